@@ -1,0 +1,66 @@
+// Package auth signs requests with Jelou's HTTP Basic credentials, and keeps those from being printed or
+// sent where others could read them.
+//
+//	creds, err := auth.NewBasic(clientID, clientSecret) // or auth.FromEnv()
+//	if err != nil {
+//		return err
+//	}
+//	client, err := jelou.NewClientWithResponses(jelou.ServerURLProduction,
+//		jelou.WithRequestEditorFn(creds.Intercept))
+package auth
+
+import (
+	"context"
+	"encoding/base64"
+	"net/http"
+
+	"github.com/jelou-go/jelou/delivery"
+	"github.com/jelou-go/jelou/internal/loopback"
+)
+
+// Basic is a client id and secret, ready to sign requests. It is safe for concurrent use, and nothing that
+// prints or encodes it shows the id or the secret. Make one with [NewBasic] or [FromEnv]; the zero value
+// signs nothing.
+type Basic struct {
+	// header gives the Authorization header. It is a closure because reflection, and with it every
+	// printer and encoder, stops at a function.
+	header func() string
+}
+
+// NewBasic takes the client id and the client secret as Jelou issued them.
+//
+// Neither may be empty, start or end with white space (a pasted line break is the usual accident), hold a
+// control character or be invalid UTF-8, and the id may hold no colon. The error names every value and rule
+// that is broken, and never the value itself.
+func NewBasic(clientID, clientSecret string) (*Basic, error) {
+	return newBasic("the client id", clientID, "the client secret", clientSecret)
+}
+
+func newBasic(idName, id, secretName, secret string) (*Basic, error) {
+	if err := check(checkID(idName, id), checkValue(secretName, secret)); err != nil {
+		return nil, err
+	}
+	header := "Basic " + base64.StdEncoding.EncodeToString([]byte(id+":"+secret))
+	return &Basic{header: func() string { return header }}, nil
+}
+
+// Intercept sets the Authorization header of req. Its signature is that of oapi-codegen's RequestEditorFn.
+//
+// The error is a [*delivery.Error] with the outcome [delivery.NotSent]: there are no credentials, or the
+// address is neither https nor http to a loopback host (localhost, 127.0.0.0/8 or ::1), where the secret
+// could be read on the way. The request is then left as it was.
+func (b *Basic) Intercept(_ context.Context, req *http.Request) error {
+	switch {
+	case b == nil || b.header == nil:
+		return delivery.Wrap(delivery.NotSent, problem("no credentials: make them with auth.NewBasic or auth.FromEnv"))
+	case req == nil:
+		return delivery.Wrap(delivery.NotSent, problem("there is no request to sign"))
+	case !loopback.MayCarryCredentials(req.URL):
+		return delivery.Wrap(delivery.NotSent, problem("credentials go over https only, or over http to a loopback host"))
+	}
+	if req.Header == nil {
+		req.Header = make(http.Header)
+	}
+	req.Header.Set("Authorization", b.header())
+	return nil
+}

@@ -1,0 +1,58 @@
+package delivery
+
+import (
+	"errors"
+	"io"
+	"net/http"
+)
+
+// ErrBodyTooLarge says that an answer is longer than [MaxBody].
+var ErrBodyTooLarge error = &bodyError{text: "the answer is larger than 1 MiB"}
+
+// bodyError is what is wrong with an answer, in words of our own, and the cause if there is one.
+type bodyError struct {
+	text string
+	err  error
+}
+
+func (e *bodyError) Error() string {
+	if e.err == nil {
+		return e.text
+	}
+	return e.text + ": " + causeText(e.err)
+}
+
+func (e *bodyError) SafeText() string { return e.Error() }
+
+func (e *bodyError) Unwrap() error { return e.err }
+
+// ReadBody reads the body of resp, at most [MaxBody] bytes of it, and closes it whatever happens.
+//
+// The error is [ErrBodyTooLarge], or says that the answer was cut off and wraps the reason, such as
+// [io.ErrUnexpectedEOF] or [context.DeadlineExceeded]. The bytes that did arrive are returned with it: a
+// status that refuses is still a refusal, while a success that was cut off proves nothing.
+//
+//	body, err := delivery.ReadBody(resp)
+//	if err != nil && resp.StatusCode/100 == 2 {
+//		return delivery.Wrap(delivery.Unknown, err)
+//	}
+//	if failure := delivery.Accept(resp, body, []string{"messageId"}, &receipt); failure != nil {
+//		return failure
+//	}
+func ReadBody(resp *http.Response) ([]byte, error) {
+	if resp == nil || resp.Body == nil {
+		return nil, nil
+	}
+	body, err := io.ReadAll(io.LimitReader(resp.Body, MaxBody+1))
+	// The answer is in hand or lost by now; a failing Close changes neither.
+	_ = resp.Body.Close()
+	switch {
+	case len(body) > MaxBody:
+		return body[:MaxBody], ErrBodyTooLarge
+	case errors.Is(err, ErrBodyTooLarge):
+		return body, ErrBodyTooLarge
+	case err != nil:
+		return body, &bodyError{text: "the answer was cut off", err: err}
+	}
+	return body, nil
+}

@@ -1,0 +1,54 @@
+package delivery
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"testing"
+)
+
+func TestOutcomeString(t *testing.T) {
+	for outcome, want := range map[Outcome]string{0: "none", NotSent: "not sent", Refused: "refused", Unknown: "unknown", 99: "unknown"} {
+		if got := outcome.String(); got != want {
+			t.Errorf("Outcome(%d).String() = %q, want %q", uint8(outcome), got, want)
+		}
+	}
+}
+
+func TestOf(t *testing.T) {
+	var typedNil *Error
+	tests := map[string]struct {
+		err  error
+		want Outcome
+	}{
+		"nil":          {nil, 0},
+		"failure":      {&Error{Outcome: Refused}, Refused},
+		"wrapped":      {fmt.Errorf("order 7: %w", &Error{Outcome: NotSent}), NotSent},
+		"joined":       {errors.Join(io.EOF, &Error{Outcome: NotSent}), NotSent},
+		"other error":  {io.EOF, Unknown},
+		"never set":    {&Error{}, Unknown},
+		"out of range": {&Error{Outcome: 9}, Unknown},
+		"typed nil":    {typedNil, Unknown},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			if got := Of(test.err); got != test.want {
+				t.Errorf("Of() = %v, want %v", got, test.want)
+			}
+		})
+	}
+}
+
+func TestWrap(t *testing.T) {
+	first := &Error{Outcome: Refused}
+	if got := Wrap(NotSent, fmt.Errorf("again: %w", first)); got != first {
+		t.Errorf("a failure was wrapped a second time: %v", got)
+	}
+	got := Wrap(NotSent, io.EOF)
+	if got.Outcome != NotSent || !errors.Is(got, io.EOF) {
+		t.Errorf("Wrap() = %v, want not sent because of io.EOF", got)
+	}
+	if got := Wrap(Unknown, nil); got.Outcome != Unknown || got.Unwrap() != nil {
+		t.Errorf("Wrap(Unknown, nil) = %v", got)
+	}
+}

@@ -1,0 +1,66 @@
+package delivery
+
+import (
+	"encoding/json"
+	"fmt"
+	"log/slog"
+)
+
+// Format prints the text of [Error.Error] for every verb, quoted for %q and in hexadecimal for %x and %X.
+// It is what keeps %+v, %#v and %d away from the fields, on an Error as on a pointer to one.
+func (e Error) Format(state fmt.State, verb rune) {
+	switch verb {
+	case 'q', 'x', 'X':
+	default:
+		verb = 's'
+	}
+	// A failed write is the writer's to report: fmt.Fprintf returns it to its caller.
+	_, _ = fmt.Fprintf(state, fmt.FormatString(state, verb), e.text())
+}
+
+// printed is the failure without the parts that may be private.
+type printed struct {
+	Outcome           string `json:"outcome"`
+	StatusCode        int    `json:"statusCode,omitempty"`
+	Code              string `json:"code,omitempty"`
+	RequestID         string `json:"requestId,omitempty"`
+	RetryAfterSeconds int64  `json:"retryAfterSeconds,omitempty"`
+	Error             string `json:"error"`
+}
+
+func (e Error) printed() printed {
+	return printed{
+		Outcome:           e.Outcome.String(),
+		StatusCode:        e.StatusCode,
+		Code:              e.safeCode(),
+		RequestID:         e.safeRequestID(),
+		RetryAfterSeconds: wholeSeconds(e.RetryAfter),
+		Error:             e.text(),
+	}
+}
+
+// MarshalJSON returns an object with "outcome" and "error", and where there is something to say also
+// "statusCode", "code", "requestId" and "retryAfterSeconds". A code or request id that could be something
+// else, such as a phone number, is left out, and so are [Error.Messages] and [Error.Body].
+func (e Error) MarshalJSON() ([]byte, error) {
+	return json.Marshal(e.printed())
+}
+
+// LogValue returns a group with the members that [Error.MarshalJSON] has.
+func (e Error) LogValue() slog.Value {
+	p := e.printed()
+	attrs := []slog.Attr{slog.String("outcome", p.Outcome)}
+	if p.StatusCode != 0 {
+		attrs = append(attrs, slog.Int("statusCode", p.StatusCode))
+	}
+	if p.Code != "" {
+		attrs = append(attrs, slog.String("code", p.Code))
+	}
+	if p.RequestID != "" {
+		attrs = append(attrs, slog.String("requestId", p.RequestID))
+	}
+	if p.RetryAfterSeconds != 0 {
+		attrs = append(attrs, slog.Int64("retryAfterSeconds", p.RetryAfterSeconds))
+	}
+	return slog.GroupValue(append(attrs, slog.String("error", p.Error))...)
+}

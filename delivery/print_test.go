@@ -1,0 +1,127 @@
+package delivery
+
+import (
+	"bytes"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+)
+
+const private = "593987654321 hello Basic c2VjcmV0"
+
+// secretive has something private wherever a failure can carry it.
+func secretive() *Error {
+	return &Error{
+		Outcome: Refused, StatusCode: 401, Code: private, Messages: []string{private}, RequestID: private,
+		RetryAfter: 2 * time.Second, Body: []byte(private),
+		Err: &url.Error{Op: private, URL: "http://x/" + private, Err: errors.New(private)},
+	}
+}
+
+// leaks looks for the private text as it is, quoted, in hexadecimal and as a list of bytes.
+func leaks(printed string) bool {
+	for _, form := range []string{
+		"593987654321", "hello", "c2VjcmV0",
+		hex.EncodeToString([]byte("593987654321")), strings.ToUpper(hex.EncodeToString([]byte("hello"))),
+		strings.Trim(fmt.Sprintf("%d", []byte("hello")), "[]"), "0x35, 0x39, 0x33",
+	} {
+		if strings.Contains(printed, form) {
+			return true
+		}
+	}
+	return false
+}
+
+// Out of reach, because fmt then asks no method: %p of an Error, %w outside of Errorf (go vet reports both),
+// and another verb than %v on a struct that has a failure in an unexported field.
+func TestNoVerbPrintsPrivateText(t *testing.T) {
+	failure := secretive()
+	for _, flags := range []string{"", "+", "#", " ", "0", "-", "200", "+#", ".300"} {
+		for _, verb := range "vsqxXdobOeEfFgGctUTz" {
+			format := "%" + flags + string(verb)
+			for _, value := range []any{failure, *failure, struct{ E Error }{*failure}, struct{ E *Error }{failure}, []any{*failure}} {
+				if printed := fmt.Sprintf(format, value); leaks(printed) {
+					t.Errorf("%s of a %T printed %s", format, value, printed)
+				}
+			}
+		}
+	}
+	for _, format := range []string{"%v", "%+v", "%#v"} {
+		if printed := fmt.Sprintf(format, struct{ e error }{failure}); leaks(printed) {
+			t.Errorf("%s of an unexported field printed %s", format, printed)
+		}
+	}
+	if printed := fmt.Sprint(failure, *failure); leaks(printed) || !strings.Contains(printed, "jelou: refused: HTTP 401") {
+		t.Errorf("Sprint printed %q", printed)
+	}
+}
+
+func TestFormatPrintsTheText(t *testing.T) {
+	failure := &Error{Outcome: NotSent}
+	for format, want := range map[string]string{
+		"%v": "jelou: not sent", "%+v": "jelou: not sent", "%#v": "jelou: not sent", "%d": "jelou: not sent",
+		"%q": `"jelou: not sent"`, "%x": hex.EncodeToString([]byte("jelou: not sent")), "%20s|": "     jelou: not sent|",
+	} {
+		if got := fmt.Sprintf(format, failure); got != want {
+			t.Errorf("%s printed %q, want %q", format, got, want)
+		}
+		if got := fmt.Sprintf(format, *failure); got != want {
+			t.Errorf("%s of the value printed %q, want %q", format, got, want)
+		}
+	}
+	var none *Error
+	if got := none.Error() + fmt.Sprint(none); got != "<nil><nil>" {
+		t.Errorf("a nil failure prints %q", got)
+	}
+}
+
+func TestJSONAndLogs(t *testing.T) {
+	failure := &Error{Outcome: Refused, StatusCode: 401, Code: "unauthorized", RequestID: "req-abcdef", RetryAfter: 1500 * time.Millisecond}
+	want := `{"outcome":"refused","statusCode":401,"code":"unauthorized","requestId":"req-abcdef","retryAfterSeconds":2,` +
+		`"error":"jelou: refused: HTTP 401 unauthorized: the client id or secret is missing or wrong"}`
+	for _, value := range []any{failure, *failure} {
+		if got, err := json.Marshal(value); err != nil || string(got) != want {
+			t.Errorf("JSON is %s, %v\n   want %s", got, err, want)
+		}
+	}
+
+	var log bytes.Buffer
+	logger := slog.New(slog.NewJSONHandler(&log, &slog.HandlerOptions{ReplaceAttr: func(groups []string, a slog.Attr) slog.Attr {
+		if len(groups) == 0 && a.Key != "failure" {
+			return slog.Attr{}
+		}
+		return a
+	}}))
+	logger.Info("send", "failure", failure)
+	if got := strings.TrimSpace(log.String()); got != `{"failure":`+want+`}` {
+		t.Errorf("the log has %s", got)
+	}
+
+	if got, err := json.Marshal(&Error{Outcome: NotSent}); err != nil || string(got) != `{"outcome":"not sent","error":"jelou: not sent"}` {
+		t.Errorf("JSON is %s, %v", got, err)
+	}
+}
+
+func TestJSONAndLogsHoldNothingPrivate(t *testing.T) {
+	var out bytes.Buffer
+	for _, handler := range []slog.Handler{slog.NewJSONHandler(&out, nil), slog.NewTextHandler(&out, nil)} {
+		for _, value := range []any{secretive(), *secretive(), fmt.Errorf("order: %w", secretive()), struct{ E Error }{*secretive()}} {
+			slog.New(handler).Error("send", "failure", value)
+		}
+	}
+	if err := json.NewEncoder(&out).Encode([]any{secretive(), *secretive(), struct{ E Error }{*secretive()}}); err != nil {
+		t.Fatal(err)
+	}
+	if leaks(out.String()) {
+		t.Errorf("printed:\n%s", out.String())
+	}
+	if !leaks(fmt.Sprint(secretive().Messages)) || !leaks(fmt.Sprintf("%v", secretive().Body)) {
+		t.Error("this test cannot see a leak")
+	}
+}

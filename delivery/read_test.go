@@ -1,0 +1,61 @@
+package delivery_test
+
+import (
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/jelou-go/jelou/delivery"
+)
+
+type cutOff struct{ io.Reader }
+
+func (c cutOff) Read(p []byte) (int, error) {
+	n, err := c.Reader.Read(p)
+	if errors.Is(err, io.EOF) {
+		err = io.ErrUnexpectedEOF
+	}
+	return n, err
+}
+
+func TestRead(t *testing.T) {
+	const sent = `{"success":true,"messageId":"msg_1"}`
+	cases := []struct {
+		name    string
+		status  int
+		body    io.Reader
+		outcome delivery.Outcome
+		cause   error
+	}{
+		{"proven", 200, strings.NewReader(sent), 0, nil},
+		{"success cut off", 200, cutOff{strings.NewReader(sent)}, delivery.Unknown, io.ErrUnexpectedEOF},
+		{"success too large", 200, strings.NewReader(strings.Repeat(" ", delivery.MaxBody) + sent), delivery.Unknown, delivery.ErrBodyTooLarge},
+		{"refusal cut off", 401, cutOff{strings.NewReader(`{"code":"unauth`)}, delivery.Refused, io.ErrUnexpectedEOF},
+		{"refusal too large", 422, strings.NewReader(strings.Repeat("x", delivery.MaxBody+1)), delivery.Refused, delivery.ErrBodyTooLarge},
+		{"server error cut off", 502, cutOff{strings.NewReader("<html>")}, delivery.Unknown, io.ErrUnexpectedEOF},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			var receipt struct{ MessageID string }
+			resp := &http.Response{StatusCode: c.status, Header: http.Header{}, Body: io.NopCloser(c.body)}
+			body, failure := delivery.Read(resp, &receipt, "messageId")
+			if c.outcome == 0 {
+				if failure != nil || string(body) != sent || receipt.MessageID != "msg_1" {
+					t.Fatalf("Read = %q, %v with %+v", body, failure, receipt)
+				}
+				return
+			}
+			if failure == nil || failure.Outcome != c.outcome || failure.StatusCode != c.status || body != nil {
+				t.Fatalf("Read = %q, %v, want outcome %v of status %d", body, failure, c.outcome, c.status)
+			}
+			if !errors.Is(failure, c.cause) {
+				t.Errorf("cause %v, want %v", failure.Err, c.cause)
+			}
+			if len(failure.Body) > delivery.MaxErrorBody {
+				t.Errorf("%d bytes of the body kept, at most %d wanted", len(failure.Body), delivery.MaxErrorBody)
+			}
+		})
+	}
+}

@@ -1,0 +1,117 @@
+package delivery
+
+import (
+	"bytes"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"unicode/utf8"
+)
+
+// The error bodies that Jelou documents, and what gateways send in their place.
+var errorBodies = []struct {
+	name     string
+	body     string
+	code     string
+	messages []string
+}{
+	{"message as a string", `{"message": "Authentication failed"}`, "", []string{"Authentication failed"}},
+	{"code at the top", `{"code":"forbidden_bot","description":"Bot not allowed"}`, "forbidden_bot", []string{"Bot not allowed"}},
+	{"code under error, message as a list", `{"message": ["The Bot could not be found at the moment."], "statusMessage": "failed", "status": 0,
+		"error": {"code": "E1019", "key": "BOT_NOT_FOUND", "description": "No bot",
+		"developerMessages": {"es": "No hay bot", "en": "There is no bot", "pt": "Sem bot"},
+		"clientMessages": {"es": "Sin bot", "pt": "Sem bot"}}}`,
+		"E1019", []string{"The Bot could not be found at the moment.", "No bot", "There is no bot", "Sin bot"}},
+	{"field errors by language", `{"message": ["The values are not correct."], "statusMessage": "failed", "status": 0,
+		"error": {"code": "E0422", "key": "VALIDATOR_ERROR"},
+		"validationError": {"name": [{"es": "Falta"}], "elementName": [{"en": "Is required", "es": "Falta"}, {"pt": "Errado"}]}}`,
+		"E0422", []string{"The values are not correct.", "elementName: Is required", "elementName: Errado", "name: Falta"}},
+	{"status as a string", `{"message": ["Template does not exist"], "status": "failed",
+		"_metadata": {"error": {}, "body": {"destinations": [{"destination": "593987654321"}]}}}`,
+		"", []string{"Template does not exist"}},
+	{"key alone", `{"error":{"code":"","key":"BOT_NOT_FOUND"}}`, "BOT_NOT_FOUND", nil},
+	{"code as a number", `{"code":4010,"message":"no"}`, "4010", []string{"no"}},
+	{"error as a string", `{"statusCode":422,"message":["a","b","a",""],"error":"Unprocessable Entity"}`, "", []string{"a", "b", "Unprocessable Entity"}},
+	{"message by language", `{"message":{"pt":"nao","es":"no"}}`, "", []string{"no"}},
+	{"unknown types", `{"message":7,"code":{},"error":[1],"validationError":true}`, "", nil},
+	{"HTML", `<html><body>502 Bad Gateway</body></html>`, "", nil},
+	{"empty", ``, "", nil},
+	{"null", `null`, "", nil},
+	{"list", `["no"]`, "", nil},
+	{"cut off", `{"code":"unauthorized"`, "", nil},
+}
+
+func TestFromResponseReadsEveryForm(t *testing.T) {
+	for _, test := range errorBodies {
+		t.Run(test.name, func(t *testing.T) {
+			failure := FromResponse(&http.Response{StatusCode: 404}, []byte(test.body))
+			if failure.Outcome != Refused || failure.StatusCode != 404 || string(failure.Body) != test.body {
+				t.Errorf("failure = %v with body %q", failure, failure.Body)
+			}
+			if failure.Code != test.code || !slices.Equal(failure.Messages, test.messages) {
+				t.Errorf("code %q and messages %q, want %q and %q", failure.Code, failure.Messages, test.code, test.messages)
+			}
+		})
+	}
+}
+
+func TestFromResponseHeaders(t *testing.T) {
+	resp := &http.Response{StatusCode: 429, Header: http.Header{"X-Correlation-Id": {"abc"}, "Retry-After": {"3"}}}
+	failure := FromResponse(resp, nil)
+	if failure.RequestID != "abc" || failure.RetryAfter.Seconds() != 3 {
+		t.Errorf("request id %q, wait %v", failure.RequestID, failure.RetryAfter)
+	}
+	resp.Header.Set("X-Request-Id", strings.Repeat("x", 5000))
+	if got := len(FromResponse(resp, nil).RequestID); got != 128 {
+		t.Errorf("the request id has %d bytes, want 128", got)
+	}
+}
+
+func TestFromResponseIsBounded(t *testing.T) {
+	long := strings.Repeat("é", maxMessageLength)
+	list := strings.Repeat(`"`+long+`",`, 100)
+	body := []byte(`{"code":"` + long + `","message":[` + list + `"z"],"validationError":{"` + long + `":"` + long + `"}}`)
+	failure := FromResponse(&http.Response{StatusCode: 400}, body)
+	if len(failure.Body) != MaxErrorBody || cap(failure.Body) > 2*MaxErrorBody {
+		t.Errorf("kept %d bytes of the body, room for %d", len(failure.Body), cap(failure.Body))
+	}
+	if len(failure.Code) > 256 || len(failure.Messages) == 0 || len(failure.Messages) > maxMessages {
+		t.Errorf("code of %d bytes, %d messages", len(failure.Code), len(failure.Messages))
+	}
+	for _, message := range failure.Messages {
+		if len(message) > maxMessageLength || !utf8.ValidString(message) {
+			t.Errorf("message of %d bytes", len(message))
+		}
+	}
+	if failure := FromResponse(nil, bytes.Repeat([]byte("["), 2*MaxBody)); failure.Outcome != Unknown || len(failure.Body) != MaxErrorBody {
+		t.Errorf("failure = %v with %d bytes", failure, len(failure.Body))
+	}
+}
+
+func FuzzFromResponse(f *testing.F) {
+	for _, seed := range errorBodies {
+		f.Add(404, []byte(seed.body), "3", "id-abcdef")
+	}
+	f.Add(500, []byte(`{"message":[[[[{"en":{}}]]]],"error":{"code":[]},"validationError":{"":[null]}}`), "-1", "\xff")
+	f.Add(-1, []byte("{\"code\":\"a\xff\"}"), "Sun, 06 Nov 1994 08:49:37 GMT", "593987654321")
+	f.Fuzz(func(t *testing.T, status int, body []byte, wait, id string) {
+		resp := &http.Response{StatusCode: status, Header: http.Header{"Retry-After": {wait}, "X-Request-Id": {id}}}
+		failure := FromResponse(resp, body)
+		if got, refused := failure.Outcome, status >= 300 && status < 500; (got == Refused) != refused || (got == Unknown) == refused {
+			t.Errorf("status %d is %v", status, got)
+		}
+		if failure.RetryAfter < 0 || len(failure.Body) > MaxErrorBody || len(failure.RequestID) > 128 {
+			t.Errorf("wait %v, %d bytes kept, request id of %d bytes", failure.RetryAfter, len(failure.Body), len(failure.RequestID))
+		}
+		if text := failure.Error(); len(text) > MaxErrorText || !utf8.ValidString(text) || !strings.HasPrefix(text, "jelou: ") {
+			t.Errorf("text %q", text)
+		}
+		if _, err := failure.MarshalJSON(); err != nil {
+			t.Error(err)
+		}
+		if accepted := Accept(resp, body, []string{"id"}, nil); accepted == nil && status/100 != 2 {
+			t.Errorf("status %d was accepted", status)
+		}
+	})
+}

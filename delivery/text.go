@@ -1,0 +1,84 @@
+package delivery
+
+import (
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+)
+
+// text is everything that is ever printed of a failure. Each part is our own word, a number, or has
+// passed a check of its own.
+func (e Error) text() string {
+	parts := []string{"jelou", e.Outcome.heading()}
+	if answer := e.answer(); answer != "" {
+		parts = append(parts, answer)
+	}
+	if words := e.explanation(); words != "" {
+		parts = append(parts, words)
+	}
+	if e.Err != nil {
+		parts = append(parts, causeText(e.Err))
+	}
+	return cut(oneLine(strings.Join(parts, ": ")), MaxErrorText)
+}
+
+func (o Outcome) heading() string {
+	switch o {
+	case NotSent, Refused:
+		return o.String()
+	default:
+		return "delivery unknown"
+	}
+}
+
+// answer is "HTTP 401 unauthorized", or the half of it that there is.
+func (e Error) answer() string {
+	code := e.safeCode()
+	if e.StatusCode == 0 {
+		return code
+	}
+	return strings.TrimSpace("HTTP " + strconv.Itoa(e.StatusCode) + " " + code)
+}
+
+// explanation says what the code means, else what the status means unless a cause says more.
+func (e Error) explanation() string {
+	if words := wordsForCode(e.Code); words != "" {
+		return words
+	}
+	if e.StatusCode == 0 || e.Err != nil {
+		return ""
+	}
+	return e.wordsForStatus()
+}
+
+// wholeSeconds rounds up: a wait may be printed longer than asked for, never shorter.
+func wholeSeconds(d time.Duration) int64 {
+	seconds := int64(d / time.Second)
+	if d%time.Second > 0 {
+		seconds++
+	}
+	return seconds
+}
+
+// oneLine keeps a log line a line, and the text valid UTF-8.
+func oneLine(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || r == '\u2028' || r == '\u2029' {
+			return ' '
+		}
+		return r
+	}, strings.ToValidUTF8(s, "\uFFFD"))
+}
+
+// cut shortens s to at most limit bytes without splitting a character.
+func cut(s string, limit int) string {
+	if len(s) <= limit {
+		return s
+	}
+	for limit > 0 && !utf8.RuneStart(s[limit]) {
+		limit--
+	}
+	return s[:limit]
+}

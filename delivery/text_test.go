@@ -1,0 +1,140 @@
+package delivery
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+	"unicode/utf8"
+)
+
+type vouched string
+
+func (v vouched) Error() string    { return "private" }
+func (v vouched) SafeText() string { return string(v) }
+
+func TestErrorText(t *testing.T) {
+	refused := &net.OpError{
+		Op: "dial", Net: "tcp", Addr: &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 1},
+		Err: &os.SyscallError{Syscall: "connect", Err: syscall.ECONNREFUSED},
+	}
+	tests := []struct {
+		failure Error
+		want    string
+	}{
+		{Error{Outcome: Refused, StatusCode: 401, Code: "unauthorized"}, "jelou: refused: HTTP 401 unauthorized: the client id or secret is missing or wrong"},
+		{Error{Outcome: NotSent, Err: refused}, "jelou: not sent: dial tcp 127.0.0.1:1: connect: connection refused"},
+		{Error{Outcome: NotSent, Err: &url.Error{Op: "Post", URL: "http://x/users/593987654321", Err: refused}}, "jelou: not sent: dial tcp 127.0.0.1:1: connect: connection refused"},
+		{Error{Outcome: Unknown, StatusCode: 502}, "jelou: delivery unknown: HTTP 502: no trustworthy answer"},
+		{Error{}, "jelou: delivery unknown"},
+		{Error{Outcome: NotSent}, "jelou: not sent"},
+		{Error{Outcome: Refused, StatusCode: 401}, "jelou: refused: HTTP 401: the client id or secret is missing or wrong"},
+		{Error{Outcome: Refused, StatusCode: 403}, "jelou: refused: HTTP 403: these credentials may not do this"},
+		{Error{Outcome: Refused, StatusCode: 404}, "jelou: refused: HTTP 404: no such bot or address"},
+		{Error{Outcome: Refused, StatusCode: 422}, "jelou: refused: HTTP 422: a field is missing or wrong"},
+		{Error{Outcome: Refused, StatusCode: 400}, "jelou: refused: HTTP 400: the service refused the request"},
+		{Error{Outcome: Refused, StatusCode: 429}, "jelou: refused: HTTP 429: too many requests"},
+		{Error{Outcome: Refused, StatusCode: 429, RetryAfter: 1500 * time.Millisecond}, "jelou: refused: HTTP 429: too many requests, wait 2s"},
+		{Error{Outcome: Refused, StatusCode: 302}, "jelou: refused: HTTP 302: the answer is a redirect, and redirects are not followed"},
+		{Error{Outcome: Refused, StatusCode: 404, Code: "E1019"}, "jelou: refused: HTTP 404 E1019: no such bot, or it does not belong to this company"},
+		{Error{Outcome: Refused, StatusCode: 404, Code: "BOT_NOT_FOUND"}, "jelou: refused: HTTP 404 BOT_NOT_FOUND: no such bot, or it does not belong to this company"},
+		{Error{Outcome: Refused, StatusCode: 422, Code: "VALIDATOR_ERROR"}, "jelou: refused: HTTP 422 VALIDATOR_ERROR: a field is missing or wrong"},
+		{Error{Outcome: Refused, StatusCode: 400, Code: "MEDIA_TOO_LARGE"}, "jelou: refused: HTTP 400 MEDIA_TOO_LARGE: the media file is too large"},
+		{Error{Outcome: Refused, StatusCode: 400, Code: "window_closed"}, "jelou: refused: HTTP 400 window_closed: the service refused the request"},
+		{Error{Outcome: Refused, StatusCode: 400, Code: "n593987654321"}, "jelou: refused: HTTP 400: the service refused the request"},
+		{Error{Outcome: Unknown, StatusCode: 200, Err: &bodyError{text: "the answer is empty"}}, "jelou: delivery unknown: HTTP 200: the answer is empty"},
+		{Error{Outcome: NotSent, Err: errors.New("593987654321")}, "jelou: not sent: *errors.errorString"},
+		{Error{Outcome: NotSent, Err: vouched("a rule\nwas broken")}, "jelou: not sent: a rule was broken"},
+	}
+	for _, test := range tests {
+		t.Run(test.want, func(t *testing.T) {
+			if got := test.failure.Error(); got != test.want {
+				t.Errorf("Error() = %q\n        want %q", got, test.want)
+			}
+		})
+	}
+}
+
+func TestCauseText(t *testing.T) {
+	var noHost error = &net.DNSError{Err: "593987654321", Name: "api.invalid", IsNotFound: true}
+	tests := []struct {
+		cause error
+		want  string
+	}{
+		{context.DeadlineExceeded, "deadline exceeded"},
+		{fmt.Errorf("593987654321: %w", context.Canceled), "canceled"},
+		{errors.Join(errors.New("593987654321"), context.Canceled), "canceled"},
+		{io.EOF, "EOF"},
+		{fmt.Errorf("593987654321: %w", io.ErrUnexpectedEOF), "unexpected EOF"},
+		{http.ErrSchemeMismatch, "http: server gave HTTP response to HTTPS client"},
+		{net.ErrClosed, "use of closed network connection"},
+		{&net.OpError{Op: "dial", Net: "tcp", Err: noHost}, "dial tcp: lookup api.invalid: no such host"},
+		{&net.OpError{Op: "dial", Net: "tcp", Err: errors.New("593987654321")}, "dial tcp: *errors.errorString"},
+		{&net.OpError{Op: "dial 593987654321", Net: "tcp", Err: context.DeadlineExceeded}, "tcp: deadline exceeded"},
+		{&net.OpError{Op: "dial", Net: "unix", Addr: &net.UnixAddr{Name: "/593987654321"}, Err: syscall.ENOENT}, "dial unix: no such file or directory"},
+		{&net.DNSError{Name: "593987654321", IsTimeout: true}, "lookup: timed out"},
+		{&net.DNSError{Name: "api.invalid"}, "lookup api.invalid: failed"},
+		{os.ErrDeadlineExceeded, "timed out"},
+		{&tls.CertificateVerificationError{Err: x509.UnknownAuthorityError{}}, "x509: certificate signed by unknown authority"},
+		{x509.HostnameError{Host: "593987654321", Certificate: &x509.Certificate{}}, "x509: certificate is not valid for this host"},
+		{x509.CertificateInvalidError{Reason: x509.Expired, Detail: "593987654321"}, "x509: certificate has expired or is not yet valid"},
+		{x509.CertificateInvalidError{Reason: x509.NotAuthorizedToSign, Detail: "593987654321"}, "x509: certificate is not valid"},
+		{tls.RecordHeaderError{Msg: "593987654321"}, "tls: the server does not speak TLS on this port"},
+		{tls.AlertError(42), "tls: bad certificate"},
+		{Wrap(Refused, context.Canceled), "jelou: refused: canceled"},
+		{fmt.Errorf("593987654321: %w", vouched("a rule")), "a rule"},
+		{fmt.Errorf("593987654321: %w", &os.PathError{Path: "593987654321", Err: errors.New("593987654321")}), "*errors.errorString"},
+	}
+	for _, test := range tests {
+		t.Run(test.want, func(t *testing.T) {
+			if got := causeText(test.cause); got != test.want {
+				t.Errorf("causeText(%T) = %q, want %q", test.cause, got, test.want)
+			}
+		})
+	}
+}
+
+func TestErrorTextIsBounded(t *testing.T) {
+	for _, text := range []string{strings.Repeat("é", 4000), strings.Repeat("a", 501) + "日本", "\xff\xfe", "a\x00b\u2028c"} {
+		got := (&Error{Outcome: NotSent, Err: vouched(text)}).Error()
+		if len(got) > MaxErrorText || !utf8.ValidString(got) || strings.ContainsAny(got, "\x00\u2028\n") {
+			t.Errorf("the text has %d bytes and reads %q", len(got), got)
+		}
+	}
+}
+
+func TestSafeCode(t *testing.T) {
+	tests := map[string]bool{
+		"unauthorized": true, "E0422": true, "a.b-c_d": true, "e1234": true, strings.Repeat("a", 64): true,
+		"": false, "0422": false, "e12345": false, "tel-0987-654-321": false, "hello world": false,
+		"señal": false, "a\n": false, "a=b": false, strings.Repeat("a", 65): false,
+	}
+	for code, safe := range tests {
+		if got := (Error{Code: code}).safeCode(); (got != "") != safe {
+			t.Errorf("safeCode of %q = %q, printed should be %v", code, got, safe)
+		}
+	}
+}
+
+func TestSafeRequestID(t *testing.T) {
+	tests := map[string]bool{
+		"0b3f9c1e-1111-4222-8333-abcdefabcdef": true, "abcdefgh": true,
+		"": false, "abc": false, "593987654321": false, "593-987-654-321": false,
+		"hello, you": false, strings.Repeat("a", 65): false,
+	}
+	for id, safe := range tests {
+		if got := (Error{RequestID: id}).safeRequestID(); (got != "") != safe {
+			t.Errorf("safeRequestID of %q = %q, printed should be %v", id, got, safe)
+		}
+	}
+}

@@ -1,0 +1,32 @@
+package transport
+
+import (
+	"crypto/tls"
+	"net"
+	"net/http"
+	"time"
+)
+
+const (
+	// All calls go to one host: net/http's default of 2 idle connections would make concurrent senders
+	// dial, and shake hands, for most messages.
+	maxIdleConns = 128
+	// Jelou's answers have far less; a server that sends more is not Jelou.
+	maxHeaderBytes = 64 << 10
+)
+
+// newBase does not copy http.DefaultTransport, which any package may have changed.
+func newBase() *http.Transport {
+	dialer := net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}
+	return &http.Transport{
+		Proxy:                  http.ProxyFromEnvironment,
+		DialContext:            dialer.DialContext,
+		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12},
+		TLSHandshakeTimeout:    10 * time.Second,
+		ForceAttemptHTTP2:      true,
+		MaxIdleConns:           maxIdleConns,
+		MaxIdleConnsPerHost:    maxIdleConns,
+		IdleConnTimeout:        90 * time.Second,
+		MaxResponseHeaderBytes: maxHeaderBytes,
+	}
+}

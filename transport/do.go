@@ -1,0 +1,67 @@
+package transport
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+
+	"github.com/jelou-go/jelou/delivery"
+)
+
+// Doer performs a request, as [*http.Client] does.
+type Doer interface {
+	Do(req *http.Request) (*http.Response, error)
+}
+
+// Do performs req with doer. The answer is returned whatever its status is; read it with
+// [delivery.ReadBody] and judge it with [delivery.Accept].
+//
+// Every error is a [*delivery.Error]:
+//
+//   - [delivery.NotSent] when the request cannot be sent as it is (no address, a scheme other than http and
+//     https, a header that is not allowed) or its context has ended, in which case doer is not called; and
+//     when the failure came while connecting, before any of the request was written.
+//   - [delivery.Unknown] when writing had begun, and when doer does not report its progress to
+//     [net/http/httptrace], as a test double may not.
+//   - Whatever it was, when doer itself returned a [*delivery.Error].
+//
+// [errors.Is] and [errors.As] find the cause: [context.DeadlineExceeded] for every kind of time-out of the
+// call, [context.Canceled], a [*net.OpError]. The address is left out of it, since it may hold a phone
+// number. A trace that the request's context has already is still called.
+func Do(doer Doer, req *http.Request) (*http.Response, error) {
+	if err := check(req); err != nil {
+		return nil, delivery.Wrap(delivery.NotSent, err)
+	}
+	ctx := req.Context()
+	if err := ctx.Err(); err != nil {
+		closeBody(req)
+		return nil, delivery.Wrap(delivery.NotSent, err)
+	}
+
+	var seen progress
+	resp, err := doer.Do(req.WithContext(seen.watch(ctx)))
+	if err == nil && resp != nil {
+		return resp, nil
+	}
+	if err == nil {
+		err = problem("the HTTP client returned neither an answer nor an error")
+	}
+	if resp != nil && resp.Body != nil {
+		// The error is what is reported; an answer beside it is not to be trusted.
+		_ = resp.Body.Close()
+	}
+	return nil, delivery.Wrap(seen.outcome(), causeOf(ctx, err))
+}
+
+// causeOf takes the address off err, and sees to it that the end of ctx is found in it: net/http returns
+// the cause that was given to the context, which need not say that a deadline has passed.
+func causeOf(ctx context.Context, err error) error {
+	if located, ok := err.(*url.Error); ok {
+		err = located.Err
+	}
+	if ended := ctx.Err(); ended != nil && errors.Is(err, context.Cause(ctx)) && !errors.Is(err, ended) {
+		return errors.Join(ended, err)
+	}
+	return err
+}

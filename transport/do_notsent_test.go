@@ -1,0 +1,125 @@
+package transport_test
+
+import (
+	"context"
+	"crypto/x509"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/jelou-go/jelou/delivery"
+	"github.com/jelou-go/jelou/transport"
+)
+
+func TestDoNotSent(t *testing.T) {
+	plain := serve(t, ok)
+	secure := unstarted(t, ok)
+	secure.StartTLS()
+	closed := listenAndClose(t)
+
+	noResolver := &net.Resolver{PreferGo: true, Dial: func(context.Context, string, string) (net.Conn, error) {
+		return nil, errors.New("this test asks no name server")
+	}}
+	noDNS := &http.Transport{DialContext: (&net.Dialer{Resolver: noResolver}).DialContext}
+	refusing := serve(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusForbidden) })
+	refusingURL, err := url.Parse(refusing.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	viaProxy := &http.Transport{Proxy: http.ProxyURL(refusingURL)}
+
+	tests := map[string]struct {
+		base    http.RoundTripper
+		address string
+		cause   func(error) bool
+		text    string
+	}{
+		"dial refused": {nil, "http://" + closed, func(err error) bool {
+			var op *net.OpError
+			return errors.As(err, &op) && errors.Is(err, syscall.ECONNREFUSED)
+		}, "jelou: not sent: dial tcp " + closed + ": connect: connection refused"},
+		"no such name": {noDNS, "http://api.invalid", func(err error) bool {
+			var dns *net.DNSError
+			return errors.As(err, &dns)
+		}, "jelou: not sent: dial tcp: lookup api.invalid: failed"},
+		"TLS to a plain server": {nil, "https" + plain.URL[len("http"):], func(err error) bool {
+			return errors.Is(err, http.ErrSchemeMismatch)
+		}, "jelou: not sent: http: server gave HTTP response to HTTPS client"},
+		"certificate of an unknown authority": {nil, secure.URL, func(err error) bool {
+			var unknown x509.UnknownAuthorityError
+			return errors.As(err, &unknown)
+		}, "jelou: not sent: x509: certificate signed by unknown authority"},
+		"proxy refuses the tunnel": {viaProxy, "https://api.invalid", func(error) bool {
+			return refusing.requests.Load() == 1
+		}, "jelou: not sent: *errors.errorString"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			client := transport.New(transport.WithBase(test.base))
+			defer client.CloseIdleConnections()
+			resp, err := transport.Do(client, post(t.Context(), t, test.address))
+			wantFailure(t, resp, err, delivery.NotSent)
+			if !test.cause(err) {
+				t.Errorf("the cause is not found in %v", err)
+			}
+			if err.Error() != test.text {
+				t.Errorf("text %q, want %q", err, test.text)
+			}
+		})
+	}
+	if plain.requests.Load()+secure.requests.Load() != 0 {
+		t.Error("a request came in")
+	}
+}
+
+func listenAndClose(t *testing.T) string {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := listener.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return listener.Addr().String()
+}
+
+func TestDoContextEndedBefore(t *testing.T) {
+	canceled, cancel := context.WithCancel(t.Context())
+	cancel()
+	late, cancelLate := context.WithDeadline(t.Context(), time.Unix(0, 0))
+	defer cancelLate()
+	for want, ctx := range map[error]context.Context{context.Canceled: canceled, context.DeadlineExceeded: late} {
+		req := post(ctx, t, "http://127.0.0.1")
+		body := &closeCounter{Reader: req.Body}
+		req.Body = body
+		resp, err := transport.Do(doerFunc(func(*http.Request) (*http.Response, error) {
+			t.Error("the doer was called")
+			return nil, io.EOF
+		}), req)
+		wantFailure(t, resp, err, delivery.NotSent)
+		if !errors.Is(err, want) || body.closed != 1 {
+			t.Errorf("error %v, want %v; body closed %d times", err, want, body.closed)
+		}
+	}
+}
+
+func TestDoContextEndsWhileDialing(t *testing.T) {
+	why := errors.New("why " + phone)
+	ctx, cancel := context.WithCancelCause(t.Context())
+	base := &http.Transport{DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
+		cancel(why)
+		<-ctx.Done()
+		return nil, ctx.Err()
+	}}
+	resp, err := transport.Do(transport.New(transport.WithBase(base)), post(ctx, t, "http://api.invalid"))
+	wantFailure(t, resp, err, delivery.NotSent)
+	if !errors.Is(err, context.Canceled) || !errors.Is(err, why) || err.Error() != "jelou: not sent: canceled" {
+		t.Errorf("error %v", err)
+	}
+}

@@ -1,0 +1,104 @@
+package transport_test
+
+import (
+	"io"
+	"net/http"
+	"net/http/httptrace"
+	"net/url"
+	"sync/atomic"
+	"testing"
+
+	"github.com/jelou-go/jelou/delivery"
+	"github.com/jelou-go/jelou/transport"
+)
+
+// A connection that dies after it was used once: the message is not sent a second time.
+func TestDoCannotBeSent(t *testing.T) {
+	tests := map[string]func(*http.Request){
+		"no address":           func(req *http.Request) { req.URL = nil },
+		"no host":              func(req *http.Request) { req.URL.Host = "" },
+		"no scheme":            func(req *http.Request) { req.URL.Scheme = "" },
+		"other scheme":         func(req *http.Request) { req.URL.Scheme = "ftp" },
+		"method":               func(req *http.Request) { req.Method = "PO ST" },
+		"header name":          func(req *http.Request) { req.Header["X Y"] = []string{"z"} },
+		"no header name":       func(req *http.Request) { req.Header[""] = []string{"z"} },
+		"header value":         func(req *http.Request) { req.Header.Set("X", phone+"\r\nY: z") },
+		"request of a server":  func(req *http.Request) { req.RequestURI = "/" },
+		"no request, no crash": nil,
+	}
+	for name, spoil := range tests {
+		t.Run(name, func(t *testing.T) {
+			var req *http.Request
+			if spoil != nil {
+				req = post(t.Context(), t, "http://127.0.0.1")
+				spoil(req)
+			}
+			resp, err := transport.Do(doerFunc(func(*http.Request) (*http.Response, error) {
+				t.Error("the doer was called")
+				return nil, io.EOF
+			}), req)
+			wantFailure(t, resp, err, delivery.NotSent)
+		})
+	}
+}
+
+func TestDoWithADoerOfOnesOwn(t *testing.T) {
+	known := &delivery.Error{Outcome: delivery.NotSent, Code: "mine"}
+	body := &closeCounter{}
+	tests := map[string]struct {
+		resp *http.Response
+		err  error
+		want delivery.Outcome
+	}{
+		"silent":                 {nil, io.EOF, delivery.Unknown},
+		"silent, with address":   {nil, &url.Error{URL: "http://x/" + phone, Err: io.EOF}, delivery.Unknown},
+		"knows its outcome":      {nil, &url.Error{Err: known}, delivery.NotSent},
+		"neither answer nor err": {nil, nil, delivery.Unknown},
+		"both answer and error":  {&http.Response{Body: body}, io.EOF, delivery.Unknown},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			resp, err := transport.Do(doerFunc(func(*http.Request) (*http.Response, error) {
+				return test.resp, test.err
+			}), post(t.Context(), t, "http://127.0.0.1"))
+			wantFailure(t, resp, err, test.want)
+			if (err == error(known)) != (test.want == delivery.NotSent) {
+				t.Errorf("error %v", err)
+			}
+		})
+	}
+	if body.closed != 1 {
+		t.Errorf("the answer beside an error was closed %d times", body.closed)
+	}
+}
+
+func TestDoKeepsTheCallersTraceAndRequest(t *testing.T) {
+	server := serve(t, ok)
+	var wrote atomic.Int32
+	ctx := httptrace.WithClientTrace(t.Context(), &httptrace.ClientTrace{WroteHeaders: func() { wrote.Add(1) }})
+	req := post(ctx, t, server.URL)
+	resp, err := transport.Do(transport.New(), req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := delivery.ReadBody(resp); err != nil {
+		t.Fatal(err)
+	}
+	if wrote.Load() != 1 || len(req.Header) != 0 || req.Context() != ctx {
+		t.Errorf("the trace was called %d times, the request now has %v", wrote.Load(), req.Header)
+	}
+}
+
+type doerFunc func(*http.Request) (*http.Response, error)
+
+func (f doerFunc) Do(req *http.Request) (*http.Response, error) { return f(req) }
+
+type closeCounter struct {
+	io.Reader
+	closed int
+}
+
+func (c *closeCounter) Close() error {
+	c.closed++
+	return nil
+}

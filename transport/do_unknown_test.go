@@ -1,0 +1,97 @@
+package transport_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/jelou-go/jelou/delivery"
+	"github.com/jelou-go/jelou/transport"
+)
+
+func TestDoContextEndsAfterWriting(t *testing.T) {
+	for _, http2 := range []bool{false, true} {
+		ctx, cancel := context.WithCancel(t.Context())
+		server := unstarted(t, readThenHang(cancel))
+		server.EnableHTTP2 = http2
+		server.StartTLS()
+		resp, err := transport.Do(transport.New(transport.WithBase(server.Client().Transport)), post(ctx, t, server.URL))
+		wantFailure(t, resp, err, delivery.Unknown)
+		if !errors.Is(err, context.Canceled) || server.requests.Load() != 1 {
+			t.Errorf("HTTP/2 %v: error %v, %d requests", http2, err, server.requests.Load())
+		}
+	}
+}
+
+func TestDoTimesOutAfterWriting(t *testing.T) {
+	server := serve(t, readThenHang(func() {}))
+	client := transport.New(transport.WithTimeout(500 * time.Millisecond))
+	resp, err := transport.Do(client, post(t.Context(), t, server.URL))
+	wantFailure(t, resp, err, delivery.Unknown)
+	if !errors.Is(err, context.DeadlineExceeded) || server.requests.Load() != 1 {
+		t.Errorf("error %v, %d requests", err, server.requests.Load())
+	}
+	if err.Error() != "jelou: delivery unknown: deadline exceeded" {
+		t.Errorf("text %q", err)
+	}
+}
+
+func TestDoTimesOutWhileReadingTheAnswer(t *testing.T) {
+	server := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.WriteString(w, `{"messageId":`)
+		_ = http.NewResponseController(w).Flush()
+		<-r.Context().Done()
+	})
+	client := transport.New(transport.WithTimeout(500 * time.Millisecond))
+	resp, err := transport.Do(client, post(t.Context(), t, server.URL))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if body, err := delivery.ReadBody(resp); !errors.Is(err, context.DeadlineExceeded) || len(body) == 0 {
+		t.Errorf("ReadBody() = %q, %v; want the start and a passed deadline", body, err)
+	}
+}
+
+func TestDoConnectionClosedAfterTheRequest(t *testing.T) {
+	var requests atomic.Int32
+	address := listen(t, func(conn net.Conn) {
+		if readRequest(conn) == nil {
+			requests.Add(1)
+		}
+	})
+	resp, err := transport.Do(transport.New(), post(t.Context(), t, "http://"+address))
+	wantFailure(t, resp, err, delivery.Unknown)
+	if !errors.Is(err, io.EOF) || requests.Load() != 1 {
+		t.Errorf("error %v, %d requests", err, requests.Load())
+	}
+}
+
+func TestDoReusedConnectionDies(t *testing.T) {
+	var requests atomic.Int32
+	address := listen(t, func(conn net.Conn) {
+		for readRequest(conn) == nil {
+			if requests.Add(1) > 1 {
+				return
+			}
+			_, _ = io.WriteString(conn, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+		}
+	})
+	client := transport.New()
+	resp, err := transport.Do(client, post(t.Context(), t, "http://"+address))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := delivery.ReadBody(resp); err != nil {
+		t.Fatal(err)
+	}
+	resp, err = transport.Do(client, post(t.Context(), t, "http://"+address))
+	wantFailure(t, resp, err, delivery.Unknown)
+	if requests.Load() != 2 {
+		t.Errorf("%d requests came in, want 2", requests.Load())
+	}
+}
