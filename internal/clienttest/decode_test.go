@@ -89,7 +89,9 @@ func TestStrictReading(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			if got := strings.Join(violations(t, c.data), "; "); got != c.want {
+			found := violations(t, c.data)
+			agree(t, c.data, found)
+			if got := strings.Join(found, "; "); got != c.want {
 				t.Errorf("%s\n got %s\nwant %s", c.data, got, c.want)
 			}
 		})

@@ -113,10 +113,14 @@ func TestLimits(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			if got := violations(t, strings.Replace(c.frame, "%s", c.at, 1)); got != nil {
+			at, past := strings.Replace(c.frame, "%s", c.at, 1), strings.Replace(c.frame, "%s", c.past, 1)
+			got := violations(t, at)
+			if got != nil {
 				t.Errorf("at the limit: %q", got)
 			}
-			got := violations(t, strings.Replace(c.frame, "%s", c.past, 1))
+			agree(t, at, got)
+			got = violations(t, past)
+			agree(t, past, got)
 			if len(got) == 0 || got[0] != c.want {
 				t.Errorf("past the limit: %q, want first %q", got, c.want)
 			}

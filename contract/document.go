@@ -1,0 +1,52 @@
+// Package contract is the judge: the OpenAPI document that everything else in this module is compiled
+// from, embedded, and a validator that holds requests and answers against it with kin-openapi.
+//
+// [Document] is the text, [Load] the parsed document, [Examples] and [Types] what it shows and knows.
+// A [Validator] tells whether an HTTP request or answer keeps the contract, and where it does not:
+//
+//	validator, err := contract.NewValidator()
+//	if err != nil {
+//		return err
+//	}
+//	err = validator.Request("sendMessage", map[string]string{"botId": botID}, r)
+//	var broken *contract.Error
+//	if errors.As(err, &broken) {
+//		for _, problem := range broken.Problems {
+//			fmt.Println(problem.Pointer, problem.Reason)
+//		}
+//	}
+//
+// The validator shares no code with the generated package, so that each can judge the other. A program
+// that only sends messages does not need this package, and does not link it.
+package contract
+
+import (
+	"bytes"
+	"context"
+	_ "embed"
+	"fmt"
+	"sync"
+
+	"github.com/getkin/kin-openapi/openapi3"
+)
+
+//go:embed spec/openapi.yaml
+var document []byte
+
+// Document returns the text of the contract, openapi.yaml.
+func Document() []byte { return bytes.Clone(document) }
+
+// Load returns the contract, parsed and validated but for its examples, which would take ten times as long
+// and which this package's tests look after. It is read once and shared: do not change it.
+func Load() (*openapi3.T, error) { return load() }
+
+var load = sync.OnceValues(func() (*openapi3.T, error) {
+	doc, err := openapi3.NewLoader().LoadFromData(document)
+	if err != nil {
+		return nil, fmt.Errorf("contract: %w", err)
+	}
+	if err := doc.Validate(context.Background(), openapi3.DisableExamplesValidation()); err != nil {
+		return nil, fmt.Errorf("contract: %w", err)
+	}
+	return doc, nil
+})

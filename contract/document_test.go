@@ -1,0 +1,40 @@
+package contract_test
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"testing"
+
+	"github.com/jelou-go/jelou/contract"
+)
+
+func TestDocumentIsTheRootDocument(t *testing.T) {
+	original, err := os.ReadFile("../openapi.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(original, contract.Document()) {
+		t.Error("spec/openapi.yaml is not openapi.yaml: run make generate")
+	}
+}
+
+func TestDocumentIsACopy(t *testing.T) {
+	contract.Document()[0] = '!'
+	if contract.Document()[0] == '!' {
+		t.Error("a caller can change the contract")
+	}
+}
+
+func TestLoad(t *testing.T) {
+	doc, err := contract.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !doc.IsOpenAPI31OrLater() {
+		t.Errorf("openapi is %s", doc.OpenAPI)
+	}
+	if err := doc.Validate(context.Background()); err != nil {
+		t.Errorf("with its examples, the contract is not valid: %v", err)
+	}
+}

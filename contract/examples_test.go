@@ -1,0 +1,108 @@
+package contract_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/jelou-go/jelou/contract"
+)
+
+func TestExamplesKeepTheContract(t *testing.T) {
+	validator := newValidator(t)
+	all, err := contract.Examples()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, example := range all {
+		if err := validator.Request(example.Operation, params, newRequest(string(example.JSON))); err != nil {
+			t.Errorf("%s: %v", example.Name, err)
+		}
+		if example.Summary == "" {
+			t.Errorf("%s has no summary", example.Name)
+		}
+	}
+}
+
+func TestExamplesAreInTheOrderOfTheContract(t *testing.T) {
+	all, err := contract.Examples()
+	if err != nil {
+		t.Fatal(err)
+	}
+	document, last := string(contract.Document()), -1
+	for _, example := range all {
+		at := strings.Index(document, "\n              "+example.Name+":\n")
+		if at <= last {
+			t.Errorf("%s stands at %d, after %d", example.Name, at, last)
+		}
+		last = at
+	}
+}
+
+func TestEveryTypeAndOperationHasAnExample(t *testing.T) {
+	all, err := contract.Examples()
+	if err != nil {
+		t.Fatal(err)
+	}
+	types, err := contract.Types()
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc, err := contract.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range types {
+		if !slices.ContainsFunc(all, func(e contract.Example) bool { return e.Type == name }) {
+			t.Errorf("the type %s has no example", name)
+		}
+	}
+	for _, item := range doc.Paths.Map() {
+		for _, operation := range item.Operations() {
+			if !slices.ContainsFunc(all, func(e contract.Example) bool { return e.Operation == operation.OperationID }) {
+				t.Errorf("the operation %s has no example", operation.OperationID)
+			}
+		}
+	}
+}
+
+func TestTypesAreThoseOfTheDiscriminator(t *testing.T) {
+	types, err := contract.Types()
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc, err := contract.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	mapping := doc.Components.Schemas["Message"].Value.Discriminator.Mapping
+	if len(types) != len(mapping) {
+		t.Errorf("%d types, %d in the mapping", len(types), len(mapping))
+	}
+	document, last := string(contract.Document()), -1
+	for _, name := range types {
+		if _, ok := mapping[name]; !ok {
+			t.Errorf("%s is not in the mapping", name)
+		}
+		at := strings.Index(document, "\n          "+name+": '#/components/schemas/")
+		if at <= last {
+			t.Errorf("%s stands at %d, after %d", name, at, last)
+		}
+		last = at
+	}
+}
+
+func TestExamplesAreCopies(t *testing.T) {
+	first, err := contract.Examples()
+	if err != nil {
+		t.Fatal(err)
+	}
+	first[0].JSON[0], first[0].Name = '!', "!"
+	second, err := contract.Examples()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if second[0].JSON[0] == '!' || second[0].Name == "!" {
+		t.Error("a caller can change the examples")
+	}
+}

@@ -1,0 +1,109 @@
+package contract
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/getkin/kin-openapi/openapi3filter"
+)
+
+// judgement turns an error of kin-openapi into an *Error, without the values that its text may quote.
+func judgement(err error) error {
+	if err == nil {
+		return nil
+	}
+	problems := flatten("", err)
+	// kin-openapi visits members in the order of a map.
+	slices.SortStableFunc(problems, func(a, b Problem) int {
+		return cmp.Or(strings.Compare(a.Pointer, b.Pointer), strings.Compare(a.Reason, b.Reason))
+	})
+	return &Error{Problems: slices.Compact(problems)}
+}
+
+// flatten gathers the innermost errors. where says what is judged if it is not the body.
+func flatten(where string, err error) []Problem {
+	switch err := err.(type) { //nolint:errorlint // it is the chain itself that is walked here, one link at a time
+	case openapi3.MultiError:
+		return flattenAll(where, err)
+	case *openapi3filter.RequestError:
+		if err.Parameter != nil {
+			where = fmt.Sprintf("parameter %s in %s: ", err.Parameter.Name, err.Parameter.In)
+		}
+		return unwrap(where, err.Reason, err.Err)
+	case *openapi3filter.ResponseError:
+		if strings.Contains(err.Reason, "header ") {
+			where = "header: "
+		}
+		return unwrap(where, err.Reason, err.Err)
+	case *openapi3.SchemaError:
+		return fromSchema(where, err)
+	default:
+		// Such as a ParseError, whose text may quote what it could not read.
+		return []Problem{{Reason: where + "cannot be read as the contract says"}}
+	}
+}
+
+func flattenAll(where string, errs []error) []Problem {
+	var all []Problem
+	for _, err := range errs {
+		all = append(all, flatten(where, err)...)
+	}
+	return all
+}
+
+func unwrap(where, reason string, cause error) []Problem {
+	switch {
+	case errors.Is(cause, openapi3filter.ErrInvalidRequired), errors.Is(cause, openapi3filter.ErrInvalidEmptyValue):
+		return []Problem{{Reason: cmp.Or(where, "body: ") + cause.Error()}}
+	case cause != nil:
+		return flatten(where, cause)
+	case strings.Contains(reason, "Content-Type"):
+		return []Problem{{Reason: "the content type is not one that the contract has"}} // the reason quotes it
+	default:
+		return []Problem{{Reason: reason}}
+	}
+}
+
+func fromSchema(where string, err *openapi3.SchemaError) []Problem {
+	var several openapi3.MultiError
+	switch {
+	case err.Schema == nil && errors.As(err.Origin, &several):
+		return flattenAll(where, several)
+	case err.Schema == nil: // from the JSON Schema 2020-12 validator, whose reasons quote values
+		return []Problem{place(where, err, fmt.Sprintf("breaks the rule %q", err.SchemaField))}
+	case err.SchemaField == "oneOf" && err.Schema.Discriminator != nil && errors.As(err.Origin, &several):
+		return flattenAll(where, several) // only the schema that the discriminator names was tried
+	case err.SchemaField == "discriminator":
+		return []Problem{place(where, err, err.Reason, err.Schema.Discriminator.PropertyName)}
+	case err.SchemaField == "properties":
+		return []Problem{place(where, err, err.Reason, unsupported(err.Reason))}
+	default:
+		return []Problem{place(where, err, err.Reason)}
+	}
+}
+
+func place(where string, err *openapi3.SchemaError, reason string, below ...string) Problem {
+	var pointer strings.Builder
+	for _, token := range append(err.JSONPointer(), below...) {
+		pointer.WriteString("/" + escapeToken.Replace(token))
+	}
+	return Problem{Pointer: pointer.String(), Reason: where + reason}
+}
+
+// unsupported takes the name out of `property "x" is unsupported`, as the error has it nowhere else.
+func unsupported(reason string) string {
+	quoted, err := strconv.QuotedPrefix(strings.TrimPrefix(reason, "property "))
+	if err != nil {
+		return ""
+	}
+	name, err := strconv.Unquote(quoted)
+	if err != nil {
+		return ""
+	}
+	return name
+}

@@ -1,0 +1,32 @@
+package contract_test
+
+import (
+	"bytes"
+	"testing"
+
+	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/jelou-go/jelou/contract"
+)
+
+// The validator judges by the rules of 3.0, which is right as long as no schema needs those of 3.1.
+func TestContractKeepsToWhat30And31Share(t *testing.T) {
+	text := contract.Document()
+	for _, change := range [][2]string{
+		{"openapi: 3.1.0\n", "openapi: 3.0.3\n"},
+		{"  summary: Send WhatsApp messages through a Jelou bot.\n", ""}, // of the document, not of a schema
+		{"    identifier: MIT\n", ""},
+	} {
+		if !bytes.Contains(text, []byte(change[0])) {
+			t.Fatalf("the contract has no %q", change[0])
+		}
+		text = bytes.Replace(text, []byte(change[0]), []byte(change[1]), 1)
+	}
+	doc, err := openapi3.NewLoader().LoadFromData(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := doc.Validate(t.Context()); err != nil {
+		t.Errorf("as OpenAPI 3.0.3: %v", err)
+	}
+}

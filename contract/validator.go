@@ -1,0 +1,115 @@
+package contract
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+
+	"github.com/getkin/kin-openapi/openapi3filter"
+	"github.com/getkin/kin-openapi/routers"
+)
+
+const mediaType = "application/json"
+
+// Validator holds requests and answers against the contract. It is safe for concurrent use.
+type Validator struct {
+	routes map[string]*routers.Route
+}
+
+// NewValidator makes a validator for the embedded contract.
+func NewValidator() (*Validator, error) {
+	doc, err := Load()
+	if err != nil {
+		return nil, err
+	}
+	// The contract keeps to what OpenAPI 3.0 and 3.1 share, so both read it alike. Told that it is 3.1,
+	// kin-openapi compiles every schema anew for each request, a thousand times the work of judging it.
+	spec := *doc
+	spec.OpenAPI = "3.0.3"
+	routes := make(map[string]*routers.Route)
+	for path, item := range doc.Paths.Map() {
+		for method, operation := range item.Operations() {
+			routes[operation.OperationID] = &routers.Route{
+				Spec: &spec, Path: path, PathItem: item, Method: method, Operation: operation,
+			}
+		}
+	}
+	return &Validator{routes: routes}, nil
+}
+
+// Request judges a request of the operation: its path parameters, unescaped, its other parameters, its
+// content type and its body, which must also be JSON without duplicate names, broken UTF-8, or anything
+// behind it. It does not look at the path itself, nor at credentials. r.Body can be read again afterwards.
+//
+// What breaks the contract is an [*Error]; any other error means that there could be no judgement.
+func (v *Validator) Request(operationID string, pathParams map[string]string, r *http.Request) error {
+	route, err := v.route(operationID)
+	if err != nil {
+		return err
+	}
+	body, err := readBody(r)
+	if err != nil {
+		return err
+	}
+	if problem := checkJSON(body); problem != nil && len(body) > 0 {
+		return &Error{Problems: []Problem{*problem}}
+	}
+	// kin-openapi replaces and closes the body, and sets fields of the request: on a copy of ours.
+	mine := r.Clone(r.Context())
+	mine.Body = io.NopCloser(bytes.NewReader(body))
+	mine.GetBody = nil
+	return judgement(openapi3filter.ValidateRequest(r.Context(), &openapi3filter.RequestValidationInput{
+		Request: mine, PathParams: pathParams, Route: route, Options: options(),
+	}))
+}
+
+// Response judges an answer to the request r of the operation: its status, headers, content type and
+// body. The errors are those of [Validator.Request].
+func (v *Validator) Response(operationID string, r *http.Request, status int, header http.Header, body []byte) error {
+	route, err := v.route(operationID)
+	if err != nil {
+		return err
+	}
+	if problem := checkJSON(body); problem != nil {
+		return &Error{Problems: []Problem{*problem}}
+	}
+	return judgement(openapi3filter.ValidateResponse(r.Context(), &openapi3filter.ResponseValidationInput{
+		RequestValidationInput: &openapi3filter.RequestValidationInput{Request: r, Route: route},
+		Status:                 status,
+		Header:                 header,
+		Body:                   io.NopCloser(bytes.NewReader(body)),
+		Options:                options(),
+	}))
+}
+
+func (v *Validator) route(operationID string) (*routers.Route, error) {
+	route, ok := v.routes[operationID]
+	if !ok {
+		return nil, fmt.Errorf("contract: no operation %q", operationID)
+	}
+	return route, nil
+}
+
+func options() *openapi3filter.Options {
+	return &openapi3filter.Options{
+		MultiError:            true,
+		IncludeResponseStatus: true,
+		SkipSettingDefaults:   true,
+		AuthenticationFunc:    openapi3filter.NoopAuthenticationFunc,
+	}
+}
+
+// readBody reads the body and puts it back.
+func readBody(r *http.Request) ([]byte, error) {
+	if r.Body == nil {
+		return nil, nil
+	}
+	body, err := io.ReadAll(r.Body)
+	if err := errors.Join(err, r.Body.Close()); err != nil {
+		return nil, fmt.Errorf("contract: the body cannot be read: %w", err)
+	}
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	return body, nil
+}

@@ -1,0 +1,174 @@
+package contract_test
+
+import (
+	"errors"
+	"io"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/jelou-go/jelou/contract"
+)
+
+// pointers gives the places of the problems, each once and sorted as they came.
+func pointers(t *testing.T, err error) []string {
+	t.Helper()
+	if err == nil {
+		return nil
+	}
+	var broken *contract.Error
+	if !errors.As(err, &broken) || len(broken.Problems) == 0 {
+		t.Fatalf("got %v, want an *Error with problems", err)
+	}
+	var all []string
+	for _, problem := range broken.Problems {
+		if problem.Reason == "" {
+			t.Errorf("%q has no reason", problem.Pointer)
+		}
+		all = append(all, problem.Pointer)
+	}
+	return all
+}
+
+func TestRequestBody(t *testing.T) {
+	const card = `{"type":"CAROUSEL","userId":"u","text":"t","parameters":{"cards":[{"card_index":0,` +
+		`"header":{"type":"image","image":{"link":"https://e.com/i"}},"action":`
+	tests := map[string]struct {
+		operation, body string
+		want            []string
+	}{
+		"good":                      {"sendMessage", `{"type":"text","userId":"u","text":"t"}`, nil},
+		"good but for white space":  {"sendMessage", " {\"type\":\"text\",\"userId\":\"u\",\"text\":\"t\"}\r\n\t", nil},
+		"several problems":          {"sendMessage", `{"type":"text","text":"","title":1}`, []string{"/text", "/title", "/userId"}},
+		"unknown member":            {"sendMessage", `{"type":"text","userId":"u","text":"t","a~/b":1}`, []string{"/a~0~1b"}},
+		"unknown type":              {"sendMessage", `{"type":"zq9","userId":"u"}`, []string{"/type"}},
+		"no type":                   {"sendMessage", `{"userId":"u"}`, []string{"/type"}},
+		"type of another type":      {"sendMessage", `{"type":7}`, []string{"/type"}},
+		"null":                      {"sendMessage", `null`, []string{""}},
+		"array":                     {"sendMessage", `[]`, []string{""}},
+		"null member":               {"sendMessage", `{"type":"text","userId":null,"text":"t"}`, []string{"/userId"}},
+		"null in a free object":     {"sendMessage", `{"type":"flow","userId":"u","text":"t","parameters":{"flow_cta":"c","flow_action_payload":{"a":null}}}`, nil},
+		"null for a free object":    {"sendMessage", `{"type":"flow","userId":"u","text":"t","parameters":{"flow_cta":"c","flow_action_payload":null}}`, []string{"/parameters/flow_action_payload"}},
+		"null for a free value":     {"sendMessage", card + `{"buttons":[{"type":"quick_reply","quick_reply":{"title":"a","payload":null}}]}}]}}`, []string{"/parameters/cards/0/action"}},
+		"any free value":            {"sendMessage", card + `{"buttons":[{"type":"quick_reply","quick_reply":{"title":"a","payload":[1,{"b":null}]}}]}}]}}`, nil},
+		"inside nested unions":      {"sendMessage", strings.Replace(card, "https://e.com/i", "ftp://e.com/i", 1) + `{"buttons":[{"type":"quick_reply","quick_reply":{"title":"a"}}]}}]}}`, []string{"/parameters/cards/0/header/image/link"}},
+		"number too large for Go":   {"sendMessage", `{"type":"location","userId":"u","coordinates":{"lat":1e400,"long":0}}`, []string{"/coordinates/lat"}},
+		"number out of range":       {"sendMessage", `{"type":"location","userId":"u","coordinates":{"lat":90,"long":180.1}}`, []string{"/coordinates/long"}},
+		"repeated items":            {"sendMessage", `{"type":"quick_reply","userId":"u","text":"t","quick_replies":[{"title":"a"},{"title":"a"}]}`, []string{"/quick_replies"}},
+		"flow button":               {"sendFlowMessage", `{"text":"t","parameters":{"flow_name":"n","flow_cta":"c"}}`, nil},
+		"a message is not a button": {"sendFlowMessage", `{"type":"text","userId":"u","text":"t"}`, []string{"/parameters", "/type", "/userId"}},
+		"empty":                     {"sendMessage", ``, []string{""}},
+		"white space":               {"sendMessage", ` `, []string{""}},
+		"no JSON":                   {"sendMessage", `<html>`, []string{""}},
+		"cut off":                   {"sendMessage", `{"type":"text","userId":"u","text":"t"`, []string{""}},
+		"trailing data":             {"sendMessage", `{"type":"text","userId":"u","text":"t"} {}`, []string{""}},
+		"trailing brace":            {"sendMessage", `{"type":"text","userId":"u","text":"t"}}`, []string{""}},
+		"name twice":                {"sendMessage", `{"type":"text","userId":"u","text":"t","text":"t"}`, []string{"/text"}},
+		"name twice, escaped":       {"sendMessage", `{"type":"text","userId":"u","text":"t","t\u0065xt":"t"}`, []string{"/text"}},
+		"broken UTF-8":              {"sendMessage", "{\"type\":\"text\",\"userId\":\"u\",\"text\":\"a\xffb\"}", []string{"/text"}},
+		"half a surrogate":          {"sendMessage", `{"type":"text","userId":"u","text":"\ud800"}`, []string{"/text"}},
+		"byte order mark":           {"sendMessage", "\ufeff{\"type\":\"text\",\"userId\":\"u\",\"text\":\"t\"}", []string{""}},
+		"at the limit":              {"sendMessage", `{"type":"text","userId":"u","text":"` + strings.Repeat("😀", 4096) + `"}`, nil},
+		"past the limit":            {"sendMessage", `{"type":"text","userId":"u","text":"` + strings.Repeat("é", 4097) + `"}`, []string{"/text"}},
+	}
+	validator := newValidator(t)
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			r := newRequest(test.body)
+			got := pointers(t, validator.Request(test.operation, params, r))
+			if !slices.Equal(got, test.want) {
+				t.Errorf("problems at %q, want %q", got, test.want)
+			}
+			if body, err := io.ReadAll(r.Body); err != nil || string(body) != test.body {
+				t.Errorf("the body reads %q, %v afterwards", body, err)
+			}
+		})
+	}
+}
+
+func TestRequestOutsideTheBody(t *testing.T) {
+	validator := newValidator(t)
+	const good = `{"type":"text","userId":"u","text":"t"}`
+
+	if got := pointers(t, validator.Request("sendMessage", nil, newRequest(good))); !slices.Equal(got, []string{""}) {
+		t.Errorf("without botId: %q", got)
+	}
+	for contentType, want := range map[string]bool{
+		"application/json": true, "application/json; charset=utf-8": true, "Application/JSON": true,
+		"text/plain": false, "": false, "application/jsonp": false,
+	} {
+		r := newRequest(good)
+		r.Header.Set("Content-Type", contentType)
+		err := validator.Request("sendMessage", params, r)
+		if (err == nil) != want {
+			t.Errorf("Content-Type %q: %v", contentType, err)
+		}
+	}
+	var broken *contract.Error
+	if err := validator.Request("deleteMessage", params, newRequest(good)); err == nil || errors.As(err, &broken) {
+		t.Errorf("an unknown operation: %v, want an error that is no *Error", err)
+	}
+	cause := errors.New("cut")
+	r := newRequest("")
+	r.Body = io.NopCloser(io.MultiReader(strings.NewReader(good), failing{cause}))
+	if err := validator.Request("sendMessage", params, r); !errors.Is(err, cause) || errors.As(err, &broken) {
+		t.Errorf("a body that fails: %v", err)
+	}
+	r.Body = nil
+	if got := pointers(t, validator.Request("sendMessage", params, r)); !slices.Equal(got, []string{""}) {
+		t.Errorf("no body: %q", got)
+	}
+}
+
+type failing struct{ err error }
+
+func (f failing) Read([]byte) (int, error) { return 0, f.err }
+
+func TestResponse(t *testing.T) {
+	tests := map[string]struct {
+		operation string
+		status    int
+		body      string
+		want      []string
+	}{
+		"receipt":                {"sendMessage", 200, `{"success":true,"messageId":"m","more":[1]}`, nil},
+		"receipt without id":     {"sendMessage", 200, `{"success":true}`, []string{"/messageId"}},
+		"receipt with empty id":  {"sendMessage", 200, `{"messageId":""}`, []string{"/messageId"}},
+		"receipt of wrong types": {"sendMessage", 200, `{"messageId":7,"success":"yes"}`, []string{"/messageId", "/success"}},
+		"null":                   {"sendMessage", 200, `null`, []string{""}},
+		"no JSON":                {"sendMessage", 200, `<html>`, []string{""}},
+		"empty":                  {"sendMessage", 200, ``, []string{""}},
+		"empty object for Flow":  {"sendFlowMessage", 200, `{}`, nil},
+		"error":                  {"sendMessage", 404, `{"message":["m"],"status":0,"error":{"code":"E1019"}}`, nil},
+		"error of wrong types":   {"sendMessage", 422, `{"message":{},"error":[]}`, []string{"/error", "/message"}},
+		"any other status":       {"sendMessage", 418, `{"code":7}`, []string{"/code"}},
+	}
+	validator := newValidator(t)
+	header := http.Header{"Content-Type": {"application/json"}}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			err := validator.Response(test.operation, newRequest(""), test.status, header, []byte(test.body))
+			if got := pointers(t, err); !slices.Equal(got, test.want) {
+				t.Errorf("problems at %q, want %q (%v)", got, test.want, err)
+			}
+		})
+	}
+	if err := validator.Response("sendMessage", newRequest(""), 200, http.Header{}, []byte(`{"messageId":"m"}`)); err == nil {
+		t.Error("an answer without content type passed")
+	}
+}
+
+func TestValidatorConcurrently(t *testing.T) {
+	validator := newValidator(t)
+	var all sync.WaitGroup
+	for range 8 {
+		all.Go(func() {
+			if err := validator.Request("sendMessage", params, newRequest(`{"type":"text","userId":"u","text":"t"}`)); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+}

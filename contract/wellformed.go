@@ -1,0 +1,30 @@
+package contract
+
+import (
+	"bytes"
+	"errors"
+	"io"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// checkJSON finds what kin-openapi passes over, because encoding/json does: duplicate names, broken UTF-8
+// and anything behind the value. It also spares kin-openapi text that is no JSON.
+func checkJSON(body []byte) *Problem {
+	decoder := jsontext.NewDecoder(bytes.NewBuffer(body))
+	if err := decoder.SkipValue(); err != nil {
+		return &Problem{Pointer: brokenAt(err), Reason: "not valid JSON, or a name that is there twice"}
+	}
+	if _, err := decoder.ReadToken(); !errors.Is(err, io.EOF) {
+		return &Problem{Reason: "something follows the JSON value"}
+	}
+	return nil
+}
+
+func brokenAt(err error) string {
+	var syntactic *jsontext.SyntacticError
+	if errors.As(err, &syntactic) {
+		return string(syntactic.JSONPointer)
+	}
+	return ""
+}

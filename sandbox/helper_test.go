@@ -1,0 +1,88 @@
+package sandbox_test
+
+import (
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/jelou-go/jelou/contract"
+	"github.com/jelou-go/jelou/sandbox"
+)
+
+const (
+	messages = "/v1/bots/BOT/messages"
+	flow     = "/v1/bots/BOT/users/593987654321/flow_message"
+	message  = `{"type":"text","userId":"u","text":"t"}`
+	button   = `{"text":"t","parameters":{"flow_name":"n","flow_cta":"c"}}`
+)
+
+func start(t *testing.T, opts ...sandbox.Option) *httptest.Server {
+	t.Helper()
+	box, err := sandbox.New(opts...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(box)
+	t.Cleanup(server.Close)
+	return server
+}
+
+// call is a request that the sandbox takes, but for what change does to it.
+func call(t *testing.T, server *httptest.Server, path, body string, change func(*http.Request)) reply {
+	t.Helper()
+	r, err := http.NewRequest(http.MethodPost, server.URL+path, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.SetBasicAuth(sandbox.DefaultClientID, sandbox.DefaultClientSecret)
+	r.Header.Set("Content-Type", "application/json")
+	if change != nil {
+		change(r)
+	}
+	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	resp, err := client.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = resp.Body.Close() }()
+	text, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := reply{status: resp.StatusCode, header: resp.Header, text: string(text)}
+	if err := json.Unmarshal(text, &got.body); err != nil {
+		t.Fatalf("%d %s: %v", got.status, text, err)
+	}
+	return got
+}
+
+type reply struct {
+	status int
+	header http.Header
+	text   string
+	body   struct {
+		Success         bool
+		MessageID       string `json:"messageId"`
+		Code            string
+		Description     string
+		StatusMessage   string
+		Error           struct{ Code, Key string }
+		ValidationError map[string][]map[string]string
+	}
+}
+
+// keepsContract holds the answer against the contract.
+func (got reply) keepsContract(t *testing.T, operation string) {
+	t.Helper()
+	validator, err := contract.NewValidator()
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := httptest.NewRequest(http.MethodPost, "/", nil)
+	if err := validator.Response(operation, r, got.status, got.header, []byte(got.text)); err != nil {
+		t.Errorf("%d %s: %v", got.status, got.text, err)
+	}
+}
