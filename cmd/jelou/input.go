@@ -1,0 +1,99 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+
+	jelou "github.com/jelou-go/jelou/generated"
+)
+
+// maxInput is what Jelou could take at the most, and far more than any message that keeps the contract.
+const maxInput = 1 << 20
+
+// label is the name of an input in messages.
+func label(name string) string {
+	if name == "-" {
+		return "stdin"
+	}
+	return name
+}
+
+// readInput reads a file, or stdin for "-", until ctx ends: a Ctrl-C need not wait for the end of a
+// terminal's or a pipe's input. Its errors name the file.
+func readInput(ctx context.Context, name string, stdin io.Reader) ([]byte, error) {
+	type reading struct {
+		data []byte
+		err  error
+	}
+	done := make(chan reading, 1)
+	go func() {
+		data, err := readBounded(name, stdin)
+		done <- reading{data, err}
+	}()
+	select {
+	case <-ctx.Done():
+		return nil, fmt.Errorf("%s: interrupted while reading", label(name))
+	case read := <-done:
+		if read.err != nil {
+			return nil, inputError(name, read.err)
+		}
+		return read.data, nil
+	}
+}
+
+// inputError names the file once, as it was given.
+func inputError(name string, err error) error {
+	var located *fs.PathError
+	if errors.As(err, &located) {
+		err = located.Err
+	}
+	return fmt.Errorf("%s: %w", label(name), err)
+}
+
+func readBounded(name string, stdin io.Reader) ([]byte, error) {
+	if name != "-" {
+		file, err := os.Open(name) //nolint:gosec // it is the user who names the file
+		if err != nil {
+			return nil, err
+		}
+		defer func() { _ = file.Close() }() // it was only read
+		stdin = file
+	}
+	data, err := io.ReadAll(io.LimitReader(stdin, maxInput+1))
+	if err != nil {
+		return nil, err
+	}
+	if len(data) > maxInput {
+		return nil, errors.New("larger than 1 MiB, which no message is")
+	}
+	return data, nil
+}
+
+// parse reads a message and checks its limits. What breaks the contract is a *jelou.ValidationError.
+func parse(data []byte) (jelou.Message, error) {
+	message, err := jelou.UnmarshalMessage(data)
+	if err != nil {
+		return nil, err
+	}
+	if err := message.Validate(); err != nil {
+		return nil, err
+	}
+	return message, nil
+}
+
+// lines gives the violations in err as "file: /pointer: what is wrong".
+func lines(name string, err error) []string {
+	var invalid *jelou.ValidationError
+	if !errors.As(err, &invalid) {
+		return []string{oneLine(label(name) + ": " + err.Error())}
+	}
+	all := make([]string, 0, len(invalid.Violations))
+	for _, v := range invalid.Violations {
+		all = append(all, oneLine(label(name)+": "+v.String()))
+	}
+	return all
+}

@@ -1,0 +1,40 @@
+// Jelou sends WhatsApp messages through Jelou from the command line, checks them against the contract, and
+// runs a local stand-in for the API. It is an unofficial client.
+//
+//	jelou send order.json          send a message
+//	jelou validate *.json          check messages, sending nothing
+//	jelou example voice_call       print a message to start from
+//	jelou sandbox                  run a local stand-in for the API
+//	jelou demo                     send one of everything to a sandbox of its own
+//	jelou version                  print the versions of the tool and of the contract
+//
+// Credentials are taken from the environment, JELOU_CLIENT_ID and JELOU_CLIENT_SECRET, and never from the
+// command line, where other users of the machine could read them.
+//
+// Exit codes: 0 sent or valid; 1 invalid, refused or not sent; 2 wrong usage; 3 delivery unknown, the
+// customer may have the message.
+package main
+
+import (
+	"context"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // the second Ctrl-C ends the program at once
+	os.Exit(run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+}
+
+// run is the program: it returns the exit code.
+func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	root := newRoot()
+	root.SetArgs(args)
+	root.SetIn(stdin)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	return report(stderr, root.ExecuteContext(ctx))
+}

@@ -1,0 +1,62 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/jelou-go/jelou/delivery"
+	jelou "github.com/jelou-go/jelou/generated"
+)
+
+// result is what "jelou send --json" prints.
+type result struct {
+	Outcome    string      `json:"outcome"` // sent, not_sent, refused, unknown or dry_run
+	MessageID  string      `json:"messageId,omitempty"`
+	StatusCode int         `json:"statusCode,omitempty"`
+	Code       string      `json:"code,omitempty"`
+	Error      string      `json:"error,omitempty"`
+	Violations []violation `json:"violations,omitempty"`
+	Request    *shown      `json:"request,omitempty"`
+}
+
+type violation struct {
+	Pointer string `json:"pointer"` // "" is the message as a whole
+	Rule    string `json:"rule,omitempty"`
+	Limit   string `json:"limit,omitempty"`
+	Given   string `json:"given,omitempty"`
+}
+
+// failure describes a failed send.
+func failure(err error) result {
+	r := result{Outcome: strings.ReplaceAll(delivery.Of(err).String(), " ", "_"), Error: oneLine(err.Error())}
+	var known *delivery.Error
+	if errors.As(err, &known) {
+		r.StatusCode, r.Code = known.StatusCode, printableCode(known)
+	}
+	var invalid *jelou.ValidationError
+	if errors.As(err, &invalid) {
+		for _, v := range invalid.Violations {
+			r.Violations = append(r.Violations, violation(v))
+		}
+	}
+	return r
+}
+
+// printableCode is the code as delivery.Error prints it: not at all where it may be something private.
+func printableCode(failure *delivery.Error) string {
+	var printed struct{ Code string }
+	encoded, err := json.Marshal(failure)
+	if err != nil || json.Unmarshal(encoded, &printed) != nil {
+		return ""
+	}
+	return printed.Code
+}
+
+func printJSON(cmd *cobra.Command, value any) error {
+	encoder := json.NewEncoder(cmd.OutOrStdout())
+	encoder.SetEscapeHTML(false)
+	return encoder.Encode(value)
+}
