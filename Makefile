@@ -25,7 +25,6 @@ fmt: ## Fail if a Go file is not formatted.
 
 vet: ## Run go vet.
 	go vet ./...
-	go vet -tags tools .
 
 lint: ## Run golangci-lint.
 	$(GOLANGCI_LINT) run ./...
