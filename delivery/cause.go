@@ -50,7 +50,7 @@ func safeText(err error) string {
 }
 
 func unwrap(err error) []error {
-	switch wrapper := err.(type) {
+	switch wrapper := err.(type) { //nolint:errorlint // one step of the walk
 	case interface{ Unwrap() []error }:
 		return wrapper.Unwrap()
 	case interface{ Unwrap() error }:
@@ -63,7 +63,7 @@ func unwrap(err error) []error {
 
 // typeText knows errors by their type, and words them from their harmless parts.
 func typeText(err error) string {
-	switch e := err.(type) {
+	switch e := err.(type) { //nolint:errorlint // one step of the walk
 	case *Error:
 		return e.Error()
 	case *net.OpError:
@@ -100,7 +100,7 @@ func typeText(err error) string {
 // plainText knows errors by identity, by what they answer to, or by a text that is fixed.
 func plainText(err error) string {
 	for _, known := range []error{io.EOF, io.ErrUnexpectedEOF, io.ErrClosedPipe, net.ErrClosed, http.ErrSchemeMismatch} {
-		if err == known {
+		if err == known { //nolint:errorlint // one step of the walk
 			return known.Error()
 		}
 	}

@@ -94,7 +94,7 @@ func addPoll(t *testing.T, contract string) {
 	replace(t, contract, example, read("poll_example.yaml")+example)
 }
 
-func replace(t *testing.T, file, old, new string) {
+func replace(t *testing.T, file, old, replacement string) {
 	t.Helper()
 	data, err := os.ReadFile(file)
 	if err != nil {
@@ -103,7 +103,7 @@ func replace(t *testing.T, file, old, new string) {
 	if n := bytes.Count(data, []byte(old)); n != 1 {
 		t.Fatalf("%s has %d times\n%s", filepath.Base(file), n, old)
 	}
-	data = bytes.Replace(data, []byte(old), []byte(new), 1)
+	data = bytes.Replace(data, []byte(old), []byte(replacement), 1)
 	if err := os.WriteFile(file, data, 0o600); err != nil {
 		t.Fatal(err)
 	}

@@ -57,7 +57,7 @@ func Do(doer Doer, req *http.Request) (*http.Response, error) {
 // causeOf takes the address off err, and sees to it that the end of ctx is found in it: net/http returns
 // the cause that was given to the context, which need not say that a deadline has passed.
 func causeOf(ctx context.Context, err error) error {
-	if located, ok := err.(*url.Error); ok {
+	if located, ok := err.(*url.Error); ok { //nolint:errorlint // only the outermost one is taken off
 		err = located.Err
 	}
 	if ended := ctx.Err(); ended != nil && errors.Is(err, context.Cause(ctx)) && !errors.Is(err, ended) {

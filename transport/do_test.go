@@ -1,6 +1,7 @@
 package transport_test
 
 import (
+	"errors"
 	"io"
 	"net/http"
 	"net/http/httptrace"
@@ -62,7 +63,7 @@ func TestDoWithADoerOfOnesOwn(t *testing.T) {
 				return test.resp, test.err
 			}), post(t.Context(), t, "http://127.0.0.1"))
 			wantFailure(t, resp, err, test.want)
-			if (err == error(known)) != (test.want == delivery.NotSent) {
+			if errors.Is(err, known) != (test.want == delivery.NotSent) {
 				t.Errorf("error %v", err)
 			}
 		})

@@ -68,7 +68,8 @@ func New(method, server, path, contentType string, body io.Reader, params ...Par
 	if err != nil {
 		return nil, err
 	}
-	req, err := http.NewRequest(method, strings.TrimRight(server, "/")+filled, body)
+	// The context of the call is set by Edit.
+	req, err := http.NewRequestWithContext(context.Background(), method, strings.TrimRight(server, "/")+filled, body)
 	if err != nil {
 		return nil, &Error{"the request cannot be built"}
 	}

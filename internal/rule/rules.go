@@ -17,10 +17,10 @@ func (r *Report) Missing(at *Path) {
 	r.Add(Violation{Pointer: at.Pointer(), Rule: "required", Limit: "required", Given: "missing"})
 }
 
-// Text asks for min to max characters (Unicode code points), and for text that JSON can carry.
-func (r *Report) Text(at *Path, s string, min, max int) {
+// Text asks for least to most characters (Unicode code points), and for text that JSON can carry.
+func (r *Report) Text(at *Path, s string, least, most int) {
 	// Every character takes at least one byte, so most texts need no counting.
-	if len(s) >= min && len(s) <= max && min <= 1 || max == Unlimited && min <= 1 && s != "" {
+	if len(s) >= least && len(s) <= most && least <= 1 || most == Unlimited && least <= 1 && s != "" {
 		if !utf8.ValidString(s) {
 			r.invalidUTF8(at)
 		}
@@ -31,10 +31,10 @@ func (r *Report) Text(at *Path, s string, min, max int) {
 		return
 	}
 	switch n := utf8.RuneCountInString(s); {
-	case n < min:
-		r.Add(Violation{Pointer: at.Pointer(), Rule: "minLength", Limit: atLeast(min), Given: characters(n)})
-	case max != Unlimited && n > max:
-		r.Add(Violation{Pointer: at.Pointer(), Rule: "maxLength", Limit: atMost(max), Given: characters(n)})
+	case n < least:
+		r.Add(Violation{Pointer: at.Pointer(), Rule: "minLength", Limit: atLeast(least), Given: characters(n)})
+	case most != Unlimited && n > most:
+		r.Add(Violation{Pointer: at.Pointer(), Rule: "maxLength", Limit: atMost(most), Given: characters(n)})
 	}
 }
 
@@ -67,25 +67,25 @@ func OnlyText(given, only string) ([]byte, error) {
 	return []byte(only), nil
 }
 
-// Number asks for a finite number from min to max.
-func (r *Report) Number(at *Path, n, min, max float64) {
+// Number asks for a finite number from least to most.
+func (r *Report) Number(at *Path, n, least, most float64) {
 	switch {
 	case math.IsNaN(n) || math.IsInf(n, 0):
 		r.Add(Violation{Pointer: at.Pointer(), Rule: "type", Limit: "must be a finite number", Given: "no number"})
-	case n < min:
-		r.Add(Violation{Pointer: at.Pointer(), Rule: "minimum", Limit: "at least " + number(min), Given: number(n)})
-	case n > max:
-		r.Add(Violation{Pointer: at.Pointer(), Rule: "maximum", Limit: "at most " + number(max), Given: number(n)})
+	case n < least:
+		r.Add(Violation{Pointer: at.Pointer(), Rule: "minimum", Limit: "at least " + number(least), Given: number(n)})
+	case n > most:
+		r.Add(Violation{Pointer: at.Pointer(), Rule: "maximum", Limit: "at most " + number(most), Given: number(n)})
 	}
 }
 
-// Items asks for min to max items.
-func (r *Report) Items(at *Path, n, min, max int) {
+// Items asks for least to most items.
+func (r *Report) Items(at *Path, n, least, most int) {
 	switch {
-	case n < min:
-		r.Add(Violation{Pointer: at.Pointer(), Rule: "minItems", Limit: atLeast(min), Given: items(n)})
-	case max != Unlimited && n > max:
-		r.Add(Violation{Pointer: at.Pointer(), Rule: "maxItems", Limit: atMost(max), Given: items(n)})
+	case n < least:
+		r.Add(Violation{Pointer: at.Pointer(), Rule: "minItems", Limit: atLeast(least), Given: items(n)})
+	case most != Unlimited && n > most:
+		r.Add(Violation{Pointer: at.Pointer(), Rule: "maxItems", Limit: atMost(most), Given: items(n)})
 	}
 }
 
