@@ -32,9 +32,11 @@ func Example() {
 		fmt.Println(err)
 		return
 	}
-	resp, err := client.SendMessageWithResponse(context.Background(), "BOT", jelou.TextMessage{
-		UserID: "593987654321",
-		Text:   "Your order is ready.",
+	resp, err := client.SendMessageWithResponse(context.Background(), "BOT", jelou.VoiceCallMessage{
+		UserID:     "USER_ID",
+		Header:     "Need Help?",
+		Text:       "Click the button to speak with an agent",
+		Parameters: jelou.VoiceCallParameters{DisplayText: "Call Support"},
 	})
 	if err != nil {
 		fmt.Println(err)
