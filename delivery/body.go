@@ -43,7 +43,7 @@ func ReadBody(resp *http.Response) ([]byte, error) {
 	if resp == nil || resp.Body == nil {
 		return nil, nil
 	}
-	body, err := io.ReadAll(io.LimitReader(resp.Body, MaxBody+1))
+	body, err := readAtMost(resp.Body, MaxBody+1)
 	// The answer is in hand or lost by now; a failing Close changes neither.
 	_ = resp.Body.Close()
 	switch {
@@ -55,4 +55,28 @@ func ReadBody(resp *http.Response) ([]byte, error) {
 		return body, &bodyError{text: "the answer was cut off", err: err}
 	}
 	return body, nil
+}
+
+// readAtMost is io.ReadAll with an end. It grows in few steps, since an answer is either short or hostile:
+// one without end costs its 1 MiB and little more.
+func readAtMost(r io.Reader, most int) ([]byte, error) {
+	body := make([]byte, 0, 4<<10)
+	for {
+		n, err := r.Read(body[len(body):cap(body)])
+		body = body[:len(body)+n]
+		switch {
+		case errors.Is(err, io.EOF):
+			return body, nil
+		case err != nil || len(body) == most:
+			return body, err
+		case len(body) == cap(body):
+			room := 16 * cap(body)
+			if 2*room > most {
+				room = most
+			}
+			grown := make([]byte, len(body), room)
+			copy(grown, body)
+			body = grown
+		}
+	}
 }

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"runtime"
 	"strings"
 	"testing"
 )
@@ -75,5 +76,24 @@ func TestReadBodyCutOffByTheServer(t *testing.T) {
 	body, err := ReadBody(resp)
 	if string(body) != `{"messageId":"a"}` || !errors.Is(err, io.ErrUnexpectedEOF) {
 		t.Errorf("ReadBody() = %q, %v; want what came and an unexpected EOF", body, err)
+	}
+}
+
+// endless is a body that never ends.
+type endless struct{}
+
+func (endless) Read(p []byte) (int, error) { return len(p), nil }
+func (endless) Close() error               { return nil }
+
+func TestBodyWithoutEndCostsLittle(t *testing.T) {
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	body, err := ReadBody(&http.Response{Body: endless{}})
+	runtime.ReadMemStats(&after)
+	if len(body) != MaxBody || !errors.Is(err, ErrBodyTooLarge) {
+		t.Fatalf("%d bytes, %v", len(body), err)
+	}
+	if cost := after.TotalAlloc - before.TotalAlloc; cost > MaxBody+MaxBody/4 {
+		t.Errorf("reading costs %d bytes, want about %d", cost, MaxBody)
 	}
 }

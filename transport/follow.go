@@ -12,6 +12,11 @@ func WithoutRedirects(doer Doer) Doer {
 		return doer
 	}
 	same := *client
+	next := client.Transport
+	if next == nil {
+		next = http.DefaultTransport
+	}
+	same.Transport = redirectAnswer{next: next}
 	same.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	return &same
 }

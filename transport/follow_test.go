@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"testing"
 
+	"github.com/jelou-go/jelou/delivery"
+
 	"github.com/jelou-go/jelou/transport"
 )
 
@@ -12,10 +14,22 @@ type otherDoer struct{}
 func (otherDoer) Do(*http.Request) (*http.Response, error) { return nil, nil }
 
 func TestWithoutRedirects(t *testing.T) {
-	plain := &http.Client{Transport: http.DefaultTransport}
-	same, ok := transport.WithoutRedirects(plain).(*http.Client)
-	if !ok || same == plain || same.Transport != plain.Transport || same.CheckRedirect == nil || plain.CheckRedirect != nil {
-		t.Errorf("a plain client became %+v", same)
+	plain := &http.Client{}
+	for _, location := range []string{"", "/elsewhere", "http://[", "http://other.example/"} {
+		server := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Location", location)
+			w.WriteHeader(http.StatusFound)
+		})
+		resp, err := transport.Do(transport.WithoutRedirects(plain), post(t.Context(), t, server.URL))
+		if err != nil {
+			t.Fatalf("Location %q: %v", location, err)
+		}
+		if _, err := delivery.ReadBody(resp); err != nil || resp.StatusCode != http.StatusFound || server.requests.Load() != 1 {
+			t.Errorf("Location %q: %d after %d requests, %v", location, resp.StatusCode, server.requests.Load(), err)
+		}
+	}
+	if plain.CheckRedirect != nil || plain.Transport != nil {
+		t.Error("the caller's client was changed")
 	}
 	own := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return nil }}
 	var none *http.Client

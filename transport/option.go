@@ -3,6 +3,8 @@ package transport
 import (
 	"net/http"
 	"time"
+
+	"golang.org/x/time/rate"
 )
 
 // Option changes what [New] makes.
@@ -12,6 +14,8 @@ type settings struct {
 	timeout   time.Duration
 	base      http.RoundTripper
 	userAgent string
+	retries   int
+	limiter   *rate.Limiter
 }
 
 // WithTimeout sets the time a whole call may take, in place of [DefaultTimeout]. With 0 or less there is
@@ -32,4 +36,26 @@ func WithBase(base http.RoundTripper) Option {
 // may not stand in the header becomes a dash, and each of them is cut after 64 bytes.
 func WithUserAgent(app, version string) Option {
 	return func(s *settings) { s.userAgent = userAgent(app, version) }
+}
+
+// WithRetries sets how often a message is tried again at most, in place of [DefaultRetries]; with 0 or less
+// it is tried once. What is tried again at all does not change.
+func WithRetries(n int) Option {
+	return func(s *settings) { s.retries = max(0, n) }
+}
+
+// WithRate holds the tries of all messages together to perSecond, after burst (at least 1) at once. Those
+// that wait go in the order in which they came, and leave the queue when their context ends; one whose
+// deadline would pass in the queue fails right away, as [delivery.NotSent]. With perSecond of 0 or less
+// nothing waits, which is the default.
+//
+// Jelou is said to take 5 requests per second; its documentation, as far as it could be read, does not
+// confirm that.
+func WithRate(perSecond float64, burst int) Option {
+	return func(s *settings) {
+		s.limiter = nil
+		if perSecond > 0 {
+			s.limiter = rate.NewLimiter(rate.Limit(perSecond), max(1, burst))
+		}
+	}
 }

@@ -3,37 +3,101 @@ package transport
 import (
 	"context"
 	"net/http/httptrace"
-	"sync/atomic"
+	"sync"
 
 	"github.com/jelou-go/jelou/delivery"
 )
 
-// progress watches how far a request gets. Its hooks run on net/http's goroutines, some of them after the
+// progress watches how far a call gets. Its hooks run on net/http's goroutines, some of them after the
 // call has returned.
 //
-// What it rests on: net/http reports GetConn before it connects, and each header field before it is
-// written. When a call fails, net/http has either stopped the goroutine that writes (HTTP/1) or has ended
-// the stream, after which at most headers can still leave but no byte of the body (HTTP/2), so that a
-// message cannot be accepted. The tunnel that is made through a proxy is not reported as writing.
+// What it rests on: net/http reports GetConn before it connects, GotConn when the connection stands (the
+// TLS handshake and a proxy's tunnel included), and each header field before it is written. When a call
+// fails, net/http has either stopped the goroutine that writes (HTTP/1) or has ended the stream, after
+// which at most headers can still leave but no byte of the body (HTTP/2), so that a message cannot be
+// accepted.
+//
+// Writing is reported when it goes into a buffer. Whether any of it went further is known where the
+// connection counts ([meteredConn]).
 type progress struct {
-	connecting atomic.Bool
-	writing    atomic.Bool
+	mu         sync.Mutex
+	held       bool // by a handler of ours: what was tried before is known not to be accepted
+	connecting bool
+	writing    bool
+	conns      []usedConn
+}
+
+// usedConn is a connection that the call was given, and how much it had written until then.
+type usedConn struct {
+	conn   *meteredConn // nil where it does not count
+	before int64
+}
+
+type progressKey struct{}
+
+// progressOf finds what watches the call of ctx; nil where nothing does.
+func progressOf(ctx context.Context) *progress {
+	p, _ := ctx.Value(progressKey{}).(*progress)
+	return p
 }
 
 // watch adds the hooks to those that ctx may have.
 func (p *progress) watch(ctx context.Context) context.Context {
+	note := func(event func()) {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		event()
+	}
+	ctx = context.WithValue(ctx, progressKey{}, p)
 	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
-		GetConn:          func(string) { p.connecting.Store(true) },
-		WroteHeaderField: func(string, []string) { p.writing.Store(true) },
-		WroteHeaders:     func() { p.writing.Store(true) },
+		GetConn: func(string) { note(func() { p.connecting = true }) },
+		GotConn: func(info httptrace.GotConnInfo) {
+			conn := metered(info.Conn)
+			note(func() { p.conns = append(p.conns, usedConn{conn, conn.written()}) })
+		},
+		WroteHeaderField: func(string, []string) { note(func() { p.writing = true }) },
+		WroteHeaders:     func() { note(func() { p.writing = true }) },
 	})
 }
 
-// outcome of a call that failed. Once writing was seen it stays Unknown, even when net/http connected
-// again later. A doer that reported nothing may have done anything.
+// hold says that nothing is under way: what was tried so far cannot have been accepted. A call that nobody
+// watches has a nil progress.
+func (p *progress) hold() {
+	if p == nil {
+		return
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.held, p.connecting, p.writing, p.conns = true, false, false, nil
+}
+
+// release says that the next try begins.
+func (p *progress) release() {
+	if p == nil {
+		return
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.held = false
+}
+
+// outcome of a call that failed. A doer that reported nothing may have done anything.
 func (p *progress) outcome() delivery.Outcome {
-	if p.connecting.Load() && !p.writing.Load() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.held || p.connecting && (!p.writing || p.nothingLeft()) {
 		return delivery.NotSent
 	}
 	return delivery.Unknown
+}
+
+// nothingLeft tells whether it is known that no connection was written to. Another call on the same HTTP/2
+// connection can hide that; it cannot feign it.
+func (p *progress) nothingLeft() bool {
+	for _, used := range p.conns {
+		if used.conn == nil || used.conn.written() != used.before {
+			return false
+		}
+	}
+	return len(p.conns) > 0
 }

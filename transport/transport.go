@@ -17,6 +17,9 @@ import (
 // DefaultTimeout is the time a whole call may take unless [WithTimeout] says otherwise: 30 seconds.
 const DefaultTimeout = 30 * time.Second
 
+// DefaultRetries is how often a message is tried again at most unless [WithRetries] says otherwise: 2 times.
+const DefaultRetries = 2
+
 // New returns a client with these bounds:
 //
 //   - A whole call, from connecting to the last byte of the answer, takes at most [DefaultTimeout]. An
@@ -25,6 +28,11 @@ const DefaultTimeout = 30 * time.Second
 //   - Reading more than 1 MiB of an answer, after decompression, fails with [ErrBodyTooLarge].
 //   - A request with an Authorization header goes over https, or over http to a loopback host. Otherwise it
 //     fails with a [*delivery.Error] that was not sent, before a connection is made.
+//   - A message is tried at most 3 times ([WithRetries]): again only after a 429 and after a failure of the
+//     network before anything of it was written, with growing waits in between, and never sooner than the
+//     answer's Retry-After asks. A wait that does not fit into the deadline is not begun: the 429 is the
+//     answer. After anything else, when the message may be on its way, nothing is tried again, neither by
+//     this package nor by net/http.
 //   - A request without a User-Agent header gets "jelou-go/" and the [Version].
 //
 // Unless [WithBase] replaces it, the base below has a pool of its own with up to 128 idle connections to
@@ -32,7 +40,7 @@ const DefaultTimeout = 30 * time.Second
 // the server does, TLS 1.2 or later, takes a proxy from the environment as [http.ProxyFromEnvironment]
 // does, gives a dial and a TLS handshake 10 seconds each, and accepts at most 64 KiB of answer headers.
 func New(opts ...Option) *http.Client {
-	s := settings{timeout: DefaultTimeout, userAgent: userAgent("", "")}
+	s := settings{timeout: DefaultTimeout, userAgent: userAgent("", ""), retries: DefaultRetries}
 	for _, opt := range opts {
 		opt(&s)
 	}
@@ -46,6 +54,11 @@ func New(opts ...Option) *http.Client {
 	handler = bodyCap{next: handler}
 	// http.Client must not fail on a redirect that it does not follow anyway.
 	handler = redirectAnswer{next: handler}
+	// Each try takes its turn, so this comes before the tries are made.
+	if s.limiter != nil {
+		handler = pace{next: handler, limiter: s.limiter}
+	}
+	handler = retry{next: handler, tries: 1 + s.retries}
 	handler = userAgentHeader{next: handler, value: s.userAgent}
 	// Last, so that a request with credentials is refused before anything else is done with it.
 	handler = credentialGuard{next: handler}

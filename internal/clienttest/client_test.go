@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"reflect"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -83,6 +84,24 @@ func TestSend(t *testing.T) {
 	}
 	if authorization != "Basic aWQ6c2VjcmV0" {
 		t.Errorf("authorization %q", authorization)
+	}
+}
+
+// The request that Jelou documents for the call button, as a struct literal.
+func TestDocumentedVoiceCall(t *testing.T) {
+	s := serve(t, 200, sent)
+	resp, err := s.client(t).SendMessageWithResponse(t.Context(), "BOT", jelou.VoiceCallMessage{
+		UserID:     "USER_ID",
+		Header:     "Need Help?",
+		Text:       "Click the button to speak with an agent",
+		Parameters: jelou.VoiceCallParameters{DisplayText: "Call Support"},
+	})
+	if err != nil || resp.JSON200.MessageID != "msg_1" {
+		t.Fatalf("%+v, %v", resp, err)
+	}
+	const want = `{"type":"voice_call","header":"Need Help?","text":"Click the button to speak with an agent","userId":"USER_ID","parameters":{"display_text":"Call Support"}}`
+	if got := s.body.Load().(string); !reflect.DeepEqual(value(t, []byte(got)), value(t, []byte(want))) {
+		t.Errorf("sent %s, want %s", got, want)
 	}
 }
 
@@ -191,15 +210,20 @@ func TestAnswersThatProveNothing(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			s := serve(t, c.status, c.answer)
 			// A plain http.Client, too, must not follow: a redirect that was followed looks like success.
-			for _, options := range [][]jelou.ClientOption{nil, {jelou.WithHTTPClient(&http.Client{})}} {
+			// Only transport.New(), the default, tries again, and only after a 429.
+			for i, options := range [][]jelou.ClientOption{nil, {jelou.WithHTTPClient(&http.Client{})}} {
+				want := int64(1)
+				if i == 0 && c.status == http.StatusTooManyRequests {
+					want = 3
+				}
 				before := s.requests.Load()
 				resp, err := s.client(t, options...).SendMessageWithResponse(t.Context(), "BOT", hello)
 				failure := wantFailure(t, err, c.outcome)
 				if resp != nil || failure.StatusCode != c.status {
 					t.Errorf("%v, %+v", resp, failure)
 				}
-				if n := s.requests.Load() - before; n != 1 {
-					t.Errorf("%d requests", n)
+				if n := s.requests.Load() - before; n != want {
+					t.Errorf("%d requests, want %d", n, want)
 				}
 			}
 		})

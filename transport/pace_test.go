@@ -1,0 +1,131 @@
+package transport_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/jelou-go/jelou/delivery"
+	"github.com/jelou-go/jelou/transport"
+)
+
+// recorded answers at once and notes when.
+type recorded struct {
+	mu    sync.Mutex
+	times []time.Time
+}
+
+func (r *recorded) RoundTrip(req *http.Request) (*http.Response, error) {
+	r.mu.Lock()
+	r.times = append(r.times, time.Now())
+	r.mu.Unlock()
+	_ = req.Body.Close()
+	return answer(200, "")(req)
+}
+
+// about forgives the rounding of a limiter that counts in fractions.
+func about(got, want time.Duration) bool { return (got - want).Abs() < time.Millisecond }
+
+func TestRatePacesAllSends(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		base := &recorded{}
+		client := transport.New(transport.WithBase(base), transport.WithRate(5, 2))
+		var wg sync.WaitGroup
+		for range 22 {
+			wg.Go(func() {
+				resp, err := transport.Do(client, post(t.Context(), t, "https://api.jelou.ai"))
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				_ = resp.Body.Close()
+			})
+		}
+		start := time.Now()
+		wg.Wait()
+		// Two at once, then one each 200 ms.
+		if took := time.Since(start); !about(took, 20*200*time.Millisecond) {
+			t.Errorf("22 sends took %v", took)
+		}
+		for i := 2; i < len(base.times); i++ {
+			if gap := base.times[i].Sub(base.times[i-2]); gap < 199*time.Millisecond {
+				t.Errorf("send %d came %v after the one before the last", i, gap)
+			}
+		}
+	})
+}
+
+func TestRateHonoursContexts(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		base := &recorded{}
+		client := transport.New(transport.WithBase(base), transport.WithRate(0.1, 1))
+		send := func(ctx context.Context) error {
+			resp, err := transport.Do(client, post(ctx, t, "https://api.jelou.ai"))
+			if err == nil {
+				_ = resp.Body.Close()
+			}
+			return err
+		}
+		if err := send(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		start := time.Now()
+		short, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		err := send(short)
+		wantFailure(t, nil, err, delivery.NotSent)
+		if !errors.Is(err, context.DeadlineExceeded) || time.Since(start) != 0 {
+			t.Errorf("%v after %v, want the deadline's error at once", err, time.Since(start))
+		}
+		cancelled, cancel := context.WithCancel(t.Context())
+		time.AfterFunc(2*time.Second, cancel)
+		err = send(cancelled)
+		wantFailure(t, nil, err, delivery.NotSent)
+		if !errors.Is(err, context.Canceled) || !about(time.Since(start), 2*time.Second) {
+			t.Errorf("%v after %v, want the cancellation after 2 s", err, time.Since(start))
+		}
+		// Those that left have given their turn back.
+		if err := send(t.Context()); err != nil || !about(time.Since(start), 10*time.Second) {
+			t.Errorf("%v after %v, want the next turn after 10 s", err, time.Since(start))
+		}
+		if len(base.times) != 2 {
+			t.Errorf("%d sends went out, want 2", len(base.times))
+		}
+	})
+}
+
+func TestEveryTryTakesItsTurn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		script := &scripted{answers: []func(*http.Request) (*http.Response, error){answer(429, ""), answer(429, ""), answer(200, "")}}
+		start := time.Now()
+		resp, err := transport.Do(transport.New(transport.WithBase(script), transport.WithRate(0.2, 1)), post(t.Context(), t, "https://api.jelou.ai"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = resp.Body.Close()
+		if took := time.Since(start); !about(took, 10*time.Second) || script.tries != 3 {
+			t.Errorf("%d tries in %v, want 3 in 10 s", script.tries, took)
+		}
+	})
+}
+
+func TestNoRateMeansNoWait(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client := transport.New(transport.WithBase(&recorded{}), transport.WithRate(5, 1), transport.WithRate(0, 0))
+		start := time.Now()
+		for range 100 {
+			resp, err := transport.Do(client, post(t.Context(), t, "https://api.jelou.ai"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			_ = resp.Body.Close()
+		}
+		if took := time.Since(start); took != 0 {
+			t.Errorf("took %v", took)
+		}
+	})
+}

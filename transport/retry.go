@@ -1,0 +1,134 @@
+package transport
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/cenkalti/backoff/v5"
+
+	"github.com/jelou-go/jelou/delivery"
+)
+
+// maxWait bounds the wait for the next try where no deadline does.
+const maxWait = DefaultTimeout
+
+// retry tries again where the try before cannot have been accepted: after a 429, and after a failure of
+// the network before anything was written. It never does after anything else.
+type retry struct {
+	next  http.RoundTripper
+	tries int
+}
+
+func (t retry) RoundTrip(req *http.Request) (*http.Response, error) {
+	ctx, seen := watched(req.Context())
+	tries := newTries(req, t.tries)
+	steps := newSteps()
+	for {
+		try, err := tries.next(ctx)
+		if err != nil {
+			return nil, err
+		}
+		resp, err := t.next.RoundTrip(try)
+		if !tries.left() || !harmless(ctx, resp, err, seen) {
+			return resp, err
+		}
+		wait := steps.NextBackOff()
+		if resp != nil {
+			wait = max(wait, delivery.FromResponse(resp, nil).RetryAfter)
+		}
+		if !fits(ctx, wait) {
+			return resp, err
+		}
+		failure := settle(resp, err)
+		seen.hold()
+		if err := sleep(ctx, wait); err != nil {
+			failure.Err = errors.Join(err, failure.Err)
+			return nil, failure
+		}
+		seen.release()
+	}
+}
+
+// watched makes sure that something watches the call of ctx; usually [Do] has.
+func watched(ctx context.Context) (context.Context, *progress) {
+	if seen := progressOf(ctx); seen != nil {
+		return ctx, seen
+	}
+	seen := new(progress)
+	return seen.watch(ctx), seen
+}
+
+// newSteps gives waits of about 250 ms, 500 ms, …, each up to half longer or shorter, so that clients that
+// were turned away together do not come back together.
+func newSteps() *backoff.ExponentialBackOff {
+	steps := backoff.NewExponentialBackOff()
+	steps.InitialInterval = 250 * time.Millisecond
+	steps.Multiplier = 2
+	return steps
+}
+
+// harmless tells whether the message of this try cannot have been accepted, and another try may fare better.
+func harmless(ctx context.Context, resp *http.Response, err error, seen *progress) bool {
+	if err == nil {
+		return resp != nil && resp.StatusCode == http.StatusTooManyRequests
+	}
+	return ctx.Err() == nil && seen.outcome() == delivery.NotSent && transient(err)
+}
+
+// transient tells failures of the network, which pass, from those that stay until somebody does something:
+// a name that does not exist, a certificate that is not trusted, a port that does not speak TLS.
+func transient(err error) bool {
+	var (
+		name        *net.DNSError
+		certificate *tls.CertificateVerificationError
+		record      tls.RecordHeaderError
+		operation   *net.OpError
+		network     net.Error
+	)
+	switch {
+	case errors.As(err, new(*delivery.Error)), errors.As(err, &certificate), errors.As(err, &record), errors.Is(err, http.ErrSchemeMismatch):
+		return false
+	case errors.As(err, &name):
+		return !name.IsNotFound
+	case errors.As(err, &operation):
+		return operation.Op != "remote error" && operation.Op != "local error" // alerts of TLS
+	default:
+		return errors.As(err, &network) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
+	}
+}
+
+// fits tells whether a wait ends before the call must. A wait that is asked for is never cut short: the
+// answer that asks for it is handed to the caller instead.
+func fits(ctx context.Context, wait time.Duration) bool {
+	deadline, ok := ctx.Deadline()
+	if !ok {
+		return wait <= maxWait
+	}
+	return wait < time.Until(deadline)
+}
+
+// settle keeps what is known of a try that failed, and frees its connection.
+func settle(resp *http.Response, err error) *delivery.Error {
+	if resp == nil {
+		return delivery.Wrap(delivery.NotSent, err)
+	}
+	// A 429 that cannot be read to its end is one all the same.
+	body, _ := delivery.ReadBody(resp)
+	return delivery.FromResponse(resp, body)
+}
+
+func sleep(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}

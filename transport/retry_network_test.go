@@ -1,0 +1,136 @@
+package transport_test
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/http"
+	"sync/atomic"
+	"syscall"
+	"testing"
+
+	"github.com/jelou-go/jelou/delivery"
+	"github.com/jelou-go/jelou/transport"
+)
+
+func TestDialIsTriedThreeTimes(t *testing.T) {
+	var dials atomic.Int32
+	refused := &net.OpError{Op: "dial", Net: "tcp", Err: syscall.ECONNREFUSED}
+	base := &http.Transport{DialContext: func(context.Context, string, string) (net.Conn, error) {
+		dials.Add(1)
+		return nil, refused
+	}}
+	resp, err := transport.Do(transport.New(transport.WithBase(base)), post(t.Context(), t, "http://127.0.0.1:1"))
+	wantFailure(t, resp, err, delivery.NotSent)
+	if !errors.Is(err, syscall.ECONNREFUSED) || dials.Load() != 3 {
+		t.Errorf("error %v after %d dials, want 3", err, dials.Load())
+	}
+}
+
+func TestWhatDoesNotPassIsTriedOnce(t *testing.T) {
+	for name, failure := range map[string]error{
+		"no such host": &net.OpError{Op: "dial", Net: "tcp", Err: &net.DNSError{Err: "no such host", IsNotFound: true}},
+		"own words":    errors.New("the proxy wants a password"),
+	} {
+		var dials atomic.Int32
+		base := &http.Transport{DialContext: func(context.Context, string, string) (net.Conn, error) {
+			dials.Add(1)
+			return nil, failure
+		}}
+		resp, err := transport.Do(transport.New(transport.WithBase(base)), post(t.Context(), t, "http://127.0.0.1:1"))
+		wantFailure(t, resp, err, delivery.NotSent)
+		if dials.Load() != 1 {
+			t.Errorf("%s: %d dials", name, dials.Load())
+		}
+	}
+}
+
+func TestNetworkComesBack(t *testing.T) {
+	server := serve(t, ok)
+	var dials atomic.Int32
+	base := &http.Transport{DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
+		if dials.Add(1) < 3 {
+			return nil, &net.OpError{Op: "dial", Net: network, Err: syscall.ENETUNREACH}
+		}
+		return (&net.Dialer{}).DialContext(ctx, network, address)
+	}}
+	t.Cleanup(base.CloseIdleConnections)
+	resp, err := transport.Do(transport.New(transport.WithBase(base)), post(t.Context(), t, server.URL))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = resp.Body.Close()
+	if server.requests.Load() != 1 || dials.Load() != 3 {
+		t.Errorf("%d requests after %d dials", server.requests.Load(), dials.Load())
+	}
+}
+
+// net/http repeats a POST that has such a header after its connection died, even when the request had been
+// read to its end. Through this transport the server sees it once.
+func TestIdempotencyKeyDoesNotMakeNetHTTPRepeat(t *testing.T) {
+	for _, header := range []string{"", "Idempotency-Key", "X-Idempotency-Key"} {
+		var requests atomic.Int32
+		address := listen(t, func(conn net.Conn) {
+			for readRequest(conn) == nil {
+				if requests.Add(1) > 1 {
+					return // read the whole request on a connection that was used before, and hang up
+				}
+				_, _ = conn.Write([]byte("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"))
+			}
+		})
+		client := transport.New()
+		send := func() (*http.Response, error) {
+			req := post(t.Context(), t, "http://"+address)
+			if header != "" {
+				req.Header.Set(header, "1")
+			}
+			return transport.Do(client, req)
+		}
+		resp, err := send()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := delivery.ReadBody(resp); err != nil {
+			t.Fatal(err)
+		}
+		resp, err = send()
+		wantFailure(t, resp, err, delivery.Unknown)
+		if n := requests.Load(); n != 2 {
+			t.Errorf("with %q the server saw %d requests, want 2", header, n)
+		}
+	}
+}
+
+// A connection that the server closed while it was idle is noticed before or while writing, and the message
+// goes out once on another.
+func TestIdleConnectionThatIsGone(t *testing.T) {
+	for _, header := range []string{"X-Other", "Idempotency-Key"} {
+		var requests, conns atomic.Int32
+		closed := make(chan struct{}, 8)
+		address := listen(t, func(conn net.Conn) {
+			conns.Add(1)
+			if readRequest(conn) == nil {
+				requests.Add(1)
+				_, _ = conn.Write([]byte("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"))
+			}
+			_ = conn.Close()
+			closed <- struct{}{}
+		})
+		client := transport.New()
+		for i := range int32(20) {
+			req := post(t.Context(), t, "http://"+address)
+			req.Header.Set(header, "1")
+			resp, err := transport.Do(client, req)
+			if err != nil {
+				t.Fatalf("message %d with %s: %v", i, header, err)
+			}
+			if _, err := delivery.ReadBody(resp); err != nil {
+				t.Fatal(err)
+			}
+			<-closed
+			if n := requests.Load(); n != i+1 {
+				t.Fatalf("the server saw %d requests for %d messages", n, i+1)
+			}
+		}
+	}
+}
