@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
-	"io"
 	"net"
 	"net/http"
 	"time"
@@ -88,7 +87,6 @@ func transient(err error) bool {
 		certificate *tls.CertificateVerificationError
 		record      tls.RecordHeaderError
 		operation   *net.OpError
-		network     net.Error
 	)
 	switch {
 	case errors.As(err, new(*delivery.Error)), errors.As(err, &certificate), errors.As(err, &record), errors.Is(err, http.ErrSchemeMismatch):
@@ -97,9 +95,8 @@ func transient(err error) bool {
 		return !name.IsNotFound
 	case errors.As(err, &operation):
 		return operation.Op != "remote error" && operation.Op != "local error" // alerts of TLS
-	default:
-		return errors.As(err, &network) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
 	}
+	return true
 }
 
 // fits tells whether a wait ends before the call must. A wait that is asked for is never cut short: the

@@ -30,7 +30,7 @@ func TestDialIsTriedThreeTimes(t *testing.T) {
 func TestWhatDoesNotPassIsTriedOnce(t *testing.T) {
 	for name, failure := range map[string]error{
 		"no such host": &net.OpError{Op: "dial", Net: "tcp", Err: &net.DNSError{Err: "no such host", IsNotFound: true}},
-		"own words":    errors.New("the proxy wants a password"),
+		"no TLS":       http.ErrSchemeMismatch,
 	} {
 		var dials atomic.Int32
 		base := &http.Transport{DialContext: func(context.Context, string, string) (net.Conn, error) {
@@ -101,24 +101,44 @@ func TestIdempotencyKeyDoesNotMakeNetHTTPRepeat(t *testing.T) {
 	}
 }
 
-// A connection that the server closed while it was idle is noticed before or while writing, and the message
-// goes out once on another.
-func TestIdleConnectionThatIsGone(t *testing.T) {
+// deafConn takes nothing more once it has answered, as a connection does that the server has reset.
+type deafConn struct {
+	net.Conn
+	answered atomic.Bool
+}
+
+func (c *deafConn) Read(p []byte) (int, error) {
+	n, err := c.Conn.Read(p)
+	if n > 0 {
+		c.answered.Store(true)
+	}
+	return n, err
+}
+
+func (c *deafConn) Write(p []byte) (int, error) {
+	if c.answered.Load() {
+		return 0, syscall.ECONNRESET
+	}
+	return c.Conn.Write(p)
+}
+
+// Not a byte leaves on a connection that is gone, so the message goes out on another, once. With the header
+// net/http may not repeat it, and this transport does.
+func TestConnectionThatIsGone(t *testing.T) {
 	for _, header := range []string{"X-Other", "Idempotency-Key"} {
-		var requests, conns atomic.Int32
-		closed := make(chan struct{}, 8)
-		address := listen(t, func(conn net.Conn) {
-			conns.Add(1)
-			if readRequest(conn) == nil {
-				requests.Add(1)
-				_, _ = conn.Write([]byte("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"))
+		server := serve(t, ok)
+		base := transport.NewBase()
+		base.DialContext = transport.Meter(func(ctx context.Context, network, address string) (net.Conn, error) {
+			conn, err := (&net.Dialer{}).DialContext(ctx, network, address)
+			if err != nil {
+				return nil, err
 			}
-			_ = conn.Close()
-			closed <- struct{}{}
+			return &deafConn{Conn: conn}, nil
 		})
-		client := transport.New()
-		for i := range int32(20) {
-			req := post(t.Context(), t, "http://"+address)
+		t.Cleanup(base.CloseIdleConnections)
+		client := transport.New(transport.WithBase(base))
+		for i := range int32(3) {
+			req := post(t.Context(), t, server.URL)
 			req.Header.Set(header, "1")
 			resp, err := transport.Do(client, req)
 			if err != nil {
@@ -127,10 +147,28 @@ func TestIdleConnectionThatIsGone(t *testing.T) {
 			if _, err := delivery.ReadBody(resp); err != nil {
 				t.Fatal(err)
 			}
-			<-closed
-			if n := requests.Load(); n != i+1 {
+			if n := server.requests.Load(); n != i+1 {
 				t.Fatalf("the server saw %d requests for %d messages", n, i+1)
 			}
 		}
+	}
+}
+
+// The first connection already takes nothing: the message has not left, however often it is tried.
+func TestNothingWrittenIsNotSent(t *testing.T) {
+	var dials atomic.Int32
+	base := transport.NewBase()
+	base.DialContext = transport.Meter(func(context.Context, string, string) (net.Conn, error) {
+		dials.Add(1)
+		ours, theirs := net.Pipe()
+		_ = theirs.Close()
+		conn := &deafConn{Conn: ours}
+		conn.answered.Store(true)
+		return conn, nil
+	})
+	resp, err := transport.Do(transport.New(transport.WithBase(base)), post(t.Context(), t, "http://127.0.0.1:1"))
+	wantFailure(t, resp, err, delivery.NotSent)
+	if dials.Load() != 3 {
+		t.Errorf("%d dials, want 3", dials.Load())
 	}
 }
