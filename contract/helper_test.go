@@ -11,7 +11,7 @@ import (
 
 var params = map[string]string{"botId": "BOT", "userId": "593987654321"}
 
-func newValidator(t *testing.T) *contract.Validator {
+func newValidator(t testing.TB) *contract.Validator {
 	t.Helper()
 	validator, err := contract.NewValidator()
 	if err != nil {
