@@ -21,7 +21,7 @@ drift: ## Fail if what is generated does not follow from openapi.yaml. Changes n
 	./gen/drift.sh
 
 fmt: ## Fail if a Go file is not formatted.
-	@files=$$(gofmt -l .); test -z "$$files" || { echo "not formatted:"; echo "$$files"; exit 1; }
+	@files=$$(gofmt -l $$(git ls-files --cached --others --exclude-standard "*.go")); test -z "$$files" || { echo "not formatted:"; echo "$$files"; exit 1; }
 
 vet: ## Run go vet.
 	go vet ./...
