@@ -57,51 +57,35 @@ func (e Error) wordsForStatus() string {
 }
 
 // safeCode returns the code if it can be printed, else "". The service decides what it puts there, and
-// could repeat a phone number or a message: only what looks like a code passes.
+// could repeat a phone number, a credential or a message: only what Jelou documents passes, and numbers of
+// the kind that it documents, such as E1019.
 func (e Error) safeCode() string {
-	if e.Code == "" || len(e.Code) > 64 || !isLetter(e.Code[0]) {
-		return ""
+	if wordsForCode(e.Code) != "" || isNumbered(e.Code) {
+		return e.Code
 	}
-	digits, run := 0, 0
-	for i := range len(e.Code) {
-		switch c := e.Code[i]; {
-		case c >= '0' && c <= '9':
-			digits++
-			run++
-		case isLetter(c), c == '_', c == '-', c == '.':
-			run = 0
-		default:
-			return ""
-		}
-		// A phone number has at least seven digits, with or without dashes between them.
-		if run >= 5 || digits >= 7 {
-			return ""
-		}
-	}
-	return e.Code
+	return ""
 }
 
-// safeRequestID returns the request id if it can be printed, else "": a number could be a phone number.
+func isNumbered(code string) bool {
+	return len(code) == 5 && code[0] == 'E' && strings.Trim(code[1:], "0123456789") == ""
+}
+
+// safeRequestID returns the request id if it can be printed, else "": only a long hexadecimal number, as a
+// UUID and a trace id are, is surely no phone number and no text.
 func (e Error) safeRequestID() string {
-	if len(e.RequestID) < 8 || len(e.RequestID) > 64 {
-		return ""
-	}
-	letters := false
+	digits, letters := 0, 0
 	for i := range len(e.RequestID) {
-		switch c := e.RequestID[i]; {
-		case isLetter(c):
-			letters = true
-		case c >= '0' && c <= '9', c == '-':
-		default:
+		switch c := e.RequestID[i] | 0x20; { // lower case
+		case c >= 'a' && c <= 'f':
+			letters++
+		case c >= '0' && c <= '9':
+			digits++
+		case e.RequestID[i] != '-':
 			return ""
 		}
 	}
-	if !letters {
+	if letters == 0 || letters+digits < 16 || len(e.RequestID) > 64 {
 		return ""
 	}
 	return e.RequestID
-}
-
-func isLetter(c byte) bool {
-	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
 }

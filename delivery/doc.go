@@ -17,8 +17,8 @@
 //
 // # What is printed
 //
-// The text of an [*Error], its JSON and its log form are made of this library's own words, the status
-// and a code that looks like a code. They never hold a credential, a phone number or the text of a
+// The text of an [*Error], its JSON and its log form are made of this library's own words, the status,
+// and a code that Jelou documents. They never hold a credential, a phone number or the text of a
 // message. The service's own words may repeat what was sent, so they are kept apart, in
 // [Error.Messages] and [Error.Body], and are yours to print or not.
 //

@@ -40,8 +40,9 @@ func (e Error) printed() printed {
 }
 
 // MarshalJSON returns an object with "outcome" and "error", and where there is something to say also
-// "statusCode", "code", "requestId" and "retryAfterSeconds". A code or request id that could be something
-// else, such as a phone number, is left out, and so are [Error.Messages] and [Error.Body].
+// "statusCode", "code", "requestId" and "retryAfterSeconds". A code that Jelou does not document and a request
+// id that is not hexadecimal are left out, as they could be anything, and so are [Error.Messages] and
+// [Error.Body].
 func (e Error) MarshalJSON() ([]byte, error) {
 	return json.Marshal(e.printed())
 }

@@ -31,6 +31,7 @@ type progress struct {
 type usedConn struct {
 	conn   *meteredConn // nil where it does not count
 	before int64
+	reused bool
 }
 
 type progressKey struct{}
@@ -53,7 +54,7 @@ func (p *progress) watch(ctx context.Context) context.Context {
 		GetConn: func(string) { note(func() { p.connecting = true }) },
 		GotConn: func(info httptrace.GotConnInfo) {
 			conn := metered(info.Conn)
-			note(func() { p.conns = append(p.conns, usedConn{conn, conn.written()}) })
+			note(func() { p.conns = append(p.conns, usedConn{conn, conn.written(), info.Reused}) })
 		},
 		WroteHeaderField: func(string, []string) { note(func() { p.writing = true }) },
 		WroteHeaders:     func() { note(func() { p.writing = true }) },
@@ -89,6 +90,19 @@ func (p *progress) outcome() delivery.Outcome {
 		return delivery.NotSent
 	}
 	return delivery.Unknown
+}
+
+// stale tells whether the call failed on connections that had served before, and nothing left on them: the
+// server has closed them meanwhile.
+func (p *progress) stale() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, used := range p.conns {
+		if !used.reused {
+			return false
+		}
+	}
+	return !p.held && p.nothingLeft()
 }
 
 // nothingLeft tells whether it is known that no connection was written to. Another call on the same HTTP/2

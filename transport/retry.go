@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/cenkalti/backoff/v5"
@@ -19,20 +20,38 @@ const maxWait = DefaultTimeout
 // retry tries again where the try before cannot have been accepted: after a 429, and after a failure of
 // the network before anything was written. It never does after anything else.
 type retry struct {
-	next  http.RoundTripper
-	tries int
+	next      http.RoundTripper
+	tries     int
+	closeIdle func()
 }
+
+// maxStale is how often a call may be given a connection that turns out to be gone without that counting
+// as a try.
+const maxStale = 2
 
 func (t retry) RoundTrip(req *http.Request) (*http.Response, error) {
 	ctx, seen := watched(req.Context())
 	tries := newTries(req, t.tries)
 	steps := newSteps()
+	stale := 0
 	for {
 		try, err := tries.next(ctx)
 		if err != nil {
 			return nil, err
 		}
+		seen.release()
 		resp, err := t.next.RoundTrip(try)
+		if notProcessed(err) {
+			seen.hold() // written or not, it was not acted on
+		}
+		if err != nil && stale < maxStale && ctx.Err() == nil && seen.stale() && tries.repeatable() {
+			// The pool kept what the server has closed, and may hold more of it.
+			stale++
+			tries.again()
+			t.closeIdle()
+			seen.hold()
+			continue
+		}
 		if !tries.left() || !harmless(ctx, resp, err, seen) {
 			return resp, err
 		}
@@ -49,7 +68,6 @@ func (t retry) RoundTrip(req *http.Request) (*http.Response, error) {
 			failure.Err = errors.Join(err, failure.Err)
 			return nil, failure
 		}
-		seen.release()
 	}
 }
 
@@ -77,6 +95,17 @@ func harmless(ctx context.Context, resp *http.Response, err error, seen *progres
 		return resp != nil && resp.StatusCode == http.StatusTooManyRequests
 	}
 	return ctx.Err() == nil && seen.outcome() == delivery.NotSent && transient(err)
+}
+
+// notProcessed recognises a server's word, on HTTP/2, that it did not act on a request: it refused the
+// stream, or went away before it. net/http would repeat the request and says that it cannot without GetBody;
+// only its text tells the reason. Should the text change, the outcome is unknown, which is safe.
+func notProcessed(err error) bool {
+	if err == nil {
+		return false
+	}
+	_, reason, ok := strings.Cut(err.Error(), "http2: Transport: cannot retry err [")
+	return ok && (strings.Contains(reason, "; REFUSED_STREAM") || strings.HasPrefix(reason, "http2: Transport received Server's graceful shutdown GOAWAY"))
 }
 
 // transient tells failures of the network, which pass, from those that stay until somebody does something:

@@ -58,7 +58,7 @@ func New(opts ...Option) *http.Client {
 	if s.limiter != nil {
 		handler = pace{next: handler, limiter: s.limiter}
 	}
-	handler = retry{next: handler, tries: 1 + s.retries}
+	handler = retry{next: handler, tries: 1 + s.retries, closeIdle: stack{base: s.base}.CloseIdleConnections}
 	handler = userAgentHeader{next: handler, value: s.userAgent}
 	// Last, so that a request with credentials is refused before anything else is done with it.
 	handler = credentialGuard{next: handler}
