@@ -1,9 +1,10 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test generate drift fmt vet lint lint-contract tidy check
+.PHONY: help run test examples soak generate drift contract contract-judges mutate fmt vet lint tidy vuln check
 
 # Tools are run at these versions; Go fetches and caches them.
 GOLANGCI_LINT := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
-REDOCLY       := npx --yes @redocly/cli@2.77.0
+GOVULNCHECK   := go run golang.org/x/vuln/cmd/govulncheck@v1.9.0
+JUDGES        := contract/judges
 
 help: ## List the targets.
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -14,11 +15,31 @@ run: ## Send one message of every kind to the built-in sandbox.
 test: ## Run all tests, with the race detector.
 	go test -race ./...
 
+examples: ## Run the examples that are modules of their own.
+	cd examples/otelhttp && go vet ./... && go test -race ./...
+
+soak: ## Send for a minute under injected faults, and compare both sides.
+	JELOU_SOAK=60s go test -race -count=1 -v -run TestSoak -timeout 10m ./internal/soak
+
 generate: ## Compile openapi.yaml into Go.
 	go generate ./...
 
 drift: ## Fail if what is generated does not follow from openapi.yaml. Changes nothing.
 	./gen/drift.sh
+
+contract: drift ## Check the contract: sources, corpus, fuzz, drift, breaking changes.
+	go test ./contract/...
+	go test ./contract -run '^$$' -fuzz '^FuzzMutatedMessages$$' -fuzztime 10s
+	./contract/breaking.sh
+
+contract-judges: ## Let judges from npm check the contract, and check the gates. Needs Node.
+	cd $(JUDGES) && npm ci --no-audit --no-fund --loglevel=error
+	cd $(JUDGES) && node node_modules/@redocly/cli/bin/cli.js lint --extends=recommended --format=json ../../openapi.yaml | node lint-result.js
+	go test -tags judges ./contract/judges
+	go test -tags gates ./contract -run Stopped
+
+mutate: ## Plant every wrong fact in a copy of the contract; each must be caught. Takes long.
+	go run ./contract/internal/mutate
 
 fmt: ## Fail if a Go file is not formatted.
 	@files=$$(gofmt -l $$(git ls-files --cached --others --exclude-standard "*.go")); test -z "$$files" || { echo "not formatted:"; echo "$$files"; exit 1; }
@@ -29,10 +50,11 @@ vet: ## Run go vet.
 lint: ## Run golangci-lint.
 	$(GOLANGCI_LINT) run ./...
 
-lint-contract: ## Lint openapi.yaml; warnings fail, too. Needs Node.
-	$(REDOCLY) lint --extends=recommended --format=json openapi.yaml 2>/dev/null | node gen/lint-result.js
-
 tidy: ## Fail if go.mod or go.sum is not tidy. Changes nothing.
 	go mod tidy -diff
 
-check: fmt vet tidy drift lint lint-contract test ## Everything that CI runs.
+vuln: ## Look for known vulnerabilities. Needs the network.
+	$(GOVULNCHECK) ./...
+
+check: ## Everything that CI runs.
+	.ci/run

@@ -1,0 +1,30 @@
+// The least that sends a message by hand.
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"os"
+)
+
+func main() {
+	body, err := json.Marshal(map[string]string{"type": "text", "userId": os.Args[1], "text": "hello"})
+	if err != nil {
+		panic(err)
+	}
+	req, err := http.NewRequest(http.MethodPost, "https://api.jelou.ai/v1/bots/BOT/messages", bytes.NewReader(body))
+	if err != nil {
+		panic(err)
+	}
+	req.SetBasicAuth(os.Args[2], os.Args[3])
+	req.Header.Set("Content-Type", "application/json")
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		panic(err)
+	}
+	defer func() { _ = resp.Body.Close() }()
+	var answer struct{ MessageID string }
+	fmt.Println(json.NewDecoder(resp.Body).Decode(&answer), answer.MessageID)
+}
