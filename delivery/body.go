@@ -2,6 +2,7 @@ package delivery
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 )
@@ -26,6 +27,9 @@ func (e *bodyError) SafeText() string { return e.Error() }
 
 func (e *bodyError) Unwrap() error { return e.err }
 
+// Format keeps %#v from printing the cause, which may quote the answer.
+func (e *bodyError) Format(state fmt.State, _ rune) { _, _ = io.WriteString(state, e.Error()) }
+
 // ReadBody reads the body of resp, at most [MaxBody] bytes of it, and closes it whatever happens.
 //
 // The error is [ErrBodyTooLarge], or says that the answer was cut off and wraps the reason, such as
@@ -41,6 +45,11 @@ func (e *bodyError) Unwrap() error { return e.err }
 //	}
 func ReadBody(resp *http.Response) ([]byte, error) {
 	if resp == nil || resp.Body == nil {
+		return nil, nil
+	}
+	if resp.StatusCode == http.StatusSwitchingProtocols {
+		// What follows is no answer: it is the bare connection, whose reading no deadline ends.
+		_ = resp.Body.Close()
 		return nil, nil
 	}
 	body, err := readAtMost(resp.Body, MaxBody+1)

@@ -69,23 +69,3 @@ func (e Error) safeCode() string {
 func isNumbered(code string) bool {
 	return len(code) == 5 && code[0] == 'E' && strings.Trim(code[1:], "0123456789") == ""
 }
-
-// safeRequestID returns the request id if it can be printed, else "": only a long hexadecimal number, as a
-// UUID and a trace id are, is surely no phone number and no text.
-func (e Error) safeRequestID() string {
-	digits, letters := 0, 0
-	for i := range len(e.RequestID) {
-		switch c := e.RequestID[i] | 0x20; { // lower case
-		case c >= 'a' && c <= 'f':
-			letters++
-		case c >= '0' && c <= '9':
-			digits++
-		case e.RequestID[i] != '-':
-			return ""
-		}
-	}
-	if letters == 0 || letters+digits < 16 || len(e.RequestID) > 64 {
-		return ""
-	}
-	return e.RequestID
-}

@@ -32,7 +32,8 @@ type Error struct {
 	// Messages are the service's own words, at most 32 of at most 1 KiB each. They may repeat what was sent.
 	Messages []string
 	// RequestID is the service's name for the request, from X-Request-Id or a similar header, at most
-	// 128 bytes. Quote it when asking the service about the failure.
+	// 128 bytes. Quote it when asking the service about the failure. It is not printed with the failure, as
+	// the service can put anything there.
 	RequestID string
 	// RetryAfter is how long the service asks to wait before the next try, 0 when it does not say.
 	RetryAfter time.Duration

@@ -23,7 +23,6 @@ type printed struct {
 	Outcome           string `json:"outcome"`
 	StatusCode        int    `json:"statusCode,omitempty"`
 	Code              string `json:"code,omitempty"`
-	RequestID         string `json:"requestId,omitempty"`
 	RetryAfterSeconds int64  `json:"retryAfterSeconds,omitempty"`
 	Error             string `json:"error"`
 }
@@ -33,16 +32,14 @@ func (e Error) printed() printed {
 		Outcome:           e.Outcome.String(),
 		StatusCode:        e.StatusCode,
 		Code:              e.safeCode(),
-		RequestID:         e.safeRequestID(),
 		RetryAfterSeconds: wholeSeconds(e.RetryAfter),
 		Error:             e.text(),
 	}
 }
 
 // MarshalJSON returns an object with "outcome" and "error", and where there is something to say also
-// "statusCode", "code", "requestId" and "retryAfterSeconds". A code that Jelou does not document and a request
-// id that is not hexadecimal are left out, as they could be anything, and so are [Error.Messages] and
-// [Error.Body].
+// "statusCode", "code" and "retryAfterSeconds". What the service is free to fill is left out: a code that Jelou
+// does not document, [Error.RequestID], [Error.Messages] and [Error.Body].
 func (e Error) MarshalJSON() ([]byte, error) {
 	return json.Marshal(e.printed())
 }
@@ -56,9 +53,6 @@ func (e Error) LogValue() slog.Value {
 	}
 	if p.Code != "" {
 		attrs = append(attrs, slog.String("code", p.Code))
-	}
-	if p.RequestID != "" {
-		attrs = append(attrs, slog.String("requestId", p.RequestID))
 	}
 	if p.RetryAfterSeconds != 0 {
 		attrs = append(attrs, slog.Int64("retryAfterSeconds", p.RetryAfterSeconds))

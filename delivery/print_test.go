@@ -83,7 +83,7 @@ func TestFormatPrintsTheText(t *testing.T) {
 
 func TestJSONAndLogs(t *testing.T) {
 	failure := &Error{Outcome: Refused, StatusCode: 401, Code: "unauthorized", RequestID: "0b3f9c1e11114222", RetryAfter: 1500 * time.Millisecond}
-	want := `{"outcome":"refused","statusCode":401,"code":"unauthorized","requestId":"0b3f9c1e11114222","retryAfterSeconds":2,` +
+	want := `{"outcome":"refused","statusCode":401,"code":"unauthorized","retryAfterSeconds":2,` +
 		`"error":"jelou: refused: HTTP 401 unauthorized: the client id or secret is missing or wrong"}`
 	for _, value := range []any{failure, *failure} {
 		if got, err := json.Marshal(value); err != nil || string(got) != want {

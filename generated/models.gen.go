@@ -21,8 +21,8 @@
 // violation at once), and an error of a send is always a [*delivery.Error], which says whether the
 // message was not sent, was refused, or may have gone out.
 //
-// Messages keep their content out of logs: every formatting verb and log/slog print only the name
-// of the type. Use encoding/json to look inside.
+// Messages keep their content out of logs: every formatting verb, and log/slog for a message that is
+// given to it as a value, print only the name of the type. Use encoding/json to look inside.
 package jelou
 
 import (

@@ -5,8 +5,8 @@ import (
 	"github.com/jelou-go/jelou/internal/rule"
 )
 
-// ValidationError says in which ways a message breaks the contract. It holds every violation, and
-// nothing of what the message says.
+// ValidationError says in which ways a message breaks the contract. It holds every violation. It names
+// members, also unknown ones, and holds none of the values.
 type ValidationError struct {
 	Violations []Violation
 }

@@ -15,8 +15,12 @@ const (
 	maxHeaderBytes = 64 << 10
 )
 
-// newBase does not copy http.DefaultTransport, which any package may have changed.
-func newBase() *http.Transport {
+// NewBase returns what [New] sends through unless [WithBase] says otherwise, to be changed or wrapped before
+// it goes there: for a proxy, the certificates of a company, or a handler that traces requests. Its
+// connections count what is written to them, so that a message which never left is known to be [delivery.NotSent]
+// even when its connection broke.
+func NewBase() *http.Transport {
+	// Not a copy of http.DefaultTransport, which any package may have changed.
 	dialer := net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}
 	return &http.Transport{
 		Proxy:                  http.ProxyFromEnvironment,

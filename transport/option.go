@@ -25,8 +25,10 @@ func WithTimeout(d time.Duration) Option {
 }
 
 // WithBase sends through base in place of the connection pool that [New] makes: for a proxy, the
-// certificates of a company, or a wrapper that traces requests. Everything that [New] says about the base
-// is then up to base; the other bounds stay. With nil nothing changes.
+// certificates of a company, or a wrapper that traces requests. Best make it of [NewBase]; with another one,
+// everything that [New] says about the base is up to it, and a message whose connection breaks can count as
+// unknown where it is known not to have left. The other bounds stay. CloseIdleConnections of the client
+// reaches base only if base has that method. With nil nothing changes.
 func WithBase(base http.RoundTripper) Option {
 	return func(s *settings) { s.base = base }
 }

@@ -2,7 +2,10 @@ package transport
 
 import (
 	"context"
+	"crypto/tls"
+	"net"
 	"net/http/httptrace"
+	"slices"
 	"sync"
 
 	"github.com/jelou-go/jelou/delivery"
@@ -32,6 +35,7 @@ type usedConn struct {
 	conn   *meteredConn // nil where it does not count
 	before int64
 	reused bool
+	http2  bool
 }
 
 type progressKey struct{}
@@ -54,7 +58,8 @@ func (p *progress) watch(ctx context.Context) context.Context {
 		GetConn: func(string) { note(func() { p.connecting = true }) },
 		GotConn: func(info httptrace.GotConnInfo) {
 			conn := metered(info.Conn)
-			note(func() { p.conns = append(p.conns, usedConn{conn, conn.written(), info.Reused}) })
+			used := usedConn{conn: conn, before: conn.written(), reused: info.Reused, http2: isHTTP2(info.Conn)}
+			note(func() { p.conns = append(p.conns, used) })
 		},
 		WroteHeaderField: func(string, []string) { note(func() { p.writing = true }) },
 		WroteHeaders:     func() { note(func() { p.writing = true }) },
@@ -103,6 +108,18 @@ func (p *progress) stale() bool {
 		}
 	}
 	return !p.held && p.nothingLeft()
+}
+
+// writingHTTP2 tells whether writing has begun on an HTTP/2 connection.
+func (p *progress) writingHTTP2() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.writing && slices.ContainsFunc(p.conns, func(used usedConn) bool { return used.http2 })
+}
+
+func isHTTP2(conn net.Conn) bool {
+	secure, ok := conn.(*tls.Conn)
+	return ok && secure.ConnectionState().NegotiatedProtocol == "h2"
 }
 
 // nothingLeft tells whether it is known that no connection was written to. Another call on the same HTTP/2

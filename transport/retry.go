@@ -22,6 +22,7 @@ const maxWait = DefaultTimeout
 type retry struct {
 	next      http.RoundTripper
 	tries     int
+	foreign   bool // the base is the caller's
 	closeIdle func()
 }
 
@@ -31,11 +32,11 @@ const maxStale = 2
 
 func (t retry) RoundTrip(req *http.Request) (*http.Response, error) {
 	ctx, seen := watched(req.Context())
-	tries := newTries(req, t.tries)
+	tries := newTries(req, t.tries, t.foreign)
 	steps := newSteps()
 	stale := 0
 	for {
-		try, err := tries.next(ctx)
+		try, err := tries.next(ctx, seen)
 		if err != nil {
 			return nil, err
 		}
@@ -45,10 +46,11 @@ func (t retry) RoundTrip(req *http.Request) (*http.Response, error) {
 			seen.hold() // written or not, it was not acted on
 		}
 		if err != nil && stale < maxStale && ctx.Err() == nil && seen.stale() && tries.repeatable() {
-			// The pool kept what the server has closed, and may hold more of it.
 			stale++
 			tries.again()
-			t.closeIdle()
+			if stale == maxStale {
+				t.closeIdle() // the pool seems to be full of what the server has closed
+			}
 			seen.hold()
 			continue
 		}

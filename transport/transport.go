@@ -44,8 +44,9 @@ func New(opts ...Option) *http.Client {
 	for _, opt := range opts {
 		opt(&s)
 	}
-	if s.base == nil {
-		s.base = newBase()
+	foreign := s.base != nil
+	if !foreign {
+		s.base = NewBase()
 	}
 
 	// From the network outwards: each handler is called by the one below it, the last by the client.
@@ -58,7 +59,7 @@ func New(opts ...Option) *http.Client {
 	if s.limiter != nil {
 		handler = pace{next: handler, limiter: s.limiter}
 	}
-	handler = retry{next: handler, tries: 1 + s.retries, closeIdle: stack{base: s.base}.CloseIdleConnections}
+	handler = retry{next: handler, tries: 1 + s.retries, foreign: foreign, closeIdle: stack{base: s.base}.CloseIdleConnections}
 	handler = userAgentHeader{next: handler, value: s.userAgent}
 	// Last, so that a request with credentials is refused before anything else is done with it.
 	handler = credentialGuard{next: handler}

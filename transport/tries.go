@@ -2,18 +2,20 @@ package transport
 
 import (
 	"context"
+	"io"
 	"net/http"
 )
 
 // tries hands out the tries of one call.
 type tries struct {
-	req   *http.Request
-	count int // that are left
-	begun bool
+	req     *http.Request
+	count   int // that are left
+	begun   bool
+	foreign bool // connections are not ours
 }
 
-func newTries(req *http.Request, n int) *tries {
-	t := &tries{req: req, count: n}
+func newTries(req *http.Request, n int, foreign bool) *tries {
+	t := &tries{req: req, count: n, foreign: foreign}
 	if !t.repeatable() {
 		t.count = 1
 	}
@@ -28,10 +30,21 @@ func (t *tries) left() bool { return t.count > 0 }
 // nothing was written, which [retry] does as well; but also on HTTP/2 when the server ends the stream with
 // PROTOCOL_ERROR, and on HTTP/1 for a request with an Idempotency-Key, although in both the server may have
 // taken the message.
-func (t *tries) next(ctx context.Context) (*http.Request, error) {
+//
+// On connections that do not count what is written, only net/http knows that nothing was. There it keeps
+// GetBody for what is safe.
+func (t *tries) next(ctx context.Context, seen *progress) (*http.Request, error) {
 	t.count--
 	try := t.req.WithContext(ctx)
 	try.GetBody = nil
+	if t.foreign && t.req.GetBody != nil && !hasIdempotencyKey(t.req.Header) {
+		try.GetBody = func() (io.ReadCloser, error) {
+			if seen.writingHTTP2() {
+				return nil, problem("the server ended the stream, and may have taken the request")
+			}
+			return t.req.GetBody()
+		}
+	}
 	if t.begun && t.req.GetBody != nil {
 		body, err := t.req.GetBody()
 		if err != nil {
@@ -50,3 +63,9 @@ func (t *tries) repeatable() bool {
 
 // again gives a try back.
 func (t *tries) again() { t.count++ }
+
+func hasIdempotencyKey(header http.Header) bool {
+	_, has := header["Idempotency-Key"]
+	_, hasX := header["X-Idempotency-Key"]
+	return has || hasX
+}
