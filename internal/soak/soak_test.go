@@ -1,0 +1,218 @@
+package soak
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httptrace"
+	"os"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"github.com/jelou-go/jelou/delivery"
+	jelou "github.com/jelou-go/jelou/generated"
+	"github.com/jelou-go/jelou/transport"
+)
+
+// each is how many messages each sender sends at least.
+const each = 3
+
+// variant is a client, the service it sends to, and a network between them that is bad in its own way.
+type variant struct {
+	name     string
+	https    bool // HTTP/2
+	senders  int
+	percent  int // of connections that the server breaks
+	life     int // bytes that such a connection brings at most
+	weakness int // of dials that are refused and of connections that break on the client's side, in percent
+
+	host   *host
+	client *jelou.ClientWithResponses
+	book   *ledger
+}
+
+// TestSoak sends through a client that all senders share while everything fails that can fail, then compares
+// what the client said of each message with what the server did with it. The verdict does not depend on the
+// order in which things happen; the totals do.
+func TestSoak(t *testing.T) {
+	length, seed := settings(t)
+	before := goleak.IgnoreCurrent()
+	variants := []*variant{
+		{name: "HTTP1 on the defaults", senders: 200, percent: 20, life: 20_000},
+		{name: "HTTP1 on a bad network", senders: 200, percent: 20, life: 20_000, weakness: 15},
+		// All senders share a connection, which fails all of them at once; then each of them dials, and a TLS
+		// handshake under the race detector is dear.
+		{name: "HTTP2", https: true, senders: 100, percent: 20, life: 200_000, weakness: 15},
+	}
+	for _, v := range variants {
+		v.begin(t, seed)
+	}
+	began := time.Now()
+	var all sync.WaitGroup
+	for _, v := range variants {
+		for n := range v.senders {
+			all.Go(func() {
+				one := &sender{variant: v, number: n, dice: newDice(seed, 1000+uint64(n))}
+				for i := 0; i < each || time.Since(began) < length; i++ {
+					one.send(i)
+				}
+			})
+		}
+	}
+	all.Wait()
+	t.Logf("JELOU_SOAK_SEED=%d, %v", seed, time.Since(began).Round(time.Millisecond))
+	for _, v := range variants {
+		v.host.finish(t, v.client)
+	}
+	noneLeft(t, before)
+	for _, v := range variants {
+		t.Run(v.name, v.book.compare)
+	}
+}
+
+func (v *variant) begin(t *testing.T, seed uint64) {
+	t.Helper()
+	v.book = newLedger()
+	s := &service{ledger: v.book, seed: seed, idle: newDice(seed, 1)}
+	bad := func(l net.Listener) net.Listener {
+		return &badListener{Listener: l, dice: newDice(seed, 2), percent: v.percent, life: v.life}
+	}
+	certificate, roots := certificate(t)
+	v.host = start(t, s, bad, func(server *http.Server) {
+		s.prepare(server)
+		if v.https {
+			server.TLSConfig = &tls.Config{Certificates: []tls.Certificate{certificate}, NextProtos: []string{"h2"}, MinVersion: tls.VersionTLS12}
+		}
+	})
+	var options []jelou.ClientOption
+	if v.weakness > 0 {
+		weak := &badDialer{dice: newDice(seed, 3), percent: v.weakness, life: v.life}
+		options = append(options, jelou.WithHTTPClient(transport.New(transport.WithBase(&http.Transport{
+			DialContext:         weak.DialContext,
+			MaxIdleConnsPerHost: v.senders,
+			ForceAttemptHTTP2:   v.https,
+			TLSClientConfig:     &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12},
+		}))))
+	}
+	server := "http://" + v.host.address
+	if v.https {
+		server = "https://" + v.host.address
+	}
+	v.client = newClient(t, server, options...)
+}
+
+// settings gives the same soak each time, unless a long one is asked for.
+func settings(t *testing.T) (length time.Duration, seed uint64) {
+	t.Helper()
+	seed = 1
+	if value := os.Getenv("JELOU_SOAK"); value != "" {
+		var err error
+		if length, err = time.ParseDuration(value); err != nil {
+			t.Fatal("JELOU_SOAK:", err)
+		}
+		seed = uint64(time.Now().UnixNano())
+	}
+	if value := os.Getenv("JELOU_SOAK_SEED"); value != "" {
+		var err error
+		if seed, err = strconv.ParseUint(value, 10, 64); err != nil {
+			t.Fatal("JELOU_SOAK_SEED:", err)
+		}
+	}
+	return length, seed
+}
+
+// certificate borrows the one that httptest has for 127.0.0.1.
+func certificate(t *testing.T) (tls.Certificate, *x509.CertPool) {
+	t.Helper()
+	server := httptest.NewTLSServer(nil)
+	defer server.Close()
+	return server.TLS.Certificates[0], server.Client().Transport.(*http.Transport).TLSClientConfig.RootCAs
+}
+
+// sender sends one message after the other, as impatiently as callers are.
+type sender struct {
+	*variant
+	number int
+	dice   *dice
+}
+
+func (s *sender) send(i int) {
+	id := fmt.Sprintf("message-%03d-%06d", s.number, i)
+	userID := fmt.Sprintf("5939%08d", s.number)
+	message := jelou.TextMessage{UserID: userID, Text: id + " " + strings.Repeat("x", s.dice.below(4000))}
+	ctx, cancel := s.context()
+	defer cancel()
+	if s.dice.percent(1) {
+		message.UserID = "" // never leaves
+	}
+	resp, err := s.client.SendMessageWithResponse(ctx, "BOT", &message, func(_ context.Context, req *http.Request) error {
+		req.Header.Set(messageHeader, id)
+		return nil
+	})
+
+	var failure *delivery.Error
+	switch {
+	case err == nil && resp.JSON200.MessageID != "msg-"+id:
+		s.book.complain("%s got the answer %q", id, resp.Body)
+	case err == nil:
+	case !errors.As(err, &failure) || resp != nil:
+		s.book.complain("%s: (%v, %T)", id, resp, err)
+	case failure.Outcome == 0:
+		s.book.complain("%s failed without an outcome: %v", id, err)
+	case strings.Contains(err.Error(), id) || strings.Contains(err.Error(), userID):
+		s.book.complain("%s: the error tells what was sent: %v", id, err)
+	}
+	s.book.note(id, func(e *entry) {
+		e.verdicts++
+		if failure != nil {
+			e.outcome, e.text = failure.Outcome, failure.Error()
+		}
+	})
+}
+
+// context is that of a caller with time, in a hurry, or with second thoughts at any stage of the send.
+func (s *sender) context() (context.Context, context.CancelFunc) {
+	background := context.Background()
+	switch draw := s.dice.below(100); {
+	case draw < 55:
+		return background, func() {}
+	case draw < 70:
+		return context.WithTimeout(background, time.Duration(s.dice.below(150_000))*time.Microsecond)
+	case draw < 80:
+		ctx, cancel := context.WithCancel(background)
+		timer := time.AfterFunc(time.Duration(s.dice.below(20_000))*time.Microsecond, cancel)
+		return ctx, func() { timer.Stop(); cancel() }
+	case draw < 82:
+		ctx, cancel := context.WithCancel(background)
+		cancel()
+		return ctx, cancel
+	default:
+		ctx, cancel := context.WithCancel(background)
+		return httptrace.WithClientTrace(ctx, s.secondThoughts(cancel)), cancel
+	}
+}
+
+// secondThoughts cancels at one stage of the first try, from inside net/http.
+func (s *sender) secondThoughts(cancel func()) *httptrace.ClientTrace {
+	stages := []*httptrace.ClientTrace{
+		{GetConn: func(string) { cancel() }},
+		{ConnectStart: func(string, string) { cancel() }},
+		{TLSHandshakeStart: cancel},
+		{GotConn: func(httptrace.GotConnInfo) { cancel() }},
+		{WroteHeaderField: func(string, []string) { cancel() }},
+		{WroteHeaders: cancel},
+		{WroteRequest: func(httptrace.WroteRequestInfo) { cancel() }},
+		{GotFirstResponseByte: cancel},
+	}
+	return stages[s.dice.below(len(stages))]
+}
