@@ -49,9 +49,11 @@ vet: ## Run go vet.
 
 lint: ## Run golangci-lint.
 	$(GOLANGCI_LINT) run ./...
+	cd examples/otelhttp && $(GOLANGCI_LINT) run ./...
 
 tidy: ## Fail if go.mod or go.sum is not tidy. Changes nothing.
 	go mod tidy -diff
+	cd examples/otelhttp && go mod tidy -diff
 
 vuln: ## Look for known vulnerabilities. Needs the network.
 	$(GOVULNCHECK) ./...
