@@ -152,9 +152,12 @@ const (
 	VoiceCallMessageTypeVoiceCall VoiceCallMessageType = "voice_call"
 )
 
-// AudioMessage: A sound. AAC, MP4, MPEG, AMR or Ogg with the Opus codec, at most 16 MB (Jelou). There is no caption.
+// AudioMessage: A sound. AAC, MP4, MPEG, AMR or Ogg with the Opus codec, at most 16 MB (Jelou). There is no
+// caption.
 type AudioMessage struct {
-	// An absolute `https` URL of the file itself, public and without authentication, not of a page that shows it (Jelou). WhatsApp keeps what it fetched for 10 minutes: a changed file needs a changed URL.
+	// An absolute `https` URL of the file itself, public and without authentication, not of a page
+	// that shows it (Jelou). WhatsApp keeps what it fetched for 10 minutes: a changed file needs a
+	// changed URL.
 	MediaURL MediaURL `json:"mediaUrl"`
 
 	// Says that this is a sound (Jelou).
@@ -162,7 +165,8 @@ type AudioMessage struct {
 	// The zero value means "audio".
 	Type AudioMessageType `json:"type"`
 
-	// The person who receives (Jelou). On WhatsApp usually the phone number in international form, digits only, without the `+`; other channels have ids of their own, so the form is no rule.
+	// The person who receives (Jelou). On WhatsApp usually the phone number in international form,
+	// digits only, without the `+`; other channels have ids of their own, so the form is no rule.
 	UserID UserID `json:"userId"`
 }
 
@@ -197,7 +201,8 @@ type CTAURLMessage struct {
 	// The zero value means "cta_url".
 	Type CTAURLMessageType `json:"type"`
 
-	// The person who receives (Jelou). On WhatsApp usually the phone number in international form, digits only, without the `+`; other channels have ids of their own, so the form is no rule.
+	// The person who receives (Jelou). On WhatsApp usually the phone number in international form,
+	// digits only, without the `+`; other channels have ids of their own, so the form is no rule.
 	UserID UserID `json:"userId"`
 }
 
@@ -322,7 +327,9 @@ func (t CarouselImageHeaderType) MarshalText() ([]byte, error) {
 
 // CarouselMedia: The file that a card's header shows.
 type CarouselMedia struct {
-	// An absolute `https` URL of the file itself, public and without authentication, not of a page that shows it (Jelou). WhatsApp keeps what it fetched for 10 minutes: a changed file needs a changed URL.
+	// An absolute `https` URL of the file itself, public and without authentication, not of a page
+	// that shows it (Jelou). WhatsApp keeps what it fetched for 10 minutes: a changed file needs a
+	// changed URL.
 	Link MediaURL `json:"link"`
 }
 
@@ -332,7 +339,9 @@ func (CarouselMedia) Format(s fmt.State, _ rune) { private.Format(s, "CarouselMe
 // LogValue logs the name of the type, and never the content.
 func (CarouselMedia) LogValue() slog.Value { return private.LogValue("CarouselMedia") }
 
-// CarouselMessage: Text with a row of cards to swipe through. For bots on WhatsApp Cloud API and Gupshup CAPI (Jelou). All cards should have the same kind and number of buttons (WhatsApp) and the same kind of header (Jelou's builder).
+// CarouselMessage: Text with a row of cards to swipe through. For bots on WhatsApp Cloud API and Gupshup CAPI
+// (Jelou). All cards should have the same kind and number of buttons (WhatsApp) and the same
+// kind of header (Jelou's builder).
 type CarouselMessage struct {
 	// The cards of a carousel.
 	Parameters CarouselParameters `json:"parameters"`
@@ -345,7 +354,8 @@ type CarouselMessage struct {
 	// The zero value means "CAROUSEL".
 	Type CarouselMessageType `json:"type"`
 
-	// The person who receives (Jelou). On WhatsApp usually the phone number in international form, digits only, without the `+`; other channels have ids of their own, so the form is no rule.
+	// The person who receives (Jelou). On WhatsApp usually the phone number in international form,
+	// digits only, without the `+`; other channels have ids of their own, so the form is no rule.
 	UserID UserID `json:"userId"`
 }
 
@@ -377,12 +387,14 @@ func (CarouselParameters) LogValue() slog.Value { return private.LogValue("Carou
 
 // CarouselReply: What a reply button shows and sends back.
 type CarouselReply struct {
-	// Comes back when the person taps the button; Jelou makes a UUID where it is left out. At most 256 characters (WhatsApp).
+	// Comes back when the person taps the button; Jelou makes a UUID where it is left out. At
+	// most 256 characters (WhatsApp).
 	//
 	// Optional.
 	ID string `json:"id,omitzero"`
 
-	// Anything but `null`, usually an object or a string; it comes back in the webhook (Jelou). Large whole numbers in it are kept exact.
+	// Anything but `null`, usually an object or a string; it comes back in the webhook (Jelou).
+	// Large whole numbers in it are kept exact.
 	//
 	// Optional.
 	Payload interface{} `json:"payload,omitzero"`
@@ -397,7 +409,8 @@ func (CarouselReply) Format(s fmt.State, _ rune) { private.Format(s, "CarouselRe
 // LogValue logs the name of the type, and never the content.
 func (CarouselReply) LogValue() slog.Value { return private.LogValue("CarouselReply") }
 
-// CarouselReplyAction: A card's reply buttons. The member that holds them is a guess, after WhatsApp's own format: Jelou's page documents what is in a button, and how it is wrapped could not be read.
+// CarouselReplyAction: A card's reply buttons. The member that holds them is a guess, after WhatsApp's own format:
+// Jelou's page documents what is in a button, and how it is wrapped could not be read.
 type CarouselReplyAction struct {
 	// The buttons, 1 to 3. Jelou's builder allows 2; no source allows more than 3.
 	Buttons []CarouselReplyButton `json:"buttons"`
@@ -612,7 +625,8 @@ type ContactPhone struct {
 	// Optional.
 	Type string `json:"type,omitzero"`
 
-	// The WhatsApp id, digits only, without the `+` (Jelou). Without it the card offers to invite instead of to write (WhatsApp).
+	// The WhatsApp id, digits only, without the `+` (Jelou). Without it the card offers to
+	// invite instead of to write (WhatsApp).
 	//
 	// Optional.
 	WaID string `json:"wa_id,omitzero"`
@@ -626,7 +640,8 @@ func (ContactPhone) LogValue() slog.Value { return private.LogValue("ContactPhon
 
 // ContactsMessage: One or more contact cards.
 type ContactsMessage struct {
-	// The cards, 1 to 257 (WhatsApp). Fewer are advised; another of WhatsApp's documents says at most 5.
+	// The cards, 1 to 257 (WhatsApp). Fewer are advised; another of WhatsApp's documents says
+	// at most 5.
 	Contacts []Contact `json:"contacts"`
 
 	// Says that these are contacts (Jelou).
@@ -634,7 +649,8 @@ type ContactsMessage struct {
 	// The zero value means "contacts".
 	Type ContactsMessageType `json:"type"`
 
-	// The person who receives (Jelou). On WhatsApp usually the phone number in international form, digits only, without the `+`; other channels have ids of their own, so the form is no rule.
+	// The person who receives (Jelou). On WhatsApp usually the phone number in international form,
+	// digits only, without the `+`; other channels have ids of their own, so the form is no rule.
 	UserID UserID `json:"userId"`
 }
 
@@ -669,12 +685,15 @@ func (Coordinates) LogValue() slog.Value { return private.LogValue("Coordinates"
 
 // FileMessage: A document. Plain text, PDF, Word, Excel or PowerPoint, at most 100 MB (Jelou).
 type FileMessage struct {
-	// The name that the person sees, with its extension. Jelou's builder allows 47 characters on WhatsApp; other sources say 240, WhatsApp names no limit.
+	// The name that the person sees, with its extension. Jelou's builder allows 47 characters
+	// on WhatsApp; other sources say 240, WhatsApp names no limit.
 	//
 	// Optional.
 	Filename string `json:"filename,omitzero"`
 
-	// An absolute `https` URL of the file itself, public and without authentication, not of a page that shows it (Jelou). WhatsApp keeps what it fetched for 10 minutes: a changed file needs a changed URL.
+	// An absolute `https` URL of the file itself, public and without authentication, not of a page
+	// that shows it (Jelou). WhatsApp keeps what it fetched for 10 minutes: a changed file needs a
+	// changed URL.
 	MediaURL MediaURL `json:"mediaUrl"`
 
 	// Caption. At most 1024 characters (WhatsApp).
@@ -687,7 +706,8 @@ type FileMessage struct {
 	// The zero value means "file".
 	Type FileMessageType `json:"type"`
 
-	// The person who receives (Jelou). On WhatsApp usually the phone number in international form, digits only, without the `+`; other channels have ids of their own, so the form is no rule.
+	// The person who receives (Jelou). On WhatsApp usually the phone number in international form,
+	// digits only, without the `+`; other channels have ids of their own, so the form is no rule.
 	UserID UserID `json:"userId"`
 }
 
@@ -730,12 +750,14 @@ func (FlowButton) LogValue() slog.Value { return private.LogValue("FlowButton") 
 
 // FlowButtonParameters: Which Flow the button opens, and where.
 type FlowButtonParameters struct {
-	// What the Flow starts with: any members (Jelou), usually `screen`, its first screen. Large whole numbers in it are kept exact.
+	// What the Flow starts with: any members (Jelou), usually `screen`, its first screen. Large
+	// whole numbers in it are kept exact.
 	//
 	// Optional.
 	FlowActionPayload map[string]interface{} `json:"flow_action_payload,omitzero"`
 
-	// The label of the button. WhatsApp needs it and takes at most 30 characters; 20 and no emoji are safer, as other sources say.
+	// The label of the button. WhatsApp needs it and takes at most 30 characters; 20 and no
+	// emoji are safer, as other sources say.
 	FlowCTA string `json:"flow_cta"`
 
 	// The slug of a Flow that exists in Jelou for this bot (Jelou).
@@ -748,7 +770,9 @@ func (FlowButtonParameters) Format(s fmt.State, _ rune) { private.Format(s, "Flo
 // LogValue logs the name of the type, and never the content.
 func (FlowButtonParameters) LogValue() slog.Value { return private.LogValue("FlowButtonParameters") }
 
-// FlowMessage: Text with a button that opens a WhatsApp Flow, in the form of Jelou's older page. The current page describes the operation `sendFlowMessage` instead; whether this form is still taken is not known.
+// FlowMessage: Text with a button that opens a WhatsApp Flow, in the form of Jelou's older page. The current
+// page describes the operation `sendFlowMessage` instead; whether this form is still taken is
+// not known.
 type FlowMessage struct {
 	// Footer. At most 60 characters (WhatsApp).
 	//
@@ -771,7 +795,8 @@ type FlowMessage struct {
 	// The zero value means "flow".
 	Type FlowMessageType `json:"type"`
 
-	// The person who receives (Jelou). On WhatsApp usually the phone number in international form, digits only, without the `+`; other channels have ids of their own, so the form is no rule.
+	// The person who receives (Jelou). On WhatsApp usually the phone number in international form,
+	// digits only, without the `+`; other channels have ids of their own, so the form is no rule.
 	UserID UserID `json:"userId"`
 }
 
@@ -796,12 +821,14 @@ type FlowParameters struct {
 	// Optional.
 	FlowAction FlowParametersFlowAction `json:"flow_action,omitzero"`
 
-	// What the Flow starts with: any members (Jelou), usually `screen`, its first screen. Large whole numbers in it are kept exact.
+	// What the Flow starts with: any members (Jelou), usually `screen`, its first screen. Large
+	// whole numbers in it are kept exact.
 	//
 	// Optional.
 	FlowActionPayload map[string]interface{} `json:"flow_action_payload,omitzero"`
 
-	// The label of the button. WhatsApp needs it and takes at most 30 characters; 20 and no emoji are safer, as other sources say.
+	// The label of the button. WhatsApp needs it and takes at most 30 characters; 20 and no
+	// emoji are safer, as other sources say.
 	FlowCTA string `json:"flow_cta"`
 
 	// The id of the Flow (Jelou, older page).
@@ -854,7 +881,9 @@ type FlowParametersMode string
 
 // ImageMessage: A picture. JPEG or PNG, at most 5 MB (Jelou).
 type ImageMessage struct {
-	// An absolute `https` URL of the file itself, public and without authentication, not of a page that shows it (Jelou). WhatsApp keeps what it fetched for 10 minutes: a changed file needs a changed URL.
+	// An absolute `https` URL of the file itself, public and without authentication, not of a page
+	// that shows it (Jelou). WhatsApp keeps what it fetched for 10 minutes: a changed file needs a
+	// changed URL.
 	MediaURL MediaURL `json:"mediaUrl"`
 
 	// Caption. At most 1024 characters (WhatsApp).
@@ -867,7 +896,8 @@ type ImageMessage struct {
 	// The zero value means "image".
 	Type ImageMessageType `json:"type"`
 
-	// The person who receives (Jelou). On WhatsApp usually the phone number in international form, digits only, without the `+`; other channels have ids of their own, so the form is no rule.
+	// The person who receives (Jelou). On WhatsApp usually the phone number in international form,
+	// digits only, without the `+`; other channels have ids of their own, so the form is no rule.
 	UserID UserID `json:"userId"`
 }
 
@@ -917,7 +947,8 @@ type ListOption struct {
 	// Optional.
 	Description string `json:"description,omitzero"`
 
-	// Comes back when the person picks this option; Jelou makes a UUID where it is left out. At most 200 characters, and different in each option (WhatsApp).
+	// Comes back when the person picks this option; Jelou makes a UUID where it is left out.
+	// At most 200 characters, and different in each option (WhatsApp).
 	//
 	// Optional.
 	ID string `json:"id,omitzero"`
@@ -942,7 +973,8 @@ type LocationMessage struct {
 	// The zero value means "location".
 	Type LocationMessageType `json:"type"`
 
-	// The person who receives (Jelou). On WhatsApp usually the phone number in international form, digits only, without the `+`; other channels have ids of their own, so the form is no rule.
+	// The person who receives (Jelou). On WhatsApp usually the phone number in international form,
+	// digits only, without the `+`; other channels have ids of their own, so the form is no rule.
 	UserID UserID `json:"userId"`
 }
 
@@ -970,7 +1002,8 @@ type LocationRequestMessage struct {
 	// The zero value means "location_request".
 	Type LocationRequestMessageType `json:"type"`
 
-	// The person who receives (Jelou). On WhatsApp usually the phone number in international form, digits only, without the `+`; other channels have ids of their own, so the form is no rule.
+	// The person who receives (Jelou). On WhatsApp usually the phone number in international form,
+	// digits only, without the `+`; other channels have ids of their own, so the form is no rule.
 	UserID UserID `json:"userId"`
 }
 
@@ -992,10 +1025,13 @@ func (t LocationRequestMessageType) MarshalText() ([]byte, error) {
 	return rule.OnlyText(string(t), "location_request")
 }
 
-// MediaURL: An absolute `https` URL of the file itself, public and without authentication, not of a page that shows it (Jelou). WhatsApp keeps what it fetched for 10 minutes: a changed file needs a changed URL.
+// MediaURL: An absolute `https` URL of the file itself, public and without authentication, not of a page
+// that shows it (Jelou). WhatsApp keeps what it fetched for 10 minutes: a changed file needs a
+// changed URL.
 type MediaURL = string
 
-// Message: A message to one person. There are 14 kinds, told apart by `type`; exactly one of them fits a message.
+// Message: A message to one person. There are 14 kinds, told apart by `type`; exactly one of them fits
+// a message.
 //
 // It is one of these, as a value or as a pointer:
 //
@@ -1050,7 +1086,8 @@ func (CarouselMessage) isMessage() {}
 
 // QuickReply: A button that sends its label back.
 type QuickReply struct {
-	// The label. 1 to 20 characters (Jelou). Jelou also asks for no emoji and no Markdown; WhatsApp takes emoji.
+	// The label. 1 to 20 characters (Jelou). Jelou also asks for no emoji and no Markdown;
+	// WhatsApp takes emoji.
 	Title string `json:"title"`
 }
 
@@ -1078,7 +1115,8 @@ type QuickReplyMessage struct {
 	// The zero value means "quick_reply".
 	Type QuickReplyMessageType `json:"type"`
 
-	// The person who receives (Jelou). On WhatsApp usually the phone number in international form, digits only, without the `+`; other channels have ids of their own, so the form is no rule.
+	// The person who receives (Jelou). On WhatsApp usually the phone number in international form,
+	// digits only, without the `+`; other channels have ids of their own, so the form is no rule.
 	UserID UserID `json:"userId"`
 }
 
@@ -1096,7 +1134,8 @@ func (t QuickReplyMessageType) MarshalText() ([]byte, error) {
 	return rule.OnlyText(string(t), "quick_reply")
 }
 
-// SentFlowMessage: Jelou's answer to a Flow button that it took. Its page shows an empty object; both members are a guess, after the answer to a message.
+// SentFlowMessage: Jelou's answer to a Flow button that it took. Its page shows an empty object; both members
+// are a guess, after the answer to a message.
 type SentFlowMessage struct {
 	// Identifies the message (guess).
 	//
@@ -1111,7 +1150,8 @@ type SentFlowMessage struct {
 
 // SentMessage: Jelou's answer to a message that it took.
 type SentMessage struct {
-	// Identifies the message in status events and in the history (Jelou). Jelou does not say that it is always there; an answer without it proves nothing, so here it is required.
+	// Identifies the message in status events and in the history (Jelou). Jelou does not say
+	// that it is always there; an answer without it proves nothing, so here it is required.
 	MessageID string `json:"messageId"`
 
 	// True; false means that the message was not taken (Jelou).
@@ -1122,7 +1162,9 @@ type SentMessage struct {
 
 // StickerMessage: A sticker. WebP, at most 100 KB (Jelou). There is no caption.
 type StickerMessage struct {
-	// An absolute `https` URL of the file itself, public and without authentication, not of a page that shows it (Jelou). WhatsApp keeps what it fetched for 10 minutes: a changed file needs a changed URL.
+	// An absolute `https` URL of the file itself, public and without authentication, not of a page
+	// that shows it (Jelou). WhatsApp keeps what it fetched for 10 minutes: a changed file needs a
+	// changed URL.
 	MediaURL MediaURL `json:"mediaUrl"`
 
 	// Says that this is a sticker (Jelou).
@@ -1130,7 +1172,8 @@ type StickerMessage struct {
 	// The zero value means "sticker".
 	Type StickerMessageType `json:"type"`
 
-	// The person who receives (Jelou). On WhatsApp usually the phone number in international form, digits only, without the `+`; other channels have ids of their own, so the form is no rule.
+	// The person who receives (Jelou). On WhatsApp usually the phone number in international form,
+	// digits only, without the `+`; other channels have ids of their own, so the form is no rule.
 	UserID UserID `json:"userId"`
 }
 
@@ -1146,7 +1189,9 @@ type StickerMessageType string
 // MarshalText writes the only value there is, also for the zero value, and fails for any other.
 func (t StickerMessageType) MarshalText() ([]byte, error) { return rule.OnlyText(string(t), "sticker") }
 
-// TextMessage: Text, alone or with a list of options to pick from. `title` and `buttonText` mean something only beside `options`. An older form of the list, nested in a member `buttons`, is not part of this contract.
+// TextMessage: Text, alone or with a list of options to pick from. `title` and `buttonText` mean something
+// only beside `options`. An older form of the list, nested in a member `buttons`, is not part
+// of this contract.
 type TextMessage struct {
 	// The bot that sends. Not needed, as the path has it (Jelou).
 	//
@@ -1163,7 +1208,8 @@ type TextMessage struct {
 	// Optional.
 	Options []ListOption `json:"options,omitzero"`
 
-	// The text; with options, what stands above the list. 1 to 4096 characters (WhatsApp). Sources differ for the text above a list: 1024 or 4096.
+	// The text; with options, what stands above the list. 1 to 4096 characters (WhatsApp).
+	// Sources differ for the text above a list: 1024 or 4096.
 	Text string `json:"text"`
 
 	// Header of the list. At most 60 characters (WhatsApp).
@@ -1176,7 +1222,8 @@ type TextMessage struct {
 	// The zero value means "text".
 	Type TextMessageType `json:"type"`
 
-	// The person who receives (Jelou). On WhatsApp usually the phone number in international form, digits only, without the `+`; other channels have ids of their own, so the form is no rule.
+	// The person who receives (Jelou). On WhatsApp usually the phone number in international form,
+	// digits only, without the `+`; other channels have ids of their own, so the form is no rule.
 	UserID UserID `json:"userId"`
 }
 
@@ -1197,7 +1244,8 @@ type URLButton struct {
 	// The label. 1 to 20 characters (WhatsApp); Jelou's builder allows 18.
 	DisplayText string `json:"display_text"`
 
-	// An absolute `http` or `https` URL that the button opens; `https` is advised (Jelou). At most 4096 characters (Jelou's builder).
+	// An absolute `http` or `https` URL that the button opens; `https` is advised (Jelou). At most
+	// 4096 characters (Jelou's builder).
 	URL WebURL `json:"url"`
 }
 
@@ -1207,12 +1255,15 @@ func (URLButton) Format(s fmt.State, _ rune) { private.Format(s, "URLButton") }
 // LogValue logs the name of the type, and never the content.
 func (URLButton) LogValue() slog.Value { return private.LogValue("URLButton") }
 
-// UserID: The person who receives (Jelou). On WhatsApp usually the phone number in international form, digits only, without the `+`; other channels have ids of their own, so the form is no rule.
+// UserID: The person who receives (Jelou). On WhatsApp usually the phone number in international form,
+// digits only, without the `+`; other channels have ids of their own, so the form is no rule.
 type UserID = string
 
 // VideoMessage: A video. MP4 or 3GP, at most 16 MB (Jelou).
 type VideoMessage struct {
-	// An absolute `https` URL of the file itself, public and without authentication, not of a page that shows it (Jelou). WhatsApp keeps what it fetched for 10 minutes: a changed file needs a changed URL.
+	// An absolute `https` URL of the file itself, public and without authentication, not of a page
+	// that shows it (Jelou). WhatsApp keeps what it fetched for 10 minutes: a changed file needs a
+	// changed URL.
 	MediaURL MediaURL `json:"mediaUrl"`
 
 	// Caption. At most 1024 characters (WhatsApp).
@@ -1225,7 +1276,8 @@ type VideoMessage struct {
 	// The zero value means "video".
 	Type VideoMessageType `json:"type"`
 
-	// The person who receives (Jelou). On WhatsApp usually the phone number in international form, digits only, without the `+`; other channels have ids of their own, so the form is no rule.
+	// The person who receives (Jelou). On WhatsApp usually the phone number in international form,
+	// digits only, without the `+`; other channels have ids of their own, so the form is no rule.
 	UserID UserID `json:"userId"`
 }
 
@@ -1241,14 +1293,17 @@ type VideoMessageType string
 // MarshalText writes the only value there is, also for the zero value, and fails for any other.
 func (t VideoMessageType) MarshalText() ([]byte, error) { return rule.OnlyText(string(t), "video") }
 
-// VoiceCallMessage: Text with a button that starts a WhatsApp call to the business. Calling must be switched on for the number: ask Jelou's support (Jelou).
+// VoiceCallMessage: Text with a button that starts a WhatsApp call to the business. Calling must be switched on
+// for the number: ask Jelou's support (Jelou).
 type VoiceCallMessage struct {
-	// Header; here it is not called `title` (Jelou). At most 60 characters, as all of WhatsApp's headers.
+	// Header; here it is not called `title` (Jelou). At most 60 characters, as all of
+	// WhatsApp's headers.
 	//
 	// Optional.
 	Header string `json:"header,omitzero"`
 
-	// The call button. WhatsApp's `ttl_minutes` and `payload` are not documented by Jelou and are not part of this contract.
+	// The call button. WhatsApp's `ttl_minutes` and `payload` are not documented by Jelou and are
+	// not part of this contract.
 	Parameters VoiceCallParameters `json:"parameters"`
 
 	// Body. 1 to 1024 characters (WhatsApp).
@@ -1259,7 +1314,8 @@ type VoiceCallMessage struct {
 	// The zero value means "voice_call".
 	Type VoiceCallMessageType `json:"type"`
 
-	// The person who receives (Jelou). On WhatsApp usually the phone number in international form, digits only, without the `+`; other channels have ids of their own, so the form is no rule.
+	// The person who receives (Jelou). On WhatsApp usually the phone number in international form,
+	// digits only, without the `+`; other channels have ids of their own, so the form is no rule.
 	UserID UserID `json:"userId"`
 }
 
@@ -1277,9 +1333,11 @@ func (t VoiceCallMessageType) MarshalText() ([]byte, error) {
 	return rule.OnlyText(string(t), "voice_call")
 }
 
-// VoiceCallParameters: The call button. WhatsApp's `ttl_minutes` and `payload` are not documented by Jelou and are not part of this contract.
+// VoiceCallParameters: The call button. WhatsApp's `ttl_minutes` and `payload` are not documented by Jelou and are
+// not part of this contract.
 type VoiceCallParameters struct {
-	// The label. At most 20 characters; WhatsApp shows `Call Now` where it is left out (WhatsApp).
+	// The label. At most 20 characters; WhatsApp shows `Call Now` where it is left out
+	// (WhatsApp).
 	//
 	// Optional.
 	DisplayText string `json:"display_text,omitzero"`
@@ -1291,7 +1349,8 @@ func (VoiceCallParameters) Format(s fmt.State, _ rune) { private.Format(s, "Voic
 // LogValue logs the name of the type, and never the content.
 func (VoiceCallParameters) LogValue() slog.Value { return private.LogValue("VoiceCallParameters") }
 
-// WebURL: An absolute `http` or `https` URL that the button opens; `https` is advised (Jelou). At most 4096 characters (Jelou's builder).
+// WebURL: An absolute `http` or `https` URL that the button opens; `https` is advised (Jelou). At most
+// 4096 characters (Jelou's builder).
 type WebURL = string
 
 // SendMessageJSONRequestBody defines body for SendMessage for application/json ContentType.
