@@ -54,6 +54,7 @@ lint: ## Run golangci-lint.
 tidy: ## Fail if go.mod or go.sum is not tidy. Changes nothing.
 	go mod tidy -diff
 	cd examples/otelhttp && go mod tidy -diff
+	cd contract/tools && go mod tidy -diff
 
 vuln: ## Look for known vulnerabilities. Needs the network.
 	$(GOVULNCHECK) ./...

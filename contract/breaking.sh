@@ -5,7 +5,7 @@
 #	contract/breaking.sh [CONTRACT [CHANGELOG]]
 set -eu
 cd "$(dirname "$0")/.."
-. contract/tools.sh
+. contract/tools/build.sh
 
 contract=${1:-openapi.yaml}
 changelog=${2:-CHANGELOG.md}

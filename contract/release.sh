@@ -3,7 +3,7 @@
 # is tagged.
 set -eu
 cd "$(dirname "$0")/.."
-. contract/tools.sh
+. contract/tools/build.sh
 
 cp openapi.yaml contract/released/openapi.yaml
 # The record keeps the paths of source files, so it is made where they say nothing about this machine, with
