@@ -25,8 +25,16 @@ func TestBreakingChangeIsStopped(t *testing.T) {
 		}
 		return path
 	}
-	tighter := write("tighter.yaml", strings.Replace(string(text), "maxLength: 4096\n          description: >-\n            The text;", "maxLength: 4000\n          description: >-\n            The text;", 1))
-	looser := write("looser.yaml", strings.Replace(string(text), "maxLength: 4096\n          description: >-\n            The text;", "maxLength: 5000\n          description: >-\n            The text;", 1))
+	// The first limit of 4096 after the schema's name is that of the text.
+	before, after, ok := strings.Cut(string(text), "    TextMessage:\n")
+	if !ok || !strings.Contains(after, "maxLength: 4096\n") {
+		t.Fatal("this test does not find the limit of a text")
+	}
+	limit := func(n string) string {
+		return before + "    TextMessage:\n" + strings.Replace(after, "maxLength: 4096\n", "maxLength: "+n+"\n", 1)
+	}
+	tighter := write("tighter.yaml", limit("4000"))
+	looser := write("looser.yaml", limit("5000"))
 	silent := write("silent.md", "## Unreleased\n\n- Something.\n\n## 0.1.0\n\n- **Breaking:** an old one.\n")
 	owned := write("owned.md", "## Unreleased\n\n- **Breaking:** texts are shorter.\n\n## 0.1.0\n")
 	for _, c := range []struct {
