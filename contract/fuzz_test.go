@@ -30,7 +30,7 @@ func FuzzMutatedMessages(f *testing.F) {
 		}
 		body, err := json.Marshal(tree)
 		if err != nil {
-			t.Skip() // a number that JSON cannot write
+			t.Fatal(err) // nothing that is put in cannot be written
 		}
 		sameVerdict(t, validator, e.operation, body)
 	})

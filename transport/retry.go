@@ -33,7 +33,7 @@ const maxStale = 2
 func (t retry) RoundTrip(req *http.Request) (*http.Response, error) {
 	ctx, seen := watched(req.Context())
 	tries := newTries(req, t.tries, t.foreign)
-	steps := newSteps()
+	var steps *backoff.ExponentialBackOff // made when it is needed, which is seldom
 	stale := 0
 	for {
 		try, err := tries.next(ctx, seen)
@@ -56,6 +56,9 @@ func (t retry) RoundTrip(req *http.Request) (*http.Response, error) {
 		}
 		if !tries.left() || !harmless(ctx, resp, err, seen) {
 			return resp, err
+		}
+		if steps == nil {
+			steps = newSteps()
 		}
 		wait := steps.NextBackOff()
 		if resp != nil {

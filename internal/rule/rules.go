@@ -19,15 +19,12 @@ func (r *Report) Missing(at *Path) {
 
 // Text asks for least to most characters (Unicode code points), and for text that JSON can carry.
 func (r *Report) Text(at *Path, s string, least, most int) {
-	// Every character takes at least one byte, so most texts need no counting.
-	if len(s) >= least && len(s) <= most && least <= 1 || most == Unlimited && least <= 1 && s != "" {
-		if !utf8.ValidString(s) {
-			r.invalidUTF8(at)
-		}
+	if !utf8.ValidString(s) {
+		r.Add(Violation{Pointer: at.Pointer(), Rule: "type", Limit: "must be valid UTF-8", Given: "broken text"})
 		return
 	}
-	if !utf8.ValidString(s) {
-		r.invalidUTF8(at)
+	// Every character takes at least one byte, so most texts need no counting.
+	if least <= 1 && len(s) >= least && (most == Unlimited || len(s) <= most) {
 		return
 	}
 	switch n := utf8.RuneCountInString(s); {
@@ -36,10 +33,6 @@ func (r *Report) Text(at *Path, s string, least, most int) {
 	case most != Unlimited && n > most:
 		r.Add(Violation{Pointer: at.Pointer(), Rule: "maxLength", Limit: atMost(most), Given: characters(n)})
 	}
-}
-
-func (r *Report) invalidUTF8(at *Path) {
-	r.Add(Violation{Pointer: at.Pointer(), Rule: "type", Limit: "must be valid UTF-8", Given: "broken text"})
 }
 
 // Enum asks for one of the values. Where there is only one, the zero value means it.
