@@ -1,0 +1,263 @@
+package page
+
+import (
+	"cmp"
+	"encoding/json"
+	"net/url"
+	"path"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+
+	jelou "github.com/jelou-go/jelou/generated"
+)
+
+// bubble is what a message is drawn from. Its template draws each part that is there, in this order.
+type bubble struct {
+	Kind     string // what it is, in words
+	Header   string
+	Media    *media
+	Place    *place
+	Contacts []card
+	Text     []span
+	Members  []member // of a message that this package does not know
+	Footer   string
+	List     *list
+	Actions  []action
+	Cards    []slide
+}
+
+// media is a file that is not loaded: the page shows where it lies.
+type media struct {
+	Kind string // image, video, audio, file, sticker
+	Name string // the file's
+	Host string
+	Ext  string // PDF
+}
+
+type place struct{ Lat, Long string }
+
+// card is a contact.
+type card struct {
+	Name, Initial string
+	Members       []member
+	Action        string // what WhatsApp offers
+}
+
+type list struct {
+	Label   string
+	Options []jelou.ListOption
+}
+
+// action is something to tap. Members say what a tap would do; here it does nothing.
+type action struct {
+	Icon, Label string
+	Members     []member
+}
+
+// slide is a card of a carousel.
+type slide struct {
+	Media   media
+	Text    []span
+	Actions []action
+}
+
+type member struct{ Name, Value string }
+
+// draw turns a message into a bubble. One of a type that is not known here is drawn from its JSON.
+func draw(message any) bubble {
+	switch m := pointee(message).(type) {
+	case jelou.TextMessage:
+		return drawText(m)
+	case jelou.QuickReplyMessage:
+		b := bubble{Kind: "Reply buttons", Header: m.Title, Text: format(m.Text)}
+		for _, reply := range m.QuickReplies {
+			b.Actions = append(b.Actions, replyAction(reply.Title))
+		}
+		return b
+	case jelou.ImageMessage:
+		return bubble{Kind: "Image", Media: newMedia("image", m.MediaURL, ""), Text: format(m.Text)}
+	case jelou.AudioMessage:
+		return bubble{Kind: "Audio", Media: newMedia("audio", m.MediaURL, "")}
+	case jelou.VideoMessage:
+		return bubble{Kind: "Video", Media: newMedia("video", m.MediaURL, ""), Text: format(m.Text)}
+	case jelou.FileMessage:
+		return bubble{Kind: "Document", Media: newMedia("file", m.MediaURL, m.Filename), Text: format(m.Text)}
+	case jelou.StickerMessage:
+		return bubble{Kind: "Sticker", Media: newMedia("sticker", m.MediaURL, "")}
+	case jelou.LocationMessage:
+		return bubble{Kind: "Location", Place: &place{degrees(m.Coordinates.Lat), degrees(m.Coordinates.Long)}}
+	case jelou.ContactsMessage:
+		b := bubble{Kind: "Contacts"}
+		for _, contact := range m.Contacts {
+			b.Contacts = append(b.Contacts, drawContact(contact))
+		}
+		return b
+	case jelou.LocationRequestMessage:
+		return bubble{Kind: "Location request", Text: format(m.Text), Actions: []action{
+			{Icon: "pin", Label: "Send location", Members: []member{{"A tap sends", "the person's location"}}},
+		}}
+	case jelou.CTAURLMessage:
+		return bubble{Kind: "URL button", Header: m.Title, Text: format(m.Text), Footer: m.Caption,
+			Actions: []action{urlAction(m.Parameters)}}
+	case jelou.FlowMessage:
+		return bubble{Kind: "Flow button", Header: m.Title, Text: format(m.Text), Footer: m.Caption,
+			Actions: []action{flowAction(m.Parameters.FlowCTA, m.Parameters.FlowName, m.Parameters.FlowID, m.Parameters.FlowActionPayload)}}
+	case jelou.FlowButton:
+		return bubble{Kind: "Flow button", Header: m.Title, Text: format(m.Text), Footer: m.Caption,
+			Actions: []action{flowAction(m.Parameters.FlowCTA, m.Parameters.FlowName, "", m.Parameters.FlowActionPayload)}}
+	case jelou.VoiceCallMessage:
+		return bubble{Kind: "Call button", Header: m.Header, Text: format(m.Text), Actions: []action{{
+			Icon: "call", Label: cmp.Or(m.Parameters.DisplayText, "Call Now"),
+			Members: []member{{"A tap starts", "a WhatsApp call to the business"}},
+		}}}
+	case jelou.CarouselMessage:
+		return drawCarousel(m)
+	default:
+		return drawUnknown(message)
+	}
+}
+
+func drawText(m jelou.TextMessage) bubble {
+	if len(m.Options) == 0 {
+		return bubble{Kind: "Text", Text: format(m.Text)}
+	}
+	label := "Opciones" // Jelou's default
+	if m.ButtonText != nil {
+		label = cmp.Or(m.ButtonText.Text, label)
+	}
+	return bubble{Kind: "List", Header: m.Title, Text: format(m.Text), List: &list{Label: label, Options: m.Options}}
+}
+
+func drawCarousel(m jelou.CarouselMessage) bubble {
+	b := bubble{Kind: "Carousel", Text: format(m.Text)}
+	cards := slices.Clone(m.Parameters.Cards)
+	slices.SortStableFunc(cards, func(a, b jelou.CarouselCard) int { return cmp.Compare(a.CardIndex, b.CardIndex) })
+	for _, card := range cards {
+		b.Cards = append(b.Cards, drawCard(card))
+	}
+	return b
+}
+
+func drawCard(card jelou.CarouselCard) slide {
+	var s slide
+	switch header := pointee(card.Header).(type) {
+	case jelou.CarouselImageHeader:
+		s.Media = *newMedia("image", header.Image.Link, "")
+	case jelou.CarouselVideoHeader:
+		s.Media = *newMedia("video", header.Video.Link, "")
+	}
+	if card.Body != nil {
+		s.Text = format(card.Body.Text)
+	}
+	switch offer := pointee(card.Action).(type) {
+	case jelou.CarouselURLAction:
+		s.Actions = []action{urlAction(offer.Parameters)}
+	case jelou.CarouselReplyAction:
+		for _, button := range offer.Buttons {
+			s.Actions = append(s.Actions, replyAction(button.QuickReply.Title))
+		}
+	}
+	return s
+}
+
+func drawContact(contact jelou.Contact) card {
+	var c card
+	if name := contact.Name; name != nil {
+		c.Name = cmp.Or(name.FormattedName, strings.TrimSpace(name.FirstName+" "+name.LastName))
+	}
+	c.Action = "Invite to WhatsApp"
+	for _, phone := range contact.Phones {
+		c.Members = append(c.Members, member{cmp.Or(phone.Type, "Phone"), phone.Phone})
+		c.Name = cmp.Or(c.Name, phone.Phone)
+		if phone.WaID != "" {
+			c.Action = "Message"
+		}
+	}
+	for _, email := range contact.Emails {
+		c.Members = append(c.Members, member{cmp.Or(email.Type, "Mail"), email.Email})
+	}
+	for _, a := range contact.Addresses {
+		lines := []string{a.Street, strings.TrimSpace(a.Zip + " " + a.City), a.State, cmp.Or(a.Country, a.CountryCode)}
+		lines = slices.DeleteFunc(lines, func(line string) bool { return line == "" })
+		c.Members = append(c.Members, member{cmp.Or(a.Type, "Address"), strings.Join(lines, ", ")})
+	}
+	c.Name = cmp.Or(c.Name, "No name")
+	c.Initial = string([]rune(c.Name)[:1])
+	return c
+}
+
+// drawUnknown shows the type of a message and its members that are texts, the one called "text" as such.
+func drawUnknown(message any) bubble {
+	b := bubble{Kind: "Message"}
+	encoded, err := json.Marshal(message)
+	if err != nil {
+		return b
+	}
+	var members map[string]any
+	// What is no object has no members to show.
+	_ = json.Unmarshal(encoded, &members)
+	names := make([]string, 0, len(members))
+	for name := range members {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		value, ok := members[name].(string)
+		switch {
+		case !ok || name == "userId" || name == "botId":
+		case name == "type":
+			b.Kind = value
+		case name == "text":
+			b.Text = format(value)
+		default:
+			b.Members = append(b.Members, member{name, value})
+		}
+	}
+	return b
+}
+
+func replyAction(title string) action {
+	return action{Icon: "reply", Label: title, Members: []member{{"A tap answers", title}}}
+}
+
+func urlAction(button jelou.URLButton) action {
+	return action{Icon: "open", Label: button.DisplayText, Members: []member{{"A tap opens", button.URL}}}
+}
+
+func flowAction(label, name, id string, payload map[string]any) action {
+	a := action{Icon: "flow", Label: label, Members: []member{{"A tap opens the Flow", cmp.Or(name, id)}}}
+	if name != "" && id != "" {
+		a.Members = append(a.Members, member{"Flow id", id})
+	}
+	if screen, ok := payload["screen"].(string); ok {
+		a.Members = append(a.Members, member{"First screen", screen})
+	}
+	return a
+}
+
+func newMedia(kind, link, name string) *media {
+	m := media{Kind: kind, Name: name}
+	if u, err := url.Parse(link); err == nil {
+		m.Host = u.Host
+		if base := path.Base(u.Path); m.Name == "" && base != "." && base != "/" {
+			m.Name = base
+		}
+	}
+	m.Name = cmp.Or(m.Name, kind)
+	m.Ext = strings.ToUpper(strings.TrimPrefix(path.Ext(m.Name), "."))
+	return &m
+}
+
+// pointee gives what a pointer points to, and anything else as it is.
+func pointee(value any) any {
+	if v := reflect.ValueOf(value); v.Kind() == reflect.Pointer && !v.IsNil() {
+		return v.Elem().Interface()
+	}
+	return value
+}
+
+func degrees(value float64) string {
+	return strconv.FormatFloat(value, 'f', -1, 64)
+}
