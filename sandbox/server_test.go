@@ -62,3 +62,12 @@ func TestServersAreSeparate(t *testing.T) {
 		t.Errorf("%d, and the other has %d requests", got.status, len(first.Requests()))
 	}
 }
+
+func TestPageIsAtTheRoot(t *testing.T) {
+	box := sandbox.Start(t)
+	call(t, box, messages, message, nil)
+	got := call(t, box, "/", "", func(r *http.Request) { r.Method = http.MethodGet; r.Header.Del("Authorization") })
+	if got.status != http.StatusOK || !strings.Contains(got.text, box.Requests()[0].MessageID) {
+		t.Errorf("%d %s", got.status, got.text)
+	}
+}
