@@ -65,6 +65,26 @@ func TestGoBlocksCompile(t *testing.T) {
 	}
 }
 
+// beforeTest is what comes before a test: its imports, and the code that it tests.
+const beforeTest = `package block
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	jelou "github.com/jelou-go/jelou/generated"
+	"github.com/jelou-go/jelou/sandbox"
+)
+
+type Shop struct{}
+
+func NewShop(*jelou.ClientWithResponses) Shop { return Shop{} }
+
+func (Shop) OrderIsReady(context.Context, string) error { return nil }
+
+`
+
 func fileOf(code string) string {
 	const uses = `
 var (
@@ -78,6 +98,8 @@ var (
 		return code
 	case strings.HasPrefix(code, "import "):
 		return "package block\n\n" + code + uses
+	case strings.HasPrefix(code, "func Test"):
+		return beforeTest + code
 	}
 	var used strings.Builder
 	for _, match := range declared.FindAllStringSubmatch(code, -1) {
