@@ -41,8 +41,9 @@ type article struct {
 	Problems  []contract.Problem
 	More      int // problems that are left out
 
-	Raw  string
-	Size int
+	Raw     string
+	Preview string // the beginning of Raw, where there is no bubble
+	Size    int
 }
 
 func newArticle(item Item) article {
@@ -71,6 +72,8 @@ func newArticle(item Item) article {
 	if item.Message != nil && len(item.Body) <= maxDrawn {
 		a.Bubble, a.Drawn = draw(item.Message), true
 		kind = a.Bubble.Kind
+	} else {
+		a.Preview = preview(item.Body)
 	}
 	a.Title = fmt.Sprintf("%s %d to %s, %s", kind, a.Seq, reader(a.UserID), a.Verdict)
 	return a
