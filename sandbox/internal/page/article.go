@@ -101,6 +101,8 @@ func status(code int) string {
 func verdict(item Item) (verdict, note string) {
 	failed := item.Status < 200 || item.Status > 299
 	switch {
+	case item.Taken && item.Status == 0:
+		return "Taken", "The customer has this message, although the sender got no answer."
 	case item.Taken && failed:
 		return "Taken", "The customer has this message, although the sender was told that it failed."
 	case item.Taken && item.Fault != "":

@@ -117,7 +117,11 @@ func TestVerdicts(t *testing.T) {
 	}{
 		"dropped after reading": {
 			func(i *Item) { i.Status, i.Fault = 0, "dropped after reading" },
-			[]string{"Taken", "no answer", "Scripted: dropped after reading", "The customer has this message, although the sender was told"},
+			[]string{"Taken", "no answer", "Scripted: dropped after reading", "The customer has this message, although the sender got no answer"},
+		},
+		"503 after taking": {
+			func(i *Item) { i.Status, i.Fault = 503, "503 after reading" },
+			[]string{"Taken", "503 Service Unavailable", "The customer has this message, although the sender was told"},
 		},
 		"slow": {
 			func(i *Item) { i.Fault = "slow" },
