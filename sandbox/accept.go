@@ -12,35 +12,19 @@ import (
 	jelou "github.com/jelou-go/jelou/generated"
 )
 
-// accept checks a request of the operation. It answers one that may not pass, and returns false.
-func (s *Sandbox) accept(w http.ResponseWriter, r *http.Request, operation string, params map[string]string, read func([]byte) error) bool {
-	if !s.authorized(r) {
-		w.Header().Set("WWW-Authenticate", `Basic realm="Jelou sandbox", charset="UTF-8"`)
-		answer(w, http.StatusUnauthorized, short{Code: "unauthorized", Description: "The credentials are missing or not valid."})
-		return false
-	}
-	if s.bot != "" && params["botId"] != s.bot {
-		answer(w, http.StatusNotFound, short{Code: "bot_not_found", Description: "The bot could not be found."})
-		return false
-	}
-	if !saysJSON(r.Header) {
-		answer(w, http.StatusBadRequest, short{Code: "message_could_not_be_send", Description: "The content type must be application/json."})
-		return false
-	}
-	body, ok := readBody(w, r)
-	if !ok {
-		return false
-	}
-	problems, err := s.judge(operation, params, r, body, read)
+// admit checks all that comes before the body. Nil is a pass.
+func (s *Sandbox) admit(r *http.Request, botID string) *refusal {
 	switch {
-	case err != nil:
-		answer(w, http.StatusInternalServerError, short{Code: "internal_server_error", Description: "The sandbox cannot judge the request."})
-		return false
-	case len(problems) > 0:
-		answer(w, http.StatusUnprocessableEntity, refusal(problems))
-		return false
+	case !s.authorized(r):
+		refusal := refuse(http.StatusUnauthorized, "unauthorized", "The credentials are missing or not valid.")
+		refusal.header["WWW-Authenticate"] = `Basic realm="Jelou sandbox", charset="UTF-8"`
+		return refusal
+	case len(s.bots) > 0 && !s.bots[botID]:
+		return refuse(http.StatusNotFound, "bot_not_found", "The bot could not be found.")
+	case !saysJSON(r.Header):
+		return refuse(http.StatusBadRequest, "message_could_not_be_send", "The content type must be application/json.")
 	}
-	return true
+	return nil
 }
 
 // saysJSON wants application/json in a charset that JSON allows.
@@ -53,33 +37,31 @@ func saysJSON(header http.Header) bool {
 	return !given || strings.EqualFold(charset, "utf-8")
 }
 
-func readBody(w http.ResponseWriter, r *http.Request) ([]byte, bool) {
+func readBody(w http.ResponseWriter, r *http.Request) ([]byte, *refusal) {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, MaxBody))
 	var tooLarge *http.MaxBytesError
 	switch {
 	case errors.As(err, &tooLarge):
-		answer(w, http.StatusRequestEntityTooLarge, words{Message: "The body is larger than 1 MiB."})
-		return nil, false
+		return nil, refuse(http.StatusRequestEntityTooLarge, "", "The body is larger than 1 MiB.")
 	case err != nil:
-		answer(w, http.StatusBadRequest, short{Code: "message_could_not_be_send", Description: "The body ended too early."})
-		return nil, false
+		return nil, refuse(http.StatusBadRequest, "message_could_not_be_send", "The body ended too early.")
 	}
-	return body, true
+	return body, nil
 }
 
-// judge gathers what the contract says against the body, and what reading it as the generated types do
+// problems gathers what the contract says against the body, and what reading it as the generated types do
 // says against it. An error means that there is no judgement.
-func (s *Sandbox) judge(operation string, params map[string]string, r *http.Request, body []byte, read func([]byte) error) ([]contract.Problem, error) {
-	r.Body = io.NopCloser(bytes.NewReader(body))
+func (s *Sandbox) problems(op operation, r *http.Request, asked *Request) ([]contract.Problem, error) {
+	r.Body = io.NopCloser(bytes.NewReader(asked.Body))
 	var problems []contract.Problem
-	if err := s.validator.Request(operation, params, r); err != nil {
+	if err := s.validator.Request(op.id, op.params, r); err != nil {
 		var broken *contract.Error
 		if !errors.As(err, &broken) {
 			return nil, err
 		}
 		problems = broken.Problems
 	}
-	if err := read(body); err != nil {
+	if err := op.read(asked); err != nil {
 		var invalid *jelou.ValidationError
 		if !errors.As(err, &invalid) {
 			return nil, err

@@ -1,10 +1,9 @@
 package sandbox
 
 import (
+	"bytes"
 	"encoding/json"
 	"net/http"
-	"slices"
-	"strings"
 
 	"github.com/jelou-go/jelou/contract"
 )
@@ -20,13 +19,13 @@ type (
 	words struct {
 		Message string `json:"message"`
 	}
-	// long is the form for members that are wrong.
+	// long is the form with a number for the code, and for members that are wrong.
 	long struct {
 		Message         []string              `json:"message"`
 		StatusMessage   string                `json:"statusMessage"`
 		Status          int                   `json:"status"`
 		Error           detail                `json:"error"`
-		ValidationError map[string][]sentence `json:"validationError"`
+		ValidationError map[string][]sentence `json:"validationError,omitempty"`
 	}
 	detail struct {
 		Code              string   `json:"code"`
@@ -41,48 +40,68 @@ type (
 	}
 )
 
-// refusal names every place that is wrong, by its JSON pointer; "" is the body as a whole.
-func refusal(problems []contract.Problem) long {
-	const english = "The values are not correct."
-	both := sentence{English: english, Spanish: "Los valores no son correctos."}
+// answer is what a request is told.
+type answer struct {
+	status int
+	header map[string]string
+	body   []byte
+}
+
+// says is an answer in JSON.
+func says(status int, body any) answer {
+	var encoded bytes.Buffer
+	encoder := json.NewEncoder(&encoded)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(body); err != nil {
+		panic(err) // only a type that JSON has no form for, which none of ours is
+	}
+	return answer{status, map[string]string{"Content-Type": "application/json"}, encoded.Bytes()}
+}
+
+func (a answer) write(w http.ResponseWriter) {
+	w.Header().Set("Cache-Control", "no-store")
+	w.Header().Set("X-Content-Type-Options", "nosniff")
+	w.Header()["Content-Type"] = nil // net/http would guess one
+	for name, value := range a.header {
+		w.Header().Set(name, value)
+	}
+	w.WriteHeader(a.status)
+	// A caller that is gone cannot be told.
+	_, _ = w.Write(a.body)
+}
+
+// refusal is an answer that is no, and the reason for people.
+type refusal struct {
+	answer
+	reason string
+}
+
+// refuse says no in the shorter form: with a code, where Jelou documents one.
+func refuse(status int, code, reason string) *refusal {
+	if code == "" {
+		return &refusal{says(status, words{Message: reason}), reason}
+	}
+	return &refusal{says(status, short{Code: code, Description: reason}), reason}
+}
+
+// breaks names every place that is wrong, by its JSON pointer; "" is the body as a whole.
+func breaks(problems []contract.Problem) answer {
 	fields := make(map[string][]sentence)
 	for _, problem := range problems {
 		fields[problem.Pointer] = append(fields[problem.Pointer], sentence{
 			English: problem.Reason, Spanish: "El valor no cumple el contrato.",
 		})
 	}
+	no := fail("E0422", "VALIDATOR_ERROR", sentence{English: "The values are not correct.", Spanish: "Los valores no son correctos."})
+	no.ValidationError = fields
+	return says(http.StatusUnprocessableEntity, no)
+}
+
+// fail fills the longer form.
+func fail(code, key string, why sentence) long {
 	return long{
-		Message:       []string{english},
+		Message:       []string{why.English},
 		StatusMessage: "failed",
-		Error: detail{
-			Code: "E0422", Key: "VALIDATOR_ERROR", Description: english,
-			DeveloperMessages: both, ClientMessages: both,
-		},
-		ValidationError: fields,
+		Error:         detail{Code: code, Key: key, Description: why.English, DeveloperMessages: why, ClientMessages: why},
 	}
-}
-
-func noSuchPath(w http.ResponseWriter, _ *http.Request) {
-	answer(w, http.StatusNotFound, words{Message: "There is no such path."})
-}
-
-// otherMethod answers a request whose path exists, for other methods.
-func otherMethod(allowed []string) http.HandlerFunc {
-	slices.Sort(allowed)
-	methods := strings.Join(allowed, ", ")
-	return func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Allow", methods)
-		answer(w, http.StatusMethodNotAllowed, words{Message: "This path takes only " + methods + "."})
-	}
-}
-
-func answer(w http.ResponseWriter, status int, body any) {
-	w.Header().Set("Content-Type", "application/json")
-	w.Header().Set("Cache-Control", "no-store")
-	w.Header().Set("X-Content-Type-Options", "nosniff")
-	w.WriteHeader(status)
-	encoder := json.NewEncoder(w)
-	encoder.SetEscapeHTML(false)
-	// A caller that is gone cannot be told.
-	_ = encoder.Encode(body)
 }

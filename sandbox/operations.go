@@ -15,32 +15,47 @@ type operations struct{ sandbox *Sandbox }
 var _ api.ServerInterface = operations{}
 
 func (o operations) SendMessage(w http.ResponseWriter, r *http.Request, botID string) {
-	params := map[string]string{"botId": botID}
-	if o.sandbox.accept(w, r, "sendMessage", params, readMessage) {
-		success := true
-		answer(w, http.StatusOK, jelou.SentMessage{Success: &success, MessageID: "msg_" + rand.Text()})
-	}
+	o.sandbox.serve(w, r, operation{
+		id:     "sendMessage",
+		params: map[string]string{"botId": botID},
+		read:   readMessage,
+		receipt: func(asked *Request) any {
+			asked.MessageID = "msg_" + rand.Text()
+			success := true
+			return jelou.SentMessage{Success: &success, MessageID: asked.MessageID}
+		},
+	})
 }
 
 func (o operations) SendFlowMessage(w http.ResponseWriter, r *http.Request, botID string, userID string) {
-	params := map[string]string{"botId": botID, "userId": userID}
-	if o.sandbox.accept(w, r, "sendFlowMessage", params, readFlowButton) {
-		answer(w, http.StatusOK, struct{}{}) // all that Jelou's page shows
-	}
+	o.sandbox.serve(w, r, operation{
+		id:      "sendFlowMessage",
+		params:  map[string]string{"botId": botID, "userId": userID},
+		read:    readFlowButton,
+		receipt: func(*Request) any { return struct{}{} }, // all that Jelou's page shows
+	})
 }
 
-func readMessage(body []byte) error {
-	message, err := jelou.UnmarshalMessage(body)
+func readMessage(asked *Request) error {
+	message, err := jelou.UnmarshalMessage(asked.Body)
 	if err != nil {
 		return err
 	}
-	return message.Validate()
-}
-
-func readFlowButton(body []byte) error {
-	var button jelou.FlowButton
-	if err := button.UnmarshalJSON(body); err != nil {
+	if err := message.Validate(); err != nil {
 		return err
 	}
-	return button.Validate()
+	asked.Message = message
+	return nil
+}
+
+func readFlowButton(asked *Request) error {
+	var button jelou.FlowButton
+	if err := button.UnmarshalJSON(asked.Body); err != nil {
+		return err
+	}
+	if err := button.Validate(); err != nil {
+		return err
+	}
+	asked.FlowButton = &button
+	return nil
 }

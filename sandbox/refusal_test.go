@@ -13,6 +13,7 @@ import (
 
 	"github.com/jelou-go/jelou/contract"
 	jelou "github.com/jelou-go/jelou/generated"
+	"github.com/jelou-go/jelou/sandbox"
 )
 
 func TestRefusalNamesThePlaces(t *testing.T) {
@@ -32,7 +33,7 @@ func TestRefusalNamesThePlaces(t *testing.T) {
 		"flow button":    {flow, `{"text":"t","parameters":{"flow_name":"","flow_cta":null}}`, []string{"/parameters/flow_cta", "/parameters/flow_name"}},
 		"flow and twice": {flow, strings.Replace(button, `"text":"t"`, `"text":"t","text":"t"`, 1), []string{"/text"}},
 	}
-	server := start(t)
+	server := sandbox.Start(t)
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			got := call(t, server, test.path, test.body, nil)
@@ -103,8 +104,8 @@ func TestBothJudgesAgree(t *testing.T) {
 }
 
 func TestBodyThatEndsEarly(t *testing.T) {
-	server := start(t)
-	conn, err := net.Dial("tcp", server.Listener.Addr().String())
+	server := sandbox.Start(t)
+	conn, err := net.Dial("tcp", strings.TrimPrefix(server.URL, "http://"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,46 +1,48 @@
-// Package sandbox is a local stand-in for Jelou's API. It takes what the contract allows, refuses
-// everything else with the statuses and bodies that Jelou documents, and sends nothing to anybody.
+// Package sandbox is a local stand-in for Jelou's API, for tests of your own code and for trying things
+// out. It takes what the contract allows, refuses everything else with the statuses and bodies that Jelou
+// documents, and sends nothing to anybody.
 //
-// A [Sandbox] is an http.Handler, for a test of your own:
+// # In a test
 //
-//	box, err := sandbox.New()
-//	if err != nil {
-//		t.Fatal(err)
+// [Start] runs one on loopback until the test ends. Give its Client, or its URL and credentials, to the
+// code under test, and look at what arrived:
+//
+//	func TestGreet(t *testing.T) {
+//		box := sandbox.Start(t)
+//		if err := greet(t.Context(), box.Client(), "593987654321"); err != nil {
+//			t.Fatal(err)
+//		}
+//		if got := box.Messages()[0].(jelou.TextMessage); got.Text != "Hello!" {
+//			t.Error("the greeting is wrong")
+//		}
 //	}
-//	server := httptest.NewServer(box)
-//	defer server.Close()
 //
-//	creds, err := auth.NewBasic(sandbox.DefaultClientID, sandbox.DefaultClientSecret)
-//	client, err := jelou.NewClientWithResponses(server.URL, jelou.WithRequestEditorFn(creds.Intercept))
+// What can go wrong with a send goes wrong in one line before it:
 //
-// From the command line it is "jelou sandbox".
+//	box.Next(sandbox.TooManyRequests(time.Second), sandbox.DropAfterReading())
+//	box.CloseSession("593987654321")
+//
+// Each sandbox is its own, so that tests may run in parallel. [New] makes one without a server: it is an
+// http.Handler. From the command line it is "jelou sandbox", with the conversation in a browser at "/".
 //
 // # What it checks
 //
 // In this order, the first that fails giving the answer: path and method (404, 405), the credentials
-// (401), the bot (404), the content type (400), the size of the body (413) and the contract (422, every
-// place that is wrong in "validationError", by its JSON pointer). The contract is judged twice: by
-// package contract, and by reading the body as the generated types do.
+// (401), the bot (404), the content type (400), the size of the body (413), the contract (422, every place
+// that is wrong in "validationError", by its JSON pointer) and the user's session (400). The contract is
+// judged twice: by package contract, and by reading the body as the generated types do.
 //
-// Jelou documents neither a content type nor a size that it refuses; those two answers are ours.
+// Jelou documents neither a content type nor a size that it refuses, nor its answer when the session is
+// over; those answers are ours.
 package sandbox
 
 import (
-	"crypto/sha256"
-	"crypto/subtle"
-	"errors"
+	"fmt"
 	"net/http"
-	"path"
-	"strings"
+	"time"
 
 	"github.com/jelou-go/jelou/contract"
-	"github.com/jelou-go/jelou/sandbox/internal/api"
-)
-
-// The credentials that a sandbox takes unless [WithCredentials] says otherwise. They are made up.
-const (
-	DefaultClientID     = "sandbox"
-	DefaultClientSecret = "sandbox"
+	"github.com/jelou-go/jelou/sandbox/internal/page"
 )
 
 // MaxBody is the size in bytes of the largest request body that a sandbox reads.
@@ -50,37 +52,13 @@ const MaxBody = 1 << 20
 type Sandbox struct {
 	handler     http.Handler
 	validator   *contract.Validator
-	credentials [2][sha256.Size]byte
-	bot         string
-}
-
-// Option sets up a sandbox.
-type Option func(*Sandbox) error
-
-// WithCredentials makes the sandbox take these credentials, and no others. Neither may be empty, and the
-// id may hold no colon.
-func WithCredentials(clientID, clientSecret string) Option {
-	return func(s *Sandbox) error {
-		if clientID == "" || clientSecret == "" {
-			return errors.New("sandbox: the client id or the client secret is empty")
-		}
-		if strings.Contains(clientID, ":") {
-			return errors.New("sandbox: the client id contains a colon")
-		}
-		s.credentials = digests(clientID, clientSecret)
-		return nil
-	}
-}
-
-// WithBot makes the sandbox know this bot and no other. Without it, every bot is known.
-func WithBot(id string) Option {
-	return func(s *Sandbox) error {
-		if id == "" {
-			return errors.New("sandbox: the bot's id is empty")
-		}
-		s.bot = id
-		return nil
-	}
+	credentials credentials
+	bots        map[string]bool // none: every bot is known
+	latency     time.Duration
+	script      script
+	sessions    sessions
+	log         *log
+	page        *page.Page
 }
 
 // New makes a sandbox.
@@ -91,13 +69,16 @@ func New(opts ...Option) (*Sandbox, error) {
 	}
 	s := &Sandbox{
 		validator:   validator,
-		credentials: digests(DefaultClientID, DefaultClientSecret),
+		credentials: credentials{DefaultClientID, DefaultClientSecret},
+		bots:        make(map[string]bool),
+		log:         newLog(DefaultMemory),
 	}
 	for _, option := range opts {
 		if err := option(s); err != nil {
 			return nil, err
 		}
 	}
+	s.page = page.New(source{s.log})
 	s.handler, err = s.routes()
 	if err != nil {
 		return nil, err
@@ -105,54 +86,23 @@ func New(opts ...Option) (*Sandbox, error) {
 	return s, nil
 }
 
-// ServeHTTP answers a request as Jelou would.
+// ServeHTTP answers a request as Jelou would. GET "/" is the conversation as a page, without a password: a
+// sandbox holds test messages, and belongs on loopback.
 func (s *Sandbox) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.handler.ServeHTTP(w, r)
 }
 
-// routes puts the operations where the contract has them, and gives every other path and method its answer.
-func (s *Sandbox) routes() (http.Handler, error) {
-	doc, err := contract.Load()
-	if err != nil {
-		return nil, err
-	}
-	mux := http.NewServeMux()
-	api.HandlerWithOptions(operations{s}, api.StdHTTPServerOptions{
-		BaseRouter:       mux,
-		ErrorHandlerFunc: func(w http.ResponseWriter, r *http.Request, _ error) { noSuchPath(w, r) },
-	})
-	for pattern, item := range doc.Paths.Map() {
-		var methods []string
-		for method := range item.Operations() {
-			methods = append(methods, method)
-		}
-		mux.HandleFunc(pattern, otherMethod(methods))
-	}
-	mux.HandleFunc("/", noSuchPath)
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if !isClean(r.URL.EscapedPath()) {
-			noSuchPath(w, r)
-			return
-		}
-		mux.ServeHTTP(w, r)
-	}), nil
-}
+// Close ends the streams that keep pages in a browser up to date, and nothing else. A graceful stop waits
+// for them: call server.RegisterOnShutdown(box.Close) before it.
+func (s *Sandbox) Close() { s.page.Close() }
 
-// isClean tells the paths that the mux would redirect: a redirect is no answer of Jelou's.
-func isClean(escaped string) bool {
-	clean := path.Clean(escaped)
-	return escaped == clean || escaped == clean+"/"
-}
+// Format prints nothing of what the sandbox holds, whatever the verb.
+func (s *Sandbox) Format(f fmt.State, _ rune) { _, _ = fmt.Fprint(f, "*sandbox.Sandbox") }
 
-// digests makes credentials comparable in a time that depends on neither their content nor their length.
-func digests(clientID, clientSecret string) [2][sha256.Size]byte {
-	return [2][sha256.Size]byte{sha256.Sum256([]byte(clientID)), sha256.Sum256([]byte(clientSecret))}
-}
-
-func (s *Sandbox) authorized(r *http.Request) bool {
-	clientID, clientSecret, _ := r.BasicAuth()
-	given := digests(clientID, clientSecret)
-	id := subtle.ConstantTimeCompare(given[0][:], s.credentials[0][:])
-	secret := subtle.ConstantTimeCompare(given[1][:], s.credentials[1][:])
-	return id&secret == 1
+// Reset forgets the requests, what [Sandbox.Next] has set up and is still to come, and whose sessions are
+// closed. The options stay.
+func (s *Sandbox) Reset() {
+	s.log.reset()
+	s.script.reset()
+	s.sessions.reset()
 }

@@ -1,10 +1,9 @@
 package sandbox_test
 
 import (
+	"math"
 	"net/http"
-	"net/http/httptest"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/jelou-go/jelou/contract"
@@ -12,7 +11,7 @@ import (
 )
 
 func TestTakesEveryExample(t *testing.T) {
-	server := start(t)
+	server := sandbox.Start(t)
 	all, err := contract.Examples()
 	if err != nil {
 		t.Fatal(err)
@@ -82,7 +81,7 @@ func TestRefuses(t *testing.T) {
 		"broken contract":          {messages, `{}`, nil, 422, ""},
 		"broken contract of Flow":  {flow, message, nil, 422, ""},
 	}
-	server := start(t, sandbox.WithBot("BOT"))
+	server := sandbox.Start(t, sandbox.WithBot("BOT"))
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			got := call(t, server, test.path, test.body, test.change)
@@ -99,7 +98,7 @@ func TestRefuses(t *testing.T) {
 }
 
 func TestTakesVariations(t *testing.T) {
-	server := start(t, sandbox.WithBot("+1/2 é"), sandbox.WithCredentials("id", "s:e:c é"))
+	server := sandbox.Start(t, sandbox.WithBot("+1/2 é"), sandbox.WithCredentials("id", "s:e:c é"))
 	for _, contentType := range []string{"application/json", "application/json; charset=UTF-8", "Application/JSON;charset=utf-8"} {
 		got := call(t, server, "/v1/bots/%2B1%2F2%20%C3%A9/messages", message, func(r *http.Request) {
 			r.SetBasicAuth("id", "s:e:c é")
@@ -110,13 +109,13 @@ func TestTakesVariations(t *testing.T) {
 		}
 	}
 	almost := strings.Repeat(" ", sandbox.MaxBody-len(message)) + message
-	if got := call(t, start(t), messages, almost, nil); got.status != http.StatusOK {
+	if got := call(t, sandbox.Start(t), messages, almost, nil); got.status != http.StatusOK {
 		t.Errorf("1 MiB: %d %s", got.status, got.text)
 	}
 }
 
 func TestHeaders(t *testing.T) {
-	server := start(t)
+	server := sandbox.Start(t)
 	got := call(t, server, messages, message, func(r *http.Request) { r.Header.Del("Authorization") })
 	if challenge := got.header.Get("WWW-Authenticate"); !strings.HasPrefix(challenge, "Basic ") {
 		t.Errorf("401 with the challenge %q", challenge)
@@ -130,37 +129,12 @@ func TestHeaders(t *testing.T) {
 func TestOptionsAreChecked(t *testing.T) {
 	for name, option := range map[string]sandbox.Option{
 		"no id": sandbox.WithCredentials("", "s"), "no secret": sandbox.WithCredentials("i", ""),
-		"colon": sandbox.WithCredentials("a:b", "s"), "no bot": sandbox.WithBot(""),
+		"colon": sandbox.WithCredentials("a:b", "s"), "no bot": sandbox.WithBot(""), "latency": sandbox.WithLatency(-1), "memory": sandbox.WithMemory(0),
+		"empty failure": sandbox.WithFailures(sandbox.Failure{}, 1), "rate": sandbox.WithFailures(sandbox.Status(500), 1.1),
+		"negative rate": sandbox.WithFailures(sandbox.Status(500), -0.1), "no rate": sandbox.WithFailures(sandbox.Status(500), math.NaN()),
 	} {
 		if box, err := sandbox.New(option); err == nil || box != nil {
 			t.Errorf("%s: New() = %v, %v", name, box, err)
 		}
-	}
-}
-
-func TestConcurrently(t *testing.T) {
-	server := start(t)
-	var all sync.WaitGroup
-	for range 10 {
-		all.Go(func() { sendOne(t, server) })
-	}
-	all.Wait()
-}
-
-func sendOne(t *testing.T, server *httptest.Server) {
-	r, err := http.NewRequest(http.MethodPost, server.URL+messages, strings.NewReader(message))
-	if err != nil {
-		t.Error(err)
-		return
-	}
-	r.SetBasicAuth(sandbox.DefaultClientID, sandbox.DefaultClientSecret)
-	r.Header.Set("Content-Type", "application/json")
-	resp, err := http.DefaultClient.Do(r)
-	if err != nil {
-		t.Error(err)
-		return
-	}
-	if err := resp.Body.Close(); err != nil || resp.StatusCode != http.StatusOK {
-		t.Errorf("%d, %v", resp.StatusCode, err)
 	}
 }

@@ -19,18 +19,21 @@ import (
 )
 
 func newDemo() *cobra.Command {
-	return &cobra.Command{
+	var stay bool
+	cmd := &cobra.Command{
 		Use:   "demo",
 		Short: "Send one of everything to a sandbox of its own",
 		Long: `Start a sandbox on a free loopback port, send it every example of the contract
 with the real client, and print what came of each. It needs no credentials and
 never leaves this machine, whatever the environment holds.`,
 		Args: takes(0, 0, "no arguments"),
-		RunE: runDemo,
+		RunE: func(cmd *cobra.Command, _ []string) error { return runDemo(cmd, stay) },
 	}
+	cmd.Flags().BoolVar(&stay, "stay", false, "keep the sandbox until Ctrl-C, and print where a browser sees the messages")
+	return cmd
 }
 
-func runDemo(cmd *cobra.Command, _ []string) error {
+func runDemo(cmd *cobra.Command, stay bool) error {
 	all, err := contract.Examples()
 	if err != nil {
 		return err
@@ -46,7 +49,7 @@ func runDemo(cmd *cobra.Command, _ []string) error {
 		return err
 	}
 	served := make(chan error, 1)
-	go func() { served <- serve(ctx, listener, box) }()
+	go func() { served <- serve(ctx, listener, box, 0) }()
 
 	client, closeIdle, err := demoClient(baseURL(listener.Addr()))
 	if err != nil {
@@ -54,6 +57,9 @@ func runDemo(cmd *cobra.Command, _ []string) error {
 	}
 	demoErr := sendAll(ctx, cmd, client, all)
 	closeIdle()
+	if demoErr == nil {
+		demoErr = showAll(ctx, cmd, baseURL(listener.Addr()), stay)
+	}
 	cancel()
 	return errors.Join(demoErr, <-served)
 }
@@ -97,6 +103,20 @@ func sendAll(ctx context.Context, cmd *cobra.Command, client *jelou.ClientWithRe
 		return fmt.Errorf("%d of %d were not sent", len(all)-sent, len(all))
 	}
 	_, err := fmt.Fprintf(cmd.OutOrStdout(), "\n%d sent, all of them to a sandbox on this machine.\n", sent)
+	return err
+}
+
+// showAll tells how to see the messages. To stay, it waits for the end.
+func showAll(ctx context.Context, cmd *cobra.Command, url string, stay bool) error {
+	if !stay {
+		_, err := fmt.Fprintln(cmd.OutOrStdout(), `To see them as on a phone, in a browser: jelou demo --stay
+From a checkout: go run ./cmd/jelou demo --stay`)
+		return err
+	}
+	_, err := fmt.Fprintf(cmd.OutOrStdout(), "See them as on a phone, in a browser: %s\nStop it with Ctrl-C.\n", url)
+	if err == nil {
+		<-ctx.Done()
+	}
 	return err
 }
 

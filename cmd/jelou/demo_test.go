@@ -1,6 +1,9 @@
 package main
 
 import (
+	"bufio"
+	"context"
+	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -33,6 +36,35 @@ func TestDemo(t *testing.T) {
 		if !strings.HasPrefix(row, kind(example)+" ") || !strings.Contains(row, example.Summary) || strings.Contains(row, "msg_") == (example.Type == "") {
 			t.Errorf("%s: %q", example.Name, row)
 		}
+	}
+}
+
+func TestDemoStays(t *testing.T) {
+	environment(t, nil)
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	reader, writer := io.Pipe()
+	code := make(chan int, 1)
+	go func() {
+		code <- run(ctx, []string{"demo", "--stay"}, strings.NewReader(""), writer, io.Discard)
+		_ = writer.Close()
+	}()
+	lines := bufio.NewScanner(reader)
+	url := ""
+	for url == "" && lines.Scan() {
+		_, url, _ = strings.Cut(lines.Text(), "in a browser: ")
+	}
+	go func() { _, _ = io.Copy(io.Discard, reader) }()
+	resp, err := http.Get(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := resp.Body.Close(); err != nil || resp.StatusCode != http.StatusOK {
+		t.Errorf("%d, %v", resp.StatusCode, err)
+	}
+	cancel()
+	if code := <-code; code != 0 {
+		t.Errorf("exit code %d", code)
 	}
 }
 

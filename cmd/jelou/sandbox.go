@@ -1,10 +1,12 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"net"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -12,52 +14,82 @@ import (
 	"github.com/jelou-go/jelou/sandbox"
 )
 
+// sandboxing is one call of "jelou sandbox".
+type sandboxing struct {
+	addr, bot string
+	latency   time.Duration
+	keep      int
+	fail      []string
+}
+
 func newSandbox() *cobra.Command {
-	var addr string
+	var s sandboxing
 	cmd := &cobra.Command{
 		Use:   "sandbox",
 		Short: "Run a local stand-in for the API",
 		Long: `Run a local stand-in for the API, which checks credentials and messages as Jelou
 documents and sends nothing to anybody. It prints what to export so that jelou
-send, and programs with the Go client, send to it.
+send, and programs with the Go client, send to it. A browser at its address shows
+the messages as a person would see them on a phone.
 
 It takes the credentials in the environment where both JELOU_CLIENT_ID and
-JELOU_CLIENT_SECRET are set, else made-up ones. It speaks plain HTTP and is for
-local use: bind it to a loopback address.`,
+JELOU_CLIENT_SECRET are set, else made-up ones. It speaks plain HTTP, shows
+messages to whoever asks, and keeps nothing on disk: bind it to a loopback address.
+
+--fail KIND:RATE makes a part of the requests fail, from 0 (none) to 1 (all). It
+can be given several times. KIND is a status from 400 to 599, or one of these:
+
+` + describeFaults(),
+		Example: `  jelou sandbox
+  jelou sandbox --addr 127.0.0.1:0 --latency 300ms
+  jelou sandbox --fail 429:0.1 --fail drop-after:0.02`,
 		Args: takes(0, 0, "no arguments"),
-		RunE: func(cmd *cobra.Command, _ []string) error { return runSandbox(cmd, addr) },
+		RunE: func(cmd *cobra.Command, _ []string) error { return s.run(cmd) },
 	}
-	cmd.Flags().StringVar(&addr, "addr", "127.0.0.1:8080", "the address to listen on; port 0 takes a free one")
+	cmd.Flags().StringVar(&s.addr, "addr", "127.0.0.1:8080", "the address to listen on; port 0 takes a free one")
+	cmd.Flags().StringVar(&s.bot, "bot", "", "the only bot that is known (default: every bot is)")
+	cmd.Flags().DurationVar(&s.latency, "latency", 0, "the time that every answer takes")
+	cmd.Flags().IntVar(&s.keep, "keep", sandbox.DefaultMemory, "how many of the last requests are remembered")
+	cmd.Flags().StringArrayVar(&s.fail, "fail", nil, "make requests fail: KIND:RATE, such as 429:0.1")
 	return cmd
 }
 
-func runSandbox(cmd *cobra.Command, addr string) error {
-	options, export, err := sandboxCredentials()
+func (s *sandboxing) run(cmd *cobra.Command) error {
+	credentials, export, err := sandboxCredentials()
 	if err != nil {
 		return usage(cmd, err)
 	}
-	box, err := sandbox.New(options...)
+	faults, err := parseFaults(s.fail)
 	if err != nil {
-		return err
+		return usage(cmd, err)
 	}
-	listener, err := new(net.ListenConfig).Listen(cmd.Context(), "tcp", addr)
+	options := append(credentials, sandbox.WithLatency(s.latency), sandbox.WithMemory(s.keep))
+	if s.bot != "" {
+		options = append(options, sandbox.WithBot(s.bot))
+	}
+	box, err := sandbox.New(append(options, faults...)...)
+	if err != nil {
+		return usage(cmd, err)
+	}
+	listener, err := new(net.ListenConfig).Listen(cmd.Context(), "tcp", s.addr)
 	if err != nil {
 		return err
 	}
 	url := baseURL(listener.Addr())
 	_, err = fmt.Fprintf(cmd.OutOrStdout(), `A sandbox for Jelou's API is at %s
-It sends nothing to anybody. Stop it with Ctrl-C.
+It sends nothing to anybody. Open that address in a browser to see the messages.
+Stop it with Ctrl-C.
 
 To use it, in another terminal:
 
 export %s=%s
-export %s=BOT_ID
+export %s=%s
 %s
-`, url, envServer, url, envBot, export)
+`, url, envServer, url, envBot, shellQuote(cmp.Or(s.bot, "BOT_ID")), export)
 	if err != nil {
 		return err
 	}
-	return serve(cmd.Context(), listener, box)
+	return serve(cmd.Context(), listener, box, s.latency)
 }
 
 // sandboxCredentials takes the credentials of the environment where there are both, and says what to export.
@@ -75,6 +107,17 @@ func sandboxCredentials() (options []sandbox.Option, export string, err error) {
 	export = fmt.Sprintf("# %s and %s: those of the environment that this sandbox was started in",
 		auth.EnvClientID, auth.EnvClientSecret)
 	return []sandbox.Option{sandbox.WithCredentials(id, secret)}, export, nil
+}
+
+// shellQuote makes one word of the text for a POSIX shell.
+func shellQuote(text string) string {
+	plain := func(c rune) bool {
+		return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.ContainsRune("_-+.:/@", c)
+	}
+	if strings.TrimFunc(text, plain) == "" {
+		return text
+	}
+	return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"
 }
 
 // baseURL gives an address at which a listener can be reached from this machine.

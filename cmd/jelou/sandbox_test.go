@@ -6,6 +6,7 @@ import (
 	"context"
 	"io"
 	"net"
+	"net/http"
 	"os"
 	"os/exec"
 	"runtime"
@@ -14,6 +15,9 @@ import (
 	"testing"
 
 	"github.com/jelou-go/jelou/auth"
+	jelou "github.com/jelou-go/jelou/generated"
+	"github.com/jelou-go/jelou/sandbox"
+	"github.com/jelou-go/jelou/transport"
 )
 
 // running is a sandbox that was started in the background.
@@ -34,14 +38,14 @@ func (r running) exported() map[string]string {
 	return all
 }
 
-func runSandboxCommand(t *testing.T) running {
+func runSandboxCommand(t *testing.T, flags ...string) running {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	reader, writer := io.Pipe()
 	code := make(chan int, 1)
 	var errs bytes.Buffer
 	go func() {
-		code <- run(ctx, []string{"sandbox", "--addr", "127.0.0.1:0"}, strings.NewReader(""), writer, &errs)
+		code <- run(ctx, append([]string{"sandbox", "--addr", "127.0.0.1:0"}, flags...), strings.NewReader(""), writer, &errs)
 		_ = writer.Close()
 	}()
 	t.Cleanup(cancel)
@@ -110,6 +114,89 @@ func TestSandboxThatCannotStart(t *testing.T) {
 	}
 	environment(t, map[string]string{auth.EnvClientID: "a:b", auth.EnvClientSecret: testSecret})
 	jelouCommand(t, "", "sandbox").want(t, 2, "", "jelou: JELOU_CLIENT_ID contains a colon (see jelou sandbox --help)\n")
+}
+
+func TestSandboxFlags(t *testing.T) {
+	environment(t, nil)
+	box := runSandboxCommand(t, "--bot", "it's ours", "--keep", "1", "--latency", "1ms", "--fail", "429:0", "--fail", "drop-after:1")
+	exported := box.exported()
+	if exported[envBot] != `'it'\''s ours'` {
+		t.Errorf("the bot is exported as %s", exported[envBot])
+	}
+	environment(t, exported)
+	if got := jelouCommand(t, good, "send", "-", "--bot", "it's ours"); got.code != exitUnknown {
+		t.Errorf("dropped: %+v", got)
+	}
+	// Without an answer the bot does not matter; this page shows what arrived, and remembers the last alone.
+	if got := jelouCommand(t, good, "send", "-", "--bot", "another"); got.code != exitUnknown {
+		t.Errorf("dropped: %+v", got)
+	}
+	resp, err := http.Get(exported[envServer])
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = resp.Body.Close() }()
+	page, err := io.ReadAll(resp.Body)
+	if err != nil || strings.Count(string(page), "dropped after reading") != 1 || !strings.Contains(string(page), "The bot could not be found.") {
+		t.Errorf("%d, %v\n%s", resp.StatusCode, err, page)
+	}
+}
+
+// A page in a browser has a connection that lasts; the sandbox stops all the same.
+func TestSandboxStopsWhileAPageIsOpen(t *testing.T) {
+	environment(t, nil)
+	box := runSandboxCommand(t)
+	resp, err := http.Get(box.exported()[envServer] + "/events")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = resp.Body.Close() }()
+	box.stop()
+	if code := <-box.code; code != 0 {
+		t.Errorf("exit code %d", code)
+	}
+	if _, err := io.Copy(io.Discard, resp.Body); err != nil {
+		t.Errorf("the stream ends with %v", err)
+	}
+}
+
+func TestSandboxFlagsAreChecked(t *testing.T) {
+	environment(t, nil)
+	for flags, want := range map[string]string{
+		"--fail 429":                      "--fail 429: want KIND:RATE with a rate from 0 to 1, such as 429:0.1",
+		"--fail 429:x":                    "--fail 429:x: want KIND:RATE with a rate from 0 to 1, such as 429:0.1",
+		"--fail 399:0.1":                  "--fail 399:0.1: the kind is neither a status from 400 to 599 nor in the help",
+		"--fail 600:0.1":                  "--fail 600:0.1: the kind is neither a status from 400 to 599 nor in the help",
+		"--fail no:0.1":                   "--fail no:0.1: the kind is neither a status from 400 to 599 nor in the help",
+		"--fail slow:0.6 --fail html:0.6": "sandbox: the rates of failures must be from 0 to 1, and add up to 1 at most",
+		"--latency -1s":                   "sandbox: the latency is negative",
+		"--keep 0":                        "sandbox: the memory must be for one request at least",
+	} {
+		got := jelouCommand(t, "", append([]string{"sandbox"}, strings.Fields(flags)...)...)
+		got.want(t, exitUsage, "", "jelou: "+want+" (see jelou sandbox --help)\n")
+	}
+}
+
+func TestEveryFaultIsPlayed(t *testing.T) {
+	names := []string{"429", "400", "503"}
+	for _, fault := range faults {
+		names = append(names, fault.name)
+	}
+	for _, name := range names {
+		options, err := parseFaults([]string{name + ":1"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		box := sandbox.Start(t, options...)
+		if name == "slow" {
+			continue // it would be
+		}
+		client := box.Client(jelou.WithHTTPClient(transport.New(transport.WithRetries(0))))
+		_, err = client.SendMessageWithResponse(t.Context(), "BOT", jelou.TextMessage{UserID: "u", Text: "t"})
+		if got := box.Requests()[0].Failure; err == nil || got == "" {
+			t.Errorf("%s: %q, %v", name, got, err)
+		}
+	}
 }
 
 func TestBaseURL(t *testing.T) {

@@ -6,6 +6,8 @@ import (
 	"net"
 	"net/http"
 	"time"
+
+	"github.com/jelou-go/jelou/sandbox"
 )
 
 const (
@@ -16,16 +18,18 @@ const (
 	maxHeaderBytes    = 64 << 10
 )
 
-// serve answers on listener until ctx ends, and then lets the answers that are under way finish.
-func serve(ctx context.Context, listener net.Listener, handler http.Handler) error {
+// serve answers on listener until ctx ends, and then lets the answers that are under way finish. Answers may
+// take the latency longer.
+func serve(ctx context.Context, listener net.Listener, box *sandbox.Sandbox, latency time.Duration) error {
 	server := &http.Server{
-		Handler:           handler,
+		Handler:           box,
 		ReadHeaderTimeout: readHeaderTimeout,
 		ReadTimeout:       transferTimeout,
-		WriteTimeout:      transferTimeout,
+		WriteTimeout:      transferTimeout + latency,
 		IdleTimeout:       idleTimeout,
 		MaxHeaderBytes:    maxHeaderBytes,
 	}
+	server.RegisterOnShutdown(box.Close)
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	stopped := make(chan error, 1)

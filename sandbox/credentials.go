@@ -1,0 +1,48 @@
+package sandbox
+
+import (
+	"crypto/sha256"
+	"crypto/subtle"
+	"errors"
+	"net/http"
+	"strings"
+)
+
+// The credentials that a sandbox takes unless [WithCredentials] says otherwise. They are made up.
+const (
+	DefaultClientID     = "sandbox"
+	DefaultClientSecret = "sandbox"
+)
+
+type credentials struct{ id, secret string }
+
+// WithCredentials makes the sandbox take these credentials, and no others. Neither may be empty, and the
+// id may hold no colon.
+func WithCredentials(clientID, clientSecret string) Option {
+	return func(s *Sandbox) error {
+		if clientID == "" || clientSecret == "" {
+			return errors.New("sandbox: the client id or the client secret is empty")
+		}
+		if strings.Contains(clientID, ":") {
+			return errors.New("sandbox: the client id contains a colon")
+		}
+		s.credentials = credentials{clientID, clientSecret}
+		return nil
+	}
+}
+
+// Credentials returns what the sandbox takes.
+func (s *Sandbox) Credentials() (clientID, clientSecret string) {
+	return s.credentials.id, s.credentials.secret
+}
+
+func (s *Sandbox) authorized(r *http.Request) bool {
+	id, secret, _ := r.BasicAuth()
+	return equal(id, s.credentials.id)&equal(secret, s.credentials.secret) == 1
+}
+
+// equal takes a time that depends on neither the content nor the length of what is expected.
+func equal(given, expected string) int {
+	a, b := sha256.Sum256([]byte(given)), sha256.Sum256([]byte(expected))
+	return subtle.ConstantTimeCompare(a[:], b[:])
+}

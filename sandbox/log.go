@@ -1,0 +1,70 @@
+package sandbox
+
+import (
+	"slices"
+	"sync"
+)
+
+// DefaultMemory is how many requests a sandbox remembers unless [WithMemory] says otherwise.
+const DefaultMemory = 1000
+
+// maxRemembered bounds what the remembered requests hold together, in bytes: a body may have a megabyte.
+const maxRemembered = 64 << 20
+
+// log remembers the last requests.
+type log struct {
+	capacity int
+
+	mu       sync.Mutex
+	requests []Request // oldest first
+	size     int
+	last     uint64 // the number of the newest request ever
+	taken    int    // how many were taken since the last reset
+	newer    chan struct{}
+}
+
+func newLog(capacity int) *log {
+	return &log{capacity: capacity, newer: make(chan struct{})}
+}
+
+// add numbers the request, and forgets the oldest where there are too many or they are too large. The newest
+// is kept however large it is.
+func (l *log) add(r Request) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	size := r.size()
+	for len(l.requests) > 0 && (len(l.requests) == l.capacity || l.size+size > maxRemembered) {
+		l.size -= l.requests[0].size()
+		l.requests[0] = Request{} // the array behind the slice may live on
+		l.requests = l.requests[1:]
+	}
+	l.last++
+	r.Number = l.last
+	l.requests = append(l.requests, r)
+	l.size += size
+	if r.Taken {
+		l.taken++
+	}
+	close(l.newer)
+	l.newer = make(chan struct{})
+}
+
+// since returns the remembered requests after the one with this number, how many were taken since the last
+// reset, and a channel that is closed when there is a newer one.
+func (l *log) since(number uint64) (requests []Request, taken int, newer <-chan struct{}) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	first, _ := slices.BinarySearchFunc(l.requests, number, func(r Request, n uint64) int {
+		if r.Number <= n {
+			return -1
+		}
+		return 1
+	})
+	return slices.Clone(l.requests[first:]), l.taken, l.newer
+}
+
+func (l *log) reset() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.requests, l.size, l.taken = nil, 0, 0
+}

@@ -1,0 +1,221 @@
+package sandbox_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/jelou-go/jelou/contract"
+	jelou "github.com/jelou-go/jelou/generated"
+	"github.com/jelou-go/jelou/sandbox"
+)
+
+func TestMessagesAreTypedAndInOrder(t *testing.T) {
+	box := sandbox.Start(t)
+	client := box.Client()
+	sent := []jelou.Message{
+		jelou.TextMessage{UserID: "1", Text: "a"},
+		jelou.LocationMessage{UserID: "2", Coordinates: jelou.Coordinates{Lat: 1, Long: 2}},
+		&jelou.TextMessage{UserID: "1", Text: "b"},
+	}
+	var ids []string
+	for _, message := range sent {
+		resp, err := client.SendMessageWithResponse(t.Context(), "BOT", message)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ids = append(ids, resp.JSON200.MessageID)
+	}
+	got := box.Messages()
+	if len(got) != 3 || got[0].(jelou.TextMessage).Text != "a" || got[1].(jelou.LocationMessage).Coordinates.Long != 2 || got[2].(jelou.TextMessage).Text != "b" {
+		t.Errorf("%d messages, or others", len(got))
+	}
+	for i, r := range box.Requests() {
+		if r.Number != uint64(i+1) || r.MessageID != ids[i] || !r.Taken || r.Status != 200 || r.BotID != "BOT" || r.Operation != "sendMessage" || r.Time.IsZero() {
+			t.Errorf("%d: number %d, id %q, taken %v, status %d, bot %q", i, r.Number, r.MessageID, r.Taken, r.Status, r.BotID)
+		}
+	}
+}
+
+func TestRequestsKnowWhatWasRefused(t *testing.T) {
+	box := sandbox.Start(t)
+	box.CloseSession("closed")
+	wrongSecret := func(r *http.Request) { r.SetBasicAuth("sandbox", "wrong") }
+	tests := []struct {
+		path, body string
+		change     func(*http.Request)
+		user       string
+		status     int
+		pointer    string
+		typed      bool
+	}{
+		{messages, message, wrongSecret, "", 401, "", false},
+		{messages, `{"userId":"who","type":"text"}`, nil, "who", 422, "/text", false},
+		{messages, `<html>`, nil, "", 422, "", false},
+		{messages, `{"userId":7}`, nil, "", 422, "/type", false},
+		{messages, strings.Replace(message, `"u"`, `"closed"`, 1), nil, "closed", 400, "", true},
+		{flow, `{"text":""}`, nil, "593987654321", 422, "/parameters", false},
+	}
+	for i, test := range tests {
+		if got := call(t, box, test.path, test.body, test.change); got.status != test.status {
+			t.Errorf("%d: %d", i, got.status)
+		}
+		r := box.Requests()[i]
+		pointers := func(p contract.Problem) bool { return p.Pointer == test.pointer && p.Reason != "" }
+		if r.Taken || r.MessageID != "" || r.Status != test.status || r.UserID != test.user || !slices.ContainsFunc(r.Problems, pointers) {
+			t.Errorf("%d: taken %v, id %q, status %d, user %q, %v", i, r.Taken, r.MessageID, r.Status, r.UserID, r.Problems)
+		}
+		if (r.Message != nil) != test.typed || r.FlowButton != nil || test.status != 401 && string(r.Body) != test.body {
+			t.Errorf("%d: its content is not what was sent", i)
+		}
+	}
+	if got := len(box.Messages()); got != 0 {
+		t.Errorf("%d messages", got)
+	}
+}
+
+func TestFlowButton(t *testing.T) {
+	box := sandbox.Start(t)
+	call(t, box, flow, button, nil)
+	got := box.Requests()[0]
+	if !got.Taken || got.FlowButton == nil || got.FlowButton.Text != "t" || got.UserID != "593987654321" || got.MessageID != "" || got.Operation != "sendFlowMessage" {
+		t.Errorf("taken %v, user %q, id %q", got.Taken, got.UserID, got.MessageID)
+	}
+	if got := len(box.WaitFor(1)); got != 0 {
+		t.Errorf("%d messages, want the button to count and to be none", got)
+	}
+}
+
+func TestSessions(t *testing.T) {
+	box := sandbox.Start(t)
+	box.CloseSession("u")
+	box.CloseSession("593987654321")
+	got := call(t, box, messages, message, nil)
+	if got.status != 400 || got.body.Code != "message_could_not_be_send" {
+		t.Errorf("closed: %d %s", got.status, got.text)
+	}
+	got.keepsContract(t, "sendMessage")
+	if got := call(t, box, flow, button, nil); got.status != 400 {
+		t.Errorf("closed for a Flow button: %d", got.status)
+	}
+	if got := call(t, box, messages, strings.Replace(message, `"u"`, `"v"`, 1), nil); got.status != 200 {
+		t.Errorf("another's: %d", got.status)
+	}
+	box.OpenSession("u")
+	if got := call(t, box, messages, message, nil); got.status != 200 {
+		t.Errorf("open again: %d", got.status)
+	}
+}
+
+func TestReset(t *testing.T) {
+	box := sandbox.Start(t)
+	call(t, box, messages, message, nil)
+	box.Next(sandbox.Status(503))
+	box.CloseSession("u")
+	box.Reset()
+	if got := len(box.Requests()); got != 0 {
+		t.Errorf("%d requests are left", got)
+	}
+	if got := call(t, box, messages, message, nil); got.status != 200 {
+		t.Errorf("%d", got.status)
+	}
+	if got := box.WaitFor(1); len(got) != 1 || box.Requests()[0].Number != 2 {
+		t.Errorf("%d messages, the first has the number %d", len(got), box.Requests()[0].Number)
+	}
+}
+
+func TestWait(t *testing.T) {
+	box := sandbox.Start(t)
+	got := make(chan int)
+	for range 2 {
+		go func() { got <- len(box.WaitFor(3)) }()
+	}
+	for range 3 {
+		call(t, box, messages, `{}`, nil)
+		call(t, box, messages, message, nil)
+	}
+	if a, b := <-got, <-got; a != 3 || b != 3 {
+		t.Errorf("%d and %d", a, b)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
+	defer cancel()
+	if messages, err := box.Wait(ctx, 4); !errors.Is(err, context.DeadlineExceeded) || len(messages) != 3 {
+		t.Errorf("%d messages, %v", len(messages), err)
+	}
+}
+
+func TestRemembersTheLast(t *testing.T) {
+	box := newBox(t, sandbox.WithMemory(3))
+	for range 5 {
+		handle(t.Context(), box)
+	}
+	var numbers []uint64
+	for _, r := range box.Requests() {
+		numbers = append(numbers, r.Number)
+	}
+	if !slices.Equal(numbers, []uint64{3, 4, 5}) {
+		t.Errorf("%v", numbers)
+	}
+	if got, err := box.Wait(t.Context(), 5); err != nil || len(got) != 3 {
+		t.Errorf("%d messages, %v", len(got), err)
+	}
+}
+
+// Hundreds send at once while others look: every message that was answered is there, each user's in order.
+func TestConcurrentSenders(t *testing.T) {
+	const senders, each = 200, 5
+	box := sandbox.Start(t)
+	client := box.Client()
+	var all sync.WaitGroup
+	for sender := range senders {
+		all.Go(func() {
+			for i := range each {
+				user := fmt.Sprint(sender)
+				if _, err := client.SendMessageWithResponse(t.Context(), "BOT", jelou.TextMessage{UserID: user, Text: fmt.Sprint(i)}); err != nil {
+					t.Error(err)
+				}
+				box.Requests()
+			}
+		})
+	}
+	box.WaitFor(senders * each)
+	all.Wait()
+	next := make(map[string]int)
+	for _, m := range box.Messages() {
+		text := m.(jelou.TextMessage)
+		if text.Text != fmt.Sprint(next[text.UserID]) {
+			t.Errorf("user %s: %s came after %d", text.UserID, text.Text, next[text.UserID])
+		}
+		next[text.UserID]++
+	}
+	if len(next) != senders {
+		t.Errorf("%d users", len(next))
+	}
+}
+
+func TestPrintsNothingPrivate(t *testing.T) {
+	box := sandbox.Start(t, sandbox.WithCredentials("someone", "passphrase"))
+	box.CloseSession("593987654321")
+	call(t, box, messages, `{"type":"text","userId":"593987654321","text":"words"}`, nil)
+	asked := box.Requests()[0]
+	var logged bytes.Buffer
+	slog.New(slog.NewTextHandler(&logged, nil)).Info("", "request", asked, "box", box.Sandbox)
+	printed := logged.String()
+	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%d", "%q", "%x"} {
+		printed += fmt.Sprintf(verb+verb+verb, asked, &asked, box.Sandbox)
+		printed += fmt.Sprintf(verb+verb, box, []sandbox.Request{asked})
+	}
+	for _, secret := range []string{"593987654321", "words", "passphrase", "someone", fmt.Sprintf("%x", "words")} {
+		if strings.Contains(printed, secret) {
+			t.Errorf("%q is printed: %s", secret, printed)
+		}
+	}
+}

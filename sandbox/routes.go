@@ -1,0 +1,61 @@
+package sandbox
+
+import (
+	"net/http"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/jelou-go/jelou/contract"
+	"github.com/jelou-go/jelou/sandbox/internal/api"
+)
+
+// routes puts the operations where the contract has them and the page at the root, and gives every other path and method its answer.
+func (s *Sandbox) routes() (http.Handler, error) {
+	doc, err := contract.Load()
+	if err != nil {
+		return nil, err
+	}
+	mux := http.NewServeMux()
+	api.HandlerWithOptions(operations{s}, api.StdHTTPServerOptions{
+		BaseRouter:       mux,
+		ErrorHandlerFunc: func(w http.ResponseWriter, r *http.Request, _ error) { noSuchPath(w, r) },
+	})
+	for pattern, item := range doc.Paths.Map() {
+		var methods []string
+		for method := range item.Operations() {
+			methods = append(methods, method)
+		}
+		mux.HandleFunc(pattern, otherMethod(methods))
+	}
+	for _, pattern := range []string{"GET /{$}", "GET /events", "GET /assets/"} {
+		mux.Handle(pattern, s.page)
+	}
+	mux.HandleFunc("/", noSuchPath)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !isClean(r.URL.EscapedPath()) {
+			noSuchPath(w, r)
+			return
+		}
+		mux.ServeHTTP(w, r)
+	}), nil
+}
+
+// isClean tells the paths that the mux would redirect: a redirect is no answer of Jelou's.
+func isClean(escaped string) bool {
+	clean := path.Clean(escaped)
+	return escaped == clean || escaped == clean+"/"
+}
+
+func noSuchPath(w http.ResponseWriter, _ *http.Request) {
+	refuse(http.StatusNotFound, "", "There is no such path.").write(w)
+}
+
+// otherMethod answers a request whose path exists, for other methods.
+func otherMethod(allowed []string) http.HandlerFunc {
+	slices.Sort(allowed)
+	methods := strings.Join(allowed, ", ")
+	no := refuse(http.StatusMethodNotAllowed, "", "This path takes only "+methods+".")
+	no.header["Allow"] = methods
+	return func(w http.ResponseWriter, _ *http.Request) { no.write(w) }
+}

@@ -1,0 +1,81 @@
+package sandbox
+
+import (
+	"errors"
+	"math/rand/v2"
+	"sync"
+)
+
+// script says which request fails.
+type script struct {
+	mu   sync.Mutex
+	next []Failure
+
+	rates []failureRate
+}
+
+type failureRate struct {
+	failure Failure
+	rate    float64
+}
+
+// WithFailures makes each request fail in this way with a probability from 0 to 1. It can be given several
+// times, with rates that add up to 1 at most. What [Sandbox.Next] has set up comes first.
+func WithFailures(failure Failure, rate float64) Option {
+	return func(s *Sandbox) error {
+		if failure.play == nil {
+			return errors.New("sandbox: the failure is empty")
+		}
+		sum := 0.0
+		s.script.rates = append(s.script.rates, failureRate{failure, rate})
+		for _, r := range s.script.rates {
+			sum += r.rate
+		}
+		const rounding = 1e-9
+		if !(rate >= 0 && sum <= 1+rounding) {
+			return errors.New("sandbox: the rates of failures must be from 0 to 1, and add up to 1 at most")
+		}
+		return nil
+	}
+}
+
+// Next makes the next requests fail, one each, in this order and after what earlier calls have set up. A
+// failure is played by whatever request of an operation comes next, also by one that would be refused.
+func (s *Sandbox) Next(failures ...Failure) {
+	s.script.mu.Lock()
+	defer s.script.mu.Unlock()
+	for _, f := range failures {
+		if f.play == nil {
+			panic("sandbox: Next with an empty Failure")
+		}
+	}
+	s.script.next = append(s.script.next, failures...)
+}
+
+// fail says what goes wrong with a request, if anything.
+func (s *script) fail() (Failure, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.next) > 0 {
+		f := s.next[0]
+		s.next = s.next[1:]
+		return f, true
+	}
+	if len(s.rates) == 0 {
+		return Failure{}, false
+	}
+	at := rand.Float64() //nolint:gosec // chance, not a secret
+	for _, r := range s.rates {
+		if at < r.rate {
+			return r.failure, true
+		}
+		at -= r.rate
+	}
+	return Failure{}, false
+}
+
+func (s *script) reset() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.next = nil
+}

@@ -1,0 +1,84 @@
+package sandbox
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/http"
+	"time"
+
+	jelou "github.com/jelou-go/jelou/generated"
+)
+
+// waitTime is how long [Server.WaitFor] waits at most.
+const waitTime = 10 * time.Second
+
+// TB is what a server needs of a test. Every testing.TB is one.
+type TB interface {
+	Helper()
+	Cleanup(func())
+	Fatalf(format string, args ...any)
+}
+
+// Server is a sandbox that listens on a port of its own on loopback. [Start] makes one.
+type Server struct {
+	*Sandbox
+	// URL is where it listens, such as "http://127.0.0.1:41234".
+	URL string
+
+	t TB
+}
+
+// Start runs a sandbox until the end of the test and of its subtests. The test fails where that cannot be.
+func Start(t TB, opts ...Option) *Server {
+	t.Helper()
+	box, err := New(opts...)
+	if err != nil {
+		t.Fatalf("%v", err)
+	}
+	listener, err := new(net.ListenConfig).Listen(context.Background(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatalf("sandbox: %v", err)
+	}
+	server := &http.Server{Handler: box, ReadHeaderTimeout: waitTime}
+	served := make(chan error, 1)
+	go func() { served <- server.Serve(listener) }()
+	t.Cleanup(func() {
+		// It closes the connections, so that an answer that is slow ends too.
+		err := errors.Join(server.Close(), <-served)
+		if !errors.Is(err, http.ErrServerClosed) {
+			t.Fatalf("sandbox: %v", err)
+		}
+	})
+	return &Server{Sandbox: box, URL: "http://" + listener.Addr().String(), t: t}
+}
+
+// Client makes a client that sends to the sandbox with its credentials. The options come after those two,
+// and may replace them.
+func (s *Server) Client(opts ...jelou.ClientOption) *jelou.ClientWithResponses {
+	s.t.Helper()
+	clientID, clientSecret := s.Credentials()
+	credentials := jelou.WithRequestEditorFn(func(_ context.Context, r *http.Request) error {
+		r.SetBasicAuth(clientID, clientSecret)
+		return nil
+	})
+	client, err := jelou.NewClientWithResponses(s.URL, append([]jelou.ClientOption{credentials}, opts...)...)
+	if err != nil {
+		s.t.Fatalf("%v", err)
+	}
+	return client
+}
+
+// WaitFor waits until n messages or Flow buttons have been taken since the start or [Sandbox.Reset], and
+// returns what [Sandbox.Messages] does. The test fails when that takes longer than 10 seconds. Call it from
+// the test's own goroutine; [Sandbox.Wait] takes a context in place of a test.
+func (s *Server) WaitFor(n int) []jelou.Message {
+	s.t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), waitTime)
+	defer cancel()
+	messages, err := s.Wait(ctx, n)
+	if err != nil {
+		s.t.Fatalf("%v", err)
+	}
+	return messages
+}

@@ -1,0 +1,33 @@
+package sandbox
+
+import "github.com/jelou-go/jelou/sandbox/internal/page"
+
+// source shows the log to the page.
+type source struct{ log *log }
+
+func (s source) Since(number uint64) ([]page.Item, <-chan struct{}) {
+	requests, _, newer := s.log.since(number)
+	items := make([]page.Item, len(requests))
+	for i, r := range requests {
+		items[i] = page.Item{
+			Seq:       r.Number,
+			Time:      r.Time,
+			Operation: r.Operation,
+			BotID:     r.BotID,
+			UserID:    r.UserID,
+			Body:      r.Body,
+			Taken:     r.Taken,
+			MessageID: r.MessageID,
+			Status:    r.Status,
+			Fault:     r.Failure,
+			Problems:  r.Problems,
+		}
+		switch {
+		case r.Message != nil:
+			items[i].Message = r.Message
+		case r.FlowButton != nil:
+			items[i].Message = r.FlowButton
+		}
+	}
+	return items, newer
+}
