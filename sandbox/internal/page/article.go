@@ -41,8 +41,9 @@ type article struct {
 	Problems  []contract.Problem
 	More      int // problems that are left out
 
-	Raw  string
-	Size int
+	Raw     string
+	Preview string // the beginning of Raw, where there is no bubble
+	Size    int
 }
 
 func newArticle(item Item) article {
@@ -71,6 +72,8 @@ func newArticle(item Item) article {
 	if item.Message != nil && len(item.Body) <= maxDrawn {
 		a.Bubble, a.Drawn = draw(item.Message), true
 		kind = a.Bubble.Kind
+	} else {
+		a.Preview = preview(item.Body)
 	}
 	a.Title = fmt.Sprintf("%s %d to %s, %s", kind, a.Seq, reader(a.UserID), a.Verdict)
 	return a
@@ -98,6 +101,8 @@ func status(code int) string {
 func verdict(item Item) (verdict, note string) {
 	failed := item.Status < 200 || item.Status > 299
 	switch {
+	case item.Taken && item.Status == 0:
+		return "Taken", "The customer has this message, although the sender got no answer."
 	case item.Taken && failed:
 		return "Taken", "The customer has this message, although the sender was told that it failed."
 	case item.Taken && item.Fault != "":

@@ -19,7 +19,7 @@ type bubble struct {
 	Header   string
 	Media    *media
 	Place    *place
-	Contacts []card
+	Contacts []contact
 	Text     []span
 	Members  []member // of a message that this package does not know
 	Footer   string
@@ -38,12 +38,7 @@ type media struct {
 
 type place struct{ Lat, Long string }
 
-// card is a contact.
-type card struct {
-	Name, Initial string
-	Members       []member
-	Action        string // what WhatsApp offers
-}
+type contact struct{ Name, Initial string }
 
 type list struct {
 	Label   string
@@ -89,11 +84,7 @@ func draw(message any) bubble {
 	case jelou.LocationMessage:
 		return bubble{Kind: "Location", Place: &place{degrees(m.Coordinates.Lat), degrees(m.Coordinates.Long)}}
 	case jelou.ContactsMessage:
-		b := bubble{Kind: "Contacts"}
-		for _, contact := range m.Contacts {
-			b.Contacts = append(b.Contacts, drawContact(contact))
-		}
-		return b
+		return drawContacts(m)
 	case jelou.LocationRequestMessage:
 		return bubble{Kind: "Location request", Text: format(m.Text), Actions: []action{
 			{Icon: "pin", Label: "Send location", Members: []member{{"A tap sends", "the person's location"}}},
@@ -162,30 +153,52 @@ func drawCard(card jelou.CarouselCard) slide {
 	return s
 }
 
-func drawContact(contact jelou.Contact) card {
-	var c card
-	if name := contact.Name; name != nil {
-		c.Name = cmp.Or(name.FormattedName, strings.TrimSpace(name.FirstName+" "+name.LastName))
-	}
-	c.Action = "Invite to WhatsApp"
-	for _, phone := range contact.Phones {
-		c.Members = append(c.Members, member{cmp.Or(phone.Type, "Phone"), phone.Phone})
-		c.Name = cmp.Or(c.Name, phone.Phone)
-		if phone.WaID != "" {
-			c.Action = "Message"
+func drawContacts(m jelou.ContactsMessage) bubble {
+	b := bubble{Kind: "Contacts"}
+	for _, one := range m.Contacts {
+		name := contactName(one)
+		offer := contactAction(one)
+		if len(m.Contacts) > 1 {
+			offer.Label += ": " + name
 		}
+		b.Contacts = append(b.Contacts, contact{Name: name, Initial: string([]rune(name)[:1])})
+		b.Actions = append(b.Actions, offer)
 	}
-	for _, email := range contact.Emails {
-		c.Members = append(c.Members, member{cmp.Or(email.Type, "Mail"), email.Email})
+	return b
+}
+
+func contactName(c jelou.Contact) string {
+	var name string
+	if c.Name != nil {
+		name = cmp.Or(c.Name.FormattedName, strings.TrimSpace(c.Name.FirstName+" "+c.Name.LastName))
 	}
-	for _, a := range contact.Addresses {
-		lines := []string{a.Street, strings.TrimSpace(a.Zip + " " + a.City), a.State, cmp.Or(a.Country, a.CountryCode)}
-		lines = slices.DeleteFunc(lines, func(line string) bool { return line == "" })
-		c.Members = append(c.Members, member{cmp.Or(a.Type, "Address"), strings.Join(lines, ", ")})
+	for _, phone := range c.Phones {
+		name = cmp.Or(name, phone.Phone)
 	}
-	c.Name = cmp.Or(c.Name, "No name")
-	c.Initial = string([]rune(c.Name)[:1])
-	return c
+	return cmp.Or(name, "No name")
+}
+
+// contactAction is what WhatsApp offers below a card, and what the card holds.
+func contactAction(c jelou.Contact) action {
+	a := action{Icon: "contact", Label: "Invite to WhatsApp"}
+	for _, phone := range c.Phones {
+		if phone.WaID != "" {
+			a.Label = "Message"
+		}
+		a.Members = append(a.Members, member{cmp.Or(phone.Type, "Phone"), cmp.Or(phone.Phone, phone.WaID)})
+	}
+	for _, email := range c.Emails {
+		a.Members = append(a.Members, member{cmp.Or(email.Type, "Mail"), email.Email})
+	}
+	for _, address := range c.Addresses {
+		a.Members = append(a.Members, member{cmp.Or(address.Type, "Address"), contactAddress(address)})
+	}
+	return a
+}
+
+func contactAddress(a jelou.ContactAddress) string {
+	parts := []string{a.Street, strings.TrimSpace(a.Zip + " " + a.City), a.State, cmp.Or(a.Country, a.CountryCode)}
+	return strings.Join(slices.DeleteFunc(parts, func(part string) bool { return part == "" }), ", ")
 }
 
 // drawUnknown shows the type of a message and its members that are texts, the one called "text" as such.

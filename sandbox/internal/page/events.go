@@ -5,50 +5,53 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"strconv"
 	"strings"
 	"time"
 )
 
-// serveEvents sends each item that the reader does not have yet, until the reader leaves or the page is
+// comment is an event stream's way to say nothing.
+const comment = ":\n\n"
+
+// serveEvents sends the items that the reader does not have yet, until the reader leaves or the page is
 // closed. What the reader has is said by Last-Event-ID, or by "after" at first.
 func (p *Page) serveEvents(w http.ResponseWriter, r *http.Request) {
 	s := stream{writer: w, control: http.NewResponseController(w)}
-	w.Header().Set("Content-Type", "text/event-stream")
-
-	// A server's time-outs are for requests that end. Without a deadline for reading, the stream still ends
+	// The server's time-outs are for requests that end. Without the one for reading, the stream still ends
 	// when the reader leaves.
-	if err := s.control.SetReadDeadline(time.Time{}); err != nil && !errors.Is(err, http.ErrNotSupported) {
+	if err := supported(s.control.SetReadDeadline(time.Time{})); err != nil {
 		return
 	}
+	w.Header().Set("Content-Type", "text/event-stream")
 	seq, ours := p.seqOf(lastEventID(r))
 	if !ours {
-		// The reader shows what another sandbox was asked at this address.
+		// The reader shows what another sandbox was asked at this address. One that is gone cannot be told.
 		_ = s.send("event: restart\ndata:\n\n")
+		return
+	}
+	if s.send(comment) != nil { // lets the reader know that it is connected
 		return
 	}
 	pulse := time.NewTicker(p.heartbeat)
 	defer pulse.Stop()
-	text := ":\n\n" // tells the reader that it is connected
 	for {
 		items, more := p.source.Since(seq)
-		for _, item := range newest(items) {
-			event, err := p.event(item)
-			if err != nil {
+		if len(items) > 0 {
+			seq = items[len(items)-1].Seq
+			event, err := p.event(newest(items))
+			if err != nil || s.send(event) != nil || !p.wait(r, time.After(pace)) {
 				return
 			}
-			text += event
-			seq = item.Seq
+			continue
 		}
-		if text != "" && s.send(text) != nil {
-			return
-		}
-		text = ""
 		select {
 		case <-more:
 		case <-pulse.C:
-			text = ":\n\n"
+			if s.send(comment) != nil {
+				return
+			}
 		case <-p.closed:
 			return
 		case <-r.Context().Done():
@@ -57,17 +60,30 @@ func (p *Page) serveEvents(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// event is the item's article, as JSON so that it has no line breaks.
-func (p *Page) event(item Item) (string, error) {
+// wait says whether the stream may go on when the time has come.
+func (p *Page) wait(r *http.Request, until <-chan time.Time) bool {
+	select {
+	case <-until:
+		return true
+	case <-p.closed:
+	case <-r.Context().Done():
+	}
+	return false
+}
+
+// event is the articles of the items, as JSON so that they have no line breaks.
+func (p *Page) event(items []Item) (string, error) {
 	var b bytes.Buffer
-	if err := templates.ExecuteTemplate(&b, "article", newArticle(item)); err != nil {
-		return "", err
+	for _, item := range items {
+		if err := templates.ExecuteTemplate(&b, "article", newArticle(item)); err != nil {
+			return "", err
+		}
 	}
 	data, err := json.Marshal(b.String())
 	if err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("id: %s\ndata: %s\n\n", p.eventID(item.Seq), data), nil
+	return fmt.Sprintf("id: %s\ndata: %s\n\n", p.eventID(items[len(items)-1].Seq), data), nil
 }
 
 // eventID names the item with this number among those of all pages that were ever at this address.
@@ -97,16 +113,24 @@ func lastEventID(r *http.Request) string {
 
 // stream writes at once, and each time with a new deadline.
 type stream struct {
-	writer  http.ResponseWriter
+	writer  io.Writer
 	control *http.ResponseController
 }
 
 func (s stream) send(text string) error {
-	if err := s.control.SetWriteDeadline(time.Now().Add(writeTimeout)); err != nil && !errors.Is(err, http.ErrNotSupported) {
+	if err := supported(s.control.SetWriteDeadline(time.Now().Add(writeTimeout))); err != nil {
 		return err
 	}
-	if _, err := s.writer.Write([]byte(text)); err != nil {
+	if _, err := io.WriteString(s.writer, text); err != nil {
 		return err
 	}
 	return s.control.Flush()
+}
+
+// supported forgives a writer that has no deadlines.
+func supported(err error) error {
+	if errors.Is(err, http.ErrNotSupported) {
+		return nil
+	}
+	return err
 }

@@ -40,6 +40,8 @@ const (
 	maxItems = 300
 	// heartbeat is how often a silent stream shows that it lives.
 	heartbeat = 15 * time.Second
+	// pace is the least time between two events, so that a flood of items comes in few of them.
+	pace = 50 * time.Millisecond
 	// writeTimeout is how long a reader may take for what it is sent at once.
 	writeTimeout = 10 * time.Second
 )
@@ -74,7 +76,7 @@ func New(source Source) *Page {
 	}
 	p.mux.HandleFunc("GET /{$}", p.serveIndex)
 	p.mux.HandleFunc("GET /events", p.serveEvents)
-	p.mux.Handle("GET /assets/", http.FileServerFS(assetFiles))
+	p.mux.Handle("GET /assets/{name}", http.FileServerFS(assetFiles))
 	return p
 }
 

@@ -12,6 +12,8 @@ import (
 const (
 	// maxRaw is how much of a body is shown, in bytes.
 	maxRaw = 16 << 10
+	// maxPreview is how much of it is shown where the message would be.
+	maxPreview = 240
 	// maxDepth is how deep JSON may nest to be indented: the spaces grow with the square of the depth.
 	maxDepth = 64
 )
@@ -29,6 +31,14 @@ func raw(body []byte) string {
 		return visible(text)
 	}
 	return fmt.Sprintf("%s\n… and %d more bytes", visible(text[:maxRaw]), cut)
+}
+
+// preview gives the beginning of the body.
+func preview(body []byte) string {
+	if len(body) <= maxPreview {
+		return visible(body)
+	}
+	return visible(body[:maxPreview]) + "…"
 }
 
 // depth counts how deep the brackets of JSON nest.

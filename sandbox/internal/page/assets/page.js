@@ -1,99 +1,84 @@
-// Keeps the page up to date, filters it by user, and opens lists of options. Without it the page can still
-// be read: the server has drawn what there was. What the server sends is HTML that it has escaped.
+// Keeps the page up to date, filters it by user and opens the lists of options. Without it the page can
+// still be read: the server has drawn what there was. The HTML that comes here is the server's own, which
+// has escaped everything that a message holds.
 'use strict';
 
-const everybody = '*';
+const everybody = '*'; // any other choice is "=" and a user's id
 const items = document.getElementById('items');
 const select = document.getElementById('user');
 const state = document.getElementById('state');
 const newer = document.getElementById('newer');
 const max = Number(document.body.dataset.max);
+let after = document.body.dataset.after;
 
-// An option's value is "=" and the user's id, so that no id is taken for everybody.
-const chosen = () => select.value;
-const fits = (article) => chosen() === everybody || chosen() === '=' + article.dataset.user;
+function isChosen(article) {
+  return select.value === everybody || select.value === '=' + article.dataset.user;
+}
 
-function atEnd() {
+function isAtEnd() {
   return window.innerHeight + window.scrollY >= document.documentElement.scrollHeight - 80;
 }
 
-function toEnd() {
+function goToEnd() {
   window.scrollTo(0, document.documentElement.scrollHeight);
   newer.hidden = true;
 }
 
-// Shows the articles that fit, each day's date once, and how many messages each user has.
-function arrange() {
-  const counts = new Map();
-  let day = '';
-  let shown = 0;
-  for (const article of items.children) {
-    const key = '=' + article.dataset.user;
-    counts.set(key, (counts.get(key) ?? 0) + 1);
-    article.hidden = !fits(article);
-    if (article.hidden) continue;
-    shown++;
-    article.querySelector('.day').hidden = article.dataset.day === day;
-    day = article.dataset.day;
-  }
-  label(everybody, 'Everybody', items.children.length);
-  for (const option of select.options) {
-    if (option.value !== everybody && !counts.has(option.value)) counts.set(option.value, 0);
-  }
-  for (const [key, count] of counts) label(key, key.slice(1) || 'Unreadable', count);
-  document.getElementById('empty').hidden = items.children.length > 0;
-  document.getElementById('nothing').hidden = shown > 0 || items.children.length === 0;
-}
-
-function label(value, name, count) {
-  let option = Array.from(select.options).find((o) => o.value === value);
+// setOption gives a choice its text, and adds it where it is new.
+function setOption(value, name, count) {
+  let option = Array.from(select.options).find((known) => known.value === value);
   if (!option) {
     option = new Option('', value);
     select.add(option);
   }
-  const text = `${name} (${count})`;
-  if (option.text !== text) option.text = text;
+  option.textContent = `${name} (${count})`;
 }
 
-let planned = false;
-
-function plan() {
-  if (planned) return;
-  planned = true;
-  requestAnimationFrame(() => {
-    planned = false;
-    const follow = atEndBefore;
-    atEndBefore = undefined;
-    arrange();
-    if (follow) toEnd();
-    else newer.hidden = false;
-  });
+// arrange shows the messages of the chosen user, each day once, and counts those of every user.
+function arrange() {
+  const counts = new Map(Array.from(select.options, (option) => [option.value, 0]));
+  let day = '';
+  for (const article of items.children) {
+    const user = '=' + article.dataset.user;
+    counts.set(user, (counts.get(user) ?? 0) + 1);
+    article.hidden = !isChosen(article);
+    if (article.hidden) continue;
+    article.querySelector('.day').hidden = article.dataset.day === day;
+    day = article.dataset.day;
+  }
+  const all = items.children.length;
+  counts.delete(everybody);
+  setOption(everybody, 'Everybody', all);
+  for (const [user, count] of counts) setOption(user, user.slice(1) || 'Unreadable', count);
+  document.getElementById('empty').hidden = all > 0;
+  document.getElementById('nothing').hidden = day !== '' || all === 0;
 }
-
-let atEndBefore;
 
 function receive(html) {
   const template = document.createElement('template');
   template.innerHTML = html;
-  const article = template.content.firstElementChild;
-  if (document.getElementById(article.id)) return;
-  atEndBefore ??= atEnd();
-  items.append(article);
+  const articles = Array.from(template.content.children).filter((article) => !document.getElementById(article.id));
+  const chosen = articles.filter(isChosen);
+  const follow = isAtEnd();
+  items.append(...articles);
   while (items.children.length > max) items.firstElementChild.remove();
-  if (fits(article)) {
-    document.getElementById('news').textContent = article.querySelector('h2').textContent;
-  }
-  plan();
+  arrange();
+  if (chosen.length === 0) return;
+  const last = chosen[chosen.length - 1].querySelector('h2').textContent;
+  document.getElementById('news').textContent = chosen.length === 1 ? last : `${chosen.length} messages, the last: ${last}`;
+  if (follow) goToEnd();
+  else newer.hidden = false;
 }
 
 function listen() {
-  const events = new EventSource('events?after=' + encodeURIComponent(document.body.dataset.after));
+  state.textContent = 'Connecting';
+  const events = new EventSource('events?after=' + encodeURIComponent(after));
   events.onopen = () => { state.textContent = 'Live'; };
   events.onmessage = (event) => {
-    document.body.dataset.after = event.lastEventId;
+    after = event.lastEventId;
     receive(JSON.parse(event.data));
   };
-  // Another sandbox has the address now: this one's messages are gone.
+  // Another sandbox has this address now.
   events.addEventListener('restart', () => { window.location.reload(); });
   events.onerror = () => {
     state.textContent = 'Not connected';
@@ -103,11 +88,11 @@ function listen() {
 
 function choose() {
   const url = new URL(window.location.href);
-  if (chosen() === everybody) url.searchParams.delete('user');
-  else url.searchParams.set('user', chosen().slice(1));
+  url.searchParams.delete('user');
+  if (select.value !== everybody) url.searchParams.set('user', select.value.slice(1));
   window.history.replaceState(null, '', url);
   arrange();
-  toEnd();
+  goToEnd();
 }
 
 document.addEventListener('click', (event) => {
@@ -119,12 +104,12 @@ document.addEventListener('click', (event) => {
 
 const wanted = new URL(window.location.href).searchParams.get('user');
 if (wanted !== null) {
-  label('=' + wanted, wanted || 'Unreadable', 0);
+  setOption('=' + wanted, '', 0);
   select.value = '=' + wanted;
 }
 select.addEventListener('change', choose);
-newer.addEventListener('click', toEnd);
+newer.addEventListener('click', goToEnd);
 document.getElementById('filter').hidden = false;
 arrange();
-toEnd();
+goToEnd();
 listen();

@@ -1,0 +1,214 @@
+package page
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"golang.org/x/net/html"
+
+	"github.com/jelou-go/jelou/contract"
+	jelou "github.com/jelou-go/jelou/generated"
+)
+
+// Each example of the contract is drawn with what its reader would see. One that is added to the contract
+// later is drawn, too, in a general way.
+func TestEveryExampleIsDrawn(t *testing.T) {
+	want := map[string][]string{
+		"text":                   {"Text 1 to", "Your order is ready."},
+		"text_with_options":      {"List 1 to", "Choose an option", "Please pick one", "See options", "Sales", "Talk to sales", "Billing"},
+		"quick_reply":            {"Reply buttons 1 to", "Question", "Would you like to go on?", "Yes", "No", "Maybe"},
+		"image":                  {"Image 1 to", "image, not loaded: photo.jpg", "example.com", "Have a look"},
+		"audio":                  {"Audio 1 to", "audio, not loaded: audio.mp3", "example.com"},
+		"video":                  {"Video 1 to", "video, not loaded: video.mp4", "Watch this"},
+		"file":                   {"Document 1 to", "document.pdf PDF example.com", "Please review"},
+		"sticker":                {"Sticker 1 to", "sticker.webp"},
+		"location":               {"Location 1 to", "40.7128, -74.006"},
+		"contacts":               {"Contacts 1 to", "Ana Ruiz", "Message", "Mobile +593991112222", "Work ana@example.com", "Office Main St 123, 170150 Quito, Pichincha, Ecuador"},
+		"location_request":       {"Location request 1 to", "Share your location", "Send location"},
+		"cta_url":                {"URL button 1 to", "Welcome", "Visit our site", "Jelou", "Visit site", "A tap opens https://apps.jelou.ai"},
+		"flow":                   {"Flow button 1 to", "Hello", "Start", "A tap opens the Flow Welcome Flow", "FLOW_ID", "First screen RECOMMEND"},
+		"voice_call":             {"Call button 1 to", "Need Help?", "Call Support", "a WhatsApp call"},
+		"carousel":               {"Carousel 1 to", "Our latest offers", "Carousel", "image1.png", "Deal 1", "Deal 2", "Shop now", "https://shop.example.com/deal2"},
+		"carousel_quick_replies": {"Carousel 1 to", "Choose a plan", "basic.mp4", "Basic", "Pick basic", "Pick pro"},
+		"flow_message":           {"Flow button 1 to", "Hello", "Complete this form", "Jelou", "Start", "welcome-flow", "RECOMMEND"},
+	}
+	examples, err := contract.Examples()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, one := range examples {
+		t.Run(one.Name, func(t *testing.T) {
+			article := all(show(t, example(t, one)), "article")[0]
+			contains(t, words(article), "msg_1", "200 OK", "12:34", "Raw JSON")
+			if len(all(article, ".bubble")) == 0 {
+				t.Error("no bubble")
+			}
+			contains(t, seen(article), want[one.Name]...)
+			delete(want, one.Name)
+		})
+	}
+	for name := range want {
+		t.Errorf("the contract has no example %s", name)
+	}
+}
+
+// seen gives what stands outside the raw JSON.
+func seen(article *html.Node) string {
+	parts := []string{words(all(article, "h2")[0]), words(all(article, ".phone")[0])}
+	return strings.Join(parts, " ")
+}
+
+// poll is a kind of message that nobody has heard of.
+type poll struct {
+	Type     string   `json:"type"`
+	UserID   string   `json:"userId"`
+	Text     string   `json:"text"`
+	Question string   `json:"question"`
+	Choices  []string `json:"choices"`
+}
+
+func TestUnknownVariantIsDrawn(t *testing.T) {
+	const body = `{"type":"poll","userId":"u","text":"*Vote* now","question":"Tea or coffee?","choices":["tea"]}`
+	message := poll{Type: "poll", UserID: "u", Text: "*Vote* now", Question: "Tea or coffee?", Choices: []string{"tea"}}
+	for _, message := range []any{message, &message} {
+		article := all(show(t, taken(message, body)), "article")[0]
+		contains(t, seen(article), "poll 1 to", "Vote now", "question Tea or coffee?")
+		contains(t, one(t, article, ".raw"), `"choices": [ "tea" ]`)
+		if strings.Contains(one(t, article, ".phone"), "userId") {
+			t.Error("the user is shown as content")
+		}
+	}
+	for _, odd := range []any{"poll", 1, []string{"x"}, func() {}, (*poll)(nil)} {
+		contains(t, seen(all(show(t, taken(odd, body)), "article")[0]), "Message 1 to")
+	}
+}
+
+func TestListOpensADialog(t *testing.T) {
+	root := show(t, taken(jelou.TextMessage{Text: "Pick", Options: []jelou.ListOption{{Title: "Sales"}, {Title: "Support"}}}, "{}"))
+	button := all(root, "button")[0]
+	dialog := all(root, "dialog")[0]
+	if attr(button, "data-opens") != attr(dialog, "id") || attr(dialog, "open") != "" {
+		t.Errorf("button %v, dialog %v", button.Attr, dialog.Attr)
+	}
+	if words(button) != "Opciones" {
+		t.Errorf("the button says %q", words(button))
+	}
+	contains(t, words(dialog), "Sales Support")
+}
+
+func TestCarouselIsInOrderAndScrollsByKey(t *testing.T) {
+	card := func(index int, words string) jelou.CarouselCard {
+		return jelou.CarouselCard{
+			CardIndex: index, Body: &jelou.CarouselBody{Text: words},
+			Header: &jelou.CarouselImageHeader{Image: jelou.CarouselMedia{Link: "https://example.com/x.png"}},
+			Action: &jelou.CarouselURLAction{Parameters: jelou.URLButton{DisplayText: "Open", URL: "https://example.com"}},
+		}
+	}
+	cards := []jelou.CarouselCard{card(1, "second"), card(0, "first")}
+	root := show(t, taken(&jelou.CarouselMessage{Parameters: jelou.CarouselParameters{Cards: cards}}, "{}"))
+	row := all(root, ".cards")[0]
+	if attr(row, "tabindex") != "0" || attr(row, "aria-label") != "Carousel, 2 cards" {
+		t.Errorf("%v", row.Attr)
+	}
+	text := words(row)
+	if first, second := strings.Index(text, "first"), strings.Index(text, "second"); first < 0 || second < first {
+		t.Errorf("in the order %q", text)
+	}
+	if cards[0].CardIndex != 1 {
+		t.Error("the message was changed")
+	}
+}
+
+func TestContacts(t *testing.T) {
+	tests := map[string]struct {
+		contacts []jelou.Contact
+		want     string
+	}{
+		"nothing":        {[]jelou.Contact{{}}, "N No name 12:34 Invite to WhatsApp It holds nothing more."},
+		"phone alone":    {[]jelou.Contact{{Phones: []jelou.ContactPhone{{Phone: "+1"}}}}, "+ +1 12:34 Invite to WhatsApp Phone +1"},
+		"parts of names": {[]jelou.Contact{{Name: &jelou.ContactName{LastName: "Ruiz"}}}, "R Ruiz 12:34 Invite to WhatsApp It holds nothing more."},
+		"two": {
+			[]jelou.Contact{{Name: &jelou.ContactName{FormattedName: "Ana"}}, {Phones: []jelou.ContactPhone{{WaID: "593"}}}},
+			"A Ana N No name 12:34 Invite to WhatsApp: Ana It holds nothing more. Message: No name Phone 593",
+		},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			root := show(t, taken(jelou.ContactsMessage{Contacts: test.contacts}, "{}"))
+			if got := one(t, root, ".phone"); got != test.want {
+				t.Errorf("got  %s\nwant %s", got, test.want)
+			}
+		})
+	}
+}
+
+func TestMedia(t *testing.T) {
+	tests := map[string]media{
+		"https://user:pass@example.com:8443/a/b.tar.gz?x=y.png#z": {"image", "b.tar.gz", "example.com:8443", "GZ"},
+		"https://example.com":              {"image", "image", "example.com", ""},
+		"https://example.com/":             {"image", "image", "example.com", ""},
+		"https://example.com/%3Cb%3E.png":  {"image", "<b>.png", "example.com", "PNG"},
+		"https://exa\x7fmple.com/odd.webp": {"image", "image", "", ""},
+	}
+	for link, want := range tests {
+		if got := *newMedia("image", link, ""); got != want {
+			t.Errorf("%q: %+v", link, got)
+		}
+	}
+}
+
+func TestFormat(t *testing.T) {
+	tests := map[string][]span{
+		"plain":               {{Text: "plain"}},
+		"a *b* c":             {{Text: "a "}, {Text: "b", Bold: true}, {Text: " c"}},
+		"_b_":                 {{Text: "b", Italic: true}},
+		"~b~":                 {{Text: "b", Strike: true}},
+		"`*b*`":               {{Text: "*b*", Mono: true}},
+		"```a\n*b*```":        {{Text: "a\n*b*", Mono: true}},
+		"*a _b ~c~_*":         {{Text: "a ", Bold: true}, {Text: "b ", Bold: true, Italic: true}, {Text: "c", Bold: true, Italic: true, Strike: true}},
+		"snake_case_name":     {{Text: "snake_case_name"}},
+		"2*3*4":               {{Text: "2*3*4"}},
+		"* no *":              {{Text: "* no *"}},
+		"*a\nb*":              {{Text: "*a\nb*"}},
+		"**":                  {{Text: "**"}},
+		"``````":              {{Text: "``````"}},
+		"*a* and *b*":         {{Text: "a", Bold: true}, {Text: " and "}, {Text: "b", Bold: true}},
+		"*a*b*":               {{Text: "a*b", Bold: true}},
+		"(*a*), *ñandú*!":     {{Text: "("}, {Text: "a", Bold: true}, {Text: "), "}, {Text: "ñandú", Bold: true}, {Text: "!"}},
+		"\xff*a*":             {{Text: "\xff"}, {Text: "a", Bold: true}},
+		"*<script>x</script>": {{Text: "*<script>x</script>"}},
+	}
+	for text, want := range tests {
+		if got := format(text); !slices.Equal(got, want) {
+			t.Errorf("%q: %+v", text, got)
+		}
+	}
+	if got := format(""); got != nil {
+		t.Errorf("empty: %+v", got)
+	}
+}
+
+func TestRaw(t *testing.T) {
+	tests := map[string]string{
+		"":                    "",
+		`{"a":[1.0]}`:         "{\n  \"a\": [\n    1.0\n  ]\n}",
+		"<html>":              "<html>",
+		"{\"a\":\"\xff\x00":   `{"a":"\xff\u{0}`,
+		"[\"a\u202eb\u200b]":  `["a\u{202e}b\u{200b}]`,
+		"\ufffd ñ 日本 👍\t\r\n": "\ufffd ñ 日本 👍\t\\u{d}\n",
+	}
+	for body, want := range tests {
+		if got := raw([]byte(body)); got != want {
+			t.Errorf("%q: got %q, want %q", body, got, want)
+		}
+	}
+	// Indented, this would take gigabytes.
+	const levels = 3000
+	deep := strings.Repeat(`{"}":[`, levels/2) + strings.Repeat("]}", levels/2)
+	if got := raw([]byte(deep)); got != deep {
+		t.Errorf("deep JSON became %d bytes", len(got))
+	}
+	wide := "[" + strings.Repeat("1,", 8000) + "1]"
+	contains(t, raw([]byte(wide)), "… and ")
+}

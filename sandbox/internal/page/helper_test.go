@@ -1,0 +1,170 @@
+package page
+
+import (
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"golang.org/x/net/html"
+
+	"github.com/jelou-go/jelou/contract"
+	jelou "github.com/jelou-go/jelou/generated"
+)
+
+// log is a Source that keeps everything.
+type log struct {
+	mu    sync.Mutex
+	items []Item
+	more  chan struct{}
+}
+
+func newLog(items ...Item) *log {
+	l := &log{more: make(chan struct{})}
+	l.add(items...)
+	return l
+}
+
+func (l *log) add(items ...Item) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, item := range items {
+		item.Seq = uint64(len(l.items) + 1)
+		l.items = append(l.items, item)
+	}
+	close(l.more)
+	l.more = make(chan struct{})
+}
+
+func (l *log) Since(seq uint64) ([]Item, <-chan struct{}) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.items[min(seq, uint64(len(l.items))):], l.more
+}
+
+var noon = time.Date(2026, 3, 4, 12, 34, 56, 0, time.UTC)
+
+// taken is an item of a message that the sandbox took.
+func taken(message any, body string) Item {
+	return Item{
+		Time: noon, Operation: "sendMessage", BotID: "BOT", UserID: "593987654321",
+		Message: message, Body: []byte(body), Taken: true, MessageID: "msg_1", Status: http.StatusOK,
+	}
+}
+
+func text(userID, words string) Item {
+	item := taken(jelou.TextMessage{UserID: userID, Text: words}, `{"type":"text"}`)
+	item.UserID = userID
+	return item
+}
+
+// example is an item of an example of the contract.
+func example(t *testing.T, one contract.Example) Item {
+	t.Helper()
+	item := taken(nil, string(one.JSON))
+	item.Operation = one.Operation
+	var err error
+	if one.Type == "" {
+		var button jelou.FlowButton
+		err = button.UnmarshalJSON(one.JSON)
+		item.Message = &button
+	} else {
+		item.Message, err = jelou.UnmarshalMessage(one.JSON)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return item
+}
+
+func get(t *testing.T, source Source, target string) (*http.Response, string) {
+	t.Helper()
+	w := httptest.NewRecorder()
+	New(source).ServeHTTP(w, httptest.NewRequest(http.MethodGet, target, nil))
+	resp := w.Result()
+	body, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return resp, string(body)
+}
+
+// show gives the page that shows the items, parsed.
+func show(t *testing.T, items ...Item) *html.Node {
+	t.Helper()
+	resp, body := get(t, newLog(items...), "/")
+	if resp.StatusCode != http.StatusOK {
+		t.Fatalf("%d %s", resp.StatusCode, body)
+	}
+	root, err := html.Parse(strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return root
+}
+
+// all finds the elements with this name, or with this class where it begins with a dot.
+func all(root *html.Node, selector string) []*html.Node {
+	var found []*html.Node
+	for node := range root.Descendants() {
+		if node.Type != html.ElementNode {
+			continue
+		}
+		class, byClass := strings.CutPrefix(selector, ".")
+		if byClass && hasClass(node, class) || !byClass && node.Data == selector {
+			found = append(found, node)
+		}
+	}
+	return found
+}
+
+func hasClass(node *html.Node, class string) bool {
+	for _, name := range strings.Fields(attr(node, "class")) {
+		if name == class {
+			return true
+		}
+	}
+	return false
+}
+
+func attr(node *html.Node, name string) string {
+	for _, a := range node.Attr {
+		if a.Key == name {
+			return a.Val
+		}
+	}
+	return ""
+}
+
+// words gives the text of the node, with single spaces.
+func words(root *html.Node) string {
+	var parts []string
+	for node := range root.Descendants() {
+		if node.Type == html.TextNode {
+			parts = append(parts, strings.Fields(node.Data)...)
+		}
+	}
+	return strings.Join(parts, " ")
+}
+
+// one gives the words of the only element that is found.
+func one(t *testing.T, root *html.Node, selector string) string {
+	t.Helper()
+	found := all(root, selector)
+	if len(found) != 1 {
+		t.Fatalf("%d of %s", len(found), selector)
+	}
+	return words(found[0])
+}
+
+func contains(t *testing.T, text string, want ...string) {
+	t.Helper()
+	for _, part := range want {
+		if !strings.Contains(text, part) {
+			t.Errorf("no %q in %q", part, text)
+		}
+	}
+}

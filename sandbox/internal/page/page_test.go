@@ -1,0 +1,182 @@
+package page
+
+import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/jelou-go/jelou/contract"
+	jelou "github.com/jelou-go/jelou/generated"
+)
+
+func TestHeadersLetNothingIn(t *testing.T) {
+	for target, contentType := range map[string]string{
+		"/":                "text/html; charset=utf-8",
+		"/assets/page.css": "text/css; charset=utf-8",
+		"/assets/page.js":  "text/javascript; charset=utf-8",
+		"/assets/icon.svg": "image/svg+xml",
+	} {
+		resp, body := get(t, newLog(text("u", "t")), target)
+		if resp.StatusCode != http.StatusOK || resp.Header.Get("Content-Type") != contentType || body == "" {
+			t.Errorf("%s: %d %s", target, resp.StatusCode, resp.Header)
+		}
+		policy := resp.Header.Get("Content-Security-Policy")
+		contains(t, policy, "default-src 'none'", "script-src 'self'", "style-src 'self'", "connect-src 'self'",
+			"base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'")
+		if strings.Contains(policy, "unsafe") || strings.Contains(policy, "http") {
+			t.Errorf("%s: %s", target, policy)
+		}
+		for name, want := range map[string]string{
+			"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "Cache-Control": "no-store",
+		} {
+			if got := resp.Header.Get(name); got != want {
+				t.Errorf("%s: %s is %q", target, name, got)
+			}
+		}
+	}
+}
+
+func TestOtherPathsAndMethods(t *testing.T) {
+	for _, target := range []string{"/nothing", "/assets/", "/assets/nothing", "/assets/%2e%2e%2fpage.go", "/templates/page.html"} {
+		if resp, _ := get(t, newLog(), target); resp.StatusCode != http.StatusNotFound {
+			t.Errorf("%s: %d", target, resp.StatusCode)
+		}
+	}
+	w := httptest.NewRecorder()
+	New(newLog()).ServeHTTP(w, httptest.NewRequest(http.MethodPost, "/", nil))
+	if w.Code != http.StatusMethodNotAllowed {
+		t.Errorf("POST: %d", w.Code)
+	}
+}
+
+func TestEmptyPageShowsHowToBegin(t *testing.T) {
+	for host, want := range map[string]string{
+		"127.0.0.1:8080":    "http://127.0.0.1:8080/v1/bots/",
+		"[::1]:8080":        "http://[::1]:8080/v1/bots/",
+		"$(touch x)":        "http://localhost/v1/bots/",
+		"a';touch x;'":      "http://localhost/v1/bots/",
+		"<script>":          "http://localhost/v1/bots/",
+		"jelou-sandbox:443": "http://jelou-sandbox:443/v1/bots/",
+	} {
+		r := httptest.NewRequest(http.MethodGet, "/", nil)
+		r.Host = host
+		w := httptest.NewRecorder()
+		New(newLog()).ServeHTTP(w, r)
+		contains(t, w.Body.String(), "No message yet", "curl -u sandbox:sandbox "+want, "export JELOU_SERVER=")
+	}
+	if empty := all(show(t, text("u", "t")), ".empty"); attr(empty[0], "hidden") != "" || len(empty[0].Attr) != 3 {
+		t.Errorf("not hidden although there is a message: %v", empty[0].Attr)
+	}
+}
+
+func TestTimeIDAndRawJSON(t *testing.T) {
+	root := show(t, taken(jelou.TextMessage{Text: "Hi"}, `{"type":"text","n":9007199254740993}`))
+	if got := one(t, root, ".clock"); got != "12:34" {
+		t.Errorf("clock %q", got)
+	}
+	if got := attr(all(root, "time")[0], "datetime"); got != "2026-03-04T12:34:56Z" {
+		t.Errorf("time %q", got)
+	}
+	contains(t, one(t, root, ".facts"), "Taken", "200 OK", "#1", "593987654321", "msg_1", "sendMessage", "bot BOT")
+	details := all(root, ".raw")[0]
+	if details.Data != "details" {
+		t.Errorf("raw JSON in <%s>", details.Data)
+	}
+	contains(t, words(details), `{ "type": "text", "n": 9007199254740993 }`)
+}
+
+func TestRefusedShowsViolations(t *testing.T) {
+	item := Item{
+		Time: noon, Operation: "sendMessage", BotID: "BOT", Body: []byte("{\"type\":\"text\",\"text\":\"\xff\"}"), Status: 422,
+		Problems: []contract.Problem{{Pointer: "/text", Reason: "broken UTF-8"}, {Pointer: "", Reason: "no userId"}},
+	}
+	root := show(t, item)
+	contains(t, one(t, root, ".phone"), "Not delivered", `"text":"\xff"`)
+	contains(t, one(t, root, ".badges"), "Refused", "422 Unprocessable Entity")
+	contains(t, one(t, root, ".problems"), "/text broken UTF-8", "the whole body no userId")
+	contains(t, one(t, root, ".note"), "The customer sees nothing")
+	contains(t, one(t, root, "select"), "Everybody (1)", "Unreadable (1)")
+
+	for range 100 {
+		item.Problems = append(item.Problems, contract.Problem{Pointer: "/x", Reason: "unknown"})
+	}
+	root = show(t, item)
+	contains(t, one(t, root, ".problems"), "and 82 more")
+	if n := strings.Count(one(t, root, ".problems"), "unknown"); n != 18 {
+		t.Errorf("%d of them", n)
+	}
+}
+
+func TestVerdicts(t *testing.T) {
+	tests := map[string]struct {
+		change func(*Item)
+		want   []string
+	}{
+		"dropped after reading": {
+			func(i *Item) { i.Status, i.Fault = 0, "dropped after reading" },
+			[]string{"Taken", "no answer", "Scripted: dropped after reading", "The customer has this message, although the sender got no answer"},
+		},
+		"503 after taking": {
+			func(i *Item) { i.Status, i.Fault = 503, "503 after reading" },
+			[]string{"Taken", "503 Service Unavailable", "The customer has this message, although the sender was told"},
+		},
+		"slow": {
+			func(i *Item) { i.Fault = "slow" },
+			[]string{"Taken", "200 OK", "Scripted: slow", "The customer has this message, although the sender may not know"},
+		},
+		"429": {
+			func(i *Item) { i.Taken, i.MessageID, i.Status, i.Fault = false, "", 429, "429 Too Many Requests" },
+			[]string{"Not taken", "429 Too Many Requests", "Scripted: 429", "The customer sees nothing", "Not delivered", "Hi"},
+		},
+		"unknown status": {
+			func(i *Item) { i.Taken, i.Status = false, 599 },
+			[]string{"Not taken", "599"},
+		},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			item := text("u", "Hi")
+			test.change(&item)
+			contains(t, one(t, show(t, item), "article"), test.want...)
+		})
+	}
+}
+
+func TestBounds(t *testing.T) {
+	var many []Item
+	for i := range maxItems + 5 {
+		many = append(many, text("u", fmt.Sprint("message ", i)))
+	}
+	articles := all(show(t, many...), "article")
+	if len(articles) != maxItems {
+		t.Fatalf("%d articles", len(articles))
+	}
+	contains(t, words(articles[0]), "message 5")
+
+	huge := text("u", strings.Repeat("x", 1<<20))
+	huge.Body = []byte(`{"text":"` + strings.Repeat("x", 1<<20) + `"}`)
+	_, body := get(t, newLog(huge), "/")
+	if len(body) > 64<<10 {
+		t.Errorf("a page of %d bytes", len(body))
+	}
+	contains(t, body, "Too large to draw here", "… and 1032203 more bytes")
+}
+
+func TestDaysAndUsers(t *testing.T) {
+	items := []Item{text("ana", "1"), text("bea", "2"), text("ana", "3")}
+	items[2].Time = noon.Add(24 * time.Hour)
+	root := show(t, items...)
+	var shown []string
+	for _, day := range all(root, ".day") {
+		if len(day.Attr) == 1 {
+			shown = append(shown, words(day))
+		}
+	}
+	if got := strings.Join(shown, ", "); got != "4 March 2026, 5 March 2026" {
+		t.Errorf("days %s", got)
+	}
+	contains(t, one(t, root, "select"), "Everybody (3) ana (2) bea (1)")
+}
