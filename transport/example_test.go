@@ -29,8 +29,8 @@ func ExampleNew() {
 		return
 	}
 	body, err := delivery.ReadBody(resp)
-	fmt.Println(string(body), err)
-	// Output: shop/2.1 jelou-go/0.1.0 <nil>
+	fmt.Println(string(body) == "shop/2.1 jelou-go/"+transport.Version, err)
+	// Output: true <nil>
 }
 
 func ExampleDo() {

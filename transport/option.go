@@ -34,8 +34,8 @@ func WithBase(base http.RoundTripper) Option {
 }
 
 // WithUserAgent puts the name and version of the calling program before the library's in the User-Agent
-// header: "app/version jelou-go/0.1.0". Either may be empty; a version without a name is left out. What
-// may not stand in the header becomes a dash, and each of them is cut after 64 bytes.
+// header, as in "shop/2.1 jelou-go/" and the [Version]. Either may be empty; a version without a name is left
+// out. What may not stand in the header becomes a dash, and each of them is cut after 64 bytes.
 func WithUserAgent(app, version string) Option {
 	return func(s *settings) { s.userAgent = userAgent(app, version) }
 }
