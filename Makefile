@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test examples soak generate drift contract contract-judges mutate fmt vet lint tidy vuln check
+.PHONY: help run test examples soak generate drift contract contract-judges mutate fmt vet lint tidy vuln docs-check notes check
 
 # Tools are run at these versions; Go fetches and caches them.
 GOLANGCI_LINT := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
@@ -58,6 +58,12 @@ tidy: ## Fail if go.mod or go.sum is not tidy. Changes nothing.
 
 vuln: ## Look for known vulnerabilities. Needs the network.
 	$(GOVULNCHECK) ./...
+
+docs-check: ## Check the documentation: links, both languages, and every block of code. Needs curl.
+	go test -count=1 -tags shell ./internal/docs
+
+notes: ## Print the notes of VERSION, or of what is newest.
+	@.ci/notes $(VERSION)
 
 check: ## Everything that CI runs.
 	.ci/run

@@ -1,43 +1,106 @@
 package docs
 
 import (
+	"io/fs"
 	"os"
 	"path/filepath"
+	"reflect"
 	"regexp"
 	"strings"
 	"testing"
+
+	jelou "github.com/jelou-go/jelou/generated"
 )
 
-var testName = regexp.MustCompile("`(Test\\w+)(?:/([^`]+))?`")
+var testName = regexp.MustCompile(`^(Test\w+)(?:/(.+))?$`)
 
-// The tests that docs/delivery.md names are there, and so are their rows.
+// The tests that pages name are there, and so are their rows.
 func TestNamedTestsExist(t *testing.T) {
-	page, err := os.ReadFile("../../docs/delivery.md")
-	if err != nil {
-		t.Fatal(err)
+	source := testSource(t)
+	named := 0
+	for _, p := range readPages(t) {
+		for _, s := range p.sections {
+			for _, span := range s.spans {
+				name := testName.FindStringSubmatch(span)
+				if name == nil {
+					continue
+				}
+				named++
+				if !strings.Contains(source, "func "+name[1]+"(") {
+					t.Errorf("%s: there is no %s", p.name, name[1])
+				}
+				if name[2] != "" && !strings.Contains(source, `"`+name[2]) {
+					t.Errorf("%s: %s has no row %q", p.name, name[1], name[2])
+				}
+			}
+		}
 	}
-	files, err := filepath.Glob("../clienttest/*_test.go")
-	if err != nil {
-		t.Fatal(err)
+	if named < 20 {
+		t.Fatalf("only %d tests named", named)
 	}
+}
+
+// testSource is the text of the repository's tests.
+func testSource(t *testing.T) string {
+	t.Helper()
 	var source strings.Builder
-	for _, file := range files {
-		text, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
+	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || !strings.HasSuffix(path, "_test.go") {
+			return err
 		}
+		text, err := os.ReadFile(path)
 		source.Write(text)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
-	names := testName.FindAllStringSubmatch(string(page), -1)
-	if len(names) < 20 {
-		t.Fatalf("only %d tests named", len(names))
+	return source.String()
+}
+
+// docs/migrating.md says how a member of the JSON is called in Go.
+func TestNamesOfMembers(t *testing.T) {
+	names := make(map[string]string)
+	for _, of := range []reflect.Type{reflect.TypeFor[jelou.SentMessage](), reflect.TypeFor[jelou.CarouselMessage](),
+		reflect.TypeFor[jelou.QuickReplyMessage](), reflect.TypeFor[jelou.FlowMessage](), reflect.TypeFor[jelou.VoiceCallMessage](),
+		reflect.TypeFor[jelou.ImageMessage](), reflect.TypeFor[jelou.ContactsMessage](), reflect.TypeFor[jelou.LocationMessage]()} {
+		collectNames(of, names)
 	}
-	for _, name := range names {
-		if !strings.Contains(source.String(), "func "+name[1]+"(") {
-			t.Errorf("there is no %s", name[1])
+	table := tableIn(t, "docs/migrating.md", "JSON")
+	for _, row := range table {
+		members, fields := strings.Split(row[0], ", "), strings.Split(row[1], ", ")
+		for i, member := range members {
+			if i >= len(fields) || names[member] != fields[i] {
+				t.Errorf("%s is %s, the page says %s", member, names[member], row[1])
+			}
 		}
-		if name[2] != "" && !strings.Contains(source.String(), `"`+name[2]) {
-			t.Errorf("%s has no row %q", name[1], name[2])
+	}
+}
+
+func collectNames(of reflect.Type, names map[string]string) {
+	switch of.Kind() {
+	case reflect.Slice, reflect.Pointer:
+		collectNames(of.Elem(), names)
+	case reflect.Struct:
+		for i := range of.NumField() {
+			field := of.Field(i)
+			member, _, _ := strings.Cut(field.Tag.Get("json"), ",")
+			names[member] = field.Name
+			collectNames(field.Type, names)
 		}
 	}
+}
+
+// tableIn gives the rows below the head of the table whose first column is called this.
+func tableIn(t *testing.T, name, column string) [][]string {
+	t.Helper()
+	for _, s := range readPage(t, filepath.Join(root, name)).sections {
+		for _, table := range s.tables {
+			if table[0][0] == column && len(table) > 1 {
+				return table[1:]
+			}
+		}
+	}
+	t.Fatalf("%s has no table of %q", name, column)
+	return nil
 }

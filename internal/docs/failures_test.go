@@ -1,0 +1,107 @@
+package docs
+
+import (
+	"errors"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/jelou-go/jelou/delivery"
+	jelou "github.com/jelou-go/jelou/generated"
+	"github.com/jelou-go/jelou/sandbox"
+	"github.com/jelou-go/jelou/transport"
+)
+
+// What docs/testing.md says of each failure of the sandbox is what the client gets, and no failure is left out.
+func TestFailuresAreAsDocumented(t *testing.T) {
+	failures := map[string]sandbox.Failure{
+		"TooManyRequests(wait)":  sandbox.TooManyRequests(0),
+		"Status(400), any 4xx":   sandbox.Status(400),
+		"Status(500), any 5xx":   sandbox.Status(500),
+		"UnknownBot()":           sandbox.UnknownBot(),
+		"ClosedSession()":        sandbox.ClosedSession(),
+		"InvalidMediaURL()":      sandbox.InvalidMediaURL(),
+		"MediaTooLarge()":        sandbox.MediaTooLarge(),
+		"UnsupportedMediaType()": sandbox.UnsupportedMediaType(),
+		"Unsuccessful()":         sandbox.Unsuccessful(),
+		"HTML(200)":              sandbox.HTML(200),
+		"HTML(502)":              sandbox.HTML(502),
+		"WrongJSON()":            sandbox.WrongJSON(),
+		`Answer(409, "", "")`:    sandbox.Answer(409, "", ""),
+		"DropBeforeReading()":    sandbox.DropBeforeReading(),
+		"DropAfterReading()":     sandbox.DropAfterReading(),
+		"CutOff()":               sandbox.CutOff(),
+		"Slow(wait)":             sandbox.Slow(time.Millisecond),
+	}
+	outcomes := map[string]delivery.Outcome{
+		"sent": 0, "NotSent": delivery.NotSent, "Refused": delivery.Refused, "Unknown": delivery.Unknown,
+	}
+	var documented strings.Builder
+	for _, row := range tableIn(t, "docs/testing.md", "failure") {
+		documented.WriteString(row[0] + "\n")
+		failure, ok := failures[row[0]]
+		if !ok {
+			t.Errorf("the page has a failure %s", row[0])
+			continue
+		}
+		box := sandbox.Start(t)
+		box.Next(failure)
+		client := box.Client(jelou.WithHTTPClient(transport.New(transport.WithRetries(0))))
+		_, err := client.SendMessageWithResponse(t.Context(), "BOT", jelou.TextMessage{UserID: "u", Text: "t"})
+		word, _, _ := strings.Cut(row[3], ";")
+		if want, ok := outcomes[word]; !ok || delivery.Of(err) != want {
+			t.Errorf("%s: %v, the page says %s", row[0], err, row[3])
+		}
+		if taken := len(box.Messages()) == 1; taken != (row[2] == "yes") {
+			t.Errorf("%s: taken %v, the page says %s", row[0], taken, row[2])
+		}
+		if answer := statusAndCode.FindStringSubmatch(row[1]); answer != nil {
+			var failed *delivery.Error
+			if !errors.As(err, &failed) || fmt.Sprint(failed.StatusCode) != answer[1] || failed.Code != answer[2] {
+				t.Errorf("%s: %v, the page says %s", row[0], err, row[1])
+			}
+		}
+	}
+	for _, name := range failureNames(t) {
+		if !strings.Contains(documented.String(), name+"(") {
+			t.Errorf("the page leaves out %s", name)
+		}
+	}
+}
+
+var statusAndCode = regexp.MustCompile(`^a (\d+) with the code (\S+)$`)
+
+// failureNames are the functions of package sandbox that make a failure.
+func failureNames(t *testing.T) []string {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(root, "sandbox", "*.go"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, name := range files {
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.SkipObjectResolution)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, declaration := range file.Decls {
+			made, ok := declaration.(*ast.FuncDecl)
+			if !ok || !made.Name.IsExported() || made.Recv != nil || made.Type.Results == nil {
+				continue
+			}
+			if result, ok := made.Type.Results.List[0].Type.(*ast.Ident); ok && result.Name == "Failure" {
+				names = append(names, made.Name.Name)
+			}
+		}
+	}
+	if len(names) < 10 {
+		t.Fatalf("only %d failures found", len(names))
+	}
+	return names
+}

@@ -1,0 +1,254 @@
+//go:build shell
+
+package docs
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+const (
+	notRun   = "not run: "
+	fileNote = "file: "
+	terminal = "another terminal"
+)
+
+// The shell blocks of each page run, in order. README.es.md has the same ones as README.md.
+func TestShellBlocks(t *testing.T) {
+	if _, err := exec.LookPath("curl"); err != nil {
+		t.Fatalf("what the documentation does with curl cannot be done: %v", err)
+	}
+	bin := t.TempDir()
+	for _, args := range [][]string{{"mod", "download"}, {"build", "-o", bin, "./cmd/jelou"}} {
+		cmd := exec.CommandContext(t.Context(), "go", args...)
+		cmd.Dir = root
+		if out, err := cmd.CombinedOutput(); err != nil {
+			t.Fatalf("go %s: %v\n%s", args[0], err, out)
+		}
+	}
+	env := environment(t, bin)
+	for _, p := range readPages(t) {
+		steps := script(t, blocksOf(p))
+		if steps == "" || p.name == "README.es.md" {
+			continue
+		}
+		t.Run(p.name, func(t *testing.T) {
+			checkout := filepath.Join(t.TempDir(), "jelou-go")
+			copyRepository(t, checkout)
+			out, err := run(t.Context(), checkout, env, steps)
+			if err != nil {
+				t.Fatalf("%v\n%s", err, out)
+			}
+			t.Logf("%s", out)
+		})
+	}
+}
+
+// What is not run, too, is written in shell and calls only targets of make that are there.
+func TestShellBlocksAreShell(t *testing.T) {
+	makefile, err := os.ReadFile(filepath.Join(root, "Makefile"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, b := range blocksOf(readPages(t)...) {
+		if b.language != "sh" {
+			continue
+		}
+		check := exec.CommandContext(t.Context(), "sh", "-n")
+		check.Stdin = strings.NewReader(b.code)
+		if out, err := check.CombinedOutput(); err != nil {
+			t.Errorf("%s: %v\n%s", b.where(), err, out)
+		}
+		for _, match := range regexp.MustCompile(`(?m)^make ([\w-]+)`).FindAllStringSubmatch(b.code, -1) {
+			if !regexp.MustCompile(`(?m)^` + match[1] + `:`).Match(makefile) {
+				t.Errorf("%s: make has no target %s", b.where(), match[1])
+			}
+		}
+	}
+}
+
+// What must not run does not: that is all that keeps this test from sending something.
+func TestScript(t *testing.T) {
+	sh := func(note, code string) block { return block{page: "a.md", language: "sh", note: note, code: code} }
+	got := script(t, []block{
+		sh("", "jelou version\n"),
+		sh("not run: why", "make test\n"),
+		sh("", "curl https://api.jelou.ai\n"),
+		{page: "a.md", language: "json", note: "file: a.json", code: "{}\n"},
+		{page: "a.md", language: "go", code: "package main\n"},
+		sh("another terminal", "jelou sandbox\n"),
+	})
+	const at = "echo '== a.md:0'\n"
+	want := at + "jelou version\n" + at + at + at + "cat >a.json <<'END OF FILE'\n{}\nEND OF FILE\n" + at + at +
+		fmt.Sprintf(anotherTerminal, "jelou sandbox")
+	if got != want {
+		t.Errorf("%s\nwant %s", got, want)
+	}
+	if got := script(t, []block{sh("not run: why", "make test\n")}); got != "" {
+		t.Errorf("%s", got)
+	}
+}
+
+// The notes of a tag are its section, and a tag that the library does not call itself has none.
+func TestNotes(t *testing.T) {
+	dir := t.TempDir()
+	for name, content := range map[string]string{
+		"transport/version.go": "package transport\n\nconst Version = \"0.2.0\"\n",
+		"CHANGELOG.md":         "# Changelog\n\n## 0.2.0 (2027-01-31)\n\n- New.\n- Newer.\n\n## 0.1.0 (2026-12-24)\n\n- Old.\n\n## 0.0.1 (2026-12-23)\n",
+	} {
+		if err := os.MkdirAll(filepath.Join(dir, filepath.Dir(name)), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Mkdir(filepath.Join(dir, ".ci"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	notes := filepath.Join(dir, ".ci", "notes")
+	if err := copyFile(filepath.Join(root, ".ci", "notes"), notes); err != nil {
+		t.Fatal(err)
+	}
+	for version, want := range map[string]string{
+		"": "- New.\n- Newer.\n", "v0.2.0": "- New.\n- Newer.\n", "0.1.0": "- Old.\n", "v0.1.0": "", "0.0.1": "", "0.3.0": "",
+	} {
+		got, err := exec.CommandContext(t.Context(), notes, strings.Fields(version)...).Output()
+		if string(got) != want || (err != nil) != (want == "") {
+			t.Errorf("%q: %q, %v, want %q", version, got, err, want)
+		}
+	}
+}
+
+// script is what a reader types who follows the page, with a line before each block that tells where it is.
+// It is empty where there is nothing to run.
+func script(t *testing.T, blocks []block) string {
+	t.Helper()
+	var text strings.Builder
+	runs := false
+	for _, b := range blocks {
+		fmt.Fprintf(&text, "echo '== %s'\n", b.where())
+		switch file, isFile := strings.CutPrefix(b.note, fileNote); {
+		case isFile:
+			fmt.Fprintf(&text, "cat >%s <<'END OF FILE'\n%sEND OF FILE\n", file, b.code)
+		case b.language != "sh" || strings.HasPrefix(b.note, notRun) || strings.Contains(b.code, "api.jelou.ai"):
+		case b.note == terminal:
+			if !strings.Contains(b.code, "jelou sandbox") || strings.Count(b.code, "\n") != 1 {
+				t.Fatalf("%s: want one line that starts a sandbox", b.where())
+			}
+			fmt.Fprintf(&text, anotherTerminal, strings.TrimSpace(b.code))
+			runs = true
+		case b.note != "":
+			t.Errorf("%s: nothing is known of the note %q", b.where(), b.note)
+		default:
+			text.WriteString(b.code)
+			runs = true
+		}
+	}
+	if !runs {
+		return ""
+	}
+	return text.String()
+}
+
+// anotherTerminal starts a sandbox on a port that is free, waits for it, and exports what it says.
+const anotherTerminal = `: >"$TERMINAL"
+%s --addr 127.0.0.1:0 >"$TERMINAL" &
+until grep '^export JELOU_SERVER' "$TERMINAL"; do
+	kill -0 $!
+	sleep 0.1
+done
+eval "$(grep '^export ' "$TERMINAL")"
+`
+
+// run runs a script in a shell that stops at the first command that fails, and ends whatever the script has
+// left running.
+func run(ctx context.Context, dir string, env []string, script string) (output string, err error) {
+	ctx, cancel := context.WithTimeout(ctx, 15*time.Minute)
+	defer cancel()
+	beside := filepath.Dir(dir)
+	file := filepath.Join(beside, "script")
+	if err := os.WriteFile(file, []byte(script), 0o600); err != nil {
+		return "", err
+	}
+	cmd := exec.CommandContext(ctx, "sh", "-eu", file)
+	cmd.Dir = dir
+	cmd.Env = append(slices.Clone(env), "PWD="+dir, "TERMINAL="+filepath.Join(beside, "terminal"))
+	// Its own process group holds the shell and all that it starts.
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
+	log, err := os.Create(filepath.Join(beside, "log"))
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = log.Close() }()
+	cmd.Stdout, cmd.Stderr = log, log
+	err = cmd.Run()
+	if cmd.Process != nil {
+		// Most pages leave nothing running.
+		_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL)
+	}
+	text, readErr := os.ReadFile(log.Name())
+	if readErr != nil {
+		return "", readErr
+	}
+	return string(text), err
+}
+
+// environment is that of a reader who has set up nothing of Jelou's. Nothing beyond this machine is reached: Go
+// has its modules, and a message that goes astray is lost.
+func environment(t *testing.T, bin string) []string {
+	t.Helper()
+	curl := t.TempDir()
+	// A refusal ends the script.
+	if err := os.WriteFile(filepath.Join(curl, ".curlrc"), []byte("fail-with-body\nshow-error\nsilent\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	env := slices.DeleteFunc(os.Environ(), func(variable string) bool {
+		return strings.HasPrefix(variable, "JELOU_") || strings.HasPrefix(variable, "MAKE") || strings.HasPrefix(variable, "MFLAGS=")
+	})
+	return append(env,
+		"PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"),
+		"GOBIN="+bin,
+		"CURL_HOME="+curl,
+		"GOPROXY=off", "GOSUMDB=off", "GOWORK=off",
+		"HTTP_PROXY=http://127.0.0.1:9", "HTTPS_PROXY=http://127.0.0.1:9", "NO_PROXY=127.0.0.1,localhost",
+	)
+}
+
+// copyRepository copies all but what hidden and foreign directories hold.
+func copyRepository(t *testing.T, to string) {
+	t.Helper()
+	err := filepath.WalkDir(root, func(from string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		name, err := filepath.Rel(root, from)
+		if err != nil {
+			return err
+		}
+		switch place := filepath.Join(to, name); {
+		case entry.IsDir() && (entry.Name() == ".git" || entry.Name() == "node_modules"):
+			return filepath.SkipDir
+		case entry.IsDir():
+			return os.MkdirAll(place, 0o700)
+		case !entry.Type().IsRegular():
+			return nil
+		default:
+			return copyFile(from, place)
+		}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
