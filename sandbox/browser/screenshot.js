@@ -5,7 +5,6 @@ import { startBrowser } from './browser.js';
 import { examples, startSandbox } from './sandbox.js';
 
 const width = 360;
-const scale = 1.2;
 const dropping = ['--fail', 'drop-after:1'];
 const example = (name) => examples.find((one) => one.name === name);
 const of = (...names) => names.map(example);
@@ -58,7 +57,7 @@ async function open({ sends, args, act }, options) {
   const sandbox = await startSandbox({ args });
   sandboxes.push(sandbox);
   for (const { body, path } of sends) await sandbox.post(body, path);
-  const { page } = await browser.open(sandbox.url, { ...options, deviceScaleFactor: scale });
+  const { page } = await browser.open(sandbox.url, { ...options });
   await page.evaluate(settle);
   await act?.(page);
   return page;
@@ -73,11 +72,11 @@ function settle() {
 }
 
 async function compose(chromium, shots, path) {
-  const page = await chromium.newPage({ viewport: { width: 3 * width + 64, height: 400 }, deviceScaleFactor: scale });
+  const page = await chromium.newPage({ viewport: { width: 3 * width + 64, height: 400 } });
   const images = shots.map((shot) => `<img src="data:image/png;base64,${shot.toString('base64')}">`).join('');
   await page.setContent(`<!doctype html><style>
     body { margin: 0; display: flex; align-items: flex-start; gap: 16px; width: max-content; padding: 8px; }
-    img { width: ${width}px; border-radius: 16px; border: 1px solid #8888; }
+    img { width: ${width}px; border-radius: 16px; box-shadow: 0 0 0 2px #8888; }
   </style>${images}`);
   await page.evaluate(() => Promise.all(Array.from(document.images, (image) => image.decode())));
   await page.locator('body').screenshot({ path, omitBackground: true });
