@@ -21,8 +21,9 @@ examples: ## Run the examples that are modules of their own.
 soak: ## Send for a minute under injected faults, and compare both sides.
 	JELOU_SOAK=60s go test -race -count=1 -v -run TestSoak -timeout 10m ./internal/soak
 
-generate: ## Compile openapi.yaml into Go.
+generate: ## Compile openapi.yaml into Go, and write the command line's manual.
 	go generate ./...
+	go test ./cmd/jelou -run '^TestReference$$' -update
 
 drift: ## Fail if what is generated does not follow from openapi.yaml. Changes nothing.
 	./gen/drift.sh
