@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -97,9 +98,7 @@ func (s *sending) read(cmd *cobra.Command, f *form.Form, in *form.Input, files [
 		}
 		return message, err
 	}
-	body, err := in.Body(func(name string) ([]byte, error) {
-		return readInput(cmd.Context(), name, nil)
-	})
+	body, err := in.Body(readNameless)
 	if err != nil {
 		return nil, usage(cmd, err)
 	}
@@ -116,6 +115,16 @@ func (s *sending) read(cmd *cobra.Command, f *form.Form, in *form.Input, files [
 		return all
 	}
 	return &outgoing{operation: op, user: in.Params()[userParam], body: body, lines: lines}, nil
+}
+
+// readNameless reads a file, with errors that do not name it.
+func readNameless(name string) ([]byte, error) {
+	data, err := readBounded(name, nil)
+	var located *fs.PathError
+	if errors.As(err, &located) {
+		err = located.Err
+	}
+	return data, err
 }
 
 func kindHelp(f *form.Form) string {

@@ -81,8 +81,9 @@ func (in *Input) Params() map[string]string {
 	return params
 }
 
-// Body makes the JSON, in one line. read reads the file that a value names with @. The errors name the
-// flag, and hold none of what it was given but the name of a file.
+// Body makes the JSON, in one line. read reads the file that a value names with @; its errors must not have
+// the name, which may be a text that begins with @. The errors name the flag, and hold nothing of what it
+// was given.
 func (in *Input) Body(read func(name string) ([]byte, error)) ([]byte, error) {
 	all := new(given)
 	for _, v := range in.values {

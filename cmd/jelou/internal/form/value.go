@@ -37,7 +37,8 @@ func (g *given) put(place []string, raw jsontext.Value) error {
 	return part.put(place[1:], raw)
 }
 
-// reader reads the file that a value names with @.
+// reader reads the file that a value names with @. Its errors leave the name out: it may be a text that
+// begins with @.
 type reader func(name string) ([]byte, error)
 
 // parse reads the text of a flag's value. Its errors do not have the text, which may be private.
@@ -61,14 +62,13 @@ func parseFile(name string, read reader) (*given, error) {
 		return nil, errors.New("standard input cannot be read here")
 	}
 	text, err := read(name)
-	if err != nil {
-		return nil, err
+	if err == nil {
+		var raw jsontext.Value
+		if raw, err = anyJSON(string(text)); err == nil {
+			return &given{raw: raw}, nil
+		}
 	}
-	raw, err := anyJSON(string(text))
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
-	}
-	return &given{raw: raw}, nil
+	return nil, fmt.Errorf("@FILE: %w", err)
 }
 
 // parsePairs reads key=value,key=value: a line of CSV, so that a pair with a comma can stand in quotes.
