@@ -1,9 +1,10 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test test-browser screenshot browser examples soak generate drift contract contract-judges mutate fmt vet lint tidy vuln check
+.PHONY: help run test test-browser screenshot browser examples soak generate drift contract contract-judges mutate fmt vet lint tidy vuln release-check release-config check
 
 # Tools are run at these versions; Go fetches and caches them.
 GOLANGCI_LINT := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 GOVULNCHECK   := go run golang.org/x/vuln/cmd/govulncheck@v1.9.0
+GORELEASER    := go run github.com/goreleaser/goreleaser/v2@v2.15.4
 JUDGES        := contract/judges
 BROWSER       := sandbox/browser
 
@@ -32,8 +33,9 @@ examples: ## Run the examples that are modules of their own.
 soak: ## Send for a minute under injected faults, and compare both sides.
 	JELOU_SOAK=60s go test -race -count=1 -v -run TestSoak -timeout 10m ./internal/soak
 
-generate: ## Compile openapi.yaml into Go.
+generate: ## Compile openapi.yaml into Go, and write the command line's manual.
 	go generate ./...
+	go test ./cmd/jelou -run '^TestReference$$' -update
 
 drift: ## Fail if what is generated does not follow from openapi.yaml. Changes nothing.
 	./gen/drift.sh
@@ -69,6 +71,17 @@ tidy: ## Fail if go.mod or go.sum is not tidy. Changes nothing.
 
 vuln: ## Look for known vulnerabilities. Needs the network.
 	$(GOVULNCHECK) ./...
+
+# Each system and each processor once: no file here is for one pair of them.
+release-check: ## Fail if the jelou command cannot be installed, or built for other platforms.
+	@! grep -nE '^(replace|exclude)\b' go.mod || { echo "go install refuses a go.mod with these"; exit 1; }
+	@for platform in linux/arm64 darwin/arm64 windows/amd64; do \
+		echo "$$platform"; \
+		CGO_ENABLED=0 GOOS=$${platform%/*} GOARCH=$${platform#*/} go build -o /dev/null ./cmd/jelou || exit 1; \
+	done
+
+release-config: ## Check the configuration of release builds. The first time takes minutes.
+	$(GORELEASER) check
 
 check: ## Everything that CI runs.
 	.ci/run
