@@ -2,6 +2,7 @@
 // runs a local stand-in for the API. It is an unofficial client.
 //
 //	jelou send order.json          send a message
+//	jelou batch orders.ndjson      send a file of messages, one to a line
 //	jelou validate *.json          check messages, sending nothing
 //	jelou example voice_call       print a message to start from
 //	jelou sandbox                  run a local stand-in for the API

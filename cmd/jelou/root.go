@@ -31,7 +31,7 @@ This is an unofficial client.`,
 		SuggestionsMinimumDistance: 2,
 	}
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return usage(cmd, err) })
-	root.AddCommand(newSend(), newValidate(), newExample(), newSandbox(), newDemo(), newVersion())
+	root.AddCommand(newSend(), newBatch(), newValidate(), newExample(), newSandbox(), newDemo(), newVersion())
 	return root
 }
 
