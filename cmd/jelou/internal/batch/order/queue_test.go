@@ -64,10 +64,10 @@ func TestNextWaitsForTheUsersLine(t *testing.T) {
 }
 
 func TestRoom(t *testing.T) {
-	for name, q := range map[string]*Queue[int]{"items": New[int](2, 100), "bytes": New[int](100, 2)} {
+	for name, room := range map[string][2]int{"items": {2, 100}, "bytes": {100, 2}} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				q.changed.L, q.offered.L = &q.mu, &q.mu
+				q := New[int](room[0], room[1])
 				q.Put(item("a", 1))
 				q.Put(item("b", 2))
 				put := false

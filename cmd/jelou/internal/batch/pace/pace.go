@@ -27,7 +27,7 @@ func New(perSecond float64) *Pace {
 	return &Pace{limiter: rate.NewLimiter(limit, 1)}
 }
 
-// Wait waits for the next request's turn. Its error is that of ctx, which has ended.
+// Wait waits for the next request's turn. It fails where ctx ends before that.
 func (p *Pace) Wait(ctx context.Context) error {
 	for {
 		if err := Sleep(ctx, p.left()); err != nil {
