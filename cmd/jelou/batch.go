@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"os"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -21,13 +22,14 @@ const (
 // batching is one call of "jelou batch".
 type batching struct {
 	file, bot, server string
-	journal, failed   string
+	journalPath       string
+	failedPath        string
 	concurrency       int
 	rate              float64
 	noPrecheck        bool
 	resendUnknown     bool
 	sync              bool
-	progress          string
+	progressKind      string
 	json, verbose     bool
 }
 
@@ -89,14 +91,14 @@ usage; 3 a delivery is unknown, that customer may have the message.`,
 	flags := cmd.Flags()
 	flags.StringVar(&b.bot, "bot", "", "the bot that sends (default $"+envBot+")")
 	flags.StringVar(&b.server, "server", "", "the API's base URL (default $"+envServer+", else "+jelou.ServerURLProduction+")")
-	flags.StringVar(&b.journal, "journal", "", "keep the outcomes in this file, and go on from there")
-	flags.StringVar(&b.failed, "failed", "", "write the lines that were not sent to this file")
+	flags.StringVar(&b.journalPath, "journal", "", "keep the outcomes in this file, and go on from there")
+	flags.StringVar(&b.failedPath, "failed", "", "write the lines that were not sent to this file")
 	flags.IntVar(&b.concurrency, "concurrency", defaultConcurrency, fmt.Sprintf("messages in flight at once, at most %d", journal.Slots))
 	flags.Float64Var(&b.rate, "rate", defaultRate, "requests per second, 0 for no limit")
 	flags.BoolVar(&b.noPrecheck, "no-precheck", false, "send lines as they are read, without checking all of them first")
 	flags.BoolVar(&b.resendUnknown, "resend-unknown", false, "send lines again whose delivery is unknown: customers may get them twice")
 	flags.BoolVar(&b.sync, "sync", false, "put each change of the journal on the disk at once")
-	flags.StringVar(&b.progress, "progress", "auto", "bar, plain, none, or auto: a bar on a terminal, else plain lines")
+	flags.StringVar(&b.progressKind, "progress", "auto", "bar, plain, none, or auto: a bar on a terminal, else plain lines")
 	flags.BoolVar(&b.json, "json", false, "print the summary as one JSON object")
 	flags.BoolVarP(&b.verbose, "verbose", "v", false, "print a line for each message that was sent, too")
 	return cmd
@@ -113,9 +115,9 @@ func (b *batching) settle() error {
 		return fmt.Errorf("--concurrency must be from 1 to %d", journal.Slots)
 	case b.rate < 0 || math.IsNaN(b.rate) || math.IsInf(b.rate, 0):
 		return errors.New("--rate must be 0 or more")
-	case b.progress != "auto" && b.progress != "bar" && b.progress != "plain" && b.progress != "none":
+	case !slices.Contains([]string{"auto", "bar", "plain", "none"}, b.progressKind):
 		return errors.New("--progress must be auto, bar, plain or none")
-	case b.resendUnknown && b.journal == "":
+	case b.resendUnknown && b.journalPath == "":
 		return errors.New("--resend-unknown needs the --journal that knows them")
 	}
 	return nil

@@ -82,13 +82,13 @@ func (b *batching) distinct(stdin io.Reader) error {
 		in, _ = file.Stat()
 	}
 	switch {
-	case b.journal != "" && same(b.journal, b.file, in):
+	case b.journalPath != "" && same(b.journalPath, b.file, in):
 		return errors.New("the journal is the input")
-	case b.failed != "" && same(b.failed, b.file, in):
+	case b.failedPath != "" && same(b.failedPath, b.file, in):
 		return errors.New("the file of failed lines is the input")
-	case b.failed != "" && b.journal != "":
-		journal, _ := os.Stat(b.journal)
-		if same(b.failed, b.journal, journal) {
+	case b.failedPath != "" && b.journalPath != "":
+		journal, _ := os.Stat(b.journalPath)
+		if same(b.failedPath, b.journalPath, journal) {
 			return errors.New("the file of failed lines is the journal")
 		}
 	}

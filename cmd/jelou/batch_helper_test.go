@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
 	"sync"
@@ -19,17 +20,27 @@ import (
 
 // program is the built binary.
 var program = sync.OnceValues(func() (string, error) {
-	dir, err := os.MkdirTemp("", "jelou-test-*")
-	if err != nil {
+	var err error
+	if programDir, err = os.MkdirTemp("", "jelou-test-*"); err != nil {
 		return "", err
 	}
-	path := filepath.Join(dir, "jelou.exe") // the name is good everywhere
-	out, err := exec.Command("go", "build", "-o", path, ".").CombinedOutput()
-	if err != nil {
+	path := filepath.Join(programDir, "jelou")
+	if runtime.GOOS == "windows" {
+		path += ".exe"
+	}
+	if out, err := exec.Command("go", "build", "-o", path, ".").CombinedOutput(); err != nil {
 		return "", fmt.Errorf("%w\n%s", err, out)
 	}
 	return path, nil
 })
+
+var programDir string
+
+func removeProgram() {
+	if programDir != "" {
+		_ = os.RemoveAll(programDir)
+	}
+}
 
 // start makes the program's command, with an environment of its own.
 func start(t *testing.T, server string, args ...string) (*exec.Cmd, *bytes.Buffer) {

@@ -87,7 +87,8 @@ func killed(t *testing.T, random *rand.Rand, stream bool) (kills int) {
 	for ; code == -1 && kills < 40; kills++ {
 		code = run(args, time.Duration(20+random.IntN(120))*time.Millisecond)
 		if fileThere(journal) {
-			readJournal(t, journal)
+			last, _ := readJournal(t, journal)
+			checkFailed(t, failed, last)
 		}
 	}
 	if code == -1 {

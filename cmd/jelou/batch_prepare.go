@@ -18,18 +18,18 @@ func (p *prepared) prepare(stop context.Context) error {
 	}
 	var known journal.Input
 	resumed := false
-	if p.batching.journal != "" {
-		if p.journal, err = journal.Open(p.batching.journal, p.sync); err != nil {
-			return wrapName(p.batching.journal, err)
+	if p.journalPath != "" {
+		if p.journal, err = journal.Open(p.journalPath, p.sync); err != nil {
+			return wrapName(p.journalPath, err)
 		}
 		if err := p.journal.Check(p.target()); err != nil {
-			return wrapName(p.batching.journal, err)
+			return wrapName(p.journalPath, err)
 		}
 		known, resumed = p.journal.Input()
 	}
-	if p.batching.failed != "" {
-		if p.failed, err = newFailedFile(p.batching.failed, resumed); err != nil {
-			return wrapName(p.batching.failed, err)
+	if p.failedPath != "" {
+		if p.failed, err = newFailedFile(p.failedPath, resumed); err != nil {
+			return wrapName(p.failedPath, err)
 		}
 	}
 	if p.input.file == nil && !p.noPrecheck {
@@ -47,11 +47,11 @@ func (p *prepared) prepare(stop context.Context) error {
 	}
 	if p.failed != nil {
 		if err := p.failed.begin(); err != nil {
-			return wrapName(p.batching.failed, err)
+			return wrapName(p.failedPath, err)
 		}
 	}
 	if p.journal != nil {
-		return wrapName(p.batching.journal, p.journal.Start(known, p.target()))
+		return wrapName(p.journalPath, p.journal.Start(known, p.target()))
 	}
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
 
 	"github.com/spf13/cobra"
 
@@ -46,7 +47,13 @@ func (b *batching) client() (*jelou.ClientWithResponses, error) {
 		return nil, err
 	}
 	once := transport.New(transport.WithUserAgent("jelou-cli", toolVersion()), transport.WithRetries(0))
-	return jelou.NewClientWithResponses(b.server, jelou.WithHTTPClient(once), jelou.WithRequestEditorFn(creds.Intercept))
+	client, err := jelou.NewClientWithResponses(b.server, jelou.WithHTTPClient(once), jelou.WithRequestEditorFn(creds.Intercept))
+	if err != nil {
+		return nil, err
+	}
+	// A bot that cannot be part of an address would fail every line.
+	_, err = jelou.NewSendMessageRequestWithBody(b.server, b.bot, "application/json", http.NoBody)
+	return client, err
 }
 
 // prepared is a batch that is ready to be sent, once prepare has succeeded.
@@ -63,10 +70,10 @@ type prepared struct {
 func (p *prepared) close() error {
 	var err error
 	if p.failed != nil {
-		err = wrapName(p.batching.failed, p.failed.close())
+		err = wrapName(p.failedPath, p.failed.close())
 	}
 	if p.journal != nil {
-		err = errors.Join(err, wrapName(p.batching.journal, p.journal.Close()))
+		err = errors.Join(err, wrapName(p.journalPath, p.journal.Close()))
 	}
 	if p.input != nil {
 		p.input.close()

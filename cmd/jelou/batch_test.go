@@ -309,17 +309,18 @@ func TestBatchUsage(t *testing.T) {
 	batchOf(t, newLedger(), batchLines(1, 1))
 	writeFile(t, "old", "{}\n")
 	for want, args := range map[string][]string{
-		"batch takes one FILE, or - for standard input":        {},
-		"--concurrency must be from 1 to 128":                  {"in.ndjson", "--concurrency", "0"},
-		"--concurrency must be from 1 to 128 ":                 {"in.ndjson", "--concurrency", "129"},
-		"--rate must be 0 or more":                             {"in.ndjson", "--rate", "-1"},
-		"--rate must be 0 or more ":                            {"in.ndjson", "--rate", "NaN"},
-		"--progress must be auto, bar, plain or none":          {"in.ndjson", "--progress", "x"},
-		"--resend-unknown needs the --journal that knows them": {"in.ndjson", "--resend-unknown"},
-		"the journal is the input":                             {"in.ndjson", "--journal", "./in.ndjson"},
-		"the file of failed lines is the input":                {"in.ndjson", "--failed", "../" + filepath.Base(wd(t)) + "/in.ndjson"},
-		"the file of failed lines is the journal":              {"in.ndjson", "--journal", "x", "--failed", "./x"},
-		"server URL: must begin with https:// or http://":      {"in.ndjson", "--server", "ftp://x"},
+		"batch takes one FILE, or - for standard input":                  {},
+		"--concurrency must be from 1 to 256":                            {"in.ndjson", "--concurrency", "0"},
+		"--concurrency must be from 1 to 256 ":                           {"in.ndjson", "--concurrency", "257"},
+		"--rate must be 0 or more":                                       {"in.ndjson", "--rate", "-1"},
+		"--rate must be 0 or more ":                                      {"in.ndjson", "--rate", "NaN"},
+		"--progress must be auto, bar, plain or none":                    {"in.ndjson", "--progress", "x"},
+		"--resend-unknown needs the --journal that knows them":           {"in.ndjson", "--resend-unknown"},
+		"the journal is the input":                                       {"in.ndjson", "--journal", "./in.ndjson"},
+		"the file of failed lines is the input":                          {"in.ndjson", "--failed", "../" + filepath.Base(wd(t)) + "/in.ndjson"},
+		"the file of failed lines is the journal":                        {"in.ndjson", "--journal", "x", "--failed", "./x"},
+		"path parameter botId: would climb out of its place in the path": {"in.ndjson", "--bot", ".."},
+		"server URL: must begin with https:// or http://":                {"in.ndjson", "--server", "ftp://x"},
 	} {
 		jelouCommand(t, "", append([]string{"batch"}, args...)...).want(t, 2, "", "jelou: "+strings.TrimSpace(want)+" (see jelou batch --help)\n")
 	}
@@ -366,7 +367,7 @@ func TestBatchLineTooLong(t *testing.T) {
 
 func TestBatchVerbose(t *testing.T) {
 	batchOf(t, newLedger(), batchLines(1, 1))
-	jelouCommand(t, "", "batch", "in.ndjson", "--verbose", "--progress", "plain").want(t, 0,
+	jelouCommand(t, "", "batch", "in.ndjson", "--verbose", "--sync", "--journal", "j", "--progress", "plain").want(t, 0,
 		"1 sent, 0 refused, 0 not sent, 0 unknown\n", "in.ndjson:1: sent as m1\n")
 }
 

@@ -31,10 +31,10 @@ func (p *prepared) watch() *watcher {
 }
 
 func (p *prepared) newProgress(stderr io.Writer) progress.Progress {
-	kind := p.batching.progress
+	kind := p.progressKind
 	if kind == "auto" {
 		kind = "plain"
-		if file, ok := stderr.(*os.File); ok && term.IsTerminal(int(file.Fd())) { //nolint:gosec // a file's number is small
+		if file, ok := stderr.(*os.File); ok && term.IsTerminal(int(file.Fd())) {
 			kind = "bar"
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"slices"
 
 	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/input"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/journal"
@@ -52,7 +53,7 @@ func (c *Check) line(line input.Line, found *Checked) error {
 		if c.Failed == nil || state == journal.Done {
 			return nil
 		}
-		_, err := c.Failed.Write(append(line.Text, '\n'))
+		_, err := c.Failed.Write(slices.Concat(line.Text, []byte{'\n'}))
 		return err
 	}
 	found.Due++

@@ -3,6 +3,7 @@ package batch
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/journal"
@@ -42,7 +43,7 @@ func (r *run) finish(line int64, text []byte, id string, err error) {
 	}
 	r.tally.add(end.Outcome)
 	if err != nil && r.Failed != nil {
-		if _, err := r.Failed.Write(append(text, '\n')); err != nil {
+		if _, err := r.Failed.Write(slices.Concat(text, []byte{'\n'})); err != nil {
 			r.failLocked(fmt.Errorf("the file of failed lines cannot be written: %w", err))
 		}
 	}

@@ -11,7 +11,7 @@ import (
 )
 
 // Slots is how many lines can be in flight at once.
-const Slots = 128
+const Slots = 256
 
 // MaxLine is the largest line number that fits into a slot.
 const MaxLine = 9_999_999_999

@@ -93,9 +93,6 @@ func (j *Journal) Start(input Input, target Target) error {
 			return err
 		}
 	}
-	if err := j.sync(); err != nil {
-		return err
-	}
 	j.head = &header{input: input, target: target, run: max(j.size, headerSize)}
 	j.size = j.head.run
 	return j.writeHeader()
@@ -109,7 +106,7 @@ func (j *Journal) Cover(input Input) error {
 	return j.writeHeader()
 }
 
-// Begin notes that a line is about to be sent. A slot has one line at a time.
+// Begin notes in a slot that a line is about to be sent, and with line 0 that the one before was certainly not.
 func (j *Journal) Begin(slot int, line int64) error {
 	if line > MaxLine {
 		return fmt.Errorf("a journal can hold %d lines", int64(MaxLine))
@@ -161,21 +158,13 @@ func (j *Journal) write(text []byte, at int64) error {
 		j.broken = fmt.Errorf("the journal cannot be written: %w", cause(err))
 		return j.broken
 	}
-	if j.synced {
-		return j.sync()
-	}
-	return nil
-}
-
-func (j *Journal) sync() error {
 	if !j.synced {
 		return nil
 	}
 	if err := j.file.Sync(); err != nil {
 		j.broken = fmt.Errorf("the journal cannot be put on the disk: %w", cause(err))
-		return j.broken
 	}
-	return nil
+	return j.broken
 }
 
 // cause leaves the name of the file, which the caller knows, to the caller.

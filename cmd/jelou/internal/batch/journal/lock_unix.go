@@ -12,7 +12,7 @@ import (
 
 // lock takes the file for this process until it is closed, also by the end of the process.
 func lock(file *os.File) error {
-	err := unix.Flock(int(file.Fd()), unix.LOCK_EX|unix.LOCK_NB) //nolint:gosec // a file's number is small
+	err := unix.Flock(int(file.Fd()), unix.LOCK_EX|unix.LOCK_NB)
 	if errors.Is(err, unix.EWOULDBLOCK) {
 		return errInUse
 	}

@@ -99,11 +99,11 @@ func TestStop(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		q := New[int](1, 1)
 		q.Put(item("a", 1))
-		put, got := true, true
+		put := true
 		go func() { put = q.Put(item("a", 2)) }()
 		synctest.Wait()
 		q.Stop()
-		_, got = q.Next()
+		_, got := q.Next()
 		synctest.Wait()
 		if put || got {
 			t.Errorf("put %v, got %v after the stop", put, got)
