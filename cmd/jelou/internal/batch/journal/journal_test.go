@@ -281,12 +281,16 @@ func TestHeaderHasItsSize(t *testing.T) {
 
 // Any file is either refused, or leads to a state that agrees with what its records say.
 func FuzzLoad(f *testing.F) {
-	head := string((&header{input: anInput, target: aTarget, run: headerSize, slots: [Slots]int64{0, 3}}).encode())
-	f.Add([]byte(""))
-	f.Add([]byte(head))
-	f.Add([]byte(head + `{"line":1,"outcome":"sent","messageId":"m"}` + "\n" + `{"line":2,"outcome":"unk`))
-	f.Add([]byte(head + `{"line":3,"outcome":"not_sent"}` + "\n" + `{"line":3,"outcome":"refused","statusCode":422}` + "\n"))
-	f.Fuzz(func(t *testing.T, text []byte) {
+	f.Add(false, int64(0), int64(0), []byte(""))
+	f.Add(false, int64(0), int64(0), []byte("{}"))
+	f.Add(true, int64(0), int64(3), []byte(""))
+	f.Add(true, int64(0), int64(1), []byte(`{"line":1,"outcome":"sent","messageId":"m"}`+"\n"+`{"line":2,"outcome":"unk`))
+	f.Add(true, int64(33), int64(3), []byte(`{"line":3,"outcome":"not_sent"}`+"\n\n"+`{"line":3,"outcome":"refused","statusCode":422}`+"\n"))
+	f.Fuzz(func(t *testing.T, headed bool, run, flying int64, text []byte) {
+		if headed {
+			head := header{input: anInput, target: aTarget, run: headerSize + run, slots: [Slots]int64{1: flying}}
+			text = append(head.encode(), text...)
+		}
 		c, err := load(bytes.NewReader(text))
 		if err != nil {
 			return
