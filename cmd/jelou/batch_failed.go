@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"errors"
 	"io"
 	"io/fs"
@@ -45,7 +46,7 @@ func newFailedFile(path string, resumed bool) (*failedFile, error) {
 // begin puts the file in its place. From then on a line that was written is there.
 func (f *failedFile) begin() error {
 	name := f.file.Name()
-	if err := errors.Join(f.writer.Flush(), f.file.Close()); err != nil {
+	if err := cmp.Or(f.writer.Flush(), f.file.Close()); err != nil {
 		return err
 	}
 	if err := os.Rename(name, f.path); err != nil {
@@ -72,7 +73,7 @@ func (f *failedFile) close() error {
 	if f.file == nil {
 		return nil
 	}
-	return errors.Join(f.file.Sync(), f.file.Close())
+	return cmp.Or(f.file.Sync(), f.file.Close())
 }
 
 // distinct makes sure that no file is used for two things.

@@ -97,7 +97,10 @@ func (l *ledger) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if l.delay != nil {
 		time.Sleep(l.delay(line))
 	}
-	if l.handle != nil && !l.handle(line, w) {
+	l.mu.Lock()
+	handle := l.handle
+	l.mu.Unlock()
+	if handle != nil && !handle(line, w) {
 		return
 	}
 	l.mu.Lock()
@@ -107,6 +110,13 @@ func (l *ledger) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		time.Sleep(l.delay(line))
 	}
 	_, _ = fmt.Fprintf(w, `{"messageId":"m%d"}`, line)
+}
+
+// takeAll takes every line from now on.
+func (l *ledger) takeAll() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.handle = nil
 }
 
 func (l *ledger) enter(user string, line int) {

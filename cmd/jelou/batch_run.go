@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -19,7 +18,10 @@ import (
 )
 
 func (b *batching) run(cmd *cobra.Command) error {
-	if err := errors.Join(b.settle(), b.distinct(cmd.InOrStdin())); err != nil {
+	if err := b.settle(); err != nil {
+		return usage(cmd, err)
+	}
+	if err := b.distinct(cmd.InOrStdin()); err != nil {
 		return usage(cmd, err)
 	}
 	client, err := b.client()
@@ -33,11 +35,7 @@ func (b *batching) run(cmd *cobra.Command) error {
 	if err = p.prepare(stop); err == nil {
 		err = p.send(ctx, stop, client)
 	}
-	if closing := p.close(); closing != nil {
-		complain(cmd.ErrOrStderr(), closing)
-		err = cmp.Or(err, error(&exit{code: exitFailed}))
-	}
-	return err
+	return cmp.Or(err, p.close())
 }
 
 // client makes a client that tries everything once: a batch has its own way to try again.
@@ -67,18 +65,25 @@ type prepared struct {
 	due     int64 // lines to be sent, progress.Unknown where the input is read only once
 }
 
+// close prints what goes wrong with that: the run may have failed for another reason already.
 func (p *prepared) close() error {
-	var err error
+	var failed error
+	closed := func(name string, err error) {
+		if err != nil {
+			complain(p.cmd.ErrOrStderr(), wrapName(name, err))
+			failed = &exit{code: exitFailed}
+		}
+	}
 	if p.failed != nil {
-		err = wrapName(p.failedPath, p.failed.close())
+		closed(p.failedPath, p.failed.close())
 	}
 	if p.journal != nil {
-		err = errors.Join(err, wrapName(p.journalPath, p.journal.Close()))
+		closed(p.journalPath, p.journal.Close())
 	}
 	if p.input != nil {
 		p.input.close()
 	}
-	return err
+	return failed
 }
 
 func (p *prepared) send(ctx, stop context.Context, client *jelou.ClientWithResponses) error {

@@ -181,7 +181,7 @@ func TestBatchInterruptedWhileItRests(t *testing.T) {
 	if code, out, errors := r.ends(t); code != 1 || !strings.HasPrefix(out, "0 sent, 1 refused, 0 not sent, 0 unknown\n2 not tried") {
 		t.Errorf("%d %q %q", code, out, errors)
 	}
-	server.handle = nil
+	server.takeAll()
 	if code, out, errors := startBatch(t, url, file, "--journal", journal).ends(t); code != 0 || out != "3 sent, 0 refused, 0 not sent, 0 unknown\n" {
 		t.Errorf("%d %q %q", code, out, errors)
 	}
@@ -208,7 +208,7 @@ func TestBatchKilledWhileItRests(t *testing.T) {
 	if code, _, _ := r.ends(t); code != -1 {
 		t.Errorf("exit code %d", code)
 	}
-	server.handle = nil
+	server.takeAll()
 	if code, out, errors := startBatch(t, url, file, "--journal", journal).ends(t); code != 0 || out != "1 sent, 0 refused, 0 not sent, 0 unknown\n" {
 		t.Errorf("%d %q %q", code, out, errors)
 	}

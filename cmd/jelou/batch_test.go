@@ -103,7 +103,7 @@ func TestBatchFailures(t *testing.T) {
 	}
 	checkFailed(t, "f", last)
 
-	server.handle = nil
+	server.takeAll()
 	jelouCommand(t, "", append(args, "--resend-unknown")...).want(t, 1, "3 sent, 1 refused, 0 not sent, 0 unknown (3 of them earlier)\n", "")
 	last, records := readJournal(t, "j")
 	if last[3].Outcome != "sent" || records[3] != 2 {
@@ -253,7 +253,7 @@ func TestBatchWrongCredentials(t *testing.T) {
 		"0 sent, 1 refused, 0 not sent, 0 unknown\n99 not tried: the same command goes on with them\n",
 		"in.ndjson:1: refused: HTTP 401 unauthorized: the client id or secret is missing or wrong\n"+
 			"jelou: in.ndjson: stopped, as no line can be sent: the client id or the client secret is wrong\n")
-	server.handle = nil
+	server.takeAll()
 	jelouCommand(t, "", args...).want(t, 0, "100 sent, 0 refused, 0 not sent, 0 unknown\n", "")
 	if taken, _ := server.counts(); len(taken) != 100 {
 		t.Errorf("%d taken", len(taken))

@@ -1,7 +1,7 @@
 package input
 
 import (
-	"errors"
+	"cmp"
 	"io"
 	"os"
 )
@@ -21,10 +21,12 @@ func NewSpool(r io.Reader) (*Spool, error) {
 	// Windows does not remove what is open.
 	spool := &Spool{file, os.Remove(file.Name()) != nil}
 	if _, err := io.Copy(file, r); err != nil {
-		return nil, errors.Join(err, spool.Close())
+		_ = spool.Close() // it is not used
+		return nil, err
 	}
 	if _, err := file.Seek(0, io.SeekStart); err != nil {
-		return nil, errors.Join(err, spool.Close())
+		_ = spool.Close() // it is not used
+		return nil, err
 	}
 	return spool, nil
 }
@@ -33,7 +35,7 @@ func NewSpool(r io.Reader) (*Spool, error) {
 func (s *Spool) Close() error {
 	err := s.File.Close()
 	if s.named {
-		err = errors.Join(err, os.Remove(s.Name()))
+		err = cmp.Or(err, os.Remove(s.Name()))
 	}
 	return err
 }

@@ -1,6 +1,7 @@
 package journal
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -31,7 +32,8 @@ func Open(path string, synced bool) (*Journal, error) {
 	}
 	j, err := open(file)
 	if err != nil {
-		return nil, errors.Join(err, file.Close())
+		_ = file.Close() // why it is not used counts
+		return nil, err
 	}
 	j.synced = synced
 	return j, nil
@@ -133,7 +135,7 @@ func (j *Journal) Close() error {
 		j.head.run, j.head.slots = j.size, [Slots]int64{}
 		err = j.writeHeader()
 	}
-	return errors.Join(err, cause(j.file.Sync()), cause(j.file.Close()))
+	return cmp.Or(err, cause(j.file.Sync()), cause(j.file.Close()))
 }
 
 func (j *Journal) append(r Record) error {
