@@ -45,7 +45,7 @@ This is an unofficial client.`,
 	root.PersistentFlags().BoolP(verboseFlag, "v", false, "say more of what happened, and of errors")
 	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), ".FlagUsages", fmt.Sprintf(".FlagUsagesWrapped %d", helpWidth)))
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return usage(cmd, flagError(err)) })
-	root.AddCommand(send, newValidate(), newExample(), newSandbox(), newDemo(), newVersion())
+	root.AddCommand(send, newBatch(), newValidate(), newExample(), newSandbox(), newDemo(), newVersion())
 	return root, nil
 }
 

@@ -89,7 +89,7 @@ func (v *validation) file(cmd *cobra.Command, file string) error {
 }
 
 func (v *validation) eachLine(cmd *cobra.Command, file string) error {
-	input, err := openInput(file, cmd.InOrStdin())
+	input, err := openFile(file, cmd.InOrStdin())
 	if err != nil {
 		v.broken = true
 		complain(cmd.ErrOrStderr(), inputError(file, err))
@@ -142,7 +142,7 @@ func isNDJSON(file string) bool {
 	return extension == ".ndjson" || extension == ".jsonl"
 }
 
-func openInput(file string, stdin io.Reader) (io.ReadCloser, error) {
+func openFile(file string, stdin io.Reader) (io.ReadCloser, error) {
 	if file == "-" {
 		return io.NopCloser(stdin), nil
 	}
