@@ -163,6 +163,13 @@ func TestBounds(t *testing.T) {
 		t.Errorf("a page of %d bytes", len(body))
 	}
 	contains(t, body, "Too large to draw here", "… and 1032203 more bytes")
+
+	refused := Item{UserID: strings.Repeat("é", 1<<19), Status: 422, Problems: []contract.Problem{{Pointer: "/" + strings.Repeat("x", 1<<20)}}}
+	_, body = get(t, newLog(refused), "/")
+	if len(body) > 64<<10 {
+		t.Errorf("a page of %d bytes", len(body))
+	}
+	contains(t, body, strings.Repeat("é", maxName)+"…")
 }
 
 func TestDaysAndUsers(t *testing.T) {
