@@ -1,10 +1,12 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test examples soak generate drift contract contract-judges mutate fmt vet lint tidy vuln docs-check notes check
+.PHONY: help run test test-browser screenshot browser examples soak generate drift contract contract-judges mutate fmt vet lint tidy vuln release-check release release-config docs-check notes check
 
 # Tools are run at these versions; Go fetches and caches them.
 GOLANGCI_LINT := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 GOVULNCHECK   := go run golang.org/x/vuln/cmd/govulncheck@v1.9.0
+GORELEASER    := go run github.com/goreleaser/goreleaser/v2@v2.15.4
 JUDGES        := contract/judges
+BROWSER       := sandbox/browser
 
 help: ## List the targets.
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -15,14 +17,25 @@ run: ## Send one message of every kind to the built-in sandbox.
 test: ## Run all tests, with the race detector.
 	go test -race ./...
 
+test-browser: browser ## Test the sandbox's page in Chromium. Needs Node.
+	cd $(BROWSER) && CHROMIUM=$$(./chromium.sh) && export CHROMIUM && node --test --test-concurrency=1 --test-reporter=spec
+
+screenshot: browser ## Draw the pictures of the sandbox's page in docs. Needs Node.
+	cd $(BROWSER) && CHROMIUM=$$(./chromium.sh) && export CHROMIUM && node screenshot.js
+
+browser:
+	cd $(BROWSER) && npm ci --no-audit --no-fund --loglevel=error
+	go build -o $(BROWSER)/build/jelou ./cmd/jelou
+
 examples: ## Run the examples that are modules of their own.
 	cd examples/otelhttp && go vet ./... && go test -race ./...
 
 soak: ## Send for a minute under injected faults, and compare both sides.
 	JELOU_SOAK=60s go test -race -count=1 -v -run TestSoak -timeout 10m ./internal/soak
 
-generate: ## Compile openapi.yaml into Go.
+generate: ## Compile openapi.yaml into Go, and write the command line's manual.
 	go generate ./...
+	go test ./cmd/jelou -run '^TestReference$$' -update
 
 drift: ## Fail if what is generated does not follow from openapi.yaml. Changes nothing.
 	./gen/drift.sh
@@ -64,6 +77,20 @@ docs-check: ## Check the documentation: links, both languages, and every block o
 
 notes: ## Print the notes of VERSION, or of what is newest.
 	@.ci/notes $(VERSION)
+
+# Each system and each processor once: no file here is for one pair of them.
+release-check: ## Fail if the jelou command cannot be installed, or built for other platforms.
+	@! grep -nE '^(replace|exclude)\b' go.mod || { echo "go install refuses a go.mod with these"; exit 1; }
+	@for platform in linux/arm64 darwin/arm64 windows/amd64; do \
+		echo "$$platform"; \
+		CGO_ENABLED=0 GOOS=$${platform%/*} GOARCH=$${platform#*/} go build -o /dev/null ./cmd/jelou || exit 1; \
+	done
+
+release: ## Build and publish what is tagged, with the notes in the file NOTES. For CI.
+	$(GORELEASER) release --release-notes "$(NOTES)"
+
+release-config: ## Check the configuration of release builds. The first time takes minutes.
+	$(GORELEASER) check
 
 check: ## Everything that CI runs.
 	.ci/run

@@ -34,6 +34,18 @@ func TestNewVariantNeedsTheContractAlone(t *testing.T) {
 		t.Errorf("the poll would be sent as\n%s", sent)
 	}
 
+	help := run(t, copied, "", binary, "send", "poll", "--help")
+	for _, want := range []string{"--question string", "What is asked. At most 50 characters. (required)", "--choice string", "--audience everyone|members"} {
+		if !strings.Contains(strings.Join(strings.Fields(help), " "), want) {
+			t.Errorf("jelou send poll --help does not say %q:\n%s", want, help)
+		}
+	}
+	made := run(t, copied, "", binary, "send", "poll", "--print", "--user=593987654321", "--question=Tea or coffee?", "--choice=tea", "--choice=coffee",
+		"--secret=false", "--hours=24", "--colour=#00ff00", "--audience=members", "--round=[0.5,1.5]", "--round=[]", `--extra={"id":9007199254740993}`)
+	if squeeze(made) != squeeze(example) {
+		t.Errorf("the flags make\n%s, want\n%s", made, example)
+	}
+
 	for _, change := range []struct{ old, new, want string }{
 		{"Tea or coffee?", strings.Repeat("x", 51), "/question: 51 characters, at most 50"},
 		{`"coffee"`, `"tea"`, "/choices: items 0 and 1 are the same, all must differ"},
@@ -58,6 +70,9 @@ func TestNewVariantNeedsTheContractAlone(t *testing.T) {
 		}
 	}
 }
+
+// squeeze takes the white space out of JSON, and out of the texts in it.
+func squeeze(text string) string { return strings.Join(strings.Fields(text), "") }
 
 // What the templates cannot turn into Go must stop the generation, by name.
 func TestUnsupportedKeywordStopsGeneration(t *testing.T) {

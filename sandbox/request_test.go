@@ -182,11 +182,10 @@ func TestConcurrentSenders(t *testing.T) {
 				if _, err := client.SendMessageWithResponse(t.Context(), "BOT", jelou.TextMessage{UserID: user, Text: fmt.Sprint(i)}); err != nil {
 					t.Error(err)
 				}
-				box.Requests()
 			}
+			box.Requests()
 		})
 	}
-	box.WaitFor(senders * each)
 	all.Wait()
 	next := make(map[string]int)
 	for _, m := range box.Messages() {

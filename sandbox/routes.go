@@ -1,12 +1,15 @@
 package sandbox
 
 import (
+	"net"
 	"net/http"
+	"net/url"
 	"path"
 	"slices"
 	"strings"
 
 	"github.com/jelou-go/jelou/contract"
+	"github.com/jelou-go/jelou/internal/loopback"
 	"github.com/jelou-go/jelou/sandbox/internal/api"
 )
 
@@ -29,7 +32,7 @@ func (s *Sandbox) routes() (http.Handler, error) {
 		mux.HandleFunc(pattern, otherMethod(methods))
 	}
 	for _, pattern := range []string{"GET /{$}", "GET /events", "GET /assets/"} {
-		mux.Handle(pattern, s.page)
+		mux.Handle(pattern, onlyOnThisMachine(s.page))
 	}
 	mux.HandleFunc("/", noSuchPath)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -39,6 +42,25 @@ func (s *Sandbox) routes() (http.Handler, error) {
 		}
 		mux.ServeHTTP(w, r)
 	}), nil
+}
+
+// onlyOnThisMachine keeps a page from elsewhere, in a browser of this machine, from reading the messages
+// under a name of its own that it points here.
+func onlyOnThisMachine(page http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		to, _ := r.Context().Value(http.LocalAddrContextKey).(*net.TCPAddr)
+		if to != nil && to.IP.IsLoopback() && !loopback.IsHost(hostname(r)) {
+			refuse(http.StatusForbidden, "", "The page is shown at a loopback address only.").write(w)
+			return
+		}
+		page.ServeHTTP(w, r)
+	})
+}
+
+// hostname is the name by which the client calls this machine.
+func hostname(r *http.Request) string {
+	u := url.URL{Host: r.Host}
+	return u.Hostname()
 }
 
 // isClean tells the paths that the mux would redirect: a redirect is no answer of Jelou's.

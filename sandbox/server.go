@@ -11,7 +11,7 @@ import (
 )
 
 // waitTime is how long [Server.WaitFor] waits at most.
-const waitTime = 10 * time.Second
+const waitTime = 30 * time.Second
 
 // TB is what a server needs of a test. Every testing.TB is one.
 type TB interface {
@@ -70,7 +70,7 @@ func (s *Server) Client(opts ...jelou.ClientOption) *jelou.ClientWithResponses {
 }
 
 // WaitFor waits until n messages or Flow buttons have been taken since the start or [Sandbox.Reset], and
-// returns what [Sandbox.Messages] does. The test fails when that takes longer than 10 seconds. Call it from
+// returns what [Sandbox.Messages] does. The test fails when that takes longer than 30 seconds. Call it from
 // the test's own goroutine; [Sandbox.Wait] takes a context in place of a test.
 func (s *Server) WaitFor(n int) []jelou.Message {
 	s.t.Helper()

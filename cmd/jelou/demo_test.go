@@ -75,7 +75,7 @@ func TestTheDemoKnowsEveryOperation(t *testing.T) {
 	}
 	for _, item := range doc.Paths.Map() {
 		for _, operation := range item.Operations() {
-			if operations[operation.OperationID] == nil {
+			if _, ok := operations[operation.OperationID]; !ok {
 				t.Errorf("no call for %s", operation.OperationID)
 			}
 		}

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -9,7 +8,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/jelou-go/jelou/delivery"
-	jelou "github.com/jelou-go/jelou/generated"
 )
 
 // shown is a request that is not sent.
@@ -20,8 +18,8 @@ type shown struct {
 }
 
 // show prints the request that would be sent.
-func (s *sending) show(cmd *cobra.Command, message jelou.Message) error {
-	req, err := jelou.NewSendMessageRequest(s.server, s.bot, message)
+func (s *sending) show(cmd *cobra.Command, message *outgoing) error {
+	req, err := message.operation.request(s.server, s.bot, message.user, message.body)
 	if err != nil {
 		return s.fail(cmd, delivery.Wrap(delivery.NotSent, err))
 	}
@@ -32,10 +30,8 @@ func (s *sending) show(cmd *cobra.Command, message jelou.Message) error {
 	if s.json {
 		return printJSON(cmd, result{Outcome: "dry_run", Request: &shown{req.Method, req.URL.String(), body}})
 	}
-	var indented bytes.Buffer
-	if err := json.Indent(&indented, body, "", "  "); err != nil {
+	if _, err := fmt.Fprintf(cmd.OutOrStdout(), "%s %s\n", req.Method, req.URL); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s %s\n%s\n", req.Method, req.URL, &indented)
-	return err
+	return printIndented(cmd, body)
 }

@@ -29,5 +29,5 @@ func TestDryRunAsJSON(t *testing.T) {
 func TestDryRunOfAnInvalidMessage(t *testing.T) {
 	environment(t, nil)
 	jelouCommand(t, `{"type":"text","userId":"u","text":""}`, "send", "-", "--bot", "BOT", "--dry-run").
-		want(t, 1, "", "stdin: /text: 0 characters, at least 1\n")
+		want(t, 1, "", "stdin:1:29: /text: 0 characters, at least 1\n")
 }

@@ -17,7 +17,10 @@ func newExample() *cobra.Command {
 		Use:   "example [TYPE]",
 		Short: "Print a complete message of a type, or list the types",
 		Long: `Print a complete message of a type, to change and to send. TYPE can also be the
-name of an example, as --all lists them. Without TYPE, list the types.`,
+name of an example, as --all lists them. Without TYPE, list the types.
+
+The example flow_message is no message but the body of another operation: it is
+sent by "jelou send flow-message FILE --user USER".`,
 		Example: "  jelou example\n  jelou example voice_call > call.json\n  jelou example --all",
 		Args:    takes(0, 1, "one TYPE"),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -83,8 +86,10 @@ func printExample(cmd *cobra.Command, name string) error {
 	return err
 }
 
-// find takes the first example of the type, else the example of that name.
+// find takes the first example of the type, else the example of that name, which may be spelled as the
+// command that sends it.
 func find(all []contract.Example, name string) (contract.Example, bool) {
+	name = strings.ReplaceAll(name, "-", "_")
 	for _, example := range all {
 		if example.Type != "" && strings.EqualFold(example.Type, name) {
 			return example, true

@@ -12,10 +12,10 @@ import (
 func Example() {
 	message := `{"type": "quick_reply", "userId": "593987654321", "txt": "Go on?", "quick_replies": []}`
 	run(context.Background(), []string{"validate", "-"}, strings.NewReader(message), os.Stdout, os.Stdout)
-	// Unordered output:
-	// stdin: /txt: unknown member
-	// stdin: /text: missing, required
-	// stdin: /quick_replies: 0 items, at least 1
+	// Output:
+	// stdin:1:1: /text: missing, required
+	// stdin:1:51: /txt: unknown member
+	// stdin:1:68: /quick_replies: 0 items, at least 1
 }
 
 func TestExample(t *testing.T) {

@@ -13,6 +13,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/rogpeppe/go-internal/testscript"
+
 	"github.com/jelou-go/jelou/auth"
 	"github.com/jelou-go/jelou/sandbox"
 )
@@ -23,13 +25,13 @@ const (
 	good       = `{"type":"text","userId":"593987654321","text":"Your order is ready."}`
 )
 
-// TestMain lets a test start this binary as the program itself.
+// TestMain lets a test start this binary as the program itself, and scripts call it by its name.
 func TestMain(m *testing.M) {
 	if os.Getenv("JELOU_TEST_AS_PROGRAM") != "" {
 		main()
 		return
 	}
-	os.Exit(m.Run())
+	testscript.Main(m, map[string]func(){"jelou": main})
 }
 
 // environment sets the variables that the program reads, and unsets those that are not given.

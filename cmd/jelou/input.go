@@ -14,6 +14,8 @@ import (
 // maxInput is what Jelou could take at the most, and far more than any message that keeps the contract.
 const maxInput = 1 << 20
 
+var errTooLarge = errors.New("larger than 1 MiB, which no message is")
+
 // label is the name of an input in messages.
 func label(name string) string {
 	if name == "-" {
@@ -36,7 +38,7 @@ func readInput(ctx context.Context, name string, stdin io.Reader) ([]byte, error
 	}()
 	select {
 	case <-ctx.Done():
-		return nil, fmt.Errorf("%s: interrupted while reading", label(name))
+		return nil, inputError(name, errInterrupted)
 	case read := <-done:
 		if read.err != nil {
 			return nil, inputError(name, read.err)
@@ -68,7 +70,7 @@ func readBounded(name string, stdin io.Reader) ([]byte, error) {
 		return nil, err
 	}
 	if len(data) > maxInput {
-		return nil, errors.New("larger than 1 MiB, which no message is")
+		return nil, errTooLarge
 	}
 	return data, nil
 }
@@ -83,17 +85,4 @@ func parse(data []byte) (jelou.Message, error) {
 		return nil, err
 	}
 	return message, nil
-}
-
-// lines gives the violations in err as "file: /pointer: what is wrong".
-func lines(name string, err error) []string {
-	var invalid *jelou.ValidationError
-	if !errors.As(err, &invalid) {
-		return []string{oneLine(label(name) + ": " + err.Error())}
-	}
-	all := make([]string, 0, len(invalid.Violations))
-	for _, v := range invalid.Violations {
-		all = append(all, oneLine(label(name)+": "+v.String()))
-	}
-	return all
 }

@@ -1,15 +1,17 @@
 // Jelou sends WhatsApp messages through Jelou from the command line, checks them against the contract, and
 // runs a local stand-in for the API. It is an unofficial client.
 //
-//	jelou send order.json          send a message
+//	jelou send order.json          send a message from a file
+//	jelou send text --user … …     send a message made from flags
+//	jelou batch orders.ndjson      send a file of messages, one to a line
 //	jelou validate *.json          check messages, sending nothing
 //	jelou example voice_call       print a message to start from
 //	jelou sandbox                  run a local stand-in for the API
 //	jelou demo                     send one of everything to a sandbox of its own
-//	jelou version                  print the versions of the tool and of the contract
+//	jelou version                  print the versions of the tool, of the contract and of Go
 //
-// Credentials are taken from the environment, JELOU_CLIENT_ID and JELOU_CLIENT_SECRET, and never from the
-// command line, where other users of the machine could read them.
+// Credentials are taken from the environment, JELOU_CLIENT_ID and JELOU_CLIENT_SECRET, or a file of such
+// variables (--env-file), and never from the command line, where other users of the machine could read them.
 //
 // Exit codes: 0 sent or valid; 1 invalid, refused or not sent; 2 wrong usage; 3 delivery unknown, the
 // customer may have the message.
@@ -20,6 +22,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"syscall"
 )
 
@@ -31,10 +34,14 @@ func main() {
 
 // run is the program: it returns the exit code.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	root := newRoot()
+	root, err := newRoot(slices.Contains(args, "send"))
+	if err != nil {
+		return report(stderr, err, false)
+	}
 	root.SetArgs(args)
 	root.SetIn(stdin)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
-	return report(stderr, root.ExecuteContext(ctx))
+	err = root.ExecuteContext(ctx)
+	return report(stderr, err, verbose(root))
 }

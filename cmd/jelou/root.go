@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 )
@@ -11,28 +12,41 @@ const (
 	envServer = "JELOU_SERVER"
 )
 
-func newRoot() *cobra.Command {
+// newRoot makes the commands; those for the kinds of message, which take the contract to be read, on
+// demand. An error means that the contract in the program is broken.
+func newRoot(kinds bool) (*cobra.Command, error) {
+	send, err := newSend(kinds)
+	if err != nil {
+		return nil, err
+	}
+	var envFile string
 	root := &cobra.Command{
 		Use:   "jelou",
 		Short: "Send WhatsApp messages through Jelou",
 		Long: `Send WhatsApp messages through Jelou, check them, and try them on a local sandbox.
 
-Credentials come from the environment: JELOU_CLIENT_ID and JELOU_CLIENT_SECRET.
+Credentials come from the environment, JELOU_CLIENT_ID and JELOU_CLIENT_SECRET,
+or from a file (--env-file). Flags win over the environment, and the environment
+wins over the file.
 
 Exit codes: 0 sent or valid; 1 invalid, refused or not sent; 2 wrong usage;
 3 delivery unknown, the customer may have the message.
 
 This is an unofficial client.`,
-		Args:          noCommand,
-		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
-		SilenceUsage:  true,
-		SilenceErrors: true,
+		Args:              noCommand,
+		RunE:              func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error { return loadEnv(cmd, envFile) },
+		SilenceUsage:      true,
+		SilenceErrors:     true,
 
 		SuggestionsMinimumDistance: 2,
 	}
-	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return usage(cmd, err) })
-	root.AddCommand(newSend(), newValidate(), newExample(), newSandbox(), newDemo(), newVersion())
-	return root
+	root.PersistentFlags().StringVar(&envFile, "env-file", "", "a `file` of KEY=VALUE lines for the JELOU_ variables that the environment lacks; single quotes keep a $ or # in a value")
+	root.PersistentFlags().BoolP(verboseFlag, "v", false, "say more of what happened, and of errors")
+	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), ".FlagUsages", fmt.Sprintf(".FlagUsagesWrapped %d", helpWidth)))
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return usage(cmd, flagError(err)) })
+	root.AddCommand(send, newBatch(), newValidate(), newExample(), newSandbox(), newDemo(), newVersion())
+	return root, nil
 }
 
 // noCommand is reached when the first argument is none of the commands.

@@ -109,17 +109,6 @@ func sandboxCredentials() (options []sandbox.Option, export string, err error) {
 	return []sandbox.Option{sandbox.WithCredentials(id, secret)}, export, nil
 }
 
-// shellQuote makes one word of the text for a POSIX shell.
-func shellQuote(text string) string {
-	plain := func(c rune) bool {
-		return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.ContainsRune("_-+.:/@", c)
-	}
-	if strings.TrimFunc(text, plain) == "" {
-		return text
-	}
-	return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"
-}
-
 // baseURL gives an address at which a listener can be reached from this machine.
 func baseURL(addr net.Addr) string {
 	tcp, ok := addr.(*net.TCPAddr)

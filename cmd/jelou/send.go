@@ -2,9 +2,12 @@ package main
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
+	"net/http/httptrace"
 	"os"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -16,66 +19,98 @@ import (
 
 // sending is one call of "jelou send".
 type sending struct {
-	bot, server  string
-	dryRun, json bool
-	file         string
+	bot, server         string
+	dryRun, json, print bool
 }
 
-func newSend() *cobra.Command {
+// outgoing is what is to be sent.
+type outgoing struct {
+	operation operation
+	user      string // for operations with the person in their path
+	body      []byte // the JSON
+	// lines says what is wrong with the body, a line for each violation.
+	lines func(err error) []string
+}
+
+// newSend makes the command, with those for the kinds of message where they are wanted.
+func newSend(kinds bool) (*cobra.Command, error) {
 	var s sending
 	cmd := &cobra.Command{
 		Use:   "send FILE|-",
-		Short: "Send the message in a JSON file",
-		Long: `Send the message in a JSON file, or on standard input for "-", and print its id.
+		Short: "Send a message: a JSON file, or one made from flags",
+		Long: `Send the message in a JSON file, or on standard input for "-", or make one from
+flags: each kind of message is a command with flags of its own. What is printed
+is the id of the message.
 
-The file is read strictly and checked against the contract before anything is
-sent: unknown or repeated members, wrong types and broken limits are all named.`,
-		Example: `  jelou example text > order.json
-  jelou send order.json --bot BOT_ID
+The message is read strictly and checked against the contract before anything
+is sent: unknown or repeated members, wrong types and broken limits are all
+named. A file that is named like a kind is sent as ./KIND.
+
+Other users of the machine can see a command line, and with it the phone number
+and the text in flags. Where that matters, send a file or standard input.`,
+		Example: `  jelou send order.json --bot BOT_ID
+  jelou send text --user 593987654321 --text 'Your order is ready.' --print
   jelou send - --dry-run < order.json`,
-		Args: takes(1, 1, "one FILE, or - for standard input"),
+		Args:              takes(1, 1, "one FILE, - for standard input, or a kind of message"),
+		ValidArgsFunction: cobra.FixedCompletions(nil, cobra.ShellCompDirectiveDefault),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			s.file = args[0]
-			return s.run(cmd)
+			return s.run(cmd, func(context.Context) (*outgoing, error) {
+				return s.readFile(cmd, operations[sendMessage], args[0])
+			})
 		},
 	}
-	cmd.Flags().StringVar(&s.bot, "bot", "", "the bot that sends (default $"+envBot+")")
-	cmd.Flags().StringVar(&s.server, "server", "", "the API's base URL (default $"+envServer+", else "+jelou.ServerURLProduction+")")
-	cmd.Flags().BoolVar(&s.dryRun, "dry-run", false, "check the message and print the request, but send nothing")
-	cmd.Flags().BoolVar(&s.json, "json", false, "print the outcome as one JSON object")
-	return cmd
+	flags := cmd.PersistentFlags()
+	flags.StringVar(&s.bot, "bot", "", "the bot that sends (default $"+envBot+")")
+	flags.StringVar(&s.server, "server", "", "the API's base URL (default $"+envServer+", else "+jelou.ServerURLProduction+")")
+	flags.BoolVar(&s.print, "print", false, "print the message as JSON and send nothing; needs no bot and no credentials")
+	flags.BoolVar(&s.dryRun, "dry-run", false, "check the message and print the request, but send nothing")
+	flags.BoolVar(&s.json, "json", false, "print the outcome as one JSON object")
+	if !kinds {
+		return cmd, nil
+	}
+	return cmd, s.addKinds(cmd)
 }
 
-func (s *sending) run(cmd *cobra.Command) error {
-	s.bot = cmp.Or(s.bot, os.Getenv(envBot))
-	s.server = cmp.Or(s.server, os.Getenv(envServer), jelou.ServerURLProduction)
-	if s.bot == "" {
-		return usage(cmd, errors.New("no bot: give --bot or set "+envBot))
+// run sends what read gives.
+func (s *sending) run(cmd *cobra.Command, read func(context.Context) (*outgoing, error)) error {
+	if s.print && s.dryRun {
+		return usage(cmd, errors.New("give --print or --dry-run, not both"))
 	}
-	client, err := s.client()
+	client, err := s.prepare()
 	if err != nil {
 		return usage(cmd, err)
 	}
-	message, err := s.read(cmd)
+	message, err := read(cmd.Context())
 	if err != nil {
 		return err
 	}
-	if s.dryRun {
+	if err := message.operation.check(message.body); err != nil {
+		return s.invalid(cmd, message, err)
+	}
+	switch {
+	case s.print:
+		return printIndented(cmd, message.body)
+	case s.dryRun:
 		return s.show(cmd, message)
+	default:
+		return s.send(cmd, client, message)
 	}
-	resp, err := client.SendMessageWithResponse(cmd.Context(), s.bot, message)
-	if err != nil {
-		return s.fail(cmd, err)
-	}
-	return s.succeed(cmd, resp.JSON200.MessageID)
 }
 
-// client makes the client. A dry run sends nothing, and needs no credentials.
-func (s *sending) client() (*jelou.ClientWithResponses, error) {
+// prepare makes the client, and none where the message is only printed.
+func (s *sending) prepare() (*jelou.ClientWithResponses, error) {
+	if s.print {
+		return nil, nil //nolint:nilnil // it is not asked for
+	}
+	s.bot = cmp.Or(s.bot, os.Getenv(envBot))
+	s.server = cmp.Or(s.server, os.Getenv(envServer), jelou.ServerURLProduction)
+	if s.bot == "" {
+		return nil, errors.New("no bot: give --bot or set " + envBot)
+	}
 	options := []jelou.ClientOption{
 		jelou.WithHTTPClient(transport.New(transport.WithUserAgent("jelou-cli", toolVersion()))),
 	}
-	if !s.dryRun {
+	if !s.dryRun { // which sends nothing, and needs no credentials
 		creds, err := auth.FromEnv()
 		if err != nil {
 			return nil, err
@@ -85,35 +120,62 @@ func (s *sending) client() (*jelou.ClientWithResponses, error) {
 	return jelou.NewClientWithResponses(s.server, options...)
 }
 
-// read reads the file. Violations go to stderr, one line each.
-func (s *sending) read(cmd *cobra.Command) (jelou.Message, error) {
-	data, err := readInput(cmd.Context(), s.file, cmd.InOrStdin())
+// readFile reads a file that holds a body of the operation.
+func (s *sending) readFile(cmd *cobra.Command, op operation, file string) (*outgoing, error) {
+	body, err := readInput(cmd.Context(), file, cmd.InOrStdin())
 	if err != nil {
+		err = suggestKind(cmd, file, err)
 		if s.json {
 			err = errors.Join(err, printJSON(cmd, result{Outcome: "not_sent", Error: oneLine(err.Error())}))
 		}
 		return nil, err
 	}
-	message, err := parse(data)
-	if err == nil {
-		return message, nil
+	lines := func(err error) []string { return textLines(findings(label(file), body, err)) }
+	return &outgoing{operation: op, body: body, lines: lines}, nil
+}
+
+// suggestKind helps who misspelt a kind of message, which reads as the name of a file.
+func suggestKind(cmd *cobra.Command, file string, err error) error {
+	if similar := cmd.SuggestionsFor(file); errors.Is(err, os.ErrNotExist) && len(similar) > 0 {
+		return fmt.Errorf("%w; did you mean the kind of message %q?", err, similar[0])
 	}
-	for _, line := range lines(s.file, err) {
+	return err
+}
+
+// invalid says what is wrong with the message, one line each on stderr.
+func (s *sending) invalid(cmd *cobra.Command, message *outgoing, err error) error {
+	for _, line := range message.lines(err) {
 		cmd.PrintErrln(line)
 	}
 	if s.json {
 		if err := printJSON(cmd, failure(delivery.Wrap(delivery.NotSent, err))); err != nil {
-			return nil, err
+			return err
 		}
 	}
-	return nil, &exit{code: exitFailed}
+	return &exit{code: exitFailed}
 }
 
-func (s *sending) fail(cmd *cobra.Command, err error) error {
+func (s *sending) send(cmd *cobra.Command, client *jelou.ClientWithResponses, message *outgoing) error {
+	tries := 0
+	ctx := httptrace.WithClientTrace(cmd.Context(), &httptrace.ClientTrace{GetConn: func(string) { tries++ }})
+	start := time.Now()
+	id, err := message.operation.send(ctx, client, s.bot, message.user, message.body)
+	took := time.Since(start)
+	effort := fmt.Sprintf("request: %d bytes, %s, %s", len(message.body), took.Round(100*time.Microsecond), counted(tries, "try", "tries"))
+	if err != nil {
+		return s.fail(cmd, err, effort)
+	}
+	if verbose(cmd) {
+		cmd.PrintErrln(effort)
+	}
+	return s.succeed(cmd, id)
+}
+
+func (s *sending) fail(cmd *cobra.Command, err error, details ...string) error {
 	if s.json {
 		err = errors.Join(err, printJSON(cmd, failure(err)))
 	}
-	return failed(err)
+	return failed(err, details...)
 }
 
 // succeed prints the id. Where it cannot, the message is nevertheless sent, and the exit code must not
@@ -122,7 +184,7 @@ func (s *sending) succeed(cmd *cobra.Command, id string) error {
 	var err error
 	if s.json {
 		err = printJSON(cmd, result{Outcome: "sent", MessageID: id})
-	} else {
+	} else if id != "" { // the answer to a Flow button may have none
 		_, err = fmt.Fprintln(cmd.OutOrStdout(), oneLine(id))
 	}
 	if err != nil {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"runtime"
 	"strings"
 	"testing"
 
@@ -17,8 +18,8 @@ func TestUsageMistakes(t *testing.T) {
 		"misspelt command":  {[]string{"snd"}, `unknown command "snd", did you mean "send"? (see jelou --help)`},
 		"unknown flag":      {[]string{"send", "-", "--bott", "x"}, "unknown flag: --bott (see jelou send --help)"},
 		"flag before":       {[]string{"--bott"}, "unknown flag: --bott (see jelou --help)"},
-		"no file":           {[]string{"send", "--bot", "BOT"}, "send takes one FILE, or - for standard input (see jelou send --help)"},
-		"two files":         {[]string{"send", "a", "b"}, "send takes one FILE, or - for standard input (see jelou send --help)"},
+		"no file":           {[]string{"send", "--bot", "BOT"}, "send takes one FILE, - for standard input, or a kind of message (see jelou send --help)"},
+		"two files":         {[]string{"send", "a", "b"}, "send takes one FILE, - for standard input, or a kind of message (see jelou send --help)"},
 		"no bot":            {[]string{"send", "-"}, "no bot: give --bot or set JELOU_BOT_ID (see jelou send --help)"},
 		"no bot, dry":       {[]string{"send", "-", "--dry-run"}, "no bot: give --bot or set JELOU_BOT_ID (see jelou send --help)"},
 		"server of no kind": {[]string{"send", "-", "--bot", "BOT", "--server", "ftp://x"}, "server URL: must begin with https:// or http:// (see jelou send --help)"},
@@ -50,5 +51,5 @@ func TestVersion(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	jelouCommand(t, "", "version").want(t, 0, "jelou "+toolVersion()+"\ncontract "+doc.Info.Version+"\n", "")
+	jelouCommand(t, "", "version").want(t, 0, "jelou "+toolVersion()+"\ncontract "+doc.Info.Version+"\ngo "+runtime.Version()+"\n", "")
 }

@@ -1,47 +1,170 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 )
 
+// validation is one call of "jelou validate".
+type validation struct {
+	format, operation string
+	ndjson            bool
+
+	check  func(body []byte) error
+	report func(cmd *cobra.Command, f finding) error
+	broken bool // something was wrong
+}
+
 func newValidate() *cobra.Command {
-	return &cobra.Command{
+	var v validation
+	cmd := &cobra.Command{
 		Use:   "validate [FILE...|-]",
 		Short: "Check messages against the contract, sending nothing",
 		Long: `Check the messages in JSON files, or on standard input, against the contract.
 
-Every violation is a line: the file, the place as a JSON pointer, and what is
-wrong. Nothing is printed when all messages are valid.`,
-		Example: "  jelou validate order.json invoice.json\n  jelou example image | jelou validate",
-		RunE:    validate,
+A file holds one message; one whose name ends in .ndjson or .jsonl holds one on
+each line that is not blank, and with --ndjson every file and standard input do.
+
+Every violation is a line: the file, the line and the column (counted in bytes)
+where it stands, the place in the message as a JSON pointer, and what is wrong.
+Nothing is printed when all messages are valid.`,
+		Example: `  jelou validate order.json invoices.ndjson
+  jelou example image | jelou validate
+  jelou validate --format github messages/*.json`,
+		RunE: func(cmd *cobra.Command, files []string) error { return v.run(cmd, files) },
 	}
+	cmd.Flags().StringVar(&v.format, "format", "text", "text; json, one object a line; or github, annotations of GitHub Actions")
+	cmd.Flags().StringVar(&v.operation, "operation", sendMessage, "the operation of the contract whose bodies these are")
+	cmd.Flags().BoolVar(&v.ndjson, "ndjson", false, "read one message from each line")
+	completeWith(cmd, "format", []string{"text", "json", "github"})
+	completeWith(cmd, "operation", operationNames())
+	return cmd
 }
 
-func validate(cmd *cobra.Command, files []string) error {
+func (v *validation) run(cmd *cobra.Command, files []string) error {
+	report, ok := reports[v.format]
+	if !ok {
+		return usage(cmd, errors.New("--format: must be text, json or github"))
+	}
+	op, ok := operations[v.operation]
+	if !ok {
+		return usage(cmd, errors.New("--operation: must be one of "+strings.Join(operationNames(), ", ")))
+	}
+	v.report, v.check = report, op.check
 	if len(files) == 0 {
 		files = []string{"-"}
 	}
-	valid := true
 	for _, file := range files {
-		data, err := readInput(cmd.Context(), file, cmd.InOrStdin())
-		if err != nil {
-			valid = false
-			complain(cmd.ErrOrStderr(), err)
-			continue
-		}
-		if _, err := parse(data); err != nil {
-			valid = false
-			for _, line := range lines(file, err) {
-				if _, err := fmt.Fprintln(cmd.OutOrStdout(), line); err != nil {
-					return err
-				}
-			}
+		if err := v.file(cmd, file); err != nil {
+			return err
 		}
 	}
-	if !valid {
+	if v.broken {
 		return &exit{code: exitFailed}
 	}
 	return nil
 }
+
+// file checks one input. An error means that findings cannot be printed, or that the program is to end.
+func (v *validation) file(cmd *cobra.Command, file string) error {
+	if v.ndjson || isNDJSON(file) {
+		return v.eachLine(cmd, file)
+	}
+	data, err := readInput(cmd.Context(), file, cmd.InOrStdin())
+	if err != nil {
+		v.broken = true
+		complain(cmd.ErrOrStderr(), err)
+		return nil
+	}
+	if err := v.check(data); err != nil {
+		return v.found(cmd, findings(label(file), data, err))
+	}
+	return nil
+}
+
+func (v *validation) eachLine(cmd *cobra.Command, file string) error {
+	input, err := openFile(file, cmd.InOrStdin())
+	if err != nil {
+		v.broken = true
+		complain(cmd.ErrOrStderr(), inputError(file, err))
+		return nil
+	}
+	defer func() { _ = input.Close() }() // it was only read
+	for line, err := range readLines(cmd.Context(), input) {
+		if err != nil {
+			v.broken = true
+			complain(cmd.ErrOrStderr(), inputError(file, err))
+			return nil
+		}
+		if err := v.line(cmd, file, line); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (v *validation) line(cmd *cobra.Command, file string, line inputLine) error {
+	if line.tooLong {
+		return v.found(cmd, []finding{{File: label(file), Line: line.number, Column: 1, violation: violation{Rule: "syntax", Given: errTooLarge.Error()}}})
+	}
+	if len(line.text) == 0 {
+		return nil
+	}
+	err := v.check(line.text)
+	if err == nil {
+		return nil
+	}
+	all := findings(label(file), line.text, err)
+	for i := range all {
+		all[i].Line = line.number
+	}
+	return v.found(cmd, all)
+}
+
+func (v *validation) found(cmd *cobra.Command, all []finding) error {
+	v.broken = true
+	for _, f := range all {
+		if err := v.report(cmd, f); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func isNDJSON(file string) bool {
+	extension := strings.ToLower(filepath.Ext(file))
+	return extension == ".ndjson" || extension == ".jsonl"
+}
+
+func openFile(file string, stdin io.Reader) (io.ReadCloser, error) {
+	if file == "-" {
+		return io.NopCloser(stdin), nil
+	}
+	return os.Open(file) //nolint:gosec // it is the user who names the file
+}
+
+// reports prints a finding in each of the formats.
+var reports = map[string]func(cmd *cobra.Command, f finding) error{
+	"text": func(cmd *cobra.Command, f finding) error {
+		_, err := fmt.Fprintln(cmd.OutOrStdout(), f.text())
+		return err
+	},
+	"json": func(cmd *cobra.Command, f finding) error { return printJSON(cmd, f) },
+	"github": func(cmd *cobra.Command, f finding) error {
+		_, err := fmt.Fprintf(cmd.OutOrStdout(), "::error file=%s,line=%d,col=%d::%s\n",
+			githubProperty.Replace(f.File), f.Line, f.Column, githubData.Replace(f.what()))
+		return err
+	},
+}
+
+// What GitHub's workflow commands ask to be escaped.
+var (
+	githubData     = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A")
+	githubProperty = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C")
+)

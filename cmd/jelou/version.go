@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"runtime"
 	"runtime/debug"
 	"strings"
 
@@ -14,14 +15,14 @@ import (
 func newVersion() *cobra.Command {
 	return &cobra.Command{
 		Use:   "version",
-		Short: "Print the versions of the tool and of the contract",
+		Short: "Print the versions of the tool, of the contract and of Go",
 		Args:  takes(0, 0, "no arguments"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			doc, err := contract.Load()
 			if err != nil {
 				return err
 			}
-			_, err = fmt.Fprintf(cmd.OutOrStdout(), "jelou %s\ncontract %s\n", toolVersion(), doc.Info.Version)
+			_, err = fmt.Fprintf(cmd.OutOrStdout(), "jelou %s\ncontract %s\ngo %s\n", toolVersion(), doc.Info.Version, runtime.Version())
 			return err
 		},
 	}

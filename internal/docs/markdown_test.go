@@ -113,7 +113,7 @@ func parse(name string, source []byte) page {
 		case *ast.Image:
 			current.links = append(current.links, string(node.Destination))
 		case *ast.CodeSpan:
-			current.spans = append(current.spans, textOf(node, source))
+			current.spans = append(current.spans, strings.Join(strings.Fields(textOf(node, source)), " "))
 		case *ast.HTMLBlock:
 			current.html = append(current.html, lines(node, source))
 		case *ast.RawHTML:

@@ -42,6 +42,9 @@ func TestShellBlocks(t *testing.T) {
 		if steps == "" || p.name == "README.es.md" {
 			continue
 		}
+		if p.name == manual {
+			steps = beforeManual + steps
+		}
 		t.Run(p.name, func(t *testing.T) {
 			checkout := filepath.Join(t.TempDir(), "jelou-go")
 			copyRepository(t, checkout)
@@ -89,8 +92,7 @@ func TestScript(t *testing.T) {
 		sh("another terminal", "jelou sandbox\n"),
 	})
 	const at = "echo '== a.md:0'\n"
-	want := at + "jelou version\n" + at + at + at + "cat >a.json <<'END OF FILE'\n{}\nEND OF FILE\n" + at + at +
-		fmt.Sprintf(anotherTerminal, "jelou sandbox")
+	want := at + "jelou version\n" + "cat >a.json <<'END OF FILE'\n{}\nEND OF FILE\n" + at + fmt.Sprintf(anotherTerminal, "jelou sandbox")
 	if got != want {
 		t.Errorf("%s\nwant %s", got, want)
 	}
@@ -130,28 +132,29 @@ func TestNotes(t *testing.T) {
 	}
 }
 
-// script is what a reader types who follows the page, with a line before each block that tells where it is.
-// It is empty where there is nothing to run.
+// script is what a reader types who follows the page. Before each block it says where that is. It is empty where
+// there is nothing to run.
 func script(t *testing.T, blocks []block) string {
 	t.Helper()
 	var text strings.Builder
 	runs := false
 	for _, b := range blocks {
-		fmt.Fprintf(&text, "echo '== %s'\n", b.where())
+		where := fmt.Sprintf("echo '== %s'\n", b.where())
 		switch file, isFile := strings.CutPrefix(b.note, fileNote); {
 		case isFile:
 			fmt.Fprintf(&text, "cat >%s <<'END OF FILE'\n%sEND OF FILE\n", file, b.code)
 		case b.language != "sh" || strings.HasPrefix(b.note, notRun) || strings.Contains(b.code, "api.jelou.ai"):
+		case b.page == manual && strings.HasPrefix(b.code, "jelou sandbox"): // they stay; beforeManual has one
 		case b.note == terminal:
 			if !strings.Contains(b.code, "jelou sandbox") || strings.Count(b.code, "\n") != 1 {
 				t.Fatalf("%s: want one line that starts a sandbox", b.where())
 			}
-			fmt.Fprintf(&text, anotherTerminal, strings.TrimSpace(b.code))
+			fmt.Fprintf(&text, where+anotherTerminal, strings.TrimSpace(b.code))
 			runs = true
 		case b.note != "":
 			t.Errorf("%s: nothing is known of the note %q", b.where(), b.note)
 		default:
-			text.WriteString(b.code)
+			text.WriteString(where + b.code)
 			runs = true
 		}
 	}
@@ -160,6 +163,20 @@ func script(t *testing.T, blocks []block) string {
 	}
 	return text.String()
 }
+
+// manual is made of what the commands say of themselves, and has no notes.
+const manual = "docs/cli.md"
+
+// beforeManual makes what its examples take for granted.
+var beforeManual = fmt.Sprintf(anotherTerminal, "jelou sandbox") + `
+jelou example text >order.json
+tr -d '\n' <order.json >orders.ndjson
+cp orders.ndjson invoices.ndjson
+mkdir messages
+jelou example image >messages/image.json
+printf '#!/bin/sh\ncat orders.ndjson\n' >"$GOBIN/export-orders"
+chmod +x "$GOBIN/export-orders"
+`
 
 // anotherTerminal starts a sandbox on a port that is free, waits for it, and exports what it says.
 const anotherTerminal = `: >"$TERMINAL"

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -12,6 +13,8 @@ import (
 const (
 	// maxDrawn is the size in bytes of the largest body that is drawn; every ordinary message is smaller.
 	maxDrawn = 64 << 10
+	// maxName is the length in characters up to which ids and places in a body are shown.
+	maxName = 300
 	// maxProblems bounds the list of what is wrong.
 	maxProblems = 20
 )
@@ -20,6 +23,7 @@ const (
 type article struct {
 	Seq     uint64
 	UserID  string
+	To      string // the user in a sentence
 	BotID   string
 	Title   string // what a screen reader announces it with
 	Clock   string
@@ -49,8 +53,9 @@ type article struct {
 func newArticle(item Item) article {
 	a := article{
 		Seq:       item.Seq,
-		UserID:    item.UserID,
-		BotID:     item.BotID,
+		UserID:    clip(item.UserID),
+		To:        cmp.Or(clip(item.UserID), "an unreadable user"),
+		BotID:     clip(item.BotID),
 		Clock:     item.Time.Format("15:04"),
 		Stamp:     item.Time.Format(time.RFC3339),
 		Date:      item.Time.Format("2 January 2006"),
@@ -60,13 +65,14 @@ func newArticle(item Item) article {
 		Taken:     item.Taken,
 		Status:    status(item.Status),
 		Fault:     item.Fault,
-		Problems:  item.Problems,
 		Raw:       raw(item.Body),
 		Size:      len(item.Body),
 	}
 	a.Verdict, a.Note = verdict(item)
-	a.More = max(0, len(a.Problems)-maxProblems)
-	a.Problems = a.Problems[:len(a.Problems)-a.More]
+	for _, problem := range item.Problems[:min(len(item.Problems), maxProblems)] {
+		a.Problems = append(a.Problems, contract.Problem{Pointer: clip(problem.Pointer), Reason: clip(problem.Reason)})
+	}
+	a.More = len(item.Problems) - len(a.Problems)
 
 	kind := "Request"
 	if item.Message != nil && len(item.Body) <= maxDrawn {
@@ -75,16 +81,20 @@ func newArticle(item Item) article {
 	} else {
 		a.Preview = preview(item.Body)
 	}
-	a.Title = fmt.Sprintf("%s %d to %s, %s", kind, a.Seq, reader(a.UserID), a.Verdict)
+	a.Title = fmt.Sprintf("%s %d to %s, %s", kind, a.Seq, a.To, a.Verdict)
 	return a
 }
 
-// reader names the user in a sentence.
-func reader(userID string) string {
-	if userID == "" {
-		return "an unreadable user"
+// clip shortens what a body may make as long as itself.
+func clip(text string) string {
+	n := 0
+	for i := range text {
+		if n == maxName {
+			return text[:i] + "…"
+		}
+		n++
 	}
-	return userID
+	return text
 }
 
 func status(code int) string {
@@ -110,7 +120,7 @@ func verdict(item Item) (verdict, note string) {
 	case item.Taken:
 		return "Taken", ""
 	case len(item.Problems) > 0:
-		return "Refused", "The customer sees nothing: the body breaks the contract."
+		return "Refused", "The customer sees nothing."
 	default:
 		return "Not taken", "The customer sees nothing."
 	}

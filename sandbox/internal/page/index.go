@@ -25,7 +25,7 @@ type user struct {
 func (p *Page) serveIndex(w http.ResponseWriter, r *http.Request) {
 	items, _ := p.source.Since(0)
 	items = newest(items)
-	view := index{Origin: origin(r), MaxItems: maxItems, Users: users(items)}
+	view := index{Origin: origin(r), MaxItems: maxItems}
 	var seq uint64
 	var day string
 	for _, item := range items {
@@ -35,6 +35,7 @@ func (p *Page) serveIndex(w http.ResponseWriter, r *http.Request) {
 		view.Articles = append(view.Articles, one)
 	}
 	view.After = p.eventID(seq)
+	view.Users = users(view.Articles)
 
 	var b bytes.Buffer
 	if err := templates.ExecuteTemplate(&b, "page.html", view); err != nil {
@@ -50,14 +51,14 @@ func newest(items []Item) []Item {
 	return items[max(0, len(items)-maxItems):]
 }
 
-// users counts the items of each user, in the order of their first.
-func users(items []Item) []user {
+// users counts the articles of each user, in the order of their first.
+func users(articles []article) []user {
 	var all []user
-	for _, item := range items {
-		i := slices.IndexFunc(all, func(u user) bool { return u.ID == item.UserID })
+	for _, one := range articles {
+		i := slices.IndexFunc(all, func(u user) bool { return u.ID == one.UserID })
 		if i < 0 {
 			i = len(all)
-			all = append(all, user{ID: item.UserID})
+			all = append(all, user{ID: one.UserID})
 		}
 		all[i].Count++
 	}

@@ -96,7 +96,7 @@ func TestRefusedShowsViolations(t *testing.T) {
 	root := show(t, item)
 	contains(t, one(t, root, ".phone"), "Not delivered", `"text":"\xff"`)
 	contains(t, one(t, root, ".badges"), "Refused", "422 Unprocessable Entity")
-	contains(t, one(t, root, ".problems"), "/text broken UTF-8", "the whole body no userId")
+	contains(t, one(t, root, ".problems"), "/text broken UTF-8 no userId")
 	contains(t, one(t, root, ".note"), "The customer sees nothing")
 	contains(t, one(t, root, "select"), "Everybody (1)", "Unreadable (1)")
 
@@ -163,6 +163,13 @@ func TestBounds(t *testing.T) {
 		t.Errorf("a page of %d bytes", len(body))
 	}
 	contains(t, body, "Too large to draw here", "… and 1032203 more bytes")
+
+	refused := Item{UserID: strings.Repeat("é", 1<<19), Status: 422, Problems: []contract.Problem{{Pointer: "/" + strings.Repeat("x", 1<<20)}}}
+	_, body = get(t, newLog(refused), "/")
+	if len(body) > 64<<10 {
+		t.Errorf("a page of %d bytes", len(body))
+	}
+	contains(t, body, strings.Repeat("é", maxName)+"…")
 }
 
 func TestDaysAndUsers(t *testing.T) {

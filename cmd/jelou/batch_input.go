@@ -1,0 +1,75 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+
+	"github.com/jelou-go/jelou/cmd/jelou/internal/batch"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/input"
+)
+
+// batchInput is what a batch is read from.
+type batchInput struct {
+	stream io.Reader     // where it can be read only once
+	file   io.ReadSeeker // where it can be read twice
+	opened []io.Closer
+}
+
+func (in *batchInput) close() {
+	for _, closer := range in.opened {
+		_ = closer.Close() // it was only read, or is gone with that
+	}
+}
+
+// openInput opens a file, or stdin for "-". Pipes and the like can be read only once.
+func openInput(name string, stdin io.Reader) (*batchInput, error) {
+	if name == "-" {
+		return &batchInput{stream: stdin}, nil
+	}
+	file, err := os.Open(name) //nolint:gosec // it is the user who names the file
+	if err != nil {
+		return nil, err
+	}
+	in := &batchInput{opened: []io.Closer{file}}
+	info, err := file.Stat()
+	switch {
+	case err != nil:
+	case info.IsDir():
+		err = errors.New("is a directory")
+	case info.Mode().IsRegular():
+		in.file = file
+	default:
+		in.stream = file
+	}
+	if err != nil {
+		in.close()
+		return nil, err
+	}
+	return in, nil
+}
+
+// spool copies what comes from r to where it can be read twice, until ctx ends: a Ctrl-C need not wait for the
+// end of a terminal's or a pipe's input.
+func (in *batchInput) spool(ctx context.Context, r io.Reader) (*input.Spool, error) {
+	type spooled struct {
+		file *input.Spool
+		err  error
+	}
+	done := make(chan spooled, 1)
+	go func() {
+		file, err := input.NewSpool(r)
+		done <- spooled{file, err}
+	}()
+	select {
+	case <-ctx.Done():
+		return nil, batch.ErrInterrupted
+	case got := <-done:
+		if got.err != nil {
+			return nil, got.err
+		}
+		in.opened = append(in.opened, got.file)
+		return got.file, nil
+	}
+}

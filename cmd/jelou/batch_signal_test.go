@@ -1,0 +1,301 @@
+//go:build unix
+
+package main
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"net/http"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/creack/pty"
+)
+
+// held keeps every request until it is let go.
+type held struct {
+	*ledger
+	arrived chan struct{}
+	release chan struct{}
+}
+
+func newHeld() *held {
+	h := &held{newLedger(), make(chan struct{}, 100), make(chan struct{})}
+	h.handle = func(int, http.ResponseWriter) bool {
+		h.arrived <- struct{}{}
+		<-h.release
+		return true
+	}
+	return h
+}
+
+// runningBatch is the program with its standard error.
+type runningBatch struct {
+	cmd    *exec.Cmd
+	out    *strings.Builder
+	errors *bufio.Reader
+}
+
+func startBatch(t *testing.T, server string, args ...string) *runningBatch {
+	t.Helper()
+	cmd, _ := start(t, server, append([]string{"batch", "--rate", "0", "--progress", "none"}, args...)...)
+	r := &runningBatch{cmd: cmd, out: new(strings.Builder)}
+	cmd.Stdout, cmd.Stderr = r.out, nil
+	pipe, err := cmd.StderrPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.errors = bufio.NewReader(pipe)
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = cmd.Process.Kill() })
+	return r
+}
+
+// says waits for a line that begins with text.
+func (r *runningBatch) says(t *testing.T, text string) {
+	t.Helper()
+	for {
+		line, err := r.errors.ReadString('\n')
+		if strings.HasPrefix(line, text) {
+			return
+		}
+		if err != nil {
+			t.Fatalf("it ended without saying %q: %v", text, err)
+		}
+	}
+}
+
+func (r *runningBatch) signal(t *testing.T, s syscall.Signal) {
+	t.Helper()
+	if err := r.cmd.Process.Signal(s); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// ends returns the exit code and what was said besides.
+func (r *runningBatch) ends(t *testing.T) (code int, out, errors string) {
+	t.Helper()
+	rest, err := io.ReadAll(r.errors)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = r.cmd.Wait() // its code is what counts
+	return r.cmd.ProcessState.ExitCode(), r.out.String(), string(rest)
+}
+
+const interruptedLine = "jelou: interrupted: finishing what is in flight"
+
+func heldBatch(t *testing.T) (h *held, server string, args []string, journal string) {
+	t.Helper()
+	h = newHeld()
+	server = startServer(t, h).URL
+	t.Cleanup(sync.OnceFunc(func() {
+		select {
+		case <-h.release:
+		default:
+			close(h.release)
+		}
+	}))
+	dir := t.TempDir()
+	file := filepath.Join(dir, "in.ndjson")
+	journal = filepath.Join(dir, "journal")
+	writeFile(t, file, batchLines(20, 20))
+	return h, server, []string{file, "--journal", journal, "--concurrency", "2"}, journal
+}
+
+func TestBatchInterruptedOnce(t *testing.T) {
+	for _, signal := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM} {
+		h, server, args, journal := heldBatch(t)
+		r := startBatch(t, server, args...)
+		<-h.arrived
+		<-h.arrived
+		r.signal(t, signal)
+		r.says(t, interruptedLine)
+		close(h.release)
+		code, out, errors := r.ends(t)
+		if code != 1 || out != "2 sent, 0 refused, 0 not sent, 0 unknown\n18 not tried: the same command goes on with them\n" ||
+			!strings.HasSuffix(errors, "in.ndjson: interrupted\n") {
+			t.Errorf("%d %q %q", code, out, errors)
+		}
+		if last, _ := readJournal(t, journal); len(last) != 2 || last[1].Outcome != "sent" || last[2].Outcome != "sent" {
+			t.Errorf("%+v", last)
+		}
+		code, out, _ = startBatch(t, server, args...).ends(t)
+		if code != 0 || out != "20 sent, 0 refused, 0 not sent, 0 unknown (2 of them earlier)\n" {
+			t.Errorf("%d %q", code, out)
+		}
+		if _, asked := h.counts(); len(asked) != 20 || asked[1] != 1 {
+			t.Errorf("asked %v", asked)
+		}
+	}
+}
+
+func TestBatchInterruptedTwice(t *testing.T) {
+	h, server, args, journal := heldBatch(t)
+	r := startBatch(t, server, args...)
+	<-h.arrived
+	<-h.arrived
+	r.signal(t, syscall.SIGINT)
+	r.says(t, interruptedLine)
+	r.signal(t, syscall.SIGINT)
+	code, out, errors := r.ends(t)
+	if code != 3 || !strings.HasPrefix(out, "0 sent, 0 refused, 0 not sent, 2 unknown\n18 not tried") || strings.Count(errors, ": delivery unknown: canceled\n") != 2 {
+		t.Errorf("%d %q %q", code, out, errors)
+	}
+	if last, _ := readJournal(t, journal); len(last) != 2 || last[1].Outcome != "unknown" || last[2].Outcome != "unknown" {
+		t.Errorf("%+v", last)
+	}
+	close(h.release)
+	code, out, _ = startBatch(t, server, args...).ends(t)
+	if code != 3 || !strings.HasPrefix(out, "18 sent, 0 refused, 0 not sent, 2 unknown (2 of them earlier)\n") {
+		t.Errorf("%d %q", code, out)
+	}
+	if _, asked := h.counts(); len(asked) != 20 || asked[1] != 1 || asked[2] != 1 {
+		t.Errorf("asked %v", asked)
+	}
+}
+
+// The rest that a service asked for ends with the first Ctrl-C. What was turned away is tried again later.
+func TestBatchInterruptedWhileItRests(t *testing.T) {
+	server := newLedger()
+	server.handle = func(_ int, w http.ResponseWriter) bool {
+		w.Header().Set("Retry-After", "200")
+		w.WriteHeader(http.StatusTooManyRequests)
+		return false
+	}
+	url := startServer(t, server).URL
+	dir := t.TempDir()
+	file, journal := filepath.Join(dir, "in.ndjson"), filepath.Join(dir, "journal")
+	writeFile(t, file, batchLines(3, 3))
+	r := startBatch(t, url, file, "--journal", journal, "--concurrency", "1")
+	r.says(t, "jelou: the service asks for a rest: nothing is sent for 3m20s")
+	r.signal(t, syscall.SIGINT)
+	if code, out, errors := r.ends(t); code != 1 || !strings.HasPrefix(out, "0 sent, 1 refused, 0 not sent, 0 unknown\n2 not tried") {
+		t.Errorf("%d %q %q", code, out, errors)
+	}
+	server.takeAll()
+	if code, out, errors := startBatch(t, url, file, "--journal", journal).ends(t); code != 0 || out != "3 sent, 0 refused, 0 not sent, 0 unknown\n" {
+		t.Errorf("%d %q %q", code, out, errors)
+	}
+}
+
+// A line that waits for its next try is not in flight: killed there, it is simply sent later.
+func TestBatchKilledWhileItRests(t *testing.T) {
+	server := newLedger()
+	server.handle = func(_ int, w http.ResponseWriter) bool {
+		w.Header().Set("Retry-After", "200")
+		w.WriteHeader(http.StatusTooManyRequests)
+		return false
+	}
+	url := startServer(t, server).URL
+	dir := t.TempDir()
+	file, journal := filepath.Join(dir, "in.ndjson"), filepath.Join(dir, "journal")
+	writeFile(t, file, batchLines(1, 1))
+	r := startBatch(t, url, file, "--journal", journal)
+	r.says(t, "jelou: the service asks for a rest")
+	for strings.Contains(readFile(t, journal)[:4096], "         1,") {
+		time.Sleep(time.Millisecond) // it says so a moment before the slot is free
+	}
+	r.signal(t, syscall.SIGKILL)
+	if code, _, _ := r.ends(t); code != -1 {
+		t.Errorf("exit code %d", code)
+	}
+	server.takeAll()
+	if code, out, errors := startBatch(t, url, file, "--journal", journal).ends(t); code != 0 || out != "1 sent, 0 refused, 0 not sent, 0 unknown\n" {
+		t.Errorf("%d %q %q", code, out, errors)
+	}
+}
+
+// A stream that gives nothing more does not keep the program from ending.
+func TestBatchInterruptedWhileTheInputWaits(t *testing.T) {
+	server := newLedger()
+	url := startServer(t, server).URL
+	journal := filepath.Join(t.TempDir(), "journal")
+	for name, args := range map[string][]string{
+		"checked": {"-", "--journal", journal},
+		"stream":  {"-", "--no-precheck", "--verbose", "--journal", journal},
+	} {
+		cmd, _ := start(t, url, append([]string{"batch", "--rate", "0", "--progress", "none"}, args...)...)
+		r := &runningBatch{cmd: cmd, out: new(strings.Builder)}
+		cmd.Stdout, cmd.Stderr = r.out, nil
+		stdin, err := cmd.StdinPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		pipe, err := cmd.StderrPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.errors = bufio.NewReader(pipe)
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := io.WriteString(stdin, batchLines(1, 1)); err != nil {
+			t.Fatal(err)
+		}
+		if name == "stream" {
+			r.says(t, "stdin:1: sent as m1")
+		} else {
+			for !fileMade(journal) {
+				time.Sleep(time.Millisecond) // the signals are watched before the journal is made
+			}
+		}
+		r.signal(t, syscall.SIGINT)
+		code, out, errors := r.ends(t)
+		_ = stdin.Close()
+		want := ""
+		if name == "stream" {
+			want = "1 sent, 0 refused, 0 not sent, 0 unknown\nthe rest of the input was not read\n"
+		}
+		if code != 1 || out != want || !strings.Contains(errors, "jelou: stdin: interrupted\n") {
+			t.Errorf("%s: %d %q %q", name, code, out, errors)
+		}
+	}
+}
+
+func fileMade(path string) bool {
+	return syscall.Access(path, 0) == nil
+}
+
+func TestBatchDrawsABarOnATerminal(t *testing.T) {
+	server := newLedger()
+	server.handle = func(line int, w http.ResponseWriter) bool {
+		if line == 3 {
+			http.Error(w, "", http.StatusUnprocessableEntity)
+		}
+		return line != 3
+	}
+	url := startServer(t, server).URL
+	file := filepath.Join(t.TempDir(), "in.ndjson")
+	writeFile(t, file, batchLines(40, 40))
+	cmd, _ := start(t, url, "batch", file, "--rate", "100")
+	cmd.Stdout, cmd.Stderr = nil, nil
+	terminal, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: 24, Cols: 120})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = terminal.Close() }()
+	shown, _ := io.ReadAll(terminal) // on Linux it ends with an error when the program does
+	_ = cmd.Wait()
+	if code := cmd.ProcessState.ExitCode(); code != 1 {
+		t.Errorf("exit code %d", code)
+	}
+	got := string(shown)
+	for _, want := range []string{
+		"0 refused, 0 unknown", "1 refused, 0 unknown", "100%", "█", "40/40", "messages/s",
+		fmt.Sprintf("\r%s:3: refused: HTTP 422", file), // on a line of its own
+		"39 sent, 1 refused, 0 not sent, 0 unknown",
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("%q is not in %q", want, got)
+		}
+	}
+}

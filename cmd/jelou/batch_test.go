@@ -1,0 +1,386 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/jelou-go/jelou/auth"
+)
+
+// batchOf makes a directory with a batch in in.ndjson, and an environment that sends it to the server.
+func batchOf(t *testing.T, handler http.Handler, lines string) {
+	t.Helper()
+	env := credentials()
+	env[envBot], env[envServer] = "BOT", startServer(t, handler).URL
+	environment(t, env)
+	write(t, "in.ndjson", lines)
+}
+
+func TestBatch(t *testing.T) {
+	server := newLedger()
+	server.delay = func(line int) time.Duration { return time.Duration(line%3) * time.Millisecond }
+	batchOf(t, server, "\n"+strings.Replace(batchLines(300, 7), "\n", "\r\n \r\n", 1))
+	jelouCommand(t, "", "batch", "in.ndjson", "--journal", "j", "--failed", "f", "--rate", "0", "--concurrency", "16").
+		want(t, 0, "300 sent, 0 refused, 0 not sent, 0 unknown\n", "")
+	taken, asked := server.counts()
+	if len(taken) != 300 || len(asked) != 300 {
+		t.Errorf("%d and %d lines of 300", len(taken), len(asked))
+	}
+	for line, n := range asked {
+		if n != 1 {
+			t.Errorf("line %d came %d times", line, n)
+		}
+	}
+	if len(server.overlap) > 0 {
+		t.Error(server.overlap)
+	}
+	last, records := readJournal(t, "j")
+	for line := 1; line <= 300; line++ {
+		physical := line + 2 // a blank line before, and one after the first
+		if line == 1 {
+			physical = 2
+		}
+		if got := last[physical]; got.Outcome != "sent" || got.MessageID != fmt.Sprintf("m%d", line) || records[physical] != 1 {
+			t.Errorf("line %d: %+v, %d records", physical, got, records[physical])
+		}
+	}
+	if got := readFile(t, "f"); got != "" {
+		t.Errorf("failed: %q", got)
+	}
+	jelouCommand(t, "", "batch", "in.ndjson", "--journal", "j", "--failed", "f", "--json").
+		want(t, 0, `{"sent":300,"refused":0,"notSent":0,"unknown":0,"notTried":0,"earlier":300,"complete":true}`+"\n", "")
+	if _, again := server.counts(); len(again) != 300 {
+		t.Errorf("sent again: %v", again)
+	}
+}
+
+// mixed refuses line 2, gives no trustworthy answer for line 3 and takes the rest.
+func mixed(line int, w http.ResponseWriter) bool {
+	switch line {
+	case 2:
+		http.Error(w, `{"code":"E0422","message":"593987654321"}`, http.StatusUnprocessableEntity)
+	case 3:
+		http.Error(w, "", http.StatusBadGateway)
+	}
+	return line != 2 && line != 3
+}
+
+func TestBatchFailures(t *testing.T) {
+	server := newLedger()
+	server.handle = mixed
+	input := batchLines(4, 4)
+	batchOf(t, server, strings.TrimSuffix(input, "\n"))
+	args := []string{"batch", "in.ndjson", "--journal", "j", "--failed", "f", "--rate", "0", "--concurrency", "1"}
+	const refused = "in.ndjson:2: refused: HTTP 422 E0422: a field is missing or wrong\n"
+	const unknown = "in.ndjson:3: delivery unknown: HTTP 502: no trustworthy answer\n"
+	const hint = "unknown: these customers may have the message; --resend-unknown sends it again\n"
+	jelouCommand(t, "", args...).want(t, 3, "2 sent, 1 refused, 0 not sent, 1 unknown\n"+hint, refused+unknown)
+	lines := strings.SplitAfter(input, "\n")
+	if got := readFile(t, "f"); got != lines[1]+lines[2] {
+		t.Errorf("failed: %q", got)
+	}
+	last, _ := readJournal(t, "j")
+	want := map[int]outcome{
+		1: {1, "sent", "m1", 0, ""}, 2: {2, "refused", "", 422, "E0422"},
+		3: {3, "unknown", "", 502, ""}, 4: {4, "sent", "m4", 0, ""},
+	}
+	for line, o := range want {
+		if last[line] != o {
+			t.Errorf("%+v, want %+v", last[line], o)
+		}
+	}
+
+	const earlier = "2 sent, 1 refused, 0 not sent, 1 unknown (4 of them earlier)\n" + hint
+	jelouCommand(t, "", args...).want(t, 3, earlier, "")
+	if _, asked := server.counts(); asked[2] != 1 || asked[3] != 1 {
+		t.Errorf("asked %v", asked)
+	}
+	checkFailed(t, "f", last)
+
+	server.takeAll()
+	jelouCommand(t, "", append(args, "--resend-unknown")...).want(t, 1, "3 sent, 1 refused, 0 not sent, 0 unknown (3 of them earlier)\n", "")
+	last, records := readJournal(t, "j")
+	if last[3].Outcome != "sent" || records[3] != 2 {
+		t.Errorf("%+v, %d records", last[3], records[3])
+	}
+	if got := readFile(t, "f"); got != lines[1] {
+		t.Errorf("failed: %q", got)
+	}
+}
+
+// A line whose delivery is unknown stays so when it is sent again and that comes to nothing.
+func TestBatchUnknownStaysUnknown(t *testing.T) {
+	server := newLedger()
+	server.handle = mixed
+	batchOf(t, server, batchLines(3, 3))
+	args := []string{"batch", "in.ndjson", "--journal", "j", "--rate", "0", "--progress", "none"}
+	jelouCommand(t, "", args...)
+	server.handle = func(_ int, w http.ResponseWriter) bool {
+		http.Error(w, `{}`, http.StatusUnauthorized)
+		return false
+	}
+	got := jelouCommand(t, "", append(args, "--resend-unknown")...)
+	if got.code != 3 || !strings.Contains(got.errors, "in.ndjson:3: delivery still unknown, as it was not sent again: refused: HTTP 401") {
+		t.Errorf("%+v", got)
+	}
+	if last, _ := readJournal(t, "j"); last[3].Outcome != "unknown" {
+		t.Errorf("%+v", last[3])
+	}
+}
+
+func TestBatchInvalidLines(t *testing.T) {
+	server := newLedger()
+	input := good + "\n\n" + `{"type":"text","userId":"","text":""}` + "\n" + `nonsense` + "\n"
+	batchOf(t, server, input)
+	const violations = "X:3:16: /userId: 0 characters, at least 1\nX:3:28: /text: 0 characters, at least 1\nX:4:2: message: not valid JSON\n"
+	for _, name := range []string{"in.ndjson", "stdin"} {
+		args := []string{"batch", name, "--journal", "j"}
+		if name == "stdin" {
+			args[1] = "-"
+		}
+		want := strings.ReplaceAll(violations, "X", name) + "jelou: nothing was sent, as 2 lines break the contract\n"
+		if got := jelouCommand(t, input, args...); got.code != 1 || got.out != "" || got.errors != want {
+			t.Errorf("%+v, want %s", got, want)
+		}
+	}
+	if _, asked := server.counts(); len(asked) > 0 {
+		t.Errorf("asked %v", asked)
+	}
+	if content := readFile(t, "j"); content != "" {
+		t.Errorf("journal: %q", content)
+	}
+}
+
+func TestBatchWithoutPrecheck(t *testing.T) {
+	lines := strings.Split(batchLines(4, 4), "\n")
+	lines[1] = `{"type":"text"}`
+	input := strings.Join(lines, "\n")
+	for _, name := range []string{"in.ndjson", "-"} {
+		server := newLedger()
+		batchOf(t, server, input)
+		args := []string{"batch", name, "--no-precheck", "--journal", "j", "--failed", "f", "--rate", "0", "--concurrency", "1", "--progress", "none"}
+		got := jelouCommand(t, input, args...)
+		if got.code != 1 || !strings.HasPrefix(got.out, "3 sent, 0 refused, 1 not sent, 0 unknown\n") || !strings.Contains(got.errors, ":2:1: /userId: missing, required\n") {
+			t.Errorf("%s: %+v", name, got)
+		}
+		if last, _ := readJournal(t, "j"); last[2] != (outcome{Line: 2, Outcome: "not_sent"}) || last[3].Outcome != "sent" {
+			t.Errorf("%s: %+v", name, last)
+		}
+		if got := readFile(t, "f"); got != lines[1]+"\n" {
+			t.Errorf("%s: failed %q", name, got)
+		}
+		got = jelouCommand(t, input, args...)
+		if _, asked := server.counts(); got.code != 1 || len(asked) != 3 || asked[1] != 1 {
+			t.Errorf("%s: %+v, asked %v", name, got, asked)
+		}
+	}
+}
+
+func TestBatchJournalBelongsToItsInput(t *testing.T) {
+	const changed = "not the input that the journal belongs to: it has changed\n"
+	input := batchLines(3, 3)
+	for name, first := range map[string][]string{"checked": {"batch", "-"}, "stream": {"batch", "-", "--no-precheck"}} {
+		t.Run(name, func(t *testing.T) {
+			server := newLedger()
+			batchOf(t, server, input)
+			rest := []string{"--journal", "j", "--rate", "0", "--progress", "none"}
+			if got := jelouCommand(t, input, append(first, rest...)...); got.code != 0 {
+				t.Fatalf("%+v", got)
+			}
+			for _, other := range []string{strings.Replace(input, `"2"`, `"9"`, 1), input + input, input[:len(input)-1], ""} {
+				for _, again := range [][]string{{"batch", "-"}, {"batch", "-", "--no-precheck"}} {
+					got := jelouCommand(t, other, append(again, rest...)...)
+					if got.code != 1 || !strings.HasSuffix(got.errors, "jelou: stdin: "+changed) {
+						t.Errorf("%q: %+v", again, got)
+					}
+				}
+			}
+			jelouCommand(t, input, "batch", "-", "--journal", "j").want(t, 0, "3 sent, 0 refused, 0 not sent, 0 unknown (3 of them earlier)\n", "")
+			jelouCommand(t, input, "batch", "-", "--journal", "j", "--bot", "OTHER").want(t, 1, "", "jelou: j: the journal belongs to another bot or another server\n")
+			if _, asked := server.counts(); len(asked) != 3 {
+				t.Errorf("asked %v", asked)
+			}
+		})
+	}
+}
+
+// Not a line is sent that was not there when the file was checked.
+func TestBatchFileChangesWhileItIsSent(t *testing.T) {
+	const lines = 2000
+	padding := strings.Repeat(" ", 8<<10) // for a file that is larger than what is read ahead
+	input := strings.ReplaceAll(batchLines(lines, lines), "\n", padding+"\n")
+	server := newLedger()
+	server.handle = func(line int, _ http.ResponseWriter) bool {
+		if line == 1 {
+			changed := strings.ReplaceAll(input, `"text":"1`, `"text":"9`)
+			if err := os.WriteFile("in.ndjson", []byte(changed), 0o600); err != nil {
+				t.Error(err)
+			}
+		}
+		return true
+	}
+	batchOf(t, server, input)
+	got := jelouCommand(t, "", "batch", "in.ndjson", "--rate", "0", "--concurrency", "1", "--progress", "none")
+	if got.code != 1 || !strings.HasSuffix(got.errors, "jelou: in.ndjson: changed since it was checked\n") {
+		t.Errorf("%d %q", got.code, got.errors)
+	}
+	taken, _ := server.counts()
+	for line := range taken {
+		if line > lines {
+			t.Fatalf("line %d was sent", line)
+		}
+	}
+	if len(taken) == 0 || len(taken) == lines {
+		t.Errorf("%d lines were sent", len(taken))
+	}
+}
+
+func TestBatchWrongCredentials(t *testing.T) {
+	server := newLedger()
+	server.handle = func(_ int, w http.ResponseWriter) bool {
+		http.Error(w, `{"code":"unauthorized"}`, http.StatusUnauthorized)
+		return false
+	}
+	batchOf(t, server, batchLines(100, 100))
+	args := []string{"batch", "in.ndjson", "--journal", "j", "--rate", "0", "--concurrency", "1"}
+	jelouCommand(t, "", args...).want(t, 1,
+		"0 sent, 1 refused, 0 not sent, 0 unknown\n99 not tried: the same command goes on with them\n",
+		"in.ndjson:1: refused: HTTP 401 unauthorized: the client id or secret is missing or wrong\n"+
+			"jelou: in.ndjson: stopped, as no line can be sent: the client id or the client secret is wrong\n")
+	server.takeAll()
+	jelouCommand(t, "", args...).want(t, 0, "100 sent, 0 refused, 0 not sent, 0 unknown\n", "")
+	if taken, _ := server.counts(); len(taken) != 100 {
+		t.Errorf("%d taken", len(taken))
+	}
+}
+
+func TestBatchTooManyRequests(t *testing.T) {
+	server := newLedger()
+	turnedAway := false
+	server.handle = func(line int, w http.ResponseWriter) bool {
+		if line != 2 || turnedAway {
+			return true
+		}
+		turnedAway = true
+		w.Header().Set("Retry-After", "1")
+		w.WriteHeader(http.StatusTooManyRequests)
+		return false
+	}
+	batchOf(t, server, batchLines(3, 3))
+	jelouCommand(t, "", "batch", "in.ndjson", "--rate", "0", "--concurrency", "1", "--progress", "none").want(t, 0,
+		"3 sent, 0 refused, 0 not sent, 0 unknown\n", "jelou: the service asks for a rest: nothing is sent for 1s\n")
+	if taken, asked := server.counts(); taken[2] != 1 || asked[2] != 2 {
+		t.Errorf("taken %v, asked %v", taken, asked)
+	}
+}
+
+func TestBatchIsAskedToRestTooLong(t *testing.T) {
+	server := newLedger()
+	server.handle = func(_ int, w http.ResponseWriter) bool {
+		w.Header().Set("Retry-After", "3600")
+		w.WriteHeader(http.StatusTooManyRequests)
+		return false
+	}
+	batchOf(t, server, batchLines(3, 3))
+	got := jelouCommand(t, "", "batch", "in.ndjson", "--rate", "0", "--concurrency", "1")
+	if got.code != 1 || !strings.Contains(got.out, "2 not tried") || !strings.HasSuffix(got.errors, "stopped, as the service asks to send nothing for 1h0m0s\n") {
+		t.Errorf("%+v", got)
+	}
+}
+
+func TestBatchWithoutServer(t *testing.T) {
+	closed := startServer(t, newLedger())
+	batchOf(t, newLedger(), batchLines(2, 2))
+	t.Setenv(envServer, closed.URL)
+	closed.Close()
+	got := jelouCommand(t, "", "batch", "in.ndjson", "--journal", "j", "--rate", "0")
+	if got.code != 1 || !strings.HasPrefix(got.out, "0 sent, 0 refused, 2 not sent, 0 unknown\n") || strings.Count(got.errors, ": not sent: dial tcp") != 2 {
+		t.Errorf("%+v", got)
+	}
+}
+
+func TestBatchUsage(t *testing.T) {
+	batchOf(t, newLedger(), batchLines(1, 1))
+	writeFile(t, "old", "{}\n")
+	for want, args := range map[string][]string{
+		"batch takes one FILE, or - for standard input":                  {},
+		"--concurrency must be from 1 to 256":                            {"in.ndjson", "--concurrency", "0"},
+		"--concurrency must be from 1 to 256 ":                           {"in.ndjson", "--concurrency", "257"},
+		"--rate must be 0 or more":                                       {"in.ndjson", "--rate", "-1"},
+		"--rate must be 0 or more ":                                      {"in.ndjson", "--rate", "NaN"},
+		"--progress must be auto, bar, plain or none":                    {"in.ndjson", "--progress", "x"},
+		"--resend-unknown needs the --journal that knows them":           {"in.ndjson", "--resend-unknown"},
+		"the journal is the input":                                       {"in.ndjson", "--journal", "./in.ndjson"},
+		"the file of failed lines is the input":                          {"in.ndjson", "--failed", "../" + filepath.Base(wd(t)) + "/in.ndjson"},
+		"the file of failed lines is the journal":                        {"in.ndjson", "--journal", "x", "--failed", "./x"},
+		"path parameter botId: would climb out of its place in the path": {"in.ndjson", "--bot", ".."},
+		"server URL: must begin with https:// or http://":                {"in.ndjson", "--server", "ftp://x"},
+	} {
+		jelouCommand(t, "", append([]string{"batch"}, args...)...).want(t, 2, "", "jelou: "+strings.TrimSpace(want)+" (see jelou batch --help)\n")
+	}
+	for want, args := range map[string][]string{
+		"gone: no such file or directory":                     {"gone"},
+		".: is a directory":                                   {"."},
+		"old: not a journal of jelou batch, or a damaged one": {"in.ndjson", "--journal", "old"},
+		"old: has lines in it: send them, or move it away":    {"in.ndjson", "--failed", "old"},
+		"in/j: no such file or directory":                     {"in.ndjson", "--journal", "in/j"},
+	} {
+		jelouCommand(t, "", append([]string{"batch"}, args...)...).want(t, 1, "", "jelou: "+want+"\n")
+	}
+	if got := readFile(t, "old"); got != "{}\n" {
+		t.Errorf("changed: %q", got)
+	}
+	environment(t, map[string]string{envBot: "BOT"})
+	jelouCommand(t, "", "batch", "in.ndjson").want(t, 2, "",
+		"jelou: not set in the environment: "+auth.EnvClientID+" and "+auth.EnvClientSecret+" (see jelou batch --help)\n")
+}
+
+func wd(t *testing.T) string {
+	t.Helper()
+	dir, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+func TestBatchLineTooLong(t *testing.T) {
+	server := newLedger()
+	input := batchLines(2, 2) + strings.Repeat(" ", 1<<20) + "{}\n" + batchLines(1, 1)
+	batchOf(t, server, input)
+	jelouCommand(t, "", "batch", "in.ndjson").want(t, 1, "", "jelou: in.ndjson: line 3 is longer than 1 MiB, which no message is\n")
+	if _, asked := server.counts(); len(asked) > 0 {
+		t.Errorf("asked %v", asked)
+	}
+	got := jelouCommand(t, input, "batch", "-", "--no-precheck", "--rate", "0", "--progress", "none")
+	if got.code != 1 || !strings.HasPrefix(got.out, "2 sent") || !strings.Contains(got.out, "the rest of the input was not read") ||
+		got.errors != "jelou: stdin: line 3 is longer than 1 MiB, which no message is\n" {
+		t.Errorf("%+v", got)
+	}
+}
+
+func TestBatchVerbose(t *testing.T) {
+	batchOf(t, newLedger(), batchLines(1, 1))
+	jelouCommand(t, "", "batch", "in.ndjson", "--verbose", "--sync", "--journal", "j", "--progress", "plain").want(t, 0,
+		"1 sent, 0 refused, 0 not sent, 0 unknown\n", "in.ndjson:1: sent as m1\n")
+}
+
+func TestBatchSummaryAsJSON(t *testing.T) {
+	server := newLedger()
+	server.handle = mixed
+	batchOf(t, server, batchLines(4, 4))
+	got := jelouCommand(t, "", "batch", "in.ndjson", "--json", "--rate", "0")
+	var s summary
+	if err := json.Unmarshal([]byte(got.out), &s); err != nil || got.code != 3 {
+		t.Fatal(got, err)
+	}
+	if s != (summary{Sent: 2, Refused: 1, Unknown: 1, Complete: true}) {
+		t.Errorf("%+v", s)
+	}
+}

@@ -1,0 +1,122 @@
+package main
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+var update = flag.Bool("update", false, "write docs/cli.md")
+
+const referenceFile = "../../docs/cli.md"
+
+// TestReference holds docs/cli.md against the commands. With -update it writes the page.
+func TestReference(t *testing.T) {
+	root, err := newRoot(true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	root.InitDefaultCompletionCmd()
+	page := reference(root)
+	if *update {
+		if err := os.WriteFile(referenceFile, []byte(page), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	written, err := os.ReadFile(referenceFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if string(written) != page {
+		t.Error("docs/cli.md is stale: run \"make generate\"")
+	}
+}
+
+// reference is the manual of all commands on one page.
+func reference(root *cobra.Command) string {
+	var contents, body strings.Builder
+	eachCommand(root, 0, func(cmd *cobra.Command, depth int) {
+		anchor := strings.ReplaceAll(cmd.CommandPath(), " ", "-")
+		fmt.Fprintf(&contents, "%s- [%s](#%s): %s\n", strings.Repeat("  ", depth), cmd.CommandPath(), anchor, markdown(cmd.Short))
+		fmt.Fprintf(&body, "\n%s %s\n\n%s", strings.Repeat("#", min(depth+2, 4)), cmd.CommandPath(), manual(cmd))
+	})
+	return "# The command line\n\n" +
+		"<!-- Code generated from the commands by \"make generate\"; DO NOT EDIT. -->\n\n" +
+		"What `jelou COMMAND --help` says, on one page. The commands below `jelou send` follow from\n" +
+		"[openapi.yaml](../openapi.yaml).\n\n" + contents.String() + body.String()
+}
+
+func eachCommand(cmd *cobra.Command, depth int, visit func(*cobra.Command, int)) {
+	visit(cmd, depth)
+	for _, sub := range cmd.Commands() {
+		if sub.IsAvailableCommand() {
+			eachCommand(sub, depth+1, visit)
+		}
+	}
+}
+
+func manual(cmd *cobra.Command) string {
+	text := cmd.Long
+	if text == "" {
+		text = cmd.Short + "."
+	}
+	var out strings.Builder
+	for i, paragraph := range strings.Split(strings.TrimSpace(text), "\n\n") {
+		if i > 0 {
+			out.WriteString("\n")
+		}
+		// Tables and commands stand in lines of their own.
+		if strings.Contains(paragraph, "\n  ") || strings.HasPrefix(paragraph, "\t") {
+			paragraph = "```text\n" + paragraph + "\n```"
+		} else {
+			paragraph = markdown(strings.TrimLeft(paragraph, "# ")) // cobra's own texts have headings
+		}
+		out.WriteString(paragraph + "\n")
+	}
+	fmt.Fprintf(&out, "\n```text\n%s\n```\n", cmd.UseLine())
+	if cmd.Example != "" {
+		fmt.Fprintf(&out, "\n```sh\n%s\n```\n", unindent(cmd.Example))
+	}
+	own := cmd.NonInheritedFlags()
+	if own.HasAvailableFlags() {
+		out.WriteString("\n| flag | |\n|---|---|\n")
+		own.VisitAll(func(f *pflag.Flag) {
+			if f.Name != "help" {
+				out.WriteString(row(f))
+			}
+		})
+	}
+	return out.String()
+}
+
+func row(f *pflag.Flag) string {
+	kind, usage := pflag.UnquoteUsage(f)
+	name := "--" + f.Name
+	if f.Shorthand != "" {
+		name = "-" + f.Shorthand + ", " + name
+	}
+	name = strings.TrimSpace(name + " " + kind)
+	if f.DefValue != "" && f.DefValue != "false" {
+		usage += " (default " + f.DefValue + ")"
+	}
+	return fmt.Sprintf("| `%s` | %s |\n", strings.ReplaceAll(name, "|", `\|`), strings.ReplaceAll(markdown(usage), "|", `\|`))
+}
+
+// markdown keeps a text from being read as Markdown.
+func markdown(text string) string {
+	return strings.NewReplacer("*", `\*`, "_", `\_`, "<", `\<`, "[", `\[`).Replace(text)
+}
+
+func unindent(text string) string {
+	lines := strings.Split(text, "\n")
+	for i := range lines {
+		lines[i] = strings.TrimPrefix(lines[i], "  ")
+	}
+	return strings.Join(lines, "\n")
+}
