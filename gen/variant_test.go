@@ -11,7 +11,7 @@ import (
 )
 
 // A kind of message that nobody has heard of is added to a copy of openapi.yaml and to nothing else.
-// After "go generate" the copy must build, and validate, send and print it.
+// After "go generate" the copy must build, validate, send and print it, and show how it is sent.
 func TestNewVariantNeedsTheContractAlone(t *testing.T) {
 	copied := t.TempDir()
 	copyModule(t, "..", copied)
@@ -32,6 +32,11 @@ func TestNewVariantNeedsTheContractAlone(t *testing.T) {
 	sent := run(t, copied, example, binary, "send", "--dry-run", "--bot", "BOT", "-")
 	if !strings.Contains(sent, "9007199254740993") {
 		t.Errorf("the poll would be sent as\n%s", sent)
+	}
+
+	shown := run(t, copied, "", "go", "test", "-v", "-run", "^ExamplePollMessage$", "./generated")
+	if !strings.Contains(shown, "--- PASS: ExamplePollMessage") {
+		t.Errorf("go doc would show no example of a poll that runs:\n%s", shown)
 	}
 
 	for _, change := range []struct{ old, new, want string }{
