@@ -1,10 +1,11 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test examples stranger soak generate drift contract contract-judges mutate fmt vet lint tidy vuln check
+.PHONY: help run test test-browser screenshot browser examples stranger soak generate drift contract contract-judges mutate fmt vet lint tidy vuln check
 
 # Tools are run at these versions; Go fetches and caches them.
 GOLANGCI_LINT := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 GOVULNCHECK   := go run golang.org/x/vuln/cmd/govulncheck@v1.9.0
 JUDGES        := contract/judges
+BROWSER       := sandbox/browser
 
 help: ## List the targets.
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -14,6 +15,16 @@ run: ## Send one message of every kind to the built-in sandbox.
 
 test: ## Run all tests, with the race detector.
 	go test -race ./...
+
+test-browser: browser ## Test the sandbox's page in Chromium. Needs Node.
+	cd $(BROWSER) && CHROMIUM=$$(./chromium.sh) && export CHROMIUM && node --test --test-concurrency=1 --test-reporter=spec
+
+screenshot: browser ## Draw the pictures of the sandbox's page in docs. Needs Node.
+	cd $(BROWSER) && CHROMIUM=$$(./chromium.sh) && export CHROMIUM && node screenshot.js
+
+browser:
+	cd $(BROWSER) && npm ci --no-audit --no-fund --loglevel=error
+	go build -o $(BROWSER)/build/jelou ./cmd/jelou
 
 examples: ## Run the examples that are modules of their own.
 	cd examples/service && go vet ./... && go test -race ./...

@@ -110,7 +110,7 @@ func verdict(item Item) (verdict, note string) {
 	case item.Taken:
 		return "Taken", ""
 	case len(item.Problems) > 0:
-		return "Refused", "The customer sees nothing: the body breaks the contract."
+		return "Refused", "The customer sees nothing."
 	default:
 		return "Not taken", "The customer sees nothing."
 	}

@@ -218,15 +218,17 @@ func drawUnknown(message any) bubble {
 	slices.Sort(names)
 	for _, name := range names {
 		value, ok := members[name].(string)
-		switch {
-		case !ok || name == "userId" || name == "botId":
-		case name == "type":
-			b.Kind = value
-		case name == "text":
-			b.Text = format(value)
-		default:
-			b.Members = append(b.Members, member{name, value})
+		if !ok || name == "userId" || name == "botId" {
+			continue
 		}
+		if name == "text" {
+			b.Text = format(value)
+			continue
+		}
+		if name == "type" {
+			b.Kind = value
+		}
+		b.Members = append(b.Members, member{name, value})
 	}
 	return b
 }

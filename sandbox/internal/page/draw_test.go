@@ -73,7 +73,7 @@ func TestUnknownVariantIsDrawn(t *testing.T) {
 	message := poll{Type: "poll", UserID: "u", Text: "*Vote* now", Question: "Tea or coffee?", Choices: []string{"tea"}}
 	for _, message := range []any{message, &message} {
 		article := all(show(t, taken(message, body)), "article")[0]
-		contains(t, seen(article), "poll 1 to", "Vote now", "question Tea or coffee?")
+		contains(t, seen(article), "poll 1 to", "Vote now", "question Tea or coffee?", "type poll")
 		contains(t, one(t, article, ".raw"), `"choices": [ "tea" ]`)
 		if strings.Contains(one(t, article, ".phone"), "userId") {
 			t.Error("the user is shown as content")

@@ -96,7 +96,7 @@ func TestRefusedShowsViolations(t *testing.T) {
 	root := show(t, item)
 	contains(t, one(t, root, ".phone"), "Not delivered", `"text":"\xff"`)
 	contains(t, one(t, root, ".badges"), "Refused", "422 Unprocessable Entity")
-	contains(t, one(t, root, ".problems"), "/text broken UTF-8", "the whole body no userId")
+	contains(t, one(t, root, ".problems"), "/text broken UTF-8 no userId")
 	contains(t, one(t, root, ".note"), "The customer sees nothing")
 	contains(t, one(t, root, "select"), "Everybody (1)", "Unreadable (1)")
 

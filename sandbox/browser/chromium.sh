@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# Prints where Chromium or Chrome is. Where there is none, Debian's is installed if this user may.
+set -euo pipefail
+
+find_browser() {
+	if [ -n "${CHROMIUM:-}" ]; then
+		command -v "$CHROMIUM" || { echo "CHROMIUM is $CHROMIUM, which is no program" >&2; exit 1; }
+		return
+	fi
+	local name
+	for name in chromium chromium-browser google-chrome google-chrome-stable; do
+		command -v "$name" && return
+	done
+	return 1
+}
+
+as_root() {
+	if [ "$(id -u)" = 0 ]; then
+		"$@"
+	else
+		sudo -n "$@"
+	fi
+}
+
+find_browser && exit
+if command -v apt-get >/dev/null && as_root true 2>/dev/null; then
+	{
+		as_root apt-get update -q
+		as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends chromium
+	} >&2
+	find_browser && exit
+fi
+echo 'There is no Chromium. Install the package "chromium", or set CHROMIUM to a Chromium or Chrome.' >&2
+exit 1

@@ -1,0 +1,398 @@
+// What a person sees and does on the page, in a real browser.
+import assert from 'node:assert/strict';
+import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
+
+import { startBrowser } from './browser.js';
+import { examples, startSandbox } from './sandbox.js';
+
+let browser;
+let sandbox;
+
+before(async () => { browser = await startBrowser(); });
+after(() => browser.stop());
+beforeEach(async () => { sandbox = await startSandbox(); });
+afterEach(async () => {
+  await browser.closePages();
+  await sandbox.stop();
+});
+
+const text = (words, userId = '593987654321') => ({ type: 'text', userId, text: words });
+
+async function send(...bodies) {
+  for (const body of bodies) assert.equal(await sandbox.post(body), 200);
+}
+
+async function sendExamples() {
+  for (const { name, body, path } of examples) assert.equal(await sandbox.post(body, path), 200, name);
+}
+
+const article = (page, name) => page.getByRole('article', { name });
+
+/** Waits until the page shows this many messages. */
+const shows = (page, n) => page.waitForFunction(
+  (wanted) => document.querySelectorAll('article:not([hidden])').length === wanted, n);
+
+const overflow = (page) => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+
+describe('each kind of message is drawn', () => {
+  // By the example's name: what a screen reader announces, what can be read, what can be tapped, and what a
+  // tap on the first of those tells.
+  const wanted = {
+    text: { kind: 'Text', words: ['Your order is ready.'] },
+    text_with_options: { kind: 'List', words: ['Choose an option', 'Please pick one'], taps: ['See options'] },
+    quick_reply: { kind: 'Reply buttons', words: ['Question', 'Would you like to go on?'], taps: ['Yes', 'No', 'Maybe'], told: 'Yes' },
+    image: { kind: 'Image', words: ['photo.jpg', 'example.com', 'Have a look'] },
+    audio: { kind: 'Audio', words: ['audio.mp3', 'example.com'] },
+    video: { kind: 'Video', words: ['video.mp4', 'example.com', 'Watch this'] },
+    file: { kind: 'Document', words: ['document.pdf', 'PDF', 'Please review'] },
+    sticker: { kind: 'Sticker', words: ['sticker.webp'] },
+    location: { kind: 'Location', words: ['40.7128, -74.006'] },
+    contacts: { kind: 'Contacts', words: ['Ana Ruiz'], taps: ['Message'], told: '+593991112222' },
+    location_request: { kind: 'Location request', words: ['Share your location'], taps: ['Send location'], told: "the person's location" },
+    cta_url: { kind: 'URL button', words: ['Welcome', 'Visit our site', 'Jelou'], taps: ['Visit site'], told: 'https://apps.jelou.ai' },
+    flow: { kind: 'Flow button', words: ['Hello', 'Complete this form', 'Jelou'], taps: ['Start'], told: 'Welcome Flow' },
+    voice_call: { kind: 'Call button', words: ['Need Help?', 'speak with an agent'], taps: ['Call Support'], told: 'a WhatsApp call' },
+    carousel: { kind: 'Carousel', words: ['Our latest offers', 'image1.png', 'Deal 1'], taps: ['Shop now'], told: 'https://shop.example.com/deal1' },
+    carousel_quick_replies: { kind: 'Carousel', words: ['Choose a plan', 'basic.mp4', 'Basic'], taps: ['Pick basic'], told: 'Pick basic' },
+    flow_message: { kind: 'Flow button', words: ['Hello', 'Complete this form'], taps: ['Start'], told: 'welcome-flow' },
+  };
+
+  test('nothing is wanted that the contract does not have', () => {
+    const names = examples.map((example) => example.name);
+    assert.deepEqual(Object.keys(wanted).filter((name) => !names.includes(name)), []);
+  });
+
+  for (const { name, body, path } of examples) {
+    test(name, async () => {
+      // A kind that is new in the contract is drawn in a general way.
+      const { kind = body.type, words = [], taps = [], told } = wanted[name] ?? {};
+      assert.equal(await sandbox.post(body, path), 200);
+      const { page, trouble } = await browser.open(sandbox.url);
+      const message = article(page, `${kind} 1 to 593987654321, Taken`);
+      const phone = message.locator('.phone');
+      for (const part of words) await phone.getByText(part).first().waitFor();
+      for (const tap of taps) await phone.locator('summary, button').getByText(tap, { exact: true }).first().waitFor();
+      if (told) {
+        await phone.locator('summary').first().click();
+        await phone.locator('dd').getByText(told).first().waitFor();
+      }
+      assert.match(await phone.locator('time').first().innerText(), /^\d\d:\d\d$/);
+      if (body.type) await message.getByText(/^msg_\w+$/).waitFor();
+      await message.getByText('Raw JSON').click();
+      assert.deepEqual(JSON.parse(await message.locator('pre').innerText()), body);
+      assert.deepEqual(trouble, []);
+    });
+  }
+});
+
+describe('a list of options', () => {
+  const list = examples.find((example) => example.name === 'text_with_options').body;
+  let page;
+  let button;
+  let dialog;
+
+  beforeEach(async () => {
+    await send(list);
+    ({ page } = await browser.open(sandbox.url));
+    button = page.getByRole('button', { name: 'See options' });
+    dialog = page.getByRole('dialog', { name: 'See options' });
+  });
+
+  const closed = () => dialog.waitFor({ state: 'hidden' });
+
+  test('opens and closes by click', async () => {
+    await closed();
+    await button.click();
+    for (const option of ['Sales', 'Talk to sales', 'Support', 'Billing']) await dialog.getByText(option, { exact: true }).waitFor();
+    await dialog.getByRole('button', { name: 'Close' }).click();
+    await closed();
+    await button.click();
+    await dialog.waitFor();
+    await page.mouse.click(500, 100); // beside it
+    await closed();
+  });
+
+  test('opens and closes by keyboard, and gives the focus back', async () => {
+    await button.focus();
+    await page.keyboard.press('Enter');
+    await dialog.waitFor();
+    assert.ok(await dialog.evaluate((node) => node.contains(document.activeElement)));
+    await page.keyboard.press('Escape');
+    await closed();
+    assert.ok(await button.evaluate((node) => node === document.activeElement));
+  });
+
+  test('is shown openly where no script runs', async () => {
+    const { page: plain } = await browser.open(sandbox.url, { javaScriptEnabled: false });
+    await plain.locator('.sheet').getByText('Talk to sales').waitFor();
+    assert.equal(await plain.locator('[data-opens], [data-closes]').filter({ visible: true }).count(), 0);
+  });
+});
+
+describe('live', () => {
+  test('a message appears without a reload, and is announced', async () => {
+    const { page, trouble } = await browser.open(sandbox.url);
+    await page.getByRole('heading', { name: 'No message yet' }).waitFor();
+    await page.evaluate(() => { window.sameDocument = true; });
+    await send(text('first'));
+    await article(page, 'Text 1 to').locator('.text').getByText('first').waitFor();
+    await page.getByRole('status').getByText('Text 1 to 593987654321, Taken').waitFor({ state: 'attached' });
+    assert.equal(await page.getByRole('heading', { name: 'No message yet' }).count(), 0);
+    await send(text('second'));
+    await shows(page, 2);
+    assert.ok(await page.evaluate(() => window.sameDocument));
+    assert.deepEqual(trouble, []);
+  });
+
+  test('a reload shows the same, once', async () => {
+    await send(text('first'), text('second'));
+    const { page } = await browser.open(sandbox.url);
+    await send(text('third'));
+    await shows(page, 3);
+    await page.reload();
+    await shows(page, 3);
+    await send(text('fourth'));
+    await shows(page, 4);
+  });
+
+  test('who reads above stays there, and is told of newer messages', async () => {
+    await send(...Array.from({ length: 30 }, (_, i) => text(`message ${i}`)));
+    const { page } = await browser.open(sandbox.url);
+    const last = article(page, 'Text 30 to');
+    await page.waitForFunction(() => window.scrollY > 0);
+    assert.ok(await last.evaluate((node) => node.getBoundingClientRect().top < window.innerHeight));
+    await page.evaluate(() => window.scrollTo(0, 0));
+    await send(text('newest'));
+    const button = page.getByRole('button', { name: 'Newer messages' });
+    await button.waitFor();
+    assert.equal(await page.evaluate(() => window.scrollY), 0);
+    await button.click();
+    await page.waitForFunction(() => document.getElementById('m31').getBoundingClientRect().top < window.innerHeight);
+    await button.waitFor({ state: 'hidden' });
+  });
+
+  test('the page keeps the last 300', async () => {
+    const { page } = await browser.open(sandbox.url);
+    await send(...Array.from({ length: 305 }, (_, i) => text(`message ${i}`)));
+    await page.getByText('message 304', { exact: true }).waitFor();
+    assert.equal(await page.locator('article').count(), 300);
+    await article(page, 'Text 6 to').waitFor();
+  });
+
+  test('another sandbox at the same address starts over', async () => {
+    await send(text('of the first'), text('of the first'));
+    const { page } = await browser.open(sandbox.url);
+    const addr = new URL(sandbox.url).host;
+    await sandbox.stop();
+    await page.getByText('Not connected').waitFor();
+    sandbox = await startSandbox({ addr });
+    await send(text('of the second'));
+    await page.locator('.text').getByText('of the second').waitFor();
+    await shows(page, 1);
+  });
+});
+
+test('what a message holds stays text', async () => {
+  const evil = [
+    '<script>window.hacked = 1</script>',
+    '<img src=x onerror="window.hacked=1">',
+    '"><svg onload=window.hacked=1>',
+    "' autofocus onfocus='window.hacked=1",
+    '</article></section></main><iframe srcdoc="<script>parent.hacked=1</script>">',
+  ];
+  const messages = evil.flatMap((words) => [
+    text(words),
+    text('of a user with a strange name', words),
+    { type: 'file', userId: words, mediaUrl: 'https://example.com/x.pdf', filename: words, text: words },
+    { type: 'contacts', userId: words, contacts: [{ name: { formatted_name: words }, phones: [{ phone: words, type: words }] }] },
+    { type: 'flow', userId: words, title: 'x', text: words, parameters: { flow_cta: 'x', flow_name: words, flow_action_payload: { screen: words } } },
+  ]);
+  const half = Math.ceil(messages.length / 2);
+  await send(...messages.slice(0, half)); // drawn by the server
+  const { page, trouble } = await browser.open(sandbox.url);
+  await send(...messages.slice(half)); // drawn live
+  for (const words of evil) {
+    const path = `/v1/bots/${encodeURIComponent(words)}/messages`;
+    assert.equal(await sandbox.post(text('to a bot with a strange name'), path), 200);
+    assert.equal(await sandbox.post(words), 422);
+    assert.equal(await sandbox.post({ type: 'text', [words]: words }), 422);
+  }
+  await shows(page, messages.length + 3 * evil.length);
+  for (const words of evil) await page.locator('.text').getByText(words, { exact: true }).first().waitFor();
+  for (const option of await page.locator('#user option').all()) {
+    await page.getByLabel('User', { exact: true }).selectOption(await option.getAttribute('value'));
+  }
+  await page.reload();
+  await page.getByText('Live', { exact: true }).waitFor();
+  assert.equal(await page.locator('main').locator('script, img, iframe, a, form, [onerror], [onload], [onfocus]').count(), 0);
+  assert.equal(await page.evaluate(() => window.hacked), undefined);
+  assert.deepEqual(trouble, []);
+});
+
+describe('no request leaves loopback', () => {
+  test('whatever is shown and tapped', async () => {
+    await sendExamples();
+    await sandbox.post({ type: 'text', text: 'https://example.com/refused' });
+    const { page, requests, trouble } = await browser.open(sandbox.url);
+    for (const control of await page.locator('summary, button:visible').all()) {
+      await control.click();
+      await page.keyboard.press('Escape'); // a list that it opened
+    }
+    for (const text of ['https://apps.jelou.ai', 'https://shop.example.com/deal1', 'photo.jpg']) {
+      await page.locator('.phone').getByText(text).first().click();
+    }
+    await page.locator('.badges').last().waitFor();
+    assert.deepEqual(requests.filter((url) => new URL(url).origin !== sandbox.url), []);
+    assert.ok(requests.length >= 4, 'the page, its style, its script and its events');
+    assert.deepEqual(browser.reached, []);
+    assert.equal(page.context().pages().length, 1);
+    assert.equal(new URL(page.url()).origin, sandbox.url);
+    assert.deepEqual(trouble, []);
+  });
+
+  test('and one that does would be seen', async () => {
+    const { page } = await browser.open(sandbox.url);
+    await page.goto('http://elsewhere.invalid/').catch(() => {});
+    assert.deepEqual(browser.reached.splice(0), ['http://elsewhere.invalid/']);
+  });
+});
+
+describe('by user', () => {
+  test('the choice shows one conversation, keeps up, and outlives a reload', async () => {
+    await send(text('to Ana', 'ana'), text('to Bea', 'bea'), text('again to Ana', 'ana'));
+    assert.equal(await sandbox.post('no JSON'), 422);
+    const { page } = await browser.open(sandbox.url);
+    const choice = page.getByLabel('User', { exact: true });
+    const options = () => choice.locator('option').allInnerTexts();
+    assert.deepEqual(await options(), ['Everybody (4)', 'ana (2)', 'bea (1)', 'Unreadable (1)']);
+    await choice.selectOption('ana (2)');
+    await shows(page, 2);
+    await send(text('also to Bea', 'bea'), text('to Caro', 'caro'), text('a third to Ana', 'ana'));
+    await page.locator('.text').getByText('a third to Ana').waitFor();
+    await shows(page, 3);
+    assert.deepEqual(await options(), ['Everybody (7)', 'ana (3)', 'bea (2)', 'Unreadable (1)', 'caro (1)']);
+    assert.equal(new URL(page.url()).search, '?user=ana');
+    await page.reload();
+    await shows(page, 3);
+    assert.equal(await choice.inputValue(), '=ana');
+    await choice.selectOption('Unreadable (1)');
+    await shows(page, 1);
+    await page.reload();
+    await shows(page, 1);
+    await choice.selectOption('Everybody (7)');
+    await shows(page, 7);
+    assert.equal(new URL(page.url()).search, '');
+  });
+
+  test('a user who has nothing is told so', async () => {
+    await send(text('to Ana', 'ana'));
+    const { page } = await browser.open(sandbox.url + '/?user=nobody');
+    await page.getByText('Nothing to this user is left.').waitFor();
+    await send(text('to nobody', 'nobody'));
+    await page.locator('.text').getByText('to nobody').waitFor();
+    assert.equal(await page.getByText('Nothing to this user is left.').isVisible(), false);
+  });
+});
+
+describe('what went wrong', () => {
+  test('a refused message shows its violations', async () => {
+    const { page } = await browser.open(sandbox.url);
+    assert.equal(await sandbox.post({ type: 'text', userId: 'ana', text: '', extra: 1 }), 422);
+    const message = article(page, 'Request 1 to ana, Refused');
+    for (const part of ['Not delivered', '422 Unprocessable Entity', '/text', '/extra', 'The customer sees nothing.']) {
+      await message.getByText(part, { exact: true }).first().waitFor();
+    }
+    await message.locator('.phone').getByText('"userId":"ana"').waitFor();
+    await message.getByText('Raw body').click();
+    await message.locator('pre').getByText('"extra": 1').waitFor();
+  });
+
+  test('a message that was taken though its sender saw a failure says so', async () => {
+    await sandbox.stop();
+    sandbox = await startSandbox({ args: ['--fail', 'drop-after:1'] });
+    const { page } = await browser.open(sandbox.url);
+    assert.equal(await sandbox.post(text('delivered')), 0);
+    const message = article(page, 'Text 1 to 593987654321, Taken');
+    for (const part of ['delivered', 'no answer', 'The customer has this message, although the sender got no answer.']) {
+      await message.getByText(part, { exact: true }).waitFor();
+    }
+    await message.getByText(/^Scripted: /).waitFor();
+  });
+
+  test('bytes that are no text can be seen', async () => {
+    assert.equal(await sandbox.post('\u202e\u0000{"type"'), 422);
+    const { page } = await browser.open(sandbox.url);
+    await page.getByText('\\u{202e}\\u{0}{"type"').first().waitFor();
+  });
+});
+
+describe('on a phone', () => {
+  const phone = { viewport: { width: 360, height: 740 }, hasTouch: true };
+
+  test('nothing is wider than the screen', async () => {
+    await sendExamples();
+    await send(
+      text('long'.repeat(200), 'u'.repeat(200)),
+      { type: 'cta_url', userId: 'u', title: 'w'.repeat(60), text: 'x', caption: 'w'.repeat(60),
+        parameters: { display_text: 'w'.repeat(20), url: 'https://example.com/' + 'w'.repeat(300) } },
+      { type: 'image', userId: 'u', mediaUrl: 'https://example.com/' + 'w'.repeat(300) + '.png' },
+    );
+    await sandbox.post('{"' + 'w'.repeat(500) + '":1}');
+    const { page } = await browser.open(sandbox.url, phone);
+    assert.equal(await overflow(page), 0);
+    for (const summary of await page.locator('summary').all()) await summary.click();
+    assert.equal(await overflow(page), 0);
+    await page.getByRole('button', { name: 'See options' }).click();
+    assert.equal(await overflow(page), 0);
+  });
+
+  test('nor is the empty page', async () => {
+    const { page } = await browser.open(sandbox.url, phone);
+    await page.getByText(`curl -u sandbox:sandbox ${sandbox.url}/v1/bots/`).waitFor();
+    assert.equal(await overflow(page), 0);
+  });
+
+  test('a carousel scrolls, also by keyboard', async () => {
+    await send(examples.find((example) => example.name === 'carousel').body);
+    const { page } = await browser.open(sandbox.url, phone);
+    const cards = page.getByRole('list', { name: 'Carousel, 2 cards' });
+    await cards.focus();
+    await page.keyboard.press('ArrowRight');
+    await page.waitForFunction(() => document.querySelector('.cards').scrollLeft > 0);
+    for (let i = 0; i < 20; i++) await page.keyboard.press('ArrowRight');
+    await page.waitForFunction(() => document.querySelector('.cards').lastElementChild.getBoundingClientRect().right <= window.innerWidth);
+  });
+});
+
+test('light and dark follow the system', async () => {
+  await send(text('hello'));
+  const colours = {};
+  for (const colorScheme of ['light', 'dark']) {
+    const { page } = await browser.open(sandbox.url, { colorScheme });
+    colours[colorScheme] = await page.locator('.bubble').evaluate((node) => {
+      const style = getComputedStyle(node);
+      return { back: style.backgroundColor, text: style.color };
+    });
+  }
+  assert.notEqual(colours.light.back, colours.dark.back);
+  assert.notEqual(colours.light.text, colours.dark.text);
+});
+
+test('without a script the conversation can be read', async () => {
+  await sendExamples();
+  const { page } = await browser.open(sandbox.url, { javaScriptEnabled: false });
+  assert.equal(await page.getByRole('article').count(), examples.length);
+  await page.locator('.text').getByText('Your order is ready.').waitFor();
+  await article(page, 'Text 1 to').getByText('Raw JSON').click();
+  await article(page, 'Text 1 to').locator('pre').waitFor();
+  assert.equal(await page.getByLabel('User', { exact: true }).isVisible(), false);
+});
+
+test('the raw JSON is reached by keyboard', async () => {
+  await send(text('hello'));
+  const { page } = await browser.open(sandbox.url);
+  await page.getByLabel('User', { exact: true }).focus();
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await page.locator('pre').getByText('"text": "hello"').waitFor();
+});
