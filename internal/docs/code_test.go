@@ -77,11 +77,14 @@ import (
 	"github.com/jelou-go/jelou/sandbox"
 )
 
-type Shop struct{}
+type Shop struct{ client *jelou.ClientWithResponses }
 
-func NewShop(*jelou.ClientWithResponses) Shop { return Shop{} }
+func NewShop(client *jelou.ClientWithResponses) Shop { return Shop{client} }
 
-func (Shop) OrderIsReady(context.Context, string) error { return nil }
+func (s Shop) OrderIsReady(ctx context.Context, userID string) error {
+	_, err := s.client.SendMessageWithResponse(ctx, "BOT_ID", jelou.TextMessage{UserID: userID, Text: "Your order is ready."})
+	return err
+}
 
 `
 
