@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test test-browser screenshot browser examples soak generate drift contract contract-judges mutate fmt vet lint tidy vuln release-check release release-config docs-check notes check
+.PHONY: help run test test-browser screenshot browser examples stranger soak generate drift contract contract-judges mutate fmt vet lint tidy vuln release-check release release-config docs-check notes check
 
 # Tools are run at these versions; Go fetches and caches them.
 GOLANGCI_LINT := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
@@ -28,7 +28,10 @@ browser:
 	go build -o $(BROWSER)/build/jelou ./cmd/jelou
 
 examples: ## Run the examples that are modules of their own.
-	cd examples/otelhttp && go vet ./... && go test -race ./...
+	cd examples/service && go vet ./... && go test -race ./...
+
+stranger: ## Use the library in a module of its own, with the lines of README.md alone.
+	go test -tags stranger -count=1 -run TestStranger ./internal/docs
 
 soak: ## Send for a minute under injected faults, and compare both sides.
 	JELOU_SOAK=60s go test -race -count=1 -v -run TestSoak -timeout 10m ./internal/soak
@@ -62,11 +65,11 @@ vet: ## Run go vet.
 
 lint: ## Run golangci-lint.
 	$(GOLANGCI_LINT) run ./...
-	cd examples/otelhttp && $(GOLANGCI_LINT) run ./...
+	cd examples/service && $(GOLANGCI_LINT) run ./...
 
 tidy: ## Fail if go.mod or go.sum is not tidy. Changes nothing.
 	go mod tidy -diff
-	cd examples/otelhttp && go mod tidy -diff
+	cd examples/service && go mod tidy -diff
 	cd contract/tools && go mod tidy -diff
 
 vuln: ## Look for known vulnerabilities. Needs the network.

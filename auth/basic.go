@@ -1,12 +1,23 @@
 // Package auth signs requests with Jelou's HTTP Basic credentials, and keeps those from being printed or
 // sent where others could read them.
 //
+// Make the credentials once, when the program starts, and give their [Basic.Intercept] to the client, which
+// calls it for every request:
+//
 //	creds, err := auth.NewBasic(clientID, clientSecret) // or auth.FromEnv()
 //	if err != nil {
 //		return err
 //	}
 //	client, err := jelou.NewClientWithResponses(jelou.ServerURLProduction,
 //		jelou.WithRequestEditorFn(creds.Intercept))
+//
+// One client can send with the credentials of several companies: given to a call, Intercept replaces what the
+// client's own has set.
+//
+//	resp, err := client.SendMessageWithResponse(ctx, botID, message, other.Intercept)
+//
+// Whether Jelou knows the credentials is first seen when something is sent: a 401, which is a
+// [*delivery.Error] with the outcome [delivery.Refused].
 package auth
 
 import (
@@ -44,7 +55,8 @@ func newBasic(idName, id, secretName, secret string) (*Basic, error) {
 	return &Basic{header: func() string { return header }}, nil
 }
 
-// Intercept sets the Authorization header of req. Its signature is that of oapi-codegen's RequestEditorFn.
+// Intercept sets the Authorization header of req, for jelou.WithRequestEditorFn or for one call. It looks
+// nothing up, so that the context does not matter.
 //
 // The error is a [*delivery.Error] with the outcome [delivery.NotSent]: there are no credentials, or the
 // address is neither https nor http to a loopback host (localhost, 127.0.0.0/8 or ::1), where the secret

@@ -4,9 +4,63 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
+	"os"
 
 	"github.com/jelou-go/jelou/auth"
+	jelou "github.com/jelou-go/jelou/generated"
+	"github.com/jelou-go/jelou/sandbox"
 )
+
+// From the credentials to a message that Jelou takes. A sandbox stands in for Jelou; yours is
+// jelou.ServerURLProduction.
+func Example() {
+	box, err := sandbox.New(sandbox.WithCredentials("shop", "open sesame"))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	server := httptest.NewServer(box)
+	defer server.Close()
+
+	creds, err := auth.NewBasic("shop", "open sesame")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	client, err := jelou.NewClientWithResponses(server.URL, jelou.WithRequestEditorFn(creds.Intercept))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	_, err = client.SendMessageWithResponse(context.Background(), "BOT_ID", jelou.TextMessage{UserID: "593987654321", Text: "Hello!"})
+	fmt.Println(err)
+
+	// Credentials that Jelou does not know are refused.
+	creds, err = auth.NewBasic("shop", "sesame")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	_, err = client.SendMessageWithResponse(context.Background(), "BOT_ID", jelou.TextMessage{UserID: "593987654321", Text: "Hello!"}, creds.Intercept)
+	fmt.Println(err)
+	// Output:
+	// <nil>
+	// jelou: refused: HTTP 401 unauthorized: the client id or secret is missing or wrong
+}
+
+// A service stops at its start where its environment is not complete. The error names what is missing.
+func ExampleFromEnv() {
+	for _, name := range []string{auth.EnvClientID, auth.EnvClientSecret} {
+		defer os.Setenv(name, os.Getenv(name))
+	}
+	_ = os.Setenv(auth.EnvClientID, "shop")
+	_ = os.Setenv(auth.EnvClientSecret, "")
+
+	_, err := auth.FromEnv()
+	fmt.Println(err)
+	// Output: jelou: not set in the environment: JELOU_CLIENT_SECRET
+}
 
 func ExampleNewBasic() {
 	creds, err := auth.NewBasic("Aladdin", "open sesame")

@@ -33,11 +33,12 @@ import (
 //go:embed spec/openapi.yaml
 var document []byte
 
-// Document returns the text of the contract, openapi.yaml.
+// Document returns the text of the contract, openapi.yaml: OpenAPI 3.1, in YAML. The copy is the caller's.
 func Document() []byte { return bytes.Clone(document) }
 
 // Load returns the contract, parsed and validated but for its examples, which would take ten times as long
-// and which this package's tests look after. It is read once and shared: do not change it.
+// and which this package's tests look after. It is read once and shared: do not change it. An error means that
+// the text, which is compiled into this package, is no contract; the tests rule that out.
 func Load() (*openapi3.T, error) { return load() }
 
 var load = sync.OnceValues(func() (*openapi3.T, error) {

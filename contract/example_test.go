@@ -3,12 +3,72 @@ package contract_test
 import (
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 
 	"github.com/jelou-go/jelou/contract"
 )
+
+// A gateway of your own judges what it is given, and answers with every place that is wrong.
+func Example() {
+	validator, err := contract.NewValidator()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	gateway := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		err := validator.Request("sendMessage", map[string]string{"botId": "BOT_ID"}, r)
+		var broken *contract.Error
+		switch {
+		case errors.As(err, &broken):
+			http.Error(w, broken.Error(), http.StatusUnprocessableEntity)
+		case err != nil:
+			http.Error(w, "no judgement", http.StatusInternalServerError)
+		}
+	}))
+	defer gateway.Close()
+
+	for _, body := range []string{
+		`{"type": "text", "userId": "593987654321", "text": "Hello!"}`,
+		`{"type": "text", "text": ""}`,
+	} {
+		resp, err := http.Post(gateway.URL, "application/json", strings.NewReader(body))
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		answer, err := io.ReadAll(resp.Body)
+		_ = resp.Body.Close()
+		fmt.Println(resp.StatusCode, strings.TrimSpace(string(answer)), err)
+	}
+	// Output:
+	// 200  <nil>
+	// 422 the contract is broken: /text: minimum string length is 1; /userId: property "userId" is missing <nil>
+}
+
+// What the contract holds besides its rules can be asked, too: here, the limit of a text.
+func ExampleLoad() {
+	document, err := contract.Load()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	text := document.Components.Schemas["TextMessage"].Value.Properties["text"].Value
+	fmt.Println(*text.MaxLength, "characters")
+	// Output: 4096 characters
+}
+
+func ExampleTypes() {
+	types, err := contract.Types()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(types[0], types[1])
+	// Output: text quick_reply
+}
 
 func ExampleValidator_Request() {
 	validator, err := contract.NewValidator()

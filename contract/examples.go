@@ -17,7 +17,8 @@ type Example struct {
 	JSON      []byte // the body: indented, the members in the contract's order, no line break at the end
 }
 
-// Examples returns the named examples of all request bodies, in the order of the contract.
+// Examples returns the named examples of all request bodies, in the order of the contract. They keep the
+// contract. The error is as rare as that of [Load].
 func Examples() ([]Example, error) {
 	all, err := examples()
 	if err != nil {
@@ -31,7 +32,7 @@ func Examples() ([]Example, error) {
 }
 
 // Types returns the types of message, in the order of the contract: the values that a request body's
-// discriminator knows.
+// discriminator knows. The error is as rare as that of [Load].
 func Types() ([]string, error) {
 	all, err := types()
 	return slices.Clone(all), err

@@ -4,7 +4,7 @@ import "strings"
 
 // Error says in which ways a request or an answer breaks the contract.
 type Error struct {
-	Problems []Problem
+	Problems []Problem // all that were found, at least one
 }
 
 // Problem is one way in which the contract is broken.

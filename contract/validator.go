@@ -18,7 +18,7 @@ type Validator struct {
 	routes map[string]*routers.Route
 }
 
-// NewValidator makes a validator for the embedded contract.
+// NewValidator makes a validator for the embedded contract. Make one and share it. The error is that of [Load].
 func NewValidator() (*Validator, error) {
 	doc, err := Load()
 	if err != nil {

@@ -5,10 +5,84 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
+	"net/http/httptest"
+	"strings"
 
+	"github.com/jelou-go/jelou/auth"
 	"github.com/jelou-go/jelou/delivery"
+	jelou "github.com/jelou-go/jelou/generated"
+	"github.com/jelou-go/jelou/sandbox"
 )
+
+// Four sends come to four ends.
+func Example() {
+	box, err := sandbox.New()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	server := httptest.NewServer(box)
+	defer server.Close()
+	creds, err := auth.NewBasic(box.Credentials())
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	client, err := jelou.NewClientWithResponses(server.URL, jelou.WithRequestEditorFn(creds.Intercept))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+
+	box.Next(sandbox.Status(403), sandbox.HTML(502)) // what goes wrong first
+	for _, text := range []string{"Your order is ready.", "Your order is ready.", "", "Your order is ready."} {
+		_, err := client.SendMessageWithResponse(context.Background(), "BOT_ID", jelou.TextMessage{
+			UserID: "593987654321",
+			Text:   text,
+		})
+		var failure *delivery.Error
+		if !errors.As(err, &failure) {
+			fmt.Println("taken")
+			continue
+		}
+		switch failure.Outcome {
+		case delivery.NotSent:
+			fmt.Println("it never left:", failure.Err)
+		case delivery.Refused:
+			fmt.Println("refused:", failure.StatusCode, failure.Code)
+		case delivery.Unknown:
+			fmt.Println("the customer may have it: ask before you send it again")
+		}
+	}
+	// Output:
+	// refused: 403 forbidden_bot
+	// the customer may have it: ask before you send it again
+	// it never left: the message breaks the contract: /text: 0 characters, at least 1
+	// taken
+}
+
+// Whoever sends without the generated client gets the same certainty from Read.
+func ExampleRead() {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = io.WriteString(w, `{"success": true, "messageId": ""}`)
+	}))
+	defer server.Close()
+
+	resp, err := http.Post(server.URL, "application/json", strings.NewReader(`{}`))
+	if err != nil {
+		fmt.Println(delivery.Wrap(delivery.Unknown, err)) // transport.Do would know more
+		return
+	}
+	var receipt struct {
+		MessageID string `json:"messageId"`
+	}
+	if _, failure := delivery.Read(resp, &receipt, "messageId"); failure != nil {
+		fmt.Println(failure)
+	}
+	// Output: jelou: delivery unknown: HTTP 200: the answer has no messageId
+}
 
 func ExampleOf() {
 	send := func() error {

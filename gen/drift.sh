@@ -7,6 +7,9 @@ copy=$(mktemp -d)
 trap 'rm -rf "$copy"' EXIT
 mkdir -p "$copy/generated" "$copy/contract/spec" "$copy/sandbox/internal/api"
 cp -R gen openapi.yaml go.mod go.sum tools.go "$copy"
+# What the generator of examples is built of, besides what is generated.
+cp -R delivery internal transport "$copy"
+cp contract/*.go "$copy/contract"
 (cd "$copy" && go generate ./gen)
 
 status=0

@@ -8,3 +8,4 @@ package gen
 //go:generate go run github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen -config client.yaml ../openapi.yaml
 //go:generate go run github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen -config server.yaml ../openapi.yaml
 //go:generate cp ../openapi.yaml ../contract/spec/openapi.yaml
+//go:generate go run ./internal/examples ../generated

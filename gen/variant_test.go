@@ -11,7 +11,7 @@ import (
 )
 
 // A kind of message that nobody has heard of is added to a copy of openapi.yaml and to nothing else.
-// After "go generate" the copy must build, and validate, send and print it.
+// After "go generate" the copy must build, validate, send and print it, and show how it is sent.
 func TestNewVariantNeedsTheContractAlone(t *testing.T) {
 	copied := t.TempDir()
 	copyModule(t, "..", copied)
@@ -44,6 +44,11 @@ func TestNewVariantNeedsTheContractAlone(t *testing.T) {
 		"--secret=false", "--hours=24", "--colour=#00ff00", "--audience=members", "--round=[0.5,1.5]", "--round=[]", `--extra={"id":9007199254740993}`)
 	if squeeze(made) != squeeze(example) {
 		t.Errorf("the flags make\n%s, want\n%s", made, example)
+	}
+
+	shown := run(t, copied, "", "go", "test", "-v", "-run", "^ExamplePollMessage$", "./generated")
+	if !strings.Contains(shown, "--- PASS: ExamplePollMessage") {
+		t.Errorf("go doc would show no example of a poll that runs:\n%s", shown)
 	}
 
 	for _, change := range []struct{ old, new, want string }{

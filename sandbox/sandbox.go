@@ -61,7 +61,8 @@ type Sandbox struct {
 	page        *page.Page
 }
 
-// New makes a sandbox.
+// New makes a sandbox that takes [DefaultClientID] with [DefaultClientSecret], knows every bot and whose users
+// all have an open session; options and methods change that. The error says which option is wrong.
 func New(opts ...Option) (*Sandbox, error) {
 	validator, err := contract.NewValidator()
 	if err != nil {

@@ -15,8 +15,11 @@ const waitTime = 30 * time.Second
 
 // TB is what a server needs of a test. Every testing.TB is one.
 type TB interface {
+	// Helper makes a failure name the line of the test, not one of the sandbox.
 	Helper()
+	// Cleanup is given what stops the server.
 	Cleanup(func())
+	// Fatalf is called where the server cannot start or stop, and where [Server.WaitFor] waits in vain.
 	Fatalf(format string, args ...any)
 }
 

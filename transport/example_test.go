@@ -2,6 +2,7 @@ package transport_test
 
 import (
 	"context"
+	"crypto/x509"
 	"fmt"
 	"io"
 	"net/http"
@@ -9,9 +10,96 @@ import (
 	"strings"
 	"time"
 
+	"github.com/jelou-go/jelou/auth"
 	"github.com/jelou-go/jelou/delivery"
+	jelou "github.com/jelou-go/jelou/generated"
+	"github.com/jelou-go/jelou/sandbox"
 	"github.com/jelou-go/jelou/transport"
 )
+
+// A client with bounds of its own, below the generated client.
+func Example() {
+	box, err := sandbox.New()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	server := httptest.NewServer(box)
+	defer server.Close()
+	creds, err := auth.NewBasic(box.Credentials())
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+
+	client, err := jelou.NewClientWithResponses(server.URL,
+		jelou.WithRequestEditorFn(creds.Intercept),
+		jelou.WithHTTPClient(transport.New(
+			transport.WithTimeout(10*time.Second),
+			transport.WithUserAgent("shop", "2.1"),
+			transport.WithRetries(1),
+		)))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	busy := sandbox.TooManyRequests(-1)
+	box.Next(busy, busy, busy)
+	_, err = client.SendMessageWithResponse(context.Background(), "BOT_ID", jelou.TextMessage{UserID: "593987654321", Text: "Hello!"})
+	fmt.Println(err)
+	fmt.Println(len(box.Requests()), "tries")
+	// Output:
+	// jelou: refused: HTTP 429: too many requests
+	// 2 tries
+}
+
+// All who share the client keep to the rate together. What cannot get its turn before its deadline fails at
+// once, and has not been sent.
+func ExampleWithRate() {
+	server := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
+	defer server.Close()
+
+	const perHour = 1.0 / 3600
+	client := transport.New(transport.WithRate(2*perHour, 1))
+	for range 2 {
+		req, err := http.NewRequest(http.MethodPost, server.URL, strings.NewReader("{}"))
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		resp, err := transport.Do(client, req)
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		fmt.Println(resp.Status)
+		_ = resp.Body.Close()
+	}
+	// Output:
+	// 200 OK
+	// jelou: not sent: the deadline would pass before the send's turn
+}
+
+// The certificates of a company are set in the base; the bounds stay.
+func ExampleWithBase() {
+	server := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = io.WriteString(w, "trusted")
+	}))
+	defer server.Close()
+	company := x509.NewCertPool()
+	company.AddCert(server.Certificate())
+
+	base := transport.NewBase()
+	base.TLSClientConfig.RootCAs = company
+	resp, err := transport.New(transport.WithBase(base)).Get(server.URL)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	body, err := delivery.ReadBody(resp)
+	fmt.Println(string(body), err)
+	// Output: trusted <nil>
+}
 
 func ExampleNew() {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -41,15 +41,16 @@ func WithUserAgent(app, version string) Option {
 }
 
 // WithRetries sets how often a message is tried again at most, in place of [DefaultRetries]; with 0 or less
-// it is tried once. What is tried again at all does not change.
+// it is tried once. What is tried again at all does not change. The waits are about a quarter of a second,
+// half a second and so on, spread at random, or what the answer's Retry-After asks for where that is longer.
 func WithRetries(n int) Option {
 	return func(s *settings) { s.retries = max(0, n) }
 }
 
-// WithRate holds the tries of all messages together to perSecond, after burst (at least 1) at once. Those
-// that wait go in the order in which they came, and leave the queue when their context ends; one whose
-// deadline would pass in the queue fails right away, as [delivery.NotSent]. With perSecond of 0 or less
-// nothing waits, which is the default.
+// WithRate holds the tries of all messages together to perSecond, after burst (at least 1) at once; 0.5 per
+// second is one every two seconds. Those that wait go in the order in which they came, and leave the queue
+// when their context ends; one whose deadline would pass in the queue fails right away, as
+// [delivery.NotSent]. With perSecond of 0 or less nothing waits, which is the default.
 //
 // Jelou is said to take 5 requests per second; its documentation, as far as it could be read, does not
 // confirm that.

@@ -2,11 +2,31 @@
 // message can have left.
 //
 // [New] gives a client with bounds: on the time of a call, on the size of an answer, on where credentials
-// may go, and no redirect is followed, since a message that was sent on elsewhere was not delivered. [Do]
-// performs one request, with that client or any other, and turns every failure into a [*delivery.Error]
-// whose outcome was observed while the request was made, not guessed from the error.
+// may go, and no redirect is followed, since a message that was sent on elsewhere was not delivered. The
+// generated client makes one for itself, with the defaults. Make your own to change them:
 //
-// Make one client and share it: it is safe for concurrent use and reuses its connections.
+//	client, err := jelou.NewClientWithResponses(jelou.ServerURLProduction,
+//		jelou.WithRequestEditorFn(creds.Intercept),
+//		jelou.WithHTTPClient(transport.New(
+//			transport.WithTimeout(10*time.Second),
+//			transport.WithRate(5, 5),
+//			transport.WithUserAgent("shop", "2.1"),
+//		)))
+//
+// Make one and share it: it is safe for concurrent use and reuses its connections.
+//
+// # Proxies, certificates, traces
+//
+// What lies below the bounds is the base. Change one that [NewBase] made, or wrap it:
+//
+//	base := transport.NewBase()
+//	base.TLSClientConfig.RootCAs = company
+//	httpClient := transport.New(transport.WithBase(otelhttp.NewTransport(base)))
+//
+// # Requests of your own
+//
+// [Do] performs one request, with that client or any other, and turns every failure into a [*delivery.Error]
+// whose outcome was observed while the request was made, not guessed from the error.
 package transport
 
 import (

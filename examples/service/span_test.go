@@ -11,28 +11,12 @@ import (
 	"go.opentelemetry.io/contrib/instrumentation/net/http/otelhttp"
 	sdktrace "go.opentelemetry.io/otel/sdk/trace"
 	"go.opentelemetry.io/otel/sdk/trace/tracetest"
+	"go.opentelemetry.io/otel/trace/noop"
 
 	"github.com/jelou-go/jelou/delivery"
 	jelou "github.com/jelou-go/jelou/generated"
 	"github.com/jelou-go/jelou/transport"
 )
-
-func TestRun(t *testing.T) {
-	var out strings.Builder
-	if err := run(t.Context(), &out); err != nil {
-		t.Fatal(err)
-	}
-	for _, want := range []string{"message msg_", `span "jelou try", status Unset`, "http.response.status_code = 200", "url.full = http://127.0.0.1:"} {
-		if !strings.Contains(out.String(), want) {
-			t.Errorf("there is no %q in\n%s", want, out.String())
-		}
-	}
-	for _, private := range []string{"BOT_ID", "593987654321", "order", "/v1/"} {
-		if strings.Contains(out.String(), private) {
-			t.Errorf("there is %q in\n%s", private, out.String())
-		}
-	}
-}
 
 var flow = jelou.FlowButton{Text: "Open the form", Parameters: jelou.FlowButtonParameters{FlowCTA: "Open", FlowName: "form"}}
 
@@ -48,14 +32,13 @@ func TestWhatASpanHolds(t *testing.T) {
 		server := httptest.NewServer(answer)
 		defer server.Close()
 		for _, bare := range []bool{false, true} {
-			base := server.Client().Transport
-			if bare {
-				base = bareURL{base}
-			}
 			spans := tracetest.NewInMemoryExporter()
 			provider := sdktrace.NewTracerProvider(sdktrace.WithSyncer(spans))
-			traced := otelhttp.NewTransport(base, otelhttp.WithTracerProvider(provider))
-			client, err := jelou.NewClientWithResponses(server.URL, jelou.WithHTTPClient(transport.New(transport.WithBase(traced))))
+			var base http.RoundTripper = otelhttp.NewTransport(server.Client().Transport, otelhttp.WithTracerProvider(provider))
+			if bare {
+				base = traced(server.Client().Transport, provider)
+			}
+			client, err := jelou.NewClientWithResponses(server.URL, jelou.WithHTTPClient(transport.New(transport.WithBase(base))))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -80,16 +63,18 @@ func TestWhatASpanHolds(t *testing.T) {
 
 // The outcome of a send is still observed through otelhttp.
 func TestOutcomesThroughOtelhttp(t *testing.T) {
-	refusing := httptest.NewServer(nil)
-	refusing.Close() // nobody listens there any more
-	_, err := send(t.Context(), refusing.URL, otelhttp.NewTransport(http.DefaultTransport))
-	if delivery.Of(err) != delivery.NotSent {
-		t.Errorf("%v, want that it was not sent", err)
-	}
+	gone := httptest.NewServer(nil)
+	gone.Close() // nobody listens there any more
 	silent := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }))
 	defer silent.Close()
-	_, err = send(t.Context(), silent.URL, otelhttp.NewTransport(silent.Client().Transport))
-	if delivery.Of(err) != delivery.Unknown {
-		t.Errorf("%v, want that nobody knows", err)
+	for server, want := range map[string]delivery.Outcome{gone.URL: delivery.NotSent, silent.URL: delivery.Unknown} {
+		client, err := newClient(server, noop.NewTracerProvider())
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = client.SendFlowMessageWithResponse(t.Context(), "BOT_ID", "593987654321", flow)
+		if delivery.Of(err) != want {
+			t.Errorf("%v, want %v", err, want)
+		}
 	}
 }

@@ -1,4 +1,4 @@
-module github.com/jelou-go/jelou/examples/otelhttp
+module github.com/jelou-go/jelou/examples/service
 
 go 1.25.0
 
@@ -6,6 +6,7 @@ require (
 	github.com/jelou-go/jelou v0.0.0
 	go.opentelemetry.io/contrib/instrumentation/net/http/otelhttp v0.71.0
 	go.opentelemetry.io/otel v1.46.0
+	go.opentelemetry.io/otel/exporters/stdout/stdouttrace v1.46.0
 	go.opentelemetry.io/otel/sdk v1.46.0
 	go.opentelemetry.io/otel/trace v1.46.0
 )

@@ -1,0 +1,102 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"net"
+	"net/http"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+)
+
+// output is written to by the log and by the spans.
+type output struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (o *output) Write(p []byte) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.text.Write(p)
+}
+
+func listen(t *testing.T) net.Listener {
+	t.Helper()
+	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return listener
+}
+
+func post(t *testing.T, url string, want int) {
+	t.Helper()
+	resp, err := http.Post(url, "", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = resp.Body.Close()
+	if resp.StatusCode != want {
+		t.Errorf("%d, want %d", resp.StatusCode, want)
+	}
+}
+
+func TestRun(t *testing.T) {
+	ctx, stop := context.WithCancel(t.Context())
+	listener := listen(t)
+	var out output
+	ended := make(chan error)
+	go func() { ended <- run(ctx, listener, &out) }()
+	url := "http://" + listener.Addr().String()
+	post(t, url+"/orders/A7/ready", http.StatusAccepted)
+	post(t, url+"/orders/A7/ready", http.StatusConflict)
+	post(t, url+"/orders/Z9/ready", http.StatusNotFound)
+	stop()
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+	text := out.text.String()
+	for _, want := range []string{`"msg":"told","order":"A7"`, `"Name":"jelou try"`, `"http.response.status_code"`, `"Key":"url.full","Value":{"Type":"STRING","Value":"http://127.0.0.1:`} {
+		if !strings.Contains(text, want) {
+			t.Errorf("there is no %s in\n%s", want, text)
+		}
+	}
+	for _, private := range []string{"BOT_ID", "593987654321", "is ready", "/v1/"} {
+		if strings.Contains(text, private) {
+			t.Errorf("there is %q in\n%s", private, text)
+		}
+	}
+	// The log, the span of the request and that of the try name the same trace.
+	trace := regexp.MustCompile(`"order":"A7","trace":"(\w{32})"`).FindStringSubmatch(text)
+	if trace == nil || strings.Count(text, `"SpanContext":{"TraceID":"`+trace[1]) != 2 {
+		t.Errorf("the trace is %q in\n%s", trace, text)
+	}
+}
+
+// What has begun when the stop comes is answered.
+func TestServeStopsGracefully(t *testing.T) {
+	ctx, stop := context.WithCancel(t.Context())
+	listener := listen(t)
+	ended := make(chan error)
+	go func() {
+		ended <- serve(ctx, listener, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			stop()
+			w.WriteHeader(http.StatusAccepted)
+		}))
+	}()
+	post(t, "http://"+listener.Addr().String(), http.StatusAccepted)
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+}
+
+func TestServeFails(t *testing.T) {
+	listener := listen(t)
+	_ = listener.Close()
+	if err := serve(t.Context(), listener, nil); err == nil {
+		t.Error("it serves where it cannot")
+	}
+}

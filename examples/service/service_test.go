@@ -1,0 +1,93 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"go.opentelemetry.io/otel/trace/noop"
+
+	jelou "github.com/jelou-go/jelou/generated"
+	"github.com/jelou-go/jelou/sandbox"
+)
+
+func newService(client *jelou.ClientWithResponses, log *bytes.Buffer) *service {
+	return &service{
+		client: client, botID: "BOT_ID",
+		customers: map[string]string{"A7": "593987654321"},
+		log:       slog.New(slog.NewTextHandler(log, nil)),
+	}
+}
+
+func TestOutcomes(t *testing.T) {
+	busy := sandbox.TooManyRequests(0)
+	for name, c := range map[string]struct {
+		failures    []sandbox.Failure
+		first, then int
+	}{
+		"taken":   {nil, 202, 409},
+		"refused": {[]sandbox.Failure{sandbox.Status(403)}, 502, 202},
+		"busy":    {[]sandbox.Failure{busy, busy, busy}, 503, 202},
+		"unknown": {[]sandbox.Failure{sandbox.DropAfterReading()}, 504, 409},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			box := sandbox.Start(t)
+			box.Next(c.failures...)
+			var log bytes.Buffer
+			handler := newService(box.Client(), &log).handler(noop.NewTracerProvider())
+			for _, want := range []int{c.first, c.then} {
+				w := httptest.NewRecorder()
+				handler.ServeHTTP(w, httptest.NewRequest(http.MethodPost, "/orders/A7/ready", nil))
+				if w.Code != want {
+					t.Errorf("%d %s, want %d", w.Code, w.Body, want)
+				}
+			}
+			if n := len(box.Messages()); n != 1 {
+				t.Errorf("the customer was told %d times", n)
+			}
+			if strings.Contains(log.String(), "593987654321") || strings.Contains(log.String(), "is ready") {
+				t.Errorf("the log has\n%s", log.String())
+			}
+		})
+	}
+}
+
+func TestNotSent(t *testing.T) {
+	gone := httptest.NewServer(nil)
+	gone.Close()
+	client, err := newClient(gone.URL, noop.NewTracerProvider())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var log bytes.Buffer
+	handler := newService(client, &log).handler(noop.NewTracerProvider())
+	for range 2 { // that it was not sent is no reason to refuse it later
+		w := httptest.NewRecorder()
+		handler.ServeHTTP(w, httptest.NewRequest(http.MethodPost, "/orders/A7/ready", nil))
+		if w.Code != http.StatusServiceUnavailable {
+			t.Errorf("%d %s", w.Code, w.Body)
+		}
+	}
+}
+
+// The caller hangs up while the message is on its way. What becomes of it is known all the same.
+func TestCallerHangsUp(t *testing.T) {
+	box := sandbox.Start(t)
+	ctx, hangUp := context.WithCancel(t.Context())
+	between := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		hangUp()
+		box.ServeHTTP(w, r)
+	}))
+	defer between.Close()
+	var log bytes.Buffer
+	handler := newService(box.Client(jelou.WithBaseURL(between.URL)), &log).handler(noop.NewTracerProvider())
+	handler.ServeHTTP(httptest.NewRecorder(), httptest.NewRequestWithContext(ctx, http.MethodPost, "/orders/A7/ready", nil))
+	if !strings.Contains(log.String(), "msg=told") {
+		t.Errorf("the log has\n%s", log.String())
+	}
+}

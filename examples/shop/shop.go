@@ -1,0 +1,43 @@
+// Package shop stands for your own code: it tells customers that their orders are ready. Its test shows how
+// to test such code with a sandbox.
+package shop
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/jelou-go/jelou/delivery"
+	jelou "github.com/jelou-go/jelou/generated"
+)
+
+// ErrUnsure means that the customer may have been told: look before you tell them again.
+var ErrUnsure = errors.New("the customer may have been told")
+
+// Shop tells customers about their orders.
+type Shop struct {
+	client *jelou.ClientWithResponses
+	botID  string
+}
+
+// New makes a shop whose messages come from this bot.
+func New(client *jelou.ClientWithResponses, botID string) *Shop {
+	return &Shop{client: client, botID: botID}
+}
+
+// OrderIsReady tells the customer. After an error that is [ErrUnsure] they may know; after any other they
+// do not.
+func (s *Shop) OrderIsReady(ctx context.Context, userID, order string) error {
+	_, err := s.client.SendMessageWithResponse(ctx, s.botID, jelou.TextMessage{
+		UserID: userID,
+		Text:   "Your order " + order + " is ready.",
+	})
+	switch delivery.Of(err) {
+	case 0:
+		return nil
+	case delivery.Unknown:
+		return fmt.Errorf("order %s: %w: %w", order, ErrUnsure, err)
+	default:
+		return fmt.Errorf("order %s: %w", order, err)
+	}
+}

@@ -1,0 +1,187 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// oneLine is how long a composite literal may be, in bytes, and still stand on one line.
+const oneLine = 80
+
+// printer writes values of package jelou as somebody would who uses it.
+type printer struct {
+	constants constants
+	like      []byte // JSON, whose order of members the fields have
+
+	usesPointer bool // "pointer(" stands somewhere
+	usesJSON    bool // "json." stands somewhere
+}
+
+// message is a struct as an expression, a line for each field.
+func (p *printer) message(v reflect.Value) (string, error) {
+	items, err := p.fields(v)
+	return lines(typeName(v.Type()), items), err
+}
+
+// literal is v as an expression. Without its type it can stand where that is clear, as in a slice.
+func (p *printer) literal(v reflect.Value, withType bool) (string, error) {
+	switch v.Kind() {
+	case reflect.Interface:
+		if v.IsNil() {
+			return "nil", nil // null somewhere in a free-form member
+		}
+		return p.literal(v.Elem(), true)
+	case reflect.Pointer:
+		return p.pointer(v, withType)
+	case reflect.Struct:
+		return p.composite(v, withType, p.fields)
+	case reflect.Slice:
+		return p.composite(v, withType, p.elements)
+	case reflect.Map:
+		return p.composite(v, withType, p.entries)
+	case reflect.String:
+		return p.text(v), nil
+	case reflect.Bool:
+		return strconv.FormatBool(v.Bool()), nil
+	case reflect.Int:
+		return strconv.FormatInt(v.Int(), 10), nil
+	case reflect.Float64:
+		number := strconv.FormatFloat(v.Float(), 'g', -1, 64)
+		if !strings.ContainsAny(number, ".e") {
+			number += ".0" // or it would be an int where no type says otherwise
+		}
+		return number, nil
+	}
+	return "", fmt.Errorf("there is no literal for a value of type %v", v.Type())
+}
+
+func (p *printer) pointer(v reflect.Value, withType bool) (string, error) {
+	target := v.Elem()
+	if target.Kind() == reflect.Struct {
+		literal, err := p.literal(target, withType)
+		if withType {
+			literal = "&" + literal
+		}
+		return literal, err
+	}
+	p.usesPointer = true
+	literal, err := p.literal(target, true)
+	return "pointer(" + literal + ")", err
+}
+
+func (p *printer) text(v reflect.Value) string {
+	if v.Type() == reflect.TypeFor[json.Number]() {
+		p.usesJSON = true
+		return "json.Number(" + strconv.Quote(v.String()) + ")"
+	}
+	if name, ok := p.constants[v.Type().Name()][v.String()]; ok {
+		return "jelou." + name
+	}
+	return strconv.Quote(v.String())
+}
+
+// composite puts what is between the braces on one line where it fits.
+func (p *printer) composite(v reflect.Value, withType bool, inside func(reflect.Value) ([]string, error)) (string, error) {
+	items, err := inside(v)
+	if err != nil {
+		return "", err
+	}
+	name := ""
+	if withType {
+		name = typeName(v.Type())
+	}
+	short := name + "{" + strings.Join(items, ", ") + "}"
+	if len(short) <= oneLine && !strings.Contains(short, "\n") {
+		return short, nil
+	}
+	return lines(name, items), nil
+}
+
+func lines(name string, items []string) string {
+	return name + "{\n" + strings.Join(items, ",\n") + ",\n}"
+}
+
+func (p *printer) fields(v reflect.Value) ([]string, error) {
+	order := reflect.VisibleFields(v.Type())
+	slices.SortStableFunc(order, func(a, b reflect.StructField) int { return p.place(a) - p.place(b) })
+	var items []string
+	for _, field := range order {
+		needed, err := isNeeded(v, field.Index)
+		if err != nil {
+			return nil, err
+		}
+		if !needed {
+			continue
+		}
+		literal, err := p.literal(v.FieldByIndex(field.Index), true)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", field.Name, err)
+		}
+		items = append(items, field.Name+": "+literal)
+	}
+	return items, nil
+}
+
+// place is where the JSON first has a member of this name.
+func (p *printer) place(field reflect.StructField) int {
+	name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
+	return bytes.Index(p.like, []byte(strconv.Quote(name)+":"))
+}
+
+// isNeeded is false for a field without which the value is the same JSON: one with its zero value, and
+// a Type that goes without saying.
+func isNeeded(v reflect.Value, field []int) (bool, error) {
+	if v.FieldByIndex(field).IsZero() {
+		return false, nil
+	}
+	with, err := json.Marshal(v.Interface())
+	if err != nil {
+		return false, err
+	}
+	lesser := reflect.New(v.Type()).Elem()
+	lesser.Set(v)
+	lesser.FieldByIndex(field).SetZero()
+	without, err := json.Marshal(lesser.Interface())
+	return !bytes.Equal(with, without), err
+}
+
+func (p *printer) elements(v reflect.Value) ([]string, error) {
+	items := make([]string, v.Len())
+	for i := range items {
+		var err error
+		if items[i], err = p.literal(v.Index(i), false); err != nil {
+			return nil, err
+		}
+	}
+	return items, nil
+}
+
+func (p *printer) entries(v reflect.Value) ([]string, error) {
+	var items []string
+	for _, key := range v.MapKeys() {
+		literal, err := p.literal(v.MapIndex(key), false)
+		if err != nil {
+			return nil, err
+		}
+		items = append(items, strconv.Quote(key.String())+": "+literal)
+	}
+	slices.Sort(items)
+	return items, nil
+}
+
+func typeName(t reflect.Type) string {
+	switch {
+	case t == reflect.TypeFor[any]():
+		return "any"
+	case t.Kind() == reflect.Slice:
+		return "[]" + typeName(t.Elem())
+	case t.Kind() == reflect.Map:
+		return "map[string]" + typeName(t.Elem())
+	}
+	return t.String() // with "jelou." where it is ours
+}

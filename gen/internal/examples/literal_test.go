@@ -1,0 +1,75 @@
+package main
+
+import (
+	"encoding/json"
+	"reflect"
+	"strings"
+	"testing"
+
+	jelou "github.com/jelou-go/jelou/generated"
+)
+
+// later is a struct with what the contract does not have yet.
+type later struct {
+	Hours  *int        `json:"hours,omitzero"`
+	Colour *string     `json:"colour,omitzero"`
+	Mode   *mode       `json:"mode,omitzero"`
+	Secret bool        `json:"secret"`
+	Rounds [][]float64 `json:"rounds,omitzero"`
+}
+
+type mode string
+
+func TestLiteral(t *testing.T) {
+	hours, empty, fast := 0, "", mode("fast")
+	for _, c := range []struct {
+		value any
+		want  string
+	}{
+		{jelou.Coordinates{Lat: -0.000001}, "jelou.Coordinates{Lat: -1e-06}"},
+		{jelou.Coordinates{Lat: 24}, "jelou.Coordinates{Lat: 24.0}"},
+		{&jelou.CarouselBody{Text: "\"a\"\nñ"}, `&jelou.CarouselBody{Text: "\"a\"\nñ"}`},
+		// A Type that goes without saying is left out, one that is optional is not.
+		{jelou.StickerMessage{Type: "sticker"}, "jelou.StickerMessage{}"},
+		{jelou.CarouselCard{Type: "cta_url"}, "jelou.CarouselCard{Type: jelou.CarouselCardTypeCTAURL}"},
+		{jelou.CarouselReply{Payload: json.Number("9007199254740993")}, `jelou.CarouselReply{Payload: json.Number("9007199254740993")}`},
+		{jelou.CarouselReply{Payload: map[string]any{"b": nil, "a": []any{true, "x"}}}, `jelou.CarouselReply{Payload: map[string]any{"a": []any{true, "x"}, "b": nil}}`},
+		// An empty list is not the same as none.
+		{[]jelou.Contact{{}, {Phones: []jelou.ContactPhone{}}}, `[]jelou.Contact{{}, {Phones: []jelou.ContactPhone{}}}`},
+		{[]*jelou.CarouselBody{{Text: "a"}, {}}, `[]*jelou.CarouselBody{{Text: "a"}, {}}`},
+		// Pointers are to what could be meant although it is zero.
+		{later{Hours: &hours, Colour: &empty}, `main.later{Hours: pointer(0), Colour: pointer("")}`},
+		{later{Mode: &fast}, `main.later{Mode: pointer(jelou.ModeFast)}`},
+		{later{Secret: true, Rounds: [][]float64{{0.5, 1}, {}}}, `main.later{Secret: true, Rounds: [][]float64{{0.5, 1.0}, {}}}`},
+		{[]string{strings.Repeat("x", 40), strings.Repeat("y", 40)}, "[]string{\n\"" + strings.Repeat("x", 40) + "\",\n\"" + strings.Repeat("y", 40) + "\",\n}"},
+	} {
+		p := &printer{constants: constants{
+			"CarouselCardType": {"cta_url": "CarouselCardTypeCTAURL"},
+			"mode":             {"fast": "ModeFast"},
+		}}
+		got, err := p.literal(reflect.ValueOf(c.value), true)
+		if err != nil || got != c.want {
+			t.Errorf("%v\n got %s\nwant %s", err, got, c.want)
+		}
+		if p.usesPointer != strings.Contains(c.want, "pointer(") || p.usesJSON != strings.Contains(c.want, "json.") {
+			t.Errorf("%s: pointer %v, json %v", got, p.usesPointer, p.usesJSON)
+		}
+	}
+}
+
+// The fields stand in the order of the contract's example.
+func TestOrder(t *testing.T) {
+	p := &printer{like: []byte(`{"userId": "u", "mediaUrl": "m", "text": "t"}`)}
+	got, err := p.message(reflect.ValueOf(jelou.ImageMessage{MediaURL: "m", Text: "t", UserID: "u"}))
+	if want := "jelou.ImageMessage{\nUserID: \"u\",\nMediaURL: \"m\",\nText: \"t\",\n}"; err != nil || got != want {
+		t.Errorf("%v\n got %s\nwant %s", err, got, want)
+	}
+}
+
+func TestNoLiteral(t *testing.T) {
+	p := &printer{}
+	_, err := p.literal(reflect.ValueOf(struct{ Done chan int }{make(chan int)}), true)
+	if err == nil {
+		t.Error("there is a literal for a channel")
+	}
+}

@@ -1,0 +1,62 @@
+//go:build stranger
+
+package docs
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// Somebody who has a checkout and README.md alone gets a module that builds and whose test passes. The lines
+// are README's own. It needs the modules of the library, from the cache or the network.
+func TestStranger(t *testing.T) {
+	home := t.TempDir()
+	checkout, err := filepath.Abs(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(checkout, filepath.Join(home, "jelou-go")); err != nil {
+		t.Fatal(err)
+	}
+	module := filepath.Join(home, "stranger")
+	if err := os.Mkdir(module, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	shell := func(line string) string {
+		t.Helper()
+		t.Log(line)
+		cmd := exec.CommandContext(t.Context(), "sh", "-c", line)
+		cmd.Dir = module
+		cmd.Env = append(os.Environ(), "GOWORK=off")
+		out, err := cmd.CombinedOutput()
+		if err != nil {
+			t.Fatalf("%s: %v\n%s", line, err, out)
+		}
+		return string(out)
+	}
+
+	blocks := blocksOf(readPage(t, filepath.Join(root, "README.md")))
+	if writeBlocks(t, module, blocks) < 3 {
+		t.Fatal("README.md has little Go")
+	}
+	modules := 0
+	for _, b := range blocks {
+		for line := range strings.Lines(b.code) {
+			if b.language == "sh" && strings.HasPrefix(line, "go mod ") {
+				shell(strings.TrimSpace(line))
+				modules++
+			}
+		}
+	}
+	if modules == 0 {
+		t.Fatal("README.md does not say how to use it in a module")
+	}
+	shell("go build ./...")
+	shell("go vet ./...")
+	if out := shell("go test -v ./..."); !strings.Contains(out, "--- PASS: TestOrderIsReady") {
+		t.Errorf("README's test has not run:\n%s", out)
+	}
+}
