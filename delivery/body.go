@@ -69,7 +69,7 @@ func ReadBody(resp *http.Response) ([]byte, error) {
 // readAtMost is io.ReadAll with an end. It grows in few steps, since an answer is either short or hostile:
 // one without end costs its 1 MiB and little more.
 func readAtMost(r io.Reader, most int) ([]byte, error) {
-	body := make([]byte, 0, 4<<10)
+	body := make([]byte, 0, 1<<10)
 	for {
 		n, err := r.Read(body[len(body):cap(body)])
 		body = body[:len(body)+n]

@@ -39,8 +39,8 @@ func Do(doer Doer, req *http.Request) (*http.Response, error) {
 		return nil, delivery.Wrap(delivery.NotSent, err)
 	}
 
-	var seen progress
-	resp, err := doer.Do(req.WithContext(seen.watch(ctx)))
+	seen := &progress{hasBody: hasBody(req)}
+	resp, err := seen.perform(doer, req)
 	if err == nil && resp != nil {
 		return resp, nil
 	}
@@ -53,6 +53,20 @@ func Do(doer Doer, req *http.Request) (*http.Response, error) {
 	}
 	return nil, delivery.Wrap(seen.outcome(), causeOf(ctx, err))
 }
+
+// perform sends a copy of req, which the handlers may change, and watches it.
+func (p *progress) perform(doer Doer, req *http.Request) (*http.Response, error) {
+	short, ok := directly(doer, req)
+	if !ok {
+		p.own = req.WithContext(p.watch(req.Context()))
+		return doer.Do(p.own)
+	}
+	ctx, end := short.bound(req.Context())
+	p.own = req.WithContext(p.watch(ctx))
+	return short.do(p.own, end)
+}
+
+func hasBody(req *http.Request) bool { return req.Body != nil && req.Body != http.NoBody }
 
 // causeOf takes the address off err, and sees to it that the end of ctx is found in it: net/http returns
 // the cause that was given to the context, which need not say that a deadline has passed.

@@ -1,6 +1,7 @@
 package transport
 
 import (
+	"maps"
 	"net/http"
 	"strings"
 )
@@ -8,17 +9,18 @@ import (
 // userAgentHeader names the library, unless the caller named something.
 type userAgentHeader struct {
 	next  http.RoundTripper
-	value string
+	value []string // one
 }
 
 func (t userAgentHeader) RoundTrip(req *http.Request) (*http.Response, error) {
 	// An empty header that is there is net/http's way to send none.
 	if _, set := req.Header["User-Agent"]; !set {
-		req = req.Clone(req.Context())
-		if req.Header == nil {
-			req.Header = make(http.Header)
-		}
-		req.Header.Set("User-Agent", t.value)
+		// A copy of the map alone: nobody below may change its values, nor does.
+		header := make(http.Header, len(req.Header)+1)
+		maps.Copy(header, req.Header)
+		header["User-Agent"] = t.value
+		req = changeable(req)
+		req.Header = header
 	}
 	return t.next.RoundTrip(req)
 }

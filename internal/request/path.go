@@ -9,10 +9,16 @@ import (
 // Param is a path parameter.
 type Param struct{ Name, Value string }
 
-// fill puts parameters into a path. A value stays within its own segment: what could leave it is
-// refused or percent-encoded.
-func fill(path string, params []Param) (string, error) {
+// fill appends a path with its parameters to base. A value stays within its own segment: what could leave
+// it is refused or percent-encoded.
+func fill(base, path string, params []Param) (string, error) {
+	size := len(base) + len(path)
+	for _, param := range params {
+		size += len(param.Value)
+	}
 	var b strings.Builder
+	b.Grow(size)
+	b.WriteString(base)
 	for _, param := range params {
 		before, after, ok := strings.Cut(path, "{"+param.Name+"}")
 		if !ok {

@@ -1,0 +1,114 @@
+// Package encode writes the generated types as JSON: what encoding/json would write for them, but
+// without reflection, and with <, > and & as they are. A test holds the two against each other.
+package encode
+
+import (
+	"bytes"
+	"errors"
+	"math"
+	"strconv"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/jelou-go/jelou/internal/rule"
+)
+
+// Encoder gathers the JSON of one value. The zero value is ready.
+type Encoder struct {
+	buf    []byte
+	err    error
+	reader bytes.Reader
+}
+
+// Reader gives what was written, or the first error. It is part of e, which must not be used any more.
+func (e *Encoder) Reader() (*bytes.Reader, error) {
+	if e.err != nil {
+		return nil, e.err
+	}
+	e.reader.Reset(e.buf)
+	return &e.reader, nil
+}
+
+// IsNull tells whether all that was written is null.
+func (e *Encoder) IsNull() bool { return string(e.buf) == "null" }
+
+// Object begins an object.
+func (e *Encoder) Object() {
+	if e.buf == nil {
+		e.buf = make([]byte, 0, 512) // room for most messages
+	}
+	e.buf = append(e.buf, '{')
+}
+
+// EndObject ends an object.
+func (e *Encoder) EndObject() { e.buf = append(e.buf, '}') }
+
+// Member begins a member of an object. The name comes as it stands in JSON, with its colon.
+func (e *Encoder) Member(name string) {
+	if e.buf[len(e.buf)-1] != '{' {
+		e.buf = append(e.buf, ',')
+	}
+	e.buf = append(e.buf, name...)
+}
+
+// Null writes null.
+func (e *Encoder) Null() { e.buf = append(e.buf, "null"...) }
+
+// Only writes an enum that has a single value: the zero value means it, too.
+func (e *Encoder) Only(given, only string) {
+	if err := rule.Only(given, only); err != nil {
+		e.fail(err)
+	}
+	e.String(only)
+}
+
+// String writes a string. Broken UTF-8 is replaced, as encoding/json does.
+func (e *Encoder) String(v string) {
+	// The only error tells of the broken UTF-8.
+	e.buf, _ = jsontext.AppendQuote(e.buf, v)
+}
+
+// Bool writes true or false.
+func (e *Encoder) Bool(v bool) { e.buf = strconv.AppendBool(e.buf, v) }
+
+// Integer writes a whole number.
+func (e *Encoder) Integer(v int64) { e.buf = strconv.AppendInt(e.buf, v, 10) }
+
+// Number writes a number, which must be finite.
+func (e *Encoder) Number(v float64) {
+	size := math.Abs(v)
+	switch {
+	case math.IsNaN(v) || math.IsInf(v, 0):
+		e.fail(errors.New("not a finite number"))
+	case size != 0 && (size < 1e-6 || size >= 1e21):
+		e.buf = strconv.AppendFloat(e.buf, v, 'e', -1, 64)
+	default:
+		e.buf = strconv.AppendFloat(e.buf, v, 'f', -1, 64)
+	}
+}
+
+// Array begins an array; in place of one that is nil it writes null and returns false.
+func (e *Encoder) Array(isNil bool) bool {
+	if isNil {
+		e.Null()
+		return false
+	}
+	e.buf = append(e.buf, '[')
+	return true
+}
+
+// Item begins an item of an array.
+func (e *Encoder) Item() {
+	if e.buf[len(e.buf)-1] != '[' {
+		e.buf = append(e.buf, ',')
+	}
+}
+
+// EndArray ends an array.
+func (e *Encoder) EndArray() { e.buf = append(e.buf, ']') }
+
+func (e *Encoder) fail(err error) {
+	if e.err == nil {
+		e.err = err
+	}
+}
