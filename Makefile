@@ -14,6 +14,7 @@ run: ## Send one message of every kind to the built-in sandbox.
 
 test: ## Run all tests, with the race detector.
 	go test -race ./...
+	go test -run Allocations ./internal/clienttest
 
 examples: ## Run the examples that are modules of their own.
 	cd examples/otelhttp && go vet ./... && go test -race ./...

@@ -198,9 +198,9 @@ func NewSendMessageRequest(server string, botID string, body SendMessageJSONRequ
 }
 
 func encodeSendMessageBody(body SendMessageJSONRequestBody) (*bytes.Reader, error) {
-	var e encode.Encoder
-	writeMessage(&e, body)
-	return request.JSON(&e)
+	e := encode.New()
+	writeMessage(e, body)
+	return request.JSON(e)
 }
 
 // NewSendMessageRequestWithBody makes the request of SendMessage with any body.
@@ -226,9 +226,9 @@ func NewSendFlowMessageRequest(server string, botID string, userID string, body 
 }
 
 func encodeSendFlowMessageBody(body SendFlowMessageJSONRequestBody) (*bytes.Reader, error) {
-	var e encode.Encoder
-	writeFlowButton(&e, &body)
-	return request.JSON(&e)
+	e := encode.New()
+	writeFlowButton(e, &body)
+	return request.JSON(e)
 }
 
 // NewSendFlowMessageRequestWithBody makes the request of SendFlowMessage with any body.

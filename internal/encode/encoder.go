@@ -7,38 +7,39 @@ import (
 	"errors"
 	"math"
 	"strconv"
+	"sync"
 
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/jelou-go/jelou/internal/rule"
 )
 
-// Encoder gathers the JSON of one value. The zero value is ready.
+// Encoder gathers the JSON of one value.
 type Encoder struct {
-	buf    []byte
-	err    error
-	reader bytes.Reader
+	buf []byte
+	err error
 }
 
-// Reader gives what was written, or the first error. It is part of e, which must not be used any more.
-func (e *Encoder) Reader() (*bytes.Reader, error) {
-	if e.err != nil {
-		return nil, e.err
+var encoders = sync.Pool{New: func() any { return &Encoder{buf: make([]byte, 0, 1<<10)} }}
+
+// New returns an empty encoder.
+func New() *Encoder {
+	e := encoders.Get().(*Encoder)
+	e.buf, e.err = e.buf[:0], nil
+	return e
+}
+
+// End gives what was written, or the first error. The encoder must not be used any more.
+func (e *Encoder) End() ([]byte, error) {
+	written, err := bytes.Clone(e.buf), e.err
+	if cap(e.buf) <= 64<<10 { // a huge message shall not stay
+		encoders.Put(e)
 	}
-	e.reader.Reset(e.buf)
-	return &e.reader, nil
+	return written, err
 }
-
-// IsNull tells whether all that was written is null.
-func (e *Encoder) IsNull() bool { return string(e.buf) == "null" }
 
 // Object begins an object.
-func (e *Encoder) Object() {
-	if e.buf == nil {
-		e.buf = make([]byte, 0, 512) // room for most messages
-	}
-	e.buf = append(e.buf, '{')
-}
+func (e *Encoder) Object() { e.buf = append(e.buf, '{') }
 
 // EndObject ends an object.
 func (e *Encoder) EndObject() { e.buf = append(e.buf, '}') }

@@ -52,7 +52,7 @@ func Members(list []Member, data []byte) ([]Member, error) {
 	return list, nil
 }
 
-// reader is a jsontext.Decoder that is used again and again.
+// reader is a jsontext.Decoder that is used again and again. It holds on to the last answer that it read.
 type reader struct {
 	data []byte
 	text bytes.Buffer
@@ -73,12 +73,7 @@ func open(data []byte) *reader {
 	return r
 }
 
-// close leaves nothing of the answer behind.
-func (r *reader) close() {
-	r.data, r.text = nil, bytes.Buffer{}
-	r.json.Reset(&r.text)
-	readers.Put(r)
-}
+func (r *reader) close() { readers.Put(r) }
 
 // ended tells that nothing follows.
 func (r *reader) ended() bool {

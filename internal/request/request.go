@@ -19,16 +19,16 @@ func (e *Error) Error() string { return e.reason }
 // SafeText is Error; it tells delivery.Error that the text holds nothing private.
 func (e *Error) SafeText() string { return e.reason }
 
-// JSON gives what was encoded, as a body.
+// JSON gives what was encoded, as a body, and ends the encoder.
 func JSON(e *encode.Encoder) (*bytes.Reader, error) {
-	if e.IsNull() {
-		return nil, &Error{"the message is nil"}
-	}
-	body, err := e.Reader()
+	encoded, err := e.End()
 	if err != nil {
 		return nil, &encodingError{err}
 	}
-	return body, nil
+	if string(encoded) == "null" {
+		return nil, &Error{"the message is nil"}
+	}
+	return bytes.NewReader(encoded), nil
 }
 
 // encodingError keeps the cause for errors.As, and out of the text: it may quote a value.
