@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test examples soak generate drift contract contract-judges mutate fmt vet lint tidy vuln check
+.PHONY: help run test examples bench bench-check soak generate drift contract contract-judges mutate fmt vet lint tidy vuln check
 
 # Tools are run at these versions; Go fetches and caches them.
 GOLANGCI_LINT := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
@@ -18,6 +18,12 @@ test: ## Run all tests, with the race detector.
 
 examples: ## Run the examples that are modules of their own.
 	cd examples/otelhttp && go vet ./... && go test -race ./...
+
+bench: ## Compare speed and weight with others, and write docs/performance.md. Takes minutes.
+	cd bench && go run -tags peers . -docs ../docs
+
+bench-check: ## Check the comparison itself, without timing anything.
+	cd bench && go vet ./... && go test ./...
 
 soak: ## Send for a minute under injected faults, and compare both sides.
 	JELOU_SOAK=60s go test -race -count=1 -v -run TestSoak -timeout 10m ./internal/soak
@@ -51,10 +57,12 @@ vet: ## Run go vet.
 lint: ## Run golangci-lint.
 	$(GOLANGCI_LINT) run ./...
 	cd examples/otelhttp && $(GOLANGCI_LINT) run ./...
+	cd bench && $(GOLANGCI_LINT) run ./...
 
 tidy: ## Fail if go.mod or go.sum is not tidy. Changes nothing.
 	go mod tidy -diff
 	cd examples/otelhttp && go mod tidy -diff
+	cd bench && go mod tidy -diff
 	cd contract/tools && go mod tidy -diff
 
 vuln: ## Look for known vulnerabilities. Needs the network.

@@ -52,7 +52,7 @@ func brokenRule(req *http.Request) string {
 // isToken looks at bytes: whatever is not ASCII is no token anyway.
 func isToken(s string) bool {
 	for i := range len(s) {
-		if !isTokenChar(s[i]) {
+		if !isTokenChar(rune(s[i])) {
 			return false
 		}
 	}

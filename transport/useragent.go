@@ -4,7 +4,6 @@ import (
 	"maps"
 	"net/http"
 	"strings"
-	"unicode/utf8"
 )
 
 // userAgentHeader names the library, unless the caller named something.
@@ -46,7 +45,7 @@ func token(s string) string {
 		if out.Len() == 64 {
 			break
 		}
-		if c >= utf8.RuneSelf || !isTokenChar(byte(c)) {
+		if !isTokenChar(c) {
 			c = '-'
 		}
 		out.WriteRune(c)
@@ -54,6 +53,6 @@ func token(s string) string {
 	return out.String()
 }
 
-func isTokenChar(c byte) bool {
-	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.IndexByte("!#$%&'*+-.^_`|~", c) >= 0
+func isTokenChar(c rune) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.ContainsRune("!#$%&'*+-.^_`|~", c)
 }
