@@ -146,7 +146,7 @@ func (c *Client) SendMessageWithBody(ctx context.Context, botID string, contentT
 	if err := request.Edit(ctx, req, c.RequestEditors, reqEditors); err != nil {
 		return nil, delivery.Wrap(delivery.NotSent, err)
 	}
-	return transport.Do(c.Client, req)
+	return transport.DoOwned(c.Client, req)
 }
 
 // SendFlowMessage: Send a Flow button.
@@ -185,7 +185,7 @@ func (c *Client) SendFlowMessageWithBody(ctx context.Context, botID string, user
 	if err := request.Edit(ctx, req, c.RequestEditors, reqEditors); err != nil {
 		return nil, delivery.Wrap(delivery.NotSent, err)
 	}
-	return transport.Do(c.Client, req)
+	return transport.DoOwned(c.Client, req)
 }
 
 // NewSendMessageRequest makes the request of SendMessage, without checking the body's limits.

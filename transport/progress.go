@@ -30,7 +30,8 @@ import (
 // It is the context of the call itself, so that handlers find it there.
 type progress struct {
 	context.Context
-	own        *http.Request // the copy that [Do] made for the handlers to change
+	own        *http.Request // what the handlers may change
+	ownHeader  bool          // they may also change its header
 	hasBody    bool
 	mu         sync.Mutex
 	held       bool // by a handler of ours: what was tried before is known not to be accepted

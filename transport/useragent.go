@@ -15,14 +15,22 @@ type userAgentHeader struct {
 func (t userAgentHeader) RoundTrip(req *http.Request) (*http.Response, error) {
 	// An empty header that is there is net/http's way to send none.
 	if _, set := req.Header["User-Agent"]; !set {
-		// A copy of the map alone: nobody below may change its values, nor does.
-		header := make(http.Header, len(req.Header)+1)
-		maps.Copy(header, req.Header)
-		header["User-Agent"] = t.value
-		req = changeable(req)
-		req.Header = header
+		req = withHeader(req)
+		req.Header["User-Agent"] = t.value
 	}
 	return t.next.RoundTrip(req)
+}
+
+// withHeader gives req with a header that the handlers may add to. Its values are shared, and stay as they are.
+func withHeader(req *http.Request) *http.Request {
+	if p := progressOf(req.Context()); p != nil && p.own == req && p.ownHeader && req.Header != nil {
+		return req
+	}
+	header := make(http.Header, len(req.Header)+1)
+	maps.Copy(header, req.Header)
+	req = changeable(req)
+	req.Header = header
+	return req
 }
 
 func userAgent(app, version string) string {

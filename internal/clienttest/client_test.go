@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"reflect"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 
@@ -252,6 +253,28 @@ func TestEditorsRunInOrderAndCanRefuse(t *testing.T) {
 	//nolint:staticcheck // a nil context is a mistake that must not panic
 	_, err = client.SendMessageWithResponse(nil, "BOT", hello)
 	wantFailure(t, err, delivery.NotSent)
+}
+
+// An editor may put the same header into every request: it is not the request's to change.
+func TestEditorsCanShareAHeader(t *testing.T) {
+	s := serve(t, 200, sent)
+	shared := http.Header{"X-Tenant": {"7"}}
+	client := s.client(t, jelou.WithRequestEditorFn(func(_ context.Context, req *http.Request) error {
+		req.Header = shared
+		return nil
+	}))
+	var all sync.WaitGroup
+	for range 8 {
+		all.Go(func() {
+			if _, err := client.SendMessageWithResponse(t.Context(), "BOT", hello); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	if len(shared) != 1 {
+		t.Errorf("the header became %v", shared)
+	}
 }
 
 func TestServerURL(t *testing.T) {

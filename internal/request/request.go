@@ -6,6 +6,7 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"reflect"
 
 	"github.com/jelou-go/jelou/internal/encode"
 )
@@ -59,14 +60,19 @@ func (s *Server) NewRequest(ctx context.Context, method, path, contentType strin
 	return req, nil
 }
 
-// Edit passes the request through the editors.
+// Edit passes the request through the editors. Whatever they did, its header is its own afterwards: they may
+// have put one there that other requests use, too.
 func Edit[F ~func(context.Context, *http.Request) error](ctx context.Context, req *http.Request, groups ...[]F) error {
+	own := reflect.ValueOf(req.Header).Pointer()
 	for _, editors := range groups {
 		for _, edit := range editors {
 			if err := edit(ctx, req); err != nil {
 				return err
 			}
 		}
+	}
+	if reflect.ValueOf(req.Header).Pointer() != own {
+		req.Header = req.Header.Clone()
 	}
 	return nil
 }
