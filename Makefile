@@ -30,6 +30,7 @@ soak: ## Send for a minute under injected faults, and compare both sides.
 
 generate: ## Compile openapi.yaml into Go.
 	go generate ./...
+	cd bench && go generate ./...
 
 drift: ## Fail if what is generated does not follow from openapi.yaml. Changes nothing.
 	./gen/drift.sh

@@ -29,11 +29,11 @@ func main() {
 
 func run(ctx context.Context, quick bool, docs string) error {
 	b := bench{
-		short: measure.Plan{Rounds: 100, Slice: 5 * time.Millisecond, Clock: measure.Processor},
+		short: measure.Plan{Rounds: 40, Slice: 25 * time.Millisecond, Clock: measure.Processor},
 		whole: measure.Plan{Rounds: 100, Slice: 40 * time.Millisecond, Clock: measure.Wall},
 	}
 	if quick {
-		b.short.Rounds, b.whole.Rounds = 12, 12
+		b.short.Rounds, b.whole.Rounds = 6, 6
 	}
 	var err error
 	if b.kinds, err = kinds(); err != nil {

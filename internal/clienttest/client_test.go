@@ -300,6 +300,30 @@ func TestServerURL(t *testing.T) {
 	}
 }
 
+// The server's URL is parsed once, and again when somebody changes it.
+func TestServerCanBeChanged(t *testing.T) {
+	first, second := serve(t, 200, sent), serve(t, 200, sent)
+	client, err := jelou.NewClient(first.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, server := range []string{first.URL, second.URL + "/a%2Fb!", "ftp://x"} {
+		client.Server = server
+		_, err := (&jelou.ClientWithResponses{ClientInterface: client}).SendMessageWithResponse(t.Context(), "a/b", hello)
+		if strings.HasPrefix(server, "ftp") {
+			wantFailure(t, err, delivery.NotSent)
+		} else if err != nil {
+			t.Error(err)
+		}
+	}
+	if first.requests.Load() != 1 || second.requests.Load() != 1 {
+		t.Errorf("%d and %d requests, want 1 each", first.requests.Load(), second.requests.Load())
+	}
+	if got := second.path.Load(); got != "/a%2Fb!/v1/bots/a%2Fb/messages" {
+		t.Errorf("path %s", got)
+	}
+}
+
 // The plain client returns the answer as it came.
 func TestPlainClientReturnsAnyStatus(t *testing.T) {
 	s := serve(t, 401, `{"code":"unauthorized"}`)

@@ -65,8 +65,24 @@ func (e *Encoder) Only(given, only string) {
 
 // String writes a string. Broken UTF-8 is replaced, as encoding/json does.
 func (e *Encoder) String(v string) {
-	// The only error tells of the broken UTF-8.
-	e.buf, _ = jsontext.AppendQuote(e.buf, v)
+	if !plain(v) {
+		// The only error tells of the broken UTF-8.
+		e.buf, _ = jsontext.AppendQuote(e.buf, v)
+		return
+	}
+	e.buf = append(e.buf, '"')
+	e.buf = append(e.buf, v...)
+	e.buf = append(e.buf, '"')
+}
+
+// plain tells that v stands in JSON as it is: most strings that are sent are ids, addresses and the like.
+func plain(v string) bool {
+	for i := range len(v) {
+		if c := v[i]; c < ' ' || c > '~' || c == '"' || c == '\\' {
+			return false
+		}
+	}
+	return true
 }
 
 // Bool writes true or false.
