@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test test-browser screenshot browser examples stranger soak generate drift contract contract-judges mutate fmt vet lint tidy vuln release-check release release-config docs-check notes check
+.PHONY: help run test test-browser screenshot browser examples bench bench-check stranger soak generate drift contract contract-judges mutate fmt vet lint tidy vuln release-check release release-config docs-check notes check
 
 # Tools are run at these versions; Go fetches and caches them.
 GOLANGCI_LINT := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
@@ -16,6 +16,7 @@ run: ## Send one message of every kind to the built-in sandbox.
 
 test: ## Run all tests, with the race detector.
 	go test -race ./...
+	go test -run Allocations ./internal/clienttest
 
 test-browser: browser ## Test the sandbox's page in Chromium. Needs Node.
 	cd $(BROWSER) && CHROMIUM=$$(./chromium.sh) && export CHROMIUM && node --test --test-concurrency=1 --test-reporter=spec
@@ -33,12 +34,19 @@ examples: ## Run the examples that are modules of their own.
 stranger: ## Use the library in a module of its own, with the lines of README.md alone.
 	go test -tags stranger -count=1 -run TestStranger ./internal/docs
 
+bench: ## Compare speed and weight with others, and write docs/performance.md. Takes minutes.
+	cd bench && go run -tags peers . -docs ../docs
+
+bench-check: ## Check the comparison itself, without timing anything.
+	cd bench && go vet ./... && go test ./...
+
 soak: ## Send for a minute under injected faults, and compare both sides.
 	JELOU_SOAK=60s go test -race -count=1 -v -run TestSoak -timeout 10m ./internal/soak
 
 generate: ## Compile openapi.yaml into Go, and write the command line's manual.
 	go generate ./...
 	go test ./cmd/jelou -run '^TestReference$$' -update
+	cd bench && go generate ./...
 
 drift: ## Fail if what is generated does not follow from openapi.yaml. Changes nothing.
 	./gen/drift.sh
@@ -66,10 +74,12 @@ vet: ## Run go vet.
 lint: ## Run golangci-lint.
 	$(GOLANGCI_LINT) run ./...
 	cd examples/service && $(GOLANGCI_LINT) run ./...
+	cd bench && $(GOLANGCI_LINT) run ./...
 
 tidy: ## Fail if go.mod or go.sum is not tidy. Changes nothing.
 	go mod tidy -diff
 	cd examples/service && go mod tidy -diff
+	cd bench && go mod tidy -diff
 	cd contract/tools && go mod tidy -diff
 
 vuln: ## Look for known vulnerabilities. Needs the network.

@@ -14,6 +14,12 @@ import (
 //go:embed weight.txt
 var weight string
 
+// What linking the client may cost at most.
+const (
+	mostModules = 5
+	mostKiB     = 250
+)
+
 // A new dependency of the client, or a sudden growth, must be written down to pass.
 func TestWeightOfTheClient(t *testing.T) {
 	var modules []string
@@ -32,6 +38,9 @@ func TestWeightOfTheClient(t *testing.T) {
 	}
 	extra := (sizeOf(t, "client") - sizeOf(t, "plain")) / 1024
 	t.Logf("%d KiB more than by hand", extra)
+	if extra > mostKiB || len(modules) > mostModules {
+		t.Errorf("the client adds %d KiB and %d modules, at most %d and %d are allowed", extra, len(modules), mostKiB, mostModules)
+	}
 	// Compilers differ a little; what grows by a tenth has grown.
 	if extra > recorded+recorded/10 || extra < recorded-recorded/10 {
 		t.Errorf("the client adds %d KiB, weight.txt says %d", extra, recorded)

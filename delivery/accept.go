@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"net/http"
 	"strings"
+
+	"github.com/jelou-go/jelou/internal/loose"
 )
 
 // Accept returns nil only when the answer proves success: its status is 2xx, and its body is exactly one
@@ -22,96 +24,97 @@ import (
 // What into points to is undefined after a failure. body is what [ReadBody] returned; read its
 // documentation for what to do with its error.
 func Accept(resp *http.Response, body []byte, required []string, into any) *Error {
+	if failure := prove(resp, body, required, nil); failure != nil || into == nil {
+		return failure
+	}
+	if err := json.Unmarshal(body, into); err != nil {
+		return unproven(resp, body, Unknown, &bodyError{text: undocumented, err: err})
+	}
+	return nil
+}
+
+const undocumented = "the answer does not have the documented form"
+
+// prove is the part of Accept that needs no reflection. It calls take, if there is one, with each member of a
+// proven success; an error of take is an answer in another form.
+func prove(resp *http.Response, body []byte, required []string, take func(name, value []byte) error) *Error {
 	if resp == nil || resp.StatusCode/100 != 2 {
 		return FromResponse(resp, body)
 	}
-	outcome, reason := judge(body, required, into)
-	if outcome == 0 {
+	var room [8]loose.Member // more than an answer has: usually nothing is allocated
+	answer, err := loose.Members(room[:0], body)
+	if err != nil {
+		return unproven(resp, body, Unknown, &bodyError{text: "the answer " + err.Error()})
+	}
+	if outcome, reason := judge(answer, required); outcome != 0 {
+		return unproven(resp, body, outcome, &bodyError{text: reason})
+	}
+	if take == nil {
 		return nil
 	}
+	for _, member := range answer {
+		if err := take(member.Name, member.Value); err != nil {
+			return unproven(resp, body, Unknown, &bodyError{text: undocumented, err: err})
+		}
+	}
+	return nil
+}
+
+// unproven is what a 2xx ends in that proves nothing, or the opposite.
+func unproven(resp *http.Response, body []byte, outcome Outcome, reason error) *Error {
 	failure := FromResponse(resp, body)
 	failure.Outcome, failure.Err = outcome, reason
 	return failure
 }
 
-// judge gives the outcome of a 2xx, and 0 for a proven success.
-func judge(body []byte, required []string, into any) (Outcome, error) {
-	answer, err := members(body)
-	if err != nil {
-		return Unknown, err
-	}
-	success := string(answer["success"])
-	if success == "false" || saysFailed(answer["status"]) || saysFailed(answer["statusMessage"]) {
-		return Refused, &bodyError{text: "the answer says that it failed"}
+// judge gives the outcome of a 2xx with this object as its body and the reason, and 0 for a proven success.
+func judge(answer []loose.Member, required []string) (Outcome, string) {
+	success := string(member(answer, "success"))
+	if success == "false" || saysFailed(member(answer, "status")) || saysFailed(member(answer, "statusMessage")) {
+		return Refused, "the answer says that it failed"
 	}
 	if success != "" && success != "true" && success != "null" {
-		return Unknown, &bodyError{text: "the answer's success is neither true nor false"}
+		return Unknown, "the answer's success is neither true nor false"
 	}
 	for _, name := range required {
-		if value := string(answer[name]); value == "" || value == "null" || value == `""` {
-			return Unknown, &bodyError{text: "the answer has no " + name}
+		if value := string(member(answer, name)); value == "" || value == "null" || value == `""` {
+			return Unknown, "the answer has no " + name
 		}
 	}
-	if ambiguous(answer, append([]string{"success"}, required...)) {
-		return Unknown, &bodyError{text: "the answer has one name in two spellings"}
+	if ambiguous(answer, "success") {
+		return Unknown, twoSpellings
 	}
-	if into == nil {
-		return 0, nil
+	for _, name := range required {
+		if ambiguous(answer, name) {
+			return Unknown, twoSpellings
+		}
 	}
-	if err := json.Unmarshal(body, into); err != nil {
-		return Unknown, &bodyError{text: "the answer does not have the documented form", err: err}
-	}
-	return 0, nil
+	return 0, ""
 }
 
-// members returns what is directly in the one JSON object that body must be.
-func members(body []byte) (map[string]json.RawMessage, error) {
-	start := bytes.TrimLeft(body, " \t\r\n")
-	switch {
-	case len(start) == 0:
-		return nil, &bodyError{text: "the answer is empty"}
-	case !json.Valid(body):
-		return nil, &bodyError{text: "the answer is not JSON"}
-	case start[0] != '{':
-		return nil, &bodyError{text: "the answer is not a JSON object"}
-	}
-	decoder := json.NewDecoder(bytes.NewReader(start))
-	if _, err := decoder.Token(); err != nil {
-		return nil, err
-	}
-	answer := make(map[string]json.RawMessage)
-	for decoder.More() {
-		token, err := decoder.Token()
-		if err != nil {
-			return nil, err
+const twoSpellings = "the answer has one name in two spellings"
+
+// member is the value of the member with exactly this name; nil where there is none.
+func member(answer []loose.Member, name string) []byte {
+	for _, member := range answer {
+		if string(member.Name) == name {
+			return member.Value
 		}
-		var value json.RawMessage
-		if err := decoder.Decode(&value); err != nil {
-			return nil, err
-		}
-		name, _ := token.(string)
-		// encoding/json would let the last one win, another reader the first: neither is proof.
-		if _, twice := answer[name]; twice {
-			return nil, &bodyError{text: "the answer has one name twice"}
-		}
-		answer[name] = value
 	}
-	return answer, nil
+	return nil
 }
 
-func saysFailed(value json.RawMessage) bool {
+func saysFailed(value []byte) bool {
 	var word string
-	return json.Unmarshal(value, &word) == nil && strings.EqualFold(word, "failed")
+	return len(value) > 0 && value[0] == '"' && loose.String(value, &word) == nil && strings.EqualFold(word, "failed")
 }
 
 // ambiguous reports whether a name that matters is there in another spelling: encoding/json ignores case,
 // so "MessageID" would overwrite the "messageId" that was looked at.
-func ambiguous(answer map[string]json.RawMessage, names []string) bool {
-	for member := range answer {
-		for _, name := range names {
-			if member != name && strings.EqualFold(member, name) {
-				return true
-			}
+func ambiguous(answer []loose.Member, name string) bool {
+	for _, member := range answer {
+		if string(member.Name) != name && bytes.EqualFold(member.Name, []byte(name)) {
+			return true
 		}
 	}
 	return false

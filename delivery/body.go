@@ -52,7 +52,7 @@ func ReadBody(resp *http.Response) ([]byte, error) {
 		_ = resp.Body.Close()
 		return nil, nil
 	}
-	body, err := readAtMost(resp.Body, MaxBody+1)
+	body, err := readAtMost(resp.Body, room(resp), MaxBody+1)
 	// The answer is in hand or lost by now; a failing Close changes neither.
 	_ = resp.Body.Close()
 	switch {
@@ -66,10 +66,19 @@ func ReadBody(resp *http.Response) ([]byte, error) {
 	return body, nil
 }
 
+// room is how much to be ready for: the length that the answer says, if it is plausible, and one byte more
+// to meet the end without growing.
+func room(resp *http.Response) int {
+	if resp.ContentLength >= 0 && resp.ContentLength < 16<<10 {
+		return int(resp.ContentLength) + 1
+	}
+	return 1 << 10
+}
+
 // readAtMost is io.ReadAll with an end. It grows in few steps, since an answer is either short or hostile:
 // one without end costs its 1 MiB and little more.
-func readAtMost(r io.Reader, most int) ([]byte, error) {
-	body := make([]byte, 0, 4<<10)
+func readAtMost(r io.Reader, room, most int) ([]byte, error) {
+	body := make([]byte, 0, room)
 	for {
 		n, err := r.Read(body[len(body):cap(body)])
 		body = body[:len(body)+n]
@@ -79,7 +88,7 @@ func readAtMost(r io.Reader, most int) ([]byte, error) {
 		case err != nil || len(body) == most:
 			return body, err
 		case len(body) == cap(body):
-			room := 16 * cap(body)
+			room = max(4<<10, 16*cap(body))
 			if 2*room > most {
 				room = most
 			}

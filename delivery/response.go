@@ -2,9 +2,10 @@ package delivery
 
 import (
 	"bytes"
-	"encoding/json"
 	"net/http"
 	"time"
+
+	"github.com/jelou-go/jelou/internal/loose"
 )
 
 // FromResponse makes a failure of an answer that is no success. A 3xx or 4xx status is [Refused], anything
@@ -34,10 +35,8 @@ func readErrorBody(body []byte) (code string, messages []string) {
 	if len(body) > MaxBody {
 		return "", nil
 	}
-	decoder := json.NewDecoder(bytes.NewReader(body))
-	decoder.UseNumber()
-	var top map[string]any
-	if decoder.Decode(&top) != nil {
+	top := loose.Object(body)
+	if top == nil {
 		return "", nil
 	}
 	detail, _ := top["error"].(map[string]any)
@@ -61,8 +60,8 @@ func firstCode(candidates ...any) string {
 		switch value := candidate.(type) {
 		case string:
 			code = value
-		case json.Number:
-			code = value.String()
+		case loose.Number:
+			code = string(value)
 		}
 		if code != "" {
 			return cut(code, 256)

@@ -3,11 +3,13 @@
 package jelou
 
 import (
+	"bytes"
 	"context"
 	"io"
 	"net/http"
 
 	"github.com/jelou-go/jelou/delivery"
+	"github.com/jelou-go/jelou/internal/encode"
 	"github.com/jelou-go/jelou/internal/request"
 	"github.com/jelou-go/jelou/transport"
 )
@@ -33,6 +35,7 @@ type Client struct {
 	RequestEditors []RequestEditorFn
 
 	withoutValidation bool
+	server            *request.Server // Server, parsed; used as long as it is the same
 }
 
 // ClientOption sets up a client.
@@ -47,7 +50,8 @@ func NewClient(server string, opts ...ClientOption) (*Client, error) {
 			return nil, err
 		}
 	}
-	if err := request.CheckServer(client.Server); err != nil {
+	var err error
+	if client.server, err = request.ParseServer(client.Server); err != nil {
 		return nil, err
 	}
 	if client.Client == nil {
@@ -122,20 +126,27 @@ func (c *Client) SendMessage(ctx context.Context, botID string, body SendMessage
 			return nil, delivery.Wrap(delivery.NotSent, err)
 		}
 	}
-	req, err := NewSendMessageRequest(c.Server, botID, body)
+	encoded, err := encodeSendMessageBody(body)
 	if err != nil {
 		return nil, delivery.Wrap(delivery.NotSent, err)
 	}
-	return c.send(ctx, req, reqEditors)
+	return c.SendMessageWithBody(ctx, botID, "application/json", encoded, reqEditors...)
 }
 
 // SendMessageWithBody is SendMessage with any body. It is sent as it is, unchecked.
 func (c *Client) SendMessageWithBody(ctx context.Context, botID string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewSendMessageRequestWithBody(c.Server, botID, contentType, body)
+	server, err := c.server.For(c.Server)
 	if err != nil {
 		return nil, delivery.Wrap(delivery.NotSent, err)
 	}
-	return c.send(ctx, req, reqEditors)
+	req, err := newSendMessageRequest(ctx, server, botID, contentType, body)
+	if err != nil {
+		return nil, delivery.Wrap(delivery.NotSent, err)
+	}
+	if err := request.Edit(ctx, req, c.RequestEditors, reqEditors); err != nil {
+		return nil, delivery.Wrap(delivery.NotSent, err)
+	}
+	return transport.DoOwned(c.Client, req)
 }
 
 // SendFlowMessage: Send a Flow button.
@@ -154,56 +165,83 @@ func (c *Client) SendFlowMessage(ctx context.Context, botID string, userID strin
 			return nil, delivery.Wrap(delivery.NotSent, err)
 		}
 	}
-	req, err := NewSendFlowMessageRequest(c.Server, botID, userID, body)
+	encoded, err := encodeSendFlowMessageBody(body)
 	if err != nil {
 		return nil, delivery.Wrap(delivery.NotSent, err)
 	}
-	return c.send(ctx, req, reqEditors)
+	return c.SendFlowMessageWithBody(ctx, botID, userID, "application/json", encoded, reqEditors...)
 }
 
 // SendFlowMessageWithBody is SendFlowMessage with any body. It is sent as it is, unchecked.
 func (c *Client) SendFlowMessageWithBody(ctx context.Context, botID string, userID string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewSendFlowMessageRequestWithBody(c.Server, botID, userID, contentType, body)
+	server, err := c.server.For(c.Server)
 	if err != nil {
 		return nil, delivery.Wrap(delivery.NotSent, err)
 	}
-	return c.send(ctx, req, reqEditors)
-}
-
-func (c *Client) send(ctx context.Context, req *http.Request, reqEditors []RequestEditorFn) (*http.Response, error) {
-	req, err := request.Edit(ctx, req, c.RequestEditors, reqEditors)
+	req, err := newSendFlowMessageRequest(ctx, server, botID, userID, contentType, body)
 	if err != nil {
 		return nil, delivery.Wrap(delivery.NotSent, err)
 	}
-	return transport.Do(c.Client, req)
+	if err := request.Edit(ctx, req, c.RequestEditors, reqEditors); err != nil {
+		return nil, delivery.Wrap(delivery.NotSent, err)
+	}
+	return transport.DoOwned(c.Client, req)
 }
 
 // NewSendMessageRequest makes the request of SendMessage, without checking the body's limits.
 func NewSendMessageRequest(server string, botID string, body SendMessageJSONRequestBody) (*http.Request, error) {
-	encoded, err := request.JSON(body)
+	encoded, err := encodeSendMessageBody(body)
 	if err != nil {
 		return nil, err
 	}
 	return NewSendMessageRequestWithBody(server, botID, "application/json", encoded)
 }
 
+func encodeSendMessageBody(body SendMessageJSONRequestBody) (*bytes.Reader, error) {
+	e := encode.New()
+	writeMessage(e, body)
+	return request.JSON(e)
+}
+
 // NewSendMessageRequestWithBody makes the request of SendMessage with any body.
 func NewSendMessageRequestWithBody(server string, botID string, contentType string, body io.Reader) (*http.Request, error) {
-	return request.New(http.MethodPost, server, "/v1/bots/{botId}/messages", contentType, body, request.Param{Name: "botId", Value: botID})
+	parsed, err := request.ParseServer(server)
+	if err != nil {
+		return nil, err
+	}
+	return newSendMessageRequest(context.Background(), parsed, botID, contentType, body)
+}
+
+func newSendMessageRequest(ctx context.Context, server *request.Server, botID string, contentType string, body io.Reader) (*http.Request, error) {
+	return server.NewRequest(ctx, http.MethodPost, "/v1/bots/{botId}/messages", contentType, body, request.Param{Name: "botId", Value: botID})
 }
 
 // NewSendFlowMessageRequest makes the request of SendFlowMessage, without checking the body's limits.
 func NewSendFlowMessageRequest(server string, botID string, userID string, body SendFlowMessageJSONRequestBody) (*http.Request, error) {
-	encoded, err := request.JSON(body)
+	encoded, err := encodeSendFlowMessageBody(body)
 	if err != nil {
 		return nil, err
 	}
 	return NewSendFlowMessageRequestWithBody(server, botID, userID, "application/json", encoded)
 }
 
+func encodeSendFlowMessageBody(body SendFlowMessageJSONRequestBody) (*bytes.Reader, error) {
+	e := encode.New()
+	writeFlowButton(e, &body)
+	return request.JSON(e)
+}
+
 // NewSendFlowMessageRequestWithBody makes the request of SendFlowMessage with any body.
 func NewSendFlowMessageRequestWithBody(server string, botID string, userID string, contentType string, body io.Reader) (*http.Request, error) {
-	return request.New(http.MethodPost, server, "/v1/bots/{botId}/users/{userId}/flow_message", contentType, body, request.Param{Name: "botId", Value: botID}, request.Param{Name: "userId", Value: userID})
+	parsed, err := request.ParseServer(server)
+	if err != nil {
+		return nil, err
+	}
+	return newSendFlowMessageRequest(context.Background(), parsed, botID, userID, contentType, body)
+}
+
+func newSendFlowMessageRequest(ctx context.Context, server *request.Server, botID string, userID string, contentType string, body io.Reader) (*http.Request, error) {
+	return server.NewRequest(ctx, http.MethodPost, "/v1/bots/{botId}/users/{userId}/flow_message", contentType, body, request.Param{Name: "botId", Value: botID}, request.Param{Name: "userId", Value: userID})
 }
 
 // ClientWithResponses sends messages and reads the answers. It is safe for concurrent use.
@@ -292,12 +330,16 @@ func (c *ClientWithResponses) SendMessageWithBodyWithResponse(ctx context.Contex
 // ParseSendMessageResponse reads the answer to SendMessage and closes its body. It fails with a
 // [*delivery.Error] unless the answer proves that the request was taken.
 func ParseSendMessageResponse(resp *http.Response) (*SendMessageResponse, error) {
-	answer := new(SentMessage)
-	body, failure := delivery.Read(resp, answer, "messageId")
+	var parsed struct { // one allocation for both
+		result SendMessageResponse
+		answer SentMessage
+	}
+	body, failure := delivery.ReadMembers(resp, parsed.answer.take, "messageId")
 	if failure != nil {
 		return nil, failure
 	}
-	return &SendMessageResponse{Body: body, HTTPResponse: resp, JSON200: answer}, nil
+	parsed.result = SendMessageResponse{Body: body, HTTPResponse: resp, JSON200: &parsed.answer}
+	return &parsed.result, nil
 }
 
 // SendFlowMessageResponse is the answer to SendFlowMessage.
@@ -356,10 +398,14 @@ func (c *ClientWithResponses) SendFlowMessageWithBodyWithResponse(ctx context.Co
 // ParseSendFlowMessageResponse reads the answer to SendFlowMessage and closes its body. It fails with a
 // [*delivery.Error] unless the answer proves that the request was taken.
 func ParseSendFlowMessageResponse(resp *http.Response) (*SendFlowMessageResponse, error) {
-	answer := new(SentFlowMessage)
-	body, failure := delivery.Read(resp, answer)
+	var parsed struct { // one allocation for both
+		result SendFlowMessageResponse
+		answer SentFlowMessage
+	}
+	body, failure := delivery.ReadMembers(resp, parsed.answer.take)
 	if failure != nil {
 		return nil, failure
 	}
-	return &SendFlowMessageResponse{Body: body, HTTPResponse: resp, JSON200: answer}, nil
+	parsed.result = SendFlowMessageResponse{Body: body, HTTPResponse: resp, JSON200: &parsed.answer}
+	return &parsed.result, nil
 }

@@ -29,6 +29,7 @@ import (
 	"fmt"
 	"log/slog"
 
+	"github.com/jelou-go/jelou/internal/encode"
 	"github.com/jelou-go/jelou/internal/private"
 	"github.com/jelou-go/jelou/internal/rule"
 )
@@ -229,6 +230,7 @@ type CarouselAction interface {
 	Validate() error
 
 	isCarouselAction()
+	writeCarouselAction(*encode.Encoder)
 }
 
 func (CarouselURLAction) isCarouselAction() {}
@@ -294,6 +296,7 @@ type CarouselHeader interface {
 	Validate() error
 
 	isCarouselHeader()
+	writeCarouselHeader(*encode.Encoder)
 }
 
 func (CarouselImageHeader) isCarouselHeader() {}
@@ -1054,6 +1057,7 @@ type Message interface {
 	Validate() error
 
 	isMessage()
+	writeMessage(*encode.Encoder)
 }
 
 func (TextMessage) isMessage() {}

@@ -127,10 +127,14 @@ func checkCarouselAction(r *rule.Report, at *rule.Path, v *CarouselAction) {
 	}
 }
 
+// validateCarouselAction asks v itself, so that a program links the checks of those types alone that it sends.
 func validateCarouselAction(v CarouselAction) error {
-	var r rule.Report
-	checkCarouselAction(&r, nil, &v)
-	return result(&r)
+	if rule.IsNil(v) {
+		var r rule.Report
+		r.Missing(nil)
+		return result(&r)
+	}
+	return v.Validate()
 }
 
 // Validate reports every way in which m breaks the contract as a [*ValidationError], or nil.
@@ -201,10 +205,14 @@ func checkCarouselHeader(r *rule.Report, at *rule.Path, v *CarouselHeader) {
 	}
 }
 
+// validateCarouselHeader asks v itself, so that a program links the checks of those types alone that it sends.
 func validateCarouselHeader(v CarouselHeader) error {
-	var r rule.Report
-	checkCarouselHeader(&r, nil, &v)
-	return result(&r)
+	if rule.IsNil(v) {
+		var r rule.Report
+		r.Missing(nil)
+		return result(&r)
+	}
+	return v.Validate()
 }
 
 // Validate reports every way in which m breaks the contract as a [*ValidationError], or nil.
@@ -939,10 +947,14 @@ func checkMessage(r *rule.Report, at *rule.Path, v *Message) {
 	}
 }
 
+// validateMessage asks v itself, so that a program links the checks of those types alone that it sends.
 func validateMessage(v Message) error {
-	var r rule.Report
-	checkMessage(&r, nil, &v)
-	return result(&r)
+	if rule.IsNil(v) {
+		var r rule.Report
+		r.Missing(nil)
+		return result(&r)
+	}
+	return v.Validate()
 }
 
 // Validate reports every way in which m breaks the contract as a [*ValidationError], or nil.

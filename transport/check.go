@@ -2,7 +2,6 @@ package transport
 
 import (
 	"net/http"
-	"strings"
 )
 
 // problem is an error in words that are all our own.
@@ -34,15 +33,15 @@ func brokenRule(req *http.Request) string {
 		return "the address is neither http nor https"
 	case req.RequestURI != "":
 		return "a request that a server received cannot be sent"
-	case strings.ContainsFunc(req.Method, isNoTokenChar):
+	case !isToken(req.Method):
 		return "the method is not valid"
 	}
 	for name, values := range req.Header {
-		if name == "" || strings.ContainsFunc(name, isNoTokenChar) {
+		if name == "" || !isToken(name) {
 			return "a header name is not valid"
 		}
 		for _, value := range values {
-			if strings.ContainsFunc(value, isForbidden) {
+			if hasForbidden(value) {
 				return "a header value contains a control character"
 			}
 		}
@@ -50,7 +49,22 @@ func brokenRule(req *http.Request) string {
 	return ""
 }
 
-func isNoTokenChar(c rune) bool { return !isTokenChar(c) }
+// isToken looks at bytes: whatever is not ASCII is no token anyway.
+func isToken(s string) bool {
+	for i := range len(s) {
+		if !isTokenChar(rune(s[i])) {
+			return false
+		}
+	}
+	return true
+}
 
-// isForbidden is the rule of RFC 9110 for header values: no control character but the tab.
-func isForbidden(c rune) bool { return c < ' ' && c != '\t' || c == 0x7f }
+// hasForbidden is the rule of RFC 9110 for header values: no control character but the tab.
+func hasForbidden(value string) bool {
+	for i := range len(value) {
+		if c := value[i]; c < ' ' && c != '\t' || c == 0x7f {
+			return true
+		}
+	}
+	return false
+}

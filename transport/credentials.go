@@ -24,6 +24,9 @@ func (t credentialGuard) RoundTrip(req *http.Request) (*http.Response, error) {
 
 // hasCredentials also finds a name that was put into the map in another spelling; it would be sent like that.
 func hasCredentials(header http.Header) bool {
+	if _, has := header["Authorization"]; has {
+		return true
+	}
 	for name := range header {
 		if strings.EqualFold(name, "Authorization") {
 			return true

@@ -30,6 +30,16 @@ type Doer interface {
 // call, [context.Canceled], a [*net.OpError]. The address is left out of it, since it may hold a phone
 // number. A trace that the request's context has already is still called.
 func Do(doer Doer, req *http.Request) (*http.Response, error) {
+	return do(doer, req, false)
+}
+
+// DoOwned is [Do] with a request that is given away: neither it nor its header may be used any more. It
+// spares the copy of both, and is what the generated client calls.
+func DoOwned(doer Doer, req *http.Request) (*http.Response, error) {
+	return do(doer, req, true)
+}
+
+func do(doer Doer, req *http.Request, owned bool) (*http.Response, error) {
 	if err := check(req); err != nil {
 		return nil, delivery.Wrap(delivery.NotSent, err)
 	}
@@ -39,8 +49,8 @@ func Do(doer Doer, req *http.Request) (*http.Response, error) {
 		return nil, delivery.Wrap(delivery.NotSent, err)
 	}
 
-	var seen progress
-	resp, err := doer.Do(req.WithContext(seen.watch(ctx)))
+	seen := &progress{hasBody: hasBody(req), ownHeader: owned}
+	resp, err := seen.perform(doer, req)
 	if err == nil && resp != nil {
 		return resp, nil
 	}
@@ -53,6 +63,24 @@ func Do(doer Doer, req *http.Request) (*http.Response, error) {
 	}
 	return nil, delivery.Wrap(seen.outcome(), causeOf(ctx, err))
 }
+
+// perform sends req, or a copy of it which the handlers may change, and watches it.
+func (p *progress) perform(doer Doer, req *http.Request) (*http.Response, error) {
+	short, ok := directly(doer, req)
+	ctx, end := short.bound(req.Context())
+	ctx = p.watch(ctx)
+	if p.own = req; p.ownHeader {
+		*req = *req.WithContext(ctx)
+	} else {
+		p.own = req.WithContext(ctx)
+	}
+	if !ok {
+		return doer.Do(p.own)
+	}
+	return short.do(p.own, end)
+}
+
+func hasBody(req *http.Request) bool { return req.Body != nil && req.Body != http.NoBody }
 
 // causeOf takes the address off err, and sees to it that the end of ctx is found in it: net/http returns
 // the cause that was given to the context, which need not say that a deadline has passed.

@@ -17,6 +17,6 @@ func WithoutRedirects(doer Doer) Doer {
 		next = http.DefaultTransport
 	}
 	same.Transport = redirectAnswer{next: next}
-	same.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	same.CheckRedirect = lastResponse
 	return &same
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"net"
+	"net/http"
 	"net/http/httptrace"
 	"slices"
 	"sync"
@@ -15,27 +16,38 @@ import (
 // call has returned.
 //
 // What it rests on: net/http reports GetConn before it connects, GotConn when the connection stands (the
-// TLS handshake and a proxy's tunnel included), and each header field before it is written. When a call
-// fails, net/http has either stopped the goroutine that writes (HTTP/1) or has ended the stream, after
-// which at most headers can still leave but no byte of the body (HTTP/2), so that a message cannot be
-// accepted.
+// TLS handshake and a proxy's tunnel included), each header field before it is written, and all headers
+// before it writes the body. When a call fails, net/http has either stopped the goroutine that writes
+// (HTTP/1) or has ended the stream, after which at most headers can still leave but no byte of the body
+// (HTTP/2), so that a message cannot be accepted.
+//
+// A request with a body is therefore not watched field by field, which costs an allocation for each: while
+// the headers are not out, its body is not.
 //
 // Writing is reported when it goes into a buffer. Whether any of it went further is known where the
 // connection counts ([meteredConn]).
+//
+// It is the context of the call itself, so that handlers find it there.
 type progress struct {
+	context.Context
+	own        *http.Request // what the handlers may change
+	ownHeader  bool          // they may also change its header
+	hasBody    bool
 	mu         sync.Mutex
 	held       bool // by a handler of ours: what was tried before is known not to be accepted
 	connecting bool
 	writing    bool
 	conns      []usedConn
+	first      [1]usedConn // room for conns: most calls are given one
+	trace      httptrace.ClientTrace
 }
 
 // usedConn is a connection that the call was given, and how much it had written until then.
 type usedConn struct {
-	conn   *meteredConn // nil where it does not count
-	before int64
-	reused bool
-	http2  bool
+	conn    net.Conn
+	metered *meteredConn // nil where it does not count
+	before  int64
+	reused  bool
 }
 
 type progressKey struct{}
@@ -46,24 +58,53 @@ func progressOf(ctx context.Context) *progress {
 	return p
 }
 
+// changeable gives req where the handlers may change it, and else a copy.
+func changeable(req *http.Request) *http.Request {
+	if p := progressOf(req.Context()); p != nil && p.own == req {
+		return req
+	}
+	return req.WithContext(req.Context())
+}
+
 // watch adds the hooks to those that ctx may have.
 func (p *progress) watch(ctx context.Context) context.Context {
-	note := func(event func()) {
-		p.mu.Lock()
-		defer p.mu.Unlock()
-		event()
+	p.conns = p.first[:0]
+	p.trace.GetConn = p.getConn
+	p.trace.GotConn = p.gotConn
+	p.trace.WroteHeaders = p.wroteHeaders
+	if !p.hasBody {
+		p.trace.WroteHeaderField = func(string, []string) { p.wroteHeaders() }
 	}
-	ctx = context.WithValue(ctx, progressKey{}, p)
-	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
-		GetConn: func(string) { note(func() { p.connecting = true }) },
-		GotConn: func(info httptrace.GotConnInfo) {
-			conn := metered(info.Conn)
-			used := usedConn{conn: conn, before: conn.written(), reused: info.Reused, http2: isHTTP2(info.Conn)}
-			note(func() { p.conns = append(p.conns, used) })
-		},
-		WroteHeaderField: func(string, []string) { note(func() { p.writing = true }) },
-		WroteHeaders:     func() { note(func() { p.writing = true }) },
-	})
+	p.Context = httptrace.WithClientTrace(ctx, &p.trace)
+	return p
+}
+
+// Value finds p itself for [progressOf].
+func (p *progress) Value(key any) any {
+	if key == (progressKey{}) {
+		return p
+	}
+	return p.Context.Value(key)
+}
+
+func (p *progress) getConn(string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.connecting = true
+}
+
+func (p *progress) gotConn(info httptrace.GotConnInfo) {
+	counting := metered(info.Conn)
+	used := usedConn{conn: info.Conn, metered: counting, before: counting.written(), reused: info.Reused}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.conns = append(p.conns, used)
+}
+
+func (p *progress) wroteHeaders() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.writing = true
 }
 
 // hold says that nothing is under way: what was tried so far cannot have been accepted. A call that nobody
@@ -74,7 +115,7 @@ func (p *progress) hold() {
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.held, p.connecting, p.writing, p.conns = true, false, false, nil
+	p.held, p.connecting, p.writing, p.conns = true, false, false, p.conns[:0]
 }
 
 // release says that the next try begins.
@@ -114,7 +155,7 @@ func (p *progress) stale() bool {
 func (p *progress) writingHTTP2() bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.writing && slices.ContainsFunc(p.conns, func(used usedConn) bool { return used.http2 })
+	return p.writing && slices.ContainsFunc(p.conns, func(used usedConn) bool { return isHTTP2(used.conn) })
 }
 
 func isHTTP2(conn net.Conn) bool {
@@ -126,7 +167,7 @@ func isHTTP2(conn net.Conn) bool {
 // connection can hide that; it cannot feign it.
 func (p *progress) nothingLeft() bool {
 	for _, used := range p.conns {
-		if used.conn == nil || used.conn.written() != used.before {
+		if used.metered == nil || used.metered.written() != used.before {
 			return false
 		}
 	}

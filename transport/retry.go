@@ -31,12 +31,13 @@ type retry struct {
 const maxStale = 2
 
 func (t retry) RoundTrip(req *http.Request) (*http.Response, error) {
-	ctx, seen := watched(req.Context())
+	req, seen := watched(req)
+	ctx := req.Context()
 	tries := newTries(req, t.tries, t.foreign)
 	var steps *backoff.ExponentialBackOff // made when it is needed, which is seldom
 	stale := 0
 	for {
-		try, err := tries.next(ctx, seen)
+		try, err := tries.next(seen)
 		if err != nil {
 			return nil, err
 		}
@@ -76,13 +77,14 @@ func (t retry) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 }
 
-// watched makes sure that something watches the call of ctx; usually [Do] has.
-func watched(ctx context.Context) (context.Context, *progress) {
-	if seen := progressOf(ctx); seen != nil {
-		return ctx, seen
+// watched makes sure that something watches the call; usually [Do] has.
+func watched(req *http.Request) (*http.Request, *progress) {
+	if seen := progressOf(req.Context()); seen != nil {
+		return req, seen
 	}
-	seen := new(progress)
-	return seen.watch(ctx), seen
+	seen := &progress{hasBody: hasBody(req)}
+	seen.own = req.WithContext(seen.watch(req.Context()))
+	return seen.own, seen
 }
 
 // newSteps gives waits of about 250 ms, 500 ms, …, each up to half longer or shorter, so that clients that

@@ -80,14 +80,14 @@ func New(opts ...Option) *http.Client {
 		handler = pace{next: handler, limiter: s.limiter}
 	}
 	handler = retry{next: handler, tries: 1 + s.retries, foreign: foreign, closeIdle: stack{base: s.base}.CloseIdleConnections}
-	handler = userAgentHeader{next: handler, value: s.userAgent}
+	handler = userAgentHeader{next: handler, value: []string{s.userAgent}}
 	// Last, so that a request with credentials is refused before anything else is done with it.
 	handler = credentialGuard{next: handler}
 
 	return &http.Client{
 		Transport:     stack{RoundTripper: handler, base: s.base},
 		Timeout:       s.timeout,
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		CheckRedirect: lastResponse,
 	}
 }
 

@@ -1,7 +1,6 @@
 package transport
 
 import (
-	"context"
 	"io"
 	"net/http"
 )
@@ -9,13 +8,14 @@ import (
 // tries hands out the tries of one call.
 type tries struct {
 	req     *http.Request
-	count   int // that are left
+	getBody func() (io.ReadCloser, error) // of req
+	count   int                           // that are left
 	begun   bool
 	foreign bool // connections are not ours
 }
 
-func newTries(req *http.Request, n int, foreign bool) *tries {
-	t := &tries{req: req, count: n, foreign: foreign}
+func newTries(req *http.Request, n int, foreign bool) tries {
+	t := tries{req: req, getBody: req.GetBody, count: n, foreign: foreign}
 	if !t.repeatable() {
 		t.count = 1
 	}
@@ -33,20 +33,23 @@ func (t *tries) left() bool { return t.count > 0 }
 //
 // On connections that do not count what is written, only net/http knows that nothing was. There it keeps
 // GetBody for what is safe.
-func (t *tries) next(ctx context.Context, seen *progress) (*http.Request, error) {
+func (t *tries) next(seen *progress) (*http.Request, error) {
 	t.count--
-	try := t.req.WithContext(ctx)
+	try := changeable(t.req)
+	if t.begun { // the first one may still be in use
+		try = t.req.WithContext(t.req.Context())
+	}
 	try.GetBody = nil
-	if t.foreign && t.req.GetBody != nil && !hasIdempotencyKey(t.req.Header) {
+	if getBody := t.getBody; t.foreign && getBody != nil && !hasIdempotencyKey(t.req.Header) {
 		try.GetBody = func() (io.ReadCloser, error) {
 			if seen.writingHTTP2() {
 				return nil, problem("the server ended the stream, and may have taken the request")
 			}
-			return t.req.GetBody()
+			return getBody()
 		}
 	}
-	if t.begun && t.req.GetBody != nil {
-		body, err := t.req.GetBody()
+	if t.begun && t.getBody != nil {
+		body, err := t.getBody()
 		if err != nil {
 			return nil, err
 		}
@@ -58,7 +61,7 @@ func (t *tries) next(ctx context.Context, seen *progress) (*http.Request, error)
 
 // repeatable tells whether the body can be sent again.
 func (t *tries) repeatable() bool {
-	return t.req.GetBody != nil || t.req.Body == nil || t.req.Body == http.NoBody
+	return t.getBody != nil || t.req.Body == nil || t.req.Body == http.NoBody
 }
 
 // again gives a try back.

@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"reflect"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 
@@ -254,6 +255,28 @@ func TestEditorsRunInOrderAndCanRefuse(t *testing.T) {
 	wantFailure(t, err, delivery.NotSent)
 }
 
+// An editor may put the same header into every request: it is not the request's to change.
+func TestEditorsCanShareAHeader(t *testing.T) {
+	s := serve(t, 200, sent)
+	shared := http.Header{"X-Tenant": {"7"}}
+	client := s.client(t, jelou.WithRequestEditorFn(func(_ context.Context, req *http.Request) error {
+		req.Header = shared
+		return nil
+	}))
+	var all sync.WaitGroup
+	for range 8 {
+		all.Go(func() {
+			if _, err := client.SendMessageWithResponse(t.Context(), "BOT", hello); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	if len(shared) != 1 {
+		t.Errorf("the header became %v", shared)
+	}
+}
+
 func TestServerURL(t *testing.T) {
 	for _, server := range []string{"", "api.jelou.ai", "ftp://api.jelou.ai", "https://", "https:///x", "https://id:pw@api.jelou.ai", "https://api.jelou.ai?x=1", "https://api.jelou.ai#x", "http://\x00"} {
 		if _, err := jelou.NewClientWithResponses(server); err == nil {
@@ -274,6 +297,30 @@ func TestServerURL(t *testing.T) {
 		if got, want := s.path.Load(), strings.TrimRight(suffix, "/")+"/v1/bots/BOT/messages"; got != want {
 			t.Errorf("with %q the path is %s, want %s", suffix, got, want)
 		}
+	}
+}
+
+// The server's URL is parsed once, and again when somebody changes it.
+func TestServerCanBeChanged(t *testing.T) {
+	first, second := serve(t, 200, sent), serve(t, 200, sent)
+	client, err := jelou.NewClient(first.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, server := range []string{first.URL, second.URL + "/a%2Fb!", "ftp://x"} {
+		client.Server = server
+		_, err := (&jelou.ClientWithResponses{ClientInterface: client}).SendMessageWithResponse(t.Context(), "a/b", hello)
+		if strings.HasPrefix(server, "ftp") {
+			wantFailure(t, err, delivery.NotSent)
+		} else if err != nil {
+			t.Error(err)
+		}
+	}
+	if first.requests.Load() != 1 || second.requests.Load() != 1 {
+		t.Errorf("%d and %d requests, want 1 each", first.requests.Load(), second.requests.Load())
+	}
+	if got := second.path.Load(); got != "/a%2Fb!/v1/bots/a%2Fb/messages" {
+		t.Errorf("path %s", got)
 	}
 }
 

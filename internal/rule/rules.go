@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"reflect"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -54,10 +55,24 @@ func (r *Report) Enum(at *Path, s string, values ...string) {
 
 // OnlyText encodes an enum that has a single value: the zero value means it, too.
 func OnlyText(given, only string) ([]byte, error) {
-	if given != "" && given != only {
-		return nil, errors.New("not the only value, " + strconv.Quote(only))
+	if err := Only(given, only); err != nil {
+		return nil, err
 	}
 	return []byte(only), nil
+}
+
+// Only is the rule of OnlyText.
+func Only(given, only string) error {
+	if given != "" && given != only {
+		return errors.New("not the only value, " + strconv.Quote(only))
+	}
+	return nil
+}
+
+// IsNil tells whether v, one of a union, is nil or a nil pointer.
+func IsNil(v any) bool {
+	value := reflect.ValueOf(v)
+	return !value.IsValid() || value.Kind() == reflect.Pointer && value.IsNil()
 }
 
 // Number asks for a finite number from least to most.

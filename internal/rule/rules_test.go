@@ -188,3 +188,16 @@ func TestSummaryIsBounded(t *testing.T) {
 		t.Errorf("Summary = %q, want %q", got, want)
 	}
 }
+
+func TestIsNil(t *testing.T) {
+	for _, v := range []any{nil, (*string)(nil)} {
+		if !rule.IsNil(v) {
+			t.Errorf("%#v is not nil", v)
+		}
+	}
+	for _, v := range []any{"", new(string), struct{}{}} {
+		if rule.IsNil(v) {
+			t.Errorf("%#v is nil", v)
+		}
+	}
+}

@@ -1,0 +1,54 @@
+// Package byhand is what this module is measured against: the least code that a competent Go programmer
+// writes to send a message with net/http and encoding/json. It checks nothing of the message.
+package byhand
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+)
+
+// Client sends messages.
+type Client struct {
+	BaseURL      string
+	ClientID     string
+	ClientSecret string
+	HTTP         *http.Client
+}
+
+// Answer is what the API says to a message that it took.
+type Answer struct {
+	Success   bool   `json:"success"`
+	MessageID string `json:"messageId"`
+}
+
+// Send sends one message, a struct of this package.
+func (c *Client) Send(ctx context.Context, botID string, message any) (*Answer, error) {
+	body, err := json.Marshal(message)
+	if err != nil {
+		return nil, err
+	}
+	address := c.BaseURL + "/v1/bots/" + url.PathEscape(botID) + "/messages"
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, address, bytes.NewReader(body))
+	if err != nil {
+		return nil, err
+	}
+	req.SetBasicAuth(c.ClientID, c.ClientSecret)
+	req.Header.Set("Content-Type", "application/json")
+	resp, err := c.HTTP.Do(req)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = resp.Body.Close() }()
+	if resp.StatusCode != http.StatusOK {
+		return nil, fmt.Errorf("jelou: %s", resp.Status)
+	}
+	var answer Answer
+	if err := json.NewDecoder(resp.Body).Decode(&answer); err != nil {
+		return nil, err
+	}
+	return &answer, nil
+}

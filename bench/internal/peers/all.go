@@ -1,0 +1,86 @@
+//go:build peers
+
+package peers
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+
+	"github.com/line/line-bot-sdk-go/v8/linebot/messaging_api"
+	"github.com/openai/openai-go/v3"
+	"github.com/openai/openai-go/v3/option"
+	"github.com/stripe/stripe-go/v83"
+	"github.com/twilio/twilio-go"
+	twilioclient "github.com/twilio/twilio-go/client"
+	twilioapi "github.com/twilio/twilio-go/rest/api/v2010"
+)
+
+const (
+	to   = "593987654321"
+	text = "Your order is ready."
+)
+
+func init() {
+	Answers = map[string]string{
+		"/v2/bot/message/push":                   `{"sentMessages":[{"id":"1","quoteToken":"q"}]}`,
+		"/chat/completions":                      `{"id":"c","object":"chat.completion","created":1,"model":"m","choices":[{"index":0,"finish_reason":"stop","message":{"role":"assistant","content":"ok"}}]}`,
+		"/2010-04-01/Accounts/AC1/Messages.json": `{"sid":"SM1","status":"queued"}`,
+		"/v1/customers":                          `{"id":"cus_1","object":"customer"}`,
+	}
+}
+
+// All makes the clients, for the server at address and with this way to it.
+func All(address string, way http.RoundTripper) ([]Peer, error) {
+	line, err := messaging_api.NewMessagingApiAPI("token", messaging_api.WithEndpoint(address), messaging_api.WithHTTPClient(&http.Client{Transport: way}))
+	if err != nil {
+		return nil, err
+	}
+	ai := openai.NewClient(option.WithBaseURL(address), option.WithAPIKey("key"), option.WithHTTPClient(&http.Client{Transport: way}))
+	server, err := url.Parse(address)
+	if err != nil {
+		return nil, err
+	}
+	tw := twilio.NewRestClientWithParams(twilio.ClientParams{Client: twilioClient(server, way)})
+	card := stripe.NewClient("sk_test_1", stripe.WithBackends(stripe.NewBackendsWithConfig(&stripe.BackendConfig{
+		URL: &address, HTTPClient: &http.Client{Transport: way}, LeveledLogger: &stripe.LeveledLogger{Level: stripe.LevelNull},
+		EnableTelemetry: stripe.Bool(false),
+	})))
+	return []Peer{
+		{"line-bot-sdk-go v8, PushMessage", func(ctx context.Context) error {
+			_, err := line.WithContext(ctx).PushMessage(&messaging_api.PushMessageRequest{To: to, Messages: []messaging_api.MessageInterface{messaging_api.TextMessage{Text: text}}}, "")
+			return err
+		}},
+		{"openai-go v3, Chat.Completions.New", func(ctx context.Context) error {
+			_, err := ai.Chat.Completions.New(ctx, openai.ChatCompletionNewParams{Model: "m", Messages: []openai.ChatCompletionMessageParamUnion{openai.UserMessage(text)}})
+			return err
+		}},
+		{"twilio-go, CreateMessage", func(context.Context) error { // it takes no context
+			params := &twilioapi.CreateMessageParams{}
+			params.SetTo(to).SetFrom("1").SetBody(text)
+			_, err := tw.Api.CreateMessage(params)
+			return err
+		}},
+		{"stripe-go v83, V1Customers.Create", func(ctx context.Context) error {
+			_, err := card.V1Customers.Create(ctx, &stripe.CustomerCreateParams{Phone: stripe.String(to), Description: stripe.String(text)})
+			return err
+		}},
+	}, nil
+}
+
+// twilioClient leads to the server on loopback: twilio-go knows its own address only.
+func twilioClient(server *url.URL, way http.RoundTripper) *twilioclient.Client {
+	c := &twilioclient.Client{
+		Credentials: twilioclient.NewCredentials("AC1", "token"),
+		HTTPClient: &http.Client{Transport: roundTripFunc(func(req *http.Request) (*http.Response, error) {
+			req.URL.Scheme, req.URL.Host, req.Host = server.Scheme, server.Host, ""
+			return way.RoundTrip(req)
+		})},
+	}
+	c.SetAccountSid("AC1")
+	return c
+}
+
+type roundTripFunc func(*http.Request) (*http.Response, error)
+
+func (f roundTripFunc) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }

@@ -1,0 +1,139 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+
+	"github.com/jelou-go/jelou/auth"
+	"github.com/jelou-go/jelou/bench/internal/byhand"
+	"github.com/jelou-go/jelou/bench/internal/measure"
+	"github.com/jelou-go/jelou/bench/internal/stock"
+	"github.com/jelou-go/jelou/contract"
+	jelou "github.com/jelou-go/jelou/generated"
+)
+
+const (
+	clientID     = "shop-4711"
+	clientSecret = "s3cr3t-s3cr3t-s3cr3t"
+	botID        = "652f1f77bcf86cd799439011"
+)
+
+// kind is one example of the contract as each of the three clients has it.
+type kind struct {
+	name   string
+	json   []byte
+	ours   jelou.Message
+	byHand any
+	again  func() any // an empty struct of byHand's type
+	stock  func(*stock.Message) error
+}
+
+// others gives, for each type of message, its struct in package byhand, and how package stock makes it a
+// message.
+var others = map[string]struct {
+	byHand func() any
+	stock  func(data []byte) (func(*stock.Message) error, error)
+}{
+	"text":             {empty[byhand.Text], from((*stock.Message).FromTextMessage)},
+	"quick_reply":      {empty[byhand.QuickReply], from((*stock.Message).FromQuickReplyMessage)},
+	"image":            {empty[byhand.Media], from((*stock.Message).FromImageMessage)},
+	"audio":            {empty[byhand.Media], from((*stock.Message).FromAudioMessage)},
+	"video":            {empty[byhand.Media], from((*stock.Message).FromVideoMessage)},
+	"file":             {empty[byhand.Media], from((*stock.Message).FromFileMessage)},
+	"sticker":          {empty[byhand.Media], from((*stock.Message).FromStickerMessage)},
+	"location":         {empty[byhand.Location], from((*stock.Message).FromLocationMessage)},
+	"contacts":         {empty[byhand.Contacts], from((*stock.Message).FromContactsMessage)},
+	"location_request": {empty[byhand.LocationRequest], from((*stock.Message).FromLocationRequestMessage)},
+	"cta_url":          {empty[byhand.CTAURL], from((*stock.Message).FromCTAURLMessage)},
+	"flow":             {empty[byhand.Flow], from((*stock.Message).FromFlowMessage)},
+	"voice_call":       {empty[byhand.VoiceCall], from((*stock.Message).FromVoiceCallMessage)},
+	"CAROUSEL":         {empty[byhand.Carousel], from((*stock.Message).FromCarouselMessage)},
+}
+
+func empty[T any]() any { return new(T) }
+
+// from reads a message once; making it one of the union is part of each send.
+func from[T any](wrap func(*stock.Message, T) error) func([]byte) (func(*stock.Message) error, error) {
+	return func(data []byte) (func(*stock.Message) error, error) {
+		var v T
+		if err := json.Unmarshal(data, &v); err != nil {
+			return nil, err
+		}
+		return func(m *stock.Message) error { return wrap(m, v) }, nil
+	}
+}
+
+func kinds() ([]kind, error) {
+	examples, err := contract.Examples()
+	if err != nil {
+		return nil, err
+	}
+	var all []kind
+	for _, example := range examples {
+		if example.Operation != "sendMessage" {
+			continue
+		}
+		other, ok := others[example.Type]
+		if !ok {
+			return nil, fmt.Errorf("%s is not there by hand", example.Type)
+		}
+		k := kind{name: example.Name, json: example.JSON, byHand: other.byHand(), again: other.byHand}
+		if k.ours, err = jelou.UnmarshalMessage(example.JSON); err != nil {
+			return nil, err
+		}
+		if err := json.Unmarshal(example.JSON, k.byHand); err != nil {
+			return nil, err
+		}
+		if k.stock, err = other.stock(example.JSON); err != nil {
+			return nil, err
+		}
+		all = append(all, k)
+	}
+	return all, nil
+}
+
+func sendOurs(server string, doer *http.Client, message jelou.Message) (measure.Do, error) {
+	creds, err := auth.NewBasic(clientID, clientSecret)
+	if err != nil {
+		return nil, err
+	}
+	client, err := jelou.NewClientWithResponses(server, jelou.WithRequestEditorFn(creds.Intercept), jelou.WithHTTPClient(doer))
+	if err != nil {
+		return nil, err
+	}
+	return func(ctx context.Context) error {
+		_, err := client.SendMessageWithResponse(ctx, botID, message)
+		return err
+	}, nil
+}
+
+func sendByHand(server string, doer *http.Client, message any) measure.Do {
+	client := &byhand.Client{BaseURL: server, ClientID: clientID, ClientSecret: clientSecret, HTTP: doer}
+	return func(ctx context.Context) error {
+		_, err := client.Send(ctx, botID, message)
+		return err
+	}
+}
+
+func sendStock(server string, doer *http.Client, wrap func(*stock.Message) error) (measure.Do, error) {
+	client, err := stock.NewClientWithResponses(server, stock.WithHTTPClient(doer), stock.WithRequestEditorFn(func(_ context.Context, req *http.Request) error {
+		req.SetBasicAuth(clientID, clientSecret)
+		return nil
+	}))
+	if err != nil {
+		return nil, err
+	}
+	return func(ctx context.Context) error {
+		var message stock.Message
+		if err := wrap(&message); err != nil {
+			return err
+		}
+		resp, err := client.SendMessageWithResponse(ctx, botID, message)
+		if err == nil && resp.JSON200 == nil {
+			err = fmt.Errorf("status %s", resp.Status())
+		}
+		return err
+	}, nil
+}

@@ -1,0 +1,62 @@
+// Command bench compares this client with code by hand, with oapi-codegen's own output and with the clients
+// of other services: side by side, in one run. It prints a table of ratios and writes it, with a chart, into
+// the documentation. "make bench" runs it.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"time"
+
+	"github.com/jelou-go/jelou/bench/internal/measure"
+)
+
+func main() {
+	quick := flag.Bool("short", false, "measure for seconds only; good for a look, not for the documentation")
+	docs := flag.String("docs", "", "the directory to write performance.md and performance.svg to")
+	flag.Parse()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := run(ctx, *quick, *docs); err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, quick bool, docs string) error {
+	b := bench{
+		short: measure.Plan{Rounds: 40, Slice: 25 * time.Millisecond, Clock: measure.Processor},
+		whole: measure.Plan{Rounds: 100, Slice: 40 * time.Millisecond, Clock: measure.Wall},
+	}
+	if quick {
+		b.short.Rounds, b.whole.Rounds = 6, 6
+	}
+	var err error
+	if b.kinds, err = kinds(); err != nil {
+		return err
+	}
+	for _, section := range []func(context.Context) error{b.sends, b.decoding, b.loopback} {
+		if err := section(ctx); err != nil {
+			return err
+		}
+	}
+	r := report{rows: b.rows, date: time.Now()}
+	if r.validateAllocs, err = b.validateAllocs(ctx); err != nil {
+		return err
+	}
+	if r.weight, err = weigh(ctx); err != nil {
+		return err
+	}
+	fmt.Print(r.tables())
+	if docs == "" {
+		return nil
+	}
+	if err := os.WriteFile(filepath.Join(docs, "performance.md"), []byte(r.page()), 0o600); err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(docs, "performance.svg"), []byte(r.chart()), 0o600)
+}

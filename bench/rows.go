@@ -1,0 +1,164 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"time"
+
+	"github.com/jelou-go/jelou/bench/internal/measure"
+	"github.com/jelou-go/jelou/bench/internal/peers"
+	jelou "github.com/jelou-go/jelou/generated"
+	"github.com/jelou-go/jelou/transport"
+)
+
+const production = jelou.ServerURLProduction
+
+// row is one comparison of the table.
+type row struct {
+	what, against, goal string
+	kind                string // the example that was sent; "" where there is one alone
+	ratio               measure.Ratio
+	most                float64 // the goal for the ratio
+	countAllocs         bool    // no more allocations either
+	withinNoise         bool    // 1.00 must lie in the interval, or above it
+}
+
+// met tells whether the goal is met: by the median, which has an uncertainty of its own.
+func (r row) met() bool {
+	return r.ratio.Median <= r.most &&
+		(!r.countAllocs || r.ratio.OurAllocs <= r.ratio.TheirAllocs) &&
+		(!r.withinNoise || r.ratio.Low <= 1)
+}
+
+// bench is one run of all comparisons.
+type bench struct {
+	short measure.Plan // without the network
+	whole measure.Plan // over loopback
+	kinds []kind
+	rows  []row
+}
+
+func (b *bench) compare(ctx context.Context, plan measure.Plan, r row, ours, theirs measure.Do) error {
+	var err error
+	if r.ratio, err = measure.Compare(ctx, plan, ours, theirs); err != nil {
+		return fmt.Errorf("%s against %s, %s: %w", r.what, r.against, r.kind, err)
+	}
+	b.rows = append(b.rows, r)
+	return nil
+}
+
+const (
+	alone    = "a send short of the network, client alone"
+	handlers = "a send short of the network, with the default transport's handlers"
+	hand     = "by hand"
+	asStock  = "stock oapi-codegen"
+)
+
+// sends compares all that a send does short of the network.
+func (b *bench) sends(ctx context.Context) error {
+	for _, k := range b.kinds {
+		plain := &http.Client{Transport: stub{}}
+		ours, err := sendOurs(production, plain, k.ours)
+		if err != nil {
+			return err
+		}
+		byHand := sendByHand(production, plain, k.byHand)
+		if err := b.compare(ctx, b.short, row{what: alone, against: hand, goal: "≤ 1.00, no more allocations", kind: k.name, most: 1, countAllocs: true}, ours, byHand); err != nil {
+			return err
+		}
+		whole, err := sendOurs(production, transport.New(transport.WithBase(stub{})), k.ours)
+		if err != nil {
+			return err
+		}
+		bounded := func(ctx context.Context) error {
+			ctx, cancel := context.WithTimeout(ctx, transport.DefaultTimeout)
+			defer cancel()
+			return byHand(ctx)
+		}
+		if err := b.compare(ctx, b.short, row{what: handlers, against: hand + ", with a time-out", goal: "≤ 1.00, no more allocations", kind: k.name, most: 1, countAllocs: true}, whole, bounded); err != nil {
+			return err
+		}
+		generated, err := sendStock(production, plain, k.stock)
+		if err != nil {
+			return err
+		}
+		if err := b.compare(ctx, b.short, row{what: alone, against: asStock, goal: "≤ 0.20", kind: k.name, most: 0.2}, ours, generated); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// decoding compares UnmarshalMessage with encoding/json that is told the right struct.
+func (b *bench) decoding(ctx context.Context) error {
+	for _, k := range b.kinds {
+		ours := func(context.Context) error {
+			_, err := jelou.UnmarshalMessage(k.json)
+			return err
+		}
+		theirs := func(context.Context) error { return json.Unmarshal(k.json, k.again()) }
+		if err := b.compare(ctx, b.short, row{what: "UnmarshalMessage", against: "json.Unmarshal into the right struct", goal: "≤ 1.50", kind: k.name, most: 1.5}, ours, theirs); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// validateAllocs is the most that the Validate of a valid message allocates.
+func (b *bench) validateAllocs(ctx context.Context) (int, error) {
+	most := 0
+	for _, k := range b.kinds {
+		n, err := measure.Allocs(ctx, func(context.Context) error { return k.ours.Validate() })
+		if err != nil {
+			return 0, err
+		}
+		most = max(most, n)
+	}
+	return most, nil
+}
+
+// loopback compares whole sends to a server on this machine.
+func (b *bench) loopback(ctx context.Context) error {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
+		text, ok := peers.Answers[req.URL.Path]
+		if !ok {
+			text = answer
+		}
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = w.Write([]byte(text)) // a client that has gone notices by itself
+	}))
+	defer server.Close()
+
+	text := b.kinds[0]
+	ours, err := sendOurs(server.URL, transport.New(), text.ours)
+	if err != nil {
+		return err
+	}
+	// As many idle connections as ours: net/http's default of two is another comparison.
+	way := http.DefaultTransport.(*http.Transport).Clone()
+	way.MaxIdleConns, way.MaxIdleConnsPerHost = 128, 128
+	defer way.CloseIdleConnections()
+	byHand := sendByHand(server.URL, &http.Client{Transport: way, Timeout: 30 * time.Second}, text.byHand)
+
+	for _, senders := range []int{1, 64} {
+		plan := b.whole
+		plan.Senders = senders
+		what := fmt.Sprintf("a whole send over loopback, %d at once", senders)
+		if err := b.compare(ctx, plan, row{what: what, against: hand, goal: "≤ 1.00 within noise, never above 1.05", most: 1.05, withinNoise: true}, ours, byHand); err != nil {
+			return err
+		}
+	}
+	others, err := peers.All(server.URL, way)
+	if err != nil {
+		return err
+	}
+	for _, peer := range others {
+		if err := b.compare(ctx, b.whole, row{what: "a whole send over loopback, 1 at once", against: peer.Name, goal: "< 1.00", most: 1}, ours, peer.Send); err != nil {
+			return err
+		}
+	}
+	return nil
+}

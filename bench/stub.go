@@ -1,0 +1,35 @@
+package main
+
+import (
+	"io"
+	"net/http"
+	"strings"
+)
+
+const answer = `{"success":true,"messageId":"msg_123456789"}`
+
+// stub stands for the network: it reads the request's body and gives the answer.
+type stub struct {
+	seen func(req *http.Request, body string)
+}
+
+func (s stub) RoundTrip(req *http.Request) (*http.Response, error) {
+	if s.seen != nil {
+		var body strings.Builder
+		if _, err := io.Copy(&body, req.Body); err != nil {
+			return nil, err
+		}
+		s.seen(req, body.String())
+	} else if _, err := io.Copy(io.Discard, req.Body); err != nil {
+		return nil, err
+	}
+	if err := req.Body.Close(); err != nil {
+		return nil, err
+	}
+	return &http.Response{
+		Status: "200 OK", StatusCode: http.StatusOK, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Request: req,
+		Header:        http.Header{"Content-Type": {"application/json"}},
+		ContentLength: int64(len(answer)),
+		Body:          io.NopCloser(strings.NewReader(answer)),
+	}, nil
+}

@@ -1,0 +1,63 @@
+package main
+
+import (
+	"encoding/json"
+	"net/http"
+	"reflect"
+	"testing"
+
+	"github.com/jelou-go/jelou/bench/internal/measure"
+	"github.com/jelou-go/jelou/transport"
+)
+
+// A comparison is one only where all clients send the same.
+func TestAllSendTheSame(t *testing.T) {
+	all, err := kinds()
+	if err != nil {
+		t.Fatal(err)
+	}
+	types := map[string]bool{}
+	for _, k := range all {
+		var want any
+		if err := json.Unmarshal(k.json, &want); err != nil {
+			t.Fatal(err)
+		}
+		types[want.(map[string]any)["type"].(string)] = true
+		calls := 0
+		base := stub{seen: func(req *http.Request, body string) {
+			calls++
+			var got any
+			if err := json.Unmarshal([]byte(body), &got); err != nil || !reflect.DeepEqual(got, want) {
+				t.Errorf("%s, client %d sends %s, %v", k.name, calls, body, err)
+			}
+			id, secret, _ := req.BasicAuth()
+			if req.Method != http.MethodPost || req.URL.String() != "https://api.jelou.ai/v1/bots/"+botID+"/messages" || id != clientID || secret != clientSecret || req.Header.Get("Content-Type") != "application/json" {
+				t.Errorf("%s, client %d sends %s %s %v", k.name, calls, req.Method, req.URL, req.Header)
+			}
+		}}
+		plain := &http.Client{Transport: base}
+		ours, err := sendOurs(production, plain, k.ours)
+		if err != nil {
+			t.Fatal(err)
+		}
+		whole, err := sendOurs(production, transport.New(transport.WithBase(base)), k.ours)
+		if err != nil {
+			t.Fatal(err)
+		}
+		asGenerated, err := sendStock(production, plain, k.stock)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, send := range []measure.Do{ours, whole, sendByHand(production, plain, k.byHand), asGenerated} {
+			if err := send(t.Context()); err != nil {
+				t.Errorf("%s, client %d: %v", k.name, i+1, err)
+			}
+		}
+		if calls != 4 {
+			t.Errorf("%s: %d requests, want 4", k.name, calls)
+		}
+	}
+	if len(types) != len(others) {
+		t.Errorf("examples of %d types, %d types are there by hand", len(types), len(others))
+	}
+}
