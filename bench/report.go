@@ -167,14 +167,19 @@ func machine() string {
 	return fmt.Sprintf("%s, %d cores, %s, %s/%s", model, runtime.NumCPU(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
 }
 
+const fence = "```"
+
 const pageText = `# Performance
 
 <!-- Written by "make bench". Change the text in bench/report.go. -->
 
 Measured on %s: %s.
 
-    make bench                  # all of this, in some minutes
-    cd bench && go run . -short # a quick look, without the clients of other services
+<!-- not run: it takes minutes -->
+` + fence + `sh
+make bench                  # all of this, in some minutes
+cd bench && go run . -short # a quick look, without the clients of other services
+` + fence + `
 
 Every figure is a ratio: below 1 this client is faster. Ours and theirs run in turns within one program; a
 ratio is the median of all rounds, with the interval of 95 %% confidence (golang.org/x/perf/benchmath).
