@@ -54,7 +54,7 @@ func TestBreakingChangeIsStopped(t *testing.T) {
 
 func TestForgottenRegenerationIsStopped(t *testing.T) {
 	dir := t.TempDir()
-	if out, err := exec.CommandContext(t.Context(), "cp", "-R", "../gen", "../generated", "../contract", "../sandbox", "../openapi.yaml", "../go.mod", "../go.sum", "../tools.go", dir).CombinedOutput(); err != nil {
+	if out, err := exec.CommandContext(t.Context(), "cp", "-R", "../gen", "../generated", "../contract", "../delivery", "../internal", "../sandbox", "../transport", "../openapi.yaml", "../go.mod", "../go.sum", "../tools.go", dir).CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	drift := func() error {
