@@ -17,7 +17,7 @@ const (
 func (r report) chart() string {
 	groups := r.groups()
 	height := chartLine*len(groups) + 50
-	width := chartLabel + chartMost*chartBar + 20
+	width := chartLabel + chartMost*chartBar + 45
 	var b strings.Builder
 	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %.0f %d" role="img" aria-label="Ratios of time: below 1 this client is faster" font-family="sans-serif" font-size="12">
 <style>
@@ -33,7 +33,7 @@ text { fill: #1f2328 } .faint { fill: #59636e } .bar { fill: #2f6f9f } .one { st
 <text x="%d" y="%d" text-anchor="end" class="faint">against %s</text>
 <rect class="bar" x="%d" y="%d" width="%.1f" height="16"/>
 <text x="%.1f" y="%d">%.2f</text>
-`, chartLabel-10, y+12, html.EscapeString(g.what), chartLabel-10, y+26, html.EscapeString(g.against), chartLabel, y+4, bar, chartLabel+bar+5, y+16, g.ratio.Median)
+`, chartLabel-10, y+12, html.EscapeString(g.what), chartLabel-10, y+26, html.EscapeString(g.against), chartLabel, y+4, bar, chartLabel+chartMost*chartBar+8, y+16, g.ratio.Median)
 	}
 	fmt.Fprintf(&b, `<line class="one" x1="%d" x2="%d" y1="20" y2="%d" stroke-dasharray="4 3"/>
 <text x="%d" y="%d" class="faint">Time of ours, divided by theirs; where several kinds of message were sent, of the slowest kind.</text>

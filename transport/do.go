@@ -67,8 +67,7 @@ func do(doer Doer, req *http.Request, owned bool) (*http.Response, error) {
 // perform sends req, or a copy of it which the handlers may change, and watches it.
 func (p *progress) perform(doer Doer, req *http.Request) (*http.Response, error) {
 	short, ok := directly(doer, req)
-	ctx, end := short.bound(req.Context())
-	ctx = p.watch(ctx)
+	ctx, end := short.bound(p.watch(req.Context()))
 	if p.own = req; p.ownHeader {
 		*req = *req.WithContext(ctx)
 	} else {

@@ -6,6 +6,8 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"strings"
+	"time"
 
 	"github.com/line/line-bot-sdk-go/v8/linebot/messaging_api"
 	"github.com/openai/openai-go/v3"
@@ -30,20 +32,21 @@ func init() {
 	}
 }
 
-// All makes the clients, for the server at address and with this way to it.
+// All makes the clients, for the server at address and with this way to it. Each has the time-out that it sets
+// by itself: 10 seconds in twilio-go, 80 in stripe-go, none in the others.
 func All(address string, way http.RoundTripper) ([]Peer, error) {
 	line, err := messaging_api.NewMessagingApiAPI("token", messaging_api.WithEndpoint(address), messaging_api.WithHTTPClient(&http.Client{Transport: way}))
 	if err != nil {
 		return nil, err
 	}
 	ai := openai.NewClient(option.WithBaseURL(address), option.WithAPIKey("key"), option.WithHTTPClient(&http.Client{Transport: way}))
-	server, err := url.Parse(address)
-	if err != nil {
-		return nil, err
-	}
-	tw := twilio.NewRestClientWithParams(twilio.ClientParams{Client: twilioClient(server, way)})
+	tw := twilioClient{address: address, Client: &twilioclient.Client{
+		Credentials: twilioclient.NewCredentials("AC1", "token"), HTTPClient: &http.Client{Transport: way, Timeout: 10 * time.Second},
+	}}
+	tw.SetAccountSid("AC1")
+	texts := twilio.NewRestClientWithParams(twilio.ClientParams{Client: tw})
 	card := stripe.NewClient("sk_test_1", stripe.WithBackends(stripe.NewBackendsWithConfig(&stripe.BackendConfig{
-		URL: &address, HTTPClient: &http.Client{Transport: way}, LeveledLogger: &stripe.LeveledLogger{Level: stripe.LevelNull},
+		URL: &address, HTTPClient: &http.Client{Transport: way, Timeout: 80 * time.Second}, LeveledLogger: &stripe.LeveledLogger{Level: stripe.LevelNull},
 		EnableTelemetry: stripe.Bool(false),
 	})))
 	return []Peer{
@@ -58,7 +61,7 @@ func All(address string, way http.RoundTripper) ([]Peer, error) {
 		{"twilio-go, CreateMessage", func(context.Context) error { // it takes no context
 			params := &twilioapi.CreateMessageParams{}
 			params.SetTo(to).SetFrom("1").SetBody(text)
-			_, err := tw.Api.CreateMessage(params)
+			_, err := texts.Api.CreateMessage(params)
 			return err
 		}},
 		{"stripe-go v83, V1Customers.Create", func(ctx context.Context) error {
@@ -68,19 +71,12 @@ func All(address string, way http.RoundTripper) ([]Peer, error) {
 	}, nil
 }
 
-// twilioClient leads to the server on loopback: twilio-go knows its own address only.
-func twilioClient(server *url.URL, way http.RoundTripper) *twilioclient.Client {
-	c := &twilioclient.Client{
-		Credentials: twilioclient.NewCredentials("AC1", "token"),
-		HTTPClient: &http.Client{Transport: roundTripFunc(func(req *http.Request) (*http.Response, error) {
-			req.URL.Scheme, req.URL.Host, req.Host = server.Scheme, server.Host, ""
-			return way.RoundTrip(req)
-		})},
-	}
-	c.SetAccountSid("AC1")
-	return c
+// twilioClient leads to the server at address: twilio-go knows its own address only.
+type twilioClient struct {
+	*twilioclient.Client
+	address string
 }
 
-type roundTripFunc func(*http.Request) (*http.Response, error)
-
-func (f roundTripFunc) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
+func (c twilioClient) SendRequest(method, rawURL string, data url.Values, headers map[string]any, body ...byte) (*http.Response, error) {
+	return c.Client.SendRequest(method, c.address+strings.TrimPrefix(rawURL, "https://api.twilio.com"), data, headers, body...)
+}
