@@ -30,10 +30,10 @@ func main() {
 func run(ctx context.Context, quick bool, docs string) error {
 	b := bench{
 		short: measure.Plan{Rounds: 40, Slice: 25 * time.Millisecond, Clock: measure.Processor},
-		whole: measure.Plan{Rounds: 300, Slice: 20 * time.Millisecond, Clock: measure.Wall},
+		whole: measure.Plan{Rounds: 300, Sessions: 10, Slice: 20 * time.Millisecond, Clock: measure.Wall},
 	}
 	if quick {
-		b.short.Rounds, b.whole.Rounds = 6, 6
+		b.short.Rounds, b.whole.Rounds = 6, 20
 	}
 	var err error
 	if b.kinds, err = kinds(); err != nil {

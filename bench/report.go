@@ -203,7 +203,7 @@ ratio is the median of all rounds, with the interval of 95 %% confidence (golang
   retries, caps, credentials, what is known of the delivery); the code by hand has a context with the same time-out,
   and nothing else of that.
 - These rows, and those of decoding, count **processor time** in user and system, garbage collection included. A
-  send over loopback is timed by the clock; the server runs in the same program. The code by hand has as many idle
+  send over loopback is timed by the clock, in ten sessions with connections of their own; the server runs in the same program. The code by hand has as many idle
   connections there as ours: with net/http's default of two, 64 senders would dial for nearly each message. The
   noise is by how much two clients by hand seem to differ.
 - **The clients of other services** send a text of the same length as their documentation shows, to the same server.

@@ -40,6 +40,10 @@ type bench struct {
 }
 
 func (b *bench) compare(ctx context.Context, plan measure.Plan, r row, ours, theirs measure.Do) error {
+	return b.compareMade(ctx, plan, r, measure.Made(ours), measure.Made(theirs))
+}
+
+func (b *bench) compareMade(ctx context.Context, plan measure.Plan, r row, ours, theirs measure.Make) error {
 	var err error
 	if r.ratio, err = measure.Compare(ctx, plan, ours, theirs); err != nil {
 		return fmt.Errorf("%s against %s, %s: %w", r.what, r.against, r.kind, err)
@@ -131,40 +135,43 @@ func (b *bench) loopback(ctx context.Context) error {
 	defer server.Close()
 
 	text := b.kinds[0]
-	ours, err := sendOurs(server.URL, transport.New(), text.ours)
-	if err != nil {
-		return err
+	ours := func() (measure.Do, func(), error) {
+		client := transport.New()
+		send, err := sendOurs(server.URL, client, text.ours)
+		return send, client.CloseIdleConnections, err
 	}
-	// As many idle connections as ours: net/http's default of two is another comparison.
-	way := http.DefaultTransport.(*http.Transport).Clone()
-	way.MaxIdleConns, way.MaxIdleConnsPerHost = 128, 128
-	again := way.Clone()
-	defer way.CloseIdleConnections()
-	defer again.CloseIdleConnections()
-	byHand := sendByHand(server.URL, &http.Client{Transport: way, Timeout: 30 * time.Second}, text.byHand)
-	twin := sendByHand(server.URL, &http.Client{Transport: again, Timeout: 30 * time.Second}, text.byHand)
-
+	byHand := func() (measure.Do, func(), error) {
+		client := &http.Client{Transport: pool(), Timeout: 30 * time.Second}
+		return sendByHand(server.URL, client, text.byHand), client.CloseIdleConnections, nil
+	}
 	for _, senders := range []int{1, 64} {
 		plan := b.whole
 		plan.Senders = senders
 		what := fmt.Sprintf("a whole send over loopback, %d at once", senders)
-		if err := b.compare(ctx, plan, row{what: what + ", by hand", against: "itself: the noise", goal: "–", most: math.Inf(1)}, twin, byHand); err != nil {
+		if err := b.compareMade(ctx, plan, row{what: what + ", by hand", against: "itself: the noise", goal: "–", most: math.Inf(1)}, byHand, byHand); err != nil {
 			return err
 		}
 		noise := b.rows[len(b.rows)-1].ratio
 		most := min(1.05, max(noise.High, 1/noise.Low))
-		if err := b.compare(ctx, plan, row{what: what, against: hand, goal: "≤ 1.00 within noise, never above 1.05", most: most}, ours, byHand); err != nil {
+		if err := b.compareMade(ctx, plan, row{what: what, against: hand, goal: "≤ 1.00 within noise, never above 1.05", most: most}, ours, byHand); err != nil {
 			return err
 		}
 	}
-	others, err := peers.All(server.URL, way)
+	others, err := peers.All(server.URL, pool())
 	if err != nil {
 		return err
 	}
 	for _, peer := range others {
-		if err := b.compare(ctx, b.whole, row{what: "a whole send over loopback, 1 at once", against: peer.Name, goal: "< 1.00", most: 1}, ours, peer.Send); err != nil {
+		if err := b.compareMade(ctx, b.whole, row{what: "a whole send over loopback, 1 at once", against: peer.Name, goal: "< 1.00", most: 1}, ours, measure.Made(peer.Send)); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// pool has as many idle connections as ours: net/http's default of two is another comparison.
+func pool() *http.Transport {
+	way := http.DefaultTransport.(*http.Transport).Clone()
+	way.MaxIdleConns, way.MaxIdleConnsPerHost = 128, 128
+	return way
 }

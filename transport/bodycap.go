@@ -15,7 +15,7 @@ type bodyCap struct {
 	next http.RoundTripper
 }
 
-func (t bodyCap) RoundTrip(req *http.Request) (*http.Response, error) {
+func (t *bodyCap) RoundTrip(req *http.Request) (*http.Response, error) {
 	resp, err := t.next.RoundTrip(req)
 	if err != nil || resp == nil || resp.Body == nil {
 		return resp, err

@@ -14,7 +14,7 @@ type credentialGuard struct {
 	next http.RoundTripper
 }
 
-func (t credentialGuard) RoundTrip(req *http.Request) (*http.Response, error) {
+func (t *credentialGuard) RoundTrip(req *http.Request) (*http.Response, error) {
 	if hasCredentials(req.Header) && !loopback.MayCarryCredentials(req.URL) {
 		closeBody(req)
 		return nil, delivery.Wrap(delivery.NotSent, problem("credentials go over https only, or over http to a loopback host"))

@@ -20,6 +20,7 @@ func lastResponse(*http.Request, []*http.Request) error { return http.ErrUseLast
 type direct struct {
 	handlers http.RoundTripper
 	timeout  time.Duration
+	reports  bool // as in stack
 }
 
 // directly gives the short way to send req with doer, and false where there is none: doer is not of this
@@ -29,9 +30,11 @@ func directly(doer Doer, req *http.Request) (direct, bool) {
 	if !ok || client == nil || client.Jar != nil || req.URL.User != nil || !isLastResponse(client.CheckRedirect) {
 		return direct{}, false
 	}
-	switch client.Transport.(type) {
-	case stack, redirectAnswer:
-		return direct{client.Transport, client.Timeout}, true
+	switch handlers := client.Transport.(type) {
+	case stack:
+		return direct{handlers.RoundTripper, client.Timeout, handlers.reports}, true
+	case *redirectAnswer:
+		return direct{client.Transport, client.Timeout, false}, true
 	}
 	return direct{}, false
 }

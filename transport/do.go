@@ -64,20 +64,28 @@ func do(doer Doer, req *http.Request, owned bool) (*http.Response, error) {
 	return nil, delivery.Wrap(seen.outcome(), causeOf(ctx, err))
 }
 
-// perform sends req, or a copy of it which the handlers may change, and watches it.
+// perform sends req, or a copy of it, and watches it.
 func (p *progress) perform(doer Doer, req *http.Request) (*http.Response, error) {
 	short, ok := directly(doer, req)
+	p.reports = short.reports
 	ctx, end := short.bound(p.watch(req.Context()))
-	if p.own = req; p.ownHeader {
-		*req = *req.WithContext(ctx)
+	if p.ownHeader {
+		giveContext(ctx, req)
 	} else {
-		p.own = req.WithContext(ctx)
+		req = req.WithContext(ctx)
 	}
 	if !ok {
-		return doer.Do(p.own)
+		return doer.Do(req)
 	}
-	return short.do(p.own, end)
+	p.own = req
+	return short.do(req, end)
 }
+
+// giveContext is out of line to keep its copy of a request off the stack of the send itself, which a goroutine
+// that sends one message would have to grow for it.
+//
+//go:noinline
+func giveContext(ctx context.Context, req *http.Request) { *req = *req.WithContext(ctx) }
 
 func hasBody(req *http.Request) bool { return req.Body != nil && req.Body != http.NoBody }
 

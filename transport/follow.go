@@ -16,7 +16,7 @@ func WithoutRedirects(doer Doer) Doer {
 	if next == nil {
 		next = http.DefaultTransport
 	}
-	same.Transport = redirectAnswer{next: next}
+	same.Transport = &redirectAnswer{next: next}
 	same.CheckRedirect = lastResponse
 	return &same
 }

@@ -15,7 +15,7 @@ type pace struct {
 	limiter *rate.Limiter
 }
 
-func (t pace) RoundTrip(req *http.Request) (*http.Response, error) {
+func (t *pace) RoundTrip(req *http.Request) (*http.Response, error) {
 	ctx := req.Context()
 	seen := progressOf(ctx)
 	seen.hold()

@@ -33,6 +33,7 @@ type progress struct {
 	own        *http.Request // what the handlers may change
 	ownHeader  bool          // they may also change its header
 	hasBody    bool
+	reports    bool // net/http is known to report, without being asked by GetConn, which has its price
 	mu         sync.Mutex
 	held       bool // by a handler of ours: what was tried before is known not to be accepted
 	connecting bool
@@ -69,7 +70,9 @@ func changeable(req *http.Request) *http.Request {
 // watch adds the hooks to those that ctx may have.
 func (p *progress) watch(ctx context.Context) context.Context {
 	p.conns = p.first[:0]
-	p.trace.GetConn = p.getConn
+	if !p.reports {
+		p.trace.GetConn = p.getConn
+	}
 	p.trace.GotConn = p.gotConn
 	p.trace.WroteHeaders = p.wroteHeaders
 	if !p.hasBody {
@@ -132,7 +135,7 @@ func (p *progress) release() {
 func (p *progress) outcome() delivery.Outcome {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.held || p.connecting && (!p.writing || p.nothingLeft()) {
+	if p.held || (p.connecting || p.reports) && (!p.writing || p.nothingLeft()) {
 		return delivery.NotSent
 	}
 	return delivery.Unknown

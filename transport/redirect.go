@@ -8,7 +8,7 @@ type redirectAnswer struct {
 	next http.RoundTripper
 }
 
-func (t redirectAnswer) RoundTrip(req *http.Request) (*http.Response, error) {
+func (t *redirectAnswer) RoundTrip(req *http.Request) (*http.Response, error) {
 	resp, err := t.next.RoundTrip(req)
 	if err != nil || resp == nil || resp.StatusCode/100 != 3 {
 		return resp, err

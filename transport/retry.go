@@ -9,8 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/cenkalti/backoff/v5"
-
 	"github.com/jelou-go/jelou/delivery"
 )
 
@@ -30,12 +28,9 @@ type retry struct {
 // as a try.
 const maxStale = 2
 
-func (t retry) RoundTrip(req *http.Request) (*http.Response, error) {
+func (t *retry) RoundTrip(req *http.Request) (*http.Response, error) {
 	req, seen := watched(req)
-	ctx := req.Context()
 	tries := newTries(req, t.tries, t.foreign)
-	var steps *backoff.ExponentialBackOff // made when it is needed, which is seldom
-	stale := 0
 	for {
 		try, err := tries.next(seen)
 		if err != nil {
@@ -43,38 +38,45 @@ func (t retry) RoundTrip(req *http.Request) (*http.Response, error) {
 		}
 		seen.release()
 		resp, err := t.next.RoundTrip(try)
-		if notProcessed(err) {
-			seen.hold() // written or not, it was not acted on
+		if err == nil && (resp == nil || resp.StatusCode != http.StatusTooManyRequests) {
+			return resp, nil
 		}
-		if err != nil && stale < maxStale && ctx.Err() == nil && seen.stale() && tries.repeatable() {
-			stale++
-			tries.again()
-			if stale == maxStale {
-				t.closeIdle() // the pool seems to be full of what the server has closed
-			}
-			seen.hold()
-			continue
-		}
-		if !tries.left() || !harmless(ctx, resp, err, seen) {
+		if resp, err, again := t.again(req.Context(), &tries, seen, resp, err); !again {
 			return resp, err
-		}
-		if steps == nil {
-			steps = newSteps()
-		}
-		wait := steps.NextBackOff()
-		if resp != nil {
-			wait = max(wait, delivery.FromResponse(resp, nil).RetryAfter)
-		}
-		if !fits(ctx, wait) {
-			return resp, err
-		}
-		failure := settle(resp, err)
-		seen.hold()
-		if err := sleep(ctx, wait); err != nil {
-			failure.Err = errors.Join(err, failure.Err)
-			return nil, failure
 		}
 	}
+}
+
+// again waits until it is time for the next try, or returns what the call ends with.
+func (t *retry) again(ctx context.Context, tries *tries, seen *progress, resp *http.Response, err error) (*http.Response, error, bool) { //nolint:revive // what RoundTrip returns comes first
+	if notProcessed(err) {
+		seen.hold() // written or not, it was not acted on
+	}
+	if err != nil && tries.stale < maxStale && ctx.Err() == nil && seen.stale() && tries.repeatable() {
+		tries.again()
+		if tries.stale == maxStale {
+			t.closeIdle() // the pool seems to be full of what the server has closed
+		}
+		seen.hold()
+		return nil, nil, true
+	}
+	if !tries.left() || !harmless(ctx, resp, err, seen) {
+		return resp, err, false
+	}
+	wait := tries.wait()
+	if resp != nil {
+		wait = max(wait, delivery.FromResponse(resp, nil).RetryAfter)
+	}
+	if !fits(ctx, wait) {
+		return resp, err, false
+	}
+	failure := settle(resp, err)
+	seen.hold()
+	if err := sleep(ctx, wait); err != nil {
+		failure.Err = errors.Join(err, failure.Err)
+		return nil, failure, false
+	}
+	return nil, nil, true
 }
 
 // watched makes sure that something watches the call; usually [Do] has.
@@ -85,15 +87,6 @@ func watched(req *http.Request) (*http.Request, *progress) {
 	seen := &progress{hasBody: hasBody(req)}
 	seen.own = req.WithContext(seen.watch(req.Context()))
 	return seen.own, seen
-}
-
-// newSteps gives waits of about 250 ms, 500 ms, …, each up to half longer or shorter, so that clients that
-// were turned away together do not come back together.
-func newSteps() *backoff.ExponentialBackOff {
-	steps := backoff.NewExponentialBackOff()
-	steps.InitialInterval = 250 * time.Millisecond
-	steps.Multiplier = 2
-	return steps
 }
 
 // harmless tells whether the message of this try cannot have been accepted, and another try may fare better.

@@ -72,20 +72,20 @@ func New(opts ...Option) *http.Client {
 	// From the network outwards: each handler is called by the one below it, the last by the client.
 	handler := s.base
 	// Nothing outside may read more than the cap.
-	handler = bodyCap{next: handler}
+	handler = &bodyCap{next: handler}
 	// http.Client must not fail on a redirect that it does not follow anyway.
-	handler = redirectAnswer{next: handler}
+	handler = &redirectAnswer{next: handler}
 	// Each try takes its turn, so this comes before the tries are made.
 	if s.limiter != nil {
-		handler = pace{next: handler, limiter: s.limiter}
+		handler = &pace{next: handler, limiter: s.limiter}
 	}
-	handler = retry{next: handler, tries: 1 + s.retries, foreign: foreign, closeIdle: stack{base: s.base}.CloseIdleConnections}
-	handler = userAgentHeader{next: handler, value: []string{s.userAgent}}
+	handler = &retry{next: handler, tries: 1 + s.retries, foreign: foreign, closeIdle: stack{base: s.base}.CloseIdleConnections}
+	handler = &userAgentHeader{next: handler, value: []string{s.userAgent}}
 	// Last, so that a request with credentials is refused before anything else is done with it.
-	handler = credentialGuard{next: handler}
+	handler = &credentialGuard{next: handler}
 
 	return &http.Client{
-		Transport:     stack{RoundTripper: handler, base: s.base},
+		Transport:     stack{RoundTripper: handler, base: s.base, reports: !foreign},
 		Timeout:       s.timeout,
 		CheckRedirect: lastResponse,
 	}
@@ -94,7 +94,8 @@ func New(opts ...Option) *http.Client {
 // stack is the finished list of handlers. It knows the base, whose connections are the ones to close.
 type stack struct {
 	http.RoundTripper
-	base http.RoundTripper
+	base    http.RoundTripper
+	reports bool // the base is of this package, and reports its progress
 }
 
 // CloseIdleConnections is what http.Client.CloseIdleConnections looks for.

@@ -3,6 +3,9 @@ package transport
 import (
 	"io"
 	"net/http"
+	"time"
+
+	"github.com/cenkalti/backoff/v5"
 )
 
 // tries hands out the tries of one call.
@@ -12,6 +15,8 @@ type tries struct {
 	count   int                           // that are left
 	begun   bool
 	foreign bool // connections are not ours
+	stale   int  // how many of them found a connection gone
+	steps   *backoff.ExponentialBackOff
 }
 
 func newTries(req *http.Request, n int, foreign bool) tries {
@@ -35,9 +40,11 @@ func (t *tries) left() bool { return t.count > 0 }
 // GetBody for what is safe.
 func (t *tries) next(seen *progress) (*http.Request, error) {
 	t.count--
-	try := changeable(t.req)
+	var try *http.Request
 	if t.begun { // the first one may still be in use
 		try = t.req.WithContext(t.req.Context())
+	} else {
+		try = changeable(t.req)
 	}
 	try.GetBody = nil
 	if getBody := t.getBody; t.foreign && getBody != nil && !hasIdempotencyKey(t.req.Header) {
@@ -64,8 +71,22 @@ func (t *tries) repeatable() bool {
 	return t.getBody != nil || t.req.Body == nil || t.req.Body == http.NoBody
 }
 
-// again gives a try back.
-func (t *tries) again() { t.count++ }
+// again gives a try back: its connection was gone.
+func (t *tries) again() {
+	t.count++
+	t.stale++
+}
+
+// wait gives waits of about 250 ms, 500 ms, …, each up to half longer or shorter, so that clients that were
+// turned away together do not come back together.
+func (t *tries) wait() time.Duration {
+	if t.steps == nil { // made when it is needed, which is seldom
+		t.steps = backoff.NewExponentialBackOff()
+		t.steps.InitialInterval = 250 * time.Millisecond
+		t.steps.Multiplier = 2
+	}
+	return t.steps.NextBackOff()
+}
 
 func hasIdempotencyKey(header http.Header) bool {
 	_, has := header["Idempotency-Key"]

@@ -12,7 +12,7 @@ type userAgentHeader struct {
 	value []string // one
 }
 
-func (t userAgentHeader) RoundTrip(req *http.Request) (*http.Response, error) {
+func (t *userAgentHeader) RoundTrip(req *http.Request) (*http.Response, error) {
 	// An empty header that is there is net/http's way to send none.
 	if _, set := req.Header["User-Agent"]; !set {
 		req = withHeader(req)

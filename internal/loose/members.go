@@ -42,14 +42,28 @@ func Members(list []Member, data []byte) ([]Member, error) {
 	if err != nil || !r.ended() {
 		return nil, ErrNoJSON
 	}
+	if nameTwice(list) {
+		return nil, ErrNameTwice
+	}
+	return list, nil
+}
+
+func nameTwice(list []Member) bool {
+	if len(list) > 16 { // no answer of Jelou: comparing each with each would take long
+		names := make(map[string]bool, len(list))
+		for _, member := range list {
+			names[string(member.Name)] = true
+		}
+		return len(names) < len(list)
+	}
 	for i := range list {
 		for j := range i {
 			if bytes.Equal(list[i].Name, list[j].Name) {
-				return nil, ErrNameTwice
+				return true
 			}
 		}
 	}
-	return list, nil
+	return false
 }
 
 // reader is a jsontext.Decoder that is used again and again. It holds on to the last answer that it read.

@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"runtime"
-	"sync"
 	"time"
 
 	"golang.org/x/perf/benchmath"
@@ -14,12 +13,19 @@ import (
 // Do is a piece of code to measure.
 type Do func(ctx context.Context) error
 
+// Make makes a piece of code to measure, with whatever it needs, and gives what frees that again.
+type Make func() (do Do, free func(), err error)
+
+// Made is a piece that is there already.
+func Made(do Do) Make { return func() (Do, func(), error) { return do, func() {}, nil } }
+
 // Plan says how to measure.
 type Plan struct {
-	Rounds  int           // how often each piece is timed
-	Slice   time.Duration // about how long one timing takes
-	Clock   Clock
-	Senders int // goroutines at once; 0 is the same as 1
+	Rounds   int           // how often each piece is timed
+	Sessions int           // how often both are made anew on the way; 0 is the same as 1
+	Slice    time.Duration // about how long one timing takes
+	Clock    Clock
+	Senders  int // goroutines at once; 0 is the same as 1
 }
 
 // Ratio is how one piece compares with another.
@@ -30,42 +36,67 @@ type Ratio struct {
 }
 
 // Compare times ours and theirs in turns, so that whatever else the machine does hits both alike, and gives
-// the median of the rounds' ratios.
-func Compare(ctx context.Context, plan Plan, ours, theirs Do) (Ratio, error) {
-	pieces := [2]Do{ours, theirs}
-	var runs [2]int
-	for i, piece := range pieces {
-		var err error
-		if runs[i], err = plan.calibrate(ctx, piece); err != nil {
+// the median of the rounds' ratios. Neither is always the first: to be made, or to be timed.
+func Compare(ctx context.Context, plan Plan, ours, theirs Make) (Ratio, error) {
+	var seen rounds
+	sessions := max(1, plan.Sessions)
+	for session := range sessions {
+		if err := plan.session(ctx, &seen, session, plan.Rounds/sessions, [2]Make{ours, theirs}); err != nil {
 			return Ratio{}, err
 		}
 	}
-	var ratios []float64
-	var times [2][]float64
-	for round := range plan.Rounds {
+	ratio := summary(seen.ratios)
+	return Ratio{
+		Median: ratio.Center, Low: ratio.Lo, High: ratio.Hi,
+		Ours: time.Duration(summary(seen.times[0]).Center), Theirs: time.Duration(summary(seen.times[1]).Center),
+		OurAllocs: seen.allocs[0], TheirAllocs: seen.allocs[1],
+	}, nil
+}
+
+// rounds is what was seen of both pieces.
+type rounds struct {
+	ratios []float64
+	times  [2][]float64
+	allocs [2]int
+}
+
+func (p Plan) session(ctx context.Context, seen *rounds, number, count int, makes [2]Make) error {
+	var pieces [2]runner
+	var runs [2]int
+	for turn := range pieces {
+		i := (number + turn) % 2
+		do, free, err := makes[i]()
+		if err != nil {
+			return err
+		}
+		defer free()
+		pieces[i] = repeat(do)
+		if p.Senders > 1 {
+			run, stop := crew(do, p.Senders)
+			defer stop()
+			pieces[i] = run
+		}
+		if runs[i], err = p.calibrate(ctx, pieces[i]); err != nil {
+			return err
+		}
+		if seen.allocs[i], err = Allocs(ctx, do); err != nil {
+			return err
+		}
+	}
+	for round := range count {
 		var took [2]float64
 		for turn := range pieces {
-			i := (round + turn) % 2 // neither is always the first
-			elapsed, err := plan.timed(ctx, pieces[i], runs[i])
+			i := (round + turn) % 2
+			elapsed, err := p.timed(ctx, pieces[i], runs[i])
 			if err != nil {
-				return Ratio{}, err
+				return err
 			}
 			took[i] = float64(elapsed) / float64(runs[i])
-			times[i] = append(times[i], took[i])
+			seen.times[i] = append(seen.times[i], took[i])
 		}
-		ratios = append(ratios, took[0]/took[1])
+		seen.ratios = append(seen.ratios, took[0]/took[1])
 	}
-	ratio := summary(ratios)
-	result := Ratio{
-		Median: ratio.Center, Low: ratio.Lo, High: ratio.Hi,
-		Ours: time.Duration(summary(times[0]).Center), Theirs: time.Duration(summary(times[1]).Center),
-	}
-	var err error
-	if result.OurAllocs, err = Allocs(ctx, ours); err != nil {
-		return Ratio{}, err
-	}
-	result.TheirAllocs, err = Allocs(ctx, theirs)
-	return result, err
+	return nil
 }
 
 func summary(values []float64) benchmath.Summary {
@@ -73,7 +104,7 @@ func summary(values []float64) benchmath.Summary {
 }
 
 // calibrate finds out how many runs fill a slice of time.
-func (p Plan) calibrate(ctx context.Context, piece Do) (int, error) {
+func (p Plan) calibrate(ctx context.Context, piece runner) (int, error) {
 	for runs := max(1, p.Senders); ; runs *= 2 {
 		elapsed, err := p.timed(ctx, piece, runs)
 		if err != nil {
@@ -85,58 +116,78 @@ func (p Plan) calibrate(ctx context.Context, piece Do) (int, error) {
 	}
 }
 
-func (p Plan) timed(ctx context.Context, piece Do, runs int) (time.Duration, error) {
+func (p Plan) timed(ctx context.Context, run runner, runs int) (time.Duration, error) {
 	begin, err := p.Clock()
 	if err != nil {
 		return 0, err
 	}
-	if p.Senders > 1 {
-		err = together(ctx, piece, runs, p.Senders)
-	} else {
-		err = repeat(ctx, piece, runs)
-	}
-	if err != nil {
+	if err := run(ctx, runs); err != nil {
 		return 0, fmt.Errorf("the measured code failed: %w", err)
 	}
 	end, err := p.Clock()
 	return end - begin, err
 }
 
-func repeat(ctx context.Context, piece Do, runs int) error {
-	for range runs {
-		if err := piece(ctx); err != nil {
-			return err
+// runner runs a piece some times.
+type runner func(ctx context.Context, runs int) error
+
+func repeat(piece Do) runner {
+	return func(ctx context.Context, runs int) error {
+		for range runs {
+			if err := piece(ctx); err != nil {
+				return err
+			}
 		}
+		return nil
 	}
-	return nil
 }
 
-func together(ctx context.Context, piece Do, runs, senders int) error {
-	failed := make(chan error, senders)
-	var all sync.WaitGroup
-	for sender := range senders {
-		all.Go(func() { failed <- repeat(ctx, piece, (runs+sender)/senders) })
+// crew shares the runs among senders, goroutines that stay until stop: one that has just started would spend
+// its time on growing its stack.
+func crew(piece Do, senders int) (run runner, stop func()) {
+	type task struct {
+		ctx  context.Context
+		runs int
 	}
-	all.Wait()
-	close(failed)
-	for err := range failed {
-		if err != nil {
-			return err
+	tasks, results := make([]chan task, senders), make(chan error)
+	for i := range tasks {
+		tasks[i] = make(chan task)
+		go func() {
+			for task := range tasks[i] {
+				results <- repeat(piece)(task.ctx, task.runs)
+			}
+		}()
+	}
+	run = func(ctx context.Context, runs int) error {
+		for i := range tasks {
+			tasks[i] <- task{ctx, (runs + i) / senders}
+		}
+		var failed error
+		for range tasks {
+			if err := <-results; err != nil {
+				failed = err
+			}
+		}
+		return failed
+	}
+	stop = func() {
+		for i := range tasks {
+			close(tasks[i])
 		}
 	}
-	return nil
+	return run, stop
 }
 
 // Allocs counts allocations as testing.AllocsPerRun does, for code that can fail.
 func Allocs(ctx context.Context, piece Do) (int, error) {
 	const runs = 200
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
-	if err := repeat(ctx, piece, 10); err != nil {
+	if err := repeat(piece)(ctx, 10); err != nil {
 		return 0, err
 	}
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
-	if err := repeat(ctx, piece, runs); err != nil {
+	if err := repeat(piece)(ctx, runs); err != nil {
 		return 0, err
 	}
 	runtime.ReadMemStats(&after)
