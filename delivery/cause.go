@@ -116,6 +116,9 @@ func plainText(err error) string {
 	if strings.HasPrefix(err.Error(), "net/http: server response headers exceeded ") {
 		return "the headers of the answer are too large"
 	}
+	if strings.HasPrefix(err.Error(), "net/http: HTTP/1.x transport connection broken: ") {
+		return "the answer is not HTTP" // what it is instead stands behind that, and may be private
+	}
 	return ""
 }
 

@@ -93,6 +93,8 @@ func TestCauseText(t *testing.T) {
 		{tls.AlertError(42), "tls: bad certificate"},
 		{Wrap(Refused, context.Canceled), "jelou: refused: canceled"},
 		{fmt.Errorf("593987654321: %w", vouched("a rule")), "a rule"},
+		{fmt.Errorf("net/http: HTTP/1.x transport connection broken: %w", errors.New("malformed HTTP response \"593987654321\"")), "the answer is not HTTP"},
+		{fmt.Errorf("net/http: HTTP/1.x transport connection broken: %w", io.ErrUnexpectedEOF), "unexpected EOF"},
 		{fmt.Errorf("593987654321: %w", &os.PathError{Path: "593987654321", Err: errors.New("593987654321")}), "*errors.errorString"},
 	}
 	for _, test := range tests {

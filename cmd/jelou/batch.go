@@ -73,7 +73,8 @@ own. Either send that file or resume with the journal, not both: a line that is
 tried again with the journal would be sent twice.
 
 INTERRUPTING. The first Ctrl-C (or SIGTERM) begins nothing new and finishes what
-is in flight; the second breaks that off, too.
+is in flight; the second breaks that off, too. Closing the terminal is as the
+first; nohup keeps the batch going.
 
 Credentials come from the environment: JELOU_CLIENT_ID and JELOU_CLIENT_SECRET.
 With --verbose a line is printed for each message that was sent, too.

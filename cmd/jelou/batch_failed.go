@@ -36,7 +36,12 @@ func newFailedFile(path string, resumed bool) (*failedFile, error) {
 			return nil, err
 		}
 	}
-	file, err := os.CreateTemp(filepath.Dir(path), ".jelou-failed-*") // readable for this user alone
+	// The name is always the same: what a killed run leaves, and with it the messages in it, is not there for long.
+	before := filepath.Join(filepath.Dir(path), "."+filepath.Base(path)+".jelou-new")
+	if err := os.Remove(before); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	file, err := os.OpenFile(before, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600) //nolint:gosec // it is the user who names it
 	if err != nil {
 		return nil, err
 	}

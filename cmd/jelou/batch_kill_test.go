@@ -149,6 +149,9 @@ func killed(t *testing.T, random *rand.Rand, stream bool) (kills int) {
 		}
 	}
 	checkFailed(t, failed, last)
+	if left, err := os.ReadDir(dir); err != nil || len(left) != 3 {
+		t.Errorf("a kill left something beside the input, the journal and the failed lines: %v %v", left, err)
+	}
 	return kills
 }
 

@@ -39,6 +39,7 @@ func newHeld() *held {
 type runningBatch struct {
 	cmd    *exec.Cmd
 	out    *strings.Builder
+	pipe   io.Closer // of what errors reads
 	errors *bufio.Reader
 }
 
@@ -51,7 +52,7 @@ func startBatch(t *testing.T, server string, args ...string) *runningBatch {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.errors = bufio.NewReader(pipe)
+	r.pipe, r.errors = pipe, bufio.NewReader(pipe)
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -112,7 +113,7 @@ func heldBatch(t *testing.T) (h *held, server string, args []string, journal str
 }
 
 func TestBatchInterruptedOnce(t *testing.T) {
-	for _, signal := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM} {
+	for _, signal := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP} {
 		h, server, args, journal := heldBatch(t)
 		r := startBatch(t, server, args...)
 		<-h.arrived
@@ -160,6 +161,40 @@ func TestBatchInterruptedTwice(t *testing.T) {
 	}
 	if _, asked := h.counts(); len(asked) != 20 || asked[1] != 1 || asked[2] != 1 {
 		t.Errorf("asked %v", asked)
+	}
+}
+
+// A closed terminal may say so more than once, and that breaks nothing off.
+func TestBatchHungUpTwice(t *testing.T) {
+	h, server, args, _ := heldBatch(t)
+	r := startBatch(t, server, args...)
+	<-h.arrived
+	<-h.arrived
+	r.signal(t, syscall.SIGHUP)
+	r.says(t, interruptedLine)
+	r.signal(t, syscall.SIGHUP)
+	close(h.release)
+	if code, out, errors := r.ends(t); code != 1 || !strings.HasPrefix(out, "2 sent, 0 refused, 0 not sent, 0 unknown\n") {
+		t.Errorf("%d %q %q", code, out, errors)
+	}
+}
+
+// "jelou batch … 2>&1 | head" sends all lines, though nobody reads the rest of what it prints.
+func TestBatchOutlivesItsReader(t *testing.T) {
+	h, server, args, journal := heldBatch(t)
+	r := startBatch(t, server, append(args, "--verbose")...)
+	<-h.arrived
+	<-h.arrived
+	if err := r.pipe.Close(); err != nil {
+		t.Fatal(err)
+	}
+	close(h.release)
+	_ = r.cmd.Wait() // its code is what counts
+	if code := r.cmd.ProcessState.ExitCode(); code != 0 {
+		t.Errorf("exit code %d", code)
+	}
+	if last, _ := readJournal(t, journal); len(last) != 20 || last[20].Outcome != "sent" {
+		t.Errorf("%+v", last)
 	}
 }
 

@@ -25,7 +25,7 @@ func label(name string) string {
 }
 
 // readInput reads a file, or stdin for "-", until ctx ends: a Ctrl-C need not wait for the end of a
-// terminal's or a pipe's input. Its errors name the file.
+// terminal's or a pipe's input. Its errors name the file. Of what is too large it gives the beginning, too.
 func readInput(ctx context.Context, name string, stdin io.Reader) ([]byte, error) {
 	type reading struct {
 		data []byte
@@ -41,7 +41,7 @@ func readInput(ctx context.Context, name string, stdin io.Reader) ([]byte, error
 		return nil, inputError(name, errInterrupted)
 	case read := <-done:
 		if read.err != nil {
-			return nil, inputError(name, read.err)
+			return read.data, inputError(name, read.err)
 		}
 		return read.data, nil
 	}
@@ -70,7 +70,7 @@ func readBounded(name string, stdin io.Reader) ([]byte, error) {
 		return nil, err
 	}
 	if len(data) > maxInput {
-		return nil, errTooLarge
+		return data, errTooLarge
 	}
 	return data, nil
 }

@@ -40,6 +40,7 @@ This is an unofficial client.`,
 		SilenceErrors:     true,
 
 		SuggestionsMinimumDistance: 2,
+		Version:                    toolVersion(),
 	}
 	root.PersistentFlags().StringVar(&envFile, "env-file", "", "a `file` of KEY=VALUE lines for the JELOU_ variables that the environment lacks; single quotes keep a $ or # in a value")
 	root.PersistentFlags().BoolP(verboseFlag, "v", false, "say more of what happened, and of errors")

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -28,8 +30,9 @@ func newValidate() *cobra.Command {
 		Short: "Check messages against the contract, sending nothing",
 		Long: `Check the messages in JSON files, or on standard input, against the contract.
 
-A file holds one message; one whose name ends in .ndjson or .jsonl holds one on
-each line that is not blank, and with --ndjson every file and standard input do.
+An input holds one message, or NDJSON: one message on each line that is not blank.
+It is read as NDJSON where its name ends in .ndjson or .jsonl, where its first
+line is a whole JSON value and others follow, and with --ndjson.
 
 Every violation is a line: the file, the line and the column (counted in bytes)
 where it stands, the place in the message as a JSON pointer, and what is wrong.
@@ -74,9 +77,12 @@ func (v *validation) run(cmd *cobra.Command, files []string) error {
 // file checks one input. An error means that findings cannot be printed, or that the program is to end.
 func (v *validation) file(cmd *cobra.Command, file string) error {
 	if v.ndjson || isNDJSON(file) {
-		return v.eachLine(cmd, file)
+		return v.eachLine(cmd, file, cmd.InOrStdin())
 	}
 	data, err := readInput(cmd.Context(), file, cmd.InOrStdin())
+	if hasManyLines(data) {
+		return v.eachLine(cmd, file, io.MultiReader(bytes.NewReader(data), cmd.InOrStdin()))
+	}
 	if err != nil {
 		v.broken = true
 		complain(cmd.ErrOrStderr(), err)
@@ -88,8 +94,8 @@ func (v *validation) file(cmd *cobra.Command, file string) error {
 	return nil
 }
 
-func (v *validation) eachLine(cmd *cobra.Command, file string) error {
-	input, err := openFile(file, cmd.InOrStdin())
+func (v *validation) eachLine(cmd *cobra.Command, file string, stdin io.Reader) error {
+	input, err := openFile(file, stdin)
 	if err != nil {
 		v.broken = true
 		complain(cmd.ErrOrStderr(), inputError(file, err))
@@ -140,6 +146,12 @@ func (v *validation) found(cmd *cobra.Command, all []finding) error {
 func isNDJSON(file string) bool {
 	extension := strings.ToLower(filepath.Ext(file))
 	return extension == ".ndjson" || extension == ".jsonl"
+}
+
+// hasManyLines tells NDJSON by its beginning: a line that is a whole JSON value, and more behind it.
+func hasManyLines(data []byte) bool {
+	first, rest, _ := bytes.Cut(bytes.TrimSpace(data), []byte("\n"))
+	return json.Valid(first) && len(rest) > 0
 }
 
 func openFile(file string, stdin io.Reader) (io.ReadCloser, error) {

@@ -13,7 +13,7 @@ func TestValidate(t *testing.T) {
 		"past a limit":    {`{"type":"text","userId":"u","text":"` + strings.Repeat("é", 4097) + `"}`, "1:29: /text: 4097 characters, at most 4096"},
 		"at the limit":    {`{"type":"text","userId":"u","text":"` + strings.Repeat("😀", 4096) + `"}`, ""},
 		"name twice":      {`{"type":"text","userId":"u","text":"t","text":"t"}`, "1:40: /text: stands there more than once"},
-		"trailing data":   {good + "\n" + good, "2:1: message: something follows the message"},
+		"trailing data":   {good + " " + good, "1:71: message: something follows the message"},
 		"unknown member":  {`{"type":"text","userId":"u","text":"t","txt":1}`, "1:40: /txt: unknown member"},
 		"unknown, hidden": {`{"type":"text","userId":"u","text":"t","a\nb\u001b[2J":1}`, `1:40: /a\nb\x1b[2J: unknown member`},
 		"wrong type":      {`{"type":"text","userId":7,"text":"t"}`, "1:16: /userId: a number, must be a string"},

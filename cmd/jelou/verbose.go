@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -42,6 +43,9 @@ func causes(err error) []string {
 	return all
 }
 
+// plainKinds are the types of errors that are nothing but words.
+var plainKinds = []string{"*errors.errorString", "*errors.joinError", "*fmt.wrapError", "*fmt.wrapErrors"}
+
 // chain describes an error and those that it wraps.
 func chain(err error) []string {
 	if err == nil {
@@ -49,11 +53,14 @@ func chain(err error) []string {
 	}
 	kind := fmt.Sprintf("%T", err)
 	words := strings.TrimPrefix(delivery.Wrap(delivery.NotSent, err).Error(), "jelou: not sent: ")
-	line := kind
-	if words != kind {
-		line += ": " + words
+	var all []string
+	switch {
+	case slices.Contains(plainKinds, kind): // its words stand in the error's own line
+	case words == kind:
+		all = append(all, kind)
+	default:
+		all = append(all, kind+": "+words)
 	}
-	all := []string{line}
 	switch wrapper := err.(type) { //nolint:errorlint // it is the chain itself that is walked here
 	case interface{ Unwrap() []error }:
 		for _, inner := range wrapper.Unwrap() {
