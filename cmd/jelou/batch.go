@@ -57,7 +57,8 @@ when the command was killed may have been sent: it is reported as unknown, and
 sent again only with --resend-unknown. Lines that were refused for what they
 are stay refused; lines that were not sent, or turned away with a 401 or 429,
 are tried again. A journal belongs to its input, its server and its bot, and is
-refused for another. Without a journal nothing can be resumed.
+refused for another. Without a journal nothing can be resumed, and nothing says
+which lines an interrupted batch has not tried.
 
 The journal is NDJSON. Its first line is the command's own; each other line is
 the outcome of a line of the input, a later one taking the place of an earlier:
@@ -94,7 +95,7 @@ usage; 3 a delivery is unknown, that customer may have the message.`,
 	flags.StringVar(&b.bot, "bot", "", "the bot that sends (default $"+envBot+")")
 	flags.StringVar(&b.server, "server", "", "the API's base URL (default $"+envServer+", else "+jelou.ServerURLProduction+")")
 	flags.StringVar(&b.journalPath, "journal", "", "keep the outcomes in this file, and go on from there")
-	flags.StringVar(&b.failedPath, "failed", "", "write the lines that were not sent to this file")
+	flags.StringVar(&b.failedPath, "failed", "", "write the lines that were refused, were not sent or are unknown to this file")
 	flags.IntVar(&b.concurrency, "concurrency", defaultConcurrency, fmt.Sprintf("messages in flight at once, at most %d", journal.Slots))
 	flags.Float64Var(&b.rate, "rate", defaultRate, "requests per second, 0 for no limit")
 	flags.BoolVar(&b.noPrecheck, "no-precheck", false, "send lines as they are read, without checking all of them first")

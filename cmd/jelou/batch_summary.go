@@ -65,8 +65,11 @@ func (p *prepared) hints(s summary) []string {
 		hint := fmt.Sprintf("%d not tried", s.NotTried)
 		if resumable {
 			hint += ": the same command goes on with them"
+			if s.Refused > 0 {
+				hint += ", and with those that were turned away with a 401 or 429"
+			}
 		} else {
-			hint += ": without a journal the command cannot go on with them"
+			hint += ": nothing says which; with --journal the command could go on with them"
 		}
 		hints = append(hints, hint)
 	}
@@ -74,7 +77,11 @@ func (p *prepared) hints(s summary) []string {
 		hints = append(hints, "the rest of the input was not read")
 	}
 	if s.NotSent > 0 && resumable {
-		hints = append(hints, "not sent: the same command tries them again")
+		hint := "not sent: the same command tries them again"
+		if p.noPrecheck {
+			hint += ", in vain where a line breaks the contract: correct those in a file of their own"
+		}
+		hints = append(hints, hint)
 	}
 	if s.Unknown > 0 && resumable {
 		hints = append(hints, "unknown: these customers may have the message; --resend-unknown sends it again")

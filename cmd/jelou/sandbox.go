@@ -76,11 +76,11 @@ func (s *sandboxing) run(cmd *cobra.Command) error {
 		return err
 	}
 	url := baseURL(listener.Addr())
-	_, err = fmt.Fprintf(cmd.OutOrStdout(), `A sandbox for Jelou's API is at %s
-It sends nothing to anybody. Open that address in a browser to see the messages.
-Stop it with Ctrl-C.
-
-To use it, in another terminal:
+	_, err = fmt.Fprintf(cmd.OutOrStdout(), `# A sandbox for Jelou's API is at %s
+# It sends nothing to anybody. Open that address in a browser to see the messages.
+# Stop it with Ctrl-C.
+#
+# To use it, in another terminal:
 
 export %s=%s
 export %s=%s

@@ -178,14 +178,14 @@ func (s *sending) fail(cmd *cobra.Command, err error, details ...string) error {
 	return failed(err, details...)
 }
 
-// succeed prints the id. Where it cannot, the message is nevertheless sent, and the exit code must not
+// succeed prints the id, or that the message is sent where the answer has none. Where it cannot, the message is nevertheless sent, and the exit code must not
 // invite anybody to send it again.
 func (s *sending) succeed(cmd *cobra.Command, id string) error {
 	var err error
 	if s.json {
 		err = printJSON(cmd, result{Outcome: "sent", MessageID: id})
-	} else if id != "" { // the answer to a Flow button may have none
-		_, err = fmt.Fprintln(cmd.OutOrStdout(), oneLine(id))
+	} else {
+		_, err = fmt.Fprintln(cmd.OutOrStdout(), cmp.Or(oneLine(id), "sent"))
 	}
 	if err != nil {
 		complain(cmd.ErrOrStderr(), fmt.Errorf("sent as %s, but the id cannot be printed: %w", id, err))

@@ -87,7 +87,11 @@ func (r *run) again(try int, err error) (time.Duration, bool) {
 		r.fail(errors.New("stopped, as no line can be sent: the client id or the client secret is wrong"))
 		return 0, false
 	case failure.StatusCode == http.StatusTooManyRequests:
-		return 0, r.rest(max(failure.RetryAfter, firstRest<<(try-1))) && try < maxTries
+		rest := failure.RetryAfter
+		if rest == 0 {
+			rest = firstRest << (try - 1)
+		}
+		return 0, r.rest(rest) && try < maxTries
 	}
 	return 0, false
 }
