@@ -7,7 +7,9 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -58,6 +60,14 @@ func startBatch(t *testing.T, server string, args ...string) *runningBatch {
 	}
 	t.Cleanup(func() { _ = cmd.Process.Kill() })
 	return r
+}
+
+// hearHangUps starts the programs of a test with SIGHUP as it is in a terminal: these tests may themselves run
+// under nohup, whose programs inherit that it is ignored. A signal that is caught here is not.
+func hearHangUps(t *testing.T) {
+	caught := make(chan os.Signal, 1)
+	signal.Notify(caught, syscall.SIGHUP)
+	t.Cleanup(func() { signal.Stop(caught) })
 }
 
 // says waits for a line that begins with text.
@@ -113,12 +123,13 @@ func heldBatch(t *testing.T) (h *held, server string, args []string, journal str
 }
 
 func TestBatchInterruptedOnce(t *testing.T) {
-	for _, signal := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP} {
+	hearHangUps(t)
+	for _, sent := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP} {
 		h, server, args, journal := heldBatch(t)
 		r := startBatch(t, server, args...)
 		<-h.arrived
 		<-h.arrived
-		r.signal(t, signal)
+		r.signal(t, sent)
 		r.says(t, interruptedLine)
 		close(h.release)
 		code, out, errors := r.ends(t)
@@ -166,6 +177,7 @@ func TestBatchInterruptedTwice(t *testing.T) {
 
 // A closed terminal may say so more than once, and that breaks nothing off.
 func TestBatchHungUpTwice(t *testing.T) {
+	hearHangUps(t)
 	h, server, args, _ := heldBatch(t)
 	r := startBatch(t, server, args...)
 	<-h.arrived
@@ -175,6 +187,21 @@ func TestBatchHungUpTwice(t *testing.T) {
 	r.signal(t, syscall.SIGHUP)
 	close(h.release)
 	if code, out, errors := r.ends(t); code != 1 || !strings.HasPrefix(out, "2 sent, 0 refused, 0 not sent, 0 unknown\n") {
+		t.Errorf("%d %q %q", code, out, errors)
+	}
+}
+
+// Under nohup a batch outlives its terminal.
+func TestBatchThatIgnoresHangUps(t *testing.T) {
+	signal.Ignore(syscall.SIGHUP)
+	h, server, args, _ := heldBatch(t)
+	r := startBatch(t, server, args...)
+	hearHangUps(t)
+	<-h.arrived
+	<-h.arrived
+	r.signal(t, syscall.SIGHUP)
+	close(h.release)
+	if code, out, errors := r.ends(t); code != 0 || !strings.HasPrefix(out, "20 sent,") {
 		t.Errorf("%d %q %q", code, out, errors)
 	}
 }
