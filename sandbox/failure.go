@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"strconv"
 	"time"
+
+	"github.com/jelou-go/jelou/internal/pause"
 )
 
 // Failure is something that goes wrong with one request, in place of the sandbox's own answer or after it.
@@ -141,7 +143,7 @@ func CutOff() Failure {
 // it twice.
 func Slow(by time.Duration) Failure {
 	return Failure{name: "slow", reads: true, takes: true, status: same, play: func(w http.ResponseWriter, r *http.Request, own answer) {
-		pause(r, by)
+		_ = pause.For(r.Context(), by) // where nobody waits any more, the answer goes nowhere
 		own.write(w)
 	}}
 }
@@ -159,16 +161,3 @@ func none(int) int     { return 0 }
 func same(own int) int { return own }
 
 func drop(http.ResponseWriter, *http.Request, answer) { panic(http.ErrAbortHandler) }
-
-// pause lasts as long as it should, or until nobody waits for the answer any more.
-func pause(r *http.Request, d time.Duration) {
-	if d <= 0 {
-		return
-	}
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-	case <-r.Context().Done():
-	}
-}

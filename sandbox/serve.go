@@ -3,6 +3,8 @@ package sandbox
 import (
 	"net/http"
 	"time"
+
+	"github.com/jelou-go/jelou/internal/pause"
 )
 
 // operation is an operation of the contract, and a request's path parameters.
@@ -34,7 +36,7 @@ func (s *Sandbox) serve(w http.ResponseWriter, r *http.Request, op operation) {
 		asked.MessageID = ""
 	}
 	s.log.add(asked)
-	pause(r, s.latency)
+	_ = pause.For(r.Context(), s.latency) // where nobody waits any more, the answer goes nowhere
 	if fails {
 		failure.play(w, r, own)
 		return

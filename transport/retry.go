@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/jelou-go/jelou/delivery"
+	"github.com/jelou-go/jelou/internal/pause"
 )
 
 // maxWait bounds the wait for the next try where no deadline does.
@@ -72,7 +73,7 @@ func (t *retry) again(ctx context.Context, tries *tries, seen *progress, resp *h
 	}
 	failure := settle(resp, err)
 	seen.hold()
-	if err := sleep(ctx, wait); err != nil {
+	if err := pause.For(ctx, wait); err != nil {
 		failure.Err = errors.Join(err, failure.Err)
 		return nil, failure, false
 	}
@@ -146,15 +147,4 @@ func settle(resp *http.Response, err error) *delivery.Error {
 	// A 429 that cannot be read to its end is one all the same.
 	body, _ := delivery.ReadBody(resp)
 	return delivery.FromResponse(resp, body)
-}
-
-func sleep(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }

@@ -10,8 +10,8 @@ import (
 	"github.com/cenkalti/backoff/v5"
 
 	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/order"
-	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/pace"
 	"github.com/jelou-go/jelou/delivery"
+	"github.com/jelou-go/jelou/internal/pause"
 )
 
 const (
@@ -61,7 +61,7 @@ func (r *run) deliver(ctx, stop context.Context, slot int, item order.Item[entry
 			return false
 		}
 		last = err
-		_ = pace.Sleep(stop, wait) // the end of stop is seen above
+		_ = pause.For(stop, wait) // the end of stop is seen above
 	}
 }
 

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"golang.org/x/time/rate"
+
+	"github.com/jelou-go/jelou/internal/pause"
 )
 
 // Pace is what all requests of a batch wait for. It is safe for concurrent use.
@@ -30,7 +32,7 @@ func New(perSecond float64) *Pace {
 // Wait waits for the next request's turn. It fails where ctx ends before that.
 func (p *Pace) Wait(ctx context.Context) error {
 	for {
-		if err := Sleep(ctx, p.left()); err != nil {
+		if err := pause.For(ctx, p.left()); err != nil {
 			return err
 		}
 		if err := p.limiter.Wait(ctx); err != nil {
@@ -58,19 +60,4 @@ func (p *Pace) left() time.Duration {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return time.Until(p.until)
-}
-
-// Sleep waits for a time, or for the end of ctx, whose error it returns then.
-func Sleep(ctx context.Context, d time.Duration) error {
-	if d <= 0 {
-		return ctx.Err()
-	}
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }
