@@ -113,9 +113,7 @@ func (p *prepared) send(ctx, stop context.Context, client *jelou.ClientWithRespo
 			watch.lost(line)
 		}
 	}
-	told := context.AfterFunc(stop, watch.interrupted)
 	tally, err := job.Run(ctx, stop)
-	told()
 	watch.progress.Close()
 	return p.end(tally, err)
 }

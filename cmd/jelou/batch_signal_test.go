@@ -280,12 +280,12 @@ func TestBatchKilledWhileItRests(t *testing.T) {
 func TestBatchInterruptedWhileTheInputWaits(t *testing.T) {
 	server := newLedger()
 	url := startServer(t, server).URL
-	journal := filepath.Join(t.TempDir(), "journal")
 	for name, args := range map[string][]string{
-		"checked": {"-", "--journal", journal},
-		"stream":  {"-", "--no-precheck", "--verbose", "--journal", journal},
+		"checked": {"batch", "-"},
+		"stream":  {"batch", "-", "--no-precheck", "--verbose"},
 	} {
-		cmd, _ := start(t, url, append([]string{"batch", "--rate", "0", "--progress", "none"}, args...)...)
+		journal := filepath.Join(t.TempDir(), "journal")
+		cmd, _ := start(t, url, append(args, "--rate", "0", "--progress", "none", "--journal", journal)...)
 		r := &runningBatch{cmd: cmd, out: new(strings.Builder)}
 		cmd.Stdout, cmd.Stderr = r.out, nil
 		stdin, err := cmd.StdinPipe()

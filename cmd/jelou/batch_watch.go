@@ -107,6 +107,7 @@ func (w *watcher) lost(line int64) {
 	}
 }
 
-func (w *watcher) interrupted() {
+// Interrupted says what the first Ctrl-C does.
+func (w *watcher) Interrupted() {
 	w.progress.Say("jelou: interrupted: finishing what is in flight; once more breaks that off")
 }

@@ -42,6 +42,8 @@ type Watcher interface {
 	Ended(End)
 	// Resting is told when the service asks to send nothing for a while.
 	Resting(time.Duration)
+	// Interrupted is told when the run is stopped from outside, once no other line can begin.
+	Interrupted()
 }
 
 // Run sends. It begins nothing new once stop has ended, and waits for what is in flight, which it breaks off
@@ -49,9 +51,16 @@ type Watcher interface {
 // before the input did.
 func (j *Job) Run(ctx, stop context.Context) (Tally, error) {
 	r := newRun(j)
-	stop, r.halt = context.WithCancel(stop)
+	outside := stop
+	stop, r.halt = context.WithCancel(outside)
 	defer r.halt()
 	defer context.AfterFunc(stop, r.queue.Stop)()
+	told := make(chan struct{})
+	undisturbed := context.AfterFunc(outside, func() {
+		defer close(told)
+		<-stop.Done() // which may come after the end of outside
+		r.interrupted()
+	})
 
 	read := make(chan struct{})
 	go func() {
@@ -66,6 +75,9 @@ func (j *Job) Run(ctx, stop context.Context) (Tally, error) {
 	select {
 	case <-read:
 	case <-stop.Done(): // the reader may be waiting for a terminal or a pipe
+	}
+	if !undisturbed() {
+		<-told
 	}
 	return r.result(stop)
 }
@@ -102,6 +114,12 @@ func newRun(j *Job) *run {
 		}
 	}
 	return r
+}
+
+func (r *run) interrupted() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.Watch.Interrupted()
 }
 
 // fail ends the run because of an error. What is in flight is finished.

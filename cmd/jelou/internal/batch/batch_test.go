@@ -25,6 +25,7 @@ type ends struct{ all []End }
 
 func (e *ends) Ended(end End)       { e.all = append(e.all, end) }
 func (*ends) Resting(time.Duration) {}
+func (*ends) Interrupted()          {}
 
 func parse(line []byte) (jelou.Message, error) { return jelou.UnmarshalMessage(line) }
 
@@ -108,6 +109,7 @@ type counting struct{}
 
 func (counting) Ended(End)             {}
 func (counting) Resting(time.Duration) {}
+func (counting) Interrupted()          {}
 
 // The order of a user's messages depends on knowing the user of every kind of message.
 func TestUserOfEveryKind(t *testing.T) {
