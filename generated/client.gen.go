@@ -42,7 +42,8 @@ type Client struct {
 type ClientOption func(*Client) error
 
 // NewClient makes a client for the API at server, an absolute http or https URL without query,
-// fragment or credentials. See [NewClientWithResponses] for the one that reads the answers, too.
+// fragment or credentials. The error says what is wrong with server without repeating it, or is that
+// of an option. See [NewClientWithResponses] for the one that reads the answers, too.
 func NewClient(server string, opts ...ClientOption) (*Client, error) {
 	client := Client{Server: server}
 	for _, option := range opts {
@@ -250,7 +251,8 @@ type ClientWithResponses struct {
 }
 
 // NewClientWithResponses makes a client for the API at server, usually [ServerURLProduction]: an
-// absolute http or https URL without query, fragment or credentials.
+// absolute http or https URL without query, fragment or credentials. The error says what is wrong
+// with server without repeating it, or is that of an option.
 func NewClientWithResponses(server string, opts ...ClientOption) (*ClientWithResponses, error) {
 	client, err := NewClient(server, opts...)
 	if err != nil {

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"io"
 	"os"
@@ -48,6 +50,23 @@ func openInput(name string, stdin io.Reader) (*batchInput, error) {
 		return nil, err
 	}
 	return in, nil
+}
+
+var errSpread = errors.New(`this is one JSON value over several lines, and a batch has a message on each line: "jq -c" writes it so`)
+
+// notSpread fails for a file with a message, or an array of them, as people lay JSON out, of which each line
+// would be said to be broken. It reads the beginning, and goes back there.
+func notSpread(file io.ReadSeeker) error {
+	data, err := io.ReadAll(io.LimitReader(file, maxInput+1))
+	if err != nil {
+		return err
+	}
+	data = bytes.TrimSpace(bytes.TrimPrefix(data, []byte(byteOrderMark)))
+	if line, _, more := bytes.Cut(data, []byte("\n")); more && !json.Valid(line) && json.Valid(data) {
+		return errSpread
+	}
+	_, err = file.Seek(0, io.SeekStart)
+	return err
 }
 
 // spool copies what comes from r to where it can be read twice, until ctx ends: a Ctrl-C need not wait for the

@@ -58,12 +58,15 @@ func (p *prepared) prepare(stop context.Context) error {
 
 // twice reads an input to its end, and makes ready to read it once more.
 func (p *prepared) twice(stop context.Context, known journal.Input) (journal.Input, error) {
-	sum := input.NewSum(known)
-	recorder := input.NewRecorder(p.input.file)
 	check := p.check()
 	if !p.noPrecheck {
 		check.Parse = parse
+		if err := notSpread(p.input.file); err != nil {
+			return known, inputError(p.file, err)
+		}
 	}
+	sum := input.NewSum(known)
+	recorder := input.NewRecorder(p.input.file)
 	found, err := check.Run(stop, io.TeeReader(recorder, sum))
 	if err == nil {
 		err = sum.Check()

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -13,6 +14,9 @@ import (
 
 // maxInput is what Jelou could take at the most, and far more than any message that keeps the contract.
 const maxInput = 1 << 20
+
+// byteOrderMark is what some editors begin a file with. It is no part of the text.
+const byteOrderMark = "\ufeff"
 
 var errTooLarge = errors.New("larger than 1 MiB, which no message is")
 
@@ -72,7 +76,7 @@ func readBounded(name string, stdin io.Reader) ([]byte, error) {
 	if len(data) > maxInput {
 		return data, errTooLarge
 	}
-	return data, nil
+	return bytes.TrimPrefix(data, []byte(byteOrderMark)), nil
 }
 
 // parse reads a message and checks its limits. What breaks the contract is a *jelou.ValidationError.

@@ -38,6 +38,9 @@ func readLines(ctx context.Context, input io.Reader) iter.Seq2[inputLine, error]
 					return
 				}
 				line.number = number
+				if number == 1 {
+					line.text = bytes.TrimPrefix(line.text, []byte(byteOrderMark))
+				}
 				select {
 				case lines <- reading{line, err}:
 				case <-ctx.Done():

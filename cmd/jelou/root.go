@@ -47,7 +47,29 @@ This is an unofficial client.`,
 	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), ".FlagUsages", fmt.Sprintf(".FlagUsagesWrapped %d", helpWidth)))
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return usage(cmd, flagError(err)) })
 	root.AddCommand(send, newBatch(), newValidate(), newExample(), newSandbox(), newDemo(), newVersion())
+	strict(root)
 	return root, nil
+}
+
+// strict makes mistakes of what would print help instead: the names of commands and shells that there are not.
+func strict(root *cobra.Command) {
+	root.InitDefaultHelpCmd()
+	root.InitDefaultCompletionCmd()
+	for _, cmd := range root.Commands() {
+		switch cmd.Name() {
+		case "help":
+			cmd.Args = func(_ *cobra.Command, args []string) error {
+				if found, rest, err := root.Find(args); err != nil || len(rest) > 0 {
+					return noCommand(found, rest)
+				}
+				return nil
+			}
+		case "completion":
+			cmd.Args = noCommand
+			cmd.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
+			cmd.SuggestionsMinimumDistance = 2
+		}
+	}
 }
 
 // noCommand is reached when the first argument is none of the commands.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"net"
 	"os"
@@ -72,6 +73,9 @@ func (s *sandboxing) run(cmd *cobra.Command) error {
 		return usage(cmd, err)
 	}
 	listener, err := new(net.ListenConfig).Listen(cmd.Context(), "tcp", s.addr)
+	if noAddress(err) {
+		return usage(cmd, errors.New("--addr: must be HOST:PORT, such as 127.0.0.1:8080"))
+	}
 	if err != nil {
 		return err
 	}
@@ -107,6 +111,11 @@ func sandboxCredentials() (options []sandbox.Option, export string, err error) {
 	export = fmt.Sprintf("# %s and %s: those of the environment that this sandbox was started in",
 		auth.EnvClientID, auth.EnvClientSecret)
 	return []sandbox.Option{sandbox.WithCredentials(id, secret)}, export, nil
+}
+
+// noAddress tells what can be no address from one that is not to be had.
+func noAddress(err error) bool {
+	return errors.As(err, new(*net.AddrError)) || errors.As(err, new(*net.DNSError))
 }
 
 // baseURL gives an address at which a listener can be reached from this machine.

@@ -58,7 +58,10 @@ and the text in flags. Where that matters, send a file or standard input.`,
 				return s.readFile(cmd, operations[sendMessage], args[0])
 			})
 		},
+
+		SuggestionsMinimumDistance: 2,
 	}
+	cmd.SetFlagErrorFunc(sendFlagError)
 	flags := cmd.PersistentFlags()
 	flags.StringVar(&s.bot, "bot", "", "the bot that sends (default $"+envBot+")")
 	flags.StringVar(&s.server, "server", "", "the API's base URL (default $"+envServer+", else "+jelou.ServerURLProduction+")")
@@ -132,6 +135,15 @@ func (s *sending) readFile(cmd *cobra.Command, op operation, file string) (*outg
 	}
 	lines := func(err error) []string { return textLines(findings(label(file), body, err)) }
 	return &outgoing{operation: op, body: body, lines: lines}, nil
+}
+
+// sendFlagError helps who misspelt a kind of message, whose flags "send" itself does not know.
+func sendFlagError(cmd *cobra.Command, err error) error {
+	err = flagError(err)
+	if similar := cmd.SuggestionsFor(cmd.Flags().Arg(0)); cmd.Name() == "send" && cmd.Flags().NArg() > 0 && len(similar) > 0 {
+		err = fmt.Errorf("%w; did you mean the kind of message %q?", err, similar[0])
+	}
+	return usage(cmd, err)
 }
 
 // suggestKind helps who misspelt a kind of message, which reads as the name of a file.

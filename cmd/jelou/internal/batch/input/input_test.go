@@ -23,6 +23,7 @@ func TestLines(t *testing.T) {
 		"one":           {"a\n", []string{"a"}},
 		"without end":   {"a\nb", []string{"a", "b"}},
 		"blank":         {"\n\na\n \n", []string{"", "", "a", " "}},
+		"marked":        {"\ufeffa\n\ufeffb\n", []string{"a", "\ufeffb"}},
 		"windows":       {"a\r\nb\r\n", []string{"a\r", "b\r"}},
 		"long":          {long + "\nb\n", []string{long, "b"}},
 		"long at last":  {"a\n" + long, []string{"a", long}},

@@ -38,10 +38,21 @@ type Lines struct {
 // NewLines reads lines from r.
 func NewLines(r io.Reader) *Lines { return &Lines{reader: bufio.NewReaderSize(r, 64<<10)} }
 
+// byteOrderMark is what some editors begin a file with. It is no part of the text.
+const byteOrderMark = "\ufeff"
+
 // Next reads the next line. The last one need not have an end. The error is [io.EOF] after that, a
 // [*TooLongError], or that of the reader.
 func (l *Lines) Next() (Line, error) {
 	l.number++
+	line, err := l.read()
+	if l.number == 1 {
+		line.Text = bytes.TrimPrefix(line.Text, []byte(byteOrderMark))
+	}
+	return line, err
+}
+
+func (l *Lines) read() (Line, error) {
 	l.long = l.long[:0]
 	for {
 		part, err := l.reader.ReadSlice('\n')
