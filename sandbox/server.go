@@ -10,8 +10,12 @@ import (
 	jelou "github.com/jelou-go/jelou/generated"
 )
 
-// waitTime is how long [Server.WaitFor] waits at most.
-const waitTime = 30 * time.Second
+const (
+	// waitTime is how long [Server.WaitFor] waits at most.
+	waitTime = 30 * time.Second
+	// graceTime is how long a server waits, when it stops, for requests that are not complete.
+	graceTime = time.Second
+)
 
 // TB is what a server needs of a test. Every testing.TB is one.
 type TB interface {
@@ -33,6 +37,7 @@ type Server struct {
 }
 
 // Start runs a sandbox until the end of the test and of its subtests. The test fails where that cannot be.
+// Whoever has sent by then has the answer, also where it is a slow one.
 func Start(t TB, opts ...Option) *Server {
 	t.Helper()
 	box, err := New(opts...)
@@ -43,11 +48,20 @@ func Start(t TB, opts ...Option) *Server {
 	if err != nil {
 		t.Fatalf("sandbox: %v", err)
 	}
-	server := &http.Server{Handler: box, ReadHeaderTimeout: waitTime}
+	life, end := context.WithCancel(context.Background())
+	busy := newBusy()
+	server := &http.Server{
+		Handler:           box,
+		ReadHeaderTimeout: waitTime,
+		BaseContext:       func(net.Listener) context.Context { return life },
+		ConnState:         busy.note,
+	}
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()
 	t.Cleanup(func() {
-		// It closes the connections, so that an answer that is slow ends too.
+		end()                     // what is slow is answered now, and streams end
+		_ = server.Shutdown(life) // which waits for nothing, as life is over
+		busy.wait(graceTime)
 		err := errors.Join(server.Close(), <-served)
 		if !errors.Is(err, http.ErrServerClosed) {
 			t.Fatalf("sandbox: %v", err)

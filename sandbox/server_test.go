@@ -2,9 +2,12 @@ package sandbox_test
 
 import (
 	"fmt"
+	"io"
+	"net"
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/jelou-go/jelou/sandbox"
 )
@@ -42,6 +45,44 @@ func TestStartEndsWithTheTest(t *testing.T) {
 	if resp, err := http.Get(box.URL); err == nil {
 		_ = resp.Body.Close()
 		t.Error("it goes on after the test")
+	}
+}
+
+// What a test has seen arrive has its answer when the test ends, also where nobody waits for that.
+func TestTheEndGivesAnswers(t *testing.T) {
+	slow := func(box *sandbox.Server) { box.Next(sandbox.Slow(time.Hour)) }
+	for name, setUp := range map[string]func(*sandbox.Server){"slow": slow, "at once": func(*sandbox.Server) {}} {
+		for range 50 {
+			inner := &test{TB: t}
+			box := sandbox.Start(inner)
+			setUp(box)
+			client := box.Client()
+			sent := make(chan error, 1)
+			go func() { sent <- greet(t.Context(), client, "593987654321") }()
+			box.WaitFor(1)
+			inner.end()
+			if err := <-sent; err != nil || inner.failure != "" {
+				t.Fatalf("%s: %v %s", name, err, inner.failure)
+			}
+		}
+	}
+}
+
+// A request that never comes to its end does not keep the test from its own.
+func TestTheEndDoesNotWaitForever(t *testing.T) {
+	inner := &test{TB: t}
+	box := sandbox.Start(inner)
+	conn, err := net.Dial("tcp", strings.TrimPrefix(box.URL, "http://"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = conn.Close() }()
+	if _, err := io.WriteString(conn, "POST / HTTP/1.1\r\n"); err != nil {
+		t.Fatal(err)
+	}
+	inner.end()
+	if _, err := conn.Read(make([]byte, 1)); err == nil || inner.failure != "" {
+		t.Errorf("it goes on after the test; %s", inner.failure)
 	}
 }
 
