@@ -29,8 +29,9 @@ func TestDoContextEndsAfterWriting(t *testing.T) {
 }
 
 func TestDoTimesOutAfterWriting(t *testing.T) {
+	t.Parallel()
 	server := serve(t, readThenHang(func() {}))
-	client := transport.New(transport.WithTimeout(500 * time.Millisecond))
+	client := transport.New(transport.WithTimeout(2 * time.Second))
 	resp, err := transport.Do(client, post(t.Context(), t, server.URL))
 	wantFailure(t, resp, err, delivery.Unknown)
 	if !errors.Is(err, context.DeadlineExceeded) || server.requests.Load() != 1 {
@@ -42,12 +43,13 @@ func TestDoTimesOutAfterWriting(t *testing.T) {
 }
 
 func TestDoTimesOutWhileReadingTheAnswer(t *testing.T) {
+	t.Parallel()
 	server := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.WriteString(w, `{"messageId":`)
 		_ = http.NewResponseController(w).Flush()
 		<-r.Context().Done()
 	})
-	client := transport.New(transport.WithTimeout(500 * time.Millisecond))
+	client := transport.New(transport.WithTimeout(2 * time.Second))
 	resp, err := transport.Do(client, post(t.Context(), t, server.URL))
 	if err != nil {
 		t.Fatal(err)

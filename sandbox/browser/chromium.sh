@@ -25,8 +25,8 @@ as_root() {
 find_browser && exit
 if command -v apt-get >/dev/null && as_root true 2>/dev/null; then
 	{
-		as_root apt-get update -q
-		as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends chromium
+		as_root apt-get -o Acquire::Retries=3 update -q
+		as_root env DEBIAN_FRONTEND=noninteractive apt-get -o Acquire::Retries=3 install -q -y --no-install-recommends chromium
 	} >&2
 	find_browser && exit
 fi
