@@ -61,7 +61,7 @@ func notSpread(file io.ReadSeeker) error {
 	if err != nil {
 		return err
 	}
-	data = bytes.TrimSpace(bytes.TrimPrefix(data, []byte(byteOrderMark)))
+	data = bytes.TrimSpace(bytes.TrimPrefix(data, []byte(input.ByteOrderMark)))
 	if line, _, more := bytes.Cut(data, []byte("\n")); more && !json.Valid(line) && json.Valid(data) {
 		return errSpread
 	}

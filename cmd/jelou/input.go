@@ -9,14 +9,12 @@ import (
 	"io/fs"
 	"os"
 
+	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/input"
 	jelou "github.com/jelou-go/jelou/generated"
 )
 
 // maxInput is what Jelou could take at the most, and far more than any message that keeps the contract.
 const maxInput = 1 << 20
-
-// byteOrderMark is what some editors begin a file with. It is no part of the text.
-const byteOrderMark = "\ufeff"
 
 var errTooLarge = errors.New("larger than 1 MiB, which no message is")
 
@@ -76,7 +74,7 @@ func readBounded(name string, stdin io.Reader) ([]byte, error) {
 	if len(data) > maxInput {
 		return data, errTooLarge
 	}
-	return bytes.TrimPrefix(data, []byte(byteOrderMark)), nil
+	return bytes.TrimPrefix(data, []byte(input.ByteOrderMark)), nil
 }
 
 // parse reads a message and checks its limits. What breaks the contract is a *jelou.ValidationError.

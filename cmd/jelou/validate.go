@@ -11,6 +11,8 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/input"
 )
 
 // validation is one call of "jelou validate".
@@ -95,40 +97,40 @@ func (v *validation) file(cmd *cobra.Command, file string) error {
 }
 
 func (v *validation) eachLine(cmd *cobra.Command, file string, stdin io.Reader) error {
-	input, err := openFile(file, stdin)
+	opened, err := openFile(file, stdin)
 	if err != nil {
 		v.broken = true
 		complain(cmd.ErrOrStderr(), inputError(file, err))
 		return nil
 	}
-	defer func() { _ = input.Close() }() // it was only read
-	for line, err := range readLines(cmd.Context(), input) {
-		if err != nil {
+	defer func() { _ = opened.Close() }() // it was only read
+	for line, err := range readLines(cmd.Context(), opened) {
+		if err != nil && !isTooLong(err) {
 			v.broken = true
 			complain(cmd.ErrOrStderr(), inputError(file, err))
 			return nil
 		}
-		if err := v.line(cmd, file, line); err != nil {
+		if err := v.line(cmd, file, line, err != nil); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (v *validation) line(cmd *cobra.Command, file string, line inputLine) error {
-	if line.tooLong {
-		return v.found(cmd, []finding{{File: label(file), Line: line.number, Column: 1, violation: violation{Rule: "syntax", Given: errTooLarge.Error()}}})
+func (v *validation) line(cmd *cobra.Command, file string, line input.Line, tooLong bool) error {
+	if tooLong {
+		return v.found(cmd, []finding{{File: label(file), Line: int(line.Number), Column: 1, violation: violation{Rule: "syntax", Given: errTooLarge.Error()}}})
 	}
-	if len(line.text) == 0 {
+	if line.Blank() {
 		return nil
 	}
-	err := v.check(line.text)
+	err := v.check(line.Text)
 	if err == nil {
 		return nil
 	}
-	all := findings(label(file), line.text, err)
+	all := findings(label(file), line.Text, err)
 	for i := range all {
-		all[i].Line = line.number
+		all[i].Line = int(line.Number)
 	}
 	return v.found(cmd, all)
 }

@@ -45,7 +45,7 @@ func TestLines(t *testing.T) {
 }
 
 func TestLineTooLong(t *testing.T) {
-	for _, end := range []string{"", "\n", "\nb\n"} {
+	for _, end := range []string{"", "\n", "\nb\n", strings.Repeat("x", MaxLine)} {
 		lines := NewLines(strings.NewReader("a\n" + strings.Repeat("x", MaxLine+1) + end))
 		if _, err := lines.Next(); err != nil {
 			t.Fatal(err)
@@ -54,6 +54,14 @@ func TestLineTooLong(t *testing.T) {
 		var tooLong *TooLongError
 		if !errors.As(err, &tooLong) || err.Error() != "line 2 is longer than 1 MiB, which no message is" {
 			t.Error(err)
+		}
+		line, err := lines.Next()
+		if end == "\nb\n" {
+			if err != nil || line.Number != 3 || string(line.Text) != "b" {
+				t.Errorf("after it: %+v %v", line, err)
+			}
+		} else if !errors.Is(err, io.EOF) {
+			t.Errorf("after it: %v", err)
 		}
 	}
 }

@@ -33,43 +33,64 @@ type Lines struct {
 	reader *bufio.Reader
 	number int64
 	long   []byte
+	amid   bool // of a line that is too long
 }
 
 // NewLines reads lines from r.
 func NewLines(r io.Reader) *Lines { return &Lines{reader: bufio.NewReaderSize(r, 64<<10)} }
 
-// byteOrderMark is what some editors begin a file with. It is no part of the text.
-const byteOrderMark = "\ufeff"
+// ByteOrderMark is what some editors begin a file with. It is no part of the text.
+const ByteOrderMark = "\ufeff"
 
-// Next reads the next line. The last one need not have an end. The error is [io.EOF] after that, a
-// [*TooLongError], or that of the reader.
+// Next reads the next line. The last one need not have an end. The error is [io.EOF] after that, that of the
+// reader, or a [*TooLongError], after which the lines go on with the next.
 func (l *Lines) Next() (Line, error) {
-	l.number++
-	line, err := l.read()
-	if l.number == 1 {
-		line.Text = bytes.TrimPrefix(line.Text, []byte(byteOrderMark))
+	if l.amid {
+		if err := l.skip(); err != nil {
+			return Line{}, err
+		}
 	}
-	return line, err
+	l.number++
+	text, err := l.read()
+	if l.number == 1 {
+		text = bytes.TrimPrefix(text, []byte(ByteOrderMark))
+	}
+	return Line{l.number, text}, err
 }
 
-func (l *Lines) read() (Line, error) {
+func (l *Lines) read() ([]byte, error) {
 	l.long = l.long[:0]
 	for {
 		part, err := l.reader.ReadSlice('\n')
 		if len(l.long)+len(bytes.TrimSuffix(part, []byte("\n"))) > MaxLine {
-			return Line{}, &TooLongError{l.number}
+			l.amid = err != nil
+			return nil, &TooLongError{l.number}
 		}
 		if err == nil && len(l.long) == 0 {
-			return Line{l.number, part[:len(part)-1]}, nil
+			return part[:len(part)-1], nil
 		}
 		l.long = append(l.long, part...)
 		switch {
 		case err == nil:
-			return Line{l.number, l.long[:len(l.long)-1]}, nil
+			return l.long[:len(l.long)-1], nil
 		case errors.Is(err, io.EOF) && len(l.long) > 0:
-			return Line{l.number, l.long}, nil
+			return l.long, nil
 		case !errors.Is(err, bufio.ErrBufferFull):
-			return Line{}, err
+			return nil, err
+		}
+	}
+}
+
+// skip reads to the end of a line that is too long.
+func (l *Lines) skip() error {
+	for {
+		_, err := l.reader.ReadSlice('\n')
+		if err == nil {
+			l.amid = false
+			return nil
+		}
+		if !errors.Is(err, bufio.ErrBufferFull) {
+			return err
 		}
 	}
 }
