@@ -8,7 +8,7 @@ import (
 // The environment variables that [FromEnv] reads.
 const (
 	EnvClientID     = "JELOU_CLIENT_ID"
-	EnvClientSecret = "JELOU_CLIENT_SECRET" //nolint:gosec // the name of a variable
+	EnvClientSecret = "JELOU_CLIENT_SECRET"
 )
 
 // FromEnv takes the credentials from the environment variables [EnvClientID] and [EnvClientSecret], with

@@ -186,7 +186,8 @@ cd bench && go run . -short # a quick look, without the clients of other service
 ` + fence + `
 
 Every figure is a ratio: below 1 this client is faster. Ours and theirs run in turns within one program; a
-ratio is the median of all rounds, with the interval of 95 %% confidence (golang.org/x/perf/benchmath).
+ratio is the median of all rounds, with the interval of 95 %% confidence (golang.org/x/perf/benchmath). The
+goal is what this library holds itself to, and the last column says whether this run reached it.
 
 ![The ratios as a chart](performance.svg)
 
@@ -195,7 +196,7 @@ ratio is the median of all rounds, with the interval of 95 %% confidence (golang
 
 - **By hand** is [bench/internal/byhand](../bench/internal/byhand): a struct for each message, json.Marshal,
   a URL put together, SetBasicAuth, http.Client, json.NewDecoder. It checks nothing.
-- **Stock oapi-codegen** is what the generator makes of the same contract without our templates; making a
+- **Stock oapi-codegen** is what the generator makes of the same contract without this module's templates; making a
   message one of its union (FromTextMessage and so on) is part of the send.
 - **Short of the network** means that an http.RoundTripper reads the request's body and gives an answer. A
   send validates, encodes, builds and signs the request, and reads the answer. In the first rows both sides

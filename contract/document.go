@@ -1,5 +1,5 @@
-// Package contract is the judge: the OpenAPI document that everything else in this module is compiled
-// from, embedded, and a validator that holds requests and answers against it with kin-openapi.
+// Package contract holds the OpenAPI document that everything else in this module is compiled from, and
+// a validator for requests and answers, built on kin-openapi.
 //
 // [Document] is the text, [Load] the parsed document, [Examples] and [Types] what it shows and knows.
 // A [Validator] tells whether an HTTP request or answer keeps the contract, and where it does not:
@@ -16,7 +16,7 @@
 //		}
 //	}
 //
-// The validator shares no code with the generated package, so that each can judge the other. A program
+// The validator shares no code with the generated package, so that each can check the other. A program
 // that only sends messages does not need this package, and does not link it.
 package contract
 

@@ -43,7 +43,7 @@ func NewValidator() (*Validator, error) {
 // content type and its body, which must also be JSON without duplicate names, broken UTF-8, or anything
 // behind it. It does not look at the path itself, nor at credentials. r.Body can be read again afterwards.
 //
-// What breaks the contract is an [*Error]; any other error means that there could be no judgement.
+// What breaks the contract is an [*Error]; any other error means that nothing was checked.
 func (v *Validator) Request(operationID string, pathParams map[string]string, r *http.Request) error {
 	route, err := v.route(operationID)
 	if err != nil {

@@ -14,7 +14,9 @@ import (
 	"github.com/jelou-go/jelou/transport"
 )
 
-// RequestEditorFn changes a request just before it is sent, as auth.Basic's Intercept does.
+// RequestEditorFn changes a request before it is sent, as auth.Basic's Intercept does. It is called once
+// for each call, before the first try; the tries of a call share what it sets. Its error ends the call as
+// [delivery.NotSent], and errors.Is and errors.As find it there.
 type RequestEditorFn func(ctx context.Context, req *http.Request) error
 
 // HttpRequestDoer sends a request; *http.Client does.
@@ -63,7 +65,8 @@ func NewClient(server string, opts ...ClientOption) (*Client, error) {
 
 // WithHTTPClient sends with doer instead of transport.New(). An *http.Client that has no
 // CheckRedirect of its own is used without following redirects: a followed redirect can turn a
-// message that was not taken into an answer that looks like success.
+// message that was not taken into an answer that looks like success. What transport.New adds, such as
+// the time-out, further tries and the pace, is there only if doer was made by it.
 func WithHTTPClient(doer HttpRequestDoer) ClientOption {
 	return func(c *Client) error {
 		c.Client = transport.WithoutRedirects(doer)
@@ -79,7 +82,7 @@ func WithRequestEditorFn(fn RequestEditorFn) ClientOption {
 	}
 }
 
-// WithBaseURL replaces the server that NewClient was given.
+// WithBaseURL replaces the server that [NewClient] was given, with the same rules and errors.
 func WithBaseURL(baseURL string) ClientOption {
 	return func(c *Client) error {
 		c.Server = baseURL
@@ -116,8 +119,11 @@ var _ ClientInterface = (*Client)(nil)
 // SendMessage: Send a message.
 //
 // Sends one message to one person. The member `type` says which of the 14 kinds the body is.
+// It reaches the person only within 24 hours of that person's last message to the bot (Jelou).
 // An answer of 200 means that Jelou took the message, not that the person has it. Nothing
 // makes a repeated request safe: the same body sent twice is two messages.
+//
+// botID: The bot that sends (Jelou). An opaque id; one that starts with `+` has been seen.
 //
 // An answer of any status is returned as it came, and the caller closes its body. An error is a
 // [*delivery.Error].
@@ -156,7 +162,12 @@ func (c *Client) SendMessageWithBody(ctx context.Context, botID string, contentT
 // Flow button here; its older page, as a message of `type` `flow`. Works only for bots on
 // WhatsApp Cloud API, Gupshup CAPI or Aldeamo (Jelou). Jelou's page also mentions a query
 // parameter for the kind of Flow and a member with extra context that comes back with the
-// reply; their names could not be learned, so they are not here.
+// reply; this contract has neither, as their names are not known.
+//
+// botID: The bot that sends (Jelou). An opaque id; one that starts with `+` has been seen.
+//
+// userID: The person who receives. Jelou asks here for the phone number in international form
+// without the `+`.
 //
 // An answer of any status is returned as it came, and the caller closes its body. An error is a
 // [*delivery.Error].
@@ -189,7 +200,9 @@ func (c *Client) SendFlowMessageWithBody(ctx context.Context, botID string, user
 	return transport.DoOwned(c.Client, req)
 }
 
-// NewSendMessageRequest makes the request of SendMessage, without checking the body's limits.
+// NewSendMessageRequest makes the request of SendMessage, without checking the body's limits. An error
+// says what is wrong with server or a path parameter, or why the body cannot be encoded; it is no
+// [*delivery.Error].
 func NewSendMessageRequest(server string, botID string, body SendMessageJSONRequestBody) (*http.Request, error) {
 	encoded, err := encodeSendMessageBody(body)
 	if err != nil {
@@ -204,7 +217,8 @@ func encodeSendMessageBody(body SendMessageJSONRequestBody) (*bytes.Reader, erro
 	return request.JSON(e)
 }
 
-// NewSendMessageRequestWithBody makes the request of SendMessage with any body.
+// NewSendMessageRequestWithBody makes the request of SendMessage with any body. An error says what is
+// wrong with server or a path parameter; it is no [*delivery.Error].
 func NewSendMessageRequestWithBody(server string, botID string, contentType string, body io.Reader) (*http.Request, error) {
 	parsed, err := request.ParseServer(server)
 	if err != nil {
@@ -217,7 +231,9 @@ func newSendMessageRequest(ctx context.Context, server *request.Server, botID st
 	return server.NewRequest(ctx, http.MethodPost, "/v1/bots/{botId}/messages", contentType, body, request.Param{Name: "botId", Value: botID})
 }
 
-// NewSendFlowMessageRequest makes the request of SendFlowMessage, without checking the body's limits.
+// NewSendFlowMessageRequest makes the request of SendFlowMessage, without checking the body's limits. An error
+// says what is wrong with server or a path parameter, or why the body cannot be encoded; it is no
+// [*delivery.Error].
 func NewSendFlowMessageRequest(server string, botID string, userID string, body SendFlowMessageJSONRequestBody) (*http.Request, error) {
 	encoded, err := encodeSendFlowMessageBody(body)
 	if err != nil {
@@ -232,7 +248,8 @@ func encodeSendFlowMessageBody(body SendFlowMessageJSONRequestBody) (*bytes.Read
 	return request.JSON(e)
 }
 
-// NewSendFlowMessageRequestWithBody makes the request of SendFlowMessage with any body.
+// NewSendFlowMessageRequestWithBody makes the request of SendFlowMessage with any body. An error says what is
+// wrong with server or a path parameter; it is no [*delivery.Error].
 func NewSendFlowMessageRequestWithBody(server string, botID string, userID string, contentType string, body io.Reader) (*http.Request, error) {
 	parsed, err := request.ParseServer(server)
 	if err != nil {
@@ -307,11 +324,16 @@ func (r SendMessageResponse) StatusCode() int {
 // SendMessageWithResponse: Send a message.
 //
 // Sends one message to one person. The member `type` says which of the 14 kinds the body is.
+// It reaches the person only within 24 hours of that person's last message to the bot (Jelou).
 // An answer of 200 means that Jelou took the message, not that the person has it. Nothing
 // makes a repeated request safe: the same body sent twice is two messages.
 //
-// Without an error, the answer proves that it was taken. Every error is a [*delivery.Error], which
-// says what is known of the message.
+// botID: The bot that sends (Jelou). An opaque id; one that starts with `+` has been seen.
+//
+// Without an error, the answer proves that the message was taken. Every error is a [*delivery.Error],
+// which says what is known of the message: [delivery.NotSent] with a [*ValidationError] in it where the
+// message breaks the contract, or with the error of a request editor; otherwise what package delivery
+// says.
 func (c *ClientWithResponses) SendMessageWithResponse(ctx context.Context, botID string, body SendMessageJSONRequestBody, reqEditors ...RequestEditorFn) (*SendMessageResponse, error) {
 	resp, err := c.SendMessage(ctx, botID, body, reqEditors...)
 	if err != nil {
@@ -376,10 +398,17 @@ func (r SendFlowMessageResponse) StatusCode() int {
 // Flow button here; its older page, as a message of `type` `flow`. Works only for bots on
 // WhatsApp Cloud API, Gupshup CAPI or Aldeamo (Jelou). Jelou's page also mentions a query
 // parameter for the kind of Flow and a member with extra context that comes back with the
-// reply; their names could not be learned, so they are not here.
+// reply; this contract has neither, as their names are not known.
 //
-// Without an error, the answer proves that it was taken. Every error is a [*delivery.Error], which
-// says what is known of the message.
+// botID: The bot that sends (Jelou). An opaque id; one that starts with `+` has been seen.
+//
+// userID: The person who receives. Jelou asks here for the phone number in international form
+// without the `+`.
+//
+// Without an error, the answer proves that the message was taken. Every error is a [*delivery.Error],
+// which says what is known of the message: [delivery.NotSent] with a [*ValidationError] in it where the
+// message breaks the contract, or with the error of a request editor; otherwise what package delivery
+// says.
 func (c *ClientWithResponses) SendFlowMessageWithResponse(ctx context.Context, botID string, userID string, body SendFlowMessageJSONRequestBody, reqEditors ...RequestEditorFn) (*SendFlowMessageResponse, error) {
 	resp, err := c.SendFlowMessage(ctx, botID, userID, body, reqEditors...)
 	if err != nil {

@@ -7,22 +7,52 @@
 // no value, and optional fields that are left at their zero value are not sent.
 //
 //	creds, err := auth.FromEnv()
+//	if err != nil {
+//		return err
+//	}
 //	client, err := jelou.NewClientWithResponses(jelou.ServerURLProduction,
 //		jelou.WithRequestEditorFn(creds.Intercept))
+//	if err != nil {
+//		return err
+//	}
 //	resp, err := client.SendMessageWithResponse(ctx, botID, jelou.TextMessage{
 //		UserID: "593987654321",
 //		Text:   "Your order is ready.",
 //	})
-//	if err == nil {
-//		fmt.Println(resp.JSON200.MessageID)
+//
+// # When a send fails
+//
+// A message is checked against the contract before it is sent; [ValidationError] names every
+// violation at once. An error of a send is always a [*delivery.Error], which says what is known of
+// the message:
+//
+//	switch delivery.Of(err) {
+//	case 0: // taken; resp.JSON200.MessageID is its id
+//	case delivery.NotSent: // it never left: fix it, or send it again
+//	case delivery.Refused: // the service said no
+//	case delivery.Unknown: // the person may have it: do not blindly send it again
 //	}
 //
-// A message is checked against the contract before it is sent ([ValidationError] names every
-// violation at once), and an error of a send is always a [*delivery.Error], which says whether the
-// message was not sent, was refused, or may have gone out.
+// # The HTTP client
 //
-// Messages keep their content out of logs: every formatting verb, and log/slog for a message that is
-// given to it as a value, print only the name of the type. Use encoding/json to look inside.
+// Requests go out through transport.New(), which bounds each call to 30 seconds and tries again only
+// what cannot have been accepted. [WithHTTPClient] takes one with other options, or your own.
+//
+// # Messages as JSON
+//
+// encoding/json writes every message, and [UnmarshalMessage] reads one: strictly, so that an unknown
+// member or a wrong type is an error.
+//
+// # Privacy
+//
+// A message that is printed, with any verb, or logged with log/slog shows the name of its type alone.
+// What shows it whole is JSON, which slog's JSON handler also uses where the message is inside of a
+// slice, a map or a struct; and package fmt, where it is in an unexported field.
+//
+// # Tests
+//
+// Package sandbox stands in for Jelou in tests of your own code: sandbox.Start(t).Client() is a
+// client that sends to it.
 package jelou
 
 import (
@@ -34,7 +64,7 @@ import (
 	"github.com/jelou-go/jelou/internal/rule"
 )
 
-// ServerURLProduction defines the Server URL for Production
+// ServerURLProduction is the base URL of Jelou's API, for [NewClientWithResponses].
 const ServerURLProduction = "https://api.jelou.ai"
 
 // The values of [AudioMessageType].
@@ -185,7 +215,7 @@ func (t AudioMessageType) MarshalText() ([]byte, error) { return rule.OnlyText(s
 
 // CTAURLMessage: Text with one button that opens a URL.
 type CTAURLMessage struct {
-	// Footer. Required (an older form of Jelou's page). At most 60 characters (WhatsApp).
+	// Footer, which an older form of Jelou's page requires. At most 60 characters (WhatsApp).
 	Caption string `json:"caption"`
 
 	// A button that opens a URL.
@@ -194,7 +224,7 @@ type CTAURLMessage struct {
 	// Body. 1 to 1024 characters (WhatsApp).
 	Text string `json:"text"`
 
-	// Header. Required (an older form of Jelou's page). At most 60 characters (WhatsApp).
+	// Header, which an older form of Jelou's page requires. At most 60 characters (WhatsApp).
 	Title string `json:"title"`
 
 	// Says that this is a URL button (Jelou).
@@ -413,7 +443,7 @@ func (CarouselReply) Format(s fmt.State, _ rune) { private.Format(s, "CarouselRe
 func (CarouselReply) LogValue() slog.Value { return private.LogValue("CarouselReply") }
 
 // CarouselReplyAction: A card's reply buttons. The member that holds them is a guess, after WhatsApp's own format:
-// Jelou's page documents what is in a button, and how it is wrapped could not be read.
+// what Jelou's page is known to document is a button, and not how it is wrapped.
 type CarouselReplyAction struct {
 	// The buttons, 1 to 3. Jelou's builder allows 2; no source allows more than 3.
 	Buttons []CarouselReplyButton `json:"buttons"`
@@ -673,10 +703,10 @@ func (t ContactsMessageType) MarshalText() ([]byte, error) {
 
 // Coordinates: A point on Earth, in decimal degrees.
 type Coordinates struct {
-	// Latitude in degrees, -90 to 90; south is negative (Jelou).
+	// Latitude in degrees; south is negative (Jelou). -90 to 90, as on any map.
 	Lat float64 `json:"lat"`
 
-	// Longitude in degrees, -180 to 180; west is negative (Jelou).
+	// Longitude in degrees; west is negative (Jelou). -180 to 180, as on any map.
 	Long float64 `json:"long"`
 }
 
@@ -1301,7 +1331,7 @@ func (t VideoMessageType) MarshalText() ([]byte, error) { return rule.OnlyText(s
 // for the number: ask Jelou's support (Jelou).
 type VoiceCallMessage struct {
 	// Header; here it is not called `title` (Jelou). At most 60 characters, as all of
-	// WhatsApp's headers.
+	// WhatsApp's headers, though it documents none for a call button.
 	//
 	// Optional.
 	Header string `json:"header,omitzero"`
@@ -1357,8 +1387,8 @@ func (VoiceCallParameters) LogValue() slog.Value { return private.LogValue("Voic
 // 4096 characters (Jelou's builder).
 type WebURL = string
 
-// SendMessageJSONRequestBody defines body for SendMessage for application/json ContentType.
+// SendMessageJSONRequestBody is what SendMessage sends: a [Message].
 type SendMessageJSONRequestBody = Message
 
-// SendFlowMessageJSONRequestBody defines body for SendFlowMessage for application/json ContentType.
+// SendFlowMessageJSONRequestBody is what SendFlowMessage sends: a [FlowButton].
 type SendFlowMessageJSONRequestBody = FlowButton

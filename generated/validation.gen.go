@@ -9,6 +9,7 @@ import (
 // ValidationError says in which ways a message breaks the contract. It holds every violation. It names
 // members, also unknown ones, and holds none of the values.
 type ValidationError struct {
+	// Violations are all there are, at least one.
 	Violations []Violation
 }
 

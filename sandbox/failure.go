@@ -25,7 +25,8 @@ type Failure struct {
 // String names the failure, as in [Request.Failure].
 func (f Failure) String() string { return f.name }
 
-// Answer is an answer of your own: a status, a content type ("" for none) and a body. The message is not taken.
+// Answer is an answer of your own: a status, a content type ("" for none) and a body. The message is not
+// taken. A status that HTTP does not have, below 100 or above 999, drops the connection.
 func Answer(status int, contentType, body string) Failure {
 	given := answer{status: status, header: map[string]string{}, body: []byte(body)}
 	if contentType != "" {
@@ -45,7 +46,7 @@ func TooManyRequests(retryAfter time.Duration) Failure {
 	return instead("429 Too Many Requests", given)
 }
 
-// Status is an answer with this status, from 400 to 599, and the code that Jelou documents for it, if it
+// Status is an answer with this status, which should be from 400 to 599, and the code that Jelou documents for it, if it
 // does. The message is not taken; a sender cannot know that after a 5xx.
 func Status(status int) Failure {
 	no := refuse(status, documented[status], http.StatusText(status)+".")
@@ -98,7 +99,8 @@ func Unsuccessful() Failure {
 	}{Message: "The message could not be sent."}))
 }
 
-// HTML is a page with this status, as from a gateway. The message is not taken; a sender cannot know that.
+// HTML is a page with this status, as from a gateway, and otherwise like [Answer]. The message is not taken; a
+// sender cannot know that.
 func HTML(status int) Failure {
 	f := Answer(status, "text/html; charset=utf-8", "<!DOCTYPE html><title>Gateway</title><h1>Please try again later</h1>\n")
 	f.name = "HTML with " + f.name

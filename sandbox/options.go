@@ -9,7 +9,7 @@ import (
 type Option func(*Sandbox) error
 
 // WithBot makes the sandbox know this bot, and no other but those of further WithBot options. Without it,
-// every bot is known.
+// every bot is known. An empty id is an error.
 func WithBot(id string) Option {
 	return func(s *Sandbox) error {
 		if id == "" {
@@ -20,7 +20,8 @@ func WithBot(id string) Option {
 	}
 }
 
-// WithLatency makes every answer come this much later. A message is taken before the wait.
+// WithLatency makes every answer come this much later. A message is taken before the wait. A
+// negative latency is an error.
 func WithLatency(latency time.Duration) Option {
 	return func(s *Sandbox) error {
 		if latency < 0 {
@@ -31,7 +32,7 @@ func WithLatency(latency time.Duration) Option {
 	}
 }
 
-// WithMemory makes the sandbox remember the last n requests, at least one. Without it, they are
+// WithMemory makes the sandbox remember the last n requests; less than one is an error. Without it, they are
 // [DefaultMemory]. However many they are, their bodies take no more than about 64 MiB: the oldest are
 // forgotten earlier where they are large.
 func WithMemory(n int) Option {

@@ -20,7 +20,8 @@ type failureRate struct {
 }
 
 // WithFailures makes each request fail in this way with a probability from 0 to 1. It can be given several
-// times, with rates that add up to 1 at most. What [Sandbox.Next] has set up comes first.
+// times, with rates that add up to 1 at most. What [Sandbox.Next] has set up comes first. A rate outside of
+// that, and the zero Failure, are errors.
 func WithFailures(failure Failure, rate float64) Option {
 	return func(s *Sandbox) error {
 		if failure.play == nil {

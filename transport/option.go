@@ -52,8 +52,7 @@ func WithRetries(n int) Option {
 // when their context ends; one whose deadline would pass in the queue fails right away, as
 // [delivery.NotSent]. With perSecond of 0 or less nothing waits, which is the default.
 //
-// Jelou is said to take 5 requests per second; its documentation, as far as it could be read, does not
-// confirm that.
+// Jelou is said, second-hand, to take 5 requests per second; nothing confirms that.
 func WithRate(perSecond float64, burst int) Option {
 	return func(s *settings) {
 		s.limiter = nil

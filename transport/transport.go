@@ -48,11 +48,11 @@ const DefaultRetries = 2
 //   - Reading more than 1 MiB of an answer, after decompression, fails with [ErrBodyTooLarge].
 //   - A request with an Authorization header goes over https, or over http to a loopback host. Otherwise it
 //     fails with a [*delivery.Error] that was not sent, before a connection is made.
-//   - A message is tried at most 3 times ([WithRetries]): again only after a 429 and after a failure of the
-//     network before anything of it was written, with growing waits in between, and never sooner than the
-//     answer's Retry-After asks. A wait that does not fit into the deadline is not begun: the 429 is the
-//     answer. After anything else, when the message may be on its way, nothing is tried again, neither by
-//     this package nor by net/http.
+//   - A message is tried at most 3 times ([WithRetries]): again only after a 429, after a failure of the
+//     network before anything of it was written, and where an HTTP/2 server says that it did not act on it,
+//     with growing waits in between, and never sooner than the answer's Retry-After asks. A wait that does
+//     not fit into the deadline is not begun: the 429 is the answer. After anything else, when the message
+//     may be on its way, nothing is tried again, neither by this package nor by net/http.
 //   - A request without a User-Agent header gets "jelou-go/" and the [Version].
 //
 // Unless [WithBase] replaces it, the base below has a pool of its own with up to 128 idle connections to

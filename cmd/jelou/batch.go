@@ -74,17 +74,22 @@ own. Either send that file or resume with the journal, not both: a line that is
 tried again with the journal would be sent twice.
 
 INTERRUPTING. The first Ctrl-C (or SIGTERM) begins nothing new and finishes what
-is in flight; the second breaks that off, too. Closing the terminal is as the
+is in flight; the second breaks that off, too. Closing the terminal counts as a
 first; nohup keeps the batch going.
 
 Credentials come from the environment: JELOU_CLIENT_ID and JELOU_CLIENT_SECRET.
 With --verbose a line is printed for each message that was sent, too.
 
+With --json the summary is one object: sent, refused, notSent, unknown and notTried
+are numbers of lines, earlier is how many of them are from runs before, and
+complete tells whether the input was read to its end.
+
 Exit codes: 0 all sent; 1 something was refused, not sent or not tried; 2 wrong
-usage; 3 a delivery is unknown, that customer may have the message.`,
+usage, or the bot or the credentials are missing; 3 a delivery is unknown, that
+customer may have the message.`,
 		Example: `  jelou batch orders.ndjson --bot BOT_ID --journal orders.journal
   jelou batch orders.ndjson --bot BOT_ID --journal orders.journal --failed again.ndjson
-  export-orders | jelou batch - --bot BOT_ID --no-precheck --rate 20 --concurrency 16`,
+  export-orders | jelou batch - --bot BOT_ID --no-precheck --rate 5 --concurrency 16`,
 		Args: takes(1, 1, "one FILE, or - for standard input"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			b.file = args[0]

@@ -13,8 +13,8 @@
 // Credentials are taken from the environment, JELOU_CLIENT_ID and JELOU_CLIENT_SECRET, or a file of such
 // variables (--env-file), and never from the command line, where other users of the machine could read them.
 //
-// Exit codes: 0 sent or valid; 1 invalid, refused or not sent; 2 wrong usage; 3 delivery unknown, the
-// customer may have the message.
+// Exit codes: 0 sent or valid; 1 invalid, refused, not sent, or a file cannot be read; 2 wrong usage, or the
+// bot or the credentials are missing; 3 delivery unknown, the customer may have the message.
 package main
 
 import (

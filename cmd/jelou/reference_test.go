@@ -21,7 +21,7 @@ func TestReference(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	root.InitDefaultCompletionCmd()
+	root.InitDefaultVersionFlag()
 	page := reference(root)
 	if *update {
 		if err := os.WriteFile(referenceFile, []byte(page), 0o600); err != nil {
@@ -48,8 +48,9 @@ func reference(root *cobra.Command) string {
 	})
 	return "# The command line\n\n" +
 		"<!-- Code generated from the commands by \"make generate\"; DO NOT EDIT. -->\n\n" +
-		"What `jelou COMMAND --help` says, on one page. The commands below `jelou send` follow from\n" +
-		"[openapi.yaml](../openapi.yaml).\n\n" + contents.String() + body.String()
+		"What `jelou COMMAND --help` says, on one page. `go install ./cmd/jelou` in a clone installs the program.\n" +
+		"A command also takes the flags of those above it: those of `jelou` everywhere, and those of `jelou send`\n" +
+		"in each of its kinds, which follow from [openapi.yaml](../openapi.yaml).\n\n" + contents.String() + body.String()
 }
 
 func eachCommand(cmd *cobra.Command, depth int, visit func(*cobra.Command, int)) {
@@ -92,6 +93,9 @@ func manual(cmd *cobra.Command) string {
 			}
 		})
 	}
+	if parent := cmd.Parent(); parent != nil && parent.Name() == "send" {
+		out.WriteString("\nAnd the flags of [jelou send](#jelou-send).\n")
+	}
 	return out.String()
 }
 
@@ -102,7 +106,7 @@ func row(f *pflag.Flag) string {
 		name = "-" + f.Shorthand + ", " + name
 	}
 	name = strings.TrimSpace(name + " " + kind)
-	if f.DefValue != "" && f.DefValue != "false" {
+	if f.DefValue != "" && f.DefValue != "false" && f.DefValue != "[]" {
 		usage += " (default " + f.DefValue + ")"
 	}
 	return fmt.Sprintf("| `%s` | %s |\n", strings.ReplaceAll(name, "|", `\|`), strings.ReplaceAll(markdown(usage), "|", `\|`))

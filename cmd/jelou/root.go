@@ -29,8 +29,9 @@ Credentials come from the environment, JELOU_CLIENT_ID and JELOU_CLIENT_SECRET,
 or from a file (--env-file). Flags win over the environment, and the environment
 wins over the file.
 
-Exit codes: 0 sent or valid; 1 invalid, refused or not sent; 2 wrong usage;
-3 delivery unknown, the customer may have the message.
+Exit codes: 0 sent or valid; 1 invalid, refused, not sent, or a file cannot be
+read; 2 wrong usage, or the bot or the credentials are missing; 3 delivery
+unknown, the customer may have the message.
 
 This is an unofficial client.`,
 		Args:              noCommand,

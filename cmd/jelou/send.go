@@ -40,14 +40,18 @@ func newSend(kinds bool) (*cobra.Command, error) {
 		Short: "Send a message: a JSON file, or one made from flags",
 		Long: `Send the message in a JSON file, or on standard input for "-", or make one from
 flags: each kind of message is a command with flags of its own. What is printed
-is the id of the message.
+is the id of the message, or "sent" where the answer has none.
 
 The message is read strictly and checked against the contract before anything
 is sent: unknown or repeated members, wrong types and broken limits are all
 named. A file that is named like a kind is sent as ./KIND.
 
 Other users of the machine can see a command line, and with it the phone number
-and the text in flags. Where that matters, send a file or standard input.`,
+and the text in flags. Where that matters, send a file or standard input.
+
+With --json the outcome is one object: outcome is sent, not_sent, refused,
+unknown or dry_run, with messageId, statusCode, code, error, request and
+violations (pointer, rule, limit, given) where there are such.`,
 		Example: `  jelou send order.json --bot BOT_ID
   jelou send text --user 593987654321 --text 'Your order is ready.' --print
   jelou send - --dry-run < order.json`,

@@ -38,7 +38,8 @@ line is a whole JSON value and others follow, and with --ndjson.
 
 Every violation is a line: the file, the line and the column (counted in bytes)
 where it stands, the place in the message as a JSON pointer, and what is wrong.
-Nothing is printed when all messages are valid.`,
+Nothing is printed when all messages are valid. With --format json a violation is
+an object: file, line, column, pointer, rule, limit and given.`,
 		Example: `  jelou validate order.json invoices.ndjson
   jelou example image | jelou validate
   jelou validate --format github messages/*.json`,

@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log"
@@ -36,6 +37,9 @@ func run(w io.Writer) error {
 		credentials = func() (*auth.Basic, error) {
 			return auth.NewBasic(sandbox.DefaultClientID, sandbox.DefaultClientSecret)
 		}
+	}
+	if userID == "" {
+		return errors.New("JELOU_USER_ID is not set: it says who gets the message")
 	}
 	creds, err := credentials()
 	if err != nil {

@@ -84,11 +84,22 @@ func TestNothingOvertakes(t *testing.T) {
 	}
 }
 
+// While the credentials are wrong, nothing is lost.
+func TestWrongCredentials(t *testing.T) {
+	box := sandbox.Start(t)
+	box.Next(sandbox.Status(http.StatusUnauthorized), sandbox.Status(http.StatusForbidden))
+	w := newWorker(box.Client())
+	w.run(t.Context(), queueOf(news("a1", ana), news("a2", ana)), 1)
+	if got := texts(box.Sandbox, ana); !slices.Equal(got, []string{"a1", "a2"}) || len(box.Requests()) != 4 {
+		t.Errorf("Ana got %q in %d requests", got, len(box.Requests()))
+	}
+}
+
 // The queue hands everything out once more. Nothing is sent that was, may have been, or is refused for good.
 func TestSettledIsNotSentAgain(t *testing.T) {
 	box := sandbox.Start(t)
 	w := newWorker(box.Client())
-	box.Next(sandbox.DropAfterReading(), sandbox.Status(http.StatusForbidden))
+	box.Next(sandbox.DropAfterReading(), sandbox.Status(http.StatusUnprocessableEntity))
 	jobs := []job{news("a1", ana), news("a2", ana), {"empty", ana, jelou.TextMessage{UserID: ana}}, news("a3", ana)}
 	w.run(t.Context(), queueOf(jobs...), 1)
 	w.run(t.Context(), queueOf(jobs...), 1)

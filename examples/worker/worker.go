@@ -83,9 +83,13 @@ func (w *worker) send(ctx context.Context, j job) {
 
 // settle gives the outcome, and NotSent only where it helps to send the same again: after the wait.
 func settle(err error) (outcome delivery.Outcome, wait time.Duration) {
-	var failure *delivery.Error
-	if errors.As(err, &failure) && failure.StatusCode == http.StatusTooManyRequests {
-		return delivery.NotSent, failure.RetryAfter
+	if failure := new(delivery.Error); errors.As(err, &failure) {
+		switch failure.StatusCode {
+		case http.StatusTooManyRequests:
+			return delivery.NotSent, failure.RetryAfter
+		case http.StatusUnauthorized, http.StatusForbidden: // it says nothing of the message: alert somebody
+			return delivery.NotSent, 0
+		}
 	}
 	if invalid := new(jelou.ValidationError); errors.As(err, &invalid) {
 		return delivery.Refused, 0

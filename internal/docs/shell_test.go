@@ -46,7 +46,7 @@ func TestShellBlocks(t *testing.T) {
 			steps = beforeManual + steps
 		}
 		t.Run(p.name, func(t *testing.T) {
-			checkout := filepath.Join(t.TempDir(), "jelou-go")
+			checkout := filepath.Join(t.TempDir(), "any name")
 			copyRepository(t, checkout)
 			out, err := run(t.Context(), checkout, env, steps)
 			if err != nil {

@@ -386,7 +386,7 @@ type AudioMessageType string
 
 // CTAURLMessage Text with one button that opens a URL.
 type CTAURLMessage struct {
-	// Caption Footer. Required (an older form of Jelou's page). At most 60 characters (WhatsApp).
+	// Caption Footer, which an older form of Jelou's page requires. At most 60 characters (WhatsApp).
 	Caption string `json:"caption"`
 
 	// Parameters A button that opens a URL.
@@ -395,7 +395,7 @@ type CTAURLMessage struct {
 	// Text Body. 1 to 1024 characters (WhatsApp).
 	Text string `json:"text"`
 
-	// Title Header. Required (an older form of Jelou's page). At most 60 characters (WhatsApp).
+	// Title Header, which an older form of Jelou's page requires. At most 60 characters (WhatsApp).
 	Title string `json:"title"`
 
 	// Type Says that this is a URL button (Jelou).
@@ -508,7 +508,7 @@ type CarouselReply struct {
 }
 
 // CarouselReplyAction A card's reply buttons. The member that holds them is a guess, after WhatsApp's own format:
-// Jelou's page documents what is in a button, and how it is wrapped could not be read.
+// what Jelou's page is known to document is a button, and not how it is wrapped.
 type CarouselReplyAction struct {
 	// Buttons The buttons, 1 to 3. Jelou's builder allows 2; no source allows more than 3.
 	Buttons []CarouselReplyButton `json:"buttons"`
@@ -642,10 +642,10 @@ type ContactsMessageType string
 
 // Coordinates A point on Earth, in decimal degrees.
 type Coordinates struct {
-	// Lat Latitude in degrees, -90 to 90; south is negative (Jelou).
+	// Lat Latitude in degrees; south is negative (Jelou). -90 to 90, as on any map.
 	Lat float64 `json:"lat"`
 
-	// Long Longitude in degrees, -180 to 180; west is negative (Jelou).
+	// Long Longitude in degrees; west is negative (Jelou). -180 to 180, as on any map.
 	Long float64 `json:"long"`
 }
 
@@ -1056,7 +1056,7 @@ type VideoMessageType string
 // for the number: ask Jelou's support (Jelou).
 type VoiceCallMessage struct {
 	// Header Header; here it is not called `title` (Jelou). At most 60 characters, as all of
-	// WhatsApp's headers.
+	// WhatsApp's headers, though it documents none for a call button.
 	Header *string `json:"header,omitempty"`
 
 	// Parameters The call button. WhatsApp's `ttl_minutes` and `payload` are not documented by Jelou and are
@@ -2024,6 +2024,7 @@ type ClientInterface interface {
 	// SendMessageWithBody Send a message.
 	//
 	// Sends one message to one person. The member `type` says which of the 14 kinds the body is.
+	// It reaches the person only within 24 hours of that person's last message to the bot (Jelou).
 	// An answer of 200 means that Jelou took the message, not that the person has it. Nothing
 	// makes a repeated request safe: the same body sent twice is two messages.
 	//
@@ -2035,6 +2036,7 @@ type ClientInterface interface {
 	// SendMessage Send a message.
 	//
 	// Sends one message to one person. The member `type` says which of the 14 kinds the body is.
+	// It reaches the person only within 24 hours of that person's last message to the bot (Jelou).
 	// An answer of 200 means that Jelou took the message, not that the person has it. Nothing
 	// makes a repeated request safe: the same body sent twice is two messages.
 	//
@@ -2049,7 +2051,7 @@ type ClientInterface interface {
 	// Flow button here; its older page, as a message of `type` `flow`. Works only for bots on
 	// WhatsApp Cloud API, Gupshup CAPI or Aldeamo (Jelou). Jelou's page also mentions a query
 	// parameter for the kind of Flow and a member with extra context that comes back with the
-	// reply; their names could not be learned, so they are not here.
+	// reply; this contract has neither, as their names are not known.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -2062,7 +2064,7 @@ type ClientInterface interface {
 	// Flow button here; its older page, as a message of `type` `flow`. Works only for bots on
 	// WhatsApp Cloud API, Gupshup CAPI or Aldeamo (Jelou). Jelou's page also mentions a query
 	// parameter for the kind of Flow and a member with extra context that comes back with the
-	// reply; their names could not be learned, so they are not here.
+	// reply; this contract has neither, as their names are not known.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -2073,6 +2075,7 @@ type ClientInterface interface {
 // SendMessageWithBody Send a message.
 //
 // Sends one message to one person. The member `type` says which of the 14 kinds the body is.
+// It reaches the person only within 24 hours of that person's last message to the bot (Jelou).
 // An answer of 200 means that Jelou took the message, not that the person has it. Nothing
 // makes a repeated request safe: the same body sent twice is two messages.
 //
@@ -2094,6 +2097,7 @@ func (c *Client) SendMessageWithBody(ctx context.Context, botId string, contentT
 // SendMessage Send a message.
 //
 // Sends one message to one person. The member `type` says which of the 14 kinds the body is.
+// It reaches the person only within 24 hours of that person's last message to the bot (Jelou).
 // An answer of 200 means that Jelou took the message, not that the person has it. Nothing
 // makes a repeated request safe: the same body sent twice is two messages.
 //
@@ -2118,7 +2122,7 @@ func (c *Client) SendMessage(ctx context.Context, botId string, body SendMessage
 // Flow button here; its older page, as a message of `type` `flow`. Works only for bots on
 // WhatsApp Cloud API, Gupshup CAPI or Aldeamo (Jelou). Jelou's page also mentions a query
 // parameter for the kind of Flow and a member with extra context that comes back with the
-// reply; their names could not be learned, so they are not here.
+// reply; this contract has neither, as their names are not known.
 //
 // Takes any type of body and a specified content type.
 //
@@ -2141,7 +2145,7 @@ func (c *Client) SendFlowMessageWithBody(ctx context.Context, botId string, user
 // Flow button here; its older page, as a message of `type` `flow`. Works only for bots on
 // WhatsApp Cloud API, Gupshup CAPI or Aldeamo (Jelou). Jelou's page also mentions a query
 // parameter for the kind of Flow and a member with extra context that comes back with the
-// reply; their names could not be learned, so they are not here.
+// reply; this contract has neither, as their names are not known.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -2306,6 +2310,7 @@ type ClientWithResponsesInterface interface {
 	// SendMessageWithBodyWithResponse Send a message.
 	//
 	// Sends one message to one person. The member `type` says which of the 14 kinds the body is.
+	// It reaches the person only within 24 hours of that person's last message to the bot (Jelou).
 	// An answer of 200 means that Jelou took the message, not that the person has it. Nothing
 	// makes a repeated request safe: the same body sent twice is two messages.
 	//
@@ -2317,6 +2322,7 @@ type ClientWithResponsesInterface interface {
 	// SendMessageWithResponse Send a message.
 	//
 	// Sends one message to one person. The member `type` says which of the 14 kinds the body is.
+	// It reaches the person only within 24 hours of that person's last message to the bot (Jelou).
 	// An answer of 200 means that Jelou took the message, not that the person has it. Nothing
 	// makes a repeated request safe: the same body sent twice is two messages.
 	//
@@ -2331,7 +2337,7 @@ type ClientWithResponsesInterface interface {
 	// Flow button here; its older page, as a message of `type` `flow`. Works only for bots on
 	// WhatsApp Cloud API, Gupshup CAPI or Aldeamo (Jelou). Jelou's page also mentions a query
 	// parameter for the kind of Flow and a member with extra context that comes back with the
-	// reply; their names could not be learned, so they are not here.
+	// reply; this contract has neither, as their names are not known.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -2344,7 +2350,7 @@ type ClientWithResponsesInterface interface {
 	// Flow button here; its older page, as a message of `type` `flow`. Works only for bots on
 	// WhatsApp Cloud API, Gupshup CAPI or Aldeamo (Jelou). Jelou's page also mentions a query
 	// parameter for the kind of Flow and a member with extra context that comes back with the
-	// reply; their names could not be learned, so they are not here.
+	// reply; this contract has neither, as their names are not known.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -2563,6 +2569,7 @@ func (r SendFlowMessageResponse) ContentType() string {
 // SendMessageWithBodyWithResponse Send a message.
 //
 // Sends one message to one person. The member `type` says which of the 14 kinds the body is.
+// It reaches the person only within 24 hours of that person's last message to the bot (Jelou).
 // An answer of 200 means that Jelou took the message, not that the person has it. Nothing
 // makes a repeated request safe: the same body sent twice is two messages.
 //
@@ -2580,6 +2587,7 @@ func (c *ClientWithResponses) SendMessageWithBodyWithResponse(ctx context.Contex
 // SendMessageWithResponse Send a message.
 //
 // Sends one message to one person. The member `type` says which of the 14 kinds the body is.
+// It reaches the person only within 24 hours of that person's last message to the bot (Jelou).
 // An answer of 200 means that Jelou took the message, not that the person has it. Nothing
 // makes a repeated request safe: the same body sent twice is two messages.
 //
@@ -2600,7 +2608,7 @@ func (c *ClientWithResponses) SendMessageWithResponse(ctx context.Context, botId
 // Flow button here; its older page, as a message of `type` `flow`. Works only for bots on
 // WhatsApp Cloud API, Gupshup CAPI or Aldeamo (Jelou). Jelou's page also mentions a query
 // parameter for the kind of Flow and a member with extra context that comes back with the
-// reply; their names could not be learned, so they are not here.
+// reply; this contract has neither, as their names are not known.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -2619,7 +2627,7 @@ func (c *ClientWithResponses) SendFlowMessageWithBodyWithResponse(ctx context.Co
 // Flow button here; its older page, as a message of `type` `flow`. Works only for bots on
 // WhatsApp Cloud API, Gupshup CAPI or Aldeamo (Jelou). Jelou's page also mentions a query
 // parameter for the kind of Flow and a member with extra context that comes back with the
-// reply; their names could not be learned, so they are not here.
+// reply; this contract has neither, as their names are not known.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
