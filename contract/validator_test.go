@@ -2,8 +2,10 @@ package contract_test
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -30,6 +32,37 @@ func pointers(t *testing.T, err error) []string {
 		all = append(all, problem.Pointer)
 	}
 	return all
+}
+
+// The work is in proportion to the size of a body, however much is wrong with it.
+func TestManyProblems(t *testing.T) {
+	validator, err := contract.NewValidator()
+	if err != nil {
+		t.Fatal(err)
+	}
+	perMember := func(many int) uint64 {
+		var body strings.Builder
+		body.WriteString(`{"type":"text","userId":"u","text":"t"`)
+		for i := range many {
+			fmt.Fprintf(&body, `,"%x":1`, i)
+		}
+		body.WriteString("}")
+		r, err := http.NewRequest(http.MethodPost, "https://api.jelou.ai", strings.NewReader(body.String()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Header.Set("Content-Type", "application/json")
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		if got := pointers(t, validator.Request("sendMessage", map[string]string{"botId": "b"}, r)); len(got) != many {
+			t.Fatalf("%d problems, want %d", len(got), many)
+		}
+		runtime.ReadMemStats(&after)
+		return (after.TotalAlloc - before.TotalAlloc) / uint64(many)
+	}
+	if few, more := perMember(500), perMember(5000); more > 2*few {
+		t.Errorf("%d bytes for each of 500 problems, %d for each of 5000", few, more)
+	}
 }
 
 func TestRequestBody(t *testing.T) {

@@ -3,9 +3,11 @@ package sandbox
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"mime"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/jelou-go/jelou/contract"
@@ -49,26 +51,42 @@ func readBody(w http.ResponseWriter, r *http.Request) ([]byte, *refusal) {
 	return body, nil
 }
 
+// maxProblems is how many problems of a request are told and remembered: a body of a megabyte can have half
+// a million.
+const maxProblems = 100
+
 // problems gathers what the contract says against the body, and what reading it as the generated types do
 // says against it. An error means that there is no judgement.
 func (s *Sandbox) problems(op operation, r *http.Request, asked *Request) ([]contract.Problem, error) {
-	r.Body = io.NopCloser(bytes.NewReader(asked.Body))
-	var problems []contract.Problem
-	if err := s.validator.Request(op.id, op.params, r); err != nil {
-		var broken *contract.Error
-		if !errors.As(err, &broken) {
-			return nil, err
-		}
-		problems = broken.Problems
-	}
-	if err := op.read(asked); err != nil {
+	var violations []jelou.Violation
+	read := *asked // what was read is not kept
+	if err := op.read(&read); err != nil {
 		var invalid *jelou.ValidationError
 		if !errors.As(err, &invalid) {
 			return nil, err
 		}
-		problems = merge(problems, invalid.Violations)
+		violations = invalid.Violations
 	}
-	return problems, nil
+	var problems []contract.Problem
+	if len(violations) <= maxProblems {
+		r.Body = io.NopCloser(bytes.NewReader(asked.Body))
+		if err := s.validator.Request(op.id, op.params, r); err != nil {
+			var broken *contract.Error
+			if !errors.As(err, &broken) {
+				return nil, err
+			}
+			problems = broken.Problems
+		}
+	}
+	return limit(merge(problems, violations)), nil
+}
+
+func limit(problems []contract.Problem) []contract.Problem {
+	if more := len(problems) - (maxProblems - 1); more > 1 {
+		last := contract.Problem{Reason: fmt.Sprintf("and %d more", more)}
+		problems = append(slices.Clone(problems[:maxProblems-1]), last) // the rest can be forgotten
+	}
+	return problems
 }
 
 // merge adds the violations at places that have no problem yet.

@@ -2,8 +2,10 @@ package sandbox
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"net/http"
+	"strings"
 
 	"github.com/jelou-go/jelou/contract"
 )
@@ -35,8 +37,9 @@ type (
 		ClientMessages    sentence `json:"clientMessages"`
 	}
 	sentence struct {
-		English string `json:"en"`
-		Spanish string `json:"es"`
+		English    string `json:"en"`
+		Spanish    string `json:"es"`
+		Portuguese string `json:"pt"`
 	}
 )
 
@@ -84,15 +87,19 @@ func refuse(status int, code, reason string) *refusal {
 	return &refusal{says(status, short{Code: code, Description: reason}), reason}
 }
 
-// breaks names every place that is wrong, by its JSON pointer; "" is the body as a whole.
+// breaks names every place that is wrong. Jelou documents the names of members there; what is inside of one has
+// the path to it, and the body as a whole the name "body".
 func breaks(problems []contract.Problem) answer {
 	fields := make(map[string][]sentence)
 	for _, problem := range problems {
-		fields[problem.Pointer] = append(fields[problem.Pointer], sentence{
-			English: problem.Reason, Spanish: "El valor no cumple el contrato.",
+		name := cmp.Or(strings.TrimPrefix(problem.Pointer, "/"), "body")
+		fields[name] = append(fields[name], sentence{
+			English: problem.Reason, Spanish: "El valor no cumple el contrato.", Portuguese: "O valor não cumpre o contrato.",
 		})
 	}
-	no := fail("E0422", "VALIDATOR_ERROR", sentence{English: "The values are not correct.", Spanish: "Los valores no son correctos."})
+	no := fail("E0422", "VALIDATOR_ERROR", sentence{
+		English: "The values are not correct.", Spanish: "Los valores no son correctos.", Portuguese: "Os valores não estão corretos.",
+	})
 	no.ValidationError = fields
 	return says(http.StatusUnprocessableEntity, no)
 }

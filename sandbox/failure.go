@@ -67,8 +67,9 @@ var documented = map[int]string{
 // a 404 with the code E1019. The message is not taken.
 func UnknownBot() Failure {
 	return instead("unknown bot", says(http.StatusNotFound, fail("E1019", "BOT_NOT_FOUND", sentence{
-		English: "The Bot could not be found at the moment.",
-		Spanish: "No se pudo encontrar el Bot.",
+		English:    "The Bot could not be found at the moment.",
+		Spanish:    "No se pudo encontrar el Bot.",
+		Portuguese: "Não foi possível encontrar o Bot.",
 	})))
 }
 

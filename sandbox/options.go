@@ -33,7 +33,7 @@ func WithLatency(latency time.Duration) Option {
 }
 
 // WithMemory makes the sandbox remember the last n requests; less than one is an error. Without it, they are
-// [DefaultMemory]. However many they are, their bodies take no more than about 64 MiB: the oldest are
+// [DefaultMemory]. However many they are, they take no more than about 64 MiB: the oldest are
 // forgotten earlier where they are large.
 func WithMemory(n int) Option {
 	return func(s *Sandbox) error {

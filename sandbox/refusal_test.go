@@ -21,17 +21,17 @@ func TestRefusalNamesThePlaces(t *testing.T) {
 		path, body string
 		want       []string
 	}{
-		"several":        {messages, `{"type":"text","userId":"","title":1,"x":2}`, []string{"/text", "/title", "/userId", "/x"}},
-		"unknown type":   {messages, `{"type":"x"}`, []string{"/type"}},
-		"no type":        {messages, `{"text":"t"}`, []string{"/type"}},
-		"name twice":     {messages, `{"type":"text","userId":"u","text":"t","text":"t"}`, []string{"/text"}},
-		"trailing data":  {messages, message + message, []string{""}},
-		"broken UTF-8":   {messages, "{\"type\":\"text\",\"userId\":\"u\",\"text\":\"\xff\"}", []string{"/text"}},
-		"empty":          {messages, "", []string{""}},
-		"null":           {messages, "null", []string{""}},
-		"not JSON":       {messages, "<html>", []string{""}},
-		"flow button":    {flow, `{"text":"t","parameters":{"flow_name":"","flow_cta":null}}`, []string{"/parameters/flow_cta", "/parameters/flow_name"}},
-		"flow and twice": {flow, strings.Replace(button, `"text":"t"`, `"text":"t","text":"t"`, 1), []string{"/text"}},
+		"several":        {messages, `{"type":"text","userId":"","title":1,"x":2}`, []string{"text", "title", "userId", "x"}},
+		"unknown type":   {messages, `{"type":"x"}`, []string{"type"}},
+		"no type":        {messages, `{"text":"t"}`, []string{"type"}},
+		"name twice":     {messages, `{"type":"text","userId":"u","text":"t","text":"t"}`, []string{"text"}},
+		"trailing data":  {messages, message + message, []string{"body"}},
+		"broken UTF-8":   {messages, "{\"type\":\"text\",\"userId\":\"u\",\"text\":\"\xff\"}", []string{"text"}},
+		"empty":          {messages, "", []string{"body"}},
+		"null":           {messages, "null", []string{"body"}},
+		"not JSON":       {messages, "<html>", []string{"body"}},
+		"flow button":    {flow, `{"text":"t","parameters":{"flow_name":"","flow_cta":null}}`, []string{"parameters/flow_cta", "parameters/flow_name"}},
+		"flow and twice": {flow, strings.Replace(button, `"text":"t"`, `"text":"t","text":"t"`, 1), []string{"text"}},
 	}
 	server := sandbox.Start(t)
 	for name, test := range tests {
@@ -45,7 +45,7 @@ func TestRefusalNamesThePlaces(t *testing.T) {
 			}
 			for place, texts := range got.body.ValidationError {
 				for _, text := range texts {
-					if text["en"] == "" || text["es"] == "" {
+					if text["en"] == "" || text["es"] == "" || text["pt"] == "" {
 						t.Errorf("%s: %v", place, text)
 					}
 				}

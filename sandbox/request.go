@@ -1,10 +1,12 @@
 package sandbox
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"slices"
 	"time"
 
 	"github.com/jelou-go/jelou/contract"
@@ -41,8 +43,10 @@ type Request struct {
 	// Failure names the [Failure] that was played, and is empty where there was none.
 	Failure string
 	// Problems say why the request was refused: what the contract has against the body or, with an empty
-	// Pointer, what else is wrong.
+	// Pointer, what else is wrong. There are at most 100; if there were more, the last says how many.
 	Problems []contract.Problem
+
+	read func(*Request) error // reads Body as its type, nil where it was not read or breaks the contract
 }
 
 // Format prints the request without its content, whatever the verb.
@@ -57,10 +61,19 @@ func (r *Request) refused(no *refusal) answer {
 	return no.answer
 }
 
-// size is about what the request takes in memory: its typed form is about as large as its body.
+// opened is the request with its content as a type. That is made anew each time, so that it is the caller's to
+// change, and because it can take fifty times the memory of its JSON.
+func (r Request) opened() Request {
+	if r.read != nil {
+		_ = r.read(&r) // it has been read before
+	}
+	return r
+}
+
+// size is about what the request takes in memory, unopened.
 func (r Request) size() int {
 	const fixed = 512
-	size := fixed + 2*len(r.Body) + len(r.BotID) + len(r.UserID)
+	size := fixed + len(r.Body) + len(r.BotID) + len(r.UserID)
 	for _, problem := range r.Problems {
 		size += len(problem.Pointer) + len(problem.Reason)
 	}
@@ -90,16 +103,21 @@ func (s *Sandbox) Messages() []jelou.Message {
 // that failed. Requests to other paths or with other methods are not among them.
 func (s *Sandbox) Requests() []Request {
 	requests, _, _ := s.log.since(0)
+	for i, r := range requests {
+		r.Body, r.Problems = bytes.Clone(r.Body), slices.Clone(r.Problems)
+		requests[i] = r.opened()
+	}
 	return requests
 }
 
 // Wait waits until n messages or Flow buttons have been taken since the sandbox was made or [Sandbox.Reset],
-// and returns what [Sandbox.Messages] does. When ctx ends before, the error is the cause of that.
+// and returns what [Sandbox.Messages] does. When ctx ends before, the error is the cause of that. It is also an
+// error where fewer than n are still remembered: [WithMemory] has room for more.
 func (s *Sandbox) Wait(ctx context.Context, n int) ([]jelou.Message, error) {
 	for {
 		requests, taken, newer := s.log.since(0)
 		if taken >= n {
-			return messagesOf(requests), nil
+			return messagesOf(requests), remembered(requests, n)
 		}
 		select {
 		case <-ctx.Done():
@@ -109,10 +127,27 @@ func (s *Sandbox) Wait(ctx context.Context, n int) ([]jelou.Message, error) {
 	}
 }
 
+// remembered fails where fewer than n of the requests were taken.
+func remembered(requests []Request, n int) error {
+	left := 0
+	for _, r := range requests {
+		if r.Taken {
+			left++
+		}
+	}
+	if left < n {
+		return fmt.Errorf("sandbox: %d messages were taken, but only the last %d are remembered: see WithMemory", n, left)
+	}
+	return nil
+}
+
 func messagesOf(requests []Request) []jelou.Message {
 	var messages []jelou.Message
 	for _, r := range requests {
-		if r.Taken && r.Message != nil {
+		if !r.Taken {
+			continue
+		}
+		if r = r.opened(); r.Message != nil {
 			messages = append(messages, r.Message)
 		}
 	}

@@ -82,6 +82,40 @@ func TestRequestsKnowWhatWasRefused(t *testing.T) {
 	}
 }
 
+// What one caller does to a result is nobody else's concern.
+func TestResultsAreTheCallers(t *testing.T) {
+	box := sandbox.Start(t)
+	call(t, box, messages, `{"type":"quick_reply","userId":"u","text":"t","title":"t","quick_replies":[{"title":"a"}]}`, nil)
+	call(t, box, messages, `{"type":"text","userId":"u"}`, nil)
+	box.Messages()[0].(jelou.QuickReplyMessage).QuickReplies[0].Title = "changed"
+	changed := box.Requests()
+	changed[0].Body[0] = 'X'
+	changed[0].Message.(jelou.QuickReplyMessage).QuickReplies[0].Title = "changed"
+	changed[1].Problems[0].Pointer = "changed"
+	got := box.Requests()
+	if got[0].Body[0] != '{' || got[1].Problems[0].Pointer != "/text" ||
+		got[0].Message.(jelou.QuickReplyMessage).QuickReplies[0].Title != "a" || box.Messages()[0].(jelou.QuickReplyMessage).QuickReplies[0].Title != "a" {
+		t.Error("a result is shared")
+	}
+}
+
+// A body can have half a million problems. A hundred are told.
+func TestManyProblems(t *testing.T) {
+	box := sandbox.Start(t)
+	for _, test := range []struct {
+		many int
+		last string
+	}{{99, ""}, {100, ""}, {101, "and 2 more"}, {50_000, "and 49902 more"}} {
+		items := strings.TrimSuffix(strings.Repeat("1,", test.many), ",") // the last is also one too many
+		call(t, box, messages, `{"type":"contacts","userId":"u","contacts":[`+items+`]}`, nil)
+		got := box.Requests()
+		problems := got[len(got)-1].Problems
+		if last := problems[len(problems)-1]; len(problems) != min(test.many, 100) || test.last != "" && last.Reason != test.last {
+			t.Errorf("%d: %d problems, the last is %v", test.many, len(problems), last)
+		}
+	}
+}
+
 func TestFlowButton(t *testing.T) {
 	box := sandbox.Start(t)
 	call(t, box, flow, button, nil)
@@ -164,7 +198,10 @@ func TestRemembersTheLast(t *testing.T) {
 	if !slices.Equal(numbers, []uint64{3, 4, 5}) {
 		t.Errorf("%v", numbers)
 	}
-	if got, err := box.Wait(t.Context(), 5); err != nil || len(got) != 3 {
+	if got, err := box.Wait(t.Context(), 3); err != nil || len(got) != 3 {
+		t.Errorf("%d messages, %v", len(got), err)
+	}
+	if got, err := box.Wait(t.Context(), 5); err == nil || !strings.Contains(err.Error(), "only the last 3 are remembered") || len(got) != 3 {
 		t.Errorf("%d messages, %v", len(got), err)
 	}
 }

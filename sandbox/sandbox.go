@@ -29,8 +29,8 @@
 //
 // In this order, the first that fails giving the answer: path and method (404, 405), the credentials
 // (401), the bot (404), the content type (400), the size of the body (413), the contract (422, every place
-// that is wrong in "validationError", by its JSON pointer) and the user's session (400). The contract is
-// judged twice: by package contract, and by reading the body as the generated types do.
+// that is wrong in "validationError", as "userId" or "options/0/title") and the user's session (400). The
+// contract is judged twice: by package contract, and by reading the body as the generated types do.
 //
 // Jelou documents neither a content type nor a size that it refuses, nor its answer when the session is
 // over; those answers are ours.

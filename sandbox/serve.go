@@ -11,7 +11,7 @@ import (
 type operation struct {
 	id     string
 	params map[string]string
-	// read sets the request's content as its type. An error that is no *jelou.ValidationError means that
+	// read sets the request's content as its type, from its body. An error that is no *jelou.ValidationError means that
 	// there is no judgement.
 	read func(*Request) error
 	// receipt is the body of the answer to what was taken.
@@ -64,7 +64,9 @@ func (s *Sandbox) judge(w http.ResponseWriter, r *http.Request, op operation, as
 	case len(problems) > 0:
 		asked.Problems = problems
 		return breaks(problems)
-	case s.sessions.isClosed(asked.UserID):
+	}
+	asked.read = op.read
+	if s.sessions.isClosed(asked.UserID) {
 		return asked.refused(closedSession)
 	}
 	return says(http.StatusOK, op.receipt(asked))

@@ -9,6 +9,7 @@ func (s source) Since(number uint64) ([]page.Item, <-chan struct{}) {
 	requests, _, newer := s.log.since(number)
 	items := make([]page.Item, len(requests))
 	for i, r := range requests {
+		r = r.opened()
 		items[i] = page.Item{
 			Seq:       r.Number,
 			Time:      r.Time,
