@@ -276,6 +276,40 @@ func TestBatchKilledWhileItRests(t *testing.T) {
 	}
 }
 
+// What was in flight when a run was killed is remembered by all that come after it, also by those that refuse to
+// begin, or are interrupted before.
+func TestBatchKilledAndThenRefused(t *testing.T) {
+	for name, refused := range map[string]func(args []string) []string{
+		"another bot":    func(args []string) []string { return append(args, "--bot", "OTHER") },
+		"another file":   func(args []string) []string { return append([]string{args[0] + ".2"}, args[1:]...) },
+		"no such place":  func(args []string) []string { return append(args, "--failed", filepath.Join(args[0], "failed")) },
+		"invalid server": func(args []string) []string { return append(args, "--server", "https://jelou.invalid") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			h, server, args, journal := heldBatch(t)
+			writeFile(t, args[0]+".2", batchLines(21, 21))
+			r := startBatch(t, server, args...)
+			<-h.arrived
+			<-h.arrived
+			r.signal(t, syscall.SIGKILL)
+			r.ends(t)
+			close(h.release)
+			if code, out, errors := startBatch(t, server, refused(args)...).ends(t); code != 1 || out != "" {
+				t.Fatalf("%d %q %q", code, out, errors)
+			}
+			if code, out, errors := startBatch(t, server, args...).ends(t); code != 3 || !strings.HasPrefix(out, "18 sent, 0 refused, 0 not sent, 2 unknown (2 of them earlier)\n") {
+				t.Errorf("%d %q %q", code, out, errors)
+			}
+			if _, asked := h.counts(); len(asked) != 20 || asked[1] != 1 || asked[2] != 1 {
+				t.Errorf("asked %v", asked)
+			}
+			if last, _ := readJournal(t, journal); last[1].Outcome != "unknown" || last[2].Outcome != "unknown" {
+				t.Errorf("%+v", last)
+			}
+		})
+	}
+}
+
 // A stream that gives nothing more does not keep the program from ending.
 func TestBatchInterruptedWhileTheInputWaits(t *testing.T) {
 	server := newLedger()

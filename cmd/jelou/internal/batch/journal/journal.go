@@ -17,10 +17,11 @@ type Journal struct {
 	states states
 	lost   []int64
 
-	mu     sync.Mutex
-	head   *header // nil until the first start
-	size   int64
-	broken error // the first failed write; nothing is written after it
+	mu      sync.Mutex
+	head    *header // nil until the first start
+	started bool
+	size    int64
+	broken  error // the first failed write; nothing is written after it
 }
 
 // Open opens the journal in a file, which it makes if there is none, and keeps every other process from
@@ -97,6 +98,7 @@ func (j *Journal) Start(input Input, target Target) error {
 	}
 	j.head = &header{input: input, target: target, run: max(j.size, headerSize)}
 	j.size = j.head.run
+	j.started = true
 	return j.writeHeader()
 }
 
@@ -126,12 +128,13 @@ func (j *Journal) Record(r Record) error {
 	return j.append(r)
 }
 
-// Close frees the slots, puts everything on the disk, and closes the file. Nothing may be in flight.
+// Close frees the slots of a run that was started, puts everything on the disk, and closes the file. Nothing may
+// be in flight. A journal that was not started stays as it is: its slots are all that is known of lost lines.
 func (j *Journal) Close() error {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	var err error
-	if j.head != nil && j.broken == nil && j.head.slots != [Slots]int64{} {
+	if j.started && j.broken == nil && j.head.slots != [Slots]int64{} {
 		j.head.run, j.head.slots = j.size, [Slots]int64{}
 		err = j.writeHeader()
 	}

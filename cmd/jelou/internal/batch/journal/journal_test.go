@@ -311,3 +311,31 @@ func FuzzLoad(f *testing.F) {
 		}
 	})
 }
+
+// A run that does not come to its start, as it is given another target, forgets nothing of what the one before
+// had in flight.
+func TestOpenedAndNotStarted(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "journal")
+	j := begun(t, path)
+	must(t, j.Record(sentOne))
+	must(t, j.Begin(3, 2))
+	kill(t, j)
+	before := readAll(t, path)
+	for range 2 {
+		j = openAt(t, path)
+		if lost := j.Lost(); len(lost) != 1 || lost[0] != 2 {
+			t.Errorf("lost: %v", lost)
+		}
+		must(t, j.Close())
+	}
+	if !bytes.Equal(readAll(t, path), before) {
+		t.Error("the journal has changed")
+	}
+}
+
+func readAll(t *testing.T, path string) []byte {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	must(t, err)
+	return text
+}
