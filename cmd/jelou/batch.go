@@ -46,16 +46,18 @@ contract nothing is sent. Standard input is kept in a temporary file for that.
 With --no-precheck lines are sent as they are read, and a line that breaks the
 contract is not sent while the others are.
 
-Messages for one user go one after the other, in the order of the file. A line
-is tried again only where the try before cannot have been accepted. At a 429
-all lines wait for as long as the service asks; at a 401 nothing more is sent.
+Messages for one user go one after the other, in the order of the file. Where
+one could not be sent and a later run may send it, those behind it are not sent
+either: nothing overtakes it. A line is tried again only where the try before
+cannot have been accepted. At a 429 all lines wait for as long as the service
+asks; at a 401 nothing more is sent.
 
 THE JOURNAL. With --journal FILE the outcome of each line is kept there, without
 its text. Interrupted or killed at any moment, the same command with the same
 journal goes on: what was sent is never sent again. A line that was in flight
 when the command was killed may have been sent: it is reported as unknown, and
-sent again only with --resend-unknown. Lines that were refused for what they
-are stay refused; lines that were not sent, or turned away with a 401 or 429,
+sent again only with --resend-unknown, and stays unknown unless that succeeds or
+is answered with a 422. Lines that were refused for what they are stay refused; lines that were not sent, or turned away with a 401 or 429,
 are tried again. A journal belongs to its input, its server and its bot, and is
 refused for another. Without a journal nothing can be resumed, and nothing says
 which lines an interrupted batch has not tried.

@@ -25,11 +25,30 @@ func (in *batchInput) close() {
 	}
 }
 
-// openInput opens a file, or stdin for "-". Pipes and the like can be read only once.
-func openInput(name string, stdin io.Reader) (*batchInput, error) {
+// openInput opens a file, or stdin for "-". Pipes and the like can be read only once, and open when somebody
+// writes to them, for which it waits until ctx ends.
+func openInput(ctx context.Context, name string, stdin io.Reader) (*batchInput, error) {
 	if name == "-" {
 		return &batchInput{stream: stdin}, nil
 	}
+	type opening struct {
+		in  *batchInput
+		err error
+	}
+	done := make(chan opening, 1)
+	go func() {
+		in, err := openFileInput(name)
+		done <- opening{in, err}
+	}()
+	select {
+	case <-ctx.Done():
+		return nil, batch.ErrInterrupted
+	case opened := <-done:
+		return opened.in, opened.err
+	}
+}
+
+func openFileInput(name string) (*batchInput, error) {
 	file, err := os.Open(name) //nolint:gosec // it is the user who names the file
 	if err != nil {
 		return nil, err

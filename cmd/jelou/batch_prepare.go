@@ -13,7 +13,7 @@ import (
 // prepare opens everything, and finds out whether the batch may begin. Until its very end it changes nothing.
 func (p *prepared) prepare(stop context.Context) error {
 	var err error
-	if p.input, err = openInput(p.file, p.cmd.InOrStdin()); err != nil {
+	if p.input, err = openInput(stop, p.file, p.cmd.InOrStdin()); err != nil {
 		return inputError(p.file, err)
 	}
 	var known journal.Input

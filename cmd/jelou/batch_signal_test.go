@@ -4,6 +4,8 @@ package main
 
 import (
 	"bufio"
+	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -18,6 +20,8 @@ import (
 	"time"
 
 	"github.com/creack/pty"
+
+	"github.com/jelou-go/jelou/cmd/jelou/internal/batch"
 )
 
 // held keeps every request until it is let go.
@@ -307,6 +311,42 @@ func TestBatchKilledAndThenRefused(t *testing.T) {
 				t.Errorf("%+v", last)
 			}
 		})
+	}
+}
+
+// Lines that are to be sent again count once, whether or not it came to that.
+func TestBatchInterruptedWhileItSendsAgain(t *testing.T) {
+	h, server, args, _ := heldBatch(t)
+	r := startBatch(t, server, args...)
+	<-h.arrived
+	<-h.arrived
+	r.signal(t, syscall.SIGKILL)
+	r.ends(t)
+	r = startBatch(t, server, append(args, "--resend-unknown", "--concurrency", "1")...)
+	<-h.arrived
+	r.signal(t, syscall.SIGINT)
+	r.says(t, interruptedLine)
+	close(h.release)
+	if code, out, errors := r.ends(t); code != 3 || !strings.HasPrefix(out, "1 sent, 0 refused, 0 not sent, 1 unknown\n18 not tried") {
+		t.Errorf("%d %q %q", code, out, errors)
+	}
+}
+
+// A pipe to which nobody writes does not keep the program from ending.
+func TestBatchInterruptedWhileAPipeOpens(t *testing.T) {
+	pipe := filepath.Join(t.TempDir(), "pipe")
+	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	opened := make(chan error)
+	go func() {
+		_, err := openInput(ctx, pipe, nil)
+		opened <- err
+	}()
+	cancel()
+	if err := <-opened; !errors.Is(err, batch.ErrInterrupted) {
+		t.Error(err)
 	}
 }
 

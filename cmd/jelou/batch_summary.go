@@ -23,7 +23,7 @@ type summary struct {
 func (p *prepared) end(tally batch.Tally, err error) error {
 	s := summary{
 		Sent: tally.Sent, Refused: tally.Refused, NotSent: tally.NotSent, Unknown: tally.Unknown,
-		NotTried: max(p.due, tally.Due) - tally.Ended,
+		NotTried: max(p.due, tally.Due) - tally.Ended - tally.Doubtful,
 		Earlier:  tally.Earlier,
 		Complete: tally.Complete || p.due != progress.Unknown,
 	}

@@ -81,13 +81,16 @@ func (w *watcher) words(end batch.End) []string {
 	case errors.As(end.Err, &invalid):
 		return w.violations(end.Line, end.Text, invalid.Err)
 	case end.Outcome == journal.Unknown && delivery.Of(end.Err) != delivery.Unknown:
-		place += ": delivery still unknown, as it was not sent again"
+		place += ": delivery still unknown, and the new try failed"
 	}
 	return []string{oneLine(place + ": " + strings.TrimPrefix(end.Err.Error(), "jelou: "))}
 }
 
 // violations says what is wrong with a line, in one line for each.
 func (p *prepared) violations(number int64, text []byte, err error) []string {
+	if isTooLong(err) {
+		return textLines(tooLong(p.file, number))
+	}
 	all := findings(label(p.file), text, err)
 	for i := range all {
 		all[i].Line = int(number)

@@ -56,4 +56,9 @@ func readLines(ctx context.Context, from io.Reader) iter.Seq2[input.Line, error]
 	}
 }
 
+// tooLong is what is wrong with a line that is no message for its length.
+func tooLong(file string, line int64) []finding {
+	return []finding{{File: label(file), Line: int(line), Column: 1, violation: violation{Rule: "syntax", Given: errTooLarge.Error()}}}
+}
+
 func isTooLong(err error) bool { return errors.As(err, new(*input.TooLongError)) }

@@ -118,9 +118,9 @@ func (v *validation) eachLine(cmd *cobra.Command, file string, stdin io.Reader) 
 	return nil
 }
 
-func (v *validation) line(cmd *cobra.Command, file string, line input.Line, tooLong bool) error {
-	if tooLong {
-		return v.found(cmd, []finding{{File: label(file), Line: int(line.Number), Column: 1, violation: violation{Rule: "syntax", Given: errTooLarge.Error()}}})
+func (v *validation) line(cmd *cobra.Command, file string, line input.Line, isTooLong bool) error {
+	if isTooLong {
+		return v.found(cmd, tooLong(file, line.Number))
 	}
 	if line.Blank() {
 		return nil

@@ -89,6 +89,7 @@ type run struct {
 	halt  context.CancelFunc
 
 	mu     sync.Mutex // for what follows, for Failed, for Watch, and for the order of records
+	held   held
 	tally  Tally
 	broken error // the first
 	over   bool  // nothing counts any more
@@ -101,7 +102,7 @@ type entry struct {
 }
 
 func newRun(j *Job) *run {
-	r := &run{Job: j, queue: order.New[entry](roomLines, roomBytes)}
+	r := &run{Job: j, held: make(held), queue: order.New[entry](roomLines, roomBytes)}
 	if j.Journal != nil {
 		r.tally = Tally{
 			Sent:    j.Journal.Count(journal.Done),
@@ -109,7 +110,9 @@ func newRun(j *Job) *run {
 			Unknown: j.Journal.Count(journal.InDoubt),
 		}
 		r.tally.Earlier = r.tally.Sent + r.tally.Refused
-		if !j.ResendUnknown {
+		if j.ResendUnknown {
+			r.tally.Doubtful = r.tally.Unknown
+		} else {
 			r.tally.Earlier += r.tally.Unknown
 		}
 	}

@@ -35,10 +35,14 @@ func (c *Check) Run(ctx context.Context, r io.Reader) (Checked, error) {
 		if errors.Is(err, io.EOF) {
 			return found, nil
 		}
-		if err == nil && ctx.Err() != nil {
+		tooLong := errors.As(err, new(*input.TooLongError))
+		switch {
+		case ctx.Err() != nil && (err == nil || tooLong):
 			err = ErrInterrupted
-		}
-		if err == nil && !line.Blank() {
+		case tooLong:
+			c.tooLong(line, err, &found)
+			err = nil
+		case err == nil && !line.Blank():
 			err = c.line(line, &found)
 		}
 		if err != nil {
@@ -65,6 +69,17 @@ func (c *Check) line(line input.Line, found *Checked) error {
 		c.Invalid(line, err)
 	}
 	return nil
+}
+
+func (c *Check) tooLong(line input.Line, err error, found *Checked) {
+	if !Due(stateIn(c.Journal, line.Number), c.ResendUnknown) {
+		return
+	}
+	found.Due++
+	if c.Parse != nil {
+		found.Invalid++
+		c.Invalid(line, err)
+	}
 }
 
 // stateIn is what a journal knows of a line.

@@ -3,6 +3,7 @@ package batch
 import (
 	"errors"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 
@@ -26,24 +27,25 @@ func (e *Invalid) Error() string { return e.Err.Error() }
 // Unwrap returns what is wrong with the line.
 func (e *Invalid) Unwrap() error { return e.Err }
 
-// finish keeps what became of a line. The file of failed lines comes first, so that it has whatever the journal
-// says.
-func (r *run) finish(line int64, text []byte, id string, err error) {
+// finish keeps what became of a line, and returns the state that it is left in. The file of failed lines comes
+// first, so that it has whatever the journal says; a line without text is too long for it.
+func (r *run) finish(line int64, text []byte, id string, err error) journal.State {
 	end := End{Record: r.record(line, id, err), Text: text, Err: err}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.over {
-		return
+		return end.State()
 	}
 	if stateIn(r.Journal, line) == journal.InDoubt {
 		r.tally.Unknown--
-		if end.State() == journal.Pending {
-			// That it was not sent again does not tell whether it was sent before.
+		r.tally.Doubtful--
+		if err != nil && end.StatusCode != http.StatusUnprocessableEntity {
+			// It does not tell whether the message was taken before, but where the message itself is wrong.
 			end.Outcome = journal.Unknown
 		}
 	}
 	r.tally.add(end.Outcome)
-	if err != nil && r.Failed != nil {
+	if err != nil && r.Failed != nil && text != nil {
 		if _, err := r.Failed.Write(slices.Concat(text, []byte{'\n'})); err != nil {
 			r.failLocked(fmt.Errorf("the file of failed lines cannot be written: %w", err))
 		}
@@ -55,6 +57,7 @@ func (r *run) finish(line int64, text []byte, id string, err error) {
 		}
 	}
 	r.Watch.Ended(end)
+	return end.State()
 }
 
 func (r *run) record(line int64, id string, err error) journal.Record {

@@ -15,6 +15,10 @@ func (r *run) read(stop context.Context) {
 	lines := input.NewLines(r.Lines)
 	for stop.Err() == nil {
 		line, err := lines.Next()
+		if errors.As(err, new(*input.TooLongError)) {
+			r.refuse(line.Number, err)
+			continue
+		}
 		if err != nil {
 			r.mu.Lock()
 			r.tally.Complete = errors.Is(err, io.EOF)
@@ -28,6 +32,14 @@ func (r *run) read(stop context.Context) {
 		if !r.enqueue(line) {
 			return
 		}
+	}
+}
+
+// refuse ends a line that cannot be a message.
+func (r *run) refuse(line int64, err error) {
+	if Due(stateIn(r.Journal, line), r.ResendUnknown) {
+		r.count(&r.tally.Due)
+		r.finish(line, nil, "", &Invalid{err})
 	}
 }
 

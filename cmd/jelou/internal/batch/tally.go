@@ -12,6 +12,8 @@ type Tally struct {
 	Due int64
 	// Ended is how many of those have an outcome.
 	Ended int64
+	// Doubtful is how many lines this run was to send again, and has not: they are among Unknown.
+	Doubtful int64
 	// Blank is how many lines without a message this run has come to.
 	Blank int64
 	// Complete says that this run has read the whole input.

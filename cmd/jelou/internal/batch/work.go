@@ -9,6 +9,7 @@ import (
 
 	"github.com/cenkalti/backoff/v5"
 
+	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/journal"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/order"
 	"github.com/jelou-go/jelou/delivery"
 	"github.com/jelou-go/jelou/internal/pause"
@@ -37,6 +38,10 @@ func (r *run) work(ctx, stop context.Context, slot int) {
 // deliver sends a line, once more after a failure where that is safe and may help. It returns false when nothing
 // more is to be sent.
 func (r *run) deliver(ctx, stop context.Context, slot int, item order.Item[entry]) bool {
+	if r.holds(item.User) {
+		r.finish(item.Line, item.Value.text, "", errBehind())
+		return true
+	}
 	var last error
 	for try := 1; ; try++ {
 		if err := r.Pace.Wait(stop); err != nil {
@@ -52,7 +57,9 @@ func (r *run) deliver(ctx, stop context.Context, slot int, item order.Item[entry
 		id, err := r.Send(ctx, item.Value.message)
 		wait, again := r.again(try, err)
 		if !again {
-			r.finish(item.Line, item.Value.text, id, err)
+			if r.finish(item.Line, item.Value.text, id, err) == journal.Pending {
+				r.hold(item.User)
+			}
 			return true
 		}
 		// It was not accepted: a kill during the wait leaves it as a line to be sent.

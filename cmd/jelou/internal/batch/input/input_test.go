@@ -52,7 +52,7 @@ func TestLineTooLong(t *testing.T) {
 		}
 		_, err := lines.Next()
 		var tooLong *TooLongError
-		if !errors.As(err, &tooLong) || err.Error() != "line 2 is longer than 1 MiB, which no message is" {
+		if !errors.As(err, &tooLong) || err.Error() != "line 2 is larger than 1 MiB, which no message is" {
 			t.Error(err)
 		}
 		line, err := lines.Next()

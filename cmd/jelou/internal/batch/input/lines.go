@@ -25,7 +25,7 @@ func (l Line) Blank() bool { return len(bytes.TrimSpace(l.Text)) == 0 }
 type TooLongError struct{ Line int64 }
 
 func (e *TooLongError) Error() string {
-	return fmt.Sprintf("line %d is longer than 1 MiB, which no message is", e.Line)
+	return fmt.Sprintf("line %d is larger than 1 MiB, which no message is", e.Line)
 }
 
 // Lines splits an input into lines.
