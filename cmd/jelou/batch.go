@@ -57,10 +57,11 @@ its text. Interrupted or killed at any moment, the same command with the same
 journal goes on: what was sent is never sent again. A line that was in flight
 when the command was killed may have been sent: it is reported as unknown, and
 sent again only with --resend-unknown, and stays unknown unless that succeeds or
-is answered with a 422. Lines that were refused for what they are stay refused; lines that were not sent, or turned away with a 401 or 429,
-are tried again. A journal belongs to its input, its server and its bot, and is
-refused for another. Without a journal nothing can be resumed, and nothing says
-which lines an interrupted batch has not tried.
+is answered with a 422. Lines that were refused for what they are stay refused;
+lines that were not sent, or turned away with a 401 or 429, are tried again. A
+journal belongs to its input, its server and its bot, and is refused for
+another. Without a journal nothing can be resumed, and nothing says which lines
+an interrupted batch has not tried.
 
 The journal is NDJSON. Its first line is the command's own; each other line is
 the outcome of a line of the input, a later one taking the place of an earlier:

@@ -17,7 +17,6 @@ func (p *prepared) prepare(stop context.Context) error {
 		return inputError(p.file, err)
 	}
 	var known journal.Input
-	resumed := false
 	if p.journalPath != "" {
 		if p.journal, err = journal.Open(p.journalPath, p.sync); err != nil {
 			return wrapName(p.journalPath, err)
@@ -25,10 +24,10 @@ func (p *prepared) prepare(stop context.Context) error {
 		if err := p.journal.Check(p.target()); err != nil {
 			return wrapName(p.journalPath, err)
 		}
-		known, resumed = p.journal.Input()
+		known, _ = p.journal.Input()
 	}
 	if p.failedPath != "" {
-		if p.failed, err = newFailedFile(p.failedPath, resumed); err != nil {
+		if err := p.openFailed(); err != nil {
 			return wrapName(p.failedPath, err)
 		}
 	}
@@ -54,6 +53,20 @@ func (p *prepared) prepare(stop context.Context) error {
 		return wrapName(p.journalPath, p.journal.Start(known, p.target()))
 	}
 	return nil
+}
+
+func (p *prepared) openFailed() error {
+	place, err := journal.NewPlace(p.failedPath)
+	if err != nil {
+		return err
+	}
+	own := false
+	if p.journal != nil {
+		own = p.journal.Failed() == place
+		p.journal.Keep(place)
+	}
+	p.failed, err = newFailedFile(p.failedPath, own)
+	return err
 }
 
 // twice reads an input to its end, and makes ready to read it once more.

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"path/filepath"
 	"strings"
 
 	"github.com/jelou-go/jelou/internal/loopback"
@@ -34,9 +35,25 @@ type Input struct {
 // Target tells apart where messages go to: a digest of the server and the bot.
 type Target [32]byte
 
+// Place tells files apart by their names.
+type Place [32]byte
+
+// NewPlace is the place of a file. An error says that its directory cannot be found.
+func NewPlace(path string) (Place, error) {
+	dir, err := filepath.Abs(filepath.Dir(path))
+	if err != nil {
+		return Place{}, err
+	}
+	if dir, err = filepath.EvalSymlinks(dir); err != nil {
+		return Place{}, err
+	}
+	return sha256.Sum256([]byte(filepath.Join(dir, filepath.Base(path)))), nil
+}
+
 type header struct {
 	input  Input
 	target Target
+	failed Place
 	run    int64        // where the records of the current run begin
 	slots  [Slots]int64 // lines in flight, 0 for none
 }
@@ -47,8 +64,8 @@ var slotsAt = int64(bytes.IndexByte(new(header).encode(), '[') + 1)
 // encode has every number in a fixed width, so that each stays in its place.
 func (h *header) encode() []byte {
 	text := make([]byte, 0, headerSize)
-	text = fmt.Appendf(text, `{"jelouBatch":1,"sha256":"%x","bytes":%15d,"whole":%-5t,"target":"%x","run":%15d,"inFlight":[`,
-		h.input.SHA256, h.input.Bytes, h.input.Whole, h.target, h.run)
+	text = fmt.Appendf(text, `{"jelouBatch":1,"sha256":"%x","bytes":%15d,"whole":%-5t,"target":"%x","failed":"%x","run":%15d,"inFlight":[`,
+		h.input.SHA256, h.input.Bytes, h.input.Whole, h.target, h.failed, h.run)
 	for i, line := range h.slots {
 		if i > 0 {
 			text = append(text, ',')
@@ -72,6 +89,7 @@ func decodeHeader(text []byte) (*header, error) {
 		Bytes, Run int64
 		Whole      bool
 		Target     string
+		Failed     string
 		InFlight   []int64
 	}
 	if err := json.Unmarshal(text, &read); err != nil || len(read.InFlight) != Slots {
@@ -87,7 +105,7 @@ func decodeHeader(text []byte) (*header, error) {
 			return nil, errNoJournal
 		}
 	}
-	for into, digits := range map[*[32]byte]string{&h.input.SHA256: read.SHA256, (*[32]byte)(&h.target): read.Target} {
+	for into, digits := range map[*[32]byte]string{&h.input.SHA256: read.SHA256, (*[32]byte)(&h.target): read.Target, (*[32]byte)(&h.failed): read.Failed} {
 		digest, err := hex.DecodeString(digits)
 		if err != nil || len(digest) != len(into) {
 			return nil, errNoJournal

@@ -7,6 +7,8 @@ import (
 	"io/fs"
 	"os"
 	"sync"
+
+	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/lock"
 )
 
 // Journal is an open journal. Until [Journal.Start] it is only read; after that it is safe for concurrent
@@ -19,6 +21,7 @@ type Journal struct {
 
 	mu      sync.Mutex
 	head    *header // nil until the first start
+	failed  Place   // see Keep
 	started bool
 	size    int64
 	broken  error // the first failed write; nothing is written after it
@@ -48,7 +51,9 @@ func open(file *os.File) (*Journal, error) {
 	if !info.Mode().IsRegular() {
 		return nil, errors.New("not a regular file")
 	}
-	if err := lock(file); err != nil {
+	if err := lock.Take(file); errors.Is(err, lock.ErrTaken) {
+		return nil, errInUse
+	} else if err != nil {
 		return nil, err
 	}
 	c, err := load(file)
@@ -74,6 +79,17 @@ func (j *Journal) Check(target Target) error {
 	return nil
 }
 
+// Failed is where the runs before kept the lines that failed, zero for nowhere.
+func (j *Journal) Failed() Place {
+	if j.head == nil {
+		return Place{}
+	}
+	return j.head.failed
+}
+
+// Keep says where this run, which is not started, keeps the lines that fail.
+func (j *Journal) Keep(failed Place) { j.failed = failed }
+
 // Lost are the lines that were in flight when the last run ended without saying what became of them.
 func (j *Journal) Lost() []int64 { return j.lost }
 
@@ -96,7 +112,11 @@ func (j *Journal) Start(input Input, target Target) error {
 			return err
 		}
 	}
-	j.head = &header{input: input, target: target, run: max(j.size, headerSize)}
+	failed := j.failed
+	if failed == (Place{}) && j.head != nil {
+		failed = j.head.failed
+	}
+	j.head = &header{input: input, target: target, failed: failed, run: max(j.size, headerSize)}
 	j.size = j.head.run
 	j.started = true
 	return j.writeHeader()

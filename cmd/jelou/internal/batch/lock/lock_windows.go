@@ -1,4 +1,4 @@
-package journal
+package lock
 
 import (
 	"errors"
@@ -8,13 +8,13 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// lock takes the file for this process until it is closed, also by the end of the process. It locks a byte
+// Take takes the file for this process until it is closed, also by the end of the process. It locks a byte
 // far behind the end, because on Windows nobody else can read what is locked.
-func lock(file *os.File) error {
+func Take(file *os.File) error {
 	const exclusive = windows.LOCKFILE_EXCLUSIVE_LOCK | windows.LOCKFILE_FAIL_IMMEDIATELY
 	err := windows.LockFileEx(windows.Handle(file.Fd()), exclusive, 0, 1, 0, &windows.Overlapped{OffsetHigh: 1 << 30})
 	if errors.Is(err, windows.ERROR_LOCK_VIOLATION) {
-		return errInUse
+		return ErrTaken
 	}
 	if err != nil {
 		return fmt.Errorf("cannot be locked: %w", err)

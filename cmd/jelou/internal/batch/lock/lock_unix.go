@@ -1,6 +1,6 @@
 //go:build unix
 
-package journal
+package lock
 
 import (
 	"errors"
@@ -10,11 +10,11 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// lock takes the file for this process until it is closed, also by the end of the process.
-func lock(file *os.File) error {
+// Take takes the file for this process until it is closed, also by the end of the process.
+func Take(file *os.File) error {
 	err := unix.Flock(int(file.Fd()), unix.LOCK_EX|unix.LOCK_NB)
 	if errors.Is(err, unix.EWOULDBLOCK) {
-		return errInUse
+		return ErrTaken
 	}
 	if err != nil {
 		return fmt.Errorf("cannot be locked: %w", err)
