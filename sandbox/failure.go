@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"net/http"
@@ -20,14 +21,35 @@ type Failure struct {
 	status func(own int) int
 	// play answers, or does not. It is called last, with the sandbox's own answer.
 	play func(w http.ResponseWriter, r *http.Request, own answer)
+
+	wrong string // why there is nothing to play
 }
+
+// valid says why the failure cannot be played.
+func (f Failure) valid() error {
+	switch {
+	case f.wrong != "":
+		return errors.New("sandbox: a failure that cannot be: " + f.wrong)
+	case f.play == nil:
+		return errors.New("sandbox: the failure is empty")
+	}
+	return nil
+}
+
+const (
+	maxStatus      = 999
+	maxErrorStatus = 599
+)
 
 // String names the failure, as in [Request.Failure].
 func (f Failure) String() string { return f.name }
 
 // Answer is an answer of your own: a status, a content type ("" for none) and a body. The message is not
-// taken. A status that HTTP does not have, below 100 or above 999, drops the connection.
+// taken. The status is from 200 to 999.
 func Answer(status int, contentType, body string) Failure {
+	if status < http.StatusOK || status > maxStatus {
+		return Failure{wrong: fmt.Sprintf("no answer has the status %d", status)}
+	}
 	given := answer{status: status, header: map[string]string{}, body: []byte(body)}
 	if contentType != "" {
 		given.header["Content-Type"] = contentType
@@ -40,15 +62,21 @@ func Answer(status int, contentType, body string) Failure {
 func TooManyRequests(retryAfter time.Duration) Failure {
 	given := refuse(http.StatusTooManyRequests, "", "Too many requests.").answer
 	if retryAfter >= 0 {
-		seconds := (retryAfter + time.Second - 1) / time.Second
+		seconds := retryAfter / time.Second
+		if retryAfter%time.Second > 0 {
+			seconds++
+		}
 		given.header["Retry-After"] = strconv.FormatInt(int64(seconds), 10)
 	}
 	return instead("429 Too Many Requests", given)
 }
 
-// Status is an answer with this status, which should be from 400 to 599, and the code that Jelou documents for it, if it
+// Status is an answer with this status, from 400 to 599, and the code that Jelou documents for it, if it
 // does. The message is not taken; a sender cannot know that after a 5xx.
 func Status(status int) Failure {
+	if status < http.StatusBadRequest || status > maxErrorStatus {
+		return Failure{wrong: fmt.Sprintf("the status %d is none of an error", status)}
+	}
 	no := refuse(status, documented[status], http.StatusText(status)+".")
 	return instead(fmt.Sprint(status, " ", http.StatusText(status)), no.answer)
 }
@@ -100,8 +128,8 @@ func Unsuccessful() Failure {
 	}{Message: "The message could not be sent."}))
 }
 
-// HTML is a page with this status, as from a gateway, and otherwise like [Answer]. The message is not taken; a
-// sender cannot know that.
+// HTML is a page with this status, from 200 to 999, as from a gateway. The message is not taken; a sender cannot
+// know that.
 func HTML(status int) Failure {
 	f := Answer(status, "text/html; charset=utf-8", "<!DOCTYPE html><title>Gateway</title><h1>Please try again later</h1>\n")
 	f.name = "HTML with " + f.name

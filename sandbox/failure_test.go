@@ -3,6 +3,7 @@ package sandbox_test
 import (
 	"context"
 	"errors"
+	"math"
 	"net/http"
 	"slices"
 	"strings"
@@ -85,6 +86,7 @@ func TestFailures(t *testing.T) {
 func TestRetryAfter(t *testing.T) {
 	for wait, want := range map[time.Duration]string{
 		-1: "", 0: "0", 1: "1", time.Second: "1", 1500 * time.Millisecond: "2", time.Hour: "3600",
+		math.MaxInt64: "9223372037",
 	} {
 		box := sandbox.Start(t)
 		box.Next(sandbox.TooManyRequests(wait))
@@ -160,14 +162,33 @@ func TestNextComesBeforeRates(t *testing.T) {
 	}
 }
 
-func TestEmptyFailurePanics(t *testing.T) {
+func TestFailuresThatCannotBe(t *testing.T) {
 	box := sandbox.Start(t)
-	defer func() {
-		if recover() == nil {
-			t.Error("no panic")
+	for name, failure := range map[string]sandbox.Failure{
+		"empty": {}, "success": sandbox.Status(399), "beyond errors": sandbox.Status(600),
+		"not final": sandbox.Answer(199, "", ""), "no status": sandbox.Answer(1000, "", ""), "page": sandbox.HTML(103),
+	} {
+		func() {
+			defer func() {
+				if recover() == nil {
+					t.Errorf("%s: no panic", name)
+				}
+			}()
+			box.Next(sandbox.Status(500), failure)
+		}()
+		if _, err := sandbox.New(sandbox.WithFailures(failure, 1)); err == nil {
+			t.Errorf("%s: no error", name)
 		}
-	}()
-	box.Next(sandbox.Failure{})
+	}
+	if got := call(t, box, messages, message, nil); got.status != http.StatusOK {
+		t.Errorf("%d: what came before one that cannot be was kept", got.status)
+	}
+	box.Next(sandbox.Status(400), sandbox.Status(599), sandbox.Answer(200, "", ""), sandbox.Answer(999, "", ""))
+	for _, want := range []int{400, 599, 200, 999} {
+		if got := call(t, box, messages, message, nil); got.status != want {
+			t.Errorf("%d, want %d", got.status, want)
+		}
+	}
 }
 
 // An answer that is late is late by the time that was asked for, or ends with its connection.

@@ -21,11 +21,11 @@ type failureRate struct {
 
 // WithFailures makes each request fail in this way with a probability from 0 to 1. It can be given several
 // times, with rates that add up to 1 at most. What [Sandbox.Next] has set up comes first. A rate outside of
-// that, and the zero Failure, are errors.
+// that is an error, and so is a failure that cannot be, as for Next.
 func WithFailures(failure Failure, rate float64) Option {
 	return func(s *Sandbox) error {
-		if failure.play == nil {
-			return errors.New("sandbox: the failure is empty")
+		if err := failure.valid(); err != nil {
+			return err
 		}
 		sum := 0.0
 		s.script.rates = append(s.script.rates, failureRate{failure, rate})
@@ -41,13 +41,14 @@ func WithFailures(failure Failure, rate float64) Option {
 }
 
 // Next makes the next requests fail, one each, in this order and after what earlier calls have set up. A
-// failure is played by whatever request of an operation comes next, also by one that would be refused.
+// failure is played by whatever request of an operation comes next, also by one that would be refused. Next
+// panics with one that cannot be: the zero Failure, or a status that no such answer has.
 func (s *Sandbox) Next(failures ...Failure) {
 	s.script.mu.Lock()
 	defer s.script.mu.Unlock()
 	for _, f := range failures {
-		if f.play == nil {
-			panic("sandbox: Next with an empty Failure")
+		if err := f.valid(); err != nil {
+			panic(err)
 		}
 	}
 	s.script.next = append(s.script.next, failures...)

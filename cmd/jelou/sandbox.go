@@ -80,16 +80,23 @@ func (s *sandboxing) run(cmd *cobra.Command) error {
 		return err
 	}
 	url := baseURL(listener.Addr())
+	warning := ""
+	if !isLoopback(listener.Addr()) {
+		warning = `#
+# Other machines can reach it. The Go client and jelou send credentials over plain
+# HTTP to this machine alone: to loopback addresses.
+`
+	}
 	_, err = fmt.Fprintf(cmd.OutOrStdout(), `# A sandbox for Jelou's API is at %s
 # It sends nothing to anybody. Open that address in a browser to see the messages.
 # Stop it with Ctrl-C.
-#
+%s#
 # To use it, in another terminal:
 
 export %s=%s
 export %s=%s
 %s
-`, url, envServer, url, envBot, shellQuote(cmp.Or(s.bot, "BOT_ID")), export)
+`, url, warning, envServer, url, envBot, shellQuote(cmp.Or(s.bot, "BOT_ID")), export)
 	if err != nil {
 		return err
 	}
@@ -116,6 +123,11 @@ func sandboxCredentials() (options []sandbox.Option, export string, err error) {
 // noAddress tells what can be no address from one that is not to be had.
 func noAddress(err error) bool {
 	return errors.As(err, new(*net.AddrError)) || errors.As(err, new(*net.DNSError))
+}
+
+func isLoopback(addr net.Addr) bool {
+	tcp, ok := addr.(*net.TCPAddr)
+	return ok && tcp.IP.IsLoopback()
 }
 
 // baseURL gives an address at which a listener can be reached from this machine.

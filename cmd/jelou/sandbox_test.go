@@ -101,6 +101,44 @@ func TestSandboxKeepsTheEnvironmentsSecret(t *testing.T) {
 	}
 }
 
+// Who has sent a message gets the answer, however slow it is, before the sandbox is gone.
+func TestSandboxStopsWhileAnAnswerIsDue(t *testing.T) {
+	environment(t, nil)
+	box := runSandboxCommand(t, "--latency", "1h")
+	environment(t, box.exported())
+	sent := make(chan ended, 1)
+	go func() { sent <- jelouCommand(t, good, "send", "-") }()
+	for shown := ""; !strings.Contains(shown, "msg_"); { // on its page
+		resp, err := http.Get(box.exported()[envServer])
+		if err != nil {
+			t.Fatal(err)
+		}
+		page, err := io.ReadAll(resp.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = resp.Body.Close()
+		shown = string(page)
+	}
+	box.stop()
+	if got := <-sent; got.code != 0 || !strings.HasPrefix(got.out, "msg_") {
+		t.Errorf("%+v", got)
+	}
+	if code := <-box.code; code != 0 {
+		t.Errorf("exit code %d", code)
+	}
+}
+
+func TestSandboxWarnsOfAnAddressForAll(t *testing.T) {
+	const warning = "Other machines can reach it"
+	environment(t, nil)
+	for address, want := range map[string]bool{"127.0.0.1:0": false, "0.0.0.0:0": true} {
+		if box := runSandboxCommand(t, "--addr", address); strings.Contains(box.text, warning) != want {
+			t.Errorf("%s:\n%s", address, box.text)
+		}
+	}
+}
+
 func TestSandboxThatCannotStart(t *testing.T) {
 	environment(t, nil)
 	listener, err := net.Listen("tcp", "127.0.0.1:0")

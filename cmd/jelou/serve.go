@@ -18,10 +18,13 @@ const (
 	maxHeaderBytes    = 64 << 10
 )
 
-// serve answers on listener until ctx ends, and then lets the answers that are under way finish. Answers may
-// take the latency longer.
+// serve answers on listener until ctx ends, and then lets the answers that are under way finish: those that are
+// slow on purpose come at once. Answers may take the latency longer.
 func serve(ctx context.Context, listener net.Listener, box *sandbox.Sandbox, latency time.Duration) error {
+	life, end := context.WithCancel(context.WithoutCancel(ctx))
+	defer end()
 	server := &http.Server{
+		BaseContext:       func(net.Listener) context.Context { return life },
 		Handler:           box,
 		ReadHeaderTimeout: readHeaderTimeout,
 		ReadTimeout:       transferTimeout,
@@ -35,6 +38,7 @@ func serve(ctx context.Context, listener net.Listener, box *sandbox.Sandbox, lat
 	stopped := make(chan error, 1)
 	go func() {
 		<-ctx.Done()
+		end()
 		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), graceTimeout)
 		defer cancel()
 		stopped <- server.Shutdown(grace)
