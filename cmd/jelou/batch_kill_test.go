@@ -89,6 +89,10 @@ func killed(t *testing.T, random *rand.Rand, stream bool) (kills int) {
 		if fileThere(journal) {
 			last, _ := readJournal(t, journal)
 			checkFailed(t, failed, last)
+			// A mistake in between changes nothing.
+			if random.IntN(3) == 0 && run(append(args, "--bot", "OTHER"), time.Minute) != exitFailed {
+				t.Fatal("another bot was not refused")
+			}
 		}
 	}
 	if code == -1 {
