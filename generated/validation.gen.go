@@ -6,8 +6,9 @@ import (
 	"github.com/jelou-go/jelou/internal/rule"
 )
 
-// ValidationError says in which ways a message breaks the contract. It holds every violation. It names
-// members, also unknown ones, and holds none of the values.
+// ValidationError says in which ways a message breaks the contract. It holds every violation, and none of
+// the values. Its text names members, also unknown ones; one that does not look like a name, such as a
+// phone number, is left out there.
 type ValidationError struct {
 	// Violations are all there are, at least one.
 	Violations []Violation

@@ -97,7 +97,7 @@ func merge(problems []contract.Problem, violations []jelou.Violation) []contract
 	}
 	for _, v := range violations {
 		if !known[v.Pointer] {
-			reason := jelou.Violation{Limit: v.Limit, Given: v.Given}.String()
+			reason := strings.TrimPrefix(jelou.Violation{Limit: v.Limit, Given: v.Given}.String(), "message: ")
 			problems = append(problems, contract.Problem{Pointer: v.Pointer, Reason: reason})
 		}
 	}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/jelou-go/jelou/cmd/jelou/internal/form"
 	jelou "github.com/jelou-go/jelou/generated"
+	"github.com/jelou-go/jelou/internal/private"
 )
 
 // userParam is the path parameter for the person, in operations that have one.
@@ -109,8 +110,8 @@ func (s *sending) read(cmd *cobra.Command, f *form.Form, in *form.Input, files [
 		}
 		var all []string
 		for _, v := range invalid.Violations {
-			v.Pointer = f.Place(v.Pointer)
-			all = append(all, oneLine(v.String()))
+			what := strings.TrimPrefix(jelou.Violation{Limit: v.Limit, Given: v.Given}.String(), "message")
+			all = append(all, oneLine(f.Place(private.Place(v.Pointer))+what))
 		}
 		return all
 	}

@@ -8,18 +8,19 @@ import (
 
 func TestValidate(t *testing.T) {
 	tests := map[string]struct{ input, want string }{
-		"valid":           {good, ""},
-		"white space":     {"\r\n\t " + good + "\n", ""},
-		"past a limit":    {`{"type":"text","userId":"u","text":"` + strings.Repeat("é", 4097) + `"}`, "1:29: /text: 4097 characters, at most 4096"},
-		"at the limit":    {`{"type":"text","userId":"u","text":"` + strings.Repeat("😀", 4096) + `"}`, ""},
-		"name twice":      {`{"type":"text","userId":"u","text":"t","text":"t"}`, "1:40: /text: stands there more than once"},
-		"trailing data":   {good + " " + good, "1:71: message: something follows the message"},
-		"unknown member":  {`{"type":"text","userId":"u","text":"t","txt":1}`, "1:40: /txt: unknown member"},
-		"unknown, hidden": {`{"type":"text","userId":"u","text":"t","a\nb\u001b[2J":1}`, `1:40: /a\nb\x1b[2J: unknown member`},
-		"wrong type":      {`{"type":"text","userId":7,"text":"t"}`, "1:16: /userId: a number, must be a string"},
-		"null":            {`{"type":"text","userId":null,"text":"t"}`, "1:16: /userId: null, must be a string"},
-		"empty input":     {"", "1:1: message: no JSON: the input is empty"},
-		"all of them":     {`{"type":"text","userId":"","text":"","x":1}`, "1:16: /userId: 0 characters, at least 1\n1:28: /text: 0 characters, at least 1\n1:38: /x: unknown member"},
+		"valid":            {good, ""},
+		"white space":      {"\r\n\t " + good + "\n", ""},
+		"past a limit":     {`{"type":"text","userId":"u","text":"` + strings.Repeat("é", 4097) + `"}`, "1:29: /text: 4097 characters, at most 4096"},
+		"at the limit":     {`{"type":"text","userId":"u","text":"` + strings.Repeat("😀", 4096) + `"}`, ""},
+		"name twice":       {`{"type":"text","userId":"u","text":"t","text":"t"}`, "1:40: /text: stands there more than once"},
+		"trailing data":    {good + " " + good, "1:71: message: something follows the message"},
+		"unknown member":   {`{"type":"text","userId":"u","text":"t","txt":1}`, "1:40: /txt: unknown member"},
+		"unknown, hidden":  {`{"type":"text","userId":"u","text":"t","a\nb\u001b[2J":1}`, `1:40: /…: unknown member`},
+		"unknown, private": {`{"type":"text","userId":"u","text":"t","593987654321":"Hi"}`, `1:40: /…: unknown member`},
+		"wrong type":       {`{"type":"text","userId":7,"text":"t"}`, "1:16: /userId: a number, must be a string"},
+		"null":             {`{"type":"text","userId":null,"text":"t"}`, "1:16: /userId: null, must be a string"},
+		"empty input":      {"", "1:1: message: no JSON: the input is empty"},
+		"all of them":      {`{"type":"text","userId":"","text":"","x":1}`, "1:16: /userId: 0 characters, at least 1\n1:28: /text: 0 characters, at least 1\n1:38: /x: unknown member"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -58,7 +58,7 @@ func TestStrictReading(t *testing.T) {
 			"/type: another value, must be one of CAROUSEL, audio, contacts, cta_url, file, flow, image, location, location_request, quick_reply, sticker, text, video, voice_call"},
 		{"unknown member", `{"type":"text","userId":"1","text":"a","mediaUrl":"x"}`, "/mediaUrl: unknown member"},
 		{"names are exact", `{"type":"text","userid":"1","text":"a"}`, "/userid: unknown member; /userId: missing, required"},
-		{"unknown member deep down", `{"type":"text","userId":"1","text":"a","options":[{"title":"x","a/b":{"c":[1]}}]}`, "/options/0/a~1b: unknown member"},
+		{"unknown member deep down", `{"type":"text","userId":"1","text":"a","options":[{"title":"x","a/b":{"c":[1]}}]}`, "/options/0/…: unknown member"},
 		{"repeated member", `{"type":"text","userId":"1","text":"a","text":"b"}`, "/text: stands there more than once"},
 		{"repeated type", `{"type":"text","userId":"1","text":"a","type":"image"}`, "/type: stands there more than once"},
 		{"repeated in a free-form object", carousel(`{"a":{"b":1,"b":2}}`), "/parameters/cards/0/action/buttons/0/quick_reply/payload/a/b: stands there more than once"},

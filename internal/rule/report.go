@@ -2,7 +2,11 @@
 // report says where and by how much a message is wrong; it never holds what the message says.
 package rule
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/jelou-go/jelou/internal/private"
+)
 
 // Violation is one way in which a message breaks the contract; the generated package publishes it
 // under its own name, where each field is described.
@@ -13,9 +17,9 @@ type Violation struct {
 	Given   string
 }
 
-// String gives the violation in one line.
+// String gives the violation in one line, without names that may be private.
 func (v Violation) String() string {
-	place := v.Pointer
+	place := private.Place(v.Pointer)
 	if place == "" {
 		place = "message"
 	}
