@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
+	"runtime"
 	"sync"
 
 	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/lock"
@@ -40,7 +42,25 @@ func Open(path string, synced bool) (*Journal, error) {
 		return nil, err
 	}
 	j.synced = synced
+	if synced && j.head == nil {
+		if err := syncDir(path); err != nil {
+			_ = file.Close() // why it is not used counts
+			return nil, err
+		}
+	}
 	return j, nil
+}
+
+// syncDir puts the name of a new file on the disk.
+func syncDir(path string) error {
+	if runtime.GOOS == "windows" {
+		return nil // which has no such thing
+	}
+	dir, err := os.Open(filepath.Dir(path))
+	if err != nil {
+		return cause(err)
+	}
+	return cmp.Or(cause(dir.Sync()), cause(dir.Close()))
 }
 
 func open(file *os.File) (*Journal, error) {

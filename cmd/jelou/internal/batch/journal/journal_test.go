@@ -234,6 +234,8 @@ func TestDamaged(t *testing.T) {
 		"no outcome":       {head + `{"line":1}` + "\n", "line 2: no known outcome"},
 		"no line":          {head + `{"outcome":"sent"}` + "\n", "line 2: no line number"},
 		"line too large":   {head + `{"line":10000000000,"outcome":"sent"}` + "\n", "line 2: no line number"},
+		"zeros":            {head + records + strings.Repeat("\x00", 100), "ends in zeros"},
+		"amid, then zeros": {head + records + `{"line":2,` + "\x00", "ends in zeros"},
 		"sent twice":       {head + records + records, "line 3: line 1 of the input has a second outcome"},
 		"cut back":         {strings.Replace(head, `"run":           4096`, `"run":           5000`, 1) + records, "cut short"},
 		"settled, then in flight": {strings.Replace(strings.Replace(head, `"run":           4096`, `"run":           4141`, 1),

@@ -2,6 +2,7 @@ package journal
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -55,6 +56,9 @@ func (c *content) records(reader *bufio.Reader) error {
 		started = started || c.size == c.head.run
 		text, err := readRecord(reader)
 		if errors.Is(err, io.EOF) {
+			if bytes.IndexByte(text, 0) >= 0 {
+				return errors.New("the journal is damaged: it ends in zeros, as after a power cut, and does not have what was sent last")
+			}
 			break // what there is of a last line was cut short
 		}
 		if err != nil {
