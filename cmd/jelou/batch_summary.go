@@ -28,7 +28,7 @@ func (p *prepared) end(tally batch.Tally, err error) error {
 		Complete: tally.Complete || p.due != progress.Unknown,
 	}
 	err = wrapName(p.file, err)
-	if printErr := p.print(s); printErr != nil {
+	if printErr := p.print(s, tally.TurnedAway); printErr != nil {
 		complain(p.cmd.ErrOrStderr(), fmt.Errorf("the summary cannot be printed: %w", printErr))
 	}
 	switch {
@@ -40,7 +40,7 @@ func (p *prepared) end(tally batch.Tally, err error) error {
 	return nil
 }
 
-func (p *prepared) print(s summary) error {
+func (p *prepared) print(s summary, turnedAway int64) error {
 	if p.json {
 		return printJSON(p.cmd, s)
 	}
@@ -50,7 +50,7 @@ func (p *prepared) print(s summary) error {
 		line += fmt.Sprintf(" (%d of them earlier)", s.Earlier)
 	}
 	_, err := fmt.Fprintln(out, line)
-	for _, hint := range p.hints(s) {
+	for _, hint := range p.hints(s, turnedAway) {
 		_, more := fmt.Fprintln(out, hint)
 		err = errors.Join(err, more)
 	}
@@ -58,20 +58,20 @@ func (p *prepared) print(s summary) error {
 }
 
 // hints say what can be done about what was not sent.
-func (p *prepared) hints(s summary) []string {
+func (p *prepared) hints(s summary, turnedAway int64) []string {
 	var hints []string
 	resumable := p.journal != nil
 	if s.NotTried > 0 {
 		hint := fmt.Sprintf("%d not tried", s.NotTried)
 		if resumable {
 			hint += ": the same command goes on with them"
-			if s.Refused > 0 {
-				hint += ", and with those that were turned away with a 401 or 429"
-			}
 		} else {
 			hint += ": nothing says which; with --journal the command could go on with them"
 		}
 		hints = append(hints, hint)
+	}
+	if turnedAway > 0 && resumable {
+		hints = append(hints, fmt.Sprintf("%d turned away with a 401 or 429: the same command tries again", turnedAway))
 	}
 	if !s.Complete {
 		hints = append(hints, "the rest of the input was not read")

@@ -250,7 +250,7 @@ func TestBatchWrongCredentials(t *testing.T) {
 	batchOf(t, server, batchLines(100, 100))
 	args := []string{"batch", "in.ndjson", "--journal", "j", "--rate", "0", "--concurrency", "1"}
 	jelouCommand(t, "", args...).want(t, 1,
-		"0 sent, 1 refused, 0 not sent, 0 unknown\n99 not tried: the same command goes on with them, and with those that were turned away with a 401 or 429\n",
+		"0 sent, 1 refused, 0 not sent, 0 unknown\n99 not tried: the same command goes on with them\n1 turned away with a 401 or 429: the same command tries again\n",
 		"in.ndjson:1: refused: HTTP 401 unauthorized: the client id or secret is missing or wrong\n"+
 			"jelou: in.ndjson: stopped, as no line can be sent: the client id or the client secret is wrong\n")
 	server.takeAll()

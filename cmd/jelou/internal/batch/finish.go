@@ -44,7 +44,7 @@ func (r *run) finish(line int64, text []byte, id string, err error) journal.Stat
 			end.Outcome = journal.Unknown
 		}
 	}
-	r.tally.add(end.Outcome)
+	r.tally.add(end.Record)
 	if err != nil && r.Failed != nil && text != nil {
 		if _, err := r.Failed.Write(slices.Concat(text, []byte{'\n'})); err != nil {
 			r.failLocked(fmt.Errorf("the file of failed lines cannot be written: %w", err))

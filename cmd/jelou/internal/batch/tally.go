@@ -8,6 +8,8 @@ type Tally struct {
 	Sent, Refused, NotSent, Unknown int64
 	// Earlier is how many of them were settled before this run.
 	Earlier int64
+	// TurnedAway is how many of this run's refused lines are still to be sent.
+	TurnedAway int64
 	// Due is how many lines this run has come to that it was to send.
 	Due int64
 	// Ended is how many of those have an outcome.
@@ -23,13 +25,16 @@ type Tally struct {
 // unfinished tells whether the run left something to be done.
 func (t Tally) unfinished() bool { return !t.Complete || t.Ended < t.Due }
 
-func (t *Tally) add(outcome string) {
+func (t *Tally) add(r journal.Record) {
 	t.Ended++
-	switch outcome {
+	switch r.Outcome {
 	case journal.Sent:
 		t.Sent++
 	case journal.Refused:
 		t.Refused++
+		if r.State() == journal.Pending {
+			t.TurnedAway++
+		}
 	case journal.NotSent:
 		t.NotSent++
 	default:
