@@ -60,7 +60,9 @@ func TestManyProblems(t *testing.T) {
 		runtime.ReadMemStats(&after)
 		return (after.TotalAlloc - before.TotalAlloc) / uint64(many)
 	}
-	if few, more := perMember(500), perMember(5000); more > 2*few {
+	few, more := perMember(500), perMember(5000)
+	t.Logf("%d and %d bytes", few, more)
+	if more > 2*few {
 		t.Errorf("%d bytes for each of 500 problems, %d for each of 5000", few, more)
 	}
 }
