@@ -274,7 +274,7 @@ describe('by user', () => {
     assert.equal(new URL(page.url()).search, '?user=ana');
     await page.reload();
     await shows(page, 3);
-    assert.equal(await choice.inputValue(), '=ana');
+    assert.equal(await choice.inputValue(), 'user=ana');
     await choice.selectOption('Unreadable (1)');
     await shows(page, 1);
     await page.reload();
@@ -282,6 +282,37 @@ describe('by user', () => {
     await choice.selectOption('Everybody (7)');
     await shows(page, 7);
     assert.equal(new URL(page.url()).search, '');
+  });
+
+  test('who was sent little stays to be found among many messages to others', async () => {
+    await send(text('to Ana', 'ana'), ...Array.from({ length: 300 }, (_, i) => text(`message ${i}`, 'bea')));
+    const { page, trouble } = await browser.open(sandbox.url);
+    await page.getByText('Older messages that are not shown: 1').waitFor();
+    const choice = page.getByLabel('User', { exact: true });
+    await choice.focus();
+    await choice.selectOption('ana (1)');
+    await page.locator('.text').getByText('to Ana').waitFor();
+    await shows(page, 1);
+    await page.getByText('Older messages').waitFor({ state: 'hidden' });
+    assert.ok(await choice.evaluate((node) => node === document.activeElement), 'the next choice needs no search for the place');
+    await send(text('to Bea', 'bea'), text('again to Ana', 'ana'));
+    await shows(page, 2);
+    await page.reload();
+    await shows(page, 2);
+    await choice.selectOption('Everybody (303)');
+    await shows(page, 300);
+    assert.deepEqual(trouble, []);
+  });
+
+  test('what is forgotten is gone from an open page, too', async () => {
+    await sandbox.stop();
+    sandbox = await startSandbox({ args: ['--keep', '2'] });
+    await send(text('to Ana', 'ana'));
+    const { page } = await browser.open(sandbox.url);
+    await send(text('to Bea', 'bea'), text('again to Bea', 'bea'));
+    await article(page, 'Text 1 to').waitFor({ state: 'detached' });
+    await shows(page, 2);
+    assert.deepEqual(await page.locator('#user option').allInnerTexts(), ['Everybody (2)', 'bea (2)']);
   });
 
   test('a user who has nothing is told so', async () => {

@@ -22,7 +22,6 @@ const (
 // article is what the template of one item needs.
 type article struct {
 	Seq     uint64
-	UserID  string
 	To      string // the user in a sentence
 	BotID   string
 	Title   string // what a screen reader announces it with
@@ -53,7 +52,6 @@ type article struct {
 func newArticle(item Item) article {
 	a := article{
 		Seq:       item.Seq,
-		UserID:    clip(item.UserID),
 		To:        cmp.Or(clip(item.UserID), "an unreadable user"),
 		BotID:     clip(item.BotID),
 		Clock:     item.Time.Format("15:04"),

@@ -15,8 +15,9 @@ import (
 // comment is an event stream's way to say nothing.
 const comment = ":\n\n"
 
-// serveEvents sends the items that the reader does not have yet, until the reader leaves or the page is
-// closed. What the reader has is said by Last-Event-ID, or by "after" at first.
+// serveEvents sends the items of the choice that the reader does not have yet, and after them what is
+// remembered, until the reader leaves or the page is closed. What the reader has is said by Last-Event-ID, or
+// by "after" at first.
 func (p *Page) serveEvents(w http.ResponseWriter, r *http.Request) {
 	s := stream{writer: w, control: http.NewResponseController(w)}
 	// The server's time-outs are for requests that end. Without the one for reading, the stream still ends
@@ -31,31 +32,31 @@ func (p *Page) serveEvents(w http.ResponseWriter, r *http.Request) {
 		_ = s.send("event: restart\ndata:\n\n")
 		return
 	}
-	if s.send(comment) != nil { // lets the reader know that it is connected
-		return
-	}
+	c := chosen(r.URL.Query())
 	pulse := time.NewTicker(p.heartbeat)
 	defer pulse.Stop()
 	for {
 		items, more := p.source.Since(seq)
 		if len(items) > 0 {
 			seq = items[len(items)-1].Seq
-			event, err := p.event(newest(items))
-			if err != nil || s.send(event) != nil || !p.wait(r, time.After(pace)) {
-				return
-			}
-			continue
 		}
-		select {
-		case <-more:
-		case <-pulse.C:
-			if s.send(comment) != nil {
+		news, err := p.news(newest(items, c), seq, c)
+		if err != nil || s.send(news) != nil || !p.wait(r, time.After(pace)) {
+			return
+		}
+		for quiet := true; quiet; {
+			select {
+			case <-more:
+				quiet = false
+			case <-pulse.C:
+				if s.send(comment) != nil {
+					return
+				}
+			case <-p.closed:
+				return
+			case <-r.Context().Done():
 				return
 			}
-		case <-p.closed:
-			return
-		case <-r.Context().Done():
-			return
 		}
 	}
 }
@@ -71,19 +72,25 @@ func (p *Page) wait(r *http.Request, until <-chan time.Time) bool {
 	return false
 }
 
-// event is the articles of the items, as JSON so that they have no line breaks.
-func (p *Page) event(items []Item) (string, error) {
+// news is the event with the articles of the items, where there are any, and the one with the overview.
+func (p *Page) news(items []Item, seq uint64, c choice) (string, error) {
+	remembered, _ := p.source.Since(0)
+	text, err := newOverview(remembered, seq, c).event(p.eventID(seq))
+	if err != nil || len(items) == 0 {
+		return text, err
+	}
 	var b bytes.Buffer
 	for _, item := range items {
 		if err := templates.ExecuteTemplate(&b, "article", newArticle(item)); err != nil {
 			return "", err
 		}
 	}
+	// As JSON it has no line breaks.
 	data, err := json.Marshal(b.String())
 	if err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("id: %s\ndata: %s\n\n", p.eventID(items[len(items)-1].Seq), data), nil
+	return fmt.Sprintf("id: %s\ndata: %s\n\n%s", p.eventID(items[len(items)-1].Seq), data, text), nil
 }
 
 // eventID names the item with this number among those of all pages that were ever at this address.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -18,7 +19,10 @@ type events struct {
 	scanner *bufio.Scanner
 }
 
-type event struct{ id, name, html string }
+type event struct {
+	id, name, html string
+	overview       overview
+}
 
 func listen(t *testing.T, server *httptest.Server, after, lastID string) *events {
 	t.Helper()
@@ -59,6 +63,10 @@ func (e *events) next() (got event, comment, ok bool) {
 			got.id = value
 		case field == "event":
 			got.name = value
+		case field == "data" && got.name == "overview":
+			if err := json.Unmarshal([]byte(value), &got.overview); err != nil {
+				e.t.Fatal(err)
+			}
 		case field == "data":
 			if err := json.Unmarshal([]byte(value), &got.html); err != nil {
 				e.t.Fatal(err)
@@ -93,6 +101,16 @@ func (e *events) until(want string) (id, html string) {
 		html += got.html
 		if strings.Contains(got.html, want) {
 			return got.id, html
+		}
+	}
+}
+
+// overview waits for the next overview.
+func (e *events) overview() overview {
+	e.t.Helper()
+	for {
+		if got := e.event(); got.name == "overview" {
+			return got.overview
 		}
 	}
 }
@@ -169,9 +187,52 @@ func TestStreamIsBounded(t *testing.T) {
 	for i := range maxItems + 5 {
 		many = append(many, text("u", fmt.Sprintf("message-%d.", i)))
 	}
-	_, html := listen(t, serve(t, New(newLog(many...))), "", "").until(fmt.Sprintf("message-%d.", maxItems+4))
+	stream := listen(t, serve(t, New(newLog(many...))), "", "")
+	_, html := stream.until(fmt.Sprintf("message-%d.", maxItems+4))
 	if n := strings.Count(html, "<article"); n != maxItems {
 		t.Errorf("%d articles", n)
+	}
+	if got := stream.overview(); got.Older != 5 {
+		t.Errorf("%d older ones", got.Older)
+	}
+}
+
+// Many messages to others push out none of the user's, and are not sent to a page that shows the user's.
+func TestStreamOfOneUser(t *testing.T) {
+	source := newLog(text("anna", "first"))
+	for range maxItems {
+		source.add(text("bob", "other"))
+	}
+	page := New(source)
+	stream := listen(t, serve(t, page), "&user=anna", "")
+	if _, html := stream.until("first"); strings.Contains(html, "other") {
+		t.Error("bob's message is sent")
+	}
+	stream.overview()
+	source.add(text("bob", "other"))
+	source.add(text("anna", "second"))
+	id, html := stream.until("second")
+	if strings.Contains(html, "other") || id != page.eventID(maxItems+3) {
+		t.Errorf("%s: %s", id, html)
+	}
+	want := overview{First: 1, Users: []user{{"", "Everybody", maxItems + 3}, {"user=anna", "anna", 2}, {"user=bob", "bob", maxItems + 1}}}
+	if got := stream.overview(); !reflect.DeepEqual(got, want) {
+		t.Errorf("%+v", got)
+	}
+}
+
+// A page that is open shows no more than one that is loaded anew.
+func TestStreamTellsWhatIsForgotten(t *testing.T) {
+	source := newLog(text("anna", "first"), text("bob", "second"))
+	page := New(source)
+	stream := listen(t, serve(t, page), page.eventID(2), "")
+	stream.overview()
+	source.forget(1)
+	source.add(text("bob", "third"))
+	stream.until("third")
+	want := overview{First: 2, Users: []user{{"", "Everybody", 2}, {"user=bob", "bob", 2}}}
+	if got := stream.overview(); !reflect.DeepEqual(got, want) {
+		t.Errorf("%+v", got)
 	}
 }
 
@@ -179,8 +240,8 @@ func TestStreamEndsWhenThePageIsClosed(t *testing.T) {
 	page := New(newLog())
 	server := serve(t, page)
 	stream := listen(t, server, "", "")
-	if _, comment, ok := stream.next(); !comment || !ok {
-		t.Fatal("nothing said that the stream is open")
+	if got := stream.event(); got.name != "overview" {
+		t.Fatalf("the stream begins with %+v", got)
 	}
 	page.Close()
 	page.Close()
@@ -205,9 +266,13 @@ func TestStreamOutlivesTheServersTimeouts(t *testing.T) {
 	t.Cleanup(server.Close)
 	t.Cleanup(page.Close)
 	stream := listen(t, server, "", "")
-	for range 4 {
-		if _, comment, ok := stream.next(); !comment || !ok {
+	for beats := 0; beats < 4; {
+		_, comment, ok := stream.next()
+		if !ok {
 			t.Fatalf("no heartbeat: %v", stream.scanner.Err())
+		}
+		if comment {
+			beats++
 		}
 	}
 	source.add(text("u", "late"))

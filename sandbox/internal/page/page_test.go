@@ -155,6 +155,7 @@ func TestBounds(t *testing.T) {
 		t.Fatalf("%d articles", len(articles))
 	}
 	contains(t, words(articles[0]), "message 5")
+	contains(t, one(t, show(t, many...), ".older"), "Older messages that are not shown: 5")
 
 	huge := text("u", strings.Repeat("x", 1<<20))
 	huge.Body = []byte(`{"text":"` + strings.Repeat("x", 1<<20) + `"}`)
