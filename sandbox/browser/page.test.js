@@ -350,10 +350,20 @@ describe('what went wrong', () => {
     await message.getByText(/^Scripted: /).waitFor();
   });
 
+  test('the raw JSON is the JSON that was sent, and shows what cannot be seen', async () => {
+    const body = text('10\u00a0000 👨\u200d👩\u200d👧 \u202eabc\u0007');
+    await send(body);
+    const { page } = await browser.open(sandbox.url);
+    await page.getByText('Raw JSON').click();
+    const shown = await page.locator('pre').filter({ visible: true }).innerText();
+    assert.ok(shown.includes('10\\u00a0000 👨\\u200d👩'), shown);
+    assert.deepEqual(JSON.parse(shown), body);
+  });
+
   test('bytes that are no text can be seen', async () => {
     assert.equal(await sandbox.post('\u202e\u0000{"type"'), 422);
     const { page } = await browser.open(sandbox.url);
-    await page.getByText('\\u{202e}\\u{0}{"type"').first().waitFor();
+    await page.getByText('\\u202e\\u0000{"type"').first().waitFor();
   });
 });
 

@@ -188,27 +188,3 @@ func TestFormat(t *testing.T) {
 		t.Errorf("empty: %+v", got)
 	}
 }
-
-func TestRaw(t *testing.T) {
-	tests := map[string]string{
-		"":                    "",
-		`{"a":[1.0]}`:         "{\n  \"a\": [\n    1.0\n  ]\n}",
-		"<html>":              "<html>",
-		"{\"a\":\"\xff\x00":   `{"a":"\xff\u{0}`,
-		"[\"a\u202eb\u200b]":  `["a\u{202e}b\u{200b}]`,
-		"\ufffd ñ 日本 👍\t\r\n": "\ufffd ñ 日本 👍\t\\u{d}\n",
-	}
-	for body, want := range tests {
-		if got := raw([]byte(body)); got != want {
-			t.Errorf("%q: got %q, want %q", body, got, want)
-		}
-	}
-	// Indented, this would take gigabytes.
-	const levels = 3000
-	deep := strings.Repeat(`{"}":[`, levels/2) + strings.Repeat("]}", levels/2)
-	if got := raw([]byte(deep)); got != deep {
-		t.Errorf("deep JSON became %d bytes", len(got))
-	}
-	wide := "[" + strings.Repeat("1,", 8000) + "1]"
-	contains(t, raw([]byte(wide)), "… and ")
-}
