@@ -192,6 +192,62 @@ describe('live', () => {
   });
 });
 
+describe('many pages in one browser', () => {
+  const more = 8; // than the connections that a browser has to one host
+
+  /** Makes the page believe that its tab is hidden, or seen: a browser without windows hides none. */
+  const turn = (page, visibility) => page.evaluate((value) => {
+    Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => value });
+    document.dispatchEvent(new Event('visibilitychange'));
+  }, visibility);
+
+  const state = (page, words) => page.locator('#state').getByText(words, { exact: true }).waitFor();
+
+  const numbers = (page) => page.locator('article').evaluateAll((all) => all.map((node) => node.id));
+
+  test('the hidden ones hold no connection, and catch up when they are seen', async () => {
+    await send(text('first'));
+    const { page, trouble } = await browser.open(sandbox.url);
+    const pages = [page];
+    await turn(page, 'hidden');
+    await state(page, 'Paused');
+    while (pages.length < more) {
+      const another = await page.context().newPage();
+      await another.goto(sandbox.url);
+      await state(another, 'Live');
+      await turn(another, 'hidden');
+      await state(another, 'Paused');
+      pages.push(another);
+    }
+    await send(text('second'), text('third'));
+    await turn(pages.at(-1), 'visible');
+    await shows(pages.at(-1), 3);
+    assert.deepEqual(await numbers(page), ['m1']);
+    await turn(page, 'visible');
+    await shows(page, 3);
+    await state(page, 'Live');
+    await send(text('fourth'));
+    await shows(page, 4);
+    assert.deepEqual(await numbers(page), ['m1', 'm2', 'm3', 'm4']);
+    assert.deepEqual(trouble, []);
+  });
+
+  test('one that is opened out of sight waits until it is seen', async () => {
+    const { page, requests } = await browser.open(sandbox.url);
+    await page.context().addInitScript(() => {
+      Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => 'hidden' });
+    });
+    requests.length = 0;
+    const another = await page.context().newPage();
+    await another.goto(sandbox.url);
+    await state(another, 'Paused');
+    assert.deepEqual(requests.filter((url) => url.includes('/events')), []);
+    await send(text('first'));
+    await turn(another, 'visible');
+    await shows(another, 1);
+  });
+});
+
 test('what a message holds stays text', async () => {
   const evil = [
     '<script>window.hacked = 1</script>',

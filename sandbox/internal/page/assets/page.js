@@ -14,6 +14,7 @@ const max = Number(document.body.dataset.max);
 let choice = document.body.dataset.choice; // whose messages are shown, as the query of the address
 let after = document.body.dataset.after;
 let events;
+let retry;
 
 function isAtEnd() {
   return window.innerHeight + window.scrollY >= document.documentElement.scrollHeight - 80;
@@ -70,24 +71,31 @@ function survey(overview) {
   nothing.hidden = all === 0 || items.children.length > 0;
 }
 
+// listen follows what comes, from the newest event that this page has. A page that is hidden does so when it
+// is seen again: a browser has six connections to a host, and each stream holds one.
 function listen() {
+  events?.close();
+  window.clearTimeout(retry);
+  if (document.visibilityState === 'hidden') {
+    state.textContent = 'Paused';
+    return;
+  }
   state.textContent = 'Connecting';
   events = new EventSource(`events?after=${encodeURIComponent(after)}&${choice}`);
-  const own = events;
-  own.onopen = () => { state.textContent = 'Live'; };
-  own.onmessage = (event) => {
+  events.onopen = () => { state.textContent = 'Live'; };
+  events.onmessage = (event) => {
     after = event.lastEventId;
     receive(JSON.parse(event.data));
   };
-  own.addEventListener('overview', (event) => {
+  events.addEventListener('overview', (event) => {
     after = event.lastEventId;
     survey(JSON.parse(event.data));
   });
   // Another sandbox has this address now.
-  own.addEventListener('restart', () => { window.location.reload(); });
-  own.onerror = () => {
+  events.addEventListener('restart', () => { window.location.reload(); });
+  events.onerror = () => {
     state.textContent = 'Not connected';
-    if (own.readyState === EventSource.CLOSED) window.setTimeout(() => { if (own === events) listen(); }, 3000);
+    if (events.readyState === EventSource.CLOSED) retry = window.setTimeout(listen, 3000);
   };
 }
 
@@ -95,7 +103,6 @@ function listen() {
 function choose() {
   choice = select.value;
   window.history.replaceState(null, '', window.location.pathname + (choice && '?' + choice));
-  events.close();
   items.replaceChildren();
   older.hidden = nothing.hidden = newer.hidden = true;
   after = '';
@@ -111,6 +118,7 @@ document.addEventListener('click', (event) => {
 
 select.addEventListener('change', choose);
 newer.addEventListener('click', goToEnd);
+document.addEventListener('visibilitychange', listen);
 document.getElementById('filter').hidden = false;
 goToEnd();
 listen();
