@@ -232,6 +232,18 @@ describe('many pages in one browser', () => {
     assert.deepEqual(trouble, []);
   });
 
+  test('one too many can be read, and follows once there is room', async () => {
+    await send(text('first'));
+    const others = new AbortController();
+    for (let status = 200; status === 200;) ({ status } = await fetch(sandbox.url + '/events', { signal: others.signal }));
+    const { page } = await browser.open(sandbox.url, { state: 'Not connected' });
+    await page.locator('.text').getByText('first').waitFor();
+    await send(text('second'));
+    others.abort();
+    await shows(page, 2);
+    await state(page, 'Live');
+  });
+
   test('one that is opened out of sight waits until it is seen', async () => {
     const { page, requests } = await browser.open(sandbox.url);
     await page.context().addInitScript(() => {

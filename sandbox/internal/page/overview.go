@@ -2,7 +2,6 @@ package page
 
 import (
 	"cmp"
-	"encoding/json"
 	"net/url"
 	"strings"
 )
@@ -59,13 +58,4 @@ func nameOf(c choice) string {
 
 func name(userID string) string {
 	return cmp.Or(clip(userID), "Unreadable")
-}
-
-// event tells of the overview to a page that is open.
-func (v overview) event(id string) (string, error) {
-	data, err := json.Marshal(v)
-	if err != nil {
-		return "", err
-	}
-	return "event: overview\nid: " + id + "\ndata: " + string(data) + "\n\n", nil
 }

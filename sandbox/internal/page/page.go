@@ -38,10 +38,17 @@ type Source interface {
 const (
 	// maxItems bounds what a page shows; page.js keeps to it, too.
 	maxItems = 300
+	// maxStreams bounds what open pages cost. A browser has six connections to a host, and shows few at a time.
+	maxStreams = 16
+	// retryAfter is when, in seconds, to ask again for a stream that is beyond them; page.js does so, too.
+	retryAfter = "3"
+	// maxPart is about how many bytes of HTML a stream draws and sends at once.
+	maxPart = 64 << 10
 	// heartbeat is how often a silent stream shows that it lives.
 	heartbeat = 15 * time.Second
-	// pace is the least time between two events, so that a flood of items comes in few of them.
-	pace = 50 * time.Millisecond
+	// pace is how long a stream rests that has sent all there was, or as much as a page shows, so that a flood
+	// of items comes in few events.
+	pace = 100 * time.Millisecond
 	// writeTimeout is how long a reader may take for what it is sent at once.
 	writeTimeout = 10 * time.Second
 )
@@ -61,6 +68,7 @@ type Page struct {
 	source    Source
 	run       string // tells this page from one that had the address before, whose items were others
 	heartbeat time.Duration
+	streams   chan struct{} // holds one for each that is open
 	closed    chan struct{}
 	close     sync.Once
 }
@@ -72,6 +80,7 @@ func New(source Source) *Page {
 		source:    source,
 		run:       rand.Text(),
 		heartbeat: heartbeat,
+		streams:   make(chan struct{}, maxStreams),
 		closed:    make(chan struct{}),
 	}
 	p.mux.HandleFunc("GET /{$}", p.serveIndex)
