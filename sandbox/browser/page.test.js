@@ -1,5 +1,8 @@
 // What a person sees and does on the page, in a real browser.
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer, request } from 'node:http';
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
 
 import { startBrowser } from './browser.js';
@@ -189,6 +192,48 @@ describe('live', () => {
     await send(text('of the second'));
     await page.locator('.text').getByText('of the second').waitFor();
     await shows(page, 1);
+  });
+});
+
+describe('the lines to copy work', () => {
+  /** Runs the page's lines with curl, and waits for what they send. */
+  async function copied(page) {
+    const lines = await page.locator('pre').filter({ hasText: 'curl' }).innerText();
+    const { status, stderr } = await new Promise((resolve) => {
+      execFile('sh', ['-c', lines.replace('curl ', 'curl --silent --fail --noproxy "*" ')], (error, stdout, errors) => resolve({ status: error?.code ?? 0, stderr: errors }));
+    });
+    assert.equal(status, 0, lines + stderr);
+    await page.locator('.text').getByText('Hello!').waitFor();
+  }
+
+  test('as they are', async () => {
+    const { page } = await browser.open(sandbox.url);
+    await copied(page);
+  });
+
+  test('where one bot alone is known', async () => {
+    await sandbox.stop();
+    sandbox = await startSandbox({ args: ['--bot', "it's $HOME & `mine`"] });
+    const { page } = await browser.open(sandbox.url);
+    await copied(page);
+  });
+
+  test('behind a proxy that has a prefix and an address of its own', async () => {
+    const proxy = createServer((asked, answer) => {
+      const { hostname, port } = new URL(sandbox.url);
+      const path = asked.url.replace(/^\/fake\//, '/');
+      asked.pipe(request({ hostname, port, path, method: asked.method, headers: { ...asked.headers, host: `localhost:${port}` } }, (got) => {
+        answer.writeHead(got.statusCode, got.headers);
+        got.pipe(answer);
+      }));
+    }).listen(0, '127.0.0.1');
+    await once(proxy, 'listening');
+    const server = `http://127.0.0.1:${proxy.address().port}/fake`;
+    const { page } = await browser.open(`${server}/?user=593987654321`);
+    assert.match(await page.locator('pre').first().innerText(), new RegExp(`^export JELOU_SERVER=${server}$`, 'm'));
+    await copied(page);
+    await browser.closePages();
+    proxy.close();
   });
 });
 

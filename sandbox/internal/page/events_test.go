@@ -125,7 +125,7 @@ func serve(t *testing.T, page *Page) *httptest.Server {
 
 func TestStreamSendsWhatComes(t *testing.T) {
 	source := newLog(text("u", "first"))
-	stream := listen(t, serve(t, New(source)), "", "")
+	stream := listen(t, serve(t, New(source, "")), "", "")
 	stream.until("first")
 	source.add(text("u", "line\r\nbreak\u2028data: x"))
 	_, html := stream.until("line")
@@ -137,7 +137,7 @@ func TestStreamSendsWhatComes(t *testing.T) {
 
 func TestStreamResumes(t *testing.T) {
 	source := newLog(text("u", "first"), text("u", "second"))
-	page := New(source)
+	page := New(source, "")
 	server := serve(t, page)
 	for name, stream := range map[string]*events{
 		"after":         listen(t, server, page.eventID(1), ""),
@@ -156,7 +156,7 @@ func TestStreamResumes(t *testing.T) {
 // What the page shows and what its stream sends must leave no gap.
 func TestStreamGoesOnWhereThePageEnds(t *testing.T) {
 	source := newLog(text("u", "first"))
-	page := New(source)
+	page := New(source, "")
 	server := serve(t, page)
 	w := httptest.NewRecorder()
 	page.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/", nil))
@@ -170,8 +170,8 @@ func TestStreamGoesOnWhereThePageEnds(t *testing.T) {
 
 func TestStreamOfAnotherSandboxStartsOver(t *testing.T) {
 	source := newLog(text("u", "first"))
-	server := serve(t, New(source))
-	for _, id := range []string{New(source).eventID(1), "1", "nonsense"} {
+	server := serve(t, New(source, ""))
+	for _, id := range []string{New(source, "").eventID(1), "1", "nonsense"} {
 		stream := listen(t, server, id, "")
 		if got := stream.event(); got.name != "restart" || got.id != "" {
 			t.Errorf("%s: %+v", id, got)
@@ -187,7 +187,7 @@ func TestStreamIsBounded(t *testing.T) {
 	for i := range maxItems + 5 {
 		many = append(many, text("u", fmt.Sprintf("message-%d.", i)))
 	}
-	stream := listen(t, serve(t, New(newLog(many...))), "", "")
+	stream := listen(t, serve(t, New(newLog(many...), "")), "", "")
 	_, html := stream.until(fmt.Sprintf("message-%d.", maxItems+4))
 	if n := strings.Count(html, "<article"); n != maxItems {
 		t.Errorf("%d articles", n)
@@ -203,7 +203,7 @@ func TestStreamOfOneUser(t *testing.T) {
 	for range maxItems {
 		source.add(text("bob", "other"))
 	}
-	page := New(source)
+	page := New(source, "")
 	stream := listen(t, serve(t, page), "&user=anna", "")
 	if _, html := stream.until("first"); strings.Contains(html, "other") {
 		t.Error("bob's message is sent")
@@ -224,7 +224,7 @@ func TestStreamOfOneUser(t *testing.T) {
 // A page that is open shows no more than one that is loaded anew.
 func TestStreamTellsWhatIsForgotten(t *testing.T) {
 	source := newLog(text("anna", "first"), text("bob", "second"))
-	page := New(source)
+	page := New(source, "")
 	stream := listen(t, serve(t, page), page.eventID(2), "")
 	stream.overview()
 	source.forget(1)
@@ -237,7 +237,7 @@ func TestStreamTellsWhatIsForgotten(t *testing.T) {
 }
 
 func TestStreamEndsWhenThePageIsClosed(t *testing.T) {
-	page := New(newLog())
+	page := New(newLog(), "")
 	server := serve(t, page)
 	stream := listen(t, server, "", "")
 	if got := stream.event(); got.name != "overview" {
@@ -257,7 +257,7 @@ func TestStreamEndsWhenThePageIsClosed(t *testing.T) {
 func TestStreamOutlivesTheServersTimeouts(t *testing.T) {
 	const timeout = 50 * time.Millisecond
 	source := newLog()
-	page := New(source)
+	page := New(source, "")
 	page.heartbeat = timeout
 	server := httptest.NewUnstartedServer(page)
 	server.Config.ReadTimeout = timeout

@@ -97,7 +97,7 @@ func example(t *testing.T, one contract.Example) Item {
 func get(t *testing.T, source Source, target string) (*http.Response, string) {
 	t.Helper()
 	w := httptest.NewRecorder()
-	New(source).ServeHTTP(w, httptest.NewRequest(http.MethodGet, target, nil))
+	New(source, "").ServeHTTP(w, httptest.NewRequest(http.MethodGet, target, nil))
 	resp := w.Result()
 	body, err := io.ReadAll(resp.Body)
 	if err != nil {

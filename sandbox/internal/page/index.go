@@ -3,13 +3,12 @@ package page
 import (
 	"bytes"
 	"net/http"
-	"regexp"
 	"slices"
 )
 
 // index is what the template of the whole page needs.
 type index struct {
-	Origin   string // the sandbox's own address
+	Begin    beginnings
 	After    string // the id of the newest event that is already in the page
 	MaxItems int
 	Choice   choice
@@ -31,7 +30,7 @@ func (p *Page) serveIndex(w http.ResponseWriter, r *http.Request) {
 	}
 	c := chosen(r.URL.Query())
 	view := index{
-		Origin:   origin(r),
+		Begin:    p.begin(r),
 		After:    p.eventID(seq),
 		MaxItems: maxItems,
 		Choice:   c,
@@ -68,19 +67,4 @@ func newest(items []Item, c choice) []Item {
 	}
 	slices.Reverse(picked)
 	return picked
-}
-
-var plainHost = regexp.MustCompile(`^[0-9A-Za-z.\-_:\[\]]+$`)
-
-// origin is the address under which the page was asked for. It is shown in lines to copy into a shell, so
-// a host that a shell could misread is left out.
-func origin(r *http.Request) string {
-	scheme := "http://"
-	if r.TLS != nil {
-		scheme = "https://"
-	}
-	if !plainHost.MatchString(r.Host) {
-		return scheme + "localhost"
-	}
-	return scheme + r.Host
 }

@@ -2,6 +2,7 @@
 package page
 
 import (
+	"cmp"
 	"crypto/rand"
 	"embed"
 	"html/template"
@@ -66,6 +67,7 @@ var (
 type Page struct {
 	mux       *http.ServeMux
 	source    Source
+	bot       string // to begin with
 	run       string // tells this page from one that had the address before, whose items were others
 	heartbeat time.Duration
 	streams   chan struct{} // holds one for each that is open
@@ -73,11 +75,13 @@ type Page struct {
 	close     sync.Once
 }
 
-// New makes the page of a source: GET /, GET /events (server-sent events) and GET /assets/….
-func New(source Source) *Page {
+// New makes the page of a source: GET /, GET /events (server-sent events) and GET /assets/…. The bot is one
+// that messages can be sent to; where it is empty, every bot will do.
+func New(source Source, bot string) *Page {
 	p := &Page{
 		mux:       http.NewServeMux(),
 		source:    source,
+		bot:       cmp.Or(bot, "BOT_ID"),
 		run:       rand.Text(),
 		heartbeat: heartbeat,
 		streams:   make(chan struct{}, maxStreams),

@@ -60,7 +60,7 @@ func TestSlowReadersCostLittle(t *testing.T) {
 	for range 1000 {
 		source.add(large)
 	}
-	page := New(source)
+	page := New(source, "")
 	var before, after runtime.MemStats
 	runtime.GC()
 	runtime.ReadMemStats(&before)
@@ -105,7 +105,7 @@ func TestSlowReadersCostLittle(t *testing.T) {
 
 func TestStreamsAreFew(t *testing.T) {
 	source := newLog(text("u", "first"))
-	page := New(source)
+	page := New(source, "")
 	released := make(chan struct{})
 	close(released)
 	var readers []*reader
@@ -141,7 +141,7 @@ func TestStreamsAreFew(t *testing.T) {
 // One who reads while ever more comes is told, now and then, what is remembered.
 func TestFloodIsSurveyed(t *testing.T) {
 	source := newLog()
-	page := New(&flood{log: source})
+	page := New(&flood{log: source}, "")
 	s := stream{page: page, writer: httptest.NewRecorder(), control: http.NewResponseController(httptest.NewRecorder())}
 	more, err := s.catchUp()
 	if err != nil {

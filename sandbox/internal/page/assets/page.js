@@ -116,6 +116,11 @@ document.addEventListener('click', (event) => {
   else if (event.target.tagName === 'DIALOG') event.target.close(); // the backdrop
 });
 
+// The address is for a shell, which must not misread it.
+const here = window.location.origin + window.location.pathname.replace(/\/$/, '');
+if (/^[0-9A-Za-z.\-_:[\]/%~]+$/.test(here)) {
+  for (const server of document.querySelectorAll('.server')) server.textContent = here;
+}
 select.addEventListener('change', choose);
 newer.addEventListener('click', goToEnd);
 document.addEventListener('visibilitychange', listen);
