@@ -4,7 +4,9 @@ import (
 	"cmp"
 	"fmt"
 	"net/http"
+	"regexp"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/jelou-go/jelou/contract"
@@ -83,16 +85,21 @@ func newArticle(item Item) article {
 	return a
 }
 
-// clip shortens what a body may make as long as itself.
+// lostSpaces are those that a browser would leave out or make one of.
+var lostSpaces = regexp.MustCompile(`^ +| +$|  +`)
+
+// clip gives what a body may make as long as itself as one short line, in which no two texts look alike
+// because of what cannot be seen.
 func clip(text string) string {
 	n := 0
 	for i := range text {
 		if n == maxName {
-			return text[:i] + "…"
+			return clip(text[:i]) + "…"
 		}
 		n++
 	}
-	return text
+	text = lostSpaces.ReplaceAllStringFunc(text, func(spaces string) string { return strings.Repeat(`\u0020`, len(spaces)) })
+	return strings.NewReplacer("\n", `\n`, "\t", `\t`).Replace(visible([]byte(text)))
 }
 
 func status(code int) string {

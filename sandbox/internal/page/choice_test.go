@@ -44,7 +44,7 @@ func TestChosenWithoutMessages(t *testing.T) {
 // Users who look alike are others, and each can be chosen as the browser does it.
 func TestUsersAreToldApart(t *testing.T) {
 	long := strings.Repeat("é", maxName)
-	ids := []string{"a", "a ", "A", "a\n", "a\r\n", "a\r", "a\x00", "a\ufffd", "a\xff", "a+b", "a b", "a&user=b", "", long + "x", long + "y"}
+	ids := []string{"a", "a ", "A", "a\n", "a\r\n", "a\r", "a\x00", "a\ufffd", "a\xff", "a\u200b", "a\u2028", "a\u00a0", "\u202ea", "a\ufe0f", " a", "a  ", "a\t", "a+b", "a b", "a  b", "a&user=b", "", long + "x", long + "y"}
 	var items []Item
 	for _, id := range ids {
 		items = append(items, text(id, "to "+url.QueryEscape(id)+"."))
@@ -52,6 +52,13 @@ func TestUsersAreToldApart(t *testing.T) {
 	options := all(show(t, items...), "option")[1:]
 	if len(options) != len(ids) {
 		t.Fatalf("%d users, not %d", len(options), len(ids))
+	}
+	names := make(map[string]bool)
+	for _, option := range options[:len(options)-2] { // the long ones begin in the same way
+		names[words(option)] = true
+	}
+	if len(names) != len(ids)-2 {
+		t.Errorf("some look like others: %v", names)
 	}
 	for i, option := range options {
 		for _, target := range []string{"/?" + attr(option, "value"), "/?user=" + url.QueryEscape(ids[i])} {
@@ -62,6 +69,13 @@ func TestUsersAreToldApart(t *testing.T) {
 			}
 		}
 	}
+}
+
+func TestIDsShowWhatCannotBeSeen(t *testing.T) {
+	item := text("ana\u200b\r\n", "x")
+	item.BotID = "\u202eBOT "
+	article := all(show(t, item), "article")[0]
+	contains(t, words(article), `Text 1 to ana\u200b\r\n, Taken`, `to ana\u200b\r\n msg_1`, `bot \u202eBOT\u0020`)
 }
 
 func selected(t *testing.T, root *html.Node) *html.Node {
