@@ -1,6 +1,7 @@
 package sandbox_test
 
 import (
+	"bufio"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -21,4 +22,30 @@ func TestPageShowsAKnownBot(t *testing.T) {
 			t.Errorf("no bot %s in %s", want, page)
 		}
 	}
+}
+
+// A page that is open notices that the sandbox starts over.
+func TestResetReachesOpenPages(t *testing.T) {
+	box := sandbox.Start(t)
+	if got := call(t, box, messages, message, nil); got.status != http.StatusOK {
+		t.Fatal(got)
+	}
+	resp, err := http.Get(box.URL + "/events")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = resp.Body.Close() })
+	lines := bufio.NewScanner(resp.Body)
+	until := func(want string) {
+		t.Helper()
+		for lines.Scan() {
+			if strings.Contains(lines.Text(), want) {
+				return
+			}
+		}
+		t.Fatalf("no %s: %v", want, lines.Err())
+	}
+	until(`{"first":1,"older":0,"users":[{"query":"","name":"Everybody","count":1}`)
+	box.Reset()
+	until(`{"first":2,"older":0,"users":[{"query":"","name":"Everybody","count":0}]}`)
 }

@@ -182,6 +182,24 @@ describe('live', () => {
     await article(page, 'Text 6 to').waitFor();
   });
 
+  test('a sandbox that has forgotten everything empties the page', async () => {
+    await send(...Array.from({ length: 30 }, (_, i) => text(`message ${i}`)));
+    const { page } = await browser.open(sandbox.url);
+    await page.evaluate(() => window.scrollTo(0, 0));
+    await send(text('newest'));
+    await page.getByRole('button', { name: 'Newer messages' }).waitFor();
+    // What a program does by box.Reset() can be told to the program under test only in its place.
+    const overview = { first: 32, older: 0, users: [{ query: '', name: 'Everybody', count: 0 }] };
+    await page.route('**/events?*', (route) => route.fulfill({
+      contentType: 'text/event-stream', body: `event: overview\nid: x.31\ndata: ${JSON.stringify(overview)}\n\n`,
+    }));
+    await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+    await page.getByRole('heading', { name: 'No message yet' }).waitFor();
+    await shows(page, 0);
+    assert.equal(await page.getByRole('button', { name: 'Newer messages' }).count(), 0);
+    assert.deepEqual(await page.locator('#user option').allInnerTexts(), ['Everybody (0)']);
+  });
+
   test('another sandbox at the same address starts over', async () => {
     await send(text('of the first'), text('of the first'));
     const { page } = await browser.open(sandbox.url);

@@ -236,6 +236,23 @@ func TestStreamTellsWhatIsForgotten(t *testing.T) {
 	}
 }
 
+// All can be forgotten without anything newer.
+func TestStreamTellsWhenItIsRefreshed(t *testing.T) {
+	source := newLog(text("anna", "first"), text("bob", "second"))
+	page := New(source, "")
+	stream := listen(t, serve(t, page), page.eventID(2), "")
+	stream.overview()
+	source.forget(2)
+	page.Refresh()
+	if got := stream.event(); !reflect.DeepEqual(got.overview, overview{First: 3, Users: []user{{"", "Everybody", 0}}}) {
+		t.Errorf("%+v", got)
+	}
+	source.add(text("anna", "third"))
+	if id, _ := stream.until("third"); id != page.eventID(3) {
+		t.Errorf("the third is %s", id)
+	}
+}
+
 func TestStreamEndsWhenThePageIsClosed(t *testing.T) {
 	page := New(newLog(), "")
 	server := serve(t, page)

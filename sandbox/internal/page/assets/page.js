@@ -66,6 +66,7 @@ function survey(overview) {
   select.value = choice;
   older.hidden = overview.older === 0;
   older.querySelector('span').textContent = overview.older;
+  if (isAtEnd()) newer.hidden = true;
   const all = overview.users[0].count;
   empty.hidden = all > 0;
   nothing.hidden = all === 0 || items.children.length > 0;
