@@ -1,7 +1,7 @@
 package page
 
 import (
-	"slices"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -169,7 +169,7 @@ func TestFormat(t *testing.T) {
 		"*a _b ~c~_*":         {{Text: "a ", Bold: true}, {Text: "b ", Bold: true, Italic: true}, {Text: "c", Bold: true, Italic: true, Strike: true}},
 		"snake_case_name":     {{Text: "snake_case_name"}},
 		"2*3*4":               {{Text: "2*3*4"}},
-		"* no *":              {{Text: "* no *"}},
+		"no * no *":           {{Text: "no * no *"}},
 		"*a\nb*":              {{Text: "*a\nb*"}},
 		"**":                  {{Text: "**"}},
 		"``````":              {{Text: "``````"}},
@@ -180,11 +180,44 @@ func TestFormat(t *testing.T) {
 		"*<script>x</script>": {{Text: "*<script>x</script>"}},
 	}
 	for text, want := range tests {
-		if got := format(text); !slices.Equal(got, want) {
+		if got := format(text); !reflect.DeepEqual(got, []block{{Spans: want}}) {
 			t.Errorf("%q: %+v", text, got)
 		}
 	}
 	if got := format(""); got != nil {
 		t.Errorf("empty: %+v", got)
+	}
+}
+
+func TestLinesThatAreDrawnApart(t *testing.T) {
+	plain := func(text string) block { return block{Spans: []span{{Text: text}}} }
+	quote := func(text string) block { return block{"quote", "", []span{{Text: text}}} }
+	point := func(mark, text string) block { return block{"point", mark, []span{{Text: text}}} }
+	tests := map[string][]block{
+		"> a":                   {quote("a")},
+		"> a\n> b\n":            {quote("a"), quote("b")},
+		"a\n> b\nc\nd":          {plain("a\n"), quote("b"), plain("c\nd")},
+		"a\n\n> b\n\nc":         {plain("a\n\n"), quote("b"), plain("\nc")},
+		"* a\n- b\n1. c\n12. d": {point("•", "a"), point("•", "b"), point("1.", "c"), point("12.", "d")},
+		"* *a* b":               {{"point", "•", []span{{Text: "a", Bold: true}, {Text: " b"}}}},
+		"*a\n* b*":              {plain("*a\n"), point("•", "b*")},
+		">a\n-b\n1.c\n1234. d":  {plain(">a\n-b\n1.c\n1234. d")},
+		"a > b - c * d 1. e":    {plain("a > b - c * d 1. e")},
+		"> \n*  \n- ":           {plain("> \n*  \n- ")},
+		"```\n> a\n- b\n```":    {{"", "", []span{{Text: "\n> a\n- b\n", Mono: true}}}},
+		"> ```a\n> b``` c\n- d": {{"quote", "", []span{{Text: "a\n> b", Mono: true}, {Text: " c"}}}, point("•", "d")},
+		"\n":                    {plain("\n")},
+	}
+	for text, want := range tests {
+		if got := format(text); !reflect.DeepEqual(got, want) {
+			t.Errorf("%q: %+v", text, got)
+		}
+	}
+	root := show(t, taken(jelou.TextMessage{Text: "a\n> *b*\n2. c"}, "{}"))
+	if got := one(t, root, ".text"); got != "a b 2. c" {
+		t.Errorf("drawn as %q", got)
+	}
+	if got := one(t, root, ".quote"); got != "b" {
+		t.Errorf("quoted is %q", got)
 	}
 }
