@@ -79,7 +79,7 @@ func New(opts ...Option) (*Sandbox, error) {
 			return nil, err
 		}
 	}
-	s.page = page.New(source{s.log})
+	s.page = page.New(source{s.log}, s.knownBot())
 	s.handler, err = s.routes()
 	if err != nil {
 		return nil, err
@@ -104,6 +104,7 @@ func (s *Sandbox) Format(f fmt.State, _ rune) { _, _ = fmt.Fprint(f, "*sandbox.S
 // closed. The options stay.
 func (s *Sandbox) Reset() {
 	s.log.reset()
+	s.page.Refresh()
 	s.script.reset()
 	s.sessions.reset()
 }

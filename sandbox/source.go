@@ -1,6 +1,11 @@
 package sandbox
 
-import "github.com/jelou-go/jelou/sandbox/internal/page"
+import (
+	"maps"
+	"slices"
+
+	"github.com/jelou-go/jelou/sandbox/internal/page"
+)
 
 // source shows the log to the page.
 type source struct{ log *log }
@@ -31,4 +36,12 @@ func (s source) Since(number uint64) ([]page.Item, <-chan struct{}) {
 		}
 	}
 	return items, newer
+}
+
+// knownBot is one of the bots that the sandbox knows, or empty where it knows all.
+func (s *Sandbox) knownBot() string {
+	if len(s.bots) == 0 {
+		return ""
+	}
+	return slices.Min(slices.Collect(maps.Keys(s.bots)))
 }

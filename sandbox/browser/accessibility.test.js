@@ -16,7 +16,7 @@ before(async () => {
   full = await startSandbox();
   empty = await startSandbox();
   for (const { body, path } of examples) await full.post(body, path);
-  await full.post({ type: 'text', userId: 'ana', text: '*bold* _italic_ ~struck~ `code`' });
+  await full.post({ type: 'text', userId: 'ana', text: '*bold* _italic_ ~struck~ `code`\n> quoted `code`\n- point\n1. numbered' });
   await full.post({ type: 'text', text: '' });
 });
 after(async () => {

@@ -31,8 +31,8 @@ export async function startBrowser() {
   });
   return {
     reached,
-    /** Opens a page, and notes what goes wrong in it: errors, warnings, dialogs. */
-    async open(url, options = {}) {
+    /** Opens a page, waits for its state, and notes what goes wrong in it: errors, warnings, dialogs. */
+    async open(url, { state = 'Live', ...options } = {}) {
       const context = await browser.newContext({ viewport: { width: 1000, height: 800 }, reducedMotion: 'reduce', ...options });
       const page = await context.newPage();
       const requests = [];
@@ -42,7 +42,7 @@ export async function startBrowser() {
       page.on('pageerror', (error) => trouble.push(error.message));
       page.on('dialog', (dialog) => { trouble.push(dialog.message()); dialog.dismiss(); });
       await page.goto(url);
-      if (options.javaScriptEnabled !== false) await page.getByText('Live', { exact: true }).waitFor();
+      if (options.javaScriptEnabled !== false) await page.getByText(state, { exact: true }).waitFor();
       return { page, requests, trouble };
     },
     async closePages() {

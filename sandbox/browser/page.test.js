@@ -1,5 +1,8 @@
 // What a person sees and does on the page, in a real browser.
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer, request } from 'node:http';
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
 
 import { startBrowser } from './browser.js';
@@ -179,6 +182,24 @@ describe('live', () => {
     await article(page, 'Text 6 to').waitFor();
   });
 
+  test('a sandbox that has forgotten everything empties the page', async () => {
+    await send(...Array.from({ length: 30 }, (_, i) => text(`message ${i}`)));
+    const { page } = await browser.open(sandbox.url);
+    await page.evaluate(() => window.scrollTo(0, 0));
+    await send(text('newest'));
+    await page.getByRole('button', { name: 'Newer messages' }).waitFor();
+    // What a program does by box.Reset() can be told to the program under test only in its place.
+    const overview = { first: 32, older: 0, users: [{ query: '', name: 'Everybody', count: 0 }] };
+    await page.route('**/events?*', (route) => route.fulfill({
+      contentType: 'text/event-stream', body: `event: overview\nid: x.31\ndata: ${JSON.stringify(overview)}\n\n`,
+    }));
+    await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+    await page.getByRole('heading', { name: 'No message yet' }).waitFor();
+    await shows(page, 0);
+    assert.equal(await page.getByRole('button', { name: 'Newer messages' }).count(), 0);
+    assert.deepEqual(await page.locator('#user option').allInnerTexts(), ['Everybody (0)']);
+  });
+
   test('another sandbox at the same address starts over', async () => {
     await send(text('of the first'), text('of the first'));
     const { page } = await browser.open(sandbox.url);
@@ -189,6 +210,116 @@ describe('live', () => {
     await send(text('of the second'));
     await page.locator('.text').getByText('of the second').waitFor();
     await shows(page, 1);
+  });
+});
+
+describe('the lines to copy work', () => {
+  /** Runs the page's lines with curl, and waits for what they send. */
+  async function copied(page) {
+    const lines = await page.locator('pre').filter({ hasText: 'curl' }).innerText();
+    const { status, stderr } = await new Promise((resolve) => {
+      execFile('sh', ['-c', lines.replace('curl ', 'curl --silent --fail --noproxy "*" ')], (error, stdout, errors) => resolve({ status: error?.code ?? 0, stderr: errors }));
+    });
+    assert.equal(status, 0, lines + stderr);
+    await page.locator('.text').getByText('Hello!').waitFor();
+  }
+
+  test('as they are', async () => {
+    const { page } = await browser.open(sandbox.url);
+    await copied(page);
+  });
+
+  test('where one bot alone is known', async () => {
+    await sandbox.stop();
+    sandbox = await startSandbox({ args: ['--bot', "it's $HOME & `mine`"] });
+    const { page } = await browser.open(sandbox.url);
+    await copied(page);
+  });
+
+  test('behind a proxy that has a prefix and an address of its own', async () => {
+    const proxy = createServer((asked, answer) => {
+      const { hostname, port } = new URL(sandbox.url);
+      const path = asked.url.replace(/^\/fake\//, '/');
+      asked.pipe(request({ hostname, port, path, method: asked.method, headers: { ...asked.headers, host: `localhost:${port}` } }, (got) => {
+        answer.writeHead(got.statusCode, got.headers);
+        got.pipe(answer);
+      }));
+    }).listen(0, '127.0.0.1');
+    await once(proxy, 'listening');
+    const server = `http://127.0.0.1:${proxy.address().port}/fake`;
+    const { page } = await browser.open(`${server}/?user=593987654321`);
+    assert.match(await page.locator('pre').first().innerText(), new RegExp(`^export JELOU_SERVER=${server}$`, 'm'));
+    await copied(page);
+    await browser.closePages();
+    proxy.close();
+  });
+});
+
+describe('many pages in one browser', () => {
+  const more = 8; // than the connections that a browser has to one host
+
+  /** Makes the page believe that its tab is hidden, or seen: a browser without windows hides none. */
+  const turn = (page, visibility) => page.evaluate((value) => {
+    Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => value });
+    document.dispatchEvent(new Event('visibilitychange'));
+  }, visibility);
+
+  const state = (page, words) => page.locator('#state').getByText(words, { exact: true }).waitFor();
+
+  const numbers = (page) => page.locator('article').evaluateAll((all) => all.map((node) => node.id));
+
+  test('the hidden ones hold no connection, and catch up when they are seen', async () => {
+    await send(text('first'));
+    const { page, trouble } = await browser.open(sandbox.url);
+    const pages = [page];
+    await turn(page, 'hidden');
+    await state(page, 'Paused');
+    while (pages.length < more) {
+      const another = await page.context().newPage();
+      await another.goto(sandbox.url);
+      await state(another, 'Live');
+      await turn(another, 'hidden');
+      await state(another, 'Paused');
+      pages.push(another);
+    }
+    await send(text('second'), text('third'));
+    await turn(pages.at(-1), 'visible');
+    await shows(pages.at(-1), 3);
+    assert.deepEqual(await numbers(page), ['m1']);
+    await turn(page, 'visible');
+    await shows(page, 3);
+    await state(page, 'Live');
+    await send(text('fourth'));
+    await shows(page, 4);
+    assert.deepEqual(await numbers(page), ['m1', 'm2', 'm3', 'm4']);
+    assert.deepEqual(trouble, []);
+  });
+
+  test('one too many can be read, and follows once there is room', async () => {
+    await send(text('first'));
+    const others = new AbortController();
+    for (let status = 200; status === 200;) ({ status } = await fetch(sandbox.url + '/events', { signal: others.signal }));
+    const { page } = await browser.open(sandbox.url, { state: 'Not connected' });
+    await page.locator('.text').getByText('first').waitFor();
+    await send(text('second'));
+    others.abort();
+    await shows(page, 2);
+    await state(page, 'Live');
+  });
+
+  test('one that is opened out of sight waits until it is seen', async () => {
+    const { page, requests } = await browser.open(sandbox.url);
+    await page.context().addInitScript(() => {
+      Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => 'hidden' });
+    });
+    requests.length = 0;
+    const another = await page.context().newPage();
+    await another.goto(sandbox.url);
+    await state(another, 'Paused');
+    assert.deepEqual(requests.filter((url) => url.includes('/events')), []);
+    await send(text('first'));
+    await turn(another, 'visible');
+    await shows(another, 1);
   });
 });
 
@@ -274,7 +405,7 @@ describe('by user', () => {
     assert.equal(new URL(page.url()).search, '?user=ana');
     await page.reload();
     await shows(page, 3);
-    assert.equal(await choice.inputValue(), '=ana');
+    assert.equal(await choice.inputValue(), 'user=ana');
     await choice.selectOption('Unreadable (1)');
     await shows(page, 1);
     await page.reload();
@@ -282,6 +413,37 @@ describe('by user', () => {
     await choice.selectOption('Everybody (7)');
     await shows(page, 7);
     assert.equal(new URL(page.url()).search, '');
+  });
+
+  test('who was sent little stays to be found among many messages to others', async () => {
+    await send(text('to Ana', 'ana'), ...Array.from({ length: 300 }, (_, i) => text(`message ${i}`, 'bea')));
+    const { page, trouble } = await browser.open(sandbox.url);
+    await page.getByText('Older messages that are not shown: 1').waitFor();
+    const choice = page.getByLabel('User', { exact: true });
+    await choice.focus();
+    await choice.selectOption('ana (1)');
+    await page.locator('.text').getByText('to Ana').waitFor();
+    await shows(page, 1);
+    await page.getByText('Older messages').waitFor({ state: 'hidden' });
+    assert.ok(await choice.evaluate((node) => node === document.activeElement), 'the next choice needs no search for the place');
+    await send(text('to Bea', 'bea'), text('again to Ana', 'ana'));
+    await shows(page, 2);
+    await page.reload();
+    await shows(page, 2);
+    await choice.selectOption('Everybody (303)');
+    await shows(page, 300);
+    assert.deepEqual(trouble, []);
+  });
+
+  test('what is forgotten is gone from an open page, too', async () => {
+    await sandbox.stop();
+    sandbox = await startSandbox({ args: ['--keep', '2'] });
+    await send(text('to Ana', 'ana'));
+    const { page } = await browser.open(sandbox.url);
+    await send(text('to Bea', 'bea'), text('again to Bea', 'bea'));
+    await article(page, 'Text 1 to').waitFor({ state: 'detached' });
+    await shows(page, 2);
+    assert.deepEqual(await page.locator('#user option').allInnerTexts(), ['Everybody (2)', 'bea (2)']);
   });
 
   test('a user who has nothing is told so', async () => {
@@ -319,10 +481,20 @@ describe('what went wrong', () => {
     await message.getByText(/^Scripted: /).waitFor();
   });
 
+  test('the raw JSON is the JSON that was sent, and shows what cannot be seen', async () => {
+    const body = text('10\u00a0000 👨\u200d👩\u200d👧 \u202eabc\u0007');
+    await send(body);
+    const { page } = await browser.open(sandbox.url);
+    await page.getByText('Raw JSON').click();
+    const shown = await page.locator('pre').filter({ visible: true }).innerText();
+    assert.ok(shown.includes('10\\u00a0000 👨\\u200d👩'), shown);
+    assert.deepEqual(JSON.parse(shown), body);
+  });
+
   test('bytes that are no text can be seen', async () => {
     assert.equal(await sandbox.post('\u202e\u0000{"type"'), 422);
     const { page } = await browser.open(sandbox.url);
-    await page.getByText('\\u{202e}\\u{0}{"type"').first().waitFor();
+    await page.getByText('\\u202e\\u0000{"type"').first().waitFor();
   });
 });
 

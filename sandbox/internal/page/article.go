@@ -4,7 +4,9 @@ import (
 	"cmp"
 	"fmt"
 	"net/http"
+	"regexp"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/jelou-go/jelou/contract"
@@ -22,7 +24,6 @@ const (
 // article is what the template of one item needs.
 type article struct {
 	Seq     uint64
-	UserID  string
 	To      string // the user in a sentence
 	BotID   string
 	Title   string // what a screen reader announces it with
@@ -53,7 +54,6 @@ type article struct {
 func newArticle(item Item) article {
 	a := article{
 		Seq:       item.Seq,
-		UserID:    clip(item.UserID),
 		To:        cmp.Or(clip(item.UserID), "an unreadable user"),
 		BotID:     clip(item.BotID),
 		Clock:     item.Time.Format("15:04"),
@@ -85,16 +85,21 @@ func newArticle(item Item) article {
 	return a
 }
 
-// clip shortens what a body may make as long as itself.
+// lostSpaces are those that a browser would leave out or make one of.
+var lostSpaces = regexp.MustCompile(`^ +| +$|  +`)
+
+// clip gives what a body may make as long as itself as one short line, in which no two texts look alike
+// because of what cannot be seen.
 func clip(text string) string {
 	n := 0
 	for i := range text {
 		if n == maxName {
-			return text[:i] + "…"
+			return clip(text[:i]) + "…"
 		}
 		n++
 	}
-	return text
+	text = lostSpaces.ReplaceAllStringFunc(text, func(spaces string) string { return strings.Repeat(`\u0020`, len(spaces)) })
+	return strings.NewReplacer("\n", `\n`, "\t", `\t`).Replace(visible([]byte(text)))
 }
 
 func status(code int) string {

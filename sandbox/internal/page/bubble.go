@@ -20,7 +20,7 @@ type bubble struct {
 	Media    *media
 	Place    *place
 	Contacts []contact
-	Text     []span
+	Text     []block
 	Members  []member // of a message that this package does not know
 	Footer   string
 	List     *list
@@ -54,7 +54,7 @@ type action struct {
 // slide is a card of a carousel.
 type slide struct {
 	Media   media
-	Text    []span
+	Text    []block
 	Actions []action
 }
 

@@ -1,7 +1,7 @@
 package page
 
 import (
-	"slices"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -169,7 +169,7 @@ func TestFormat(t *testing.T) {
 		"*a _b ~c~_*":         {{Text: "a ", Bold: true}, {Text: "b ", Bold: true, Italic: true}, {Text: "c", Bold: true, Italic: true, Strike: true}},
 		"snake_case_name":     {{Text: "snake_case_name"}},
 		"2*3*4":               {{Text: "2*3*4"}},
-		"* no *":              {{Text: "* no *"}},
+		"no * no *":           {{Text: "no * no *"}},
 		"*a\nb*":              {{Text: "*a\nb*"}},
 		"**":                  {{Text: "**"}},
 		"``````":              {{Text: "``````"}},
@@ -180,7 +180,7 @@ func TestFormat(t *testing.T) {
 		"*<script>x</script>": {{Text: "*<script>x</script>"}},
 	}
 	for text, want := range tests {
-		if got := format(text); !slices.Equal(got, want) {
+		if got := format(text); !reflect.DeepEqual(got, []block{{Spans: want}}) {
 			t.Errorf("%q: %+v", text, got)
 		}
 	}
@@ -189,26 +189,35 @@ func TestFormat(t *testing.T) {
 	}
 }
 
-func TestRaw(t *testing.T) {
-	tests := map[string]string{
-		"":                    "",
-		`{"a":[1.0]}`:         "{\n  \"a\": [\n    1.0\n  ]\n}",
-		"<html>":              "<html>",
-		"{\"a\":\"\xff\x00":   `{"a":"\xff\u{0}`,
-		"[\"a\u202eb\u200b]":  `["a\u{202e}b\u{200b}]`,
-		"\ufffd ñ 日本 👍\t\r\n": "\ufffd ñ 日本 👍\t\\u{d}\n",
+func TestLinesThatAreDrawnApart(t *testing.T) {
+	plain := func(text string) block { return block{Spans: []span{{Text: text}}} }
+	quote := func(text string) block { return block{"quote", "", []span{{Text: text}}} }
+	point := func(mark, text string) block { return block{"point", mark, []span{{Text: text}}} }
+	tests := map[string][]block{
+		"> a":                   {quote("a")},
+		"> a\n> b\n":            {quote("a"), quote("b")},
+		"a\n> b\nc\nd":          {plain("a\n"), quote("b"), plain("c\nd")},
+		"a\n\n> b\n\nc":         {plain("a\n\n"), quote("b"), plain("\nc")},
+		"* a\n- b\n1. c\n12. d": {point("•", "a"), point("•", "b"), point("1.", "c"), point("12.", "d")},
+		"* *a* b":               {{"point", "•", []span{{Text: "a", Bold: true}, {Text: " b"}}}},
+		"*a\n* b*":              {plain("*a\n"), point("•", "b*")},
+		">a\n-b\n1.c\n1234. d":  {plain(">a\n-b\n1.c\n1234. d")},
+		"a > b - c * d 1. e":    {plain("a > b - c * d 1. e")},
+		"> \n*  \n- ":           {plain("> \n*  \n- ")},
+		"```\n> a\n- b\n```":    {{"", "", []span{{Text: "\n> a\n- b\n", Mono: true}}}},
+		"> ```a\n> b``` c\n- d": {{"quote", "", []span{{Text: "a\n> b", Mono: true}, {Text: " c"}}}, point("•", "d")},
+		"\n":                    {plain("\n")},
 	}
-	for body, want := range tests {
-		if got := raw([]byte(body)); got != want {
-			t.Errorf("%q: got %q, want %q", body, got, want)
+	for text, want := range tests {
+		if got := format(text); !reflect.DeepEqual(got, want) {
+			t.Errorf("%q: %+v", text, got)
 		}
 	}
-	// Indented, this would take gigabytes.
-	const levels = 3000
-	deep := strings.Repeat(`{"}":[`, levels/2) + strings.Repeat("]}", levels/2)
-	if got := raw([]byte(deep)); got != deep {
-		t.Errorf("deep JSON became %d bytes", len(got))
+	root := show(t, taken(jelou.TextMessage{Text: "a\n> *b*\n2. c"}, "{}"))
+	if got := one(t, root, ".text"); got != "a b 2. c" {
+		t.Errorf("drawn as %q", got)
 	}
-	wide := "[" + strings.Repeat("1,", 8000) + "1]"
-	contains(t, raw([]byte(wide)), "… and ")
+	if got := one(t, root, ".quote"); got != "b" {
+		t.Errorf("quoted is %q", got)
+	}
 }

@@ -1,61 +1,60 @@
 package page
 
 import (
-	"bytes"
-	"encoding/json"
-	"errors"
-	"fmt"
-	"io"
 	"net/http"
 	"strconv"
 	"strings"
 	"time"
 )
 
-// comment is an event stream's way to say nothing.
-const comment = ":\n\n"
-
-// serveEvents sends the items that the reader does not have yet, until the reader leaves or the page is
-// closed. What the reader has is said by Last-Event-ID, or by "after" at first.
+// serveEvents sends the items of the choice that the reader does not have yet, and after them what is
+// remembered, until the reader leaves or the page is closed. What the reader has is said by Last-Event-ID, or
+// by "after" at first.
 func (p *Page) serveEvents(w http.ResponseWriter, r *http.Request) {
-	s := stream{writer: w, control: http.NewResponseController(w)}
+	select {
+	case p.streams <- struct{}{}:
+		defer func() { <-p.streams }()
+	default:
+		w.Header().Set("Retry-After", retryAfter)
+		http.Error(w, "There are too many open pages.", http.StatusServiceUnavailable)
+		return
+	}
+	s := stream{page: p, writer: w, control: http.NewResponseController(w), choice: chosen(r.URL.Query())}
 	// The server's time-outs are for requests that end. Without the one for reading, the stream still ends
 	// when the reader leaves.
 	if err := supported(s.control.SetReadDeadline(time.Time{})); err != nil {
 		return
 	}
 	w.Header().Set("Content-Type", "text/event-stream")
-	seq, ours := p.seqOf(lastEventID(r))
-	if !ours {
+	var ours bool
+	if s.seq, ours = p.seqOf(lastEventID(r)); !ours {
 		// The reader shows what another sandbox was asked at this address. One that is gone cannot be told.
 		_ = s.send("event: restart\ndata:\n\n")
-		return
-	}
-	if s.send(comment) != nil { // lets the reader know that it is connected
 		return
 	}
 	pulse := time.NewTicker(p.heartbeat)
 	defer pulse.Stop()
 	for {
-		items, more := p.source.Since(seq)
-		if len(items) > 0 {
-			seq = items[len(items)-1].Seq
-			event, err := p.event(newest(items))
-			if err != nil || s.send(event) != nil || !p.wait(r, time.After(pace)) {
-				return
-			}
-			continue
+		refreshed := p.refreshed()
+		more, err := s.catchUp()
+		if err != nil || !p.wait(r, time.After(pace)) {
+			return
 		}
-		select {
-		case <-more:
-		case <-pulse.C:
-			if s.send(comment) != nil {
+		for quiet := true; quiet; {
+			select {
+			case <-more:
+				quiet = false
+			case <-refreshed:
+				quiet = false
+			case <-pulse.C:
+				if s.send(comment) != nil {
+					return
+				}
+			case <-p.closed:
+				return
+			case <-r.Context().Done():
 				return
 			}
-		case <-p.closed:
-			return
-		case <-r.Context().Done():
-			return
 		}
 	}
 }
@@ -69,21 +68,6 @@ func (p *Page) wait(r *http.Request, until <-chan time.Time) bool {
 	case <-r.Context().Done():
 	}
 	return false
-}
-
-// event is the articles of the items, as JSON so that they have no line breaks.
-func (p *Page) event(items []Item) (string, error) {
-	var b bytes.Buffer
-	for _, item := range items {
-		if err := templates.ExecuteTemplate(&b, "article", newArticle(item)); err != nil {
-			return "", err
-		}
-	}
-	data, err := json.Marshal(b.String())
-	if err != nil {
-		return "", err
-	}
-	return fmt.Sprintf("id: %s\ndata: %s\n\n", p.eventID(items[len(items)-1].Seq), data), nil
 }
 
 // eventID names the item with this number among those of all pages that were ever at this address.
@@ -109,28 +93,4 @@ func lastEventID(r *http.Request) string {
 		return id
 	}
 	return r.URL.Query().Get("after")
-}
-
-// stream writes at once, and each time with a new deadline.
-type stream struct {
-	writer  io.Writer
-	control *http.ResponseController
-}
-
-func (s stream) send(text string) error {
-	if err := supported(s.control.SetWriteDeadline(time.Now().Add(writeTimeout))); err != nil {
-		return err
-	}
-	if _, err := io.WriteString(s.writer, text); err != nil {
-		return err
-	}
-	return s.control.Flush()
-}
-
-// supported forgives a writer that has no deadlines.
-func supported(err error) error {
-	if errors.Is(err, http.ErrNotSupported) {
-		return nil
-	}
-	return err
 }

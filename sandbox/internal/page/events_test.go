@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -18,7 +19,10 @@ type events struct {
 	scanner *bufio.Scanner
 }
 
-type event struct{ id, name, html string }
+type event struct {
+	id, name, html string
+	overview       overview
+}
 
 func listen(t *testing.T, server *httptest.Server, after, lastID string) *events {
 	t.Helper()
@@ -59,6 +63,10 @@ func (e *events) next() (got event, comment, ok bool) {
 			got.id = value
 		case field == "event":
 			got.name = value
+		case field == "data" && got.name == "overview":
+			if err := json.Unmarshal([]byte(value), &got.overview); err != nil {
+				e.t.Fatal(err)
+			}
 		case field == "data":
 			if err := json.Unmarshal([]byte(value), &got.html); err != nil {
 				e.t.Fatal(err)
@@ -97,6 +105,16 @@ func (e *events) until(want string) (id, html string) {
 	}
 }
 
+// overview waits for the next overview.
+func (e *events) overview() overview {
+	e.t.Helper()
+	for {
+		if got := e.event(); got.name == "overview" {
+			return got.overview
+		}
+	}
+}
+
 func serve(t *testing.T, page *Page) *httptest.Server {
 	t.Helper()
 	server := httptest.NewServer(page)
@@ -107,7 +125,7 @@ func serve(t *testing.T, page *Page) *httptest.Server {
 
 func TestStreamSendsWhatComes(t *testing.T) {
 	source := newLog(text("u", "first"))
-	stream := listen(t, serve(t, New(source)), "", "")
+	stream := listen(t, serve(t, New(source, "")), "", "")
 	stream.until("first")
 	source.add(text("u", "line\r\nbreak\u2028data: x"))
 	_, html := stream.until("line")
@@ -119,7 +137,7 @@ func TestStreamSendsWhatComes(t *testing.T) {
 
 func TestStreamResumes(t *testing.T) {
 	source := newLog(text("u", "first"), text("u", "second"))
-	page := New(source)
+	page := New(source, "")
 	server := serve(t, page)
 	for name, stream := range map[string]*events{
 		"after":         listen(t, server, page.eventID(1), ""),
@@ -138,7 +156,7 @@ func TestStreamResumes(t *testing.T) {
 // What the page shows and what its stream sends must leave no gap.
 func TestStreamGoesOnWhereThePageEnds(t *testing.T) {
 	source := newLog(text("u", "first"))
-	page := New(source)
+	page := New(source, "")
 	server := serve(t, page)
 	w := httptest.NewRecorder()
 	page.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/", nil))
@@ -152,8 +170,8 @@ func TestStreamGoesOnWhereThePageEnds(t *testing.T) {
 
 func TestStreamOfAnotherSandboxStartsOver(t *testing.T) {
 	source := newLog(text("u", "first"))
-	server := serve(t, New(source))
-	for _, id := range []string{New(source).eventID(1), "1", "nonsense"} {
+	server := serve(t, New(source, ""))
+	for _, id := range []string{New(source, "").eventID(1), "1", "nonsense"} {
 		stream := listen(t, server, id, "")
 		if got := stream.event(); got.name != "restart" || got.id != "" {
 			t.Errorf("%s: %+v", id, got)
@@ -169,18 +187,78 @@ func TestStreamIsBounded(t *testing.T) {
 	for i := range maxItems + 5 {
 		many = append(many, text("u", fmt.Sprintf("message-%d.", i)))
 	}
-	_, html := listen(t, serve(t, New(newLog(many...))), "", "").until(fmt.Sprintf("message-%d.", maxItems+4))
+	stream := listen(t, serve(t, New(newLog(many...), "")), "", "")
+	_, html := stream.until(fmt.Sprintf("message-%d.", maxItems+4))
 	if n := strings.Count(html, "<article"); n != maxItems {
 		t.Errorf("%d articles", n)
+	}
+	if got := stream.overview(); got.Older != 5 {
+		t.Errorf("%d older ones", got.Older)
+	}
+}
+
+// Many messages to others push out none of the user's, and are not sent to a page that shows the user's.
+func TestStreamOfOneUser(t *testing.T) {
+	source := newLog(text("anna", "first"))
+	for range maxItems {
+		source.add(text("bob", "other"))
+	}
+	page := New(source, "")
+	stream := listen(t, serve(t, page), "&user=anna", "")
+	if _, html := stream.until("first"); strings.Contains(html, "other") {
+		t.Error("bob's message is sent")
+	}
+	stream.overview()
+	source.add(text("bob", "other"))
+	source.add(text("anna", "second"))
+	id, html := stream.until("second")
+	if strings.Contains(html, "other") || id != page.eventID(maxItems+3) {
+		t.Errorf("%s: %s", id, html)
+	}
+	want := overview{First: 1, Users: []user{{"", "Everybody", maxItems + 3}, {"user=anna", "anna", 2}, {"user=bob", "bob", maxItems + 1}}}
+	if got := stream.overview(); !reflect.DeepEqual(got, want) {
+		t.Errorf("%+v", got)
+	}
+}
+
+// A page that is open shows no more than one that is loaded anew.
+func TestStreamTellsWhatIsForgotten(t *testing.T) {
+	source := newLog(text("anna", "first"), text("bob", "second"))
+	page := New(source, "")
+	stream := listen(t, serve(t, page), page.eventID(2), "")
+	stream.overview()
+	source.forget(1)
+	source.add(text("bob", "third"))
+	stream.until("third")
+	want := overview{First: 2, Users: []user{{"", "Everybody", 2}, {"user=bob", "bob", 2}}}
+	if got := stream.overview(); !reflect.DeepEqual(got, want) {
+		t.Errorf("%+v", got)
+	}
+}
+
+// All can be forgotten without anything newer.
+func TestStreamTellsWhenItIsRefreshed(t *testing.T) {
+	source := newLog(text("anna", "first"), text("bob", "second"))
+	page := New(source, "")
+	stream := listen(t, serve(t, page), page.eventID(2), "")
+	stream.overview()
+	source.forget(2)
+	page.Refresh()
+	if got := stream.event(); !reflect.DeepEqual(got.overview, overview{First: 3, Users: []user{{"", "Everybody", 0}}}) {
+		t.Errorf("%+v", got)
+	}
+	source.add(text("anna", "third"))
+	if id, _ := stream.until("third"); id != page.eventID(3) {
+		t.Errorf("the third is %s", id)
 	}
 }
 
 func TestStreamEndsWhenThePageIsClosed(t *testing.T) {
-	page := New(newLog())
+	page := New(newLog(), "")
 	server := serve(t, page)
 	stream := listen(t, server, "", "")
-	if _, comment, ok := stream.next(); !comment || !ok {
-		t.Fatal("nothing said that the stream is open")
+	if got := stream.event(); got.name != "overview" {
+		t.Fatalf("the stream begins with %+v", got)
 	}
 	page.Close()
 	page.Close()
@@ -196,7 +274,7 @@ func TestStreamEndsWhenThePageIsClosed(t *testing.T) {
 func TestStreamOutlivesTheServersTimeouts(t *testing.T) {
 	const timeout = 50 * time.Millisecond
 	source := newLog()
-	page := New(source)
+	page := New(source, "")
 	page.heartbeat = timeout
 	server := httptest.NewUnstartedServer(page)
 	server.Config.ReadTimeout = timeout
@@ -205,9 +283,13 @@ func TestStreamOutlivesTheServersTimeouts(t *testing.T) {
 	t.Cleanup(server.Close)
 	t.Cleanup(page.Close)
 	stream := listen(t, server, "", "")
-	for range 4 {
-		if _, comment, ok := stream.next(); !comment || !ok {
+	for beats := 0; beats < 4; {
+		_, comment, ok := stream.next()
+		if !ok {
 			t.Fatalf("no heartbeat: %v", stream.scanner.Err())
+		}
+		if comment {
+			beats++
 		}
 	}
 	source.add(text("u", "late"))

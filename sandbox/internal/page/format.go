@@ -1,10 +1,18 @@
 package page
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 )
+
+// block is a line that is drawn apart from others, or the lines between such.
+type block struct {
+	Kind  string // quote, point; "" where it is drawn as it stands
+	Mark  string // of a point
+	Spans []span
+}
 
 // span is a piece of text that looks the same throughout.
 type span struct {
@@ -12,10 +20,66 @@ type span struct {
 	Bold, Italic, Strike, Mono bool
 }
 
-// format reads WhatsApp's marks: *bold*, _italic_, ~strike~, `code` and ```monospace```. What is no pair of
-// marks stays as it is, so that no character of a message gets lost.
-func format(text string) []span {
-	return appendSpans(nil, text, span{})
+// format reads WhatsApp's marks: *bold*, _italic_, ~strike~, `code` and ```monospace``` and, at the beginning
+// of a line, "> ", "* ", "- " and "1. ". What is no pair of marks stays as it is, so that no character of a
+// message gets lost.
+func format(text string) []block {
+	var blocks []block
+	plain := 0 // where the lines begin that are not drawn apart
+	for i := 0; i < len(text); {
+		end := lineEnd(text, i)
+		if kind, mark, length := lineMark(text[i:end]); length > 0 {
+			blocks = appendPlain(blocks, text[plain:i])
+			blocks = append(blocks, block{kind, mark, appendSpans(nil, text[i+length:end], span{})})
+			plain = min(end+1, len(text)) // the block itself breaks the line
+		}
+		i = end + 1
+	}
+	return appendPlain(blocks, text[plain:])
+}
+
+func appendPlain(blocks []block, text string) []block {
+	if text == "" {
+		return blocks
+	}
+	return append(blocks, block{Spans: appendSpans(nil, text, span{})})
+}
+
+// lineEnd finds the end of the line that begins at i. Line breaks within ``` end none.
+func lineEnd(text string, i int) int {
+	for i < len(text) && text[i] != '\n' {
+		const mark = "```"
+		length := 0
+		if strings.HasPrefix(text[i:], mark) {
+			length = marked(text, i, mark)
+		}
+		if length > 0 {
+			i += 2*len(mark) + length
+		} else {
+			i++
+		}
+	}
+	return i
+}
+
+var pointMark = regexp.MustCompile(`^(?:[*-]|[0-9]{1,3}\.) `)
+
+// lineMark reads the mark that a line begins with: what it makes of the line, what is drawn in its place, and
+// how long it is, 0 where there is none. Where nothing follows it, it is none.
+func lineMark(line string) (kind, drawn string, length int) {
+	mark := pointMark.FindString(line)
+	switch {
+	case strings.HasPrefix(line, "> "):
+		kind, mark = "quote", "> "
+	case mark == "* ", mark == "- ":
+		kind, drawn = "point", "•"
+	default:
+		kind, drawn = "point", strings.TrimSpace(mark)
+	}
+	if strings.TrimSpace(line[len(mark):]) == "" {
+		return "", "", 0
+	}
+	return kind, drawn, len(mark)
 }
 
 func appendSpans(spans []span, text string, style span) []span {

@@ -4,6 +4,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -15,10 +16,11 @@ import (
 	jelou "github.com/jelou-go/jelou/generated"
 )
 
-// log is a Source that keeps everything.
+// log is a Source that keeps everything that it is not told to forget.
 type log struct {
 	mu    sync.Mutex
 	items []Item
+	last  uint64
 	more  chan struct{}
 }
 
@@ -32,17 +34,29 @@ func (l *log) add(items ...Item) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for _, item := range items {
-		item.Seq = uint64(len(l.items) + 1)
+		l.last++
+		item.Seq = l.last
 		l.items = append(l.items, item)
 	}
 	close(l.more)
 	l.more = make(chan struct{})
 }
 
+// forget drops the oldest items.
+func (l *log) forget(n int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.items = l.items[n:]
+}
+
 func (l *log) Since(seq uint64) ([]Item, <-chan struct{}) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.items[min(seq, uint64(len(l.items))):], l.more
+	first := slices.IndexFunc(l.items, func(item Item) bool { return item.Seq > seq })
+	if first < 0 {
+		first = len(l.items)
+	}
+	return l.items[first:], l.more
 }
 
 var noon = time.Date(2026, 3, 4, 12, 34, 56, 0, time.UTC)
@@ -83,7 +97,7 @@ func example(t *testing.T, one contract.Example) Item {
 func get(t *testing.T, source Source, target string) (*http.Response, string) {
 	t.Helper()
 	w := httptest.NewRecorder()
-	New(source).ServeHTTP(w, httptest.NewRequest(http.MethodGet, target, nil))
+	New(source, "").ServeHTTP(w, httptest.NewRequest(http.MethodGet, target, nil))
 	resp := w.Result()
 	body, err := io.ReadAll(resp.Body)
 	if err != nil {
@@ -95,7 +109,13 @@ func get(t *testing.T, source Source, target string) (*http.Response, string) {
 // show gives the page that shows the items, parsed.
 func show(t *testing.T, items ...Item) *html.Node {
 	t.Helper()
-	resp, body := get(t, newLog(items...), "/")
+	return showAt(t, newLog(items...), "/")
+}
+
+// showAt gives the page at an address.
+func showAt(t *testing.T, source Source, target string) *html.Node {
+	t.Helper()
+	resp, body := get(t, source, target)
 	if resp.StatusCode != http.StatusOK {
 		t.Fatalf("%d %s", resp.StatusCode, body)
 	}
@@ -119,6 +139,10 @@ func all(root *html.Node, selector string) []*html.Node {
 		}
 	}
 	return found
+}
+
+func hasAttr(node *html.Node, name string) bool {
+	return slices.ContainsFunc(node.Attr, func(a html.Attribute) bool { return a.Key == name })
 }
 
 func hasClass(node *html.Node, class string) bool {

@@ -3,39 +3,46 @@ package page
 import (
 	"bytes"
 	"net/http"
-	"regexp"
 	"slices"
 )
 
 // index is what the template of the whole page needs.
 type index struct {
-	Origin   string // the sandbox's own address
+	Begin    beginnings
 	After    string // the id of the newest event that is already in the page
 	MaxItems int
+	Choice   choice
 	Articles []article
-	Users    []user
+	Overview overview
 }
 
-// user is a person to whom messages were sent.
-type user struct {
-	ID    string // "" where it could not be read
-	Count int
-}
+// Nothing says that the choice leaves nothing to show.
+func (v index) Nothing() bool { return len(v.Articles) == 0 && !v.Empty() }
+
+// Empty says that the sandbox remembers nothing.
+func (v index) Empty() bool { return v.Overview.Users[0].Count == 0 }
 
 func (p *Page) serveIndex(w http.ResponseWriter, r *http.Request) {
 	items, _ := p.source.Since(0)
-	items = newest(items)
-	view := index{Origin: origin(r), MaxItems: maxItems}
 	var seq uint64
+	if len(items) > 0 {
+		seq = items[len(items)-1].Seq
+	}
+	c := chosen(r.URL.Query())
+	view := index{
+		Begin:    p.begin(r),
+		After:    p.eventID(seq),
+		MaxItems: maxItems,
+		Choice:   c,
+		Overview: newOverview(items, seq, c),
+	}
 	var day string
-	for _, item := range items {
+	for _, item := range newest(items, c) {
 		one := newArticle(item)
 		one.SameDay = one.Day == day
-		seq, day = item.Seq, one.Day
+		day = one.Day
 		view.Articles = append(view.Articles, one)
 	}
-	view.After = p.eventID(seq)
-	view.Users = users(view.Articles)
 
 	var b bytes.Buffer
 	if err := templates.ExecuteTemplate(&b, "page.html", view); err != nil {
@@ -47,35 +54,17 @@ func (p *Page) serveIndex(w http.ResponseWriter, r *http.Request) {
 	_, _ = b.WriteTo(w)
 }
 
-func newest(items []Item) []Item {
-	return items[max(0, len(items)-maxItems):]
-}
-
-// users counts the articles of each user, in the order of their first.
-func users(articles []article) []user {
-	var all []user
-	for _, one := range articles {
-		i := slices.IndexFunc(all, func(u user) bool { return u.ID == one.UserID })
-		if i < 0 {
-			i = len(all)
-			all = append(all, user{ID: one.UserID})
+// newest picks the last items of the choice, as many as a page shows.
+func newest(items []Item, c choice) []Item {
+	var picked []Item
+	for _, item := range slices.Backward(items) {
+		if len(picked) == maxItems {
+			break
 		}
-		all[i].Count++
+		if c.includes(item) {
+			picked = append(picked, item)
+		}
 	}
-	return all
-}
-
-var plainHost = regexp.MustCompile(`^[0-9A-Za-z.\-_:\[\]]+$`)
-
-// origin is the address under which the page was asked for. It is shown in lines to copy into a shell, so
-// a host that a shell could misread is left out.
-func origin(r *http.Request) string {
-	scheme := "http://"
-	if r.TLS != nil {
-		scheme = "https://"
-	}
-	if !plainHost.MatchString(r.Host) {
-		return scheme + "localhost"
-	}
-	return scheme + r.Host
+	slices.Reverse(picked)
+	return picked
 }

@@ -2,6 +2,7 @@
 package page
 
 import (
+	"cmp"
 	"crypto/rand"
 	"embed"
 	"html/template"
@@ -38,10 +39,17 @@ type Source interface {
 const (
 	// maxItems bounds what a page shows; page.js keeps to it, too.
 	maxItems = 300
+	// maxStreams bounds what open pages cost. A browser has six connections to a host, and shows few at a time.
+	maxStreams = 16
+	// retryAfter is when, in seconds, to ask again for a stream that is beyond them; page.js does so, too.
+	retryAfter = "3"
+	// maxPart is about how many bytes of HTML a stream draws and sends at once.
+	maxPart = 64 << 10
 	// heartbeat is how often a silent stream shows that it lives.
 	heartbeat = 15 * time.Second
-	// pace is the least time between two events, so that a flood of items comes in few of them.
-	pace = 50 * time.Millisecond
+	// pace is how long a stream rests that has sent all there was, or as much as a page shows, so that a flood
+	// of items comes in few events.
+	pace = 100 * time.Millisecond
 	// writeTimeout is how long a reader may take for what it is sent at once.
 	writeTimeout = 10 * time.Second
 )
@@ -59,20 +67,29 @@ var (
 type Page struct {
 	mux       *http.ServeMux
 	source    Source
+	bot       string // to begin with
 	run       string // tells this page from one that had the address before, whose items were others
 	heartbeat time.Duration
+	streams   chan struct{} // holds one for each that is open
 	closed    chan struct{}
 	close     sync.Once
+
+	mu      sync.Mutex
+	changed chan struct{} // closed by the next Refresh
 }
 
-// New makes the page of a source: GET /, GET /events (server-sent events) and GET /assets/….
-func New(source Source) *Page {
+// New makes the page of a source: GET /, GET /events (server-sent events) and GET /assets/…. The bot is one
+// that messages can be sent to; where it is empty, every bot will do.
+func New(source Source, bot string) *Page {
 	p := &Page{
 		mux:       http.NewServeMux(),
 		source:    source,
+		bot:       cmp.Or(bot, "BOT_ID"),
 		run:       rand.Text(),
 		heartbeat: heartbeat,
+		streams:   make(chan struct{}, maxStreams),
 		closed:    make(chan struct{}),
+		changed:   make(chan struct{}),
 	}
 	p.mux.HandleFunc("GET /{$}", p.serveIndex)
 	p.mux.HandleFunc("GET /events", p.serveEvents)
@@ -84,6 +101,22 @@ func New(source Source) *Page {
 // waits for them, so call it from http.Server.RegisterOnShutdown.
 func (p *Page) Close() {
 	p.close.Do(func() { close(p.closed) })
+}
+
+// Refresh lets open pages look what the source still keeps. Nothing else tells them of what is dropped without
+// anything newer.
+func (p *Page) Refresh() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	close(p.changed)
+	p.changed = make(chan struct{})
+}
+
+// refreshed gives a channel that the next Refresh closes.
+func (p *Page) refreshed() <-chan struct{} {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.changed
 }
 
 // ServeHTTP answers with headers that let the page load nothing but its own style and script.

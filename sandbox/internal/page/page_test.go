@@ -46,29 +46,9 @@ func TestOtherPathsAndMethods(t *testing.T) {
 		}
 	}
 	w := httptest.NewRecorder()
-	New(newLog()).ServeHTTP(w, httptest.NewRequest(http.MethodPost, "/", nil))
+	New(newLog(), "").ServeHTTP(w, httptest.NewRequest(http.MethodPost, "/", nil))
 	if w.Code != http.StatusMethodNotAllowed {
 		t.Errorf("POST: %d", w.Code)
-	}
-}
-
-func TestEmptyPageShowsHowToBegin(t *testing.T) {
-	for host, want := range map[string]string{
-		"127.0.0.1:8080":    "http://127.0.0.1:8080/v1/bots/",
-		"[::1]:8080":        "http://[::1]:8080/v1/bots/",
-		"$(touch x)":        "http://localhost/v1/bots/",
-		"a';touch x;'":      "http://localhost/v1/bots/",
-		"<script>":          "http://localhost/v1/bots/",
-		"jelou-sandbox:443": "http://jelou-sandbox:443/v1/bots/",
-	} {
-		r := httptest.NewRequest(http.MethodGet, "/", nil)
-		r.Host = host
-		w := httptest.NewRecorder()
-		New(newLog()).ServeHTTP(w, r)
-		contains(t, w.Body.String(), "No message yet", "curl -u sandbox:sandbox "+want, "export JELOU_SERVER=")
-	}
-	if empty := all(show(t, text("u", "t")), ".empty"); attr(empty[0], "hidden") != "" || len(empty[0].Attr) != 3 {
-		t.Errorf("not hidden although there is a message: %v", empty[0].Attr)
 	}
 }
 
@@ -155,6 +135,7 @@ func TestBounds(t *testing.T) {
 		t.Fatalf("%d articles", len(articles))
 	}
 	contains(t, words(articles[0]), "message 5")
+	contains(t, one(t, show(t, many...), ".older"), "Older messages that are not shown: 5")
 
 	huge := text("u", strings.Repeat("x", 1<<20))
 	huge.Body = []byte(`{"text":"` + strings.Repeat("x", 1<<20) + `"}`)

@@ -4,41 +4,55 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"strings"
-	"unicode"
 	"unicode/utf8"
 )
 
 const (
 	// maxRaw is how much of a body is shown, in bytes.
 	maxRaw = 16 << 10
+	// maxIndented is the same for what becomes of it by indenting.
+	maxIndented = 4 * maxRaw
 	// maxPreview is how much of it is shown where the message would be.
 	maxPreview = 240
 	// maxDepth is how deep JSON may nest to be indented: the spaces grow with the square of the depth.
 	maxDepth = 64
 )
 
-// raw gives the body as text: JSON is indented, what cannot be seen is written as an escape, and what is
-// too much is left out.
+// raw gives the body as text that can be seen and copied: where it is JSON, what is shown is the same JSON,
+// indented.
 func raw(body []byte) string {
-	var indented bytes.Buffer
-	text := body
-	if len(body) <= maxRaw && depth(body) <= maxDepth && json.Indent(&indented, body, "", "  ") == nil {
-		text = indented.Bytes()
+	if len(body) <= maxRaw && utf8.Valid(body) && json.Valid(body) {
+		return visible(indented(body))
 	}
-	cut := len(text) - maxRaw
-	if cut <= 0 {
-		return visible(text)
-	}
-	return fmt.Sprintf("%s\n… and %d more bytes", visible(text[:maxRaw]), cut)
+	return beginning(body, maxRaw)
 }
 
 // preview gives the beginning of the body.
 func preview(body []byte) string {
-	if len(body) <= maxPreview {
-		return visible(body)
+	return beginning(body, maxPreview)
+}
+
+// beginning gives no more bytes of the text than this, and tells of those that it leaves out.
+func beginning(text []byte, most int) string {
+	if len(text) <= most {
+		return visible(text)
 	}
-	return visible(body[:maxPreview]) + "…"
+	end := most
+	for most-end < utf8.UTFMax-1 && !utf8.RuneStart(text[end]) {
+		end--
+	}
+	return fmt.Sprintf("%s\n… and %d more bytes", visible(text[:end]), len(text)-end)
+}
+
+// indented gives JSON with line breaks where it stays legible.
+func indented(body []byte) []byte {
+	// These are between the tokens: inside a string, JSON has them as escapes only.
+	body = bytes.ReplaceAll(body, []byte("\r"), nil)
+	var b bytes.Buffer
+	if depth(body) > maxDepth || json.Indent(&b, body, "", "  ") != nil || b.Len() > maxIndented {
+		return body
+	}
+	return b.Bytes()
 }
 
 // depth counts how deep the brackets of JSON nest.
@@ -57,23 +71,4 @@ func depth(body []byte) int {
 			now--
 		}
 	}
-}
-
-// visible writes bytes that are no UTF-8, and characters that show nothing or turn the text around, as
-// escapes.
-func visible(text []byte) string {
-	var b strings.Builder
-	for len(text) > 0 {
-		r, size := utf8.DecodeRune(text)
-		switch {
-		case r == utf8.RuneError && size == 1:
-			fmt.Fprintf(&b, `\x%02x`, text[0])
-		case r == '\n' || r == '\t' || unicode.IsPrint(r):
-			b.WriteRune(r)
-		default:
-			fmt.Fprintf(&b, `\u{%x}`, r)
-		}
-		text = text[size:]
-	}
-	return b.String()
 }

@@ -3,17 +3,18 @@
 // has escaped everything that a message holds.
 'use strict';
 
-const everybody = '*'; // any other choice is "=" and a user's id
 const items = document.getElementById('items');
 const select = document.getElementById('user');
 const state = document.getElementById('state');
 const newer = document.getElementById('newer');
+const empty = document.getElementById('empty');
+const nothing = document.getElementById('nothing');
+const older = document.getElementById('older');
 const max = Number(document.body.dataset.max);
+let choice = document.body.dataset.choice; // whose messages are shown, as the query of the address
 let after = document.body.dataset.after;
-
-function isChosen(article) {
-  return select.value === everybody || select.value === '=' + article.dataset.user;
-}
+let events;
+let retry;
 
 function isAtEnd() {
   return window.innerHeight + window.scrollY >= document.documentElement.scrollHeight - 80;
@@ -24,75 +25,89 @@ function goToEnd() {
   newer.hidden = true;
 }
 
-// setOption gives a choice its text, and adds it where it is new.
-function setOption(value, name, count) {
-  let option = Array.from(select.options).find((known) => known.value === value);
-  if (!option) {
-    option = new Option('', value);
-    select.add(option);
-  }
-  option.textContent = `${name} (${count})`;
-}
-
-// arrange shows the messages of the chosen user, each day once, and counts those of every user.
-function arrange() {
-  const counts = new Map(Array.from(select.options, (option) => [option.value, 0]));
+// showDays shows each day once.
+function showDays() {
   let day = '';
   for (const article of items.children) {
-    const user = '=' + article.dataset.user;
-    counts.set(user, (counts.get(user) ?? 0) + 1);
-    article.hidden = !isChosen(article);
-    if (article.hidden) continue;
     article.querySelector('.day').hidden = article.dataset.day === day;
     day = article.dataset.day;
   }
-  const all = items.children.length;
-  counts.delete(everybody);
-  setOption(everybody, 'Everybody', all);
-  for (const [user, count] of counts) setOption(user, user.slice(1) || 'Unreadable', count);
-  document.getElementById('empty').hidden = all > 0;
-  document.getElementById('nothing').hidden = day !== '' || all === 0;
 }
 
+// receive adds the articles that are new.
 function receive(html) {
   const template = document.createElement('template');
   template.innerHTML = html;
   const articles = Array.from(template.content.children).filter((article) => !document.getElementById(article.id));
-  const chosen = articles.filter(isChosen);
+  if (articles.length === 0) return;
   const follow = isAtEnd();
   items.append(...articles);
   while (items.children.length > max) items.firstElementChild.remove();
-  arrange();
-  if (chosen.length === 0) return;
-  const last = chosen[chosen.length - 1].querySelector('h2').textContent;
-  document.getElementById('news').textContent = chosen.length === 1 ? last : `${chosen.length} messages, the last: ${last}`;
+  showDays();
+  empty.hidden = nothing.hidden = true;
+  const last = articles[articles.length - 1].querySelector('h2').textContent;
+  document.getElementById('news').textContent = articles.length === 1 ? last : `${articles.length} messages, the last: ${last}`;
   if (follow) goToEnd();
   else newer.hidden = false;
 }
 
+// survey takes what the sandbox remembers: it removes what is forgotten, and offers the users.
+function survey(overview) {
+  while (items.firstElementChild && Number(items.firstElementChild.id.slice(1)) < overview.first) items.firstElementChild.remove();
+  showDays();
+  overview.users.forEach(({ query, name, count }, i) => {
+    if (i === select.length) select.add(new Option());
+    const option = select.options[i];
+    const label = `${name} (${count})`;
+    if (option.value !== query) option.value = query;
+    if (option.textContent !== label) option.textContent = label;
+  });
+  select.length = overview.users.length;
+  select.value = choice;
+  older.hidden = overview.older === 0;
+  older.querySelector('span').textContent = overview.older;
+  if (isAtEnd()) newer.hidden = true;
+  const all = overview.users[0].count;
+  empty.hidden = all > 0;
+  nothing.hidden = all === 0 || items.children.length > 0;
+}
+
+// listen follows what comes, from the newest event that this page has. A page that is hidden does so when it
+// is seen again: a browser has six connections to a host, and each stream holds one.
 function listen() {
+  events?.close();
+  window.clearTimeout(retry);
+  if (document.visibilityState === 'hidden') {
+    state.textContent = 'Paused';
+    return;
+  }
   state.textContent = 'Connecting';
-  const events = new EventSource('events?after=' + encodeURIComponent(after));
+  events = new EventSource(`events?after=${encodeURIComponent(after)}&${choice}`);
   events.onopen = () => { state.textContent = 'Live'; };
   events.onmessage = (event) => {
     after = event.lastEventId;
     receive(JSON.parse(event.data));
   };
+  events.addEventListener('overview', (event) => {
+    after = event.lastEventId;
+    survey(JSON.parse(event.data));
+  });
   // Another sandbox has this address now.
   events.addEventListener('restart', () => { window.location.reload(); });
   events.onerror = () => {
     state.textContent = 'Not connected';
-    if (events.readyState === EventSource.CLOSED) window.setTimeout(listen, 3000);
+    if (events.readyState === EventSource.CLOSED) retry = window.setTimeout(listen, 3000);
   };
 }
 
+// choose starts afresh with the messages of the choice, whose last ones the server sends.
 function choose() {
-  const url = new URL(window.location.href);
-  url.searchParams.delete('user');
-  if (select.value !== everybody) url.searchParams.set('user', select.value.slice(1));
-  window.history.replaceState(null, '', url);
-  arrange();
-  goToEnd();
+  choice = select.value;
+  window.history.replaceState(null, '', window.location.pathname + (choice && '?' + choice));
+  items.replaceChildren();
+  older.hidden = nothing.hidden = newer.hidden = true;
+  after = '';
+  listen();
 }
 
 document.addEventListener('click', (event) => {
@@ -102,14 +117,14 @@ document.addEventListener('click', (event) => {
   else if (event.target.tagName === 'DIALOG') event.target.close(); // the backdrop
 });
 
-const wanted = new URL(window.location.href).searchParams.get('user');
-if (wanted !== null) {
-  setOption('=' + wanted, '', 0);
-  select.value = '=' + wanted;
+// The address is for a shell, which must not misread it.
+const here = window.location.origin + window.location.pathname.replace(/\/$/, '');
+if (/^[0-9A-Za-z.\-_:[\]/%~]+$/.test(here)) {
+  for (const server of document.querySelectorAll('.server')) server.textContent = here;
 }
 select.addEventListener('change', choose);
 newer.addEventListener('click', goToEnd);
+document.addEventListener('visibilitychange', listen);
 document.getElementById('filter').hidden = false;
-arrange();
 goToEnd();
 listen();
