@@ -14,7 +14,6 @@ func (s source) Since(number uint64) ([]page.Item, <-chan struct{}) {
 	requests, _, newer := s.log.since(number)
 	items := make([]page.Item, len(requests))
 	for i, r := range requests {
-		r = r.opened()
 		items[i] = page.Item{
 			Seq:       r.Number,
 			Time:      r.Time,
@@ -28,14 +27,19 @@ func (s source) Since(number uint64) ([]page.Item, <-chan struct{}) {
 			Fault:     r.Failure,
 			Problems:  r.Problems,
 		}
-		switch {
-		case r.Message != nil:
-			items[i].Message = r.Message
-		case r.FlowButton != nil:
-			items[i].Message = r.FlowButton
+		if r.read != nil {
+			items[i].Message = r.content
 		}
 	}
 	return items, newer
+}
+
+// content is what the request holds, as its type.
+func (r Request) content() any {
+	if r = r.opened(); r.Message != nil {
+		return r.Message
+	}
+	return r.FlowButton
 }
 
 // knownBot is one of the bots that the sandbox knows, or empty where it knows all.

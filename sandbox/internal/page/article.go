@@ -76,7 +76,7 @@ func newArticle(item Item) article {
 
 	kind := "Request"
 	if item.Message != nil && len(item.Body) <= maxDrawn {
-		a.Bubble, a.Drawn = draw(item.Message), true
+		a.Bubble, a.Drawn = draw(item.Message()), true
 		kind = a.Bubble.Kind
 	} else {
 		a.Preview = preview(item.Body)

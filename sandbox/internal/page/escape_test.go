@@ -59,7 +59,7 @@ func showAll(t *testing.T, messages []any, payload string) *html.Node {
 func messages(t *testing.T, examples []contract.Example) []any {
 	var all []any
 	for _, one := range examples {
-		all = append(all, example(t, one).Message)
+		all = append(all, example(t, one).Message())
 	}
 	return append(all, jelou.FlowButton{})
 }
@@ -69,7 +69,7 @@ func filled(message any, payload string) Item {
 	copied := reflect.New(reflect.TypeOf(message)).Elem()
 	copied.Set(fill(reflect.ValueOf(message), payload))
 	return Item{
-		Time: noon, Operation: payload, BotID: payload, UserID: payload, Message: copied.Interface(), Body: []byte(payload),
+		Time: noon, Operation: payload, BotID: payload, UserID: payload, Message: given(copied.Interface()), Body: []byte(payload),
 		Taken: true, MessageID: payload, Status: 200, Fault: payload,
 		Problems: []contract.Problem{{Pointer: payload, Reason: payload}},
 	}

@@ -20,7 +20,7 @@ type Item struct {
 	Operation string             // the contract's operationId: sendMessage, sendFlowMessage
 	BotID     string             // the bot in the path
 	UserID    string             // "" where the body could not be read
-	Message   any                // a jelou.Message or a jelou.FlowButton, as a value or as a pointer; nil where the body is none, or breaks the contract
+	Message   func() any         // gives a jelou.Message or a jelou.FlowButton, as a value or as a pointer; nil where the body is none, or breaks the contract
 	Body      []byte             // as received; may be anything
 	Taken     bool               // the sandbox took the message
 	MessageID string             // of a message that was taken
