@@ -147,6 +147,13 @@ describe('live', () => {
     assert.deepEqual(trouble, []);
   });
 
+  test('a message alone stands at the top', async () => {
+    await send(text('alone'));
+    const { page } = await browser.open(sandbox.url);
+    const bubble = await article(page, 'Text 1 to').locator('.text').boundingBox();
+    assert.ok(bubble.y < 200, `${bubble.y} pixels from the top`);
+  });
+
   test('a reload shows the same, once', async () => {
     await send(text('first'), text('second'));
     const { page } = await browser.open(sandbox.url);
