@@ -12,6 +12,7 @@ import (
 
 	"github.com/jelou-go/jelou/contract"
 	jelou "github.com/jelou-go/jelou/generated"
+	"github.com/jelou-go/jelou/internal/rule"
 )
 
 // admit checks all that comes before the body. Nil is a pass.
@@ -97,8 +98,7 @@ func merge(problems []contract.Problem, violations []jelou.Violation) []contract
 	}
 	for _, v := range violations {
 		if !known[v.Pointer] {
-			reason := strings.TrimPrefix(jelou.Violation{Limit: v.Limit, Given: v.Given}.String(), "message: ")
-			problems = append(problems, contract.Problem{Pointer: v.Pointer, Reason: reason})
+			problems = append(problems, contract.Problem{Pointer: v.Pointer, Reason: rule.Violation(v).Reason()})
 		}
 	}
 	return problems

@@ -45,12 +45,17 @@ func (l *log) add(r Request) {
 	if r.Taken {
 		l.taken++
 	}
+	l.tell()
+}
+
+// tell wakes those who wait for a change.
+func (l *log) tell() {
 	close(l.newer)
 	l.newer = make(chan struct{})
 }
 
 // since returns the remembered requests after the one with this number, how many were taken since the last
-// reset, and a channel that is closed when there is a newer one.
+// reset, and a channel that is closed when there is a newer one, or at a reset.
 func (l *log) since(number uint64) (requests []Request, taken int, newer <-chan struct{}) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -67,4 +72,5 @@ func (l *log) reset() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.requests, l.size, l.taken = nil, 0, 0
+	l.tell()
 }

@@ -104,7 +104,6 @@ func (s *Sandbox) Format(f fmt.State, _ rune) { _, _ = fmt.Fprint(f, "*sandbox.S
 // closed. The options stay.
 func (s *Sandbox) Reset() {
 	s.log.reset()
-	s.page.Refresh()
 	s.script.reset()
 	s.sessions.reset()
 }

@@ -11,8 +11,8 @@ import (
 type operation struct {
 	id     string
 	params map[string]string
-	// read sets the request's content as its type, from its body. An error that is no *jelou.ValidationError means that
-	// there is no judgement.
+	// read sets the request's content as its type, from its body. An error that is no *jelou.ValidationError
+	// means that there is no judgement.
 	read func(*Request) error
 	// receipt is the body of the answer to what was taken.
 	receipt func(*Request) any

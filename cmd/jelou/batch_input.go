@@ -31,21 +31,7 @@ func openInput(ctx context.Context, name string, stdin io.Reader) (*batchInput, 
 	if name == "-" {
 		return &batchInput{stream: stdin}, nil
 	}
-	type opening struct {
-		in  *batchInput
-		err error
-	}
-	done := make(chan opening, 1)
-	go func() {
-		in, err := openFileInput(name)
-		done <- opening{in, err}
-	}()
-	select {
-	case <-ctx.Done():
-		return nil, batch.ErrInterrupted
-	case opened := <-done:
-		return opened.in, opened.err
-	}
+	return await(ctx, batch.ErrInterrupted, func() (*batchInput, error) { return openFileInput(name) })
 }
 
 func openFileInput(name string) (*batchInput, error) {
@@ -91,23 +77,10 @@ func notSpread(file io.ReadSeeker) error {
 // spool copies what comes from r to where it can be read twice, until ctx ends: a Ctrl-C need not wait for the
 // end of a terminal's or a pipe's input.
 func (in *batchInput) spool(ctx context.Context, r io.Reader) (*input.Spool, error) {
-	type spooled struct {
-		file *input.Spool
-		err  error
+	file, err := await(ctx, batch.ErrInterrupted, func() (*input.Spool, error) { return input.NewSpool(r) })
+	if err != nil {
+		return nil, err
 	}
-	done := make(chan spooled, 1)
-	go func() {
-		file, err := input.NewSpool(r)
-		done <- spooled{file, err}
-	}()
-	select {
-	case <-ctx.Done():
-		return nil, batch.ErrInterrupted
-	case got := <-done:
-		if got.err != nil {
-			return nil, got.err
-		}
-		in.opened = append(in.opened, got.file)
-		return got.file, nil
-	}
+	in.opened = append(in.opened, file)
+	return file, nil
 }

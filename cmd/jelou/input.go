@@ -29,23 +29,31 @@ func label(name string) string {
 // readInput reads a file, or stdin for "-", until ctx ends: a Ctrl-C need not wait for the end of a
 // terminal's or a pipe's input. Its errors name the file. Of what is too large it gives the beginning, too.
 func readInput(ctx context.Context, name string, stdin io.Reader) ([]byte, error) {
-	type reading struct {
-		data []byte
-		err  error
+	data, err := await(ctx, errInterrupted, func() ([]byte, error) { return readBounded(name, stdin) })
+	if err != nil {
+		err = inputError(name, err)
 	}
-	done := make(chan reading, 1)
+	return data, err
+}
+
+// await does what cannot be interrupted, such as a read from a terminal. When ctx ends, that is left behind, and
+// the error is interrupted.
+func await[T any](ctx context.Context, interrupted error, do func() (T, error)) (T, error) {
+	type outcome struct {
+		value T
+		err   error
+	}
+	done := make(chan outcome, 1)
 	go func() {
-		data, err := readBounded(name, stdin)
-		done <- reading{data, err}
+		value, err := do()
+		done <- outcome{value, err}
 	}()
 	select {
 	case <-ctx.Done():
-		return nil, inputError(name, errInterrupted)
-	case read := <-done:
-		if read.err != nil {
-			return read.data, inputError(name, read.err)
-		}
-		return read.data, nil
+		var none T
+		return none, interrupted
+	case o := <-done:
+		return o.value, o.err
 	}
 }
 

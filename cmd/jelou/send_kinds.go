@@ -12,6 +12,7 @@ import (
 	"github.com/jelou-go/jelou/cmd/jelou/internal/form"
 	jelou "github.com/jelou-go/jelou/generated"
 	"github.com/jelou-go/jelou/internal/private"
+	"github.com/jelou-go/jelou/internal/rule"
 )
 
 // userParam is the path parameter for the person, in operations that have one.
@@ -110,8 +111,7 @@ func (s *sending) read(cmd *cobra.Command, f *form.Form, in *form.Input, files [
 		}
 		var all []string
 		for _, v := range invalid.Violations {
-			what := strings.TrimPrefix(jelou.Violation{Limit: v.Limit, Given: v.Given}.String(), "message")
-			all = append(all, oneLine(f.Place(private.Place(v.Pointer))+what))
+			all = append(all, oneLine(f.Place(private.Place(v.Pointer))+": "+rule.Violation(v).Reason()))
 		}
 		return all
 	}

@@ -23,10 +23,15 @@ func (v Violation) String() string {
 	if place == "" {
 		place = "message"
 	}
+	return place + ": " + v.Reason()
+}
+
+// Reason is what is wrong, without the place.
+func (v Violation) Reason() string {
 	if v.Limit == "" {
-		return place + ": " + v.Given
+		return v.Given
 	}
-	return place + ": " + v.Given + ", " + v.Limit
+	return v.Given + ", " + v.Limit
 }
 
 // Report gathers violations. The zero value is ready.

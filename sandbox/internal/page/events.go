@@ -35,7 +35,6 @@ func (p *Page) serveEvents(w http.ResponseWriter, r *http.Request) {
 	pulse := time.NewTicker(p.heartbeat)
 	defer pulse.Stop()
 	for {
-		refreshed := p.refreshed()
 		more, err := s.catchUp()
 		if err != nil || !p.wait(r, time.After(pace)) {
 			return
@@ -43,8 +42,6 @@ func (p *Page) serveEvents(w http.ResponseWriter, r *http.Request) {
 		for quiet := true; quiet; {
 			select {
 			case <-more:
-				quiet = false
-			case <-refreshed:
 				quiet = false
 			case <-pulse.C:
 				if s.send(comment) != nil {

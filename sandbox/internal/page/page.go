@@ -32,7 +32,7 @@ type Item struct {
 // Source is where the page finds the items.
 type Source interface {
 	// Since returns the items after seq that are still kept, oldest first, and a channel that is closed
-	// once there are newer ones.
+	// once there are newer ones, or all have been dropped.
 	Since(seq uint64) ([]Item, <-chan struct{})
 }
 
@@ -73,9 +73,6 @@ type Page struct {
 	streams   chan struct{} // holds one for each that is open
 	closed    chan struct{}
 	close     sync.Once
-
-	mu      sync.Mutex
-	changed chan struct{} // closed by the next Refresh
 }
 
 // New makes the page of a source: GET /, GET /events (server-sent events) and GET /assets/…. The bot is one
@@ -89,7 +86,6 @@ func New(source Source, bot string) *Page {
 		heartbeat: heartbeat,
 		streams:   make(chan struct{}, maxStreams),
 		closed:    make(chan struct{}),
-		changed:   make(chan struct{}),
 	}
 	p.mux.HandleFunc("GET /{$}", p.serveIndex)
 	p.mux.HandleFunc("GET /events", p.serveEvents)
@@ -101,22 +97,6 @@ func New(source Source, bot string) *Page {
 // waits for them, so call it from http.Server.RegisterOnShutdown.
 func (p *Page) Close() {
 	p.close.Do(func() { close(p.closed) })
-}
-
-// Refresh lets open pages look what the source still keeps. Nothing else tells them of what is dropped without
-// anything newer.
-func (p *Page) Refresh() {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	close(p.changed)
-	p.changed = make(chan struct{})
-}
-
-// refreshed gives a channel that the next Refresh closes.
-func (p *Page) refreshed() <-chan struct{} {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.changed
 }
 
 // ServeHTTP answers with headers that let the page load nothing but its own style and script.

@@ -37,21 +37,21 @@ func (c *Check) Run(ctx context.Context, r io.Reader) (Checked, error) {
 		}
 		tooLong := errors.As(err, new(*input.TooLongError))
 		switch {
-		case ctx.Err() != nil && (err == nil || tooLong):
-			err = ErrInterrupted
-		case tooLong:
-			c.tooLong(line, err, &found)
-			err = nil
-		case err == nil && !line.Blank():
-			err = c.line(line, &found)
+		case err != nil && !tooLong:
+			return found, err
+		case ctx.Err() != nil:
+			return found, ErrInterrupted
+		case line.Blank() && !tooLong:
+			continue
 		}
-		if err != nil {
+		if err := c.line(line, err, &found); err != nil {
 			return found, err
 		}
 	}
 }
 
-func (c *Check) line(line input.Line, found *Checked) error {
+// line takes a line, or the error of one that is too long.
+func (c *Check) line(line input.Line, tooLong error, found *Checked) error {
 	state := stateIn(c.Journal, line.Number)
 	if !Due(state, c.ResendUnknown) {
 		if c.Failed == nil || state == journal.Done {
@@ -64,22 +64,15 @@ func (c *Check) line(line input.Line, found *Checked) error {
 	if c.Parse == nil {
 		return nil
 	}
-	if _, err := c.Parse(line.Text); err != nil {
+	err := tooLong
+	if err == nil {
+		_, err = c.Parse(line.Text)
+	}
+	if err != nil {
 		found.Invalid++
 		c.Invalid(line, err)
 	}
 	return nil
-}
-
-func (c *Check) tooLong(line input.Line, err error, found *Checked) {
-	if !Due(stateIn(c.Journal, line.Number), c.ResendUnknown) {
-		return
-	}
-	found.Due++
-	if c.Parse != nil {
-		found.Invalid++
-		c.Invalid(line, err)
-	}
 }
 
 // stateIn is what a journal knows of a line.

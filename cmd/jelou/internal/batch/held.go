@@ -1,7 +1,6 @@
 package batch
 
 import (
-	"errors"
 	"fmt"
 
 	"github.com/jelou-go/jelou/delivery"
@@ -29,7 +28,7 @@ func (r *run) hold(user string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if len(r.held) == maxHeld && !r.held[user] {
-		r.failLocked(errors.New(fmt.Sprint("stopped, as the messages to ", maxHeld, " users could not be sent")))
+		r.failLocked(fmt.Errorf("stopped, as the messages to %d users could not be sent", maxHeld))
 		return
 	}
 	r.held[user] = true

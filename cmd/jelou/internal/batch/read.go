@@ -15,11 +15,7 @@ func (r *run) read(stop context.Context) {
 	lines := input.NewLines(r.Lines)
 	for stop.Err() == nil {
 		line, err := lines.Next()
-		if errors.As(err, new(*input.TooLongError)) {
-			r.refuse(line.Number, err)
-			continue
-		}
-		if err != nil {
+		if err != nil && !errors.As(err, new(*input.TooLongError)) {
 			r.mu.Lock()
 			r.tally.Complete = errors.Is(err, io.EOF)
 			if r.broken == nil && !r.tally.Complete {
@@ -29,23 +25,15 @@ func (r *run) read(stop context.Context) {
 			r.queue.Close() // what was read before is good
 			return
 		}
-		if !r.enqueue(line) {
+		if !r.enqueue(line, err) {
 			return
 		}
 	}
 }
 
-// refuse ends a line that cannot be a message.
-func (r *run) refuse(line int64, err error) {
-	if Due(stateIn(r.Journal, line), r.ResendUnknown) {
-		r.count(&r.tally.Due)
-		r.finish(line, nil, "", &Invalid{err})
-	}
-}
-
-// enqueue returns false when no more lines are wanted.
-func (r *run) enqueue(line input.Line) bool {
-	if line.Blank() {
+// enqueue takes a line, or the error of one that is too long. It returns false when no more lines are wanted.
+func (r *run) enqueue(line input.Line, err error) bool {
+	if line.Blank() && err == nil {
 		r.count(&r.tally.Blank)
 		return true
 	}
@@ -54,8 +42,10 @@ func (r *run) enqueue(line input.Line) bool {
 	}
 	r.count(&r.tally.Due)
 	e := entry{text: slices.Clone(line.Text)}
-	var err error
-	if e.message, err = r.Parse(e.text); err != nil {
+	if err == nil {
+		e.message, err = r.Parse(e.text)
+	}
+	if err != nil {
 		r.finish(line.Number, e.text, "", &Invalid{err})
 		return true
 	}
