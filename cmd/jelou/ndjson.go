@@ -24,20 +24,21 @@ func readLines(ctx context.Context, from io.Reader) iter.Seq2[input.Line, error]
 		defer cancel()
 		read := make(chan reading)
 		go func() { // a read from a terminal or a pipe cannot be interrupted, but it can be left behind
-			defer close(read)
 			lines := input.NewLines(from)
 			for {
 				line, err := lines.Next()
 				if errors.Is(err, io.EOF) {
+					close(read)
 					return
 				}
 				line.Text = bytes.Clone(line.Text)
 				select {
 				case read <- reading{line, err}:
 				case <-ctx.Done():
-					return
+					return // without close: an interruption is no end of the input
 				}
 				if err != nil && !isTooLong(err) {
+					close(read)
 					return
 				}
 			}
