@@ -1,11 +1,11 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test test-browser screenshot browser examples bench bench-check stranger soak generate drift contract contract-judges mutate fmt vet lint tidy vuln release-check release release-config docs-check notes check
+.PHONY: help run test test-browser screenshot browser examples bench bench-check stranger soak generate drift contract contract-crosscheck mutate fmt vet lint tidy vuln release-check release release-config docs-check notes check
 
 # Tools are run at these versions; Go fetches and caches them.
 GOLANGCI_LINT := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 GOVULNCHECK   := go run golang.org/x/vuln/cmd/govulncheck@v1.9.0
 GORELEASER    := go run github.com/goreleaser/goreleaser/v2@v2.15.4
-JUDGES        := contract/judges
+CROSSCHECK        := contract/crosscheck
 BROWSER       := sandbox/browser
 
 help: ## List the targets.
@@ -16,7 +16,6 @@ run: ## Send one message of every kind to the built-in sandbox.
 
 test: ## Run all tests, with the race detector.
 	go test -race ./...
-	go test -run Allocations ./internal/clienttest
 
 test-browser: browser ## Test the sandbox's page in Chromium. Needs Node.
 	cd $(BROWSER) && CHROMIUM=$$(./chromium.sh) && export CHROMIUM && node --test --test-concurrency=1 --test-reporter=spec
@@ -44,22 +43,22 @@ soak: ## Send for a minute under injected faults, and compare both sides.
 	JELOU_SOAK=60s go test -race -count=1 -v -run TestSoak -timeout 10m ./internal/soak
 
 generate: ## Compile openapi.yaml into Go, and write the command line's manual.
-	go generate ./...
+	go run ./gen
 	go test ./cmd/jelou -run '^TestReference$$' -update
 	cd bench && go generate ./...
 
 drift: ## Fail if what is generated does not follow from openapi.yaml. Changes nothing.
-	./gen/drift.sh
+	go run ./gen -check
 
 contract: drift ## Check the contract: sources, corpus, fuzz, drift, breaking changes.
 	go test ./contract/...
 	go test ./contract -run '^$$' -fuzz '^FuzzMutatedMessages$$' -fuzztime 20000x
 	./contract/breaking.sh
 
-contract-judges: ## Let judges from npm check the contract, and check the gates. Needs Node.
-	cd $(JUDGES) && npm ci --no-audit --no-fund --loglevel=error
-	cd $(JUDGES) && node node_modules/@redocly/cli/bin/cli.js lint --extends=recommended --format=json ../../openapi.yaml | node lint-result.js
-	go test -tags judges ./contract/judges
+contract-crosscheck: ## Let judges from npm check the contract, and check the gates. Needs Node.
+	cd $(CROSSCHECK) && npm ci --no-audit --no-fund --loglevel=error
+	cd $(CROSSCHECK) && node node_modules/@redocly/cli/bin/cli.js lint --extends=recommended --format=json ../../openapi.yaml | node lint-result.js
+	go test -tags crosscheck ./contract/crosscheck
 	go test -tags gates ./contract -run Stopped
 
 mutate: ## Plant every wrong fact in a copy of the contract; each must be caught. Takes long.

@@ -12,6 +12,7 @@ import (
 	"github.com/jelou-go/jelou/bench/internal/stock"
 	"github.com/jelou-go/jelou/contract"
 	jelou "github.com/jelou-go/jelou/generated"
+	"github.com/jelou-go/jelou/transport"
 )
 
 const (
@@ -94,7 +95,7 @@ func kinds() ([]kind, error) {
 	return all, nil
 }
 
-func sendOurs(server string, doer *http.Client, message jelou.Message) (measure.Do, error) {
+func sendOurs(server string, doer transport.Doer, message jelou.Message) (measure.Do, error) {
 	creds, err := auth.NewBasic(clientID, clientSecret)
 	if err != nil {
 		return nil, err

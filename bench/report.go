@@ -212,6 +212,6 @@ goal is what this library holds itself to, and the last column says whether this
   -ldflags "-s -w". What a program links depends on what it uses: one that sends kinds of message with free-form
   members (flow, CAROUSEL), or that decodes messages, links encoding/json, too.
 
-Allocations do not depend on the machine. "make test" guards them, in internal/clienttest/allocs.txt, and the
+Allocations do not depend on the machine. "make test" guards them, in internal/e2e/allocs.txt, and the
 weight, in contract/weight.txt.
 `

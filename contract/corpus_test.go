@@ -15,6 +15,7 @@ import (
 	"testing"
 
 	"github.com/jelou-go/jelou/contract"
+	"github.com/jelou-go/jelou/delivery"
 	jelou "github.com/jelou-go/jelou/generated"
 )
 
@@ -136,7 +137,7 @@ func ours(t testing.TB, operation string, body []byte) (*jelou.ValidationError, 
 }
 
 // theirs is kin-openapi's verdict.
-func theirs(t testing.TB, validator *contract.Validator, operation string, body []byte) *contract.Error {
+func theirs(t testing.TB, validator *contract.Validator, operation string, body []byte) *delivery.ValidationError {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "https://api.jelou.ai/", bytes.NewReader(body))
 	if err != nil {
@@ -144,7 +145,7 @@ func theirs(t testing.TB, validator *contract.Validator, operation string, body 
 	}
 	req.Header.Set("Content-Type", "application/json")
 	err = validator.Request(operation, map[string]string{"botId": "BOT", "userId": "1"}, req)
-	var broken *contract.Error
+	var broken *delivery.ValidationError
 	if err != nil && !errors.As(err, &broken) {
 		t.Fatal(err)
 	}

@@ -9,10 +9,10 @@
 //		return err
 //	}
 //	err = validator.Request("sendMessage", map[string]string{"botId": botID}, r)
-//	var broken *contract.Error
+//	var broken *delivery.ValidationError
 //	if errors.As(err, &broken) {
-//		for _, problem := range broken.Problems {
-//			fmt.Println(problem.Pointer, problem.Reason)
+//		for _, violation := range broken.Violations {
+//			fmt.Println(violation)
 //		}
 //	}
 //
@@ -21,20 +21,17 @@
 package contract
 
 import (
-	"bytes"
 	"context"
-	_ "embed"
 	"fmt"
 	"sync"
 
 	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/jelou-go/jelou"
 )
 
-//go:embed spec/openapi.yaml
-var document []byte
-
 // Document returns the text of the contract, openapi.yaml: OpenAPI 3.1, in YAML. The copy is the caller's.
-func Document() []byte { return bytes.Clone(document) }
+func Document() []byte { return jelou.OpenAPI() }
 
 // Load returns the contract, parsed and validated but for its examples, which would take ten times as long
 // and which this package's tests look after. It is read once and shared: do not change it. An error means that
@@ -42,7 +39,7 @@ func Document() []byte { return bytes.Clone(document) }
 func Load() (*openapi3.T, error) { return load() }
 
 var load = sync.OnceValues(func() (*openapi3.T, error) {
-	doc, err := openapi3.NewLoader().LoadFromData(document)
+	doc, err := openapi3.NewLoader().LoadFromData(jelou.OpenAPI())
 	if err != nil {
 		return nil, fmt.Errorf("contract: %w", err)
 	}

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/jelou-go/jelou/contract"
+	"github.com/jelou-go/jelou/delivery"
 )
 
 // A gateway of your own judges what it is given, and answers with every place that is wrong.
@@ -20,7 +21,7 @@ func Example() {
 	}
 	gateway := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		err := validator.Request("sendMessage", map[string]string{"botId": "BOT_ID"}, r)
-		var broken *contract.Error
+		var broken *delivery.ValidationError
 		switch {
 		case errors.As(err, &broken):
 			http.Error(w, broken.Error(), http.StatusUnprocessableEntity)
@@ -45,7 +46,7 @@ func Example() {
 	}
 	// Output:
 	// 200  <nil>
-	// 422 the contract is broken: /text: minimum string length is 1; /userId: property "userId" is missing <nil>
+	// 422 the message breaks the contract: /text: minimum string length is 1; /userId: property "userId" is missing <nil>
 }
 
 // What the contract holds besides its rules can be asked, too: here, the limit of a text.
@@ -80,9 +81,9 @@ func ExampleValidator_Request() {
 	r.Header.Set("Content-Type", "application/json")
 
 	err = validator.Request("sendMessage", map[string]string{"botId": "BOT"}, r)
-	var broken *contract.Error
+	var broken *delivery.ValidationError
 	if errors.As(err, &broken) {
-		for _, problem := range broken.Problems {
+		for _, problem := range broken.Violations {
 			fmt.Println(problem)
 		}
 	}

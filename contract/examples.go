@@ -1,11 +1,12 @@
 package contract
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"sync"
 
-	"go.yaml.in/yaml/v3"
+	"github.com/jelou-go/jelou/internal/openapi"
 )
 
 // Example is a request body that the contract shows.
@@ -38,78 +39,55 @@ func Types() ([]string, error) {
 	return slices.Clone(all), err
 }
 
-// The text is read as YAML nodes, not as an openapi3.T, because only they keep the order of members and
-// the spelling of numbers.
-var root = sync.OnceValues(func() (*yaml.Node, error) {
-	var file yaml.Node
-	if err := yaml.Unmarshal(document, &file); err != nil {
+var examples = sync.OnceValues(func() ([]Example, error) {
+	doc, err := openapi.Contract()
+	if err != nil {
 		return nil, fmt.Errorf("contract: %w", err)
 	}
-	return file.Content[0], nil
-})
-
-var examples = sync.OnceValues(func() ([]Example, error) {
 	var all []Example
-	err := eachBody(func(operation string, body, schema *yaml.Node) error {
-		tag := text(member(member(schema, "discriminator"), "propertyName"))
-		for name, example := range members(member(body, "examples")) {
-			value := member(example, "value")
-			if value == nil {
-				return fmt.Errorf("example %s of %s: has no value of its own", name, operation)
-			}
-			encoded, err := toJSON(value)
-			if err != nil {
-				return fmt.Errorf("example %s of %s: %w", name, operation, err)
-			}
-			one := Example{Operation: operation, Name: name, Summary: text(member(example, "summary")), JSON: encoded}
-			if tag != "" {
-				one.Type = text(member(value, tag))
+	for _, op := range doc.Operations {
+		if op.Body == nil {
+			continue
+		}
+		for _, shown := range op.Body.Examples {
+			one := Example{Operation: op.ID, Name: shown.Name, Summary: shown.Summary, JSON: shown.Value}
+			if one.Type, err = typeOf(op.Body.Schema, shown.Value); err != nil {
+				return nil, fmt.Errorf("contract: example %s of %s: %w", shown.Name, op.ID, err)
 			}
 			all = append(all, one)
 		}
-		return nil
-	})
-	return all, err
+	}
+	return all, nil
 })
+
+// typeOf reads the member that tells the types of message apart.
+func typeOf(s *openapi.Schema, value openapi.Value) (string, error) {
+	if s.Tag == "" {
+		return "", nil
+	}
+	var members map[string]any
+	if err := json.Unmarshal(value, &members); err != nil {
+		return "", err
+	}
+	name, _ := members[s.Tag].(string)
+	return name, nil
+}
 
 var types = sync.OnceValues(func() ([]string, error) {
-	var all []string
-	err := eachBody(func(_ string, _, schema *yaml.Node) error {
-		for name := range members(member(member(schema, "discriminator"), "mapping")) {
-			if !slices.Contains(all, name) {
-				all = append(all, name)
-			}
-		}
-		return nil
-	})
-	return all, err
-})
-
-// eachBody visits the JSON request body of each operation, and its schema.
-func eachBody(visit func(operation string, body, schema *yaml.Node) error) error {
-	top, err := root()
+	doc, err := openapi.Contract()
 	if err != nil {
-		return err
+		return nil, fmt.Errorf("contract: %w", err)
 	}
-	for _, path := range members(member(top, "paths")) {
-		for _, operation := range members(path) {
-			id := text(member(operation, "operationId"))
-			if id == "" {
-				continue // what else a path has: a summary, parameters
-			}
-			request, err := resolve(top, member(operation, "requestBody"))
-			if err != nil {
-				return fmt.Errorf("contract: %s: %w", id, err)
-			}
-			body := member(member(request, "content"), mediaType)
-			schema, err := resolve(top, member(body, "schema"))
-			if err != nil {
-				return fmt.Errorf("contract: %s: %w", id, err)
-			}
-			if err := visit(id, body, schema); err != nil {
-				return fmt.Errorf("contract: %w", err)
+	var all []string
+	for _, op := range doc.Operations {
+		if op.Body == nil {
+			continue
+		}
+		for _, kind := range op.Body.Schema.Mapping {
+			if !slices.Contains(all, kind.Value) {
+				all = append(all, kind.Value)
 			}
 		}
 	}
-	return nil
-}
+	return all, nil
+})

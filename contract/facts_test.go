@@ -7,11 +7,11 @@ import (
 	"testing"
 
 	"github.com/jelou-go/jelou/contract"
-	"github.com/jelou-go/jelou/contract/internal/rules"
+	"github.com/jelou-go/jelou/contract/internal/facts"
 )
 
 //go:embed facts.txt
-var facts string
+var sourced string
 
 // sources are the letters that facts.txt explains.
 const sources = "JPBWEOG"
@@ -24,7 +24,7 @@ func TestEveryRuleHasASource(t *testing.T) {
 		t.Fatal(err)
 	}
 	said := map[string]bool{}
-	for line := range strings.Lines(facts) {
+	for line := range strings.Lines(sourced) {
 		line = strings.TrimSuffix(line, "\n")
 		if line == "" || strings.HasPrefix(line, "#") {
 			continue
@@ -39,7 +39,7 @@ func TestEveryRuleHasASource(t *testing.T) {
 		said[rule] = true
 	}
 	var ruled []string
-	for _, rule := range rules.Of(doc) {
+	for _, rule := range facts.Of(doc) {
 		ruled = append(ruled, rule.String())
 		if !said[rule.String()] {
 			t.Errorf("no source in facts.txt for the rule %q", rule)

@@ -10,23 +10,26 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/getkin/kin-openapi/openapi3filter"
+
+	"github.com/jelou-go/jelou/delivery"
+	"github.com/jelou-go/jelou/internal/validate"
 )
 
-// judgement turns an error of kin-openapi into an *Error, without the values that its text may quote.
+// judgement turns an error of kin-openapi into violations, without the values that its text may quote.
 func judgement(err error) error {
 	if err == nil {
 		return nil
 	}
-	problems := flatten("", err)
+	violations := flatten("", err)
 	// kin-openapi visits members in the order of a map.
-	slices.SortStableFunc(problems, func(a, b Problem) int {
-		return cmp.Or(strings.Compare(a.Pointer, b.Pointer), strings.Compare(a.Reason, b.Reason))
+	slices.SortStableFunc(violations, func(a, b delivery.Violation) int {
+		return cmp.Or(strings.Compare(a.Pointer, b.Pointer), strings.Compare(a.Given, b.Given))
 	})
-	return &Error{Problems: slices.Compact(problems)}
+	return &delivery.ValidationError{Violations: slices.Compact(violations)}
 }
 
 // flatten gathers the innermost errors. where says what is judged if it is not the body.
-func flatten(where string, err error) []Problem {
+func flatten(where string, err error) []delivery.Violation {
 	switch err := err.(type) { //nolint:errorlint // it is the chain itself that is walked here, one link at a time
 	case openapi3.MultiError:
 		return flattenAll(where, err)
@@ -44,55 +47,55 @@ func flatten(where string, err error) []Problem {
 		return fromSchema(where, err)
 	default:
 		// Such as a ParseError, whose text may quote what it could not read.
-		return []Problem{{Reason: where + "cannot be read as the contract says"}}
+		return []delivery.Violation{{Given: where + "cannot be read as the contract says"}}
 	}
 }
 
-func flattenAll(where string, errs []error) []Problem {
-	var all []Problem
+func flattenAll(where string, errs []error) []delivery.Violation {
+	var all []delivery.Violation
 	for _, err := range errs {
 		all = append(all, flatten(where, err)...)
 	}
 	return all
 }
 
-func unwrap(where, reason string, cause error) []Problem {
+func unwrap(where, reason string, cause error) []delivery.Violation {
 	switch {
 	case errors.Is(cause, openapi3filter.ErrInvalidRequired), errors.Is(cause, openapi3filter.ErrInvalidEmptyValue):
-		return []Problem{{Reason: cmp.Or(where, "body: ") + cause.Error()}}
+		return []delivery.Violation{{Given: cmp.Or(where, "body: ") + cause.Error()}}
 	case cause != nil:
 		return flatten(where, cause)
 	case strings.Contains(reason, "Content-Type"):
-		return []Problem{{Reason: "the content type is not one that the contract has"}} // the reason quotes it
+		return []delivery.Violation{{Given: "the content type is not one that the contract has"}} // the reason quotes it
 	default:
-		return []Problem{{Reason: reason}}
+		return []delivery.Violation{{Given: reason}}
 	}
 }
 
-func fromSchema(where string, err *openapi3.SchemaError) []Problem {
+func fromSchema(where string, err *openapi3.SchemaError) []delivery.Violation {
 	var several openapi3.MultiError
 	switch {
 	case err.Schema == nil && errors.As(err.Origin, &several):
 		return flattenAll(where, several)
 	case err.Schema == nil: // from the JSON Schema 2020-12 validator, whose reasons quote values
-		return []Problem{place(where, err, fmt.Sprintf("breaks the rule %q", err.SchemaField))}
+		return []delivery.Violation{place(where, err, fmt.Sprintf("breaks the rule %q", err.SchemaField))}
 	case err.SchemaField == "oneOf" && err.Schema.Discriminator != nil && errors.As(err.Origin, &several):
 		return flattenAll(where, several) // only the schema that the discriminator names was tried
 	case err.SchemaField == "discriminator":
-		return []Problem{place(where, err, err.Reason, err.Schema.Discriminator.PropertyName)}
+		return []delivery.Violation{place(where, err, err.Reason, err.Schema.Discriminator.PropertyName)}
 	case err.SchemaField == "properties":
-		return []Problem{place(where, err, err.Reason, unsupported(err.Reason))}
+		return []delivery.Violation{place(where, err, err.Reason, unsupported(err.Reason))}
 	default:
-		return []Problem{place(where, err, err.Reason)}
+		return []delivery.Violation{place(where, err, err.Reason)}
 	}
 }
 
-func place(where string, err *openapi3.SchemaError, reason string, below ...string) Problem {
+func place(where string, err *openapi3.SchemaError, reason string, below ...string) delivery.Violation {
 	var pointer strings.Builder
 	for _, token := range append(err.JSONPointer(), below...) {
-		pointer.WriteString("/" + escapeToken.Replace(token))
+		pointer.WriteString("/" + validate.EscapeToken(token))
 	}
-	return Problem{Pointer: pointer.String(), Reason: where + reason}
+	return delivery.Violation{Pointer: pointer.String(), Rule: err.SchemaField, Given: where + reason}
 }
 
 // unsupported takes the name out of `property "x" is unsupported`, as the error has it nowhere else.

@@ -19,14 +19,14 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 
 	"github.com/jelou-go/jelou/contract"
-	"github.com/jelou-go/jelou/contract/internal/rules"
+	"github.com/jelou-go/jelou/contract/internal/facts"
 )
 
 var update = flag.Bool("update", false, "write the files of the corpus that are missing")
 
 // pair is what a rule needs in the corpus.
 type pair struct {
-	rule    rules.Rule
+	rule    facts.Rule
 	passes  string // file below passes/
 	fails   string // file below fails/
 	pointer string // the place of the value in both
@@ -130,7 +130,7 @@ func checkPair(t *testing.T, p pair, passes, fails []byte) {
 }
 
 // keywordOf is how the generated code calls a rule.
-func keywordOf(r rules.Rule) string {
+func keywordOf(r facts.Rule) string {
 	if r.Keyword == "closed" {
 		return "additionalProperties"
 	}
@@ -143,7 +143,7 @@ func pairs(t *testing.T) []pair {
 	doc := load(t)
 	requests := operationsOf(t).ofSchema
 	var all []pair
-	for _, r := range rules.Of(doc) {
+	for _, r := range facts.Of(doc) {
 		if _, ok := requests[schemaOf(r.Place)]; !ok || strings.HasPrefix(r.Place, "POST ") {
 			continue
 		}
@@ -154,7 +154,7 @@ func pairs(t *testing.T) []pair {
 	return all
 }
 
-func pairOf(t *testing.T, r rules.Rule) (pair, bool) {
+func pairOf(t *testing.T, r facts.Rule) (pair, bool) {
 	t.Helper()
 	schema, member, _ := strings.Cut(r.Place, "/")
 	file := func(name string) string { return filepath.Join(schema, strings.TrimPrefix(name, "-")+".json") }
@@ -212,7 +212,7 @@ func pairOf(t *testing.T, r rules.Rule) (pair, bool) {
 // urlPast holds what the patterns must refuse: the nearest thing that WhatsApp cannot fetch or open.
 var urlPast = map[string]any{"MediaURL": "http://example.com/photo.jpg", "WebURL": "ftp://example.com/"}
 
-func count(r rules.Rule) (int, bool) {
+func count(r facts.Rule) (int, bool) {
 	switch r.Keyword {
 	case "minLength", "maxLength", "minItems", "maxItems":
 		n, err := strconv.Atoi(r.Value)
@@ -264,7 +264,7 @@ func items(where place, n int) []any {
 }
 
 // next is the number just past a limit.
-func next(where place, r rules.Rule) json.Number {
+func next(where place, r facts.Rule) json.Number {
 	limit, _ := strconv.ParseFloat(r.Value, 64)
 	step := 0.001
 	if where.schema.Type.Is("integer") {

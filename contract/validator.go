@@ -10,6 +10,8 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/getkin/kin-openapi/openapi3filter"
 	"github.com/getkin/kin-openapi/routers"
+
+	"github.com/jelou-go/jelou/delivery"
 )
 
 const mediaType = "application/json"
@@ -44,7 +46,7 @@ func NewValidator() (*Validator, error) {
 // content type and its body, which must also be JSON without duplicate names, broken UTF-8, or anything
 // behind it. It does not look at the path itself, nor at credentials. r.Body can be read again afterwards.
 //
-// What breaks the contract is an [*Error]; any other error means that nothing was checked.
+// What breaks the contract is an [*delivery.ValidationError]; any other error means that nothing was checked.
 func (v *Validator) Request(operationID string, pathParams map[string]string, r *http.Request) error {
 	route, err := v.route(operationID)
 	if err != nil {
@@ -55,7 +57,7 @@ func (v *Validator) Request(operationID string, pathParams map[string]string, r 
 		return err
 	}
 	if problem := checkJSON(body); problem != nil && len(body) > 0 {
-		return &Error{Problems: []Problem{*problem}}
+		return &delivery.ValidationError{Violations: []delivery.Violation{*problem}}
 	}
 	// kin-openapi replaces and closes the body, and sets fields of the request: on a copy of ours.
 	mine := r.Clone(r.Context())
@@ -74,7 +76,7 @@ func (v *Validator) Response(operationID string, r *http.Request, status int, he
 		return err
 	}
 	if problem := checkJSON(body); problem != nil {
-		return &Error{Problems: []Problem{*problem}}
+		return &delivery.ValidationError{Violations: []delivery.Violation{*problem}}
 	}
 	return judgement(openapi3filter.ValidateResponse(r.Context(), &openapi3filter.ResponseValidationInput{
 		RequestValidationInput: &openapi3filter.RequestValidationInput{Request: r, Route: route},

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/jelou-go/jelou/contract"
+	"github.com/jelou-go/jelou/delivery"
 )
 
 // pointers gives the places of the problems, each once and sorted as they came.
@@ -20,13 +21,13 @@ func pointers(t *testing.T, err error) []string {
 	if err == nil {
 		return nil
 	}
-	var broken *contract.Error
-	if !errors.As(err, &broken) || len(broken.Problems) == 0 {
+	var broken *delivery.ValidationError
+	if !errors.As(err, &broken) || len(broken.Violations) == 0 {
 		t.Fatalf("got %v, want an *Error with problems", err)
 	}
 	var all []string
-	for _, problem := range broken.Problems {
-		if problem.Reason == "" {
+	for _, problem := range broken.Violations {
+		if problem.Reason() == "" {
 			t.Errorf("%q has no reason", problem.Pointer)
 		}
 		all = append(all, problem.Pointer)
@@ -141,7 +142,7 @@ func TestRequestOutsideTheBody(t *testing.T) {
 			t.Errorf("Content-Type %q: %v", contentType, err)
 		}
 	}
-	var broken *contract.Error
+	var broken *delivery.ValidationError
 	if err := validator.Request("deleteMessage", params, newRequest(good)); err == nil || errors.As(err, &broken) {
 		t.Errorf("an unknown operation: %v, want an error that is no *Error", err)
 	}

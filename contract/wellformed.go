@@ -6,17 +6,19 @@ import (
 	"io"
 
 	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/jelou-go/jelou/delivery"
 )
 
 // checkJSON finds what kin-openapi passes over, because encoding/json does: duplicate names, broken UTF-8
 // and anything behind the value. It also spares kin-openapi text that is no JSON.
-func checkJSON(body []byte) *Problem {
+func checkJSON(body []byte) *delivery.Violation {
 	decoder := jsontext.NewDecoder(bytes.NewBuffer(body))
 	if err := decoder.SkipValue(); err != nil {
-		return &Problem{Pointer: brokenAt(err), Reason: "not valid JSON, or a name that is there twice"}
+		return &delivery.Violation{Pointer: brokenAt(err), Rule: "syntax", Given: "not valid JSON, or a name that is there twice"}
 	}
 	if _, err := decoder.ReadToken(); !errors.Is(err, io.EOF) {
-		return &Problem{Reason: "something follows the JSON value"}
+		return &delivery.Violation{Rule: "syntax", Given: "something follows the JSON value"}
 	}
 	return nil
 }

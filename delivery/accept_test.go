@@ -1,6 +1,8 @@
 package delivery
 
 import (
+	"fmt"
+	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -17,6 +19,7 @@ func TestAccept(t *testing.T) {
 		{"id alone", 200, `{"messageId":"a"}`, 0, ""},
 		{"created, more members, spaces", 201, " {\"success\":true,\"messageId\":\"a\",\"x\":[1]}\r\n", 0, ""},
 		{"success null", 200, `{"success":null,"messageId":"a"}`, 0, ""},
+		{"byte order mark", 200, "\xef\xbb\xbf{\"messageId\":\"a\"}", 0, ""},
 		{"status success", 200, `{"status":1,"statusMessage":"success","messageId":"a"}`, 0, ""},
 
 		{"success false", 200, `{"success":false,"messageId":"a"}`, Refused, "says that it failed"},
@@ -48,7 +51,7 @@ func TestAccept(t *testing.T) {
 		{"id twice", 200, `{"messageId":"a","messageId":""}`, Unknown, "one name twice"},
 		{"success twice", 200, `{"success":false,"messageId":"a","success":true}`, Unknown, "one name twice"},
 		{"id inside", 200, `{"data":{"messageId":"a"}}`, Unknown, "no messageId"},
-		{"id of another type", 200, `{"messageId":7}`, Unknown, "documented form"},
+		{"id of another type", 200, `{"messageId":true}`, Unknown, "documented form"},
 		{"success of another type", 200, `{"success":"false","messageId":"a"}`, Unknown, "neither true nor false"},
 		{"informational", 103, `{"messageId":"a"}`, Unknown, "HTTP 103"},
 		{"server error", 500, `{"messageId":"a"}`, Unknown, "no trustworthy answer"},
@@ -89,4 +92,70 @@ func TestAcceptReadsTheRefusal(t *testing.T) {
 	if failure := Accept(&http.Response{StatusCode: 200}, []byte(`{}`), nil, nil); failure != nil {
 		t.Errorf("nothing asked for, nothing to decode: %v", failure)
 	}
+}
+
+// An id that comes as a number is read as its digits, however deep it is and however large.
+func TestAcceptReadsNumbersAsTheirDigits(t *testing.T) {
+	type row struct {
+		ID    string            `json:"id"`
+		Tags  []string          `json:"tags"`
+		Count *int              `json:"count"`
+		Other map[string]string `json:"other"`
+		Free  map[string]any    `json:"free"`
+	}
+	var into struct {
+		MessageID string `json:"messageId"`
+		Row       *row   `json:"row"`
+		Rows      []row  `json:"rows"`
+	}
+	const body = `{"messageId": 123456789012345678901234567890, "unknown": [1, {"id": 2}], "row": {"ID": 7, "count": 3, "tags": ["a", 8, 1.50]},
+		"rows": [{"id": "x", "other": {"k": 9}}, {"id": -1e3, "free": {"id": 9007199254740993}}]}`
+	if failure := Accept(&http.Response{StatusCode: http.StatusOK}, []byte(body), []string{"messageId"}, &into); failure != nil {
+		t.Fatal(failure)
+	}
+	got := fmt.Sprintln(into.MessageID, into.Row.ID, into.Row.Tags, *into.Row.Count, into.Rows[0].ID, into.Rows[0].Other, into.Rows[1].ID, into.Rows[1].Free)
+	const want = "123456789012345678901234567890 7 [a 8 1.50] 3 x map[k:9] -1e3 map[id:9007199254740993]\n"
+	if got != want {
+		t.Errorf("read\n%s, want\n%s", got, want)
+	}
+}
+
+func TestAcceptList(t *testing.T) {
+	for body, want := range map[string]Outcome{
+		`[{"id":1}]`: 0, ` [] `: 0, "\xef\xbb\xbf[]": 0,
+		``: Unknown, `null`: Unknown, `{}`: Unknown, `[`: Unknown, `[]x`: Unknown, `"a"`: Unknown, `[1]`: Unknown,
+		`{"status":"failed","message":["Template does not exist"]}`: Refused, `{"success":false}`: Refused,
+	} {
+		var into []struct {
+			ID string `json:"id"`
+		}
+		failure := Accept(&http.Response{StatusCode: http.StatusOK}, []byte(body), nil, &into)
+		if got := Of(asError(failure)); got != want {
+			t.Errorf("%s: %v, want %v", body, failure, want)
+		}
+	}
+}
+
+func TestReadEmpty(t *testing.T) {
+	for _, row := range []struct {
+		status int
+		body   string
+		want   Outcome
+	}{
+		{204, "", 0}, {200, "", 0}, {200, "{}", 0}, {202, "done", 0},
+		{200, `{"success":false}`, Refused}, {404, "", Refused}, {302, "", Refused}, {500, "", Unknown},
+	} {
+		_, failure := ReadEmpty(&http.Response{StatusCode: row.status, Body: io.NopCloser(strings.NewReader(row.body))})
+		if got := Of(asError(failure)); got != row.want {
+			t.Errorf("%d %q: %v, want %v", row.status, row.body, failure, row.want)
+		}
+	}
+}
+
+// asError keeps a nil *Error from becoming an error.
+func asError(failure *Error) error {
+	if failure == nil {
+		return nil
+	}
+	return failure
 }

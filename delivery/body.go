@@ -8,7 +8,7 @@ import (
 )
 
 // ErrBodyTooLarge says that an answer is longer than [MaxBody].
-var ErrBodyTooLarge error = &bodyError{text: "the answer is larger than 1 MiB"}
+var ErrBodyTooLarge error = &bodyError{text: "the response is larger than 1 MiB"}
 
 // bodyError is what is wrong with an answer, in words of our own, and the cause if there is one.
 type bodyError struct {
@@ -61,7 +61,7 @@ func ReadBody(resp *http.Response) ([]byte, error) {
 	case errors.Is(err, ErrBodyTooLarge):
 		return body, ErrBodyTooLarge
 	case err != nil:
-		return body, &bodyError{text: "the answer was cut off", err: err}
+		return body, &bodyError{text: "the response was cut off", err: err}
 	}
 	return body, nil
 }

@@ -35,9 +35,9 @@ func TestReadBody(t *testing.T) {
 		"short":     {strings.NewReader("abc"), 3, nil, ""},
 		"full":      {strings.NewReader(strings.Repeat("a", MaxBody)), MaxBody, nil, ""},
 		"too large": {strings.NewReader(strings.Repeat("a", MaxBody+1)), MaxBody, ErrBodyTooLarge, "larger than 1 MiB"},
-		"cut off":   {io.MultiReader(strings.NewReader("abc"), failing{io.ErrUnexpectedEOF}), 3, io.ErrUnexpectedEOF, "the answer was cut off: unexpected EOF"},
-		"timed out": {failing{context.DeadlineExceeded}, 0, context.DeadlineExceeded, "the answer was cut off: deadline exceeded"},
-		"private":   {failing{errors.New("593987654321")}, 0, nil, "the answer was cut off: *errors.errorString"},
+		"cut off":   {io.MultiReader(strings.NewReader("abc"), failing{io.ErrUnexpectedEOF}), 3, io.ErrUnexpectedEOF, "the response was cut off: the connection was closed too early"},
+		"timed out": {failing{context.DeadlineExceeded}, 0, context.DeadlineExceeded, "the response was cut off: deadline exceeded"},
+		"private":   {failing{errors.New("593987654321")}, 0, nil, "the response was cut off: a cause whose text may be private"},
 		"capped":    {failing{ErrBodyTooLarge}, 0, ErrBodyTooLarge, "larger than 1 MiB"},
 	}
 	for name, test := range tests {

@@ -16,17 +16,13 @@ import (
 	"syscall"
 )
 
-// causeText is what may be printed of a cause: words when its text is known to hold nothing private, else
-// the name of its Go type. An error's own text cannot be trusted: that of a *url.Error has the address,
-// and with it the phone number that is part of some paths.
+// causeText is what may be printed of a cause: words whose origin is known to hold nothing private. The text of an
+// error cannot be trusted: that of a *url.Error has the address, and with it the phone number in some paths.
 func causeText(err error) string {
 	if words := safeText(err); words != "" {
 		return words
 	}
-	for inner := err; inner != nil; inner = errors.Unwrap(inner) {
-		err = inner
-	}
-	return fmt.Sprintf("%T", err)
+	return "a cause whose text may be private"
 }
 
 // safeText walks from the outside in, so that "dial tcp ADDRESS" is found before the reason inside it,
@@ -99,10 +95,15 @@ func typeText(err error) string {
 
 // plainText knows errors by identity, by what they answer to, or by a text that is fixed.
 func plainText(err error) string {
-	for _, known := range []error{io.EOF, io.ErrUnexpectedEOF, io.ErrClosedPipe, net.ErrClosed, http.ErrSchemeMismatch} {
-		if err == known { //nolint:errorlint // one step of the walk
-			return known.Error()
-		}
+	switch err { //nolint:errorlint // one step of the walk
+	case io.EOF:
+		return "the connection was closed before a response"
+	case io.ErrUnexpectedEOF:
+		return "the connection was closed too early"
+	case net.ErrClosed, io.ErrClosedPipe:
+		return "the connection is closed"
+	case http.ErrSchemeMismatch:
+		return "the server speaks HTTP on a port that was asked for HTTPS"
 	}
 	if errors.Is(err, context.DeadlineExceeded) {
 		return "deadline exceeded"
@@ -113,11 +114,53 @@ func plainText(err error) string {
 	if timeout, ok := err.(interface{ Timeout() bool }); ok && timeout.Timeout() {
 		return "timed out"
 	}
-	if strings.HasPrefix(err.Error(), "net/http: server response headers exceeded ") {
-		return "the headers of the answer are too large"
+	return wireText(err.Error())
+}
+
+// wireTexts are the beginnings of texts that only their beginnings can be told of: net/http makes them, and quotes what
+// the server sent.
+var wireTexts = []struct{ prefix, words string }{
+	{"net/http: server response headers exceeded ", "the headers of the response are too large"},
+	{"net/http: HTTP/1.x transport connection broken: ", "the response is not HTTP"},
+	{"net/http: cannot rewind body after connection loss", "the server had closed the connection"},
+	{"http: server closed idle connection", "the server had closed the connection"},
+	{"malformed HTTP ", "the response is not HTTP"},
+	{"malformed chunked encoding", "the response is not HTTP: a broken chunk"},
+	{"invalid byte in chunk length", "the response is not HTTP: a broken chunk"},
+	{"http: bad chunk ", "the response is not HTTP: a broken chunk"},
+	{"gzip: ", "the response cannot be decompressed"},
+	{"flate: ", "the response cannot be decompressed"},
+	{"http2: client connection lost", "the connection was lost"},
+	{"http2: client connection force closed", "the connection is closed"},
+	{"http2: Transport received Server's graceful shutdown GOAWAY", "the server shut the connection down"},
+	{"http2: Transport: cannot retry err [http2: Transport received Server's graceful shutdown GOAWAY", "the server shut the connection down"},
+}
+
+// codesHTTP2 are the error codes of RFC 9113.
+var codesHTTP2 = []string{
+	"NO_ERROR", "PROTOCOL_ERROR", "INTERNAL_ERROR", "FLOW_CONTROL_ERROR", "SETTINGS_TIMEOUT", "STREAM_CLOSED", "FRAME_SIZE_ERROR",
+	"REFUSED_STREAM", "CANCEL", "COMPRESSION_ERROR", "CONNECT_ERROR", "ENHANCE_YOUR_CALM", "INADEQUATE_SECURITY", "HTTP_1_1_REQUIRED",
+}
+
+func wireText(text string) string {
+	for _, known := range wireTexts {
+		if strings.HasPrefix(text, known.prefix) {
+			return known.words
+		}
 	}
-	if strings.HasPrefix(err.Error(), "net/http: HTTP/1.x transport connection broken: ") {
-		return "the answer is not HTTP" // what it is instead stands behind that, and may be private
+	for status := http.StatusBadRequest; status < 600; status++ { // net/http makes an error of a proxy's status line
+		if text != "" && text == http.StatusText(status) {
+			return fmt.Sprintf("the proxy answered %d %s", status, text)
+		}
+	}
+	for _, code := range codesHTTP2 {
+		switch {
+		case !strings.Contains(text, code):
+		case strings.Contains(text, "stream error: stream ID "):
+			return "the server ended the stream: " + code
+		case strings.HasPrefix(text, "connection error: "), strings.HasPrefix(text, "http2: server sent GOAWAY"):
+			return "the server ended the connection: " + code
+		}
 	}
 	return ""
 }

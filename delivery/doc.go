@@ -27,5 +27,5 @@
 //
 //	SafeText() string
 //
-// Any other cause is named by its Go type alone, and is still there for [errors.As].
+// The text leaves any other cause out. It is still there for [errors.Is] and [errors.As].
 package delivery

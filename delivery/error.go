@@ -35,6 +35,8 @@ type Error struct {
 	// 128 bytes. Quote it when asking the service about the failure. It is not printed with the failure, as
 	// the service can put anything there.
 	RequestID string
+	// Began is when the last attempt began, by this machine's clock; zero when there was none.
+	Began time.Time
 	// RetryAfter is how long the service asks to wait before the next try, 0 when it does not say.
 	RetryAfter time.Duration
 	// Body is the answer as it was received, at most [MaxErrorBody] bytes of it.

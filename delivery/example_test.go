@@ -81,7 +81,7 @@ func ExampleRead() {
 	if _, failure := delivery.Read(resp, &receipt, "messageId"); failure != nil {
 		fmt.Println(failure)
 	}
-	// Output: jelou: delivery unknown: HTTP 200: the answer has no messageId
+	// Output: jelou: delivery unknown: HTTP 200: the response has no messageId
 }
 
 func ExampleOf() {
@@ -137,5 +137,5 @@ func ExampleAccept() {
 	fmt.Println(delivery.Accept(resp, []byte(`<html>welcome</html>`), []string{"messageId"}, &receipt))
 	// Output:
 	// abc
-	// jelou: delivery unknown: HTTP 200: the answer is not JSON
+	// jelou: delivery unknown: HTTP 200: the response is not JSON
 }

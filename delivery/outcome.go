@@ -1,6 +1,9 @@
 package delivery
 
-import "errors"
+import (
+	"errors"
+	"log/slog"
+)
 
 // Outcome is what is known about a message whose send failed. The zero value means that nothing failed.
 type Outcome uint8
@@ -29,6 +32,31 @@ func (o Outcome) String() string {
 	default:
 		return "unknown"
 	}
+}
+
+// MarshalText returns "not_sent", "refused" or "unknown", and "none" for the zero value: the words that machines
+// read, in JSON, logs and files.
+func (o Outcome) MarshalText() ([]byte, error) { return []byte(o.word()), nil }
+
+// UnmarshalText reads what [Outcome.MarshalText] returns. Any other text is an error.
+func (o *Outcome) UnmarshalText(text []byte) error {
+	for _, known := range []Outcome{0, NotSent, Refused, Unknown} {
+		if string(text) == known.word() {
+			*o = known
+			return nil
+		}
+	}
+	return errors.New("jelou: not an outcome")
+}
+
+// LogValue returns the word of [Outcome.MarshalText].
+func (o Outcome) LogValue() slog.Value { return slog.StringValue(o.word()) }
+
+func (o Outcome) word() string {
+	if o == NotSent {
+		return "not_sent"
+	}
+	return o.String()
 }
 
 // Of returns the outcome that err stands for: 0 for nil, and the outcome of the first [*Error] in its

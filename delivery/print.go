@@ -20,16 +20,16 @@ func (e Error) Format(state fmt.State, verb rune) {
 
 // printed is the failure without the parts that may be private.
 type printed struct {
-	Outcome           string `json:"outcome"`
-	StatusCode        int    `json:"statusCode,omitempty"`
-	Code              string `json:"code,omitempty"`
-	RetryAfterSeconds int64  `json:"retryAfterSeconds,omitempty"`
-	Error             string `json:"error"`
+	Outcome           Outcome `json:"outcome"`
+	StatusCode        int     `json:"statusCode,omitempty"`
+	Code              string  `json:"code,omitempty"`
+	RetryAfterSeconds int64   `json:"retryAfterSeconds,omitempty"`
+	Error             string  `json:"error"`
 }
 
 func (e Error) printed() printed {
 	return printed{
-		Outcome:           e.Outcome.String(),
+		Outcome:           e.Outcome,
 		StatusCode:        e.StatusCode,
 		Code:              e.safeCode(),
 		RetryAfterSeconds: wholeSeconds(e.RetryAfter),
@@ -44,10 +44,16 @@ func (e Error) MarshalJSON() ([]byte, error) {
 	return json.Marshal(e.printed())
 }
 
+// MarshalText returns the text of [Error.Error], which is all that XML and YAML show.
+func (e Error) MarshalText() ([]byte, error) { return []byte(e.text()), nil }
+
+// GobEncode returns the object of [Error.MarshalJSON]. An Error cannot be decoded again.
+func (e Error) GobEncode() ([]byte, error) { return e.MarshalJSON() }
+
 // LogValue returns a group with the members that [Error.MarshalJSON] has.
 func (e Error) LogValue() slog.Value {
 	p := e.printed()
-	attrs := []slog.Attr{slog.String("outcome", p.Outcome)}
+	attrs := []slog.Attr{slog.Any("outcome", p.Outcome)}
 	if p.StatusCode != 0 {
 		attrs = append(attrs, slog.Int("statusCode", p.StatusCode))
 	}

@@ -103,7 +103,7 @@ func TestJSONAndLogs(t *testing.T) {
 		t.Errorf("the log has %s", got)
 	}
 
-	if got, err := json.Marshal(&Error{Outcome: NotSent}); err != nil || string(got) != `{"outcome":"not sent","error":"jelou: not sent"}` {
+	if got, err := json.Marshal(&Error{Outcome: NotSent}); err != nil || string(got) != `{"outcome":"not_sent","error":"jelou: not sent"}` {
 		t.Errorf("JSON is %s, %v", got, err)
 	}
 }

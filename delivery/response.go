@@ -2,22 +2,31 @@ package delivery
 
 import (
 	"bytes"
+	"encoding/json"
 	"net/http"
 	"time"
-
-	"github.com/jelou-go/jelou/internal/loose"
 )
 
-// FromResponse makes a failure of an answer that is no success. A 3xx or 4xx status is [Refused], anything
-// else, 2xx included, is [Unknown]; [Accept] is the function that recognises success.
+// FromResponse turns a response that is no success into a failure. A 3xx or 4xx status is [Refused], anything else,
+// 2xx included, is [Unknown]; [Accept] is the function that recognises success.
 //
-// Code and Messages are read from every form of error body that Jelou documents: "message" as a string or
-// a list, "code" at the top or under "error", texts by language (English first, then Spanish, then
-// Portuguese) and "validationError" per field. A body in another form, such as a gateway's HTML page,
-// leaves both empty. No answer makes it panic, not even a nil one.
+// It reads Code and Messages from every form of error body that Jelou documents: "message" as a text or a list,
+// "code" at the top or under "error", texts by language (English first, then Spanish, then Portuguese) and
+// "validationError" per field. It also reads problem details (title, detail), OAuth's error_description, lists of
+// {msg} or {message}, and plain text. A body in another form, such as a gateway's HTML page, leaves both empty. No
+// response makes it panic, not even a nil one.
 func FromResponse(resp *http.Response, body []byte) *Error {
 	failure := &Error{Outcome: Unknown, Body: bytes.Clone(body[:min(len(body), MaxErrorBody)])}
-	failure.Code, failure.Messages = readErrorBody(body)
+	var header http.Header
+	if resp != nil {
+		header = resp.Header
+	}
+	if len(body) <= MaxBody {
+		text := bytes.TrimPrefix(body, byteOrderMark)
+		read := readAnything(text)
+		failure.Code = codeOf(read)
+		failure.Messages = wordsOf(header, text, read)
+	}
 	if resp == nil {
 		return failure
 	}
@@ -25,43 +34,34 @@ func FromResponse(resp *http.Response, body []byte) *Error {
 		failure.Outcome = Refused
 	}
 	failure.StatusCode = resp.StatusCode
-	failure.RequestID = requestID(resp.Header)
-	failure.RetryAfter = retryAfter(resp.Header.Get("Retry-After"), time.Now())
+	failure.RequestID = requestID(header)
+	failure.RetryAfter = retryAfter(header.Get("Retry-After"), responseTime(header))
+	failure.Began = attemptOf(resp)
 	return failure
 }
 
-// readErrorBody takes what it recognises and ignores the rest.
-func readErrorBody(body []byte) (code string, messages []string) {
-	if len(body) > MaxBody {
-		return "", nil
+// attemptOf returns when the attempt began that a response belongs to: package transport makes bodies that know.
+func attemptOf(resp *http.Response) time.Time {
+	if resp == nil {
+		return time.Time{}
 	}
-	top := loose.Object(body)
-	if top == nil {
-		return "", nil
+	if body, ok := resp.Body.(interface{ Began() time.Time }); ok {
+		return body.Began()
 	}
-	detail, _ := top["error"].(map[string]any)
-
-	var found words
-	found.add("", top["message"])
-	found.add("", top["description"])
-	if sentence, ok := top["error"].(string); ok {
-		found.add("", sentence)
-	}
-	for _, name := range []string{"message", "description", "developerMessages", "clientMessages"} {
-		found.add("", detail[name])
-	}
-	found.addFields(top["validationError"])
-	return firstCode(top["code"], detail["code"], detail["key"]), found.list
+	return time.Time{}
 }
 
-func firstCode(candidates ...any) string {
-	for _, candidate := range candidates {
+// codeOf finds the code at the top of a body, or under "error".
+func codeOf(read any) string {
+	top, _ := read.(map[string]any)
+	detail, _ := top["error"].(map[string]any)
+	for _, candidate := range []any{top["code"], detail["code"], detail["key"]} {
 		code := ""
 		switch value := candidate.(type) {
 		case string:
 			code = value
-		case loose.Number:
-			code = string(value)
+		case json.Number:
+			code = value.String()
 		}
 		if code != "" {
 			return cut(code, 256)

@@ -38,7 +38,12 @@ var errorBodies = []struct {
 	{"HTML", `<html><body>502 Bad Gateway</body></html>`, "", nil},
 	{"empty", ``, "", nil},
 	{"null", `null`, "", nil},
-	{"list", `["no"]`, "", nil},
+	{"list", `["no"]`, "", []string{"no"}},
+	{"list of msg", `[{"msg":"no"},{"message":"not so"},7]`, "", []string{"no", "not so"}},
+	{"problem details", `{"type":"about:blank","title":"Forbidden","detail":"No access","status":403}`, "", []string{"Forbidden", "No access"}},
+	{"OAuth", `{"error":"invalid_client","error_description":"Unknown client"}`, "", []string{"Unknown client", "invalid_client"}},
+	{"errors", `{"errors":[{"message":"a"},"b"]}`, "", []string{"a", "b"}},
+	{"byte order mark", "\xef\xbb\xbf{\"code\":\"forbidden_bot\"}", "forbidden_bot", nil},
 	{"cut off", `{"code":"unauthorized"`, "", nil},
 }
 

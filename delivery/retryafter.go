@@ -8,23 +8,49 @@ import (
 	"time"
 )
 
-// retryAfter reads a Retry-After header in both its forms. What cannot be read, or has passed, is 0. A wait
-// too long for a Duration becomes the longest one: it must not come out shorter than asked for.
+// retryAfter reads a Retry-After header: seconds, or a date. A fraction counts as a whole second. The wait is 0 for a
+// value that cannot be read, or has passed, and it is never shorter than asked for.
 func retryAfter(value string, now time.Time) time.Duration {
 	value = strings.TrimSpace(value)
-	if value == "" {
-		return 0
-	}
-	if strings.Trim(value, "0123456789") == "" {
-		seconds, err := strconv.ParseInt(value, 10, 64)
-		if err != nil || seconds > int64(math.MaxInt64/time.Second) {
+	if value != "" && strings.Trim(value, "0123456789.") == "" {
+		seconds, err := strconv.ParseFloat(value, 64)
+		switch {
+		case err != nil && !math.IsInf(seconds, 1):
+			return 0
+		case math.Ceil(seconds) >= float64(math.MaxInt64/time.Second):
 			return math.MaxInt64
 		}
-		return time.Duration(seconds) * time.Second
+		return time.Duration(math.Ceil(seconds)) * time.Second
 	}
-	date, err := http.ParseTime(value)
-	if err != nil {
+	until, ok := parseDate(value)
+	if !ok {
 		return 0
 	}
-	return max(0, date.Sub(now))
+	return max(0, until.Sub(now))
+}
+
+// responseTime is when a response was made, by the service's own clock if it says so: a clock of this machine that is
+// wrong must neither shorten a wait nor stretch it.
+func responseTime(header http.Header) time.Time {
+	if date, ok := parseDate(header.Get("Date")); ok {
+		return date
+	}
+	return time.Now()
+}
+
+// parseDate reads the dates of HTTP, and those that services are known to send instead.
+func parseDate(value string) (time.Time, bool) {
+	value = strings.TrimSpace(value)
+	if cut := strings.LastIndexByte(value, ' '); cut > 0 && strings.EqualFold(value[cut+1:], "utc") || strings.HasSuffix(value, " gmt") {
+		value = value[:cut] + " GMT"
+	}
+	if date, err := http.ParseTime(value); err == nil {
+		return date, true
+	}
+	for _, layout := range []string{time.RFC1123Z, time.RFC3339} {
+		if date, err := time.Parse(layout, value); err == nil {
+			return date, true
+		}
+	}
+	return time.Time{}, false
 }

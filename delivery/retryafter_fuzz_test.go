@@ -50,14 +50,18 @@ func asked(value string, now time.Time) (time.Duration, bool) {
 	if date, err := http.ParseTime(value); err == nil {
 		return capped(new(big.Int).Mul(big.NewInt(date.Unix()-now.Unix()), big.NewInt(int64(time.Second)))), true
 	}
-	if strings.HasPrefix(value, "-") || strings.HasPrefix(value, "+") {
+	if date, ok := parseDate(value); ok { // in a form that only this package reads
+		return capped(new(big.Int).Mul(big.NewInt(date.Unix()-now.Unix()), big.NewInt(int64(time.Second)))), true
+	}
+	if strings.Trim(value, "0123456789.") != "" {
 		return 0, false
 	}
-	seconds, ok := new(big.Int).SetString(value, 10)
+	seconds, ok := new(big.Rat).SetString(value)
 	if !ok {
 		return 0, false
 	}
-	return capped(seconds.Mul(seconds, big.NewInt(int64(time.Second)))), true
+	nanoseconds := new(big.Int).Mul(seconds.Num(), big.NewInt(int64(time.Second)))
+	return capped(nanoseconds.Div(nanoseconds, seconds.Denom())), true
 }
 
 func capped(nanoseconds *big.Int) time.Duration {

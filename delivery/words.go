@@ -2,22 +2,52 @@ package delivery
 
 import (
 	"maps"
+	"mime"
+	"net/http"
 	"slices"
 	"strings"
 )
 
-// Bounds on the service's words, so that an answer of 1 MiB does not become a thousand messages.
+// Bounds on the service's words, so that a response of 1 MiB does not become a thousand messages.
 const (
 	maxMessages      = 32
 	maxMessageLength = 1 << 10
 )
+
+// sentences are the members that say what is wrong, in Jelou's errors and in those of gateways before it (problem
+// details, OAuth, common frameworks).
+var sentences = []string{
+	"message", "description", "title", "detail", "msg", "error_description", "developerMessages", "clientMessages", "errors",
+}
 
 // words gathers the service's own words, each once.
 type words struct {
 	list []string
 }
 
-// add takes a string, a list, or a map of texts by language; it passes over anything else.
+// wordsOf takes from a body the sentences that it recognises, and ignores the rest.
+func wordsOf(header http.Header, body []byte, read any) []string {
+	var w words
+	switch top := read.(type) {
+	case map[string]any:
+		w.addObject("", top)
+		w.addFields(top["validationError"])
+	case []any:
+		w.add("", top)
+	case nil:
+		w.addPlain(header, body)
+	}
+	return w.list
+}
+
+// addPlain takes a body that calls itself plain text.
+func (w *words) addPlain(header http.Header, body []byte) {
+	if mediaType, _, err := mime.ParseMediaType(header.Get("Content-Type")); err == nil && mediaType == "text/plain" {
+		w.addText("", string(body[:min(len(body), maxMessageLength)]))
+	}
+}
+
+// add takes a text, a list, or an object; it passes over anything else.
 func (w *words) add(prefix string, value any) {
 	switch value := value.(type) {
 	case string:
@@ -27,7 +57,24 @@ func (w *words) add(prefix string, value any) {
 			w.add(prefix, item)
 		}
 	case map[string]any:
-		w.addText(prefix, inOneLanguage(value))
+		w.addObject(prefix, value)
+	}
+}
+
+// addObject takes the sentences of an object, or its text in one language.
+func (w *words) addObject(prefix string, value map[string]any) {
+	if text := inOneLanguage(value); text != "" {
+		w.addText(prefix, text)
+		return
+	}
+	for _, name := range sentences {
+		w.add(prefix, value[name])
+	}
+	switch detail := value["error"].(type) {
+	case string:
+		w.addText(prefix, detail)
+	case map[string]any:
+		w.addObject(prefix, detail)
 	}
 }
 

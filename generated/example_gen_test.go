@@ -74,7 +74,7 @@ func Example() {
 	})
 	switch delivery.Of(err) {
 	case 0:
-		fmt.Println("taken:", resp.JSON200.MessageID != "")
+		fmt.Println("accepted:", resp.JSON200.MessageID != "")
 	case delivery.NotSent:
 		fmt.Println("mend it, or send it again:", err)
 	case delivery.Refused:
@@ -82,7 +82,7 @@ func Example() {
 	case delivery.Unknown:
 		fmt.Println("the customer may have it:", err)
 	}
-	// Output: taken: true
+	// Output: accepted: true
 }
 
 // What breaks the contract does not leave. The error names every place at once, and no value.
@@ -98,8 +98,8 @@ func ExampleValidationError() {
 	}
 	fmt.Println(delivery.Of(err))
 	// Output:
-	// /mediaUrl pattern
 	// /userId minLength
+	// /mediaUrl pattern
 	// not sent
 }
 
@@ -119,7 +119,7 @@ func ExampleUnmarshalMessage() {
 	// TextMessage(content hidden)
 }
 
-// Text. The client sends to a sandbox, and received gives the JSON that arrived there, members sorted.
+// Text. The client sends to a sandbox, and received returns the JSON that arrived there, members sorted.
 func ExampleTextMessage() {
 	_, err := client.SendMessageWithResponse(context.Background(), "BOT_ID", jelou.TextMessage{
 		UserID: "593987654321",
@@ -138,7 +138,7 @@ func ExampleTextMessage() {
 	// }
 }
 
-// Text with a list of options. The client sends to a sandbox, and received gives the JSON that arrived there, members sorted.
+// Text with a list of options. The client sends to a sandbox, and received returns the JSON that arrived there, members sorted.
 func ExampleTextMessage_withOptions() {
 	_, err := client.SendMessageWithResponse(context.Background(), "BOT_ID", jelou.TextMessage{
 		UserID:     "593987654321",
@@ -184,7 +184,7 @@ func ExampleTextMessage_withOptions() {
 	// }
 }
 
-// Quick replies. The client sends to a sandbox, and received gives the JSON that arrived there, members sorted.
+// Quick replies. The client sends to a sandbox, and received returns the JSON that arrived there, members sorted.
 func ExampleQuickReplyMessage() {
 	_, err := client.SendMessageWithResponse(context.Background(), "BOT_ID", jelou.QuickReplyMessage{
 		UserID:       "593987654321",
@@ -217,7 +217,7 @@ func ExampleQuickReplyMessage() {
 	// }
 }
 
-// Image with a caption. The client sends to a sandbox, and received gives the JSON that arrived there, members sorted.
+// Image with a caption. The client sends to a sandbox, and received returns the JSON that arrived there, members sorted.
 func ExampleImageMessage() {
 	_, err := client.SendMessageWithResponse(context.Background(), "BOT_ID", jelou.ImageMessage{
 		UserID:   "593987654321",
@@ -238,7 +238,7 @@ func ExampleImageMessage() {
 	// }
 }
 
-// Audio. The client sends to a sandbox, and received gives the JSON that arrived there, members sorted.
+// Audio. The client sends to a sandbox, and received returns the JSON that arrived there, members sorted.
 func ExampleAudioMessage() {
 	_, err := client.SendMessageWithResponse(context.Background(), "BOT_ID", jelou.AudioMessage{
 		UserID:   "593987654321",
@@ -257,7 +257,7 @@ func ExampleAudioMessage() {
 	// }
 }
 
-// Video with a caption. The client sends to a sandbox, and received gives the JSON that arrived there, members sorted.
+// Video with a caption. The client sends to a sandbox, and received returns the JSON that arrived there, members sorted.
 func ExampleVideoMessage() {
 	_, err := client.SendMessageWithResponse(context.Background(), "BOT_ID", jelou.VideoMessage{
 		UserID:   "593987654321",
@@ -278,7 +278,7 @@ func ExampleVideoMessage() {
 	// }
 }
 
-// Document. The client sends to a sandbox, and received gives the JSON that arrived there, members sorted.
+// Document. The client sends to a sandbox, and received returns the JSON that arrived there, members sorted.
 func ExampleFileMessage() {
 	_, err := client.SendMessageWithResponse(context.Background(), "BOT_ID", jelou.FileMessage{
 		UserID:   "593987654321",
@@ -301,7 +301,7 @@ func ExampleFileMessage() {
 	// }
 }
 
-// Sticker. The client sends to a sandbox, and received gives the JSON that arrived there, members sorted.
+// Sticker. The client sends to a sandbox, and received returns the JSON that arrived there, members sorted.
 func ExampleStickerMessage() {
 	_, err := client.SendMessageWithResponse(context.Background(), "BOT_ID", jelou.StickerMessage{
 		UserID:   "593987654321",
@@ -320,7 +320,7 @@ func ExampleStickerMessage() {
 	// }
 }
 
-// Location. The client sends to a sandbox, and received gives the JSON that arrived there, members sorted.
+// Location. The client sends to a sandbox, and received returns the JSON that arrived there, members sorted.
 func ExampleLocationMessage() {
 	_, err := client.SendMessageWithResponse(context.Background(), "BOT_ID", jelou.LocationMessage{
 		UserID:      "593987654321",
@@ -342,7 +342,7 @@ func ExampleLocationMessage() {
 	// }
 }
 
-// Contact card. The client sends to a sandbox, and received gives the JSON that arrived there, members sorted.
+// Contact card. The client sends to a sandbox, and received returns the JSON that arrived there, members sorted.
 func ExampleContactsMessage() {
 	_, err := client.SendMessageWithResponse(context.Background(), "BOT_ID", jelou.ContactsMessage{
 		UserID: "593987654321",
@@ -412,7 +412,7 @@ func ExampleContactsMessage() {
 	// }
 }
 
-// Ask for the person's location. The client sends to a sandbox, and received gives the JSON that arrived there, members sorted.
+// Ask for the person's location. The client sends to a sandbox, and received returns the JSON that arrived there, members sorted.
 func ExampleLocationRequestMessage() {
 	_, err := client.SendMessageWithResponse(context.Background(), "BOT_ID", jelou.LocationRequestMessage{
 		UserID: "593987654321",
@@ -431,7 +431,7 @@ func ExampleLocationRequestMessage() {
 	// }
 }
 
-// Button that opens a URL. The client sends to a sandbox, and received gives the JSON that arrived there, members sorted.
+// Button that opens a URL. The client sends to a sandbox, and received returns the JSON that arrived there, members sorted.
 func ExampleCTAURLMessage() {
 	_, err := client.SendMessageWithResponse(context.Background(), "BOT_ID", jelou.CTAURLMessage{
 		UserID:     "593987654321",
@@ -459,7 +459,7 @@ func ExampleCTAURLMessage() {
 	// }
 }
 
-// Button that opens a WhatsApp Flow. The client sends to a sandbox, and received gives the JSON that arrived there, members sorted.
+// Button that opens a WhatsApp Flow. The client sends to a sandbox, and received returns the JSON that arrived there, members sorted.
 func ExampleFlowMessage() {
 	_, err := client.SendMessageWithResponse(context.Background(), "BOT_ID", jelou.FlowMessage{
 		UserID:  "593987654321",
@@ -502,7 +502,7 @@ func ExampleFlowMessage() {
 	// }
 }
 
-// Button that starts a WhatsApp call. The client sends to a sandbox, and received gives the JSON that arrived there, members sorted.
+// Button that starts a WhatsApp call. The client sends to a sandbox, and received returns the JSON that arrived there, members sorted.
 func ExampleVoiceCallMessage() {
 	_, err := client.SendMessageWithResponse(context.Background(), "BOT_ID", jelou.VoiceCallMessage{
 		UserID:     "593987654321",
@@ -527,7 +527,7 @@ func ExampleVoiceCallMessage() {
 	// }
 }
 
-// Carousel of cards with a URL button. The client sends to a sandbox, and received gives the JSON that arrived there, members sorted.
+// Carousel of cards with a URL button. The client sends to a sandbox, and received returns the JSON that arrived there, members sorted.
 func ExampleCarouselMessage() {
 	_, err := client.SendMessageWithResponse(context.Background(), "BOT_ID", jelou.CarouselMessage{
 		UserID: "593987654321",
@@ -615,7 +615,7 @@ func ExampleCarouselMessage() {
 	// }
 }
 
-// Carousel of cards with reply buttons. The client sends to a sandbox, and received gives the JSON that arrived there, members sorted.
+// Carousel of cards with reply buttons. The client sends to a sandbox, and received returns the JSON that arrived there, members sorted.
 func ExampleCarouselMessage_quickReplies() {
 	_, err := client.SendMessageWithResponse(context.Background(), "BOT_ID", jelou.CarouselMessage{
 		UserID: "593987654321",
@@ -723,7 +723,7 @@ func ExampleCarouselMessage_quickReplies() {
 	// }
 }
 
-// Flow button. The client sends to a sandbox, and received gives the JSON that arrived there, members sorted.
+// Flow button. The client sends to a sandbox, and received returns the JSON that arrived there, members sorted.
 func ExampleFlowButton() {
 	_, err := client.SendFlowMessageWithResponse(context.Background(), "BOT_ID", "593987654321", jelou.FlowButton{
 		Title:   "Hello",

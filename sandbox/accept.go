@@ -10,21 +10,19 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/jelou-go/jelou/contract"
-	jelou "github.com/jelou-go/jelou/generated"
-	"github.com/jelou-go/jelou/internal/rule"
+	"github.com/jelou-go/jelou/delivery"
 )
 
 // admit checks all that comes before the body. Nil is a pass.
-func (s *Sandbox) admit(r *http.Request, botID string) *refusal {
+func (s *Sandbox) admit(r *http.Request, op operation, botID string) *refusal {
 	switch {
 	case !s.authorized(r):
 		refusal := refuse(http.StatusUnauthorized, "unauthorized", "The credentials are missing or not valid.")
 		refusal.header["WWW-Authenticate"] = `Basic realm="Jelou sandbox", charset="UTF-8"`
 		return refusal
-	case len(s.bots) > 0 && !s.bots[botID]:
+	case botID != "" && len(s.bots) > 0 && !s.bots[botID]:
 		return refuse(http.StatusNotFound, "bot_not_found", "The bot could not be found.")
-	case !saysJSON(r.Header):
+	case op.Body != nil && !saysJSON(r.Header):
 		return refuse(http.StatusBadRequest, "message_could_not_be_send", "The content type must be application/json.")
 	}
 	return nil
@@ -52,54 +50,54 @@ func readBody(w http.ResponseWriter, r *http.Request) ([]byte, *refusal) {
 	return body, nil
 }
 
-// maxProblems is how many problems of a request are told and remembered: a body of a megabyte can have half
-// a million.
-const maxProblems = 100
+// maxViolations is how many violations of a request are told and remembered.
+const maxViolations = 100
 
-// problems gathers what the contract says against the body, and what reading it as the generated types do
-// says against it. An error means that there is no judgement.
-func (s *Sandbox) problems(op operation, r *http.Request, asked *Request) ([]contract.Problem, error) {
-	var violations []jelou.Violation
-	read := *asked // what was read is not kept
-	if err := op.read(&read); err != nil {
-		var invalid *jelou.ValidationError
-		if !errors.As(err, &invalid) {
+// violations gathers what the contract has against a request, and what reading its body as the generated types has
+// against it. An error means that there is no judgement.
+func (s *Sandbox) violations(op operation, r *http.Request, asked *Request) ([]delivery.Violation, error) {
+	var typed *delivery.ValidationError
+	if op.read != nil {
+		read := *asked // what was read is not kept
+		if err := op.read(&read); err != nil && !errors.As(err, &typed) {
 			return nil, err
 		}
-		violations = invalid.Violations
 	}
-	var problems []contract.Problem
-	if len(violations) <= maxProblems {
-		r.Body = io.NopCloser(bytes.NewReader(asked.Body))
-		if err := s.validator.Request(op.id, op.params, r); err != nil {
-			var broken *contract.Error
-			if !errors.As(err, &broken) {
-				return nil, err
-			}
-			problems = broken.Problems
-		}
+	if typed != nil && typed.More+len(typed.Violations) > maxViolations {
+		return limit(typed.Violations, typed.More), nil
 	}
-	return limit(merge(problems, violations)), nil
+	r.Body = io.NopCloser(bytes.NewReader(asked.Body))
+	var broken *delivery.ValidationError
+	if err := s.validator.Request(op.ID, op.params, r); err != nil && !errors.As(err, &broken) {
+		return nil, err
+	}
+	return limit(merge(broken, typed), 0), nil
 }
 
-func limit(problems []contract.Problem) []contract.Problem {
-	if more := len(problems) - (maxProblems - 1); more > 1 {
-		last := contract.Problem{Reason: fmt.Sprintf("and %d more", more)}
-		problems = append(slices.Clone(problems[:maxProblems-1]), last) // the rest can be forgotten
+func limit(violations []delivery.Violation, more int) []delivery.Violation {
+	if more += len(violations) - (maxViolations - 1); more > 1 {
+		last := delivery.Violation{Given: fmt.Sprintf("and %d more", more)}
+		violations = append(slices.Clone(violations[:maxViolations-1]), last) // the rest can be forgotten
 	}
-	return problems
+	return violations
 }
 
-// merge adds the violations at places that have no problem yet.
-func merge(problems []contract.Problem, violations []jelou.Violation) []contract.Problem {
+// merge adds those of the second at places where the first has none.
+func merge(first, second *delivery.ValidationError) []delivery.Violation {
+	var all []delivery.Violation
 	known := make(map[string]bool)
-	for _, problem := range problems {
-		known[problem.Pointer] = true
+	if first != nil {
+		all = first.Violations
 	}
-	for _, v := range violations {
-		if !known[v.Pointer] {
-			problems = append(problems, contract.Problem{Pointer: v.Pointer, Reason: rule.Violation(v).Reason()})
+	for _, v := range all {
+		known[v.Pointer] = true
+	}
+	if second != nil {
+		for _, v := range second.Violations {
+			if !known[v.Pointer] {
+				all = append(all, v)
+			}
 		}
 	}
-	return problems
+	return all
 }

@@ -82,12 +82,12 @@ func ExampleWithFailures() {
 }
 
 // An answer that Jelou does not document, but that you have seen.
-func ExampleAnswer() {
+func ExampleResponse() {
 	t := new(test)
 	defer t.end()
 
 	box := sandbox.Start(t)
-	box.Next(sandbox.Answer(418, "application/json", `{"code": "teapot", "message": "Not today."}`))
+	box.Next(sandbox.Response(418, "application/json", `{"code": "teapot", "message": "Not today."}`))
 	err := greet(context.Background(), box.Client(), "593987654321")
 	var failure *delivery.Error
 	if errors.As(err, &failure) {
@@ -106,7 +106,7 @@ func ExampleSandbox_Requests() {
 	_, err := client.SendMessageWithResponse(context.Background(), "BOT_ID", jelou.TextMessage{Text: "Hello!"})
 	fmt.Println(err)
 	for _, request := range box.Requests() {
-		fmt.Println(request.Status, request.Problems)
+		fmt.Println(request.Status, request.Violations)
 	}
 	// Output:
 	// jelou: refused: HTTP 422 E0422: a field is missing or wrong
@@ -137,7 +137,7 @@ func ExampleSandbox_Next() {
 	err := greet(context.Background(), box.Client(), "593987654321")
 	fmt.Println("the client says:", delivery.Of(err))
 	for _, request := range box.Requests() {
-		fmt.Printf("%s, taken: %v\n", request.Failure, request.Taken)
+		fmt.Printf("%s, taken: %v\n", request.Failure, request.Accepted)
 	}
 	// Output:
 	// the client says: unknown

@@ -8,19 +8,19 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/jelou-go/jelou/internal/pause"
+	"github.com/jelou-go/jelou/internal/sleepctx"
 )
 
 // Failure is something that goes wrong with one request, in place of the sandbox's own answer or after it.
 // [Sandbox.Next] plays it once, [WithFailures] now and then.
 type Failure struct {
-	name  string
-	reads bool // the body is read
-	takes bool // the request is judged, and the message taken if nothing is against it
+	name    string
+	reads   bool // the body is read
+	accepts bool // the request is judged, and the message taken if nothing is against it
 	// status is what the sender gets to see in place of the sandbox's own.
 	status func(own int) int
 	// play answers, or does not. It is called last, with the sandbox's own answer.
-	play func(w http.ResponseWriter, r *http.Request, own answer)
+	play func(w http.ResponseWriter, r *http.Request, own response)
 
 	wrong string // why there is nothing to play
 }
@@ -46,11 +46,11 @@ func (f Failure) String() string { return f.name }
 
 // Answer is an answer of your own: a status, a content type ("" for none) and a body. The message is not
 // taken. The status is from 200 to 999.
-func Answer(status int, contentType, body string) Failure {
+func Response(status int, contentType, body string) Failure {
 	if status < http.StatusOK || status > maxStatus {
-		return Failure{wrong: fmt.Sprintf("no answer has the status %d", status)}
+		return Failure{wrong: fmt.Sprintf("no response has the status %d", status)}
 	}
-	given := answer{status: status, header: map[string]string{}, body: []byte(body)}
+	given := response{status: status, header: map[string]string{}, body: []byte(body)}
 	if contentType != "" {
 		given.header["Content-Type"] = contentType
 	}
@@ -60,7 +60,7 @@ func Answer(status int, contentType, body string) Failure {
 // TooManyRequests is a 429. A Retry-After of retryAfter, rounded up to whole seconds, comes with it, or
 // none if it is negative. Jelou documents no body for it. The message is not taken.
 func TooManyRequests(retryAfter time.Duration) Failure {
-	given := refuse(http.StatusTooManyRequests, "", "Too many requests.").answer
+	given := refuse(http.StatusTooManyRequests, "", "Too many requests.").response
 	if retryAfter >= 0 {
 		seconds := retryAfter / time.Second
 		if retryAfter%time.Second > 0 {
@@ -78,7 +78,7 @@ func Status(status int) Failure {
 		return Failure{wrong: fmt.Sprintf("the status %d is none of an error", status)}
 	}
 	no := refuse(status, documented[status], http.StatusText(status)+".")
-	return instead(fmt.Sprint(status, " ", http.StatusText(status)), no.answer)
+	return instead(fmt.Sprint(status, " ", http.StatusText(status)), no.response)
 }
 
 // documented are the codes in Jelou's table, by status.
@@ -114,11 +114,11 @@ func UnsupportedMediaType() Failure {
 }
 
 func media(code, description string) Failure {
-	return instead(code, refuse(http.StatusBadRequest, code, description).answer)
+	return instead(code, refuse(http.StatusBadRequest, code, description).response)
 }
 
 // ClosedSession is what [Sandbox.CloseSession] makes of every message to a user, for one request.
-func ClosedSession() Failure { return instead("closed session", closedSession.answer) }
+func ClosedSession() Failure { return instead("closed session", closedSession.response) }
 
 // Unsuccessful is a 200 that says "success": false. The message is not taken.
 func Unsuccessful() Failure {
@@ -131,7 +131,7 @@ func Unsuccessful() Failure {
 // HTML is a page with this status, from 200 to 999, as from a gateway. The message is not taken; a sender cannot
 // know that.
 func HTML(status int) Failure {
-	f := Answer(status, "text/html; charset=utf-8", "<!DOCTYPE html><title>Gateway</title><h1>Please try again later</h1>\n")
+	f := Response(status, "text/html; charset=utf-8", "<!DOCTYPE html><title>Gateway</title><h1>Please try again later</h1>\n")
 	f.name = "HTML with " + f.name
 	return f
 }
@@ -139,7 +139,7 @@ func HTML(status int) Failure {
 // WrongJSON is a 200 with JSON that proves nothing: it has no message id. The message is not taken; a
 // sender cannot know that.
 func WrongJSON() Failure {
-	f := Answer(http.StatusOK, "application/json", "[\"unexpected\"]\n")
+	f := Response(http.StatusOK, "application/json", "[\"unexpected\"]\n")
 	f.name = "wrong JSON"
 	return f
 }
@@ -153,13 +153,13 @@ func DropBeforeReading() Failure {
 // DropAfterReading closes the connection in place of an answer. The message is taken if it is valid: who
 // sends it again sends it twice.
 func DropAfterReading() Failure {
-	return Failure{name: "dropped after reading", reads: true, takes: true, status: none, play: drop}
+	return Failure{name: "dropped after reading", reads: true, accepts: true, status: none, play: drop}
 }
 
 // CutOff sends half of the answer and closes the connection. The message is taken if it is valid: who
 // sends it again sends it twice.
 func CutOff() Failure {
-	return Failure{name: "cut off", reads: true, takes: true, status: same, play: func(w http.ResponseWriter, _ *http.Request, own answer) {
+	return Failure{name: "cut off", reads: true, accepts: true, status: same, play: func(w http.ResponseWriter, _ *http.Request, own response) {
 		own.header = maps.Clone(own.header)
 		own.header["Content-Length"] = strconv.Itoa(len(own.body))
 		own.body = own.body[:len(own.body)/2]
@@ -173,22 +173,22 @@ func CutOff() Failure {
 // Slow answers after this time. The message is taken before: a sender that gives up and sends it again sends
 // it twice.
 func Slow(by time.Duration) Failure {
-	return Failure{name: "slow", reads: true, takes: true, status: same, play: func(w http.ResponseWriter, r *http.Request, own answer) {
-		_ = pause.For(r.Context(), by) // where nobody waits any more, the answer goes nowhere
+	return Failure{name: "slow", reads: true, accepts: true, status: same, play: func(w http.ResponseWriter, r *http.Request, own response) {
+		_ = sleepctx.Sleep(r.Context(), by) // where nobody waits any more, the answer goes nowhere
 		own.write(w)
 	}}
 }
 
-func instead(name string, given answer) Failure {
+func instead(name string, given response) Failure {
 	return Failure{
 		name:   name,
 		reads:  true,
 		status: func(int) int { return given.status },
-		play:   func(w http.ResponseWriter, _ *http.Request, _ answer) { given.write(w) },
+		play:   func(w http.ResponseWriter, _ *http.Request, _ response) { given.write(w) },
 	}
 }
 
 func none(int) int     { return 0 }
 func same(own int) int { return own }
 
-func drop(http.ResponseWriter, *http.Request, answer) { panic(http.ErrAbortHandler) }
+func drop(http.ResponseWriter, *http.Request, response) { panic(http.ErrAbortHandler) }

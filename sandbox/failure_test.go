@@ -47,7 +47,7 @@ func TestFailures(t *testing.T) {
 		"HTML 200":               {failure: sandbox.HTML(200), outcome: delivery.Unknown, status: 200, offForm: true},
 		"HTML 502":               {failure: sandbox.HTML(502), outcome: delivery.Unknown, status: 502, offForm: true},
 		"wrong JSON":             {failure: sandbox.WrongJSON(), outcome: delivery.Unknown, status: 200, offForm: true},
-		"an answer of one's own": {failure: sandbox.Answer(409, "", ""), outcome: delivery.Refused, status: 409, offForm: true},
+		"an answer of one's own": {failure: sandbox.Response(409, "", ""), outcome: delivery.Refused, status: 409, offForm: true},
 		"dropped before":         {failure: sandbox.DropBeforeReading(), outcome: delivery.Unknown, noAnswer: true},
 		"dropped after":          {failure: sandbox.DropAfterReading(), outcome: delivery.Unknown, taken: true, noAnswer: true},
 		"cut off":                {failure: sandbox.CutOff(), outcome: delivery.Unknown, status: 200, taken: true, noAnswer: true},
@@ -65,8 +65,8 @@ func TestFailures(t *testing.T) {
 				t.Errorf("%v, want %v and the code %q", err, test.outcome, test.code)
 			}
 			got := box.Requests()[0]
-			if got.Taken != test.taken || got.Status != test.status || (got.MessageID != "") != test.taken || got.Failure != test.failure.String() {
-				t.Errorf("taken %v, status %d, id %q, failure %q", got.Taken, got.Status, got.MessageID, got.Failure)
+			if got.Accepted != test.taken || got.Status != test.status || (got.MessageID != "") != test.taken || got.Failure != test.failure.String() {
+				t.Errorf("taken %v, status %d, id %q, failure %q", got.Accepted, got.Status, got.MessageID, got.Failure)
 			}
 			if taken := len(box.Messages()); (taken == 1) != test.taken {
 				t.Errorf("%d messages", taken)
@@ -123,8 +123,8 @@ func TestFailureOfARefusedMessage(t *testing.T) {
 		t.Errorf("%d", resp.status)
 	}
 	for _, got := range box.Requests() {
-		if got.Taken || len(got.Problems) == 0 {
-			t.Errorf("taken %v with %d problems", got.Taken, len(got.Problems))
+		if got.Accepted || len(got.Violations) == 0 {
+			t.Errorf("taken %v with %d problems", got.Accepted, len(got.Violations))
 		}
 	}
 }
@@ -166,7 +166,7 @@ func TestFailuresThatCannotBe(t *testing.T) {
 	box := sandbox.Start(t)
 	for name, failure := range map[string]sandbox.Failure{
 		"empty": {}, "success": sandbox.Status(399), "beyond errors": sandbox.Status(600),
-		"not final": sandbox.Answer(199, "", ""), "no status": sandbox.Answer(1000, "", ""), "page": sandbox.HTML(103),
+		"not final": sandbox.Response(199, "", ""), "no status": sandbox.Response(1000, "", ""), "page": sandbox.HTML(103),
 	} {
 		func() {
 			defer func() {
@@ -183,7 +183,7 @@ func TestFailuresThatCannotBe(t *testing.T) {
 	if got := call(t, box, messages, message, nil); got.status != http.StatusOK {
 		t.Errorf("%d: what came before one that cannot be was kept", got.status)
 	}
-	box.Next(sandbox.Status(400), sandbox.Status(599), sandbox.Answer(200, "", ""), sandbox.Answer(999, "", ""))
+	box.Next(sandbox.Status(400), sandbox.Status(599), sandbox.Response(200, "", ""), sandbox.Response(999, "", ""))
 	for _, want := range []int{400, 599, 200, 999} {
 		if got := call(t, box, messages, message, nil); got.status != want {
 			t.Errorf("%d, want %d", got.status, want)

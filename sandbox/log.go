@@ -19,7 +19,7 @@ type log struct {
 	requests []Request // oldest first
 	size     int
 	last     uint64 // the number of the newest request ever
-	taken    int    // how many were taken since the last reset
+	accepted int    // how many were taken since the last reset
 	newer    chan struct{}
 }
 
@@ -42,8 +42,8 @@ func (l *log) add(r Request) {
 	r.Number = l.last
 	l.requests = append(l.requests, r)
 	l.size += size
-	if r.Taken {
-		l.taken++
+	if r.Accepted {
+		l.accepted++
 	}
 	l.tell()
 }
@@ -65,12 +65,12 @@ func (l *log) since(number uint64) (requests []Request, taken int, newer <-chan 
 		}
 		return 1
 	})
-	return slices.Clone(l.requests[first:]), l.taken, l.newer
+	return slices.Clone(l.requests[first:]), l.accepted, l.newer
 }
 
 func (l *log) reset() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.requests, l.size, l.taken = nil, 0, 0
+	l.requests, l.size, l.accepted = nil, 0, 0
 	l.tell()
 }

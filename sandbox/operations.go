@@ -5,34 +5,52 @@ import (
 	"net/http"
 
 	jelou "github.com/jelou-go/jelou/generated"
+	"github.com/jelou-go/jelou/internal/openapi"
 	"github.com/jelou-go/jelou/sandbox/internal/api"
 )
 
-// operations is the server that oapi-codegen derives from the contract: an operation that is added there
-// does not compile until it is here.
-type operations struct{ sandbox *Sandbox }
+// operations are the operations that the sandbox knows better than from the contract's examples, from which it serves
+// all others.
+type operations struct {
+	api.Unwritten
+	sandbox  *Sandbox
+	document *openapi.Document
+}
 
 var _ api.ServerInterface = operations{}
 
-func (o operations) SendMessage(w http.ResponseWriter, r *http.Request, botID string) {
-	o.sandbox.serve(w, r, operation{
-		id:     "sendMessage",
-		params: map[string]string{"botId": botID},
-		read:   readMessage,
-		receipt: func(asked *Request) any {
-			asked.MessageID = "msg_" + rand.Text()
-			success := true
-			return jelou.SentMessage{Success: &success, MessageID: asked.MessageID}
-		},
+func newOperations(s *Sandbox) (operations, error) {
+	document, err := openapi.Contract()
+	if err != nil {
+		return operations{}, err
+	}
+	o := operations{sandbox: s, document: document}
+	o.Unwritten = func(id string, w http.ResponseWriter, r *http.Request) {
+		o.serve(id, w, r, nil, func(asked *Request) response { return example(document.Operation(id)) })
+	}
+	return o, nil
+}
+
+// serve serves the operation with this id.
+func (o operations) serve(id string, w http.ResponseWriter, r *http.Request, read func(*Request) error, accept func(*Request) response) {
+	op := operation{Operation: o.document.Operation(id), params: make(map[string]string), read: read, accept: accept}
+	for _, p := range op.In("path") {
+		op.params[p.Name] = r.PathValue(p.Name)
+	}
+	o.sandbox.serve(w, r, op)
+}
+
+func (o operations) SendMessage(w http.ResponseWriter, r *http.Request) {
+	o.serve("sendMessage", w, r, readMessage, func(asked *Request) response {
+		asked.MessageID = "msg_" + rand.Text()
+		success := true
+		return says(http.StatusOK, jelou.SentMessage{Success: &success, MessageID: asked.MessageID})
 	})
 }
 
-func (o operations) SendFlowMessage(w http.ResponseWriter, r *http.Request, botID string, userID string) {
-	o.sandbox.serve(w, r, operation{
-		id:      "sendFlowMessage",
-		params:  map[string]string{"botId": botID, "userId": userID},
-		read:    readFlowButton,
-		receipt: func(*Request) any { return struct{}{} }, // all that Jelou's page shows
+func (o operations) SendFlowMessage(w http.ResponseWriter, r *http.Request) {
+	o.serve("sendFlowMessage", w, r, readFlowButton, func(*Request) response {
+		return says(http.StatusOK, struct{}{}) // all that Jelou's page shows
 	})
 }
 

@@ -9,9 +9,9 @@ import (
 	"slices"
 	"time"
 
-	"github.com/jelou-go/jelou/contract"
+	"github.com/jelou-go/jelou/delivery"
 	jelou "github.com/jelou-go/jelou/generated"
-	"github.com/jelou-go/jelou/internal/private"
+	"github.com/jelou-go/jelou/internal/redact"
 )
 
 // Request is what a sandbox was asked, and what came of it. Printing one shows nothing of its message.
@@ -33,9 +33,9 @@ type Request struct {
 	FlowButton *jelou.FlowButton
 	// Body is the body as it came, nil where it was not read.
 	Body []byte
-	// Taken is true where the message was taken: Jelou would deliver it. After some failures the
+	// Accepted is true where the message was taken: Jelou would deliver it. After some failures the
 	// sender does not know.
-	Taken bool
+	Accepted bool
 	// MessageID identifies a message of sendMessage that was taken.
 	MessageID string
 	// Status is the status of the answer, 0 where the connection was dropped without one.
@@ -44,21 +44,21 @@ type Request struct {
 	Failure string
 	// Problems say why the request was refused: what the contract has against the body or, with an empty
 	// Pointer, what else is wrong. There are at most 100; if there were more, the last says how many.
-	Problems []contract.Problem
+	Violations []delivery.Violation
 
 	read func(*Request) error // reads Body as its type, nil where it was not read or breaks the contract
 }
 
 // Format prints the request without its content, whatever the verb.
-func (r Request) Format(s fmt.State, _ rune) { private.Format(s, "sandbox.Request") }
+func (r Request) Format(s fmt.State, _ rune) { redact.Format(s, "sandbox.Request") }
 
 // LogValue keeps the request's content out of logs.
-func (r Request) LogValue() slog.Value { return private.LogValue("sandbox.Request") }
+func (r Request) LogValue() slog.Value { return redact.LogValue("sandbox.Request") }
 
 // refused notes the reason, and gives the answer.
-func (r *Request) refused(no *refusal) answer {
-	r.Problems = []contract.Problem{{Reason: no.reason}}
-	return no.answer
+func (r *Request) refused(no *refusal) response {
+	r.Violations = []delivery.Violation{{Given: no.reason}}
+	return no.response
 }
 
 // opened is the request with its content as a type. That is made anew each time, so that it is the caller's to
@@ -74,8 +74,8 @@ func (r Request) opened() Request {
 func (r Request) size() int {
 	const fixed = 512
 	size := fixed + len(r.Body) + len(r.BotID) + len(r.UserID)
-	for _, problem := range r.Problems {
-		size += len(problem.Pointer) + len(problem.Reason)
+	for _, violation := range r.Violations {
+		size += len(violation.Pointer) + len(violation.Reason())
 	}
 	return size
 }
@@ -104,7 +104,7 @@ func (s *Sandbox) Messages() []jelou.Message {
 func (s *Sandbox) Requests() []Request {
 	requests, _, _ := s.log.since(0)
 	for i, r := range requests {
-		r.Body, r.Problems = bytes.Clone(r.Body), slices.Clone(r.Problems)
+		r.Body, r.Violations = bytes.Clone(r.Body), slices.Clone(r.Violations)
 		requests[i] = r.opened()
 	}
 	return requests
@@ -131,7 +131,7 @@ func (s *Sandbox) Wait(ctx context.Context, n int) ([]jelou.Message, error) {
 func remembered(requests []Request, n int) error {
 	left := 0
 	for _, r := range requests {
-		if r.Taken {
+		if r.Accepted {
 			left++
 		}
 	}
@@ -144,7 +144,7 @@ func remembered(requests []Request, n int) error {
 func messagesOf(requests []Request) []jelou.Message {
 	var messages []jelou.Message
 	for _, r := range requests {
-		if !r.Taken {
+		if !r.Accepted {
 			continue
 		}
 		if r = r.opened(); r.Message != nil {

@@ -13,7 +13,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/jelou-go/jelou/contract"
+	"github.com/jelou-go/jelou/delivery"
 	jelou "github.com/jelou-go/jelou/generated"
 	"github.com/jelou-go/jelou/sandbox"
 )
@@ -39,8 +39,8 @@ func TestMessagesAreTypedAndInOrder(t *testing.T) {
 		t.Errorf("%d messages, or others", len(got))
 	}
 	for i, r := range box.Requests() {
-		if r.Number != uint64(i+1) || r.MessageID != ids[i] || !r.Taken || r.Status != 200 || r.BotID != "BOT" || r.Operation != "sendMessage" || r.Time.IsZero() {
-			t.Errorf("%d: number %d, id %q, taken %v, status %d, bot %q", i, r.Number, r.MessageID, r.Taken, r.Status, r.BotID)
+		if r.Number != uint64(i+1) || r.MessageID != ids[i] || !r.Accepted || r.Status != 200 || r.BotID != "BOT" || r.Operation != "sendMessage" || r.Time.IsZero() {
+			t.Errorf("%d: number %d, id %q, taken %v, status %d, bot %q", i, r.Number, r.MessageID, r.Accepted, r.Status, r.BotID)
 		}
 	}
 }
@@ -69,9 +69,9 @@ func TestRequestsKnowWhatWasRefused(t *testing.T) {
 			t.Errorf("%d: %d", i, got.status)
 		}
 		r := box.Requests()[i]
-		pointers := func(p contract.Problem) bool { return p.Pointer == test.pointer && p.Reason != "" }
-		if r.Taken || r.MessageID != "" || r.Status != test.status || r.UserID != test.user || !slices.ContainsFunc(r.Problems, pointers) {
-			t.Errorf("%d: taken %v, id %q, status %d, user %q, %v", i, r.Taken, r.MessageID, r.Status, r.UserID, r.Problems)
+		pointers := func(p delivery.Violation) bool { return p.Pointer == test.pointer && p.Reason() != "" }
+		if r.Accepted || r.MessageID != "" || r.Status != test.status || r.UserID != test.user || !slices.ContainsFunc(r.Violations, pointers) {
+			t.Errorf("%d: taken %v, id %q, status %d, user %q, %v", i, r.Accepted, r.MessageID, r.Status, r.UserID, r.Violations)
 		}
 		if (r.Message != nil) != test.typed || r.FlowButton != nil || test.status != 401 && string(r.Body) != test.body {
 			t.Errorf("%d: its content is not what was sent", i)
@@ -91,9 +91,9 @@ func TestResultsAreTheCallers(t *testing.T) {
 	changed := box.Requests()
 	changed[0].Body[0] = 'X'
 	changed[0].Message.(jelou.QuickReplyMessage).QuickReplies[0].Title = "changed"
-	changed[1].Problems[0].Pointer = "changed"
+	changed[1].Violations[0].Pointer = "changed"
 	got := box.Requests()
-	if got[0].Body[0] != '{' || got[1].Problems[0].Pointer != "/text" ||
+	if got[0].Body[0] != '{' || got[1].Violations[0].Pointer != "/text" ||
 		got[0].Message.(jelou.QuickReplyMessage).QuickReplies[0].Title != "a" || box.Messages()[0].(jelou.QuickReplyMessage).QuickReplies[0].Title != "a" {
 		t.Error("a result is shared")
 	}
@@ -109,8 +109,8 @@ func TestManyProblems(t *testing.T) {
 		items := strings.TrimSuffix(strings.Repeat("1,", test.many), ",") // the last is also one too many
 		call(t, box, messages, `{"type":"contacts","userId":"u","contacts":[`+items+`]}`, nil)
 		got := box.Requests()
-		problems := got[len(got)-1].Problems
-		if last := problems[len(problems)-1]; len(problems) != min(test.many, 100) || test.last != "" && last.Reason != test.last {
+		problems := got[len(got)-1].Violations
+		if last := problems[len(problems)-1]; len(problems) != min(test.many, 100) || test.last != "" && last.Reason() != test.last {
 			t.Errorf("%d: %d problems, the last is %v", test.many, len(problems), last)
 		}
 	}
@@ -120,8 +120,8 @@ func TestFlowButton(t *testing.T) {
 	box := sandbox.Start(t)
 	call(t, box, flow, button, nil)
 	got := box.Requests()[0]
-	if !got.Taken || got.FlowButton == nil || got.FlowButton.Text != "t" || got.UserID != "593987654321" || got.MessageID != "" || got.Operation != "sendFlowMessage" {
-		t.Errorf("taken %v, user %q, id %q", got.Taken, got.UserID, got.MessageID)
+	if !got.Accepted || got.FlowButton == nil || got.FlowButton.Text != "t" || got.UserID != "593987654321" || got.MessageID != "" || got.Operation != "sendFlowMessage" {
+		t.Errorf("taken %v, user %q, id %q", got.Accepted, got.UserID, got.MessageID)
 	}
 	if got := len(box.WaitFor(1)); got != 0 {
 		t.Errorf("%d messages, want the button to count and to be none", got)

@@ -8,28 +8,24 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/jelou-go/jelou/contract"
 	"github.com/jelou-go/jelou/internal/loopback"
 	"github.com/jelou-go/jelou/sandbox/internal/api"
 )
 
 // routes puts the operations where the contract has them and the page at the root, and gives every other path and method its answer.
 func (s *Sandbox) routes() (http.Handler, error) {
-	doc, err := contract.Load()
+	mux := http.NewServeMux()
+	operations, err := newOperations(s)
 	if err != nil {
 		return nil, err
 	}
-	mux := http.NewServeMux()
-	api.HandlerWithOptions(operations{s}, api.StdHTTPServerOptions{
-		BaseRouter:       mux,
-		ErrorHandlerFunc: func(w http.ResponseWriter, r *http.Request, _ error) { noSuchPath(w, r) },
-	})
-	for pattern, item := range doc.Paths.Map() {
-		var methods []string
-		for method := range item.Operations() {
-			methods = append(methods, method)
-		}
-		mux.HandleFunc(pattern, otherMethod(methods))
+	api.Register(mux, operations)
+	methods := make(map[string][]string)
+	for _, op := range operations.document.Operations {
+		methods[op.Path] = append(methods[op.Path], op.Method)
+	}
+	for path, allowed := range methods {
+		mux.HandleFunc(path, otherMethod(allowed))
 	}
 	for _, pattern := range []string{"GET /{$}", "GET /events", "GET /assets/"} {
 		mux.Handle(pattern, onlyOnThisMachine(s.page))

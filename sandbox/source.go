@@ -15,17 +15,17 @@ func (s source) Since(number uint64) ([]page.Item, <-chan struct{}) {
 	items := make([]page.Item, len(requests))
 	for i, r := range requests {
 		items[i] = page.Item{
-			Seq:       r.Number,
-			Time:      r.Time,
-			Operation: r.Operation,
-			BotID:     r.BotID,
-			UserID:    r.UserID,
-			Body:      r.Body,
-			Taken:     r.Taken,
-			MessageID: r.MessageID,
-			Status:    r.Status,
-			Fault:     r.Failure,
-			Problems:  r.Problems,
+			Seq:        r.Number,
+			Time:       r.Time,
+			Operation:  r.Operation,
+			BotID:      r.BotID,
+			UserID:     r.UserID,
+			Body:       r.Body,
+			Accepted:   r.Accepted,
+			MessageID:  r.MessageID,
+			Status:     r.Status,
+			Fault:      r.Failure,
+			Violations: r.Violations,
 		}
 		if r.read != nil {
 			items[i].Message = r.content

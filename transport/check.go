@@ -2,6 +2,10 @@ package transport
 
 import (
 	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/jelou-go/jelou/internal/loopback"
 )
 
 // problem is an error in words that are all our own.
@@ -12,44 +16,43 @@ func (p problem) Error() string { return "jelou: " + string(p) }
 // SafeText lets package delivery print the words.
 func (p problem) SafeText() string { return string(p) }
 
-// check finds what net/http would refuse before it connects. It would do so without a sign that nothing was
-// sent, so that the outcome could not be known.
+// check refuses what net/http would refuse without a sign that nothing was sent, and credentials that others could
+// read on the way.
 func check(req *http.Request) error {
 	if req == nil {
 		return problem("there is no request")
 	}
-	if rule := brokenRule(req); rule != "" {
-		closeBody(req)
-		return problem(rule)
+	switch {
+	case req.URL == nil || req.URL.Host == "":
+		return problem("the address has no host")
+	case req.URL.Scheme != "http" && req.URL.Scheme != "https":
+		return problem("the address is neither http nor https")
+	case req.URL.User != nil:
+		return problem("the address holds credentials, which belong into a header")
+	case req.RequestURI != "":
+		return problem("a request that a server received cannot be sent")
+	case req.Method != "" && !isToken(req.Method):
+		return problem("the method is not valid")
+	}
+	return checkHeader(req)
+}
+
+func checkHeader(req *http.Request) error {
+	for name, values := range req.Header {
+		if name == "" || !isToken(name) {
+			return problem("a header name is not valid")
+		}
+		if strings.EqualFold(name, "Authorization") && !loopback.MayCarryCredentials(req.URL) {
+			return problem("credentials go over https only, or over http to a loopback host")
+		}
+		if slices.ContainsFunc(values, hasForbidden) {
+			return problem("a header value contains a control character")
+		}
 	}
 	return nil
 }
 
-func brokenRule(req *http.Request) string {
-	switch {
-	case req.URL == nil || req.URL.Host == "":
-		return "the address has no host"
-	case req.URL.Scheme != "http" && req.URL.Scheme != "https":
-		return "the address is neither http nor https"
-	case req.RequestURI != "":
-		return "a request that a server received cannot be sent"
-	case !isToken(req.Method):
-		return "the method is not valid"
-	}
-	for name, values := range req.Header {
-		if name == "" || !isToken(name) {
-			return "a header name is not valid"
-		}
-		for _, value := range values {
-			if hasForbidden(value) {
-				return "a header value contains a control character"
-			}
-		}
-	}
-	return ""
-}
-
-// isToken looks at bytes: whatever is not ASCII is no token anyway.
+// isToken looks at bytes: a character outside ASCII is in no token.
 func isToken(s string) bool {
 	for i := range len(s) {
 		if !isTokenChar(rune(s[i])) {

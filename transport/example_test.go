@@ -77,7 +77,7 @@ func ExampleWithRate() {
 	}
 	// Output:
 	// 200 OK
-	// jelou: not sent: the deadline would pass before the send's turn
+	// jelou: not sent: the deadline would pass before the turn of this call
 }
 
 // The certificates of a company are set in the base; the bounds stay.
@@ -91,7 +91,12 @@ func ExampleWithBase() {
 
 	base := transport.NewBase()
 	base.TLSClientConfig.RootCAs = company
-	resp, err := transport.New(transport.WithBase(base)).Get(server.URL)
+	req, err := http.NewRequest(http.MethodGet, server.URL, nil)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	resp, err := transport.New(transport.WithBase(base)).Do(req)
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -111,7 +116,12 @@ func ExampleNew() {
 		transport.WithTimeout(10*time.Second),
 		transport.WithUserAgent("shop", "2.1"),
 	)
-	resp, err := client.Get(server.URL)
+	req, err := http.NewRequest(http.MethodGet, server.URL, nil)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	resp, err := client.Do(req)
 	if err != nil {
 		fmt.Println(err)
 		return

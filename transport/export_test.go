@@ -1,4 +1,4 @@
 package transport
 
-// Meter gives the tests connections that count.
-var Meter = meter
+// Counted gives the tests connections that count.
+var Counted = counted

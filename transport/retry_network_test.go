@@ -136,9 +136,8 @@ func TestConnectionThatIsGone(t *testing.T) {
 		header string
 		dial   func(context.Context, string, string) (net.Conn, error)
 	}{
-		{"X-Other", transport.Meter(deaf)},
-		{"Idempotency-Key", transport.Meter(deaf)},
-		{"X-Other", deaf}, // a base that does not count: net/http knows, and sends it again
+		{"X-Other", transport.Counted(deaf)},
+		{"Idempotency-Key", transport.Counted(deaf)},
 	} {
 		header := row.header
 		server := serve(t, ok)
@@ -167,7 +166,7 @@ func TestConnectionThatIsGone(t *testing.T) {
 func TestNothingWrittenIsNotSent(t *testing.T) {
 	var dials atomic.Int32
 	base := transport.NewBase()
-	base.DialContext = transport.Meter(func(context.Context, string, string) (net.Conn, error) {
+	base.DialContext = transport.Counted(func(context.Context, string, string) (net.Conn, error) {
 		dials.Add(1)
 		ours, theirs := net.Pipe()
 		_ = theirs.Close()

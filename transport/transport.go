@@ -1,9 +1,8 @@
-// Package transport makes the *http.Client to send messages with, and tells of a failed send whether the
-// message can have left.
+// Package transport sends requests so that every failure says whether the request can have been accepted.
 //
-// [New] gives a client with bounds: on the time of a call, on the size of an answer, on where credentials
-// may go, and no redirect is followed, since a message that was sent on elsewhere was not delivered. The
-// generated client makes one for itself, with the defaults. Make your own to change them:
+// [New] makes a [Client] with bounds: on the time of a call, on the size of a response, on where credentials may go. It
+// follows no redirect, since a message that was sent on elsewhere was not delivered. The generated client makes one
+// for itself, with the defaults. Make your own to change them:
 //
 //	client, err := jelou.NewClientWithResponses(jelou.ServerURLProduction,
 //		jelou.WithRequestEditorFn(creds.Intercept),
@@ -17,7 +16,8 @@
 //
 // # Proxies, certificates, traces
 //
-// What lies below the bounds is the base. Change one that [NewBase] made, or wrap it:
+// The base is the [http.RoundTripper] that makes each attempt. Change one that [NewBase] made, or wrap it; no promise
+// is lost:
 //
 //	base := transport.NewBase()
 //	base.TLSClientConfig.RootCAs = company
@@ -25,82 +25,72 @@
 //
 // # Requests of your own
 //
-// [Do] performs one request, with that client or any other, and turns every failure into a [*delivery.Error]
-// whose outcome was observed while the request was made, not guessed from the error.
+// [Do] performs one request, with a [Client] or any other doer, and turns every failure into a [*delivery.Error] whose
+// outcome was observed while the request was made, not guessed from the error.
 package transport
 
 import (
 	"net/http"
 	"time"
+
+	"golang.org/x/time/rate"
 )
 
-// DefaultTimeout is the time a whole call may take unless [WithTimeout] says otherwise: 30 seconds.
+// DefaultTimeout is the time that a whole call may take unless [WithTimeout] says otherwise: 30 seconds.
 const DefaultTimeout = 30 * time.Second
 
-// DefaultRetries is how often a message is tried again at most unless [WithRetries] says otherwise: 2 times.
+// DefaultRetries is how often a request is repeated at most unless [WithRetries] says otherwise: 2 times.
 const DefaultRetries = 2
+
+// Client sends requests. Make it with [New].
+type Client struct {
+	base      http.RoundTripper
+	ownBase   bool // made by New, so that what it does not report did not happen
+	timeout   time.Duration
+	userAgent []string // one
+	retries   int
+	pace      *pace
+}
 
 // New returns a client with these bounds:
 //
-//   - A whole call, from connecting to the last byte of the answer, takes at most [DefaultTimeout]. An
-//     earlier deadline in the context of the request still holds.
-//   - A redirect is not followed: the 3xx is the answer.
-//   - Reading more than 1 MiB of an answer, after decompression, fails with [ErrBodyTooLarge].
-//   - A request with an Authorization header goes over https, or over http to a loopback host. Otherwise it
-//     fails with a [*delivery.Error] that was not sent, before a connection is made.
-//   - A message is tried at most 3 times ([WithRetries]): again only after a 429, after a failure of the
-//     network before anything of it was written, and where an HTTP/2 server says that it did not act on it,
-//     with growing waits in between, and never sooner than the answer's Retry-After asks. A wait that does
-//     not fit into the deadline is not begun: the 429 is the answer. After anything else, when the message
-//     may be on its way, nothing is tried again, neither by this package nor by net/http.
+//   - A whole call, from its turn to the last byte of the response, takes at most [DefaultTimeout]. An earlier deadline
+//     in the context of the request still holds.
+//   - A redirect is not followed: the 3xx is the response.
+//   - Reading more than 1 MiB of a response, after decompression, fails with [delivery.ErrBodyTooLarge].
+//   - A request with an Authorization header goes over https, or over http to a loopback host. Otherwise it fails as
+//     not sent, before a connection is made.
+//   - A request is attempted at most 3 times ([WithRetries]), with growing waits in between, and never sooner than the
+//     Retry-After of the response asks. If a wait does not fit into the deadline, the call ends with the response it
+//     has.
+//   - A request that writes is repeated only if it cannot have been accepted: after a 429, after a failure of the
+//     network before anything of it was written, and if an HTTP/2 server says that it did not act on it. After anything
+//     else nothing is repeated, neither by this package nor by net/http.
+//   - A GET or HEAD is repeated after any failure of the network and after a 429, 502, 503 or 504.
+//   - A connection is looked at before a request is written to it. If the server has closed it meanwhile, or has sent
+//     something that nobody asked for, the request goes out on another one.
 //   - A request without a User-Agent header gets "jelou-go/" and the [Version].
 //
-// Unless [WithBase] replaces it, the base below has a pool of its own with up to 128 idle connections to
-// one host and in all, each kept for 90 seconds, and no limit on connections in use; it speaks HTTP/2 where
-// the server does, TLS 1.2 or later, takes a proxy from the environment as [http.ProxyFromEnvironment]
-// does, gives a dial and a TLS handshake 10 seconds each, and accepts at most 64 KiB of answer headers.
-func New(opts ...Option) *http.Client {
-	s := settings{timeout: DefaultTimeout, userAgent: userAgent("", ""), retries: DefaultRetries}
+// Unless [WithBase] replaces it, the base is that of [NewBase].
+func New(opts ...Option) *Client {
+	c := &Client{timeout: DefaultTimeout, userAgent: []string{userAgent("", "")}, retries: DefaultRetries, pace: newPace(rate.Inf, 1)}
 	for _, opt := range opts {
-		opt(&s)
+		opt(c)
 	}
-	foreign := s.base != nil
-	if !foreign {
-		s.base = NewBase()
+	if c.base == nil {
+		c.base, c.ownBase = NewBase(), true
 	}
-
-	// From the network outwards: each handler is called by the one below it, the last by the client.
-	handler := s.base
-	// Nothing outside may read more than the cap.
-	handler = &bodyCap{next: handler}
-	// http.Client must not fail on a redirect that it does not follow anyway.
-	handler = &redirectAnswer{next: handler}
-	// Each try takes its turn, so this comes before the tries are made.
-	if s.limiter != nil {
-		handler = &pace{next: handler, limiter: s.limiter}
-	}
-	handler = &retry{next: handler, tries: 1 + s.retries, foreign: foreign, closeIdle: stack{base: s.base}.CloseIdleConnections}
-	handler = &userAgentHeader{next: handler, value: []string{s.userAgent}}
-	// Last, so that a request with credentials is refused before anything else is done with it.
-	handler = &credentialGuard{next: handler}
-
-	return &http.Client{
-		Transport:     stack{RoundTripper: handler, base: s.base, reports: !foreign},
-		Timeout:       s.timeout,
-		CheckRedirect: lastResponse,
-	}
+	return c
 }
 
-// stack is the finished list of handlers. It knows the base, whose connections are the ones to close.
-type stack struct {
-	http.RoundTripper
-	base    http.RoundTripper
-	reports bool // the base is of this package, and reports its progress
-}
-
-// CloseIdleConnections is what http.Client.CloseIdleConnections looks for.
-func (s stack) CloseIdleConnections() {
-	if closer, ok := s.base.(interface{ CloseIdleConnections() }); ok {
+// CloseIdleConnections closes the connections that no call is using, if the base has a method that does.
+func (c *Client) CloseIdleConnections() {
+	if closer, ok := c.base.(interface{ CloseIdleConnections() }); ok {
 		closer.CloseIdleConnections()
 	}
 }
+
+// Stop lets the attempts that have begun finish, and begins no more. A call that waits for its turn, or to be
+// repeated, ends now: as not sent, or with the response that it was to be repeated for. Call it when the program is
+// about to end.
+func (c *Client) Stop() { c.pace.stop() }

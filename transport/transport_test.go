@@ -9,20 +9,39 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/jelou-go/jelou/delivery"
 	"github.com/jelou-go/jelou/transport"
 )
 
-func TestDefaults(t *testing.T) {
-	if got := transport.New().Timeout; got != 30*time.Second {
-		t.Errorf("time-out %v, want 30 s", got)
+// The time-out is the deadline of the base's request.
+func TestTimeout(t *testing.T) {
+	tests := map[string]struct {
+		opts []transport.Option
+		want time.Duration // 0 for none
+	}{
+		"default":   {nil, 30 * time.Second},
+		"a minute":  {[]transport.Option{transport.WithTimeout(time.Minute)}, time.Minute},
+		"none":      {[]transport.Option{transport.WithTimeout(0)}, 0},
+		"below nil": {[]transport.Option{transport.WithTimeout(-1)}, 0},
 	}
-	for d, want := range map[time.Duration]time.Duration{time.Minute: time.Minute, 0: 0, -1: 0} {
-		if got := transport.New(transport.WithTimeout(d)).Timeout; got != want {
-			t.Errorf("WithTimeout(%v) gives %v, want %v", d, got, want)
-		}
+	for name, test := range tests {
+		synctest.Test(t, func(t *testing.T) {
+			var left time.Duration
+			base := roundTripFunc(func(req *http.Request) (*http.Response, error) {
+				if deadline, ok := req.Context().Deadline(); ok {
+					left = time.Until(deadline)
+				}
+				return &http.Response{StatusCode: http.StatusOK, Body: http.NoBody}, nil
+			})
+			resp, err := transport.New(append(test.opts, transport.WithBase(base))...).Do(post(t.Context(), t, "http://127.0.0.1"))
+			if err != nil || left != test.want {
+				t.Errorf("%s: %v left, want %v; %v", name, left, test.want, err)
+			}
+			_ = resp.Body.Close()
+		})
 	}
 }
 
@@ -75,7 +94,7 @@ func TestHeaderCap(t *testing.T) {
 				continue
 			}
 			wantFailure(t, resp, err, delivery.Unknown)
-			if !http2 && err.Error() != "jelou: delivery unknown: the headers of the answer are too large" {
+			if !http2 && err.Error() != "jelou: delivery unknown: the headers of the response are too large" {
 				t.Errorf("text %q", err)
 			}
 		}
@@ -127,7 +146,7 @@ func TestHundredsOfSenders(t *testing.T) {
 	}
 }
 
-func sendMany(t *testing.T, client *http.Client, address string, senders int) {
+func sendMany(t *testing.T, client transport.Doer, address string, senders int) {
 	t.Helper()
 	var all sync.WaitGroup
 	for range senders {

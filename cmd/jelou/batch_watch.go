@@ -91,7 +91,7 @@ func (p *prepared) violations(number int64, text []byte, err error) []string {
 	if isTooLong(err) {
 		return textLines(tooLong(p.file, number))
 	}
-	all := findings(label(p.file), text, err)
+	all := findings(label(p.file), err)
 	for i := range all {
 		all[i].Line = int(number)
 	}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/input"
 	jelou "github.com/jelou-go/jelou/generated"
+	"github.com/jelou-go/jelou/internal/jsonstrict"
 )
 
 // maxInput is what Jelou could take at the most, and far more than any message that keeps the contract.
@@ -92,7 +93,7 @@ func parse(data []byte) (jelou.Message, error) {
 		return nil, err
 	}
 	if err := message.Validate(); err != nil {
-		return nil, err
+		return nil, jsonstrict.Locate(data, err)
 	}
 	return message, nil
 }

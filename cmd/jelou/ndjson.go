@@ -8,6 +8,7 @@ import (
 	"iter"
 
 	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/input"
+	"github.com/jelou-go/jelou/delivery"
 )
 
 var errInterrupted = errors.New("interrupted while reading")
@@ -59,7 +60,7 @@ func readLines(ctx context.Context, from io.Reader) iter.Seq2[input.Line, error]
 
 // tooLong is what is wrong with a line that is no message for its length.
 func tooLong(file string, line int64) []finding {
-	return []finding{{File: label(file), Line: int(line), Column: 1, violation: violation{Rule: "syntax", Given: errTooLarge.Error()}}}
+	return []finding{{label(file), delivery.Violation{Rule: "syntax", Given: errTooLarge.Error(), Position: delivery.Position{Line: int(line), Column: 1}}}}
 }
 
 func isTooLong(err error) bool { return errors.As(err, new(*input.TooLongError)) }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/jelou-go/jelou/contract"
 	jelou "github.com/jelou-go/jelou/generated"
+	"github.com/jelou-go/jelou/internal/jsonstrict"
 )
 
 // To whom the demo sends; nobody is there.
@@ -86,7 +87,7 @@ func parseFlowButton(body []byte) (jelou.FlowButton, error) {
 	var button jelou.FlowButton
 	err := button.UnmarshalJSON(body)
 	if err == nil {
-		err = button.Validate()
+		err = jsonstrict.Locate(body, button.Validate())
 	}
 	return button, err
 }

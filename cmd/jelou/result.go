@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -15,34 +14,26 @@ import (
 
 // result is what "jelou send --json" prints.
 type result struct {
-	Outcome    string      `json:"outcome"` // sent, not_sent, refused, unknown or dry_run
-	MessageID  string      `json:"messageId,omitempty"`
-	StatusCode int         `json:"statusCode,omitempty"`
-	Code       string      `json:"code,omitempty"`
-	Error      string      `json:"error,omitempty"`
-	Violations []violation `json:"violations,omitempty"`
-	Request    *shown      `json:"request,omitempty"`
-}
-
-type violation struct {
-	Pointer string `json:"pointer"` // "" is the message as a whole
-	Rule    string `json:"rule,omitempty"`
-	Limit   string `json:"limit,omitempty"`
-	Given   string `json:"given,omitempty"`
+	Outcome    string               `json:"outcome"` // sent, not_sent, refused, unknown or dry_run
+	MessageID  string               `json:"messageId,omitempty"`
+	StatusCode int                  `json:"statusCode,omitempty"`
+	Code       string               `json:"code,omitempty"`
+	Error      string               `json:"error,omitempty"`
+	Violations []delivery.Violation `json:"violations,omitempty"`
+	Request    *shown               `json:"request,omitempty"`
 }
 
 // failure describes a failed send.
 func failure(err error) result {
-	r := result{Outcome: strings.ReplaceAll(delivery.Of(err).String(), " ", "_"), Error: oneLine(err.Error())}
+	word, _ := delivery.Of(err).MarshalText()
+	r := result{Outcome: string(word), Error: oneLine(err.Error())}
 	var known *delivery.Error
 	if errors.As(err, &known) {
 		r.StatusCode, r.Code = known.StatusCode, printableCode(known)
 	}
 	var invalid *jelou.ValidationError
 	if errors.As(err, &invalid) {
-		for _, v := range invalid.Violations {
-			r.Violations = append(r.Violations, violation(v))
-		}
+		r.Violations = invalid.Violations
 	}
 	return r
 }

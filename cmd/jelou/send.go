@@ -137,7 +137,7 @@ func (s *sending) readFile(cmd *cobra.Command, op operation, file string) (*outg
 		}
 		return nil, err
 	}
-	lines := func(err error) []string { return textLines(findings(label(file), body, err)) }
+	lines := func(err error) []string { return textLines(findings(label(file), err)) }
 	return &outgoing{operation: op, body: body, lines: lines}, nil
 }
 

@@ -11,8 +11,7 @@ import (
 
 	"github.com/jelou-go/jelou/cmd/jelou/internal/form"
 	jelou "github.com/jelou-go/jelou/generated"
-	"github.com/jelou-go/jelou/internal/private"
-	"github.com/jelou-go/jelou/internal/rule"
+	"github.com/jelou-go/jelou/internal/redact"
 )
 
 // userParam is the path parameter for the person, in operations that have one.
@@ -111,7 +110,7 @@ func (s *sending) read(cmd *cobra.Command, f *form.Form, in *form.Input, files [
 		}
 		var all []string
 		for _, v := range invalid.Violations {
-			all = append(all, oneLine(f.Place(private.Place(v.Pointer))+": "+rule.Violation(v).Reason()))
+			all = append(all, oneLine(f.Place(redact.Place(v.Pointer))+": "+v.Reason()))
 		}
 		return all
 	}

@@ -92,7 +92,7 @@ func (v *validation) file(cmd *cobra.Command, file string) error {
 		return nil
 	}
 	if err := v.check(data); err != nil {
-		return v.found(cmd, findings(label(file), data, err))
+		return v.found(cmd, findings(label(file), err))
 	}
 	return nil
 }
@@ -129,7 +129,7 @@ func (v *validation) line(cmd *cobra.Command, file string, line input.Line, isTo
 	if err == nil {
 		return nil
 	}
-	all := findings(label(file), line.Text, err)
+	all := findings(label(file), err)
 	for i := range all {
 		all[i].Line = int(line.Number)
 	}

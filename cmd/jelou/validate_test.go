@@ -60,6 +60,6 @@ func TestSendAsJSONListsTheViolations(t *testing.T) {
 	environment(t, credentials())
 	got := jelouCommand(t, `{"type":"text","userId":"u","text":""}`, "send", "-", "--bot", "BOT", "--json")
 	want := `{"outcome":"not_sent","error":"jelou: not sent: the message breaks the contract: /text: 0 characters, at least 1",` +
-		`"violations":[{"pointer":"/text","rule":"minLength","limit":"at least 1","given":"0 characters"}]}` + "\n"
+		`"violations":[{"line":1,"column":29,"pointer":"/text","rule":"minLength","limit":"at least 1","given":"0 characters","bound":1}]}` + "\n"
 	got.want(t, 1, want, "stdin:1:29: /text: 0 characters, at least 1\n")
 }

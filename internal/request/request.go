@@ -4,75 +4,202 @@ package request
 import (
 	"bytes"
 	"context"
+	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
+	"net/url"
 	"reflect"
+	"strings"
 
-	"github.com/jelou-go/jelou/internal/encode"
+	"github.com/oapi-codegen/runtime"
 )
 
-// Error says why a request could not be built. Its text holds nothing of the request itself, as
-// paths can hold phone numbers.
+// Error says why a request could not be built. Its text holds nothing of the request itself: a path can hold a
+// phone number.
 type Error struct{ reason string }
 
 func (e *Error) Error() string { return e.reason }
 
-// SafeText is Error; it tells delivery.Error that the text holds nothing private.
+// SafeText is Error. It tells package delivery that the text holds nothing private.
 func (e *Error) SafeText() string { return e.reason }
 
-// JSON gives what was encoded, as a body, and ends the encoder.
-func JSON(e *encode.Encoder) (*bytes.Reader, error) {
-	encoded, err := e.End()
-	if err != nil {
-		return nil, &encodingError{err}
-	}
-	if string(encoded) == "null" {
-		return nil, &Error{"the message is nil"}
-	}
-	return bytes.NewReader(encoded), nil
+// Builder gathers the parts of a request. It keeps the first error.
+type Builder struct {
+	method      string
+	template    string // the path, from the next parameter on
+	url         *url.URL
+	path        strings.Builder // percent-encoded
+	query       []string
+	contentType string
+	body        io.Reader
+	err         error
 }
 
-// encodingError keeps the cause for errors.As, and out of the text: it may quote a value.
+// New begins a request for a path of the contract, such as /v1/bots/{botId}/messages.
+func New(server, method, path string) *Builder {
+	b := &Builder{method: method, template: path}
+	if b.url, b.err = parseServer(server); b.err == nil {
+		b.path.Grow(len(path) + 64)
+		b.path.WriteString(strings.TrimRight(b.url.EscapedPath(), "/"))
+	}
+	return b
+}
+
+// Path fills in the next parameter of the path, which is a text.
+func (b *Builder) Path(name, value string) {
+	if b.err != nil {
+		return
+	}
+	before, after, _ := strings.Cut(b.template, "{"+name+"}")
+	escaped, err := escape(name, value)
+	if err != nil {
+		b.err = err
+		return
+	}
+	b.path.WriteString(before)
+	b.path.WriteString(escaped)
+	b.template = after
+}
+
+// PathValue fills in the next parameter of the path, which is no text.
+func (b *Builder) PathValue(name string, value any) {
+	text, err := runtime.StyleParamWithOptions("simple", false, name, value, runtime.StyleParamOptions{})
+	if err != nil && b.err == nil {
+		// The error would quote the value.
+		b.err = &Error{"path parameter " + name + ": cannot be written"}
+	}
+	b.Path(name, text)
+}
+
+// Query adds a query parameter. An optional one is left out if it has its zero value.
+func (b *Builder) Query(name string, value any, required bool, style string, explode bool) {
+	if v := reflect.ValueOf(value); b.err != nil || !required && v.IsZero() {
+		return
+	}
+	pair, err := runtime.StyleParamWithOptions(style, explode, name, value, runtime.StyleParamOptions{
+		ParamLocation: runtime.ParamLocationQuery, Required: required,
+	})
+	if err != nil {
+		// The error would quote the value.
+		b.err = &Error{"query parameter " + name + ": cannot be written"}
+		return
+	}
+	b.query = append(b.query, pair)
+}
+
+// JSON makes value the body, as encoding/json writes it but for <, > and &, which stay as they are.
+func (b *Builder) JSON(value any) {
+	if b.err != nil {
+		return
+	}
+	var text bytes.Buffer
+	encoder := json.NewEncoder(&text)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(value); err != nil {
+		b.err = &encodingError{err}
+		return
+	}
+	body := bytes.TrimSuffix(text.Bytes(), []byte("\n")) // of the encoder
+	if string(body) == "null" {
+		b.err = &Error{"the message is nil"}
+		return
+	}
+	b.Body(jsonType, bytes.NewReader(body))
+}
+
+// Body makes any text the body.
+func (b *Builder) Body(contentType string, body io.Reader) {
+	b.contentType, b.body = contentType, body
+}
+
+// Request ends the building.
+func (b *Builder) Request() (*http.Request, error) {
+	if b.err != nil {
+		return nil, b.err
+	}
+	b.path.WriteString(b.template)
+	address, err := url.PathUnescape(b.path.String())
+	if err != nil {
+		return nil, &Error{"the path cannot be decoded"}
+	}
+	req, err := http.NewRequestWithContext(context.Background(), b.method, "", b.body)
+	if err != nil {
+		return nil, &Error{"the request cannot be built"}
+	}
+	req.URL, req.Host = b.url, b.url.Host
+	req.URL.Path, req.URL.RawPath, req.URL.RawQuery = address, b.path.String(), strings.Join(b.query, "&")
+	req.Header.Set("Accept", jsonType)
+	if b.body != nil {
+		req.Header.Set("Content-Type", b.contentType)
+	}
+	return req, nil
+}
+
+const jsonType = "application/json"
+
+// encodingError keeps the cause for errors.As and out of the text: it may quote a value.
 type encodingError struct{ cause error }
 
 func (e *encodingError) Error() string    { return "the message cannot be encoded as JSON" }
 func (e *encodingError) SafeText() string { return e.Error() }
 func (e *encodingError) Unwrap() error    { return e.cause }
 
-// NewRequest makes a request for a path of the contract, such as /v1/bots/{botId}/messages, whose
-// parameters are filled in order.
-func (s *Server) NewRequest(ctx context.Context, method, path, contentType string, body io.Reader, params ...Param) (*http.Request, error) {
+// parseServer reads the URL of a server, and makes sure that a path can follow it.
+func parseServer(server string) (*url.URL, error) {
+	u, err := url.Parse(server)
+	switch {
+	case err != nil:
+		// url.Error quotes the URL, which may hold credentials.
+		return nil, &Error{"server URL: cannot be parsed"}
+	case u.Scheme != "https" && u.Scheme != "http":
+		return nil, &Error{"server URL: must begin with https:// or http://"}
+	case u.Hostname() == "":
+		return nil, &Error{"server URL: has no host"}
+	case u.User != nil:
+		return nil, &Error{"server URL: must not hold credentials"}
+	case u.RawQuery != "" || u.ForceQuery || u.Fragment != "" || strings.Contains(server, "#"):
+		return nil, &Error{"server URL: must not have a query or a fragment"}
+	}
+	// net/http and servers compare the host without an empty port.
+	u.Host = strings.TrimSuffix(u.Host, ":")
+	return u, nil
+}
+
+// CheckServer returns what is wrong with the URL of a server.
+func CheckServer(server string) error {
+	_, err := parseServer(server)
+	return err
+}
+
+// Edit returns the request as the editors have changed it, for a context. They are given a request with that context.
+func Edit[F ~func(context.Context, *http.Request) error](ctx context.Context, req *http.Request, groups ...[]F) (*http.Request, error) {
 	if ctx == nil {
 		return nil, &Error{"the context is nil"}
 	}
-	address, err := s.at(path, params)
-	if err != nil {
-		return nil, err
-	}
-	req, err := http.NewRequestWithContext(ctx, method, "", body)
-	if err != nil {
-		return nil, &Error{"the request cannot be built"}
-	}
-	*req.URL, req.Host = address, address.Host
-	values := [...]string{contentType, "application/json"}
-	req.Header["Content-Type"] = values[0:1:1]
-	req.Header["Accept"] = values[1:2:2]
-	return req, nil
-}
-
-// Edit passes the request through the editors. Whatever they did, its header is its own afterwards: they may
-// have put one there that other requests use, too.
-func Edit[F ~func(context.Context, *http.Request) error](ctx context.Context, req *http.Request, groups ...[]F) error {
-	own := reflect.ValueOf(req.Header).Pointer()
+	req = req.WithContext(ctx)
 	for _, editors := range groups {
 		for _, edit := range editors {
 			if err := edit(ctx, req); err != nil {
-				return err
+				return nil, &editError{err}
 			}
 		}
 	}
-	if reflect.ValueOf(req.Header).Pointer() != own {
-		req.Header = req.Header.Clone()
+	return req, nil
+}
+
+// editError keeps an editor's own error for errors.Is and errors.As. Its text may hold anything.
+type editError struct{ cause error }
+
+func (e *editError) Error() string { return e.SafeText() }
+func (e *editError) Unwrap() error { return e.cause }
+
+// SafeText has the words of the cause if those vouch for themselves.
+func (e *editError) SafeText() string {
+	const words = "a request editor failed"
+	var safe interface{ SafeText() string }
+	if errors.As(e.cause, &safe) {
+		return words + ": " + safe.SafeText()
 	}
-	return nil
+	return words
 }

@@ -649,53 +649,6 @@ type Coordinates struct {
 	Long float64 `json:"long"`
 }
 
-// Error Why a message was not taken. Jelou documents several shapes, most of them for other
-// endpoints of the same API; all members are optional, and a gateway may answer with HTML.
-type Error struct {
-	// Code A word for the problem (Jelou).
-	Code *string `json:"code,omitempty"`
-
-	// Description The problem in a sentence (Jelou).
-	Description *string `json:"description,omitempty"`
-
-	// Error The problem in detail.
-	Error *ErrorDetail `json:"error,omitempty"`
-
-	// Message The problem in a sentence, or in several (Jelou).
-	Message *Error_Message `json:"message,omitempty"`
-
-	// Status The outcome as a number, or as a word (Jelou).
-	Status *Error_Status `json:"status,omitempty"`
-
-	// StatusMessage The outcome in a word (Jelou).
-	StatusMessage *string `json:"statusMessage,omitempty"`
-
-	// ValidationError For each member that is wrong, a list of sentences by language (Jelou).
-	ValidationError *map[string]interface{} `json:"validationError,omitempty"`
-}
-
-// ErrorMessage0 defines model for Error.Message.0.
-type ErrorMessage0 = string
-
-// ErrorMessage1 defines model for Error.Message.1.
-type ErrorMessage1 = []string
-
-// Error_Message The problem in a sentence, or in several (Jelou).
-type Error_Message struct {
-	union json.RawMessage
-}
-
-// ErrorStatus0 defines model for Error.Status.0.
-type ErrorStatus0 = float64
-
-// ErrorStatus1 defines model for Error.Status.1.
-type ErrorStatus1 = string
-
-// Error_Status The outcome as a number, or as a word (Jelou).
-type Error_Status struct {
-	union json.RawMessage
-}
-
 // ErrorDetail The problem in detail.
 type ErrorDetail struct {
 	// ClientMessages The problem for the people who use the product, by language (Jelou).
@@ -712,6 +665,53 @@ type ErrorDetail struct {
 
 	// Key A word for the problem (Jelou).
 	Key *string `json:"key,omitempty"`
+}
+
+// ErrorResponse Why a message was not taken. Jelou documents several shapes, most of them for other
+// endpoints of the same API; all members are optional, and a gateway may answer with HTML.
+type ErrorResponse struct {
+	// Code A word for the problem (Jelou).
+	Code *string `json:"code,omitempty"`
+
+	// Description The problem in a sentence (Jelou).
+	Description *string `json:"description,omitempty"`
+
+	// Error The problem in detail.
+	Error *ErrorDetail `json:"error,omitempty"`
+
+	// Message The problem in a sentence, or in several (Jelou).
+	Message *ErrorResponse_Message `json:"message,omitempty"`
+
+	// Status The outcome as a number, or as a word (Jelou).
+	Status *ErrorResponse_Status `json:"status,omitempty"`
+
+	// StatusMessage The outcome in a word (Jelou).
+	StatusMessage *string `json:"statusMessage,omitempty"`
+
+	// ValidationError For each member that is wrong, a list of sentences by language (Jelou).
+	ValidationError *map[string]interface{} `json:"validationError,omitempty"`
+}
+
+// ErrorResponseMessage0 defines model for ErrorResponse.Message.0.
+type ErrorResponseMessage0 = string
+
+// ErrorResponseMessage1 defines model for ErrorResponse.Message.1.
+type ErrorResponseMessage1 = []string
+
+// ErrorResponse_Message The problem in a sentence, or in several (Jelou).
+type ErrorResponse_Message struct {
+	union json.RawMessage
+}
+
+// ErrorResponseStatus0 defines model for ErrorResponse.Status.0.
+type ErrorResponseStatus0 = float64
+
+// ErrorResponseStatus1 defines model for ErrorResponse.Status.1.
+type ErrorResponseStatus1 = string
+
+// ErrorResponse_Status The outcome as a number, or as a word (Jelou).
+type ErrorResponse_Status struct {
+	union json.RawMessage
 }
 
 // FileMessage A document. Plain text, PDF, Word, Excel or PowerPoint, at most 100 MB (Jelou).
@@ -1091,35 +1091,35 @@ type WebURL = string
 
 // BadRequest Why a message was not taken. Jelou documents several shapes, most of them for other
 // endpoints of the same API; all members are optional, and a gateway may answer with HTML.
-type BadRequest = Error
+type BadRequest = ErrorResponse
 
 // Forbidden Why a message was not taken. Jelou documents several shapes, most of them for other
 // endpoints of the same API; all members are optional, and a gateway may answer with HTML.
-type Forbidden = Error
+type Forbidden = ErrorResponse
 
 // InternalServerError Why a message was not taken. Jelou documents several shapes, most of them for other
 // endpoints of the same API; all members are optional, and a gateway may answer with HTML.
-type InternalServerError = Error
+type InternalServerError = ErrorResponse
 
 // NotFound Why a message was not taken. Jelou documents several shapes, most of them for other
 // endpoints of the same API; all members are optional, and a gateway may answer with HTML.
-type NotFound = Error
+type NotFound = ErrorResponse
 
 // TooManyRequests Why a message was not taken. Jelou documents several shapes, most of them for other
 // endpoints of the same API; all members are optional, and a gateway may answer with HTML.
-type TooManyRequests = Error
+type TooManyRequests = ErrorResponse
 
 // Unauthorized Why a message was not taken. Jelou documents several shapes, most of them for other
 // endpoints of the same API; all members are optional, and a gateway may answer with HTML.
-type Unauthorized = Error
+type Unauthorized = ErrorResponse
 
 // Unexpected Why a message was not taken. Jelou documents several shapes, most of them for other
 // endpoints of the same API; all members are optional, and a gateway may answer with HTML.
-type Unexpected = Error
+type Unexpected = ErrorResponse
 
 // UnprocessableEntity Why a message was not taken. Jelou documents several shapes, most of them for other
 // endpoints of the same API; all members are optional, and a gateway may answer with HTML.
-type UnprocessableEntity = Error
+type UnprocessableEntity = ErrorResponse
 
 // SendMessageJSONRequestBody defines body for SendMessage for application/json ContentType.
 type SendMessageJSONRequestBody = Message
@@ -1290,22 +1290,22 @@ func (t *CarouselHeader) UnmarshalJSON(b []byte) error {
 	return err
 }
 
-// AsErrorMessage0 returns the union data inside the Error_Message as a ErrorMessage0
-func (t Error_Message) AsErrorMessage0() (ErrorMessage0, error) {
-	var body ErrorMessage0
+// AsErrorResponseMessage0 returns the union data inside the ErrorResponse_Message as a ErrorResponseMessage0
+func (t ErrorResponse_Message) AsErrorResponseMessage0() (ErrorResponseMessage0, error) {
+	var body ErrorResponseMessage0
 	err := json.Unmarshal(t.union, &body)
 	return body, err
 }
 
-// FromErrorMessage0 overwrites any union data inside the Error_Message as the provided ErrorMessage0
-func (t *Error_Message) FromErrorMessage0(v ErrorMessage0) error {
+// FromErrorResponseMessage0 overwrites any union data inside the ErrorResponse_Message as the provided ErrorResponseMessage0
+func (t *ErrorResponse_Message) FromErrorResponseMessage0(v ErrorResponseMessage0) error {
 	b, err := json.Marshal(v)
 	t.union = b
 	return err
 }
 
-// MergeErrorMessage0 performs a merge with any union data inside the Error_Message, using the provided ErrorMessage0
-func (t *Error_Message) MergeErrorMessage0(v ErrorMessage0) error {
+// MergeErrorResponseMessage0 performs a merge with any union data inside the ErrorResponse_Message, using the provided ErrorResponseMessage0
+func (t *ErrorResponse_Message) MergeErrorResponseMessage0(v ErrorResponseMessage0) error {
 	b, err := json.Marshal(v)
 	if err != nil {
 		return err
@@ -1316,22 +1316,22 @@ func (t *Error_Message) MergeErrorMessage0(v ErrorMessage0) error {
 	return err
 }
 
-// AsErrorMessage1 returns the union data inside the Error_Message as a ErrorMessage1
-func (t Error_Message) AsErrorMessage1() (ErrorMessage1, error) {
-	var body ErrorMessage1
+// AsErrorResponseMessage1 returns the union data inside the ErrorResponse_Message as a ErrorResponseMessage1
+func (t ErrorResponse_Message) AsErrorResponseMessage1() (ErrorResponseMessage1, error) {
+	var body ErrorResponseMessage1
 	err := json.Unmarshal(t.union, &body)
 	return body, err
 }
 
-// FromErrorMessage1 overwrites any union data inside the Error_Message as the provided ErrorMessage1
-func (t *Error_Message) FromErrorMessage1(v ErrorMessage1) error {
+// FromErrorResponseMessage1 overwrites any union data inside the ErrorResponse_Message as the provided ErrorResponseMessage1
+func (t *ErrorResponse_Message) FromErrorResponseMessage1(v ErrorResponseMessage1) error {
 	b, err := json.Marshal(v)
 	t.union = b
 	return err
 }
 
-// MergeErrorMessage1 performs a merge with any union data inside the Error_Message, using the provided ErrorMessage1
-func (t *Error_Message) MergeErrorMessage1(v ErrorMessage1) error {
+// MergeErrorResponseMessage1 performs a merge with any union data inside the ErrorResponse_Message, using the provided ErrorResponseMessage1
+func (t *ErrorResponse_Message) MergeErrorResponseMessage1(v ErrorResponseMessage1) error {
 	b, err := json.Marshal(v)
 	if err != nil {
 		return err
@@ -1342,32 +1342,32 @@ func (t *Error_Message) MergeErrorMessage1(v ErrorMessage1) error {
 	return err
 }
 
-func (t Error_Message) MarshalJSON() ([]byte, error) {
+func (t ErrorResponse_Message) MarshalJSON() ([]byte, error) {
 	b, err := t.union.MarshalJSON()
 	return b, err
 }
 
-func (t *Error_Message) UnmarshalJSON(b []byte) error {
+func (t *ErrorResponse_Message) UnmarshalJSON(b []byte) error {
 	err := t.union.UnmarshalJSON(b)
 	return err
 }
 
-// AsErrorStatus0 returns the union data inside the Error_Status as a ErrorStatus0
-func (t Error_Status) AsErrorStatus0() (ErrorStatus0, error) {
-	var body ErrorStatus0
+// AsErrorResponseStatus0 returns the union data inside the ErrorResponse_Status as a ErrorResponseStatus0
+func (t ErrorResponse_Status) AsErrorResponseStatus0() (ErrorResponseStatus0, error) {
+	var body ErrorResponseStatus0
 	err := json.Unmarshal(t.union, &body)
 	return body, err
 }
 
-// FromErrorStatus0 overwrites any union data inside the Error_Status as the provided ErrorStatus0
-func (t *Error_Status) FromErrorStatus0(v ErrorStatus0) error {
+// FromErrorResponseStatus0 overwrites any union data inside the ErrorResponse_Status as the provided ErrorResponseStatus0
+func (t *ErrorResponse_Status) FromErrorResponseStatus0(v ErrorResponseStatus0) error {
 	b, err := json.Marshal(v)
 	t.union = b
 	return err
 }
 
-// MergeErrorStatus0 performs a merge with any union data inside the Error_Status, using the provided ErrorStatus0
-func (t *Error_Status) MergeErrorStatus0(v ErrorStatus0) error {
+// MergeErrorResponseStatus0 performs a merge with any union data inside the ErrorResponse_Status, using the provided ErrorResponseStatus0
+func (t *ErrorResponse_Status) MergeErrorResponseStatus0(v ErrorResponseStatus0) error {
 	b, err := json.Marshal(v)
 	if err != nil {
 		return err
@@ -1378,22 +1378,22 @@ func (t *Error_Status) MergeErrorStatus0(v ErrorStatus0) error {
 	return err
 }
 
-// AsErrorStatus1 returns the union data inside the Error_Status as a ErrorStatus1
-func (t Error_Status) AsErrorStatus1() (ErrorStatus1, error) {
-	var body ErrorStatus1
+// AsErrorResponseStatus1 returns the union data inside the ErrorResponse_Status as a ErrorResponseStatus1
+func (t ErrorResponse_Status) AsErrorResponseStatus1() (ErrorResponseStatus1, error) {
+	var body ErrorResponseStatus1
 	err := json.Unmarshal(t.union, &body)
 	return body, err
 }
 
-// FromErrorStatus1 overwrites any union data inside the Error_Status as the provided ErrorStatus1
-func (t *Error_Status) FromErrorStatus1(v ErrorStatus1) error {
+// FromErrorResponseStatus1 overwrites any union data inside the ErrorResponse_Status as the provided ErrorResponseStatus1
+func (t *ErrorResponse_Status) FromErrorResponseStatus1(v ErrorResponseStatus1) error {
 	b, err := json.Marshal(v)
 	t.union = b
 	return err
 }
 
-// MergeErrorStatus1 performs a merge with any union data inside the Error_Status, using the provided ErrorStatus1
-func (t *Error_Status) MergeErrorStatus1(v ErrorStatus1) error {
+// MergeErrorResponseStatus1 performs a merge with any union data inside the ErrorResponse_Status, using the provided ErrorResponseStatus1
+func (t *ErrorResponse_Status) MergeErrorResponseStatus1(v ErrorResponseStatus1) error {
 	b, err := json.Marshal(v)
 	if err != nil {
 		return err
@@ -1404,12 +1404,12 @@ func (t *Error_Status) MergeErrorStatus1(v ErrorStatus1) error {
 	return err
 }
 
-func (t Error_Status) MarshalJSON() ([]byte, error) {
+func (t ErrorResponse_Status) MarshalJSON() ([]byte, error) {
 	b, err := t.union.MarshalJSON()
 	return b, err
 }
 
-func (t *Error_Status) UnmarshalJSON(b []byte) error {
+func (t *ErrorResponse_Status) UnmarshalJSON(b []byte) error {
 	err := t.union.UnmarshalJSON(b)
 	return err
 }

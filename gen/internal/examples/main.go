@@ -1,6 +1,6 @@
-// Command examples writes the contract's examples as Go: an Example for each, which sends a literal to a
-// sandbox and shows the JSON that arrives. Its argument is the directory of package jelou, where what the
-// examples are made of has just been generated.
+// Command examples prints the contract's examples as Go: an Example for each, which sends a literal to a sandbox and
+// shows the JSON that arrives. Its arguments are the contract and the file of package jelou, with which it must have
+// been built.
 package main
 
 import (
@@ -9,33 +9,42 @@ import (
 	"errors"
 	"fmt"
 	"go/format"
+	"io"
 	"log"
 	"os"
-	"path/filepath"
 	"strings"
 	"text/template"
 
-	"github.com/jelou-go/jelou/contract"
+	"github.com/jelou-go/jelou/internal/openapi"
 	"github.com/jelou-go/jelou/internal/pretty"
 )
 
 func main() {
 	log.SetFlags(0)
 	log.SetPrefix("examples: ")
-	if err := run(os.Args[1:]); err != nil {
+	if err := run(os.Args[1:], os.Stdout); err != nil {
 		log.Fatal(err)
 	}
 }
 
-func run(args []string) error {
-	if len(args) != 1 {
-		return errors.New("the one argument is the directory of package jelou")
+func run(args []string, out io.Writer) error {
+	if len(args) != 2 {
+		return errors.New("the arguments are the contract and the file of package jelou that was generated from it")
 	}
-	source, err := generate(args[0])
+	text, err := os.ReadFile(args[0])
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(filepath.Join(args[0], "example_gen_test.go"), source, 0o644) //nolint:gosec // as other files of a checkout
+	document, err := openapi.Read(text)
+	if err != nil {
+		return err
+	}
+	source, err := generate(document, args[1])
+	if err != nil {
+		return err
+	}
+	_, err = out.Write(source)
+	return err
 }
 
 //go:embed example.tmpl
@@ -48,17 +57,18 @@ type example struct {
 	Func    string // its name
 	Doc     string
 	Call    string // without the closing parenthesis
+	Pointer bool   // the method takes a pointer to it
 	Literal string
 	Output  []string // lines
 }
 
-func generate(dir string) ([]byte, error) {
+func generate(document *openapi.Document, generated string) ([]byte, error) {
 	p := &printer{}
 	var err error
-	if p.constants, err = readConstants(dir); err != nil {
+	if p.constants, err = readConstants(generated); err != nil {
 		return nil, err
 	}
-	all, err := examples(p)
+	all, err := examples(document, p)
 	if err != nil {
 		return nil, err
 	}
@@ -70,42 +80,39 @@ func generate(dir string) ([]byte, error) {
 	return format.Source(out.Bytes())
 }
 
-func examples(p *printer) ([]example, error) {
-	document, err := contract.Load()
-	if err != nil {
-		return nil, err
-	}
-	shown, err := contract.Examples()
-	if err != nil {
-		return nil, err
-	}
+func examples(document *openapi.Document, p *printer) ([]example, error) {
 	var all []example
 	first := make(map[string]string) // the name of a type's first example in the contract
-	for _, one := range shown {
-		to, err := callOf(document, one.Operation)
+	for _, op := range document.Operations {
+		if op.Body == nil {
+			continue
+		}
+		to, err := callOf(op)
 		if err != nil {
 			return nil, err
 		}
-		made, err := p.example(to, one, first)
-		if err != nil {
-			return nil, fmt.Errorf("the example %s of %s: %w", one.Name, one.Operation, err)
+		for _, shown := range op.Body.Examples {
+			made, err := p.example(to, shown, first)
+			if err != nil {
+				return nil, fmt.Errorf("the example %s of %s: %w", shown.Name, op.ID, err)
+			}
+			all = append(all, made)
 		}
-		all = append(all, made)
 	}
 	return all, nil
 }
 
-func (p *printer) example(to call, shown contract.Example, first map[string]string) (example, error) {
+func (p *printer) example(to call, shown openapi.Example, first map[string]string) (example, error) {
 	value, err := to.read(shown)
 	if err != nil {
 		return example{}, err
 	}
-	p.like = shown.JSON
+	p.like = shown.Value
 	literal, err := p.message(value)
 	if err != nil {
 		return example{}, err
 	}
-	arrives, err := pretty.JSON(shown.JSON)
+	arrives, err := pretty.JSON(shown.Value)
 	if err != nil {
 		return example{}, err
 	}
@@ -114,6 +121,7 @@ func (p *printer) example(to call, shown contract.Example, first map[string]stri
 		Func:    "Example" + name,
 		Doc:     shown.Summary + ".",
 		Call:    to.method + "(" + strings.Join(append([]string{"context.Background()"}, to.arguments...), ", "),
+		Pointer: to.pointer,
 		Literal: literal,
 		Output:  strings.Split(strings.TrimSpace(arrives), "\n"),
 	}

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/jelou-go/jelou/contract"
+	"github.com/jelou-go/jelou/delivery"
 )
 
 const (
@@ -36,15 +36,15 @@ type article struct {
 	Bubble bubble
 	Drawn  bool // the bubble; where not, there is only Raw
 
-	Operation string
-	MessageID string
-	Taken     bool
-	Verdict   string // "Taken", "Refused", …
-	Status    string
-	Fault     string
-	Note      string
-	Problems  []contract.Problem
-	More      int // problems that are left out
+	Operation  string
+	MessageID  string
+	Accepted   bool
+	Verdict    string // "Taken", "Refused", …
+	Status     string
+	Fault      string
+	Note       string
+	Violations []delivery.Violation
+	More       int // problems that are left out
 
 	Raw     string
 	Preview string // the beginning of Raw, where there is no bubble
@@ -62,17 +62,17 @@ func newArticle(item Item) article {
 		Day:       item.Time.Format(time.DateOnly),
 		Operation: item.Operation,
 		MessageID: item.MessageID,
-		Taken:     item.Taken,
+		Accepted:  item.Accepted,
 		Status:    status(item.Status),
 		Fault:     item.Fault,
 		Raw:       raw(item.Body),
 		Size:      len(item.Body),
 	}
 	a.Verdict, a.Note = verdict(item)
-	for _, problem := range item.Problems[:min(len(item.Problems), maxProblems)] {
-		a.Problems = append(a.Problems, contract.Problem{Pointer: clip(problem.Pointer), Reason: clip(problem.Reason)})
+	for _, v := range item.Violations[:min(len(item.Violations), maxProblems)] {
+		a.Violations = append(a.Violations, delivery.Violation{Pointer: clip(v.Pointer), Given: clip(v.Reason())})
 	}
-	a.More = len(item.Problems) - len(a.Problems)
+	a.More = len(item.Violations) - len(a.Violations)
 
 	kind := "Request"
 	if item.Message != nil && len(item.Body) <= maxDrawn {
@@ -116,15 +116,15 @@ func status(code int) string {
 func verdict(item Item) (verdict, note string) {
 	failed := item.Status < 200 || item.Status > 299
 	switch {
-	case item.Taken && item.Status == 0:
+	case item.Accepted && item.Status == 0:
 		return "Taken", "The customer has this message, although the sender got no answer."
-	case item.Taken && failed:
+	case item.Accepted && failed:
 		return "Taken", "The customer has this message, although the sender was told that it failed."
-	case item.Taken && item.Fault != "":
+	case item.Accepted && item.Fault != "":
 		return "Taken", "The customer has this message, although the sender may not know it."
-	case item.Taken:
+	case item.Accepted:
 		return "Taken", ""
-	case len(item.Problems) > 0:
+	case len(item.Violations) > 0:
 		return "Refused", "The customer sees nothing."
 	default:
 		return "Not taken", "The customer sees nothing."

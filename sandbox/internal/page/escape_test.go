@@ -9,6 +9,7 @@ import (
 	"golang.org/x/net/html"
 
 	"github.com/jelou-go/jelou/contract"
+	"github.com/jelou-go/jelou/delivery"
 	jelou "github.com/jelou-go/jelou/generated"
 )
 
@@ -70,8 +71,8 @@ func filled(message any, payload string) Item {
 	copied.Set(fill(reflect.ValueOf(message), payload))
 	return Item{
 		Time: noon, Operation: payload, BotID: payload, UserID: payload, Message: given(copied.Interface()), Body: []byte(payload),
-		Taken: true, MessageID: payload, Status: 200, Fault: payload,
-		Problems: []contract.Problem{{Pointer: payload, Reason: payload}},
+		Accepted: true, MessageID: payload, Status: 200, Fault: payload,
+		Violations: []delivery.Violation{{Pointer: payload, Given: payload}},
 	}
 }
 

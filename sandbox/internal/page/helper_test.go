@@ -65,7 +65,7 @@ var noon = time.Date(2026, 3, 4, 12, 34, 56, 0, time.UTC)
 func taken(message any, body string) Item {
 	return Item{
 		Time: noon, Operation: "sendMessage", BotID: "BOT", UserID: "593987654321",
-		Message: given(message), Body: []byte(body), Taken: true, MessageID: "msg_1", Status: http.StatusOK,
+		Message: given(message), Body: []byte(body), Accepted: true, MessageID: "msg_1", Status: http.StatusOK,
 	}
 }
 

@@ -10,23 +10,23 @@ import (
 	"sync"
 	"time"
 
-	"github.com/jelou-go/jelou/contract"
+	"github.com/jelou-go/jelou/delivery"
 )
 
 // Item is one request that the sandbox was asked.
 type Item struct {
-	Seq       uint64             // 1, 2, …; the order of arrival
-	Time      time.Time          // of arrival
-	Operation string             // the contract's operationId: sendMessage, sendFlowMessage
-	BotID     string             // the bot in the path
-	UserID    string             // "" where the body could not be read
-	Message   func() any         // gives a jelou.Message or a jelou.FlowButton, as a value or as a pointer; nil where the body is none, or breaks the contract
-	Body      []byte             // as received; may be anything
-	Taken     bool               // the sandbox took the message
-	MessageID string             // of a message that was taken
-	Status    int                // of the answer; 0 where the connection was dropped without one
-	Fault     string             // the scripted failure that was played; "" where none
-	Problems  []contract.Problem // why it was refused
+	Seq        uint64               // 1, 2, …; the order of arrival
+	Time       time.Time            // of arrival
+	Operation  string               // the contract's operationId: sendMessage, sendFlowMessage
+	BotID      string               // the bot in the path
+	UserID     string               // "" where the body could not be read
+	Message    func() any           // gives a jelou.Message or a jelou.FlowButton, as a value or as a pointer; nil where the body is none, or breaks the contract
+	Body       []byte               // as received; may be anything
+	Accepted   bool                 // the sandbox took the message
+	MessageID  string               // of a message that was taken
+	Status     int                  // of the answer; 0 where the connection was dropped without one
+	Fault      string               // the scripted failure that was played; "" where none
+	Violations []delivery.Violation // why it was refused
 }
 
 // Source is where the page finds the items.

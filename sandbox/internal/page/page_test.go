@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/jelou-go/jelou/contract"
+	"github.com/jelou-go/jelou/delivery"
 	jelou "github.com/jelou-go/jelou/generated"
 )
 
@@ -71,7 +71,7 @@ func TestTimeIDAndRawJSON(t *testing.T) {
 func TestRefusedShowsViolations(t *testing.T) {
 	item := Item{
 		Time: noon, Operation: "sendMessage", BotID: "BOT", Body: []byte("{\"type\":\"text\",\"text\":\"\xff\"}"), Status: 422,
-		Problems: []contract.Problem{{Pointer: "/text", Reason: "broken UTF-8"}, {Pointer: "", Reason: "no userId"}},
+		Violations: []delivery.Violation{{Pointer: "/text", Given: "broken UTF-8"}, {Pointer: "", Given: "no userId"}},
 	}
 	root := show(t, item)
 	contains(t, one(t, root, ".phone"), "Not delivered", `"text":"\xff"`)
@@ -81,7 +81,7 @@ func TestRefusedShowsViolations(t *testing.T) {
 	contains(t, one(t, root, "select"), "Everybody (1)", "Unreadable (1)")
 
 	for range 100 {
-		item.Problems = append(item.Problems, contract.Problem{Pointer: "/x", Reason: "unknown"})
+		item.Violations = append(item.Violations, delivery.Violation{Pointer: "/x", Given: "unknown"})
 	}
 	root = show(t, item)
 	contains(t, one(t, root, ".problems"), "and 82 more")
@@ -108,11 +108,11 @@ func TestVerdicts(t *testing.T) {
 			[]string{"Taken", "200 OK", "Scripted: slow", "The customer has this message, although the sender may not know"},
 		},
 		"429": {
-			func(i *Item) { i.Taken, i.MessageID, i.Status, i.Fault = false, "", 429, "429 Too Many Requests" },
+			func(i *Item) { i.Accepted, i.MessageID, i.Status, i.Fault = false, "", 429, "429 Too Many Requests" },
 			[]string{"Not taken", "429 Too Many Requests", "Scripted: 429", "The customer sees nothing", "Not delivered", "Hi"},
 		},
 		"unknown status": {
-			func(i *Item) { i.Taken, i.Status = false, 599 },
+			func(i *Item) { i.Accepted, i.Status = false, 599 },
 			[]string{"Not taken", "599"},
 		},
 	}
@@ -145,7 +145,7 @@ func TestBounds(t *testing.T) {
 	}
 	contains(t, body, "Too large to draw here", "… and 1032203 more bytes")
 
-	refused := Item{UserID: strings.Repeat("é", 1<<19), Status: 422, Problems: []contract.Problem{{Pointer: "/" + strings.Repeat("x", 1<<20)}}}
+	refused := Item{UserID: strings.Repeat("é", 1<<19), Status: 422, Violations: []delivery.Violation{{Pointer: "/" + strings.Repeat("x", 1<<20)}}}
 	_, body = get(t, newLog(refused), "/")
 	if len(body) > 64<<10 {
 		t.Errorf("a page of %d bytes", len(body))

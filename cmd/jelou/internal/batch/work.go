@@ -12,7 +12,7 @@ import (
 	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/journal"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/order"
 	"github.com/jelou-go/jelou/delivery"
-	"github.com/jelou-go/jelou/internal/pause"
+	"github.com/jelou-go/jelou/internal/sleepctx"
 )
 
 const (
@@ -68,7 +68,7 @@ func (r *run) deliver(ctx, stop context.Context, slot int, item order.Item[entry
 			return false
 		}
 		last = err
-		_ = pause.For(stop, wait) // the end of stop is seen above
+		_ = sleepctx.Sleep(stop, wait) // the end of stop is seen above
 	}
 }
 

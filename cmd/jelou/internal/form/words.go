@@ -5,7 +5,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/jelou-go/jelou/internal/rule"
+	"github.com/jelou-go/jelou/internal/validate"
 )
 
 // source is how a description ends that says who states it. A guess stays marked.
@@ -70,7 +70,7 @@ func limits(s *schema) string {
 		add(bounds(told, number(s.MinItems), number(s.MaxItems), "of them"))
 	}
 	add(bounds(told, s.Minimum, s.Maximum, ""))
-	if s.Pattern != "" && s.Pattern != rule.HTTPSURLPattern && s.Pattern != rule.WebURLPattern {
+	if s.Pattern != "" && s.Pattern != validate.HTTPSURLPattern && s.Pattern != validate.WebURLPattern {
 		add("Must match " + s.Pattern)
 	}
 	return join(parts)

@@ -3,7 +3,7 @@ package main
 
 import (
 	"context"
-	"fmt"
+	"log/slog"
 	"os"
 
 	"github.com/jelou-go/jelou/auth"
@@ -23,5 +23,5 @@ func main() {
 	if err != nil {
 		panic(err)
 	}
-	fmt.Println(resp.JSON200.MessageID)
+	slog.New(slog.NewJSONHandler(os.Stdout, nil)).Info("sent", "id", resp.JSON200.MessageID, "error", err)
 }

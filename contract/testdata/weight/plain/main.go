@@ -1,10 +1,10 @@
-// The least that sends a message by hand.
+// The least that sends a message by hand, in a program that logs as JSON.
 package main
 
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
+	"log/slog"
 	"net/http"
 	"os"
 )
@@ -25,6 +25,7 @@ func main() {
 		panic(err)
 	}
 	defer func() { _ = resp.Body.Close() }()
-	var answer struct{ MessageID string }
-	fmt.Println(json.NewDecoder(resp.Body).Decode(&answer), answer.MessageID)
+	var sent struct{ MessageID string }
+	err = json.NewDecoder(resp.Body).Decode(&sent)
+	slog.New(slog.NewJSONHandler(os.Stdout, nil)).Info("sent", "id", sent.MessageID, "error", err)
 }

@@ -9,7 +9,7 @@ import (
 
 	"golang.org/x/time/rate"
 
-	"github.com/jelou-go/jelou/internal/pause"
+	"github.com/jelou-go/jelou/internal/sleepctx"
 )
 
 // Pace is what all requests of a batch wait for. It is safe for concurrent use.
@@ -32,7 +32,7 @@ func New(perSecond float64) *Pace {
 // Wait waits for the next request's turn. It fails where ctx ends before that.
 func (p *Pace) Wait(ctx context.Context) error {
 	for {
-		if err := pause.For(ctx, p.left()); err != nil {
+		if err := sleepctx.Sleep(ctx, p.left()); err != nil {
 			return err
 		}
 		if err := p.limiter.Wait(ctx); err != nil {

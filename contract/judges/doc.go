@@ -1,3 +1,0 @@
-// Package judges puts the contract before judges from npm: Prism here, Redocly in the Makefile. They are
-// installed by "npm ci" in this directory; "make contract-judges" does that and runs the tests.
-package judges

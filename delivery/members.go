@@ -1,0 +1,114 @@
+package delivery
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+)
+
+// What a body can be instead of the JSON that was expected.
+var (
+	errEmpty     = errors.New("the response is empty")
+	errNoJSON    = errors.New("the response is not JSON")
+	errNoObject  = errors.New("the response is not a JSON object")
+	errNoList    = errors.New("the response is not a JSON array")
+	errNameTwice = errors.New("the response has one name twice")
+)
+
+var byteOrderMark = []byte("\xef\xbb\xbf")
+
+// object is the top of a JSON object: its members as they stand in the text, in their order.
+type object []member
+
+type member struct{ name, value []byte }
+
+// readObject takes apart the one JSON object that body must be. encoding/json alone would take the last of two members
+// with one name, and would pass over names that differ in their case.
+func readObject(body []byte) (object, error) {
+	body = bytes.TrimSpace(body)
+	switch {
+	case len(body) == 0:
+		return nil, errEmpty
+	case !json.Valid(body):
+		return nil, errNoJSON
+	case body[0] != '{':
+		return nil, errNoObject
+	}
+	var top object
+	const between = " \t\r\n,:"
+	for rest := bytes.TrimLeft(body[1:], between); rest[0] != '}'; rest = bytes.TrimLeft(rest, between) {
+		name := firstValue(rest)
+		rest = bytes.TrimLeft(rest[len(name):], between)
+		value := firstValue(rest)
+		rest = rest[len(value):]
+		name = unquote(name)
+		if top.get(string(name)) != nil {
+			return nil, errNameTwice
+		}
+		top = append(top, member{name, value})
+	}
+	return top, nil
+}
+
+// firstValue returns the value that a text begins with, as it stands there. The text must be valid JSON, or the rest of
+// one.
+func firstValue(text []byte) []byte {
+	depth := 0
+	for i := 0; i < len(text); i++ {
+		switch text[i] {
+		case '"':
+			for i++; text[i] != '"'; i++ {
+				if text[i] == '\\' {
+					i++
+				}
+			}
+		case '{', '[':
+			depth++
+			continue
+		case '}', ']':
+			depth--
+		case ' ', '\t', '\r', '\n', ',', ':':
+			continue
+		default: // a number or a word goes on to what ends it
+			for i+1 < len(text) && bytes.IndexByte([]byte(" \t\r\n,:]}"), text[i+1]) < 0 {
+				i++
+			}
+		}
+		if depth == 0 {
+			return text[:i+1]
+		}
+	}
+	return text
+}
+
+// unquote returns the text of a JSON string.
+func unquote(quoted []byte) []byte {
+	if bytes.IndexByte(quoted, '\\') < 0 {
+		return quoted[1 : len(quoted)-1]
+	}
+	var text string
+	_ = json.Unmarshal(quoted, &text) // it is valid
+	return []byte(text)
+}
+
+// get returns the value of a member, nil for none.
+func (o object) get(name string) []byte {
+	for _, m := range o {
+		if string(m.name) == name {
+			return m.value
+		}
+	}
+	return nil
+}
+
+// readAnything reads the value that body begins with. It is nil for a body that is not JSON.
+func readAnything(body []byte) any {
+	decoder := json.NewDecoder(bytes.NewReader(body))
+	decoder.UseNumber()
+	var value any
+	if err := decoder.Decode(&value); err != nil && !errors.Is(err, io.EOF) {
+		return nil
+	}
+	return value
+}

@@ -1,0 +1,25 @@
+package delivery
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestValidationErrorIsBounded(t *testing.T) {
+	long := make([]Violation, 1000)
+	for i := range long {
+		long[i] = Violation{Pointer: "/options/2/title", Given: "31 characters", Limit: "at most 24"}
+	}
+	for _, violations := range [][]Violation{long, {{Given: strings.Repeat("x", 10_000)}}, {{Pointer: "/a", Given: "missing", Limit: "required"}}} {
+		if got := (&ValidationError{Violations: violations}).Error(); len(got) > 400 {
+			t.Errorf("a text of %d bytes", len(got))
+		}
+	}
+	got, want := (&ValidationError{Violations: long[:1]}).Error(), "the message breaks the contract: /options/2/title: 31 characters, at most 24"
+	if got != want {
+		t.Errorf("Error() = %q, want %q", got, want)
+	}
+	if got := (&ValidationError{Violations: []Violation{{Pointer: "/593987654321", Given: "unknown member"}}}).Error(); strings.Contains(got, "593987654321") {
+		t.Errorf("the text has a phone number: %s", got)
+	}
+}

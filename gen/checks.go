@@ -1,0 +1,215 @@
+package main
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/oapi-codegen/oapi-codegen/v2/pkg/codegen"
+
+	"github.com/jelou-go/jelou/internal/validate"
+)
+
+// The functions of package validate that stand for the contract's heavier expressions.
+var patternFunctions = map[string]string{
+	validate.HTTPSURLPattern: "HTTPSURL",
+	validate.WebURLPattern:   "WebURL",
+}
+
+// memberCheck writes the statements that check the field of m for a member.
+func memberCheck(p codegen.Property, where role) string {
+	if where == inResponse {
+		return ""
+	}
+	o := p.Schema.OAPISchema
+	statements := check(p.Schema)
+	access := fmt.Sprintf("v, at := m.%s, at.Member(%q)\n", p.GoFieldName(), p.JsonFieldName)
+	switch {
+	case p.Required && isNilable(o):
+		return fmt.Sprintf("{\n%sif v == nil {\nr.Missing(&at)\n}\n%s}\n", access, statements)
+	case p.Required && where == inQuery && isText(o):
+		return fmt.Sprintf("{\n%sif v == \"\" {\nr.Missing(&at)\n} else {\n%s}\n}\n", access, statements)
+	case statements == "":
+		return ""
+	case p.Required:
+		return fmt.Sprintf("{\n%s%s}\n", access, statements)
+	case needsPointer(p, where):
+		return fmt.Sprintf("if m.%s != nil {\nv, at := *m.%[1]s, at.Member(%q)\n%s}\n", p.GoFieldName(), p.JsonFieldName, statements)
+	default:
+		return fmt.Sprintf("if v := m.%s; %s {\nat := at.Member(%q)\n%s}\n", p.GoFieldName(), notZero(p.Schema), p.JsonFieldName, statements)
+	}
+}
+
+// isNilable tells whether nil stands for a value that is not there.
+func isNilable(o *openapi3.Schema) bool {
+	return o != nil && len(o.OneOf) == 0 && (o.Type == nil || o.Type.Is("array") || o.Type.Is("object") && len(o.Properties) == 0)
+}
+
+func isText(o *openapi3.Schema) bool {
+	return o != nil && o.Type.Is("string") && o.Format != "date-time"
+}
+
+// notZero writes the condition under which an optional v is there.
+func notZero(s codegen.Schema) string {
+	o := s.OAPISchema
+	switch {
+	case s.TypeDecl() == "time.Time":
+		return "!v.IsZero()"
+	case len(o.OneOf) > 0 || isNilable(o):
+		return "v != nil"
+	case o.Type.Is("string"):
+		return `v != ""`
+	default:
+		return "v != 0"
+	}
+}
+
+// check writes the statements that check v at its place, and nothing for a value of which anything goes.
+func check(s codegen.Schema) string {
+	o := s.OAPISchema
+	switch {
+	case o == nil || len(o.OneOf) > 0 || len(o.Properties) > 0:
+		return fmt.Sprintf("check%s(r, &at, &v)\n", s.TypeDecl())
+	case o.Type == nil || o.Type.Is("object") || o.Type.Is("boolean"):
+		return ""
+	case o.Type.Is("array"):
+		return checkList(s)
+	case len(o.Enum) > 0:
+		return checkEnum(o)
+	case s.TypeDecl() == "time.Time":
+		return "r.Time(&at, v)\n"
+	case o.Type.Is("string"):
+		return checkText(o)
+	default:
+		return fmt.Sprintf("r.Number(&at, float64(v), %s, %s)\n", bound(o.Min, "math.Inf(-1)"), bound(o.Max, "math.Inf(1)"))
+	}
+}
+
+func checkText(o *openapi3.Schema) string {
+	most := "validate.Unlimited"
+	if o.MaxLength != nil {
+		most = strconv.FormatUint(*o.MaxLength, 10)
+	}
+	text := fmt.Sprintf("r.Text(&at, v, %d, %s)\n", o.MinLength, most)
+	switch function, ok := patternFunctions[o.Pattern]; {
+	case ok:
+		text += fmt.Sprintf("r.%s(&at, v)\n", function)
+	case o.Pattern != "":
+		text += fmt.Sprintf("validate.Pattern(r, &at, v, %q)\n", o.Pattern)
+	}
+	return text
+}
+
+func checkEnum(o *openapi3.Schema) string {
+	if !o.Type.Is("string") {
+		return fmt.Sprintf("r.EnumNumber(&at, float64(v), %s)\n", list(o.Enum, "%v"))
+	}
+	return fmt.Sprintf("r.Enum(&at, string(v), %s)\n", list(o.Enum, "%q"))
+}
+
+func list(values []any, verb string) string {
+	texts := make([]string, len(values))
+	for i, value := range values {
+		texts[i] = fmt.Sprintf(verb, value)
+	}
+	return strings.Join(texts, ", ")
+}
+
+func checkList(s codegen.Schema) string {
+	o := s.OAPISchema
+	most := "validate.Unlimited"
+	if o.MaxItems != nil {
+		most = strconv.FormatUint(*o.MaxItems, 10)
+	}
+	text := fmt.Sprintf("r.Items(&at, len(v), %d, %s)\n", o.MinItems, most)
+	if o.UniqueItems {
+		text += "validate.Unique(r, &at, v)\n"
+	}
+	uniqueBy, _ := o.Extensions["x-unique-by"].([]any)
+	for _, path := range uniqueBy {
+		text += checkUniqueBy(s, fmt.Sprint(path))
+	}
+	if inner := check(*s.ArrayType); inner != "" {
+		text += fmt.Sprintf("for i, v := range v {\nat := at.Item(i)\n%s}\n", inner)
+	}
+	return text
+}
+
+// checkUniqueBy writes the check of x-unique-by: the member at the path, such as "quick_reply.title", differs in
+// all items that have it.
+func checkUniqueBy(s codegen.Schema, path string) string {
+	item := *s.ArrayType
+	expression, present := "item", "true"
+	for name := range strings.SplitSeq(path, ".") {
+		p, ok := property(item, name)
+		if !ok {
+			panic(fmt.Sprintf("x-unique-by %s: there is no member %s", path, name))
+		}
+		expression += "." + p.GoFieldName()
+		item = p.Schema
+		if !p.Required {
+			present = strings.Replace(notZero(p.Schema), "v", expression, 1)
+		}
+	}
+	return fmt.Sprintf("validate.UniqueBy(r, &at, %q, v, func(item *%s) (%s, bool) { return %s, %s })\n",
+		path, s.ArrayType.TypeDecl(), item.TypeDecl(), expression, present)
+}
+
+func property(s codegen.Schema, name string) (codegen.Property, bool) {
+	for _, p := range s.Properties {
+		if p.JsonFieldName == name {
+			return p, true
+		}
+	}
+	return codegen.Property{}, false
+}
+
+func bound(limit *float64, none string) string {
+	if limit == nil {
+		return none
+	}
+	return strconv.FormatFloat(*limit, 'g', -1, 64)
+}
+
+// memberDecoder writes the function that reads a member into its field.
+func memberDecoder(p codegen.Property, where role) string {
+	read := decoder(p.Schema)
+	switch {
+	case p.Required:
+		return read
+	case needsPointer(p, where):
+		return "jsonstrict.Pointer(" + read + ")"
+	case isText(p.Schema.OAPISchema):
+		return fmt.Sprintf("jsonstrict.NonEmpty[%s]", p.Schema.TypeDecl())
+	default:
+		return read
+	}
+}
+
+// decoder writes the function of package jsonstrict that reads a value.
+func decoder(s codegen.Schema) string {
+	o := s.OAPISchema
+	switch {
+	case o == nil || len(o.OneOf) > 0 || len(o.Properties) > 0:
+		return "decode" + s.TypeDecl()
+	case o.Type == nil:
+		return "jsonstrict.Free"
+	case o.Type.Is("object"):
+		return "jsonstrict.FreeObject"
+	case o.Type.Is("array"):
+		return "jsonstrict.Slice(" + decoder(*s.ArrayType) + ")"
+	case s.TypeDecl() == "time.Time":
+		return "jsonstrict.Time"
+	case o.Type.Is("string") && len(o.Enum) > 0:
+		return fmt.Sprintf("jsonstrict.NonEmpty[%s]", s.TypeDecl())
+	case o.Type.Is("string"):
+		return fmt.Sprintf("jsonstrict.String[%s]", s.TypeDecl())
+	case o.Type.Is("integer"):
+		return fmt.Sprintf("jsonstrict.Integer[%s]", s.TypeDecl())
+	case o.Type.Is("number"):
+		return fmt.Sprintf("jsonstrict.Number[%s]", s.TypeDecl())
+	default:
+		return "jsonstrict.Bool"
+	}
+}

@@ -1,0 +1,148 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"runtime/debug"
+	"text/template"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/oapi-codegen/oapi-codegen/v2/pkg/codegen"
+	"go.yaml.in/yaml/v3"
+
+	"github.com/jelou-go/jelou/internal/openapi"
+)
+
+// configuration is a file such as jelou.yaml, in oapi-codegen's own form.
+type configuration struct {
+	codegen.Configuration `yaml:",inline"`
+	Output                string `yaml:"output"`
+}
+
+// compile runs oapi-codegen with one configuration, and returns the name and the text of its output.
+func compile(config string, contract []byte, document *openapi.Document) (name string, code []byte, err error) {
+	text, err := os.ReadFile(config) //nolint:gosec // the name is ours
+	if err != nil {
+		return "", nil, err
+	}
+	var c configuration
+	decoder := yaml.NewDecoder(bytes.NewReader(text))
+	decoder.KnownFields(true)
+	if err := decoder.Decode(&c); err != nil {
+		return "", nil, err
+	}
+	if err := c.Validate(); err != nil {
+		return "", nil, err
+	}
+	version, err := generatorVersion()
+	if err != nil {
+		return "", nil, err
+	}
+	c.NoVCSVersionOverride = &version
+	spec, err := openapi3.NewLoader().LoadFromData(contract)
+	if err != nil {
+		return "", nil, err
+	}
+	keepOrder(spec, document)
+	g := newGenerator(spec, document)
+	for name, function := range g.functions() {
+		codegen.TemplateFunctions[name] = function
+	}
+	out, err := codegen.Generate(spec, c.Configuration)
+	return c.Output, []byte(out), err
+}
+
+// generatorVersion is the version of oapi-codegen that this program was built with.
+func generatorVersion() (string, error) {
+	info, _ := debug.ReadBuildInfo()
+	for _, module := range info.Deps {
+		if module.Path == "github.com/oapi-codegen/oapi-codegen/v2" {
+			return module.Version, nil
+		}
+	}
+	return "", fmt.Errorf("the version of oapi-codegen is not known")
+}
+
+// keepOrder makes oapi-codegen keep the contract's order of schemas and of members, by its own extension.
+func keepOrder(spec *openapi3.T, document *openapi.Document) {
+	for i, s := range document.Schemas {
+		ref := spec.Components.Schemas[s.Name]
+		setOrder(ref, i)
+		keepMembers(ref.Value, s)
+	}
+	for _, op := range document.Operations {
+		operation := spec.Paths.Value(op.Path).GetOperation(op.Method)
+		if op.Body != nil && op.Body.Schema.Name == "" {
+			keepMembers(operation.RequestBody.Value.Content[openapi.JSONType].Schema.Value, op.Body.Schema)
+		}
+		if response := op.Success(); response != nil && response.Schema != nil && response.Schema.Name == "" {
+			keepMembers(operation.Responses.Value(response.Status).Value.Content[response.MediaType].Schema.Value, response.Schema)
+		}
+	}
+}
+
+func keepMembers(value *openapi3.Schema, s *openapi.Schema) {
+	if s.Items != nil && s.Items.Name == "" {
+		keepMembers(value.Items.Value, s.Items)
+	}
+	for i, p := range s.Properties {
+		ref := value.Properties[p.Name]
+		setOrder(ref, i)
+		if p.Schema.Name == "" {
+			keepMembers(ref.Value, p.Schema)
+		}
+	}
+}
+
+func setOrder(ref *openapi3.SchemaRef, order int) {
+	if ref.Extensions == nil {
+		ref.Extensions = make(map[string]any)
+	}
+	ref.Extensions["x-order"] = float64(order)
+}
+
+// generator gives the templates what they print. Its functions are called by oapi-codegen, from the templates.
+type generator struct {
+	document *openapi.Document
+	requests map[*openapi3.Schema]bool // those that a request can hold
+}
+
+func newGenerator(spec *openapi3.T, document *openapi.Document) *generator {
+	g := &generator{document: document, requests: make(map[*openapi3.Schema]bool)}
+	for _, item := range spec.Paths.Map() {
+		for _, operation := range item.Operations() {
+			if operation.RequestBody == nil {
+				continue
+			}
+			for _, media := range operation.RequestBody.Value.Content {
+				g.markRequest(media.Schema)
+			}
+		}
+	}
+	return g
+}
+
+func (g *generator) markRequest(ref *openapi3.SchemaRef) {
+	if ref == nil || g.requests[ref.Value] {
+		return
+	}
+	g.requests[ref.Value] = true
+	g.markRequest(ref.Value.Items)
+	for _, property := range ref.Value.Properties {
+		g.markRequest(property)
+	}
+	for _, alternative := range ref.Value.OneOf {
+		g.markRequest(alternative)
+	}
+}
+
+func (g *generator) functions() template.FuncMap {
+	return template.FuncMap{
+		"declarations": g.declarations,
+		"parameters":   g.parameters,
+		"operations":   g.operations,
+		"comment":      comment,
+		"word":         word,
+	}
+}

@@ -1,0 +1,104 @@
+// Command gen compiles openapi.yaml into Go. It runs oapi-codegen twice, once for package jelou and once for the
+// interface of the sandbox, and writes the contract's examples as Go. README.md explains the configurations and the
+// templates.
+//
+//	go run ./gen          writes what it generates
+//	go run ./gen -check   fails if a file is not what it would generate, and changes nothing
+//
+// A run that fails changes nothing either.
+package main
+
+import (
+	"bytes"
+	"errors"
+	"flag"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/jelou-go/jelou/internal/openapi"
+)
+
+const contractFile = "openapi.yaml"
+
+func main() {
+	check := flag.Bool("check", false, "compare, and change nothing")
+	flag.Parse()
+	if err := run(*check); err != nil {
+		fmt.Fprintln(os.Stderr, "gen:", err)
+		os.Exit(1)
+	}
+}
+
+func run(check bool) error {
+	text, err := os.ReadFile(contractFile)
+	if err != nil {
+		return fmt.Errorf("run it from the root of the module: %w", err)
+	}
+	files, err := generate(text)
+	if err != nil {
+		return err
+	}
+	if check {
+		return compare(files)
+	}
+	return install(files)
+}
+
+// generate returns everything that follows from the contract, by the name of the file.
+func generate(text []byte) (map[string][]byte, error) {
+	document, err := openapi.Read(text)
+	if err != nil {
+		return nil, err
+	}
+	if err := supported(document); err != nil {
+		return nil, err
+	}
+	files := make(map[string][]byte)
+	for _, config := range []string{"gen/jelou.yaml", "gen/sandbox.yaml"} {
+		name, code, err := compile(config, text, document)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", config, err)
+		}
+		files[name] = code
+	}
+	examples, err := writeExamples(files)
+	if err != nil {
+		return nil, err
+	}
+	files["generated/example_gen_test.go"] = examples
+	return files, nil
+}
+
+// compare fails if a file is not as it would be generated.
+func compare(files map[string][]byte) error {
+	var stale []error
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		if there, err := os.ReadFile(name); err != nil || !bytes.Equal(there, files[name]) { //nolint:gosec // the names are ours
+			stale = append(stale, fmt.Errorf("%s does not follow from %s: run \"make generate\"", name, contractFile))
+		}
+	}
+	return errors.Join(stale...)
+}
+
+// install puts each file in its place whole, or not at all.
+func install(files map[string][]byte) error {
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		if there, err := os.ReadFile(name); err == nil && bytes.Equal(there, files[name]) { //nolint:gosec // the names are ours
+			continue
+		}
+		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil { //nolint:gosec // as other directories of a checkout
+			return err
+		}
+		temporary := name + ".new"
+		if err := os.WriteFile(temporary, files[name], 0o644); err != nil { //nolint:gosec // as other files of a checkout
+			return err
+		}
+		if err := os.Rename(temporary, name); err != nil {
+			return errors.Join(err, os.Remove(temporary))
+		}
+	}
+	return nil
+}

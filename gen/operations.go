@@ -1,0 +1,148 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/oapi-codegen/oapi-codegen/v2/pkg/codegen"
+)
+
+// operation is an operation of the contract, ready to be printed.
+type operation struct {
+	ID          string // as Go spells it
+	Does        string // "sends a message"
+	Doc         string // all else that the contract says of it and of its parameters, as a comment
+	Method      string // as an expression
+	Reads       bool   // it changes nothing
+	Path        string
+	Body        *body
+	Arguments   string // ", botID string, params *XParams, message Message"
+	Names       string // ", botID, params, message"
+	RawArgs     string // the same with a body of any kind
+	RawNames    string
+	ParamsType  string
+	PathParams  []parameter
+	QueryParams []parameter
+	PathChecks  string
+	Response    string // the type of the response
+	Success     success
+	Paging      *paging
+}
+
+// body is what the operation sends.
+type body struct {
+	Name     string // the argument
+	Type     string
+	Union    bool
+	Optional bool
+	Check    string
+}
+
+// parameter is a parameter of the path or the query.
+type parameter struct {
+	JSON, Go string
+	Text     bool // a plain text
+	Required bool
+	Style    string
+	Explode  bool
+}
+
+// success is the response that proves success.
+type success struct {
+	Field    string // such as JSON200, "" for a response without a body
+	Type     string
+	Status   string
+	Required []string
+}
+
+// operations turns oapi-codegen's operations into what the templates print.
+func (g *generator) operations(all []codegen.OperationDefinition) []operation {
+	var out []operation
+	for _, op := range all {
+		out = append(out, g.operation(op))
+	}
+	return out
+}
+
+func (g *generator) operation(op codegen.OperationDefinition) operation {
+	o := operation{
+		ID: op.OperationId, Does: does(op.Summary), Path: op.Path,
+		Method: "http.Method" + op.Method[:1] + strings.ToLower(op.Method[1:]), Reads: op.Method == "GET",
+		Response: op.OperationId + "Response",
+	}
+	doc := []string{strings.TrimSpace(op.Spec.Description)}
+	for _, p := range op.PathParams {
+		name := p.GoVariableName()
+		o.Arguments += ", " + name + " " + p.TypeDef()
+		o.Names += ", " + name
+		o.PathParams = append(o.PathParams, parameter{JSON: p.ParamName, Go: name, Text: isText(p.Schema.OAPISchema) && len(p.Schema.OAPISchema.Enum) == 0})
+		if statements := check(p.Schema); statements != "" {
+			o.PathChecks += fmt.Sprintf("{\nv, at := %s, top.Member(%q)\n%s}\n", name, p.ParamName, statements)
+		}
+		doc = append(doc, name+": "+strings.TrimSpace(p.Spec.Description))
+	}
+	if len(op.QueryParams) > 0 {
+		o.ParamsType = op.OperationId + "Params"
+		o.Arguments += ", params *" + o.ParamsType
+		o.Names += ", params"
+		for _, p := range op.QueryParams {
+			o.QueryParams = append(o.QueryParams, parameter{JSON: p.ParamName, Go: p.GoName(), Required: p.Required, Style: p.Style(), Explode: p.Explode()})
+		}
+	}
+	o.RawArgs, o.RawNames = o.Arguments, o.Names
+	if len(op.Bodies) > 0 {
+		o.Body = g.body(op.Bodies[0], &o)
+	}
+	o.Success = successOf(op)
+	o.Doc = comment(strings.Join(doc, "\n\n"))
+	o.Paging = g.pagingOf(op, o)
+	return o
+}
+
+func (g *generator) body(b codegen.RequestBodyDefinition, o *operation) *body {
+	out := &body{Type: b.Schema.TypeDecl(), Optional: !b.Required, Union: len(b.Schema.UnionElements) > 0}
+	out.Name = word(out.Type)
+	if strings.HasPrefix(out.Type, "[]") || len(out.Name) < 2 || strings.Contains(o.Arguments, ", "+out.Name+" ") || codegen.IsGoKeyword(out.Name) || codegen.IsPredeclaredGoIdentifier(out.Name) {
+		out.Name = "body"
+	}
+	out.Check = bodyCheck(out, check(b.Schema))
+	o.RawArgs += ", contentType string, body io.Reader"
+	o.RawNames += ", contentType, body"
+	o.Arguments += ", " + out.Name + " " + out.Type
+	if out.Optional && !out.Union {
+		o.Arguments = strings.TrimSuffix(o.Arguments, out.Type) + "*" + out.Type
+	}
+	o.Names += ", " + out.Name
+	return out
+}
+
+// bodyCheck asks a union to check itself, so that a program links the checks of those types alone that it sends.
+func bodyCheck(b *body, statements string) string {
+	switch {
+	case b.Union && b.Optional:
+		return fmt.Sprintf("if !validate.IsNil(%s) {\n%[1]s.check%s(r)\n}\n", b.Name, b.Type)
+	case b.Union:
+		return fmt.Sprintf("if validate.IsNil(%s) {\nr.Missing(nil)\n} else {\n%[1]s.check%s(r)\n}\n", b.Name, b.Type)
+	case b.Optional:
+		return fmt.Sprintf("if %s != nil {\nv, at := *%[1]s, validate.Path{}\n%s}\n", b.Name, statements)
+	default:
+		return fmt.Sprintf("{\nv, at := %s, validate.Path{}\n%s}\n", b.Name, statements)
+	}
+}
+
+func successOf(op codegen.OperationDefinition) success {
+	types, err := op.GetResponseTypeDefinitions()
+	if err != nil {
+		panic(err)
+	}
+	for _, t := range types {
+		if strings.HasPrefix(t.ResponseName, "2") {
+			s := success{Field: t.TypeName, Type: t.Schema.TypeDecl(), Status: t.ResponseName}
+			if o := t.Schema.OAPISchema; o != nil && !o.Type.Is("array") {
+				s.Required = o.Required
+			}
+			return s
+		}
+	}
+	return success{}
+}

@@ -1,0 +1,218 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/jelou-go/jelou/internal/openapi"
+)
+
+// supported names everything in the contract that the templates cannot turn into Go, each in a line that says where
+// it stands and what it is.
+func supported(document *openapi.Document) error {
+	s := support{inRequests: make(map[*openapi.Schema]bool)}
+	for _, op := range document.Operations {
+		s.operation(op)
+	}
+	for _, schema := range document.Schemas {
+		schema.Walk("schema "+schema.Name, s.schema)
+	}
+	return errors.Join(s.problems...)
+}
+
+type support struct {
+	problems   []error
+	inRequests map[*openapi.Schema]bool
+}
+
+func (s *support) refuse(place, format string, args ...any) {
+	s.problems = append(s.problems, fmt.Errorf("%s: "+format, append([]any{place}, args...)...))
+}
+
+func (s *support) operation(op *openapi.Operation) {
+	place := "operation " + op.ID
+	if op.ID == "" {
+		s.refuse(op.Method+" "+op.Path, "has no operationId")
+	}
+	if !slices.Contains([]string{"GET", "POST", "PUT", "PATCH", "DELETE"}, op.Method) {
+		s.refuse(place, "the method %s is not supported", op.Method)
+	}
+	for _, keyword := range op.Unknown {
+		s.refuse(place, "the keyword %s is not supported", keyword)
+	}
+	if op.OwnSecurity {
+		s.refuse(place, "the keyword security is not supported: every operation has the document's")
+	}
+	for _, p := range op.Parameters {
+		s.parameter(place, p)
+	}
+	s.body(place, op)
+	s.responses(place, op)
+}
+
+func (s *support) parameter(place string, p *openapi.Parameter) {
+	place += ", " + p.In + " parameter " + p.Name
+	for _, keyword := range p.Unknown {
+		s.refuse(place, "the keyword %s is not supported", keyword)
+	}
+	switch p.In {
+	case "path":
+		if p.Style != "simple" || p.Explode {
+			s.refuse(place, "the style must be simple, without explode")
+		}
+	case "query":
+		if p.Style != "form" {
+			s.refuse(place, "the style %s is not supported", p.Style)
+		}
+	default:
+		s.refuse(place, "parameters in %s are not supported", p.In)
+	}
+	value := p.Schema
+	if value.IsList() && value.Items != nil {
+		value = value.Items
+	}
+	if !value.IsScalar() {
+		s.refuse(place, "must be a text, a number, a boolean, or a list of these")
+	}
+	s.schema(place, p.Schema)
+}
+
+func (s *support) body(place string, op *openapi.Operation) {
+	if op.Body == nil {
+		return
+	}
+	place += ", request body"
+	switch {
+	case op.Method == "GET":
+		s.refuse(place, "a GET cannot have one")
+	case op.Body.MediaType != openapi.JSONType:
+		s.refuse(place, "the media type %s is not supported", op.Body.MediaType)
+	case len(op.Body.Others) > 0:
+		s.refuse(place, "several media types are not supported")
+	}
+	s.request(place, op.Body.Schema)
+	s.inPlace(place, op.Body.Schema)
+}
+
+// inPlace checks a schema that is not under components.
+func (s *support) inPlace(place string, schema *openapi.Schema) {
+	if schema.Name == "" {
+		schema.Walk(place, s.schema)
+	}
+}
+
+func (s *support) responses(place string, op *openapi.Operation) {
+	successes := 0
+	for _, response := range op.Responses {
+		if strings.HasPrefix(response.Status, "2") {
+			successes++
+		}
+	}
+	if successes != 1 {
+		s.refuse(place, "must have one response with a 2xx status, has %d", successes)
+		return
+	}
+	success := op.Success()
+	place += ", response " + success.Status
+	switch {
+	case success.Schema == nil && success.MediaType != "":
+		s.refuse(place, "has no schema")
+	case success.Schema == nil:
+		return
+	case success.MediaType != openapi.JSONType || len(success.Others) > 0:
+		s.refuse(place, "must be %s alone", openapi.JSONType)
+	case !success.Schema.IsObject() && !success.Schema.IsFree() && !success.Schema.IsList():
+		s.refuse(place, "must be an object or an array")
+	}
+	s.response(place, success.Schema, nil)
+	s.inPlace(place, success.Schema)
+}
+
+// schema checks the keywords of a schema, wherever it is used.
+func (s *support) schema(place string, schema *openapi.Schema) {
+	if strings.HasPrefix(place, "schema ErrorResponse") || strings.HasPrefix(place, "schema ErrorDetail") {
+		return // read by package delivery, not generated
+	}
+	for _, keyword := range schema.Unknown {
+		s.refuse(place, "the keyword %s is not supported", keyword)
+	}
+	if schema.Additional == openapi.Typed {
+		s.refuse(place, "the keyword additionalProperties with a schema is not supported: true and false are")
+	}
+	if schema.IsList() && schema.Items == nil {
+		s.refuse(place, "an array without items is not supported")
+	}
+	if len(schema.Enum) > 0 && schema.Type != "string" && schema.Type != "integer" {
+		s.refuse(place, "an enum must be of strings or integers")
+	}
+	if schema.Type == "null" {
+		s.refuse(place, "the type null is not supported")
+	}
+	s.union(place, schema)
+}
+
+func (s *support) union(place string, schema *openapi.Schema) {
+	if !schema.IsUnion() {
+		return
+	}
+	for _, alternative := range schema.OneOf {
+		switch {
+		case alternative.Name == "" || !alternative.IsObject():
+			s.refuse(place, "an alternative of oneOf must be a $ref to an object")
+		case schema.Tag == "" && len(alternative.Required) == 0:
+			s.refuse(place, "oneOf without a discriminator needs alternatives that each require a member, and %s requires none", alternative.Name)
+		}
+	}
+	if schema.Tag != "" && len(schema.Mapping) == 0 {
+		s.refuse(place, "a discriminator without a mapping is not supported")
+	}
+}
+
+// request checks the rules that hold in requests alone.
+func (s *support) request(place string, schema *openapi.Schema) {
+	if s.inRequests[schema] {
+		return
+	}
+	s.inRequests[schema] = true
+	if schema.Name != "" {
+		place = "schema " + schema.Name
+	}
+	switch {
+	case schema.Nullable:
+		s.refuse(place, "a request with null is not supported")
+	case schema.IsObject() && schema.Additional != openapi.Closed:
+		s.refuse(place, "an object of a request must say additionalProperties: false")
+	case len(schema.Properties) > maxMembers:
+		s.refuse(place, "more than %d members are not supported", maxMembers)
+	}
+	for at, inner := range schema.Inside(place) {
+		s.request(at, inner)
+	}
+}
+
+// maxMembers is how many members package jsonstrict can tell apart.
+const maxMembers = 64
+
+// response checks the rules that hold in responses alone.
+func (s *support) response(place string, schema *openapi.Schema, within []*openapi.Schema) {
+	if schema.Name != "" {
+		place = "schema " + schema.Name
+	}
+	if slices.Contains(within, schema) {
+		s.refuse(place, "a response that contains itself is not supported")
+		return
+	}
+	within = append(slices.Clip(within), schema)
+	if schema.IsUnion() {
+		s.refuse(place, "the keyword oneOf is not supported in a response")
+		return
+	}
+	if schema.IsObject() && schema.Additional == openapi.Closed {
+		s.refuse(place, "an object of a response must not say additionalProperties: false")
+	}
+	for at, inner := range schema.Inside(place) {
+		s.response(at, inner, within)
+	}
+}

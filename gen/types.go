@@ -1,0 +1,200 @@
+package main
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/oapi-codegen/oapi-codegen/v2/pkg/codegen"
+)
+
+// declaration is a type of the contract, ready to be printed.
+type declaration struct {
+	Kind    string // union, object, enum or alias
+	Name    string
+	Doc     string
+	Type    string // of an enum or an alias
+	Request bool   // a request can hold it, so it is checked and read strictly
+	Fields  []field
+	Only    string // the value of an enum that has no other
+
+	// Of a union.
+	Elements []string
+	Tag      string // the member that tells the elements apart, "" for none
+	Cases    []unionCase
+	IsBody   bool // it is the body of a request
+}
+
+// unionCase says when a union is read as one of its elements.
+type unionCase struct {
+	Value    string   // of the tag
+	Required []string // members, without a tag
+	Element  string
+}
+
+// field is a member of an object.
+type field struct {
+	Doc      string
+	Name     string
+	JSON     string
+	Type     string
+	Tag      string
+	Index    int
+	Required bool
+	Decoder  string // reads it, as a function of package jsonstrict
+	Check    string // statements that check it
+}
+
+// declarations turns oapi-codegen's types into what the template prints.
+func (g *generator) declarations(types []codegen.TypeDefinition) []declaration {
+	var all []declaration
+	for _, t := range types {
+		o := t.Schema.OAPISchema
+		if o == nil {
+			continue // the context key of a security scheme
+		}
+		d := declaration{Name: t.TypeName, Doc: comment(about(t.TypeName, t.Schema.Description)), Type: t.Schema.TypeDecl(), Request: g.requests[o]}
+		switch {
+		case len(t.Schema.UnionElements) > 0:
+			d.Kind = "union"
+			g.fillUnion(&d, t.Schema)
+		case len(t.Schema.Properties) > 0:
+			d.Kind = "object"
+			d.Fields = g.fields(t.Schema.Properties, g.roleOf(o))
+		case len(o.Enum) > 0:
+			d.Kind = "enum"
+			d.Type = t.Schema.GoType
+			if len(o.Enum) == 1 && o.Type.Is("string") {
+				d.Only = fmt.Sprint(o.Enum[0])
+			}
+		case t.Schema.IsPrimitive() || t.Schema.ArrayType != nil || d.Type == "map[string]interface{}" || d.Type == "interface{}":
+			d.Kind = "alias"
+		default:
+			continue // a response under components: package delivery reads those
+		}
+		all = append(all, d)
+	}
+	return all
+}
+
+func (g *generator) fillUnion(d *declaration, s codegen.Schema) {
+	for _, element := range s.UnionElements {
+		d.Elements = append(d.Elements, element.String())
+	}
+	for _, op := range g.document.Operations {
+		if op.Body != nil && codegen.SchemaNameToTypeName(op.Body.Schema.Name) == d.Name {
+			d.IsBody = true
+		}
+	}
+	if s.Discriminator != nil {
+		d.Tag = s.Discriminator.Property
+		for value, element := range s.Discriminator.Mapping {
+			d.Cases = append(d.Cases, unionCase{Value: value, Element: element})
+		}
+		order := func(c unionCase) int { return slices.Index(d.Elements, c.Element) }
+		slices.SortFunc(d.Cases, func(a, b unionCase) int {
+			if order(a) != order(b) {
+				return order(a) - order(b)
+			}
+			return strings.Compare(a.Value, b.Value)
+		})
+		return
+	}
+	for i, alternative := range s.OAPISchema.OneOf {
+		d.Cases = append(d.Cases, unionCase{Required: alternative.Value.Required, Element: d.Elements[i]})
+	}
+}
+
+// role says where a value goes, which decides about pointers.
+type role int
+
+const (
+	inResponse role = iota
+	inRequest
+	inQuery
+)
+
+func (g *generator) roleOf(o *openapi3.Schema) role {
+	if g.requests[o] {
+		return inRequest
+	}
+	return inResponse
+}
+
+func (g *generator) fields(properties []codegen.Property, where role) []field {
+	var all []field
+	for i, p := range properties {
+		f := field{
+			Doc: comment(fieldDoc(p, where)), Name: p.GoFieldName(), JSON: p.JsonFieldName, Index: i, Required: p.Required,
+			Type: p.Schema.TypeDecl(), Tag: p.JsonFieldName,
+		}
+		if needsPointer(p, where) {
+			f.Type = "*" + f.Type
+		}
+		if !p.Required {
+			f.Tag += ",omitzero"
+		}
+		if where == inRequest {
+			f.Decoder = memberDecoder(p, where)
+		}
+		f.Check = memberCheck(p, where)
+		all = append(all, f)
+	}
+	return all
+}
+
+func fieldDoc(p codegen.Property, where role) string {
+	parts := []string{strings.TrimSpace(p.Description)}
+	if o := p.Schema.OAPISchema; o != nil && len(o.Enum) == 1 && where != inResponse {
+		zero := "The zero value leaves the member out; the only other value is"
+		if p.Required {
+			zero = "The zero value means"
+		}
+		parts = append(parts, fmt.Sprintf("%s %q.", zero, o.Enum[0]))
+	}
+	switch {
+	case p.Required:
+	case where == inResponse && !needsPointer(p, where):
+		parts = append(parts, "Zero if the response does not have it.")
+	case where == inResponse:
+		parts = append(parts, "Nil if the response does not have it.")
+	default:
+		parts = append(parts, "Optional.")
+	}
+	return strings.Join(slices.DeleteFunc(parts, func(part string) bool { return part == "" }), "\n\n")
+}
+
+// needsPointer tells whether a field is a pointer: only an optional one is, whose zero value could be meant.
+func needsPointer(p codegen.Property, where role) bool {
+	o := p.Schema.OAPISchema
+	switch {
+	case p.Required && !p.Nullable:
+		return false
+	case o == nil || len(o.Properties) > 0: // an object, also one that is written in place
+		return where == inRequest
+	case len(o.OneOf) > 0 || o.Type == nil || len(o.Enum) > 0 && where != inRequest:
+		return false
+	case o.Type.Is("boolean"):
+		return true
+	case o.Type.Is("number"), o.Type.Is("integer"):
+		return where != inQuery || allowsZero(o)
+	case o.Type.Is("string"):
+		return where == inRequest && p.Schema.TypeDecl() != "time.Time" && mayBeEmpty(o)
+	}
+	return false
+}
+
+func allowsZero(o *openapi3.Schema) bool {
+	return (o.Min == nil || *o.Min <= 0) && (o.Max == nil || *o.Max >= 0)
+}
+
+// mayBeEmpty tells whether the empty text keeps the contract.
+func mayBeEmpty(o *openapi3.Schema) bool {
+	if len(o.Enum) > 0 || o.MinLength > 0 {
+		return false
+	}
+	pattern, err := regexp.Compile(o.Pattern)
+	return err != nil || pattern.MatchString("")
+}

@@ -1,0 +1,59 @@
+package main
+
+import "strings"
+
+// comment writes a text as lines of a Go comment.
+func comment(text string) string {
+	text = strings.TrimSpace(text)
+	if text == "" {
+		return ""
+	}
+	var lines []string
+	for line := range strings.SplitSeq(text, "\n") {
+		lines = append(lines, strings.TrimRight("// "+line, " "))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// about describes a type: "TextMessage is a text, …" if the description begins with an article.
+func about(name, description string) string {
+	for _, article := range []string{"A ", "An ", "The ", "One "} {
+		if rest, ok := strings.CutPrefix(description, article); ok {
+			return name + " is " + strings.ToLower(article) + rest
+		}
+	}
+	if description == "" {
+		return name + " is part of the contract."
+	}
+	return name + ": " + description
+}
+
+// does makes "sends a message" of the summary "Send a message."
+func does(summary string) string {
+	verb, rest, _ := strings.Cut(strings.TrimSuffix(summary, "."), " ")
+	return strings.TrimSpace(thirdPerson(strings.ToLower(verb)) + " " + rest)
+}
+
+// thirdPerson makes "sends" of "send", as English does.
+func thirdPerson(verb string) string {
+	for _, hissing := range []string{"s", "x", "z", "sh", "ch", "o"} {
+		if strings.HasSuffix(verb, hissing) {
+			return verb + "es"
+		}
+	}
+	if stem, ok := strings.CutSuffix(verb, "y"); ok && !strings.ContainsAny(stem[max(0, len(stem)-1):], "aeiou") {
+		return stem + "ies"
+	}
+	return verb + "s"
+}
+
+// word is the last word of a type's name as the name of a variable: "button" for FlowButton.
+func word(typeName string) string {
+	start := 0
+	for i, c := range typeName {
+		if c >= 'A' && c <= 'Z' && i > 0 && (typeName[i-1] < 'A' || typeName[i-1] > 'Z') {
+			start = i
+		}
+	}
+	return strings.ToLower(typeName[start:])
+}

@@ -1,3 +1,0 @@
-// Package clienttest holds the tests of the generated package, which has no room for anything that
-// is written by hand.
-package clienttest

@@ -1,0 +1,156 @@
+package e2e
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/jelou-go/jelou/contract"
+	jelou "github.com/jelou-go/jelou/generated"
+)
+
+// messages gives the contract's examples of messages, and some that the examples leave out.
+func messages(t testing.TB) []string {
+	t.Helper()
+	examples, err := contract.Examples()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []string
+	for _, example := range examples {
+		if example.Operation == "sendMessage" {
+			all = append(all, string(example.JSON))
+		}
+	}
+	return append(all,
+		carousel(`{"big":9007199254740993,"exact":1.10,"huge":1e400,"nested":[{"n":-0.0}],"null":null,"yes":true}`),
+		carousel(`9007199254740993`), carousel(`false`), carousel(`"<&>\u2028"`), carousel(`[]`), carousel(`{}`),
+		`{"type":"flow","userId":"1","text":"a","parameters":{"flow_cta":"a","flow_action_payload":{"id":12345678901234567890}}}`,
+		`{"type":"flow","userId":"1","text":"a","parameters":{"flow_cta":"a","flow_action_payload":{}}}`,
+		`{"type":"voice_call","userId":"1","text":"a","parameters":{}}`,
+		`{"type":"text","userId":"1","text":"a","buttonText":{}}`,
+		`{"type":"contacts","userId":"1","contacts":[{},{"name":{}},{"phones":[]},{"phones":[{}],"emails":[{}],"addresses":[{}]}]}`,
+		`{"type":"location","userId":"1","coordinates":{"lat":0,"long":-0.000001}}`,
+	)
+}
+
+// value reads JSON so that two texts of the same value are equal, and numbers are compared by digits.
+func value(t testing.TB, data []byte) any {
+	t.Helper()
+	decoder := json.NewDecoder(bytes.NewReader(data))
+	decoder.UseNumber()
+	var v any
+	if err := decoder.Decode(&v); err != nil {
+		t.Fatalf("%v in %s", err, data)
+	}
+	return v
+}
+
+func TestRoundTrip(t *testing.T) {
+	for _, data := range messages(t) {
+		message, err := jelou.UnmarshalMessage([]byte(data))
+		if err != nil {
+			t.Errorf("%v\nin %s", err, data)
+			continue
+		}
+		if err := message.Validate(); err != nil {
+			t.Errorf("%v\nin %s", err, data)
+		}
+		encoded, err := json.Marshal(message)
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		got, want := value(t, encoded), value(t, []byte(data))
+		if strings.Contains(data, "0.000001") { // the one number that is a float64 here and written otherwise
+			want.(map[string]any)["coordinates"].(map[string]any)["long"] = json.Number("-0.000001")
+		}
+		if !reflect.DeepEqual(got, want) {
+			t.Errorf("read and written again\n got %s\nwant %s", encoded, data)
+		}
+	}
+}
+
+func TestValidateCostsNoAllocation(t *testing.T) {
+	for _, data := range messages(t) {
+		message, err := jelou.UnmarshalMessage([]byte(data))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := testing.AllocsPerRun(50, func() {
+			if message.Validate() != nil {
+				t.Error("not valid")
+			}
+		}); n != 0 {
+			t.Errorf("%v allocations for a valid %T", n, message)
+		}
+	}
+}
+
+// The field Type is derived: the zero value means the right constant, and a wrong one does not encode.
+func TestTypeIsDerived(t *testing.T) {
+	encoded, err := json.Marshal(jelou.StickerMessage{UserID: "1", MediaURL: "https://example.com/a.webp"})
+	if want := `{"type":"sticker","userId":"1","mediaUrl":"https://example.com/a.webp"}`; err != nil || string(encoded) != want {
+		t.Errorf("%s, %v, want %s", encoded, err, want)
+	}
+	if encoded, err := json.Marshal(jelou.TextMessage{Type: "image", UserID: "1", Text: "a"}); err == nil {
+		t.Errorf("a text message with the type of an image was encoded as %s", encoded)
+	}
+}
+
+// Every way of printing a message shows its type alone.
+func TestMessagesDoNotPrintTheirContent(t *testing.T) {
+	const secret = "593987654321"
+	message := jelou.CarouselMessage{UserID: secret, Text: secret, Parameters: jelou.CarouselParameters{Cards: []jelou.CarouselCard{{
+		Header: jelou.CarouselImageHeader{Image: jelou.CarouselMedia{Link: "https://example.com/" + secret}},
+		Body:   &jelou.CarouselBody{Text: secret},
+		Action: jelou.CarouselReplyAction{Buttons: []jelou.CarouselReplyButton{{QuickReply: jelou.CarouselReply{Title: secret}}}},
+	}}}}
+	var out strings.Builder
+	for _, verb := range []string{"%v", "%+v", "%#v", "%q", "%s", "%d", "%x", "%t"} {
+		for _, v := range []any{message, &message, message.Parameters, message.Parameters.Cards[0], []any{message.Parameters.Cards[0].Action}, struct{ M jelou.Message }{message}} {
+			fmt.Fprintf(&out, verb+"\n", v)
+		}
+	}
+	for _, handler := range []slog.Handler{slog.NewTextHandler(&out, nil), slog.NewJSONHandler(&out, nil)} {
+		slog.New(handler).Info("sending", "message", message, "pointer", &message, "card", message.Parameters.Cards[0])
+	}
+	if strings.Contains(out.String(), secret) {
+		t.Errorf("the content was printed:\n%s", out.String())
+	}
+	if !strings.Contains(out.String(), "CarouselMessage(content hidden)") {
+		t.Errorf("the type was not printed:\n%s", out.String())
+	}
+}
+
+// FuzzUnmarshalMessage: nothing panics; what is accepted and valid comes out as the same value; and what
+// encoding/json cannot read is not accepted.
+func FuzzUnmarshalMessage(f *testing.F) {
+	for _, data := range messages(f) {
+		f.Add([]byte(data))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		message, err := jelou.UnmarshalMessage(data)
+		if err != nil || message.Validate() != nil {
+			return
+		}
+		if !json.Valid(data) {
+			t.Fatalf("accepted what is not JSON: %q", data)
+		}
+		encoded, err := json.Marshal(message)
+		if err != nil {
+			t.Fatalf("accepted, but not encoded: %v", err)
+		}
+		again, err := jelou.UnmarshalMessage(encoded)
+		if err != nil {
+			t.Fatalf("not read again: %v", err)
+		}
+		if !reflect.DeepEqual(again, message) {
+			t.Fatalf("%s came out as %s", data, encoded)
+		}
+	})
+}

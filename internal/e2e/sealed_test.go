@@ -1,0 +1,21 @@
+package e2e
+
+import (
+	"os/exec"
+	"strings"
+	"testing"
+)
+
+func TestForeignTypeIsNoMessage(t *testing.T) {
+	vet := func(dir string) (string, error) {
+		out, err := exec.CommandContext(t.Context(), "go", "vet", "./testdata/"+dir).CombinedOutput()
+		return string(out), err
+	}
+	if out, err := vet("own"); err != nil {
+		t.Fatalf("a program with the package's own types does not compile: %v\n%s", err, out)
+	}
+	out, err := vet("foreign")
+	if err == nil || !strings.Contains(out, "checkMessage") {
+		t.Errorf("want a compile error about checkMessage, got %v\n%s", err, out)
+	}
+}

@@ -1,0 +1,73 @@
+package jsonstrict
+
+import "encoding/json"
+
+// FreeObject reads an object with any members.
+func FreeObject(d *Decoder, v *map[string]any) {
+	if d.is('{', "must be an object") {
+		*v, _ = d.anything().(map[string]any)
+	}
+}
+
+// Free reads any value but null, which the contract does not know and Go could not tell from a
+// value that is not there. Numbers become json.Number, which keeps every digit.
+func Free(d *Decoder, v *any) {
+	if !d.broken && d.json.PeekKind() == 'n' {
+		d.skip()
+		d.add("type", "must not be null", "null")
+		return
+	}
+	*v = d.anything()
+}
+
+func (d *Decoder) anything() any {
+	if d.broken {
+		return nil
+	}
+	switch d.json.PeekKind() {
+	case '{':
+		return d.freeObject()
+	case '[':
+		return d.freeArray()
+	case '0':
+		literal, err := d.json.ReadValue()
+		if d.failed(err) {
+			return nil
+		}
+		return json.Number(literal)
+	case '"':
+		text, _ := d.text()
+		return string(text)
+	}
+	token, err := d.json.ReadToken()
+	if d.failed(err) || token.Kind() == 'n' {
+		return nil
+	}
+	return token.Bool()
+}
+
+func (d *Decoder) freeObject() map[string]any {
+	if !d.Object() {
+		return nil
+	}
+	object := map[string]any{}
+	for d.Next() {
+		name := string(d.Name())
+		if _, twice := object[name]; twice {
+			d.add("uniqueNames", "", "stands there more than once")
+		}
+		object[name] = d.anything()
+	}
+	return object
+}
+
+func (d *Decoder) freeArray() []any {
+	if !d.enter('[', "must be an array") {
+		return nil
+	}
+	array := []any{}
+	for d.nextItem() {
+		array = append(array, d.anything())
+	}
+	return array
+}

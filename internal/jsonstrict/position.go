@@ -1,0 +1,137 @@
+package jsonstrict
+
+import (
+	"bytes"
+	"errors"
+	"strconv"
+	"strings"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/jelou-go/jelou/delivery"
+)
+
+// Locate gives the violations of err, which is about the value in data, their positions. It returns err.
+func Locate(data []byte, err error) error {
+	var invalid *delivery.ValidationError
+	if errors.As(err, &invalid) {
+		locate(data, invalid.Violations)
+	}
+	return err
+}
+
+// locate gives each violation its position: that of the member's name or of the item. A missing member gets the
+// position of the object. It reads only what leads to a violation, and skips the rest.
+func locate(data []byte, violations []delivery.Violation) {
+	top := &wanted{first: 0}
+	for _, v := range violations {
+		top.want(v.Pointer)
+	}
+	decoder := jsontext.NewDecoder(bytes.NewBuffer(data), jsontext.AllowDuplicateNames(true))
+	top.first = start(data, 0)
+	top.visit(decoder, data)
+	for i := range violations {
+		if v := &violations[i]; v.Rule != "syntax" { // which has its own
+			v.Position = positionOf(data, top.offset(*v))
+		}
+	}
+}
+
+// wanted is a place that leads to a violation.
+type wanted struct {
+	first, last int // offsets, -1 until the place is found
+	inside      map[string]*wanted
+}
+
+func (w *wanted) want(pointer string) {
+	for _, token := range tokens(pointer) {
+		next := w.inside[token]
+		if next == nil {
+			if w.inside == nil {
+				w.inside = make(map[string]*wanted)
+			}
+			next = &wanted{first: -1, last: -1}
+			w.inside[token] = next
+		}
+		w = next
+	}
+}
+
+// visit notes the offsets of what is wanted in the next value. It returns false where the text is not JSON.
+func (w *wanted) visit(decoder *jsontext.Decoder, data []byte) bool {
+	kind := decoder.PeekKind()
+	if len(w.inside) == 0 || kind != '{' && kind != '[' {
+		return decoder.SkipValue() == nil
+	}
+	if _, err := decoder.ReadToken(); err != nil {
+		return false
+	}
+	for i := 0; ; i++ {
+		next := decoder.PeekKind()
+		if next == '}' || next == ']' {
+			_, err := decoder.ReadToken()
+			return err == nil
+		}
+		at, token := start(data, int(decoder.InputOffset())), strconv.Itoa(i)
+		if kind == '{' {
+			name, err := decoder.ReadValue()
+			if err != nil {
+				return false
+			}
+			token = string(unquote(name))
+		}
+		inner := w.inside[token]
+		if inner == nil {
+			inner = &wanted{}
+		} else {
+			inner.last = at
+			if inner.first < 0 {
+				inner.first = at
+			}
+		}
+		if !inner.visit(decoder, data) {
+			return false
+		}
+	}
+}
+
+// offset returns the offset of a violation, or that of its nearest parent in the text.
+func (w *wanted) offset(v delivery.Violation) int {
+	at := w.first
+	for _, token := range tokens(v.Pointer) {
+		w = w.inside[token]
+		if w.first < 0 {
+			break
+		}
+		at = w.first
+		if v.Rule == "uniqueNames" {
+			at = w.last
+		}
+	}
+	return at
+}
+
+func tokens(pointer string) []string {
+	if pointer == "" {
+		return nil
+	}
+	list := strings.Split(pointer[1:], "/")
+	for i, token := range list {
+		list[i] = strings.ReplaceAll(strings.ReplaceAll(token, "~1", "/"), "~0", "~")
+	}
+	return list
+}
+
+// start skips what stands between two values.
+func start(data []byte, offset int) int {
+	return offset + len(data[offset:]) - len(bytes.TrimLeft(data[offset:], " \t\r\n,:"))
+}
+
+func positionOf(data []byte, offset int) delivery.Position {
+	before := data[:min(offset, len(data))]
+	return delivery.Position{
+		Offset: len(before),
+		Line:   bytes.Count(before, []byte("\n")) + 1,
+		Column: len(before) - bytes.LastIndexByte(before, '\n'),
+	}
+}

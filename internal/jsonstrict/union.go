@@ -1,0 +1,111 @@
+package jsonstrict
+
+import (
+	"bytes"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/jelou-go/jelou/internal/validate"
+)
+
+// Tag looks ahead for the member that says which type of a union the next value is. Where there is
+// none to be found, it reports that, skips the value, and returns false.
+func (d *Decoder) Tag(name string) (string, bool) {
+	if !d.is('{', "must be an object") {
+		return "", false
+	}
+	var tag string
+	state := tagMissing
+	d.look(func(member []byte, ahead *jsontext.Decoder) bool {
+		if string(member) != name {
+			return true
+		}
+		state = tagNoString
+		if value, err := ahead.ReadValue(); err == nil && value.Kind() == '"' {
+			tag, state = string(unquote(value)), tagFound
+		}
+		return false
+	})
+	if state == tagFound {
+		return tag, true
+	}
+	if d.skip(); d.broken {
+		return "", false
+	}
+	place := d.pointer() + "/" + validate.EscapeToken(name)
+	if state == tagMissing {
+		d.addAt(place, "required", "required", "missing")
+	} else {
+		d.addAt(place, "type", "must be a string", "something else")
+	}
+	return "", false
+}
+
+const (
+	tagMissing = iota
+	tagNoString
+	tagFound
+)
+
+// UnknownTag reports a tag that is none of the union's, and skips the value.
+func (d *Decoder) UnknownTag(name string, known ...string) {
+	if d.skip(); d.broken {
+		return
+	}
+	d.addAt(d.pointer()+"/"+validate.EscapeToken(name), "enum", validate.OneOf(known), "another value")
+}
+
+// Fitting looks ahead for the type of a union that has no tag: the one of which the most required
+// members are there, the first such where several are even. Where there is none of them, it reports
+// that, skips the value, and returns -1.
+func (d *Decoder) Fitting(required ...[]string) int {
+	if !d.is('{', "must be an object") {
+		return -1
+	}
+	found := make([]int, len(required))
+	d.look(func(member []byte, _ *jsontext.Decoder) bool {
+		for i, names := range required {
+			for _, name := range names {
+				if string(member) == name {
+					found[i]++
+				}
+			}
+		}
+		return true
+	})
+	best, most := -1, 0
+	for i, n := range found {
+		if n > most {
+			best, most = i, n
+		}
+	}
+	if best < 0 {
+		if d.skip(); !d.broken {
+			d.add("oneOf", validate.OneOfMembers(required), "none of the members that it needs")
+		}
+	}
+	return best
+}
+
+// look calls visit with the name of each member of the object that comes next, without reading it:
+// until visit returns false, or the text turns out to be broken, which the reading itself reports.
+func (d *Decoder) look(visit func(member []byte, ahead *jsontext.Decoder) bool) {
+	rest := bytes.TrimLeft(d.data[d.json.InputOffset():], " \t\r\n:,")
+	ahead := jsontext.NewDecoder(bytes.NewBuffer(rest), jsontext.AllowDuplicateNames(true))
+	if _, err := ahead.ReadToken(); err != nil {
+		return
+	}
+	for ahead.PeekKind() == '"' {
+		name, err := ahead.ReadValue()
+		if err != nil {
+			return
+		}
+		at := ahead.InputOffset()
+		if !visit(unquote(name), ahead) {
+			return
+		}
+		if ahead.InputOffset() == at && ahead.SkipValue() != nil {
+			return
+		}
+	}
+}

@@ -1,0 +1,106 @@
+package openapi
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// Value is a value of the contract as JSON: indented, the members in the contract's order, the numbers as they are
+// spelled, without a line break at the end.
+type Value []byte
+
+func toJSON(node *yaml.Node) (Value, error) {
+	var compact, indented bytes.Buffer
+	if err := writeJSON(&compact, node); err != nil {
+		return nil, err
+	}
+	if err := json.Indent(&indented, compact.Bytes(), "", "  "); err != nil {
+		return nil, err
+	}
+	return indented.Bytes(), nil
+}
+
+func writeJSON(out *bytes.Buffer, node *yaml.Node) error {
+	switch node.Kind {
+	case yaml.MappingNode:
+		return writeObject(out, node)
+	case yaml.SequenceNode:
+		return writeArray(out, node)
+	case yaml.ScalarNode:
+		return writeScalar(out, node)
+	case yaml.AliasNode:
+		return writeJSON(out, node.Alias)
+	default:
+		return fmt.Errorf("line %d: not a value", node.Line)
+	}
+}
+
+func writeObject(out *bytes.Buffer, node *yaml.Node) error {
+	out.WriteByte('{')
+	first := true
+	for name, value := range members(node) {
+		if !first {
+			out.WriteByte(',')
+		}
+		first = false
+		if err := writeString(out, name); err != nil {
+			return err
+		}
+		out.WriteByte(':')
+		if err := writeJSON(out, value); err != nil {
+			return err
+		}
+	}
+	out.WriteByte('}')
+	return nil
+}
+
+func writeArray(out *bytes.Buffer, node *yaml.Node) error {
+	out.WriteByte('[')
+	for i, item := range node.Content {
+		if i > 0 {
+			out.WriteByte(',')
+		}
+		if err := writeJSON(out, item); err != nil {
+			return err
+		}
+	}
+	out.WriteByte(']')
+	return nil
+}
+
+func writeScalar(out *bytes.Buffer, node *yaml.Node) error {
+	switch node.ShortTag() {
+	case "!!str":
+		return writeString(out, node.Value)
+	case "!!null":
+		out.WriteString("null")
+		return nil
+	case "!!bool":
+		var value bool
+		if err := node.Decode(&value); err != nil {
+			return err
+		}
+		fmt.Fprint(out, value)
+		return nil
+	}
+	// YAML knows numbers, dates and more that JSON does not; only what both spell alike may pass.
+	if json.Unmarshal([]byte(node.Value), new(json.Number)) != nil {
+		return fmt.Errorf("line %d: %s is no JSON value: quote it, or spell it as JSON does", node.Line, node.Value)
+	}
+	out.WriteString(node.Value)
+	return nil
+}
+
+func writeString(out *bytes.Buffer, value string) error {
+	encoder := json.NewEncoder(out)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(value); err != nil {
+		return err
+	}
+	out.Truncate(out.Len() - 1) // the encoder's line break
+	return nil
+}

@@ -1,0 +1,18 @@
+// Package redact keeps what a message says out of logs.
+package redact
+
+import (
+	"fmt"
+	"log/slog"
+)
+
+// Format prints the name of a type in place of its content.
+func Format(s fmt.State, typeName string) {
+	// A write to a fmt.State goes to a buffer and cannot fail.
+	_, _ = fmt.Fprintf(s, "%s(content hidden)", typeName)
+}
+
+// LogValue is what a log record holds in place of a message's content.
+func LogValue(typeName string) slog.Value {
+	return slog.StringValue(typeName + "(content hidden)")
+}

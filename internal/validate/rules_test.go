@@ -1,0 +1,188 @@
+package validate_test
+
+import (
+	"math"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/jelou-go/jelou/delivery"
+	"github.com/jelou-go/jelou/internal/validate"
+)
+
+// one runs a check at /a and gives what it reports, "" for nothing.
+func one(check func(*validate.Report, *validate.Path)) string {
+	var r validate.Report
+	at := (*validate.Path)(nil).Member("a")
+	check(&r, &at)
+	var texts []string
+	for _, v := range r.Violations() {
+		texts = append(texts, v.String())
+	}
+	return strings.Join(texts, "; ")
+}
+
+func TestText(t *testing.T) {
+	cases := []struct {
+		text     string
+		min, max int
+		want     string
+	}{
+		{"", 0, 3, ""},
+		{"", 1, 3, "/a: 0 characters, at least 1"},
+		{"a", 1, 3, ""},
+		{"a", 2, 3, "/a: 1 character, at least 2"},
+		{"ab", 2, 3, ""},
+		{"abc", 1, 3, ""},
+		{"abcd", 1, 3, "/a: 4 characters, at most 3"},
+		{"ñññ", 1, 3, ""},
+		{"ññññ", 1, 3, "/a: 4 characters, at most 3"},
+		{"🎉🎉🎉", 1, 3, ""},
+		{"ñ", 2, 3, "/a: 1 character, at least 2"}, // two bytes are not two characters
+		{strings.Repeat("x", 100_000), 1, validate.Unlimited, ""},
+		{"", 1, validate.Unlimited, "/a: 0 characters, at least 1"},
+		{"ok\xff", 1, 3, "/a: broken text, must be valid UTF-8"},
+		{strings.Repeat("\xff", 9), 1, 3, "/a: broken text, must be valid UTF-8"},
+	}
+	for _, c := range cases {
+		if got := one(func(r *validate.Report, at *validate.Path) { r.Text(at, c.text, c.min, c.max) }); got != c.want {
+			t.Errorf("Text(%.20q, %d, %d): %q, want %q", c.text, c.min, c.max, got, c.want)
+		}
+	}
+}
+
+func TestNumber(t *testing.T) {
+	cases := []struct {
+		n    float64
+		want string
+	}{
+		{-90, ""}, {90, ""}, {0, ""},
+		{90.0001, "/a: 90.0001, at most 90"},
+		{-90.5, "/a: -90.5, at least -90"},
+		{593987654321, "/a: 5.93988e+11, at most 90"}, // never all digits of what may be a phone number
+		{math.NaN(), "/a: no number, must be a finite number"},
+		{math.Inf(1), "/a: no number, must be a finite number"},
+	}
+	for _, c := range cases {
+		if got := one(func(r *validate.Report, at *validate.Path) { r.Number(at, c.n, -90, 90) }); got != c.want {
+			t.Errorf("Number(%v): %q, want %q", c.n, got, c.want)
+		}
+	}
+}
+
+func TestEnumAndItems(t *testing.T) {
+	cases := []struct {
+		name  string
+		check func(*validate.Report, *validate.Path)
+		want  string
+	}{
+		{"one of two", func(r *validate.Report, at *validate.Path) { r.Enum(at, "b", "a", "b") }, ""},
+		{"none of two", func(r *validate.Report, at *validate.Path) { r.Enum(at, "c", "a", "b") }, "/a: another value, must be one of a, b"},
+		{"empty of two", func(r *validate.Report, at *validate.Path) { r.Enum(at, "", "a", "b") }, "/a: empty, must be one of a, b"},
+		{"the only one", func(r *validate.Report, at *validate.Path) { r.Enum(at, "a", "a") }, ""},
+		{"empty means the only one", func(r *validate.Report, at *validate.Path) { r.Enum(at, "", "a") }, ""},
+		{"not the only one", func(r *validate.Report, at *validate.Path) { r.Enum(at, "b", "a") }, "/a: another value, must be a"},
+		{"too few", func(r *validate.Report, at *validate.Path) { r.Items(at, 0, 1, 3) }, "/a: 0 items, at least 1"},
+		{"enough", func(r *validate.Report, at *validate.Path) { r.Items(at, 3, 1, 3) }, ""},
+		{"too many", func(r *validate.Report, at *validate.Path) { r.Items(at, 4, 1, 3) }, "/a: 4 items, at most 3"},
+		{"any number", func(r *validate.Report, at *validate.Path) { r.Items(at, 4, 0, validate.Unlimited) }, ""},
+		{"different", func(r *validate.Report, at *validate.Path) { validate.Unique(r, at, []string{"a", "b"}) }, ""},
+		{"the same", func(r *validate.Report, at *validate.Path) { validate.Unique(r, at, []string{"a", "b", "a"}) }, "/a: items 0 and 2 are the same, all must differ"},
+	}
+	for _, c := range cases {
+		if got := one(c.check); got != c.want {
+			t.Errorf("%s: %q, want %q", c.name, got, c.want)
+		}
+	}
+}
+
+func TestOnlyText(t *testing.T) {
+	for _, given := range []string{"", "text"} {
+		if got, err := validate.OnlyText(given, "text"); err != nil || string(got) != "text" {
+			t.Errorf("OnlyText(%q) = %q, %v", given, got, err)
+		}
+	}
+	if _, err := validate.OnlyText("593987654321", "text"); err == nil || strings.Contains(err.Error(), "5939") {
+		t.Errorf("OnlyText of another value: %v, want an error without the value", err)
+	}
+}
+
+var urls = []string{
+	"https://example.com/a.jpg", "HTTPS://EXAMPLE.COM", "https://e", "https://[::1]/x", "https://e:8080/?q#f",
+	"http://example.com", "HtTp://x", "ftp://example.com", "file:///etc/passwd", "", "https://", "https:///x",
+	"https://?q", "https://#f", "https://:80/", "https://@host/", "https://user@host/", "https:example.com",
+	"https//example.com", " https://example.com", "https://example.com ", "https://exam ple.com", "https://e\n",
+	"https://e\x00", "https://e\x1f", "https://ñandú.ec/ñ", "https:// x", "example.com/a.jpg", "//example.com",
+	"/a.jpg", "javascript:alert(1)", "httpss://x", "http:/x", "https://-", "data:text/plain,hi", "ſhttps://x",
+}
+
+// The functions stand for the contract's expressions, so they must agree with them.
+func TestURLsAgreeWithPatterns(t *testing.T) {
+	https, web := regexp.MustCompile(validate.HTTPSURLPattern), regexp.MustCompile(validate.WebURLPattern)
+	for _, url := range urls {
+		agree(t, url, https, web)
+	}
+}
+
+func FuzzURLsAgreeWithPatterns(f *testing.F) {
+	for _, url := range urls {
+		f.Add(url)
+	}
+	https, web := regexp.MustCompile(validate.HTTPSURLPattern), regexp.MustCompile(validate.WebURLPattern)
+	f.Fuzz(func(t *testing.T, url string) { agree(t, url, https, web) })
+}
+
+func agree(t *testing.T, url string, https, web *regexp.Regexp) {
+	t.Helper()
+	if got := one(func(r *validate.Report, at *validate.Path) { r.HTTPSURL(at, url) }) == ""; got != https.MatchString(url) {
+		t.Errorf("HTTPSURL(%q) = %v, the pattern says %v", url, got, !got)
+	}
+	if got := one(func(r *validate.Report, at *validate.Path) { r.WebURL(at, url) }) == ""; got != web.MatchString(url) {
+		t.Errorf("WebURL(%q) = %v, the pattern says %v", url, got, !got)
+	}
+}
+
+func TestPointer(t *testing.T) {
+	var root *validate.Path
+	options := root.Member("options")
+	second := options.Item(2)
+	odd := second.Member("a/b~c")
+	if got, want := odd.Pointer(), "/options/2/a~1b~0c"; got != want {
+		t.Errorf("Pointer() = %q, want %q", got, want)
+	}
+	if got := root.Pointer(); got != "" {
+		t.Errorf("the root's pointer is %q, want none", got)
+	}
+}
+
+func TestMergeKeepsOnlyNews(t *testing.T) {
+	var read, limits validate.Report
+	read.Add(delivery.Violation{Pointer: "/a", Given: "a number"})
+	read.Add(delivery.Violation{Pointer: "/c/d", Given: "unknown member"})
+	for _, pointer := range []string{"/a", "/a/b", "/ab", ""} {
+		limits.Add(delivery.Violation{Pointer: pointer, Rule: "minItems"})
+	}
+	limits.Add(delivery.Violation{Pointer: "/c", Rule: "required"}) // what is in it was not read
+	limits.Add(delivery.Violation{Pointer: "/e", Rule: "required"})
+	read.Merge(&limits)
+	var got []string
+	for _, v := range read.Violations() {
+		got = append(got, v.Pointer)
+	}
+	if want := "/a,/c/d,/ab,,/e"; strings.Join(got, ",") != want {
+		t.Errorf("merged %q, want %q", got, want)
+	}
+}
+
+func TestIsNil(t *testing.T) {
+	for _, v := range []any{nil, (*string)(nil)} {
+		if !validate.IsNil(v) {
+			t.Errorf("%#v is not nil", v)
+		}
+	}
+	for _, v := range []any{"", new(string), struct{}{}} {
+		if validate.IsNil(v) {
+			t.Errorf("%#v is nil", v)
+		}
+	}
+}

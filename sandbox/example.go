@@ -1,0 +1,66 @@
+package sandbox
+
+import (
+	"encoding/json"
+	"net/http"
+	"strconv"
+
+	"github.com/jelou-go/jelou/internal/openapi"
+)
+
+// example is the response that the contract shows for an operation, or one made of the examples of its members.
+func example(op *openapi.Operation) response {
+	success := op.Success()
+	status, err := strconv.Atoi(success.Status)
+	if err != nil {
+		status = http.StatusOK
+	}
+	switch {
+	case success.Schema == nil:
+		return response{status: status}
+	case len(success.Examples) > 0:
+		return says(status, json.RawMessage(success.Examples[0].Value))
+	default:
+		return says(status, sample(success.Schema))
+	}
+}
+
+// sample is a value that keeps the schema.
+func sample(s *openapi.Schema) any {
+	switch {
+	case s.Example != nil:
+		return json.RawMessage(*s.Example)
+	case len(s.Enum) > 0 && s.Type != "string":
+		return json.RawMessage(s.Enum[0])
+	case len(s.Enum) > 0:
+		return s.Enum[0]
+	case s.IsObject():
+		object := make(map[string]any)
+		for _, p := range s.Properties {
+			object[p.Name] = sample(p.Schema)
+		}
+		return object
+	case s.IsList():
+		return []any{sample(s.Items)}
+	}
+	return plain(s)
+}
+
+func plain(s *openapi.Schema) any {
+	switch s.Type {
+	case "string":
+		if s.Format == "date-time" {
+			return "2026-01-02T15:04:05Z"
+		}
+		return "text"
+	case "integer", "number":
+		if s.Minimum != "" {
+			return json.RawMessage(s.Minimum)
+		}
+		return 1
+	case "boolean":
+		return true
+	default:
+		return struct{}{}
+	}
+}

@@ -1,0 +1,114 @@
+package sandbox
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"net/http"
+	"strings"
+
+	"github.com/jelou-go/jelou/delivery"
+)
+
+// The forms of error that Jelou documents.
+type (
+	// short is the form of its table of codes.
+	short struct {
+		Code        string `json:"code"`
+		Description string `json:"description"`
+	}
+	// words is the form for what has no code.
+	words struct {
+		Message string `json:"message"`
+	}
+	// long is the form with a number for the code, and for members that are wrong.
+	long struct {
+		Message         []string              `json:"message"`
+		StatusMessage   string                `json:"statusMessage"`
+		Status          int                   `json:"status"`
+		Error           detail                `json:"error"`
+		ValidationError map[string][]sentence `json:"validationError,omitempty"`
+	}
+	detail struct {
+		Code              string   `json:"code"`
+		Key               string   `json:"key"`
+		Description       string   `json:"description"`
+		DeveloperMessages sentence `json:"developerMessages"`
+		ClientMessages    sentence `json:"clientMessages"`
+	}
+	sentence struct {
+		English    string `json:"en"`
+		Spanish    string `json:"es"`
+		Portuguese string `json:"pt"`
+	}
+)
+
+// answer is what a request is told.
+type response struct {
+	status int
+	header map[string]string
+	body   []byte
+}
+
+// says is an answer in JSON.
+func says(status int, body any) response {
+	var encoded bytes.Buffer
+	encoder := json.NewEncoder(&encoded)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(body); err != nil {
+		panic(err) // only a type that JSON has no form for, which none of ours is
+	}
+	return response{status, map[string]string{"Content-Type": "application/json"}, encoded.Bytes()}
+}
+
+func (a response) write(w http.ResponseWriter) {
+	w.Header().Set("Cache-Control", "no-store")
+	w.Header().Set("X-Content-Type-Options", "nosniff")
+	w.Header()["Content-Type"] = nil // net/http would guess one
+	for name, value := range a.header {
+		w.Header().Set(name, value)
+	}
+	w.WriteHeader(a.status)
+	// A caller that is gone cannot be told.
+	_, _ = w.Write(a.body)
+}
+
+// refusal is an answer that is no, and the reason for people.
+type refusal struct {
+	response
+	reason string
+}
+
+// refuse says no in the shorter form: with a code, where Jelou documents one.
+func refuse(status int, code, reason string) *refusal {
+	if code == "" {
+		return &refusal{says(status, words{Message: reason}), reason}
+	}
+	return &refusal{says(status, short{Code: code, Description: reason}), reason}
+}
+
+// breaks names every place that is wrong. Jelou documents the names of members there; what is inside of one has
+// the path to it, and the body as a whole the name "body".
+func breaks(violations []delivery.Violation) response {
+	fields := make(map[string][]sentence)
+	for _, v := range violations {
+		name := cmp.Or(strings.TrimPrefix(v.Pointer, "/"), "body")
+		fields[name] = append(fields[name], sentence{
+			English: v.Reason(), Spanish: "El valor no cumple el contrato.", Portuguese: "O valor não cumpre o contrato.",
+		})
+	}
+	no := fail("E0422", "VALIDATOR_ERROR", sentence{
+		English: "The values are not correct.", Spanish: "Los valores no son correctos.", Portuguese: "Os valores não estão corretos.",
+	})
+	no.ValidationError = fields
+	return says(http.StatusUnprocessableEntity, no)
+}
+
+// fail fills the longer form.
+func fail(code, key string, why sentence) long {
+	return long{
+		Message:       []string{why.English},
+		StatusMessage: "failed",
+		Error:         detail{Code: code, Key: key, Description: why.English, DeveloperMessages: why, ClientMessages: why},
+	}
+}
