@@ -144,6 +144,7 @@ func (s *support) schema(place string, schema *openapi.Schema) {
 	if schema.IsList() && schema.Items == nil {
 		s.refuse(place, "an array without items is not supported")
 	}
+	s.uniqueBy(place, schema)
 	if len(schema.Enum) > 0 && schema.Type != "string" && schema.Type != "integer" {
 		s.refuse(place, "an enum must be of strings or integers")
 	}
@@ -151,6 +152,21 @@ func (s *support) schema(place string, schema *openapi.Schema) {
 		s.refuse(place, "the type null is not supported")
 	}
 	s.union(place, schema)
+}
+
+// uniqueBy checks that the members which make items unique are there.
+func (s *support) uniqueBy(place string, schema *openapi.Schema) {
+	for _, path := range schema.UniqueBy {
+		item := schema.Items
+		for name := range strings.SplitSeq(path, ".") {
+			if item != nil {
+				item = item.Property(name)
+			}
+		}
+		if item == nil || !item.IsScalar() {
+			s.refuse(place, "x-unique-by: the items have no member %s", path)
+		}
+	}
 }
 
 func (s *support) union(place string, schema *openapi.Schema) {

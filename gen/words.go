@@ -49,9 +49,10 @@ func thirdPerson(verb string) string {
 
 // word is the last word of a type's name as the name of a variable: "button" for FlowButton.
 func word(typeName string) string {
+	isUpper := func(i int) bool { return i < len(typeName) && typeName[i] >= 'A' && typeName[i] <= 'Z' }
 	start := 0
-	for i, c := range typeName {
-		if c >= 'A' && c <= 'Z' && i > 0 && (typeName[i-1] < 'A' || typeName[i-1] > 'Z') {
+	for i := 1; i < len(typeName); i++ {
+		if isUpper(i) && (!isUpper(i-1) || i+1 < len(typeName) && !isUpper(i+1)) {
 			start = i
 		}
 	}

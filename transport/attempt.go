@@ -7,7 +7,6 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptrace"
-	"slices"
 	"sync"
 	"time"
 
@@ -30,6 +29,7 @@ type attempt struct {
 	mu         sync.Mutex
 	connecting bool
 	writing    bool
+	unasked    bool // the response came before the request was written
 	conns      []usedConn
 }
 
@@ -49,6 +49,8 @@ func newAttempt(ctx context.Context, req *http.Request) *attempt {
 		GetConn:      func(string) { a.note(func() { a.connecting = true }) },
 		GotConn:      a.gotConn,
 		WroteHeaders: func() { a.note(func() { a.writing = true }) },
+
+		GotFirstResponseByte: a.gotFirstByte,
 	}
 	if req.Body == nil || req.Body == http.NoBody {
 		trace.WroteHeaderField = func(string, []string) { trace.WroteHeaders() }
@@ -74,6 +76,26 @@ func (a *attempt) gotConn(info httptrace.GotConnInfo) {
 		used.before = used.conn.arm(!secure, used.http2)
 	}
 	a.note(func() { a.conns = append(a.conns, used) })
+}
+
+func (a *attempt) gotFirstByte() {
+	a.note(func() {
+		last := a.conns[len(a.conns)-1] // net/http reads on the connection that it was given last
+		a.unasked = last.conn != nil && !last.http2 && last.conn.early()
+	})
+}
+
+// perform makes the attempt. A response that nobody asked for proves nothing, and the connection is not used again.
+func (a *attempt) perform(send func(*http.Request) (*http.Response, error)) (*http.Response, error) {
+	resp, err := send(a.request)
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if err != nil || !a.unasked {
+		return resp, err
+	}
+	discard(resp)
+	_ = a.conns[len(a.conns)-1].conn.Close()
+	return nil, errUnasked
 }
 
 // connBelow finds the connection that counts below TLS, nil for none.
@@ -116,13 +138,6 @@ func (a *attempt) stale() bool {
 		}
 	}
 	return a.nothingLeft()
-}
-
-// wroteHTTP2 tells whether writing has begun on an HTTP/2 connection.
-func (a *attempt) wroteHTTP2() bool {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	return a.writing && slices.ContainsFunc(a.conns, func(used usedConn) bool { return used.http2 })
 }
 
 // nothingLeft tells whether it is known that nothing was written to any connection. Another call on the same HTTP/2

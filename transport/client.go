@@ -28,7 +28,7 @@ func (c *Client) Do(req *http.Request) (*http.Response, error) {
 			cancel()
 			return nil, call.neverBegan(req, err)
 		}
-		resp, err := c.base.RoundTrip(try.request)
+		resp, err := try.perform(c.base.RoundTrip)
 		v := call.judge(ctx, try, resp, err)
 		if v.throttled {
 			c.pace.hold(v.wait)
@@ -91,7 +91,7 @@ func newCall(c *Client, req *http.Request) *call {
 func (c *call) next(ctx context.Context) (*attempt, error) {
 	c.attempts--
 	try := newAttempt(ctx, c.request)
-	if _, set := try.request.Header["User-Agent"]; !set { // an empty one is net/http's way to send none
+	if _, set := try.request.Header["User-Agent"]; !set && c.client.userAgent != nil { // an empty one is net/http's way to send none
 		try.request.Header["User-Agent"] = c.client.userAgent
 	}
 	if c.begun && c.body != nil {

@@ -28,7 +28,7 @@ type conn struct {
 	plain   bool          // HTTP/1 without TLS: all that is read is a response
 	http2   bool
 	reads   int64 // reads that returned something
-	known   int64 // reads until the connection was armed
+	known   int64 // reads until the connection was armed, or the request was written
 	reading bool  // a reader waits
 	gone    bool  // a read failed, or the connection was closed
 	failed  error // of the connection, seen by a look
@@ -128,8 +128,17 @@ func (c *conn) quiet() (bool, error) {
 			return false, nil
 		}
 	}
-	c.armed = false
+	c.armed, c.known = false, c.reads
 	return true, nil
+}
+
+// early tells whether a response that begins now came before its request was written. It is not for HTTP/2, whose
+// responses say what they belong to. A request that has not been written will not be.
+func (c *conn) early() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.gone = c.gone || c.armed
+	return c.armed || c.reads == c.known
 }
 
 // Read waits first and reads then, so that look always knows what has been read.

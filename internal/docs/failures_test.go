@@ -33,7 +33,7 @@ func TestFailuresAreAsDocumented(t *testing.T) {
 		"HTML(200)":              sandbox.HTML(200),
 		"HTML(502)":              sandbox.HTML(502),
 		"WrongJSON()":            sandbox.WrongJSON(),
-		`Answer(409, "", "")`:    sandbox.Response(409, "", ""),
+		`Response(409, "", "")`:    sandbox.Response(409, "", ""),
 		"DropBeforeReading()":    sandbox.DropBeforeReading(),
 		"DropAfterReading()":     sandbox.DropAfterReading(),
 		"CutOff()":               sandbox.CutOff(),

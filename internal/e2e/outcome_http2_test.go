@@ -11,6 +11,7 @@ import (
 	"golang.org/x/net/http2/hpack"
 
 	"github.com/jelou-go/jelou/delivery"
+	jelou "github.com/jelou-go/jelou/generated"
 )
 
 var localHTTP2 = trusted.server("127.0.0.1", time.Hour, "h2")
@@ -176,25 +177,27 @@ func TestOutcomeHTTP2SentAgain(t *testing.T) {
 		}, answer: takes},
 		{name: "GOAWAY before the request, always", greet: away, answer: func(*frames) bool { return false }, never: true},
 	} {
-		t.Run(test.name, func(t *testing.T) {
-			t.Parallel()
-			p := listen(t, localHTTP2, http2Server(test.greet, func(f *frames) bool {
-				if f.conn == 1 && test.greet != nil {
-					return false // it came in after the server had said that it would not look
+		for how, options := range map[string][]jelou.ClientOption{"default": nil, "through a base": throughBase()} {
+			t.Run(test.name+", "+how, func(t *testing.T) {
+				t.Parallel()
+				p := listen(t, localHTTP2, http2Server(test.greet, func(f *frames) bool {
+					if f.conn == 1 && test.greet != nil {
+						return false // it came in after the server had said that it would not look
+					}
+					return test.answer(f)
+				}))
+				client := newClient(t, p.url, options...)
+				resp, err := sendHello(t.Context(), client)
+				p.finish(client)
+				if test.never {
+					want{outcome: delivery.NotSent}.check(t, resp, err)
+				} else {
+					want{}.check(t, resp, err)
 				}
-				return test.answer(f)
-			}))
-			client := newClient(t, p.url)
-			resp, err := sendHello(t.Context(), client)
-			p.finish(client)
-			if test.never {
-				want{outcome: delivery.NotSent}.check(t, resp, err)
-			} else {
-				want{}.check(t, resp, err)
-			}
-			if n := p.started.Load(); n > 3 {
-				t.Errorf("the server saw %d requests", n)
-			}
-		})
+				if n := p.started.Load(); n > 3 {
+					t.Errorf("the server saw %d requests", n)
+				}
+			})
+		}
 	}
 }

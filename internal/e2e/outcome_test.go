@@ -25,6 +25,7 @@ import (
 	"github.com/jelou-go/jelou/auth"
 	"github.com/jelou-go/jelou/delivery"
 	jelou "github.com/jelou-go/jelou/generated"
+	"github.com/jelou-go/jelou/transport"
 )
 
 // The tests of outcomes drive the client on its defaults, against servers on this machine that count what
@@ -324,6 +325,7 @@ type row struct {
 	address  string // where to send when it is not to the peer: "PORT" stands for the peer's
 	send     sendFn // sendHello when nil
 	deadline time.Duration
+	wrapped  bool // through a base of the caller's
 	want     want
 }
 
@@ -358,8 +360,15 @@ func as[T error]() func(error) bool {
 	}
 }
 
+// run sends each row through the default transport, and through a base of the caller's.
 func run(t *testing.T, rows []row) {
 	for _, r := range rows {
+		through := r
+		through.name, through.wrapped = r.name+", through a base", true
+		t.Run(through.name, func(t *testing.T) {
+			t.Parallel()
+			through.run(t)
+		})
 		t.Run(r.name, func(t *testing.T) {
 			t.Parallel()
 			r.run(t)
@@ -375,7 +384,7 @@ func (r row) run(t *testing.T) *peer {
 		_, port, _ := net.SplitHostPort(p.listener.Addr().String())
 		address = strings.ReplaceAll(r.address, "PORT", port)
 	}
-	client := newClient(t, address)
+	client := newClient(t, address, r.options()...)
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	p.hangUp = cancel
@@ -401,6 +410,25 @@ func (r row) run(t *testing.T) *peer {
 		t.Errorf("%d connections, want %d", conns, r.want.conns)
 	}
 	return p
+}
+
+// wrapped stands for a handler around the base, as one that traces.
+type wrapped struct{ *http.Transport }
+
+func (w wrapped) RoundTrip(req *http.Request) (*http.Response, error) {
+	return w.Transport.RoundTrip(req)
+}
+
+// throughBase sends through a base of the caller's.
+func throughBase() []jelou.ClientOption {
+	return []jelou.ClientOption{jelou.WithHTTPClient(transport.New(transport.WithBase(wrapped{transport.NewBase()})))}
+}
+
+func (r row) options() []jelou.ClientOption {
+	if r.wrapped {
+		return throughBase()
+	}
+	return nil
 }
 
 // check looks at everything but the counts.

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // oneLine is how long a composite literal may be, in bytes, and still stand on one line.
@@ -20,6 +21,7 @@ type printer struct {
 
 	usesPointer bool // "pointer(" stands somewhere
 	usesJSON    bool // "json." stands somewhere
+	usesTime    bool // "time." stands somewhere
 }
 
 // message is a struct as an expression, a line for each field.
@@ -30,6 +32,10 @@ func (p *printer) message(v reflect.Value) (string, error) {
 
 // literal is v as an expression. Without its type it can stand where that is clear, as in a slice.
 func (p *printer) literal(v reflect.Value, withType bool) (string, error) {
+	if t, ok := v.Interface().(time.Time); ok {
+		p.usesTime = true
+		return t.UTC().GoString(), nil
+	}
 	switch v.Kind() {
 	case reflect.Interface:
 		if v.IsNil() {
@@ -71,6 +77,9 @@ func (p *printer) pointer(v reflect.Value, withType bool) (string, error) {
 	}
 	p.usesPointer = true
 	literal, err := p.literal(target, true)
+	if target.Type().PkgPath() != "" && !strings.HasPrefix(literal, "jelou.") {
+		literal = typeName(target.Type()) + "(" + literal + ")" // a number would be an int
+	}
 	return "pointer(" + literal + ")", err
 }
 

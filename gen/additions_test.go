@@ -1,0 +1,365 @@
+package main
+
+import (
+	"bytes"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// addition is something new in the contract, and what a user then does with it. Nobody has heard of polls.
+type addition struct {
+	name  string
+	facts []string // lines of facts.txt that show how rules of it are written down
+	try   func(t *testing.T, b *built)
+}
+
+var additions = []addition{
+	{name: "list", try: tryList},
+	{name: "put", try: tryPut},
+	{name: "delete", try: tryDelete},
+	{name: "array", try: tryArray},
+	{name: "kind", try: tryKind},
+	{name: "field", try: tryField},
+}
+
+// Each addition edits openapi.yaml and facts.txt and nothing else. The generated code compiles, and the client, the sandbox
+// and the command line know it.
+func TestAdditionsNeedTheContractAlone(t *testing.T) {
+	t.Run("all", func(t *testing.T) { tryAdditions(t, additions) })
+	if os.Getenv("JELOU_LONG") == "" {
+		return // each alone takes another minute
+	}
+	for _, one := range additions {
+		t.Run(one.name, func(t *testing.T) { tryAdditions(t, []addition{one}) })
+	}
+}
+
+func tryAdditions(t *testing.T, all []addition) {
+	b := &built{dir: t.TempDir()}
+	copyModule(t, "..", b.dir)
+	contract := filepath.Join(b.dir, "openapi.yaml")
+	for _, one := range all {
+		one.add(t, contract)
+	}
+	b.run(t, "", "go", "run", "./gen")
+	b.run(t, "", "go", "vet", "./generated", "./sandbox/internal/api", "./sandbox")
+	b.binary = filepath.Join(b.dir, "jelou-binary")
+	b.run(t, "", "go", "build", "-o", b.binary, "./cmd/jelou")
+	b.addFacts(t)
+	b.onlyTheContractChanged(t)
+	b.startSandbox(t)
+	for _, one := range all {
+		one.try(t, b)
+	}
+}
+
+// add puts the addition's paths, schemas and examples where the contract has such.
+func (a addition) add(t *testing.T, contract string) {
+	t.Helper()
+	const (
+		oneOf   = "        - $ref: '#/components/schemas/TextMessage'\n"
+		mapping = "          text: '#/components/schemas/TextMessage'\n"
+		example = "              quick_reply:\n                summary:"
+		field   = "        buttonText:\n          $ref: '#/components/schemas/ListButton'\n"
+	)
+	if a.name == "kind" {
+		replace(t, contract, oneOf, oneOf+strings.Replace(oneOf, "Text", "Poll", 1))
+		replace(t, contract, mapping, mapping+"          poll: '#/components/schemas/PollMessage'\n")
+		replace(t, contract, example, a.part("examples")+example)
+	}
+	if a.name == "field" {
+		replace(t, contract, field, "        previewUrl:\n          type: boolean\n          description: Whether a link gets a picture.\n"+field)
+	}
+	replace(t, contract, "\npaths:\n", "\npaths:\n"+a.part("paths"))
+	replace(t, contract, "\n  schemas:\n", "\n  schemas:\n"+a.part("schemas"))
+}
+
+func (a addition) part(name string) string {
+	text, _ := os.ReadFile(filepath.Join("testdata", "additions", a.name+"."+name+".yaml")) // it need not have every part
+	return string(text)
+}
+
+func tryList(t *testing.T, b *built) {
+	item := b.jelou(t, "", "polls", "--page", "1", "--limit", "2", "--status", "open", "--label", "tea", "--label", "now,later",
+		"--created-after", "2026-01-02T03:04:05-05:00", "--min-share", "0.25", "--archived=false")
+	for _, want := range []string{`"id":"poll_1"`, `"votes":7`, `"closedBy":null`, `"id":9007199254740993`, `"owner":{"id":"12"`} {
+		if !strings.Contains(squeeze(item), want) {
+			t.Errorf("jelou polls printed\n%s, want %s", item, want)
+		}
+	}
+	for _, mistake := range []struct{ args, want string }{
+		{"--limit=51", "--limit: 51, at most 50"},
+		{"--page=0", "--page: "},
+		{"--status=lost", "--status: another value, must be one of open, closed"},
+		{"--created-after=yesterday", "--created-after: "},
+	} {
+		if out := b.fails(t, "", "polls", mistake.args); !strings.Contains(out, mistake.want) {
+			t.Errorf("jelou polls %s: %s, want %s", mistake.args, out, mistake.want)
+		}
+	}
+	b.compiles(t, `
+	for poll, err := range client.AllPolls(ctx, "BOT", &jelou.ListPollsParams{Status: jelou.ListPollsParamsStatusOpen, Label: []string{"a"}}) {
+		if err != nil {
+			return err
+		}
+		var when time.Time = poll.CreatedAt
+		_, _, _ = when, poll.Owner.Name, poll.Rounds[0].Choices
+		_ = *poll.Votes
+	}
+	resp, err := client.ListPollsWithResponse(ctx, "BOT", nil)
+	if err == nil {
+		_ = *resp.JSON200.Pagination.TotalPages
+	}`)
+}
+
+func tryPut(t *testing.T, b *built) {
+	out := b.jelou(t, "", "poll", "update", "--poll-id", "7", "--notify", "nobody", "--title", "Tea or coffee?", "--level", "2")
+	if squeeze(out) != `{"version":3}` {
+		t.Errorf("jelou poll update printed %s", out)
+	}
+	for args, want := range map[string]string{
+		"--poll-id=7 --notify=nobody --level=2":                   "missing: --title",
+		"--poll-id=7 --notify=nobody --title=x --level=4":         "--level: 4, must be one of 1, 2, 3",
+		"--poll-id=seven --notify=nobody --title=x":               "--poll-id: ",
+		"--poll-id=7 --title=x":                                   "--notify",
+		"--poll-id=7 --notify=nobody --title=x --until=yesterday": "--until: ",
+	} {
+		if out := b.fails(t, "", append([]string{"poll", "update"}, strings.Fields(args)...)...); !strings.Contains(out, want) {
+			t.Errorf("jelou poll update %s: %s, want %s", args, out, want)
+		}
+	}
+	b.compiles(t, `
+	resp, err := client.UpdatePollWithResponse(ctx, "BOT", 7, &jelou.UpdatePollParams{Notify: "nobody"}, jelou.PollSettings{Title: "x", Until: time.Now()})
+	if err == nil {
+		var version int = resp.JSON201.Version
+		_ = version
+	}`)
+}
+
+func tryDelete(t *testing.T, b *built) {
+	if out := b.jelou(t, "", "poll", "delete", "--poll-id", "7"); strings.TrimSpace(out) != "" {
+		t.Errorf("jelou poll delete printed %s", out)
+	}
+	b.compiles(t, `
+	resp, err := client.DeletePollWithResponse(ctx, "BOT", 7)
+	if err == nil {
+		_ = resp.StatusCode()
+	}`)
+}
+
+func tryArray(t *testing.T, b *built) {
+	out := b.jelou(t, "", "polls", "close", "--id", "poll_1", "--id", "poll_2")
+	if squeeze(out) != `[{"id":"1","name":"Teaorcoffee?"},{"id":"2","name":"Noworlater?"}]` {
+		t.Errorf("jelou polls close printed %s", out)
+	}
+	b.compiles(t, `
+	resp, err := client.ClosePollsWithResponse(ctx, &jelou.PollChoice{IDs: []string{"poll_1"}})
+	if err == nil {
+		for _, poll := range *resp.JSON202 {
+			_ = poll.ID + poll.Name
+		}
+	}
+	_, err = client.ClosePollsWithResponse(ctx, nil)
+	_ = err`)
+}
+
+func tryKind(t *testing.T, b *built) {
+	example := b.jelou(t, "", "example", "poll")
+	if !strings.Contains(example, `"question": "Tea or coffee?"`) {
+		t.Errorf("jelou example poll printed\n%s", example)
+	}
+	b.jelou(t, example, "validate")
+	if sent := b.jelou(t, example, "send", "--dry-run", "-"); !strings.Contains(sent, "9007199254740993") {
+		t.Errorf("the poll would be sent as\n%s", sent)
+	}
+	if id := b.jelou(t, example, "send", "-"); !strings.HasPrefix(id, "msg_") {
+		t.Errorf("jelou send printed %s", id)
+	}
+	help := strings.Join(strings.Fields(b.jelou(t, "", "send", "poll", "--help")), " ")
+	for _, want := range []string{"--question string", "What is asked. At most 50 characters. (required)", "--choice string", "--audience everyone|members"} {
+		if !strings.Contains(help, want) {
+			t.Errorf("jelou send poll --help does not say %q:\n%s", want, help)
+		}
+	}
+	made := b.jelou(t, "", "send", "poll", "--print", "--user=593987654321", "--question=Tea or coffee?", "--choice=tea", "--choice=coffee",
+		"--secret=false", "--hours=24", "--colour=#00ff00", "--audience=members", "--round=[0.5,1.5]", "--round=[]", `--extra={"id":9007199254740993}`)
+	if squeeze(made) != squeeze(example) {
+		t.Errorf("the flags make\n%s, want\n%s", made, example)
+	}
+	shown := b.run(t, "", "go", "test", "-v", "-run", "^ExamplePollMessage$", "./generated")
+	if !strings.Contains(shown, "--- PASS: ExamplePollMessage") {
+		t.Errorf("go doc would show no example of a poll that runs:\n%s", shown)
+	}
+	for _, change := range []struct{ old, new, want string }{
+		{"Tea or coffee?", strings.Repeat("x", 51), "/question: 51 characters, at most 50"},
+		{`"coffee"`, `"tea"`, "/choices: items 0 and 1 are the same, all must differ"},
+		{`"tea"`, `"` + strings.Repeat("x", 11) + `"`, "/choices/0: 11 characters, at most 10"},
+		{`"secret": false`, `"secret": 0`, "/settings/secret: a number, must be a boolean"},
+		{`"secret": false,`, ``, "/settings/secret: missing, required"},
+		{`24`, `49`, "/settings/hours: 49, at most 48"},
+		{`24`, `0`, "/settings/hours: 0, at least 1"},
+		{`"#00ff00"`, `""`, "/settings/colour: "},
+		{`"members"`, `"nobody"`, "/settings/audience: another value, must be one of everyone, members"},
+		{`1.5`, `1.6`, "/settings/rounds/0/1: 1.6, at most 1.5"},
+		{`"question"`, `"ask"`, "/question: missing, required"},
+	} {
+		if !strings.Contains(example, change.old) {
+			t.Fatalf("the example has no %s:\n%s", change.old, example)
+		}
+		if out := b.fails(t, strings.Replace(example, change.old, change.new, 1), "validate"); !strings.Contains(out, change.want) {
+			t.Errorf("%s in place of %s:\n got %swant %s", change.new, change.old, out, change.want)
+		}
+	}
+}
+
+func tryField(t *testing.T, b *built) {
+	made := b.jelou(t, "", "send", "text", "--print", "--user=1", "--text=x", "--preview-url=false")
+	if squeeze(made) != `{"type":"text","userId":"1","text":"x","previewUrl":false}` {
+		t.Errorf("the flags make %s", made)
+	}
+	if id := b.jelou(t, made, "send", "-"); !strings.HasPrefix(id, "msg_") {
+		t.Errorf("jelou send printed %s", id)
+	}
+	b.compiles(t, `
+	preview := true
+	_ = jelou.TextMessage{PreviewURL: &preview}`)
+}
+
+// built is a copy of the module with additions, its command line, and a sandbox that runs.
+type built struct{ dir, binary, server string }
+
+// jelou runs the command line against the sandbox.
+func (b *built) jelou(t *testing.T, stdin string, args ...string) string {
+	t.Helper()
+	return b.run(t, stdin, b.binary, args...)
+}
+
+// fails runs a command that must fail, and returns all that it prints.
+func (b *built) fails(t *testing.T, stdin string, args ...string) string {
+	t.Helper()
+	cmd := b.command(t, stdin, b.binary, args...)
+	out, err := cmd.CombinedOutput()
+	if err == nil {
+		t.Errorf("jelou %s succeeded", strings.Join(args, " "))
+	}
+	return string(out)
+}
+
+func (b *built) command(t *testing.T, stdin, name string, args ...string) *exec.Cmd {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), name, args...)
+	cmd.Dir = b.dir
+	cmd.Stdin = strings.NewReader(stdin)
+	cmd.Env = append(os.Environ(), "JELOU_SERVER="+b.server, "JELOU_BOT_ID=BOT_ID", "JELOU_CLIENT_ID=sandbox", "JELOU_CLIENT_SECRET=sandbox")
+	if b.server == "" {
+		cmd.Env = os.Environ()
+	}
+	return cmd
+}
+
+func (b *built) run(t *testing.T, stdin, name string, args ...string) string {
+	t.Helper()
+	cmd := b.command(t, stdin, name, args...)
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("%s %s: %v\n%s%s", filepath.Base(name), strings.Join(args, " "), err, out, stderr.Bytes())
+	}
+	return string(out)
+}
+
+// compiles makes sure that a stranger's program with these lines compiles.
+func (b *built) compiles(t *testing.T, lines string) {
+	t.Helper()
+	dir := filepath.Join(b.dir, "stranger")
+	program := "package stranger\n\nimport (\n\t\"context\"\n\t\"time\"\n\n\tjelou \"github.com/jelou-go/jelou/generated\"\n)\n\nvar _ = time.Now\n\n" +
+		"func use(ctx context.Context, client *jelou.ClientWithResponses) error {" + lines + "\n\treturn nil\n}\n\nvar _ = use\n"
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "stranger.go"), []byte(program), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	b.run(t, "", "go", "build", "./stranger")
+}
+
+// addFacts gives each new rule a source, as whoever adds one must, and makes sure that the check is content.
+func (b *built) addFacts(t *testing.T) {
+	t.Helper()
+	name := filepath.Join(b.dir, "contract", "facts.txt")
+	const missing = "no source in facts.txt for the rule "
+	cmd := b.command(t, "", "go", "test", "./contract", "-run", "^TestEveryRuleHasASource$")
+	out, err := cmd.CombinedOutput()
+	if err == nil || !bytes.Contains(out, []byte(missing)) {
+		t.Fatalf("the new rules need no source: %v\n%s", err, out)
+	}
+	facts, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(out)) {
+		if _, rule, ok := strings.Cut(strings.TrimSpace(line), missing); ok {
+			facts = append(facts, "G  "+strings.Trim(rule, `"`)+"\n"...)
+		}
+	}
+	if err := os.WriteFile(name, facts, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	b.run(t, "", "go", "test", "./contract", "-run", "^TestEveryRuleHasASource$")
+}
+
+// onlyTheContractChanged compares the copy with the module.
+func (b *built) onlyTheContractChanged(t *testing.T) {
+	t.Helper()
+	made := []string{"openapi.yaml", "contract/facts.txt", "generated/jelou.gen.go", "generated/example_gen_test.go", "sandbox/internal/api/server.gen.go", "jelou-binary"}
+	err := filepath.WalkDir(b.dir, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		name, err := filepath.Rel(b.dir, path)
+		if err != nil || slices.Contains(made, filepath.ToSlash(name)) {
+			return err
+		}
+		now, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		if before, err := os.ReadFile(filepath.Join("..", name)); err != nil || !bytes.Equal(before, now) {
+			t.Errorf("%s was changed, too", name)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (b *built) startSandbox(t *testing.T) {
+	t.Helper()
+	cmd := b.command(t, "", b.binary, "sandbox", "--addr", "127.0.0.1:0")
+	var out syncBuffer
+	cmd.Stdout, cmd.Stderr = &out, &out
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = cmd.Process.Kill()
+		_ = cmd.Wait()
+	})
+	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); {
+		if _, rest, ok := strings.Cut(out.String(), "JELOU_SERVER="); ok {
+			b.server, _, _ = strings.Cut(rest, "\n")
+			b.server = strings.Trim(b.server, `'"`)
+			return
+		}
+		time.Sleep(10 * time.Millisecond) // until it says where it listens
+	}
+	t.Fatalf("the sandbox did not start:\n%s", out.String())
+}

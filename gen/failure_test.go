@@ -1,0 +1,67 @@
+package main
+
+import (
+	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// A generation that fails leaves every file as it was, whatever it fails at, and says why in words.
+func TestFailureChangesNothing(t *testing.T) {
+	dir := t.TempDir()
+	copyModule(t, "..", dir)
+	contract := filepath.Join(dir, "openapi.yaml")
+	original, err := os.ReadFile(contract)
+	if err != nil {
+		t.Fatal(err)
+	}
+	binary := filepath.Join(t.TempDir(), "gen")
+	build := exec.CommandContext(t.Context(), "go", "build", "-o", binary, "./gen")
+	build.Dir = dir
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	for name, change := range map[string]struct{ file, old, replacement, want string }{
+		"keyword": {contract, "          maxItems: 3\n          uniqueItems: true\n", "          maxItems: 3\n          uniqueItems: true\n          not: {maxItems: 2}\n",
+			"schema QuickReplyMessage/quick_replies: the keyword not is not supported"},
+		"YAML":      {contract, "\npaths:\n", "\npaths: [\n", "openapi: yaml: line "},
+		"reference": {contract, "schemas/SentFlowMessage'", "schemas/Nowhere'", "#/components/schemas/Nowhere: no such schema"},
+		"template":  {filepath.Join(dir, "gen/templates/types.tmpl"), `{{define "union"}}`, `{{define "union"}}{{.Nothing}}`, "Nothing"},
+		"Go that does not compile": {filepath.Join(dir, "gen/templates/responses.tmpl"), "return &ClientWithResponses{client}, nil", "return client, nil",
+			"what was generated does not compile"},
+		"an example that is no message": {contract, "                  text: Your order is ready.\n              text_with_options", "                  test: Your order is ready.\n              text_with_options",
+			"the example text of sendMessage: the message breaks the contract: "},
+	} {
+		t.Run(name, func(t *testing.T) {
+			before, err := os.ReadFile(change.file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			replace(t, change.file, change.old, change.replacement)
+			there := snapshot(t, dir)
+			cmd := exec.CommandContext(t.Context(), binary)
+			cmd.Dir = dir
+			out, err := cmd.CombinedOutput()
+			if err == nil || !strings.Contains(string(out), change.want) {
+				t.Errorf("%v\n%s\nwant %s", err, out, change.want)
+			}
+			if !maps.Equal(there, snapshot(t, dir)) {
+				t.Error("a file was changed")
+			}
+			if err := os.WriteFile(change.file, before, 0o600); err != nil {
+				t.Fatal(err)
+			}
+		})
+	}
+	if now, err := os.ReadFile(contract); err != nil || string(now) != string(original) {
+		t.Errorf("the contract was not put right again: %v", err)
+	}
+	check := exec.CommandContext(t.Context(), binary, "-check")
+	check.Dir = dir
+	if out, err := check.CombinedOutput(); err != nil {
+		t.Errorf("what is here does not follow from the contract: %v\n%s", err, out)
+	}
+}

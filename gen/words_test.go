@@ -1,0 +1,37 @@
+package main
+
+import "testing"
+
+func TestDoes(t *testing.T) {
+	for summary, want := range map[string]string{
+		"Send a message.": "sends a message", "List the polls of a bot.": "lists the polls of a bot", "Refresh an asset": "refreshes an asset",
+		"Notify people.": "notifies people", "Deploy a bot.": "deploys a bot", "Fix it.": "fixes it", "Go.": "goes", "Stop": "stops",
+	} {
+		if got := does(summary); got != want {
+			t.Errorf("does(%q) is %q, want %q", summary, got, want)
+		}
+	}
+}
+
+func TestAbout(t *testing.T) {
+	for description, want := range map[string]string{
+		"A card.":           "Card is a card.",
+		"The card at hand.": "Card is the card at hand.",
+		"Text on a card.":   "Card: Text on a card.",
+		"":                  "Card is part of the contract.",
+	} {
+		if got := about("Card", description); got != want {
+			t.Errorf("about(%q) is %q, want %q", description, got, want)
+		}
+	}
+}
+
+func TestWord(t *testing.T) {
+	for name, want := range map[string]string{
+		"Message": "message", "FlowButton": "button", "CTAURLMessage": "message", "Template": "template", "PollURL": "url",
+	} {
+		if got := word(name); got != want {
+			t.Errorf("word(%q) is %q, want %q", name, got, want)
+		}
+	}
+}

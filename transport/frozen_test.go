@@ -1,0 +1,121 @@
+//go:build unix
+
+package transport_test
+
+import (
+	"bufio"
+	"encoding/pem"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/jelou-go/jelou/delivery"
+	"github.com/jelou-go/jelou/transport"
+)
+
+// The address that the frozen process sends to, from its parent.
+const frozenAddress = "JELOU_TEST_FROZEN"
+
+// A process that is frozen (a laptop that sleeps, a container that is paused) keeps connections that the server has
+// closed meanwhile. The first message after that goes out on another one.
+func TestMessagesAfterAFreezeAreSent(t *testing.T) {
+	if address := os.Getenv(frozenAddress); address != "" {
+		sendWhenTold(t, address)
+		return
+	}
+	for _, secure := range []bool{false, true} {
+		t.Run(fmt.Sprintf("TLS %v", secure), func(t *testing.T) {
+			const rounds = 15
+			server := unstarted(t, ok)
+			child := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestMessagesAfterAFreezeAreSent$") //nolint:gosec // this test
+			child.Env = os.Environ()
+			if secure {
+				server.StartTLS()
+				file := filepath.Join(t.TempDir(), "ca.pem")
+				text := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw})
+				if err := os.WriteFile(file, text, 0o600); err != nil {
+					t.Fatal(err)
+				}
+				child.Env = append(child.Env, "SSL_CERT_FILE="+file)
+			} else {
+				server.Start()
+			}
+			child.Env = append(child.Env, frozenAddress+"="+server.URL)
+			tell, say, err := pipes(child)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for round := range rounds {
+				expect(t, say, "sent") // and its connection is idle
+				if err := child.Process.Signal(syscall.SIGSTOP); err != nil {
+					t.Fatal(err)
+				}
+				server.CloseClientConnections()
+				if _, err := io.WriteString(tell, "go\n"); err != nil {
+					t.Fatal(err)
+				}
+				if err := child.Process.Signal(syscall.SIGCONT); err != nil {
+					t.Fatal(err)
+				}
+				if n := server.requests.Load(); int(n) < round+1 {
+					t.Fatalf("the server saw %d requests in round %d", n, round)
+				}
+			}
+			expect(t, say, "sent")
+			if err := tell.Close(); err != nil {
+				t.Fatal(err)
+			}
+			if err := child.Wait(); err != nil {
+				t.Error(err)
+			}
+			if n := server.requests.Load(); n != rounds+1 {
+				t.Errorf("the server saw %d requests for %d messages", n, rounds+1)
+			}
+		})
+	}
+}
+
+func pipes(child *exec.Cmd) (io.WriteCloser, *bufio.Reader, error) {
+	tell, err := child.StdinPipe()
+	if err != nil {
+		return nil, nil, err
+	}
+	say, err := child.StdoutPipe()
+	if err != nil {
+		return nil, nil, err
+	}
+	return tell, bufio.NewReader(say), child.Start()
+}
+
+func expect(t *testing.T, say *bufio.Reader, want string) {
+	t.Helper()
+	line, err := say.ReadString('\n')
+	if strings.TrimSpace(line) != want {
+		t.Fatalf("the process says %q, want %q; %v", line, want, err)
+	}
+}
+
+// sendWhenTold sends a message, and one more for each line on standard input.
+func sendWhenTold(t *testing.T, address string) {
+	client := transport.New(transport.WithRetries(0))
+	lines := bufio.NewScanner(os.Stdin)
+	for {
+		resp, err := transport.Do(client, post(t.Context(), t, address))
+		if err == nil {
+			_, err = delivery.ReadBody(resp)
+		}
+		if err != nil {
+			fmt.Println(err)
+		} else {
+			fmt.Println("sent")
+		}
+		if !lines.Scan() {
+			return
+		}
+	}
+}

@@ -1,0 +1,103 @@
+package transport_test
+
+import (
+	"bytes"
+	"context"
+	"net"
+	"net/http"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/jelou-go/jelou/delivery"
+	"github.com/jelou-go/jelou/transport"
+)
+
+func request(ctx context.Context, t *testing.T, method, address string) *http.Request {
+	t.Helper()
+	req, err := http.NewRequestWithContext(ctx, method, address, http.NoBody)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return req
+}
+
+// A request that only reads is repeated after a response that may be better the next time. One that writes is not.
+func TestReadsAreRepeated(t *testing.T) {
+	for _, row := range []struct {
+		status   int
+		method   string
+		attempts int
+	}{
+		{429, "GET", 3}, {502, "GET", 3}, {503, "GET", 3}, {504, "GET", 3}, {503, "HEAD", 3},
+		{500, "GET", 1}, {501, "GET", 1}, {404, "GET", 1}, {401, "GET", 1}, {302, "GET", 1}, {200, "GET", 1},
+		{429, "DELETE", 3}, {503, "DELETE", 1}, {503, "PUT", 1}, {503, "POST", 1}, {503, "PATCH", 1}, {429, "POST", 3},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			attempts := 0
+			base := roundTripFunc(func(req *http.Request) (*http.Response, error) {
+				attempts++
+				return &http.Response{StatusCode: row.status, Body: http.NoBody, Header: http.Header{}, Request: req}, nil
+			})
+			resp, err := transport.New(transport.WithBase(base)).Do(request(t.Context(), t, row.method, "http://127.0.0.1"))
+			if err != nil || resp.StatusCode != row.status || attempts != row.attempts {
+				t.Errorf("%s %d: %d attempts, want %d; %v", row.method, row.status, attempts, row.attempts, err)
+			}
+		})
+	}
+}
+
+// A Retry-After counts for a read, too.
+func TestReadWaitsAsAsked(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		attempts := 0
+		base := roundTripFunc(func(req *http.Request) (*http.Response, error) {
+			if attempts++; attempts == 2 {
+				return &http.Response{StatusCode: http.StatusOK, Body: http.NoBody, Request: req}, nil
+			}
+			header := http.Header{"Retry-After": {"7"}}
+			return &http.Response{StatusCode: http.StatusServiceUnavailable, Header: header, Body: http.NoBody, Request: req}, nil
+		})
+		begin := time.Now()
+		resp, err := transport.New(transport.WithBase(base)).Do(request(t.Context(), t, http.MethodGet, "http://127.0.0.1"))
+		if err != nil || resp.StatusCode != http.StatusOK || time.Since(begin) != 7*time.Second {
+			t.Errorf("%v after %v", err, time.Since(begin))
+		}
+	})
+}
+
+// The connection breaks after the request was written: reading again is safe.
+func TestReadIsRepeatedAfterABrokenConnection(t *testing.T) {
+	good := serve(t, ok)
+	var broken atomic.Int32
+	address := listen(t, func(conn net.Conn) {
+		broken.Add(1)
+		_ = readRequest(conn)
+	})
+	for method, attempts := range map[string]int{http.MethodGet: 3, http.MethodDelete: 1} {
+		broken.Store(0)
+		resp, err := transport.New().Do(request(t.Context(), t, method, "http://"+address))
+		wantFailure(t, resp, err, delivery.Unknown)
+		if n := broken.Load(); int(n) != attempts {
+			t.Errorf("%s: %d attempts, want %d", method, n, attempts)
+		}
+	}
+	// Broken once, and then well.
+	var dials atomic.Int32
+	base := transport.NewBase()
+	base.DialContext = transport.Counted(func(ctx context.Context, network, _ string) (net.Conn, error) {
+		to := good.Listener.Addr().String()
+		if dials.Add(1) == 1 {
+			to = address
+		}
+		return new(net.Dialer).DialContext(ctx, network, to)
+	})
+	resp, err := transport.New(transport.WithBase(base)).Do(request(t.Context(), t, http.MethodGet, "http://127.0.0.1"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if body, err := delivery.ReadBody(resp); err != nil || !bytes.Contains(body, []byte("messageId")) {
+		t.Errorf("read %s, %v", body, err)
+	}
+}

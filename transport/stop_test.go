@@ -1,0 +1,118 @@
+package transport_test
+
+import (
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/jelou-go/jelou/delivery"
+	"github.com/jelou-go/jelou/transport"
+)
+
+// Stop ends the calls that wait, and lets attempts finish.
+func TestStop(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var mu sync.Mutex
+		attempts := 0
+		base := roundTripFunc(func(req *http.Request) (*http.Response, error) {
+			mu.Lock()
+			attempts++
+			mu.Unlock()
+			if req.Header.Get("X-Case") == "throttled" {
+				header := http.Header{"Retry-After": {"20"}}
+				return &http.Response{StatusCode: http.StatusTooManyRequests, Header: header, Request: req, Body: io.NopCloser(strings.NewReader(`{"code":"E0429"}`))}, nil
+			}
+			time.Sleep(10 * time.Second)
+			return &http.Response{StatusCode: http.StatusOK, Request: req, Body: http.NoBody}, nil
+		})
+		client := transport.New(transport.WithBase(base), transport.WithRate(1, 2))
+		outcomes := make(map[string]error)
+		var all sync.WaitGroup
+		for _, name := range []string{"in flight", "throttled", "waiting"} {
+			all.Go(func() {
+				req := post(t.Context(), t, "http://127.0.0.1")
+				req.Header.Set("X-Case", name)
+				resp, err := client.Do(req)
+				if err == nil {
+					_ = resp.Body.Close()
+				}
+				mu.Lock()
+				defer mu.Unlock()
+				outcomes[name] = err
+			})
+			synctest.Wait() // they go in this order
+		}
+		time.Sleep(time.Second / 2)
+		begin := time.Now()
+		client.Stop()
+		client.Stop()
+		all.Wait()
+		if took := time.Since(begin); took > 10*time.Second || attempts != 2 {
+			t.Errorf("%d attempts, ended after %v", attempts, took)
+		}
+		if outcomes["in flight"] != nil {
+			t.Errorf("in flight: %v", outcomes["in flight"])
+		}
+		var failure *delivery.Error
+		if err := outcomes["throttled"]; !errors.As(err, &failure) || failure.Outcome != delivery.Refused || failure.Code != "E0429" || failure.RetryAfter != 20*time.Second {
+			t.Errorf("throttled: %v", err)
+		}
+		if err := outcomes["waiting"]; delivery.Of(err) != delivery.NotSent || err.Error() != "jelou: not sent: the client was stopped" {
+			t.Errorf("waiting: %v", err)
+		}
+		if _, err := client.Do(post(t.Context(), t, "http://127.0.0.1")); delivery.Of(err) != delivery.NotSent || attempts != 2 {
+			t.Errorf("after the stop: %v, %d attempts", err, attempts)
+		}
+	})
+}
+
+// With a rate, the wait that a 429 asks for holds all calls; without one, only its own.
+func TestThrottlingHoldsAllCalls(t *testing.T) {
+	for _, rated := range []bool{false, true} {
+		synctest.Test(t, func(t *testing.T) {
+			var mu sync.Mutex
+			var attempts []time.Duration
+			begin := time.Now()
+			base := roundTripFunc(func(req *http.Request) (*http.Response, error) {
+				mu.Lock()
+				defer mu.Unlock()
+				attempts = append(attempts, time.Since(begin))
+				resp := &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Request: req, Body: http.NoBody}
+				if len(attempts) == 1 {
+					resp.StatusCode, resp.Header = http.StatusTooManyRequests, http.Header{"Retry-After": {"5"}}
+				}
+				return resp, nil
+			})
+			options := []transport.Option{transport.WithBase(base)}
+			if rated {
+				options = append(options, transport.WithRate(100, 10))
+			}
+			client := transport.New(options...)
+			var all sync.WaitGroup
+			for range 3 {
+				all.Go(func() {
+					resp, err := client.Do(post(t.Context(), t, "http://127.0.0.1"))
+					if err != nil || resp.StatusCode != http.StatusOK {
+						t.Errorf("%v", err)
+					}
+				})
+				time.Sleep(time.Second)
+			}
+			all.Wait()
+			early := 0
+			for _, at := range attempts[1:] {
+				if at < 5*time.Second {
+					early++
+				}
+			}
+			if want := map[bool]int{false: 2, true: 0}[rated]; early != want || len(attempts) != 4 {
+				t.Errorf("with a rate %v: attempts at %v", rated, attempts)
+			}
+		})
+	}
+}
