@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -139,31 +140,35 @@ func checkList(s codegen.Schema) string {
 // checkUniqueBy writes the check of x-unique-by: the member at the path, such as "quick_reply.title", differs in
 // all items that have it.
 func checkUniqueBy(s codegen.Schema, path string) string {
-	item := *s.ArrayType
-	expression, present := "item", "true"
+	o := s.ArrayType.OAPISchema
+	expression, present := "item", []string{"true"}
 	for name := range strings.SplitSeq(path, ".") {
-		p, ok := property(item, name)
-		if !ok {
+		ref := o.Properties[name]
+		if ref == nil {
 			panic(fmt.Sprintf("x-unique-by %s: there is no member %s", path, name))
 		}
+		p := codegen.Property{JsonFieldName: name, Required: slices.Contains(o.Required, name), Schema: codegen.Schema{OAPISchema: ref.Value}}
 		expression += "." + p.GoFieldName()
-		item = p.Schema
-		if !p.Required {
-			present = strings.Replace(notZero(p.Schema), "v", expression, 1)
+		switch {
+		case needsPointer(p, inRequest):
+			present = append(present, expression+" != nil")
+			if !isStruct(ref.Value) {
+				expression = "*" + expression
+			}
+		case !p.Required:
+			present = append(present, strings.Replace(notZero(p.Schema), "v", expression, 1))
 		}
+		o = ref.Value
 	}
-	return fmt.Sprintf("validate.UniqueBy(r, &at, %q, v, func(item *%s) (%s, bool) { return %s, %s })\n",
-		path, s.ArrayType.TypeDecl(), item.TypeDecl(), expression, present)
+	kind := "float64"
+	if o.Type.Is("string") {
+		kind = "string"
+	}
+	return fmt.Sprintf("validate.UniqueBy(r, &at, %q, v, func(item *%s) (key %s, ok bool) {\nif ok = %s; ok {\nkey = %[3]s(%[5]s)\n}\nreturn key, ok\n})\n",
+		path, s.ArrayType.TypeDecl(), kind, strings.Join(present, " && "), expression)
 }
 
-func property(s codegen.Schema, name string) (codegen.Property, bool) {
-	for _, p := range s.Properties {
-		if p.JsonFieldName == name {
-			return p, true
-		}
-	}
-	return codegen.Property{}, false
-}
+func isStruct(o *openapi3.Schema) bool { return len(o.Properties) > 0 }
 
 func bound(limit *float64, none string) string {
 	if limit == nil {

@@ -127,13 +127,13 @@ func (a *attempt) outcome(err error, ownBase bool) delivery.Outcome {
 	return delivery.Unknown
 }
 
-// stale tells whether the attempt failed on connections that had served before, and nothing of it left: the server has
+// stale tells whether the attempt failed on connections that served other requests, and nothing of it left: the server has
 // closed them meanwhile.
 func (a *attempt) stale() bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	for _, used := range a.conns {
-		if !used.reused {
+		if !used.reused && !used.http2 {
 			return false
 		}
 	}

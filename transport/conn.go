@@ -34,6 +34,15 @@ type conn struct {
 	failed  error // of the connection, seen by a look
 }
 
+// arrival is what the system has for a reader.
+type arrival int
+
+const (
+	nothing arrival = iota
+	something
+	ended // the end of the stream, or an error
+)
+
 // lookTime is how long a request waits for the reader.
 const lookTime = 100 * time.Millisecond
 
@@ -97,9 +106,6 @@ func (c *conn) look() error {
 		select {
 		case <-c.changed:
 		case <-timer.C:
-			if c.http2 {
-				return nil // its reader can be busy with other requests
-			}
 			return errUnasked
 		}
 	}
@@ -109,24 +115,21 @@ func (c *conn) look() error {
 func (c *conn) quiet() (bool, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	switch {
-	case !c.armed:
+	if !c.armed {
 		return true, nil
-	case c.gone:
+	}
+	found := nothing
+	if c.raw != nil && c.failed == nil {
+		found, c.failed = pending(c.raw)
+	}
+	switch {
+	case c.gone || c.http2 && found == ended:
 		return false, errGone
 	case c.plain && c.reads > c.known:
 		return false, errUnasked
-	case !c.reading:
+	// HTTP/2 sends what belongs to other requests, and its reader can wait for this write to end.
+	case !c.http2 && (!c.reading || found != nothing):
 		return false, nil
-	}
-	if c.raw != nil {
-		found, failed := pending(c.raw)
-		if c.failed == nil {
-			c.failed = failed
-		}
-		if found {
-			return false, nil
-		}
 	}
 	c.armed, c.known = false, c.reads
 	return true, nil

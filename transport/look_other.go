@@ -12,4 +12,4 @@ func rawConn(net.Conn) syscall.RawConn { return nil }
 
 func waitReadable(syscall.RawConn) error { return nil }
 
-func pending(syscall.RawConn) (bool, error) { return false, nil }
+func pending(syscall.RawConn) (arrival, error) { return nothing, nil }

@@ -23,8 +23,9 @@ type verdict struct {
 	failure   *delivery.Error // the end of the call if it is not repeated; nil for a response
 }
 
-// maxStale is how often an attempt may find its connection gone without counting.
-const maxStale = 2
+// maxStale is how often an attempt may find its connection gone without counting. The server has seen nothing of it: it has
+// closed the connection in the pool, or has ended it after other requests, as nginx does after so many.
+const maxStale = 10
 
 // judge decides whether an attempt is repeated. A request that writes is, only if it cannot have been accepted.
 func (c *call) judge(ctx context.Context, try *attempt, resp *http.Response, err error) verdict {
@@ -42,10 +43,11 @@ func (c *call) judge(ctx context.Context, try *attempt, resp *http.Response, err
 	case c.stale < maxStale && try.stale() && c.repeatable():
 		c.stale++
 		c.attempts++ // it did not count
-		if c.stale == maxStale {
-			c.client.CloseIdleConnections() // the pool seems to be full of what the server has closed
-		}
 		v.again = true
+		if c.stale > 1 {
+			c.client.CloseIdleConnections() // the pool seems to be full of what the server has closed
+			v.wait = backoff(c.stale - 1)
+		}
 	case failure.Outcome == delivery.NotSent || c.reads:
 		v.again, v.wait = c.attempts > 0 && transient(err), c.backoff()
 	}
@@ -64,11 +66,13 @@ func (c *call) judgeResponse(resp *http.Response) verdict {
 	return verdict{again: c.attempts > 0, wait: max(asked, c.backoff()), throttled: resp.StatusCode == http.StatusTooManyRequests}
 }
 
-// backoff gives waits of about 250 ms, 500 ms, …, each up to half longer or shorter, so that clients that were turned
-// away together do not come back together.
-func (c *call) backoff() time.Duration {
-	made := 1 + c.client.retries - c.attempts
-	step := 250 * time.Millisecond << min(made-1, 10)
+// backoff is the wait before the next attempt that counts.
+func (c *call) backoff() time.Duration { return backoff(1 + c.client.retries - c.attempts) }
+
+// backoff gives waits of about 250 ms, 500 ms, … up to 4 s, each up to half longer or shorter, so that clients that were
+// turned away together do not come back together.
+func backoff(number int) time.Duration {
+	step := 250 * time.Millisecond << min(number-1, 4)
 	return step/2 + rand.N(step) //nolint:gosec // not a secret
 }
 
