@@ -26,7 +26,7 @@ import (
 	"net/http"
 
 	"github.com/jelou-go/jelou/delivery"
-	"github.com/jelou-go/jelou/internal/loopback"
+	"github.com/jelou-go/jelou/internal/plainhttp"
 )
 
 // Basic is a client id and secret, ready to sign requests. It is safe for concurrent use, and nothing that
@@ -38,11 +38,11 @@ type Basic struct {
 	header func() string
 }
 
-// NewBasic takes the client id and the client secret as Jelou issued them.
+// NewBasic makes credentials of the client id and the client secret that Jelou issued.
 //
-// Neither may be empty, start or end with white space (a pasted line break is the usual accident), hold a
-// control character or be invalid UTF-8, and the id may hold no colon. The error names every value and rule
-// that is broken, and never the value itself.
+// Neither may be empty, start or end with white space (a pasted line break is the usual accident), contain a control
+// character or one that cannot be seen, or be invalid UTF-8, and the id may contain no colon. The error names each
+// value that breaks a rule, with the rule, and never repeats the value.
 func NewBasic(clientID, clientSecret string) (*Basic, error) {
 	return newBasic("the client id", clientID, "the client secret", clientSecret)
 }
@@ -55,20 +55,19 @@ func newBasic(idName, id, secretName, secret string) (*Basic, error) {
 	return &Basic{header: func() string { return header }}, nil
 }
 
-// Intercept sets the Authorization header of req, for jelou.WithRequestEditorFn or for one call. It looks
-// nothing up, so that the context does not matter.
+// Intercept sets the Authorization header of req. Give it to jelou.WithRequestEditorFn, or to one call.
 //
-// The error is a [*delivery.Error] with the outcome [delivery.NotSent]: there are no credentials, or the
-// address is neither https nor http to a loopback host (localhost, 127.0.0.0/8 or ::1), where the secret
-// could be read on the way. The request is then left as it was.
-func (b *Basic) Intercept(_ context.Context, req *http.Request) error {
+// The error is a [*delivery.Error] with the outcome [delivery.NotSent]: there are no credentials, or the secret could be
+// read on the way. The address must be https, http to this machine (localhost, 127.0.0.0/8 or ::1), or http to a host that
+// transport.WithPlainHTTP names. After an error the request is as it was.
+func (b *Basic) Intercept(ctx context.Context, req *http.Request) error {
 	switch {
 	case b == nil || b.header == nil:
 		return delivery.Wrap(delivery.NotSent, problem("no credentials: make them with auth.NewBasic or auth.FromEnv"))
 	case req == nil:
 		return delivery.Wrap(delivery.NotSent, problem("there is no request to sign"))
-	case !loopback.MayCarryCredentials(req.URL):
-		return delivery.Wrap(delivery.NotSent, problem("credentials go over https only, or over http to a loopback host"))
+	case !plainhttp.MayCarryCredentials(ctx, req.URL):
+		return delivery.Wrap(delivery.NotSent, problem(plainhttp.Rule))
 	}
 	if req.Header == nil {
 		req.Header = make(http.Header)

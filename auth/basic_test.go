@@ -32,6 +32,14 @@ func TestNewBasicRules(t *testing.T) {
 		"DEL":                      {"zq9", "zq9\x7f", "jelou: the client secret contains a control character"},
 		"C1 control":               {"zq9\u0081x", "zq9", "jelou: the client id contains a control character"},
 		"invalid UTF-8":            {"zq9\xff", "zq9\xc3", "jelou: the client id is not valid UTF-8; the client secret is not valid UTF-8"},
+		"byte order mark":          {"\ufeffzq9", "zq9", "jelou: the client id contains a character that cannot be seen (U+FEFF)"},
+		"zero width space":         {"zq9", "zq9\u200b", "jelou: the client secret contains a character that cannot be seen (U+200B)"},
+		"soft hyphen":              {"z\u00adq9", "zq9", "jelou: the client id contains a character that cannot be seen (U+00AD)"},
+		"line separator":           {"zq9", "z\u2028q9", "jelou: the client secret contains a character that cannot be seen (U+2028)"},
+		"no-break space":           {"zq9", "z\u00a0q9", "jelou: the client secret contains a character that cannot be seen (U+00A0)"},
+		"narrow no-break space":    {"zq9", "z\u202fq9", "jelou: the client secret contains a character that cannot be seen (U+202F)"},
+		"Hangul filler":            {"z\u3164q9", "zq9", "jelou: the client id contains a character that cannot be seen (U+3164)"},
+		"variation selector":       {"zq9", "zq9\ufe0f", "jelou: the client secret contains a character that cannot be seen (U+FE0F)"},
 		"one rule for each of two": {"zq9:x", "zq9\x01x", "jelou: the client id contains a colon; the client secret contains a control character"},
 	}
 	for name, test := range tests {

@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"fmt"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -50,9 +51,25 @@ func checkValue(name, value string) string {
 		return name + " starts or ends with white space"
 	case strings.ContainsFunc(value, unicode.IsControl):
 		return name + " contains a control character"
-	default:
-		return ""
 	}
+	for _, r := range value {
+		if isUnseen(r) {
+			return fmt.Sprintf("%s contains a character that cannot be seen (%U)", name, r)
+		}
+	}
+	return ""
+}
+
+// isUnseen tells the characters that nobody sees in a value which was pasted: a byte order mark, a soft hyphen, every space
+// but the plain one.
+func isUnseen(r rune) bool {
+	const blankBraille = '\u2800'
+	return r == blankBraille || !unicode.IsPrint(r) || unicode.In(r, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point)
+}
+
+// isQuoted tells a value in quotation marks that were to be taken off.
+func isQuoted(value string) bool {
+	return len(value) > 1 && (value[0] == '"' || value[0] == '\'') && value[len(value)-1] == value[0]
 }
 
 func isBlank(value string) bool {

@@ -11,9 +11,9 @@ const (
 	EnvClientSecret = "JELOU_CLIENT_SECRET"
 )
 
-// FromEnv takes the credentials from the environment variables [EnvClientID] and [EnvClientSecret], with
-// the rules of [NewBasic]. The error names each variable that is missing (unset, empty or only white space)
-// or breaks a rule, and never its value.
+// FromEnv makes credentials of the environment variables [EnvClientID] and [EnvClientSecret], with the rules of
+// [NewBasic]. A value in quotation marks is refused, too: docker --env-file leaves them on. The error names each variable
+// that is missing (unset, empty or only white space) or breaks a rule, and never its value.
 func FromEnv() (*Basic, error) {
 	id, secret := os.Getenv(EnvClientID), os.Getenv(EnvClientSecret)
 	var missing []string
@@ -26,5 +26,15 @@ func FromEnv() (*Basic, error) {
 	if len(missing) > 0 {
 		return nil, problem("not set in the environment: " + strings.Join(missing, " and "))
 	}
+	if err := check(checkQuotes(EnvClientID, id), checkQuotes(EnvClientSecret, secret)); err != nil {
+		return nil, err
+	}
 	return newBasic(EnvClientID, id, EnvClientSecret, secret)
+}
+
+func checkQuotes(name, value string) string {
+	if isQuoted(value) {
+		return name + " is in quotation marks: remove them (docker --env-file leaves them on)"
+	}
+	return ""
 }

@@ -66,14 +66,16 @@ func notZero(s codegen.Schema) string {
 	}
 }
 
-// check writes the statements that check v at its place, and nothing for a value of which anything goes.
+// check writes the statements that check v at its place.
 func check(s codegen.Schema) string {
 	o := s.OAPISchema
 	switch {
 	case o == nil || len(o.OneOf) > 0 || len(o.Properties) > 0:
 		return fmt.Sprintf("check%s(r, &at, &v)\n", s.TypeDecl())
-	case o.Type == nil || o.Type.Is("object") || o.Type.Is("boolean"):
+	case o.Type.Is("boolean"):
 		return ""
+	case o.Type == nil || o.Type.Is("object"):
+		return "jsonstrict.CheckFree(r, &at, v)\n"
 	case o.Type.Is("array"):
 		return checkList(s)
 	case len(o.Enum) > 0:

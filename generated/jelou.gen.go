@@ -2641,6 +2641,11 @@ func checkFlowParameters(r *validate.Report, at *validate.Path, m *FlowParameter
 		r.Text(&at, v, 1, 30)
 	}
 
+	if v := m.FlowActionPayload; v != nil {
+		at := at.Member("flow_action_payload")
+		jsonstrict.CheckFree(r, &at, v)
+	}
+
 	if v := m.Mode; v != "" {
 		at := at.Member("mode")
 		r.Enum(&at, string(v), "draft", "published")
@@ -2853,6 +2858,11 @@ func checkFlowButtonParameters(r *validate.Report, at *validate.Path, m *FlowBut
 	{
 		v, at := m.FlowCTA, at.Member("flow_cta")
 		r.Text(&at, v, 1, 30)
+	}
+
+	if v := m.FlowActionPayload; v != nil {
+		at := at.Member("flow_action_payload")
+		jsonstrict.CheckFree(r, &at, v)
 	}
 
 }
@@ -3970,6 +3980,11 @@ func checkCarouselReply(r *validate.Report, at *validate.Path, m *CarouselReply)
 		r.Text(&at, v, 1, 20)
 	}
 
+	if v := m.Payload; v != nil {
+		at := at.Member("payload")
+		jsonstrict.CheckFree(r, &at, v)
+	}
+
 }
 
 // UnmarshalJSON reads m strictly, as [UnmarshalMessage] does.
@@ -4126,7 +4141,7 @@ func WithoutValidation() ClientOption {
 // send sends a request that was built, or returns why it was not.
 func (c *Client) send(ctx context.Context, req *http.Request, err error, editors []RequestEditorFn) (*http.Response, error) {
 	if err == nil {
-		req, err = request.Edit(ctx, req, c.RequestEditors, editors)
+		req, err = request.Edit(ctx, c.Client, req, c.RequestEditors, editors)
 	}
 	if err != nil {
 		return nil, delivery.Wrap(delivery.NotSent, err)

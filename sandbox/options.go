@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"errors"
+	"slices"
 	"time"
 )
 
@@ -41,6 +42,19 @@ func WithMemory(n int) Option {
 			return errors.New("sandbox: the memory must be for one request at least")
 		}
 		s.log.capacity = n
+		return nil
+	}
+}
+
+// WithHost lets clients call the sandbox by these host names, too. Otherwise one that listens on loopback is called by a
+// loopback name, and any other by an address or by a name of a private network: a web page could point a name of its own
+// here. An empty name is an error.
+func WithHost(names ...string) Option {
+	return func(s *Sandbox) error {
+		if slices.Contains(names, "") {
+			return errors.New("sandbox: a host name is empty")
+		}
+		s.hosts = append(s.hosts, names...)
 		return nil
 	}
 }

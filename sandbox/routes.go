@@ -1,18 +1,16 @@
 package sandbox
 
 import (
-	"net"
 	"net/http"
-	"net/url"
 	"path"
 	"slices"
 	"strings"
 
-	"github.com/jelou-go/jelou/internal/loopback"
 	"github.com/jelou-go/jelou/sandbox/internal/api"
 )
 
-// routes puts the operations where the contract has them and the page at the root, and gives every other path and method its answer.
+// routes serves the operations at their paths and the page at the root. Every other path and method gets an error
+// response, and so does every request that a stranger's web page makes.
 func (s *Sandbox) routes() (http.Handler, error) {
 	mux := http.NewServeMux()
 	operations, err := newOperations(s)
@@ -28,35 +26,19 @@ func (s *Sandbox) routes() (http.Handler, error) {
 		mux.HandleFunc(path, otherMethod(allowed))
 	}
 	for _, pattern := range []string{"GET /{$}", "GET /events", "GET /assets/"} {
-		mux.Handle(pattern, onlyOnThisMachine(s.page))
+		mux.Handle(pattern, s.page)
 	}
 	mux.HandleFunc("/", noSuchPath)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if !isClean(r.URL.EscapedPath()) {
+		switch reason := s.stranger(r); {
+		case reason != "":
+			refuse(http.StatusForbidden, "", reason).write(w)
+		case !isClean(r.URL.EscapedPath()):
 			noSuchPath(w, r)
-			return
+		default:
+			mux.ServeHTTP(w, r)
 		}
-		mux.ServeHTTP(w, r)
 	}), nil
-}
-
-// onlyOnThisMachine keeps a page from elsewhere, in a browser of this machine, from reading the messages
-// under a name of its own that it points here.
-func onlyOnThisMachine(page http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		to, _ := r.Context().Value(http.LocalAddrContextKey).(*net.TCPAddr)
-		if to != nil && to.IP.IsLoopback() && !loopback.IsHost(hostname(r)) {
-			refuse(http.StatusForbidden, "", "The page is shown at a loopback address only.").write(w)
-			return
-		}
-		page.ServeHTTP(w, r)
-	})
-}
-
-// hostname is the name by which the client calls this machine.
-func hostname(r *http.Request) string {
-	u := url.URL{Host: r.Host}
-	return u.Hostname()
 }
 
 // isClean tells the paths that the mux would redirect: a redirect is no answer of Jelou's.

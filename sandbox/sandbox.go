@@ -54,6 +54,7 @@ type Sandbox struct {
 	validator   *contract.Validator
 	credentials credentials
 	bots        map[string]bool // none: every bot is known
+	hosts       []string        // that clients may use beside those of this machine
 	latency     time.Duration
 	script      script
 	sessions    sessions

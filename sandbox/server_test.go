@@ -112,16 +112,3 @@ func TestPageIsAtTheRoot(t *testing.T) {
 		t.Errorf("%d %s", got.status, got.text)
 	}
 }
-
-// A name that anybody can point to this machine must not show its messages.
-func TestPageAsksForAnAddressOfThisMachine(t *testing.T) {
-	box := sandbox.Start(t)
-	for host, want := range map[string]int{"": 200, "localhost:80": 200, "[::1]:80": 200, "127.0.0.1": 200, "evil.example": 403, "localhost.evil.example:80": 403} {
-		for _, path := range []string{"/", "/assets/page.js"} {
-			got := call(t, box, path, "", func(r *http.Request) { r.Method = http.MethodGet; r.Host = host })
-			if got.status != want {
-				t.Errorf("%s at %q: %d, want %d", path, host, got.status, want)
-			}
-		}
-	}
-}

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/jelou-go/jelou/internal/loopback"
+	"github.com/jelou-go/jelou/internal/plainhttp"
 )
 
 // problem is an error in words that are all our own.
@@ -18,7 +18,7 @@ func (p problem) SafeText() string { return string(p) }
 
 // check refuses what net/http would refuse without a sign that nothing was sent, and credentials that others could
 // read on the way.
-func check(req *http.Request) error {
+func (c *Client) check(req *http.Request) error {
 	if req == nil {
 		return problem("there is no request")
 	}
@@ -34,16 +34,16 @@ func check(req *http.Request) error {
 	case req.Method != "" && !isToken(req.Method):
 		return problem("the method is not valid")
 	}
-	return checkHeader(req)
+	return c.checkHeader(req)
 }
 
-func checkHeader(req *http.Request) error {
+func (c *Client) checkHeader(req *http.Request) error {
 	for name, values := range req.Header {
 		if name == "" || !isToken(name) {
 			return problem("a header name is not valid")
 		}
-		if strings.EqualFold(name, "Authorization") && !loopback.MayCarryCredentials(req.URL) {
-			return problem("credentials go over https only, or over http to a loopback host")
+		if strings.EqualFold(name, "Authorization") && !plainhttp.MayCarryCredentials(plainhttp.Context(req.Context(), c), req.URL) {
+			return problem(plainhttp.Rule)
 		}
 		if slices.ContainsFunc(values, hasForbidden) {
 			return problem("a header value contains a control character")

@@ -13,7 +13,7 @@ import (
 // Do performs a request, within the bounds that [New] lists. It returns the response whatever its status is; read it
 // with [delivery.Read]. Every error is a [*delivery.Error]; [Do] says which.
 func (c *Client) Do(req *http.Request) (*http.Response, error) {
-	if err := check(req); err != nil {
+	if err := c.check(req); err != nil {
 		return nil, notSent(req, err)
 	}
 	ctx, cancel := c.bound(req.Context())

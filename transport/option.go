@@ -56,3 +56,11 @@ func WithRate(perSecond float64, burst int) Option {
 		c.pace.shared = perSecond > 0
 	}
 }
+
+// WithPlainHTTP lets credentials go over http to these hosts, without their ports, for a sandbox in a container beside the
+// program's: "http://sandbox:8080" needs WithPlainHTTP("sandbox"). Anybody on the way can read them. A host counts only if it
+// is private: an address of a private network, a name without a dot, or one that ends in .internal, .local, .localhost,
+// .test or .home.arpa.
+func WithPlainHTTP(hosts ...string) Option {
+	return func(c *Client) { c.plainHTTP = append(c.plainHTTP, hosts...) }
+}

@@ -31,9 +31,13 @@ package transport
 
 import (
 	"net/http"
+	"slices"
+	"strings"
 	"time"
 
 	"golang.org/x/time/rate"
+
+	"github.com/jelou-go/jelou/internal/plainhttp"
 )
 
 // DefaultTimeout is the time that a whole call may take unless [WithTimeout] says otherwise: 30 seconds.
@@ -50,6 +54,7 @@ type Client struct {
 	userAgent []string // one
 	retries   int
 	pace      *pace
+	plainHTTP []string // hosts
 }
 
 // New returns a client with these bounds:
@@ -58,8 +63,8 @@ type Client struct {
 //     in the context of the request still holds.
 //   - A redirect is not followed: the 3xx is the response.
 //   - Reading more than 1 MiB of a response, after decompression, fails with [delivery.ErrBodyTooLarge].
-//   - A request with an Authorization header goes over https, or over http to a loopback host. Otherwise it fails as
-//     not sent, before a connection is made.
+//   - A request with an Authorization header goes over https, or over http to a loopback host or one that
+//     [WithPlainHTTP] names. Otherwise it fails as not sent, before a connection is made.
 //   - A request is attempted at most 3 times ([WithRetries]), with growing waits in between, and never sooner than the
 //     Retry-After of the response asks. If a wait does not fit into the deadline, the call ends with the response it
 //     has.
@@ -88,6 +93,11 @@ func (c *Client) CloseIdleConnections() {
 	if closer, ok := c.base.(interface{ CloseIdleConnections() }); ok {
 		closer.CloseIdleConnections()
 	}
+}
+
+// PlainHTTP tells whether credentials may go to host over http because [WithPlainHTTP] names it.
+func (c *Client) PlainHTTP(host string) bool {
+	return plainhttp.IsPrivate(host) && slices.ContainsFunc(c.plainHTTP, func(named string) bool { return strings.EqualFold(named, host) })
 }
 
 // Stop lets the attempts that have begun finish, and begins no more. A call that waits for its turn, or to be

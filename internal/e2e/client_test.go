@@ -3,6 +3,7 @@ package e2e
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -15,6 +16,7 @@ import (
 	"github.com/jelou-go/jelou/auth"
 	"github.com/jelou-go/jelou/delivery"
 	jelou "github.com/jelou-go/jelou/generated"
+	"github.com/jelou-go/jelou/internal/openapi"
 )
 
 // server answers every request alike and counts them.
@@ -139,16 +141,22 @@ func TestNothingLeavesWhenTheMessageIsNone(t *testing.T) {
 
 func TestValidationComesFirstUnlessSwitchedOff(t *testing.T) {
 	s := serve(t, 200, sent)
-	tooLong := jelou.TextMessage{UserID: "593987654321", Text: strings.Repeat("s3cr3t", 1000)}
-	_, err := s.client(t).SendMessageWithResponse(t.Context(), "BOT", tooLong)
+	contract, err := openapi.Contract()
+	if err != nil {
+		t.Fatal(err)
+	}
+	most := *contract.Schema("TextMessage").Property("text").MaxLength
+	limit, given := fmt.Sprintf("at most %d", most), fmt.Sprintf("%d characters", 6*most)
+	tooLong := jelou.TextMessage{UserID: "593987654321", Text: strings.Repeat("s3cr3t", most)}
+	_, err = s.client(t).SendMessageWithResponse(t.Context(), "BOT", tooLong)
 	failure := wantFailure(t, err, delivery.NotSent)
 	var invalid *jelou.ValidationError
 	if !errors.As(err, &invalid) || len(invalid.Violations) != 1 || invalid.Violations[0] != (jelou.Violation{
-		Pointer: "/text", Rule: "maxLength", Limit: "at most 4096", Given: "6000 characters", Bound: 4096, Number: 6000,
+		Pointer: "/text", Rule: "maxLength", Limit: limit, Given: given, Bound: float64(most), Number: float64(6 * most),
 	}) {
 		t.Errorf("violations %+v", invalid)
 	}
-	if text := failure.Error(); !strings.Contains(text, "/text: 6000 characters, at most 4096") || strings.Contains(text, "s3cr3t") {
+	if text := failure.Error(); !strings.Contains(text, "/text: "+given+", "+limit) || strings.Contains(text, "s3cr3t") {
 		t.Errorf("error text %q", text)
 	}
 	if s.requests.Load() != 0 {

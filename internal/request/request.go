@@ -13,6 +13,8 @@ import (
 	"strings"
 
 	"github.com/oapi-codegen/runtime"
+
+	"github.com/jelou-go/jelou/internal/plainhttp"
 )
 
 // Error says why a request could not be built. Its text holds nothing of the request itself: a path can hold a
@@ -172,12 +174,16 @@ func CheckServer(server string) error {
 	return err
 }
 
-// Edit returns the request as the editors have changed it, for a context. They are given a request with that context.
-func Edit[F ~func(context.Context, *http.Request) error](ctx context.Context, req *http.Request, groups ...[]F) (*http.Request, error) {
+// Edit returns the request for a context, as the editors have changed it. They may ask the doer that sends it about hosts
+// for plain HTTP.
+func Edit[F ~func(context.Context, *http.Request) error](ctx context.Context, doer any, req *http.Request, groups ...[]F) (*http.Request, error) {
 	if ctx == nil {
 		return nil, &Error{"the context is nil"}
 	}
 	req = req.WithContext(ctx)
+	if client, ok := doer.(plainhttp.Client); ok {
+		ctx = plainhttp.Context(ctx, client)
+	}
 	for _, editors := range groups {
 		for _, edit := range editors {
 			if err := edit(ctx, req); err != nil {

@@ -1,0 +1,185 @@
+package jsonstrict
+
+import (
+	"bytes"
+	"encoding"
+	"encoding/json"
+	"fmt"
+	"math"
+	"reflect"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/jelou-go/jelou/delivery"
+	"github.com/jelou-go/jelou/internal/validate"
+)
+
+// maxGoDepth ends the walk through a value that contains itself. Each level of JSON may be behind a pointer and an interface.
+const maxGoDepth = 3 * maxDepth
+
+// CheckFree checks a Go value for which the contract allows any JSON but null. It reports a value that encoding/json cannot
+// write, or would change without a word: it replaces broken UTF-8, and lets a json.RawMessage repeat a name.
+func CheckFree(r *validate.Report, at *validate.Path, value any) {
+	var found validate.Report
+	checkGo(&found, at, reflect.ValueOf(value), 1)
+	if found.OK() {
+		checkWritten(&found, at, value)
+	}
+	r.Merge(&found)
+}
+
+// checkWritten checks the JSON that encoding/json makes of the value.
+func checkWritten(r *validate.Report, at *validate.Path, value any) {
+	text, err := json.Marshal(value)
+	if err != nil {
+		notWritable(r, at, "another value")
+		return
+	}
+	d := Decoder{data: text, json: jsontext.NewDecoder(bytes.NewBuffer(text), jsontext.AllowDuplicateNames(true))}
+	var read any
+	Free(&d, &read)
+	for _, v := range d.report.Violations() {
+		v.Pointer, v.Position = at.Pointer()+v.Pointer, delivery.Position{}
+		r.Add(v)
+	}
+}
+
+// checkGo walks through a Go value as encoding/json does.
+func checkGo(r *validate.Report, at *validate.Path, v reflect.Value, depth int) {
+	switch {
+	case isNothing(v):
+		return // null
+	case depth > maxGoDepth:
+		r.Add(delivery.Violation{Pointer: at.Pointer(), Rule: "depth", Limit: fmt.Sprintf("at most %d levels", maxDepth), Given: "nested too deep"})
+		return
+	case writesItself(r, at, v):
+		return
+	}
+	switch v.Kind() {
+	case reflect.Interface, reflect.Pointer:
+		checkGo(r, at, v.Elem(), depth+1)
+	case reflect.String:
+		r.Text(at, v.String(), 0, validate.Unlimited)
+	case reflect.Float32, reflect.Float64:
+		r.Number(at, v.Float(), math.Inf(-1), math.Inf(1))
+	case reflect.Map:
+		checkGoMap(r, at, v, depth)
+	case reflect.Slice, reflect.Array:
+		if v.Type().Elem().Kind() == reflect.Uint8 {
+			return // a slice of bytes is written in base64, an array as numbers
+		}
+		for i := range v.Len() {
+			place := at.Item(i)
+			checkGo(r, &place, v.Index(i), depth+1)
+		}
+	case reflect.Struct:
+		checkGoStruct(r, at, v, depth)
+	case reflect.Func:
+		notWritable(r, at, "a function")
+	case reflect.Chan:
+		notWritable(r, at, "a channel")
+	case reflect.Complex64, reflect.Complex128:
+		notWritable(r, at, "a complex number")
+	case reflect.UnsafePointer:
+		notWritable(r, at, "a pointer")
+	default: // a boolean or a whole number
+	}
+}
+
+// isNothing tells values that encoding/json writes as null.
+func isNothing(v reflect.Value) bool {
+	switch v.Kind() {
+	case reflect.Invalid:
+		return true
+	case reflect.Interface, reflect.Pointer, reflect.Map, reflect.Slice:
+		return v.IsNil()
+	default:
+		return false
+	}
+}
+
+// writesItself checks a value whose own method writes it; a json.Number and a json.RawMessage are among them.
+func writesItself(r *validate.Report, at *validate.Path, v reflect.Value) bool {
+	if !v.CanInterface() {
+		return false
+	}
+	value := v.Interface()
+	switch value := value.(type) {
+	case json.Marshaler, json.Number:
+		if _, err := json.Marshal(value); err != nil {
+			notWritable(r, at, "another value")
+		}
+	case encoding.TextMarshaler:
+		text, err := value.MarshalText()
+		if err != nil {
+			notWritable(r, at, "another value")
+		}
+		r.Text(at, string(text), 0, validate.Unlimited)
+	default:
+		return false
+	}
+	return true
+}
+
+func checkGoMap(r *validate.Report, at *validate.Path, v reflect.Value, depth int) {
+	entries := make(map[string]reflect.Value, v.Len())
+	names := make([]string, 0, v.Len())
+	for key, value := range v.Seq2() {
+		name, ok := mapName(key)
+		if !ok {
+			notWritable(r, at, "an object whose names are no text")
+			return
+		}
+		if _, twice := entries[name]; !twice {
+			names = append(names, name)
+		}
+		entries[name] = value
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		if !utf8.ValidString(name) {
+			r.Add(delivery.Violation{Pointer: at.Pointer(), Rule: "type", Limit: "must be valid UTF-8", Given: "a broken name"})
+			continue
+		}
+		place := at.Member(name)
+		checkGo(r, &place, entries[name], depth+1)
+	}
+}
+
+// mapName is the name that encoding/json gives to a key.
+func mapName(key reflect.Value) (string, bool) {
+	if key.Kind() == reflect.String {
+		return key.String(), true
+	}
+	if text, ok := key.Interface().(encoding.TextMarshaler); ok {
+		name, err := text.MarshalText()
+		return string(name), err == nil
+	}
+	return fmt.Sprint(key), key.CanInt() || key.CanUint()
+}
+
+func checkGoStruct(r *validate.Report, at *validate.Path, v reflect.Value, depth int) {
+	for field, value := range v.Fields() {
+		name, options, _ := strings.Cut(field.Tag.Get("json"), ",")
+		switch {
+		case name == "-" && options == "", !field.IsExported() && !field.Anonymous, value.IsZero() && strings.Contains(options, "omit"):
+			continue
+		case field.Anonymous && name == "":
+			checkGo(r, at, value, depth+1)
+			continue
+		case !field.IsExported():
+			continue
+		case name == "":
+			name = field.Name
+		}
+		place := at.Member(name)
+		checkGo(r, &place, value, depth+1)
+	}
+}
+
+func notWritable(r *validate.Report, at *validate.Path, given string) {
+	r.Add(delivery.Violation{Pointer: at.Pointer(), Rule: "type", Limit: "must be a value that encoding/json can write", Given: given})
+}

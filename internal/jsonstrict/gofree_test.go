@@ -1,0 +1,105 @@
+package jsonstrict_test
+
+import (
+	"encoding/json"
+	"errors"
+	"math"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/jelou-go/jelou/internal/jsonstrict"
+	"github.com/jelou-go/jelou/internal/validate"
+)
+
+type embedded struct{ Inner any }
+
+type plan struct {
+	embedded
+	Name   string            `json:"name"`
+	Hook   func()            `json:"hook,omitzero"`
+	Extra  map[string]any    `json:"extra,omitempty"`
+	Hidden func()            `json:"-"`
+	Text   *string           `json:",omitempty"`
+	Raw    json.RawMessage   `json:"raw,omitempty"`
+	own    func()            //nolint:unused // encoding/json does not look at it
+	Labels map[label]float64 `json:"labels,omitempty"`
+}
+
+type label string
+
+type failing struct{}
+
+func (failing) MarshalJSON() ([]byte, error) { return nil, errors.New("593987654321") }
+
+type word string
+
+func (w word) MarshalText() ([]byte, error) { return []byte(w), nil }
+
+func TestCheckFree(t *testing.T) {
+	deep := any("x")
+	for range 65 {
+		deep = []any{deep}
+	}
+	atLimit := deep.([]any)[0]
+	loop := map[string]any{}
+	loop["again"] = loop
+	broken := "a\xff"
+	tests := map[string]struct {
+		value any
+		want  string // the violations, with a space between
+	}{
+		"text":                   {"Hello", ""},
+		"number":                 {json.Number("12345678901234567890"), ""},
+		"object":                 {map[string]any{"a": []int{1, 2}, "b": nil, "c": true}, ""},
+		"struct":                 {plan{Name: "basic"}, ""},
+		"time":                   {time.Unix(0, 0), ""},
+		"bytes":                  {[]byte{0xff}, ""},
+		"raw":                    {json.RawMessage(`{"a":[1,{"b":null}]}`), ""},
+		"map of whole numbers":   {map[int]string{1: "a"}, ""},
+		"replacement character":  {"\ufffd", ""},
+		"nil pointer":            {(*plan)(nil), "/payload: null, must not be null"},
+		"nil map":                {map[string]any(nil), "/payload: null, must not be null"},
+		"nil raw":                {json.RawMessage(nil), "/payload: null, must not be null"},
+		"raw null":               {json.RawMessage(" null"), "/payload: null, must not be null"},
+		"broken text":            {broken, "/payload: broken text, must be valid UTF-8"},
+		"broken text inside":     {map[string]any{"a": []*string{&broken}}, "/payload/a/0: broken text, must be valid UTF-8"},
+		"broken name":            {map[string]any{broken: 1}, "/payload: a broken name, must be valid UTF-8"},
+		"broken text of its own": {[]any{word(broken)}, "/payload/0: broken text, must be valid UTF-8"},
+		"broken raw text":        {json.RawMessage("\"a\xff\""), "/payload: not valid JSON"},
+		"broken field":           {plan{Name: broken, Text: &broken}, "/payload/name: broken text, must be valid UTF-8 /payload/Text: broken text, must be valid UTF-8"},
+		"embedded field":         {plan{embedded: embedded{Inner: math.NaN()}}, "/payload/Inner: no number, must be a finite number"},
+		"repeated name":          {plan{Raw: json.RawMessage(`{"a":{"b":1,"b":2}}`)}, "/payload/raw/a/b: stands there more than once"},
+		"half a surrogate":       {json.RawMessage(`["\ud800"]`), "/payload/0: not valid JSON"},
+		"NaN":                    {map[string]any{"n": math.NaN()}, "/payload/n: no number, must be a finite number"},
+		"infinite":               {map[label]any{"n": math.Inf(1)}, "/payload/n: no number, must be a finite number"},
+		"NaN in a struct":        {plan{Labels: map[label]float64{"x": math.NaN()}}, "/payload/labels/x: no number, must be a finite number"},
+		"function":               {[]any{func() {}}, "/payload/0: a function, must be a value that encoding/json can write"},
+		"channel":                {make(chan int), "/payload: a channel, must be a value that encoding/json can write"},
+		"complex number":         {[]complex128{1}, "/payload/0: a complex number, must be a value that encoding/json can write"},
+		"names that are no text": {map[float64]int{1: 1}, "/payload: an object whose names are no text, must be a value that encoding/json can write"},
+		"failing marshaler":      {[]any{failing{}}, "/payload/0: another value, must be a value that encoding/json can write"},
+		"number that is none":    {[]any{json.Number("1e")}, "/payload/0: another value, must be a value that encoding/json can write"},
+		"raw that is no JSON":    {map[string]any{"a": json.RawMessage("{")}, "/payload/a: another value, must be a value that encoding/json can write"},
+		"deep, at the limit":     {atLimit, ""},
+		"deep":                   {deep, "/payload" + strings.Repeat("/0", 63) + ": nested too deep, at most 64 levels"},
+		"loop":                   {loop, "/payload" + strings.Repeat("/again", 96) + ": nested too deep, at most 64 levels"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			var r validate.Report
+			at := new(validate.Path).Member("payload")
+			jsonstrict.CheckFree(&r, &at, test.value)
+			var got []string
+			for _, v := range r.Violations() {
+				got = append(got, v.String())
+			}
+			if strings.Join(got, " ") != test.want {
+				t.Errorf("%q, want %q", got, test.want)
+			}
+			if text, err := json.Marshal(test.value); test.want == "" && (err != nil || len(text) == 0) {
+				t.Errorf("encoding/json: %v", err)
+			}
+		})
+	}
+}

@@ -1,0 +1,71 @@
+// Package plainhttp decides which requests may carry credentials without TLS.
+package plainhttp
+
+import (
+	"context"
+	"net/netip"
+	"net/url"
+	"slices"
+	"strings"
+)
+
+// Rule is the rule that [MayCarryCredentials] keeps, in words.
+const Rule = "credentials go over https only, or over http to a loopback host (transport.WithPlainHTTP can name a private one)"
+
+// IsLoopback reports whether host, without a port, is this machine: "localhost", 127.0.0.0/8 or ::1. It looks nothing up,
+// so a name that merely contains one of these is not loopback.
+func IsLoopback(host string) bool {
+	if strings.EqualFold(host, "localhost") {
+		return true
+	}
+	address, err := netip.ParseAddr(host)
+	return err == nil && address.IsLoopback()
+}
+
+// privateSuffixes end the names that no public registry gives out (RFC 6761, RFC 6762, RFC 8375 and ICANN's "internal").
+var privateSuffixes = []string{".internal", ".local", ".localhost", ".test", ".home.arpa"}
+
+// IsPrivate reports whether host, without a port, stays within a private network: a loopback, private or link-local
+// address, a name without a dot, as containers have, or a name that nobody can register.
+func IsPrivate(host string) bool {
+	host = strings.ToLower(host)
+	if address, err := netip.ParseAddr(host); err == nil {
+		return address.IsLoopback() || address.IsPrivate() || address.IsLinkLocalUnicast()
+	}
+	if host == "" || strings.ContainsAny(host, ":") {
+		return false
+	}
+	// A name of digits alone, or of 0x and digits, is an address to many resolvers.
+	if !strings.Contains(host, ".") {
+		return host[0] < '0' || host[0] > '9'
+	}
+	return slices.ContainsFunc(privateSuffixes, func(suffix string) bool { return strings.HasSuffix(host, suffix) })
+}
+
+// named is the key of the context that [Context] makes.
+type named struct{}
+
+// Client knows the hosts that transport.WithPlainHTTP names.
+type Client interface{ PlainHTTP(host string) bool }
+
+// Context tells request editors the hosts that client knows.
+func Context(ctx context.Context, client Client) context.Context {
+	return context.WithValue(ctx, named{}, client)
+}
+
+// MayCarryCredentials reports whether a request to u may carry credentials: over https, over http to this machine, or
+// over http to a host that the client of the context knows.
+func MayCarryCredentials(ctx context.Context, u *url.URL) bool {
+	switch {
+	case u == nil:
+		return false
+	case u.Scheme == "https":
+		return true
+	case u.Scheme != "http":
+		return false
+	case IsLoopback(u.Hostname()) || ctx == nil:
+		return IsLoopback(u.Hostname())
+	}
+	client, _ := ctx.Value(named{}).(Client)
+	return client != nil && client.PlainHTTP(u.Hostname())
+}
