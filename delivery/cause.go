@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -85,6 +86,9 @@ func typeText(err error) string {
 		return "tls: the server does not speak TLS on this port"
 	case tls.AlertError:
 		return e.Error()
+	case *json.UnmarshalTypeError:
+		kind, _, _ := strings.Cut(e.Value, " ") // a number follows
+		return join(" ", plainWord(e.Field), "is of another type:", kind)
 	}
 	// What a server's TLS alert arrives as; the type is not exported, its texts are a fixed list.
 	if t := reflect.TypeOf(err); t.PkgPath() == "crypto/tls" && t.Kind() == reflect.Uint8 {
@@ -117,6 +121,8 @@ func plainText(err error) string {
 	return wireText(err.Error())
 }
 
+const brokenChunk = "the response is not HTTP: a broken chunk"
+
 // wireTexts are the beginnings of texts that only their beginnings can be told of: net/http makes them, and quotes what
 // the server sent.
 var wireTexts = []struct{ prefix, words string }{
@@ -125,13 +131,26 @@ var wireTexts = []struct{ prefix, words string }{
 	{"net/http: cannot rewind body after connection loss", "the server had closed the connection"},
 	{"http: server closed idle connection", "the server had closed the connection"},
 	{"malformed HTTP ", "the response is not HTTP"},
-	{"malformed chunked encoding", "the response is not HTTP: a broken chunk"},
-	{"invalid byte in chunk length", "the response is not HTTP: a broken chunk"},
-	{"http: bad chunk ", "the response is not HTTP: a broken chunk"},
+	{"malformed response from server", "the response is not HTTP"},
+	{"http: message cannot contain multiple Content-Length headers", "the response is not HTTP: two lengths"},
+	{"malformed chunked encoding", brokenChunk},
+	{"invalid byte in chunk length", brokenChunk},
+	{"empty hex number for chunk length", brokenChunk},
+	{"http chunk length too large", brokenChunk},
+	{"chunked encoding contains too much non-data", brokenChunk},
+	{"chunked line ends with bare LF", brokenChunk},
+	{"invalid CR in chunked line", brokenChunk},
+	{"header line too long", brokenChunk},
+	{"http: suspiciously long trailer after chunked body", brokenChunk},
+	{"http: unexpected EOF reading trailer", brokenChunk},
 	{"gzip: ", "the response cannot be decompressed"},
 	{"flate: ", "the response cannot be decompressed"},
+	{"http2: failed reading the frame payload", "the response is not HTTP/2"},
+	{"http2: response header list larger than advertised limit", "the headers of the response are too large"},
 	{"http2: client connection lost", "the connection was lost"},
 	{"http2: client connection force closed", "the connection is closed"},
+	{"http2: client conn ", "the connection is closed"},
+	{"http: CloseIdleConnections called", "the connection is closed"},
 	{"http2: Transport received Server's graceful shutdown GOAWAY", "the server shut the connection down"},
 	{"http2: Transport: cannot retry err [http2: Transport received Server's graceful shutdown GOAWAY", "the server shut the connection down"},
 }
@@ -158,7 +177,8 @@ func wireText(text string) string {
 		case !strings.Contains(text, code):
 		case strings.Contains(text, "stream error: stream ID "):
 			return "the server ended the stream: " + code
-		case strings.HasPrefix(text, "connection error: "), strings.HasPrefix(text, "http2: server sent GOAWAY"):
+		case strings.HasPrefix(text, "connection error: "), strings.HasPrefix(text, "http2: server sent GOAWAY"),
+			strings.HasPrefix(text, "http2: Transport received GOAWAY"):
 			return "the server ended the connection: " + code
 		}
 	}

@@ -46,7 +46,7 @@ func (c *call) judge(ctx context.Context, try *attempt, resp *http.Response, err
 		v.again = true
 		if c.stale > 1 {
 			c.client.CloseIdleConnections() // the pool seems to be full of what the server has closed
-			v.wait = backoff(c.stale - 1)
+			v.wait = backoff(1)
 		}
 	case failure.Outcome == delivery.NotSent || c.reads:
 		v.again, v.wait = c.attempts > 0 && transient(err), c.backoff()

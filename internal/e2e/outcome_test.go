@@ -16,6 +16,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"regexp"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -462,6 +463,11 @@ func (w want) check(t *testing.T, resp *jelou.SendMessageResponse, err error) *d
 			t.Errorf("the text has %q: %s", private, text)
 		}
 	}
-	t.Log(text)
+	if goType.MatchString(text) || strings.Contains(text, "text may be private") {
+		t.Errorf("the text does not say what happened: %s (%v)", text, failure.Err)
+	}
 	return failure
 }
+
+// goType finds the name of a Go type, such as *errors.errorString.
+var goType = regexp.MustCompile(`\*[a-z]\w*\.\w|\b[a-z]\w*\.(\w*[a-z])?[eE](rr|rror)\w*\b`)

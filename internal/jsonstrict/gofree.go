@@ -24,30 +24,31 @@ const maxGoDepth = 3 * maxDepth
 // write, or would change without a word: it replaces broken UTF-8, and lets a json.RawMessage repeat a name.
 func CheckFree(r *validate.Report, at *validate.Path, value any) {
 	var found validate.Report
-	checkGo(&found, at, reflect.ValueOf(value), 1)
+	checkGo(&found, new(validate.Path), reflect.ValueOf(value), 1)
 	if found.OK() {
-		checkWritten(&found, at, value)
+		checkWritten(&found, value)
 	}
-	r.Merge(&found)
-}
-
-// checkWritten checks the JSON that encoding/json makes of the value.
-func checkWritten(r *validate.Report, at *validate.Path, value any) {
-	text, err := json.Marshal(value)
-	if err != nil {
-		notWritable(r, at, "another value")
-		return
-	}
-	d := Decoder{data: text, json: jsontext.NewDecoder(bytes.NewBuffer(text), jsontext.AllowDuplicateNames(true))}
-	var read any
-	Free(&d, &read)
-	for _, v := range d.report.Violations() {
+	for _, v := range found.Violations() {
 		v.Pointer, v.Position = at.Pointer()+v.Pointer, delivery.Position{}
 		r.Add(v)
 	}
 }
 
-// checkGo walks through a Go value as encoding/json does.
+// checkWritten checks the JSON that encoding/json makes of the value.
+func checkWritten(r *validate.Report, value any) {
+	text, err := json.Marshal(value)
+	if err != nil {
+		notWritable(r, nil, "another value")
+		return
+	}
+	d := Decoder{data: text, json: jsontext.NewDecoder(bytes.NewBuffer(text), jsontext.AllowDuplicateNames(true))}
+	var read any
+	Free(&d, &read)
+	r.Merge(&d.report)
+}
+
+// checkGo walks through a Go value as encoding/json does. Its places begin at the value: a chain that goes on to the message
+// would cost allocations for messages without free values, too.
 func checkGo(r *validate.Report, at *validate.Path, v reflect.Value, depth int) {
 	switch {
 	case isNothing(v):
@@ -127,8 +128,8 @@ func writesItself(r *validate.Report, at *validate.Path, v reflect.Value) bool {
 func checkGoMap(r *validate.Report, at *validate.Path, v reflect.Value, depth int) {
 	entries := make(map[string]reflect.Value, v.Len())
 	names := make([]string, 0, v.Len())
-	for key, value := range v.Seq2() {
-		name, ok := mapName(key)
+	for all := v.MapRange(); all.Next(); {
+		name, ok := mapName(all.Key())
 		if !ok {
 			notWritable(r, at, "an object whose names are no text")
 			return
@@ -136,7 +137,7 @@ func checkGoMap(r *validate.Report, at *validate.Path, v reflect.Value, depth in
 		if _, twice := entries[name]; !twice {
 			names = append(names, name)
 		}
-		entries[name] = value
+		entries[name] = all.Value()
 	}
 	slices.Sort(names)
 	for _, name := range names {
@@ -162,7 +163,8 @@ func mapName(key reflect.Value) (string, bool) {
 }
 
 func checkGoStruct(r *validate.Report, at *validate.Path, v reflect.Value, depth int) {
-	for field, value := range v.Fields() {
+	for i := range v.NumField() {
+		field, value := v.Type().Field(i), v.Field(i)
 		name, options, _ := strings.Cut(field.Tag.Get("json"), ",")
 		switch {
 		case name == "-" && options == "", !field.IsExported() && !field.Anonymous, value.IsZero() && strings.Contains(options, "omit"):
