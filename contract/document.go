@@ -1,8 +1,8 @@
 // Package contract holds the OpenAPI document that everything else in this module is compiled from, and
-// a validator for requests and answers, built on kin-openapi.
+// a validator for requests and responses, built on kin-openapi.
 //
-// [Document] is the text, [Load] the parsed document, [Examples] and [Types] what it shows and knows.
-// A [Validator] tells whether an HTTP request or answer keeps the contract, and where it does not:
+// [Document] is the text, [Load] the parsed document. [Examples] and [Types] list its examples and types of message.
+// A [Validator] tells whether an HTTP request or response keeps the contract, and where it does not:
 //
 //	validator, err := contract.NewValidator()
 //	if err != nil {

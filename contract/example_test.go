@@ -12,7 +12,7 @@ import (
 	"github.com/jelou-go/jelou/delivery"
 )
 
-// A gateway of your own judges what it is given, and answers with every place that is wrong.
+// A gateway of your own judges each message, and responds with every place that is wrong.
 func Example() {
 	validator, err := contract.NewValidator()
 	if err != nil {
@@ -40,25 +40,24 @@ func Example() {
 			fmt.Println(err)
 			return
 		}
-		answer, err := io.ReadAll(resp.Body)
+		text, err := io.ReadAll(resp.Body)
 		_ = resp.Body.Close()
-		fmt.Println(resp.StatusCode, strings.TrimSpace(string(answer)), err)
+		fmt.Println(resp.StatusCode, strings.TrimSpace(string(text)), err)
 	}
 	// Output:
 	// 200  <nil>
 	// 422 the message breaks the contract: /text: minimum string length is 1; /userId: property "userId" is missing <nil>
 }
 
-// What the contract holds besides its rules can be asked, too: here, the limit of a text.
+// The contract holds more than rules: here, the operations of a path.
 func ExampleLoad() {
 	document, err := contract.Load()
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	text := document.Components.Schemas["TextMessage"].Value.Properties["text"].Value
-	fmt.Println(*text.MaxLength, "characters")
-	// Output: 4096 characters
+	fmt.Println(document.Paths.Find("/v1/bots/{botId}/messages").Post.OperationID)
+	// Output: sendMessage
 }
 
 func ExampleTypes() {

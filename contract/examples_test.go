@@ -8,22 +8,6 @@ import (
 	"github.com/jelou-go/jelou/contract"
 )
 
-func TestExamplesKeepTheContract(t *testing.T) {
-	validator := newValidator(t)
-	all, err := contract.Examples()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, example := range all {
-		if err := validator.Request(example.Operation, params, newRequest(string(example.JSON))); err != nil {
-			t.Errorf("%s: %v", example.Name, err)
-		}
-		if example.Summary == "" {
-			t.Errorf("%s has no summary", example.Name)
-		}
-	}
-}
-
 func TestExamplesAreInTheOrderOfTheContract(t *testing.T) {
 	all, err := contract.Examples()
 	if err != nil {
@@ -39,7 +23,7 @@ func TestExamplesAreInTheOrderOfTheContract(t *testing.T) {
 	}
 }
 
-func TestEveryTypeAndOperationHasAnExample(t *testing.T) {
+func TestEveryTypeAndBodyHasAnExample(t *testing.T) {
 	all, err := contract.Examples()
 	if err != nil {
 		t.Fatal(err)
@@ -48,20 +32,19 @@ func TestEveryTypeAndOperationHasAnExample(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	doc, err := contract.Load()
-	if err != nil {
-		t.Fatal(err)
+	for _, example := range all {
+		if example.Summary == "" {
+			t.Errorf("%s has no summary", example.Name)
+		}
 	}
 	for _, name := range types {
 		if !slices.ContainsFunc(all, func(e contract.Example) bool { return e.Type == name }) {
 			t.Errorf("the type %s has no example", name)
 		}
 	}
-	for _, item := range doc.Paths.Map() {
-		for _, operation := range item.Operations() {
-			if !slices.ContainsFunc(all, func(e contract.Example) bool { return e.Operation == operation.OperationID }) {
-				t.Errorf("the operation %s has no example", operation.OperationID)
-			}
+	for _, op := range document(t).Operations {
+		if op.Body != nil && !slices.ContainsFunc(all, func(e contract.Example) bool { return e.Operation == op.ID }) {
+			t.Errorf("the operation %s has no example", op.ID)
 		}
 	}
 }

@@ -3,20 +3,22 @@
 package contract_test
 
 import (
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/jelou-go/jelou/contract"
+	"github.com/jelou-go/jelou/contract/internal/scratch"
 )
 
-// A gate that lets everything through looks like one that has nothing to stop: these plant what it must stop.
+// A gate that lets everything through looks like one that has nothing to stop: these tests plant mistakes.
 
 func TestBreakingChangeIsStopped(t *testing.T) {
-	text, err := os.ReadFile("../openapi.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
 	dir := t.TempDir()
 	write := func(name, content string) string {
 		path := filepath.Join(dir, name)
@@ -25,55 +27,52 @@ func TestBreakingChangeIsStopped(t *testing.T) {
 		}
 		return path
 	}
-	// The first limit of 4096 after the schema's name is that of the text.
-	before, after, ok := strings.Cut(string(text), "    TextMessage:\n")
-	if !ok || !strings.Contains(after, "maxLength: 4096\n") {
-		t.Fatal("this test does not find the limit of a text")
+	limit := regexp.MustCompile(`maxLength: (\d+)`)
+	first := limit.FindStringSubmatch(string(contract.Document()))
+	if first == nil {
+		t.Fatal("the contract has no limit")
 	}
-	limit := func(n string) string {
-		return before + "    TextMessage:\n" + strings.Replace(after, "maxLength: 4096\n", "maxLength: "+n+"\n", 1)
+	with := func(change int) string {
+		n, err := strconv.Atoi(first[1])
+		if err != nil {
+			t.Fatal(err)
+		}
+		return strings.Replace(string(contract.Document()), first[0], fmt.Sprintf("maxLength: %d", n+change), 1)
 	}
-	tighter := write("tighter.yaml", limit("4000"))
-	looser := write("looser.yaml", limit("5000"))
+	tighter := write("tighter.yaml", with(-1))
+	looser := write("looser.yaml", with(+1))
 	silent := write("silent.md", "## Unreleased\n\n- Something.\n\n## 0.1.0\n\n- **Breaking:** an old one.\n")
 	owned := write("owned.md", "## Unreleased\n\n- **Breaking:** texts are shorter.\n\n## 0.1.0\n")
 	for _, c := range []struct {
-		name, contract, changelog string
+		name, document, changelog string
 		stopped                   bool
+		says                      string
 	}{
-		{"a tighter limit", tighter, silent, true},
-		{"a tighter limit that the changelog owns up to", tighter, owned, false},
-		{"a looser limit", looser, silent, false},
+		{"a tighter limit", tighter, silent, true, "request-property-max-length-decreased"},
+		{"a tighter limit that the changelog owns up to", tighter, owned, false, "request-property-max-length-decreased"},
+		{"a looser limit", looser, silent, false, "nothing breaks"},
 	} {
-		out, err := exec.CommandContext(t.Context(), "./breaking.sh", c.contract, c.changelog).CombinedOutput()
-		if (err != nil) != c.stopped {
-			t.Errorf("%s: stopped %v, want %v\n%s", c.name, err != nil, c.stopped, out)
+		out, err := exec.CommandContext(t.Context(), "./breaking.sh", c.document, c.changelog).CombinedOutput()
+		if (err != nil) != c.stopped || !strings.Contains(string(out), c.says) {
+			t.Errorf("%s: stopped %v, want %v and %q\n%s", c.name, err != nil, c.stopped, c.says, out)
 		}
 	}
 }
 
 func TestForgottenRegenerationIsStopped(t *testing.T) {
-	dir := t.TempDir()
-	if out, err := exec.CommandContext(t.Context(), "cp", "-R", "../gen", "../generated", "../contract", "../delivery", "../internal", "../sandbox", "../transport", "../openapi.yaml", "../go.mod", "../go.sum", "../tools.go", dir).CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
-	drift := func() error {
-		cmd := exec.CommandContext(t.Context(), "./gen/drift.sh")
-		cmd.Dir = dir
-		return cmd.Run()
-	}
-	if err := drift(); err != nil {
-		t.Fatalf("without a change: %v", err)
-	}
-	contract := filepath.Join(dir, "openapi.yaml")
-	text, err := os.ReadFile(contract)
+	m, err := scratch.New(t.Context(), "..", t.TempDir())
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(contract, []byte(strings.Replace(string(text), "maxLength: 4096", "maxLength: 4095", 1)), 0o600); err != nil {
+	if out, err := m.Run(t.Context(), "go", "run", "./gen", "-check"); err != nil {
+		t.Fatalf("without a change: %v\n%s", err, out)
+	}
+	changed := strings.Replace(string(contract.Document()), "        minLength: 1\n", "        minLength: 2\n", 1)
+	if err := m.Write("openapi.yaml", []byte(changed)); err != nil {
 		t.Fatal(err)
 	}
-	if drift() == nil {
-		t.Error("a contract that was changed and not compiled passes")
+	out, err := m.Run(t.Context(), "go", "run", "./gen", "-check")
+	if err == nil || !strings.Contains(out, "generated/jelou.gen.go does not follow from openapi.yaml") {
+		t.Errorf("a contract that was changed and not compiled: %v\n%s", err, out)
 	}
 }

@@ -1,12 +1,20 @@
 package contract_test
 
 import (
+	"bytes"
+	"encoding/json"
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
 
 	"github.com/jelou-go/jelou/contract"
+	"github.com/jelou-go/jelou/contract/internal/corpus"
+	"github.com/jelou-go/jelou/contract/internal/typed"
+	"github.com/jelou-go/jelou/delivery"
+	jelou "github.com/jelou-go/jelou/generated"
+	"github.com/jelou-go/jelou/internal/openapi"
 )
 
 var params = map[string]string{"botId": "BOT", "userId": "593987654321"}
@@ -24,4 +32,84 @@ func newRequest(body string) *http.Request {
 	r := httptest.NewRequest(http.MethodPost, "/", strings.NewReader(body))
 	r.Header.Set("Content-Type", "application/json")
 	return r
+}
+
+// cases are all requests that both judges see.
+func cases(t testing.TB) []corpus.Case {
+	t.Helper()
+	doc := document(t)
+	computed, err := corpus.Of(doc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	written, err := corpus.Golden(doc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return append(computed, written...)
+}
+
+func document(t testing.TB) *openapi.Document {
+	t.Helper()
+	doc, err := openapi.Contract()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return doc
+}
+
+// recorder notes the request that a client sends.
+type recorder struct{ sent *http.Request }
+
+func (r *recorder) Do(req *http.Request) (*http.Response, error) {
+	r.sent = req
+	return &http.Response{StatusCode: http.StatusOK, Body: http.NoBody, Request: req}, nil
+}
+
+// ours is the verdict of the generated package, and the request that it would send.
+func ours(t testing.TB, c corpus.Case) (*http.Request, error) {
+	t.Helper()
+	var r recorder
+	client, err := jelou.NewClient(server, jelou.WithHTTPClient(&r))
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp, err := typed.Send(t.Context(), client, c)
+	if err == nil {
+		_ = resp.Body.Close() // there is none
+	}
+	return r.sent, err
+}
+
+const server = "https://api.jelou.ai"
+
+// theirs is the verdict of kin-openapi, nil for a request that keeps the contract.
+func theirs(t testing.TB, validator *contract.Validator, c corpus.Case) *delivery.ValidationError {
+	t.Helper()
+	req, err := c.Request(server)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return verdict(t, validator, c, req)
+}
+
+func verdict(t testing.TB, validator *contract.Validator, c corpus.Case, req *http.Request) *delivery.ValidationError {
+	t.Helper()
+	var broken *delivery.ValidationError
+	err := validator.Request(c.Operation.ID, c.PathParameters(), req.WithContext(t.Context()))
+	if err != nil && !errors.As(err, &broken) {
+		t.Fatal(err)
+	}
+	return broken
+}
+
+func parse(t testing.TB, body []byte) any {
+	t.Helper()
+	decoder := json.NewDecoder(bytes.NewReader(body))
+	decoder.UseNumber()
+	var v any
+	if err := decoder.Decode(&v); err != nil {
+		t.Fatalf("%v in %.100s", err, body)
+	}
+	return v
 }

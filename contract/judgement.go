@@ -15,12 +15,11 @@ import (
 	"github.com/jelou-go/jelou/internal/validate"
 )
 
-// judgement turns an error of kin-openapi into violations, without the values that its text may quote.
-func judgement(err error) error {
-	if err == nil {
+// judgement makes an error of violations, nil of none.
+func judgement(violations []delivery.Violation) error {
+	if len(violations) == 0 {
 		return nil
 	}
-	violations := flatten("", err)
 	// kin-openapi visits members in the order of a map.
 	slices.SortStableFunc(violations, func(a, b delivery.Violation) int {
 		return cmp.Or(strings.Compare(a.Pointer, b.Pointer), strings.Compare(a.Given, b.Given))
@@ -28,9 +27,12 @@ func judgement(err error) error {
 	return &delivery.ValidationError{Violations: slices.Compact(violations)}
 }
 
-// flatten gathers the innermost errors. where says what is judged if it is not the body.
+// flatten turns an error of kin-openapi into violations, one for each of its innermost errors, without the values that
+// its text may quote. where names the part that is judged, "" for the body.
 func flatten(where string, err error) []delivery.Violation {
 	switch err := err.(type) { //nolint:errorlint // it is the chain itself that is walked here, one link at a time
+	case nil:
+		return nil
 	case openapi3.MultiError:
 		return flattenAll(where, err)
 	case *openapi3filter.RequestError:

@@ -16,7 +16,7 @@ import (
 
 const mediaType = "application/json"
 
-// Validator holds requests and answers against the contract. It is safe for concurrent use.
+// Validator holds requests and responses against the contract. It is safe for concurrent use.
 type Validator struct {
 	routes map[string]*routers.Route
 }
@@ -27,6 +27,10 @@ func NewValidator() (*Validator, error) {
 	if err != nil {
 		return nil, err
 	}
+	return newValidator(doc), nil
+}
+
+func newValidator(doc *openapi3.T) *Validator {
 	// The contract keeps to what OpenAPI 3.0 and 3.1 share, so both read it alike. Told that it is 3.1,
 	// kin-openapi compiles every schema anew for each request, a thousand times the work of judging it.
 	spec := *doc
@@ -39,14 +43,14 @@ func NewValidator() (*Validator, error) {
 			}
 		}
 	}
-	return &Validator{routes: routes}, nil
+	return &Validator{routes: routes}
 }
 
 // Request judges a request of the operation: its path parameters, unescaped, its other parameters, its
 // content type and its body, which must also be JSON without duplicate names, broken UTF-8, or anything
 // behind it. It does not look at the path itself, nor at credentials. r.Body can be read again afterwards.
 //
-// What breaks the contract is an [*delivery.ValidationError]; any other error means that nothing was checked.
+// A request that breaks the contract is an [*delivery.ValidationError]; any other error means that nothing was checked.
 func (v *Validator) Request(operationID string, pathParams map[string]string, r *http.Request) error {
 	route, err := v.route(operationID)
 	if err != nil {
@@ -63,28 +67,36 @@ func (v *Validator) Request(operationID string, pathParams map[string]string, r 
 	mine := r.Clone(r.Context())
 	mine.Body = io.NopCloser(bytes.NewReader(body))
 	mine.GetBody = nil
-	return judgement(openapi3filter.ValidateRequest(r.Context(), &openapi3filter.RequestValidationInput{
+	err = openapi3filter.ValidateRequest(r.Context(), &openapi3filter.RequestValidationInput{
 		Request: mine, PathParams: pathParams, Route: route, Options: options(),
-	}))
+	})
+	return judgement(append(flatten("", err), checkUnique(bodySchema(route.Operation), body)...))
 }
 
-// Response judges an answer to the request r of the operation: its status, headers, content type and
+func bodySchema(operation *openapi3.Operation) *openapi3.SchemaRef {
+	if operation.RequestBody == nil || operation.RequestBody.Value.Content[mediaType] == nil {
+		return nil
+	}
+	return operation.RequestBody.Value.Content[mediaType].Schema
+}
+
+// Response judges a response to the request r of the operation: its status, headers, content type and
 // body. The errors are those of [Validator.Request].
 func (v *Validator) Response(operationID string, r *http.Request, status int, header http.Header, body []byte) error {
 	route, err := v.route(operationID)
 	if err != nil {
 		return err
 	}
-	if problem := checkJSON(body); problem != nil {
+	if problem := checkJSON(body); problem != nil && len(body) > 0 {
 		return &delivery.ValidationError{Violations: []delivery.Violation{*problem}}
 	}
-	return judgement(openapi3filter.ValidateResponse(r.Context(), &openapi3filter.ResponseValidationInput{
+	return judgement(flatten("", openapi3filter.ValidateResponse(r.Context(), &openapi3filter.ResponseValidationInput{
 		RequestValidationInput: &openapi3filter.RequestValidationInput{Request: r, Route: route},
 		Status:                 status,
 		Header:                 header,
 		Body:                   io.NopCloser(bytes.NewReader(body)),
 		Options:                options(),
-	}))
+	})))
 }
 
 func (v *Validator) route(operationID string) (*routers.Route, error) {

@@ -10,7 +10,7 @@ import (
 	"github.com/jelou-go/jelou/delivery"
 )
 
-// checkJSON finds what kin-openapi passes over, because encoding/json does: duplicate names, broken UTF-8
+// checkJSON finds the mistakes that kin-openapi passes over, because encoding/json does: duplicate names, broken UTF-8
 // and anything behind the value. It also spares kin-openapi text that is no JSON.
 func checkJSON(body []byte) *delivery.Violation {
 	decoder := jsontext.NewDecoder(bytes.NewBuffer(body))

@@ -12,35 +12,34 @@ import (
 	"time"
 )
 
-// addition is something new in the contract, and what a user then does with it. Nobody has heard of polls.
+// addition is something new in the contract, and a test that uses it like a user. No other code knows about polls.
 type addition struct {
-	name  string
-	facts []string // lines of facts.txt that show how rules of it are written down
-	try   func(t *testing.T, b *built)
+	name string
+	use  func(t *testing.T, b *built)
 }
 
 var additions = []addition{
-	{name: "list", try: tryList},
-	{name: "put", try: tryPut},
-	{name: "delete", try: tryDelete},
-	{name: "array", try: tryArray},
-	{name: "kind", try: tryKind},
-	{name: "field", try: tryField},
+	{name: "list", use: useList},
+	{name: "put", use: usePut},
+	{name: "delete", use: useDelete},
+	{name: "array", use: useArray},
+	{name: "kind", use: useKind},
+	{name: "field", use: useField},
 }
 
-// Each addition edits openapi.yaml and facts.txt and nothing else. The generated code compiles, and the client, the sandbox
-// and the command line know it.
+// Each addition edits only openapi.yaml and facts.txt. The generated code compiles, and the client, the sandbox and the
+// command line support the addition.
 func TestAdditionsNeedTheContractAlone(t *testing.T) {
-	t.Run("all", func(t *testing.T) { tryAdditions(t, additions) })
+	t.Run("all", func(t *testing.T) { useAdditions(t, additions) })
 	if os.Getenv("JELOU_LONG") == "" {
-		return // each alone takes another minute
+		return // each addition by itself takes another minute
 	}
 	for _, one := range additions {
-		t.Run(one.name, func(t *testing.T) { tryAdditions(t, []addition{one}) })
+		t.Run(one.name, func(t *testing.T) { useAdditions(t, []addition{one}) })
 	}
 }
 
-func tryAdditions(t *testing.T, all []addition) {
+func useAdditions(t *testing.T, all []addition) {
 	b := &built{dir: t.TempDir()}
 	copyModule(t, "..", b.dir)
 	contract := filepath.Join(b.dir, "openapi.yaml")
@@ -55,11 +54,11 @@ func tryAdditions(t *testing.T, all []addition) {
 	b.onlyTheContractChanged(t)
 	b.startSandbox(t)
 	for _, one := range all {
-		one.try(t, b)
+		one.use(t, b)
 	}
 }
 
-// add puts the addition's paths, schemas and examples where the contract has such.
+// add inserts the addition's paths, schemas and examples into the contract.
 func (a addition) add(t *testing.T, contract string) {
 	t.Helper()
 	const (
@@ -81,20 +80,20 @@ func (a addition) add(t *testing.T, contract string) {
 }
 
 func (a addition) part(name string) string {
-	text, _ := os.ReadFile(filepath.Join("testdata", "additions", a.name+"."+name+".yaml")) // it need not have every part
+	text, _ := os.ReadFile(filepath.Join("testdata", "additions", a.name+"."+name+".yaml")) // an addition need not have every part
 	return string(text)
 }
 
-func tryList(t *testing.T, b *built) {
-	item := b.jelou(t, "", "polls", "--page", "1", "--limit", "2", "--status", "open", "--label", "tea", "--label", "now,later",
+func useList(t *testing.T, b *built) {
+	item := b.jelou(t, "", "polls", "--page", "1", "--page-size", "2", "--status", "open", "--label", "tea", "--label", "now,later",
 		"--created-after", "2026-01-02T03:04:05-05:00", "--min-share", "0.25", "--archived=false")
-	for _, want := range []string{`"id":"poll_1"`, `"votes":7`, `"closedBy":null`, `"id":9007199254740993`, `"owner":{"id":"12"`} {
+	for _, want := range []string{`"id":"poll_1"`, `"votes":7`, `"id":9007199254740993`, `"owner":{"id":"12"`} {
 		if !strings.Contains(squeeze(item), want) {
 			t.Errorf("jelou polls printed\n%s, want %s", item, want)
 		}
 	}
 	for _, mistake := range []struct{ args, want string }{
-		{"--limit=51", "--limit: 51, at most 50"},
+		{"--page-size=51", "--page-size: 51, at most 50"},
 		{"--page=0", "--page: "},
 		{"--status=lost", "--status: another value, must be one of open, closed"},
 		{"--created-after=yesterday", "--created-after: "},
@@ -118,7 +117,7 @@ func tryList(t *testing.T, b *built) {
 	}`)
 }
 
-func tryPut(t *testing.T, b *built) {
+func usePut(t *testing.T, b *built) {
 	out := b.jelou(t, "", "poll", "update", "--poll-id", "7", "--notify", "nobody", "--title", "Tea or coffee?", "--level", "2")
 	if squeeze(out) != `{"version":3}` {
 		t.Errorf("jelou poll update printed %s", out)
@@ -142,7 +141,7 @@ func tryPut(t *testing.T, b *built) {
 	}`)
 }
 
-func tryDelete(t *testing.T, b *built) {
+func useDelete(t *testing.T, b *built) {
 	if out := b.jelou(t, "", "poll", "delete", "--poll-id", "7"); strings.TrimSpace(out) != "" {
 		t.Errorf("jelou poll delete printed %s", out)
 	}
@@ -153,13 +152,13 @@ func tryDelete(t *testing.T, b *built) {
 	}`)
 }
 
-func tryArray(t *testing.T, b *built) {
+func useArray(t *testing.T, b *built) {
 	out := b.jelou(t, "", "polls", "close", "--id", "poll_1", "--id", "poll_2")
-	if squeeze(out) != `[{"id":"1","name":"Teaorcoffee?"},{"id":"2","name":"Noworlater?"}]` {
+	if squeeze(out) != `[{"id":1,"name":"Teaorcoffee?"},{"id":2,"name":"Noworlater?"}]` {
 		t.Errorf("jelou polls close printed %s", out)
 	}
 	b.compiles(t, `
-	resp, err := client.ClosePollsWithResponse(ctx, &jelou.PollChoice{IDs: []string{"poll_1"}})
+	resp, err := client.ClosePollsWithResponse(ctx, &jelou.PollChoice{Ids: []string{"poll_1"}})
 	if err == nil {
 		for _, poll := range *resp.JSON202 {
 			_ = poll.ID + poll.Name
@@ -169,7 +168,7 @@ func tryArray(t *testing.T, b *built) {
 	_ = err`)
 }
 
-func tryKind(t *testing.T, b *built) {
+func useKind(t *testing.T, b *built) {
 	example := b.jelou(t, "", "example", "poll")
 	if !strings.Contains(example, `"question": "Tea or coffee?"`) {
 		t.Errorf("jelou example poll printed\n%s", example)
@@ -182,9 +181,9 @@ func tryKind(t *testing.T, b *built) {
 		t.Errorf("jelou send printed %s", id)
 	}
 	help := strings.Join(strings.Fields(b.jelou(t, "", "send", "poll", "--help")), " ")
-	for _, want := range []string{"--question string", "What is asked. At most 50 characters. (required)", "--choice string", "--audience everyone|members"} {
+	for _, want := range []string{"--question string", "The question. At most 50 characters. (required)", "--choice string", "--audience everyone|members"} {
 		if !strings.Contains(help, want) {
-			t.Errorf("jelou send poll --help does not say %q:\n%s", want, help)
+			t.Errorf("jelou send poll --help does not contain %q:\n%s", want, help)
 		}
 	}
 	made := b.jelou(t, "", "send", "poll", "--print", "--user=593987654321", "--question=Tea or coffee?", "--choice=tea", "--choice=coffee",
@@ -194,7 +193,7 @@ func tryKind(t *testing.T, b *built) {
 	}
 	shown := b.run(t, "", "go", "test", "-v", "-run", "^ExamplePollMessage$", "./generated")
 	if !strings.Contains(shown, "--- PASS: ExamplePollMessage") {
-		t.Errorf("go doc would show no example of a poll that runs:\n%s", shown)
+		t.Errorf("the example of a poll that go doc shows does not run:\n%s", shown)
 	}
 	for _, change := range []struct{ old, new, want string }{
 		{"Tea or coffee?", strings.Repeat("x", 51), "/question: 51 characters, at most 50"},
@@ -210,15 +209,15 @@ func tryKind(t *testing.T, b *built) {
 		{`"question"`, `"ask"`, "/question: missing, required"},
 	} {
 		if !strings.Contains(example, change.old) {
-			t.Fatalf("the example has no %s:\n%s", change.old, example)
+			t.Fatalf("the example does not contain %s:\n%s", change.old, example)
 		}
 		if out := b.fails(t, strings.Replace(example, change.old, change.new, 1), "validate"); !strings.Contains(out, change.want) {
-			t.Errorf("%s in place of %s:\n got %swant %s", change.new, change.old, out, change.want)
+			t.Errorf("%s instead of %s:\n got %swant %s", change.new, change.old, out, change.want)
 		}
 	}
 }
 
-func tryField(t *testing.T, b *built) {
+func useField(t *testing.T, b *built) {
 	made := b.jelou(t, "", "send", "text", "--print", "--user=1", "--text=x", "--preview-url=false")
 	if squeeze(made) != `{"type":"text","userId":"1","text":"x","previewUrl":false}` {
 		t.Errorf("the flags make %s", made)
@@ -231,7 +230,7 @@ func tryField(t *testing.T, b *built) {
 	_ = jelou.TextMessage{PreviewURL: &preview}`)
 }
 
-// built is a copy of the module with additions, its command line, and a sandbox that runs.
+// built is a copy of the module with additions, its command line, and a running sandbox.
 type built struct{ dir, binary, server string }
 
 // jelou runs the command line against the sandbox.
@@ -240,7 +239,7 @@ func (b *built) jelou(t *testing.T, stdin string, args ...string) string {
 	return b.run(t, stdin, b.binary, args...)
 }
 
-// fails runs a command that must fail, and returns all that it prints.
+// fails runs a command that must fail, and returns its output.
 func (b *built) fails(t *testing.T, stdin string, args ...string) string {
 	t.Helper()
 	cmd := b.command(t, stdin, b.binary, args...)
@@ -275,22 +274,22 @@ func (b *built) run(t *testing.T, stdin, name string, args ...string) string {
 	return string(out)
 }
 
-// compiles makes sure that a stranger's program with these lines compiles.
+// compiles checks that a user's program with these lines compiles.
 func (b *built) compiles(t *testing.T, lines string) {
 	t.Helper()
-	dir := filepath.Join(b.dir, "stranger")
-	program := "package stranger\n\nimport (\n\t\"context\"\n\t\"time\"\n\n\tjelou \"github.com/jelou-go/jelou/generated\"\n)\n\nvar _ = time.Now\n\n" +
+	dir := filepath.Join(b.dir, "userprogram")
+	program := "package userprogram\n\nimport (\n\t\"context\"\n\t\"time\"\n\n\tjelou \"github.com/jelou-go/jelou/generated\"\n)\n\nvar _ = time.Now\n\n" +
 		"func use(ctx context.Context, client *jelou.ClientWithResponses) error {" + lines + "\n\treturn nil\n}\n\nvar _ = use\n"
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(dir, "stranger.go"), []byte(program), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, "userprogram.go"), []byte(program), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	b.run(t, "", "go", "build", "./stranger")
+	b.run(t, "", "go", "build", "./userprogram")
 }
 
-// addFacts gives each new rule a source, as whoever adds one must, and makes sure that the check is content.
+// addFacts gives each new rule a source in facts.txt, as its author must, and checks that no rule lacks one.
 func (b *built) addFacts(t *testing.T) {
 	t.Helper()
 	name := filepath.Join(b.dir, "contract", "facts.txt")
@@ -298,7 +297,7 @@ func (b *built) addFacts(t *testing.T) {
 	cmd := b.command(t, "", "go", "test", "./contract", "-run", "^TestEveryRuleHasASource$")
 	out, err := cmd.CombinedOutput()
 	if err == nil || !bytes.Contains(out, []byte(missing)) {
-		t.Fatalf("the new rules need no source: %v\n%s", err, out)
+		t.Fatalf("the test does not report the new rules, which have no source: %v\n%s", err, out)
 	}
 	facts, err := os.ReadFile(name)
 	if err != nil {
@@ -315,7 +314,8 @@ func (b *built) addFacts(t *testing.T) {
 	b.run(t, "", "go", "test", "./contract", "-run", "^TestEveryRuleHasASource$")
 }
 
-// onlyTheContractChanged compares the copy with the module.
+// onlyTheContractChanged checks that the copy differs from the module only in the contract, its facts and generated
+// files.
 func (b *built) onlyTheContractChanged(t *testing.T) {
 	t.Helper()
 	made := []string{"openapi.yaml", "contract/facts.txt", "generated/jelou.gen.go", "generated/example_gen_test.go", "sandbox/internal/api/server.gen.go", "jelou-binary"}
@@ -332,7 +332,7 @@ func (b *built) onlyTheContractChanged(t *testing.T) {
 			return err
 		}
 		if before, err := os.ReadFile(filepath.Join("..", name)); err != nil || !bytes.Equal(before, now) {
-			t.Errorf("%s was changed, too", name)
+			t.Errorf("%s has changed", name)
 		}
 		return nil
 	})
@@ -359,7 +359,7 @@ func (b *built) startSandbox(t *testing.T) {
 			b.server = strings.Trim(b.server, `'"`)
 			return
 		}
-		time.Sleep(10 * time.Millisecond) // until it says where it listens
+		time.Sleep(10 * time.Millisecond) // until the sandbox prints its address
 	}
 	t.Fatalf("the sandbox did not start:\n%s", out.String())
 }

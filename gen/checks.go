@@ -12,13 +12,14 @@ import (
 	"github.com/jelou-go/jelou/internal/validate"
 )
 
-// The functions of package validate that stand for the contract's heavier expressions.
+// patternFunctions maps the contract's two patterns for URLs to methods of validate.Report, because package regexp
+// would make every client larger.
 var patternFunctions = map[string]string{
 	validate.HTTPSURLPattern: "HTTPSURL",
 	validate.WebURLPattern:   "WebURL",
 }
 
-// memberCheck writes the statements that check the field of m for a member.
+// memberCheck returns the statements that check m's field for a member.
 func memberCheck(p codegen.Property, where role) string {
 	if where == inResponse {
 		return ""
@@ -42,7 +43,7 @@ func memberCheck(p codegen.Property, where role) string {
 	}
 }
 
-// isNilable tells whether nil stands for a value that is not there.
+// isNilable reports whether a missing value is nil in Go.
 func isNilable(o *openapi3.Schema) bool {
 	return o != nil && len(o.OneOf) == 0 && (o.Type == nil || o.Type.Is("array") || o.Type.Is("object") && len(o.Properties) == 0)
 }
@@ -51,7 +52,7 @@ func isText(o *openapi3.Schema) bool {
 	return o != nil && o.Type.Is("string") && o.Format != "date-time"
 }
 
-// notZero writes the condition under which an optional v is there.
+// notZero returns the condition under which an optional v is set.
 func notZero(s codegen.Schema) string {
 	o := s.OAPISchema
 	switch {
@@ -66,7 +67,7 @@ func notZero(s codegen.Schema) string {
 	}
 }
 
-// check writes the statements that check v at its place.
+// check returns the statements that check v, whose path is at.
 func check(s codegen.Schema) string {
 	o := s.OAPISchema
 	switch {
@@ -139,15 +140,15 @@ func checkList(s codegen.Schema) string {
 	return text
 }
 
-// checkUniqueBy writes the check of x-unique-by: the member at the path, such as "quick_reply.title", differs in
-// all items that have it.
+// checkUniqueBy returns the check for x-unique-by: the member at path, such as "quick_reply.title", must differ in all
+// items that have it.
 func checkUniqueBy(s codegen.Schema, path string) string {
 	o := s.ArrayType.OAPISchema
 	expression, present := "item", []string{"true"}
 	for name := range strings.SplitSeq(path, ".") {
 		ref := o.Properties[name]
 		if ref == nil {
-			panic(fmt.Sprintf("x-unique-by %s: there is no member %s", path, name))
+			panic(fmt.Sprintf("x-unique-by %s: no member %s", path, name))
 		}
 		p := codegen.Property{JsonFieldName: name, Required: slices.Contains(o.Required, name), Schema: codegen.Schema{OAPISchema: ref.Value}}
 		expression += "." + p.GoFieldName()
@@ -179,7 +180,7 @@ func bound(limit *float64, none string) string {
 	return strconv.FormatFloat(*limit, 'g', -1, 64)
 }
 
-// memberDecoder writes the function that reads a member into its field.
+// memberDecoder returns the expression for the function that decodes a member into its field.
 func memberDecoder(p codegen.Property, where role) string {
 	read := decoder(p.Schema)
 	switch {
@@ -194,7 +195,7 @@ func memberDecoder(p codegen.Property, where role) string {
 	}
 }
 
-// decoder writes the function of package jsonstrict that reads a value.
+// decoder returns the expression for the function that decodes a value.
 func decoder(s codegen.Schema) string {
 	o := s.OAPISchema
 	switch {

@@ -14,13 +14,13 @@ import (
 	"github.com/jelou-go/jelou/internal/openapi"
 )
 
-// configuration is a file such as jelou.yaml, in oapi-codegen's own form.
+// configuration is a configuration file of oapi-codegen, such as jelou.yaml.
 type configuration struct {
 	codegen.Configuration `yaml:",inline"`
 	Output                string `yaml:"output"`
 }
 
-// compile runs oapi-codegen with one configuration, and returns the name and the text of its output.
+// compile runs oapi-codegen with one configuration. It returns the name and the content of the output file.
 func compile(config string, contract []byte, document *openapi.Document) (name string, code []byte, err error) {
 	text, err := os.ReadFile(config) //nolint:gosec // the name is ours
 	if err != nil {
@@ -53,7 +53,7 @@ func compile(config string, contract []byte, document *openapi.Document) (name s
 	return c.Output, []byte(out), err
 }
 
-// generatorVersion is the version of oapi-codegen that this program was built with.
+// generatorVersion returns the version of oapi-codegen in this program.
 func generatorVersion() (string, error) {
 	info, _ := debug.ReadBuildInfo()
 	for _, module := range info.Deps {
@@ -61,10 +61,10 @@ func generatorVersion() (string, error) {
 			return module.Version, nil
 		}
 	}
-	return "", fmt.Errorf("the version of oapi-codegen is not known")
+	return "", fmt.Errorf("this program has no build information about oapi-codegen")
 }
 
-// keepOrder makes oapi-codegen keep the contract's order of schemas and of members, by its own extension.
+// keepOrder makes oapi-codegen keep the contract's order of schemas and members, using its extension x-order.
 func keepOrder(spec *openapi3.T, document *openapi.Document) {
 	for i, s := range document.Schemas {
 		ref := spec.Components.Schemas[s.Name]
@@ -102,10 +102,10 @@ func setOrder(ref *openapi3.SchemaRef, order int) {
 	ref.Extensions["x-order"] = float64(order)
 }
 
-// generator gives the templates what they print. Its functions are called by oapi-codegen, from the templates.
+// generator has the functions that the templates call.
 type generator struct {
 	document *openapi.Document
-	requests map[*openapi3.Schema]bool // those that a request can hold
+	requests map[*openapi3.Schema]bool // schemas that occur in requests
 }
 
 func newGenerator(spec *openapi3.T, document *openapi.Document) *generator {

@@ -9,14 +9,14 @@ import (
 	"path/filepath"
 )
 
-// writeExamples builds the program that writes the examples with the files that were just generated, in the place of
-// those that are there, and returns what it writes. So it also makes sure that they compile.
+// writeExamples builds gen/internal/examples with the new files in place of the installed ones, runs it, and returns
+// its output. This also proves that the new files compile.
 func writeExamples(files map[string][]byte) ([]byte, error) {
 	dir, err := os.MkdirTemp("", "jelou-gen-")
 	if err != nil {
 		return nil, err
 	}
-	defer func() { _ = os.RemoveAll(dir) }() // the system cleans up what is left
+	defer func() { _ = os.RemoveAll(dir) }() // an error leaves files for the system to clean up
 	var overlay struct{ Replace map[string]string }
 	overlay.Replace = make(map[string]string)
 	for name, text := range files {
@@ -37,23 +37,24 @@ func writeExamples(files map[string][]byte) ([]byte, error) {
 	if err := os.WriteFile(list, text, 0o600); err != nil {
 		return nil, err
 	}
-	if _, err := goTool("build", "-overlay", list, "./generated", "./sandbox/internal/api"); err != nil {
-		return nil, fmt.Errorf("what was generated does not compile: %w", err)
+	// This does not use "go run", which would keep each program in the build cache for ever.
+	if _, err := command("go", "build", "-overlay", list, "-o", dir+string(filepath.Separator), "./generated", "./sandbox/internal/api", "./gen/internal/examples"); err != nil {
+		return nil, fmt.Errorf("the generated code does not compile: %w", err)
 	}
 	generated, err := filepath.Abs("generated/jelou.gen.go")
 	if err != nil {
 		return nil, err
 	}
-	return goTool("run", "-overlay", list, "./gen/internal/examples", contractFile, overlay.Replace[generated])
+	return command(filepath.Join(dir, "examples"), contractFile, overlay.Replace[generated])
 }
 
-func goTool(args ...string) ([]byte, error) {
-	cmd := exec.Command("go", args...) //nolint:gosec,noctx // called with what stands in this file
+func command(name string, args ...string) ([]byte, error) {
+	cmd := exec.Command(name, args...) //nolint:gosec,noctx // only called from this file
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	out, err := cmd.Output()
 	if err != nil {
-		return nil, fmt.Errorf("go %s: %w\n%s", args[0], err, bytes.TrimSpace(stderr.Bytes()))
+		return nil, fmt.Errorf("%s: %w\n%s", filepath.Base(name), err, bytes.TrimSpace(stderr.Bytes()))
 	}
 	return out, nil
 }

@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// A generation that fails leaves every file as it was, whatever it fails at, and says why in words.
-func TestFailureChangesNothing(t *testing.T) {
+// A failed generation explains the reason and changes no file, whatever step fails.
+func TestFailedGenerationChangesNothing(t *testing.T) {
 	dir := t.TempDir()
 	copyModule(t, "..", dir)
 	contract := filepath.Join(dir, "openapi.yaml")
@@ -31,8 +31,8 @@ func TestFailureChangesNothing(t *testing.T) {
 		"reference": {contract, "schemas/SentFlowMessage'", "schemas/Nowhere'", "#/components/schemas/Nowhere: no such schema"},
 		"template":  {filepath.Join(dir, "gen/templates/types.tmpl"), `{{define "union"}}`, `{{define "union"}}{{.Nothing}}`, "Nothing"},
 		"Go that does not compile": {filepath.Join(dir, "gen/templates/responses.tmpl"), "return &ClientWithResponses{client}, nil", "return client, nil",
-			"what was generated does not compile"},
-		"an example that is no message": {contract, "                  text: Your order is ready.\n              text_with_options", "                  test: Your order is ready.\n              text_with_options",
+			"the generated code does not compile"},
+		"an invalid example": {contract, "                  text: Your order is ready.\n              text_with_options", "                  test: Your order is ready.\n              text_with_options",
 			"the example text of sendMessage: the message breaks the contract: "},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -41,15 +41,15 @@ func TestFailureChangesNothing(t *testing.T) {
 				t.Fatal(err)
 			}
 			replace(t, change.file, change.old, change.replacement)
-			there := snapshot(t, dir)
+			files := snapshot(t, dir)
 			cmd := exec.CommandContext(t.Context(), binary)
 			cmd.Dir = dir
 			out, err := cmd.CombinedOutput()
 			if err == nil || !strings.Contains(string(out), change.want) {
 				t.Errorf("%v\n%s\nwant %s", err, out, change.want)
 			}
-			if !maps.Equal(there, snapshot(t, dir)) {
-				t.Error("a file was changed")
+			if !maps.Equal(files, snapshot(t, dir)) {
+				t.Error("the failed generation changed a file")
 			}
 			if err := os.WriteFile(change.file, before, 0o600); err != nil {
 				t.Fatal(err)
@@ -57,11 +57,11 @@ func TestFailureChangesNothing(t *testing.T) {
 		})
 	}
 	if now, err := os.ReadFile(contract); err != nil || string(now) != string(original) {
-		t.Errorf("the contract was not put right again: %v", err)
+		t.Errorf("this test did not restore the contract: %v", err)
 	}
 	check := exec.CommandContext(t.Context(), binary, "-check")
 	check.Dir = dir
 	if out, err := check.CombinedOutput(); err != nil {
-		t.Errorf("what is here does not follow from the contract: %v\n%s", err, out)
+		t.Errorf("the committed files are out of date: %v\n%s", err, out)
 	}
 }

@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-// squeeze takes the white space out of JSON, and out of the texts in it.
+// squeeze removes all white space from JSON, including that in strings.
 func squeeze(text string) string { return strings.Join(strings.Fields(text), "") }
 
 func replace(t *testing.T, file, old, replacement string) {
@@ -21,7 +21,7 @@ func replace(t *testing.T, file, old, replacement string) {
 		t.Fatal(err)
 	}
 	if n := bytes.Count(data, []byte(old)); n != 1 {
-		t.Fatalf("%s has %d times\n%s", filepath.Base(file), n, old)
+		t.Fatalf("%s contains this text %d times, want once:\n%s", filepath.Base(file), n, old)
 	}
 	data = bytes.Replace(data, []byte(old), []byte(replacement), 1)
 	if err := os.WriteFile(file, data, 0o600); err != nil {
@@ -29,7 +29,7 @@ func replace(t *testing.T, file, old, replacement string) {
 	}
 }
 
-// copyModule copies the files of the module that git knows or would take.
+// copyModule copies the module's files, except those that git ignores.
 func copyModule(t *testing.T, from, to string) {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), "git", "ls-files", "--cached", "--others", "--exclude-standard", "-z")
@@ -41,7 +41,7 @@ func copyModule(t *testing.T, from, to string) {
 	for name := range strings.SplitSeq(strings.TrimRight(string(list), "\x00"), "\x00") {
 		data, err := os.ReadFile(filepath.Join(from, name))
 		if os.IsNotExist(err) {
-			continue // removed, and not yet committed
+			continue // deleted, but not yet committed
 		}
 		if err != nil {
 			t.Fatal(err)
@@ -56,7 +56,7 @@ func copyModule(t *testing.T, from, to string) {
 	}
 }
 
-// snapshot is the content of each file below a directory.
+// snapshot returns the content of each file in a directory tree.
 func snapshot(t *testing.T, dir string) map[string]string {
 	t.Helper()
 	all := make(map[string]string)
@@ -74,7 +74,7 @@ func snapshot(t *testing.T, dir string) map[string]string {
 	return all
 }
 
-// syncBuffer takes what a process prints, while a test looks.
+// syncBuffer lets a test read the output of a running process.
 type syncBuffer struct {
 	mu  sync.Mutex
 	buf bytes.Buffer

@@ -2,10 +2,10 @@
 // interface of the sandbox, and writes the contract's examples as Go. README.md explains the configurations and the
 // templates.
 //
-//	go run ./gen          writes what it generates
-//	go run ./gen -check   fails if a file is not what it would generate, and changes nothing
+//	go run ./gen          writes the generated files
+//	go run ./gen -check   changes nothing, and fails if a generated file is out of date
 //
-// A run that fails changes nothing either.
+// A run that fails changes no file.
 package main
 
 import (
@@ -24,7 +24,7 @@ import (
 const contractFile = "openapi.yaml"
 
 func main() {
-	check := flag.Bool("check", false, "compare, and change nothing")
+	check := flag.Bool("check", false, "fail if a generated file is out of date, and change nothing")
 	flag.Parse()
 	if err := run(*check); err != nil {
 		fmt.Fprintln(os.Stderr, "gen:", err)
@@ -47,7 +47,7 @@ func run(check bool) error {
 	return install(files)
 }
 
-// generate returns everything that follows from the contract, by the name of the file.
+// generate returns the content of every generated file by its name. text is the contract.
 func generate(text []byte) (map[string][]byte, error) {
 	document, err := openapi.Read(text)
 	if err != nil {
@@ -69,31 +69,32 @@ func generate(text []byte) (map[string][]byte, error) {
 		return nil, err
 	}
 	files["generated/example_gen_test.go"] = examples
+	files[unionsFile] = unions(document)
 	return files, nil
 }
 
-// compare fails if a file is not as it would be generated.
+// compare returns an error for each file whose content differs.
 func compare(files map[string][]byte) error {
 	var stale []error
 	for _, name := range slices.Sorted(maps.Keys(files)) {
-		if there, err := os.ReadFile(name); err != nil || !bytes.Equal(there, files[name]) { //nolint:gosec // the names are ours
+		if current, err := os.ReadFile(name); err != nil || !bytes.Equal(current, files[name]) { //nolint:gosec // the names are ours
 			stale = append(stale, fmt.Errorf("%s does not follow from %s: run \"make generate\"", name, contractFile))
 		}
 	}
 	return errors.Join(stale...)
 }
 
-// install puts each file in its place whole, or not at all.
+// install replaces each file atomically.
 func install(files map[string][]byte) error {
 	for _, name := range slices.Sorted(maps.Keys(files)) {
-		if there, err := os.ReadFile(name); err == nil && bytes.Equal(there, files[name]) { //nolint:gosec // the names are ours
+		if current, err := os.ReadFile(name); err == nil && bytes.Equal(current, files[name]) { //nolint:gosec // the names are ours
 			continue
 		}
-		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil { //nolint:gosec // as other directories of a checkout
+		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil { //nolint:gosec // like other directories of a checkout
 			return err
 		}
 		temporary := name + ".new"
-		if err := os.WriteFile(temporary, files[name], 0o644); err != nil { //nolint:gosec // as other files of a checkout
+		if err := os.WriteFile(temporary, files[name], 0o644); err != nil { //nolint:gosec // like other files of a checkout
 			return err
 		}
 		if err := os.Rename(temporary, name); err != nil {

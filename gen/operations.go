@@ -7,31 +7,31 @@ import (
 	"github.com/oapi-codegen/oapi-codegen/v2/pkg/codegen"
 )
 
-// operation is an operation of the contract, ready to be printed.
+// operation is an operation of the contract, prepared for the templates.
 type operation struct {
-	ID          string // as Go spells it
+	ID          string // the Go name
 	Does        string // "sends a message"
-	Doc         string // all else that the contract says of it and of its parameters, as a comment
-	Method      string // as an expression
-	Reads       bool   // it changes nothing
+	Doc         string // the contract's description of the operation and its parameters, as a comment
+	Method      string // the HTTP method as a Go expression
+	Reads       bool   // the operation changes nothing
 	Path        string
 	Body        *body
 	Arguments   string // ", botID string, params *XParams, message Message"
 	Names       string // ", botID, params, message"
-	RawArgs     string // the same with a body of any kind
-	RawNames    string
+	RawArgs     string // Arguments with an arbitrary body
+	RawNames    string // Names with an arbitrary body
 	ParamsType  string
 	PathParams  []parameter
 	QueryParams []parameter
 	PathChecks  string
-	Response    string // the type of the response
+	Response    string // the response's type
 	Success     success
 	Paging      *paging
 }
 
-// body is what the operation sends.
+// body is the request body of an operation.
 type body struct {
-	Name     string // the argument
+	Name     string // the name of the argument
 	Type     string
 	Union    bool
 	Optional bool
@@ -40,22 +40,21 @@ type body struct {
 
 // parameter is a parameter of the path or the query.
 type parameter struct {
-	JSON, Go string
-	Text     bool // a plain text
+	JSON, Go string // its names
+	Text     bool   // a string that is not an enum
 	Required bool
 	Style    string
 	Explode  bool
 }
 
-// success is the response that proves success.
+// success is the operation's 2xx response.
 type success struct {
-	Field    string // such as JSON200, "" for a response without a body
+	Field    string // such as JSON200, or "" for a response without a body
 	Type     string
 	Status   string
 	Required []string
 }
 
-// operations turns oapi-codegen's operations into what the templates print.
 func (g *generator) operations(all []codegen.OperationDefinition) []operation {
 	var out []operation
 	for _, op := range all {
@@ -116,7 +115,8 @@ func (g *generator) body(b codegen.RequestBodyDefinition, o *operation) *body {
 	return out
 }
 
-// bodyCheck asks a union to check itself, so that a program links the checks of those types alone that it sends.
+// bodyCheck returns the statements that check a body. A union checks itself, so that a program links only the checks of
+// the types that it sends.
 func bodyCheck(b *body, statements string) string {
 	switch {
 	case b.Union && b.Optional:

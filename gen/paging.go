@@ -8,20 +8,21 @@ import (
 	"github.com/jelou-go/jelou/internal/openapi"
 )
 
-// paging is an operation that returns a list, of which an iterator can yield all items: its method is GET, and the
-// list is the member "results" of its response, or "data", or both with items of one type. With a query parameter
-// "page" it reads page after page.
+// paging describes the iterator of an operation that returns a list. Such an operation is a GET whose response has a
+// list named "results" or "data", or both with items of one type. If it has a query parameter "page", the iterator
+// reads page after page.
 type paging struct {
-	Name    string // of the iterator, such as AllNotifications
-	Item    string
-	Lists   []string // the fields of the response, such as Results
-	Page    string   // the field of the query parameter, "" for none
-	Pointer bool     // that field is a pointer
+	Name    string   // the iterator's name, such as AllNotifications
+	Item    string   // the type of the items
+	Lists   []string // the response's fields with the items, such as Results
+	Page    string   // the field of the query parameter, or "" if the operation has none
+	Pointer bool     // Page is a pointer
 	First   int      // the number of the first page
-	Total   string   // the field that says how many pages there are, such as Pagination.TotalPages, "" for none
-	IsTotal bool     // that field is a pointer
+	Total   string   // the response's field with the number of pages, such as Pagination.TotalPages, or ""
+	IsTotal bool     // Total is a pointer
 }
 
+// pagingOf returns nil for an operation that does not return a list.
 func (g *generator) pagingOf(op codegen.OperationDefinition, o operation) *paging {
 	described := g.document.Operation(op.SpecOperationId)
 	if op.Method != "GET" || described == nil || o.Success.Field == "" {
@@ -59,7 +60,7 @@ func (g *generator) pagingOf(op codegen.OperationDefinition, o operation) *pagin
 	return p
 }
 
-// parameters returns the struct for the query of each operation that has one.
+// parameters returns the Params struct of each operation that has a query.
 func (g *generator) parameters(all []codegen.OperationDefinition) []declaration {
 	var out []declaration
 	for _, op := range all {

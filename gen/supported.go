@@ -9,8 +9,8 @@ import (
 	"github.com/jelou-go/jelou/internal/openapi"
 )
 
-// supported names everything in the contract that the templates cannot turn into Go, each in a line that says where
-// it stands and what it is.
+// supported returns an error with one line for each part of the contract that the templates cannot turn into Go. The
+// line names the operation or schema and the keyword.
 func supported(document *openapi.Document) error {
 	s := support{inRequests: make(map[*openapi.Schema]bool)}
 	for _, op := range document.Operations {
@@ -43,7 +43,7 @@ func (s *support) operation(op *openapi.Operation) {
 		s.refuse(place, "the keyword %s is not supported", keyword)
 	}
 	if op.OwnSecurity {
-		s.refuse(place, "the keyword security is not supported: every operation has the document's")
+		s.refuse(place, "the keyword security is not supported: the document's security applies to every operation")
 	}
 	for _, p := range op.Parameters {
 		s.parameter(place, p)
@@ -74,7 +74,7 @@ func (s *support) parameter(place string, p *openapi.Parameter) {
 		value = value.Items
 	}
 	if !value.IsScalar() {
-		s.refuse(place, "must be a text, a number, a boolean, or a list of these")
+		s.refuse(place, "must be a string, a number, a boolean, or a list of these")
 	}
 	s.schema(place, p.Schema)
 }
@@ -86,7 +86,7 @@ func (s *support) body(place string, op *openapi.Operation) {
 	place += ", request body"
 	switch {
 	case op.Method == "GET":
-		s.refuse(place, "a GET cannot have one")
+		s.refuse(place, "not supported for a GET")
 	case op.Body.MediaType != openapi.JSONType:
 		s.refuse(place, "the media type %s is not supported", op.Body.MediaType)
 	case len(op.Body.Others) > 0:
@@ -96,7 +96,7 @@ func (s *support) body(place string, op *openapi.Operation) {
 	s.inPlace(place, op.Body.Schema)
 }
 
-// inPlace checks a schema that is not under components.
+// inPlace checks a schema that is written in place. The others are under components and checked there.
 func (s *support) inPlace(place string, schema *openapi.Schema) {
 	if schema.Name == "" {
 		schema.Walk(place, s.schema)
@@ -111,7 +111,7 @@ func (s *support) responses(place string, op *openapi.Operation) {
 		}
 	}
 	if successes != 1 {
-		s.refuse(place, "must have one response with a 2xx status, has %d", successes)
+		s.refuse(place, "must have one response with a 2xx status, but has %d", successes)
 		return
 	}
 	success := op.Success()
@@ -122,7 +122,7 @@ func (s *support) responses(place string, op *openapi.Operation) {
 	case success.Schema == nil:
 		return
 	case success.MediaType != openapi.JSONType || len(success.Others) > 0:
-		s.refuse(place, "must be %s alone", openapi.JSONType)
+		s.refuse(place, "the only media type must be %s", openapi.JSONType)
 	case !success.Schema.IsObject() && !success.Schema.IsFree() && !success.Schema.IsList():
 		s.refuse(place, "must be an object or an array")
 	}
@@ -130,16 +130,16 @@ func (s *support) responses(place string, op *openapi.Operation) {
 	s.inPlace(place, success.Schema)
 }
 
-// schema checks the keywords of a schema, wherever it is used.
+// schema checks the keywords that must be supported in requests and responses alike.
 func (s *support) schema(place string, schema *openapi.Schema) {
 	if strings.HasPrefix(place, "schema ErrorResponse") || strings.HasPrefix(place, "schema ErrorDetail") {
-		return // read by package delivery, not generated
+		return // not generated: package delivery reads error bodies
 	}
 	for _, keyword := range schema.Unknown {
 		s.refuse(place, "the keyword %s is not supported", keyword)
 	}
 	if schema.Additional == openapi.Typed {
-		s.refuse(place, "the keyword additionalProperties with a schema is not supported: true and false are")
+		s.refuse(place, "additionalProperties must be true or false, not a schema")
 	}
 	if schema.IsList() && schema.Items == nil {
 		s.refuse(place, "an array without items is not supported")
@@ -151,10 +151,13 @@ func (s *support) schema(place string, schema *openapi.Schema) {
 	if schema.Type == "null" {
 		s.refuse(place, "the type null is not supported")
 	}
+	if schema.IsObject() && schema.Type != "object" {
+		s.refuse(place, "a schema with properties must have the type object")
+	}
 	s.union(place, schema)
 }
 
-// uniqueBy checks that the members which make items unique are there.
+// uniqueBy checks that the items have the members named by x-unique-by.
 func (s *support) uniqueBy(place string, schema *openapi.Schema) {
 	for _, path := range schema.UniqueBy {
 		item := schema.Items
@@ -178,7 +181,7 @@ func (s *support) union(place string, schema *openapi.Schema) {
 		case alternative.Name == "" || !alternative.IsObject():
 			s.refuse(place, "an alternative of oneOf must be a $ref to an object")
 		case schema.Tag == "" && len(alternative.Required) == 0:
-			s.refuse(place, "oneOf without a discriminator needs alternatives that each require a member, and %s requires none", alternative.Name)
+			s.refuse(place, "without a discriminator, each alternative of oneOf must require a member, but %s requires none", alternative.Name)
 		}
 	}
 	if schema.Tag != "" && len(schema.Mapping) == 0 {
@@ -186,7 +189,7 @@ func (s *support) union(place string, schema *openapi.Schema) {
 	}
 }
 
-// request checks the rules that hold in requests alone.
+// request checks the rules that apply only in requests.
 func (s *support) request(place string, schema *openapi.Schema) {
 	if s.inRequests[schema] {
 		return
@@ -197,9 +200,9 @@ func (s *support) request(place string, schema *openapi.Schema) {
 	}
 	switch {
 	case schema.Nullable:
-		s.refuse(place, "a request with null is not supported")
+		s.refuse(place, "null is not supported in a request")
 	case schema.IsObject() && schema.Additional != openapi.Closed:
-		s.refuse(place, "an object of a request must say additionalProperties: false")
+		s.refuse(place, "an object in a request must have additionalProperties: false")
 	case len(schema.Properties) > maxMembers:
 		s.refuse(place, "more than %d members are not supported", maxMembers)
 	}
@@ -208,10 +211,10 @@ func (s *support) request(place string, schema *openapi.Schema) {
 	}
 }
 
-// maxMembers is how many members package jsonstrict can tell apart.
+// maxMembers is the size of jsonstrict.Seen, which records the members that an object has.
 const maxMembers = 64
 
-// response checks the rules that hold in responses alone.
+// response checks the rules that apply only in responses.
 func (s *support) response(place string, schema *openapi.Schema, within []*openapi.Schema) {
 	if schema.Name != "" {
 		place = "schema " + schema.Name
@@ -226,7 +229,7 @@ func (s *support) response(place string, schema *openapi.Schema, within []*opena
 		return
 	}
 	if schema.IsObject() && schema.Additional == openapi.Closed {
-		s.refuse(place, "an object of a response must not say additionalProperties: false")
+		s.refuse(place, "an object in a response must not have additionalProperties: false")
 	}
 	for at, inner := range schema.Inside(place) {
 		s.response(at, inner, within)

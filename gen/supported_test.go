@@ -26,8 +26,8 @@ components:
     Thing: THING
 `
 
-// Whatever the templates cannot turn into Go is named: the operation or the schema, and the keyword.
-func TestUnsupportedIsNamed(t *testing.T) {
+// The message names the operation or schema and the keyword.
+func TestUnsupportedContractIsRejected(t *testing.T) {
 	const body = "requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/Thing'}}}}"
 	const response = "'200': {description: Done., content: {application/json: {schema: {$ref: '#/components/schemas/Thing'}}}}"
 	closed := func(properties string) string {
@@ -35,7 +35,7 @@ func TestUnsupportedIsNamed(t *testing.T) {
 	}
 	tests := map[string]struct {
 		method, parameter, body, responses, thing string
-		want                                      string // "" for no complaint
+		want                                      string // "" if the contract is supported
 	}{
 		"nothing":              {},
 		"request":              {method: "post", body: body, thing: closed("a: {type: string}")},
@@ -43,29 +43,30 @@ func TestUnsupportedIsNamed(t *testing.T) {
 		"list response":        {responses: "'200': {description: Done., content: {application/json: {schema: {type: array, items: {type: string}}}}}"},
 		"method":               {method: "options", want: "operation doThing: the method OPTIONS is not supported"},
 		"callbacks":            {body: "callbacks: {}", want: "operation doThing: the keyword callbacks is not supported"},
-		"own security":         {body: "security: []", want: "operation doThing: the keyword security is not supported: every operation has the document's"},
+		"own security":         {body: "security: []", want: "operation doThing: the keyword security is not supported: the document's security applies to every operation"},
 		"header":               {parameter: "- {name: X, in: header, schema: {type: string}}", want: "operation doThing, header parameter X: parameters in header are not supported"},
 		"deep object":          {parameter: "- {name: f, in: query, style: deepObject, schema: {type: string}}", want: "operation doThing, query parameter f: the style deepObject is not supported"},
-		"object parameter":     {parameter: "- {name: f, in: query, schema: {type: object, additionalProperties: true}}", want: "operation doThing, query parameter f: must be a text, a number, a boolean, or a list of these"},
+		"object parameter":     {parameter: "- {name: f, in: query, schema: {type: object, additionalProperties: true}}", want: "operation doThing, query parameter f: must be a string, a number, a boolean, or a list of these"},
 		"allowReserved":        {parameter: "- {name: f, in: query, allowReserved: true, schema: {type: string}}", want: "operation doThing, query parameter f: the keyword allowReserved is not supported"},
 		"parameter keyword":    {parameter: "- {name: f, in: query, schema: {type: string, not: {}}}", want: "operation doThing, query parameter f: the keyword not is not supported"},
-		"body of a GET":        {method: "get", body: body, thing: closed("a: {type: string}"), want: "operation doThing, request body: a GET cannot have one"},
+		"body of a GET":        {method: "get", body: body, thing: closed("a: {type: string}"), want: "operation doThing, request body: not supported for a GET"},
 		"form":                 {method: "post", body: "requestBody: {content: {multipart/form-data: {schema: {type: string}}}}", want: "operation doThing, request body: the media type multipart/form-data is not supported"},
 		"two media types":      {method: "post", body: "requestBody: {content: {application/json: {schema: {type: string}}, text/plain: {}}}", want: "operation doThing, request body: several media types are not supported"},
-		"open request":         {method: "post", body: body, thing: "{type: object, properties: {a: {type: string}}}", want: "schema Thing: an object of a request must say additionalProperties: false"},
-		"null in a request":    {method: "post", body: body, thing: closed("a: {type: string, nullable: true}"), want: "schema Thing/a: a request with null is not supported"},
-		"two successes":        {responses: response + "\n        '202': {description: Later.}", thing: "{type: object, properties: {a: {type: string}}}", want: "operation doThing: must have one response with a 2xx status, has 2"},
-		"no success":           {responses: "default: {description: Error.}", want: "operation doThing: must have one response with a 2xx status, has 0"},
-		"HTML":                 {responses: "'200': {description: Done., content: {text/html: {schema: {type: string}}}}", want: "operation doThing, response 200: must be application/json alone"},
+		"open request":         {method: "post", body: body, thing: "{type: object, properties: {a: {type: string}}}", want: "schema Thing: an object in a request must have additionalProperties: false"},
+		"null in a request":    {method: "post", body: body, thing: closed("a: {type: string, nullable: true}"), want: "schema Thing/a: null is not supported in a request"},
+		"two successes":        {responses: response + "\n        '202': {description: Later.}", thing: "{type: object, properties: {a: {type: string}}}", want: "operation doThing: must have one response with a 2xx status, but has 2"},
+		"no success":           {responses: "default: {description: Error.}", want: "operation doThing: must have one response with a 2xx status, but has 0"},
+		"text with properties": {method: "post", body: body, thing: "{type: string, additionalProperties: false, properties: {a: {type: string}}}", want: "schema Thing: a schema with properties must have the type object"},
+		"HTML":                 {responses: "'200': {description: Done., content: {text/html: {schema: {type: string}}}}", want: "operation doThing, response 200: the only media type must be application/json"},
 		"text response":        {responses: "'200': {description: Done., content: {application/json: {schema: {type: string}}}}", want: "operation doThing, response 200: must be an object or an array"},
-		"closed response":      {responses: response, thing: closed("a: {type: string}"), want: "schema Thing: an object of a response must not say additionalProperties: false"},
+		"closed response":      {responses: response, thing: closed("a: {type: string}"), want: "schema Thing: an object in a response must not have additionalProperties: false"},
 		"oneOf in a response":  {responses: response, thing: "{type: object, properties: {a: {oneOf: [{type: string}]}}}", want: "schema Thing/a: the keyword oneOf is not supported in a response"},
 		"circle":               {responses: response, thing: "{type: object, properties: {a: {$ref: '#/components/schemas/Thing'}}}", want: "schema Thing: a response that contains itself is not supported"},
 		"allOf":                {thing: "{allOf: []}", want: "schema Thing: the keyword allOf is not supported"},
 		"anyOf":                {thing: "{anyOf: []}", want: "schema Thing: the keyword anyOf is not supported"},
 		"keyword deep inside":  {thing: "{type: array, items: {type: object, properties: {a: {type: number, multipleOf: 2}}}}", want: "schema Thing[]/a: the keyword multipleOf is not supported"},
 		"several types":        {thing: "{type: [string, integer]}", want: "schema Thing: the keyword type with several types is not supported"},
-		"typed members":        {thing: "{type: object, additionalProperties: {type: string}}", want: "schema Thing: the keyword additionalProperties with a schema is not supported: true and false are"},
+		"typed members":        {thing: "{type: object, additionalProperties: {type: string}}", want: "schema Thing: additionalProperties must be true or false, not a schema"},
 		"array of nothing":     {thing: "{type: array}", want: "schema Thing: an array without items is not supported"},
 		"enum of numbers":      {thing: "{type: number, enum: [1.5]}", want: "schema Thing: an enum must be of strings or integers"},
 		"oneOf of texts":       {thing: "{oneOf: [{type: string}]}", want: "schema Thing: an alternative of oneOf must be a $ref to an object"},

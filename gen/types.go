@@ -10,27 +10,27 @@ import (
 	"github.com/oapi-codegen/oapi-codegen/v2/pkg/codegen"
 )
 
-// declaration is a type of the contract, ready to be printed.
+// declaration is a type of the contract, prepared for the templates.
 type declaration struct {
-	Kind    string // union, object, enum or alias
+	Kind    string // union, object, enum, params or alias
 	Name    string
 	Doc     string
-	Type    string // of an enum or an alias
-	Request bool   // a request can hold it, so it is checked and read strictly
+	Type    string // the underlying type of an enum or an alias
+	Request bool   // the type occurs in requests, so it is checked and decoded strictly
 	Fields  []field
-	Only    string // the value of an enum that has no other
+	Only    string // the only value of an enum with one value
 
-	// Of a union.
+	// The fields below are for a union.
 	Elements []string
-	Tag      string // the member that tells the elements apart, "" for none
+	Tag      string // the discriminator, or "" if the union has none
 	Cases    []unionCase
-	IsBody   bool // it is the body of a request
+	IsBody   bool // the union is a request body
 }
 
-// unionCase says when a union is read as one of its elements.
+// unionCase is the condition under which a union is decoded as Element.
 type unionCase struct {
-	Value    string   // of the tag
-	Required []string // members, without a tag
+	Value    string   // the value of the tag
+	Required []string // the members that must be present, if the union has no tag
 	Element  string
 }
 
@@ -43,11 +43,10 @@ type field struct {
 	Tag      string
 	Index    int
 	Required bool
-	Decoder  string // reads it, as a function of package jsonstrict
-	Check    string // statements that check it
+	Decoder  string // the expression for its decoding function
+	Check    string // the statements that check it
 }
 
-// declarations turns oapi-codegen's types into what the template prints.
 func (g *generator) declarations(types []codegen.TypeDefinition) []declaration {
 	var all []declaration
 	for _, t := range types {
@@ -72,7 +71,7 @@ func (g *generator) declarations(types []codegen.TypeDefinition) []declaration {
 		case t.Schema.IsPrimitive() || t.Schema.ArrayType != nil || d.Type == "map[string]interface{}" || d.Type == "interface{}":
 			d.Kind = "alias"
 		default:
-			continue // a response under components: package delivery reads those
+			continue // an error response under components: package delivery reads those
 		}
 		all = append(all, d)
 	}
@@ -107,7 +106,7 @@ func (g *generator) fillUnion(d *declaration, s codegen.Schema) {
 	}
 }
 
-// role says where a value goes, which decides about pointers.
+// role is the use of a value. It decides which fields are pointers.
 type role int
 
 const (
@@ -166,13 +165,13 @@ func fieldDoc(p codegen.Property, where role) string {
 	return strings.Join(slices.DeleteFunc(parts, func(part string) bool { return part == "" }), "\n\n")
 }
 
-// needsPointer tells whether a field is a pointer: only an optional one is, whose zero value could be meant.
+// needsPointer reports whether a field is a pointer: it is optional, and its zero value is also a valid value.
 func needsPointer(p codegen.Property, where role) bool {
 	o := p.Schema.OAPISchema
 	switch {
 	case p.Required && !p.Nullable:
 		return false
-	case o == nil || len(o.Properties) > 0: // an object, also one that is written in place
+	case o == nil || len(o.Properties) > 0: // an object
 		return where == inRequest
 	case len(o.OneOf) > 0 || o.Type == nil || len(o.Enum) > 0 && where != inRequest:
 		return false
@@ -190,7 +189,7 @@ func allowsZero(o *openapi3.Schema) bool {
 	return (o.Min == nil || *o.Min <= 0) && (o.Max == nil || *o.Max >= 0)
 }
 
-// mayBeEmpty tells whether the empty text keeps the contract.
+// mayBeEmpty reports whether the contract allows an empty string.
 func mayBeEmpty(o *openapi3.Schema) bool {
 	if len(o.Enum) > 0 || o.MinLength > 0 {
 		return false

@@ -2,7 +2,7 @@ package main
 
 import "strings"
 
-// comment writes a text as lines of a Go comment.
+// comment returns text as a Go comment.
 func comment(text string) string {
 	text = strings.TrimSpace(text)
 	if text == "" {
@@ -28,13 +28,13 @@ func about(name, description string) string {
 	return name + ": " + description
 }
 
-// does makes "sends a message" of the summary "Send a message."
+// does turns the summary "Send a message." into "sends a message".
 func does(summary string) string {
 	verb, rest, _ := strings.Cut(strings.TrimSuffix(summary, "."), " ")
 	return strings.TrimSpace(thirdPerson(strings.ToLower(verb)) + " " + rest)
 }
 
-// thirdPerson makes "sends" of "send", as English does.
+// thirdPerson turns "send" into "sends".
 func thirdPerson(verb string) string {
 	for _, hissing := range []string{"s", "x", "z", "sh", "ch", "o"} {
 		if strings.HasSuffix(verb, hissing) {
@@ -47,7 +47,7 @@ func thirdPerson(verb string) string {
 	return verb + "s"
 }
 
-// word is the last word of a type's name as the name of a variable: "button" for FlowButton.
+// word returns the last word of a type's name as a variable name: "button" for FlowButton.
 func word(typeName string) string {
 	isUpper := func(i int) bool { return i < len(typeName) && typeName[i] >= 'A' && typeName[i] <= 'Z' }
 	start := 0

@@ -2,7 +2,7 @@ package main
 
 import "testing"
 
-func TestDoes(t *testing.T) {
+func TestDoesTurnsTheSummaryIntoThirdPerson(t *testing.T) {
 	for summary, want := range map[string]string{
 		"Send a message.": "sends a message", "List the polls of a bot.": "lists the polls of a bot", "Refresh an asset": "refreshes an asset",
 		"Notify people.": "notifies people", "Deploy a bot.": "deploys a bot", "Fix it.": "fixes it", "Go.": "goes", "Stop": "stops",
@@ -13,7 +13,7 @@ func TestDoes(t *testing.T) {
 	}
 }
 
-func TestAbout(t *testing.T) {
+func TestAboutDescribesAType(t *testing.T) {
 	for description, want := range map[string]string{
 		"A card.":           "Card is a card.",
 		"The card at hand.": "Card is the card at hand.",
@@ -26,7 +26,7 @@ func TestAbout(t *testing.T) {
 	}
 }
 
-func TestWord(t *testing.T) {
+func TestWordIsTheLastWordOfATypeName(t *testing.T) {
 	for name, want := range map[string]string{
 		"Message": "message", "FlowButton": "button", "CTAURLMessage": "message", "Template": "template", "PollURL": "url",
 	} {

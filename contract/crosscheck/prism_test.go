@@ -4,30 +4,30 @@ package crosscheck
 
 import (
 	"bufio"
-	"bytes"
 	"context"
-	"io/fs"
 	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"os/exec"
-	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/jelou-go/jelou/auth"
+	"github.com/jelou-go/jelou/contract/internal/corpus"
+	"github.com/jelou-go/jelou/contract/internal/typed"
 	jelou "github.com/jelou-go/jelou/generated"
+	"github.com/jelou-go/jelou/internal/openapi"
 	"github.com/jelou-go/jelou/sandbox"
 	"github.com/jelou-go/jelou/transport"
 )
 
-const corpus = "../testdata"
-
-// Prism stands between the real client and the sandbox. It notes in a header what breaks the contract, in
-// the request or in the answer, and passes both on: so that one request tells what Prism thinks of the
-// message, what the sandbox thinks of it, and what Prism thinks of the sandbox's answer.
+// Prism stands between the real client and the sandbox. It notes violations of the request and of the response in
+// a header, and passes both on. One request shows whether Prism accepts it, whether the sandbox does, and whether Prism accepts
+// the sandbox's response.
 func TestPrismAgrees(t *testing.T) {
 	box, err := sandbox.New()
 	if err != nil {
@@ -35,84 +35,94 @@ func TestPrismAgrees(t *testing.T) {
 	}
 	upstream := httptest.NewServer(box)
 	t.Cleanup(upstream.Close)
-	client := newClient(t, startPrism(t, upstream.URL))
-
+	c := newCaller(t, startPrism(t, upstream.URL))
 	judged := 0
-	err = filepath.WalkDir(corpus, func(path string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() || filepath.Ext(path) != ".json" {
-			return err
-		}
-		name := strings.TrimPrefix(filepath.ToSlash(path), corpus+"/")
-		body, err := os.ReadFile(path)
-		if err != nil {
-			return err
+	for _, one := range requests(t) {
+		if one.IsParameter && strings.Contains(one.Operation.Path, "{"+strings.TrimPrefix(one.Pointer, "/")+"}") && one.Breaks {
+			continue // another path, which is none of the contract's
 		}
 		judged++
-		t.Run(name, func(t *testing.T) { judge(t, client, name, body) })
-		return nil
-	})
+		t.Run(one.String(), func(t *testing.T) { c.judge(t, one) })
+	}
+	if judged < 100 {
+		t.Fatalf("only %d requests", judged)
+	}
+	t.Logf("%d requests", judged)
+}
+
+// requests are those computed from the contract, and those that a person wrote.
+func requests(t *testing.T) []corpus.Case {
+	t.Helper()
+	doc, err := openapi.Contract()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if judged < 100 {
-		t.Fatalf("only %d messages in the corpus", judged)
+	computed, err := corpus.Of(doc)
+	if err != nil {
+		t.Fatal(err)
 	}
-	t.Logf("%d messages", judged)
+	written, err := corpus.Golden(doc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return append(computed, written...)
 }
 
-func judge(t *testing.T, client *jelou.Client, name string, body []byte) {
+// unknownToPrism are the rules on which Prism differs from the other judges, and by right: x-unique-by is an extension, and
+// to OpenAPI 3.1 null is a value of any type, as it is not to 3.0.
+var unknownToPrism = []string{"x-unique-by", "of any type"}
+
+// caller sends through Prism.
+type caller struct {
+	server string
+	base   http.RoundTripper
+	creds  *auth.Basic
+	client *jelou.Client
+}
+
+func (c *caller) judge(t *testing.T, one corpus.Case) {
 	t.Helper()
-	resp, err := send(t.Context(), client, name, body)
+	resp, err := c.send(t.Context(), one)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer func() { _ = resp.Body.Close() }()
-	var inRequest, inAnswer bool
+	var inRequest, inResponse bool
 	for _, violations := range resp.Header.Values("Sl-Violations") {
 		inRequest = inRequest || strings.Contains(violations, `"location":["request"`)
-		inAnswer = inAnswer || strings.Contains(violations, `"location":["response"`)
+		inResponse = inResponse || strings.Contains(violations, `"location":["response"`)
 	}
-	if inAnswer {
-		t.Errorf("Prism finds fault with the sandbox's answer: %s", resp.Header.Values("Sl-Violations"))
+	if inResponse {
+		t.Errorf("Prism finds fault with the sandbox's response: %s", resp.Header.Values("Sl-Violations"))
 	}
-	broken := strings.HasPrefix(name, "fails/")
-	if inRequest != broken {
-		t.Errorf("Prism finds fault with it: %v, want %v; %s", inRequest, broken, resp.Header.Values("Sl-Violations"))
+	if want := one.Breaks && !slices.Contains(unknownToPrism, one.Rule.Keyword); inRequest != want {
+		t.Errorf("Prism finds fault with the request: %v, want %v; %s", inRequest, want, resp.Header.Values("Sl-Violations"))
 	}
-	want := http.StatusOK
-	if broken {
-		want = http.StatusUnprocessableEntity
-	}
-	if resp.StatusCode != want {
-		t.Errorf("the sandbox answers %d, want %d", resp.StatusCode, want)
+	switch {
+	case one.Breaks && resp.StatusCode/100 != 4:
+		t.Errorf("the sandbox responds with %d, want a refusal", resp.StatusCode)
+	case !one.Breaks && strconv.Itoa(resp.StatusCode) != one.Operation.Success().Status:
+		t.Errorf("the sandbox responds with %d, want %s", resp.StatusCode, one.Operation.Success().Status)
 	}
 }
 
-// send sends a good message as the typed value that the client is made for, and a bad one as it is.
-func send(ctx context.Context, client *jelou.Client, name string, body []byte) (*http.Response, error) {
-	const bot, user = "BOT_ID", "593987654321"
-	broken := strings.HasPrefix(name, "fails/")
-	if strings.Contains(name, "/FlowButton") || strings.HasSuffix(name, "/flow_message.json") {
-		if broken {
-			return client.SendFlowMessageWithBody(ctx, bot, user, "application/json", bytes.NewReader(body))
-		}
-		var button jelou.FlowButton
-		if err := button.UnmarshalJSON(body); err != nil {
-			return nil, err
-		}
-		return client.SendFlowMessage(ctx, bot, user, button)
+// send sends a good request as the typed values that the client is made for, and a bad one as it is.
+func (c *caller) send(ctx context.Context, one corpus.Case) (*http.Response, error) {
+	if !one.Breaks {
+		return typed.Send(ctx, c.client, one)
 	}
-	if broken {
-		return client.SendMessageWithBody(ctx, bot, "application/json", bytes.NewReader(body))
-	}
-	message, err := jelou.UnmarshalMessage(body)
+	req, err := one.Request(c.server)
 	if err != nil {
 		return nil, err
 	}
-	return client.SendMessage(ctx, bot, message)
+	req = req.WithContext(ctx)
+	if err := c.creds.Intercept(ctx, req); err != nil {
+		return nil, err
+	}
+	return c.base.RoundTrip(req)
 }
 
-func newClient(t *testing.T, server string) *jelou.Client {
+func newCaller(t *testing.T, server string) *caller {
 	t.Helper()
 	creds, err := auth.NewBasic(sandbox.DefaultClientID, sandbox.DefaultClientSecret)
 	if err != nil {
@@ -125,10 +135,10 @@ func newClient(t *testing.T, server string) *jelou.Client {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return client
+	return &caller{server, base, creds, client}
 }
 
-// startPrism gives the URL of a Prism that has said that it listens.
+// startPrism returns the URL of a Prism that has said that it listens.
 func startPrism(t *testing.T, upstream string) string {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")

@@ -1,13 +1,14 @@
-// Package facts takes the contract apart into single rules, one line each, so that each can be asked
-// for its source and for messages that show it.
+// Package facts takes the contract apart into single rules, a line for each, so that each can be asked for its source
+// and for requests that show it.
 package facts
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
 
-	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/jelou-go/jelou/internal/openapi"
 )
 
 // Rule is one fact of the contract that a machine can check.
@@ -17,17 +18,20 @@ type Rule struct {
 	Value   string // such as "4096", or the name of the member that is required
 }
 
-// String gives the rule as facts.yaml has it: "TextMessage/text maxLength 4096".
+// String returns the rule as facts.txt has it: "TextMessage/text maxLength 4096".
 func (r Rule) String() string {
 	return strings.TrimSpace(r.Place + " " + r.Keyword + " " + r.Value)
 }
 
-// Of lists all rules of the contract, sorted by place.
-func Of(doc *openapi3.T) []Rule {
+// Of lists all rules of the contract in the order of their text.
+func Of(doc *openapi.Document) []Rule {
 	var w walker
 	w.api(doc)
-	for name, ref := range doc.Components.Schemas {
-		w.schema(name, ref.Value)
+	for _, op := range doc.Operations {
+		w.operation(op)
+	}
+	for _, s := range doc.Schemas {
+		w.schema(s.Name, s)
 	}
 	slices.SortStableFunc(w.rules, func(a, b Rule) int { return strings.Compare(a.String(), b.String()) })
 	return w.rules
@@ -35,156 +39,122 @@ func Of(doc *openapi3.T) []Rule {
 
 type walker struct{ rules []Rule }
 
-func (w *walker) add(place, keyword string, value any) {
-	w.rules = append(w.rules, Rule{place, keyword, fmt.Sprint(value)})
+func (w *walker) add(place, keyword, format string, args ...any) {
+	w.rules = append(w.rules, Rule{place, keyword, fmt.Sprintf(format, args...)})
 }
 
-// api lists what is not in a schema: servers, security, operations.
-func (w *walker) api(doc *openapi3.T) {
-	w.add("API", "version", doc.Info.Version)
-	for _, server := range doc.Servers {
-		w.add("API", "server", server.URL)
+// api lists the rules that hold for every operation.
+func (w *walker) api(doc *openapi.Document) {
+	w.add("API", "version", "%s", doc.Version)
+	for _, url := range doc.Servers {
+		w.add("API", "server", "%s", url)
 	}
-	for _, requirement := range doc.Security {
-		for name := range requirement {
-			w.add("API", "security", name)
-		}
+	for _, name := range doc.Security {
+		w.add("API", "security", "%s", name)
 	}
-	for name, scheme := range doc.Components.SecuritySchemes {
-		w.add("API", "security scheme", name+" "+scheme.Value.Type+" "+scheme.Value.Scheme)
-	}
-	for path, item := range doc.Paths.Map() {
-		for method, operation := range item.Operations() {
-			w.operation(method+" "+path, operation)
-		}
+	for _, scheme := range doc.SecuritySchemes {
+		w.add("API", "security scheme", "%s %s %s", scheme.Name, scheme.Type, scheme.Scheme)
 	}
 }
 
-func (w *walker) operation(place string, operation *openapi3.Operation) {
-	w.add(place, "operation", operation.OperationID)
-	if operation.Security != nil {
-		w.add(place, "security", len(*operation.Security))
+func (w *walker) operation(op *openapi.Operation) {
+	place := PlaceOf(op)
+	w.add(place, "operation", "%s", op.ID)
+	if op.OwnSecurity {
+		w.add(place, "security", "of its own")
 	}
-	for _, ref := range operation.Parameters {
-		p := ref.Value
-		w.add(place, "parameter", fmt.Sprintf("%s in %s, required %v", p.Name, p.In, p.Required))
-		w.value(place+" "+p.Name, p.Schema)
+	w.unknown(place, op.Unknown)
+	for _, p := range op.Parameters {
+		w.parameter(place, p)
 	}
-	body := operation.RequestBody.Value
-	w.add(place, "body", fmt.Sprintf("required %v", body.Required))
-	for mediaType, content := range body.Content {
-		w.add(place, "body", mediaType+" "+named(content.Schema))
+	if op.Body != nil {
+		w.add(place, "body", "required %v", op.Body.Required)
+		w.content(place, "body", op.Body.MediaType, op.Body.Others, op.Body.Schema)
 	}
-	for status, ref := range operation.Responses.Map() {
-		for mediaType, content := range ref.Value.Content {
-			w.add(place, "response", status+" "+mediaType+" "+named(content.Schema))
-		}
-		for name, header := range ref.Value.Headers {
-			w.add(place, "response", status+" header "+name+" "+named(header.Value.Schema))
-		}
+	for _, response := range op.Responses {
+		w.response(place, response)
 	}
 }
 
-func (w *walker) schema(place string, s *openapi3.Schema) {
-	w.keywords(place, s)
-	for name, property := range s.Properties {
-		w.value(place+"/"+name, property)
+// PlaceOf names an operation, as the place of its rules.
+func PlaceOf(op *openapi.Operation) string { return op.Method + " " + op.Path }
+
+func (w *walker) parameter(place string, p *openapi.Parameter) {
+	style := ""
+	if inQuery := p.In == "query" || p.In == "cookie"; inQuery && (p.Style != "form" || !p.Explode) || !inQuery && (p.Style != "simple" || p.Explode) {
+		style = fmt.Sprintf(", style %s, explode %v", p.Style, p.Explode)
+	}
+	w.add(place, "parameter", "%s in %s, required %v%s", p.Name, p.In, p.Required, style)
+	place += " " + p.Name
+	w.unknown(place, p.Unknown)
+	w.value(place, p.Schema)
+}
+
+func (w *walker) response(place string, r *openapi.Response) {
+	what := "response " + r.Status
+	if r.MediaType == "" {
+		w.add(place, what, "without a body")
+	} else {
+		w.content(place, what, r.MediaType, r.Others, r.Schema)
+	}
+	for _, header := range r.Headers {
+		w.add(place, what, "header %s %s", header.Name, named(header.Schema))
+		w.inPlace(place+" "+what+" header "+header.Name, header.Schema)
 	}
 }
 
-// value lists the rules of a member, an item or a parameter: those of another schema stand there.
-func (w *walker) value(place string, ref *openapi3.SchemaRef) {
-	if ref.Ref != "" {
-		w.add(place, "is", named(ref))
-		return
+// content lists the media types of a body, and the rules of its schema.
+func (w *walker) content(place, what, mediaType string, others []string, s *openapi.Schema) {
+	w.add(place, what, "%s %s", mediaType, named(s))
+	for _, other := range others {
+		w.add(place, what, "%s", other)
 	}
-	w.schema(place, ref.Value)
+	w.inPlace(place+" "+what, s)
 }
 
-func (w *walker) keywords(place string, s *openapi3.Schema) {
-	if s.Type != nil {
-		w.add(place, "type", strings.Join(s.Type.Slice(), " or "))
+// inPlace lists the rules of a schema that has no name.
+func (w *walker) inPlace(place string, s *openapi.Schema) {
+	if s != nil && s.Name == "" {
+		w.schema(place, s)
 	}
-	if s.Format != "" {
-		w.add(place, "format", s.Format)
+}
+
+// value lists the rules of a member, an item or a parameter.
+func (w *walker) value(place string, s *openapi.Schema) {
+	if s.Name != "" {
+		w.add(place, "is", "%s", s.Name)
 	}
-	if s.AdditionalProperties.Has != nil && !*s.AdditionalProperties.Has {
-		w.add(place, "closed", "")
-	}
-	for _, name := range s.Required {
-		w.add(place, "required", name)
-	}
-	for _, value := range s.Enum {
-		w.add(place, "enum", value)
-	}
-	if s.MinLength > 0 {
-		w.add(place, "minLength", s.MinLength)
-	}
-	if s.MaxLength != nil {
-		w.add(place, "maxLength", *s.MaxLength)
-	}
-	if s.Pattern != "" {
-		w.add(place, "pattern", s.Pattern)
-	}
-	if s.Min != nil {
-		w.add(place, "minimum", *s.Min)
-	}
-	if s.Max != nil {
-		w.add(place, "maximum", *s.Max)
-	}
-	if s.UniqueItems {
-		w.add(place, "uniqueItems", "")
-	}
-	if s.MinItems > 0 {
-		w.add(place, "minItems", s.MinItems)
-	}
-	if s.MaxItems != nil {
-		w.add(place, "maxItems", *s.MaxItems)
+	w.inPlace(place, s)
+}
+
+func (w *walker) schema(place string, s *openapi.Schema) {
+	w.rules = append(w.rules, OfSchema(place, s)...)
+	for _, p := range s.Properties {
+		w.value(place+"/"+p.Name, p.Schema)
 	}
 	if s.Items != nil {
 		w.value(place+"[]", s.Items)
 	}
 	for i, alternative := range s.OneOf {
-		if alternative.Ref != "" {
-			w.add(place, "oneOf", named(alternative))
-		} else {
-			w.schema(fmt.Sprintf("%s(%d)", place, i), alternative.Value)
-		}
-	}
-	if s.Discriminator != nil {
-		w.add(place, "discriminator", s.Discriminator.PropertyName)
-		for value, target := range s.Discriminator.Mapping {
-			w.add(place, "mapping", value+" "+last(target.Ref))
-		}
-	}
-	if other := unknownKeywords(s); other != "" {
-		w.add(place, "other keywords", other)
+		w.inPlace(PlaceOfAlternative(place, i, alternative), alternative)
 	}
 }
 
-// unknownKeywords makes sure that a rule of a kind not listed above is not passed over.
-func unknownKeywords(s *openapi3.Schema) string {
-	var found []string
-	for name, used := range map[string]bool{
-		"allOf": len(s.AllOf) > 0, "anyOf": len(s.AnyOf) > 0, "not": s.Not != nil, "multipleOf": s.MultipleOf != nil,
-		"exclusiveMinimum": s.ExclusiveMin.IsSet(), "exclusiveMaximum": s.ExclusiveMax.IsSet(),
-		"minProperties": s.MinProps > 0, "maxProperties": s.MaxProps != nil, "nullable": s.Nullable,
-		"readOnly": s.ReadOnly, "writeOnly": s.WriteOnly, "default": s.Default != nil,
-		"additionalProperties": s.AdditionalProperties.Schema != nil || s.AdditionalProperties.Has != nil && *s.AdditionalProperties.Has,
-	} {
-		if used {
-			found = append(found, name)
-		}
-	}
-	slices.Sort(found)
-	return strings.Join(found, ", ")
+// PlaceOfAlternative names an alternative of a union.
+func PlaceOfAlternative(place string, i int, s *openapi.Schema) string {
+	return cmp.Or(s.Name, fmt.Sprintf("%s(%d)", place, i))
 }
 
-func named(ref *openapi3.SchemaRef) string {
-	if ref.Ref == "" {
-		return "(in place)"
+// unknown makes sure that no rule of another kind is passed over.
+func (w *walker) unknown(place string, keywords []string) {
+	if len(keywords) > 0 {
+		w.add(place, otherKeywords, "%s", strings.Join(slices.Sorted(slices.Values(keywords)), ", "))
 	}
-	return last(ref.Ref)
 }
 
-func last(ref string) string { return ref[strings.LastIndexByte(ref, '/')+1:] }
+func named(s *openapi.Schema) string {
+	if s == nil {
+		return "(no schema)"
+	}
+	return cmp.Or(s.Name, "(in place)")
+}

@@ -1,16 +1,21 @@
-// Command mutate proves that the contract's checks catch wrong facts. It plants one wrong fact after the
-// other in a copy of openapi.yaml (a limit off by one, a member renamed, a required mark dropped, …),
-// compiles the copy as "make generate" would, and runs the checks on it: each such mutant must be caught.
+// Command mutate proves that the contract's checks notice wrong facts. It plants one wrong fact after the other in a copy
+// of openapi.yaml (a limit off by one, a member renamed, a required mark dropped, …), generates from it as everybody does,
+// and runs the checks: each such mutant must be caught.
 //
 //	go run ./contract/internal/mutate [-sample N] [-list] [-match TEXT]
+//
+// It fails, too, if the unchanged contract does not pass, and if no mutant was judged.
 package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
+	"hash/fnv"
 	"math/rand/v2"
 	"os"
+	"os/exec"
 	"os/signal"
 	"runtime"
 	"strings"
@@ -18,9 +23,9 @@ import (
 )
 
 func main() {
-	sample := flag.Int("sample", 0, "run only so many mutants, picked at random (0: all)")
-	list := flag.Bool("list", false, "list the mutants and run none")
-	match := flag.String("match", "", "run only mutants whose description has this text")
+	sample := flag.Int("sample", 0, "judge only so many mutants, which the commit chooses (0: all)")
+	list := flag.Bool("list", false, "list the mutants and judge none")
+	match := flag.String("match", "", "judge only mutants whose description has this text")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
@@ -35,19 +40,20 @@ func run(ctx context.Context, sample int, list bool, match string) error {
 	if err != nil {
 		return fmt.Errorf("run it from the root of the module: %w", err)
 	}
-	mutants, err := mutantsOf(original)
+	p, err := plant(original)
 	if err != nil {
 		return err
 	}
-	var chosen []mutant
-	for _, m := range mutants {
+	chosen := p.mutants[:0]
+	for _, m := range p.mutants {
 		if strings.Contains(m.what, match) {
 			chosen = append(chosen, m)
 		}
 	}
 	if sample > 0 && sample < len(chosen) {
-		rand.Shuffle(len(chosen), func(i, j int) { chosen[i], chosen[j] = chosen[j], chosen[i] }) //nolint:gosec // a sample, not a secret
-		chosen = chosen[:sample]
+		if chosen, err = choose(ctx, chosen, sample); err != nil {
+			return err
+		}
 	}
 	if list {
 		for _, m := range chosen {
@@ -55,66 +61,94 @@ func run(ctx context.Context, sample int, list bool, match string) error {
 		}
 		return nil
 	}
-	return report(judgeAll(ctx, chosen))
+	verdicts, err := judgeAll(ctx, p, chosen)
+	text, wrong := report(verdicts)
+	fmt.Print(text)
+	return errors.Join(err, wrong)
 }
 
-// judgeAll runs the mutants, a worker for each processor with a copy of its own.
-func judgeAll(ctx context.Context, mutants []mutant) []verdict {
+// choose picks mutants by the commit: the same for whoever runs it on that commit, others on the next.
+func choose(ctx context.Context, mutants []mutant, sample int) ([]mutant, error) {
+	commit, err := exec.CommandContext(ctx, "git", "rev-parse", "HEAD").Output()
+	if err != nil {
+		return nil, fmt.Errorf("git rev-parse: %w", err)
+	}
+	seed := fnv.New64a()
+	_, _ = seed.Write(commit)                        // it cannot fail
+	random := rand.New(rand.NewPCG(seed.Sum64(), 0)) //nolint:gosec // a sample, not a secret
+	random.Shuffle(len(mutants), func(i, j int) { mutants[i], mutants[j] = mutants[j], mutants[i] })
+	fmt.Printf("%d of %d mutants, chosen by commit %.12s\n", sample, len(mutants), commit)
+	return mutants[:sample], nil
+}
+
+// judgeAll judges the mutants, with a worker for each processor. Each begins with the unchanged contract.
+func judgeAll(ctx context.Context, p *planter, mutants []mutant) ([]verdict, error) {
 	var (
-		queue    = make(chan mutant)
+		queue    = make(chan planted)
 		verdicts []verdict
+		problems []error
 		mu       sync.Mutex
 		workers  sync.WaitGroup
 	)
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	fail := func(err error) {
+		mu.Lock()
+		defer mu.Unlock()
+		problems = append(problems, err)
+		stop()
+	}
 	for range runtime.NumCPU() {
 		workers.Go(func() {
-			copied, err := newScratch(ctx)
-			for m := range queue {
-				v := verdict{mutant: m, err: err}
-				if err == nil {
-					v = copied.judge(ctx, m)
-				}
+			err := work(ctx, p.original, queue, func(v verdict) {
 				mu.Lock()
+				defer mu.Unlock()
 				verdicts = append(verdicts, v)
-				fmt.Printf("%4d of %d  %-10s %s\n", len(verdicts), len(mutants), v.how(), m.what)
-				mu.Unlock()
-			}
-			if err == nil {
-				copied.remove()
+				fmt.Printf("%4d of %d  %-24s %s\n", len(verdicts), len(mutants), v, v.what)
+			})
+			if err != nil {
+				fail(err)
 			}
 		})
 	}
 	for _, m := range mutants {
+		text, err := p.render(m)
+		if err != nil {
+			fail(err)
+		}
+		select {
+		case queue <- planted{m.what, text}:
+		case <-ctx.Done():
+		}
 		if ctx.Err() != nil {
 			break
 		}
-		queue <- m
 	}
 	close(queue)
 	workers.Wait()
-	return verdicts
+	return verdicts, errors.Join(problems...)
 }
 
-func report(verdicts []verdict) error {
-	caught, byMessages, failed := 0, 0, 0
-	for _, v := range verdicts {
-		switch {
-		case v.err != nil:
-			failed++
-			fmt.Println("could not be judged:", v.mutant.what, v.err)
-		case v.caught():
-			caught++
-			if v.compile || v.messages {
-				byMessages++
-			}
-		default:
-			fmt.Println("survived:", v.mutant.what)
-		}
+// work judges the mutants in the queue, in a copy of the module.
+func work(ctx context.Context, original []byte, queue <-chan planted, done func(verdict)) error {
+	j, err := newJudge(ctx)
+	if err != nil {
+		return err
 	}
-	fmt.Printf("%d mutants, %d caught (%d of them even if facts.txt had been changed along), %d survived\n",
-		len(verdicts), caught, byMessages, len(verdicts)-caught-failed)
-	if caught != len(verdicts) {
-		return fmt.Errorf("%d mutants were not caught", len(verdicts)-caught)
+	defer j.close()
+	v := j.judge(ctx, planted{"unchanged", original})
+	if v.err == nil && v.String() != survived {
+		v.err = fmt.Errorf("caught by: %s\n%s", v, v.output)
+	}
+	if v.err != nil {
+		return fmt.Errorf("the unchanged contract does not pass: %w", v.err)
+	}
+	for m := range queue {
+		v := j.judge(ctx, m)
+		if v.err != nil {
+			return fmt.Errorf("%s: %w", m.what, v.err)
+		}
+		done(v)
 	}
 	return nil
 }

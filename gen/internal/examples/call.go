@@ -15,13 +15,13 @@ import (
 // call is the client's method for an operation.
 type call struct {
 	method    string       // such as SendMessageWithResponse
-	arguments []string     // those between the context and the body, as Go
-	body      reflect.Type // what it sends
-	pointer   bool         // it takes a pointer to that, which is optional
+	arguments []string     // Go expressions for the arguments between the context and the body
+	body      reflect.Type // the type of the body
+	pointer   bool         // the body is optional, so the argument is a pointer
 }
 
-// callOf finds the method as a caller would: it has the operation's name. The parameters of the path have the values
-// that the contract shows; the query is left out.
+// callOf finds the method by the operation's name. It uses the contract's examples as path parameters, and leaves out
+// the query.
 func callOf(op *openapi.Operation) (call, error) {
 	found := call{method: upper(op.ID) + "WithResponse"}
 	method, ok := reflect.TypeFor[*jelou.ClientWithResponses]().MethodByName(found.method)
@@ -37,21 +37,21 @@ func callOf(op *openapi.Operation) (call, error) {
 			literal = strconv.Quote(text)
 		}
 		if want := method.Type.In(2+i).Kind() == reflect.String; want != strings.HasPrefix(literal, `"`) {
-			return call{}, fmt.Errorf("%s: the example of the parameter %s is of another type", op.ID, parameter.Name)
+			return call{}, fmt.Errorf("%s: the example of the parameter %s has the wrong type", op.ID, parameter.Name)
 		}
 		found.arguments = append(found.arguments, literal)
 	}
 	if len(op.In("query")) > 0 {
 		found.arguments = append(found.arguments, "nil")
 	}
-	found.body = method.Type.In(method.Type.NumIn() - 2) // the last are the editors
+	found.body = method.Type.In(method.Type.NumIn() - 2) // the last argument is the request editors
 	if found.body.Kind() == reflect.Pointer {
 		found.body, found.pointer = found.body.Elem(), true
 	}
 	return found, nil
 }
 
-// read reads the example as the type that the method sends.
+// read decodes the example as the type of the body.
 func (c call) read(example openapi.Example) (reflect.Value, error) {
 	if c.body == reflect.TypeFor[jelou.Message]() {
 		message, err := jelou.UnmarshalMessage(example.Value)

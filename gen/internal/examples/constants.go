@@ -7,10 +7,10 @@ import (
 	"strconv"
 )
 
-// constants are the names of the constants, by the name of their type and by their value.
+// constants has the names of constants, by the name of their type and by their value.
 type constants map[string]map[string]string
 
-// readConstants finds the constants of text in a Go file: a program cannot ask itself for them.
+// readConstants finds the string constants in a Go file, because reflection cannot list them.
 func readConstants(name string) (constants, error) {
 	file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.SkipObjectResolution)
 	if err != nil {
@@ -27,7 +27,7 @@ func readConstants(name string) (constants, error) {
 	return found, nil
 }
 
-// add takes a constant of the form: Name Type = "value".
+// add adds a constant of the form: Name Type = "value". It ignores any other.
 func (c constants) add(spec *ast.ValueSpec) {
 	named, ok := spec.Type.(*ast.Ident)
 	if !ok || len(spec.Values) != 1 {

@@ -11,26 +11,26 @@ import (
 	"time"
 )
 
-// oneLine is how long a composite literal may be, in bytes, and still stand on one line.
+// oneLine is the length in bytes up to which a composite literal is on one line.
 const oneLine = 80
 
-// printer writes values of package jelou as somebody would who uses it.
+// printer writes values of package jelou as literals in the style of a user.
 type printer struct {
 	constants constants
-	like      []byte // JSON, whose order of members the fields have
+	like      []byte // JSON; the literal's fields have the order of its members
 
-	usesPointer bool // "pointer(" stands somewhere
-	usesJSON    bool // "json." stands somewhere
-	usesTime    bool // "time." stands somewhere
+	usesPointer bool // the output contains "pointer("
+	usesJSON    bool // the output contains "json."
+	usesTime    bool // the output contains "time."
 }
 
-// message is a struct as an expression, a line for each field.
+// message returns a struct literal with one line per field.
 func (p *printer) message(v reflect.Value) (string, error) {
 	items, err := p.fields(v)
 	return lines(typeName(v.Type()), items), err
 }
 
-// literal is v as an expression. Without its type it can stand where that is clear, as in a slice.
+// literal returns v as an expression. Without its type it can only be an element of a composite literal.
 func (p *printer) literal(v reflect.Value, withType bool) (string, error) {
 	if t, ok := v.Interface().(time.Time); ok {
 		p.usesTime = true
@@ -39,7 +39,7 @@ func (p *printer) literal(v reflect.Value, withType bool) (string, error) {
 	switch v.Kind() {
 	case reflect.Interface:
 		if v.IsNil() {
-			return "nil", nil // null somewhere in a free-form member
+			return "nil", nil // null in a free-form member
 		}
 		return p.literal(v.Elem(), true)
 	case reflect.Pointer:
@@ -59,11 +59,11 @@ func (p *printer) literal(v reflect.Value, withType bool) (string, error) {
 	case reflect.Float64:
 		number := strconv.FormatFloat(v.Float(), 'g', -1, 64)
 		if !strings.ContainsAny(number, ".e") {
-			number += ".0" // or it would be an int where no type says otherwise
+			number += ".0" // in an any, it would otherwise be an int
 		}
 		return number, nil
 	}
-	return "", fmt.Errorf("there is no literal for a value of type %v", v.Type())
+	return "", fmt.Errorf("no literal for the type %v", v.Type())
 }
 
 func (p *printer) pointer(v reflect.Value, withType bool) (string, error) {
@@ -78,7 +78,7 @@ func (p *printer) pointer(v reflect.Value, withType bool) (string, error) {
 	p.usesPointer = true
 	literal, err := p.literal(target, true)
 	if target.Type().PkgPath() != "" && !strings.HasPrefix(literal, "jelou.") {
-		literal = typeName(target.Type()) + "(" + literal + ")" // a number would be an int
+		literal = typeName(target.Type()) + "(" + literal + ")" // pointer would otherwise infer an int or a string
 	}
 	return "pointer(" + literal + ")", err
 }
@@ -94,7 +94,7 @@ func (p *printer) text(v reflect.Value) string {
 	return strconv.Quote(v.String())
 }
 
-// composite puts what is between the braces on one line where it fits.
+// composite writes the literal on one line if it fits.
 func (p *printer) composite(v reflect.Value, withType bool, inside func(reflect.Value) ([]string, error)) (string, error) {
 	items, err := inside(v)
 	if err != nil {
@@ -136,14 +136,14 @@ func (p *printer) fields(v reflect.Value) ([]string, error) {
 	return items, nil
 }
 
-// place is where the JSON first has a member of this name.
+// place returns the offset of the field's member in the JSON.
 func (p *printer) place(field reflect.StructField) int {
 	name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
 	return bytes.Index(p.like, []byte(strconv.Quote(name)+":"))
 }
 
-// isNeeded is false for a field without which the value is the same JSON: one with its zero value, and
-// a Type that goes without saying.
+// isNeeded reports whether leaving out a field would change the JSON. It returns false for a zero value, and for a Type
+// that has only one value.
 func isNeeded(v reflect.Value, field []int) (bool, error) {
 	if v.FieldByIndex(field).IsZero() {
 		return false, nil
@@ -192,5 +192,5 @@ func typeName(t reflect.Type) string {
 	case t.Kind() == reflect.Map:
 		return "map[string]" + typeName(t.Elem())
 	}
-	return t.String() // with "jelou." where it is ours
+	return t.String() // including the package name, such as "jelou."
 }

@@ -9,7 +9,7 @@ import (
 	jelou "github.com/jelou-go/jelou/generated"
 )
 
-// later is a struct with what the contract does not have yet.
+// later has fields of types that the contract does not use yet.
 type later struct {
 	Hours  *int        `json:"hours,omitzero"`
 	Colour *string     `json:"colour,omitzero"`
@@ -20,7 +20,7 @@ type later struct {
 
 type mode string
 
-func TestLiteral(t *testing.T) {
+func TestLiteralLooksHandwritten(t *testing.T) {
 	hours, empty, fast := 0, "", mode("fast")
 	for _, c := range []struct {
 		value any
@@ -29,15 +29,15 @@ func TestLiteral(t *testing.T) {
 		{jelou.Coordinates{Lat: -0.000001}, "jelou.Coordinates{Lat: -1e-06}"},
 		{jelou.Coordinates{Lat: 24}, "jelou.Coordinates{Lat: 24.0}"},
 		{&jelou.CarouselBody{Text: "\"a\"\nñ"}, `&jelou.CarouselBody{Text: "\"a\"\nñ"}`},
-		// A Type that goes without saying is left out, one that is optional is not.
+		// A required Type has only one value and is left out. An optional Type is not.
 		{jelou.StickerMessage{Type: "sticker"}, "jelou.StickerMessage{}"},
 		{jelou.CarouselCard{Type: "cta_url"}, "jelou.CarouselCard{Type: jelou.CarouselCardTypeCTAURL}"},
 		{jelou.CarouselReply{Payload: json.Number("9007199254740993")}, `jelou.CarouselReply{Payload: json.Number("9007199254740993")}`},
 		{jelou.CarouselReply{Payload: map[string]any{"b": nil, "a": []any{true, "x"}}}, `jelou.CarouselReply{Payload: map[string]any{"a": []any{true, "x"}, "b": nil}}`},
-		// An empty list is not the same as none.
+		// An empty list differs from nil.
 		{[]jelou.Contact{{}, {Phones: []jelou.ContactPhone{}}}, `[]jelou.Contact{{}, {Phones: []jelou.ContactPhone{}}}`},
 		{[]*jelou.CarouselBody{{Text: "a"}, {}}, `[]*jelou.CarouselBody{{Text: "a"}, {}}`},
-		// Pointers are to what could be meant although it is zero.
+		// A field is a pointer if its zero value is also valid.
 		{later{Hours: &hours, Colour: &empty}, `main.later{Hours: pointer(0), Colour: pointer("")}`},
 		{later{Mode: &fast}, `main.later{Mode: pointer(jelou.ModeFast)}`},
 		{later{Secret: true, Rounds: [][]float64{{0.5, 1}, {}}}, `main.later{Secret: true, Rounds: [][]float64{{0.5, 1.0}, {}}}`},
@@ -52,13 +52,12 @@ func TestLiteral(t *testing.T) {
 			t.Errorf("%v\n got %s\nwant %s", err, got, c.want)
 		}
 		if p.usesPointer != strings.Contains(c.want, "pointer(") || p.usesJSON != strings.Contains(c.want, "json.") {
-			t.Errorf("%s: pointer %v, json %v", got, p.usesPointer, p.usesJSON)
+			t.Errorf("%s: usesPointer %v, usesJSON %v", got, p.usesPointer, p.usesJSON)
 		}
 	}
 }
 
-// The fields stand in the order of the contract's example.
-func TestOrder(t *testing.T) {
+func TestFieldsHaveTheOrderOfTheExample(t *testing.T) {
 	p := &printer{like: []byte(`{"userId": "u", "mediaUrl": "m", "text": "t"}`)}
 	got, err := p.message(reflect.ValueOf(jelou.ImageMessage{MediaURL: "m", Text: "t", UserID: "u"}))
 	if want := "jelou.ImageMessage{\nUserID: \"u\",\nMediaURL: \"m\",\nText: \"t\",\n}"; err != nil || got != want {
@@ -66,10 +65,10 @@ func TestOrder(t *testing.T) {
 	}
 }
 
-func TestNoLiteral(t *testing.T) {
+func TestUnsupportedTypeHasNoLiteral(t *testing.T) {
 	p := &printer{}
 	_, err := p.literal(reflect.ValueOf(struct{ Done chan int }{make(chan int)}), true)
 	if err == nil {
-		t.Error("there is a literal for a channel")
+		t.Error("literal() returned no error for a channel")
 	}
 }

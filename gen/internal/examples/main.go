@@ -1,6 +1,6 @@
-// Command examples prints the contract's examples as Go: an Example for each, which sends a literal to a sandbox and
-// shows the JSON that arrives. Its arguments are the contract and the file of package jelou, with which it must have
-// been built.
+// Command examples prints the contract's examples as Go. Each is an Example function that sends a literal to a sandbox
+// and prints the JSON that arrives. The arguments are the contract and the generated file of package jelou. The program
+// must have been built with that file.
 package main
 
 import (
@@ -29,7 +29,7 @@ func main() {
 
 func run(args []string, out io.Writer) error {
 	if len(args) != 2 {
-		return errors.New("the arguments are the contract and the file of package jelou that was generated from it")
+		return errors.New("want two arguments: the contract and the generated file of package jelou")
 	}
 	text, err := os.ReadFile(args[0])
 	if err != nil {
@@ -52,14 +52,14 @@ var text string
 
 var file = template.Must(template.New("").Parse(text))
 
-// example is one function of the file.
+// example is an Example function.
 type example struct {
 	Func    string // its name
 	Doc     string
-	Call    string // without the closing parenthesis
-	Pointer bool   // the method takes a pointer to it
-	Literal string
-	Output  []string // lines
+	Call    string   // the method and its first arguments
+	Pointer bool     // the method takes a pointer to the literal
+	Literal string   // the body
+	Output  []string // the lines of the output
 }
 
 func generate(document *openapi.Document, generated string) ([]byte, error) {
@@ -82,7 +82,7 @@ func generate(document *openapi.Document, generated string) ([]byte, error) {
 
 func examples(document *openapi.Document, p *printer) ([]example, error) {
 	var all []example
-	first := make(map[string]string) // the name of a type's first example in the contract
+	first := make(map[string]string) // the name of each type's first example
 	for _, op := range document.Operations {
 		if op.Body == nil {
 			continue
@@ -133,8 +133,7 @@ func (p *printer) example(to call, shown openapi.Example, first map[string]strin
 	return made, nil
 }
 
-// suffix is what tells a further example of a type from the first: "withOptions" for text_with_options
-// after text.
+// suffix returns the suffix of a further example of a type: "withOptions" for text_with_options after text.
 func suffix(name, first string) string {
 	words := strings.Split(strings.TrimPrefix(name, first+"_"), "_")
 	for i := 1; i < len(words); i++ {

@@ -17,8 +17,8 @@ import (
 
 const generated = "../../../generated/jelou.gen.go"
 
-// Every type of message has an Example with an outcome, which "go test" therefore runs.
-func TestEveryTypeOfMessageHasAnExample(t *testing.T) {
+// "go test" runs an Example only if it has an output.
+func TestEveryTypeOfMessageHasAnExampleWithOutput(t *testing.T) {
 	document, err := openapi.Contract()
 	if err != nil {
 		t.Fatal(err)
@@ -31,9 +31,9 @@ func TestEveryTypeOfMessageHasAnExample(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	outcome := make(map[string]string)
+	output := make(map[string]string)
 	for _, found := range doc.Examples(parsed) {
-		outcome[found.Name] = found.Output
+		output[found.Name] = found.Output
 	}
 	shown, err := contract.Examples()
 	if err != nil {
@@ -42,15 +42,15 @@ func TestEveryTypeOfMessageHasAnExample(t *testing.T) {
 	shows := make(map[string]bool)
 	for _, one := range shown {
 		if one.Type == "" {
-			continue // no message, but what another operation sends
+			continue // the body of another operation, not a message
 		}
 		message, err := jelou.UnmarshalMessage(one.JSON)
 		if err != nil {
 			t.Fatal(err)
 		}
 		name := reflect.TypeOf(message).Name()
-		if !strings.Contains(outcome[name], `"type": "`+one.Type+`"`) {
-			t.Errorf("Example%s has the outcome\n%s", name, outcome[name])
+		if !strings.Contains(output[name], `"type": "`+one.Type+`"`) {
+			t.Errorf("the output of Example%s does not have the type %s:\n%s", name, one.Type, output[name])
 		}
 		shows[one.Type] = true
 	}
@@ -68,41 +68,41 @@ func TestEveryTypeOfMessageHasAnExample(t *testing.T) {
 		"CarouselMessage_quickReplies": `"payload": "PLAN_PRO"`,
 		"FlowButton":                   `"flow_name": "welcome-flow"`,
 	} {
-		if !strings.Contains(outcome[name], want) {
-			t.Errorf("Example%s has the outcome\n%s", name, outcome[name])
+		if !strings.Contains(output[name], want) {
+			t.Errorf("the output of Example%s does not contain %s:\n%s", name, want, output[name])
 		}
 	}
 }
 
-func TestRun(t *testing.T) {
+func TestRunRejectsWrongArguments(t *testing.T) {
 	const contract = "../../../openapi.yaml"
 	nowhere := filepath.Join(t.TempDir(), "nowhere")
 	for _, args := range [][]string{nil, {contract}, {contract, generated, generated}, {nowhere, generated}, {contract, nowhere}} {
 		var out strings.Builder
 		if err := run(args, &out); err == nil || out.Len() > 0 {
-			t.Errorf("run(%q) succeeded, or printed %q", args, out.String())
+			t.Errorf("run(%q) = %v and printed %q, want an error and no output", args, err, out.String())
 		}
 	}
 }
 
-func TestReadConstants(t *testing.T) {
+func TestReadConstantsFindsNamesByValue(t *testing.T) {
 	found, err := readConstants(generated)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if name := found["FlowParametersMode"]["draft"]; name != "FlowParametersModeDraft" {
-		t.Errorf("draft is %q", name)
+		t.Errorf("the constant for draft is %q, want FlowParametersModeDraft", name)
 	}
 	broken := filepath.Join(t.TempDir(), "a.gen.go")
 	if err := os.WriteFile(broken, []byte("package"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	if found, err := readConstants(broken); err == nil {
-		t.Errorf("what is not Go has the constants %v", found)
+		t.Errorf("readConstants() of a file that is not Go = %v, want an error", found)
 	}
 }
 
-func TestSuffix(t *testing.T) {
+func TestSuffixNamesAFurtherExample(t *testing.T) {
 	for _, c := range []struct{ name, first, want string }{
 		{"text_with_options", "text", "withOptions"},
 		{"plan", "text", "plan"},
@@ -114,7 +114,7 @@ func TestSuffix(t *testing.T) {
 	}
 }
 
-func TestCallOf(t *testing.T) {
+func TestCallOfFindsTheMethod(t *testing.T) {
 	document, err := openapi.Contract()
 	if err != nil {
 		t.Fatal(err)
@@ -124,6 +124,6 @@ func TestCallOf(t *testing.T) {
 		t.Errorf("%+v, %v", found, err)
 	}
 	if found, err := callOf(&openapi.Operation{ID: "sendNothing"}); err == nil {
-		t.Errorf("sendNothing is %+v", found)
+		t.Errorf("callOf() of an unknown operation = %+v, want an error", found)
 	}
 }

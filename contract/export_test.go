@@ -1,0 +1,4 @@
+package contract
+
+// NewValidatorOf is for tests of another document than the contract.
+var NewValidatorOf = newValidator

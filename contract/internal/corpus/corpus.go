@@ -1,0 +1,156 @@
+// Package corpus computes requests from the contract: for every rule that a request can break, one at the limit of the
+// rule and one past it. No limit is written down a second time.
+//
+// A request is the smallest that reaches the value in question: it has the required members alone, and each has the
+// example that the contract gives for it.
+package corpus
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/jelou-go/jelou/contract/internal/facts"
+	"github.com/jelou-go/jelou/internal/openapi"
+)
+
+// Case is a request that keeps all rules, or breaks one.
+type Case struct {
+	Operation   *openapi.Operation
+	Rule        facts.Rule
+	Breaks      bool           // the request is past the limit of the rule
+	Pointer     string         // the value that the rule is about, in the body or among the parameters
+	Around      string         // the same, or a union without a discriminator around it: a judge may blame that
+	IsParameter bool           // the rule is about a parameter
+	Parameters  map[string]any // as JSON has them, by name
+	Body        []byte         // nil for none
+}
+
+// String names the case, for the name of a test.
+func (c Case) String() string {
+	side := "at the limit"
+	if c.Breaks {
+		side = "past the limit"
+	}
+	return fmt.Sprintf("%s %s: %s, %s", c.Operation.ID, c.Pointer, c.Rule, side)
+}
+
+// Of computes the cases of all operations. It fails for a rule that it knows no request for.
+func Of(doc *openapi.Document) ([]Case, error) {
+	var g generator
+	for _, op := range doc.Operations {
+		g.operation(op)
+	}
+	return g.cases, errors.Join(g.problems...)
+}
+
+type generator struct {
+	op       *openapi.Operation
+	cases    []Case
+	problems []error
+	patterns []string // those that were shown in all ways
+}
+
+func (g *generator) fail(format string, args ...any) {
+	g.problems = append(g.problems, fmt.Errorf("corpus: "+format, args...))
+}
+
+// request is a request before it is written.
+type request struct {
+	parameters map[string]any
+	body       any
+}
+
+// noBody stands for a request without a body.
+type noBody struct{}
+
+func (g *generator) add(rule facts.Rule, s spot, pointer string, breaks bool, r request) {
+	c := Case{Operation: g.op, Rule: rule, Breaks: breaks, Pointer: pointer, Around: pointer, IsParameter: s.isParameter, Parameters: r.parameters}
+	if s.union != nil {
+		c.Around = s.union.pointer
+	}
+	if r.body != (noBody{}) {
+		c.Body = encode(r.body)
+	}
+	g.cases = append(g.cases, c)
+}
+
+func (g *generator) operation(op *openapi.Operation) {
+	g.op = op
+	base := g.base(op)
+	g.add(facts.Rule{Place: facts.PlaceOf(op), Keyword: "operation", Value: op.ID}, spot{}, "", false, base)
+	for _, p := range op.Parameters {
+		g.parameter(base, p)
+	}
+	if op.Body != nil {
+		g.body(base)
+	}
+}
+
+// base is the smallest request of an operation.
+func (g *generator) base(op *openapi.Operation) request {
+	base := request{parameters: make(map[string]any), body: noBody{}}
+	for _, p := range op.Parameters {
+		if p.Required {
+			base.parameters[p.Name] = g.sampleParameter(p)
+		}
+	}
+	if op.Body != nil && op.Body.Required {
+		base.body = g.sample(op.Body.Schema)
+	}
+	return base
+}
+
+func (g *generator) parameter(base request, p *openapi.Parameter) {
+	if p.In != "path" && p.In != "query" {
+		g.fail("%s: no request is known for a parameter in %s", g.op.ID, p.In)
+		return
+	}
+	whole := spot{
+		place: nameOr(p.Schema, facts.PlaceOf(g.op)+" "+p.Name), pointer: "/" + escape.Replace(p.Name), schema: p.Schema,
+		value: g.sampleParameter(p), isParameter: true,
+		put: func(value any) request { return request{with(base.parameters, p.Name, value), base.body} },
+	}
+	if p.Required {
+		rule := facts.Rule{Place: facts.PlaceOf(g.op), Keyword: "parameter", Value: p.Name + " in " + p.In + ", required true"}
+		g.add(rule, whole, whole.pointer, true, request{without(base.parameters, p.Name), base.body})
+	}
+	g.walk(whole, nil)
+}
+
+func (g *generator) body(base request) {
+	body := g.op.Body
+	whole := spot{
+		place: nameOr(body.Schema, facts.PlaceOf(g.op)+" body"), schema: body.Schema, value: g.sample(body.Schema),
+		put: func(value any) request { return request{base.parameters, value} },
+	}
+	rule := facts.Rule{Place: facts.PlaceOf(g.op), Keyword: "body", Value: fmt.Sprintf("required %v", body.Required)}
+	g.add(rule, whole, "", body.Required, request{base.parameters, noBody{}})
+	for _, shown := range body.Examples {
+		g.add(facts.Rule{Place: facts.PlaceOf(g.op), Keyword: "example", Value: shown.Name}, whole, "", false, whole.put(decode(shown.Value)))
+	}
+	g.walk(whole, nil)
+}
+
+// encode writes a value as JSON, in the bytes that a person would type.
+func encode(value any) []byte {
+	var text bytes.Buffer
+	encoder := json.NewEncoder(&text)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(value); err != nil {
+		panic(err) // there are only values of JSON
+	}
+	return bytes.TrimSpace(text.Bytes())
+}
+
+// decode reads a value of the contract, and keeps the digits of numbers.
+func decode(text []byte) any {
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.UseNumber()
+	var value any
+	if err := decoder.Decode(&value); err != nil {
+		panic(err) // package openapi wrote it
+	}
+	return value
+}

@@ -1,0 +1,133 @@
+package corpus_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/jelou-go/jelou/contract/internal/corpus"
+	"github.com/jelou-go/jelou/internal/openapi"
+)
+
+// bodyOf is a contract with one operation, whose body has one member.
+func bodyOf(t *testing.T, member string) *openapi.Document {
+	t.Helper()
+	doc, err := openapi.Read(fmt.Appendf(nil, `
+paths:
+  /things:
+    post:
+      operationId: send
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema: { $ref: '#/components/schemas/Thing' }
+      responses: { '204': { description: Sent. } }
+components:
+  schemas:
+    Thing:
+      type: object
+      additionalProperties: false
+      required: [a]
+      properties:
+        a: %s
+`, member))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return doc
+}
+
+// The requests stand at the limit and one past it, and nowhere else.
+func TestLimits(t *testing.T) {
+	for _, test := range []struct{ member, keyword, at, past string }{
+		{"{ type: string, maxLength: 2 }", "maxLength", `"😀😀"`, `"😀😀😀"`},
+		{"{ type: string, minLength: 2 }", "minLength", `"😀😀"`, `"😀"`},
+		{"{ type: string, minLength: 0 }", "minLength", `""`, ``},
+		{"{ type: string, maxLength: 7, pattern: '^https?:', example: 'http:' }", "maxLength", `"http:::"`, `"http::::"`},
+		{"{ type: string, enum: [b, c] }", "enum", `"b" "c"`, `"something_else"`},
+		{"{ type: integer, enum: [0, 2] }", "enum", `0 2`, `1`},
+		{"{ type: integer, minimum: 3 }", "minimum", `3`, `2`},
+		{"{ type: integer, maximum: -3 }", "maximum", `-3`, `-2`},
+		{"{ type: number, maximum: 0.5 }", "maximum", `0.5`, `0.5000000000000001`},
+		{"{ type: array, maxItems: 2, items: { type: integer } }", "maxItems", `[1,2]`, `[1,2,3]`},
+		{"{ type: array, minItems: 1, items: { type: boolean } }", "minItems", `[true]`, `[]`},
+		{"{ type: array, uniqueItems: true, items: { type: string, example: b } }", "uniqueItems", `["b","b1"]`, `["b","b"]`},
+		{"{ type: array, x-unique-by: [b], items: { type: object, properties: { b: { type: integer } } } }", "x-unique-by", `[{"b":1},{"b":2}] [{},{}]`, `[{"b":1},{"b":1}]`},
+		{"{ type: array, x-unique-by: [b.c], items: { type: object, required: [b], properties: { b: { type: object, required: [c, d], properties: { c: { type: string }, d: { type: string } } } } } }",
+			"x-unique-by", `[{"b":{"c":"x","d":"x"}},{"b":{"c":"x1","d":"x1"}}]`, `[{"b":{"c":"x","d":"x"}},{"b":{"c":"x","d":"x1"}}]`},
+		{"{ type: string, format: date-time }", "format", `"2026-01-02T03:04:05Z" "2026-01-02T03:04:05.678-05:00"`, `"2026-01-02" "2026-01-02 03:04:05" "2026-13-02T03:04:05Z" ""`},
+		{"{ type: integer, format: int32 }", "format", `2147483647`, `2147483648`},
+		{"{ type: boolean, nullable: true }", "nullable", `null`, ``},
+		{"{ type: object, additionalProperties: true }", "open", `{"not_in_the_contract":"x"}`, ``},
+	} {
+		all, err := corpus.Of(bodyOf(t, test.member))
+		if err != nil {
+			t.Errorf("%s: %v", test.member, err)
+		}
+		var at, past []string
+		for _, c := range all {
+			value := strings.TrimSuffix(strings.TrimPrefix(string(c.Body), `{"a":`), "}")
+			switch {
+			case c.Rule.Keyword != test.keyword:
+			case c.Pointer != "/a":
+				t.Errorf("%s is at %s", c, c.Pointer)
+			case c.Breaks:
+				past = append(past, value)
+			default:
+				at = append(at, value)
+			}
+		}
+		if got := strings.Join(at, " "); got != test.at {
+			t.Errorf("%s: at the limit %s, want %s", test.member, got, test.at)
+		}
+		if got := strings.Join(past, " "); got != test.past {
+			t.Errorf("%s: past the limit %s, want %s", test.member, got, test.past)
+		}
+	}
+}
+
+// A rule that no request shows is an error: it would not be checked.
+func TestUnknownRules(t *testing.T) {
+	for member, want := range map[string]string{
+		"{ type: string, not: { type: integer } }":                                  "no request is known for the rule Thing/a other keywords not",
+		"{ type: string, format: uuid }":                                            "Thing/a format uuid: no value is known for it",
+		"{ type: string, pattern: '^[A-Z]{3}$' }":                                   "the schema needs an example",
+		"{ type: string, pattern: '^[A-Z]{3}$', example: abc }":                     `the example "abc" does not match`,
+		"{ type: string, pattern: '(?!x)', example: a }":                            "invalid or unsupported Perl syntax",
+		"{ type: string, pattern: '', minLength: 1, example: '' }":                  "",
+		"{ type: string, pattern: '.*|\\n', example: a }":                           "no text is known that does not match .*|\\n",
+		"{ type: string, maxLength: 2, pattern: '^abc', example: abc }":             "no text of 2 characters is known",
+		"{ type: array, x-unique-by: [c], items: { type: object } }":                "x-unique-by c: there is no such member",
+		"{ type: array, uniqueItems: true, items: { type: string, maxLength: 0 } }": "the schema needs an example",
+		"{ type: object, additionalProperties: { type: string } }":                  "no request is known for the rule Thing/a other keywords additionalProperties with a schema",
+		"{ $ref: '#/components/schemas/Thing' }":                                    "requires itself",
+	} {
+		_, err := corpus.Of(bodyOf(t, member))
+		if want == "" && err == nil || err != nil && want != "" && strings.Contains(err.Error(), want) {
+			continue
+		}
+		t.Errorf("%s: %v, want %q", member, err, want)
+	}
+}
+
+// The requests that a person wrote are there, and some are wrong.
+func TestGolden(t *testing.T) {
+	doc, err := openapi.Contract()
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, err := corpus.Golden(doc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	wrong := 0
+	for _, c := range all {
+		if c.Breaks {
+			wrong++
+		}
+	}
+	if len(all) < 20 || wrong < 5 {
+		t.Errorf("%d requests, %d of them wrong", len(all), wrong)
+	}
+}

@@ -1,0 +1,48 @@
+package corpus
+
+import (
+	"embed"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/jelou-go/jelou/contract/internal/facts"
+	"github.com/jelou-go/jelou/internal/openapi"
+)
+
+//go:embed golden/*.json
+var golden embed.FS
+
+// Golden returns complete requests that a person wrote, as people write them: some that Jelou accepts, and some with a
+// mistake that is easily made. They do not follow from the contract, so they notice when it changes its mind.
+func Golden(doc *openapi.Document) ([]Case, error) {
+	files, err := golden.ReadDir("golden")
+	if err != nil {
+		return nil, err
+	}
+	var cases []Case
+	for _, file := range files {
+		text, err := golden.ReadFile("golden/" + file.Name())
+		if err != nil {
+			return nil, err
+		}
+		var written struct {
+			Operation string          `json:"operation"`
+			Wrong     string          `json:"wrong"` // the JSON pointer of the mistake, "" for none
+			Body      json.RawMessage `json:"body"`
+		}
+		if err := json.Unmarshal(text, &written); err != nil {
+			return nil, fmt.Errorf("%s: %w", file.Name(), err)
+		}
+		op := doc.Operation(written.Operation)
+		if op == nil {
+			return nil, fmt.Errorf("%s: the contract has no operation %s", file.Name(), written.Operation)
+		}
+		var g generator
+		cases = append(cases, Case{
+			Operation: op, Rule: facts.Rule{Place: "golden", Keyword: strings.TrimSuffix(file.Name(), ".json")}, Parameters: g.base(op).parameters,
+			Breaks: written.Wrong != "", Pointer: written.Wrong, Around: written.Wrong, Body: written.Body,
+		})
+	}
+	return cases, nil
+}

@@ -1,0 +1,83 @@
+package corpus
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/jelou-go/jelou/internal/openapi"
+)
+
+// Request returns the case as a plain request to a server, which may break the contract.
+func (c Case) Request(server string) (*http.Request, error) {
+	path := c.Operation.Path
+	for name, text := range c.PathParameters() {
+		path = strings.ReplaceAll(path, "{"+name+"}", url.PathEscape(text))
+	}
+	address := server + path
+	if query := c.Query().Encode(); query != "" {
+		address += "?" + query
+	}
+	var body io.Reader
+	if c.Body != nil {
+		body = bytes.NewReader(c.Body)
+	}
+	req, err := http.NewRequest(c.Operation.Method, address, body) //nolint:noctx // the caller gives it one
+	if err != nil {
+		return nil, err
+	}
+	if c.Body != nil {
+		req.Header.Set("Content-Type", openapi.JSONType)
+	}
+	return req, nil
+}
+
+// PathParameters returns the parameters of the path that are there, unescaped.
+func (c Case) PathParameters() map[string]string {
+	texts := make(map[string]string)
+	for _, p := range c.Operation.In("path") {
+		if value, has := c.Parameters[p.Name]; has {
+			texts[p.Name] = strings.Join(textsOf(value), ",")
+		}
+	}
+	return texts
+}
+
+// Query returns the parameters of the query that are there.
+func (c Case) Query() url.Values {
+	query := make(url.Values)
+	for _, p := range c.Operation.In("query") {
+		value, has := c.Parameters[p.Name]
+		if !has {
+			continue
+		}
+		texts := textsOf(value)
+		if !p.Explode {
+			texts = []string{strings.Join(texts, ",")}
+		}
+		query[p.Name] = texts
+	}
+	return query
+}
+
+// textsOf returns the texts of a list, or the one of any other value.
+func textsOf(value any) []string {
+	list, isList := value.([]any)
+	if !isList {
+		list = []any{value}
+	}
+	texts := make([]string, len(list))
+	for i, item := range list {
+		switch item := item.(type) {
+		case json.Number:
+			texts[i] = item.String()
+		default:
+			texts[i] = fmt.Sprint(item)
+		}
+	}
+	return texts
+}

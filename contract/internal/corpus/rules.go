@@ -1,0 +1,182 @@
+package corpus
+
+import (
+	"encoding/json"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/jelou-go/jelou/contract/internal/facts"
+	"github.com/jelou-go/jelou/internal/openapi"
+)
+
+// rule adds the cases of a rule: at its limit and past it.
+func (g *generator) rule(s spot, rule facts.Rule) {
+	keep := func(value any) { g.add(rule, s, s.pointer, false, s.put(value)) }
+	breakAt := func(pointer string, value any) { g.add(rule, s, pointer, true, s.put(value)) }
+	breaks := func(value any) { breakAt(s.pointer, value) }
+	switch rule.Keyword {
+	case "type":
+		keep(s.value)
+		for _, other := range otherTypes(s) {
+			breaks(other)
+		}
+	case "of any type":
+		each([]any{"x", "", true, false, json.Number("9007199254740993"), []any{nil}, map[string]any{"x": nil}}, keep)
+		breaks(nil)
+	case "nullable":
+		keep(nil)
+	case "format":
+		good, bad := formats(s.schema.Type + " " + s.schema.Format)
+		if len(good) == 0 {
+			g.fail("%s: no value is known for it", rule)
+		}
+		each(good, keep)
+		each(bad, breaks)
+	case "closed":
+		breakAt(s.pointer+"/not_in_the_contract", with(s.value, "not_in_the_contract", "x"))
+	case "open":
+		keep(with(s.value, "not_in_the_contract", "x"))
+	case "required":
+		keep(s.value)
+		breakAt(s.pointer+"/"+escape.Replace(rule.Value), without(s.value, rule.Value))
+	case "enum":
+		keep(enumValue(s.schema, rule.Value))
+		if rule.Value == s.schema.Enum[0] { // once is enough
+			breaks(outside(s))
+		}
+	case "minLength", "maxLength":
+		example, n := s.value.(string), number(rule)
+		text, ok := g.textOf(s.schema, example, n)
+		if !ok {
+			g.fail("%s: no text of %d characters is known that keeps the other rules", rule, n)
+		}
+		keep(text)
+		if p := past(rule, n); p >= 0 {
+			text, _ = g.textOf(s.schema, example, p) // it may break the pattern, too
+			breaks(text)
+		}
+	case "minItems", "maxItems":
+		n := number(rule)
+		keep(g.items(s.schema, n))
+		if p := past(rule, n); p > 0 || p == 0 && !s.isParameter { // a parameter without items is not there
+			breaks(g.items(s.schema, p))
+		}
+	case "pattern":
+		g.patternCases(s, keep, breaks)
+	case "minimum", "maximum":
+		keep(json.Number(rule.Value))
+		breaks(beyond(s, rule))
+	case "uniqueItems":
+		two := g.items(s.schema, 2)
+		keep(two)
+		breaks([]any{two[0], two[0]})
+	case "x-unique-by":
+		g.uniqueByCases(s, rule.Value, keep, breaks)
+	case "oneOf":
+		keep(g.tagged(s.schema, alternative(s, rule.Value), 0))
+		if s.schema.Tag == "" {
+			breaks(map[string]any{})
+		}
+	case "mapping":
+		value, name, _ := strings.Cut(rule.Value, " ")
+		keep(with(g.sample(alternative(s, name)), s.schema.Tag, value))
+	case "discriminator":
+		breakAt(s.pointer+"/"+escape.Replace(rule.Value), with(s.value, rule.Value, "something_else"))
+		breakAt(s.pointer+"/"+escape.Replace(rule.Value), without(s.value, rule.Value))
+	default:
+		g.fail("no request is known for the rule %s", rule)
+	}
+}
+
+// alternative returns the one of a union with this name.
+func alternative(s spot, name string) *openapi.Schema {
+	return s.schema.OneOf[slices.IndexFunc(s.schema.OneOf, func(a *openapi.Schema) bool { return a.Name == name })]
+}
+
+func each(values []any, do func(any)) {
+	for _, value := range values {
+		do(value)
+	}
+}
+
+func number(rule facts.Rule) int {
+	n, err := strconv.Atoi(rule.Value)
+	if err != nil {
+		panic(err) // package openapi read it as a number
+	}
+	return n
+}
+
+// past is one past a limit of a length.
+func past(rule facts.Rule, n int) int {
+	if rule.Keyword[:3] == "min" {
+		return n - 1
+	}
+	return n + 1
+}
+
+// beyond is the next number past a limit.
+func beyond(s spot, rule facts.Rule) json.Number {
+	direction := math.Inf(1)
+	if rule.Keyword == "minimum" {
+		direction = math.Inf(-1)
+	}
+	limit, err := strconv.ParseFloat(rule.Value, 64)
+	if err != nil {
+		panic(err) // kin-openapi would not have read it, either
+	}
+	if s.schema.Type == "integer" {
+		return json.Number(strconv.FormatFloat(limit+math.Copysign(1, direction), 'f', -1, 64))
+	}
+	return json.Number(strconv.FormatFloat(math.Nextafter(limit, direction), 'f', -1, 64))
+}
+
+// otherTypes are values of every other type. A parameter is always a text.
+func otherTypes(s spot) []any {
+	if s.isParameter {
+		if s.schema.Type == "string" || s.schema.IsList() {
+			return nil
+		}
+		return []any{"x"}
+	}
+	var others []any
+	for _, other := range []struct {
+		name  string
+		value any
+	}{{"string", "x"}, {"number", json.Number("0.5")}, {"boolean", true}, {"array", []any{}}, {"object", map[string]any{}}} {
+		if other.name != s.schema.Type {
+			others = append(others, other.value)
+		}
+	}
+	if !s.schema.Nullable {
+		others = append(others, nil)
+	}
+	return others
+}
+
+// formats returns values that have a format and values that do not.
+func formats(typeAndFormat string) (good, bad []any) {
+	switch typeAndFormat {
+	case "number double", "number float":
+		return []any{json.Number("0.5")}, []any{json.Number("1e400")}
+	case "integer int32":
+		return []any{json.Number("2147483647")}, []any{json.Number("2147483648")}
+	case "string date-time":
+		return []any{aTime, "2026-01-02T03:04:05.678-05:00"}, []any{"2026-01-02", "2026-01-02 03:04:05", "2026-13-02T03:04:05Z", ""}
+	}
+	return nil, nil
+}
+
+// outside is a value that an enum does not have.
+func outside(s spot) any {
+	if s.schema.Type == "string" {
+		return "something_else"
+	}
+	for n := 0; ; n++ {
+		if text := strconv.Itoa(n); !slices.Contains(s.schema.Enum, text) {
+			return json.Number(text)
+		}
+	}
+}

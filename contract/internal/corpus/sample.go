@@ -1,0 +1,112 @@
+package corpus
+
+import (
+	"encoding/json"
+	"strconv"
+	"unicode/utf8"
+
+	"github.com/jelou-go/jelou/internal/openapi"
+)
+
+// sample returns the smallest value that a schema allows, of the contract's own examples if it has one.
+func (g *generator) sample(s *openapi.Schema) any { return g.sampleWithin(s, 0) }
+
+// deepest is more than any schema needs that does not require itself.
+const deepest = 50
+
+func (g *generator) sampleWithin(s *openapi.Schema, depth int) any {
+	if depth > deepest {
+		g.fail("%s %s: requires itself", s.Name, s.Type)
+		return nil
+	}
+	switch {
+	case s.IsUnion():
+		return g.tagged(s, s.OneOf[0], depth)
+	case s.IsObject():
+		object := make(map[string]any)
+		for _, p := range s.Properties {
+			if s.Requires(p.Name) {
+				object[p.Name] = g.sampleWithin(p.Schema, depth+1)
+			}
+		}
+		return object
+	case s.IsList():
+		return g.itemsWithin(s, least(s), depth+1)
+	case len(s.Enum) > 0:
+		return enumValue(s, s.Enum[0])
+	case s.Example != nil:
+		return decode(*s.Example)
+	}
+	return g.sampleScalar(s)
+}
+
+// sampleScalar returns a value for a schema without an example.
+func (g *generator) sampleScalar(s *openapi.Schema) any {
+	switch s.Type {
+	case "string":
+		text := "x"
+		if s.Format == "date-time" {
+			text = aTime
+		}
+		for s.MinLength != nil && utf8.RuneCountInString(text) < *s.MinLength {
+			text += "x"
+		}
+		if !g.allows(s, text) {
+			g.fail("%s: the schema needs an example", where(s))
+		}
+		return text
+	case "integer", "number":
+		return json.Number(firstOf(s.Minimum, s.Maximum, "1"))
+	case "boolean":
+		return true
+	case "object":
+		return map[string]any{}
+	default:
+		return "x"
+	}
+}
+
+const aTime = "2026-01-02T03:04:05Z"
+
+func firstOf(texts ...string) string {
+	for _, text := range texts {
+		if text != "" {
+			return text
+		}
+	}
+	return ""
+}
+
+func where(s *openapi.Schema) string {
+	return firstOf(s.Name, "the schema") + " of line " + strconv.Itoa(s.Line)
+}
+
+// sampleParameter gives a list an item: one without items is not there.
+func (g *generator) sampleParameter(p *openapi.Parameter) any {
+	switch {
+	case p.Example != nil:
+		return decode(*p.Example)
+	case p.Schema.IsList():
+		return g.items(p.Schema, max(1, least(p.Schema)))
+	}
+	return g.sample(p.Schema)
+}
+
+// tagged is the sample of an alternative of a union, with the discriminator's value for it.
+func (g *generator) tagged(union, alternative *openapi.Schema, depth int) any {
+	value := g.sampleWithin(alternative, depth+1)
+	for _, m := range union.Mapping {
+		if m.Schema == alternative {
+			return with(value, union.Tag, m.Value)
+		}
+	}
+	return value
+}
+
+// enumValue is a value of an enum, of the schema's type.
+func enumValue(s *openapi.Schema, text string) any {
+	if s.Type == "string" {
+		return text
+	}
+	return json.Number(text)
+}

@@ -1,0 +1,103 @@
+package corpus
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/jelou-go/jelou/contract/internal/facts"
+	"github.com/jelou-go/jelou/internal/openapi"
+)
+
+// spot is a place in a request that can hold any value.
+type spot struct {
+	place       string // as facts.txt calls it
+	pointer     string
+	schema      *openapi.Schema
+	value       any                     // the smallest that the contract allows here
+	put         func(value any) request // the request that has the value here
+	union       *spot                   // the outermost union without a discriminator that this is in, nil for none
+	isParameter bool
+}
+
+func nameOr(s *openapi.Schema, place string) string { return cmp.Or(s.Name, place) }
+
+// walk adds the cases of a spot and of all spots in it.
+func (g *generator) walk(s spot, within []*openapi.Schema) {
+	if slices.Contains(within, s.schema) {
+		return
+	}
+	within = append(slices.Clip(within), s.schema)
+	for _, rule := range facts.OfSchema(s.place, s.schema) {
+		g.rule(s, rule)
+	}
+	for _, p := range s.schema.Properties {
+		g.walk(g.member(s, p), within)
+	}
+	if s.schema.Items != nil {
+		g.walk(g.item(s), within)
+	}
+	for i, alternative := range s.schema.OneOf {
+		g.walk(g.alternative(s, i, alternative), within)
+	}
+}
+
+func (g *generator) member(s spot, p openapi.Property) spot {
+	return spot{
+		place: nameOr(p.Schema, s.place+"/"+p.Name), pointer: s.pointer + "/" + escape.Replace(p.Name), schema: p.Schema,
+		value: g.sample(p.Schema), union: s.union,
+		put: func(value any) request { return s.put(with(s.value, p.Name, value)) },
+	}
+}
+
+// escape writes a name as JSON pointers have it.
+var escape = strings.NewReplacer("~", "~0", "/", "~1")
+
+func (g *generator) item(s spot) spot {
+	return spot{
+		place: nameOr(s.schema.Items, s.place+"[]"), pointer: s.pointer + "/0", schema: s.schema.Items,
+		value: g.sample(s.schema.Items), union: s.union, isParameter: s.isParameter,
+		put: func(value any) request {
+			list := g.items(s.schema, max(1, least(s.schema)))
+			list[0] = value
+			return s.put(list)
+		},
+	}
+}
+
+func (g *generator) alternative(s spot, i int, alternative *openapi.Schema) spot {
+	inner := spot{
+		place: facts.PlaceOfAlternative(s.place, i, alternative), pointer: s.pointer, schema: alternative,
+		value: g.tagged(s.schema, alternative, 0), union: s.union, put: s.put,
+	}
+	if s.schema.Tag == "" && s.union == nil {
+		inner.union = &s
+	}
+	return inner
+}
+
+// with returns a copy of an object that has one more member.
+func with(object any, name string, value any) map[string]any {
+	members, _ := object.(map[string]any)
+	members = maps.Clone(members)
+	if members == nil {
+		members = make(map[string]any)
+	}
+	members[name] = value
+	return members
+}
+
+// without returns a copy of an object that lacks a member.
+func without(object any, name string) map[string]any {
+	members := with(object, name, nil)
+	delete(members, name)
+	return members
+}
+
+func least(list *openapi.Schema) int {
+	if list.MinItems == nil {
+		return 0
+	}
+	return *list.MinItems
+}

@@ -1,0 +1,131 @@
+package corpus
+
+import (
+	"iter"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/jelou-go/jelou/internal/openapi"
+)
+
+// wide is one character in four bytes, and two units of UTF-16: whoever counts those instead is found out.
+const wide = "😀"
+
+// allows tells whether a text keeps the rules of a schema.
+func (g *generator) allows(s *openapi.Schema, text string) bool {
+	return fits(s, text) && g.matches(s, text)
+}
+
+// fits tells whether a text has a length that the schema allows.
+func fits(s *openapi.Schema, text string) bool {
+	n := utf8.RuneCountInString(text)
+	return (s.MinLength == nil || n >= *s.MinLength) && (s.MaxLength == nil || n <= *s.MaxLength)
+}
+
+// matches tells whether a text has the format of a schema, and matches its pattern.
+func (g *generator) matches(s *openapi.Schema, text string) bool {
+	if s.Format == "date-time" {
+		if _, err := time.Parse(time.RFC3339, text); err != nil {
+			return false
+		}
+	}
+	re := g.pattern(s)
+	return re == nil || re.MatchString(text)
+}
+
+// pattern returns the expression of a schema, nil for none.
+func (g *generator) pattern(s *openapi.Schema) *regexp.Regexp {
+	if s.Pattern == "" {
+		return nil
+	}
+	re, err := regexp.Compile(s.Pattern)
+	if err != nil {
+		g.fail("%s: %w", where(s), err)
+	}
+	return re
+}
+
+// textOf returns a text of n characters that keeps the rules of a schema but for its length, and whether there is one.
+func (g *generator) textOf(s *openapi.Schema, example string, n int) (string, bool) {
+	for text := range resized(example, n) {
+		if g.matches(s, text) {
+			return text, true
+		}
+	}
+	return strings.Repeat(wide, n), false
+}
+
+// resized yields texts of n characters: one that has nothing of the example, then the example with a part of it
+// repeated or left out.
+func resized(example string, n int) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		if !yield(strings.Repeat(wide, n)) {
+			return
+		}
+		runes := []rune(example)
+		for i := len(runes); i > 0; i-- {
+			var text string
+			if more := n - len(runes); more >= 0 {
+				text = string(runes[:i]) + strings.Repeat(string(runes[i-1]), more) + string(runes[i:])
+			} else if i+more >= 0 {
+				text = string(runes[:i+more]) + string(runes[i:])
+			} else {
+				return
+			}
+			if !yield(text) {
+				return
+			}
+		}
+	}
+}
+
+// odd are texts that expressions tend to forbid.
+var odd = []string{" ", "\n", "\t", "\u00a0", "\u200b", "\x00", "x", "0", "/", "@", "{{x}}", wide}
+
+// mutations are simple changes of a text: a character left out, or an odd one more.
+func mutations(text string) []string {
+	runes := []rune(text)
+	var all []string
+	for i := range runes {
+		all = append(all, string(runes[:i])+string(runes[i+1:]))
+	}
+	before, after := string(runes[:len(runes)/2]), string(runes[len(runes)/2:])
+	for _, o := range odd {
+		all = append(all, o, o+text, text+o, before+o+after, before+strings.Repeat(o, 4)+after)
+	}
+	slices.Sort(all)
+	return slices.DeleteFunc(slices.Compact(all), func(mutation string) bool { return mutation == text })
+}
+
+// patternCases adds the example of a text and every simple change of it: the expression says which of them it allows.
+// Another place with the same expression gets one of each kind.
+func (g *generator) patternCases(s spot, keep, breaks func(any)) {
+	example, _ := s.value.(string)
+	if !g.matches(s.schema, example) {
+		g.fail("%s: the example %q does not match", where(s.schema), example)
+		return
+	}
+	keep(example)
+	var good, bad []any
+	for _, text := range mutations(example) {
+		switch {
+		case g.allows(s.schema, text):
+			good = append(good, text)
+		case fits(s.schema, text):
+			bad = append(bad, text)
+		}
+	}
+	switch {
+	case len(bad) == 0:
+		g.fail("%s: no text is known that does not match %s", where(s.schema), s.schema.Pattern)
+		return
+	case slices.Contains(g.patterns, s.schema.Pattern):
+		good, bad = nil, bad[:1]
+	}
+	g.patterns = append(g.patterns, s.schema.Pattern)
+	each(good, keep)
+	each(bad, breaks)
+}

@@ -1,0 +1,136 @@
+package corpus
+
+import (
+	"encoding/json"
+	"maps"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/jelou-go/jelou/internal/openapi"
+)
+
+// items returns a list of n items that all differ, as far as the contract allows for it.
+func (g *generator) items(list *openapi.Schema, n int) []any { return g.itemsWithin(list, n, 0) }
+
+func (g *generator) itemsWithin(list *openapi.Schema, n, depth int) []any {
+	items := make([]any, n)
+	for i := range items {
+		items[i] = g.vary(list.Items, g.sampleWithin(list.Items, depth), i)
+	}
+	return items
+}
+
+// vary returns the value as item i of a list. Item 0 is the value itself.
+func (g *generator) vary(s *openapi.Schema, value any, i int) any {
+	switch {
+	case i == 0:
+		return value
+	case s.IsUnion():
+		return g.vary(s.OneOf[0], value, i)
+	case len(s.Enum) > 0:
+		return enumValue(s, s.Enum[i%len(s.Enum)])
+	}
+	switch value := value.(type) {
+	case string:
+		return g.varyText(s, value, i)
+	case json.Number:
+		return varyNumber(s, value, i)
+	case bool:
+		return value == (i%2 == 0)
+	case map[string]any:
+		varied := maps.Clone(value)
+		for _, p := range s.Properties {
+			if inner, has := value[p.Name]; has {
+				varied[p.Name] = g.vary(p.Schema, inner, i)
+			}
+		}
+		return varied
+	}
+	return value
+}
+
+func (g *generator) varyText(s *openapi.Schema, text string, i int) string {
+	number := strconv.Itoa(i)
+	for _, varied := range []string{text + number, number, later(text, i), replaceTail(text, number)} {
+		if g.allows(s, varied) {
+			return varied
+		}
+	}
+	g.fail("%s: %q cannot be told apart from others", where(s), text)
+	return text
+}
+
+// later moves a time; it returns any other text as it is.
+func later(text string, seconds int) string {
+	t, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		return text
+	}
+	return t.Add(time.Duration(seconds) * time.Second).Format(time.RFC3339)
+}
+
+func replaceTail(text, tail string) string {
+	if len(tail) >= len(text) {
+		return tail
+	}
+	return text[:len(text)-len(tail)] + tail
+}
+
+// varyNumber counts from the lowest number that is allowed, and begins again past the highest.
+func varyNumber(s *openapi.Schema, value json.Number, i int) json.Number {
+	first, err := strconv.Atoi(firstOf(s.Minimum, value.String()))
+	if err != nil {
+		first = 0
+	}
+	n := first + i
+	if highest, err := strconv.Atoi(s.Maximum); err == nil && n > highest && highest >= first {
+		n = first + i%(highest-first+1)
+	}
+	return json.Number(strconv.Itoa(n))
+}
+
+// at returns the value at a path of members, such as "quick_reply.title".
+func at(value any, path string) (any, bool) {
+	for name := range strings.SplitSeq(path, ".") {
+		object, _ := value.(map[string]any)
+		inner, has := object[name]
+		if !has {
+			return nil, false
+		}
+		value = inner
+	}
+	return value, true
+}
+
+// setAt returns a copy of the value that has another value at a path of members.
+func setAt(value any, path string, inner any) any {
+	name, rest, deeper := strings.Cut(path, ".")
+	if deeper {
+		object, _ := value.(map[string]any)
+		inner = setAt(object[name], rest, inner)
+	}
+	return with(value, name, inner)
+}
+
+// uniqueByCases adds two items that differ in a member, two that differ in all but that, and two without it.
+func (g *generator) uniqueByCases(s spot, path string, keep, breaks func(any)) {
+	list, member := s.schema, s.schema.Items
+	for name := range strings.SplitSeq(path, ".") {
+		if member != nil {
+			member = member.Property(name)
+		}
+	}
+	if member == nil {
+		g.fail("%s: x-unique-by %s: there is no such member", where(list), path)
+		return
+	}
+	two := g.items(list, 2)
+	value := g.sample(member)
+	first, second := setAt(two[0], path, value), setAt(two[1], path, g.vary(member, value, 1))
+	keep([]any{first, second})
+	breaks([]any{first, setAt(second, path, value)})
+	if _, required := at(two[0], path); !required {
+		keep(two)
+	}
+}

@@ -1,0 +1,65 @@
+package facts
+
+import (
+	"slices"
+	"strconv"
+
+	"github.com/jelou-go/jelou/internal/openapi"
+)
+
+const otherKeywords = "other keywords"
+
+// OfSchema lists the rules of a schema, without those of its members, its items and its alternatives.
+func OfSchema(place string, s *openapi.Schema) []Rule {
+	w := &walker{}
+	text := func(keyword, value string) {
+		if value != "" {
+			w.add(place, keyword, "%s", value)
+		}
+	}
+	limit := func(keyword string, value *int) {
+		if value != nil {
+			text(keyword, strconv.Itoa(*value))
+		}
+	}
+	mark := func(keyword string, is bool) {
+		if is {
+			w.add(place, keyword, "")
+		}
+	}
+	each := func(keyword string, values []string) {
+		for _, value := range values {
+			w.add(place, keyword, "%s", value)
+		}
+	}
+	text("type", s.Type)
+	mark("of any type", s.Type == "" && !s.IsUnion())
+	mark("nullable", s.Nullable)
+	text("format", s.Format)
+	mark("closed", s.Additional == openapi.Closed)
+	mark("open", s.Additional == openapi.Open)
+	each("required", s.Required)
+	each("enum", s.Enum)
+	limit("minLength", s.MinLength)
+	limit("maxLength", s.MaxLength)
+	text("pattern", s.Pattern)
+	text("minimum", s.Minimum)
+	text("maximum", s.Maximum)
+	mark("uniqueItems", s.UniqueItems)
+	each("x-unique-by", s.UniqueBy)
+	limit("minItems", s.MinItems)
+	limit("maxItems", s.MaxItems)
+	for _, alternative := range s.OneOf {
+		text("oneOf", alternative.Name)
+	}
+	text("discriminator", s.Tag)
+	for _, m := range s.Mapping {
+		w.add(place, "mapping", "%s %s", m.Value, m.Schema.Name)
+	}
+	unknown := s.Unknown
+	if s.Additional == openapi.Typed {
+		unknown = append(slices.Clip(unknown), "additionalProperties with a schema")
+	}
+	w.unknown(place, unknown)
+	return w.rules
+}

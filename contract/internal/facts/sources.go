@@ -1,0 +1,47 @@
+package facts
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/jelou-go/jelou/internal/openapi"
+)
+
+// letters are the sources that the head of facts.txt explains.
+const letters = "JPBWEOG"
+
+// Problems holds the contract against the text of facts.txt: every rule has one source, and every source still has its
+// rule.
+func Problems(doc *openapi.Document, sources string) []string {
+	var problems []string
+	said := make(map[string]bool)
+	for line := range strings.Lines(sources) {
+		line = strings.TrimSuffix(line, "\n")
+		if line == "" || strings.HasPrefix(line, "#") {
+			continue
+		}
+		source, rule, ok := strings.Cut(line, "  ")
+		if !ok || len(source) != 1 || !strings.Contains(letters, source) {
+			problems = append(problems, fmt.Sprintf("facts.txt: %q does not begin with a source", line))
+		}
+		if said[rule] {
+			problems = append(problems, fmt.Sprintf("facts.txt has the rule %q twice", rule))
+		}
+		said[rule] = true
+	}
+	var known []string
+	for _, rule := range Of(doc) {
+		known = append(known, rule.String())
+		if !said[rule.String()] {
+			problems = append(problems, fmt.Sprintf("no source in facts.txt for the rule %q", rule))
+		}
+	}
+	for rule := range said {
+		if !slices.Contains(known, rule) {
+			problems = append(problems, fmt.Sprintf("facts.txt has %q, and openapi.yaml does not", rule))
+		}
+	}
+	slices.Sort(problems)
+	return problems
+}

@@ -1,0 +1,103 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/jelou-go/jelou/contract/internal/facts"
+	"github.com/jelou-go/jelou/contract/internal/scratch"
+	"github.com/jelou-go/jelou/internal/openapi"
+)
+
+// planted is the text of a contract with one wrong fact.
+type planted struct {
+	what string
+	text []byte
+}
+
+// verdict says which checks caught a mutant.
+type verdict struct {
+	what      string
+	facts     bool // facts.txt says otherwise
+	generator bool // the generator refuses it
+	compiler  bool // the generated code, or a check that uses it, does not compile: that is a fault of ours
+	messages  bool // requests or responses are judged otherwise
+	output    string
+	err       error
+}
+
+// caught does not count the compiler: it stops before any check has judged.
+func (v verdict) caught() bool { return v.facts || v.generator || v.messages }
+
+const survived = "SURVIVED"
+
+func (v verdict) String() string {
+	var by []string
+	for _, one := range []struct {
+		name string
+		is   bool
+	}{{"facts", v.facts}, {"generator", v.generator}, {"did not compile", v.compiler}, {"messages", v.messages}} {
+		if one.is {
+			by = append(by, one.name)
+		}
+	}
+	if len(by) == 0 {
+		return survived
+	}
+	return strings.Join(by, ", ")
+}
+
+// judge is a copy of the module to plant wrong facts in.
+type judge struct {
+	module  scratch.Module
+	sources string
+	gen     string // the generator, which is built once
+}
+
+func newJudge(ctx context.Context) (*judge, error) {
+	sources, err := os.ReadFile("contract/facts.txt")
+	if err != nil {
+		return nil, err
+	}
+	dir, err := os.MkdirTemp("", "jelou-mutate-")
+	if err != nil {
+		return nil, err
+	}
+	j := &judge{sources: string(sources), gen: filepath.Join(dir, "gen.exe")}
+	if j.module, err = scratch.New(ctx, ".", dir); err != nil {
+		j.close()
+		return nil, err
+	}
+	if out, err := j.module.Run(ctx, "go", "build", "-o", j.gen, "./gen"); err != nil {
+		j.close()
+		return nil, fmt.Errorf("the generator: %w\n%s", err, out)
+	}
+	return j, nil
+}
+
+func (j *judge) close() { _ = os.RemoveAll(j.module.Dir) } // the system cleans up what is left
+
+// judge generates from a contract as "make generate" does, and runs the checks that judge it.
+func (j *judge) judge(ctx context.Context, m planted) verdict {
+	v := verdict{what: m.what}
+	if doc, err := openapi.Read(m.text); err == nil {
+		v.facts = len(facts.Problems(doc, j.sources)) > 0
+	}
+	if v.err = j.module.Write("openapi.yaml", m.text); v.err != nil {
+		return v
+	}
+	out, err := j.module.Run(ctx, j.gen)
+	if err == nil {
+		out, err = j.module.Run(ctx, "go", "test", "-vet=off", "-ldflags=-s -w", "-run", "^(TestJudgesAgree|TestRequest.*|TestResponse)$", "./contract")
+		v.messages = err != nil && strings.Contains(out, "--- FAIL: ")
+		v.compiler = err != nil && !v.messages
+	} else {
+		v.compiler = strings.Contains(out, "does not compile")
+		v.generator = !v.compiler
+	}
+	v.output, v.err = out, ctx.Err()
+	return v
+}

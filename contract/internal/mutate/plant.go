@@ -1,0 +1,87 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// mutant is a wrong fact: how to plant it, and how to undo that.
+type mutant struct {
+	what         string
+	change, undo func()
+}
+
+// planter knows every wrong fact there is a kind for.
+type planter struct {
+	original []byte
+	root     *yaml.Node
+	schemas  *yaml.Node // those under components
+	mutants  []mutant
+}
+
+func plant(original []byte) (*planter, error) {
+	p := &planter{original: original, root: new(yaml.Node)}
+	if err := yaml.Unmarshal(original, p.root); err != nil {
+		return nil, err
+	}
+	document := p.root.Content[0]
+	p.schemas = member(member(document, "components"), "schemas")
+	p.api(document)
+	for name, node := range members(p.schemas) {
+		p.schema(name.Value, node)
+	}
+	return p, nil
+}
+
+// render returns the contract with a wrong fact.
+func (p *planter) render(m mutant) ([]byte, error) {
+	m.change()
+	defer m.undo()
+	var text bytes.Buffer
+	encoder := yaml.NewEncoder(&text)
+	encoder.SetIndent(2)
+	if err := encoder.Encode(p.root); err != nil {
+		return nil, fmt.Errorf("%s: %w", m.what, err)
+	}
+	return text.Bytes(), nil
+}
+
+func (p *planter) add(what string, change, undo func()) {
+	p.mutants = append(p.mutants, mutant{what, change, undo})
+}
+
+// value plants another value in place of a scalar.
+func (p *planter) value(what string, node *yaml.Node, value string) {
+	if node == nil || node.Value == value {
+		return
+	}
+	was := node.Value
+	p.add(fmt.Sprintf("%s: %s becomes %s", what, was, value), func() { node.Value = value }, func() { node.Value = was })
+}
+
+// flip plants the other value of a mark, "true" in place of none.
+func (p *planter) flip(what string, node *yaml.Node, name string) {
+	switch mark := member(node, name); {
+	case mark == nil:
+		p.with(what+" "+name+": true", node, scalar(name), &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!bool", Value: "true"})
+	case mark.Value == "true":
+		p.value(what+" "+name, mark, "false")
+	default:
+		p.value(what+" "+name, mark, "true")
+	}
+}
+
+// without plants a mapping or a list that lacks the nodes from i to i+n.
+func (p *planter) without(what string, node *yaml.Node, i, n int) {
+	was := node.Content
+	rest := append(append([]*yaml.Node{}, was[:i]...), was[i+n:]...)
+	p.add(what+": dropped", func() { node.Content = rest }, func() { node.Content = was })
+}
+
+// with plants a mapping or a list that has more.
+func (p *planter) with(what string, node *yaml.Node, more ...*yaml.Node) {
+	was := node.Content
+	p.add(what, func() { node.Content = append(append([]*yaml.Node{}, was...), more...) }, func() { node.Content = was })
+}

@@ -1,0 +1,119 @@
+// Package typed sends the cases of package corpus as a Go program does: as values of the generated types, through a
+// method of the generated client. It finds the method by the operation, so that a new one needs no code here.
+package typed
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"reflect"
+	"strings"
+
+	"github.com/jelou-go/jelou/contract/internal/corpus"
+	jelou "github.com/jelou-go/jelou/generated"
+	"github.com/jelou-go/jelou/internal/openapi"
+)
+
+// ErrNoSuchValue says that Go has no such value, as a text in place of a number.
+var ErrNoSuchValue = errors.New("no Go value says this")
+
+// Send reads the case as values and sends them. An error is a [*jelou.ValidationError] of the body that was read, that of
+// the client, or [ErrNoSuchValue].
+func Send(ctx context.Context, client *jelou.Client, c corpus.Case) (*http.Response, error) {
+	method, err := methodOf(client, c.Operation)
+	if err != nil {
+		return nil, err
+	}
+	in := []reflect.Value{reflect.ValueOf(ctx)}
+	for _, p := range c.Operation.In("path") {
+		value, err := read(method.Type().In(len(in)), c.Parameters[p.Name])
+		if err != nil {
+			return nil, err
+		}
+		in = append(in, value)
+	}
+	if query := c.Operation.In("query"); len(query) > 0 {
+		values := make(map[string]any)
+		for _, p := range query {
+			if value, has := c.Parameters[p.Name]; has {
+				values[p.Name] = value
+			}
+		}
+		params, err := read(method.Type().In(len(in)), values)
+		if err != nil {
+			return nil, err
+		}
+		in = append(in, params)
+	}
+	if c.Operation.Body != nil {
+		body, err := readBody(method.Type().In(len(in)), c.Body)
+		if err != nil {
+			return nil, err
+		}
+		in = append(in, body)
+	}
+	out := method.Call(in)
+	resp, _ := out[0].Interface().(*http.Response)
+	err, _ = out[1].Interface().(error)
+	return resp, err
+}
+
+// methodOf returns the method of the client that calls an operation.
+func methodOf(client *jelou.Client, op *openapi.Operation) (reflect.Value, error) {
+	all := reflect.TypeOf(client)
+	for i := range all.NumMethod() {
+		if strings.EqualFold(all.Method(i).Name, strings.NewReplacer("_", "", "-", "", ".", "").Replace(op.ID)) {
+			return reflect.ValueOf(client).Method(i), nil
+		}
+	}
+	return reflect.Value{}, fmt.Errorf("typed: the client has no method for the operation %s", op.ID)
+}
+
+// read makes a Go value of a parameter. One that is not there has the zero value.
+func read(t reflect.Type, value any) (reflect.Value, error) {
+	text, err := json.Marshal(value)
+	if err != nil {
+		return reflect.Value{}, err
+	}
+	v := reflect.New(t)
+	if json.Unmarshal(text, v.Interface()) != nil {
+		return reflect.Value{}, ErrNoSuchValue
+	}
+	return v.Elem(), nil
+}
+
+// unions read the bodies that are one of several types.
+var unions = map[reflect.Type]func([]byte) (any, error){
+	reflect.TypeFor[jelou.Message](): func(data []byte) (any, error) { return jelou.UnmarshalMessage(data) },
+}
+
+// readBody makes a Go value of a body, as strictly as the generated package reads it.
+func readBody(t reflect.Type, body []byte) (reflect.Value, error) {
+	v := reflect.New(t)
+	switch {
+	case body == nil && t.Kind() == reflect.Struct:
+		return reflect.Value{}, ErrNoSuchValue
+	case body == nil:
+		return v.Elem(), nil
+	}
+	target := v.Interface()
+	switch {
+	case t.Kind() == reflect.Pointer:
+		v.Elem().Set(reflect.New(t.Elem()))
+		target = v.Elem().Interface()
+	case t.Kind() == reflect.Interface && unions[t] == nil:
+		return reflect.Value{}, fmt.Errorf("typed: the table of unions does not know %s", t)
+	case t.Kind() == reflect.Interface:
+		message, err := unions[t](body)
+		if err != nil {
+			return reflect.Value{}, err
+		}
+		return reflect.ValueOf(message), nil
+	}
+	if strict, ok := target.(json.Unmarshaler); ok {
+		return v.Elem(), strict.UnmarshalJSON(body) // json.Unmarshal would find some mistakes first, in its own words
+	}
+	return v.Elem(), json.Unmarshal(body, target)
+}

@@ -1,0 +1,141 @@
+package contract_test
+
+import (
+	"errors"
+	"io"
+	"net/http"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/jelou-go/jelou/contract"
+	"github.com/jelou-go/jelou/contract/internal/corpus"
+	"github.com/jelou-go/jelou/contract/internal/typed"
+	"github.com/jelou-go/jelou/delivery"
+	jelou "github.com/jelou-go/jelou/generated"
+)
+
+// The generated package and kin-openapi judge every request alike that package corpus computes from the contract, and
+// every one that a person wrote. The generated package says where each mistake is, and which rule it breaks.
+func TestJudgesAgree(t *testing.T) {
+	validator := newValidator(t)
+	all := cases(t)
+	if len(all) < 100 {
+		t.Fatalf("only %d requests", len(all))
+	}
+	for _, c := range all {
+		t.Run(c.String(), func(t *testing.T) {
+			asExpected(t, c, theirs(t, validator, c))
+			if c.IsParameter {
+				parameterAsGo(t, validator, c)
+				return
+			}
+			sent, err := ours(t, c)
+			switch {
+			case c.Breaks && errors.Is(err, typed.ErrNoSuchValue):
+			case c.Breaks:
+				wrongAt(t, c, err)
+			case err != nil:
+				t.Errorf("the generated package says %v", err)
+			default:
+				sameBody(t, c, sent)
+			}
+		})
+	}
+}
+
+// asExpected wants kin-openapi to refuse a case that breaks a rule, because of the value there or one around it.
+func asExpected(t *testing.T, c corpus.Case, broken *delivery.ValidationError) {
+	t.Helper()
+	here := func(v delivery.Violation) bool { return c.IsParameter || strings.HasPrefix(c.Pointer, v.Pointer) }
+	switch {
+	case !c.Breaks && broken == nil:
+	case c.Breaks && broken != nil && slices.ContainsFunc(broken.Violations, here):
+	default:
+		t.Errorf("%s: kin-openapi says %v", c, broken)
+	}
+}
+
+// wrongAt wants an error that names the place and the rule of the case.
+func wrongAt(t *testing.T, c corpus.Case, err error) {
+	t.Helper()
+	var invalid *jelou.ValidationError
+	if !errors.As(err, &invalid) {
+		t.Fatalf("the generated package says %v", err)
+	}
+	for _, v := range invalid.Violations {
+		here := v.Pointer == c.Pointer && names(c, v)
+		inUnion := c.Around != c.Pointer && strings.HasPrefix(v.Pointer, c.Around)
+		if here || inUnion {
+			return
+		}
+	}
+	t.Errorf("wrong at %q, want %s at %s", invalid.Violations, c.Rule.Keyword, c.Pointer)
+}
+
+// names tells whether a violation is of the rule, and has its limit.
+func names(c corpus.Case, v jelou.Violation) bool {
+	switch c.Rule.Keyword {
+	case "closed":
+		return v.Rule == "additionalProperties"
+	case "discriminator":
+		return v.Rule == "enum" || v.Rule == "required"
+	case "of any type":
+		return v.Rule == "type"
+	case "body":
+		return v.Rule == "required"
+	case "parameter":
+		return true // the zero value stands for a parameter that is missing, and may break another rule
+	case "format":
+		return v.Rule == "format" || v.Rule == "type"
+	case "minLength", "maxLength", "minItems", "maxItems", "minimum", "maximum":
+		return v.Rule == c.Rule.Keyword && strconv.FormatFloat(v.Bound, 'f', -1, 64) == c.Rule.Value
+	}
+	return v.Rule == c.Rule.Keyword || c.Rule.Place == "golden"
+}
+
+// parameterAsGo wants a client that sends a parameter as it is, and that sends none that breaks the contract: it refuses
+// it, or Go has no such value, or it is the zero value, which is not sent.
+func parameterAsGo(t *testing.T, validator *contract.Validator, c corpus.Case) {
+	t.Helper()
+	sent, err := ours(t, c)
+	switch {
+	case c.Breaks && errors.Is(err, typed.ErrNoSuchValue):
+	case c.Breaks && err != nil:
+		wrongAt(t, c, err)
+	case c.Breaks:
+		if broken := verdict(t, validator, c, sent); broken != nil {
+			t.Errorf("the client sends it: %v", broken)
+		}
+	case err != nil:
+		t.Errorf("the generated package says %v", err)
+	default:
+		plain, err := c.Request(server)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if sent.URL.Path != plain.URL.Path || !reflect.DeepEqual(sent.URL.Query(), plain.URL.Query()) {
+			t.Errorf("sent %s, want %s", sent.URL, plain.URL)
+		}
+	}
+}
+
+// sameBody wants the body to be sent as it was read.
+func sameBody(t *testing.T, c corpus.Case, sent *http.Request) {
+	t.Helper()
+	if c.Body == nil {
+		if sent.Body != nil {
+			t.Error("sent with a body")
+		}
+		return
+	}
+	body, err := io.ReadAll(sent.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !sameValue(parse(t, body), parse(t, c.Body)) {
+		t.Errorf("read and sent again\n got %s\nwant %s", body, c.Body)
+	}
+}

@@ -1,0 +1,115 @@
+package contract_test
+
+import (
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/jelou-go/jelou/contract/internal/facts"
+	"github.com/jelou-go/jelou/contract/internal/scratch"
+	"github.com/jelou-go/jelou/internal/openapi"
+)
+
+// scratchModule copies the module for a test that takes long, which runs only on demand.
+func scratchModule(t *testing.T) scratch.Module {
+	t.Helper()
+	if os.Getenv("JELOU_LONG") == "" {
+		t.Skip("takes long: set JELOU_LONG=1")
+	}
+	m, err := scratch.New(t.Context(), "..", t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+func write(t *testing.T, m scratch.Module, name, text string) {
+	t.Helper()
+	if err := m.Write(name, []byte(text)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func run(t *testing.T, m scratch.Module, name string, args ...string) {
+	t.Helper()
+	if out, err := m.Run(t.Context(), name, args...); err != nil {
+		t.Fatalf("%s %s: %v\n%s", name, strings.Join(args, " "), err, out)
+	}
+}
+
+// A limit stands in openapi.yaml and, with its source, in facts.txt: who changes it in one of them alone fails one
+// check, and who changes both fails none.
+func TestLimitStandsInTwoLines(t *testing.T) {
+	m := scratchModule(t)
+	before, after, ok := strings.Cut(string(read(t, "../openapi.yaml")), "\n    ListOption:\n")
+	if !ok || !strings.Contains(after, "maxLength: 24\n") {
+		t.Fatal("this test does not find the limit of an option's title")
+	}
+	write(t, m, "openapi.yaml", before+"\n    ListOption:\n"+strings.Replace(after, "maxLength: 24\n", "maxLength: 26\n", 1))
+	run(t, m, "go", "run", "./gen") // as "make generate" does
+	run(t, m, "go", "test", "./cmd/jelou", "-run", "^TestReference$", "-update")
+	if failed := failures(t, m); !slices.Equal(failed, []string{"TestEveryRuleHasASource"}) {
+		t.Errorf("failed with one line: %q", failed)
+	}
+	const line = "ListOption/title maxLength "
+	sources := string(read(t, "facts.txt"))
+	if strings.Count(sources, line+"24\n") != 1 {
+		t.Fatal("this test does not find the source of the limit")
+	}
+	write(t, m, "contract/facts.txt", strings.Replace(sources, line+"24\n", line+"26\n", 1))
+	if failed := failures(t, m); len(failed) > 0 {
+		t.Errorf("failed with both lines: %q", failed)
+	}
+}
+
+var failedTest = regexp.MustCompile(`(?m)^(?:--- FAIL: (\S+)|FAIL\s+(\S+ \[.*))`)
+
+// failures runs the tests of all packages and returns the names of those that fail. It leaves out the tests of the
+// generator, which copy the module again, and need git for it.
+func failures(t *testing.T, m scratch.Module) []string {
+	t.Helper()
+	out, err := m.Run(t.Context(), "go", "list", "./...")
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	packages := slices.DeleteFunc(strings.Fields(out), func(name string) bool { return strings.HasSuffix(name, "/gen") })
+	out, err = m.Run(t.Context(), "go", append([]string{"test", "-short"}, packages...)...)
+	var failed []string
+	for _, match := range failedTest.FindAllStringSubmatch(out, -1) {
+		failed = append(failed, match[1]+match[2])
+	}
+	if err != nil && len(failed) == 0 {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	return failed
+}
+
+// A contract with more operations, of any form, needs no change but in openapi.yaml and facts.txt.
+func TestContractGrows(t *testing.T) {
+	m := scratchModule(t)
+	text := extended(t)
+	doc, err := openapi.Read(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var sources strings.Builder
+	for _, rule := range facts.Of(doc) {
+		sources.WriteString("O  " + rule.String() + "\n")
+	}
+	write(t, m, "openapi.yaml", string(text))
+	write(t, m, "contract/facts.txt", sources.String())
+	run(t, m, "go", "run", "./gen")
+	// The client may weigh more.
+	run(t, m, "go", "test", "-skip", "TestWeightOfTheClient", "./contract")
+}
+
+func read(t *testing.T, name string) []byte {
+	t.Helper()
+	text, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
+}
