@@ -1,8 +1,8 @@
-// Package auth signs requests with Jelou's HTTP Basic credentials, and keeps those from being printed or
-// sent where others could read them.
+// Package auth signs requests with Jelou's HTTP Basic credentials. It never prints them, and never sends them over a
+// connection that others could read.
 //
-// Make the credentials once, when the program starts, and give their [Basic.Intercept] to the client, which
-// calls it for every request:
+// Make the credentials once, when the program starts, and pass their [Basic.Intercept] to the client, which calls it
+// for every request:
 //
 //	creds, err := auth.NewBasic(clientID, clientSecret) // or auth.FromEnv()
 //	if err != nil {
@@ -11,12 +11,11 @@
 //	client, err := jelou.NewClientWithResponses(jelou.ServerURLProduction,
 //		jelou.WithRequestEditorFn(creds.Intercept))
 //
-// One client can send with the credentials of several companies: given to a call, Intercept replaces what the
-// client's own has set.
+// One client can send for several companies. An Intercept passed to a single call overrides the client's own:
 //
 //	resp, err := client.SendMessageWithResponse(ctx, botID, message, other.Intercept)
 //
-// Whether Jelou knows the credentials is first seen when something is sent: a 401, which is a
+// This package cannot check the credentials with Jelou. If they are wrong, the first call fails with HTTP 401: a
 // [*delivery.Error] with the outcome [delivery.Refused].
 package auth
 
@@ -29,20 +28,19 @@ import (
 	"github.com/jelou-go/jelou/internal/plainhttp"
 )
 
-// Basic is a client id and secret, ready to sign requests. It is safe for concurrent use, and nothing that
-// prints or encodes it shows the id or the secret. Make one with [NewBasic] or [FromEnv]; the zero value
-// signs nothing.
+// Basic is a client id and secret, ready to sign requests. It is safe for concurrent use, and it never shows the id or
+// the secret, however it is printed or encoded. Make one with [NewBasic] or [FromEnv]; the zero value cannot sign.
 type Basic struct {
-	// header gives the Authorization header. It is a closure because reflection, and with it every
-	// printer and encoder, stops at a function.
+	// header returns the Authorization header. It is a closure because reflection cannot look inside a function, so
+	// no printer or encoder can show the header.
 	header func() string
 }
 
-// NewBasic makes credentials of the client id and the client secret that Jelou issued.
+// NewBasic makes credentials from the client id and the client secret that Jelou issued.
 //
-// Neither may be empty, start or end with white space (a pasted line break is the usual accident), contain a control
-// character or one that cannot be seen, or be invalid UTF-8, and the id may contain no colon. The error names each
-// value that breaks a rule, with the rule, and never repeats the value.
+// Neither may be empty, start or end with white space (usually a pasted line break), contain a control character or an
+// invisible character, or be invalid UTF-8. The id may not contain a colon (RFC 7617). The error names each value that
+// breaks a rule, and the rule, but never repeats the value.
 func NewBasic(clientID, clientSecret string) (*Basic, error) {
 	return newBasic("the client id", clientID, "the client secret", clientSecret)
 }
@@ -55,17 +53,17 @@ func newBasic(idName, id, secretName, secret string) (*Basic, error) {
 	return &Basic{header: func() string { return header }}, nil
 }
 
-// Intercept sets the Authorization header of req. Give it to jelou.WithRequestEditorFn, or to one call.
+// Intercept sets the Authorization header of req. Pass it to jelou.WithRequestEditorFn, or to a single call.
 //
-// The error is a [*delivery.Error] with the outcome [delivery.NotSent]: there are no credentials, or the secret could be
-// read on the way. The address must be https, http to this machine (localhost, 127.0.0.0/8 or ::1), or http to a host that
-// transport.WithPlainHTTP names. After an error the request is as it was.
+// It fails if b is nil or zero, or if others could read the secret on the way: the address must be https, http to this
+// machine (localhost, 127.0.0.0/8 or ::1), or http to a host named with transport.WithPlainHTTP. The error is a
+// [*delivery.Error] with the outcome [delivery.NotSent], and the request is unchanged.
 func (b *Basic) Intercept(ctx context.Context, req *http.Request) error {
 	switch {
 	case b == nil || b.header == nil:
 		return delivery.Wrap(delivery.NotSent, problem("no credentials: make them with auth.NewBasic or auth.FromEnv"))
 	case req == nil:
-		return delivery.Wrap(delivery.NotSent, problem("there is no request to sign"))
+		return delivery.Wrap(delivery.NotSent, problem("no request to sign"))
 	case !plainhttp.MayCarryCredentials(ctx, req.URL):
 		return delivery.Wrap(delivery.NotSent, problem(plainhttp.Rule))
 	}

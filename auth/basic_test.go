@@ -32,14 +32,14 @@ func TestNewBasicRules(t *testing.T) {
 		"DEL":                      {"zq9", "zq9\x7f", "jelou: the client secret contains a control character"},
 		"C1 control":               {"zq9\u0081x", "zq9", "jelou: the client id contains a control character"},
 		"invalid UTF-8":            {"zq9\xff", "zq9\xc3", "jelou: the client id is not valid UTF-8; the client secret is not valid UTF-8"},
-		"byte order mark":          {"\ufeffzq9", "zq9", "jelou: the client id contains a character that cannot be seen (U+FEFF)"},
-		"zero width space":         {"zq9", "zq9\u200b", "jelou: the client secret contains a character that cannot be seen (U+200B)"},
-		"soft hyphen":              {"z\u00adq9", "zq9", "jelou: the client id contains a character that cannot be seen (U+00AD)"},
-		"line separator":           {"zq9", "z\u2028q9", "jelou: the client secret contains a character that cannot be seen (U+2028)"},
-		"no-break space":           {"zq9", "z\u00a0q9", "jelou: the client secret contains a character that cannot be seen (U+00A0)"},
-		"narrow no-break space":    {"zq9", "z\u202fq9", "jelou: the client secret contains a character that cannot be seen (U+202F)"},
-		"Hangul filler":            {"z\u3164q9", "zq9", "jelou: the client id contains a character that cannot be seen (U+3164)"},
-		"variation selector":       {"zq9", "zq9\ufe0f", "jelou: the client secret contains a character that cannot be seen (U+FE0F)"},
+		"byte order mark":          {"\ufeffzq9", "zq9", "jelou: the client id contains an invisible character (U+FEFF)"},
+		"zero width space":         {"zq9", "zq9\u200b", "jelou: the client secret contains an invisible character (U+200B)"},
+		"soft hyphen":              {"z\u00adq9", "zq9", "jelou: the client id contains an invisible character (U+00AD)"},
+		"line separator":           {"zq9", "z\u2028q9", "jelou: the client secret contains an invisible character (U+2028)"},
+		"no-break space":           {"zq9", "z\u00a0q9", "jelou: the client secret contains an invisible character (U+00A0)"},
+		"narrow no-break space":    {"zq9", "z\u202fq9", "jelou: the client secret contains an invisible character (U+202F)"},
+		"Hangul filler":            {"z\u3164q9", "zq9", "jelou: the client id contains an invisible character (U+3164)"},
+		"variation selector":       {"zq9", "zq9\ufe0f", "jelou: the client secret contains an invisible character (U+FE0F)"},
 		"one rule for each of two": {"zq9:x", "zq9\x01x", "jelou: the client id contains a colon; the client secret contains a control character"},
 	}
 	for name, test := range tests {
@@ -56,20 +56,20 @@ func TestNewBasicRules(t *testing.T) {
 				t.Errorf("error %q, want %q", got, test.want)
 			}
 			if strings.Contains(got, "zq9") {
-				t.Errorf("error %q has the value", got)
+				t.Errorf("error %q repeats the value", got)
 			}
 		})
 	}
 }
 
-func TestNewBasicErrorCanBePrintedByDelivery(t *testing.T) {
+func TestDeliveryPrintsTheErrorOfNewBasic(t *testing.T) {
 	_, err := NewBasic("a:b", "c")
 	if got := delivery.Wrap(delivery.NotSent, err).Error(); got != "jelou: not sent: the client id contains a colon" {
 		t.Errorf("text %q", got)
 	}
 }
 
-func TestIntercept(t *testing.T) {
+func TestInterceptSignsOnlySafeAddresses(t *testing.T) {
 	creds, err := NewBasic("Aladdin", "open sesame")
 	if err != nil {
 		t.Fatal(err)
@@ -88,7 +88,7 @@ func TestIntercept(t *testing.T) {
 			err = creds.Intercept(context.Background(), req)
 			want := ""
 			if signed {
-				want = "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==" // the example of RFC 7617
+				want = "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==" // the example in RFC 7617
 			}
 			if got := req.Header.Get("Authorization"); got != want {
 				t.Errorf("Authorization is %q, want %q", got, want)
@@ -101,7 +101,7 @@ func TestIntercept(t *testing.T) {
 	}
 }
 
-func TestInterceptWithout(t *testing.T) {
+func TestInterceptRejectsMissingParts(t *testing.T) {
 	good, err := NewBasic("id", "secret")
 	if err != nil {
 		t.Fatal(err)
@@ -116,7 +116,7 @@ func TestInterceptWithout(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			if err := test.creds.Intercept(context.Background(), test.req); delivery.Of(err) != delivery.NotSent {
-				t.Errorf("Intercept() = %v, want a failure that was not sent", err)
+				t.Errorf("Intercept() = %v, want a failure with the outcome not sent", err)
 			}
 		})
 	}
@@ -126,7 +126,7 @@ func TestInterceptWithout(t *testing.T) {
 	}
 }
 
-func TestInterceptConcurrently(t *testing.T) {
+func TestInterceptIsSafeForConcurrentUse(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if id, secret, ok := r.BasicAuth(); !ok || id != "id" || secret != "a:b" {
 			w.WriteHeader(http.StatusUnauthorized)

@@ -7,15 +7,15 @@ import (
 	"unicode/utf8"
 )
 
-// problem is an error in words that are all our own.
+// problem is an error whose text is ours alone, so it holds nothing private.
 type problem string
 
 func (p problem) Error() string { return "jelou: " + string(p) }
 
-// SafeText lets package delivery print the words.
+// SafeText lets package delivery print the text.
 func (p problem) SafeText() string { return string(p) }
 
-// check joins the rules that were broken into one error, nil if there are none.
+// check joins the broken rules into one error. It skips empty ones, and returns nil if no rule was broken.
 func check(broken ...string) error {
 	var all []string
 	for _, rule := range broken {
@@ -29,7 +29,7 @@ func check(broken ...string) error {
 	return problem(strings.Join(all, "; "))
 }
 
-// checkID adds the rule of RFC 7617: the first colon ends the id.
+// checkID also forbids colons: in RFC 7617 the first colon ends the id.
 func checkID(name, value string) string {
 	if rule := checkValue(name, value); rule != "" {
 		return rule
@@ -40,7 +40,7 @@ func checkID(name, value string) string {
 	return ""
 }
 
-// checkValue returns the rule that value breaks, if any, and never the value.
+// checkValue returns the first rule that value breaks, or an empty string. It never repeats the value.
 func checkValue(name, value string) string {
 	switch {
 	case isBlank(value):
@@ -53,21 +53,20 @@ func checkValue(name, value string) string {
 		return name + " contains a control character"
 	}
 	for _, r := range value {
-		if isUnseen(r) {
-			return fmt.Sprintf("%s contains a character that cannot be seen (%U)", name, r)
+		if isInvisible(r) {
+			return fmt.Sprintf("%s contains an invisible character (%U)", name, r)
 		}
 	}
 	return ""
 }
 
-// isUnseen tells the characters that nobody sees in a value which was pasted: a byte order mark, a soft hyphen, every space
-// but the plain one.
-func isUnseen(r rune) bool {
+// isInvisible reports characters that nobody notices in a pasted value, such as a byte order mark, a soft hyphen, or
+// any space other than U+0020.
+func isInvisible(r rune) bool {
 	const blankBraille = '\u2800'
 	return r == blankBraille || !unicode.IsPrint(r) || unicode.In(r, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point)
 }
 
-// isQuoted tells a value in quotation marks that were to be taken off.
 func isQuoted(value string) bool {
 	return len(value) > 1 && (value[0] == '"' || value[0] == '\'') && value[len(value)-1] == value[0]
 }

@@ -11,9 +11,9 @@ const (
 	EnvClientSecret = "JELOU_CLIENT_SECRET"
 )
 
-// FromEnv makes credentials of the environment variables [EnvClientID] and [EnvClientSecret], with the rules of
-// [NewBasic]. A value in quotation marks is refused, too: docker --env-file leaves them on. The error names each variable
-// that is missing (unset, empty or only white space) or breaks a rule, and never its value.
+// FromEnv makes credentials from the environment variables [EnvClientID] and [EnvClientSecret], by the rules of
+// [NewBasic]. It also rejects a value in quotation marks, because docker --env-file does not remove them. The error
+// names each variable that is missing (unset, empty or only white space) or breaks a rule, but never its value.
 func FromEnv() (*Basic, error) {
 	id, secret := os.Getenv(EnvClientID), os.Getenv(EnvClientSecret)
 	var missing []string

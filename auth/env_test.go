@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-func TestFromEnv(t *testing.T) {
+func TestFromEnvRules(t *testing.T) {
 	tests := map[string]struct {
 		id, secret string
 		want       string

@@ -12,7 +12,7 @@ import (
 	"github.com/jelou-go/jelou/sandbox"
 )
 
-// From the credentials to a message that Jelou takes. A sandbox stands in for Jelou; yours is
+// This example makes credentials and sends a message with them. It sends to a sandbox; a real program sends to
 // jelou.ServerURLProduction.
 func Example() {
 	box, err := sandbox.New(sandbox.WithCredentials("shop", "open sesame"))
@@ -36,7 +36,7 @@ func Example() {
 	_, err = client.SendMessageWithResponse(context.Background(), "BOT_ID", jelou.TextMessage{UserID: "593987654321", Text: "Hello!"})
 	fmt.Println(err)
 
-	// Credentials that Jelou does not know are refused.
+	// The sandbox, like Jelou, refuses a wrong secret.
 	creds, err = auth.NewBasic("shop", "sesame")
 	if err != nil {
 		fmt.Println(err)
@@ -49,7 +49,8 @@ func Example() {
 	// jelou: refused: HTTP 401 unauthorized: the client id or secret is missing or wrong
 }
 
-// A service stops at its start where its environment is not complete. The error names what is missing.
+// A service calls FromEnv when it starts, and stops if the environment is incomplete. The error names the missing
+// variables.
 func ExampleFromEnv() {
 	for _, name := range []string{auth.EnvClientID, auth.EnvClientSecret} {
 		defer os.Setenv(name, os.Getenv(name))

@@ -6,12 +6,12 @@ import (
 	"log/slog"
 )
 
-// redacted is all that is ever printed of credentials.
+// redacted is printed in place of every credential.
 const redacted = "auth.Basic(redacted)"
 
 // Format prints "auth.Basic(redacted)" for every verb.
 func (b Basic) Format(state fmt.State, _ rune) {
-	// A failed write is the writer's to report: fmt.Fprintf returns it to its caller.
+	// fmt.Fprintf reports a failed write to its caller.
 	_, _ = io.WriteString(state, redacted)
 }
 

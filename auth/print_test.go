@@ -19,7 +19,7 @@ const (
 	secret   = "secret-kj7vb"
 )
 
-// forms are the ways in which a printer could show the credentials.
+// forms returns the credentials in each encoding that a printer could use.
 func forms() []string {
 	var all []string
 	for _, value := range []string{secretID, secret, base64.StdEncoding.EncodeToString([]byte(secretID + ":" + secret))} {
@@ -29,6 +29,7 @@ func forms() []string {
 	return all
 }
 
+// holders returns the credentials inside each kind of value that a program could print.
 func holders(t *testing.T) []any {
 	t.Helper()
 	creds, err := NewBasic(secretID, secret)
@@ -42,7 +43,7 @@ func holders(t *testing.T) []any {
 	}
 }
 
-func find(t *testing.T, how, printed string) {
+func failIfShown(t *testing.T, how, printed string) {
 	t.Helper()
 	for _, form := range forms() {
 		if strings.Contains(printed, form) {
@@ -56,7 +57,7 @@ func TestNoVerbPrintsCredentials(t *testing.T) {
 		for _, flags := range []string{"", "+", "#", " ", "0", "-", "200", "+#"} {
 			for verb := rune('A'); verb <= 'z'; verb++ {
 				format := "%" + flags + string(verb)
-				find(t, fmt.Sprintf("%s of a %T", format, holder), fmt.Sprintf(format, holder))
+				failIfShown(t, fmt.Sprintf("%s of a %T", format, holder), fmt.Sprintf(format, holder))
 			}
 		}
 	}
@@ -65,14 +66,14 @@ func TestNoVerbPrintsCredentials(t *testing.T) {
 func TestNoEncoderPrintsCredentials(t *testing.T) {
 	for _, holder := range holders(t) {
 		var out bytes.Buffer
-		// Some of these refuse the value, which is as good as not showing it.
+		// Some encoders return an error, which shows nothing either.
 		_ = json.NewEncoder(&out).Encode(holder)
 		_ = xml.NewEncoder(&out).Encode(holder)
 		_ = gob.NewEncoder(&out).Encode(holder)
 		_ = template.Must(template.New("").Parse(`{{.}} {{printf "%#v" .}}`)).Execute(&out, holder)
 		slog.New(slog.NewJSONHandler(&out, nil)).Info("x", "creds", holder)
 		slog.New(slog.NewTextHandler(&out, nil)).Info("x", "creds", holder)
-		find(t, fmt.Sprintf("an encoder of %T", holder), out.String())
+		failIfShown(t, fmt.Sprintf("an encoder of %T", holder), out.String())
 	}
 }
 

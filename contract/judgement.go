@@ -87,9 +87,26 @@ func fromSchema(where string, err *openapi3.SchemaError) []delivery.Violation {
 		return []delivery.Violation{place(where, err, err.Reason, err.Schema.Discriminator.PropertyName)}
 	case err.SchemaField == "properties":
 		return []delivery.Violation{place(where, err, err.Reason, unsupported(err.Reason))}
+	case err.SchemaField == "pattern":
+		return fromPattern(where, err)
 	default:
 		return []delivery.Violation{place(where, err, err.Reason)}
 	}
+}
+
+// fromPattern uses the words of package validate, which are shorter than an expression. It leaves an empty text to minLength.
+func fromPattern(where string, err *openapi3.SchemaError) []delivery.Violation {
+	text, _ := err.Value.(string)
+	if text == "" && err.Schema.MinLength > 0 {
+		return nil
+	}
+	violation := place(where, err, err.Reason)
+	for _, rule := range validate.TextRules() {
+		if rule.Pattern == err.Schema.Pattern {
+			violation.Given, violation.Limit = where+rule.Fault(text), rule.Limit
+		}
+	}
+	return []delivery.Violation{violation}
 }
 
 func place(where string, err *openapi3.SchemaError, reason string, below ...string) delivery.Violation {

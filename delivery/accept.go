@@ -12,20 +12,20 @@ import (
 // Accept returns nil only for a response that proves success: its status is 2xx, and its body is exactly one JSON
 // value that decodes into the pointer into.
 //
-// The value is an array if into points to a slice. Otherwise it is an object that has every member in required,
-// spelled exactly so and neither null nor "", and that does not say "success": false. It may leave "success" out.
-// With a nil into, nothing is decoded.
+// If into points to a slice, the value must be an array. Otherwise it must be an object that has every member named in
+// required, spelled exactly and neither null nor "". The object must not have "success": false, but it may leave
+// "success" out. If into is nil, nothing is decoded.
 //
 // Everything else is a failure:
 //
-//   - [Refused]: a 3xx or 4xx status; a 2xx that says "success": false, or "failed" as its "status" or
+//   - [Refused]: a 3xx or 4xx status, or a 2xx with "success": false, or with "failed" as its "status" or
 //     "statusMessage".
-//   - [Unknown]: any other status, and a 2xx that proves nothing: it is empty, HTML, null, cut short, two values, an
-//     object without a required member, with a name that is there twice or in two spellings, or with a "success"
-//     that is neither true nor false.
+//   - [Unknown]: any other status, or a 2xx that proves nothing. Its body is empty, HTML, null, cut short or two
+//     values, or an object that lacks a required member, has a name twice or in two spellings, or has a "success" that
+//     is neither true nor false.
 //
-// Unknown members are ignored, and so is a byte order mark. A number in the place of a text is read as its digits.
-// After a failure, what into points to is undefined. body is the result of [ReadBody].
+// Accept ignores unknown members and a byte order mark. It decodes a number into a string field as its digits. After a
+// failure the value that into points to is undefined. body is the result of [ReadBody].
 func Accept(resp *http.Response, body []byte, required []string, into any) *Error {
 	if resp == nil || resp.StatusCode/100 != 2 {
 		return FromResponse(resp, body)
@@ -43,13 +43,14 @@ func Accept(resp *http.Response, body []byte, required []string, into any) *Erro
 	return nil
 }
 
-// unproven is the end of a 2xx that proves nothing, or the opposite.
+// unproven returns the failure for a 2xx that does not prove success.
 func unproven(resp *http.Response, body []byte, outcome Outcome, reason error) *Error {
 	failure := FromResponse(resp, body)
 	failure.Outcome, failure.Err = outcome, reason
 	return failure
 }
 
+// prove returns a nil error if text proves success, else the outcome and the reason.
 func prove(text []byte, required []string, into any) (Outcome, error) {
 	if into != nil && reflect.TypeOf(into).Elem().Kind() == reflect.Slice {
 		return proveList(text)
@@ -67,8 +68,8 @@ func prove(text []byte, required []string, into any) (Outcome, error) {
 func proveList(text []byte) (Outcome, error) {
 	top, err := readObject(text)
 	switch {
-	case err == nil && saysNo(top):
-		return Refused, &bodyError{text: saidNo}
+	case err == nil && reportsFailure(top):
+		return Refused, &bodyError{text: failureReported}
 	case err == nil:
 		err = errNoList
 	case json.Valid(text) && bytes.TrimSpace(text)[0] == '[':
@@ -77,15 +78,15 @@ func proveList(text []byte) (Outcome, error) {
 	return Unknown, &bodyError{text: err.Error()}
 }
 
-const saidNo = "the response says that it failed"
+const failureReported = "the response reports a failure"
 
-// judge returns the outcome of a 2xx with this body, and the reason. The reason is empty for a proven success.
+// judge returns the outcome of a 2xx with this body and the reason. The reason is empty if the body proves success.
 func judge(top object, required []string) (Outcome, string) {
-	if saysNo(top) {
-		return Refused, saidNo
+	if reportsFailure(top) {
+		return Refused, failureReported
 	}
 	if success := string(top.get("success")); success != "" && success != "true" && success != "null" {
-		return Unknown, "the success of the response is neither true nor false"
+		return Unknown, `the response's "success" is neither true nor false`
 	}
 	for _, name := range required {
 		if value := string(top.get(name)); value == "" || value == "null" || value == `""` {
@@ -98,16 +99,16 @@ func judge(top object, required []string) (Outcome, string) {
 	return 0, ""
 }
 
-func saysNo(top object) bool {
-	return string(top.get("success")) == "false" || saysFailed(top.get("status")) || saysFailed(top.get("statusMessage"))
+func reportsFailure(top object) bool {
+	return string(top.get("success")) == "false" || isFailed(top.get("status")) || isFailed(top.get("statusMessage"))
 }
 
-func saysFailed(value []byte) bool {
+func isFailed(value []byte) bool {
 	return strings.EqualFold(string(value), `"failed"`)
 }
 
-// ambiguous tells whether a name is there in another spelling. encoding/json ignores case: "MessageID" would
-// overwrite the "messageId" that was looked at.
+// ambiguous reports whether the object also has name in another case. encoding/json ignores case, so "MessageID" would
+// overwrite the "messageId" that was checked.
 func (o object) ambiguous(name string) bool {
 	for _, m := range o {
 		if string(m.name) != name && strings.EqualFold(string(m.name), name) {

@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-func TestAccept(t *testing.T) {
+func TestAcceptRequiresProof(t *testing.T) {
 	tests := []struct {
 		name   string
 		status int
@@ -22,10 +22,10 @@ func TestAccept(t *testing.T) {
 		{"byte order mark", 200, "\xef\xbb\xbf{\"messageId\":\"a\"}", 0, ""},
 		{"status success", 200, `{"status":1,"statusMessage":"success","messageId":"a"}`, 0, ""},
 
-		{"success false", 200, `{"success":false,"messageId":"a"}`, Refused, "says that it failed"},
-		{"success false without id", 200, `{"success" : false}`, Refused, "says that it failed"},
-		{"status failed", 200, `{"status":"failed","messageId":"a"}`, Refused, "says that it failed"},
-		{"statusMessage failed", 200, `{"statusMessage":"failed","messageId":"a"}`, Refused, "says that it failed"},
+		{"success false", 200, `{"success":false,"messageId":"a"}`, Refused, "reports a failure"},
+		{"success false without id", 200, `{"success" : false}`, Refused, "reports a failure"},
+		{"status failed", 200, `{"status":"failed","messageId":"a"}`, Refused, "reports a failure"},
+		{"statusMessage failed", 200, `{"statusMessage":"failed","messageId":"a"}`, Refused, "reports a failure"},
 		{"redirect", 302, `{"messageId":"a"}`, Refused, "redirects are not followed"},
 		{"not modified", 304, ``, Refused, "HTTP 304"},
 		{"bad request", 400, `{"messageId":"a"}`, Refused, "HTTP 400"},
@@ -66,15 +66,15 @@ func TestAccept(t *testing.T) {
 			failure := Accept(&http.Response{StatusCode: test.status}, []byte(test.body), []string{"messageId"}, &into)
 			if test.want == 0 {
 				if failure != nil || into.MessageID != "a" {
-					t.Fatalf("Accept() = %v and id %q, want success and id a", failure, into.MessageID)
+					t.Fatalf("Accept() = %v with the id %q, want success with the id a", failure, into.MessageID)
 				}
 				return
 			}
 			if failure == nil || failure.Outcome != test.want || failure.StatusCode != test.status || string(failure.Body) != test.body {
-				t.Fatalf("Accept() = %v, want %v with status and body", failure, test.want)
+				t.Fatalf("Accept() = %v, want %v with the status and the body", failure, test.want)
 			}
 			if !strings.Contains(failure.Error(), test.text) {
-				t.Errorf("the text %q does not say %q", failure, test.text)
+				t.Errorf("the text %q does not contain %q", failure, test.text)
 			}
 		})
 	}
@@ -87,14 +87,13 @@ func TestAcceptReadsTheRefusal(t *testing.T) {
 		t.Fatalf("Accept() = %v, want the code and the message", failure)
 	}
 	if failure := Accept(nil, nil, nil, nil); Of(failure) != Unknown {
-		t.Errorf("no response at all is %v, want unknown", Of(failure))
+		t.Errorf("a nil response is %v, want unknown", Of(failure))
 	}
 	if failure := Accept(&http.Response{StatusCode: 200}, []byte(`{}`), nil, nil); failure != nil {
-		t.Errorf("nothing asked for, nothing to decode: %v", failure)
+		t.Errorf("without required members and a target: %v, want success", failure)
 	}
 }
 
-// An id that comes as a number is read as its digits, however deep it is and however large.
 func TestAcceptReadsNumbersAsTheirDigits(t *testing.T) {
 	type row struct {
 		ID    string            `json:"id"`
@@ -116,11 +115,11 @@ func TestAcceptReadsNumbersAsTheirDigits(t *testing.T) {
 	got := fmt.Sprintln(into.MessageID, into.Row.ID, into.Row.Tags, *into.Row.Count, into.Rows[0].ID, into.Rows[0].Other, into.Rows[1].ID, into.Rows[1].Free)
 	const want = "123456789012345678901234567890 7 [a 8 1.50] 3 x map[k:9] -1e3 map[id:9007199254740993]\n"
 	if got != want {
-		t.Errorf("read\n%s, want\n%s", got, want)
+		t.Errorf("decoded\n%s, want\n%s", got, want)
 	}
 }
 
-func TestAcceptList(t *testing.T) {
+func TestAcceptRequiresAnArrayForASlice(t *testing.T) {
 	for body, want := range map[string]Outcome{
 		`[{"id":1}]`: 0, ` [] `: 0, "\xef\xbb\xbf[]": 0,
 		``: Unknown, `null`: Unknown, `{}`: Unknown, `[`: Unknown, `[]x`: Unknown, `"a"`: Unknown, `[1]`: Unknown,
@@ -136,7 +135,7 @@ func TestAcceptList(t *testing.T) {
 	}
 }
 
-func TestReadEmpty(t *testing.T) {
+func TestReadEmptyNeedsOnlyTheStatus(t *testing.T) {
 	for _, row := range []struct {
 		status int
 		body   string
@@ -152,7 +151,7 @@ func TestReadEmpty(t *testing.T) {
 	}
 }
 
-// asError keeps a nil *Error from becoming an error.
+// asError converts a nil *Error to a nil error.
 func asError(failure *Error) error {
 	if failure == nil {
 		return nil

@@ -7,10 +7,10 @@ import (
 	"net/http"
 )
 
-// ErrBodyTooLarge says that an answer is longer than [MaxBody].
+// ErrBodyTooLarge reports a response longer than [MaxBody].
 var ErrBodyTooLarge error = &bodyError{text: "the response is larger than 1 MiB"}
 
-// bodyError is what is wrong with an answer, in words of our own, and the cause if there is one.
+// bodyError describes a bad response in our own words, with an optional cause.
 type bodyError struct {
 	text string
 	err  error
@@ -27,14 +27,14 @@ func (e *bodyError) SafeText() string { return e.Error() }
 
 func (e *bodyError) Unwrap() error { return e.err }
 
-// Format keeps %#v from printing the cause, which may quote the answer.
+// Format keeps %#v from printing the cause, which may quote the response.
 func (e *bodyError) Format(state fmt.State, _ rune) { _, _ = io.WriteString(state, e.Error()) }
 
-// ReadBody reads the body of resp, at most [MaxBody] bytes of it, and closes it whatever happens.
+// ReadBody reads at most [MaxBody] bytes of resp's body, and always closes it.
 //
-// The error is [ErrBodyTooLarge], or says that the answer was cut off and wraps the reason, such as
-// [io.ErrUnexpectedEOF] or [context.DeadlineExceeded]. The bytes that did arrive are returned with it: a
-// status that refuses is still a refusal, while a success that was cut off proves nothing.
+// The error is [ErrBodyTooLarge], or reports that the response was cut off and wraps the reason, such as
+// [io.ErrUnexpectedEOF] or [context.DeadlineExceeded]. ReadBody returns the bytes that arrived before the error,
+// because a 4xx refuses the request even if its body was cut off. A 2xx that was cut off proves nothing.
 //
 //	body, err := delivery.ReadBody(resp)
 //	if err != nil && resp.StatusCode/100 == 2 {
@@ -48,12 +48,12 @@ func ReadBody(resp *http.Response) ([]byte, error) {
 		return nil, nil
 	}
 	if resp.StatusCode == http.StatusSwitchingProtocols {
-		// What follows is no answer: it is the bare connection, whose reading no deadline ends.
+		// The body is now the raw connection. No deadline would end a read from it.
 		_ = resp.Body.Close()
 		return nil, nil
 	}
-	body, err := readAtMost(resp.Body, room(resp), MaxBody+1)
-	// The answer is in hand or lost by now; a failing Close changes neither.
+	body, err := readAtMost(resp.Body, firstCapacity(resp), MaxBody+1)
+	// A failed Close does not change the result: the body has been read, or could not be.
 	_ = resp.Body.Close()
 	switch {
 	case len(body) > MaxBody:
@@ -66,19 +66,19 @@ func ReadBody(resp *http.Response) ([]byte, error) {
 	return body, nil
 }
 
-// room is how much to be ready for: the length that the answer says, if it is plausible, and one byte more
-// to meet the end without growing.
-func room(resp *http.Response) int {
+// firstCapacity returns the capacity to start reading with: a plausible Content-Length, plus one byte so that the read
+// that returns io.EOF does not grow the buffer.
+func firstCapacity(resp *http.Response) int {
 	if resp.ContentLength >= 0 && resp.ContentLength < 16<<10 {
 		return int(resp.ContentLength) + 1
 	}
 	return 1 << 10
 }
 
-// readAtMost is io.ReadAll with an end. It grows in few steps, since an answer is either short or hostile:
-// one without end costs its 1 MiB and little more.
-func readAtMost(r io.Reader, room, most int) ([]byte, error) {
-	body := make([]byte, 0, room)
+// readAtMost is io.ReadAll with a limit. It grows the buffer in few, large steps, because a response is either short or
+// hostile: an endless one allocates little more than the limit.
+func readAtMost(r io.Reader, capacity, most int) ([]byte, error) {
+	body := make([]byte, 0, capacity)
 	for {
 		n, err := r.Read(body[len(body):cap(body)])
 		body = body[:len(body)+n]
@@ -88,11 +88,11 @@ func readAtMost(r io.Reader, room, most int) ([]byte, error) {
 		case err != nil || len(body) == most:
 			return body, err
 		case len(body) == cap(body):
-			room = max(4<<10, 16*cap(body))
-			if 2*room > most {
-				room = most
+			capacity = max(4<<10, 16*cap(body))
+			if 2*capacity > most {
+				capacity = most
 			}
-			grown := make([]byte, len(body), room)
+			grown := make([]byte, len(body), capacity)
 			copy(grown, body)
 			body = grown
 		}

@@ -25,7 +25,7 @@ type failing struct{ err error }
 
 func (f failing) Read([]byte) (int, error) { return 0, f.err }
 
-func TestReadBody(t *testing.T) {
+func TestReadBodyClosesAndExplains(t *testing.T) {
 	tests := map[string]struct {
 		reader io.Reader
 		length int
@@ -75,17 +75,16 @@ func TestReadBodyCutOffByTheServer(t *testing.T) {
 	}
 	body, err := ReadBody(resp)
 	if string(body) != `{"messageId":"a"}` || !errors.Is(err, io.ErrUnexpectedEOF) {
-		t.Errorf("ReadBody() = %q, %v; want what came and an unexpected EOF", body, err)
+		t.Errorf("ReadBody() = %q, %v; want the bytes that arrived and an unexpected EOF", body, err)
 	}
 }
 
-// endless is a body that never ends.
 type endless struct{}
 
 func (endless) Read(p []byte) (int, error) { return len(p), nil }
 func (endless) Close() error               { return nil }
 
-func TestBodyWithoutEndCostsLittle(t *testing.T) {
+func TestEndlessBodyAllocatesLittle(t *testing.T) {
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
 	body, err := ReadBody(&http.Response{Body: endless{}})
@@ -94,6 +93,6 @@ func TestBodyWithoutEndCostsLittle(t *testing.T) {
 		t.Fatalf("%d bytes, %v", len(body), err)
 	}
 	if cost := after.TotalAlloc - before.TotalAlloc; cost > MaxBody+MaxBody/4 {
-		t.Errorf("reading costs %d bytes, want about %d", cost, MaxBody)
+		t.Errorf("reading allocated %d bytes, want about %d", cost, MaxBody)
 	}
 }

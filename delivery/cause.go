@@ -17,8 +17,8 @@ import (
 	"syscall"
 )
 
-// causeText is what may be printed of a cause: words whose origin is known to hold nothing private. The text of an
-// error cannot be trusted: that of a *url.Error has the address, and with it the phone number in some paths.
+// causeText describes a cause using only words that cannot hold anything private. It does not print err.Error(): a
+// *url.Error, for example, quotes the address, and some paths contain a phone number.
 func causeText(err error) string {
 	if words := safeText(err); words != "" {
 		return words
@@ -26,8 +26,8 @@ func causeText(err error) string {
 	return "a cause whose text may be private"
 }
 
-// safeText walks from the outside in, so that "dial tcp ADDRESS" is found before the reason inside it,
-// and "deadline exceeded" is said only where nothing inside says more.
+// safeText walks the chain from the outside in, so that it finds "dial tcp ADDRESS" before the reason inside it. It
+// says "deadline exceeded" only if no inner error is more specific.
 func safeText(err error) string {
 	if err == nil {
 		return ""
@@ -58,7 +58,7 @@ func unwrap(err error) []error {
 	return nil
 }
 
-// typeText knows errors by their type, and words them from their harmless parts.
+// typeText recognises an error by its type, and describes it using only its harmless fields.
 func typeText(err error) string {
 	switch e := err.(type) { //nolint:errorlint // one step of the walk
 	case *Error:
@@ -87,17 +87,17 @@ func typeText(err error) string {
 	case tls.AlertError:
 		return e.Error()
 	case *json.UnmarshalTypeError:
-		kind, _, _ := strings.Cut(e.Value, " ") // a number follows
+		kind, _, _ := strings.Cut(e.Value, " ") // "number 12": the number may be private
 		return join(" ", plainWord(e.Field), "is of another type:", kind)
 	}
-	// What a server's TLS alert arrives as; the type is not exported, its texts are a fixed list.
+	// A TLS alert from the server. crypto/tls does not export the type, but its texts are a fixed list.
 	if t := reflect.TypeOf(err); t.PkgPath() == "crypto/tls" && t.Kind() == reflect.Uint8 {
 		return err.Error()
 	}
 	return ""
 }
 
-// plainText knows errors by identity, by what they answer to, or by a text that is fixed.
+// plainText recognises an error by its identity, its behaviour or its fixed text.
 func plainText(err error) string {
 	switch err { //nolint:errorlint // one step of the walk
 	case io.EOF:
@@ -123,8 +123,7 @@ func plainText(err error) string {
 
 const brokenChunk = "the response is not HTTP: a broken chunk"
 
-// wireTexts are the beginnings of texts that only their beginnings can be told of: net/http makes them, and quotes what
-// the server sent.
+// wireTexts recognises errors of net/http by the beginning of their text. The rest may quote the server.
 var wireTexts = []struct{ prefix, words string }{
 	{"net/http: server response headers exceeded ", "the headers of the response are too large"},
 	{"net/http: HTTP/1.x transport connection broken: ", "the response is not HTTP"},
@@ -155,7 +154,7 @@ var wireTexts = []struct{ prefix, words string }{
 	{"http2: Transport: cannot retry err [http2: Transport received Server's graceful shutdown GOAWAY", "the server shut the connection down"},
 }
 
-// codesHTTP2 are the error codes of RFC 9113.
+// codesHTTP2 lists the error codes in RFC 9113.
 var codesHTTP2 = []string{
 	"NO_ERROR", "PROTOCOL_ERROR", "INTERNAL_ERROR", "FLOW_CONTROL_ERROR", "SETTINGS_TIMEOUT", "STREAM_CLOSED", "FRAME_SIZE_ERROR",
 	"REFUSED_STREAM", "CANCEL", "COMPRESSION_ERROR", "CONNECT_ERROR", "ENHANCE_YOUR_CALM", "INADEQUATE_SECURITY", "HTTP_1_1_REQUIRED",
@@ -167,9 +166,9 @@ func wireText(text string) string {
 			return known.words
 		}
 	}
-	for status := http.StatusBadRequest; status < 600; status++ { // net/http makes an error of a proxy's status line
+	for status := http.StatusBadRequest; status < 600; status++ { // net/http returns a proxy's status text as an error
 		if text != "" && text == http.StatusText(status) {
-			return fmt.Sprintf("the proxy answered %d %s", status, text)
+			return fmt.Sprintf("the proxy returned %d %s", status, text)
 		}
 	}
 	for _, code := range codesHTTP2 {
@@ -211,7 +210,8 @@ func dnsText(e *net.DNSError) string {
 	return join(": ", join(" ", "lookup", plainWord(e.Name)), reason)
 }
 
-// plainWord returns s if it is a plain name without anything like a phone number in it, else "".
+// plainWord returns s if it is a plain name. It returns an empty string if s has other characters, or five digits in a
+// row, which could be a phone number.
 func plainWord(s string) string {
 	run := 0
 	for _, c := range s {
@@ -230,7 +230,7 @@ func plainWord(s string) string {
 	return s
 }
 
-// join leaves out the parts that are empty.
+// join is strings.Join without the empty parts.
 func join(separator string, parts ...string) string {
 	return strings.Join(slices.DeleteFunc(parts, func(part string) bool { return part == "" }), separator)
 }

@@ -12,7 +12,7 @@ const (
 	badField       = "a field is missing or wrong"
 )
 
-// codeWords has the codes that Jelou documents, in lower case. Two of them are misspelled there too.
+// codeWords explains the codes that Jelou documents, in lower case. Jelou's documentation misspells two of them, too.
 var codeWords = map[string]string{
 	"unauthorized":                   badCredentials,
 	"forbidden_bot":                  "this company may not use the bot",
@@ -36,7 +36,7 @@ func wordsForCode(code string) string {
 func (e Error) wordsForStatus() string {
 	switch {
 	case e.StatusCode >= 300 && e.StatusCode < 400:
-		return "the answer is a redirect, and redirects are not followed"
+		return "the response is a redirect, and redirects are not followed"
 	case e.StatusCode == http.StatusUnauthorized:
 		return badCredentials
 	case e.StatusCode == http.StatusForbidden:
@@ -56,9 +56,8 @@ func (e Error) wordsForStatus() string {
 	}
 }
 
-// safeCode returns the code if it can be printed, else "". The service decides what it puts there, and
-// could repeat a phone number, a credential or a message: only what Jelou documents passes, and numbers of
-// the kind that it documents, such as E1019.
+// safeCode returns the code, or an empty string if printing it could reveal private data. The service could put a phone
+// number, a credential or a message there. Only the codes that Jelou documents are safe, and numbered ones like E1019.
 func (e Error) safeCode() string {
 	if wordsForCode(e.Code) != "" || isNumbered(e.Code) {
 		return e.Code

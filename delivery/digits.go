@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// decode reads JSON into what into points to, as encoding/json does. A number that stands in the place of a text
-// is read as its digits: the contract calls ids texts, and Jelou's own pages show some of them as numbers.
+// decode is json.Unmarshal, except that it decodes a number into a string as its digits: the contract declares ids as
+// strings, but Jelou's own pages show some of them as numbers.
 func decode(body []byte, into any) error {
 	err := unmarshal(body, into)
 	var mismatch *json.UnmarshalTypeError
@@ -21,14 +21,14 @@ func decode(body []byte, into any) error {
 	return unmarshal(quoteNumbers(body, target.Type()), into)
 }
 
-// unmarshal keeps every digit of a number in a free-form member. body must be one valid value.
+// unmarshal keeps every digit of a number in a free-form member. body must be one valid JSON value.
 func unmarshal(body []byte, into any) error {
 	decoder := json.NewDecoder(bytes.NewReader(body))
 	decoder.UseNumber()
 	return decoder.Decode(into)
 }
 
-// quoteNumbers puts the numbers in quotes that a value of type t has texts for. body must be valid JSON.
+// quoteNumbers quotes each number that would be decoded into a string inside a t. body must be valid JSON.
 func quoteNumbers(body []byte, t reflect.Type) []byte {
 	q := quoter{text: body, decoder: json.NewDecoder(bytes.NewReader(body))}
 	q.decoder.UseNumber()
@@ -40,10 +40,10 @@ type quoter struct {
 	text    []byte
 	decoder *json.Decoder
 	out     []byte
-	copied  int // how much of the text is in out
+	copied  int // bytes of text already in out
 }
 
-// value reads the next value. t is nil for one that the Go type has no place for.
+// value reads the next value. t is its Go type, or nil if the value will be ignored.
 func (q *quoter) value(t reflect.Type) {
 	for t != nil && t.Kind() == reflect.Pointer {
 		t = t.Elem()
@@ -62,7 +62,7 @@ func (q *quoter) value(t reflect.Type) {
 			}
 			q.value(inner)
 		}
-		_, _ = q.decoder.Token() // the end, which is there: the text is valid
+		_, _ = q.decoder.Token() // the closing delimiter; it exists because the text is valid
 	case json.Number:
 		if t != nil && t.Kind() == reflect.String && t != reflect.TypeFor[json.Number]() {
 			end := int(q.decoder.InputOffset())
@@ -80,7 +80,7 @@ func elementOf(t reflect.Type) reflect.Type {
 	return t.Elem()
 }
 
-// memberOf finds the field as encoding/json does: by its tag, whatever the case.
+// memberOf returns the type of the field for name. Like encoding/json, it compares tags without regard to case.
 func memberOf(t reflect.Type, name json.Token) reflect.Type {
 	if t == nil {
 		return nil

@@ -1,13 +1,13 @@
-// Package delivery says what is known about a message whose send failed.
+// Package delivery tells whether a message whose send failed may have reached the customer.
 //
-// There is one error type, [*Error], and it always carries one of three outcomes:
+// Its one error type, [*Error], always carries one of three outcomes:
 //
 //   - [NotSent]: the request never left, or cannot have been accepted. Fix the cause, or send again.
-//   - [Refused]: the service answered no. Sending the same again gets the same answer, except after a 429.
-//   - [Unknown]: the request went out and no trustworthy answer came back. The customer may have the
-//     message, so do not send it again without checking.
+//   - [Refused]: the service refused the request, and would refuse it again, except after a 429.
+//   - [Unknown]: the request went out, but no trustworthy response came back. The customer may have the message, so
+//     do not send it again without checking.
 //
-// [Of] gives the outcome of any error:
+// [Of] returns the outcome of any error:
 //
 //	switch delivery.Of(err) {
 //	case delivery.NotSent: // safe to send again
@@ -15,17 +15,17 @@
 //	case delivery.Unknown: // the customer may have it
 //	}
 //
-// # What is printed
+// # Privacy
 //
-// The text of an [*Error], its JSON and its log form are made of this library's own words, the status,
-// and a code that Jelou documents. They never hold a credential, a phone number or the text of a
-// message. The service's own words may repeat what was sent, so they are kept apart, in
-// [Error.Messages] and [Error.Body], and are yours to print or not.
+// The text of an [*Error], its JSON and its log form consist of this library's own words, the status and a code that
+// Jelou documents. They never contain a credential, a phone number or the text of a message. The service's own words
+// may repeat the request, so [Error.Messages] and [Error.Body] hold them separately. Whether to print those is your
+// choice.
 //
-// A cause is quoted only where its text is known to hold nothing private: errors of the network, of TLS
-// and of a context that ended, and errors that vouch for themselves with a method
+// The text includes a cause only if it cannot hold anything private: an error of the network, of TLS or of a context
+// that ended, or an error that has the method
 //
 //	SafeText() string
 //
-// The text leaves any other cause out. It is still there for [errors.Is] and [errors.As].
+// Any other cause is left out of the text, but [errors.Is] and [errors.As] still find it.
 package delivery

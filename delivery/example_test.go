@@ -16,7 +16,7 @@ import (
 	"github.com/jelou-go/jelou/sandbox"
 )
 
-// Four sends come to four ends.
+// Four sends of one message end in four ways.
 func Example() {
 	box, err := sandbox.New()
 	if err != nil {
@@ -36,7 +36,7 @@ func Example() {
 		return
 	}
 
-	box.Next(sandbox.Status(403), sandbox.HTML(502)) // what goes wrong first
+	box.Next(sandbox.Status(403), sandbox.HTML(502)) // the first two requests fail
 	for _, text := range []string{"Your order is ready.", "Your order is ready.", "", "Your order is ready."} {
 		_, err := client.SendMessageWithResponse(context.Background(), "BOT_ID", jelou.TextMessage{
 			UserID: "593987654321",
@@ -44,7 +44,7 @@ func Example() {
 		})
 		var failure *delivery.Error
 		if !errors.As(err, &failure) {
-			fmt.Println("taken")
+			fmt.Println("accepted")
 			continue
 		}
 		switch failure.Outcome {
@@ -60,10 +60,10 @@ func Example() {
 	// refused: 403 forbidden_bot
 	// the customer may have it: ask before you send it again
 	// it never left: the message breaks the contract: /text: 0 characters, at least 1
-	// taken
+	// accepted
 }
 
-// Whoever sends without the generated client gets the same certainty from Read.
+// A program that sends without the generated client can use Read to prove success.
 func ExampleRead() {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		_, _ = io.WriteString(w, `{"success": true, "messageId": ""}`)
@@ -72,7 +72,7 @@ func ExampleRead() {
 
 	resp, err := http.Post(server.URL, "application/json", strings.NewReader(`{}`))
 	if err != nil {
-		fmt.Println(delivery.Wrap(delivery.Unknown, err)) // transport.Do would know more
+		fmt.Println(delivery.Wrap(delivery.Unknown, err)) // transport.Do could tell the outcome more precisely
 		return
 	}
 	var receipt struct {

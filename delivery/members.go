@@ -7,7 +7,6 @@ import (
 	"io"
 )
 
-// What a body can be instead of the JSON that was expected.
 var (
 	errEmpty     = errors.New("the response is empty")
 	errNoJSON    = errors.New("the response is not JSON")
@@ -18,13 +17,13 @@ var (
 
 var byteOrderMark = []byte("\xef\xbb\xbf")
 
-// object is the top of a JSON object: its members as they stand in the text, in their order.
+// object holds the direct members of a JSON object in their order, each value as raw JSON.
 type object []member
 
 type member struct{ name, value []byte }
 
-// readObject takes apart the one JSON object that body must be. encoding/json alone would take the last of two members
-// with one name, and would pass over names that differ in their case.
+// readObject splits body, which must be one JSON object, into its members. encoding/json would silently use the last of
+// two members with one name, and would not notice names that differ only in case.
 func readObject(body []byte) (object, error) {
 	body = bytes.TrimSpace(body)
 	switch {
@@ -51,8 +50,7 @@ func readObject(body []byte) (object, error) {
 	return top, nil
 }
 
-// firstValue returns the value that a text begins with, as it stands there. The text must be valid JSON, or the rest of
-// one.
+// firstValue returns the first JSON value in text, as raw JSON. text must be valid JSON or the rest of it.
 func firstValue(text []byte) []byte {
 	depth := 0
 	for i := 0; i < len(text); i++ {
@@ -70,7 +68,7 @@ func firstValue(text []byte) []byte {
 			depth--
 		case ' ', '\t', '\r', '\n', ',', ':':
 			continue
-		default: // a number or a word goes on to what ends it
+		default: // a number or a literal extends to the next delimiter
 			for i+1 < len(text) && bytes.IndexByte([]byte(" \t\r\n,:]}"), text[i+1]) < 0 {
 				i++
 			}
@@ -88,11 +86,11 @@ func unquote(quoted []byte) []byte {
 		return quoted[1 : len(quoted)-1]
 	}
 	var text string
-	_ = json.Unmarshal(quoted, &text) // it is valid
+	_ = json.Unmarshal(quoted, &text) // cannot fail: the body is valid JSON
 	return []byte(text)
 }
 
-// get returns the value of a member, nil for none.
+// get returns the value of the member, or nil if the object does not have it.
 func (o object) get(name string) []byte {
 	for _, m := range o {
 		if string(m.name) == name {
@@ -102,7 +100,7 @@ func (o object) get(name string) []byte {
 	return nil
 }
 
-// readAnything reads the value that body begins with. It is nil for a body that is not JSON.
+// readAnything decodes the first JSON value in body. It returns nil if body does not begin with one.
 func readAnything(body []byte) any {
 	decoder := json.NewDecoder(bytes.NewReader(body))
 	decoder.UseNumber()

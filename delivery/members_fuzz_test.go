@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// Whatever a body is, its members are those that encoding/json finds.
+// readObject must find the same members as encoding/json.
 func FuzzReadObject(f *testing.F) {
 	for _, body := range []string{
 		"", "{}", " { } ", `{"a":1}`, `{"a":{"b":[1,2,{"c":"}"}]},"d":"\\\"}","e":null,"f":-1.5e3,"g":true}`, `{"a":1,"a":2}`,
@@ -19,11 +19,11 @@ func FuzzReadObject(f *testing.F) {
 		var want map[string]json.RawMessage
 		if wantErr := json.Unmarshal(body, &want); wantErr != nil || want == nil {
 			if err == nil {
-				t.Fatalf("%q was read as %q", body, top)
+				t.Fatalf("%q was accepted as %q", body, top)
 			}
 			return
 		}
-		if err == errNameTwice { //nolint:errorlint // returned as it is
+		if err == errNameTwice { //nolint:errorlint // never wrapped
 			return
 		}
 		if err != nil || len(top) != len(want) {
@@ -32,7 +32,7 @@ func FuzzReadObject(f *testing.F) {
 		for _, m := range top {
 			value, ok := want[string(bytes.ToValidUTF8(m.name, []byte("\uFFFD")))]
 			if !ok && !bytes.Equal(bytes.ToValidUTF8(m.name, nil), m.name) {
-				continue // encoding/json replaces each broken byte
+				continue // encoding/json replaces each invalid byte
 			}
 			if !ok || !bytes.Equal(value, m.value) {
 				t.Fatalf("%q: %q is %q, want %q", body, m.name, m.value, value)

@@ -5,22 +5,23 @@ import (
 	"log/slog"
 )
 
-// Outcome is what is known about a message whose send failed. The zero value means that nothing failed.
+// Outcome tells whether a message whose send failed may have reached the customer. The zero value means that nothing
+// failed.
 type Outcome uint8
 
 // The outcomes of a failed send.
 const (
 	// NotSent means that no byte of the request left, or that the service cannot have accepted it.
 	NotSent Outcome = 1
-	// Refused means that the service answered, and the answer is no.
+	// Refused means that the service received the request and rejected it.
 	Refused Outcome = 2
-	// Unknown means that the request went out and no trustworthy answer came: the customer may have the
+	// Unknown means that the request went out, but no trustworthy response came back: the customer may have the
 	// message.
 	Unknown Outcome = 3
 )
 
-// String returns "not sent", "refused" or "unknown", and "none" for the zero value. A number that is no
-// outcome reads "unknown", because that is the safe way to treat it.
+// String returns "not sent", "refused" or "unknown", and "none" for the zero value. For an invalid number it returns
+// "unknown", the outcome that is safe to assume.
 func (o Outcome) String() string {
 	switch o {
 	case 0:
@@ -34,11 +35,10 @@ func (o Outcome) String() string {
 	}
 }
 
-// MarshalText returns "not_sent", "refused" or "unknown", and "none" for the zero value: the words that machines
-// read, in JSON, logs and files.
+// MarshalText returns "not_sent", "refused" or "unknown", and "none" for the zero value. JSON and logs use these words.
 func (o Outcome) MarshalText() ([]byte, error) { return []byte(o.word()), nil }
 
-// UnmarshalText reads what [Outcome.MarshalText] returns. Any other text is an error.
+// UnmarshalText parses the words of [Outcome.MarshalText]. Any other text is an error.
 func (o *Outcome) UnmarshalText(text []byte) error {
 	for _, known := range []Outcome{0, NotSent, Refused, Unknown} {
 		if string(text) == known.word() {
@@ -59,9 +59,8 @@ func (o Outcome) word() string {
 	return o.String()
 }
 
-// Of returns the outcome that err stands for: 0 for nil, and the outcome of the first [*Error] in its
-// chain. Any other error, and an [*Error] whose outcome was never set, is [Unknown]: the safe answer,
-// since it is the one that does not lead to a second message.
+// Of returns 0 for a nil error, else the outcome of the first [*Error] in its chain. For any other error, and for an
+// [*Error] without an outcome, it returns [Unknown]: the safe assumption, because it does not lead to a second message.
 func Of(err error) Outcome {
 	if err == nil {
 		return 0

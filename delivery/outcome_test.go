@@ -15,7 +15,7 @@ func TestOutcomeString(t *testing.T) {
 	}
 }
 
-func TestOf(t *testing.T) {
+func TestOfFindsTheOutcomeInTheChain(t *testing.T) {
 	var typedNil *Error
 	tests := map[string]struct {
 		err  error
@@ -39,10 +39,10 @@ func TestOf(t *testing.T) {
 	}
 }
 
-func TestWrap(t *testing.T) {
+func TestWrapKeepsTheFirstFailure(t *testing.T) {
 	first := &Error{Outcome: Refused}
 	if got := Wrap(NotSent, fmt.Errorf("again: %w", first)); got != first {
-		t.Errorf("a failure was wrapped a second time: %v", got)
+		t.Errorf("Wrap() = %v, want the failure that the cause wraps", got)
 	}
 	got := Wrap(NotSent, io.EOF)
 	if got.Outcome != NotSent || !errors.Is(got, io.EOF) {

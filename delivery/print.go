@@ -6,19 +6,19 @@ import (
 	"log/slog"
 )
 
-// Format prints the text of [Error.Error] for every verb, quoted for %q and in hexadecimal for %x and %X.
-// It is what keeps %+v, %#v and %d away from the fields, on an Error as on a pointer to one.
+// Format prints the text of [Error.Error] for every verb, quoted for %q and in hexadecimal for %x and %X. Without it,
+// %+v, %#v and %d would print the fields.
 func (e Error) Format(state fmt.State, verb rune) {
 	switch verb {
 	case 'q', 'x', 'X':
 	default:
 		verb = 's'
 	}
-	// A failed write is the writer's to report: fmt.Fprintf returns it to its caller.
+	// fmt.Fprintf reports a failed write to its caller.
 	_, _ = fmt.Fprintf(state, fmt.FormatString(state, verb), e.text())
 }
 
-// printed is the failure without the parts that may be private.
+// printed holds the parts of a failure that cannot be private.
 type printed struct {
 	Outcome           Outcome `json:"outcome"`
 	StatusCode        int     `json:"statusCode,omitempty"`
@@ -37,20 +37,20 @@ func (e Error) printed() printed {
 	}
 }
 
-// MarshalJSON returns an object with "outcome" and "error", and where there is something to say also
-// "statusCode", "code" and "retryAfterSeconds". What the service is free to fill is left out: a code that Jelou
-// does not document, [Error.RequestID], [Error.Messages] and [Error.Body].
+// MarshalJSON returns an object with "outcome" and "error", and with "statusCode", "code" and "retryAfterSeconds" if
+// they are set. It leaves out everything that the service can fill freely: [Error.RequestID], [Error.Messages],
+// [Error.Body] and any code that Jelou does not document.
 func (e Error) MarshalJSON() ([]byte, error) {
 	return json.Marshal(e.printed())
 }
 
-// MarshalText returns the text of [Error.Error], which is all that XML and YAML show.
+// MarshalText returns the text of [Error.Error], so that XML and YAML show nothing else.
 func (e Error) MarshalText() ([]byte, error) { return []byte(e.text()), nil }
 
 // GobEncode returns the object of [Error.MarshalJSON]. An Error cannot be decoded again.
 func (e Error) GobEncode() ([]byte, error) { return e.MarshalJSON() }
 
-// LogValue returns a group with the members that [Error.MarshalJSON] has.
+// LogValue returns a group with the members of [Error.MarshalJSON].
 func (e Error) LogValue() slog.Value {
 	p := e.printed()
 	attrs := []slog.Attr{slog.Any("outcome", p.Outcome)}

@@ -15,7 +15,7 @@ import (
 
 const private = "593987654321 hello Basic c2VjcmV0"
 
-// secretive has something private wherever a failure can carry it.
+// secretive returns a failure with private data in every field that can hold it.
 func secretive() *Error {
 	return &Error{
 		Outcome: Refused, StatusCode: 401, Code: private, Messages: []string{private}, RequestID: private,
@@ -24,7 +24,7 @@ func secretive() *Error {
 	}
 }
 
-// leaks looks for the private text as it is, quoted, in hexadecimal and as a list of bytes.
+// leaks reports whether a printed text has the private data as plain text, in hexadecimal or as a list of bytes.
 func leaks(printed string) bool {
 	for _, form := range []string{
 		"593987654321", "hello", "c2VjcmV0",
@@ -38,8 +38,8 @@ func leaks(printed string) bool {
 	return false
 }
 
-// Out of reach, because fmt then asks no method: %p of an Error, %w outside of Errorf (go vet reports both),
-// and another verb than %v on a struct that has a failure in an unexported field.
+// The test leaves out formats for which fmt calls no method: %p of an Error and %w outside of Errorf, which go vet
+// reports, and any verb but %v on a struct that holds a failure in an unexported field.
 func TestNoVerbPrintsPrivateText(t *testing.T) {
 	failure := secretive()
 	for _, flags := range []string{"", "+", "#", " ", "0", "-", "200", "+#", ".300"} {
@@ -81,7 +81,7 @@ func TestFormatPrintsTheText(t *testing.T) {
 	}
 }
 
-func TestJSONAndLogs(t *testing.T) {
+func TestJSONAndLogsHaveTheDocumentedMembers(t *testing.T) {
 	failure := &Error{Outcome: Refused, StatusCode: 401, Code: "unauthorized", RequestID: "0b3f9c1e11114222", RetryAfter: 1500 * time.Millisecond}
 	want := `{"outcome":"refused","statusCode":401,"code":"unauthorized","retryAfterSeconds":2,` +
 		`"error":"jelou: refused: HTTP 401 unauthorized: the client id or secret is missing or wrong"}`
@@ -100,7 +100,7 @@ func TestJSONAndLogs(t *testing.T) {
 	}}))
 	logger.Info("send", "failure", failure)
 	if got := strings.TrimSpace(log.String()); got != `{"failure":`+want+`}` {
-		t.Errorf("the log has %s", got)
+		t.Errorf("the log is %s\n     want %s", got, `{"failure":`+want+`}`)
 	}
 
 	if got, err := json.Marshal(&Error{Outcome: NotSent}); err != nil || string(got) != `{"outcome":"not_sent","error":"jelou: not sent"}` {
@@ -122,6 +122,6 @@ func TestJSONAndLogsHoldNothingPrivate(t *testing.T) {
 		t.Errorf("printed:\n%s", out.String())
 	}
 	if !leaks(fmt.Sprint(secretive().Messages)) || !leaks(fmt.Sprintf("%v", secretive().Body)) {
-		t.Error("this test cannot see a leak")
+		t.Error("leaks() does not find the private data that these fields hold")
 	}
 }

@@ -2,24 +2,23 @@ package delivery
 
 import "net/http"
 
-// Read reads the response to a call, closes it, and decides whether it proves success: [ReadBody] and [Accept] in
-// one, with the same arguments. It returns the body only with a proven success.
+// Read reads a response, closes it, and decides whether it proves success. It combines [ReadBody] and [Accept] and
+// takes their arguments. It returns the body only if the response proves success.
 //
-// A response that could not be read to its end still refuses if its status does. A success that was cut off proves
-// nothing and is [Unknown].
+// A 3xx or 4xx is [Refused] even if its body was cut off. A 2xx that was cut off proves nothing and is [Unknown].
 func Read(resp *http.Response, into any, required ...string) ([]byte, *Error) {
 	return read(resp, func(body []byte) *Error { return Accept(resp, body, required, into) })
 }
 
-// ReadEmpty is [Read] for a call that succeeds without a body. Any 2xx proves success, unless its body is a JSON
-// object that says the opposite.
+// ReadEmpty is [Read] for a call that succeeds without a body. Any 2xx proves success, unless its body is a JSON object
+// that reports a failure.
 func ReadEmpty(resp *http.Response) ([]byte, *Error) {
 	return read(resp, func(body []byte) *Error {
 		if resp == nil || resp.StatusCode/100 != 2 {
 			return FromResponse(resp, body)
 		}
-		if top, err := readObject(body); err == nil && saysNo(top) {
-			return unproven(resp, body, Refused, &bodyError{text: saidNo})
+		if top, err := readObject(body); err == nil && reportsFailure(top) {
+			return unproven(resp, body, Refused, &bodyError{text: failureReported})
 		}
 		return nil
 	})

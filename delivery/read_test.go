@@ -20,7 +20,7 @@ func (c cutOff) Read(p []byte) (int, error) {
 	return n, err
 }
 
-func TestRead(t *testing.T) {
+func TestReadOfCutOffAndLargeResponses(t *testing.T) {
 	const sent = `{"success":true,"messageId":"msg_1"}`
 	cases := []struct {
 		name    string
@@ -48,13 +48,13 @@ func TestRead(t *testing.T) {
 				return
 			}
 			if failure == nil || failure.Outcome != c.outcome || failure.StatusCode != c.status || body != nil {
-				t.Fatalf("Read = %q, %v, want outcome %v of status %d", body, failure, c.outcome, c.status)
+				t.Fatalf("Read = %q, %v, want outcome %v with status %d", body, failure, c.outcome, c.status)
 			}
 			if !errors.Is(failure, c.cause) {
 				t.Errorf("cause %v, want %v", failure.Err, c.cause)
 			}
 			if len(failure.Body) > delivery.MaxErrorBody {
-				t.Errorf("%d bytes of the body kept, at most %d wanted", len(failure.Body), delivery.MaxErrorBody)
+				t.Errorf("the failure keeps %d bytes of the body, want at most %d", len(failure.Body), delivery.MaxErrorBody)
 			}
 		})
 	}

@@ -7,14 +7,13 @@ import (
 	"time"
 )
 
-// FromResponse turns a response that is no success into a failure. A 3xx or 4xx status is [Refused], anything else,
-// 2xx included, is [Unknown]; [Accept] is the function that recognises success.
+// FromResponse makes a failure from a response. A 3xx or 4xx is [Refused]; any other status, including a 2xx, is
+// [Unknown]. Use [Accept] to recognise success.
 //
-// It reads Code and Messages from every form of error body that Jelou documents: "message" as a text or a list,
-// "code" at the top or under "error", texts by language (English first, then Spanish, then Portuguese) and
-// "validationError" per field. It also reads problem details (title, detail), OAuth's error_description, lists of
-// {msg} or {message}, and plain text. A body in another form, such as a gateway's HTML page, leaves both empty. No
-// response makes it panic, not even a nil one.
+// It reads Code and Messages from every form of error body that Jelou documents: "message" as a string or a list,
+// "code" at the top or under "error", texts by language (English, else Spanish, else Portuguese) and "validationError"
+// by field. It also reads problem details (title, detail), OAuth's error_description, lists of {msg} or {message}, and
+// plain text. Any other body, such as a gateway's HTML page, leaves both empty. resp may be nil.
 func FromResponse(resp *http.Response, body []byte) *Error {
 	failure := &Error{Outcome: Unknown, Body: bytes.Clone(body[:min(len(body), MaxErrorBody)])}
 	var header http.Header
@@ -25,7 +24,7 @@ func FromResponse(resp *http.Response, body []byte) *Error {
 		text := bytes.TrimPrefix(body, byteOrderMark)
 		read := readAnything(text)
 		failure.Code = codeOf(read)
-		failure.Messages = wordsOf(header, text, read)
+		failure.Messages = messagesOf(header, text, read)
 	}
 	if resp == nil {
 		return failure
@@ -40,7 +39,7 @@ func FromResponse(resp *http.Response, body []byte) *Error {
 	return failure
 }
 
-// attemptOf returns when the attempt began that a response belongs to: package transport makes bodies that know.
+// attemptOf returns the time at which the response's attempt began. Only bodies from package transport know it.
 func attemptOf(resp *http.Response) time.Time {
 	if resp == nil {
 		return time.Time{}
@@ -51,7 +50,7 @@ func attemptOf(resp *http.Response) time.Time {
 	return time.Time{}
 }
 
-// codeOf finds the code at the top of a body, or under "error".
+// codeOf returns the code at the top of a body or under "error".
 func codeOf(read any) string {
 	top, _ := read.(map[string]any)
 	detail, _ := top["error"].(map[string]any)
@@ -70,7 +69,7 @@ func codeOf(read any) string {
 	return ""
 }
 
-// requestID looks where services and the gateways before them put it.
+// requestID checks the headers that services and gateways commonly use.
 func requestID(header http.Header) string {
 	for _, name := range []string{"X-Request-Id", "Request-Id", "X-Correlation-Id", "X-Amzn-Requestid", "X-Amz-Cf-Id", "Cf-Ray"} {
 		if id := header.Get(name); id != "" {

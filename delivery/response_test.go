@@ -9,7 +9,7 @@ import (
 	"unicode/utf8"
 )
 
-// The error bodies that Jelou documents, and what gateways send in their place.
+// errorBodies holds the error bodies that Jelou documents, and those that gateways send.
 var errorBodies = []struct {
 	name     string
 	body     string
@@ -52,7 +52,7 @@ func TestFromResponseReadsEveryForm(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			failure := FromResponse(&http.Response{StatusCode: 404}, []byte(test.body))
 			if failure.Outcome != Refused || failure.StatusCode != 404 || string(failure.Body) != test.body {
-				t.Errorf("failure = %v with body %q", failure, failure.Body)
+				t.Errorf("failure = %v with body %q, want refused, 404 and the whole body", failure, failure.Body)
 			}
 			if failure.Code != test.code || !slices.Equal(failure.Messages, test.messages) {
 				t.Errorf("code %q and messages %q, want %q and %q", failure.Code, failure.Messages, test.code, test.messages)
@@ -61,15 +61,15 @@ func TestFromResponseReadsEveryForm(t *testing.T) {
 	}
 }
 
-func TestFromResponseHeaders(t *testing.T) {
+func TestFromResponseReadsHeaders(t *testing.T) {
 	resp := &http.Response{StatusCode: 429, Header: http.Header{"X-Correlation-Id": {"abc"}, "Retry-After": {"3"}}}
 	failure := FromResponse(resp, nil)
 	if failure.RequestID != "abc" || failure.RetryAfter.Seconds() != 3 {
-		t.Errorf("request id %q, wait %v", failure.RequestID, failure.RetryAfter)
+		t.Errorf("request id %q, wait %v, want abc and 3s", failure.RequestID, failure.RetryAfter)
 	}
 	resp.Header.Set("X-Request-Id", strings.Repeat("x", 5000))
 	if got := len(FromResponse(resp, nil).RequestID); got != 128 {
-		t.Errorf("the request id has %d bytes, want 128", got)
+		t.Errorf("the request id is %d bytes long, want 128", got)
 	}
 }
 
@@ -79,14 +79,14 @@ func TestFromResponseIsBounded(t *testing.T) {
 	body := []byte(`{"code":"` + long + `","message":[` + list + `"z"],"validationError":{"` + long + `":"` + long + `"}}`)
 	failure := FromResponse(&http.Response{StatusCode: 400}, body)
 	if len(failure.Body) != MaxErrorBody || cap(failure.Body) > 2*MaxErrorBody {
-		t.Errorf("kept %d bytes of the body, room for %d", len(failure.Body), cap(failure.Body))
+		t.Errorf("kept %d bytes of the body with a capacity of %d", len(failure.Body), cap(failure.Body))
 	}
 	if len(failure.Code) > 256 || len(failure.Messages) == 0 || len(failure.Messages) > maxMessages {
-		t.Errorf("code of %d bytes, %d messages", len(failure.Code), len(failure.Messages))
+		t.Errorf("the code is %d bytes long, and there are %d messages", len(failure.Code), len(failure.Messages))
 	}
 	for _, message := range failure.Messages {
 		if len(message) > maxMessageLength || !utf8.ValidString(message) {
-			t.Errorf("message of %d bytes", len(message))
+			t.Errorf("a message is %d bytes long, or not valid UTF-8", len(message))
 		}
 	}
 	if failure := FromResponse(nil, bytes.Repeat([]byte("["), 2*MaxBody)); failure.Outcome != Unknown || len(failure.Body) != MaxErrorBody {
@@ -107,7 +107,7 @@ func FuzzFromResponse(f *testing.F) {
 			t.Errorf("status %d is %v", status, got)
 		}
 		if failure.RetryAfter < 0 || len(failure.Body) > MaxErrorBody || len(failure.RequestID) > 128 {
-			t.Errorf("wait %v, %d bytes kept, request id of %d bytes", failure.RetryAfter, len(failure.Body), len(failure.RequestID))
+			t.Errorf("out of bounds: wait %v, body %d bytes, request id %d bytes", failure.RetryAfter, len(failure.Body), len(failure.RequestID))
 		}
 		if text := failure.Error(); len(text) > MaxErrorText || !utf8.ValidString(text) || !strings.HasPrefix(text, "jelou: ") {
 			t.Errorf("text %q", text)

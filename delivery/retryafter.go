@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// retryAfter reads a Retry-After header: seconds, or a date. A fraction counts as a whole second. The wait is 0 for a
-// value that cannot be read, or has passed, and it is never shorter than asked for.
+// retryAfter parses a Retry-After header: seconds or a date. It rounds a fraction up to a whole second, so that the
+// wait is never too short, and returns 0 for an invalid value or a date in the past.
 func retryAfter(value string, now time.Time) time.Duration {
 	value = strings.TrimSpace(value)
 	if value != "" && strings.Trim(value, "0123456789.") == "" {
@@ -29,8 +29,8 @@ func retryAfter(value string, now time.Time) time.Duration {
 	return max(0, until.Sub(now))
 }
 
-// responseTime is when a response was made, by the service's own clock if it says so: a clock of this machine that is
-// wrong must neither shorten a wait nor stretch it.
+// responseTime returns the service's time from the Date header, else the local time. A wrong local clock must neither
+// shorten nor lengthen a wait.
 func responseTime(header http.Header) time.Time {
 	if date, ok := parseDate(header.Get("Date")); ok {
 		return date
@@ -38,7 +38,7 @@ func responseTime(header http.Header) time.Time {
 	return time.Now()
 }
 
-// parseDate reads the dates of HTTP, and those that services are known to send instead.
+// parseDate parses HTTP dates, and the invalid forms that some services send.
 func parseDate(value string) (time.Time, bool) {
 	value = strings.TrimSpace(value)
 	if cut := strings.LastIndexByte(value, ' '); cut > 0 && strings.EqualFold(value[cut+1:], "utc") || strings.HasSuffix(value, " gmt") {

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// Whatever the header says, the wait is never negative and never shorter than what was asked for.
+// The wait is never negative, and never shorter than the header asks.
 func FuzzRetryAfter(f *testing.F) {
 	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 	for _, value := range []string{
@@ -21,7 +21,7 @@ func FuzzRetryAfter(f *testing.F) {
 		f.Add(value, now.Unix())
 	}
 	f.Add("Fri, 02 Jan 2026 03:04:35 GMT", int64(0))
-	f.Add("Fri, 31 Dec 9999 23:59:59 GMT", int64(-62135596800)) // the year 1: further away than a Duration reaches
+	f.Add("Fri, 31 Dec 9999 23:59:59 GMT", int64(-62135596800)) // from the year 1: too long for a Duration
 	f.Fuzz(func(t *testing.T, value string, unix int64) {
 		now := time.Unix(unix%(1<<38), 0)
 		got := retryAfter(value, now)
@@ -31,26 +31,26 @@ func FuzzRetryAfter(f *testing.F) {
 		if want, ok := asked(value, now); ok && got < want {
 			t.Errorf("retryAfter(%q) = %v, shorter than the %v asked for", value, got, want)
 		} else if !ok && got != 0 {
-			t.Errorf("retryAfter(%q) = %v, and nothing was asked for", value, got)
+			t.Errorf("retryAfter(%q) = %v, want 0 because the value is invalid", value, got)
 		}
 		for _, space := range []string{" ", "\t", " \t "} {
 			if padded := retryAfter(space+value+space, now); padded != got {
-				t.Errorf("retryAfter(%q) = %v, and %v between white space", value, got, padded)
+				t.Errorf("retryAfter(%q) = %v, but %v with white space around it", value, got, padded)
 			}
 		}
 		if later := retryAfter(value, now.Add(time.Hour)); later > got {
-			t.Errorf("retryAfter(%q) = %v, and an hour later %v", value, got, later)
+			t.Errorf("retryAfter(%q) = %v, but %v an hour later", value, got, later)
 		}
 	})
 }
 
-// asked reads the header with numbers that do not overflow. It reports false where the header asks nothing.
+// asked parses the header with numbers that cannot overflow. It returns false if the header is invalid.
 func asked(value string, now time.Time) (time.Duration, bool) {
 	value = strings.TrimSpace(value)
 	if date, err := http.ParseTime(value); err == nil {
 		return capped(new(big.Int).Mul(big.NewInt(date.Unix()-now.Unix()), big.NewInt(int64(time.Second)))), true
 	}
-	if date, ok := parseDate(value); ok { // in a form that only this package reads
+	if date, ok := parseDate(value); ok { // in a form that net/http does not parse
 		return capped(new(big.Int).Mul(big.NewInt(date.Unix()-now.Unix()), big.NewInt(int64(time.Second)))), true
 	}
 	if strings.Trim(value, "0123456789.") != "" {

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-func TestRetryAfter(t *testing.T) {
+func TestRetryAfterParsesSecondsAndDates(t *testing.T) {
 	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 	tests := map[string]time.Duration{
 		"":                                0,
@@ -47,8 +47,8 @@ func TestRetryAfter(t *testing.T) {
 	}
 }
 
-// A date counts from the response's own time: this machine's clock may be an hour off.
-func TestRetryAfterFollowsTheClockOfTheService(t *testing.T) {
+// The wait until a date starts at the response's Date, because the local clock may be an hour off.
+func TestRetryAfterUsesTheClockOfTheService(t *testing.T) {
 	for _, off := range []time.Duration{-time.Hour, 0, time.Hour} {
 		service := time.Now().Add(off)
 		header := http.Header{}
@@ -56,7 +56,7 @@ func TestRetryAfterFollowsTheClockOfTheService(t *testing.T) {
 		header.Set("Retry-After", service.Add(90*time.Second).UTC().Format(http.TimeFormat))
 		failure := FromResponse(&http.Response{StatusCode: http.StatusTooManyRequests, Header: header}, nil)
 		if failure.RetryAfter != 90*time.Second {
-			t.Errorf("with a clock %v off, the wait is %v", off, failure.RetryAfter)
+			t.Errorf("with a clock that is %v off, the wait is %v, want 1m30s", off, failure.RetryAfter)
 		}
 	}
 }

@@ -8,12 +8,11 @@ import (
 	"unicode/utf8"
 )
 
-// text is everything that is ever printed of a failure. Each part is our own word, a number, or has
-// passed a check of its own.
+// text is the only form in which a failure is printed. Each part is our own word, a number, or checked to be safe.
 func (e Error) text() string {
 	parts := []string{"jelou", e.Outcome.heading()}
-	if answer := e.answer(); answer != "" {
-		parts = append(parts, answer)
+	if status := e.statusAndCode(); status != "" {
+		parts = append(parts, status)
 	}
 	if words := e.explanation(); words != "" {
 		parts = append(parts, words)
@@ -33,8 +32,8 @@ func (o Outcome) heading() string {
 	}
 }
 
-// answer is "HTTP 401 unauthorized", or the half of it that there is.
-func (e Error) answer() string {
+// statusAndCode returns "HTTP 401 unauthorized", without a part that is missing.
+func (e Error) statusAndCode() string {
 	code := e.safeCode()
 	if e.StatusCode == 0 {
 		return code
@@ -42,7 +41,7 @@ func (e Error) answer() string {
 	return strings.TrimSpace("HTTP " + strconv.Itoa(e.StatusCode) + " " + code)
 }
 
-// explanation says what the code means, else what the status means unless a cause says more.
+// explanation explains the code. If the code is unknown and no cause follows, it explains the status.
 func (e Error) explanation() string {
 	if words := wordsForCode(e.Code); words != "" {
 		return words
@@ -53,7 +52,7 @@ func (e Error) explanation() string {
 	return e.wordsForStatus()
 }
 
-// wholeSeconds rounds up: a wait may be printed longer than asked for, never shorter.
+// wholeSeconds rounds up, so that the printed wait is never too short.
 func wholeSeconds(d time.Duration) int64 {
 	seconds := int64(d / time.Second)
 	if d%time.Second > 0 {
@@ -62,7 +61,7 @@ func wholeSeconds(d time.Duration) int64 {
 	return seconds
 }
 
-// oneLine keeps a log line a line, and the text valid UTF-8.
+// oneLine replaces control characters and line breaks by spaces, and makes the text valid UTF-8.
 func oneLine(s string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) || r == '\u2028' || r == '\u2029' {

@@ -23,7 +23,7 @@ type vouched string
 func (v vouched) Error() string    { return "private" }
 func (v vouched) SafeText() string { return string(v) }
 
-func TestErrorText(t *testing.T) {
+func TestErrorSaysOutcomeStatusAndReason(t *testing.T) {
 	refused := &net.OpError{
 		Op: "dial", Net: "tcp", Addr: &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 1},
 		Err: &os.SyscallError{Syscall: "connect", Err: syscall.ECONNREFUSED},
@@ -45,14 +45,14 @@ func TestErrorText(t *testing.T) {
 		{Error{Outcome: Refused, StatusCode: 400}, "jelou: refused: HTTP 400: the service refused the request"},
 		{Error{Outcome: Refused, StatusCode: 429}, "jelou: refused: HTTP 429: too many requests"},
 		{Error{Outcome: Refused, StatusCode: 429, RetryAfter: 1500 * time.Millisecond}, "jelou: refused: HTTP 429: too many requests, wait 2s"},
-		{Error{Outcome: Refused, StatusCode: 302}, "jelou: refused: HTTP 302: the answer is a redirect, and redirects are not followed"},
+		{Error{Outcome: Refused, StatusCode: 302}, "jelou: refused: HTTP 302: the response is a redirect, and redirects are not followed"},
 		{Error{Outcome: Refused, StatusCode: 404, Code: "E1019"}, "jelou: refused: HTTP 404 E1019: no such bot, or it does not belong to this company"},
 		{Error{Outcome: Refused, StatusCode: 404, Code: "BOT_NOT_FOUND"}, "jelou: refused: HTTP 404 BOT_NOT_FOUND: no such bot, or it does not belong to this company"},
 		{Error{Outcome: Refused, StatusCode: 422, Code: "VALIDATOR_ERROR"}, "jelou: refused: HTTP 422 VALIDATOR_ERROR: a field is missing or wrong"},
 		{Error{Outcome: Refused, StatusCode: 400, Code: "MEDIA_TOO_LARGE"}, "jelou: refused: HTTP 400 MEDIA_TOO_LARGE: the media file is too large"},
 		{Error{Outcome: Refused, StatusCode: 400, Code: "window_closed"}, "jelou: refused: HTTP 400: the service refused the request"},
 		{Error{Outcome: Refused, StatusCode: 400, Code: "n593987654321"}, "jelou: refused: HTTP 400: the service refused the request"},
-		{Error{Outcome: Unknown, StatusCode: 200, Err: &bodyError{text: "the answer is empty"}}, "jelou: delivery unknown: HTTP 200: the answer is empty"},
+		{Error{Outcome: Unknown, StatusCode: 200, Err: &bodyError{text: "the response is empty"}}, "jelou: delivery unknown: HTTP 200: the response is empty"},
 		{Error{Outcome: NotSent, Err: errors.New("593987654321")}, "jelou: not sent: a cause whose text may be private"},
 		{Error{Outcome: NotSent, Err: vouched("a rule\nwas broken")}, "jelou: not sent: a rule was broken"},
 	}
@@ -65,7 +65,7 @@ func TestErrorText(t *testing.T) {
 	}
 }
 
-func TestCauseText(t *testing.T) {
+func TestCauseIsDescribedWithoutPrivateData(t *testing.T) {
 	var noHost error = &net.DNSError{Err: "593987654321", Name: "api.invalid", IsNotFound: true}
 	tests := []struct {
 		cause error
@@ -110,12 +110,12 @@ func TestErrorTextIsBounded(t *testing.T) {
 	for _, text := range []string{strings.Repeat("é", 4000), strings.Repeat("a", 501) + "日本", "\xff\xfe", "a\x00b\u2028c"} {
 		got := (&Error{Outcome: NotSent, Err: vouched(text)}).Error()
 		if len(got) > MaxErrorText || !utf8.ValidString(got) || strings.ContainsAny(got, "\x00\u2028\n") {
-			t.Errorf("the text has %d bytes and reads %q", len(got), got)
+			t.Errorf("the text is %d bytes long: %q", len(got), got)
 		}
 	}
 }
 
-func TestSafeCode(t *testing.T) {
+func TestOnlyDocumentedCodesArePrinted(t *testing.T) {
 	tests := map[string]bool{
 		"unauthorized": true, "UNAUTHORIZED": true, "INVALID_MEDIA_URL": true, "E0422": true, "E1019": true, "E9999": true,
 		"": false, "0422": false, "E12345": false, "e1234": false, "E12 4": false, "window_closed": false,
@@ -123,7 +123,7 @@ func TestSafeCode(t *testing.T) {
 	}
 	for code, safe := range tests {
 		if got := (Error{Code: code}).safeCode(); (got != "") != safe {
-			t.Errorf("safeCode of %q = %q, printed should be %v", code, got, safe)
+			t.Errorf("safeCode() of %q = %q, want it printed: %v", code, got, safe)
 		}
 	}
 }

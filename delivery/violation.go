@@ -7,43 +7,44 @@ import (
 	"github.com/jelou-go/jelou/internal/redact"
 )
 
-// ValidationError is the cause of a failure that the contract foresaw: nothing was sent, because the call breaks
-// these rules. It holds the violations and none of the values.
+// ValidationError is the cause of a failure if the call breaks the contract. Nothing was sent. It holds the violations,
+// but none of the values.
 //
-// Its text names members, also unknown ones. It leaves out a name that looks like something else, such as a phone
+// Its text names members, including unknown ones, but leaves out a name that does not look like one, such as a phone
 // number.
 type ValidationError struct {
-	// Violations has at least one, and at most 1000.
+	// Violations holds between 1 and 1000 violations.
 	Violations []Violation
-	// More is how many others there are.
+	// More is the number of further violations.
 	More int
 }
 
 // Error returns the violations in one line of at most 400 bytes.
 func (e *ValidationError) Error() string { return summary(e.Violations) }
 
-// SafeText is Error. It tells [Error] that the text holds nothing private.
+// SafeText returns the same text as Error. It lets [Error] print it, because it holds nothing private.
 func (e *ValidationError) SafeText() string { return e.Error() }
 
 // Violation is one way in which a value breaks the contract. It describes the value and never repeats it.
 type Violation struct {
-	// Position is the place in the JSON that was read. It is zero for a Go value.
+	// Position is the violation's place in the JSON text. It is zero if a Go value was checked.
 	Position
-	// Pointer is the place, as a JSON pointer (RFC 6901): "/options/2/title", or "" for the whole value.
+	// Pointer is the JSON pointer (RFC 6901) of the violation, such as "/options/2/title". It is "" for the whole
+	// value.
 	Pointer string `json:"pointer"`
 	// Rule is the contract's keyword, such as "maxLength" or "required".
 	Rule string `json:"rule,omitempty"`
-	// Limit is what the rule asks for, in words: "at most 24".
+	// Limit describes the rule's requirement: "at most 24".
 	Limit string `json:"limit,omitempty"`
-	// Given is what was found, in words: "31 characters".
+	// Given describes the value without repeating it: "31 characters".
 	Given string `json:"given,omitempty"`
-	// Bound is the number in Limit, 24, and 0 for a rule without one.
+	// Bound is the number in Limit, such as 24, or 0 if Limit has no number.
 	Bound float64 `json:"bound,omitempty"`
-	// Number is the number in Given, 31, and 0 for a rule without one.
+	// Number is the number in Given, such as 31, or 0 if Given has no number.
 	Number float64 `json:"number,omitempty"`
 }
 
-// Position is a place in a text.
+// Position is an offset, line and column in a text.
 type Position struct {
 	Offset int `json:"-"`                // in bytes, from 0
 	Line   int `json:"line,omitempty"`   // from 1
@@ -59,7 +60,8 @@ func (v Violation) String() string {
 	return place + ": " + v.Reason()
 }
 
-// Reason returns the violation without its pointer: "31 characters, at most 24". That of broken JSON has its position.
+// Reason returns the violation without its pointer: "31 characters, at most 24". For invalid JSON it adds the line and
+// column.
 func (v Violation) Reason() string {
 	switch {
 	case v.Rule == "syntax" && v.Line > 0:

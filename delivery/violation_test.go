@@ -12,7 +12,7 @@ func TestValidationErrorIsBounded(t *testing.T) {
 	}
 	for _, violations := range [][]Violation{long, {{Given: strings.Repeat("x", 10_000)}}, {{Pointer: "/a", Given: "missing", Limit: "required"}}} {
 		if got := (&ValidationError{Violations: violations}).Error(); len(got) > 400 {
-			t.Errorf("a text of %d bytes", len(got))
+			t.Errorf("the text is %d bytes long, want at most 400", len(got))
 		}
 	}
 	got, want := (&ValidationError{Violations: long[:1]}).Error(), "the message breaks the contract: /options/2/title: 31 characters, at most 24"
@@ -20,6 +20,6 @@ func TestValidationErrorIsBounded(t *testing.T) {
 		t.Errorf("Error() = %q, want %q", got, want)
 	}
 	if got := (&ValidationError{Violations: []Violation{{Pointer: "/593987654321", Given: "unknown member"}}}).Error(); strings.Contains(got, "593987654321") {
-		t.Errorf("the text has a phone number: %s", got)
+		t.Errorf("the text contains a phone number: %s", got)
 	}
 }

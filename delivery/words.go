@@ -8,25 +8,25 @@ import (
 	"strings"
 )
 
-// Bounds on the service's words, so that a response of 1 MiB does not become a thousand messages.
+// Limits on the service's messages, so that a response of 1 MiB does not become a thousand messages.
 const (
 	maxMessages      = 32
 	maxMessageLength = 1 << 10
 )
 
-// sentences are the members that say what is wrong, in Jelou's errors and in those of gateways before it (problem
+// sentences lists the members that explain a failure in Jelou's errors and in those of gateways before it (problem
 // details, OAuth, common frameworks).
 var sentences = []string{
 	"message", "description", "title", "detail", "msg", "error_description", "developerMessages", "clientMessages", "errors",
 }
 
-// words gathers the service's own words, each once.
+// words collects the service's messages without duplicates.
 type words struct {
 	list []string
 }
 
-// wordsOf takes from a body the sentences that it recognises, and ignores the rest.
-func wordsOf(header http.Header, body []byte, read any) []string {
+// messagesOf returns the messages that it recognises in a body.
+func messagesOf(header http.Header, body []byte, read any) []string {
 	var w words
 	switch top := read.(type) {
 	case map[string]any:
@@ -40,14 +40,14 @@ func wordsOf(header http.Header, body []byte, read any) []string {
 	return w.list
 }
 
-// addPlain takes a body that calls itself plain text.
+// addPlain adds the body if its Content-Type is text/plain.
 func (w *words) addPlain(header http.Header, body []byte) {
 	if mediaType, _, err := mime.ParseMediaType(header.Get("Content-Type")); err == nil && mediaType == "text/plain" {
 		w.addText("", string(body[:min(len(body), maxMessageLength)]))
 	}
 }
 
-// add takes a text, a list, or an object; it passes over anything else.
+// add adds a string, a list or an object, and ignores anything else.
 func (w *words) add(prefix string, value any) {
 	switch value := value.(type) {
 	case string:
@@ -61,7 +61,7 @@ func (w *words) add(prefix string, value any) {
 	}
 }
 
-// addObject takes the sentences of an object, or its text in one language.
+// addObject adds an object's text in one language, else the members that explain a failure.
 func (w *words) addObject(prefix string, value map[string]any) {
 	if text := inOneLanguage(value); text != "" {
 		w.addText(prefix, text)
@@ -89,7 +89,7 @@ func (w *words) addText(prefix, text string) {
 	}
 }
 
-// addFields takes "validationError": what is wrong, by the name of the field.
+// addFields adds "validationError", an object of messages by field name.
 func (w *words) addFields(value any) {
 	fields, ok := value.(map[string]any)
 	if !ok {

@@ -9,15 +9,9 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/oapi-codegen/oapi-codegen/v2/pkg/codegen"
 
+	"github.com/jelou-go/jelou/internal/openapi"
 	"github.com/jelou-go/jelou/internal/validate"
 )
-
-// patternFunctions maps the contract's two patterns for URLs to methods of validate.Report, because package regexp
-// would make every client larger.
-var patternFunctions = map[string]string{
-	validate.HTTPSURLPattern: "HTTPSURL",
-	validate.WebURLPattern:   "WebURL",
-}
 
 // memberCheck returns the statements that check m's field for a member.
 func memberCheck(p codegen.Property, where role) string {
@@ -96,11 +90,13 @@ func checkText(o *openapi3.Schema) string {
 		most = strconv.FormatUint(*o.MaxLength, 10)
 	}
 	text := fmt.Sprintf("r.Text(&at, v, %d, %s)\n", o.MinLength, most)
-	switch function, ok := patternFunctions[o.Pattern]; {
-	case ok:
-		text += fmt.Sprintf("r.%s(&at, v)\n", function)
-	case o.Pattern != "":
-		text += fmt.Sprintf("validate.Pattern(r, &at, v, %q)\n", o.Pattern)
+	for _, rule := range validate.TextRules() {
+		if rule.Pattern == o.Pattern {
+			return text + fmt.Sprintf("validate.%s.Check(r, &at, v)\n", rule.Name)
+		}
+	}
+	if o.Pattern != "" {
+		text += fmt.Sprintf("validate.Pattern(r, &at, v, %q)\n", openapi.GoPattern(o.Pattern))
 	}
 	return text
 }
@@ -144,7 +140,7 @@ func checkList(s codegen.Schema) string {
 // items that have it.
 func checkUniqueBy(s codegen.Schema, path string) string {
 	o := s.ArrayType.OAPISchema
-	expression, present := "item", []string{"true"}
+	expression, present := "item", []string(nil)
 	for name := range strings.SplitSeq(path, ".") {
 		ref := o.Properties[name]
 		if ref == nil {
@@ -163,12 +159,52 @@ func checkUniqueBy(s codegen.Schema, path string) string {
 		}
 		o = ref.Value
 	}
-	kind := "float64"
-	if o.Type.Is("string") {
-		kind = "string"
+	key := "string(" + expression + ")"
+	if !o.Type.Is("string") {
+		key = "validate.NumberText(float64(" + expression + "))"
 	}
-	return fmt.Sprintf("validate.UniqueBy(r, &at, %q, v, func(item *%s) (key %s, ok bool) {\nif ok = %s; ok {\nkey = %[3]s(%[5]s)\n}\nreturn key, ok\n})\n",
-		path, s.ArrayType.TypeDecl(), kind, strings.Join(present, " && "), expression)
+	body := "return " + key + ", true\n"
+	if len(present) > 0 {
+		body = "if " + strings.Join(present, " && ") + " {\n" + body + "}\nreturn \"\", false\n"
+	}
+	return fmt.Sprintf("r.UniqueBy(&at, %q, len(v), func(i int) (key string, ok bool) {\nitem := &v[i]\n%s})\n", path, body)
+}
+
+// checkTogether returns the check for members that must not stand together, the keyword not of an object. A path such as
+// "action.buttons" means the alternatives of a union that require the member.
+func checkTogether(s *openapi.Schema, properties []codegen.Property) string {
+	paths := s.NotTogether()
+	if paths == nil {
+		return ""
+	}
+	check := fmt.Sprintf("r.Together(at, %s)\n", strings.Join(quoted(paths), ", "))
+	for _, path := range slices.Backward(paths) {
+		outer, inner, nested := strings.Cut(path, ".")
+		i := slices.IndexFunc(properties, func(p codegen.Property) bool { return p.JsonFieldName == outer })
+		field := "m." + properties[i].GoFieldName()
+		if !nested {
+			check = fmt.Sprintf("if %s {\n%s}\n", strings.Replace(notZero(properties[i].Schema), "v", field, 1), check)
+			continue
+		}
+		var types []string
+		for _, alternative := range s.Property(outer).OneOf {
+			if alternative.Requires(inner) {
+				name := codegen.SchemaNameToTypeName(alternative.Name)
+				types = append(types, name, "*"+name)
+			}
+		}
+		// A type switch in place of a function: one would link all methods of the types into every program.
+		check = fmt.Sprintf("switch %s.(type) {\ncase %s:\n%s}\n", field, strings.Join(types, ", "), check)
+	}
+	return check
+}
+
+func quoted(texts []string) []string {
+	all := make([]string, len(texts))
+	for i, text := range texts {
+		all[i] = strconv.Quote(text)
+	}
+	return all
 }
 
 func isStruct(o *openapi3.Schema) bool { return len(o.Properties) > 0 }

@@ -25,8 +25,8 @@ func TestFailedGenerationChangesNothing(t *testing.T) {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	for name, change := range map[string]struct{ file, old, replacement, want string }{
-		"keyword": {contract, "          maxItems: 3\n          uniqueItems: true\n", "          maxItems: 3\n          uniqueItems: true\n          not: {maxItems: 2}\n",
-			"schema QuickReplyMessage/quick_replies: the keyword not is not supported"},
+		"keyword": {contract, "          maxItems: 3\n          uniqueItems: true\n", "          maxItems: 3\n          uniqueItems: true\n          contains: {}\n",
+			"schema QuickReplyMessage/quick_replies: the keyword contains is not supported"},
 		"YAML":      {contract, "\npaths:\n", "\npaths: [\n", "openapi: yaml: line "},
 		"reference": {contract, "schemas/SentFlowMessage'", "schemas/Nowhere'", "#/components/schemas/Nowhere: no such schema"},
 		"template":  {filepath.Join(dir, "gen/templates/types.tmpl"), `{{define "union"}}`, `{{define "union"}}{{.Nothing}}`, "Nothing"},

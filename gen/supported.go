@@ -145,6 +145,7 @@ func (s *support) schema(place string, schema *openapi.Schema) {
 		s.refuse(place, "an array without items is not supported")
 	}
 	s.uniqueBy(place, schema)
+	s.together(place, schema)
 	if len(schema.Enum) > 0 && schema.Type != "string" && schema.Type != "integer" {
 		s.refuse(place, "an enum must be of strings or integers")
 	}
@@ -168,6 +169,29 @@ func (s *support) uniqueBy(place string, schema *openapi.Schema) {
 		}
 		if item == nil || !item.IsScalar() {
 			s.refuse(place, "x-unique-by: the items have no member %s", path)
+		}
+	}
+}
+
+// together checks that the members which must not stand together exist.
+func (s *support) together(place string, schema *openapi.Schema) {
+	if schema.Not == nil {
+		return
+	}
+	paths := schema.NotTogether()
+	if paths == nil || schema.Name == "" {
+		s.refuse(place, "the keyword not is supported for members that must not stand together, in a schema with a name")
+	}
+	for _, path := range paths {
+		outer, inner, nested := strings.Cut(path, ".")
+		member := schema.Property(outer)
+		switch {
+		case member == nil:
+			s.refuse(place, "not: there is no member %s", outer)
+		case nested && !slices.ContainsFunc(member.OneOf, func(a *openapi.Schema) bool { return a.Requires(inner) }):
+			s.refuse(place, "not: no alternative of %s requires a member %s", outer, inner)
+		case !nested && schema.Requires(outer):
+			s.refuse(place, "not: the member %s is required", outer)
 		}
 	}
 }

@@ -8,6 +8,8 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/oapi-codegen/oapi-codegen/v2/pkg/codegen"
+
+	"github.com/jelou-go/jelou/internal/openapi"
 )
 
 // declaration is a type of the contract, prepared for the templates.
@@ -19,6 +21,8 @@ type declaration struct {
 	Request bool   // the type occurs in requests, so it is checked and decoded strictly
 	Fields  []field
 	Only    string // the only value of an enum with one value
+
+	Together string // the statements that check members of an object which must not stand together
 
 	// The fields below are for a union.
 	Elements []string
@@ -62,6 +66,9 @@ func (g *generator) declarations(types []codegen.TypeDefinition) []declaration {
 		case len(t.Schema.Properties) > 0:
 			d.Kind = "object"
 			d.Fields = g.fields(t.Schema.Properties, g.roleOf(o))
+			if described := g.document.Schema(t.JsonName); described != nil {
+				d.Together = checkTogether(described, t.Schema.Properties)
+			}
 		case len(o.Enum) > 0:
 			d.Kind = "enum"
 			d.Type = t.Schema.GoType
@@ -194,6 +201,6 @@ func mayBeEmpty(o *openapi3.Schema) bool {
 	if len(o.Enum) > 0 || o.MinLength > 0 {
 		return false
 	}
-	pattern, err := regexp.Compile(o.Pattern)
+	pattern, err := regexp.Compile(openapi.GoPattern(o.Pattern))
 	return err != nil || pattern.MatchString("")
 }

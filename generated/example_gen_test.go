@@ -20,7 +20,7 @@ import (
 
 var (
 	box    *sandbox.Sandbox           // stands in for Jelou
-	server string                     // where the sandbox listens
+	server string                     // the sandbox's address
 	client *jelou.ClientWithResponses // sends to the sandbox
 )
 
@@ -45,7 +45,7 @@ func start() error {
 	return err
 }
 
-// received is the JSON that arrived last, with its members sorted.
+// received returns the JSON of the last request, with its members sorted.
 func received() string {
 	requests := box.Requests()
 	text, err := pretty.JSON(requests[len(requests)-1].Body)
@@ -55,8 +55,8 @@ func received() string {
 	return text
 }
 
-// From the credentials to the outcome. Yours are from [auth.FromEnv] and go to [jelou.ServerURLProduction];
-// these go to a sandbox.
+// This example sends a message and handles each outcome. It sends to a sandbox; a real program reads its credentials
+// with [auth.FromEnv] and sends to [jelou.ServerURLProduction].
 func Example() {
 	creds, err := auth.NewBasic(sandbox.DefaultClientID, sandbox.DefaultClientSecret)
 	if err != nil {
@@ -76,16 +76,16 @@ func Example() {
 	case 0:
 		fmt.Println("accepted:", resp.JSON200.MessageID != "")
 	case delivery.NotSent:
-		fmt.Println("mend it, or send it again:", err)
+		fmt.Println("fix the cause, or send it again:", err)
 	case delivery.Refused:
-		fmt.Println("the same again gets the same answer:", err)
+		fmt.Println("the service would refuse it again:", err)
 	case delivery.Unknown:
 		fmt.Println("the customer may have it:", err)
 	}
 	// Output: accepted: true
 }
 
-// What breaks the contract does not leave. The error names every place at once, and no value.
+// A message that breaks the contract is not sent. The error names every violation at once, but no value.
 func ExampleValidationError() {
 	_, err := client.SendMessageWithResponse(context.Background(), "BOT_ID", jelou.ImageMessage{
 		MediaURL: "ftp://example.com/photo.jpg",
@@ -103,7 +103,7 @@ func ExampleValidationError() {
 	// not sent
 }
 
-// A message that is stored as JSON is read back as its type.
+// A message that was stored as JSON gets its type back.
 func ExampleUnmarshalMessage() {
 	message, err := jelou.UnmarshalMessage([]byte(`{"type": "text", "userId": "593987654321", "text": "Hello!"}`))
 	if err != nil {
@@ -113,13 +113,15 @@ func ExampleUnmarshalMessage() {
 	if text, ok := message.(jelou.TextMessage); ok {
 		fmt.Println(text.Text)
 	}
-	fmt.Println(message) // what a message says does not get into logs
+	fmt.Println(message) // the content of a message does not get into logs
 	// Output:
 	// Hello!
 	// TextMessage(content hidden)
 }
 
-// Text. The client sends to a sandbox, and received returns the JSON that arrived there, members sorted.
+// Text.
+//
+// The client sends to a sandbox, and received returns the JSON that arrived there, with its members sorted.
 func ExampleTextMessage() {
 	_, err := client.SendMessageWithResponse(context.Background(), "BOT_ID", jelou.TextMessage{
 		UserID: "593987654321",
@@ -138,7 +140,9 @@ func ExampleTextMessage() {
 	// }
 }
 
-// Text with a list of options. The client sends to a sandbox, and received returns the JSON that arrived there, members sorted.
+// Text with a list of options.
+//
+// The client sends to a sandbox, and received returns the JSON that arrived there, with its members sorted.
 func ExampleTextMessage_withOptions() {
 	_, err := client.SendMessageWithResponse(context.Background(), "BOT_ID", jelou.TextMessage{
 		UserID:     "593987654321",
@@ -184,7 +188,9 @@ func ExampleTextMessage_withOptions() {
 	// }
 }
 
-// Quick replies. The client sends to a sandbox, and received returns the JSON that arrived there, members sorted.
+// Quick replies.
+//
+// The client sends to a sandbox, and received returns the JSON that arrived there, with its members sorted.
 func ExampleQuickReplyMessage() {
 	_, err := client.SendMessageWithResponse(context.Background(), "BOT_ID", jelou.QuickReplyMessage{
 		UserID:       "593987654321",
@@ -217,7 +223,9 @@ func ExampleQuickReplyMessage() {
 	// }
 }
 
-// Image with a caption. The client sends to a sandbox, and received returns the JSON that arrived there, members sorted.
+// Image with a caption.
+//
+// The client sends to a sandbox, and received returns the JSON that arrived there, with its members sorted.
 func ExampleImageMessage() {
 	_, err := client.SendMessageWithResponse(context.Background(), "BOT_ID", jelou.ImageMessage{
 		UserID:   "593987654321",
@@ -238,7 +246,9 @@ func ExampleImageMessage() {
 	// }
 }
 
-// Audio. The client sends to a sandbox, and received returns the JSON that arrived there, members sorted.
+// Audio.
+//
+// The client sends to a sandbox, and received returns the JSON that arrived there, with its members sorted.
 func ExampleAudioMessage() {
 	_, err := client.SendMessageWithResponse(context.Background(), "BOT_ID", jelou.AudioMessage{
 		UserID:   "593987654321",
@@ -257,7 +267,9 @@ func ExampleAudioMessage() {
 	// }
 }
 
-// Video with a caption. The client sends to a sandbox, and received returns the JSON that arrived there, members sorted.
+// Video with a caption.
+//
+// The client sends to a sandbox, and received returns the JSON that arrived there, with its members sorted.
 func ExampleVideoMessage() {
 	_, err := client.SendMessageWithResponse(context.Background(), "BOT_ID", jelou.VideoMessage{
 		UserID:   "593987654321",
@@ -278,7 +290,9 @@ func ExampleVideoMessage() {
 	// }
 }
 
-// Document. The client sends to a sandbox, and received returns the JSON that arrived there, members sorted.
+// Document.
+//
+// The client sends to a sandbox, and received returns the JSON that arrived there, with its members sorted.
 func ExampleFileMessage() {
 	_, err := client.SendMessageWithResponse(context.Background(), "BOT_ID", jelou.FileMessage{
 		UserID:   "593987654321",
@@ -301,7 +315,9 @@ func ExampleFileMessage() {
 	// }
 }
 
-// Sticker. The client sends to a sandbox, and received returns the JSON that arrived there, members sorted.
+// Sticker.
+//
+// The client sends to a sandbox, and received returns the JSON that arrived there, with its members sorted.
 func ExampleStickerMessage() {
 	_, err := client.SendMessageWithResponse(context.Background(), "BOT_ID", jelou.StickerMessage{
 		UserID:   "593987654321",
@@ -320,7 +336,9 @@ func ExampleStickerMessage() {
 	// }
 }
 
-// Location. The client sends to a sandbox, and received returns the JSON that arrived there, members sorted.
+// Location.
+//
+// The client sends to a sandbox, and received returns the JSON that arrived there, with its members sorted.
 func ExampleLocationMessage() {
 	_, err := client.SendMessageWithResponse(context.Background(), "BOT_ID", jelou.LocationMessage{
 		UserID:      "593987654321",
@@ -342,7 +360,9 @@ func ExampleLocationMessage() {
 	// }
 }
 
-// Contact card. The client sends to a sandbox, and received returns the JSON that arrived there, members sorted.
+// Contact card.
+//
+// The client sends to a sandbox, and received returns the JSON that arrived there, with its members sorted.
 func ExampleContactsMessage() {
 	_, err := client.SendMessageWithResponse(context.Background(), "BOT_ID", jelou.ContactsMessage{
 		UserID: "593987654321",
@@ -412,7 +432,9 @@ func ExampleContactsMessage() {
 	// }
 }
 
-// Ask for the person's location. The client sends to a sandbox, and received returns the JSON that arrived there, members sorted.
+// Ask for the person's location.
+//
+// The client sends to a sandbox, and received returns the JSON that arrived there, with its members sorted.
 func ExampleLocationRequestMessage() {
 	_, err := client.SendMessageWithResponse(context.Background(), "BOT_ID", jelou.LocationRequestMessage{
 		UserID: "593987654321",
@@ -431,7 +453,9 @@ func ExampleLocationRequestMessage() {
 	// }
 }
 
-// Button that opens a URL. The client sends to a sandbox, and received returns the JSON that arrived there, members sorted.
+// Button that opens a URL.
+//
+// The client sends to a sandbox, and received returns the JSON that arrived there, with its members sorted.
 func ExampleCTAURLMessage() {
 	_, err := client.SendMessageWithResponse(context.Background(), "BOT_ID", jelou.CTAURLMessage{
 		UserID:     "593987654321",
@@ -459,7 +483,9 @@ func ExampleCTAURLMessage() {
 	// }
 }
 
-// Button that opens a WhatsApp Flow. The client sends to a sandbox, and received returns the JSON that arrived there, members sorted.
+// Button that opens a WhatsApp Flow.
+//
+// The client sends to a sandbox, and received returns the JSON that arrived there, with its members sorted.
 func ExampleFlowMessage() {
 	_, err := client.SendMessageWithResponse(context.Background(), "BOT_ID", jelou.FlowMessage{
 		UserID:  "593987654321",
@@ -502,7 +528,9 @@ func ExampleFlowMessage() {
 	// }
 }
 
-// Button that starts a WhatsApp call. The client sends to a sandbox, and received returns the JSON that arrived there, members sorted.
+// Button that starts a WhatsApp call.
+//
+// The client sends to a sandbox, and received returns the JSON that arrived there, with its members sorted.
 func ExampleVoiceCallMessage() {
 	_, err := client.SendMessageWithResponse(context.Background(), "BOT_ID", jelou.VoiceCallMessage{
 		UserID:     "593987654321",
@@ -527,7 +555,9 @@ func ExampleVoiceCallMessage() {
 	// }
 }
 
-// Carousel of cards with a URL button. The client sends to a sandbox, and received returns the JSON that arrived there, members sorted.
+// Carousel of cards with a URL button.
+//
+// The client sends to a sandbox, and received returns the JSON that arrived there, with its members sorted.
 func ExampleCarouselMessage() {
 	_, err := client.SendMessageWithResponse(context.Background(), "BOT_ID", jelou.CarouselMessage{
 		UserID: "593987654321",
@@ -615,7 +645,9 @@ func ExampleCarouselMessage() {
 	// }
 }
 
-// Carousel of cards with reply buttons. The client sends to a sandbox, and received returns the JSON that arrived there, members sorted.
+// Carousel of cards with reply buttons.
+//
+// The client sends to a sandbox, and received returns the JSON that arrived there, with its members sorted.
 func ExampleCarouselMessage_quickReplies() {
 	_, err := client.SendMessageWithResponse(context.Background(), "BOT_ID", jelou.CarouselMessage{
 		UserID: "593987654321",
@@ -723,7 +755,9 @@ func ExampleCarouselMessage_quickReplies() {
 	// }
 }
 
-// Flow button. The client sends to a sandbox, and received returns the JSON that arrived there, members sorted.
+// Flow button.
+//
+// The client sends to a sandbox, and received returns the JSON that arrived there, with its members sorted.
 func ExampleFlowButton() {
 	_, err := client.SendFlowMessageWithResponse(context.Background(), "BOT_ID", "593987654321", jelou.FlowButton{
 		Title:   "Hello",

@@ -13,7 +13,7 @@ import (
 	"github.com/jelou-go/jelou/delivery"
 )
 
-// admit checks all that comes before the body. Nil is a pass.
+// admit checks everything before the body. It returns nil if the request passes.
 func (s *Sandbox) admit(r *http.Request, op operation, botID string) *refusal {
 	switch {
 	case !s.authorized(r):
@@ -22,14 +22,14 @@ func (s *Sandbox) admit(r *http.Request, op operation, botID string) *refusal {
 		return refusal
 	case botID != "" && len(s.bots) > 0 && !s.bots[botID]:
 		return refuse(http.StatusNotFound, "bot_not_found", "The bot could not be found.")
-	case op.Body != nil && !saysJSON(r.Header):
+	case op.Body != nil && !isJSON(r.Header):
 		return refuse(http.StatusBadRequest, "message_could_not_be_send", "The content type must be application/json.")
 	}
 	return nil
 }
 
-// saysJSON wants application/json in a charset that JSON allows.
-func saysJSON(header http.Header) bool {
+// isJSON reports whether the content type is application/json, in UTF-8 if it names a charset.
+func isJSON(header http.Header) bool {
 	mediaType, params, err := mime.ParseMediaType(header.Get("Content-Type"))
 	if err != nil || mediaType != "application/json" || len(header.Values("Content-Type")) > 1 {
 		return false
@@ -50,15 +50,15 @@ func readBody(w http.ResponseWriter, r *http.Request) ([]byte, *refusal) {
 	return body, nil
 }
 
-// maxViolations is how many violations of a request are told and remembered.
+// maxViolations limits the violations that a response lists and the log remembers.
 const maxViolations = 100
 
-// violations gathers what the contract has against a request, and what reading its body as the generated types has
-// against it. An error means that there is no judgement.
+// violations validates a request twice: by the contract, and by decoding its body into the generated types. It returns
+// the violations of both. An error means that the request could not be validated.
 func (s *Sandbox) violations(op operation, r *http.Request, asked *Request) ([]delivery.Violation, error) {
 	var typed *delivery.ValidationError
 	if op.read != nil {
-		read := *asked // what was read is not kept
+		read := *asked // a copy, so that the decoded content is not kept
 		if err := op.read(&read); err != nil && !errors.As(err, &typed) {
 			return nil, err
 		}
@@ -77,12 +77,12 @@ func (s *Sandbox) violations(op operation, r *http.Request, asked *Request) ([]d
 func limit(violations []delivery.Violation, more int) []delivery.Violation {
 	if more += len(violations) - (maxViolations - 1); more > 1 {
 		last := delivery.Violation{Given: fmt.Sprintf("and %d more", more)}
-		violations = append(slices.Clone(violations[:maxViolations-1]), last) // the rest can be forgotten
+		violations = append(slices.Clone(violations[:maxViolations-1]), last) // a clone, so that the rest can be freed
 	}
 	return violations
 }
 
-// merge adds those of the second at places where the first has none.
+// merge returns the violations of first, and those of second at other places.
 func merge(first, second *delivery.ValidationError) []delivery.Violation {
 	var all []delivery.Violation
 	known := make(map[string]bool)

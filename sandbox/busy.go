@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// busy knows the connections on which a request is being read or answered.
+// busy tracks the connections with a request in progress.
 type busy struct {
 	mu      sync.Mutex
 	conns   map[net.Conn]bool
@@ -29,11 +29,11 @@ func (b *busy) note(conn net.Conn, state http.ConnState) {
 	delete(b.conns, conn)
 	select {
 	case b.changed <- struct{}{}:
-	default: // it is known already
+	default: // a signal is already waiting
 	}
 }
 
-// wait waits until every answer has been written, and no longer than limit.
+// wait waits until every response has been written, but not longer than limit.
 func (b *busy) wait(limit time.Duration) {
 	over := time.After(limit)
 	for !b.idle() {

@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// The credentials that a sandbox takes unless [WithCredentials] says otherwise. They are made up.
+// The credentials that a sandbox accepts unless [WithCredentials] sets others. They are made up.
 const (
 	DefaultClientID     = "sandbox"
 	DefaultClientSecret = "sandbox"
@@ -16,8 +16,8 @@ const (
 
 type credentials struct{ id, secret string }
 
-// WithCredentials makes the sandbox take these credentials, and no others. Neither may be empty, and the
-// id may hold no colon.
+// WithCredentials makes the sandbox accept only these credentials. Neither may be empty, and the id may not contain a
+// colon.
 func WithCredentials(clientID, clientSecret string) Option {
 	return func(s *Sandbox) error {
 		if clientID == "" || clientSecret == "" {
@@ -31,7 +31,7 @@ func WithCredentials(clientID, clientSecret string) Option {
 	}
 }
 
-// Credentials returns what the sandbox takes.
+// Credentials returns the credentials that the sandbox accepts.
 func (s *Sandbox) Credentials() (clientID, clientSecret string) {
 	return s.credentials.id, s.credentials.secret
 }
@@ -41,7 +41,7 @@ func (s *Sandbox) authorized(r *http.Request) bool {
 	return equal(id, s.credentials.id)&equal(secret, s.credentials.secret) == 1
 }
 
-// equal takes a time that depends on neither the content nor the length of what is expected.
+// equal compares in a time that depends on neither the content nor the length of expected.
 func equal(given, expected string) int {
 	a, b := sha256.Sum256([]byte(given)), sha256.Sum256([]byte(expected))
 	return subtle.ConstantTimeCompare(a[:], b[:])

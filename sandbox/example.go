@@ -8,7 +8,7 @@ import (
 	"github.com/jelou-go/jelou/internal/openapi"
 )
 
-// example is the response that the contract shows for an operation, or one made of the examples of its members.
+// example returns the contract's example of a response, or else a response made from the examples of its members.
 func example(op *openapi.Operation) response {
 	success := op.Success()
 	status, err := strconv.Atoi(success.Status)
@@ -25,7 +25,7 @@ func example(op *openapi.Operation) response {
 	}
 }
 
-// sample is a value that keeps the schema.
+// sample returns a value that is valid for the schema.
 func sample(s *openapi.Schema) any {
 	switch {
 	case s.Example != nil:

@@ -14,14 +14,13 @@ import (
 	"github.com/jelou-go/jelou/transport"
 )
 
-// greet stands for your own code.
+// greet is the code under test.
 func greet(ctx context.Context, client *jelou.ClientWithResponses, userID string) error {
 	_, err := client.SendMessageWithResponse(ctx, "BOT_ID", jelou.TextMessage{UserID: userID, Text: "Hello!"})
 	return err
 }
 
-// What each failure does to the one who sends. A test of your own code has a line for those that it treats
-// differently.
+// This example shows the outcome that the sender sees for each failure, and whether the message was accepted.
 func Example() {
 	t := new(test)
 	defer t.end()
@@ -43,22 +42,22 @@ func Example() {
 		box.Reset()
 		box.Next(failure)
 		err := greet(context.Background(), client, "593987654321")
-		fmt.Printf("%s: %v, taken: %v\n", failure, delivery.Of(err), len(box.Messages()) == 1)
+		fmt.Printf("%s: %v, accepted: %v\n", failure, delivery.Of(err), len(box.Messages()) == 1)
 	}
 	// Output:
-	// unknown bot: refused, taken: false
-	// INVALID_MEDIA_URL: refused, taken: false
-	// 429 Too Many Requests: refused, taken: false
-	// success: false: refused, taken: false
-	// 500 Internal Server Error: unknown, taken: false
-	// HTML with 502 Bad Gateway: unknown, taken: false
-	// wrong JSON: unknown, taken: false
-	// dropped before reading: unknown, taken: false
-	// dropped after reading: unknown, taken: true
-	// cut off: unknown, taken: true
+	// unknown bot: refused, accepted: false
+	// INVALID_MEDIA_URL: refused, accepted: false
+	// 429 Too Many Requests: refused, accepted: false
+	// success: false: refused, accepted: false
+	// 500 Internal Server Error: unknown, accepted: false
+	// HTML with 502 Bad Gateway: unknown, accepted: false
+	// wrong JSON: unknown, accepted: false
+	// dropped before reading: unknown, accepted: false
+	// dropped after reading: unknown, accepted: true
+	// cut off: unknown, accepted: true
 }
 
-// A bad day: one in ten requests is turned away, and one in a hundred is taken without an answer.
+// On a bad day, one in ten requests is throttled, and one in a hundred is accepted without a response.
 func ExampleWithFailures() {
 	t := new(test)
 	defer t.end()
@@ -67,7 +66,7 @@ func ExampleWithFailures() {
 		sandbox.WithFailures(sandbox.TooManyRequests(0), 0.1),
 		sandbox.WithFailures(sandbox.DropAfterReading(), 0.01),
 	)
-	client := box.Client(jelou.WithHTTPClient(transport.New(transport.WithRetries(0)))) // no waits
+	client := box.Client(jelou.WithHTTPClient(transport.New(transport.WithRetries(0)))) // so that the example does not wait
 	sent, unknown := 0, 0
 	for range 100 {
 		switch delivery.Of(greet(context.Background(), client, "593987654321")) {
@@ -81,7 +80,7 @@ func ExampleWithFailures() {
 	// Output: nobody got a message twice: true
 }
 
-// An answer that Jelou does not document, but that you have seen.
+// A test can use a response that Jelou does not document.
 func ExampleResponse() {
 	t := new(test)
 	defer t.end()
@@ -96,13 +95,13 @@ func ExampleResponse() {
 	// Output: refused 418 teapot [Not today.]
 }
 
-// What was refused is remembered with the reasons.
+// A sandbox remembers refused requests with the reasons.
 func ExampleSandbox_Requests() {
 	t := new(test)
 	defer t.end()
 
 	box := sandbox.Start(t)
-	client := box.Client(jelou.WithoutValidation()) // or the message would not leave
+	client := box.Client(jelou.WithoutValidation()) // otherwise the client would not send the message
 	_, err := client.SendMessageWithResponse(context.Background(), "BOT_ID", jelou.TextMessage{Text: "Hello!"})
 	fmt.Println(err)
 	for _, request := range box.Requests() {
@@ -113,7 +112,7 @@ func ExampleSandbox_Requests() {
 	// 422 [/userId: minimum string length is 1]
 }
 
-// A test of your own code: t is its *testing.T.
+// In your own test, t is the *testing.T.
 func ExampleStart() {
 	t := new(test)
 	defer t.end()
@@ -127,7 +126,7 @@ func ExampleStart() {
 	// Output: 593987654321 reads Hello!
 }
 
-// The service is busy once, then the answer to a message that it took is lost.
+// The service throttles the first request. It accepts the second one, but the response is lost.
 func ExampleSandbox_Next() {
 	t := new(test)
 	defer t.end()
@@ -135,14 +134,14 @@ func ExampleSandbox_Next() {
 	box := sandbox.Start(t)
 	box.Next(sandbox.TooManyRequests(0), sandbox.DropAfterReading())
 	err := greet(context.Background(), box.Client(), "593987654321")
-	fmt.Println("the client says:", delivery.Of(err))
+	fmt.Println("the client reports:", delivery.Of(err))
 	for _, request := range box.Requests() {
-		fmt.Printf("%s, taken: %v\n", request.Failure, request.Accepted)
+		fmt.Printf("%s, accepted: %v\n", request.Failure, request.Accepted)
 	}
 	// Output:
-	// the client says: unknown
-	// 429 Too Many Requests, taken: false
-	// dropped after reading, taken: true
+	// the client reports: unknown
+	// 429 Too Many Requests, accepted: false
+	// dropped after reading, accepted: true
 }
 
 func ExampleSandbox_CloseSession() {
@@ -159,7 +158,7 @@ func ExampleSandbox_CloseSession() {
 	// Output: refused 400 message_could_not_be_send
 }
 
-// What runs in the background is waited for.
+// WaitFor waits for messages that are sent in the background.
 func ExampleServer_WaitFor() {
 	t := new(test)
 	defer t.end()
@@ -177,7 +176,7 @@ func ExampleServer_WaitFor() {
 	// Output: 2
 }
 
-// Outside of a test, a sandbox is a handler.
+// Outside of a test, a sandbox is an http.Handler.
 func ExampleNew() {
 	box, err := sandbox.New(sandbox.WithBot("BOT_ID"), sandbox.WithLatency(time.Millisecond))
 	if err != nil {

@@ -11,27 +11,27 @@ import (
 	"github.com/jelou-go/jelou/internal/sleepctx"
 )
 
-// Failure is something that goes wrong with one request, in place of the sandbox's own answer or after it.
-// [Sandbox.Next] plays it once, [WithFailures] now and then.
+// Failure makes one request fail, before or after the sandbox has accepted its message. [Sandbox.Next] plays it once,
+// [WithFailures] at random.
 type Failure struct {
 	name    string
 	reads   bool // the body is read
-	accepts bool // the request is judged, and the message taken if nothing is against it
-	// status is what the sender gets to see in place of the sandbox's own.
+	accepts bool // the message is accepted if it is valid
+	// status returns the status that the sender receives. own is the sandbox's own status.
 	status func(own int) int
-	// play answers, or does not. It is called last, with the sandbox's own answer.
+	// play responds or fails to respond. It is called last, with the sandbox's own response.
 	play func(w http.ResponseWriter, r *http.Request, own response)
 
-	wrong string // why there is nothing to play
+	wrong string // the reason why the failure is invalid
 }
 
-// valid says why the failure cannot be played.
+// valid returns an error if the failure is invalid.
 func (f Failure) valid() error {
 	switch {
 	case f.wrong != "":
-		return errors.New("sandbox: a failure that cannot be: " + f.wrong)
+		return errors.New("sandbox: invalid failure: " + f.wrong)
 	case f.play == nil:
-		return errors.New("sandbox: the failure is empty")
+		return errors.New("sandbox: invalid failure: the zero Failure")
 	}
 	return nil
 }
@@ -41,14 +41,14 @@ const (
 	maxErrorStatus = 599
 )
 
-// String names the failure, as in [Request.Failure].
+// String returns the name of the failure, which is also in [Request.Failure].
 func (f Failure) String() string { return f.name }
 
-// Answer is an answer of your own: a status, a content type ("" for none) and a body. The message is not
-// taken. The status is from 200 to 999.
+// Response is a response of your own, with a status from 200 to 999, a content type ("" for none) and a body. The
+// message is not accepted.
 func Response(status int, contentType, body string) Failure {
 	if status < http.StatusOK || status > maxStatus {
-		return Failure{wrong: fmt.Sprintf("no response has the status %d", status)}
+		return Failure{wrong: fmt.Sprintf("the status of a response cannot be %d", status)}
 	}
 	given := response{status: status, header: map[string]string{}, body: []byte(body)}
 	if contentType != "" {
@@ -57,8 +57,8 @@ func Response(status int, contentType, body string) Failure {
 	return instead(strconv.Itoa(status)+" "+http.StatusText(status), given)
 }
 
-// TooManyRequests is a 429. A Retry-After of retryAfter, rounded up to whole seconds, comes with it, or
-// none if it is negative. Jelou documents no body for it. The message is not taken.
+// TooManyRequests is a 429 with a Retry-After of retryAfter, rounded up to whole seconds, or without one if retryAfter
+// is negative. Jelou does not document a body for it. The message is not accepted.
 func TooManyRequests(retryAfter time.Duration) Failure {
 	given := refuse(http.StatusTooManyRequests, "", "Too many requests.").response
 	if retryAfter >= 0 {
@@ -71,17 +71,17 @@ func TooManyRequests(retryAfter time.Duration) Failure {
 	return instead("429 Too Many Requests", given)
 }
 
-// Status is an answer with this status, from 400 to 599, and the code that Jelou documents for it, if it
-// does. The message is not taken; a sender cannot know that after a 5xx.
+// Status is a response with this status, from 400 to 599, and the code that Jelou documents for it, if any. The message
+// is not accepted, but after a 5xx the sender cannot know that.
 func Status(status int) Failure {
 	if status < http.StatusBadRequest || status > maxErrorStatus {
-		return Failure{wrong: fmt.Sprintf("the status %d is none of an error", status)}
+		return Failure{wrong: fmt.Sprintf("status %d is not an error status", status)}
 	}
 	no := refuse(status, documented[status], http.StatusText(status)+".")
 	return instead(fmt.Sprint(status, " ", http.StatusText(status)), no.response)
 }
 
-// documented are the codes in Jelou's table, by status.
+// documented has the codes in Jelou's table by status.
 var documented = map[int]string{
 	http.StatusBadRequest:          "message_could_not_be_send",
 	http.StatusUnauthorized:        "unauthorized",
@@ -91,8 +91,8 @@ var documented = map[int]string{
 	http.StatusInternalServerError: "internal_server_error",
 }
 
-// UnknownBot is what a bot gets that does not exist, in the longer of the two forms that Jelou documents:
-// a 404 with the code E1019. The message is not taken.
+// UnknownBot is the response for a bot that does not exist: a 404 with the code E1019, in the longer of the two forms
+// that Jelou documents. The message is not accepted.
 func UnknownBot() Failure {
 	return instead("unknown bot", says(http.StatusNotFound, fail("E1019", "BOT_NOT_FOUND", sentence{
 		English:    "The Bot could not be found at the moment.",
@@ -101,14 +101,14 @@ func UnknownBot() Failure {
 	})))
 }
 
-// InvalidMediaURL is the error INVALID_MEDIA_URL: the URL is bad, or Jelou cannot reach it. Jelou documents
-// the name of the code; the status, 400, and its place in the body are a guess. The message is not taken.
+// InvalidMediaURL is the error INVALID_MEDIA_URL: the URL is invalid, or Jelou cannot reach it. Jelou documents only
+// the code; the status 400 and the place of the code in the body are guesses. The message is not accepted.
 func InvalidMediaURL() Failure { return media("INVALID_MEDIA_URL", "The media URL is not valid.") }
 
-// MediaTooLarge is the error MEDIA_TOO_LARGE. Its form is that of [InvalidMediaURL].
+// MediaTooLarge is the error MEDIA_TOO_LARGE, in the same form as [InvalidMediaURL].
 func MediaTooLarge() Failure { return media("MEDIA_TOO_LARGE", "The media file is too large.") }
 
-// UnsupportedMediaType is the error UNSUPPORTED_MEDIA_TYPE. Its form is that of [InvalidMediaURL].
+// UnsupportedMediaType is the error UNSUPPORTED_MEDIA_TYPE, in the same form as [InvalidMediaURL].
 func UnsupportedMediaType() Failure {
 	return media("UNSUPPORTED_MEDIA_TYPE", "The type of the media file is not supported.")
 }
@@ -117,10 +117,10 @@ func media(code, description string) Failure {
 	return instead(code, refuse(http.StatusBadRequest, code, description).response)
 }
 
-// ClosedSession is what [Sandbox.CloseSession] makes of every message to a user, for one request.
+// ClosedSession is the response that a user's messages get after [Sandbox.CloseSession], but for one request.
 func ClosedSession() Failure { return instead("closed session", closedSession.response) }
 
-// Unsuccessful is a 200 that says "success": false. The message is not taken.
+// Unsuccessful is a 200 with "success": false. The message is not accepted.
 func Unsuccessful() Failure {
 	return instead("success: false", says(http.StatusOK, struct {
 		Success bool   `json:"success"`
@@ -128,53 +128,52 @@ func Unsuccessful() Failure {
 	}{Message: "The message could not be sent."}))
 }
 
-// HTML is a page with this status, from 200 to 999, as from a gateway. The message is not taken; a sender cannot
-// know that.
+// HTML is an HTML page with this status, from 200 to 999, like that of a gateway. The message is not accepted, but the
+// sender cannot know that.
 func HTML(status int) Failure {
 	f := Response(status, "text/html; charset=utf-8", "<!DOCTYPE html><title>Gateway</title><h1>Please try again later</h1>\n")
 	f.name = "HTML with " + f.name
 	return f
 }
 
-// WrongJSON is a 200 with JSON that proves nothing: it has no message id. The message is not taken; a
-// sender cannot know that.
+// WrongJSON is a 200 with JSON that has no message id. The message is not accepted, but the sender cannot know that.
 func WrongJSON() Failure {
 	f := Response(http.StatusOK, "application/json", "[\"unexpected\"]\n")
 	f.name = "wrong JSON"
 	return f
 }
 
-// DropBeforeReading closes the connection without reading the body. The message is not taken; a sender
-// cannot know that.
+// DropBeforeReading closes the connection without reading the body. The message is not accepted, but the sender cannot
+// know that.
 func DropBeforeReading() Failure {
 	return Failure{name: "dropped before reading", status: none, play: drop}
 }
 
-// DropAfterReading closes the connection in place of an answer. The message is taken if it is valid: who
-// sends it again sends it twice.
+// DropAfterReading closes the connection instead of responding. A valid message is accepted, so a sender that repeats
+// it sends it twice.
 func DropAfterReading() Failure {
 	return Failure{name: "dropped after reading", reads: true, accepts: true, status: none, play: drop}
 }
 
-// CutOff sends half of the answer and closes the connection. The message is taken if it is valid: who
-// sends it again sends it twice.
+// CutOff sends half of the response and closes the connection. A valid message is accepted, so a sender that repeats it
+// sends it twice.
 func CutOff() Failure {
 	return Failure{name: "cut off", reads: true, accepts: true, status: same, play: func(w http.ResponseWriter, _ *http.Request, own response) {
 		own.header = maps.Clone(own.header)
 		own.header["Content-Length"] = strconv.Itoa(len(own.body))
 		own.body = own.body[:len(own.body)/2]
 		own.write(w)
-		// What cannot be flushed is cut off even earlier.
+		// If Flush fails, the response is cut off even earlier.
 		_ = http.NewResponseController(w).Flush()
 		panic(http.ErrAbortHandler)
 	}}
 }
 
-// Slow answers after this time. The message is taken before: a sender that gives up and sends it again sends
-// it twice.
+// Slow delays the response by this time. A valid message is accepted before that, so a sender that gives up and repeats
+// it sends it twice.
 func Slow(by time.Duration) Failure {
 	return Failure{name: "slow", reads: true, accepts: true, status: same, play: func(w http.ResponseWriter, r *http.Request, own response) {
-		_ = sleepctx.Sleep(r.Context(), by) // where nobody waits any more, the answer goes nowhere
+		_ = sleepctx.Sleep(r.Context(), by) // if the sender has gone, the response is lost
 		own.write(w)
 	}}
 }

@@ -17,17 +17,17 @@ import (
 	"github.com/jelou-go/jelou/transport"
 )
 
-// Each failure is played to the real client: what the client says became of the message must agree with
-// whether the sandbox took it, and an answer in a documented form must keep the contract.
-func TestFailures(t *testing.T) {
+// The outcome that the real client reports must agree with the sandbox's record, and a response in a documented form
+// must keep the contract.
+func TestFailuresHaveTheExpectedOutcome(t *testing.T) {
 	tests := map[string]struct {
-		failure  sandbox.Failure
-		outcome  delivery.Outcome
-		status   int // as remembered
-		code     string
-		taken    bool
-		offForm  bool // the answer breaks the contract on purpose
-		noAnswer bool
+		failure    sandbox.Failure
+		outcome    delivery.Outcome
+		status     int // as recorded by the sandbox
+		code       string
+		accepted   bool
+		offForm    bool // the response breaks the contract on purpose
+		noResponse bool
 	}{
 		"429":                    {failure: sandbox.TooManyRequests(-1), outcome: delivery.Refused, status: 429},
 		"400":                    {failure: sandbox.Status(400), outcome: delivery.Refused, status: 400, code: "message_could_not_be_send"},
@@ -47,11 +47,11 @@ func TestFailures(t *testing.T) {
 		"HTML 200":               {failure: sandbox.HTML(200), outcome: delivery.Unknown, status: 200, offForm: true},
 		"HTML 502":               {failure: sandbox.HTML(502), outcome: delivery.Unknown, status: 502, offForm: true},
 		"wrong JSON":             {failure: sandbox.WrongJSON(), outcome: delivery.Unknown, status: 200, offForm: true},
-		"an answer of one's own": {failure: sandbox.Response(409, "", ""), outcome: delivery.Refused, status: 409, offForm: true},
-		"dropped before":         {failure: sandbox.DropBeforeReading(), outcome: delivery.Unknown, noAnswer: true},
-		"dropped after":          {failure: sandbox.DropAfterReading(), outcome: delivery.Unknown, taken: true, noAnswer: true},
-		"cut off":                {failure: sandbox.CutOff(), outcome: delivery.Unknown, status: 200, taken: true, noAnswer: true},
-		"slow":                   {failure: sandbox.Slow(time.Millisecond), status: 200, taken: true},
+		"own response":           {failure: sandbox.Response(409, "", ""), outcome: delivery.Refused, status: 409, offForm: true},
+		"dropped before":         {failure: sandbox.DropBeforeReading(), outcome: delivery.Unknown, noResponse: true},
+		"dropped after":          {failure: sandbox.DropAfterReading(), outcome: delivery.Unknown, accepted: true, noResponse: true},
+		"cut off":                {failure: sandbox.CutOff(), outcome: delivery.Unknown, status: 200, accepted: true, noResponse: true},
+		"slow":                   {failure: sandbox.Slow(time.Millisecond), status: 200, accepted: true},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -65,25 +65,25 @@ func TestFailures(t *testing.T) {
 				t.Errorf("%v, want %v and the code %q", err, test.outcome, test.code)
 			}
 			got := box.Requests()[0]
-			if got.Accepted != test.taken || got.Status != test.status || (got.MessageID != "") != test.taken || got.Failure != test.failure.String() {
-				t.Errorf("taken %v, status %d, id %q, failure %q", got.Accepted, got.Status, got.MessageID, got.Failure)
+			if got.Accepted != test.accepted || got.Status != test.status || (got.MessageID != "") != test.accepted || got.Failure != test.failure.String() {
+				t.Errorf("accepted %v, status %d, id %q, failure %q", got.Accepted, got.Status, got.MessageID, got.Failure)
 			}
-			if taken := len(box.Messages()); (taken == 1) != test.taken {
-				t.Errorf("%d messages", taken)
+			if n := len(box.Messages()); (n == 1) != test.accepted {
+				t.Errorf("the sandbox accepted %d messages", n)
 			}
-			if test.noAnswer {
+			if test.noResponse {
 				return
 			}
 			box.Next(test.failure)
-			answer := call(t, box, messages, message, nil)
-			if err := answer.judge(t, "sendMessage"); (err != nil) != test.offForm {
-				t.Errorf("%d %s: %v", answer.status, answer.text, err)
+			resp := call(t, box, messages, message, nil)
+			if err := resp.judge(t, "sendMessage"); (err != nil) != test.offForm {
+				t.Errorf("%d %s: %v, want it to break the contract: %v", resp.status, resp.text, err, test.offForm)
 			}
 		})
 	}
 }
 
-func TestRetryAfter(t *testing.T) {
+func TestRetryAfterIsRoundedUp(t *testing.T) {
 	for wait, want := range map[time.Duration]string{
 		-1: "", 0: "0", 1: "1", time.Second: "1", 1500 * time.Millisecond: "2", time.Hour: "3600",
 		math.MaxInt64: "9223372037",
@@ -111,25 +111,25 @@ func TestFailuresComeInOrder(t *testing.T) {
 	}
 }
 
-// A failure after the message was read changes nothing about a message that is refused.
-func TestFailureOfARefusedMessage(t *testing.T) {
+// A failure after reading does not make the sandbox accept an invalid message.
+func TestFailureDoesNotAcceptAnInvalidMessage(t *testing.T) {
 	box := sandbox.Start(t)
 	box.Next(sandbox.DropAfterReading(), sandbox.Slow(0))
 	_, err := http.Post(box.URL+messages, "application/json", strings.NewReader(message))
 	if err == nil {
-		t.Error("the connection was not dropped")
+		t.Error("the sandbox did not drop the connection")
 	}
 	if resp := call(t, box, messages, `{}`, nil); resp.status != 422 {
-		t.Errorf("%d", resp.status)
+		t.Errorf("status %d, want 422", resp.status)
 	}
 	for _, got := range box.Requests() {
 		if got.Accepted || len(got.Violations) == 0 {
-			t.Errorf("taken %v with %d problems", got.Accepted, len(got.Violations))
+			t.Errorf("accepted %v with %d violations", got.Accepted, len(got.Violations))
 		}
 	}
 }
 
-func TestFailureRates(t *testing.T) {
+func TestFailuresFollowTheirRates(t *testing.T) {
 	statuses := func(opts ...sandbox.Option) map[int]int {
 		box := sandbox.Start(t, opts...)
 		counts := make(map[int]int)
@@ -140,15 +140,15 @@ func TestFailureRates(t *testing.T) {
 		return counts
 	}
 	if got := statuses(sandbox.WithFailures(sandbox.Status(503), 1)); got[503] != 200 {
-		t.Errorf("always: %v", got)
+		t.Errorf("rate 1: %v", got)
 	}
 	if got := statuses(sandbox.WithFailures(sandbox.Status(503), 0)); got[200] != 200 {
-		t.Errorf("never: %v", got)
+		t.Errorf("rate 0: %v", got)
 	}
-	// By chance, one of the three stays out once in 10^35 runs.
+	// One of the three statuses is missing by chance in one of 10^35 runs.
 	got := statuses(sandbox.WithFailures(sandbox.Status(503), 0.3), sandbox.WithFailures(sandbox.Status(500), 0.3))
 	if got[503] == 0 || got[500] == 0 || got[200] == 0 || got[503]+got[500]+got[200] != 200 {
-		t.Errorf("now and then: %v", got)
+		t.Errorf("two rates of 0.3: %v", got)
 	}
 }
 
@@ -162,7 +162,7 @@ func TestNextComesBeforeRates(t *testing.T) {
 	}
 }
 
-func TestFailuresThatCannotBe(t *testing.T) {
+func TestInvalidFailuresAreRejected(t *testing.T) {
 	box := sandbox.Start(t)
 	for name, failure := range map[string]sandbox.Failure{
 		"empty": {}, "success": sandbox.Status(399), "beyond errors": sandbox.Status(600),
@@ -171,17 +171,17 @@ func TestFailuresThatCannotBe(t *testing.T) {
 		func() {
 			defer func() {
 				if recover() == nil {
-					t.Errorf("%s: no panic", name)
+					t.Errorf("%s: Next() did not panic", name)
 				}
 			}()
 			box.Next(sandbox.Status(500), failure)
 		}()
 		if _, err := sandbox.New(sandbox.WithFailures(failure, 1)); err == nil {
-			t.Errorf("%s: no error", name)
+			t.Errorf("%s: New() returned no error", name)
 		}
 	}
 	if got := call(t, box, messages, message, nil); got.status != http.StatusOK {
-		t.Errorf("%d: what came before one that cannot be was kept", got.status)
+		t.Errorf("status %d, want 200: Next() planned the failure before the invalid one", got.status)
 	}
 	box.Next(sandbox.Status(400), sandbox.Status(599), sandbox.Response(200, "", ""), sandbox.Response(999, "", ""))
 	for _, want := range []int{400, 599, 200, 999} {
@@ -191,8 +191,8 @@ func TestFailuresThatCannotBe(t *testing.T) {
 	}
 }
 
-// An answer that is late is late by the time that was asked for, or ends with its connection.
-func TestLateAnswers(t *testing.T) {
+// A delay lasts exactly as long as set, or ends with the sender's context.
+func TestDelayedResponsesTakeTheSetTime(t *testing.T) {
 	for name, option := range map[string]sandbox.Option{
 		"failure": sandbox.WithFailures(sandbox.Slow(time.Minute), 1),
 		"latency": sandbox.WithLatency(time.Minute),
@@ -202,17 +202,17 @@ func TestLateAnswers(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				begin := time.Now()
 				if status := handle(t.Context(), box); status != http.StatusOK || time.Since(begin) != time.Minute {
-					t.Errorf("%d after %v", status, time.Since(begin))
+					t.Errorf("status %d after %v, want 200 after 1m", status, time.Since(begin))
 				}
 				ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 				defer cancel()
 				begin = time.Now()
 				if handle(ctx, box); time.Since(begin) != time.Second {
-					t.Errorf("went on for %v", time.Since(begin))
+					t.Errorf("the request took %v, want 1s", time.Since(begin))
 				}
 			})
 			if got := len(box.Messages()); got != 2 {
-				t.Errorf("%d messages were taken, want both", got)
+				t.Errorf("%d messages were accepted, want 2", got)
 			}
 		})
 	}

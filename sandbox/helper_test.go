@@ -29,7 +29,7 @@ func newBox(t *testing.T, opts ...sandbox.Option) *sandbox.Sandbox {
 	return box
 }
 
-// handle sends the sandbox a message without a network.
+// handle passes a message to the sandbox without a network, and returns the status.
 func handle(ctx context.Context, box *sandbox.Sandbox) int {
 	r := httptest.NewRequestWithContext(ctx, http.MethodPost, messages, strings.NewReader(message))
 	r.SetBasicAuth(sandbox.DefaultClientID, sandbox.DefaultClientSecret)
@@ -39,7 +39,7 @@ func handle(ctx context.Context, box *sandbox.Sandbox) int {
 	return w.Code
 }
 
-// call is a request that the sandbox takes, but for what change does to it.
+// call sends a request that the sandbox accepts, unless change spoils it.
 func call(t *testing.T, server *sandbox.Server, path, body string, change func(*http.Request)) reply {
 	t.Helper()
 	r, err := http.NewRequest(http.MethodPost, server.URL+path, strings.NewReader(body))
@@ -63,7 +63,7 @@ func call(t *testing.T, server *sandbox.Server, path, body string, change func(*
 	}
 	got := reply{status: resp.StatusCode, header: resp.Header, text: string(text)}
 	if resp.Header.Get("Content-Type") == "application/json" {
-		// WrongJSON is none of these members, on purpose.
+		// An error is expected: WrongJSON does not fit into body.
 		_ = json.Unmarshal(text, &got.body)
 	}
 	return got
@@ -84,7 +84,7 @@ type reply struct {
 	}
 }
 
-// keepsContract holds the answer against the contract.
+// keepsContract checks the response against the contract.
 func (got reply) keepsContract(t *testing.T, operation string) {
 	t.Helper()
 	if err := got.judge(t, operation); err != nil {

@@ -9,7 +9,7 @@ import (
 	"github.com/jelou-go/jelou/contract"
 )
 
-func TestWithoutJudgementNothingIsTaken(t *testing.T) {
+func TestRequestIsNotAcceptedWithoutValidation(t *testing.T) {
 	box, err := New()
 	if err != nil {
 		t.Fatal(err)
@@ -22,7 +22,7 @@ func TestWithoutJudgementNothingIsTaken(t *testing.T) {
 	w := httptest.NewRecorder()
 	box.ServeHTTP(w, r)
 	if w.Code != http.StatusInternalServerError {
-		t.Errorf("%d %s", w.Code, w.Body)
+		t.Errorf("got %d %s, want 500", w.Code, w.Body)
 	}
 	if err := judge.Response("sendMessage", r, w.Code, w.Header(), w.Body.Bytes()); err != nil {
 		t.Error(err)

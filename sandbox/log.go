@@ -5,10 +5,10 @@ import (
 	"sync"
 )
 
-// DefaultMemory is how many requests a sandbox remembers unless [WithMemory] says otherwise.
+// DefaultMemory is the number of requests that a sandbox remembers unless [WithMemory] sets another.
 const DefaultMemory = 1000
 
-// maxRemembered bounds what the remembered requests hold together, in bytes: a body may have a megabyte.
+// maxRemembered limits the size of all remembered requests in bytes. One body can have a megabyte.
 const maxRemembered = 64 << 20
 
 // log remembers the last requests.
@@ -18,24 +18,24 @@ type log struct {
 	mu       sync.Mutex
 	requests []Request // oldest first
 	size     int
-	last     uint64 // the number of the newest request ever
-	accepted int    // how many were taken since the last reset
-	newer    chan struct{}
+	last     uint64        // the number of the newest request
+	accepted int           // requests accepted since the last reset
+	newer    chan struct{} // closed at the next change
 }
 
 func newLog(capacity int) *log {
 	return &log{capacity: capacity, newer: make(chan struct{})}
 }
 
-// add numbers the request, and forgets the oldest where there are too many or they are too large. The newest
-// is kept however large it is.
+// add numbers the request, and forgets the oldest ones if there are too many or they are too large. The newest is
+// always kept.
 func (l *log) add(r Request) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	size := r.size()
 	for len(l.requests) > 0 && (len(l.requests) == l.capacity || l.size+size > maxRemembered) {
 		l.size -= l.requests[0].size()
-		l.requests[0] = Request{} // the array behind the slice may live on
+		l.requests[0] = Request{} // the slice's array may still refer to it
 		l.requests = l.requests[1:]
 	}
 	l.last++
@@ -48,15 +48,15 @@ func (l *log) add(r Request) {
 	l.tell()
 }
 
-// tell wakes those who wait for a change.
+// tell wakes everybody who waits for a change.
 func (l *log) tell() {
 	close(l.newer)
 	l.newer = make(chan struct{})
 }
 
-// since returns the remembered requests after the one with this number, how many were taken since the last
-// reset, and a channel that is closed when there is a newer one, or at a reset.
-func (l *log) since(number uint64) (requests []Request, taken int, newer <-chan struct{}) {
+// since returns the remembered requests after the one with this number, the number of requests accepted since the last
+// reset, and a channel that is closed at the next request or reset.
+func (l *log) since(number uint64) (requests []Request, accepted int, newer <-chan struct{}) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	first, _ := slices.BinarySearchFunc(l.requests, number, func(r Request, n uint64) int {

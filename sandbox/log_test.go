@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// Few requests that are very large are bounded as many small ones are, and the newest is always there.
+// The memory limits both the number of requests and their size, but always keeps the newest request.
 func TestMemoryIsBounded(t *testing.T) {
 	for name, test := range map[string]struct {
 		many uint64
@@ -26,26 +26,26 @@ func TestMemoryIsBounded(t *testing.T) {
 			runtime.ReadMemStats(&after)
 			requests, _, _ := l.since(0)
 			if len(requests) == 0 || len(requests) > 1000 || requests[len(requests)-1].Number != test.many {
-				t.Errorf("%d are remembered", len(requests))
+				t.Errorf("the log remembers %d requests, want between 1 and 1000 with the newest", len(requests))
 			}
 			if held := int64(after.HeapAlloc) - int64(before.HeapAlloc); held > 2*maxRemembered {
-				t.Errorf("%d MiB are held", held>>20)
+				t.Errorf("the log holds %d MiB", held>>20)
 			}
 			l.reset()
 			if requests, _, _ := l.since(0); len(requests) != 0 || l.size != 0 {
-				t.Errorf("%d and %d bytes after a reset", len(requests), l.size)
+				t.Errorf("%d requests of %d bytes remain after a reset", len(requests), l.size)
 			}
 		})
 	}
 }
 
-// Content that takes far more memory as a type than as JSON is remembered as JSON.
-func TestMemoryOfWhatIsRead(t *testing.T) {
+// Decoded content can need far more memory than its JSON, so the sandbox remembers only the JSON.
+func TestDecodedContentIsNotRemembered(t *testing.T) {
 	box, err := New()
 	if err != nil {
 		t.Fatal(err)
 	}
-	objects := strings.TrimSuffix(strings.Repeat(`{"":1},`, 100_000), ",")
+	objects := strings.TrimSuffix(strings.Repeat(`{"":1},`, 20_000), ",")
 	body := `{"type":"flow","userId":"u","title":"t","text":"t","parameters":{"flow_name":"f","flow_cta":"c","flow_action_payload":{"screen":"s","data":[` + objects + `]}}}`
 	var before, after runtime.MemStats
 	runtime.GC()
@@ -63,7 +63,7 @@ func TestMemoryOfWhatIsRead(t *testing.T) {
 	runtime.GC()
 	runtime.ReadMemStats(&after)
 	if held, most := int64(after.HeapAlloc)-int64(before.HeapAlloc), int64(2*sent*len(body)); held > most {
-		t.Errorf("%d requests of %d KiB take %d KiB", sent, len(body)>>10, held>>10)
+		t.Errorf("%d requests of %d KiB need %d KiB", sent, len(body)>>10, held>>10)
 	}
 	runtime.KeepAlive(box)
 }

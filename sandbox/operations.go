@@ -9,8 +9,7 @@ import (
 	"github.com/jelou-go/jelou/sandbox/internal/api"
 )
 
-// operations are the operations that the sandbox knows better than from the contract's examples, from which it serves
-// all others.
+// operations serves the operations. It implements some of them, and serves the others from the contract's examples.
 type operations struct {
 	api.Unwritten
 	sandbox  *Sandbox
@@ -50,7 +49,7 @@ func (o operations) SendMessage(w http.ResponseWriter, r *http.Request) {
 
 func (o operations) SendFlowMessage(w http.ResponseWriter, r *http.Request) {
 	o.serve("sendFlowMessage", w, r, readFlowButton, func(*Request) response {
-		return says(http.StatusOK, struct{}{}) // all that Jelou's page shows
+		return says(http.StatusOK, struct{}{}) // the response on Jelou's page
 	})
 }
 

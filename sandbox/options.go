@@ -6,11 +6,11 @@ import (
 	"time"
 )
 
-// Option sets up a sandbox.
+// Option configures a sandbox.
 type Option func(*Sandbox) error
 
-// WithBot makes the sandbox know this bot, and no other but those of further WithBot options. Without it,
-// every bot is known. An empty id is an error.
+// WithBot makes the sandbox know only this bot, and those of further WithBot options. Without it, every bot is known.
+// An empty id is an error.
 func WithBot(id string) Option {
 	return func(s *Sandbox) error {
 		if id == "" {
@@ -21,8 +21,7 @@ func WithBot(id string) Option {
 	}
 }
 
-// WithLatency makes every answer come this much later. A message is taken before the wait. A
-// negative latency is an error.
+// WithLatency delays every response. A message is accepted before the delay. A negative latency is an error.
 func WithLatency(latency time.Duration) Option {
 	return func(s *Sandbox) error {
 		if latency < 0 {
@@ -33,9 +32,8 @@ func WithLatency(latency time.Duration) Option {
 	}
 }
 
-// WithMemory makes the sandbox remember the last n requests; less than one is an error. Without it, they are
-// [DefaultMemory]. However many they are, they take no more than about 64 MiB: the oldest are
-// forgotten earlier where they are large.
+// WithMemory makes the sandbox remember the last n requests instead of [DefaultMemory]. An n below 1 is an error. All
+// requests together use at most about 64 MiB, so the sandbox forgets large requests earlier.
 func WithMemory(n int) Option {
 	return func(s *Sandbox) error {
 		if n < 1 {
@@ -46,9 +44,9 @@ func WithMemory(n int) Option {
 	}
 }
 
-// WithHost lets clients call the sandbox by these host names, too. Otherwise one that listens on loopback is called by a
-// loopback name, and any other by an address or by a name of a private network: a web page could point a name of its own
-// here. An empty name is an error.
+// WithHost allows clients to call the sandbox by these host names, too. Without it, the sandbox accepts loopback names,
+// and if it listens on another address, also IP addresses and names of a private network. It refuses other names,
+// because a web page could point a name of its own to the sandbox. An empty name is an error.
 func WithHost(names ...string) Option {
 	return func(s *Sandbox) error {
 		if slices.Contains(names, "") {

@@ -16,7 +16,7 @@ import (
 	"github.com/jelou-go/jelou/sandbox"
 )
 
-func TestRefusalNamesThePlaces(t *testing.T) {
+func TestRefusalNamesTheInvalidMembers(t *testing.T) {
 	tests := map[string]struct {
 		path, body string
 		want       []string
@@ -41,12 +41,12 @@ func TestRefusalNamesThePlaces(t *testing.T) {
 				t.Fatalf("%d %s", got.status, got.text)
 			}
 			if places := slices.Sorted(maps.Keys(got.body.ValidationError)); !slices.Equal(places, test.want) {
-				t.Errorf("places %q, want %q", places, test.want)
+				t.Errorf("the refusal names %q, want %q", places, test.want)
 			}
 			for place, texts := range got.body.ValidationError {
 				for _, text := range texts {
 					if text["en"] == "" || text["es"] == "" || text["pt"] == "" {
-						t.Errorf("%s: %v", place, text)
+						t.Errorf("%s: a language is missing in %v", place, text)
 					}
 				}
 			}
@@ -57,8 +57,8 @@ func TestRefusalNamesThePlaces(t *testing.T) {
 	}
 }
 
-// The sandbox refuses what either judge refuses; here both must say the same.
-func TestBothJudgesAgree(t *testing.T) {
+// The sandbox refuses a message if either validation does. For these messages both must agree.
+func TestBothValidationsAgree(t *testing.T) {
 	validator, err := contract.NewValidator()
 	if err != nil {
 		t.Fatal(err)
@@ -81,7 +81,7 @@ func TestBothJudgesAgree(t *testing.T) {
 		fmt.Sprintf(flowMessage, `{}`), fmt.Sprintf(flowMessage, `null`), fmt.Sprintf(flowMessage, `[]`), fmt.Sprintf(flowMessage, `{"a":{"b":1,"b":2}}`), fmt.Sprintf(flowMessage, `{"a":12345678901234567890,"b":null}`),
 		fmt.Sprintf(reply, "0", `"p"`), fmt.Sprintf(reply, "2.0", `{}`), fmt.Sprintf(reply, "2.5", `{}`), fmt.Sprintf(reply, "10", `[1]`), fmt.Sprintf(reply, "-1", `false`), fmt.Sprintf(reply, "0", `null`), fmt.Sprintf(reply, "1e0", `[null]`),
 	}
-	taken := 0
+	accepted := 0
 	for _, body := range bodies {
 		r, err := http.NewRequest(http.MethodPost, "/", strings.NewReader(body))
 		if err != nil {
@@ -92,18 +92,18 @@ func TestBothJudgesAgree(t *testing.T) {
 		read, byTypes := jelou.UnmarshalMessage([]byte(body))
 		if byTypes == nil {
 			byTypes = read.Validate()
-			taken++
+			accepted++
 		}
 		if (byContract == nil) != (byTypes == nil) {
 			t.Errorf("%.120s\n\tcontract: %v\n\ttypes: %v", body, byContract, byTypes)
 		}
 	}
-	if taken == 0 || taken == len(bodies) {
-		t.Errorf("%d of %d were taken", taken, len(bodies))
+	if accepted == 0 || accepted == len(bodies) {
+		t.Errorf("%d of %d messages are valid, want some of each", accepted, len(bodies))
 	}
 }
 
-func TestBodyThatEndsEarly(t *testing.T) {
+func TestBodyThatEndsEarlyIsRefused(t *testing.T) {
 	server := sandbox.Start(t)
 	conn, err := net.Dial("tcp", strings.TrimPrefix(server.URL, "http://"))
 	if err != nil {
@@ -124,6 +124,6 @@ func TestBodyThatEndsEarly(t *testing.T) {
 		t.Fatal(err)
 	}
 	if err := resp.Body.Close(); err != nil || resp.StatusCode != http.StatusBadRequest {
-		t.Errorf("%d, %v", resp.StatusCode, err)
+		t.Errorf("status %d, %v; want 400", resp.StatusCode, err)
 	}
 }

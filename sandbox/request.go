@@ -14,63 +14,63 @@ import (
 	"github.com/jelou-go/jelou/internal/redact"
 )
 
-// Request is what a sandbox was asked, and what came of it. Printing one shows nothing of its message.
+// Request is a request to the sandbox with its result. Printing it shows nothing of the message.
 type Request struct {
-	// Number is 1 for the first request, and grows by one with each.
+	// Number is the number of the request, from 1.
 	Number uint64
-	// Time is when it was judged.
+	// Time is the time of the request.
 	Time time.Time
 	// Operation is the contract's operationId: "sendMessage" or "sendFlowMessage".
 	Operation string
 	// BotID is the bot in the path.
 	BotID string
-	// UserID is the receiver, in the body or in the path, and empty where it cannot be read.
+	// UserID is the receiver in the body or the path. It is empty if the body is unreadable.
 	UserID string
-	// Message is the message of sendMessage as its type, such as jelou.TextMessage. It is nil where the
-	// body was not read or breaks the contract.
+	// Message is the message of sendMessage as a value of its type, such as jelou.TextMessage. It is nil if the body
+	// was not read or breaks the contract.
 	Message jelou.Message
-	// FlowButton is what sendFlowMessage sends, nil where the body was not read or breaks the contract.
+	// FlowButton is the body of sendFlowMessage. It is nil if the body was not read or breaks the contract.
 	FlowButton *jelou.FlowButton
-	// Body is the body as it came, nil where it was not read.
+	// Body is the raw body. It is nil if the body was not read.
 	Body []byte
-	// Accepted is true where the message was taken: Jelou would deliver it. After some failures the
-	// sender does not know.
+	// Accepted is true if the message was accepted, so that Jelou would deliver it. After some failures the sender does
+	// not know that.
 	Accepted bool
-	// MessageID identifies a message of sendMessage that was taken.
+	// MessageID is the id of an accepted message of sendMessage.
 	MessageID string
-	// Status is the status of the answer, 0 where the connection was dropped without one.
+	// Status is the status of the response. It is 0 if the connection was dropped without a response.
 	Status int
-	// Failure names the [Failure] that was played, and is empty where there was none.
+	// Failure is the name of the [Failure] that was played. It is empty if none was.
 	Failure string
-	// Problems say why the request was refused: what the contract has against the body or, with an empty
-	// Pointer, what else is wrong. There are at most 100; if there were more, the last says how many.
+	// Violations are the reasons for a refusal: the violations of the contract, or another reason with an empty
+	// Pointer. There are at most 100. If there were more, the last one tells their number.
 	Violations []delivery.Violation
 
-	read func(*Request) error // reads Body as its type, nil where it was not read or breaks the contract
+	read func(*Request) error // decodes Body into its type; nil if the body was not read or breaks the contract
 }
 
-// Format prints the request without its content, whatever the verb.
+// Format prints only the name of the type, for every verb.
 func (r Request) Format(s fmt.State, _ rune) { redact.Format(s, "sandbox.Request") }
 
-// LogValue keeps the request's content out of logs.
+// LogValue returns only the name of the type.
 func (r Request) LogValue() slog.Value { return redact.LogValue("sandbox.Request") }
 
-// refused notes the reason, and gives the answer.
+// refused records the reason for the refusal, and returns the response.
 func (r *Request) refused(no *refusal) response {
 	r.Violations = []delivery.Violation{{Given: no.reason}}
 	return no.response
 }
 
-// opened is the request with its content as a type. That is made anew each time, so that it is the caller's to
-// change, and because it can take fifty times the memory of its JSON.
+// opened returns the request with its decoded content. The content is decoded each time, so that a caller may change
+// it, and because it can need fifty times the memory of its JSON.
 func (r Request) opened() Request {
 	if r.read != nil {
-		_ = r.read(&r) // it has been read before
+		_ = r.read(&r) // cannot fail: the body was decoded before
 	}
 	return r
 }
 
-// size is about what the request takes in memory, unopened.
+// size estimates the memory of the request without its decoded content.
 func (r Request) size() int {
 	const fixed = 512
 	size := fixed + len(r.Body) + len(r.BotID) + len(r.UserID)
@@ -80,7 +80,7 @@ func (r Request) size() int {
 	return size
 }
 
-// receiver reads the user from a body that need not keep the contract.
+// receiver returns the user in a body, which may break the contract.
 func receiver(body []byte) string {
 	var message struct {
 		UserID string `json:"userId"`
@@ -91,16 +91,15 @@ func receiver(body []byte) string {
 	return message.UserID
 }
 
-// Messages returns the messages that were taken and are still remembered, oldest first, as values of
-// their types: jelou.TextMessage, not a pointer to one. A Flow button that sendFlowMessage sent is no
-// message; [Sandbox.Requests] has it.
+// Messages returns the accepted messages that are still remembered, oldest first. They are values, not pointers: a
+// jelou.TextMessage, for example. A Flow button of sendFlowMessage is not a message; see [Sandbox.Requests].
 func (s *Sandbox) Messages() []jelou.Message {
 	requests, _, _ := s.log.since(0)
 	return messagesOf(requests)
 }
 
-// Requests returns the requests that are still remembered, oldest first: also those that were refused or
-// that failed. Requests to other paths or with other methods are not among them.
+// Requests returns the requests that are still remembered, oldest first, including those that were refused or failed.
+// It leaves out requests to other paths or with other methods.
 func (s *Sandbox) Requests() []Request {
 	requests, _, _ := s.log.since(0)
 	for i, r := range requests {
@@ -110,24 +109,24 @@ func (s *Sandbox) Requests() []Request {
 	return requests
 }
 
-// Wait waits until n messages or Flow buttons have been taken since the sandbox was made or [Sandbox.Reset],
-// and returns what [Sandbox.Messages] does. When ctx ends before, the error is the cause of that. It is also an
-// error where fewer than n are still remembered: [WithMemory] has room for more.
+// Wait waits until n messages or Flow buttons have been accepted since the sandbox was made or [Sandbox.Reset] was
+// called, and returns [Sandbox.Messages]. If ctx ends before that, the error wraps the cause of its end. Wait also
+// fails if fewer than n are still remembered; [WithMemory] makes room for more.
 func (s *Sandbox) Wait(ctx context.Context, n int) ([]jelou.Message, error) {
 	for {
-		requests, taken, newer := s.log.since(0)
-		if taken >= n {
+		requests, accepted, newer := s.log.since(0)
+		if accepted >= n {
 			return messagesOf(requests), remembered(requests, n)
 		}
 		select {
 		case <-ctx.Done():
-			return messagesOf(requests), fmt.Errorf("sandbox: %d of %d messages were taken: %w", taken, n, context.Cause(ctx))
+			return messagesOf(requests), fmt.Errorf("sandbox: %d of %d messages were accepted: %w", accepted, n, context.Cause(ctx))
 		case <-newer:
 		}
 	}
 }
 
-// remembered fails where fewer than n of the requests were taken.
+// remembered returns an error if fewer than n of the requests were accepted.
 func remembered(requests []Request, n int) error {
 	left := 0
 	for _, r := range requests {
@@ -136,7 +135,7 @@ func remembered(requests []Request, n int) error {
 		}
 	}
 	if left < n {
-		return fmt.Errorf("sandbox: %d messages were taken, but only the last %d are remembered: see WithMemory", n, left)
+		return fmt.Errorf("sandbox: %d messages were accepted, but only the last %d are remembered: see WithMemory", n, left)
 	}
 	return nil
 }

@@ -36,16 +36,16 @@ func TestMessagesAreTypedAndInOrder(t *testing.T) {
 	}
 	got := box.Messages()
 	if len(got) != 3 || got[0].(jelou.TextMessage).Text != "a" || got[1].(jelou.LocationMessage).Coordinates.Long != 2 || got[2].(jelou.TextMessage).Text != "b" {
-		t.Errorf("%d messages, or others", len(got))
+		t.Errorf("Messages() returned %d messages, want the three that were sent, in order", len(got))
 	}
 	for i, r := range box.Requests() {
 		if r.Number != uint64(i+1) || r.MessageID != ids[i] || !r.Accepted || r.Status != 200 || r.BotID != "BOT" || r.Operation != "sendMessage" || r.Time.IsZero() {
-			t.Errorf("%d: number %d, id %q, taken %v, status %d, bot %q", i, r.Number, r.MessageID, r.Accepted, r.Status, r.BotID)
+			t.Errorf("%d: number %d, id %q, accepted %v, status %d, bot %q", i, r.Number, r.MessageID, r.Accepted, r.Status, r.BotID)
 		}
 	}
 }
 
-func TestRequestsKnowWhatWasRefused(t *testing.T) {
+func TestRequestsRecordRefusals(t *testing.T) {
 	box := sandbox.Start(t)
 	box.CloseSession("closed")
 	wrongSecret := func(r *http.Request) { r.SetBasicAuth("sandbox", "wrong") }
@@ -66,24 +66,24 @@ func TestRequestsKnowWhatWasRefused(t *testing.T) {
 	}
 	for i, test := range tests {
 		if got := call(t, box, test.path, test.body, test.change); got.status != test.status {
-			t.Errorf("%d: %d", i, got.status)
+			t.Errorf("%d: status %d, want %d", i, got.status, test.status)
 		}
 		r := box.Requests()[i]
 		pointers := func(p delivery.Violation) bool { return p.Pointer == test.pointer && p.Reason() != "" }
 		if r.Accepted || r.MessageID != "" || r.Status != test.status || r.UserID != test.user || !slices.ContainsFunc(r.Violations, pointers) {
-			t.Errorf("%d: taken %v, id %q, status %d, user %q, %v", i, r.Accepted, r.MessageID, r.Status, r.UserID, r.Violations)
+			t.Errorf("%d: accepted %v, id %q, status %d, user %q, violations %v", i, r.Accepted, r.MessageID, r.Status, r.UserID, r.Violations)
 		}
 		if (r.Message != nil) != test.typed || r.FlowButton != nil || test.status != 401 && string(r.Body) != test.body {
-			t.Errorf("%d: its content is not what was sent", i)
+			t.Errorf("%d: the recorded content differs from the request", i)
 		}
 	}
 	if got := len(box.Messages()); got != 0 {
-		t.Errorf("%d messages", got)
+		t.Errorf("the sandbox accepted %d messages, want none", got)
 	}
 }
 
-// What one caller does to a result is nobody else's concern.
-func TestResultsAreTheCallers(t *testing.T) {
+// A caller may change the results without changing the sandbox's record.
+func TestResultsAreCopies(t *testing.T) {
 	box := sandbox.Start(t)
 	call(t, box, messages, `{"type":"quick_reply","userId":"u","text":"t","title":"t","quick_replies":[{"title":"a"}]}`, nil)
 	call(t, box, messages, `{"type":"text","userId":"u"}`, nil)
@@ -95,78 +95,78 @@ func TestResultsAreTheCallers(t *testing.T) {
 	got := box.Requests()
 	if got[0].Body[0] != '{' || got[1].Violations[0].Pointer != "/text" ||
 		got[0].Message.(jelou.QuickReplyMessage).QuickReplies[0].Title != "a" || box.Messages()[0].(jelou.QuickReplyMessage).QuickReplies[0].Title != "a" {
-		t.Error("a result is shared")
+		t.Error("changing a result changed the sandbox's record")
 	}
 }
 
-// A body can have half a million problems. A hundred are told.
-func TestManyProblems(t *testing.T) {
+// A body can have half a million violations.
+func TestViolationsAreLimitedTo100(t *testing.T) {
 	box := sandbox.Start(t)
 	for _, test := range []struct {
 		many int
 		last string
 	}{{99, ""}, {100, ""}, {101, "and 2 more"}, {50_000, "and 49902 more"}} {
-		items := strings.TrimSuffix(strings.Repeat("1,", test.many), ",") // the last is also one too many
+		items := strings.TrimSuffix(strings.Repeat("1,", test.many), ",")
 		call(t, box, messages, `{"type":"contacts","userId":"u","contacts":[`+items+`]}`, nil)
 		got := box.Requests()
-		problems := got[len(got)-1].Violations
-		if last := problems[len(problems)-1]; len(problems) != min(test.many, 100) || test.last != "" && last.Reason() != test.last {
-			t.Errorf("%d: %d problems, the last is %v", test.many, len(problems), last)
+		violations := got[len(got)-1].Violations
+		if last := violations[len(violations)-1]; len(violations) != min(test.many, 100) || test.last != "" && last.Reason() != test.last {
+			t.Errorf("%d: %d violations, the last is %v", test.many, len(violations), last)
 		}
 	}
 }
 
-func TestFlowButton(t *testing.T) {
+func TestFlowButtonIsRecordedButIsNotAMessage(t *testing.T) {
 	box := sandbox.Start(t)
 	call(t, box, flow, button, nil)
 	got := box.Requests()[0]
 	if !got.Accepted || got.FlowButton == nil || got.FlowButton.Text != "t" || got.UserID != "593987654321" || got.MessageID != "" || got.Operation != "sendFlowMessage" {
-		t.Errorf("taken %v, user %q, id %q", got.Accepted, got.UserID, got.MessageID)
+		t.Errorf("accepted %v, user %q, id %q", got.Accepted, got.UserID, got.MessageID)
 	}
 	if got := len(box.WaitFor(1)); got != 0 {
-		t.Errorf("%d messages, want the button to count and to be none", got)
+		t.Errorf("WaitFor(1) returned %d messages, want none because the button only counts", got)
 	}
 }
 
-func TestSessions(t *testing.T) {
+func TestClosedSessionRefusesMessagesToItsUser(t *testing.T) {
 	box := sandbox.Start(t)
 	box.CloseSession("u")
 	box.CloseSession("593987654321")
 	got := call(t, box, messages, message, nil)
 	if got.status != 400 || got.body.Code != "message_could_not_be_send" {
-		t.Errorf("closed: %d %s", got.status, got.text)
+		t.Errorf("closed session: got %d %s", got.status, got.text)
 	}
 	got.keepsContract(t, "sendMessage")
 	if got := call(t, box, flow, button, nil); got.status != 400 {
-		t.Errorf("closed for a Flow button: %d", got.status)
+		t.Errorf("Flow button in a closed session: status %d, want 400", got.status)
 	}
 	if got := call(t, box, messages, strings.Replace(message, `"u"`, `"v"`, 1), nil); got.status != 200 {
-		t.Errorf("another's: %d", got.status)
+		t.Errorf("session of another user: status %d, want 200", got.status)
 	}
 	box.OpenSession("u")
 	if got := call(t, box, messages, message, nil); got.status != 200 {
-		t.Errorf("open again: %d", got.status)
+		t.Errorf("reopened session: status %d, want 200", got.status)
 	}
 }
 
-func TestReset(t *testing.T) {
+func TestResetForgetsRequestsFailuresAndSessions(t *testing.T) {
 	box := sandbox.Start(t)
 	call(t, box, messages, message, nil)
 	box.Next(sandbox.Status(503))
 	box.CloseSession("u")
 	box.Reset()
 	if got := len(box.Requests()); got != 0 {
-		t.Errorf("%d requests are left", got)
+		t.Errorf("the sandbox still remembers %d requests", got)
 	}
 	if got := call(t, box, messages, message, nil); got.status != 200 {
-		t.Errorf("%d", got.status)
+		t.Errorf("status %d, want 200", got.status)
 	}
 	if got := box.WaitFor(1); len(got) != 1 || box.Requests()[0].Number != 2 {
-		t.Errorf("%d messages, the first has the number %d", len(got), box.Requests()[0].Number)
+		t.Errorf("%d messages, and the first request has the number %d; want 1 and 2", len(got), box.Requests()[0].Number)
 	}
 }
 
-func TestWait(t *testing.T) {
+func TestWaitCountsAcceptedMessages(t *testing.T) {
 	box := sandbox.Start(t)
 	got := make(chan int)
 	for range 2 {
@@ -177,16 +177,16 @@ func TestWait(t *testing.T) {
 		call(t, box, messages, message, nil)
 	}
 	if a, b := <-got, <-got; a != 3 || b != 3 {
-		t.Errorf("%d and %d", a, b)
+		t.Errorf("WaitFor(3) returned %d and %d messages", a, b)
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
 	defer cancel()
 	if messages, err := box.Wait(ctx, 4); !errors.Is(err, context.DeadlineExceeded) || len(messages) != 3 {
-		t.Errorf("%d messages, %v", len(messages), err)
+		t.Errorf("Wait(4) returned %d messages, %v; want 3 and a passed deadline", len(messages), err)
 	}
 }
 
-func TestRemembersTheLast(t *testing.T) {
+func TestSandboxRemembersTheLastRequests(t *testing.T) {
 	box := newBox(t, sandbox.WithMemory(3))
 	for range 5 {
 		handle(t.Context(), box)
@@ -196,18 +196,18 @@ func TestRemembersTheLast(t *testing.T) {
 		numbers = append(numbers, r.Number)
 	}
 	if !slices.Equal(numbers, []uint64{3, 4, 5}) {
-		t.Errorf("%v", numbers)
+		t.Errorf("the sandbox remembers %v, want 3, 4 and 5", numbers)
 	}
 	if got, err := box.Wait(t.Context(), 3); err != nil || len(got) != 3 {
-		t.Errorf("%d messages, %v", len(got), err)
+		t.Errorf("Wait(3) returned %d messages, %v", len(got), err)
 	}
 	if got, err := box.Wait(t.Context(), 5); err == nil || !strings.Contains(err.Error(), "only the last 3 are remembered") || len(got) != 3 {
-		t.Errorf("%d messages, %v", len(got), err)
+		t.Errorf("Wait(5) returned %d messages, %v; want 3 and an error about the memory", len(got), err)
 	}
 }
 
-// Hundreds send at once while others look: every message that was answered is there, each user's in order.
-func TestConcurrentSenders(t *testing.T) {
+// Hundreds of senders send and read at once. Every accepted message must be recorded, in order for each user.
+func TestConcurrentSendersKeepEachUsersOrder(t *testing.T) {
 	const senders, each = 200, 5
 	box := sandbox.Start(t)
 	client := box.Client()
@@ -228,16 +228,16 @@ func TestConcurrentSenders(t *testing.T) {
 	for _, m := range box.Messages() {
 		text := m.(jelou.TextMessage)
 		if text.Text != fmt.Sprint(next[text.UserID]) {
-			t.Errorf("user %s: %s came after %d", text.UserID, text.Text, next[text.UserID])
+			t.Errorf("user %s: got message %s, want %d", text.UserID, text.Text, next[text.UserID])
 		}
 		next[text.UserID]++
 	}
 	if len(next) != senders {
-		t.Errorf("%d users", len(next))
+		t.Errorf("messages to %d users, want %d", len(next), senders)
 	}
 }
 
-func TestPrintsNothingPrivate(t *testing.T) {
+func TestNothingPrivateIsPrinted(t *testing.T) {
 	box := sandbox.Start(t, sandbox.WithCredentials("someone", "passphrase"))
 	box.CloseSession("593987654321")
 	call(t, box, messages, `{"type":"text","userId":"593987654321","text":"words"}`, nil)
@@ -251,7 +251,7 @@ func TestPrintsNothingPrivate(t *testing.T) {
 	}
 	for _, secret := range []string{"593987654321", "words", "passphrase", "someone", fmt.Sprintf("%x", "words")} {
 		if strings.Contains(printed, secret) {
-			t.Errorf("%q is printed: %s", secret, printed)
+			t.Errorf("the output contains %q: %s", secret, printed)
 		}
 	}
 }

@@ -10,18 +10,18 @@ import (
 	"github.com/jelou-go/jelou/delivery"
 )
 
-// The forms of error that Jelou documents.
+// The forms of error bodies that Jelou documents.
 type (
-	// short is the form of its table of codes.
+	// short is the form with a code from Jelou's table.
 	short struct {
 		Code        string `json:"code"`
 		Description string `json:"description"`
 	}
-	// words is the form for what has no code.
+	// words is the form for an error without a code.
 	words struct {
 		Message string `json:"message"`
 	}
-	// long is the form with a number for the code, and for members that are wrong.
+	// long is the form with a numbered code. It can list invalid members.
 	long struct {
 		Message         []string              `json:"message"`
 		StatusMessage   string                `json:"statusMessage"`
@@ -43,20 +43,20 @@ type (
 	}
 )
 
-// answer is what a request is told.
+// response is a response that the sandbox can send.
 type response struct {
 	status int
 	header map[string]string
 	body   []byte
 }
 
-// says is an answer in JSON.
+// says returns a response with a JSON body.
 func says(status int, body any) response {
 	var encoded bytes.Buffer
 	encoder := json.NewEncoder(&encoded)
 	encoder.SetEscapeHTML(false)
 	if err := encoder.Encode(body); err != nil {
-		panic(err) // only a type that JSON has no form for, which none of ours is
+		panic(err) // only for a type that JSON cannot encode
 	}
 	return response{status, map[string]string{"Content-Type": "application/json"}, encoded.Bytes()}
 }
@@ -69,17 +69,17 @@ func (a response) write(w http.ResponseWriter) {
 		w.Header().Set(name, value)
 	}
 	w.WriteHeader(a.status)
-	// A caller that is gone cannot be told.
+	// An error means that the caller has gone.
 	_, _ = w.Write(a.body)
 }
 
-// refusal is an answer that is no, and the reason for people.
+// refusal is a response that refuses a request, with the reason for people.
 type refusal struct {
 	response
 	reason string
 }
 
-// refuse says no in the shorter form: with a code, where Jelou documents one.
+// refuse returns a refusal in the short form, or without a code if code is empty.
 func refuse(status int, code, reason string) *refusal {
 	if code == "" {
 		return &refusal{says(status, words{Message: reason}), reason}
@@ -87,8 +87,8 @@ func refuse(status int, code, reason string) *refusal {
 	return &refusal{says(status, short{Code: code, Description: reason}), reason}
 }
 
-// breaks names every place that is wrong. Jelou documents the names of members there; what is inside of one has
-// the path to it, and the body as a whole the name "body".
+// breaks returns the response to a request that breaks the contract. Jelou documents that "validationError" names the
+// invalid members. The sandbox names a nested member by its path, and the whole body "body".
 func breaks(violations []delivery.Violation) response {
 	fields := make(map[string][]sentence)
 	for _, v := range violations {
@@ -104,7 +104,7 @@ func breaks(violations []delivery.Violation) response {
 	return says(http.StatusUnprocessableEntity, no)
 }
 
-// fail fills the longer form.
+// fail returns an error body in the long form.
 func fail(code, key string, why sentence) long {
 	return long{
 		Message:       []string{why.English},

@@ -9,8 +9,8 @@ import (
 	"github.com/jelou-go/jelou/sandbox/internal/api"
 )
 
-// routes serves the operations at their paths and the page at the root. Every other path and method gets an error
-// response, and so does every request that a stranger's web page makes.
+// routes returns a handler that serves the operations at their paths and the page at the root. Other paths and methods
+// get an error response, and so do requests that foreign web pages make.
 func (s *Sandbox) routes() (http.Handler, error) {
 	mux := http.NewServeMux()
 	operations, err := newOperations(s)
@@ -41,21 +41,21 @@ func (s *Sandbox) routes() (http.Handler, error) {
 	}), nil
 }
 
-// isClean tells the paths that the mux would redirect: a redirect is no answer of Jelou's.
+// isClean returns false for paths that the mux would redirect, because Jelou never responds with a redirect.
 func isClean(escaped string) bool {
 	clean := path.Clean(escaped)
 	return escaped == clean || escaped == clean+"/"
 }
 
 func noSuchPath(w http.ResponseWriter, _ *http.Request) {
-	refuse(http.StatusNotFound, "", "There is no such path.").write(w)
+	refuse(http.StatusNotFound, "", "No such path.").write(w)
 }
 
-// otherMethod answers a request whose path exists, for other methods.
+// otherMethod responds to a request whose path allows only other methods.
 func otherMethod(allowed []string) http.HandlerFunc {
 	slices.Sort(allowed)
 	methods := strings.Join(allowed, ", ")
-	no := refuse(http.StatusMethodNotAllowed, "", "This path takes only "+methods+".")
+	no := refuse(http.StatusMethodNotAllowed, "", "This path allows only "+methods+".")
 	no.header["Allow"] = methods
 	return func(w http.ResponseWriter, _ *http.Request) { no.write(w) }
 }

@@ -1,11 +1,11 @@
-// Package sandbox is a local stand-in for Jelou's API, for tests of your own code and for trying things
-// out. It takes what the contract allows, refuses everything else with the statuses and bodies that Jelou
-// documents, and sends nothing to anybody.
+// Package sandbox is a local stand-in for Jelou's API, for testing your own code and for trying things out. It accepts
+// every message that keeps the contract, refuses all others with the statuses and bodies that Jelou documents, and
+// sends nothing to anybody.
 //
 // # In a test
 //
-// [Start] runs one on loopback until the test ends. Give its Client, or its URL and credentials, to the
-// code under test, and look at what arrived:
+// [Start] runs a sandbox on loopback until the test ends. Pass its Client, or its URL and credentials, to the code
+// under test, and check the messages that arrived:
 //
 //	func TestGreet(t *testing.T) {
 //		box := sandbox.Start(t)
@@ -17,23 +17,23 @@
 //		}
 //	}
 //
-// What can go wrong with a send goes wrong in one line before it:
+// One line before a send makes it fail:
 //
 //	box.Next(sandbox.TooManyRequests(time.Second), sandbox.DropAfterReading())
 //	box.CloseSession("593987654321")
 //
-// Each sandbox is its own, so that tests may run in parallel. [New] makes one without a server: it is an
-// http.Handler. From the command line it is "jelou sandbox", with the conversation in a browser at "/".
+// Sandboxes share nothing, so tests can run in parallel. [New] makes one without a server, as an http.Handler. The
+// command "jelou sandbox" runs one, and shows its messages in a browser at "/".
 //
-// # What it checks
+// # Checks
 //
-// In this order, the first that fails giving the answer: path and method (404, 405), the credentials
-// (401), the bot (404), the content type (400), the size of the body (413), the contract (422, every place
-// that is wrong in "validationError", as "userId" or "options/0/title") and the user's session (400). The
-// contract is judged twice: by package contract, and by reading the body as the generated types do.
+// The sandbox checks a request in this order, and the first failed check decides the response: path and method (404,
+// 405), credentials (401), bot (404), content type (400), size of the body (413), contract (422, with every violation
+// in "validationError", such as "userId" or "options/0/title") and the user's session (400). It checks the contract
+// twice: with package contract, and by decoding the body into the generated types.
 //
-// Jelou documents neither a content type nor a size that it refuses, nor its answer when the session is
-// over; those answers are ours.
+// Jelou does not document the content types and sizes that it refuses, or its response after a session has ended. Those
+// responses are guesses.
 package sandbox
 
 import (
@@ -45,7 +45,7 @@ import (
 	"github.com/jelou-go/jelou/sandbox/internal/page"
 )
 
-// MaxBody is the size in bytes of the largest request body that a sandbox reads.
+// MaxBody is the largest request body that a sandbox reads, in bytes.
 const MaxBody = 1 << 20
 
 // Sandbox is a stand-in for Jelou's API. It is an http.Handler, and safe for concurrent use.
@@ -53,8 +53,8 @@ type Sandbox struct {
 	handler     http.Handler
 	validator   *contract.Validator
 	credentials credentials
-	bots        map[string]bool // none: every bot is known
-	hosts       []string        // that clients may use beside those of this machine
+	bots        map[string]bool // if empty, every bot is known
+	hosts       []string        // further host names that clients may use
 	latency     time.Duration
 	script      script
 	sessions    sessions
@@ -62,8 +62,8 @@ type Sandbox struct {
 	page        *page.Page
 }
 
-// New makes a sandbox that takes [DefaultClientID] with [DefaultClientSecret], knows every bot and whose users
-// all have an open session; options and methods change that. The error says which option is wrong.
+// New makes a sandbox. By default it accepts [DefaultClientID] with [DefaultClientSecret], knows every bot, and all
+// users have an open session. The error names the invalid option.
 func New(opts ...Option) (*Sandbox, error) {
 	validator, err := contract.NewValidator()
 	if err != nil {
@@ -88,21 +88,21 @@ func New(opts ...Option) (*Sandbox, error) {
 	return s, nil
 }
 
-// ServeHTTP answers a request as Jelou would. GET "/" is the conversation as a page, without a password: a
-// sandbox holds test messages, and belongs on loopback.
+// ServeHTTP responds like Jelou. GET "/" shows the messages as a page, without a password, because a sandbox has only
+// test messages and belongs on loopback.
 func (s *Sandbox) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.handler.ServeHTTP(w, r)
 }
 
-// Close ends the streams that keep pages in a browser up to date, and nothing else. A graceful stop waits
-// for them: call server.RegisterOnShutdown(box.Close) before it.
+// Close only ends the streams that keep browser pages up to date. A graceful shutdown waits for these streams, so call
+// server.RegisterOnShutdown(box.Close) before it.
 func (s *Sandbox) Close() { s.page.Close() }
 
-// Format prints nothing of what the sandbox holds, whatever the verb.
+// Format prints only the name of the type, for every verb.
 func (s *Sandbox) Format(f fmt.State, _ rune) { _, _ = fmt.Fprint(f, "*sandbox.Sandbox") }
 
-// Reset forgets the requests, what [Sandbox.Next] has set up and is still to come, and whose sessions are
-// closed. The options stay.
+// Reset forgets the requests, the failures that [Sandbox.Next] has planned, and the closed sessions. It keeps the
+// options.
 func (s *Sandbox) Reset() {
 	s.log.reset()
 	s.script.reset()

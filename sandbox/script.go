@@ -6,7 +6,7 @@ import (
 	"sync"
 )
 
-// script says which request fails.
+// script decides which requests fail.
 type script struct {
 	mu   sync.Mutex
 	next []Failure
@@ -19,9 +19,9 @@ type failureRate struct {
 	rate    float64
 }
 
-// WithFailures makes each request fail in this way with a probability from 0 to 1. It can be given several
-// times, with rates that add up to 1 at most. What [Sandbox.Next] has set up comes first. A rate outside of
-// that is an error, and so is a failure that cannot be, as for Next.
+// WithFailures makes each request fail in this way with a probability of rate, from 0 to 1. It can be used several
+// times, with rates that add up to at most 1. Failures planned with [Sandbox.Next] come first. Another rate is an
+// error, and so is a failure for which Next would panic.
 func WithFailures(failure Failure, rate float64) Option {
 	return func(s *Sandbox) error {
 		if err := failure.valid(); err != nil {
@@ -40,9 +40,9 @@ func WithFailures(failure Failure, rate float64) Option {
 	}
 }
 
-// Next makes the next requests fail, one each, in this order and after what earlier calls have set up. A
-// failure is played by whatever request of an operation comes next, also by one that would be refused. Next
-// panics with one that cannot be: the zero Failure, or a status that no such answer has.
+// Next plans a failure for each of the next requests, in this order, after the failures of earlier calls. Any request
+// to an operation uses up a failure, even one that would be refused. Next panics if a failure is invalid: the zero
+// Failure, or one with a status outside the documented range.
 func (s *Sandbox) Next(failures ...Failure) {
 	s.script.mu.Lock()
 	defer s.script.mu.Unlock()
@@ -54,7 +54,7 @@ func (s *Sandbox) Next(failures ...Failure) {
 	s.script.next = append(s.script.next, failures...)
 }
 
-// fail says what goes wrong with a request, if anything.
+// fail returns the failure for the next request, if any.
 func (s *script) fail() (Failure, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

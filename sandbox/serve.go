@@ -12,15 +12,15 @@ import (
 type operation struct {
 	*openapi.Operation
 	params map[string]string
-	// read sets the content of the request as its type, from its body; nil for a body that has no type here. An error
-	// that is no *jelou.ValidationError means that there is no judgement.
+	// read decodes the body of the request into its type. It is nil if the sandbox has no type for the body. An error
+	// other than a *jelou.ValidationError means that the request could not be validated.
 	read func(*Request) error
-	// accept is the response to a request that keeps the contract.
+	// accept returns the response to a valid request.
 	accept func(*Request) response
 }
 
-// serve answers a request, or plays a failure. The request is remembered before it is answered, so that who
-// has the answer finds it.
+// serve responds to a request, or plays a failure. It remembers the request before it responds, so that a sender with a
+// response finds the request in the log.
 func (s *Sandbox) serve(w http.ResponseWriter, r *http.Request, op operation) {
 	failure, fails := s.script.fail()
 	asked := Request{Operation: op.ID, BotID: op.params["botId"], UserID: op.params["userId"], Time: time.Now()}
@@ -37,7 +37,7 @@ func (s *Sandbox) serve(w http.ResponseWriter, r *http.Request, op operation) {
 		asked.MessageID = ""
 	}
 	s.log.add(asked)
-	_ = sleepctx.Sleep(r.Context(), s.latency) // where nobody waits any more, the answer goes nowhere
+	_ = sleepctx.Sleep(r.Context(), s.latency) // if the sender has gone, the response is lost
 	if fails {
 		failure.play(w, r, own)
 		return
@@ -45,7 +45,7 @@ func (s *Sandbox) serve(w http.ResponseWriter, r *http.Request, op operation) {
 	own.write(w)
 }
 
-// judge gives the answer that a request deserves, and notes what it holds and what is wrong with it.
+// judge returns the sandbox's response to a request, and records the request's content and violations in asked.
 func (s *Sandbox) judge(w http.ResponseWriter, r *http.Request, op operation, asked *Request) response {
 	if refusal := s.admit(r, op, asked.BotID); refusal != nil {
 		return asked.refused(refusal)
@@ -63,7 +63,7 @@ func (s *Sandbox) judge(w http.ResponseWriter, r *http.Request, op operation, as
 	violations, err := s.violations(op, r, asked)
 	switch {
 	case err != nil:
-		return asked.refused(refuse(http.StatusInternalServerError, "internal_server_error", "The sandbox cannot judge the request."))
+		return asked.refused(refuse(http.StatusInternalServerError, "internal_server_error", "The sandbox cannot validate the request."))
 	case len(violations) > 0:
 		asked.Violations = violations
 		return breaks(violations)

@@ -11,33 +11,33 @@ import (
 )
 
 const (
-	// waitTime is how long [Server.WaitFor] waits at most.
+	// waitTime limits the wait of [Server.WaitFor].
 	waitTime = 30 * time.Second
-	// graceTime is how long a server waits, when it stops, for requests that are not complete.
+	// graceTime limits the wait for incomplete requests when a server stops.
 	graceTime = time.Second
 )
 
-// TB is what a server needs of a test. Every testing.TB is one.
+// TB is the part of testing.TB that a server needs. Every testing.TB implements it.
 type TB interface {
-	// Helper makes a failure name the line of the test, not one of the sandbox.
+	// Helper marks the caller as a helper, so that a failure names a line of the test.
 	Helper()
-	// Cleanup is given what stops the server.
+	// Cleanup registers the function that stops the server.
 	Cleanup(func())
-	// Fatalf is called where the server cannot start or stop, and where [Server.WaitFor] waits in vain.
+	// Fatalf is called if the server cannot start or stop, and if [Server.WaitFor] times out.
 	Fatalf(format string, args ...any)
 }
 
-// Server is a sandbox that listens on a port of its own on loopback. [Start] makes one.
+// Server is a sandbox that listens on a loopback port. Make it with [Start].
 type Server struct {
 	*Sandbox
-	// URL is where it listens, such as "http://127.0.0.1:41234".
+	// URL is the server's base URL, such as "http://127.0.0.1:41234".
 	URL string
 
 	t TB
 }
 
-// Start runs a sandbox until the end of the test and of its subtests. The test fails where that cannot be.
-// Whoever has sent by then has the answer, also where it is a slow one.
+// Start runs a sandbox until the test and its subtests end. The test fails if the sandbox cannot start. When the test
+// ends, complete requests still get their responses, and delayed ones get them at once.
 func Start(t TB, opts ...Option) *Server {
 	t.Helper()
 	box, err := New(opts...)
@@ -59,8 +59,8 @@ func Start(t TB, opts ...Option) *Server {
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()
 	t.Cleanup(func() {
-		end()                     // what is slow is answered now, and streams end
-		_ = server.Shutdown(life) // which waits for nothing, as life is over
+		end()                     // sends delayed responses now, and ends streams
+		_ = server.Shutdown(life) // returns at once, because life has ended
 		busy.wait(graceTime)
 		err := errors.Join(server.Close(), <-served)
 		if !errors.Is(err, http.ErrServerClosed) {
@@ -70,8 +70,7 @@ func Start(t TB, opts ...Option) *Server {
 	return &Server{Sandbox: box, URL: "http://" + listener.Addr().String(), t: t}
 }
 
-// Client makes a client that sends to the sandbox with its credentials. The options come after those two,
-// and may replace them.
+// Client makes a client that sends to the sandbox with its credentials. The options can override both.
 func (s *Server) Client(opts ...jelou.ClientOption) *jelou.ClientWithResponses {
 	s.t.Helper()
 	clientID, clientSecret := s.Credentials()
@@ -86,9 +85,9 @@ func (s *Server) Client(opts ...jelou.ClientOption) *jelou.ClientWithResponses {
 	return client
 }
 
-// WaitFor waits until n messages or Flow buttons have been taken since the start or [Sandbox.Reset], and
-// returns what [Sandbox.Messages] does. The test fails when that takes longer than 30 seconds. Call it from
-// the test's own goroutine; [Sandbox.Wait] takes a context in place of a test.
+// WaitFor waits until n messages or Flow buttons have been accepted since the start or the last [Sandbox.Reset], and
+// returns [Sandbox.Messages]. The test fails if that takes longer than 30 seconds. Call it from the test's own
+// goroutine. [Sandbox.Wait] is the same with a context.
 func (s *Server) WaitFor(n int) []jelou.Message {
 	s.t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), waitTime)

@@ -12,7 +12,7 @@ import (
 	"github.com/jelou-go/jelou/sandbox"
 )
 
-// test is a testing.TB that is ended here.
+// test is a testing.TB that a test can end itself.
 type test struct {
 	testing.TB
 	cleanups []func()
@@ -32,11 +32,11 @@ func (t *test) end() {
 	}
 }
 
-func TestStartEndsWithTheTest(t *testing.T) {
+func TestServerEndsWithTheTest(t *testing.T) {
 	inner := &test{TB: t}
 	box := sandbox.Start(inner)
 	if got := call(t, box, messages, message, nil); got.status != http.StatusOK {
-		t.Errorf("%d", got.status)
+		t.Errorf("status %d, want 200", got.status)
 	}
 	inner.end()
 	if inner.failure != "" {
@@ -44,12 +44,12 @@ func TestStartEndsWithTheTest(t *testing.T) {
 	}
 	if resp, err := http.Get(box.URL); err == nil {
 		_ = resp.Body.Close()
-		t.Error("it goes on after the test")
+		t.Error("the server still responds after the test")
 	}
 }
 
-// What a test has seen arrive has its answer when the test ends, also where nobody waits for that.
-func TestTheEndGivesAnswers(t *testing.T) {
+// When a test ends, every message that has arrived gets its response, even if the test does not wait for it.
+func TestTheEndSendsPendingResponses(t *testing.T) {
 	slow := func(box *sandbox.Server) { box.Next(sandbox.Slow(time.Hour)) }
 	for name, setUp := range map[string]func(*sandbox.Server){"slow": slow, "at once": func(*sandbox.Server) {}} {
 		for range 50 {
@@ -68,8 +68,7 @@ func TestTheEndGivesAnswers(t *testing.T) {
 	}
 }
 
-// A request that never comes to its end does not keep the test from its own.
-func TestTheEndDoesNotWaitForever(t *testing.T) {
+func TestTheEndDoesNotWaitForAnIncompleteRequest(t *testing.T) {
 	inner := &test{TB: t}
 	box := sandbox.Start(inner)
 	conn, err := net.Dial("tcp", strings.TrimPrefix(box.URL, "http://"))
@@ -82,25 +81,25 @@ func TestTheEndDoesNotWaitForever(t *testing.T) {
 	}
 	inner.end()
 	if _, err := conn.Read(make([]byte, 1)); err == nil || inner.failure != "" {
-		t.Errorf("it goes on after the test; %s", inner.failure)
+		t.Errorf("the server still responds after the test; %s", inner.failure)
 	}
 }
 
-func TestStartFailsTheTest(t *testing.T) {
+func TestStartFailsTheTestForAnInvalidOption(t *testing.T) {
 	inner := &test{TB: t}
 	defer func() {
 		if recover() != inner || !strings.Contains(inner.failure, "bot") {
-			t.Errorf("%q", inner.failure)
+			t.Errorf("the failure is %q, want one about the bot", inner.failure)
 		}
 	}()
 	sandbox.Start(inner, sandbox.WithBot(""))
 }
 
-func TestServersAreSeparate(t *testing.T) {
+func TestServersShareNothing(t *testing.T) {
 	first, second := sandbox.Start(t), sandbox.Start(t, sandbox.WithCredentials("a", "b"))
 	first.Next(sandbox.Status(503))
 	if got := call(t, second, messages, message, nil); got.status != http.StatusOK || len(first.Requests()) != 0 {
-		t.Errorf("%d, and the other has %d requests", got.status, len(first.Requests()))
+		t.Errorf("status %d, want 200; the other server recorded %d requests, want none", got.status, len(first.Requests()))
 	}
 }
 
@@ -109,6 +108,6 @@ func TestPageIsAtTheRoot(t *testing.T) {
 	call(t, box, messages, message, nil)
 	got := call(t, box, "/", "", func(r *http.Request) { r.Method = http.MethodGet; r.Header.Del("Authorization") })
 	if got.status != http.StatusOK || !strings.Contains(got.text, box.Requests()[0].MessageID) {
-		t.Errorf("%d %s", got.status, got.text)
+		t.Errorf("got %d without the message: %s", got.status, got.text)
 	}
 }

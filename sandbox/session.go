@@ -5,10 +5,10 @@ import (
 	"sync"
 )
 
-// closedSession has the nearest of the documented codes: Jelou does not say what it answers after 24 hours.
+// closedSession has the closest documented code, because Jelou does not document its response after 24 hours.
 var closedSession = refuse(http.StatusBadRequest, "message_could_not_be_send", "The user's 24-hour session is closed.")
 
-// sessions knows the users whose 24 hours are over.
+// sessions holds the users whose 24-hour session is closed.
 type sessions struct {
 	mu     sync.Mutex
 	closed map[string]bool
@@ -39,10 +39,10 @@ func (s *sessions) reset() {
 	s.closed = nil
 }
 
-// CloseSession makes the sandbox refuse messages to this user, as if the user had not written to the bot
-// for 24 hours: a 400 with the code message_could_not_be_send. Jelou does not document its answer; that is
-// the nearest of its codes.
+// CloseSession makes the sandbox refuse messages to this user, as if the user had not written to the bot for 24 hours.
+// The response is a 400 with the code message_could_not_be_send. Jelou does not document its response; this is the
+// closest of its codes.
 func (s *Sandbox) CloseSession(userID string) { s.sessions.set(userID, true) }
 
-// OpenSession takes messages to this user again, as if the user had written to the bot.
+// OpenSession makes the sandbox accept messages to this user again, as if the user had written to the bot.
 func (s *Sandbox) OpenSession(userID string) { s.sessions.set(userID, false) }

@@ -7,7 +7,7 @@ import (
 	"github.com/jelou-go/jelou/sandbox/internal/page"
 )
 
-// source shows the log to the page.
+// source makes the log available to the page.
 type source struct{ log *log }
 
 func (s source) Since(number uint64) ([]page.Item, <-chan struct{}) {
@@ -34,7 +34,7 @@ func (s source) Since(number uint64) ([]page.Item, <-chan struct{}) {
 	return items, newer
 }
 
-// content is what the request holds, as its type.
+// content returns the decoded content of the request.
 func (r Request) content() any {
 	if r = r.opened(); r.Message != nil {
 		return r.Message
@@ -42,7 +42,7 @@ func (r Request) content() any {
 	return r.FlowButton
 }
 
-// knownBot is one of the bots that the sandbox knows, or empty where it knows all.
+// knownBot returns one of the bots that the sandbox knows, or an empty string if it knows every bot.
 func (s *Sandbox) knownBot() string {
 	if len(s.bots) == 0 {
 		return ""

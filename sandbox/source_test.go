@@ -10,7 +10,7 @@ import (
 	"github.com/jelou-go/jelou/sandbox"
 )
 
-// The lines to copy work as they are: a sandbox that knows some bots shows one of them.
+// The lines to copy must work unchanged, so they name a bot that the sandbox knows.
 func TestPageShowsAKnownBot(t *testing.T) {
 	for want, opts := range map[string][]sandbox.Option{
 		"BOT_ID": nil,
@@ -19,12 +19,11 @@ func TestPageShowsAKnownBot(t *testing.T) {
 		w := httptest.NewRecorder()
 		newBox(t, opts...).ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/", nil))
 		if page := w.Body.String(); !strings.Contains(page, "export JELOU_BOT_ID="+want+"\n") || !strings.Contains(page, "/v1/bots/"+want+"/messages") {
-			t.Errorf("no bot %s in %s", want, page)
+			t.Errorf("the page does not name the bot %s: %s", want, page)
 		}
 	}
 }
 
-// A page that is open notices that the sandbox starts over.
 func TestResetReachesOpenPages(t *testing.T) {
 	box := sandbox.Start(t)
 	if got := call(t, box, messages, message, nil); got.status != http.StatusOK {
@@ -43,7 +42,7 @@ func TestResetReachesOpenPages(t *testing.T) {
 				return
 			}
 		}
-		t.Fatalf("no %s: %v", want, lines.Err())
+		t.Fatalf("the stream ended before %s: %v", want, lines.Err())
 	}
 	until(`{"first":1,"older":0,"users":[{"query":"","name":"Everybody","count":1}`)
 	box.Reset()

@@ -11,8 +11,8 @@ import (
 	"github.com/jelou-go/jelou/internal/plainhttp"
 )
 
-// stranger tells requests that a web page from elsewhere makes, in a browser on this machine: it could push the messages
-// out of the memory, use up the planned failures, or read the conversation. The reason is empty for any other request.
+// stranger recognises a request that a foreign web page makes in a browser on this machine. Such a page could push
+// messages out of the memory, use up planned failures, or read the messages. The reason is empty for any other request.
 func (s *Sandbox) stranger(r *http.Request) (reason string) {
 	if !s.knowsHost(r) {
 		return "The sandbox does not know this host name: use a loopback address, or the host of --addr (sandbox.WithHost)."
@@ -20,19 +20,19 @@ func (s *Sandbox) stranger(r *http.Request) (reason string) {
 	switch site := r.Header.Get("Sec-Fetch-Site"); site {
 	case "same-origin", "none":
 	case "":
-		// A program sends neither header, an old browser Origin alone.
+		// A program sends neither header. An old browser sends only Origin.
 		if origin := r.Header.Get("Origin"); origin != "" && !strings.EqualFold(strings.TrimPrefix(strings.TrimPrefix(origin, "http://"), "https://"), r.Host) {
-			return "The sandbox serves no requests of other web pages."
+			return "The sandbox does not serve requests of other web pages."
 		}
 	default:
-		return "The sandbox serves no requests of other web pages. Open its address in the address bar."
+		return "The sandbox does not serve requests of other web pages. Open its address in the address bar."
 	}
 	return ""
 }
 
-// knowsHost tells whether the client calls this machine by a name that an attacker cannot have: a browser lets a page call
-// its own name, which the owner of the name can point here. TLS is not for the owner, who has no certificate here; nor is a
-// handler without a server.
+// knowsHost reports whether the client uses a host name that an attacker cannot own. A browser lets a page call its own
+// name, and the owner of that name can point it to this machine. The check is not needed with TLS, because the attacker
+// has no certificate for it, nor for a handler without a server.
 func (s *Sandbox) knowsHost(r *http.Request) bool {
 	local, _ := r.Context().Value(http.LocalAddrContextKey).(*net.TCPAddr)
 	host := (&url.URL{Host: r.Host}).Hostname()

@@ -7,8 +7,8 @@ import (
 	"github.com/jelou-go/jelou/sandbox"
 )
 
-// TestStranger makes requests as web pages from elsewhere can, on every route. They change nothing.
-func TestStranger(t *testing.T) {
+// The test sends requests that foreign web pages can send, to every route. They must change nothing.
+func TestRequestsOfForeignPagesAreRefused(t *testing.T) {
 	box := sandbox.Start(t, sandbox.WithHost("box.example.com"))
 	header := func(name, value string) func(*http.Request) {
 		return func(r *http.Request) { r.Header.Set(name, value) }
@@ -17,7 +17,7 @@ func TestStranger(t *testing.T) {
 	refused := map[string]func(*http.Request){
 		"another site":               header("Sec-Fetch-Site", "cross-site"),
 		"another port":               header("Sec-Fetch-Site", "same-site"),
-		"a word that is none":        header("Sec-Fetch-Site", "x"),
+		"an unknown value":           header("Sec-Fetch-Site", "x"),
 		"an old browser":             header("Origin", "https://evil.example.com"),
 		"another local program":      header("Origin", "http://localhost:1"),
 		"a file or a sandboxed page": header("Origin", "null"),
@@ -45,15 +45,15 @@ func TestStranger(t *testing.T) {
 		for _, route := range routes {
 			got := call(t, box, route.path, message, func(r *http.Request) { r.Method = route.method; change(r) })
 			if got.status != http.StatusForbidden {
-				t.Errorf("%s, %s %s: %d", name, route.method, route.path, got.status)
+				t.Errorf("%s, %s %s: status %d, want 403", name, route.method, route.path, got.status)
 			}
 		}
 	}
 	if n := len(box.Requests()); n != 0 {
-		t.Errorf("%d requests are remembered", n)
+		t.Errorf("the sandbox remembers %d requests, want none", n)
 	}
 	if got := call(t, box, messages, message, nil); got.status != http.StatusTeapot {
-		t.Errorf("the planned failure was used up: %d", got.status)
+		t.Errorf("status %d: a refused request used up the planned failure", got.status)
 	}
 	for name, change := range admitted {
 		if got := call(t, box, messages, message, change); got.status != http.StatusOK {

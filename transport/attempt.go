@@ -13,15 +13,16 @@ import (
 	"github.com/jelou-go/jelou/delivery"
 )
 
-// attempt watches how far one request gets. Its hooks run on net/http's goroutines, some of them after RoundTrip has
+// attempt observes how far one request gets. Its hooks run on net/http's goroutines, some of them after RoundTrip has
 // returned.
 //
-// It relies on this: net/http reports GetConn before it connects, GotConn when the connection stands (the TLS handshake
-// and a proxy's tunnel included), and all headers before it writes the body. When a request fails, net/http has
-// stopped writing (HTTP/1) or has ended the stream (HTTP/2), so that at most headers can still leave, and a message
-// cannot be accepted without its body.
+// It relies on net/http to report GetConn before it connects, GotConn when the connection is ready (including the TLS
+// handshake and a proxy's tunnel), and all headers before it writes the body. When a request fails, net/http has
+// stopped writing (HTTP/1) or has ended the stream (HTTP/2). At most headers can still leave then, and a message cannot
+// be accepted without its body.
 //
-// Writing is reported when it goes into a buffer. A [conn] knows whether any of it went further.
+// net/http reports a write as soon as it goes into a buffer. A [conn] knows whether any of it was written to the
+// network.
 type attempt struct {
 	request *http.Request
 	began   time.Time
@@ -29,20 +30,20 @@ type attempt struct {
 	mu         sync.Mutex
 	connecting bool
 	writing    bool
-	unasked    bool // the response came before the request was written
+	early      bool // the response came before the request was written
 	conns      []usedConn
 }
 
-// usedConn is a connection that the attempt was given, and how much had been written to it until then.
+// usedConn is a connection that net/http chose for the attempt.
 type usedConn struct {
-	conn   *conn // nil for one that was not made by a base of ours
-	before int64
+	conn   *conn // nil if a foreign base made the connection
+	before int64 // bytes written to it before this attempt
 	reused bool
 	http2  bool
 }
 
-// newAttempt makes an attempt of a copy of req. The copy has no GetBody: with it, net/http would send the body again
-// on its own, also when an HTTP/2 server ends the stream with PROTOCOL_ERROR and may have taken the message.
+// newAttempt prepares an attempt with a copy of req. The copy has no GetBody, because net/http would use it to send the
+// body again on its own, even if an HTTP/2 server ends the stream with PROTOCOL_ERROR after it accepted the message.
 func newAttempt(ctx context.Context, req *http.Request) *attempt {
 	a := &attempt{began: time.Now()}
 	trace := &httptrace.ClientTrace{
@@ -80,25 +81,25 @@ func (a *attempt) gotConn(info httptrace.GotConnInfo) {
 
 func (a *attempt) gotFirstByte() {
 	a.note(func() {
-		last := a.conns[len(a.conns)-1] // net/http reads on the connection that it was given last
-		a.unasked = last.conn != nil && !last.http2 && last.conn.early()
+		last := a.conns[len(a.conns)-1] // the connection that net/http reads from
+		a.early = last.conn != nil && !last.http2 && last.conn.early()
 	})
 }
 
-// perform makes the attempt. A response that nobody asked for proves nothing, and the connection is not used again.
+// perform makes the attempt. It discards an unsolicited response, which proves nothing, and closes its connection.
 func (a *attempt) perform(send func(*http.Request) (*http.Response, error)) (*http.Response, error) {
 	resp, err := send(a.request)
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if err != nil || !a.unasked {
+	if err != nil || !a.early {
 		return resp, err
 	}
 	discard(resp)
 	_ = a.conns[len(a.conns)-1].conn.Close()
-	return nil, errUnasked
+	return nil, errUnsolicited
 }
 
-// connBelow finds the connection that counts below TLS, nil for none.
+// connBelow returns the counting connection below TLS, or nil if a foreign base made the connection.
 func connBelow(c net.Conn) *conn {
 	for {
 		secure, ok := c.(*tls.Conn)
@@ -116,8 +117,8 @@ func isHTTP2(c net.Conn) bool {
 	return ok && secure.ConnectionState().NegotiatedProtocol == "h2"
 }
 
-// outcome of an attempt that failed with err. ownBase says that a base of ours made it, which reports what it does; a
-// doer that reported nothing may have done anything.
+// outcome returns the outcome of an attempt that failed with err. ownBase tells that our own base made the attempt and
+// reported its progress. A foreign doer that reported nothing may have sent the request.
 func (a *attempt) outcome(err error, ownBase bool) delivery.Outcome {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -127,8 +128,8 @@ func (a *attempt) outcome(err error, ownBase bool) delivery.Outcome {
 	return delivery.Unknown
 }
 
-// stale tells whether the attempt failed on connections that served other requests, and nothing of it left: the server has
-// closed them meanwhile.
+// stale reports whether the server had closed the connections: they had served other requests, and nothing of this one
+// was written to them.
 func (a *attempt) stale() bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -140,8 +141,8 @@ func (a *attempt) stale() bool {
 	return a.nothingLeft()
 }
 
-// nothingLeft tells whether it is known that nothing was written to any connection. Another call on the same HTTP/2
-// connection can hide that; it cannot feign it.
+// nothingLeft reports whether certainly nothing was written to any connection. If another call writes to the same
+// HTTP/2 connection, it returns false, which is safe.
 func (a *attempt) nothingLeft() bool {
 	for _, used := range a.conns {
 		if used.conn == nil || used.conn.written() != used.before {

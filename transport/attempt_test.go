@@ -10,7 +10,7 @@ import (
 	"github.com/jelou-go/jelou/delivery"
 )
 
-func TestOutcomeFollowsFromWhatWasSeen(t *testing.T) {
+func TestOutcomeFollowsFromTheTrace(t *testing.T) {
 	type events []func(*httptrace.ClientTrace)
 	connect := func(trace *httptrace.ClientTrace) { trace.GetConn("127.0.0.1:1") }
 	headers := func(trace *httptrace.ClientTrace) { trace.WroteHeaders() }
@@ -18,7 +18,7 @@ func TestOutcomeFollowsFromWhatWasSeen(t *testing.T) {
 		events events
 		want   delivery.Outcome
 	}{
-		"nothing seen":     {nil, delivery.Unknown},
+		"no event":         {nil, delivery.Unknown},
 		"connecting":       {events{connect}, delivery.NotSent},
 		"connecting twice": {events{connect, connect}, delivery.NotSent},
 		"all headers":      {events{connect, headers}, delivery.Unknown},
@@ -30,11 +30,11 @@ func TestOutcomeFollowsFromWhatWasSeen(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			try := newAttempt(context.Background(), req)
+			a := newAttempt(context.Background(), req)
 			for _, event := range test.events {
-				event(httptrace.ContextClientTrace(try.request.Context()))
+				event(httptrace.ContextClientTrace(a.request.Context()))
 			}
-			if got := try.outcome(http.ErrHandlerTimeout, false); got != test.want {
+			if got := a.outcome(http.ErrHandlerTimeout, false); got != test.want {
 				t.Errorf("outcome %v, want %v", got, test.want)
 			}
 		})

@@ -12,23 +12,22 @@ import (
 )
 
 const (
-	// All calls go to one host: net/http's default of 2 idle connections would make concurrent senders
-	// dial, and shake hands, for most messages.
+	// All calls go to one host. With net/http's default of 2 idle connections, concurrent senders would dial and
+	// shake hands for most messages.
 	maxIdleConns = 128
-	// Jelou's responses have far less; a server that sends more is not Jelou.
+	// Jelou's response headers are far smaller. A server that sends more is not Jelou.
 	maxHeaderBytes = 64 << 10
 )
 
-// NewBase returns the base that [New] uses unless [WithBase] says otherwise, to be changed or wrapped before it goes
-// there. Its connections know what was written to them and what has arrived, so that a message which never left is known
-// to be [delivery.NotSent] even when its connection broke: leave its DialContext in place.
+// NewBase returns the base that [New] uses by default. Change or wrap it, then pass it to [WithBase]. Keep its
+// DialContext: its connections record what was written to them and what has arrived, so that a message which never left
+// is [delivery.NotSent] even if its connection broke.
 //
-// It has a pool of up to 128 idle connections to one host and in all, each kept for 90 seconds, and no limit on
-// connections in use. It speaks HTTP/2 if the server does, and TLS 1.2 or later, takes a proxy from the environment as
-// [http.ProxyFromEnvironment] does, gives a dial and a TLS handshake 10 seconds each, and accepts at most 64 KiB of
-// response headers.
+// It keeps up to 128 idle connections for 90 seconds, and does not limit connections in use. It speaks HTTP/2 if the
+// server does, requires TLS 1.2 or later, uses the proxy of [http.ProxyFromEnvironment], allows 10 seconds each for
+// dialing and for the TLS handshake, and accepts at most 64 KiB of response headers.
 func NewBase() *http.Transport {
-	// Not a copy of http.DefaultTransport, which any package may have changed.
+	// This is not a copy of http.DefaultTransport, because any package may have changed that.
 	dialer := net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}
 	return &http.Transport{
 		Proxy:                  http.ProxyFromEnvironment,
@@ -44,17 +43,17 @@ func NewBase() *http.Transport {
 	}
 }
 
-// proxyError is a proxy's no.
+// proxyError reports that a proxy refused the tunnel.
 type proxyError struct{ status int }
 
 func (e *proxyError) Error() string { return "jelou: " + e.SafeText() }
 
-// SafeText lets package delivery print the words.
+// SafeText lets package delivery print the text.
 func (e *proxyError) SafeText() string {
-	return strings.TrimSpace(fmt.Sprintf("the proxy answered %d %s", e.status, http.StatusText(e.status)))
+	return strings.TrimSpace(fmt.Sprintf("the proxy returned %d %s", e.status, http.StatusText(e.status)))
 }
 
-// checkProxy gives a name to an error that net/http would make of the status line alone.
+// checkProxy returns a typed error. net/http's own error has only the text of the status line.
 func checkProxy(_ context.Context, _ *url.URL, _ *http.Request, resp *http.Response) error {
 	if resp.StatusCode != http.StatusOK {
 		return &proxyError{resp.StatusCode}

@@ -9,8 +9,8 @@ import (
 	"github.com/jelou-go/jelou/delivery"
 )
 
-// finish hands a response to the caller: with an end to its length, and the time-out of the call until it is closed. The
-// header of its request is gone, and the credentials with it: what prints a response whole would print them.
+// finish prepares a response for the caller. It caps the body, and keeps the call's time-out running until the body is
+// closed. It removes the header of the response's request, so that printing the whole response cannot show credentials.
 func finish(resp *http.Response, began time.Time, cancel context.CancelFunc) *http.Response {
 	if resp.Body == nil {
 		resp.Body = http.NoBody
@@ -24,18 +24,18 @@ func finish(resp *http.Response, began time.Time, cancel context.CancelFunc) *ht
 	return resp
 }
 
-// body is that of a response.
+// body is a response body that is capped and ends the call when it is closed.
 type body struct {
 	io.ReadCloser
-	left   int // -1 once the cap was passed
+	left   int // bytes that may still be read; -1 after the cap was exceeded
 	began  time.Time
 	cancel context.CancelFunc
 }
 
-// Began tells package delivery when the attempt began.
+// Began returns the time at which the attempt began. Package delivery calls it.
 func (b *body) Began() time.Time { return b.began }
 
-// Read asks for one byte more than is left, to tell a body that ends at the cap from one that goes on.
+// Read requests one byte more than the cap allows, so that it notices a body that exceeds the cap.
 func (b *body) Read(p []byte) (int, error) {
 	if b.left < 0 {
 		return 0, delivery.ErrBodyTooLarge
@@ -52,7 +52,7 @@ func (b *body) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// Close also ends the time-out of the call.
+// Close also releases the call's time-out.
 func (b *body) Close() error {
 	err := b.ReadCloser.Close()
 	b.cancel()

@@ -8,19 +8,19 @@ import (
 	"github.com/jelou-go/jelou/internal/plainhttp"
 )
 
-// problem is an error in words that are all our own.
+// problem is an error whose text is ours alone, so it holds nothing private.
 type problem string
 
 func (p problem) Error() string { return "jelou: " + string(p) }
 
-// SafeText lets package delivery print the words.
+// SafeText lets package delivery print the text.
 func (p problem) SafeText() string { return string(p) }
 
-// check refuses what net/http would refuse without a sign that nothing was sent, and credentials that others could
-// read on the way.
+// check rejects credentials that others could read on the way. It also rejects requests that net/http would reject,
+// because net/http's error would not prove that nothing was sent.
 func (c *Client) check(req *http.Request) error {
 	if req == nil {
-		return problem("there is no request")
+		return problem("the request is nil")
 	}
 	switch {
 	case req.URL == nil || req.URL.Host == "":
@@ -28,9 +28,9 @@ func (c *Client) check(req *http.Request) error {
 	case req.URL.Scheme != "http" && req.URL.Scheme != "https":
 		return problem("the address is neither http nor https")
 	case req.URL.User != nil:
-		return problem("the address holds credentials, which belong into a header")
+		return problem("the address contains credentials; put them in the Authorization header")
 	case req.RequestURI != "":
-		return problem("a request that a server received cannot be sent")
+		return problem("a request that was received by a server cannot be sent: its RequestURI is set")
 	case req.Method != "" && !isToken(req.Method):
 		return problem("the method is not valid")
 	}
@@ -52,7 +52,7 @@ func (c *Client) checkHeader(req *http.Request) error {
 	return nil
 }
 
-// isToken looks at bytes: a character outside ASCII is in no token.
+// isToken checks bytes, because a token has only ASCII characters.
 func isToken(s string) bool {
 	for i := range len(s) {
 		if !isTokenChar(rune(s[i])) {
@@ -62,7 +62,7 @@ func isToken(s string) bool {
 	return true
 }
 
-// hasForbidden is the rule of RFC 9110 for header values: no control character but the tab.
+// hasForbidden reports a control character other than a tab, which RFC 9110 forbids in header values.
 func hasForbidden(value string) bool {
 	for i := range len(value) {
 		if c := value[i]; c < ' ' && c != '\t' || c == 0x7f {

@@ -10,8 +10,8 @@ import (
 	"github.com/jelou-go/jelou/delivery"
 )
 
-// Do performs a request, within the bounds that [New] lists. It returns the response whatever its status is; read it
-// with [delivery.Read]. Every error is a [*delivery.Error]; [Do] says which.
+// Do performs a request within the bounds that [New] lists. It returns a response of any status; read it with
+// [delivery.Read]. Every error is a [*delivery.Error], with the outcomes that the function [Do] describes.
 func (c *Client) Do(req *http.Request) (*http.Response, error) {
 	if err := c.check(req); err != nil {
 		return nil, notSent(req, err)
@@ -23,13 +23,13 @@ func (c *Client) Do(req *http.Request) (*http.Response, error) {
 			cancel()
 			return nil, call.neverBegan(req, err)
 		}
-		try, err := call.next(ctx)
+		current, err := call.next(ctx)
 		if err != nil {
 			cancel()
 			return nil, call.neverBegan(req, err)
 		}
-		resp, err := try.perform(c.base.RoundTrip)
-		v := call.judge(ctx, try, resp, err)
+		resp, err := current.perform(c.base.RoundTrip)
+		v := call.judge(ctx, current, resp, err)
 		if v.throttled {
 			c.pace.hold(v.wait)
 		}
@@ -46,11 +46,11 @@ func (c *Client) Do(req *http.Request) (*http.Response, error) {
 			discard(resp)
 			return nil, v.failure
 		}
-		return finish(resp, try.began, cancel), nil
+		return finish(resp, current.began, cancel), nil
 	}
 }
 
-// bound gives the call its time.
+// bound applies the client's time-out to a call.
 func (c *Client) bound(ctx context.Context) (context.Context, context.CancelFunc) {
 	if c.timeout <= 0 {
 		return ctx, func() {}
@@ -58,7 +58,8 @@ func (c *Client) bound(ctx context.Context) (context.Context, context.CancelFunc
 	return context.WithTimeout(ctx, c.timeout)
 }
 
-// hasTime tells whether the call can wait so long. A wait that a service asks for is never cut short.
+// hasTime reports whether the call can wait that long. A wait that does not fit is not begun at all, because the next
+// attempt must not come sooner than the service asks.
 func (c *Client) hasTime(ctx context.Context, wait time.Duration) bool {
 	if _, bounded := ctx.Deadline(); !bounded {
 		return wait <= DefaultTimeout
@@ -66,16 +67,16 @@ func (c *Client) hasTime(ctx context.Context, wait time.Duration) bool {
 	return fits(ctx, wait)
 }
 
-// call is what is known of a request across its attempts.
+// call is the state of a request across its attempts.
 type call struct {
 	client   *Client
 	request  *http.Request
-	body     func() (io.ReadCloser, error) // makes the body anew, nil if it cannot be repeated
-	attempts int                           // that are left
-	reads    bool                          // the request changes nothing
-	begun    bool
-	stale    int             // attempts that found their connection gone
-	last     *delivery.Error // of the attempt before
+	body     func() (io.ReadCloser, error) // returns a new copy of the body; nil if it can only be read once
+	attempts int                           // attempts left
+	reads    bool                          // the method is GET or HEAD, which changes nothing
+	begun    bool                          // an attempt has begun
+	stale    int                           // attempts that found their connection closed
+	last     *delivery.Error               // failure of the attempt before
 }
 
 func newCall(c *Client, req *http.Request) *call {
@@ -87,25 +88,26 @@ func newCall(c *Client, req *http.Request) *call {
 	return one
 }
 
-// next makes the next attempt.
+// next prepares the next attempt.
 func (c *call) next(ctx context.Context) (*attempt, error) {
 	c.attempts--
-	try := newAttempt(ctx, c.request)
-	if _, set := try.request.Header["User-Agent"]; !set && c.client.userAgent != nil { // an empty one is net/http's way to send none
-		try.request.Header["User-Agent"] = c.client.userAgent
+	a := newAttempt(ctx, c.request)
+	// A caller can set an empty User-Agent, which makes net/http send none.
+	if _, set := a.request.Header["User-Agent"]; !set && c.client.userAgent != nil {
+		a.request.Header["User-Agent"] = c.client.userAgent
 	}
 	if c.begun && c.body != nil {
 		body, err := c.body()
 		if err != nil {
 			return nil, err
 		}
-		try.request.Body = body
+		a.request.Body = body
 	}
 	c.begun = true
-	return try, nil
+	return a, nil
 }
 
-// neverBegan is the end of a call whose next attempt could not begin.
+// neverBegan returns the failure of a call whose next attempt could not begin because of err.
 func (c *call) neverBegan(req *http.Request, err error) *delivery.Error {
 	if !c.begun {
 		return notSent(req, err)
@@ -118,29 +120,28 @@ func (c *call) neverBegan(req *http.Request, err error) *delivery.Error {
 	return &failure
 }
 
-// settle keeps what is known of an attempt that is to be repeated, and frees its connection.
+// settle records the failure of an attempt that will be repeated, and frees its connection.
 func (c *call) settle(resp *http.Response, failure *delivery.Error) {
 	if c.last = failure; failure == nil {
-		// A 429 that cannot be read to its end is one all the same.
+		// The error does not matter: a 429 whose body cannot be read is still a 429.
 		body, _ := delivery.ReadBody(resp)
 		c.last = delivery.FromResponse(resp, body)
 	}
 }
 
-// repeatable tells whether the body can be sent again.
+// repeatable reports whether the body can be sent again.
 func (c *call) repeatable() bool {
 	return c.body != nil || c.request.Body == nil || c.request.Body == http.NoBody
 }
 
-// notSent is the end of a call that never began. net/http promises to close the body.
+// notSent returns the failure of a call that made no attempt. It closes the body, as net/http promises.
 func notSent(req *http.Request, err error) *delivery.Error {
 	if req != nil && req.Body != nil {
-		_ = req.Body.Close() // nothing was read from it, so nothing is lost
+		_ = req.Body.Close() // nothing was read, so an error loses nothing
 	}
 	return delivery.Wrap(delivery.NotSent, err)
 }
 
-// discard closes a response that counts for nothing.
 func discard(resp *http.Response) {
 	if resp != nil && resp.Body != nil {
 		_ = resp.Body.Close()

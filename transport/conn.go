@@ -10,31 +10,32 @@ import (
 	"time"
 )
 
-// conn is a connection that counts what is written to it, and that is looked at before a request is written to it.
+// conn is a connection that counts the bytes written to it, and checks itself before a request is written.
 //
-// net/http takes a connection from its pool without a look. If the process slept meanwhile (a laptop, a frozen
-// container), the server may have closed it long ago, and a request written to it would end without a response. If the
-// server has sent a response that nobody asked for, net/http would take it for that to the next request. So the first
-// write of a request waits until net/http's reader has taken everything that has arrived and waits for more; otherwise
-// it fails with nothing written, and the request goes out on another connection.
+// net/http does not check a connection that it takes from its pool. If the process was frozen (a laptop that slept, a
+// paused container), the server may have closed the connection long ago, and a request written to it would get no
+// response. If the server has sent an unsolicited response, net/http would mistake it for the response to the next
+// request. Therefore the first write of a request waits until net/http's reader has read everything that arrived and
+// waits for more. If that does not happen, the write fails before it writes anything, and the request goes out on
+// another connection.
 type conn struct {
 	net.Conn
-	raw syscall.RawConn // nil for a connection that the system cannot be asked about
+	raw syscall.RawConn // nil if the system cannot tell what has arrived
 
 	mu      sync.Mutex
-	changed chan struct{} // takes one value when something below has changed
+	changed chan struct{} // signals that a field below has changed
 	count   int64         // bytes written
 	armed   bool          // the next write is the first of a request
-	plain   bool          // HTTP/1 without TLS: all that is read is a response
+	plain   bool          // HTTP/1 without TLS: everything read is part of a response
 	http2   bool
-	reads   int64 // reads that returned something
-	known   int64 // reads until the connection was armed, or the request was written
-	reading bool  // a reader waits
+	reads   int64 // reads that returned data
+	known   int64 // reads until the connection was armed, or until the request was written
+	reading bool  // net/http is waiting in Read
 	gone    bool  // a read failed, or the connection was closed
-	failed  error // of the connection, seen by a look
+	failed  error // the connection's error
 }
 
-// arrival is what the system has for a reader.
+// arrival tells what the system has received and nobody has read.
 type arrival int
 
 const (
@@ -43,12 +44,12 @@ const (
 	ended // the end of the stream, or an error
 )
 
-// lookTime is how long a request waits for the reader.
+// lookTime limits how long a request waits for the reader.
 const lookTime = 100 * time.Millisecond
 
 var (
-	errGone    = problem("the server had closed the connection")
-	errUnasked = problem("the server sent something that nobody asked for")
+	errGone        = problem("the server had closed the connection")
+	errUnsolicited = problem("the server sent unsolicited data")
 )
 
 type dialFunc func(ctx context.Context, network, address string) (net.Conn, error)
@@ -63,7 +64,7 @@ func counted(dial dialFunc) dialFunc {
 	}
 }
 
-// arm says that a request is about to be written, and returns how much was written before.
+// arm announces that a request is about to be written. It returns the number of bytes written so far.
 func (c *conn) arm(plain, http2 bool) int64 {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -77,7 +78,7 @@ func (c *conn) written() int64 {
 	return c.count
 }
 
-// Write counts before it writes: whoever looks meanwhile must not believe that nothing leaves.
+// Write counts the bytes before it writes them, so that nobody concludes in the meantime that nothing was written.
 func (c *conn) Write(p []byte) (int, error) {
 	if err := c.look(); err != nil {
 		return 0, err
@@ -94,7 +95,8 @@ func (c *conn) add(n int) {
 	c.count += int64(n)
 }
 
-// look waits, before the first write of a request, until nothing is left to be read.
+// look waits until a request may be written. It returns errGone if the connection is closed, and errUnsolicited if
+// unread data remains.
 func (c *conn) look() error {
 	timer := time.NewTimer(lookTime)
 	defer timer.Stop()
@@ -106,12 +108,12 @@ func (c *conn) look() error {
 		select {
 		case <-c.changed:
 		case <-timer.C:
-			return errUnasked
+			return errUnsolicited
 		}
 	}
 }
 
-// quiet tells whether the request may be written.
+// quiet reports whether the request may be written now.
 func (c *conn) quiet() (bool, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -126,8 +128,8 @@ func (c *conn) quiet() (bool, error) {
 	case c.gone || c.http2 && found == ended:
 		return false, errGone
 	case c.plain && c.reads > c.known:
-		return false, errUnasked
-	// HTTP/2 sends what belongs to other requests, and its reader can wait for this write to end.
+		return false, errUnsolicited
+	// This does not apply to HTTP/2: unread data may belong to other requests, and the reader may wait for this write.
 	case !c.http2 && (!c.reading || found != nothing):
 		return false, nil
 	}
@@ -135,8 +137,8 @@ func (c *conn) quiet() (bool, error) {
 	return true, nil
 }
 
-// early tells whether a response that begins now came before its request was written. It is not for HTTP/2, whose
-// responses say what they belong to. A request that has not been written will not be.
+// early reports whether a response that begins now came before its request was written. If so, the request will not be
+// written any more. It is only for HTTP/1, whose responses do not name their request.
 func (c *conn) early() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -144,7 +146,7 @@ func (c *conn) early() bool {
 	return c.armed || c.reads == c.known
 }
 
-// Read waits first and reads then, so that look always knows what has been read.
+// Read waits for data before it reads under the lock, so that quiet never misses data that was just read.
 func (c *conn) Read(p []byte) (n int, err error) {
 	c.note(func() { c.reading = true })
 	if c.raw == nil {
@@ -157,7 +159,7 @@ func (c *conn) Read(p []byte) (n int, err error) {
 		if c.failed == nil {
 			c.failed = failed
 		}
-		if c.failed != nil { // the system tells an error once, and has told it
+		if c.failed != nil { // the system reports an error only once, and already has
 			err = &net.OpError{Op: "read", Net: c.LocalAddr().Network(), Source: c.LocalAddr(), Addr: c.RemoteAddr(), Err: c.failed}
 		} else {
 			n, err = c.Conn.Read(p)
@@ -175,7 +177,7 @@ func (c *conn) hasRead(n int, err error) {
 	c.gone = c.gone || err != nil && !errors.Is(err, os.ErrDeadlineExceeded)
 }
 
-// Close also tells a request that waits to be written.
+// Close also wakes a request that waits in look.
 func (c *conn) Close() error {
 	c.note(func() { c.gone = true })
 	return c.Conn.Close()
@@ -187,6 +189,6 @@ func (c *conn) note(change func()) {
 	c.mu.Unlock()
 	select {
 	case c.changed <- struct{}{}:
-	default: // it is known already
+	default: // a signal is already waiting
 	}
 }

@@ -11,23 +11,23 @@ type Doer interface {
 	Do(req *http.Request) (*http.Response, error)
 }
 
-// Do performs req with doer. It returns the response whatever its status is; read it with [delivery.Read].
+// Do performs req with doer. It returns a response of any status; read it with [delivery.Read].
 //
 // Every error is a [*delivery.Error]:
 //
-//   - [delivery.NotSent] if the request cannot be sent as it is (no address, a scheme other than http and https, a header
-//     that is not allowed, credentials that others could read) or its context has ended, in which case doer is not
-//     called; and if the failure came before any of the request was written.
-//   - [delivery.Unknown] if writing had begun, and if doer does not report its progress to [net/http/httptrace], as a
+//   - [delivery.NotSent] if the request is invalid (no address, a scheme other than http and https, a forbidden header,
+//     credentials that others could read) or if its context has ended; doer is not called then. Also if the request
+//     failed before any of it was written.
+//   - [delivery.Unknown] if writing had begun, or if doer does not report its progress to [net/http/httptrace], as a
 //     test double may not.
-//   - Whatever it was, if doer itself returned a [*delivery.Error].
+//   - The [*delivery.Error] that doer itself returned.
 //
 // [errors.Is] and [errors.As] find the cause: [context.DeadlineExceeded] for every kind of time-out of the call,
-// [context.Canceled], a [*net.OpError]. The address is left out of it, since it may hold a phone number. A trace that
-// the context of the request has already is still called.
+// [context.Canceled], a [*net.OpError]. The cause leaves out the address, because it may contain a phone number. A
+// trace in the request's context is still called.
 //
-// A doer that is no [*Client] has none of its bounds, but that of a response's length, and the request is attempted once. It
-// comes without GetBody, so that net/http does not repeat it either.
+// If doer is not a [*Client], only one bound of [New] applies: the length of a response. The request is attempted once,
+// without its GetBody, so that net/http does not repeat it either.
 func Do(doer Doer, req *http.Request) (*http.Response, error) {
 	client, ok := doer.(*Client)
 	if !ok {
@@ -36,7 +36,7 @@ func Do(doer Doer, req *http.Request) (*http.Response, error) {
 	return client.Do(req)
 }
 
-// plain makes attempts with a doer.
+// plain is a doer as an [http.RoundTripper].
 type plain struct{ Doer }
 
 func (p plain) RoundTrip(req *http.Request) (*http.Response, error) { return p.Do(req) }

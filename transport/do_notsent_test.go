@@ -16,14 +16,14 @@ import (
 	"github.com/jelou-go/jelou/transport"
 )
 
-func TestDoNotSent(t *testing.T) {
+func TestFailureToConnectIsNotSent(t *testing.T) {
 	plain := serve(t, ok)
 	secure := unstarted(t, ok)
 	secure.StartTLS()
 	closed := listenAndClose(t)
 
 	noResolver := &net.Resolver{PreferGo: true, Dial: func(context.Context, string, string) (net.Conn, error) {
-		return nil, errors.New("this test asks no name server")
+		return nil, errors.New("this test uses no name server")
 	}}
 	noDNS := &http.Transport{DialContext: (&net.Dialer{Resolver: noResolver}).DialContext}
 	refusing := serve(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusForbidden) })
@@ -56,8 +56,8 @@ func TestDoNotSent(t *testing.T) {
 			return errors.As(err, &unknown)
 		}, "jelou: not sent: x509: certificate signed by unknown authority"},
 		"proxy refuses the tunnel": {viaProxy, "https://api.invalid", func(error) bool {
-			return refusing.requests.Load() == 1 // it says no again
-		}, "jelou: not sent: the proxy answered 403 Forbidden"},
+			return refusing.requests.Load() == 1 // a 403 is not retried
+		}, "jelou: not sent: the proxy returned 403 Forbidden"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -66,7 +66,7 @@ func TestDoNotSent(t *testing.T) {
 			resp, err := transport.Do(client, post(t.Context(), t, test.address))
 			wantFailure(t, resp, err, delivery.NotSent)
 			if !test.cause(err) {
-				t.Errorf("the cause is not found in %v", err)
+				t.Errorf("%v does not have the expected cause", err)
 			}
 			if err.Error() != test.text {
 				t.Errorf("text %q, want %q", err, test.text)
@@ -74,7 +74,7 @@ func TestDoNotSent(t *testing.T) {
 		})
 	}
 	if plain.requests.Load()+secure.requests.Load() != 0 {
-		t.Error("a request came in")
+		t.Error("a server received a request")
 	}
 }
 
@@ -90,7 +90,7 @@ func listenAndClose(t *testing.T) string {
 	return listener.Addr().String()
 }
 
-func TestDoContextEndedBefore(t *testing.T) {
+func TestEndedContextIsNotSent(t *testing.T) {
 	canceled, cancel := context.WithCancel(t.Context())
 	cancel()
 	late, cancelLate := context.WithDeadline(t.Context(), time.Unix(0, 0))
@@ -110,7 +110,7 @@ func TestDoContextEndedBefore(t *testing.T) {
 	}
 }
 
-func TestDoContextEndsWhileDialing(t *testing.T) {
+func TestContextThatEndsWhileDialingIsNotSent(t *testing.T) {
 	why := errors.New("why " + phone)
 	ctx, cancel := context.WithCancelCause(t.Context())
 	base := &http.Transport{DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
@@ -121,6 +121,6 @@ func TestDoContextEndsWhileDialing(t *testing.T) {
 	resp, err := transport.Do(transport.New(transport.WithBase(base)), post(ctx, t, "http://api.invalid"))
 	wantFailure(t, resp, err, delivery.NotSent)
 	if !errors.Is(err, context.Canceled) || !errors.Is(err, why) || err.Error() != "jelou: not sent: canceled" {
-		t.Errorf("error %v", err)
+		t.Errorf("error %v, want the cancellation and its cause", err)
 	}
 }

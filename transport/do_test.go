@@ -13,19 +13,18 @@ import (
 	"github.com/jelou-go/jelou/transport"
 )
 
-// A connection that dies after it was used once: the message is not sent a second time.
-func TestDoCannotBeSent(t *testing.T) {
+func TestInvalidRequestIsNotSent(t *testing.T) {
 	tests := map[string]func(*http.Request){
-		"no address":           func(req *http.Request) { req.URL = nil },
-		"no host":              func(req *http.Request) { req.URL.Host = "" },
-		"no scheme":            func(req *http.Request) { req.URL.Scheme = "" },
-		"other scheme":         func(req *http.Request) { req.URL.Scheme = "ftp" },
-		"method":               func(req *http.Request) { req.Method = "PO ST" },
-		"header name":          func(req *http.Request) { req.Header["X Y"] = []string{"z"} },
-		"no header name":       func(req *http.Request) { req.Header[""] = []string{"z"} },
-		"header value":         func(req *http.Request) { req.Header.Set("X", phone+"\r\nY: z") },
-		"request of a server":  func(req *http.Request) { req.RequestURI = "/" },
-		"no request, no crash": nil,
+		"no address":          func(req *http.Request) { req.URL = nil },
+		"no host":             func(req *http.Request) { req.URL.Host = "" },
+		"no scheme":           func(req *http.Request) { req.URL.Scheme = "" },
+		"other scheme":        func(req *http.Request) { req.URL.Scheme = "ftp" },
+		"method":              func(req *http.Request) { req.Method = "PO ST" },
+		"header name":         func(req *http.Request) { req.Header["X Y"] = []string{"z"} },
+		"no header name":      func(req *http.Request) { req.Header[""] = []string{"z"} },
+		"header value":        func(req *http.Request) { req.Header.Set("X", phone+"\r\nY: z") },
+		"request of a server": func(req *http.Request) { req.RequestURI = "/" },
+		"nil request":         nil,
 	}
 	for name, spoil := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -43,7 +42,7 @@ func TestDoCannotBeSent(t *testing.T) {
 	}
 }
 
-func TestDoWithADoerOfOnesOwn(t *testing.T) {
+func TestDoWithAForeignDoer(t *testing.T) {
 	known := &delivery.Error{Outcome: delivery.NotSent, Code: "mine"}
 	body := &closeCounter{}
 	tests := map[string]struct {
@@ -51,11 +50,11 @@ func TestDoWithADoerOfOnesOwn(t *testing.T) {
 		err  error
 		want delivery.Outcome
 	}{
-		"silent":                 {nil, io.EOF, delivery.Unknown},
-		"silent, with address":   {nil, &url.Error{URL: "http://x/" + phone, Err: io.EOF}, delivery.Unknown},
-		"knows its outcome":      {nil, &url.Error{Err: known}, delivery.NotSent},
-		"neither answer nor err": {nil, nil, delivery.Unknown},
-		"both answer and error":  {&http.Response{Body: body}, io.EOF, delivery.Unknown},
+		"reports no progress":          {nil, io.EOF, delivery.Unknown},
+		"error with an address":        {nil, &url.Error{URL: "http://x/" + phone, Err: io.EOF}, delivery.Unknown},
+		"returns an outcome":           {nil, &url.Error{Err: known}, delivery.NotSent},
+		"neither response nor error":   {nil, nil, delivery.Unknown},
+		"both a response and an error": {&http.Response{Body: body}, io.EOF, delivery.Unknown},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -64,12 +63,12 @@ func TestDoWithADoerOfOnesOwn(t *testing.T) {
 			}), post(t.Context(), t, "http://127.0.0.1"))
 			wantFailure(t, resp, err, test.want)
 			if errors.Is(err, known) != (test.want == delivery.NotSent) {
-				t.Errorf("error %v", err)
+				t.Errorf("error %v, want the doer's own *delivery.Error: %v", err, test.want == delivery.NotSent)
 			}
 		})
 	}
 	if body.closed != 1 {
-		t.Errorf("the answer beside an error was closed %d times", body.closed)
+		t.Errorf("the response that came with an error was closed %d times, want 1", body.closed)
 	}
 }
 
@@ -86,7 +85,7 @@ func TestDoKeepsTheCallersTraceAndRequest(t *testing.T) {
 		t.Fatal(err)
 	}
 	if wrote.Load() != 1 || len(req.Header) != 0 || req.Context() != ctx {
-		t.Errorf("the trace was called %d times, the request now has %v", wrote.Load(), req.Header)
+		t.Errorf("the trace was called %d times, want 1; the caller's request now has the header %v", wrote.Load(), req.Header)
 	}
 }
 

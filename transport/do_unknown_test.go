@@ -14,7 +14,7 @@ import (
 	"github.com/jelou-go/jelou/transport"
 )
 
-func TestDoContextEndsAfterWriting(t *testing.T) {
+func TestContextThatEndsAfterWritingIsUnknown(t *testing.T) {
 	for _, http2 := range []bool{false, true} {
 		ctx, cancel := context.WithCancel(t.Context())
 		server := unstarted(t, readThenHang(cancel))
@@ -28,7 +28,7 @@ func TestDoContextEndsAfterWriting(t *testing.T) {
 	}
 }
 
-func TestDoTimesOutAfterWriting(t *testing.T) {
+func TestTimeoutAfterWritingIsUnknown(t *testing.T) {
 	t.Parallel()
 	server := serve(t, readThenHang(func() {}))
 	client := transport.New(transport.WithTimeout(2 * time.Second))
@@ -42,7 +42,7 @@ func TestDoTimesOutAfterWriting(t *testing.T) {
 	}
 }
 
-func TestDoTimesOutWhileReadingTheAnswer(t *testing.T) {
+func TestTimeoutWhileReadingTheResponse(t *testing.T) {
 	t.Parallel()
 	server := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.WriteString(w, `{"messageId":`)
@@ -55,11 +55,11 @@ func TestDoTimesOutWhileReadingTheAnswer(t *testing.T) {
 		t.Fatal(err)
 	}
 	if body, err := delivery.ReadBody(resp); !errors.Is(err, context.DeadlineExceeded) || len(body) == 0 {
-		t.Errorf("ReadBody() = %q, %v; want the start and a passed deadline", body, err)
+		t.Errorf("ReadBody() = %q, %v; want the beginning of the body and a passed deadline", body, err)
 	}
 }
 
-func TestDoConnectionClosedAfterTheRequest(t *testing.T) {
+func TestConnectionClosedAfterTheRequestIsUnknown(t *testing.T) {
 	var requests atomic.Int32
 	address := listen(t, func(conn net.Conn) {
 		if readRequest(conn) == nil {
@@ -73,7 +73,8 @@ func TestDoConnectionClosedAfterTheRequest(t *testing.T) {
 	}
 }
 
-func TestDoReusedConnectionDies(t *testing.T) {
+// The connection has served one request and closes after it has read the next. That one is not sent a second time.
+func TestReusedConnectionThatClosesAfterTheRequestIsUnknown(t *testing.T) {
 	var requests atomic.Int32
 	address := listen(t, func(conn net.Conn) {
 		for readRequest(conn) == nil {
@@ -94,6 +95,6 @@ func TestDoReusedConnectionDies(t *testing.T) {
 	resp, err = transport.Do(client, post(t.Context(), t, "http://"+address))
 	wantFailure(t, resp, err, delivery.Unknown)
 	if requests.Load() != 2 {
-		t.Errorf("%d requests came in, want 2", requests.Load())
+		t.Errorf("the server received %d requests, want 2", requests.Load())
 	}
 }

@@ -17,7 +17,7 @@ import (
 	"github.com/jelou-go/jelou/transport"
 )
 
-// A client with bounds of its own, below the generated client.
+// The generated client sends through a transport.Client with other settings than the defaults.
 func Example() {
 	box, err := sandbox.New()
 	if err != nil {
@@ -43,18 +43,17 @@ func Example() {
 		fmt.Println(err)
 		return
 	}
-	busy := sandbox.TooManyRequests(-1)
-	box.Next(busy, busy, busy)
+	throttled := sandbox.TooManyRequests(-1)
+	box.Next(throttled, throttled, throttled)
 	_, err = client.SendMessageWithResponse(context.Background(), "BOT_ID", jelou.TextMessage{UserID: "593987654321", Text: "Hello!"})
 	fmt.Println(err)
-	fmt.Println(len(box.Requests()), "tries")
+	fmt.Println(len(box.Requests()), "attempts")
 	// Output:
 	// jelou: refused: HTTP 429: too many requests
-	// 2 tries
+	// 2 attempts
 }
 
-// All who share the client keep to the rate together. What cannot get its turn before its deadline fails at
-// once, and has not been sent.
+// All calls of a client share its rate. A call whose turn would come after its deadline fails at once, and is not sent.
 func ExampleWithRate() {
 	server := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
 	defer server.Close()
@@ -77,10 +76,10 @@ func ExampleWithRate() {
 	}
 	// Output:
 	// 200 OK
-	// jelou: not sent: the deadline would pass before the turn of this call
+	// jelou: not sent: the deadline would pass before this call's turn
 }
 
-// The certificates of a company are set in the base; the bounds stay.
+// A company's certificates are set in the base. The client's bounds still apply.
 func ExampleWithBase() {
 	server := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		_, _ = io.WriteString(w, "trusted")
@@ -133,7 +132,7 @@ func ExampleNew() {
 
 func ExampleDo() {
 	ctx, cancel := context.WithCancel(context.Background())
-	cancel() // the caller gave up before the message was on its way
+	cancel() // the caller gives up before the message is sent
 
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, "https://api.jelou.ai/v1/bots/BOT/messages", strings.NewReader("{}"))
 	if err != nil {

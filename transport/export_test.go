@@ -1,4 +1,4 @@
 package transport
 
-// Counted gives the tests connections that count.
+// Counted lets tests make counting connections with their own dialer.
 var Counted = counted

@@ -18,11 +18,11 @@ import (
 	"github.com/jelou-go/jelou/transport"
 )
 
-// The address that the frozen process sends to, from its parent.
+// frozenAddress is the environment variable that holds the address to which the frozen process sends.
 const frozenAddress = "JELOU_TEST_FROZEN"
 
-// A process that is frozen (a laptop that sleeps, a container that is paused) keeps connections that the server has
-// closed meanwhile. The first message after that goes out on another one.
+// A frozen process (a sleeping laptop, a paused container) keeps connections that the server closes in the meantime.
+// The first message after the freeze goes out on another one.
 func TestMessagesAfterAFreezeAreSent(t *testing.T) {
 	if address := os.Getenv(frozenAddress); address != "" {
 		sendWhenTold(t, address)
@@ -51,7 +51,7 @@ func TestMessagesAfterAFreezeAreSent(t *testing.T) {
 				t.Fatal(err)
 			}
 			for round := range rounds {
-				expect(t, say, "sent") // and its connection is idle
+				expect(t, say, "sent") // its connection is idle now
 				if err := child.Process.Signal(syscall.SIGSTOP); err != nil {
 					t.Fatal(err)
 				}
@@ -63,7 +63,7 @@ func TestMessagesAfterAFreezeAreSent(t *testing.T) {
 					t.Fatal(err)
 				}
 				if n := server.requests.Load(); int(n) < round+1 {
-					t.Fatalf("the server saw %d requests in round %d", n, round)
+					t.Fatalf("the server received %d requests by round %d", n, round)
 				}
 			}
 			expect(t, say, "sent")
@@ -74,7 +74,7 @@ func TestMessagesAfterAFreezeAreSent(t *testing.T) {
 				t.Error(err)
 			}
 			if n := server.requests.Load(); n != rounds+1 {
-				t.Errorf("the server saw %d requests for %d messages", n, rounds+1)
+				t.Errorf("the server received %d requests for %d messages", n, rounds+1)
 			}
 		})
 	}
@@ -96,11 +96,11 @@ func expect(t *testing.T, say *bufio.Reader, want string) {
 	t.Helper()
 	line, err := say.ReadString('\n')
 	if strings.TrimSpace(line) != want {
-		t.Fatalf("the process says %q, want %q; %v", line, want, err)
+		t.Fatalf("the process printed %q, want %q; %v", line, want, err)
 	}
 }
 
-// sendWhenTold sends a message, and one more for each line on standard input.
+// sendWhenTold sends one message, then one for each line on standard input.
 func sendWhenTold(t *testing.T, address string) {
 	client := transport.New(transport.WithRetries(0))
 	lines := bufio.NewScanner(os.Stdin)

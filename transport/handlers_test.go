@@ -13,7 +13,7 @@ import (
 	"github.com/jelou-go/jelou/transport"
 )
 
-// trusting is the pool that New makes, with the certificate of server added to those it trusts.
+// trusting returns the base that New makes, but one that trusts server's certificate.
 func trusting(server *counted) *http.Transport {
 	base := transport.NewBase()
 	base.TLSClientConfig.RootCAs = server.Client().Transport.(*http.Transport).TLSClientConfig.RootCAs
@@ -24,7 +24,7 @@ func tls11() *tls.Config {
 	return &tls.Config{MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS11}
 }
 
-func TestRedirectIsTheAnswer(t *testing.T) {
+func TestRedirectIsTheResponse(t *testing.T) {
 	for _, status := range []int{300, 301, 302, 303, 304, 307, 308} {
 		for _, location := range []string{"/elsewhere", "http://127.0.0.1:1/x", "http://[bad", "", "%zz"} {
 			server := serve(t, func(w http.ResponseWriter, _ *http.Request) {
@@ -43,13 +43,13 @@ func TestRedirectIsTheAnswer(t *testing.T) {
 				t.Errorf("%d to %q: status %d, %v", status, location, resp.StatusCode, failure)
 			}
 			if got := server.requests.Load(); got != 1 {
-				t.Errorf("%d to %q: %d requests came in", status, location, got)
+				t.Errorf("%d to %q: the server received %d requests, want 1", status, location, got)
 			}
 		}
 	}
 }
 
-func TestBodyCap(t *testing.T) {
+func TestBodyIsCapped(t *testing.T) {
 	for size, fits := range map[int]bool{0: true, 1000: true, delivery.MaxBody: true, delivery.MaxBody + 1: false, 8 * delivery.MaxBody: false} {
 		server := serve(t, func(w http.ResponseWriter, _ *http.Request) {
 			_, _ = io.CopyN(w, endless{}, int64(size))
@@ -63,10 +63,10 @@ func TestBodyCap(t *testing.T) {
 			t.Errorf("read %d of %d bytes, %v", len(body), size, err)
 		}
 		if !fits && (!errors.Is(err, delivery.ErrBodyTooLarge) || len(body) != delivery.MaxBody) {
-			t.Errorf("read %d of %d bytes, %v; want 1 MiB and that it is too large", len(body), size, err)
+			t.Errorf("read %d of %d bytes, %v; want 1 MiB and ErrBodyTooLarge", len(body), size, err)
 		}
 		if n, again := resp.Body.Read(make([]byte, 8)); !fits && (n != 0 || !errors.Is(again, delivery.ErrBodyTooLarge)) {
-			t.Errorf("reading on gives %d bytes, %v", n, again)
+			t.Errorf("a further read returned %d bytes, %v; want 0 and ErrBodyTooLarge", n, again)
 		}
 		_ = resp.Body.Close()
 	}
@@ -79,11 +79,11 @@ func TestBodyCapAndReadBodyAgree(t *testing.T) {
 		t.Fatal(err)
 	}
 	if body, err := delivery.ReadBody(resp); len(body) != delivery.MaxBody || !errors.Is(err, delivery.ErrBodyTooLarge) {
-		t.Errorf("ReadBody() gives %d bytes, %v", len(body), err)
+		t.Errorf("ReadBody() returned %d bytes, %v; want 1 MiB and ErrBodyTooLarge", len(body), err)
 	}
 }
 
-func TestUserAgent(t *testing.T) {
+func TestUserAgentNamesAppAndLibrary(t *testing.T) {
 	server := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.WriteString(w, strings.Join(r.Header["User-Agent"], "|"))
 	})
@@ -114,7 +114,7 @@ func TestUserAgent(t *testing.T) {
 				t.Fatal(err)
 			}
 			if body, err := delivery.ReadBody(resp); err != nil || string(body) != test.want {
-				t.Errorf("the server saw %q, want %q; %v", body, test.want, err)
+				t.Errorf("the server received %q, want %q; %v", body, test.want, err)
 			}
 			if len(req.Header) != before {
 				t.Errorf("the caller's request was changed: %v", req.Header)
@@ -123,7 +123,7 @@ func TestUserAgent(t *testing.T) {
 	}
 }
 
-func TestCredentialsOverPlainHTTP(t *testing.T) {
+func TestCredentialsNeedHTTPSOrLoopback(t *testing.T) {
 	reached := errors.New("reached the base")
 	tests := map[string]struct {
 		address string
@@ -154,26 +154,26 @@ func TestCredentialsOverPlainHTTP(t *testing.T) {
 			} else {
 				wantFailure(t, resp, err, delivery.NotSent)
 				if body.closed != 1 {
-					t.Errorf("the body was closed %d times", body.closed)
+					t.Errorf("the body was closed %d times, want 1", body.closed)
 				}
 			}
 			if errors.Is(err, reached) != test.sent {
-				t.Errorf("error %v, should reach the base: %v", err, test.sent)
+				t.Errorf("error %v, want the request to reach the base: %v", err, test.sent)
 			}
 		})
 	}
 }
 
-func TestHandlersSurviveAnEmptyAnswer(t *testing.T) {
-	for _, answer := range []*http.Response{nil, {StatusCode: 302}, {StatusCode: 200}} {
-		client := transport.New(transport.WithBase(roundTripFunc(func(*http.Request) (*http.Response, error) { return answer, nil })))
+func TestEmptyResponseDoesNotPanic(t *testing.T) {
+	for _, empty := range []*http.Response{nil, {StatusCode: 302}, {StatusCode: 200}} {
+		client := transport.New(transport.WithBase(roundTripFunc(func(*http.Request) (*http.Response, error) { return empty, nil })))
 		resp, err := transport.Do(client, post(t.Context(), t, "http://127.0.0.1"))
-		if answer == nil {
+		if empty == nil {
 			wantFailure(t, resp, err, delivery.Unknown)
 			continue
 		}
 		if err != nil {
-			t.Errorf("status %d: %v", answer.StatusCode, err)
+			t.Errorf("status %d: %v", empty.StatusCode, err)
 			continue
 		}
 		_ = resp.Body.Close()

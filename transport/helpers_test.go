@@ -16,7 +16,7 @@ import (
 	"github.com/jelou-go/jelou/delivery"
 )
 
-// counted is a server that counts the requests it was asked to handle.
+// counted is a server that counts its requests.
 type counted struct {
 	*httptest.Server
 	requests atomic.Int32
@@ -45,7 +45,7 @@ func ok(w http.ResponseWriter, _ *http.Request) {
 	_, _ = io.WriteString(w, `{"messageId":"a"}`)
 }
 
-// readThenHang takes the whole request and never answers it. then runs once the request is in.
+// readThenHang reads the whole request, calls then, and never responds.
 func readThenHang(then func()) http.HandlerFunc {
 	return func(_ http.ResponseWriter, r *http.Request) {
 		_, _ = io.Copy(io.Discard, r.Body)
@@ -54,7 +54,7 @@ func readThenHang(then func()) http.HandlerFunc {
 	}
 }
 
-// listen serves each connection with handle, in the way of no server that keeps to HTTP.
+// listen passes each raw connection to handle, so that a test can break the rules of HTTP.
 func listen(t *testing.T, handle func(net.Conn)) (address string) {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -77,7 +77,7 @@ func listen(t *testing.T, handle func(net.Conn)) (address string) {
 	return listener.Addr().String()
 }
 
-// readRequest takes one whole request off conn.
+// readRequest reads one whole request from conn.
 func readRequest(conn net.Conn) error {
 	req, err := http.ReadRequest(bufio.NewReader(conn))
 	if err != nil {
@@ -89,7 +89,7 @@ func readRequest(conn net.Conn) error {
 
 const phone = "593987654321"
 
-// post is a message on its way to address, with the phone number in the path as some addresses have it.
+// post returns a request with a message. Its path contains a phone number, as in some of Jelou's addresses.
 func post(ctx context.Context, t *testing.T, address string) *http.Request {
 	t.Helper()
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, address+"/users/"+phone, strings.NewReader(`{"text":"hello"}`))
@@ -99,12 +99,12 @@ func post(ctx context.Context, t *testing.T, address string) *http.Request {
 	return req
 }
 
-// wantFailure checks that err is one with that outcome, and that its text keeps the phone number to itself.
+// wantFailure checks that the call failed with the outcome want, and that the error's text hides the phone number.
 func wantFailure(t *testing.T, resp *http.Response, err error, want delivery.Outcome) {
 	t.Helper()
 	if resp != nil {
 		_ = resp.Body.Close()
-		t.Errorf("there is an answer: %s", resp.Status)
+		t.Errorf("got a response: %s", resp.Status)
 	}
 	var failure *delivery.Error
 	if !errors.As(err, &failure) {
@@ -114,6 +114,6 @@ func wantFailure(t *testing.T, resp *http.Response, err error, want delivery.Out
 		t.Errorf("outcome %v, want %v: %v", failure.Outcome, want, err)
 	}
 	if strings.Contains(err.Error(), phone) {
-		t.Errorf("the text has the phone number: %v", err)
+		t.Errorf("the text contains the phone number: %v", err)
 	}
 }

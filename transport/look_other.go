@@ -7,7 +7,7 @@ import (
 	"syscall"
 )
 
-// rawConn is nil: this system cannot be asked what has arrived, and what a reader has been given has to do.
+// rawConn returns nil, because this system cannot tell what has arrived. conn then relies on net/http's reads alone.
 func rawConn(net.Conn) syscall.RawConn { return nil }
 
 func waitReadable(syscall.RawConn) error { return nil }

@@ -8,7 +8,7 @@ import (
 	"syscall"
 )
 
-// rawConn is what the system can be asked about, nil for nothing.
+// rawConn returns the connection's file descriptor, or nil if it has none.
 func rawConn(c net.Conn) syscall.RawConn {
 	system, ok := c.(syscall.Conn)
 	if !ok {
@@ -21,10 +21,10 @@ func rawConn(c net.Conn) syscall.RawConn {
 	return raw
 }
 
-// waitReadable waits until something has arrived, and reads nothing. The error is that of the connection: the system tells
-// it once.
+// waitReadable waits until something has arrived, but does not read it. It returns the connection's error, which the
+// system reports only once.
 func waitReadable(raw syscall.RawConn) (failed error) {
-	_ = raw.Read(func(fd uintptr) bool { // what ends the wait comes again when something is read
+	_ = raw.Read(func(fd uintptr) bool { // an error that ends the wait comes again with the next read
 		var found arrival
 		found, failed = arrived(fd)
 		return found != nothing
@@ -32,7 +32,7 @@ func waitReadable(raw syscall.RawConn) (failed error) {
 	return failed
 }
 
-// pending tells what has arrived that was not read, with the error of the connection.
+// pending returns what has arrived unread, and the connection's error.
 func pending(raw syscall.RawConn) (found arrival, failed error) {
 	if err := raw.Control(func(fd uintptr) { found, failed = arrived(fd) }); err != nil {
 		return ended, err
@@ -45,8 +45,8 @@ func arrived(fd uintptr) (arrival, error) {
 	for {
 		n, _, err := syscall.Recvfrom(int(fd), one[:], syscall.MSG_PEEK|syscall.MSG_DONTWAIT) //nolint:gosec // a file descriptor
 		switch {
-		case err == syscall.EINTR: //nolint:errorlint // the system's own number
-		case err == syscall.EAGAIN: //nolint:errorlint // the system's own number
+		case err == syscall.EINTR: //nolint:errorlint // a bare errno
+		case err == syscall.EAGAIN: //nolint:errorlint // a bare errno
 			return nothing, nil
 		case err != nil:
 			return ended, os.NewSyscallError("read", err)

@@ -9,13 +9,13 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// pace gives each attempt its turn.
+// pace decides when each attempt may begin.
 type pace struct {
 	limiter *rate.Limiter
-	shared  bool // a 429 of one call holds them all
+	shared  bool // after a 429 of one call, all calls wait
 
 	mu    sync.Mutex
-	until time.Time // no attempt begins before
+	until time.Time // no attempt may begin before this
 
 	once    sync.Once
 	stopped chan struct{}
@@ -27,7 +27,7 @@ func newPace(limit rate.Limit, burst int) *pace {
 
 func (p *pace) stop() { p.once.Do(func() { close(p.stopped) }) }
 
-// hold lets no attempt begin for a time.
+// hold keeps every attempt from beginning for d, if calls share the wait after a 429.
 func (p *pace) hold(d time.Duration) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -59,7 +59,7 @@ func (p *pace) turn(ctx context.Context) error {
 	}
 }
 
-// sleep waits. It fails at once if the wait does not fit into the deadline.
+// sleep waits for d. It fails at once if the wait does not fit into the deadline.
 func (p *pace) sleep(ctx context.Context, d time.Duration) error {
 	select {
 	case <-p.stopped:
@@ -84,7 +84,7 @@ func (p *pace) sleep(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// fits tells whether a wait ends before the call must.
+// fits reports whether a wait ends before the deadline.
 func fits(ctx context.Context, wait time.Duration) bool {
 	deadline, ok := ctx.Deadline()
 	return !ok || wait < time.Until(deadline)
@@ -92,9 +92,9 @@ func fits(ctx context.Context, wait time.Duration) bool {
 
 const errStopped = problem("the client was stopped")
 
-// turnTooLate says before the deadline that it would pass in the queue.
+// turnTooLate reports, before the deadline, that the call would still be waiting when it passes.
 type turnTooLate struct{}
 
 func (turnTooLate) Error() string        { return "jelou: " + turnTooLate{}.SafeText() }
-func (turnTooLate) SafeText() string     { return "the deadline would pass before the turn of this call" }
+func (turnTooLate) SafeText() string     { return "the deadline would pass before this call's turn" }
 func (turnTooLate) Is(target error) bool { return errors.Is(context.DeadlineExceeded, target) }

@@ -13,7 +13,7 @@ import (
 	"github.com/jelou-go/jelou/transport"
 )
 
-// recorded answers at once and notes when.
+// recorded responds at once, and records the time of each attempt.
 type recorded struct {
 	mu    sync.Mutex
 	times []time.Time
@@ -24,10 +24,10 @@ func (r *recorded) RoundTrip(req *http.Request) (*http.Response, error) {
 	r.times = append(r.times, time.Now())
 	r.mu.Unlock()
 	_ = req.Body.Close()
-	return answer(200, "")(req)
+	return respond(200, "")(req)
 }
 
-// about forgives the rounding of a limiter that counts in fractions.
+// about allows for the limiter's rounding.
 func about(got, want time.Duration) bool { return (got - want).Abs() < time.Millisecond }
 
 func TestRatePacesAllSends(t *testing.T) {
@@ -47,13 +47,13 @@ func TestRatePacesAllSends(t *testing.T) {
 		}
 		start := time.Now()
 		wg.Wait()
-		// Two at once, then one each 200 ms.
+		// Two begin at once, then one every 200 ms.
 		if took := time.Since(start); !about(took, 20*200*time.Millisecond) {
-			t.Errorf("22 sends took %v", took)
+			t.Errorf("22 sends took %v, want 4 s", took)
 		}
 		for i := 2; i < len(base.times); i++ {
 			if gap := base.times[i].Sub(base.times[i-2]); gap < 199*time.Millisecond {
-				t.Errorf("send %d came %v after the one before the last", i, gap)
+				t.Errorf("sends %d and %d are %v apart, want at least 200 ms", i-2, i, gap)
 			}
 		}
 	})
@@ -79,7 +79,7 @@ func TestRateHonoursContexts(t *testing.T) {
 		err := send(short)
 		wantFailure(t, nil, err, delivery.NotSent)
 		if !errors.Is(err, context.DeadlineExceeded) || time.Since(start) != 0 {
-			t.Errorf("%v after %v, want the deadline's error at once", err, time.Since(start))
+			t.Errorf("%v after %v, want context.DeadlineExceeded at once", err, time.Since(start))
 		}
 		cancelled, cancel := context.WithCancel(t.Context())
 		time.AfterFunc(2*time.Second, cancel)
@@ -88,27 +88,27 @@ func TestRateHonoursContexts(t *testing.T) {
 		if !errors.Is(err, context.Canceled) || !about(time.Since(start), 2*time.Second) {
 			t.Errorf("%v after %v, want the cancellation after 2 s", err, time.Since(start))
 		}
-		// Those that left have given their turn back.
+		// The two calls that left the queue have given their turns back.
 		if err := send(t.Context()); err != nil || !about(time.Since(start), 10*time.Second) {
 			t.Errorf("%v after %v, want the next turn after 10 s", err, time.Since(start))
 		}
 		if len(base.times) != 2 {
-			t.Errorf("%d sends went out, want 2", len(base.times))
+			t.Errorf("%d attempts were made, want 2", len(base.times))
 		}
 	})
 }
 
-func TestEveryTryTakesItsTurn(t *testing.T) {
+func TestEveryAttemptWaitsForItsTurn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		script := &scripted{answers: []func(*http.Request) (*http.Response, error){answer(429, ""), answer(429, ""), answer(200, "")}}
+		script := &scripted{responses: []roundTripFunc{respond(429, ""), respond(429, ""), respond(200, "")}}
 		start := time.Now()
 		resp, err := transport.Do(transport.New(transport.WithBase(script), transport.WithRate(0.2, 1)), post(t.Context(), t, "https://api.jelou.ai"))
 		if err != nil {
 			t.Fatal(err)
 		}
 		_ = resp.Body.Close()
-		if took := time.Since(start); !about(took, 10*time.Second) || script.tries != 3 {
-			t.Errorf("%d tries in %v, want 3 in 10 s", script.tries, took)
+		if took := time.Since(start); !about(took, 10*time.Second) || script.attempts != 3 {
+			t.Errorf("%d attempts in %v, want 3 in 10 s", script.attempts, took)
 		}
 	})
 }
@@ -125,7 +125,7 @@ func TestNoRateMeansNoWait(t *testing.T) {
 			_ = resp.Body.Close()
 		}
 		if took := time.Since(start); took != 0 {
-			t.Errorf("took %v", took)
+			t.Errorf("100 sends took %v, want no wait", took)
 		}
 	})
 }

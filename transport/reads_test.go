@@ -23,8 +23,7 @@ func request(ctx context.Context, t *testing.T, method, address string) *http.Re
 	return req
 }
 
-// A request that only reads is repeated after a response that may be better the next time. One that writes is not.
-func TestReadsAreRepeated(t *testing.T) {
+func TestOnlyReadsAreRepeatedAfterAServerError(t *testing.T) {
 	for _, row := range []struct {
 		status   int
 		method   string
@@ -48,8 +47,7 @@ func TestReadsAreRepeated(t *testing.T) {
 	}
 }
 
-// A Retry-After counts for a read, too.
-func TestReadWaitsAsAsked(t *testing.T) {
+func TestReadWaitsForRetryAfter(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		attempts := 0
 		base := roundTripFunc(func(req *http.Request) (*http.Response, error) {
@@ -62,12 +60,12 @@ func TestReadWaitsAsAsked(t *testing.T) {
 		begin := time.Now()
 		resp, err := transport.New(transport.WithBase(base)).Do(request(t.Context(), t, http.MethodGet, "http://127.0.0.1"))
 		if err != nil || resp.StatusCode != http.StatusOK || time.Since(begin) != 7*time.Second {
-			t.Errorf("%v after %v", err, time.Since(begin))
+			t.Errorf("%v after %v, want a 200 after 7 s", err, time.Since(begin))
 		}
 	})
 }
 
-// The connection breaks after the request was written: reading again is safe.
+// After the request was written, the connection breaks. Repeating a read is safe.
 func TestReadIsRepeatedAfterABrokenConnection(t *testing.T) {
 	good := serve(t, ok)
 	var broken atomic.Int32
@@ -83,7 +81,7 @@ func TestReadIsRepeatedAfterABrokenConnection(t *testing.T) {
 			t.Errorf("%s: %d attempts, want %d", method, n, attempts)
 		}
 	}
-	// Broken once, and then well.
+	// The first connection breaks, the second works.
 	var dials atomic.Int32
 	base := transport.NewBase()
 	base.DialContext = transport.Counted(func(ctx context.Context, network, _ string) (net.Conn, error) {
@@ -98,6 +96,6 @@ func TestReadIsRepeatedAfterABrokenConnection(t *testing.T) {
 		t.Fatal(err)
 	}
 	if body, err := delivery.ReadBody(resp); err != nil || !bytes.Contains(body, []byte("messageId")) {
-		t.Errorf("read %s, %v", body, err)
+		t.Errorf("read %s, %v; want the response of the second connection", body, err)
 	}
 }

@@ -2,10 +2,10 @@ package transport
 
 import "net/http"
 
-// WithoutRedirects makes an [*http.Client] that has no CheckRedirect of its own return a 3xx as the response. By default
-// net/http would send a POST that was moved on as a GET, whose response looks like success, or send the message to
-// another host. The client itself is not changed: a copy with the same connections is returned. Any other doer, and a
-// client that has its own CheckRedirect, is returned as it is.
+// WithoutRedirects returns a copy of an [*http.Client] that does not follow redirects: a 3xx is the response. By
+// default net/http would repeat a redirected POST as a GET, whose response looks like success, or send the message to
+// another host. The copy shares the client's connections. Any other doer, and a client with its own CheckRedirect, is
+// returned unchanged.
 func WithoutRedirects(doer Doer) Doer {
 	client, ok := doer.(*http.Client)
 	if !ok || client == nil || client.CheckRedirect != nil {
@@ -21,8 +21,8 @@ func WithoutRedirects(doer Doer) Doer {
 	return &same
 }
 
-// redirects lets a 3xx through whose Location cannot be read. http.Client reads it before it asks whether to follow, and
-// would return an error in place of the response.
+// redirects removes an invalid Location from a 3xx. http.Client parses it before it calls CheckRedirect, and would
+// return an error instead of the response.
 type redirects struct {
 	next http.RoundTripper
 }

@@ -13,7 +13,7 @@ import (
 	"github.com/jelou-go/jelou/transport"
 )
 
-func TestDialIsTriedThreeTimes(t *testing.T) {
+func TestFailedDialIsAttemptedThreeTimes(t *testing.T) {
 	var dials atomic.Int32
 	refused := &net.OpError{Op: "dial", Net: "tcp", Err: syscall.ECONNREFUSED}
 	base := &http.Transport{DialContext: func(context.Context, string, string) (net.Conn, error) {
@@ -27,7 +27,7 @@ func TestDialIsTriedThreeTimes(t *testing.T) {
 	}
 }
 
-func TestWhatDoesNotPassIsTriedOnce(t *testing.T) {
+func TestPermanentFailureIsAttemptedOnce(t *testing.T) {
 	for name, failure := range map[string]error{
 		"no such host": &net.OpError{Op: "dial", Net: "tcp", Err: &net.DNSError{Err: "no such host", IsNotFound: true}},
 		"no TLS":       http.ErrSchemeMismatch,
@@ -40,12 +40,12 @@ func TestWhatDoesNotPassIsTriedOnce(t *testing.T) {
 		resp, err := transport.Do(transport.New(transport.WithBase(base)), post(t.Context(), t, "http://127.0.0.1:1"))
 		wantFailure(t, resp, err, delivery.NotSent)
 		if dials.Load() != 1 {
-			t.Errorf("%s: %d dials", name, dials.Load())
+			t.Errorf("%s: %d dials, want 1", name, dials.Load())
 		}
 	}
 }
 
-func TestNetworkComesBack(t *testing.T) {
+func TestMessageIsSentWhenTheNetworkComesBack(t *testing.T) {
 	server := serve(t, ok)
 	var dials atomic.Int32
 	base := &http.Transport{DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
@@ -61,19 +61,19 @@ func TestNetworkComesBack(t *testing.T) {
 	}
 	_ = resp.Body.Close()
 	if server.requests.Load() != 1 || dials.Load() != 3 {
-		t.Errorf("%d requests after %d dials", server.requests.Load(), dials.Load())
+		t.Errorf("%d requests after %d dials, want 1 after 3", server.requests.Load(), dials.Load())
 	}
 }
 
-// net/http repeats a POST that has such a header after its connection died, even when the request had been
-// read to its end. Through this transport the server sees it once.
+// If a connection dies, net/http repeats a POST that has such a header, even if the server had read all of it. This
+// package sends it once.
 func TestIdempotencyKeyDoesNotMakeNetHTTPRepeat(t *testing.T) {
 	for _, header := range []string{"", "Idempotency-Key", "X-Idempotency-Key"} {
 		var requests atomic.Int32
 		address := listen(t, func(conn net.Conn) {
 			for readRequest(conn) == nil {
 				if requests.Add(1) > 1 {
-					return // read the whole request on a connection that was used before, and hang up
+					return // close the reused connection after reading the whole request
 				}
 				_, _ = conn.Write([]byte("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"))
 			}
@@ -96,35 +96,34 @@ func TestIdempotencyKeyDoesNotMakeNetHTTPRepeat(t *testing.T) {
 		resp, err = send()
 		wantFailure(t, resp, err, delivery.Unknown)
 		if n := requests.Load(); n != 2 {
-			t.Errorf("with %q the server saw %d requests, want 2", header, n)
+			t.Errorf("with %q the server received %d requests, want 2", header, n)
 		}
 	}
 }
 
-// deafConn takes nothing more once it has answered, as a connection does that the server has reset.
+// deafConn fails every write after the first response, like a connection that the server has reset.
 type deafConn struct {
 	net.Conn
-	answered atomic.Bool
+	responded atomic.Bool
 }
 
 func (c *deafConn) Read(p []byte) (int, error) {
 	n, err := c.Conn.Read(p)
 	if n > 0 {
-		c.answered.Store(true)
+		c.responded.Store(true)
 	}
 	return n, err
 }
 
 func (c *deafConn) Write(p []byte) (int, error) {
-	if c.answered.Load() {
+	if c.responded.Load() {
 		return 0, syscall.ECONNRESET
 	}
 	return c.Conn.Write(p)
 }
 
-// Not a byte leaves on a connection that is gone, so the message goes out on another, once. With the header
-// net/http may not repeat it, and this transport does.
-func TestConnectionThatIsGone(t *testing.T) {
+// Nothing can be written to a reset connection. The message goes out once, on another one, whatever its headers.
+func TestMessageAvoidsAResetConnection(t *testing.T) {
 	deaf := func(ctx context.Context, network, address string) (net.Conn, error) {
 		conn, err := (&net.Dialer{}).DialContext(ctx, network, address)
 		if err != nil {
@@ -156,13 +155,13 @@ func TestConnectionThatIsGone(t *testing.T) {
 				t.Fatal(err)
 			}
 			if n := server.requests.Load(); n != i+1 {
-				t.Fatalf("the server saw %d requests for %d messages", n, i+1)
+				t.Fatalf("the server received %d requests for %d messages", n, i+1)
 			}
 		}
 	}
 }
 
-// The first connection already takes nothing: the message has not left, however often it is tried.
+// Every write fails, so no attempt sends the message.
 func TestNothingWrittenIsNotSent(t *testing.T) {
 	var dials atomic.Int32
 	base := transport.NewBase()
@@ -171,7 +170,7 @@ func TestNothingWrittenIsNotSent(t *testing.T) {
 		ours, theirs := net.Pipe()
 		_ = theirs.Close()
 		conn := &deafConn{Conn: ours}
-		conn.answered.Store(true)
+		conn.responded.Store(true)
 		return conn, nil
 	})
 	resp, err := transport.Do(transport.New(transport.WithBase(base)), post(t.Context(), t, "http://127.0.0.1:1"))

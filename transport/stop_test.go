@@ -14,8 +14,7 @@ import (
 	"github.com/jelou-go/jelou/transport"
 )
 
-// Stop ends the calls that wait, and lets attempts finish.
-func TestStop(t *testing.T) {
+func TestStopEndsWaitingCallsAndLetsAttemptsFinish(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var mu sync.Mutex
 		attempts := 0
@@ -45,7 +44,7 @@ func TestStop(t *testing.T) {
 				defer mu.Unlock()
 				outcomes[name] = err
 			})
-			synctest.Wait() // they go in this order
+			synctest.Wait() // the calls must queue in this order
 		}
 		time.Sleep(time.Second / 2)
 		begin := time.Now()
@@ -53,7 +52,7 @@ func TestStop(t *testing.T) {
 		client.Stop()
 		all.Wait()
 		if took := time.Since(begin); took > 10*time.Second || attempts != 2 {
-			t.Errorf("%d attempts, ended after %v", attempts, took)
+			t.Errorf("%d attempts, want 2; the calls ended after %v, want at most 10 s", attempts, took)
 		}
 		if outcomes["in flight"] != nil {
 			t.Errorf("in flight: %v", outcomes["in flight"])
@@ -71,8 +70,8 @@ func TestStop(t *testing.T) {
 	})
 }
 
-// With a rate, the wait that a 429 asks for holds all calls; without one, only its own.
-func TestThrottlingHoldsAllCalls(t *testing.T) {
+// With a rate, all calls wait after a 429. Without one, only the throttled call waits.
+func TestThrottlingDelaysAllCallsOfAPacedClient(t *testing.T) {
 	for _, rated := range []bool{false, true} {
 		synctest.Test(t, func(t *testing.T) {
 			var mu sync.Mutex

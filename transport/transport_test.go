@@ -16,16 +16,15 @@ import (
 	"github.com/jelou-go/jelou/transport"
 )
 
-// The time-out is the deadline of the base's request.
-func TestTimeout(t *testing.T) {
+func TestTimeoutIsTheDeadlineOfTheBase(t *testing.T) {
 	tests := map[string]struct {
 		opts []transport.Option
 		want time.Duration // 0 for none
 	}{
-		"default":   {nil, 30 * time.Second},
-		"a minute":  {[]transport.Option{transport.WithTimeout(time.Minute)}, time.Minute},
-		"none":      {[]transport.Option{transport.WithTimeout(0)}, 0},
-		"below nil": {[]transport.Option{transport.WithTimeout(-1)}, 0},
+		"default":  {nil, 30 * time.Second},
+		"a minute": {[]transport.Option{transport.WithTimeout(time.Minute)}, time.Minute},
+		"none":     {[]transport.Option{transport.WithTimeout(0)}, 0},
+		"negative": {[]transport.Option{transport.WithTimeout(-1)}, 0},
 	}
 	for name, test := range tests {
 		synctest.Test(t, func(t *testing.T) {
@@ -47,11 +46,11 @@ func TestTimeout(t *testing.T) {
 
 func TestProxyComesFromTheEnvironment(t *testing.T) {
 	if transport.NewBase().Proxy == nil {
-		t.Error("no proxy is looked for")
+		t.Error("NewBase() has no Proxy function")
 	}
 }
 
-func TestHTTP2(t *testing.T) {
+func TestBaseSpeaksHTTP2(t *testing.T) {
 	server := unstarted(t, func(w http.ResponseWriter, r *http.Request) { _, _ = io.WriteString(w, r.Proto) })
 	server.EnableHTTP2 = true
 	server.StartTLS()
@@ -61,7 +60,7 @@ func TestHTTP2(t *testing.T) {
 		t.Fatal(err)
 	}
 	if body, err := delivery.ReadBody(resp); err != nil || string(body) != "HTTP/2.0" {
-		t.Errorf("the server saw %q, %v", body, err)
+		t.Errorf("the server received %q, %v; want HTTP/2.0", body, err)
 	}
 }
 
@@ -76,8 +75,7 @@ func TestOldTLSIsRefused(t *testing.T) {
 	}
 }
 
-// The header cap holds on both versions of HTTP.
-func TestHeaderCap(t *testing.T) {
+func TestResponseHeadersAreCapped(t *testing.T) {
 	for _, http2 := range []bool{false, true} {
 		for size, fits := range map[int]bool{32 << 10: true, 96 << 10: false} {
 			server := unstarted(t, func(w http.ResponseWriter, _ *http.Request) {
@@ -106,19 +104,19 @@ func TestCloseIdleConnectionsReachesTheBase(t *testing.T) {
 	client := transport.New(transport.WithBase(closingBase{&idleClosed}))
 	client.CloseIdleConnections()
 	if idleClosed.Load() != 1 {
-		t.Errorf("the base was told %d times", idleClosed.Load())
+		t.Errorf("the base was called %d times, want 1", idleClosed.Load())
 	}
 	transport.New(transport.WithBase(roundTripFunc(nil))).CloseIdleConnections()
 }
 
-// Many senders at once, twice: the second time they find the connections of the first.
+// Many senders send at once, twice. The second time they reuse the connections of the first.
 func TestConcurrentSendersShareConnections(t *testing.T) {
 	const senders = 100
 	var connections atomic.Int32
 	var round sync.WaitGroup
 	server := unstarted(t, func(w http.ResponseWriter, r *http.Request) {
 		round.Done()
-		round.Wait() // all of them hold a connection now
+		round.Wait() // until every sender has its own connection
 		ok(w, r)
 	})
 	server.Config.ConnState = func(_ net.Conn, state http.ConnState) {
@@ -133,16 +131,16 @@ func TestConcurrentSendersShareConnections(t *testing.T) {
 		sendMany(t, client, server.URL, senders)
 	}
 	if got := connections.Load(); got != senders {
-		t.Errorf("%d connections were made, want %d", got, senders)
+		t.Errorf("the senders made %d connections, want %d", got, senders)
 	}
 }
 
-func TestHundredsOfSenders(t *testing.T) {
+func TestHundredsOfSendersSendAtOnce(t *testing.T) {
 	const senders = 400
 	server := serve(t, ok)
 	sendMany(t, transport.New(), server.URL, senders)
 	if got := server.requests.Load(); got != senders {
-		t.Errorf("%d requests came in, want %d", got, senders)
+		t.Errorf("the server received %d requests, want %d", got, senders)
 	}
 }
 
@@ -165,7 +163,7 @@ func sendMany(t *testing.T, client transport.Doer, address string, senders int) 
 	all.Wait()
 }
 
-func TestConcurrentFailures(t *testing.T) {
+func TestConcurrentFailuresAreUnknown(t *testing.T) {
 	address := listen(t, func(conn net.Conn) { _ = readRequest(conn) })
 	client := transport.New()
 	var all sync.WaitGroup

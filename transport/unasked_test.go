@@ -14,13 +14,13 @@ import (
 	"github.com/jelou-go/jelou/transport"
 )
 
-// surplus is a faulty gateway: on each connection it sends one more response than it was asked for, at once or when the
-// connection has been idle. It counts the requests.
+// surplus is a faulty gateway. After each response it sends a second, unsolicited one, either at once or later, when
+// the connection is idle. It counts the requests.
 type surplus struct {
 	mu       sync.Mutex
 	requests int
-	idle     chan struct{} // send the surplus; nil to send it with the response
-	sent     chan struct{}
+	idle     chan struct{} // triggers the second response; nil to send it at once
+	sent     chan struct{} // signals that the second response was sent
 }
 
 func (s *surplus) serve(conn net.Conn) {
@@ -41,7 +41,7 @@ func (s *surplus) serve(conn net.Conn) {
 			return fmt.Sprintf("HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n{\"messageId\":%q}", len(id)+16, id)
 		}
 		text := response(fmt.Sprint(n))
-		more := response(fmt.Sprintf("surplus of %d", n))
+		more := response(fmt.Sprintf("surplus after %d", n))
 		if s.idle == nil {
 			_, _ = io.WriteString(conn, text+more)
 			continue
@@ -53,9 +53,9 @@ func (s *surplus) serve(conn net.Conn) {
 	}
 }
 
-// A response that nobody asked for is not taken for that to the next request: the message goes out on another connection
-// and gets the id that the service gave to it.
-func TestUnaskedResponseProvesNothing(t *testing.T) {
+// An unsolicited response must not be mistaken for the response to the next message. That message goes out on another
+// connection, and gets its own id.
+func TestUnsolicitedResponseProvesNothing(t *testing.T) {
 	for _, idle := range []bool{false, true} {
 		t.Run(fmt.Sprintf("when idle %v", idle), func(t *testing.T) {
 			gateway := &surplus{}
@@ -87,8 +87,8 @@ func TestUnaskedResponseProvesNothing(t *testing.T) {
 	}
 }
 
-// A server that speaks before it was asked is no HTTP server: nothing is written to it.
-func TestServerThatSpeaksFirst(t *testing.T) {
+// A server that sends data first does not speak HTTP.
+func TestServerThatSpeaksFirstGetsNoRequest(t *testing.T) {
 	var got sync.Map
 	spoken := make(chan struct{}, 3)
 	address := listen(t, func(conn net.Conn) {
@@ -108,7 +108,7 @@ func TestServerThatSpeaksFirst(t *testing.T) {
 	resp, err := transport.Do(transport.New(transport.WithBase(base)), post(t.Context(), t, "http://"+address))
 	wantFailure(t, resp, err, delivery.NotSent)
 	got.Range(func(text, _ any) bool {
-		t.Errorf("the server was sent %q", text)
+		t.Errorf("the server received %q", text)
 		return true
 	})
 }

@@ -15,7 +15,7 @@ func userAgent(app, version string) string {
 	}
 }
 
-// token makes a product name or version of s, as RFC 9110 spells them.
+// token makes a valid product name or version from s (RFC 9110).
 func token(s string) string {
 	var out strings.Builder
 	for _, c := range strings.TrimSpace(s) {

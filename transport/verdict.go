@@ -15,37 +15,38 @@ import (
 	"github.com/jelou-go/jelou/delivery"
 )
 
-// verdict says what follows from an attempt.
+// verdict is the decision that follows from an attempt.
 type verdict struct {
-	again     bool // it may be repeated, after the wait
+	again     bool // the request may be repeated after the wait
 	wait      time.Duration
-	throttled bool            // the service asked for the wait
-	failure   *delivery.Error // the end of the call if it is not repeated; nil for a response
+	throttled bool            // the response was a 429
+	failure   *delivery.Error // ends the call unless it is repeated; nil if the call has a response
 }
 
-// maxStale is how often an attempt may find its connection gone without counting. The server has seen nothing of it: it has
-// closed the connection in the pool, or has ended it after other requests, as nginx does after so many.
+// maxStale limits the attempts that do not count because they found their connection closed. The server has seen
+// nothing of such an attempt: it closed an idle connection, or it closes connections after some number of requests,
+// like nginx.
 const maxStale = 10
 
-// judge decides whether an attempt is repeated. A request that writes is, only if it cannot have been accepted.
-func (c *call) judge(ctx context.Context, try *attempt, resp *http.Response, err error) verdict {
+// judge decides whether to repeat an attempt. It repeats a write only if it cannot have been accepted.
+func (c *call) judge(ctx context.Context, a *attempt, resp *http.Response, err error) verdict {
 	if err == nil && resp != nil {
 		return c.judgeResponse(resp)
 	}
 	if err == nil {
 		err = problem("the HTTP client returned neither a response nor an error")
 	}
-	failure := failureOf(ctx, try, err, c.client.ownBase)
+	failure := failureOf(ctx, a, err, c.client.ownBase)
 	v := verdict{failure: failure}
 	switch {
-	case ctx.Err() != nil || c.attempts == 0 && !try.stale():
+	case ctx.Err() != nil || c.attempts == 0 && !a.stale():
 		return v
-	case c.stale < maxStale && try.stale() && c.repeatable():
+	case c.stale < maxStale && a.stale() && c.repeatable():
 		c.stale++
-		c.attempts++ // it did not count
+		c.attempts++ // this attempt does not count
 		v.again = true
 		if c.stale > 1 {
-			c.client.CloseIdleConnections() // the pool seems to be full of what the server has closed
+			c.client.CloseIdleConnections() // the server has probably closed every connection in the pool
 			v.wait = backoff(1)
 		}
 	case failure.Outcome == delivery.NotSent || c.reads:
@@ -66,29 +67,28 @@ func (c *call) judgeResponse(resp *http.Response) verdict {
 	return verdict{again: c.attempts > 0, wait: max(asked, c.backoff()), throttled: resp.StatusCode == http.StatusTooManyRequests}
 }
 
-// backoff is the wait before the next attempt that counts.
+// backoff returns the wait before the next attempt.
 func (c *call) backoff() time.Duration { return backoff(1 + c.client.retries - c.attempts) }
 
-// backoff gives waits of about 250 ms, 500 ms, … up to 4 s, each up to half longer or shorter, so that clients that were
-// turned away together do not come back together.
+// backoff returns about 250 ms, 500 ms, … up to 4 s. Each wait is up to half longer or shorter at random, so that
+// clients that were throttled together do not come back together.
 func backoff(number int) time.Duration {
 	step := 250 * time.Millisecond << min(number-1, 4)
 	return step/2 + rand.N(step) //nolint:gosec // not a secret
 }
 
-// failureOf says what a failed attempt leaves behind.
-func failureOf(ctx context.Context, try *attempt, err error, ownBase bool) *delivery.Error {
-	failure := delivery.Wrap(try.outcome(err, ownBase), causeOf(ctx, err))
+func failureOf(ctx context.Context, a *attempt, err error, ownBase bool) *delivery.Error {
+	failure := delivery.Wrap(a.outcome(err, ownBase), causeOf(ctx, err))
 	if failure.Began.IsZero() {
-		failure.Began = try.began
+		failure.Began = a.began
 	}
 	return failure
 }
 
-// causeOf takes the address off err, and sees to it that the end of ctx is found in it: net/http returns the cause that
-// was given to the context, which need not say that a deadline has passed.
+// causeOf removes the address from err. If ctx has ended, it makes sure that [errors.Is] finds ctx.Err(): net/http
+// returns context.Cause, which need not be the context's own error.
 func causeOf(ctx context.Context, err error) error {
-	if located, ok := err.(*url.Error); ok { //nolint:errorlint // only the outermost one is taken off
+	if located, ok := err.(*url.Error); ok { //nolint:errorlint // only the outermost one is removed
 		err = located.Err
 	}
 	var record tls.RecordHeaderError
@@ -101,9 +101,10 @@ func causeOf(ctx context.Context, err error) error {
 	return err
 }
 
-// notProcessed recognises an HTTP/2 server's word that it did not act on a request: it refused the stream, or went away
-// before it. net/http would repeat the request, and says that it cannot without GetBody; only its text tells the
-// reason. If the text changes, the outcome is unknown, which is safe.
+// notProcessed reports whether an HTTP/2 server said that it did not process the request: it refused the stream, or
+// sent a GOAWAY that excludes it. net/http wants to repeat such a request and returns an error because it has no
+// GetBody. Only that error's text holds the reason. If a later Go version changes the text, the outcome is unknown,
+// which is safe.
 func notProcessed(err error) bool {
 	if err == nil {
 		return false
@@ -112,8 +113,8 @@ func notProcessed(err error) bool {
 	return ok && (strings.Contains(reason, "; REFUSED_STREAM") || strings.HasPrefix(reason, "http2: Transport received Server's graceful shutdown GOAWAY"))
 }
 
-// transient tells failures of the network, which pass, from those that stay until somebody does something: a name that
-// does not exist, a certificate that is not trusted, a port that does not speak TLS, a proxy that wants a password.
+// transient reports whether a failure may pass by itself. It returns false if somebody must act first: for a name that
+// does not exist, an untrusted certificate, a port that does not speak TLS or a proxy that requires a password.
 func transient(err error) bool {
 	var (
 		name        *net.DNSError
@@ -130,7 +131,7 @@ func transient(err error) bool {
 	case errors.As(err, &name):
 		return !name.IsNotFound
 	case errors.As(err, &operation):
-		return operation.Op != "remote error" && operation.Op != "local error" // alerts of TLS
+		return operation.Op != "remote error" && operation.Op != "local error" // TLS alerts
 	}
 	return true
 }

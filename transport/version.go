@@ -1,4 +1,4 @@
 package transport
 
-// Version is the version of this library, as the User-Agent header gives it.
+// Version is the version of this library. The User-Agent header contains it.
 const Version = "0.1.0"

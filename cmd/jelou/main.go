@@ -10,8 +10,10 @@
 //	jelou demo                     send one of everything to a sandbox of its own
 //	jelou version                  print the versions of the tool, of the contract and of Go
 //
-// Credentials are taken from the environment, JELOU_CLIENT_ID and JELOU_CLIENT_SECRET, or a file of such
-// variables (--env-file), and never from the command line, where other users of the machine could read them.
+// Every other operation of the contract is a command, too, named after its id.
+//
+// Credentials come from the environment, JELOU_CLIENT_ID and JELOU_CLIENT_SECRET, or from a file of such variables
+// (--env-file), and never from the command line, which other users of the machine can read.
 //
 // Exit codes: 0 sent or valid; 1 invalid, refused, not sent, or a file cannot be read; 2 wrong usage, or the
 // bot or the credentials are missing; 3 delivery unknown, the customer may have the message.
@@ -22,8 +24,9 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"slices"
 	"syscall"
+
+	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
 )
 
 func main() {
@@ -32,8 +35,8 @@ func main() {
 	os.Exit(run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 }
 
-// endings are the signals that ask for an end, the closing of the terminal among them, unless whoever started
-// the program had that ignored, as nohup does.
+// endings are the signals that ask for an end. The closing of the terminal is one of them, unless whoever started the
+// program ignores it, as nohup does.
 func endings() []os.Signal {
 	signals := []os.Signal{os.Interrupt, syscall.SIGTERM}
 	if !signal.Ignored(syscall.SIGHUP) {
@@ -44,14 +47,9 @@ func endings() []os.Signal {
 
 // run is the program: it returns the exit code.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	root, err := newRoot(slices.Contains(args, "send"))
+	root, err := newRoot()
 	if err != nil {
-		return report(stderr, err, false)
+		return cli.Report(stderr, err, false)
 	}
-	root.SetArgs(args)
-	root.SetIn(stdin)
-	root.SetOut(stdout)
-	root.SetErr(stderr)
-	err = root.ExecuteContext(ctx)
-	return report(stderr, err, verbose(root))
+	return cli.Run(ctx, root, args, stdin, stdout, stderr)
 }

@@ -17,11 +17,12 @@ const referenceFile = "../../docs/cli.md"
 
 // TestReference holds docs/cli.md against the commands. With -update it writes the page.
 func TestReference(t *testing.T) {
-	root, err := newRoot(true)
+	root, err := newRoot()
 	if err != nil {
 		t.Fatal(err)
 	}
 	root.InitDefaultVersionFlag()
+	root.InitDefaultCompletionCmd()
 	page := reference(root)
 	if *update {
 		if err := os.WriteFile(referenceFile, []byte(page), 0o600); err != nil {
@@ -41,7 +42,7 @@ func TestReference(t *testing.T) {
 // reference is the manual of all commands on one page.
 func reference(root *cobra.Command) string {
 	var contents, body strings.Builder
-	eachCommand(root, 0, func(cmd *cobra.Command, depth int) {
+	each(root, 0, func(cmd *cobra.Command, depth int) {
 		anchor := strings.ReplaceAll(cmd.CommandPath(), " ", "-")
 		fmt.Fprintf(&contents, "%s- [%s](#%s): %s\n", strings.Repeat("  ", depth), cmd.CommandPath(), anchor, markdown(cmd.Short))
 		fmt.Fprintf(&body, "\n%s %s\n\n%s", strings.Repeat("#", min(depth+2, 4)), cmd.CommandPath(), manual(cmd))
@@ -50,14 +51,14 @@ func reference(root *cobra.Command) string {
 		"<!-- Code generated from the commands by \"make generate\"; DO NOT EDIT. -->\n\n" +
 		"What `jelou COMMAND --help` says, on one page. `go install ./cmd/jelou` in a clone installs the program.\n" +
 		"A command also takes the flags of those above it: those of `jelou` everywhere, and those of `jelou send`\n" +
-		"in each of its kinds, which follow from [openapi.yaml](../openapi.yaml).\n\n" + contents.String() + body.String()
+		"in each of its kinds. These, and the commands for other operations, follow from [openapi.yaml](../openapi.yaml).\n\n" + contents.String() + body.String()
 }
 
-func eachCommand(cmd *cobra.Command, depth int, visit func(*cobra.Command, int)) {
+func each(cmd *cobra.Command, depth int, visit func(*cobra.Command, int)) {
 	visit(cmd, depth)
 	for _, sub := range cmd.Commands() {
 		if sub.IsAvailableCommand() {
-			eachCommand(sub, depth+1, visit)
+			each(sub, depth+1, visit)
 		}
 	}
 }

@@ -7,6 +7,8 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/jelou-go/jelou/auth"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/clitest"
 	"github.com/jelou-go/jelou/sandbox"
 )
 
@@ -18,16 +20,18 @@ func TestScripts(t *testing.T) {
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 		Setup: func(env *testscript.Env) error {
-			box, err := sandbox.New(sandbox.WithCredentials(testID, testSecret))
+			box, err := sandbox.New(sandbox.WithCredentials(clitest.ID, clitest.Secret))
 			if err != nil {
 				return err
 			}
 			server := httptest.NewServer(box)
 			env.Defer(server.Close)
-			env.Setenv(envServer, server.URL)
-			env.Setenv(envBot, "BOT")
-			env.Setenv(auth.EnvClientID, testID)
-			env.Setenv(auth.EnvClientSecret, testSecret)
+			env.Setenv(cli.EnvServer, server.URL)
+			env.Vars = append(env.Vars, noSleep)
+			env.Setenv("SANDBOX", server.URL) // for scripts that change the other
+			env.Setenv(cli.EnvBot, "BOT")
+			env.Setenv(auth.EnvClientID, clitest.ID)
+			env.Setenv(auth.EnvClientSecret, clitest.Secret)
 			return nil
 		},
 	})

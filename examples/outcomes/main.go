@@ -1,4 +1,4 @@
-// Command outcomes lets sends to a server of its own end in all four ways, and says what to do after each.
+// Command outcomes sends messages to its own server. They end in all four ways, and it prints the next step for each.
 package main
 
 import (
@@ -28,20 +28,20 @@ func run(w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	for _, try := range []struct{ botID, text string }{
+	for _, send := range []struct{ botID, text string }{
 		{"GOOD", "Your order is ready."}, {"GOOD", strings.Repeat("too long ", 1000)}, {"WRONG", "hello"}, {"SILENT", "hello"},
 	} {
-		_, err := client.SendMessageWithResponse(context.Background(), try.botID, jelou.TextMessage{UserID: "593987654321", Text: try.text})
-		next := "taken: there is nothing to do"
+		_, err := client.SendMessageWithResponse(context.Background(), send.botID, jelou.TextMessage{UserID: "593987654321", Text: send.text})
+		next := "accepted: nothing to do"
 		switch delivery.Of(err) {
 		case delivery.NotSent:
-			next = "it never left: mend it, or send it again"
+			next = "it never left: fix the cause, or send it again"
 		case delivery.Refused:
-			next = "the service said no: the same again gets the same answer, except after a 429"
+			next = "the service refused it, and would refuse it again, except after a 429"
 		case delivery.Unknown:
 			next = "the person may have it: find out before you send it again"
 		}
-		_, _ = fmt.Fprintf(w, "%v\n\t%s\n", err, next) // nothing depends on what is printed
+		_, _ = fmt.Fprintf(w, "%v\n\t%s\n", err, next) // a failed write does not matter here
 	}
 	return nil
 }
@@ -51,8 +51,8 @@ func serve(w http.ResponseWriter, r *http.Request) {
 	case strings.Contains(bot, "WRONG"):
 		http.Error(w, `{"code":"bot_not_found"}`, http.StatusNotFound)
 	case strings.Contains(bot, "SILENT"):
-		panic(http.ErrAbortHandler) // hangs up: nobody can tell whether it acted on the request
+		panic(http.ErrAbortHandler) // closes the connection, so the sender cannot know whether the message was accepted
 	default:
-		_, _ = io.WriteString(w, `{"messageId":"msg_1"}`) // a failed write fails the send
+		_, _ = io.WriteString(w, `{"messageId":"msg_1"}`) // a failed write makes the send fail
 	}
 }

@@ -1,5 +1,5 @@
-// Command send sends one message. Where JELOU_SERVER is set, it goes there, with the credentials, the bot and
-// the person in the environment; otherwise to a sandbox inside the program, and to nobody.
+// Command send sends one message. If JELOU_SERVER is set, it sends to that server, with the credentials, the bot and
+// the person in the environment. Otherwise it sends to a sandbox inside the program, and nobody gets the message.
 package main
 
 import (
@@ -39,7 +39,7 @@ func run(w io.Writer) error {
 		}
 	}
 	if userID == "" {
-		return errors.New("JELOU_USER_ID is not set: it says who gets the message")
+		return errors.New("JELOU_USER_ID is not set: it is the person who gets the message")
 	}
 	creds, err := credentials()
 	if err != nil {

@@ -13,7 +13,7 @@ func TestSendsToTheSandbox(t *testing.T) {
 	t.Setenv("JELOU_SERVER", "")
 	var out strings.Builder
 	if err := run(&out); err != nil || !strings.HasPrefix(out.String(), "sent: msg_") {
-		t.Errorf("run() prints %q, %v", out.String(), err)
+		t.Errorf("run() printed %q, %v", out.String(), err)
 	}
 }
 
@@ -31,11 +31,11 @@ func TestSendsToTheServerInTheEnvironment(t *testing.T) {
 	t.Setenv("JELOU_USER_ID", "593987654321")
 	var out strings.Builder
 	if err := run(&out); err != nil || !strings.HasPrefix(out.String(), "sent: msg_") {
-		t.Errorf("run() prints %q, %v", out.String(), err)
+		t.Errorf("run() printed %q, %v", out.String(), err)
 	}
-	// Whom to send to is not made up where the message would reach somebody.
+	// The program must not make up a person when it sends to a real server.
 	t.Setenv("JELOU_USER_ID", "")
 	if err := run(io.Discard); err == nil || !strings.Contains(err.Error(), "JELOU_USER_ID") || len(box.Requests()) != 1 {
-		t.Errorf("without a person: %v, and %d requests in all", err, len(box.Requests()))
+		t.Errorf("without a person: %v, and %d requests in all, want 1", err, len(box.Requests()))
 	}
 }

@@ -1,6 +1,7 @@
-// Command service is an HTTP service that sends: POST /orders/A7/ready tells the customer whose order it is.
-// Requests to it, and its own to Jelou, are spans of one trace; what becomes of them is logged. A SIGTERM lets
-// what has begun come to its end. It sends to a sandbox inside the program, and to nobody.
+// Command service is an HTTP service that sends messages: POST /orders/A7/ready tells the customer that the order is
+// ready. A request to the service and its requests to Jelou are spans of one trace, and the outcome is logged. After a
+// SIGTERM it finishes the requests that have begun. It sends to a sandbox inside the program, and nobody gets a
+// message.
 package main
 
 import (
@@ -28,7 +29,7 @@ import (
 	"github.com/jelou-go/jelou/transport"
 )
 
-// The times that a call to Jelou and a graceful stop may take. Who stops this service must wait longer.
+// The limits for a call to Jelou and for a graceful stop. Whoever stops this service must wait longer than that.
 const (
 	callTime = 15 * time.Second
 	stopTime = 20 * time.Second
@@ -47,14 +48,14 @@ func main() {
 }
 
 func run(ctx context.Context, listener net.Listener, out io.Writer) (err error) {
-	exporter, err := stdouttrace.New(stdouttrace.WithWriter(out)) // yours may be otlptracehttp
+	exporter, err := stdouttrace.New(stdouttrace.WithWriter(out)) // a real service could use otlptracehttp
 	if err != nil {
 		return err
 	}
 	provider := sdktrace.NewTracerProvider(sdktrace.WithBatcher(exporter))
 	defer func() { err = errors.Join(err, provider.Shutdown(context.WithoutCancel(ctx))) }()
 
-	box, err := sandbox.New() // yours is jelou.ServerURLProduction, with credentials from auth.FromEnv
+	box, err := sandbox.New() // a real service uses jelou.ServerURLProduction and auth.FromEnv
 	if err != nil {
 		return err
 	}
@@ -76,7 +77,7 @@ func run(ctx context.Context, listener net.Listener, out io.Writer) (err error) 
 	return serve(ctx, listener, s.handler(provider))
 }
 
-// newClient makes a client whose tries are spans.
+// newClient makes a client that records a span for each attempt.
 func newClient(server string, provider trace.TracerProvider, opts ...jelou.ClientOption) (*jelou.ClientWithResponses, error) {
 	httpClient := transport.New(transport.WithTimeout(callTime), transport.WithBase(traced(transport.NewBase(), provider)))
 	return jelou.NewClientWithResponses(server, append(opts, jelou.WithHTTPClient(httpClient))...)
@@ -88,7 +89,7 @@ func (s *service) handler(provider trace.TracerProvider) http.Handler {
 	return otelhttp.NewHandler(mux, "service", otelhttp.WithTracerProvider(provider))
 }
 
-// serve answers until ctx ends, and returns when what has begun by then is over.
+// serve serves requests until ctx ends, then finishes the requests that have begun.
 func serve(ctx context.Context, listener net.Listener, handler http.Handler) error {
 	server := &http.Server{Handler: handler, ReadHeaderTimeout: 5 * time.Second}
 	served := make(chan error, 1)

@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-// output is written to by the log and by the spans.
+// output collects the log and the spans.
 type output struct {
 	mu   sync.Mutex
 	text bytes.Buffer
@@ -40,11 +40,11 @@ func post(t *testing.T, url string, want int) {
 	}
 	_ = resp.Body.Close()
 	if resp.StatusCode != want {
-		t.Errorf("%d, want %d", resp.StatusCode, want)
+		t.Errorf("status %d, want %d", resp.StatusCode, want)
 	}
 }
 
-func TestRun(t *testing.T) {
+func TestRunLogsAndTracesWithoutPrivateData(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	listener := listen(t)
 	var out output
@@ -59,24 +59,24 @@ func TestRun(t *testing.T) {
 		t.Error(err)
 	}
 	text := out.text.String()
-	for _, want := range []string{`"msg":"told","order":"A7"`, `"Name":"jelou try"`, `"http.response.status_code"`, `"Key":"url.full","Value":{"Type":"STRING","Value":"http://127.0.0.1:`} {
+	for _, want := range []string{`"msg":"told","order":"A7"`, `"Name":"jelou attempt"`, `"http.response.status_code"`, `"Key":"url.full","Value":{"Type":"STRING","Value":"http://127.0.0.1:`} {
 		if !strings.Contains(text, want) {
-			t.Errorf("there is no %s in\n%s", want, text)
+			t.Errorf("the output does not contain %s:\n%s", want, text)
 		}
 	}
 	for _, private := range []string{"BOT_ID", "593987654321", "is ready", "/v1/"} {
 		if strings.Contains(text, private) {
-			t.Errorf("there is %q in\n%s", private, text)
+			t.Errorf("the output contains %q:\n%s", private, text)
 		}
 	}
-	// The log, the span of the request and that of the try name the same trace.
+	// The log, the request's span and the attempt's span must have the same trace.
 	trace := regexp.MustCompile(`"order":"A7","trace":"(\w{32})"`).FindStringSubmatch(text)
 	if trace == nil || strings.Count(text, `"SpanContext":{"TraceID":"`+trace[1]) != 2 {
-		t.Errorf("the trace is %q in\n%s", trace, text)
+		t.Errorf("the log has the trace %q, but the spans do not:\n%s", trace, text)
 	}
 }
 
-// What has begun when the stop comes is answered.
+// A request that has begun before the stop still gets its response.
 func TestServeStopsGracefully(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	listener := listen(t)
@@ -93,10 +93,10 @@ func TestServeStopsGracefully(t *testing.T) {
 	}
 }
 
-func TestServeFails(t *testing.T) {
+func TestServeFailsOnAClosedListener(t *testing.T) {
 	listener := listen(t)
 	_ = listener.Close()
 	if err := serve(t.Context(), listener, nil); err == nil {
-		t.Error("it serves where it cannot")
+		t.Error("serve() returned no error")
 	}
 }

@@ -20,25 +20,25 @@ import (
 type service struct {
 	client    *jelou.ClientWithResponses
 	botID     string
-	customers map[string]string // whose order it is, by the order's number; a real one asks a database
+	customers map[string]string // the customer of each order; a real service has a database
 	log       *slog.Logger
-	told      sync.Map // the orders whose customers know, or may know; a real one is in the database, too
+	told      sync.Map // the orders whose customers know or may know; a real service has a database
 }
 
-// orderReady answers POST /orders/{id}/ready.
+// orderReady serves POST /orders/{id}/ready.
 func (s *service) orderReady(w http.ResponseWriter, r *http.Request) {
 	order := r.PathValue("id")
 	userID, known := s.customers[order]
 	if !known {
-		answer(w, http.StatusNotFound, "no such order")
+		respond(w, http.StatusNotFound, "no such order")
 		return
 	}
 	if _, told := s.told.LoadOrStore(order, true); told {
-		answer(w, http.StatusConflict, "the customer knows, or may know")
+		respond(w, http.StatusConflict, "the customer knows, or may know")
 		return
 	}
-	// A caller that hangs up does not tear down a send that has begun, or nobody would know what became of it.
-	// The client's time-out still holds.
+	// A caller that hangs up must not cancel a send that has begun, because its outcome would be unknown. The client's
+	// time-out still applies.
 	ctx := context.WithoutCancel(r.Context())
 	_, err := s.client.SendMessageWithResponse(ctx, s.botID, jelou.TextMessage{
 		UserID: userID,
@@ -47,24 +47,24 @@ func (s *service) orderReady(w http.ResponseWriter, r *http.Request) {
 	s.record(ctx, order, err)
 	switch delivery.Of(err) {
 	case 0:
-		answer(w, http.StatusAccepted, "sent")
+		respond(w, http.StatusAccepted, "sent")
 	case delivery.NotSent:
 		s.told.Delete(order)
-		answer(w, http.StatusServiceUnavailable, "not sent")
+		respond(w, http.StatusServiceUnavailable, "not sent")
 	case delivery.Refused:
 		s.told.Delete(order)
 		if failure := new(delivery.Error); errors.As(err, &failure) && failure.StatusCode == http.StatusTooManyRequests {
 			w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(failure.RetryAfter.Seconds()))))
-			answer(w, http.StatusServiceUnavailable, "not sent")
+			respond(w, http.StatusServiceUnavailable, "not sent")
 			return
 		}
-		answer(w, http.StatusBadGateway, "refused")
-	case delivery.Unknown: // it stays in told: whoever asks again gets a 409, and the customer no second message
-		answer(w, http.StatusGatewayTimeout, "unknown")
+		respond(w, http.StatusBadGateway, "refused")
+	case delivery.Unknown: // the order stays in told, so a second request gets a 409 and sends no second message
+		respond(w, http.StatusGatewayTimeout, "unknown")
 	}
 }
 
-// record logs the outcome. An error's record holds neither the number nor the text.
+// record logs the outcome. The log record of an error contains neither the phone number nor the text.
 func (s *service) record(ctx context.Context, order string, err error) {
 	log := s.log.With("order", order, "trace", trace.SpanContextFromContext(ctx).TraceID())
 	if err == nil {
@@ -74,9 +74,9 @@ func (s *service) record(ctx context.Context, order string, err error) {
 	log.ErrorContext(ctx, "not told", "error", err)
 }
 
-func answer(w http.ResponseWriter, status int, outcome string) {
+func respond(w http.ResponseWriter, status int, outcome string) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
-	// A caller that is gone cannot be told.
+	// An error means that the caller has gone.
 	_ = json.NewEncoder(w).Encode(map[string]string{"outcome": outcome})
 }

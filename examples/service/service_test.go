@@ -23,16 +23,16 @@ func newService(client *jelou.ClientWithResponses, log *bytes.Buffer) *service {
 	}
 }
 
-func TestOutcomes(t *testing.T) {
-	busy := sandbox.TooManyRequests(0)
+func TestOutcomeDecidesTheStatus(t *testing.T) {
+	throttled := sandbox.TooManyRequests(0)
 	for name, c := range map[string]struct {
 		failures    []sandbox.Failure
 		first, then int
 	}{
-		"taken":   {nil, 202, 409},
-		"refused": {[]sandbox.Failure{sandbox.Status(403)}, 502, 202},
-		"busy":    {[]sandbox.Failure{busy, busy, busy}, 503, 202},
-		"unknown": {[]sandbox.Failure{sandbox.DropAfterReading()}, 504, 409},
+		"accepted":  {nil, 202, 409},
+		"refused":   {[]sandbox.Failure{sandbox.Status(403)}, 502, 202},
+		"throttled": {[]sandbox.Failure{throttled, throttled, throttled}, 503, 202},
+		"unknown":   {[]sandbox.Failure{sandbox.DropAfterReading()}, 504, 409},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -44,20 +44,20 @@ func TestOutcomes(t *testing.T) {
 				w := httptest.NewRecorder()
 				handler.ServeHTTP(w, httptest.NewRequest(http.MethodPost, "/orders/A7/ready", nil))
 				if w.Code != want {
-					t.Errorf("%d %s, want %d", w.Code, w.Body, want)
+					t.Errorf("got %d %s, want %d", w.Code, w.Body, want)
 				}
 			}
 			if n := len(box.Messages()); n != 1 {
-				t.Errorf("the customer was told %d times", n)
+				t.Errorf("the customer got %d messages, want 1", n)
 			}
 			if strings.Contains(log.String(), "593987654321") || strings.Contains(log.String(), "is ready") {
-				t.Errorf("the log has\n%s", log.String())
+				t.Errorf("the log contains private data:\n%s", log.String())
 			}
 		})
 	}
 }
 
-func TestNotSent(t *testing.T) {
+func TestOrderThatWasNotSentCanBeRepeated(t *testing.T) {
 	gone := httptest.NewServer(nil)
 	gone.Close()
 	client, err := newClient(gone.URL, noop.NewTracerProvider())
@@ -66,17 +66,17 @@ func TestNotSent(t *testing.T) {
 	}
 	var log bytes.Buffer
 	handler := newService(client, &log).handler(noop.NewTracerProvider())
-	for range 2 { // that it was not sent is no reason to refuse it later
+	for range 2 { // the second request must not get a 409
 		w := httptest.NewRecorder()
 		handler.ServeHTTP(w, httptest.NewRequest(http.MethodPost, "/orders/A7/ready", nil))
 		if w.Code != http.StatusServiceUnavailable {
-			t.Errorf("%d %s", w.Code, w.Body)
+			t.Errorf("got %d %s, want 503", w.Code, w.Body)
 		}
 	}
 }
 
-// The caller hangs up while the message is on its way. What becomes of it is known all the same.
-func TestCallerHangsUp(t *testing.T) {
+// The caller hangs up while the message is on its way.
+func TestCallerThatHangsUpDoesNotCancelTheSend(t *testing.T) {
 	box := sandbox.Start(t)
 	ctx, hangUp := context.WithCancel(t.Context())
 	between := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -88,6 +88,6 @@ func TestCallerHangsUp(t *testing.T) {
 	handler := newService(box.Client(jelou.WithBaseURL(between.URL)), &log).handler(noop.NewTracerProvider())
 	handler.ServeHTTP(httptest.NewRecorder(), httptest.NewRequestWithContext(ctx, http.MethodPost, "/orders/A7/ready", nil))
 	if !strings.Contains(log.String(), "msg=told") {
-		t.Errorf("the log has\n%s", log.String())
+		t.Errorf("the log does not report success:\n%s", log.String())
 	}
 }

@@ -8,19 +8,18 @@ import (
 	"go.opentelemetry.io/otel/trace"
 )
 
-// traced makes a span of every try of a send.
+// traced records a span for every attempt of a send.
 func traced(base http.RoundTripper, provider trace.TracerProvider) http.RoundTripper {
 	return otelhttp.NewTransport(bareURL{base},
 		otelhttp.WithTracerProvider(provider),
-		otelhttp.WithSpanNameFormatter(func(string, *http.Request) string { return "jelou try" }),
+		otelhttp.WithSpanNameFormatter(func(string, *http.Request) string { return "jelou attempt" }),
 	)
 }
 
-// bareURL replaces the address in the span by one without a path: the bot's id is in it, and for
-// SendFlowMessage also the person's number. otelhttp has no option for it, and a SpanProcessor comes too early
-// or too late: otelhttp sets the attribute after the span was started, and a span that has ended cannot be
-// changed. A RoundTripper below otelhttp runs in between, and of two values that an attribute is given the
-// last one counts.
+// bareURL removes the path from the address in the span, because the path contains the bot's id, and for
+// SendFlowMessage also the person's number. otelhttp has no option for this. A SpanProcessor cannot do it either:
+// otelhttp sets the attribute after the start of the span, and a span that has ended cannot be changed. A RoundTripper
+// below otelhttp runs in between, and the last value of an attribute counts.
 type bareURL struct {
 	next http.RoundTripper
 }

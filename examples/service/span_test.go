@@ -20,16 +20,16 @@ import (
 
 var flow = jelou.FlowButton{Text: "Open the form", Parameters: jelou.FlowButtonParameters{FlowCTA: "Open", FlowName: "form"}}
 
-// What the example says about otelhttp holds: the address is in the span unless it is taken out, and
-// nothing else of a send is in it, whether it succeeds or fails.
-func TestWhatASpanHolds(t *testing.T) {
-	answers := map[string]http.HandlerFunc{
-		"taken":    func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(`{"messageId":"a"}`)) },
+// The comment on bareURL must remain true: otelhttp puts the address into the span, unless bareURL removes it, and
+// nothing else of a send, whether it succeeds or fails.
+func TestSpanHoldsTheAddressUnlessRemoved(t *testing.T) {
+	handlers := map[string]http.HandlerFunc{
+		"accepted": func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(`{"messageId":"a"}`)) },
 		"refused":  func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "593987654321", http.StatusForbidden) },
 		"hangs up": func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) },
 	}
-	for name, answer := range answers {
-		server := httptest.NewServer(answer)
+	for name, handler := range handlers {
+		server := httptest.NewServer(handler)
 		defer server.Close()
 		for _, bare := range []bool{false, true} {
 			spans := tracetest.NewInMemoryExporter()
@@ -52,10 +52,10 @@ func TestWhatASpanHolds(t *testing.T) {
 			}
 			text := string(record) + spans.GetSpans()[0].Name + spans.GetSpans()[0].Status.Description
 			if held := strings.Contains(text, "593987654321"); held == bare {
-				t.Errorf("%s, bare %v: the span has %s", name, bare, text)
+				t.Errorf("%s, bare %v: the span contains %s", name, bare, text)
 			}
 			if strings.Contains(text, "Open the form") {
-				t.Errorf("%s: the span has what was sent: %s", name, text)
+				t.Errorf("%s: the span contains the message: %s", name, text)
 			}
 		}
 	}
@@ -64,7 +64,7 @@ func TestWhatASpanHolds(t *testing.T) {
 // The outcome of a send is still observed through otelhttp.
 func TestOutcomesThroughOtelhttp(t *testing.T) {
 	gone := httptest.NewServer(nil)
-	gone.Close() // nobody listens there any more
+	gone.Close() // nobody listens at its address
 	silent := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }))
 	defer silent.Close()
 	for server, want := range map[string]delivery.Outcome{gone.URL: delivery.NotSent, silent.URL: delivery.Unknown} {

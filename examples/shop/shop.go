@@ -1,5 +1,5 @@
-// Package shop stands for your own code: it tells customers that their orders are ready. Its test shows how
-// to test such code with a sandbox.
+// Package shop is an example of your own code: it tells customers that their orders are ready. Its test shows how to
+// test such code with a sandbox.
 package shop
 
 import (
@@ -11,7 +11,7 @@ import (
 	jelou "github.com/jelou-go/jelou/generated"
 )
 
-// ErrUnsure means that the customer may have been told: look before you tell them again.
+// ErrUnsure means that the customer may have been told. Find out before you tell them again.
 var ErrUnsure = errors.New("the customer may have been told")
 
 // Shop tells customers about their orders.
@@ -25,8 +25,8 @@ func New(client *jelou.ClientWithResponses, botID string) *Shop {
 	return &Shop{client: client, botID: botID}
 }
 
-// OrderIsReady tells the customer. After an error that is [ErrUnsure] they may know; after any other they
-// do not.
+// OrderIsReady tells the customer that the order is ready. If the error wraps [ErrUnsure], the customer may know. After
+// any other error the customer does not know.
 func (s *Shop) OrderIsReady(ctx context.Context, userID, order string) error {
 	_, err := s.client.SendMessageWithResponse(ctx, s.botID, jelou.TextMessage{
 		UserID: userID,

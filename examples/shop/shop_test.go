@@ -12,47 +12,47 @@ import (
 
 const customer = "593987654321"
 
-func TestOrderIsReady(t *testing.T) {
+func TestOrderIsReadyTellsTheCustomer(t *testing.T) {
 	box := sandbox.Start(t)
 	if err := shop.New(box.Client(), "BOT_ID").OrderIsReady(t.Context(), customer, "A7"); err != nil {
 		t.Fatal(err)
 	}
 	got := box.Messages()[0].(jelou.TextMessage)
 	if got.UserID != customer || got.Text != "Your order A7 is ready." {
-		t.Error("not what the customer should read")
+		t.Error("the customer got the wrong message")
 	}
 }
 
-// Jelou is busy at first. The client tries again, and the customer is told once.
-func TestBusy(t *testing.T) {
+// Jelou throttles the first attempt. The client attempts it again, and the customer gets one message.
+func TestThrottledMessageIsSentOnce(t *testing.T) {
 	box := sandbox.Start(t)
 	box.Next(sandbox.TooManyRequests(0))
 	if err := shop.New(box.Client(), "BOT_ID").OrderIsReady(t.Context(), customer, "A7"); err != nil {
 		t.Fatal(err)
 	}
-	if tries, told := len(box.Requests()), len(box.Messages()); tries != 2 || told != 1 {
-		t.Errorf("%d tries, told %d times; want 2 and once", tries, told)
+	if attempts, messages := len(box.Requests()), len(box.Messages()); attempts != 2 || messages != 1 {
+		t.Errorf("%d attempts and %d messages, want 2 and 1", attempts, messages)
 	}
 }
 
-// Jelou takes the message and the answer is lost, or it does not take it and the answer is as bad. No code
-// can tell the two apart, so neither is tried again.
-func TestUnsure(t *testing.T) {
+// In the first case Jelou accepts the message, but the response is lost. In the others Jelou does not accept it. The
+// sender cannot distinguish them, so it must not attempt any of them again.
+func TestMessageOfUnknownOutcomeIsNotRepeated(t *testing.T) {
 	for _, failure := range []sandbox.Failure{sandbox.DropAfterReading(), sandbox.Status(503), sandbox.HTML(200)} {
 		box := sandbox.Start(t)
 		box.Next(failure)
 		err := shop.New(box.Client(), "BOT_ID").OrderIsReady(t.Context(), customer, "A7")
 		if !errors.Is(err, shop.ErrUnsure) {
-			t.Errorf("%s: %v, want that the shop is unsure", failure, err)
+			t.Errorf("%s: %v, want ErrUnsure", failure, err)
 		}
-		if tries := len(box.Requests()); tries != 1 {
-			t.Errorf("%s: %d tries", failure, tries)
+		if attempts := len(box.Requests()); attempts != 1 {
+			t.Errorf("%s: %d attempts, want 1", failure, attempts)
 		}
 	}
 }
 
-// The customer has not written for 24 hours, so that Jelou says no.
-func TestClosedSession(t *testing.T) {
+// The customer has not written for 24 hours, so Jelou refuses the message.
+func TestClosedSessionIsARefusal(t *testing.T) {
 	box := sandbox.Start(t)
 	box.CloseSession(customer)
 	err := shop.New(box.Client(), "BOT_ID").OrderIsReady(t.Context(), customer, "A7")
@@ -61,6 +61,6 @@ func TestClosedSession(t *testing.T) {
 		t.Errorf("%v, want a refusal with the status 400", err)
 	}
 	if errors.Is(err, shop.ErrUnsure) {
-		t.Errorf("%v, but the answer is clear", err)
+		t.Errorf("%v must not be ErrUnsure, because the outcome is known", err)
 	}
 }

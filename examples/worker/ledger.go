@@ -6,15 +6,14 @@ import (
 	"github.com/jelou-go/jelou/delivery"
 )
 
-// ledger remembers what became of each job. A real one is a table in a database, so that it outlives the
-// process.
+// ledger records the outcome of each job. A real worker uses a table in a database, which outlives the process.
 type ledger struct {
 	mu   sync.Mutex
 	jobs map[string]delivery.Outcome // 0: sent
 }
 
-// begin says whether the job can be sent: it never was, or certainly nothing came of it. Until the end is
-// known the outcome is Unknown, which is what it stays if the process dies in between.
+// begin reports whether the job may be sent: it has no outcome yet, or its outcome is NotSent. It sets the outcome to
+// Unknown, which remains if the process dies before end is called.
 func (l *ledger) begin(id string) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -34,7 +33,7 @@ func (l *ledger) end(id string, outcome delivery.Outcome) {
 	l.jobs[id] = outcome
 }
 
-// outcome returns what became of the job; known is false where it never began.
+// outcome returns the outcome of the job. known is false if the job never began.
 func (l *ledger) outcome(id string) (outcome delivery.Outcome, known bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -1,6 +1,6 @@
-// Command worker takes messages from a queue and sends them: at a pace, in order for each person, and each
-// at most once. A SIGTERM lets the sends that have begun come to their end. It sends to a sandbox inside the
-// program, which fails now and then, and to nobody.
+// Command worker sends the messages in a queue at a limited rate, in order for each person, and each at most once.
+// After a SIGTERM it finishes the sends that have begun. It sends to a sandbox inside the program, which fails now and
+// then, and nobody gets a message.
 package main
 
 import (
@@ -55,14 +55,14 @@ func run(ctx context.Context, out io.Writer, perSecond float64) error {
 	return nil
 }
 
-// newClient makes a client that keeps to a rate however many use it. What Jelou lets you send is for Jelou
-// to say. The time-out is what a SIGTERM waits for at most.
+// newClient makes a client whose users share one rate. Ask Jelou for the rate that it allows you. After a SIGTERM the
+// worker waits at most for the client's time-out.
 func newClient(server string, perSecond float64, burst int, opts ...jelou.ClientOption) (*jelou.ClientWithResponses, error) {
 	paced := transport.New(transport.WithRate(perSecond, burst), transport.WithTimeout(20*time.Second))
 	return jelou.NewClientWithResponses(server, append(opts, jelou.WithHTTPClient(paced))...)
 }
 
-// produce stands for your queue: three messages for each of four people.
+// produce is in place of a real queue. It produces three messages for each of four people.
 func produce(ctx context.Context, queue chan<- job) {
 	defer close(queue)
 	for i := range 12 {

@@ -24,7 +24,7 @@ func newWorker(client *jelou.ClientWithResponses) *worker {
 	return &worker{client: client, botID: "BOT_ID", ledger: new(ledger), log: slog.New(slog.DiscardHandler)}
 }
 
-// news is a job whose text is its id.
+// news returns a job whose text is its id.
 func news(id, userID string) job {
 	return job{id, userID, jelou.TextMessage{UserID: userID, Text: id}}
 }
@@ -38,7 +38,7 @@ func queueOf(jobs ...job) <-chan job {
 	return queue
 }
 
-// texts are what the user got, in the order of arrival.
+// texts returns the texts that the user got, in the order of arrival.
 func texts(box *sandbox.Sandbox, userID string) []string {
 	var all []string
 	for _, message := range box.Messages() {
@@ -73,30 +73,29 @@ func TestEachUserReadsInOrder(t *testing.T) {
 	}
 }
 
-// What the service was too busy for is sent again, and nothing overtakes it meanwhile.
-func TestNothingOvertakes(t *testing.T) {
+// A throttled message is sent again, and later messages to the same user wait for it.
+func TestThrottledMessageIsNotOvertaken(t *testing.T) {
 	box := sandbox.Start(t)
 	box.Next(sandbox.TooManyRequests(0), sandbox.TooManyRequests(0))
 	w := newWorker(box.Client(jelou.WithHTTPClient(transport.New(transport.WithRetries(0)))))
 	w.run(t.Context(), queueOf(news("a1", ana), news("a2", ana)), 1)
 	if got := texts(box.Sandbox, ana); !slices.Equal(got, []string{"a1", "a2"}) || len(box.Requests()) != 4 {
-		t.Errorf("Ana got %q in %d requests", got, len(box.Requests()))
+		t.Errorf("Ana got %q in %d requests, want a1 and a2 in 4", got, len(box.Requests()))
 	}
 }
 
-// While the credentials are wrong, nothing is lost.
-func TestWrongCredentials(t *testing.T) {
+func TestNoMessageIsLostWhileCredentialsAreWrong(t *testing.T) {
 	box := sandbox.Start(t)
 	box.Next(sandbox.Status(http.StatusUnauthorized), sandbox.Status(http.StatusForbidden))
 	w := newWorker(box.Client())
 	w.run(t.Context(), queueOf(news("a1", ana), news("a2", ana)), 1)
 	if got := texts(box.Sandbox, ana); !slices.Equal(got, []string{"a1", "a2"}) || len(box.Requests()) != 4 {
-		t.Errorf("Ana got %q in %d requests", got, len(box.Requests()))
+		t.Errorf("Ana got %q in %d requests, want a1 and a2 in 4", got, len(box.Requests()))
 	}
 }
 
-// The queue hands everything out once more. Nothing is sent that was, may have been, or is refused for good.
-func TestSettledIsNotSentAgain(t *testing.T) {
+// The queue delivers every job twice. A job that was sent, may have been sent, or was refused must not be sent again.
+func TestSettledJobIsNotSentAgain(t *testing.T) {
 	box := sandbox.Start(t)
 	w := newWorker(box.Client())
 	box.Next(sandbox.DropAfterReading(), sandbox.Status(http.StatusUnprocessableEntity))
@@ -108,13 +107,13 @@ func TestSettledIsNotSentAgain(t *testing.T) {
 	w.ledger.check(t, "empty", delivery.Refused)
 	w.ledger.check(t, "a3", 0)
 	if n := len(box.Requests()); n != 3 {
-		t.Errorf("%d requests", n)
+		t.Errorf("the sandbox received %d requests, want 3", n)
 	}
 }
 
-// A stop comes while a message is on its way: that one ends well, the next is not begun, and is sent when the
-// queue hands it out to the next process.
-func TestStop(t *testing.T) {
+// The stop comes while a message is in flight. That message is sent; the next one does not begin, and is sent by the
+// next process.
+func TestStopFinishesTheMessageInFlight(t *testing.T) {
 	box := sandbox.Start(t)
 	ctx, stop := context.WithCancel(t.Context())
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -126,16 +125,15 @@ func TestStop(t *testing.T) {
 	w.run(ctx, queueOf(news("a1", ana), news("a2", ana)), 1)
 	w.ledger.check(t, "a1", 0)
 	if _, known := w.ledger.outcome("a2"); known {
-		t.Error("a2 has begun after the stop")
+		t.Error("a2 began after the stop")
 	}
 	w.run(t.Context(), queueOf(news("a1", ana), news("a2", ana)), 1)
 	if got := texts(box.Sandbox, ana); !slices.Equal(got, []string{"a1", "a2"}) {
-		t.Errorf("Ana got %q", got)
+		t.Errorf("Ana got %q, want a1 and a2", got)
 	}
 }
 
-// A stop does not wait for the next try of what was not sent.
-func TestStopWhileWaiting(t *testing.T) {
+func TestStopDoesNotWaitForTheNextAttempt(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		stop()
@@ -152,8 +150,8 @@ func TestStopWhileWaiting(t *testing.T) {
 	w.ledger.check(t, "a1", delivery.NotSent)
 }
 
-// One may go at once, the next after an hour: it does not wait for what it cannot get.
-func TestPace(t *testing.T) {
+// The first message may go at once, the next one only after an hour, which is beyond its deadline.
+func TestCallBeyondTheRateFailsAtOnce(t *testing.T) {
 	box := sandbox.Start(t)
 	const perHour = 1.0 / 3600
 	client, err := newClient(box.URL, perHour, 1)
@@ -164,28 +162,28 @@ func TestPace(t *testing.T) {
 	defer cancel()
 	message := news("a1", ana).message
 	_, err = client.SendMessageWithResponse(ctx, "BOT_ID", message)
-	if delivery.Of(err) != delivery.Refused { // it has no credentials
-		t.Errorf("the first: %v", err)
+	if delivery.Of(err) != delivery.Refused { // the client has no credentials
+		t.Errorf("the first message: %v", err)
 	}
 	_, err = client.SendMessageWithResponse(ctx, "BOT_ID", message)
 	if delivery.Of(err) != delivery.NotSent || !errors.Is(err, context.DeadlineExceeded) || len(box.Requests()) != 1 {
-		t.Errorf("the second: %v, %d requests", err, len(box.Requests()))
+		t.Errorf("the second message: %v, %d requests; want not sent without a request", err, len(box.Requests()))
 	}
 }
 
-func TestRun(t *testing.T) {
+func TestRunLogsEveryJobWithoutPrivateData(t *testing.T) {
 	var out strings.Builder
 	if err := run(t.Context(), &out, 1000); err != nil {
 		t.Fatal(err)
 	}
 	for i := range 12 {
 		if job := fmt.Sprintf("job=job-%d", i); !slices.Contains(strings.Fields(out.String()), job) {
-			t.Errorf("there is no %s in\n%s", job, out.String())
+			t.Errorf("the log does not contain %s:\n%s", job, out.String())
 		}
 	}
 	for _, private := range []string{"59398", "News"} {
 		if strings.Contains(out.String(), private) {
-			t.Errorf("%q was logged", private)
+			t.Errorf("the log contains %q", private)
 		}
 	}
 }

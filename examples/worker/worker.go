@@ -13,7 +13,7 @@ import (
 	jelou "github.com/jelou-go/jelou/generated"
 )
 
-// job is a message to send. Its id is the same however often the queue hands the job out.
+// job is a message to send. Its id stays the same if the queue delivers the job again.
 type job struct {
 	id      string
 	userID  string
@@ -25,11 +25,11 @@ type worker struct {
 	botID  string
 	ledger *ledger
 	log    *slog.Logger
-	pause  time.Duration // before a message that was not sent is sent again
+	pause  time.Duration // the shortest wait before a message that was not sent is attempted again
 }
 
-// run sends what is in the queue until that is closed or ctx ends, and returns when the sends that have
-// begun are over. The jobs of one user go down one lane, one after the other, which keeps their order.
+// run sends the jobs in the queue until the queue is closed or ctx ends, and returns when the sends that have begun are
+// finished. All jobs of a user go to the same lane, which sends them one after the other and keeps their order.
 func (w *worker) run(ctx context.Context, queue <-chan job, lanes int) {
 	var wait sync.WaitGroup
 	defer wait.Wait()
@@ -57,12 +57,12 @@ func (w *worker) run(ctx context.Context, queue <-chan job, lanes int) {
 	}
 }
 
-// send tries until the job is settled or ctx ends; the queue then hands it out another time. The jobs behind
-// it wait, or they would overtake it.
+// send repeats a job until it is settled or ctx ends. After that the queue delivers an unsettled job again. The next
+// jobs in the lane wait meanwhile, so that they do not overtake it.
 func (w *worker) send(ctx context.Context, j job) {
 	for ctx.Err() == nil && w.ledger.begin(j.id) {
-		// The end of ctx does not tear down a send that has begun, or nobody would know what became of it. It
-		// takes as long as the client's time-out at most.
+		// The end of ctx must not cancel a send that has begun, because its outcome would be unknown. The client's
+		// time-out limits it.
 		_, err := w.client.SendMessageWithResponse(context.WithoutCancel(ctx), w.botID, j.message)
 		outcome, wait := settle(err)
 		w.ledger.end(j.id, outcome)
@@ -81,13 +81,13 @@ func (w *worker) send(ctx context.Context, j job) {
 	}
 }
 
-// settle gives the outcome, and NotSent only where it helps to send the same again: after the wait.
+// settle returns the outcome of a send. It is NotSent if sending the same message again after the wait can help.
 func settle(err error) (outcome delivery.Outcome, wait time.Duration) {
 	if failure := new(delivery.Error); errors.As(err, &failure) {
 		switch failure.StatusCode {
 		case http.StatusTooManyRequests:
 			return delivery.NotSent, failure.RetryAfter
-		case http.StatusUnauthorized, http.StatusForbidden: // it says nothing of the message: alert somebody
+		case http.StatusUnauthorized, http.StatusForbidden: // not about this message: somebody must be alerted
 			return delivery.NotSent, 0
 		}
 	}

@@ -15,8 +15,8 @@ import (
 	"testing"
 )
 
-// Every block of code says what it is, so that something checks it. Text is what a program prints.
-func TestBlocksHaveALanguage(t *testing.T) {
+// The language decides how a block is checked. Output of a program has the language text.
+func TestCodeBlocksHaveALanguage(t *testing.T) {
 	for _, b := range blocksOf(readPages(t)...) {
 		switch b.language {
 		case "go", "json", "sh", "text":
@@ -26,13 +26,12 @@ func TestBlocksHaveALanguage(t *testing.T) {
 	}
 }
 
-// Every Go block compiles and passes go vet, and what is a test passes: in a module of its own, as that of a
-// reader.
-func TestGoBlocks(t *testing.T) {
+// The blocks are checked in a module of their own, like a reader's.
+func TestGoBlocksCompileAndTheirTestsPass(t *testing.T) {
 	module := t.TempDir()
 	requireThis(t, module)
 	if n := writeBlocks(t, module, blocksOf(readPages(t)...)); n < 20 {
-		t.Fatalf("only %d blocks found", n)
+		t.Fatalf("found only %d blocks", n)
 	}
 	for _, command := range []string{"vet", "test"} {
 		cmd := exec.CommandContext(t.Context(), "go", command, "./...")
@@ -44,7 +43,7 @@ func TestGoBlocks(t *testing.T) {
 	}
 }
 
-// writeBlocks makes a package of each block of Go, below the directory of a module, and says how many there are.
+// writeBlocks writes each Go block as a package of the module, and returns the number of packages.
 func writeBlocks(t *testing.T, module string, blocks []block) (n int) {
 	t.Helper()
 	for _, b := range blocks {
@@ -72,7 +71,7 @@ func writeBlocks(t *testing.T, module string, blocks []block) (n int) {
 
 var nonWord = regexp.MustCompile(`\W+`)
 
-// requireThis makes the directory a module that requires the one under test, with what that requires.
+// requireThis turns dir into a module that requires this repository's module and the same dependencies.
 func requireThis(t *testing.T, dir string) {
 	t.Helper()
 	path, err := filepath.Abs(root)
@@ -105,7 +104,7 @@ func copyFile(from, to string) error {
 	return os.WriteFile(to, content, info.Mode().Perm()|0o200)
 }
 
-// packages are what a block may use without importing it.
+// packages lists the packages that a block may use without importing them.
 var packages = map[string]string{
 	"atomic":    "sync/atomic",
 	"auth":      "github.com/jelou-go/jelou/auth",
@@ -126,9 +125,9 @@ var packages = map[string]string{
 	"transport": "github.com/jelou-go/jelou/transport",
 }
 
-// complete makes a package of a block. A file stays as it is, declarations get imports, and anything else
-// becomes the body of a function that has what the text around the blocks speaks of. A block that is nothing
-// but imports shows that they exist.
+// complete turns a block into a package. It keeps a complete file, adds imports to declarations, and puts statements
+// into a function whose parameters are the variables that the pages use. A block with only imports is checked for
+// packages that do not exist.
 func complete(code string) (files map[string]string, err error) {
 	const (
 		clause = "package block\n"
@@ -158,7 +157,7 @@ func parseGo(code string) (*ast.File, error) {
 	return parser.ParseFile(token.NewFileSet(), "", code, 0)
 }
 
-// blank imports what a file does, and uses none of it.
+// blank returns the file's imports as blank imports.
 func blank(file *ast.File) string {
 	var text strings.Builder
 	for _, spec := range file.Imports {
@@ -167,7 +166,7 @@ func blank(file *ast.File) string {
 	return text.String()
 }
 
-// imports are those of the packages that a file names and does not declare.
+// imports returns imports for the packages that a file uses but does not import.
 func imports(file *ast.File) string {
 	needed := make(map[string]bool)
 	for _, name := range file.Unresolved {
@@ -182,7 +181,7 @@ func imports(file *ast.File) string {
 	return text.String()
 }
 
-// uses are the variables of the block, for a compiler that wants each to be used.
+// uses returns assignments that use each variable of the block, because the compiler rejects unused ones.
 func uses(file *ast.File) string {
 	block := file.Decls[0].(*ast.FuncDecl).Body.List[0].(*ast.BlockStmt)
 	var text strings.Builder
@@ -200,7 +199,7 @@ func uses(file *ast.File) string {
 	return text.String()
 }
 
-// shop is the code that the tests in the documentation test.
+// shop is the code under test in the documentation's tests.
 const shop = `package block
 
 import (

@@ -11,26 +11,25 @@ import (
 	"testing"
 )
 
-// public are the packages that others import.
+// public lists the packages for users.
 var public = []string{"auth", "contract", "delivery", "generated", "sandbox", "transport"}
 
-// go doc has something to say about every exported name.
 func TestEveryExportedNameHasAComment(t *testing.T) {
 	for _, name := range public {
 		c := checker{t: t, path: name}
 		c.check(load(t, name))
 		if c.names < 5 {
-			t.Errorf("%s: only %d exported names found", name, c.names)
+			t.Errorf("%s: found only %d exported names", name, c.names)
 		}
 	}
 }
 
-// Every package shows how it is used, in examples that run.
-func TestEveryPackageHasExamples(t *testing.T) {
+// "go test" runs only examples that have an output.
+func TestEveryPackageHasExamplesThatRun(t *testing.T) {
 	for _, name := range public {
 		pkg := load(t, name)
 		if len(pkg.Examples) == 0 {
-			t.Errorf("package %s has no Example of the whole", name)
+			t.Errorf("package %s has no package example", name)
 		}
 		ran := pkg.Examples
 		for _, f := range pkg.Funcs {
@@ -41,7 +40,7 @@ func TestEveryPackageHasExamples(t *testing.T) {
 		}
 		for _, example := range ran {
 			if example.Output == "" && !example.EmptyOutput {
-				t.Errorf("%s: Example%s has no output, so that it does not run", name, example.Name)
+				t.Errorf("%s: Example%s has no output, so it does not run", name, example.Name)
 			}
 		}
 	}
@@ -96,7 +95,7 @@ func (c *checker) check(pkg *doc.Package) {
 	}
 }
 
-// name is the only place where something is found to be missing.
+// name reports a missing comment.
 func (c *checker) name(name, comment string) {
 	full := strings.TrimSuffix(c.path+"."+name, ".")
 	c.names++
@@ -105,7 +104,7 @@ func (c *checker) name(name, comment string) {
 	}
 }
 
-// values are documented one by one, or as a block.
+// values accepts a comment on each value or on the whole block.
 func (c *checker) values(blocks []*doc.Value) {
 	for _, block := range blocks {
 		for _, spec := range block.Decl.Specs {
@@ -125,8 +124,8 @@ func (c *checker) funcs(prefix string, all []*doc.Func) {
 	}
 }
 
-// members are the fields of a struct and the methods of an interface. What is embedded has its own comment,
-// and the only member there is may leave it to that of its type.
+// members checks the fields of a struct or the methods of an interface. An embedded member, and the only member of a
+// type, need no comment.
 func (c *checker) members(of string, typ ast.Expr) {
 	var list *ast.FieldList
 	switch typ := typ.(type) {

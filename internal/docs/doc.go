@@ -1,13 +1,13 @@
-// Package docs holds the tests of the documentation: of every Markdown file in the repository.
+// Package docs tests the documentation, which is every Markdown file in the repository.
 //
-// A code block says its language. Go compiles, and tests run; JSON that is a message keeps the contract; the
-// shell blocks of a page run one after the other, in one shell, in a copy of the repository, with "jelou" on
-// the path. A comment right before a block changes that:
+// Every code block must have a language. Go must compile, and tests in it must pass. JSON must parse, and a message
+// must keep the contract. The shell blocks of a page run one after the other in one shell, in a copy of the repository,
+// with "jelou" on the path. A comment directly before a block changes that:
 //
-//	<!-- file: main.go -->         the block is written to that file, for the blocks after it
-//	<!-- another terminal -->      the block is "jelou sandbox": it stays, and what it prints is exported
-//	<!-- not run: the reason -->   only the syntax and the targets of make are checked
+//	<!-- file: main.go -->         writes the block to that file, for the blocks after it
+//	<!-- another terminal -->      keeps "jelou sandbox" running, and exports the variables that it prints
+//	<!-- not run: the reason -->   checks only the syntax and the targets of make
 //
-// A block that names api.jelou.ai is never run. The shell blocks need a shell, make and curl, and have the
-// build tag "shell"; "make docs-check" runs everything.
+// A block that contains api.jelou.ai is never run. The shell blocks need a shell, make and curl, and the build tag
+// "shell". "make docs-check" runs everything.
 package docs

@@ -18,8 +18,8 @@ import (
 	"github.com/jelou-go/jelou/transport"
 )
 
-// What docs/testing.md says of each failure of the sandbox is what the client gets, and no failure is left out.
-func TestFailuresAreAsDocumented(t *testing.T) {
+// docs/testing.md must list every failure of the sandbox, and describe the client's outcome correctly.
+func TestSandboxFailuresAreAsDocumented(t *testing.T) {
 	failures := map[string]sandbox.Failure{
 		"TooManyRequests(wait)":  sandbox.TooManyRequests(0),
 		"Status(400), any 4xx":   sandbox.Status(400),
@@ -33,7 +33,7 @@ func TestFailuresAreAsDocumented(t *testing.T) {
 		"HTML(200)":              sandbox.HTML(200),
 		"HTML(502)":              sandbox.HTML(502),
 		"WrongJSON()":            sandbox.WrongJSON(),
-		`Response(409, "", "")`:    sandbox.Response(409, "", ""),
+		`Response(409, "", "")`:  sandbox.Response(409, "", ""),
 		"DropBeforeReading()":    sandbox.DropBeforeReading(),
 		"DropAfterReading()":     sandbox.DropAfterReading(),
 		"CutOff()":               sandbox.CutOff(),
@@ -47,7 +47,7 @@ func TestFailuresAreAsDocumented(t *testing.T) {
 		documented.WriteString(row[0] + "\n")
 		failure, ok := failures[row[0]]
 		if !ok {
-			t.Errorf("the page has a failure %s", row[0])
+			t.Errorf("the page lists the failure %s, which this test does not know", row[0])
 			continue
 		}
 		box := sandbox.Start(t)
@@ -56,28 +56,28 @@ func TestFailuresAreAsDocumented(t *testing.T) {
 		_, err := client.SendMessageWithResponse(t.Context(), "BOT", jelou.TextMessage{UserID: "u", Text: "t"})
 		word, _, _ := strings.Cut(row[3], ";")
 		if want, ok := outcomes[word]; !ok || delivery.Of(err) != want {
-			t.Errorf("%s: %v, the page says %s", row[0], err, row[3])
+			t.Errorf("%s: got %v, but the page says %s", row[0], err, row[3])
 		}
-		if taken := len(box.Messages()) == 1; taken != (row[2] == "yes") {
-			t.Errorf("%s: taken %v, the page says %s", row[0], taken, row[2])
+		if accepted := len(box.Messages()) == 1; accepted != (row[2] == "yes") {
+			t.Errorf("%s: accepted %v, but the page says %s", row[0], accepted, row[2])
 		}
-		if answer := statusAndCode.FindStringSubmatch(row[1]); answer != nil {
+		if documented := statusAndCode.FindStringSubmatch(row[1]); documented != nil {
 			var failed *delivery.Error
-			if !errors.As(err, &failed) || fmt.Sprint(failed.StatusCode) != answer[1] || failed.Code != answer[2] {
-				t.Errorf("%s: %v, the page says %s", row[0], err, row[1])
+			if !errors.As(err, &failed) || fmt.Sprint(failed.StatusCode) != documented[1] || failed.Code != documented[2] {
+				t.Errorf("%s: got %v, but the page says %s", row[0], err, row[1])
 			}
 		}
 	}
 	for _, name := range failureNames(t) {
 		if !strings.Contains(documented.String(), name+"(") {
-			t.Errorf("the page leaves out %s", name)
+			t.Errorf("the page does not list %s", name)
 		}
 	}
 }
 
 var statusAndCode = regexp.MustCompile(`^a (\d+) with the code (\S+)$`)
 
-// failureNames are the functions of package sandbox that make a failure.
+// failureNames returns the names of the functions in package sandbox that return a Failure.
 func failureNames(t *testing.T) []string {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join(root, "sandbox", "*.go"))
@@ -101,7 +101,7 @@ func failureNames(t *testing.T) []string {
 		}
 	}
 	if len(names) < 10 {
-		t.Fatalf("only %d failures found", len(names))
+		t.Fatalf("found only %d failures", len(names))
 	}
 	return names
 }

@@ -7,8 +7,8 @@ import (
 	jelou "github.com/jelou-go/jelou/generated"
 )
 
-// Every block of JSON can be read, and keeps the contract where it is a message.
-func TestJSONBlocks(t *testing.T) {
+// A block with a userId is a message and must keep the contract.
+func TestJSONBlocksAreValid(t *testing.T) {
 	for _, b := range blocksOf(readPages(t)...) {
 		if b.language != "json" {
 			continue

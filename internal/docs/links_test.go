@@ -10,9 +10,9 @@ import (
 	"testing"
 )
 
-// Every link within the repository leads to a file or a directory, and where it names a heading, to that.
-// What is elsewhere is not visited, but is at least https.
-func TestLinks(t *testing.T) {
+// A link within the repository must lead to a file or directory, and to the heading in its fragment. Other links must
+// be https, but are not visited.
+func TestLinksLeadSomewhere(t *testing.T) {
 	pages := readPages(t)
 	anchors := make(map[string][]string)
 	for _, p := range pages {
@@ -35,11 +35,11 @@ func follow(from, link string, anchors map[string][]string) (problem string) {
 	target, err := url.Parse(link)
 	switch {
 	case err != nil:
-		return "cannot be read"
+		return "cannot be parsed"
 	case target.IsAbs() && target.Scheme == "https" && target.Host != "":
 		return ""
 	case target.IsAbs() || target.Host != "" || strings.HasPrefix(target.Path, "/"):
-		return "is neither https nor a path from here"
+		return "is neither https nor a relative path"
 	}
 	name := from
 	if target.Path != "" {
@@ -48,47 +48,47 @@ func follow(from, link string, anchors map[string][]string) (problem string) {
 			return "leads out of the repository"
 		}
 		if _, err := os.Stat(filepath.Join(root, name)); err != nil {
-			return "leads nowhere"
+			return "leads to a missing file"
 		}
 	}
 	if target.Fragment != "" && !slices.Contains(anchors[name], target.Fragment) {
-		return "names no heading"
+		return "leads to a missing heading"
 	}
 	return ""
 }
 
-func TestFollow(t *testing.T) {
+func TestFollowFindsBrokenLinks(t *testing.T) {
 	anchors := map[string][]string{"docs/a.md": {"", "one-heading", "ñandú"}}
 	for link, problem := range map[string]string{
 		"https://jelou.ai":         "",
 		"../README.md":             "",
 		"../docs":                  "",
 		"#one-heading":             "",
-		"../docs/a.md#one-heading": "leads nowhere",
+		"../docs/a.md#one-heading": "leads to a missing file",
 		"#%C3%B1and%C3%BA":         "",
-		"#another":                 "names no heading",
-		"../README.md#another":     "names no heading",
-		"missing.md":               "leads nowhere",
+		"#another":                 "leads to a missing heading",
+		"../README.md#another":     "leads to a missing heading",
+		"missing.md":               "leads to a missing file",
 		"../../outside.md":         "leads out of the repository",
-		"/README.md":               "is neither https nor a path from here",
-		"http://jelou.ai":          "is neither https nor a path from here",
-		"//jelou.ai":               "is neither https nor a path from here",
-		"https:":                   "is neither https nor a path from here",
-		"%zz":                      "cannot be read",
+		"/README.md":               "is neither https nor a relative path",
+		"http://jelou.ai":          "is neither https nor a relative path",
+		"//jelou.ai":               "is neither https nor a relative path",
+		"https:":                   "is neither https nor a relative path",
+		"%zz":                      "cannot be parsed",
 	} {
 		if got := follow("docs/a.md", link, anchors); got != problem {
-			t.Errorf("%s %s, want %q", link, got, problem)
+			t.Errorf("follow(%s) = %q, want %q", link, got, problem)
 		}
 	}
 }
 
-// HTML would be a way around these tests: nothing looks for links and code in it.
-func TestNoHTML(t *testing.T) {
+// These tests do not check links and code in HTML.
+func TestPagesHaveNoHTML(t *testing.T) {
 	for _, p := range readPages(t) {
 		for _, s := range p.sections {
 			for _, html := range s.html {
 				if _, ok := comment(html); !ok {
-					t.Errorf("%s, %q: HTML in place of Markdown: %s", p.name, s.title, html)
+					t.Errorf("%s, %q: HTML instead of Markdown: %s", p.name, s.title, html)
 				}
 			}
 		}

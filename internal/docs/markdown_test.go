@@ -17,22 +17,21 @@ import (
 	"github.com/yuin/goldmark/text"
 )
 
-// root is the top of the repository.
+// root is the root of the repository.
 const root = "../.."
 
 // page is a Markdown file.
 type page struct {
-	name     string // the path from the root, with slashes
+	name     string // the path relative to the root, with slashes
 	sections []*section
 }
 
-// section is a heading with what comes before the next one, whatever its level. A page's first section has no
-// heading.
+// section is a heading with everything up to the next heading of any level. A page's first section has no heading.
 type section struct {
 	level         int
 	title, anchor string
 	blocks        []block
-	tables        [][][]string // the text of the cells, heads included
+	tables        [][][]string // the text of the cells, including the header row
 	links         []string
 	spans         []string // code within text
 	html          []string
@@ -44,10 +43,10 @@ type block struct {
 	line     int
 	language string
 	code     string
-	note     string // the comment right before it
+	note     string // the comment directly before it
 }
 
-// where is what a failure names.
+// where returns the block's place for a failure message.
 func (b block) where() string { return b.page + ":" + strconv.Itoa(b.line) }
 
 // readPages reads all Markdown files of the repository.
@@ -69,7 +68,7 @@ func readPages(t *testing.T) []page {
 		t.Fatal(err)
 	}
 	if len(pages) < 10 {
-		t.Fatalf("only %d pages found", len(pages))
+		t.Fatalf("found only %d pages", len(pages))
 	}
 	return pages
 }
@@ -92,7 +91,7 @@ func parse(name string, source []byte) page {
 	current := new(section)
 	p := page{name, []*section{current}}
 	anchors := make(map[string]int)
-	// The walk's error is that of the function below, which has none.
+	// The walk only returns errors of the function below, which returns none.
 	_ = ast.Walk(document, func(node ast.Node, entering bool) (ast.WalkStatus, error) {
 		if !entering {
 			return ast.WalkContinue, nil
@@ -137,7 +136,7 @@ func newBlock(name, language string, node ast.Node, source []byte) block {
 	return b
 }
 
-// comment is what is inside an HTML comment.
+// comment returns the text of an HTML comment.
 func comment(html string) (string, bool) {
 	inside, ok := strings.CutPrefix(strings.TrimSpace(html), "<!--")
 	if !ok {
@@ -159,7 +158,7 @@ func cells(node ast.Node, source []byte) [][]string {
 	return rows
 }
 
-// textOf is the text of a node as it is read, without its markup.
+// textOf returns the text of a node without its markup.
 func textOf(node ast.Node, source []byte) string {
 	var read strings.Builder
 	_ = ast.Walk(node, func(node ast.Node, entering bool) (ast.WalkStatus, error) {
@@ -178,9 +177,9 @@ func lines(node ast.Node, source []byte) string {
 	return string(node.Lines().Value(source))
 }
 
-// anchor is what GitHub calls a heading in links: its letters in lower case, its spaces as hyphens, and a
-// number after those that are there already.
-func anchor(title string, taken map[string]int) string {
+// anchor returns GitHub's anchor for a heading: lower-case letters, hyphens for spaces, and a number if the page
+// already has the anchor. used counts the anchors of the page.
+func anchor(title string, used map[string]int) string {
 	name := strings.Map(func(c rune) rune {
 		switch {
 		case unicode.IsLetter(c), unicode.IsMark(c), unicode.IsNumber(c), c == '_', c == '-':
@@ -190,15 +189,15 @@ func anchor(title string, taken map[string]int) string {
 		}
 		return -1
 	}, title)
-	n := taken[name]
-	taken[name]++
+	n := used[name]
+	used[name]++
 	if n > 0 {
 		name += "-" + strconv.Itoa(n)
 	}
 	return name
 }
 
-// blocksOf gives every block of the pages, in order.
+// blocksOf returns every block of the pages in order.
 func blocksOf(pages ...page) []block {
 	var blocks []block
 	for _, p := range pages {

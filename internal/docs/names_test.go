@@ -14,7 +14,7 @@ import (
 
 var testName = regexp.MustCompile(`^(Test\w+)(?:/(.+))?$`)
 
-// The tests that pages name are there, and so are their rows.
+// Tests that a page names must exist, and so must their rows.
 func TestNamedTestsExist(t *testing.T) {
 	source := testSource(t)
 	named := 0
@@ -27,7 +27,7 @@ func TestNamedTestsExist(t *testing.T) {
 				}
 				named++
 				if !strings.Contains(source, "func "+name[1]+"(") {
-					t.Errorf("%s: there is no %s", p.name, name[1])
+					t.Errorf("%s: %s does not exist", p.name, name[1])
 				}
 				if name[2] != "" && !strings.Contains(source, `"`+name[2]) {
 					t.Errorf("%s: %s has no row %q", p.name, name[1], name[2])
@@ -36,11 +36,11 @@ func TestNamedTestsExist(t *testing.T) {
 		}
 	}
 	if named < 20 {
-		t.Fatalf("only %d tests named", named)
+		t.Fatalf("the pages name only %d tests", named)
 	}
 }
 
-// testSource is the text of the repository's tests.
+// testSource returns the source of all tests in the repository.
 func testSource(t *testing.T) string {
 	t.Helper()
 	var source strings.Builder
@@ -58,8 +58,8 @@ func testSource(t *testing.T) string {
 	return source.String()
 }
 
-// docs/migrating.md says how a member of the JSON is called in Go.
-func TestNamesOfMembers(t *testing.T) {
+// docs/migrating.md lists the Go names of JSON members.
+func TestMigrationPageNamesGoFields(t *testing.T) {
 	names := make(map[string]string)
 	for _, of := range []reflect.Type{reflect.TypeFor[jelou.SentMessage](), reflect.TypeFor[jelou.CarouselMessage](),
 		reflect.TypeFor[jelou.QuickReplyMessage](), reflect.TypeFor[jelou.FlowMessage](), reflect.TypeFor[jelou.VoiceCallMessage](),
@@ -71,7 +71,7 @@ func TestNamesOfMembers(t *testing.T) {
 		members, fields := strings.Split(row[0], ", "), strings.Split(row[1], ", ")
 		for i, member := range members {
 			if i >= len(fields) || names[member] != fields[i] {
-				t.Errorf("%s is %s, the page says %s", member, names[member], row[1])
+				t.Errorf("the field for %s is %s, but the page says %s", member, names[member], row[1])
 			}
 		}
 	}
@@ -91,7 +91,7 @@ func collectNames(of reflect.Type, names map[string]string) {
 	}
 }
 
-// tableIn gives the rows below the head of the table whose first column is called this.
+// tableIn returns the rows of the table whose first column has this header, without the header row.
 func tableIn(t *testing.T, name, column string) [][]string {
 	t.Helper()
 	for _, s := range readPage(t, filepath.Join(root, name)).sections {
@@ -101,6 +101,6 @@ func tableIn(t *testing.T, name, column string) [][]string {
 			}
 		}
 	}
-	t.Fatalf("%s has no table of %q", name, column)
+	t.Fatalf("%s has no table whose first column is %q", name, column)
 	return nil
 }

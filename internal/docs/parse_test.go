@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-func TestParse(t *testing.T) {
+func TestParseFindsBlocksLinksAndTables(t *testing.T) {
 	got := parse("a.md", []byte("[up](b.md)\n\n# A `title`\n\n<!-- not run: why -->\n```sh\nmake run\n```\n\n    make test\n\n"+
 		"## ¿Qué pasó?\n\n| a | `b` |\n|---|---|\n| one two | ![p](p.png) |\n\n## ¿Qué pasó?\n\n<br>\n"))
 	want := page{"a.md", []*section{

@@ -10,23 +10,22 @@ import (
 	"testing"
 )
 
-// README.md and README.es.md say the same: section by section, they have headings of the same level, the same
-// code but for comments, tables of the same size, and the same names in the text and targets of links, in
-// whatever order the language wants.
+// README.md and README.es.md must say the same. Their sections must have headings of the same level, the same code
+// apart from comments, tables of the same size, and the same names and link targets in any order.
 func TestReadmesAgree(t *testing.T) {
 	english := readPage(t, filepath.Join(root, "README.md"))
 	spanish := readPage(t, filepath.Join(root, "README.es.md"))
 	if len(english.sections) != len(spanish.sections) {
-		t.Fatalf("%d sections and %d", len(english.sections), len(spanish.sections))
+		t.Fatalf("README.md has %d sections, but README.es.md has %d", len(english.sections), len(spanish.sections))
 	}
 	for i, en := range english.sections {
 		for _, problem := range differ(en, spanish.sections[i]) {
-			t.Errorf("%q and %q: %s", en.title, spanish.sections[i].title, problem)
+			t.Errorf("%q and %q differ in %s", en.title, spanish.sections[i].title, problem)
 		}
 	}
 }
 
-// differ says in what two sections differ that should say the same in two languages.
+// differ lists the differences between a section and its translation.
 func differ(a, b *section) (problems []string) {
 	if a.level != b.level {
 		problems = append(problems, "the level of the heading")
@@ -50,7 +49,7 @@ func differ(a, b *section) (problems []string) {
 	return problems
 }
 
-// sameInAnyOrder takes the two READMEs for one, which link to each other.
+// sameInAnyOrder treats the two READMEs as one, because they link to each other.
 func sameInAnyOrder(a, b []string) bool {
 	sorted := func(all []string) []string {
 		all = slices.Clone(all)
@@ -67,7 +66,7 @@ func sameInAnyOrder(a, b []string) bool {
 
 var shellComment = regexp.MustCompile(`(?m)(^|\s)#.*$`)
 
-// withoutComments leaves of code what a program reads.
+// withoutComments returns the code without its comments.
 func withoutComments(b block) string {
 	switch b.language {
 	case "sh":
@@ -102,11 +101,11 @@ func goTokens(code string) string {
 	}
 }
 
-func TestDiffer(t *testing.T) {
+func TestDifferFindsDifferencesBetweenTranslations(t *testing.T) {
 	one := parse("README.md", []byte("# T\n\nA `x` and `y` in [a](README.es.md).\n\n```go\nf(\"//\") // why\n```\n\n```sh\nmake run # why\n```\n\n|a|b|\n|-|-|\n|1|2|\n"))
 	same := parse("README.es.md", []byte("# U\n\nB `y` y `x`: [a](README.md).\n\n```go\nf(\"//\") // por qué\n```\n\n```sh\nmake run   # por qué\n```\n\n|c|d|\n|-|-|\n|3|4|\n"))
 	if got := differ(one.sections[1], same.sections[1]); got != nil {
-		t.Errorf("the same differs in %q", got)
+		t.Errorf("equal sections differ in %q", got)
 	}
 	other := parse("README.es.md", []byte("## U\n\nB `y` y `z`: [a](b.md).\n\n```go\nf(\"/\")\n```\n\n```sh\nmake run\n```\n\n|c|d|\n|-|-|\n"))
 	want := []string{"the level of the heading", "the code", "the size of a table", "the names in the text", "the links"}

@@ -15,12 +15,12 @@ import (
 
 var release = regexp.MustCompile(`^(\d+\.\d+\.\d+) \(\d{4}-\d\d-\d\d\)$`)
 
-// The changelog has what is not released yet, then the versions, the newest first. The library calls itself
-// the newest, or the one that is to come.
-func TestChangelog(t *testing.T) {
+// The changelog begins with unreleased changes, if any, then lists the versions from newest to oldest.
+// transport.Version must be the newest version, or a later one if there are unreleased changes.
+func TestChangelogMatchesTheVersion(t *testing.T) {
 	version := "v" + transport.Version
 	if !semver.IsValid(version) || semver.Canonical(version) != version {
-		t.Fatalf("%s is no version", transport.Version)
+		t.Fatalf("%s is not a semantic version", transport.Version)
 	}
 	sections := readPage(t, filepath.Join(root, "CHANGELOG.md")).sections[2:]
 	unreleased := len(sections) > 0 && sections[0].title == "Unreleased"
@@ -31,13 +31,13 @@ func TestChangelog(t *testing.T) {
 	for _, s := range sections {
 		match := release.FindStringSubmatch(s.title)
 		if s.level != 2 || match == nil {
-			t.Fatalf("%q is not as in \"0.2.0 (2027-01-31)\"", s.title)
+			t.Fatalf("the heading %q does not have the form \"0.2.0 (2027-01-31)\"", s.title)
 		}
 		versions = append(versions, "v"+match[1])
 	}
 	for i, older := range versions {
 		if i > 0 && semver.Compare(versions[i-1], older) <= 0 {
-			t.Errorf("%s comes after %s", older, versions[i-1])
+			t.Errorf("%s is listed after %s", older, versions[i-1])
 		}
 	}
 	switch {
@@ -45,11 +45,11 @@ func TestChangelog(t *testing.T) {
 		t.Error("the changelog is empty")
 	case len(versions) == 0:
 	case semver.Compare(version, versions[0]) < 0, !unreleased && version != versions[0]:
-		t.Errorf("the newest is %s, but the library calls itself %s", versions[0], version)
+		t.Errorf("the newest version in the changelog is %s, but transport.Version is %s", versions[0], version)
 	}
 }
 
-// No other file of Go has the version: it would stay behind.
+// A second copy of the version would become outdated.
 func TestVersionIsInOnePlace(t *testing.T) {
 	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() || filepath.Ext(path) != ".go" {
@@ -57,7 +57,7 @@ func TestVersionIsInOnePlace(t *testing.T) {
 		}
 		text, err := os.ReadFile(path)
 		if strings.Contains(string(text), "jelou-go/"+transport.Version) {
-			t.Errorf("%s has the version", path)
+			t.Errorf("%s repeats the version", path)
 		}
 		return err
 	})

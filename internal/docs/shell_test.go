@@ -23,10 +23,10 @@ const (
 	terminal = "another terminal"
 )
 
-// The shell blocks of each page run, in order. README.es.md has the same ones as README.md.
-func TestShellBlocks(t *testing.T) {
+// README.es.md has the same shell blocks as README.md, so they run only once.
+func TestShellBlocksRun(t *testing.T) {
 	if _, err := exec.LookPath("curl"); err != nil {
-		t.Fatalf("what the documentation does with curl cannot be done: %v", err)
+		t.Fatalf("the documentation's blocks need curl: %v", err)
 	}
 	bin := t.TempDir()
 	for _, args := range [][]string{{"mod", "download"}, {"build", "-o", bin, "./cmd/jelou"}} {
@@ -57,8 +57,8 @@ func TestShellBlocks(t *testing.T) {
 	}
 }
 
-// What is not run, too, is written in shell and calls only targets of make that are there.
-func TestShellBlocksAreShell(t *testing.T) {
+// This test also covers the blocks that are not run.
+func TestShellBlocksHaveValidSyntaxAndTargets(t *testing.T) {
 	makefile, err := os.ReadFile(filepath.Join(root, "Makefile"))
 	if err != nil {
 		t.Fatal(err)
@@ -80,8 +80,8 @@ func TestShellBlocksAreShell(t *testing.T) {
 	}
 }
 
-// What must not run does not: that is all that keeps this test from sending something.
-func TestScript(t *testing.T) {
+// Nothing else keeps these tests from sending to the real API.
+func TestScriptLeavesOutBlocksThatMustNotRun(t *testing.T) {
 	sh := func(note, code string) block { return block{page: "a.md", language: "sh", note: note, code: code} }
 	got := script(t, []block{
 		sh("", "jelou version\n"),
@@ -101,8 +101,8 @@ func TestScript(t *testing.T) {
 	}
 }
 
-// The notes of a tag are its section, and a tag that the library does not call itself has none.
-func TestNotes(t *testing.T) {
+// The release notes of a tag are its section in the changelog. A tag must match transport.Version.
+func TestReleaseNotesAreTheSectionOfTheTag(t *testing.T) {
 	dir := t.TempDir()
 	for name, content := range map[string]string{
 		"transport/version.go": "package transport\n\nconst Version = \"0.2.0\"\n",
@@ -132,8 +132,8 @@ func TestNotes(t *testing.T) {
 	}
 }
 
-// script is what a reader types who follows the page. Before each block it says where that is. It is empty where
-// there is nothing to run.
+// script returns the shell commands of a page in order, with an echo of its place before each block. It is empty if the
+// page has nothing to run.
 func script(t *testing.T, blocks []block) string {
 	t.Helper()
 	var text strings.Builder
@@ -144,15 +144,15 @@ func script(t *testing.T, blocks []block) string {
 		case isFile:
 			fmt.Fprintf(&text, "cat >%s <<'END OF FILE'\n%sEND OF FILE\n", file, b.code)
 		case b.language != "sh" || strings.HasPrefix(b.note, notRun) || strings.Contains(b.code, "api.jelou.ai"):
-		case b.page == manual && strings.HasPrefix(b.code, "jelou sandbox"): // they stay; beforeManual has one
+		case b.page == manual && strings.HasPrefix(b.code, "jelou sandbox"): // would not end; beforeManual starts one
 		case b.note == terminal:
 			if !strings.Contains(b.code, "jelou sandbox") || strings.Count(b.code, "\n") != 1 {
-				t.Fatalf("%s: want one line that starts a sandbox", b.where())
+				t.Fatalf("%s: this block must have one line, which starts a sandbox", b.where())
 			}
 			fmt.Fprintf(&text, where+anotherTerminal, strings.TrimSpace(b.code))
 			runs = true
 		case b.note != "":
-			t.Errorf("%s: nothing is known of the note %q", b.where(), b.note)
+			t.Errorf("%s: unknown note %q", b.where(), b.note)
 		default:
 			text.WriteString(where + b.code)
 			runs = true
@@ -164,10 +164,10 @@ func script(t *testing.T, blocks []block) string {
 	return text.String()
 }
 
-// manual is made of what the commands say of themselves, and has no notes.
+// manual is generated from the commands' help, so its blocks have no notes.
 const manual = "docs/cli.md"
 
-// beforeManual makes what its examples take for granted.
+// beforeManual creates the sandbox and the files that the manual's examples use.
 var beforeManual = fmt.Sprintf(anotherTerminal, "jelou sandbox") + `
 jelou example text >order.json
 tr -d '\n' <order.json >orders.ndjson
@@ -178,7 +178,7 @@ printf '#!/bin/sh\ncat orders.ndjson\n' >"$GOBIN/export-orders"
 chmod +x "$GOBIN/export-orders"
 `
 
-// anotherTerminal starts a sandbox on a port that is free, waits for it, and exports what it says.
+// anotherTerminal starts a sandbox on a free port, waits for it, and exports the variables that it prints.
 const anotherTerminal = `: >"$TERMINAL"
 %s --addr 127.0.0.1:0 >"$TERMINAL" &
 until grep '^export JELOU_SERVER' "$TERMINAL"; do
@@ -188,8 +188,8 @@ done
 eval "$(grep '^export ' "$TERMINAL")"
 `
 
-// run runs a script in a shell that stops at the first command that fails, and ends whatever the script has
-// left running.
+// run runs a script in a shell that stops at the first failing command. Then it ends every process that the script left
+// running.
 func run(ctx context.Context, dir string, env []string, script string) (output string, err error) {
 	ctx, cancel := context.WithTimeout(ctx, 15*time.Minute)
 	defer cancel()
@@ -201,7 +201,7 @@ func run(ctx context.Context, dir string, env []string, script string) (output s
 	cmd := exec.CommandContext(ctx, "sh", "-eu", file)
 	cmd.Dir = dir
 	cmd.Env = append(slices.Clone(env), "PWD="+dir, "TERMINAL="+filepath.Join(beside, "terminal"))
-	// Its own process group holds the shell and all that it starts.
+	// A process group contains the shell and everything that it starts.
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
 	log, err := os.Create(filepath.Join(beside, "log"))
@@ -212,7 +212,7 @@ func run(ctx context.Context, dir string, env []string, script string) (output s
 	cmd.Stdout, cmd.Stderr = log, log
 	err = cmd.Run()
 	if cmd.Process != nil {
-		// Most pages leave nothing running.
+		// Kill fails if the page left nothing running.
 		_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL)
 	}
 	text, readErr := os.ReadFile(log.Name())
@@ -222,12 +222,12 @@ func run(ctx context.Context, dir string, env []string, script string) (output s
 	return string(text), err
 }
 
-// environment is that of a reader who has set up nothing of Jelou's. Nothing beyond this machine is reached: Go
-// has its modules, and a message that goes astray is lost.
+// environment returns the environment of a reader who has set no JELOU_ variables. Its proxies lead nowhere, so that
+// nothing can reach another machine. Go has its modules already.
 func environment(t *testing.T, bin string) []string {
 	t.Helper()
 	curl := t.TempDir()
-	// A refusal ends the script.
+	// With these options, curl fails for an error response, which ends the script.
 	if err := os.WriteFile(filepath.Join(curl, ".curlrc"), []byte("fail-with-body\nshow-error\nsilent\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -243,7 +243,7 @@ func environment(t *testing.T, bin string) []string {
 	)
 }
 
-// copyRepository copies all but what hidden and foreign directories hold.
+// copyRepository copies the repository without .git and node_modules.
 func copyRepository(t *testing.T, to string) {
 	t.Helper()
 	err := filepath.WalkDir(root, func(from string, entry fs.DirEntry, err error) error {

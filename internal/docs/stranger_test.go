@@ -10,8 +10,8 @@ import (
 	"testing"
 )
 
-// Somebody who has a checkout and README.md alone gets a module that builds and whose test passes. The lines
-// are README's own. It needs the modules of the library, from the cache or the network.
+// A reader who follows README.md with a checkout gets a module that builds, and whose test passes. All commands come
+// from README.md. The test needs the library's modules from the cache or the network.
 func TestStranger(t *testing.T) {
 	home := t.TempDir()
 	checkout, err := filepath.Abs(root)
@@ -37,7 +37,7 @@ func TestStranger(t *testing.T) {
 
 	blocks := blocksOf(readPage(t, filepath.Join(root, "README.md")))
 	if writeBlocks(t, module, blocks) < 3 {
-		t.Fatal("README.md has little Go")
+		t.Fatal("README.md has fewer than 3 Go blocks")
 	}
 	modules := 0
 	for _, b := range blocks {
@@ -49,11 +49,11 @@ func TestStranger(t *testing.T) {
 		}
 	}
 	if modules == 0 {
-		t.Fatal("README.md does not say how to use it in a module")
+		t.Fatal("README.md has no \"go mod\" command")
 	}
 	shell("go build ./...")
 	shell("go vet ./...")
 	if out := shell("go test -v ./..."); !strings.Contains(out, "--- PASS: TestOrderIsReady") {
-		t.Errorf("README's test has not run:\n%s", out)
+		t.Errorf("README.md's test did not run:\n%s", out)
 	}
 }

@@ -19,7 +19,7 @@ import (
 	"github.com/jelou-go/jelou/internal/openapi"
 )
 
-// server answers every request alike and counts them.
+// server sends the same response to every request, and counts the requests.
 type server struct {
 	*httptest.Server
 	requests atomic.Int64
@@ -27,7 +27,7 @@ type server struct {
 	body     atomic.Value
 }
 
-func serve(t *testing.T, status int, answer string) *server {
+func serve(t *testing.T, status int, response string) *server {
 	t.Helper()
 	s := &server{}
 	s.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -40,7 +40,7 @@ func serve(t *testing.T, status int, answer string) *server {
 			w.Header().Set("Location", "/elsewhere")
 		}
 		w.WriteHeader(status)
-		_, _ = io.WriteString(w, answer)
+		_, _ = io.WriteString(w, response)
 	}))
 	t.Cleanup(s.Close)
 	return s
@@ -59,7 +59,7 @@ const sent = `{"success":true,"messageId":"msg_1"}`
 
 var hello = jelou.TextMessage{UserID: "593987654321", Text: "hello"}
 
-func TestSend(t *testing.T) {
+func TestSendMessageSendsTheDocumentedRequest(t *testing.T) {
 	s := serve(t, 200, sent)
 	creds, err := auth.NewBasic("id", "secret")
 	if err != nil {
@@ -76,7 +76,7 @@ func TestSend(t *testing.T) {
 			t.Fatal(err)
 		}
 		if resp.JSON200.MessageID != "msg_1" || !*resp.JSON200.Success || string(resp.Body) != sent || resp.StatusCode() != 200 {
-			t.Errorf("answer %+v", resp.JSON200)
+			t.Errorf("response %+v", resp.JSON200)
 		}
 		if got, want := s.body.Load(), `{"type":"text","userId":"593987654321","text":"hello"}`; got != want {
 			t.Errorf("sent %s, want %s", got, want)
@@ -90,8 +90,8 @@ func TestSend(t *testing.T) {
 	}
 }
 
-// The request that Jelou documents for the call button, as a struct literal.
-func TestDocumentedVoiceCall(t *testing.T) {
+// The struct literal makes the request that Jelou documents for the call button.
+func TestVoiceCallMakesTheDocumentedRequest(t *testing.T) {
 	s := serve(t, 200, sent)
 	resp, err := s.client(t).SendMessageWithResponse(t.Context(), "BOT", jelou.VoiceCallMessage{
 		UserID:     "USER_ID",
@@ -108,7 +108,7 @@ func TestDocumentedVoiceCall(t *testing.T) {
 	}
 }
 
-func TestSendFlowMessage(t *testing.T) {
+func TestSendFlowMessageNeedsNoMessageID(t *testing.T) {
 	s := serve(t, 200, `{}`)
 	resp, err := s.client(t).SendFlowMessageWithResponse(t.Context(), "BOT", "593987654321", jelou.FlowButton{
 		Text: "a", Parameters: jelou.FlowButtonParameters{FlowName: "f", FlowCTA: "go"},
@@ -130,16 +130,16 @@ func TestNothingLeavesWhenTheMessageIsNone(t *testing.T) {
 			_, err := client.SendMessageWithResponse(t.Context(), "BOT", message)
 			wantFailure(t, err, delivery.NotSent)
 			if name == "checked" && !errors.As(err, new(*jelou.ValidationError)) {
-				t.Errorf("%v holds no *jelou.ValidationError", err)
+				t.Errorf("%v does not wrap a *jelou.ValidationError", err)
 			}
 		}
 	}
 	if n := s.requests.Load(); n != 0 {
-		t.Errorf("%d requests left", n)
+		t.Errorf("the server received %d requests, want none", n)
 	}
 }
 
-func TestValidationComesFirstUnlessSwitchedOff(t *testing.T) {
+func TestInvalidMessageIsSentOnlyWithoutValidation(t *testing.T) {
 	s := serve(t, 200, sent)
 	contract, err := openapi.Contract()
 	if err != nil {
@@ -160,7 +160,7 @@ func TestValidationComesFirstUnlessSwitchedOff(t *testing.T) {
 		t.Errorf("error text %q", text)
 	}
 	if s.requests.Load() != 0 {
-		t.Error("the message left")
+		t.Error("the invalid message was sent")
 	}
 	if _, err := s.client(t, jelou.WithoutValidation()).SendMessageWithResponse(t.Context(), "BOT", tooLong); err != nil {
 		t.Errorf("without validation: %v", err)
@@ -179,7 +179,7 @@ func TestPathParametersCannotClimb(t *testing.T) {
 		wantFailure(t, err, delivery.NotSent)
 	}
 	if n := s.requests.Load(); n != 0 {
-		t.Fatalf("%d requests left", n)
+		t.Fatalf("the server received %d requests, want none", n)
 	}
 	for id, want := range map[string]string{
 		"../../admin?x=1": "..%2F..%2Fadmin%3Fx%3D1", "+593987654321": "%2B593987654321", "a b": "a%20b",
@@ -194,12 +194,12 @@ func TestPathParametersCannotClimb(t *testing.T) {
 	}
 }
 
-func TestAnswersThatProveNothing(t *testing.T) {
+func TestResponseWithoutProofIsAFailure(t *testing.T) {
 	cases := []struct {
-		name    string
-		status  int
-		answer  string
-		outcome delivery.Outcome
+		name     string
+		status   int
+		response string
+		outcome  delivery.Outcome
 	}{
 		{"redirect", 302, "", delivery.Refused},
 		{"redirect that keeps the method", 307, "", delivery.Refused},
@@ -217,9 +217,9 @@ func TestAnswersThatProveNothing(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			s := serve(t, c.status, c.answer)
-			// A plain http.Client, too, must not follow: a redirect that was followed looks like success.
-			// Only transport.New(), the default, tries again, and only after a 429.
+			s := serve(t, c.status, c.response)
+			// A plain http.Client must not follow redirects either, because a followed redirect looks like success.
+			// Only the default client, transport.New(), repeats a request, and only after a 429.
 			for i, options := range [][]jelou.ClientOption{nil, {jelou.WithHTTPClient(&http.Client{})}} {
 				want := int64(1)
 				if i == 0 && c.status == http.StatusTooManyRequests {
@@ -239,7 +239,7 @@ func TestAnswersThatProveNothing(t *testing.T) {
 	}
 }
 
-func TestEditorsRunInOrderAndCanRefuse(t *testing.T) {
+func TestEditorsRunInOrderUntilOneFails(t *testing.T) {
 	s := serve(t, 200, sent)
 	var order []string
 	note := func(name string, err error) jelou.RequestEditorFn {
@@ -250,20 +250,20 @@ func TestEditorsRunInOrderAndCanRefuse(t *testing.T) {
 	_, err := client.SendMessageWithResponse(t.Context(), "BOT", hello, note("c", refusal), note("d", nil))
 	failure := wantFailure(t, err, delivery.NotSent)
 	if got := strings.Join(order, ""); got != "abc" {
-		t.Errorf("editors ran as %s", got)
+		t.Errorf("the editors ran in the order %s, want abc", got)
 	}
 	if !errors.Is(err, refusal) || strings.Contains(failure.Error(), "5939") {
 		t.Errorf("error %q", failure)
 	}
 	if s.requests.Load() != 0 {
-		t.Error("the request left")
+		t.Error("the request was sent")
 	}
 	//nolint:staticcheck // a nil context is a mistake that must not panic
 	_, err = client.SendMessageWithResponse(nil, "BOT", hello)
 	wantFailure(t, err, delivery.NotSent)
 }
 
-// An editor may put the same header into every request: it is not the request's to change.
+// An editor may set the same header map in every request, so no request may change it.
 func TestEditorsCanShareAHeader(t *testing.T) {
 	s := serve(t, 200, sent)
 	shared := http.Header{"X-Tenant": {"7"}}
@@ -281,14 +281,14 @@ func TestEditorsCanShareAHeader(t *testing.T) {
 	}
 	all.Wait()
 	if len(shared) != 1 {
-		t.Errorf("the header became %v", shared)
+		t.Errorf("the shared header is now %v", shared)
 	}
 }
 
-func TestServerURL(t *testing.T) {
+func TestServerURLRules(t *testing.T) {
 	for _, server := range []string{"", "api.jelou.ai", "ftp://api.jelou.ai", "https://", "https:///x", "https://id:pw@api.jelou.ai", "https://api.jelou.ai?x=1", "https://api.jelou.ai#x", "http://\x00"} {
 		if _, err := jelou.NewClientWithResponses(server); err == nil {
-			t.Errorf("%q was taken", server)
+			t.Errorf("NewClientWithResponses(%q) returned no error", server)
 		} else if strings.Contains(err.Error(), "pw") {
 			t.Errorf("the error shows credentials: %v", err)
 		}
@@ -308,8 +308,7 @@ func TestServerURL(t *testing.T) {
 	}
 }
 
-// The server's URL is parsed once, and again when somebody changes it.
-func TestServerCanBeChanged(t *testing.T) {
+func TestServerCanBeChangedBetweenCalls(t *testing.T) {
 	first, second := serve(t, 200, sent), serve(t, 200, sent)
 	client, err := jelou.NewClient(first.URL)
 	if err != nil {
@@ -332,7 +331,6 @@ func TestServerCanBeChanged(t *testing.T) {
 	}
 }
 
-// The plain client returns the answer as it came.
 func TestPlainClientReturnsAnyStatus(t *testing.T) {
 	s := serve(t, 401, `{"code":"unauthorized"}`)
 	client, err := jelou.NewClient(s.URL)
@@ -349,7 +347,7 @@ func TestPlainClientReturnsAnyStatus(t *testing.T) {
 	}
 }
 
-// brokenClient stands for a caller's own implementation of ClientInterface.
+// brokenClient is a user's own implementation of ClientInterface, which returns a foreign error.
 type brokenClient struct{ jelou.ClientInterface }
 
 func (brokenClient) SendMessage(context.Context, string, jelou.Message, ...jelou.RequestEditorFn) (*http.Response, error) {

@@ -8,7 +8,7 @@ import (
 	jelou "github.com/jelou-go/jelou/generated"
 )
 
-// violations gives what UnmarshalMessage and Validate find, as a caller of both sees it.
+// violations returns the violations that UnmarshalMessage reports, or if there are none, those of Validate.
 func violations(t testing.TB, data string) []string {
 	t.Helper()
 	message, err := jelou.UnmarshalMessage([]byte(data))
@@ -34,7 +34,7 @@ func violations(t testing.TB, data string) []string {
 	return texts
 }
 
-func TestStrictReading(t *testing.T) {
+func TestUnmarshalMessageIsStrict(t *testing.T) {
 	cases := []struct{ name, data, want string }{
 		{"valid", `{"type":"text","userId":"1","text":"a"}`, ""},
 		{"any order and white space", " {\n\"text\" : \"a\",\t\"userId\":\"1\", \"type\":\"text\"}\r\n ", ""},
@@ -59,9 +59,9 @@ func TestStrictReading(t *testing.T) {
 		{"unknown member", `{"type":"text","userId":"1","text":"a","mediaUrl":"x"}`, "/mediaUrl: unknown member"},
 		{"names are exact", `{"type":"text","userid":"1","text":"a"}`, "/userid: unknown member; /userId: missing, required"},
 		{"unknown member deep down", `{"type":"text","userId":"1","text":"a","options":[{"title":"x","a/b":{"c":[1]}}]}`, "/options/0/…: unknown member"},
-		{"repeated member", `{"type":"text","userId":"1","text":"a","text":"b"}`, "/text: stands there more than once"},
-		{"repeated type", `{"type":"text","userId":"1","text":"a","type":"image"}`, "/type: stands there more than once"},
-		{"repeated in a free-form object", carousel(`{"a":{"b":1,"b":2}}`), "/parameters/cards/0/action/buttons/0/quick_reply/payload/a/b: stands there more than once"},
+		{"repeated member", `{"type":"text","userId":"1","text":"a","text":"b"}`, "/text: is repeated"},
+		{"repeated type", `{"type":"text","userId":"1","text":"a","type":"image"}`, "/type: is repeated"},
+		{"repeated in a free-form object", carousel(`{"a":{"b":1,"b":2}}`), "/parameters/cards/0/action/buttons/0/quick_reply/payload/a/b: is repeated"},
 		{"number for a string", `{"type":"text","userId":593987654321,"text":"a"}`, "/userId: a number, must be a string"},
 		{"null for a string", `{"type":"text","userId":"1","text":null}`, "/text: null, must be a string"},
 		{"null for an optional string", `{"type":"text","userId":"1","text":"a","title":null}`, "/title: null, must be a string"},
@@ -81,7 +81,7 @@ func TestStrictReading(t *testing.T) {
 		{"null in place of free-form JSON", carousel(`null`), "/parameters/cards/0/action/buttons/0/quick_reply/payload: null, must not be null"},
 		{"null within free-form JSON", carousel(`{"a":null,"b":[null,true,1.50,"x"]}`), ""},
 		{"neither of a union", strings.Replace(carousel(`1`), `"buttons":`, `"knobs":`, 1),
-			"/parameters/cards/0/action: none of the members that it needs, must have name and parameters, or buttons"},
+			"/parameters/cards/0/action: none of the required members, must have name and parameters, or buttons"},
 		{"both of a union", strings.Replace(carousel(`1`), `"buttons":`, `"name":"cta_url","buttons":`, 1),
 			"/parameters/cards/0/action/buttons: unknown member; /parameters/cards/0/action/parameters: missing, required"},
 		{"all at once, and each once", `{"type":"text","userId":1,"text":"","options":[{"id":"a"},{"title":""}],"x":1}`,

@@ -1,3 +1,3 @@
-// Package e2e holds the tests of the generated package, which has no room for anything that
-// is written by hand.
+// Package e2e tests the generated client from end to end. Its tests are here because the generated package has only
+// generated files.
 package e2e

@@ -10,7 +10,7 @@ import (
 	jelou "github.com/jelou-go/jelou/generated"
 )
 
-// onTheWire gives the body that is sent for a message.
+// onTheWire returns the body of the request with a message.
 func onTheWire(t testing.TB, message jelou.Message) []byte {
 	t.Helper()
 	req, err := jelou.NewSendMessageRequest(jelou.ServerURLProduction, "BOT", message)
@@ -22,12 +22,12 @@ func onTheWire(t testing.TB, message jelou.Message) []byte {
 		t.Fatal(err)
 	}
 	if req.ContentLength != int64(len(body)) {
-		t.Errorf("the length is said to be %d, but is %d", req.ContentLength, len(body))
+		t.Errorf("ContentLength is %d, but the body has %d bytes", req.ContentLength, len(body))
 	}
 	return body
 }
 
-// What is sent is written without reflection; encoding/json says what it must be.
+// sameAsEncodingJSON checks that the body of a request is the value that encoding/json encodes.
 func sameAsEncodingJSON(t *testing.T, message jelou.Message) {
 	t.Helper()
 	want, err := json.Marshal(message)
@@ -39,7 +39,7 @@ func sameAsEncodingJSON(t *testing.T, message jelou.Message) {
 	}
 }
 
-func TestSentIsWhatEncodingJSONWrites(t *testing.T) {
+func TestRequestBodyIsTheMessageAsJSON(t *testing.T) {
 	for _, data := range messages(t) {
 		message, err := jelou.UnmarshalMessage([]byte(data))
 		if err != nil {
@@ -61,8 +61,8 @@ func TestSentIsWhatEncodingJSONWrites(t *testing.T) {
 	}
 }
 
-// FuzzSent: whatever can be read is sent as what encoding/json writes.
-func FuzzSent(f *testing.F) {
+// Every message that can be decoded is sent as the JSON that encoding/json encodes.
+func FuzzRequestBodyIsTheMessageAsJSON(f *testing.F) {
 	for _, data := range messages(f) {
 		f.Add([]byte(data))
 	}

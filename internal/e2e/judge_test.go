@@ -13,7 +13,7 @@ import (
 
 var validator = sync.OnceValues(contract.NewValidator)
 
-// judge gives kin-openapi's verdict on a message, nil for a good one.
+// judge validates a message with kin-openapi, and returns its error.
 func judge(t testing.TB, data string) error {
 	t.Helper()
 	v, err := validator()
@@ -32,10 +32,10 @@ func judge(t testing.TB, data string) error {
 	return err
 }
 
-// agree wants the same verdict from the generated code and from kin-openapi.
+// agree checks that the generated code and kin-openapi both accept or both reject a message.
 func agree(t testing.TB, data string, ours []string) {
 	t.Helper()
 	if theirs := judge(t, data); (len(ours) == 0) != (theirs == nil) {
-		t.Errorf("the generated code says %q, kin-openapi says %v, of\n%s", ours, theirs, data)
+		t.Errorf("the generated code reports %q, but kin-openapi reports %v for\n%s", ours, theirs, data)
 	}
 }

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// TestMain runs many tests at once: they wait for servers and clocks, and compute little.
+// TestMain runs many tests in parallel, because they mostly wait for servers and timers.
 func TestMain(m *testing.M) {
 	flag.Parse()
 	must(flag.Set("test.parallel", "16"))

@@ -20,12 +20,12 @@ import (
 	jelou "github.com/jelou-go/jelou/generated"
 )
 
-// nginx ends an HTTP/2 connection after so many requests (keepalive_requests) with a GOAWAY, and requests that are under
-// way then were not looked at. They are sent again on another connection, on the default transport and through a base of
-// the caller's: none is unknown, and the service sees none twice.
-func TestNginxEndsConnections(t *testing.T) {
+// After keepalive_requests requests, nginx ends an HTTP/2 connection with a GOAWAY and ignores the requests in flight.
+// They must be sent again on another connection, with the default transport and with a caller's base. None may be
+// unknown, and the service must receive each message once.
+func TestMessagesSurviveNginxEndingConnections(t *testing.T) {
 	if os.Getenv("JELOU_LONG") == "" {
-		t.Skip("make test-long runs it: it needs nginx")
+		t.Skip("needs nginx; run it with make test-long")
 	}
 	const messages = 60
 	for how, options := range map[string][]jelou.ClientOption{"default": nil, "through a base": throughBase()} {
@@ -36,7 +36,7 @@ func TestNginxEndsConnections(t *testing.T) {
 				requests.Add(1)
 				body, _ := io.ReadAll(r.Body)
 				if _, twice := seen.LoadOrStore(string(body), true); twice {
-					t.Errorf("the service saw %s twice", body)
+					t.Errorf("the service received %s twice", body)
 				}
 				_, _ = io.WriteString(w, sent)
 			}))
@@ -55,7 +55,7 @@ func TestNginxEndsConnections(t *testing.T) {
 			}
 			all.Wait()
 			if n := requests.Load(); n != messages {
-				t.Errorf("the service saw %d requests for %d messages, %d of which failed", n, messages, failed.Load())
+				t.Errorf("the service received %d requests for %d messages; %d messages failed", n, messages, failed.Load())
 			}
 		})
 	}
@@ -83,7 +83,7 @@ http {
 }
 `
 
-// nginxBefore starts nginx on loopback, with TLS and HTTP/2, in front of a service. It returns its URL.
+// nginxBefore starts nginx on loopback, with TLS and HTTP/2, in front of a service. It returns nginx's URL.
 func nginxBefore(t *testing.T, service string) string {
 	t.Helper()
 	path, err := exec.LookPath("nginx")
@@ -99,7 +99,7 @@ func nginxBefore(t *testing.T, service string) string {
 	}
 	cmd := exec.CommandContext(t.Context(), path, "-c", config, "-p", dir) //nolint:gosec // the name is ours
 	if err := cmd.Start(); err != nil {
-		t.Fatalf("nginx does not start; it is Debian's package nginx-light: %v", err)
+		t.Fatalf("nginx does not start (on Debian, install nginx-light): %v", err)
 	}
 	t.Cleanup(func() {
 		_ = cmd.Process.Signal(os.Interrupt)
@@ -115,7 +115,7 @@ func nginxBefore(t *testing.T, service string) string {
 			text, _ := os.ReadFile(filepath.Join(dir, "error.log"))
 			t.Fatalf("nginx does not listen: %v\n%s", err, text)
 		}
-		time.Sleep(10 * time.Millisecond) // until it listens
+		time.Sleep(10 * time.Millisecond) // until nginx listens
 	}
 }
 

@@ -11,10 +11,10 @@ import (
 	"github.com/jelou-go/jelou/delivery"
 )
 
-// A 2xx is success only with proof, and any other answer never is.
+// A 2xx is success only with a message id. Any other response is a failure.
 func TestOutcomeAnswer(t *testing.T) {
 	ok := func(body string) func(*wire) { return says(reply(200, body, "Content-Type: application/json")) }
-	taken := func(status int) want { return want{status: status, requests: 1, conns: 1} }
+	accepted := func(status int) want { return want{status: status, requests: 1, conns: 1} }
 	unknown := func(status int, cause func(error) bool) want {
 		return want{outcome: delivery.Unknown, status: status, requests: 1, conns: 1, cause: cause}
 	}
@@ -25,16 +25,16 @@ func TestOutcomeAnswer(t *testing.T) {
 	chunk := func(s string) string { return fmt.Sprintf("%x\r\n%s\r\n", len(s), s) }
 	const hint = "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n"
 	rows := []row{
-		{name: "200 with proof", talk: ok(sent), want: taken(200)},
-		{name: "200 with proof and no success", talk: ok(`{"messageId":"msg_1"}`), want: taken(200)},
-		{name: "200 with proof, chunked", talk: says(chunked + chunk(sent[:5]) + chunk(sent[5:]) + "0\r\n\r\n"), want: taken(200)},
-		{name: "200 with proof, to the end of the connection", talk: saysAndCloses("HTTP/1.0 200 OK\r\n\r\n" + sent), want: taken(200)},
-		{name: "200 that calls itself text", talk: says(reply(200, sent, "Content-Type: text/html")), want: taken(200)},
-		{name: "201 with proof", talk: says(reply(201, sent)), want: taken(201)},
-		{name: "202 with proof", talk: says(reply(202, sent)), want: taken(202)},
-		{name: "100 before a 200", talk: says("HTTP/1.1 100 Continue\r\n\r\n" + reply(200, sent)), want: taken(200)},
-		{name: "103 before a 200", talk: says(hint + reply(200, sent)), want: taken(200)},
-		{name: "103 99 times before a 200", talk: says(strings.Repeat(hint, 99) + reply(200, sent)), want: taken(200)},
+		{name: "200 with proof", talk: ok(sent), want: accepted(200)},
+		{name: "200 with proof and no success", talk: ok(`{"messageId":"msg_1"}`), want: accepted(200)},
+		{name: "200 with proof, chunked", talk: says(chunked + chunk(sent[:5]) + chunk(sent[5:]) + "0\r\n\r\n"), want: accepted(200)},
+		{name: "200 with proof, to the end of the connection", talk: saysAndCloses("HTTP/1.0 200 OK\r\n\r\n" + sent), want: accepted(200)},
+		{name: "200 that calls itself text", talk: says(reply(200, sent, "Content-Type: text/html")), want: accepted(200)},
+		{name: "201 with proof", talk: says(reply(201, sent)), want: accepted(201)},
+		{name: "202 with proof", talk: says(reply(202, sent)), want: accepted(202)},
+		{name: "100 before a 200", talk: says("HTTP/1.1 100 Continue\r\n\r\n" + reply(200, sent)), want: accepted(200)},
+		{name: "103 before a 200", talk: says(hint + reply(200, sent)), want: accepted(200)},
+		{name: "103 99 times before a 200", talk: says(strings.Repeat(hint, 99) + reply(200, sent)), want: accepted(200)},
 
 		{name: "200 HTML", talk: says(reply(200, "<html><body>login</body></html>", "Content-Type: text/html")), want: unknown(200, nil)},
 		{name: "200 empty", talk: ok(""), want: unknown(200, nil)},
@@ -60,7 +60,7 @@ func TestOutcomeAnswer(t *testing.T) {
 		{name: "204", talk: says("HTTP/1.1 204 No Content\r\n\r\n"), want: unknown(204, nil)},
 		{name: "205", talk: says(reply(205, "")), want: unknown(205, nil)},
 		{name: "101", talk: saysAndCloses("HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n"), want: unknown(101, nil)},
-		// What follows a 101 is no HTTP, and net/http ends reading it for no deadline.
+		// After a 101 the connection no longer speaks HTTP, and net/http does not apply the deadline to reading it.
 		{name: "101 and the connection stays open", deadline: time.Second, talk: func(w *wire) {
 			w.whole()
 			w.say("HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n")
@@ -76,10 +76,10 @@ func TestOutcomeAnswer(t *testing.T) {
 		{name: "no HTTP", talk: saysAndCloses("220 smtp.example ESMTP\r\n"), want: unknown(0, nil)},
 		{name: "malformed header", talk: saysAndCloses("HTTP/1.1 200 OK\r\nno colon\r\n\r\n" + sent), want: unknown(0, nil)},
 		{name: "two lengths", talk: saysAndCloses("HTTP/1.1 200 OK\r\nContent-Length: 35\r\nContent-Length: 3\r\n\r\n" + sent), want: unknown(0, nil)},
-		{name: "gzip that is none", talk: says(reply(200, sent, "Content-Encoding: gzip")), want: unknown(200, nil)},
+		{name: "invalid gzip", talk: says(reply(200, sent, "Content-Encoding: gzip")), want: unknown(200, nil)},
 		{name: "status 999", talk: says(reply(999, sent)), want: unknown(999, nil)},
 
-		// An answer to a request that was not read to its end says what it says.
+		// A response counts even if the server did not read the whole request.
 		{name: "413 before the request was read", send: sendBig, talk: func(w *wire) {
 			w.head()
 			w.say(reply(413, `{}`))
@@ -100,8 +100,8 @@ func TestOutcomeAnswer(t *testing.T) {
 	run(t, rows)
 }
 
-// A redirect is the answer, wherever it leads: following it would post the message elsewhere, or turn it into
-// a GET whose answer looks like success.
+// A redirect is the response and is never followed. Following it would post the message elsewhere, or turn it into a
+// GET whose response looks like success.
 func TestOutcomeRedirect(t *testing.T) {
 	for _, status := range []int{300, 301, 302, 303, 304, 305, 307, 308} {
 		for name, location := range map[string]string{
@@ -114,28 +114,28 @@ func TestOutcomeRedirect(t *testing.T) {
 				if location != "" {
 					headers = []string{"Location: " + strings.ReplaceAll(location, "OTHER", strings.Replace(other.url, "127.0.0.1", "localhost", 1)+"/x")}
 				}
-				answer := reply(status, sent, headers...)
+				response := reply(status, sent, headers...)
 				if status == 304 {
-					answer = "HTTP/1.1 304 Not Modified\r\n" + strings.Join(append(headers, "\r\n"), "\r\n")
+					response = "HTTP/1.1 304 Not Modified\r\n" + strings.Join(append(headers, "\r\n"), "\r\n")
 				}
-				p := listen(t, nil, says(answer))
+				p := listen(t, nil, says(response))
 				client := newClient(t, p.url)
 				resp, err := sendHello(t.Context(), client)
 				p.finish(client)
 				other.finish(client)
 				want{outcome: delivery.Refused, status: status}.check(t, resp, err)
 				if n := p.started.Load(); n != 1 {
-					t.Errorf("the server saw %d requests", n)
+					t.Errorf("the server received %d requests, want 1", n)
 				}
 				if n := other.conns.Load(); n != 0 {
-					t.Errorf("the other host saw %d connections", n)
+					t.Errorf("the other host received %d connections, want none", n)
 				}
 			})
 		}
 	}
 }
 
-// The bodies that Jelou documents for its errors, and what gateways put in their place.
+// The cases are the error bodies that Jelou documents, and those that gateways send.
 func TestOutcomeErrorBody(t *testing.T) {
 	tests := []struct {
 		name, body, code string
@@ -178,7 +178,7 @@ func TestOutcomeErrorBody(t *testing.T) {
 					t.Errorf("body %q, request id %q", failure.Body, failure.RequestID)
 				}
 				if n := p.requests.Load(); n != 1 {
-					t.Errorf("the server saw %d requests", n)
+					t.Errorf("the server received %d requests, want 1", n)
 				}
 			})
 		}

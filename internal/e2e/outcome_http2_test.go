@@ -20,13 +20,13 @@ var localHTTP2 = trusted.server("127.0.0.1", time.Hour, "h2")
 type frames struct {
 	*http2.Framer
 	*wire
-	conn   int32 // which connection of the peer this is, from 1
+	conn   int32 // the number of the connection at this peer, from 1
 	stream uint32
 }
 
-// http2Server greets each connection, and calls answer when a whole request has come in; it closes the
-// connection when answer says that it is done.
-func http2Server(greet func(*frames), answer func(*frames) (done bool)) func(*wire) {
+// http2Server calls greet for each connection and respond for each request that arrived in full. It closes the
+// connection if respond returns true.
+func http2Server(greet func(*frames), respond func(*frames) (done bool)) func(*wire) {
 	return func(w *wire) {
 		preface := make([]byte, len(http2.ClientPreface))
 		if _, err := io.ReadFull(w.in, preface); err != nil {
@@ -59,7 +59,7 @@ func http2Server(greet func(*frames), answer func(*frames) (done bool)) func(*wi
 				}
 				w.requests.Add(1)
 				f.stream = frame.StreamID
-				if answer(f) {
+				if respond(f) {
 					return
 				}
 			}
@@ -73,28 +73,28 @@ func (f *frames) header(status string, end bool) {
 	_ = f.WriteHeaders(http2.HeadersFrameParam{StreamID: f.stream, BlockFragment: block.Bytes(), EndHeaders: true, EndStream: end})
 }
 
-func (f *frames) take() {
+func (f *frames) accept() {
 	f.header("200", false)
 	_ = f.WriteData(f.stream, true, []byte(sent))
 }
 
-func takes(f *frames) bool { f.take(); return false }
+func accepts(f *frames) bool { f.accept(); return false }
 
 func resets(code http2.ErrCode) func(*frames) bool {
 	return func(f *frames) bool { _ = f.WriteRSTStream(f.stream, code); return false }
 }
 
-// first does something to the first request only, and takes all that follow.
-func first(answer func(*frames) bool) func(*frames) bool {
+// first calls respond for the first request only, and accepts all others.
+func first(respond func(*frames) bool) func(*frames) bool {
 	return func(f *frames) bool {
 		if f.requests.Load() == 1 {
-			return answer(f)
+			return respond(f)
 		}
-		return takes(f)
+		return accepts(f)
 	}
 }
 
-// goesAway says which stream was the last that it looked at.
+// goesAway sends a GOAWAY with the stream that last returns as the last one processed.
 func goesAway(last func(stream uint32) uint32, code http2.ErrCode) func(*frames) bool {
 	return func(f *frames) bool { _ = f.WriteGoAway(last(f.stream), code, nil); return false }
 }
@@ -112,27 +112,27 @@ func then(steps ...func(*frames) bool) func(*frames) bool {
 }
 func closes(*frames) bool { return true }
 
-// In HTTP/2 a server can say that it did not look at a request. Only then may it be sent again.
+// An HTTP/2 server can say that it did not process a request. Only then may the request be sent again.
 func TestOutcomeHTTP2(t *testing.T) {
 	unknown := func(requests int32) want { return want{outcome: delivery.Unknown, requests: requests} }
-	taken := func(requests int32) want { return want{status: 200, requests: requests} }
+	accepted := func(requests int32) want { return want{status: 200, requests: requests} }
 	partial := func(f *frames) bool {
 		f.header("200", false)
 		_ = f.WriteData(f.stream, false, []byte(sent))
 		return false
 	}
 	rows := []row{
-		{name: "success", talk: http2Server(nil, takes), want: taken(1)},
+		{name: "success", talk: http2Server(nil, accepts), want: accepted(1)},
 		{name: "500", talk: http2Server(nil, func(f *frames) bool { f.header("500", true); return false }), want: want{outcome: delivery.Unknown, status: 500, requests: 1}},
 		{name: "302", talk: http2Server(nil, func(f *frames) bool { f.header("302", true); return false }), want: want{outcome: delivery.Refused, status: 302, requests: 1}},
 		{name: "200 without a body", talk: http2Server(nil, func(f *frames) bool { f.header("200", true); return false }), want: want{outcome: delivery.Unknown, status: 200, requests: 1}},
-		{name: "103 before a 200", talk: http2Server(nil, func(f *frames) bool { f.header("103", false); return takes(f) }), want: taken(1)},
-		{name: "429 then 200", talk: http2Server(nil, first(func(f *frames) bool { f.header("429", true); return false })), want: taken(2)},
+		{name: "103 before a 200", talk: http2Server(nil, func(f *frames) bool { f.header("103", false); return accepts(f) }), want: accepted(1)},
+		{name: "429 then 200", talk: http2Server(nil, first(func(f *frames) bool { f.header("429", true); return false })), want: accepted(2)},
 		{name: "RST_STREAM INTERNAL_ERROR", talk: http2Server(nil, resets(http2.ErrCodeInternal)), want: unknown(1)},
 		{name: "RST_STREAM CANCEL", talk: http2Server(nil, resets(http2.ErrCodeCancel)), want: unknown(1)},
 		{name: "RST_STREAM NO_ERROR", talk: http2Server(nil, resets(http2.ErrCodeNo)), want: unknown(1)},
 		{name: "RST_STREAM PROTOCOL_ERROR", talk: http2Server(nil, resets(http2.ErrCodeProtocol)), want: unknown(1)},
-		{name: "RST_STREAM PROTOCOL_ERROR, the next would be taken", talk: http2Server(nil, first(resets(http2.ErrCodeProtocol))), want: unknown(1)},
+		{name: "RST_STREAM PROTOCOL_ERROR, the next would be accepted", talk: http2Server(nil, first(resets(http2.ErrCodeProtocol))), want: unknown(1)},
 		{name: "RST_STREAM ENHANCE_YOUR_CALM", talk: http2Server(nil, resets(http2.ErrCodeEnhanceYourCalm)), want: unknown(1)},
 		{name: "RST_STREAM HTTP_1_1_REQUIRED", talk: http2Server(nil, resets(http2.ErrCodeHTTP11Required)), want: unknown(1)},
 		{name: "RST_STREAM in the middle of a 200", talk: http2Server(nil, then(partial, resets(http2.ErrCodeInternal))), want: want{outcome: delivery.Unknown, status: 200, requests: 1}},
@@ -140,8 +140,8 @@ func TestOutcomeHTTP2(t *testing.T) {
 		{name: "closed after the request", talk: http2Server(nil, closes), want: unknown(1)},
 		{name: "reset after the request", talk: http2Server(nil, func(f *frames) bool { f.reset(); return true }), want: unknown(1)},
 		{name: "closed in the middle of a 200", talk: http2Server(nil, then(partial, closes)), want: want{outcome: delivery.Unknown, status: 200, requests: 1}},
-		{name: "GOAWAY with the request, then its answer", talk: http2Server(nil, then(goesAway(including, http2.ErrCodeNo), takes)), want: taken(1)},
-		{name: "GOAWAY with all requests, then the answer", talk: http2Server(nil, then(goesAway(above, http2.ErrCodeNo), takes)), want: taken(1)},
+		{name: "GOAWAY with the request, then its response", talk: http2Server(nil, then(goesAway(including, http2.ErrCodeNo), accepts)), want: accepted(1)},
+		{name: "GOAWAY with all requests, then the response", talk: http2Server(nil, then(goesAway(above, http2.ErrCodeNo), accepts)), want: accepted(1)},
 		{name: "GOAWAY with the request, then closed", talk: http2Server(nil, then(goesAway(including, http2.ErrCodeNo), closes)), want: unknown(1)},
 		{name: "GOAWAY with all requests, then closed", talk: http2Server(nil, then(goesAway(above, http2.ErrCodeNo), closes)), want: unknown(1)},
 		{name: "GOAWAY INTERNAL_ERROR with the request, then closed", talk: http2Server(nil, then(goesAway(including, http2.ErrCodeInternal), closes)), want: unknown(1)},
@@ -156,35 +156,35 @@ func TestOutcomeHTTP2(t *testing.T) {
 	run(t, rows)
 }
 
-// Where the server says that it did not look at the request, it may come again, but three times at most, and
-// a message is taken once.
+// If the server says that it did not process the request, the request is sent again, at most three times in all. A
+// message is accepted once.
 func TestOutcomeHTTP2SentAgain(t *testing.T) {
 	away := func(f *frames) { _ = f.WriteGoAway(0, http2.ErrCodeNo, nil) }
 	for _, test := range []struct {
-		name   string
-		greet  func(*frames)
-		answer func(*frames) bool
-		never  bool
+		name    string
+		greet   func(*frames)
+		respond func(*frames) bool
+		never   bool
 	}{
-		{name: "REFUSED_STREAM once", answer: first(resets(http2.ErrCodeRefusedStream))},
-		{name: "REFUSED_STREAM always", answer: resets(http2.ErrCodeRefusedStream), never: true},
-		{name: "GOAWAY without the request, once", answer: first(goesAway(below, http2.ErrCodeNo))},
-		{name: "GOAWAY without the request, always", answer: goesAway(below, http2.ErrCodeNo), never: true},
+		{name: "REFUSED_STREAM once", respond: first(resets(http2.ErrCodeRefusedStream))},
+		{name: "REFUSED_STREAM always", respond: resets(http2.ErrCodeRefusedStream), never: true},
+		{name: "GOAWAY without the request, once", respond: first(goesAway(below, http2.ErrCodeNo))},
+		{name: "GOAWAY without the request, always", respond: goesAway(below, http2.ErrCodeNo), never: true},
 		{name: "GOAWAY before the request, once", greet: func(f *frames) {
 			if f.conn == 1 {
 				away(f)
 			}
-		}, answer: takes},
-		{name: "GOAWAY before the request, always", greet: away, answer: func(*frames) bool { return false }, never: true},
+		}, respond: accepts},
+		{name: "GOAWAY before the request, always", greet: away, respond: func(*frames) bool { return false }, never: true},
 	} {
 		for how, options := range map[string][]jelou.ClientOption{"default": nil, "through a base": throughBase()} {
 			t.Run(test.name+", "+how, func(t *testing.T) {
 				t.Parallel()
 				p := listen(t, localHTTP2, http2Server(test.greet, func(f *frames) bool {
 					if f.conn == 1 && test.greet != nil {
-						return false // it came in after the server had said that it would not look
+						return false // the request arrived after the GOAWAY, so the server ignores it
 					}
-					return test.answer(f)
+					return test.respond(f)
 				}))
 				client := newClient(t, p.url, options...)
 				resp, err := sendHello(t.Context(), client)
@@ -195,7 +195,7 @@ func TestOutcomeHTTP2SentAgain(t *testing.T) {
 					want{}.check(t, resp, err)
 				}
 				if n := p.started.Load(); n > 3 {
-					t.Errorf("the server saw %d requests", n)
+					t.Errorf("the server received %d requests, want at most 3", n)
 				}
 			})
 		}

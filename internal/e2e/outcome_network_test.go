@@ -20,8 +20,7 @@ var local = trusted.server("127.0.0.1", time.Hour)
 
 func closeAtOnce(*wire) {}
 
-// What fails while the connection is made leaves nothing behind at the server. Where it may pass, the
-// connection is tried three times.
+// If connecting fails, the server has received nothing. A failure that may pass is attempted three times.
 func TestOutcomeConnecting(t *testing.T) {
 	old := local.Clone()
 	old.MinVersion, old.MaxVersion = tls.VersionTLS10, tls.VersionTLS11
@@ -74,7 +73,7 @@ func TestOutcomeConnecting(t *testing.T) {
 		}, want: notSent(0, is(context.DeadlineExceeded))},
 		{name: "credentials over plain HTTP to another host", talk: says(sent), address: "http://api.invalid:PORT", want: notSent(0, nil)},
 
-		// A handshake is not made here, so the request does leave.
+		// There is no handshake here, so the request is written.
 		{name: "plain HTTP to a TLS port", tls: local, address: "http://127.0.0.1:PORT", talk: says(sent), want: want{outcome: delivery.Unknown, conns: 1}},
 		{name: "plain HTTP to a TLS port that says so", address: "http://127.0.0.1:PORT",
 			talk: saysAndCloses("HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n"),
@@ -90,25 +89,26 @@ func TestOutcomeDialRefused(t *testing.T) {
 	p.finish(client)
 	want{outcome: delivery.NotSent, cause: is(syscall.ECONNREFUSED)}.check(t, resp, err)
 	if !errors.As(err, new(*net.OpError)) {
-		t.Errorf("no *net.OpError in %v", err)
+		t.Errorf("%v does not wrap a *net.OpError", err)
 	}
 }
 
-// Once a byte has left, no failure says that the message was not taken, and nothing is tried again.
+// After a byte has left, every failure is unknown, and nothing is attempted again.
 func TestOutcomeWriting(t *testing.T) {
 	gone := isOne(syscall.ECONNRESET, syscall.EPIPE)
-	// Where both sides are at it, net/http reports what it saw first: the end, or what that did to its own write.
+	// If both sides write at once, net/http reports whichever it notices first: the end, or the failure of its own
+	// write.
 	goneWhileWriting := isOne(io.EOF, syscall.ECONNRESET, syscall.EPIPE, net.ErrClosed)
 	unknown := func(requests, parts int32, cause func(error) bool) want {
 		return want{outcome: delivery.Unknown, requests: requests, parts: parts, conns: 1, cause: cause}
 	}
 	hangUp := func(w *wire) { w.hangUp(); w.hang() }
 	run(t, []row{
-		{name: "reset before the answer, nothing read", talk: func(w *wire) { w.firstByte(); w.reset() }, want: unknown(0, 1, gone)},
+		{name: "reset before the response, nothing read", talk: func(w *wire) { w.firstByte(); w.reset() }, want: unknown(0, 1, gone)},
 		{name: "reset after half the body", talk: func(w *wire) { w.half(); w.reset() }, want: unknown(0, 1, gone)},
 		{name: "reset after half a big body", send: sendBig, talk: func(w *wire) { w.half(); w.reset() }, want: unknown(0, 1, goneWhileWriting)},
 		{name: "reset after the request", talk: func(w *wire) { w.whole(); w.reset() }, want: unknown(1, 0, gone)},
-		{name: "closed before the answer, nothing read", talk: func(w *wire) { w.firstByte(); w.fin() }, want: unknown(0, 1, is(io.EOF))},
+		{name: "closed before the response, nothing read", talk: func(w *wire) { w.firstByte(); w.fin() }, want: unknown(0, 1, is(io.EOF))},
 		{name: "closed after half the body", talk: func(w *wire) { w.half(); w.fin() }, want: unknown(0, 1, is(io.EOF))},
 		{name: "closed after half a big body", send: sendBig, talk: func(w *wire) { w.half(); w.fin() }, want: unknown(0, 1, goneWhileWriting)},
 		{name: "closed after the request", talk: func(w *wire) { w.whole(); w.fin() }, want: unknown(1, 0, is(io.EOF))},
@@ -122,10 +122,10 @@ func TestOutcomeWriting(t *testing.T) {
 	})
 }
 
-// Some servers race with the client's write: either it is stopped, so that nothing has left, or it is not, and
-// then the outcome is unknown. Not sent is only said, and anything only tried again, in the first case.
+// Some servers race with the client's write. If they stop it before anything has left, the outcome is not sent, and the
+// message may be attempted again. Otherwise the outcome is unknown.
 func TestOutcomeRacesWithWriting(t *testing.T) {
-	// With TLS 1.3 the client has finished its part of the handshake before the server says what it misses.
+	// With TLS 1.3 the client has finished its part of the handshake before the server asks for a certificate.
 	wantsCertificate := local.Clone()
 	wantsCertificate.ClientAuth = tls.RequireAnyClientCert
 	for name, r := range map[string]row{
@@ -144,14 +144,14 @@ func TestOutcomeRacesWithWriting(t *testing.T) {
 			}
 			want{outcome: outcome}.check(t, resp, err)
 			if p.conns.Load() > 3 || p.started.Load() != 0 {
-				t.Errorf("%d connections, %d requests", p.conns.Load(), p.started.Load())
+				t.Errorf("the server received %d connections and %d requests, want at most 3 and none", p.conns.Load(), p.started.Load())
 			}
 		})
 	}
 }
 
-// A connection that was used before is where net/http would repeat a request on its own, and with such a
-// header even one that was written. The server must see each message once.
+// On a reused connection, net/http would repeat a request by itself, and with such a header even one that was written.
+// The server must receive each message once.
 func TestOutcomeKeepAliveConnectionDies(t *testing.T) {
 	for name, die := range map[string]func(*wire){"closed": (*wire).fin, "reset": (*wire).reset} {
 		for _, header := range []string{"", "Idempotency-Key", "X-Idempotency-Key"} {
@@ -177,7 +177,7 @@ func TestOutcomeKeepAliveConnectionDies(t *testing.T) {
 				p.finish(client)
 				want{outcome: delivery.Unknown, cause: isOne(io.EOF, syscall.ECONNRESET)}.check(t, resp, err)
 				if n := p.requests.Load(); n != 2 || p.started.Load() != 2 || p.conns.Load() != 1 {
-					t.Errorf("the server saw %d requests on %d connections, want 2 on 1", n, p.conns.Load())
+					t.Errorf("the server received %d requests on %d connections, want 2 on 1", n, p.conns.Load())
 				}
 			})
 		}

@@ -13,9 +13,9 @@ import (
 
 const enormous = 96 << 20
 
-// flood writes head, and then piece again and again, until there is an enormous lot of it or nobody takes it.
+// flood writes head, then repeats piece up to an enormous size, or until the client stops reading.
 func (w *wire) flood(head, piece string) {
-	// A small buffer here: what it holds counts as written though nobody has read it.
+	// The buffer is small, because bytes in it count as written although nobody has read them.
 	_ = w.tcp.SetWriteBuffer(64 << 10)
 	w.say(head)
 	piece = strings.Repeat(piece, max(1, 64<<10/len(piece)))
@@ -28,7 +28,7 @@ func (w *wire) flood(head, piece string) {
 	}
 }
 
-// floods answers each request with more than anybody wants.
+// floods sends an enormous response to each request.
 func floods(head, piece string) func(*wire) {
 	return func(w *wire) {
 		for w.whole() {
@@ -37,7 +37,7 @@ func floods(head, piece string) func(*wire) {
 	}
 }
 
-// zeros is an enormous body of zeros, compressed.
+// zeros returns an enormous body of zeros, compressed.
 func zeros(t *testing.T) string {
 	t.Helper()
 	var compressed bytes.Buffer
@@ -50,16 +50,16 @@ func zeros(t *testing.T) string {
 			t.Fatal(err)
 		}
 	}
-	// Pieces of gzip one after the other are one body.
+	// Concatenated gzip streams are one body.
 	piece(make([]byte, 1<<20))
 	return strings.Repeat(compressed.String(), enormous>>20)
 }
 
-// An answer without end costs about 1 MiB, on the way and in memory. These run one after the other, since
-// memory is counted for the whole program.
+// An endless response costs about 1 MiB on the wire and in memory. These tests do not run in parallel, because memory
+// is counted for the whole program.
 func TestOutcomeSize(t *testing.T) {
 	const (
-		// For each request. The sockets' buffers hold what the server could write and nobody read.
+		// Limits per request. The wire's includes the sockets' buffers, which hold bytes that nobody reads.
 		wire   = 4 << 20
 		memory = 12 << 20
 	)
@@ -97,10 +97,10 @@ func TestOutcomeSize(t *testing.T) {
 			wrote, cost := p.wrote.Load()/int64(r.want.requests), (after.TotalAlloc-before.TotalAlloc)/uint64(r.want.requests)
 			t.Logf("%d KiB on the wire, %d KiB of memory", wrote>>10, cost>>10)
 			if wrote > wire {
-				t.Errorf("the client took %d MiB", wrote>>20)
+				t.Errorf("the server could write %d MiB, want at most %d", wrote>>20, wire>>20)
 			}
 			if cost > memory {
-				t.Errorf("the call cost %d MiB of memory", cost>>20)
+				t.Errorf("the call allocated %d MiB, want at most %d", cost>>20, memory>>20)
 			}
 		})
 	}

@@ -29,11 +29,11 @@ import (
 	"github.com/jelou-go/jelou/transport"
 )
 
-// The tests of outcomes drive the client on its defaults, against servers on this machine that count what
-// reaches them. A row of a table is one way in which a send can end.
+// The outcome tests use the client with its default settings. It sends to local servers that count what they receive.
+// Each row of a table is one way in which a send can end.
 
-// The defaults take three things from the machine, which are set here instead of in the client, so that the
-// client under test stays the one that callers get: the proxy, the name server and the trusted certificates.
+// init replaces three settings of the machine: the proxy, the name server and the trusted certificates. Setting them in
+// the client instead would test another client than the one that callers get.
 func init() {
 	must(os.Setenv("NO_PROXY", "*"))
 	net.DefaultResolver = &net.Resolver{PreferGo: true, Dial: func(context.Context, string, string) (net.Conn, error) {
@@ -57,25 +57,25 @@ func must(err error) {
 	}
 }
 
-// nameServer knows no name, and fails for those with "broken" in them.
+// nameServer reports that no name exists, and fails for names that contain "broken".
 type nameServer struct {
 	net.Conn
-	answer bytes.Buffer
+	response bytes.Buffer
 }
 
 func (s *nameServer) Write(query []byte) (int, error) {
 	const noSuchName, failure = 3, 2
-	answer := bytes.Clone(query)
+	response := bytes.Clone(query)
 	code := byte(noSuchName)
 	if bytes.Contains(query, []byte("broken")) {
 		code = failure
 	}
-	answer[2+2] |= 0x80 // after two bytes of length and two of id: this is an answer
-	answer[2+3] = 0x80 | code
-	return s.answer.Write(answer)
+	response[2+2] |= 0x80 // after two bytes of length and two of id: the bit of a response
+	response[2+3] = 0x80 | code
+	return s.response.Write(response)
 }
 
-func (s *nameServer) Read(p []byte) (int, error)  { return s.answer.Read(p) }
+func (s *nameServer) Read(p []byte) (int, error)  { return s.response.Read(p) }
 func (s *nameServer) Close() error                { return nil }
 func (s *nameServer) SetDeadline(time.Time) error { return nil }
 
@@ -102,7 +102,7 @@ func newAuthority() *authority {
 	return &authority{certificate: certificate, key: key}
 }
 
-// server is how a server of this machine speaks TLS, with a certificate for name that is good for some time.
+// server returns the TLS configuration of a local server. Its certificate is for name, and expires after good.
 func (a *authority) server(name string, good time.Duration, protocols ...string) *tls.Config {
 	template := &x509.Certificate{
 		SerialNumber: big.NewInt(2), NotAfter: time.Now().Add(good),
@@ -119,19 +119,19 @@ func (a *authority) server(name string, good time.Duration, protocols ...string)
 	}
 }
 
-// patience is when a server gives up, so that a test that goes wrong fails and does not hang.
+// patience is the time after which a server gives up, so that a broken test fails instead of hanging.
 const patience = 10 * time.Second
 
-// peer is a server that need not keep to HTTP. It counts what reaches it.
+// peer is a server that can break the rules of HTTP. It counts connections and requests.
 type peer struct {
 	listener net.Listener
 	url      string
 	conns    atomic.Int32
-	started  atomic.Int32 // requests of which at least a byte came in
-	requests atomic.Int32 // requests that came in to their last byte
-	wrote    atomic.Int64 // bytes of answers that could be written
-	hangUp   func()       // ends the context of the call
-	over     chan struct{}
+	started  atomic.Int32  // requests of which at least one byte arrived
+	requests atomic.Int32  // requests that arrived in full
+	wrote    atomic.Int64  // bytes of responses that were written
+	hangUp   func()        // ends the context of the call
+	over     chan struct{} // closed when the call has returned
 	talks    sync.WaitGroup
 }
 
@@ -143,7 +143,7 @@ type wire struct {
 	*peer
 }
 
-// listen starts a peer that handles each connection with talk, over TLS where there is a config for it.
+// listen starts a peer that calls talk for each connection. It speaks TLS if config is not nil.
 func listen(t *testing.T, config *tls.Config, talk func(*wire)) *peer {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -177,7 +177,7 @@ func listen(t *testing.T, config *tls.Config, talk func(*wire)) *peer {
 	return p
 }
 
-// finish waits until everything that was sent has been counted: until the client has closed all connections.
+// finish waits until the client has closed all connections, so that every request has been counted.
 func (p *peer) finish(client *jelou.ClientWithResponses) {
 	close(p.over)
 	_ = p.listener.Close()
@@ -187,7 +187,7 @@ func (p *peer) finish(client *jelou.ClientWithResponses) {
 		close(counted)
 	}()
 	for {
-		// net/http may still be putting a connection back when the call has returned.
+		// After the call has returned, net/http may still be putting a connection back into the pool.
 		client.ClientInterface.(*jelou.Client).Client.(interface{ CloseIdleConnections() }).CloseIdleConnections()
 		select {
 		case <-counted:
@@ -197,7 +197,7 @@ func (p *peer) finish(client *jelou.ClientWithResponses) {
 	}
 }
 
-// head reads a request up to its body; nil if none comes.
+// head reads a request up to its body. It returns nil if no request comes.
 func (w *wire) head() *http.Request {
 	if _, err := w.in.Peek(1); err != nil {
 		return nil
@@ -210,7 +210,7 @@ func (w *wire) head() *http.Request {
 	return req
 }
 
-// whole reads a whole request, and tells whether one came.
+// whole reads a whole request. It returns false if none comes.
 func (w *wire) whole() bool {
 	req := w.head()
 	if req == nil {
@@ -230,29 +230,28 @@ func (w *wire) half() {
 	}
 }
 
-// firstByte waits until something of a request has come in.
+// firstByte waits for the first byte of a request.
 func (w *wire) firstByte() {
 	if _, err := w.in.Peek(1); err == nil {
 		w.started.Add(1)
 	}
 }
 
-func (w *wire) say(answer string) { _, _ = io.WriteString(w, answer) }
+func (w *wire) say(response string) { _, _ = io.WriteString(w, response) }
 
-// reset ends the connection as a crash does.
+// reset ends the connection like a crash.
 func (w *wire) reset() {
 	_ = w.tcp.SetLinger(0)
 	_ = w.tcp.Close()
 }
 
-// fin says that no answer will come, and leaves the other direction open: a mere Close would turn into a
-// reset where the client still writes.
+// fin closes only the server's direction. Closing both would become a reset if the client is still writing.
 func (w *wire) fin() {
 	_ = w.tcp.CloseWrite()
 	w.hang()
 }
 
-// hang does nothing until the call has returned, or should have long ago.
+// hang waits until the call has returned, at most for patience.
 func (w *wire) hang() {
 	select {
 	case <-w.over:
@@ -260,28 +259,28 @@ func (w *wire) hang() {
 	}
 }
 
-// says answers every request with answer, and leaves the connection open.
-func says(answer string) func(*wire) { return inTurn(answer) }
+// says sends response to every request, and keeps the connection open.
+func says(response string) func(*wire) { return inTurn(response) }
 
-// inTurn gives each request the next answer, and the last one to all that follow.
-func inTurn(answers ...string) func(*wire) {
+// inTurn sends the next response to each request, and the last one from then on.
+func inTurn(responses ...string) func(*wire) {
 	return func(w *wire) {
 		for w.whole() {
-			w.say(answers[min(int(w.requests.Load()), len(answers))-1])
+			w.say(responses[min(int(w.requests.Load()), len(responses))-1])
 		}
 	}
 }
 
-// saysAndCloses answers one request, and closes the connection.
-func saysAndCloses(answer string) func(*wire) {
+// saysAndCloses sends response to one request, and closes the connection.
+func saysAndCloses(response string) func(*wire) {
 	return func(w *wire) {
 		if w.whole() {
-			w.say(answer)
+			w.say(response)
 		}
 	}
 }
 
-// reply is an answer that is complete.
+// reply returns a complete response.
 func reply(status int, body string, headers ...string) string {
 	head := strings.Join(append(headers, fmt.Sprintf("Content-Length: %d", len(body))), "\r\n")
 	return fmt.Sprintf("HTTP/1.1 %d %s\r\n%s\r\n\r\n%s", status, http.StatusText(status), head, body)
@@ -292,7 +291,7 @@ const (
 	clientSecret = "hGt7-Kw2p-Zx81-vQn5"
 )
 
-// newClient is the client as the package documentation shows it.
+// newClient makes a client as the package documentation shows it.
 func newClient(t *testing.T, url string, options ...jelou.ClientOption) *jelou.ClientWithResponses {
 	t.Helper()
 	creds, err := auth.NewBasic(clientID, clientSecret)
@@ -313,7 +312,7 @@ func sendHello(ctx context.Context, client *jelou.ClientWithResponses) (*jelou.S
 	return client.SendMessageWithResponse(ctx, "BOT", hello)
 }
 
-// sendBig sends more than all buffers on the way hold, so that writing goes on until the server reads.
+// sendBig sends more than all buffers on the way can hold, so that the write does not end before the server reads.
 func sendBig(ctx context.Context, client *jelou.ClientWithResponses) (*jelou.SendMessageResponse, error) {
 	return client.SendMessageWithBodyWithResponse(ctx, "BOT", "application/json", bytes.NewReader(make([]byte, 32<<20)))
 }
@@ -323,20 +322,20 @@ type row struct {
 	name     string
 	talk     func(*wire)
 	tls      *tls.Config
-	address  string // where to send when it is not to the peer: "PORT" stands for the peer's
-	send     sendFn // sendHello when nil
+	address  string // replaces the peer's address; "PORT" stands for the peer's port
+	send     sendFn // nil for sendHello
 	deadline time.Duration
-	wrapped  bool // through a base of the caller's
+	wrapped  bool // send through a caller's base
 	want     want
 }
 
 type want struct {
-	outcome  delivery.Outcome // 0 when the message was taken
+	outcome  delivery.Outcome // 0 if the message is accepted
 	status   int
-	requests int32            // those that came in whole
-	parts    int32            // those that came in, but not to the end
-	conns    int32            // not looked at when 0
-	cause    func(error) bool // not looked at when nil
+	requests int32            // requests that arrive in full
+	parts    int32            // requests that arrive in part
+	conns    int32            // 0 to skip this check
+	cause    func(error) bool // nil to skip this check
 }
 
 func is(target error) func(error) bool {
@@ -361,7 +360,7 @@ func as[T error]() func(error) bool {
 	}
 }
 
-// run sends each row through the default transport, and through a base of the caller's.
+// run sends each row through the default transport and through a caller's base.
 func run(t *testing.T, rows []row) {
 	for _, r := range rows {
 		through := r
@@ -405,7 +404,7 @@ func (r row) run(t *testing.T) *peer {
 	p.finish(client)
 	r.want.check(t, resp, err)
 	if whole, parts := p.requests.Load(), p.started.Load()-p.requests.Load(); whole != r.want.requests || parts != r.want.parts {
-		t.Errorf("the server saw %d requests and the start of %d more, want %d and %d", whole, parts, r.want.requests, r.want.parts)
+		t.Errorf("the server received %d requests in full and %d in part, want %d and %d", whole, parts, r.want.requests, r.want.parts)
 	}
 	if conns := p.conns.Load(); r.want.conns != 0 && conns != r.want.conns {
 		t.Errorf("%d connections, want %d", conns, r.want.conns)
@@ -413,14 +412,14 @@ func (r row) run(t *testing.T) *peer {
 	return p
 }
 
-// wrapped stands for a handler around the base, as one that traces.
+// wrapped is a wrapper around the base, such as one that traces requests.
 type wrapped struct{ *http.Transport }
 
 func (w wrapped) RoundTrip(req *http.Request) (*http.Response, error) {
 	return w.Transport.RoundTrip(req)
 }
 
-// throughBase sends through a base of the caller's.
+// throughBase returns the options for a client that sends through a caller's base.
 func throughBase() []jelou.ClientOption {
 	return []jelou.ClientOption{jelou.WithHTTPClient(transport.New(transport.WithBase(wrapped{transport.NewBase()})))}
 }
@@ -432,12 +431,12 @@ func (r row) options() []jelou.ClientOption {
 	return nil
 }
 
-// check looks at everything but the counts.
+// check checks the outcome, the status, the cause and the error's text, but not the counts.
 func (w want) check(t *testing.T, resp *jelou.SendMessageResponse, err error) *delivery.Error {
 	t.Helper()
 	if w.outcome == 0 {
 		if err != nil {
-			t.Fatalf("the message was not taken: %v", err)
+			t.Fatalf("the message was not accepted: %v", err)
 		}
 		if resp.JSON200.MessageID != "msg_1" || w.status != 0 && resp.StatusCode() != w.status {
 			t.Errorf("status %d, %+v", resp.StatusCode(), resp.JSON200)
@@ -445,29 +444,29 @@ func (w want) check(t *testing.T, resp *jelou.SendMessageResponse, err error) *d
 		return nil
 	}
 	if resp != nil {
-		t.Errorf("there is an answer beside the error: %+v", resp)
+		t.Errorf("the call returned a response with its error: %+v", resp)
 	}
 	failure := wantFailure(t, err, w.outcome)
 	if failure.StatusCode != w.status {
 		t.Errorf("status %d, want %d", failure.StatusCode, w.status)
 	}
 	if w.cause != nil && !w.cause(err) {
-		t.Errorf("the cause is not found in %v (%T: %v)", err, failure.Err, failure.Err)
+		t.Errorf("%v does not have the expected cause (%T: %v)", err, failure.Err, failure.Err)
 	}
 	text := err.Error()
 	if len(text) > delivery.MaxErrorText {
-		t.Errorf("the text has %d bytes", len(text))
+		t.Errorf("the text is %d bytes long, want at most %d", len(text), delivery.MaxErrorText)
 	}
 	for _, private := range []string{hello.UserID, hello.Text, clientSecret} {
 		if strings.Contains(text, private) {
-			t.Errorf("the text has %q: %s", private, text)
+			t.Errorf("the text contains %q: %s", private, text)
 		}
 	}
 	if goType.MatchString(text) || strings.Contains(text, "text may be private") {
-		t.Errorf("the text does not say what happened: %s (%v)", text, failure.Err)
+		t.Errorf("the text does not explain the failure: %s (%v)", text, failure.Err)
 	}
 	return failure
 }
 
-// goType finds the name of a Go type, such as *errors.errorString.
+// goType matches the name of a Go type, such as *errors.errorString.
 var goType = regexp.MustCompile(`\*[a-z]\w*\.\w|\b[a-z]\w*\.(\w*[a-z])?[eE](rr|rror)\w*\b`)

@@ -15,9 +15,8 @@ import (
 	"github.com/jelou-go/jelou/transport"
 )
 
-// TestPlainHTTP sends with credentials over plain HTTP to hosts that are or are not named. Every name leads to one
-// loopback server, which counts connections.
-func TestPlainHTTP(t *testing.T) {
+// Every host name leads to one loopback server, which counts connections.
+func TestCredentialsOverPlainHTTPNeedANamedPrivateHost(t *testing.T) {
 	var dialed atomic.Int32
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if _, _, ok := r.BasicAuth(); !ok {
@@ -44,14 +43,14 @@ func TestPlainHTTP(t *testing.T) {
 		named  []string
 		sent   bool
 	}{
-		"nobody named it":    {"http://sandbox:8080", nil, false},
-		"named":              {"http://sandbox:8080", []string{"sandbox"}, true},
-		"named in capitals":  {"http://sandbox", []string{"Sandbox"}, true},
-		"another is named":   {"http://sandbox", []string{"sandbox2", ""}, false},
-		"private address":    {"http://10.1.2.3:80", []string{"10.1.2.3"}, true},
-		"public name":        {"http://sandbox.example.com", []string{"sandbox.example.com"}, false},
-		"public address":     {"http://203.0.113.7", []string{"203.0.113.7"}, false},
-		"loopback as always": {"http://127.0.0.1:1", nil, true},
+		"not named":         {"http://sandbox:8080", nil, false},
+		"named":             {"http://sandbox:8080", []string{"sandbox"}, true},
+		"named in capitals": {"http://sandbox", []string{"Sandbox"}, true},
+		"another is named":  {"http://sandbox", []string{"sandbox2", ""}, false},
+		"private address":   {"http://10.1.2.3:80", []string{"10.1.2.3"}, true},
+		"public name":       {"http://sandbox.example.com", []string{"sandbox.example.com"}, false},
+		"public address":    {"http://203.0.113.7", []string{"203.0.113.7"}, false},
+		"loopback":          {"http://127.0.0.1:1", nil, true},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -64,12 +63,12 @@ func TestPlainHTTP(t *testing.T) {
 			_, err = client.SendMessageWithResponse(t.Context(), "bot", jelou.TextMessage{UserID: "593987654321", Text: "Hello"})
 			if test.sent {
 				if err != nil || dialed.Load() != 1 {
-					t.Errorf("error %v, %d connections; want it sent over one", err, dialed.Load())
+					t.Errorf("error %v, %d connections; want success over 1", err, dialed.Load())
 				}
 				return
 			}
 			if delivery.Of(err) != delivery.NotSent || !strings.Contains(err.Error(), "credentials go over https only") || dialed.Load() != 0 {
-				t.Errorf("error %v, %d connections; want none", err, dialed.Load())
+				t.Errorf("error %v, %d connections; want an error and no connection", err, dialed.Load())
 			}
 		})
 	}

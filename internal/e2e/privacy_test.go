@@ -34,10 +34,10 @@ const (
 	privateText  = "Su paquete espera en Calle Larga 7"
 )
 
-// basicValue is what follows "Basic " in the Authorization header, without the padding at its end.
+// basicValue is the credentials in the Authorization header, without "Basic " and the final padding.
 var basicValue = base64.RawStdEncoding.EncodeToString([]byte(clientID + ":" + clientSecret))
 
-// privateForms has, for each thing that must not be printed, every form in which it could be.
+// privateForms maps every encoding of each private value to a description of it.
 var privateForms = func() map[string]string {
 	forms := make(map[string]string)
 	for name, value := range map[string]string{
@@ -50,8 +50,8 @@ var privateForms = func() map[string]string {
 		add(" in upper hexadecimal", strings.ToUpper(hex.EncodeToString([]byte(value))))
 		add(" as numbers", strings.Trim(fmt.Sprintf("%d", []byte(value)), "[]"))
 		add(" as Go", strings.TrimSuffix(strings.TrimPrefix(fmt.Sprintf("%#v", []byte(value)), "[]byte{"), "}"))
-		// In base64 the same bytes look in three ways, depending on where they begin; the ends, which depend
-		// on what is beside them, are left off.
+		// In base64 the same bytes have three forms, depending on their offset. The ends are left out, because they
+		// depend on the neighbouring bytes.
 		for begin := range 3 {
 			encoded := base64.RawStdEncoding.EncodeToString(append(make([]byte, begin), value...))
 			add(" in base64", encoded[4:len(encoded)-2])
@@ -61,7 +61,7 @@ var privateForms = func() map[string]string {
 	return forms
 }()
 
-// leak names what is private in printed, "" if nothing is.
+// leak names the private value in printed, or returns an empty string.
 func leak(printed string) string {
 	for form, name := range privateForms {
 		if strings.Contains(printed, form) {
@@ -71,7 +71,7 @@ func leak(printed string) string {
 	return ""
 }
 
-// leakIn prints value in every way that is given, and says where something private came out first.
+// leakIn prints value with each verb and with slog, and describes the first output that contains a private value.
 func leakIn(value any, verbs string) string {
 	for _, verb := range verbs {
 		for _, flag := range []string{"", "+", "#"} {
@@ -81,7 +81,7 @@ func leakIn(value any, verbs string) string {
 			format := "%" + flag + string(verb)
 			printed := fmt.Sprintf(format, value)
 			if name := leak(printed); name != "" {
-				return fmt.Sprintf("%s of %T has the %s: %s", format, value, name, printed)
+				return fmt.Sprintf("%s of %T shows the %s: %s", format, value, name, printed)
 			}
 		}
 	}
@@ -89,24 +89,24 @@ func leakIn(value any, verbs string) string {
 	slog.New(slog.NewTextHandler(&log, nil)).Info("send", "value", value)
 	slog.New(slog.NewJSONHandler(&log, nil)).Info("send", slog.Group("in", "value", value))
 	if name := leak(log.String()); name != "" {
-		return fmt.Sprintf("slog of %T has the %s: %s", value, name, log.String())
+		return fmt.Sprintf("slog of %T shows the %s: %s", value, name, log.String())
 	}
 	return ""
 }
 
 func leakInJSON(value any) string {
-	// What cannot be encoded prints nothing but the error.
+	// If value cannot be encoded, only the error is printed.
 	encoded, err := json.Marshal(value)
 	if name := leak(string(encoded) + fmt.Sprint(err)); name != "" {
-		return fmt.Sprintf("JSON of %T has the %s: %s %v", value, name, encoded, err)
+		return fmt.Sprintf("JSON of %T shows the %s: %s %v", value, name, encoded, err)
 	}
 	return ""
 }
 
 const (
 	allVerbs = "vqsxdt"
-	// What wraps an error keeps it in an unexported field, where fmt asks it for no method with %d and %t:
-	// the documentation of delivery.Error says so.
+	// A wrapper holds its error in an unexported field. For %d and %t, fmt does not call that error's methods, as the
+	// documentation of delivery.Error says.
 	textVerbs = "vqsx"
 )
 
@@ -117,15 +117,15 @@ func noLeakIn(t *testing.T, value any) {
 	}
 }
 
-// noLeakInError looks at err, at what it wraps, and at what may wrap it.
+// noLeakInError checks err, the errors that it wraps, and errors that wrap it.
 func noLeakInError(t *testing.T, err error) {
 	t.Helper()
 	if err == nil {
-		t.Fatal("there is no error")
+		t.Fatal("the call returned no error")
 	}
 	for e := err; e != nil; e = errors.Unwrap(e) {
 		found := ""
-		switch typed := e.(type) { //nolint:errorlint // each one of the chain is looked at
+		switch typed := e.(type) { //nolint:errorlint // the loop visits each error in the chain
 		case *delivery.Error:
 			found = cmp.Or(leakIn(typed, allVerbs), leakIn(*typed, allVerbs), leakInJSON(typed), leakInJSON(*typed))
 		case *jelou.ValidationError:
@@ -151,7 +151,7 @@ func noLeakInError(t *testing.T, err error) {
 	}
 }
 
-// ofThisModule tells our own causes, whose text is as careful, from those that are the caller's to look at.
+// ofThisModule reports whether this module made the error, so that its text must hold nothing private either.
 func ofThisModule(err error) bool {
 	concrete := reflect.TypeOf(err)
 	if concrete.Kind() == reflect.Pointer {
@@ -161,18 +161,18 @@ func ofThisModule(err error) bool {
 	return strings.HasPrefix(path, "github.com/jelou-go/jelou/") && !strings.Contains(path, "/e2e")
 }
 
-// doerFunc stands for a client of the caller's own.
+// doerFunc is a caller's own HTTP client.
 type doerFunc func(*http.Request) (*http.Response, error)
 
 func (f doerFunc) Do(req *http.Request) (*http.Response, error) { return f(req) }
 
-// timeoutError is a foreign error that knows that it is a time-out.
+// timeoutError is a foreign error with a Timeout method.
 type timeoutError struct{ text string }
 
 func (e timeoutError) Error() string { return e.text }
 func (timeoutError) Timeout() bool   { return true }
 
-// everything private in one string, as a careless error text has it.
+// everything is a careless error text that contains all private values.
 const everything = "POST /users/+" + privatePhone + ": " + privateText + " (" + clientSecret + ")"
 
 func secretMessage() jelou.TextMessage {
@@ -185,17 +185,17 @@ func sendSecret(ctx context.Context, client *jelou.ClientWithResponses) error {
 }
 
 func TestNothingPrivateIsPrinted(t *testing.T) {
-	t.Run("this test sees a leak", func(t *testing.T) {
+	t.Run("leak finds every form", func(t *testing.T) {
 		for _, printed := range []string{
 			everything, "%2B" + privatePhone, url.QueryEscape(privateText), fmt.Sprintf("%x", everything), fmt.Sprintf("%d", []byte(everything)),
 			fmt.Sprintf("%#v", []byte(everything)), base64.StdEncoding.EncodeToString([]byte(everything)), "Basic " + basicValue,
 		} {
 			if leak(printed) == "" {
-				t.Errorf("it does not see %s", printed)
+				t.Errorf("leak() does not find the private value in %s", printed)
 			}
 		}
 		if name := leak("jelou: refused: HTTP 400"); name != "" {
-			t.Errorf("it sees a %s in nothing", name)
+			t.Errorf("leak() finds a %s in a text without one", name)
 		}
 	})
 	t.Run("values", func(t *testing.T) {
@@ -209,7 +209,7 @@ func TestNothingPrivateIsPrinted(t *testing.T) {
 		}
 		text, flow := secretMessage(), jelou.FlowButton{Text: privateText}
 		contacts := jelou.ContactsMessage{UserID: privatePhone, Contacts: []jelou.Contact{{Phones: []jelou.ContactPhone{{Phone: privatePhone}}}}}
-		// Not JSON: that is how messages are sent, and the documented way to look inside.
+		// JSON is left out, because messages are sent as JSON, and it is the documented way to look inside.
 		for _, message := range []any{text, &text, flow, &flow, contacts, &contacts, jelou.Message(text), struct{ M jelou.Message }{text}, []jelou.Message{&text}} {
 			for _, verb := range []string{"v", "+v", "#v", "q", "s", "x", "d", "t"} {
 				if printed := fmt.Sprintf("%"+verb, message); leak(printed) != "" {
@@ -228,7 +228,7 @@ func TestNothingPrivateIsPrinted(t *testing.T) {
 	t.Run("before sending", privateBeforeSending)
 	t.Run("network", privateNetwork)
 	t.Run("foreign causes", privateForeignCauses)
-	t.Run("answers", privateAnswers)
+	t.Run("responses", privateResponses)
 	t.Run("error bodies", privateErrorBodies)
 }
 
@@ -267,7 +267,7 @@ func privateServerURLs(t *testing.T) {
 		noLeakInError(t, err)
 		_, err = jelou.NewSendMessageRequest(server, privatePhone, secretMessage())
 		noLeakInError(t, err)
-		// A client that was put together, or changed, by hand is checked as well.
+		// A client that was made without NewClient is checked, too.
 		client := &jelou.ClientWithResponses{ClientInterface: &jelou.Client{Server: server, Client: http.DefaultClient}}
 		noLeakInError(t, sendSecret(t.Context(), client))
 	}
@@ -290,7 +290,7 @@ func privateBeforeSending(t *testing.T) {
 		err := func() error { _, err := client.SendMessageWithResponse(t.Context(), "+"+phone, message); return err }()
 		wantFailure(t, err, delivery.NotSent)
 		if !errors.As(err, new(*jelou.ValidationError)) {
-			t.Errorf("%T: %v is no failed validation", message, err)
+			t.Errorf("%T: %v does not wrap a *jelou.ValidationError", message, err)
 		}
 		noLeakInError(t, err)
 		_, err = unchecked.SendMessageWithResponse(t.Context(), phone, message)
@@ -306,19 +306,19 @@ func privateBeforeSending(t *testing.T) {
 	_, err := client.SendFlowMessageWithResponse(t.Context(), phone, phone, jelou.FlowButton{Text: text})
 	noLeakInError(t, err)
 
-	// What is decoded comes from outside. Only the names of its members are quoted, since they say where it is wrong.
+	// Errors about decoded JSON quote only the names of members, which tell the place of the error.
 	for _, body := range []string{
 		`{"type":"` + text + `"}`, `{"type":"text","userId":` + phone + `}`, `{"type":"text","text":"` + text, `"` + text + `"`, phone,
 		`{"type":"text","userId":"` + phone + `","userId":"` + phone + `"}`,
 	} {
 		if _, err := jelou.UnmarshalMessage([]byte(body)); err == nil {
-			t.Errorf("%s was taken", body)
+			t.Errorf("UnmarshalMessage(%s) returned no error", body)
 		} else {
 			noLeakInError(t, err)
 		}
 	}
 
-	// A header, or an address, that an editor made unusable.
+	// An editor makes a header or the address invalid.
 	for _, edit := range []func(*http.Request){
 		func(req *http.Request) { req.Header.Set("X-To", phone+"\n") },
 		func(req *http.Request) { req.Header[text] = []string{phone} },
@@ -411,7 +411,7 @@ func privateNetwork(t *testing.T) {
 	})
 }
 
-// A caller's own client, or one of its handlers, may put anything into an error.
+// A caller's own client or base may return any error.
 func privateForeignCauses(t *testing.T) {
 	secret := errors.New(everything + " Basic " + basicValue)
 	unix := &net.UnixAddr{Name: "/run/" + privatePhone, Net: "unix"}
@@ -437,7 +437,7 @@ func privateForeignCauses(t *testing.T) {
 		base := roundTripFunc(func(*http.Request) (*http.Response, error) { return nil, cause })
 		client = newClient(t, "https://api.invalid", jelou.WithHTTPClient(transport.New(transport.WithRetries(0), transport.WithBase(base))))
 		noLeakInError(t, sendSecret(t.Context(), client))
-		// An answer whose body fails so.
+		// The same error can come from reading the body of a response.
 		for _, status := range []int{200, 400, 500} {
 			client = newClient(t, "https://api.invalid", jelou.WithHTTPClient(doerFunc(func(req *http.Request) (*http.Response, error) {
 				return &http.Response{StatusCode: status, Status: everything, Request: req, Body: io.NopCloser(io.MultiReader(strings.NewReader(everything), failing{cause}))}, nil
@@ -455,19 +455,19 @@ type failing struct{ err error }
 
 func (f failing) Read([]byte) (int, error) { return 0, f.err }
 
-// privateEchoes are the ways in which an answer can repeat what it was sent.
+// privateEchoes holds the private values in the forms in which a response can repeat them.
 var privateEchoes = map[string]string{
 	"phone": privatePhone, "plus phone": "+" + privatePhone, "escaped phone": "%2B" + privatePhone, "phone in words": "user " + privatePhone + " not found",
 	"phone in an id": "req-" + privatePhone, "phone in a hexadecimal id": "abcd-" + privatePhone, "text": privateText, "secret": clientSecret, "authorization": "Basic " + basicValue + "=", "credentials": basicValue,
 }
 
-// echo is an answer that repeats value in every place outside its body.
+// echo returns a response that repeats value in every place outside its body.
 func echo(status int, value, body string) string {
 	return fmt.Sprintf("HTTP/1.1 %d %s\r\nX-Request-Id: %s\r\nLocation: https://%s/%s\r\nRetry-After: %s\r\nWww-Authenticate: %s\r\nSet-Cookie: %s\r\nContent-Length: %d\r\n\r\n%s",
 		status, value, value, "x", url.PathEscape(value), value, value, value, len(body), body)
 }
 
-func privateAnswers(t *testing.T) {
+func privateResponses(t *testing.T) {
 	for name, value := range privateEchoes {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -475,11 +475,11 @@ func privateAnswers(t *testing.T) {
 				200: `{"success":"` + value + `","messageId":"` + value + `"}`, 201: `{"messageId":{"` + value + `":1}}`, 202: value, 203: `{"messageId":[` + privatePhone + `]}`,
 				204: "", 300: value, 302: value, 307: value, 400: value, 404: value, 500: value, 503: `{"code":"` + value + `","message":"` + value + `"}`,
 			} {
-				answer := echo(status, value, body)
+				response := echo(status, value, body)
 				if status == 204 {
-					answer = strings.Replace(answer, "Content-Length: 0\r\n", "", 1)
+					response = strings.Replace(response, "Content-Length: 0\r\n", "", 1)
 				}
-				p := listen(t, nil, saysAndCloses(answer))
+				p := listen(t, nil, saysAndCloses(response))
 				client := newClient(t, p.url)
 				err := sendSecret(t.Context(), client)
 				p.finish(client)
@@ -489,7 +489,7 @@ func privateAnswers(t *testing.T) {
 	}
 }
 
-// The bodies that Jelou documents, with what was sent in each place.
+// The bodies are those that Jelou documents, with a private value in every place.
 func privateErrorBodies(t *testing.T) {
 	for name, body := range map[string]string{
 		"code table": `{"code":"X","description":"X"}`, "short form": `{"message":"X"}`,

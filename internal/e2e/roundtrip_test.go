@@ -13,7 +13,7 @@ import (
 	jelou "github.com/jelou-go/jelou/generated"
 )
 
-// messages gives the contract's examples of messages, and some that the examples leave out.
+// messages returns the contract's examples of messages, and some cases that the examples leave out.
 func messages(t testing.TB) []string {
 	t.Helper()
 	examples, err := contract.Examples()
@@ -38,7 +38,7 @@ func messages(t testing.TB) []string {
 	)
 }
 
-// value reads JSON so that two texts of the same value are equal, and numbers are compared by digits.
+// value decodes JSON so that two values can be compared. Numbers keep their digits.
 func value(t testing.TB, data []byte) any {
 	t.Helper()
 	decoder := json.NewDecoder(bytes.NewReader(data))
@@ -50,7 +50,7 @@ func value(t testing.TB, data []byte) any {
 	return v
 }
 
-func TestRoundTrip(t *testing.T) {
+func TestDecodedMessageEncodesToTheSameJSON(t *testing.T) {
 	for _, data := range messages(t) {
 		message, err := jelou.UnmarshalMessage([]byte(data))
 		if err != nil {
@@ -66,11 +66,11 @@ func TestRoundTrip(t *testing.T) {
 			continue
 		}
 		got, want := value(t, encoded), value(t, []byte(data))
-		if strings.Contains(data, "0.000001") { // the one number that is a float64 here and written otherwise
+		if strings.Contains(data, "0.000001") { // the only float64 here whose digits encoding/json spells differently
 			want.(map[string]any)["coordinates"].(map[string]any)["long"] = json.Number("-0.000001")
 		}
 		if !reflect.DeepEqual(got, want) {
-			t.Errorf("read and written again\n got %s\nwant %s", encoded, data)
+			t.Errorf("decoded and encoded again\n got %s\nwant %s", encoded, data)
 		}
 	}
 }
@@ -82,7 +82,7 @@ func TestValidateCostsNoAllocation(t *testing.T) {
 			t.Fatal(err)
 		}
 		if encoded, err := json.Marshal(message); err != nil || bytes.Contains(encoded, []byte(`payload":`)) {
-			continue // a free value is written to be checked
+			continue // checking a free value encodes it
 		}
 		if n := testing.AllocsPerRun(50, func() {
 			if message.Validate() != nil {
@@ -94,7 +94,7 @@ func TestValidateCostsNoAllocation(t *testing.T) {
 	}
 }
 
-// The field Type is derived: the zero value means the right constant, and a wrong one does not encode.
+// The zero value of Type encodes as the right constant, and a wrong value does not encode.
 func TestTypeIsDerived(t *testing.T) {
 	encoded, err := json.Marshal(jelou.StickerMessage{UserID: "1", MediaURL: "https://example.com/a.webp"})
 	if want := `{"type":"sticker","userId":"1","mediaUrl":"https://example.com/a.webp"}`; err != nil || string(encoded) != want {
@@ -105,7 +105,7 @@ func TestTypeIsDerived(t *testing.T) {
 	}
 }
 
-// Every way of printing a message shows its type alone.
+// Printing a message in any way shows only its type.
 func TestMessagesDoNotPrintTheirContent(t *testing.T) {
 	const secret = "593987654321"
 	message := jelou.CarouselMessage{UserID: secret, Text: secret, Parameters: jelou.CarouselParameters{Cards: []jelou.CarouselCard{{
@@ -130,8 +130,7 @@ func TestMessagesDoNotPrintTheirContent(t *testing.T) {
 	}
 }
 
-// FuzzUnmarshalMessage: nothing panics; what is accepted and valid comes out as the same value; and what
-// encoding/json cannot read is not accepted.
+// UnmarshalMessage never panics and rejects everything that is not JSON. A valid message encodes to the same value.
 func FuzzUnmarshalMessage(f *testing.F) {
 	for _, data := range messages(f) {
 		f.Add([]byte(data))
@@ -142,18 +141,18 @@ func FuzzUnmarshalMessage(f *testing.F) {
 			return
 		}
 		if !json.Valid(data) {
-			t.Fatalf("accepted what is not JSON: %q", data)
+			t.Fatalf("accepted text that is not JSON: %q", data)
 		}
 		encoded, err := json.Marshal(message)
 		if err != nil {
-			t.Fatalf("accepted, but not encoded: %v", err)
+			t.Fatalf("the accepted message does not encode: %v", err)
 		}
 		again, err := jelou.UnmarshalMessage(encoded)
 		if err != nil {
-			t.Fatalf("not read again: %v", err)
+			t.Fatalf("the encoded message does not decode: %v", err)
 		}
 		if !reflect.DeepEqual(again, message) {
-			t.Fatalf("%s came out as %s", data, encoded)
+			t.Fatalf("%s became %s", data, encoded)
 		}
 	})
 }

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-func TestForeignTypeIsNoMessage(t *testing.T) {
+func TestForeignTypeIsNotAMessage(t *testing.T) {
 	vet := func(dir string) (string, error) {
 		out, err := exec.CommandContext(t.Context(), "go", "vet", "./testdata/"+dir).CombinedOutput()
 		return string(out), err

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// A program that only sends must stay light: no contract checker, few modules.
+// A program that only sends links few modules and no contract checker.
 func TestClientStaysLight(t *testing.T) {
 	const modules = 5
 	out, err := exec.CommandContext(t.Context(), "go", "list", "-deps",
@@ -27,15 +27,15 @@ func TestClientStaysLight(t *testing.T) {
 		}
 	}
 	if len(foreign) > modules {
-		t.Errorf("%d modules, at most %d: %q", len(foreign), modules, foreign)
+		t.Errorf("the client links %d modules, want at most %d: %q", len(foreign), modules, foreign)
 	}
 	if slices.Contains(foreign, "github.com/getkin/kin-openapi") {
 		t.Error("the client links kin-openapi")
 	}
 }
 
-// The house has one direction: who may import whom.
-func TestImportsPointOneWay(t *testing.T) {
+// Each package may import only the packages listed here.
+func TestPackagesImportOnlyAllowedPackages(t *testing.T) {
 	const root = "github.com/jelou-go/jelou/"
 	allowed := map[string][]string{
 		"delivery":  {"internal"},
@@ -53,7 +53,7 @@ func TestImportsPointOneWay(t *testing.T) {
 		for line := range strings.Lines(string(out)) {
 			target, ours := strings.CutPrefix(strings.TrimSpace(line), root)
 			if ours && !slices.ContainsFunc(targets, func(to string) bool { return target == to || strings.HasPrefix(target, to+"/") }) {
-				t.Errorf("%s imports %s", name, target)
+				t.Errorf("%s must not import %s", name, target)
 			}
 		}
 	}

@@ -1,6 +1,6 @@
-// Package jsonstrict reads JSON for the generated types and forgives nothing. An unknown, repeated or missing
-// member, a value of the wrong type, null, broken text, and anything after the value are violations. It reads on
-// after a violation where it can, so that one reading finds them all.
+// Package jsonstrict decodes JSON into the generated types strictly. An unknown, repeated or missing member, a value of
+// the wrong type, null, invalid UTF-8, and anything after the value are violations. It continues after a violation if
+// it can, so that one pass finds all of them.
 package jsonstrict
 
 import (
@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -15,15 +16,20 @@ import (
 	"github.com/jelou-go/jelou/internal/validate"
 )
 
-// maxDepth bounds how deep values may be nested. No message comes close.
-const maxDepth = 64
+// Limits on the input. No message comes close to them.
+const (
+	maxDepth   = 64      // levels of nesting
+	maxValues  = 50_000  // values in all lists and free objects together, because each needs much more memory than its text
+	maxName    = 1 << 10 // bytes in the name of a member, because each violation inside the member repeats it
+	maxPointer = 2 << 10 // bytes in the pointer of a violation
+)
 
-// Unmarshal reads data into v. After a violation v stays as it was, and the report also has what check finds in
-// the parts that could be read.
+// Unmarshal decodes data into v. If it finds a violation, it leaves v unchanged and also reports the violations that
+// check finds in the parts that could be decoded.
 func Unmarshal[T any](data []byte, v *T, decode func(*Decoder, *T), check func(*validate.Report, *validate.Path, *T)) error {
 	d := Decoder{
 		data: data,
-		// First reports repeated names, and reads on after them.
+		// Repeated names are allowed here, because First reports them and continues.
 		json: jsontext.NewDecoder(bytes.NewBuffer(data), jsontext.AllowDuplicateNames(true)),
 	}
 	var read T
@@ -42,19 +48,20 @@ func Unmarshal[T any](data []byte, v *T, decode func(*Decoder, *T), check func(*
 	return d.report.Err()
 }
 
-// Decoder reads one value and gathers its violations.
+// Decoder decodes one value and collects its violations.
 type Decoder struct {
 	data   []byte
 	json   *jsontext.Decoder
 	name   []byte
 	report validate.Report
-	broken bool // the text is not JSON from here on, or nested too deep
+	values int  // values in lists and free objects so far
+	broken bool // decoding cannot continue: the rest is not JSON, or exceeds a limit
 }
 
-// Seen remembers which members of an object were read, by their index.
+// Seen records the members of an object that were decoded. Each is a bit, by the member's index.
 type Seen uint64
 
-// Object enters an object. It reports any other value, skips it, and returns false.
+// Object enters an object. For any other value it reports a violation, skips the value and returns false.
 func (d *Decoder) Object() bool {
 	return d.enter('{', "must be an object")
 }
@@ -65,14 +72,14 @@ func (d *Decoder) enter(kind jsontext.Kind, limit string) bool {
 	}
 	if d.json.StackDepth() == maxDepth {
 		d.broken = true
-		d.add("depth", fmt.Sprintf("at most %d levels", maxDepth), "nested too deep")
+		d.add("depth", fmt.Sprintf("at most %d levels", maxDepth), "nested too deeply")
 		return false
 	}
 	_, err := d.json.ReadToken()
 	return !d.failed(err)
 }
 
-// Next goes to the next member of the object, or leaves the object after the last.
+// Next advances to the next member of the object. After the last member it leaves the object and returns false.
 func (d *Decoder) Next() bool {
 	if d.broken {
 		return false
@@ -86,39 +93,54 @@ func (d *Decoder) Next() bool {
 	if d.failed(err) {
 		return false
 	}
+	if len(name) > maxName {
+		d.broken = true
+		d.add("name", fmt.Sprintf("at most %d bytes", maxName), "a name that is too long")
+		return false
+	}
 	d.name = unquote(name)
 	return true
 }
 
-// Name is the name of the member that Next went to. It is good until the next call of Next.
+// Name returns the name of the current member. It is valid until the next call of Next.
 func (d *Decoder) Name() []byte { return d.name }
 
-// First marks the member with this index as read. It reports a member that is there for a second time, skips it,
-// and returns false.
+// First marks the member with this index as decoded. If the object already had the member, it reports a violation,
+// skips the value and returns false.
 func (d *Decoder) First(seen *Seen, index int) bool {
 	if *seen&(1<<index) == 0 {
 		*seen |= 1 << index
 		return true
 	}
-	d.add("uniqueNames", "", "stands there more than once")
+	d.add("uniqueNames", "", "is repeated")
 	d.skip()
 	return false
 }
 
-// Require reports the member with this index unless it was read. The object must have ended.
+// Require reports a violation if the member with this index was not decoded. Call it after the end of the object.
 func (d *Decoder) Require(seen Seen, index int, name string) {
 	if seen&(1<<index) == 0 && !d.broken {
 		d.addAt(d.pointer()+"/"+validate.EscapeToken(name), "required", "required", "missing")
 	}
 }
 
-// Unknown reports the member that Next went to as one that the contract does not have, and skips it.
+// Unknown reports the current member as unknown to the contract, and skips its value.
 func (d *Decoder) Unknown() {
 	d.add("additionalProperties", "", "unknown member")
 	d.skip()
 }
 
-// is tells whether the next value is of this kind. It reports any other value, and skips it.
+// room counts a value in a list or a free object. If there are too many, it ends the decoding and returns false.
+func (d *Decoder) room() bool {
+	if d.values++; d.values <= maxValues {
+		return true
+	}
+	d.broken = true
+	d.add("maxItems", fmt.Sprintf("at most %d in all lists", maxValues), "too many values")
+	return false
+}
+
+// is reports whether the next value is of this kind. For any other value it reports a violation and skips the value.
 func (d *Decoder) is(kind jsontext.Kind, limit string) bool {
 	if d.broken {
 		return false
@@ -152,8 +174,8 @@ func (d *Decoder) end() {
 	}
 }
 
-// failed reports an error of the JSON reader and tells whether there was one. It keeps the place alone: the
-// reader's words may quote the text.
+// failed returns whether err is an error of the JSON reader, and reports it as a violation. It keeps only the position,
+// because the reader's error may quote the text.
 func (d *Decoder) failed(err error) bool {
 	if err == nil {
 		return false
@@ -165,7 +187,7 @@ func (d *Decoder) failed(err error) bool {
 	offset, pointer := d.json.InputOffset(), d.pointer()
 	var syntactic *jsontext.SyntacticError
 	if errors.As(err, &syntactic) {
-		offset, pointer = syntactic.ByteOffset, string(syntactic.JSONPointer)
+		offset, pointer = syntactic.ByteOffset, short(string(syntactic.JSONPointer))
 	}
 	switch {
 	case len(bytes.TrimSpace(d.data)) == 0:
@@ -179,10 +201,24 @@ func (d *Decoder) failed(err error) bool {
 }
 
 func (d *Decoder) syntax(pointer, given string, offset int) {
-	d.report.Add(delivery.Violation{Pointer: pointer, Rule: "syntax", Given: given, Position: positionOf(d.data, offset)})
+	d.report.Add(delivery.Violation{Pointer: pointer, Rule: "syntax", Given: given, Position: (&cursor{data: d.data}).position(offset)})
 }
 
-func (d *Decoder) pointer() string { return string(d.json.StackPointer()) }
+// pointer returns the JSON pointer of the value that was read last.
+func (d *Decoder) pointer() string {
+	if d.report.Full() {
+		return "" // a full report only counts violations
+	}
+	return short(string(d.json.StackPointer()))
+}
+
+// short cuts a pointer that is too long at the end of a token.
+func short(pointer string) string {
+	if len(pointer) <= maxPointer {
+		return pointer
+	}
+	return strings.Clone(pointer[:strings.LastIndexByte(pointer[:maxPointer], '/')])
+}
 
 func (d *Decoder) add(rule, limit, given string) { d.addAt(d.pointer(), rule, limit, given) }
 
@@ -207,14 +243,14 @@ func kindName(kind jsontext.Kind) string {
 	}
 }
 
-// unquote returns the text of a JSON string that the reader has found valid.
+// unquote returns the text of a JSON string. The reader has already checked that it is valid.
 func unquote(quoted []byte) []byte {
 	if bytes.IndexByte(quoted, '\\') < 0 {
 		return quoted[1 : len(quoted)-1]
 	}
 	text, err := jsontext.AppendUnquote(nil, quoted)
 	if err != nil {
-		panic("jsonstrict: the reader passed a string that cannot be unquoted: " + err.Error())
+		panic("jsonstrict: the reader accepted a string that cannot be unquoted: " + err.Error())
 	}
 	return text
 }

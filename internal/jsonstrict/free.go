@@ -2,15 +2,15 @@ package jsonstrict
 
 import "encoding/json"
 
-// FreeObject reads an object with any members.
+// FreeObject decodes an object with arbitrary members.
 func FreeObject(d *Decoder, v *map[string]any) {
 	if d.is('{', "must be an object") {
 		*v, _ = d.anything().(map[string]any)
 	}
 }
 
-// Free reads any value but null, which the contract does not know and Go could not tell from a
-// value that is not there. Numbers become json.Number, which keeps every digit.
+// Free decodes any value except null, which the contract does not allow and which Go could not distinguish from a
+// missing value. Numbers become json.Number, which keeps every digit.
 func Free(d *Decoder, v *any) {
 	if !d.broken && d.json.PeekKind() == 'n' {
 		d.skip()
@@ -51,10 +51,10 @@ func (d *Decoder) freeObject() map[string]any {
 		return nil
 	}
 	object := map[string]any{}
-	for d.Next() {
+	for d.Next() && d.room() {
 		name := string(d.Name())
 		if _, twice := object[name]; twice {
-			d.add("uniqueNames", "", "stands there more than once")
+			d.add("uniqueNames", "", "is repeated")
 		}
 		object[name] = d.anything()
 	}
@@ -66,7 +66,7 @@ func (d *Decoder) freeArray() []any {
 		return nil
 	}
 	array := []any{}
-	for d.nextItem() {
+	for d.nextItem() && d.room() {
 		array = append(array, d.anything())
 	}
 	return array

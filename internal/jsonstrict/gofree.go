@@ -17,16 +17,18 @@ import (
 	"github.com/jelou-go/jelou/internal/validate"
 )
 
-// maxGoDepth ends the walk through a value that contains itself. Each level of JSON may be behind a pointer and an interface.
+// maxGoDepth ends the walk through a value that contains itself. It is larger than maxDepth, because each level of JSON
+// can be a pointer to an interface in Go.
 const maxGoDepth = 3 * maxDepth
 
-// CheckFree checks a Go value for which the contract allows any JSON but null. It reports a value that encoding/json cannot
-// write, or would change without a word: it replaces broken UTF-8, and lets a json.RawMessage repeat a name.
+// CheckFree checks a Go value for which the contract allows any JSON except null. It reports a value that encoding/json
+// cannot encode, and one that it would change silently: it replaces invalid UTF-8, and does not notice a repeated name
+// in a json.RawMessage.
 func CheckFree(r *validate.Report, at *validate.Path, value any) {
 	var found validate.Report
 	checkGo(&found, new(validate.Path), reflect.ValueOf(value), 1)
 	if found.OK() {
-		checkWritten(&found, value)
+		checkEncoded(&found, value)
 	}
 	for _, v := range found.Violations() {
 		v.Pointer, v.Position = at.Pointer()+v.Pointer, delivery.Position{}
@@ -34,11 +36,11 @@ func CheckFree(r *validate.Report, at *validate.Path, value any) {
 	}
 }
 
-// checkWritten checks the JSON that encoding/json makes of the value.
-func checkWritten(r *validate.Report, value any) {
+// checkEncoded checks the value's JSON.
+func checkEncoded(r *validate.Report, value any) {
 	text, err := json.Marshal(value)
 	if err != nil {
-		notWritable(r, nil, "another value")
+		notEncodable(r, nil, "another value")
 		return
 	}
 	d := Decoder{data: text, json: jsontext.NewDecoder(bytes.NewBuffer(text), jsontext.AllowDuplicateNames(true))}
@@ -47,16 +49,16 @@ func checkWritten(r *validate.Report, value any) {
 	r.Merge(&d.report)
 }
 
-// checkGo walks through a Go value as encoding/json does. Its places begin at the value: a chain that goes on to the message
-// would cost allocations for messages without free values, too.
+// checkGo walks through a Go value like encoding/json. Its paths begin at the value itself: if they continued to the
+// message, messages without free values would allocate, too.
 func checkGo(r *validate.Report, at *validate.Path, v reflect.Value, depth int) {
 	switch {
-	case isNothing(v):
-		return // null
-	case depth > maxGoDepth:
-		r.Add(delivery.Violation{Pointer: at.Pointer(), Rule: "depth", Limit: fmt.Sprintf("at most %d levels", maxDepth), Given: "nested too deep"})
+	case isNull(v):
 		return
-	case writesItself(r, at, v):
+	case depth > maxGoDepth:
+		r.Add(delivery.Violation{Pointer: at.Pointer(), Rule: "depth", Limit: fmt.Sprintf("at most %d levels", maxDepth), Given: "nested too deeply"})
+		return
+	case encodesItself(r, at, v):
 		return
 	}
 	switch v.Kind() {
@@ -70,7 +72,7 @@ func checkGo(r *validate.Report, at *validate.Path, v reflect.Value, depth int) 
 		checkGoMap(r, at, v, depth)
 	case reflect.Slice, reflect.Array:
 		if v.Type().Elem().Kind() == reflect.Uint8 {
-			return // a slice of bytes is written in base64, an array as numbers
+			return // a slice of bytes is encoded in base64, an array as numbers
 		}
 		for i := range v.Len() {
 			place := at.Item(i)
@@ -79,19 +81,19 @@ func checkGo(r *validate.Report, at *validate.Path, v reflect.Value, depth int) 
 	case reflect.Struct:
 		checkGoStruct(r, at, v, depth)
 	case reflect.Func:
-		notWritable(r, at, "a function")
+		notEncodable(r, at, "a function")
 	case reflect.Chan:
-		notWritable(r, at, "a channel")
+		notEncodable(r, at, "a channel")
 	case reflect.Complex64, reflect.Complex128:
-		notWritable(r, at, "a complex number")
+		notEncodable(r, at, "a complex number")
 	case reflect.UnsafePointer:
-		notWritable(r, at, "a pointer")
-	default: // a boolean or a whole number
+		notEncodable(r, at, "a pointer")
+	default: // a boolean or an integer
 	}
 }
 
-// isNothing tells values that encoding/json writes as null.
-func isNothing(v reflect.Value) bool {
+// isNull reports whether encoding/json encodes v as null.
+func isNull(v reflect.Value) bool {
 	switch v.Kind() {
 	case reflect.Invalid:
 		return true
@@ -102,8 +104,9 @@ func isNothing(v reflect.Value) bool {
 	}
 }
 
-// writesItself checks a value whose own method writes it; a json.Number and a json.RawMessage are among them.
-func writesItself(r *validate.Report, at *validate.Path, v reflect.Value) bool {
+// encodesItself checks a value that has its own method for encoding, such as a json.RawMessage, or is a json.Number. It
+// returns false for any other value.
+func encodesItself(r *validate.Report, at *validate.Path, v reflect.Value) bool {
 	if !v.CanInterface() {
 		return false
 	}
@@ -111,12 +114,12 @@ func writesItself(r *validate.Report, at *validate.Path, v reflect.Value) bool {
 	switch value := value.(type) {
 	case json.Marshaler, json.Number:
 		if _, err := json.Marshal(value); err != nil {
-			notWritable(r, at, "another value")
+			notEncodable(r, at, "another value")
 		}
 	case encoding.TextMarshaler:
 		text, err := value.MarshalText()
 		if err != nil {
-			notWritable(r, at, "another value")
+			notEncodable(r, at, "another value")
 		}
 		r.Text(at, string(text), 0, validate.Unlimited)
 	default:
@@ -131,7 +134,7 @@ func checkGoMap(r *validate.Report, at *validate.Path, v reflect.Value, depth in
 	for all := v.MapRange(); all.Next(); {
 		name, ok := mapName(all.Key())
 		if !ok {
-			notWritable(r, at, "an object whose names are no text")
+			notEncodable(r, at, "a map whose keys are not text")
 			return
 		}
 		if _, twice := entries[name]; !twice {
@@ -142,7 +145,7 @@ func checkGoMap(r *validate.Report, at *validate.Path, v reflect.Value, depth in
 	slices.Sort(names)
 	for _, name := range names {
 		if !utf8.ValidString(name) {
-			r.Add(delivery.Violation{Pointer: at.Pointer(), Rule: "type", Limit: "must be valid UTF-8", Given: "a broken name"})
+			r.Add(delivery.Violation{Pointer: at.Pointer(), Rule: "type", Limit: "must be valid UTF-8", Given: "a name with invalid bytes"})
 			continue
 		}
 		place := at.Member(name)
@@ -150,7 +153,7 @@ func checkGoMap(r *validate.Report, at *validate.Path, v reflect.Value, depth in
 	}
 }
 
-// mapName is the name that encoding/json gives to a key.
+// mapName returns the name that encoding/json gives to a key, and whether the key is supported.
 func mapName(key reflect.Value) (string, bool) {
 	if key.Kind() == reflect.String {
 		return key.String(), true
@@ -182,6 +185,6 @@ func checkGoStruct(r *validate.Report, at *validate.Path, v reflect.Value, depth
 	}
 }
 
-func notWritable(r *validate.Report, at *validate.Path, given string) {
-	r.Add(delivery.Violation{Pointer: at.Pointer(), Rule: "type", Limit: "must be a value that encoding/json can write", Given: given})
+func notEncodable(r *validate.Report, at *validate.Path, given string) {
+	r.Add(delivery.Violation{Pointer: at.Pointer(), Rule: "type", Limit: "must be a value that encoding/json can encode", Given: given})
 }

@@ -36,7 +36,7 @@ type word string
 
 func (w word) MarshalText() ([]byte, error) { return []byte(w), nil }
 
-func TestCheckFree(t *testing.T) {
+func TestCheckFreeReportsWhatJSONCannotHold(t *testing.T) {
 	deep := any("x")
 	for range 65 {
 		deep = []any{deep}
@@ -47,7 +47,7 @@ func TestCheckFree(t *testing.T) {
 	broken := "a\xff"
 	tests := map[string]struct {
 		value any
-		want  string // the violations, with a space between
+		want  string // the violations, separated by spaces
 	}{
 		"text":                   {"Hello", ""},
 		"number":                 {json.Number("12345678901234567890"), ""},
@@ -62,28 +62,28 @@ func TestCheckFree(t *testing.T) {
 		"nil map":                {map[string]any(nil), "/payload: null, must not be null"},
 		"nil raw":                {json.RawMessage(nil), "/payload: null, must not be null"},
 		"raw null":               {json.RawMessage(" null"), "/payload: null, must not be null"},
-		"broken text":            {broken, "/payload: broken text, must be valid UTF-8"},
-		"broken text inside":     {map[string]any{"a": []*string{&broken}}, "/payload/a/0: broken text, must be valid UTF-8"},
-		"broken name":            {map[string]any{broken: 1}, "/payload: a broken name, must be valid UTF-8"},
-		"broken text of its own": {[]any{word(broken)}, "/payload/0: broken text, must be valid UTF-8"},
+		"broken text":            {broken, "/payload: invalid bytes, must be valid UTF-8"},
+		"broken text inside":     {map[string]any{"a": []*string{&broken}}, "/payload/a/0: invalid bytes, must be valid UTF-8"},
+		"broken name":            {map[string]any{broken: 1}, "/payload: a name with invalid bytes, must be valid UTF-8"},
+		"broken text of its own": {[]any{word(broken)}, "/payload/0: invalid bytes, must be valid UTF-8"},
 		"broken raw text":        {json.RawMessage("\"a\xff\""), "/payload: not valid JSON"},
-		"broken field":           {plan{Name: broken, Text: &broken}, "/payload/name: broken text, must be valid UTF-8 /payload/Text: broken text, must be valid UTF-8"},
-		"embedded field":         {plan{embedded: embedded{Inner: math.NaN()}}, "/payload/Inner: no number, must be a finite number"},
-		"repeated name":          {plan{Raw: json.RawMessage(`{"a":{"b":1,"b":2}}`)}, "/payload/raw/a/b: stands there more than once"},
+		"broken field":           {plan{Name: broken, Text: &broken}, "/payload/name: invalid bytes, must be valid UTF-8 /payload/Text: invalid bytes, must be valid UTF-8"},
+		"embedded field":         {plan{embedded: embedded{Inner: math.NaN()}}, "/payload/Inner: NaN or infinity, must be a finite number"},
+		"repeated name":          {plan{Raw: json.RawMessage(`{"a":{"b":1,"b":2}}`)}, "/payload/raw/a/b: is repeated"},
 		"half a surrogate":       {json.RawMessage(`["\ud800"]`), "/payload/0: not valid JSON"},
-		"NaN":                    {map[string]any{"n": math.NaN()}, "/payload/n: no number, must be a finite number"},
-		"infinite":               {map[label]any{"n": math.Inf(1)}, "/payload/n: no number, must be a finite number"},
-		"NaN in a struct":        {plan{Labels: map[label]float64{"x": math.NaN()}}, "/payload/labels/x: no number, must be a finite number"},
-		"function":               {[]any{func() {}}, "/payload/0: a function, must be a value that encoding/json can write"},
-		"channel":                {make(chan int), "/payload: a channel, must be a value that encoding/json can write"},
-		"complex number":         {[]complex128{1}, "/payload/0: a complex number, must be a value that encoding/json can write"},
-		"names that are no text": {map[float64]int{1: 1}, "/payload: an object whose names are no text, must be a value that encoding/json can write"},
-		"failing marshaler":      {[]any{failing{}}, "/payload/0: another value, must be a value that encoding/json can write"},
-		"number that is none":    {[]any{json.Number("1e")}, "/payload/0: another value, must be a value that encoding/json can write"},
-		"raw that is no JSON":    {map[string]any{"a": json.RawMessage("{")}, "/payload/a: another value, must be a value that encoding/json can write"},
+		"NaN":                    {map[string]any{"n": math.NaN()}, "/payload/n: NaN or infinity, must be a finite number"},
+		"infinite":               {map[label]any{"n": math.Inf(1)}, "/payload/n: NaN or infinity, must be a finite number"},
+		"NaN in a struct":        {plan{Labels: map[label]float64{"x": math.NaN()}}, "/payload/labels/x: NaN or infinity, must be a finite number"},
+		"function":               {[]any{func() {}}, "/payload/0: a function, must be a value that encoding/json can encode"},
+		"channel":                {make(chan int), "/payload: a channel, must be a value that encoding/json can encode"},
+		"complex number":         {[]complex128{1}, "/payload/0: a complex number, must be a value that encoding/json can encode"},
+		"keys that are not text": {map[float64]int{1: 1}, "/payload: a map whose keys are not text, must be a value that encoding/json can encode"},
+		"failing marshaler":      {[]any{failing{}}, "/payload/0: another value, must be a value that encoding/json can encode"},
+		"invalid number":         {[]any{json.Number("1e")}, "/payload/0: another value, must be a value that encoding/json can encode"},
+		"raw that is not JSON":   {map[string]any{"a": json.RawMessage("{")}, "/payload/a: another value, must be a value that encoding/json can encode"},
 		"deep, at the limit":     {atLimit, ""},
-		"deep":                   {deep, "/payload" + strings.Repeat("/0", 63) + ": nested too deep, at most 64 levels"},
-		"loop":                   {loop, "/payload" + strings.Repeat("/again", 96) + ": nested too deep, at most 64 levels"},
+		"deep":                   {deep, "/payload" + strings.Repeat("/0", 63) + ": nested too deeply, at most 64 levels"},
+		"loop":                   {loop, "/payload" + strings.Repeat("/again", 96) + ": nested too deeply, at most 64 levels"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

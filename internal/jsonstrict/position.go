@@ -11,7 +11,7 @@ import (
 	"github.com/jelou-go/jelou/delivery"
 )
 
-// Locate gives the violations of err, which is about the value in data, their positions. It returns err.
+// Locate sets the positions of the violations in err, which describes the value in data. It returns err.
 func Locate(data []byte, err error) error {
 	var invalid *delivery.ValidationError
 	if errors.As(err, &invalid) {
@@ -20,8 +20,8 @@ func Locate(data []byte, err error) error {
 	return err
 }
 
-// locate gives each violation its position: that of the member's name or of the item. A missing member gets the
-// position of the object. It reads only what leads to a violation, and skips the rest.
+// locate sets the position of each violation: that of the member's name or of the item. A missing member gets the
+// position of its object. locate skips every value that does not contain a violation.
 func locate(data []byte, violations []delivery.Violation) {
 	top := &wanted{first: 0}
 	for _, v := range violations {
@@ -30,16 +30,17 @@ func locate(data []byte, violations []delivery.Violation) {
 	decoder := jsontext.NewDecoder(bytes.NewBuffer(data), jsontext.AllowDuplicateNames(true))
 	top.first = start(data, 0)
 	top.visit(decoder, data)
+	lines := cursor{data: data}
 	for i := range violations {
-		if v := &violations[i]; v.Rule != "syntax" { // which has its own
-			v.Position = positionOf(data, top.offset(*v))
+		if v := &violations[i]; v.Rule != "syntax" { // a syntax error already has its position
+			v.Position = lines.position(top.offset(*v))
 		}
 	}
 }
 
-// wanted is a place that leads to a violation.
+// wanted is a value that is or contains a violation.
 type wanted struct {
-	first, last int // offsets, -1 until the place is found
+	first, last int // the offsets of its first and last occurrence, -1 until it is found
 	inside      map[string]*wanted
 }
 
@@ -57,7 +58,7 @@ func (w *wanted) want(pointer string) {
 	}
 }
 
-// visit notes the offsets of what is wanted in the next value. It returns false where the text is not JSON.
+// visit records the offsets of the wanted values in the next value. It returns false if the text is not JSON.
 func (w *wanted) visit(decoder *jsontext.Decoder, data []byte) bool {
 	kind := decoder.PeekKind()
 	if len(w.inside) == 0 || kind != '{' && kind != '[' {
@@ -95,7 +96,7 @@ func (w *wanted) visit(decoder *jsontext.Decoder, data []byte) bool {
 	}
 }
 
-// offset returns the offset of a violation, or that of its nearest parent in the text.
+// offset returns a violation's offset; a missing member gets its parent's.
 func (w *wanted) offset(v delivery.Violation) int {
 	at := w.first
 	for _, token := range tokens(v.Pointer) {
@@ -122,16 +123,31 @@ func tokens(pointer string) []string {
 	return list
 }
 
-// start skips what stands between two values.
+// start returns the offset of the next value.
 func start(data []byte, offset int) int {
 	return offset + len(data[offset:]) - len(bytes.TrimLeft(data[offset:], " \t\r\n,:"))
 }
 
-func positionOf(data []byte, offset int) delivery.Position {
-	before := data[:min(offset, len(data))]
-	return delivery.Position{
-		Offset: len(before),
-		Line:   bytes.Count(before, []byte("\n")) + 1,
-		Column: len(before) - bytes.LastIndexByte(before, '\n'),
+// cursor counts lines. It continues from the last position, because violations mostly have the order of the text.
+type cursor struct {
+	data        []byte
+	offset      int
+	line, start int // the number of lines before offset, and the offset at which the current line starts
+}
+
+func (c *cursor) position(offset int) delivery.Position {
+	offset = min(offset, len(c.data))
+	if offset < c.offset {
+		*c = cursor{data: c.data}
 	}
+	for {
+		next := bytes.IndexByte(c.data[c.offset:offset], '\n')
+		if next < 0 {
+			break
+		}
+		c.offset += next + 1
+		c.line, c.start = c.line+1, c.offset
+	}
+	c.offset = offset
+	return delivery.Position{Offset: offset, Line: c.line + 1, Column: offset - c.start + 1}
 }

@@ -8,8 +8,8 @@ import (
 	"github.com/jelou-go/jelou/internal/validate"
 )
 
-// Tag looks ahead for the member that says which type of a union the next value is. Where there is
-// none to be found, it reports that, skips the value, and returns false.
+// Tag looks ahead for the member that tells the type of a union. If the next value does not have it, Tag reports a
+// violation, skips the value and returns false.
 func (d *Decoder) Tag(name string) (string, bool) {
 	if !d.is('{', "must be an object") {
 		return "", false
@@ -47,7 +47,7 @@ const (
 	tagFound
 )
 
-// UnknownTag reports a tag that is none of the union's, and skips the value.
+// UnknownTag reports that the union does not have the tag's value, and skips the object.
 func (d *Decoder) UnknownTag(name string, known ...string) {
 	if d.skip(); d.broken {
 		return
@@ -55,9 +55,9 @@ func (d *Decoder) UnknownTag(name string, known ...string) {
 	d.addAt(d.pointer()+"/"+validate.EscapeToken(name), "enum", validate.OneOf(known), "another value")
 }
 
-// Fitting looks ahead for the type of a union that has no tag: the one of which the most required
-// members are there, the first such where several are even. Where there is none of them, it reports
-// that, skips the value, and returns -1.
+// Fitting looks ahead to choose the type of a union without a tag. It returns the index of the type of which the object
+// has the most required members, and the first one of several equals. If the object has none of the members, Fitting
+// reports a violation, skips the value and returns -1.
 func (d *Decoder) Fitting(required ...[]string) int {
 	if !d.is('{', "must be an object") {
 		return -1
@@ -81,14 +81,14 @@ func (d *Decoder) Fitting(required ...[]string) int {
 	}
 	if best < 0 {
 		if d.skip(); !d.broken {
-			d.add("oneOf", validate.OneOfMembers(required), "none of the members that it needs")
+			d.add("oneOf", validate.OneOfMembers(required), "none of the required members")
 		}
 	}
 	return best
 }
 
-// look calls visit with the name of each member of the object that comes next, without reading it:
-// until visit returns false, or the text turns out to be broken, which the reading itself reports.
+// look calls visit with the name of each member of the next object, without consuming the object. It stops if visit
+// returns false or the text is not JSON, which the decoding itself will report.
 func (d *Decoder) look(visit func(member []byte, ahead *jsontext.Decoder) bool) {
 	rest := bytes.TrimLeft(d.data[d.json.InputOffset():], " \t\r\n:,")
 	ahead := jsontext.NewDecoder(bytes.NewBuffer(rest), jsontext.AllowDuplicateNames(true))

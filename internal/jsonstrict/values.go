@@ -8,15 +8,15 @@ import (
 	"github.com/jelou-go/jelou/delivery"
 )
 
-// String reads a string.
+// String decodes a string.
 func String[T ~string](d *Decoder, v *T) {
 	if text, ok := d.text(); ok {
 		*v = T(text)
 	}
 }
 
-// NonEmpty reads a string for which the empty one stands for "not there" in Go, and so cannot be
-// told from it: given in JSON, it is reported.
+// NonEmpty decodes a string whose zero value means in Go that the member is missing. It therefore reports an empty
+// string in the JSON.
 func NonEmpty[T ~string](d *Decoder, v *T) {
 	text, ok := d.text()
 	if ok && len(text) == 0 {
@@ -39,7 +39,7 @@ func (d *Decoder) text() ([]byte, bool) {
 	return unquote(quoted), true
 }
 
-// Bool reads true or false.
+// Bool decodes true or false.
 func Bool(d *Decoder, v *bool) {
 	if !d.broken && d.json.PeekKind() == 'f' {
 		d.skip()
@@ -52,20 +52,20 @@ func Bool(d *Decoder, v *bool) {
 	}
 }
 
-// Number reads a number that a float64 can hold.
+// Number decodes a number that fits into a float64.
 func Number[T ~float32 | ~float64](d *Decoder, v *T) {
 	if n, ok := d.float("must be a number"); ok {
 		*v = T(n)
 	}
 }
 
-// Integer reads a whole number; 2.0 is one.
+// Integer decodes a whole number. 2.0 is a whole number, too.
 func Integer[T ~int | ~int32 | ~int64](d *Decoder, v *T) {
 	n, ok := d.float("must be a whole number")
 	if !ok {
 		return
 	}
-	// Beyond 2^53 a float64 skips whole numbers, so that n may not be what was written.
+	// Beyond 2^53 a float64 cannot hold every whole number, so n may differ from the text.
 	if n != math.Trunc(n) || math.Abs(n) > 1<<53 || float64(T(n)) != n {
 		d.add("type", "must be a whole number", "another number")
 		return
@@ -89,7 +89,7 @@ func (d *Decoder) float(limit string) (float64, bool) {
 	return n, true
 }
 
-// Pointer reads an optional value.
+// Pointer returns a function that decodes an optional value.
 func Pointer[T any](read func(*Decoder, *T)) func(*Decoder, **T) {
 	return func(d *Decoder, v **T) {
 		*v = new(T)
@@ -97,14 +97,14 @@ func Pointer[T any](read func(*Decoder, *T)) func(*Decoder, **T) {
 	}
 }
 
-// Slice reads an array. An empty one is not nil: it was there.
+// Slice returns a function that decodes an array. An empty array becomes an empty slice, not nil.
 func Slice[T any](read func(*Decoder, *T)) func(*Decoder, *[]T) {
 	return func(d *Decoder, v *[]T) {
 		if !d.enter('[', "must be an array") {
 			return
 		}
 		*v = []T{}
-		for d.nextItem() {
+		for d.nextItem() && d.room() {
 			var item T
 			read(d, &item)
 			*v = append(*v, item)
@@ -112,7 +112,7 @@ func Slice[T any](read func(*Decoder, *T)) func(*Decoder, *[]T) {
 	}
 }
 
-// nextItem tells whether the array goes on, and leaves it where it does not.
+// nextItem reports whether the array has another item. If not, it leaves the array.
 func (d *Decoder) nextItem() bool {
 	if d.broken {
 		return false
@@ -125,7 +125,7 @@ func (d *Decoder) nextItem() bool {
 	return false
 }
 
-// Time reads a time as RFC 3339 writes it.
+// Time decodes a time in the format of RFC 3339.
 func Time(d *Decoder, v *time.Time) {
 	text, ok := d.text()
 	if !ok {
@@ -133,7 +133,7 @@ func Time(d *Decoder, v *time.Time) {
 	}
 	t, err := time.Parse(time.RFC3339, string(text))
 	if err != nil {
-		d.add("format", "must be a time such as 2006-01-02T15:04:05Z", "another text")
+		d.add("format", "must be a time such as 2006-01-02T15:04:05Z", "not a time")
 		return
 	}
 	*v = t

@@ -6,8 +6,8 @@ import (
 	"github.com/jelou-go/jelou"
 )
 
-// Contract returns this module's own contract. It is read once and shared: do not change it. The tests make sure that
-// there is no error.
+// Contract returns this module's own contract. All callers share one copy and must not change it. The tests prove that
+// the contract can be read without an error.
 func Contract() (*Document, error) { return contract() }
 
 var contract = sync.OnceValues(func() (*Document, error) { return Read(jelou.OpenAPI()) })

@@ -1,8 +1,8 @@
-// Package openapi reads openapi.yaml in the order in which it is written. The command line, the sandbox and the
-// generator all work from the one [Document] that it returns.
+// Package openapi reads openapi.yaml and keeps its order. The command line, the sandbox and the generator all use the
+// [Document] that it returns.
 //
-// It keeps what kin-openapi forgets: the order of members, the spelling of numbers, and the line of each schema.
-// It judges nothing; package contract does that, with kin-openapi.
+// Unlike kin-openapi, it keeps the order of members, the spelling of numbers and the line of each schema. It does not
+// validate messages; package contract does that with kin-openapi.
 package openapi
 
 import (
@@ -17,31 +17,31 @@ type Document struct {
 	OpenAPI         string
 	Title           string
 	Version         string
-	Servers         []string // their URLs
-	Security        []string // the schemes that every operation needs
+	Servers         []string // the servers' URLs
+	Security        []string // the names of the schemes that every operation requires
 	SecuritySchemes []SecurityScheme
 	Operations      []*Operation
-	Schemas         []*Schema // those under components, each with its Name
+	Schemas         []*Schema // the named schemas under components
 
 	root *yaml.Node
 }
 
-// SecurityScheme says how a caller proves who it is.
+// SecurityScheme is a way in which a caller authenticates.
 type SecurityScheme struct{ Name, Type, Scheme string }
 
 // Operation is a method of a path.
 type Operation struct {
 	ID          string
-	Method      string // in capitals
+	Method      string // in upper case
 	Path        string
 	Summary     string
 	Description string
 	Tags        []string
-	OwnSecurity bool // it says something else than the document about security
+	OwnSecurity bool // the operation overrides the document's security
 	Parameters  []*Parameter
-	Body        *Body // nil for none
+	Body        *Body // nil if the request has no body
 	Responses   []*Response
-	Unknown     []string // keywords that this package does not know
+	Unknown     []string // keywords that this package does not support
 	Line        int
 }
 
@@ -50,29 +50,29 @@ type Parameter struct {
 	Name, In    string
 	Required    bool
 	Description string
-	Style       string // as OpenAPI's default where the contract has none
+	Style       string // OpenAPI's default unless the contract sets it
 	Explode     bool   // likewise
 	Schema      *Schema
 	Example     *Value
 	Unknown     []string
 }
 
-// Body is what a request carries.
+// Body is the body of a request.
 type Body struct {
 	Required  bool
-	MediaType string // the first one
-	Others    []string
+	MediaType string   // the first media type
+	Others    []string // the other media types
 	Schema    *Schema
 	Examples  []Example
 }
 
-// Response is what the service returns with a status.
+// Response is the response with a given status.
 type Response struct {
 	Status      string // such as "200", or "default"
 	Description string
-	MediaType   string // the first one, "" for no body
-	Others      []string
-	Schema      *Schema // nil for no body
+	MediaType   string   // the first media type, or "" for no body
+	Others      []string // the other media types
+	Schema      *Schema  // nil for no body
 	Examples    []Example
 	Headers     []Header
 }
@@ -83,17 +83,17 @@ type Header struct {
 	Schema *Schema
 }
 
-// Example is a value that the contract shows.
+// Example is an example in the contract.
 type Example struct {
-	Name    string // "" where it has none
+	Name    string // may be ""
 	Summary string
 	Value   Value
 }
 
-// JSONType is the only media type that the contract has.
+// JSONType is the only media type in the contract.
 const JSONType = "application/json"
 
-// Read reads a contract and puts the schemas that references lead to in their place.
+// Read parses a contract and resolves its references.
 func Read(text []byte) (*Document, error) {
 	var file yaml.Node
 	if err := yaml.Unmarshal(text, &file); err != nil {
@@ -110,7 +110,7 @@ func Read(text []byte) (*Document, error) {
 	return r.doc, nil
 }
 
-// Operation returns the operation with this id, nil for none.
+// Operation returns the operation with this id, or nil.
 func (d *Document) Operation(id string) *Operation {
 	for _, op := range d.Operations {
 		if op.ID == id {
@@ -120,7 +120,7 @@ func (d *Document) Operation(id string) *Operation {
 	return nil
 }
 
-// Schema returns the schema with this name, nil for none.
+// Schema returns the schema with this name, or nil.
 func (d *Document) Schema(name string) *Schema {
 	for _, s := range d.Schemas {
 		if s.Name == name {
@@ -130,7 +130,7 @@ func (d *Document) Schema(name string) *Schema {
 	return nil
 }
 
-// Success is the first response with a 2xx status, nil for none.
+// Success returns the first response with a 2xx status, or nil.
 func (o *Operation) Success() *Response {
 	for _, response := range o.Responses {
 		if strings.HasPrefix(response.Status, "2") {
@@ -140,7 +140,8 @@ func (o *Operation) Success() *Response {
 	return nil
 }
 
-// In returns the parameters in one place, such as "path", in the order of the path or of the contract.
+// In returns the parameters in a place, such as "path". Path parameters have the order of the path, others that of the
+// contract.
 func (o *Operation) In(place string) []*Parameter {
 	var found []*Parameter
 	for _, p := range o.Parameters {

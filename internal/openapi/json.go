@@ -8,8 +8,8 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// Value is a value of the contract as JSON: indented, the members in the contract's order, the numbers as they are
-// spelled, without a line break at the end.
+// Value is a value of the contract as indented JSON without a final line break. Members keep the contract's order, and
+// numbers its spelling.
 type Value []byte
 
 func toJSON(node *yaml.Node) (Value, error) {
@@ -87,9 +87,9 @@ func writeScalar(out *bytes.Buffer, node *yaml.Node) error {
 		fmt.Fprint(out, value)
 		return nil
 	}
-	// YAML knows numbers, dates and more that JSON does not; only what both spell alike may pass.
+	// YAML has numbers, dates and other values that JSON does not have.
 	if json.Unmarshal([]byte(node.Value), new(json.Number)) != nil {
-		return fmt.Errorf("line %d: %s is no JSON value: quote it, or spell it as JSON does", node.Line, node.Value)
+		return fmt.Errorf("line %d: %s is not a JSON value: quote it, or write it as in JSON", node.Line, node.Value)
 	}
 	out.WriteString(node.Value)
 	return nil
@@ -101,6 +101,6 @@ func writeString(out *bytes.Buffer, value string) error {
 	if err := encoder.Encode(value); err != nil {
 		return err
 	}
-	out.Truncate(out.Len() - 1) // the encoder's line break
+	out.Truncate(out.Len() - 1) // Encode appends a line break
 	return nil
 }

@@ -8,7 +8,7 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-func TestToJSON(t *testing.T) {
+func TestYAMLValueBecomesTheSameJSON(t *testing.T) {
 	tests := map[string]string{
 		"{b: 1, a: 2, c: {z: 1, y: 2}}":     `{"b":1,"a":2,"c":{"z":1,"y":2}}`,
 		"[9007199254740993, 1.50, -74.006]": `[9007199254740993,1.50,-74.006]`,
@@ -19,7 +19,7 @@ func TestToJSON(t *testing.T) {
 		`"a < b & \"c\" é 日 \u0001"`:        `"a < b & \"c\" é 日 \u0001"`,
 		"[&x {k: v}, *x]":                   `[{"k":"v"},{"k":"v"}]`,
 		"{1: one}":                          `{"1":"one"}`,
-		"0x10":                              "", // numbers and dates that JSON does not spell so
+		"0x10":                              "", // JSON does not have these numbers and dates
 		".inf":                              "",
 		"2024-05-01":                        "",
 	}

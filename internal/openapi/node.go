@@ -6,7 +6,7 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// members yields the members of a mapping in their order, and nothing for any other node.
+// members yields the members of a mapping in their order. It yields nothing for any other node.
 func members(node *yaml.Node) iter.Seq2[string, *yaml.Node] {
 	return func(yield func(string, *yaml.Node) bool) {
 		if node == nil || node.Kind != yaml.MappingNode {
@@ -20,7 +20,7 @@ func members(node *yaml.Node) iter.Seq2[string, *yaml.Node] {
 	}
 }
 
-// member returns the member of a mapping, nil for none.
+// member returns the member of a mapping, or nil.
 func member(node *yaml.Node, name string) *yaml.Node {
 	for found, value := range members(node) {
 		if found == name {
@@ -30,8 +30,11 @@ func member(node *yaml.Node, name string) *yaml.Node {
 	return nil
 }
 
-// text returns the text of a scalar, "" for any other node.
+// text returns the text of a scalar, or "" for any other node.
 func text(node *yaml.Node) string {
+	if node != nil && node.Kind == yaml.AliasNode {
+		node = node.Alias
+	}
 	if node == nil || node.Kind != yaml.ScalarNode {
 		return ""
 	}

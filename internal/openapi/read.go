@@ -9,10 +9,10 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// reader turns YAML nodes into a Document. It keeps the first error and goes on.
+// reader turns YAML nodes into a Document. It keeps the first error and continues.
 type reader struct {
 	doc   *Document
-	named map[string]*Schema // those under components, by name
+	named map[string]*Schema // the schemas under components
 	err   error
 }
 
@@ -74,7 +74,7 @@ func (r *reader) path(path string, item *yaml.Node) {
 	}
 }
 
-// placeIn puts the parameters of the path first, in its order.
+// placeIn is the sort key that puts path parameters first, in the order of the path.
 func placeIn(path string, p *Parameter) int {
 	if p.In != "path" {
 		return len(path)
@@ -187,7 +187,7 @@ func (r *reader) content(node *yaml.Node) (mediaType string, others []string, s 
 			example = r.target(example)
 			value := member(example, "value")
 			if value == nil {
-				r.fail(example, "the example %s has no value of its own", name)
+				r.fail(example, "the example %s has no value", name)
 				continue
 			}
 			examples = append(examples, Example{name, text(member(example, "summary")), *r.value(value)})
@@ -196,7 +196,7 @@ func (r *reader) content(node *yaml.Node) (mediaType string, others []string, s 
 	return mediaType, others, s, examples
 }
 
-// schema returns the schema that a node is or refers to.
+// schema returns the schema in a node, or the one that the node refers to.
 func (r *reader) schema(node *yaml.Node) *Schema {
 	if node == nil {
 		return &Schema{}
@@ -241,7 +241,10 @@ func (r *reader) keyword(s *Schema, key string, value *yaml.Node) {
 	case "enum":
 		s.Enum = texts(value)
 	case "pattern":
-		s.Pattern = text(value)
+		s.Pattern, s.PatternName = text(value), value.Anchor
+		if value.Kind == yaml.AliasNode {
+			s.PatternName = value.Value
+		}
 	case "minLength":
 		s.MinLength = r.number(value)
 	case "maxLength":
@@ -277,6 +280,8 @@ func (r *reader) keyword(s *Schema, key string, value *yaml.Node) {
 		for name, target := range members(member(value, "mapping")) {
 			s.Mapping = append(s.Mapping, Mapping{name, r.refer(target, text(target))})
 		}
+	case "not":
+		s.Not = r.schema(value)
 	case "example":
 		s.Example = r.value(value)
 	default:
@@ -284,7 +289,7 @@ func (r *reader) keyword(s *Schema, key string, value *yaml.Node) {
 	}
 }
 
-// types also reads the list of OpenAPI 3.1 that has a type and null.
+// types reads the keyword type, which OpenAPI 3.1 also allows to be a list of a type and null.
 func (r *reader) types(s *Schema, node *yaml.Node) {
 	if node.Kind == yaml.ScalarNode {
 		s.Type = node.Value
@@ -313,7 +318,7 @@ func additional(node *yaml.Node) Additional {
 func (r *reader) number(node *yaml.Node) *int {
 	n, err := strconv.Atoi(node.Value)
 	if err != nil {
-		r.fail(node, "%s is no whole number", node.Value)
+		r.fail(node, "%s is not an integer", node.Value)
 	}
 	return &n
 }
@@ -337,7 +342,7 @@ func (r *reader) value(node *yaml.Node) *Value {
 	return &value
 }
 
-// target follows a reference to a part of the document that is no schema.
+// target follows a reference to any part of the document other than a schema.
 func (r *reader) target(node *yaml.Node) *yaml.Node {
 	for range 10 {
 		ref := text(member(node, "$ref"))
@@ -359,7 +364,7 @@ func (r *reader) target(node *yaml.Node) *yaml.Node {
 			return nil
 		}
 	}
-	r.fail(node, "the references go in a circle")
+	r.fail(node, "circular reference")
 	return nil
 }
 

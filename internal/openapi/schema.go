@@ -2,36 +2,39 @@ package openapi
 
 import (
 	"iter"
+	"regexp"
 	"slices"
 )
 
-// Schema says what a value must be.
+// Schema is the rule for a value.
 type Schema struct {
-	Name        string // of a schema under components, "" for one written in place
+	Name        string // the name under components, or "" for a schema written in place
 	Title       string
 	Type        string // "" for any
 	Format      string
 	Description string
-	Nullable    bool // it may be null, in the words of OpenAPI 3.0 or 3.1
+	Nullable    bool // the value may be null (nullable in OpenAPI 3.0, a list of types in 3.1)
 	Enum        []string
 	Pattern     string
+	PatternName string // its YAML anchor, if several schemas share it
 	MinLength   *int
 	MaxLength   *int
 	MinItems    *int
 	MaxItems    *int
-	Minimum     string // as it is spelled, "" for none
+	Minimum     string // as spelled in the contract, or ""
 	Maximum     string
 	UniqueItems bool
-	UniqueBy    []string // x-unique-by: members in which no two items may be alike, such as "id" or "quick_reply.title"
+	UniqueBy    []string // x-unique-by: members that must differ in all items, such as "id" or "quick_reply.title"
+	Not         *Schema  // what the value must not match
 	Required    []string
 	Properties  []Property
 	Additional  Additional
 	Items       *Schema
 	OneOf       []*Schema
-	Tag         string    // the discriminator's member, "" for none
+	Tag         string    // the discriminator's member, or ""
 	Mapping     []Mapping // the discriminator's values
 	Example     *Value
-	Unknown     []string // keywords that this package does not know
+	Unknown     []string // keywords that this package does not support
 	Line        int
 }
 
@@ -41,13 +44,13 @@ type Property struct {
 	Schema *Schema
 }
 
-// Mapping is a value of a discriminator, and the schema that it stands for.
+// Mapping maps a value of a discriminator to its schema.
 type Mapping struct {
 	Value  string
 	Schema *Schema
 }
 
-// Additional says which members an object may have that are not listed.
+// Additional tells which further members an object may have.
 type Additional int
 
 // The forms of additionalProperties.
@@ -58,7 +61,7 @@ const (
 	Typed                    // a schema
 )
 
-// Property returns the schema of a member, nil for none.
+// Property returns the schema of a member, or nil.
 func (s *Schema) Property(name string) *Schema {
 	for _, p := range s.Properties {
 		if p.Name == name {
@@ -68,10 +71,10 @@ func (s *Schema) Property(name string) *Schema {
 	return nil
 }
 
-// Requires tells whether an object must have the member.
+// Requires reports whether an object must have the member.
 func (s *Schema) Requires(name string) bool { return slices.Contains(s.Required, name) }
 
-// Constant returns the only value of an enum that has no other.
+// Constant returns the value of an enum that has only one.
 func (s *Schema) Constant() (string, bool) {
 	if len(s.Enum) != 1 {
 		return "", false
@@ -79,7 +82,7 @@ func (s *Schema) Constant() (string, bool) {
 	return s.Enum[0], true
 }
 
-// FilledIn tells whether nobody need give the member: it is required, and has a single value.
+// FilledIn reports whether code can fill in the member, because it is required and has only one possible value.
 func (s *Schema) FilledIn(name string) bool {
 	property := s.Property(name)
 	if property == nil {
@@ -89,21 +92,41 @@ func (s *Schema) FilledIn(name string) bool {
 	return constant && s.Requires(name)
 }
 
-// IsUnion tells whether the value is one of several.
+// NotTogether returns the members that must not stand together, such as "type" and "action.buttons", which the keyword not
+// forbids by requiring them. It returns nil if the keyword says anything else.
+func (s *Schema) NotTogether() []string {
+	not := s.Not
+	if not == nil || len(not.Unknown) > 0 {
+		return nil
+	}
+	paths := slices.Clone(not.Required)
+	for _, p := range not.Properties {
+		paths = slices.DeleteFunc(paths, func(name string) bool { return name == p.Name })
+		if len(p.Schema.Required) == 0 || len(p.Schema.Properties) > 0 {
+			return nil
+		}
+		for _, inner := range p.Schema.Required {
+			paths = append(paths, p.Name+"."+inner)
+		}
+	}
+	return paths
+}
+
+// IsUnion reports whether the schema has oneOf.
 func (s *Schema) IsUnion() bool { return len(s.OneOf) > 0 }
 
-// IsList tells whether the value is an array.
+// IsList reports whether the value is an array.
 func (s *Schema) IsList() bool { return s.Type == "array" }
 
-// IsObject tells whether the value is an object with members that the contract lists.
+// IsObject reports whether the value is an object whose members the contract lists.
 func (s *Schema) IsObject() bool { return len(s.Properties) > 0 }
 
-// IsFree tells whether the value is an object with any members.
+// IsFree reports whether the value is an object with arbitrary members.
 func (s *Schema) IsFree() bool {
 	return s.Type == "object" && len(s.Properties) == 0 && s.Additional != Closed
 }
 
-// IsScalar tells whether the value is a text, a number or a boolean.
+// IsScalar reports whether the value is a string, a number or a boolean.
 func (s *Schema) IsScalar() bool {
 	switch s.Type {
 	case "string", "number", "integer", "boolean":
@@ -112,7 +135,7 @@ func (s *Schema) IsScalar() bool {
 	return false
 }
 
-// Inside yields the schemas directly in s, with the place of each: "TextMessage/options" and "options[]".
+// Inside yields the schemas directly in s with their places, such as "TextMessage/options" and "options[]".
 func (s *Schema) Inside(place string) iter.Seq2[string, *Schema] {
 	return func(yield func(string, *Schema) bool) {
 		for _, p := range s.Properties {
@@ -131,8 +154,7 @@ func (s *Schema) Inside(place string) iter.Seq2[string, *Schema] {
 	}
 }
 
-// Walk visits s and every schema written within it, with the place of each. It does not enter a schema that has a
-// name of its own, unless that is s.
+// Walk visits s and every schema written inside it, with their places. It does not enter named schemas other than s.
 func (s *Schema) Walk(place string, visit func(place string, s *Schema)) {
 	visit(place, s)
 	for at, inner := range s.Inside(place) {
@@ -140,4 +162,12 @@ func (s *Schema) Walk(place string, visit func(place string, s *Schema)) {
 			inner.Walk(at, visit)
 		}
 	}
+}
+
+// codePoint is an escape that package regexp does not know.
+var codePoint = regexp.MustCompile(`\\u([0-9A-Fa-f]{4})`)
+
+// GoPattern translates a regular expression of JavaScript, which OpenAPI has, for package regexp.
+func GoPattern(pattern string) string {
+	return codePoint.ReplaceAllString(pattern, `\x{$1}`)
 }

@@ -9,21 +9,21 @@ import (
 	"iter"
 )
 
-// Page is a part of a list.
+// Page is one page of a list.
 type Page[T any] struct {
 	Items []T
-	Pages int // how many pages there are, 0 if that is not known
+	Pages int // the number of pages, or 0 if it is unknown
 }
 
-// All yields the items of page after page, from page first on. It ends after an empty page, after the last one if its
-// number is known, and at the first error, which it yields with a zero item.
+// All yields the items of page after page, beginning with page first. It ends after an empty page, after the last page
+// if the number of pages is known, and at the first error, which it yields with a zero item.
 //
-// A service that does not know the parameter returns the same page again and again. All ends there: without an
-// error if nothing says that there are more pages.
+// A service that ignores the page number returns the same page again and again. All ends at the first repeated page. It
+// yields an error then only if the number of pages says that more should follow.
 func All[T any](first int, read func(page int) (Page[T], error)) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		var none T
-		seen := make(map[[sha256.Size]byte]int) // the number of each page, by its content
+		seen := make(map[[sha256.Size]byte]int) // the number of each page, by the digest of its items
 		for number := first; ; number++ {
 			page, err := read(number)
 			if err != nil {
@@ -40,7 +40,7 @@ func All[T any](first int, read func(page int) (Page[T], error)) iter.Seq2[T, er
 			}
 			if before, again := seen[sum]; again {
 				if number <= page.Pages {
-					yield(none, fmt.Errorf("page %d of %d is page %d again", number, page.Pages, before))
+					yield(none, fmt.Errorf("page %d of %d repeats page %d", number, page.Pages, before))
 				}
 				return
 			}
@@ -52,7 +52,7 @@ func All[T any](first int, read func(page int) (Page[T], error)) iter.Seq2[T, er
 	}
 }
 
-// One yields the items of a list that comes in one piece.
+// One yields the items of a list that has no pages.
 func One[T any](read func() (Page[T], error)) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		page, err := read()
@@ -77,7 +77,7 @@ func each[T any](items []T, yield func(T, error) bool) bool {
 func digest[T any](items []T) ([sha256.Size]byte, error) {
 	text, err := json.Marshal(items)
 	if err != nil {
-		return [sha256.Size]byte{}, errors.New("the page cannot be compared with those before")
+		return [sha256.Size]byte{}, errors.New("the page cannot be compared with the pages before it")
 	}
 	return sha256.Sum256(text), nil
 }

@@ -9,11 +9,11 @@ import (
 	"strings"
 )
 
-// Rule is the rule that [MayCarryCredentials] keeps, in words.
+// Rule is the error text for a request that [MayCarryCredentials] rejects.
 const Rule = "credentials go over https only, or over http to a loopback host (transport.WithPlainHTTP can name a private one)"
 
-// IsLoopback reports whether host, without a port, is this machine: "localhost", 127.0.0.0/8 or ::1. It looks nothing up,
-// so a name that merely contains one of these is not loopback.
+// IsLoopback reports whether host, without a port, is this machine: "localhost", 127.0.0.0/8 or ::1. It does not
+// resolve names.
 func IsLoopback(host string) bool {
 	if strings.EqualFold(host, "localhost") {
 		return true
@@ -22,11 +22,12 @@ func IsLoopback(host string) bool {
 	return err == nil && address.IsLoopback()
 }
 
-// privateSuffixes end the names that no public registry gives out (RFC 6761, RFC 6762, RFC 8375 and ICANN's "internal").
+// privateSuffixes lists suffixes under which nobody can register a name (RFC 6761, RFC 6762, RFC 8375 and ICANN's
+// "internal").
 var privateSuffixes = []string{".internal", ".local", ".localhost", ".test", ".home.arpa"}
 
-// IsPrivate reports whether host, without a port, stays within a private network: a loopback, private or link-local
-// address, a name without a dot, as containers have, or a name that nobody can register.
+// IsPrivate reports whether host, without a port, is in a private network: a loopback, private or link-local address, a
+// name without a dot, such as a container's, or a name that nobody can register.
 func IsPrivate(host string) bool {
 	host = strings.ToLower(host)
 	if address, err := netip.ParseAddr(host); err == nil {
@@ -35,26 +36,26 @@ func IsPrivate(host string) bool {
 	if host == "" || strings.ContainsAny(host, ":") {
 		return false
 	}
-	// A name of digits alone, or of 0x and digits, is an address to many resolvers.
+	// Many resolvers read names such as 2130706433 and 0x7f000001 as addresses.
 	if !strings.Contains(host, ".") {
 		return host[0] < '0' || host[0] > '9'
 	}
 	return slices.ContainsFunc(privateSuffixes, func(suffix string) bool { return strings.HasSuffix(host, suffix) })
 }
 
-// named is the key of the context that [Context] makes.
+// named is the context key for the client.
 type named struct{}
 
-// Client knows the hosts that transport.WithPlainHTTP names.
+// Client reports whether transport.WithPlainHTTP named a host.
 type Client interface{ PlainHTTP(host string) bool }
 
-// Context tells request editors the hosts that client knows.
+// Context returns a context through which request editors can ask client about a host.
 func Context(ctx context.Context, client Client) context.Context {
 	return context.WithValue(ctx, named{}, client)
 }
 
 // MayCarryCredentials reports whether a request to u may carry credentials: over https, over http to this machine, or
-// over http to a host that the client of the context knows.
+// over http to a host that the context's client accepts.
 func MayCarryCredentials(ctx context.Context, u *url.URL) bool {
 	switch {
 	case u == nil:

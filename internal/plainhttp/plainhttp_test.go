@@ -70,7 +70,7 @@ type hosts map[string]bool
 
 func (h hosts) PlainHTTP(host string) bool { return h[host] }
 
-func TestNamedHost(t *testing.T) {
+func TestCredentialsMayGoToANamedHost(t *testing.T) {
 	ctx := plainhttp.Context(t.Context(), hosts{"sandbox": true})
 	for address, want := range map[string]bool{"http://sandbox:8080": true, "http://other": false, "ftp://sandbox": false} {
 		u, err := url.Parse(address)
@@ -81,7 +81,7 @@ func TestNamedHost(t *testing.T) {
 			t.Errorf("MayCarryCredentials(%s) = %v, want %v", address, got, want)
 		}
 		if plainhttp.MayCarryCredentials(t.Context(), u) || plainhttp.MayCarryCredentials(nil, u) { //nolint:staticcheck // a nil context
-			t.Errorf("MayCarryCredentials(%s) = true for a host that nobody named", address)
+			t.Errorf("MayCarryCredentials(%s) = true without a client that names the host", address)
 		}
 	}
 }

@@ -1,4 +1,4 @@
-// Package pretty writes JSON for people who compare it.
+// Package pretty formats JSON so that people can compare it.
 package pretty
 
 import (
@@ -9,7 +9,7 @@ import (
 	"io"
 )
 
-// JSON gives the one JSON value in data in lines, its members sorted by name. Numbers keep their digits.
+// JSON indents the JSON value in data and sorts the members of objects by name. Numbers keep all their digits.
 func JSON(data []byte) (string, error) {
 	decoder := json.NewDecoder(bytes.NewReader(data))
 	decoder.UseNumber()
@@ -18,7 +18,7 @@ func JSON(data []byte) (string, error) {
 		return "", fmt.Errorf("pretty: %w", err)
 	}
 	if _, err := decoder.Token(); err != io.EOF {
-		return "", errors.New("pretty: something stands behind the value")
+		return "", errors.New("pretty: more text follows the JSON value")
 	}
 	var out bytes.Buffer
 	encoder := json.NewEncoder(&out)

@@ -2,7 +2,7 @@ package pretty
 
 import "testing"
 
-func TestJSON(t *testing.T) {
+func TestJSONIsIndentedAndSorted(t *testing.T) {
 	const given = `{"b":[9007199254740993,1.10,{}],"a":"<&>","é":null}`
 	const want = `{
   "a": "<&>",
@@ -19,7 +19,7 @@ func TestJSON(t *testing.T) {
 	}
 	for _, broken := range []string{"", "{", "{}{}", "{} x"} {
 		if got, err := JSON([]byte(broken)); err == nil {
-			t.Errorf("%q became %q", broken, got)
+			t.Errorf("JSON(%q) = %q, want an error", broken, got)
 		}
 	}
 }

@@ -4,11 +4,11 @@ import "strings"
 
 const (
 	maxName   = 64
-	maxDigits = 4 // of an index, or in a name
+	maxDigits = 4 // in an index or a name
 )
 
-// Place is a JSON pointer as it may be shown. A member's name that is not one as contracts have it is left out:
-// the sender chose it, and it may be a phone number or what a message says.
+// Place returns a JSON pointer that is safe to print. It replaces every token that does not look like a member of the
+// contract by "…": the sender chose that name, and it may be a phone number or the text of a message.
 func Place(pointer string) string {
 	tokens := strings.Split(pointer, "/")
 	for i, token := range tokens {

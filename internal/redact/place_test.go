@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-func TestPlace(t *testing.T) {
+func TestPlaceHidesNamesThatMayBePrivate(t *testing.T) {
 	for pointer, want := range map[string]string{
 		"":                       "",
 		"/text":                  "/text",

@@ -1,4 +1,4 @@
-// Package redact keeps what a message says out of logs.
+// Package redact keeps the content of messages out of logs.
 package redact
 
 import (
@@ -6,13 +6,13 @@ import (
 	"log/slog"
 )
 
-// Format prints the name of a type in place of its content.
+// Format prints the name of a type instead of its content.
 func Format(s fmt.State, typeName string) {
-	// A write to a fmt.State goes to a buffer and cannot fail.
+	// A write to a fmt.State cannot fail: it goes to a buffer.
 	_, _ = fmt.Fprintf(s, "%s(content hidden)", typeName)
 }
 
-// LogValue is what a log record holds in place of a message's content.
+// LogValue returns the value to log instead of a message's content.
 func LogValue(typeName string) slog.Value {
 	return slog.StringValue(typeName + "(content hidden)")
 }

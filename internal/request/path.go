@@ -6,18 +6,18 @@ import (
 	"unicode"
 )
 
-// escape writes a path parameter so that it stays within its own segment: it refuses or percent-encodes a character that
-// could leave it, and encodes everything but RFC 3986's unreserved characters.
+// escape percent-encodes everything in a path parameter except RFC 3986's unreserved characters. It rejects a value
+// that would leave its segment of the path even so.
 func escape(name, text string) (string, error) {
 	switch {
 	case text == "":
 		return "", &Error{"path parameter " + name + ": is empty"}
 	case text == "." || text == "..":
-		// Percent-encoding does not help: servers and proxies resolve encoded dots, too.
+		// Percent-encoding does not help, because servers and proxies also resolve encoded dots.
 		return "", &Error{"path parameter " + name + ": would climb out of its place in the path"}
 	case strings.ContainsFunc(text, unicode.IsControl):
-		return "", &Error{"path parameter " + name + ": has a control character"}
+		return "", &Error{"path parameter " + name + ": contains a control character"}
 	}
-	// url.PathEscape would leave "+", which some servers read as a space.
+	// url.PathEscape would not encode "+", which some servers decode as a space.
 	return strings.ReplaceAll(url.QueryEscape(text), "+", "%20"), nil
 }

@@ -17,19 +17,19 @@ import (
 	"github.com/jelou-go/jelou/internal/plainhttp"
 )
 
-// Error says why a request could not be built. Its text holds nothing of the request itself: a path can hold a
-// phone number.
+// Error reports why a request could not be built. Its text never quotes the request, because a path can contain a phone
+// number.
 type Error struct{ reason string }
 
 func (e *Error) Error() string { return e.reason }
 
-// SafeText is Error. It tells package delivery that the text holds nothing private.
+// SafeText lets package delivery print the text.
 func (e *Error) SafeText() string { return e.reason }
 
-// Builder gathers the parts of a request. It keeps the first error.
+// Builder collects the parts of a request. It keeps the first error and returns it from Request.
 type Builder struct {
 	method      string
-	template    string // the path, from the next parameter on
+	template    string // the rest of the path, from the next parameter on
 	url         *url.URL
 	path        strings.Builder // percent-encoded
 	query       []string
@@ -48,7 +48,7 @@ func New(server, method, path string) *Builder {
 	return b
 }
 
-// Path fills in the next parameter of the path, which is a text.
+// Path fills in the next parameter of the path, a string.
 func (b *Builder) Path(name, value string) {
 	if b.err != nil {
 		return
@@ -64,12 +64,12 @@ func (b *Builder) Path(name, value string) {
 	b.template = after
 }
 
-// PathValue fills in the next parameter of the path, which is no text.
+// PathValue fills in the next parameter of the path, a value that is not a plain string.
 func (b *Builder) PathValue(name string, value any) {
 	text, err := runtime.StyleParamWithOptions("simple", false, name, value, runtime.StyleParamOptions{})
 	if err != nil && b.err == nil {
-		// The error would quote the value.
-		b.err = &Error{"path parameter " + name + ": cannot be written"}
+		// err quotes the value.
+		b.err = &Error{"path parameter " + name + ": cannot be encoded"}
 	}
 	b.Path(name, text)
 }
@@ -83,14 +83,14 @@ func (b *Builder) Query(name string, value any, required bool, style string, exp
 		ParamLocation: runtime.ParamLocationQuery, Required: required,
 	})
 	if err != nil {
-		// The error would quote the value.
-		b.err = &Error{"query parameter " + name + ": cannot be written"}
+		// err quotes the value.
+		b.err = &Error{"query parameter " + name + ": cannot be encoded"}
 		return
 	}
 	b.query = append(b.query, pair)
 }
 
-// JSON makes value the body, as encoding/json writes it but for <, > and &, which stay as they are.
+// JSON encodes value as the body. It uses encoding/json, but does not escape <, > and &.
 func (b *Builder) JSON(value any) {
 	if b.err != nil {
 		return
@@ -102,7 +102,7 @@ func (b *Builder) JSON(value any) {
 		b.err = &encodingError{err}
 		return
 	}
-	body := bytes.TrimSuffix(text.Bytes(), []byte("\n")) // of the encoder
+	body := bytes.TrimSuffix(text.Bytes(), []byte("\n")) // Encode appends a line break
 	if string(body) == "null" {
 		b.err = &Error{"the message is nil"}
 		return
@@ -110,12 +110,12 @@ func (b *Builder) JSON(value any) {
 	b.Body(jsonType, bytes.NewReader(body))
 }
 
-// Body makes any text the body.
+// Body sets an arbitrary body.
 func (b *Builder) Body(contentType string, body io.Reader) {
 	b.contentType, b.body = contentType, body
 }
 
-// Request ends the building.
+// Request returns the request, or the first error.
 func (b *Builder) Request() (*http.Request, error) {
 	if b.err != nil {
 		return nil, b.err
@@ -140,19 +140,19 @@ func (b *Builder) Request() (*http.Request, error) {
 
 const jsonType = "application/json"
 
-// encodingError keeps the cause for errors.As and out of the text: it may quote a value.
+// encodingError leaves its cause out of the text, because that may quote a value. errors.As still finds it.
 type encodingError struct{ cause error }
 
 func (e *encodingError) Error() string    { return "the message cannot be encoded as JSON" }
 func (e *encodingError) SafeText() string { return e.Error() }
 func (e *encodingError) Unwrap() error    { return e.cause }
 
-// parseServer reads the URL of a server, and makes sure that a path can follow it.
+// parseServer parses the URL of a server, to which the path of an operation can be appended.
 func parseServer(server string) (*url.URL, error) {
 	u, err := url.Parse(server)
 	switch {
 	case err != nil:
-		// url.Error quotes the URL, which may hold credentials.
+		// err quotes the URL, which may contain credentials.
 		return nil, &Error{"server URL: cannot be parsed"}
 	case u.Scheme != "https" && u.Scheme != "http":
 		return nil, &Error{"server URL: must begin with https:// or http://"}
@@ -163,19 +163,19 @@ func parseServer(server string) (*url.URL, error) {
 	case u.RawQuery != "" || u.ForceQuery || u.Fragment != "" || strings.Contains(server, "#"):
 		return nil, &Error{"server URL: must not have a query or a fragment"}
 	}
-	// net/http and servers compare the host without an empty port.
+	// net/http and servers expect a host without an empty port.
 	u.Host = strings.TrimSuffix(u.Host, ":")
 	return u, nil
 }
 
-// CheckServer returns what is wrong with the URL of a server.
+// CheckServer returns an error if the URL of a server is invalid.
 func CheckServer(server string) error {
 	_, err := parseServer(server)
 	return err
 }
 
-// Edit returns the request for a context, as the editors have changed it. They may ask the doer that sends it about hosts
-// for plain HTTP.
+// Edit applies the editors to the request and returns it with the context ctx. doer will send the request; if it is a
+// plainhttp.Client, the editors can ask it which hosts may receive credentials over http.
 func Edit[F ~func(context.Context, *http.Request) error](ctx context.Context, doer any, req *http.Request, groups ...[]F) (*http.Request, error) {
 	if ctx == nil {
 		return nil, &Error{"the context is nil"}
@@ -194,13 +194,13 @@ func Edit[F ~func(context.Context, *http.Request) error](ctx context.Context, do
 	return req, nil
 }
 
-// editError keeps an editor's own error for errors.Is and errors.As. Its text may hold anything.
+// editError wraps an editor's error, whose text may be private. errors.Is and errors.As still find it.
 type editError struct{ cause error }
 
 func (e *editError) Error() string { return e.SafeText() }
 func (e *editError) Unwrap() error { return e.cause }
 
-// SafeText has the words of the cause if those vouch for themselves.
+// SafeText includes the cause's text if the cause has a SafeText method.
 func (e *editError) SafeText() string {
 	const words = "a request editor failed"
 	var safe interface{ SafeText() string }

@@ -1,4 +1,4 @@
-// Package sleepctx sleeps until a context ends.
+// Package sleepctx has a sleep that ends with a context.
 package sleepctx
 
 import (
@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// Sleep waits for a time, or for the end of ctx, whose error it returns then.
+// Sleep waits for d. If ctx ends before that, it returns the error of ctx.
 func Sleep(ctx context.Context, d time.Duration) error {
 	if d <= 0 {
 		return ctx.Err()

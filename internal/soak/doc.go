@@ -1,6 +1,6 @@
-// Package soak holds tests that use the generated client as a busy program does: one client, hundreds of
-// senders, and a network that fails in every way. What the client says became of each message is compared
-// with what the server knows, and nothing may be left running afterwards.
+// Package soak tests the generated client under load: hundreds of senders share one client, and the network fails in
+// every way. The tests compare the outcome that the client reports for each message with the server's record. No
+// goroutine or connection may remain afterwards.
 //
-// JELOU_SOAK=60s makes TestSoak send for that long, with a new seed each time; JELOU_SOAK_SEED repeats one.
+// JELOU_SOAK=60s makes TestSoak send for that long, with a new seed each time. JELOU_SOAK_SEED sets the seed.
 package soak

@@ -19,22 +19,22 @@ import (
 	"github.com/jelou-go/jelou/transport"
 )
 
-// failing is a way for a send to fail.
+// failing is a way in which a send can fail.
 type failing struct {
-	answer  http.HandlerFunc
+	respond http.HandlerFunc
 	options []transport.Option
-	// cancelAfter is how many requests have come in when the callers give up, 0 if they do not.
+	// cancelAfter is the number of requests after which the callers give up. 0 means never.
 	cancelAfter int32
 	deadline    time.Duration
 	editor      jelou.RequestEditorFn
 	want        map[delivery.Outcome]bool
 }
 
-const crowd = 20 // senders at once
+const crowd = 20 // concurrent senders
 
-// TestNothingIsLeft fails many sends at once in each way. Then the client has to let go of all connections
-// before the server closes any, and no goroutine may be left on either side.
-func TestNothingIsLeft(t *testing.T) {
+// In each case many sends fail at once. Then the client must release all connections before the server closes any, and
+// no goroutine may remain on either side.
+func TestFailuresLeaveNoConnectionsOrGoroutines(t *testing.T) {
 	sent, notSent, refused, unknown := one(0), one(delivery.NotSent), one(delivery.Refused), one(delivery.Unknown)
 	status := func(code int, header, value string) http.HandlerFunc {
 		return func(w http.ResponseWriter, _ *http.Request) {
@@ -44,32 +44,32 @@ func TestNothingIsLeft(t *testing.T) {
 		}
 	}
 	tests := map[string]failing{
-		"success":              {answer: prove, want: sent},
-		"hangs up at once":     {answer: func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, want: unknown},
-		"hangs up after":       {answer: func(_ http.ResponseWriter, r *http.Request) { drain(r); panic(http.ErrAbortHandler) }, want: unknown},
-		"redirect":             {answer: status(307, "Location", "/elsewhere"), want: refused},
-		"redirect to nowhere":  {answer: status(302, "Location", "http://[bad"), want: refused},
-		"4xx":                  {answer: status(422, "Content-Type", "text/html"), want: refused},
-		"5xx":                  {answer: status(503, "Retry-After", "0"), want: unknown},
-		"429 for ever":         {answer: status(429, "Retry-After", "0"), want: refused},
-		"429 that cannot wait": {answer: status(429, "Retry-After", "3600"), want: refused},
-		// On a busy machine some give up before their answer is there.
-		"429, cancelled meanwhile": {answer: status(429, "Retry-After", "20"), cancelAfter: crowd,
+		"success":              {respond: prove, want: sent},
+		"hangs up at once":     {respond: func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, want: unknown},
+		"hangs up after":       {respond: func(_ http.ResponseWriter, r *http.Request) { drain(r); panic(http.ErrAbortHandler) }, want: unknown},
+		"redirect":             {respond: status(307, "Location", "/elsewhere"), want: refused},
+		"redirect to nowhere":  {respond: status(302, "Location", "http://[bad"), want: refused},
+		"4xx":                  {respond: status(422, "Content-Type", "text/html"), want: refused},
+		"5xx":                  {respond: status(503, "Retry-After", "0"), want: unknown},
+		"429 for ever":         {respond: status(429, "Retry-After", "0"), want: refused},
+		"429 that cannot wait": {respond: status(429, "Retry-After", "3600"), want: refused},
+		// On a busy machine some callers give up before their response arrives.
+		"429, cancelled meanwhile": {respond: status(429, "Retry-After", "20"), cancelAfter: crowd,
 			want: map[delivery.Outcome]bool{delivery.Refused: true, delivery.Unknown: true}},
-		"answer cut off":     {answer: cutOff, want: unknown},
-		"answer without end": {answer: endless, want: unknown},
-		"answer that stalls": {answer: stall, cancelAfter: crowd, want: unknown},
-		"silence, cancelled": {answer: hang, cancelAfter: crowd, want: unknown},
-		"silence, deadline":  {answer: hang, deadline: 300 * time.Millisecond, want: map[delivery.Outcome]bool{delivery.Unknown: true, delivery.NotSent: true}},
-		"silence, time-out":  {answer: hang, options: []transport.Option{transport.WithTimeout(300 * time.Millisecond)}, want: map[delivery.Outcome]bool{delivery.Unknown: true, delivery.NotSent: true}},
-		"hints without end":  {answer: hints, want: unknown},
-		"headers too large":  {answer: status(200, "X-Large", strings.Repeat("a", 200<<10)), want: unknown},
-		// One sender has the first turn; the others wait for theirs until they give up.
-		"queue, cancelled": {answer: prove, options: []transport.Option{transport.WithRate(0.01, 1)}, cancelAfter: 1,
+		"response cut off":   {respond: cutOff, want: unknown},
+		"endless response":   {respond: endless, want: unknown},
+		"response stalls":    {respond: stall, cancelAfter: crowd, want: unknown},
+		"silence, cancelled": {respond: hang, cancelAfter: crowd, want: unknown},
+		"silence, deadline":  {respond: hang, deadline: 300 * time.Millisecond, want: map[delivery.Outcome]bool{delivery.Unknown: true, delivery.NotSent: true}},
+		"silence, time-out":  {respond: hang, options: []transport.Option{transport.WithTimeout(300 * time.Millisecond)}, want: map[delivery.Outcome]bool{delivery.Unknown: true, delivery.NotSent: true}},
+		"endless hints":      {respond: hints, want: unknown},
+		"headers too large":  {respond: status(200, "X-Large", strings.Repeat("a", 200<<10)), want: unknown},
+		// One sender has the first turn. The others wait for theirs until they give up.
+		"queue, cancelled": {respond: prove, options: []transport.Option{transport.WithRate(0.01, 1)}, cancelAfter: 1,
 			want: map[delivery.Outcome]bool{0: true, delivery.NotSent: true, delivery.Unknown: true}},
-		"queue, deadline": {answer: prove, options: []transport.Option{transport.WithRate(0.01, 1)}, deadline: time.Second,
+		"queue, deadline": {respond: prove, options: []transport.Option{transport.WithRate(0.01, 1)}, deadline: time.Second,
 			want: map[delivery.Outcome]bool{0: true, delivery.NotSent: true}},
-		"editor that fails": {answer: prove, editor: func(context.Context, *http.Request) error { return errors.New("no") }, want: notSent},
+		"editor that fails": {respond: prove, editor: func(context.Context, *http.Request) error { return errors.New("no") }, want: notSent},
 	}
 	for _, https := range []bool{false, true} {
 		for name, test := range tests {
@@ -86,10 +86,10 @@ func (f failing) run(t *testing.T, https bool) {
 	var requests atomic.Int32
 	host := start(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if requests.Add(1) == f.cancelAfter {
-			// Those that were answered should have their answer before they give up.
+			// The other callers should receive their responses before they give up.
 			time.AfterFunc(50*time.Millisecond, cancel)
 		}
-		f.answer(w, r)
+		f.respond(w, r)
 	}), nil, func(server *http.Server) {
 		if https {
 			server.TLSConfig = &tls.Config{Certificates: []tls.Certificate{certificate}, NextProtos: []string{"h2"}, MinVersion: tls.VersionTLS12}
@@ -127,15 +127,15 @@ func (f failing) sendAll(ctx context.Context, t *testing.T, client *jelou.Client
 		all.Go(func() {
 			_, err := client.SendMessageWithResponse(ctx, "BOT", jelou.TextMessage{UserID: "USER", Text: strings.Repeat("x", 3000)}, editors...)
 			if outcome := delivery.Of(err); !f.want[outcome] {
-				t.Errorf("%v: %v", outcome, err)
+				t.Errorf("unexpected outcome %v: %v", outcome, err)
 			}
 		})
 	}
 	all.Wait()
 }
 
-// Nobody listens, or somebody who speaks no TLS or has a certificate of nobody's.
-func TestNothingIsLeftOfConnectionsThatFail(t *testing.T) {
+// Nobody listens, or the server does not speak TLS, or its certificate is not trusted.
+func TestFailedConnectionsLeaveNothing(t *testing.T) {
 	before := goleak.IgnoreCurrent()
 	certificate, _ := certificate(t)
 	plain := start(t, http.HandlerFunc(prove), nil, nil)
@@ -167,7 +167,7 @@ func prove(w http.ResponseWriter, r *http.Request) {
 	_, _ = io.WriteString(w, `{"messageId":"a"}`)
 }
 
-// hang takes the request and waits for the caller to go.
+// hang reads the request and waits until the caller gives up.
 func hang(_ http.ResponseWriter, r *http.Request) {
 	drain(r)
 	<-r.Context().Done()
@@ -188,7 +188,7 @@ func stall(w http.ResponseWriter, r *http.Request) {
 	<-r.Context().Done()
 }
 
-// endless writes until the caller has had enough.
+// endless writes until the caller closes the connection.
 func endless(w http.ResponseWriter, r *http.Request) {
 	drain(r)
 	chunk := strings.Repeat(`{"messageId":"a"} `, 4<<10)
@@ -199,7 +199,7 @@ func endless(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// hints sends answers that are none, until the caller has had enough.
+// hints sends informational responses until the caller gives up.
 func hints(w http.ResponseWriter, r *http.Request) {
 	drain(r)
 	w.Header().Set("Link", strings.Repeat("x", 10_000))

@@ -12,24 +12,24 @@ import (
 	"github.com/jelou-go/jelou/delivery"
 )
 
-// entry is one message: what the server did with it, and what the client said of it.
+// entry records one message on both sides.
 type entry struct {
-	begun      int // requests whose headers came in
-	turnedAway int // of those, the ones that were answered 429: the only ones after which there may be another
-	read       int // requests that came in whole, those that were turned away not counted
-	taken      int // how often the service accepted it; this is what may happen once
+	begun     int // requests whose headers arrived
+	throttled int // requests with a 429 as the response; only these may be repeated
+	read      int // requests that arrived in full, without the throttled ones
+	accepted  int // acceptances by the service, of which there may be only one
 
-	verdicts int // how often the send returned
+	verdicts int // returns of the send
 	outcome  delivery.Outcome
-	text     string // of the error
+	text     string // the error's text
 }
 
-// ledger is where both sides write down what they know.
+// ledger has the records of the client and of the server.
 type ledger struct {
 	mu       sync.Mutex
 	messages map[string]*entry
-	did      map[string]int // what the server did, by the name of the behaviour
-	odd      []string       // what may not be at all
+	did      map[string]int // the number of uses of each behaviour
+	odd      []string       // events that must never happen
 }
 
 func newLedger() *ledger {
@@ -60,33 +60,33 @@ func (l *ledger) complain(format string, args ...any) {
 	l.odd = append(l.odd, fmt.Sprintf(format, args...))
 }
 
-// disagreement says what is wrong with a message, "" if both sides agree.
+// disagreement describes how the two sides disagree about a message. It is empty if they agree.
 func (e *entry) disagreement() string {
 	switch {
 	case e.verdicts != 1:
 		return fmt.Sprintf("the send returned %d times", e.verdicts)
-	case e.taken > 1:
+	case e.accepted > 1:
 		return "accepted more than once"
 	case e.read > 1:
-		return "read to its end more than once"
-	case e.begun > e.turnedAway+1:
-		return "sent again after something else than a 429"
-	case e.outcome == 0 && e.taken != 1:
-		return "called sent, but not accepted"
-	case e.outcome == delivery.Refused && e.taken != 0:
-		return "called refused, but accepted"
+		return "read in full more than once"
+	case e.begun > e.throttled+1:
+		return "sent again, but not after a 429"
+	case e.outcome == 0 && e.accepted != 1:
+		return "reported as sent, but not accepted"
+	case e.outcome == delivery.Refused && e.accepted != 0:
+		return "reported as refused, but accepted"
 	case e.outcome == delivery.NotSent && e.read != 0:
-		return "called not sent, but read to its end"
-	case e.outcome == delivery.NotSent && e.taken != 0:
-		return "called not sent, but accepted"
+		return "reported as not sent, but read in full"
+	case e.outcome == delivery.NotSent && e.accepted != 0:
+		return "reported as not sent, but accepted"
 	case e.outcome > delivery.Unknown:
 		return "neither sent nor one of the three outcomes"
 	}
 	return ""
 }
 
-// compare fails the test for every message on which the two sides disagree. It also wants each outcome to
-// have been there: a soak in which nothing fails shows nothing.
+// compare reports every message about which the two sides disagree. It also requires each outcome to occur, because a
+// soak in which nothing fails proves nothing.
 func (l *ledger) compare(t *testing.T) {
 	t.Helper()
 	l.mu.Lock()
@@ -94,7 +94,7 @@ func (l *ledger) compare(t *testing.T) {
 	for _, oddity := range l.odd {
 		t.Error(oddity)
 	}
-	var totals [4]struct{ messages, taken, never int }
+	var totals [4]struct{ messages, accepted, never int }
 	for id, e := range l.messages {
 		if problem := e.disagreement(); problem != "" {
 			t.Errorf("%s: %s: %+v", id, problem, *e)
@@ -102,26 +102,26 @@ func (l *ledger) compare(t *testing.T) {
 		}
 		total := &totals[e.outcome]
 		total.messages++
-		total.taken += e.taken
-		if e.taken == 0 {
+		total.accepted += e.accepted
+		if e.accepted == 0 {
 			total.never++
 		}
 	}
 	var out strings.Builder
 	table := tabwriter.NewWriter(&out, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(table, "client says\tmessages\tserver accepted once\tserver never accepted\t")
+	fmt.Fprintln(table, "client reports\tmessages\tserver accepted once\tserver never accepted\t")
 	for outcome, name := range []string{"sent", "not sent", "refused", "unknown"} {
 		total := totals[outcome]
-		fmt.Fprintf(table, "%s\t%d\t%d\t%d\t\n", name, total.messages, total.taken, total.never)
+		fmt.Fprintf(table, "%s\t%d\t%d\t%d\t\n", name, total.messages, total.accepted, total.never)
 		if total.messages == 0 {
-			t.Errorf("no message was %s", name)
+			t.Errorf("no message has the outcome %s", name)
 		}
 	}
 	fmt.Fprintf(table, "all\t%d\t%d\t%d\t\n", len(l.messages),
-		totals[0].taken+totals[1].taken+totals[2].taken+totals[3].taken,
+		totals[0].accepted+totals[1].accepted+totals[2].accepted+totals[3].accepted,
 		totals[0].never+totals[1].never+totals[2].never+totals[3].never)
 	_ = table.Flush()
-	out.WriteString("\nthe server's part:")
+	out.WriteString("\nthe server's behaviours:")
 	for _, name := range slices.Sorted(maps.Keys(l.did)) {
 		fmt.Fprintf(&out, " %s %d;", name, l.did[name])
 	}

@@ -17,14 +17,14 @@ import (
 	jelou "github.com/jelou-go/jelou/generated"
 )
 
-// No test may leave a goroutine behind.
+// TestMain fails if a goroutine is left after the tests.
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// patience is how long the tests wait for what must come: long enough for a machine that has much else to do,
-// and less than [transport.DefaultTimeout], which would end what was left behind.
+// patience is the time that the tests wait for an event that must happen. It is long enough for a busy machine, and
+// shorter than [transport.DefaultTimeout], which would end a call that was left behind.
 const patience = 15 * time.Second
 
-// host is a server that knows how many connections are open, and can tell when everything is over.
+// host is a server that counts its open connections.
 type host struct {
 	http.Server
 	address string
@@ -32,8 +32,8 @@ type host struct {
 	served  chan error
 }
 
-// start serves handler on a loopback port. wrap, if there is one, puts faults between it and the network;
-// prepare sets up the rest.
+// start serves handler on a loopback port. wrap can add network faults, and prepare can configure the server. Both may
+// be nil.
 func start(t *testing.T, handler http.Handler, wrap func(net.Listener) net.Listener, prepare func(*http.Server)) *host {
 	t.Helper()
 	h := &host{served: make(chan error, 1)}
@@ -47,7 +47,7 @@ func start(t *testing.T, handler http.Handler, wrap func(net.Listener) net.Liste
 		switch state {
 		case http.StateNew:
 			h.open.Add(1)
-		case http.StateClosed, http.StateHijacked: // who takes a connection over closes it
+		case http.StateClosed, http.StateHijacked: // a handler that hijacks a connection closes it
 			h.open.Add(-1)
 		}
 		if further != nil {
@@ -72,14 +72,14 @@ func start(t *testing.T, handler http.Handler, wrap func(net.Listener) net.Liste
 	return h
 }
 
-// finish returns when the client has let go of every connection, by itself, and the server is closed.
+// finish waits until the client has closed every connection by itself, then closes the server.
 func (h *host) finish(t *testing.T, client *jelou.ClientWithResponses) {
 	t.Helper()
 	closeIdle(t, client)
 	h.knock(t)
 	for deadline := time.Now().Add(patience); h.open.Load() > 0; closeIdle(t, client) {
 		if time.Now().After(deadline) {
-			t.Errorf("%d connections are left open", h.open.Load())
+			t.Errorf("the client left %d connections open", h.open.Load())
 			break
 		}
 		time.Sleep(5 * time.Millisecond)
@@ -92,8 +92,8 @@ func (h *host) finish(t *testing.T, client *jelou.ClientWithResponses) {
 	}
 }
 
-// noneLeft waits until no goroutine is left but those of before. Then nothing can happen any more: a handler
-// of HTTP/2 may go on when its connection is long closed.
+// noneLeft waits until only the goroutines of before are left. Until then something can still happen, because an HTTP/2
+// handler may run on long after its connection was closed.
 func noneLeft(t *testing.T, before goleak.Option) {
 	t.Helper()
 	var left error
@@ -102,28 +102,28 @@ func noneLeft(t *testing.T, before goleak.Option) {
 			return
 		}
 	}
-	t.Errorf("goroutines are left: %v", left)
+	t.Errorf("goroutines remain: %v", left)
 }
 
-// knock waits until the server has accepted every connection that was made before. Connections are accepted
-// in the order in which they came, and one that the client gave up long ago may still hold a whole request.
+// knock waits until the server has accepted every earlier connection, because one that the client closed long ago may
+// still contain a whole request. It makes a connection of its own, since connections are accepted in order.
 func (h *host) knock(t *testing.T) {
 	t.Helper()
 	conn, err := net.Dial("tcp", h.address)
 	if errors.Is(err, syscall.ECONNRESET) {
-		return // accepted, and hung up on at once
+		return // accepted, and closed at once
 	}
 	if err != nil {
 		t.Error(err)
 		return
 	}
 	defer conn.Close()
-	// The server closes what nothing comes from; when and how it does is its own business.
+	// The server closes a connection on which nothing arrives. It may do so in any way.
 	_ = conn.(*net.TCPConn).CloseWrite()
 	_, _ = io.Copy(io.Discard, conn)
 }
 
-// closeIdle reaches through the generated client, whatever it was made with.
+// closeIdle closes the idle connections of the HTTP client inside the generated client.
 func closeIdle(t *testing.T, client *jelou.ClientWithResponses) {
 	t.Helper()
 	closer, ok := client.ClientInterface.(*jelou.Client).Client.(interface{ CloseIdleConnections() })

@@ -16,9 +16,9 @@ import (
 	jelou "github.com/jelou-go/jelou/generated"
 )
 
-// Everything about a request must belong to the same message. Another SDK kept what was meant for one request
-// in the client that all of them share, so that one goroutine's message went out with another's key.
-func TestNoRequestCarriesAnothersMessage(t *testing.T) {
+// Every part of a request must belong to the same message. Another SDK kept the state of a request in the shared
+// client, so that one goroutine's message went out with another's key.
+func TestConcurrentRequestsAreNotMixedUp(t *testing.T) {
 	const callers, rounds = 500, 2
 	before := goleak.IgnoreCurrent()
 	type tenant struct{}
@@ -35,13 +35,13 @@ func TestNoRequestCarriesAnothersMessage(t *testing.T) {
 		wanted := fmt.Sprint("/v1/bots/bot-", key, "/messages client-", key, " secret-", key, " user-", key, " text-", key, " tenant-", key)
 		got := fmt.Sprint(r.URL.Path, " ", clientID, " ", secret, " ", message.UserID, " ", message.Text, " ", r.Header.Get("X-Tenant"))
 		if err != nil || got != wanted {
-			t.Errorf("a request has %s; %v", got, err)
+			t.Errorf("a request has %s, want %s; %v", got, wanted, err)
 		}
 		mu.Lock()
 		seen[key]++
-		tries := seen[key]
+		attempts := seen[key]
 		mu.Unlock()
-		if tries == 1 && len(key)%2 == 1 { // a second try must not be mixed up either
+		if attempts == 1 && len(key)%2 == 1 { // a second attempt must not be mixed up either
 			w.Header().Set("Retry-After", "0")
 			w.WriteHeader(http.StatusTooManyRequests)
 			return
@@ -65,7 +65,7 @@ func TestNoRequestCarriesAnothersMessage(t *testing.T) {
 				}
 				ctx, cancel := context.WithCancel(context.WithValue(t.Context(), tenant{}, "tenant-"+key))
 				if caller%10 == 0 {
-					cancel() // whoever gives up must not take others along
+					cancel() // a caller that gives up must not end other calls
 				}
 				resp, err := client.SendMessageWithResponse(ctx, "bot-"+key, jelou.TextMessage{UserID: "user-" + key, Text: "text-" + key},
 					creds.Intercept, func(_ context.Context, req *http.Request) error {
@@ -75,12 +75,12 @@ func TestNoRequestCarriesAnothersMessage(t *testing.T) {
 				switch {
 				case caller%10 == 0:
 					if delivery.Of(err) != delivery.NotSent {
-						t.Errorf("%s: %v, want that it was not sent", key, err)
+						t.Errorf("%s: %v, want the outcome not sent", key, err)
 					}
 				case err != nil:
 					t.Errorf("%s: %v", key, err)
 				case resp.JSON200.MessageID != "msg-"+key:
-					t.Errorf("%s got the answer %s", key, resp.Body)
+					t.Errorf("%s got the response %s", key, resp.Body)
 				}
 				cancel()
 			}
@@ -90,6 +90,6 @@ func TestNoRequestCarriesAnothersMessage(t *testing.T) {
 	host.finish(t, client)
 	noneLeft(t, before)
 	if want := callers * rounds * 9 / 10; len(seen) != want {
-		t.Errorf("%d messages came in, want %d", len(seen), want)
+		t.Errorf("the server received %d messages, want %d", len(seen), want)
 	}
 }

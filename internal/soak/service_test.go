@@ -12,15 +12,15 @@ import (
 	"time"
 )
 
-// service plays Jelou on a bad day. What it does with a request depends on the seed, the message and the
-// number of the try alone; when that happens depends on the scheduler.
+// service plays Jelou on a bad day. Its behaviour depends only on the seed, the message and the number of the attempt.
+// The timing depends on the scheduler.
 type service struct {
 	ledger *ledger
 	seed   uint64
-	idle   *dice // which connections are closed while nobody uses them
+	idle   *dice // decides which idle connections are closed
 }
 
-// messageHeader names the message, for the service to know it before it reads the body.
+// messageHeader identifies the message before the service reads the body.
 const messageHeader = "X-Message"
 
 type connKey struct{}
@@ -29,7 +29,7 @@ func (s *service) prepare(server *http.Server) {
 	server.ConnContext = func(ctx context.Context, conn net.Conn) context.Context {
 		return context.WithValue(ctx, connKey{}, conn)
 	}
-	// Just then the client may pick the connection for its next message.
+	// At that moment the client may choose the connection for its next message.
 	server.ConnState = func(conn net.Conn, state http.ConnState) {
 		if state == http.StateIdle && s.idle.percent(5) {
 			_ = conn.Close()
@@ -37,7 +37,7 @@ func (s *service) prepare(server *http.Server) {
 	}
 }
 
-// exchange is one request and what is to be done with it.
+// exchange is one request with its response.
 type exchange struct {
 	*service
 	w    http.ResponseWriter
@@ -46,7 +46,7 @@ type exchange struct {
 	dice *dice
 }
 
-// behaviours are all that a service and what stands before it can do, with their shares.
+// behaviours lists everything that the service, or a gateway before it, can do, with its share in percent.
 var behaviours = []struct {
 	name  string
 	share int
@@ -55,29 +55,29 @@ var behaviours = []struct {
 	{"proven", 38, (*exchange).prove},
 	{"proven after a 103", 3, (*exchange).proveAfterHints},
 	{"200 without proof", 6, (*exchange).proveNothing},
-	{"200 that says no", 3, (*exchange).sayNo},
+	{"200 that reports a failure", 3, (*exchange).reportFailure},
 	{"4xx", 7, (*exchange).refuse},
-	{"429", 7, (*exchange).turnAway},
+	{"429", 7, (*exchange).throttle},
 	{"5xx", 7, (*exchange).fail},
 	{"redirect", 4, (*exchange).redirect},
 	{"hung up on the headers", 4, (*exchange).hangUp},
 	{"hung up in the body", 4, (*exchange).hangUpHalfway},
 	{"hung up after the request", 6, (*exchange).hangUpAfter},
-	{"answer cut off", 5, (*exchange).cutOff},
+	{"response cut off", 5, (*exchange).cutOff},
 	{"slow", 6, (*exchange).dawdle},
 }
 
 func (s *service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	id := r.Header.Get(messageHeader)
 	if id == "" || r.URL.Path != "/v1/bots/BOT/messages" {
-		s.ledger.complain("%s %s came in, for %q: was a redirect followed?", r.Method, r.URL.Path, id)
+		s.ledger.complain("the server received %s %s for %q: was a redirect followed?", r.Method, r.URL.Path, id)
 		return
 	}
-	try := 0
-	s.ledger.note(id, func(e *entry) { e.begun++; try = e.begun })
+	attempt := 0
+	s.ledger.note(id, func(e *entry) { e.begun++; attempt = e.begun })
 	hash := fnv.New64a()
 	_, _ = io.WriteString(hash, id)
-	x := &exchange{s, w, r, id, newDice(s.seed, hash.Sum64()+uint64(try))}
+	x := &exchange{s, w, r, id, newDice(s.seed, hash.Sum64()+uint64(attempt))}
 	draw := x.dice.below(100)
 	for _, behaviour := range behaviours {
 		if draw -= behaviour.share; draw < 0 {
@@ -88,7 +88,7 @@ func (s *service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// read takes the whole request in. Without it, nothing may be accepted.
+// read reads the whole request. A message must be read before it is accepted.
 func (x *exchange) read() bool {
 	body, err := io.ReadAll(x.r.Body)
 	if err != nil {
@@ -97,34 +97,34 @@ func (x *exchange) read() bool {
 	x.ledger.note(x.id, func(e *entry) { e.read++ })
 	var message struct{ Text, UserID string }
 	if err := json.Unmarshal(body, &message); err != nil {
-		x.ledger.complain("%s: the body is whole and yet no JSON: %v", x.id, err)
+		x.ledger.complain("%s: the whole body is not JSON: %v", x.id, err)
 	}
 	if named, _, _ := strings.Cut(message.Text, " "); named != x.id {
-		x.ledger.complain("the request of %s carries the message %s", x.id, named)
+		x.ledger.complain("the request for %s contains the message %s", x.id, named)
 	}
 	return true
 }
 
-// take reads the request and accepts the message. It is written down before anything else can go wrong.
-func (x *exchange) take() bool {
+// accept reads the request and accepts the message. It records that before anything else can fail.
+func (x *exchange) accept() bool {
 	whole := x.read()
 	if whole {
-		x.ledger.note(x.id, func(e *entry) { e.taken++ })
+		x.ledger.note(x.id, func(e *entry) { e.accepted++ })
 	}
 	return whole
 }
 
-// maybe takes the message or leaves it, and in some cases without having read it.
+// maybe accepts the message, only reads it, or does neither.
 func (x *exchange) maybe() {
 	switch x.dice.below(3) {
 	case 0:
-		x.take()
+		x.accept()
 	case 1:
 		x.read()
 	}
 }
 
-func (x *exchange) answer(status int, body string) {
+func (x *exchange) respond(status int, body string) {
 	if x.dice.percent(5) {
 		x.w.Header().Set("Connection", "close") // GOAWAY in HTTP/2
 	}
@@ -136,13 +136,13 @@ func (x *exchange) answer(status int, body string) {
 func (x *exchange) receipt() string { return `{"success":true,"messageId":"msg-` + x.id + `"}` }
 
 func (x *exchange) prove() {
-	if x.take() {
-		x.answer(http.StatusOK, x.receipt())
+	if x.accept() {
+		x.respond(http.StatusOK, x.receipt())
 	}
 }
 
-// proveAfterHints sends no hints on HTTP/2: net/http's server (Go 1.26) reads the headers of a 1xx while the
-// handler may already write those of the answer.
+// proveAfterHints sends no hints on HTTP/2, because net/http's server (Go 1.26) reads the headers of a 1xx while the
+// handler may already write those of the response.
 func (x *exchange) proveAfterHints() {
 	if x.r.ProtoMajor == 1 {
 		x.w.Header().Set("Link", "</style.css>; rel=preload")
@@ -153,13 +153,13 @@ func (x *exchange) proveAfterHints() {
 
 func (x *exchange) proveNothing() {
 	x.maybe()
-	answers := []string{"", "null", "{}", "[]", `{"success":true}`, `{"messageId":""}`, `{"messageId":`, "<html>Welcome to nginx</html>"}
-	x.answer(http.StatusOK, answers[x.dice.below(len(answers))])
+	bodies := []string{"", "null", "{}", "[]", `{"success":true}`, `{"messageId":""}`, `{"messageId":`, "<html>Welcome to nginx</html>"}
+	x.respond(http.StatusOK, bodies[x.dice.below(len(bodies))])
 }
 
-func (x *exchange) sayNo() {
+func (x *exchange) reportFailure() {
 	x.read()
-	x.answer(http.StatusOK, `{"success":false,"messageId":"msg-`+x.id+`"}`)
+	x.respond(http.StatusOK, `{"success":false,"messageId":"msg-`+x.id+`"}`)
 }
 
 func (x *exchange) refuse() {
@@ -167,12 +167,12 @@ func (x *exchange) refuse() {
 		x.read()
 	}
 	statuses := []int{400, 401, 403, 404, 413, 422}
-	x.answer(statuses[x.dice.below(len(statuses))], `{"message":["no"]}`)
+	x.respond(statuses[x.dice.below(len(statuses))], `{"message":["no"]}`)
 }
 
-// turnAway reads the request in some cases; that it is whole then does not mean that it is taken.
-func (x *exchange) turnAway() {
-	x.ledger.note(x.id, func(e *entry) { e.turnedAway++ })
+// throttle reads the request in some cases, but never accepts it.
+func (x *exchange) throttle() {
+	x.ledger.note(x.id, func(e *entry) { e.throttled++ })
 	if x.dice.percent(70) {
 		_, _ = io.Copy(io.Discard, x.r.Body)
 	}
@@ -180,17 +180,17 @@ func (x *exchange) turnAway() {
 	case 0:
 		x.w.Header().Set("Retry-After", "1")
 	case 1:
-		x.w.Header().Set("Retry-After", "3600") // longer than any deadline: the answer is the caller's
+		x.w.Header().Set("Retry-After", "3600") // longer than any deadline, so the caller gets the 429
 	case 2, 3, 4, 5:
 		x.w.Header().Set("Retry-After", "0")
 	}
-	x.answer(http.StatusTooManyRequests, `{"code":"too_many_requests"}`)
+	x.respond(http.StatusTooManyRequests, `{"code":"too_many_requests"}`)
 }
 
 func (x *exchange) fail() {
 	x.maybe()
 	statuses := []int{500, 502, 503, 504}
-	x.answer(statuses[x.dice.below(len(statuses))], "<html>Bad gateway</html>")
+	x.respond(statuses[x.dice.below(len(statuses))], "<html>Bad gateway</html>")
 }
 
 func (x *exchange) redirect() {
@@ -199,15 +199,15 @@ func (x *exchange) redirect() {
 	}
 	statuses := []int{301, 302, 303, 307, 308}
 	x.w.Header().Set("Location", "/elsewhere")
-	x.answer(statuses[x.dice.below(len(statuses))], "")
+	x.respond(statuses[x.dice.below(len(statuses))], "")
 }
 
-// hangUp closes or resets the connection, or in HTTP/2 mostly the stream alone.
+// hangUp closes or resets the connection, but in HTTP/2 mostly only the stream.
 func (x *exchange) hangUp() {
 	if x.r.ProtoMajor == 1 {
 		conn, _, err := x.w.(http.Hijacker).Hijack()
 		if err != nil {
-			x.ledger.complain("hanging up: %v", err)
+			x.ledger.complain("the connection cannot be hijacked: %v", err)
 			return
 		}
 		_ = conn.Close()
@@ -226,7 +226,7 @@ func (x *exchange) hangUpHalfway() {
 
 func (x *exchange) hangUpAfter() {
 	if x.dice.percent(50) {
-		x.take()
+		x.accept()
 	} else {
 		x.read()
 	}
@@ -235,7 +235,7 @@ func (x *exchange) hangUpAfter() {
 
 // cutOff ends in the middle of a receipt.
 func (x *exchange) cutOff() {
-	if x.take() {
+	if x.accept() {
 		x.w.Header().Set("Content-Length", strconv.Itoa(len(x.receipt())))
 		_, _ = io.WriteString(x.w, x.receipt()[:20])
 		_ = http.NewResponseController(x.w).Flush()
@@ -243,10 +243,10 @@ func (x *exchange) cutOff() {
 	x.hangUp()
 }
 
-// dawdle answers so late that most callers with a deadline are gone.
+// dawdle responds so late that most callers with a deadline have given up.
 func (x *exchange) dawdle() {
-	taken := x.dice.percent(70) && x.take()
-	if !taken {
+	accepted := x.dice.percent(70) && x.accept()
+	if !accepted {
 		_, _ = io.Copy(io.Discard, x.r.Body)
 	}
 	wait := time.NewTimer(200 * time.Millisecond)
@@ -255,9 +255,9 @@ func (x *exchange) dawdle() {
 	case <-wait.C:
 	case <-x.r.Context().Done():
 	}
-	if taken {
-		x.answer(http.StatusOK, x.receipt())
+	if accepted {
+		x.respond(http.StatusOK, x.receipt())
 	} else {
-		x.answer(http.StatusGatewayTimeout, "")
+		x.respond(http.StatusGatewayTimeout, "")
 	}
 }

@@ -24,34 +24,34 @@ import (
 	"github.com/jelou-go/jelou/transport"
 )
 
-// each is how many messages each sender sends at least.
+// each is the smallest number of messages that each sender sends.
 const each = 3
 
-// variant is a client, the service it sends to, and a network between them that is bad in its own way.
+// variant is a client, a service, and an unreliable network between them.
 type variant struct {
 	name     string
 	https    bool // HTTP/2
 	senders  int
-	percent  int // of connections that the server breaks
-	life     int // bytes that such a connection brings at most
-	weakness int // of dials that are refused and of connections that break on the client's side, in percent
+	percent  int // percentage of connections that the server breaks
+	life     int // the most bytes that a broken connection transfers
+	weakness int // percentage of dials that are refused, and of connections that break on the client's side
 
 	host   *host
 	client *jelou.ClientWithResponses
 	book   *ledger
 }
 
-// TestSoak sends through a client that all senders share while everything fails that can fail, then compares
-// what the client said of each message with what the server did with it. The verdict does not depend on the
-// order in which things happen; the totals do.
+// TestSoak sends through a shared client while everything that can fail does. Then it compares the outcome that the
+// client reported for each message with the server's record. The result does not depend on the order of events, but the
+// totals do.
 func TestSoak(t *testing.T) {
 	length, seed := settings(t)
 	before := goleak.IgnoreCurrent()
 	variants := []*variant{
-		{name: "HTTP1 on the defaults", senders: 200, percent: 20, life: 20_000},
+		{name: "HTTP1 with the defaults", senders: 200, percent: 20, life: 20_000},
 		{name: "HTTP1 on a bad network", senders: 200, percent: 20, life: 20_000, weakness: 15},
-		// All senders share a connection, which fails all of them at once; then each of them dials, and a TLS
-		// handshake under the race detector is dear.
+		// All senders share a connection, and when it fails, all of them dial at once. There are fewer senders,
+		// because a TLS handshake is slow under the race detector.
 		{name: "HTTP2", https: true, senders: 100, percent: 20, life: 200_000, weakness: 15},
 	}
 	for _, v := range variants {
@@ -111,7 +111,7 @@ func (v *variant) begin(t *testing.T, seed uint64) {
 	v.client = newClient(t, server, options...)
 }
 
-// settings gives the same soak each time, unless a long one is asked for.
+// settings reads the length and the seed from the environment. The default is a short soak with a fixed seed.
 func settings(t *testing.T) (length time.Duration, seed uint64) {
 	t.Helper()
 	seed = 1
@@ -131,7 +131,7 @@ func settings(t *testing.T) (length time.Duration, seed uint64) {
 	return length, seed
 }
 
-// certificate borrows the one that httptest has for 127.0.0.1.
+// certificate returns httptest's certificate for 127.0.0.1.
 func certificate(t *testing.T) (tls.Certificate, *x509.CertPool) {
 	t.Helper()
 	server := httptest.NewTLSServer(nil)
@@ -139,7 +139,7 @@ func certificate(t *testing.T) (tls.Certificate, *x509.CertPool) {
 	return server.TLS.Certificates[0], server.Client().Transport.(*http.Transport).TLSClientConfig.RootCAs
 }
 
-// sender sends one message after the other, as impatiently as callers are.
+// sender sends one message after the other, and sometimes gives up like an impatient caller.
 type sender struct {
 	*variant
 	number int
@@ -153,7 +153,7 @@ func (s *sender) send(i int) {
 	ctx, cancel := s.context()
 	defer cancel()
 	if s.dice.percent(1) {
-		message.UserID = "" // never leaves
+		message.UserID = "" // invalid, so it is never sent
 	}
 	resp, err := s.client.SendMessageWithResponse(ctx, "BOT", &message, func(_ context.Context, req *http.Request) error {
 		req.Header.Set(messageHeader, id)
@@ -163,14 +163,14 @@ func (s *sender) send(i int) {
 	var failure *delivery.Error
 	switch {
 	case err == nil && resp.JSON200.MessageID != "msg-"+id:
-		s.book.complain("%s got the answer %q", id, resp.Body)
+		s.book.complain("%s got the response %q", id, resp.Body)
 	case err == nil:
 	case !errors.As(err, &failure) || resp != nil:
-		s.book.complain("%s: (%v, %T)", id, resp, err)
+		s.book.complain("%s: SendMessageWithResponse returned %v and a %T", id, resp, err)
 	case failure.Outcome == 0:
 		s.book.complain("%s failed without an outcome: %v", id, err)
 	case strings.Contains(err.Error(), id) || strings.Contains(err.Error(), userID):
-		s.book.complain("%s: the error tells what was sent: %v", id, err)
+		s.book.complain("%s: the error repeats the message: %v", id, err)
 	}
 	s.book.note(id, func(e *entry) {
 		e.verdicts++
@@ -180,7 +180,7 @@ func (s *sender) send(i int) {
 	})
 }
 
-// context is that of a caller with time, in a hurry, or with second thoughts at any stage of the send.
+// context returns the context of a caller that waits, that has a deadline, or that gives up at any stage of the send.
 func (s *sender) context() (context.Context, context.CancelFunc) {
 	background := context.Background()
 	switch draw := s.dice.below(100); {
@@ -198,12 +198,12 @@ func (s *sender) context() (context.Context, context.CancelFunc) {
 		return ctx, cancel
 	default:
 		ctx, cancel := context.WithCancel(background)
-		return httptrace.WithClientTrace(ctx, s.secondThoughts(cancel)), cancel
+		return httptrace.WithClientTrace(ctx, s.cancelAtStage(cancel)), cancel
 	}
 }
 
-// secondThoughts cancels at one stage of the first try, from inside net/http.
-func (s *sender) secondThoughts(cancel func()) *httptrace.ClientTrace {
+// cancelAtStage cancels at one stage of the first attempt, from inside net/http.
+func (s *sender) cancelAtStage(cancel func()) *httptrace.ClientTrace {
 	stages := []*httptrace.ClientTrace{
 		{GetConn: func(string) { cancel() }},
 		{ConnectStart: func(string, string) { cancel() }},

@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// dice are random numbers that many goroutines may draw.
+// dice is a random number generator that is safe for concurrent use.
 type dice struct {
 	mu   sync.Mutex
 	rand *rand.Rand
@@ -29,12 +29,12 @@ func (d *dice) below(n int) int {
 // percent is true n times in a hundred.
 func (d *dice) percent(n int) bool { return d.below(100) < n }
 
-// badListener hands the server connections that break: some before anything is read, some after a while.
+// badListener accepts connections that break, some of them before anything is read.
 type badListener struct {
 	net.Listener
 	dice    *dice
-	percent int // of connections that break
-	life    int // bytes that one of them brings at most
+	percent int // percentage of connections that break
+	life    int // the most bytes that such a connection receives
 }
 
 func (l *badListener) Accept() (net.Conn, error) {
@@ -53,11 +53,11 @@ func (l *badListener) Accept() (net.Conn, error) {
 	return bad, nil
 }
 
-// badConn breaks once it has brought as many bytes as it may.
+// badConn breaks after it has received a number of bytes.
 type badConn struct {
 	*net.TCPConn
-	abrupt bool // reset, rather than closed
-	reads  atomic.Int64
+	abrupt bool         // reset the connection instead of closing it
+	reads  atomic.Int64 // bytes that may still be read
 }
 
 func (c *badConn) Read(p []byte) (int, error) {
@@ -76,17 +76,17 @@ func (c *badConn) Read(p []byte) (int, error) {
 
 func (c *badConn) Close() error {
 	if c.abrupt {
-		// A connection that is gone already cannot be told.
+		// SetLinger fails if the connection is already closed.
 		_ = c.SetLinger(0)
 	}
 	return c.TCPConn.Close()
 }
 
-// badDialer is refused now and then, and some of its connections write slowly, or only so much.
+// badDialer makes connections that can write slowly or break, and sometimes refuses to connect.
 type badDialer struct {
 	dice    *dice
-	percent int // of dials that are refused, and of connections that break
-	life    int // bytes that one of them takes at most
+	percent int // percentage of dials that are refused, and of connections that break
+	life    int // the most bytes that such a connection sends
 }
 
 func (d *badDialer) DialContext(ctx context.Context, network, address string) (net.Conn, error) {
@@ -105,12 +105,12 @@ func (d *badDialer) DialContext(ctx context.Context, network, address string) (n
 	return weak, nil
 }
 
-// weakConn takes no more bytes than it may. A slow one writes in two parts with a pause between them, in
-// which the caller may change its mind.
+// weakConn breaks after it has sent a number of bytes. If it is slow, it pauses in the middle of each write, so that
+// the caller can give up then.
 type weakConn struct {
 	net.Conn
 	slow   bool
-	writes atomic.Int64
+	writes atomic.Int64 // bytes that may still be written
 }
 
 func (c *weakConn) Write(p []byte) (int, error) {

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// Path is a place in a value. It is a chain to the root, so that walking a valid value costs no allocation: the JSON
-// pointer is made only for a violation. A nil *Path is the value itself, and so is the zero Path.
+// Path is a place in a value. It is linked to its parent, and the JSON pointer is built only for a violation, so that
+// checking a valid value does not allocate. A nil *Path and the zero Path are the value itself.
 type Path struct {
 	parent *Path
 	name   string
@@ -22,13 +22,13 @@ const (
 	item
 )
 
-// Member returns the place of a member of the object at p.
+// Member returns the path of a member of the object at p.
 func (p *Path) Member(name string) Path { return Path{parent: p, name: name, kind: member} }
 
-// Item returns the place of an item of the array at p.
+// Item returns the path of an item of the array at p.
 func (p *Path) Item(index int) Path { return Path{parent: p, index: index, kind: item} }
 
-// Pointer returns the place as a JSON pointer (RFC 6901).
+// Pointer returns the path as a JSON pointer (RFC 6901).
 func (p *Path) Pointer() string {
 	switch {
 	case p == nil || p.kind == root:
@@ -40,9 +40,8 @@ func (p *Path) Pointer() string {
 	}
 }
 
-// EscapeToken writes a member's name as it stands in a JSON pointer.
+// EscapeToken escapes a member's name for a JSON pointer.
 func EscapeToken(name string) string {
-	// Not a strings.Replacer: the compiler would believe that it keeps the path, and put every path
-	// on the heap.
+	// With a strings.Replacer, the compiler's escape analysis would put every Path on the heap.
 	return strings.ReplaceAll(strings.ReplaceAll(name, "~", "~0"), "/", "~1")
 }

@@ -9,7 +9,7 @@ import (
 
 var compiled sync.Map // expression -> *regexp.Regexp
 
-// Pattern asks for text that expr, an expression of the contract, matches.
+// Pattern checks that s matches expr, a regular expression of the contract.
 func Pattern(r *Report, at *Path, s, expr string) {
 	re, ok := compiled.Load(expr)
 	if !ok {

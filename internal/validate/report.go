@@ -1,4 +1,4 @@
-// Package validate holds the rules that generated code calls, and the [Report] that gathers what breaks them.
+// Package validate has the rules that generated code calls, and the [Report] that collects violations.
 package validate
 
 import (
@@ -7,28 +7,31 @@ import (
 	"github.com/jelou-go/jelou/delivery"
 )
 
-// maxViolations bounds what a report keeps: a megabyte of JSON can have half a million.
+// maxViolations limits the violations that a report keeps, because a megabyte of JSON can have half a million.
 const maxViolations = 1000
 
-// Report gathers violations. The zero value is ready.
+// Report collects violations. The zero value is ready to use.
 type Report struct {
 	violations []delivery.Violation
-	more       int // how many it has not kept
+	more       int // violations that were not kept
 }
 
-// Add notes a violation.
+// Add adds a violation. A full report only counts it.
 func (r *Report) Add(v delivery.Violation) {
-	if len(r.violations) == maxViolations {
+	if r.Full() {
 		r.more++
 		return
 	}
 	r.violations = append(r.violations, v)
 }
 
-// OK tells whether nothing is wrong.
+// Full reports whether further violations are only counted.
+func (r *Report) Full() bool { return len(r.violations) == maxViolations }
+
+// OK reports whether the report has no violations.
 func (r *Report) OK() bool { return len(r.violations) == 0 }
 
-// Violations returns them in the order in which they were found.
+// Violations returns the violations in the order in which they were added.
 func (r *Report) Violations() []delivery.Violation { return r.violations }
 
 // Err returns the violations as a [*delivery.ValidationError], or nil.
@@ -39,8 +42,8 @@ func (r *Report) Err() error {
 	return &delivery.ValidationError{Violations: r.violations, More: r.more}
 }
 
-// Merge adds the violations of other that r does not explain: a value that could not be read is not also
-// reported as empty, nor its parent as incomplete.
+// Merge adds the violations of other, except those that follow from a violation in r: a value that could not be decoded
+// is not also reported as empty, and its parent is not reported as missing.
 func (r *Report) Merge(other *Report) {
 	known := r.violations
 	r.more += other.more
@@ -60,7 +63,7 @@ func explained(v delivery.Violation, known []delivery.Violation) bool {
 	return false
 }
 
-// within tells whether pointer is the place whole or inside it.
+// within reports whether pointer is whole or a place inside it.
 func within(pointer, whole string) bool {
 	rest, ok := strings.CutPrefix(pointer, whole)
 	return ok && (rest == "" || rest[0] == '/')

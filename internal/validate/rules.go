@@ -13,21 +13,21 @@ import (
 	"github.com/jelou-go/jelou/delivery"
 )
 
-// Unlimited stands for an upper limit that the contract does not have.
+// Unlimited means that the contract sets no upper limit.
 const Unlimited = -1
 
-// Missing reports a required value that is not there.
+// Missing reports a missing value that is required.
 func (r *Report) Missing(at *Path) {
 	r.Add(delivery.Violation{Pointer: at.Pointer(), Rule: "required", Limit: "required", Given: "missing"})
 }
 
-// Text asks for least to most characters (Unicode code points), and for valid UTF-8.
+// Text checks that s is valid UTF-8 and has least to most characters (Unicode code points).
 func (r *Report) Text(at *Path, s string, least, most int) {
 	if !utf8.ValidString(s) {
-		r.Add(delivery.Violation{Pointer: at.Pointer(), Rule: "type", Limit: "must be valid UTF-8", Given: "broken text"})
+		r.Add(delivery.Violation{Pointer: at.Pointer(), Rule: "type", Limit: "must be valid UTF-8", Given: "invalid bytes"})
 		return
 	}
-	// A character takes at least one byte, so most texts need no counting.
+	// A character has at least one byte, so most texts need no counting.
 	if least <= 1 && len(s) >= least && (most == Unlimited || len(s) <= most) {
 		return
 	}
@@ -39,7 +39,7 @@ func (r *Report) Text(at *Path, s string, least, most int) {
 	}
 }
 
-// Items asks for least to most items.
+// Items checks that a list has least to most items.
 func (r *Report) Items(at *Path, n, least, most int) {
 	switch {
 	case n < least:
@@ -70,12 +70,12 @@ func count(n int, unit string) string {
 	return strconv.Itoa(n) + " " + unit + "s"
 }
 
-// Number asks for a finite number from least to most.
+// Number checks that n is a finite number from least to most.
 func (r *Report) Number(at *Path, n, least, most float64) {
 	v := delivery.Violation{Number: n}
 	switch {
 	case math.IsNaN(n) || math.IsInf(n, 0):
-		v = delivery.Violation{Rule: "type", Limit: "must be a finite number", Given: "no number"}
+		v = delivery.Violation{Rule: "type", Limit: "must be a finite number", Given: "NaN or infinity"}
 	case n < least:
 		v.Rule, v.Bound, v.Limit, v.Given = "minimum", least, "at least "+number(least), number(n)
 	case n > most:
@@ -87,17 +87,17 @@ func (r *Report) Number(at *Path, n, least, most float64) {
 	r.Add(v)
 }
 
-// number keeps few digits, because a phone number may stand in the place of a number.
+// number keeps only six digits, because n may be a phone number.
 func number(n float64) string { return strconv.FormatFloat(n, 'g', 6, 64) }
 
-// Time asks for a time that RFC 3339 can write.
+// Time checks that RFC 3339 can represent t.
 func (r *Report) Time(at *Path, t time.Time) {
 	if year := t.Year(); year < 0 || year > 9999 {
 		r.Add(delivery.Violation{Pointer: at.Pointer(), Rule: "format", Limit: "must be in the years 0 to 9999", Given: "another time"})
 	}
 }
 
-// Enum asks for one of the values. The zero value stands for the only one.
+// Enum checks that s is one of the values. An empty s is valid if only one value is.
 func (r *Report) Enum(at *Path, s string, values ...string) {
 	for _, value := range values {
 		if s == value {
@@ -114,7 +114,7 @@ func (r *Report) Enum(at *Path, s string, values ...string) {
 	r.Add(delivery.Violation{Pointer: at.Pointer(), Rule: "enum", Limit: OneOf(values), Given: given})
 }
 
-// EnumNumber asks for one of the values.
+// EnumNumber checks that n is one of the values.
 func (r *Report) EnumNumber(at *Path, n float64, values ...float64) {
 	texts := make([]string, len(values))
 	for i, value := range values {
@@ -126,7 +126,7 @@ func (r *Report) EnumNumber(at *Path, n float64, values ...float64) {
 	r.Add(delivery.Violation{Pointer: at.Pointer(), Rule: "enum", Limit: OneOf(texts), Given: number(n), Number: n})
 }
 
-// OneOf names the values that are allowed.
+// OneOf returns the text of a limit that allows these values.
 func OneOf(values []string) string {
 	if len(values) == 1 {
 		return "must be " + values[0]
@@ -134,7 +134,7 @@ func OneOf(values []string) string {
 	return "must be one of " + strings.Join(values, ", ")
 }
 
-// OneOfMembers names the sets of members of which an object needs one.
+// OneOfMembers returns the text of a limit for an object that needs all members of one of the sets.
 func OneOfMembers(sets [][]string) string {
 	texts := make([]string, 0, len(sets))
 	for _, set := range sets {
@@ -143,7 +143,7 @@ func OneOfMembers(sets [][]string) string {
 	return "must have " + strings.Join(texts, ", or ")
 }
 
-// OnlyText writes an enum that has a single value: the zero value stands for it.
+// OnlyText encodes an enum that has only one value. The zero value encodes as that value.
 func OnlyText(given, only string) ([]byte, error) {
 	if given != "" && given != only {
 		return nil, errors.New("must be " + only)
@@ -151,13 +151,18 @@ func OnlyText(given, only string) ([]byte, error) {
 	return []byte(only), nil
 }
 
-// IsNil tells whether v, one of a union, is nil or a nil pointer.
+// Together reports members that stand together and must not.
+func (r *Report) Together(at *Path, members ...string) {
+	r.Add(delivery.Violation{Pointer: at.Pointer(), Rule: "not", Limit: "must not stand together", Given: strings.Join(members, " beside ")})
+}
+
+// IsNil reports whether v, a value of a union, is nil or a nil pointer.
 func IsNil(v any) bool {
 	value := reflect.ValueOf(v)
 	return !value.IsValid() || value.Kind() == reflect.Pointer && value.IsNil()
 }
 
-// Unique asks for items that all differ, and reports the first that does not.
+// Unique checks that all items differ, and reports the first two that do not.
 func Unique[T comparable](r *Report, at *Path, list []T) {
 	for i := range list {
 		for j := range i {
@@ -172,16 +177,16 @@ func Unique[T comparable](r *Report, at *Path, list []T) {
 	}
 }
 
-// UniqueBy asks for items that all differ in the member at a path, and reports the first two that do not. key returns
-// the member of an item, and whether the item has it.
-func UniqueBy[T any, K comparable](r *Report, at *Path, path string, list []T, key func(item *T) (K, bool)) {
-	for i := range list {
-		mine, ok := key(&list[i])
+// UniqueBy checks that n items all differ in the member at path. It reports the first two equal items. key returns the
+// member of an item as text, and whether the item has it.
+func (r *Report) UniqueBy(at *Path, path string, n int, key func(i int) (string, bool)) {
+	for i := range n {
+		mine, ok := key(i)
 		if !ok {
 			continue
 		}
 		for j := range i {
-			if other, ok := key(&list[j]); ok && other == mine {
+			if other, ok := key(j); ok && other == mine {
 				r.Add(delivery.Violation{
 					Pointer: at.Pointer(), Rule: "x-unique-by", Limit: "all must differ",
 					Given: fmt.Sprintf("items %d and %d have the same %s", j, i, path),
@@ -191,3 +196,6 @@ func UniqueBy[T any, K comparable](r *Report, at *Path, path string, list []T, k
 		}
 	}
 }
+
+// NumberText returns a number as text for [Report.UniqueBy].
+func NumberText(n float64) string { return strconv.FormatFloat(n, 'g', -1, 64) }

@@ -1,49 +1,88 @@
 package validate
 
-import (
-	"strings"
+import "strings"
 
-	"github.com/jelou-go/jelou/delivery"
-)
-
-// The contract's patterns for URLs. Every message with media is checked against one, and linking
-// regexp would double what this module adds to a program, so these two are also written as
-// functions; a test holds them against the expressions.
-const (
-	HTTPSURLPattern = `^[Hh][Tt][Tt][Pp][Ss]://[^\x00-\x20/?#:@][^\x00-\x20]*$`
-	WebURLPattern   = `^[Hh][Tt][Tt][Pp][Ss]?://[^\x00-\x20/?#:@][^\x00-\x20]*$`
-)
-
-// HTTPSURL asks for what HTTPSURLPattern matches: an absolute https URL.
-func (r *Report) HTTPSURL(at *Path, s string) {
-	if !hasHost(s, "https://") {
-		r.notURL(at, "must be an absolute https URL")
+// urlFault says what is wrong with a URL, "" for nothing.
+func urlFault(s string, httpToo bool) string {
+	if fault := unseenIn(s); fault != "" {
+		return "a URL with " + fault
 	}
+	if strings.ContainsAny(s, "{}") {
+		return "a URL with a placeholder"
+	}
+	rest, ok := cutScheme(s, "https")
+	if !ok {
+		var isHTTP bool
+		if rest, isHTTP = cutScheme(s, "http"); !isHTTP {
+			return "something else"
+		}
+		if !httpToo {
+			return "an http URL"
+		}
+	}
+	end := strings.IndexAny(rest, "/?#")
+	if end < 0 {
+		end = len(rest)
+	}
+	if fault := authorityFault(rest[:end], rest[end:]); fault != "" {
+		return "a URL with " + fault
+	}
+	path, fragment, _ := strings.Cut(rest[end:], "#")
+	path, _, _ = strings.Cut(path, "?")
+	if !isEscaped(path) || !isEscaped(fragment) {
+		return "a URL with a % that escapes nothing"
+	}
+	return ""
 }
 
-// WebURL asks for what WebURLPattern matches: an absolute http or https URL.
-func (r *Report) WebURL(at *Path, s string) {
-	if !hasHost(s, "https://") && !hasHost(s, "http://") {
-		r.notURL(at, "must be an absolute http or https URL")
+func cutScheme(s, scheme string) (string, bool) {
+	if n := len(scheme) + len("://"); len(s) >= n && strings.EqualFold(s[:n], scheme+"://") {
+		return s[n:], true
 	}
+	return s, false
 }
 
-func (r *Report) notURL(at *Path, limit string) {
-	r.Add(delivery.Violation{Pointer: at.Pointer(), Rule: "pattern", Limit: limit, Given: "something else"})
+// authorityFault says what is wrong with the host and the port, which the rest follows.
+func authorityFault(authority, rest string) string {
+	if strings.Contains(authority, "@") {
+		return "user information in it"
+	}
+	host, port, hasPort := strings.Cut(authority, ":")
+	if strings.HasPrefix(authority, "[") {
+		end := strings.IndexByte(authority, ']')
+		if end < 2 || strings.Trim(authority[1:end], "0123456789ABCDEFabcdef:.") != "" {
+			return "a host that is not valid"
+		}
+		host, port, hasPort = "", authority[end+1:], authority[end+1:] != ""
+		if hasPort && port[0] != ':' {
+			return "a host that is not valid"
+		}
+		port = strings.TrimPrefix(port, ":")
+	} else if host == "" {
+		return "no host"
+	}
+	switch {
+	case strings.ContainsAny(host, "%[]\\^`{|}"):
+		return "a host that is not valid"
+	case !hasPort:
+		return ""
+	case port == "" && strings.HasPrefix(rest, "//"):
+		return "a second scheme"
+	case port == "" || len(port) > 5 || strings.Trim(port, "0123456789") != "":
+		return "a port that is not a number"
+	}
+	return ""
 }
 
-func hasHost(s, scheme string) bool {
-	if len(s) <= len(scheme) || !strings.EqualFold(s[:len(scheme)], scheme) {
-		return false
-	}
-	rest := s[len(scheme):]
-	if strings.IndexByte("/?#:@", rest[0]) >= 0 {
-		return false
-	}
-	for i := range len(rest) {
-		if rest[i] <= ' ' {
+// isEscaped reports whether every % begins an escape, such as %20.
+func isEscaped(s string) bool {
+	for {
+		i := strings.IndexByte(s, '%')
+		if i < 0 {
+			return true
+		}
+		if s = s[i+1:]; len(s) < 2 || strings.Trim(s[:2], "0123456789ABCDEFabcdef") != "" {
 			return false
 		}
 	}
-	return true
 }

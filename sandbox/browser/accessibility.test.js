@@ -1,4 +1,4 @@
-// What axe-core finds wrong with the page for people who use it otherwise than by sight and mouse.
+// Checks with axe-core that people can use the page without sight or a mouse.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
@@ -25,11 +25,11 @@ after(async () => {
   await empty.stop();
 });
 
-/** The violations whose impact is serious or critical, and where they are. */
+/** Returns the violations with a serious or critical impact, and their elements. */
 async function violations(page) {
   await page.evaluate(axe.source);
   const results = await page.evaluate(() => window.axe.run());
-  assert.ok(results.passes.length > 10, 'the check has run');
+  assert.ok(results.passes.length > 10, 'axe-core has not run');
   return results.violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
@@ -62,7 +62,7 @@ for (const colorScheme of ['light', 'dark']) {
   }
 }
 
-test('what is wrong would be found', async () => {
+test('axe-core finds a missing label', async () => {
   const { page } = await browser.open(empty.url);
   await page.evaluate(() => document.querySelector('label').remove());
   assert.match((await violations(page)).join(), /^select-name/);

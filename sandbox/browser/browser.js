@@ -1,13 +1,13 @@
-// A browser that can reach loopback alone, and tells what else it tried to reach.
+// A browser that can reach only loopback, and records the other addresses that it tries to reach.
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 
 import { chromium } from 'playwright-core';
 
-// What Chromium asks for itself, whatever the page.
+// Addresses that Chromium requests by itself, whatever the page.
 const own = /^(https?:\/\/)?[\w.-]+\.(google|googleapis|gvt1)\.com[:/]/;
 
-/** Starts the browser, and a proxy that everything beyond loopback goes to, and that answers nothing. */
+/** Starts the browser, and a proxy for everything beyond loopback that responds with 502. */
 export async function startBrowser() {
   const reached = [];
   const note = (target) => { if (!own.test(target)) reached.push(target); };
@@ -22,7 +22,7 @@ export async function startBrowser() {
   proxy.listen(0, '127.0.0.1');
   await once(proxy, 'listening');
 
-  if (!process.env.CHROMIUM) throw new Error('CHROMIUM must say where Chromium is, as "make test-browser" does');
+  if (!process.env.CHROMIUM) throw new Error('CHROMIUM must be the path of Chromium; "make test-browser" sets it');
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM,
     proxy: { server: `http://127.0.0.1:${proxy.address().port}`, bypass: '127.0.0.1' },
@@ -31,7 +31,7 @@ export async function startBrowser() {
   });
   return {
     reached,
-    /** Opens a page, waits for its state, and notes what goes wrong in it: errors, warnings, dialogs. */
+    /** Opens a page, waits for its state, and records its errors, warnings and dialogs. */
     async open(url, { state = 'Live', ...options } = {}) {
       const context = await browser.newContext({ viewport: { width: 1000, height: 800 }, reducedMotion: 'reduce', ...options });
       const page = await context.newPage();

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Prints where Chromium or Chrome is. Where there is none, Debian's is installed if this user may.
+# Prints the path of Chromium or Chrome. If it finds none, it installs Debian's, if this user may.
 set -euo pipefail
 
 find_browser() {
 	if [ -n "${CHROMIUM:-}" ]; then
-		command -v "$CHROMIUM" || { echo "CHROMIUM is $CHROMIUM, which is no program" >&2; exit 1; }
+		command -v "$CHROMIUM" || { echo "CHROMIUM is $CHROMIUM, which is not a program" >&2; exit 1; }
 		return
 	fi
 	local name
@@ -30,5 +30,5 @@ if command -v apt-get >/dev/null && as_root true 2>/dev/null; then
 	} >&2
 	find_browser && exit
 fi
-echo 'There is no Chromium. Install the package "chromium", or set CHROMIUM to a Chromium or Chrome.' >&2
+echo 'Chromium was not found. Install the package "chromium", or set CHROMIUM to a Chromium or Chrome.' >&2
 exit 1

@@ -1,4 +1,4 @@
-// What a person sees and does on the page, in a real browser.
+// Tests the page in a real browser, as a person uses it.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
@@ -38,8 +38,8 @@ const shows = (page, n) => page.waitForFunction(
 const overflow = (page) => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
 
 describe('each kind of message is drawn', () => {
-  // By the example's name: what a screen reader announces, what can be read, what can be tapped, and what a
-  // tap on the first of those tells.
+  // By the example's name: the kind that a screen reader announces, the words in the bubble, the buttons, and the text
+  // that a tap on the first button shows.
   const wanted = {
     text: { kind: 'Text', words: ['Your order is ready.'] },
     text_with_options: { kind: 'List', words: ['Choose an option', 'Please pick one'], taps: ['See options'] },
@@ -60,18 +60,18 @@ describe('each kind of message is drawn', () => {
     flow_message: { kind: 'Flow button', words: ['Hello', 'Complete this form'], taps: ['Start'], told: 'welcome-flow' },
   };
 
-  test('nothing is wanted that the contract does not have', () => {
+  test('every expected example is in the contract', () => {
     const names = examples.map((example) => example.name);
     assert.deepEqual(Object.keys(wanted).filter((name) => !names.includes(name)), []);
   });
 
   for (const { name, body, path } of examples) {
     test(name, async () => {
-      // A kind that is new in the contract is drawn in a general way.
+      // A new kind in the contract is drawn from its JSON.
       const { kind = body.type, words = [], taps = [], told } = wanted[name] ?? {};
       assert.equal(await sandbox.post(body, path), 200);
       const { page, trouble } = await browser.open(sandbox.url);
-      const message = article(page, `${kind} 1 to 593987654321, Taken`);
+      const message = article(page, `${kind} 1 to 593987654321, Accepted`);
       const phone = message.locator('.phone');
       for (const part of words) await phone.getByText(part).first().waitFor();
       for (const tap of taps) await phone.locator('summary, button').getByText(tap, { exact: true }).first().waitFor();
@@ -111,11 +111,11 @@ describe('a list of options', () => {
     await closed();
     await button.click();
     await dialog.waitFor();
-    await page.mouse.click(500, 100); // beside it
+    await page.mouse.click(500, 100); // outside the dialog
     await closed();
   });
 
-  test('opens and closes by keyboard, and gives the focus back', async () => {
+  test('opens and closes by keyboard, and returns the focus', async () => {
     await button.focus();
     await page.keyboard.press('Enter');
     await dialog.waitFor();
@@ -125,7 +125,7 @@ describe('a list of options', () => {
     assert.ok(await button.evaluate((node) => node === document.activeElement));
   });
 
-  test('is shown openly where no script runs', async () => {
+  test('is always shown without a script', async () => {
     const { page: plain } = await browser.open(sandbox.url, { javaScriptEnabled: false });
     await plain.locator('.sheet').getByText('Talk to sales').waitFor();
     assert.equal(await plain.locator('[data-opens], [data-closes]').filter({ visible: true }).count(), 0);
@@ -139,7 +139,7 @@ describe('live', () => {
     await page.evaluate(() => { window.sameDocument = true; });
     await send(text('first'));
     await article(page, 'Text 1 to').locator('.text').getByText('first').waitFor();
-    await page.getByRole('status').getByText('Text 1 to 593987654321, Taken').waitFor({ state: 'attached' });
+    await page.getByRole('status').getByText('Text 1 to 593987654321, Accepted').waitFor({ state: 'attached' });
     assert.equal(await page.getByRole('heading', { name: 'No message yet' }).count(), 0);
     await send(text('second'));
     await shows(page, 2);
@@ -147,14 +147,14 @@ describe('live', () => {
     assert.deepEqual(trouble, []);
   });
 
-  test('a message alone stands at the top', async () => {
+  test('a single message is at the top', async () => {
     await send(text('alone'));
     const { page } = await browser.open(sandbox.url);
     const bubble = await article(page, 'Text 1 to').locator('.text').boundingBox();
     assert.ok(bubble.y < 200, `${bubble.y} pixels from the top`);
   });
 
-  test('a reload shows the same, once', async () => {
+  test('a reload shows each message once', async () => {
     await send(text('first'), text('second'));
     const { page } = await browser.open(sandbox.url);
     await send(text('third'));
@@ -165,7 +165,7 @@ describe('live', () => {
     await shows(page, 4);
   });
 
-  test('who reads above stays there, and is told of newer messages', async () => {
+  test('a reader who scrolled up stays there, and is told of newer messages', async () => {
     await send(...Array.from({ length: 30 }, (_, i) => text(`message ${i}`)));
     const { page } = await browser.open(sandbox.url);
     const last = article(page, 'Text 30 to');
@@ -189,13 +189,13 @@ describe('live', () => {
     await article(page, 'Text 6 to').waitFor();
   });
 
-  test('a sandbox that has forgotten everything empties the page', async () => {
+  test('the page empties when the sandbox has forgotten everything', async () => {
     await send(...Array.from({ length: 30 }, (_, i) => text(`message ${i}`)));
     const { page } = await browser.open(sandbox.url);
     await page.evaluate(() => window.scrollTo(0, 0));
     await send(text('newest'));
     await page.getByRole('button', { name: 'Newer messages' }).waitFor();
-    // What a program does by box.Reset() can be told to the program under test only in its place.
+    // The test cannot call box.Reset() in the program, so it sends the event that the program would send.
     const overview = { first: 32, older: 0, users: [{ query: '', name: 'Everybody', count: 0 }] };
     await page.route('**/events?*', (route) => route.fulfill({
       contentType: 'text/event-stream', body: `event: overview\nid: x.31\ndata: ${JSON.stringify(overview)}\n\n`,
@@ -207,7 +207,7 @@ describe('live', () => {
     assert.deepEqual(await page.locator('#user option').allInnerTexts(), ['Everybody (0)']);
   });
 
-  test('another sandbox at the same address starts over', async () => {
+  test('the page starts over when another sandbox starts at its address', async () => {
     await send(text('of the first'), text('of the first'));
     const { page } = await browser.open(sandbox.url);
     const addr = new URL(sandbox.url).host;
@@ -221,7 +221,7 @@ describe('live', () => {
 });
 
 describe('the lines to copy work', () => {
-  /** Runs the page's lines with curl, and waits for what they send. */
+  /** Runs the page's lines with curl, and waits for the message that they send. */
   async function copied(page) {
     const lines = await page.locator('pre').filter({ hasText: 'curl' }).innerText();
     const { status, stderr } = await new Promise((resolve) => {
@@ -231,25 +231,25 @@ describe('the lines to copy work', () => {
     await page.locator('.text').getByText('Hello!').waitFor();
   }
 
-  test('as they are', async () => {
+  test('unchanged', async () => {
     const { page } = await browser.open(sandbox.url);
     await copied(page);
   });
 
-  test('where one bot alone is known', async () => {
+  test('if the sandbox knows only one bot', async () => {
     await sandbox.stop();
     sandbox = await startSandbox({ args: ['--bot', "it's $HOME & `mine`"] });
     const { page } = await browser.open(sandbox.url);
     await copied(page);
   });
 
-  test('behind a proxy that has a prefix and an address of its own', async () => {
-    const proxy = createServer((asked, answer) => {
+  test('behind a proxy with its own prefix and address', async () => {
+    const proxy = createServer((asked, response) => {
       const { hostname, port } = new URL(sandbox.url);
       const path = asked.url.replace(/^\/fake\//, '/');
       asked.pipe(request({ hostname, port, path, method: asked.method, headers: { ...asked.headers, host: `localhost:${port}` } }, (got) => {
-        answer.writeHead(got.statusCode, got.headers);
-        got.pipe(answer);
+        response.writeHead(got.statusCode, got.headers);
+        got.pipe(response);
       }));
     }).listen(0, '127.0.0.1');
     await once(proxy, 'listening');
@@ -263,9 +263,9 @@ describe('the lines to copy work', () => {
 });
 
 describe('many pages in one browser', () => {
-  const more = 8; // than the connections that a browser has to one host
+  const more = 8; // more than the connections that a browser makes to one host
 
-  /** Makes the page believe that its tab is hidden, or seen: a browser without windows hides none. */
+  /** Makes the page believe that its tab is hidden or visible. A browser without windows does not hide tabs. */
   const turn = (page, visibility) => page.evaluate((value) => {
     Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => value });
     document.dispatchEvent(new Event('visibilitychange'));
@@ -275,7 +275,7 @@ describe('many pages in one browser', () => {
 
   const numbers = (page) => page.locator('article').evaluateAll((all) => all.map((node) => node.id));
 
-  test('the hidden ones hold no connection, and catch up when they are seen', async () => {
+  test('hidden pages hold no connection, and catch up when they are visible', async () => {
     await send(text('first'));
     const { page, trouble } = await browser.open(sandbox.url);
     const pages = [page];
@@ -302,7 +302,7 @@ describe('many pages in one browser', () => {
     assert.deepEqual(trouble, []);
   });
 
-  test('one too many can be read, and follows once there is room', async () => {
+  test('a page without a stream can be read, and follows when a stream is free', async () => {
     await send(text('first'));
     const others = new AbortController();
     for (let status = 200; status === 200;) ({ status } = await fetch(sandbox.url + '/events', { signal: others.signal }));
@@ -314,7 +314,7 @@ describe('many pages in one browser', () => {
     await state(page, 'Live');
   });
 
-  test('one that is opened out of sight waits until it is seen', async () => {
+  test('a page that opens in the background waits until it is visible', async () => {
     const { page, requests } = await browser.open(sandbox.url);
     await page.context().addInitScript(() => {
       Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => 'hidden' });
@@ -330,7 +330,7 @@ describe('many pages in one browser', () => {
   });
 });
 
-test('what a message holds stays text', async () => {
+test('the content of a message remains text', async () => {
   const evil = [
     '<script>window.hacked = 1</script>',
     '<img src=x onerror="window.hacked=1">',
@@ -368,27 +368,27 @@ test('what a message holds stays text', async () => {
 });
 
 describe('no request leaves loopback', () => {
-  test('whatever is shown and tapped', async () => {
+  test('while everything is shown and tapped', async () => {
     await sendExamples();
     await sandbox.post({ type: 'text', text: 'https://example.com/refused' });
     const { page, requests, trouble } = await browser.open(sandbox.url);
     for (const control of await page.locator('summary, button:visible').all()) {
       await control.click();
-      await page.keyboard.press('Escape'); // a list that it opened
+      await page.keyboard.press('Escape'); // closes a list that the click opened
     }
     for (const text of ['https://apps.jelou.ai', 'https://shop.example.com/deal1', 'photo.jpg']) {
       await page.locator('.phone').getByText(text).first().click();
     }
     await page.locator('.badges').last().waitFor();
     assert.deepEqual(requests.filter((url) => new URL(url).origin !== sandbox.url), []);
-    assert.ok(requests.length >= 4, 'the page, its style, its script and its events');
+    assert.ok(requests.length >= 4, 'the page, its style, its script and its events are requested');
     assert.deepEqual(browser.reached, []);
     assert.equal(page.context().pages().length, 1);
     assert.equal(new URL(page.url()).origin, sandbox.url);
     assert.deepEqual(trouble, []);
   });
 
-  test('and one that does would be seen', async () => {
+  test('the browser records a request that does', async () => {
     const { page } = await browser.open(sandbox.url);
     await page.goto('http://elsewhere.invalid/').catch(() => {});
     assert.deepEqual(browser.reached.splice(0), ['http://elsewhere.invalid/']);
@@ -396,7 +396,7 @@ describe('no request leaves loopback', () => {
 });
 
 describe('by user', () => {
-  test('the choice shows one conversation, keeps up, and outlives a reload', async () => {
+  test('a chosen conversation stays up to date and survives a reload', async () => {
     await send(text('to Ana', 'ana'), text('to Bea', 'bea'), text('again to Ana', 'ana'));
     assert.equal(await sandbox.post('no JSON'), 422);
     const { page } = await browser.open(sandbox.url);
@@ -422,7 +422,7 @@ describe('by user', () => {
     assert.equal(new URL(page.url()).search, '');
   });
 
-  test('who was sent little stays to be found among many messages to others', async () => {
+  test('a user with few messages can be found among many messages to others', async () => {
     await send(text('to Ana', 'ana'), ...Array.from({ length: 300 }, (_, i) => text(`message ${i}`, 'bea')));
     const { page, trouble } = await browser.open(sandbox.url);
     await page.getByText('Older messages that are not shown: 1').waitFor();
@@ -432,7 +432,7 @@ describe('by user', () => {
     await page.locator('.text').getByText('to Ana').waitFor();
     await shows(page, 1);
     await page.getByText('Older messages').waitFor({ state: 'hidden' });
-    assert.ok(await choice.evaluate((node) => node === document.activeElement), 'the next choice needs no search for the place');
+    assert.ok(await choice.evaluate((node) => node === document.activeElement), 'the choice loses the focus');
     await send(text('to Bea', 'bea'), text('again to Ana', 'ana'));
     await shows(page, 2);
     await page.reload();
@@ -442,7 +442,7 @@ describe('by user', () => {
     assert.deepEqual(trouble, []);
   });
 
-  test('what is forgotten is gone from an open page, too', async () => {
+  test('forgotten messages disappear from an open page', async () => {
     await sandbox.stop();
     sandbox = await startSandbox({ args: ['--keep', '2'] });
     await send(text('to Ana', 'ana'));
@@ -453,17 +453,17 @@ describe('by user', () => {
     assert.deepEqual(await page.locator('#user option').allInnerTexts(), ['Everybody (2)', 'bea (2)']);
   });
 
-  test('a user who has nothing is told so', async () => {
+  test('the page says that a user has no messages', async () => {
     await send(text('to Ana', 'ana'));
     const { page } = await browser.open(sandbox.url + '/?user=nobody');
-    await page.getByText('Nothing to this user is left.').waitFor();
+    await page.getByText('The sandbox remembers no message to this user.').waitFor();
     await send(text('to nobody', 'nobody'));
     await page.locator('.text').getByText('to nobody').waitFor();
-    assert.equal(await page.getByText('Nothing to this user is left.').isVisible(), false);
+    assert.equal(await page.getByText('The sandbox remembers no message to this user.').isVisible(), false);
   });
 });
 
-describe('what went wrong', () => {
+describe('problems', () => {
   test('a refused message shows its violations', async () => {
     const { page } = await browser.open(sandbox.url);
     assert.equal(await sandbox.post({ type: 'text', userId: 'ana', text: '', extra: 1 }), 422);
@@ -476,19 +476,19 @@ describe('what went wrong', () => {
     await message.locator('pre').getByText('"extra": 1').waitFor();
   });
 
-  test('a message that was taken though its sender saw a failure says so', async () => {
+  test('an accepted message whose sender saw a failure says so', async () => {
     await sandbox.stop();
     sandbox = await startSandbox({ args: ['--fail', 'drop-after:1'] });
     const { page } = await browser.open(sandbox.url);
     assert.equal(await sandbox.post(text('delivered')), 0);
-    const message = article(page, 'Text 1 to 593987654321, Taken');
-    for (const part of ['delivered', 'no answer', 'The customer has this message, although the sender got no answer.']) {
+    const message = article(page, 'Text 1 to 593987654321, Accepted');
+    for (const part of ['delivered', 'no response', 'The customer has this message, although the sender got no response.']) {
       await message.getByText(part, { exact: true }).waitFor();
     }
     await message.getByText(/^Scripted: /).waitFor();
   });
 
-  test('the raw JSON is the JSON that was sent, and shows what cannot be seen', async () => {
+  test('the raw JSON is the JSON of the request, with invisible characters escaped', async () => {
     const body = text('10\u00a0000 👨\u200d👩\u200d👧 \u202eabc\u0007');
     await send(body);
     const { page } = await browser.open(sandbox.url);
@@ -498,7 +498,7 @@ describe('what went wrong', () => {
     assert.deepEqual(JSON.parse(shown), body);
   });
 
-  test('bytes that are no text can be seen', async () => {
+  test('bytes that are not text are visible', async () => {
     assert.equal(await sandbox.post('\u202e\u0000{"type"'), 422);
     const { page } = await browser.open(sandbox.url);
     await page.getByText('\\u202e\\u0000{"type"').first().waitFor();
@@ -525,13 +525,13 @@ describe('on a phone', () => {
     assert.equal(await overflow(page), 0);
   });
 
-  test('nor is the empty page', async () => {
+  test('the empty page is not wider either', async () => {
     const { page } = await browser.open(sandbox.url, phone);
     await page.getByText(`curl -u sandbox:sandbox ${sandbox.url}/v1/bots/`).waitFor();
     assert.equal(await overflow(page), 0);
   });
 
-  test('a carousel scrolls, also by keyboard', async () => {
+  test('a carousel scrolls by keyboard', async () => {
     await send(examples.find((example) => example.name === 'carousel').body);
     const { page } = await browser.open(sandbox.url, phone);
     const cards = page.getByRole('list', { name: 'Carousel, 2 cards' });
@@ -567,7 +567,7 @@ test('without a script the conversation can be read', async () => {
   assert.equal(await page.getByLabel('User', { exact: true }).isVisible(), false);
 });
 
-test('the raw JSON is reached by keyboard', async () => {
+test('the raw JSON can be opened by keyboard', async () => {
   await send(text('hello'));
   const { page } = await browser.open(sandbox.url);
   await page.getByLabel('User', { exact: true }).focus();

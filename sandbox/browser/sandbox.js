@@ -1,4 +1,4 @@
-// A sandbox to test: the program as it is built, on a free port of loopback.
+// Starts the built program as a sandbox, on a free loopback port.
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
@@ -22,20 +22,20 @@ export async function startSandbox({ addr = '127.0.0.1:0', args = [] } = {}) {
   const url = first.match(/http:\/\/\S+/)[0];
   return {
     url,
-    /** Sends a body to an operation's path, and gives the answer's status, or 0 where there is none. */
+    /** Sends a body to an operation's path, and returns the status of the response, or 0 if none came. */
     async post(body, path = '/v1/bots/BOT_ID/messages') {
       const text = typeof body === 'string' ? body : JSON.stringify(body);
       try {
-        const answer = await fetch(url + path, {
+        const response = await fetch(url + path, {
           method: 'POST', headers: { authorization, 'content-type': 'application/json' }, body: text,
         });
-        await answer.arrayBuffer();
-        return answer.status;
+        await response.arrayBuffer();
+        return response.status;
       } catch {
         return 0;
       }
     },
-    /** Stops it, and waits until it has ended. */
+    /** Stops the sandbox, and waits until it has ended. */
     async stop() {
       child.kill('SIGINT');
       await exited;
@@ -47,7 +47,7 @@ export async function startSandbox({ addr = '127.0.0.1:0', args = [] } = {}) {
 export const examples = execFileSync(jelou, ['example', '--all'], { env, encoding: 'utf8' }).trim().split('\n').map((line) => {
   const name = line.split(' ')[0];
   const body = JSON.parse(execFileSync(jelou, ['example', name], { env, encoding: 'utf8' }));
-  // What has no type is the body of a Flow button, which goes to a path of its own.
+  // A body without a type is a Flow button, which has a path of its own.
   const path = body.type ? '/v1/bots/BOT_ID/messages' : '/v1/bots/BOT_ID/users/593987654321/flow_message';
   return { name, body, path };
 });

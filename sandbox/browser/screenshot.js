@@ -1,4 +1,4 @@
-// Draws the pictures in docs: the page as it is on phones, side by side.
+// Draws the pictures in docs, which show the page on three phones side by side.
 import { fileURLToPath } from 'node:url';
 
 import { startBrowser } from './browser.js';
@@ -12,7 +12,7 @@ const message = (body) => ({ body, path: '/v1/bots/BOT_ID/messages' });
 const order = { type: 'text', userId: '593987654321', text: 'Your order *4711* is ready.\nPick it up at _Main St 123_ until ~six~ seven.' };
 const tooLong = { ...example('quick_reply').body, quick_replies: [{ title: 'This label is far too long' }, { title: '' }] };
 
-// Each phone shows what its sandbox was sent.
+// Each phone shows the messages that are sent to its sandbox.
 const pictures = {
   'sandbox.png': {
     colorScheme: 'light',
@@ -63,7 +63,7 @@ async function open({ sends, args, act }, options) {
   return page;
 }
 
-// Puts what is different each time to something fixed.
+// Replaces values that differ each time, so that the pictures stay the same.
 function settle() {
   for (const time of document.querySelectorAll('.clock time')) time.textContent = '9:41';
   for (const time of document.querySelectorAll('.ids time')) time.textContent = '2026-11-22T09:41:00Z';

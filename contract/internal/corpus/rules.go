@@ -74,6 +74,8 @@ func (g *generator) rule(s spot, rule facts.Rule) {
 		breaks([]any{two[0], two[0]})
 	case "x-unique-by":
 		g.uniqueByCases(s, rule.Value, keep, breaks)
+	case "not":
+		g.togetherCases(s, breaks)
 	case "oneOf":
 		keep(g.tagged(s.schema, alternative(s, rule.Value), 0))
 		if s.schema.Tag == "" {

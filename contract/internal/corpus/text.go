@@ -41,7 +41,7 @@ func (g *generator) pattern(s *openapi.Schema) *regexp.Regexp {
 	if s.Pattern == "" {
 		return nil
 	}
-	re, err := regexp.Compile(s.Pattern)
+	re, err := regexp.Compile(openapi.GoPattern(s.Pattern))
 	if err != nil {
 		g.fail("%s: %w", where(s), err)
 	}

@@ -134,3 +134,21 @@ func (g *generator) uniqueByCases(s spot, path string, keep, breaks func(any)) {
 		keep(two)
 	}
 }
+
+// togetherCases adds an object that has all the members that must not stand together.
+func (g *generator) togetherCases(s spot, breaks func(any)) {
+	object := s.value
+	for _, path := range s.schema.NotTogether() {
+		outer, inner, nested := strings.Cut(path, ".")
+		member := s.schema.Property(outer)
+		if nested {
+			for _, alternative := range member.OneOf {
+				if alternative.Requires(inner) {
+					member = alternative
+				}
+			}
+		}
+		object = with(object, outer, g.sample(member))
+	}
+	breaks(object)
+}

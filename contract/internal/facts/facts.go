@@ -33,6 +33,7 @@ func Of(doc *openapi.Document) []Rule {
 	for _, s := range doc.Schemas {
 		w.schema(s.Name, s)
 	}
+	w.patterns(doc)
 	slices.SortStableFunc(w.rules, func(a, b Rule) int { return strings.Compare(a.String(), b.String()) })
 	return w.rules
 }
@@ -54,6 +55,21 @@ func (w *walker) api(doc *openapi.Document) {
 	}
 	for _, scheme := range doc.SecuritySchemes {
 		w.add("API", "security scheme", "%s %s %s", scheme.Name, scheme.Type, scheme.Scheme)
+	}
+}
+
+// patterns lists the patterns that several members share.
+func (w *walker) patterns(doc *openapi.Document) {
+	named := make(map[string]string)
+	for _, s := range doc.Schemas {
+		s.Walk(s.Name, func(_ string, inner *openapi.Schema) {
+			if inner.PatternName != "" {
+				named[inner.PatternName] = inner.Pattern
+			}
+		})
+	}
+	for name, pattern := range named {
+		w.add("API", "pattern "+name, "%s", pattern)
 	}
 }
 

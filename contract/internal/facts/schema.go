@@ -1,8 +1,10 @@
 package facts
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/jelou-go/jelou/internal/openapi"
 )
@@ -42,11 +44,12 @@ func OfSchema(place string, s *openapi.Schema) []Rule {
 	each("enum", s.Enum)
 	limit("minLength", s.MinLength)
 	limit("maxLength", s.MaxLength)
-	text("pattern", s.Pattern)
+	text("pattern", cmp.Or(s.PatternName, s.Pattern))
 	text("minimum", s.Minimum)
 	text("maximum", s.Maximum)
 	mark("uniqueItems", s.UniqueItems)
 	each("x-unique-by", s.UniqueBy)
+	text("not", strings.Join(s.NotTogether(), ", "))
 	limit("minItems", s.MinItems)
 	limit("maxItems", s.MaxItems)
 	for _, alternative := range s.OneOf {
@@ -57,6 +60,9 @@ func OfSchema(place string, s *openapi.Schema) []Rule {
 		w.add(place, "mapping", "%s %s", m.Value, m.Schema.Name)
 	}
 	unknown := s.Unknown
+	if s.Not != nil && s.NotTogether() == nil {
+		unknown = append(slices.Clip(unknown), "not")
+	}
 	if s.Additional == openapi.Typed {
 		unknown = append(slices.Clip(unknown), "additionalProperties with a schema")
 	}

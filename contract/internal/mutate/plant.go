@@ -57,8 +57,10 @@ func (p *planter) value(what string, node *yaml.Node, value string) {
 	if node == nil || node.Value == value {
 		return
 	}
-	was := node.Value
-	p.add(fmt.Sprintf("%s: %s becomes %s", what, was, value), func() { node.Value = value }, func() { node.Value = was })
+	was := *node
+	p.add(fmt.Sprintf("%s: %s becomes %s", what, was.Value, value), func() {
+		*node = yaml.Node{Kind: yaml.ScalarNode, Tag: was.Tag, Style: was.Style, Value: value, Anchor: was.Anchor}
+	}, func() { *node = was })
 }
 
 // flip plants the other value of a mark, "true" in place of none.

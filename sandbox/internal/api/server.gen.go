@@ -13,7 +13,7 @@ type ServerInterface interface {
 	SendFlowMessage(w http.ResponseWriter, r *http.Request)
 }
 
-// Unwritten serves each operation by its id. It is for embedding: a server writes the operations that it knows better.
+// Unwritten serves each operation by its id. Embed it in a server that implements only some of the operations.
 type Unwritten func(operationID string, w http.ResponseWriter, r *http.Request)
 
 // SendMessage serves sendMessage.
@@ -24,7 +24,7 @@ func (u Unwritten) SendFlowMessage(w http.ResponseWriter, r *http.Request) {
 	u("sendFlowMessage", w, r)
 }
 
-// Register puts the operations where the contract has them.
+// Register registers each operation with the method and path that the contract gives it.
 func Register(mux *http.ServeMux, server ServerInterface) {
 	mux.HandleFunc("POST /v1/bots/{botId}/messages", server.SendMessage)
 	mux.HandleFunc("POST /v1/bots/{botId}/users/{userId}/flow_message", server.SendFlowMessage)

@@ -13,41 +13,41 @@ import (
 )
 
 const (
-	// maxDrawn is the size in bytes of the largest body that is drawn; every ordinary message is smaller.
+	// maxDrawn is the size in bytes of the largest body that is drawn. Every ordinary message is smaller.
 	maxDrawn = 64 << 10
-	// maxName is the length in characters up to which ids and places in a body are shown.
+	// maxName is the number of characters up to which ids and pointers are shown.
 	maxName = 300
-	// maxProblems bounds the list of what is wrong.
+	// maxProblems limits the list of violations.
 	maxProblems = 20
 )
 
-// article is what the template of one item needs.
+// article is the data for the template of one item.
 type article struct {
 	Seq     uint64
-	To      string // the user in a sentence
+	To      string // the user, for use in a sentence
 	BotID   string
-	Title   string // what a screen reader announces it with
+	Title   string // for screen readers
 	Clock   string
-	Stamp   string // the time in full
+	Stamp   string // the full time
 	Date    string
 	Day     string
-	SameDay bool // as the article before it
+	SameDay bool // the article before it has the same day
 
 	Bubble bubble
-	Drawn  bool // the bubble; where not, there is only Raw
+	Drawn  bool // Bubble is set; otherwise the page shows only Raw
 
 	Operation  string
 	MessageID  string
 	Accepted   bool
-	Verdict    string // "Taken", "Refused", …
+	Verdict    string // "Accepted", "Refused", …
 	Status     string
 	Fault      string
 	Note       string
 	Violations []delivery.Violation
-	More       int // problems that are left out
+	More       int // violations that are left out
 
 	Raw     string
-	Preview string // the beginning of Raw, where there is no bubble
+	Preview string // the beginning of Raw, if the message is not drawn
 	Size    int
 }
 
@@ -85,11 +85,11 @@ func newArticle(item Item) article {
 	return a
 }
 
-// lostSpaces are those that a browser would leave out or make one of.
+// lostSpaces matches spaces that a browser would remove or merge.
 var lostSpaces = regexp.MustCompile(`^ +| +$|  +`)
 
-// clip gives what a body may make as long as itself as one short line, in which no two texts look alike
-// because of what cannot be seen.
+// clip shortens untrusted text to one line. It makes invisible characters visible, so that different texts look
+// different.
 func clip(text string) string {
 	n := 0
 	for i := range text {
@@ -104,7 +104,7 @@ func clip(text string) string {
 
 func status(code int) string {
 	if code == 0 {
-		return "no answer"
+		return "no response"
 	}
 	if text := http.StatusText(code); text != "" {
 		return strconv.Itoa(code) + " " + text
@@ -112,21 +112,21 @@ func status(code int) string {
 	return strconv.Itoa(code)
 }
 
-// verdict says what became of the message, and what the sender may not know of it.
+// verdict returns the sandbox's decision, and a note if the customer or the sender may see something else.
 func verdict(item Item) (verdict, note string) {
 	failed := item.Status < 200 || item.Status > 299
 	switch {
 	case item.Accepted && item.Status == 0:
-		return "Taken", "The customer has this message, although the sender got no answer."
+		return "Accepted", "The customer has this message, although the sender got no response."
 	case item.Accepted && failed:
-		return "Taken", "The customer has this message, although the sender was told that it failed."
+		return "Accepted", "The customer has this message, although the sender was told that it failed."
 	case item.Accepted && item.Fault != "":
-		return "Taken", "The customer has this message, although the sender may not know it."
+		return "Accepted", "The customer has this message, although the sender may not know it."
 	case item.Accepted:
-		return "Taken", ""
+		return "Accepted", ""
 	case len(item.Violations) > 0:
 		return "Refused", "The customer sees nothing."
 	default:
-		return "Not taken", "The customer sees nothing."
+		return "Not accepted", "The customer sees nothing."
 	}
 }

@@ -7,11 +7,11 @@ import (
 	"strings"
 )
 
-// beginnings is what stands in the lines that are to be copied into a shell.
+// beginnings is the data for the lines that a user can copy into a shell.
 type beginnings struct {
 	Server string
-	Bot    string // one word of a shell
-	Path   string // of the bot
+	Bot    string // quoted for a shell
+	Path   string // the path of the bot
 }
 
 func (p *Page) begin(r *http.Request) beginnings {
@@ -23,9 +23,8 @@ var (
 	plainWord    = regexp.MustCompile(`^[0-9A-Za-z.\-_:/@]+$`)
 )
 
-// server is the address under which the page was asked for, also where a handler before it has taken a
-// prefix off. One that a shell could misread is left out. page.js puts the address there that the browser
-// knows, which is another where a proxy stands between.
+// server returns the address of the page, including a prefix that another handler has removed. It replaces an address
+// that a shell could misread. page.js then shows the browser's address, which differs if the page is behind a proxy.
 func server(r *http.Request) string {
 	scheme := "http://"
 	if r.TLS != nil {
@@ -48,7 +47,7 @@ func shellWord(text string) string {
 	return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"
 }
 
-// pathSegment escapes also what a URL could have as it is, but not a shell.
+// pathSegment escapes text for a URL. It also escapes characters that are special only in a shell.
 func pathSegment(text string) string {
 	return strings.NewReplacer("$", "%24", "&", "%26").Replace(url.PathEscape(text))
 }

@@ -9,7 +9,7 @@ import (
 	"golang.org/x/net/html"
 )
 
-// linesToCopy gives the lines to copy of the page at this address.
+// linesToCopy returns the lines to copy on the page at this address.
 func linesToCopy(t *testing.T, handler http.Handler, host, target string) string {
 	t.Helper()
 	r := httptest.NewRequest(http.MethodGet, target, nil)
@@ -45,11 +45,11 @@ func TestEmptyPageShowsHowToBegin(t *testing.T) {
 			"export JELOU_SERVER="+want+"\n", "curl -u sandbox:sandbox "+want+"/v1/bots/BOT_ID/messages ")
 	}
 	if empty := all(show(t, text("u", "t")), ".empty"); !hasAttr(empty[0], "hidden") {
-		t.Errorf("not hidden although there is a message: %v", empty[0].Attr)
+		t.Errorf("the introduction is shown although the page has a message: %v", empty[0].Attr)
 	}
 }
 
-func TestHowToBeginHasABotThatIsKnown(t *testing.T) {
+func TestLinesToCopyNameAKnownBot(t *testing.T) {
 	for bot, want := range map[string][]string{
 		"":             {"export JELOU_BOT_ID=BOT_ID\n", "/v1/bots/BOT_ID/messages "},
 		"MYBOT":        {"export JELOU_BOT_ID=MYBOT\n", "/v1/bots/MYBOT/messages "},
@@ -59,7 +59,7 @@ func TestHowToBeginHasABotThatIsKnown(t *testing.T) {
 	}
 }
 
-func TestHowToBeginHasThePrefixOfThePage(t *testing.T) {
+func TestLinesToCopyHaveThePrefixOfThePage(t *testing.T) {
 	for prefix, want := range map[string]string{"": "http://h", "/fake": "http://h/fake", "/a/b%20c": "http://h/a/b%20c", "/a;b": "http://localhost"} {
 		mounted := http.StripPrefix(strings.ReplaceAll(prefix, "%20", " "), New(newLog(), ""))
 		for _, query := range []string{"", "?user=/x/"} {

@@ -13,27 +13,27 @@ import (
 	jelou "github.com/jelou-go/jelou/generated"
 )
 
-// bubble is what a message is drawn from. Its template draws each part that is there, in this order.
+// bubble is the data for drawing a message. Its template draws each part that is set, in this order.
 type bubble struct {
-	Kind     string // what it is, in words
+	Kind     string // the kind of message, in words
 	Header   string
 	Media    *media
 	Place    *place
 	Contacts []contact
 	Text     []block
-	Members  []member // of a message that this package does not know
+	Members  []member // the members of a message of an unknown type
 	Footer   string
 	List     *list
 	Actions  []action
 	Cards    []slide
 }
 
-// media is a file that is not loaded: the page shows where it lies.
+// media describes a file. The page shows its name and host, but does not load it.
 type media struct {
 	Kind string // image, video, audio, file, sticker
-	Name string // the file's
+	Name string // the name of the file
 	Host string
-	Ext  string // PDF
+	Ext  string // such as PDF
 }
 
 type place struct{ Lat, Long string }
@@ -45,7 +45,7 @@ type list struct {
 	Options []jelou.ListOption
 }
 
-// action is something to tap. Members say what a tap would do; here it does nothing.
+// action is a button. Its members describe the effect of a tap, which the page only shows.
 type action struct {
 	Icon, Label string
 	Members     []member
@@ -60,7 +60,7 @@ type slide struct {
 
 type member struct{ Name, Value string }
 
-// draw turns a message into a bubble. One of a type that is not known here is drawn from its JSON.
+// draw turns a message into a bubble. A message of an unknown type is drawn from its JSON.
 func draw(message any) bubble {
 	switch m := pointee(message).(type) {
 	case jelou.TextMessage:
@@ -178,7 +178,7 @@ func contactName(c jelou.Contact) string {
 	return cmp.Or(name, "No name")
 }
 
-// contactAction is what WhatsApp offers below a card, and what the card holds.
+// contactAction returns the button that WhatsApp shows below a contact card, with the card's content.
 func contactAction(c jelou.Contact) action {
 	a := action{Icon: "contact", Label: "Invite to WhatsApp"}
 	for _, phone := range c.Phones {
@@ -201,7 +201,7 @@ func contactAddress(a jelou.ContactAddress) string {
 	return strings.Join(slices.DeleteFunc(parts, func(part string) bool { return part == "" }), ", ")
 }
 
-// drawUnknown shows the type of a message and its members that are texts, the one called "text" as such.
+// drawUnknown shows the type of a message and its string members. "text" is drawn as the message's text.
 func drawUnknown(message any) bubble {
 	b := bubble{Kind: "Message"}
 	encoded, err := json.Marshal(message)
@@ -209,7 +209,7 @@ func drawUnknown(message any) bubble {
 		return b
 	}
 	var members map[string]any
-	// What is no object has no members to show.
+	// If message is not an object, it has no members to show.
 	_ = json.Unmarshal(encoded, &members)
 	names := make([]string, 0, len(members))
 	for name := range members {
@@ -234,7 +234,7 @@ func drawUnknown(message any) bubble {
 }
 
 func replyAction(title string) action {
-	return action{Icon: "reply", Label: title, Members: []member{{"A tap answers", title}}}
+	return action{Icon: "reply", Label: title, Members: []member{{"A tap replies", title}}}
 }
 
 func urlAction(button jelou.URLButton) action {
@@ -265,7 +265,7 @@ func newMedia(kind, link, name string) *media {
 	return &m
 }
 
-// pointee gives what a pointer points to, and anything else as it is.
+// pointee dereferences a pointer, and returns any other value unchanged.
 func pointee(value any) any {
 	if v := reflect.ValueOf(value); v.Kind() == reflect.Pointer && !v.IsNil() {
 		return v.Elem().Interface()

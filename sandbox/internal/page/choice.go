@@ -6,12 +6,12 @@ import (
 	"net/url"
 )
 
-// choice is whose messages a page shows, as the query of its address.
+// choice is the user whose messages a page shows, as the query of the page's address.
 type choice string
 
 const everybody choice = ""
 
-// chosen reads the choice from an address.
+// chosen returns the choice in the query of an address.
 func chosen(query url.Values) choice {
 	switch {
 	case query.Has("user"):
@@ -23,8 +23,8 @@ func chosen(query url.Values) choice {
 	}
 }
 
-// only chooses the user with exactly this id. Escaped, it is plain ASCII, of which HTML and browsers change
-// nothing. One that is as large as a body would make addresses too long; there it is named by its hash.
+// only returns the choice of the user with exactly this id. The id is escaped to ASCII, which HTML and browsers leave
+// unchanged. A very long id is replaced by its hash, because it would make the address too long.
 func only(userID string) choice {
 	if len(userID) > maxName {
 		return choice(fmt.Sprintf("user-sha256=%x", sha256.Sum256([]byte(userID))))

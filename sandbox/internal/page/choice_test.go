@@ -8,8 +8,8 @@ import (
 	"golang.org/x/net/html"
 )
 
-// Whoever is remembered can be chosen, however many messages to others came later.
-func TestWhoIsRememberedCanBeChosen(t *testing.T) {
+// A remembered user can be chosen, no matter how many messages to other users came later.
+func TestEveryRememberedUserCanBeChosen(t *testing.T) {
 	source := newLog(text("anna", "first"))
 	for range maxItems {
 		source.add(text("bob", "other"))
@@ -20,18 +20,18 @@ func TestWhoIsRememberedCanBeChosen(t *testing.T) {
 	root = showAt(t, source, "/?user=anna")
 	contains(t, one(t, root, "article"), "first")
 	if got := words(selected(t, root)); got != "anna (1)" {
-		t.Errorf("%s is selected", got)
+		t.Errorf("%s is selected, want anna", got)
 	}
 	if older := all(root, ".older")[0]; !hasAttr(older, "hidden") {
-		t.Error("older messages of others are told of")
+		t.Error("the page mentions older messages to other users")
 	}
 }
 
-func TestChosenWithoutMessages(t *testing.T) {
+func TestUserWithoutMessagesCanBeChosen(t *testing.T) {
 	for target, name := range map[string]string{"/?user=no%20body": "no body (0)", "/?user=": "Unreadable (0)", "/?user-sha256=zz": "zz (0)"} {
 		root := showAt(t, newLog(text("anna", "first")), target)
 		if got := words(selected(t, root)); got != name {
-			t.Errorf("%s: %s is selected", target, got)
+			t.Errorf("%s: %s is selected, want %s", target, got, name)
 		}
 		for _, node := range all(root, ".empty") {
 			if hidden := hasAttr(node, "hidden"); hidden != (attr(node, "id") == "empty") {
@@ -41,8 +41,8 @@ func TestChosenWithoutMessages(t *testing.T) {
 	}
 }
 
-// Users who look alike are others, and each can be chosen as the browser does it.
-func TestUsersAreToldApart(t *testing.T) {
+// Users whose ids look alike must be distinguishable, and each can be chosen in the browser.
+func TestUsersWithSimilarIDsAreDistinct(t *testing.T) {
 	long := strings.Repeat("é", maxName)
 	ids := []string{"a", "a ", "A", "a\n", "a\r\n", "a\r", "a\x00", "a\ufffd", "a\xff", "a\u200b", "a\u2028", "a\u00a0", "\u202ea", "a\ufe0f", " a", "a  ", "a\t", "a+b", "a b", "a  b", "a&user=b", "", long + "x", long + "y"}
 	var items []Item
@@ -51,31 +51,31 @@ func TestUsersAreToldApart(t *testing.T) {
 	}
 	options := all(show(t, items...), "option")[1:]
 	if len(options) != len(ids) {
-		t.Fatalf("%d users, not %d", len(options), len(ids))
+		t.Fatalf("the page lists %d users, want %d", len(options), len(ids))
 	}
 	names := make(map[string]bool)
-	for _, option := range options[:len(options)-2] { // the long ones begin in the same way
+	for _, option := range options[:len(options)-2] { // the two long ids are clipped to the same name
 		names[words(option)] = true
 	}
 	if len(names) != len(ids)-2 {
-		t.Errorf("some look like others: %v", names)
+		t.Errorf("some users have the same name: %v", names)
 	}
 	for i, option := range options {
 		for _, target := range []string{"/?" + attr(option, "value"), "/?user=" + url.QueryEscape(ids[i])} {
 			root := showAt(t, newLog(items...), target)
 			contains(t, one(t, root, "article"), "to "+url.QueryEscape(ids[i])+".")
 			if got := attr(selected(t, root), "value"); got != attr(option, "value") {
-				t.Errorf("%q: %q is selected", ids[i], got)
+				t.Errorf("%q: %q is selected, want %q", ids[i], got, attr(option, "value"))
 			}
 		}
 	}
 }
 
-func TestIDsShowWhatCannotBeSeen(t *testing.T) {
+func TestInvisibleCharactersInIDsAreShown(t *testing.T) {
 	item := text("ana\u200b\r\n", "x")
 	item.BotID = "\u202eBOT "
 	article := all(show(t, item), "article")[0]
-	contains(t, words(article), `Text 1 to ana\u200b\r\n, Taken`, `to ana\u200b\r\n msg_1`, `bot \u202eBOT\u0020`)
+	contains(t, words(article), `Text 1 to ana\u200b\r\n, Accepted`, `to ana\u200b\r\n msg_1`, `bot \u202eBOT\u0020`)
 }
 
 func selected(t *testing.T, root *html.Node) *html.Node {
@@ -87,7 +87,7 @@ func selected(t *testing.T, root *html.Node) *html.Node {
 		}
 	}
 	if len(found) != 1 {
-		t.Fatalf("%d are selected", len(found))
+		t.Fatalf("%d options are selected, want 1", len(found))
 	}
 	return found[0]
 }

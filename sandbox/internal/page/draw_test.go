@@ -11,8 +11,8 @@ import (
 	jelou "github.com/jelou-go/jelou/generated"
 )
 
-// Each example of the contract is drawn with what its reader would see. One that is added to the contract
-// later is drawn, too, in a general way.
+// Each example of the contract is drawn with the texts that a person would see. An example without an entry here must
+// be drawn, too.
 func TestEveryExampleIsDrawn(t *testing.T) {
 	want := map[string][]string{
 		"text":                   {"Text 1 to", "Your order is ready."},
@@ -42,7 +42,7 @@ func TestEveryExampleIsDrawn(t *testing.T) {
 			article := all(show(t, example(t, one)), "article")[0]
 			contains(t, words(article), "msg_1", "200 OK", "12:34", "Raw JSON")
 			if len(all(article, ".bubble")) == 0 {
-				t.Error("no bubble")
+				t.Error("the page has no bubble")
 			}
 			contains(t, seen(article), want[one.Name]...)
 			delete(want, one.Name)
@@ -53,13 +53,13 @@ func TestEveryExampleIsDrawn(t *testing.T) {
 	}
 }
 
-// seen gives what stands outside the raw JSON.
+// seen returns the article's text outside the raw JSON.
 func seen(article *html.Node) string {
 	parts := []string{words(all(article, "h2")[0]), words(all(article, ".phone")[0])}
 	return strings.Join(parts, " ")
 }
 
-// poll is a kind of message that nobody has heard of.
+// poll is a kind of message that the contract does not have.
 type poll struct {
 	Type     string   `json:"type"`
 	UserID   string   `json:"userId"`
@@ -68,36 +68,36 @@ type poll struct {
 	Choices  []string `json:"choices"`
 }
 
-func TestUnknownVariantIsDrawn(t *testing.T) {
+func TestUnknownKindIsDrawnFromItsJSON(t *testing.T) {
 	const body = `{"type":"poll","userId":"u","text":"*Vote* now","question":"Tea or coffee?","choices":["tea"]}`
 	message := poll{Type: "poll", UserID: "u", Text: "*Vote* now", Question: "Tea or coffee?", Choices: []string{"tea"}}
 	for _, message := range []any{message, &message} {
-		article := all(show(t, taken(message, body)), "article")[0]
+		article := all(show(t, accepted(message, body)), "article")[0]
 		contains(t, seen(article), "poll 1 to", "Vote now", "question Tea or coffee?", "type poll")
 		contains(t, one(t, article, ".raw"), `"choices": [ "tea" ]`)
 		if strings.Contains(one(t, article, ".phone"), "userId") {
-			t.Error("the user is shown as content")
+			t.Error("the user is drawn as content")
 		}
 	}
 	for _, odd := range []any{"poll", 1, []string{"x"}, func() {}, (*poll)(nil)} {
-		contains(t, seen(all(show(t, taken(odd, body)), "article")[0]), "Message 1 to")
+		contains(t, seen(all(show(t, accepted(odd, body)), "article")[0]), "Message 1 to")
 	}
 }
 
 func TestListOpensADialog(t *testing.T) {
-	root := show(t, taken(jelou.TextMessage{Text: "Pick", Options: []jelou.ListOption{{Title: "Sales"}, {Title: "Support"}}}, "{}"))
+	root := show(t, accepted(jelou.TextMessage{Text: "Pick", Options: []jelou.ListOption{{Title: "Sales"}, {Title: "Support"}}}, "{}"))
 	button := all(root, "button")[0]
 	dialog := all(root, "dialog")[0]
 	if attr(button, "data-opens") != attr(dialog, "id") || attr(dialog, "open") != "" {
 		t.Errorf("button %v, dialog %v", button.Attr, dialog.Attr)
 	}
 	if words(button) != "Opciones" {
-		t.Errorf("the button says %q", words(button))
+		t.Errorf("the button has the label %q, want Opciones", words(button))
 	}
 	contains(t, words(dialog), "Sales Support")
 }
 
-func TestCarouselIsInOrderAndScrollsByKey(t *testing.T) {
+func TestCarouselIsInOrderAndScrollsByKeyboard(t *testing.T) {
 	card := func(index int, words string) jelou.CarouselCard {
 		return jelou.CarouselCard{
 			CardIndex: index, Body: &jelou.CarouselBody{Text: words},
@@ -106,36 +106,36 @@ func TestCarouselIsInOrderAndScrollsByKey(t *testing.T) {
 		}
 	}
 	cards := []jelou.CarouselCard{card(1, "second"), card(0, "first")}
-	root := show(t, taken(&jelou.CarouselMessage{Parameters: jelou.CarouselParameters{Cards: cards}}, "{}"))
+	root := show(t, accepted(&jelou.CarouselMessage{Parameters: jelou.CarouselParameters{Cards: cards}}, "{}"))
 	row := all(root, ".cards")[0]
 	if attr(row, "tabindex") != "0" || attr(row, "aria-label") != "Carousel, 2 cards" {
-		t.Errorf("%v", row.Attr)
+		t.Errorf("the carousel has the attributes %v", row.Attr)
 	}
 	text := words(row)
 	if first, second := strings.Index(text, "first"), strings.Index(text, "second"); first < 0 || second < first {
-		t.Errorf("in the order %q", text)
+		t.Errorf("the cards have the order %q", text)
 	}
 	if cards[0].CardIndex != 1 {
-		t.Error("the message was changed")
+		t.Error("drawing changed the message")
 	}
 }
 
-func TestContacts(t *testing.T) {
+func TestContactsAreDrawnWithTheirDetails(t *testing.T) {
 	tests := map[string]struct {
 		contacts []jelou.Contact
 		want     string
 	}{
-		"nothing":        {[]jelou.Contact{{}}, "N No name 12:34 Invite to WhatsApp It holds nothing more."},
+		"nothing":        {[]jelou.Contact{{}}, "N No name 12:34 Invite to WhatsApp No further details."},
 		"phone alone":    {[]jelou.Contact{{Phones: []jelou.ContactPhone{{Phone: "+1"}}}}, "+ +1 12:34 Invite to WhatsApp Phone +1"},
-		"parts of names": {[]jelou.Contact{{Name: &jelou.ContactName{LastName: "Ruiz"}}}, "R Ruiz 12:34 Invite to WhatsApp It holds nothing more."},
+		"parts of names": {[]jelou.Contact{{Name: &jelou.ContactName{LastName: "Ruiz"}}}, "R Ruiz 12:34 Invite to WhatsApp No further details."},
 		"two": {
 			[]jelou.Contact{{Name: &jelou.ContactName{FormattedName: "Ana"}}, {Phones: []jelou.ContactPhone{{WaID: "593"}}}},
-			"A Ana N No name 12:34 Invite to WhatsApp: Ana It holds nothing more. Message: No name Phone 593",
+			"A Ana N No name 12:34 Invite to WhatsApp: Ana No further details. Message: No name Phone 593",
 		},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			root := show(t, taken(jelou.ContactsMessage{Contacts: test.contacts}, "{}"))
+			root := show(t, accepted(jelou.ContactsMessage{Contacts: test.contacts}, "{}"))
 			if got := one(t, root, ".phone"); got != test.want {
 				t.Errorf("got  %s\nwant %s", got, test.want)
 			}
@@ -143,7 +143,7 @@ func TestContacts(t *testing.T) {
 	}
 }
 
-func TestMedia(t *testing.T) {
+func TestMediaShowsNameAndHost(t *testing.T) {
 	tests := map[string]media{
 		"https://user:pass@example.com:8443/a/b.tar.gz?x=y.png#z": {"image", "b.tar.gz", "example.com:8443", "GZ"},
 		"https://example.com":              {"image", "image", "example.com", ""},
@@ -153,12 +153,12 @@ func TestMedia(t *testing.T) {
 	}
 	for link, want := range tests {
 		if got := *newMedia("image", link, ""); got != want {
-			t.Errorf("%q: %+v", link, got)
+			t.Errorf("newMedia(%q) = %+v, want %+v", link, got, want)
 		}
 	}
 }
 
-func TestFormat(t *testing.T) {
+func TestFormatInterpretsMarks(t *testing.T) {
 	tests := map[string][]span{
 		"plain":               {{Text: "plain"}},
 		"a *b* c":             {{Text: "a "}, {Text: "b", Bold: true}, {Text: " c"}},
@@ -181,15 +181,15 @@ func TestFormat(t *testing.T) {
 	}
 	for text, want := range tests {
 		if got := format(text); !reflect.DeepEqual(got, []block{{Spans: want}}) {
-			t.Errorf("%q: %+v", text, got)
+			t.Errorf("format(%q) = %+v, want %+v", text, got, want)
 		}
 	}
 	if got := format(""); got != nil {
-		t.Errorf("empty: %+v", got)
+		t.Errorf("format(\"\") = %+v, want nil", got)
 	}
 }
 
-func TestLinesThatAreDrawnApart(t *testing.T) {
+func TestFormatInterpretsQuotesAndLists(t *testing.T) {
 	plain := func(text string) block { return block{Spans: []span{{Text: text}}} }
 	quote := func(text string) block { return block{"quote", "", []span{{Text: text}}} }
 	point := func(mark, text string) block { return block{"point", mark, []span{{Text: text}}} }
@@ -210,14 +210,14 @@ func TestLinesThatAreDrawnApart(t *testing.T) {
 	}
 	for text, want := range tests {
 		if got := format(text); !reflect.DeepEqual(got, want) {
-			t.Errorf("%q: %+v", text, got)
+			t.Errorf("format(%q) = %+v, want %+v", text, got, want)
 		}
 	}
-	root := show(t, taken(jelou.TextMessage{Text: "a\n> *b*\n2. c"}, "{}"))
+	root := show(t, accepted(jelou.TextMessage{Text: "a\n> *b*\n2. c"}, "{}"))
 	if got := one(t, root, ".text"); got != "a b 2. c" {
-		t.Errorf("drawn as %q", got)
+		t.Errorf("the text is drawn as %q, want %q", got, "a b 2. c")
 	}
 	if got := one(t, root, ".quote"); got != "b" {
-		t.Errorf("quoted is %q", got)
+		t.Errorf("the quote is %q, want b", got)
 	}
 }

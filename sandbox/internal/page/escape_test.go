@@ -13,9 +13,9 @@ import (
 	jelou "github.com/jelou-go/jelou/generated"
 )
 
-// FuzzNothingEscapesItsText puts a text into every string of every message, and of what else an item
-// holds. The page must have the same elements and the same names of attributes as with a harmless text.
-func FuzzNothingEscapesItsText(f *testing.F) {
+// The payload is put into every string of every message and item. The page must have the same elements and attribute
+// names as with a harmless text.
+func FuzzPayloadNeverBecomesHTML(f *testing.F) {
 	for _, seed := range []string{
 		`<script>window.hacked=1</script>`,
 		`"><img src=x onerror=alert(1)>`,
@@ -32,18 +32,18 @@ func FuzzNothingEscapesItsText(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	// Marks make elements that are meant to be there, and an empty text leaves some out.
+	// Marks make elements on purpose, and an empty text leaves elements out.
 	withoutMarks := strings.NewReplacer("*", "", "_", "", "~", "", "`", "", "\n", "\nx")
 	f.Fuzz(func(t *testing.T, payload string) {
 		all := append(messages(t, examples), poll{}, map[string]any{"text": "x", "other": "x"})
 		got, want := skeleton(showAll(t, all, "x"+withoutMarks.Replace(payload))), skeleton(showAll(t, all, "x"))
 		for i := range min(len(got), len(want)) {
 			if got[i] != want[i] {
-				t.Fatalf("element %d is <%s>, not <%s>", i, got[i], want[i])
+				t.Fatalf("element %d is <%s>, want <%s>", i, got[i], want[i])
 			}
 		}
 		if len(got) != len(want) {
-			t.Fatalf("%d elements, not %d", len(got), len(want))
+			t.Fatalf("the page has %d elements, want %d", len(got), len(want))
 		}
 		onlyOurs(t, showAll(t, all, payload))
 	})
@@ -65,7 +65,7 @@ func messages(t *testing.T, examples []contract.Example) []any {
 	return append(all, jelou.FlowButton{})
 }
 
-// filled is an item in which every text is the payload.
+// filled returns an item in which every text is the payload.
 func filled(message any, payload string) Item {
 	copied := reflect.New(reflect.TypeOf(message)).Elem()
 	copied.Set(fill(reflect.ValueOf(message), payload))
@@ -76,7 +76,7 @@ func filled(message any, payload string) Item {
 	}
 }
 
-// fill copies the value with the payload in place of every string in it. Lengths, and what is nil, stay.
+// fill copies a value and replaces every string in it by the payload. Lengths and nil values do not change.
 func fill(value reflect.Value, payload string) reflect.Value {
 	copied := reflect.New(value.Type()).Elem()
 	copied.Set(value)
@@ -129,7 +129,7 @@ func skeleton(root *html.Node) []string {
 	return lines
 }
 
-// onlyOurs fails where something could run, or could be loaded or opened from elsewhere.
+// onlyOurs fails if the page has an element that could run code, or load or open something from elsewhere.
 func onlyOurs(t *testing.T, root *html.Node) {
 	t.Helper()
 	links := []string{"assets/icon.svg", "assets/page.css"}
@@ -137,17 +137,17 @@ func onlyOurs(t *testing.T, root *html.Node) {
 		for _, a := range node.Attr {
 			switch {
 			case strings.HasPrefix(a.Key, "on"), a.Key == "style":
-				t.Errorf("<%s %s>", node.Data, a.Key)
+				t.Errorf("the page has <%s %s>", node.Data, a.Key)
 			case a.Key == "href" && !strings.HasPrefix(a.Val, "#i-") && !slices.Contains(links, a.Val),
 				a.Key == "src" && a.Val != "assets/page.js":
-				t.Errorf("<%s %s=%q>", node.Data, a.Key, a.Val)
+				t.Errorf("the page has <%s %s=%q>", node.Data, a.Key, a.Val)
 			}
 		}
 		if node.Type == html.ElementNode && slices.Contains([]string{"a", "img", "iframe", "form", "object", "embed", "style", "base"}, node.Data) {
-			t.Errorf("<%s>", node.Data)
+			t.Errorf("the page has <%s>", node.Data)
 		}
 	}
 	if scripts := all(root, "script"); len(scripts) != 1 || words(scripts[0]) != "" {
-		t.Errorf("%d scripts", len(scripts))
+		t.Errorf("the page has %d scripts, or inline code", len(scripts))
 	}
 }

@@ -7,28 +7,27 @@ import (
 	"time"
 )
 
-// serveEvents sends the items of the choice that the reader does not have yet, and after them what is
-// remembered, until the reader leaves or the page is closed. What the reader has is said by Last-Event-ID, or
-// by "after" at first.
+// serveEvents sends the items of the choice that the reader does not have yet, and an overview after them, until the
+// reader leaves or the page is closed. The header Last-Event-ID, or at first the parameter "after", names the last item
+// that the reader has.
 func (p *Page) serveEvents(w http.ResponseWriter, r *http.Request) {
 	select {
 	case p.streams <- struct{}{}:
 		defer func() { <-p.streams }()
 	default:
 		w.Header().Set("Retry-After", retryAfter)
-		http.Error(w, "There are too many open pages.", http.StatusServiceUnavailable)
+		http.Error(w, "Too many pages are open.", http.StatusServiceUnavailable)
 		return
 	}
 	s := stream{page: p, writer: w, control: http.NewResponseController(w), choice: chosen(r.URL.Query())}
-	// The server's time-outs are for requests that end. Without the one for reading, the stream still ends
-	// when the reader leaves.
+	// The server's read time-out would end the stream. Without it, the stream still ends when the reader leaves.
 	if err := supported(s.control.SetReadDeadline(time.Time{})); err != nil {
 		return
 	}
 	w.Header().Set("Content-Type", "text/event-stream")
 	var ours bool
 	if s.seq, ours = p.seqOf(lastEventID(r)); !ours {
-		// The reader shows what another sandbox was asked at this address. One that is gone cannot be told.
+		// The reader shows the items of an earlier sandbox at this address. An error means that the reader has gone.
 		_ = s.send("event: restart\ndata:\n\n")
 		return
 	}
@@ -56,7 +55,7 @@ func (p *Page) serveEvents(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// wait says whether the stream may go on when the time has come.
+// wait waits for until. It returns false if the page is closed or the reader leaves before that.
 func (p *Page) wait(r *http.Request, until <-chan time.Time) bool {
 	select {
 	case <-until:
@@ -67,12 +66,13 @@ func (p *Page) wait(r *http.Request, until <-chan time.Time) bool {
 	return false
 }
 
-// eventID names the item with this number among those of all pages that were ever at this address.
+// eventID returns an id that is also unique among earlier pages at this address.
 func (p *Page) eventID(seq uint64) string {
 	return p.run + "." + strconv.FormatUint(seq, 10)
 }
 
-// seqOf reads an event's id, and says whether it is one of this page. A reader without one has nothing.
+// seqOf parses an event's id, and reports whether it is an id of this page. An empty id means that the reader has
+// nothing.
 func (p *Page) seqOf(id string) (seq uint64, ours bool) {
 	if id == "" {
 		return 0, true

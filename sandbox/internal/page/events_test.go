@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// events reads a stream.
+// events reads an event stream.
 type events struct {
 	t       *testing.T
 	resp    *http.Response
@@ -46,7 +46,7 @@ func listen(t *testing.T, server *httptest.Server, after, lastID string) *events
 	return &events{t, resp, scanner}
 }
 
-// next waits for an event or a comment; ok is false at the end of the stream.
+// next waits for an event or a comment. ok is false at the end of the stream.
 func (e *events) next() (got event, comment, ok bool) {
 	e.t.Helper()
 	for e.scanner.Scan() {
@@ -73,13 +73,13 @@ func (e *events) next() (got event, comment, ok bool) {
 			}
 		case line == "data:":
 		default:
-			e.t.Fatalf("line %q", line)
+			e.t.Fatalf("unexpected line %q", line)
 		}
 	}
 	return event{}, false, false
 }
 
-// event waits for the next event that is no comment.
+// event waits for the next event, and skips comments.
 func (e *events) event() event {
 	e.t.Helper()
 	for {
@@ -93,7 +93,7 @@ func (e *events) event() event {
 	}
 }
 
-// until gathers the articles that come up to the one with these words, and the last id.
+// until collects articles up to the one that contains want. It returns the last id and the HTML.
 func (e *events) until(want string) (id, html string) {
 	e.t.Helper()
 	for {
@@ -119,11 +119,11 @@ func serve(t *testing.T, page *Page) *httptest.Server {
 	t.Helper()
 	server := httptest.NewServer(page)
 	t.Cleanup(server.Close)
-	t.Cleanup(page.Close) // before the server, which waits for its streams
+	t.Cleanup(page.Close) // runs before server.Close, which waits for the streams
 	return server
 }
 
-func TestStreamSendsWhatComes(t *testing.T) {
+func TestStreamSendsNewItems(t *testing.T) {
 	source := newLog(text("u", "first"))
 	stream := listen(t, serve(t, New(source, "")), "", "")
 	stream.until("first")
@@ -131,11 +131,11 @@ func TestStreamSendsWhatComes(t *testing.T) {
 	_, html := stream.until("line")
 	contains(t, html, "<article", "line\r\nbreak\u2028data: x")
 	if strings.Contains(html, "first") {
-		t.Error("sent twice")
+		t.Error("the first item is sent twice")
 	}
 }
 
-func TestStreamResumes(t *testing.T) {
+func TestStreamResumesAfterTheLastEvent(t *testing.T) {
 	source := newLog(text("u", "first"), text("u", "second"))
 	page := New(source, "")
 	server := serve(t, page)
@@ -145,16 +145,16 @@ func TestStreamResumes(t *testing.T) {
 	} {
 		id, html := stream.until("second")
 		if strings.Contains(html, "first") {
-			t.Errorf("%s: sent twice", name)
+			t.Errorf("%s: the first item is sent twice", name)
 		}
 		if id != page.eventID(2) {
-			t.Errorf("%s: id %s", name, id)
+			t.Errorf("%s: the id is %s, want %s", name, id, page.eventID(2))
 		}
 	}
 }
 
-// What the page shows and what its stream sends must leave no gap.
-func TestStreamGoesOnWhereThePageEnds(t *testing.T) {
+// The page and its stream together show every item once.
+func TestStreamContinuesAfterThePage(t *testing.T) {
 	source := newLog(text("u", "first"))
 	page := New(source, "")
 	server := serve(t, page)
@@ -164,7 +164,7 @@ func TestStreamGoesOnWhereThePageEnds(t *testing.T) {
 	after, _, _ := strings.Cut(rest, `"`)
 	source.add(text("u", "second"))
 	if _, html := listen(t, server, after, "").until("second"); strings.Contains(html, "first") {
-		t.Error("sent twice")
+		t.Error("the first item is sent twice")
 	}
 }
 
@@ -174,15 +174,15 @@ func TestStreamOfAnotherSandboxStartsOver(t *testing.T) {
 	for _, id := range []string{New(source, "").eventID(1), "1", "nonsense"} {
 		stream := listen(t, server, id, "")
 		if got := stream.event(); got.name != "restart" || got.id != "" {
-			t.Errorf("%s: %+v", id, got)
+			t.Errorf("%s: got the event %+v, want restart", id, got)
 		}
 		if _, _, ok := stream.next(); ok {
-			t.Errorf("%s: the stream goes on", id)
+			t.Errorf("%s: the stream continues", id)
 		}
 	}
 }
 
-func TestStreamIsBounded(t *testing.T) {
+func TestStreamSendsNoMoreThanThePageShows(t *testing.T) {
 	var many []Item
 	for i := range maxItems + 5 {
 		many = append(many, text("u", fmt.Sprintf("message-%d.", i)))
@@ -190,15 +190,15 @@ func TestStreamIsBounded(t *testing.T) {
 	stream := listen(t, serve(t, New(newLog(many...), "")), "", "")
 	_, html := stream.until(fmt.Sprintf("message-%d.", maxItems+4))
 	if n := strings.Count(html, "<article"); n != maxItems {
-		t.Errorf("%d articles", n)
+		t.Errorf("the stream sends %d articles, want %d", n, maxItems)
 	}
 	if got := stream.overview(); got.Older != 5 {
-		t.Errorf("%d older ones", got.Older)
+		t.Errorf("the overview counts %d older items, want 5", got.Older)
 	}
 }
 
-// Many messages to others push out none of the user's, and are not sent to a page that shows the user's.
-func TestStreamOfOneUser(t *testing.T) {
+// The page of one user gets no messages to others, and they do not displace the user's messages.
+func TestStreamOfOneUserHasOnlyTheirMessages(t *testing.T) {
 	source := newLog(text("anna", "first"))
 	for range maxItems {
 		source.add(text("bob", "other"))
@@ -206,23 +206,23 @@ func TestStreamOfOneUser(t *testing.T) {
 	page := New(source, "")
 	stream := listen(t, serve(t, page), "&user=anna", "")
 	if _, html := stream.until("first"); strings.Contains(html, "other") {
-		t.Error("bob's message is sent")
+		t.Error("the stream sends a message to bob")
 	}
 	stream.overview()
 	source.add(text("bob", "other"))
 	source.add(text("anna", "second"))
 	id, html := stream.until("second")
 	if strings.Contains(html, "other") || id != page.eventID(maxItems+3) {
-		t.Errorf("%s: %s", id, html)
+		t.Errorf("id %s, want %s without messages to bob: %s", id, page.eventID(maxItems+3), html)
 	}
 	want := overview{First: 1, Users: []user{{"", "Everybody", maxItems + 3}, {"user=anna", "anna", 2}, {"user=bob", "bob", maxItems + 1}}}
 	if got := stream.overview(); !reflect.DeepEqual(got, want) {
-		t.Errorf("%+v", got)
+		t.Errorf("overview %+v, want %+v", got, want)
 	}
 }
 
-// A page that is open shows no more than one that is loaded anew.
-func TestStreamTellsWhatIsForgotten(t *testing.T) {
+// An open page must show the same items as a newly loaded one.
+func TestStreamReportsForgottenItems(t *testing.T) {
 	source := newLog(text("anna", "first"), text("bob", "second"))
 	page := New(source, "")
 	stream := listen(t, serve(t, page), page.eventID(2), "")
@@ -232,24 +232,24 @@ func TestStreamTellsWhatIsForgotten(t *testing.T) {
 	stream.until("third")
 	want := overview{First: 2, Users: []user{{"", "Everybody", 2}, {"user=bob", "bob", 2}}}
 	if got := stream.overview(); !reflect.DeepEqual(got, want) {
-		t.Errorf("%+v", got)
+		t.Errorf("overview %+v, want %+v", got, want)
 	}
 }
 
-// All can be forgotten without anything newer.
-func TestStreamTellsWhenAllIsForgotten(t *testing.T) {
+// The sandbox can forget all items without receiving a newer one.
+func TestStreamReportsThatAllItemsAreForgotten(t *testing.T) {
 	source := newLog(text("anna", "first"), text("bob", "second"))
 	page := New(source, "")
 	stream := listen(t, serve(t, page), page.eventID(2), "")
 	stream.overview()
 	source.forget(2)
-	source.add() // tells of a change, and adds nothing
+	source.add() // signals a change without adding an item
 	if got := stream.event(); !reflect.DeepEqual(got.overview, overview{First: 3, Users: []user{{"", "Everybody", 0}}}) {
-		t.Errorf("%+v", got)
+		t.Errorf("got the event %+v, want an empty overview", got)
 	}
 	source.add(text("anna", "third"))
 	if id, _ := stream.until("third"); id != page.eventID(3) {
-		t.Errorf("the third is %s", id)
+		t.Errorf("the third item has the id %s, want %s", id, page.eventID(3))
 	}
 }
 
@@ -263,14 +263,13 @@ func TestStreamEndsWhenThePageIsClosed(t *testing.T) {
 	page.Close()
 	page.Close()
 	if got, _, ok := stream.next(); ok {
-		t.Errorf("the stream goes on: %+v", got)
+		t.Errorf("the stream continues: %+v", got)
 	}
 	if err := stream.scanner.Err(); err != nil {
-		t.Errorf("the stream was broken off: %v", err)
+		t.Errorf("the stream ended with an error: %v", err)
 	}
 }
 
-// The time-outs of a server are for requests that end.
 func TestStreamOutlivesTheServersTimeouts(t *testing.T) {
 	const timeout = 50 * time.Millisecond
 	source := newLog()
@@ -286,7 +285,7 @@ func TestStreamOutlivesTheServersTimeouts(t *testing.T) {
 	for beats := 0; beats < 4; {
 		_, comment, ok := stream.next()
 		if !ok {
-			t.Fatalf("no heartbeat: %v", stream.scanner.Err())
+			t.Fatalf("the stream ended instead of sending a heartbeat: %v", stream.scanner.Err())
 		}
 		if comment {
 			beats++

@@ -7,31 +7,31 @@ import (
 	"unicode/utf8"
 )
 
-// block is a line that is drawn apart from others, or the lines between such.
+// block is a quote, a list item, or the plain lines between them.
 type block struct {
-	Kind  string // quote, point; "" where it is drawn as it stands
-	Mark  string // of a point
+	Kind  string // quote, point, or "" for plain lines
+	Mark  string // the mark of a list item
 	Spans []span
 }
 
-// span is a piece of text that looks the same throughout.
+// span is a piece of text with one style.
 type span struct {
 	Text                       string
 	Bold, Italic, Strike, Mono bool
 }
 
-// format reads WhatsApp's marks: *bold*, _italic_, ~strike~, `code` and ```monospace``` and, at the beginning
-// of a line, "> ", "* ", "- " and "1. ". What is no pair of marks stays as it is, so that no character of a
-// message gets lost.
+// format interprets WhatsApp's marks: *bold*, _italic_, ~strike~, `code` and ```monospace```, and at the beginning of a
+// line "> ", "* ", "- " and "1. ". It keeps a mark without a partner as text, so that no character of a message is
+// lost.
 func format(text string) []block {
 	var blocks []block
-	plain := 0 // where the lines begin that are not drawn apart
+	plain := 0 // the beginning of the plain lines
 	for i := 0; i < len(text); {
 		end := lineEnd(text, i)
 		if kind, mark, length := lineMark(text[i:end]); length > 0 {
 			blocks = appendPlain(blocks, text[plain:i])
 			blocks = append(blocks, block{kind, mark, appendSpans(nil, text[i+length:end], span{})})
-			plain = min(end+1, len(text)) // the block itself breaks the line
+			plain = min(end+1, len(text)) // without the line break, because a block ends the line
 		}
 		i = end + 1
 	}
@@ -45,7 +45,7 @@ func appendPlain(blocks []block, text string) []block {
 	return append(blocks, block{Spans: appendSpans(nil, text, span{})})
 }
 
-// lineEnd finds the end of the line that begins at i. Line breaks within ``` end none.
+// lineEnd returns the end of the line that begins at i. Line breaks inside ``` do not end a line.
 func lineEnd(text string, i int) int {
 	for i < len(text) && text[i] != '\n' {
 		const mark = "```"
@@ -64,8 +64,8 @@ func lineEnd(text string, i int) int {
 
 var pointMark = regexp.MustCompile(`^(?:[*-]|[0-9]{1,3}\.) `)
 
-// lineMark reads the mark that a line begins with: what it makes of the line, what is drawn in its place, and
-// how long it is, 0 where there is none. Where nothing follows it, it is none.
+// lineMark reads the mark at the beginning of a line. It returns the kind of block, the mark to draw, and the length of
+// the mark, which is 0 if the line has no mark or nothing after it.
 func lineMark(line string) (kind, drawn string, length int) {
 	mark := pointMark.FindString(line)
 	switch {
@@ -83,7 +83,7 @@ func lineMark(line string) (kind, drawn string, length int) {
 }
 
 func appendSpans(spans []span, text string, style span) []span {
-	plain := 0 // where the text begins that no mark has taken
+	plain := 0 // the beginning of the text after the last mark
 	for i := 0; i < len(text); {
 		mark := markAt(text, i)
 		length := 0
@@ -133,8 +133,8 @@ func markAt(text string, i int) string {
 	}
 }
 
-// marked returns the length of what stands between the mark at i and the one that closes it, or 0. A pair
-// hugs its text, stands apart from the words around it, and keeps to one line; only ``` may span several.
+// marked returns the length of the text between the mark at i and its closing mark, or 0 if they are not a pair.
+// Between a pair and its text is no space, and the pair does not touch other words. Only ``` may span several lines.
 func marked(text string, i int, mark string) int {
 	if before, _ := utf8.DecodeLastRuneInString(text[:i]); isWord(before) {
 		return 0

@@ -16,7 +16,7 @@ import (
 	jelou "github.com/jelou-go/jelou/generated"
 )
 
-// log is a Source that keeps everything that it is not told to forget.
+// log is a Source that keeps every item until it is told to forget it.
 type log struct {
 	mu    sync.Mutex
 	items []Item
@@ -61,15 +61,15 @@ func (l *log) Since(seq uint64) ([]Item, <-chan struct{}) {
 
 var noon = time.Date(2026, 3, 4, 12, 34, 56, 0, time.UTC)
 
-// taken is an item of a message that the sandbox took.
-func taken(message any, body string) Item {
+// accepted returns an item with an accepted message.
+func accepted(message any, body string) Item {
 	return Item{
 		Time: noon, Operation: "sendMessage", BotID: "BOT", UserID: "593987654321",
 		Message: given(message), Body: []byte(body), Accepted: true, MessageID: "msg_1", Status: http.StatusOK,
 	}
 }
 
-// given is what an item holds of a message, nil for none.
+// given returns an item's Message function for message, or nil for a nil message.
 func given(message any) func() any {
 	if message == nil {
 		return nil
@@ -78,15 +78,15 @@ func given(message any) func() any {
 }
 
 func text(userID, words string) Item {
-	item := taken(jelou.TextMessage{UserID: userID, Text: words}, `{"type":"text"}`)
+	item := accepted(jelou.TextMessage{UserID: userID, Text: words}, `{"type":"text"}`)
 	item.UserID = userID
 	return item
 }
 
-// example is an item of an example of the contract.
+// example returns an item with an example of the contract.
 func example(t *testing.T, one contract.Example) Item {
 	t.Helper()
-	item := taken(nil, string(one.JSON))
+	item := accepted(nil, string(one.JSON))
 	item.Operation = one.Operation
 	var message any
 	var err error
@@ -116,13 +116,13 @@ func get(t *testing.T, source Source, target string) (*http.Response, string) {
 	return resp, string(body)
 }
 
-// show gives the page that shows the items, parsed.
+// show returns the parsed page with the items.
 func show(t *testing.T, items ...Item) *html.Node {
 	t.Helper()
 	return showAt(t, newLog(items...), "/")
 }
 
-// showAt gives the page at an address.
+// showAt returns the parsed page at an address.
 func showAt(t *testing.T, source Source, target string) *html.Node {
 	t.Helper()
 	resp, body := get(t, source, target)
@@ -136,7 +136,7 @@ func showAt(t *testing.T, source Source, target string) *html.Node {
 	return root
 }
 
-// all finds the elements with this name, or with this class where it begins with a dot.
+// all returns the elements with this name, or with this class if the selector begins with a dot.
 func all(root *html.Node, selector string) []*html.Node {
 	var found []*html.Node
 	for node := range root.Descendants() {
@@ -173,7 +173,7 @@ func attr(node *html.Node, name string) string {
 	return ""
 }
 
-// words gives the text of the node, with single spaces.
+// words returns the text of a node with single spaces.
 func words(root *html.Node) string {
 	var parts []string
 	for node := range root.Descendants() {
@@ -184,12 +184,12 @@ func words(root *html.Node) string {
 	return strings.Join(parts, " ")
 }
 
-// one gives the words of the only element that is found.
+// one returns the text of the only element that matches the selector.
 func one(t *testing.T, root *html.Node, selector string) string {
 	t.Helper()
 	found := all(root, selector)
 	if len(found) != 1 {
-		t.Fatalf("%d of %s", len(found), selector)
+		t.Fatalf("%d elements match %s, want 1", len(found), selector)
 	}
 	return words(found[0])
 }
@@ -198,7 +198,7 @@ func contains(t *testing.T, text string, want ...string) {
 	t.Helper()
 	for _, part := range want {
 		if !strings.Contains(text, part) {
-			t.Errorf("no %q in %q", part, text)
+			t.Errorf("%q does not contain %q", text, part)
 		}
 	}
 }

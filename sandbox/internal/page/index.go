@@ -6,20 +6,20 @@ import (
 	"slices"
 )
 
-// index is what the template of the whole page needs.
+// index is the data for the template of the whole page.
 type index struct {
 	Begin    beginnings
-	After    string // the id of the newest event that is already in the page
+	After    string // the id of the newest event in the page
 	MaxItems int
 	Choice   choice
 	Articles []article
 	Overview overview
 }
 
-// Nothing says that the choice leaves nothing to show.
+// Nothing reports whether no remembered message belongs to the chosen user.
 func (v index) Nothing() bool { return len(v.Articles) == 0 && !v.Empty() }
 
-// Empty says that the sandbox remembers nothing.
+// Empty reports whether the sandbox remembers nothing.
 func (v index) Empty() bool { return v.Overview.Users[0].Count == 0 }
 
 func (p *Page) serveIndex(w http.ResponseWriter, r *http.Request) {
@@ -50,11 +50,11 @@ func (p *Page) serveIndex(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	// A reader that is gone cannot be told.
+	// An error means that the reader has gone.
 	_, _ = b.WriteTo(w)
 }
 
-// newest picks the last items of the choice, as many as a page shows.
+// newest returns the last maxItems items of the choice.
 func newest(items []Item, c choice) []Item {
 	var picked []Item
 	for _, item := range slices.Backward(items) {

@@ -6,21 +6,21 @@ import (
 	"strings"
 )
 
-// overview is what a page tells of all that is remembered, also of what it does not show.
+// overview summarises all remembered requests, including those that the page does not show.
 type overview struct {
-	First uint64 `json:"first"` // the number of the oldest request that is remembered
-	Older int    `json:"older"` // how many of the choice are remembered, but not shown
-	Users []user `json:"users"` // everybody, and then each in the order of their first request
+	First uint64 `json:"first"` // the number of the oldest remembered request
+	Older int    `json:"older"` // the number of remembered requests of the choice that are not shown
+	Users []user `json:"users"` // everybody, then each user in the order of their first request
 }
 
-// user is a choice, and how much of it is remembered.
+// user is a choice, with the number of its remembered requests.
 type user struct {
 	Query choice `json:"query"`
 	Name  string `json:"name"`
 	Count int    `json:"count"`
 }
 
-// newOverview counts what is remembered up to seq.
+// newOverview counts the remembered requests up to seq.
 func newOverview(remembered []Item, seq uint64, c choice) overview {
 	view := overview{First: seq + 1, Users: []user{{Query: everybody, Name: "Everybody"}}}
 	index := map[choice]int{everybody: 0}
@@ -45,10 +45,10 @@ func newOverview(remembered []Item, seq uint64, c choice) overview {
 	return view
 }
 
-// nameOf names a user of whom nothing is remembered.
+// nameOf returns the name of a user without remembered requests.
 func nameOf(c choice) string {
 	_, value, _ := strings.Cut(string(c), "=")
-	// What does not read as an id is shown as it stands in the address.
+	// An id that cannot be unescaped is shown as in the address.
 	id, err := url.QueryUnescape(value)
 	if err != nil {
 		id = value

@@ -1,4 +1,4 @@
-// Package page draws what a sandbox was asked, as WhatsApp would show it.
+// Package page shows the sandbox's requests as a web page that looks like WhatsApp.
 package page
 
 import (
@@ -13,44 +13,45 @@ import (
 	"github.com/jelou-go/jelou/delivery"
 )
 
-// Item is one request that the sandbox was asked.
+// Item is one request to the sandbox.
 type Item struct {
-	Seq        uint64               // 1, 2, …; the order of arrival
-	Time       time.Time            // of arrival
-	Operation  string               // the contract's operationId: sendMessage, sendFlowMessage
-	BotID      string               // the bot in the path
-	UserID     string               // "" where the body could not be read
-	Message    func() any           // gives a jelou.Message or a jelou.FlowButton, as a value or as a pointer; nil where the body is none, or breaks the contract
-	Body       []byte               // as received; may be anything
-	Accepted   bool                 // the sandbox took the message
-	MessageID  string               // of a message that was taken
-	Status     int                  // of the answer; 0 where the connection was dropped without one
-	Fault      string               // the scripted failure that was played; "" where none
-	Violations []delivery.Violation // why it was refused
+	Seq       uint64    // 1, 2, …, in the order of arrival
+	Time      time.Time // the time of arrival
+	Operation string    // the contract's operationId: sendMessage, sendFlowMessage
+	BotID     string    // the bot in the path
+	UserID    string    // "" if the body is unreadable
+	// Message returns a jelou.Message or a jelou.FlowButton, as a value or a pointer. It is nil if the body breaks the
+	// contract or has no type.
+	Message    func() any
+	Body       []byte               // the raw body, which may be anything
+	Accepted   bool                 // the sandbox accepted the message
+	MessageID  string               // the id of an accepted message
+	Status     int                  // the response's status, or 0 if the connection was dropped without a response
+	Fault      string               // the name of the scripted failure, or ""
+	Violations []delivery.Violation // the reasons for a refusal
 }
 
-// Source is where the page finds the items.
+// Source provides the items.
 type Source interface {
-	// Since returns the items after seq that are still kept, oldest first, and a channel that is closed
-	// once there are newer ones, or all have been dropped.
+	// Since returns the remembered items after seq, oldest first, and a channel that is closed when there are newer
+	// items or all items have been dropped.
 	Since(seq uint64) ([]Item, <-chan struct{})
 }
 
 const (
-	// maxItems bounds what a page shows; page.js keeps to it, too.
+	// maxItems limits the items on a page. page.js applies it, too.
 	maxItems = 300
-	// maxStreams bounds what open pages cost. A browser has six connections to a host, and shows few at a time.
+	// maxStreams limits the cost of open pages. A browser makes six connections to a host.
 	maxStreams = 16
-	// retryAfter is when, in seconds, to ask again for a stream that is beyond them; page.js does so, too.
+	// retryAfter is the number of seconds after which a refused stream may be requested again. page.js uses it, too.
 	retryAfter = "3"
-	// maxPart is about how many bytes of HTML a stream draws and sends at once.
+	// maxPart is the approximate number of bytes of HTML that a stream draws and sends at once.
 	maxPart = 64 << 10
-	// heartbeat is how often a silent stream shows that it lives.
+	// heartbeat is the interval at which an idle stream sends a comment.
 	heartbeat = 15 * time.Second
-	// pace is how long a stream rests that has sent all there was, or as much as a page shows, so that a flood
-	// of items comes in few events.
+	// pace is the pause of a stream after it has caught up, so that a flood of items arrives in few events.
 	pace = 100 * time.Millisecond
-	// writeTimeout is how long a reader may take for what it is sent at once.
+	// writeTimeout limits one write to a reader.
 	writeTimeout = 10 * time.Second
 )
 
@@ -67,16 +68,16 @@ var (
 type Page struct {
 	mux       *http.ServeMux
 	source    Source
-	bot       string // to begin with
-	run       string // tells this page from one that had the address before, whose items were others
+	bot       string // the bot in the lines to copy
+	run       string // a random id that distinguishes this page from an earlier one at the same address
 	heartbeat time.Duration
-	streams   chan struct{} // holds one for each that is open
+	streams   chan struct{} // has an element for each open stream
 	closed    chan struct{}
 	close     sync.Once
 }
 
-// New makes the page of a source: GET /, GET /events (server-sent events) and GET /assets/…. The bot is one
-// that messages can be sent to; where it is empty, every bot will do.
+// New makes the page of a source: GET /, GET /events (server-sent events) and GET /assets/…. bot is a bot that the
+// sandbox knows, or empty if it knows every bot.
 func New(source Source, bot string) *Page {
 	p := &Page{
 		mux:       http.NewServeMux(),
@@ -93,13 +94,13 @@ func New(source Source, bot string) *Page {
 	return p
 }
 
-// Close ends all streams of events, and those that are asked for later. A graceful shutdown of the server
-// waits for them, so call it from http.Server.RegisterOnShutdown.
+// Close ends all event streams, including later ones. A graceful shutdown of the server waits for them, so register
+// Close with http.Server.RegisterOnShutdown.
 func (p *Page) Close() {
 	p.close.Do(func() { close(p.closed) })
 }
 
-// ServeHTTP answers with headers that let the page load nothing but its own style and script.
+// ServeHTTP sets headers that allow the page to load only its own style and script.
 func (p *Page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	header := w.Header()
 	header.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "+

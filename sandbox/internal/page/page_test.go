@@ -12,7 +12,7 @@ import (
 	jelou "github.com/jelou-go/jelou/generated"
 )
 
-func TestHeadersLetNothingIn(t *testing.T) {
+func TestHeadersForbidForeignContent(t *testing.T) {
 	for target, contentType := range map[string]string{
 		"/":                "text/html; charset=utf-8",
 		"/assets/page.css": "text/css; charset=utf-8",
@@ -21,54 +21,54 @@ func TestHeadersLetNothingIn(t *testing.T) {
 	} {
 		resp, body := get(t, newLog(text("u", "t")), target)
 		if resp.StatusCode != http.StatusOK || resp.Header.Get("Content-Type") != contentType || body == "" {
-			t.Errorf("%s: %d %s", target, resp.StatusCode, resp.Header)
+			t.Errorf("%s: status %d, headers %s", target, resp.StatusCode, resp.Header)
 		}
 		policy := resp.Header.Get("Content-Security-Policy")
 		contains(t, policy, "default-src 'none'", "script-src 'self'", "style-src 'self'", "connect-src 'self'",
 			"base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'")
 		if strings.Contains(policy, "unsafe") || strings.Contains(policy, "http") {
-			t.Errorf("%s: %s", target, policy)
+			t.Errorf("%s: the policy %q is not strict", target, policy)
 		}
 		for name, want := range map[string]string{
 			"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "Cache-Control": "no-store",
 		} {
 			if got := resp.Header.Get(name); got != want {
-				t.Errorf("%s: %s is %q", target, name, got)
+				t.Errorf("%s: %s is %q, want %q", target, name, got, want)
 			}
 		}
 	}
 }
 
-func TestOtherPathsAndMethods(t *testing.T) {
+func TestOtherPathsAndMethodsAreRefused(t *testing.T) {
 	for _, target := range []string{"/nothing", "/assets/", "/assets/nothing", "/assets/%2e%2e%2fpage.go", "/templates/page.html"} {
 		if resp, _ := get(t, newLog(), target); resp.StatusCode != http.StatusNotFound {
-			t.Errorf("%s: %d", target, resp.StatusCode)
+			t.Errorf("%s: status %d, want 404", target, resp.StatusCode)
 		}
 	}
 	w := httptest.NewRecorder()
 	New(newLog(), "").ServeHTTP(w, httptest.NewRequest(http.MethodPost, "/", nil))
 	if w.Code != http.StatusMethodNotAllowed {
-		t.Errorf("POST: %d", w.Code)
+		t.Errorf("POST: status %d, want 405", w.Code)
 	}
 }
 
-func TestTimeIDAndRawJSON(t *testing.T) {
-	root := show(t, taken(jelou.TextMessage{Text: "Hi"}, `{"type":"text","n":9007199254740993}`))
+func TestArticleShowsTimeIDAndRawJSON(t *testing.T) {
+	root := show(t, accepted(jelou.TextMessage{Text: "Hi"}, `{"type":"text","n":9007199254740993}`))
 	if got := one(t, root, ".clock"); got != "12:34" {
-		t.Errorf("clock %q", got)
+		t.Errorf("the clock shows %q, want 12:34", got)
 	}
 	if got := attr(all(root, "time")[0], "datetime"); got != "2026-03-04T12:34:56Z" {
-		t.Errorf("time %q", got)
+		t.Errorf("the time is %q, want 2026-03-04T12:34:56Z", got)
 	}
-	contains(t, one(t, root, ".facts"), "Taken", "200 OK", "#1", "593987654321", "msg_1", "sendMessage", "bot BOT")
+	contains(t, one(t, root, ".facts"), "Accepted", "200 OK", "#1", "593987654321", "msg_1", "sendMessage", "bot BOT")
 	details := all(root, ".raw")[0]
 	if details.Data != "details" {
-		t.Errorf("raw JSON in <%s>", details.Data)
+		t.Errorf("the raw JSON is in <%s>, want <details>", details.Data)
 	}
 	contains(t, words(details), `{ "type": "text", "n": 9007199254740993 }`)
 }
 
-func TestRefusedShowsViolations(t *testing.T) {
+func TestRefusedMessageShowsItsViolations(t *testing.T) {
 	item := Item{
 		Time: noon, Operation: "sendMessage", BotID: "BOT", Body: []byte("{\"type\":\"text\",\"text\":\"\xff\"}"), Status: 422,
 		Violations: []delivery.Violation{{Pointer: "/text", Given: "broken UTF-8"}, {Pointer: "", Given: "no userId"}},
@@ -86,34 +86,34 @@ func TestRefusedShowsViolations(t *testing.T) {
 	root = show(t, item)
 	contains(t, one(t, root, ".problems"), "and 82 more")
 	if n := strings.Count(one(t, root, ".problems"), "unknown"); n != 18 {
-		t.Errorf("%d of them", n)
+		t.Errorf("the page shows %d of the added violations, want 18", n)
 	}
 }
 
-func TestVerdicts(t *testing.T) {
+func TestArticleShowsVerdictStatusAndNote(t *testing.T) {
 	tests := map[string]struct {
 		change func(*Item)
 		want   []string
 	}{
 		"dropped after reading": {
 			func(i *Item) { i.Status, i.Fault = 0, "dropped after reading" },
-			[]string{"Taken", "no answer", "Scripted: dropped after reading", "The customer has this message, although the sender got no answer"},
+			[]string{"Accepted", "no response", "Scripted: dropped after reading", "The customer has this message, although the sender got no response"},
 		},
-		"503 after taking": {
+		"503 after acceptance": {
 			func(i *Item) { i.Status, i.Fault = 503, "503 after reading" },
-			[]string{"Taken", "503 Service Unavailable", "The customer has this message, although the sender was told"},
+			[]string{"Accepted", "503 Service Unavailable", "The customer has this message, although the sender was told"},
 		},
 		"slow": {
 			func(i *Item) { i.Fault = "slow" },
-			[]string{"Taken", "200 OK", "Scripted: slow", "The customer has this message, although the sender may not know"},
+			[]string{"Accepted", "200 OK", "Scripted: slow", "The customer has this message, although the sender may not know"},
 		},
 		"429": {
 			func(i *Item) { i.Accepted, i.MessageID, i.Status, i.Fault = false, "", 429, "429 Too Many Requests" },
-			[]string{"Not taken", "429 Too Many Requests", "Scripted: 429", "The customer sees nothing", "Not delivered", "Hi"},
+			[]string{"Not accepted", "429 Too Many Requests", "Scripted: 429", "The customer sees nothing", "Not delivered", "Hi"},
 		},
 		"unknown status": {
 			func(i *Item) { i.Accepted, i.Status = false, 599 },
-			[]string{"Not taken", "599"},
+			[]string{"Not accepted", "599"},
 		},
 	}
 	for name, test := range tests {
@@ -125,14 +125,14 @@ func TestVerdicts(t *testing.T) {
 	}
 }
 
-func TestBounds(t *testing.T) {
+func TestPageIsLimitedInItemsAndSize(t *testing.T) {
 	var many []Item
 	for i := range maxItems + 5 {
 		many = append(many, text("u", fmt.Sprint("message ", i)))
 	}
 	articles := all(show(t, many...), "article")
 	if len(articles) != maxItems {
-		t.Fatalf("%d articles", len(articles))
+		t.Fatalf("the page has %d articles, want %d", len(articles), maxItems)
 	}
 	contains(t, words(articles[0]), "message 5")
 	contains(t, one(t, show(t, many...), ".older"), "Older messages that are not shown: 5")
@@ -141,19 +141,19 @@ func TestBounds(t *testing.T) {
 	huge.Body = []byte(`{"text":"` + strings.Repeat("x", 1<<20) + `"}`)
 	_, body := get(t, newLog(huge), "/")
 	if len(body) > 64<<10 {
-		t.Errorf("a page of %d bytes", len(body))
+		t.Errorf("the page has %d bytes, want at most 64 KiB", len(body))
 	}
 	contains(t, body, "Too large to draw here", "… and 1032203 more bytes")
 
 	refused := Item{UserID: strings.Repeat("é", 1<<19), Status: 422, Violations: []delivery.Violation{{Pointer: "/" + strings.Repeat("x", 1<<20)}}}
 	_, body = get(t, newLog(refused), "/")
 	if len(body) > 64<<10 {
-		t.Errorf("a page of %d bytes", len(body))
+		t.Errorf("the page has %d bytes, want at most 64 KiB", len(body))
 	}
 	contains(t, body, strings.Repeat("é", maxName)+"…")
 }
 
-func TestDaysAndUsers(t *testing.T) {
+func TestPageShowsEachDayOnceAndCountsUsers(t *testing.T) {
 	items := []Item{text("ana", "1"), text("bea", "2"), text("ana", "3")}
 	items[2].Time = noon.Add(24 * time.Hour)
 	root := show(t, items...)
@@ -164,7 +164,7 @@ func TestDaysAndUsers(t *testing.T) {
 		}
 	}
 	if got := strings.Join(shown, ", "); got != "4 March 2026, 5 March 2026" {
-		t.Errorf("days %s", got)
+		t.Errorf("the page shows the days %s", got)
 	}
 	contains(t, one(t, root, "select"), "Everybody (3) ana (2) bea (1)")
 }

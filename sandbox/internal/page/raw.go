@@ -8,18 +8,17 @@ import (
 )
 
 const (
-	// maxRaw is how much of a body is shown, in bytes.
+	// maxRaw is the most bytes of a body that are shown.
 	maxRaw = 16 << 10
-	// maxIndented is the same for what becomes of it by indenting.
+	// maxIndented is the largest size of an indented body.
 	maxIndented = 4 * maxRaw
-	// maxPreview is how much of it is shown where the message would be.
+	// maxPreview is the most bytes of a body that are shown in place of a message.
 	maxPreview = 240
-	// maxDepth is how deep JSON may nest to be indented: the spaces grow with the square of the depth.
+	// maxDepth is the deepest nesting that is indented, because the spaces grow with the square of the depth.
 	maxDepth = 64
 )
 
-// raw gives the body as text that can be seen and copied: where it is JSON, what is shown is the same JSON,
-// indented.
+// raw returns the body as text that a user can read and copy. JSON is indented, but remains the same JSON.
 func raw(body []byte) string {
 	if len(body) <= maxRaw && utf8.Valid(body) && json.Valid(body) {
 		return visible(indented(body))
@@ -27,12 +26,12 @@ func raw(body []byte) string {
 	return beginning(body, maxRaw)
 }
 
-// preview gives the beginning of the body.
+// preview returns the beginning of the body.
 func preview(body []byte) string {
 	return beginning(body, maxPreview)
 }
 
-// beginning gives no more bytes of the text than this, and tells of those that it leaves out.
+// beginning returns the first most bytes of the text, and the number of bytes that it leaves out.
 func beginning(text []byte, most int) string {
 	if len(text) <= most {
 		return visible(text)
@@ -44,9 +43,9 @@ func beginning(text []byte, most int) string {
 	return fmt.Sprintf("%s\n… and %d more bytes", visible(text[:end]), len(text)-end)
 }
 
-// indented gives JSON with line breaks where it stays legible.
+// indented indents JSON, unless it is nested too deeply or becomes too large.
 func indented(body []byte) []byte {
-	// These are between the tokens: inside a string, JSON has them as escapes only.
+	// Carriage returns are only between tokens, because JSON escapes them in strings.
 	body = bytes.ReplaceAll(body, []byte("\r"), nil)
 	var b bytes.Buffer
 	if depth(body) > maxDepth || json.Indent(&b, body, "", "  ") != nil || b.Len() > maxIndented {
@@ -55,7 +54,7 @@ func indented(body []byte) []byte {
 	return b.Bytes()
 }
 
-// depth counts how deep the brackets of JSON nest.
+// depth returns the depth of nesting in JSON.
 func depth(body []byte) int {
 	deepest, now := 0, 0
 	for tokens := json.NewDecoder(bytes.NewReader(body)); ; {

@@ -9,7 +9,7 @@ import (
 	"unicode/utf8"
 )
 
-func TestRaw(t *testing.T) {
+func TestRawIndentsJSONAndEscapesBytes(t *testing.T) {
 	const levels = 3000
 	deep := strings.Repeat(`{"}":[`, levels/2) + strings.Repeat("]}", levels/2)
 	wide := `{"":{"":{"":{"":[` + strings.Repeat("1,", 8000) + "1]}}}}"
@@ -21,7 +21,7 @@ func TestRaw(t *testing.T) {
 		"[\"\xff\"]":                             `["\xff"]`,
 		"[\"a\u202eb\u200b\"]":                   "[\n  \"a\\u202eb\\u200b\"\n]",
 		"[\r\n1,\r2]\r\n":                        "[\n  1,\n  2\n]\n",
-		deep:                                     deep, // indented, this would take gigabytes
+		deep:                                     deep, // indented, this would need gigabytes
 		strings.ReplaceAll(deep, "}]", "}\r\n]"): strings.ReplaceAll(deep, "}]", "}\n]"),
 		wide:                                     wide,
 	}
@@ -32,8 +32,7 @@ func TestRaw(t *testing.T) {
 	}
 }
 
-// Whatever characters JSON has, what is copied from the page is the same JSON. Of those that are far apart
-// in Unicode's tables only some are tried.
+// Text copied from the page must be the same JSON, whatever characters it has. The test samples the higher code points.
 func TestRawIsTheSameJSON(t *testing.T) {
 	for r := ' '; r <= utf8.MaxRune; {
 		var text strings.Builder
@@ -49,28 +48,27 @@ func TestRawIsTheSameJSON(t *testing.T) {
 			t.Fatal(err)
 		}
 		if err := json.Unmarshal([]byte(raw(body)), &shown); err != nil || !reflect.DeepEqual(sent, shown) {
-			t.Errorf("from %U on: %v", first, err)
+			t.Errorf("the JSON changed for characters from %U on: %v", first, err)
 		}
 	}
 }
 
-// A cut goes through no character, and is told of.
-func TestBeginning(t *testing.T) {
+func TestBeginningCutsBetweenCharactersAndCountsTheRest(t *testing.T) {
 	for _, char := range []string{"a", "é", "€", "👍"} {
 		text := strings.Repeat(char, 10)
 		for most := range len(text) {
 			whole := most / len(char)
 			want := strings.Repeat(char, whole) + fmt.Sprintf("\n… and %d more bytes", len(text)-whole*len(char))
 			if got := beginning([]byte(text), most); got != want {
-				t.Errorf("%d of %s: %q", most, text, got)
+				t.Errorf("beginning(%s, %d) = %q, want %q", text, most, got, want)
 			}
 		}
 		if got := beginning([]byte(text), len(text)); got != text {
-			t.Errorf("all of %s: %q", text, got)
+			t.Errorf("beginning() of all of %s = %q", text, got)
 		}
 	}
 	if got, want := beginning([]byte("a\x80\x80\x80\x80\x80"), 5), `a\x80`+"\n… and 4 more bytes"; got != want {
-		t.Errorf("no UTF-8: %q", got)
+		t.Errorf("beginning() of invalid UTF-8 = %q, want %q", got, want)
 	}
 	contains(t, preview([]byte(strings.Repeat("é", maxPreview))), strings.Repeat("é", maxPreview/2), "… and 240 more bytes")
 }

@@ -11,28 +11,28 @@ import (
 	"time"
 )
 
-// comment is an event stream's way to say nothing.
+// comment is an event stream's comment, which readers ignore.
 const comment = ":\n\n"
 
-// stream is the events for one reader. Between two writes it holds no more than its place in the source, so
-// that a reader who is slow costs no memory: what is forgotten meanwhile is left out.
+// stream sends events to one reader. Between two writes it holds only its position in the source, so that a slow reader
+// needs no memory. Items that are forgotten in the meantime are left out.
 type stream struct {
 	page    *Page
 	writer  io.Writer
 	control *http.ResponseController
 	choice  choice
-	seq     uint64 // the reader has what was asked up to this number
+	seq     uint64 // the reader has all items up to this number
 }
 
-// catchUp sends what the reader does not have, but not without end where more comes all the while, and then
-// the overview. The channel is closed once there is more to send.
+// catchUp sends the items that the reader does not have, then the overview. It stops after maxItems, even if more items
+// keep arriving. The channel is closed when there is more to send.
 func (s *stream) catchUp() (more <-chan struct{}, err error) {
 	for drawn, whole := 0, false; !whole && drawn < maxItems; {
 		next, err := s.page.part(s.seq, s.choice)
 		if err != nil {
 			return nil, err
 		}
-		if more == nil { // from here on, nothing that comes is missed
+		if more == nil { // the first channel, so that no later item is missed
 			more = next.more
 		}
 		s.seq = next.seq
@@ -50,7 +50,7 @@ func (s *stream) catchUp() (more <-chan struct{}, err error) {
 	return more, s.send(event)
 }
 
-// send writes at once, and each time with a new deadline.
+// send writes and flushes text, with a new write deadline.
 func (s *stream) send(text string) error {
 	if err := supported(s.control.SetWriteDeadline(time.Now().Add(writeTimeout))); err != nil {
 		return err
@@ -61,7 +61,7 @@ func (s *stream) send(text string) error {
 	return s.control.Flush()
 }
 
-// supported forgives a writer that has no deadlines.
+// supported ignores the error of a writer that does not support deadlines.
 func supported(err error) error {
 	if errors.Is(err, http.ErrNotSupported) {
 		return nil
@@ -69,16 +69,16 @@ func supported(err error) error {
 	return err
 }
 
-// part is what a stream sends at once.
+// part is an event with as many items as a stream sends at once.
 type part struct {
 	event string
-	count int             // of articles
-	seq   uint64          // the reader then has what was asked up to this number
-	whole bool            // nothing is left to send
-	more  <-chan struct{} // closed once there is something newer than all that was there
+	count int             // the number of articles
+	seq   uint64          // after this event, the reader has all items up to this number
+	whole bool            // no items are left to send
+	more  <-chan struct{} // closed when there are newer items
 }
 
-// part draws what of the choice came after seq, until it is enough for one event.
+// part draws the items of the choice after seq, until an event is full.
 func (p *Page) part(seq uint64, c choice) (part, error) {
 	items, more := p.source.Since(seq)
 	next := part{seq: seq, whole: true, more: more}
@@ -100,7 +100,7 @@ func (p *Page) part(seq uint64, c choice) (part, error) {
 	var event bytes.Buffer
 	fmt.Fprintf(&event, "id: %s\ndata: ", p.eventID(next.seq))
 	encoder := json.NewEncoder(&event)
-	encoder.SetEscapeHTML(false) // as JSON it has no line breaks, and that is all that matters
+	encoder.SetEscapeHTML(false) // JSON is only used here to avoid line breaks in an event
 	if err := encoder.Encode(html.String()); err != nil {
 		return part{}, err
 	}
@@ -109,7 +109,7 @@ func (p *Page) part(seq uint64, c choice) (part, error) {
 	return next, nil
 }
 
-// survey is the event that tells what is remembered up to seq.
+// survey returns the event with the overview of the remembered items up to seq.
 func (p *Page) survey(seq uint64, c choice) (string, error) {
 	remembered, _ := p.source.Since(0)
 	data, err := json.Marshal(newOverview(remembered, seq, c))

@@ -12,14 +12,14 @@ import (
 	"time"
 )
 
-// reader is a reader of a stream who takes nothing until it is released.
+// reader is a reader of a stream that accepts no data until it is released.
 type reader struct {
 	*httptest.ResponseRecorder
 	asked    sync.Once
-	waiting  chan struct{} // closed once something was sent
+	waiting  chan struct{} // closed when the first write arrives
 	released chan struct{}
-	largest  int
-	ends     string // what has to come for the reader to leave
+	largest  int    // the largest write
+	ends     string // the text after which the reader leaves
 	ctx      context.Context
 	leave    context.CancelFunc
 }
@@ -37,7 +37,7 @@ func (r *reader) WriteString(text string) (int, error) {
 	return r.ResponseRecorder.WriteString(text)
 }
 
-// read asks for a stream, which ends when the reader has read what it ends with.
+// read requests a stream for a reader that leaves after the text ends.
 func read(t *testing.T, page *Page, released chan struct{}, ends string) (*reader, <-chan struct{}) {
 	ctx, leave := context.WithCancel(t.Context())
 	r := &reader{
@@ -52,8 +52,8 @@ func read(t *testing.T, page *Page, released chan struct{}, ends string) (*reade
 	return r, ended
 }
 
-// Readers who take nothing hold next to nothing, however much comes, and go on where they are.
-func TestSlowReadersCostLittle(t *testing.T) {
+// A blocked reader holds hardly any memory while items arrive, and continues later.
+func TestSlowReadersNeedLittleMemory(t *testing.T) {
 	large := text("u", strings.Repeat("<", 4000))
 	large.Body = []byte(strings.Repeat("<", 4000))
 	source := newLog()
@@ -79,9 +79,9 @@ func TestSlowReadersCostLittle(t *testing.T) {
 	source.add(text("u", "the last one"))
 	runtime.GC()
 	runtime.ReadMemStats(&after)
-	// Drawn, what a page shows of these is 10 MiB for each reader.
+	// The HTML of these items would be 10 MiB for each reader.
 	if held := int64(after.HeapAlloc) - int64(before.HeapAlloc); held > 8<<20 {
-		t.Errorf("%d MiB are held", held>>20)
+		t.Errorf("the readers hold %d MiB", held>>20)
 	}
 
 	for _, r := range readers[1:] {
@@ -93,17 +93,17 @@ func TestSlowReadersCostLittle(t *testing.T) {
 	}
 	got := readers[0].Body.String()
 	if readers[0].largest > 4*maxPart {
-		t.Errorf("%d bytes are sent at once", readers[0].largest)
+		t.Errorf("the stream sends %d bytes at once, want at most %d", readers[0].largest, 4*maxPart)
 	}
-	for _, seq := range []int{1000 - maxItems + 1, 2001 - maxItems + 1, 2001} { // what was there at first, and at last
+	for _, seq := range []int{1000 - maxItems + 1, 2001 - maxItems + 1, 2001} { // from the first catch-up and the last
 		contains(t, got, fmt.Sprintf(`id=\"m%d\"`, seq))
 	}
 	if n := strings.Count(got, "<article"); n <= maxItems || n >= 2*maxItems {
-		t.Errorf("%d articles", n)
+		t.Errorf("the stream sends %d articles", n)
 	}
 }
 
-func TestStreamsAreFew(t *testing.T) {
+func TestNumberOfStreamsIsLimited(t *testing.T) {
 	source := newLog(text("u", "first"))
 	page := New(source, "")
 	released := make(chan struct{})
@@ -118,12 +118,12 @@ func TestStreamsAreFew(t *testing.T) {
 	resp := httptest.NewRecorder()
 	page.ServeHTTP(resp, httptest.NewRequest(http.MethodGet, "/events", nil))
 	if resp.Code != http.StatusServiceUnavailable || resp.Header().Get("Retry-After") != retryAfter {
-		t.Errorf("one more gets %d %v", resp.Code, resp.Header())
+		t.Errorf("one stream too many gets %d %v, want 503", resp.Code, resp.Header())
 	}
 	resp = httptest.NewRecorder()
 	page.ServeHTTP(resp, httptest.NewRequest(http.MethodGet, "/", nil))
 	if resp.Code != http.StatusOK {
-		t.Errorf("the page itself gets %d", resp.Code)
+		t.Errorf("the page itself gets %d, want 200", resp.Code)
 	}
 	readers[0].leave()
 	<-ends[0]
@@ -131,15 +131,15 @@ func TestStreamsAreFew(t *testing.T) {
 	source.add(text("u", "second"))
 	<-ended
 	if r.Code != http.StatusOK {
-		t.Errorf("in the place of one who left: %d", r.Code)
+		t.Errorf("a stream after another has ended gets %d, want 200", r.Code)
 	}
 	for _, ended := range ends {
 		<-ended
 	}
 }
 
-// One who reads while ever more comes is told, now and then, what is remembered.
-func TestFloodIsSurveyed(t *testing.T) {
+// A stream sends the overview even if new items never stop arriving.
+func TestOverviewIsSentDuringAFlood(t *testing.T) {
 	source := newLog()
 	page := New(&flood{log: source}, "")
 	s := stream{page: page, writer: httptest.NewRecorder(), control: http.NewResponseController(httptest.NewRecorder())}
@@ -150,12 +150,12 @@ func TestFloodIsSurveyed(t *testing.T) {
 	select {
 	case <-more:
 	case <-time.After(10 * time.Second):
-		t.Error("what came meanwhile is missed")
+		t.Error("the channel does not report the items that arrived in the meantime")
 	}
 	contains(t, s.writer.(*httptest.ResponseRecorder).Body.String(), "event: overview")
 }
 
-// flood gets a new item each time that it is looked at.
+// flood is a log that gets new items at each call of Since.
 type flood struct{ *log }
 
 func (f *flood) Since(seq uint64) ([]Item, <-chan struct{}) {

@@ -8,8 +8,8 @@ import (
 	"unicode/utf8"
 )
 
-// visible writes characters that show nothing, look like a plain space or turn the text around as JSON would
-// escape them, so that JSON stays the same JSON. Bytes that are no UTF-8, which JSON cannot have, become \xff.
+// visible escapes characters that are invisible, look like a plain space or reverse the text. It uses JSON's escapes,
+// so that JSON remains the same JSON. Invalid UTF-8, which JSON cannot contain, becomes \xff.
 func visible(text []byte) string {
 	var b strings.Builder
 	var before rune
@@ -18,7 +18,7 @@ func visible(text []byte) string {
 		switch {
 		case r == utf8.RuneError && size == 1:
 			fmt.Fprintf(&b, `\x%02x`, text[0])
-		case r == '\n' || r == '\t' || isSeen(r, before):
+		case r == '\n' || r == '\t' || isVisible(r, before):
 			b.WriteRune(r)
 		case r == '\r':
 			b.WriteString(`\r`)
@@ -33,9 +33,9 @@ func visible(text []byte) string {
 	return b.String()
 }
 
-// isSeen tells characters that can be seen. Some that Unicode counts as letters, marks or symbols are drawn
-// as nothing; a variation selector is one of them, unless it follows the symbol that it makes an emoji of.
-func isSeen(r, before rune) bool {
+// isVisible reports whether a character can be seen. Some characters are drawn as nothing although Unicode counts them
+// as letters, marks or symbols. A variation selector is visible only after the symbol that it turns into an emoji.
+func isVisible(r, before rune) bool {
 	const blankBraille = '\u2800'
 	switch {
 	case unicode.Is(unicode.Variation_Selector, r):

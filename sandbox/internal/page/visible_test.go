@@ -2,7 +2,7 @@ package page
 
 import "testing"
 
-func TestVisible(t *testing.T) {
+func TestVisibleEscapesInvisibleCharacters(t *testing.T) {
 	tests := map[string]string{
 		"\ufffd ñ e\u0301 日本 👍🏽 नी\t\n":          "\ufffd ñ e\u0301 日本 👍🏽 नी\t\n",
 		"a\x00\x1b\x7f\u0085b\r\n":               `a\u0000\u001b\u007f\u0085b\r` + "\n",
@@ -18,7 +18,7 @@ func TestVisible(t *testing.T) {
 	}
 	for text, want := range tests {
 		if got := visible([]byte(text)); got != want {
-			t.Errorf("%+q: got %+q, want %+q", text, got, want)
+			t.Errorf("visible(%+q) = %+q, want %+q", text, got, want)
 		}
 	}
 }

@@ -1,204 +1,378 @@
 package batch
 
 import (
-	"bytes"
-	"context"
-	"errors"
+	"encoding/json"
 	"fmt"
-	"io"
+	"net/http"
+	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
-	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/journal"
-	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/pace"
-	"github.com/jelou-go/jelou/contract"
+	"github.com/jelou-go/jelou/auth"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/clitest"
 	"github.com/jelou-go/jelou/delivery"
-	jelou "github.com/jelou-go/jelou/generated"
 )
 
-// ends collects what a Watcher is told.
-type ends struct{ all []End }
-
-func (e *ends) Ended(end End)       { e.all = append(e.all, end) }
-func (*ends) Resting(time.Duration) {}
-func (*ends) Interrupted()          {}
-
-func parse(line []byte) (jelou.Message, error) { return jelou.UnmarshalMessage(line) }
-
-func openJournal(t *testing.T) *journal.Journal {
-	t.Helper()
-	j, err := journal.Open(filepath.Join(t.TempDir(), "journal"), false)
-	if err != nil {
-		t.Fatal(err)
+func TestBatch(t *testing.T) {
+	server := newLedger()
+	server.delay = func(line int) time.Duration { return time.Duration(line%3) * time.Millisecond }
+	batchOf(t, server, "\n"+strings.Replace(batchLines(300, 7), "\n", "\r\n \r\n", 1))
+	command(t, "", "batch", "in.ndjson", "--journal", "j", "--failed", "f", "--rate", "0", "--concurrency", "16").
+		Want(t, 0, "300 sent, 0 refused, 0 not sent, 0 unknown\n", "")
+	accepted, asked := server.counts()
+	if len(accepted) != 300 || len(asked) != 300 {
+		t.Errorf("%d and %d lines of 300", len(accepted), len(asked))
 	}
-	t.Cleanup(func() { _ = j.Close() })
-	if err := j.Start(journal.Input{}, journal.Target{}); err != nil {
-		t.Fatal(err)
-	}
-	return j
-}
-
-// generatedLines makes lines as they are read.
-type generatedLines struct {
-	next, last int
-	rest       bytes.Buffer
-}
-
-func (g *generatedLines) Read(p []byte) (int, error) {
-	for g.rest.Len() < len(p) && g.next <= g.last {
-		_, _ = fmt.Fprintf(&g.rest, `{"type":"text","userId":"59398%d","text":"Your order %d is ready."}`+"\n", g.next%5000, g.next)
-		g.next++
-	}
-	return g.rest.Read(p)
-}
-
-func job(lines io.Reader, watch Watcher) *Job {
-	return &Job{
-		Lines:       lines,
-		Parse:       parse,
-		Send:        func(context.Context, jelou.Message) (string, error) { return "m", nil },
-		Code:        func(*delivery.Error) string { return "" },
-		Pace:        pace.New(0),
-		Concurrency: 4,
-		Watch:       watch,
-	}
-}
-
-// The live memory of a run is the same for a short input and for a long one.
-func TestMemoryDoesNotGrow(t *testing.T) {
-	peak := func(lines int) uint64 {
-		var mu sync.Mutex
-		var count int
-		var most uint64
-		j := job(&generatedLines{next: 1, last: lines}, counting{})
-		j.Journal = openJournal(t)
-		j.Parse = func(line []byte) (jelou.Message, error) { // quickly, but it keeps as much
-			user := string(line[24:32])
-			return jelou.TextMessage{UserID: user, Text: string(line)}, nil
+	for line, n := range asked {
+		if n != 1 {
+			t.Errorf("line %d came %d times", line, n)
 		}
-		j.Send = func(context.Context, jelou.Message) (string, error) {
-			mu.Lock()
-			defer mu.Unlock()
-			if count++; count%(lines/8) == 0 {
-				var stats runtime.MemStats
-				runtime.GC()
-				runtime.ReadMemStats(&stats)
-				most = max(most, stats.HeapAlloc)
+	}
+	if len(server.overlap) > 0 {
+		t.Error(server.overlap)
+	}
+	last, records := readJournal(t, "j")
+	for line := 1; line <= 300; line++ {
+		physical := line + 2 // a blank line before, and one after the first
+		if line == 1 {
+			physical = 2
+		}
+		if got := last[physical]; got.Outcome != "sent" || got.MessageID != fmt.Sprintf("m%d", line) || records[physical] != 1 {
+			t.Errorf("line %d: %+v, %d records", physical, got, records[physical])
+		}
+	}
+	if got := readFile(t, "f"); got != "" {
+		t.Errorf("failed: %q", got)
+	}
+	command(t, "", "batch", "in.ndjson", "--journal", "j", "--failed", "f", "--json").
+		Want(t, 0, `{"sent":300,"refused":0,"not_sent":0,"unknown":0,"not_tried":0,"earlier":300,"complete":true}`+"\n", "")
+	if _, again := server.counts(); len(again) != 300 {
+		t.Errorf("sent again: %v", again)
+	}
+}
+
+// mixed refuses line 2, responds to line 3 with a 502, and accepts the rest.
+func mixed(line int, w http.ResponseWriter) bool {
+	switch line {
+	case 2:
+		http.Error(w, `{"code":"E0422","message":"593987654321"}`, http.StatusUnprocessableEntity)
+	case 3:
+		http.Error(w, "", http.StatusBadGateway)
+	}
+	return line != 2 && line != 3
+}
+
+func TestBatchFailures(t *testing.T) {
+	server := newLedger()
+	server.handle = mixed
+	input := batchLines(4, 1)
+	batchOf(t, server, strings.TrimSuffix(input, "\n"))
+	args := []string{"batch", "in.ndjson", "--journal", "j", "--failed", "f", "--rate", "0", "--concurrency", "1"}
+	said := func(line int, failure delivery.Error) string {
+		return fmt.Sprintf("in.ndjson:%d: %s\n", line, strings.TrimPrefix(failure.Error(), "jelou: "))
+	}
+	refused := said(2, delivery.Error{Outcome: delivery.Refused, StatusCode: 422, Code: "E0422"})
+	unknown := said(3, delivery.Error{Outcome: delivery.Unknown, StatusCode: 502})
+	const hint = "unknown: these customers may have the message; --resend-unknown sends it again\n"
+	command(t, "", args...).Want(t, 3, "2 sent, 1 refused, 0 not sent, 1 unknown\n"+hint, refused+unknown)
+	lines := strings.SplitAfter(input, "\n")
+	if got := readFile(t, "f"); got != lines[1]+lines[2] {
+		t.Errorf("failed: %q", got)
+	}
+	last, _ := readJournal(t, "j")
+	want := map[int]outcome{
+		1: {1, "sent", "m1", 0, ""}, 2: {2, "refused", "", 422, "E0422"},
+		3: {3, "unknown", "", 502, ""}, 4: {4, "sent", "m4", 0, ""},
+	}
+	for line, o := range want {
+		if last[line] != o {
+			t.Errorf("%+v, want %+v", last[line], o)
+		}
+	}
+
+	const earlier = "2 sent, 1 refused, 0 not sent, 1 unknown (4 of them earlier)\n" + hint
+	command(t, "", args...).Want(t, 3, earlier, "")
+	if _, asked := server.counts(); asked[2] != 1 || asked[3] != 1 {
+		t.Errorf("asked %v", asked)
+	}
+	checkFailed(t, "f", last)
+
+	server.acceptAll()
+	command(t, "", append(args, "--resend-unknown")...).Want(t, 1, "3 sent, 1 refused, 0 not sent, 0 unknown (3 of them earlier)\n", "")
+	last, records := readJournal(t, "j")
+	if last[3].Outcome != "sent" || records[3] != 2 {
+		t.Errorf("%+v, %d records", last[3], records[3])
+	}
+	if got := readFile(t, "f"); got != lines[1] {
+		t.Errorf("failed: %q", got)
+	}
+}
+
+// A line whose delivery is unknown stays so when it is sent again and that comes to nothing.
+func TestBatchUnknownStaysUnknown(t *testing.T) {
+	server := newLedger()
+	server.handle = mixed
+	batchOf(t, server, batchLines(3, 3))
+	args := []string{"batch", "in.ndjson", "--journal", "j", "--rate", "0", "--progress", "none"}
+	command(t, "", args...)
+	server.handle = func(_ int, w http.ResponseWriter) bool {
+		http.Error(w, `{}`, http.StatusUnauthorized)
+		return false
+	}
+	got := command(t, "", append(args, "--resend-unknown")...)
+	if got.Code != 3 || !strings.Contains(got.Errors, "in.ndjson:3: delivery still unknown, and the new attempt failed: refused: HTTP 401") {
+		t.Errorf("%+v", got)
+	}
+	if last, _ := readJournal(t, "j"); last[3].Outcome != "unknown" {
+		t.Errorf("%+v", last[3])
+	}
+}
+
+func TestBatchInvalidLines(t *testing.T) {
+	server := newLedger()
+	input := clitest.Good + "\n\n" + `{"type":"text","userId":"","text":""}` + "\n" + `nonsense` + "\n"
+	batchOf(t, server, input)
+	const violations = "X:3:16: /userId: 0 characters, at least 1\nX:3:28: /text: 0 characters, at least 1\nX:4:2: message: not valid JSON\n"
+	for _, name := range []string{"in.ndjson", "stdin"} {
+		args := []string{"batch", name, "--journal", "j"}
+		if name == "stdin" {
+			args[1] = "-"
+		}
+		want := strings.ReplaceAll(violations, "X", name) + "jelou: nothing was sent, as 2 lines break the contract\n"
+		if got := command(t, input, args...); got.Code != 1 || got.Out != "" || got.Errors != want {
+			t.Errorf("%+v, want %s", got, want)
+		}
+	}
+	if _, asked := server.counts(); len(asked) > 0 {
+		t.Errorf("asked %v", asked)
+	}
+	if left, err := os.ReadDir("."); err != nil || len(left) != 1 {
+		t.Errorf("left behind: %v %v", left, err)
+	}
+}
+
+func TestBatchWithoutPrecheck(t *testing.T) {
+	lines := strings.Split(batchLines(4, 4), "\n")
+	lines[1] = `{"type":"text"}`
+	input := strings.Join(lines, "\n")
+	for _, name := range []string{"in.ndjson", "-"} {
+		server := newLedger()
+		batchOf(t, server, input)
+		args := []string{"batch", name, "--no-precheck", "--journal", "j", "--failed", "f", "--rate", "0", "--concurrency", "1", "--progress", "none"}
+		got := command(t, input, args...)
+		if got.Code != 1 || !strings.HasPrefix(got.Out, "3 sent, 0 refused, 1 not sent, 0 unknown\n") || !strings.Contains(got.Errors, ":2:1: /userId: missing, required\n") {
+			t.Errorf("%s: %+v", name, got)
+		}
+		if last, _ := readJournal(t, "j"); last[2] != (outcome{Line: 2, Outcome: "not_sent"}) || last[3].Outcome != "sent" {
+			t.Errorf("%s: %+v", name, last)
+		}
+		if got := readFile(t, "f"); got != lines[1]+"\n" {
+			t.Errorf("%s: failed %q", name, got)
+		}
+		got = command(t, input, args...)
+		if _, asked := server.counts(); got.Code != 1 || len(asked) != 3 || asked[1] != 1 {
+			t.Errorf("%s: %+v, asked %v", name, got, asked)
+		}
+	}
+}
+
+func TestBatchJournalBelongsToItsInput(t *testing.T) {
+	const changed = "not the input that the journal belongs to: it has changed\n"
+	input := batchLines(3, 3)
+	for name, first := range map[string][]string{"checked": {"batch", "-"}, "stream": {"batch", "-", "--no-precheck"}} {
+		t.Run(name, func(t *testing.T) {
+			server := newLedger()
+			batchOf(t, server, input)
+			rest := []string{"--journal", "j", "--rate", "0", "--progress", "none"}
+			if got := command(t, input, append(first, rest...)...); got.Code != 0 {
+				t.Fatalf("%+v", got)
 			}
-			return "m", nil
-		}
-		tally, err := j.Run(t.Context(), t.Context())
-		if err != nil || tally.Sent != int64(lines) {
-			t.Fatalf("%+v %v", tally, err)
-		}
-		return most
-	}
-	few, many := peak(1_000), peak(200_000)
-	t.Logf("live heap: %d KiB with 1,000 lines, %d KiB with 200,000", few>>10, many>>10)
-	// What is read ahead fills up at 4096 lines.
-	if many > few+16<<20 {
-		t.Errorf("live heap: %d KiB with 1,000 lines, %d KiB with 200,000", few>>10, many>>10)
+			for _, other := range []string{strings.Replace(input, `"2"`, `"9"`, 1), input + input, input[:len(input)-1], ""} {
+				for _, again := range [][]string{{"batch", "-"}, {"batch", "-", "--no-precheck"}} {
+					got := command(t, other, append(again, rest...)...)
+					if got.Code != 1 || !strings.HasSuffix(got.Errors, "jelou: stdin: "+changed) {
+						t.Errorf("%q: %+v", again, got)
+					}
+				}
+			}
+			command(t, input, "batch", "-", "--journal", "j").Want(t, 0, "3 sent, 0 refused, 0 not sent, 0 unknown (3 of them earlier)\n", "")
+			command(t, input, "batch", "-", "--journal", "j", "--bot", "OTHER").Want(t, 1, "", "jelou: j: the journal belongs to another bot: for this one give --journal another file\n")
+			if _, asked := server.counts(); len(asked) != 3 {
+				t.Errorf("asked %v", asked)
+			}
+		})
 	}
 }
 
-type counting struct{}
+// Not a line is sent that was not there when the file was checked.
+func TestBatchFileChangesWhileItIsSent(t *testing.T) {
+	const lines = 1100
+	padding := strings.Repeat(" ", 8<<10) // for a file that is larger than what is read ahead
+	input := strings.ReplaceAll(batchLines(lines, lines), "\n", padding+"\n")
+	server := newLedger()
+	server.handle = func(line int, _ http.ResponseWriter) bool {
+		if line == 1 {
+			changed := strings.ReplaceAll(input, `"text":"1`, `"text":"9`)
+			if err := os.WriteFile("in.ndjson", []byte(changed), 0o600); err != nil {
+				t.Error(err)
+			}
+		}
+		return true
+	}
+	batchOf(t, server, input)
+	got := command(t, "", "batch", "in.ndjson", "--rate", "0", "--concurrency", "1", "--progress", "none")
+	if got.Code != 1 || !strings.HasSuffix(got.Errors, "jelou: in.ndjson: changed since it was checked\n") {
+		t.Errorf("%d %q", got.Code, got.Errors)
+	}
+	accepted, _ := server.counts()
+	for line := range accepted {
+		if line > lines {
+			t.Fatalf("line %d was sent", line)
+		}
+	}
+	if len(accepted) == 0 || len(accepted) == lines {
+		t.Errorf("%d lines were sent", len(accepted))
+	}
+}
 
-func (counting) Ended(End)             {}
-func (counting) Resting(time.Duration) {}
-func (counting) Interrupted()          {}
+func TestBatchWrongCredentials(t *testing.T) {
+	server := newLedger()
+	server.handle = func(_ int, w http.ResponseWriter) bool {
+		http.Error(w, `{"code":"unauthorized"}`, http.StatusUnauthorized)
+		return false
+	}
+	batchOf(t, server, batchLines(100, 100))
+	args := []string{"batch", "in.ndjson", "--journal", "j", "--rate", "0", "--concurrency", "1"}
+	command(t, "", args...).Want(t, 1,
+		"0 sent, 1 refused, 0 not sent, 0 unknown\n99 not tried: the same command goes on with them\n1 refused for a reason that does not lie in the line: the same command sends them again\n",
+		"in.ndjson:1: refused: HTTP 401 unauthorized: the client id or secret is missing or wrong\n"+
+			"jelou: stopped, as no line can be sent (HTTP 401): the client id or the client secret is wrong; correct them\n")
+	server.acceptAll()
+	command(t, "", args...).Want(t, 0, "100 sent, 0 refused, 0 not sent, 0 unknown\n", "")
+	if accepted, _ := server.counts(); len(accepted) != 100 {
+		t.Errorf("%d accepted", len(accepted))
+	}
+}
 
-// The order of a user's messages depends on knowing the user of every kind of message.
-func TestUserOfEveryKind(t *testing.T) {
-	all, err := contract.Examples()
+func TestBatchTooManyRequests(t *testing.T) {
+	server := newLedger()
+	turnedAway := false
+	server.handle = func(line int, w http.ResponseWriter) bool {
+		if line != 2 || turnedAway {
+			return true
+		}
+		turnedAway = true
+		w.Header().Set("Retry-After", "1")
+		w.WriteHeader(http.StatusTooManyRequests)
+		return false
+	}
+	batchOf(t, server, batchLines(3, 3))
+	command(t, "", "batch", "in.ndjson", "--rate", "0", "--concurrency", "1", "--progress", "none").Want(t, 0,
+		"3 sent, 0 refused, 0 not sent, 0 unknown\n", "jelou: the service asks for a rest: nothing is sent for 1s\n")
+	if accepted, asked := server.counts(); accepted[2] != 1 || asked[2] != 2 {
+		t.Errorf("accepted %v, asked %v", accepted, asked)
+	}
+}
+
+func TestBatchIsAskedToRestTooLong(t *testing.T) {
+	server := newLedger()
+	server.handle = func(_ int, w http.ResponseWriter) bool {
+		w.Header().Set("Retry-After", "3600")
+		w.WriteHeader(http.StatusTooManyRequests)
+		return false
+	}
+	batchOf(t, server, batchLines(3, 3))
+	got := command(t, "", "batch", "in.ndjson", "--rate", "0", "--concurrency", "1")
+	if got.Code != 1 || !strings.Contains(got.Out, "2 not tried") || !strings.HasSuffix(got.Errors, "jelou: stopped, as the service asks to send nothing for 1h0m0s; try again then\n") {
+		t.Errorf("%+v", got)
+	}
+}
+
+func TestBatchUsage(t *testing.T) {
+	batchOf(t, newLedger(), batchLines(1, 1))
+	writeFile(t, "old", "{}\n")
+	for want, args := range map[string][]string{
+		"batch takes one FILE, or - for standard input":                  {},
+		"--concurrency must be from 1 to 1000":                           {"in.ndjson", "--concurrency", "0"},
+		"--concurrency must be from 1 to 1000 ":                          {"in.ndjson", "--concurrency", "1001"},
+		"--rate must be 0 or more":                                       {"in.ndjson", "--rate", "-1"},
+		"--rate must be 0 or more ":                                      {"in.ndjson", "--rate", "NaN"},
+		"--progress must be auto, bar, plain or none":                    {"in.ndjson", "--progress", "x"},
+		"--resend-unknown needs the --journal that knows them":           {"in.ndjson", "--resend-unknown"},
+		"the journal is the input":                                       {"in.ndjson", "--journal", "./in.ndjson"},
+		"the file of failed lines is the input":                          {"in.ndjson", "--failed", "../" + filepath.Base(wd(t)) + "/in.ndjson"},
+		"the file of failed lines is the journal":                        {"in.ndjson", "--journal", "x", "--failed", "./x"},
+		"path parameter botId: would climb out of its place in the path": {"in.ndjson", "--bot", ".."},
+		"--server: must begin with https:// or http://":                  {"in.ndjson", "--server", "ftp://x"},
+	} {
+		command(t, "", append([]string{"batch"}, args...)...).Want(t, 2, "", "jelou: "+strings.TrimSpace(want)+" (see jelou batch --help)\n")
+	}
+	for want, args := range map[string][]string{
+		"gone: no such file or directory":                     {"gone"},
+		".: is a directory":                                   {"."},
+		"old: not a journal of jelou batch, or a damaged one": {"in.ndjson", "--journal", "old"},
+		"old: has lines in it: send them, or move it away":    {"in.ndjson", "--failed", "old"},
+		"in/j: no such file or directory":                     {"in.ndjson", "--journal", "in/j"},
+	} {
+		command(t, "", append([]string{"batch"}, args...)...).Want(t, 1, "", "jelou: "+want+"\n")
+	}
+	if got := readFile(t, "old"); got != "{}\n" {
+		t.Errorf("changed: %q", got)
+	}
+	clitest.Environment(t, map[string]string{cli.EnvBot: "BOT"})
+	command(t, "", "batch", "in.ndjson").Want(t, 2, "",
+		"jelou: missing: "+auth.EnvClientID+", "+auth.EnvClientSecret+`; --env-file reads them from a file, and "jelou sandbox" prints some to try with (see jelou batch --help)`+"\n")
+}
+
+func wd(t *testing.T) string {
+	t.Helper()
+	dir, err := os.Getwd()
 	if err != nil {
 		t.Fatal(err)
 	}
-	kinds := 0
-	for _, example := range all {
-		if example.Operation != "sendMessage" {
-			continue
-		}
-		kinds++
-		message, err := jelou.UnmarshalMessage(example.JSON)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if user := userOf(message); user == "" || !strings.Contains(string(example.JSON), `"`+user+`"`) {
-			t.Errorf("%s: user %q", example.Name, user)
+	return dir
+}
+
+func TestBatchLineTooLong(t *testing.T) {
+	server := newLedger()
+	input := batchLines(2, 2) + strings.Repeat(" ", 1<<20) + "{}\n" + batchLines(1, 1)
+	batchOf(t, server, input)
+	command(t, "", "batch", "in.ndjson").Want(t, 1, "",
+		"in.ndjson:3:1: message: larger than 1 MiB, which no message is\njelou: nothing was sent, as 1 line breaks the contract\n")
+	if _, asked := server.counts(); len(asked) > 0 {
+		t.Errorf("asked %v", asked)
+	}
+	for range 2 { // what is behind that line is not blocked by it, whether or not that was there before
+		got := command(t, input, "batch", "-", "--no-precheck", "--journal", "j", "--failed", "f", "--rate", "0", "--progress", "none")
+		if got.Code != 1 || !strings.HasPrefix(got.Out, "3 sent, 0 refused, 1 not sent, 0 unknown") ||
+			got.Errors != "stdin:3:1: message: larger than 1 MiB, which no message is\n" {
+			t.Errorf("%+v", got)
 		}
 	}
-	if kinds < 14 {
-		t.Errorf("only %d examples", kinds)
+	if accepted, asked := server.counts(); len(asked) != 2 || accepted[1] != 2 || accepted[2] != 1 { // lines 1 and 4 are alike
+		t.Errorf("accepted %v, asked %v", accepted, asked)
 	}
 }
 
-type full struct{}
-
-func (full) Write([]byte) (int, error) { return 0, errors.New("full") }
-
-// Where failed lines cannot be kept, nothing new begins.
-func TestFailedLinesCannotBeWritten(t *testing.T) {
-	var told ends
-	j := job(&generatedLines{next: 1, last: 1000}, &told)
-	j.Failed, j.Concurrency = full{}, 1
-	j.Send = func(context.Context, jelou.Message) (string, error) {
-		return "", &delivery.Error{Outcome: delivery.Refused, StatusCode: 422}
-	}
-	tally, err := j.Run(t.Context(), t.Context())
-	if err == nil || !strings.Contains(err.Error(), "the file of failed lines cannot be written: full") || tally.Refused != 1 || len(told.all) != 1 {
-		t.Errorf("%+v %v", tally, err)
-	}
+func TestBatchVerbose(t *testing.T) {
+	batchOf(t, newLedger(), batchLines(1, 1))
+	command(t, "", "batch", "in.ndjson", "--verbose", "--sync", "--journal", "j", "--progress", "plain").Want(t, 0,
+		"1 sent, 0 refused, 0 not sent, 0 unknown\n", "in.ndjson:1: sent as m1\n")
 }
 
-// Where the journal cannot be written, what was sent is told, and nothing new begins.
-func TestJournalCannotBeWritten(t *testing.T) {
-	var told ends
-	j := job(&generatedLines{next: 1, last: 1000}, &told)
-	j.Journal, j.Concurrency = openJournal(t), 1
-	j.Send = func(context.Context, jelou.Message) (string, error) {
-		return "m", j.Journal.Close()
+func TestBatchSummaryAsJSON(t *testing.T) {
+	server := newLedger()
+	server.handle = mixed
+	batchOf(t, server, batchLines(4, 4))
+	got := command(t, "", "batch", "in.ndjson", "--json", "--rate", "0")
+	var s counts
+	if err := json.Unmarshal([]byte(got.Out), &s); err != nil || got.Code != 3 {
+		t.Fatal(got, err)
 	}
-	tally, err := j.Run(t.Context(), t.Context())
-	if err == nil || !strings.Contains(err.Error(), "the journal cannot be written") || tally.Sent != 1 {
-		t.Errorf("%+v %v", tally, err)
-	}
-	if len(told.all) != 1 || !told.all[0].Unrecorded || told.all[0].MessageID != "m" {
-		t.Errorf("%+v", told.all)
-	}
-}
-
-// A network that fails for a moment costs no line.
-func TestNetworkFailureIsTriedAgain(t *testing.T) {
-	var told ends
-	tries := 0
-	j := job(&generatedLines{next: 1, last: 1}, &told)
-	j.Send = func(context.Context, jelou.Message) (string, error) {
-		if tries++; tries < maxFails {
-			return "", &delivery.Error{Outcome: delivery.NotSent}
-		}
-		return "m", nil
-	}
-	if tally, err := j.Run(t.Context(), t.Context()); err != nil || tally.Sent != 1 || tries != maxFails {
-		t.Errorf("%+v %v after %d tries", tally, err, tries)
-	}
-}
-
-// What may have been accepted is never tried again.
-func TestUnknownIsNotTriedAgain(t *testing.T) {
-	for _, failure := range []error{&delivery.Error{Outcome: delivery.Unknown}, &delivery.Error{Outcome: delivery.Unknown, StatusCode: 429}, errors.New("any")} {
-		var told ends
-		tries := 0
-		j := job(&generatedLines{next: 1, last: 1}, &told)
-		j.Send = func(context.Context, jelou.Message) (string, error) {
-			tries++
-			return "", failure
-		}
-		if tally, err := j.Run(t.Context(), t.Context()); err != nil || tally.Unknown != 1 || tries != 1 {
-			t.Errorf("%+v %v after %d tries", tally, err, tries)
-		}
+	if s != (counts{Sent: 2, Refused: 1, Unknown: 1, Complete: true}) {
+		t.Errorf("%+v", s)
 	}
 }

@@ -1,59 +1,70 @@
 package batch
 
 import (
-	"context"
+	"cmp"
 	"errors"
+	"hash/maphash"
 	"io"
-	"slices"
 
-	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/input"
-	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/order"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/exclusive"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/input"
 )
 
-// read fills the queue.
-func (r *run) read(stop context.Context) {
-	lines := input.NewLines(r.Lines)
-	for stop.Err() == nil {
-		line, err := lines.Next()
-		if err != nil && !errors.As(err, new(*input.TooLongError)) {
-			r.mu.Lock()
-			r.tally.Complete = errors.Is(err, io.EOF)
-			if r.broken == nil && !r.tally.Complete {
-				r.broken = err
+// The bounds of reading ahead: enough to find other users' lines behind those of one user, and at most 4 MiB.
+const (
+	room     = 1024
+	roomUnit = 4 << 10
+)
+
+// read puts the lines that are due into the queue.
+func (r *run) read() {
+	defer r.queue.end()
+	seed := maphash.MakeSeed()
+	for {
+		e, err := r.in.next()
+		if err != nil {
+			r.readAll(err)
+			return
+		}
+		r.mu.Lock()
+		r.counts.come(e)
+		r.mu.Unlock()
+		if !e.due {
+			continue
+		}
+		e.user = maphash.String(seed, e.job.user)
+		for range e.size() {
+			select {
+			case r.room <- struct{}{}:
+			case <-r.stopping:
+				return
 			}
-			r.mu.Unlock()
-			r.queue.Close() // what was read before is good
-			return
 		}
-		if !r.enqueue(line, err) {
-			return
-		}
+		r.queue.put(e)
 	}
 }
 
-// enqueue takes a line, or the error of one that is too long. It returns false when no more lines are wanted.
-func (r *run) enqueue(line input.Line, err error) bool {
-	if line.Blank() && err == nil {
-		r.count(&r.tally.Blank)
-		return true
-	}
-	if !Due(stateIn(r.Journal, line.Number), r.ResendUnknown) {
-		return true
-	}
-	r.count(&r.tally.Due)
-	e := entry{text: slices.Clone(line.Text)}
-	if err == nil {
-		e.message, err = r.Parse(e.text)
-	}
-	if err != nil {
-		r.finish(line.Number, e.text, "", &Invalid{err})
-		return true
-	}
-	return r.queue.Put(order.Item[entry]{User: userOf(e.message), Line: line.Number, Size: len(e.text), Value: e})
-}
+// size is how many tokens of the room the entry takes.
+func (e *entry) size() int { return 1 + len(e.text)/roomUnit }
 
-func (r *run) count(n *int64) {
+// readAll is the end of reading. Lines that were read before are sent also if an error ends it.
+func (r *run) readAll(err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	*n++
+	if errors.Is(err, io.EOF) {
+		r.counts.read, r.counts.Complete = true, true
+		if r.counts.lines > 0 {
+			return
+		}
+		err = input.ErrEmpty
+	}
+	r.broken = cmp.Or(r.broken, named(r.file, err))
+}
+
+// named names the input in an error that names no other file.
+func named(name string, err error) error {
+	if errors.As(err, new(*exclusive.Error)) {
+		return err
+	}
+	return input.Error(name, err)
 }

@@ -1,126 +1,137 @@
 package batch
 
 import (
+	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
-	"time"
-
-	"github.com/cenkalti/backoff/v5"
 
 	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/journal"
-	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/order"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
 	"github.com/jelou-go/jelou/delivery"
-	"github.com/jelou-go/jelou/internal/sleepctx"
-)
-
-const (
-	maxTries = 5 // of a line that is answered with 429
-	maxFails = 3 // of a line that the network does not take
-	// firstRest follows a 429 that does not say how long to wait; each further one is twice as long.
-	firstRest = time.Second
-	// maxRest is the longest rest that a run waits for.
-	maxRest = 5 * time.Minute
 )
 
 // work sends one line after the other until there is none.
-func (r *run) work(ctx, stop context.Context, slot int) {
+func (r *run) work(ctx context.Context) {
 	for {
-		item, ok := r.queue.Next()
-		if !ok || !r.deliver(ctx, stop, slot, item) {
+		select {
+		case <-r.stopping:
 			return
-		}
-		r.queue.Done(item)
-	}
-}
-
-// deliver sends a line, once more after a failure where that is safe and may help. It returns false when nothing
-// more is to be sent.
-func (r *run) deliver(ctx, stop context.Context, slot int, item order.Item[entry]) bool {
-	if r.holds(item.User) {
-		r.finish(item.Line, item.Value.text, "", errBehind())
-		return true
-	}
-	var last error
-	for try := 1; ; try++ {
-		if err := r.Pace.Wait(stop); err != nil {
-			if last != nil {
-				r.finish(item.Line, item.Value.text, "", last)
+		case l, more := <-r.queue.ready:
+			if !more || r.isStopped() {
+				return
 			}
-			return false
-		}
-		if err := r.begin(slot, item.Line); err != nil {
-			r.fail(err)
-			return false
-		}
-		id, err := r.Send(ctx, item.Value.message)
-		wait, again := r.again(try, err)
-		if !again {
-			if r.finish(item.Line, item.Value.text, id, err) == journal.Pending {
-				r.hold(item.User)
+			e := r.queue.take(l)
+			if r.deliver(ctx, e, l.held[e.user]) {
+				l.hold(e.user)
 			}
-			return true
+			r.queue.done(l)
+			for range e.size() {
+				<-r.room
+			}
 		}
-		// It was not accepted: a kill during the wait leaves it as a line to be sent.
-		if err := r.begin(slot, 0); err != nil {
-			r.fail(err)
-			return false
-		}
-		last = err
-		_ = sleepctx.Sleep(stop, wait) // the end of stop is seen above
 	}
 }
 
-func (r *run) begin(slot int, line int64) error {
-	if r.Journal == nil {
-		return nil
+// deliver sends a line, unless one before it holds it. It tells whether a later run is to send it.
+func (r *run) deliver(ctx context.Context, e *entry, held bool) (again bool) {
+	switch {
+	case e.invalid != nil:
+		r.finish(e, "", &invalidError{e.invalid})
+		return false
+	case held:
+		return r.finish(e, "", delivery.Wrap(delivery.NotSent, errBehind))
 	}
-	return r.Journal.Begin(slot, line)
+	f := &flight{run: r, entry: e}
+	id, err := e.job.send(f.in(ctx))
+	if err != nil && f.attempts == 0 && r.isStopped() {
+		return true // it was not tried
+	}
+	return r.finish(e, id, err)
 }
 
-// again tells whether a line is tried once more, and what it waits for besides its turn. It also ends the run
-// where the answer shows that going on is pointless.
-func (r *run) again(try int, err error) (time.Duration, bool) {
-	failure := delivery.Wrap(delivery.Unknown, err)
+// end is a line that ended.
+type end struct {
+	journal.Record
+	text       []byte
+	err        error // nil if it was sent
+	unrecorded bool  // the journal could not be written
+}
+
+// finish keeps the outcome of a line, and tells whether a later run is to send it. The file of failed lines comes first, so
+// that it has every line that failed by the journal; a line without text is too long for it.
+func (r *run) finish(e *entry, id string, err error) (again bool) {
+	failure := failureOf(err)
+	end := end{Record: recordOf(e, id, failure), text: e.text, err: err}
+	var broken error
+	if err != nil && r.failed != nil && e.text != nil {
+		broken = r.failed.write(e.text)
+	}
+	if r.journal != nil {
+		unrecorded := r.journal.Record(end.Record)
+		end.unrecorded = unrecorded != nil
+		broken = cmp.Or(broken, unrecorded)
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.counts.end(e, end.Record)
+	r.watch.ended(end, r.counts)
+	reason := r.reasonToStop(failure)
+	if r.isStopped() {
+		reason = nil
+	}
+	if err := cmp.Or(broken, reason); err != nil {
+		r.halt(err)
+	}
+	return end.State() == journal.Pending
+}
+
+// failureOf is the failure of a line that ended with err, nil for none.
+func failureOf(err error) *delivery.Error {
 	switch {
 	case err == nil:
-		return 0, false
-	case failure.Outcome == delivery.NotSent:
-		return waitAfter(try), try < maxFails
-	case failure.Outcome != delivery.Refused:
-		return 0, false
-	case failure.StatusCode == http.StatusUnauthorized:
-		r.fail(errors.New("stopped, as no line can be sent: the client id or the client secret is wrong"))
-		return 0, false
-	case failure.StatusCode == http.StatusTooManyRequests:
-		rest := failure.RetryAfter
-		if rest == 0 {
-			rest = firstRest << (try - 1)
-		}
-		return 0, r.rest(rest) && try < maxTries
+		return nil
+	case errors.As(err, new(*invalidError)):
+		return &delivery.Error{Outcome: delivery.NotSent, Err: err}
+	default:
+		return delivery.Wrap(delivery.Unknown, err)
 	}
-	return 0, false
 }
 
-// waitAfter is about 250 ms, 500 ms, …, each up to half longer or shorter, so that lines which failed together
-// do not come back together.
-func waitAfter(try int) time.Duration {
-	waits := backoff.NewExponentialBackOff()
-	waits.InitialInterval = 250 * time.Millisecond << (try - 1)
-	return waits.NextBackOff()
+// recordOf is the record of a line that was sent, or failed.
+func recordOf(e *entry, id string, failure *delivery.Error) journal.Record {
+	if failure == nil {
+		return journal.Record{Line: e.line, Outcome: journal.Sent, MessageID: id}
+	}
+	word, _ := delivery.Of(failure).MarshalText() // never fails
+	record := journal.Record{Line: e.line, Outcome: string(word), StatusCode: failure.StatusCode, Code: cli.Code(failure)}
+	switch {
+	case e.doubted() && failure.StatusCode != http.StatusUnprocessableEntity:
+		// This says nothing of the attempt in a run before. Only a message that is wrong was certainly not accepted then.
+		record.Outcome = journal.Unknown
+	case record.Outcome == journal.Refused:
+		record.Again = !settles(failure)
+	}
+	return record
 }
 
-// rest makes all lines wait, or ends the run where that would take too long.
-func (r *run) rest(d time.Duration) bool {
-	if d > maxRest {
-		r.fail(fmt.Errorf("stopped, as the service asks to send nothing for %s", d.Round(time.Second)))
-		return false
-	}
-	if r.Pace.Rest(d) {
-		r.mu.Lock()
-		defer r.mu.Unlock()
-		r.Watch.Resting(d)
-	}
-	return true
-}
+// invalidError is the error of a line that breaks the contract.
+type invalidError struct{ err error }
+
+func (e *invalidError) Error() string { return e.err.Error() }
+
+func (e *invalidError) Unwrap() error { return e.err }
+
+// reason is an error in words that hold nothing private.
+type reason string
+
+// The reasons of lines that did not come to an attempt.
+const (
+	errBehind  reason = "a message before it, to the same user, is still to be sent"
+	errStopped reason = "the run was stopped"
+)
+
+func (r reason) Error() string { return string(r) }
+
+// SafeText lets package delivery print the words.
+func (r reason) SafeText() string { return string(r) }

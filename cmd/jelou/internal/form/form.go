@@ -1,142 +1,130 @@
-// Package form turns the contract's request bodies into flags of a command line, and flags into JSON.
+// Package form turns the operations of the contract into flags of a command line, and flags into JSON.
 //
-// It knows no kind of message by name: what stands in the contract has its flags, so that a new kind needs
-// nothing here. It builds JSON and judges none: whether a message keeps the contract's limits is for the
-// generated package to say, whose pointers [Form.Place] turns back into flags.
+// It knows no operation and no kind of message by name: a new one needs nothing here. It builds JSON and judges none:
+// the generated package says whether a message keeps the contract, and [Form.Place] turns its pointers back into flags.
 package form
 
 import (
 	"fmt"
-	"slices"
-	"strings"
-	"sync"
 
-	"github.com/jelou-go/jelou/contract"
+	"github.com/jelou-go/jelou/internal/openapi"
 )
 
-// Form is a request body that flags can make: one kind of message, or the body of an operation that has
-// no kinds.
+// BotParam is the parameter that is no flag of a form: every command has --bot for it.
+const BotParam = "botId"
+
+// Form is the part of a call that flags can make: the parameters of an operation, and its body or one kind of it.
 type Form struct {
-	Operation string   // the operationId, such as "sendMessage"
-	Name      string   // in a command line, such as "voice-call"
-	Aliases   []string // other names, such as "voice_call"
-	OneKind   bool     // it is the only body of its operation
-	Summary   string   // what it is, in a few words without a full stop
-	About     string   // what it is, in full
+	Operation *openapi.Operation
+	Kind      string   // the kind of the body, "" for an operation without kinds
+	Name      string   // of a kind, in a command line: "voice-call"
+	Summary   string   // in a few words, without a full stop
+	About     string   // in full
 	Fields    []*Field // the flags, in the contract's order
 	Example   []string // flags that make the contract's first example
 
-	body *schema
+	body *openapi.Schema // nil for none that flags can make
 }
 
 // Field is a flag.
 type Field struct {
 	Name     string   // without the dashes
-	Type     string   // what is asked for, such as "string" or "key=value,..."
-	Usage    string   // what it is, with its limits
+	Type     string   // of its values, such as "string" or "key=value,..."
+	Usage    string   // its description and limits
 	Required bool     // it cannot be left out
-	Values   []string // the values that there are, where they are few
+	Values   []string // the values of an enum
 	Keys     []Key    // of a value that is written as key=value
-	Short    string   // the key that such a value without = is for, "" where there is none
+	Short    string   // the key that such a value without = is for, "" for none
 	Repeats  bool     // it can be given more than once
 	Files    bool     // it takes @FILE
+	Long     bool     // it is a long text: it takes @FILE, @@ stands for @, and there is a flag for a file beside it
 
-	param   string   // the path parameter that it is, "" for a part of the body
-	example string   // of the path parameter
-	place   []string // in the body
-	schema  *schema  // of the value, or of one of the values where it repeats
+	param  *openapi.Parameter // nil for a part of the body
+	place  []string           // in the body
+	schema *openapi.Schema    // of the value, or of one of the values if it repeats
+	file   bool               // the value is the name of a file with the text
 }
 
 // Key is a key of a value such as "id=a,title=Sales".
 type Key struct {
-	Name  string // dotted where it leads into an object or a list: phones.0.phone
+	Name  string // with dots if it leads into an object or a list: phones.0.phone
 	Usage string
 }
 
-// Load gives the forms of the embedded contract, in its order. reserved are the names that flags of the
-// program's own have.
-func Load(reserved ...string) ([]*Form, error) {
-	doc, err := embedded()
-	if err != nil {
-		return nil, err
-	}
-	examples, err := contract.Examples()
-	if err != nil {
-		return nil, err
-	}
-	return doc.forms(examples, reserved)
-}
-
-var embedded = sync.OnceValues(func() (*document, error) { return read(contract.Document()) })
-
-// botParam is the path parameter that every command has a flag for.
-const botParam = "botId"
-
-func (d *document) forms(examples []contract.Example, reserved []string) ([]*Form, error) {
-	var all []*Form
-	for _, path := range d.Paths {
-		for _, op := range path.value.operations() {
-			forms, err := d.formsOf(op)
-			if err != nil {
-				return nil, err
-			}
-			for _, f := range forms {
-				f.Fields = append(op.paramFields(), fieldsOf(f.body)...)
-				nameFields(f, reserved)
-			}
-			all = append(all, forms...)
-		}
-	}
+// Of returns the forms of an operation: one for each kind of its body, or else one. reserved are names that the flags
+// of a form cannot have.
+func Of(op *openapi.Operation, reserved ...string) ([]*Form, error) {
+	all := kindsOf(op)
 	for _, f := range all {
-		if err := f.illustrate(examples); err != nil {
-			return nil, err
+		f.Fields = fieldsOf(op, f.body)
+		nameFields(f, reserved)
+		if err := f.illustrate(); err != nil {
+			return nil, fmt.Errorf("the contract: %s: %w", op.ID, err)
 		}
 	}
 	return all, nil
 }
 
-// formsOf makes a form for each kind of body that the operation has.
-func (d *document) formsOf(op *operation) ([]*Form, error) {
-	body := op.body()
-	if len(body.Discriminator.Mapping) == 0 {
-		name := kebab(strings.TrimPrefix(op.ID, "send"))
-		return []*Form{{
-			Operation: op.ID, Name: name, Aliases: aliases(name, strings.ReplaceAll(name, "-", "_"), op.ID), OneKind: true,
-			Summary: firstSentence(op.Summary), About: plain(op.Description), body: body,
-		}}, nil
+// OfFile returns the form of an operation whose body comes from a file.
+func OfFile(op *openapi.Operation, reserved ...string) *Form {
+	f := &Form{Operation: op, Summary: firstSentence(op.Summary), About: plain(op.Description), Fields: fieldsOf(op, nil)}
+	nameFields(f, reserved)
+	return f
+}
+
+// HasKinds tells whether the body of an operation is one of several kinds of object.
+func HasKinds(op *openapi.Operation) bool { return op.Body != nil && len(op.Body.Schema.Mapping) > 0 }
+
+func kindsOf(op *openapi.Operation) []*Form {
+	if !HasKinds(op) {
+		f := &Form{Operation: op, Summary: firstSentence(op.Summary), About: plain(op.Description)}
+		if op.Body != nil && op.Body.Schema.IsObject() {
+			f.body = op.Body.Schema
+		}
+		return []*Form{f}
 	}
 	var all []*Form
-	for _, kind := range body.Discriminator.Mapping {
-		variant, err := d.named(kind.value)
-		if err != nil {
-			return nil, err
-		}
-		name := kebab(kind.name)
+	for _, kind := range op.Body.Schema.Mapping {
+		about := plain(kind.Schema.Description)
 		all = append(all, &Form{
-			Operation: op.ID, Name: name, Aliases: aliases(name, kind.name),
-			Summary: firstSentence(plain(variant.Description)), About: plain(variant.Description), body: variant,
+			Operation: op, Kind: kind.Value, Name: Kebab(kind.Value), Summary: firstSentence(about), About: about, body: kind.Schema,
 		})
 	}
-	return all, nil
+	return all
 }
 
-// aliases gives the other names that differ from name.
-func aliases(name string, others ...string) []string {
-	return slices.DeleteFunc(others, func(other string) bool { return other == name })
-}
+// MakesBody tells whether flags can make the body.
+func (f *Form) MakesBody() bool { return f.body != nil }
 
 // illustrate finds the first example that the form can make.
-func (f *Form) illustrate(examples []contract.Example) error {
-	for _, example := range examples {
-		if example.Operation != f.Operation || !f.OneKind && kebab(example.Type) != f.Name {
+func (f *Form) illustrate() error {
+	if f.Operation.Body == nil {
+		f.Example = f.paramArgs()
+		return nil
+	}
+	for _, example := range f.Operation.Body.Examples {
+		if f.body == nil || !f.isKind(example.Value) {
 			continue
 		}
-		args, err := f.Args(example.JSON)
+		args, err := f.Args(example.Value)
 		if err != nil {
-			return fmt.Errorf("the contract: example %s: %w", example.Name, err)
+			return fmt.Errorf("example %s: %w", example.Name, err)
 		}
 		f.Example = args
 		return nil
 	}
 	return nil
+}
+
+// isKind tells whether a body is of this kind.
+func (f *Form) isKind(body openapi.Value) bool {
+	if f.Kind == "" {
+		return true
+	}
+	value, err := lookUp([]byte(body), []string{f.Operation.Body.Schema.Tag})
+	if err != nil || value == nil {
+		return false
+	}
+	kind, err := unquote(value)
+	return err == nil && kind == f.Kind
 }

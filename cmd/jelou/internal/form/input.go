@@ -1,7 +1,6 @@
 package form
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -10,7 +9,7 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// Input is what a command line gives for a form.
+// Input gathers the values that a command line gives for a form.
 type Input struct {
 	form   *Form
 	values []*value // of form.Fields
@@ -30,11 +29,20 @@ func (f *Form) Bind(flags *pflag.FlagSet) *Input {
 	return in
 }
 
-// ErrRepeated is the error of a flag that is given twice and has one value: neither of the two is surely
-// the one that was meant.
-var ErrRepeated = errors.New("given more than once")
+// problem is an error in words of our own.
+type problem string
 
-// value is a flag's. It only gathers: what is wrong is said when all has been given.
+func (p problem) Error() string { return string(p) }
+
+// SafeText tells that the words have nothing of a value.
+func (p problem) SafeText() string { return string(p) }
+
+const (
+	errRepeated problem = "given more than once" // neither of the two is surely the one that was meant
+	errEmpty    problem = "is empty"
+)
+
+// value is the value of a flag. It only gathers; mistakes are reported when everything has been given.
 type value struct {
 	field *Field
 	texts []string
@@ -42,7 +50,10 @@ type value struct {
 
 func (v *value) Set(text string) error {
 	if len(v.texts) > 0 && !v.field.Repeats {
-		return ErrRepeated
+		return errRepeated
+	}
+	if text == "" && (v.field.param != nil || v.field.file) {
+		return errEmpty
 	}
 	v.texts = append(v.texts, text)
 	return nil
@@ -50,44 +61,54 @@ func (v *value) Set(text string) error {
 
 func (v *value) Type() string { return v.field.Type }
 
-// String is the default, which is none. It is never what was given, which is private.
+// String is the default, which is none. It is never the text that was given, which is private.
 func (v *value) String() string { return "" }
 
-// Missing names the flags that must be given and were not: all of them, or, without the body, those for
-// the path.
+// OfMessage marks a flag of which an empty text can be meant.
+func (v *value) OfMessage() {}
+
+// Missing names the flags that must be given and were not. Without the body, those of parameters alone count.
 func (in *Input) Missing(body bool) []string {
+	body = body && (in.form.Operation.Body == nil || in.form.Operation.Body.Required || in.HasBody())
 	var names []string
-	for _, v := range in.values {
-		if v.field.Required && len(v.texts) == 0 && (body || v.field.param != "") {
+	for i, v := range in.values {
+		switch {
+		case !v.field.Required || v.field.param == nil && !body || len(v.texts) > 0:
+		case v.field.Long && len(in.values[i+1].texts) > 0: // as a file
+		default:
 			names = append(names, "--"+v.field.Name)
 		}
 	}
 	return names
 }
 
-// HasBody tells whether any flag for the body was given.
+// HasBody tells whether a flag for the body was given.
 func (in *Input) HasBody() bool {
-	return slices.ContainsFunc(in.values, func(v *value) bool { return len(v.texts) > 0 && v.field.param == "" })
+	return slices.ContainsFunc(in.values, func(v *value) bool { return len(v.texts) > 0 && v.field.param == nil })
 }
 
-// Params gives the path's parameters, but for the bot.
-func (in *Input) Params() map[string]string {
-	params := make(map[string]string)
+// Params returns the parameters in one place, such as "path", as JSON. An error names the flag.
+func (in *Input) Params(place string) (map[string]jsontext.Value, error) {
+	params := make(map[string]jsontext.Value)
 	for _, v := range in.values {
-		if v.field.param != "" && len(v.texts) > 0 {
-			params[v.field.param] = v.texts[0]
+		if v.field.param == nil || v.field.param.In != place || len(v.texts) == 0 {
+			continue
 		}
+		raw, err := v.encode(nil)
+		if err != nil {
+			return nil, err
+		}
+		params[v.field.param.Name] = raw
 	}
-	return params
+	return params, nil
 }
 
-// Body makes the JSON, in one line. read reads the file that a value names with @; its errors must not have
-// the name, which may be a text that begins with @. The errors name the flag, and hold nothing of what it
-// was given.
+// Body makes the JSON of the body, in one line. read reads a file; its error must not have the name, which may be a text
+// that begins with @. An error names the flag, and has nothing of its value.
 func (in *Input) Body(read func(name string) ([]byte, error)) ([]byte, error) {
 	all := new(given)
 	for _, v := range in.values {
-		if len(v.texts) == 0 || v.field.param != "" {
+		if len(v.texts) == 0 || v.field.param != nil {
 			continue
 		}
 		raw, err := v.encode(read)
@@ -98,18 +119,14 @@ func (in *Input) Body(read func(name string) ([]byte, error)) ([]byte, error) {
 			return nil, fmt.Errorf("--%s: %w", v.field.Name, err)
 		}
 	}
-	return in.form.body.assemble(all)
+	return assemble(in.form.body, all)
 }
 
-// encode gives the value, or the list of the values, as JSON.
+// encode returns the value, or the list of the values, as JSON.
 func (v *value) encode(read reader) (jsontext.Value, error) {
 	list := jsontext.Value("[")
 	for i, text := range v.texts {
-		g, err := v.field.schema.parse(text, read)
-		var raw jsontext.Value
-		if err == nil {
-			raw, err = v.field.schema.assemble(g)
-		}
+		raw, err := v.field.encode(text, read)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", v.field.flag(i), err)
 		}
@@ -124,7 +141,18 @@ func (v *value) encode(read reader) (jsontext.Value, error) {
 	return append(list, ']'), nil
 }
 
-// flag names the flag in an error: that with index i, counted from 1, where it can be given more than once.
+func (f *Field) encode(text string, read reader) (jsontext.Value, error) {
+	if f.file || f.Long {
+		return f.encodeLong(text, read)
+	}
+	g, err := parse(f.schema, text, read)
+	if err != nil {
+		return nil, err
+	}
+	return assemble(f.schema, g)
+}
+
+// flag names the flag in an error: that with index i, counted from 1, if it can be given more than once.
 func (f *Field) flag(i int) string {
 	if f.Repeats {
 		return "--" + f.Name + " " + strconv.Itoa(i+1)

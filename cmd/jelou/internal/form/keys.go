@@ -3,13 +3,15 @@ package form
 import (
 	"slices"
 	"strings"
+
+	"github.com/jelou-go/jelou/internal/openapi"
 )
 
-// keys are the keys of a value that is written as key=value,key=value: the places of the scalars and the
-// free values in it, with dots between. The N in a list's key stands for a number from 0.
-func (s *schema) keys() []Key {
+// keys are the keys of a value that is written as key=value,key=value: the places of the scalars and the free values in
+// it, with dots between. The N in the key of a list stands for a number from 0.
+func keys(s *openapi.Schema) []Key {
 	var all []Key
-	s.walkKeys(nil, false, nil, func(place []string, key *schema, required bool) {
+	walkKeys(s, nil, false, nil, func(place []string, key *openapi.Schema, required bool) {
 		name := strings.Join(place, ".")
 		if slices.ContainsFunc(all, func(k Key) bool { return k.Name == name }) {
 			return // in another alternative of a union
@@ -26,83 +28,81 @@ func (s *schema) keys() []Key {
 	return all
 }
 
-// walkKeys visits the values that have a key. required tells that the object around one cannot be without it.
-func (s *schema) walkKeys(place []string, required bool, within []*schema, visit func([]string, *schema, bool)) {
+// walkKeys visits the values that have a key. required tells whether the object around s must have it.
+func walkKeys(s *openapi.Schema, place []string, required bool, within []*openapi.Schema, visit func([]string, *openapi.Schema, bool)) {
+	deeper := func() []*openapi.Schema { return append(slices.Clip(within), s) }
 	switch {
 	case slices.Contains(within, s):
 		visit(place, s, required) // an object that holds itself goes no deeper than JSON
-	case s.isUnion():
-		if tag := s.tag(); tag != nil {
-			visit(append(slices.Clip(place), s.Discriminator.PropertyName), tag, false)
+	case s.IsUnion():
+		if t := tag(s); t != nil {
+			visit(append(slices.Clip(place), s.Tag), t, false)
 		}
 		for _, alternative := range s.OneOf {
-			alternative.walkKeys(place, false, within, visit)
+			walkKeys(alternative, place, false, within, visit)
 		}
-	case s.isObject():
-		for _, property := range s.Properties {
-			if s.filledIn(property.name, property.value) {
-				continue
+	case s.IsObject():
+		for _, p := range s.Properties {
+			if !s.FilledIn(p.Name) {
+				walkKeys(p.Schema, append(slices.Clip(place), p.Name), s.Requires(p.Name), deeper(), visit)
 			}
-			at := append(slices.Clip(place), property.name)
-			property.value.walkKeys(at, s.requires(property.name), append(slices.Clip(within), s), visit)
 		}
-	case s.isList():
-		s.Items.walkKeys(append(slices.Clip(place), "N"), false, append(slices.Clip(within), s), visit)
+	case s.IsList() && s.Items != nil:
+		walkKeys(s.Items, append(slices.Clip(place), "N"), false, deeper(), visit)
 	default:
 		visit(place, s, required)
 	}
 }
 
-// tag is the member that tells a union's alternatives apart, with its values; nil where there is none. The
-// other keys usually say which it is, so it can be left out.
-func (s *schema) tag() *schema {
-	if s.Discriminator.PropertyName == "" {
+// tag is the member that tells the alternatives of a union apart, with its values; nil if there is none. The other keys
+// usually say which it is, so it can be left out.
+func tag(s *openapi.Schema) *openapi.Schema {
+	if s.Tag == "" {
 		return nil
 	}
-	tag := &schema{Type: "string", Description: join([]string{s.Description, "Needed only where the other keys leave it open."})}
-	for _, kind := range s.Discriminator.Mapping {
-		tag.Enum = append(tag.Enum, kind.name)
+	t := &openapi.Schema{Type: "string", Description: join([]string{s.Description, "Needed only if the other keys leave it open."})}
+	for _, kind := range s.Mapping {
+		t.Enum = append(t.Enum, kind.Value)
 	}
-	return tag
+	return t
 }
 
-// find gives the schema of what a key leads to, nil where it leads nowhere.
-func (s *schema) find(place []string) *schema {
+// find returns the schema that a key leads to, nil if it leads nowhere.
+func find(s *openapi.Schema, place []string) *openapi.Schema {
 	if len(place) == 0 {
 		return s
 	}
-	if s.isUnion() {
+	if s.IsUnion() {
 		for _, alternative := range s.OneOf {
-			if found := alternative.find(place); found != nil {
+			if found := find(alternative, place); found != nil {
 				return found
 			}
 		}
 		return nil
 	}
-	if s.isList() {
+	if s.IsList() && s.Items != nil {
 		if _, ok := index(place[0]); !ok {
 			return nil
 		}
-		return s.Items.find(place[1:])
+		return find(s.Items, place[1:])
 	}
-	property, ok := s.Properties.get(place[0])
-	if !ok {
-		return nil
+	if inner := s.Property(place[0]); inner != nil {
+		return find(inner, place[1:])
 	}
-	return property.find(place[1:])
+	return nil
 }
 
-// short is the key that a value without any means: the only one that is required, where it is a text.
-func (s *schema) short() string {
-	short := ""
-	for _, property := range s.Properties {
+// short is the key of a value without any: the only one that is required, if it is a text.
+func short(s *openapi.Schema) string {
+	found := ""
+	for _, p := range s.Properties {
 		switch {
-		case !s.requires(property.name) || s.filledIn(property.name, property.value):
-		case short != "" || property.value.Type != "string":
+		case !s.Requires(p.Name) || s.FilledIn(p.Name):
+		case found != "" || p.Schema.Type != "string":
 			return ""
 		default:
-			short = property.name
+			found = p.Name
 		}
 	}
-	return short
+	return found
 }

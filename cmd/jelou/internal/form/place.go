@@ -5,26 +5,43 @@ import (
 	"strings"
 )
 
-// Place names the flag that a JSON pointer into the body leads to, and the key in its value: "--option 2:
-// title" for /options/1/title. A pointer that leads to no flag stays as it is.
+// Place names the flag that a JSON pointer into the body leads to, and the key in its value: "--option 2: title" for
+// /options/1/title. A pointer that leads to no flag stays as it is.
 func (f *Form) Place(pointer string) string {
 	tokens := strings.Split(strings.TrimPrefix(pointer, "/"), "/")
 	for _, field := range f.Fields {
 		n := len(field.place)
-		if n == 0 || len(tokens) < n || !slices.Equal(tokens[:n], field.place) {
-			continue
+		if n > 0 && !field.file && len(tokens) >= n && slices.Equal(tokens[:n], field.place) {
+			return field.at(tokens[n:])
 		}
-		rest := tokens[n:]
-		name := "--" + field.Name
-		if field.Repeats && len(rest) > 0 {
-			if i, ok := index(rest[0]); ok {
-				name, rest = field.flag(i), rest[1:]
-			}
-		}
-		if len(rest) > 0 {
-			name += ": " + strings.Join(rest, ".")
-		}
-		return name
 	}
 	return pointer
+}
+
+// ParamPlace names the flag that a JSON pointer to a parameter leads to.
+func (f *Form) ParamPlace(pointer string) string {
+	tokens := strings.Split(strings.TrimPrefix(pointer, "/"), "/")
+	if tokens[0] == BotParam {
+		return "--bot"
+	}
+	for _, field := range f.Fields {
+		if field.param != nil && field.param.Name == tokens[0] {
+			return field.at(tokens[1:])
+		}
+	}
+	return pointer
+}
+
+// at names the flag, and a place in its value.
+func (f *Field) at(rest []string) string {
+	name := "--" + f.Name
+	if f.Repeats && len(rest) > 0 {
+		if i, ok := index(rest[0]); ok {
+			name, rest = f.flag(i), rest[1:]
+		}
+	}
+	if len(rest) > 0 {
+		name += ": " + strings.Join(rest, ".")
+	}
+	return name
 }

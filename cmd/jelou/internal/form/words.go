@@ -2,16 +2,18 @@ package form
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
+	"github.com/jelou-go/jelou/internal/openapi"
 	"github.com/jelou-go/jelou/internal/validate"
 )
 
 // source is how a description ends that says who states it. A guess stays marked.
 var source = regexp.MustCompile(` \((?:Jelou|WhatsApp)[^)]*\)`)
 
-// plain takes what is meant for readers of the contract out of a description: line breaks, Markdown, sources.
+// plain removes from a description the parts for readers of the contract: line breaks, Markdown, sources.
 func plain(description string) string {
 	text := source.ReplaceAllString(strings.Join(strings.Fields(description), " "), "")
 	return strings.ReplaceAll(text, "`", `"`)
@@ -24,7 +26,7 @@ func firstSentence(text string) string {
 }
 
 // usage is the help of a flag.
-func usage(s *schema, f *Field) string {
+func usage(s *openapi.Schema, f *Field) string {
 	parts := []string{describe(s)}
 	if f.Repeats {
 		if limits := limits(f.schema); limits != "" {
@@ -35,19 +37,22 @@ func usage(s *schema, f *Field) string {
 	if f.Type == "json" {
 		parts = append(parts, "JSON, or @FILE for a file with it.")
 	}
+	if f.Long {
+		parts = append(parts, "Or @FILE for a file with it; @@ stands for @.")
+	}
 	if f.Required {
 		parts = append(parts, "(required)")
 	}
 	return join(parts)
 }
 
-// describe is what the contract says of a value, and those of its limits that this leaves out.
-func describe(s *schema) string {
+// describe returns the description of a value, and those of its limits that the description leaves out.
+func describe(s *openapi.Schema) string {
 	return join([]string{plain(s.Description), limits(s)})
 }
 
 // limits gives the rules of a value that its description does not tell.
-func limits(s *schema) string {
+func limits(s *openapi.Schema) string {
 	var parts []string
 	add := func(bounds string) {
 		if bounds != "" {
@@ -55,28 +60,30 @@ func limits(s *schema) string {
 		}
 	}
 	told := words(s.Description)
-	switch only, constant := s.constant(); {
+	switch only, constant := s.Constant(); {
 	case constant && !told[only]:
 		add("Only " + only)
 	case len(s.Enum) > 1:
 		add("One of " + strings.Join(s.Enum, ", "))
 	}
 	least := s.MinLength
-	if least == 1 {
-		least = 0 // that a text is not empty goes without saying
+	if least != nil && *least == 1 {
+		least = nil // that a text is not empty goes without saying
 	}
 	add(bounds(told, number(least), number(s.MaxLength), "characters"))
-	if s.isList() {
+	if s.IsList() {
 		add(bounds(told, number(s.MinItems), number(s.MaxItems), "of them"))
 	}
 	add(bounds(told, s.Minimum, s.Maximum, ""))
-	if s.Pattern != "" && s.Pattern != validate.HTTPSURLPattern && s.Pattern != validate.WebURLPattern {
+	// The rules that package validate can put in words go without saying: no blanks around an id, a whole URL.
+	hasWords := func(rule *validate.TextRule) bool { return rule.Pattern == s.Pattern }
+	if s.Pattern != "" && !slices.ContainsFunc(validate.TextRules(), hasWords) {
 		add("Must match " + s.Pattern)
 	}
 	return join(parts)
 }
 
-// bounds says "1 to 10 characters", and nothing where both numbers are told already.
+// bounds says "1 to 10 characters", and nothing if both numbers are told already.
 func bounds(told map[string]bool, least, most, what string) string {
 	text := ""
 	switch {
@@ -92,11 +99,11 @@ func bounds(told map[string]bool, least, most, what string) string {
 	return strings.TrimSpace(text + " " + what)
 }
 
-func number(n int) string {
-	if n == 0 {
+func number(n *int) string {
+	if n == nil || *n == 0 {
 		return ""
 	}
-	return strconv.Itoa(n)
+	return strconv.Itoa(*n)
 }
 
 // words are those of a text, without the punctuation around them.

@@ -1,4 +1,4 @@
-// A type of one's own is no message: this program must not compile.
+// This program must not compile, because a user's own type cannot be a message.
 package main
 
 import jelou "github.com/jelou-go/jelou/generated"

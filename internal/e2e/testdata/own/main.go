@@ -1,4 +1,4 @@
-// The twin of the program next door that does compile.
+// This program must compile. The one in ../foreign must not.
 package main
 
 import jelou "github.com/jelou-go/jelou/generated"

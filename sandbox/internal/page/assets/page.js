@@ -1,6 +1,6 @@
-// Keeps the page up to date, filters it by user and opens the lists of options. Without it the page can
-// still be read: the server has drawn what there was. The HTML that comes here is the server's own, which
-// has escaped everything that a message holds.
+// Keeps the page up to date, filters it by user and opens the lists of options. Without this script the page can still be
+// read, because the server has drawn it. The HTML in the events comes from the server, which has escaped the content of
+// messages.
 'use strict';
 
 const items = document.getElementById('items');
@@ -11,7 +11,7 @@ const empty = document.getElementById('empty');
 const nothing = document.getElementById('nothing');
 const older = document.getElementById('older');
 const max = Number(document.body.dataset.max);
-let choice = document.body.dataset.choice; // whose messages are shown, as the query of the address
+let choice = document.body.dataset.choice; // the user whose messages are shown, as the query of the address
 let after = document.body.dataset.after;
 let events;
 let retry;
@@ -25,7 +25,7 @@ function goToEnd() {
   newer.hidden = true;
 }
 
-// showDays shows each day once.
+// showDays shows each day only once.
 function showDays() {
   let day = '';
   for (const article of items.children) {
@@ -34,7 +34,7 @@ function showDays() {
   }
 }
 
-// receive adds the articles that are new.
+// receive adds the new articles.
 function receive(html) {
   const template = document.createElement('template');
   template.innerHTML = html;
@@ -51,7 +51,7 @@ function receive(html) {
   else newer.hidden = false;
 }
 
-// survey takes what the sandbox remembers: it removes what is forgotten, and offers the users.
+// survey applies an overview: it removes the articles that the sandbox has forgotten, and updates the list of users.
 function survey(overview) {
   while (items.firstElementChild && Number(items.firstElementChild.id.slice(1)) < overview.first) items.firstElementChild.remove();
   showDays();
@@ -72,8 +72,8 @@ function survey(overview) {
   nothing.hidden = all === 0 || items.children.length > 0;
 }
 
-// listen follows what comes, from the newest event that this page has. A page that is hidden does so when it
-// is seen again: a browser has six connections to a host, and each stream holds one.
+// listen opens the event stream after the newest event that this page has. A hidden page waits until it is visible again,
+// because a browser makes six connections to a host, and each stream uses one.
 function listen() {
   events?.close();
   window.clearTimeout(retry);
@@ -92,7 +92,7 @@ function listen() {
     after = event.lastEventId;
     survey(JSON.parse(event.data));
   });
-  // Another sandbox has this address now.
+  // Another sandbox has started at this address.
   events.addEventListener('restart', () => { window.location.reload(); });
   events.onerror = () => {
     state.textContent = 'Not connected';
@@ -100,7 +100,7 @@ function listen() {
   };
 }
 
-// choose starts afresh with the messages of the choice, whose last ones the server sends.
+// choose empties the page and requests the last messages of the chosen user.
 function choose() {
   choice = select.value;
   window.history.replaceState(null, '', window.location.pathname + (choice && '?' + choice));
@@ -117,7 +117,7 @@ document.addEventListener('click', (event) => {
   else if (event.target.tagName === 'DIALOG') event.target.close(); // the backdrop
 });
 
-// The address is for a shell, which must not misread it.
+// A shell must not misread the address.
 const here = window.location.origin + window.location.pathname.replace(/\/$/, '');
 if (/^[0-9A-Za-z.\-_:[\]/%~]+$/.test(here)) {
   for (const server of document.querySelectorAll('.server')) server.textContent = here;

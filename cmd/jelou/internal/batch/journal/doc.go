@@ -1,22 +1,23 @@
-// Package journal keeps what became of each line of a batch in a file, so that a run which was interrupted
-// or killed at any moment can go on without sending anything twice.
+// Package journal keeps the outcome of each line of a batch in a file, so that a run that was interrupted or killed at any
+// moment can go on without sending anything twice.
 //
 // # The file
 //
-// The file is NDJSON. Its first line, the header, is 4096 bytes long and is changed in place; every other
-// line is a [Record]. The header says what the journal belongs to and has a slot for each worker.
+// The file is NDJSON. Its first line, the header, is 512 bytes long and is written again in place. Every other line is a
+// [Record], and records are only ever appended.
 //
-// Before a line is sent its number is written into a slot, and when its outcome is known a record is
-// appended. So a line that is in a slot and has no record was in flight when the run ended: it may have
-// been sent. The next run gives it a record that says so.
+// Before the first byte of an attempt leaves, a record says that the line is [Sending], and the header says how long the
+// file is with it. A record with the outcome follows. So a line whose last record is [Sending] was in flight when the run
+// ended, and may have been sent; the next run appends a record that says so.
 //
-// A line can be tried in a later run again, and then has a record already while it is in flight. The header
-// therefore also says where the records of the current run begin: only those count for what is in the slots.
-// Within a run a line is tried once.
+// Each record has a number and a checksum, which is made of the record and of the checksum before it. The header has one
+// of its own, and that of the last record that it knows of.
 //
-// # What a kill leaves
+// # Damage
 //
-// Every change of the header lies within one page of the file, which no signal can split. A record may be
-// cut short; then it is the last thing in the file, its line is still in a slot, and the piece is taken
-// away. A power cut can undo what the system had not yet put on the disk, unless each write is synced.
+// A file that is shorter than the header says, or in which a byte has changed, is an error: that journal is not used. Only
+// outcomes stand behind that length. If they are cut off, their lines count as in flight. A kill can cut the last record
+// short, so the beginning of a record at the end of the file is removed; anything else there is an error.
+//
+// A power cut can undo writes that the system had not put on the disk, unless each of them is synced.
 package journal

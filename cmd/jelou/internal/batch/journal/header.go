@@ -2,129 +2,70 @@ package journal
 
 import (
 	"bytes"
-	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net/url"
-	"path/filepath"
+	"strconv"
 	"strings"
-
-	"github.com/jelou-go/jelou/internal/loopback"
 )
 
-// Slots is how many lines can be in flight at once.
-const Slots = 256
+// headerSize is within the smallest unit that a file is written in, so that no kill leaves half a header.
+const headerSize = 512
 
-// MaxLine is the largest line number that fits into a slot.
-const MaxLine = 9_999_999_999
+const version = 2
 
-const (
-	headerSize = 4096 // a page, or the beginning of one
-	slotWidth  = 11   // ten digits and a comma
-)
-
-// Input tells inputs apart.
-type Input struct {
-	SHA256 [32]byte // of the first Bytes bytes
-	Bytes  int64
-	Whole  bool // nothing comes after them
-}
-
-// Target tells apart where messages go to: a digest of the server and the bot.
-type Target [32]byte
-
-// Place tells files apart by their names.
-type Place [32]byte
-
-// NewPlace is the place of a file. An error says that its directory cannot be found.
-func NewPlace(path string) (Place, error) {
-	dir, err := filepath.Abs(filepath.Dir(path))
-	if err != nil {
-		return Place{}, err
-	}
-	if dir, err = filepath.EvalSymlinks(dir); err != nil {
-		return Place{}, err
-	}
-	return sha256.Sum256([]byte(filepath.Join(dir, filepath.Base(path)))), nil
-}
-
+// header is the first line.
 type header struct {
-	input  Input
-	target Target
-	failed Place
-	run    int64        // where the records of the current run begin
-	slots  [Slots]int64 // lines in flight, 0 for none
+	belongs
+	Size int64 `json:"size"` // of the file, at the last record that the header knows of
+	Last mark  `json:"last"` // that record
 }
 
-// slotsAt is where the first slot is.
-var slotsAt = int64(bytes.IndexByte(new(header).encode(), '[') + 1)
-
-// encode has every number in a fixed width, so that each stays in its place.
-func (h *header) encode() []byte {
-	text := make([]byte, 0, headerSize)
-	text = fmt.Appendf(text, `{"jelouBatch":1,"sha256":"%x","bytes":%15d,"whole":%-5t,"target":"%x","failed":"%x","run":%15d,"inFlight":[`,
-		h.input.SHA256, h.input.Bytes, h.input.Whole, h.target, h.failed, h.run)
-	for i, line := range h.slots {
-		if i > 0 {
-			text = append(text, ',')
-		}
-		text = append(text, encodeSlot(line)...)
-	}
-	text = append(text, ']')
-	text = append(text, bytes.Repeat([]byte{' '}, headerSize-2-len(text))...)
-	return append(text, '}', '\n')
+// belongs is the part of the header that seldom changes.
+type belongs struct {
+	Version int `json:"jelouBatch"`
+	Owner
+	Input
 }
 
-func encodeSlot(line int64) []byte { return fmt.Appendf(nil, "%*d", slotWidth-1, line) }
+// mark names a record: its number, and the checksum that the next one continues.
+type mark struct {
+	Number int64 `json:"record"`
+	Sum    sum   `json:"sum"`
+}
+
+// begin returns the beginning of the line.
+func (b belongs) begin() []byte {
+	b.Version = version
+	text, _ := json.Marshal(b) // all of it can be encoded
+	return text[:len(text)-1]
+}
+
+// headerLine returns the header, filled up with blanks. It is written for every attempt, so only its end is made anew.
+func headerLine(begin []byte, size int64, last mark) []byte {
+	text := append(make([]byte, 0, headerSize), begin...)
+	text = strconv.AppendInt(append(text, `,"size":`...), size, 10)
+	text = strconv.AppendInt(append(text, `,"last":{"record":`...), last.Number, 10)
+	text = hex.AppendEncode(append(text, `,"sum":"`...), last.Sum[:])
+	text, _ = sealed(append(text, `"}`...), sum{})
+	text = append(text[:len(text)-1], blanks[:max(0, headerSize-len(text))]...)
+	return append(text, '\n')
+}
+
+var blanks = strings.Repeat(" ", headerSize)
 
 var errNoJournal = errors.New("not a journal of jelou batch, or a damaged one")
 
-// decodeHeader takes exactly what encode writes.
-func decodeHeader(text []byte) (*header, error) {
-	var read struct {
-		JelouBatch int
-		SHA256     string
-		Bytes, Run int64
-		Whole      bool
-		Target     string
-		Failed     string
-		InFlight   []int64
+// decodeHeader accepts exactly the lines that headerLine returns.
+func decodeHeader(text []byte) (header, error) {
+	var h header
+	if json.Unmarshal(text, &h) == nil && h.Version > 0 && h.Version != version {
+		return h, fmt.Errorf("a journal of version %d, which this version of jelou does not know", h.Version)
 	}
-	if err := json.Unmarshal(text, &read); err != nil || len(read.InFlight) != Slots {
-		return nil, errNoJournal
-	}
-	if read.JelouBatch != 1 {
-		return nil, fmt.Errorf("a journal of version %d, which this version of jelou does not know", read.JelouBatch)
-	}
-	h := &header{input: Input{Bytes: read.Bytes, Whole: read.Whole}, run: read.Run}
-	copy(h.slots[:], read.InFlight)
-	for _, line := range h.slots {
-		if line < 0 || line > MaxLine {
-			return nil, errNoJournal
-		}
-	}
-	for into, digits := range map[*[32]byte]string{&h.input.SHA256: read.SHA256, (*[32]byte)(&h.target): read.Target, (*[32]byte)(&h.failed): read.Failed} {
-		digest, err := hex.DecodeString(digits)
-		if err != nil || len(digest) != len(into) {
-			return nil, errNoJournal
-		}
-		copy(into[:], digest)
-	}
-	const most = 999_999_999_999_999 // fits into its width
-	if h.input.Bytes < 0 || h.input.Bytes > most || h.run < headerSize || h.run > most || !bytes.Equal(h.encode(), text) {
-		return nil, errNoJournal
+	short := append(bytes.Clone(bytes.TrimRight(text, " \n")), '\n')
+	if _, err := unseal(short, sum{}, &h); err != nil || !bytes.Equal(headerLine(h.begin(), h.Size, h.Last), text) {
+		return h, errNoJournal
 	}
 	return h, nil
-}
-
-// NewTarget is the target of a server's URL and a bot. The port of a server on this machine does not count:
-// a sandbox has another one each time.
-func NewTarget(server, bot string) Target {
-	if u, err := url.Parse(server); err == nil && loopback.IsHost(u.Hostname()) {
-		u.Host = "localhost"
-		server = u.String()
-	}
-	return sha256.Sum256([]byte(strings.TrimRight(server, "/") + "\n" + bot))
 }

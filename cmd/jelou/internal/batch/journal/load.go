@@ -3,31 +3,28 @@ package journal
 import (
 	"bufio"
 	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"slices"
 )
 
-// maxRecord bounds the length of a record, which has at most one answer's message id in it.
-const maxRecord = 8 << 20
-
-// content is what a journal file holds.
+// content is the content of a journal file.
 type content struct {
-	head   *header // nil where the file is empty
+	head   header
 	states states
-	lost   []int64 // lines that were in flight when the run ended, in their order
-	size   int64   // without a last record that was cut short
+	flying map[int64]struct{} // lines whose last record is Sending
+	size   int64              // without a last record that was cut short
+	last   mark
 }
 
 // load reads a journal from its beginning.
 func load(file io.Reader) (*content, error) {
 	reader := bufio.NewReaderSize(file, 64<<10)
 	first := make([]byte, headerSize)
-	switch _, err := io.ReadFull(reader, first); {
-	case errors.Is(err, io.EOF):
-		return new(content), nil
+	switch n, err := io.ReadFull(reader, first); {
+	case n == 0 && errors.Is(err, io.EOF):
+		return nil, errors.New("is empty, so that nothing says which lines were sent: give --journal a file that does not exist yet")
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		return nil, errNoJournal
 	case err != nil:
@@ -37,91 +34,67 @@ func load(file io.Reader) (*content, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &content{head: head, size: headerSize}
-	if err := c.records(reader); err != nil {
-		return nil, err
-	}
-	return c, nil
+	c := &content{head: head, flying: make(map[int64]struct{}), size: headerSize}
+	return c, c.records(reader)
 }
 
+// records reads everything after the header.
 func (c *content) records(reader *bufio.Reader) error {
-	flying := make(map[int64]bool)
-	for _, line := range c.head.slots {
-		if line != 0 {
-			flying[line] = true
+	known := false // the record that the header knows of was read
+	for {
+		if c.size == c.head.Size {
+			known = c.last == c.head.Last
 		}
-	}
-	started := false // the current run
-	for number := 2; ; number++ {
-		started = started || c.size == c.head.run
-		text, err := readRecord(reader)
-		if errors.Is(err, io.EOF) {
-			if bytes.IndexByte(text, 0) >= 0 {
-				return errors.New("the journal is damaged: it ends in zeros, as after a power cut, and does not have what was sent last")
-			}
-			break // what there is of a last line was cut short
-		}
-		if err != nil {
+		text, err := reader.ReadBytes('\n')
+		switch {
+		case errors.Is(err, io.EOF) && !known:
+			return errors.New("the journal is damaged: its end is missing, so that nothing says which lines were sent last")
+		case errors.Is(err, io.EOF):
+			return c.tail(text)
+		case err != nil:
 			return err
 		}
-		record, err := c.take(text)
-		if err != nil {
-			return fmt.Errorf("the journal is damaged: line %d: %w", number, err)
-		}
-		if started {
-			delete(flying, record.Line)
+		if err := c.take(text); err != nil {
+			return fmt.Errorf("the journal is damaged: record %d: %w", c.last.Number+1, err)
 		}
 		c.size += int64(len(text))
 	}
-	if !started {
-		return errors.New("the journal is damaged: it has been cut short")
+}
+
+// tail looks at the text behind the last record: nothing, or the beginning of the next one, which a kill cut short.
+func (c *content) tail(text []byte) error {
+	next := fmt.Appendf(nil, `{"record":%d,"line":`, c.last.Number+1)
+	common := min(len(text), len(next))
+	if !bytes.Equal(text[:common], next[:common]) || bytes.IndexByte(text, 0) >= 0 {
+		return errors.New("the journal is damaged: its end is no record, as after a power cut")
 	}
-	for line := range flying {
-		if settled(c.states.of(line)) {
-			return fmt.Errorf("the journal is damaged: line %d of the input was settled, and then in flight", line)
-		}
-		c.states.set(line, InDoubt)
-		c.lost = append(c.lost, line)
-	}
-	slices.Sort(c.lost)
 	return nil
 }
 
 // take enters a record into the states.
-func (c *content) take(text []byte) (Record, error) {
+func (c *content) take(text []byte) error {
 	var record Record
-	if json.Unmarshal(text, &record) != nil {
-		return record, errors.New("no JSON object of the known form")
-	}
+	after, err := unseal(text, c.last.Sum, &record)
 	switch {
-	case !slices.Contains([]string{Sent, Refused, NotSent, Unknown}, record.Outcome):
-		return record, errors.New("no known outcome")
-	case record.Line < 1 || record.Line > MaxLine:
-		return record, errors.New("no line number")
+	case err != nil:
+		return err
+	case record.Number != c.last.Number+1:
+		return errChanged
+	case !slices.Contains([]string{Sending, Sent, Refused, NotSent, Unknown}, record.Outcome):
+		return errors.New("it has no known outcome")
+	case record.Line < 1:
+		return errors.New("it has no line number")
 	case settled(c.states.of(record.Line)):
-		return record, fmt.Errorf("line %d of the input has a second outcome", record.Line)
+		return fmt.Errorf("line %d of the input has a second outcome", record.Line)
 	}
 	c.states.set(record.Line, record.State())
-	return record, nil
-}
-
-// settled tells a line that is never tried again.
-func settled(state State) bool { return state == Done || state == Rejected }
-
-// readRecord returns a line with its end. A line without one is io.EOF.
-func readRecord(reader *bufio.Reader) ([]byte, error) {
-	var long []byte
-	for {
-		part, err := reader.ReadSlice('\n')
-		if err == nil && long == nil {
-			return part, nil
-		}
-		long = append(long, part...)
-		if len(long) > maxRecord {
-			return nil, errors.New("the journal is damaged: a line is too long")
-		}
-		if !errors.Is(err, bufio.ErrBufferFull) {
-			return long, err
-		}
+	delete(c.flying, record.Line)
+	if record.Outcome == Sending {
+		c.flying[record.Line] = struct{}{}
 	}
+	c.last = mark{record.Number, after}
+	return nil
 }
+
+// settled tells a line that is never sent again.
+func settled(state State) bool { return state == Done || state == Rejected }

@@ -1,12 +1,11 @@
 package journal
 
-import (
-	"bytes"
-	"encoding/json"
-	"net/http"
-)
+import "time"
 
-// The outcomes of a line.
+// Sending is the outcome of a line while an attempt is in flight.
+const Sending = "sending"
+
+// The outcomes of a line that ended.
 const (
 	Sent    = "sent"
 	Refused = "refused"
@@ -14,56 +13,48 @@ const (
 	Unknown = "unknown"
 )
 
-// Record says what became of a line. A later record of the same line takes the place of an earlier one.
+// Record is the outcome of a line. A later record of the same line replaces an earlier one.
 type Record struct {
-	Line       int64  `json:"line"` // from 1
+	Number     int64  `json:"record"` // from 1
+	Line       int64  `json:"line"`   // from 1
 	Outcome    string `json:"outcome"`
+	At         string `json:"at,omitempty"` // of Sending: when the attempt began, RFC 3339
 	MessageID  string `json:"messageId,omitempty"`
-	StatusCode int    `json:"statusCode,omitempty"` // of the answer, where the message was not taken
-	Code       string `json:"code,omitempty"`       // the service's
+	StatusCode int    `json:"statusCode,omitempty"`
+	Code       string `json:"code,omitempty"`  // the service's
+	Again      bool   `json:"again,omitempty"` // of Refused: the reason was not the line, and a later run sends it
 }
 
-func (r Record) encode() ([]byte, error) {
-	var line bytes.Buffer
-	encoder := json.NewEncoder(&line)
-	encoder.SetEscapeHTML(false)
-	err := encoder.Encode(r) // ends the line
-	return line.Bytes(), err
+// sending is the record of an attempt that begins now.
+func sending(line int64) Record {
+	return Record{Line: line, Outcome: Sending, At: time.Now().UTC().Format("2006-01-02T15:04:05.000Z")}
 }
 
-// State is what a journal knows of a line.
+// State is all that a run must know of a line.
 type State uint8
 
 // The states of a line.
 const (
-	// Pending is a line that is to be sent: it was never tried, or it was not sent, or it was turned away.
+	// Pending is a line that is to be sent: it was never begun, or was not sent, or was refused for another reason.
 	Pending State = iota
 	// Done is a line that was sent.
 	Done
-	// Rejected is a line that was refused for what it is.
+	// Rejected is a line that was refused for its content.
 	Rejected
 	// InDoubt is a line that may have been sent.
 	InDoubt
 )
 
-// State is what the record makes of its line.
+// State is the state of a line with this record.
 func (r Record) State() State {
-	switch r.Outcome {
-	case Sent:
+	switch {
+	case r.Outcome == Sent:
 		return Done
-	case Refused:
-		if turnedAway(r.StatusCode) {
-			return Pending
-		}
+	case r.Outcome == Refused && !r.Again:
 		return Rejected
-	case NotSent:
+	case r.Outcome == Refused, r.Outcome == NotSent:
 		return Pending
 	default:
 		return InDoubt
 	}
-}
-
-// turnedAway tells answers that say nothing of the message: wrong credentials, and too many requests.
-func turnedAway(status int) bool {
-	return status == http.StatusUnauthorized || status == http.StatusTooManyRequests
 }

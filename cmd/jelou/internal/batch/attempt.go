@@ -1,0 +1,124 @@
+package batch
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"time"
+
+	"github.com/jelou-go/jelou/delivery"
+)
+
+const (
+	retries     = 4                // of a line, after a 429 or if the network does not take it
+	attemptTime = 30 * time.Second // for an attempt, to the last byte of its response
+	maxRest     = 5 * time.Minute  // that a run waits for
+
+	// callTime is longer than any call takes. A call also waits for its turn and for rests, so its bounds are those of
+	// its parts; without a deadline, transport would not wait for a long rest.
+	callTime = 365 * 24 * time.Hour
+)
+
+// noting makes the attempts through base, and lets the run know of each. It finds the line in the context.
+type noting struct{ base http.RoundTripper }
+
+// flight is a line that is being sent.
+type flight struct {
+	run      *run
+	entry    *entry
+	attempts int
+	noted    bool // the journal says that it is being sent
+}
+
+type flightKey struct{}
+
+func (f *flight) in(ctx context.Context) context.Context {
+	return context.WithValue(ctx, flightKey{}, f)
+}
+
+// RoundTrip implements [http.RoundTripper].
+func (n noting) RoundTrip(req *http.Request) (*http.Response, error) {
+	f, _ := req.Context().Value(flightKey{}).(*flight)
+	if f == nil {
+		return n.base.RoundTrip(req)
+	}
+	if !f.begin() {
+		if req.Body != nil {
+			_ = req.Body.Close() // nothing was read from it
+		}
+		// A *delivery.Error is not repeated, and transport takes its word for it that nothing was sent.
+		return nil, delivery.Wrap(delivery.NotSent, errStopped)
+	}
+	ctx, cancel := context.WithTimeout(req.Context(), attemptTime)
+	resp, err := n.base.RoundTrip(req.WithContext(ctx))
+	if err != nil {
+		cancel()
+		return resp, err
+	}
+	resp.Body = untilClosed{resp.Body, cancel}
+	if resp.StatusCode == http.StatusTooManyRequests {
+		f.turnedAway(resp.Header)
+	}
+	return resp, nil
+}
+
+// CloseIdleConnections lets transport close them.
+func (n noting) CloseIdleConnections() {
+	if closer, ok := n.base.(interface{ CloseIdleConnections() }); ok {
+		closer.CloseIdleConnections()
+	}
+}
+
+// untilClosed keeps the time of an attempt running until its response was read.
+type untilClosed struct {
+	io.ReadCloser
+	cancel context.CancelFunc
+}
+
+// Close also ends the time.
+func (b untilClosed) Close() error {
+	defer b.cancel()
+	return b.ReadCloser.Close()
+}
+
+// begin writes down that the line may have been sent, before the first byte of it leaves. It returns false if no attempt
+// may begin.
+func (f *flight) begin() bool {
+	if f.run.isStopped() {
+		return false
+	}
+	if f.run.journal != nil && !f.noted {
+		if err := f.run.journal.Sending(f.entry.line); err != nil {
+			f.run.fail(err)
+			return false
+		}
+		f.noted = true
+	}
+	f.attempts++
+	return true
+}
+
+// turnedAway is the end of an attempt with a 429. If the run is killed while the line waits, the next run sends it.
+func (f *flight) turnedAway(header http.Header) {
+	failure := delivery.FromResponse(&http.Response{StatusCode: http.StatusTooManyRequests, Header: header}, nil)
+	r := f.run
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.journal != nil {
+		if err := r.journal.Record(recordOf(f.entry, "", failure)); err != nil {
+			r.halt(err)
+		}
+		f.noted = false
+	}
+	asked, now := failure.RetryAfter, time.Now()
+	switch {
+	case asked > maxRest:
+		r.halt(fmt.Errorf("stopped, as the service asks to send nothing for %s; try again then", asked.Round(time.Second)))
+	case asked > 0 && now.After(r.rest):
+		r.watch.resting(asked)
+	}
+	if until := now.Add(min(asked, maxRest)); until.After(r.rest) {
+		r.rest = until
+	}
+}

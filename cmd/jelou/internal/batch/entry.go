@@ -1,0 +1,61 @@
+package batch
+
+import (
+	"bytes"
+	"errors"
+
+	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/journal"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/input"
+)
+
+// entry is a line of the input on its way to be sent.
+type entry struct {
+	line    int64
+	text    []byte // nil for a line that is too long
+	state   journal.State
+	due     bool // it is to be sent
+	job     job
+	invalid error // why it is no job
+	user    uint64
+}
+
+// doubted tells a line that was sent in a run before, with an unknown outcome.
+func (e *entry) doubted() bool { return e.state == journal.InDoubt }
+
+// entries reads the lines that are not blank.
+type entries struct {
+	lines         *input.Lines
+	journal       *journal.Journal // nil for none
+	resendUnknown bool
+	parse         parser // nil to parse no line
+}
+
+// next returns the next entry, or the error of the reader. The text of one that is not due is good until the next.
+func (in *entries) next() (*entry, error) {
+	for {
+		line, err := in.lines.Next()
+		tooLong := errors.Is(err, input.ErrTooLarge)
+		switch {
+		case err != nil && !tooLong:
+			return nil, err
+		case line.Blank() && !tooLong:
+			continue
+		}
+		e := &entry{line: line.Number, text: line.Text}
+		if in.journal != nil {
+			e.state = in.journal.State(line.Number)
+		}
+		if e.due = e.state == journal.Pending || in.resendUnknown && e.doubted(); !e.due {
+			return e, nil
+		}
+		e.text = bytes.Clone(line.Text)
+		switch {
+		case in.parse == nil:
+		case tooLong:
+			e.invalid = input.ErrTooLarge
+		default:
+			e.job, e.invalid = in.parse(e.text)
+		}
+		return e, nil
+	}
+}

@@ -1,0 +1,23 @@
+//go:build unix
+
+package exclusive
+
+import (
+	"errors"
+	"fmt"
+	"os"
+
+	"golang.org/x/sys/unix"
+)
+
+// lock holds the file for this process until it is closed, also by the end of the process.
+func lock(file *os.File) error {
+	err := unix.Flock(int(file.Fd()), unix.LOCK_EX|unix.LOCK_NB)
+	if errors.Is(err, unix.EWOULDBLOCK) {
+		return ErrTaken
+	}
+	if err != nil {
+		return fmt.Errorf("cannot be locked: %w", err)
+	}
+	return nil
+}

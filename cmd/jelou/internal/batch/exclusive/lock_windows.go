@@ -1,0 +1,23 @@
+package exclusive
+
+import (
+	"errors"
+	"fmt"
+	"os"
+
+	"golang.org/x/sys/windows"
+)
+
+// lock holds the file for this process until it is closed, also by the end of the process. It locks a byte far behind
+// the end, because on Windows nobody else can read a locked one.
+func lock(file *os.File) error {
+	const exclusive = windows.LOCKFILE_EXCLUSIVE_LOCK | windows.LOCKFILE_FAIL_IMMEDIATELY
+	err := windows.LockFileEx(windows.Handle(file.Fd()), exclusive, 0, 1, 0, &windows.Overlapped{OffsetHigh: 1 << 30})
+	if errors.Is(err, windows.ERROR_LOCK_VIOLATION) {
+		return ErrTaken
+	}
+	if err != nil {
+		return fmt.Errorf("cannot be locked: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,85 @@
+package batch
+
+import (
+	"net/http"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/exclusive"
+)
+
+// A file of failed lines is written anew by the batch that wrote it, and by no other.
+func TestBatchKeepsFailedLinesOfOthers(t *testing.T) {
+	server := newLedger()
+	server.handle = func(_ int, w http.ResponseWriter) bool {
+		w.WriteHeader(http.StatusUnprocessableEntity)
+		return false
+	}
+	batchOf(t, server, batchLines(2, 2))
+	const others = "{}\n"
+	args := []string{"batch", "in.ndjson", "--journal", "j", "--rate", "0", "--progress", "none"}
+	command(t, "", args...)
+	writeFile(t, "f", others)
+	command(t, "", append(args, "--failed", "f")...).Want(t, 1, "", "jelou: f: has lines in it: send them, or move it away\n")
+	if got := readFile(t, "f"); got != others {
+		t.Errorf("%q", got)
+	}
+	if got := command(t, "", append(args, "--failed", "g")...); got.Code != 1 || strings.Count(readFile(t, "g"), "\n") != 2 {
+		t.Errorf("%+v", got)
+	}
+	for _, again := range [][]string{{"--failed", "g"}, nil, {"--failed", "./g"}} {
+		if got := command(t, "", append(args, again...)...); got.Code != 1 || strings.Count(readFile(t, "g"), "\n") != 2 {
+			t.Errorf("%v: %+v", again, got)
+		}
+	}
+	writeFile(t, exclusive.Beside("h"), others)
+	command(t, "", "batch", exclusive.Beside("h"), "--failed", "h").Want(t, 2, "", "jelou: the file of failed lines is the input (see jelou batch --help)\n")
+	if got := readFile(t, exclusive.Beside("h")); got != others {
+		t.Errorf("%q", got)
+	}
+}
+
+// Two runs do not write the same file of failed lines, whether or not one has begun.
+func TestFailedFileIsTaken(t *testing.T) {
+	t.Chdir(t.TempDir())
+	first, err := newFailedFile("f", false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	refused := func() {
+		t.Helper()
+		if second, err := newFailedFile("f", true); err == nil || err.Error() != "f: another run is using it" {
+			t.Errorf("%v %v", second, err)
+		}
+	}
+	write := func(line string) {
+		t.Helper()
+		if err := first.write([]byte(line)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("1")
+	refused()
+	if err := first.begin(); err != nil {
+		t.Fatal(err)
+	}
+	refused()
+	write("2")
+	if err := first.close(); err != nil {
+		t.Fatal(err)
+	}
+	if got := readFile(t, "f"); got != "1\n2\n" {
+		t.Errorf("%q", got)
+	}
+	second, err := newFailedFile("f", true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := second.close(); err != nil { // it has not begun
+		t.Error(err)
+	}
+	if left, err := os.ReadDir("."); err != nil || len(left) != 1 || readFile(t, "f") != "1\n2\n" {
+		t.Errorf("%v %v", left, err)
+	}
+}

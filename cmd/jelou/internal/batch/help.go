@@ -1,0 +1,64 @@
+package batch
+
+const long = `Send the messages in an NDJSON file, or on standard input for "-": one JSON
+message to a line, as in "jelou send". Blank lines are skipped.
+
+All lines are checked before the first is sent, and if one breaks the contract
+nothing is sent. Standard input is copied to a temporary file for that. With
+--no-precheck lines are sent as they are read, and a line that breaks the
+contract is not sent while the others are.
+
+Messages for one user go one after the other, in the order of the file. If one
+could not be sent and a later run may send it, those behind it are not sent
+either: nothing overtakes it. A line is repeated only if the attempt before
+cannot have been accepted. At a 429 all lines wait for as long as the service
+asks.
+
+WHEN IT STOPS. If no line can be sent, as after a 401, 403, 404, a redirect or a
+page of a firewall, nothing more is sent, and the lines are left for a later
+run. The same after 10 lines in a row without a response that can be trusted
+(--stop-after): each of them may be a message that a person must look after.
+
+THE JOURNAL. With --journal FILE the outcome of each line is kept there, without
+its text. Interrupted or killed at any moment, the same command with the same
+journal goes on: a line that was sent is never sent again. A line that was in flight
+when the command was killed may have been sent: it is reported as unknown, and
+sent again only with --resend-unknown, and stays unknown unless that succeeds or
+gets a 422. Lines that were refused for their content stay refused; all others
+that were not sent are sent by the next run. A journal belongs to its input, its
+server and its bot, and is refused for another, and if it was cut or changed.
+Without a journal nothing can be resumed, and nothing says which lines an
+interrupted batch has not tried.
+
+The journal is NDJSON. Its first line is the command's own; each other line has
+the outcome of a line of the input, and a later one replaces an earlier one:
+
+  {"record":12,"line":7,"outcome":"refused","statusCode":422,"code":"E0422",…}
+
+The outcome is sending (an attempt is in flight), sent (with "messageId"),
+refused (with "again" if a later run sends it), not_sent or unknown. --sync puts
+each of these on the disk at once: slower, but safe from a power cut, too.
+
+FAILED LINES. With --failed FILE the lines that were refused, were not sent, or
+are unknown go there as they are, to be corrected and sent as a batch of their
+own. Either send that file or resume with the journal, not both: a line that is
+sent again with the journal would be sent twice.
+
+INTERRUPTING. After the first Ctrl-C (or SIGTERM) nothing new begins, and lines
+in flight are finished; the second breaks those off, too. Closing the terminal counts as a
+first; nohup keeps the batch going.
+
+Credentials come from the environment: JELOU_CLIENT_ID and JELOU_CLIENT_SECRET.
+With --verbose a line is printed for each message that was sent, too.
+
+With --json the summary is one object: sent, refused, not_sent, unknown and
+not_tried are numbers of lines, earlier is how many of them are from runs before,
+and complete tells whether the input was read to its end.
+
+Exit codes: 0 all sent; 1 something was refused, not sent or not tried; 2 wrong
+usage, or the bot or the credentials are missing; 3 a delivery is unknown, that
+customer may have the message.`
+
+const example = `  jelou batch orders.ndjson --bot BOT_ID --journal orders.journal
+  jelou batch orders.ndjson --bot BOT_ID --journal orders.journal --failed again.ndjson
+  export-orders | jelou batch - --bot BOT_ID --no-precheck --rate 5 --concurrency 16`

@@ -1,0 +1,245 @@
+package batch
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"os"
+	"os/exec"
+	"os/signal"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/jelou-go/jelou/auth"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/journal"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/clitest"
+)
+
+// TestMain lets a test start this binary as the program itself.
+func TestMain(m *testing.M) {
+	if os.Getenv("JELOU_TEST_AS_PROGRAM") == "" {
+		os.Exit(m.Run())
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), endings()...)
+	context.AfterFunc(ctx, stop)
+	os.Exit(cli.Run(ctx, cli.NewRoot(New()), os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+}
+
+// endings are the signals that end the program, as in package main.
+func endings() []os.Signal {
+	signals := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	if !signal.Ignored(syscall.SIGHUP) {
+		signals = append(signals, syscall.SIGHUP)
+	}
+	return signals
+}
+
+// command runs the program.
+func command(t *testing.T, stdin string, args ...string) clitest.Ended {
+	t.Helper()
+	return clitest.Run(t, New(), stdin, args...)
+}
+
+// batchOf makes a directory with a batch in in.ndjson, and an environment that sends it to the server.
+func batchOf(t *testing.T, handler http.Handler, lines string) {
+	t.Helper()
+	env := clitest.Credentials()
+	env[cli.EnvBot], env[cli.EnvServer] = "BOT", clitest.Server(t, handler).URL
+	clitest.Environment(t, env)
+	clitest.Write(t, "in.ndjson", lines)
+}
+
+// start makes the program's command, with an environment of its own.
+func start(t *testing.T, server string, args ...string) (*exec.Cmd, *bytes.Buffer) {
+	t.Helper()
+	cmd := exec.Command(os.Args[0], args...)
+	cmd.Env = append(os.Environ(), "JELOU_TEST_AS_PROGRAM=1", "GORACE=atexit_sleep_ms=0", auth.EnvClientID+"="+clitest.ID, auth.EnvClientSecret+"="+clitest.Secret, cli.EnvBot+"=BOT", cli.EnvServer+"="+server)
+	var out bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &out
+	return cmd, &out
+}
+
+// batchLines makes a batch whose texts are the numbers of the lines.
+func batchLines(lines, users int) string {
+	var all strings.Builder
+	for n := 1; n <= lines; n++ {
+		fmt.Fprintf(&all, `{"type":"text","userId":"59398%d","text":"%d"}`+"\n", n%users, n)
+	}
+	return all.String()
+}
+
+// ledger is a server that notes which lines of a batch it accepted.
+type ledger struct {
+	handle func(line int, w http.ResponseWriter) bool // accepts the line, or responds itself and returns false
+	delay  func(line int) time.Duration
+
+	mu       sync.Mutex
+	accepted map[int]int
+	asked    map[int]int
+	flying   map[string]int
+	last     map[string]int
+	overlap  []string
+}
+
+func newLedger() *ledger {
+	return &ledger{accepted: map[int]int{}, asked: map[int]int{}, flying: map[string]int{}, last: map[string]int{}}
+}
+
+func (l *ledger) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	var message struct{ UserID, Text string }
+	if err := json.NewDecoder(r.Body).Decode(&message); err != nil {
+		return // the client was killed
+	}
+	line, err := strconv.Atoi(message.Text)
+	if err != nil {
+		panic(err)
+	}
+	l.enter(message.UserID, line)
+	defer l.leave(message.UserID)
+	w.Header().Set("Content-Type", "application/json")
+	if l.delay != nil {
+		time.Sleep(l.delay(line))
+	}
+	l.mu.Lock()
+	handle := l.handle
+	l.mu.Unlock()
+	if handle != nil && !handle(line, w) {
+		return
+	}
+	l.mu.Lock()
+	l.accepted[line]++
+	l.mu.Unlock()
+	if l.delay != nil {
+		time.Sleep(l.delay(line))
+	}
+	_, _ = fmt.Fprintf(w, `{"messageId":"m%d"}`, line)
+}
+
+// acceptAll accepts every line from now on.
+func (l *ledger) acceptAll() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.handle = nil
+}
+
+func (l *ledger) enter(user string, line int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.asked[line]++
+	l.flying[user]++
+	if l.flying[user] > 1 {
+		l.overlap = append(l.overlap, fmt.Sprintf("line %d beside another of its user", line))
+	}
+	if l.last[user] >= line {
+		l.overlap = append(l.overlap, fmt.Sprintf("line %d after line %d", line, l.last[user]))
+	}
+	l.last[user] = line
+}
+
+func (l *ledger) leave(user string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.flying[user]--
+}
+
+func (l *ledger) counts() (accepted, asked map[int]int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	accepted, asked = map[int]int{}, map[int]int{}
+	for line, n := range l.accepted {
+		accepted[line] = n
+	}
+	for line, n := range l.asked {
+		asked[line] = n
+	}
+	return accepted, asked
+}
+
+type outcome struct {
+	Line       int
+	Outcome    string
+	MessageID  string
+	StatusCode int
+	Code       string
+}
+
+// readJournal returns the last outcome of each line, and how many outcomes each has.
+func readJournal(t *testing.T, path string) (last map[int]outcome, records map[int]int) {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if bytes.Contains(text, []byte(`59398`)) {
+		t.Error("a user is in the journal")
+	}
+	last, records = map[int]outcome{}, map[int]int{}
+	lines := strings.SplitAfter(string(text), "\n")
+	for i, line := range lines[:len(lines)-1] {
+		var o outcome
+		if err := json.Unmarshal([]byte(line), &o); err != nil {
+			t.Fatalf("journal line %d: %v: %q", i+1, err, line)
+		}
+		if i == 0 {
+			continue
+		}
+		if o.Line < 1 {
+			t.Errorf("journal line %d: %q", i+1, line)
+		}
+		if o.Outcome == journal.Sending {
+			continue
+		}
+		last[o.Line] = o
+		records[o.Line]++
+	}
+	return last, records
+}
+
+func writeFile(t *testing.T, path, content string) {
+	t.Helper()
+	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func readFile(t *testing.T, path string) string {
+	t.Helper()
+	content, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(content)
+}
+
+// checkFailed wants the lines in the file of failed lines that the journal has as failed, once each.
+func checkFailed(t *testing.T, path string, last map[int]outcome) {
+	t.Helper()
+	got := map[int]int{}
+	for text := range strings.Lines(readFile(t, path)) {
+		var message struct{ Text string }
+		if err := json.Unmarshal([]byte(text), &message); err != nil {
+			t.Fatal(err)
+		}
+		line, err := strconv.Atoi(message.Text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got[line]++
+	}
+	for line, o := range last {
+		want := 1
+		if o.Outcome == "sent" {
+			want = 0
+		}
+		if got[line] != want {
+			t.Errorf("line %d, %s, is %d times in the file of failed lines", line, o.Outcome, got[line])
+		}
+	}
+}

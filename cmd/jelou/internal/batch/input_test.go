@@ -1,0 +1,84 @@
+package batch
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"unicode/utf16"
+
+	"github.com/jelou-go/jelou/cmd/jelou/internal/clitest"
+)
+
+// Input that is no batch is told in one line, before anything is sent.
+func TestBatchInputThatIsNone(t *testing.T) {
+	csv := "name,phone\n" + strings.Repeat("Ana,593987654321\n", 5000)
+	for want, given := range map[string]string{
+		"no JSON: the input is empty":    "",
+		"no JSON: the input is empty\t":  " \n\n",
+		"a CSV; messages are JSON":       csv,
+		"a JSON array; \"jq -c '.[]'\" ": "[" + clitest.Good + "," + clitest.Good + "]\n",
+		"one JSON value over several":    "{\n\"type\":\"text\"\n}\n",
+	} {
+		for _, extra := range [][]string{{"in.ndjson"}, {"-"}, {"-", "--no-precheck"}} {
+			server := newLedger()
+			batchOf(t, server, given)
+			got := command(t, given, append([]string{"batch", "--journal", "j", "--rate", "0"}, extra...)...)
+			if got.Code != 1 || strings.Count(got.Errors, "\n") != 1 || !strings.Contains(got.Errors, strings.TrimSpace(want)) || len(server.asked) > 0 {
+				t.Errorf("%v: %+v", extra, got)
+			}
+		}
+	}
+}
+
+// PowerShell's ">" writes UTF-16.
+func TestBatchReadsUTF16(t *testing.T) {
+	server := newLedger()
+	text := []byte{0xff, 0xfe}
+	for _, unit := range utf16.Encode([]rune(strings.ReplaceAll(batchLines(3, 3), "\n", "\r\n"))) {
+		text = append(text, byte(unit), byte(unit>>8))
+	}
+	batchOf(t, server, string(text))
+	command(t, "", "batch", "in.ndjson", "--rate", "0").Want(t, 0, "3 sent, 0 refused, 0 not sent, 0 unknown\n", "")
+	command(t, string(text), "batch", "-", "--no-precheck", "--rate", "0").Want(t, 0, "3 sent, 0 refused, 0 not sent, 0 unknown\n", "")
+}
+
+func TestBatchManyBrokenLines(t *testing.T) {
+	batchOf(t, newLedger(), strings.Repeat(`{"type":"text"}`+"\n", 100))
+	got := command(t, "", "batch", "in.ndjson")
+	lines := strings.Split(strings.TrimSpace(got.Errors), "\n")
+	if got.Code != 1 || !strings.HasPrefix(lines[len(lines)-3], "in.ndjson:20:") ||
+		lines[len(lines)-2] != "in.ndjson: and 80 more" || lines[len(lines)-1] != "jelou: nothing was sent, as 100 lines break the contract" {
+		t.Errorf("%d %s", got.Code, got.Errors)
+	}
+}
+
+func TestBatchOptionsGivenAsEmpty(t *testing.T) {
+	server := newLedger()
+	batchOf(t, server, batchLines(1, 1))
+	for _, flag := range []string{"--journal", "--failed", "--bot", "--server", "--progress"} {
+		command(t, "", "batch", "in.ndjson", flag, "").Want(t, 2, "", fmt.Sprintf("jelou: %s: is empty (see jelou batch --help)\n", flag))
+	}
+	command(t, "", "batch", "").Want(t, 2, "", "jelou: an argument is empty (see jelou batch --help)\n")
+	if len(server.asked) > 0 {
+		t.Errorf("asked %v", server.asked)
+	}
+}
+
+// Without a place for a copy of standard input, the error says which place, and what does without.
+func TestBatchWithoutTemporaryDirectory(t *testing.T) {
+	server := newLedger()
+	input := batchLines(2, 2)
+	batchOf(t, server, input)
+	missing := filepath.Join(wd(t), "missing")
+	t.Setenv("TMPDIR", missing)
+	t.Setenv("TMP", missing)
+	command(t, input, "batch", "-", "--journal", "j").Want(t, 1, "",
+		"jelou: stdin: a copy of the input cannot be made in TMPDIR, "+missing+": no such file or directory; --no-precheck needs none\n")
+	if _, err := os.Stat("j"); err == nil {
+		t.Error("a journal was left behind")
+	}
+	command(t, input, "batch", "-", "--no-precheck", "--rate", "0").Want(t, 0, "2 sent, 0 refused, 0 not sent, 0 unknown\n", "")
+	command(t, "", "batch", "in.ndjson", "--rate", "0").Want(t, 0, "2 sent, 0 refused, 0 not sent, 0 unknown\n", "")
+}

@@ -1,0 +1,217 @@
+package journal
+
+import (
+	"bytes"
+	"math"
+	"math/rand/v2"
+	"os"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// killedRun returns the journal of a run that was killed with lines in flight, how long its header says it is, and the
+// lines that were begun.
+func killedRun(t *testing.T, random *rand.Rand) (text []byte, known int, begunLines []int64) {
+	t.Helper()
+	path := newPath(t)
+	j := begun(t, path)
+	var flying []int64
+	for line := int64(1); line <= 40; line++ {
+		must(t, j.Sending(line))
+		begunLines = append(begunLines, line)
+		flying = append(flying, line)
+		for len(flying) > 4 || len(flying) > 0 && random.IntN(3) == 0 {
+			i := random.IntN(len(flying))
+			must(t, j.Record(Record{Line: flying[i], Outcome: Sent, MessageID: "m" + strconv.FormatInt(flying[i], 10)}))
+			flying = append(flying[:i], flying[i+1:]...)
+		}
+	}
+	head, err := decodeHeader(readAll(t, path)[:headerSize])
+	must(t, err)
+	known = int(head.Size)
+	for _, line := range flying[:len(flying)/2] {
+		must(t, j.Record(Record{Line: line, Outcome: Refused, StatusCode: 422}))
+	}
+	kill(t, j)
+	return readAll(t, path), known, begunLines
+}
+
+// wantSafe loads a journal that was damaged. It must be refused, or know of every line that was begun: a run that goes
+// on with it sends none of them again in silence.
+func wantSafe(t *testing.T, text []byte, begunLines []int64) (refused error) {
+	t.Helper()
+	c, err := load(bytes.NewReader(text))
+	if err != nil {
+		return err
+	}
+	for _, line := range begunLines {
+		if c.states.of(line) == Pending {
+			t.Fatalf("line %d is sent again", line)
+		}
+	}
+	return nil
+}
+
+// However a journal is cut, filled up or changed, no line that was begun counts as not begun. With JELOU_LONG it is cut at
+// every byte, and there are more of them.
+func TestDamageSendsNothingTwice(t *testing.T) {
+	seeds, step, times := 1, 23, 200
+	if os.Getenv("JELOU_LONG") != "" {
+		seeds, step, times = 6, 1, 1000
+	}
+	for seed := range seeds {
+		random := rand.New(rand.NewPCG(uint64(seed), 21))
+		text, known, lines := killedRun(t, random)
+		for cut := 0; cut < len(text); cut += step {
+			if err := wantSafe(t, text[:cut], lines); (err != nil) != (cut < known) {
+				t.Fatalf("cut to %d of %d bytes, of which %d are known: %v", cut, len(text), known, err)
+			}
+			zeros := append(bytes.Clone(text[:cut]), make([]byte, len(text)-cut)...)
+			if wantSafe(t, zeros, lines) == nil {
+				t.Fatalf("zeros from %d on pass", cut)
+			}
+		}
+		for range times {
+			tail := make([]byte, 1+random.IntN(200))
+			for i := range tail {
+				tail[i] = byte(random.UintN(256))
+			}
+			if wantSafe(t, append(bytes.Clone(text), tail...), lines) == nil {
+				t.Fatalf("the tail %q passes", tail)
+			}
+			_ = wantSafe(t, append(bytes.Clone(text[:random.IntN(len(text))]), tail...), lines)
+			flipped := bytes.Clone(text)
+			bit := random.IntN(8 * len(text))
+			flipped[bit/8] ^= 1 << (bit % 8)
+			if err := wantSafe(t, flipped, lines); err == nil && bit/8 != len(text)-1 { // the end of a last line is not missed
+				t.Fatalf("bit %d of byte %d is not missed", bit%8, bit/8)
+			}
+		}
+	}
+}
+
+func TestRecordThatWasMovedOrDropped(t *testing.T) {
+	text, _, lines := killedRun(t, rand.New(rand.NewPCG(1, 2)))
+	records := bytes.SplitAfter(text[headerSize:], []byte("\n"))
+	records = records[:len(records)-1]
+	join := func(records [][]byte) []byte {
+		return append(bytes.Clone(text[:headerSize]), bytes.Join(records, nil)...)
+	}
+	for i := range len(records) - 1 {
+		without := append(append([][]byte{}, records[:i]...), records[i+1:]...)
+		if err := wantSafe(t, join(without), lines); err == nil || !strings.Contains(err.Error(), "is damaged") {
+			t.Errorf("record %d was dropped: %v", i+1, err)
+		}
+		swapped := append([][]byte{}, records...)
+		swapped[i], swapped[i+1] = swapped[i+1], swapped[i]
+		if err := wantSafe(t, join(swapped), lines); err == nil {
+			t.Errorf("record %d was moved", i+1)
+		}
+	}
+}
+
+func TestDamagedJournalSaysHow(t *testing.T) {
+	path := newPath(t)
+	j := begun(t, path)
+	must(t, j.Sending(1))
+	must(t, j.Record(sentOne))
+	must(t, j.Sending(2))
+	kill(t, j)
+	text := string(readAll(t, path))
+	head, records := text[:headerSize], text[headerSize:]
+	for name, test := range map[string]struct{ text, want string }{
+		"empty":         {"", "is empty, so that nothing says which lines were sent"},
+		"text":          {strings.Repeat("hello\n", 200), "not a journal"},
+		"short":         {"{}\n", "not a journal"},
+		"half a header": {head[:headerSize/2], "not a journal"},
+		"other version": {strings.Replace(head, `Batch":2`, `Batch":1`, 1), "version 1"},
+		"other length":  {strings.Replace(head, `"size":`, `"size":1`, 1), "not a journal"},
+		"other blanks":  {strings.Replace(head, `}  `, `} x`, 1), "not a journal"},
+		"no JSON":       {text + "hello\n", "record 4: it was changed, or does not belong there"},
+		"zeros":         {text + strings.Repeat("\x00", 100), "its end is no record, as after a power cut"},
+		"amid, zeros":   {text + `{"record":4,"line":2,` + "\x00", "its end is no record"},
+		"garbage":       {text + `{"record":5`, "its end is no record"},
+		"twice":         {text + records, "record 4: it was changed"},
+		"cut":           {text[:len(text)-1], "its end is missing, so that nothing says which lines were sent last"},
+		"only a header": {head, "its end is missing"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			writeAll(t, path, []byte(test.text))
+			if _, err := Open(path, false); err == nil || !strings.HasPrefix(err.Error(), path+": ") || !strings.Contains(err.Error(), test.want) {
+				t.Errorf("%v, want %s", err, test.want)
+			}
+			if got := readAll(t, path); string(got) != test.text {
+				t.Error("the file was changed")
+			}
+		})
+	}
+}
+
+// forged is a journal with these records and checksums that are right.
+func forged(records ...Record) []byte {
+	h := header{belongs: belongs{Owner: anOwner, Input: anInput}}
+	var all []byte
+	for i, r := range records {
+		r.Number = int64(i + 1)
+		text, after, _ := seal(r, h.Last.Sum)
+		all, h.Last = append(all, text...), mark{r.Number, after}
+	}
+	h.Size = headerSize + int64(len(all))
+	return append(headerLine(h.begin(), h.Size, h.Last), all...)
+}
+
+func TestRecordsThatContradict(t *testing.T) {
+	for want, records := range map[string][]Record{
+		"record 2: line 1 of the input has a second outcome": {sentOne, sentOne},
+		"record 2: line 2 of the input has a second outcome": {refused2, sending(2)},
+		"record 1: it has no known outcome":                  {{Line: 1, Outcome: "lost"}},
+		"record 1: it has no line number":                    {{Outcome: Sent}},
+	} {
+		if _, err := load(bytes.NewReader(forged(records...))); err == nil || !strings.HasSuffix(err.Error(), want) {
+			t.Errorf("%v, want %s", err, want)
+		}
+	}
+}
+
+// The header has one length, whatever it holds.
+func TestHeaderHasItsSize(t *testing.T) {
+	for _, h := range []header{
+		{Size: headerSize},
+		{belongs{Owner: anOwner, Input: Input{Bytes: math.MaxInt64, Whole: true}}, math.MaxInt64, mark{math.MaxInt64, sum{255}}},
+	} {
+		h.Version = version
+		text := headerLine(h.begin(), h.Size, h.Last)
+		if len(text) != headerSize || text[headerSize-1] != '\n' {
+			t.Errorf("%d bytes", len(text))
+		}
+		if again, err := decodeHeader(text); err != nil || again != h {
+			t.Errorf("%v", err)
+		}
+	}
+}
+
+// Any file is refused, or leads to states that agree with its records.
+func FuzzLoad(f *testing.F) {
+	f.Add([]byte(""))
+	f.Add(forged())
+	f.Add(forged(sending(1), sentOne, sending(2)))
+	f.Add(append(forged(sending(1)), `{"record":2,"li`...))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		c, err := load(bytes.NewReader(text))
+		if err != nil {
+			return
+		}
+		if c.size < headerSize || c.size > int64(len(text)) || text[c.size-1] != '\n' {
+			t.Errorf("size %d of %d", c.size, len(text))
+		}
+		for line := range c.flying {
+			if c.states.of(line) != InDoubt {
+				t.Errorf("line %d is in flight and not in doubt", line)
+			}
+		}
+		if again, err := load(bytes.NewReader(text[:c.size])); err != nil || again.states.counts != c.states.counts {
+			t.Errorf("without its end: %v", err)
+		}
+	})
+}

@@ -1,0 +1,68 @@
+package journal
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"net/url"
+	"path/filepath"
+	"strings"
+)
+
+// Digest stands for a text that need not be in the journal.
+type Digest [sha256.Size]byte
+
+// MarshalText returns it in hexadecimal.
+func (d Digest) MarshalText() ([]byte, error) { return hex.AppendEncode(nil, d[:]), nil }
+
+// UnmarshalText reads it.
+func (d *Digest) UnmarshalText(text []byte) error { return decodeHex(d[:], text) }
+
+func digest(text string) Digest { return sha256.Sum256([]byte(text)) }
+
+// Input tells inputs apart.
+type Input struct {
+	SHA256 Digest `json:"sha256"` // of the first Bytes bytes
+	Bytes  int64  `json:"bytes"`
+	Whole  bool   `json:"whole"` // nothing comes after them
+}
+
+// Owner is who a journal belongs to, besides its input.
+type Owner struct {
+	Server Digest `json:"server"`
+	Bot    Digest `json:"bot"`
+	Failed Digest `json:"failed"` // the file of failed lines, zero for none
+}
+
+// NewOwner is the owner for a server's URL and a bot. The port counts, also on this machine: behind another port is
+// another sandbox, or a tunnel to the real service.
+func NewOwner(server, bot string) Owner {
+	if u, err := url.Parse(server); err == nil {
+		u.Scheme, u.Host = strings.ToLower(u.Scheme), strings.ToLower(u.Host)
+		server = u.String()
+	}
+	return Owner{Server: digest(strings.TrimRight(server, "/")), Bot: digest(bot)}
+}
+
+// check fails for another bot or server.
+func (o Owner) check(now Owner) error {
+	switch {
+	case o.Bot != now.Bot:
+		return errors.New("the journal belongs to another bot: for this one give --journal another file")
+	case o.Server != now.Server:
+		return errors.New("the journal belongs to another server: for this one give --journal another file")
+	}
+	return nil
+}
+
+// Place is the digest of a file's place. An error says that its directory cannot be found.
+func Place(path string) (Digest, error) {
+	dir, err := filepath.Abs(filepath.Dir(path))
+	if err != nil {
+		return Digest{}, err
+	}
+	if dir, err = filepath.EvalSymlinks(dir); err != nil {
+		return Digest{}, err
+	}
+	return digest(filepath.Join(dir, filepath.Base(path))), nil
+}

@@ -1,0 +1,179 @@
+package batch
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/exclusive"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/journal"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/source"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/finding"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/input"
+)
+
+// batch is a call of the command: a run, and all that it needs.
+type batch struct {
+	run
+	cmd    *cobra.Command
+	parse  parser
+	source *source.Source
+	found  found
+}
+
+// prepare opens everything, and finds out whether the batch may begin. Until its very end it changes nothing.
+func (b *batch) prepare(stop context.Context, stdin io.Reader) error {
+	var err error
+	if b.source, err = source.Open(stop, b.file, stdin); err != nil {
+		return input.Error(b.file, err)
+	}
+	owner := journal.NewOwner(b.Server, b.Bot)
+	var known journal.Input
+	b.counts.total = -1
+	if b.journalPath != "" {
+		if b.journal, err = journal.Open(b.journalPath, b.sync); err != nil {
+			return err
+		}
+		if err := b.journal.Check(owner); err != nil {
+			return err
+		}
+		known = b.journal.Input()
+		b.counts.begin(b.journal, b.resendUnknown)
+	}
+	if b.failedPath != "" {
+		if owner.Failed, err = journal.Place(b.failedPath); err != nil {
+			return exclusive.Named(b.failedPath, err)
+		}
+		own := b.journal != nil && b.journal.Failed() == owner.Failed
+		if b.failed, err = newFailedFile(b.failedPath, own); err != nil {
+			return err
+		}
+	}
+	if known, err = b.look(stop, known); err != nil {
+		return named(b.file, err)
+	}
+	if b.found.invalid > 0 {
+		return b.invalid()
+	}
+	if b.failed != nil {
+		if err := b.failed.begin(); err != nil {
+			return err
+		}
+	}
+	if b.journal != nil {
+		return b.journal.Start(known, owner)
+	}
+	return nil
+}
+
+// look checks the input, or makes ready to read it only once.
+func (b *batch) look(stop context.Context, known journal.Input) (journal.Input, error) {
+	parse := b.parse
+	if b.noPrecheck {
+		parse = nil
+	}
+	check := func(r io.Reader) (err error) {
+		b.found, err = b.check(stop, b.entries(r, parse))
+		return err
+	}
+	var lines io.Reader
+	var err error
+	if b.noPrecheck && b.source.IsStream() {
+		lines, err = b.source.Streamed(stop, known, check, b.cover)
+	} else if lines, known, err = b.source.Checked(stop, known, check); err == nil {
+		b.counts.total, b.counts.NotTried, b.counts.Complete = b.found.due, b.found.due-b.found.doubted, true
+	}
+	b.in = b.entries(lines, b.parse)
+	return known, err
+}
+
+func (b *batch) entries(r io.Reader, parse parser) *entries {
+	return &entries{lines: input.NewLines(r), journal: b.journal, resendUnknown: b.resendUnknown, parse: parse}
+}
+
+// found counts the lines of an input.
+type found struct {
+	due     int64 // lines to be sent
+	doubted int64 // of them, those whose delivery is unknown
+	invalid int64 // of them, those that break the contract
+}
+
+// check reads the input to its end. Lines that failed before and are not sent again go to the file of failed lines.
+func (b *batch) check(stop context.Context, in *entries) (found, error) {
+	var found found
+	for {
+		e, err := in.next()
+		switch {
+		case errors.Is(err, io.EOF):
+			return found, nil
+		case err != nil:
+			return found, err
+		case stop.Err() != nil:
+			return found, source.ErrInterrupted
+		case !e.due && b.failed != nil && e.state != journal.Done:
+			if err := b.failed.write(e.text); err != nil {
+				return found, err
+			}
+		case e.due:
+			found.due++
+			if e.doubted() {
+				found.doubted++
+			}
+		}
+		if e.invalid == nil {
+			continue
+		}
+		if found.invalid++; found.invalid <= finding.Most {
+			for _, text := range finding.Texts(finding.OfLine(b.file, e.line, e.invalid)) {
+				b.cmd.PrintErrln(text)
+			}
+		}
+	}
+}
+
+// invalid ends a batch with lines that break the contract, the first of which were printed.
+func (b *batch) invalid() error {
+	n := b.found.invalid
+	if more := n - finding.Most; more > 0 {
+		b.cmd.PrintErrf("%s: and %d more\n", cli.OneLine(input.Label(b.file)), more)
+	}
+	if n == 1 {
+		return errors.New("nothing was sent, as 1 line breaks the contract")
+	}
+	return fmt.Errorf("nothing was sent, as %d lines break the contract", n)
+}
+
+// cover tells the journal how much of a stream was read.
+func (b *batch) cover(read journal.Input) error {
+	if b.journal == nil {
+		return nil
+	}
+	return b.journal.Cover(read)
+}
+
+// close closes everything, after the batch ended with err. It prints errors of its own.
+func (b *batch) close(err error) error {
+	closed := func(own error) {
+		if own == nil {
+			return
+		}
+		cli.Complain(b.cmd.ErrOrStderr(), own)
+		if err == nil {
+			err = &cli.Exit{Code: cli.CodeFailed}
+		}
+	}
+	if b.failed != nil {
+		closed(b.failed.close())
+	}
+	if b.journal != nil {
+		closed(b.journal.Close())
+	}
+	if b.source != nil {
+		b.source.Close()
+	}
+	return err
+}

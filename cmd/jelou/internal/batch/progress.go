@@ -1,0 +1,96 @@
+package batch
+
+import (
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/schollz/progressbar/v3"
+)
+
+// plainEvery is how often the progress is printed without a terminal.
+const plainEvery = 5 * time.Second
+
+// progress shows how far a batch is, and prints lines in between: a bar on a terminal, else a line from time to time. If
+// it cannot be printed there is nobody to tell.
+type progress struct {
+	out          io.Writer
+	bar          *progressbar.ProgressBar // nil for none
+	every        time.Duration            // between lines; 0 for none
+	start, shown time.Time
+}
+
+// newProgress shows a kind of progress: bar, plain or none.
+func newProgress(out io.Writer, kind string, total int64) *progress {
+	p := &progress{out: out, start: time.Now(), shown: time.Now()}
+	switch {
+	case kind == "bar" && total != 0:
+		p.bar = progressbar.NewOptions64(total,
+			progressbar.OptionSetWriter(out),
+			progressbar.OptionSetWidth(20),
+			progressbar.OptionThrottle(100*time.Millisecond),
+			progressbar.OptionShowCount(),
+			progressbar.OptionShowIts(),
+			progressbar.OptionSetItsString("messages"),
+			// Nothing may draw by itself: it would draw between the lines that are printed.
+			progressbar.OptionSetSpinnerChangeInterval(0),
+			progressbar.OptionSetDescription(failures(counts{})),
+		)
+		p.draw()
+	case kind == "plain":
+		p.every = plainEvery
+	}
+	return p
+}
+
+// step shows the counts, or soon will.
+func (p *progress) step(c counts) {
+	if p.bar != nil {
+		p.bar.Describe(failures(c))
+		_ = p.bar.Set64(c.done)
+		return
+	}
+	if p.every > 0 && time.Since(p.shown) >= p.every {
+		p.shown = time.Now()
+		_, _ = fmt.Fprintln(p.out, describe(c, p.shown.Sub(p.start)))
+	}
+}
+
+// say prints a line.
+func (p *progress) say(line string) {
+	if p.bar != nil {
+		_ = p.bar.Clear()
+		defer p.draw()
+	}
+	_, _ = fmt.Fprintln(p.out, line)
+}
+
+// close leaves the bar as it is, and begins a new line.
+func (p *progress) close() {
+	if p.bar != nil {
+		p.draw()
+		_, _ = fmt.Fprintln(p.out)
+	}
+}
+
+func (p *progress) draw() { _ = p.bar.RenderBlank() }
+
+func describe(c counts, taken time.Duration) string {
+	perSecond := float64(c.done) / taken.Seconds()
+	done, left := fmt.Sprintf("%d done", c.done), ""
+	if c.total >= 0 {
+		done = fmt.Sprintf("%d of %d done", c.done, c.total)
+		if c.done > 0 {
+			left = fmt.Sprintf(", %s left", time.Duration(float64(c.total-c.done)/perSecond)*time.Second)
+		}
+	}
+	return fmt.Sprintf("%s, %s, %.1f/s%s", done, failures(c), perSecond, left)
+}
+
+func failures(c counts) string {
+	text := fmt.Sprintf("%d refused, ", c.Refused)
+	if c.NotSent > 0 {
+		text += fmt.Sprintf("%d not sent, ", c.NotSent)
+	}
+	return text + fmt.Sprintf("%d unknown", c.Unknown)
+}

@@ -1,0 +1,459 @@
+//go:build unix
+
+package batch
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/creack/pty"
+
+	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/exclusive"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/source"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/clitest"
+)
+
+// held keeps every request until it is let go.
+type held struct {
+	*ledger
+	arrived chan int // the lines
+	release chan struct{}
+}
+
+func newHeld() *held {
+	h := &held{newLedger(), make(chan int, 100), make(chan struct{})}
+	h.handle = func(line int, _ http.ResponseWriter) bool {
+		h.arrived <- line
+		<-h.release
+		return true
+	}
+	return h
+}
+
+// runningBatch is the program with its standard error.
+type runningBatch struct {
+	cmd    *exec.Cmd
+	out    *strings.Builder
+	pipe   io.Closer // of what errors reads
+	errors *bufio.Reader
+}
+
+func startBatch(t *testing.T, server string, args ...string) *runningBatch {
+	t.Helper()
+	cmd, _ := start(t, server, append([]string{"batch", "--rate", "0", "--progress", "none"}, args...)...)
+	r := &runningBatch{cmd: cmd, out: new(strings.Builder)}
+	cmd.Stdout, cmd.Stderr = r.out, nil
+	pipe, err := cmd.StderrPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.pipe, r.errors = pipe, bufio.NewReader(pipe)
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = cmd.Process.Kill() })
+	return r
+}
+
+// hearHangUps starts the programs of a test with SIGHUP as it is in a terminal: these tests may themselves run
+// under nohup, whose programs inherit that it is ignored. A signal that is caught here is not.
+func hearHangUps(t *testing.T) {
+	caught := make(chan os.Signal, 1)
+	signal.Notify(caught, syscall.SIGHUP)
+	t.Cleanup(func() { signal.Stop(caught) })
+}
+
+// says waits for a line that begins with text.
+func (r *runningBatch) says(t *testing.T, text string) {
+	t.Helper()
+	for {
+		line, err := r.errors.ReadString('\n')
+		if strings.HasPrefix(line, text) {
+			return
+		}
+		if err != nil {
+			t.Fatalf("it ended without saying %q: %v", text, err)
+		}
+	}
+}
+
+func (r *runningBatch) signal(t *testing.T, s syscall.Signal) {
+	t.Helper()
+	if err := r.cmd.Process.Signal(s); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// ends returns the exit code and what was said besides.
+func (r *runningBatch) ends(t *testing.T) (code int, out, errors string) {
+	t.Helper()
+	rest, err := io.ReadAll(r.errors)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = r.cmd.Wait() // its code is what counts
+	return r.cmd.ProcessState.ExitCode(), r.out.String(), string(rest)
+}
+
+const interruptedLine = "jelou: interrupted: finishing what is in flight"
+
+func heldBatch(t *testing.T) (h *held, server string, args []string, journal string) {
+	t.Helper()
+	h = newHeld()
+	server = clitest.Server(t, h).URL
+	t.Cleanup(sync.OnceFunc(func() {
+		select {
+		case <-h.release:
+		default:
+			close(h.release)
+		}
+	}))
+	dir := t.TempDir()
+	file := filepath.Join(dir, "in.ndjson")
+	journal = filepath.Join(dir, "journal")
+	writeFile(t, file, batchLines(20, 20))
+	return h, server, []string{file, "--journal", journal, "--concurrency", "2"}, journal
+}
+
+func TestBatchInterruptedOnce(t *testing.T) {
+	hearHangUps(t)
+	for _, sent := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP} {
+		h, server, args, journal := heldBatch(t)
+		r := startBatch(t, server, args...)
+		a, b := <-h.arrived, <-h.arrived
+		r.signal(t, sent)
+		r.says(t, interruptedLine)
+		close(h.release)
+		code, out, errors := r.ends(t)
+		if code != 1 || out != "2 sent, 0 refused, 0 not sent, 0 unknown\n18 not tried: the same command goes on with them\n" ||
+			!strings.HasSuffix(errors, "in.ndjson: interrupted\n") {
+			t.Errorf("%d %q %q", code, out, errors)
+		}
+		if last, _ := readJournal(t, journal); len(last) != 2 || last[a].Outcome != "sent" || last[b].Outcome != "sent" {
+			t.Errorf("%+v", last)
+		}
+		code, out, _ = startBatch(t, server, args...).ends(t)
+		if code != 0 || out != "20 sent, 0 refused, 0 not sent, 0 unknown (2 of them earlier)\n" {
+			t.Errorf("%d %q", code, out)
+		}
+		if _, asked := h.counts(); len(asked) != 20 || asked[a] != 1 || asked[b] != 1 {
+			t.Errorf("asked %v", asked)
+		}
+	}
+}
+
+func TestBatchInterruptedTwice(t *testing.T) {
+	h, server, args, journal := heldBatch(t)
+	r := startBatch(t, server, args...)
+	a, b := <-h.arrived, <-h.arrived
+	r.signal(t, syscall.SIGINT)
+	r.says(t, interruptedLine)
+	r.signal(t, syscall.SIGINT)
+	code, out, errors := r.ends(t)
+	if code != 3 || !strings.HasPrefix(out, "0 sent, 0 refused, 0 not sent, 2 unknown\n18 not tried") || strings.Count(errors, ": delivery unknown: canceled\n") != 2 {
+		t.Errorf("%d %q %q", code, out, errors)
+	}
+	if last, _ := readJournal(t, journal); len(last) != 2 || last[a].Outcome != "unknown" || last[b].Outcome != "unknown" {
+		t.Errorf("%+v", last)
+	}
+	close(h.release)
+	code, out, _ = startBatch(t, server, args...).ends(t)
+	if code != 3 || !strings.HasPrefix(out, "18 sent, 0 refused, 0 not sent, 2 unknown (2 of them earlier)\n") {
+		t.Errorf("%d %q", code, out)
+	}
+	if _, asked := h.counts(); len(asked) != 20 || asked[a] != 1 || asked[b] != 1 {
+		t.Errorf("asked %v", asked)
+	}
+}
+
+// A closed terminal may say so more than once, and that breaks nothing off.
+func TestBatchHungUpTwice(t *testing.T) {
+	hearHangUps(t)
+	h, server, args, _ := heldBatch(t)
+	r := startBatch(t, server, args...)
+	<-h.arrived
+	<-h.arrived
+	r.signal(t, syscall.SIGHUP)
+	r.says(t, interruptedLine)
+	r.signal(t, syscall.SIGHUP)
+	close(h.release)
+	if code, out, errors := r.ends(t); code != 1 || !strings.HasPrefix(out, "2 sent, 0 refused, 0 not sent, 0 unknown\n") {
+		t.Errorf("%d %q %q", code, out, errors)
+	}
+}
+
+// Under nohup a batch outlives its terminal.
+func TestBatchThatIgnoresHangUps(t *testing.T) {
+	signal.Ignore(syscall.SIGHUP)
+	h, server, args, _ := heldBatch(t)
+	r := startBatch(t, server, args...)
+	hearHangUps(t)
+	<-h.arrived
+	<-h.arrived
+	r.signal(t, syscall.SIGHUP)
+	close(h.release)
+	if code, out, errors := r.ends(t); code != 0 || !strings.HasPrefix(out, "20 sent,") {
+		t.Errorf("%d %q %q", code, out, errors)
+	}
+}
+
+// "jelou batch … 2>&1 | head" sends all lines, though nobody reads the rest of what it prints.
+func TestBatchOutlivesItsReader(t *testing.T) {
+	h, server, args, journal := heldBatch(t)
+	r := startBatch(t, server, append(args, "--verbose")...)
+	<-h.arrived
+	<-h.arrived
+	if err := r.pipe.Close(); err != nil {
+		t.Fatal(err)
+	}
+	close(h.release)
+	_ = r.cmd.Wait() // its code is what counts
+	if code := r.cmd.ProcessState.ExitCode(); code != 0 {
+		t.Errorf("exit code %d", code)
+	}
+	if last, _ := readJournal(t, journal); len(last) != 20 || last[20].Outcome != "sent" {
+		t.Errorf("%+v", last)
+	}
+}
+
+// The exit code says what became of the lines also if nobody reads what is printed.
+func TestBatchExitCodeWithoutAReader(t *testing.T) {
+	for status, want := range map[int]int{http.StatusOK: 0, http.StatusUnprocessableEntity: 1, http.StatusUnauthorized: 1, http.StatusBadGateway: 3} {
+		server := newLedger()
+		if status != http.StatusOK {
+			server.handle = refuse(status)
+		}
+		file := filepath.Join(t.TempDir(), "in.ndjson")
+		writeFile(t, file, batchLines(3, 3))
+		for _, extra := range []string{"--verbose", "--json", "--progress=plain"} {
+			cmd, _ := start(t, clitest.Server(t, server).URL, "batch", file, "--rate", "0", extra)
+			reader, writer, err := os.Pipe()
+			if err != nil {
+				t.Fatal(err)
+			}
+			_ = reader.Close()
+			cmd.Stdout, cmd.Stderr = writer, writer
+			_ = cmd.Run() // its code is what counts
+			_ = writer.Close()
+			if code := cmd.ProcessState.ExitCode(); code != want {
+				t.Errorf("%d %s: exit code %d (%v), want %d", status, extra, code, cmd.ProcessState, want)
+			}
+		}
+	}
+}
+
+// The rest that a service asked for ends with the first Ctrl-C. What was turned away is tried again later.
+func TestBatchInterruptedWhileItRests(t *testing.T) {
+	server := newLedger()
+	server.handle = func(_ int, w http.ResponseWriter) bool {
+		w.Header().Set("Retry-After", "200")
+		w.WriteHeader(http.StatusTooManyRequests)
+		return false
+	}
+	url := clitest.Server(t, server).URL
+	dir := t.TempDir()
+	file, journal := filepath.Join(dir, "in.ndjson"), filepath.Join(dir, "journal")
+	writeFile(t, file, batchLines(3, 3))
+	r := startBatch(t, url, file, "--journal", journal, "--concurrency", "1")
+	r.says(t, "jelou: the service asks for a rest: nothing is sent for 3m20s")
+	r.signal(t, syscall.SIGINT)
+	if code, out, errors := r.ends(t); code != 1 || !strings.HasPrefix(out, "0 sent, 1 refused, 0 not sent, 0 unknown\n2 not tried") {
+		t.Errorf("%d %q %q", code, out, errors)
+	}
+	server.acceptAll()
+	if code, out, errors := startBatch(t, url, file, "--journal", journal).ends(t); code != 0 || out != "3 sent, 0 refused, 0 not sent, 0 unknown\n" {
+		t.Errorf("%d %q %q", code, out, errors)
+	}
+}
+
+// A line that waits for its next attempt is not in flight: killed there, it is simply sent later.
+func TestBatchKilledWhileItRests(t *testing.T) {
+	server := newLedger()
+	server.handle = func(_ int, w http.ResponseWriter) bool {
+		w.Header().Set("Retry-After", "200")
+		w.WriteHeader(http.StatusTooManyRequests)
+		return false
+	}
+	url := clitest.Server(t, server).URL
+	dir := t.TempDir()
+	file, journal := filepath.Join(dir, "in.ndjson"), filepath.Join(dir, "journal")
+	writeFile(t, file, batchLines(1, 1))
+	r := startBatch(t, url, file, "--journal", journal)
+	r.says(t, "jelou: the service asks for a rest")
+	r.signal(t, syscall.SIGKILL)
+	if code, _, _ := r.ends(t); code != -1 {
+		t.Errorf("exit code %d", code)
+	}
+	server.acceptAll()
+	if code, out, errors := startBatch(t, url, file, "--journal", journal).ends(t); code != 0 || out != "1 sent, 0 refused, 0 not sent, 0 unknown\n" {
+		t.Errorf("%d %q %q", code, out, errors)
+	}
+}
+
+// What was in flight when a run was killed is remembered by all that come after it, also by those that refuse to
+// begin, or are interrupted before.
+func TestBatchKilledAndThenRefused(t *testing.T) {
+	for name, refused := range map[string]func(args []string) []string{
+		"another bot":    func(args []string) []string { return append(args, "--bot", "OTHER") },
+		"another file":   func(args []string) []string { return append([]string{args[0] + ".2"}, args[1:]...) },
+		"no such place":  func(args []string) []string { return append(args, "--failed", filepath.Join(args[0], "failed")) },
+		"invalid server": func(args []string) []string { return append(args, "--server", "https://jelou.invalid") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			h, server, args, journal := heldBatch(t)
+			writeFile(t, args[0]+".2", batchLines(21, 21))
+			r := startBatch(t, server, args...)
+			a, b := <-h.arrived, <-h.arrived
+			r.signal(t, syscall.SIGKILL)
+			r.ends(t)
+			close(h.release)
+			if code, out, errors := startBatch(t, server, refused(args)...).ends(t); code != 1 || out != "" {
+				t.Fatalf("%d %q %q", code, out, errors)
+			}
+			if code, out, errors := startBatch(t, server, args...).ends(t); code != 3 || !strings.HasPrefix(out, "18 sent, 0 refused, 0 not sent, 2 unknown (2 of them earlier)\n") {
+				t.Errorf("%d %q %q", code, out, errors)
+			}
+			if _, asked := h.counts(); len(asked) != 20 || asked[a] != 1 || asked[b] != 1 {
+				t.Errorf("asked %v", asked)
+			}
+			if last, _ := readJournal(t, journal); last[a].Outcome != "unknown" || last[b].Outcome != "unknown" {
+				t.Errorf("%+v", last)
+			}
+		})
+	}
+}
+
+// Lines that are to be sent again count once, whether or not it came to that.
+func TestBatchInterruptedWhileItSendsAgain(t *testing.T) {
+	h, server, args, _ := heldBatch(t)
+	r := startBatch(t, server, args...)
+	<-h.arrived
+	<-h.arrived
+	r.signal(t, syscall.SIGKILL)
+	r.ends(t)
+	r = startBatch(t, server, append(args, "--resend-unknown", "--concurrency", "1")...)
+	<-h.arrived
+	r.signal(t, syscall.SIGINT)
+	r.says(t, interruptedLine)
+	close(h.release)
+	if code, out, errors := r.ends(t); code != 3 || !strings.HasPrefix(out, "1 sent, 0 refused, 0 not sent, 1 unknown\n18 not tried") {
+		t.Errorf("%d %q %q", code, out, errors)
+	}
+}
+
+// A pipe to which nobody writes does not keep the program from ending.
+func TestBatchInterruptedWhileAPipeOpens(t *testing.T) {
+	pipe := filepath.Join(t.TempDir(), "pipe")
+	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	opened := make(chan error)
+	go func() {
+		_, err := source.Open(ctx, pipe, nil)
+		opened <- err
+	}()
+	cancel()
+	if err := <-opened; !errors.Is(err, source.ErrInterrupted) {
+		t.Error(err)
+	}
+}
+
+// A stream that gives nothing more does not keep the program from ending.
+func TestBatchInterruptedWhileTheInputWaits(t *testing.T) {
+	server := newLedger()
+	url := clitest.Server(t, server).URL
+	for name, args := range map[string][]string{
+		"checked": {"batch", "-"},
+		"stream":  {"batch", "-", "--no-precheck", "--verbose"},
+	} {
+		journal := filepath.Join(t.TempDir(), "journal")
+		cmd, _ := start(t, url, append(args, "--rate", "0", "--progress", "none", "--journal", journal)...)
+		r := &runningBatch{cmd: cmd, out: new(strings.Builder)}
+		cmd.Stdout, cmd.Stderr = r.out, nil
+		stdin, err := cmd.StdinPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		pipe, err := cmd.StderrPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.errors = bufio.NewReader(pipe)
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := io.WriteString(stdin, batchLines(1, 1)); err != nil {
+			t.Fatal(err)
+		}
+		if name == "stream" {
+			r.says(t, "stdin:1: sent as m1")
+		} else {
+			for !fileMade(exclusive.Beside(journal)) {
+				time.Sleep(time.Millisecond) // the signals are watched before the journal is opened
+			}
+		}
+		r.signal(t, syscall.SIGINT)
+		code, out, errors := r.ends(t)
+		_ = stdin.Close()
+		want := ""
+		if name == "stream" {
+			want = "1 sent, 0 refused, 0 not sent, 0 unknown\nthe rest of the input was not read\n"
+		}
+		if code != 1 || out != want || !strings.Contains(errors, "jelou: stdin: interrupted\n") {
+			t.Errorf("%s: %d %q %q", name, code, out, errors)
+		}
+	}
+}
+
+func fileMade(path string) bool {
+	return syscall.Access(path, 0) == nil
+}
+
+func TestBatchDrawsABarOnATerminal(t *testing.T) {
+	server := newLedger()
+	server.handle = func(line int, w http.ResponseWriter) bool {
+		if line == 3 {
+			http.Error(w, "", http.StatusUnprocessableEntity)
+		}
+		return line != 3
+	}
+	url := clitest.Server(t, server).URL
+	file := filepath.Join(t.TempDir(), "in.ndjson")
+	writeFile(t, file, batchLines(40, 40))
+	cmd, _ := start(t, url, "batch", file, "--rate", "100")
+	cmd.Stdout, cmd.Stderr = nil, nil
+	terminal, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: 24, Cols: 120})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = terminal.Close() }()
+	shown, _ := io.ReadAll(terminal) // on Linux it ends with an error when the program does
+	_ = cmd.Wait()
+	if code := cmd.ProcessState.ExitCode(); code != 1 {
+		t.Errorf("exit code %d", code)
+	}
+	got := string(shown)
+	for _, want := range []string{
+		"0 refused, 0 unknown", "1 refused, 0 unknown", "100%", "█", "40/40", "messages/s",
+		fmt.Sprintf("\r%s:3: refused: HTTP 422", file), // on a line of its own
+		"39 sent, 1 refused, 0 not sent, 0 unknown",
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("%q is not in %q", want, got)
+		}
+	}
+}

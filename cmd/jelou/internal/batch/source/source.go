@@ -1,0 +1,158 @@
+// Package source reads the input of a batch, and makes sure that exactly the lines are sent that were checked.
+package source
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"os"
+
+	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/journal"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/input"
+)
+
+// ErrInterrupted says that a run was stopped from outside.
+var ErrInterrupted = errors.New("interrupted")
+
+// Source is an input: a file, which can be read twice, or a stream.
+type Source struct {
+	file   io.ReadSeeker // nil for a stream
+	stream io.Reader
+	opened []io.Closer
+}
+
+// Open opens a file, or stdin for "-". A pipe opens when somebody writes to it, for which Open waits until ctx ends.
+func Open(ctx context.Context, name string, stdin io.Reader) (*Source, error) {
+	if name == "-" {
+		return &Source{stream: stdin}, nil
+	}
+	return input.Await(ctx, ErrInterrupted, func() (*Source, error) { return openFile(name) })
+}
+
+func openFile(name string) (*Source, error) {
+	file, err := os.Open(name) //nolint:gosec // the user names the file
+	if err != nil {
+		return nil, err
+	}
+	s := &Source{opened: []io.Closer{file}}
+	info, err := file.Stat()
+	switch {
+	case err != nil:
+	case info.IsDir():
+		err = errors.New("is a directory")
+	case info.Mode().IsRegular():
+		s.file = file
+	default:
+		s.stream = file
+	}
+	if err != nil {
+		s.Close()
+		return nil, err
+	}
+	return s, nil
+}
+
+// Close closes the input, and removes the copy of a stream.
+func (s *Source) Close() {
+	for _, closer := range s.opened {
+		_ = closer.Close() // it was only read, or is gone with that
+	}
+}
+
+// IsStream tells an input that can be read only once.
+func (s *Source) IsStream() bool { return s.file == nil }
+
+// Checked reads the whole input with check, and returns it to be read again. It fails if the input is not the one that a
+// journal knows, or is no file of messages. A stream is copied to a temporary file first, until ctx ends.
+func (s *Source) Checked(ctx context.Context, known journal.Input, check func(io.Reader) error) (io.Reader, journal.Input, error) {
+	if s.IsStream() {
+		copied, err := s.spool(ctx, s.stream, "; --no-precheck needs none")
+		if err != nil {
+			return nil, known, err
+		}
+		s.file = copied
+	}
+	if known == (journal.Input{}) {
+		if err := s.mistake(); err != nil {
+			return nil, known, err
+		}
+	}
+	var blocks blocks
+	sum := newSum(known)
+	if err := check(io.TeeReader(blocks.first(input.UTF8(s.file)), sum)); err != nil {
+		return nil, known, err
+	}
+	if err := sum.check(); err != nil {
+		return nil, known, err
+	}
+	_, err := s.file.Seek(0, io.SeekStart)
+	return blocks.again(input.UTF8(s.file)), sum.input(true), err
+}
+
+// mistake reads the beginning of a file, and goes back there.
+func (s *Source) mistake() error {
+	head, err := io.ReadAll(io.LimitReader(input.UTF8(s.file), input.Max+1))
+	if err == nil {
+		err = input.Mistake(head)
+	}
+	if err != nil {
+		return err
+	}
+	_, err = s.file.Seek(0, io.SeekStart)
+	return err
+}
+
+// Streamed returns the input to be read once. The part that a journal knows is read before that, with check, to see that it
+// has not changed. Before more of it is returned, cover is told how much was read.
+func (s *Source) Streamed(ctx context.Context, known journal.Input, check func(io.Reader) error, cover func(journal.Input) error) (io.Reader, error) {
+	in := bufio.NewReaderSize(input.UTF8(s.stream), 64<<10)
+	sum := newSum(known)
+	rest := &covered{reader: in, sum: sum, cover: cover}
+	if known == (journal.Input{}) {
+		head, err := input.Peek(ctx, in)
+		if err == nil && len(bytes.TrimSpace(head)) > 0 {
+			err = input.Mistake(head)
+		}
+		return rest, err
+	}
+	before, err := s.spool(ctx, io.TeeReader(io.LimitReader(in, known.Bytes), sum), "")
+	if err == nil {
+		err = sum.check()
+	}
+	if err == nil {
+		err = check(before)
+	}
+	if err != nil {
+		return nil, err
+	}
+	_, err = before.Seek(0, io.SeekStart)
+	return io.MultiReader(before, rest), err
+}
+
+// covered passes on a stream. Before it passes a piece on it tells how much was read.
+type covered struct {
+	reader io.Reader
+	sum    *sum
+	cover  func(journal.Input) error
+	ended  bool
+}
+
+func (c *covered) Read(p []byte) (int, error) {
+	n, err := c.reader.Read(p)
+	if c.ended {
+		return n, err
+	}
+	c.ended = errors.Is(err, io.EOF)
+	_, _ = c.sum.Write(p[:n]) // never fails
+	if changed := c.sum.check(); changed != nil {
+		return 0, changed
+	}
+	if n > 0 || c.ended {
+		if err := c.cover(c.sum.input(c.ended)); err != nil {
+			return 0, err
+		}
+	}
+	return n, err
+}

@@ -1,0 +1,60 @@
+package source
+
+import (
+	"crypto/sha256"
+	"errors"
+	"hash"
+
+	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/journal"
+)
+
+// ErrChanged says that the input is not the one that a journal belongs to.
+var ErrChanged = errors.New("not the input that the journal belongs to: it has changed")
+
+// sum is the digest of a text, and tells whether the text begins with the part that a journal knows.
+type sum struct {
+	known journal.Input
+	hash  hash.Hash
+	size  int64
+	same  bool
+}
+
+// newSum compares with the known part; the zero value is nothing.
+func newSum(known journal.Input) *sum {
+	return &sum{known: known, hash: sha256.New(), same: known.Bytes == 0}
+}
+
+// Write never fails.
+func (s *sum) Write(text []byte) (int, error) {
+	n := len(text)
+	if left := s.known.Bytes - s.size; left > 0 && left <= int64(n) {
+		s.add(text[:left])
+		s.same = s.digest() == s.known.SHA256
+		text = text[left:]
+	}
+	s.add(text)
+	return n, nil
+}
+
+func (s *sum) add(text []byte) {
+	_, _ = s.hash.Write(text) // never fails
+	s.size += int64(len(text))
+}
+
+func (s *sum) digest() (digest [sha256.Size]byte) {
+	s.hash.Sum(digest[:0])
+	return digest
+}
+
+// input is the text so far, and whether that is all of it.
+func (s *sum) input(whole bool) journal.Input {
+	return journal.Input{SHA256: s.digest(), Bytes: s.size, Whole: whole}
+}
+
+// check fails with [ErrChanged] unless the text begins with the known part, and adds nothing to it if that was all.
+func (s *sum) check() error {
+	if !s.same || s.known.Whole && s.size > s.known.Bytes {
+		return ErrChanged
+	}
+	return nil
+}

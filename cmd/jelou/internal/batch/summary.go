@@ -1,0 +1,70 @@
+package batch
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
+)
+
+// summarize prints the counts. The exit code must not depend on whether somebody reads them.
+func (o *options) summarize(cmd *cobra.Command, c counts) {
+	var err error
+	if o.json {
+		err = cli.PrintJSON(cmd, c)
+	} else {
+		for _, line := range o.lines(c) {
+			_, more := fmt.Fprintln(cmd.OutOrStdout(), line)
+			err = errors.Join(err, more)
+		}
+	}
+	if err != nil {
+		cli.Complain(cmd.ErrOrStderr(), fmt.Errorf("the summary cannot be printed: %w", err))
+	}
+}
+
+// exit is the end of a batch with these counts.
+func exit(c counts, err error) error {
+	switch {
+	case c.Unknown > 0:
+		return &cli.Exit{Code: cli.CodeUnknown, Err: err}
+	case c.Refused+c.NotSent+c.NotTried > 0 || err != nil:
+		return &cli.Exit{Code: cli.CodeFailed, Err: err}
+	}
+	return nil
+}
+
+// lines are the counts, and how to go on with lines that were not sent.
+func (o *options) lines(c counts) []string {
+	first := fmt.Sprintf("%d sent, %d refused, %d not sent, %d unknown", c.Sent, c.Refused, c.NotSent, c.Unknown)
+	if c.Earlier > 0 {
+		first += fmt.Sprintf(" (%d of them earlier)", c.Earlier)
+	}
+	lines := []string{first}
+	say := func(format string, args ...any) { lines = append(lines, fmt.Sprintf(format, args...)) }
+	resumable := o.journalPath != ""
+	switch {
+	case c.NotTried > 0 && resumable:
+		say("%d not tried: the same command goes on with them", c.NotTried)
+	case c.NotTried > 0:
+		say("%d not tried: nothing says which; with --journal the command could go on with them", c.NotTried)
+	}
+	if c.again > 0 && resumable {
+		say("%d refused for a reason that does not lie in the line: the same command sends them again", c.again)
+	}
+	if !c.Complete {
+		say("the rest of the input was not read")
+	}
+	switch {
+	case c.NotSent > 0 && resumable && o.noPrecheck:
+		say("not sent: the same command sends them again, in vain if a line breaks the contract: correct those in a file of their own")
+	case c.NotSent > 0 && resumable:
+		say("not sent: the same command sends them again")
+	}
+	if c.Unknown > 0 && resumable {
+		say("unknown: these customers may have the message; --resend-unknown sends it again")
+	}
+	return lines
+}

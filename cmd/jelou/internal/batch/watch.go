@@ -1,0 +1,84 @@
+package batch
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"golang.org/x/term"
+
+	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/journal"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/finding"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/input"
+	"github.com/jelou-go/jelou/delivery"
+)
+
+// printer prints how a batch goes.
+type printer struct {
+	progress *progress
+	file     string
+	verbose  bool
+}
+
+// kindOf settles "auto": a bar on a terminal, else plain lines.
+func kindOf(kind string, stderr io.Writer) string {
+	if kind != "auto" {
+		return kind
+	}
+	if file, ok := stderr.(*os.File); ok && term.IsTerminal(int(file.Fd())) {
+		return "bar"
+	}
+	return "plain"
+}
+
+// place names a line of the input.
+func (p *printer) place(line int64) string { return fmt.Sprintf("%s:%d", input.Label(p.file), line) }
+
+func (p *printer) ended(e end, c counts) {
+	for _, text := range p.words(e) {
+		p.progress.say(text)
+	}
+	p.progress.step(c)
+}
+
+// words describe a line that ended. A sent one is left out without --verbose.
+func (p *printer) words(e end) []string {
+	place := p.place(e.Line)
+	var invalid *invalidError
+	switch {
+	case e.err == nil && e.unrecorded:
+		place += ": sent as " + e.MessageID + ", but the journal does not have it"
+	case e.err == nil && p.verbose:
+		place += ": sent as " + e.MessageID
+	case e.err == nil:
+		return nil
+	case errors.As(e.err, &invalid):
+		return finding.Texts(finding.OfLine(p.file, e.Line, invalid.err))
+	case e.Outcome == journal.Unknown && delivery.Of(e.err) != delivery.Unknown:
+		place += ": delivery still unknown, and the new attempt failed: " + brief(e.err)
+	default:
+		place += ": " + brief(e.err)
+	}
+	return []string{cli.OneLine(place)}
+}
+
+func brief(err error) string { return strings.TrimPrefix(err.Error(), "jelou: ") }
+
+func (p *printer) resting(d time.Duration) {
+	p.progress.say(fmt.Sprintf("jelou: the service asks for a rest: nothing is sent for %s", d.Round(time.Second)))
+}
+
+func (p *printer) interrupted() {
+	p.progress.say("jelou: interrupted: finishing what is in flight; once more breaks that off")
+}
+
+// lost reports the lines that were in flight when the last run was killed.
+func (p *printer) lost(lines []int64) {
+	for _, line := range lines {
+		p.progress.say(cli.OneLine(p.place(line) + ": delivery unknown: it was in flight when the run before ended"))
+	}
+}

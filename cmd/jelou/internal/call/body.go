@@ -1,0 +1,101 @@
+package call
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"reflect"
+
+	"github.com/jelou-go/jelou/delivery"
+	jelou "github.com/jelou-go/jelou/generated"
+	"github.com/jelou-go/jelou/internal/jsonstrict"
+)
+
+// Parse reads a message strictly and checks its limits. The error has the position of each violation.
+func Parse(data []byte) (jelou.Message, error) {
+	message, err := jelou.UnmarshalMessage(data)
+	if err != nil {
+		return nil, explain(data, err)
+	}
+	if err := message.Validate(); err != nil {
+		return nil, jsonstrict.Locate(data, err)
+	}
+	return message, nil
+}
+
+// Check reads a body strictly and checks its limits. The error has the position of each violation.
+func (o *Operation) Check(body []byte) error {
+	method := reflect.ValueOf(o.client(nil)).MethodByName(o.one).Type()
+	last := method.NumIn() - 2 // the editors follow
+	value, err := read(method.In(last), body)
+	if err == nil {
+		err = validate(value)
+	}
+	return jsonstrict.Locate(body, explain(body, err))
+}
+
+// read reads JSON as a type of the generated package.
+func read(t reflect.Type, data []byte) (reflect.Value, error) {
+	switch {
+	case data == nil:
+		return reflect.Zero(t), nil
+	case t.Kind() == reflect.Interface:
+		return readUnion(t, data)
+	case t.Kind() == reflect.Pointer:
+		value, err := read(t.Elem(), data)
+		if err != nil {
+			return value, err
+		}
+		pointer := reflect.New(t.Elem())
+		pointer.Elem().Set(value)
+		return pointer, nil
+	}
+	value := reflect.New(t)
+	if strict, ok := value.Interface().(json.Unmarshaler); ok {
+		return value.Elem(), strict.UnmarshalJSON(data)
+	}
+	decoder := json.NewDecoder(bytes.NewReader(data))
+	decoder.UseNumber() // of any size
+	err := decoder.Decode(value.Interface())
+	if err == nil && decoder.More() {
+		err = errors.New("more follows")
+	}
+	return value.Elem(), worded(err)
+}
+
+// worded replaces the words of encoding/json, which may quote the text.
+func worded(err error) error {
+	if err == nil || errors.As(err, new(*delivery.ValidationError)) {
+		return err
+	}
+	return &delivery.ValidationError{Violations: []delivery.Violation{{Rule: "type", Given: "not JSON as the contract has it"}}}
+}
+
+// readUnion finds the generated function that reads a body of several types.
+func readUnion(t reflect.Type, data []byte) (reflect.Value, error) {
+	for _, function := range unions {
+		f := reflect.ValueOf(function)
+		if f.Type().Out(0) != t {
+			continue
+		}
+		out := f.Call([]reflect.Value{reflect.ValueOf(data)})
+		err, _ := out[1].Interface().(error)
+		return out[0], err
+	}
+	return reflect.Zero(t), errors.New("this program cannot read such a body")
+}
+
+// validate checks the limits of a value, or of the items of a list.
+func validate(value reflect.Value) error {
+	if checked, ok := value.Interface().(interface{ Validate() error }); ok {
+		return checked.Validate()
+	}
+	if value.Kind() == reflect.Slice {
+		for i := range value.Len() {
+			if err := validate(value.Index(i)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

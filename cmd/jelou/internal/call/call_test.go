@@ -1,0 +1,130 @@
+package call
+
+import (
+	"errors"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/jelou-go/jelou/delivery"
+	jelou "github.com/jelou-go/jelou/generated"
+	"github.com/jelou-go/jelou/internal/openapi"
+	"github.com/jelou-go/jelou/sandbox"
+)
+
+func contract(t *testing.T) []*Operation {
+	t.Helper()
+	all, err := Contract()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+// Every body of the contract can be read, and every example of it keeps the contract.
+func TestCheckEveryExample(t *testing.T) {
+	checked := 0
+	for _, op := range contract(t) {
+		if op.Body == nil {
+			continue
+		}
+		for _, example := range op.Body.Examples {
+			if err := op.Check(example.Value); err != nil {
+				t.Errorf("%s: %s: %v", op.ID, example.Name, err)
+			}
+			checked++
+		}
+		if err := op.Check([]byte("7")); !errors.As(err, new(*delivery.ValidationError)) {
+			t.Errorf("%s: a body of 7: %v", op.ID, err)
+		}
+	}
+	if checked < 17 {
+		t.Errorf("only %d examples", checked)
+	}
+}
+
+func TestCheckNamesThePlace(t *testing.T) {
+	all := contract(t)
+	for id, body := range map[string]string{
+		Messages:          "{\"type\":\"text\",\"userId\":\"5\",\n \"text\":\"\"}",
+		"sendFlowMessage": "{\"parameters\":{\"flow_name\":\"n\",\"flow_cta\":\"c\"},\n \"text\":\"\"}",
+	} {
+		var invalid *delivery.ValidationError
+		if err := Find(all, id).Check([]byte(body)); !errors.As(err, &invalid) {
+			t.Fatalf("%s: %v", id, err)
+		}
+		if v := invalid.Violations[0]; len(invalid.Violations) != 1 || v.Pointer != "/text" || v.Line != 2 || v.Column != 2 {
+			t.Errorf("%s: %+v", id, invalid.Violations)
+		}
+	}
+}
+
+func TestDo(t *testing.T) {
+	box := sandbox.Start(t)
+	all := contract(t)
+	given := Arguments{}
+	given.Path = map[string]jsontext.Value{"botId": jsontext.Value(`"BOT"`), "userId": jsontext.Value(`"5"`)}
+	given.Body = []byte(`{"type":"text","userId":"5","text":"Hello"}`)
+	response, err := Find(all, Messages).Do(t.Context(), box.Client(), given)
+	if err != nil || !strings.HasPrefix(response.Member("messageId"), "msg_") || response.Member("nothing") != "" || response.HTTP.StatusCode != 200 {
+		t.Errorf("%+v, %v", response, err)
+	}
+	given.Body = []byte(`{"text":"Hello","parameters":{"flow_name":"n","flow_cta":"c"}}`)
+	response, err = Find(all, "sendFlowMessage").Do(t.Context(), box.Client(), given)
+	if err != nil || response.Member("messageId") != "" || string(response.Body) != "{}" {
+		t.Errorf("%+v, %v", response, err)
+	}
+	delete(given.Path, "userId")
+	_, err = Find(all, "sendFlowMessage").Do(t.Context(), box.Client(), given)
+	if want := "jelou: not sent: the parameter userId is missing"; err == nil || err.Error() != want || delivery.Of(err) != delivery.NotSent {
+		t.Errorf("%v, want %s", err, want)
+	}
+	given.Path["userId"] = jsontext.Value("593987654321")
+	_, err = Find(all, "sendFlowMessage").Do(t.Context(), box.Client(), given)
+	if want := "jelou: not sent: the parameter userId is not of the contract's type"; err == nil || err.Error() != want {
+		t.Errorf("%v, want %s", err, want)
+	}
+	if len(box.Requests()) != 2 {
+		t.Errorf("%d requests", len(box.Requests()))
+	}
+}
+
+// A program that was built for another contract says so.
+func TestOperationWithoutAMethod(t *testing.T) {
+	document, err := openapi.Read([]byte("paths: {/v1/a: {get: {operationId: recallMessage}}}"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = Of(document, func(client *jelou.ClientWithResponses) any { return client })
+	if err == nil || err.Error() != "this program has no operation recallMessage" {
+		t.Errorf("%v", err)
+	}
+}
+
+type list []struct{ A int }
+
+// Bodies that do not read themselves are read by encoding/json.
+func TestReadPlainBodies(t *testing.T) {
+	value, err := read(reflect.TypeFor[*list](), []byte(`[{"A":1},{"A":2}]`))
+	if got, _ := value.Interface().(*list); err != nil || len(*got) != 2 || (*got)[1].A != 2 {
+		t.Errorf("%v, %v", value, err)
+	}
+	if value, err := read(reflect.TypeFor[*list](), nil); err != nil || !value.IsNil() {
+		t.Errorf("no body: %v, %v", value, err)
+	}
+	free, err := read(reflect.TypeFor[map[string]any](), []byte(`{"a":9007199254740993}`))
+	if got, _ := free.Interface().(map[string]any); err != nil || got["a"] == nil || reflect.ValueOf(got["a"]).String() != "9007199254740993" {
+		t.Errorf("%v, %v", free, err)
+	}
+	for _, text := range []string{`{`, `{"zq9":1}`, `[] []`, `["zq9"]`} {
+		_, err := read(reflect.TypeFor[list](), []byte(text))
+		if err == nil || strings.Contains(err.Error(), "zq9") || !errors.As(err, new(*delivery.ValidationError)) {
+			t.Errorf("%s: %v", text, err)
+		}
+	}
+	if _, err := read(reflect.TypeFor[error](), []byte(`{}`)); err == nil {
+		t.Error("a union that the program does not know was read")
+	}
+}

@@ -1,0 +1,103 @@
+package call
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"iter"
+	"net/http"
+	"reflect"
+	"strings"
+
+	"github.com/jelou-go/jelou/delivery"
+	jelou "github.com/jelou-go/jelou/generated"
+)
+
+// Response is the response to a call that succeeded.
+type Response struct {
+	HTTP *http.Response
+	Body []byte
+	read reflect.Value // the response as the generated package reads it
+}
+
+// Do calls the operation.
+func (o *Operation) Do(ctx context.Context, client *jelou.ClientWithResponses, given Arguments) (*Response, error) {
+	out, err := o.call(ctx, client, o.one, given)
+	if err != nil {
+		return nil, err
+	}
+	if err, _ := out[1].Interface().(error); err != nil {
+		return nil, err
+	}
+	read := out[0].Elem()
+	body, _ := read.FieldByName("Body").Interface().([]byte)
+	raw, _ := read.FieldByName("HTTPResponse").Interface().(*http.Response)
+	return &Response{HTTP: raw, Body: bytes.TrimSpace(bytes.TrimPrefix(body, []byte("\ufeff"))), read: read}, nil
+}
+
+// All yields the items of a list, page after page.
+func (o *Operation) All(ctx context.Context, client *jelou.ClientWithResponses, given Arguments) iter.Seq2[any, error] {
+	return func(yield func(any, error) bool) {
+		out, err := o.call(ctx, client, o.all, given)
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		for item, failure := range out[0].Seq2() {
+			err, _ := failure.Interface().(error)
+			if !yield(item.Interface(), err) {
+				return
+			}
+		}
+	}
+}
+
+func (o *Operation) call(ctx context.Context, client *jelou.ClientWithResponses, name string, given Arguments) ([]reflect.Value, error) {
+	method := reflect.ValueOf(o.client(client)).MethodByName(name)
+	in, err := o.arguments(ctx, method.Type(), given)
+	if err != nil {
+		return nil, delivery.Wrap(delivery.NotSent, err)
+	}
+	return method.Call(in), nil
+}
+
+// Member returns a text at the top of the response by its name in JSON, "" for none.
+func (r *Response) Member(name string) string {
+	for i := range r.read.NumField() {
+		value := r.read.Field(i)
+		if !strings.HasPrefix(r.read.Type().Field(i).Name, "JSON") || value.Kind() != reflect.Pointer || value.IsNil() {
+			continue
+		}
+		if value = value.Elem(); value.Kind() != reflect.Struct {
+			return "" // a list
+		}
+		for j := range value.NumField() {
+			tag, _, _ := strings.Cut(value.Type().Field(j).Tag.Get("json"), ",")
+			if tag == name && value.Field(j).Kind() == reflect.String {
+				return value.Field(j).String()
+			}
+		}
+	}
+	return ""
+}
+
+// Recorder keeps the request that it is given, in place of sending it.
+type Recorder struct {
+	Request *http.Request
+	Body    []byte
+}
+
+var errRecorded = errors.New("the request was recorded, not sent")
+
+// Do implements [jelou.HttpRequestDoer].
+func (r *Recorder) Do(req *http.Request) (*http.Response, error) {
+	r.Request = req
+	if req.Body != nil {
+		var err error
+		if r.Body, err = io.ReadAll(req.Body); err != nil {
+			return nil, err
+		}
+	}
+	return nil, errRecorded
+}

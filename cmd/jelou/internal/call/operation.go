@@ -1,0 +1,169 @@
+// Package call calls the operations of the contract by their ids. It finds the methods of the generated client by
+// reflection, so that a new operation needs nothing here.
+package call
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"reflect"
+	"strings"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/jelou-go/jelou/delivery"
+	jelou "github.com/jelou-go/jelou/generated"
+	"github.com/jelou-go/jelou/internal/openapi"
+)
+
+// Operation is an operation of the contract, with the methods of the client that call it.
+type Operation struct {
+	*openapi.Operation
+	client Wrap
+	one    string // the method that reads one response, such as SendMessageWithResponse
+	all    string // the method that yields all items of a list, "" for none
+}
+
+// Wrap returns the value whose methods are called.
+type Wrap func(*jelou.ClientWithResponses) any
+
+// Arguments are the values of a call, as JSON.
+type Arguments struct {
+	Path, Query map[string]jsontext.Value
+	Body        []byte // nil for none
+}
+
+// Contract returns the operations of the contract, in its order.
+func Contract() ([]*Operation, error) {
+	document, err := openapi.Contract()
+	if err != nil {
+		return nil, err
+	}
+	return Of(document, func(client *jelou.ClientWithResponses) any { return client })
+}
+
+// Of returns the operations of a document, which the value that wrap returns can call.
+func Of(document *openapi.Document, wrap Wrap) ([]*Operation, error) {
+	var all []*Operation
+	methods := reflect.TypeOf(wrap(nil))
+	for _, described := range document.Operations {
+		op := &Operation{Operation: described, client: wrap}
+		for i := range methods.NumMethod() {
+			switch name := methods.Method(i).Name; {
+			case strings.EqualFold(name, goName(described.ID)+"WithResponse"):
+				op.one = name
+			case strings.EqualFold(name, "All"+withoutList(goName(described.ID))):
+				op.all = name
+			}
+		}
+		if op.one == "" {
+			return nil, fmt.Errorf("this program has no operation %s", described.ID)
+		}
+		all = append(all, op)
+	}
+	return all, nil
+}
+
+// goName is the id as Go spells it, but for capitals.
+func goName(id string) string {
+	return strings.NewReplacer("_", "", "-", "", ".", "", " ", "").Replace(id)
+}
+
+func withoutList(name string) string {
+	if len(name) > 4 && strings.EqualFold(name[:4], "list") {
+		return name[4:]
+	}
+	return name
+}
+
+// Messages is the id of the operation whose bodies are messages, which a file holds unless something else is said.
+const Messages = "sendMessage"
+
+// Find returns the operation with this id, nil for none.
+func Find(all []*Operation, id string) *Operation {
+	for _, op := range all {
+		if op.ID == id {
+			return op
+		}
+	}
+	return nil
+}
+
+// Reads tells whether the operation changes nothing.
+func (o *Operation) Reads() bool { return o.Method == http.MethodGet }
+
+// Lists tells whether [Operation.All] yields the items of a list.
+func (o *Operation) Lists() bool { return o.all != "" }
+
+// arguments returns the arguments for a method.
+func (o *Operation) arguments(ctx context.Context, method reflect.Type, given Arguments) ([]reflect.Value, error) {
+	in := []reflect.Value{reflect.ValueOf(ctx)}
+	for _, p := range o.In("path") {
+		value := reflect.New(method.In(len(in)))
+		if err := decode(p.Name, given.Path[p.Name], value); err != nil {
+			return nil, err
+		}
+		in = append(in, value.Elem())
+	}
+	if len(o.In("query")) > 0 {
+		params, err := o.query(method.In(len(in)).Elem(), given.Query)
+		if err != nil {
+			return nil, err
+		}
+		in = append(in, params)
+	}
+	if o.Body != nil {
+		body, err := read(method.In(len(in)), given.Body)
+		if err != nil {
+			return nil, err
+		}
+		in = append(in, body)
+	}
+	return in, nil
+}
+
+// query returns the struct of the query parameters, whose fields have their names.
+func (o *Operation) query(t reflect.Type, given map[string]jsontext.Value) (reflect.Value, error) {
+	params := reflect.New(t)
+	for _, p := range o.In("query") {
+		raw, ok := given[p.Name]
+		if !ok {
+			continue
+		}
+		object := jsontext.Value(fmt.Sprintf("{%q:%s}", p.Name, raw))
+		alone := reflect.New(t)
+		if err := decode(p.Name, object, alone); err != nil {
+			return params, err
+		}
+		if alone.Elem().IsZero() && !p.Required {
+			// The client would leave it out: the contract does not allow it.
+			return params, &delivery.ValidationError{Violations: []delivery.Violation{{
+				Pointer: "/" + p.Name, Rule: "minimum", Given: string(raw), Limit: "outside of the contract's limits",
+			}}}
+		}
+		if err := decode(p.Name, object, params); err != nil {
+			return params, err
+		}
+	}
+	return params, nil
+}
+
+func decode(name string, raw jsontext.Value, into reflect.Value) error {
+	if raw == nil {
+		return problem("the parameter " + name + " is missing")
+	}
+	if json.Unmarshal(raw, into.Interface()) != nil {
+		// The error would quote the value.
+		return problem("the parameter " + name + " is not of the contract's type")
+	}
+	return nil
+}
+
+// problem is an error in words of our own.
+type problem string
+
+func (p problem) Error() string { return string(p) }
+
+// SafeText tells that the words have nothing of a value.
+func (p problem) SafeText() string { return string(p) }

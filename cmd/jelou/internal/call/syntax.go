@@ -1,0 +1,38 @@
+package call
+
+import (
+	"bytes"
+	"errors"
+	"unicode/utf8"
+
+	"github.com/jelou-go/jelou/delivery"
+)
+
+// explain says why a text is not JSON, in the two cases that come from the program that wrote it.
+func explain(data []byte, err error) error {
+	var invalid *delivery.ValidationError
+	if !errors.As(err, &invalid) {
+		return err
+	}
+	for i, v := range invalid.Violations {
+		if v.Rule != "syntax" || v.Offset >= len(data) {
+			continue
+		}
+		at := data[v.Offset:]
+		if c, size := utf8.DecodeRune(at); c == utf8.RuneError && size == 1 {
+			invalid.Violations[i].Given = "not UTF-8: save it as UTF-8"
+		} else if isSurrogate(at) {
+			invalid.Violations[i].Given = "half of a surrogate pair: an emoji that was cut in two"
+		}
+	}
+	return err
+}
+
+// isSurrogate tells whether a text begins with the escape of a surrogate, such as \ud83d.
+func isSurrogate(text []byte) bool {
+	if len(text) < 4 {
+		return false
+	}
+	start := bytes.ToLower(text[:4])
+	return string(start[:3]) == `\ud` && start[3] >= '8'
+}

@@ -1,0 +1,59 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+// Takes allows from least to most arguments. Any other number is a usage error that says which are wanted, and so is an
+// empty one: a variable of a script that is not set.
+func Takes(least, most int, wanted string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		switch {
+		case len(args) < least || most >= 0 && len(args) > most:
+			return Usage(cmd, fmt.Errorf("%s takes %s", cmd.Name(), wanted))
+		case slices.Contains(args, ""):
+			return Usage(cmd, errors.New("an argument is empty"))
+		}
+		return nil
+	}
+}
+
+// NoCommand refuses a first argument that is none of the commands.
+func NoCommand(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	if similar := cmd.SuggestionsFor(args[0]); len(similar) > 0 {
+		return Usage(cmd, fmt.Errorf("unknown command %q, did you mean %q?", args[0], similar[0]))
+	}
+	return Usage(cmd, fmt.Errorf("unknown command %q", args[0]))
+}
+
+// FlagError words an error about a flag without its value, which may be private.
+func FlagError(err error) error {
+	var (
+		value   *pflag.InvalidValueError
+		unknown *pflag.NotExistError
+		syntax  *pflag.InvalidSyntaxError
+		safe    interface{ SafeText() string }
+	)
+	switch {
+	case errors.As(err, &value) && errors.As(value.Unwrap(), &safe):
+		return fmt.Errorf("--%s: %s", value.GetFlag().Name, safe.SafeText())
+	case errors.As(err, &value) && value.GetValue() == "":
+		return fmt.Errorf("--%s: is empty", value.GetFlag().Name)
+	case errors.As(err, &value):
+		return fmt.Errorf("--%s: must be of the type %s", value.GetFlag().Name, value.GetFlag().Value.Type())
+	case errors.As(err, &unknown) && unknown.GetSpecifiedShortnames() != "":
+		return fmt.Errorf("unknown flag: -%s", unknown.GetSpecifiedName())
+	case errors.As(err, &syntax):
+		return errors.New("a flag has no name")
+	default:
+		return err
+	}
+}

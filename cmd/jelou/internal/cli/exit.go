@@ -1,0 +1,56 @@
+// Package cli holds what the commands share: exit codes, errors and how they are printed, flags, the environment, and
+// the client.
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+
+	"github.com/spf13/cobra"
+
+	"github.com/jelou-go/jelou/delivery"
+)
+
+// The exit codes besides 0.
+const (
+	CodeFailed  = 1 // invalid, refused, not sent, or a file cannot be read
+	CodeUsage   = 2 // wrong usage, or the bot or the credentials are missing
+	CodeUnknown = 3 // delivery unknown
+)
+
+// Exit ends the program with a code.
+type Exit struct {
+	Code    int
+	Err     error    // nil if everything has been said already
+	Notes   []string // printed after Err
+	Details []string // likewise, with --verbose
+}
+
+func (e *Exit) Error() string {
+	if e.Err == nil {
+		return "exit code " + strconv.Itoa(e.Code)
+	}
+	return e.Err.Error()
+}
+
+// Unwrap returns Err.
+func (e *Exit) Unwrap() error { return e.Err }
+
+// Usage is a mistake in how the command was called. It leaves an error that has an exit code already as it is.
+func Usage(cmd *cobra.Command, err error) error {
+	var end *Exit
+	if errors.As(err, &end) {
+		return end
+	}
+	return &Exit{Code: CodeUsage, Err: fmt.Errorf("%w (see %s --help)", err, cmd.CommandPath())}
+}
+
+// Failed is the end of a call that failed. Its code follows from the outcome.
+func Failed(err error, details ...string) error {
+	code := CodeFailed
+	if delivery.Of(err) == delivery.Unknown {
+		code = CodeUnknown
+	}
+	return &Exit{Code: code, Err: err, Details: details}
+}

@@ -1,0 +1,90 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log"
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+// HelpWidth is the width in characters of help texts.
+const HelpWidth = 80
+
+// NewRoot makes the command that all others hang under, with the flags and the behaviour that they have in common.
+func NewRoot(commands ...*cobra.Command) *cobra.Command {
+	var envFile string
+	root := &cobra.Command{
+		Use:   "jelou",
+		Short: "Send WhatsApp messages through Jelou",
+		Long: `Send WhatsApp messages through Jelou, check them, and try them on a local sandbox.
+
+Credentials come from the environment, JELOU_CLIENT_ID and JELOU_CLIENT_SECRET,
+or from a file (--env-file). Flags win over the environment, and the environment
+wins over the file. JELOU_ALLOW_HTTP names the hosts, with commas between them,
+that may be sent credentials over plain HTTP: a sandbox in a container.
+
+Exit codes: 0 sent or valid; 1 invalid, refused, not sent, or a file cannot be
+read; 2 wrong usage, or the bot or the credentials are missing; 3 delivery
+unknown, the customer may have the message.
+
+This is an unofficial client.`,
+		Args: NoCommand,
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
+			if err := noneEmpty(cmd); err != nil {
+				return err
+			}
+			return loadEnv(cmd, envFile)
+		},
+		SilenceUsage:  true,
+		SilenceErrors: true,
+
+		SuggestionsMinimumDistance: 2,
+		Version:                    Version(),
+	}
+	root.PersistentFlags().StringVar(&envFile, envFileFlag, "", "a `file` of KEY=VALUE lines for the JELOU_ variables that the environment lacks; single quotes keep a $ or # in a value")
+	root.PersistentFlags().BoolP(verboseFlag, "v", false, "say more of what happened, and of errors")
+	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), ".FlagUsages", fmt.Sprintf(".FlagUsagesWrapped %d", HelpWidth)))
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return Usage(cmd, FlagError(err)) })
+	root.AddCommand(commands...)
+	return root
+}
+
+// GlobalFlags are the names of the flags that every command has.
+func GlobalFlags() []string { return []string{envFileFlag, verboseFlag, "help", "version"} }
+
+// Run runs the program with its arguments, and returns the exit code.
+func Run(ctx context.Context, root *cobra.Command, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	log.SetOutput(io.Discard) // net/http writes there, and quotes servers and clients
+	root.SetArgs(args)
+	root.SetIn(stdin)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	strict(root) // now: the completion command keeps the output that it finds
+	err := root.ExecuteContext(ctx)
+	return Report(stderr, err, Verbose(root))
+}
+
+// strict reports unknown commands and shells as usage errors. Without it "help" and "completion" print help instead.
+func strict(root *cobra.Command) {
+	root.InitDefaultHelpCmd()
+	root.InitDefaultCompletionCmd()
+	for _, cmd := range root.Commands() {
+		switch cmd.Name() {
+		case "help":
+			cmd.Args = func(_ *cobra.Command, args []string) error {
+				if found, rest, err := root.Find(args); err != nil || len(rest) > 0 {
+					return NoCommand(found, rest)
+				}
+				return nil
+			}
+		case "completion":
+			cmd.Args = NoCommand
+			cmd.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
+			cmd.SuggestionsMinimumDistance = 2
+		}
+	}
+}

@@ -1,0 +1,145 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/spf13/cobra"
+
+	"github.com/jelou-go/jelou/auth"
+	"github.com/jelou-go/jelou/internal/openapi"
+	"github.com/jelou-go/jelou/internal/request"
+)
+
+// settings gathers the settings that are missing or wrong.
+type settings struct {
+	cmd     *cobra.Command
+	missing []string
+	wrong   []string
+}
+
+// require returns a setting that there must be.
+func (s *settings) require(flag, env string) string {
+	value, given := s.take(flag, env, checkText)
+	if !given {
+		if flag != "" {
+			env = "--" + flag + " or " + env
+		}
+		s.missing = append(s.missing, env)
+	}
+	return value
+}
+
+// take returns the value of a flag, else that of an environment variable.
+func (s *settings) take(flag, env string, check func(string) error) (value string, given bool) {
+	name := env
+	if f := s.cmd.Flag(flag); f != nil && f.Changed {
+		name, value, given = "--"+flag, f.Value.String(), true
+	} else {
+		value, given = os.LookupEnv(env)
+	}
+	if !given {
+		return "", false
+	}
+	err := errors.New("is set, and empty")
+	if value != "" {
+		err = check(value)
+	}
+	if err != nil {
+		s.wrong = append(s.wrong, name+": "+err.Error())
+	}
+	return value, true
+}
+
+// credentials returns the credentials in the environment.
+func (s *settings) credentials() *auth.Basic {
+	before := len(s.missing) + len(s.wrong)
+	s.require("", auth.EnvClientID)
+	s.require("", auth.EnvClientSecret)
+	if len(s.missing)+len(s.wrong) > before {
+		return nil
+	}
+	creds, err := auth.FromEnv()
+	if err != nil {
+		s.wrong = append(s.wrong, strings.TrimPrefix(err.Error(), "jelou: "))
+	}
+	return creds
+}
+
+// err names everything at once.
+func (s *settings) err() error {
+	problems := s.wrong
+	if len(s.missing) > 0 {
+		problems = append(problems, "missing: "+strings.Join(s.missing, ", ")+
+			`; --env-file reads them from a file, and "jelou sandbox" prints some to try with`)
+	}
+	if len(problems) == 0 {
+		return nil
+	}
+	return errors.New(strings.Join(problems, "; "))
+}
+
+// checkText refuses characters that were copied along with an id or a secret by accident, and would be sent as a part of
+// it. Its error has nothing of the value.
+func checkText(value string) error {
+	switch {
+	case len(value) > 1 && strings.IndexByte(`"'`, value[0]) >= 0 && value[0] == value[len(value)-1]:
+		return errors.New("stands in quotes, which would be a part of it: leave them out (docker --env-file keeps them)")
+	case !utf8.ValidString(value):
+		return errors.New("is not valid UTF-8")
+	case strings.TrimSpace(value) == "":
+		return errors.New("is white space")
+	case strings.TrimSpace(value) != value:
+		return errors.New("starts or ends with white space")
+	}
+	for _, c := range value {
+		switch {
+		case unicode.IsControl(c):
+			return fmt.Errorf("contains a control character (%U)", c)
+		case c != ' ' && !unicode.IsPrint(c):
+			return fmt.Errorf("contains an invisible character (%U)", c)
+		}
+	}
+	return nil
+}
+
+// checkServer refuses a value that cannot be the base URL of the API.
+func checkServer(value string) error {
+	if err := checkText(value); err != nil {
+		return err
+	}
+	if strings.Contains(value, " ") {
+		return errors.New("contains a blank")
+	}
+	if !strings.Contains(value, "://") {
+		return errors.New("has no scheme: it must begin with https:// or http://")
+	}
+	if err := request.CheckServer(value); err != nil {
+		return errors.New(strings.TrimPrefix(err.Error(), "server URL: "))
+	}
+	return checkPath(value)
+}
+
+// checkPath refuses a base URL that ends with the beginning of the contract's paths, /v1.
+func checkPath(server string) error {
+	address, err := url.Parse(server)
+	if err != nil {
+		return errors.New("cannot be parsed")
+	}
+	contract, err := openapi.Contract()
+	if err != nil {
+		return err
+	}
+	for _, op := range contract.Operations {
+		version, _, _ := strings.Cut(strings.TrimPrefix(op.Path, "/"), "/")
+		if strings.HasSuffix(strings.TrimRight(address.Path, "/"), "/"+version) {
+			return fmt.Errorf("ends with /%s, which is added to it: leave that out", version)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,17 @@
+package cli
+
+import (
+	"runtime/debug"
+	"strings"
+
+	"github.com/jelou-go/jelou/transport"
+)
+
+// Version is the version that the program was installed as, else that of the source.
+func Version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok || info.Main.Version == "" || info.Main.Version == "(devel)" {
+		return transport.Version
+	}
+	return strings.TrimPrefix(info.Main.Version, "v")
+}

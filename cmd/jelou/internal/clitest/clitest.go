@@ -1,0 +1,130 @@
+// Package clitest runs commands in tests, as the program would.
+package clitest
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/spf13/cobra"
+
+	"github.com/jelou-go/jelou/auth"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
+	"github.com/jelou-go/jelou/sandbox"
+)
+
+// The credentials of tests, and a message that keeps the contract.
+const (
+	ID     = "id-zq9"
+	Secret = "secret-zq9"
+	Good   = `{"type":"text","userId":"593987654321","text":"Your order is ready."}`
+)
+
+// Environment sets the variables that the program reads, and unsets those that are not given.
+func Environment(t *testing.T, given map[string]string) {
+	t.Helper()
+	for _, name := range []string{cli.EnvBot, cli.EnvServer, auth.EnvClientID, auth.EnvClientSecret} {
+		value, ok := given[name]
+		t.Setenv(name, value) // which also restores it
+		if !ok {
+			if err := os.Unsetenv(name); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+}
+
+// Credentials are the variables for the credentials of tests.
+func Credentials() map[string]string {
+	return map[string]string{auth.EnvClientID: ID, auth.EnvClientSecret: Secret}
+}
+
+// Ended is the result of a run.
+type Ended struct {
+	Code        int
+	Out, Errors string
+}
+
+// Run runs the program with one of its commands. Whatever it prints, the secret is not in it.
+func Run(t *testing.T, command *cobra.Command, stdin string, args ...string) Ended {
+	t.Helper()
+	var out, errs bytes.Buffer
+	code := cli.Run(context.Background(), cli.NewRoot(command), args, strings.NewReader(stdin), &out, &errs)
+	got := Ended{code, out.String(), errs.String()}
+	if strings.Contains(got.Out+got.Errors, Secret) {
+		t.Errorf("%q printed the secret: %+v", args, got)
+	}
+	return got
+}
+
+// Want compares the whole of it.
+func (got Ended) Want(t *testing.T, code int, out, errors string) {
+	t.Helper()
+	if got.Code != code || got.Out != out || got.Errors != errors {
+		t.Errorf("exit code %d, want %d\nstdout %q\n  want %q\nstderr %q\n  want %q", got.Code, code, got.Out, out, got.Errors, errors)
+	}
+}
+
+// Sandbox starts a sandbox that takes the credentials of tests.
+func Sandbox(t *testing.T) *httptest.Server {
+	t.Helper()
+	box, err := sandbox.New(sandbox.WithCredentials(ID, Secret))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return Server(t, box)
+}
+
+// Server starts a server that ends with the test.
+func Server(t *testing.T, handler http.Handler) *httptest.Server {
+	t.Helper()
+	server := httptest.NewServer(handler)
+	t.Cleanup(server.Close)
+	return server
+}
+
+// Respond responds to everything with a status and a body.
+func Respond(status int, body string) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body)
+		w.Header().Set("Content-Type", "application/json")
+		w.WriteHeader(status)
+		_, _ = io.WriteString(w, body)
+	})
+}
+
+// HangUp reads the request and does not respond.
+var HangUp = http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+	_, _ = io.Copy(io.Discard, r.Body)
+	panic(http.ErrAbortHandler)
+})
+
+// Write makes a file in a new directory that becomes the working directory.
+func Write(t *testing.T, name, content string) {
+	t.Helper()
+	t.Chdir(t.TempDir())
+	if err := os.WriteFile(name, []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// SameJSON compares values, with numbers as they are spelled.
+func SameJSON(t *testing.T, a, b string) bool {
+	t.Helper()
+	var values [2]any
+	for i, text := range []string{a, b} {
+		decoder := json.NewDecoder(strings.NewReader(text))
+		decoder.UseNumber()
+		if err := decoder.Decode(&values[i]); err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
+	}
+	return reflect.DeepEqual(values[0], values[1])
+}

@@ -1,0 +1,98 @@
+// Package demo is the command "jelou demo".
+package demo
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+
+	"github.com/spf13/cobra"
+
+	"github.com/jelou-go/jelou/auth"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/call"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/serve"
+	"github.com/jelou-go/jelou/contract"
+	jelou "github.com/jelou-go/jelou/generated"
+	"github.com/jelou-go/jelou/sandbox"
+	"github.com/jelou-go/jelou/transport"
+)
+
+// New makes the command.
+func New(all []*call.Operation) *cobra.Command {
+	var stay bool
+	cmd := &cobra.Command{
+		Use:   "demo",
+		Short: "Send one of everything to a sandbox of its own",
+		Long: `Start a sandbox on a free loopback port, send it every example of the contract
+with the real client, and print what came of each. It needs no credentials and
+never leaves this machine, whatever the environment holds.`,
+		Args:              cli.Takes(0, 0, "no arguments"),
+		ValidArgsFunction: cobra.NoFileCompletions,
+		RunE:              func(cmd *cobra.Command, _ []string) error { return run(cmd, all, stay) },
+	}
+	cmd.Flags().BoolVar(&stay, "stay", false, "keep the sandbox until Ctrl-C, and print where a browser sees the messages")
+	return cmd
+}
+
+func run(cmd *cobra.Command, all []*call.Operation, stay bool) error {
+	examples, err := contract.Examples()
+	if err != nil {
+		return err
+	}
+	box, err := sandbox.New()
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithCancel(cmd.Context())
+	defer cancel()
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
+	if err != nil {
+		return err
+	}
+	served := make(chan error, 1)
+	go func() { served <- serve.Run(ctx, listener, box, 0) }()
+
+	url := serve.URL(listener.Addr())
+	client, closeIdle, err := newClient(url)
+	if err != nil {
+		return err
+	}
+	err = sendAll(ctx, cmd, client, all, examples)
+	closeIdle()
+	if err == nil {
+		err = showAll(ctx, cmd, url, stay)
+	}
+	cancel()
+	return errors.Join(err, <-served)
+}
+
+// newClient makes a client whose connections take no proxy from the environment.
+func newClient(server string) (*jelou.ClientWithResponses, func(), error) {
+	creds, err := auth.NewBasic(sandbox.DefaultClientID, sandbox.DefaultClientSecret)
+	if err != nil {
+		return nil, nil, err
+	}
+	direct := transport.New(
+		transport.WithBase(&http.Transport{Proxy: nil}),
+		transport.WithUserAgent("jelou-demo", cli.Version()),
+	)
+	client, err := jelou.NewClientWithResponses(server, jelou.WithHTTPClient(direct), jelou.WithRequestEditorFn(creds.Intercept))
+	return client, direct.CloseIdleConnections, err
+}
+
+// showAll tells how to see the messages. To stay, it waits for the end.
+func showAll(ctx context.Context, cmd *cobra.Command, url string, stay bool) error {
+	if !stay {
+		_, err := fmt.Fprintln(cmd.OutOrStdout(), `To see them as on a phone, in a browser: jelou demo --stay
+From a checkout: go run ./cmd/jelou demo --stay`)
+		return err
+	}
+	_, err := fmt.Fprintf(cmd.OutOrStdout(), "See them as on a phone, in a browser: %s\nStop it with Ctrl-C.\n", url)
+	if err == nil {
+		<-ctx.Done()
+	}
+	return err
+}

@@ -1,0 +1,115 @@
+package demo
+
+import (
+	"bufio"
+	"cmp"
+	"context"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/jelou-go/jelou/auth"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/call"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/clitest"
+	"github.com/jelou-go/jelou/contract"
+)
+
+func operations(t *testing.T) []*call.Operation {
+	t.Helper()
+	all, err := call.Contract()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+func TestDemo(t *testing.T) {
+	trap := clitest.Server(t, http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
+		t.Error("the demo went where the environment points")
+	}))
+	clitest.Environment(t, map[string]string{
+		cli.EnvServer: trap.URL, cli.EnvBot: "..", auth.EnvClientID: "a:b", auth.EnvClientSecret: clitest.Secret,
+	})
+	t.Setenv("HTTP_PROXY", trap.URL)
+	t.Setenv("HTTPS_PROXY", trap.URL)
+
+	got := clitest.Run(t, New(operations(t)), "", "demo")
+	if got.Code != 0 || got.Errors != "" {
+		t.Fatalf("%+v", got)
+	}
+	all, err := contract.Examples()
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(got.Out, "\n")
+	for i, example := range all {
+		row := lines[i+1]
+		if !strings.HasPrefix(row, cmp.Or(example.Type, example.Operation)+" ") || !strings.Contains(row, example.Summary) || strings.Contains(row, "msg_") == (example.Type == "") {
+			t.Errorf("%s: %q", example.Name, row)
+		}
+	}
+}
+
+func TestDemoStays(t *testing.T) {
+	clitest.Environment(t, nil)
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	reader, writer := io.Pipe()
+	code := make(chan int, 1)
+	go func() {
+		code <- cli.Run(ctx, cli.NewRoot(New(operations(t))), []string{"demo", "--stay"}, strings.NewReader(""), writer, io.Discard)
+		_ = writer.Close()
+	}()
+	lines := bufio.NewScanner(reader)
+	url := ""
+	for url == "" && lines.Scan() {
+		_, url, _ = strings.Cut(lines.Text(), "in a browser: ")
+	}
+	go func() { _, _ = io.Copy(io.Discard, reader) }()
+	resp, err := http.Get(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := resp.Body.Close(); err != nil || resp.StatusCode != http.StatusOK {
+		t.Errorf("%d, %v", resp.StatusCode, err)
+	}
+	cancel()
+	if code := <-code; code != 0 {
+		t.Errorf("exit code %d", code)
+	}
+}
+
+func TestDemoSaysWhatFailed(t *testing.T) {
+	server := clitest.Server(t, clitest.Respond(http.StatusNotFound, `{}`))
+	client, closeIdle, err := newClient(server.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer closeIdle()
+	all := operations(t)
+	root := New(all)
+	var out, errs strings.Builder
+	root.SetOut(&out)
+	root.SetErr(&errs)
+	examples := []contract.Example{
+		{Operation: "sendMessage", Name: "one", Type: "text", JSON: []byte(clitest.Good)},
+		{Operation: "sendFlowMessage", Name: "two", JSON: []byte(`{"text":"t","parameters":{"flow_name":"n","flow_cta":"c"}}`)},
+		{Operation: "sendMessage", Name: "three", Type: "text", JSON: []byte(`{}`)},
+		{Operation: "sendFlowMessage", Name: "four", JSON: []byte(`{}`)},
+		{Operation: "recallMessage", Name: "five", JSON: []byte(`{}`)},
+	}
+	err = sendAll(t.Context(), root, client, all, examples)
+	if err == nil || err.Error() != "5 of 5 were not sent" {
+		t.Errorf("sendAll() = %v", err)
+	}
+	for _, want := range []string{"jelou: one: jelou: refused", "jelou: two: jelou: refused", "jelou: three: ", "jelou: four: ", "jelou: five: this program has no operation recallMessage"} {
+		if !strings.Contains(errs.String(), want) {
+			t.Errorf("stderr lacks %q:\n%s", want, errs.String())
+		}
+	}
+	if strings.Count(out.String(), "failed") != len(examples) {
+		t.Errorf("stdout:\n%s", out.String())
+	}
+}

@@ -1,0 +1,123 @@
+// Package example is the command "jelou example".
+package example
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
+	"github.com/jelou-go/jelou/contract"
+)
+
+// New makes the command.
+func New() *cobra.Command {
+	var all bool
+	cmd := &cobra.Command{
+		Use:   "example [TYPE]",
+		Short: "Print a complete message of a type, or list the types",
+		Long: `Print a complete message of a type, to change and to send. TYPE can also be the
+name of an example, as --all lists them. Without TYPE, list the types.
+
+An example that --all lists and that is no type is the body of another operation:
+"jelou send flow-message FILE --user USER" sends that of flow_message.`,
+		Example: "  jelou example\n  jelou example voice_call > call.json\n  jelou example --all",
+		Args:    cli.Takes(0, 1, "one TYPE"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			switch {
+			case all && len(args) > 0:
+				return cli.Usage(cmd, errors.New("--all takes no TYPE"))
+			case all:
+				return list(cmd)
+			case len(args) == 0:
+				return listTypes(cmd)
+			default:
+				return show(cmd, args[0])
+			}
+		},
+		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+			if len(args) > 0 {
+				return nil, cobra.ShellCompDirectiveNoFileComp
+			}
+			return names(), cobra.ShellCompDirectiveNoFileComp
+		},
+	}
+	cmd.Flags().BoolVar(&all, "all", false, "list the names of all examples")
+	return cmd
+}
+
+// names are everything that can be printed.
+func names() []string {
+	all, _ := contract.Types() // a completion has no errors
+	examples, _ := contract.Examples()
+	for _, example := range examples {
+		if name := nameOf(example); !slices.ContainsFunc(all, func(known string) bool { return strings.EqualFold(known, name) }) {
+			all = append(all, name)
+		}
+	}
+	return all
+}
+
+// nameOf is the name of an example, or that of its operation if it is the only one.
+func nameOf(example contract.Example) string { return cmp.Or(example.Name, example.Operation) }
+
+func listTypes(cmd *cobra.Command) error {
+	types, err := contract.Types()
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(cmd.OutOrStdout(), strings.Join(types, "\n"))
+	return err
+}
+
+func list(cmd *cobra.Command) error {
+	all, err := contract.Examples()
+	if err != nil {
+		return err
+	}
+	table := tabwriter.NewWriter(cmd.OutOrStdout(), 0, 0, 2, ' ', 0)
+	for _, example := range all {
+		// A failed write comes back from Flush.
+		_, _ = fmt.Fprintf(table, "%s\t%s\n", nameOf(example), example.Summary)
+	}
+	return table.Flush()
+}
+
+func show(cmd *cobra.Command, name string) error {
+	all, err := contract.Examples()
+	if err != nil {
+		return err
+	}
+	example, ok := find(all, name)
+	if !ok {
+		types, err := contract.Types()
+		if err != nil {
+			return err
+		}
+		return cli.Usage(cmd, fmt.Errorf("no type %q; the types are %s", name, strings.Join(types, ", ")))
+	}
+	_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s\n", example.JSON)
+	return err
+}
+
+// find takes the first example of the type, else the example of that name, which may be spelled like the command that
+// sends it.
+func find(all []contract.Example, name string) (contract.Example, bool) {
+	name = strings.ReplaceAll(name, "-", "_")
+	for _, example := range all {
+		if example.Type != "" && strings.EqualFold(example.Type, name) {
+			return example, true
+		}
+	}
+	for _, example := range all {
+		if strings.EqualFold(nameOf(example), name) {
+			return example, true
+		}
+	}
+	return contract.Example{}, false
+}

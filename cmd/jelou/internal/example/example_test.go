@@ -1,0 +1,53 @@
+package example
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/jelou-go/jelou/cmd/jelou/internal/call"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/clitest"
+	"github.com/jelou-go/jelou/contract"
+)
+
+func TestExample(t *testing.T) {
+	all, err := contract.Examples()
+	if err != nil {
+		t.Fatal(err)
+	}
+	types, err := contract.Types()
+	if err != nil {
+		t.Fatal(err)
+	}
+	clitest.Run(t, New(), "", "example").Want(t, 0, strings.Join(types, "\n")+"\n", "")
+	for _, name := range types {
+		for _, spelling := range []string{name, strings.ToUpper(name), strings.ToLower(name)} {
+			printed := clitest.Run(t, New(), "", "example", spelling)
+			if printed.Code != 0 || !strings.Contains(printed.Out, `"type": "`+name+`"`) {
+				t.Errorf("%s: %+v", spelling, printed)
+			}
+			if _, err := call.Parse([]byte(printed.Out)); err != nil {
+				t.Errorf("%s: %v", spelling, err)
+			}
+		}
+	}
+	listed := clitest.Run(t, New(), "", "example", "--all")
+	for _, example := range all {
+		if !strings.Contains(listed.Out, "\n"+example.Name+" ") && !strings.HasPrefix(listed.Out, example.Name+" ") || !strings.Contains(listed.Out, "  "+example.Summary+"\n") {
+			t.Errorf("--all does not list %s", example.Name)
+		}
+	}
+	for _, name := range []string{"text_with_options", "carousel_quick_replies", "flow_message"} {
+		example, ok := find(all, name)
+		if !ok || example.Name != name {
+			t.Errorf("%s: found %s", name, example.Name)
+		}
+		clitest.Run(t, New(), "", "example", name).Want(t, 0, string(example.JSON)+"\n", "")
+	}
+}
+
+func TestUnknownExample(t *testing.T) {
+	got := clitest.Run(t, New(), "", "example", "telegram")
+	if got.Code != 2 || got.Out != "" || !strings.Contains(got.Errors, "text, quick_reply, image") || !strings.Contains(got.Errors, "CAROUSEL") {
+		t.Errorf("%+v", got)
+	}
+}

@@ -1,0 +1,85 @@
+package form
+
+import (
+	"errors"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/spf13/pflag"
+
+	"github.com/jelou-go/jelou/internal/openapi"
+)
+
+// body parses a command line and makes the JSON.
+func body(t *testing.T, f *Form, args ...string) (string, error) {
+	t.Helper()
+	flags := pflag.NewFlagSet("", pflag.ContinueOnError)
+	in := f.Bind(flags)
+	if err := flags.Parse(args); err != nil {
+		return "", err
+	}
+	raw, err := in.Body(func(name string) ([]byte, error) {
+		if text, ok := strings.CutPrefix(name, "file:"); ok {
+			return []byte(text), nil
+		}
+		return nil, errors.New("no such file")
+	})
+	return string(raw), err
+}
+
+func ours(t *testing.T) []*Form {
+	t.Helper()
+	document, err := openapi.Contract()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return formsOf(t, document, "bot")
+}
+
+func formsOf(t *testing.T, document *openapi.Document, reserved ...string) []*Form {
+	t.Helper()
+	var all []*Form
+	for _, op := range document.Operations {
+		forms, err := Of(op, reserved...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if forms[0].Kind == "" {
+			forms[0].Name = Kebab(op.ID)
+		}
+		all = append(all, forms...)
+	}
+	return all
+}
+
+func odd(t *testing.T, name string) *Form {
+	t.Helper()
+	text, err := os.ReadFile("testdata/odd.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	document, err := openapi.Read(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return named(t, formsOf(t, document, "server", "bot"), name)
+}
+
+func named(t *testing.T, forms []*Form, name string) *Form {
+	t.Helper()
+	i := slices.IndexFunc(forms, func(f *Form) bool { return f.Name == name })
+	if i < 0 {
+		t.Fatalf("no form %s", name)
+	}
+	return forms[i]
+}
+
+func flagNames(f *Form) []string {
+	var names []string
+	for _, field := range f.Fields {
+		names = append(names, field.Name)
+	}
+	return names
+}

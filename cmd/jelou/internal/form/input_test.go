@@ -1,0 +1,137 @@
+package form
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/spf13/pflag"
+)
+
+func TestParams(t *testing.T) {
+	f := odd(t, "send-big-nudge")
+	flags := pflag.NewFlagSet("", pflag.ContinueOnError)
+	in := f.Bind(flags)
+	if err := flags.Parse(strings.Fields("--user 5 --nudge-kind=soft --time 2 --time -1 --since 2025-01-02T03:04:05-05:00")); err != nil {
+		t.Fatal(err)
+	}
+	for place, want := range map[string]string{
+		"path":  `map[nudgeKind:"soft" userId:"5"]`,
+		"query": `map[since:"2025-01-02T03:04:05-05:00" times:[2,-1]]`,
+	} {
+		params, err := in.Params(place)
+		if got := fmt.Sprint(params); err != nil || got != want {
+			t.Errorf("%s: %s, %v, want %s", place, got, err, want)
+		}
+	}
+	for _, test := range []struct{ flag, want string }{
+		{"--time=1.5", "--time 1: must be a whole number"},
+		{"--time=zq9", "--time 1: must be a whole number"},
+		{"--since=2025-01-02", "--since: must be a time such as 2006-01-02T15:04:05Z"},
+	} {
+		flags := pflag.NewFlagSet("", pflag.ContinueOnError)
+		in := f.Bind(flags)
+		if err := flags.Parse([]string{test.flag}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := in.Params("query"); err == nil || err.Error() != test.want {
+			t.Errorf("%s: %v, want %s", test.flag, err, test.want)
+		}
+	}
+	// A variable of a script that is not set must not mean the same as no flag.
+	if err := f.Bind(pflag.NewFlagSet("", pflag.ContinueOnError)).values[0].Set(""); !errors.Is(err, errEmpty) {
+		t.Errorf("an empty user: %v", err)
+	}
+	samples, err := f.Samples("path")
+	if got := fmt.Sprint(samples); err != nil || got != `map[nudgeKind:"soft" userId:"5939"]` {
+		t.Errorf("samples %s, %v", got, err)
+	}
+}
+
+// A long text can come from a file, under a name that no other flag has.
+func TestLongTexts(t *testing.T) {
+	f := odd(t, "send-big-nudge")
+	for flag, want := range map[string]string{
+		"--poem=a":                  `"a"`,
+		"--poem=@file:a\n":          `"a"`,
+		"--poem=@@a":                `"@a"`,
+		"--poem-file=file:a\nb\r\n": `"a\nb"`,
+		"--poem-file=file:a\n\n":    `"a\n"`,
+	} {
+		if got, err := body(t, f, flag); err != nil || got != `{"poem":`+want+`}` {
+			t.Errorf("%q: %s, %v, want %s", flag, got, err, want)
+		}
+	}
+	for flags, want := range map[string]string{
+		"--poem=@zq9":                 "--poem: @FILE: no such file (a text that begins with @ is written with @@)",
+		"--poem-file=zq9":             "--poem-file: no such file",
+		"--poem=a|--poem-file=":       "is empty",
+		"--poem=a|--poem-file=file:b": "--poem-file: given twice",
+		"--poem-file=file:\xff":       "--poem-file: must be valid UTF-8",
+	} {
+		if _, err := body(t, f, strings.Split(flags, "|")...); err == nil || !strings.HasSuffix(err.Error(), want) {
+			t.Errorf("%q: %v, want %s", flags, err, want)
+		}
+	}
+	args, err := f.Args([]byte(`{"poem":"@a"}`))
+	if err != nil || !slices.Contains(args, "--poem=@@a") {
+		t.Errorf("%q, %v", args, err)
+	}
+}
+
+// An error names the flag, and never repeats its value.
+func TestMistakes(t *testing.T) {
+	forms := ours(t)
+	const private = "zq9"
+	for _, test := range []struct {
+		form, args, want string
+	}{
+		{"location", "--lat=zq9", "--lat: must be a number"},
+		{"location", "--lat=1zq9", "--lat: must be a number"},
+		{"location", "--lat=", "--lat: must be a number"},
+		{"location", `--lat="1"`, "--lat: must be a number"},
+		{"text", "--text=zq9|--text=zq9", "given more than once"},
+		{"text", "--text=zq9\xff", "--text: must be valid UTF-8"},
+		{"text", "--option=a|--option=id=zq9,zq9", "--option 2: part 2: not key=value, where the key is one of id, title, description"},
+		{"text", "--option=zq9=1", "--option 1: no such key; the keys are id, title, description"},
+		{"text", "--option=title.x=1", "--option 1: no such key; the keys are id, title, description"},
+		{"text", `--option=id=1,title=zq9 "x"`, "--option 1: not key=value,...: put a pair with a comma"},
+		{"text", "--option=id=1\ntitle=zq9", "--option 1: not key=value,...: put a pair with a comma"},
+		{"text", "--option=id=1,id=zq9", "--option 1: part 2: id: given twice"},
+		{"text", `--option={"zq9`, "--option 1: not valid JSON"},
+		{"text", `--option={}{"zq9":1}`, "--option 1: not valid JSON"},
+		{"text", "--option=@-", "--option 1: standard input cannot be read here"},
+		{"text", "--option=@zq9", "--option 1: @FILE: no such file"},
+		{"text", "--option=@file:{zq9", "--option 1: @FILE: not valid JSON"},
+		{"contacts", "--contact=Ana", "--contact 1: not key=value, where the key is one of name.formatted_name"},
+		{"contacts", "--contact=phones.1.phone=zq9", "--contact 1: phones: the numbers in its keys must go 0, 1, 2"},
+		{"contacts", "--contact=phones.01.phone=zq9", "--contact 1: no such key"},
+		{"contacts", "--contact=phones.0=zq9", "--contact 1: phones.0: not valid JSON"},
+		{"contacts", `--contact="name={""first_name"":""zq9""}",name.last_name=zq9`, "--contact 1: part 2: name.last_name: given twice"},
+		{"carousel", "--card=card_index=zq9", "--card 1: card_index: must be a whole number"},
+		{"carousel", "--card=header.image.link=zq9,header.type=video", "--card 1: header: these keys do not go together"},
+		{"carousel", "--card=action.parameters.url=zq9,action.buttons.0.quick_reply.title=zq9", "--card 1: action: these keys do not go together"},
+		{"flow", "--flow-action-payload=zq9", "--flow-action-payload: not valid JSON; a text needs double quotes"},
+	} {
+		got, err := body(t, named(t, forms, test.form), strings.Split(test.args, "|")...)
+		if strings.HasPrefix(test.want, "given") { // by pflag, whose text the program replaces
+			if !errors.Is(err, errRepeated) {
+				t.Errorf("%s: %v", test.args, err)
+			}
+			continue
+		}
+		if err == nil || !strings.HasPrefix(err.Error(), test.want) || strings.Contains(err.Error(), private) {
+			t.Errorf("%s: %s, %v, want %s", test.args, got, err, test.want)
+		}
+	}
+	_, err := body(t, odd(t, "odd-one"), "--flag=zq9")
+	if err == nil || err.Error() != "--flag: must be true or false" {
+		t.Errorf("--flag=zq9: %v", err)
+	}
+	_, err = body(t, odd(t, "odd-one"), "--shape=radius=1")
+	if err == nil || err.Error() != "--shape: say which it is: shape is one of circle, ball" {
+		t.Errorf("a shape that can be two: %v", err)
+	}
+}

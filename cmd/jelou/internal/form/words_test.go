@@ -1,0 +1,112 @@
+package form
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/jelou-go/jelou/internal/openapi"
+)
+
+func TestNamesOfFlags(t *testing.T) {
+	forms := ours(t)
+	for name, want := range map[string]string{
+		"text":              "user text text-file message-bot title button-text-type button-text option",
+		"voice-call":        "user header text text-file display-text",
+		"location":          "user lat long",
+		"quick-reply":       "user text text-file title quick-reply",
+		"send-flow-message": "user title text text-file caption flow-name flow-cta flow-action-payload",
+		"carousel":          "user text text-file card",
+		"cta-url":           "user title text text-file caption display-text url",
+	} {
+		if got := strings.Join(flagNames(named(t, forms, name)), " "); got != want {
+			t.Errorf("%s has the flags\n%s, want\n%s", name, got, want)
+		}
+	}
+	want := "user flag message-server style-name count colour border-name width border-style style row limit " +
+		"label branch shape anything only"
+	if got := strings.Join(flagNames(odd(t, "odd-one")), " "); got != want {
+		t.Errorf("the odd one has the flags\n%s, want\n%s", got, want)
+	}
+	want = "user nudge-kind query-server time since word poem poem-file message-bot"
+	if got := strings.Join(flagNames(odd(t, "send-big-nudge")), " "); got != want {
+		t.Errorf("the nudge has the flags\n%s, want\n%s", got, want)
+	}
+}
+
+// Every number that limits a value stands in its help, and so do all values of an enum.
+func TestHelpHasTheLimits(t *testing.T) {
+	for _, f := range append(ours(t), odd(t, "odd-one"), odd(t, "send-big-nudge")) {
+		for _, field := range f.Fields {
+			for _, limit := range limitsOf(field.schema) {
+				if !field.file && !words(field.Usage)[limit] {
+					t.Errorf("%s: --%s does not say %s: %s", f.Name, field.Name, limit, field.Usage)
+				}
+			}
+			if field.Required != strings.HasSuffix(field.Usage, "(required)") || strings.ContainsAny(field.Usage, "`\n") {
+				t.Errorf("%s: --%s: required is %v: %s", f.Name, field.Name, field.Required, field.Usage)
+			}
+			for _, key := range field.Keys {
+				place := strings.Split(key.Name, ".")
+				for i, token := range place {
+					if token == "N" {
+						place[i] = "0"
+					}
+				}
+				for _, limit := range limitsOf(find(field.schema, place)) {
+					if !words(key.Usage)[limit] {
+						t.Errorf("%s: key %s of --%s does not say %s: %s", f.Name, key.Name, field.Name, limit, key.Usage)
+					}
+				}
+			}
+		}
+	}
+}
+
+func limitsOf(s *openapi.Schema) []string {
+	all := append([]string{s.Minimum, s.Maximum}, s.Enum...)
+	for _, n := range []*int{s.MaxLength, s.MaxItems, s.MinItems} {
+		all = append(all, number(n))
+	}
+	return slices.DeleteFunc(all, func(limit string) bool { return limit == "" })
+}
+
+func TestUsage(t *testing.T) {
+	for name, want := range map[string]string{
+		"count":  "How many. 2 to 5.",
+		"colour": "A colour. At least 4 characters. Must match ^#[0-9a-f]+$.",
+		"width":  "How wide. At least 0.5.",
+		"row":    "Lists in a list. At most 3 of them. Give it once for each. JSON, or @FILE for a file with it.",
+		"limit":  "Numbers. At least 2 of them. Each: At most 9. Give it once for each.",
+		"only":   "Nothing else. Only one.",
+		"flag":   "On or off. (required)",
+	} {
+		f := odd(t, "odd-one")
+		i := slices.Index(flagNames(f), name)
+		if got := f.Fields[i].Usage; got != want {
+			t.Errorf("--%s: %q, want %q", name, got, want)
+		}
+	}
+	nudge := odd(t, "send-big-nudge")
+	word := nudge.Fields[slices.Index(flagNames(nudge), "word")]
+	if want := "What it says. Each: At most 7 characters. Give it once for each."; word.Usage != want {
+		t.Errorf("--word: %q, want %q", word.Usage, want)
+	}
+}
+
+func TestSpelling(t *testing.T) {
+	for name, want := range map[string]string{
+		"displayText": "display-text", "display_text": "display-text", "CAROUSEL": "carousel", "CTA_url": "cta-url", "mediaUrl": "media-url", "v2Name": "v2-name",
+	} {
+		if got := Kebab(name); got != want {
+			t.Errorf("Kebab(%s) = %s, want %s", name, got, want)
+		}
+	}
+	for name, want := range map[string]string{
+		"options": "option", "quick-replies": "quick-reply", "addresses": "address", "choices": "choice", "branches": "branch", "boxes": "box", "address": "address", "data": "data",
+	} {
+		if got := singular(name); got != want {
+			t.Errorf("singular(%s) = %s, want %s", name, got, want)
+		}
+	}
+}

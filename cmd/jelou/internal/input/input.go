@@ -1,0 +1,93 @@
+// Package input reads files and standard input for the commands: as UTF-8, within bounds, and until Ctrl-C.
+package input
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+)
+
+// Max is the length in bytes of the largest message and of the longest line: 1 MiB.
+const Max = 1 << 20
+
+// The errors of reading an input.
+var (
+	ErrTooLarge    = errors.New("larger than 1 MiB, which no message is")
+	ErrInterrupted = errors.New("interrupted while reading")
+)
+
+// Label is the name of an input in messages.
+func Label(name string) string {
+	if name == "-" {
+		return "stdin"
+	}
+	return name
+}
+
+// Error names the input in an error, once. It returns nil for nil.
+func Error(name string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%s: %w", Label(name), Nameless(err))
+}
+
+// Nameless takes the name of a file out of an error of package os.
+func Nameless(err error) error {
+	var located *fs.PathError
+	if errors.As(err, &located) {
+		return located.Err
+	}
+	return err
+}
+
+// Open opens a file, or stdin for "-". Only [Error] names the input in its error.
+func Open(name string, stdin io.Reader) (io.ReadCloser, error) {
+	if name == "-" {
+		return io.NopCloser(stdin), nil
+	}
+	return os.Open(name) //nolint:gosec // the user names the file
+}
+
+// Read reads a whole input as UTF-8, until ctx ends. With [ErrTooLarge] it also returns the beginning. Only [Error]
+// names the input in the error.
+func Read(ctx context.Context, name string, stdin io.Reader) ([]byte, error) {
+	return Await(ctx, ErrInterrupted, func() ([]byte, error) { return read(name, stdin) })
+}
+
+func read(name string, stdin io.Reader) ([]byte, error) {
+	opened, err := Open(name, stdin)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = opened.Close() }() // it was only read
+	data, err := io.ReadAll(io.LimitReader(UTF8(opened), Max+1))
+	if err == nil && len(data) > Max {
+		err = ErrTooLarge
+	}
+	return data, err
+}
+
+// Await does something that cannot be interrupted, such as a read from a terminal. When ctx ends, it leaves that
+// behind and returns the error interrupted.
+func Await[T any](ctx context.Context, interrupted error, do func() (T, error)) (T, error) {
+	type outcome struct {
+		value T
+		err   error
+	}
+	done := make(chan outcome, 1)
+	go func() {
+		value, err := do()
+		done <- outcome{value, err}
+	}()
+	select {
+	case <-ctx.Done():
+		var none T
+		return none, interrupted
+	case o := <-done:
+		return o.value, o.err
+	}
+}

@@ -1,0 +1,92 @@
+package input
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/csv"
+	"encoding/json"
+	"errors"
+	"regexp"
+)
+
+// The mistakes that people make with the form of an input.
+var (
+	ErrEmpty  = errors.New("no JSON: the input is empty")
+	ErrCSV    = errors.New("a CSV; messages are JSON")
+	ErrArray  = errors.New(`a JSON array; "jq -c '.[]'" writes each message in it on a line of its own`)
+	ErrSpread = errors.New(`one JSON value over several lines; "jq -c" writes it on one line`)
+)
+
+// Mistake tells by the beginning of an input, or by the whole of it, whether it is something else than messages, one to
+// a line: ErrEmpty, ErrCSV, ErrArray or ErrSpread. It returns nil for any other input, also for broken JSON.
+func Mistake(head []byte) error {
+	head = bytes.TrimSpace(head)
+	line, _, more := bytes.Cut(head, []byte("\n"))
+	switch {
+	case len(head) == 0:
+		return ErrEmpty
+	case head[0] == '[' && isArray(head):
+		return ErrArray
+	case json.Valid(line):
+		return nil
+	case more && json.Valid(head):
+		return ErrSpread
+	case isCSV(head):
+		return ErrCSV
+	}
+	return nil
+}
+
+// HasLines tells by the beginning of an input whether it has a JSON value on each line: its first line is one, and
+// others follow.
+func HasLines(head []byte) bool {
+	line, rest, _ := bytes.Cut(bytes.TrimSpace(head), []byte("\n"))
+	return json.Valid(line) && len(rest) > 0
+}
+
+// isArray tells whether the text begins with an array: with "[" and a whole item, or with "[]".
+func isArray(head []byte) bool {
+	decoder := json.NewDecoder(bytes.NewReader(head))
+	if _, err := decoder.Token(); err != nil {
+		return false
+	}
+	if !decoder.More() {
+		_, err := decoder.Token()
+		return err == nil
+	}
+	return decoder.Decode(new(json.RawMessage)) == nil
+}
+
+var columnName = regexp.MustCompile(`^[\pL\pN_][^{}\[\]":]{0,60}$`)
+
+// isCSV tells whether the text begins with the names of columns, and a row of as many values if there is one.
+func isCSV(head []byte) bool {
+	for _, comma := range ",;\t" {
+		rows := csv.NewReader(bytes.NewReader(head))
+		rows.Comma = comma
+		names, err := rows.Read()
+		if err != nil || len(names) < 2 {
+			continue
+		}
+		named := true
+		for _, name := range names {
+			named = named && columnName.MatchString(name)
+		}
+		if _, err := rows.Read(); named && !errors.Is(err, csv.ErrFieldCount) {
+			return true
+		}
+	}
+	return false
+}
+
+// Peek returns the beginning of an input without taking it: as much as comes at once. It waits for that until ctx ends.
+// The bytes are good until the next read.
+func Peek(ctx context.Context, in *bufio.Reader) ([]byte, error) {
+	return Await(ctx, ErrInterrupted, func() ([]byte, error) {
+		if _, err := in.Peek(1); err != nil {
+			return nil, nil //nolint:nilerr // it is empty, or the error comes again with the first line
+		}
+		return in.Peek(in.Buffered())
+	})
+}

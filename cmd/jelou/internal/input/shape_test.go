@@ -1,0 +1,67 @@
+package input
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"io"
+	"strings"
+	"testing"
+)
+
+func TestMistake(t *testing.T) {
+	const message = `{"type":"text","userId":"5","text":"a, b; c"}`
+	for name, test := range map[string]struct {
+		given string
+		want  error
+	}{
+		"a message":               {message, nil},
+		"messages":                {message + "\n" + message, nil},
+		"a broken message":        {message + "}", nil},
+		"a message and a half":    {message + "\n{", nil},
+		"nothing":                 {"", ErrEmpty},
+		"white space":             {" \r\n\t\n", ErrEmpty},
+		"several lines":           {strings.Replace(message, ",", ",\n", 2), ErrSpread},
+		"an array":                {"[" + message + "," + message + "]", ErrArray},
+		"an array, spread":        {"\n[\n" + message + ",\n" + message + "\n]\n", ErrArray},
+		"an empty array":          {"[ ]", ErrArray},
+		"the beginning of one":    {"[" + message + "," + message[:20], ErrArray},
+		"a line of a log":         {"[INFO] all is well\n", nil},
+		"text":                    {"Hello! How are you?", nil},
+		"a CSV":                   {"userId,text\n5,Hello\n6,\"Hi, you\"\n", ErrCSV},
+		"a CSV of Excel":          {"teléfono;texto;fecha de pago\r\n5;Hola;2025-01-01\r\n", ErrCSV},
+		"a CSV with tabs":         {"userId\ttext\n5\tHello\n", ErrCSV},
+		"a CSV in quotes":         {"\"userId\",\"text\"\n\"5\",\"Hello\"\n", ErrCSV},
+		"a CSV without rows":      {"userId,text\n", ErrCSV},
+		"a CSV, cut":              {"userId,text\n5,\"Hel", ErrCSV},
+		"two lines with a comma":  {"Dear Ana,\nyour order, number 7, is ready\n", nil},
+		"JSON without its braces": {`"type":"text","userId":"5"`, nil},
+	} {
+		if got := Mistake([]byte(test.given)); !errors.Is(got, test.want) {
+			t.Errorf("%s: %v, want %v", name, got, test.want)
+		}
+	}
+	for given, want := range map[string]bool{message: false, message + "\n": false, message + "\n\n{": true, "{\n}": false} {
+		if got := HasLines([]byte(given)); got != want {
+			t.Errorf("HasLines(%q) = %v", given, got)
+		}
+	}
+}
+
+func TestPeek(t *testing.T) {
+	reader, writer := io.Pipe()
+	defer func() { _ = writer.Close() }()
+	in := bufio.NewReader(reader)
+	go func() { _, _ = io.WriteString(writer, "{}\n") }()
+	if head, err := Peek(t.Context(), in); err != nil || string(head) != "{}\n" {
+		t.Errorf("%q, %v", head, err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := Peek(ctx, bufio.NewReader(reader)); !errors.Is(err, ErrInterrupted) {
+		t.Errorf("interrupted: %v", err)
+	}
+	if head, err := Peek(t.Context(), bufio.NewReader(strings.NewReader(""))); err != nil || len(head) > 0 {
+		t.Errorf("empty: %q, %v", head, err)
+	}
+}

@@ -1,0 +1,124 @@
+package input
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"io"
+	"unicode/utf16"
+	"unicode/utf8"
+)
+
+// ByteOrderMark stands at the beginning of files by some editors. It is no part of the text.
+const ByteOrderMark = "\ufeff"
+
+var errHalf = errors.New("the UTF-16 text ends in the middle of a character")
+
+// UTF8 returns r as UTF-8, without a byte order mark: PowerShell's ">" writes UTF-16. Bytes that are no text in either
+// stay as they are, so that reading the JSON reports them.
+func UTF8(r io.Reader) io.Reader { return &reader{in: bufio.NewReaderSize(r, 64<<10)} }
+
+// reader looks at the first bytes when it is first read, not before: that can block.
+type reader struct {
+	in   *bufio.Reader
+	text io.Reader // in as UTF-8, nil until its encoding is known
+}
+
+func (r *reader) Read(p []byte) (int, error) {
+	if r.text == nil {
+		r.text = r.decoder()
+	}
+	return r.text.Read(p)
+}
+
+// decoder tells the encoding by the mark, or by the zero beside the first character: JSON begins with ASCII.
+func (r *reader) decoder() io.Reader {
+	head, _ := r.in.Peek(3) // an error comes again with the next read
+	skip := func(n int) { _, _ = r.in.Discard(n) }
+	switch {
+	case bytes.Equal(head, []byte(ByteOrderMark)):
+		skip(3)
+		return r.in
+	case bytes.HasPrefix(head, []byte{0xff, 0xfe}):
+		skip(2)
+		return &utf16Reader{in: r.in, order: binary.LittleEndian}
+	case bytes.HasPrefix(head, []byte{0xfe, 0xff}):
+		skip(2)
+		return &utf16Reader{in: r.in, order: binary.BigEndian}
+	case len(head) >= 2 && head[0] != 0 && head[1] == 0:
+		return &utf16Reader{in: r.in, order: binary.LittleEndian}
+	case len(head) >= 2 && head[0] == 0 && head[1] != 0:
+		return &utf16Reader{in: r.in, order: binary.BigEndian}
+	}
+	return r.in
+}
+
+// utf16Reader turns UTF-16 into UTF-8. golang.org/x/text would replace half a surrogate pair with U+FFFD without a
+// word; here it becomes bytes that are not UTF-8.
+type utf16Reader struct {
+	in    *bufio.Reader
+	order binary.ByteOrder
+	ready []byte
+}
+
+func (u *utf16Reader) Read(p []byte) (int, error) {
+	n := 0
+	for n < len(p) {
+		if len(u.ready) == 0 {
+			// Return the text that is there before waiting for more.
+			if n > 0 && u.in.Buffered() < 4 {
+				break
+			}
+			if err := u.next(); err != nil {
+				if n > 0 {
+					break // it comes again
+				}
+				return 0, err
+			}
+		}
+		copied := copy(p[n:], u.ready)
+		n, u.ready = n+copied, u.ready[copied:]
+	}
+	return n, nil
+}
+
+// next decodes a character.
+func (u *utf16Reader) next() error {
+	first, err := u.unit()
+	if err != nil {
+		return err
+	}
+	_, _ = u.in.Discard(2) // they are buffered
+	c := rune(first)
+	if utf16.IsSurrogate(c) {
+		second, err := u.unit()
+		if pair := utf16.DecodeRune(c, rune(second)); err == nil && pair != utf8.RuneError {
+			_, _ = u.in.Discard(2)
+			c = pair
+		}
+	}
+	u.ready = appendRune(u.ready[:0], c)
+	return nil
+}
+
+// unit looks at the next two bytes.
+func (u *utf16Reader) unit() (uint16, error) {
+	two, err := u.in.Peek(2)
+	switch {
+	case len(two) == 2:
+		return u.order.Uint16(two), nil
+	case len(two) == 1 && errors.Is(err, io.EOF):
+		return 0, errHalf
+	default:
+		return 0, err
+	}
+}
+
+// appendRune writes a surrogate in the three bytes that its number would take, which no UTF-8 has.
+func appendRune(to []byte, c rune) []byte {
+	if utf16.IsSurrogate(c) {
+		return append(to, 0xed, 0x80|byte(c>>6&0x3f), 0x80|byte(c&0x3f))
+	}
+	return utf8.AppendRune(to, c)
+}

@@ -1,0 +1,86 @@
+package operation
+
+import (
+	"errors"
+	"fmt"
+	"os"
+
+	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/finding"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/input"
+	"github.com/jelou-go/jelou/delivery"
+	"github.com/jelou-go/jelou/internal/redact"
+)
+
+// readBody takes the body from a file or from flags.
+func (r *running) readBody(files []string) error {
+	if len(files) > 0 {
+		return r.readFile(files[0])
+	}
+	if r.op.Body == nil || !r.op.Body.Required && !r.input.HasBody() {
+		return nil
+	}
+	body, err := r.input.Body(func(name string) ([]byte, error) {
+		text, err := cli.Read(r.cmd, name)
+		return text, input.Nameless(err)
+	})
+	if err != nil {
+		return cli.Usage(r.cmd, err)
+	}
+	r.given.Body = body
+	return nil
+}
+
+func (r *running) readFile(name string) error {
+	body, err := cli.Read(r.cmd, name)
+	if err == nil {
+		r.file, r.given.Body = name, body
+		return nil
+	}
+	err = input.Error(name, err)
+	if similar := r.cmd.SuggestionsFor(name); errors.Is(err, os.ErrNotExist) && len(similar) > 0 {
+		// A misspelt kind of message reads as the name of a file.
+		err = fmt.Errorf("%w; did you mean the kind of message %q?", err, similar[0])
+	}
+	if r.json {
+		err = errors.Join(err, cli.PrintJSON(r.cmd, outcome{Outcome: "not_sent", Error: cli.OneLine(err.Error())}))
+	}
+	return err
+}
+
+// invalid prints the violations of the body, one on a line.
+func (r *running) invalid(err error) error {
+	for _, line := range r.lines(err) {
+		r.cmd.PrintErrln(line)
+	}
+	if r.json {
+		if err := cli.PrintJSON(r.cmd, outcomeOf(delivery.Wrap(delivery.NotSent, err))); err != nil {
+			return err
+		}
+	}
+	return &cli.Exit{Code: cli.CodeFailed}
+}
+
+// lines names the place of each violation: in the file, or in the flags.
+func (r *running) lines(err error) []string {
+	if r.file != "" {
+		if mistake := input.Mistake(r.given.Body); errors.Is(mistake, input.ErrArray) || errors.Is(mistake, input.ErrCSV) {
+			err = mistake
+		}
+		return finding.Texts(finding.Of(r.file, err))
+	}
+	return places(err, r.form.Place)
+}
+
+// places names the flag of each violation.
+func places(err error, place func(pointer string) string) []string {
+	var invalid *delivery.ValidationError
+	if !errors.As(err, &invalid) {
+		return []string{cli.OneLine(err.Error())}
+	}
+	var lines []string
+	for _, v := range invalid.Violations {
+		lines = append(lines, cli.OneLine(place(redact.Place(v.Pointer))+": "+v.Reason()))
+	}
+	return lines
+}

@@ -1,0 +1,118 @@
+package operation
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/jelou-go/jelou/cmd/jelou/internal/call"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/form"
+)
+
+// New makes the command of an operation, to be called as path. If its body is one of several kinds, the command takes a file, and has a
+// command for each kind. inherited are the options of a command above it, nil for options of its own.
+func New(op *call.Operation, path string, inherited *Options) (*cobra.Command, error) {
+	forms, err := form.Of(op.Operation, reserved()...)
+	if err != nil {
+		return nil, err
+	}
+	options, kinds := inherited, form.HasKinds(op.Operation)
+	if options == nil {
+		options = new(Options)
+	}
+	own := forms[0]
+	if kinds {
+		own = form.OfFile(op.Operation, reserved()...)
+	}
+	cmd := options.command(op, own, path)
+	cmd.Aliases = others(cmd.Name(), strings.ReplaceAll(cmd.Name(), "-", "_"), op.ID)
+	if inherited == nil {
+		flags := cmd.Flags()
+		if kinds {
+			flags = cmd.PersistentFlags()
+		}
+		options.AddFlags(flags, op)
+		options.CompleteFlags(cmd)
+	}
+	if kinds {
+		cmd.SetFlagErrorFunc(misspelt)
+		for _, f := range forms {
+			kind := options.command(op, f, path+" "+f.Name)
+			kind.Aliases = others(f.Name, f.Kind)
+			cmd.AddCommand(kind)
+		}
+	}
+	return cmd, nil
+}
+
+// command makes the command of a form.
+func (o *Options) command(op *call.Operation, f *form.Form, path string) *cobra.Command {
+	var in *form.Input
+	cmd := &cobra.Command{
+		Use:               path[strings.LastIndexByte(path, ' ')+1:],
+		Short:             f.Summary,
+		Long:              about(op, f),
+		Example:           example(path, f),
+		Args:              cli.Takes(0, 0, "no arguments"),
+		ValidArgsFunction: cobra.NoFileCompletions,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := checkGiven(in, args); err != nil {
+				return cli.Usage(cmd, err)
+			}
+			r := &running{Options: o, cmd: cmd, op: op, form: f, input: in}
+			return r.run(args)
+		},
+
+		SuggestionsMinimumDistance: 2,
+	}
+	switch {
+	case f.Kind != "":
+		above := path[:strings.LastIndexByte(path, ' ')]
+		cmd.Args = cli.Takes(0, 0, `no arguments; "`+above+` FILE" sends a file`)
+	case op.Body != nil && op.Body.Required && !f.MakesBody():
+		cmd.Use += " FILE|-"
+		cmd.Args = cli.Takes(1, 1, "one FILE, or - for standard input")
+		cmd.ValidArgsFunction = cobra.FixedCompletions(nil, cobra.ShellCompDirectiveDefault)
+	case op.Body != nil:
+		cmd.Use += " [FILE|-]"
+		cmd.Args = cli.Takes(0, 1, "one FILE, or - for standard input")
+		cmd.ValidArgsFunction = nil
+	}
+	cmd.Flags().SortFlags = false
+	in = f.Bind(cmd.Flags())
+	for _, field := range f.Fields {
+		if !field.Files {
+			cli.Complete(cmd, field.Name, field.Values...)
+		}
+	}
+	return cmd
+}
+
+// others returns the names that differ from name.
+func others(name string, all ...string) []string {
+	return slices.DeleteFunc(all, func(other string) bool { return other == name })
+}
+
+// checkGiven asks for everything that must be given, and for a file or flags, not both.
+func checkGiven(in *form.Input, files []string) error {
+	if len(files) > 0 && in.HasBody() {
+		return errors.New("give a FILE or flags for the message, not both")
+	}
+	if missing := in.Missing(len(files) == 0); len(missing) > 0 {
+		return errors.New("missing: " + strings.Join(missing, ", "))
+	}
+	return nil
+}
+
+// misspelt helps who misspelt a kind of message: its flags are unknown to the command above.
+func misspelt(cmd *cobra.Command, err error) error {
+	err = cli.FlagError(err)
+	if similar := cmd.SuggestionsFor(cmd.Flags().Arg(0)); cmd.HasSubCommands() && cmd.Flags().NArg() > 0 && len(similar) > 0 {
+		err = fmt.Errorf("%w; did you mean the kind of message %q?", err, similar[0])
+	}
+	return cli.Usage(cmd, err)
+}

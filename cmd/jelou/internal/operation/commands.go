@@ -1,0 +1,85 @@
+package operation
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/jelou-go/jelou/cmd/jelou/internal/call"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/form"
+)
+
+// Commands makes the commands of all operations that send nothing: listNotifications is "notifications", getUserState is
+// "user-state get". taken are the names of other commands.
+func Commands(all []*call.Operation, taken ...string) ([]*cobra.Command, error) {
+	var commands []*cobra.Command
+	nouns := make(map[string]*cobra.Command)
+	add := func(noun string, cmd *cobra.Command) {
+		nouns[noun] = cmd
+		commands = append(commands, cmd)
+	}
+	for _, direct := range []bool{true, false} { // the noun's own command first: the others go under it
+		for _, op := range all {
+			noun, verb := split(op.ID, taken)
+			if verb == "send" || direct != (verb == "list" || verb == "") {
+				continue
+			}
+			path := "jelou " + noun
+			if !direct {
+				path += " " + verb
+			}
+			cmd, err := New(op, path, nil)
+			if err != nil {
+				return nil, err
+			}
+			if direct {
+				add(noun, cmd)
+				continue
+			}
+			if nouns[noun] == nil {
+				add(noun, group(noun))
+			}
+			nouns[noun].AddCommand(cmd)
+		}
+	}
+	for _, cmd := range commands {
+		if under := cmd.Commands(); cmd.Short == "" && len(under) == 1 {
+			cmd.Short = under[0].Short
+		} else if cmd.Short == "" {
+			cmd.Short = "Commands for " + strings.ReplaceAll(cmd.Name(), "-", " ")
+		}
+	}
+	return commands, nil
+}
+
+// Sends tells whether an operation is a command of "send", and its name there.
+func Sends(op *call.Operation) (name string, ok bool) {
+	noun, verb := split(op.ID, nil)
+	return noun, verb == "send"
+}
+
+// split returns the noun and the verb of an operation's id: "user-state" and "get" of getUserState. An id of one word is
+// a noun.
+func split(id string, taken []string) (noun, verb string) {
+	verb, noun, _ = strings.Cut(form.Kebab(id), "-")
+	if noun == "" {
+		noun, verb = verb, ""
+	}
+	if slices.Contains(taken, noun) {
+		noun = "api-" + noun
+	}
+	return noun, verb
+}
+
+// group is the command above those for one noun.
+func group(noun string) *cobra.Command {
+	return &cobra.Command{
+		Use:  noun,
+		Args: cli.NoCommand,
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+
+		SuggestionsMinimumDistance: 2,
+	}
+}

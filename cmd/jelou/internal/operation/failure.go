@@ -1,0 +1,96 @@
+package operation
+
+import (
+	"encoding/json"
+	"errors"
+	"strconv"
+
+	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
+	"github.com/jelou-go/jelou/delivery"
+)
+
+// outcome is printed with --json by a call that sends something, and by any call that fails.
+type outcome struct {
+	Outcome    string               `json:"outcome"` // sent, not_sent, refused, unknown or dry_run
+	MessageID  string               `json:"messageId,omitempty"`
+	StatusCode int                  `json:"statusCode,omitempty"`
+	Code       string               `json:"code,omitempty"`
+	Error      string               `json:"error,omitempty"`
+	Violations []delivery.Violation `json:"violations,omitempty"`
+	Request    *shown               `json:"request,omitempty"`
+	Response   json.RawMessage      `json:"response,omitempty"`
+	Service    *service             `json:"service,omitempty"`
+}
+
+// service holds the service's own words, for --show-response.
+type service struct {
+	Code      string   `json:"code,omitempty"`
+	Messages  []string `json:"messages,omitempty"`
+	RequestID string   `json:"requestId,omitempty"`
+}
+
+// outcomeOf describes a failed call.
+func outcomeOf(err error) outcome {
+	word, _ := delivery.Of(err).MarshalText() // it never fails
+	o := outcome{Outcome: string(word), Error: cli.OneLine(err.Error())}
+	var failure *delivery.Error
+	if errors.As(err, &failure) {
+		o.StatusCode, o.Code = failure.StatusCode, cli.Code(failure)
+	}
+	var invalid *delivery.ValidationError
+	if errors.As(err, &invalid) {
+		o.Violations = invalid.Violations
+	}
+	return o
+}
+
+// failed is the end of a call that failed.
+func (r *running) failed(err error, details ...string) error {
+	var invalid *delivery.ValidationError
+	if errors.As(err, &invalid) { // the body has been checked, so it is a parameter
+		for _, line := range places(err, r.form.ParamPlace) {
+			r.cmd.PrintErrln(line)
+		}
+		return r.endJSON(err, &cli.Exit{Code: cli.CodeFailed})
+	}
+	end := &cli.Exit{Code: cli.CodeFailed, Err: err, Details: details}
+	if delivery.Of(err) == delivery.Unknown && !r.op.Reads() { // it is safe to read again
+		end.Code = cli.CodeUnknown
+	}
+	var failure *delivery.Error
+	if r.showResponse && errors.As(err, &failure) {
+		end.Notes = words(failure)
+	}
+	return r.endJSON(err, end)
+}
+
+// endJSON prints the outcome with --json.
+func (r *running) endJSON(err error, end *cli.Exit) error {
+	if !r.json {
+		return end
+	}
+	o := outcomeOf(err)
+	var failure *delivery.Error
+	if r.showResponse && errors.As(err, &failure) {
+		o.Service = &service{failure.Code, failure.Messages, failure.RequestID}
+	}
+	if failed := cli.PrintJSON(r.cmd, o); failed != nil {
+		end.Err = errors.Join(end.Err, failed)
+	}
+	return end
+}
+
+// words returns the service's own words, a line for each.
+func words(failure *delivery.Error) []string {
+	lines := []string{"status: " + strconv.Itoa(failure.StatusCode)}
+	if failure.Code != "" {
+		lines = append(lines, "code: "+failure.Code)
+	}
+	for _, message := range failure.Messages {
+		lines = append(lines, "message: "+message)
+	}
+	if failure.RequestID != "" {
+		lines = append(lines, "request id: "+failure.RequestID)
+	}
+	return lines
+}

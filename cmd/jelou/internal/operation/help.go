@@ -1,0 +1,115 @@
+package operation
+
+import (
+	"strings"
+
+	"github.com/jelou-go/jelou/cmd/jelou/internal/call"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/form"
+)
+
+const (
+	privacyWords = `Other users of the machine can see the phone number and the text in these flags;
+where that matters, send a file or standard input ("jelou send --help").`
+	fileWords = `Other users of the machine can see what stands in flags; where that matters, give
+a file or standard input.`
+	listWords = `Each item is printed as JSON on a line of its own. Pages are read until the last
+one, or until --limit.`
+	pairWords = `A value is written as key=value,key=value. A pair with a comma or a quote stands
+in quotes: 'id=a,"title=Tea, hot"'. A JSON object can be given instead, as
+'{"id":"a"}' or, for a file that holds it, @FILE.`
+)
+
+// about is the long help of a command.
+func about(op *call.Operation, f *form.Form) string {
+	parts := []string{wrap(f.About, "", cli.HelpWidth)}
+	pairs := false
+	for _, field := range f.Fields {
+		if len(field.Keys) > 0 {
+			parts = append(parts, keyTable(field))
+			pairs = true
+		}
+	}
+	if pairs {
+		parts = append(parts, pairWords)
+	}
+	switch {
+	case op.Lists():
+		parts = append(parts, listWords)
+	case f.Kind != "":
+		parts = append(parts, privacyWords)
+	case f.MakesBody():
+		parts = append(parts, fileWords)
+	}
+	return strings.TrimSpace(strings.Join(parts, "\n\n"))
+}
+
+// example is a command that shows or makes the contract's first example. path is the command's.
+func example(path string, f *form.Form) string {
+	line, lines := "  "+path, ""
+	args := f.Example[:len(f.Example):len(f.Example)]
+	switch {
+	case f.MakesBody():
+		args = append(args, "--print")
+	case f.Operation.Body != nil:
+		args = append(args, "body.json")
+	}
+	for _, arg := range args {
+		name, value, given := strings.Cut(arg, "=")
+		switch {
+		case given && (value == "true" || value == "false"):
+			name = arg
+		case given:
+			name += " " + cli.ShellQuote(value)
+		}
+		if len(line)+len(name)+3 > cli.HelpWidth {
+			lines += line + " \\\n"
+			line = "   "
+		}
+		line += " " + name
+	}
+	return lines + line
+}
+
+// keyTable lists the keys of a flag that takes key=value.
+func keyTable(field *form.Field) string {
+	head := "Keys of --" + field.Name
+	if field.Short != "" {
+		head += " (a value without = is the " + field.Short + ")"
+	}
+	lines := []string{head + ":"}
+	width := 0
+	for _, key := range field.Keys {
+		width = max(width, len(key.Name))
+	}
+	indent := strings.Repeat(" ", width+4)
+	if width > cli.HelpWidth/2 {
+		indent = "      "
+	}
+	for _, key := range field.Keys {
+		text := wrap(key.Usage, indent, cli.HelpWidth)
+		if name := "  " + key.Name + "  "; len(name) <= len(indent) {
+			lines = append(lines, name+text[len(name):])
+		} else {
+			lines = append(lines, "  "+key.Name, text)
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+// wrap breaks a text into lines of at most width characters, each after the indent.
+func wrap(text, indent string, width int) string {
+	var lines []string
+	line := indent
+	for _, word := range strings.Fields(text) {
+		if len(line) > len(indent) && len(line)+1+len(word) > width {
+			lines = append(lines, line)
+			line = indent
+		}
+		if len(line) > len(indent) {
+			line += " "
+		}
+		line += word
+	}
+	return strings.Join(append(lines, line), "\n")
+}

@@ -1,0 +1,187 @@
+package operation
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/spf13/pflag"
+
+	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/clitest"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/form"
+)
+
+// respond responds with a body, and notes the request.
+func respond(t *testing.T, status int, body string) (asked *string) {
+	t.Helper()
+	asked = new(string)
+	server := clitest.Server(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		read, err := io.ReadAll(r.Body)
+		if err != nil {
+			t.Error(err)
+		}
+		*asked = strings.TrimSpace(fmt.Sprintf("%s %s %s", r.Method, r.URL, read))
+		w.Header().Set("X-Request-Id", "r1")
+		clitest.Respond(status, body).ServeHTTP(w, r)
+	}))
+	env := clitest.Credentials()
+	env[cli.EnvServer], env[cli.EnvBot] = server.URL, "BOT"
+	clitest.Environment(t, env)
+	return asked
+}
+
+func run(t *testing.T, stdin, line string) clitest.Ended {
+	t.Helper()
+	args := strings.Fields(line)
+	return clitest.Run(t, command(t, args[0]), stdin, args...)
+}
+
+func TestOperationsAreCommands(t *testing.T) {
+	const object = "{\n  \"a\": [\n    1\n  ]\n}\n"
+	for _, test := range []struct {
+		line, stdin string
+		response    string
+		asked, out  string
+	}{
+		{"user-state get --user 5", "", `{"a":[1]}`, "GET /v1/bots/BOT/users/5", object},
+		{"user-state get --user 5 --json", "", ` {"a": [1]} `, "GET /v1/bots/BOT/users/5", `{"a":[1]}` + "\n"},
+		{"user-state get --user 5", "", "\ufeff{\"a\":\"\u009b\"}", "GET /v1/bots/BOT/users/5", "{\n  \"a\": \"\\u009b\"\n}\n"},
+		{"user-state getUserState --user 5 --json", "", `{}`, "GET /v1/bots/BOT/users/5", "{}\n"},
+		{"user-state update --user 5 --state new", "", `{"a":[1]}`, `PUT /v1/bots/BOT/users/5 {"state":"new"}`, object},
+		{"user-state update - --user 5", `{"state":"old"}`, `{"a":[1]}`, `PUT /v1/bots/BOT/users/5 {"state":"old"}`, object},
+		{"user-state update --user 5 --state new --print", "", "", "", "{\n  \"state\": \"new\"\n}\n"},
+		{"poll delete --poll-id 7", "", "", "DELETE /v1/polls/7", ""},
+		{"api-version refresh", "", `{"a":[1]}`, "POST /v1/version", object},
+		{"api-version refresh -", `["x"]`, `{"a":[1]}`, `POST /v1/version ["x"]`, object},
+		{"ping", "", `{"a":[1]}`, "GET /v1/ping", object},
+		{"items", "", `[{"id":"a"},{"id":"b<\u202e>"}]`, "GET /v1/bots/BOT/items?q=%7B%7D", "{\"id\":\"a\"}\n{\"id\":\"b<\\u202e>\"}\n"},
+		{"items --limit 1 --json", "", `[{"id":"a"},{"id":"b"}]`, "GET /v1/bots/BOT/items?q=%7B%7D", "{\"id\":\"a\"}\n"},
+		{"items --bot +1", "", `[]`, "GET /v1/bots/+1/items?q=%7B%7D", ""},
+	} {
+		asked := respond(t, http.StatusOK, test.response)
+		run(t, test.stdin, test.line).Want(t, 0, test.out, "")
+		if *asked != test.asked {
+			t.Errorf("%s: asked %s, want %s", test.line, *asked, test.asked)
+		}
+	}
+	respond(t, http.StatusNoContent, "")
+	if got := run(t, "", "poll delete --poll-id 7 -v"); got.Out != "" || !strings.HasSuffix(got.Errors, ", 1 attempt\ndone\n") {
+		t.Errorf("%+v", got)
+	}
+}
+
+// The parameters of the query are flags with the types of the contract.
+func TestQuery(t *testing.T) {
+	respond(t, http.StatusOK, "[]")
+	got := run(t, "", "items --dry-run --page 2 --page-size 0 --since 2025-01-02T03:04:05Z --state new --state old")
+	const want = `/v1/bots/BOT/items?q=%7B%22page%22%3A2%2C%22limit%22%3A0%2C%22since%22%3A%222025-01-02T03%3A04%3A05Z%22%2C%22states%22%3A%5B%22new%22%2C%22old%22%5D%7D`
+	if got.Code != 0 || !strings.HasPrefix(got.Out, "GET ") || !strings.HasSuffix(strings.TrimSpace(got.Out), want) {
+		t.Errorf("%+v", got)
+	}
+	for line, want := range map[string]string{
+		"items --page x":              "jelou: --page: must be a whole number (see jelou items --help)\n",
+		"items --since x":             "jelou: --since: must be a time such as 2006-01-02T15:04:05Z (see jelou items --help)\n",
+		"items --limit -1":            "jelou: --limit: must be 0 or more (see jelou items --help)\n",
+		"user-state get":              "jelou: missing: --user (see jelou user-state get --help)\n",
+		"poll delete":                 "jelou: missing: --poll-id (see jelou poll delete --help)\n",
+		"poll delete x":               "jelou: delete takes no arguments (see jelou poll delete --help)\n",
+		"poll delte":                  "jelou: unknown command \"delte\", did you mean \"delete\"? (see jelou poll --help)\n",
+		"user-state update":           "jelou: missing: --user, --state (see jelou user-state update --help)\n",
+		"api-version refresh --print": "jelou: --print: there is no body (see jelou api-version refresh --help)\n",
+	} {
+		run(t, "", line).Want(t, 2, "", want)
+	}
+	run(t, "", "items --page 10").Want(t, 1, "", "--page: too large\n")
+	run(t, "", "items --page 0").Want(t, 1, "", "--page: 0, outside of the contract's limits\n")
+	run(t, "", "user-state update --user 5 --state longer").Want(t, 1, "", "--state: too long\n")
+	run(t, `{"stat":1}`, "user-state update - --user 5").Want(t, 1, "", "stdin:1:2: /stat: unknown member\n")
+}
+
+// Reading is always safe to do again, so that it never ends with the code for an unknown delivery.
+func TestFailures(t *testing.T) {
+	for _, test := range []struct {
+		line   string
+		status int
+		body   string
+		code   int
+		errors string
+	}{
+		{"user-state get --user 5", 404, `{"code":"bot_not_found"}`, 1, "jelou: refused: HTTP 404 bot_not_found: no such bot, or it does not belong to this company\n"},
+		{"poll delete --poll-id 7", 500, ``, 3, "jelou: delivery unknown: HTTP 500"},
+		{"user-state get --user 5", 500, ``, 1, "jelou: delivery unknown: HTTP 500"},
+		{"items", 500, ``, 1, "jelou: delivery unknown: HTTP 500"},
+		{"poll delete --poll-id 7 --show-response", 409, `{"code":"zq9","message":["a\u001b[2J","b"]}`, 1,
+			"jelou: refused: HTTP 409: the service refused the request\n  status: 409\n  code: zq9\n  message: a\\x1b[2J\n  message: b\n  request id: r1\n"},
+	} {
+		respond(t, test.status, test.body)
+		got := run(t, "", test.line)
+		if got.Code != test.code || got.Out != "" || !strings.HasPrefix(got.Errors, test.errors) {
+			t.Errorf("%s, %d: %+v, want %q", test.line, test.status, got, test.errors)
+		}
+	}
+	respond(t, 409, `{"code":"zq9","message":"no"}`)
+	got := run(t, "", "poll delete --poll-id 7 --json --show-response")
+	const want = `{"outcome":"refused","statusCode":409,"error":"jelou: refused: HTTP 409: the service refused the request",` +
+		`"service":{"code":"zq9","messages":["no"],"requestId":"r1"}}` + "\n"
+	if got.Code != 1 || got.Out != want {
+		t.Errorf("%+v", got)
+	}
+}
+
+// An operation that sends prints the id, or all that the service says instead.
+func TestSendsBesidesMessages(t *testing.T) {
+	for _, op := range fakes(t) {
+		name, ok := Sends(op)
+		if !ok {
+			continue
+		}
+		for body, want := range map[string]string{
+			`{"jobId":"7"}`: "{\n  \"jobId\": \"7\"\n}\n", `{"success":true}`: "sent\n", `{}`: "sent\n", ``: "sent\n",
+		} {
+			respond(t, http.StatusCreated, body)
+			cmd, err := New(op, "jelou "+name, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			clitest.Run(t, cmd, "", "template", "--state", "new").Want(t, 0, want, "")
+		}
+		return
+	}
+	t.Error("there is no such operation")
+}
+
+// A member or a parameter with the name of one of the program's own flags gets another name.
+func TestFlagsOfTheContractDoNotCollide(t *testing.T) {
+	for _, op := range fakes(t) {
+		cmd, err := New(op, "jelou x", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		root := cli.NewRoot(cmd)
+		root.InitDefaultVersionFlag()
+		root.InitDefaultHelpFlag()
+		forms, err := form.Of(op.Operation, reserved()...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		own := new(Options)
+		flags := pflag.NewFlagSet("", pflag.ContinueOnError)
+		own.AddFlags(flags, op)
+		flags.AddFlagSet(root.Flags())
+		flags.AddFlagSet(root.PersistentFlags())
+		for _, field := range forms[0].Fields {
+			if flags.Lookup(field.Name) != nil {
+				t.Errorf("%s: --%s is the program's own", op.ID, field.Name)
+			}
+		}
+	}
+	usage := command(t, "user-state").Commands()[1].Flags()
+	for _, name := range []string{"bot", "server", "print", "dry-run", "json", "limit", "show-response", "env-file", "verbose", "help", "version", "user"} {
+		if usage.Lookup("message-"+name) == nil {
+			t.Errorf("no flag --message-%s", name)
+		}
+	}
+}

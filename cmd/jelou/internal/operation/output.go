@@ -1,0 +1,104 @@
+package operation
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/jelou-go/jelou/cmd/jelou/internal/call"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
+	"github.com/jelou-go/jelou/delivery"
+)
+
+// succeeded prints the response. If it cannot, the service has accepted the request all the same, and the exit code must
+// not invite anybody to repeat it.
+func (r *running) succeeded(response *call.Response) error {
+	if r.showResponse {
+		for _, line := range words(delivery.FromResponse(response.HTTP, response.Body)) {
+			r.cmd.PrintErrln("  " + cli.OneLine(line))
+		}
+	}
+	done, err := r.output(response)
+	if err == nil || r.op.Reads() {
+		return err
+	}
+	cli.Complain(r.cmd.ErrOrStderr(), fmt.Errorf("%s could not be printed: %w", done, err))
+	return nil
+}
+
+// output prints the response. done begins the sentence that says that it cannot be printed.
+func (r *running) output(response *call.Response) (done string, err error) {
+	if !r.sends() {
+		return "done, but the response", r.printResponse(response)
+	}
+	done = "sent, but that"
+	if id := response.Member("messageId"); id != "" {
+		done = "sent as " + id + ", but the id"
+	}
+	return done, r.printSent(response)
+}
+
+// sends tells whether the operation sends something to a person.
+func (r *running) sends() bool { return strings.HasPrefix(r.op.ID, "send") }
+
+// printSent prints the id of what was sent. A response that has none, but something else to tell, is printed whole.
+func (r *running) printSent(response *call.Response) error {
+	id := response.Member("messageId")
+	switch {
+	case r.json:
+		sent := outcome{Outcome: "sent", MessageID: id}
+		if id == "" && tells(response.Body) {
+			sent.Response = cli.Harmless(response.Body)
+		}
+		return cli.PrintJSON(r.cmd, sent)
+	case id == "" && tells(response.Body):
+		return r.printResponse(response)
+	case id == "":
+		id = "sent"
+	}
+	_, err := fmt.Fprintln(r.cmd.OutOrStdout(), cli.OneLine(id))
+	return err
+}
+
+// tells tells whether a response says more than that all went well.
+func tells(body []byte) bool {
+	var members map[string]json.RawMessage
+	if json.Unmarshal(body, &members) != nil {
+		return len(body) > 0
+	}
+	delete(members, "success")
+	return len(members) > 0
+}
+
+// printResponse prints the response as it came.
+func (r *running) printResponse(response *call.Response) error {
+	switch {
+	case len(response.Body) == 0 || r.op.Success().Schema == nil:
+		if cli.Verbose(r.cmd) {
+			r.cmd.PrintErrln("done")
+		}
+		return nil
+	case r.json:
+		var line bytes.Buffer
+		if err := json.Compact(&line, response.Body); err != nil {
+			return err
+		}
+		_, err := fmt.Fprintf(r.cmd.OutOrStdout(), "%s\n", cli.Harmless(line.Bytes()))
+		return err
+	default:
+		return cli.PrintIndented(r.cmd, cli.Harmless(response.Body))
+	}
+}
+
+// printItem prints an item of a list on one line.
+func (r *running) printItem(item any) error {
+	var line bytes.Buffer
+	encoder := json.NewEncoder(&line)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(item); err != nil {
+		return err
+	}
+	_, err := r.cmd.OutOrStdout().Write(cli.Harmless(line.Bytes()))
+	return err
+}

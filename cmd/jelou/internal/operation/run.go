@@ -1,0 +1,142 @@
+package operation
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http/httptrace"
+	"os/signal"
+	"strconv"
+	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/jelou-go/jelou/cmd/jelou/internal/call"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/form"
+	jelou "github.com/jelou-go/jelou/generated"
+)
+
+// running is one run of a command.
+type running struct {
+	*Options
+	cmd   *cobra.Command
+	op    *call.Operation
+	form  *form.Form  // the flags of the contract, nil for none
+	input *form.Input // likewise
+	given call.Arguments
+	file  string // the body was read from it, "" for flags
+}
+
+// run calls the operation, or shows the call.
+func (r *running) run(files []string) error {
+	if r.print && r.dryRun {
+		return cli.Usage(r.cmd, errors.New("give --print or --dry-run, not both"))
+	}
+	if r.limit < 0 {
+		return cli.Usage(r.cmd, errors.New("--limit: must be 0 or more"))
+	}
+	recorder := new(call.Recorder)
+	client, err := r.connect(recorder)
+	if err != nil {
+		return err
+	}
+	if err := r.read(files); err != nil {
+		return err
+	}
+	if r.given.Body != nil {
+		if err := r.op.Check(r.given.Body); err != nil {
+			return r.invalid(err)
+		}
+	}
+	switch {
+	case r.print && r.given.Body == nil:
+		return cli.Usage(r.cmd, errors.New("--print: there is no body"))
+	case r.print:
+		return cli.PrintIndented(r.cmd, r.given.Body)
+	case r.dryRun:
+		return r.show(client, recorder)
+	case r.op.Lists():
+		return r.list(client)
+	default:
+		return r.call(client)
+	}
+}
+
+// connect makes the client: none to print a body, and one that sends nothing for a dry run.
+func (r *running) connect(recorder *call.Recorder) (*jelou.ClientWithResponses, error) {
+	bot := hasBot(r.op)
+	switch {
+	case r.print:
+		return nil, nil //nolint:nilnil // it is not asked for
+	case r.dryRun:
+		return r.Client(r.cmd, cli.Needs{Bot: bot}, recorder)
+	default:
+		return r.Client(r.cmd, cli.Needs{Bot: bot, Credentials: true}, cli.Transport())
+	}
+}
+
+// read takes the parameters and the body from the flags and the file.
+func (r *running) read(files []string) error {
+	if r.input != nil {
+		var err error
+		if r.given.Path, err = r.input.Params("path"); err != nil {
+			return cli.Usage(r.cmd, err)
+		}
+		if r.given.Query, err = r.input.Params("query"); err != nil {
+			return cli.Usage(r.cmd, err)
+		}
+	}
+	addBot(r.op, &r.given, r.Bot)
+	return r.readBody(files)
+}
+
+// call calls the operation and prints the response.
+func (r *running) call(client *jelou.ClientWithResponses) error {
+	if !r.op.Reads() {
+		// From here on the exit code tells whether the request was accepted, even if nobody reads the output. SIGPIPE would
+		// make a message that was sent look like a failure.
+		signal.Ignore(syscall.SIGPIPE)
+	}
+	attempts := 0
+	ctx := httptrace.WithClientTrace(r.cmd.Context(), &httptrace.ClientTrace{GetConn: func(string) { attempts++ }})
+	start := time.Now()
+	response, err := r.op.Do(ctx, client, r.given)
+	took := time.Since(start).Round(100 * time.Microsecond)
+	effort := fmt.Sprintf("request: %d bytes, %s, %s", len(r.given.Body), took, counted(attempts, "attempt"))
+	if err != nil {
+		return r.failed(err, effort)
+	}
+	if cli.Verbose(r.cmd) {
+		r.cmd.PrintErrln(effort)
+	}
+	return r.succeeded(response)
+}
+
+// counted says "1 attempt" or "2 attempts".
+func counted(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return strconv.Itoa(n) + " " + what + "s"
+}
+
+// list prints the items of a list, one on a line.
+func (r *running) list(client *jelou.ClientWithResponses) error {
+	ctx, cancel := context.WithCancel(r.cmd.Context())
+	defer cancel()
+	printed := 0
+	for item, err := range r.op.All(ctx, client, r.given) {
+		if err != nil {
+			return r.failed(err)
+		}
+		if err := r.printItem(item); err != nil {
+			return err
+		}
+		if printed++; printed == r.limit {
+			return nil
+		}
+	}
+	return nil
+}

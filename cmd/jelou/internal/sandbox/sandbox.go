@@ -1,0 +1,131 @@
+// Package sandbox is the command "jelou sandbox".
+package sandbox
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/serve"
+	"github.com/jelou-go/jelou/sandbox"
+)
+
+// New makes the command.
+func New() *cobra.Command {
+	var s sandboxing
+	cmd := &cobra.Command{
+		Use:   "sandbox",
+		Short: "Run a local stand-in for the API",
+		Long: `Run a local stand-in for the API, which checks credentials and messages as Jelou
+documents and sends nothing to anybody. It prints lines to paste into a shell, so
+that jelou send, and programs with the Go client, send to it. A browser at its
+address shows the messages as a person would see them on a phone.
+
+It takes the credentials in the environment if both JELOU_CLIENT_ID and
+JELOU_CLIENT_SECRET are set, else made-up ones. It speaks plain HTTP, shows
+messages to whoever asks, and keeps nothing on disk: bind it to a loopback address.
+
+--fail KIND:RATE makes a part of the requests fail, from 0 (none) to 1 (all). It
+can be given several times. KIND is a status from 400 to 599, or one of these:
+
+` + describeFaults(),
+		Example: `  jelou sandbox
+  jelou sandbox --addr 127.0.0.1:0 --latency 300ms
+  jelou sandbox --fail 429:0.1 --fail drop-after:0.02`,
+		Args:              cli.Takes(0, 0, "no arguments"),
+		ValidArgsFunction: cobra.NoFileCompletions,
+		RunE:              func(cmd *cobra.Command, _ []string) error { return s.run(cmd) },
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&s.addr, "addr", "127.0.0.1:8080", "the address to listen on; port 0 takes a free one")
+	flags.StringVar(&s.bot, "bot", "", "the only bot that is known (default: every bot is)")
+	flags.DurationVar(&s.latency, "latency", 0, "the time that every response takes")
+	flags.IntVar(&s.keep, "keep", sandbox.DefaultMemory, "how many of the last requests are remembered")
+	flags.StringArrayVar(&s.fail, "fail", nil, "make requests fail: KIND:RATE, such as 429:0.1")
+	flags.StringVar(&s.shell, "shell", "", "print lines for this shell: "+strings.Join(shellNames, ", ")+" (default: that of the system)")
+	cli.Complete(cmd, "addr", "127.0.0.1:8080", "127.0.0.1:0")
+	cli.Complete(cmd, "shell", shellNames...)
+	cli.CompleteFunc(cmd, "fail", completeFaults)
+	for _, flag := range []string{"bot", "latency", "keep"} {
+		cli.Complete(cmd, flag)
+	}
+	return cmd
+}
+
+// sandboxing is one run of the command.
+type sandboxing struct {
+	addr, bot, shell string
+	latency          time.Duration
+	keep             int
+	fail             []string
+}
+
+func (s *sandboxing) run(cmd *cobra.Command) error {
+	if s.shell != "" && !slices.Contains(shellNames, s.shell) {
+		return cli.Usage(cmd, errors.New("--shell: must be sh, powershell or cmd"))
+	}
+	credentials, err := takeCredentials(cmd)
+	if err != nil {
+		return err
+	}
+	faults, err := parseFaults(s.fail)
+	if err != nil {
+		return cli.Usage(cmd, err)
+	}
+	options := append(faults, sandbox.WithLatency(s.latency), sandbox.WithMemory(s.keep))
+	if credentials.given {
+		options = append(options, sandbox.WithCredentials(credentials.id, credentials.secret))
+	}
+	if s.bot != "" {
+		options = append(options, sandbox.WithBot(s.bot))
+	}
+	if host, _, err := net.SplitHostPort(s.addr); err == nil && host != "" {
+		options = append(options, sandbox.WithHost(host))
+	}
+	box, err := sandbox.New(options...)
+	if err != nil {
+		return cli.Usage(cmd, err)
+	}
+	listener, err := new(net.ListenConfig).Listen(cmd.Context(), "tcp", s.addr)
+	if noAddress(err) {
+		return cli.Usage(cmd, errors.New("--addr: must be HOST:PORT, such as 127.0.0.1:8080"))
+	}
+	if err != nil {
+		return err
+	}
+	if err := s.welcome(cmd.OutOrStdout(), listener.Addr(), credentials); err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	return serve.Run(cmd.Context(), listener, box, s.latency)
+}
+
+// welcome says how to use the sandbox.
+func (s *sandboxing) welcome(out io.Writer, addr net.Addr, credentials credentials) error {
+	url, warning := serve.URL(addr), ""
+	if tcp, ok := addr.(*net.TCPAddr); !ok || !tcp.IP.IsLoopback() {
+		warning = `#
+# Other machines can reach it. The Go client and jelou send credentials over plain
+# HTTP to this machine alone, to loopback addresses, unless they are told to:
+# transport.WithPlainHTTP, and JELOU_ALLOW_HTTP, name the host.
+`
+	}
+	_, err := fmt.Fprintf(out, `# A sandbox for Jelou's API is at %s
+# It sends nothing to anybody. Open that address in a browser to see the messages.
+# Stop it with Ctrl-C.
+%s#
+# To use it, in another terminal:
+%s`, url, warning, s.lines(url, credentials))
+	return err
+}
+
+// noAddress tells whether the address is malformed, and not just in use.
+func noAddress(err error) bool {
+	return errors.As(err, new(*net.AddrError)) || errors.As(err, new(*net.DNSError))
+}

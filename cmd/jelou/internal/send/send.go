@@ -1,0 +1,62 @@
+// Package send is the command "jelou send".
+package send
+
+import (
+	"github.com/spf13/cobra"
+
+	"github.com/jelou-go/jelou/cmd/jelou/internal/call"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/operation"
+)
+
+// New makes the command, with one below it for each kind of message and for each other operation that sends.
+func New(all []*call.Operation) (*cobra.Command, error) {
+	options := new(operation.Options)
+	cmd, err := operation.New(call.Find(all, call.Messages), "jelou send", options)
+	if err != nil {
+		return nil, err
+	}
+	describe(cmd)
+	options.AddFlags(cmd.PersistentFlags(), call.Find(all, call.Messages))
+	options.CompleteFlags(cmd)
+	for _, op := range all {
+		name, ok := operation.Sends(op)
+		if !ok || op.ID == call.Messages {
+			continue
+		}
+		if found, _, err := cmd.Find([]string{name}); err == nil && found != cmd {
+			name = "send-" + name // a kind of message has the name
+		}
+		other, err := operation.New(op, "jelou send "+name, options)
+		if err != nil {
+			return nil, err
+		}
+		cmd.AddCommand(other)
+	}
+	return cmd, nil
+}
+
+func describe(cmd *cobra.Command) {
+	cmd.Aliases = nil
+	cmd.Short = "Send a message: a JSON file, or one made from flags"
+	cmd.Long = `Send the message in a JSON file, or on standard input for "-", or make one from
+flags: each kind of message is a command with flags of its own. It prints the id
+of the message, or "sent" if the response has none.
+
+The message is read strictly and checked against the contract before anything
+is sent: unknown or repeated members, wrong types and broken limits are all
+named. A file that is named like a kind is sent as ./KIND.
+
+Other users of the machine can see a command line, and with it the phone number
+and the text in flags. Where that matters, send a file or standard input.
+
+The exit code is 0 once the message is accepted, even if nobody reads the output.
+
+With --json the outcome is one object: outcome is sent, not_sent, refused,
+unknown or dry_run, with messageId, statusCode, code, error, request and
+violations (pointer, rule, limit, given) if there are any.`
+	cmd.Example = `  jelou send order.json --bot BOT_ID
+  jelou send text --user 593987654321 --text 'Your order is ready.' --print
+  jelou send - --dry-run < order.json`
+	cmd.Args = cli.Takes(1, 1, "one FILE, - for standard input, or a kind of message")
+}

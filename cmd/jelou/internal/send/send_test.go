@@ -1,0 +1,193 @@
+package send
+
+import (
+	"io"
+	"net/http"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/jelou-go/jelou/auth"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/clitest"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/input"
+	"github.com/jelou-go/jelou/contract"
+)
+
+const seed = `{"type":"voice_call","header":"Need Help?","text":"Click the button to speak with an agent",` +
+	`"userId":"USER_ID","parameters":{"display_text":"Call Support"}}`
+
+func TestSendToTheSandbox(t *testing.T) {
+	clitest.Environment(t, clitest.Credentials())
+	server := clitest.Sandbox(t)
+	clitest.Write(t, "call.json", seed)
+	id := regexp.MustCompile(`^msg_\w+\n$`)
+	for name, args := range map[string][]string{
+		"file":  {"send", "call.json", "--bot", "BOT", "--server", server.URL},
+		"stdin": {"send", "-", "--bot=BOT", "--server=" + server.URL},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got := command(t, seed, args...)
+			if got.Code != 0 || !id.MatchString(got.Out) || got.Errors != "" {
+				t.Errorf("%+v", got)
+			}
+		})
+	}
+	t.Run("bot and server from the environment", func(t *testing.T) {
+		t.Setenv(cli.EnvBot, "BOT")
+		t.Setenv(cli.EnvServer, server.URL)
+		if got := command(t, "", "send", "call.json"); got.Code != 0 || !id.MatchString(got.Out) {
+			t.Errorf("%+v", got)
+		}
+	})
+	t.Run("json", func(t *testing.T) {
+		got := command(t, "", "send", "call.json", "--bot", "BOT", "--server", server.URL, "--json")
+		if got.Code != 0 || !regexp.MustCompile(`^{"outcome":"sent","messageId":"msg_\w+"}\n$`).MatchString(got.Out) {
+			t.Errorf("%+v", got)
+		}
+	})
+}
+
+func TestWhatIsSentEqualsTheFile(t *testing.T) {
+	clitest.Environment(t, clitest.Credentials())
+	var path, body string
+	server := clitest.Server(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		received, err := io.ReadAll(r.Body)
+		if err != nil {
+			t.Error(err)
+		}
+		path, body = r.URL.EscapedPath(), string(received)
+		clitest.Respond(http.StatusOK, `{"messageId":"m1"}`).ServeHTTP(w, r)
+	}))
+	all, err := contract.Examples()
+	if err != nil {
+		t.Fatal(err)
+	}
+	messages := map[string]string{
+		"large numbers": `{"type":"flow","userId":"u","text":"<&> \u00e9 \ud83d\ude00","parameters":{"flow_cta":"c",` +
+			`"flow_action_payload":{"n":12345678901234567890,"f":1.10,"e":1E5,"x":null,"a":[],"o":{}}}}`,
+		"empty lists and objects": `{"type":"contacts","userId":"u","contacts":[{"name":{},"phones":[],"emails":[{}]},{}]}`,
+		"zeros":                   `{"type":"location","userId":"u","coordinates":{"lat":0,"long":0}}`,
+	}
+	for _, example := range all {
+		if example.Operation == "sendMessage" {
+			messages[example.Name] = string(example.JSON)
+		}
+	}
+	for name, message := range messages {
+		t.Run(name, func(t *testing.T) {
+			command(t, message, "send", "-", "--bot", "+1 2", "--server", server.URL).Want(t, 0, "m1\n", "")
+			if !clitest.SameJSON(t, body, message) {
+				t.Errorf("sent %s\n of %s", body, message)
+			}
+			if path != "/v1/bots/%2B1%202/messages" {
+				t.Errorf("sent to %s", path)
+			}
+		})
+	}
+}
+
+func TestSendFailures(t *testing.T) {
+	clitest.Environment(t, clitest.Credentials())
+	closed := clitest.Server(t, clitest.Respond(http.StatusOK, "{}"))
+	closed.Close()
+	refused := clitest.Server(t, clitest.Respond(http.StatusNotFound, `{"code":"bot_not_found","description":"593987654321"}`))
+	notAccepted := clitest.Server(t, clitest.Respond(http.StatusOK, `{"success":false,"code":"593987654321"}`))
+	broken := clitest.Server(t, clitest.Respond(http.StatusOK, `<html>`))
+	hung := clitest.Server(t, clitest.HangUp)
+	tests := map[string]struct {
+		server     string
+		code       int
+		text, json string
+	}{
+		"refused":       {refused.URL, 1, "jelou: refused", `"outcome":"refused","statusCode":404,"code":"bot_not_found","error":"jelou: refused`},
+		"not accepted":  {notAccepted.URL, 1, "jelou: refused", `"outcome":"refused","statusCode":200,"error":"jelou: refused`},
+		"no connection": {closed.URL, 1, "jelou: not sent", `"outcome":"not_sent","error":"jelou: not sent`},
+		"no response":   {hung.URL, 3, "jelou: delivery unknown", `"outcome":"unknown","error":"jelou: delivery unknown`},
+		"untrustworthy": {broken.URL, 3, "jelou: delivery unknown", `"outcome":"unknown","statusCode":200,"error":"jelou: delivery unknown`},
+		"plain http":    {"http://jelou.invalid", 1, "jelou: not sent", `"outcome":"not_sent","error":"jelou: not sent`},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			args := []string{"send", "-", "--bot", "BOT", "--server", test.server}
+			plain := command(t, clitest.Good, args...)
+			if plain.Code != test.code || plain.Out != "" || !strings.HasPrefix(plain.Errors, test.text) || strings.Count(plain.Errors, "\n") != 1 {
+				t.Errorf("%+v", plain)
+			}
+			asJSON := command(t, clitest.Good, append(args, "--json")...)
+			if asJSON.Code != test.code || !strings.HasPrefix(asJSON.Out, "{"+test.json) || strings.Count(asJSON.Out, "\n") != 1 {
+				t.Errorf("%+v", asJSON)
+			}
+			if strings.Contains(plain.Errors+asJSON.Out, "593987654321") {
+				t.Errorf("printed what was sent: %+v %+v", plain, asJSON)
+			}
+		})
+	}
+}
+
+func TestSendRefusesABotThatClimbs(t *testing.T) {
+	clitest.Environment(t, clitest.Credentials())
+	for _, extra := range [][]string{nil, {"--dry-run"}} {
+		got := command(t, clitest.Good, append([]string{"send", "-", "--bot", ".."}, extra...)...)
+		if got.Code != 1 || got.Out != "" || !strings.HasPrefix(got.Errors, "jelou: not sent: path parameter botId") {
+			t.Errorf("%v: %+v", extra, got)
+		}
+	}
+}
+
+func TestSendWithoutCredentials(t *testing.T) {
+	clitest.Environment(t, map[string]string{auth.EnvClientID: clitest.ID})
+	command(t, clitest.Good, "send", "-", "--bot", "BOT").Want(t, 2, "", "jelou: missing: JELOU_CLIENT_SECRET; "+
+		`--env-file reads them from a file, and "jelou sandbox" prints some to try with (see jelou send --help)`+"\n")
+}
+
+func TestSendInput(t *testing.T) {
+	clitest.Environment(t, clitest.Credentials())
+	clitest.Write(t, "large.json", strings.Repeat(" ", input.Max)+clitest.Good)
+	for name, want := range map[string]string{
+		"large.json": "larger than 1 MiB, which no message is",
+		"gone.json":  "no such file or directory",
+		".":          "is a directory",
+	} {
+		t.Run(name, func(t *testing.T) {
+			command(t, "", "send", name, "--bot", "BOT").Want(t, 1, "", "jelou: "+name+": "+want+"\n")
+			command(t, "", "send", name, "--bot", "BOT", "--json").Want(t, 1,
+				`{"outcome":"not_sent","error":"`+name+": "+want+"\"}\n", "jelou: "+name+": "+want+"\n")
+		})
+	}
+}
+
+func TestSendAsJSONListsTheViolations(t *testing.T) {
+	clitest.Environment(t, clitest.Credentials())
+	got := command(t, `{"type":"text","userId":"u","text":""}`, "send", "-", "--bot", "BOT", "--json")
+	want := `{"outcome":"not_sent","error":"jelou: not sent: the message breaks the contract: /text: 0 characters, at least 1",` +
+		`"violations":[{"line":1,"column":29,"pointer":"/text","rule":"minLength","limit":"at least 1","given":"0 characters","bound":1}]}` + "\n"
+	got.Want(t, 1, want, "stdin:1:29: /text: 0 characters, at least 1\n")
+}
+
+// The violations of a message are those that "jelou validate" prints.
+func TestInvalidMessages(t *testing.T) {
+	clitest.Environment(t, clitest.Credentials())
+	for given, want := range map[string]string{
+		`{"type":"text","userId":"","text":"","x":1}`:              "1:16: /userId: 0 characters, at least 1|1:28: /text: 0 characters, at least 1|1:38: /x: unknown member",
+		`{"type":"text","userId":"5",` + "\n\"text\":\"caf\xe9\"}": "2:12: /text: not UTF-8: save it as UTF-8",
+		`{"type":"text","userId":"5","text":"\ud83d"}`:             "1:37: /text: half of a surrogate pair: an emoji that was cut in two",
+		"[" + clitest.Good + "]":                                   `1:1: message: a JSON array; "jq -c '.[]'" writes each message in it on a line of its own`,
+		"userId,text\n5,Hello\n":                                   "1:1: message: a CSV; messages are JSON",
+		"":                                                         "1:1: message: no JSON: the input is empty",
+	} {
+		want = "stdin:" + strings.ReplaceAll(want, "|", "\nstdin:") + "\n"
+		command(t, given, "send", "-", "--bot", "BOT", "--server", "http://127.0.0.1:1").Want(t, 1, "", want)
+	}
+}
+
+// A message is sent as well in the encoding that PowerShell writes.
+func TestSendUTF16(t *testing.T) {
+	clitest.Environment(t, clitest.Credentials())
+	server := clitest.Server(t, clitest.Respond(http.StatusOK, `{"messageId":"m1"}`))
+	var text strings.Builder
+	for _, c := range "\ufeff" + clitest.Good {
+		text.Write([]byte{byte(c), byte(c >> 8)})
+	}
+	command(t, text.String(), "send", "-", "--bot", "BOT", "--server", server.URL).Want(t, 0, "m1\n", "")
+}

@@ -1,0 +1,99 @@
+package validate
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"io"
+	"path/filepath"
+	"strings"
+
+	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/finding"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/input"
+)
+
+// file checks one input. An error ends the program.
+func (v *validation) file(name string) error {
+	opened, err := cli.Open(v.cmd, name)
+	if err != nil {
+		return v.unreadable(name, err)
+	}
+	defer func() { _ = opened.Close() }() // it was only read
+	in := input.UTF8(opened)
+	if extension := strings.ToLower(filepath.Ext(name)); v.ndjson || extension == ".ndjson" || extension == ".jsonl" {
+		return v.lines(name, in)
+	}
+	data, err := input.Await(v.cmd.Context(), input.ErrInterrupted, func() ([]byte, error) {
+		return io.ReadAll(io.LimitReader(in, input.Max+1))
+	})
+	switch {
+	case err != nil:
+		return v.unreadable(name, err)
+	case input.HasLines(data):
+		return v.lines(name, io.MultiReader(bytes.NewReader(data), in))
+	}
+	if err = v.check(data); err == nil {
+		return nil
+	}
+	switch mistake := input.Mistake(data); {
+	case mistake != nil && !errors.Is(mistake, input.ErrSpread):
+		err = mistake
+	case len(data) > input.Max:
+		return v.unreadable(name, input.ErrTooLarge)
+	}
+	v.broken = true
+	return v.print(v.cmd, finding.Of(name, err))
+}
+
+// unreadable reports a file that cannot be read. The others are still checked.
+func (v *validation) unreadable(name string, err error) error {
+	if errors.As(err, new(*cli.Exit)) {
+		return err
+	}
+	v.broken = true
+	cli.Complain(v.cmd.ErrOrStderr(), input.Error(name, err))
+	return nil
+}
+
+// lines checks the message on each line of an input.
+func (v *validation) lines(name string, from io.Reader) error {
+	in := bufio.NewReaderSize(from, 64<<10)
+	head, err := input.Peek(v.cmd.Context(), in)
+	if err != nil {
+		return v.unreadable(name, err)
+	}
+	mistake := input.Mistake(head) // now: reading on overwrites it
+	messages, broken := 0, 0
+	for line, err := range input.Each(v.cmd.Context(), in) {
+		switch {
+		case errors.Is(err, input.ErrTooLarge):
+			err = input.ErrTooLarge
+		case err != nil:
+			return v.unreadable(name, err)
+		case line.Blank():
+			continue
+		default:
+			err = v.check(line.Text)
+		}
+		if messages++; err == nil {
+			continue
+		}
+		if messages == 1 && mistake != nil {
+			v.broken = true
+			return v.print(v.cmd, finding.Of(name, mistake))
+		}
+		if broken++; broken > finding.Most && v.format == "text" {
+			continue // it is counted
+		}
+		v.broken = true
+		if err := v.print(v.cmd, finding.OfLine(name, line.Number, err)); err != nil {
+			return err
+		}
+	}
+	if messages == 0 {
+		v.broken = true
+		return v.print(v.cmd, finding.Of(name, input.ErrEmpty))
+	}
+	return v.more(name, broken-finding.Most)
+}

@@ -1,0 +1,94 @@
+// Package validate is the command "jelou validate".
+package validate
+
+import (
+	"errors"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/jelou-go/jelou/cmd/jelou/internal/call"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
+)
+
+// New makes the command.
+func New(all []*call.Operation) *cobra.Command {
+	var v validation
+	cmd := &cobra.Command{
+		Use:   "validate [FILE...|-]",
+		Short: "Check messages against the contract, sending nothing",
+		Long: `Check the messages in JSON files, or on standard input, against the contract.
+
+An input holds one message, or NDJSON: one message on each line that is not blank.
+It is read as NDJSON if its name ends in .ndjson or .jsonl, if its first line is a
+whole JSON value and others follow, and with --ndjson.
+
+Every violation is a line: the file, the line and the column (counted in bytes)
+of its place, that place in the message as a JSON pointer, and what is wrong; after
+20 of a message, or 20 broken lines of a file, the others are only counted. Nothing
+is printed if all messages are valid. With --format json every violation is an
+object: file, line, column, pointer, rule, limit and given.`,
+		Example: `  jelou validate order.json invoices.ndjson
+  jelou example image | jelou validate
+  jelou validate --format github messages/*.json`,
+		Args: cli.Takes(0, -1, "files"),
+		RunE: func(cmd *cobra.Command, files []string) error {
+			v.cmd = cmd
+			return v.run(all, files)
+		},
+	}
+	cmd.Flags().StringVar(&v.format, "format", "text", "text; json, one object a line; or github, annotations of GitHub Actions")
+	cmd.Flags().StringVar(&v.operation, "operation", call.Messages, "the operation of the contract whose bodies these are")
+	cmd.Flags().BoolVar(&v.ndjson, "ndjson", false, "read one message from each line")
+	cli.Complete(cmd, "format", "text", "json", "github")
+	cli.Complete(cmd, "operation", withBodies(all)...)
+	return cmd
+}
+
+// withBodies returns the ids of the operations that have a body.
+func withBodies(all []*call.Operation) []string {
+	var ids []string
+	for _, op := range all {
+		if op.Body != nil {
+			ids = append(ids, op.ID)
+		}
+	}
+	slices.Sort(ids)
+	return ids
+}
+
+// validation is one run of the command.
+type validation struct {
+	format, operation string
+	ndjson            bool
+
+	cmd    *cobra.Command
+	check  func(body []byte) error
+	print  printer
+	broken bool // something was wrong
+}
+
+func (v *validation) run(all []*call.Operation, files []string) error {
+	var ok bool
+	if v.print, ok = printers[v.format]; !ok {
+		return cli.Usage(v.cmd, errors.New("--format: must be text, json or github"))
+	}
+	op := call.Find(all, v.operation)
+	if op == nil || op.Body == nil {
+		return cli.Usage(v.cmd, errors.New("--operation: must be one of "+strings.Join(withBodies(all), ", ")))
+	}
+	v.check = op.Check
+	if len(files) == 0 {
+		files = []string{"-"}
+	}
+	for _, name := range files {
+		if err := v.file(name); err != nil {
+			return err
+		}
+	}
+	if v.broken {
+		return &cli.Exit{Code: cli.CodeFailed}
+	}
+	return nil
+}

@@ -1,0 +1,129 @@
+package validate
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"os"
+	"strings"
+	"testing"
+	"testing/iotest"
+
+	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/clitest"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/input"
+)
+
+func TestValidate(t *testing.T) {
+	tests := map[string]struct{ input, want string }{
+		"valid":            {clitest.Good, ""},
+		"white space":      {"\r\n\t " + clitest.Good + "\n", ""},
+		"past a limit":     {`{"type":"text","userId":"u","text":"` + strings.Repeat("é", 4097) + `"}`, "1:29: /text: 4097 characters, at most 4096"},
+		"at the limit":     {`{"type":"text","userId":"u","text":"` + strings.Repeat("😀", 4096) + `"}`, ""},
+		"name twice":       {`{"type":"text","userId":"u","text":"t","text":"t"}`, "1:40: /text: is repeated"},
+		"trailing data":    {clitest.Good + " " + clitest.Good, "1:71: message: something follows the message"},
+		"unknown member":   {`{"type":"text","userId":"u","text":"t","txt":1}`, "1:40: /txt: unknown member"},
+		"unknown, hidden":  {`{"type":"text","userId":"u","text":"t","a\nb\u001b[2J":1}`, `1:40: /…: unknown member`},
+		"unknown, private": {`{"type":"text","userId":"u","text":"t","593987654321":"Hi"}`, `1:40: /…: unknown member`},
+		"wrong type":       {`{"type":"text","userId":7,"text":"t"}`, "1:16: /userId: a number, must be a string"},
+		"null":             {`{"type":"text","userId":null,"text":"t"}`, "1:16: /userId: null, must be a string"},
+		"empty input":      {"", "1:1: message: no JSON: the input is empty"},
+		"all of them":      {`{"type":"text","userId":"","text":"","x":1}`, "1:16: /userId: 0 characters, at least 1\n1:28: /text: 0 characters, at least 1\n1:38: /x: unknown member"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			want, code := "", 0
+			if test.want != "" {
+				code = 1
+				for line := range strings.SplitSeq(test.want, "\n") {
+					want += "stdin:" + line + "\n"
+				}
+			}
+			got := command(t, test.input, "validate")
+			if got.Code != code || got.Errors != "" || got.Out != want {
+				t.Errorf("exit code %d, want %d\n%s%s want\n%s", got.Code, code, got.Out, got.Errors, want)
+			}
+		})
+	}
+}
+
+func TestValidateFiles(t *testing.T) {
+	clitest.Write(t, "bad.json", `{"type":"sticker","userId":"u"}`)
+	if err := os.WriteFile("clitest.Good.json", []byte(clitest.Good), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	command(t, "", "validate", "clitest.Good.json").Want(t, 0, "", "")
+	command(t, "[]", "validate", "bad.json", "gone.json", "clitest.Good.json", "-").Want(t, 1,
+		"bad.json:1:1: /mediaUrl: missing, required\nstdin:1:1: message: a JSON array; \"jq -c '.[]'\" writes each message in it on a line of its own\n",
+		"jelou: gone.json: no such file or directory\n")
+	command(t, "", "validate", "gone.json", "clitest.Good.json").Want(t, 1, "", "jelou: gone.json: no such file or directory\n")
+}
+
+func TestValidateLines(t *testing.T) {
+	const bad = `{"type":"text","userId":"5"}`
+	long := strings.Repeat(" ", input.Max) + clitest.Good
+	command(t, "{}\n"+long+"\n"+clitest.Good+"\r\n{}", "validate", "--ndjson").Want(t, 1,
+		"stdin:1:1: /type: missing, required\n"+
+			"stdin:2:1: message: larger than 1 MiB, which no message is\n"+
+			"stdin:4:1: /type: missing, required\n", "")
+	// Lines that are more than one is told to read go on behind it.
+	large := strings.Replace(clitest.Good, "Your", strings.Repeat("x", 4000), 1) + "\n"
+	command(t, strings.Repeat(large, 300)+bad, "validate").Want(t, 1, "stdin:301:1: /text: missing, required\n", "")
+	var out, errs bytes.Buffer
+	stdin := io.MultiReader(strings.NewReader(clitest.Good+"\n"), iotest.ErrReader(errors.New("the disk is gone")))
+	code := cli.Run(t.Context(), cli.NewRoot(newCommand(t)), []string{"validate", "--ndjson"}, stdin, &out, &errs)
+	clitest.Ended{Code: code, Out: out.String(), Errors: errs.String()}.Want(t, 1, "", "jelou: stdin: the disk is gone\n")
+}
+
+// A file that is no file of messages is one mistake, and not one for each of its lines.
+func TestValidateWhatIsNoMessage(t *testing.T) {
+	const array = `message: a JSON array; "jq -c '.[]'" writes each message in it on a line of its own`
+	csv := "userId,text\n" + strings.Repeat("5,\"Hello, you\"\n", 10_000)
+	for name, test := range map[string]struct{ file, content, want string }{
+		"empty":            {"a.json", "", "1:1: message: no JSON: the input is empty"},
+		"empty NDJSON":     {"a.ndjson", "", "1:1: message: no JSON: the input is empty"},
+		"blank NDJSON":     {"a.ndjson", "\n \r\n" + strings.Repeat(" ", 100_000), "1:1: message: no JSON: the input is empty"},
+		"CSV":              {"a.csv", csv, "1:1: message: a CSV; messages are JSON"},
+		"CSV as NDJSON":    {"a.ndjson", csv, "1:1: message: a CSV; messages are JSON"},
+		"array":            {"a.json", "[" + clitest.Good + "," + clitest.Good + "]", "1:1: " + array},
+		"array as NDJSON":  {"a.ndjson", "[" + clitest.Good + ",\n" + clitest.Good + "]", "1:1: " + array},
+		"large array":      {"a.json", "[" + strings.Repeat(clitest.Good+",", 15_000) + clitest.Good + "]", "1:1: " + array},
+		"spread as NDJSON": {"a.ndjson", "{\n\"type\": \"text\"\n}\n", `1:1: message: one JSON value over several lines; "jq -c" writes it on one line`},
+		"Latin-1":          {"a.json", "{\"type\":\"text\",\n\"userId\":\"5\",\"text\":\"caf\xe9\"}", "2:25: /text: not UTF-8: save it as UTF-8"},
+		"Latin-1, lines":   {"a.ndjson", clitest.Good + "\n{\"type\":\"text\",\"userId\":\"5\",\"text\":\"caf\xe9\"}", "2:40: /text: not UTF-8: save it as UTF-8"},
+		"half an emoji":    {"a.json", `{"type":"text","userId":"5","text":"\uDE00"}`, "1:37: /text: half of a surrogate pair: an emoji that was cut in two"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			clitest.Write(t, test.file, test.content)
+			command(t, "", "validate", test.file).Want(t, 1, test.file+":"+test.want+"\n", "")
+		})
+	}
+	command(t, strings.Repeat(" ", input.Max)+clitest.Good, "validate").Want(t, 1, "", "jelou: stdin: larger than 1 MiB, which no message is\n")
+}
+
+// UTF-16, which PowerShell writes, is read as well as UTF-8.
+func TestValidateUTF16(t *testing.T) {
+	var text strings.Builder
+	for _, c := range "\ufeff" + clitest.Good + "\r\n" + strings.Replace(clitest.Good, "text", "poll", 1) {
+		text.Write([]byte{byte(c), byte(c >> 8)})
+	}
+	got := command(t, text.String(), "validate")
+	if got.Code != 1 || !strings.HasPrefix(got.Out, "stdin:2:2: /type: ") || got.Errors != "" {
+		t.Errorf("%+v", got)
+	}
+}
+
+func TestManyMistakes(t *testing.T) {
+	lines := strings.Repeat("{}\n", 10_002)
+	got := command(t, lines, "validate")
+	if rows := strings.Split(strings.TrimSpace(got.Out), "\n"); len(rows) != 21 || rows[19] != "stdin:20:1: /type: missing, required" || rows[20] != "stdin: and 9982 more" {
+		t.Errorf("%d rows, the last %q", len(rows), rows[len(rows)-1])
+	}
+	if got := command(t, lines, "validate", "--format", "json"); strings.Count(got.Out, "\n") != 10_002 {
+		t.Errorf("%d findings for programs", strings.Count(got.Out, "\n"))
+	}
+	got = command(t, `{"type":"text","userId":"5","text":"t","options":[`+strings.Repeat("1,", 2000)+`1]}`, "validate")
+	if rows := strings.Split(strings.TrimSpace(got.Out), "\n"); len(rows) != 21 || !strings.HasPrefix(rows[20], "stdin:1: and ") {
+		t.Errorf("%d rows, the last %q", len(rows), rows[len(rows)-1])
+	}
+}

@@ -1,0 +1,71 @@
+package validate
+
+import (
+	"github.com/jelou-go/jelou/delivery"
+)
+
+// TextRule is a pattern of the contract with a function that finds the same texts. The function says what is wrong with a
+// text, and it spares programs package regexp, which would double what this module adds to them. A test compares the two.
+type TextRule struct {
+	Name    string // of the variable in this package
+	Pattern string // as the contract has it
+	Limit   string // what the rule demands, in words
+	Fault   func(s string) string
+}
+
+// unseen is the class of characters that show nothing: white space, control characters, and characters that join,
+// separate or direct others.
+const unseen = `\u0000-\u0020\u007F-\u00A0\u00AD\u034F\u061C\u115F\u1160\u1680\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0\uFFF9-\uFFFB`
+
+const control = `\u0000-\u001F\u007F-\u009F`
+
+// The patterns of the contract.
+var (
+	Visible = &TextRule{
+		Name: "Visible", Pattern: `[^` + unseen + `]`,
+		Limit: "must have a character that can be seen", Fault: invisible,
+	}
+	ID = &TextRule{
+		Name: "ID", Pattern: `^[^` + unseen + `]+$`,
+		Limit: "must have no white space and no invisible characters", Fault: unseenIn,
+	}
+	Trimmed = &TextRule{
+		Name: "Trimmed", Pattern: `^[^` + unseen + `]([^` + control + `]*[^` + unseen + `])?$`,
+		Limit: "must have no control characters, nor begin or end with white space or an invisible character", Fault: unseenAround,
+	}
+	CardText = &TextRule{
+		Name: "CardText", Pattern: `^(` + seenLine + `(\n` + anyLine + `){0,2}|` + anyLine + `\n` + seenLine + `(\n` + anyLine + `)?|` + anyLine + `\n` + anyLine + `\n` + seenLine + `)$`,
+		Limit: "must have at most 2 line breaks and a character that can be seen", Fault: cardText,
+	}
+	HTTPSURL = &TextRule{
+		Name: "HTTPSURL", Pattern: `^[Hh][Tt][Tt][Pp][Ss]://` + afterScheme,
+		Limit: "must be an absolute https URL", Fault: func(s string) string { return urlFault(s, false) },
+	}
+	WebURL = &TextRule{
+		Name: "WebURL", Pattern: `^[Hh][Tt][Tt][Pp][Ss]?://` + afterScheme,
+		Limit: "must be an absolute http or https URL", Fault: func(s string) string { return urlFault(s, true) },
+	}
+)
+
+const (
+	anyLine  = `[^\n]*`
+	seenLine = anyLine + `[^` + unseen + `]` + anyLine
+
+	hostAndPort = `(\[[0-9A-Fa-f:.]+\]|[^` + unseen + "/?#:@%\\[\\]\\\\^`{|}]+)(:[0-9]{1,5})?"
+	afterScheme = hostAndPort + `(/([^` + unseen + `?#%{}]|%[0-9A-Fa-f]{2})*)?(\?[^` + unseen + `#{}]*)?(#([^` + unseen + `%{}]|%[0-9A-Fa-f]{2})*)?$`
+)
+
+// TextRules returns all of them.
+func TextRules() []*TextRule {
+	return []*TextRule{Visible, ID, Trimmed, CardText, HTTPSURL, WebURL}
+}
+
+// Check checks a text. It says nothing about an empty one, which minLength reports.
+func (t *TextRule) Check(r *Report, at *Path, s string) {
+	if s == "" {
+		return
+	}
+	if fault := t.Fault(s); fault != "" {
+		r.Add(delivery.Violation{Pointer: at.Pointer(), Rule: "pattern", Limit: t.Limit, Given: fault})
+	}
+}
