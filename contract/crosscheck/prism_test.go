@@ -41,6 +41,9 @@ func TestPrismAgrees(t *testing.T) {
 		if one.IsParameter && strings.Contains(one.Operation.Path, "{"+strings.TrimPrefix(one.Pointer, "/")+"}") && one.Breaks {
 			continue // another path, which is none of the contract's
 		}
+		if text, _ := one.Parameters[strings.TrimPrefix(one.Pointer, "/")].(string); one.IsParameter && strings.Contains(text, "/") {
+			continue // Prism's proxy decodes %2F
+		}
 		judged++
 		t.Run(one.String(), func(t *testing.T) { c.judge(t, one) })
 	}

@@ -101,15 +101,23 @@ func (s *Schema) NotTogether() []string {
 	}
 	paths := slices.Clone(not.Required)
 	for _, p := range not.Properties {
-		paths = slices.DeleteFunc(paths, func(name string) bool { return name == p.Name })
-		if len(p.Schema.Required) == 0 || len(p.Schema.Properties) > 0 {
+		switch {
+		case p.Schema.isEmpty():
+			continue // it is only named
+		case len(p.Schema.Required) == 0 || slices.ContainsFunc(p.Schema.Properties, func(inner Property) bool { return !inner.Schema.isEmpty() }):
 			return nil
 		}
+		paths = slices.DeleteFunc(paths, func(name string) bool { return name == p.Name })
 		for _, inner := range p.Schema.Required {
 			paths = append(paths, p.Name+"."+inner)
 		}
 	}
 	return paths
+}
+
+// isEmpty reports whether the schema allows any value.
+func (s *Schema) isEmpty() bool {
+	return s.Type == "" && len(s.Required)+len(s.Properties)+len(s.OneOf)+len(s.Enum)+len(s.Unknown) == 0
 }
 
 // IsUnion reports whether the schema has oneOf.
