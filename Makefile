@@ -42,9 +42,9 @@ bench-check: ## Check the comparison itself, without timing anything.
 soak: ## Send for a minute under injected faults, and compare both sides.
 	JELOU_SOAK=60s go test -race -count=1 -v -run TestSoak -timeout 10m ./internal/soak
 
-generate: ## Compile openapi.yaml into Go, and write the command line's manual.
+generate: ## Compile openapi.yaml into Go, and write the command line's manual and notices.
 	go run ./gen
-	go test ./cmd/jelou -run '^TestReference$$' -update
+	go test ./cmd/jelou -run '^Test(Reference|Notices)$$' -update
 	cd bench && go generate ./...
 
 drift: ## Fail if what is generated does not follow from openapi.yaml. Changes nothing.

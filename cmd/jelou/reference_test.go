@@ -11,7 +11,7 @@ import (
 	"github.com/spf13/pflag"
 )
 
-var update = flag.Bool("update", false, "write docs/cli.md")
+var update = flag.Bool("update", false, "write docs/cli.md and NOTICES")
 
 const referenceFile = "../../docs/cli.md"
 

@@ -1,0 +1,96 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// TestNotices holds NOTICES against the modules that the released programs link: each licence asks for its text to go with
+// the program. With -update it writes the file.
+func TestNotices(t *testing.T) {
+	const file = "NOTICES"
+	want := notices(t)
+	if *update {
+		if err := os.WriteFile(file, want, 0o644); err != nil { //nolint:gosec // for everybody
+			t.Fatal(err)
+		}
+	}
+	got, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(got, want) {
+		t.Error("cmd/jelou/NOTICES is stale: run make generate")
+	}
+}
+
+func notices(t *testing.T) []byte {
+	t.Helper()
+	var out bytes.Buffer
+	out.WriteString("The jelou program contains these works of others, under these licences.\n")
+	section := func(name, dir string) {
+		licences, err := filepath.Glob(filepath.Join(dir, "LICEN[SC]E*"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		more, err := filepath.Glob(filepath.Join(dir, "NOTICE*"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(licences) == 0 {
+			t.Errorf("%s has no licence", name)
+		}
+		fmt.Fprintf(&out, "\n%s\n%s\n", strings.Repeat("=", 80), name)
+		for _, licence := range append(licences, more...) {
+			text, err := os.ReadFile(licence)
+			if err != nil {
+				t.Fatal(err)
+			}
+			fmt.Fprintf(&out, "\n%s\n", bytes.TrimSpace(bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n"))))
+		}
+	}
+	section("The Go standard library", runtime.GOROOT()) //nolint:staticcheck // the tests run where Go is
+	modules := linked(t)
+	for _, path := range slices.Sorted(maps.Keys(modules)) {
+		section(path, modules[path])
+	}
+	return out.Bytes()
+}
+
+// linked returns the directories of the modules in the programs for all systems, by their paths.
+func linked(t *testing.T) map[string]string {
+	t.Helper()
+	modules := make(map[string]string)
+	for _, system := range []string{"linux", "darwin", "windows"} {
+		cmd := exec.Command("go", "list", "-deps", "-json=Module", ".")
+		cmd.Env = append(os.Environ(), "GOOS="+system, "GOARCH=amd64", "CGO_ENABLED=0")
+		text, err := cmd.Output()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for decoder := json.NewDecoder(bytes.NewReader(text)); decoder.More(); {
+			var p struct {
+				Module *struct {
+					Path, Dir string
+					Main      bool
+				}
+			}
+			if err := decoder.Decode(&p); err != nil {
+				t.Fatal(err)
+			}
+			if p.Module != nil && !p.Module.Main {
+				modules[p.Module.Path] = p.Module.Dir
+			}
+		}
+	}
+	return modules
+}
