@@ -15,12 +15,16 @@ func comment(text string) string {
 	return strings.Join(lines, "\n")
 }
 
-// about describes a type: "TextMessage is a text, …" if the description begins with an article.
+// about describes a type: "TextMessage is a text, …" if the description begins with an article, "TextMessageType says that …"
+// if it begins with a verb.
 func about(name, description string) string {
 	for _, article := range []string{"A ", "An ", "The ", "One "} {
 		if rest, ok := strings.CutPrefix(description, article); ok {
 			return name + " is " + strings.ToLower(article) + rest
 		}
+	}
+	if verb, rest, _ := strings.Cut(description, " "); strings.HasSuffix(verb, "s") && !strings.Contains(verb, "'") {
+		return name + " " + strings.ToLower(verb) + " " + rest
 	}
 	if description == "" {
 		return name + " is part of the contract."

@@ -18,6 +18,8 @@ func TestAboutDescribesAType(t *testing.T) {
 		"A card.":           "Card is a card.",
 		"The card at hand.": "Card is the card at hand.",
 		"Text on a card.":   "Card: Text on a card.",
+		"Says who is it.":   "Card says who is it.",
+		"Jelou's own card.": "Card: Jelou's own card.",
 		"":                  "Card is part of the contract.",
 	} {
 		if got := about("Card", description); got != want {

@@ -4,6 +4,7 @@ package jelou_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log"
@@ -117,6 +118,29 @@ func ExampleUnmarshalMessage() {
 	// Output:
 	// Hello!
 	// TextMessage(content hidden)
+}
+
+// A queue keeps messages of any kind as JSON. AnyMessage decodes each as its own type.
+func ExampleAnyMessage() {
+	var job struct {
+		BotID    string             `json:"botId"`
+		Messages []jelou.AnyMessage `json:"messages"`
+	}
+	err := json.Unmarshal([]byte(`{"botId": "BOT_ID", "messages": [
+		{"type": "text", "userId": "593987654321", "text": "Your order is ready."},
+		{"type": "location_request", "userId": "593987654321", "text": "Where are you?"}
+	]}`), &job)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, queued := range job.Messages {
+		_, err := client.SendMessageWithResponse(context.Background(), job.BotID, queued.Message)
+		fmt.Printf("%T %v\n", queued.Message, err)
+	}
+	// Output:
+	// jelou.TextMessage <nil>
+	// jelou.LocationRequestMessage <nil>
 }
 
 // Text.

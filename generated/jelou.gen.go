@@ -484,7 +484,7 @@ type MediaURL = string
 // credentials, no blanks, no placeholders such as `{{1}}`. At most 4096 characters (Jelou's builder).
 type WebURL = string
 
-// TextMessage: Text, alone or with a list of options to pick from. `title` and `buttonText` mean something
+// TextMessage is a text, alone or with a list of options to pick from. `title` and `buttonText` mean something
 // only beside `options`. An older form of the list, nested in a member `buttons`, is not part
 // of this contract.
 type TextMessage struct {
@@ -638,7 +638,7 @@ func decodeTextMessage(d *jsonstrict.Decoder, v *TextMessage) {
 	d.Require(seen, 2, "text")
 }
 
-// TextMessageType: Says that this is a text message (Jelou).
+// TextMessageType says that this is a text message (Jelou).
 type TextMessageType string
 
 // MarshalText returns "text", the only valid value, also for the zero value. Any other value is an error.
@@ -800,7 +800,7 @@ func decodeListOption(d *jsonstrict.Decoder, v *ListOption) {
 	d.Require(seen, 1, "title")
 }
 
-// QuickReplyMessage: Text with one to three buttons that each send their label back.
+// QuickReplyMessage is a text with one to three buttons that each send their label back.
 type QuickReplyMessage struct {
 	// Says that this is a message with quick replies (Jelou).
 	//
@@ -919,7 +919,7 @@ func decodeQuickReplyMessage(d *jsonstrict.Decoder, v *QuickReplyMessage) {
 	d.Require(seen, 4, "quick_replies")
 }
 
-// QuickReplyMessageType: Says that this is a message with quick replies (Jelou).
+// QuickReplyMessageType says that this is a message with quick replies (Jelou).
 type QuickReplyMessageType string
 
 // MarshalText returns "quick_reply", the only valid value, also for the zero value. Any other value is an error.
@@ -1079,7 +1079,7 @@ func decodeImageMessage(d *jsonstrict.Decoder, v *ImageMessage) {
 	d.Require(seen, 2, "mediaUrl")
 }
 
-// ImageMessageType: Says that this is an image (Jelou).
+// ImageMessageType says that this is an image (Jelou).
 type ImageMessageType string
 
 // MarshalText returns "image", the only valid value, also for the zero value. Any other value is an error.
@@ -1171,7 +1171,7 @@ func decodeAudioMessage(d *jsonstrict.Decoder, v *AudioMessage) {
 	d.Require(seen, 2, "mediaUrl")
 }
 
-// AudioMessageType: Says that this is a sound (Jelou).
+// AudioMessageType says that this is a sound (Jelou).
 type AudioMessageType string
 
 // MarshalText returns "audio", the only valid value, also for the zero value. Any other value is an error.
@@ -1277,7 +1277,7 @@ func decodeVideoMessage(d *jsonstrict.Decoder, v *VideoMessage) {
 	d.Require(seen, 2, "mediaUrl")
 }
 
-// VideoMessageType: Says that this is a video (Jelou).
+// VideoMessageType says that this is a video (Jelou).
 type VideoMessageType string
 
 // MarshalText returns "video", the only valid value, also for the zero value. Any other value is an error.
@@ -1398,7 +1398,7 @@ func decodeFileMessage(d *jsonstrict.Decoder, v *FileMessage) {
 	d.Require(seen, 2, "mediaUrl")
 }
 
-// FileMessageType: Says that this is a document (Jelou).
+// FileMessageType says that this is a document (Jelou).
 type FileMessageType string
 
 // MarshalText returns "file", the only valid value, also for the zero value. Any other value is an error.
@@ -1489,7 +1489,7 @@ func decodeStickerMessage(d *jsonstrict.Decoder, v *StickerMessage) {
 	d.Require(seen, 2, "mediaUrl")
 }
 
-// StickerMessageType: Says that this is a sticker (Jelou).
+// StickerMessageType says that this is a sticker (Jelou).
 type StickerMessageType string
 
 // MarshalText returns "sticker", the only valid value, also for the zero value. Any other value is an error.
@@ -1579,7 +1579,7 @@ func decodeLocationMessage(d *jsonstrict.Decoder, v *LocationMessage) {
 	d.Require(seen, 2, "coordinates")
 }
 
-// LocationMessageType: Says that this is a place (Jelou).
+// LocationMessageType says that this is a place (Jelou).
 type LocationMessageType string
 
 // MarshalText returns "location", the only valid value, also for the zero value. Any other value is an error.
@@ -1650,7 +1650,7 @@ func decodeCoordinates(d *jsonstrict.Decoder, v *Coordinates) {
 	d.Require(seen, 1, "long")
 }
 
-// LocationRequestMessage: Text with a button that lets the person send their location.
+// LocationRequestMessage is a text with a button that lets the person send their location.
 type LocationRequestMessage struct {
 	// Says that this asks for the person's location (Jelou).
 	//
@@ -1733,7 +1733,7 @@ func decodeLocationRequestMessage(d *jsonstrict.Decoder, v *LocationRequestMessa
 	d.Require(seen, 2, "text")
 }
 
-// LocationRequestMessageType: Says that this asks for the person's location (Jelou).
+// LocationRequestMessageType says that this asks for the person's location (Jelou).
 type LocationRequestMessageType string
 
 // MarshalText returns "location_request", the only valid value, also for the zero value. Any other value is an error.
@@ -1831,7 +1831,7 @@ func decodeContactsMessage(d *jsonstrict.Decoder, v *ContactsMessage) {
 	d.Require(seen, 2, "contacts")
 }
 
-// ContactsMessageType: Says that these are contacts (Jelou).
+// ContactsMessageType says that these are contacts (Jelou).
 type ContactsMessageType string
 
 // MarshalText returns "contacts", the only valid value, also for the zero value. Any other value is an error.
@@ -2304,7 +2304,7 @@ func decodeContactAddress(d *jsonstrict.Decoder, v *ContactAddress) {
 	}
 }
 
-// CTAURLMessage: Text with one button that opens a URL.
+// CTAURLMessage is a text with one button that opens a URL.
 type CTAURLMessage struct {
 	// Says that this is a URL button (Jelou).
 	//
@@ -2428,7 +2428,7 @@ func decodeCTAURLMessage(d *jsonstrict.Decoder, v *CTAURLMessage) {
 	d.Require(seen, 5, "parameters")
 }
 
-// CTAURLMessageType: Says that this is a URL button (Jelou).
+// CTAURLMessageType says that this is a URL button (Jelou).
 type CTAURLMessageType string
 
 // MarshalText returns "cta_url", the only valid value, also for the zero value. Any other value is an error.
@@ -2502,7 +2502,7 @@ func decodeURLButton(d *jsonstrict.Decoder, v *URLButton) {
 	d.Require(seen, 1, "url")
 }
 
-// FlowMessage: Text with a button that opens a WhatsApp Flow, in the form of Jelou's older page. The current
+// FlowMessage is a text with a button that opens a WhatsApp Flow, in the form of Jelou's older page. The current
 // page describes the operation `sendFlowMessage` instead; whether this form still works is
 // not known.
 type FlowMessage struct {
@@ -2630,7 +2630,7 @@ func decodeFlowMessage(d *jsonstrict.Decoder, v *FlowMessage) {
 	d.Require(seen, 5, "parameters")
 }
 
-// FlowMessageType: Says that this is a Flow button (Jelou, older page).
+// FlowMessageType says that this is a Flow button (Jelou, older page).
 type FlowMessageType string
 
 // MarshalText returns "flow", the only valid value, also for the zero value. Any other value is an error.
@@ -2658,12 +2658,12 @@ type FlowParameters struct {
 	// Optional.
 	FlowActionPayload map[string]interface{} `json:"flow_action_payload,omitzero"`
 
-	// Which version of the Flow opens (Jelou, older page).
+	// The version of the Flow that opens (Jelou, older page).
 	//
 	// Optional.
 	Mode FlowParametersMode `json:"mode,omitzero"`
 
-	// How the Flow starts; `navigate` is the only value (Jelou, older page).
+	// The way in which the Flow starts; `navigate` is the only value (Jelou, older page).
 	//
 	// The zero value leaves the member out; the only other value is "navigate".
 	//
@@ -2777,10 +2777,10 @@ func decodeFlowParameters(d *jsonstrict.Decoder, v *FlowParameters) {
 	d.Require(seen, 2, "flow_cta")
 }
 
-// FlowParametersMode: Which version of the Flow opens (Jelou, older page).
+// FlowParametersMode is the version of the Flow that opens (Jelou, older page).
 type FlowParametersMode string
 
-// FlowParametersFlowAction: How the Flow starts; `navigate` is the only value (Jelou, older page).
+// FlowParametersFlowAction is the way in which the Flow starts; `navigate` is the only value (Jelou, older page).
 type FlowParametersFlowAction string
 
 // MarshalText returns "navigate", the only valid value, also for the zero value. Any other value is an error.
@@ -2796,7 +2796,7 @@ func (t FlowParametersFlowMessageVersion) MarshalText() ([]byte, error) {
 	return validate.OnlyText(string(t), "3")
 }
 
-// FlowButton: Text with a button that opens a WhatsApp Flow.
+// FlowButton is a text with a button that opens a WhatsApp Flow.
 type FlowButton struct {
 	// Header. At most 60 characters (WhatsApp).
 	//
@@ -2970,7 +2970,7 @@ func decodeFlowButtonParameters(d *jsonstrict.Decoder, v *FlowButtonParameters) 
 	d.Require(seen, 1, "flow_cta")
 }
 
-// VoiceCallMessage: Text with a button that starts a WhatsApp call to the business. Calling must be switched on
+// VoiceCallMessage is a text with a button that starts a WhatsApp call to the business. Calling must be switched on
 // for the number: ask Jelou's support (Jelou).
 type VoiceCallMessage struct {
 	// Says that this is a call button (Jelou).
@@ -3084,7 +3084,7 @@ func decodeVoiceCallMessage(d *jsonstrict.Decoder, v *VoiceCallMessage) {
 	d.Require(seen, 4, "parameters")
 }
 
-// VoiceCallMessageType: Says that this is a call button (Jelou).
+// VoiceCallMessageType says that this is a call button (Jelou).
 type VoiceCallMessageType string
 
 // MarshalText returns "voice_call", the only valid value, also for the zero value. Any other value is an error.
@@ -3146,7 +3146,7 @@ func decodeVoiceCallParameters(d *jsonstrict.Decoder, v *VoiceCallParameters) {
 	}
 }
 
-// CarouselMessage: Text with a row of cards to swipe through. For bots on WhatsApp Cloud API and Gupshup CAPI
+// CarouselMessage is a text with a row of cards to swipe through. For bots on WhatsApp Cloud API and Gupshup CAPI
 // (Jelou). All cards should have the same kind and number of buttons (WhatsApp) and the same
 // kind of header (Jelou's builder).
 type CarouselMessage struct {
@@ -3244,7 +3244,7 @@ func decodeCarouselMessage(d *jsonstrict.Decoder, v *CarouselMessage) {
 	d.Require(seen, 3, "parameters")
 }
 
-// CarouselMessageType: Says that this is a carousel; the only type in capitals (Jelou).
+// CarouselMessageType says that this is a carousel; the only type in capitals (Jelou).
 type CarouselMessageType string
 
 // MarshalText returns "CAROUSEL", the only valid value, also for the zero value. Any other value is an error.
@@ -3426,7 +3426,7 @@ func decodeCarouselCard(d *jsonstrict.Decoder, v *CarouselCard) {
 	d.Require(seen, 4, "action")
 }
 
-// CarouselCardType: Goes with a URL button; leave it out for reply buttons (Jelou).
+// CarouselCardType goes with a URL button; leave it out for reply buttons (Jelou).
 type CarouselCardType string
 
 // MarshalText returns "cta_url", the only valid value, also for the zero value. Any other value is an error.
@@ -3572,7 +3572,7 @@ func decodeCarouselImageHeader(d *jsonstrict.Decoder, v *CarouselImageHeader) {
 	d.Require(seen, 1, "image")
 }
 
-// CarouselImageHeaderType: Says that this header is a picture (Jelou).
+// CarouselImageHeaderType says that this header is a picture (Jelou).
 type CarouselImageHeaderType string
 
 // MarshalText returns "image", the only valid value, also for the zero value. Any other value is an error.
@@ -3645,7 +3645,7 @@ func decodeCarouselVideoHeader(d *jsonstrict.Decoder, v *CarouselVideoHeader) {
 	d.Require(seen, 1, "video")
 }
 
-// CarouselVideoHeaderType: Says that this header is a video (Jelou).
+// CarouselVideoHeaderType says that this header is a video (Jelou).
 type CarouselVideoHeaderType string
 
 // MarshalText returns "video", the only valid value, also for the zero value. Any other value is an error.
@@ -3892,7 +3892,7 @@ func decodeCarouselURLAction(d *jsonstrict.Decoder, v *CarouselURLAction) {
 	d.Require(seen, 1, "parameters")
 }
 
-// CarouselURLActionName: Says that the button opens a URL (Jelou).
+// CarouselURLActionName says that the button opens a URL (Jelou).
 type CarouselURLActionName string
 
 // MarshalText returns "cta_url", the only valid value, also for the zero value. Any other value is an error.
@@ -4034,7 +4034,7 @@ func decodeCarouselReplyButton(d *jsonstrict.Decoder, v *CarouselReplyButton) {
 	d.Require(seen, 1, "quick_reply")
 }
 
-// CarouselReplyButtonType: Says that this is a reply button (guess, after WhatsApp's format).
+// CarouselReplyButtonType says that this is a reply button (guess, after WhatsApp's format).
 type CarouselReplyButtonType string
 
 // MarshalText returns "quick_reply", the only valid value, also for the zero value. Any other value is an error.
@@ -4124,7 +4124,7 @@ func decodeCarouselReply(d *jsonstrict.Decoder, v *CarouselReply) {
 	d.Require(seen, 1, "title")
 }
 
-// SentMessage: Jelou accepted the message.
+// SentMessage is the response to a message that Jelou accepted.
 type SentMessage struct {
 	// True; false means that Jelou did not accept the message (Jelou).
 	//
@@ -4142,7 +4142,7 @@ func (SentMessage) Format(s fmt.State, _ rune) { redact.Format(s, "SentMessage")
 // LogValue returns only the name of the type.
 func (SentMessage) LogValue() slog.Value { return redact.LogValue("SentMessage") }
 
-// SentFlowMessage: Jelou accepted the Flow button. Its page shows an empty object; both members are a guess,
+// SentFlowMessage is the response to a Flow button that Jelou accepted. Its page shows an empty object; both members are a guess,
 // after the response to a message.
 type SentFlowMessage struct {
 	// True if it is there; false means that Jelou did not accept the button (guess).

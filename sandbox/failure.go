@@ -54,7 +54,7 @@ func Response(status int, contentType, body string) Failure {
 	if contentType != "" {
 		given.header["Content-Type"] = contentType
 	}
-	return instead(strconv.Itoa(status)+" "+http.StatusText(status), given)
+	return instead(statusLine(status), given)
 }
 
 // TooManyRequests is a 429 with a Retry-After of retryAfter, rounded up to whole seconds, or without one if retryAfter
@@ -77,8 +77,18 @@ func Status(status int) Failure {
 	if status < http.StatusBadRequest || status > maxErrorStatus {
 		return Failure{wrong: fmt.Sprintf("status %d is not an error status", status)}
 	}
-	no := refuse(status, documented[status], http.StatusText(status)+".")
-	return instead(fmt.Sprint(status, " ", http.StatusText(status)), no.response)
+	no := refuse(status, documented[status], reason(status)+".")
+	return instead(statusLine(status), no.response)
+}
+
+func statusLine(status int) string { return strconv.Itoa(status) + " " + reason(status) }
+
+// reason returns words for a status, also for one that nobody has registered.
+func reason(status int) string {
+	if text := http.StatusText(status); text != "" {
+		return text
+	}
+	return "Unregistered status"
 }
 
 // documented has the codes in Jelou's table by status.

@@ -185,8 +185,12 @@ func TestInvalidFailuresAreRejected(t *testing.T) {
 	}
 	box.Next(sandbox.Status(400), sandbox.Status(599), sandbox.Response(200, "", ""), sandbox.Response(999, "", ""))
 	for _, want := range []int{400, 599, 200, 999} {
-		if got := call(t, box, messages, message, nil); got.status != want {
+		got := call(t, box, messages, message, nil)
+		if got.status != want {
 			t.Errorf("%d, want %d", got.status, want)
+		}
+		if want == 599 && !strings.Contains(got.text, "Unregistered status.") {
+			t.Errorf("599 has no words: %s", got.text)
 		}
 	}
 }

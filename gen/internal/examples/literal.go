@@ -20,7 +20,6 @@ type printer struct {
 	like      []byte // JSON; the literal's fields have the order of its members
 
 	usesPointer bool // the output contains "pointer("
-	usesJSON    bool // the output contains "json."
 	usesTime    bool // the output contains "time."
 }
 
@@ -85,7 +84,6 @@ func (p *printer) pointer(v reflect.Value, withType bool) (string, error) {
 
 func (p *printer) text(v reflect.Value) string {
 	if v.Type() == reflect.TypeFor[json.Number]() {
-		p.usesJSON = true
 		return "json.Number(" + strconv.Quote(v.String()) + ")"
 	}
 	if name, ok := p.constants[v.Type().Name()][v.String()]; ok {

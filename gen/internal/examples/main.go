@@ -73,7 +73,7 @@ func generate(document *openapi.Document, generated string) ([]byte, error) {
 		return nil, err
 	}
 	var out bytes.Buffer
-	err = file.Execute(&out, map[string]any{"Examples": all, "UsesPointer": p.usesPointer, "UsesJSON": p.usesJSON, "UsesTime": p.usesTime})
+	err = file.Execute(&out, map[string]any{"Examples": all, "UsesPointer": p.usesPointer, "UsesTime": p.usesTime})
 	if err != nil {
 		return nil, err
 	}
