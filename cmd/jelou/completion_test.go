@@ -17,7 +17,7 @@ func TestCompletion(t *testing.T) {
 		noBlank = ":6" // and no files
 	)
 	for args, want := range map[string][]string{
-		"send ''":                    {"voice-call\tText with a button that starts a WhatsApp call to the business", "flow-message\tSend a Flow button", files},
+		"send ''":                    {"voice-call\tA text with a button that starts a WhatsApp call to the business", "flow-message\tSend a Flow button", files},
 		"send flow --mode ''":        {"draft", "published", noFiles},
 		"send text --text ''":        {noFiles},
 		"send text --text-file ''":   {files},
