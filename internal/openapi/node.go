@@ -9,7 +9,7 @@ import (
 // members yields the members of a mapping in their order. It yields nothing for any other node.
 func members(node *yaml.Node) iter.Seq2[string, *yaml.Node] {
 	return func(yield func(string, *yaml.Node) bool) {
-		if node == nil || node.Kind != yaml.MappingNode {
+		if node = deref(node); node == nil || node.Kind != yaml.MappingNode {
 			return
 		}
 		for i := 0; i+1 < len(node.Content); i += 2 {
@@ -30,11 +30,17 @@ func member(node *yaml.Node, name string) *yaml.Node {
 	return nil
 }
 
+// deref returns the node that an alias stands for.
+func deref(node *yaml.Node) *yaml.Node {
+	if node != nil && node.Kind == yaml.AliasNode {
+		return node.Alias
+	}
+	return node
+}
+
 // text returns the text of a scalar, or "" for any other node.
 func text(node *yaml.Node) string {
-	if node != nil && node.Kind == yaml.AliasNode {
-		node = node.Alias
-	}
+	node = deref(node)
 	if node == nil || node.Kind != yaml.ScalarNode {
 		return ""
 	}

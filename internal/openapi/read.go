@@ -280,6 +280,8 @@ func (r *reader) keyword(s *Schema, key string, value *yaml.Node) {
 		for name, target := range members(member(value, "mapping")) {
 			s.Mapping = append(s.Mapping, Mapping{name, r.refer(target, text(target))})
 		}
+	case "x-proves":
+		s.Proves = text(value)
 	case "not":
 		s.Not = r.schema(value)
 	case "example":

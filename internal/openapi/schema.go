@@ -25,6 +25,7 @@ type Schema struct {
 	Maximum     string
 	UniqueItems bool
 	UniqueBy    []string // x-unique-by: members that must differ in all items, such as "id" or "quick_reply.title"
+	Proves      string   // x-proves: the list in the request body whose item stands here if it was accepted
 	Not         *Schema  // what the value must not match
 	Required    []string
 	Properties  []Property

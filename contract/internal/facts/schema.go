@@ -49,6 +49,7 @@ func OfSchema(place string, s *openapi.Schema) []Rule {
 	text("maximum", s.Maximum)
 	mark("uniqueItems", s.UniqueItems)
 	each("x-unique-by", s.UniqueBy)
+	text("x-proves", s.Proves)
 	text("not", strings.Join(s.NotTogether(), ", "))
 	limit("minItems", s.MinItems)
 	limit("maxItems", s.MaxItems)

@@ -61,10 +61,19 @@ func (p *planter) operation(place string, method, operation *yaml.Node) {
 func (p *planter) parameters(place string, holder *yaml.Node) {
 	list := member(holder, "parameters")
 	for i, parameter := range items(list) {
+		shared := parameter.Kind == yaml.AliasNode
+		if shared {
+			parameter = parameter.Alias
+		}
 		name := member(parameter, "name")
 		at := place + " parameter " + name.Value
 		if member(parameter, "in").Value != "path" {
 			p.without(at, list, i, 1)
+		}
+		if shared {
+			continue // it is changed where it is written
+		}
+		if member(parameter, "in").Value != "path" {
 			p.value(at, name, name.Value+"_x")
 			p.flip(at, parameter, "required")
 		}

@@ -25,7 +25,7 @@ func (p *planter) schema(place string, node *yaml.Node) {
 			p.value(what, value, ".*")
 			p.value(what, value, strings.Replace(value.Value, "[Ss]", "[Ss]?", 1))
 			p.without(what, node, i, 2)
-		case "uniqueItems", "x-unique-by", "nullable", "not":
+		case "uniqueItems", "x-unique-by", "x-proves", "nullable", "not":
 			p.without(what, node, i, 2)
 		case "additionalProperties":
 			p.flip(place, node, keyword)
