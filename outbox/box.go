@@ -1,0 +1,119 @@
+package outbox
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/rivermigrate"
+
+	jelou "github.com/jelou-go/jelou/generated"
+)
+
+// Queue is the name of River's queue.
+const Queue = "jelou"
+
+// Box is an outbox: messages in a database. It is safe for concurrent use. TTx is a transaction of the database.
+type Box[TTx any] struct {
+	*options
+	store  Store[TTx]
+	client *jelou.ClientWithResponses
+	insert *river.Client[TTx] // for inserting and pausing; it never starts
+	sql    statements
+	sealer *sealer
+}
+
+// New returns an outbox in a store. Use [Postgres] or package sqlite.
+func New[TTx any](store Store[TTx], client *jelou.ClientWithResponses, opts ...Option) (*Box[TTx], error) {
+	o := newOptions(opts)
+	sealer, err := newSealer(o.keys)
+	if err != nil {
+		return nil, err
+	}
+	insert, err := river.NewClient(store.Driver(), &river.Config{Schema: store.Schema(), Logger: o.log})
+	if err != nil {
+		return nil, fmt.Errorf("jelou: River cannot be set up: %w", err)
+	}
+	return &Box[TTx]{options: o, store: store, client: client, insert: insert, sql: newStatements(store.Dialect()), sealer: sealer}, nil
+}
+
+// Migrate makes River's tables and ours, or brings them up to date. Any number of processes may call it at once.
+func (b *Box[TTx]) Migrate(ctx context.Context) error {
+	migrator, err := rivermigrate.New(b.store.Driver(), &rivermigrate.Config{Schema: b.store.Schema(), Logger: b.log})
+	if err != nil {
+		return fmt.Errorf("jelou: River cannot be set up: %w", err)
+	}
+	words := strings.NewReplacer(b.store.Dialect()...)
+	tables := make([]string, len(schema))
+	for i, sql := range schema {
+		tables[i] = words.Replace(sql)
+	}
+	err = b.store.Migrate(ctx, migrator, tables)
+	if err != nil {
+		return fmt.Errorf("jelou: the tables of the outbox cannot be made: %w", err)
+	}
+	return nil
+}
+
+// Run sends messages until ctx ends, and returns when what has begun is over: at most the third of the time until a rescue, and
+// no message becomes unknown by it.
+func (b *Box[TTx]) Run(ctx context.Context) error {
+	if b.client == nil {
+		return errors.New("jelou: the outbox has no client to send with")
+	}
+	config := &river.Config{
+		Schema: b.store.Schema(), Logger: b.log,
+		JobTimeout: b.longestJob(), RescueStuckJobsAfter: b.rescue,
+		FetchCooldown: 10 * time.Millisecond, FetchPollInterval: 500 * time.Millisecond,
+	}
+	worker := b.Worker()
+	worker.stopping = ctx.Done()
+	if err := b.configure(config, worker); err != nil {
+		return err
+	}
+	for _, change := range b.river {
+		change(config)
+	}
+	client, err := river.NewClient(b.store.Driver(), config)
+	if err != nil {
+		return fmt.Errorf("jelou: River cannot be set up: %w", err)
+	}
+	// The end of ctx must not end a send that has begun.
+	if err := client.Start(context.WithoutCancel(ctx)); err != nil {
+		return fmt.Errorf("jelou: the outbox cannot start: %w", err)
+	}
+	<-ctx.Done()
+	if err := client.Stop(context.WithoutCancel(ctx)); err != nil {
+		return fmt.Errorf("jelou: the outbox did not stop: %w", err)
+	}
+	return nil
+}
+
+// River is a client of the same tables, for River's UI and for looking at jobs. It sends nothing.
+func (b *Box[TTx]) River() *river.Client[TTx] { return b.insert }
+
+// Configure adds the outbox to the configuration of a River client of yours, in place of [Box.Run]: the worker, the queue and
+// the job that cleans up. The box has to know your River's schema ([WithSchema]), and every one of your River clients that may
+// become the leader has to be configured so.
+func (b *Box[TTx]) Configure(config *river.Config) error { return b.configure(config, b.Worker()) }
+
+func (b *Box[TTx]) configure(config *river.Config, worker *Worker[TTx]) error {
+	if config.Workers == nil {
+		config.Workers = river.NewWorkers()
+	}
+	if config.Queues == nil {
+		config.Queues = make(map[string]river.QueueConfig)
+	}
+	config.Queues[Queue] = river.QueueConfig{MaxWorkers: b.workers}
+	if err := river.AddWorkerSafely(config.Workers, worker); err != nil {
+		return fmt.Errorf("jelou: River cannot be set up: %w", err)
+	}
+	if err := river.AddWorkerSafely(config.Workers, &sweeper[TTx]{box: b}); err != nil {
+		return fmt.Errorf("jelou: River cannot be set up: %w", err)
+	}
+	config.PeriodicJobs = append(config.PeriodicJobs, sweeping())
+	return nil
+}

@@ -1,0 +1,168 @@
+package outbox_test
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"os"
+	"os/signal"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver/riverpgxv5"
+
+	"github.com/jelou-go/jelou/delivery"
+	jelou "github.com/jelou-go/jelou/generated"
+	"github.com/jelou-go/jelou/outbox"
+	"github.com/jelou-go/jelou/outbox/sqlite"
+)
+
+// A child is this test binary, run again as a process that sends. The value of childName says how.
+const (
+	childName     = "JELOU_OUTBOX_CHILD"
+	childDatabase = "JELOU_OUTBOX_CHILD_DATABASE"
+	childServer   = "JELOU_OUTBOX_CHILD_SERVER"
+	childRate     = "JELOU_OUTBOX_CHILD_RATE"
+	childWorkers  = "JELOU_OUTBOX_CHILD_WORKERS"
+
+	onPostgres = "postgres"
+	onSQLite   = "sqlite"
+	plainRiver = "plain" // the control: a River job without a mark
+	stepping   = "+clock"
+)
+
+// killRescue is the time until a rescue in kill tests.
+const killRescue = 12 * time.Second
+
+func child(kind string) int {
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
+	defer stop()
+	fmt.Println("ready") // to be told to stop
+	if err := runChild(ctx, kind); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	return 0
+}
+
+func runChild(ctx context.Context, kind string) error {
+	client, err := newClient(os.Getenv(childServer))
+	if err != nil {
+		return err
+	}
+	rate, _ := strconv.ParseFloat(os.Getenv(childRate), 64)
+	workers, _ := strconv.Atoi(os.Getenv(childWorkers))
+	if workers == 0 {
+		workers = outbox.DefaultWorkers
+	}
+	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelInfo}))
+	opts := []outbox.Option{outbox.WithRescue(killRescue), outbox.WithWorkers(workers), outbox.WithRate(rate, 1), outbox.WithLogger(log)}
+	database := os.Getenv(childDatabase)
+	if strings.HasSuffix(kind, stepping) {
+		opts = append(opts, clocked(newClock(ctx))...)
+	}
+	if strings.HasPrefix(kind, onSQLite) {
+		box, err := sqlite.Open(database, client, opts...)
+		if err != nil {
+			return err
+		}
+		return box.Run(ctx)
+	}
+	config, err := pgxpool.ParseConfig(database)
+	if err != nil {
+		return err
+	}
+	config.MaxConns = int32(workers) + 6
+	pool, err := pgxpool.NewWithConfig(ctx, config)
+	if err != nil {
+		return err
+	}
+	defer pool.Close()
+	if kind == plainRiver {
+		return runPlain(ctx, pool, client, workers)
+	}
+	box, err := outbox.Postgres(pool, client, opts...)
+	if err != nil {
+		return err
+	}
+	return box.Run(ctx)
+}
+
+// clock is one that steps by up to an hour, back and ahead.
+type clock struct{ offset atomic.Int64 }
+
+func newClock(ctx context.Context) *clock {
+	c := new(clock)
+	go func() {
+		steps := []time.Duration{-time.Hour, -5 * time.Second, 0, 5 * time.Second, time.Hour}
+		for ctx.Err() == nil {
+			c.offset.Store(int64(steps[rand.IntN(len(steps))]))
+			time.Sleep(time.Second + rand.N(3*time.Second))
+		}
+	}()
+	return c
+}
+
+func (c *clock) Now() time.Time { return time.Now().Add(time.Duration(c.offset.Load())) }
+
+func (c *clock) NowOrNil() *time.Time {
+	now := c.Now()
+	return &now
+}
+
+// clocked gives the clock to River and to us.
+func clocked(c *clock) []outbox.Option {
+	return []outbox.Option{
+		outbox.WithNow(func() any { return float64(c.Now().UnixMicro()) / 1e6 }),
+		outbox.WithRiver(func(config *river.Config) { config.Test.Time = c }),
+	}
+}
+
+// plainArgs are a message as a plain River job.
+type plainArgs struct {
+	User string `json:"user"`
+	Text string `json:"text"`
+}
+
+func (plainArgs) Kind() string { return "plain" }
+
+type plainWorker struct {
+	river.WorkerDefaults[plainArgs]
+	client *jelou.ClientWithResponses
+}
+
+// Work is what one would write: send, and try again what was certainly not sent.
+func (w *plainWorker) Work(ctx context.Context, job *river.Job[plainArgs]) error {
+	_, err := w.client.SendMessageWithResponse(ctx, "BOT", jelou.TextMessage{UserID: job.Args.User, Text: job.Args.Text})
+	switch {
+	case err == nil:
+		return nil
+	case delivery.Of(err) == delivery.Unknown:
+		return river.JobCancel(err)
+	default:
+		return river.JobSnooze(time.Second)
+	}
+}
+
+func runPlain(ctx context.Context, pool *pgxpool.Pool, client *jelou.ClientWithResponses, workers int) error {
+	set := river.NewWorkers()
+	river.AddWorker(set, &plainWorker{client: client})
+	c, err := river.NewClient(riverpgxv5.New(pool), &river.Config{
+		Schema: outbox.DefaultSchema, Workers: set, Queues: map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: workers}},
+		JobTimeout: killRescue * 3 / 4, RescueStuckJobsAfter: killRescue, FetchCooldown: 10 * time.Millisecond, FetchPollInterval: 500 * time.Millisecond,
+	})
+	if err != nil {
+		return err
+	}
+	if err := c.Start(context.WithoutCancel(ctx)); err != nil {
+		return err
+	}
+	<-ctx.Done()
+	return c.Stop(context.Background())
+}

@@ -1,0 +1,105 @@
+// Command jelou-outbox keeps messages in a database until they are sent, for those who do not write Go. It is a program of its own,
+// so that the command jelou links no database driver.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
+	stop()
+	os.Exit(code)
+}
+
+// usage is a mistake in how the command was called.
+type usage struct{ error }
+
+// run runs the command: 0 is success, 1 a failure, 2 wrong usage.
+func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	root := newRoot()
+	root.SetArgs(args)
+	root.SetIn(stdin)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	cmd, err := root.ExecuteContextC(ctx)
+	if err == nil {
+		return 0
+	}
+	_, _ = fmt.Fprintln(stderr, "jelou-outbox: "+strings.TrimPrefix(err.Error(), "jelou: ")) // nobody is there to tell
+	if errors.As(err, new(usage)) {
+		_, _ = fmt.Fprintf(stderr, "See %s --help\n", cmd.CommandPath())
+		return 2
+	}
+	return 1
+}
+
+func newRoot() *cobra.Command {
+	s := new(settings)
+	root := &cobra.Command{
+		Use:   "jelou-outbox",
+		Short: "Keep WhatsApp messages in a database until they are sent",
+		Long: `Keep WhatsApp messages in a database until they are sent, by any number of processes.
+
+The database is PostgreSQL (--database postgres://…) or a file of SQLite. A
+password is better kept in the variable DATABASE_URL. Credentials come from
+JELOU_CLIENT_ID and JELOU_CLIENT_SECRET, or from a file (--env-file). Flags win
+over the environment, and the environment wins over the file.
+
+Exit codes: 0 done; 1 failed; 2 wrong usage, or a setting is missing.
+
+This is an unofficial client.`,
+		Args:          noCommand,
+		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		SilenceUsage:  true,
+		SilenceErrors: true,
+
+		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error { return s.read(cmd) },
+	}
+	flags := root.PersistentFlags()
+	flags.StringVar(&s.database, "database", "", "the `URL` of a PostgreSQL database, or a file of SQLite (DATABASE_URL)")
+	flags.StringVar(&s.schema, "schema", "", "the PostgreSQL `schema` of the outbox (jelou)")
+	flags.StringVar(&s.envFile, "env-file", "", "a `file` of KEY=VALUE lines for variables that the environment lacks")
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage{err} })
+	root.AddCommand(newRun(s), newAdd(s), newStatus(s), newResend(s), newResume(s))
+	return root
+}
+
+func noCommand(_ *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return usage{fmt.Errorf("unknown command %q", args[0])}
+	}
+	return nil
+}
+
+// takes allows from least to most arguments, or any number from least on if most is -1.
+func takes(least, most int, wanted string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) < least || most >= 0 && len(args) > most {
+			return usage{fmt.Errorf("%s takes %s", cmd.Name(), wanted)}
+		}
+		return nil
+	}
+}
+
+// noneEmpty refuses a flag that was given without a value: a variable in a script was not set.
+func noneEmpty(cmd *cobra.Command) error {
+	var err error
+	cmd.Flags().Visit(func(f *pflag.Flag) {
+		if err == nil && strings.TrimSpace(f.Value.String()) == "" {
+			err = usage{fmt.Errorf("--%s: is empty", f.Name)}
+		}
+	})
+	return err
+}

@@ -1,0 +1,147 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/jelou-go/jelou/outbox/internal/counting"
+	"github.com/jelou-go/jelou/outbox/internal/pgtest"
+)
+
+func call(t *testing.T, stdin string, args ...string) (code int, stdout, stderr string) {
+	t.Helper()
+	var out, errs bytes.Buffer
+	code = run(t.Context(), args, strings.NewReader(stdin), &out, &errs)
+	return code, out.String(), errs.String()
+}
+
+func setEnv(t *testing.T, server string) {
+	t.Helper()
+	for name, value := range map[string]string{
+		"JELOU_CLIENT_ID": "the-client", "JELOU_CLIENT_SECRET": "s3cr3t", "JELOU_SERVER": server, "JELOU_BOT_ID": "BOT",
+	} {
+		t.Setenv(name, value)
+	}
+}
+
+const twoMessages = `{"type":"text","userId":"593987654321","text":"one"}
+
+{"type":"text","userId":"593987654321","text":"two"}
+`
+
+// From add to sent, with two databases.
+func TestAddRunStatus(t *testing.T) {
+	server, err := pgtest.Start()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(server.Stop)
+	for name, database := range map[string]string{"postgres": server.URL("postgres"), "sqlite": filepath.Join(t.TempDir(), "box.db")} {
+		t.Run(name, func(t *testing.T) {
+			service := counting.Start(func(r counting.Request) counting.Reply { return counting.Reply{Lost: r.Text == "two"} })
+			t.Cleanup(service.Close)
+			setEnv(t, service.URL)
+			code, out, errs := call(t, twoMessages, "add", "--database", database)
+			if code != 0 || out != "1\n2\n" {
+				t.Fatalf("add: %d, %q, %q", code, out, errs)
+			}
+			if code, out, errs := call(t, "", "status", "--database", database); code != 0 || !strings.Contains(out, `"queued":2`) || !strings.Contains(out, `"paused":false`) {
+				t.Errorf("status: %d, %q, %q", code, out, errs)
+			}
+			ctx, stop := context.WithCancel(t.Context())
+			var wait sync.WaitGroup
+			wait.Go(func() {
+				var errs bytes.Buffer
+				if code := run(ctx, []string{"run", "--database", database, "--rate", "0"}, nil, &errs, &errs); code != 0 {
+					t.Errorf("run: %d, %s", code, errs.String())
+				}
+			})
+			status := func(want string, args ...string) {
+				t.Helper()
+				for end := time.Now().Add(30 * time.Second); ; time.Sleep(50 * time.Millisecond) {
+					_, out, errs := call(t, "", append([]string{"status", "--database", database}, args...)...)
+					if strings.Contains(out, want) {
+						return
+					}
+					if time.Now().After(end) {
+						t.Fatalf("%q, %q, want %s", out, errs, want)
+					}
+				}
+			}
+			status(`"state":"sent","messageId":"m-1"`, "1")
+			status(`"id":2,"state":"unknown"`, "--state", "unknown")
+			service.Decide(nil)
+			if code, _, errs := call(t, "", "resend", "--database", database, "2"); code != 0 {
+				t.Errorf("resend: %d, %q", code, errs)
+			}
+			status(`"state":"sent"`, "2")
+			stop()
+			wait.Wait()
+			if code, _, errs := call(t, "", "resend", "--database", database, "1"); code != 1 || !strings.Contains(errs, "only a message that is refused or unknown") {
+				t.Errorf("resend of what was sent: %d, %q", code, errs)
+			}
+			if code, _, errs := call(t, "", "resume", "--database", database); code != 0 {
+				t.Errorf("resume: %d, %q", code, errs)
+			}
+			if got := fmt.Sprint(service.Accepted()); got != "map[one:1 two:2]" {
+				t.Error(got)
+			}
+		})
+	}
+}
+
+func TestUsage(t *testing.T) {
+	setEnv(t, "http://127.0.0.1:1")
+	file := filepath.Join(t.TempDir(), "box.db")
+	env := filepath.Join(t.TempDir(), "env")
+	if err := os.WriteFile(env, []byte("s3cr3t without a name\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, row := range []struct {
+		args []string
+		code int
+		text string
+	}{
+		{[]string{"run", "--server", "", "--database", file}, 2, "--server: is empty"},
+		{[]string{"run", "--database", " "}, 2, "--database: is empty"},
+		{[]string{"add", "--bot=", "--database", file}, 2, "--bot: is empty"},
+		{[]string{"run"}, 2, "the database is missing"},
+		{[]string{"run", "--database", "postgres://u:s3cr3t@host:port/x"}, 2, "not the URL of a PostgreSQL database"},
+		{[]string{"run", "--env-file", env, "--database", file}, 2, "not a file of KEY=VALUE lines"},
+		{[]string{"run", "--workers", "0", "--database", file}, 2, "at least 1"},
+		{[]string{"resend", "--database", file}, 2, "at least one id"},
+		{[]string{"resend", "--database", file, "593987654321x"}, 2, "an id is a number"},
+		{[]string{"status", "--database", file, "--state", "lost"}, 2, "--state is queued"},
+		{[]string{"status", "--database", file, "7"}, 1, "7: jelou: there is no such message"},
+		{[]string{"add", "--database", file, "--deadline", "tomorrow"}, 2, "times such as"},
+		{[]string{"add", "--database", file, "no such file"}, 1, "the file cannot be read"},
+		{[]string{"sned"}, 2, "unknown command"},
+		{[]string{"run", "--no"}, 2, "unknown flag"},
+	} {
+		code, out, errs := call(t, "", row.args...)
+		if code != row.code || !strings.Contains(errs, row.text) || out != "" {
+			t.Errorf("%q: %d, %q, %q", row.args, code, out, errs)
+		}
+		if strings.Contains(errs, "s3cr3t") || strings.Contains(errs, "593987654321") {
+			t.Errorf("%q: %q", row.args, errs)
+		}
+	}
+	code, _, errs := call(t, twoMessages+`{"type":"text","userId":"593987654321"}`, "add", "--database", file)
+	if code != 1 || !strings.Contains(errs, "line 4") || !strings.Contains(errs, "/text") || strings.Contains(errs, "593987654321") {
+		t.Errorf("an invalid line: %d, %q", code, errs)
+	}
+	if _, out, _ := call(t, "", "status", "--database", file); !strings.Contains(out, `"queued":0`) {
+		t.Errorf("it put some in: %s", out)
+	}
+	t.Setenv("JELOU_SERVER", "")
+	if code, _, errs := call(t, "", "run", "--database", file); code != 2 || !strings.Contains(errs, "JELOU_SERVER: is empty") {
+		t.Errorf("an empty variable: %d, %q", code, errs)
+	}
+}

@@ -1,0 +1,43 @@
+package outbox_test
+
+import (
+	"context"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	jelou "github.com/jelou-go/jelou/generated"
+	"github.com/jelou-go/jelou/outbox"
+	"github.com/jelou-go/jelou/transport"
+)
+
+// A shop writes an order and the message about it in one transaction.
+func Example() {
+	order := func(ctx context.Context, pool *pgxpool.Pool, userID string) error {
+		client, err := jelou.NewClientWithResponses(jelou.ServerURLProduction, jelou.WithHTTPClient(transport.New(transport.WithRetries(0))))
+		if err != nil {
+			return err
+		}
+		box, err := outbox.Postgres(pool, client, outbox.WithRate(5, 1))
+		if err != nil {
+			return err
+		}
+		if err := box.Migrate(ctx); err != nil {
+			return err
+		}
+		err = pgx.BeginFunc(ctx, pool, func(tx pgx.Tx) error {
+			message := jelou.TextMessage{UserID: userID, Text: "Your order is ready."}
+			if _, err := box.Insert(ctx, tx, "BOT_ID", message, outbox.WithDeadline(time.Now().Add(time.Hour))); err != nil {
+				return err
+			}
+			_, err := tx.Exec(ctx, "UPDATE orders SET ready = TRUE WHERE user_id = $1", userID)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		return box.Run(ctx) // in as many processes as you like
+	}
+	_ = order
+}

@@ -1,0 +1,133 @@
+package outbox
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/riverqueue/river"
+
+	jelou "github.com/jelou-go/jelou/generated"
+)
+
+// Item is a message to insert.
+type Item struct {
+	BotID   string
+	Message jelou.Message
+	// At is when to send it; at once if zero.
+	At time.Time
+	// Deadline is when it is too late to send it, such as the end of the 24 hours; never if zero.
+	Deadline time.Time
+}
+
+// ItemOption changes one message.
+type ItemOption func(*Item)
+
+// At sends the message at a time.
+func At(at time.Time) ItemOption { return func(i *Item) { i.At = at } }
+
+// WithDeadline refuses the message if it has not been sent by then.
+func WithDeadline(deadline time.Time) ItemOption { return func(i *Item) { i.Deadline = deadline } }
+
+// Insert puts a message into the outbox, in your transaction: it is sent if that is committed. With a nil tx it has a transaction
+// of its own. A message that breaks the contract is an error, a [*jelou.ValidationError].
+func (b *Box[TTx]) Insert(ctx context.Context, tx TTx, botID string, message jelou.Message, opts ...ItemOption) (int64, error) {
+	item := Item{BotID: botID, Message: message}
+	for _, opt := range opts {
+		opt(&item)
+	}
+	ids, err := b.InsertMany(ctx, tx, item)
+	if err != nil {
+		return 0, err
+	}
+	return ids[0], nil
+}
+
+// InsertMany is [Box.Insert] for many messages. They go in this order to each person, and all or none is inserted. A few thousand
+// at a time are plenty.
+func (b *Box[TTx]) InsertMany(ctx context.Context, tx TTx, items ...Item) ([]int64, error) {
+	rows := make([]row, len(items))
+	jobs := make([]river.InsertManyParams, len(items))
+	for i, item := range items {
+		var err error
+		if rows[i], err = b.newRow(item); err != nil {
+			return nil, err
+		}
+		jobs[i] = river.InsertManyParams{Args: Args{}, InsertOpts: &river.InsertOpts{ScheduledAt: item.At}}
+	}
+	if len(items) == 0 {
+		return nil, nil
+	}
+	ids := make([]int64, len(items))
+	err := inTx(ctx, b.store, tx, func(tx TTx) error {
+		inserted, err := b.insert.InsertManyTx(ctx, tx, jobs)
+		if err != nil {
+			return err
+		}
+		for i := range inserted {
+			ids[i] = inserted[i].Job.ID
+			rows[i].ID = ids[i]
+		}
+		all, err := json.Marshal(rows)
+		if err != nil {
+			return err
+		}
+		_, err = b.store.Exec(ctx, &tx, b.sql.insert, b.now(), string(all))
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("jelou: the message cannot be inserted: %w", err)
+	}
+	return ids, nil
+}
+
+// row is a message as it is inserted.
+type row struct {
+	ID       int64    `json:"id"`
+	Bot      string   `json:"bot"`
+	Person   string   `json:"person"`
+	Kind     string   `json:"kind"`
+	Body     string   `json:"body"`
+	Fallback *string  `json:"fallback"`
+	Due      *float64 `json:"due"`
+	Deadline *float64 `json:"deadline"`
+}
+
+// kindMessage is a message for SendMessage. The body of a kind is the JSON that the service gets.
+const kindMessage = "message"
+
+func (b *Box[TTx]) newRow(item Item) (row, error) {
+	// The request is thrown away: making it is what checks the bot.
+	if _, err := jelou.NewSendMessageRequest("http://localhost", item.BotID, item.Message); err != nil {
+		return row{}, err
+	}
+	if err := item.Message.Validate(); err != nil {
+		return row{}, err
+	}
+	body, err := json.Marshal(item.Message)
+	if err != nil {
+		return row{}, err
+	}
+	var to struct {
+		UserID string `json:"userId"`
+	}
+	if err := json.Unmarshal(body, &to); err != nil || to.UserID == "" {
+		return row{}, errors.New("jelou: the message has no userId")
+	}
+	return row{
+		Bot: item.BotID, Person: b.sealer.person(item.BotID, to.UserID), Kind: kindMessage, Body: b.sealer.seal(body),
+		Due: seconds(item.At), Deadline: seconds(item.Deadline),
+	}, nil
+}
+
+func seconds(t time.Time) *float64 {
+	if t.IsZero() {
+		return nil
+	}
+	s := float64(t.UnixMicro()) / 1e6
+	return &s
+}
+
+func timeOf(seconds float64) time.Time { return time.UnixMicro(int64(seconds * 1e6)) }

@@ -1,0 +1,43 @@
+package outbox
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/jelou-go/jelou/delivery"
+)
+
+func TestJudge(t *testing.T) {
+	refused := func(status int, code string) error {
+		return &delivery.Error{Outcome: delivery.Refused, StatusCode: status, Code: code, RetryAfter: 7 * time.Second}
+	}
+	for name, row := range map[string]struct {
+		err  error
+		want verdict
+	}{
+		"accepted":           {nil, verdict{state: Sent}},
+		"too many requests":  {refused(429, ""), verdict{state: Queued, wait: 7 * time.Second}},
+		"429 without a wait": {&delivery.Error{Outcome: delivery.Refused, StatusCode: 429}, verdict{state: Queued, wait: waitBusy}},
+		"credentials":        {refused(401, ""), verdict{state: Queued, wait: waitNotSent, stop: true}},
+		"forbidden":          {refused(403, "FORBIDDEN_BOT"), verdict{state: Queued, wait: waitNotSent, stop: true}},
+		"wrong address":      {refused(404, ""), verdict{state: Queued, wait: waitNotSent, stop: true}},
+		"wrong bot":          {refused(400, "E1019"), verdict{state: Queued, wait: waitNotSent, stop: true}},
+		"bad field":          {refused(422, "E0422"), verdict{state: Refused}},
+		"redirect":           {refused(302, ""), verdict{state: Refused}},
+		"network":            {delivery.Wrap(delivery.NotSent, nil), verdict{state: Queued, wait: waitNotSent}},
+		"never valid":        {delivery.Wrap(delivery.NotSent, &delivery.ValidationError{}), verdict{state: Refused}},
+		"server error":       {&delivery.Error{Outcome: delivery.Unknown, StatusCode: 503}, verdict{state: Unknown}},
+		"429 that is cut":    {&delivery.Error{Outcome: delivery.Unknown, StatusCode: 429}, verdict{state: Unknown}},
+		"anything else":      {errors.New("593987654321"), verdict{state: Unknown}},
+	} {
+		got := judge(row.err)
+		reason := got.reason
+		if got.reason = ""; got != row.want {
+			t.Errorf("%s: %+v, want %+v", name, got, row.want)
+		}
+		if (reason == "") != (row.err == nil) || reason == "593987654321" {
+			t.Errorf("%s: reason %q", name, reason)
+		}
+	}
+}

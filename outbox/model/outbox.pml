@@ -1,0 +1,181 @@
+/*
+ * One message, two workers, River, the database and the service. Every step is one commit or one event on the network; anything
+ * may happen between two of them. A frozen process is one whose next step comes late: rescues happen whenever they like.
+ *
+ * The states of the row are those of the table jelou_outbox: QUEUED, SENDING, SENT, UNKNOWN (REFUSED ends a message as SENT does).
+ *
+ *   MARK_AFTER_SEND   the row says SENDING only when the request has left: must fail
+ *   RIVER_ROW_AS_MARK the mark is a field of River's row, which River writes without asking which attempt does: must fail
+ */
+
+mtype = { QUEUED, SENDING, SENT, UNKNOWN };    /* of our row */
+mtype = { AVAILABLE, RUNNING, ENDED };         /* of River's job */
+mtype = { ACCEPTED, BUSY };                    /* responses */
+
+mtype row = QUEUED;
+byte claim = 0;                                /* the sending that holds the mark */
+mtype job = AVAILABLE;
+byte attempt = 0;
+byte ticket = 0;                               /* which job it is: a Resend makes a new one */
+
+byte accepted = 0;                             /* by the service */
+byte words = 0;                                /* a person's */
+
+byte rescues = 3, crashes = 2, retries = 1, busy = 2, lost = 1;
+byte claims = 0;
+
+chan request = [3] of { byte };
+chan response[8] = [1] of { mtype };
+
+/* River writes what a worker says of its job into the row as long as it is running, whoever runs it by now. */
+inline snooze() {
+	if
+	:: job == RUNNING && ticket == holds -> job = AVAILABLE; attempt = mine - 1
+	:: else
+	fi
+}
+
+inline complete() {
+	if
+	:: job == RUNNING && ticket == holds -> job = ENDED
+	:: else
+	fi
+}
+
+#define current (job == RUNNING && attempt == mine && ticket == holds)
+
+proctype Worker() {
+	byte mine, holds, me;
+	mtype said;
+
+begin:
+	mine = 0; holds = 0; me = 0; said = 0;
+end:
+	atomic { job == AVAILABLE -> job = RUNNING; attempt++; mine = attempt; holds = ticket }
+
+	/* look */
+	atomic {
+		if
+		:: row == SENT || row == UNKNOWN -> complete(); goto begin
+		:: row == SENDING && current -> row = UNKNOWN; snooze(); goto begin
+#ifdef RIVER_ROW_AS_MARK
+		:: row == QUEUED
+#else
+		:: row == QUEUED && current
+		:: (row == QUEUED || row == SENDING) && !current -> snooze(); goto begin
+#endif
+#ifdef RIVER_ROW_AS_MARK
+		:: row == SENDING && !current -> snooze(); goto begin
+#endif
+		fi
+	}
+	if
+	:: crashes > 0 -> crashes--; goto begin
+	:: true
+	fi;
+
+#ifndef MARK_AFTER_SEND
+	/* mark */
+	atomic {
+		if
+#ifdef RIVER_ROW_AS_MARK
+		:: job == RUNNING ->
+#else
+		:: row == QUEUED && current ->
+#endif
+			row = SENDING; claims++; me = claims; claim = me
+		:: else -> snooze(); goto begin
+		fi
+	}
+	if
+	:: crashes > 0 -> crashes--; goto begin
+	:: true
+	fi;
+	request!me;
+#else
+	atomic { claims++; me = claims }
+	request!me;
+	if
+	:: crashes > 0 -> crashes--; goto begin
+	:: true
+	fi;
+	atomic {
+		if
+		:: row == QUEUED && current -> row = SENDING; claim = me
+		:: else
+		fi
+	}
+#endif
+	if
+	:: crashes > 0 -> crashes--; goto begin
+	:: true
+	fi;
+
+	/* the response, or none */
+	if
+	:: response[me]?said
+	:: lost > 0 -> lost--; said = 0
+	fi;
+
+	/* finish: what became of it, written before River is told */
+	atomic {
+		if
+		:: claim == me && said == ACCEPTED && (row == SENDING || row == UNKNOWN) -> assert(accepted > 0); row = SENT
+		:: claim == me && said == BUSY && row == SENDING -> row = QUEUED; claim = 0
+		:: claim == me && said == 0 && row == SENDING -> row = UNKNOWN
+		:: else
+		fi
+	}
+	if
+	:: crashes > 0 -> crashes--; goto begin
+	:: true
+	fi;
+
+	/* and then River */
+	atomic {
+		if
+		:: said == BUSY -> snooze()
+		:: else -> complete()
+		fi;
+		goto begin
+	}
+}
+
+/* The service takes a request whenever it arrives, also when nobody waits for the response any more. */
+active proctype Service() {
+	byte from;
+end:
+	do
+	:: atomic { request?from ->
+		if
+		:: accepted++; assert(accepted <= 1 + words); response[from]!ACCEPTED
+		:: busy > 0 -> busy--; response[from]!BUSY
+		fi }
+	od
+}
+
+/* River hands out again what runs for too long, alive or not. */
+active proctype Rescuer() {
+end:
+	do
+	:: atomic { rescues > 0 && job == RUNNING -> rescues--; job = AVAILABLE }
+	od
+}
+
+/* A person presses Retry in River's UI, which is nobody's word, and says Resend once. */
+active proctype Person() {
+end:
+	do
+	:: atomic { retries > 0 && job == ENDED -> retries--; job = AVAILABLE }
+	:: atomic { words == 0 && row == UNKNOWN -> words++; row = QUEUED; claim = 0; ticket++; job = AVAILABLE; attempt = 0 }
+	od
+}
+
+/* When nothing moves any more, the message has ended, or its last process died and the rescues of this model are used up. */
+active proctype Rest() {
+	timeout;
+	assert(row == SENT || row == UNKNOWN || job == RUNNING);
+	assert(row != SENT || accepted > 0)
+}
+
+init { atomic { run Worker(); run Worker() } }

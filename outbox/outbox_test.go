@@ -1,0 +1,624 @@
+package outbox_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/jelou-go/jelou/auth"
+	"github.com/jelou-go/jelou/delivery"
+	jelou "github.com/jelou-go/jelou/generated"
+	"github.com/jelou-go/jelou/outbox"
+	"github.com/jelou-go/jelou/outbox/internal/counting"
+	"github.com/jelou-go/jelou/transport"
+)
+
+type opener = func(t *testing.T, client *jelou.ClientWithResponses, opts ...outbox.Option) *box
+
+const (
+	ana  = "593987654321"
+	beto = "593912345678"
+)
+
+// once gives a reply to the first request with a text, and accepts all others.
+func once(text string, reply counting.Reply) func(counting.Request) counting.Reply {
+	var done atomic.Bool
+	return func(r counting.Request) counting.Reply {
+		if r.Text == text && done.CompareAndSwap(false, true) {
+			return reply
+		}
+		return counting.Reply{}
+	}
+}
+
+func texts(s *counting.Service, user string) []string {
+	var all []string
+	for _, r := range s.Requests() {
+		if r.User == user && r.Accepted {
+			all = append(all, r.Text)
+		}
+	}
+	return all
+}
+
+func TestSent(t *testing.T) {
+	both(t, func(t *testing.T, open opener) {
+		s, client := service(t, nil)
+		b := open(t, client)
+		id := b.add(ana, "one")
+		if got, err := b.Status(t.Context(), id); err != nil || got.State != outbox.Queued {
+			t.Errorf("before Run: %+v, %v", got, err)
+		}
+		b.running()
+		got := b.becomes(id, outbox.Sent)
+		if got.MessageID != "m-1" || got.ID != id || time.Since(got.At).Abs() > time.Minute {
+			t.Errorf("%+v", got)
+		}
+		if n := s.Accepted()["one"]; n != 1 || s.Requests()[0].Bot != "" && s.Requests()[0].Bot != "BOT" {
+			t.Errorf("accepted %d times", n)
+		}
+		counts, err := b.Counts(t.Context())
+		if err != nil || counts[outbox.Sent] != 1 || counts[outbox.Queued] != 0 {
+			t.Errorf("counts %v, %v", counts, err)
+		}
+	})
+}
+
+// What each response leads to. Whatever is parked stays so when River hands its job out again; a person's word sends it.
+func TestOutcomes(t *testing.T) {
+	tests := map[string]struct {
+		reply    counting.Reply
+		want     outbox.State
+		accepted int
+	}{
+		"too many requests":  {counting.Reply{Status: http.StatusTooManyRequests, RetryAfter: 1}, outbox.Sent, 1},
+		"refused":            {counting.Reply{Status: http.StatusBadRequest, Code: "E0422"}, outbox.Refused, 0},
+		"lost response":      {counting.Reply{Lost: true}, outbox.Unknown, 1},
+		"503 that took it":   {counting.Reply{Status: http.StatusServiceUnavailable, Accept: true}, outbox.Unknown, 1},
+		"503 that took none": {counting.Reply{Status: http.StatusServiceUnavailable}, outbox.Unknown, 0},
+	}
+	both(t, func(t *testing.T, open opener) {
+		for name, test := range tests {
+			t.Run(name, func(t *testing.T) {
+				t.Parallel()
+				s, client := service(t, once("one", test.reply))
+				b := open(t, client)
+				id := b.add(ana, "one")
+				b.running()
+				got := b.becomes(id, test.want)
+				if n := s.Accepted()["one"]; n != test.accepted {
+					t.Fatalf("accepted %d times, want %d", n, test.accepted)
+				}
+				if test.want == outbox.Sent {
+					if err := b.Resend(t.Context(), id); !errors.Is(err, outbox.ErrNotParked) {
+						t.Errorf("Resend of what was sent: %v", err)
+					}
+					return
+				}
+				if !strings.HasPrefix(got.Reason, "jelou: ") {
+					t.Errorf("reason %q", got.Reason)
+				}
+				requests := len(s.Requests())
+				b.retry()
+				b.until("River has ended the job again", func() bool { return b.jobs("state = 'cancelled' AND attempt = 2") == 1 })
+				if got := b.becomes(id, test.want); len(s.Requests()) != requests {
+					t.Fatalf("a retry in River sent it: %+v", got)
+				}
+				if err := b.Resend(t.Context(), id); err != nil {
+					t.Fatal(err)
+				}
+				b.becomes(id, outbox.Sent)
+				if n := len(s.Requests()); n != requests+1 {
+					t.Errorf("%d requests, want %d", n, requests+1)
+				}
+			})
+		}
+	})
+}
+
+// retry is what "Retry" in River's UI does to parked jobs.
+func (b *box) retry() {
+	b.until("the job has ended", func() bool {
+		return b.exec("UPDATE "+b.schema+"river_job SET state = 'available', finalized_at = NULL WHERE state IN ('cancelled', 'completed') AND kind = 'jelou_message'") == 1
+	})
+}
+
+func (b *box) jobs(where string) int {
+	return strings.Count(b.text("SELECT kind FROM "+b.schema+"river_job WHERE kind = 'jelou_message' AND "+where), "jelou_message")
+}
+
+// Nothing reaches the service, and then it can be reached: the message is queued until it can be sent.
+func TestNotSent(t *testing.T) {
+	both(t, func(t *testing.T, open opener) {
+		gone := counting.Start(nil)
+		gone.Close()
+		b := open(t, clientFor(t, gone.URL))
+		id := b.add(ana, "one")
+		stop := b.running()
+		b.until("an attempt failed", func() bool {
+			got, _ := b.Status(context.Background(), id)
+			return got.State == outbox.Queued && strings.HasPrefix(got.Reason, "jelou: not sent")
+		})
+		stop()
+		s, client := service(t, nil)
+		b.again(client).running()
+		b.becomes(id, outbox.Sent)
+		if s.Accepted()["one"] != 1 {
+			t.Error("it was not accepted")
+		}
+	})
+}
+
+// A 401 says nothing of the message: everybody stops, and nothing is lost.
+func TestStopsForAll(t *testing.T) {
+	both(t, func(t *testing.T, open opener) {
+		s, client := service(t, func(counting.Request) counting.Reply { return counting.Reply{Status: http.StatusUnauthorized} })
+		b := open(t, client, outbox.WithWorkers(1))
+		ids := []int64{b.add(ana, "one"), b.add(beto, "two"), b.add("3", "three")}
+		b.running()
+		b.until("the queue is paused", func() bool { paused, err := b.Paused(t.Context()); return paused && err == nil })
+		b.until("it is back in the queue", func() bool { c, _ := b.Counts(t.Context()); return c[outbox.Queued] == 3 })
+		if n := len(s.Requests()); n != 1 {
+			t.Errorf("%d requests", n)
+		}
+		if !strings.Contains(b.log.String(), "level=ERROR") {
+			t.Error("nobody was told")
+		}
+		// Two processes resume too early.
+		b.again(client).running()
+		if err := b.Resume(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		b.until("they have met the 401", func() bool { return len(s.Requests()) > 1 })
+		b.until("the queue is paused again", func() bool { paused, err := b.Paused(t.Context()); return paused && err == nil })
+		b.until("all are back in the queue", func() bool { c, _ := b.Counts(t.Context()); return c[outbox.Queued] == 3 })
+		s.Decide(nil)
+		if err := b.Resume(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		for _, id := range append(ids, b.add("4", "four")) {
+			b.becomes(id, outbox.Sent)
+		}
+	})
+}
+
+// The wait of a 429 holds for all processes, and is not shortened.
+func TestHoldsForAll(t *testing.T) {
+	both(t, func(t *testing.T, open opener) {
+		s, client := service(t, once("one", counting.Reply{Status: http.StatusTooManyRequests, RetryAfter: 2}))
+		b := open(t, client)
+		one := b.add(ana, "one")
+		b.running()
+		b.until("the 429 came", func() bool { got, _ := b.Status(t.Context(), one); return got.Reason != "" })
+		other := b.again(client)
+		two := other.add(beto, "two")
+		other.running()
+		b.becomes(one, outbox.Sent)
+		b.becomes(two, outbox.Sent)
+		requests := s.Requests()
+		for _, r := range requests[1:] {
+			if wait := r.At.Sub(requests[0].At); wait < 2*time.Second {
+				t.Errorf("%s came %v after the 429", r.Text, wait)
+			}
+		}
+	})
+}
+
+// Four processes, one person: her messages arrive in order, though the first ones meet a busy service.
+func TestOrder(t *testing.T) {
+	both(t, func(t *testing.T, open opener) {
+		var n atomic.Int64
+		s, client := service(t, func(counting.Request) counting.Reply {
+			if n.Add(1)%5 == 1 {
+				return counting.Reply{Status: http.StatusTooManyRequests, RetryAfter: 1}
+			}
+			return counting.Reply{}
+		})
+		b := open(t, client)
+		var want []string
+		var items []outbox.Item
+		for i := range 8 {
+			want = append(want, fmt.Sprint("news ", i))
+			items = append(items, message(ana, want[i]), message(fmt.Sprint(i), "other"))
+		}
+		ids, err := b.insert(t.Context(), items...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range 4 {
+			b.again(client).running()
+		}
+		for _, id := range ids {
+			b.becomes(id, outbox.Sent)
+		}
+		if got := texts(s, ana); !slices.Equal(got, want) {
+			t.Errorf("%q", got)
+		}
+	})
+}
+
+// A message whose delivery is unknown lets the later ones pass, or holds them back.
+func TestUnknownPasses(t *testing.T) {
+	both(t, func(t *testing.T, open opener) {
+		s, client := service(t, once("one", counting.Reply{Lost: true}))
+		b := open(t, client)
+		one, two := b.add(ana, "one"), b.add(ana, "two")
+		b.running()
+		b.becomes(two, outbox.Sent)
+		b.becomes(one, outbox.Unknown)
+		if got := texts(s, ana); !slices.Equal(got, []string{"one", "two"}) {
+			t.Errorf("%q", got)
+		}
+	})
+}
+
+func TestUnknownHolds(t *testing.T) {
+	both(t, func(t *testing.T, open opener) {
+		s, client := service(t, once("one", counting.Reply{Lost: true}))
+		b := open(t, client, outbox.WithUnknownHolding())
+		one, two, other := b.add(ana, "one"), b.add(ana, "two"), b.add(beto, "three")
+		b.running()
+		b.becomes(one, outbox.Unknown)
+		b.becomes(other, outbox.Sent)
+		b.until("the second was put off", func() bool {
+			return b.jobs(fmt.Sprintf("id = %d AND state IN ('scheduled', 'available') AND attempted_at IS NOT NULL", two)) == 1
+		})
+		if got := texts(s, ana); !slices.Equal(got, []string{"one"}) {
+			t.Fatalf("%q", got)
+		}
+		if err := b.Resend(t.Context(), one); err != nil {
+			t.Fatal(err)
+		}
+		b.becomes(two, outbox.Sent)
+		if got := texts(s, ana); !slices.Equal(got, []string{"one", "one", "two"}) {
+			t.Errorf("%q", got)
+		}
+	})
+}
+
+// Two processes at 20 a second send 20 or 21 in the fastest second.
+func TestPace(t *testing.T) {
+	both(t, func(t *testing.T, open opener) {
+		s, client := service(t, nil)
+		b := open(t, client, outbox.WithRate(20, 1))
+		var items []outbox.Item
+		for i := range 60 {
+			items = append(items, message(fmt.Sprint("user", i), fmt.Sprint("text", i)))
+		}
+		ids, err := b.insert(t.Context(), items...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.running()
+		b.again(client).running()
+		for _, id := range ids {
+			b.becomes(id, outbox.Sent)
+		}
+		requests := s.Requests()
+		if fastest := fastestSecond(requests); fastest > 30 { // a busy machine pushes some together; without the shared row it would be 40
+			t.Errorf("%d in a second", fastest)
+		}
+		if took := requests[len(requests)-1].At.Sub(requests[0].At); took < 2700*time.Millisecond {
+			t.Errorf("60 took %v", took)
+		}
+	})
+}
+
+func fastestSecond(requests []counting.Request) int {
+	most := 0
+	for i := range requests {
+		n := 0
+		for _, r := range requests[i:] {
+			if r.At.Sub(requests[i].At) < time.Second {
+				n++
+			}
+		}
+		most = max(most, n)
+	}
+	return most
+}
+
+// Too late is refused before anything is sent; in time is sent.
+func TestDeadline(t *testing.T) {
+	both(t, func(t *testing.T, open opener) {
+		s, client := service(t, nil)
+		b := open(t, client)
+		late := b.add(ana, "late", outbox.WithDeadline(time.Now().Add(-time.Second)))
+		fine := b.add(ana, "in time", outbox.WithDeadline(time.Now().Add(time.Hour)))
+		b.running()
+		b.becomes(fine, outbox.Sent)
+		got := b.becomes(late, outbox.Refused)
+		if !strings.Contains(got.Reason, "deadline") || s.Accepted()["late"] != 0 {
+			t.Errorf("%+v, accepted %v", got, s.Accepted())
+		}
+	})
+}
+
+// A message for later waits until then, and holds back nobody meanwhile.
+func TestAt(t *testing.T) {
+	both(t, func(t *testing.T, open opener) {
+		s, client := service(t, nil)
+		b := open(t, client)
+		later := b.add(ana, "later", outbox.At(time.Now().Add(time.Hour)))
+		now := b.add(ana, "now")
+		b.running()
+		b.becomes(now, outbox.Sent)
+		if got := texts(s, ana); !slices.Equal(got, []string{"now"}) {
+			t.Fatalf("%q", got)
+		}
+		b.exec(b.schemaless(fmt.Sprintf("UPDATE {s}river_job SET scheduled_at = created_at WHERE id = %d", later))) // the hour is over
+		b.becomes(later, outbox.Sent)
+	})
+}
+
+// A stop lets what has begun end; the rest is queued, nothing is unknown.
+func TestStop(t *testing.T) {
+	both(t, func(t *testing.T, open opener) {
+		arrived := make(chan struct{}, 100)
+		s, client := service(t, func(counting.Request) counting.Reply {
+			arrived <- struct{}{}
+			return counting.Reply{Wait: 500 * time.Millisecond}
+		})
+		b := open(t, client, outbox.WithWorkers(2), outbox.WithRate(3, 2))
+		var items []outbox.Item
+		for i := range 6 {
+			items = append(items, message(fmt.Sprint(i), fmt.Sprint(i)))
+		}
+		if _, err := b.insert(t.Context(), items...); err != nil {
+			t.Fatal(err)
+		}
+		stop := b.running()
+		<-arrived
+		stop()
+		counts, err := b.Counts(t.Context())
+		if sent := int64(len(s.Requests())); err != nil || counts[outbox.Sent] != sent || counts[outbox.Queued] != 6-sent || sent == 6 {
+			t.Errorf("%v after %d requests, %v", counts, sent, err)
+		}
+		b.again(client).running()
+		b.until("all are sent", func() bool { c, _ := b.Counts(t.Context()); return c[outbox.Sent] == 6 })
+		for text, n := range s.Accepted() {
+			if n != 1 {
+				t.Errorf("%s: %d times", text, n)
+			}
+		}
+	})
+}
+
+// A process dies between its mark and the outcome: River hands the job out again, and the message is unknown.
+func TestDiedWhileSending(t *testing.T) {
+	both(t, func(t *testing.T, open opener) {
+		s, client := service(t, nil)
+		b := open(t, client)
+		id := b.add(ana, "one")
+		b.exec(fmt.Sprintf("UPDATE %sjelou_outbox SET state = 'sending', claim = 7", b.schema))
+		b.running()
+		got := b.becomes(id, outbox.Unknown)
+		if !strings.Contains(got.Reason, "died") || len(s.Requests()) != 0 {
+			t.Errorf("%+v, %d requests", got, len(s.Requests()))
+		}
+		b.until("the job is parked", func() bool { return b.jobs("state = 'cancelled'") == 1 })
+	})
+}
+
+// With settle, an unknown message that is found is sent; one that is not found stays unknown.
+func TestSettle(t *testing.T) {
+	both(t, func(t *testing.T, open opener) {
+		s, client := service(t, func(counting.Request) counting.Reply { return counting.Reply{Lost: true} })
+		settle := func(_ context.Context, botID string, message jelou.Message, failure *delivery.Error) (string, error) {
+			if text := message.(jelou.TextMessage); botID != "BOT" || text.UserID != ana || time.Since(failure.Began).Abs() > time.Minute {
+				return "", errors.New("593987654321")
+			}
+			return "found", nil
+		}
+		b := open(t, client, outbox.WithSettle(settle), outbox.WithSettlePause(10*time.Millisecond, 5*time.Second))
+		one, two := b.add(ana, "one"), b.add(beto, "two")
+		b.running()
+		if got := b.becomes(one, outbox.Sent); got.MessageID != "found" {
+			t.Errorf("%+v", got)
+		}
+		b.until("the other is parked", func() bool { return b.jobs("state = 'cancelled'") == 1 })
+		b.becomes(two, outbox.Unknown)
+		if len(s.Requests()) != 2 || strings.Contains(b.log.String(), ana) {
+			t.Errorf("%d requests, log %s", len(s.Requests()), b.log)
+		}
+	})
+}
+
+func TestInsertRefuses(t *testing.T) {
+	both(t, func(t *testing.T, open opener) {
+		b := open(t, nil)
+		for name, item := range map[string]outbox.Item{
+			"empty text": message(ana, ""), "no person": message("", "text"), "no bot": {Message: jelou.TextMessage{UserID: ana, Text: "a"}},
+			"no message": {BotID: "BOT"}, "climbing bot": {BotID: "..", Message: jelou.TextMessage{UserID: ana, Text: "a"}},
+		} {
+			if ids, err := b.insert(t.Context(), message(ana, "fine"), item); err == nil || ids != nil {
+				t.Errorf("%s: %v, %v", name, ids, err)
+			}
+		}
+		if counts, err := b.Counts(t.Context()); err != nil || counts[outbox.Queued] != 0 {
+			t.Errorf("%v, %v", counts, err)
+		}
+		if err := b.Run(t.Context()); err == nil || !strings.Contains(err.Error(), "no client") {
+			t.Errorf("Run without a client: %v", err)
+		}
+		if _, err := b.Status(t.Context(), 99); !errors.Is(err, outbox.ErrNotFound) {
+			t.Errorf("%v", err)
+		}
+		if err := b.Resend(t.Context(), 99); !errors.Is(err, outbox.ErrNotFound) {
+			t.Errorf("%v", err)
+		}
+	})
+}
+
+// A job that was cancelled in River ends its message; one that was deleted or discarded gets another.
+func TestSweep(t *testing.T) {
+	both(t, func(t *testing.T, open opener) {
+		s, client := service(t, nil)
+		b := open(t, client)
+		cancelled, deleted, discarded, sending := b.add("1", "a"), b.add("2", "b"), b.add("3", "c"), b.add("4", "d")
+		old := b.add("5", "e")
+		set := func(id int64, sql string) {
+			b.exec(fmt.Sprintf("UPDATE %sriver_job SET %s WHERE id = %d", b.schema, sql, id))
+		}
+		set(cancelled, "state = 'cancelled', finalized_at = created_at")
+		set(discarded, "state = 'discarded', finalized_at = created_at")
+		set(sending, "state = 'completed', finalized_at = created_at")
+		b.exec(fmt.Sprintf("DELETE FROM %sriver_job WHERE id = %d", b.schema, deleted))
+		b.exec(fmt.Sprintf("UPDATE %sjelou_outbox SET state = 'sending' WHERE id = %d", b.schema, sending))
+		b.exec(b.schemaless("UPDATE {s}jelou_outbox SET at = at - 10"))
+		b.exec(fmt.Sprintf("UPDATE %sjelou_outbox SET state = 'sent', done = TRUE, at = at - 3600 WHERE id = %d", b.schema, old))
+		b.exec(fmt.Sprintf("DELETE FROM %sriver_job WHERE id = %d", b.schema, old))
+		// Rows that are younger than the rescue are left alone.
+		if err := b.again(client, outbox.WithRescue(time.Second), outbox.WithRetention(time.Hour)).Sweep(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		b.becomes(cancelled, outbox.Refused)
+		b.becomes(sending, outbox.Unknown)
+		if _, err := b.Status(t.Context(), old); !errors.Is(err, outbox.ErrNotFound) {
+			t.Errorf("the old one: %v", err)
+		}
+		b.running()
+		b.becomes(deleted, outbox.Sent)
+		b.becomes(discarded, outbox.Sent)
+		if len(s.Requests()) != 2 {
+			t.Errorf("%v", s.Accepted())
+		}
+	})
+}
+
+func (b *box) schemaless(sql string) string { return strings.ReplaceAll(sql, "{s}", b.schema) }
+
+// Nothing of a message or a credential is in River's tables or in a log; with a cipher it is nowhere.
+func TestPrivate(t *testing.T) {
+	both(t, func(t *testing.T, open opener) {
+		const secret, text = "s3cr3t-value", "the code is 4711"
+		s, _ := service(t, func(r counting.Request) counting.Reply {
+			switch {
+			case strings.HasSuffix(r.Text, "lost"):
+				return counting.Reply{Lost: true}
+			case strings.HasSuffix(r.Text, "no"):
+				return counting.Reply{Status: http.StatusBadRequest, Code: r.User}
+			}
+			return counting.Reply{}
+		})
+		creds, err := auth.NewBasic("the-client", secret)
+		if err != nil {
+			t.Fatal(err)
+		}
+		client, err := jelou.NewClientWithResponses(s.URL, jelou.WithRequestEditorFn(creds.Intercept), jelou.WithHTTPClient(transport.New(transport.WithRetries(0))))
+		if err != nil {
+			t.Fatal(err)
+		}
+		key := []byte(strings.Repeat("k", 32))
+		b := open(t, client, outbox.WithCipher(key))
+		fine, lost, no := b.add(ana, text), b.add(ana, text+" lost"), b.add(ana, text+" no")
+		waiting := b.add(ana, text, outbox.At(time.Now().Add(time.Hour)))
+		b.running()
+		b.becomes(fine, outbox.Sent)
+		b.becomes(lost, outbox.Unknown)
+		b.becomes(no, outbox.Refused)
+		b.until("River knows", func() bool { return b.jobs("state = 'cancelled'") == 2 })
+		all := b.text("SELECT * FROM "+b.schema+"river_job") + b.text("SELECT * FROM "+b.schema+"jelou_outbox") + b.log.String()
+		for _, private := range []string{ana, text, "4711", secret, "the-client"} {
+			if strings.Contains(all, private) {
+				t.Errorf("%q is in\n%s", private, all)
+			}
+		}
+		if !strings.Contains(all, fmt.Sprint(waiting)) || !strings.Contains(all, "jelou_message") {
+			t.Error("nothing was looked at")
+		}
+	})
+}
+
+// What one key has encrypted is sent when another has taken its place; without a key that opens it, it waits for a process that has one.
+func TestCipherRotates(t *testing.T) {
+	both(t, func(t *testing.T, open opener) {
+		s, client := service(t, nil)
+		key := func(c string) []byte { return []byte(strings.Repeat(c, 32)) }
+		b := open(t, client, outbox.WithCipher(key("a")))
+		one, two := b.add(ana, "one"), b.add(beto, "two")
+		b.exec(b.schemaless(fmt.Sprintf("UPDATE {s}river_job SET scheduled_at = '2099-01-01 00:00:00' WHERE id = %d", two)))
+		stop := b.again(client, outbox.WithCipher(key("b"), key("a"))).running()
+		b.becomes(one, outbox.Sent)
+		stop()
+		b.exec(b.schemaless("UPDATE {s}river_job SET scheduled_at = '2020-01-01 00:00:00'"))
+		stop = b.again(client, outbox.WithCipher(key("c"))).running()
+		b.until("no key was found", func() bool {
+			got, err := b.Status(t.Context(), two)
+			return err == nil && got.State == outbox.Queued && strings.Contains(got.Reason, "no key")
+		})
+		stop()
+		if got := s.Accepted(); got["one"] != 1 || len(got) != 1 {
+			t.Errorf("%v", got)
+		}
+		b.exec(b.schemaless("UPDATE {s}river_job SET state = 'available', scheduled_at = '2020-01-01 00:00:00' WHERE state = 'scheduled'"))
+		b.running()
+		b.becomes(two, outbox.Sent)
+	})
+	if _, err := outbox.Postgres(nil, nil); err == nil {
+		t.Error("no pool is no error")
+	}
+}
+
+// The content of a message goes when it is sent, and stays while a person may need it.
+func TestContentGoes(t *testing.T) {
+	both(t, func(t *testing.T, open opener) {
+		_, client := service(t, once("lost", counting.Reply{Lost: true}))
+		b := open(t, client)
+		fine, lost := b.add(ana, "fine"), b.add(beto, "lost")
+		b.running()
+		b.becomes(fine, outbox.Sent)
+		b.becomes(lost, outbox.Unknown)
+		if all := b.text("SELECT body FROM " + b.schema + "jelou_outbox"); strings.Contains(all, "fine") || !strings.Contains(all, "lost") {
+			t.Errorf("%s", all)
+		}
+		list, err := b.List(t.Context(), outbox.Unknown, 0, 10)
+		if err != nil || len(list) != 1 || list[0].ID != lost || list[0].Reason == "" {
+			t.Errorf("%+v, %v", list, err)
+		}
+	})
+}
+
+// A clock that is set back or ahead by an hour holds nobody up.
+func TestClockSteps(t *testing.T) {
+	both(t, func(t *testing.T, open opener) {
+		var step atomic.Int64
+		now := func() any { return float64(time.Now().Add(time.Duration(step.Load())).UnixMicro()) / 1e6 }
+		s, client := service(t, once("one", counting.Reply{Status: http.StatusTooManyRequests, RetryAfter: 1}))
+		b := open(t, client, outbox.WithNow(now), outbox.WithRate(20, 2))
+		b.running()
+		begin := time.Now()
+		b.becomes(b.add(ana, "one"), outbox.Sent)
+		for i, by := range []time.Duration{-time.Hour, time.Hour, 0, -2 * time.Hour} {
+			step.Store(int64(by))
+			for j := range 4 {
+				b.becomes(b.add(fmt.Sprintf("%d-%d", i, j), fmt.Sprintf("%d-%d", i, j)), outbox.Sent)
+			}
+		}
+		if took := time.Since(begin); took > time.Minute || len(s.Requests()) != 18 {
+			t.Errorf("%d requests in %v", len(s.Requests()), took)
+		}
+	})
+}
+
+func TestMigrateAtOnce(t *testing.T) {
+	both(t, func(t *testing.T, open opener) {
+		b := open(t, nil)
+		errs := make(chan error)
+		for range 4 {
+			other := b.again(nil)
+			go func() { errs <- other.Migrate(context.Background()) }()
+		}
+		for range 4 {
+			if err := <-errs; err != nil {
+				t.Error(err)
+			}
+		}
+	})
+}

@@ -1,0 +1,180 @@
+package outbox_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver/riverpgxv5"
+
+	"github.com/riverqueue/river/rivertype"
+
+	jelou "github.com/jelou-go/jelou/generated"
+	"github.com/jelou-go/jelou/outbox"
+	"github.com/jelou-go/jelou/outbox/sqlite"
+)
+
+func pgBox(t *testing.T, client *jelou.ClientWithResponses, opts ...outbox.Option) (*pgxpool.Pool, *outbox.Box[pgx.Tx], string) {
+	t.Helper()
+	pool, err := pgxpool.New(t.Context(), server.URL("postgres"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(pool.Close)
+	schema := fmt.Sprintf("own_%d", schemas.Add(1))
+	box, err := outbox.Postgres(pool, client, append(opts, outbox.WithSchema(schema))...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := box.Migrate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	return pool, box, schema
+}
+
+// A message is there with the caller's transaction, or not at all.
+func TestInYourTransaction(t *testing.T) {
+	t.Parallel()
+	rolledBack := errors.New("rolled back")
+	t.Run("postgres", func(t *testing.T) {
+		pool, box, _ := pgBox(t, nil)
+		for _, end := range []error{rolledBack, nil} {
+			var id int64
+			err := pgx.BeginFunc(t.Context(), pool, func(tx pgx.Tx) (err error) {
+				if id, err = box.Insert(t.Context(), tx, "BOT", jelou.TextMessage{UserID: ana, Text: "one"}); err != nil {
+					return err
+				}
+				if _, err := box.Status(t.Context(), id); !errors.Is(err, outbox.ErrNotFound) {
+					t.Errorf("seen before the commit: %v", err)
+				}
+				return end
+			})
+			if !errors.Is(err, end) {
+				t.Fatal(err)
+			}
+			if _, err := box.Status(t.Context(), id); errors.Is(err, outbox.ErrNotFound) != (end != nil) {
+				t.Errorf("after %v: %v", end, err)
+			}
+		}
+	})
+	t.Run("sqlite", func(t *testing.T) {
+		box, err := sqlite.Open(t.TempDir()+"/box.db", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = box.Close() }()
+		if err := box.Migrate(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		for _, commit := range []bool{false, true} {
+			tx, err := box.DB().BeginTx(t.Context(), nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			id, err := box.Insert(t.Context(), tx, "BOT", jelou.TextMessage{UserID: ana, Text: "one"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if commit {
+				err = tx.Commit()
+			} else {
+				err = tx.Rollback()
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := box.Status(t.Context(), id); errors.Is(err, outbox.ErrNotFound) == commit {
+				t.Errorf("commit %v: %v", commit, err)
+			}
+		}
+	})
+}
+
+// Callers who have a River of their own keep it.
+func TestYourOwnRiver(t *testing.T) {
+	t.Parallel()
+	s, client := service(t, nil)
+	pool, box, schema := pgBox(t, client)
+	config := &river.Config{Schema: schema}
+	if err := box.Configure(config); err != nil {
+		t.Fatal(err)
+	}
+	mine, err := river.NewClient(riverpgxv5.New(pool), config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := mine.Start(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = mine.Stop(context.Background()) }()
+	id, err := box.Insert(t.Context(), nil, "BOT", jelou.TextMessage{UserID: ana, Text: "one"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for end := time.Now().Add(30 * time.Second); s.Accepted()["one"] != 1; time.Sleep(20 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatal(box.Status(t.Context(), id))
+		}
+	}
+	if err := box.Configure(config); err == nil || !strings.Contains(err.Error(), "River cannot be set up") {
+		t.Errorf("twice: %v", err)
+	}
+}
+
+// An attempt that is not the current one any more sends nothing, and says nothing that ends the job: this process was frozen
+// while River gave the job to another.
+func TestStaleAttemptSendsNothing(t *testing.T) {
+	t.Parallel()
+	s, client := service(t, nil)
+	pool, box, schema := pgBox(t, client)
+	id, err := box.Insert(t.Context(), nil, "BOT", jelou.TextMessage{UserID: ana, Text: "one"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	set := func(sql string) {
+		t.Helper()
+		if _, err := pool.Exec(t.Context(), strings.ReplaceAll(sql, "{s}", schema)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	work := func(attempt int) error {
+		job := &river.Job[outbox.Args]{}
+		job.JobRow = jobRow(id, attempt)
+		return box.Worker().Work(t.Context(), job)
+	}
+	var snooze *river.JobSnoozeError
+	set("UPDATE {s}.river_job SET state = 'running', attempt = 2")
+	if err := work(1); !errors.As(err, &snooze) || snooze.Duration < time.Minute || len(s.Requests()) != 0 {
+		t.Errorf("a stale attempt: %v, %d requests", err, len(s.Requests()))
+	}
+	set("UPDATE {s}.jelou_outbox SET state = 'sending', claim = 7")
+	if err := work(1); !errors.As(err, &snooze) {
+		t.Errorf("a stale attempt beside one that sends: %v", err)
+	}
+	if got, _ := box.Status(t.Context(), id); got.State != outbox.Sending {
+		t.Errorf("it took the other for lost: %+v", got)
+	}
+	set("UPDATE {s}.jelou_outbox SET state = 'queued', claim = NULL")
+	set("UPDATE {s}.river_queue SET paused_at = now()")
+	set("INSERT INTO {s}.river_queue (name, metadata, paused_at, updated_at) VALUES ('jelou', '{}', now(), now()) ON CONFLICT DO NOTHING")
+	if err := work(2); !errors.As(err, &snooze) || len(s.Requests()) != 0 {
+		t.Errorf("while the queue is paused: %v, %d requests", err, len(s.Requests()))
+	}
+	set("UPDATE {s}.river_queue SET paused_at = NULL")
+	if err := work(2); err != nil || len(s.Requests()) != 1 {
+		t.Errorf("the current attempt: %v, %d requests", err, len(s.Requests()))
+	}
+	if err := work(2); err != nil || len(s.Requests()) != 1 {
+		t.Errorf("once more: %v, %d requests", err, len(s.Requests()))
+	}
+}
+
+func jobRow(id int64, attempt int) *rivertype.JobRow {
+	return &rivertype.JobRow{ID: id, Attempt: attempt, Kind: outbox.Args{}.Kind()}
+}

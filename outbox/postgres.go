@@ -1,0 +1,97 @@
+package outbox
+
+import (
+	"context"
+	"errors"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/riverqueue/river/riverdriver"
+	"github.com/riverqueue/river/riverdriver/riverpgxv5"
+	"github.com/riverqueue/river/rivermigrate"
+
+	jelou "github.com/jelou-go/jelou/generated"
+)
+
+// DefaultSchema is the PostgreSQL schema of River's tables and ours unless [WithSchema] names another. It is not the one
+// that your own River uses: a River that does not know our jobs would discard those that are stuck.
+const DefaultSchema = "jelou"
+
+// Postgres returns an outbox in a PostgreSQL database, for any number of machines. A nil client only inserts.
+//
+// The pool needs a connection for each worker and about 4 more, and synchronous_commit has to be on, as it is by default.
+func Postgres(pool *pgxpool.Pool, client *jelou.ClientWithResponses, opts ...Option) (*Box[pgx.Tx], error) {
+	if pool == nil {
+		return nil, errors.New("jelou: the outbox has no connection pool")
+	}
+	o := newOptions(opts)
+	return New(&postgres{pool: pool, schema: o.schema}, client, opts...)
+}
+
+type postgres struct {
+	pool   *pgxpool.Pool
+	schema string
+}
+
+func (p *postgres) Driver() riverdriver.Driver[pgx.Tx] { return riverpgxv5.New(p.pool) }
+
+func (p *postgres) Schema() string { return p.schema }
+
+func (p *postgres) Dialect() Dialect {
+	schema := ""
+	if p.schema != "" {
+		schema = pgx.Identifier{p.schema}.Sanitize() + "."
+	}
+	return Dialect{
+		"{s}", schema,
+		"{now}", "coalesce($1::float8, extract(epoch FROM clock_timestamp())::float8)",
+		"{max}", "greatest",
+		"{list}", "json_agg", "{object}", "json_build_object",
+		"{items}", `json_to_recordset($2::json) AS x(id bigint, bot text, person text, kind text, body text, fallback text, due float8, deadline float8)`,
+	}
+}
+
+// Migrate holds a lock in a transaction beside: River's migrations need transactions of their own.
+func (p *postgres) Migrate(ctx context.Context, river *rivermigrate.Migrator[pgx.Tx], tables []string) error {
+	return pgx.BeginFunc(ctx, p.pool, func(lock pgx.Tx) error {
+		if _, err := lock.Exec(ctx, "SELECT pg_advisory_xact_lock(hashtext('jelou_outbox'))"); err != nil {
+			return err
+		}
+		if p.schema != "" {
+			if _, err := p.pool.Exec(ctx, "CREATE SCHEMA IF NOT EXISTS "+pgx.Identifier{p.schema}.Sanitize()); err != nil {
+				return err
+			}
+		}
+		if _, err := river.Migrate(ctx, rivermigrate.DirectionUp, nil); err != nil {
+			return err
+		}
+		for _, sql := range tables {
+			if _, err := p.pool.Exec(ctx, sql); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func (p *postgres) Begin(ctx context.Context) (pgx.Tx, error) { return p.pool.Begin(ctx) }
+
+func (p *postgres) Commit(ctx context.Context, tx pgx.Tx) error { return tx.Commit(ctx) }
+
+func (p *postgres) Rollback(ctx context.Context, tx pgx.Tx) error { return tx.Rollback(ctx) }
+
+func (p *postgres) Exec(ctx context.Context, tx *pgx.Tx, sql string, args ...any) (int64, error) {
+	exec := p.pool.Exec
+	if tx != nil {
+		exec = (*tx).Exec
+	}
+	tag, err := exec(ctx, sql, args...)
+	return tag.RowsAffected(), err
+}
+
+func (p *postgres) Row(ctx context.Context, tx *pgx.Tx, sql string, args ...any) Row {
+	if tx != nil {
+		return (*tx).QueryRow(ctx, sql, args...)
+	}
+	return p.pool.QueryRow(ctx, sql, args...)
+}

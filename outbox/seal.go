@@ -1,0 +1,73 @@
+package outbox
+
+import (
+	"crypto/aes"
+	"crypto/cipher"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"errors"
+)
+
+// sealer encrypts what the database keeps of a message, if there are keys.
+type sealer struct {
+	keys    [][]byte
+	ciphers []cipher.AEAD
+}
+
+const errNoKey = problem("no key of this process opens the message")
+
+func newSealer(keys [][]byte) (*sealer, error) {
+	s := &sealer{keys: keys}
+	for _, key := range keys {
+		if len(key) != 32 {
+			return nil, errors.New("jelou: a key of the outbox has to have 32 bytes")
+		}
+		block, err := aes.NewCipher(key)
+		if err != nil {
+			return nil, err
+		}
+		aead, err := cipher.NewGCMWithRandomNonce(block)
+		if err != nil {
+			return nil, err
+		}
+		s.ciphers = append(s.ciphers, aead)
+	}
+	return s, nil
+}
+
+func (s *sealer) seal(body []byte) string {
+	if len(s.ciphers) == 0 {
+		return string(body)
+	}
+	return base64.StdEncoding.EncodeToString(s.ciphers[0].Seal(nil, nil, body, nil)) //nolint:gosec // the cipher makes a nonce of its own
+}
+
+func (s *sealer) open(text string) ([]byte, error) {
+	if len(s.ciphers) == 0 {
+		return []byte(text), nil
+	}
+	sealed, err := base64.StdEncoding.DecodeString(text)
+	if err != nil {
+		return nil, errNoKey
+	}
+	for _, aead := range s.ciphers {
+		if body, err := aead.Open(nil, nil, sealed, nil); err == nil {
+			return body, nil
+		}
+	}
+	return nil, errNoKey
+}
+
+// person is what the order for a person goes by: a hash, so that no number is in an index. With a key nobody can guess the
+// number behind it.
+func (s *sealer) person(botID, userID string) string {
+	key := []byte("jelou")
+	if len(s.keys) > 0 {
+		key = s.keys[0]
+	}
+	mac := hmac.New(sha256.New, key)
+	mac.Write([]byte(botID + "\x00" + userID))
+	return hex.EncodeToString(mac.Sum(nil)[:16])
+}

@@ -1,0 +1,131 @@
+package outbox
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/riverqueue/river"
+
+	"github.com/jelou-go/jelou/delivery"
+	jelou "github.com/jelou-go/jelou/generated"
+)
+
+// send sends a marked message, and writes what became of it before River is told.
+func (b *Box[TTx]) send(ctx context.Context, one *attempt, m *marked) error {
+	messageID, err := b.call(ctx, m)
+	v := judge(err)
+	v.messageID = messageID
+	if v.wait > 0 {
+		b.hold(ctx, v.wait) // before the mark is taken back, or the next would not wait
+	}
+	if v.stop {
+		b.stop(ctx, err)
+	}
+	if !b.finish(ctx, one, v) {
+		return river.JobSnooze(0) // River must not take it for done: the next attempt finds the mark
+	}
+	switch v.state {
+	case Sent:
+		b.log.InfoContext(ctx, "jelou: sent", "id", one.id)
+		return nil
+	case Queued:
+		b.log.InfoContext(ctx, "jelou: not sent, later again", "id", one.id, "error", err)
+		return river.JobSnooze(v.wait)
+	}
+	b.log.WarnContext(ctx, "jelou: "+string(v.state), "id", one.id, "error", err)
+	if v.state == Unknown && b.settle != nil {
+		return river.JobSnooze(b.settlePause)
+	}
+	return river.JobCancel(err)
+}
+
+// call sends the body as it was inserted, which was checked then: this process may know fewer members than the one that
+// inserted it.
+func (b *Box[TTx]) call(ctx context.Context, m *marked) (messageID string, err error) {
+	// What has begun is not cut off by a stop.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), b.longestSend())
+	defer cancel()
+	resp, err := b.client.SendMessageWithBodyWithResponse(ctx, m.bot, "application/json", bytes.NewReader(m.body))
+	if err != nil {
+		return "", err
+	}
+	return resp.JSON200.MessageID, nil
+}
+
+// kindTemplate is an approved template.
+const kindTemplate = "template"
+
+// verdict is what follows from a call.
+type verdict struct {
+	state     State
+	messageID string
+	reason    string
+	wait      time.Duration // for all, before anything is sent again
+	stop      bool          // everything, until a person has looked
+}
+
+// Waits for all when the service does not say.
+const (
+	waitNotSent = time.Second
+	waitBusy    = 5 * time.Second
+)
+
+func judge(err error) verdict {
+	if err == nil {
+		return verdict{state: Sent}
+	}
+	failure := delivery.Wrap(delivery.Unknown, err)
+	v := verdict{reason: failure.Error()}
+	switch {
+	case failure.Outcome == delivery.Refused && failure.StatusCode == http.StatusTooManyRequests:
+		v.state, v.wait = Queued, max(failure.RetryAfter, waitNotSent)
+		if failure.RetryAfter == 0 {
+			v.wait = waitBusy
+		}
+	case failure.Outcome == delivery.Refused && concernsAll(failure):
+		v.state, v.stop, v.wait = Queued, true, waitNotSent
+	case failure.Outcome == delivery.Refused || errors.As(err, new(*jelou.ValidationError)):
+		v.state = Refused
+	case failure.Outcome == delivery.NotSent:
+		v.state, v.wait = Queued, waitNotSent
+	default:
+		v.state = Unknown
+	}
+	return v
+}
+
+// concernsAll tells refusals that say nothing of the message: the credentials, the bot or the address is wrong.
+func concernsAll(failure *delivery.Error) bool {
+	switch failure.StatusCode {
+	case http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound:
+		return true
+	}
+	switch strings.ToLower(failure.Code) {
+	case "unauthorized", "forbidden_bot", "bot_not_found", "e1019":
+		return true
+	}
+	return false
+}
+
+// hold lets all processes wait.
+func (b *Box[TTx]) hold(ctx context.Context, wait time.Duration) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), b.longestWrite())
+	defer cancel()
+	if _, err := b.store.Exec(ctx, nil, b.sql.hold, b.now(), wait.Seconds()); err != nil {
+		b.log.WarnContext(ctx, "jelou: the others cannot be told to wait", "error", err)
+	}
+}
+
+// stop pauses the queue for all processes.
+func (b *Box[TTx]) stop(ctx context.Context, reason error) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), b.longestWrite())
+	defer cancel()
+	b.log.ErrorContext(ctx, "jelou: nothing is sent until the outbox is resumed", "error", reason)
+	if err := b.insert.QueuePause(ctx, Queue, nil); err != nil {
+		b.log.ErrorContext(ctx, "jelou: the queue cannot be paused", "error", err)
+	}
+}

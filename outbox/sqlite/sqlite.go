@@ -1,0 +1,125 @@
+// Package sqlite keeps an outbox in a SQLite file: on one machine, for one or several processes, without a server.
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"net/url"
+
+	"github.com/riverqueue/river/riverdriver"
+	"github.com/riverqueue/river/riverdriver/riversqlite"
+	"github.com/riverqueue/river/rivermigrate"
+	_ "modernc.org/sqlite" // the driver "sqlite"
+
+	jelou "github.com/jelou-go/jelou/generated"
+	"github.com/jelou-go/jelou/outbox"
+)
+
+// Box is an outbox in a SQLite file.
+type Box struct {
+	*outbox.Box[*sql.Tx]
+	yours, ours *sql.DB
+}
+
+// Open opens the file, and makes it if there is none. A nil client only inserts.
+//
+// The file must be on a disk of this machine: over a network, SQLite's locks do not hold.
+func Open(file string, client *jelou.ClientWithResponses, opts ...outbox.Option) (*Box, error) {
+	if file == "" {
+		return nil, errors.New("jelou: the outbox has no file")
+	}
+	// Writers take the lock when they begin, and wait for it: two readers that both want to write would fail at once. Each
+	// commit reaches the disk before it counts.
+	address := "file:" + (&url.URL{Path: file}).EscapedPath() +
+		"?_txlock=immediate&_pragma=busy_timeout(30000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)"
+	b := new(Box)
+	var err error
+	if b.ours, err = sql.Open("sqlite", address); err != nil {
+		return nil, err
+	}
+	// Only one can write. In one process they queue for the connection, which is faster than to try for the lock.
+	b.ours.SetMaxOpenConns(1)
+	if b.yours, err = sql.Open("sqlite", address); err == nil {
+		b.Box, err = outbox.New(&store{db: b.ours}, client, opts...)
+	}
+	if err != nil {
+		_ = b.Close() // nothing was written
+		return nil, err
+	}
+	return b, nil
+}
+
+// DB is the database, for your own tables and transactions. It is in WAL mode, and its transactions begin as writers: until one
+// ends, nobody else writes, the box included.
+func (b *Box) DB() *sql.DB { return b.yours }
+
+// Close closes the file. Call it when Run has returned.
+func (b *Box) Close() error {
+	err := b.ours.Close()
+	if b.yours != nil {
+		err = errors.Join(err, b.yours.Close())
+	}
+	return err
+}
+
+type store struct{ db *sql.DB }
+
+func (s *store) Driver() riverdriver.Driver[*sql.Tx] { return riversqlite.New(s.db) }
+
+func (s *store) Schema() string { return "" }
+
+func (s *store) Dialect() outbox.Dialect {
+	return outbox.Dialect{
+		"{s}", "",
+		"{now}", "coalesce($1, unixepoch('subsec'))",
+		"{max}", "max",
+		"{list}", "json_group_array", "{object}", "json_object",
+		"{items}", `(SELECT value ->> 'id' AS id, value ->> 'bot' AS bot, value ->> 'person' AS person, value ->> 'kind' AS kind, value ->> 'body' AS body,
+			value ->> 'fallback' AS fallback, value ->> 'due' AS due, value ->> 'deadline' AS deadline FROM json_each($2)) x`,
+	}
+}
+
+// Migrate does all in one transaction, which begins as a writer and keeps others out.
+func (s *store) Migrate(ctx context.Context, river *rivermigrate.Migrator[*sql.Tx], tables []string) error {
+	tx, err := s.Begin(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = tx.Rollback() }() // after a commit it does nothing
+	//nolint:staticcheck // deprecated for PostgreSQL's sake: there a new value of an enum needs a commit before its use
+	if _, err := river.MigrateTx(ctx, tx, rivermigrate.DirectionUp, nil); err != nil {
+		return err
+	}
+	for _, statement := range tables {
+		if _, err := tx.ExecContext(ctx, statement); err != nil {
+			return err
+		}
+	}
+	return tx.Commit()
+}
+
+func (s *store) Begin(ctx context.Context) (*sql.Tx, error) { return s.db.BeginTx(ctx, nil) }
+
+func (s *store) Commit(_ context.Context, tx *sql.Tx) error { return tx.Commit() }
+
+func (s *store) Rollback(_ context.Context, tx *sql.Tx) error { return tx.Rollback() }
+
+func (s *store) Exec(ctx context.Context, tx **sql.Tx, query string, args ...any) (int64, error) {
+	exec := s.db.ExecContext
+	if tx != nil {
+		exec = (*tx).ExecContext
+	}
+	result, err := exec(ctx, query, args...)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+func (s *store) Row(ctx context.Context, tx **sql.Tx, query string, args ...any) outbox.Row {
+	if tx != nil {
+		return (*tx).QueryRowContext(ctx, query, args...)
+	}
+	return s.db.QueryRowContext(ctx, query, args...)
+}

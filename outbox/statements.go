@@ -1,0 +1,123 @@
+package outbox
+
+import "strings"
+
+// Times are seconds since 1970 on the database's clock, so that one text serves both databases. Only a Dialect's words
+// differ: {s} is the schema, {now} the database's time, which $1 may replace in tests.
+
+const (
+	// current holds only for the attempt that River has handed out last.
+	current = `EXISTS (SELECT 1 FROM {s}river_job j WHERE j.id = $3 AND j.state = 'running' AND j.attempt = $4)`
+
+	// held is for how many seconds everybody waits after a 429. A hold that seems to begin in the future is void: the clock
+	// was set back.
+	held = `(SELECT CASE WHEN p.held_since <= {now} THEN {max}(p.held_until - {now}, 0) ELSE 0 END FROM {s}jelou_outbox_pace p)`
+
+	// paused tells whether the queue is paused, by a 401 or by a person in River's UI.
+	paused = `EXISTS (SELECT 1 FROM {s}river_queue q WHERE q.name = '` + Queue + `' AND q.paused_at IS NOT NULL)`
+
+	// behind counts what must end before: messages to the same person that are on their way, and earlier ones that are due. A
+	// message whose River job has ended waits for nothing, so that nothing waits for it.
+	behind = `(SELECT count(*) FROM (SELECT 1 FROM {s}jelou_outbox o WHERE o.person = m.person AND o.id <> m.id AND NOT o.done AND
+		(o.id < m.id AND o.state = 'unknown' AND $5 = 1
+		OR (o.state = 'sending' OR o.id < m.id AND o.state = 'queued' AND coalesce(o.due, 0) <= {now})
+			AND EXISTS (SELECT 1 FROM {s}river_job j WHERE j.id = o.job AND j.finalized_at IS NULL)) LIMIT 60) b)`
+
+	late = `(m.deadline IS NOT NULL AND m.deadline <= {now})`
+)
+
+// statements are what an outbox asks of its database.
+type statements struct {
+	insert, look, mark, turn, hold, finish, park, retake, body, status, counts, list, orphans, expire string
+}
+
+func newStatements(d Dialect) statements {
+	words := []string{"{current}", current, "{held}", held, "{paused}", paused, "{behind}", behind, "{late}", late}
+	replace := func(sql string) string {
+		return strings.NewReplacer(d...).Replace(strings.NewReplacer(words...).Replace(sql))
+	}
+	return statements{
+		insert: replace(`INSERT INTO {s}jelou_outbox (id, job, bot, person, kind, body, fallback, due, deadline, at)
+			SELECT x.id, x.id, x.bot, x.person, x.kind, x.body, x.fallback, x.due, x.deadline, {now} FROM {items}`),
+
+		look: replace(`SELECT m.state, m.job = $3, {current}, coalesce(m.claim, 0), coalesce(m.began, 0), {now} - m.at, m.reason,
+			{late} AND m.fallback IS NULL, {held}, {paused}, {behind} FROM {s}jelou_outbox m WHERE m.id = $2`),
+
+		// mark is the right to send. Who changes the row may, and nobody else can.
+		mark: replace(`UPDATE {s}jelou_outbox AS m SET state = 'sending', claim = $6, began = {now}, at = {now}
+			WHERE m.id = $2 AND m.job = $3 AND m.state = 'queued' AND {current} AND NOT {paused} AND {held} <= 0 AND {behind} = 0
+				AND NOT ({late} AND m.fallback IS NULL)
+			RETURNING bot, kind, body, CASE WHEN deadline <= {now} THEN fallback END`),
+
+		// turn hands out the next free turn. debt is how far the turns handed out reach beyond the time at; a clock that
+		// was set back pays nothing, so that nobody waits for it to catch up.
+		turn: replace(`UPDATE {s}jelou_outbox_pace SET at = {now}, debt = {max}(debt - {max}({now} - at, 0), $2) + $3
+			WHERE {max}(debt - {max}({now} - at, 0), $2) < $4 RETURNING debt - $3`),
+
+		hold: replace(`UPDATE {s}jelou_outbox_pace SET held_since = {now},
+			held_until = CASE WHEN held_since <= {now} THEN {max}(held_until, {now} + $2) ELSE {now} + $2 END`),
+
+		// finish writes what became of an attempt. One that was taken for lost may still tell a certain end; the reason stays then.
+		finish: replace(`UPDATE {s}jelou_outbox SET state = $4, message_id = $5, done = $4 IN ('sent', 'refused'), at = {now},
+				reason = CASE WHEN state = 'unknown' AND $4 = 'sent' THEN reason ELSE $6 END,
+				claim = CASE WHEN $4 = 'queued' THEN NULL ELSE claim END, body = CASE WHEN $4 = 'sent' THEN '' ELSE body END,
+				fallback = CASE WHEN $4 = 'sent' THEN NULL ELSE fallback END
+			WHERE id = $2 AND claim = $3 AND (state = 'sending' OR state = 'unknown' AND $4 IN ('sent', 'refused'))`),
+
+		// park ends a message without an attempt.
+		park: replace(`UPDATE {s}jelou_outbox SET state = $6, reason = $7, done = $6 = 'refused', at = {now}
+			WHERE id = $2 AND job = $3 AND state = $5 AND ($4 = 0 OR {current})`),
+
+		retake: replace(`UPDATE {s}jelou_outbox SET state = 'queued', job = $3, claim = NULL, reason = '', done = FALSE, at = {now}
+			WHERE id = $2 AND (state IN ('unknown', 'refused') AND CAST($4 AS bigint) = 0 OR state = 'queued' AND job = CAST($4 AS bigint))`),
+
+		body:   replace(`SELECT bot, kind, body FROM {s}jelou_outbox WHERE id = $1`),
+		status: replace(`SELECT state, message_id, reason, at FROM {s}jelou_outbox WHERE id = $1`),
+
+		counts: replace(`SELECT count(*) FILTER (WHERE state = 'queued'), count(*) FILTER (WHERE state = 'sending'),
+			count(*) FILTER (WHERE state = 'sent'), count(*) FILTER (WHERE state = 'refused'), count(*) FILTER (WHERE state = 'unknown')
+			FROM {s}jelou_outbox`),
+
+		list: replace(`SELECT coalesce({list}({object}('id', id, 'state', state, 'message_id', message_id, 'reason', reason, 'at', at)), '[]')
+			FROM (SELECT * FROM {s}jelou_outbox WHERE state = $1 AND id > $2 ORDER BY id LIMIT $3) m`),
+
+		// orphans are messages whose job ended without them: cancelled or deleted in River's UI, or discarded by a River that
+		// does not know the kind.
+		orphans: replace(`SELECT coalesce({list}({object}('id', id, 'state', state, 'job', job, 'end', job_state)), '[]') FROM
+			(SELECT m.id, m.state, m.job, j.state AS job_state FROM {s}jelou_outbox m LEFT JOIN {s}river_job j ON j.id = m.job
+			WHERE NOT m.done AND m.state IN ('queued', 'sending') AND m.at < {now} - $2 AND (j.id IS NULL OR j.finalized_at IS NOT NULL) LIMIT 1000) o`),
+
+		expire: replace(`DELETE FROM {s}jelou_outbox WHERE id IN
+			(SELECT id FROM {s}jelou_outbox WHERE done AND at < {now} - $2 LIMIT $3)`),
+	}
+}
+
+// schema makes our two tables. The index is for {behind}: it holds unfinished messages alone, and marking one does not
+// touch it.
+var schema = []string{
+	`CREATE TABLE IF NOT EXISTS {s}jelou_outbox (
+		id bigint PRIMARY KEY,
+		job bigint NOT NULL,
+		bot text NOT NULL,
+		person text NOT NULL,
+		kind text NOT NULL,
+		body text NOT NULL,
+		fallback text,
+		due double precision,
+		deadline double precision,
+		state text NOT NULL DEFAULT 'queued' CHECK (state IN ('queued', 'sending', 'sent', 'refused', 'unknown')),
+		done boolean NOT NULL DEFAULT FALSE,
+		claim bigint,
+		began double precision,
+		message_id text NOT NULL DEFAULT '',
+		reason text NOT NULL DEFAULT '',
+		at double precision NOT NULL)`,
+	`CREATE INDEX IF NOT EXISTS jelou_outbox_person ON {s}jelou_outbox (person, id) WHERE NOT done`,
+	`CREATE TABLE IF NOT EXISTS {s}jelou_outbox_pace (
+		id integer PRIMARY KEY CHECK (id = 1),
+		debt double precision NOT NULL DEFAULT 0,
+		at double precision NOT NULL DEFAULT 0,
+		held_since double precision NOT NULL DEFAULT 0,
+		held_until double precision NOT NULL DEFAULT 0)`,
+	`INSERT INTO {s}jelou_outbox_pace (id) VALUES (1) ON CONFLICT DO NOTHING`,
+}

@@ -1,0 +1,154 @@
+package outbox
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/riverqueue/river"
+
+	jelou "github.com/jelou-go/jelou/generated"
+)
+
+// State is what is known of a message.
+type State string
+
+// The states.
+const (
+	// Queued means that it was not sent, and will be.
+	Queued State = "queued"
+	// Sending means that an attempt has begun whose end is not known yet.
+	Sending State = "sending"
+	// Sent means that Jelou accepted it.
+	Sent State = "sent"
+	// Refused means that it was not sent, and will not be.
+	Refused State = "refused"
+	// Unknown means that the person may have it, and that nothing sends it again but [Box.Resend].
+	Unknown State = "unknown"
+)
+
+// Status is what is known of one message.
+type Status struct {
+	ID        int64     `json:"id"`
+	State     State     `json:"state"`
+	MessageID string    `json:"messageId,omitempty"` // Jelou's, of a message that was sent
+	Reason    string    `json:"reason,omitempty"`    // of what was refused, is unknown, or has to be sent again
+	At        time.Time `json:"at"`                  // of the last change
+}
+
+var (
+	// ErrNotFound says that there is no such message, or no more.
+	ErrNotFound error = problem("there is no such message in the outbox")
+	// ErrNotParked says that a message is neither refused nor unknown.
+	ErrNotParked error = problem("only a message that is refused or unknown can be sent again")
+)
+
+// Status returns what is known of a message.
+func (b *Box[TTx]) Status(ctx context.Context, id int64) (Status, error) {
+	s := Status{ID: id}
+	var at float64
+	err := b.store.Row(ctx, nil, b.sql.status, id).Scan(&s.State, &s.MessageID, &s.Reason, &at)
+	s.At = timeOf(at)
+	return s, found(err)
+}
+
+// List returns up to limit messages in a state, by id, from the one after the given id on.
+func (b *Box[TTx]) List(ctx context.Context, state State, after int64, limit int) ([]Status, error) {
+	var text string
+	if err := b.store.Row(ctx, nil, b.sql.list, state, after, limit).Scan(&text); err != nil {
+		return nil, found(err)
+	}
+	var rows []struct {
+		ID        int64
+		State     State
+		MessageID string `json:"message_id"`
+		Reason    string
+		At        float64
+	}
+	if err := json.Unmarshal([]byte(text), &rows); err != nil {
+		return nil, err
+	}
+	list := make([]Status, len(rows))
+	for i, row := range rows {
+		list[i] = Status{row.ID, row.State, row.MessageID, row.Reason, timeOf(row.At)}
+	}
+	return list, nil
+}
+
+// Counts returns how many messages are in each state. What retention has removed is not counted.
+func (b *Box[TTx]) Counts(ctx context.Context) (map[State]int64, error) {
+	var queued, sending, sent, refused, unknown int64
+	err := b.store.Row(ctx, nil, b.sql.counts).Scan(&queued, &sending, &sent, &refused, &unknown)
+	return map[State]int64{Queued: queued, Sending: sending, Sent: sent, Refused: refused, Unknown: unknown}, found(err)
+}
+
+// Paused tells whether the queue is paused: after a 401, a 403 or a 404, or in River's UI.
+func (b *Box[TTx]) Paused(ctx context.Context) (bool, error) {
+	queue, err := b.insert.QueueGet(ctx, Queue)
+	if errors.Is(err, river.ErrNotFound) {
+		return false, nil // no process has run yet
+	}
+	if err != nil {
+		return false, found(err)
+	}
+	return queue.PausedAt != nil, nil
+}
+
+// Resume ends a pause.
+func (b *Box[TTx]) Resume(ctx context.Context) error {
+	return found(b.insert.QueueResume(ctx, Queue, nil))
+}
+
+// Resend queues a message once more that is [Unknown] or [Refused]. It is a person's word: after Unknown the person may get the
+// message twice. Any other message is [ErrNotParked].
+func (b *Box[TTx]) Resend(ctx context.Context, id int64) error {
+	if _, err := b.Status(ctx, id); err != nil {
+		return err
+	}
+	return b.requeue(ctx, id, 0)
+}
+
+// requeue gives a message a new River job: a parked one, or with lost the queued one that lost this job.
+func (b *Box[TTx]) requeue(ctx context.Context, id, lost int64) error {
+	var none TTx
+	return inTx(ctx, b.store, none, func(tx TTx) error {
+		inserted, err := b.insert.InsertTx(ctx, tx, Args{ID: id}, nil)
+		if err != nil {
+			return found(err)
+		}
+		changed, err := b.store.Exec(ctx, &tx, b.sql.retake, b.now(), id, inserted.Job.ID, lost)
+		if err == nil && changed == 0 {
+			return ErrNotParked
+		}
+		return found(err)
+	})
+}
+
+// message reads a message back.
+func (b *Box[TTx]) message(ctx context.Context, id int64) (botID string, message jelou.Message, err error) {
+	var kind, text string
+	if err := b.store.Row(ctx, nil, b.sql.body, id).Scan(&botID, &kind, &text); err != nil {
+		return "", nil, found(err)
+	}
+	body, err := b.sealer.open(text)
+	if err != nil {
+		return "", nil, err
+	}
+	message, err = jelou.UnmarshalMessage(body)
+	return botID, message, err
+}
+
+// found words an error of the database.
+func found(err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, sql.ErrNoRows):
+		return ErrNotFound
+	default:
+		return fmt.Errorf("jelou: the outbox cannot use its database: %w", err)
+	}
+}

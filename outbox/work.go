@@ -1,0 +1,217 @@
+package outbox
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"log/slog"
+	"math/rand/v2"
+	"time"
+
+	"github.com/riverqueue/river"
+
+	"github.com/jelou-go/jelou/delivery"
+)
+
+// Args are the arguments of our River jobs: nothing of the message. ID is the message, 0 for the job that was inserted with it
+// and has the same id.
+type Args struct {
+	ID int64 `json:"id,omitempty"`
+}
+
+// Kind is the kind of our River jobs.
+func (Args) Kind() string { return "jelou_message" }
+
+// InsertOpts has the queue, and so many attempts that River never discards a message: an attempt counts only if its process died.
+func (Args) InsertOpts() river.InsertOpts {
+	return river.InsertOpts{Queue: Queue, MaxAttempts: 10_000}
+}
+
+// Worker is River's worker for [Args]. [Box.Run] has its own; [Box.Worker] makes one for a River client of yours.
+type Worker[TTx any] struct {
+	river.WorkerDefaults[Args]
+	box      *Box[TTx]
+	stopping <-chan struct{}
+}
+
+// Worker returns a worker for a River client of yours; see [Box.Configure].
+func (b *Box[TTx]) Worker() *Worker[TTx] { return &Worker[TTx]{box: b} }
+
+// Timeout is less than the time until a rescue.
+func (w *Worker[TTx]) Timeout(*river.Job[Args]) time.Duration { return w.box.longestJob() }
+
+// NextRetry is soon after a rescue: the next attempt finds out what to do.
+func (w *Worker[TTx]) NextRetry(*river.Job[Args]) time.Time { return time.Now().Add(time.Second) }
+
+// Work sends the message of a job, or says when to try again. Its errors go into River's tables, and have words of ours alone.
+func (w *Worker[TTx]) Work(ctx context.Context, job *river.Job[Args]) (result error) {
+	b := w.box
+	one := &attempt{id: job.Args.ID, job: job.ID, number: job.Attempt, claim: rand.Int64()} //nolint:gosec // not a secret
+	if one.id == 0 {
+		one.id = job.ID
+	}
+	defer func() {
+		if recover() != nil { // its value can hold the message, and River would keep it
+			b.log.ErrorContext(ctx, "jelou: an attempt panicked", "id", one.id)
+			result = river.JobSnooze(time.Minute)
+		}
+	}()
+	// Without a pace there is no turn to waste: what stands against the mark is looked at only if it was not made.
+	for looked := b.interval() == 0; ; looked = false {
+		if !looked {
+			if ready, end := w.ready(ctx, one); !ready {
+				return end
+			}
+		}
+		// Whoever stops now has begun nothing. The mark itself must not be cut off in the middle.
+		marked, err := b.mark(ctx, one)
+		if errors.Is(err, sql.ErrNoRows) {
+			continue // something came between
+		}
+		if errors.Is(err, errNoKey) {
+			b.log.ErrorContext(ctx, err.Error(), "id", one.id)
+			b.finish(ctx, one, verdict{state: Queued, reason: err.Error()})
+			return river.JobSnooze(time.Minute) // another process may have it
+		}
+		if err != nil {
+			// It may be there. This attempt will not use it.
+			b.finish(ctx, one, verdict{state: Queued})
+			return b.later(ctx, one, err)
+		}
+		return b.send(ctx, one, marked)
+	}
+}
+
+// ready waits for the message's turn. If it cannot be sent now it returns what to tell River.
+func (w *Worker[TTx]) ready(ctx context.Context, one *attempt) (bool, error) {
+	b := w.box
+	for {
+		seen, err := b.look(ctx, one)
+		if errors.Is(err, sql.ErrNoRows) {
+			return false, river.JobCancel(problem("the message is gone"))
+		}
+		if err != nil {
+			return false, b.later(ctx, one, err)
+		}
+		if ended, end := w.ended(ctx, one, seen); ended {
+			return false, end
+		}
+		if seen.held <= 0 {
+			break
+		}
+		if !w.wait(ctx, seen.held) {
+			return false, river.JobSnooze(min(seen.held, time.Hour))
+		}
+	}
+	wait, err := b.turn(ctx)
+	if errors.Is(err, sql.ErrNoRows) {
+		return false, river.JobSnooze(b.longestTurn()) // too many wait already
+	}
+	if err != nil {
+		return false, b.later(ctx, one, err)
+	}
+	if !w.wait(ctx, wait) {
+		return false, river.JobSnooze(0)
+	}
+	return true, nil
+}
+
+// attempt is one handing out of a job.
+type attempt struct {
+	id, job int64
+	number  int
+	claim   int64
+}
+
+// later is for trouble with the database.
+func (b *Box[TTx]) later(ctx context.Context, one *attempt, err error) error {
+	b.log.WarnContext(ctx, "jelou: the outbox cannot use its database", "id", one.id, "error", err)
+	return river.JobSnooze(5 * time.Second)
+}
+
+// ended returns what to tell River unless the message can be sent, or could be if nobody had to wait for a 429.
+func (w *Worker[TTx]) ended(ctx context.Context, one *attempt, seen *sight) (bool, error) {
+	b := w.box
+	switch {
+	case seen.state == Sent:
+		return true, nil
+	case seen.state == Refused || !seen.ours:
+		return true, river.JobCancel(problem("the message has ended already"))
+	case !seen.current:
+		// This process was frozen, and River has handed the job out again. River takes what we say for the word of the attempt
+		// that is current: so say nothing that matters, and nothing that happens before that one is over.
+		return true, river.JobSnooze(b.rescue)
+	case seen.state == Sending:
+		return true, b.park(ctx, one, Sending, Unknown, "the process that was sending it died, or lost its database")
+	case seen.state == Unknown:
+		return true, b.unknown(ctx, one, seen)
+	case seen.late:
+		return true, b.park(ctx, one, Queued, Refused, "its deadline passed before it could be sent")
+	case seen.paused:
+		return true, river.JobSnooze(5 * time.Second)
+	case seen.behind > 0:
+		return true, river.JobSnooze(time.Duration(seen.behind) * time.Second)
+	}
+	return false, nil
+}
+
+// wait waits, unless that takes too long or the process is about to stop.
+func (w *Worker[TTx]) wait(ctx context.Context, d time.Duration) bool {
+	select {
+	case <-w.stopping:
+		return false
+	case <-ctx.Done():
+		return false
+	default:
+	}
+	if d <= 0 {
+		return true
+	}
+	long := d > w.box.longestTurn()
+	timer := time.NewTimer(min(d, w.box.longestTurn()))
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return !long
+	case <-w.stopping:
+		return false
+	case <-ctx.Done():
+		return false
+	}
+}
+
+// unknown asks for evidence if there is somebody to ask, and parks the message otherwise.
+func (b *Box[TTx]) unknown(ctx context.Context, one *attempt, seen *sight) error {
+	if b.settle == nil || seen.age > b.settleTime {
+		return river.JobCancel(problem("the delivery is unknown: " + seen.reason))
+	}
+	one.claim = seen.claim
+	messageID := b.evidence(ctx, one, seen)
+	if messageID != "" && b.finish(ctx, one, verdict{state: Sent, messageID: messageID}) {
+		return nil
+	}
+	return river.JobSnooze(b.settlePause)
+}
+
+// evidence returns the id of the message if there is proof that it was accepted.
+func (b *Box[TTx]) evidence(ctx context.Context, one *attempt, seen *sight) string {
+	botID, message, err := b.message(ctx, one.id)
+	if err == nil {
+		ctx, cancel := context.WithTimeout(ctx, b.longestSend())
+		defer cancel()
+		var messageID string
+		if messageID, err = b.settle(ctx, botID, message, &delivery.Error{Outcome: delivery.Unknown, Began: seen.began}); err == nil {
+			return messageID
+		}
+	}
+	b.log.WarnContext(ctx, "jelou: there is no evidence of a message yet", "id", one.id, slog.Any("error", delivery.Wrap(delivery.NotSent, err)))
+	return ""
+}
+
+// problem is an error in words of ours, which may be printed.
+type problem string
+
+func (p problem) Error() string { return "jelou: " + string(p) }
+
+// SafeText lets package delivery print the words.
+func (p problem) SafeText() string { return string(p) }
