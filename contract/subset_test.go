@@ -14,7 +14,7 @@ func TestContractKeepsToWhat30And31Share(t *testing.T) {
 	text := contract.Document()
 	for _, change := range [][2]string{
 		{"openapi: 3.1.0\n", "openapi: 3.0.3\n"},
-		{"  summary: Send WhatsApp messages through a Jelou bot.\n", ""}, // of the document, not of a schema
+		{"  summary: Send WhatsApp messages and templates through a Jelou bot, and read what became of them.\n", ""}, // of the document, not of a schema
 		{"    identifier: MIT\n", ""},
 	} {
 		if !bytes.Contains(text, []byte(change[0])) {

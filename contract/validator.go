@@ -2,9 +2,11 @@ package contract
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -94,9 +96,40 @@ func (v *Validator) Response(operationID string, r *http.Request, status int, he
 		RequestValidationInput: &openapi3filter.RequestValidationInput{Request: r, Route: route},
 		Status:                 status,
 		Header:                 header,
-		Body:                   io.NopCloser(bytes.NewReader(body)),
+		Body:                   io.NopCloser(bytes.NewReader(withoutNull(body))),
 		Options:                options(),
 	})))
+}
+
+// withoutNull returns a response without the members that are null: the contract treats them as if they were not there, and
+// OpenAPI 3.0 and 3.1 have no keyword in common for that.
+func withoutNull(body []byte) []byte {
+	decoder := json.NewDecoder(bytes.NewReader(body))
+	decoder.UseNumber()
+	var value any
+	if decoder.Decode(&value) != nil {
+		return body
+	}
+	drop(value)
+	text, err := json.Marshal(value)
+	if err != nil {
+		return body
+	}
+	return text
+}
+
+func drop(value any) {
+	switch value := value.(type) {
+	case map[string]any:
+		maps.DeleteFunc(value, func(_ string, member any) bool { return member == nil })
+		for _, member := range value {
+			drop(member)
+		}
+	case []any:
+		for _, item := range value {
+			drop(item)
+		}
+	}
 }
 
 func (v *Validator) route(operationID string) (*routers.Route, error) {

@@ -27,6 +27,14 @@ type operation struct {
 	Response    string // the response's type
 	Success     success
 	Paging      *paging
+	Proof       *proof
+}
+
+// proof says which receivers a response proves: those of its items.
+type proof struct {
+	Receivers string   // the expression for the receivers of the request, such as template.Destinations
+	Field     string   // the field of an item that names one, such as Destination
+	Required  []string // the fields that an item must have to count
 }
 
 // body is the request body of an operation.
@@ -95,7 +103,26 @@ func (g *generator) operation(op codegen.OperationDefinition) operation {
 	o.Success = successOf(op)
 	o.Doc = comment(strings.Join(doc, "\n\n"))
 	o.Paging = g.pagingOf(op, o)
+	o.Proof = g.proofOf(op, o)
 	return o
+}
+
+func (g *generator) proofOf(op codegen.OperationDefinition, o operation) *proof {
+	success := g.document.Operation(op.SpecOperationId).Success()
+	member := success.Proof()
+	if member == nil {
+		return nil
+	}
+	p := &proof{
+		Receivers: o.Body.Name + "." + codegen.SchemaNameToTypeName(member.Schema.Proves),
+		Field:     codegen.SchemaNameToTypeName(member.Name),
+	}
+	for _, name := range success.Schema.Items.Required {
+		if success.Schema.Items.Property(name).Type == "string" {
+			p.Required = append(p.Required, codegen.SchemaNameToTypeName(name))
+		}
+	}
+	return p
 }
 
 func (g *generator) body(b codegen.RequestBodyDefinition, o *operation) *body {

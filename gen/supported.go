@@ -115,6 +115,15 @@ func (s *support) responses(place string, op *openapi.Operation) {
 		return
 	}
 	success := op.Success()
+	if proof := success.Proof(); proof != nil {
+		var list *openapi.Schema
+		if op.Body != nil {
+			list = op.Body.Schema.Property(proof.Schema.Proves)
+		}
+		if list == nil || !list.IsList() || list.Items.Type != "string" || proof.Schema.Type != "string" {
+			s.refuse(place, "x-proves: the request body has no list of strings %s", proof.Schema.Proves)
+		}
+	}
 	place += ", response " + success.Status
 	switch {
 	case success.Schema == nil && success.MediaType != "":
@@ -225,8 +234,8 @@ func (s *support) request(place string, schema *openapi.Schema) {
 	switch {
 	case schema.Nullable:
 		s.refuse(place, "null is not supported in a request")
-	case schema.IsObject() && schema.Additional != openapi.Closed:
-		s.refuse(place, "an object in a request must have additionalProperties: false")
+	case schema.IsObject() && schema.Additional != openapi.Closed && schema.Additional != openapi.Open:
+		s.refuse(place, "an object in a request must have additionalProperties: false, or true")
 	case len(schema.Properties) > maxMembers:
 		s.refuse(place, "more than %d members are not supported", maxMembers)
 	}

@@ -22,6 +22,7 @@ type declaration struct {
 	Fields  []field
 	Only    string // the only value of an enum with one value
 
+	Open     bool   // the object may have other members
 	Together string // the statements that check members of an object which must not stand together
 
 	// The fields below are for a union.
@@ -67,6 +68,7 @@ func (g *generator) declarations(types []codegen.TypeDefinition) []declaration {
 			d.Kind = "object"
 			d.Fields = g.fields(t.Schema.Properties, g.roleOf(o))
 			if described := g.document.Schema(t.JsonName); described != nil {
+				d.Open = d.Request && described.Additional == openapi.Open
 				d.Together = checkTogether(described, t.Schema.Properties)
 			}
 		case len(o.Enum) > 0:

@@ -56,6 +56,8 @@ func received() string {
 	return text
 }
 
+func pointer[T any](v T) *T { return &v }
+
 // This example sends a message and handles each outcome. It sends to a sandbox; a real program reads its credentials
 // with [auth.FromEnv] and sends to [jelou.ServerURLProduction].
 func Example() {
@@ -810,5 +812,254 @@ func ExampleFlowButton() {
 	//   },
 	//   "text": "Complete this form to get started",
 	//   "title": "Hello"
+	// }
+}
+
+// Template with two parameters.
+//
+// The client sends to a sandbox, and received returns the JSON that arrived there, with its members sorted.
+func ExampleTemplate() {
+	_, err := client.SendTemplateWithResponse(context.Background(), "BOT_ID", jelou.Template{
+		ElementName:  "a1b2_order_ready",
+		Destinations: []string{"593987654321"},
+		Type:         jelou.TemplateTypeText,
+		Language:     "es",
+		Parameters:   []string{"Ana", "A-17"},
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(received())
+	// Output:
+	// {
+	//   "destinations": [
+	//     "593987654321"
+	//   ],
+	//   "elementName": "a1b2_order_ready",
+	//   "language": "es",
+	//   "parameters": [
+	//     "Ana",
+	//     "A-17"
+	//   ],
+	//   "type": "text"
+	// }
+}
+
+// Template with an image.
+//
+// The client sends to a sandbox, and received returns the JSON that arrived there, with its members sorted.
+func ExampleTemplate_image() {
+	_, err := client.SendTemplateWithResponse(context.Background(), "BOT_ID", jelou.Template{
+		ElementName:  "a1b2_new_offer",
+		Destinations: []string{"593987654321"},
+		Type:         jelou.TemplateTypeImage,
+		Language:     "es",
+		MediaURL:     "https://example.com/photo.jpg",
+		CampaignID:   "offers-2026-01",
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(received())
+	// Output:
+	// {
+	//   "campaignId": "offers-2026-01",
+	//   "destinations": [
+	//     "593987654321"
+	//   ],
+	//   "elementName": "a1b2_new_offer",
+	//   "language": "es",
+	//   "mediaUrl": "https://example.com/photo.jpg",
+	//   "type": "image"
+	// }
+}
+
+// Template with a document.
+//
+// The client sends to a sandbox, and received returns the JSON that arrived there, with its members sorted.
+func ExampleTemplate_document() {
+	_, err := client.SendTemplateWithResponse(context.Background(), "BOT_ID", jelou.Template{
+		ElementName:  "a1b2_invoice",
+		Destinations: []string{"593987654321"},
+		Type:         jelou.TemplateTypeDocument,
+		Language:     "es",
+		Parameters:   []string{"Ana"},
+		MediaURL:     "https://example.com/invoice.pdf",
+		Filename:     "invoice.pdf",
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(received())
+	// Output:
+	// {
+	//   "destinations": [
+	//     "593987654321"
+	//   ],
+	//   "elementName": "a1b2_invoice",
+	//   "filename": "invoice.pdf",
+	//   "language": "es",
+	//   "mediaUrl": "https://example.com/invoice.pdf",
+	//   "parameters": [
+	//     "Ana"
+	//   ],
+	//   "type": "document"
+	// }
+}
+
+// Template with a quick reply button.
+//
+// The client sends to a sandbox, and received returns the JSON that arrived there, with its members sorted.
+func ExampleTemplate_quickReply() {
+	_, err := client.SendTemplateWithResponse(context.Background(), "BOT_ID", jelou.Template{
+		ElementName:  "a1b2_visit",
+		Destinations: []string{"593987654321"},
+		Type:         jelou.TemplateTypeText,
+		Language:     "es",
+		ButtonParameters: []jelou.TemplateButton{
+			{
+				Type: "QUICK_REPLY",
+				Payload: map[string]any{
+					"action":  "Confirm",
+					"skillId": json.Number("12345"),
+					"type":    "edge",
+				},
+			},
+		},
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(received())
+	// Output:
+	// {
+	//   "buttonParameters": [
+	//     {
+	//       "payload": {
+	//         "action": "Confirm",
+	//         "skillId": 12345,
+	//         "type": "edge"
+	//       },
+	//       "type": "QUICK_REPLY"
+	//     }
+	//   ],
+	//   "destinations": [
+	//     "593987654321"
+	//   ],
+	//   "elementName": "a1b2_visit",
+	//   "language": "es",
+	//   "type": "text"
+	// }
+}
+
+// Template with cards.
+//
+// The client sends to a sandbox, and received returns the JSON that arrived there, with its members sorted.
+func ExampleTemplate_cards() {
+	_, err := client.SendTemplateWithResponse(context.Background(), "BOT_ID", jelou.Template{
+		ElementName:  "a1b2_rooms",
+		Destinations: []string{"593987654321"},
+		Language:     "es",
+		Cards: []jelou.TemplateCard{
+			{MediaURL: "https://example.com/room1.jpg", Params: []string{"Lake view"}},
+			{MediaURL: "https://example.com/room2.jpg", Params: []string{"Garden view"}},
+		},
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(received())
+	// Output:
+	// {
+	//   "cards": [
+	//     {
+	//       "mediaUrl": "https://example.com/room1.jpg",
+	//       "params": [
+	//         "Lake view"
+	//       ]
+	//     },
+	//     {
+	//       "mediaUrl": "https://example.com/room2.jpg",
+	//       "params": [
+	//         "Garden view"
+	//       ]
+	//     }
+	//   ],
+	//   "destinations": [
+	//     "593987654321"
+	//   ],
+	//   "elementName": "a1b2_rooms",
+	//   "language": "es"
+	// }
+}
+
+// Hand the conversation to people for an hour.
+//
+// The client sends to a sandbox, and received returns the JSON that arrived there, with its members sorted.
+func ExampleStateChange() {
+	_, err := client.SetUserStateWithResponse(context.Background(), jelou.StateChange{
+		BotID:  "BOT_ID",
+		UserID: "593987654321",
+		State:  jelou.StateChangeStateManual,
+		TTL:    pointer(3600.0),
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(received())
+	// Output:
+	// {
+	//   "botId": "BOT_ID",
+	//   "state": "manual",
+	//   "ttl": 3600,
+	//   "userId": "593987654321"
+	// }
+}
+
+// Hand the conversation back to the bot.
+//
+// The client sends to a sandbox, and received returns the JSON that arrived there, with its members sorted.
+func ExampleStateChange_auto() {
+	_, err := client.SetUserStateWithResponse(context.Background(), jelou.StateChange{
+		BotID:  "BOT_ID",
+		UserID: "593987654321",
+		State:  jelou.StateChangeStateAuto,
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(received())
+	// Output:
+	// {
+	//   "botId": "BOT_ID",
+	//   "state": "auto",
+	//   "userId": "593987654321"
+	// }
+}
+
+// A link for 15 minutes.
+//
+// The client sends to a sandbox, and received returns the JSON that arrived there, with its members sorted.
+func ExampleAssetRefresh() {
+	_, err := client.RefreshAssetWithResponse(context.Background(), jelou.AssetRefresh{
+		ResourceURL: "https://cdn.example.com/media/abc.jpg",
+		TTL:         900,
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(received())
+	// Output:
+	// {
+	//   "resourceUrl": "https://cdn.example.com/media/abc.jpg",
+	//   "ttl": 900
 	// }
 }

@@ -59,11 +59,15 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"iter"
 	"log/slog"
+	"math"
 	"net/http"
+	"time"
 
 	"github.com/jelou-go/jelou/delivery"
 	"github.com/jelou-go/jelou/internal/jsonstrict"
+	"github.com/jelou-go/jelou/internal/paging"
 	"github.com/jelou-go/jelou/internal/redact"
 	"github.com/jelou-go/jelou/internal/request"
 	"github.com/jelou-go/jelou/internal/validate"
@@ -193,6 +197,34 @@ const (
 // The values of [CarouselReplyButtonType].
 const (
 	CarouselReplyButtonTypeQuickReply CarouselReplyButtonType = "quick_reply"
+)
+
+// The values of [TemplateType].
+const (
+	TemplateTypeDocument TemplateType = "document"
+	TemplateTypeImage    TemplateType = "image"
+	TemplateTypeText     TemplateType = "text"
+	TemplateTypeVideo    TemplateType = "video"
+)
+
+// The values of [StateChangeState].
+const (
+	StateChangeStateAuto   StateChangeState = "auto"
+	StateChangeStateManual StateChangeState = "manual"
+)
+
+// The values of [ListTemplatesParamsStatus].
+const (
+	ListTemplatesParamsStatusAPPROVED ListTemplatesParamsStatus = "APPROVED"
+	ListTemplatesParamsStatusPENDING  ListTemplatesParamsStatus = "PENDING"
+	ListTemplatesParamsStatusREJECTED ListTemplatesParamsStatus = "REJECTED"
+)
+
+// The values of [ListTemplatesParamsCategory].
+const (
+	ListTemplatesParamsCategoryAUTHENTICATION ListTemplatesParamsCategory = "AUTHENTICATION"
+	ListTemplatesParamsCategoryMARKETING      ListTemplatesParamsCategory = "MARKETING"
+	ListTemplatesParamsCategoryUTILITY        ListTemplatesParamsCategory = "UTILITY"
 )
 
 // Message is a message to one person. There are 14 kinds, told apart by `type`; exactly one of them fits
@@ -4124,6 +4156,1322 @@ func decodeCarouselReply(d *jsonstrict.Decoder, v *CarouselReply) {
 	d.Require(seen, 1, "title")
 }
 
+// Template is an approved template for one or several people (Jelou). `listTemplates` says how many parameters it has, in which
+// language it is, and whether it is approved.
+type Template struct {
+	// The name of an approved template, with the prefix that Jelou put before it (Jelou).
+	ElementName string `json:"elementName"`
+
+	// The people who receive it, as phone numbers in international form without the `+` (Jelou's examples). Jelou does
+	// not say how many are allowed, nor whether a call can succeed for some of them alone.
+	Destinations []UserID `json:"destinations"`
+
+	// The kind of template; Jelou's default is `text` (Jelou).
+	//
+	// Optional.
+	Type TemplateType `json:"type,omitzero"`
+
+	// The language of the template, in lower case, such as `es` (Jelou).
+	//
+	// Optional.
+	Language string `json:"language,omitzero"`
+
+	// The values of the variables in the text, in their order (Jelou).
+	//
+	// Optional.
+	Parameters []string `json:"parameters,omitzero"`
+
+	// The values of the variables in the header (Jelou).
+	//
+	// Optional.
+	HeaderParameters []string `json:"headerParameters,omitzero"`
+
+	// The public URL of the file, for a template with an image, a video or a document (Jelou).
+	//
+	// Optional.
+	MediaURL string `json:"mediaUrl,omitzero"`
+
+	// The name under which a document is shown (Jelou).
+	//
+	// Optional.
+	Filename string `json:"filename,omitzero"`
+
+	// Groups sends: `listNotifications` can filter by it (Jelou). Whether an id that is no campaign is accepted is not said.
+	//
+	// Optional.
+	CampaignID string `json:"campaignId,omitzero"`
+
+	// The values of the buttons, in their order (Jelou).
+	//
+	// Optional.
+	ButtonParameters []TemplateButton `json:"buttonParameters,omitzero"`
+
+	// What the quick reply buttons start, at most 3 (Jelou, older page). That page requires it when the template has quick
+	// reply buttons.
+	//
+	// Optional.
+	ButtonPayloads []TemplateButtonPayload `json:"buttonPayloads,omitzero"`
+
+	// What else happens when the template is sent (Jelou). Older pages show `setFlow` and `setState`; `setMemoryParams` and
+	// `setStoreParams` were seen in code.
+	//
+	// Optional.
+	Actions *TemplateActions `json:"actions,omitzero"`
+
+	// The end of a limited-time offer (Jelou).
+	//
+	// Optional.
+	LtoParams *TemplateOffer `json:"ltoParams,omitzero"`
+
+	// The cards of a carousel template (Jelou).
+	//
+	// Optional.
+	Cards []TemplateCard `json:"cards,omitzero"`
+
+	// When the template expires (Jelou); its form is not documented.
+	//
+	// Optional.
+	ExpirationTime string `json:"expirationTime,omitzero"`
+
+	// The values of a dynamic URL button (Jelou, older page).
+	//
+	// Optional.
+	DynamicURLParameter []string `json:"dynamicUrlParameter,omitzero"`
+}
+
+// Format prints only the name of the type, for every verb.
+func (Template) Format(s fmt.State, _ rune) { redact.Format(s, "Template") }
+
+// LogValue returns only the name of the type.
+func (Template) LogValue() slog.Value { return redact.LogValue("Template") }
+
+// Validate returns a [*ValidationError] with every way in which m breaks the contract, or nil.
+func (m Template) Validate() error {
+	var r validate.Report
+	checkTemplate(&r, nil, &m)
+	return r.Err()
+}
+
+func checkTemplate(r *validate.Report, at *validate.Path, m *Template) {
+	{
+		v, at := m.ElementName, at.Member("elementName")
+		r.Text(&at, v, 1, validate.Unlimited)
+	}
+
+	{
+		v, at := m.Destinations, at.Member("destinations")
+		if v == nil {
+			r.Missing(&at)
+		}
+		r.Items(&at, len(v), 1, validate.Unlimited)
+		for i, v := range v {
+			at := at.Item(i)
+			r.Text(&at, v, 1, validate.Unlimited)
+			validate.ID.Check(r, &at, v)
+		}
+	}
+
+	if v := m.Type; v != "" {
+		at := at.Member("type")
+		r.Enum(&at, string(v), "text", "image", "document", "video")
+	}
+
+	if v := m.Language; v != "" {
+		at := at.Member("language")
+		r.Text(&at, v, 1, validate.Unlimited)
+	}
+
+	if v := m.Parameters; v != nil {
+		at := at.Member("parameters")
+		r.Items(&at, len(v), 0, validate.Unlimited)
+		for i, v := range v {
+			at := at.Item(i)
+			r.Text(&at, v, 0, validate.Unlimited)
+		}
+	}
+
+	if v := m.HeaderParameters; v != nil {
+		at := at.Member("headerParameters")
+		r.Items(&at, len(v), 0, validate.Unlimited)
+		for i, v := range v {
+			at := at.Item(i)
+			r.Text(&at, v, 0, validate.Unlimited)
+		}
+	}
+
+	if v := m.MediaURL; v != "" {
+		at := at.Member("mediaUrl")
+		r.Text(&at, v, 0, validate.Unlimited)
+		validate.WebURL.Check(r, &at, v)
+	}
+
+	if v := m.Filename; v != "" {
+		at := at.Member("filename")
+		r.Text(&at, v, 1, validate.Unlimited)
+	}
+
+	if v := m.CampaignID; v != "" {
+		at := at.Member("campaignId")
+		r.Text(&at, v, 1, validate.Unlimited)
+	}
+
+	if v := m.ButtonParameters; v != nil {
+		at := at.Member("buttonParameters")
+		r.Items(&at, len(v), 0, validate.Unlimited)
+		for i, v := range v {
+			at := at.Item(i)
+			checkTemplateButton(r, &at, &v)
+		}
+	}
+
+	if v := m.ButtonPayloads; v != nil {
+		at := at.Member("buttonPayloads")
+		r.Items(&at, len(v), 0, validate.Unlimited)
+		for i, v := range v {
+			at := at.Item(i)
+			checkTemplateButtonPayload(r, &at, &v)
+		}
+	}
+
+	if m.Actions != nil {
+		v, at := *m.Actions, at.Member("actions")
+		checkTemplateActions(r, &at, &v)
+	}
+
+	if m.LtoParams != nil {
+		v, at := *m.LtoParams, at.Member("ltoParams")
+		checkTemplateOffer(r, &at, &v)
+	}
+
+	if v := m.Cards; v != nil {
+		at := at.Member("cards")
+		r.Items(&at, len(v), 1, validate.Unlimited)
+		for i, v := range v {
+			at := at.Item(i)
+			checkTemplateCard(r, &at, &v)
+		}
+	}
+
+	if v := m.ExpirationTime; v != "" {
+		at := at.Member("expirationTime")
+		r.Text(&at, v, 1, validate.Unlimited)
+	}
+
+	if v := m.DynamicURLParameter; v != nil {
+		at := at.Member("dynamicUrlParameter")
+		r.Items(&at, len(v), 0, validate.Unlimited)
+		for i, v := range v {
+			at := at.Item(i)
+			r.Text(&at, v, 0, validate.Unlimited)
+		}
+	}
+
+}
+
+// UnmarshalJSON decodes m strictly, like [UnmarshalMessage].
+func (m *Template) UnmarshalJSON(data []byte) error {
+	return jsonstrict.Unmarshal(data, m, decodeTemplate, checkTemplate)
+}
+
+func decodeTemplate(d *jsonstrict.Decoder, v *Template) {
+	if !d.Object() {
+		return
+	}
+	var seen jsonstrict.Seen
+	for d.Next() {
+		switch string(d.Name()) {
+		case "elementName":
+			if d.First(&seen, 0) {
+				jsonstrict.String[string](d, &v.ElementName)
+			}
+		case "destinations":
+			if d.First(&seen, 1) {
+				jsonstrict.Slice(jsonstrict.String[UserID])(d, &v.Destinations)
+			}
+		case "type":
+			if d.First(&seen, 2) {
+				jsonstrict.NonEmpty[TemplateType](d, &v.Type)
+			}
+		case "language":
+			if d.First(&seen, 3) {
+				jsonstrict.NonEmpty[string](d, &v.Language)
+			}
+		case "parameters":
+			if d.First(&seen, 4) {
+				jsonstrict.Slice(jsonstrict.String[string])(d, &v.Parameters)
+			}
+		case "headerParameters":
+			if d.First(&seen, 5) {
+				jsonstrict.Slice(jsonstrict.String[string])(d, &v.HeaderParameters)
+			}
+		case "mediaUrl":
+			if d.First(&seen, 6) {
+				jsonstrict.NonEmpty[string](d, &v.MediaURL)
+			}
+		case "filename":
+			if d.First(&seen, 7) {
+				jsonstrict.NonEmpty[string](d, &v.Filename)
+			}
+		case "campaignId":
+			if d.First(&seen, 8) {
+				jsonstrict.NonEmpty[string](d, &v.CampaignID)
+			}
+		case "buttonParameters":
+			if d.First(&seen, 9) {
+				jsonstrict.Slice(decodeTemplateButton)(d, &v.ButtonParameters)
+			}
+		case "buttonPayloads":
+			if d.First(&seen, 10) {
+				jsonstrict.Slice(decodeTemplateButtonPayload)(d, &v.ButtonPayloads)
+			}
+		case "actions":
+			if d.First(&seen, 11) {
+				jsonstrict.Pointer(decodeTemplateActions)(d, &v.Actions)
+			}
+		case "ltoParams":
+			if d.First(&seen, 12) {
+				jsonstrict.Pointer(decodeTemplateOffer)(d, &v.LtoParams)
+			}
+		case "cards":
+			if d.First(&seen, 13) {
+				jsonstrict.Slice(decodeTemplateCard)(d, &v.Cards)
+			}
+		case "expirationTime":
+			if d.First(&seen, 14) {
+				jsonstrict.NonEmpty[string](d, &v.ExpirationTime)
+			}
+		case "dynamicUrlParameter":
+			if d.First(&seen, 15) {
+				jsonstrict.Slice(jsonstrict.String[string])(d, &v.DynamicURLParameter)
+			}
+		default:
+			d.Unknown()
+		}
+	}
+	d.Require(seen, 0, "elementName")
+	d.Require(seen, 1, "destinations")
+}
+
+// TemplateType is the kind of template; Jelou's default is `text` (Jelou).
+type TemplateType string
+
+// TemplateButton is the values of one button (Jelou). Not all of its members are known, so others are allowed.
+type TemplateButton struct {
+	// `URL` (Jelou) or `QUICK_REPLY` (seen in code).
+	//
+	// Optional.
+	Type string `json:"type,omitzero"`
+
+	// What the button does (Jelou). For a quick reply `type` is `edge`, `action` the label of the button, and `skillId` a
+	// skill (seen in code); for a URL its members are not documented.
+	//
+	// Optional.
+	Payload map[string]interface{} `json:"payload,omitzero"`
+
+	// The variable that the button fills (Jelou).
+	//
+	// Optional.
+	Param *float64 `json:"param,omitzero"`
+
+	// AdditionalProperties are members that the contract does not know. Their values are any that encoding/json can encode.
+	AdditionalProperties map[string]any `json:"-"`
+}
+
+// Format prints only the name of the type, for every verb.
+func (TemplateButton) Format(s fmt.State, _ rune) { redact.Format(s, "TemplateButton") }
+
+// LogValue returns only the name of the type.
+func (TemplateButton) LogValue() slog.Value { return redact.LogValue("TemplateButton") }
+
+// Validate returns a [*ValidationError] with every way in which m breaks the contract, or nil.
+func (m TemplateButton) Validate() error {
+	var r validate.Report
+	checkTemplateButton(&r, nil, &m)
+	return r.Err()
+}
+
+func checkTemplateButton(r *validate.Report, at *validate.Path, m *TemplateButton) {
+	if v := m.Type; v != "" {
+		at := at.Member("type")
+		r.Text(&at, v, 1, validate.Unlimited)
+	}
+
+	if v := m.Payload; v != nil {
+		at := at.Member("payload")
+		jsonstrict.CheckFree(r, &at, v)
+	}
+
+	if m.Param != nil {
+		v, at := *m.Param, at.Member("param")
+		r.Number(&at, float64(v), math.Inf(-1), math.Inf(1))
+	}
+
+	jsonstrict.CheckAdditional(r, at, m.AdditionalProperties, "type", "payload", "param")
+}
+
+// MarshalJSON encodes m with its additional properties.
+func (m TemplateButton) MarshalJSON() ([]byte, error) {
+	type known TemplateButton // without this method
+	return jsonstrict.MarshalOpen(known(m), m.AdditionalProperties)
+}
+
+// UnmarshalJSON decodes m strictly, like [UnmarshalMessage].
+func (m *TemplateButton) UnmarshalJSON(data []byte) error {
+	return jsonstrict.Unmarshal(data, m, decodeTemplateButton, checkTemplateButton)
+}
+
+func decodeTemplateButton(d *jsonstrict.Decoder, v *TemplateButton) {
+	if !d.Object() {
+		return
+	}
+	var seen jsonstrict.Seen
+	for d.Next() {
+		switch string(d.Name()) {
+		case "type":
+			if d.First(&seen, 0) {
+				jsonstrict.NonEmpty[string](d, &v.Type)
+			}
+		case "payload":
+			if d.First(&seen, 1) {
+				jsonstrict.FreeObject(d, &v.Payload)
+			}
+		case "param":
+			if d.First(&seen, 2) {
+				jsonstrict.Pointer(jsonstrict.Number[float64])(d, &v.Param)
+			}
+		default:
+			jsonstrict.Additional(d, &v.AdditionalProperties)
+		}
+	}
+}
+
+// TemplateButtonPayload: What a quick reply button starts (Jelou, older page).
+type TemplateButtonPayload struct {
+	// The flow that the button starts (Jelou, older page).
+	//
+	// Optional.
+	FlowID *int `json:"flowId,omitzero"`
+
+	// The label of the button (Jelou, older page).
+	//
+	// Optional.
+	Action string `json:"action,omitzero"`
+
+	// AdditionalProperties are members that the contract does not know. Their values are any that encoding/json can encode.
+	AdditionalProperties map[string]any `json:"-"`
+}
+
+// Format prints only the name of the type, for every verb.
+func (TemplateButtonPayload) Format(s fmt.State, _ rune) { redact.Format(s, "TemplateButtonPayload") }
+
+// LogValue returns only the name of the type.
+func (TemplateButtonPayload) LogValue() slog.Value { return redact.LogValue("TemplateButtonPayload") }
+
+// Validate returns a [*ValidationError] with every way in which m breaks the contract, or nil.
+func (m TemplateButtonPayload) Validate() error {
+	var r validate.Report
+	checkTemplateButtonPayload(&r, nil, &m)
+	return r.Err()
+}
+
+func checkTemplateButtonPayload(r *validate.Report, at *validate.Path, m *TemplateButtonPayload) {
+	if m.FlowID != nil {
+		v, at := *m.FlowID, at.Member("flowId")
+		r.Number(&at, float64(v), math.Inf(-1), math.Inf(1))
+	}
+
+	if v := m.Action; v != "" {
+		at := at.Member("action")
+		r.Text(&at, v, 1, validate.Unlimited)
+	}
+
+	jsonstrict.CheckAdditional(r, at, m.AdditionalProperties, "flowId", "action")
+}
+
+// MarshalJSON encodes m with its additional properties.
+func (m TemplateButtonPayload) MarshalJSON() ([]byte, error) {
+	type known TemplateButtonPayload // without this method
+	return jsonstrict.MarshalOpen(known(m), m.AdditionalProperties)
+}
+
+// UnmarshalJSON decodes m strictly, like [UnmarshalMessage].
+func (m *TemplateButtonPayload) UnmarshalJSON(data []byte) error {
+	return jsonstrict.Unmarshal(data, m, decodeTemplateButtonPayload, checkTemplateButtonPayload)
+}
+
+func decodeTemplateButtonPayload(d *jsonstrict.Decoder, v *TemplateButtonPayload) {
+	if !d.Object() {
+		return
+	}
+	var seen jsonstrict.Seen
+	for d.Next() {
+		switch string(d.Name()) {
+		case "flowId":
+			if d.First(&seen, 0) {
+				jsonstrict.Pointer(jsonstrict.Integer[int])(d, &v.FlowID)
+			}
+		case "action":
+			if d.First(&seen, 1) {
+				jsonstrict.NonEmpty[string](d, &v.Action)
+			}
+		default:
+			jsonstrict.Additional(d, &v.AdditionalProperties)
+		}
+	}
+}
+
+// TemplateActions: What else happens when the template is sent (Jelou). Older pages show `setFlow` and `setState`; `setMemoryParams` and
+// `setStoreParams` were seen in code.
+type TemplateActions struct {
+	// The flow that a reply starts (Jelou, older page).
+	//
+	// Optional.
+	SetFlow map[string]interface{} `json:"setFlow,omitzero"`
+
+	// Values that are kept for the conversation (seen in code).
+	//
+	// Optional.
+	SetMemoryParams map[string]interface{} `json:"setMemoryParams,omitzero"`
+
+	// AdditionalProperties are members that the contract does not know. Their values are any that encoding/json can encode.
+	AdditionalProperties map[string]any `json:"-"`
+}
+
+// Format prints only the name of the type, for every verb.
+func (TemplateActions) Format(s fmt.State, _ rune) { redact.Format(s, "TemplateActions") }
+
+// LogValue returns only the name of the type.
+func (TemplateActions) LogValue() slog.Value { return redact.LogValue("TemplateActions") }
+
+// Validate returns a [*ValidationError] with every way in which m breaks the contract, or nil.
+func (m TemplateActions) Validate() error {
+	var r validate.Report
+	checkTemplateActions(&r, nil, &m)
+	return r.Err()
+}
+
+func checkTemplateActions(r *validate.Report, at *validate.Path, m *TemplateActions) {
+	if v := m.SetFlow; v != nil {
+		at := at.Member("setFlow")
+		jsonstrict.CheckFree(r, &at, v)
+	}
+
+	if v := m.SetMemoryParams; v != nil {
+		at := at.Member("setMemoryParams")
+		jsonstrict.CheckFree(r, &at, v)
+	}
+
+	jsonstrict.CheckAdditional(r, at, m.AdditionalProperties, "setFlow", "setMemoryParams")
+}
+
+// MarshalJSON encodes m with its additional properties.
+func (m TemplateActions) MarshalJSON() ([]byte, error) {
+	type known TemplateActions // without this method
+	return jsonstrict.MarshalOpen(known(m), m.AdditionalProperties)
+}
+
+// UnmarshalJSON decodes m strictly, like [UnmarshalMessage].
+func (m *TemplateActions) UnmarshalJSON(data []byte) error {
+	return jsonstrict.Unmarshal(data, m, decodeTemplateActions, checkTemplateActions)
+}
+
+func decodeTemplateActions(d *jsonstrict.Decoder, v *TemplateActions) {
+	if !d.Object() {
+		return
+	}
+	var seen jsonstrict.Seen
+	for d.Next() {
+		switch string(d.Name()) {
+		case "setFlow":
+			if d.First(&seen, 0) {
+				jsonstrict.FreeObject(d, &v.SetFlow)
+			}
+		case "setMemoryParams":
+			if d.First(&seen, 1) {
+				jsonstrict.FreeObject(d, &v.SetMemoryParams)
+			}
+		default:
+			jsonstrict.Additional(d, &v.AdditionalProperties)
+		}
+	}
+}
+
+// TemplateOffer is the end of a limited-time offer (Jelou).
+type TemplateOffer struct {
+	// When the offer ends (Jelou); the unit is not documented.
+	//
+	// Optional.
+	ExpirationTime *float64 `json:"expirationTime,omitzero"`
+
+	// AdditionalProperties are members that the contract does not know. Their values are any that encoding/json can encode.
+	AdditionalProperties map[string]any `json:"-"`
+}
+
+// Format prints only the name of the type, for every verb.
+func (TemplateOffer) Format(s fmt.State, _ rune) { redact.Format(s, "TemplateOffer") }
+
+// LogValue returns only the name of the type.
+func (TemplateOffer) LogValue() slog.Value { return redact.LogValue("TemplateOffer") }
+
+// Validate returns a [*ValidationError] with every way in which m breaks the contract, or nil.
+func (m TemplateOffer) Validate() error {
+	var r validate.Report
+	checkTemplateOffer(&r, nil, &m)
+	return r.Err()
+}
+
+func checkTemplateOffer(r *validate.Report, at *validate.Path, m *TemplateOffer) {
+	if m.ExpirationTime != nil {
+		v, at := *m.ExpirationTime, at.Member("expirationTime")
+		r.Number(&at, float64(v), math.Inf(-1), math.Inf(1))
+	}
+
+	jsonstrict.CheckAdditional(r, at, m.AdditionalProperties, "expirationTime")
+}
+
+// MarshalJSON encodes m with its additional properties.
+func (m TemplateOffer) MarshalJSON() ([]byte, error) {
+	type known TemplateOffer // without this method
+	return jsonstrict.MarshalOpen(known(m), m.AdditionalProperties)
+}
+
+// UnmarshalJSON decodes m strictly, like [UnmarshalMessage].
+func (m *TemplateOffer) UnmarshalJSON(data []byte) error {
+	return jsonstrict.Unmarshal(data, m, decodeTemplateOffer, checkTemplateOffer)
+}
+
+func decodeTemplateOffer(d *jsonstrict.Decoder, v *TemplateOffer) {
+	if !d.Object() {
+		return
+	}
+	var seen jsonstrict.Seen
+	for d.Next() {
+		switch string(d.Name()) {
+		case "expirationTime":
+			if d.First(&seen, 0) {
+				jsonstrict.Pointer(jsonstrict.Number[float64])(d, &v.ExpirationTime)
+			}
+		default:
+			jsonstrict.Additional(d, &v.AdditionalProperties)
+		}
+	}
+}
+
+// TemplateCard is a card of a carousel template (Jelou).
+type TemplateCard struct {
+	// The public URL of the file, for a template with an image, a video or a document (Jelou).
+	//
+	// Optional.
+	MediaURL string `json:"mediaUrl,omitzero"`
+
+	// The values of the variables in the card's text (Jelou).
+	//
+	// Optional.
+	Params []string `json:"params,omitzero"`
+
+	// The values of the card's buttons (Jelou).
+	//
+	// Optional.
+	ButtonParameters []TemplateButton `json:"buttonParameters,omitzero"`
+
+	// AdditionalProperties are members that the contract does not know. Their values are any that encoding/json can encode.
+	AdditionalProperties map[string]any `json:"-"`
+}
+
+// Format prints only the name of the type, for every verb.
+func (TemplateCard) Format(s fmt.State, _ rune) { redact.Format(s, "TemplateCard") }
+
+// LogValue returns only the name of the type.
+func (TemplateCard) LogValue() slog.Value { return redact.LogValue("TemplateCard") }
+
+// Validate returns a [*ValidationError] with every way in which m breaks the contract, or nil.
+func (m TemplateCard) Validate() error {
+	var r validate.Report
+	checkTemplateCard(&r, nil, &m)
+	return r.Err()
+}
+
+func checkTemplateCard(r *validate.Report, at *validate.Path, m *TemplateCard) {
+	if v := m.MediaURL; v != "" {
+		at := at.Member("mediaUrl")
+		r.Text(&at, v, 0, validate.Unlimited)
+		validate.WebURL.Check(r, &at, v)
+	}
+
+	if v := m.Params; v != nil {
+		at := at.Member("params")
+		r.Items(&at, len(v), 0, validate.Unlimited)
+		for i, v := range v {
+			at := at.Item(i)
+			r.Text(&at, v, 0, validate.Unlimited)
+		}
+	}
+
+	if v := m.ButtonParameters; v != nil {
+		at := at.Member("buttonParameters")
+		r.Items(&at, len(v), 0, validate.Unlimited)
+		for i, v := range v {
+			at := at.Item(i)
+			checkTemplateButton(r, &at, &v)
+		}
+	}
+
+	jsonstrict.CheckAdditional(r, at, m.AdditionalProperties, "mediaUrl", "params", "buttonParameters")
+}
+
+// MarshalJSON encodes m with its additional properties.
+func (m TemplateCard) MarshalJSON() ([]byte, error) {
+	type known TemplateCard // without this method
+	return jsonstrict.MarshalOpen(known(m), m.AdditionalProperties)
+}
+
+// UnmarshalJSON decodes m strictly, like [UnmarshalMessage].
+func (m *TemplateCard) UnmarshalJSON(data []byte) error {
+	return jsonstrict.Unmarshal(data, m, decodeTemplateCard, checkTemplateCard)
+}
+
+func decodeTemplateCard(d *jsonstrict.Decoder, v *TemplateCard) {
+	if !d.Object() {
+		return
+	}
+	var seen jsonstrict.Seen
+	for d.Next() {
+		switch string(d.Name()) {
+		case "mediaUrl":
+			if d.First(&seen, 0) {
+				jsonstrict.NonEmpty[string](d, &v.MediaURL)
+			}
+		case "params":
+			if d.First(&seen, 1) {
+				jsonstrict.Slice(jsonstrict.String[string])(d, &v.Params)
+			}
+		case "buttonParameters":
+			if d.First(&seen, 2) {
+				jsonstrict.Slice(decodeTemplateButton)(d, &v.ButtonParameters)
+			}
+		default:
+			jsonstrict.Additional(d, &v.AdditionalProperties)
+		}
+	}
+}
+
+// SentTemplate: Jelou accepted the template for one destination.
+type SentTemplate struct {
+	// Identifies the notification; an older page calls it the id of the template (Jelou). A response without it proves
+	// nothing, so here it is required.
+	ID string `json:"id"`
+
+	// The destination, as digits (Jelou). A destination that the response does not name is not proven to be accepted.
+	Destination string `json:"destination"`
+}
+
+// Format prints only the name of the type, for every verb.
+func (SentTemplate) Format(s fmt.State, _ rune) { redact.Format(s, "SentTemplate") }
+
+// LogValue returns only the name of the type.
+func (SentTemplate) LogValue() slog.Value { return redact.LogValue("SentTemplate") }
+
+// TemplateList is the templates of a bot. Jelou's page has them in `data`, an older one in `results`.
+type TemplateList struct {
+	// The templates (Jelou).
+	//
+	// Zero if the response does not have it.
+	Data []TemplateRow `json:"data,omitzero"`
+
+	// The templates (Jelou, older page).
+	//
+	// Zero if the response does not have it.
+	Results []TemplateRow `json:"results,omitzero"`
+
+	// Which part of a list a page is (Jelou).
+	//
+	// Zero if the response does not have it.
+	Pagination Pagination `json:"pagination,omitzero"`
+}
+
+// Format prints only the name of the type, for every verb.
+func (TemplateList) Format(s fmt.State, _ rune) { redact.Format(s, "TemplateList") }
+
+// LogValue returns only the name of the type.
+func (TemplateList) LogValue() slog.Value { return redact.LogValue("TemplateList") }
+
+// TemplateRow is a template of a bot, with its approval.
+type TemplateRow struct {
+	// Identifies the template; a number (Jelou, older page).
+	//
+	// Zero if the response does not have it.
+	ID string `json:"id,omitzero"`
+
+	// The name to send it by (Jelou).
+	//
+	// Zero if the response does not have it.
+	ElementName string `json:"elementName,omitzero"`
+
+	// The name to show (Jelou).
+	//
+	// Zero if the response does not have it.
+	DisplayName string `json:"displayName,omitzero"`
+
+	// The text, with its variables as `{{1}}`, `{{2}}` (Jelou).
+	//
+	// Zero if the response does not have it.
+	Template string `json:"template,omitzero"`
+
+	// The variables of the text (Jelou).
+	//
+	// Zero if the response does not have it.
+	Params []TemplateParam `json:"params,omitzero"`
+
+	// How many variables the text has (Jelou).
+	//
+	// Nil if the response does not have it.
+	ParamsNumber *int `json:"paramsNumber,omitzero"`
+
+	// The language, in upper case, such as `ES` (Jelou); a send has it in lower case.
+	//
+	// Zero if the response does not have it.
+	Language string `json:"language,omitzero"`
+
+	// `PENDING`, `REJECTED` or `APPROVED` (Jelou); others may follow.
+	//
+	// Zero if the response does not have it.
+	Status string `json:"status,omitzero"`
+
+	// `UTILITY`, `MARKETING` or `AUTHENTICATION` (Jelou); others may follow.
+	//
+	// Zero if the response does not have it.
+	Category string `json:"category,omitzero"`
+
+	// `HSM` (Jelou, older page); `IMAGE`, `VIDEO` or `DOCUMENT` are the kinds that have a file (Jelou, of creating one).
+	//
+	// Zero if the response does not have it.
+	Type string `json:"type,omitzero"`
+
+	// Whether agents see it (Jelou).
+	//
+	// Nil if the response does not have it.
+	IsVisible *bool `json:"isVisible,omitzero"`
+
+	// The bot (Jelou, older page).
+	//
+	// Zero if the response does not have it.
+	BotID string `json:"botId,omitzero"`
+
+	// When it was made (Jelou).
+	//
+	// Zero if the response does not have it.
+	CreatedAt time.Time `json:"createdAt,omitzero"`
+
+	// When it was last changed (Jelou).
+	//
+	// Zero if the response does not have it.
+	UpdatedAt time.Time `json:"updatedAt,omitzero"`
+}
+
+// Format prints only the name of the type, for every verb.
+func (TemplateRow) Format(s fmt.State, _ rune) { redact.Format(s, "TemplateRow") }
+
+// LogValue returns only the name of the type.
+func (TemplateRow) LogValue() slog.Value { return redact.LogValue("TemplateRow") }
+
+// TemplateParam is a variable of a template.
+type TemplateParam struct {
+	// What it is for (Jelou).
+	//
+	// Zero if the response does not have it.
+	Label string `json:"label,omitzero"`
+
+	// Its number in the text (Jelou).
+	//
+	// Zero if the response does not have it.
+	Param string `json:"param,omitzero"`
+}
+
+// Format prints only the name of the type, for every verb.
+func (TemplateParam) Format(s fmt.State, _ rune) { redact.Format(s, "TemplateParam") }
+
+// LogValue returns only the name of the type.
+func (TemplateParam) LogValue() slog.Value { return redact.LogValue("TemplateParam") }
+
+// NotificationPage is a page of notifications (Jelou, older page).
+type NotificationPage struct {
+	// The notifications (Jelou, older page). A response without them is an error and no empty list, so here they are required.
+	Results []Notification `json:"results"`
+
+	// Which part of a list a page is (Jelou).
+	//
+	// Zero if the response does not have it.
+	Pagination Pagination `json:"pagination,omitzero"`
+
+	// Statistics by status (Jelou, older page).
+	//
+	// Zero if the response does not have it.
+	UnderscoreMetadata map[string]interface{} `json:"_metadata,omitzero"`
+}
+
+// Format prints only the name of the type, for every verb.
+func (NotificationPage) Format(s fmt.State, _ rune) { redact.Format(s, "NotificationPage") }
+
+// LogValue returns only the name of the type.
+func (NotificationPage) LogValue() slog.Value { return redact.LogValue("NotificationPage") }
+
+// Notification is a sent template and what became of it. No member is documented to be always there.
+type Notification struct {
+	// Identifies the notification (Jelou, older page).
+	//
+	// Zero if the response does not have it.
+	ID string `json:"id,omitzero"`
+
+	// The person (Jelou).
+	//
+	// Zero if the response does not have it.
+	Destination string `json:"destination,omitzero"`
+
+	// The template (Jelou).
+	//
+	// Zero if the response does not have it.
+	ElementName string `json:"elementName,omitzero"`
+
+	// `CREATED` (Jelou has it), `DELIVERED_CHANNEL` (WhatsApp has it), `DELIVERED_USER`, `READ`, `REPLY` or `FAILED` (Jelou);
+	// others may follow. An older example has a read one as `DELIVERED_USER` with `wasRead`.
+	//
+	// Zero if the response does not have it.
+	SentStatus string `json:"sentStatus,omitzero"`
+
+	// Whether the person has read it (Jelou, older page).
+	//
+	// Nil if the response does not have it.
+	WasRead *bool `json:"wasRead,omitzero"`
+
+	// `BULK` (Jelou, older page) or `API` (seen in code).
+	//
+	// Zero if the response does not have it.
+	Origin string `json:"origin,omitzero"`
+
+	// Why it failed; `null` if it did not (Jelou, older page).
+	//
+	// Zero if the response does not have it.
+	Error string `json:"error,omitzero"`
+
+	// The text of the person's reply (seen in code).
+	//
+	// Zero if the response does not have it.
+	Message string `json:"message,omitzero"`
+
+	// The `campaignId` of the send (Jelou, older page).
+	//
+	// Zero if the response does not have it.
+	CampaignID string `json:"campaignId,omitzero"`
+
+	// Another id (Jelou, older page).
+	//
+	// Zero if the response does not have it.
+	InternalID string `json:"internalId,omitzero"`
+
+	// When Jelou received it (Jelou).
+	//
+	// Zero if the response does not have it.
+	CreatedAt time.Time `json:"createdAt,omitzero"`
+
+	// When it was sent (Jelou, older page).
+	//
+	// Zero if the response does not have it.
+	SentDate time.Time `json:"sentDate,omitzero"`
+
+	// When WhatsApp received it (Jelou).
+	//
+	// Zero if the response does not have it.
+	DeliveryChannelAt time.Time `json:"deliveryChannelAt,omitzero"`
+
+	// When the person's phone received it (Jelou).
+	//
+	// Zero if the response does not have it.
+	DeliveryUserAt time.Time `json:"deliveryUserAt,omitzero"`
+
+	// When the person read it (Jelou).
+	//
+	// Zero if the response does not have it.
+	ReadAt time.Time `json:"readAt,omitzero"`
+}
+
+// Format prints only the name of the type, for every verb.
+func (Notification) Format(s fmt.State, _ rune) { redact.Format(s, "Notification") }
+
+// LogValue returns only the name of the type.
+func (Notification) LogValue() slog.Value { return redact.LogValue("Notification") }
+
+// MessagePage is a page of a bot's messages, the newest first (Jelou).
+type MessagePage struct {
+	// The messages (Jelou). A response without them is an error and no empty list, so here they are required.
+	Results []MessageRow `json:"results"`
+
+	// Which part of a list a page is (Jelou).
+	//
+	// Zero if the response does not have it.
+	Pagination Pagination `json:"pagination,omitzero"`
+
+	// More about the page (Jelou).
+	//
+	// Zero if the response does not have it.
+	UnderscoreMetadata map[string]interface{} `json:"_metadata,omitzero"`
+}
+
+// Format prints only the name of the type, for every verb.
+func (MessagePage) Format(s fmt.State, _ rune) { redact.Format(s, "MessagePage") }
+
+// LogValue returns only the name of the type.
+func (MessagePage) LogValue() slog.Value { return redact.LogValue("MessagePage") }
+
+// MessageRow is a message that a bot sent or received (Jelou).
+type MessageRow struct {
+	// Identifies the message (Jelou). That it is the `messageId` of the send is a guess.
+	//
+	// Zero if the response does not have it.
+	MessageID string `json:"messageId,omitzero"`
+
+	// Who wrote it, such as `bot` (Jelou), `operator` or `user` (Jelou, older page); others may follow.
+	//
+	// Zero if the response does not have it.
+	By string `json:"by,omitzero"`
+
+	// `CREATED`, `DELIVERED_CHANNEL`, `DELIVERED_USER` or `FAILED` (Jelou, older page); others may follow.
+	//
+	// Zero if the response does not have it.
+	Status string `json:"status,omitzero"`
+
+	// Who received a message (Jelou).
+	//
+	// Zero if the response does not have it.
+	Recipient MessageRecipient `json:"recipient,omitzero"`
+
+	// Who sent a message (Jelou).
+	//
+	// Zero if the response does not have it.
+	Sender MessageSender `json:"sender,omitzero"`
+
+	// The content of a message (Jelou).
+	//
+	// Zero if the response does not have it.
+	Bubble MessageBubble `json:"bubble,omitzero"`
+
+	// When Jelou received it (Jelou).
+	//
+	// Zero if the response does not have it.
+	CreatedAt time.Time `json:"createdAt,omitzero"`
+}
+
+// Format prints only the name of the type, for every verb.
+func (MessageRow) Format(s fmt.State, _ rune) { redact.Format(s, "MessageRow") }
+
+// LogValue returns only the name of the type.
+func (MessageRow) LogValue() slog.Value { return redact.LogValue("MessageRow") }
+
+// MessageRecipient: Who received a message (Jelou).
+type MessageRecipient struct {
+	// The person or the bot (Jelou).
+	//
+	// Zero if the response does not have it.
+	ID string `json:"id,omitzero"`
+
+	// The name (Jelou).
+	//
+	// Zero if the response does not have it.
+	Names string `json:"names,omitzero"`
+}
+
+// Format prints only the name of the type, for every verb.
+func (MessageRecipient) Format(s fmt.State, _ rune) { redact.Format(s, "MessageRecipient") }
+
+// LogValue returns only the name of the type.
+func (MessageRecipient) LogValue() slog.Value { return redact.LogValue("MessageRecipient") }
+
+// MessageSender: Who sent a message (Jelou).
+type MessageSender struct {
+	// The bot or the person (Jelou).
+	//
+	// Zero if the response does not have it.
+	ID string `json:"id,omitzero"`
+
+	// The name (Jelou).
+	//
+	// Zero if the response does not have it.
+	Name string `json:"name,omitzero"`
+
+	// The channel, such as `Whatsapp` (Jelou).
+	//
+	// Zero if the response does not have it.
+	Type string `json:"type,omitzero"`
+}
+
+// Format prints only the name of the type, for every verb.
+func (MessageSender) Format(s fmt.State, _ rune) { redact.Format(s, "MessageSender") }
+
+// LogValue returns only the name of the type.
+func (MessageSender) LogValue() slog.Value { return redact.LogValue("MessageSender") }
+
+// MessageBubble is the content of a message (Jelou).
+type MessageBubble struct {
+	// The kind of message; `TEXT` in Jelou's example (Jelou, older page).
+	//
+	// Zero if the response does not have it.
+	Type string `json:"type,omitzero"`
+
+	// The text (Jelou).
+	//
+	// Zero if the response does not have it.
+	Text string `json:"text,omitzero"`
+
+	// The address of the file (Jelou). That it is the address that was sent is a guess.
+	//
+	// Zero if the response does not have it.
+	MediaURL string `json:"mediaUrl,omitzero"`
+}
+
+// Format prints only the name of the type, for every verb.
+func (MessageBubble) Format(s fmt.State, _ rune) { redact.Format(s, "MessageBubble") }
+
+// LogValue returns only the name of the type.
+func (MessageBubble) LogValue() slog.Value { return redact.LogValue("MessageBubble") }
+
+// Pagination: Which part of a list a page is (Jelou).
+type Pagination struct {
+	// How many rows a page has (Jelou).
+	//
+	// Nil if the response does not have it.
+	Limit *int `json:"limit,omitzero"`
+
+	// Which page it is (Jelou).
+	//
+	// Nil if the response does not have it.
+	Page *int `json:"page,omitzero"`
+
+	// How many rows there are (Jelou).
+	//
+	// Nil if the response does not have it.
+	Total *int `json:"total,omitzero"`
+
+	// How many rows are before it (Jelou).
+	//
+	// Nil if the response does not have it.
+	Offset *int `json:"offset,omitzero"`
+
+	// How many pages there are (Jelou).
+	//
+	// Nil if the response does not have it.
+	TotalPages *int `json:"totalPages,omitzero"`
+}
+
+// Format prints only the name of the type, for every verb.
+func (Pagination) Format(s fmt.State, _ rune) { redact.Format(s, "Pagination") }
+
+// LogValue returns only the name of the type.
+func (Pagination) LogValue() slog.Value { return redact.LogValue("Pagination") }
+
+// StateChange: Who is to answer a person.
+type StateChange struct {
+	// The bot (Jelou).
+	BotID string `json:"botId"`
+
+	// The person who receives (Jelou). On WhatsApp usually the phone number in international form,
+	// digits only, without the `+`; other channels have ids of their own, so the form is no rule.
+	// White space and characters that cannot be seen belong to no id: with them it would be another
+	// person's.
+	UserID UserID `json:"userId"`
+
+	// `manual` for people or a service of yours, `auto` for the bot (Jelou).
+	State StateChangeState `json:"state"`
+
+	// After how many seconds `manual` ends (Jelou).
+	//
+	// Optional.
+	TTL *float64 `json:"ttl,omitzero"`
+}
+
+// Format prints only the name of the type, for every verb.
+func (StateChange) Format(s fmt.State, _ rune) { redact.Format(s, "StateChange") }
+
+// LogValue returns only the name of the type.
+func (StateChange) LogValue() slog.Value { return redact.LogValue("StateChange") }
+
+// Validate returns a [*ValidationError] with every way in which m breaks the contract, or nil.
+func (m StateChange) Validate() error {
+	var r validate.Report
+	checkStateChange(&r, nil, &m)
+	return r.Err()
+}
+
+func checkStateChange(r *validate.Report, at *validate.Path, m *StateChange) {
+	{
+		v, at := m.BotID, at.Member("botId")
+		r.Text(&at, v, 1, validate.Unlimited)
+	}
+
+	{
+		v, at := m.UserID, at.Member("userId")
+		r.Text(&at, v, 1, validate.Unlimited)
+		validate.ID.Check(r, &at, v)
+	}
+
+	{
+		v, at := m.State, at.Member("state")
+		r.Enum(&at, string(v), "manual", "auto")
+	}
+
+	if m.TTL != nil {
+		v, at := *m.TTL, at.Member("ttl")
+		r.Number(&at, float64(v), math.Inf(-1), math.Inf(1))
+	}
+
+}
+
+// UnmarshalJSON decodes m strictly, like [UnmarshalMessage].
+func (m *StateChange) UnmarshalJSON(data []byte) error {
+	return jsonstrict.Unmarshal(data, m, decodeStateChange, checkStateChange)
+}
+
+func decodeStateChange(d *jsonstrict.Decoder, v *StateChange) {
+	if !d.Object() {
+		return
+	}
+	var seen jsonstrict.Seen
+	for d.Next() {
+		switch string(d.Name()) {
+		case "botId":
+			if d.First(&seen, 0) {
+				jsonstrict.String[string](d, &v.BotID)
+			}
+		case "userId":
+			if d.First(&seen, 1) {
+				jsonstrict.String[UserID](d, &v.UserID)
+			}
+		case "state":
+			if d.First(&seen, 2) {
+				jsonstrict.NonEmpty[StateChangeState](d, &v.State)
+			}
+		case "ttl":
+			if d.First(&seen, 3) {
+				jsonstrict.Pointer(jsonstrict.Number[float64])(d, &v.TTL)
+			}
+		default:
+			d.Unknown()
+		}
+	}
+	d.Require(seen, 0, "botId")
+	d.Require(seen, 1, "userId")
+	d.Require(seen, 2, "state")
+}
+
+// StateChangeState: `manual` for people or a service of yours, `auto` for the bot (Jelou).
+type StateChangeState string
+
+// UserState: Who answers a person (Jelou).
+type UserState struct {
+	// The person (Jelou).
+	//
+	// Zero if the response does not have it.
+	ID string `json:"id,omitzero"`
+
+	// The person's name (Jelou).
+	//
+	// Zero if the response does not have it.
+	Names string `json:"names,omitzero"`
+
+	// The bot (Jelou).
+	//
+	// Zero if the response does not have it.
+	BotID string `json:"botId,omitzero"`
+
+	// A group (Jelou).
+	//
+	// Zero if the response does not have it.
+	GroupID string `json:"groupId,omitzero"`
+
+	// `manual` or `auto` (Jelou); others may follow. A response without it proves nothing, so here it is required.
+	State string `json:"state"`
+}
+
+// Format prints only the name of the type, for every verb.
+func (UserState) Format(s fmt.State, _ rune) { redact.Format(s, "UserState") }
+
+// LogValue returns only the name of the type.
+func (UserState) LogValue() slog.Value { return redact.LogValue("UserState") }
+
+// AssetRefresh is the file whose link is to be refreshed (Jelou).
+type AssetRefresh struct {
+	// The URL of the file (Jelou).
+	ResourceURL string `json:"resourceUrl"`
+
+	// For how many seconds the link works, 900 to 3600 (Jelou).
+	TTL int `json:"ttl"`
+}
+
+// Format prints only the name of the type, for every verb.
+func (AssetRefresh) Format(s fmt.State, _ rune) { redact.Format(s, "AssetRefresh") }
+
+// LogValue returns only the name of the type.
+func (AssetRefresh) LogValue() slog.Value { return redact.LogValue("AssetRefresh") }
+
+// Validate returns a [*ValidationError] with every way in which m breaks the contract, or nil.
+func (m AssetRefresh) Validate() error {
+	var r validate.Report
+	checkAssetRefresh(&r, nil, &m)
+	return r.Err()
+}
+
+func checkAssetRefresh(r *validate.Report, at *validate.Path, m *AssetRefresh) {
+	{
+		v, at := m.ResourceURL, at.Member("resourceUrl")
+		r.Text(&at, v, 1, validate.Unlimited)
+		validate.Visible.Check(r, &at, v)
+	}
+
+	{
+		v, at := m.TTL, at.Member("ttl")
+		r.Number(&at, float64(v), 900, 3600)
+	}
+
+}
+
+// UnmarshalJSON decodes m strictly, like [UnmarshalMessage].
+func (m *AssetRefresh) UnmarshalJSON(data []byte) error {
+	return jsonstrict.Unmarshal(data, m, decodeAssetRefresh, checkAssetRefresh)
+}
+
+func decodeAssetRefresh(d *jsonstrict.Decoder, v *AssetRefresh) {
+	if !d.Object() {
+		return
+	}
+	var seen jsonstrict.Seen
+	for d.Next() {
+		switch string(d.Name()) {
+		case "resourceUrl":
+			if d.First(&seen, 0) {
+				jsonstrict.String[string](d, &v.ResourceURL)
+			}
+		case "ttl":
+			if d.First(&seen, 1) {
+				jsonstrict.Integer[int](d, &v.TTL)
+			}
+		default:
+			d.Unknown()
+		}
+	}
+	d.Require(seen, 0, "resourceUrl")
+	d.Require(seen, 1, "ttl")
+}
+
+// RefreshedAsset is a fresh link to a file (Jelou).
+type RefreshedAsset struct {
+	// The link (Jelou).
+	SignedURL string `json:"signedUrl"`
+}
+
+// Format prints only the name of the type, for every verb.
+func (RefreshedAsset) Format(s fmt.State, _ rune) { redact.Format(s, "RefreshedAsset") }
+
+// LogValue returns only the name of the type.
+func (RefreshedAsset) LogValue() slog.Value { return redact.LogValue("RefreshedAsset") }
+
 // SentMessage is the response to a message that Jelou accepted.
 type SentMessage struct {
 	// True; false means that Jelou did not accept the message (Jelou).
@@ -4161,6 +5509,214 @@ func (SentFlowMessage) Format(s fmt.State, _ rune) { redact.Format(s, "SentFlowM
 
 // LogValue returns only the name of the type.
 func (SentFlowMessage) LogValue() slog.Value { return redact.LogValue("SentFlowMessage") }
+
+// ListTemplatesParams is the query of ListTemplates.
+type ListTemplatesParams struct {
+	// Searches by `elementName` (Jelou).
+	//
+	// Optional.
+	Query string `json:"query,omitzero"`
+
+	// Only templates with this approval (Jelou).
+	//
+	// Optional.
+	Status ListTemplatesParamsStatus `json:"status,omitzero"`
+
+	// Only templates of this category (Jelou).
+	//
+	// Optional.
+	Category ListTemplatesParamsCategory `json:"category,omitzero"`
+}
+
+// Format prints only the name of the type, for every verb.
+func (ListTemplatesParams) Format(s fmt.State, _ rune) { redact.Format(s, "ListTemplatesParams") }
+
+// LogValue returns only the name of the type.
+func (ListTemplatesParams) LogValue() slog.Value { return redact.LogValue("ListTemplatesParams") }
+
+func checkListTemplatesParams(r *validate.Report, at *validate.Path, m *ListTemplatesParams) {
+	if v := m.Query; v != "" {
+		at := at.Member("query")
+		r.Text(&at, v, 0, validate.Unlimited)
+	}
+
+	if v := m.Status; v != "" {
+		at := at.Member("status")
+		r.Enum(&at, string(v), "PENDING", "REJECTED", "APPROVED")
+	}
+
+	if v := m.Category; v != "" {
+		at := at.Member("category")
+		r.Enum(&at, string(v), "UTILITY", "MARKETING", "AUTHENTICATION")
+	}
+
+}
+
+// ListTemplatesParamsStatus is part of the contract.
+type ListTemplatesParamsStatus string
+
+// ListTemplatesParamsCategory is part of the contract.
+type ListTemplatesParamsCategory string
+
+// ListNotificationsParams is the query of ListNotifications.
+type ListNotificationsParams struct {
+	// Only this notification. Jelou says "message id" and not which one: the `id` that `sendTemplate` returns is a guess.
+	//
+	// Optional.
+	MessageID string `json:"messageId,omitzero"`
+
+	// Only templates that were sent with this `campaignId` (Jelou).
+	//
+	// Optional.
+	CampaignID string `json:"campaignId,omitzero"`
+
+	// Only this template (Jelou).
+	//
+	// Optional.
+	ElementName string `json:"elementName,omitzero"`
+
+	// Only notifications from this day on, such as `2026-01-01` (Jelou). That full times with a zone are accepted too was
+	// seen in code.
+	//
+	// Optional.
+	From string `json:"from,omitzero"`
+
+	// Only notifications up to this day, in the form of `from` (Jelou).
+	//
+	// Optional.
+	To string `json:"to,omitzero"`
+
+	// How many rows a page has, at most 50; without it 10 (Jelou).
+	//
+	// Optional.
+	Limit int `json:"limit,omitzero"`
+
+	// Which page, from 1 on; without it 1 (Jelou).
+	//
+	// Optional.
+	Page int `json:"page,omitzero"`
+}
+
+// Format prints only the name of the type, for every verb.
+func (ListNotificationsParams) Format(s fmt.State, _ rune) {
+	redact.Format(s, "ListNotificationsParams")
+}
+
+// LogValue returns only the name of the type.
+func (ListNotificationsParams) LogValue() slog.Value {
+	return redact.LogValue("ListNotificationsParams")
+}
+
+func checkListNotificationsParams(r *validate.Report, at *validate.Path, m *ListNotificationsParams) {
+	if v := m.MessageID; v != "" {
+		at := at.Member("messageId")
+		r.Text(&at, v, 0, validate.Unlimited)
+	}
+
+	if v := m.CampaignID; v != "" {
+		at := at.Member("campaignId")
+		r.Text(&at, v, 0, validate.Unlimited)
+	}
+
+	if v := m.ElementName; v != "" {
+		at := at.Member("elementName")
+		r.Text(&at, v, 0, validate.Unlimited)
+	}
+
+	if v := m.From; v != "" {
+		at := at.Member("from")
+		r.Text(&at, v, 0, validate.Unlimited)
+	}
+
+	if v := m.To; v != "" {
+		at := at.Member("to")
+		r.Text(&at, v, 0, validate.Unlimited)
+	}
+
+	if v := m.Limit; v != 0 {
+		at := at.Member("limit")
+		r.Number(&at, float64(v), 1, 50)
+	}
+
+	if v := m.Page; v != 0 {
+		at := at.Member("page")
+		r.Number(&at, float64(v), 1, math.Inf(1))
+	}
+
+}
+
+// ListMessagesParams is the query of ListMessages.
+type ListMessagesParams struct {
+	// How many rows a page has, at most 50; without it 10 (Jelou).
+	//
+	// Optional.
+	Limit int `json:"limit,omitzero"`
+
+	// Which page, from 1 on; without it 1 (Jelou).
+	//
+	// Optional.
+	Page int `json:"page,omitzero"`
+
+	// Only messages from this time on (Jelou). Send a zone; that a time without one is UTC is a guess.
+	//
+	// Optional.
+	StartAt time.Time `json:"startAt,omitzero"`
+
+	// Only messages up to this time (Jelou).
+	//
+	// Optional.
+	EndAt time.Time `json:"endAt,omitzero"`
+
+	// Only messages of this client. Jelou's pages contradict each other: "a clientId of your integrations", or the id of
+	// the person. The latter was seen in code and is likelier (guess), so compare the rows with the person all the same.
+	//
+	// Optional.
+	ClientID string `json:"clientId,omitzero"`
+
+	// The conversation that contains this message, not the message alone (Jelou).
+	//
+	// Optional.
+	MessageID string `json:"messageId,omitzero"`
+}
+
+// Format prints only the name of the type, for every verb.
+func (ListMessagesParams) Format(s fmt.State, _ rune) { redact.Format(s, "ListMessagesParams") }
+
+// LogValue returns only the name of the type.
+func (ListMessagesParams) LogValue() slog.Value { return redact.LogValue("ListMessagesParams") }
+
+func checkListMessagesParams(r *validate.Report, at *validate.Path, m *ListMessagesParams) {
+	if v := m.Limit; v != 0 {
+		at := at.Member("limit")
+		r.Number(&at, float64(v), 1, 50)
+	}
+
+	if v := m.Page; v != 0 {
+		at := at.Member("page")
+		r.Number(&at, float64(v), 1, math.Inf(1))
+	}
+
+	if v := m.StartAt; !v.IsZero() {
+		at := at.Member("startAt")
+		r.Time(&at, v)
+	}
+
+	if v := m.EndAt; !v.IsZero() {
+		at := at.Member("endAt")
+		r.Time(&at, v)
+	}
+
+	if v := m.ClientID; v != "" {
+		at := at.Member("clientId")
+		r.Text(&at, v, 0, validate.Unlimited)
+	}
+
+	if v := m.MessageID; v != "" {
+		at := at.Member("messageId")
+		r.Text(&at, v, 0, validate.Unlimited)
+	}
+
+}
 
 // RequestEditorFn changes a request before it is sent, like auth.Basic's Intercept. It is called once for each call,
 // before the first attempt, and its changes apply to every attempt. If it returns an error, the call ends as
@@ -4263,11 +5819,41 @@ type ClientInterface interface {
 	// SendMessage sends a message, and returns a response of any status.
 	SendMessage(ctx context.Context, botID string, message Message, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// ListTemplates lists the templates of a bot, and returns a response of any status.
+	ListTemplates(ctx context.Context, botID string, params *ListTemplatesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// SendFlowMessageWithBody sends any body without checking it.
 	SendFlowMessageWithBody(ctx context.Context, botID string, userID string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// SendFlowMessage sends a Flow button, and returns a response of any status.
 	SendFlowMessage(ctx context.Context, botID string, userID string, button FlowButton, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// RefreshAssetWithBody sends any body without checking it.
+	RefreshAssetWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// RefreshAsset gets a fresh link to a file, and returns a response of any status.
+	RefreshAsset(ctx context.Context, refresh AssetRefresh, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListNotifications lists what became of sent templates, and returns a response of any status.
+	ListNotifications(ctx context.Context, botID string, params *ListNotificationsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListMessages lists the messages of a bot, and returns a response of any status.
+	ListMessages(ctx context.Context, botID string, params *ListMessagesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// SetUserStateWithBody sends any body without checking it.
+	SetUserStateWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// SetUserState sets who answers a person, and returns a response of any status.
+	SetUserState(ctx context.Context, change StateChange, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetUserState gets who answers a person, and returns a response of any status.
+	GetUserState(ctx context.Context, userID string, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// SendTemplateWithBody sends any body without checking it.
+	SendTemplateWithBody(ctx context.Context, botID string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// SendTemplate sends an approved template, and returns a response of any status.
+	SendTemplate(ctx context.Context, botID string, template Template, reqEditors ...RequestEditorFn) (*http.Response, error)
 }
 
 var _ ClientInterface = (*Client)(nil)
@@ -4282,7 +5868,7 @@ var _ ClientInterface = (*Client)(nil)
 // A response of 200 means that Jelou accepted the message, not that the person has it. Nothing
 // makes a repeated request safe: the same body sent twice is two messages.
 //
-// botID: The bot that sends (Jelou). An opaque id; one that starts with `+` has been seen.
+// botID: The bot (Jelou). An opaque id; one that starts with `+` has been seen.
 func (c *Client) SendMessage(ctx context.Context, botID string, message Message, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	if !c.withoutValidation {
 		if err := validateSendMessage(botID, message); err != nil {
@@ -4336,6 +5922,57 @@ func NewSendMessageRequestWithBody(server string, botID string, contentType stri
 	return b.Request()
 }
 
+// ListTemplates returns an unread response of any status, and the caller must close its body. Most callers want
+// [ClientWithResponses.ListTemplatesWithResponse], which reads it. Every error is a [*delivery.Error].
+//
+// It lists the templates of a bot.
+//
+// Lists the templates of a bot with their approval (Jelou). Jelou documents no paging here: an older page shows links
+// with `page` and `limit`, and they are not parameters of this contract.
+//
+// botID: The bot (Jelou). An opaque id; one that starts with `+` has been seen.
+func (c *Client) ListTemplates(ctx context.Context, botID string, params *ListTemplatesParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	if !c.withoutValidation {
+		if err := validateListTemplates(botID, params); err != nil {
+			return nil, delivery.Wrap(delivery.NotSent, err)
+		}
+	}
+	req, err := NewListTemplatesRequest(c.Server, botID, params)
+	return c.send(ctx, req, err, reqEditors)
+}
+
+func validateListTemplates(botID string, params *ListTemplatesParams) error {
+	var report validate.Report
+	r := &report
+	var top *validate.Path
+	{
+		v, at := botID, top.Member("botId")
+		r.Text(&at, v, 1, validate.Unlimited)
+		validate.Trimmed.Check(r, &at, v)
+	}
+
+	if params == nil {
+		params = new(ListTemplatesParams)
+	}
+	checkListTemplatesParams(r, nil, params)
+	return report.Err()
+}
+
+// NewListTemplatesRequest makes the request of ListTemplates without checking any limits.
+// It returns an error if server or a parameter is invalid. The error is not a
+// [*delivery.Error].
+func NewListTemplatesRequest(server string, botID string, params *ListTemplatesParams) (*http.Request, error) {
+	b := request.New(server, http.MethodGet, "/v1/bots/{botId}/templates")
+	b.Path("botId", botID)
+	if params == nil {
+		params = new(ListTemplatesParams)
+	}
+	b.Query("query", params.Query, false, "form", true)
+	b.Query("status", params.Status, false, "form", true)
+	b.Query("category", params.Category, false, "form", true)
+	return b.Request()
+}
+
 // SendFlowMessage returns an unread response of any status, and the caller must close its body. Most callers want
 // [ClientWithResponses.SendFlowMessageWithResponse], which reads it. Every error is a [*delivery.Error].
 //
@@ -4347,7 +5984,7 @@ func NewSendMessageRequestWithBody(server string, botID string, contentType stri
 // parameter for the kind of Flow and a member with extra context that comes back with the
 // reply; this contract has neither, as their names are not known.
 //
-// botID: The bot that sends (Jelou). An opaque id; one that starts with `+` has been seen.
+// botID: The bot (Jelou). An opaque id; one that starts with `+` has been seen.
 //
 // userID: The person who receives. Jelou asks here for the phone number in international form
 // without the `+`.
@@ -4411,6 +6048,321 @@ func NewSendFlowMessageRequestWithBody(server string, botID string, userID strin
 	return b.Request()
 }
 
+// RefreshAsset returns an unread response of any status, and the caller must close its body. Most callers want
+// [ClientWithResponses.RefreshAssetWithResponse], which reads it. Every error is a [*delivery.Error].
+//
+// It gets a fresh link to a file.
+//
+// Returns a fresh link to a file that a person sent to the bot (Jelou).
+func (c *Client) RefreshAsset(ctx context.Context, refresh AssetRefresh, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	if !c.withoutValidation {
+		if err := validateRefreshAsset(refresh); err != nil {
+			return nil, delivery.Wrap(delivery.NotSent, err)
+		}
+	}
+	req, err := NewRefreshAssetRequest(c.Server, refresh)
+	return c.send(ctx, req, err, reqEditors)
+}
+
+// RefreshAssetWithBody is RefreshAsset with any body, which is not checked.
+func (c *Client) RefreshAssetWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewRefreshAssetRequestWithBody(c.Server, contentType, body)
+	return c.send(ctx, req, err, reqEditors)
+}
+
+func validateRefreshAsset(refresh AssetRefresh) error {
+	var report validate.Report
+	r := &report
+	{
+		v, at := refresh, validate.Path{}
+		checkAssetRefresh(r, &at, &v)
+	}
+
+	return report.Err()
+}
+
+// NewRefreshAssetRequest makes the request of RefreshAsset without checking any limits.
+// It returns an error if server or a parameter is invalid, or if the body cannot be encoded. The error is not a
+// [*delivery.Error].
+func NewRefreshAssetRequest(server string, refresh AssetRefresh) (*http.Request, error) {
+	b := request.New(server, http.MethodPost, "/v1/external/assets/refresh")
+	b.JSON(refresh)
+	return b.Request()
+}
+
+// NewRefreshAssetRequestWithBody makes the request of RefreshAsset with any body.
+// It returns an error if server or a parameter is invalid. The error is not a [*delivery.Error].
+func NewRefreshAssetRequestWithBody(server string, contentType string, body io.Reader) (*http.Request, error) {
+	b := request.New(server, http.MethodPost, "/v1/external/assets/refresh")
+	b.Body(contentType, body)
+	return b.Request()
+}
+
+// ListNotifications returns an unread response of any status, and the caller must close its body. Most callers want
+// [ClientWithResponses.ListNotificationsWithResponse], which reads it. Every error is a [*delivery.Error].
+//
+// It lists what became of sent templates.
+//
+// Lists the templates that were sent, each with its delivery status (Jelou). It lists templates alone: messages are in
+// `listMessages`. An older page has this list at `/v1/bots/{botId}/notifications`.
+//
+// botID: The bot (Jelou). An opaque id; one that starts with `+` has been seen.
+func (c *Client) ListNotifications(ctx context.Context, botID string, params *ListNotificationsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	if !c.withoutValidation {
+		if err := validateListNotifications(botID, params); err != nil {
+			return nil, delivery.Wrap(delivery.NotSent, err)
+		}
+	}
+	req, err := NewListNotificationsRequest(c.Server, botID, params)
+	return c.send(ctx, req, err, reqEditors)
+}
+
+func validateListNotifications(botID string, params *ListNotificationsParams) error {
+	var report validate.Report
+	r := &report
+	var top *validate.Path
+	{
+		v, at := botID, top.Member("botId")
+		r.Text(&at, v, 1, validate.Unlimited)
+		validate.Trimmed.Check(r, &at, v)
+	}
+
+	if params == nil {
+		params = new(ListNotificationsParams)
+	}
+	checkListNotificationsParams(r, nil, params)
+	return report.Err()
+}
+
+// NewListNotificationsRequest makes the request of ListNotifications without checking any limits.
+// It returns an error if server or a parameter is invalid. The error is not a
+// [*delivery.Error].
+func NewListNotificationsRequest(server string, botID string, params *ListNotificationsParams) (*http.Request, error) {
+	b := request.New(server, http.MethodGet, "/v1/external/bots/{botId}/notifications")
+	b.Path("botId", botID)
+	if params == nil {
+		params = new(ListNotificationsParams)
+	}
+	b.Query("messageId", params.MessageID, false, "form", true)
+	b.Query("campaignId", params.CampaignID, false, "form", true)
+	b.Query("elementName", params.ElementName, false, "form", true)
+	b.Query("from", params.From, false, "form", true)
+	b.Query("to", params.To, false, "form", true)
+	b.Query("limit", params.Limit, false, "form", true)
+	b.Query("page", params.Page, false, "form", true)
+	return b.Request()
+}
+
+// ListMessages returns an unread response of any status, and the caller must close its body. Most callers want
+// [ClientWithResponses.ListMessagesWithResponse], which reads it. Every error is a [*delivery.Error].
+//
+// It lists the messages of a bot.
+//
+// Lists the messages that a bot sent and received, the newest first (Jelou). That messages of `sendMessage` are among
+// them, and how soon, is a guess.
+//
+// botID: The bot (Jelou). An opaque id; one that starts with `+` has been seen.
+func (c *Client) ListMessages(ctx context.Context, botID string, params *ListMessagesParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	if !c.withoutValidation {
+		if err := validateListMessages(botID, params); err != nil {
+			return nil, delivery.Wrap(delivery.NotSent, err)
+		}
+	}
+	req, err := NewListMessagesRequest(c.Server, botID, params)
+	return c.send(ctx, req, err, reqEditors)
+}
+
+func validateListMessages(botID string, params *ListMessagesParams) error {
+	var report validate.Report
+	r := &report
+	var top *validate.Path
+	{
+		v, at := botID, top.Member("botId")
+		r.Text(&at, v, 1, validate.Unlimited)
+		validate.Trimmed.Check(r, &at, v)
+	}
+
+	if params == nil {
+		params = new(ListMessagesParams)
+	}
+	checkListMessagesParams(r, nil, params)
+	return report.Err()
+}
+
+// NewListMessagesRequest makes the request of ListMessages without checking any limits.
+// It returns an error if server or a parameter is invalid. The error is not a
+// [*delivery.Error].
+func NewListMessagesRequest(server string, botID string, params *ListMessagesParams) (*http.Request, error) {
+	b := request.New(server, http.MethodGet, "/v1/external/messages/history/{botId}")
+	b.Path("botId", botID)
+	if params == nil {
+		params = new(ListMessagesParams)
+	}
+	b.Query("limit", params.Limit, false, "form", true)
+	b.Query("page", params.Page, false, "form", true)
+	b.Query("startAt", params.StartAt, false, "form", true)
+	b.Query("endAt", params.EndAt, false, "form", true)
+	b.Query("clientId", params.ClientID, false, "form", true)
+	b.Query("messageId", params.MessageID, false, "form", true)
+	return b.Request()
+}
+
+// SetUserState returns an unread response of any status, and the caller must close its body. Most callers want
+// [ClientWithResponses.SetUserStateWithResponse], which reads it. Every error is a [*delivery.Error].
+//
+// It sets who answers a person.
+//
+// Hands the conversation with a person to people or a service of yours (`manual`), or back to the bot (`auto`) (Jelou).
+// In `manual` the bot keeps silent.
+func (c *Client) SetUserState(ctx context.Context, change StateChange, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	if !c.withoutValidation {
+		if err := validateSetUserState(change); err != nil {
+			return nil, delivery.Wrap(delivery.NotSent, err)
+		}
+	}
+	req, err := NewSetUserStateRequest(c.Server, change)
+	return c.send(ctx, req, err, reqEditors)
+}
+
+// SetUserStateWithBody is SetUserState with any body, which is not checked.
+func (c *Client) SetUserStateWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSetUserStateRequestWithBody(c.Server, contentType, body)
+	return c.send(ctx, req, err, reqEditors)
+}
+
+func validateSetUserState(change StateChange) error {
+	var report validate.Report
+	r := &report
+	{
+		v, at := change, validate.Path{}
+		checkStateChange(r, &at, &v)
+	}
+
+	return report.Err()
+}
+
+// NewSetUserStateRequest makes the request of SetUserState without checking any limits.
+// It returns an error if server or a parameter is invalid, or if the body cannot be encoded. The error is not a
+// [*delivery.Error].
+func NewSetUserStateRequest(server string, change StateChange) (*http.Request, error) {
+	b := request.New(server, http.MethodPost, "/v1/users/state")
+	b.JSON(change)
+	return b.Request()
+}
+
+// NewSetUserStateRequestWithBody makes the request of SetUserState with any body.
+// It returns an error if server or a parameter is invalid. The error is not a [*delivery.Error].
+func NewSetUserStateRequestWithBody(server string, contentType string, body io.Reader) (*http.Request, error) {
+	b := request.New(server, http.MethodPost, "/v1/users/state")
+	b.Body(contentType, body)
+	return b.Request()
+}
+
+// GetUserState returns an unread response of any status, and the caller must close its body. Most callers want
+// [ClientWithResponses.GetUserStateWithResponse], which reads it. Every error is a [*delivery.Error].
+//
+// It gets who answers a person.
+//
+// Says who answers a person: the bot (`auto`), or people or a service of yours (`manual`) (Jelou). It names no bot, so
+// with several bots Jelou does not say which one it means.
+//
+// userID: The person who receives. Jelou asks here for the phone number in international form
+// without the `+`.
+func (c *Client) GetUserState(ctx context.Context, userID string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	if !c.withoutValidation {
+		if err := validateGetUserState(userID); err != nil {
+			return nil, delivery.Wrap(delivery.NotSent, err)
+		}
+	}
+	req, err := NewGetUserStateRequest(c.Server, userID)
+	return c.send(ctx, req, err, reqEditors)
+}
+
+func validateGetUserState(userID string) error {
+	var report validate.Report
+	r := &report
+	var top *validate.Path
+	{
+		v, at := userID, top.Member("userId")
+		r.Text(&at, v, 1, validate.Unlimited)
+		validate.ID.Check(r, &at, v)
+	}
+
+	return report.Err()
+}
+
+// NewGetUserStateRequest makes the request of GetUserState without checking any limits.
+// It returns an error if server or a parameter is invalid. The error is not a
+// [*delivery.Error].
+func NewGetUserStateRequest(server string, userID string) (*http.Request, error) {
+	b := request.New(server, http.MethodGet, "/v1/users/{userId}/state")
+	b.Path("userId", userID)
+	return b.Request()
+}
+
+// SendTemplate returns an unread response of any status, and the caller must close its body. Most callers want
+// [ClientWithResponses.SendTemplateWithResponse], which reads it. Every error is a [*delivery.Error].
+//
+// It sends an approved template.
+//
+// Sends an approved template to one or several people, also later than 24 hours after their last message (Jelou).
+// `listNotifications` tells what became of it. Nothing makes a repeated request safe: the same body sent twice is
+// two messages to each person.
+//
+// botID: The bot (Jelou). An opaque id; one that starts with `+` has been seen.
+func (c *Client) SendTemplate(ctx context.Context, botID string, template Template, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	if !c.withoutValidation {
+		if err := validateSendTemplate(botID, template); err != nil {
+			return nil, delivery.Wrap(delivery.NotSent, err)
+		}
+	}
+	req, err := NewSendTemplateRequest(c.Server, botID, template)
+	return c.send(ctx, req, err, reqEditors)
+}
+
+// SendTemplateWithBody is SendTemplate with any body, which is not checked.
+func (c *Client) SendTemplateWithBody(ctx context.Context, botID string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSendTemplateRequestWithBody(c.Server, botID, contentType, body)
+	return c.send(ctx, req, err, reqEditors)
+}
+
+func validateSendTemplate(botID string, template Template) error {
+	var report validate.Report
+	r := &report
+	var top *validate.Path
+	{
+		v, at := botID, top.Member("botId")
+		r.Text(&at, v, 1, validate.Unlimited)
+		validate.Trimmed.Check(r, &at, v)
+	}
+
+	{
+		v, at := template, validate.Path{}
+		checkTemplate(r, &at, &v)
+	}
+
+	return report.Err()
+}
+
+// NewSendTemplateRequest makes the request of SendTemplate without checking any limits.
+// It returns an error if server or a parameter is invalid, or if the body cannot be encoded. The error is not a
+// [*delivery.Error].
+func NewSendTemplateRequest(server string, botID string, template Template) (*http.Request, error) {
+	b := request.New(server, http.MethodPost, "/v2/whatsapp/{botId}/hsm")
+	b.Path("botId", botID)
+	b.JSON(template)
+	return b.Request()
+}
+
+// NewSendTemplateRequestWithBody makes the request of SendTemplate with any body.
+// It returns an error if server or a parameter is invalid. The error is not a [*delivery.Error].
+func NewSendTemplateRequestWithBody(server string, botID string, contentType string, body io.Reader) (*http.Request, error) {
+	b := request.New(server, http.MethodPost, "/v2/whatsapp/{botId}/hsm")
+	b.Path("botId", botID)
+	b.Body(contentType, body)
+	return b.Request()
+}
+
 // ClientWithResponses sends requests and reads the responses. It is safe for concurrent use.
 type ClientWithResponses struct {
 	ClientInterface
@@ -4435,11 +6387,41 @@ type ClientWithResponsesInterface interface {
 	// SendMessageWithResponse sends a message, and reads the response.
 	SendMessageWithResponse(ctx context.Context, botID string, message Message, reqEditors ...RequestEditorFn) (*SendMessageResponse, error)
 
+	// ListTemplatesWithResponse lists the templates of a bot, and reads the response.
+	ListTemplatesWithResponse(ctx context.Context, botID string, params *ListTemplatesParams, reqEditors ...RequestEditorFn) (*ListTemplatesResponse, error)
+
 	// SendFlowMessageWithBodyWithResponse sends any body without checking it.
 	SendFlowMessageWithBodyWithResponse(ctx context.Context, botID string, userID string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SendFlowMessageResponse, error)
 
 	// SendFlowMessageWithResponse sends a Flow button, and reads the response.
 	SendFlowMessageWithResponse(ctx context.Context, botID string, userID string, button FlowButton, reqEditors ...RequestEditorFn) (*SendFlowMessageResponse, error)
+
+	// RefreshAssetWithBodyWithResponse sends any body without checking it.
+	RefreshAssetWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*RefreshAssetResponse, error)
+
+	// RefreshAssetWithResponse gets a fresh link to a file, and reads the response.
+	RefreshAssetWithResponse(ctx context.Context, refresh AssetRefresh, reqEditors ...RequestEditorFn) (*RefreshAssetResponse, error)
+
+	// ListNotificationsWithResponse lists what became of sent templates, and reads the response.
+	ListNotificationsWithResponse(ctx context.Context, botID string, params *ListNotificationsParams, reqEditors ...RequestEditorFn) (*ListNotificationsResponse, error)
+
+	// ListMessagesWithResponse lists the messages of a bot, and reads the response.
+	ListMessagesWithResponse(ctx context.Context, botID string, params *ListMessagesParams, reqEditors ...RequestEditorFn) (*ListMessagesResponse, error)
+
+	// SetUserStateWithBodyWithResponse sends any body without checking it.
+	SetUserStateWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SetUserStateResponse, error)
+
+	// SetUserStateWithResponse sets who answers a person, and reads the response.
+	SetUserStateWithResponse(ctx context.Context, change StateChange, reqEditors ...RequestEditorFn) (*SetUserStateResponse, error)
+
+	// GetUserStateWithResponse gets who answers a person, and reads the response.
+	GetUserStateWithResponse(ctx context.Context, userID string, reqEditors ...RequestEditorFn) (*GetUserStateResponse, error)
+
+	// SendTemplateWithBodyWithResponse sends any body without checking it.
+	SendTemplateWithBodyWithResponse(ctx context.Context, botID string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SendTemplateResponse, error)
+
+	// SendTemplateWithResponse sends an approved template, and reads the response.
+	SendTemplateWithResponse(ctx context.Context, botID string, template Template, reqEditors ...RequestEditorFn) (*SendTemplateResponse, error)
 }
 
 var _ ClientWithResponsesInterface = (*ClientWithResponses)(nil)
@@ -4483,7 +6465,7 @@ func (SendMessageResponse) LogValue() slog.Value { return redact.LogValue("SendM
 // A response of 200 means that Jelou accepted the message, not that the person has it. Nothing
 // makes a repeated request safe: the same body sent twice is two messages.
 //
-// botID: The bot that sends (Jelou). An opaque id; one that starts with `+` has been seen.
+// botID: The bot (Jelou). An opaque id; one that starts with `+` has been seen.
 //
 // A nil error means that the request was accepted. Every error is a [*delivery.Error]. Its outcome is
 // [delivery.NotSent] if the call breaks the contract (errors.As finds a [*ValidationError]) or if a request editor
@@ -4514,6 +6496,82 @@ func ParseSendMessageResponse(resp *http.Response) (*SendMessageResponse, error)
 		return nil, failure
 	}
 	return &SendMessageResponse{Body: body, HTTPResponse: resp, JSON200: &read}, nil
+}
+
+// ListTemplatesResponse is the response to ListTemplates.
+type ListTemplatesResponse struct {
+	// Body is the raw body of the response.
+	Body []byte
+	// HTTPResponse holds the status and the headers. Its body has been read and closed.
+	HTTPResponse *http.Response
+	// JSON200 is the decoded body. It is not nil if the call succeeded.
+	JSON200 *TemplateList
+}
+
+// Status returns the status line of the response, such as "200 OK".
+func (r ListTemplatesResponse) Status() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Status
+}
+
+// StatusCode returns the status of the response, such as 200.
+func (r ListTemplatesResponse) StatusCode() int {
+	if r.HTTPResponse == nil {
+		return 0
+	}
+	return r.HTTPResponse.StatusCode
+}
+
+// Format prints only the name of the type, for every verb.
+func (ListTemplatesResponse) Format(s fmt.State, _ rune) { redact.Format(s, "ListTemplatesResponse") }
+
+// LogValue returns only the name of the type.
+func (ListTemplatesResponse) LogValue() slog.Value { return redact.LogValue("ListTemplatesResponse") }
+
+// ListTemplatesWithResponse lists the templates of a bot.
+//
+// Lists the templates of a bot with their approval (Jelou). Jelou documents no paging here: an older page shows links
+// with `page` and `limit`, and they are not parameters of this contract.
+//
+// botID: The bot (Jelou). An opaque id; one that starts with `+` has been seen.
+//
+// It changes nothing, so it is safe to call it again after any error. Every error is a [*delivery.Error].
+func (c *ClientWithResponses) ListTemplatesWithResponse(ctx context.Context, botID string, params *ListTemplatesParams, reqEditors ...RequestEditorFn) (*ListTemplatesResponse, error) {
+	resp, err := c.ListTemplates(ctx, botID, params, reqEditors...)
+	if err != nil {
+		return nil, delivery.Wrap(delivery.Unknown, err)
+	}
+	return ParseListTemplatesResponse(resp)
+}
+
+// ParseListTemplatesResponse reads the response to ListTemplates and closes its body.
+// It fails with a [*delivery.Error] unless the response proves success.
+func ParseListTemplatesResponse(resp *http.Response) (*ListTemplatesResponse, error) {
+	var read TemplateList
+	body, failure := delivery.Read(resp, &read)
+	if failure != nil {
+		return nil, failure
+	}
+	return &ListTemplatesResponse{Body: body, HTTPResponse: resp, JSON200: &read}, nil
+}
+
+// AllTemplates yields every item that [ClientWithResponses.ListTemplatesWithResponse] returns. It stops at the first error, which it yields with a zero TemplateRow.
+func (c *ClientWithResponses) AllTemplates(ctx context.Context, botID string, params *ListTemplatesParams, reqEditors ...RequestEditorFn) iter.Seq2[TemplateRow, error] {
+	return paging.One(func() (paging.Page[TemplateRow], error) {
+		resp, err := c.ListTemplatesWithResponse(ctx, botID, params, reqEditors...)
+		if err != nil {
+			return paging.Page[TemplateRow]{}, err
+		}
+		var read paging.Page[TemplateRow]
+		read.Items = append(read.Items, resp.JSON200.Results...)
+		read.Items = append(read.Items, resp.JSON200.Data...)
+		if total := resp.JSON200.Pagination.TotalPages; total != nil {
+			read.Pages = *total
+		}
+		return read, nil
+	})
 }
 
 // SendFlowMessageResponse is the response to SendFlowMessage.
@@ -4560,7 +6618,7 @@ func (SendFlowMessageResponse) LogValue() slog.Value {
 // parameter for the kind of Flow and a member with extra context that comes back with the
 // reply; this contract has neither, as their names are not known.
 //
-// botID: The bot that sends (Jelou). An opaque id; one that starts with `+` has been seen.
+// botID: The bot (Jelou). An opaque id; one that starts with `+` has been seen.
 //
 // userID: The person who receives. Jelou asks here for the phone number in international form
 // without the `+`.
@@ -4594,4 +6652,470 @@ func ParseSendFlowMessageResponse(resp *http.Response) (*SendFlowMessageResponse
 		return nil, failure
 	}
 	return &SendFlowMessageResponse{Body: body, HTTPResponse: resp, JSON200: &read}, nil
+}
+
+// RefreshAssetResponse is the response to RefreshAsset.
+type RefreshAssetResponse struct {
+	// Body is the raw body of the response.
+	Body []byte
+	// HTTPResponse holds the status and the headers. Its body has been read and closed.
+	HTTPResponse *http.Response
+	// JSON200 is the decoded body. It is not nil if the call succeeded.
+	JSON200 *RefreshedAsset
+}
+
+// Status returns the status line of the response, such as "200 OK".
+func (r RefreshAssetResponse) Status() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Status
+}
+
+// StatusCode returns the status of the response, such as 200.
+func (r RefreshAssetResponse) StatusCode() int {
+	if r.HTTPResponse == nil {
+		return 0
+	}
+	return r.HTTPResponse.StatusCode
+}
+
+// Format prints only the name of the type, for every verb.
+func (RefreshAssetResponse) Format(s fmt.State, _ rune) { redact.Format(s, "RefreshAssetResponse") }
+
+// LogValue returns only the name of the type.
+func (RefreshAssetResponse) LogValue() slog.Value { return redact.LogValue("RefreshAssetResponse") }
+
+// RefreshAssetWithResponse gets a fresh link to a file.
+//
+// Returns a fresh link to a file that a person sent to the bot (Jelou).
+//
+// A nil error means that the request was accepted. Every error is a [*delivery.Error]. Its outcome is
+// [delivery.NotSent] if the call breaks the contract (errors.As finds a [*ValidationError]) or if a request editor
+// failed. Package delivery describes the other outcomes.
+func (c *ClientWithResponses) RefreshAssetWithResponse(ctx context.Context, refresh AssetRefresh, reqEditors ...RequestEditorFn) (*RefreshAssetResponse, error) {
+	resp, err := c.RefreshAsset(ctx, refresh, reqEditors...)
+	if err != nil {
+		return nil, delivery.Wrap(delivery.Unknown, err)
+	}
+	return ParseRefreshAssetResponse(resp)
+}
+
+// RefreshAssetWithBodyWithResponse is RefreshAssetWithResponse with any body, which is not checked.
+func (c *ClientWithResponses) RefreshAssetWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*RefreshAssetResponse, error) {
+	resp, err := c.RefreshAssetWithBody(ctx, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, delivery.Wrap(delivery.Unknown, err)
+	}
+	return ParseRefreshAssetResponse(resp)
+}
+
+// ParseRefreshAssetResponse reads the response to RefreshAsset and closes its body.
+// It fails with a [*delivery.Error] unless the response proves success.
+func ParseRefreshAssetResponse(resp *http.Response) (*RefreshAssetResponse, error) {
+	var read RefreshedAsset
+	body, failure := delivery.Read(resp, &read, "signedUrl")
+	if failure != nil {
+		return nil, failure
+	}
+	return &RefreshAssetResponse{Body: body, HTTPResponse: resp, JSON200: &read}, nil
+}
+
+// ListNotificationsResponse is the response to ListNotifications.
+type ListNotificationsResponse struct {
+	// Body is the raw body of the response.
+	Body []byte
+	// HTTPResponse holds the status and the headers. Its body has been read and closed.
+	HTTPResponse *http.Response
+	// JSON200 is the decoded body. It is not nil if the call succeeded.
+	JSON200 *NotificationPage
+}
+
+// Status returns the status line of the response, such as "200 OK".
+func (r ListNotificationsResponse) Status() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Status
+}
+
+// StatusCode returns the status of the response, such as 200.
+func (r ListNotificationsResponse) StatusCode() int {
+	if r.HTTPResponse == nil {
+		return 0
+	}
+	return r.HTTPResponse.StatusCode
+}
+
+// Format prints only the name of the type, for every verb.
+func (ListNotificationsResponse) Format(s fmt.State, _ rune) {
+	redact.Format(s, "ListNotificationsResponse")
+}
+
+// LogValue returns only the name of the type.
+func (ListNotificationsResponse) LogValue() slog.Value {
+	return redact.LogValue("ListNotificationsResponse")
+}
+
+// ListNotificationsWithResponse lists what became of sent templates.
+//
+// Lists the templates that were sent, each with its delivery status (Jelou). It lists templates alone: messages are in
+// `listMessages`. An older page has this list at `/v1/bots/{botId}/notifications`.
+//
+// botID: The bot (Jelou). An opaque id; one that starts with `+` has been seen.
+//
+// It changes nothing, so it is safe to call it again after any error. Every error is a [*delivery.Error].
+func (c *ClientWithResponses) ListNotificationsWithResponse(ctx context.Context, botID string, params *ListNotificationsParams, reqEditors ...RequestEditorFn) (*ListNotificationsResponse, error) {
+	resp, err := c.ListNotifications(ctx, botID, params, reqEditors...)
+	if err != nil {
+		return nil, delivery.Wrap(delivery.Unknown, err)
+	}
+	return ParseListNotificationsResponse(resp)
+}
+
+// ParseListNotificationsResponse reads the response to ListNotifications and closes its body.
+// It fails with a [*delivery.Error] unless the response proves success.
+func ParseListNotificationsResponse(resp *http.Response) (*ListNotificationsResponse, error) {
+	var read NotificationPage
+	body, failure := delivery.Read(resp, &read, "results")
+	if failure != nil {
+		return nil, failure
+	}
+	return &ListNotificationsResponse{Body: body, HTTPResponse: resp, JSON200: &read}, nil
+}
+
+// AllNotifications yields every item that [ClientWithResponses.ListNotificationsWithResponse] returns, page after page, starting
+// with the page in params or else the first. It stops at the first error, which it yields with a zero Notification.
+// If items are added in the meantime, others can move to the next page, so that an item comes twice.
+func (c *ClientWithResponses) AllNotifications(ctx context.Context, botID string, params *ListNotificationsParams, reqEditors ...RequestEditorFn) iter.Seq2[Notification, error] {
+	var query ListNotificationsParams
+	if params != nil {
+		query = *params
+	}
+	first := 1
+	if query.Page != 0 {
+		first = query.Page
+	}
+	return paging.All(first, func(page int) (paging.Page[Notification], error) {
+		next := query
+		next.Page = page
+		params := &next
+		resp, err := c.ListNotificationsWithResponse(ctx, botID, params, reqEditors...)
+		if err != nil {
+			return paging.Page[Notification]{}, err
+		}
+		var read paging.Page[Notification]
+		read.Items = append(read.Items, resp.JSON200.Results...)
+		if total := resp.JSON200.Pagination.TotalPages; total != nil {
+			read.Pages = *total
+		}
+		return read, nil
+	})
+}
+
+// ListMessagesResponse is the response to ListMessages.
+type ListMessagesResponse struct {
+	// Body is the raw body of the response.
+	Body []byte
+	// HTTPResponse holds the status and the headers. Its body has been read and closed.
+	HTTPResponse *http.Response
+	// JSON200 is the decoded body. It is not nil if the call succeeded.
+	JSON200 *MessagePage
+}
+
+// Status returns the status line of the response, such as "200 OK".
+func (r ListMessagesResponse) Status() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Status
+}
+
+// StatusCode returns the status of the response, such as 200.
+func (r ListMessagesResponse) StatusCode() int {
+	if r.HTTPResponse == nil {
+		return 0
+	}
+	return r.HTTPResponse.StatusCode
+}
+
+// Format prints only the name of the type, for every verb.
+func (ListMessagesResponse) Format(s fmt.State, _ rune) { redact.Format(s, "ListMessagesResponse") }
+
+// LogValue returns only the name of the type.
+func (ListMessagesResponse) LogValue() slog.Value { return redact.LogValue("ListMessagesResponse") }
+
+// ListMessagesWithResponse lists the messages of a bot.
+//
+// Lists the messages that a bot sent and received, the newest first (Jelou). That messages of `sendMessage` are among
+// them, and how soon, is a guess.
+//
+// botID: The bot (Jelou). An opaque id; one that starts with `+` has been seen.
+//
+// It changes nothing, so it is safe to call it again after any error. Every error is a [*delivery.Error].
+func (c *ClientWithResponses) ListMessagesWithResponse(ctx context.Context, botID string, params *ListMessagesParams, reqEditors ...RequestEditorFn) (*ListMessagesResponse, error) {
+	resp, err := c.ListMessages(ctx, botID, params, reqEditors...)
+	if err != nil {
+		return nil, delivery.Wrap(delivery.Unknown, err)
+	}
+	return ParseListMessagesResponse(resp)
+}
+
+// ParseListMessagesResponse reads the response to ListMessages and closes its body.
+// It fails with a [*delivery.Error] unless the response proves success.
+func ParseListMessagesResponse(resp *http.Response) (*ListMessagesResponse, error) {
+	var read MessagePage
+	body, failure := delivery.Read(resp, &read, "results")
+	if failure != nil {
+		return nil, failure
+	}
+	return &ListMessagesResponse{Body: body, HTTPResponse: resp, JSON200: &read}, nil
+}
+
+// AllMessages yields every item that [ClientWithResponses.ListMessagesWithResponse] returns, page after page, starting
+// with the page in params or else the first. It stops at the first error, which it yields with a zero MessageRow.
+// If items are added in the meantime, others can move to the next page, so that an item comes twice.
+func (c *ClientWithResponses) AllMessages(ctx context.Context, botID string, params *ListMessagesParams, reqEditors ...RequestEditorFn) iter.Seq2[MessageRow, error] {
+	var query ListMessagesParams
+	if params != nil {
+		query = *params
+	}
+	first := 1
+	if query.Page != 0 {
+		first = query.Page
+	}
+	return paging.All(first, func(page int) (paging.Page[MessageRow], error) {
+		next := query
+		next.Page = page
+		params := &next
+		resp, err := c.ListMessagesWithResponse(ctx, botID, params, reqEditors...)
+		if err != nil {
+			return paging.Page[MessageRow]{}, err
+		}
+		var read paging.Page[MessageRow]
+		read.Items = append(read.Items, resp.JSON200.Results...)
+		if total := resp.JSON200.Pagination.TotalPages; total != nil {
+			read.Pages = *total
+		}
+		return read, nil
+	})
+}
+
+// SetUserStateResponse is the response to SetUserState.
+type SetUserStateResponse struct {
+	// Body is the raw body of the response.
+	Body []byte
+	// HTTPResponse holds the status and the headers. Its body has been read and closed.
+	HTTPResponse *http.Response
+	// JSON200 is the decoded body. It is not nil if the call succeeded.
+	JSON200 *UserState
+}
+
+// Status returns the status line of the response, such as "200 OK".
+func (r SetUserStateResponse) Status() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Status
+}
+
+// StatusCode returns the status of the response, such as 200.
+func (r SetUserStateResponse) StatusCode() int {
+	if r.HTTPResponse == nil {
+		return 0
+	}
+	return r.HTTPResponse.StatusCode
+}
+
+// Format prints only the name of the type, for every verb.
+func (SetUserStateResponse) Format(s fmt.State, _ rune) { redact.Format(s, "SetUserStateResponse") }
+
+// LogValue returns only the name of the type.
+func (SetUserStateResponse) LogValue() slog.Value { return redact.LogValue("SetUserStateResponse") }
+
+// SetUserStateWithResponse sets who answers a person.
+//
+// Hands the conversation with a person to people or a service of yours (`manual`), or back to the bot (`auto`) (Jelou).
+// In `manual` the bot keeps silent.
+//
+// A nil error means that the request was accepted. Every error is a [*delivery.Error]. Its outcome is
+// [delivery.NotSent] if the call breaks the contract (errors.As finds a [*ValidationError]) or if a request editor
+// failed. Package delivery describes the other outcomes.
+func (c *ClientWithResponses) SetUserStateWithResponse(ctx context.Context, change StateChange, reqEditors ...RequestEditorFn) (*SetUserStateResponse, error) {
+	resp, err := c.SetUserState(ctx, change, reqEditors...)
+	if err != nil {
+		return nil, delivery.Wrap(delivery.Unknown, err)
+	}
+	return ParseSetUserStateResponse(resp)
+}
+
+// SetUserStateWithBodyWithResponse is SetUserStateWithResponse with any body, which is not checked.
+func (c *ClientWithResponses) SetUserStateWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SetUserStateResponse, error) {
+	resp, err := c.SetUserStateWithBody(ctx, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, delivery.Wrap(delivery.Unknown, err)
+	}
+	return ParseSetUserStateResponse(resp)
+}
+
+// ParseSetUserStateResponse reads the response to SetUserState and closes its body.
+// It fails with a [*delivery.Error] unless the response proves success.
+func ParseSetUserStateResponse(resp *http.Response) (*SetUserStateResponse, error) {
+	var read UserState
+	body, failure := delivery.Read(resp, &read, "state")
+	if failure != nil {
+		return nil, failure
+	}
+	return &SetUserStateResponse{Body: body, HTTPResponse: resp, JSON200: &read}, nil
+}
+
+// GetUserStateResponse is the response to GetUserState.
+type GetUserStateResponse struct {
+	// Body is the raw body of the response.
+	Body []byte
+	// HTTPResponse holds the status and the headers. Its body has been read and closed.
+	HTTPResponse *http.Response
+	// JSON200 is the decoded body. It is not nil if the call succeeded.
+	JSON200 *UserState
+}
+
+// Status returns the status line of the response, such as "200 OK".
+func (r GetUserStateResponse) Status() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Status
+}
+
+// StatusCode returns the status of the response, such as 200.
+func (r GetUserStateResponse) StatusCode() int {
+	if r.HTTPResponse == nil {
+		return 0
+	}
+	return r.HTTPResponse.StatusCode
+}
+
+// Format prints only the name of the type, for every verb.
+func (GetUserStateResponse) Format(s fmt.State, _ rune) { redact.Format(s, "GetUserStateResponse") }
+
+// LogValue returns only the name of the type.
+func (GetUserStateResponse) LogValue() slog.Value { return redact.LogValue("GetUserStateResponse") }
+
+// GetUserStateWithResponse gets who answers a person.
+//
+// Says who answers a person: the bot (`auto`), or people or a service of yours (`manual`) (Jelou). It names no bot, so
+// with several bots Jelou does not say which one it means.
+//
+// userID: The person who receives. Jelou asks here for the phone number in international form
+// without the `+`.
+//
+// It changes nothing, so it is safe to call it again after any error. Every error is a [*delivery.Error].
+func (c *ClientWithResponses) GetUserStateWithResponse(ctx context.Context, userID string, reqEditors ...RequestEditorFn) (*GetUserStateResponse, error) {
+	resp, err := c.GetUserState(ctx, userID, reqEditors...)
+	if err != nil {
+		return nil, delivery.Wrap(delivery.Unknown, err)
+	}
+	return ParseGetUserStateResponse(resp)
+}
+
+// ParseGetUserStateResponse reads the response to GetUserState and closes its body.
+// It fails with a [*delivery.Error] unless the response proves success.
+func ParseGetUserStateResponse(resp *http.Response) (*GetUserStateResponse, error) {
+	var read UserState
+	body, failure := delivery.Read(resp, &read, "state")
+	if failure != nil {
+		return nil, failure
+	}
+	return &GetUserStateResponse{Body: body, HTTPResponse: resp, JSON200: &read}, nil
+}
+
+// SendTemplateResponse is the response to SendTemplate.
+type SendTemplateResponse struct {
+	// Body is the raw body of the response.
+	Body []byte
+	// HTTPResponse holds the status and the headers. Its body has been read and closed.
+	HTTPResponse *http.Response
+	// JSON200 is the decoded body. It is not nil if the call succeeded.
+	JSON200 *[]SentTemplate
+}
+
+// Status returns the status line of the response, such as "200 OK".
+func (r SendTemplateResponse) Status() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Status
+}
+
+// StatusCode returns the status of the response, such as 200.
+func (r SendTemplateResponse) StatusCode() int {
+	if r.HTTPResponse == nil {
+		return 0
+	}
+	return r.HTTPResponse.StatusCode
+}
+
+// Format prints only the name of the type, for every verb.
+func (SendTemplateResponse) Format(s fmt.State, _ rune) { redact.Format(s, "SendTemplateResponse") }
+
+// LogValue returns only the name of the type.
+func (SendTemplateResponse) LogValue() slog.Value { return redact.LogValue("SendTemplateResponse") }
+
+// SendTemplateWithResponse sends an approved template.
+//
+// Sends an approved template to one or several people, also later than 24 hours after their last message (Jelou).
+// `listNotifications` tells what became of it. Nothing makes a repeated request safe: the same body sent twice is
+// two messages to each person.
+//
+// botID: The bot (Jelou). An opaque id; one that starts with `+` has been seen.
+//
+// A nil error means that the request was accepted. Every error is a [*delivery.Error]. Its outcome is
+// [delivery.NotSent] if the call breaks the contract (errors.As finds a [*ValidationError]) or if a request editor
+// failed. Package delivery describes the other outcomes.
+//
+// If the response proves only some of the receivers, both are returned: the response, with those, and an error with the
+// outcome [delivery.Unknown]. errors.As finds a [*delivery.PartialError] in it, which lists the others.
+func (c *ClientWithResponses) SendTemplateWithResponse(ctx context.Context, botID string, template Template, reqEditors ...RequestEditorFn) (*SendTemplateResponse, error) {
+	resp, err := c.SendTemplate(ctx, botID, template, reqEditors...)
+	if err != nil {
+		return nil, delivery.Wrap(delivery.Unknown, err)
+	}
+	read, err := ParseSendTemplateResponse(resp)
+	if err != nil {
+		return nil, err
+	}
+	var proven []string
+	for _, item := range *read.JSON200 {
+		if item.ID != "" && item.Destination != "" {
+			proven = append(proven, item.Destination)
+		}
+	}
+	switch failure := delivery.AcceptReceivers(read.HTTPResponse, read.Body, template.Destinations, proven); {
+	case failure == nil:
+		return read, nil
+	case len(proven) == 0:
+		return nil, failure
+	default:
+		return read, failure
+	}
+}
+
+// SendTemplateWithBodyWithResponse is SendTemplateWithResponse with any body, which is not checked.
+func (c *ClientWithResponses) SendTemplateWithBodyWithResponse(ctx context.Context, botID string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SendTemplateResponse, error) {
+	resp, err := c.SendTemplateWithBody(ctx, botID, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, delivery.Wrap(delivery.Unknown, err)
+	}
+	return ParseSendTemplateResponse(resp)
+}
+
+// ParseSendTemplateResponse reads the response to SendTemplate and closes its body.
+// It fails with a [*delivery.Error] unless the response proves success.
+func ParseSendTemplateResponse(resp *http.Response) (*SendTemplateResponse, error) {
+	var read []SentTemplate
+	body, failure := delivery.Read(resp, &read)
+	if failure != nil {
+		return nil, failure
+	}
+	return &SendTemplateResponse{Body: body, HTTPResponse: resp, JSON200: &read}, nil
 }

@@ -140,6 +140,20 @@ func (o *Operation) Success() *Response {
 	return nil
 }
 
+// Proof returns the member of the items of a list which x-proves, or nil: each item proves that the request succeeded for
+// one item of a list in its body.
+func (r *Response) Proof() *Property {
+	if r == nil || r.Schema == nil || !r.Schema.IsList() {
+		return nil
+	}
+	for _, p := range r.Schema.Items.Properties {
+		if p.Schema.Proves != "" {
+			return &p
+		}
+	}
+	return nil
+}
+
 // In returns the parameters in a place, such as "path". Path parameters have the order of the path, others that of the
 // contract.
 func (o *Operation) In(place string) []*Parameter {

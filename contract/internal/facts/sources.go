@@ -9,7 +9,7 @@ import (
 )
 
 // letters are the sources that the head of facts.txt explains.
-const letters = "JPBWEOG"
+const letters = "JPBWECOG"
 
 // Problems holds the contract against the text of facts.txt: every rule has one source, and every source still has its
 // rule.

@@ -9,8 +9,22 @@ import "net/http"
 type ServerInterface interface {
 	// SendMessage sends a message.
 	SendMessage(w http.ResponseWriter, r *http.Request)
+	// ListTemplates lists the templates of a bot.
+	ListTemplates(w http.ResponseWriter, r *http.Request)
 	// SendFlowMessage sends a Flow button.
 	SendFlowMessage(w http.ResponseWriter, r *http.Request)
+	// RefreshAsset gets a fresh link to a file.
+	RefreshAsset(w http.ResponseWriter, r *http.Request)
+	// ListNotifications lists what became of sent templates.
+	ListNotifications(w http.ResponseWriter, r *http.Request)
+	// ListMessages lists the messages of a bot.
+	ListMessages(w http.ResponseWriter, r *http.Request)
+	// SetUserState sets who answers a person.
+	SetUserState(w http.ResponseWriter, r *http.Request)
+	// GetUserState gets who answers a person.
+	GetUserState(w http.ResponseWriter, r *http.Request)
+	// SendTemplate sends an approved template.
+	SendTemplate(w http.ResponseWriter, r *http.Request)
 }
 
 // Unwritten serves each operation by its id. Embed it in a server that implements only some of the operations.
@@ -19,13 +33,43 @@ type Unwritten func(operationID string, w http.ResponseWriter, r *http.Request)
 // SendMessage serves sendMessage.
 func (u Unwritten) SendMessage(w http.ResponseWriter, r *http.Request) { u("sendMessage", w, r) }
 
+// ListTemplates serves listTemplates.
+func (u Unwritten) ListTemplates(w http.ResponseWriter, r *http.Request) { u("listTemplates", w, r) }
+
 // SendFlowMessage serves sendFlowMessage.
 func (u Unwritten) SendFlowMessage(w http.ResponseWriter, r *http.Request) {
 	u("sendFlowMessage", w, r)
 }
 
+// RefreshAsset serves refreshAsset.
+func (u Unwritten) RefreshAsset(w http.ResponseWriter, r *http.Request) { u("refreshAsset", w, r) }
+
+// ListNotifications serves listNotifications.
+func (u Unwritten) ListNotifications(w http.ResponseWriter, r *http.Request) {
+	u("listNotifications", w, r)
+}
+
+// ListMessages serves listMessages.
+func (u Unwritten) ListMessages(w http.ResponseWriter, r *http.Request) { u("listMessages", w, r) }
+
+// SetUserState serves setUserState.
+func (u Unwritten) SetUserState(w http.ResponseWriter, r *http.Request) { u("setUserState", w, r) }
+
+// GetUserState serves getUserState.
+func (u Unwritten) GetUserState(w http.ResponseWriter, r *http.Request) { u("getUserState", w, r) }
+
+// SendTemplate serves sendTemplate.
+func (u Unwritten) SendTemplate(w http.ResponseWriter, r *http.Request) { u("sendTemplate", w, r) }
+
 // Register registers each operation with the method and path that the contract gives it.
 func Register(mux *http.ServeMux, server ServerInterface) {
 	mux.HandleFunc("POST /v1/bots/{botId}/messages", server.SendMessage)
+	mux.HandleFunc("GET /v1/bots/{botId}/templates", server.ListTemplates)
 	mux.HandleFunc("POST /v1/bots/{botId}/users/{userId}/flow_message", server.SendFlowMessage)
+	mux.HandleFunc("POST /v1/external/assets/refresh", server.RefreshAsset)
+	mux.HandleFunc("GET /v1/external/bots/{botId}/notifications", server.ListNotifications)
+	mux.HandleFunc("GET /v1/external/messages/history/{botId}", server.ListMessages)
+	mux.HandleFunc("POST /v1/users/state", server.SetUserState)
+	mux.HandleFunc("GET /v1/users/{userId}/state", server.GetUserState)
+	mux.HandleFunc("POST /v2/whatsapp/{botId}/hsm", server.SendTemplate)
 }

@@ -7,7 +7,6 @@ import (
 
 	"golang.org/x/net/html"
 
-	"github.com/jelou-go/jelou/contract"
 	jelou "github.com/jelou-go/jelou/generated"
 )
 
@@ -33,7 +32,7 @@ func TestEveryExampleIsDrawn(t *testing.T) {
 		"carousel_quick_replies": {"Carousel 1 to", "Choose a plan", "basic.mp4", "Basic", "Pick basic", "Pick pro"},
 		"flow_message":           {"Flow button 1 to", "Hello", "Complete this form", "Jelou", "Start", "welcome-flow", "RECOMMEND"},
 	}
-	examples, err := contract.Examples()
+	examples, err := conversationExamples()
 	if err != nil {
 		t.Fatal(err)
 	}

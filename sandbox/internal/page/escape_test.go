@@ -28,7 +28,7 @@ func FuzzPayloadNeverBecomesHTML(f *testing.F) {
 	} {
 		f.Add(seed)
 	}
-	examples, err := contract.Examples()
+	examples, err := conversationExamples()
 	if err != nil {
 		f.Fatal(err)
 	}

@@ -202,3 +202,11 @@ func contains(t *testing.T, text string, want ...string) {
 		}
 	}
 }
+
+// conversationExamples returns the contract's examples of what a person reads.
+func conversationExamples() ([]contract.Example, error) {
+	all, err := contract.Examples()
+	return slices.DeleteFunc(all, func(one contract.Example) bool {
+		return one.Operation != "sendMessage" && one.Operation != "sendFlowMessage"
+	}), err
+}
