@@ -4286,7 +4286,8 @@ func checkTemplate(r *validate.Report, at *validate.Path, m *Template) {
 		r.Items(&at, len(v), 0, validate.Unlimited)
 		for i, v := range v {
 			at := at.Item(i)
-			r.Text(&at, v, 0, validate.Unlimited)
+			r.Text(&at, v, 1, validate.Unlimited)
+			validate.Visible.Check(r, &at, v)
 		}
 	}
 
@@ -4295,7 +4296,8 @@ func checkTemplate(r *validate.Report, at *validate.Path, m *Template) {
 		r.Items(&at, len(v), 0, validate.Unlimited)
 		for i, v := range v {
 			at := at.Item(i)
-			r.Text(&at, v, 0, validate.Unlimited)
+			r.Text(&at, v, 1, validate.Unlimited)
+			validate.Visible.Check(r, &at, v)
 		}
 	}
 
@@ -4803,7 +4805,8 @@ func checkTemplateCard(r *validate.Report, at *validate.Path, m *TemplateCard) {
 		r.Items(&at, len(v), 0, validate.Unlimited)
 		for i, v := range v {
 			at := at.Item(i)
-			r.Text(&at, v, 0, validate.Unlimited)
+			r.Text(&at, v, 1, validate.Unlimited)
+			validate.Visible.Check(r, &at, v)
 		}
 	}
 

@@ -1,0 +1,46 @@
+package delivery
+
+import (
+	"encoding/json"
+	"testing"
+	"time"
+)
+
+func TestDecodeIsLenient(t *testing.T) {
+	type row struct {
+		ID   string         `json:"id"`
+		At   time.Time      `json:"at,omitzero"`
+		Read *time.Time     `json:"read,omitzero"`
+		N    int            `json:"n,omitzero"`
+		Free map[string]any `json:"free,omitzero"`
+	}
+	tests := map[string]struct{ body, want string }{
+		"documented":            {`{"id":"a","at":"2026-01-15T10:30:00.5Z"}`, `{"id":"a","at":"2026-01-15T10:30:00.5Z"}`},
+		"with an offset":        {`{"id":"a","at":"2026-01-15T05:30:00-05:00"}`, `{"id":"a","at":"2026-01-15T05:30:00-05:00"}`},
+		"an id as a number":     {`{"id":12345678901234567890}`, `{"id":"12345678901234567890"}`},
+		"no zone":               {`{"at":"2026-01-15 10:30:00","id":"a"}`, `{"id":"a"}`},
+		"an empty time":         {`{"id":"a","at":"","read":""}`, `{"id":"a"}`},
+		"an escaped time":       {`{"id":"a","at":"\"\\","n":1}`, `{"id":"a","n":1}`},
+		"milliseconds":          {`{"id":1,"at":1768472000000,"n":2}`, `{"id":"1","n":2}`},
+		"a boolean":             {`{"id":"a","at":false,"n":2}`, `{"id":"a","n":2}`},
+		"null":                  {`{"id":"a","at":null,"read":null}`, `{"id":"a"}`},
+		"free members are kept": {`{"id":1,"free":{"at":"x","id":2},"at":"x"}`, `{"id":"1","free":{"at":"x","id":2}}`},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			var read row
+			if err := decode([]byte(test.body), &read); err != nil {
+				t.Fatal(err)
+			}
+			got, err := json.Marshal(read)
+			if err != nil || string(got) != test.want {
+				t.Errorf("%s, %v, want %s", got, err, test.want)
+			}
+		})
+	}
+	for _, body := range []string{`{"id":{}}`, `{"n":"x"}`, `{"at":{}}`, `{"n":1.5}`} {
+		if err := decode([]byte(body), new(row)); err == nil {
+			t.Errorf("%s: no error", body)
+		}
+	}
+}

@@ -1,0 +1,142 @@
+package settle_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strconv"
+	"sync"
+	"testing"
+	"time"
+
+	jelou "github.com/jelou-go/jelou/generated"
+)
+
+const (
+	bot    = "BOT"
+	person = "593987654321"
+)
+
+// row is a row of the fake service, as JSON has it.
+type row map[string]any
+
+// fake serves a history and notifications, newest first.
+type fake struct {
+	mu      sync.Mutex
+	rows    []row         // oldest first
+	late    int           // how many searches see nothing of them
+	skew    time.Duration // how much its clock is ahead
+	ignores bool          // it ignores the times that it is asked for
+	zone    *time.Location
+	body    string // in place of a list
+	shift   func() // is called after each page
+	asked   []string
+	clocks  int // how many requests asked for the clock alone
+}
+
+func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.asked = append(f.asked, r.Method+" "+r.URL.String())
+	w.Header().Set("Date", time.Now().Add(f.skew).UTC().Format(http.TimeFormat))
+	w.Header().Set("Content-Type", "application/json")
+	if f.body != "" {
+		_, _ = w.Write([]byte(f.body))
+		return
+	}
+	query := r.URL.Query()
+	limit, _ := strconv.Atoi(query.Get("limit"))
+	page, _ := strconv.Atoi(query.Get("page"))
+	if limit == 1 {
+		f.clocks++
+	}
+	var found []row
+	for i := len(f.rows) - 1; i >= 0; i-- {
+		at := f.rows[i]["createdAt"].(time.Time)
+		if f.ignores || within(at, query.Get("startAt"), query.Get("endAt")) {
+			found = append(found, f.rows[i])
+		}
+	}
+	if f.clocks <= f.late {
+		found = nil
+	}
+	total := len(found)
+	from := min((max(page, 1)-1)*limit, total)
+	found = found[from:min(from+limit, total)]
+	results := make([]row, len(found))
+	for i, one := range found {
+		results[i] = make(row)
+		for name, value := range one {
+			if at, ok := value.(time.Time); ok {
+				value = at.Truncate(time.Millisecond).In(f.zone).Format(time.RFC3339Nano)
+			}
+			results[i][name] = value
+		}
+	}
+	_ = json.NewEncoder(w).Encode(map[string]any{
+		"pagination": map[string]int{"limit": limit, "page": page, "total": total, "totalPages": (total + limit - 1) / limit},
+		"results":    results,
+	})
+	if f.shift != nil && limit > 1 {
+		f.shift()
+	}
+}
+
+// within reads the times as RFC 3339 with a zone, and fails for any other form.
+func within(at time.Time, from, to string) bool {
+	for _, bound := range []struct {
+		text  string
+		after bool
+	}{{from, true}, {to, false}} {
+		if bound.text == "" {
+			continue
+		}
+		t, err := time.Parse(time.RFC3339, bound.text)
+		if err != nil || bound.after && at.Before(t) || !bound.after && at.After(t) {
+			return false
+		}
+	}
+	return true
+}
+
+func serve(t *testing.T, f *fake) *jelou.ClientWithResponses {
+	t.Helper()
+	if f.zone == nil {
+		f.zone = time.UTC
+	}
+	server := httptest.NewServer(f)
+	t.Cleanup(server.Close)
+	client, err := jelou.NewClientWithResponses(server.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return client
+}
+
+// message is a row of the history.
+func message(id any, text string, at time.Time) row {
+	return row{
+		"messageId": id, "by": "bot", "status": "DELIVERED_USER", "createdAt": at,
+		"recipient": row{"id": person, "names": "Ana"}, "sender": row{"id": bot},
+		"bubble": row{"type": "TEXT", "text": text},
+	}
+}
+
+func (r row) with(name string, value any) row {
+	changed := make(row)
+	for n, v := range r {
+		changed[n] = v
+	}
+	changed[name] = value
+	return changed
+}
+
+// others are rows that are not the message.
+func others(n int, at time.Time) []row {
+	rows := make([]row, n)
+	for i := range rows {
+		rows[i] = message(fmt.Sprint("other-", i), "Another text", at).with("recipient", row{"id": "593900000000"})
+	}
+	return rows
+}

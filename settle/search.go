@@ -1,0 +1,138 @@
+package settle
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/jelou-go/jelou/delivery"
+	"github.com/jelou-go/jelou/internal/sleepctx"
+)
+
+const (
+	// pageSize is the most that Jelou allows.
+	pageSize = 50
+	// maxRows bounds a search that the service does not narrow down.
+	maxRows = 5000
+)
+
+// waits are the waits between two searches; the last one repeats.
+var waits = []time.Duration{5 * time.Second, 30 * time.Second, 2 * time.Minute, 10 * time.Minute}
+
+// problem is an error in words that are all our own.
+type problem string
+
+func (p problem) Error() string { return "jelou: " + string(p) }
+
+// SafeText lets package delivery print the words.
+func (p problem) SafeText() string { return string(p) }
+
+type search struct {
+	began, until time.Time
+	known        []string
+	margin       time.Duration
+}
+
+// newSearch checks that the failure leaves something to settle.
+func newSearch(failure error, opts []Option) (*search, error) {
+	s := &search{margin: 2 * time.Minute}
+	var known *delivery.Error
+	if errors.As(failure, &known) {
+		s.began = known.Began
+	}
+	for _, opt := range opts {
+		opt(s)
+	}
+	switch {
+	case failure != nil && delivery.Of(failure) != delivery.Unknown:
+		return nil, problem("nothing is to be settled: the outcome of the attempt is " + delivery.Of(failure).String())
+	case s.began.IsZero():
+		return nil, problem("the failure does not tell when the attempt began: say it with settle.Began")
+	}
+	return s, nil
+}
+
+// run searches until something is seen or the time is over.
+func (s *search) run(ctx context.Context, look func() (Evidence, error)) (Evidence, error) {
+	for i := 0; ; i++ {
+		evidence, err := look()
+		wait := waits[min(i, len(waits)-1)]
+		if _, nothing := evidence.(NotSeen); err == nil && !nothing || time.Now().Add(wait).After(s.until) {
+			return evidence, err
+		}
+		if err := sleepctx.Sleep(ctx, wait); err != nil {
+			return evidence, err
+		}
+	}
+}
+
+// window is the time in which the row must be, by the clock of the service.
+type window struct{ from, to time.Time }
+
+func (w window) contains(t time.Time) bool { return !t.Before(w.from) && !t.After(w.to) }
+
+// window translates the beginning of the attempt, and now, to the clock of the service, which a response of it shows.
+func (s *search) window(resp *http.Response) window {
+	var skew time.Duration
+	if date, err := http.ParseTime(resp.Header.Get("Date")); err == nil {
+		skew = time.Until(date)
+	}
+	return window{s.began.Add(skew - s.margin).UTC(), time.Now().Add(skew + s.margin).UTC()}
+}
+
+// seen gathers the rows that may be the message.
+type seen struct {
+	exact, similar []Found
+	ids            map[string]bool // of the rows that were read
+	rows           int
+	last           time.Time
+	older          int // rows in a row that are older than the window, each older than the one before
+}
+
+// isNew counts a row, and reports whether it was not read before: a row moves to the next page if a newer one comes.
+func (s *seen) isNew(id string) bool {
+	s.rows++
+	if s.ids == nil {
+		s.ids = make(map[string]bool)
+	}
+	again := id != "" && s.ids[id]
+	s.ids[id] = true
+	return !again
+}
+
+// end reports whether the search ends before this row, because no later row can be in the window: a service that ignores the
+// times lists everything, new rows first. It fails if the rows have no end.
+func (s *seen) end(w window, at time.Time) (bool, error) {
+	if at.Before(w.from) && (s.older == 0 || !at.After(s.last)) && !at.IsZero() {
+		s.older++
+	} else {
+		s.older = 0
+	}
+	s.last = at
+	if s.rows == maxRows {
+		return true, errTooMany
+	}
+	return s.older > pageSize, nil
+}
+
+func (s *seen) evidence(w window) Evidence {
+	switch {
+	case len(s.exact) == 1:
+		return s.exact[0]
+	case len(s.exact)+len(s.similar) > 0:
+		return Ambiguous{append(s.exact, s.similar...)}
+	default:
+		return NotSeen{From: w.from, To: w.to, Rows: s.rows}
+	}
+}
+
+var errTooMany = problem("the service lists too many rows: it seems to ignore the times that it was asked for")
+
+// samePerson compares ids as Jelou writes them: with a +, or with the suffix of WhatsApp Web.
+func samePerson(a, b string) bool { return plain(a) == plain(b) && a != "" }
+
+func plain(id string) string {
+	return strings.TrimSuffix(strings.TrimPrefix(id, "+"), "@c.us")
+}

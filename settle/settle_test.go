@@ -1,0 +1,264 @@
+package settle_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/jelou-go/jelou/delivery"
+	jelou "github.com/jelou-go/jelou/generated"
+	"github.com/jelou-go/jelou/settle"
+)
+
+var hello = jelou.TextMessage{UserID: person, Text: "Your order is ready."}
+
+// unknown is the failure of an attempt that began at a time.
+func unknown(began time.Time) error {
+	return &delivery.Error{Outcome: delivery.Unknown, Began: began}
+}
+
+// kind writes evidence without its times.
+func kind(e settle.Evidence) string {
+	switch e := e.(type) {
+	case settle.Found:
+		return "found " + e.MessageID + " " + e.Status
+	case settle.Ambiguous:
+		text := "ambiguous"
+		for _, c := range e.Candidates {
+			text += " " + c.MessageID
+		}
+		return text
+	case settle.NotSeen:
+		return "not seen"
+	}
+	return fmt.Sprint(e)
+}
+
+func TestMessage(t *testing.T) {
+	now := time.Now()
+	began := now.Add(-10 * time.Second)
+	at := began.Add(time.Second)
+	mine := message("m1", hello.Text, at)
+	bogota := time.FixedZone("", -5*3600)
+	image := jelou.ImageMessage{UserID: person, MediaURL: "https://example.com/a.jpg"}
+	location := jelou.LocationMessage{UserID: person, Coordinates: jelou.Coordinates{Lat: 1, Long: 2}}
+	bubble := func(kind, text, media string) row {
+		return mine.with("bubble", row{"type": kind, "text": text, "mediaUrl": media})
+	}
+	tests := map[string]struct {
+		fake    *fake
+		message jelou.Message
+		options []settle.Option
+		want    string
+	}{
+		"nothing":                     {&fake{}, hello, nil, "not seen"},
+		"the message":                 {&fake{rows: []row{mine}}, hello, nil, "found m1 DELIVERED_USER"},
+		"among others":                {&fake{rows: append(others(120, at), mine)}, hello, nil, "found m1 DELIVERED_USER"},
+		"on a later page":             {&fake{rows: append([]row{mine}, others(120, at)...)}, hello, nil, "found m1 DELIVERED_USER"},
+		"failed afterwards":           {&fake{rows: []row{mine.with("status", "FAILED")}}, hello, nil, "found m1 FAILED"},
+		"an id that is a number":      {&fake{rows: []row{message(12345678901234567, hello.Text, at)}}, hello, nil, "found 12345678901234567 DELIVERED_USER"},
+		"the same text twice":         {&fake{rows: []row{mine, message("m2", hello.Text, at)}}, hello, nil, "ambiguous m2 m1"},
+		"the other one is known":      {&fake{rows: []row{mine, message("m2", hello.Text, at)}}, hello, []settle.Option{settle.Known("m2")}, "found m1 DELIVERED_USER"},
+		"a known number":              {&fake{rows: []row{mine, message(17, hello.Text, at)}}, hello, []settle.Option{settle.Known("x", "17")}, "found m1 DELIVERED_USER"},
+		"both are known":              {&fake{rows: []row{mine}}, hello, []settle.Option{settle.Known("m1")}, "not seen"},
+		"yesterday's":                 {&fake{rows: []row{message("m0", hello.Text, at.Add(-24*time.Hour))}, ignores: true}, hello, nil, "not seen"},
+		"a filter that is ignored":    {&fake{rows: append([]row{message("m0", hello.Text, at.Add(-24*time.Hour)), mine}, others(7, at)...), ignores: true}, hello, nil, "found m1 DELIVERED_USER"},
+		"another person":              {&fake{rows: []row{mine.with("recipient", row{"id": "593900000000"})}}, hello, nil, "not seen"},
+		"the person's own":            {&fake{rows: []row{mine.with("by", "user")}}, hello, nil, "not seen"},
+		"a recipient with a plus":     {&fake{rows: []row{mine.with("recipient", row{"id": "+" + person})}}, hello, nil, "found m1 DELIVERED_USER"},
+		"a recipient with a suffix":   {&fake{rows: []row{mine.with("recipient", row{"id": person + "@c.us"})}}, hello, nil, "found m1 DELIVERED_USER"},
+		"no recipient":                {&fake{rows: []row{mine.with("recipient", row{})}}, hello, nil, "not seen"},
+		"another text":                {&fake{rows: []row{bubble("TEXT", "Your order is late.", "")}}, hello, nil, "not seen"},
+		"line breaks and white space": {&fake{rows: []row{bubble("text", hello.Text+"\r\n", "")}}, hello, nil, "found m1 DELIVERED_USER"},
+		"the text as another type":    {&fake{rows: []row{bubble("CARD", hello.Text, "")}}, hello, nil, "ambiguous m1"},
+		"the type without the text":   {&fake{rows: []row{bubble("TEXT", "", "")}}, hello, nil, "ambiguous m1"},
+		"a file":                      {&fake{rows: []row{bubble("IMAGE", "", image.MediaURL)}}, image, nil, "found m1 DELIVERED_USER"},
+		"a file that was moved":       {&fake{rows: []row{bubble("IMAGE", "", "https://cdn.example.com/b.jpg")}}, image, nil, "ambiguous m1"},
+		"a place":                     {&fake{rows: []row{bubble("location", "", "")}}, location, nil, "ambiguous m1"},
+		"times with an offset":        {&fake{rows: []row{mine}, zone: bogota}, hello, nil, "found m1 DELIVERED_USER"},
+		"a clock that is ahead":       {&fake{rows: []row{message("m1", hello.Text, at.Add(time.Hour))}, skew: time.Hour}, hello, nil, "found m1 DELIVERED_USER"},
+		"a clock that is behind":      {&fake{rows: []row{message("m1", hello.Text, at.Add(-time.Hour))}, skew: -time.Hour}, hello, nil, "found m1 DELIVERED_USER"},
+		"an hour earlier":             {&fake{rows: []row{message("m1", hello.Text, at.Add(-time.Hour))}}, hello, nil, "not seen"},
+		"a margin":                    {&fake{rows: []row{message("m1", hello.Text, at.Add(-time.Hour))}}, hello, []settle.Option{settle.Margin(2 * time.Hour)}, "found m1 DELIVERED_USER"},
+		"a pointer":                   {&fake{rows: []row{mine}}, &hello, nil, "found m1 DELIVERED_USER"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			client := serve(t, test.fake)
+			got, err := settle.Message(t.Context(), client, bot, test.message, unknown(began), test.options...)
+			if err != nil || kind(got) != test.want {
+				t.Errorf("%s, %v, want %s", kind(got), err, test.want)
+			}
+			for _, asked := range test.fake.asked {
+				if !strings.HasPrefix(asked, "GET ") {
+					t.Errorf("the search sent %s", asked)
+				}
+			}
+		})
+	}
+}
+
+// A new row at each page moves the others down: one comes twice, and none is missed.
+func TestPagesThatShift(t *testing.T) {
+	began := time.Now().Add(-10 * time.Second)
+	f := &fake{rows: append([]row{message("m1", hello.Text, began)}, others(160, began)...)}
+	f.shift = func() {
+		f.rows = append(f.rows, others(1, began)[0].with("messageId", fmt.Sprint("new-", len(f.rows))))
+	}
+	got, err := settle.Message(t.Context(), serve(t, f), bot, hello, unknown(began))
+	if err != nil || kind(got) != "found m1 DELIVERED_USER" {
+		t.Errorf("%s, %v", kind(got), err)
+	}
+}
+
+// Parallel sends of one text to one person cannot be told apart, unless the ids of the others are known.
+func TestParallelSends(t *testing.T) {
+	began := time.Now().Add(-10 * time.Second)
+	f := &fake{}
+	for i := range 5 {
+		f.rows = append(f.rows, message(fmt.Sprint("m", i), hello.Text, began))
+	}
+	client := serve(t, f)
+	got, err := settle.Message(t.Context(), client, bot, hello, unknown(began), settle.Known("m0", "m1", "m3"))
+	if err != nil || kind(got) != "ambiguous m4 m2" {
+		t.Errorf("%s, %v", kind(got), err)
+	}
+	got, err = settle.Message(t.Context(), client, bot, hello, unknown(began), settle.Known("m0", "m1"), settle.Known("m3", "m4"))
+	if err != nil || kind(got) != "found m2 DELIVERED_USER" {
+		t.Errorf("%s, %v", kind(got), err)
+	}
+}
+
+func TestUntil(t *testing.T) {
+	settle.SetWaits(time.Millisecond)
+	began := time.Now().Add(-10 * time.Second)
+	rows := []row{message("m1", hello.Text, began)}
+	t.Run("seen late", func(t *testing.T) {
+		f := &fake{rows: rows, late: 4}
+		got, err := settle.Message(t.Context(), serve(t, f), bot, hello, unknown(began), settle.Until(time.Now().Add(time.Minute)))
+		if err != nil || kind(got) != "found m1 DELIVERED_USER" || f.clocks != 5 {
+			t.Errorf("%s, %v, %d searches", kind(got), err, f.clocks)
+		}
+	})
+	t.Run("once", func(t *testing.T) {
+		f := &fake{rows: rows, late: 1}
+		got, err := settle.Message(t.Context(), serve(t, f), bot, hello, unknown(began))
+		if err != nil || kind(got) != "not seen" || f.clocks != 1 {
+			t.Errorf("%s, %v, %d searches", kind(got), err, f.clocks)
+		}
+	})
+	t.Run("the context ends", func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		f := &fake{late: 1 << 30}
+		f.shift = cancel
+		_, err := settle.Message(ctx, serve(t, f), bot, hello, unknown(began), settle.Until(time.Now().Add(time.Minute)))
+		if !errors.Is(err, context.Canceled) {
+			t.Errorf("%v", err)
+		}
+	})
+}
+
+func TestNothingToSettle(t *testing.T) {
+	began := time.Now()
+	tests := map[string]struct {
+		failure error
+		options []settle.Option
+		want    string
+	}{
+		"refused":                  {&delivery.Error{Outcome: delivery.Refused, Began: began}, nil, "jelou: nothing is to be settled: the outcome of the attempt is refused"},
+		"not sent":                 {&delivery.Error{Outcome: delivery.NotSent, Began: began}, nil, "jelou: nothing is to be settled: the outcome of the attempt is not sent"},
+		"no time":                  {errors.New("stored as text"), nil, "jelou: the failure does not tell when the attempt began: say it with settle.Began"},
+		"no failure":               {nil, nil, "jelou: the failure does not tell when the attempt began: say it with settle.Began"},
+		"a time for a stored text": {errors.New("stored as text"), []settle.Option{settle.Began(began)}, ""},
+		"a time for no failure":    {nil, []settle.Option{settle.Began(began)}, ""},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			f := &fake{}
+			_, err := settle.Message(t.Context(), serve(t, f), bot, hello, test.failure, test.options...)
+			if got := fmt.Sprint(err); err != nil && got != test.want || (err == nil) != (test.want == "") {
+				t.Errorf("%v, want %q", err, test.want)
+			}
+			if (len(f.asked) > 0) != (test.want == "") {
+				t.Errorf("%d requests", len(f.asked))
+			}
+		})
+	}
+	if _, err := settle.Message(t.Context(), serve(t, &fake{}), bot, nil, nil, settle.Began(began)); err == nil {
+		t.Error("a nil message has no error")
+	}
+	two := jelou.Template{ElementName: "a", Destinations: []string{person, person}}
+	if _, err := settle.Template(t.Context(), serve(t, &fake{}), bot, two, nil, settle.Began(began)); err == nil {
+		t.Error("a template with two destinations has no error")
+	}
+}
+
+// A 200 that reports a failure, and one without a list, are errors: neither may pass for an empty history.
+func TestHistoryThatCannotBeRead(t *testing.T) {
+	for _, body := range []string{`{"status":"failed","message":["No."]}`, `{}`, `{"results":null}`, `[]`, `<html>`} {
+		client := serve(t, &fake{body: body})
+		got, err := settle.Message(t.Context(), client, bot, hello, unknown(time.Now()))
+		if got != nil || err == nil {
+			t.Errorf("%s: %v, %v", body, got, err)
+		}
+		got, err = settle.Template(t.Context(), client, bot, jelou.Template{ElementName: "a", Destinations: []string{person}}, unknown(time.Now()))
+		if got != nil || err == nil {
+			t.Errorf("%s: %v, %v", body, got, err)
+		}
+	}
+}
+
+// A service that ignores the times and lists old rows first has no end.
+func TestTooManyRows(t *testing.T) {
+	began := time.Now()
+	f := &fake{ignores: true}
+	for i := range 6000 {
+		f.rows = append(f.rows, message(i, "x", began.Add(-time.Hour-time.Duration(i)*time.Second)))
+	}
+	if got, err := settle.Message(t.Context(), serve(t, f), bot, hello, unknown(began)); got != nil || err == nil {
+		t.Errorf("%v, %v", got, err)
+	}
+}
+
+func TestTemplate(t *testing.T) {
+	began := time.Now().Add(-10 * time.Second)
+	at := began.Add(time.Second)
+	mine := row{"id": "n1", "destination": person, "elementName": "order_ready", "sentStatus": "CREATED", "createdAt": at}
+	template := jelou.Template{ElementName: "order_ready", Destinations: []string{"+" + person}}
+	campaign := template
+	campaign.CampaignID = "c1"
+	tests := map[string]struct {
+		fake     *fake
+		template jelou.Template
+		options  []settle.Option
+		want     string
+	}{
+		"nothing":                {&fake{}, template, nil, "not seen"},
+		"the template":           {&fake{rows: []row{mine}}, template, nil, "found n1 CREATED"},
+		"failed afterwards":      {&fake{rows: []row{mine.with("sentStatus", "FAILED")}}, template, nil, "found n1 FAILED"},
+		"a status of tomorrow":   {&fake{rows: []row{mine.with("sentStatus", "SEEN_TWICE")}}, template, nil, "found n1 SEEN_TWICE"},
+		"another person":         {&fake{rows: []row{mine.with("destination", "593900000000")}}, template, nil, "not seen"},
+		"another template":       {&fake{rows: []row{mine.with("elementName", "invoice")}}, template, nil, "not seen"},
+		"yesterday's":            {&fake{rows: []row{mine.with("createdAt", at.Add(-24*time.Hour))}}, template, nil, "not seen"},
+		"twice":                  {&fake{rows: []row{mine, mine.with("id", "n2")}}, template, nil, "ambiguous n2 n1"},
+		"the other one is known": {&fake{rows: []row{mine, mine.with("id", "n2")}}, template, []settle.Option{settle.Known("n2")}, "found n1 CREATED"},
+		"its campaign":           {&fake{rows: []row{mine.with("campaignId", "c1")}}, campaign, nil, "found n1 CREATED"},
+		"another campaign":       {&fake{rows: []row{mine.with("campaignId", "c2")}}, campaign, nil, "not seen"},
+		"no campaign in the row": {&fake{rows: []row{mine}}, campaign, nil, "ambiguous n1"},
+		"a time without a zone":  {&fake{rows: []row{mine.with("readAt", "2026-01-15 10:30:00")}}, template, nil, "found n1 CREATED"},
+		"the end of the day":     {&fake{rows: []row{mine}, skew: 0}, template, []settle.Option{settle.Margin(0), settle.Margin(time.Hour)}, "found n1 CREATED"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got, err := settle.Template(t.Context(), serve(t, test.fake), bot, test.template, unknown(began), test.options...)
+			if err != nil || kind(got) != test.want {
+				t.Errorf("%s, %v, want %s", kind(got), err, test.want)
+			}
+		})
+	}
+}

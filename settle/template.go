@@ -1,0 +1,67 @@
+package settle
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	jelou "github.com/jelou-go/jelou/generated"
+)
+
+// day is the form of a day in the query of the notifications (Jelou).
+const day = "2006-01-02"
+
+// Template searches the notifications of a bot for a template whose send failed with the outcome [delivery.Unknown]. It is
+// [Message] for templates, with the same errors. The template must have one destination: after a [*delivery.PartialError], copy
+// it for each destination that is missing.
+//
+// A row is the template if it has its destination and its name, is in the time of the attempt and is not [Known]; a campaign id
+// of the template must be that of the row. Rows do not show the parameters, so the same template to the same person in that time
+// makes the evidence [Ambiguous].
+func Template(ctx context.Context, client *jelou.ClientWithResponses, botID string, template jelou.Template, failure error, opts ...Option) (Evidence, error) {
+	s, err := newSearch(failure, opts)
+	if err != nil {
+		return nil, err
+	}
+	if len(template.Destinations) != 1 {
+		return nil, problem("a template can be settled for one destination at a time")
+	}
+	return s.run(ctx, func() (Evidence, error) { return s.notifications(ctx, client, botID, template) })
+}
+
+func (s *search) notifications(ctx context.Context, client *jelou.ClientWithResponses, botID string, template jelou.Template) (Evidence, error) {
+	clock, err := client.ListNotificationsWithResponse(ctx, botID, &jelou.ListNotificationsParams{Limit: 1})
+	if err != nil {
+		return nil, err
+	}
+	w := s.window(clock.HTTPResponse)
+	var found seen
+	for row, err := range client.AllNotifications(ctx, botID, &jelou.ListNotificationsParams{
+		Limit: pageSize, ElementName: template.ElementName, CampaignID: template.CampaignID,
+		// Jelou does not document the zone of a day.
+		From: w.from.Add(-24 * time.Hour).Format(day), To: w.to.Add(24 * time.Hour).Format(day),
+	}) {
+		if err != nil {
+			return nil, err
+		}
+		if end, err := found.end(w, row.CreatedAt); err != nil {
+			return nil, err
+		} else if end {
+			break
+		}
+		if !found.isNew(row.ID) || !w.contains(row.CreatedAt) || slices.Contains(s.known, row.ID) {
+			continue
+		}
+		if row.ElementName != template.ElementName || !samePerson(row.Destination, template.Destinations[0]) {
+			continue
+		}
+		candidate := Found{MessageID: row.ID, Status: row.SentStatus, At: row.CreatedAt}
+		switch row.CampaignID {
+		case template.CampaignID:
+			found.exact = append(found.exact, candidate)
+		case "":
+			found.similar = append(found.similar, candidate)
+		}
+	}
+	return found.evidence(w), nil
+}

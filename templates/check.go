@@ -1,0 +1,58 @@
+package templates
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/jelou-go/jelou/delivery"
+	jelou "github.com/jelou-go/jelou/generated"
+)
+
+// approved is the status of a template that can be sent (Jelou).
+const approved = "APPROVED"
+
+// media are the kinds of template with a file, as a send has them (Jelou).
+var media = []string{"image", "video", "document"}
+
+// Check returns a [*delivery.ValidationError] with every way in which a template does not fit the row that listTemplates has
+// for it, or nil. It compares the name, the approval, the language without its case, the number of parameters, and the kind
+// with its file. Something that the row does not tell is not compared. The error repeats no parameter.
+func Check(row jelou.TemplateRow, template jelou.Template) error {
+	var c check
+	c.expect("/elementName", template.ElementName == row.ElementName, "another name", "must be the name of the row")
+	c.expect("/elementName", row.Status == "" || row.Status == approved, "a template with the status "+row.Status, "must be "+approved)
+	c.expect("/language", row.Language == "" || template.Language == "" || strings.EqualFold(row.Language, template.Language),
+		"another language", "must be "+strings.ToLower(row.Language))
+	if n, known := Parameters(row); known {
+		c.expect("/parameters", len(template.Parameters) == n, strconv.Itoa(len(template.Parameters))+" of them", "must be "+strconv.Itoa(n))
+	}
+	c.kind(row, template)
+	if len(c.violations) == 0 {
+		return nil
+	}
+	return &delivery.ValidationError{Violations: c.violations}
+}
+
+type check struct{ violations []delivery.Violation }
+
+func (c *check) expect(pointer string, holds bool, given, limit string) {
+	if !holds {
+		c.violations = append(c.violations, delivery.Violation{Pointer: pointer, Rule: "template", Limit: limit, Given: given})
+	}
+}
+
+// kind checks the kind of the template and its file.
+func (c *check) kind(row jelou.TemplateRow, template jelou.Template) {
+	given := string(template.Type)
+	if given == "" {
+		given = "text" // Jelou's default
+	}
+	if of := strings.ToLower(row.Type); slices.Contains(media, of) {
+		c.expect("/type", given == of, given, "must be "+of)
+		given = of
+	}
+	hasFile := slices.Contains(media, given)
+	c.expect("/mediaUrl", !hasFile || template.MediaURL != "", "missing", "required for a template of the type "+given)
+	c.expect("/filename", template.Filename == "" || given == "document", "a name for no document", "goes with the type document")
+}
