@@ -27,6 +27,17 @@ browser:
 	cd $(BROWSER) && npm ci --no-audit --no-fund --loglevel=error
 	go build -o $(BROWSER)/build/jelou ./cmd/jelou
 
+test-outbox: ## Test the outbox: real databases, killed processes, the model. Takes minutes.
+	outbox/needs.sh
+	cd outbox && go vet ./... && go test -race ./...
+	cd outbox && JELOU_OUTBOX_KILL=45s go test -count=1 -v -run '^TestKill$$' -timeout 10m .
+	outbox/model/check.sh
+	cd examples/outbox && go vet ./... && go test -race ./...
+
+soak-outbox: ## Kill the outbox's processes for an hour.
+	outbox/needs.sh
+	cd outbox && JELOU_OUTBOX_KILL=55m go test -count=1 -v -run '^TestKill$$' -timeout 90m .
+
 examples: ## Run the examples that are modules of their own.
 	cd examples/service && go vet ./... && go test -race ./...
 

@@ -260,6 +260,11 @@ func (b *box) add(user, text string, opts ...outbox.ItemOption) int64 {
 	for _, opt := range opts {
 		opt(&item)
 	}
+	return b.addItem(item)
+}
+
+func (b *box) addItem(item outbox.Item) int64 {
+	b.t.Helper()
 	ids, err := b.insert(b.t.Context(), item)
 	if err != nil {
 		b.t.Fatal(err)

@@ -3,7 +3,6 @@ package outbox
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"time"
 
@@ -12,10 +11,14 @@ import (
 	jelou "github.com/jelou-go/jelou/generated"
 )
 
-// Item is a message to insert.
+// Item is a message or a template to insert.
 type Item struct {
 	BotID   string
 	Message jelou.Message
+	// Template is sent in place of a message. It must have one destination, because each has an outcome of its own.
+	Template *jelou.Template
+	// Fallback is sent if the deadline has passed: an approved template to the same person. It must have one destination.
+	Fallback *jelou.Template
 	// At is when to send it; at once if zero.
 	At time.Time
 	// Deadline is when it is too late to send it, such as the end of the 24 hours; never if zero.
@@ -28,13 +31,26 @@ type ItemOption func(*Item)
 // At sends the message at a time.
 func At(at time.Time) ItemOption { return func(i *Item) { i.At = at } }
 
-// WithDeadline refuses the message if it has not been sent by then.
+// WithDeadline refuses the message if it has not been sent by then, or sends its [WithFallback] instead.
 func WithDeadline(deadline time.Time) ItemOption { return func(i *Item) { i.Deadline = deadline } }
+
+// WithFallback sends a template instead of the message once its deadline has passed: the person's 24 hours are over.
+func WithFallback(template jelou.Template) ItemOption {
+	return func(i *Item) { i.Fallback = &template }
+}
 
 // Insert puts a message into the outbox, in your transaction: it is sent if that is committed. With a nil tx it has a transaction
 // of its own. A message that breaks the contract is an error, a [*jelou.ValidationError].
 func (b *Box[TTx]) Insert(ctx context.Context, tx TTx, botID string, message jelou.Message, opts ...ItemOption) (int64, error) {
-	item := Item{BotID: botID, Message: message}
+	return b.insertOne(ctx, tx, Item{BotID: botID, Message: message}, opts)
+}
+
+// InsertTemplate is [Box.Insert] for an approved template with one destination.
+func (b *Box[TTx]) InsertTemplate(ctx context.Context, tx TTx, botID string, template jelou.Template, opts ...ItemOption) (int64, error) {
+	return b.insertOne(ctx, tx, Item{BotID: botID, Template: &template}, opts)
+}
+
+func (b *Box[TTx]) insertOne(ctx context.Context, tx TTx, item Item, opts []ItemOption) (int64, error) {
 	for _, opt := range opts {
 		opt(&item)
 	}
@@ -95,31 +111,27 @@ type row struct {
 	Deadline *float64 `json:"deadline"`
 }
 
-// kindMessage is a message for SendMessage. The body of a kind is the JSON that the service gets.
-const kindMessage = "message"
-
 func (b *Box[TTx]) newRow(item Item) (row, error) {
-	// The request is thrown away: making it is what checks the bot.
-	if _, err := jelou.NewSendMessageRequest("http://localhost", item.BotID, item.Message); err != nil {
-		return row{}, err
-	}
-	if err := item.Message.Validate(); err != nil {
-		return row{}, err
-	}
-	body, err := json.Marshal(item.Message)
+	one, err := content(item)
 	if err != nil {
 		return row{}, err
 	}
-	var to struct {
-		UserID string `json:"userId"`
-	}
-	if err := json.Unmarshal(body, &to); err != nil || to.UserID == "" {
-		return row{}, errors.New("jelou: the message has no userId")
-	}
-	return row{
-		Bot: item.BotID, Person: b.sealer.person(item.BotID, to.UserID), Kind: kindMessage, Body: b.sealer.seal(body),
+	r := row{
+		Bot: item.BotID, Person: b.sealer.person(item.BotID, one.person), Kind: one.kind, Body: b.sealer.seal(one.body),
 		Due: seconds(item.At), Deadline: seconds(item.Deadline),
-	}, nil
+	}
+	if item.Fallback != nil {
+		fallback, err := templateContent(item.BotID, *item.Fallback)
+		if err != nil {
+			return row{}, err
+		}
+		if plain(fallback.person) != plain(one.person) {
+			return row{}, problem("the fallback goes to another person than the message")
+		}
+		sealed := b.sealer.seal(fallback.body)
+		r.Fallback = &sealed
+	}
+	return r, nil
 }
 
 func seconds(t time.Time) *float64 {

@@ -1,15 +1,13 @@
 package outbox
 
 import (
-	"context"
 	"log/slog"
 	"math"
 	"time"
 
 	"github.com/riverqueue/river"
 
-	"github.com/jelou-go/jelou/delivery"
-	jelou "github.com/jelou-go/jelou/generated"
+	"github.com/jelou-go/jelou/settle"
 )
 
 // Defaults of the options.
@@ -31,7 +29,8 @@ type options struct {
 	retention   time.Duration
 	holdUnknown bool
 	keys        [][]byte
-	settle      Settle
+	settles     bool
+	settle      []settle.Option
 	settleTime  time.Duration // how long evidence is looked for
 	settlePause time.Duration // between two looks
 	log         *slog.Logger
@@ -100,13 +99,11 @@ func WithCipher(keys ...[]byte) Option {
 	return func(o *options) { o.keys = keys }
 }
 
-// Settle looks for evidence that a message was accepted, and returns its id; "" means that there is no proof. failure says when
-// the attempt began.
-type Settle func(ctx context.Context, botID string, message jelou.Message, failure *delivery.Error) (messageID string, err error)
-
-// WithSettle asks settle about every [Unknown] for ten minutes before it is parked. Only a found message changes it.
-func WithSettle(settle Settle) Option {
-	return func(o *options) { o.settle = settle }
+// WithSettle looks for evidence of every [Unknown] in the service's history for ten minutes before it is parked, with package
+// settle and these options. Only a [settle.Found] changes it. That the history shows messages of the API is a guess: calibrate it
+// first, as the page of package settle says.
+func WithSettle(opts ...settle.Option) Option {
+	return func(o *options) { o.settles, o.settle = true, opts }
 }
 
 // WithLogger sets where the outbox and River log, [slog.Default] by default. No line has a text, a number or a credential.

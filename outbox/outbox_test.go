@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -12,7 +13,6 @@ import (
 	"time"
 
 	"github.com/jelou-go/jelou/auth"
-	"github.com/jelou-go/jelou/delivery"
 	jelou "github.com/jelou-go/jelou/generated"
 	"github.com/jelou-go/jelou/outbox"
 	"github.com/jelou-go/jelou/outbox/internal/counting"
@@ -409,23 +409,85 @@ func TestDiedWhileSending(t *testing.T) {
 // With settle, an unknown message that is found is sent; one that is not found stays unknown.
 func TestSettle(t *testing.T) {
 	both(t, func(t *testing.T, open opener) {
-		s, client := service(t, func(counting.Request) counting.Reply { return counting.Reply{Lost: true} })
-		settle := func(_ context.Context, botID string, message jelou.Message, failure *delivery.Error) (string, error) {
-			if text := message.(jelou.TextMessage); botID != "BOT" || text.UserID != ana || time.Since(failure.Began).Abs() > time.Minute {
-				return "", errors.New("593987654321")
-			}
-			return "found", nil
-		}
-		b := open(t, client, outbox.WithSettle(settle), outbox.WithSettlePause(10*time.Millisecond, 5*time.Second))
-		one, two := b.add(ana, "one"), b.add(beto, "two")
+		s, client := service(t, func(r counting.Request) counting.Reply {
+			return counting.Reply{Lost: true, Hidden: r.Text == "two"}
+		})
+		b := open(t, client, outbox.WithSettle(), outbox.WithSettlePause(10*time.Millisecond, 5*time.Second))
+		one, two, template := b.add(ana, "one"), b.add(beto, "two"), b.addItem(templateTo(ana, "order_ready"))
 		b.running()
-		if got := b.becomes(one, outbox.Sent); got.MessageID != "found" {
+		if got := b.becomes(one, outbox.Sent); !strings.HasPrefix(got.MessageID, "m-") {
 			t.Errorf("%+v", got)
 		}
+		b.becomes(template, outbox.Sent)
 		b.until("the other is parked", func() bool { return b.jobs("state = 'cancelled'") == 1 })
 		b.becomes(two, outbox.Unknown)
-		if len(s.Requests()) != 2 || strings.Contains(b.log.String(), ana) {
+		if len(s.Requests()) != 3 || strings.Contains(b.log.String(), ana) {
 			t.Errorf("%d requests, log %s", len(s.Requests()), b.log)
+		}
+	})
+}
+
+func templateTo(person, name string) outbox.Item {
+	return outbox.Item{BotID: "BOT", Template: &jelou.Template{ElementName: name, Destinations: []string{person}, Language: "es"}}
+}
+
+func TestTemplate(t *testing.T) {
+	both(t, func(t *testing.T, open opener) {
+		s, client := service(t, once("b", counting.Reply{Status: http.StatusTooManyRequests, RetryAfter: 1}))
+		b := open(t, client)
+		a, again, last := b.addItem(templateTo(ana, "a")), b.addItem(templateTo(ana, "b")), b.add(ana, "c")
+		b.running()
+		for _, id := range []int64{a, again, last} {
+			if got := b.becomes(id, outbox.Sent); got.MessageID == "" {
+				t.Errorf("%+v", got)
+			}
+		}
+		if got := texts(s, ana); !slices.Equal(got, []string{"a", "b", "c"}) {
+			t.Errorf("sent %v", got)
+		}
+	})
+}
+
+// A template whose response names nobody is unknown.
+func TestTemplateWithoutProof(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = w.Write([]byte("[]"))
+	}))
+	t.Cleanup(server.Close)
+	client, err := jelou.NewClientWithResponses(server.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	both(t, func(t *testing.T, open opener) {
+		b := open(t, client)
+		id := b.addItem(templateTo(ana, "a"))
+		b.running()
+		b.becomes(id, outbox.Unknown)
+	})
+}
+
+// After its deadline a message is sent as its template, and evidence is looked for where templates are.
+func TestFallback(t *testing.T) {
+	both(t, func(t *testing.T, open opener) {
+		s, client := service(t, func(r counting.Request) counting.Reply { return counting.Reply{Lost: r.Text == "lost"} })
+		b := open(t, client, outbox.WithSettle(), outbox.WithSettlePause(10*time.Millisecond, 5*time.Second))
+		item := func(deadline time.Duration, name string) outbox.Item {
+			one := message(ana, "a message")
+			one.Deadline, one.Fallback = time.Now().Add(deadline), templateTo("+"+ana, name).Template
+			return one
+		}
+		for _, id := range []int64{b.addItem(item(-time.Second, "late")), b.addItem(item(time.Hour, "in time")), b.addItem(item(-time.Second, "lost"))} {
+			defer func() { b.becomes(id, outbox.Sent) }()
+		}
+		b.running()
+		b.until("all have arrived", func() bool { return len(s.Requests()) == 3 })
+		var got []string
+		for _, r := range s.Requests() {
+			got = append(got, r.Text)
+		}
+		if slices.Sort(got); !slices.Equal(got, []string{"a message", "late", "lost"}) {
+			t.Errorf("sent %v", got)
 		}
 	})
 }
@@ -435,7 +497,10 @@ func TestInsertRefuses(t *testing.T) {
 		b := open(t, nil)
 		for name, item := range map[string]outbox.Item{
 			"empty text": message(ana, ""), "no person": message("", "text"), "no bot": {Message: jelou.TextMessage{UserID: ana, Text: "a"}},
-			"no message": {BotID: "BOT"}, "climbing bot": {BotID: "..", Message: jelou.TextMessage{UserID: ana, Text: "a"}},
+			"no message": {BotID: "BOT"}, "two people": {BotID: "BOT", Template: &jelou.Template{ElementName: "a", Destinations: []string{ana, beto}}},
+			"no name": templateTo(ana, ""), "both": {BotID: "BOT", Message: jelou.TextMessage{UserID: ana, Text: "a"}, Template: templateTo(ana, "a").Template},
+			"fallback to another": {BotID: "BOT", Message: jelou.TextMessage{UserID: ana, Text: "a"}, Fallback: templateTo(beto, "a").Template},
+			"climbing bot":        {BotID: "..", Message: jelou.TextMessage{UserID: ana, Text: "a"}},
 		} {
 			if ids, err := b.insert(t.Context(), message(ana, "fine"), item); err == nil || ids != nil {
 				t.Errorf("%s: %v, %v", name, ids, err)

@@ -1,7 +1,6 @@
 package outbox
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"net/http"
@@ -37,27 +36,11 @@ func (b *Box[TTx]) send(ctx context.Context, one *attempt, m *marked) error {
 		return river.JobSnooze(v.wait)
 	}
 	b.log.WarnContext(ctx, "jelou: "+string(v.state), "id", one.id, "error", err)
-	if v.state == Unknown && b.settle != nil {
+	if v.state == Unknown && b.settles {
 		return river.JobSnooze(b.settlePause)
 	}
 	return river.JobCancel(err)
 }
-
-// call sends the body as it was inserted, which was checked then: this process may know fewer members than the one that
-// inserted it.
-func (b *Box[TTx]) call(ctx context.Context, m *marked) (messageID string, err error) {
-	// What has begun is not cut off by a stop.
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), b.longestSend())
-	defer cancel()
-	resp, err := b.client.SendMessageWithBodyWithResponse(ctx, m.bot, "application/json", bytes.NewReader(m.body))
-	if err != nil {
-		return "", err
-	}
-	return resp.JSON200.MessageID, nil
-}
-
-// kindTemplate is an approved template.
-const kindTemplate = "template"
 
 // verdict is what follows from a call.
 type verdict struct {

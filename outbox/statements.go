@@ -71,7 +71,10 @@ func newStatements(d Dialect) statements {
 		retake: replace(`UPDATE {s}jelou_outbox SET state = 'queued', job = $3, claim = NULL, reason = '', done = FALSE, at = {now}
 			WHERE id = $2 AND (state IN ('unknown', 'refused') AND CAST($4 AS bigint) = 0 OR state = 'queued' AND job = CAST($4 AS bigint))`),
 
-		body:   replace(`SELECT bot, kind, body FROM {s}jelou_outbox WHERE id = $1`),
+		// body is the content of the last attempt, which sent the fallback if it began after the deadline.
+		body: replace(`SELECT bot, CASE WHEN fallback IS NOT NULL AND began >= deadline THEN '` + kindTemplate + `' ELSE kind END,
+			CASE WHEN fallback IS NOT NULL AND began >= deadline THEN fallback ELSE body END FROM {s}jelou_outbox WHERE id = $1`),
+
 		status: replace(`SELECT state, message_id, reason, at FROM {s}jelou_outbox WHERE id = $1`),
 
 		counts: replace(`SELECT count(*) FILTER (WHERE state = 'queued'), count(*) FILTER (WHERE state = 'sending'),

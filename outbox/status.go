@@ -9,8 +9,6 @@ import (
 	"time"
 
 	"github.com/riverqueue/river"
-
-	jelou "github.com/jelou-go/jelou/generated"
 )
 
 // State is what is known of a message.
@@ -127,18 +125,14 @@ func (b *Box[TTx]) requeue(ctx context.Context, id, lost int64) error {
 	})
 }
 
-// message reads a message back.
-func (b *Box[TTx]) message(ctx context.Context, id int64) (botID string, message jelou.Message, err error) {
-	var kind, text string
+// body reads the content of a message back.
+func (b *Box[TTx]) body(ctx context.Context, id int64) (botID, kind string, body []byte, err error) {
+	var text string
 	if err := b.store.Row(ctx, nil, b.sql.body, id).Scan(&botID, &kind, &text); err != nil {
-		return "", nil, found(err)
+		return "", "", nil, found(err)
 	}
-	body, err := b.sealer.open(text)
-	if err != nil {
-		return "", nil, err
-	}
-	message, err = jelou.UnmarshalMessage(body)
-	return botID, message, err
+	body, err = b.sealer.open(text)
+	return botID, kind, body, err
 }
 
 // found words an error of the database.

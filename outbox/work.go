@@ -11,6 +11,7 @@ import (
 	"github.com/riverqueue/river"
 
 	"github.com/jelou-go/jelou/delivery"
+	"github.com/jelou-go/jelou/settle"
 )
 
 // Args are the arguments of our River jobs: nothing of the message. ID is the message, 0 for the job that was inserted with it
@@ -182,7 +183,7 @@ func (w *Worker[TTx]) wait(ctx context.Context, d time.Duration) bool {
 
 // unknown asks for evidence if there is somebody to ask, and parks the message otherwise.
 func (b *Box[TTx]) unknown(ctx context.Context, one *attempt, seen *sight) error {
-	if b.settle == nil || seen.age > b.settleTime {
+	if !b.settles || seen.age > b.settleTime {
 		return river.JobCancel(problem("the delivery is unknown: " + seen.reason))
 	}
 	one.claim = seen.claim
@@ -195,16 +196,19 @@ func (b *Box[TTx]) unknown(ctx context.Context, one *attempt, seen *sight) error
 
 // evidence returns the id of the message if there is proof that it was accepted.
 func (b *Box[TTx]) evidence(ctx context.Context, one *attempt, seen *sight) string {
-	botID, message, err := b.message(ctx, one.id)
+	ctx, cancel := context.WithTimeout(ctx, b.longestSend())
+	defer cancel()
+	botID, kind, body, err := b.body(ctx, one.id)
 	if err == nil {
-		ctx, cancel := context.WithTimeout(ctx, b.longestSend())
-		defer cancel()
-		var messageID string
-		if messageID, err = b.settle(ctx, botID, message, &delivery.Error{Outcome: delivery.Unknown, Began: seen.began}); err == nil {
-			return messageID
+		var found settle.Evidence
+		found, err = b.settleContent(ctx, botID, kind, body, &delivery.Error{Outcome: delivery.Unknown, Began: seen.began})
+		if proof, ok := found.(settle.Found); ok && err == nil {
+			return proof.MessageID
 		}
 	}
-	b.log.WarnContext(ctx, "jelou: there is no evidence of a message yet", "id", one.id, slog.Any("error", delivery.Wrap(delivery.NotSent, err)))
+	if err != nil {
+		b.log.WarnContext(ctx, "jelou: no evidence can be looked for", "id", one.id, slog.Any("error", delivery.Wrap(delivery.NotSent, err)))
+	}
 	return ""
 }
 

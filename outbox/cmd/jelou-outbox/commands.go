@@ -20,6 +20,7 @@ func newRun(s *settings) *cobra.Command {
 	var (
 		rate           float64
 		burst, workers int
+		settles        bool
 	)
 	cmd := &cobra.Command{
 		Use:   "run",
@@ -35,7 +36,11 @@ end first. Run as many of these as you like: they share one pace.`,
 			if err != nil {
 				return err
 			}
-			b, err := s.open(cmd, client, outbox.WithRate(rate, burst), outbox.WithWorkers(workers))
+			opts := []outbox.Option{outbox.WithRate(rate, burst), outbox.WithWorkers(workers)}
+			if settles {
+				opts = append(opts, outbox.WithSettle())
+			}
+			b, err := s.open(cmd, client, opts...)
 			if err != nil {
 				return err
 			}
@@ -46,6 +51,7 @@ end first. Run as many of these as you like: they share one pace.`,
 	cmd.Flags().StringVar(&s.server, "server", "", "the base `URL` of the API (JELOU_SERVER)")
 	cmd.Flags().Float64Var(&rate, "rate", 5, "messages per `second`, of all processes together; 0 for no limit")
 	cmd.Flags().IntVar(&burst, "burst", 1, "how many may go at once after a pause")
+	cmd.Flags().BoolVar(&settles, "settle", false, "look for messages whose delivery is unknown in the service's history")
 	cmd.Flags().IntVar(&workers, "workers", outbox.DefaultWorkers, "how many messages this process sends at once")
 	return cmd
 }
@@ -55,8 +61,9 @@ func newAdd(s *settings) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "add [FILE]",
 		Short: "Put messages into the outbox",
-		Long: `Put messages into the outbox: one JSON object on each line of FILE, or of the
-standard input. All of them are put in, or none if one is invalid. The id of each
+		Long: `Put messages and templates into the outbox: one JSON object on each line of
+FILE, or of the standard input. A line with an elementName is a template, and
+must have one destination. All of them are put in, or none if one is invalid. The id of each
 is printed on a line.`,
 		Args: takes(0, 1, "at most one file"),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -125,11 +132,7 @@ func scanItems(in io.Reader, like outbox.Item) ([]outbox.Item, error) {
 			continue
 		}
 		item := like
-		var err error
-		if item.Message, err = jelou.UnmarshalMessage(lines.Bytes()); err == nil {
-			err = item.Message.Validate()
-		}
-		if err != nil {
+		if err := parse(lines.Bytes(), &item); err != nil {
 			return nil, fmt.Errorf("line %d: %w; nothing was put in", number, err)
 		}
 		items = append(items, item)
@@ -138,6 +141,23 @@ func scanItems(in io.Reader, like outbox.Item) ([]outbox.Item, error) {
 		return nil, errors.New("the messages cannot be read, or a line is longer than 1 MiB")
 	}
 	return items, nil
+}
+
+// parse reads a template if the line has an elementName, else a message.
+func parse(line []byte, item *outbox.Item) error {
+	var is struct{ ElementName json.RawMessage }
+	if json.Unmarshal(line, &is) == nil && is.ElementName != nil {
+		item.Template = new(jelou.Template)
+		if err := json.Unmarshal(line, item.Template); err != nil {
+			return err
+		}
+		return item.Template.Validate()
+	}
+	var err error
+	if item.Message, err = jelou.UnmarshalMessage(line); err != nil {
+		return err
+	}
+	return item.Message.Validate()
 }
 
 // listed is how many messages status lists at most.

@@ -31,6 +31,8 @@ func setEnv(t *testing.T, server string) {
 	}
 }
 
+const oneTemplate = `{"elementName":"order_ready","destinations":["593987654321"],"language":"es"}`
+
 const twoMessages = `{"type":"text","userId":"593987654321","text":"one"}
 
 {"type":"text","userId":"593987654321","text":"two"}
@@ -78,6 +80,10 @@ func TestAddRunStatus(t *testing.T) {
 			status(`"state":"sent","messageId":"m-1"`, "1")
 			status(`"id":2,"state":"unknown"`, "--state", "unknown")
 			service.Decide(nil)
+			if code, out, errs := call(t, oneTemplate, "add", "--database", database); code != 0 || out != "3\n" {
+				t.Errorf("add a template: %d, %q, %q", code, out, errs)
+			}
+			status(`"state":"sent"`, "3")
 			if code, _, errs := call(t, "", "resend", "--database", database, "2"); code != 0 {
 				t.Errorf("resend: %d, %q", code, errs)
 			}
@@ -90,7 +96,7 @@ func TestAddRunStatus(t *testing.T) {
 			if code, _, errs := call(t, "", "resume", "--database", database); code != 0 {
 				t.Errorf("resume: %d, %q", code, errs)
 			}
-			if got := fmt.Sprint(service.Accepted()); got != "map[one:1 two:2]" {
+			if got := fmt.Sprint(service.Accepted()); got != "map[one:1 order_ready:1 two:2]" {
 				t.Error(got)
 			}
 		})

@@ -7,7 +7,9 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 )
@@ -20,13 +22,16 @@ type Reply struct {
 	Lost       bool          // accept, and end the connection without a response
 	Accept     bool          // accept whatever the status says
 	Wait       time.Duration // before the response
+	Hidden     bool          // the history does not show it
 }
 
-// Request is one that arrived.
+// Request is a send that arrived.
 type Request struct {
-	Text, User, Bot string
+	Text, User, Bot string // of a template, the text is its name
+	Template        bool
 	At              time.Time
 	Accepted        bool
+	hidden          bool
 }
 
 // Service counts messages by their text.
@@ -54,20 +59,31 @@ func (s *Service) Decide(decide func(Request) Reply) {
 }
 
 func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	body, err := io.ReadAll(r.Body)
-	var message struct {
-		UserID string `json:"userId"`
-		Text   string `json:"text"`
-	}
-	if err != nil || json.Unmarshal(body, &message) != nil {
-		w.WriteHeader(http.StatusBadRequest) // it was cut off, and not taken
+	w.Header().Set("Content-Type", "application/json")
+	if r.Method == http.MethodGet {
+		s.list(w, strings.HasSuffix(r.URL.Path, "/notifications"))
 		return
 	}
-	reply, number := s.take(Request{Text: message.Text, User: message.UserID, Bot: r.PathValue("bot"), At: time.Now()})
+	body, err := io.ReadAll(r.Body)
+	var message struct {
+		UserID, Text, ElementName string
+		Destinations              []string
+	}
+	if err != nil || json.Unmarshal(body, &message) != nil {
+		w.WriteHeader(http.StatusBadRequest) // it was cut off, and not accepted
+		return
+	}
+	request := Request{Text: message.Text, User: message.UserID, Bot: r.PathValue("bot"), At: time.Now()}
+	if strings.HasSuffix(r.URL.Path, "/hsm") {
+		request.Text, request.User, request.Template = message.ElementName, message.Destinations[0], true
+	}
+	reply, number := s.take(request)
 	time.Sleep(reply.Wait)
 	switch {
 	case reply.Lost:
 		panic(http.ErrAbortHandler)
+	case reply.Status == http.StatusOK && request.Template:
+		_, _ = fmt.Fprintf(w, `[{"id":"m-%d","destination":%q}]`, number, request.User)
 	case reply.Status == http.StatusOK:
 		_, _ = fmt.Fprintf(w, `{"success":true,"messageId":"m-%d"}`, number)
 	default:
@@ -92,8 +108,30 @@ func (s *Service) take(r Request) (Reply, int) {
 	if r.Accepted = reply.Status == http.StatusOK || reply.Lost || reply.Accept; r.Accepted {
 		s.accepted[r.Text]++
 	}
+	r.hidden = reply.Hidden
 	s.requests = append(s.requests, r)
 	return reply, len(s.requests)
+}
+
+// list serves the history or the notifications, newest first.
+func (s *Service) list(w http.ResponseWriter, notifications bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	rows := []any{}
+	for i, r := range slices.Backward(s.requests) {
+		id := fmt.Sprintf("m-%d", i+1)
+		switch {
+		case !r.Accepted || r.hidden || r.Template != notifications:
+		case notifications:
+			rows = append(rows, map[string]any{"id": id, "destination": r.User, "elementName": r.Text, "sentStatus": "CREATED", "createdAt": r.At})
+		default:
+			rows = append(rows, map[string]any{
+				"messageId": id, "recipient": map[string]string{"id": r.User}, "by": "bot", "createdAt": r.At,
+				"bubble": map[string]string{"type": "TEXT", "text": r.Text},
+			})
+		}
+	}
+	_ = json.NewEncoder(w).Encode(map[string]any{"results": rows, "pagination": map[string]int{"totalPages": 1}})
 }
 
 // Requests returns all that arrived, in the order of arrival.

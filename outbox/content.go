@@ -1,0 +1,127 @@
+package outbox
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"net/http"
+	"strings"
+
+	"github.com/jelou-go/jelou/delivery"
+	jelou "github.com/jelou-go/jelou/generated"
+	"github.com/jelou-go/jelou/settle"
+)
+
+// The kinds of row. The body of each is the JSON that the service gets.
+const (
+	kindMessage  = "message"
+	kindTemplate = "template"
+)
+
+// contents is what a row has to keep of an item.
+type contents struct {
+	kind, person string
+	body         []byte
+}
+
+func content(item Item) (contents, error) {
+	switch {
+	case item.Template != nil && item.Message != nil:
+		return contents{}, problem("the item has a message and a template")
+	case item.Template != nil:
+		return templateContent(item.BotID, *item.Template)
+	}
+	// The request is thrown away: making it is what checks the bot.
+	if _, err := jelou.NewSendMessageRequest("http://localhost", item.BotID, item.Message); err != nil {
+		return contents{}, err
+	}
+	if err := item.Message.Validate(); err != nil {
+		return contents{}, err
+	}
+	body, err := json.Marshal(item.Message)
+	if err != nil {
+		return contents{}, err
+	}
+	var to struct {
+		UserID string `json:"userId"`
+	}
+	if err := json.Unmarshal(body, &to); err != nil || to.UserID == "" {
+		return contents{}, problem("the message has no userId")
+	}
+	return contents{kindMessage, to.UserID, body}, nil
+}
+
+func templateContent(botID string, template jelou.Template) (contents, error) {
+	if _, err := jelou.NewSendTemplateRequest("http://localhost", botID, template); err != nil {
+		return contents{}, err
+	}
+	if err := template.Validate(); err != nil {
+		return contents{}, err
+	}
+	if len(template.Destinations) != 1 {
+		return contents{}, problem("a template in the outbox must have one destination: insert it for each person")
+	}
+	body, err := json.Marshal(template)
+	return contents{kindTemplate, template.Destinations[0], body}, err
+}
+
+// plain is a person's id without the + that Jelou asks to leave out.
+func plain(person string) string { return strings.TrimPrefix(person, "+") }
+
+// call sends the body as it was inserted, which was checked then: this process may know fewer members than the one that
+// inserted it.
+func (b *Box[TTx]) call(ctx context.Context, m *marked) (messageID string, err error) {
+	// What has begun is not cut off by a stop.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), b.longestSend())
+	defer cancel()
+	const json = "application/json"
+	if m.kind == kindTemplate {
+		resp, err := b.client.SendTemplateWithBodyWithResponse(ctx, m.bot, json, bytes.NewReader(m.body))
+		if err != nil {
+			return "", err
+		}
+		return accepted(resp.HTTPResponse, resp.Body, *resp.JSON200, m.body)
+	}
+	resp, err := b.client.SendMessageWithBodyWithResponse(ctx, m.bot, json, bytes.NewReader(m.body))
+	if err != nil {
+		return "", err
+	}
+	return resp.JSON200.MessageID, nil
+}
+
+// accepted returns the id of a template that the response names.
+func accepted(resp *http.Response, text []byte, sent []jelou.SentTemplate, body []byte) (string, error) {
+	var template struct {
+		Destinations []string `json:"destinations"`
+	}
+	if err := json.Unmarshal(body, &template); err != nil {
+		return "", err
+	}
+	var proven []string
+	id := ""
+	for _, one := range sent {
+		if one.ID != "" {
+			proven, id = append(proven, one.Destination), one.ID
+		}
+	}
+	if failure := delivery.AcceptReceivers(resp, text, template.Destinations, proven); failure != nil {
+		return "", failure
+	}
+	return id, nil
+}
+
+// settleContent looks for evidence of a message in the service's history.
+func (b *Box[TTx]) settleContent(ctx context.Context, botID, kind string, body []byte, failure *delivery.Error) (settle.Evidence, error) {
+	if kind == kindTemplate {
+		var template jelou.Template
+		if err := json.Unmarshal(body, &template); err != nil {
+			return nil, err
+		}
+		return settle.Template(ctx, b.client, botID, template, failure, b.settle...)
+	}
+	message, err := jelou.UnmarshalMessage(body)
+	if err != nil {
+		return nil, err
+	}
+	return settle.Message(ctx, b.client, botID, message, failure, b.settle...)
+}
