@@ -64,7 +64,7 @@ func (b *Basic) Intercept(ctx context.Context, req *http.Request) error {
 		return delivery.Wrap(delivery.NotSent, problem("no credentials: make them with auth.NewBasic or auth.FromEnv"))
 	case req == nil:
 		return delivery.Wrap(delivery.NotSent, problem("no request to sign"))
-	case !plainhttp.MayCarryCredentials(ctx, req.URL):
+	case !plainhttp.MayCarryCredentials(plainhttp.ClientOf(ctx), req.URL):
 		return delivery.Wrap(delivery.NotSent, problem(plainhttp.Rule))
 	}
 	if req.Header == nil {

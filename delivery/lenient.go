@@ -15,18 +15,21 @@ import (
 // such as one without a zone: the rest of the response is still good.
 func decode(body []byte, into any) error {
 	err := unmarshal(body, into)
-	var mismatch *json.UnmarshalTypeError
-	var noTime *time.ParseError
-	switch {
-	case errors.As(err, &noTime):
-	case errors.As(err, &mismatch) && strings.HasPrefix(mismatch.Value, "number") && mismatch.Type.Kind() == reflect.String:
-	case err != nil && strings.HasPrefix(err.Error(), "Time.UnmarshalJSON: "): // a time that is not a string
-	default:
+	if err == nil || !canFit(err) {
 		return err
 	}
 	target := reflect.ValueOf(into).Elem()
 	target.SetZero()
 	return unmarshal(fit(body, target.Type()), into)
+}
+
+// canFit reports whether an error of encoding/json is about a number for a string, or about a time.
+func canFit(err error) bool {
+	var mismatch *json.UnmarshalTypeError
+	if errors.As(err, &mismatch) {
+		return strings.HasPrefix(mismatch.Value, "number") && mismatch.Type.Kind() == reflect.String
+	}
+	return errors.As(err, new(*time.ParseError)) || strings.HasPrefix(err.Error(), "Time.UnmarshalJSON: ") // not a string
 }
 
 var timeType = reflect.TypeFor[time.Time]()

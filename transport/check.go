@@ -42,7 +42,7 @@ func (c *Client) checkHeader(req *http.Request) error {
 		if name == "" || !isToken(name) {
 			return problem("a header name is not valid")
 		}
-		if strings.EqualFold(name, "Authorization") && !plainhttp.MayCarryCredentials(plainhttp.Context(req.Context(), c), req.URL) {
+		if strings.EqualFold(name, "Authorization") && !plainhttp.MayCarryCredentials(c, req.URL) {
 			return problem(plainhttp.Rule)
 		}
 		if slices.ContainsFunc(values, hasForbidden) {

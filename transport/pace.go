@@ -11,8 +11,8 @@ import (
 
 // pace decides when each attempt may begin.
 type pace struct {
-	limiter *rate.Limiter
-	shared  bool // after a 429 of one call, all calls wait
+	limiter *rate.Limiter // nil if nothing is paced
+	shared  bool          // after a 429 of one call, all calls wait
 
 	mu    sync.Mutex
 	until time.Time // no attempt may begin before this
@@ -22,7 +22,11 @@ type pace struct {
 }
 
 func newPace(limit rate.Limit, burst int) *pace {
-	return &pace{limiter: rate.NewLimiter(limit, burst), stopped: make(chan struct{})}
+	p := &pace{stopped: make(chan struct{})}
+	if limit != rate.Inf {
+		p.limiter = rate.NewLimiter(limit, burst)
+	}
+	return p
 }
 
 func (p *pace) stop() { p.once.Do(func() { close(p.stopped) }) }
@@ -48,15 +52,25 @@ func (p *pace) turn(ctx context.Context) error {
 		if err := p.sleep(ctx, p.held()); err != nil {
 			return err
 		}
-		reservation := p.limiter.Reserve()
-		if err := p.sleep(ctx, reservation.Delay()); err != nil {
-			reservation.Cancel()
+		if err := p.reserve(ctx); err != nil {
 			return err
 		}
 		if p.held() <= 0 {
 			return nil
 		}
 	}
+}
+
+func (p *pace) reserve(ctx context.Context) error {
+	if p.limiter == nil {
+		return nil
+	}
+	reservation := p.limiter.Reserve()
+	err := p.sleep(ctx, reservation.Delay())
+	if err != nil {
+		reservation.Cancel()
+	}
+	return err
 }
 
 // sleep waits for d. It fails at once if the wait does not fit into the deadline.

@@ -55,8 +55,8 @@ func Context(ctx context.Context, client Client) context.Context {
 }
 
 // MayCarryCredentials reports whether a request to u may carry credentials: over https, over http to this machine, or
-// over http to a host that the context's client accepts.
-func MayCarryCredentials(ctx context.Context, u *url.URL) bool {
+// over http to a host that client accepts. A nil client accepts none.
+func MayCarryCredentials(client Client, u *url.URL) bool {
 	switch {
 	case u == nil:
 		return false
@@ -64,9 +64,15 @@ func MayCarryCredentials(ctx context.Context, u *url.URL) bool {
 		return true
 	case u.Scheme != "http":
 		return false
-	case IsLoopback(u.Hostname()) || ctx == nil:
-		return IsLoopback(u.Hostname())
+	}
+	return IsLoopback(u.Hostname()) || client != nil && client.PlainHTTP(u.Hostname())
+}
+
+// ClientOf returns the client of a context that [Context] made, nil for any other.
+func ClientOf(ctx context.Context) Client {
+	if ctx == nil {
+		return nil
 	}
 	client, _ := ctx.Value(named{}).(Client)
-	return client != nil && client.PlainHTTP(u.Hostname())
+	return client
 }

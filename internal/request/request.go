@@ -181,7 +181,7 @@ func Edit[F ~func(context.Context, *http.Request) error](ctx context.Context, do
 		return nil, &Error{"the context is nil"}
 	}
 	req = req.WithContext(ctx)
-	if client, ok := doer.(plainhttp.Client); ok {
+	if client, ok := doer.(plainhttp.Client); ok && req.URL.Scheme == "http" {
 		ctx = plainhttp.Context(ctx, client)
 	}
 	for _, editors := range groups {
