@@ -44,6 +44,9 @@ func TestPrismAgrees(t *testing.T) {
 		if text, _ := one.Parameters[strings.TrimPrefix(one.Pointer, "/")].(string); one.IsParameter && strings.Contains(text, "/") {
 			continue // Prism's proxy decodes %2F
 		}
+		if one.IsParameter && one.Parameters[strings.TrimPrefix(one.Pointer, "/")] == any("") {
+			continue // Prism reads a parameter without a value as none
+		}
 		judged++
 		t.Run(one.String(), func(t *testing.T) { c.judge(t, one) })
 	}

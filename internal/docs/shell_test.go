@@ -36,6 +36,7 @@ func TestShellBlocksRun(t *testing.T) {
 			t.Fatalf("go %s: %v\n%s", args[0], err, out)
 		}
 	}
+	tidyOnce(t)
 	env := environment(t, bin)
 	for _, p := range readPages(t) {
 		steps := script(t, blocksOf(p))
@@ -54,6 +55,33 @@ func TestShellBlocksRun(t *testing.T) {
 			}
 			t.Logf("%s", out)
 		})
+	}
+}
+
+// tidyOnce fetches the modules that only "go mod tidy" of a reader wants: those of the tests of what we import. The blocks
+// themselves run without a network.
+func tidyOnce(t *testing.T) {
+	t.Helper()
+	module := t.TempDir()
+	path, err := filepath.Abs(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	program := "package main\n\nimport _ \"github.com/jelou-go/jelou/generated\"\n\nfunc main() {}\n"
+	if err := os.WriteFile(filepath.Join(module, "main.go"), []byte(program), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, args := range [][]string{
+		{"mod", "init", "example.com/hello"},
+		{"mod", "edit", "-require=github.com/jelou-go/jelou@v0.0.0", "-replace=github.com/jelou-go/jelou=" + path},
+		{"mod", "tidy"},
+	} {
+		cmd := exec.CommandContext(t.Context(), "go", args...)
+		cmd.Dir = module
+		cmd.Env = append(os.Environ(), "GOWORK=off")
+		if out, err := cmd.CombinedOutput(); err != nil {
+			t.Fatalf("go %s: %v\n%s", strings.Join(args, " "), err, out)
+		}
 	}
 }
 
