@@ -97,8 +97,8 @@ func install(files map[string][]byte) error {
 		if err := os.WriteFile(temporary, files[name], 0o644); err != nil { //nolint:gosec // like other files of a checkout
 			return err
 		}
-		if err := os.Rename(temporary, name); err != nil {
-			return errors.Join(err, os.Remove(temporary))
+		if err := os.Rename(temporary, name); err != nil { //nolint:gosec // the names are ours
+			return errors.Join(err, os.Remove(temporary)) //nolint:gosec // the name is ours
 		}
 	}
 	return nil

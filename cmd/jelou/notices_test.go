@@ -20,7 +20,7 @@ func TestNotices(t *testing.T) {
 	const file = "NOTICES"
 	want := notices(t)
 	if *update {
-		if err := os.WriteFile(file, want, 0o644); err != nil { //nolint:gosec // for everybody
+		if err := os.WriteFile(file, want, 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
