@@ -20,7 +20,7 @@ func TestMemoryIsBounded(t *testing.T) {
 			runtime.GC()
 			runtime.ReadMemStats(&before)
 			for range test.many {
-				l.add(Request{Body: make([]byte, test.body)})
+				l.add(entry{Request: Request{Body: make([]byte, test.body)}})
 			}
 			runtime.GC()
 			runtime.ReadMemStats(&after)
@@ -32,8 +32,8 @@ func TestMemoryIsBounded(t *testing.T) {
 				t.Errorf("the log holds %d MiB", held>>20)
 			}
 			l.reset()
-			if requests, _, _ := l.since(0); len(requests) != 0 || l.size != 0 {
-				t.Errorf("%d requests of %d bytes remain after a reset", len(requests), l.size)
+			if requests, _, _ := l.since(0); len(requests) != 0 || l.kept.size != 0 {
+				t.Errorf("%d requests of %d bytes remain after a reset", len(requests), l.kept.size)
 			}
 		})
 	}

@@ -28,6 +28,8 @@ func (s *Sandbox) routes() (http.Handler, error) {
 	for _, pattern := range []string{"GET /{$}", "GET /events", "GET /assets/"} {
 		mux.Handle(pattern, s.page)
 	}
+	mux.HandleFunc("POST /replies", s.serveReply)
+	mux.HandleFunc("POST /reset", s.serveReset)
 	mux.HandleFunc("/", noSuchPath)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch reason := s.stranger(r); {
