@@ -27,7 +27,8 @@ func WithClock(now func() time.Time) Option {
 }
 
 // Advance moves the sandbox's clock ahead, so that a test need not wait: sessions end, messages reach their next status,
-// evidence becomes visible, and a manual state ends. The Date of later responses shows the new time. A negative d panics.
+// evidence becomes visible, and a manual state ends. The Date of later responses shows the new time: a search of package settle
+// that began more than two minutes of it earlier looks at the wrong time, unless settle.Margin says more. A negative d panics.
 func (s *Sandbox) Advance(d time.Duration) {
 	if d < 0 {
 		panic("sandbox: the clock cannot go back")

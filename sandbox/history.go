@@ -16,7 +16,7 @@ func WithEvidenceDelay(delay time.Duration) Option {
 		if delay < 0 {
 			return errors.New("sandbox: the delay of the evidence is negative")
 		}
-		s.evidenceDelay = delay
+		s.delay = delay
 		return nil
 	}
 }
@@ -25,7 +25,7 @@ func WithEvidenceDelay(delay time.Duration) Option {
 func (s *Sandbox) evidence(botID string) ([]entry, time.Time) {
 	now := s.clock.now()
 	all, _, _ := s.log.since(0)
-	all = slices.DeleteFunc(all, func(e entry) bool { return e.BotID != botID || e.Time.Add(s.evidenceDelay).After(now) })
+	all = slices.DeleteFunc(all, func(e entry) bool { return e.BotID != botID || e.Time.Add(s.delay).After(now) })
 	slices.Reverse(all)
 	return all, now
 }

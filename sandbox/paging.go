@@ -45,23 +45,21 @@ func (p period) contains(t time.Time) bool {
 
 // newPeriod reads the limits of a period from a query. A day is a whole one. Guesses: that a time includes itself, and that a
 // time without a zone, and a day, are UTC.
-func newPeriod(query url.Values, from, to string) (period, []delivery.Violation) {
-	var p period
-	var broken []delivery.Violation
-	for name, limit := range map[string]func(at time.Time, length time.Duration){
-		from: func(at time.Time, _ time.Duration) { p.from = at },
-		to:   func(at time.Time, length time.Duration) { p.before = at.Add(length) },
-	} {
+func newPeriod(query url.Values, from, to string) (p period, broken []delivery.Violation) {
+	read := func(name string) (at time.Time, length time.Duration) {
 		text := query.Get(name)
 		if text == "" {
-			continue
+			return at, length
 		}
 		at, length, ok := parseTime(text)
 		if !ok {
 			broken = append(broken, delivery.Violation{Given: "parameter " + name + " in query: must be a day, or a time with a zone; + is %2B in a query"})
-			continue
 		}
-		limit(at, length)
+		return at, length
+	}
+	p.from, _ = read(from)
+	if at, length := read(to); length > 0 {
+		p.before = at.Add(length)
 	}
 	return p, broken
 }

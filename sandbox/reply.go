@@ -9,9 +9,7 @@ import (
 
 // Reply is a text that a person writes to a bot. It opens their session, stands in the history, and shows that they have read
 // what the bot sent them before: the newest of its templates gets the status REPLY with this text (a guess). Reply returns the
-// id of the message. The page, and programs in other languages, post to "/replies" instead:
-//
-//	{"botId": "BOT_ID", "userId": "593987654321", "text": "Yes"}
+// id of the message.
 func (s *Sandbox) Reply(botID, userID, text string) (messageID string) {
 	wrote := entry{
 		Request: Request{Time: s.clock.now(), BotID: botID, UserID: userID, MessageID: newMessageID()},
@@ -24,7 +22,7 @@ func (s *Sandbox) Reply(botID, userID, text string) (messageID string) {
 	return wrote.MessageID
 }
 
-// serveReply serves POST /replies. Like the page it needs no credentials.
+// serveReply serves POST /replies, with which the page, and programs in other languages, call [Sandbox.Reply].
 func (s *Sandbox) serveReply(w http.ResponseWriter, r *http.Request) {
 	if !isJSON(r.Header) {
 		refuse(http.StatusUnsupportedMediaType, "", "The content type must be application/json.").write(w)

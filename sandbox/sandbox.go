@@ -22,8 +22,8 @@
 //	box.Next(sandbox.TooManyRequests(time.Second), sandbox.DropAfterReading())
 //	box.CloseSession("593987654321")
 //
-// Sandboxes share nothing, so tests can run in parallel. [New] makes one without a server, as an http.Handler. The
-// command "jelou sandbox" runs one, and shows its messages in a browser at "/".
+// Sandboxes share nothing, so tests can run in parallel. [New] makes one without a server, as an http.Handler, and the
+// command "jelou sandbox" runs one.
 //
 // # The conversation
 //
@@ -39,6 +39,18 @@
 //
 //	CREATED ─▶ DELIVERED_CHANNEL ─▶ DELIVERED_USER ─▶ READ ─▶ REPLY (templates that a person replies to)
 //	                           └──▶ FAILED
+//
+// # Over HTTP
+//
+// Beside the operations of the contract, which need its credentials, the sandbox serves this without any. It refuses all of it
+// to foreign web pages.
+//
+//	GET  /                    the messages as a page, up to date as they come
+//	GET  /docs                the contract as a page that sends requests to the sandbox
+//	GET  /openapi.yaml        the contract as OpenAPI 3.1, with the sandbox as its server
+//	GET  /openapi-3.0.yaml    the same as OpenAPI 3.0.3, for older generators
+//	POST /replies             Sandbox.Reply: {"botId": "BOT_ID", "userId": "593987654321", "text": "Yes"}
+//	POST /reset               Sandbox.Reset
 //
 // # Checks
 //
@@ -74,15 +86,13 @@ type Sandbox struct {
 	templates   templateRows
 	latency     time.Duration
 	pace        time.Duration // between two statuses of a message
-
-	evidenceDelay time.Duration // before lists show a message
-
-	clock    clock
-	script   script
-	sessions sessions
-	states   states
-	log      *log
-	page     *page.Page
+	delay       time.Duration // before the lists show a message
+	clock       clock
+	script      script
+	sessions    sessions
+	states      states
+	log         *log
+	page        *page.Page
 }
 
 // New makes a sandbox. By default it accepts [DefaultClientID] with [DefaultClientSecret], knows every bot, and all

@@ -28,7 +28,7 @@ func (s *Sandbox) serve(w http.ResponseWriter, r *http.Request, op operation) {
 		Request: Request{Operation: op.ID, BotID: op.params["botId"], Time: s.clock.now()},
 		reads:   op.Method == http.MethodGet,
 	}
-	asked.Accepted = !fails || failure.accepts // if it is valid
+	asked.Accepted = !fails || failure.accepts // if it is valid, which follows
 	if user, ok := op.params["userId"]; ok {
 		asked.users = []string{user}
 	}
