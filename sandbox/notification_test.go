@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -48,8 +49,9 @@ func TestStatusGoesOnWithTheClock(t *testing.T) {
 		box.Advance(time.Minute)
 	}
 	box.Reply("BOT", "bea", "I am another")
+	box.Reply("ANOTHER", "ana", "I ask another")
 	if got := status(t, box); got.SentStatus != "READ" {
-		t.Errorf("after another person's reply: %s", got.SentStatus)
+		t.Errorf("after replies of another person and to another bot: %s", got.SentStatus)
 	}
 	box.Reply("BOT", "ana", "Thank you")
 	if got := status(t, box); got.SentStatus != "REPLY" || got.Message != "Thank you" {
@@ -67,6 +69,30 @@ func TestReplyShowsThatATemplateWasRead(t *testing.T) {
 	box.Reply("BOT", "ana", "Yes")
 	if got := status(t, box); got.SentStatus != "REPLY" || !got.ReadAt.Equal(noon().Add(time.Second)) {
 		t.Errorf("%s, read at %v", got.SentStatus, got.ReadAt)
+	}
+}
+
+// A person replies to the newest template that reached them.
+func TestReplyIsToTheNewestTemplate(t *testing.T) {
+	box := sandbox.Start(t, sandbox.WithClock(noon), sandbox.WithPace(time.Second))
+	for _, failures := range [][]sandbox.Failure{nil, nil, {sandbox.Undelivered()}} {
+		box.Next(failures...)
+		if _, err := box.Client().SendTemplateWithResponse(t.Context(), "BOT", orderReady("ana")); err != nil {
+			t.Fatal(err)
+		}
+		box.Advance(time.Minute)
+	}
+	box.Reply("BOT", "ana", "Yes")
+	resp, err := box.Client().ListNotificationsWithResponse(t.Context(), "BOT", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var statuses []string
+	for _, row := range resp.JSON200.Results {
+		statuses = append(statuses, row.SentStatus)
+	}
+	if want := []string{"FAILED", "REPLY", "READ"}; !slices.Equal(statuses, want) {
+		t.Errorf("the statuses are %v, want %v", statuses, want)
 	}
 }
 
