@@ -20,13 +20,17 @@ func (s *Sandbox) admit(r *http.Request, op operation, botID string) *refusal {
 		refusal := refuse(http.StatusUnauthorized, "unauthorized", "The credentials are missing or not valid.")
 		refusal.header["WWW-Authenticate"] = `Basic realm="Jelou sandbox", charset="UTF-8"`
 		return refusal
-	case botID != "" && len(s.bots) > 0 && !s.bots[botID]:
-		return refuse(http.StatusNotFound, "bot_not_found", "The bot could not be found.")
+	case botID != "" && !s.knows(botID):
+		return noSuchBot
 	case op.Body != nil && !isJSON(r.Header):
 		return refuse(http.StatusBadRequest, "message_could_not_be_send", "The content type must be application/json.")
 	}
 	return nil
 }
+
+var noSuchBot = refuse(http.StatusNotFound, "bot_not_found", "The bot could not be found.")
+
+func (s *Sandbox) knows(botID string) bool { return len(s.bots) == 0 || s.bots[botID] }
 
 // isJSON reports whether the content type is application/json, in UTF-8 if it names a charset.
 func isJSON(header http.Header) bool {
@@ -53,25 +57,24 @@ func readBody(w http.ResponseWriter, r *http.Request) ([]byte, *refusal) {
 // maxViolations limits the violations that a response lists and the log remembers.
 const maxViolations = 100
 
-// violations validates a request twice: by the contract, and by decoding its body into the generated types. It returns
-// the violations of both. An error means that the request could not be validated.
-func (s *Sandbox) violations(op operation, r *http.Request, asked *Request) ([]delivery.Violation, error) {
+// check validates a request twice: by the contract, and by decoding its body into the generated types. It returns the
+// decoded body and the violations of both. An error means that the request could not be validated.
+func (s *Sandbox) check(op operation, r *http.Request, body []byte) (content any, violations []delivery.Violation, err error) {
 	var typed *delivery.ValidationError
 	if op.read != nil {
-		read := *asked // a copy, so that the decoded content is not kept
-		if err := op.read(&read); err != nil && !errors.As(err, &typed) {
-			return nil, err
+		if content, err = op.read(body); err != nil && !errors.As(err, &typed) {
+			return nil, nil, err
 		}
 	}
 	if typed != nil && typed.More+len(typed.Violations) > maxViolations {
-		return limit(typed.Violations, typed.More), nil
+		return nil, limit(typed.Violations, typed.More), nil
 	}
-	r.Body = io.NopCloser(bytes.NewReader(asked.Body))
+	r.Body = io.NopCloser(bytes.NewReader(body))
 	var broken *delivery.ValidationError
 	if err := s.validator.Request(op.ID, op.params, r); err != nil && !errors.As(err, &broken) {
-		return nil, err
+		return nil, nil, err
 	}
-	return limit(merge(broken, typed), 0), nil
+	return content, limit(merge(broken, typed), 0), nil
 }
 
 func limit(violations []delivery.Violation, more int) []delivery.Violation {

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"net/http"
 	"strings"
+
+	"github.com/jelou-go/jelou/sandbox/internal/docs"
 )
 
 // The credentials that a sandbox accepts unless [WithCredentials] sets others. They are made up.
@@ -34,6 +36,14 @@ func WithCredentials(clientID, clientSecret string) Option {
 // Credentials returns the credentials that the sandbox accepts.
 func (s *Sandbox) Credentials() (clientID, clientSecret string) {
 	return s.credentials.id, s.credentials.secret
+}
+
+// shown returns the credentials for everybody to see: only those that are made up.
+func (s *Sandbox) shown() docs.Credentials {
+	if s.credentials != (credentials{DefaultClientID, DefaultClientSecret}) {
+		return docs.Credentials{}
+	}
+	return docs.Credentials{ID: DefaultClientID, Secret: DefaultClientSecret}
 }
 
 func (s *Sandbox) authorized(r *http.Request) bool {

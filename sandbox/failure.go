@@ -17,6 +17,8 @@ type Failure struct {
 	name    string
 	reads   bool // the body is read
 	accepts bool // the message is accepted if it is valid
+	// undelivered is set if an accepted message does not reach the person.
+	undelivered bool
 	// status returns the status that the sender receives. own is the sandbox's own status.
 	status func(own int) int
 	// play responds or fails to respond. It is called last, with the sandbox's own response.
@@ -127,7 +129,7 @@ func media(code, description string) Failure {
 	return instead(code, refuse(http.StatusBadRequest, code, description).response)
 }
 
-// ClosedSession is the response that a user's messages get after [Sandbox.CloseSession], but for one request.
+// ClosedSession is the response that a user's messages get after [Sandbox.CloseSession], but for one request of any kind.
 func ClosedSession() Failure { return instead("closed session", closedSession.response) }
 
 // Unsuccessful is a 200 with "success": false. The message is not accepted.
@@ -184,6 +186,14 @@ func CutOff() Failure {
 func Slow(by time.Duration) Failure {
 	return Failure{name: "slow", reads: true, accepts: true, status: same, play: func(w http.ResponseWriter, r *http.Request, own response) {
 		_ = sleepctx.Sleep(r.Context(), by) // if the sender has gone, the response is lost
+		own.write(w)
+	}}
+}
+
+// Undelivered is the usual response. An accepted message gets the status FAILED later, as if the person's phone could not be
+// reached.
+func Undelivered() Failure {
+	return Failure{name: "undelivered", reads: true, accepts: true, undelivered: true, status: same, play: func(w http.ResponseWriter, _ *http.Request, own response) {
 		own.write(w)
 	}}
 }

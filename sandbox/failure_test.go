@@ -3,6 +3,7 @@ package sandbox_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math"
 	"net/http"
 	"slices"
@@ -149,6 +150,48 @@ func TestFailuresFollowTheirRates(t *testing.T) {
 	got := statuses(sandbox.WithFailures(sandbox.Status(503), 0.3), sandbox.WithFailures(sandbox.Status(500), 0.3))
 	if got[503] == 0 || got[500] == 0 || got[200] == 0 || got[503]+got[500]+got[200] != 200 {
 		t.Errorf("two rates of 0.3: %v", got)
+	}
+}
+
+// A lost message is accepted. What looks for it is never lost.
+func TestLossLosesOnlySends(t *testing.T) {
+	box := sandbox.Start(t, sandbox.WithLoss(1))
+	client := box.Client(jelou.WithHTTPClient(transport.New(transport.WithRetries(0))))
+	_, err := client.SendMessageWithResponse(t.Context(), "BOT", jelou.TextMessage{UserID: "ana", Text: "t"})
+	if delivery.Of(err) != delivery.Unknown {
+		t.Errorf("a message: %v", err)
+	}
+	if _, err := client.SendTemplateWithResponse(t.Context(), "BOT", orderReady("ana")); delivery.Of(err) != delivery.Unknown {
+		t.Errorf("a template: %v", err)
+	}
+	history, err := client.ListMessagesWithResponse(t.Context(), "BOT", nil)
+	if err != nil || len(history.JSON200.Results) != 1 {
+		t.Errorf("the history: %v", err)
+	}
+	notifications, err := client.ListNotificationsWithResponse(t.Context(), "BOT", nil)
+	if err != nil || len(notifications.JSON200.Results) != 1 {
+		t.Errorf("the notifications: %v", err)
+	}
+	if _, err := client.SetUserStateWithResponse(t.Context(), jelou.StateChange{BotID: "BOT", UserID: "ana", State: "auto"}); err != nil {
+		t.Errorf("a state: %v", err)
+	}
+}
+
+func TestSeedRepeatsTheFailures(t *testing.T) {
+	failures := func(seed uint64) string {
+		box := sandbox.Start(t, sandbox.WithFailures(sandbox.Status(500), 0.5), sandbox.WithSeed(seed))
+		var all strings.Builder
+		for range 64 {
+			fmt.Fprint(&all, call(t, box, messages, message, nil).status, " ")
+		}
+		return all.String()
+	}
+	first := failures(1)
+	if second := failures(1); first != second {
+		t.Errorf("one seed:\n%s\n%s", first, second)
+	}
+	if other := failures(2); first == other {
+		t.Errorf("another seed repeats: %s", other)
 	}
 }
 

@@ -1,8 +1,11 @@
 package sandbox
 
 import (
+	"cmp"
 	"slices"
 	"sync"
+
+	jelou "github.com/jelou-go/jelou/generated"
 )
 
 // DefaultMemory is the number of requests that a sandbox remembers unless [WithMemory] sets another.
@@ -11,66 +14,151 @@ const DefaultMemory = 1000
 // maxRemembered limits the size of all remembered requests in bytes. One body can have a megabyte.
 const maxRemembered = 64 << 20
 
-// log remembers the last requests.
-type log struct {
-	capacity int
+// entry is a request, or a message that a person wrote.
+type entry struct {
+	Request                     // for a person's message only Number, Time, BotID, UserID and MessageID
+	users   []string            // whom the request names
+	sent    []sent              // what it sent, one for each person
+	bubble  jelou.MessageBubble // the content of a message
+	person  bool                // a person wrote it
+	reads   bool                // the request changes nothing
 
+	elementName, campaignID string // of a template
+}
+
+// size estimates the memory of the entry without its decoded content.
+func (e entry) size() int {
+	const fixed, each = 768, 128
+	size := fixed + len(e.Body) + len(e.BotID) + len(e.UserID) + len(e.bubble.Text) + len(e.bubble.MediaURL)
+	for _, violation := range e.Violations {
+		size += len(violation.Pointer) + len(violation.Reason())
+	}
+	for _, user := range e.users {
+		size += each + len(user)
+	}
+	return size
+}
+
+// log remembers the last requests and messages of people.
+type log struct {
 	mu       sync.Mutex
-	requests []Request // oldest first
-	size     int
-	last     uint64        // the number of the newest request
-	accepted int           // requests accepted since the last reset
+	kept     memory        // what the page shows
+	reads    memory        // requests that only read, so that a program that asks again and again displaces no message
+	last     uint64        // the number of the newest entry
+	accepted int           // messages and templates accepted since the last reset
 	newer    chan struct{} // closed at the next change
 }
 
 func newLog(capacity int) *log {
-	return &log{capacity: capacity, newer: make(chan struct{})}
+	return &log{kept: memory{capacity: capacity}, reads: memory{capacity: capacity}, newer: make(chan struct{})}
 }
 
-// add numbers the request, and forgets the oldest ones if there are too many or they are too large. The newest is
-// always kept.
-func (l *log) add(r Request) {
+// memory holds the newest entries, oldest first.
+type memory struct {
+	capacity int
+	entries  []entry
+	size     int
+}
+
+// add forgets the oldest entries if there are too many or they are too large. The newest is always kept.
+func (m *memory) add(e entry) {
+	size := e.size()
+	for len(m.entries) > 0 && (len(m.entries) == m.capacity || m.size+size > maxRemembered) {
+		m.size -= m.entries[0].size()
+		m.entries[0] = entry{} // the slice's array may still refer to it
+		m.entries = m.entries[1:]
+	}
+	m.entries = append(m.entries, e)
+	m.size += size
+}
+
+// add numbers the entry and remembers it.
+func (l *log) add(e entry) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	size := r.size()
-	for len(l.requests) > 0 && (len(l.requests) == l.capacity || l.size+size > maxRemembered) {
-		l.size -= l.requests[0].size()
-		l.requests[0] = Request{} // the slice's array may still refer to it
-		l.requests = l.requests[1:]
-	}
 	l.last++
-	r.Number = l.last
-	l.requests = append(l.requests, r)
-	l.size += size
-	if r.Accepted {
+	e.Number = l.last
+	if e.reads && e.Accepted {
+		l.reads.add(e)
+		return
+	}
+	l.kept.add(e)
+	if len(e.sent) > 0 {
 		l.accepted++
 	}
 	l.tell()
 }
 
-// tell wakes everybody who waits for a change.
+// wrote remembers a person's message, and marks what the bot sent to them before as seen, the newest template as replied to.
+func (l *log) wrote(e entry) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	open := true // no template is marked yet
+	for i, before := range slices.Backward(l.kept.entries) {
+		if before.BotID != e.BotID || !slices.Contains(before.users, e.UserID) || len(before.sent) == 0 {
+			continue
+		}
+		all := slices.Clone(before.sent) // readers may hold the others
+		for j := range all {
+			if all[j].userID != e.UserID || all[j].fails || !all[j].seen.IsZero() {
+				continue
+			}
+			all[j].seen = e.Time
+			if open && before.elementName != "" {
+				all[j].replied, all[j].reply, open = true, e.bubble.Text, false
+			}
+		}
+		l.kept.entries[i].sent = all
+	}
+	l.last++
+	e.Number = l.last
+	l.kept.add(e)
+	l.tell()
+}
+
+// wake wakes everybody who waits for a change.
+func (l *log) wake() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.tell()
+}
+
 func (l *log) tell() {
 	close(l.newer)
 	l.newer = make(chan struct{})
 }
 
-// since returns the remembered requests after the one with this number, the number of requests accepted since the last
-// reset, and a channel that is closed at the next request or reset.
-func (l *log) since(number uint64) (requests []Request, accepted int, newer <-chan struct{}) {
+// since returns the remembered entries after the one with this number, without those that only read, the number of messages
+// accepted since the last reset, and a channel that is closed at the next change.
+func (l *log) since(number uint64) (entries []entry, accepted int, newer <-chan struct{}) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	first, _ := slices.BinarySearchFunc(l.requests, number, func(r Request, n uint64) int {
-		if r.Number <= n {
+	first, _ := slices.BinarySearchFunc(l.kept.entries, number, func(e entry, n uint64) int {
+		if e.Number <= n {
 			return -1
 		}
 		return 1
 	})
-	return slices.Clone(l.requests[first:]), l.accepted, l.newer
+	return slices.Clone(l.kept.entries[first:]), l.accepted, l.newer
+}
+
+// requests returns all remembered requests, oldest first.
+func (l *log) requests() []Request {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	var all []Request
+	for _, e := range slices.Concat(l.kept.entries, l.reads.entries) {
+		if !e.person {
+			all = append(all, e.Request)
+		}
+	}
+	slices.SortFunc(all, func(a, b Request) int { return cmp.Compare(a.Number, b.Number) })
+	return all
 }
 
 func (l *log) reset() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.requests, l.size, l.accepted = nil, 0, 0
+	l.kept, l.reads, l.accepted = memory{capacity: l.kept.capacity}, memory{capacity: l.reads.capacity}, 0
 	l.tell()
 }

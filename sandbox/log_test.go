@@ -6,6 +6,9 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+
+	"github.com/jelou-go/jelou/sandbox/internal/page"
+	"github.com/jelou-go/jelou/templates"
 )
 
 // The memory limits both the number of requests and their size, but always keeps the newest request.
@@ -20,7 +23,7 @@ func TestMemoryIsBounded(t *testing.T) {
 			runtime.GC()
 			runtime.ReadMemStats(&before)
 			for range test.many {
-				l.add(Request{Body: make([]byte, test.body)})
+				l.add(entry{Request: Request{Body: make([]byte, test.body)}})
 			}
 			runtime.GC()
 			runtime.ReadMemStats(&after)
@@ -32,10 +35,28 @@ func TestMemoryIsBounded(t *testing.T) {
 				t.Errorf("the log holds %d MiB", held>>20)
 			}
 			l.reset()
-			if requests, _, _ := l.since(0); len(requests) != 0 || l.size != 0 {
-				t.Errorf("%d requests of %d bytes remain after a reset", len(requests), l.size)
+			if requests, _, _ := l.since(0); len(requests) != 0 || l.kept.size != 0 {
+				t.Errorf("%d requests of %d bytes remain after a reset", len(requests), l.kept.size)
 			}
 		})
+	}
+}
+
+// The page draws a template with its text in the language of the send.
+func TestPageGetsTheTextOfATemplate(t *testing.T) {
+	box, err := New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	body := `{"elementName":"a1b2_order_ready","destinations":["ana"],"language":"en","parameters":["Ana","A-17"]}`
+	r := httptest.NewRequest(http.MethodPost, "/v2/whatsapp/BOT/hsm", strings.NewReader(body))
+	r.SetBasicAuth(DefaultClientID, DefaultClientSecret)
+	r.Header.Set("Content-Type", "application/json")
+	box.ServeHTTP(httptest.NewRecorder(), r)
+	items, _ := source{box}.Since(0)
+	template, ok := items[0].Message().(page.Template)
+	if got := templates.Text(template.Row, template.Parameters); !ok || got != "Hello Ana, your order A-17 is ready." {
+		t.Errorf("the template is %T with the text %q", items[0].Message(), got)
 	}
 }
 

@@ -32,14 +32,15 @@ func WithLatency(latency time.Duration) Option {
 	}
 }
 
-// WithMemory makes the sandbox remember the last n requests instead of [DefaultMemory]. An n below 1 is an error. All
-// requests together use at most about 64 MiB, so the sandbox forgets large requests earlier.
+// WithMemory makes the sandbox remember the last n requests and messages of people instead of [DefaultMemory], and as many
+// requests that only read. An n below 1 is an error. They use at most about 64 MiB, so the sandbox forgets large requests
+// earlier. The history and the notifications show what it remembers.
 func WithMemory(n int) Option {
 	return func(s *Sandbox) error {
 		if n < 1 {
 			return errors.New("sandbox: the memory must be for one request at least")
 		}
-		s.log.capacity = n
+		s.log.kept.capacity, s.log.reads.capacity = n, n
 		return nil
 	}
 }

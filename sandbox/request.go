@@ -20,21 +20,24 @@ type Request struct {
 	Number uint64
 	// Time is the time of the request.
 	Time time.Time
-	// Operation is the contract's operationId: "sendMessage" or "sendFlowMessage".
+	// Operation is the contract's operationId, such as "sendMessage".
 	Operation string
 	// BotID is the bot in the path.
 	BotID string
-	// UserID is the receiver in the body or the path. It is empty if the body is unreadable.
+	// UserID is the person in the body or the path, the first one of a template. It is empty if the body is unreadable or
+	// names nobody.
 	UserID string
 	// Message is the message of sendMessage as a value of its type, such as jelou.TextMessage. It is nil if the body
 	// was not read or breaks the contract.
 	Message jelou.Message
 	// FlowButton is the body of sendFlowMessage. It is nil if the body was not read or breaks the contract.
 	FlowButton *jelou.FlowButton
+	// Template is the body of sendTemplate. It is nil if the body was not read or breaks the contract.
+	Template *jelou.Template
 	// Body is the raw body. It is nil if the body was not read.
 	Body []byte
-	// Accepted is true if the message was accepted, so that Jelou would deliver it. After some failures the sender does
-	// not know that.
+	// Accepted is true if the request was accepted, so that Jelou would deliver its message. After some failures the sender
+	// does not know that.
 	Accepted bool
 	// MessageID is the id of an accepted message of sendMessage.
 	MessageID string
@@ -46,7 +49,7 @@ type Request struct {
 	// Pointer. There are at most 100. If there were more, the last one tells their number.
 	Violations []delivery.Violation
 
-	read func(*Request) error // decodes Body into its type; nil if the body was not read or breaks the contract
+	read func(body []byte) (any, error) // decodes Body into its type; nil if the body was not read or breaks the contract
 }
 
 // Format prints only the name of the type, for every verb.
@@ -64,44 +67,62 @@ func (r *Request) refused(no *refusal) response {
 // opened returns the request with its decoded content. The content is decoded each time, so that a caller may change
 // it, and because it can need fifty times the memory of its JSON.
 func (r Request) opened() Request {
-	if r.read != nil {
-		_ = r.read(&r) // cannot fail: the body was decoded before
+	switch content := r.content().(type) {
+	case jelou.Message:
+		r.Message = content
+	case jelou.FlowButton:
+		r.FlowButton = &content
+	case jelou.Template:
+		r.Template = &content
 	}
 	return r
 }
 
-// size estimates the memory of the request without its decoded content.
-func (r Request) size() int {
-	const fixed = 512
-	size := fixed + len(r.Body) + len(r.BotID) + len(r.UserID)
-	for _, violation := range r.Violations {
-		size += len(violation.Pointer) + len(violation.Reason())
+func (r Request) content() any {
+	if r.read == nil {
+		return nil
 	}
-	return size
+	content, _ := r.read(r.Body) // cannot fail: the body was decoded before
+	return content
 }
 
-// receiver returns the user in a body, which may break the contract.
-func receiver(body []byte) string {
-	var message struct {
-		UserID string `json:"userId"`
+// receivers returns the people in a body, which may break the contract.
+func receivers(body []byte) []string {
+	var named struct {
+		UserID       string   `json:"userId"`
+		Destinations []string `json:"destinations"`
 	}
-	if json.Unmarshal(body, &message) != nil {
-		return ""
+	// Of a body that is unreadable, nobody is known.
+	_ = json.Unmarshal(body, &named)
+	if named.UserID != "" {
+		return []string{named.UserID}
 	}
-	return message.UserID
+	return named.Destinations
 }
 
-// Messages returns the accepted messages that are still remembered, oldest first. They are values, not pointers: a
-// jelou.TextMessage, for example. A Flow button of sendFlowMessage is not a message; see [Sandbox.Requests].
+// Messages returns the accepted messages of sendMessage that are still remembered, oldest first. They are values, not
+// pointers: a jelou.TextMessage, for example. A Flow button of sendFlowMessage is not a message; see [Sandbox.Requests].
 func (s *Sandbox) Messages() []jelou.Message {
-	requests, _, _ := s.log.since(0)
-	return messagesOf(requests)
+	entries, _, _ := s.log.since(0)
+	return messagesOf(entries)
+}
+
+// Templates returns the accepted templates that are still remembered, oldest first.
+func (s *Sandbox) Templates() []jelou.Template {
+	entries, _, _ := s.log.since(0)
+	var templates []jelou.Template
+	for _, e := range entries {
+		if r := e.opened(); r.Accepted && r.Template != nil {
+			templates = append(templates, *r.Template)
+		}
+	}
+	return templates
 }
 
 // Requests returns the requests that are still remembered, oldest first, including those that were refused or failed.
 // It leaves out requests to other paths or with other methods.
 func (s *Sandbox) Requests() []Request {
-	requests, _, _ := s.log.since(0)
+	requests := s.log.requests()
 	for i, r := range requests {
 		r.Body, r.Violations = bytes.Clone(r.Body), slices.Clone(r.Violations)
 		requests[i] = r.opened()
@@ -109,28 +130,28 @@ func (s *Sandbox) Requests() []Request {
 	return requests
 }
 
-// Wait waits until n messages or Flow buttons have been accepted since the sandbox was made or [Sandbox.Reset] was
-// called, and returns [Sandbox.Messages]. If ctx ends before that, the error wraps the cause of its end. Wait also
-// fails if fewer than n are still remembered; [WithMemory] makes room for more.
+// Wait waits until n messages, Flow buttons or templates have been accepted since the sandbox was made or [Sandbox.Reset] was
+// called, and returns [Sandbox.Messages]. A template counts once, for all its destinations. If ctx ends before that, the error
+// wraps the cause of its end. Wait also fails if fewer than n are still remembered; [WithMemory] makes room for more.
 func (s *Sandbox) Wait(ctx context.Context, n int) ([]jelou.Message, error) {
 	for {
-		requests, accepted, newer := s.log.since(0)
+		entries, accepted, newer := s.log.since(0)
 		if accepted >= n {
-			return messagesOf(requests), remembered(requests, n)
+			return messagesOf(entries), remembered(entries, n)
 		}
 		select {
 		case <-ctx.Done():
-			return messagesOf(requests), fmt.Errorf("sandbox: %d of %d messages were accepted: %w", accepted, n, context.Cause(ctx))
+			return messagesOf(entries), fmt.Errorf("sandbox: %d of %d messages were accepted: %w", accepted, n, context.Cause(ctx))
 		case <-newer:
 		}
 	}
 }
 
-// remembered returns an error if fewer than n of the requests were accepted.
-func remembered(requests []Request, n int) error {
+// remembered returns an error if fewer than n of the entries sent something.
+func remembered(entries []entry, n int) error {
 	left := 0
-	for _, r := range requests {
-		if r.Accepted {
+	for _, e := range entries {
+		if len(e.sent) > 0 {
 			left++
 		}
 	}
@@ -140,13 +161,10 @@ func remembered(requests []Request, n int) error {
 	return nil
 }
 
-func messagesOf(requests []Request) []jelou.Message {
+func messagesOf(entries []entry) []jelou.Message {
 	var messages []jelou.Message
-	for _, r := range requests {
-		if !r.Accepted {
-			continue
-		}
-		if r = r.opened(); r.Message != nil {
+	for _, e := range entries {
+		if r := e.opened(); r.Accepted && r.Message != nil {
 			messages = append(messages, r.Message)
 		}
 	}

@@ -7,10 +7,11 @@ import (
 	"strings"
 
 	"github.com/jelou-go/jelou/sandbox/internal/api"
+	"github.com/jelou-go/jelou/sandbox/internal/docs"
 )
 
-// routes returns a handler that serves the operations at their paths and the page at the root. Other paths and methods
-// get an error response, and so do requests that foreign web pages make.
+// routes returns a handler that serves the operations at their paths, the page at the root, and the contract. Other paths
+// and methods get an error response, and so do requests that foreign web pages make.
 func (s *Sandbox) routes() (http.Handler, error) {
 	mux := http.NewServeMux()
 	operations, err := newOperations(s)
@@ -28,6 +29,12 @@ func (s *Sandbox) routes() (http.Handler, error) {
 	for _, pattern := range []string{"GET /{$}", "GET /events", "GET /assets/"} {
 		mux.Handle(pattern, s.page)
 	}
+	contract := docs.New(s.shown())
+	for _, pattern := range docs.Routes {
+		mux.Handle(pattern, contract)
+	}
+	mux.HandleFunc("POST /replies", s.serveReply)
+	mux.HandleFunc("POST /reset", s.serveReset)
 	mux.HandleFunc("/", noSuchPath)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch reason := s.stranger(r); {

@@ -1,6 +1,6 @@
-// Package sandbox is a local stand-in for Jelou's API, for testing your own code and for trying things out. It accepts
-// every message that keeps the contract, refuses all others with the statuses and bodies that Jelou documents, and
-// sends nothing to anybody.
+// Package sandbox is a local stand-in for Jelou's API, for testing your own code and for trying things out. It serves every
+// operation of the contract, accepts every message that keeps it, refuses all others with the statuses and bodies that
+// Jelou documents, and sends nothing to anybody.
 //
 // # In a test
 //
@@ -22,22 +22,50 @@
 //	box.Next(sandbox.TooManyRequests(time.Second), sandbox.DropAfterReading())
 //	box.CloseSession("593987654321")
 //
-// Sandboxes share nothing, so tests can run in parallel. [New] makes one without a server, as an http.Handler. The
-// command "jelou sandbox" runs one, and shows its messages in a browser at "/".
+// Sandboxes share nothing, so tests can run in parallel. [New] makes one without a server, as an http.Handler, and the
+// command "jelou sandbox" runs one.
+//
+// # The conversation
+//
+// The history and the notifications list what the sandbox has accepted. Statuses go on by the clock alone, which
+// [Sandbox.Advance] moves, so a test need not wait:
+//
+//	box := sandbox.Start(t, sandbox.WithSession(24*time.Hour), sandbox.WithEvidenceDelay(time.Minute))
+//	box.Reply("BOT_ID", "593987654321", "Hello") // opens the session
+//	box.Advance(25 * time.Hour)                  // and now only a template is accepted
+//
+// [WithTemplates] sets the templates, [Undelivered] makes a message fail later, and [WithLoss] loses responses, for trying
+// package settle. What becomes of a message:
+//
+//	CREATED ─▶ DELIVERED_CHANNEL ─▶ DELIVERED_USER ─▶ READ ─▶ REPLY (templates that a person replies to)
+//	                           └──▶ FAILED
+//
+// # Over HTTP
+//
+// Beside the operations of the contract, which need its credentials, the sandbox serves this without any. It refuses all of it
+// to foreign web pages.
+//
+//	GET  /                    the messages as a page, up to date as they come
+//	GET  /docs                the contract as a page that sends requests to the sandbox
+//	GET  /openapi.yaml        the contract as OpenAPI 3.1, with the sandbox as its server
+//	GET  /openapi-3.0.yaml    the same as OpenAPI 3.0.3, for older generators
+//	POST /replies             Sandbox.Reply: {"botId": "BOT_ID", "userId": "593987654321", "text": "Yes"}
+//	POST /reset               Sandbox.Reset
 //
 // # Checks
 //
 // The sandbox checks a request in this order, and the first failed check decides the response: path and method (404,
 // 405), credentials (401), bot (404), content type (400), size of the body (413), contract (422, with every violation
-// in "validationError", such as "userId" or "options/0/title") and the user's session (400). It checks the contract
-// twice: with package contract, and by decoding the body into the generated types.
+// in "validationError", such as "userId" or "options/0/title"), and the user's session or the template (400). It checks
+// the contract twice: with package contract, and by decoding the body into the generated types.
 //
-// Jelou does not document the content types and sizes that it refuses, or its response after a session has ended. Those
-// responses are guesses.
+// Jelou does not document the content types and sizes that it refuses, its response after a session has ended, or the status
+// of a template that does not exist. Those are guesses, and so is how fast a status goes on.
 package sandbox
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"net/http"
 	"time"
 
@@ -55,9 +83,14 @@ type Sandbox struct {
 	credentials credentials
 	bots        map[string]bool // if empty, every bot is known
 	hosts       []string        // further host names that clients may use
+	templates   templateRows
 	latency     time.Duration
+	pace        time.Duration // between two statuses of a message
+	delay       time.Duration // before the lists show a message
+	clock       clock
 	script      script
 	sessions    sessions
+	states      states
 	log         *log
 	page        *page.Page
 }
@@ -73,14 +106,18 @@ func New(opts ...Option) (*Sandbox, error) {
 		validator:   validator,
 		credentials: credentials{DefaultClientID, DefaultClientSecret},
 		bots:        make(map[string]bool),
+		templates:   newTemplates(),
+		pace:        DefaultPace,
 		log:         newLog(DefaultMemory),
+		clock:       clock{base: time.Now},
+		script:      script{chance: rand.Float64},
 	}
 	for _, option := range opts {
 		if err := option(s); err != nil {
 			return nil, err
 		}
 	}
-	s.page = page.New(source{s.log}, s.knownBot())
+	s.page = page.New(source{s}, s.knownBot())
 	s.handler, err = s.routes()
 	if err != nil {
 		return nil, err
@@ -101,10 +138,11 @@ func (s *Sandbox) Close() { s.page.Close() }
 // Format prints only the name of the type, for every verb.
 func (s *Sandbox) Format(f fmt.State, _ rune) { _, _ = fmt.Fprint(f, "*sandbox.Sandbox") }
 
-// Reset forgets the requests, the failures that [Sandbox.Next] has planned, and the closed sessions. It keeps the
-// options.
+// Reset forgets the requests with their messages, the failures that [Sandbox.Next] has planned, the sessions and the states of
+// people. It keeps the options and the clock.
 func (s *Sandbox) Reset() {
 	s.log.reset()
 	s.script.reset()
 	s.sessions.reset()
+	s.states.reset()
 }

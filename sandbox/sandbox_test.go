@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/jelou-go/jelou/contract"
+	jelou "github.com/jelou-go/jelou/generated"
 	"github.com/jelou-go/jelou/internal/openapi"
 	"github.com/jelou-go/jelou/sandbox"
 )
@@ -140,6 +141,8 @@ func TestOptionsAreChecked(t *testing.T) {
 		"colon": sandbox.WithCredentials("a:b", "s"), "no bot": sandbox.WithBot(""), "latency": sandbox.WithLatency(-1), "memory": sandbox.WithMemory(0),
 		"empty failure": sandbox.WithFailures(sandbox.Failure{}, 1), "rate": sandbox.WithFailures(sandbox.Status(500), 1.1),
 		"negative rate": sandbox.WithFailures(sandbox.Status(500), -0.1), "no rate": sandbox.WithFailures(sandbox.Status(500), math.NaN()),
+		"loss": sandbox.WithLoss(1.1), "session": sandbox.WithSession(0), "pace": sandbox.WithPace(-1), "delay": sandbox.WithEvidenceDelay(-1),
+		"clock": sandbox.WithClock(nil), "template": sandbox.WithTemplates(jelou.TemplateRow{Template: "Hello"}),
 	} {
 		if box, err := sandbox.New(option); err == nil || box != nil {
 			t.Errorf("%s: New() = %v, %v", name, box, err)

@@ -11,33 +11,54 @@ type script struct {
 	mu   sync.Mutex
 	next []Failure
 
-	rates []failureRate
+	rates  []failureRate
+	chance func() float64
 }
 
 type failureRate struct {
 	failure Failure
 	rate    float64
+	sends   bool // only requests that send something fail
 }
 
 // WithFailures makes each request fail in this way with a probability of rate, from 0 to 1. It can be used several
 // times, with rates that add up to at most 1. Failures planned with [Sandbox.Next] come first. Another rate is an
 // error, and so is a failure for which Next would panic.
 func WithFailures(failure Failure, rate float64) Option {
+	return func(s *Sandbox) error { return s.script.plan(failureRate{failure: failure, rate: rate}) }
+}
+
+// WithLoss makes the response to a message or template get lost with a probability of rate, as after [DropAfterReading]: it is
+// accepted, and the sender cannot know it. Unlike with [WithFailures], requests that look for evidence get their responses.
+// The rate adds up with those of failures.
+func WithLoss(rate float64) Option {
 	return func(s *Sandbox) error {
-		if err := failure.valid(); err != nil {
-			return err
-		}
-		sum := 0.0
-		s.script.rates = append(s.script.rates, failureRate{failure, rate})
-		for _, r := range s.script.rates {
-			sum += r.rate
-		}
-		const rounding = 1e-9
-		if !(rate >= 0 && sum <= 1+rounding) {
-			return errors.New("sandbox: the rates of failures must be from 0 to 1, and add up to 1 at most")
-		}
+		return s.script.plan(failureRate{failure: DropAfterReading(), rate: rate, sends: true})
+	}
+}
+
+// WithSeed makes [WithFailures] and [WithLoss] choose the same requests in each run, if the requests come in the same order.
+func WithSeed(seed uint64) Option {
+	return func(s *Sandbox) error {
+		s.script.chance = rand.New(rand.NewPCG(seed, seed)).Float64 //nolint:gosec // chance, not a secret
 		return nil
 	}
+}
+
+func (s *script) plan(r failureRate) error {
+	if err := r.failure.valid(); err != nil {
+		return err
+	}
+	s.rates = append(s.rates, r)
+	sum := 0.0
+	for _, other := range s.rates {
+		sum += other.rate
+	}
+	const rounding = 1e-9
+	if !(r.rate >= 0 && sum <= 1+rounding) {
+		return errors.New("sandbox: the rates of failures must be from 0 to 1, and add up to 1 at most")
+	}
+	return nil
 }
 
 // Next plans a failure for each of the next requests, in this order, after the failures of earlier calls. Any request
@@ -54,8 +75,8 @@ func (s *Sandbox) Next(failures ...Failure) {
 	s.script.next = append(s.script.next, failures...)
 }
 
-// fail returns the failure for the next request, if any.
-func (s *script) fail() (Failure, bool) {
+// fail returns the failure for the next request, if any. sends is set if it sends something to a person.
+func (s *script) fail(sends bool) (Failure, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if len(s.next) > 0 {
@@ -66,10 +87,10 @@ func (s *script) fail() (Failure, bool) {
 	if len(s.rates) == 0 {
 		return Failure{}, false
 	}
-	at := rand.Float64() //nolint:gosec // chance, not a secret
+	at := s.chance()
 	for _, r := range s.rates {
 		if at < r.rate {
-			return r.failure, true
+			return r.failure, sends || !r.sends
 		}
 		at -= r.rate
 	}

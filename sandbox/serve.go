@@ -2,42 +2,55 @@ package sandbox
 
 import (
 	"net/http"
-	"time"
 
 	"github.com/jelou-go/jelou/internal/openapi"
 	"github.com/jelou-go/jelou/internal/sleepctx"
 )
 
-// operation is an operation of the contract, and the path parameters of a request.
+// operation is how the sandbox serves an operation of the contract.
 type operation struct {
 	*openapi.Operation
-	params map[string]string
-	// read decodes the body of the request into its type. It is nil if the sandbox has no type for the body. An error
-	// other than a *jelou.ValidationError means that the request could not be validated.
-	read func(*Request) error
-	// accept returns the response to a valid request.
-	accept func(*Request) response
+	params map[string]string // the path parameters of the request
+	// sends is set if a valid request sends something to a person.
+	sends bool
+	// read decodes a body into its type. It is nil if the sandbox has no type for it. An error other than a
+	// *delivery.ValidationError means that the request could not be validated.
+	read func(body []byte) (any, error)
+	// accept returns the response to a valid request with this decoded body, and records what the request sends.
+	accept func(asked *entry, content any) response
 }
 
 // serve responds to a request, or plays a failure. It remembers the request before it responds, so that a sender with a
 // response finds the request in the log.
 func (s *Sandbox) serve(w http.ResponseWriter, r *http.Request, op operation) {
-	failure, fails := s.script.fail()
-	asked := Request{Operation: op.ID, BotID: op.params["botId"], UserID: op.params["userId"], Time: time.Now()}
+	failure, fails := s.script.fail(op.sends)
+	asked := entry{
+		Request: Request{Operation: op.ID, BotID: op.params["botId"], Time: s.clock.now()},
+		reads:   op.Method == http.MethodGet,
+	}
+	asked.Accepted = !fails || failure.accepts // if it is valid, which follows
+	if user, ok := op.params["userId"]; ok {
+		asked.users = []string{user}
+	}
 	var own response
 	if !fails || failure.reads {
 		own = s.judge(w, r, op, &asked)
 	}
+	asked.UserID = first(asked.users)
 	asked.Status = own.status
-	asked.Accepted = own.status/100 == 2 && (!fails || failure.accepts)
+	asked.Accepted = asked.Accepted && own.status/100 == 2
 	if fails {
 		asked.Failure, asked.Status = failure.name, failure.status(own.status)
 	}
 	if !asked.Accepted {
-		asked.MessageID = ""
+		asked.MessageID, asked.sent = "", nil
+	}
+	for i := range asked.sent {
+		asked.sent[i].fails = failure.undelivered
 	}
 	s.log.add(asked)
 	_ = sleepctx.Sleep(r.Context(), s.latency) // if the sender has gone, the response is lost
+	w.Header().Set("Date", s.clock.now().UTC().Format(http.TimeFormat))
 	if fails {
 		failure.play(w, r, own)
 		return
@@ -45,8 +58,15 @@ func (s *Sandbox) serve(w http.ResponseWriter, r *http.Request, op operation) {
 	own.write(w)
 }
 
+func first(users []string) string {
+	if len(users) == 0 {
+		return ""
+	}
+	return users[0]
+}
+
 // judge returns the sandbox's response to a request, and records the request's content and violations in asked.
-func (s *Sandbox) judge(w http.ResponseWriter, r *http.Request, op operation, asked *Request) response {
+func (s *Sandbox) judge(w http.ResponseWriter, r *http.Request, op operation, asked *entry) response {
 	if refusal := s.admit(r, op, asked.BotID); refusal != nil {
 		return asked.refused(refusal)
 	}
@@ -56,11 +76,11 @@ func (s *Sandbox) judge(w http.ResponseWriter, r *http.Request, op operation, as
 			return asked.refused(refusal)
 		}
 		asked.Body = body
-		if asked.UserID == "" {
-			asked.UserID = receiver(body)
+		if asked.users == nil {
+			asked.users = receivers(body)
 		}
 	}
-	violations, err := s.violations(op, r, asked)
+	content, violations, err := s.check(op, r, asked.Body)
 	switch {
 	case err != nil:
 		return asked.refused(refuse(http.StatusInternalServerError, "internal_server_error", "The sandbox cannot validate the request."))
@@ -69,8 +89,5 @@ func (s *Sandbox) judge(w http.ResponseWriter, r *http.Request, op operation, as
 		return breaks(violations)
 	}
 	asked.read = op.read
-	if s.sessions.isClosed(asked.UserID) {
-		return asked.refused(closedSession)
-	}
-	return op.accept(asked)
+	return op.accept(asked, content)
 }

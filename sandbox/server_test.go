@@ -103,6 +103,34 @@ func TestServersShareNothing(t *testing.T) {
 	}
 }
 
+// The page of the contract shows the made-up credentials, and no others.
+func TestContractIsServed(t *testing.T) {
+	for _, test := range []struct {
+		opts []sandbox.Option
+		want string
+	}{
+		{nil, `data-id="sandbox" data-secret="sandbox"`},
+		{[]sandbox.Option{sandbox.WithCredentials("sandbox", "private")}, `data-id="" data-secret=""`},
+	} {
+		box := sandbox.Start(t, test.opts...)
+		if got := get(t, box, "/docs"); got.status != http.StatusOK || !strings.Contains(got.text, test.want) || strings.Contains(got.text, "private") {
+			t.Errorf("%d %s, want %s", got.status, got.text, test.want)
+		}
+		for _, path := range []string{"/openapi.yaml", "/openapi-3.0.yaml"} {
+			if got := get(t, box, path); got.status != http.StatusOK || !strings.Contains(got.text, "url: "+box.URL+"\n") {
+				t.Errorf("%s: %d", path, got.status)
+			}
+		}
+	}
+	box := sandbox.Start(t)
+	if got := get(t, box, "/docs/none"); got.status != http.StatusNotFound {
+		t.Errorf("/docs/none: %d", got.status)
+	}
+	if n := len(box.Requests()); n != 0 {
+		t.Errorf("the sandbox remembers %d requests, want none", n)
+	}
+}
+
 func TestPageIsAtTheRoot(t *testing.T) {
 	box := sandbox.Start(t)
 	call(t, box, messages, message, nil)

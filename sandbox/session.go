@@ -1,48 +1,65 @@
 package sandbox
 
 import (
+	"errors"
 	"net/http"
 	"sync"
+	"time"
 )
 
 // closedSession has the closest documented code, because Jelou does not document its response after 24 hours.
 var closedSession = refuse(http.StatusBadRequest, "message_could_not_be_send", "The user's 24-hour session is closed.")
 
-// sessions holds the users whose 24-hour session is closed.
+// WithSession makes a person's session last this long after their last message, which is 24 hours on WhatsApp. A person who has
+// not written has none. See [Sandbox.Reply] and [Sandbox.OpenSession]. Without this option sessions do not end. A length that is
+// not positive is an error.
+func WithSession(length time.Duration) Option {
+	return func(s *Sandbox) error {
+		if length <= 0 {
+			return errors.New("sandbox: the length of a session is not positive")
+		}
+		s.sessions.length = length
+		return nil
+	}
+}
+
+// sessions holds the times at which people wrote to a bot, or for a session that was closed the zero time.
 type sessions struct {
-	mu     sync.Mutex
-	closed map[string]bool
+	length time.Duration // 0 for sessions that are open until they are closed
+
+	mu   sync.Mutex
+	last map[string]time.Time
 }
 
-func (s *sessions) set(userID string, closed bool) {
+func (s *sessions) set(userID string, last time.Time) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.closed == nil {
-		s.closed = make(map[string]bool)
+	if s.last == nil {
+		s.last = make(map[string]time.Time)
 	}
-	if closed {
-		s.closed[userID] = true
-	} else {
-		delete(s.closed, userID)
-	}
+	s.last[userID] = last
 }
 
-func (s *sessions) isClosed(userID string) bool {
+func (s *sessions) isOpen(userID string, now time.Time) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.closed[userID]
+	last, known := s.last[userID]
+	if s.length == 0 {
+		return !known || !last.IsZero()
+	}
+	return known && now.Before(last.Add(s.length))
 }
 
 func (s *sessions) reset() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.closed = nil
+	s.last = nil
 }
 
-// CloseSession makes the sandbox refuse messages to this user, as if the user had not written to the bot for 24 hours.
-// The response is a 400 with the code message_could_not_be_send. Jelou does not document its response; this is the
+// CloseSession makes the sandbox refuse messages to this user, but not templates, as if the user had not written to the bot for
+// 24 hours. The response is a 400 with the code message_could_not_be_send. Jelou does not document its response; this is the
 // closest of its codes.
-func (s *Sandbox) CloseSession(userID string) { s.sessions.set(userID, true) }
+func (s *Sandbox) CloseSession(userID string) { s.sessions.set(userID, time.Time{}) }
 
-// OpenSession makes the sandbox accept messages to this user again, as if the user had written to the bot.
-func (s *Sandbox) OpenSession(userID string) { s.sessions.set(userID, false) }
+// OpenSession makes the sandbox accept messages to this user again, as if the user had written to the bot now.
+func (s *Sandbox) OpenSession(userID string) { s.sessions.set(userID, s.clock.now()) }

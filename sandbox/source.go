@@ -2,44 +2,67 @@ package sandbox
 
 import (
 	"maps"
+	"net/http"
 	"slices"
 
+	jelou "github.com/jelou-go/jelou/generated"
 	"github.com/jelou-go/jelou/sandbox/internal/page"
 )
 
 // source makes the log available to the page.
-type source struct{ log *log }
+type source struct{ sandbox *Sandbox }
 
 func (s source) Since(number uint64) ([]page.Item, <-chan struct{}) {
-	requests, _, newer := s.log.since(number)
-	items := make([]page.Item, len(requests))
-	for i, r := range requests {
-		items[i] = page.Item{
-			Seq:        r.Number,
-			Time:       r.Time,
-			Operation:  r.Operation,
-			BotID:      r.BotID,
-			UserID:     r.UserID,
-			Body:       r.Body,
-			Accepted:   r.Accepted,
-			MessageID:  r.MessageID,
-			Status:     r.Status,
-			Fault:      r.Failure,
-			Violations: r.Violations,
-		}
-		if r.read != nil {
-			items[i].Message = r.content
-		}
+	entries, _, newer := s.sandbox.log.since(number)
+	items := make([]page.Item, len(entries))
+	for i, e := range entries {
+		items[i] = s.item(e)
 	}
 	return items, newer
 }
 
-// content returns the decoded content of the request.
-func (r Request) content() any {
-	if r = r.opened(); r.Message != nil {
-		return r.Message
+func (s source) item(e entry) page.Item {
+	item := page.Item{
+		Seq:        e.Number,
+		Time:       e.Time,
+		Operation:  e.Operation,
+		BotID:      e.BotID,
+		UserID:     e.UserID,
+		Body:       e.Body,
+		Accepted:   e.Accepted,
+		MessageID:  e.MessageID,
+		Status:     e.Status,
+		Fault:      e.Failure,
+		Violations: e.Violations,
+		Incoming:   e.person,
 	}
-	return r.FlowButton
+	switch {
+	case e.person:
+		item.Accepted, item.Status = true, http.StatusOK
+		item.Message = func() any { return jelou.TextMessage{UserID: e.UserID, Text: e.bubble.Text} }
+	case e.read != nil:
+		item.Message = func() any { return s.content(e) }
+	}
+	now := s.sandbox.clock.now()
+	for _, one := range e.sent {
+		last, next := one.reached(now, s.sandbox.pace)
+		sent := page.Sent{ID: one.id, UserID: one.userID, Status: last.status}
+		if !next.IsZero() {
+			sent.Next = next.Sub(now)
+		}
+		item.Sent = append(item.Sent, sent)
+	}
+	return item
+}
+
+// content returns the decoded content of a request, that of a template with its text.
+func (s source) content(e entry) any {
+	content := e.content()
+	if template, ok := content.(jelou.Template); ok {
+		row, _ := s.sandbox.templates.find(template)
+		return page.Template{Template: template, Row: row}
+	}
+	return content
 }
 
 // knownBot returns one of the bots that the sandbox knows, or an empty string if it knows every bot.

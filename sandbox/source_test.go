@@ -2,10 +2,12 @@ package sandbox_test
 
 import (
 	"bufio"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/jelou-go/jelou/sandbox"
 )
@@ -24,18 +26,16 @@ func TestPageShowsAKnownBot(t *testing.T) {
 	}
 }
 
-func TestResetReachesOpenPages(t *testing.T) {
-	box := sandbox.Start(t)
-	if got := call(t, box, messages, message, nil); got.status != http.StatusOK {
-		t.Fatal(got)
-	}
-	resp, err := http.Get(box.URL + "/events")
+// watch opens a page's stream. The function that it returns reads the stream until a line contains what is wanted.
+func watch(t *testing.T, box *sandbox.Server, query string) func(want string) {
+	t.Helper()
+	resp, err := http.Get(box.URL + "/events" + query)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = resp.Body.Close() })
 	lines := bufio.NewScanner(resp.Body)
-	until := func(want string) {
+	return func(want string) {
 		t.Helper()
 		for lines.Scan() {
 			if strings.Contains(lines.Text(), want) {
@@ -44,6 +44,54 @@ func TestResetReachesOpenPages(t *testing.T) {
 		}
 		t.Fatalf("the stream ended before %s: %v", want, lines.Err())
 	}
+}
+
+func TestOpenPagesLearnTheStatus(t *testing.T) {
+	box := sandbox.Start(t, sandbox.WithClock(noon), sandbox.WithPace(time.Hour))
+	sendText(t, box, "ana", "t")
+	resp, err := box.Client().SendTemplateWithResponse(t.Context(), "BOT", orderReady("bea", "cleo"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	sent := *resp.JSON200
+	until := watch(t, box, "?user=bea")
+	template := func(bea, cleo string) string {
+		return fmt.Sprintf(`data: {"2":[{"id":"%s","userId":"bea","status":"%s"},{"id":"%s","userId":"cleo","status":"%s"}]}`, sent[0].ID, bea, sent[1].ID, cleo)
+	}
+	until("event: status")
+	until(template("CREATED", "CREATED"))
+	box.Advance(time.Hour)
+	until(template("DELIVERED_CHANNEL", "DELIVERED_CHANNEL"))
+	box.Reply("BOT", "cleo", "Yes")
+	until(template("DELIVERED_CHANNEL", "REPLY"))
+}
+
+func TestOpenPagesLearnTheStatusInTime(t *testing.T) {
+	box := sandbox.Start(t, sandbox.WithPace(200*time.Millisecond))
+	until := watch(t, box, "")
+	sendText(t, box, "ana", "t")
+	for _, status := range []string{"CREATED", "DELIVERED_CHANNEL", "DELIVERED_USER", "READ"} {
+		until(`"status":"` + status + `"`)
+	}
+}
+
+func TestPagesShowRepliesAndTemplates(t *testing.T) {
+	box := sandbox.Start(t)
+	until := watch(t, box, "")
+	box.Reply("BOT", "ana", "from a person")
+	until("from a person")
+	if _, err := box.Client().SendTemplateWithResponse(t.Context(), "BOT", orderReady("ana")); err != nil {
+		t.Fatal(err)
+	}
+	until("a1b2_order_ready")
+}
+
+func TestResetReachesOpenPages(t *testing.T) {
+	box := sandbox.Start(t)
+	if got := call(t, box, messages, message, nil); got.status != http.StatusOK {
+		t.Fatal(got)
+	}
+	until := watch(t, box, "")
 	until(`{"first":1,"older":0,"users":[{"query":"","name":"Everybody","count":1}`)
 	box.Reset()
 	until(`{"first":2,"older":0,"users":[{"query":"","name":"Everybody","count":0}]}`)

@@ -14,8 +14,8 @@ import (
 	"testing"
 )
 
-// TestNotices holds NOTICES against the modules that the released programs link: each licence asks for its text to go with
-// the program. With -update it writes the file.
+// TestNotices holds NOTICES against the modules that the released programs link, and what is embedded: each licence asks for
+// its text to go with the program. With -update it writes the file.
 func TestNotices(t *testing.T) {
 	const file = "NOTICES"
 	want := notices(t)
@@ -59,6 +59,7 @@ func notices(t *testing.T) []byte {
 		}
 	}
 	section("The Go standard library", runtime.GOROOT()) //nolint:staticcheck // the tests run where Go is
+	section("Swagger UI", filepath.Join("..", "..", "sandbox", "internal", "docs", "swagger-ui"))
 	modules := linked(t)
 	for _, path := range slices.Sorted(maps.Keys(modules)) {
 		section(path, modules[path])

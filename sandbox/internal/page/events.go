@@ -35,6 +35,10 @@ func (p *Page) serveEvents(w http.ResponseWriter, r *http.Request) {
 	defer pulse.Stop()
 	for {
 		more, err := s.catchUp()
+		if err != nil {
+			return
+		}
+		due, err := s.tellStatuses()
 		if err != nil || !p.wait(r, time.After(pace)) {
 			return
 		}
@@ -42,6 +46,10 @@ func (p *Page) serveEvents(w http.ResponseWriter, r *http.Request) {
 			select {
 			case <-more:
 				quiet = false
+			case <-due:
+				if due, err = s.tellStatuses(); err != nil {
+					return
+				}
 			case <-pulse.C:
 				if s.send(comment) != nil {
 					return

@@ -20,8 +20,8 @@ type Item struct {
 	Operation string    // the contract's operationId: sendMessage, sendFlowMessage
 	BotID     string    // the bot in the path
 	UserID    string    // "" if the body is unreadable
-	// Message returns a jelou.Message or a jelou.FlowButton, as a value or a pointer. It is nil if the body breaks the
-	// contract or has no type.
+	// Message returns a jelou.Message, a jelou.FlowButton, a Template or another body of the contract, as a value or a
+	// pointer. It is nil if the body breaks the contract or has no type.
 	Message    func() any
 	Body       []byte               // the raw body, which may be anything
 	Accepted   bool                 // the sandbox accepted the message
@@ -29,6 +29,8 @@ type Item struct {
 	Status     int                  // the response's status, or 0 if the connection was dropped without a response
 	Fault      string               // the name of the scripted failure, or ""
 	Violations []delivery.Violation // the reasons for a refusal
+	Incoming   bool                 // a person wrote it to the bot; Message returns a jelou.TextMessage
+	Sent       []Sent               // what an accepted request sent, one for each person
 }
 
 // Source provides the items.

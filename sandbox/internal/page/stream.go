@@ -21,7 +21,8 @@ type stream struct {
 	writer  io.Writer
 	control *http.ResponseController
 	choice  choice
-	seq     uint64 // the reader has all items up to this number
+	seq     uint64            // the reader has all items up to this number
+	told    map[string]string // the statuses that the reader was told, by the ids of the messages
 }
 
 // catchUp sends the items that the reader does not have, then the overview. It stops after maxItems, even if more items

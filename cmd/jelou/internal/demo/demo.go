@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -27,7 +28,7 @@ func New(all []*call.Operation) *cobra.Command {
 		Use:   "demo",
 		Short: "Send one of everything to a sandbox of its own",
 		Long: `Start a sandbox on a free loopback port, send it every example of the contract
-with the real client, and print what came of each. It needs no credentials and
+with the real client, and print what became of each. It needs no credentials and
 never leaves this machine, whatever the environment holds.`,
 		Args:              cli.Takes(0, 0, "no arguments"),
 		ValidArgsFunction: cobra.NoFileCompletions,
@@ -36,6 +37,9 @@ never leaves this machine, whatever the environment holds.`,
 	cmd.Flags().BoolVar(&stay, "stay", false, "keep the sandbox until Ctrl-C, and print where a browser sees the messages")
 	return cmd
 }
+
+// whole is the time in which a message passes through all its statuses.
+const whole = time.Minute
 
 func run(cmd *cobra.Command, all []*call.Operation, stay bool) error {
 	examples, err := contract.Examples()
@@ -60,10 +64,15 @@ func run(cmd *cobra.Command, all []*call.Operation, stay bool) error {
 	if err != nil {
 		return err
 	}
-	err = sendAll(ctx, cmd, client, all, examples)
+	sent := sendAll(ctx, cmd, client, all, examples)
+	box.Advance(whole)
+	became, err := statuses(ctx, client)
 	closeIdle()
 	if err == nil {
-		err = showAll(ctx, cmd, url, stay)
+		err = show(cmd.OutOrStdout(), sent, became)
+	}
+	if err == nil {
+		err = invite(ctx, cmd, url, stay)
 	}
 	cancel()
 	return errors.Join(err, <-served)
@@ -83,8 +92,8 @@ func newClient(server string) (*jelou.ClientWithResponses, func(), error) {
 	return client, direct.CloseIdleConnections, err
 }
 
-// showAll tells how to see the messages. To stay, it waits for the end.
-func showAll(ctx context.Context, cmd *cobra.Command, url string, stay bool) error {
+// invite tells how to see the messages. To stay, it waits for the end.
+func invite(ctx context.Context, cmd *cobra.Command, url string, stay bool) error {
 	if !stay {
 		_, err := fmt.Fprintln(cmd.OutOrStdout(), `To see them as on a phone, in a browser: jelou demo --stay
 From a checkout: go run ./cmd/jelou demo --stay`)

@@ -3,7 +3,9 @@ package demo
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"fmt"
+	"io"
 	"text/tabwriter"
 	"time"
 
@@ -16,32 +18,28 @@ import (
 	jelou "github.com/jelou-go/jelou/generated"
 )
 
-// sendAll prints a row for each example.
-func sendAll(ctx context.Context, cmd *cobra.Command, client *jelou.ClientWithResponses, all []*call.Operation, examples []contract.Example) error {
-	table := tabwriter.NewWriter(cmd.OutOrStdout(), 0, 0, 2, ' ', 0)
-	// A failed write comes back from Flush.
-	_, _ = fmt.Fprintln(table, "TYPE\tEXAMPLE\tMESSAGE ID\tTIME")
-	sent := 0
-	for _, example := range examples {
+const bot = "DEMO_BOT"
+
+// sending is an example that was sent.
+type sending struct {
+	contract.Example
+	id     string // of the message, if the response has one
+	took   time.Duration
+	failed bool
+}
+
+// sendAll sends each example, and complains about those that fail.
+func sendAll(ctx context.Context, cmd *cobra.Command, client *jelou.ClientWithResponses, all []*call.Operation, examples []contract.Example) []sending {
+	sent := make([]sending, len(examples))
+	for i, example := range examples {
 		start := time.Now()
 		id, err := send(ctx, client, all, example)
-		took := time.Since(start).Round(100 * time.Microsecond)
+		sent[i] = sending{example, id, time.Since(start).Round(100 * time.Microsecond), err != nil}
 		if err != nil {
 			cli.Complain(cmd.ErrOrStderr(), fmt.Errorf("%s: %w", cmp.Or(example.Name, example.Operation), err))
-			id = "failed"
-		} else {
-			sent++
 		}
-		_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", cmp.Or(example.Type, example.Operation), example.Summary, cli.OneLine(id), took)
 	}
-	if err := table.Flush(); err != nil {
-		return err
-	}
-	if sent < len(examples) {
-		return fmt.Errorf("%d of %d were not sent", len(examples)-sent, len(examples))
-	}
-	_, err := fmt.Fprintf(cmd.OutOrStdout(), "\n%d sent, all of them to a sandbox on this machine.\n", sent)
-	return err
+	return sent
 }
 
 // send sends an example, and returns the id of the message if the response has one.
@@ -50,7 +48,7 @@ func send(ctx context.Context, client *jelou.ClientWithResponses, all []*call.Op
 	if op == nil {
 		return "", fmt.Errorf("this program has no operation %s", example.Operation)
 	}
-	given, err := operation.Sample(op, "DEMO_BOT")
+	given, err := operation.Sample(op, bot)
 	if err != nil {
 		return "", err
 	}
@@ -62,5 +60,52 @@ func send(ctx context.Context, client *jelou.ClientWithResponses, all []*call.Op
 	if err != nil {
 		return "", err
 	}
-	return cmp.Or(response.Member("messageId"), "–"), nil
+	var templates []jelou.SentTemplate
+	if json.Unmarshal(response.Body, &templates) == nil && len(templates) > 0 {
+		return templates[0].ID, nil
+	}
+	return response.Member("messageId"), nil
+}
+
+// statuses returns what became of messages and templates, by their ids.
+func statuses(ctx context.Context, client *jelou.ClientWithResponses) (map[string]string, error) {
+	all := make(map[string]string)
+	for row, err := range client.AllMessages(ctx, bot, nil) {
+		if err != nil {
+			return nil, err
+		}
+		all[row.MessageID] = row.Status
+	}
+	for row, err := range client.AllNotifications(ctx, bot, nil) {
+		if err != nil {
+			return nil, err
+		}
+		all[row.ID] = row.SentStatus
+	}
+	return all, nil
+}
+
+// show prints a row for each example. The error says how many failed.
+func show(out io.Writer, sent []sending, statuses map[string]string) error {
+	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	// A failed write comes back from Flush.
+	_, _ = fmt.Fprintln(table, "TYPE\tEXAMPLE\tMESSAGE ID\tSTATUS\tTIME")
+	failed := 0
+	for _, one := range sent {
+		status := cmp.Or(statuses[one.id], "–")
+		if one.failed {
+			failed++
+			status = "failed"
+		}
+		_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n",
+			cmp.Or(one.Type, one.Operation), one.Summary, cmp.Or(cli.OneLine(one.id), "–"), cli.OneLine(status), one.took)
+	}
+	if err := table.Flush(); err != nil {
+		return err
+	}
+	if failed > 0 {
+		return fmt.Errorf("%d of %d were not sent", failed, len(sent))
+	}
+	_, err := fmt.Fprintf(out, "\n%d sent, all of them to a sandbox on this machine. The status is from its history and notifications.\n", len(sent))
+	return err
 }

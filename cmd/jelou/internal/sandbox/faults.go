@@ -28,6 +28,7 @@ var faults = []struct {
 	{"drop-after", "the connection is closed, the message accepted", sandbox.DropAfterReading()},
 	{"cut-off", "half a response, the message accepted", sandbox.CutOff()},
 	{"slow", fmt.Sprintf("the response takes %v, the message is accepted", slowBy), sandbox.Slow(slowBy)},
+	{"undelivered", "the message is accepted, and fails later", sandbox.Undelivered()},
 	{"media-url", "the error INVALID_MEDIA_URL", sandbox.InvalidMediaURL()},
 	{"media-size", "the error MEDIA_TOO_LARGE", sandbox.MediaTooLarge()},
 	{"media-type", "the error UNSUPPORTED_MEDIA_TYPE", sandbox.UnsupportedMediaType()},

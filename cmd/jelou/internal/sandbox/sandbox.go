@@ -32,13 +32,21 @@ It takes the credentials in the environment if both JELOU_CLIENT_ID and
 JELOU_CLIENT_SECRET are set, else made-up ones. It speaks plain HTTP, shows
 messages to whoever asks, and keeps nothing on disk: bind it to a loopback address.
 
+It serves the whole contract: /docs shows it as a page to try, and /openapi.yaml
+hands it out, /openapi-3.0.yaml as OpenAPI 3.0.3. It has templates of its own, unless
+--templates names a file of yours: the output of jelou templates --json, or the
+response to listTemplates. After --session without a message of the person, only
+templates are accepted. The page lets you write as the person.
+
 --fail KIND:RATE makes a part of the requests fail, from 0 (none) to 1 (all). It
 can be given several times. KIND is a status from 400 to 599, or one of these:
 
 ` + describeFaults(),
 		Example: `  jelou sandbox
   jelou sandbox --addr 127.0.0.1:0 --latency 300ms
-  jelou sandbox --fail 429:0.1 --fail drop-after:0.02`,
+  jelou sandbox --fail 429:0.1 --fail drop-after:0.02
+  jelou sandbox --session 24h --templates templates.json
+  jelou sandbox --lose 0.05 --evidence-delay 10s`,
 		Args:              cli.Takes(0, 0, "no arguments"),
 		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE:              func(cmd *cobra.Command, _ []string) error { return s.run(cmd) },
@@ -49,11 +57,15 @@ can be given several times. KIND is a status from 400 to 599, or one of these:
 	flags.DurationVar(&s.latency, "latency", 0, "the time that every response takes")
 	flags.IntVar(&s.keep, "keep", sandbox.DefaultMemory, "how many of the last requests are remembered")
 	flags.StringArrayVar(&s.fail, "fail", nil, "make requests fail: KIND:RATE, such as 429:0.1")
+	flags.Float64Var(&s.lose, "lose", 0, "lose this part of the responses to sends, from 0 to 1; what was sent is accepted")
+	flags.DurationVar(&s.session, "session", 0, "how long a person's session lasts after their last message, such as 24h (default: sessions do not end)")
+	flags.StringVar(&s.templates, "templates", "", "the file with the templates (default: some for trying)")
+	flags.DurationVar(&s.evidenceDelay, "evidence-delay", 0, "the time after which history and notifications list what was sent")
 	flags.StringVar(&s.shell, "shell", "", "print lines for this shell: "+strings.Join(shellNames, ", ")+" (default: that of the system)")
 	cli.Complete(cmd, "addr", "127.0.0.1:8080", "127.0.0.1:0")
 	cli.Complete(cmd, "shell", shellNames...)
 	cli.CompleteFunc(cmd, "fail", completeFaults)
-	for _, flag := range []string{"bot", "latency", "keep"} {
+	for _, flag := range []string{"bot", "latency", "keep", "lose", "session", "evidence-delay"} {
 		cli.Complete(cmd, flag)
 	}
 	return cmd
@@ -61,10 +73,11 @@ can be given several times. KIND is a status from 400 to 599, or one of these:
 
 // sandboxing is one run of the command.
 type sandboxing struct {
-	addr, bot, shell string
-	latency          time.Duration
-	keep             int
-	fail             []string
+	addr, bot, shell, templates     string
+	latency, session, evidenceDelay time.Duration
+	keep                            int
+	fail                            []string
+	lose                            float64
 }
 
 func (s *sandboxing) run(cmd *cobra.Command) error {
@@ -79,7 +92,17 @@ func (s *sandboxing) run(cmd *cobra.Command) error {
 	if err != nil {
 		return cli.Usage(cmd, err)
 	}
-	options := append(faults, sandbox.WithLatency(s.latency), sandbox.WithMemory(s.keep))
+	options := append(faults, sandbox.WithLatency(s.latency), sandbox.WithMemory(s.keep), sandbox.WithLoss(s.lose), sandbox.WithEvidenceDelay(s.evidenceDelay))
+	if cmd.Flags().Changed("session") {
+		options = append(options, sandbox.WithSession(s.session))
+	}
+	if s.templates != "" {
+		rows, err := readTemplates(s.templates, cmd.InOrStdin())
+		if err != nil {
+			return cli.Usage(cmd, fmt.Errorf("--templates: %w", err))
+		}
+		options = append(options, sandbox.WithTemplates(rows...))
+	}
 	if credentials.given {
 		options = append(options, sandbox.WithCredentials(credentials.id, credentials.secret))
 	}

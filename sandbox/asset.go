@@ -1,0 +1,25 @@
+package sandbox
+
+import (
+	"crypto/rand"
+	"net/http"
+	"net/url"
+
+	"github.com/jelou-go/jelou/delivery"
+	jelou "github.com/jelou-go/jelou/generated"
+)
+
+// RefreshAsset returns the link with a made-up signature, for any file. The name of the parameter is a guess.
+func (o operations) RefreshAsset(w http.ResponseWriter, r *http.Request) {
+	o.serve("refreshAsset", w, r, operation{read: as[jelou.AssetRefresh], accept: func(asked *entry, content any) response {
+		link, err := url.Parse(content.(jelou.AssetRefresh).ResourceURL)
+		if err != nil || link.Host == "" {
+			asked.Violations = []delivery.Violation{{Pointer: "/resourceUrl", Given: "is no URL"}}
+			return breaks(asked.Violations)
+		}
+		query := link.Query()
+		query.Set("signature", rand.Text())
+		link.RawQuery = query.Encode()
+		return says(http.StatusOK, jelou.RefreshedAsset{SignedURL: link.String()})
+	}})
+}

@@ -1,0 +1,80 @@
+package sandbox
+
+import (
+	"errors"
+	"time"
+)
+
+// DefaultPace is the time between two statuses of a message unless [WithPace] sets another.
+const DefaultPace = time.Second
+
+// The statuses that Jelou documents. Those of read and replied messages are documented for templates only.
+const (
+	statusCreated   = "CREATED"
+	statusChannel   = "DELIVERED_CHANNEL"
+	statusDelivered = "DELIVERED_USER"
+	statusRead      = "READ"
+	statusReplied   = "REPLY"
+	statusFailed    = "FAILED"
+)
+
+// WithPace sets the time between two statuses of an accepted message: CREATED, DELIVERED_CHANNEL, DELIVERED_USER and READ, or
+// after DELIVERED_CHANNEL FAILED, see [Undelivered]. The pace of a real message is not known. A negative pace is an error.
+func WithPace(pace time.Duration) Option {
+	return func(s *Sandbox) error {
+		if pace < 0 {
+			return errors.New("sandbox: the pace is negative")
+		}
+		s.pace = pace
+		return nil
+	}
+}
+
+// sent is a message or a template to one person. Its status follows from the time alone, so that nothing has to run.
+type sent struct {
+	id      string
+	userID  string
+	at      time.Time
+	fails   bool      // it does not reach the person
+	seen    time.Time // when the person wrote to the bot after it, and so had read it
+	replied bool      // it is a template that the person replied to then
+	reply   string    // the words of that reply
+}
+
+// step is a status and the time at which a message reaches it.
+type step struct {
+	status string
+	at     time.Time
+}
+
+// course returns the steps of a message in their order.
+func (s sent) course(pace time.Duration) []step {
+	steps := []step{{statusCreated, s.at}, {statusChannel, s.at.Add(pace)}}
+	if s.fails {
+		return append(steps, step{statusFailed, s.at.Add(2 * pace)})
+	}
+	steps = append(steps, step{statusDelivered, s.at.Add(2 * pace)}, step{statusRead, s.at.Add(3 * pace)})
+	if s.seen.IsZero() {
+		return steps
+	}
+	for i := range steps {
+		if steps[i].at.After(s.seen) {
+			steps[i].at = s.seen
+		}
+	}
+	if s.replied {
+		steps = append(steps, step{statusReplied, s.seen})
+	}
+	return steps
+}
+
+// reached returns the last step that a message has reached, and the time of the next one, which is zero if none is left.
+func (s sent) reached(now time.Time, pace time.Duration) (last step, next time.Time) {
+	for _, one := range s.course(pace) {
+		if one.at.After(now) {
+			return last, one.at
+		}
+		last = one
+	}
+	return last, time.Time{}
+}

@@ -1,0 +1,94 @@
+package sandbox
+
+import (
+	"errors"
+	"net/http"
+	"slices"
+	"time"
+
+	jelou "github.com/jelou-go/jelou/generated"
+)
+
+// WithEvidenceDelay makes the history and the notifications list a message only this time after it was accepted or written.
+// How long that takes at Jelou is not known. A negative delay is an error.
+func WithEvidenceDelay(delay time.Duration) Option {
+	return func(s *Sandbox) error {
+		if delay < 0 {
+			return errors.New("sandbox: the delay of the evidence is negative")
+		}
+		s.delay = delay
+		return nil
+	}
+}
+
+// evidence returns the entries of a bot that lists show by now, the newest first, and the time.
+func (s *Sandbox) evidence(botID string) ([]entry, time.Time) {
+	now := s.clock.now()
+	all, _, _ := s.log.since(0)
+	all = slices.DeleteFunc(all, func(e entry) bool { return e.BotID != botID || e.Time.Add(s.delay).After(now) })
+	slices.Reverse(all)
+	return all, now
+}
+
+// listed is the time of an entry in a list, as Jelou shows it.
+func (e entry) listed() time.Time { return e.Time.UTC().Truncate(time.Millisecond) }
+
+// ListMessages lists messages, Flow buttons and the messages of people. Guesses: that the history has the former and leaves
+// out templates, and that clientId is the person.
+func (o operations) ListMessages(w http.ResponseWriter, r *http.Request) {
+	o.serve("listMessages", w, r, operation{accept: func(asked *entry, _ any) response {
+		query := r.URL.Query()
+		within, broken := newPeriod(query, "startAt", "endAt")
+		if broken != nil {
+			asked.Violations = broken
+			return breaks(broken)
+		}
+		entries, now := o.sandbox.evidence(asked.BotID)
+		if id := query.Get("messageId"); id != "" {
+			entries = conversation(entries, id)
+		}
+		var rows []jelou.MessageRow
+		for _, e := range entries {
+			if within.contains(e.listed()) && wanted(query, "clientId", e.UserID) && e.elementName == "" {
+				rows = append(rows, e.rows(now, o.sandbox.pace)...)
+			}
+		}
+		rows, pagination := paged(query, rows)
+		return says(http.StatusOK, jelou.MessagePage{Results: rows, Pagination: pagination, UnderscoreMetadata: map[string]any{}})
+	}})
+}
+
+// conversation returns the entries with the person of the message with this id (Jelou).
+func conversation(entries []entry, id string) []entry {
+	i := slices.IndexFunc(entries, func(e entry) bool {
+		return e.elementName == "" && (e.MessageID == id || len(e.sent) > 0 && e.sent[0].id == id)
+	})
+	if i < 0 {
+		return nil
+	}
+	user := entries[i].UserID
+	return slices.DeleteFunc(entries, func(e entry) bool { return e.UserID != user })
+}
+
+// rows returns the messages of an entry as the history shows them: none if nothing was sent or written.
+func (e entry) rows(now time.Time, pace time.Duration) []jelou.MessageRow {
+	row := jelou.MessageRow{
+		MessageID: e.MessageID, By: "user", Status: statusDelivered, Bubble: e.bubble, CreatedAt: e.listed(),
+		Sender:    jelou.MessageSender{ID: e.UserID, Type: "Whatsapp"},
+		Recipient: jelou.MessageRecipient{ID: e.BotID},
+	}
+	if e.person {
+		return []jelou.MessageRow{row}
+	}
+	if len(e.sent) == 0 {
+		return nil
+	}
+	row.By, row.MessageID = "bot", e.sent[0].id
+	row.Sender.ID, row.Recipient.ID = e.BotID, e.UserID
+	last, _ := e.sent[0].reached(now, pace)
+	row.Status = last.status
+	if last.status == statusRead {
+		row.Status = statusDelivered // the history has no status of a message that was read
+	}
+	return []jelou.MessageRow{row}
+}

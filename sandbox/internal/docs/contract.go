@@ -1,0 +1,62 @@
+package docs
+
+import (
+	"bytes"
+	"slices"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/jelou-go/jelou"
+)
+
+// Contract returns the contract in YAML with this server as its only one. For older generators it is OpenAPI 3.0.3: its schemas
+// keep to the rules that 3.0 and 3.1 share, so that only the members of the document's beginning differ.
+func Contract(server string, older bool) ([]byte, error) {
+	var document yaml.Node
+	if err := yaml.Unmarshal(jelou.OpenAPI(), &document); err != nil {
+		return nil, err
+	}
+	root := document.Content[0]
+	var servers yaml.Node
+	if err := servers.Encode([]struct{ URL, Description string }{{server, "The sandbox"}}); err != nil {
+		return nil, err
+	}
+	*member(root, "servers") = servers
+	if older {
+		member(root, "openapi").Value = "3.0.3"
+		info := member(root, "info")
+		remove(info, "summary")
+		remove(member(info, "license"), "identifier")
+	}
+	var text bytes.Buffer
+	encoder := yaml.NewEncoder(&text)
+	encoder.SetIndent(2)
+	if err := encoder.Encode(&document); err != nil {
+		return nil, err
+	}
+	return text.Bytes(), nil
+}
+
+// index returns the index of a member's name in a mapping, or -1.
+func index(mapping *yaml.Node, name string) int {
+	for i := 0; i < len(mapping.Content); i += 2 {
+		if mapping.Content[i].Value == name {
+			return i
+		}
+	}
+	return -1
+}
+
+// member returns the value of a member, or else a node that is in no document.
+func member(mapping *yaml.Node, name string) *yaml.Node {
+	if i := index(mapping, name); i >= 0 {
+		return mapping.Content[i+1]
+	}
+	return new(yaml.Node)
+}
+
+func remove(mapping *yaml.Node, name string) {
+	if i := index(mapping, name); i >= 0 {
+		mapping.Content = slices.Delete(mapping.Content, i, i+2)
+	}
+}

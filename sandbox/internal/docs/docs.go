@@ -1,0 +1,110 @@
+// Package docs hands out the contract for the sandbox: as a page that sends requests to it, and as OpenAPI 3.1 and 3.0.3.
+package docs
+
+import (
+	"bytes"
+	"compress/gzip"
+	"embed"
+	"html/template"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+//go:generate ./update.sh
+
+// The page is Swagger UI, compressed, because it is large: 485 KiB in place of 1.9 MiB.
+var (
+	//go:embed swagger-ui/swagger-ui-bundle.js.gz
+	script []byte
+	//go:embed swagger-ui/swagger-ui.css.gz
+	style []byte
+	//go:embed assets
+	assets embed.FS
+	//go:embed page.html
+	pageText string
+
+	page = template.Must(template.New("page").Parse(pageText))
+)
+
+// Routes are the patterns of the handler that [New] makes.
+var Routes = []string{"GET /docs", "GET /docs/", "GET /openapi.yaml", "GET /openapi-3.0.yaml"}
+
+// Credentials are shown on the page, and used by it. They must not be secret.
+type Credentials struct{ ID, Secret string }
+
+// New makes the handler. Without credentials, a person has to write them into the page.
+func New(shown Credentials) http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /docs", func(w http.ResponseWriter, _ *http.Request) {
+		var text bytes.Buffer
+		if err := page.Execute(&text, shown); err != nil {
+			panic(err) // only for a template that does not fit its data
+		}
+		write(w, "text/html; charset=utf-8", text.Bytes())
+	})
+	mux.HandleFunc("GET /docs/swagger-ui.js", compressed("text/javascript; charset=utf-8", script))
+	mux.HandleFunc("GET /docs/swagger-ui.css", compressed("text/css; charset=utf-8", style))
+	mux.Handle("GET /docs/assets/{name}", http.StripPrefix("/docs", http.FileServerFS(assets)))
+	mux.HandleFunc("GET /openapi.yaml", document(false))
+	mux.HandleFunc("GET /openapi-3.0.yaml", document(true))
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		header := w.Header()
+		// The page can reach nothing but the sandbox.
+		header.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "+
+			"img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
+		header.Set("X-Content-Type-Options", "nosniff")
+		header.Set("Referrer-Policy", "no-referrer")
+		header.Set("Cross-Origin-Resource-Policy", "same-origin")
+		mux.ServeHTTP(w, r)
+	})
+}
+
+func document(older bool) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		text, err := Contract(server(r), older)
+		if err != nil {
+			http.Error(w, "The contract cannot be read.", http.StatusInternalServerError)
+			return
+		}
+		write(w, "application/yaml", text)
+	}
+}
+
+// server returns the address of the sandbox, with a prefix that another handler has removed.
+func server(r *http.Request) string {
+	address := url.URL{Scheme: "http", Host: r.Host}
+	if r.TLS != nil {
+		address.Scheme = "https"
+	}
+	if asked, err := url.ParseRequestURI(r.RequestURI); err == nil {
+		address.Path = strings.TrimSuffix(asked.Path, r.URL.Path)
+	}
+	return address.String()
+}
+
+// compressed serves what is compressed with gzip, also to a client that does not accept that.
+func compressed(contentType string, content []byte) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Vary", "Accept-Encoding")
+		if strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
+			w.Header().Set("Content-Encoding", "gzip")
+			write(w, contentType, content)
+			return
+		}
+		unpacked, err := gzip.NewReader(bytes.NewReader(content))
+		if err != nil {
+			panic(err) // the content is part of the program
+		}
+		w.Header().Set("Content-Type", contentType)
+		// An error means that the reader has gone.
+		_, _ = io.Copy(w, unpacked) //nolint:gosec // it is ours, and not large
+	}
+}
+
+func write(w http.ResponseWriter, contentType string, content []byte) {
+	w.Header().Set("Content-Type", contentType)
+	// An error means that the reader has gone.
+	_, _ = w.Write(content)
+}

@@ -1,0 +1,141 @@
+package docs
+
+import (
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/jelou-go/jelou/contract"
+)
+
+func serve(t *testing.T, handler http.Handler) *httptest.Server {
+	t.Helper()
+	server := httptest.NewServer(handler)
+	t.Cleanup(server.Close)
+	return server
+}
+
+func get(t *testing.T, address string, header http.Header) (*http.Response, string) {
+	t.Helper()
+	r, err := http.NewRequest(http.MethodGet, address, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header = header
+	resp, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = resp.Body.Close() }()
+	body, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return resp, string(body)
+}
+
+// Both forms are valid, name the sandbox alone, and have every operation.
+func TestContractHasBothForms(t *testing.T) {
+	original, err := contract.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := serve(t, http.StripPrefix("/box", New(Credentials{})))
+	for path, version := range map[string]string{"/box/openapi.yaml": original.OpenAPI, "/box/openapi-3.0.yaml": "3.0.3"} {
+		resp, text := get(t, server.URL+path, nil)
+		if resp.StatusCode != http.StatusOK || resp.Header.Get("Content-Type") != "application/yaml" {
+			t.Errorf("%s: %d %s", path, resp.StatusCode, resp.Header.Get("Content-Type"))
+		}
+		doc, err := openapi3.NewLoader().LoadFromData([]byte(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := doc.Validate(t.Context()); err != nil {
+			t.Errorf("%s: %v", path, err)
+		}
+		if doc.OpenAPI != version || len(doc.Servers) != 1 || doc.Servers[0].URL != server.URL+"/box" {
+			t.Errorf("%s: OpenAPI %s, %d servers, the first one %s", path, doc.OpenAPI, len(doc.Servers), doc.Servers[0].URL)
+		}
+		for path, item := range original.Paths.Map() {
+			for method, operation := range item.Operations() {
+				if got := doc.Paths.Find(path).GetOperation(method); got == nil || got.OperationID != operation.OperationID {
+					t.Errorf("%s lacks %s", path, operation.OperationID)
+				}
+			}
+		}
+	}
+}
+
+// The validator must be able to tell 3.1 from 3.0, or the test above proves nothing.
+func TestContractIsNoOlderOpenAPIByItself(t *testing.T) {
+	text, err := Contract("http://127.0.0.1", false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc, err := openapi3.NewLoader().LoadFromData([]byte(strings.Replace(string(text), "openapi: 3.1.0", "openapi: 3.0.3", 1)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := doc.Validate(t.Context()); err == nil {
+		t.Error("the contract of 3.1 is valid as 3.0.3")
+	}
+}
+
+var link = regexp.MustCompile(`(?:src|href)="([^"]+)"`)
+
+// The page works offline: it names nothing outside the sandbox, and its policy forbids the rest.
+func TestPageReachesNothingElse(t *testing.T) {
+	server := serve(t, New(Credentials{"an <id>", "secret"}))
+	resp, text := get(t, server.URL+"/docs", nil)
+	if resp.StatusCode != http.StatusOK || !strings.Contains(text, `data-id="an &lt;id&gt;" data-secret="secret"`) {
+		t.Errorf("%d %s", resp.StatusCode, text)
+	}
+	for directive := range strings.SplitSeq(resp.Header.Get("Content-Security-Policy"), "; ") {
+		_, sources, _ := strings.Cut(directive, " ")
+		if sources != "'none'" && sources != "'self'" && directive != "img-src 'self' data:" {
+			t.Errorf("the policy has %q", directive)
+		}
+	}
+	links := link.FindAllStringSubmatch(text, -1)
+	if len(links) != 5 {
+		t.Fatalf("the page has the links %v", links)
+	}
+	base, err := url.Parse(server.URL + "/docs")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, found := range links {
+		target, err := base.Parse(found[1])
+		if err != nil {
+			t.Fatal(err)
+		}
+		if target.Path == "/assets/icon.svg" {
+			continue // the other page has it
+		}
+		if resp, _ := get(t, target.String(), nil); target.Host != base.Host || resp.StatusCode != http.StatusOK {
+			t.Errorf("%s: %d", target, resp.StatusCode)
+		}
+	}
+}
+
+func TestCompressionIsTheClientsChoice(t *testing.T) {
+	server := serve(t, New(Credentials{}))
+	for path, contentType := range map[string]string{"/docs/swagger-ui.js": "text/javascript; charset=utf-8", "/docs/swagger-ui.css": "text/css; charset=utf-8"} {
+		small, unpacked := get(t, server.URL+path, nil) // net/http asks for gzip, and unpacks it
+		large, plain := get(t, server.URL+path, http.Header{"Accept-Encoding": {"identity"}})
+		if !small.Uncompressed || large.Header.Get("Content-Encoding") != "" || plain != unpacked || len(plain) < 100<<10 {
+			t.Errorf("%s: %v, %q, %d and %d bytes", path, small.Uncompressed, large.Header.Get("Content-Encoding"), len(plain), len(unpacked))
+		}
+		for _, resp := range []*http.Response{small, large} {
+			if got := resp.Header.Get("Content-Type"); got != contentType {
+				t.Errorf("%s: %s", path, got)
+			}
+		}
+	}
+}

@@ -1,0 +1,104 @@
+package sandbox
+
+import (
+	"crypto/rand"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+
+	jelou "github.com/jelou-go/jelou/generated"
+)
+
+func (o operations) SendMessage(w http.ResponseWriter, r *http.Request) {
+	o.serve("sendMessage", w, r, operation{sends: true, read: asMessage, accept: o.sandbox.inSession(func(asked *entry) response {
+		asked.MessageID = newMessageID()
+		asked.sends(asked.MessageID)
+		asked.bubble = bubbleOf(asked.Body)
+		success := true
+		return says(http.StatusOK, jelou.SentMessage{Success: &success, MessageID: asked.MessageID})
+	})})
+}
+
+func (o operations) SendFlowMessage(w http.ResponseWriter, r *http.Request) {
+	o.serve("sendFlowMessage", w, r, operation{sends: true, read: as[jelou.FlowButton], accept: o.sandbox.inSession(func(asked *entry) response {
+		asked.sends(newMessageID())
+		asked.bubble = bubbleOf(asked.Body)
+		asked.bubble.Type = "FLOW"
+		return says(http.StatusOK, struct{}{}) // the response on Jelou's page
+	})})
+}
+
+func (o operations) SendTemplate(w http.ResponseWriter, r *http.Request) {
+	o.serve("sendTemplate", w, r, operation{sends: true, read: as[jelou.Template], accept: func(asked *entry, content any) response {
+		template := content.(jelou.Template)
+		if refusal := o.sandbox.templates.refuse(asked.BotID, template); refusal != nil {
+			return asked.refused(refusal)
+		}
+		asked.elementName, asked.campaignID = template.ElementName, template.CampaignID
+		accepted := make([]jelou.SentTemplate, len(asked.users))
+		for i, user := range asked.users {
+			accepted[i] = jelou.SentTemplate{ID: newUUID(), Destination: user}
+			asked.sent = append(asked.sent, sent{id: accepted[i].ID, userID: user, at: asked.Time})
+		}
+		return says(http.StatusOK, accepted)
+	}})
+}
+
+// inSession refuses a message to a person whose session is closed.
+func (s *Sandbox) inSession(accept func(*entry) response) func(*entry, any) response {
+	return func(asked *entry, _ any) response {
+		if !s.sessions.isOpen(first(asked.users), asked.Time) {
+			return asked.refused(closedSession)
+		}
+		return accept(asked)
+	}
+}
+
+// sends records that the request sends a message to the only person that it names.
+func (e *entry) sends(id string) {
+	e.sent = []sent{{id: id, userID: first(e.users), at: e.Time}}
+}
+
+func newMessageID() string { return "msg_" + rand.Text() }
+
+// newUUID returns a random UUID, the form of a template's id.
+func newUUID() string {
+	var b [16]byte
+	_, _ = rand.Read(b[:]) // never fails
+	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
+	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
+}
+
+// bubbleOf returns the content of a message as the history shows it. The type of a text is documented; those of other
+// messages are guesses.
+func bubbleOf(body []byte) jelou.MessageBubble {
+	var bubble jelou.MessageBubble
+	// A body that is accepted is an object. A member of another kind than text is left out.
+	_ = json.Unmarshal(body, &bubble)
+	bubble.Type = strings.ToUpper(bubble.Type)
+	return bubble
+}
+
+// as decodes a body into a type of the contract. The error of a body that breaks the contract is a *delivery.ValidationError.
+func as[T any, P interface {
+	*T
+	json.Unmarshaler
+	Validate() error
+}](body []byte) (any, error) {
+	var value T
+	err := P(&value).UnmarshalJSON(body)
+	if err == nil {
+		err = P(&value).Validate()
+	}
+	return value, err
+}
+
+// asMessage is as for any type of message.
+func asMessage(body []byte) (any, error) {
+	message, err := jelou.UnmarshalMessage(body)
+	if err == nil {
+		err = message.Validate()
+	}
+	return message, err
+}

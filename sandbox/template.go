@@ -1,0 +1,113 @@
+package sandbox
+
+import (
+	_ "embed"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/jelou-go/jelou/delivery"
+	jelou "github.com/jelou-go/jelou/generated"
+	"github.com/jelou-go/jelou/templates"
+)
+
+// defaultTemplates is in the form of a response to listTemplates.
+//
+//go:embed templates.json
+var defaultTemplates []byte
+
+// WithTemplates makes these the templates of every bot, in place of some approved ones, a pending and a rejected one. Their
+// text is in the member template, such as "Hello {{1}}". A template without a name is an error.
+func WithTemplates(rows ...jelou.TemplateRow) Option {
+	return func(s *Sandbox) error {
+		if slices.ContainsFunc(rows, func(row jelou.TemplateRow) bool { return row.ElementName == "" }) {
+			return errors.New("sandbox: a template has no elementName")
+		}
+		s.templates = slices.Clone(rows)
+		return nil
+	}
+}
+
+// templateRows are the templates that the sandbox knows.
+type templateRows []jelou.TemplateRow
+
+func newTemplates() templateRows {
+	var list jelou.TemplateList
+	if err := json.Unmarshal(defaultTemplates, &list); err != nil {
+		panic(err) // the file is part of the program
+	}
+	return list.Data
+}
+
+// find returns the row with the name and the language of a template, any language if it names none.
+func (t templateRows) find(template jelou.Template) (row jelou.TemplateRow, found bool) {
+	for _, row := range t {
+		if row.ElementName == template.ElementName && (template.Language == "" || row.Language == "" || strings.EqualFold(row.Language, template.Language)) {
+			return row, true
+		}
+	}
+	return jelou.TemplateRow{}, false
+}
+
+// refuse returns the refusal of a template that cannot be sent, or nil. An older page of Jelou shows the body, for a template
+// that does not exist. Guesses: the status 400, that another language is another template, and that a template that is not
+// approved, or does not fit, is refused in the same form.
+func (t templateRows) refuse(botID string, template jelou.Template) *refusal {
+	row, found := t.find(template)
+	if !found {
+		return templateFailure("Template does not exist", botID, template)
+	}
+	var broken *delivery.ValidationError
+	if errors.As(templates.Check(row, template), &broken) {
+		return templateFailure(broken.Violations[0].String(), botID, template)
+	}
+	return nil
+}
+
+func templateFailure(reason, botID string, template jelou.Template) *refusal {
+	type destination struct {
+		Destination string `json:"destination"`
+	}
+	type given struct {
+		Destinations []destination `json:"destinations"`
+		Parameters   []string      `json:"parameters"`
+		ElementName  string        `json:"elementName"`
+		Code         string        `json:"code"` // the language
+		Type         string        `json:"type"`
+		BotID        string        `json:"botId"`
+	}
+	type metadata struct {
+		Error struct{} `json:"error"`
+		Body  given    `json:"body"`
+	}
+	body := given{
+		Destinations: make([]destination, len(template.Destinations)), Parameters: template.Parameters,
+		ElementName: template.ElementName, Code: template.Language, Type: string(template.Type), BotID: botID,
+	}
+	for i, user := range template.Destinations {
+		body.Destinations[i].Destination = user
+	}
+	return &refusal{says(http.StatusBadRequest, struct {
+		Message  []string `json:"message"`
+		Status   string   `json:"status"`
+		Metadata metadata `json:"_metadata"`
+	}{[]string{reason}, "failed", metadata{Body: body}}), reason}
+}
+
+func (o operations) ListTemplates(w http.ResponseWriter, r *http.Request) {
+	o.serve("listTemplates", w, r, operation{accept: func(*entry, any) response {
+		query := r.URL.Query()
+		rows := []jelou.TemplateRow{}
+		for _, row := range o.sandbox.templates {
+			if strings.Contains(strings.ToLower(row.ElementName), strings.ToLower(query.Get("query"))) &&
+				wanted(query, "status", row.Status) && wanted(query, "category", row.Category) {
+				rows = append(rows, row)
+			}
+		}
+		return says(http.StatusOK, struct {
+			Data []jelou.TemplateRow `json:"data"`
+		}{rows})
+	}})
+}
