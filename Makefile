@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test test-browser screenshot browser examples bench bench-check stranger soak generate drift contract contract-crosscheck mutate mutate-sample fmt vet lint tidy vuln release-check release release-config docs-check notes check
+.PHONY: help run test test-long test-outbox soak-outbox test-browser screenshot browser examples bench bench-check stranger soak generate drift contract contract-crosscheck mutate mutate-sample fmt vet lint tidy vuln release-check release release-config docs-check notes check
 
 # Tools are run at these versions; Go fetches and caches them.
 GOLANGCI_LINT := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
@@ -7,8 +7,11 @@ GOVULNCHECK   := go run golang.org/x/vuln/cmd/govulncheck@v1.9.0
 GORELEASER    := go run github.com/goreleaser/goreleaser/v2@v2.15.4
 CROSSCHECK        := contract/crosscheck
 BROWSER       := sandbox/browser
+MODULES       := . bench examples/outbox examples/service outbox
+each           = @for module in $(1); do echo "$$module: $(2)"; (cd $$module && $(2)) || exit 1; done
 
-help: ## List the targets.
+# It lists the targets that people call most. The comment of any other has one # less.
+help:
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: ## Send one message of every kind to the built-in sandbox.
@@ -17,10 +20,13 @@ run: ## Send one message of every kind to the built-in sandbox.
 test: ## Run all tests, with the race detector.
 	go test -race ./...
 
+test-long: ## Run the tests that take long, and those of memory. Needs nginx.
+	.ci/long
+
 test-browser: browser ## Test the sandbox's page in Chromium. Needs Node.
 	cd $(BROWSER) && CHROMIUM=$$(./chromium.sh) && export CHROMIUM && node --test --test-concurrency=1 --test-reporter=spec
 
-screenshot: browser ## Draw the pictures of the sandbox's page in docs. Needs Node.
+screenshot: browser # Draw the pictures of the sandbox's page in docs. Needs Node.
 	cd $(BROWSER) && CHROMIUM=$$(./chromium.sh) && export CHROMIUM && node screenshot.js
 
 browser:
@@ -29,28 +35,28 @@ browser:
 
 test-outbox: ## Test the outbox: real databases, killed processes, the model. Takes minutes.
 	outbox/needs.sh
-	cd outbox && go vet ./... && go test -race ./...
+	cd outbox && go test -race ./...
 	cd outbox && JELOU_OUTBOX_KILL=45s go test -count=1 -v -run '^TestKill$$' -timeout 10m .
 	outbox/model/check.sh
-	cd examples/outbox && go vet ./... && go test -race ./...
+	cd examples/outbox && go test -race ./...
 
-soak-outbox: ## Kill the outbox's processes for an hour.
+soak-outbox: # Kill the outbox's processes for an hour.
 	outbox/needs.sh
 	cd outbox && JELOU_OUTBOX_KILL=55m go test -count=1 -v -run '^TestKill$$' -timeout 90m .
 
 examples: ## Run the examples that are modules of their own.
-	cd examples/service && go vet ./... && go test -race ./...
+	cd examples/service && go test -race ./...
 
-stranger: ## Use the library in a module of its own, with the lines of README.md alone.
+stranger: # Use the library in a module of its own, with the lines of README.md alone.
 	go test -tags stranger -count=1 -run TestStranger ./internal/docs
 
 bench: ## Compare speed and weight with others, and write docs/performance.md. Takes minutes.
 	cd bench && go run -tags peers . -docs ../docs
 
-bench-check: ## Check the comparison itself, without timing anything.
-	cd bench && go vet ./... && go test ./...
+bench-check: # Check the comparison itself, without timing anything.
+	cd bench && go test ./...
 
-soak: ## Send for a minute under injected faults, and compare both sides.
+soak: # Send for a minute under injected faults, and compare both sides.
 	JELOU_SOAK=60s go test -race -count=1 -v -run TestSoak -timeout 10m ./internal/soak
 
 generate: ## Compile openapi.yaml into Go, and write the command line's manual and notices.
@@ -58,7 +64,7 @@ generate: ## Compile openapi.yaml into Go, and write the command line's manual a
 	go test ./cmd/jelou -run '^Test(Reference|Notices)$$' -update
 	cd bench && go generate ./...
 
-drift: ## Fail if what is generated does not follow from openapi.yaml. Changes nothing.
+drift: # Fail if what is generated does not follow from openapi.yaml. Changes nothing.
 	go run ./gen -check
 
 contract: drift ## Check the contract: sources, both judges, fuzz, drift, breaking changes.
@@ -66,57 +72,52 @@ contract: drift ## Check the contract: sources, both judges, fuzz, drift, breaki
 	go test ./contract -run '^$$' -fuzz '^FuzzMutatedMessages$$' -fuzztime 20000x
 	./contract/breaking.sh
 
-contract-crosscheck: ## Let judges from npm check the contract, and check the gates. Needs Node.
+contract-crosscheck: # Let judges from npm check the contract, and check the gates. Needs Node.
 	cd $(CROSSCHECK) && npm ci --no-audit --no-fund --loglevel=error
 	cd $(CROSSCHECK) && node node_modules/@redocly/cli/bin/cli.js lint --extends=recommended --format=json ../../openapi.yaml | node lint-result.js
 	go test -tags crosscheck ./contract/crosscheck
 	go test -tags gates ./contract -run Stopped
 
 # Each mutant leaves some 7 MB in the build cache, until "go clean -cache" or a week has passed.
-mutate: ## Plant every wrong fact in a copy of the contract; each must be caught. Takes an hour.
+mutate: # Plant every wrong fact in a copy of the contract; each must be caught. Takes an hour.
 	go run ./contract/internal/mutate
 
-mutate-sample: ## The same with some of them, which the commit chooses. Takes minutes.
+mutate-sample: # The same with some of them, which the commit chooses. Takes minutes.
 	go run ./contract/internal/mutate -sample 60
 
-fmt: ## Fail if a Go file is not formatted.
+fmt: # Fail if a Go file is not formatted.
 	@files=$$(gofmt -l $$(git ls-files --cached --others --exclude-standard "*.go")); test -z "$$files" || { echo "not formatted:"; echo "$$files"; exit 1; }
 
-vet: ## Run go vet.
-	go vet ./...
+vet: # Run go vet.
+	$(call each,$(MODULES),go vet ./...)
 
 lint: ## Run golangci-lint.
-	$(GOLANGCI_LINT) run --allow-parallel-runners ./...
-	cd examples/service && $(GOLANGCI_LINT) run --allow-parallel-runners ./...
-	cd bench && $(GOLANGCI_LINT) run --allow-parallel-runners ./...
+	$(call each,$(MODULES),$(GOLANGCI_LINT) run --allow-parallel-runners ./...)
 
-tidy: ## Fail if go.mod or go.sum is not tidy. Changes nothing.
-	go mod tidy -diff
-	cd examples/service && go mod tidy -diff
-	cd bench && go mod tidy -diff
-	cd contract/tools && go mod tidy -diff
+tidy: # Fail if go.mod or go.sum is not tidy. Changes nothing.
+	$(call each,$(MODULES) contract/tools,go mod tidy -diff)
 
-vuln: ## Look for known vulnerabilities. Needs the network.
+vuln: # Look for known vulnerabilities. Needs the network.
 	$(GOVULNCHECK) ./...
 
 docs-check: ## Check the documentation: links, both languages, and every block of code. Needs curl.
 	go test -count=1 -tags shell ./internal/docs
 
-notes: ## Print the notes of VERSION, or of what is newest.
+notes: # Print the notes of VERSION, or of what is newest.
 	@.ci/notes $(VERSION)
 
 # Each system and each processor once: no file here is for one pair of them.
-release-check: ## Fail if the jelou command cannot be installed, or built for other platforms.
+release-check: # Fail if the jelou command cannot be installed, or built for other platforms.
 	@! grep -nE '^(replace|exclude)\b' go.mod || { echo "go install refuses a go.mod with these"; exit 1; }
 	@for platform in linux/arm64 darwin/arm64 windows/amd64; do \
 		echo "$$platform"; \
 		CGO_ENABLED=0 GOOS=$${platform%/*} GOARCH=$${platform#*/} go build -o /dev/null ./cmd/jelou || exit 1; \
 	done
 
-release: ## Build and publish what is tagged, with the notes in the file NOTES. For CI.
+release: # Build and publish what is tagged, with the notes in the file NOTES. For CI.
 	$(GORELEASER) release --release-notes "$(NOTES)"
 
-release-config: ## Check the configuration of release builds. The first time takes minutes.
+release-config: # Check the configuration of release builds. The first time takes minutes.
 	$(GORELEASER) check
 
 check: ## Everything that CI runs.

@@ -6,7 +6,9 @@ import (
 	"errors"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/jelou-go/jelou/contract"
@@ -34,20 +36,28 @@ func newRequest(body string) *http.Request {
 	return r
 }
 
-// cases are all requests that both judges see.
+// cases are all requests that both judges see. Each caller gets a list of its own.
 func cases(t testing.TB) []corpus.Case {
 	t.Helper()
-	doc := document(t)
+	all, err := allCases()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return slices.Clone(all)
+}
+
+var allCases = sync.OnceValues(func() ([]corpus.Case, error) {
+	doc, err := openapi.Contract()
+	if err != nil {
+		return nil, err
+	}
 	computed, err := corpus.Of(doc)
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
 	written, err := corpus.Golden(doc)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return append(computed, written...)
-}
+	return append(computed, written...), err
+})
 
 func document(t testing.TB) *openapi.Document {
 	t.Helper()

@@ -54,9 +54,9 @@ func TestAcceptRequiresProof(t *testing.T) {
 		{"id of another type", 200, `{"messageId":true}`, Unknown, "documented form"},
 		{"success of another type", 200, `{"success":"false","messageId":"a"}`, Unknown, "neither true nor false"},
 		{"informational", 103, `{"messageId":"a"}`, Unknown, "HTTP 103"},
-		{"server error", 500, `{"messageId":"a"}`, Unknown, "no trustworthy answer"},
+		{"server error", 500, `{"messageId":"a"}`, Unknown, "no trustworthy response"},
 		{"no such status", 999, `{"messageId":"a"}`, Unknown, "HTTP 999"},
-		{"negative status", -200, `{"messageId":"a"}`, Unknown, "no trustworthy answer"},
+		{"negative status", -200, `{"messageId":"a"}`, Unknown, "no trustworthy response"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

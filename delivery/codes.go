@@ -52,7 +52,7 @@ func (e Error) wordsForStatus() string {
 	case e.Outcome == Refused:
 		return "the service refused the request"
 	default:
-		return "no trustworthy answer"
+		return "no trustworthy response"
 	}
 }
 

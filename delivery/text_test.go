@@ -35,7 +35,7 @@ func TestErrorSaysOutcomeStatusAndReason(t *testing.T) {
 		{Error{Outcome: Refused, StatusCode: 401, Code: "unauthorized"}, "jelou: refused: HTTP 401 unauthorized: the client id or secret is missing or wrong"},
 		{Error{Outcome: NotSent, Err: refused}, "jelou: not sent: dial tcp 127.0.0.1:1: connect: connection refused"},
 		{Error{Outcome: NotSent, Err: &url.Error{Op: "Post", URL: "http://x/users/593987654321", Err: refused}}, "jelou: not sent: dial tcp 127.0.0.1:1: connect: connection refused"},
-		{Error{Outcome: Unknown, StatusCode: 502}, "jelou: delivery unknown: HTTP 502: no trustworthy answer"},
+		{Error{Outcome: Unknown, StatusCode: 502}, "jelou: delivery unknown: HTTP 502: no trustworthy response"},
 		{Error{}, "jelou: delivery unknown"},
 		{Error{Outcome: NotSent}, "jelou: not sent"},
 		{Error{Outcome: Refused, StatusCode: 401}, "jelou: refused: HTTP 401: the client id or secret is missing or wrong"},

@@ -255,9 +255,9 @@ func (b *built) command(t *testing.T, stdin, name string, args ...string) *exec.
 	cmd := exec.CommandContext(t.Context(), name, args...)
 	cmd.Dir = b.dir
 	cmd.Stdin = strings.NewReader(stdin)
-	cmd.Env = append(os.Environ(), "JELOU_SERVER="+b.server, "JELOU_BOT_ID=BOT_ID", "JELOU_CLIENT_ID=sandbox", "JELOU_CLIENT_SECRET=sandbox")
-	if b.server == "" {
-		cmd.Env = os.Environ()
+	cmd.Env = cached()
+	if b.server != "" {
+		cmd.Env = append(cmd.Env, "JELOU_SERVER="+b.server, "JELOU_BOT_ID=BOT_ID", "JELOU_CLIENT_ID=sandbox", "JELOU_CLIENT_SECRET=sandbox")
 	}
 	return cmd
 }

@@ -19,9 +19,12 @@ func TestFailedGenerationChangesNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	binary := filepath.Join(t.TempDir(), "gen")
-	build := exec.CommandContext(t.Context(), "go", "build", "-o", binary, "./gen")
-	build.Dir = dir
-	if out, err := build.CombinedOutput(); err != nil {
+	run := func(name string, args ...string) ([]byte, error) {
+		cmd := exec.CommandContext(t.Context(), name, args...)
+		cmd.Dir, cmd.Env = dir, cached()
+		return cmd.CombinedOutput()
+	}
+	if out, err := run("go", "build", "-o", binary, "./gen"); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	for name, change := range map[string]struct{ file, old, replacement, want string }{
@@ -42,9 +45,7 @@ func TestFailedGenerationChangesNothing(t *testing.T) {
 			}
 			replace(t, change.file, change.old, change.replacement)
 			files := snapshot(t, dir)
-			cmd := exec.CommandContext(t.Context(), binary)
-			cmd.Dir = dir
-			out, err := cmd.CombinedOutput()
+			out, err := run(binary)
 			if err == nil || !strings.Contains(string(out), change.want) {
 				t.Errorf("%v\n%s\nwant %s", err, out, change.want)
 			}
@@ -59,9 +60,7 @@ func TestFailedGenerationChangesNothing(t *testing.T) {
 	if now, err := os.ReadFile(contract); err != nil || string(now) != string(original) {
 		t.Errorf("this test did not restore the contract: %v", err)
 	}
-	check := exec.CommandContext(t.Context(), binary, "-check")
-	check.Dir = dir
-	if out, err := check.CombinedOutput(); err != nil {
+	if out, err := run(binary, "-check"); err != nil {
 		t.Errorf("the committed files are out of date: %v\n%s", err, out)
 	}
 }

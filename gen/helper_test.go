@@ -56,6 +56,10 @@ func copyModule(t *testing.T, from, to string) {
 	}
 }
 
+// cached is the environment for commands in a copy of the module. Without its directory's name in them, the packages
+// compiled in one copy serve the next.
+func cached() []string { return append(os.Environ(), "GOFLAGS=-trimpath") }
+
 // snapshot returns the content of each file in a directory tree.
 func snapshot(t *testing.T, dir string) map[string]string {
 	t.Helper()

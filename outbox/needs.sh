@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs what the tests of the outbox need beside Go: PostgreSQL, and Spin for the model. Debian has both.
+# Installs PostgreSQL for the tests of the outbox, and Spin with a compiler for its model. Debian has all of them.
 set -eu
 
 missing=
@@ -8,11 +8,10 @@ command -v spin >/dev/null || missing="$missing spin"
 command -v gcc >/dev/null || missing="$missing gcc libc6-dev"
 [ -n "$missing" ] || exit 0
 
+# The tests start servers of their own; Debian would start one, too.
 sudo=
 [ "$(id -u)" -eq 0 ] || sudo=sudo
-# The tests start servers of their own; Debian would start one, too.
 $sudo mkdir -p /etc/postgresql-common/createcluster.d
 echo "create_main_cluster = false" | $sudo tee /etc/postgresql-common/createcluster.d/outbox.conf >/dev/null
-$sudo apt-get update -qq
 # shellcheck disable=SC2086 # a list of packages
-$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $missing >/dev/null
+"$(dirname "$0")/../.ci/install" $missing

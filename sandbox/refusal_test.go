@@ -13,6 +13,7 @@ import (
 
 	"github.com/jelou-go/jelou/contract"
 	jelou "github.com/jelou-go/jelou/generated"
+	"github.com/jelou-go/jelou/internal/openapi"
 	"github.com/jelou-go/jelou/sandbox"
 )
 
@@ -63,6 +64,11 @@ func TestBothValidationsAgree(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	doc, err := openapi.Contract()
+	if err != nil {
+		t.Fatal(err)
+	}
+	most := *doc.Schema("TextMessage").Property("text").MaxLength
 	const flowMessage = `{"type":"flow","userId":"u","text":"t","parameters":{"flow_cta":"c","flow_action_payload":%s}}`
 	const reply = `{"type":"CAROUSEL","userId":"u","text":"t","parameters":{"cards":[{"card_index":%s,"header":{"type":"image","image":{"link":"https://e.com/i"}},` +
 		`"action":{"buttons":[{"type":"quick_reply","quick_reply":{"title":"a","payload":%s}}]}}]}}`
@@ -71,7 +77,7 @@ func TestBothValidationsAgree(t *testing.T) {
 		`{"type":"text","userId":"u","text":"t","title":""}`, `{"type":"text","userId":"u","text":"t","title":null}`,
 		`{"type":"text","userId":"u","text":"t","options":[]}`, `{"type":"text","userId":"u","text":"t","options":null}`,
 		`{"type":"text","userId":7,"text":"t"}`, `{"Type":"text","userId":"u","text":"t"}`, `{"type":"text","USERID":"u","text":"t"}`,
-		`{"type":"text","userId":"u","text":"` + strings.Repeat("😀", 4096) + `"}`, `{"type":"text","userId":"u","text":"` + strings.Repeat("😀", 4097) + `"}`,
+		`{"type":"text","userId":"u","text":"` + strings.Repeat("😀", most) + `"}`, `{"type":"text","userId":"u","text":"` + strings.Repeat("😀", most+1) + `"}`,
 		`{"type":"text","userId":"u","text":"\ud83d\ude00"}`, `{"type":"text","userId":"u","text":"\ud83d"}`, "{\"type\":\"text\",\"userId\":\"u\",\"text\":\"\xff\"}",
 		`{"type":"image","userId":"u","mediaUrl":"http://e.com/i"}`, `{"type":"image","userId":"u","mediaUrl":"HTTPS://e.com/i"}`, `{"type":"image","userId":"u","mediaUrl":"https:///i"}`,
 		`{"type":"location","userId":"u","coordinates":{"lat":90,"long":-180}}`, `{"type":"location","userId":"u","coordinates":{"lat":90.00001,"long":0}}`,

@@ -1,6 +1,7 @@
 package jsonstrict
 
 import (
+	"errors"
 	"math"
 	"strconv"
 	"time"
@@ -54,39 +55,53 @@ func Bool(d *Decoder, v *bool) {
 
 // Number decodes a number that fits into a float64.
 func Number[T ~float32 | ~float64](d *Decoder, v *T) {
-	if n, ok := d.float("must be a number"); ok {
-		*v = T(n)
-	}
-}
-
-// Integer decodes a whole number. 2.0 is a whole number, too.
-func Integer[T ~int | ~int32 | ~int64](d *Decoder, v *T) {
-	n, ok := d.float("must be a whole number")
+	const limit = "must be a number"
+	literal, ok := d.number(limit)
 	if !ok {
 		return
 	}
-	// Beyond 2^53 a float64 cannot hold every whole number, so n may differ from the text.
-	if n != math.Trunc(n) || math.Abs(n) > 1<<53 || float64(T(n)) != n {
-		d.add("type", "must be a whole number", "another number")
+	n, err := strconv.ParseFloat(literal, 64)
+	if err != nil {
+		d.add("type", limit, tooLarge)
 		return
 	}
 	*v = T(n)
 }
 
-func (d *Decoder) float(limit string) (float64, bool) {
+// Integer decodes a whole number with all its digits. 2.0 is a whole number, too.
+func Integer[T ~int | ~int32 | ~int64](d *Decoder, v *T) {
+	const limit = "must be a whole number"
+	literal, ok := d.number(limit)
+	if !ok {
+		return
+	}
+	n, err := strconv.ParseInt(literal, 10, 64)
+	if errors.Is(err, strconv.ErrSyntax) { // it has a fraction or an exponent
+		var f float64
+		if f, err = strconv.ParseFloat(literal, 64); f != math.Trunc(f) {
+			d.add("type", limit, "another number")
+			return
+		}
+		if math.Abs(f) >= 1<<53 {
+			err = strconv.ErrRange // f may have other digits than the text
+		}
+		n = int64(f)
+	}
+	if err != nil || int64(T(n)) != n {
+		d.add("type", limit, tooLarge)
+		return
+	}
+	*v = T(n)
+}
+
+const tooLarge = "a number that is too large"
+
+func (d *Decoder) number(limit string) (string, bool) {
 	if !d.is('0', limit) {
-		return 0, false
+		return "", false
 	}
 	literal, err := d.json.ReadValue()
-	if d.failed(err) {
-		return 0, false
-	}
-	n, err := strconv.ParseFloat(string(literal), 64)
-	if err != nil {
-		d.add("type", limit, "a number that is too large")
-		return 0, false
-	}
-	return n, true
+	return string(literal), !d.failed(err)
 }
 
 // Pointer returns a function that decodes an optional value.

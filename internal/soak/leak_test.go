@@ -30,7 +30,7 @@ type failing struct {
 	want        map[delivery.Outcome]bool
 }
 
-const crowd = 20 // concurrent senders
+var crowd = few(6, 20) // concurrent senders
 
 // In each case many sends fail at once. Then the client must release all connections before the server closes any, and
 // no goroutine may remain on either side.
@@ -54,12 +54,12 @@ func TestFailuresLeaveNoConnectionsOrGoroutines(t *testing.T) {
 		"429 for ever":         {respond: status(429, "Retry-After", "0"), want: refused},
 		"429 that cannot wait": {respond: status(429, "Retry-After", "3600"), want: refused},
 		// On a busy machine some callers give up before their response arrives.
-		"429, cancelled meanwhile": {respond: status(429, "Retry-After", "20"), cancelAfter: crowd,
+		"429, cancelled meanwhile": {respond: status(429, "Retry-After", "20"), cancelAfter: int32(crowd),
 			want: map[delivery.Outcome]bool{delivery.Refused: true, delivery.Unknown: true}},
 		"response cut off":   {respond: cutOff, want: unknown},
 		"endless response":   {respond: endless, want: unknown},
-		"response stalls":    {respond: stall, cancelAfter: crowd, want: unknown},
-		"silence, cancelled": {respond: hang, cancelAfter: crowd, want: unknown},
+		"response stalls":    {respond: stall, cancelAfter: int32(crowd), want: unknown},
+		"silence, cancelled": {respond: hang, cancelAfter: int32(crowd), want: unknown},
 		"silence, deadline":  {respond: hang, deadline: 300 * time.Millisecond, want: map[delivery.Outcome]bool{delivery.Unknown: true, delivery.NotSent: true}},
 		"silence, time-out":  {respond: hang, options: []transport.Option{transport.WithTimeout(300 * time.Millisecond)}, want: map[delivery.Outcome]bool{delivery.Unknown: true, delivery.NotSent: true}},
 		"endless hints":      {respond: hints, want: unknown},

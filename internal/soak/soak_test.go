@@ -25,7 +25,15 @@ import (
 )
 
 // each is the smallest number of messages that each sender sends.
-const each = 3
+var each = few(1, 3)
+
+// few returns the small number, or the large one if JELOU_LONG is set.
+func few(small, large int) int {
+	if os.Getenv("JELOU_LONG") != "" {
+		return large
+	}
+	return small
+}
 
 // variant is a client, a service, and an unreliable network between them.
 type variant struct {

@@ -1,6 +1,7 @@
 package validate_test
 
 import (
+	"os"
 	"regexp"
 	"testing"
 
@@ -29,8 +30,12 @@ func TestTextRulesFindWhatTheirPatternsFind(t *testing.T) {
 		for _, text := range texts {
 			agree(t, rule, text)
 		}
-		// Every character of the basic plane, alone and between two others.
+		// Every character of the basic plane, alone and between two others. The letters of Asian scripts, which no rule
+		// mentions, take most of the time.
 		for c := rune(0); c < 0x10000; c++ {
+			if c == 0x3200 && os.Getenv("JELOU_LONG") == "" {
+				c = 0xF000
+			}
 			agree(t, rule, string(c))
 			agree(t, rule, "https://e"+string(c)+"e")
 		}

@@ -10,6 +10,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"regexp"
 
 	"github.com/jelou-go/jelou/contract/internal/facts"
 	"github.com/jelou-go/jelou/internal/openapi"
@@ -38,7 +39,7 @@ func (c Case) String() string {
 
 // Of computes the cases of all operations. It fails for a rule that it knows no request for.
 func Of(doc *openapi.Document) ([]Case, error) {
-	var g generator
+	g := generator{compiled: make(map[string]*regexp.Regexp)}
 	for _, op := range doc.Operations {
 		g.operation(op)
 	}
@@ -49,7 +50,8 @@ type generator struct {
 	op       *openapi.Operation
 	cases    []Case
 	problems []error
-	patterns []string // those that were shown in all ways
+	patterns []string                  // those that were shown in all ways
+	compiled map[string]*regexp.Regexp // by pattern
 }
 
 func (g *generator) fail(format string, args ...any) {

@@ -41,9 +41,13 @@ func (g *generator) pattern(s *openapi.Schema) *regexp.Regexp {
 	if s.Pattern == "" {
 		return nil
 	}
-	re, err := regexp.Compile(openapi.GoPattern(s.Pattern))
-	if err != nil {
-		g.fail("%s: %w", where(s), err)
+	re, known := g.compiled[s.Pattern]
+	if !known {
+		var err error
+		if re, err = regexp.Compile(openapi.GoPattern(s.Pattern)); err != nil {
+			g.fail("%s: %w", where(s), err)
+		}
+		g.compiled[s.Pattern] = re
 	}
 	return re
 }

@@ -41,7 +41,7 @@ func TestMutantsDiffer(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	step := 50
+	step := 250
 	if os.Getenv("JELOU_LONG") != "" {
 		step = 1
 	}

@@ -51,7 +51,7 @@ func (m Module) Write(name string, text []byte) error {
 func (m Module) Run(ctx context.Context, name string, args ...string) (string, error) {
 	cmd := exec.CommandContext(ctx, name, args...) //nolint:gosec // the callers are tests and checks
 	cmd.Dir = m.Dir
-	cmd.Env = append(os.Environ(), "JELOU_LONG=")
+	cmd.Env = append(os.Environ(), "JELOU_LONG=", "GOFLAGS=-trimpath") // one copy's packages then serve the next
 	out, err := cmd.CombinedOutput()
 	return string(out), err
 }

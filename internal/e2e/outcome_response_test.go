@@ -12,7 +12,7 @@ import (
 )
 
 // A 2xx is success only with a message id. Any other response is a failure.
-func TestOutcomeAnswer(t *testing.T) {
+func TestOutcomeResponse(t *testing.T) {
 	ok := func(body string) func(*wire) { return says(reply(200, body, "Content-Type: application/json")) }
 	accepted := func(status int) want { return want{status: status, requests: 1, conns: 1} }
 	unknown := func(status int, cause func(error) bool) want {
