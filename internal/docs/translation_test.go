@@ -162,11 +162,11 @@ func inEveryLanguage(b block) string {
 	return b.code
 }
 
-// withoutTexts replaces texts with spaces in them, which a person reads.
+// withoutTexts replaces texts that a person reads: those with spaces or with the name of a column.
 func withoutTexts(value any) any {
 	switch value := value.(type) {
 	case string:
-		if strings.Contains(value, " ") {
+		if strings.Contains(value, " ") || strings.Contains(value, "{{") {
 			return "a text"
 		}
 	case []any:
