@@ -9,10 +9,13 @@
 //   - auth signs requests with the client id and secret.
 //   - delivery is the error of a failed call: it says what is known of the message.
 //   - transport is the HTTP client to send with.
+//   - settle looks for evidence of a message whose delivery is unknown.
+//   - templates checks a template before it is sent.
 //   - sandbox stands in for Jelou in tests.
 //   - contract checks requests and responses against the contract.
 //
-// The command jelou, in cmd/jelou, sends from the command line.
+// The command jelou, in cmd/jelou, sends from the command line. The module outbox keeps messages in a database until they
+// are sent.
 //
 // [Jelou]: https://jelou.ai
 package jelou

@@ -69,18 +69,7 @@ func manual(cmd *cobra.Command) string {
 		text = cmd.Short + "."
 	}
 	var out strings.Builder
-	for i, paragraph := range strings.Split(strings.TrimSpace(text), "\n\n") {
-		if i > 0 {
-			out.WriteString("\n")
-		}
-		// Tables and commands stand in lines of their own.
-		if strings.Contains(paragraph, "\n  ") || strings.HasPrefix(paragraph, "\t") {
-			paragraph = "```text\n" + paragraph + "\n```"
-		} else {
-			paragraph = markdown(strings.TrimLeft(paragraph, "# ")) // cobra's own texts have headings
-		}
-		out.WriteString(paragraph + "\n")
-	}
+	out.WriteString(paragraphs(text))
 	fmt.Fprintf(&out, "\n```text\n%s\n```\n", cmd.UseLine())
 	if cmd.Example != "" {
 		fmt.Fprintf(&out, "\n```sh\n%s\n```\n", unindent(cmd.Example))
@@ -96,6 +85,24 @@ func manual(cmd *cobra.Command) string {
 	}
 	if parent := cmd.Parent(); parent != nil && parent.Name() == "send" {
 		out.WriteString("\nAnd the flags of [jelou send](#jelou-send).\n")
+	}
+	return out.String()
+}
+
+// paragraphs is a help text in Markdown.
+func paragraphs(text string) string {
+	var out strings.Builder
+	for i, paragraph := range strings.Split(strings.TrimSpace(text), "\n\n") {
+		if i > 0 {
+			out.WriteString("\n")
+		}
+		// Tables and commands stand in lines of their own.
+		if strings.Contains("\n"+paragraph, "\n  ") || strings.HasPrefix(paragraph, "\t") {
+			paragraph = "```text\n" + paragraph + "\n```"
+		} else {
+			paragraph = markdown(strings.TrimLeft(paragraph, "# ")) // cobra's own texts have headings
+		}
+		out.WriteString(paragraph + "\n")
 	}
 	return out.String()
 }

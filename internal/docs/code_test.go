@@ -19,9 +19,9 @@ import (
 func TestCodeBlocksHaveALanguage(t *testing.T) {
 	for _, b := range blocksOf(readPages(t)...) {
 		switch b.language {
-		case "go", "json", "sh", "text":
+		case "go", "json", "sh", "text", "powershell", "bat", "ts":
 		default:
-			t.Errorf("%s: the language is %q, want go, json, sh or text", b.where(), b.language)
+			t.Errorf("%s: the language is %q, want go, json, sh, text, powershell, bat or ts", b.where(), b.language)
 		}
 	}
 }
@@ -118,8 +118,10 @@ var packages = map[string]string{
 	"jelou":     "github.com/jelou-go/jelou/generated",
 	"os":        "os",
 	"sandbox":   "github.com/jelou-go/jelou/sandbox",
+	"settle":    "github.com/jelou-go/jelou/settle",
 	"slog":      "log/slog",
 	"strings":   "strings",
+	"templates": "github.com/jelou-go/jelou/templates",
 	"testing":   "testing",
 	"time":      "time",
 	"transport": "github.com/jelou-go/jelou/transport",

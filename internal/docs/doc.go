@@ -2,7 +2,9 @@
 //
 // Every code block must have a language. Go must compile, and tests in it must pass. JSON must parse, and a message
 // must keep the contract. The shell blocks of a page run one after the other in one shell, in a copy of the repository,
-// with "jelou" on the path. A comment directly before a block changes that:
+// with "jelou" on the path. TypeScript runs in contract/crosscheck; PowerShell and cmd.exe (bat) are not run. A
+// translation (README.es.md, docs/es) must agree with its original. A comment directly before a block changes what is done
+// with it:
 //
 //	<!-- file: main.go -->         writes the block to that file, for the blocks after it
 //	<!-- another terminal -->      keeps "jelou sandbox" running, and exports the variables that it prints

@@ -40,7 +40,7 @@ func TestSandboxFailuresAreAsDocumented(t *testing.T) {
 		"Slow(wait)":             sandbox.Slow(time.Millisecond),
 	}
 	outcomes := map[string]delivery.Outcome{
-		"sent": 0, "NotSent": delivery.NotSent, "Refused": delivery.Refused, "Unknown": delivery.Unknown,
+		"accepted": 0, "NotSent": delivery.NotSent, "Refused": delivery.Refused, "Unknown": delivery.Unknown,
 	}
 	var documented strings.Builder
 	for _, row := range tableIn(t, "docs/testing.md", "failure") {

@@ -11,11 +11,20 @@ import (
 	"github.com/jelou-go/jelou/internal/openapi"
 )
 
+// versions is what the command prints.
+type versions struct {
+	Jelou    string `json:"jelou"`
+	Contract string `json:"contract"`
+	Go       string `json:"go"`
+}
+
 // New makes the command.
 func New() *cobra.Command {
-	return &cobra.Command{
+	var asJSON bool
+	cmd := &cobra.Command{
 		Use:               "version",
 		Short:             "Print the versions of the tool, of the contract and of Go",
+		Example:           "  jelou version\n  jelou version --json",
 		Args:              cli.Takes(0, 0, "no arguments"),
 		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -23,8 +32,14 @@ func New() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			_, err = fmt.Fprintf(cmd.OutOrStdout(), "jelou %s\ncontract %s\ngo %s\n", cli.Version(), contract.Version, runtime.Version())
+			v := versions{cli.Version(), contract.Version, runtime.Version()}
+			if asJSON {
+				return cli.PrintJSON(cmd, v)
+			}
+			_, err = fmt.Fprintf(cmd.OutOrStdout(), "jelou %s\ncontract %s\ngo %s\n", v.Jelou, v.Contract, v.Go)
 			return err
 		},
 	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print them as JSON on one line")
+	return cmd
 }
