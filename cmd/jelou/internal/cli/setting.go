@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"net"
 	"net/url"
 	"os"
 	"strings"
@@ -13,6 +14,7 @@ import (
 
 	"github.com/jelou-go/jelou/auth"
 	"github.com/jelou-go/jelou/internal/openapi"
+	"github.com/jelou-go/jelou/internal/plainhttp"
 	"github.com/jelou-go/jelou/internal/request"
 )
 
@@ -123,6 +125,28 @@ func checkServer(value string) error {
 		return errors.New(strings.TrimPrefix(err.Error(), "server URL: "))
 	}
 	return checkPath(value)
+}
+
+// checkAllowHTTP refuses hosts that package transport would ignore: it sends credentials over plain HTTP to private ones alone.
+func checkAllowHTTP(value string) error {
+	if err := checkText(value); err != nil {
+		return err
+	}
+	all := hosts(value)
+	if len(all) == 0 {
+		return errors.New("names no host")
+	}
+	for _, host := range all {
+		if plainhttp.IsPrivate(host) {
+			continue
+		}
+		if name, _, err := net.SplitHostPort(host); err == nil && plainhttp.IsPrivate(name) {
+			return fmt.Errorf("%q is more than a host: leave out the scheme and the port", host)
+		}
+		return fmt.Errorf("%q is no private host, and credentials go to a public one over https alone: "+
+			"name a container or an address of your network, or leave the variable out", host)
+	}
+	return nil
 }
 
 // checkPath refuses a base URL that ends with the beginning of the contract's paths, /v1.
