@@ -9,8 +9,11 @@ import (
 	"github.com/jelou-go/jelou/cmd/jelou/internal/call"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/demo"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/doctor"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/example"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/operation"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/outbox"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/postman"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/sandbox"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/send"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/validate"
@@ -28,8 +31,8 @@ func newRoot() (*cobra.Command, error) {
 		return nil, err
 	}
 	groups := []group{
-		{"Send:", []*cobra.Command{sends, batch.New()}},
-		{"Check, without sending:", []*cobra.Command{validate.New(all), example.New()}},
+		{"Send:", []*cobra.Command{sends, batch.New(), outbox.New()}},
+		{"Check, without sending:", []*cobra.Command{validate.New(all), example.New(), doctor.New(), postman.New()}},
 		{"Try on this machine:", []*cobra.Command{sandbox.New(), demo.New(all)}},
 	}
 	taken := []string{"help", "completion", "version"}

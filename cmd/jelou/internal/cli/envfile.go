@@ -39,7 +39,7 @@ func loadEnv(cmd *cobra.Command, file string) error {
 // fromFile is the key in the context for the names of the variables that a file gave.
 type fromFile struct{}
 
-// Source says where a setting comes from: "--bot", "environment" or "file"; "" if it is not given.
+// Source says where a setting comes from: "--bot", "the environment" or "the file"; "" if it is not given.
 func Source(cmd *cobra.Command, flag, env string) string {
 	if f := cmd.Flag(flag); f != nil && f.Changed {
 		return "--" + flag
@@ -48,9 +48,9 @@ func Source(cmd *cobra.Command, flag, env string) string {
 		return ""
 	}
 	if names, _ := cmd.Context().Value(fromFile{}).([]string); slices.Contains(names, env) {
-		return "file"
+		return "the file"
 	}
-	return "environment"
+	return "the environment"
 }
 
 // setFrom sets the variables that the environment lacks, and returns their names.

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/jelou-go/jelou/auth"
+	jelou "github.com/jelou-go/jelou/generated"
 	"github.com/jelou-go/jelou/internal/openapi"
 	"github.com/jelou-go/jelou/internal/plainhttp"
 	"github.com/jelou-go/jelou/internal/request"
@@ -166,4 +167,49 @@ func checkPath(server string) error {
 		}
 	}
 	return nil
+}
+
+// Setting is a setting of the program as it was found.
+type Setting struct {
+	Name   string
+	Source string // as [Source] says it, "" if it is not given
+	Value  string // "" for what is private
+	Err    error  // it is wrong, or missing
+}
+
+// Settings returns all settings of a command that has --bot and --server.
+func Settings(cmd *cobra.Command) []Setting {
+	one := func(flag, env string, find func(s *settings) string) Setting {
+		s := settings{cmd: cmd}
+		found := Setting{Name: env, Source: Source(cmd, flag, env), Value: find(&s)}
+		switch {
+		case len(s.missing) > 0:
+			found.Err = errors.New("is missing")
+		case len(s.wrong) > 0:
+			_, text, _ := strings.Cut(s.wrong[0], ": ")
+			found.Err = errors.New(text)
+		}
+		return found
+	}
+	private := func(env string) Setting {
+		return one("", env, func(s *settings) string {
+			s.require("", env)
+			return ""
+		})
+	}
+	return []Setting{
+		one("bot", EnvBot, func(s *settings) string { return s.require("bot", EnvBot) }),
+		one("server", EnvServer, func(s *settings) string {
+			if server, given := s.take("server", EnvServer, checkServer); given {
+				return server
+			}
+			return jelou.ServerURLProduction
+		}),
+		private(auth.EnvClientID),
+		private(auth.EnvClientSecret),
+		one("", EnvAllowHTTP, func(s *settings) string {
+			allowed, _ := s.take("", EnvAllowHTTP, checkAllowHTTP)
+			return allowed
+		}),
+	}
 }
