@@ -16,6 +16,7 @@ import (
 	"github.com/jelou-go/jelou/cmd/jelou/internal/postman"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/sandbox"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/send"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/settle"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/validate"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/version"
 )
@@ -31,7 +32,7 @@ func newRoot() (*cobra.Command, error) {
 		return nil, err
 	}
 	groups := []group{
-		{"Send:", []*cobra.Command{sends, batch.New(), outbox.New()}},
+		{"Send:", []*cobra.Command{sends, batch.New(), settle.New(all), outbox.New()}},
 		{"Check, without sending:", []*cobra.Command{validate.New(all), example.New(), doctor.New(), postman.New()}},
 		{"Try on this machine:", []*cobra.Command{sandbox.New(), demo.New(all)}},
 	}
