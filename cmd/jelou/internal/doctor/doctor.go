@@ -26,7 +26,7 @@ one says what to do. With --json each is an object with check, result, finding a
 advice.
 
 Exit codes: 0 nothing failed; 1 something failed; 2 wrong usage.`,
-		Example:           "  jelou doctor\n  jelou doctor --env-file jelou.env --server http://127.0.0.1:8080",
+		Example:           "  jelou doctor\n  jelou doctor --json",
 		Args:              cli.Takes(0, 0, "no arguments"),
 		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(cmd *cobra.Command, _ []string) error {

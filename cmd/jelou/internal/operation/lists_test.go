@@ -269,13 +269,14 @@ func TestTableOnATerminal(t *testing.T) {
 
 // The shape of a response has the names and types of its members, and no contents but the words of Jelou's lists.
 func TestShape(t *testing.T) {
-	serve(t, clitest.Respond(http.StatusOK, `{"pagination":{"total":2},"_metadata":{},"results":[
+	serve(t, clitest.Respond(http.StatusOK, `{"pagination":{"total":2,"secret":7},"_metadata":{},"results":[
 		{"messageId":"5b0f6c1e-2a58-4c0e-9d0b-7a3f2c1d9e44","by":"bot","recipient":{"id":"593987654321","names":"Zoe Quill"},"createdAt":"2026-01-15T10:30:00.000Z",
 		 "bubble":{"type":"TEXT","text":"secret words","mediaUrl":"https://example.com/a.jpg"}},
 		{"messageId":7,"by":"user","recipient":{"id":"593987654321@c.us","names":null},"createdAt":"2026-01-15T05:30:00-05:00","bubble":{"type":"Call me back","text":""},"x":[]}]}`))
 	got := clitest.Run(t, ours(t, "history"), "", "history", "--shape")
 	want := `_metadata                  object
-pagination.total           number
+pagination.secret          number
+pagination.total           number 2
 results[].bubble.mediaUrl  URL
 results[].bubble.text      empty string, string
 results[].bubble.type      "TEXT", string

@@ -52,7 +52,7 @@ func (o *Options) add(flags *pflag.FlagSet, on given) {
 		flags.BoolVar(&o.follow, "follow", false, "keep asking, and print a row when it is new or its status has changed, until Ctrl-C; without --since from a day ago")
 	}
 	if on.reads {
-		flags.BoolVar(&o.shape, "shape", false, "print the names and types of the response's members, and not what they hold")
+		flags.BoolVar(&o.shape, "shape", false, "print the names and types of the response's members, and how many rows there are, but not what they hold")
 	}
 	flags.BoolVar(&o.showResponse, "show-response", false, "print the service's own words, code and request id, too; they may repeat what was sent")
 }

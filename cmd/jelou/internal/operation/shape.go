@@ -36,8 +36,8 @@ func (r *running) showShape(client *jelou.ClientWithResponses) error {
 	return out.Flush()
 }
 
-// shapeOf returns the kinds of value in each place of a JSON text. It has nothing of what they say, but for words of a code
-// list, such as READ.
+// shapeOf returns the kinds of value in each place of a JSON text. It has nothing of what they say, but for the numbers of
+// pages and rows, and for words of a list of Jelou's, such as READ.
 func shapeOf(text []byte) (map[string][]string, error) {
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.UseNumber()
@@ -73,7 +73,9 @@ func gather(shape map[string][]string, place string, value any) {
 	case string:
 		kind = kindOf(place, value)
 	case json.Number:
-		kind = "number"
+		if kind = "number"; counts.MatchString(place) {
+			kind += " " + value.String()
+		}
 	case bool:
 		kind = "boolean"
 	case nil:
@@ -83,6 +85,9 @@ func gather(shape map[string][]string, place string, value any) {
 		shape[place] = append(shape[place], kind)
 	}
 }
+
+// counts are the members with the numbers of pages and rows.
+var counts = regexp.MustCompile(`^pagination\.(limit|page|total|offset|totalPages)$`)
 
 // lists are the members whose value is a word from a list of Jelou's.
 var lists = regexp.MustCompile(`(^|\.)(by|type|status|sentStatus|state|category|language|origin)$`)

@@ -47,7 +47,8 @@ and place, such as /destinations/1, for a template with several people.
 Exit codes: 0 all unknown lines were found, or there are none; 1 the journal, the
 input or the history cannot be read; 2 wrong usage; 3 a line was not seen, or is
 ambiguous.`,
-		Example: "  jelou settle orders.journal --input orders.ndjson\n  jelou settle orders.journal --input orders.ndjson --wait 10m --json",
+		Example: `  jelou settle orders.journal --input orders.ndjson --bot BOT_ID
+  jelou settle orders.journal --input orders.ndjson --bot BOT_ID --wait 10m --json`,
 		Args:    cli.Takes(1, 1, "one JOURNAL"),
 		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
 			if len(args) > 0 {
