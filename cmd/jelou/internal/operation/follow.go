@@ -25,7 +25,7 @@ var sleep = sleepctx.Sleep
 
 // keepAsking prints each row when it is new or its status has changed, the oldest first, until the context ends.
 func (r *running) keepAsking(client *jelou.ClientWithResponses) error {
-	p, ctx := r.printer(), r.cmd.Context()
+	p := r.printer()
 	states := make(map[string]string) // by the row's id
 	printed := 0
 	for wait := shortestWait; ; {
@@ -45,20 +45,24 @@ func (r *running) keepAsking(client *jelou.ClientWithResponses) error {
 		if len(changed) > 0 {
 			wait = shortestWait
 		}
-		if ctx.Err() != nil {
-			return nil // asked to stop
-		}
-		asked, end := pause(err)
-		if end {
-			return r.failed(err)
-		}
-		if err != nil {
-			cli.Complain(r.cmd.ErrOrStderr(), fmt.Errorf("%w; it is asked again", err))
-		}
-		if sleep(ctx, max(wait, asked)) != nil {
-			return nil
+		if end, err := r.rest(wait, err); end {
+			return err
 		}
 	}
+}
+
+// rest waits after a look, which may have failed. end tells that there is none after it.
+func (r *running) rest(wait time.Duration, err error) (end bool, failure error) {
+	ctx := r.cmd.Context()
+	if err != nil && ctx.Err() == nil {
+		asked, useless := pause(err)
+		if useless {
+			return true, r.failed(err)
+		}
+		cli.Complain(r.cmd.ErrOrStderr(), fmt.Errorf("%w; it is asked again", err))
+		wait = max(wait, asked)
+	}
+	return sleep(ctx, wait) != nil, nil
 }
 
 // look returns the rows that are new or have changed, the oldest first. An error leaves those that were read.
@@ -86,11 +90,9 @@ func (r *running) look(client *jelou.ClientWithResponses, states map[string]stri
 }
 
 // pause says how long a failure asks to wait, and whether asking again is of no use.
-func pause(err error) (asked time.Duration, end bool) {
+func pause(err error) (asked time.Duration, useless bool) {
 	var failure *delivery.Error
 	switch {
-	case err == nil:
-		return 0, false
 	case !errors.As(err, &failure) || errors.As(err, new(*delivery.ValidationError)):
 		return 0, true
 	default:

@@ -49,7 +49,7 @@ input or the history cannot be read; 2 wrong usage; 3 a line was not seen, or is
 ambiguous.`,
 		Example: `  jelou settle orders.journal --input orders.ndjson --bot BOT_ID
   jelou settle orders.journal --input orders.ndjson --bot BOT_ID --wait 10m --json`,
-		Args:    cli.Takes(1, 1, "one JOURNAL"),
+		Args: cli.Takes(1, 1, "one JOURNAL"),
 		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
 			if len(args) > 0 {
 				return nil, cobra.ShellCompDirectiveNoFileComp

@@ -70,3 +70,26 @@ func TestOnlyATerminalGetsATable(t *testing.T) {
 		t.Error("a table in a file")
 	}
 }
+
+// On a narrow screen the widest columns give way.
+func TestTableFitsTheScreen(t *testing.T) {
+	var out strings.Builder
+	table := New(&out, "A", "TEXT", "MORE")
+	table.screen = 40
+	if err := table.Row("1", strings.Repeat("x", 40), strings.Repeat("y", 30)); err != nil {
+		t.Fatal(err)
+	}
+	if err := table.Flush(); err != nil {
+		t.Fatal(err)
+	}
+	want := "A  TEXT               MORE\n1  " + strings.Repeat("x", 16) + "…  " + strings.Repeat("y", 17) + "…\n"
+	if out.String() != want {
+		t.Errorf("%q, want %q", out.String(), want)
+	}
+	out.Reset()
+	table = New(&out, "A", "B", "C")
+	table.screen = 5
+	if err := table.Row("12345678", "12345678", "12345678"); err != nil || table.Flush() != nil || !strings.Contains(out.String(), "12345678  12345678  12345678\n") {
+		t.Errorf("%v, %q", err, out.String())
+	}
+}
