@@ -30,6 +30,14 @@ func TestCompletion(t *testing.T) {
 		"example voi":                {"voice_call", noFiles},
 		"example text_w":             {"text_with_options", noFiles},
 		"batch --progress ''":        {"auto", "bar", "plain", "none", noFiles},
+		"history --since ''":         {"1h", "24h", "168h", noFiles},
+		"send template --name ''":    {noFiles},
+		"templates --status ''":      {"PENDING", "REJECTED", "APPROVED", noFiles},
+		"state set --state ''":       {"manual", "auto", noFiles},
+		"settle --wait ''":           {"1m", "10m", "1h", noFiles},
+		"settle --input ''":          {files},
+		"doctor ''":                  {noFiles},
+		"''":                         {"notifications\tList what became of sent templates", "settle\tLook for evidence of a batch's unknown lines, sending nothing", noFiles},
 		"sandbox --shell ''":         {"sh", "powershell", "cmd", noFiles},
 		"sandbox --fail dro":         {"drop-before:\tthe connection is closed, the message not accepted", "drop-after:\tthe connection is closed, the message accepted", noBlank},
 		"sandbox --fail drop-after:": {"drop-after:0.1", "drop-after:0.5", "drop-after:1", noFiles},
@@ -61,7 +69,7 @@ func TestCompletion(t *testing.T) {
 
 // A shell completes the values of every flag: those that there are, the names of files, or nothing.
 func TestEveryFlagCompletesItsValues(t *testing.T) {
-	files := map[string]bool{"env-file": true, "journal": true, "failed": true, "templates": true}
+	files := map[string]bool{"env-file": true, "journal": true, "failed": true, "templates": true, "input": true}
 	commands(t, func(cmd *cobra.Command) {
 		if cmd.Name() == "completion" || cmd.HasParent() && cmd.Parent().Name() == "completion" {
 			return

@@ -4,13 +4,18 @@
 //	jelou send order.json          send a message from a file
 //	jelou send text --user … …     send a message made from flags
 //	jelou batch orders.ndjson      send a file of messages, one to a line
+//	jelou settle orders.journal    look for evidence of lines whose delivery is unknown
 //	jelou validate *.json          check messages, sending nothing
+//	jelou doctor                   check the settings, the network and the credentials
 //	jelou example voice_call       print a message to start from
 //	jelou sandbox                  run a local stand-in for the API
 //	jelou demo                     send one of everything to a sandbox of its own
+//	jelou postman                  print the contract's examples as a Postman collection
+//	jelou outbox …                 run jelou-outbox, a program of its own
 //	jelou version                  print the versions of the tool, of the contract and of Go
 //
-// Every other operation of the contract is a command, too, named after its id.
+// Every other operation of the contract is a command, too, named after its id: templates, notifications, history, state,
+// asset.
 //
 // Credentials come from the environment, JELOU_CLIENT_ID and JELOU_CLIENT_SECRET, or from a file of such variables
 // (--env-file), and never from the command line, which other users of the machine can read.

@@ -9,6 +9,9 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"github.com/jelou-go/jelou/cmd/jelou/internal/postman"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/sandbox"
 )
 
 // noSleep keeps the race detector from waiting for a second at the end of each process.
@@ -102,5 +105,13 @@ func TestHelp(t *testing.T) {
 		if code != 0 || errs.String() != "" || !strings.Contains(out.String(), "Usage:") {
 			t.Errorf("%q: %d %q %q", args, code, out.String(), errs.String())
 		}
+	}
+}
+
+// The Postman collection asks the sandbox where "jelou sandbox" is by default.
+func TestPostmanAsksTheSandbox(t *testing.T) {
+	addr := sandbox.New().Flag("addr").DefValue
+	if postman.Sandbox != "http://"+addr {
+		t.Errorf("%s, and the sandbox is at %s", postman.Sandbox, addr)
 	}
 }

@@ -3,7 +3,9 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"encoding/pem"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"runtime"
@@ -87,5 +89,76 @@ func TestProgramStopsOnSignal(t *testing.T) {
 	}
 	if err := cmd.Wait(); err != nil {
 		t.Errorf("SIGTERM: %v", err)
+	}
+}
+
+// What is followed ends on Ctrl-C with success.
+func TestFollowStopsOnSignal(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("Windows has no SIGINT")
+	}
+	server := clitest.Server(t, clitest.Respond(http.StatusOK, `{"results":[{"id":"n1","sentStatus":"CREATED"}]}`))
+	cmd := program(t, server.URL, "notifications", "--follow")
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	if line, err := bufio.NewReader(out).ReadString('\n'); err != nil || !strings.Contains(line, `"id":"n1"`) {
+		t.Errorf("%v, %q", err, line)
+	}
+	if err := cmd.Process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Wait(); err != nil {
+		t.Errorf("Ctrl-C: %v", err)
+	}
+}
+
+// Behind a proxy the doctor asks through it, and leaves names and TLS to it.
+func TestDoctorBehindAProxy(t *testing.T) {
+	var asked atomic.Int32
+	proxy := clitest.Server(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Host != "sandbox" {
+			t.Errorf("asked for %s", r.URL)
+		}
+		asked.Add(1)
+		clitest.Respond(http.StatusOK, `{"data":[]}`).ServeHTTP(w, r)
+	}))
+	host := strings.TrimPrefix(proxy.URL, "http://")
+	doctor := func(proxy string) string {
+		cmd := program(t, "http://sandbox", "doctor")
+		cmd.Env = append(cmd.Env, "HTTP_PROXY="+proxy, "NO_PROXY=", cli.EnvAllowHTTP+"=sandbox")
+		out, _ := cmd.Output() // it may end with code 1
+		return string(out)
+	}
+	out := doctor("http://user:zq9@" + host)
+	for _, want := range []string{"ok      proxy                " + host + ", from", "skipped DNS ", "ok      proxy connection     to " + host, "ok      bot "} {
+		if !strings.Contains(out, want) {
+			t.Errorf("no %q in\n%s", want, out)
+		}
+	}
+	if asked.Load() != 1 || strings.Contains(out, "zq9") {
+		t.Errorf("%d requests, %s", asked.Load(), out)
+	}
+	if out := doctor("http://127.0.0.1:1"); !strings.Contains(out, "failed  proxy connection ") || !strings.Contains(out, "correct HTTPS_PROXY") {
+		t.Errorf("%s", out)
+	}
+}
+
+// A server whose authority this machine knows passes.
+func TestDoctorWithTLS(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("SSL_CERT_FILE counts on Linux")
+	}
+	server := httptest.NewTLSServer(clitest.Respond(http.StatusOK, `{"data":[]}`))
+	t.Cleanup(server.Close)
+	clitest.Write(t, "authority.pem", string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw})))
+	cmd := program(t, server.URL, "doctor")
+	cmd.Env = append(cmd.Env, "SSL_CERT_FILE=authority.pem", "NO_PROXY=*")
+	if out, err := cmd.Output(); err != nil || !strings.Contains(string(out), "ok      TLS                  TLS 1.3\n") {
+		t.Errorf("%v\n%s", err, out)
 	}
 }

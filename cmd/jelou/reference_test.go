@@ -51,7 +51,8 @@ func reference(root *cobra.Command) string {
 		"<!-- Code generated from the commands by \"make generate\"; DO NOT EDIT. -->\n\n" +
 		"What `jelou COMMAND --help` says, on one page. `go install ./cmd/jelou` in a clone installs the program.\n" +
 		"A command also takes the flags of those above it: those of `jelou` everywhere, and those of `jelou send`\n" +
-		"in each of its kinds. These, and the commands for other operations, follow from [openapi.yaml](../openapi.yaml).\n\n" + contents.String() + body.String()
+		"in each of its kinds. These, and the commands for other operations, follow from [openapi.yaml](../openapi.yaml):\n" +
+		"where a flag or a command is named otherwise, the contract's name works, too (`--to` is also `--destination`).\n\n" + contents.String() + body.String()
 }
 
 func each(cmd *cobra.Command, depth int, visit func(*cobra.Command, int)) {
@@ -78,7 +79,7 @@ func manual(cmd *cobra.Command) string {
 	if own.HasAvailableFlags() {
 		out.WriteString("\n| flag | |\n|---|---|\n")
 		own.VisitAll(func(f *pflag.Flag) {
-			if f.Name != "help" {
+			if f.Name != "help" && !f.Hidden {
 				out.WriteString(row(f))
 			}
 		})

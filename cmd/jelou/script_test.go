@@ -1,8 +1,12 @@
 package main
 
 import (
+	"encoding/json"
+	"net/http"
 	"net/http/httptest"
+	"sync"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -29,10 +33,37 @@ func TestScripts(t *testing.T) {
 			env.Setenv(cli.EnvServer, server.URL)
 			env.Vars = append(env.Vars, noSleep)
 			env.Setenv("SANDBOX", server.URL) // for scripts that change the other
+			losing := httptest.NewServer(new(loser))
+			env.Defer(losing.Close)
+			env.Setenv("LOSER", losing.URL)
 			env.Setenv(cli.EnvBot, "BOT")
 			env.Setenv(auth.EnvClientID, clitest.ID)
 			env.Setenv(auth.EnvClientSecret, clitest.Secret)
 			return nil
 		},
 	})
+}
+
+// loser accepts every message, loses the response, and has the message in its history.
+type loser struct {
+	mu   sync.Mutex
+	rows []map[string]any
+}
+
+func (l *loser) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if r.Method == http.MethodGet {
+		text, _ := json.Marshal(map[string]any{"results": l.rows}) // all of it was JSON
+		clitest.Respond(http.StatusOK, string(text)).ServeHTTP(w, r)
+		return
+	}
+	var message struct{ UserID, Type, Text string }
+	if json.NewDecoder(r.Body).Decode(&message) == nil {
+		l.rows = append(l.rows, map[string]any{
+			"messageId": "m" + message.UserID, "by": "bot", "status": "CREATED", "createdAt": time.Now().UTC(),
+			"recipient": map[string]string{"id": message.UserID}, "bubble": map[string]string{"type": message.Type, "text": message.Text},
+		})
+	}
+	panic(http.ErrAbortHandler)
 }

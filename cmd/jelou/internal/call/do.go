@@ -21,19 +21,20 @@ type Response struct {
 	read reflect.Value // the response as the generated package reads it
 }
 
-// Do calls the operation.
+// Do calls the operation. An error with a response says what the response does not prove.
 func (o *Operation) Do(ctx context.Context, client *jelou.ClientWithResponses, given Arguments) (*Response, error) {
 	out, err := o.call(ctx, client, o.one, given)
 	if err != nil {
 		return nil, err
 	}
-	if err, _ := out[1].Interface().(error); err != nil {
+	err, _ = out[1].Interface().(error)
+	if out[0].IsNil() {
 		return nil, err
 	}
 	read := out[0].Elem()
 	body, _ := read.FieldByName("Body").Interface().([]byte)
 	raw, _ := read.FieldByName("HTTPResponse").Interface().(*http.Response)
-	return &Response{HTTP: raw, Body: bytes.TrimSpace(bytes.TrimPrefix(body, []byte("\ufeff"))), read: read}, nil
+	return &Response{HTTP: raw, Body: bytes.TrimSpace(bytes.TrimPrefix(body, []byte("\ufeff"))), read: read}, err
 }
 
 // All yields the items of a list, page after page.

@@ -57,6 +57,7 @@ func (c *Connection) Client(cmd *cobra.Command, needs Needs, doer jelou.HttpRequ
 	} else {
 		c.Server = jelou.ServerURLProduction
 	}
+	s.take("", EnvAllowHTTP, checkAllowHTTP)
 	options := []jelou.ClientOption{jelou.WithHTTPClient(doer)}
 	var creds *auth.Basic
 	if needs.Credentials {
@@ -86,8 +87,12 @@ func Credentials(cmd *cobra.Command) (*auth.Basic, error) {
 
 // Transport makes the HTTP client of this program.
 func Transport(options ...transport.Option) *transport.Client {
-	hosts := strings.FieldsFunc(os.Getenv(EnvAllowHTTP), func(c rune) bool { return c == ',' || c == ' ' })
 	return transport.New(append([]transport.Option{
-		transport.WithUserAgent("jelou-cli", Version()), transport.WithPlainHTTP(hosts...),
+		transport.WithUserAgent("jelou-cli", Version()), transport.WithPlainHTTP(hosts(os.Getenv(EnvAllowHTTP))...),
 	}, options...)...)
+}
+
+// hosts are those that a variable lists.
+func hosts(value string) []string {
+	return strings.FieldsFunc(value, func(c rune) bool { return c == ',' || c == ' ' })
 }

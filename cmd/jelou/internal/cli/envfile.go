@@ -1,10 +1,12 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/joho/godotenv"
@@ -23,32 +25,54 @@ func loadEnv(cmd *cobra.Command, file string) error {
 		return nil
 	}
 	text, err := Read(cmd, file)
+	var names []string
 	if err == nil {
-		err = setFrom(string(text))
+		names, err = setFrom(string(text))
 	}
 	if err != nil {
 		return Usage(cmd, fmt.Errorf("--%s: %w", envFileFlag, input.Error(file, err)))
 	}
+	cmd.SetContext(context.WithValue(cmd.Context(), fromFile{}, names))
 	return nil
 }
 
-func setFrom(text string) error {
+// fromFile is the key in the context for the names of the variables that a file gave.
+type fromFile struct{}
+
+// Source says where a setting comes from: "--bot", "the environment" or "the file"; "" if it is not given.
+func Source(cmd *cobra.Command, flag, env string) string {
+	if f := cmd.Flag(flag); f != nil && f.Changed {
+		return "--" + flag
+	}
+	if _, set := os.LookupEnv(env); !set {
+		return ""
+	}
+	if names, _ := cmd.Context().Value(fromFile{}).([]string); slices.Contains(names, env) {
+		return "the file"
+	}
+	return "the environment"
+}
+
+// setFrom sets the variables that the environment lacks, and returns their names.
+func setFrom(text string) ([]string, error) {
 	variables, err := readEnv(text)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if err := oneSource(variables); err != nil {
-		return err
+		return nil, err
 	}
+	var names []string
 	for name, value := range variables {
 		if _, set := os.LookupEnv(name); set {
 			continue
 		}
 		if os.Setenv(name, value) != nil {
-			return fmt.Errorf("%s cannot be set", name)
+			return nil, fmt.Errorf("%s cannot be set", name)
 		}
+		names = append(names, name)
 	}
-	return nil
+	return names, nil
 }
 
 // readEnv returns the program's variables in the text of a file.

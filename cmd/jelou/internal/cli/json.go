@@ -13,9 +13,14 @@ import (
 
 // PrintJSON prints a value as JSON on one line.
 func PrintJSON(cmd *cobra.Command, value any) error {
-	encoder := json.NewEncoder(cmd.OutOrStdout())
+	var line bytes.Buffer
+	encoder := json.NewEncoder(&line)
 	encoder.SetEscapeHTML(false)
-	return encoder.Encode(value)
+	if err := encoder.Encode(value); err != nil {
+		return err
+	}
+	_, err := cmd.OutOrStdout().Write(Harmless(line.Bytes()))
+	return err
 }
 
 // PrintIndented prints JSON over several lines.

@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"net"
 	"net/url"
 	"os"
 	"strings"
@@ -12,7 +13,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/jelou-go/jelou/auth"
+	jelou "github.com/jelou-go/jelou/generated"
 	"github.com/jelou-go/jelou/internal/openapi"
+	"github.com/jelou-go/jelou/internal/plainhttp"
 	"github.com/jelou-go/jelou/internal/request"
 )
 
@@ -125,6 +128,28 @@ func checkServer(value string) error {
 	return checkPath(value)
 }
 
+// checkAllowHTTP refuses hosts that package transport would ignore: it sends credentials over plain HTTP to private ones alone.
+func checkAllowHTTP(value string) error {
+	if err := checkText(value); err != nil {
+		return err
+	}
+	all := hosts(value)
+	if len(all) == 0 {
+		return errors.New("names no host")
+	}
+	for _, host := range all {
+		if plainhttp.IsPrivate(host) {
+			continue
+		}
+		if name, _, err := net.SplitHostPort(host); err == nil && plainhttp.IsPrivate(name) {
+			return fmt.Errorf("%q is more than a host: leave out the scheme and the port", host)
+		}
+		return fmt.Errorf("%q is no private host, and credentials go to a public one over https alone: "+
+			"name a container or an address of your network, or leave the variable out", host)
+	}
+	return nil
+}
+
 // checkPath refuses a base URL that ends with the beginning of the contract's paths, /v1.
 func checkPath(server string) error {
 	address, err := url.Parse(server)
@@ -142,4 +167,49 @@ func checkPath(server string) error {
 		}
 	}
 	return nil
+}
+
+// Setting is a setting of the program as it was found.
+type Setting struct {
+	Name   string
+	Source string // as [Source] says it, "" if it is not given
+	Value  string // "" for what is private
+	Err    error  // it is wrong, or missing
+}
+
+// Settings returns all settings of a command that has --bot and --server.
+func Settings(cmd *cobra.Command) []Setting {
+	one := func(flag, env string, find func(s *settings) string) Setting {
+		s := settings{cmd: cmd}
+		found := Setting{Name: env, Source: Source(cmd, flag, env), Value: find(&s)}
+		switch {
+		case len(s.missing) > 0:
+			found.Err = errors.New("is missing")
+		case len(s.wrong) > 0:
+			_, text, _ := strings.Cut(s.wrong[0], ": ")
+			found.Err = errors.New(text)
+		}
+		return found
+	}
+	private := func(env string) Setting {
+		return one("", env, func(s *settings) string {
+			s.require("", env)
+			return ""
+		})
+	}
+	return []Setting{
+		one("bot", EnvBot, func(s *settings) string { return s.require("bot", EnvBot) }),
+		one("server", EnvServer, func(s *settings) string {
+			if server, given := s.take("server", EnvServer, checkServer); given {
+				return server
+			}
+			return jelou.ServerURLProduction
+		}),
+		private(auth.EnvClientID),
+		private(auth.EnvClientSecret),
+		one("", EnvAllowHTTP, func(s *settings) string {
+			allowed, _ := s.take("", EnvAllowHTTP, checkAllowHTTP)
+			return allowed
+		}),
+	}
 }

@@ -135,3 +135,30 @@ func TestEverythingThatIsMissingIsNamedAtOnce(t *testing.T) {
 		clitest.Run(t, connect(), "", "connect").Want(t, 2, "", "jelou: "+want)
 	}
 }
+
+// JELOU_ALLOW_HTTP names private hosts: for another one package transport would keep to https, and nobody would know why.
+func TestAllowHTTP(t *testing.T) {
+	const public = " is no private host, and credentials go to a public one over https alone: " +
+		"name a container or an address of your network, or leave the variable out"
+	for value, want := range map[string]string{
+		"":                          "is set, and empty",
+		",":                         "names no host",
+		"api.jelou.ai":              `"api.jelou.ai"` + public,
+		"sandbox,8.8.8.8":           `"8.8.8.8"` + public,
+		"http://sandbox":            `"http://sandbox" is more than a host: leave out the scheme and the port`,
+		"sandbox:8080":              `"sandbox:8080" is more than a host: leave out the scheme and the port`,
+		"sandbox":                   "",
+		"sandbox, 10.0.0.7 ::1":     "",
+		"api.test,host.example.com": `"host.example.com"` + public,
+	} {
+		env := complete()
+		env[cli.EnvAllowHTTP] = value
+		clitest.Environment(t, env)
+		got := clitest.Run(t, connect(), "", "connect")
+		if want == "" {
+			got.Want(t, 0, "https://api.jelou.ai BOT\n", "")
+		} else {
+			got.Want(t, 2, "", "jelou: "+cli.EnvAllowHTTP+": "+want+" (see jelou connect --help)\n")
+		}
+	}
+}

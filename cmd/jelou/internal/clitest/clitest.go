@@ -30,7 +30,7 @@ const (
 // Environment sets the variables that the program reads, and unsets those that are not given.
 func Environment(t *testing.T, given map[string]string) {
 	t.Helper()
-	for _, name := range []string{cli.EnvBot, cli.EnvServer, auth.EnvClientID, auth.EnvClientSecret} {
+	for _, name := range []string{cli.EnvBot, cli.EnvServer, cli.EnvAllowHTTP, auth.EnvClientID, auth.EnvClientSecret} {
 		value, ok := given[name]
 		t.Setenv(name, value) // which also restores it
 		if !ok {

@@ -18,10 +18,14 @@ func fieldsOf(op *openapi.Operation, body *openapi.Schema) []*Field {
 		s.Description = p.Description
 		field := newField(nil, &s, p.Required)
 		field.param = p
+		field.takeTime()
 		all = append(all, field)
 	}
 	if body != nil {
 		all = append(all, flatten(body, nil, true, nil)...)
+	}
+	if BotInBody(op) {
+		all = slices.DeleteFunc(all, func(f *Field) bool { return slices.Equal(f.place, []string{BotParam}) })
 	}
 	return all
 }

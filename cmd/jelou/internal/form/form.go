@@ -6,6 +6,7 @@ package form
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/jelou-go/jelou/internal/openapi"
 )
@@ -29,6 +30,7 @@ type Form struct {
 // Field is a flag.
 type Field struct {
 	Name     string   // without the dashes
+	Alias    string   // the contract's own name, which works, too; "" for none
 	Type     string   // of its values, such as "string" or "key=value,..."
 	Usage    string   // its description and limits
 	Required bool     // it cannot be left out
@@ -37,6 +39,7 @@ type Field struct {
 	Short    string   // the key that such a value without = is for, "" for none
 	Repeats  bool     // it can be given more than once
 	Files    bool     // it takes @FILE
+	Time     bool     // it takes a time, also as how long ago
 	Long     bool     // it is a long text: it takes @FILE, @@ stands for @, and there is a flag for a file beside it
 
 	param  *openapi.Parameter // nil for a part of the body
@@ -91,6 +94,12 @@ func kindsOf(op *openapi.Operation) []*Form {
 		})
 	}
 	return all
+}
+
+// BotInBody tells whether an operation has its bot at the top of the body, in place of a parameter.
+func BotInBody(op *openapi.Operation) bool {
+	isBot := func(p *openapi.Parameter) bool { return p.Name == BotParam }
+	return op.Body != nil && op.Body.Schema.Property(BotParam) != nil && !slices.ContainsFunc(op.Parameters, isBot)
 }
 
 // MakesBody tells whether flags can make the body.

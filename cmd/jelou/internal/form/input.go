@@ -11,6 +11,7 @@ import (
 
 // Input gathers the values that a command line gives for a form.
 type Input struct {
+	Bot    string // goes into a body that has the bot
 	form   *Form
 	values []*value // of form.Fields
 }
@@ -24,6 +25,10 @@ func (f *Form) Bind(flags *pflag.FlagSet) *Input {
 		flag := flags.VarPF(v, field.Name, "", field.Usage)
 		if field.Type == "bool" {
 			flag.NoOptDefVal = "true"
+		}
+		if field.Alias != "" {
+			alias := flags.VarPF(v, field.Alias, "", field.Usage)
+			alias.NoOptDefVal, alias.Hidden = flag.NoOptDefVal, true
 		}
 	}
 	return in
@@ -107,6 +112,13 @@ func (in *Input) Params(place string) (map[string]jsontext.Value, error) {
 // that begins with @. An error names the flag, and has nothing of its value.
 func (in *Input) Body(read func(name string) ([]byte, error)) ([]byte, error) {
 	all := new(given)
+	if in.Bot != "" && BotInBody(in.form.Operation) {
+		raw, err := encode(in.form.body.Property(BotParam), in.Bot)
+		if err != nil {
+			return nil, fmt.Errorf("--bot: %w", err)
+		}
+		all.parts = map[string]*given{BotParam: {raw: raw}}
+	}
 	for _, v := range in.values {
 		if len(v.texts) == 0 || v.field.param != nil {
 			continue
@@ -142,8 +154,11 @@ func (v *value) encode(read reader) (jsontext.Value, error) {
 }
 
 func (f *Field) encode(text string, read reader) (jsontext.Value, error) {
-	if f.file || f.Long {
+	switch {
+	case f.file || f.Long:
 		return f.encodeLong(text, read)
+	case f.Time:
+		return f.encodeTime(text)
 	}
 	g, err := parse(f.schema, text, read)
 	if err != nil {

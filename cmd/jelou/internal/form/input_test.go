@@ -29,7 +29,7 @@ func TestParams(t *testing.T) {
 	for _, test := range []struct{ flag, want string }{
 		{"--time=1.5", "--time 1: must be a whole number"},
 		{"--time=zq9", "--time 1: must be a whole number"},
-		{"--since=2025-01-02", "--since: must be a time such as 2006-01-02T15:04:05Z"},
+		{"--since=2025-01-02", "--since: must be a time such as 2006-01-02T15:04:05Z, or how long ago, such as 2h"},
 	} {
 		flags := pflag.NewFlagSet("", pflag.ContinueOnError)
 		in := f.Bind(flags)

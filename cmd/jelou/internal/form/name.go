@@ -1,9 +1,13 @@
 package form
 
-import "strings"
+import (
+	"strings"
 
-// nameFields gives each flag its name: the member's own if no other flag has it, else that with its place. Parameters,
-// and members at the top of the body, keep the short name.
+	"github.com/jelou-go/jelou/cmd/jelou/internal/names"
+)
+
+// nameFields gives each flag its name: a friendly one, or the member's own if no other flag has it, or that with its
+// place. Parameters, and members at the top of the body, come first.
 func nameFields(f *Form, reserved []string) {
 	taken := make(map[string]bool)
 	for _, name := range reserved {
@@ -16,23 +20,19 @@ func nameFields(f *Form, reserved []string) {
 			}
 		}
 	}
+	nameTop(f, taken)
 	nested := make(map[string]int)
 	for _, field := range f.Fields {
 		if len(field.place) > 1 {
-			nested[field.shortName()]++
-		}
-	}
-	for _, field := range f.Fields {
-		if len(field.place) <= 1 && !field.file {
-			field.claim(taken, field.shortName())
+			nested[field.ownName()]++
 		}
 	}
 	for _, field := range f.Fields {
 		if len(field.place) <= 1 || field.file {
 			continue
 		}
-		if short := field.shortName(); nested[short] == 1 && !taken[short] {
-			field.claim(taken, short)
+		if own := field.ownName(); nested[own] == 1 && !taken[own] {
+			field.claim(taken, own)
 		} else {
 			field.claim(taken, field.longName())
 		}
@@ -42,6 +42,31 @@ func nameFields(f *Form, reserved []string) {
 			text := f.Fields[i-1].Name
 			field.claim(taken, text+"-file")
 			field.Usage = "A file with the --" + text + ", without the line break at its end; - for standard input."
+		}
+		if own := field.ownName(); field.Name == field.friendly() && !taken[own] {
+			taken[own] = true
+			field.Alias = own
+		}
+	}
+}
+
+// nameTop names parameters, and members at the top of the body. No friendly name is another's own.
+func nameTop(f *Form, taken map[string]bool) {
+	own := make(map[string]bool)
+	isTop := func(field *Field) bool { return len(field.place) <= 1 && !field.file }
+	for _, field := range f.Fields {
+		if isTop(field) && field.friendly() == "" {
+			own[field.ownName()] = true
+		}
+	}
+	for _, field := range f.Fields {
+		if !isTop(field) {
+			continue
+		}
+		if name := field.friendly(); name != "" && !own[name] {
+			field.claim(taken, name)
+		} else {
+			field.claim(taken, field.ownName())
 		}
 	}
 }
@@ -58,21 +83,25 @@ func (f *Field) claim(taken map[string]bool, name string) {
 	f.Name = name
 }
 
-// shortNames are short names of members that nearly every call has.
-var shortNames = map[string]string{"userId": "user", BotParam: "bot"}
-
-func (f *Field) shortName() string {
-	name := ""
+// friendly is the name that the command line has for what the contract calls otherwise, "" for none.
+func (f *Field) friendly() string {
 	switch {
-	case f.param == nil:
-		name = f.place[len(f.place)-1]
-	case f.param.Name == "limit":
-		return "page-size" // --limit bounds the items of all pages
+	case f.param != nil:
+		return names.Parameter(f.param.Name)
+	case len(f.place) == 1 && !f.file:
+		return names.Member(f.place[0])
 	default:
-		name = f.param.Name
+		return ""
 	}
-	if short := shortNames[name]; short != "" && len(f.place) <= 1 {
-		return short
+}
+
+// ownName is the contract's name.
+func (f *Field) ownName() string {
+	name := ""
+	if f.param != nil {
+		name = f.param.Name
+	} else {
+		name = f.place[len(f.place)-1]
 	}
 	if f.Repeats {
 		return singular(Kebab(name))

@@ -9,6 +9,9 @@ import (
 // /options/1/title. A pointer that leads to no flag stays as it is.
 func (f *Form) Place(pointer string) string {
 	tokens := strings.Split(strings.TrimPrefix(pointer, "/"), "/")
+	if tokens[0] == BotParam && BotInBody(f.Operation) {
+		return "--bot"
+	}
 	for _, field := range f.Fields {
 		n := len(field.place)
 		if n > 0 && !field.file && len(tokens) >= n && slices.Equal(tokens[:n], field.place) {

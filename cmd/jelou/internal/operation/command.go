@@ -85,8 +85,14 @@ func (o *Options) command(op *call.Operation, f *form.Form, path string) *cobra.
 	cmd.Flags().SortFlags = false
 	in = f.Bind(cmd.Flags())
 	for _, field := range f.Fields {
-		if !field.Files {
-			cli.Complete(cmd, field.Name, field.Values...)
+		values := field.Values
+		if field.Time {
+			values = []string{"1h", "24h", "168h"}
+		}
+		for _, name := range []string{field.Name, field.Alias} {
+			if name != "" && !field.Files {
+				cli.Complete(cmd, name, values...)
+			}
 		}
 	}
 	return cmd

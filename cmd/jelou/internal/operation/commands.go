@@ -9,14 +9,23 @@ import (
 	"github.com/jelou-go/jelou/cmd/jelou/internal/call"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/form"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/names"
 )
 
 // Commands makes the commands of all operations that send nothing: listNotifications is "notifications", getUserState is
-// "user-state get". taken are the names of other commands.
+// "state get" and also "user-state get". taken are the names of other commands.
 func Commands(all []*call.Operation, taken ...string) ([]*cobra.Command, error) {
 	var commands []*cobra.Command
 	nouns := make(map[string]*cobra.Command)
+	used := slices.Clone(taken)
+	for _, op := range all {
+		noun, _ := split(op.ID, taken)
+		used = append(used, noun)
+	}
 	add := func(noun string, cmd *cobra.Command) {
+		if cmd.Name() != noun {
+			cmd.Aliases = append(cmd.Aliases, noun)
+		}
 		nouns[noun] = cmd
 		commands = append(commands, cmd)
 	}
@@ -26,7 +35,11 @@ func Commands(all []*call.Operation, taken ...string) ([]*cobra.Command, error) 
 			if verb == "send" || direct != (verb == "list" || verb == "") {
 				continue
 			}
-			path := "jelou " + noun
+			name := noun
+			if friendly := names.Noun(noun); friendly != "" && !slices.Contains(used, friendly) {
+				name = friendly
+			}
+			path := "jelou " + name
 			if !direct {
 				path += " " + verb
 			}
@@ -39,7 +52,7 @@ func Commands(all []*call.Operation, taken ...string) ([]*cobra.Command, error) 
 				continue
 			}
 			if nouns[noun] == nil {
-				add(noun, group(noun))
+				add(noun, group(name))
 			}
 			nouns[noun].AddCommand(cmd)
 		}

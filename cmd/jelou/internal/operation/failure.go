@@ -19,6 +19,7 @@ type outcome struct {
 	Violations []delivery.Violation `json:"violations,omitempty"`
 	Request    *shown               `json:"request,omitempty"`
 	Response   json.RawMessage      `json:"response,omitempty"`
+	Missing    []json.RawMessage    `json:"missing,omitempty"` // the receivers that the response does not name
 	Service    *service             `json:"service,omitempty"`
 }
 
@@ -66,10 +67,13 @@ func (r *running) failed(err error, details ...string) error {
 
 // endJSON prints the outcome with --json.
 func (r *running) endJSON(err error, end *cli.Exit) error {
+	return r.endWith(outcomeOf(err), err, end)
+}
+
+func (r *running) endWith(o outcome, err error, end *cli.Exit) error {
 	if !r.json {
 		return end
 	}
-	o := outcomeOf(err)
 	var failure *delivery.Error
 	if r.showResponse && errors.As(err, &failure) {
 		o.Service = &service{failure.Code, failure.Messages, failure.RequestID}

@@ -13,8 +13,8 @@ const (
 where that matters, send a file or standard input ("jelou send --help").`
 	fileWords = `Other users of the machine can see what stands in flags; where that matters, give
 a file or standard input.`
-	listWords = `Each item is printed as JSON on a line of its own. Pages are read until the last
-one, or until --limit.`
+	listWords = `On a terminal the rows are printed as a table, else, and with --json, each as JSON
+on a line of its own. Pages are read until the last one, or until --limit.`
 	pairWords = `A value is written as key=value,key=value. A pair with a comma or a quote stands
 in quotes: 'id=a,"title=Tea, hot"'. A JSON object can be given instead, as
 '{"id":"a"}' or, for a file that holds it, @FILE.`

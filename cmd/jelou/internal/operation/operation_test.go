@@ -46,13 +46,13 @@ func TestOperationsAreCommands(t *testing.T) {
 		response    string
 		asked, out  string
 	}{
-		{"user-state get --user 5", "", `{"a":[1]}`, "GET /v1/bots/BOT/users/5", object},
-		{"user-state get --user 5 --json", "", ` {"a": [1]} `, "GET /v1/bots/BOT/users/5", `{"a":[1]}` + "\n"},
-		{"user-state get --user 5", "", "\ufeff{\"a\":\"\u009b\"}", "GET /v1/bots/BOT/users/5", "{\n  \"a\": \"\\u009b\"\n}\n"},
-		{"user-state getUserState --user 5 --json", "", `{}`, "GET /v1/bots/BOT/users/5", "{}\n"},
-		{"user-state update --user 5 --state new", "", `{"a":[1]}`, `PUT /v1/bots/BOT/users/5 {"state":"new"}`, object},
-		{"user-state update - --user 5", `{"state":"old"}`, `{"a":[1]}`, `PUT /v1/bots/BOT/users/5 {"state":"old"}`, object},
-		{"user-state update --user 5 --state new --print", "", "", "", "{\n  \"state\": \"new\"\n}\n"},
+		{"state get --user 5", "", `{"a":[1]}`, "GET /v1/bots/BOT/users/5", object},
+		{"state get --user 5 --json", "", ` {"a": [1]} `, "GET /v1/bots/BOT/users/5", `{"a":[1]}` + "\n"},
+		{"state get --user 5", "", "\ufeff{\"a\":\"\u009b\"}", "GET /v1/bots/BOT/users/5", "{\n  \"a\": \"\\u009b\"\n}\n"},
+		{"state getUserState --user 5 --json", "", `{}`, "GET /v1/bots/BOT/users/5", "{}\n"},
+		{"state update --user 5 --state new", "", `{"a":[1]}`, `PUT /v1/bots/BOT/users/5 {"state":"new"}`, object},
+		{"state update - --user 5", `{"state":"old"}`, `{"a":[1]}`, `PUT /v1/bots/BOT/users/5 {"state":"old"}`, object},
+		{"state update --user 5 --state new --print", "", "", "", "{\n  \"state\": \"new\"\n}\n"},
 		{"poll delete --poll-id 7", "", "", "DELETE /v1/polls/7", ""},
 		{"api-version refresh", "", `{"a":[1]}`, "POST /v1/version", object},
 		{"api-version refresh -", `["x"]`, `{"a":[1]}`, `POST /v1/version ["x"]`, object},
@@ -83,21 +83,21 @@ func TestQuery(t *testing.T) {
 	}
 	for line, want := range map[string]string{
 		"items --page x":              "jelou: --page: must be a whole number (see jelou items --help)\n",
-		"items --since x":             "jelou: --since: must be a time such as 2006-01-02T15:04:05Z (see jelou items --help)\n",
+		"items --since x":             "jelou: --since: must be a time such as 2006-01-02T15:04:05Z, or how long ago, such as 2h (see jelou items --help)\n",
 		"items --limit -1":            "jelou: --limit: must be 0 or more (see jelou items --help)\n",
-		"user-state get":              "jelou: missing: --user (see jelou user-state get --help)\n",
+		"state get":                   "jelou: missing: --user (see jelou state get --help)\n",
 		"poll delete":                 "jelou: missing: --poll-id (see jelou poll delete --help)\n",
 		"poll delete x":               "jelou: delete takes no arguments (see jelou poll delete --help)\n",
 		"poll delte":                  "jelou: unknown command \"delte\", did you mean \"delete\"? (see jelou poll --help)\n",
-		"user-state update":           "jelou: missing: --user, --state (see jelou user-state update --help)\n",
+		"state update":                "jelou: missing: --user, --state (see jelou state update --help)\n",
 		"api-version refresh --print": "jelou: --print: there is no body (see jelou api-version refresh --help)\n",
 	} {
 		run(t, "", line).Want(t, 2, "", want)
 	}
 	run(t, "", "items --page 10").Want(t, 1, "", "--page: too large\n")
 	run(t, "", "items --page 0").Want(t, 1, "", "--page: 0, outside of the contract's limits\n")
-	run(t, "", "user-state update --user 5 --state longer").Want(t, 1, "", "--state: too long\n")
-	run(t, `{"stat":1}`, "user-state update - --user 5").Want(t, 1, "", "stdin:1:2: /stat: unknown member\n")
+	run(t, "", "state update --user 5 --state longer").Want(t, 1, "", "--state: too long\n")
+	run(t, `{"stat":1}`, "state update - --user 5").Want(t, 1, "", "stdin:1:2: /stat: unknown member\n")
 }
 
 // Reading is always safe to do again, so that it never ends with the code for an unknown delivery.
@@ -109,9 +109,9 @@ func TestFailures(t *testing.T) {
 		code   int
 		errors string
 	}{
-		{"user-state get --user 5", 404, `{"code":"bot_not_found"}`, 1, "jelou: refused: HTTP 404 bot_not_found: no such bot, or it does not belong to this company\n"},
+		{"state get --user 5", 404, `{"code":"bot_not_found"}`, 1, "jelou: refused: HTTP 404 bot_not_found: no such bot, or it does not belong to this company\n"},
 		{"poll delete --poll-id 7", 500, ``, 3, "jelou: delivery unknown: HTTP 500"},
-		{"user-state get --user 5", 500, ``, 1, "jelou: delivery unknown: HTTP 500"},
+		{"state get --user 5", 500, ``, 1, "jelou: delivery unknown: HTTP 500"},
 		{"items", 500, ``, 1, "jelou: delivery unknown: HTTP 500"},
 		{"poll delete --poll-id 7 --show-response", 409, `{"code":"zq9","message":["a\u001b[2J","b"]}`, 1,
 			"jelou: refused: HTTP 409: the service refused the request\n  status: 409\n  code: zq9\n  message: a\\x1b[2J\n  message: b\n  request id: r1\n"},
@@ -178,7 +178,7 @@ func TestFlagsOfTheContractDoNotCollide(t *testing.T) {
 			}
 		}
 	}
-	usage := command(t, "user-state").Commands()[1].Flags()
+	usage := command(t, "state").Commands()[1].Flags()
 	for _, name := range []string{"bot", "server", "print", "dry-run", "json", "limit", "show-response", "env-file", "verbose", "help", "version", "user"} {
 		if usage.Lookup("message-"+name) == nil {
 			t.Errorf("no flag --message-%s", name)

@@ -9,33 +9,51 @@ import (
 	"github.com/jelou-go/jelou/cmd/jelou/internal/call"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/form"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/names"
 )
 
 // Options are the flags that the commands of operations have besides those from the contract.
 type Options struct {
 	cli.Connection
 	print, dryRun, json, showResponse bool
+	follow, shape                     bool
 	limit                             int
 }
 
 // AddFlags adds the flags that make sense for an operation.
 func (o *Options) AddFlags(flags *pflag.FlagSet, op *call.Operation) {
-	o.add(flags, hasBot(op), op.Body != nil, op.Lists())
+	_, follows := names.Follows(op.ID)
+	o.add(flags, given{bot: hasBot(op), botInBody: form.BotInBody(op.Operation), body: op.Body != nil, list: op.Lists(), reads: op.Reads(), follows: follows})
 }
 
-func (o *Options) add(flags *pflag.FlagSet, bot, body, list bool) {
-	if bot {
+// given says which flags make sense.
+type given struct{ bot, botInBody, body, list, reads, follows bool }
+
+func (o *Options) add(flags *pflag.FlagSet, on given) {
+	if on.bot {
 		o.AddBotFlag(flags)
 	}
 	o.AddServerFlag(flags)
-	if body {
-		flags.BoolVar(&o.print, "print", false, "print the body as JSON and send nothing; needs no bot and no credentials")
+	if on.body {
+		needless := "no bot and no credentials"
+		if on.botInBody {
+			needless = "no credentials"
+		}
+		flags.BoolVar(&o.print, "print", false, "print the body as JSON and send nothing; needs "+needless)
 	}
 	flags.BoolVar(&o.dryRun, "dry-run", false, "check everything and print the request, but send nothing")
-	if list {
-		flags.IntVar(&o.limit, "limit", 0, "print at most so many items; 0 prints all")
+	if on.list {
+		flags.IntVar(&o.limit, "limit", 0, "print at most so many rows of all pages together; 0 prints all")
+		flags.BoolVar(&o.json, "json", false, "print each row as JSON on one line, also on a terminal")
+	} else {
+		flags.BoolVar(&o.json, "json", false, "print the outcome as JSON on one line")
 	}
-	flags.BoolVar(&o.json, "json", false, "print the outcome as JSON on one line")
+	if on.follows {
+		flags.BoolVar(&o.follow, "follow", false, "keep asking, and print a row when it is new or its status has changed, until Ctrl-C; without --since from a day ago")
+	}
+	if on.reads {
+		flags.BoolVar(&o.shape, "shape", false, "print the names and types of the response's members, and how many rows there are, but not what they hold")
+	}
 	flags.BoolVar(&o.showResponse, "show-response", false, "print the service's own words, code and request id, too; they may repeat what was sent")
 }
 
@@ -51,7 +69,7 @@ func (o *Options) CompleteFlags(cmd *cobra.Command) {
 func reserved() []string {
 	names := cli.GlobalFlags()
 	flags := pflag.NewFlagSet("", pflag.ContinueOnError)
-	new(Options).add(flags, true, true, true)
+	new(Options).add(flags, given{bot: true, body: true, list: true, reads: true, follows: true})
 	flags.VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
 	return names
 }
@@ -63,5 +81,5 @@ func hasBot(op *call.Operation) bool {
 			return true
 		}
 	}
-	return false
+	return form.BotInBody(op.Operation)
 }

@@ -52,6 +52,8 @@ func (r *running) printSent(response *call.Response) error {
 			sent.Response = cli.Harmless(response.Body)
 		}
 		return cli.PrintJSON(r.cmd, sent)
+	case r.op.Success().Schema.IsList():
+		return r.printRows(response)
 	case id == "" && tells(response.Body):
 		return r.printResponse(response)
 	case id == "":
@@ -89,16 +91,4 @@ func (r *running) printResponse(response *call.Response) error {
 	default:
 		return cli.PrintIndented(r.cmd, cli.Harmless(response.Body))
 	}
-}
-
-// printItem prints an item of a list on one line.
-func (r *running) printItem(item any) error {
-	var line bytes.Buffer
-	encoder := json.NewEncoder(&line)
-	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(item); err != nil {
-		return err
-	}
-	_, err := r.cmd.OutOrStdout().Write(cli.Harmless(line.Bytes()))
-	return err
 }

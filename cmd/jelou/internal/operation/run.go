@@ -1,7 +1,6 @@
 package operation
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"net/http/httptrace"
@@ -15,18 +14,20 @@ import (
 	"github.com/jelou-go/jelou/cmd/jelou/internal/call"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/form"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/names"
 	jelou "github.com/jelou-go/jelou/generated"
 )
 
 // running is one run of a command.
 type running struct {
 	*Options
-	cmd   *cobra.Command
-	op    *call.Operation
-	form  *form.Form  // the flags of the contract, nil for none
-	input *form.Input // likewise
-	given call.Arguments
-	file  string // the body was read from it, "" for flags
+	cmd          *cobra.Command
+	op           *call.Operation
+	form         *form.Form  // the flags of the contract, nil for none
+	input        *form.Input // likewise
+	given        call.Arguments
+	since, until time.Time // of the rows to print, zero for all
+	file         string    // the body was read from it, "" for flags
 }
 
 // run calls the operation, or shows the call.
@@ -37,8 +38,13 @@ func (r *running) run(files []string) error {
 	if r.limit < 0 {
 		return cli.Usage(r.cmd, errors.New("--limit: must be 0 or more"))
 	}
+	if r.follow && r.cmd.Flag(names.Since) != nil && !r.cmd.Flag(names.Since).Changed {
+		if err := r.cmd.Flags().Set(names.Since, "24h"); err != nil {
+			return err
+		}
+	}
 	recorder := new(call.Recorder)
-	client, err := r.connect(recorder)
+	client, err := r.connect(recorder, len(files) > 0)
 	if err != nil {
 		return err
 	}
@@ -57,6 +63,10 @@ func (r *running) run(files []string) error {
 		return cli.PrintIndented(r.cmd, r.given.Body)
 	case r.dryRun:
 		return r.show(client, recorder)
+	case r.shape:
+		return r.showShape(client)
+	case r.follow:
+		return r.keepAsking(client)
 	case r.op.Lists():
 		return r.list(client)
 	default:
@@ -64,12 +74,16 @@ func (r *running) run(files []string) error {
 	}
 }
 
-// connect makes the client: none to print a body, and one that sends nothing for a dry run.
-func (r *running) connect(recorder *call.Recorder) (*jelou.ClientWithResponses, error) {
-	bot := hasBot(r.op)
+// connect makes the client: none to print a body, and one that sends nothing for a dry run. A file with a body also has the
+// bot of the body.
+func (r *running) connect(recorder *call.Recorder, file bool) (*jelou.ClientWithResponses, error) {
+	inBody := form.BotInBody(r.op.Operation) && !file
+	bot := hasBot(r.op) && (inBody || !form.BotInBody(r.op.Operation))
 	switch {
-	case r.print:
+	case r.print && !inBody:
 		return nil, nil //nolint:nilnil // it is not asked for
+	case r.print:
+		return r.Client(r.cmd, cli.Needs{Bot: true}, recorder)
 	case r.dryRun:
 		return r.Client(r.cmd, cli.Needs{Bot: bot}, recorder)
 	default:
@@ -87,8 +101,12 @@ func (r *running) read(files []string) error {
 		if r.given.Query, err = r.input.Params("query"); err != nil {
 			return cli.Usage(r.cmd, err)
 		}
+		r.since, r.until = r.input.Between()
 	}
 	addBot(r.op, &r.given, r.Bot)
+	if r.input != nil {
+		r.input.Bot = r.Bot
+	}
 	return r.readBody(files)
 }
 
@@ -105,6 +123,9 @@ func (r *running) call(client *jelou.ClientWithResponses) error {
 	response, err := r.op.Do(ctx, client, r.given)
 	took := time.Since(start).Round(100 * time.Microsecond)
 	effort := fmt.Sprintf("request: %d bytes, %s, %s", len(r.given.Body), took, counted(attempts, "attempt"))
+	if err != nil && response != nil {
+		return r.partly(response, err, effort)
+	}
 	if err != nil {
 		return r.failed(err, effort)
 	}
@@ -120,23 +141,4 @@ func counted(n int, what string) string {
 		return "1 " + what
 	}
 	return strconv.Itoa(n) + " " + what + "s"
-}
-
-// list prints the items of a list, one on a line.
-func (r *running) list(client *jelou.ClientWithResponses) error {
-	ctx, cancel := context.WithCancel(r.cmd.Context())
-	defer cancel()
-	printed := 0
-	for item, err := range r.op.All(ctx, client, r.given) {
-		if err != nil {
-			return r.failed(err)
-		}
-		if err := r.printItem(item); err != nil {
-			return err
-		}
-		if printed++; printed == r.limit {
-			return nil
-		}
-	}
-	return nil
 }

@@ -52,9 +52,13 @@ and the text in flags. Where that matters, send a file or standard input.
 
 The exit code is 0 once the message is accepted, even if nobody reads the output.
 
+A template goes to several people at once. If the response names only some of
+them, these are printed, the others are told, and the exit code is 3.
+
 With --json the outcome is one object: outcome is sent, not_sent, refused,
-unknown or dry_run, with messageId, statusCode, code, error, request and
-violations (pointer, rule, limit, given) if there are any.`
+unknown or dry_run, with messageId, statusCode, code, error, request, violations
+(pointer, rule, limit, given), response, and missing (the people whom the
+response does not name) if there are any.`
 	cmd.Example = `  jelou send order.json --bot BOT_ID
   jelou send text --user 593987654321 --text 'Your order is ready.' --print
   jelou send - --dry-run < order.json`

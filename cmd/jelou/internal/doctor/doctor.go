@@ -1,0 +1,91 @@
+// Package doctor is the command "jelou doctor".
+package doctor
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
+)
+
+// New makes the command.
+func New() *cobra.Command {
+	var conn cli.Connection
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "doctor",
+		Short: "Check the settings, the network and the credentials, sending nothing",
+		Long: `Check what can be checked without sending a message: the settings and where each
+comes from, the proxy, DNS, the connection and TLS, the credentials and the bot
+(it lists the bot's templates), and this machine's clock against the service's.
+The client id and the secret are never printed.
+
+Each check is one line: ok, failed or skipped, its name, and the finding. A failed
+one says what to do. With --json each is an object with check, result, finding and
+advice.
+
+Exit codes: 0 nothing failed; 1 something failed; 2 wrong usage.`,
+		Example:           "  jelou doctor\n  jelou doctor --json",
+		Args:              cli.Takes(0, 0, "no arguments"),
+		ValidArgsFunction: cobra.NoFileCompletions,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			d := &doctor{cmd: cmd, conn: &conn, json: asJSON}
+			if err := d.run(); err != nil {
+				return err
+			}
+			if d.failures > 0 {
+				return &cli.Exit{Code: cli.CodeFailed}
+			}
+			return nil
+		},
+	}
+	conn.AddBotFlag(cmd.Flags())
+	conn.AddServerFlag(cmd.Flags())
+	conn.CompleteFlags(cmd)
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print each check as JSON on one line")
+	return cmd
+}
+
+// The results of a check.
+const (
+	ok      = "ok"
+	failed  = "failed"
+	skipped = "skipped"
+)
+
+// check is a check that was made.
+type check struct {
+	Name    string `json:"check"`
+	Result  string `json:"result"`
+	Finding string `json:"finding"`
+	Advice  string `json:"advice,omitempty"` // what to do, for a failed one
+}
+
+// doctor is one run of the command.
+type doctor struct {
+	cmd      *cobra.Command
+	conn     *cli.Connection
+	json     bool
+	failures int
+	broken   error // the first failure to print
+}
+
+// say prints a check.
+func (d *doctor) say(c check) {
+	if c.Result == failed {
+		d.failures++
+	}
+	if d.broken != nil {
+		return
+	}
+	if d.json {
+		d.broken = cli.PrintJSON(d.cmd, c)
+		return
+	}
+	line := fmt.Sprintf("%-8s%-20s %s", c.Result, c.Name, c.Finding)
+	if c.Advice != "" {
+		line += ": " + c.Advice
+	}
+	_, d.broken = fmt.Fprintln(d.cmd.OutOrStdout(), cli.OneLine(line))
+}

@@ -1,0 +1,148 @@
+package doctor
+
+import (
+	"encoding/json"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/jelou-go/jelou/auth"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/clitest"
+)
+
+const templates = `{"data":[{"elementName":"a1b2_x"},{"elementName":"a1b2_y"}]}`
+
+// examine runs the command against a server, and returns its lines by the name of the check.
+func examine(t *testing.T, server string, changes map[string]string, args ...string) (lines map[string]string, got clitest.Ended) {
+	t.Helper()
+	env := clitest.Credentials()
+	env[cli.EnvBot], env[cli.EnvServer] = "BOT", server
+	for name, value := range changes {
+		env[name] = value
+	}
+	clitest.Environment(t, env)
+	got = clitest.Run(t, New(), "", append([]string{"doctor"}, args...)...)
+	if strings.Contains(got.Out+got.Errors, clitest.ID) {
+		t.Errorf("the client id is printed: %+v", got)
+	}
+	lines = make(map[string]string)
+	words := regexp.MustCompile(`^(\w+) +(\S+) +(.+)$`)
+	for line := range strings.Lines(got.Out) {
+		if found := words.FindStringSubmatch(strings.TrimSpace(line)); found != nil {
+			lines[found[2]] = found[1] + ": " + found[3]
+		} else {
+			t.Errorf("the line %q", line)
+		}
+	}
+	return lines, got
+}
+
+func TestAllIsWell(t *testing.T) {
+	asked := 0
+	server := clitest.Server(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if asked++; r.Method != http.MethodGet {
+			t.Errorf("%s: the doctor only reads", r.Method)
+		}
+		clitest.Respond(http.StatusOK, templates).ServeHTTP(w, r)
+	}))
+	clitest.Write(t, "jelou.env", cli.EnvAllowHTTP+"=sandbox\n")
+	lines, got := examine(t, server.URL, nil, "--env-file", "jelou.env", "--bot", "+7")
+	for name, want := range map[string]string{
+		cli.EnvBot:           "ok: +7, from --bot",
+		cli.EnvServer:        "ok: " + server.URL + ", from the environment",
+		cli.EnvAllowHTTP:     "ok: sandbox, from the file",
+		auth.EnvClientID:     "ok: set, from the environment",
+		auth.EnvClientSecret: "ok: set, from the environment",
+		"proxy":              "ok: none",
+		"DNS":                "ok: not needed, as the server is an address",
+		"connection":         "ok: to " + strings.TrimPrefix(server.URL, "http://"),
+		"TLS":                "ok: none, which is allowed for this host",
+		"credentials":        "ok: accepted",
+		"bot":                "ok: known, with 2 templates",
+		"clock":              "ok: agrees with the service's",
+	} {
+		if lines[name] != want {
+			t.Errorf("%s: %q, want %q", name, lines[name], want)
+		}
+	}
+	if got.Code != 0 || got.Errors != "" || len(lines) != 12 || asked != 1 {
+		t.Errorf("%+v, %d requests", got, asked)
+	}
+	got = clitest.Run(t, New(), "", "doctor", "--json")
+	if strings.Count(got.Out, "\n") != 12 {
+		t.Errorf("%+v", got)
+	}
+	for line := range strings.Lines(got.Out) {
+		var c check
+		if err := json.Unmarshal([]byte(line), &c); err != nil || c.Name == "" || c.Result != ok || c.Finding == "" {
+			t.Errorf("%v: %s", err, line)
+		}
+	}
+}
+
+// Each problem is found by the check for it, which says what to do, and what depends on it is skipped.
+func TestProblems(t *testing.T) {
+	respond := func(status int) string { return clitest.Server(t, clitest.Respond(status, `{}`)).URL }
+	shifted := func(by time.Duration) string {
+		return clitest.Server(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Date", time.Now().Add(by).UTC().Format(http.TimeFormat))
+			clitest.Respond(http.StatusOK, templates).ServeHTTP(w, r)
+		})).URL
+	}
+	untrusted := httptest.NewTLSServer(clitest.Respond(http.StatusOK, templates))
+	t.Cleanup(untrusted.Close)
+	closed, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = closed.Close()
+	plain := respond(http.StatusOK)
+	for name, test := range map[string]struct {
+		server  string
+		changes map[string]string
+		failed  string // the check
+		want    string // in its line
+		skipped int
+	}{
+		"wrong credentials":  {respond(401), nil, "credentials", "refused with HTTP 401: take the client id and the secret of the same company", 1},
+		"forbidden":          {respond(403), nil, "credentials", "refused with HTTP 403", 1},
+		"no such bot":        {respond(404), nil, "bot", "not found, HTTP 404: look at --bot", 0},
+		"no list":            {clitest.Server(t, clitest.Respond(200, `[]`)).URL, nil, "credentials", "the service did not say", 1},
+		"a clock behind":     {shifted(5 * time.Minute), nil, "clock", "behind the service's: set this machine's clock", 0},
+		"a clock ahead":      {shifted(-2 * time.Hour), nil, "clock", "ahead of the service's", 0},
+		"plain HTTP":         {"http://api.example.com", nil, "TLS", "none: api.example.com is asked over plain HTTP: credentials go over https alone", 3},
+		"an unknown issuer":  {untrusted.URL, nil, "TLS", "SSL_CERT_FILE", 3},
+		"no TLS there":       {strings.Replace(plain, "http", "https", 1), nil, "TLS", "the server speaks no TLS", 3},
+		"nobody listens":     {"http://" + closed.Addr().String(), nil, "connection", "look at --server", 3},
+		"no bot":             {plain, map[string]string{cli.EnvBot: ""}, cli.EnvBot, "is set, and empty", 3},
+		"a colon in the id":  {plain, map[string]string{auth.EnvClientID: "a:b"}, "credentials", "contains a colon", 2},
+		"a public plain one": {plain, map[string]string{cli.EnvAllowHTTP: "api.example.com"}, cli.EnvAllowHTTP, "is no private host", 3},
+		"no server":          {"api.jelou.ai", nil, cli.EnvServer, "has no scheme", 3},
+	} {
+		t.Run(name, func(t *testing.T) {
+			lines, got := examine(t, test.server, test.changes)
+			if line := lines[test.failed]; !strings.HasPrefix(line, "failed: ") || !strings.Contains(line, test.want) {
+				t.Errorf("%s: %q, want %q", test.failed, line, test.want)
+			}
+			if n := strings.Count("\n"+got.Out, "\nfailed"); got.Code != 1 || n != 1 || got.Errors != "" {
+				t.Errorf("%d failed: %+v", n, got)
+			}
+			if n := strings.Count("\n"+got.Out, "\nskipped"); n != test.skipped {
+				t.Errorf("%d skipped, want %d:\n%s", n, test.skipped, got.Out)
+			}
+		})
+	}
+}
+
+func TestNothingIsSet(t *testing.T) {
+	clitest.Environment(t, map[string]string{cli.EnvServer: clitest.Server(t, clitest.Respond(200, templates)).URL})
+	got := clitest.Run(t, New(), "", "doctor")
+	if n := strings.Count(got.Out, "set it, or give a file with --env-file"); got.Code != 1 || n != 3 {
+		t.Errorf("%+v", got)
+	}
+}

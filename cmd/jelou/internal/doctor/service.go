@@ -1,0 +1,82 @@
+package doctor
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
+	"github.com/jelou-go/jelou/delivery"
+	"github.com/jelou-go/jelou/transport"
+)
+
+// watched notes the clock of the service.
+type watched struct {
+	base  http.RoundTripper
+	ahead time.Duration // by how much it is ahead of this machine's
+	told  bool
+}
+
+// RoundTrip implements [http.RoundTripper].
+func (w *watched) RoundTrip(req *http.Request) (*http.Response, error) {
+	before := time.Now()
+	resp, err := w.base.RoundTrip(req)
+	if err != nil {
+		return nil, err
+	}
+	if date, err := http.ParseTime(resp.Header.Get("Date")); err == nil {
+		middle := before.Add(time.Since(before) / 2)
+		w.ahead, w.told = date.Sub(middle), true
+	}
+	return resp, nil
+}
+
+// service checks the credentials, the bot and the clock by a read.
+func (d *doctor) service() {
+	seen := &watched{base: transport.NewBase()}
+	api, err := d.conn.Client(d.cmd, cli.Needs{Bot: true, Credentials: true}, cli.Transport(transport.WithBase(seen)))
+	if err != nil {
+		d.say(check{"credentials", failed, err.Error(), "correct them"})
+		d.skip("the credentials cannot be used", "bot", "clock")
+		return
+	}
+	resp, err := api.ListTemplatesWithResponse(d.cmd.Context(), d.conn.Bot, nil)
+	accepted := check{Name: "credentials", Result: ok, Finding: "accepted"}
+	var failure *delivery.Error
+	errors.As(err, &failure)
+	switch {
+	case err == nil:
+		d.say(accepted)
+		n := len(resp.JSON200.Data) + len(resp.JSON200.Results)
+		d.say(check{Name: "bot", Result: ok, Finding: fmt.Sprintf("known, with %d templates", n)})
+	case failure.StatusCode == http.StatusUnauthorized, failure.StatusCode == http.StatusForbidden:
+		d.say(check{"credentials", failed, fmt.Sprintf("refused with HTTP %d", failure.StatusCode),
+			"take the client id and the secret of the same company from Jelou's settings, and look for a blank or a missing character"})
+		d.skip("the credentials are refused", "bot")
+	case failure.StatusCode == http.StatusNotFound:
+		d.say(accepted)
+		d.say(check{"bot", failed, "not found, HTTP 404",
+			"look at --bot: it is the id of a bot of the credentials' company; a + at its beginning belongs to it"})
+	default:
+		d.say(check{"credentials", failed, err.Error(), "the service did not say; run it again in a minute"})
+		d.skip("the service did not say", "bot")
+	}
+	d.clock(seen)
+}
+
+func (d *doctor) clock(seen *watched) {
+	c := check{Name: "clock", Result: ok, Finding: "agrees with the service's"}
+	switch apart := seen.ahead.Abs().Round(time.Second); {
+	case !seen.told:
+		c.Result, c.Finding = skipped, "the service does not tell its time"
+	case apart > drift && seen.ahead > 0:
+		c.Result, c.Finding = failed, apart.String()+" behind the service's"
+	case apart > drift:
+		c.Result, c.Finding = failed, apart.String()+" ahead of the service's"
+	}
+	if c.Result == failed {
+		c.Advice = "set this machine's clock: certificates, --since and settle need it"
+	}
+	d.say(c)
+}

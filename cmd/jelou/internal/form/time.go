@@ -1,0 +1,81 @@
+package form
+
+import (
+	"errors"
+	"time"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/jelou-go/jelou/cmd/jelou/internal/names"
+)
+
+const timeWords = "Or how long ago, such as 2h."
+
+// takeTime makes a parameter with a time a flag that also takes how long ago that was.
+func (f *Field) takeTime() {
+	friendly := f.friendly()
+	if f.Repeats || f.schema.Type != "string" || f.schema.Format != "date-time" && friendly != names.Since && friendly != names.Until {
+		return
+	}
+	f.Time, f.Type = true, "time"
+	f.Usage = join([]string{f.Usage, timeWords})
+}
+
+// encodeTime writes a time as the contract has it: in full, or as a day. Jelou does not document the zone of a day, so it is
+// one day earlier or later, and [Input.Between] has the time itself. A text of the contract's own form stays as it is.
+func (f *Field) encodeTime(text string) (jsontext.Value, error) {
+	t, err := moment(text)
+	switch {
+	case f.schema.Format == "date-time" && err != nil:
+		return nil, err
+	case f.schema.Format == "date-time":
+		return quote(nil, t.Format(time.RFC3339)), nil
+	case isDay(text):
+		return quote(nil, text), nil
+	case err != nil:
+		return nil, errors.New("must be a day such as 2006-01-02, a time such as 2006-01-02T15:04:05Z, or how long ago, such as 2h")
+	case f.friendly() == names.Until:
+		t = t.Add(24 * time.Hour)
+	default:
+		t = t.Add(-24 * time.Hour)
+	}
+	return quote(nil, t.UTC().Format(time.DateOnly)), nil
+}
+
+func isDay(text string) bool {
+	_, err := time.Parse(time.DateOnly, text)
+	return err == nil
+}
+
+// moment reads a time with a zone, or how long ago it was.
+func moment(text string) (time.Time, error) {
+	if ago, err := time.ParseDuration(text); err == nil && ago >= 0 {
+		return time.Now().UTC().Add(-ago).Truncate(time.Second), nil
+	}
+	t, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		return t, errors.New("must be a time such as 2006-01-02T15:04:05Z, or how long ago, such as 2h")
+	}
+	return t, nil
+}
+
+// Between returns the times that --since and --until give, zero for none: a service that knows only days, or ignores them,
+// also returns rows outside.
+func (in *Input) Between() (since, until time.Time) {
+	for _, v := range in.values {
+		if !v.field.Time || len(v.texts) == 0 {
+			continue
+		}
+		t, err := moment(v.texts[0])
+		if err != nil {
+			continue // a day
+		}
+		switch v.field.Name {
+		case names.Since:
+			since = t
+		case names.Until:
+			until = t
+		}
+	}
+	return since, until
+}

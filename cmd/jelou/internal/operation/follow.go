@@ -1,0 +1,101 @@
+package operation
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/names"
+	"github.com/jelou-go/jelou/delivery"
+	jelou "github.com/jelou-go/jelou/generated"
+	"github.com/jelou-go/jelou/internal/sleepctx"
+)
+
+// The waits between two looks grow from the shortest to the longest while nothing changes.
+const (
+	shortestWait = 5 * time.Second
+	longestWait  = time.Minute
+)
+
+// sleep is another function in tests.
+var sleep = sleepctx.Sleep
+
+// keepAsking prints each row when it is new or its status has changed, the oldest first, until the context ends.
+func (r *running) keepAsking(client *jelou.ClientWithResponses) error {
+	p := r.printer()
+	states := make(map[string]string) // by the row's id
+	printed := 0
+	for wait := shortestWait; ; {
+		changed, err := r.look(client, states)
+		for _, one := range changed {
+			if err := p.print(one); err != nil {
+				return err
+			}
+			if printed++; printed == r.limit {
+				return p.flush()
+			}
+		}
+		if err := p.flush(); err != nil {
+			return err
+		}
+		wait = min(wait*3/2, longestWait)
+		if len(changed) > 0 {
+			wait = shortestWait
+		}
+		if end, err := r.rest(wait, err); end {
+			return err
+		}
+	}
+}
+
+// rest waits after a look, which may have failed. end tells that there is none after it.
+func (r *running) rest(wait time.Duration, err error) (end bool, failure error) {
+	ctx := r.cmd.Context()
+	if err != nil && ctx.Err() == nil {
+		asked, useless := pause(err)
+		if useless {
+			return true, r.failed(err)
+		}
+		cli.Complain(r.cmd.ErrOrStderr(), fmt.Errorf("%w; it is asked again", err))
+		wait = max(wait, asked)
+	}
+	return sleep(ctx, wait) != nil, nil
+}
+
+// look returns the rows that are new or have changed, the oldest first. An error leaves those that were read.
+func (r *running) look(client *jelou.ClientWithResponses, states map[string]string) (changed []row, err error) {
+	follows, _ := names.Follows(r.op.ID)
+	for one, failure := range r.rows(client) {
+		if failure != nil {
+			err = failure
+			break
+		}
+		id, state := one.cell(follows.ID), ""
+		for _, member := range follows.State {
+			state += one.cell(member) + "\n"
+		}
+		if id == "" {
+			id = string(one.text)
+		}
+		if states[id] != state {
+			states[id] = state
+			changed = append(changed, one)
+		}
+	}
+	slices.Reverse(changed)
+	return changed, err
+}
+
+// pause says how long a failure asks to wait, and whether asking again is of no use.
+func pause(err error) (asked time.Duration, useless bool) {
+	var failure *delivery.Error
+	switch {
+	case !errors.As(err, &failure) || errors.As(err, new(*delivery.ValidationError)):
+		return 0, true
+	default:
+		return failure.RetryAfter, failure.Outcome == delivery.Refused && failure.StatusCode != http.StatusTooManyRequests
+	}
+}

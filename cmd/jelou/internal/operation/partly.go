@@ -1,0 +1,52 @@
+package operation
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/jelou-go/jelou/cmd/jelou/internal/call"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
+	"github.com/jelou-go/jelou/delivery"
+)
+
+// partly is the end of a call that the response proves for some of its receivers. They are printed; the others are named by
+// their places in the request, and with --json by themselves.
+func (r *running) partly(response *call.Response, err error, details ...string) error {
+	end := &cli.Exit{Code: cli.CodeUnknown, Err: err, Details: details}
+	var partial *delivery.PartialError
+	proof := r.op.Success().Proof()
+	if !errors.As(err, &partial) || proof == nil {
+		return r.endJSON(err, end)
+	}
+	if r.json {
+		o := outcomeOf(err)
+		o.Response = cli.Harmless(response.Body)
+		o.Missing = receivers(r.given.Body, proof.Schema.Proves, partial.Missing)
+		return r.endWith(o, err, end)
+	}
+	for _, i := range partial.Missing {
+		place := fmt.Sprintf("/%s/%d", proof.Schema.Proves, i)
+		if r.file == "" {
+			place = r.form.Place(place)
+		}
+		end.Notes = append(end.Notes, place+": the response does not name this one, who may have it or not")
+	}
+	if err := r.printRows(response); err != nil {
+		cli.Complain(r.cmd.ErrOrStderr(), fmt.Errorf("the response could not be printed: %w", err))
+	}
+	return end
+}
+
+// receivers returns those with these numbers.
+func receivers(body []byte, list string, numbers []int) []json.RawMessage {
+	var members map[string]json.RawMessage
+	var all, some []json.RawMessage
+	if json.Unmarshal(body, &members) != nil || json.Unmarshal(members[list], &all) != nil {
+		return nil
+	}
+	for _, i := range numbers {
+		some = append(some, all[i])
+	}
+	return some
+}

@@ -1,0 +1,186 @@
+package operation
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"iter"
+	"strings"
+	"time"
+
+	"github.com/jelou-go/jelou/cmd/jelou/internal/call"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/form"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/names"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/table"
+	jelou "github.com/jelou-go/jelou/generated"
+	"github.com/jelou-go/jelou/internal/openapi"
+)
+
+// row is an item of a list.
+type row struct {
+	text    []byte // as JSON on one line
+	members map[string]any
+}
+
+func rowOf(item any) (row, error) {
+	var line bytes.Buffer
+	encoder := json.NewEncoder(&line)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(item); err != nil {
+		return row{}, err
+	}
+	r := row{text: line.Bytes()}
+	decoder := json.NewDecoder(bytes.NewReader(r.text))
+	decoder.UseNumber()
+	_ = decoder.Decode(&r.members) // an item that is no object has no members
+	return r, nil
+}
+
+// cell is a member as text, found by names with dots between, "" for none.
+func (r row) cell(place string) string {
+	var value any = r.members
+	for name := range strings.SplitSeq(place, ".") {
+		members, _ := value.(map[string]any)
+		value = members[name]
+	}
+	switch value := value.(type) {
+	case nil:
+		return ""
+	case string:
+		return value
+	default:
+		text, _ := json.Marshal(value) // it was JSON before
+		return string(text)
+	}
+}
+
+// outside tells whether a row is known to be older or newer than what was asked for.
+func (r row) outside(since, until time.Time) bool {
+	at, err := time.Parse(time.RFC3339, r.cell("createdAt"))
+	return err == nil && (at.Before(since) || !until.IsZero() && at.After(until))
+}
+
+// printer prints rows: a table on a terminal, else lines of JSON.
+type printer struct {
+	r       *running
+	table   *table.Table // nil for JSON
+	columns []string
+}
+
+func (r *running) printer() *printer {
+	p := &printer{r: r, columns: columns(r.op.Operation)}
+	headings := make([]string, len(p.columns))
+	for i, column := range p.columns {
+		headings[i] = strings.ToUpper(strings.ReplaceAll(form.Kebab(column), "-", " "))
+	}
+	if !r.json && len(headings) > 0 {
+		p.table = table.For(r.cmd.OutOrStdout(), headings...)
+	}
+	return p
+}
+
+// columns are those of a table: the friendly ones, else the first members that hold one value.
+func columns(op *openapi.Operation) []string {
+	if known := names.Columns(op.ID); known != nil {
+		return known
+	}
+	const most = 6
+	var found []string
+	for _, p := range itemOf(op.Success().Schema).Properties {
+		if p.Schema.IsScalar() && len(found) < most {
+			found = append(found, p.Name)
+		}
+	}
+	return found
+}
+
+// itemOf finds the schema of the items of a response: a list, or an object that has one.
+func itemOf(s *openapi.Schema) *openapi.Schema {
+	if s == nil {
+		return &openapi.Schema{}
+	}
+	if s.IsList() && s.Items != nil {
+		return s.Items
+	}
+	for _, p := range s.Properties {
+		if p.Schema.IsList() && p.Schema.Items != nil {
+			return p.Schema.Items
+		}
+	}
+	return &openapi.Schema{}
+}
+
+func (p *printer) print(r row) error {
+	if p.table == nil {
+		_, err := p.r.cmd.OutOrStdout().Write(cli.Harmless(r.text))
+		return err
+	}
+	cells := make([]string, len(p.columns))
+	for i, column := range p.columns {
+		cells[i] = r.cell(column)
+	}
+	return p.table.Row(cells...)
+}
+
+func (p *printer) flush() error {
+	if p.table == nil {
+		return nil
+	}
+	return p.table.Flush()
+}
+
+// list prints the rows of all pages, up to --limit.
+func (r *running) list(client *jelou.ClientWithResponses) error {
+	p, printed := r.printer(), 0
+	for one, err := range r.rows(client) {
+		if err != nil {
+			return errors.Join(p.flush(), r.failed(err))
+		}
+		if err := p.print(one); err != nil {
+			return err
+		}
+		if printed++; printed == r.limit {
+			break
+		}
+	}
+	return p.flush()
+}
+
+// rows yields the rows of all pages that --since and --until leave.
+func (r *running) rows(client *jelou.ClientWithResponses) iter.Seq2[row, error] {
+	return func(yield func(row, error) bool) {
+		for item, err := range r.op.All(r.cmd.Context(), client, r.given) {
+			var one row
+			if err == nil {
+				one, err = rowOf(item)
+			}
+			if err == nil && one.outside(r.since, r.until) {
+				continue
+			}
+			if !yield(one, err) {
+				return
+			}
+		}
+	}
+}
+
+// printRows prints a response that is a list.
+func (r *running) printRows(response *call.Response) error {
+	var items []json.RawMessage
+	if err := json.Unmarshal(response.Body, &items); err != nil {
+		return fmt.Errorf("the response: %w", err)
+	}
+	p := r.printer()
+	for _, item := range items {
+		one, err := rowOf(item)
+		if err == nil {
+			err = p.print(one)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return p.flush()
+}

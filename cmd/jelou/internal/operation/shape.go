@@ -1,0 +1,129 @@
+package operation
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
+	jelou "github.com/jelou-go/jelou/generated"
+)
+
+// showShape prints the names and types of what the service returns: of a list, those of one page.
+func (r *running) showShape(client *jelou.ClientWithResponses) error {
+	response, err := r.op.Do(r.cmd.Context(), client, r.given)
+	if err != nil {
+		return r.failed(err)
+	}
+	shape, err := shapeOf(response.Body)
+	if err != nil {
+		return fmt.Errorf("the response: %w", err)
+	}
+	if r.json {
+		return cli.PrintJSON(r.cmd, shape)
+	}
+	out := tabwriter.NewWriter(r.cmd.OutOrStdout(), 0, 0, 2, ' ', 0)
+	for _, place := range slices.Sorted(maps.Keys(shape)) {
+		_, _ = fmt.Fprintf(out, "%s\t%s\n", cli.OneLine(place), strings.Join(shape[place], ", ")) // Flush has the error
+	}
+	return out.Flush()
+}
+
+// shapeOf returns the kinds of value in each place of a JSON text. It has nothing of what they say, but for the numbers of
+// pages and rows, and for words of a list of Jelou's, such as READ.
+func shapeOf(text []byte) (map[string][]string, error) {
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.UseNumber()
+	var value any
+	if err := decoder.Decode(&value); err != nil {
+		return nil, err
+	}
+	shape := make(map[string][]string)
+	gather(shape, "", value)
+	for place := range shape {
+		slices.Sort(shape[place])
+	}
+	return shape, nil
+}
+
+func gather(shape map[string][]string, place string, value any) {
+	kind := ""
+	switch value := value.(type) {
+	case map[string]any:
+		for name, member := range value {
+			gather(shape, strings.TrimPrefix(place+"."+name, "."), member)
+		}
+		if kind = "object"; len(value) > 0 {
+			return // its members tell
+		}
+	case []any:
+		for _, item := range value {
+			gather(shape, place+"[]", item)
+		}
+		if kind = "empty list"; len(value) > 0 {
+			return
+		}
+	case string:
+		kind = kindOf(place, value)
+	case json.Number:
+		if kind = "number"; counts.MatchString(place) {
+			kind += " " + value.String()
+		}
+	case bool:
+		kind = "boolean"
+	case nil:
+		kind = "null"
+	}
+	if !slices.Contains(shape[place], kind) {
+		shape[place] = append(shape[place], kind)
+	}
+}
+
+// counts are the members with the numbers of pages and rows.
+var counts = regexp.MustCompile(`^pagination\.(limit|page|total|offset|totalPages)$`)
+
+// lists are the members whose value is a word from a list of Jelou's.
+var lists = regexp.MustCompile(`(^|\.)(by|type|status|sentStatus|state|category|language|origin)$`)
+
+var (
+	word   = regexp.MustCompile(`^[A-Za-z_]{1,24}$`)
+	uuid   = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
+	digits = regexp.MustCompile(`^[0-9]+$`)
+	object = regexp.MustCompile(`^[0-9a-f]{24}$`)
+)
+
+func kindOf(place, text string) string {
+	if lists.MatchString(place) && word.MatchString(text) {
+		return `"` + text + `"`
+	}
+	switch t, err := time.Parse(time.RFC3339, text); {
+	case err == nil && strings.HasSuffix(text, "Z"):
+		return "time in UTC"
+	case err == nil:
+		return "time with the offset " + t.Format("-07:00")
+	}
+	address, err := url.Parse(text)
+	switch {
+	case text == "":
+		return "empty string"
+	case uuid.MatchString(text):
+		return "UUID"
+	case digits.MatchString(text):
+		return "string of digits"
+	case object.MatchString(text):
+		return "string of 24 hexadecimal digits"
+	case strings.HasSuffix(text, "@c.us"):
+		return "string with @c.us"
+	case err == nil && address.Host != "":
+		return "URL"
+	default:
+		return "string"
+	}
+}

@@ -1,0 +1,60 @@
+// Package outbox is the command "jelou outbox": another program, as jelou links no database driver.
+package outbox
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
+)
+
+const program = "jelou-outbox"
+
+// New makes the command.
+func New() *cobra.Command {
+	return &cobra.Command{
+		Use:   "outbox",
+		Short: "Keep messages in a database until they are sent (runs " + program + ")",
+		Long: `Run the program ` + program + ` with the same arguments and environment, and end with
+its exit code. It is found in PATH or beside jelou; it is a program of its own, so
+that jelou links no database driver. "jelou outbox --help" is its help. To install
+it:
+
+  go install github.com/jelou-go/jelou/outbox/cmd/jelou-outbox@latest`,
+		DisableFlagParsing: true, // all of them are the program's
+		ValidArgsFunction:  cobra.NoFileCompletions,
+		RunE: func(_ *cobra.Command, args []string) error {
+			path, err := find()
+			if err != nil {
+				return err
+			}
+			return run(path, args)
+		},
+	}
+}
+
+// find returns the path of the program.
+func find() (string, error) {
+	path, err := exec.LookPath(program)
+	if err == nil {
+		return path, nil
+	}
+	if !errors.Is(err, exec.ErrNotFound) {
+		return "", fmt.Errorf("%s: %w", program, errors.Unwrap(err)) // without the place in PATH
+	}
+	if own, err := os.Executable(); err == nil {
+		if path, err := exec.LookPath(filepath.Join(filepath.Dir(own), program)); err == nil {
+			return path, nil
+		}
+	}
+	return "", &cli.Exit{
+		Code:  cli.CodeUsage,
+		Err:   errors.New(program + " is neither in PATH nor beside jelou"),
+		Notes: []string{"to install it: go install github.com/jelou-go/jelou/outbox/cmd/jelou-outbox@latest"},
+	}
+}

@@ -1,0 +1,158 @@
+package postman
+
+import (
+	"encoding/json"
+	"io"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/jelou-go/jelou/cmd/jelou/internal/clitest"
+	"github.com/jelou-go/jelou/contract"
+	"github.com/jelou-go/jelou/internal/openapi"
+)
+
+func printed(t *testing.T) string {
+	t.Helper()
+	got := clitest.Run(t, New(), "", "postman")
+	if got.Code != 0 || got.Errors != "" {
+		t.Fatalf("%+v", got)
+	}
+	return got.Out
+}
+
+// Each request, with the variables filled in, is accepted by a sandbox, and all examples of the contract are there.
+func TestEveryRequestIsAccepted(t *testing.T) {
+	var c collection
+	if err := json.Unmarshal([]byte(printed(t)), &c); err != nil {
+		t.Fatal(err)
+	}
+	box := clitest.Sandbox(t)
+	values := map[string]string{"clientId": clitest.ID, "clientSecret": clitest.Secret, "baseUrl": box.URL, "botId": "BOT"}
+	for _, v := range c.Variable {
+		if values[v.Key] == "" {
+			t.Errorf("no value for %s", v.Key)
+		}
+	}
+	fill := func(text string) string {
+		for key, value := range values {
+			text = strings.ReplaceAll(text, "{{"+key+"}}", value)
+		}
+		if strings.Contains(text, "{{") {
+			t.Errorf("a variable that nobody sets: %s", text)
+		}
+		return text
+	}
+	requests, bodies := 0, 0
+	for _, folder := range c.Item {
+		for _, item := range folder.Item {
+			var body io.Reader
+			if item.Request.Body != nil {
+				body = strings.NewReader(fill(item.Request.Body.Raw))
+				bodies++
+			}
+			req, err := http.NewRequest(item.Request.Method, fill(item.Request.URL.Raw), body)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, h := range item.Request.Header {
+				req.Header.Set(h.Key, h.Value)
+			}
+			req.SetBasicAuth(fill(c.Auth.Basic[0].Value), fill(c.Auth.Basic[1].Value))
+			resp, err := http.DefaultClient.Do(req)
+			if err != nil {
+				t.Fatal(err)
+			}
+			text, _ := io.ReadAll(resp.Body)
+			_ = resp.Body.Close()
+			if requests++; resp.StatusCode != http.StatusOK {
+				t.Errorf("%s: %s: %s %s", folder.Name, item.Name, resp.Status, text)
+			}
+		}
+	}
+	examples, err := contract.Examples()
+	if err != nil {
+		t.Fatal(err)
+	}
+	document, err := openapi.Contract()
+	if err != nil {
+		t.Fatal(err)
+	}
+	reads := 0
+	for _, op := range document.Operations {
+		if op.Body == nil {
+			reads++
+		}
+	}
+	if bodies != len(examples) || requests != len(examples)+reads || reads == 0 {
+		t.Errorf("%d requests, %d with a body; the contract has %d examples and %d operations without a body", requests, bodies, len(examples), reads)
+	}
+}
+
+// The collection has the form that version 2.1 asks for: read without the types that wrote it.
+func TestShape(t *testing.T) {
+	out := printed(t)
+	if strings.Contains(out, "api.jelou.ai") {
+		t.Error("the collection names the real service")
+	}
+	var c map[string]any
+	if err := json.Unmarshal([]byte(out), &c); err != nil {
+		t.Fatal(err)
+	}
+	has(t, "collection", c, "info", "item")
+	details := has(t, "info", c["info"], "name", "schema")
+	if details["schema"] != "https://schema.getpostman.com/json/collection/v2.1.0/collection.json" {
+		t.Errorf("the schema %v", details["schema"])
+	}
+	basic := has(t, "auth", c["auth"], "type", "basic")
+	if basic["type"] != "basic" {
+		t.Errorf("the auth %v", basic)
+	}
+	for _, list := range []any{basic["basic"], c["variable"]} {
+		for _, v := range list.([]any) {
+			has(t, "variable", v, "key", "value")
+		}
+	}
+	for _, folder := range c["item"].([]any) {
+		for _, one := range has(t, "folder", folder, "name", "item")["item"].([]any) {
+			request := has(t, "request", has(t, "item", one, "name", "request")["request"], "method", "url", "header")
+			url := has(t, "url", request["url"], "raw", "host", "path")
+			if url["host"].([]any)[0] != "{{baseUrl}}" || !strings.HasPrefix(url["raw"].(string), "{{baseUrl}}/") {
+				t.Errorf("the url %v", url)
+			}
+			if joined := strings.Join(texts(url["path"]), "/"); !strings.HasPrefix(url["raw"].(string), "{{baseUrl}}/"+joined) {
+				t.Errorf("%s and %v", joined, url["raw"])
+			}
+			if body, ok := request["body"]; ok && has(t, "body", body, "mode", "raw")["mode"] != "raw" {
+				t.Errorf("the body %v", body)
+			}
+			if !slices.Contains([]string{"GET", "POST", "PUT", "PATCH", "DELETE"}, request["method"].(string)) {
+				t.Errorf("the method %v", request["method"])
+			}
+		}
+	}
+}
+
+// has returns an object that has these members.
+func has(t *testing.T, what string, value any, names ...string) map[string]any {
+	t.Helper()
+	object, ok := value.(map[string]any)
+	if !ok {
+		t.Fatalf("%s is no object: %v", what, value)
+	}
+	for _, name := range names {
+		if object[name] == nil {
+			t.Errorf("%s has no %s: %v", what, name, object)
+		}
+	}
+	return object
+}
+
+func texts(list any) []string {
+	var all []string
+	for _, v := range list.([]any) {
+		all = append(all, v.(string))
+	}
+	return all
+}

@@ -1,0 +1,91 @@
+package settle
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/journal"
+)
+
+// read is what a journal says of the lines of its input.
+type read struct {
+	head   head
+	doubts []doubt  // in the order of the input
+	sent   []string // the ids of the lines that were sent
+}
+
+// head is the first line of a journal.
+type head struct {
+	Version int `json:"jelouBatch"`
+	journal.Owner
+	journal.Input
+}
+
+// doubt is a line whose delivery is unknown.
+type doubt struct {
+	line  int64
+	began time.Time // of its first attempt that may have been accepted
+}
+
+var errNoJournal = errors.New("not a journal of jelou batch, or a damaged one")
+
+// readJournal reads a journal as its documentation says. The beginning of a record at its end, which a kill leaves, is no
+// record. Checksums are the batch's concern: what is read here is only reported.
+func readJournal(file io.Reader, owner journal.Owner) (*read, error) {
+	lines := bufio.NewReader(file)
+	r := &read{}
+	first, err := lines.ReadBytes('\n')
+	if err != nil && !errors.Is(err, io.EOF) {
+		return nil, err
+	}
+	if json.Unmarshal(first, &r.head) != nil || r.head.Version == 0 {
+		return nil, errNoJournal
+	}
+	if r.head.Bot != owner.Bot || r.head.Server != owner.Server {
+		return nil, errors.New("the journal belongs to another bot or server: give those of the batch with --bot and --server")
+	}
+	doubts := make(map[int64]doubt)
+	for n := 1; ; n++ {
+		text, err := lines.ReadBytes('\n')
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return nil, err
+		}
+		var record journal.Record
+		if json.Unmarshal(text, &record) != nil || record.Line < 1 {
+			return nil, fmt.Errorf("record %d is damaged", n)
+		}
+		r.take(doubts, record)
+	}
+	r.doubts = slices.SortedFunc(maps.Values(doubts), func(a, b doubt) int { return int(a.line - b.line) })
+	for _, d := range r.doubts {
+		if d.began.IsZero() {
+			return nil, fmt.Errorf("nothing says when line %d was sent", d.line)
+		}
+	}
+	return r, nil
+}
+
+func (r *read) take(doubts map[int64]doubt, record journal.Record) {
+	if record.MessageID != "" {
+		r.sent = append(r.sent, record.MessageID)
+	}
+	if record.State() != journal.InDoubt {
+		delete(doubts, record.Line)
+		return
+	}
+	d := doubts[record.Line]
+	if at, err := time.Parse(time.RFC3339, record.At); err == nil && d.began.IsZero() {
+		d.began = at
+	}
+	d.line = record.Line
+	doubts[record.Line] = d
+}

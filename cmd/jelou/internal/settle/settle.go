@@ -1,0 +1,159 @@
+// Package settle is the command "jelou settle".
+package settle
+
+import (
+	"errors"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/journal"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/call"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/input"
+	jelou "github.com/jelou-go/jelou/generated"
+	"github.com/jelou-go/jelou/settle"
+)
+
+// New makes the command.
+func New(all []*call.Operation) *cobra.Command {
+	s := &settling{template: call.Find(all, "sendTemplate")}
+	cmd := &cobra.Command{
+		Use:   "settle JOURNAL --input FILE|-",
+		Short: "Look for evidence of a batch's unknown lines, sending nothing",
+		Long: `Look in Jelou's history (for a template, in its notifications) for the lines of a
+batch whose delivery is unknown, and report each as one of these:
+
+found      exactly one row is it: Jelou has the message, as MESSAGE ID
+ambiguous  several rows may be it, or one looks like it only in part
+not_seen   no row looks like it. This does not mean that it was not sent: the
+           history may be late, or may leave it out. Ask a person before you
+           send such a line again.
+
+Nothing is ever sent, and the journal stays as it is. The journal has no texts, so
+the input of the batch is needed, too: the same file, which a checksum makes sure
+of. With --wait those that are not seen are looked for again, after 5 seconds, 30
+seconds, 2 minutes and then every 10 minutes.
+
+That Jelou's history lists messages of the API, and how soon, is a guess: "go doc
+github.com/jelou-go/jelou/settle" says how to find out with one message to your
+own phone.
+
+On a terminal the report is a table, else, and with --json, each line is an object:
+line, evidence, messageId, status and at (of a found one), candidates (of an
+ambiguous one), from, to and rows (that were searched for one that is not seen),
+and place, such as /destinations/1, for a template with several people.
+
+Exit codes: 0 all unknown lines were found, or there are none; 1 the journal, the
+input or the history cannot be read; 2 wrong usage; 3 a line was not seen, or is
+ambiguous.`,
+		Example: `  jelou settle orders.journal --input orders.ndjson --bot BOT_ID
+  jelou settle orders.journal --input orders.ndjson --bot BOT_ID --wait 10m --json`,
+		Args: cli.Takes(1, 1, "one JOURNAL"),
+		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+			if len(args) > 0 {
+				return nil, cobra.ShellCompDirectiveNoFileComp
+			}
+			return nil, cobra.ShellCompDirectiveDefault
+		},
+		RunE: func(cmd *cobra.Command, args []string) error { return s.run(cmd, args[0]) },
+	}
+	flags := cmd.Flags()
+	s.AddBotFlag(flags)
+	s.AddServerFlag(flags)
+	s.CompleteFlags(cmd)
+	flags.StringVar(&s.input, "input", "", "the `file` with the messages of the batch, - for standard input")
+	flags.DurationVar(&s.wait, "wait", 0, "look again for so long for those that are not seen, such as 10m")
+	flags.BoolVar(&s.json, "json", false, "print each line as JSON, also on a terminal")
+	cli.Complete(cmd, "wait", "1m", "10m", "1h")
+	return cmd
+}
+
+// settling is one run of the command.
+type settling struct {
+	cli.Connection
+	template *call.Operation
+	input    string
+	wait     time.Duration
+	json     bool
+
+	cmd    *cobra.Command
+	client *jelou.ClientWithResponses
+	known  []string // the ids of the lines that were sent
+}
+
+func (s *settling) run(cmd *cobra.Command, path string) error {
+	s.cmd = cmd
+	if s.wait < 0 {
+		return cli.Usage(cmd, errors.New("--wait: must be 0 or more"))
+	}
+	client, err := s.Client(cmd, cli.Needs{Bot: true, Credentials: true}, cli.Transport())
+	if err != nil {
+		return err
+	}
+	s.client = client
+	file, err := cli.Open(cmd, path)
+	if err != nil {
+		return input.Error(path, err)
+	}
+	defer func() { _ = file.Close() }() // it was only read
+	read, err := readJournal(file, journal.NewOwner(s.Server, s.Bot))
+	switch {
+	case err != nil:
+		return input.Error(path, err)
+	case len(read.doubts) == 0:
+		cmd.PrintErrln("no line is unknown")
+		return nil
+	case s.input == "":
+		return cli.Usage(cmd, errors.New("the journal has unknown lines: give the input of the batch with --input, as it has no texts"))
+	}
+	s.known = read.sent
+	cases, err := s.cases(read)
+	if err != nil {
+		return err
+	}
+	if err := s.search(cases); err != nil {
+		return errors.Join(s.report(cases), cli.Failed(err))
+	}
+	tellApart(cases)
+	if err := s.report(cases); err != nil {
+		return err
+	}
+	return s.verdict(cases)
+}
+
+// search looks for all once, and then again for those that were not seen.
+func (s *settling) search(cases []*one) error {
+	end := time.Now().Add(s.wait)
+	for _, round := range [][]settle.Option{nil, {settle.Until(end)}} {
+		for _, c := range cases {
+			if _, nothing := c.evidence.(settle.NotSeen); c.evidence != nil && !nothing {
+				continue
+			}
+			evidence, err := c.look(append(round, settle.Began(c.began), settle.Known(s.known...))...)
+			if err != nil {
+				return err
+			}
+			c.evidence = evidence
+		}
+		if s.wait == 0 {
+			break
+		}
+	}
+	return nil
+}
+
+// tellApart takes back what was found for two: one row cannot be both, and nothing says which it is.
+func tellApart(cases []*one) {
+	finders := make(map[string]int)
+	for _, c := range cases {
+		if found, ok := c.evidence.(settle.Found); ok {
+			finders[found.MessageID]++
+		}
+	}
+	for _, c := range cases {
+		if found, ok := c.evidence.(settle.Found); ok && finders[found.MessageID] > 1 {
+			c.evidence = settle.Ambiguous{Candidates: []settle.Found{found}}
+		}
+	}
+}

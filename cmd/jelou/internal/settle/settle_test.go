@@ -1,0 +1,259 @@
+package settle
+
+import (
+	"crypto/sha256"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"os"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/journal"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/call"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/clitest"
+)
+
+const orders = `{"type":"text","userId":"593987654321","text":"One"}
+{"type":"text","userId":"593987654322","text":"Two"}
+
+{"elementName":"a1b2_x","destinations":["593987654323","593987654324"]}
+{"type":"text","userId":"593987654325","text":"Five"}
+{"type":"text","userId":"593987654325","text":"Five"}
+`
+
+// service is a Jelou with a history. It counts what it is asked to change.
+type service struct {
+	changes, looks atomic.Int32
+	messages       []string
+	notifications  []string
+	late           int32 // after how many looks there is anything
+	status         int
+}
+
+func (s *service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.Method != http.MethodGet {
+		s.changes.Add(1)
+	}
+	rows := s.messages
+	if strings.HasSuffix(r.URL.Path, "/notifications") {
+		rows = s.notifications
+	}
+	if r.URL.Query().Get("limit") == "1" {
+		s.looks.Add(1)
+	} else if s.looks.Load() <= s.late {
+		rows = nil
+	}
+	if s.status == 0 {
+		s.status = http.StatusOK
+	}
+	clitest.Respond(s.status, `{"pagination":{"totalPages":1},"results":[`+strings.Join(rows, ",")+`]}`).ServeHTTP(w, r)
+}
+
+func message(id, person, text string) string {
+	return fmt.Sprintf(`{"messageId":%q,"by":"bot","status":"DELIVERED_USER","createdAt":%q,"recipient":{"id":%q},"bubble":{"type":"TEXT","text":%q}}`,
+		id, time.Now().UTC().Format(time.RFC3339), person, text)
+}
+
+func notification(id, person string) string {
+	return fmt.Sprintf(`{"id":%q,"elementName":"a1b2_x","destination":%q,"sentStatus":"CREATED","createdAt":%q}`,
+		id, person, time.Now().UTC().Format(time.RFC3339))
+}
+
+// prepare serves s, and makes a journal of these records.
+func prepare(t *testing.T, s *service, records ...journal.Record) {
+	t.Helper()
+	server := clitest.Server(t, s)
+	env := clitest.Credentials()
+	env[cli.EnvServer], env[cli.EnvBot] = server.URL, "BOT"
+	clitest.Environment(t, env)
+	clitest.Write(t, "orders.ndjson", orders)
+	j, err := journal.Open("journal", false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = j.Start(journal.Input{SHA256: sha256.Sum256([]byte(orders)), Bytes: int64(len(orders)), Whole: true}, journal.NewOwner(server.URL, "BOT"))
+	for _, record := range records {
+		if err == nil && record.Outcome == journal.Sending {
+			err = j.Sending(record.Line)
+		} else if err == nil {
+			err = j.Record(record)
+		}
+	}
+	if err == nil {
+		err = j.Close()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// attempt is an attempt of a line and its outcome.
+func attempt(line int64, outcome string) []journal.Record {
+	return []journal.Record{{Line: line, Outcome: journal.Sending}, {Line: line, Outcome: outcome}}
+}
+
+func all(lists ...[]journal.Record) (records []journal.Record) {
+	for _, list := range lists {
+		records = append(records, list...)
+	}
+	return records
+}
+
+func run(t *testing.T, args ...string) clitest.Ended {
+	t.Helper()
+	operations, err := call.Contract()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return clitest.Run(t, New(operations), "", append([]string{"settle", "journal", "--input", "orders.ndjson"}, args...)...)
+}
+
+// lines writes a report as "1 found m1".
+func lines(t *testing.T, out string) string {
+	t.Helper()
+	var all []string
+	for line := range strings.Lines(out) {
+		var s shown
+		if err := json.Unmarshal([]byte(line), &s); err != nil {
+			t.Fatalf("%v: %s", err, line)
+		}
+		text := strings.Join(strings.Fields(fmt.Sprintf("%d %s %s %s %s", s.Line, s.Place, s.Evidence, s.MessageID, s.Status)), " ")
+		for _, c := range s.Candidates {
+			text += " " + c.MessageID
+		}
+		all = append(all, text)
+	}
+	return strings.Join(all, "; ")
+}
+
+const warning = "not seen does not mean not sent: ask a person before you send such a line again\n"
+
+func TestSettle(t *testing.T) {
+	sent := journal.Record{Line: 2, Outcome: journal.Sent, MessageID: "m2"}
+	for name, test := range map[string]struct {
+		service *service
+		records []journal.Record
+		code    int
+		want    string
+		errors  string
+	}{
+		"found": {
+			&service{messages: []string{message("m1", "593987654321", "One"), message("m9", "593987654329", "One")}},
+			all(attempt(1, journal.Unknown), []journal.Record{sent}),
+			0, "1 found m1 DELIVERED_USER", "1 found, 0 not seen, 0 ambiguous\n",
+		},
+		"in flight when the batch was killed": {
+			&service{messages: []string{message("m1", "593987654321", "One")}},
+			[]journal.Record{{Line: 1, Outcome: journal.Sending}},
+			0, "1 found m1 DELIVERED_USER", "1 found, 0 not seen, 0 ambiguous\n",
+		},
+		"not seen": {
+			&service{messages: []string{message("m9", "593987654329", "One")}},
+			attempt(1, journal.Unknown),
+			3, "1 not_seen", "0 found, 1 not seen, 0 ambiguous\n" + warning,
+		},
+		"two rows": {
+			&service{messages: []string{message("m1", "593987654321", "One"), message("m0", "593987654321", "One")}},
+			attempt(1, journal.Unknown),
+			3, "1 ambiguous m1 m0", "0 found, 0 not seen, 1 ambiguous\n",
+		},
+		"a row of a line that was sent": {
+			&service{messages: []string{message("m1", "593987654325", "Five"), message("m5", "593987654325", "Five")}},
+			all(attempt(5, journal.Unknown), []journal.Record{{Line: 6, Outcome: journal.Sent, MessageID: "m5"}}),
+			0, "5 found m1 DELIVERED_USER", "1 found, 0 not seen, 0 ambiguous\n",
+		},
+		"one row for two equal lines": {
+			&service{messages: []string{message("m5", "593987654325", "Five")}},
+			all(attempt(6, journal.Unknown), attempt(5, journal.Unknown)),
+			3, "5 ambiguous m5; 6 ambiguous m5", "0 found, 0 not seen, 2 ambiguous\n",
+		},
+		"a template to two people": {
+			&service{notifications: []string{notification("n1", "593987654324"), notification("n0", "593987654320")}},
+			attempt(4, journal.Unknown),
+			3, "4 /destinations/0 not_seen; 4 /destinations/1 found n1 CREATED", "1 found, 1 not seen, 0 ambiguous\n" + warning,
+		},
+		"none": {
+			&service{}, all(attempt(1, journal.NotSent), attempt(5, journal.Refused), []journal.Record{sent}),
+			0, "", "no line is unknown\n",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			prepare(t, test.service, test.records...)
+			before, err := os.ReadFile("journal")
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := run(t)
+			if got.Code != test.code || lines(t, got.Out) != test.want || got.Errors != test.errors {
+				t.Errorf("%+v\n%s, want %d %s\n%s", got, lines(t, got.Out), test.code, test.want, test.errors)
+			}
+			if after, err := os.ReadFile("journal"); err != nil || string(after) != string(before) || test.service.changes.Load() > 0 {
+				t.Errorf("the journal changed, or %d requests that change something, %v", test.service.changes.Load(), err)
+			}
+		})
+	}
+}
+
+// With --wait those that were not seen are looked for again, and the others are not.
+func TestWait(t *testing.T) {
+	s := &service{messages: []string{message("m1", "593987654321", "One")}, late: 1}
+	prepare(t, s, attempt(1, journal.Unknown)...)
+	if got := run(t, "--wait", "1ms"); got.Code != 0 || lines(t, got.Out) != "1 found m1 DELIVERED_USER" || s.looks.Load() != 2 {
+		t.Errorf("%+v after %d looks", got, s.looks.Load())
+	}
+	if got := run(t, "--wait", "1h"); got.Code != 0 || s.looks.Load() != 3 {
+		t.Errorf("%+v after %d looks", got, s.looks.Load())
+	}
+}
+
+func TestMistakes(t *testing.T) {
+	prepare(t, &service{}, attempt(1, journal.Unknown)...)
+	write := func(name, text string) {
+		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	whole, err := os.ReadFile("journal")
+	if err != nil {
+		t.Fatal(err)
+	}
+	write("other.ndjson", strings.Replace(orders, "One", "Six", 1))
+	for line, want := range map[string]struct {
+		code int
+		text string
+	}{
+		"settle journal": {2, "the journal has unknown lines: give the input of the batch with --input, as it has no texts"},
+		"settle":         {2, "settle takes one JOURNAL"},
+		"settle journal --input orders.ndjson --bot ANOTHER": {1, "journal: the journal belongs to another bot or server"},
+		"settle journal --input orders.ndjson --wait -1s":    {2, "--wait: must be 0 or more"},
+		"settle journal --input other.ndjson":                {1, "other.ndjson: not the input that the journal belongs to, or it has changed"},
+		"settle orders.ndjson --input orders.ndjson":         {1, "orders.ndjson: not a journal of jelou batch"},
+		"settle gone --input orders.ndjson":                  {1, "gone: no such file or directory"},
+		"settle damaged --input orders.ndjson":               {1, "damaged: record 2 is damaged"},
+		"settle headless --input orders.ndjson":              {1, "headless: nothing says when line 1 was sent"},
+	} {
+		records := strings.SplitAfter(string(whole), "\n")
+		write("damaged", records[0]+records[1]+strings.Replace(records[2], `"line":1`, `"line":?`, 1))
+		write("headless", records[0]+records[2])
+		operations, err := call.Contract()
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := clitest.Run(t, New(operations), "", strings.Fields(line)...)
+		if got.Code != want.code || got.Out != "" || !strings.HasPrefix(got.Errors, "jelou: "+want.text) {
+			t.Errorf("%s: %+v", line, got)
+		}
+	}
+	prepare(t, &service{status: 401}, attempt(1, journal.Unknown)...)
+	if got := run(t); got.Code != 1 || got.Out != "" || !strings.Contains(got.Errors, "HTTP 401") {
+		t.Errorf("%+v", got)
+	}
+	prepare(t, &service{}, attempt(3, journal.Unknown)...)
+	if got := run(t); got.Code != 1 || got.Errors != "jelou: orders.ndjson:3: no message that can be looked for\n" {
+		t.Errorf("%+v", got)
+	}
+}

@@ -1,0 +1,95 @@
+package table
+
+import (
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/rivo/uniseg"
+)
+
+// Cells stand under each other whatever they hold, and none can command a terminal.
+func TestTable(t *testing.T) {
+	var out strings.Builder
+	table := New(&out, "NAME", "TEXT")
+	for _, row := range [][]string{
+		{"Ana", "a\x1b[2J\nb\u202e"}, {"日本", "x"}, {"", strings.Repeat("é", 50)}, {"ñ", strings.Repeat("日", 50)}, {"e\u0301", "👍🏽"},
+	} {
+		if err := table.Row(row...); err != nil || out.Len() > 0 {
+			t.Fatalf("%v, %q", err, out.String())
+		}
+	}
+	if err := table.Flush(); err != nil {
+		t.Fatal(err)
+	}
+	want := "NAME  TEXT\n" +
+		"Ana   a\\x1b[2J\\nb\\u202e\n" +
+		"日本  x\n" +
+		"      " + strings.Repeat("é", 39) + "…\n" +
+		"ñ     " + strings.Repeat("日", 19) + "…\n" +
+		"e\u0301     👍🏽\n"
+	if out.String() != want {
+		t.Errorf("\n%swant\n%s", out.String(), want)
+	}
+	for line := range strings.Lines(out.String()) {
+		if width := uniseg.StringWidth(strings.TrimSuffix(line, "\n")); width > 6+40 {
+			t.Errorf("%d characters: %q", width, line)
+		}
+	}
+	out.Reset()
+	if err := table.Row("later", "y"); err != nil || out.String() != "later  y\n" {
+		t.Errorf("%v, %q", err, out.String())
+	}
+}
+
+// A long list is printed before it has ended.
+func TestTableDoesNotKeepEverything(t *testing.T) {
+	var out strings.Builder
+	table := New(&out, "N")
+	for range 10 * first {
+		if err := table.Row("x"); err != nil || len(table.rows) > first {
+			t.Fatalf("%v, %d rows kept", err, len(table.rows))
+		}
+	}
+	if lines := strings.Count(out.String(), "\n"); lines != 10*first+1 {
+		t.Errorf("%d lines", lines)
+	}
+	out.Reset()
+	if err := New(&out, "N").Flush(); err != nil || out.Len() > 0 {
+		t.Errorf("headings without a row: %v, %q", err, out.String())
+	}
+}
+
+func TestOnlyATerminalGetsATable(t *testing.T) {
+	file, err := os.Create(t.TempDir() + "/file")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	if For(file, "A") != nil || For(new(strings.Builder), "A") != nil {
+		t.Error("a table in a file")
+	}
+}
+
+// On a narrow screen the widest columns give way.
+func TestTableFitsTheScreen(t *testing.T) {
+	var out strings.Builder
+	table := New(&out, "A", "TEXT", "MORE")
+	table.screen = 40
+	if err := table.Row("1", strings.Repeat("x", 40), strings.Repeat("y", 30)); err != nil {
+		t.Fatal(err)
+	}
+	if err := table.Flush(); err != nil {
+		t.Fatal(err)
+	}
+	want := "A  TEXT               MORE\n1  " + strings.Repeat("x", 16) + "…  " + strings.Repeat("y", 17) + "…\n"
+	if out.String() != want {
+		t.Errorf("%q, want %q", out.String(), want)
+	}
+	out.Reset()
+	table = New(&out, "A", "B", "C")
+	table.screen = 5
+	if err := table.Row("12345678", "12345678", "12345678"); err != nil || table.Flush() != nil || !strings.Contains(out.String(), "12345678  12345678  12345678\n") {
+		t.Errorf("%v, %q", err, out.String())
+	}
+}
