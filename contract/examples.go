@@ -3,7 +3,9 @@ package contract
 import (
 	"encoding/json"
 	"fmt"
+	"net/url"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/jelou-go/jelou/internal/openapi"
@@ -12,6 +14,8 @@ import (
 // Example is a request body that the contract shows.
 type Example struct {
 	Operation string // the operation that it is sent with, such as "sendMessage"
+	Method    string // the method of the operation, such as "POST"
+	Path      string // the path of the operation, with the contract's examples as its parameters
 	Name      string // its name in the contract, such as "text_with_options"
 	Type      string // the value of the member that tells the types of message apart; "" where there is none
 	Summary   string // what it shows, in a few words
@@ -50,7 +54,10 @@ var examples = sync.OnceValues(func() ([]Example, error) {
 			continue
 		}
 		for _, shown := range op.Body.Examples {
-			one := Example{Operation: op.ID, Name: shown.Name, Summary: shown.Summary, JSON: shown.Value}
+			one := Example{Operation: op.ID, Method: op.Method, Name: shown.Name, Summary: shown.Summary, JSON: shown.Value}
+			if one.Path, err = pathOf(op); err != nil {
+				return nil, fmt.Errorf("contract: the path of %s: %w", op.ID, err)
+			}
 			if one.Type, err = typeOf(op.Body.Schema, shown.Value); err != nil {
 				return nil, fmt.Errorf("contract: example %s of %s: %w", shown.Name, op.ID, err)
 			}
@@ -59,6 +66,22 @@ var examples = sync.OnceValues(func() ([]Example, error) {
 	}
 	return all, nil
 })
+
+// pathOf fills the examples of the path parameters into the path.
+func pathOf(op *openapi.Operation) (string, error) {
+	path := op.Path
+	for _, p := range op.In("path") {
+		if p.Example == nil {
+			return "", fmt.Errorf("the parameter %s has no example", p.Name)
+		}
+		var value any
+		if err := json.Unmarshal(*p.Example, &value); err != nil {
+			return "", err
+		}
+		path = strings.ReplaceAll(path, "{"+p.Name+"}", url.PathEscape(fmt.Sprint(value)))
+	}
+	return path, nil
+}
 
 // typeOf reads the member that tells the types of message apart.
 func typeOf(s *openapi.Schema, value openapi.Value) (string, error) {

@@ -49,6 +49,31 @@ func TestEveryTypeAndBodyHasAnExample(t *testing.T) {
 	}
 }
 
+func TestExamplesHaveTheirMethodAndPath(t *testing.T) {
+	all, err := contract.Examples()
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]string{
+		"text":         "POST /v1/bots/BOT_ID/messages",
+		"flow_message": "POST /v1/bots/BOT_ID/users/593987654321/flow_message",
+		"template":     "POST /v2/whatsapp/BOT_ID/hsm",
+		"manual":       "POST /v1/users/state",
+	}
+	for _, example := range all {
+		if got, listed := want[example.Name]; listed && got != example.Method+" "+example.Path {
+			t.Errorf("%s: %s %s, want %s", example.Name, example.Method, example.Path, got)
+		}
+		if strings.ContainsAny(example.Path, "{}") {
+			t.Errorf("%s: the path %s lacks a parameter", example.Name, example.Path)
+		}
+		delete(want, example.Name)
+	}
+	for name := range want {
+		t.Errorf("no example %s", name)
+	}
+}
+
 func TestTypesAreThoseOfTheDiscriminator(t *testing.T) {
 	types, err := contract.Types()
 	if err != nil {

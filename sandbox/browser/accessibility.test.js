@@ -15,7 +15,7 @@ before(async () => {
   browser = await startBrowser();
   full = await startSandbox();
   empty = await startSandbox();
-  for (const { body, path } of examples) await full.post(body, path);
+  for (const { body, path, method } of examples) await full.post(body, path, method);
   await full.post({ type: 'text', userId: 'ana', text: '*bold* _italic_ ~struck~ `code`\n> quoted `code`\n- point\n1. numbered' });
   await full.post({ type: 'text', text: '' });
 });

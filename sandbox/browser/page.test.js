@@ -26,7 +26,7 @@ async function send(...bodies) {
 }
 
 async function sendExamples() {
-  for (const { name, body, path } of examples) assert.equal(await sandbox.post(body, path), 200, name);
+  for (const { name, body, path, method } of examples) assert.equal(await sandbox.post(body, path, method), 200, name);
 }
 
 const article = (page, name) => page.getByRole('article', { name });
@@ -65,13 +65,14 @@ describe('each kind of message is drawn', () => {
     assert.deepEqual(Object.keys(wanted).filter((name) => !names.includes(name)), []);
   });
 
-  for (const { name, body, path } of examples) {
+  for (const { name, body, path, method, operation } of examples) {
     test(name, async () => {
-      // A new kind in the contract is drawn from its JSON.
-      const { kind = body.type, words = [], taps = [], told } = wanted[name] ?? {};
-      assert.equal(await sandbox.post(body, path), 200);
+      // A new kind in the contract is drawn from its JSON. A template is not drawn.
+      const template = operation === 'sendTemplate';
+      const { kind = template ? 'Request' : body.type, words = [], taps = [], told } = wanted[name] ?? {};
+      assert.equal(await sandbox.post(body, path, method), 200);
       const { page, trouble } = await browser.open(sandbox.url);
-      const message = article(page, `${kind} 1 to 593987654321, Accepted`);
+      const message = article(page, `${kind} 1 to ${template ? 'an unreadable user' : '593987654321'}, Accepted`);
       const phone = message.locator('.phone');
       for (const part of words) await phone.getByText(part).first().waitFor();
       for (const tap of taps) await phone.locator('summary, button').getByText(tap, { exact: true }).first().waitFor();
@@ -80,8 +81,8 @@ describe('each kind of message is drawn', () => {
         await phone.locator('dd').getByText(told).first().waitFor();
       }
       assert.match(await phone.locator('time').first().innerText(), /^\d\d:\d\d$/);
-      if (body.type) await message.getByText(/^msg_\w+$/).waitFor();
-      await message.getByText('Raw JSON').click();
+      if (operation === 'sendMessage') await message.getByText(/^msg_\w+$/).waitFor();
+      await message.getByText(/^Raw (JSON|body)$/).click();
       assert.deepEqual(JSON.parse(await message.locator('pre').innerText()), body);
       assert.deepEqual(trouble, []);
     });
@@ -331,19 +332,20 @@ describe('many pages in one browser', () => {
 });
 
 test('the content of a message remains text', async () => {
+  const id = (words) => words.replaceAll(' ', '/'); // an id has no spaces, and HTML takes a slash for one
   const evil = [
     '<script>window.hacked = 1</script>',
     '<img src=x onerror="window.hacked=1">',
     '"><svg onload=window.hacked=1>',
-    "' autofocus onfocus='window.hacked=1",
+    "' autofocus onfocus='window.hacked=1'",
     '</article></section></main><iframe srcdoc="<script>parent.hacked=1</script>">',
   ];
   const messages = evil.flatMap((words) => [
     text(words),
-    text('of a user with a strange name', words),
-    { type: 'file', userId: words, mediaUrl: 'https://example.com/x.pdf', filename: words, text: words },
-    { type: 'contacts', userId: words, contacts: [{ name: { formatted_name: words }, phones: [{ phone: words, type: words }] }] },
-    { type: 'flow', userId: words, title: 'x', text: words, parameters: { flow_cta: 'x', flow_name: words, flow_action_payload: { screen: words } } },
+    text('of a user with a strange name', id(words)),
+    { type: 'file', userId: id(words), mediaUrl: 'https://example.com/x.pdf', filename: words, text: words },
+    { type: 'contacts', userId: id(words), contacts: [{ name: { formatted_name: words }, phones: [{ phone: words, type: words }] }] },
+    { type: 'flow', userId: id(words), title: 'x', text: words, parameters: { flow_cta: 'x', flow_name: words, flow_action_payload: { screen: words } } },
   ]);
   const half = Math.ceil(messages.length / 2);
   await send(...messages.slice(0, half)); // drawn by the server

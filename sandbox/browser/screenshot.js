@@ -56,7 +56,7 @@ try {
 async function open({ sends, args, act }, options) {
   const sandbox = await startSandbox({ args });
   sandboxes.push(sandbox);
-  for (const { body, path } of sends) await sandbox.post(body, path);
+  for (const { body, path, method } of sends) await sandbox.post(body, path, method);
   const { page } = await browser.open(sandbox.url, { ...options });
   await page.evaluate(settle);
   await act?.(page);

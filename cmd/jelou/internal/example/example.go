@@ -3,6 +3,7 @@ package example
 
 import (
 	"cmp"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -17,7 +18,7 @@ import (
 
 // New makes the command.
 func New() *cobra.Command {
-	var all bool
+	var all, asJSON bool
 	cmd := &cobra.Command{
 		Use:   "example [TYPE]",
 		Short: "Print a complete message of a type, or list the types",
@@ -25,13 +26,18 @@ func New() *cobra.Command {
 name of an example, as --all lists them. Without TYPE, list the types.
 
 An example that --all lists and that is no type is the body of another operation:
-"jelou send flow-message FILE --user USER" sends that of flow_message.`,
+"jelou send flow-message FILE --user USER" sends that of flow_message. For programs,
+--all --json prints a line of JSON for each: its name, operation, method, path and body.`,
 		Example: "  jelou example\n  jelou example voice_call > call.json\n  jelou example --all",
 		Args:    cli.Takes(0, 1, "one TYPE"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			switch {
 			case all && len(args) > 0:
 				return cli.Usage(cmd, errors.New("--all takes no TYPE"))
+			case asJSON && !all:
+				return cli.Usage(cmd, errors.New("--json goes with --all"))
+			case asJSON:
+				return listJSON(cmd)
 			case all:
 				return list(cmd)
 			case len(args) == 0:
@@ -48,6 +54,7 @@ An example that --all lists and that is no type is the body of another operation
 		},
 	}
 	cmd.Flags().BoolVar(&all, "all", false, "list the names of all examples")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "with --all, print each example as JSON on one line")
 	return cmd
 }
 
@@ -86,6 +93,29 @@ func list(cmd *cobra.Command) error {
 		_, _ = fmt.Fprintf(table, "%s\t%s\n", nameOf(example), example.Summary)
 	}
 	return table.Flush()
+}
+
+// line is an example for a program, which can send it without knowing the contract.
+type line struct {
+	Name      string          `json:"name"`
+	Summary   string          `json:"summary"`
+	Operation string          `json:"operation"`
+	Method    string          `json:"method"`
+	Path      string          `json:"path"`
+	Body      json.RawMessage `json:"body"`
+}
+
+func listJSON(cmd *cobra.Command) error {
+	all, err := contract.Examples()
+	if err != nil {
+		return err
+	}
+	for _, one := range all {
+		if err := cli.PrintJSON(cmd, line{nameOf(one), one.Summary, one.Operation, one.Method, one.Path, one.JSON}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func show(cmd *cobra.Command, name string) error {

@@ -1,6 +1,8 @@
 package example
 
 import (
+	"bytes"
+	"encoding/json"
 	"strings"
 	"testing"
 
@@ -42,6 +44,34 @@ func TestExample(t *testing.T) {
 			t.Errorf("%s: found %s", name, example.Name)
 		}
 		clitest.Run(t, New(), "", "example", name).Want(t, 0, string(example.JSON)+"\n", "")
+	}
+}
+
+func TestExamplesAsJSON(t *testing.T) {
+	all, err := contract.Examples()
+	if err != nil {
+		t.Fatal(err)
+	}
+	listed := clitest.Run(t, New(), "", "example", "--all", "--json")
+	lines := strings.Split(strings.TrimSuffix(listed.Out, "\n"), "\n")
+	if listed.Code != 0 || len(lines) != len(all) {
+		t.Fatalf("%d lines for %d examples: %s", len(lines), len(all), listed.Errors)
+	}
+	for i, example := range all {
+		var got line
+		if err := json.Unmarshal([]byte(lines[i]), &got); err != nil {
+			t.Fatal(err)
+		}
+		var body bytes.Buffer
+		if err := json.Compact(&body, example.JSON); err != nil {
+			t.Fatal(err)
+		}
+		if got.Name != example.Name || got.Operation != example.Operation || got.Method != example.Method || got.Path != example.Path || string(got.Body) != body.String() {
+			t.Errorf("line %d: %s", i, lines[i])
+		}
+	}
+	if got := clitest.Run(t, New(), "", "example", "--json"); got.Code != 2 || !strings.Contains(got.Errors, "--json goes with --all") {
+		t.Errorf("--json alone: %+v", got)
 	}
 }
 
