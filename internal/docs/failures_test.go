@@ -38,6 +38,7 @@ func TestSandboxFailuresAreAsDocumented(t *testing.T) {
 		"DropAfterReading()":     sandbox.DropAfterReading(),
 		"CutOff()":               sandbox.CutOff(),
 		"Slow(wait)":             sandbox.Slow(time.Millisecond),
+		"Undelivered()":          sandbox.Undelivered(),
 	}
 	outcomes := map[string]delivery.Outcome{
 		"accepted": 0, "NotSent": delivery.NotSent, "Refused": delivery.Refused, "Unknown": delivery.Unknown,

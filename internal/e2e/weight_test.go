@@ -43,7 +43,8 @@ func TestPackagesImportOnlyAllowedPackages(t *testing.T) {
 		"transport": {"delivery", "internal"},
 		"generated": {"transport", "delivery", "internal"},
 		"contract":  {"delivery", "internal"},
-		"sandbox":   {"contract", "generated", "delivery", "internal", "sandbox/internal"},
+		"templates": {"generated", "delivery"},
+		"sandbox":   {"contract", "generated", "templates", "delivery", "internal", "sandbox/internal"},
 	}
 	for name, targets := range allowed {
 		out, err := exec.CommandContext(t.Context(), "go", "list", "-f", `{{join .Imports "\n"}}`, root+name).Output()
