@@ -10,11 +10,12 @@ import (
 	"time"
 )
 
-// report is what is told of a run.
+// report is the result of a run.
 type report struct {
 	rows           []row
 	validateAllocs int
 	weight         weight
+	memory         []memory
 	date           time.Time
 }
 
@@ -70,6 +71,9 @@ func (g group) ratioText() string {
 }
 
 func span(n [2]int) string {
+	if n == [2]int{} {
+		return "–"
+	}
 	if n[0] == n[1] {
 		return fmt.Sprint(n[0])
 	}
@@ -86,6 +90,9 @@ func (r report) tables() string {
 	fmt.Fprintf(&b, "| `Validate` of a valid message | – | 0 allocations | – | %d | %s |\n", r.validateAllocs, yes(r.validateAllocs == 0))
 	fmt.Fprintf(&b, "| a program that only sends a text | by hand | ≤ 250 KiB more, ≤ 5 modules | %d KiB more, %d modules | – | %s |\n",
 		r.weight.extraKiB, r.weight.modules, yes(r.weight.extraKiB <= 250 && r.weight.modules <= 5))
+	for _, m := range r.memory {
+		fmt.Fprintf(&b, "| memory of `jelou batch`, %d lines | – | – | %d MiB | – | – |\n", m.lines, m.kib/1024)
+	}
 
 	b.WriteString("\nEach kind of message: the ratio, the interval of 95 % confidence, and allocations.\n\n| message |")
 	var columns []group

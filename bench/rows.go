@@ -20,13 +20,13 @@ const production = jelou.ServerURLProduction
 // row is one comparison of the table.
 type row struct {
 	what, against, goal string
-	kind                string // the example that was sent; "" where there is one alone
+	kind                string // the example that was sent; "" for a row that stands alone
 	ratio               measure.Ratio
 	most                float64 // the goal for the ratio
 	countAllocs         bool    // no more allocations either
 }
 
-// met tells whether the goal is met: by the median, which has an uncertainty of its own.
+// met reports whether the goal is met: by the median, which has an uncertainty of its own.
 func (r row) met() bool {
 	return r.ratio.Median <= r.most && (!r.countAllocs || r.ratio.OurAllocs <= r.ratio.TheirAllocs)
 }
@@ -37,6 +37,11 @@ type bench struct {
 	whole measure.Plan // over loopback
 	kinds []kind
 	rows  []row
+
+	programRounds int
+	lines         int // of the file for whole programs
+	memoryLines   []int
+	memory        []memory
 }
 
 func (b *bench) compare(ctx context.Context, plan measure.Plan, r row, ours, theirs measure.Do) error {

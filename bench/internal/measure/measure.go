@@ -26,6 +26,8 @@ type Plan struct {
 	Slice    time.Duration // about how long one timing takes
 	Clock    Clock
 	Senders  int // goroutines at once; 0 is the same as 1
+	// Whole means that a piece is a whole program: a timing runs it once, and its allocations are not counted.
+	Whole bool
 }
 
 // Ratio is how one piece compares with another.
@@ -75,6 +77,10 @@ func (p Plan) session(ctx context.Context, seen *rounds, number, count int, make
 			run, stop := crew(do, p.Senders)
 			defer stop()
 			pieces[i] = run
+		}
+		if p.Whole {
+			runs[i] = 1
+			continue
 		}
 		if runs[i], err = p.calibrate(ctx, pieces[i]); err != nil {
 			return err
