@@ -114,7 +114,7 @@ type memory struct {
 func acceptAll(w http.ResponseWriter, r *http.Request) {
 	_, _ = io.Copy(io.Discard, r.Body)
 	w.Header().Set("Content-Type", "application/json")
-	_, _ = io.WriteString(w, answer) // a client that has gone notices by itself
+	_, _ = io.WriteString(w, receipt) // a client that has gone notices by itself
 }
 
 // wholePrograms compares jelou validate and jelou batch.
