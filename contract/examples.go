@@ -13,7 +13,7 @@ import (
 type Example struct {
 	Operation string // the operation that it is sent with, such as "sendMessage"
 	Name      string // its name in the contract, such as "text_with_options"
-	Type      string // the value of the member that tells the types of message apart; "" where there is none
+	Type      string // the value of the discriminator; "" if the body has none
 	Summary   string // what it shows, in a few words
 	JSON      []byte // the body: indented, the members in the contract's order, no line break at the end
 }
@@ -60,7 +60,7 @@ var examples = sync.OnceValues(func() ([]Example, error) {
 	return all, nil
 })
 
-// typeOf reads the member that tells the types of message apart.
+// typeOf reads the discriminator.
 func typeOf(s *openapi.Schema, value openapi.Value) (string, error) {
 	if s.Tag == "" {
 		return "", nil
