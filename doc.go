@@ -7,7 +7,7 @@
 // Its page shows a first message. These packages stand around it:
 //
 //   - auth signs requests with the client id and secret.
-//   - delivery is the error of a failed call: it says what is known of the message.
+//   - delivery is the error of a failed call: it says whether the message was accepted.
 //   - transport is the HTTP client to send with.
 //   - settle looks for evidence of a message whose delivery is unknown.
 //   - templates checks a template before it is sent.

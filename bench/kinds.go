@@ -31,7 +31,7 @@ type kind struct {
 	stock  func(*stock.Message) error
 }
 
-// others gives, for each type of message, its struct in package byhand, and how package stock makes it a
+// others has the struct in package byhand for each type of message, and the function of package stock that makes it a
 // message.
 var others = map[string]struct {
 	byHand func() any

@@ -31,20 +31,23 @@ func run(ctx context.Context, quick bool, docs string) error {
 	b := bench{
 		short: measure.Plan{Rounds: 40, Slice: 25 * time.Millisecond, Clock: measure.Processor},
 		whole: measure.Plan{Rounds: 300, Sessions: 10, Slice: 20 * time.Millisecond, Clock: measure.Wall},
+
+		programRounds: 7, lines: 100_000, memoryLines: []int{10_000, 1_000_000},
 	}
 	if quick {
 		b.short.Rounds, b.whole.Rounds = 6, 20
+		b.programRounds, b.lines, b.memoryLines = 3, 2000, []int{1000, 10_000}
 	}
 	var err error
 	if b.kinds, err = kinds(); err != nil {
 		return err
 	}
-	for _, section := range []func(context.Context) error{b.sends, b.decoding, b.loopback} {
+	for _, section := range []func(context.Context) error{b.sends, b.decoding, b.loopback, b.wholePrograms} {
 		if err := section(ctx); err != nil {
 			return err
 		}
 	}
-	r := report{rows: b.rows, date: time.Now()}
+	r := report{rows: b.rows, memory: b.memory, date: time.Now()}
 	if r.validateAllocs, err = b.validateAllocs(ctx); err != nil {
 		return err
 	}

@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-const answer = `{"success":true,"messageId":"msg_123456789"}`
+const receipt = `{"success":true,"messageId":"msg_123456789"}`
 
-// stub stands for the network: it reads the request's body and gives the answer.
+// stub stands for the network: it reads the request's body and returns a receipt.
 type stub struct {
 	seen func(req *http.Request, body string)
 }
@@ -29,7 +29,7 @@ func (s stub) RoundTrip(req *http.Request) (*http.Response, error) {
 	return &http.Response{
 		Status: "200 OK", StatusCode: http.StatusOK, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Request: req,
 		Header:        http.Header{"Content-Type": {"application/json"}},
-		ContentLength: int64(len(answer)),
-		Body:          io.NopCloser(strings.NewReader(answer)),
+		ContentLength: int64(len(receipt)),
+		Body:          io.NopCloser(strings.NewReader(receipt)),
 	}, nil
 }

@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// weight is what a program gets from linking the client.
+// weight is the cost to a program of linking the client.
 type weight struct {
 	extraKiB int // more than by hand
 	modules  int

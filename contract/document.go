@@ -2,7 +2,7 @@
 // a validator for requests and responses, built on kin-openapi.
 //
 // [Document] is the text, [Load] the parsed document. [Examples] and [Types] list its examples and types of message.
-// A [Validator] tells whether an HTTP request or response keeps the contract, and where it does not:
+// A [Validator] reports whether an HTTP request or response keeps the contract, and the places that break it:
 //
 //	validator, err := contract.NewValidator()
 //	if err != nil {

@@ -17,7 +17,7 @@ type Example struct {
 	Method    string // the method of the operation, such as "POST"
 	Path      string // the path of the operation, with the contract's examples as its parameters
 	Name      string // its name in the contract, such as "text_with_options"
-	Type      string // the value of the member that tells the types of message apart; "" where there is none
+	Type      string // the value of the discriminator; "" if the body has none
 	Summary   string // what it shows, in a few words
 	JSON      []byte // the body: indented, the members in the contract's order, no line break at the end
 }
@@ -83,7 +83,7 @@ func pathOf(op *openapi.Operation) (string, error) {
 	return path, nil
 }
 
-// typeOf reads the member that tells the types of message apart.
+// typeOf reads the discriminator.
 func typeOf(s *openapi.Schema, value openapi.Value) (string, error) {
 	if s.Tag == "" {
 		return "", nil

@@ -28,7 +28,7 @@ func judgement(violations []delivery.Violation) error {
 }
 
 // flatten turns an error of kin-openapi into violations, one for each of its innermost errors, without the values that
-// its text may quote. where names the part that is judged, "" for the body.
+// its text may quote. The argument where names the part that is judged, "" for the body.
 func flatten(where string, err error) []delivery.Violation {
 	switch err := err.(type) { //nolint:errorlint // it is the chain itself that is walked here, one link at a time
 	case nil:

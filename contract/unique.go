@@ -4,11 +4,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"strconv"
-	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
 
 	"github.com/jelou-go/jelou/delivery"
+	"github.com/jelou-go/jelou/internal/openapi"
 	"github.com/jelou-go/jelou/internal/validate"
 )
 
@@ -56,7 +56,7 @@ func unique(pointer string, s *openapi3.Schema, value any) []delivery.Violation 
 	return found
 }
 
-// isMeant tells whether a value is the alternative of a union: by the discriminator, or because it fits.
+// isMeant reports whether a value is the alternative of a union: by the discriminator, or because it fits.
 func isMeant(union *openapi3.Schema, alternative *openapi3.SchemaRef, value any) bool {
 	if union.Discriminator == nil {
 		return alternative.Value.VisitJSON(value) == nil
@@ -66,11 +66,11 @@ func isMeant(union *openapi3.Schema, alternative *openapi3.SchemaRef, value any)
 	return union.Discriminator.Mapping[tag].Ref == alternative.Ref
 }
 
-// repeats tells whether two items have the same value at a path.
+// repeats reports whether two items have the same value at a path.
 func repeats(items []any, path string) bool {
 	seen := make(map[string]bool)
 	for _, item := range items {
-		inner, has := at(item, path)
+		inner, has := openapi.At(item, path)
 		if !has {
 			continue
 		}
@@ -81,16 +81,4 @@ func repeats(items []any, path string) bool {
 		seen[string(text)] = true
 	}
 	return false
-}
-
-func at(value any, path string) (any, bool) {
-	for name := range strings.SplitSeq(path, ".") {
-		object, _ := value.(map[string]any)
-		inner, has := object[name]
-		if !has {
-			return nil, false
-		}
-		value = inner
-	}
-	return value, true
 }

@@ -30,6 +30,9 @@ var additions = []addition{
 // Each addition edits only openapi.yaml and facts.txt. The generated code compiles, and the client, the sandbox and the
 // command line support the addition.
 func TestAdditionsNeedTheContractAlone(t *testing.T) {
+	if testing.Short() {
+		t.Skip("compiles the whole module")
+	}
 	t.Run("all", func(t *testing.T) { useAdditions(t, additions) })
 	if os.Getenv("JELOU_LONG") == "" {
 		return // each addition by itself takes another minute

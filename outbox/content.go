@@ -18,7 +18,7 @@ const (
 	kindTemplate = "template"
 )
 
-// contents is what a row has to keep of an item.
+// contents are the parts of an item that a row keeps.
 type contents struct {
 	kind, person string
 	body         []byte
@@ -31,7 +31,7 @@ func content(item Item) (contents, error) {
 	case item.Template != nil:
 		return templateContent(item.BotID, *item.Template)
 	}
-	// The request is thrown away: making it is what checks the bot.
+	// The request is thrown away: making it checks the bot.
 	if _, err := jelou.NewSendMessageRequest("http://localhost", item.BotID, item.Message); err != nil {
 		return contents{}, err
 	}
@@ -71,7 +71,7 @@ func plain(person string) string { return strings.TrimPrefix(person, "+") }
 // call sends the body as it was inserted, which was checked then: this process may know fewer members than the one that
 // inserted it.
 func (b *Box[TTx]) call(ctx context.Context, m *marked) (messageID string, err error) {
-	// What has begun is not cut off by a stop.
+	// A stop does not cut off an attempt that has begun.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), b.longestSend())
 	defer cancel()
 	const json = "application/json"

@@ -387,7 +387,7 @@ func (r *run) compare() {
 }
 
 // overtakes counts accepted messages that came after a later one to the same person, but for those that may be passed: a process
-// that was frozen for longer than the rescue can wake and send what was taken for lost.
+// that was frozen for longer than the rescue can wake and send a message that counted as lost.
 func (r *run) overtakes(passed map[string]bool) int {
 	last := make(map[string]string)
 	n := 0

@@ -17,7 +17,7 @@ const (
 	DefaultRetention = 7 * 24 * time.Hour
 )
 
-// Option changes what an outbox does.
+// Option changes the behaviour of an outbox.
 type Option func(*options)
 
 type options struct {
@@ -69,13 +69,13 @@ func WithWorkers(n int) Option {
 	return func(o *options) { o.workers = max(1, n) }
 }
 
-// WithRescue sets after what time River takes a message from a process that died, [DefaultRescue] by default. A third of it is
-// what a send may take: keep it above three times the time-out of your client.
+// WithRescue sets how long River leaves a message with a process that died, [DefaultRescue] by default. A send may take a
+// third of it: keep it above three times the time-out of your client.
 func WithRescue(after time.Duration) Option {
 	return func(o *options) { o.rescue = max(time.Second, after) }
 }
 
-// The parts of the time until a rescue. Together they leave a quarter, so that what lives is done before.
+// The parts of the time until a rescue. Together they leave a quarter, so that living processes are done before.
 func (o *options) longestTurn() time.Duration  { return o.rescue / 6 }
 func (o *options) longestSend() time.Duration  { return o.rescue / 3 }
 func (o *options) longestWrite() time.Duration { return o.rescue / 6 }
@@ -106,7 +106,7 @@ func WithSettle(opts ...settle.Option) Option {
 	return func(o *options) { o.settles, o.settle = true, opts }
 }
 
-// WithLogger sets where the outbox and River log, [slog.Default] by default. No line has a text, a number or a credential.
+// WithLogger sets the logger of the outbox and of River, [slog.Default] by default. No line has a text, a number or a credential.
 func WithLogger(log *slog.Logger) Option {
 	return func(o *options) { o.log = log }
 }

@@ -601,7 +601,8 @@ func TestPrivate(t *testing.T) {
 	})
 }
 
-// What one key has encrypted is sent when another has taken its place; without a key that opens it, it waits for a process that has one.
+// A message that one key has encrypted is sent after another has replaced it; without a key that opens it, it waits for a process
+// that has one.
 func TestCipherRotates(t *testing.T) {
 	both(t, func(t *testing.T, open opener) {
 		s, client := service(t, nil)

@@ -8,7 +8,7 @@ import (
 	"github.com/riverqueue/river"
 )
 
-// sight is what an attempt sees of its message.
+// sight is an attempt's view of its message.
 type sight struct {
 	state         State
 	ours, current bool
@@ -76,7 +76,7 @@ func (b *Box[TTx]) mark(ctx context.Context, one *attempt) (*marked, error) {
 	return &m, err
 }
 
-// finish writes what became of the attempt, and goes on trying while the database is away: without it the message is unknown.
+// finish writes the outcome of the attempt, and goes on trying while the database is away: without it the message is unknown.
 func (b *Box[TTx]) finish(ctx context.Context, one *attempt, v verdict) (written bool) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), b.longestWrite())
 	defer cancel()

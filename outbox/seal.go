@@ -10,7 +10,7 @@ import (
 	"errors"
 )
 
-// sealer encrypts what the database keeps of a message, if there are keys.
+// sealer encrypts the content of a message for the database, if there are keys.
 type sealer struct {
 	keys    [][]byte
 	ciphers []cipher.AEAD
@@ -60,7 +60,7 @@ func (s *sealer) open(text string) ([]byte, error) {
 	return nil, errNoKey
 }
 
-// person is what the order for a person goes by: a hash, so that no number is in an index. With a key nobody can guess the
+// person is the key of the order for a person: a hash, so that no number is in an index. With a key nobody can guess the
 // number behind it.
 func (s *sealer) person(botID, userID string) string {
 	key := []byte("jelou")

@@ -13,13 +13,13 @@ import (
 	jelou "github.com/jelou-go/jelou/generated"
 )
 
-// send sends a marked message, and writes what became of it before River is told.
+// send sends a marked message, and writes the outcome before River learns of it.
 func (b *Box[TTx]) send(ctx context.Context, one *attempt, m *marked) error {
 	messageID, err := b.call(ctx, m)
 	v := judge(err)
 	v.messageID = messageID
 	if v.wait > 0 {
-		b.hold(ctx, v.wait) // before the mark is taken back, or the next would not wait
+		b.hold(ctx, v.wait) // before the mark is removed, or the next would not wait
 	}
 	if v.stop {
 		b.stop(ctx, err)
@@ -42,7 +42,7 @@ func (b *Box[TTx]) send(ctx context.Context, one *attempt, m *marked) error {
 	return river.JobCancel(err)
 }
 
-// verdict is what follows from a call.
+// verdict is the consequence of a call.
 type verdict struct {
 	state     State
 	messageID string
@@ -81,7 +81,7 @@ func judge(err error) verdict {
 	return v
 }
 
-// concernsAll tells refusals that say nothing of the message: the credentials, the bot or the address is wrong.
+// concernsAll reports whether a refusal says nothing of the message: the credentials, the bot or the address is wrong.
 func concernsAll(failure *delivery.Error) bool {
 	switch failure.StatusCode {
 	case http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound:

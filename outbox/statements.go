@@ -13,10 +13,10 @@ const (
 	// was set back.
 	held = `(SELECT CASE WHEN p.held_since <= {now} THEN {max}(p.held_until - {now}, 0) ELSE 0 END FROM {s}jelou_outbox_pace p)`
 
-	// paused tells whether the queue is paused, by a 401 or by a person in River's UI.
+	// paused reports whether the queue is paused, by a 401 or by a person in River's UI.
 	paused = `EXISTS (SELECT 1 FROM {s}river_queue q WHERE q.name = '` + Queue + `' AND q.paused_at IS NOT NULL)`
 
-	// behind counts what must end before: messages to the same person that are on their way, and earlier ones that are due. A
+	// behind counts the messages that must end before: messages to the same person that are on their way, and earlier ones that are due. A
 	// message whose River job has ended waits for nothing, so that nothing waits for it.
 	behind = `(SELECT count(*) FROM (SELECT 1 FROM {s}jelou_outbox o WHERE o.person = m.person AND o.id <> m.id AND NOT o.done AND
 		(o.id < m.id AND o.state = 'unknown' AND $5 = 1
@@ -26,7 +26,7 @@ const (
 	late = `(m.deadline IS NOT NULL AND m.deadline <= {now})`
 )
 
-// statements are what an outbox asks of its database.
+// statements are the requests of an outbox to its database.
 type statements struct {
 	insert, look, mark, turn, hold, finish, park, retake, body, status, counts, list, orphans, expire string
 }
@@ -57,7 +57,7 @@ func newStatements(d Dialect) statements {
 		hold: replace(`UPDATE {s}jelou_outbox_pace SET held_since = {now},
 			held_until = CASE WHEN held_since <= {now} THEN {max}(held_until, {now} + $2) ELSE {now} + $2 END`),
 
-		// finish writes what became of an attempt. One that was taken for lost may still tell a certain end; the reason stays then.
+		// finish writes the outcome of an attempt. One that counts as lost may still report a certain end; the reason stays then.
 		finish: replace(`UPDATE {s}jelou_outbox SET state = $4, message_id = $5, done = $4 IN ('sent', 'refused'), at = {now},
 				reason = CASE WHEN state = 'unknown' AND $4 = 'sent' THEN reason ELSE $6 END,
 				claim = CASE WHEN $4 = 'queued' THEN NULL ELSE claim END, body = CASE WHEN $4 = 'sent' THEN '' ELSE body END,

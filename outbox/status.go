@@ -11,7 +11,7 @@ import (
 	"github.com/riverqueue/river"
 )
 
-// State is what is known of a message.
+// State is the state of a message.
 type State string
 
 // The states.
@@ -28,23 +28,23 @@ const (
 	Unknown State = "unknown"
 )
 
-// Status is what is known of one message.
+// Status describes one message.
 type Status struct {
 	ID        int64     `json:"id"`
 	State     State     `json:"state"`
 	MessageID string    `json:"messageId,omitempty"` // Jelou's, of a message that was sent
-	Reason    string    `json:"reason,omitempty"`    // of what was refused, is unknown, or has to be sent again
+	Reason    string    `json:"reason,omitempty"`    // of a refusal, of a message that is unknown, or of the next attempt
 	At        time.Time `json:"at"`                  // of the last change
 }
 
 var (
-	// ErrNotFound says that there is no such message, or no more.
+	// ErrNotFound says that the outbox has no such message, or no longer.
 	ErrNotFound error = problem("there is no such message in the outbox")
 	// ErrNotParked says that a message is neither refused nor unknown.
 	ErrNotParked error = problem("only a message that is refused or unknown can be sent again")
 )
 
-// Status returns what is known of a message.
+// Status describes a message.
 func (b *Box[TTx]) Status(ctx context.Context, id int64) (Status, error) {
 	s := Status{ID: id}
 	var at float64
@@ -76,14 +76,14 @@ func (b *Box[TTx]) List(ctx context.Context, state State, after int64, limit int
 	return list, nil
 }
 
-// Counts returns how many messages are in each state. What retention has removed is not counted.
+// Counts returns how many messages are in each state. Messages that retention has removed are not counted.
 func (b *Box[TTx]) Counts(ctx context.Context) (map[State]int64, error) {
 	var queued, sending, sent, refused, unknown int64
 	err := b.store.Row(ctx, nil, b.sql.counts).Scan(&queued, &sending, &sent, &refused, &unknown)
 	return map[State]int64{Queued: queued, Sending: sending, Sent: sent, Refused: refused, Unknown: unknown}, found(err)
 }
 
-// Paused tells whether the queue is paused: after a 401, a 403 or a 404, or in River's UI.
+// Paused reports whether the queue is paused: after a 401, a 403 or a 404, or in River's UI.
 func (b *Box[TTx]) Paused(ctx context.Context) (bool, error) {
 	queue, err := b.insert.QueueGet(ctx, Queue)
 	if errors.Is(err, river.ErrNotFound) {

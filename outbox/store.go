@@ -7,7 +7,7 @@ import (
 	"github.com/riverqueue/river/rivermigrate"
 )
 
-// Store is a database that keeps an outbox. [Postgres] and package sqlite have one each; there is no need for another.
+// Store is a database that keeps an outbox. [Postgres] and package sqlite have one each; nobody needs another.
 type Store[TTx any] interface {
 	// Driver is River's for the same database.
 	Driver() riverdriver.Driver[TTx]
@@ -31,7 +31,7 @@ type Row interface {
 	Scan(into ...any) error
 }
 
-// Dialect is a list of pairs: a word of our SQL, and what the database says for it.
+// Dialect is a list of pairs: a word of our SQL, and the database's own.
 type Dialect []string
 
 // inTx runs do in a transaction: in tx if the caller has one, else in one of its own.
@@ -45,7 +45,7 @@ func inTx[TTx any](ctx context.Context, store Store[TTx], tx TTx, do func(TTx) e
 		return err
 	}
 	if err := do(tx); err != nil {
-		_ = store.Rollback(context.WithoutCancel(ctx), tx) // the first error is the one to tell
+		_ = store.Rollback(context.WithoutCancel(ctx), tx) // the first error is the one to return
 		return err
 	}
 	return store.Commit(ctx, tx)

@@ -30,7 +30,7 @@ type sweeper[TTx any] struct {
 	box *Box[TTx]
 }
 
-// Work sees to messages whose River job ended without them, and removes what retention says.
+// Work sees to messages whose River job ended without them, and removes those whose retention is over.
 func (s *sweeper[TTx]) Work(ctx context.Context, _ *river.Job[sweep]) error {
 	b := s.box
 	if err := b.adopt(ctx); err != nil {

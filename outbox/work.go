@@ -41,7 +41,7 @@ func (b *Box[TTx]) Worker() *Worker[TTx] { return &Worker[TTx]{box: b} }
 // Timeout is less than the time until a rescue.
 func (w *Worker[TTx]) Timeout(*river.Job[Args]) time.Duration { return w.box.longestJob() }
 
-// NextRetry is soon after a rescue: the next attempt finds out what to do.
+// NextRetry is soon after a rescue: the next attempt finds out the state.
 func (w *Worker[TTx]) NextRetry(*river.Job[Args]) time.Time { return time.Now().Add(time.Second) }
 
 // Work sends the message of a job, or says when to try again. Its errors go into River's tables, and have words of ours alone.
@@ -57,14 +57,14 @@ func (w *Worker[TTx]) Work(ctx context.Context, job *river.Job[Args]) (result er
 			result = river.JobSnooze(time.Minute)
 		}
 	}()
-	// Without a pace there is no turn to waste: what stands against the mark is looked at only if it was not made.
+	// Without a pace no turn is wasted: the obstacles to the mark matter only if it was not made.
 	for looked := b.interval() == 0; ; looked = false {
 		if !looked {
 			if ready, end := w.ready(ctx, one); !ready {
 				return end
 			}
 		}
-		// Whoever stops now has begun nothing. The mark itself must not be cut off in the middle.
+		// A process that stops now has begun nothing. The mark itself must not be cut off in the middle.
 		marked, err := b.mark(ctx, one)
 		if errors.Is(err, sql.ErrNoRows) {
 			continue // something came between
@@ -83,7 +83,7 @@ func (w *Worker[TTx]) Work(ctx context.Context, job *river.Job[Args]) (result er
 	}
 }
 
-// ready waits for the message's turn. If it cannot be sent now it returns what to tell River.
+// ready waits for the message's turn. If it cannot be sent now, it returns the error for River.
 func (w *Worker[TTx]) ready(ctx context.Context, one *attempt) (bool, error) {
 	b := w.box
 	for {
@@ -130,7 +130,7 @@ func (b *Box[TTx]) later(ctx context.Context, one *attempt, err error) error {
 	return river.JobSnooze(5 * time.Second)
 }
 
-// ended returns what to tell River unless the message can be sent, or could be if nobody had to wait for a 429.
+// ended returns the error for River unless the message can be sent, or could be if nobody had to wait for a 429.
 func (w *Worker[TTx]) ended(ctx context.Context, one *attempt, seen *sight) (bool, error) {
 	b := w.box
 	switch {
@@ -139,7 +139,7 @@ func (w *Worker[TTx]) ended(ctx context.Context, one *attempt, seen *sight) (boo
 	case seen.state == Refused || !seen.ours:
 		return true, river.JobCancel(problem("the message has ended already"))
 	case !seen.current:
-		// This process was frozen, and River has handed the job out again. River takes what we say for the word of the attempt
+		// This process was frozen, and River has handed the job out again. River takes our result for that of the attempt
 		// that is current: so say nothing that matters, and nothing that happens before that one is over.
 		return true, river.JobSnooze(b.rescue)
 	case seen.state == Sending:

@@ -22,7 +22,7 @@
 // Only [Found] ends the doubt. [NotSeen] does not mean that the message was not sent: the history may be late, may leave out
 // messages of the API, or may show them in another form. Nothing in this module sends a message again because of it.
 //
-// # What is documented, and what is a guess
+// # Documented facts and guesses
 //
 // Jelou documents the history with its parameters, its order from new to old, and the members of a row; and the notifications
 // with theirs, where the status CREATED means that Jelou received the template. These are guesses:

@@ -60,7 +60,7 @@ func (s *search) history(ctx context.Context, client *jelou.ClientWithResponses,
 	return found.evidence(w), nil
 }
 
-// content is what a row of the history can show of a message.
+// content is the part of a message that a row of the history can show.
 type content struct {
 	Type     string `json:"type"`
 	UserID   string `json:"userId"`

@@ -27,7 +27,7 @@ func Known(ids ...string) Option {
 }
 
 // Margin sets how much earlier than the beginning of the attempt, and later than now, a row may be, in place of 2 minutes. A
-// difference between the clocks is taken care of by the Date of the service.
+// difference between the clocks is corrected by the Date of the service.
 func Margin(d time.Duration) Option {
 	return func(s *search) { s.margin = max(0, d) }
 }

@@ -17,7 +17,7 @@ var media = []string{"image", "video", "document"}
 
 // Check returns a [*delivery.ValidationError] with every way in which a template does not fit the row that listTemplates has
 // for it, or nil. It compares the name, the approval, the language without its case, the number of parameters, and the kind
-// with its file. Something that the row does not tell is not compared. The error repeats no parameter.
+// with its file. A fact that the row lacks is not compared. The error repeats no parameter.
 func Check(row jelou.TemplateRow, template jelou.Template) error {
 	var c check
 	c.expect("/elementName", template.ElementName == row.ElementName, "another name", "must be the name of the row")

@@ -10,7 +10,7 @@ import (
 // variable is a variable in the text of a template, such as {{1}}.
 var variable = regexp.MustCompile(`\{\{\s*(\d+)\s*\}\}`)
 
-// Parameters returns how many parameters the text of a template has, and whether the row tells.
+// Parameters returns how many parameters the text of a template has, and whether the row says.
 func Parameters(row jelou.TemplateRow) (n int, known bool) {
 	switch {
 	case row.ParamsNumber != nil:

@@ -105,7 +105,7 @@ func run(ctx context.Context, out io.Writer, database, ui string) error {
 }
 
 // newClient makes a client of a sandbox that is too busy at times, and loses a response now and then. It attempts each call
-// once: what to do then is the outbox's business.
+// once: the outbox decides on the next attempt.
 func newClient() (client *jelou.ClientWithResponses, done func(), err error) {
 	box, err := sandbox.New(
 		sandbox.WithFailures(sandbox.TooManyRequests(time.Second), 0.1),

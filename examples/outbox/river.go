@@ -14,7 +14,7 @@ import (
 	"github.com/jelou-go/jelou/outbox"
 )
 
-// riverUI makes the handler of River's UI: the queue, what is parked, a pause. It shows no message: River's tables have none.
+// riverUI makes the handler of River's UI: the queue, parked messages, a pause. It shows no message: River's tables have none.
 func riverUI[TTx any](box *outbox.Box[TTx]) func(context.Context) (http.Handler, error) {
 	return func(ctx context.Context) (http.Handler, error) {
 		handler, err := riverui.NewHandler(&riverui.HandlerOpts{

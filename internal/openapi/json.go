@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -103,4 +104,17 @@ func writeString(out *bytes.Buffer, value string) error {
 	}
 	out.Truncate(out.Len() - 1) // Encode appends a line break
 	return nil
+}
+
+// At returns the member of a JSON value at a path such as "quick_reply.title", and whether the value has it.
+func At(value any, path string) (any, bool) {
+	for name := range strings.SplitSeq(path, ".") {
+		object, _ := value.(map[string]any)
+		inner, has := object[name]
+		if !has {
+			return nil, false
+		}
+		value = inner
+	}
+	return value, true
 }

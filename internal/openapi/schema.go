@@ -26,7 +26,7 @@ type Schema struct {
 	UniqueItems bool
 	UniqueBy    []string // x-unique-by: members that must differ in all items, such as "id" or "quick_reply.title"
 	Proves      string   // x-proves: the list in the request body whose item stands here if it was accepted
-	Not         *Schema  // what the value must not match
+	Not         *Schema  // a schema that the value must not match
 	Required    []string
 	Properties  []Property
 	Additional  Additional
@@ -51,7 +51,7 @@ type Mapping struct {
 	Schema *Schema
 }
 
-// Additional tells which further members an object may have.
+// Additional says which further members an object may have.
 type Additional int
 
 // The forms of additionalProperties.

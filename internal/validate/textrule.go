@@ -4,12 +4,12 @@ import (
 	"github.com/jelou-go/jelou/delivery"
 )
 
-// TextRule is a pattern of the contract with a function that finds the same texts. The function says what is wrong with a
-// text, and it spares programs package regexp, which would double what this module adds to them. A test compares the two.
+// TextRule is a pattern of the contract with a function that accepts the same texts. The function describes the fault of
+// a text, and it spares programs package regexp, which would double the weight of this module. A test compares the two.
 type TextRule struct {
 	Name    string // of the variable in this package
 	Pattern string // as the contract has it
-	Limit   string // what the rule demands, in words
+	Limit   string // the demand of the rule, in words
 	Fault   func(s string) string
 }
 

@@ -2,7 +2,7 @@ package validate
 
 import "strings"
 
-// urlFault says what is wrong with a URL, "" for nothing.
+// urlFault describes the fault of a URL. It returns "" if there is none.
 func urlFault(s string, httpToo bool) string {
 	if fault := unseenIn(s); fault != "" {
 		return "a URL with " + fault
@@ -42,7 +42,7 @@ func cutScheme(s, scheme string) (string, bool) {
 	return s, false
 }
 
-// authorityFault says what is wrong with the host and the port, which the rest follows.
+// authorityFault describes the fault of the host and the port. rest is the text after them.
 func authorityFault(authority, rest string) string {
 	if strings.Contains(authority, "@") {
 		return "user information in it"

@@ -1,4 +1,4 @@
-// Package byhand is what this module is measured against: the least code that a competent Go programmer
+// Package byhand is the yardstick: the least code that a competent Go programmer
 // writes to send a message with net/http and encoding/json. It checks nothing of the message.
 package byhand
 
@@ -19,14 +19,14 @@ type Client struct {
 	HTTP         *http.Client
 }
 
-// Answer is what the API says to a message that it took.
-type Answer struct {
+// Response is the API's response to a message that it accepted.
+type Response struct {
 	Success   bool   `json:"success"`
 	MessageID string `json:"messageId"`
 }
 
 // Send sends one message, a struct of this package.
-func (c *Client) Send(ctx context.Context, botID string, message any) (*Answer, error) {
+func (c *Client) Send(ctx context.Context, botID string, message any) (*Response, error) {
 	body, err := json.Marshal(message)
 	if err != nil {
 		return nil, err
@@ -46,9 +46,9 @@ func (c *Client) Send(ctx context.Context, botID string, message any) (*Answer, 
 	if resp.StatusCode != http.StatusOK {
 		return nil, fmt.Errorf("jelou: %s", resp.Status)
 	}
-	var answer Answer
-	if err := json.NewDecoder(resp.Body).Decode(&answer); err != nil {
+	var response Response
+	if err := json.NewDecoder(resp.Body).Decode(&response); err != nil {
 		return nil, err
 	}
-	return &answer, nil
+	return &response, nil
 }

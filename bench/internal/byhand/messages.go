@@ -1,6 +1,6 @@
 package byhand
 
-// Head is what every message has.
+// Head has the members of every message.
 type Head struct {
 	Type   string `json:"type"`
 	UserID string `json:"userId"`
@@ -212,7 +212,7 @@ type Button struct {
 	QuickReply CardReply `json:"quick_reply"`
 }
 
-// CardReply is what the button says and sends back.
+// CardReply is the text of the button and its payload.
 type CardReply struct {
 	ID      string `json:"id,omitempty"`
 	Title   string `json:"title"`

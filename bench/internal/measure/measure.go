@@ -13,10 +13,10 @@ import (
 // Do is a piece of code to measure.
 type Do func(ctx context.Context) error
 
-// Make makes a piece of code to measure, with whatever it needs, and gives what frees that again.
+// Make makes a piece of code to measure, with everything it needs, and returns a function that frees it.
 type Make func() (do Do, free func(), err error)
 
-// Made is a piece that is there already.
+// Made wraps a piece that needs nothing else.
 func Made(do Do) Make { return func() (Do, func(), error) { return do, func() {}, nil } }
 
 // Plan says how to measure.
@@ -26,6 +26,8 @@ type Plan struct {
 	Slice    time.Duration // about how long one timing takes
 	Clock    Clock
 	Senders  int // goroutines at once; 0 is the same as 1
+	// Whole means that a piece is a whole program: a timing runs it once, and its allocations are not counted.
+	Whole bool
 }
 
 // Ratio is how one piece compares with another.
@@ -35,7 +37,7 @@ type Ratio struct {
 	OurAllocs, TheirAllocs int
 }
 
-// Compare times ours and theirs in turns, so that whatever else the machine does hits both alike, and gives
+// Compare times ours and theirs in turns, so that other work of the machine affects both alike, and returns
 // the median of the rounds' ratios. Neither is always the first: to be made, or to be timed.
 func Compare(ctx context.Context, plan Plan, ours, theirs Make) (Ratio, error) {
 	var seen rounds
@@ -53,7 +55,7 @@ func Compare(ctx context.Context, plan Plan, ours, theirs Make) (Ratio, error) {
 	}, nil
 }
 
-// rounds is what was seen of both pieces.
+// rounds are the measurements of both pieces.
 type rounds struct {
 	ratios []float64
 	times  [2][]float64
@@ -75,6 +77,10 @@ func (p Plan) session(ctx context.Context, seen *rounds, number, count int, make
 			run, stop := crew(do, p.Senders)
 			defer stop()
 			pieces[i] = run
+		}
+		if p.Whole {
+			runs[i] = 1
+			continue
 		}
 		if runs[i], err = p.calibrate(ctx, pieces[i]); err != nil {
 			return err

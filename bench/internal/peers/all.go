@@ -24,7 +24,7 @@ const (
 )
 
 func init() {
-	Answers = map[string]string{
+	Responses = map[string]string{
 		"/v2/bot/message/push":                   `{"sentMessages":[{"id":"1","quoteToken":"q"}]}`,
 		"/chat/completions":                      `{"id":"c","object":"chat.completion","created":1,"model":"m","choices":[{"index":0,"finish_reason":"stop","message":{"role":"assistant","content":"ok"}}]}`,
 		"/2010-04-01/Accounts/AC1/Messages.json": `{"sid":"SM1","status":"queued"}`,

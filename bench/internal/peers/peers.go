@@ -1,5 +1,5 @@
 // Package peers sends one short text with the clients of other services, each as its documentation shows
-// and to a server on loopback, which gives the shortest answer that the client takes. They take minutes to
+// and to a server on loopback, which returns the shortest response that the client accepts. They take minutes to
 // compile, so they are there with the build tag "peers" only.
 package peers
 
@@ -11,5 +11,5 @@ type Peer struct {
 	Send func(ctx context.Context) error
 }
 
-// Answers has what the server on loopback must answer, by path.
-var Answers map[string]string
+// Responses are those of the server on loopback, by path.
+var Responses map[string]string

@@ -1,4 +1,4 @@
-// Package stock is what oapi-codegen makes of the contract by itself.
+// Package stock is the output of oapi-codegen for the contract, without templates of ours.
 package stock
 
 //go:generate go tool oapi-codegen -config oapi.yaml ../../../openapi.yaml

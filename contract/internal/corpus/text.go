@@ -14,18 +14,18 @@ import (
 // wide is one character in four bytes, and two units of UTF-16: whoever counts those instead is found out.
 const wide = "😀"
 
-// allows tells whether a text keeps the rules of a schema.
+// allows reports whether a text keeps the rules of a schema.
 func (g *generator) allows(s *openapi.Schema, text string) bool {
 	return fits(s, text) && g.matches(s, text)
 }
 
-// fits tells whether a text has a length that the schema allows.
+// fits reports whether a text has a length that the schema allows.
 func fits(s *openapi.Schema, text string) bool {
 	n := utf8.RuneCountInString(text)
 	return (s.MinLength == nil || n >= *s.MinLength) && (s.MaxLength == nil || n <= *s.MaxLength)
 }
 
-// matches tells whether a text has the format of a schema, and matches its pattern.
+// matches reports whether a text has the format of a schema, and matches its pattern.
 func (g *generator) matches(s *openapi.Schema, text string) bool {
 	if s.Format == "date-time" {
 		if _, err := time.Parse(time.RFC3339, text); err != nil {

@@ -90,19 +90,6 @@ func varyNumber(s *openapi.Schema, value json.Number, i int) json.Number {
 	return json.Number(strconv.Itoa(n))
 }
 
-// at returns the value at a path of members, such as "quick_reply.title".
-func at(value any, path string) (any, bool) {
-	for name := range strings.SplitSeq(path, ".") {
-		object, _ := value.(map[string]any)
-		inner, has := object[name]
-		if !has {
-			return nil, false
-		}
-		value = inner
-	}
-	return value, true
-}
-
 // setAt returns a copy of the value that has another value at a path of members.
 func setAt(value any, path string, inner any) any {
 	name, rest, deeper := strings.Cut(path, ".")
@@ -130,7 +117,7 @@ func (g *generator) uniqueByCases(s spot, path string, keep, breaks func(any)) {
 	first, second := setAt(two[0], path, value), setAt(two[1], path, g.vary(member, value, 1))
 	keep([]any{first, second})
 	breaks([]any{first, setAt(second, path, value)})
-	if _, required := at(two[0], path); !required {
+	if _, required := openapi.At(two[0], path); !required {
 		keep(two)
 	}
 }

@@ -71,7 +71,7 @@ func (p *planter) parameters(place string, holder *yaml.Node) {
 			p.without(at, list, i, 1)
 		}
 		if shared {
-			continue // it is changed where it is written
+			continue // its own schema is changed
 		}
 		if member(parameter, "in").Value != "path" {
 			p.value(at, name, name.Value+"_x")

@@ -37,7 +37,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	if err == nil {
 		return 0
 	}
-	_, _ = fmt.Fprintln(stderr, "jelou-outbox: "+strings.TrimPrefix(err.Error(), "jelou: ")) // nobody is there to tell
+	_, _ = fmt.Fprintln(stderr, "jelou-outbox: "+strings.TrimPrefix(err.Error(), "jelou: ")) // nobody is left to report it to
 	if errors.As(err, new(usage)) {
 		_, _ = fmt.Fprintf(stderr, "See %s --help\n", cmd.CommandPath())
 		return 2

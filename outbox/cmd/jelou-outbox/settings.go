@@ -78,7 +78,7 @@ func loadEnv(file string) error {
 	return nil
 }
 
-// box is what the commands use of an outbox, in either database.
+// box has the functions of an outbox that the commands use, in either database.
 type box struct {
 	store
 	insert func(ctx context.Context, items []outbox.Item) ([]int64, error)
@@ -150,7 +150,7 @@ func (s *settings) openEither(ctx context.Context, client *jelou.ClientWithRespo
 	}, pool.Close}, nil
 }
 
-// client makes the client that sends. It attempts a call once: what happens then is the outbox's business.
+// client makes the client that sends. It attempts a call once: the outbox decides on the next attempt.
 func (s *settings) client() (*jelou.ClientWithResponses, error) {
 	creds, err := auth.FromEnv()
 	if err != nil {

@@ -14,7 +14,7 @@ import (
 	"time"
 )
 
-// Reply is what the service does with a request.
+// Reply is the service's reaction to a request.
 type Reply struct {
 	Status     int           // 200 if zero
 	RetryAfter int           // seconds
@@ -51,7 +51,7 @@ func Start(decide func(Request) Reply) *Service {
 	return s
 }
 
-// Decide changes what the service does.
+// Decide changes the service's reaction.
 func (s *Service) Decide(decide func(Request) Reply) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

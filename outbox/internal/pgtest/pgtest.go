@@ -27,7 +27,7 @@ type Server struct {
 	process  *os.Process
 }
 
-// Start makes a server and waits until it answers.
+// Start makes a server and waits until it responds.
 func Start() (*Server, error) {
 	bin, err := binaries()
 	if err != nil {
@@ -142,10 +142,10 @@ func (s *Server) Begin() error {
 		case <-time.After(50 * time.Millisecond):
 		}
 	}
-	return errors.New("PostgreSQL does not answer")
+	return errors.New("PostgreSQL does not respond")
 }
 
-// Kill ends the server at once, as pg_ctl stop -m immediate does: what was not committed is gone.
+// Kill ends the server at once, as pg_ctl stop -m immediate does: transactions that were not committed are gone.
 func (s *Server) Kill() {
 	_ = s.process.Signal(syscall.SIGQUIT) // it may have ended
 	<-s.ended

@@ -1,0 +1,169 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"syscall"
+
+	"github.com/jelou-go/jelou/bench/internal/measure"
+	"github.com/jelou-go/jelou/contract"
+)
+
+// ajv is where npm puts ajv for the checks of the contract.
+const ajv = "../contract/crosscheck/node_modules"
+
+// programs are whole programs, which are compared as processes.
+type programs struct {
+	dir, jelou, loop, server string
+}
+
+// buildPrograms builds them. The server is the one that they send to.
+func buildPrograms(ctx context.Context, dir, server string) (programs, error) {
+	p := programs{dir, filepath.Join(dir, "jelou"), filepath.Join(dir, "loop"), server}
+	if _, err := inMainModule(ctx, "build", "-o", p.jelou, "./cmd/jelou"); err != nil {
+		return p, err
+	}
+	if out, err := exec.CommandContext(ctx, "go", "build", "-o", p.loop, "./internal/loop").CombinedOutput(); err != nil { //nolint:gosec // the name is ours
+		return p, fmt.Errorf("go build: %w: %s", err, out)
+	}
+	doc, err := contract.Load()
+	if err != nil {
+		return p, err
+	}
+	text, err := json.Marshal(doc)
+	if err != nil {
+		return p, err
+	}
+	return p, os.WriteFile(p.document(), text, 0o600)
+}
+
+// document is the contract as JSON, for ajv.
+func (p programs) document() string { return filepath.Join(p.dir, "openapi.json") }
+
+// messages writes a file with so many messages, all kinds in turns, to as many persons.
+func (p programs) messages(kinds []kind, lines int) (string, error) {
+	var text bytes.Buffer
+	for i := range lines {
+		line := bytes.Replace(kinds[i%len(kinds)].json, []byte("593987654321"), fmt.Appendf(nil, "5939%08d", i), 1)
+		if err := json.Compact(&text, line); err != nil {
+			return "", err
+		}
+		text.WriteByte('\n')
+	}
+	name := filepath.Join(p.dir, strconv.Itoa(lines)+".ndjson")
+	return name, os.WriteFile(name, text.Bytes(), 0o600)
+}
+
+func (p programs) run(ctx context.Context, name string, args ...string) (*os.ProcessState, error) {
+	cmd := exec.CommandContext(ctx, name, args...) //nolint:gosec // the names are ours
+	cmd.Env = append(os.Environ(), "JELOU_CLIENT_ID="+clientID, "JELOU_CLIENT_SECRET="+clientSecret, "NODE_PATH="+ajv)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return nil, fmt.Errorf("%s: %w: %.500s", filepath.Base(name), err, out)
+	}
+	return cmd.ProcessState, nil
+}
+
+func (p programs) validate(file string) measure.Do {
+	return func(ctx context.Context) error {
+		_, err := p.run(ctx, p.jelou, "validate", "--ndjson", file)
+		return err
+	}
+}
+
+func (p programs) ajv(file string) measure.Do {
+	return func(ctx context.Context) error {
+		_, err := p.run(ctx, "node", "ajv.js", p.document(), file)
+		return err
+	}
+}
+
+const concurrency = "64"
+
+// batch sends a file as a careful person would: with a journal, which also means that all lines are checked before.
+func (p programs) batch(ctx context.Context, file string) (*os.ProcessState, error) {
+	journal := filepath.Join(p.dir, "journal")
+	if err := os.Remove(journal); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return nil, err
+	}
+	return p.run(ctx, p.jelou, "batch", file, "--bot", botID, "--server", p.server, "--journal", journal,
+		"--rate", "0", "--concurrency", concurrency, "--progress", "none")
+}
+
+func (p programs) byHand(file string) measure.Do {
+	return func(ctx context.Context) error {
+		_, err := p.run(ctx, p.loop, file, p.server, botID, concurrency)
+		return err
+	}
+}
+
+// memory is the most memory that a batch of so many lines needs, in KiB.
+type memory struct {
+	lines, kib int
+}
+
+func acceptAll(w http.ResponseWriter, r *http.Request) {
+	_, _ = io.Copy(io.Discard, r.Body)
+	w.Header().Set("Content-Type", "application/json")
+	_, _ = io.WriteString(w, receipt) // a client that has gone notices by itself
+}
+
+// wholePrograms compares jelou validate and jelou batch.
+func (b *bench) wholePrograms(ctx context.Context) error {
+	dir, err := os.MkdirTemp("", "programs")
+	if err != nil {
+		return err
+	}
+	defer func() { _ = os.RemoveAll(dir) }()
+	server := httptest.NewServer(http.HandlerFunc(acceptAll))
+	defer server.Close()
+	p, err := buildPrograms(ctx, dir, server.URL)
+	if err != nil {
+		return err
+	}
+	file, err := p.messages(b.kinds, b.lines)
+	if err != nil {
+		return err
+	}
+	plan := measure.Plan{Rounds: b.programRounds, Whole: true, Clock: measure.Children}
+	if _, err := os.Stat(ajv + "/ajv"); err != nil {
+		fmt.Fprintln(os.Stderr, "bench: ajv is not there, so nothing is compared with it: run npm ci in contract/crosscheck")
+	} else if err := b.compare(ctx, plan, row{what: fmt.Sprintf("`jelou validate` of %d lines, processor time", b.lines), against: "ajv, compiled", goal: "≤ 0.50", most: 0.5},
+		p.validate(file), p.ajv(file)); err != nil {
+		return err
+	}
+	plan.Clock = measure.Wall
+	batch := func(ctx context.Context) error {
+		_, err := p.batch(ctx, file)
+		return err
+	}
+	if err := b.compare(ctx, plan, row{what: fmt.Sprintf("`jelou batch` of %d lines, %s at once", b.lines, concurrency), against: "a loop by hand around the client",
+		goal: "≤ 1.05, which is 0.95 of its throughput", most: 1 / 0.95}, batch, p.byHand(file)); err != nil {
+		return err
+	}
+	for _, lines := range b.memoryLines {
+		file, err := p.messages(b.kinds, lines)
+		if err != nil {
+			return err
+		}
+		ended, err := p.batch(ctx, file)
+		if err != nil {
+			return err
+		}
+		used, ok := ended.SysUsage().(*syscall.Rusage)
+		if !ok {
+			return errors.New("this system does not say how much memory a program used")
+		}
+		b.memory = append(b.memory, memory{lines, int(used.Maxrss)})
+	}
+	return nil
+}
