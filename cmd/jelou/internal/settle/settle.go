@@ -136,7 +136,7 @@ func (s *settling) search(cases []*one) error {
 			}
 			evidence, err := c.look(append(round, settle.Began(c.began), settle.Known(s.known...))...)
 			if err != nil && c.evidence != nil && s.cmd.Context().Err() != nil {
-				return nil // asked to stop, and the first search holds
+				return nil //nolint:nilerr // asked to stop, and the first search holds
 			}
 			if err != nil {
 				return err
