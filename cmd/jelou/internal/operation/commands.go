@@ -61,7 +61,11 @@ func Commands(all []*call.Operation, taken ...string) ([]*cobra.Command, error) 
 		if under := cmd.Commands(); cmd.Short == "" && len(under) == 1 {
 			cmd.Short = under[0].Short
 		} else if cmd.Short == "" {
-			cmd.Short = "Commands for " + strings.ReplaceAll(cmd.Name(), "-", " ")
+			verbs := make([]string, len(under))
+			for i, verb := range under {
+				verbs[i] = verb.Name()
+			}
+			cmd.Short = "Commands for " + strings.ReplaceAll(cmd.Name(), "-", " ") + ": " + strings.Join(verbs, ", ")
 		}
 	}
 	return commands, nil

@@ -44,7 +44,7 @@ func (r *running) sends() bool { return strings.HasPrefix(r.op.ID, "send") }
 
 // printSent prints the id of what was sent. A response that has none, but something else to tell, is printed whole.
 func (r *running) printSent(response *call.Response) error {
-	id := response.Member("messageId")
+	id, schema := response.Member("messageId"), r.op.Success().Schema
 	switch {
 	case r.json:
 		sent := outcome{Outcome: "sent", MessageID: id}
@@ -52,7 +52,7 @@ func (r *running) printSent(response *call.Response) error {
 			sent.Response = cli.Harmless(response.Body)
 		}
 		return cli.PrintJSON(r.cmd, sent)
-	case r.op.Success().Schema.IsList():
+	case schema != nil && schema.IsList():
 		return r.printRows(response)
 	case id == "" && tells(response.Body):
 		return r.printResponse(response)

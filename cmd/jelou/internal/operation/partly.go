@@ -2,35 +2,34 @@ package operation
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 
 	"github.com/jelou-go/jelou/cmd/jelou/internal/call"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
-	"github.com/jelou-go/jelou/delivery"
 )
 
-// partly is the end of a call that the response proves for some of its receivers. They are printed; the others are named by
-// their places in the request, and with --json by themselves.
-func (r *running) partly(response *call.Response, err error, details ...string) error {
+// partly is the end of a call that the response, nil for an empty one, proves for some of its receivers. They are printed; the
+// missing ones are named by their places in the request, and with --json by themselves.
+func (r *running) partly(response *call.Response, err error, missing []int, details ...string) error {
 	end := &cli.Exit{Code: cli.CodeUnknown, Err: err, Details: details}
-	var partial *delivery.PartialError
-	proof := r.op.Success().Proof()
-	if !errors.As(err, &partial) || proof == nil {
-		return r.endJSON(err, end)
-	}
+	list := r.op.Success().Proof().Schema.Proves
 	if r.json {
 		o := outcomeOf(err)
-		o.Response = cli.Harmless(response.Body)
-		o.Missing = receivers(r.given.Body, proof.Schema.Proves, partial.Missing)
+		o.Missing = receivers(r.given.Body, list, missing)
+		if response != nil {
+			o.Response = cli.Harmless(response.Body)
+		}
 		return r.endWith(o, err, end)
 	}
-	for _, i := range partial.Missing {
-		place := fmt.Sprintf("/%s/%d", proof.Schema.Proves, i)
+	for _, i := range missing {
+		place := fmt.Sprintf("/%s/%d", list, i)
 		if r.file == "" {
 			place = r.form.Place(place)
 		}
 		end.Notes = append(end.Notes, place+": the response does not name this one, who may have it or not")
+	}
+	if response == nil {
+		return end
 	}
 	if err := r.printRows(response); err != nil {
 		cli.Complain(r.cmd.ErrOrStderr(), fmt.Errorf("the response could not be printed: %w", err))

@@ -15,6 +15,7 @@ import (
 	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/form"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/names"
+	"github.com/jelou-go/jelou/delivery"
 	jelou "github.com/jelou-go/jelou/generated"
 )
 
@@ -123,8 +124,8 @@ func (r *running) call(client *jelou.ClientWithResponses) error {
 	response, err := r.op.Do(ctx, client, r.given)
 	took := time.Since(start).Round(100 * time.Microsecond)
 	effort := fmt.Sprintf("request: %d bytes, %s, %s", len(r.given.Body), took, counted(attempts, "attempt"))
-	if err != nil && response != nil {
-		return r.partly(response, err, effort)
+	if partial := new(delivery.PartialError); errors.As(err, &partial) && r.op.Success().Proof() != nil {
+		return r.partly(response, err, partial.Missing, effort)
 	}
 	if err != nil {
 		return r.failed(err, effort)

@@ -75,7 +75,7 @@ func readJournal(file io.Reader, owner journal.Owner) (*read, error) {
 }
 
 func (r *read) take(doubts map[int64]doubt, record journal.Record) {
-	if record.MessageID != "" {
+	if record.Outcome == journal.Sent && record.MessageID != "" {
 		r.sent = append(r.sent, record.MessageID)
 	}
 	if record.State() != journal.InDoubt {

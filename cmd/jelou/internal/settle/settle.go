@@ -13,7 +13,11 @@ import (
 	"github.com/jelou-go/jelou/cmd/jelou/internal/input"
 	jelou "github.com/jelou-go/jelou/generated"
 	"github.com/jelou-go/jelou/settle"
+	"github.com/jelou-go/jelou/transport"
 )
+
+// perSecond is how many requests are made, as by "jelou batch".
+const perSecond = 5
 
 // New makes the command.
 func New(all []*call.Operation) *cobra.Command {
@@ -33,7 +37,7 @@ not_seen   no row looks like it. This does not mean that it was not sent: the
 Nothing is ever sent, and the journal stays as it is. The journal has no texts, so
 the input of the batch is needed, too: the same file, which a checksum makes sure
 of. With --wait those that are not seen are looked for again, after 5 seconds, 30
-seconds, 2 minutes and then every 10 minutes.
+seconds, 2 minutes and then every 10 minutes. Ctrl-C ends that with the report.
 
 That Jelou's history lists messages of the API, and how soon, is a guess: "go doc
 github.com/jelou-go/jelou/settle" says how to find out with one message to your
@@ -87,7 +91,7 @@ func (s *settling) run(cmd *cobra.Command, path string) error {
 	if s.wait < 0 {
 		return cli.Usage(cmd, errors.New("--wait: must be 0 or more"))
 	}
-	client, err := s.Client(cmd, cli.Needs{Bot: true, Credentials: true}, cli.Transport())
+	client, err := s.Client(cmd, cli.Needs{Bot: true, Credentials: true}, cli.Transport(transport.WithRate(perSecond, perSecond)))
 	if err != nil {
 		return err
 	}
@@ -131,6 +135,9 @@ func (s *settling) search(cases []*one) error {
 				continue
 			}
 			evidence, err := c.look(append(round, settle.Began(c.began), settle.Known(s.known...))...)
+			if err != nil && c.evidence != nil && s.cmd.Context().Err() != nil {
+				return nil //nolint:nilerr // asked to stop, and the first search holds
+			}
 			if err != nil {
 				return err
 			}

@@ -1,6 +1,7 @@
 package settle
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
@@ -31,6 +32,7 @@ type service struct {
 	messages       []string
 	notifications  []string
 	late           int32 // after how many looks there is anything
+	looked         func(n int32)
 	status         int
 }
 
@@ -43,7 +45,9 @@ func (s *service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		rows = s.notifications
 	}
 	if r.URL.Query().Get("limit") == "1" {
-		s.looks.Add(1)
+		if n := s.looks.Add(1); s.looked != nil {
+			s.looked(n)
+		}
 	} else if s.looks.Load() <= s.late {
 		rows = nil
 	}
@@ -254,6 +258,46 @@ func TestMistakes(t *testing.T) {
 	}
 	prepare(t, &service{}, attempt(3, journal.Unknown)...)
 	if got := run(t); got.Code != 1 || got.Errors != "jelou: orders.ndjson:3: no message that can be looked for\n" {
+		t.Errorf("%+v", got)
+	}
+}
+
+// A Ctrl-C while it waits ends it with the report of the first search.
+func TestWaitIsInterrupted(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	s := &service{looked: func(n int32) {
+		if n == 2 {
+			cancel()
+		}
+	}}
+	prepare(t, s, attempt(1, journal.Unknown)...)
+	operations, err := call.Contract()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out, errs strings.Builder
+	args := []string{"settle", "journal", "--input", "orders.ndjson", "--wait", "1h"}
+	code := cli.Run(ctx, cli.NewRoot(New(operations)), args, strings.NewReader(""), &out, &errs)
+	if code != 3 || lines(t, out.String()) != "1 not_seen" || errs.String() != "0 found, 1 not seen, 0 ambiguous\n"+warning {
+		t.Errorf("%d %s %s", code, out.String(), errs.String())
+	}
+}
+
+// A record that a kill cut short is none.
+func TestJournalOfAKilledBatch(t *testing.T) {
+	s := &service{messages: []string{message("m1", "593987654321", "One")}}
+	prepare(t, s, attempt(1, journal.Unknown)...)
+	file, err := os.OpenFile("journal", os.O_APPEND|os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := file.WriteString(`{"record":3,"line":1,"outcome":"se`); err != nil {
+		t.Fatal(err)
+	}
+	if err := file.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if got := run(t); got.Code != 0 || lines(t, got.Out) != "1 found m1 DELIVERED_USER" {
 		t.Errorf("%+v", got)
 	}
 }
