@@ -14,7 +14,7 @@ each           = @for module in $(1); do echo "$$module: $(2)"; (cd $$module && 
 help:
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-run: ## Send one message of every kind to the built-in sandbox.
+run: ## Send one of everything to the built-in sandbox, and tell what became of it.
 	go run ./cmd/jelou demo
 
 test: ## Run all tests, with the race detector.

@@ -199,3 +199,23 @@ func ExampleNew() {
 	fmt.Println(greet(context.Background(), client, "593987654321"))
 	// Output: <nil>
 }
+
+// A day after a person's last message only a template reaches them.
+func ExampleWithSession() {
+	t := new(test)
+	defer t.end()
+
+	box := sandbox.Start(t, sandbox.WithSession(24*time.Hour))
+	box.Reply("BOT_ID", "593987654321", "Is my order ready?")
+	fmt.Println("now:", greet(context.Background(), box.Client(), "593987654321"))
+	box.Advance(25 * time.Hour)
+	fmt.Println("a day later:", delivery.Of(greet(context.Background(), box.Client(), "593987654321")))
+	_, err := box.Client().SendTemplateWithResponse(context.Background(), "BOT_ID", jelou.Template{
+		ElementName: "a1b2_order_ready", Destinations: []string{"593987654321"}, Language: "es", Parameters: []string{"Ana", "A-17"},
+	})
+	fmt.Println("a template:", err)
+	// Output:
+	// now: <nil>
+	// a day later: refused
+	// a template: <nil>
+}

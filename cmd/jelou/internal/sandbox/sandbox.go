@@ -32,11 +32,14 @@ It takes the credentials in the environment if both JELOU_CLIENT_ID and
 JELOU_CLIENT_SECRET are set, else made-up ones. It speaks plain HTTP, shows
 messages to whoever asks, and keeps nothing on disk: bind it to a loopback address.
 
-It serves the whole contract: /docs shows it as a page to try, and /openapi.yaml
-hands it out, /openapi-3.0.yaml as OpenAPI 3.0.3. It has templates of its own, unless
---templates names a file of yours: the output of jelou templates --json, or the
-response to listTemplates. After --session without a message of the person, only
-templates are accepted. The page lets you write as the person.
+It serves the whole contract. /docs is a page to try it, /openapi.yaml the contract
+itself, and /openapi-3.0.yaml the same as OpenAPI 3.0.3.
+
+It has some templates for trying; --templates names a file with others: the output of
+jelou templates --json, or a response to listTemplates. With --session 24h it refuses
+messages to a person who has not written for that long, and only templates reach them.
+With --lose 0.05 it accepts one of twenty messages without a response, and
+--evidence-delay says when its history and notifications list them.
 
 --fail KIND:RATE makes a part of the requests fail, from 0 (none) to 1 (all). It
 can be given several times. KIND is a status from 400 to 599, or one of these:
