@@ -25,7 +25,7 @@ func (s *Sandbox) routes() (http.Handler, error) {
 	for path, allowed := range methods {
 		mux.HandleFunc(path, otherMethod(allowed))
 	}
-	for _, pattern := range []string{"GET /{$}", "GET /events", "GET /assets/"} {
+	for _, pattern := range []string{"GET /{$}", "GET /events", "GET /assets/", "POST /reply", "POST /clear"} {
 		mux.Handle(pattern, s.page)
 	}
 	mux.HandleFunc("/", noSuchPath)

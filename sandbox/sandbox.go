@@ -80,7 +80,7 @@ func New(opts ...Option) (*Sandbox, error) {
 			return nil, err
 		}
 	}
-	s.page = page.New(source{s.log}, s.knownBot())
+	s.page = page.New(source{s}, s.knownBot())
 	s.handler, err = s.routes()
 	if err != nil {
 		return nil, err

@@ -19,7 +19,7 @@ func (p *Page) serveEvents(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "Too many pages are open.", http.StatusServiceUnavailable)
 		return
 	}
-	s := stream{page: p, writer: w, control: http.NewResponseController(w), choice: chosen(r.URL.Query())}
+	s := stream{page: p, writer: w, control: http.NewResponseController(w), tongue: asked(r), choice: chosen(r.URL.Query())}
 	// The server's read time-out would end the stream. Without it, the stream still ends when the reader leaves.
 	if err := supported(s.control.SetReadDeadline(time.Time{})); err != nil {
 		return
@@ -35,6 +35,10 @@ func (p *Page) serveEvents(w http.ResponseWriter, r *http.Request) {
 	defer pulse.Stop()
 	for {
 		more, err := s.catchUp()
+		if err != nil {
+			return
+		}
+		due, err := s.tellStatuses()
 		if err != nil || !p.wait(r, time.After(pace)) {
 			return
 		}
@@ -42,6 +46,10 @@ func (p *Page) serveEvents(w http.ResponseWriter, r *http.Request) {
 			select {
 			case <-more:
 				quiet = false
+			case <-due:
+				if due, err = s.tellStatuses(); err != nil {
+					return
+				}
 			case <-pulse.C:
 				if s.send(comment) != nil {
 					return
