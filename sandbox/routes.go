@@ -26,15 +26,13 @@ func (s *Sandbox) routes() (http.Handler, error) {
 	for path, allowed := range methods {
 		mux.HandleFunc(path, otherMethod(allowed))
 	}
-	for _, pattern := range []string{"GET /{$}", "GET /events", "GET /assets/"} {
+	for _, pattern := range []string{"GET /{$}", "GET /events", "GET /assets/", "POST /reply", "POST /clear"} {
 		mux.Handle(pattern, s.page)
 	}
 	contract := docs.New(s.shown())
 	for _, pattern := range docs.Routes {
 		mux.Handle(pattern, contract)
 	}
-	mux.HandleFunc("POST /replies", s.serveReply)
-	mux.HandleFunc("POST /reset", s.serveReset)
 	mux.HandleFunc("/", noSuchPath)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch reason := s.stranger(r); {

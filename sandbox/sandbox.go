@@ -49,8 +49,8 @@
 //	GET  /docs                the contract as a page that sends requests to the sandbox
 //	GET  /openapi.yaml        the contract as OpenAPI 3.1, with the sandbox as its server
 //	GET  /openapi-3.0.yaml    the same as OpenAPI 3.0.3, for older generators
-//	POST /replies             Sandbox.Reply: {"botId": "BOT_ID", "userId": "593987654321", "text": "Yes"}
-//	POST /reset               Sandbox.Reset
+//	POST /reply               Sandbox.Reply, with the form fields botId, userId and text
+//	POST /clear               Sandbox.Reset
 //
 // # Checks
 //

@@ -35,7 +35,7 @@ func TestLateMessageIsRefusedAndATemplateIsNot(t *testing.T) {
 	text(true, "within 24 hours")
 	box.Advance(time.Nanosecond)
 	text(false, "after 24 hours")
-	if got := call(t, box, "/replies", `{"botId":"BOT","userId":"593987654321","text":"Here I am"}`, nil); got.status != http.StatusOK {
+	if got := postReply(t, box, "botId=BOT&userId=593987654321&text=Here+I+am"); got != http.StatusSeeOther {
 		t.Error(got)
 	}
 	text(true, "after a reply over HTTP")
@@ -47,38 +47,37 @@ func TestLateMessageIsRefusedAndATemplateIsNot(t *testing.T) {
 	text(false, "after a reset")
 }
 
+// The page's form calls Reply. So may a program.
 func TestReplyOverHTTP(t *testing.T) {
 	box := sandbox.Start(t, sandbox.WithBot("BOT"))
-	const good = `{"botId":"BOT","userId":"ana","text":"Yes"}`
-	form := func(r *http.Request) { r.Header.Set("Content-Type", "application/x-www-form-urlencoded") }
-	for _, test := range []struct {
-		body   string
-		change func(*http.Request)
-		want   int
-	}{
-		{good, nil, http.StatusOK},
-		{good, func(r *http.Request) { r.Header.Del("Authorization") }, http.StatusOK},
-		{good, form, http.StatusUnsupportedMediaType},
-		{`{"botId":"ANOTHER","userId":"ana","text":"Yes"}`, nil, http.StatusNotFound},
-		{`{"botId":"BOT","userId":"","text":"Yes"}`, nil, http.StatusUnprocessableEntity},
-		{`{"botId":"BOT","userId":"ana"}`, nil, http.StatusUnprocessableEntity},
-		{`{"botId":"BOT","userId":7,"text":"Yes"}`, nil, http.StatusUnprocessableEntity},
-		{`[`, nil, http.StatusUnprocessableEntity},
-		{good, func(r *http.Request) { r.Method = http.MethodGet }, http.StatusNotFound},
+	for form, want := range map[string]int{
+		"botId=BOT&userId=ana&text=Yes": http.StatusSeeOther,
+		"userId=ana&text=Yes":           http.StatusSeeOther,
+		"botId=BOT&userId=&text=Yes":    http.StatusUnprocessableEntity,
+		"botId=BOT&userId=ana":          http.StatusUnprocessableEntity,
+		"%":                             http.StatusBadRequest,
 	} {
 		before, _, _ := listed(t, box, "")
-		got := call(t, box, "/replies", test.body, test.change)
+		got := postReply(t, box, form)
 		after, _, _ := listed(t, box, "")
-		if got.status != test.want || (len(after) > len(before)) != (test.want == http.StatusOK) || (got.body.MessageID != "") != (test.want == http.StatusOK) {
-			t.Errorf("%s: %d %s, want %d", test.body, got.status, got.text, test.want)
+		if got != want || (len(after) > len(before)) != (want == http.StatusSeeOther) {
+			t.Errorf("%q: %d, want %d", form, got, want)
 		}
 	}
+}
+
+// postReply posts the page's form, and returns the status.
+func postReply(t *testing.T, box *sandbox.Server, form string) int {
+	t.Helper()
+	return call(t, box, "/reply", form, func(r *http.Request) {
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}).status
 }
 
 func TestResetOverHTTP(t *testing.T) {
 	box := sandbox.Start(t)
 	sendText(t, box, "ana", "t")
-	if got := call(t, box, "/reset", "", nil); got.status != http.StatusNoContent {
+	if got := call(t, box, "/clear", "", nil); got.status != http.StatusSeeOther {
 		t.Error(got)
 	}
 	if n := len(box.Messages()); n != 0 {

@@ -72,3 +72,9 @@ func (s *Sandbox) knownBot() string {
 	}
 	return slices.Min(slices.Collect(maps.Keys(s.bots)))
 }
+
+// Reply adds a text that a person writes.
+func (s source) Reply(botID, userID, text string) { s.sandbox.Reply(botID, userID, text) }
+
+// Clear forgets the requests.
+func (s source) Clear() { s.sandbox.Reset() }

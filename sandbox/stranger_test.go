@@ -39,7 +39,7 @@ func TestRequestsOfForeignPagesAreRefused(t *testing.T) {
 	routes := []struct{ method, path string }{
 		{http.MethodPost, messages}, {http.MethodPost, flow}, {http.MethodGet, "/"}, {http.MethodGet, "/events"},
 		{http.MethodGet, "/assets/page.css"}, {http.MethodGet, messages}, {http.MethodGet, "/none"},
-		{http.MethodGet, "/docs"}, {http.MethodGet, "/openapi.yaml"}, {http.MethodPost, "/replies"}, {http.MethodPost, "/reset"}, {http.MethodPost, hsm}, {http.MethodPost, "/v1/users/state"},
+		{http.MethodGet, "/docs"}, {http.MethodGet, "/openapi.yaml"}, {http.MethodPost, "/reply"}, {http.MethodPost, "/clear"}, {http.MethodPost, hsm}, {http.MethodPost, "/v1/users/state"},
 	}
 	box.Next(sandbox.Response(http.StatusTeapot, "text/plain", ""))
 	for name, change := range refused {

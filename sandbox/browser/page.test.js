@@ -43,7 +43,7 @@ describe('each kind of message is drawn', () => {
   const wanted = {
     text: { kind: 'Text', words: ['Your order is ready.'] },
     text_with_options: { kind: 'List', words: ['Choose an option', 'Please pick one'], taps: ['See options'] },
-    quick_reply: { kind: 'Reply buttons', words: ['Question', 'Would you like to go on?'], taps: ['Yes', 'No', 'Maybe'], told: 'Yes' },
+    quick_reply: { kind: 'Reply buttons', words: ['Question', 'Would you like to go on?'], taps: ['Yes', 'No', 'Maybe'] },
     image: { kind: 'Image', words: ['photo.jpg', 'example.com', 'Have a look'] },
     audio: { kind: 'Audio', words: ['audio.mp3', 'example.com'] },
     video: { kind: 'Video', words: ['video.mp4', 'example.com', 'Watch this'] },
@@ -56,7 +56,12 @@ describe('each kind of message is drawn', () => {
     flow: { kind: 'Flow button', words: ['Hello', 'Complete this form', 'Jelou'], taps: ['Start'], told: 'Welcome Flow' },
     voice_call: { kind: 'Call button', words: ['Need Help?', 'speak with an agent'], taps: ['Call Support'], told: 'a WhatsApp call' },
     carousel: { kind: 'Carousel', words: ['Our latest offers', 'image1.png', 'Deal 1'], taps: ['Shop now'], told: 'https://shop.example.com/deal1' },
-    carousel_quick_replies: { kind: 'Carousel', words: ['Choose a plan', 'basic.mp4', 'Basic'], taps: ['Pick basic'], told: 'Pick basic' },
+    carousel_quick_replies: { kind: 'Carousel', words: ['Choose a plan', 'basic.mp4', 'Basic'], taps: ['Pick basic'] },
+    template: { kind: 'Template', words: ['Ana', 'A-17'], facts: ['a1b2_order_ready', 'es'] },
+    template_image: { kind: 'Template', words: ['photo.jpg'], facts: ['a1b2_new_offer', 'offers-2026-01'] },
+    template_document: { kind: 'Template', words: ['invoice.pdf', 'PDF', 'Ana'], facts: ['a1b2_invoice'] },
+    template_quick_reply: { kind: 'Template', taps: ['Confirm'], facts: ['a1b2_visit'] },
+    template_cards: { kind: 'Template', words: ['room1.jpg', 'Lake view', 'Garden view'], facts: ['a1b2_rooms'] },
     flow_message: { kind: 'Flow button', words: ['Hello', 'Complete this form'], taps: ['Start'], told: 'welcome-flow' },
   };
 
@@ -67,22 +72,22 @@ describe('each kind of message is drawn', () => {
 
   for (const { name, body, path, method, operation } of examples) {
     test(name, async () => {
-      // A new kind in the contract is drawn from its JSON. A template is not drawn.
-      const template = operation === 'sendTemplate';
-      const { kind = template ? 'Request' : body.type, words = [], taps = [], told } = wanted[name] ?? {};
+      // A new kind in the contract is drawn from its JSON.
+      const { kind = body.type, words = [], taps = [], facts = [], told } = wanted[name] ?? {};
       assert.equal(await sandbox.post(body, path, method), 200);
       const { page, trouble } = await browser.open(sandbox.url);
-      const message = article(page, `${kind} 1 to ${template ? 'an unreadable user' : '593987654321'}, Accepted`);
+      const message = article(page, `${kind} 1 to 593987654321, Accepted`);
       const phone = message.locator('.phone');
       for (const part of words) await phone.getByText(part).first().waitFor();
       for (const tap of taps) await phone.locator('summary, button').getByText(tap, { exact: true }).first().waitFor();
+      for (const fact of facts) await message.locator('.facts').getByText(fact, { exact: true }).first().waitFor();
       if (told) {
         await phone.locator('summary').first().click();
         await phone.locator('dd').getByText(told).first().waitFor();
       }
       assert.match(await phone.locator('time').first().innerText(), /^\d\d:\d\d$/);
       if (operation === 'sendMessage') await message.getByText(/^msg_\w+$/).waitFor();
-      await message.getByText(/^Raw (JSON|body)$/).click();
+      await message.getByText('Raw JSON').click();
       assert.deepEqual(JSON.parse(await message.locator('pre').innerText()), body);
       assert.deepEqual(trouble, []);
     });
@@ -374,7 +379,7 @@ describe('no request leaves loopback', () => {
     await sendExamples();
     await sandbox.post({ type: 'text', text: 'https://example.com/refused' });
     const { page, requests, trouble } = await browser.open(sandbox.url);
-    for (const control of await page.locator('summary, button:visible').all()) {
+    for (const control of await page.locator('main').locator('summary, button:visible').all()) {
       await control.click();
       await page.keyboard.press('Escape'); // closes a list that the click opened
     }
@@ -458,11 +463,250 @@ describe('by user', () => {
   test('the page says that a user has no messages', async () => {
     await send(text('to Ana', 'ana'));
     const { page } = await browser.open(sandbox.url + '/?user=nobody');
-    await page.getByText('The sandbox remembers no message to this user.').waitFor();
+    await page.getByText('The sandbox remembers no such message.').waitFor();
     await send(text('to nobody', 'nobody'));
     await page.locator('.text').getByText('to nobody').waitFor();
-    assert.equal(await page.getByText('The sandbox remembers no message to this user.').isVisible(), false);
+    assert.equal(await page.getByText('The sandbox remembers no such message.').isVisible(), false);
   });
+});
+
+describe('a person replies', () => {
+  const quick = examples.find((example) => example.name === 'quick_reply').body;
+  const list = examples.find((example) => example.name === 'text_with_options').body;
+  const bubble = (page, words) => page.locator('.mine .text').getByText(words, { exact: true });
+
+  test('in the form', async () => {
+    const { page, trouble } = await browser.open(sandbox.url);
+    await send(text('hello', 'ana'));
+    const person = page.getByLabel('Person', { exact: true });
+    const words = page.getByLabel('Reply', { exact: true });
+    await shows(page, 1);
+    assert.equal(await person.inputValue(), 'ana');
+    await words.fill('¡Hola! <b>1</b>');
+    await words.press('Enter');
+    await article(page, 'Reply 2 from ana').getByText('Opens the session of 24 hours.').waitFor();
+    await bubble(page, '¡Hola! <b>1</b>').waitFor();
+    await page.waitForFunction(() => document.getElementById('words').value === '');
+    await person.fill('bea');
+    await words.fill('from another person');
+    await page.getByRole('button', { name: 'Send the reply' }).click();
+    await article(page, 'Reply 3 from bea').waitFor();
+    assert.deepEqual(trouble, []);
+  });
+
+  test('with nothing to see, and is told so', async () => {
+    const { page } = await browser.open(sandbox.url);
+    await page.getByLabel('Person', { exact: true }).fill('ana');
+    await page.getByLabel('Reply', { exact: true }).fill('\u200b');
+    await page.getByRole('button', { name: 'Send the reply' }).click();
+    await page.getByRole('alert').getByText('The reply is not valid: ').waitFor();
+    await shows(page, 0);
+    await page.getByLabel('Reply', { exact: true }).fill('x');
+    await page.keyboard.press('Enter');
+    await shows(page, 1);
+    assert.equal(await page.getByRole('alert').isVisible(), false);
+  });
+
+  test('by a tap on a reply button', async () => {
+    await send(quick);
+    const { page, trouble } = await browser.open(sandbox.url);
+    await page.getByRole('button', { name: 'Maybe' }).click();
+    await bubble(page, 'Maybe').waitFor();
+    await article(page, 'Reply 2 from 593987654321').waitFor();
+    assert.deepEqual(trouble, []);
+  });
+
+  test('by a tap on an option, which closes the list', async () => {
+    await send(list);
+    const { page } = await browser.open(sandbox.url);
+    await page.getByRole('button', { name: 'See options' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Billing' }).click();
+    await bubble(page, 'Billing').waitFor();
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
+  });
+
+  test('without a script', async () => {
+    await send(quick, list);
+    const { page } = await browser.open(sandbox.url, { javaScriptEnabled: false });
+    await page.getByRole('button', { name: 'Yes' }).click();
+    await bubble(page, 'Yes').waitFor();
+    await page.getByRole('button', { name: 'Support' }).click();
+    await bubble(page, 'Support').waitFor();
+    await page.getByLabel('Reply', { exact: true }).fill('written');
+    await page.getByLabel('Reply', { exact: true }).press('Enter');
+    await bubble(page, 'written').waitFor();
+    assert.equal(new URL(page.url()).search, '?user=593987654321');
+    assert.equal(await page.locator('article').count(), 5);
+  });
+
+  test('not to a message that was refused', async () => {
+    await sandbox.stop();
+    sandbox = await startSandbox({ args: ['--fail', '429:1'] });
+    assert.equal(await sandbox.post(quick), 429);
+    const { page } = await browser.open(sandbox.url);
+    assert.equal(await page.locator('main').getByRole('button', { name: 'Yes' }).count(), 0);
+  });
+});
+
+describe('the status of a message', () => {
+  test('goes on by itself, and is told to a screen reader', async () => {
+    const { page, trouble } = await browser.open(sandbox.url);
+    await send(text('hello'));
+    const tick = article(page, 'Text 1 to').locator('.clock .tick');
+    await tick.getByText('Created').waitFor({ state: 'attached' });
+    const colour = await tick.evaluate((node) => getComputedStyle(node).color);
+    await tick.getByText('Read', { exact: true }).waitFor({ state: 'attached' });
+    assert.notEqual(await tick.evaluate((node) => getComputedStyle(node).color), colour);
+    await page.reload();
+    await tick.getByText('Read', { exact: true }).waitFor({ state: 'attached' });
+    assert.deepEqual(trouble, []);
+  });
+
+  test('of a template is shown for each person', async () => {
+    const { body, path } = examples.find((example) => example.name === 'template');
+    assert.equal(await sandbox.post({ ...body, destinations: ['593987654321', '593987654322'] }, path), 200);
+    const { page } = await browser.open(sandbox.url);
+    const people = page.getByRole('list', { name: 'People' });
+    for (const person of ['593987654321', '593987654322']) await people.getByText(person).waitFor();
+    assert.equal(await people.locator('.tick').count(), 2);
+    await page.getByLabel('User', { exact: true }).selectOption('593987654322 (1)');
+    await shows(page, 1);
+  });
+});
+
+describe('search and filter', () => {
+  test('find messages by their text, whatever its case and formatting', async () => {
+    await send(text('Your *order* is ready'), text('Something else'), text('¿La ÑANDÚ?', 'ana'));
+    const { page, trouble } = await browser.open(sandbox.url);
+    const search = page.getByLabel('Search', { exact: true });
+    await search.fill('your ORDER is');
+    await shows(page, 1);
+    await page.locator('.text').getByText('order').waitFor();
+    await send(text('Another one'), text('your order is late'));
+    await page.locator('.text').getByText('is late').waitFor();
+    await shows(page, 2);
+    await page.reload();
+    await shows(page, 2);
+    assert.equal(await search.inputValue(), 'your ORDER is');
+    await search.fill('ñandú');
+    await shows(page, 1);
+    await search.fill('nowhere');
+    await page.getByText('The sandbox remembers no such message.').waitFor();
+    await search.fill('');
+    await shows(page, 5);
+    assert.equal(new URL(page.url()).search, '');
+    assert.deepEqual(trouble, []);
+  });
+
+  test('show only refused messages', async () => {
+    await send(text('good'));
+    assert.equal(await sandbox.post({ type: 'text', userId: 'ana', text: '' }), 422);
+    const { page } = await browser.open(sandbox.url);
+    await page.getByLabel('Only refused').check();
+    await shows(page, 1);
+    await article(page, 'Request 2 to ana, Refused').waitFor();
+    await send(text('also good'));
+    assert.equal(await sandbox.post({ type: 'text', userId: 'bea', text: '' }), 422);
+    await article(page, 'Request 4 to bea, Refused').waitFor();
+    await shows(page, 2);
+    await page.getByLabel('Only refused').uncheck();
+    await shows(page, 4);
+  });
+
+  test('work without a script', async () => {
+    await send(text('to Ana', 'ana'), text('to Bea', 'bea'), text('again to Bea', 'bea'));
+    const { page } = await browser.open(`${sandbox.url}/?user=bea`, { javaScriptEnabled: false });
+    await page.getByLabel('Search', { exact: true }).fill('again');
+    await page.getByRole('button', { name: 'Search' }).click();
+    assert.equal(await page.locator('article').count(), 1);
+    await page.getByLabel('Search', { exact: true }).fill('');
+    await page.getByRole('button', { name: 'Search' }).click();
+    assert.equal(await page.locator('article').count(), 2);
+  });
+});
+
+describe('clear', () => {
+  for (const javaScriptEnabled of [true, false]) {
+    test(javaScriptEnabled ? 'empties the page' : 'empties the page without a script', async () => {
+      await send(text('first'), text('second'));
+      const { page, trouble } = await browser.open(sandbox.url, { javaScriptEnabled });
+      await page.getByRole('button', { name: 'Clear' }).click();
+      await page.getByRole('heading', { name: 'No message yet' }).waitFor();
+      assert.equal(await page.locator('article').count(), 0);
+      await send(text('third'));
+      if (!javaScriptEnabled) await page.reload();
+      await article(page, 'Text 3 to').waitFor();
+      assert.deepEqual(trouble, []);
+    });
+  }
+});
+
+describe('the text of a message', () => {
+  for (const javaScriptEnabled of [true, false]) {
+    test(`is folded if it is long, ${javaScriptEnabled ? 'with' : 'without'} a script`, async () => {
+      await send(text('short'), text('Lorem ipsum dolor sit amet. '.repeat(60)));
+      const { page } = await browser.open(sandbox.url, { javaScriptEnabled });
+      const long = article(page, 'Text 2 to');
+      const height = async () => (await long.locator('.text').boundingBox()).height;
+      const folded = await height();
+      assert.ok(folded < 300, `${folded} pixels`);
+      await long.getByText('Read more').click();
+      assert.ok(await height() > 2 * folded);
+      await long.getByText('Show less').click();
+      assert.equal(await height(), folded);
+      assert.equal(await article(page, 'Text 1 to').getByText('Read more').count(), 0);
+    });
+  }
+
+  test('has links in colour, which lead nowhere', async () => {
+    await send(text('See https://example.com/a_b_c?x=1, or *HTTP://example.com/x*. Not javascript:alert(1), ftp://example.com or xhttp://example.com'));
+    const { page } = await browser.open(sandbox.url);
+    const links = page.locator('.text .link');
+    assert.deepEqual(await links.allInnerTexts(), ['https://example.com/a_b_c?x=1', 'HTTP://example.com/x']);
+    const colour = (locator) => locator.evaluate((node) => getComputedStyle(node).color);
+    assert.notEqual(await colour(links.first()), await colour(page.locator('.text').first()));
+    await links.first().click();
+    assert.equal(page.context().pages().length, 1);
+    assert.equal(new URL(page.url()).origin, sandbox.url);
+  });
+});
+
+describe('in Spanish', () => {
+  const spanish = { locale: 'es-EC', state: 'En vivo' };
+
+  test('for a browser that asks for it, also live', async () => {
+    await send(text('hola'));
+    const { page, trouble } = await browser.open(sandbox.url, spanish);
+    assert.equal(await page.locator('html').getAttribute('lang'), 'es');
+    await article(page, 'Texto 1 a 593987654321, Aceptado').waitFor();
+    assert.equal(await sandbox.post({ type: 'text', userId: 'ana', text: '' }), 422);
+    await article(page, 'Petición 2 a ana, Rechazado').waitFor();
+    assert.equal(await page.locator('#user option').first().innerText(), 'Todos (2)');
+    await page.getByLabel('Respuesta', { exact: true }).fill('gracias');
+    await page.getByRole('button', { name: 'Enviar la respuesta' }).click();
+    await article(page, 'Respuesta 3 de ').waitFor();
+    await page.locator('.tick').getByText('Leído').first().waitFor({ state: 'attached' });
+    assert.deepEqual(trouble, []);
+  });
+
+  test('fits a phone', async () => {
+    await sendExamples();
+    const { page } = await browser.open(sandbox.url, { ...spanish, viewport: { width: 360, height: 740 } });
+    assert.equal(await overflow(page), 0);
+  });
+
+  test('but not for others', async () => {
+    const { page } = await browser.open(sandbox.url, { locale: 'fr-FR' });
+    assert.equal(await page.locator('html').getAttribute('lang'), 'en');
+  });
+});
+
+test('a request that is no message is a small note', async () => {
+  assert.equal(await sandbox.post({ botId: 'BOT_ID', userId: 'ana', state: 'nobody' }, '/v1/users/state'), 422);
+  const { page } = await browser.open(sandbox.url);
+  const note = article(page, 'setUserState 1, Not accepted');
+  await note.locator('.event').waitFor();
+  assert.equal(await note.locator('.bubble').count(), 0);
 });
 
 describe('problems', () => {
@@ -572,7 +816,7 @@ test('without a script the conversation can be read', async () => {
 test('the raw JSON can be opened by keyboard', async () => {
   await send(text('hello'));
   const { page } = await browser.open(sandbox.url);
-  await page.getByLabel('User', { exact: true }).focus();
+  await page.getByRole('button', { name: 'Clear' }).focus();
   await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
   await page.locator('pre').getByText('"text": "hello"').waitFor();

@@ -30,12 +30,20 @@ type article struct {
 	Clock   string
 	Stamp   string // the full time
 	Date    string
-	Day     string
-	SameDay bool // the article before it has the same day
+	Day     string // its date in figures, to compare
+	SameDay bool   // the article before it has the same day
 
 	Bubble bubble
 	Drawn  bool // Bubble is set; otherwise the page shows only Raw
 
+	Incoming   bool
+	Quiet      bool   // not a message to a person
+	UserID     string // "" if it is very long
+	Bot        string // likewise
+	Form       string // the id of the form that the bubble's buttons use, or ""
+	Template   *templateName
+	Ticks      []tick
+	MoreTicks  int // ticks that are left out
 	Operation  string
 	MessageID  string
 	Accepted   bool
@@ -51,38 +59,73 @@ type article struct {
 	Size    int
 }
 
-func newArticle(item Item) article {
+// templateName is what an article tells of a template beside its text.
+type templateName struct{ Name, Language, Campaign string }
+
+func newArticle(t *tongue, item Item) article {
 	a := article{
 		Seq:       item.Seq,
-		To:        cmp.Or(clip(item.UserID), "an unreadable user"),
+		Incoming:  item.Incoming,
+		Quiet:     !item.Incoming && !strings.HasPrefix(item.Operation, "send"),
+		UserID:    short(item.UserID),
+		Bot:       short(item.BotID),
+		To:        cmp.Or(clip(item.UserID), t.say("an unreadable user")),
 		BotID:     clip(item.BotID),
 		Clock:     item.Time.Format("15:04"),
 		Stamp:     item.Time.Format(time.RFC3339),
-		Date:      item.Time.Format("2 January 2006"),
+		Date:      t.say("%d %s %d", item.Time.Day(), t.say(item.Time.Month().String()), item.Time.Year()),
 		Day:       item.Time.Format(time.DateOnly),
 		Operation: item.Operation,
 		MessageID: item.MessageID,
 		Accepted:  item.Accepted,
-		Status:    status(item.Status),
+		Status:    status(t, item.Status),
+		Ticks:     ticks(t, item),
 		Fault:     item.Fault,
 		Raw:       raw(item.Body),
 		Size:      len(item.Body),
 	}
-	a.Verdict, a.Note = verdict(item)
+	a.Verdict, a.Note = verdict(t, item, a.Quiet)
+	a.MoreTicks = len(item.Sent) - len(a.Ticks)
+	if n := len(item.users()); n > 1 {
+		a.To = t.say("%s and %d more", a.To, n-1)
+	}
 	for _, v := range item.Violations[:min(len(item.Violations), maxProblems)] {
 		a.Violations = append(a.Violations, delivery.Violation{Pointer: clip(v.Pointer), Given: clip(v.Reason())})
 	}
 	a.More = len(item.Violations) - len(a.Violations)
 
-	kind := "Request"
-	if item.Message != nil && len(item.Body) <= maxDrawn {
-		a.Bubble, a.Drawn = draw(item.Message()), true
+	kind := t.say("Request")
+	switch {
+	case a.Quiet:
+		kind = a.Operation
+	case item.Message != nil && len(item.Body) <= maxDrawn:
+		a.drawBubble(t, item)
 		kind = a.Bubble.Kind
-	} else {
+	default:
 		a.Preview = preview(item.Body)
 	}
-	a.Title = fmt.Sprintf("%s %d to %s, %s", kind, a.Seq, a.To, a.Verdict)
+	switch {
+	case item.Incoming:
+		a.Title = t.say("Reply %d from %s", a.Seq, a.To)
+	case a.Quiet:
+		a.Title = t.say("%s %d, %s", clip(kind), a.Seq, a.Verdict)
+	default:
+		a.Title = t.say("%s %d to %s, %s", kind, a.Seq, a.To, a.Verdict)
+	}
 	return a
+}
+
+func (a *article) drawBubble(t *tongue, item Item) {
+	message := item.Message()
+	a.Bubble, a.Drawn = draw(t, message), true
+	a.Bubble.Long = long(a.Bubble.Text)
+	if sent, ok := message.(Template); ok {
+		a.Template = &templateName{clip(sent.Template.ElementName), clip(sent.Template.Language), clip(sent.Template.CampaignID)}
+	}
+	// A button that several people see replies for none of them.
+	if form := fmt.Sprintf("r%d", a.Seq); item.Accepted && a.UserID != "" && len(item.users()) == 1 && a.Bubble.answerable(form) {
+		a.Form = form
+	}
 }
 
 // lostSpaces matches spaces that a browser would remove or merge.
@@ -102,9 +145,9 @@ func clip(text string) string {
 	return strings.NewReplacer("\n", `\n`, "\t", `\t`).Replace(visible([]byte(text)))
 }
 
-func status(code int) string {
+func status(t *tongue, code int) string {
 	if code == 0 {
-		return "no response"
+		return t.say("no response")
 	}
 	if text := http.StatusText(code); text != "" {
 		return strconv.Itoa(code) + " " + text
@@ -113,20 +156,26 @@ func status(code int) string {
 }
 
 // verdict returns the sandbox's decision, and a note if the customer or the sender may see something else.
-func verdict(item Item) (verdict, note string) {
+func verdict(t *tongue, item Item, quiet bool) (verdict, note string) {
 	failed := item.Status < 200 || item.Status > 299
 	switch {
+	case item.Incoming:
+		return t.say("Reply"), t.say("Opens the session of 24 hours.")
+	case quiet && item.Accepted:
+		return t.say("Accepted"), ""
+	case quiet:
+		return t.say("Not accepted"), ""
 	case item.Accepted && item.Status == 0:
-		return "Accepted", "The customer has this message, although the sender got no response."
+		return t.say("Accepted"), t.say("The customer has this message, although the sender got no response.")
 	case item.Accepted && failed:
-		return "Accepted", "The customer has this message, although the sender was told that it failed."
+		return t.say("Accepted"), t.say("The customer has this message, although the sender was told that it failed.")
 	case item.Accepted && item.Fault != "":
-		return "Accepted", "The customer has this message, although the sender may not know it."
+		return t.say("Accepted"), t.say("The customer has this message, although the sender may not know it.")
 	case item.Accepted:
-		return "Accepted", ""
+		return t.say("Accepted"), ""
 	case len(item.Violations) > 0:
-		return "Refused", "The customer sees nothing."
+		return t.say("Refused"), t.say("The customer sees nothing.")
 	default:
-		return "Not accepted", "The customer sees nothing."
+		return t.say("Not accepted"), t.say("The customer sees nothing.")
 	}
 }

@@ -21,7 +21,8 @@ type bubble struct {
 	Place    *place
 	Contacts []contact
 	Text     []block
-	Members  []member // the members of a message of an unknown type
+	Long     bool     // Text is so long that its end is hidden at first
+	Members  []member // the members of a message of an unknown type, or the parameters of a template with an unknown text
 	Footer   string
 	List     *list
 	Actions  []action
@@ -42,122 +43,137 @@ type contact struct{ Name, Initial string }
 
 type list struct {
 	Label   string
-	Options []jelou.ListOption
+	Options []option
 }
 
-// action is a button. Its members describe the effect of a tap, which the page only shows.
+// option is a line of a list. Its button replies with the title.
+type option struct {
+	jelou.ListOption
+	Action action
+}
+
+// action is a button. Its members describe the effect of a tap, which the page only shows, unless the tap replies.
 type action struct {
 	Icon, Label string
 	Members     []member
+	Reply       string // the text that a tap sends back
+	Form        string // the id of the form that sends Reply; without it the page only shows the reply
 }
 
 // slide is a card of a carousel.
 type slide struct {
-	Media   media
+	Media   *media
 	Text    []block
+	Members []member
 	Actions []action
 }
 
 type member struct{ Name, Value string }
 
 // draw turns a message into a bubble. A message of an unknown type is drawn from its JSON.
-func draw(message any) bubble {
+func draw(t *tongue, message any) bubble {
 	switch m := pointee(message).(type) {
 	case jelou.TextMessage:
-		return drawText(m)
+		return drawText(t, m)
 	case jelou.QuickReplyMessage:
-		b := bubble{Kind: "Reply buttons", Header: m.Title, Text: format(m.Text)}
+		b := bubble{Kind: t.say("Reply buttons"), Header: m.Title, Text: format(m.Text)}
 		for _, reply := range m.QuickReplies {
-			b.Actions = append(b.Actions, replyAction(reply.Title))
+			b.Actions = append(b.Actions, replyAction(t, reply.Title))
 		}
 		return b
 	case jelou.ImageMessage:
-		return bubble{Kind: "Image", Media: newMedia("image", m.MediaURL, ""), Text: format(m.Text)}
+		return bubble{Kind: t.say("Image"), Media: newMedia("image", m.MediaURL, ""), Text: format(m.Text)}
 	case jelou.AudioMessage:
-		return bubble{Kind: "Audio", Media: newMedia("audio", m.MediaURL, "")}
+		return bubble{Kind: t.say("Audio"), Media: newMedia("audio", m.MediaURL, "")}
 	case jelou.VideoMessage:
-		return bubble{Kind: "Video", Media: newMedia("video", m.MediaURL, ""), Text: format(m.Text)}
+		return bubble{Kind: t.say("Video"), Media: newMedia("video", m.MediaURL, ""), Text: format(m.Text)}
 	case jelou.FileMessage:
-		return bubble{Kind: "Document", Media: newMedia("file", m.MediaURL, m.Filename), Text: format(m.Text)}
+		return bubble{Kind: t.say("Document"), Media: newMedia("file", m.MediaURL, m.Filename), Text: format(m.Text)}
 	case jelou.StickerMessage:
-		return bubble{Kind: "Sticker", Media: newMedia("sticker", m.MediaURL, "")}
+		return bubble{Kind: t.say("Sticker"), Media: newMedia("sticker", m.MediaURL, "")}
 	case jelou.LocationMessage:
-		return bubble{Kind: "Location", Place: &place{degrees(m.Coordinates.Lat), degrees(m.Coordinates.Long)}}
+		return bubble{Kind: t.say("Location"), Place: &place{degrees(m.Coordinates.Lat), degrees(m.Coordinates.Long)}}
 	case jelou.ContactsMessage:
-		return drawContacts(m)
+		return drawContacts(t, m)
 	case jelou.LocationRequestMessage:
-		return bubble{Kind: "Location request", Text: format(m.Text), Actions: []action{
-			{Icon: "pin", Label: "Send location", Members: []member{{"A tap sends", "the person's location"}}},
+		return bubble{Kind: t.say("Location request"), Text: format(m.Text), Actions: []action{
+			{Icon: "pin", Label: t.say("Send location"), Members: []member{{t.say("A tap sends"), t.say("the person's location")}}},
 		}}
 	case jelou.CTAURLMessage:
-		return bubble{Kind: "URL button", Header: m.Title, Text: format(m.Text), Footer: m.Caption,
-			Actions: []action{urlAction(m.Parameters)}}
+		return bubble{Kind: t.say("URL button"), Header: m.Title, Text: format(m.Text), Footer: m.Caption,
+			Actions: []action{urlAction(t, m.Parameters)}}
 	case jelou.FlowMessage:
-		return bubble{Kind: "Flow button", Header: m.Title, Text: format(m.Text), Footer: m.Caption,
-			Actions: []action{flowAction(m.Parameters.FlowCTA, m.Parameters.FlowName, m.Parameters.FlowID, m.Parameters.FlowActionPayload)}}
+		return bubble{Kind: t.say("Flow button"), Header: m.Title, Text: format(m.Text), Footer: m.Caption,
+			Actions: []action{flowAction(t, m.Parameters.FlowCTA, m.Parameters.FlowName, m.Parameters.FlowID, m.Parameters.FlowActionPayload)}}
 	case jelou.FlowButton:
-		return bubble{Kind: "Flow button", Header: m.Title, Text: format(m.Text), Footer: m.Caption,
-			Actions: []action{flowAction(m.Parameters.FlowCTA, m.Parameters.FlowName, "", m.Parameters.FlowActionPayload)}}
+		return bubble{Kind: t.say("Flow button"), Header: m.Title, Text: format(m.Text), Footer: m.Caption,
+			Actions: []action{flowAction(t, m.Parameters.FlowCTA, m.Parameters.FlowName, "", m.Parameters.FlowActionPayload)}}
 	case jelou.VoiceCallMessage:
-		return bubble{Kind: "Call button", Header: m.Header, Text: format(m.Text), Actions: []action{{
+		return bubble{Kind: t.say("Call button"), Header: m.Header, Text: format(m.Text), Actions: []action{{
 			Icon: "call", Label: cmp.Or(m.Parameters.DisplayText, "Call Now"),
-			Members: []member{{"A tap starts", "a WhatsApp call to the business"}},
+			Members: []member{{t.say("A tap starts"), t.say("a WhatsApp call to the business")}},
 		}}}
+	case Template:
+		return drawTemplate(t, m)
 	case jelou.CarouselMessage:
-		return drawCarousel(m)
+		return drawCarousel(t, m)
 	default:
-		return drawUnknown(message)
+		return drawUnknown(t, message)
 	}
 }
 
-func drawText(m jelou.TextMessage) bubble {
+func drawText(t *tongue, m jelou.TextMessage) bubble {
 	if len(m.Options) == 0 {
-		return bubble{Kind: "Text", Text: format(m.Text)}
+		return bubble{Kind: t.say("Text"), Text: format(m.Text)}
 	}
 	label := "Opciones" // Jelou's default
 	if m.ButtonText != nil {
 		label = cmp.Or(m.ButtonText.Text, label)
 	}
-	return bubble{Kind: "List", Header: m.Title, Text: format(m.Text), List: &list{Label: label, Options: m.Options}}
+	sheet := list{Label: label}
+	for _, line := range m.Options {
+		sheet.Options = append(sheet.Options, option{line, replyAction(t, line.Title)})
+	}
+	return bubble{Kind: t.say("List"), Header: m.Title, Text: format(m.Text), List: &sheet}
 }
 
-func drawCarousel(m jelou.CarouselMessage) bubble {
-	b := bubble{Kind: "Carousel", Text: format(m.Text)}
+func drawCarousel(t *tongue, m jelou.CarouselMessage) bubble {
+	b := bubble{Kind: t.say("Carousel"), Text: format(m.Text)}
 	cards := slices.Clone(m.Parameters.Cards)
 	slices.SortStableFunc(cards, func(a, b jelou.CarouselCard) int { return cmp.Compare(a.CardIndex, b.CardIndex) })
 	for _, card := range cards {
-		b.Cards = append(b.Cards, drawCard(card))
+		b.Cards = append(b.Cards, drawCard(t, card))
 	}
 	return b
 }
 
-func drawCard(card jelou.CarouselCard) slide {
+func drawCard(t *tongue, card jelou.CarouselCard) slide {
 	var s slide
 	switch header := pointee(card.Header).(type) {
 	case jelou.CarouselImageHeader:
-		s.Media = *newMedia("image", header.Image.Link, "")
+		s.Media = newMedia("image", header.Image.Link, "")
 	case jelou.CarouselVideoHeader:
-		s.Media = *newMedia("video", header.Video.Link, "")
+		s.Media = newMedia("video", header.Video.Link, "")
 	}
 	if card.Body != nil {
 		s.Text = format(card.Body.Text)
 	}
 	switch offer := pointee(card.Action).(type) {
 	case jelou.CarouselURLAction:
-		s.Actions = []action{urlAction(offer.Parameters)}
+		s.Actions = []action{urlAction(t, offer.Parameters)}
 	case jelou.CarouselReplyAction:
 		for _, button := range offer.Buttons {
-			s.Actions = append(s.Actions, replyAction(button.QuickReply.Title))
+			s.Actions = append(s.Actions, replyAction(t, button.QuickReply.Title))
 		}
 	}
 	return s
 }
 
-func drawContacts(m jelou.ContactsMessage) bubble {
-	b := bubble{Kind: "Contacts"}
+func drawContacts(t *tongue, m jelou.ContactsMessage) bubble {
+	b := bubble{Kind: t.say("Contacts")}
 	for _, one := range m.Contacts {
-		name := contactName(one)
-		offer := contactAction(one)
+		name := contactName(t, one)
+		offer := contactAction(t, one)
 		if len(m.Contacts) > 1 {
 			offer.Label += ": " + name
 		}
@@ -167,7 +183,7 @@ func drawContacts(m jelou.ContactsMessage) bubble {
 	return b
 }
 
-func contactName(c jelou.Contact) string {
+func contactName(t *tongue, c jelou.Contact) string {
 	var name string
 	if c.Name != nil {
 		name = cmp.Or(c.Name.FormattedName, strings.TrimSpace(c.Name.FirstName+" "+c.Name.LastName))
@@ -175,23 +191,23 @@ func contactName(c jelou.Contact) string {
 	for _, phone := range c.Phones {
 		name = cmp.Or(name, phone.Phone)
 	}
-	return cmp.Or(name, "No name")
+	return cmp.Or(name, t.say("No name"))
 }
 
 // contactAction returns the button that WhatsApp shows below a contact card, with the card's content.
-func contactAction(c jelou.Contact) action {
-	a := action{Icon: "contact", Label: "Invite to WhatsApp"}
+func contactAction(t *tongue, c jelou.Contact) action {
+	a := action{Icon: "contact", Label: t.say("Invite to WhatsApp")}
 	for _, phone := range c.Phones {
 		if phone.WaID != "" {
-			a.Label = "Message"
+			a.Label = t.say("Message")
 		}
-		a.Members = append(a.Members, member{cmp.Or(phone.Type, "Phone"), cmp.Or(phone.Phone, phone.WaID)})
+		a.Members = append(a.Members, member{cmp.Or(phone.Type, t.say("Phone")), cmp.Or(phone.Phone, phone.WaID)})
 	}
 	for _, email := range c.Emails {
-		a.Members = append(a.Members, member{cmp.Or(email.Type, "Mail"), email.Email})
+		a.Members = append(a.Members, member{cmp.Or(email.Type, t.say("Mail")), email.Email})
 	}
 	for _, address := range c.Addresses {
-		a.Members = append(a.Members, member{cmp.Or(address.Type, "Address"), contactAddress(address)})
+		a.Members = append(a.Members, member{cmp.Or(address.Type, t.say("Address")), contactAddress(address)})
 	}
 	return a
 }
@@ -202,8 +218,8 @@ func contactAddress(a jelou.ContactAddress) string {
 }
 
 // drawUnknown shows the type of a message and its string members. "text" is drawn as the message's text.
-func drawUnknown(message any) bubble {
-	b := bubble{Kind: "Message"}
+func drawUnknown(t *tongue, message any) bubble {
+	b := bubble{Kind: t.say("Message")}
 	encoded, err := json.Marshal(message)
 	if err != nil {
 		return b
@@ -233,21 +249,21 @@ func drawUnknown(message any) bubble {
 	return b
 }
 
-func replyAction(title string) action {
-	return action{Icon: "reply", Label: title, Members: []member{{"A tap replies", title}}}
+func replyAction(t *tongue, title string) action {
+	return action{Icon: "reply", Label: title, Reply: title, Members: []member{{t.say("A tap replies"), title}}}
 }
 
-func urlAction(button jelou.URLButton) action {
-	return action{Icon: "open", Label: button.DisplayText, Members: []member{{"A tap opens", button.URL}}}
+func urlAction(t *tongue, button jelou.URLButton) action {
+	return action{Icon: "open", Label: button.DisplayText, Members: []member{{t.say("A tap opens"), button.URL}}}
 }
 
-func flowAction(label, name, id string, payload map[string]any) action {
-	a := action{Icon: "flow", Label: label, Members: []member{{"A tap opens the Flow", cmp.Or(name, id)}}}
+func flowAction(t *tongue, label, name, id string, payload map[string]any) action {
+	a := action{Icon: "flow", Label: label, Members: []member{{t.say("A tap opens the Flow"), cmp.Or(name, id)}}}
 	if name != "" && id != "" {
-		a.Members = append(a.Members, member{"Flow id", id})
+		a.Members = append(a.Members, member{t.say("Flow id"), id})
 	}
 	if screen, ok := payload["screen"].(string); ok {
-		a.Members = append(a.Members, member{"First screen", screen})
+		a.Members = append(a.Members, member{t.say("First screen"), screen})
 	}
 	return a
 }
@@ -263,6 +279,29 @@ func newMedia(kind, link, name string) *media {
 	m.Name = cmp.Or(m.Name, kind)
 	m.Ext = strings.ToUpper(strings.TrimPrefix(path.Ext(m.Name), "."))
 	return &m
+}
+
+// answerable makes the buttons that reply use a form, and reports whether there are any.
+func (b *bubble) answerable(form string) bool {
+	var replies []*action
+	for i := range b.Actions {
+		replies = append(replies, &b.Actions[i])
+	}
+	for _, card := range b.Cards {
+		for i := range card.Actions {
+			replies = append(replies, &card.Actions[i])
+		}
+	}
+	if b.List != nil {
+		for i := range b.List.Options {
+			replies = append(replies, &b.List.Options[i].Action)
+		}
+	}
+	replies = slices.DeleteFunc(replies, func(a *action) bool { return a.Reply == "" })
+	for _, a := range replies {
+		a.Form = form
+	}
+	return len(replies) > 0
 }
 
 // pointee dereferences a pointer, and returns any other value unchanged.

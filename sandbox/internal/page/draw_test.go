@@ -30,6 +30,11 @@ func TestEveryExampleIsDrawn(t *testing.T) {
 		"voice_call":             {"Call button 1 to", "Need Help?", "Call Support", "a WhatsApp call"},
 		"carousel":               {"Carousel 1 to", "Our latest offers", "Carousel", "image1.png", "Deal 1", "Deal 2", "Shop now", "https://shop.example.com/deal2"},
 		"carousel_quick_replies": {"Carousel 1 to", "Choose a plan", "basic.mp4", "Basic", "Pick basic", "Pick pro"},
+		"template":               {"Template 1 to", "a1b2_order_ready", "{{1}} Ana {{2}} A-17", "template a1b2_order_ready language es"},
+		"template_image":         {"Template 1 to", "image, not loaded: photo.jpg", "a1b2_new_offer", "campaign offers-2026-01"},
+		"template_document":      {"Template 1 to", "invoice.pdf PDF example.com", "{{1}} Ana"},
+		"template_quick_reply":   {"Template 1 to", "a1b2_visit", "Confirm"},
+		"template_cards":         {"Template 1 to", "room1.jpg", "{{1}} Lake view", "room2.jpg", "Garden view"},
 		"flow_message":           {"Flow button 1 to", "Hello", "Complete this form", "Jelou", "Start", "welcome-flow", "RECOMMEND"},
 	}
 	examples, err := conversationExamples()
@@ -55,6 +60,9 @@ func TestEveryExampleIsDrawn(t *testing.T) {
 // seen returns the article's text outside the raw JSON.
 func seen(article *html.Node) string {
 	parts := []string{words(all(article, "h2")[0]), words(all(article, ".phone")[0])}
+	for _, ids := range all(article, ".ids") {
+		parts = append(parts, words(ids))
+	}
 	return strings.Join(parts, " ")
 }
 
@@ -85,7 +93,7 @@ func TestUnknownKindIsDrawnFromItsJSON(t *testing.T) {
 
 func TestListOpensADialog(t *testing.T) {
 	root := show(t, accepted(jelou.TextMessage{Text: "Pick", Options: []jelou.ListOption{{Title: "Sales"}, {Title: "Support"}}}, "{}"))
-	button := all(root, "button")[0]
+	button := all(all(root, "article")[0], "button")[0]
 	dialog := all(root, "dialog")[0]
 	if attr(button, "data-opens") != attr(dialog, "id") || attr(dialog, "open") != "" {
 		t.Errorf("button %v, dialog %v", button.Attr, dialog.Attr)
@@ -159,24 +167,29 @@ func TestMediaShowsNameAndHost(t *testing.T) {
 
 func TestFormatInterpretsMarks(t *testing.T) {
 	tests := map[string][]span{
-		"plain":               {{Text: "plain"}},
-		"a *b* c":             {{Text: "a "}, {Text: "b", Bold: true}, {Text: " c"}},
-		"_b_":                 {{Text: "b", Italic: true}},
-		"~b~":                 {{Text: "b", Strike: true}},
-		"`*b*`":               {{Text: "*b*", Mono: true}},
-		"```a\n*b*```":        {{Text: "a\n*b*", Mono: true}},
-		"*a _b ~c~_*":         {{Text: "a ", Bold: true}, {Text: "b ", Bold: true, Italic: true}, {Text: "c", Bold: true, Italic: true, Strike: true}},
-		"snake_case_name":     {{Text: "snake_case_name"}},
-		"2*3*4":               {{Text: "2*3*4"}},
-		"no * no *":           {{Text: "no * no *"}},
-		"*a\nb*":              {{Text: "*a\nb*"}},
-		"**":                  {{Text: "**"}},
-		"``````":              {{Text: "``````"}},
-		"*a* and *b*":         {{Text: "a", Bold: true}, {Text: " and "}, {Text: "b", Bold: true}},
-		"*a*b*":               {{Text: "a*b", Bold: true}},
-		"(*a*), *ñandú*!":     {{Text: "("}, {Text: "a", Bold: true}, {Text: "), "}, {Text: "ñandú", Bold: true}, {Text: "!"}},
-		"\xff*a*":             {{Text: "\xff"}, {Text: "a", Bold: true}},
-		"*<script>x</script>": {{Text: "*<script>x</script>"}},
+		"plain":                  {{Text: "plain"}},
+		"a *b* c":                {{Text: "a "}, {Text: "b", Bold: true}, {Text: " c"}},
+		"_b_":                    {{Text: "b", Italic: true}},
+		"~b~":                    {{Text: "b", Strike: true}},
+		"`*b*`":                  {{Text: "*b*", Mono: true}},
+		"```a\n*b*```":           {{Text: "a\n*b*", Mono: true}},
+		"*a _b ~c~_*":            {{Text: "a ", Bold: true}, {Text: "b ", Bold: true, Italic: true}, {Text: "c", Bold: true, Italic: true, Strike: true}},
+		"snake_case_name":        {{Text: "snake_case_name"}},
+		"2*3*4":                  {{Text: "2*3*4"}},
+		"no * no *":              {{Text: "no * no *"}},
+		"*a\nb*":                 {{Text: "*a\nb*"}},
+		"**":                     {{Text: "**"}},
+		"``````":                 {{Text: "``````"}},
+		"*a* and *b*":            {{Text: "a", Bold: true}, {Text: " and "}, {Text: "b", Bold: true}},
+		"*a*b*":                  {{Text: "a*b", Bold: true}},
+		"(*a*), *ñandú*!":        {{Text: "("}, {Text: "a", Bold: true}, {Text: "), "}, {Text: "ñandú", Bold: true}, {Text: "!"}},
+		"\xff*a*":                {{Text: "\xff"}, {Text: "a", Bold: true}},
+		"see https://x.y/a_b_c.": {{Text: "see "}, {Text: "https://x.y/a_b_c", Link: true}, {Text: "."}},
+		"*HTTP://x/(a)*":         {{Text: "HTTP://x/(a", Bold: true, Link: true}, {Text: ")", Bold: true}},
+		"http:// xhttp://y":      {{Text: "http:// xhttp://y"}},
+		"javascript://a ftp://b": {{Text: "javascript://a ftp://b"}},
+		"`http://x`":             {{Text: "http://x", Mono: true}},
+		"*<script>x</script>":    {{Text: "*<script>x</script>"}},
 	}
 	for text, want := range tests {
 		if got := format(text); !reflect.DeepEqual(got, []block{{Spans: want}}) {
@@ -185,6 +198,18 @@ func TestFormatInterpretsMarks(t *testing.T) {
 	}
 	if got := format(""); got != nil {
 		t.Errorf("format(\"\") = %+v, want nil", got)
+	}
+}
+
+func TestLongTextIsFolded(t *testing.T) {
+	for words, want := range map[string]int{
+		strings.Repeat("ñ", maxShort): 0, strings.Repeat("ñ", maxShort+1): 1,
+		strings.Repeat("x\n", maxShortLines-1) + "x": 0, strings.Repeat("x\n", maxShortLines) + "x": 1,
+		strings.Repeat("- x\n", maxShortLines+1): 1,
+	} {
+		if got := len(all(show(t, text("u", words)), ".more")); got != want {
+			t.Errorf("%.10q with %d bytes: folded %d times, want %d", words, len(words), got, want)
+		}
 	}
 }
 

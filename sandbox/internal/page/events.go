@@ -19,7 +19,7 @@ func (p *Page) serveEvents(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "Too many pages are open.", http.StatusServiceUnavailable)
 		return
 	}
-	s := stream{page: p, writer: w, control: http.NewResponseController(w), choice: chosen(r.URL.Query())}
+	s := stream{page: p, writer: w, control: http.NewResponseController(w), tongue: asked(r), choice: chosen(r.URL.Query())}
 	// The server's read time-out would end the stream. Without it, the stream still ends when the reader leaves.
 	if err := supported(s.control.SetReadDeadline(time.Time{})); err != nil {
 		return

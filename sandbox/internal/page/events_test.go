@@ -21,6 +21,7 @@ type events struct {
 
 type event struct {
 	id, name, html string
+	ticks          map[string][]Sent // the statuses by the number of the item
 	overview       overview
 }
 
@@ -65,6 +66,10 @@ func (e *events) next() (got event, comment, ok bool) {
 			got.name = value
 		case field == "data" && got.name == "overview":
 			if err := json.Unmarshal([]byte(value), &got.overview); err != nil {
+				e.t.Fatal(err)
+			}
+		case field == "data" && got.name == "status":
+			if err := json.Unmarshal([]byte(value), &got.ticks); err != nil {
 				e.t.Fatal(err)
 			}
 		case field == "data":
@@ -215,7 +220,7 @@ func TestStreamOfOneUserHasOnlyTheirMessages(t *testing.T) {
 	if strings.Contains(html, "other") || id != page.eventID(maxItems+3) {
 		t.Errorf("id %s, want %s without messages to bob: %s", id, page.eventID(maxItems+3), html)
 	}
-	want := overview{First: 1, Users: []user{{"", "Everybody", maxItems + 3}, {"user=anna", "anna", 2}, {"user=bob", "bob", maxItems + 1}}}
+	want := overview{First: 1, Users: []user{{"", "", "Everybody", maxItems + 3}, {"user=anna", "anna", "anna", 2}, {"user=bob", "bob", "bob", maxItems + 1}}}
 	if got := stream.overview(); !reflect.DeepEqual(got, want) {
 		t.Errorf("overview %+v, want %+v", got, want)
 	}
@@ -230,7 +235,7 @@ func TestStreamReportsForgottenItems(t *testing.T) {
 	source.forget(1)
 	source.add(text("bob", "third"))
 	stream.until("third")
-	want := overview{First: 2, Users: []user{{"", "Everybody", 2}, {"user=bob", "bob", 2}}}
+	want := overview{First: 2, Users: []user{{"", "", "Everybody", 2}, {"user=bob", "bob", "bob", 2}}}
 	if got := stream.overview(); !reflect.DeepEqual(got, want) {
 		t.Errorf("overview %+v, want %+v", got, want)
 	}
@@ -244,7 +249,7 @@ func TestStreamReportsThatAllItemsAreForgotten(t *testing.T) {
 	stream.overview()
 	source.forget(2)
 	source.add() // signals a change without adding an item
-	if got := stream.event(); !reflect.DeepEqual(got.overview, overview{First: 3, Users: []user{{"", "Everybody", 0}}}) {
+	if got := stream.event(); !reflect.DeepEqual(got.overview, overview{First: 3, Users: []user{{"", "", "Everybody", 0}}}) {
 		t.Errorf("got the event %+v, want an empty overview", got)
 	}
 	source.add(text("anna", "third"))

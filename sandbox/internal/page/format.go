@@ -16,8 +16,8 @@ type block struct {
 
 // span is a piece of text with one style.
 type span struct {
-	Text                       string
-	Bold, Italic, Strike, Mono bool
+	Text                             string
+	Bold, Italic, Strike, Mono, Link bool
 }
 
 // format interprets WhatsApp's marks: *bold*, _italic_, ~strike~, `code` and ```monospace```, and at the beginning of a
@@ -85,6 +85,14 @@ func lineMark(line string) (kind, drawn string, length int) {
 func appendSpans(spans []span, text string, style span) []span {
 	plain := 0 // the beginning of the text after the last mark
 	for i := 0; i < len(text); {
+		if length := linkAt(text, i); length > 0 {
+			link := style
+			link.Link = true
+			spans = appendText(appendText(spans, text[plain:i], style), text[i:i+length], link)
+			i += length
+			plain = i
+			continue
+		}
 		mark := markAt(text, i)
 		length := 0
 		if mark != "" {
@@ -120,6 +128,40 @@ func appendText(spans []span, text string, style span) []span {
 	}
 	style.Text = text
 	return append(spans, style)
+}
+
+var link = regexp.MustCompile(`^(?i:https?)://[^\s<>"]+`)
+
+// linkAt returns the length of the address that begins at i, or 0. The punctuation after an address is not part of it.
+func linkAt(text string, i int) int {
+	if before, _ := utf8.DecodeLastRuneInString(text[:i]); isWord(before) {
+		return 0
+	}
+	address := strings.TrimRight(link.FindString(text[i:]), ".,;:!?'*_~`)]}")
+	if strings.HasSuffix(address, "//") {
+		return 0
+	}
+	return len(address)
+}
+
+const (
+	// maxShort is the most characters of a text that is not long, about as many as a phone shows above its keyboard.
+	maxShort = 600
+	// maxShortLines is the most lines that it has.
+	maxShortLines = 14
+)
+
+// long reports whether a text is so long that WhatsApp hides its end behind "Read more".
+func long(text []block) bool {
+	characters, lines := 0, 0
+	for _, b := range text {
+		lines++
+		for _, s := range b.Spans {
+			characters += utf8.RuneCountInString(s.Text)
+			lines += strings.Count(s.Text, "\n")
+		}
+	}
+	return characters > maxShort || lines > maxShortLines
 }
 
 func markAt(text string, i int) string {

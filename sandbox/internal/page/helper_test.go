@@ -42,6 +42,34 @@ func (l *log) add(items ...Item) {
 	l.more = make(chan struct{})
 }
 
+func (l *log) Reply(botID, userID, text string) { l.add(reply(botID, userID, text)) }
+
+func (l *log) Clear() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.items = nil
+	close(l.more)
+	l.more = make(chan struct{})
+}
+
+// set replaces what an item has sent.
+func (l *log) set(i int, sent ...Sent) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.items = slices.Clone(l.items)
+	l.items[i].Sent = sent
+	close(l.more)
+	l.more = make(chan struct{})
+}
+
+// reply returns an item that a person wrote.
+func reply(botID, userID, words string) Item {
+	return Item{
+		Time: noon, BotID: botID, UserID: userID, Message: given(jelou.TextMessage{Text: words}),
+		Accepted: true, MessageID: "msg_2", Status: http.StatusOK, Incoming: true,
+	}
+}
+
 // forget drops the oldest items.
 func (l *log) forget(n int) {
 	l.mu.Lock()
@@ -90,11 +118,16 @@ func example(t *testing.T, one contract.Example) Item {
 	item.Operation = one.Operation
 	var message any
 	var err error
-	if one.Type == "" {
+	switch one.Operation {
+	case "sendTemplate":
+		var template jelou.Template
+		err = template.UnmarshalJSON(one.JSON)
+		message = Template{Template: template}
+	case "sendFlowMessage":
 		var button jelou.FlowButton
 		err = button.UnmarshalJSON(one.JSON)
 		message = &button
-	} else {
+	default:
 		message, err = jelou.UnmarshalMessage(one.JSON)
 	}
 	item.Message = given(message)
@@ -207,6 +240,6 @@ func contains(t *testing.T, text string, want ...string) {
 func conversationExamples() ([]contract.Example, error) {
 	all, err := contract.Examples()
 	return slices.DeleteFunc(all, func(one contract.Example) bool {
-		return one.Operation != "sendMessage" && one.Operation != "sendFlowMessage"
+		return !strings.HasPrefix(one.Operation, "send")
 	}), err
 }

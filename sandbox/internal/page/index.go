@@ -8,15 +8,21 @@ import (
 
 // index is the data for the template of the whole page.
 type index struct {
+	Lang     string
 	Begin    beginnings
 	After    string // the id of the newest event in the page
 	MaxItems int
-	Choice   choice
+	Choice   string // as a query
+	User     string // the chosen user in the query
+	Search   string
+	Refused  bool
+	Person   string // the id of the user who is about to write
+	Ticks    []tick
 	Articles []article
 	Overview overview
 }
 
-// Nothing reports whether no remembered message belongs to the chosen user.
+// Nothing reports whether no remembered message belongs to the choice.
 func (v index) Nothing() bool { return len(v.Articles) == 0 && !v.Empty() }
 
 // Empty reports whether the sandbox remembers nothing.
@@ -28,24 +34,33 @@ func (p *Page) serveIndex(w http.ResponseWriter, r *http.Request) {
 	if len(items) > 0 {
 		seq = items[len(items)-1].Seq
 	}
-	c := chosen(r.URL.Query())
+	c, t := chosen(r.URL.Query()), asked(r)
 	view := index{
+		Lang:     t.Tag,
 		Begin:    p.begin(r),
 		After:    p.eventID(seq),
 		MaxItems: maxItems,
-		Choice:   c,
-		Overview: newOverview(items, seq, c),
+		Choice:   c.Query(),
+		User:     c.user,
+		Search:   c.search,
+		Refused:  c.refused,
+		Person:   short(idOf(c)),
+		Ticks:    known(t),
+		Overview: newOverview(t, items, seq, c),
+	}
+	if c.user == everybody && len(items) > 0 {
+		view.Person = short(items[len(items)-1].UserID)
 	}
 	var day string
 	for _, item := range newest(items, c) {
-		one := newArticle(item)
+		one := newArticle(t, item)
 		one.SameDay = one.Day == day
 		day = one.Day
 		view.Articles = append(view.Articles, one)
 	}
 
 	var b bytes.Buffer
-	if err := templates.ExecuteTemplate(&b, "page.html", view); err != nil {
+	if err := t.draw(&b, "page.html", view); err != nil {
 		http.Error(w, "The page cannot be drawn.", http.StatusInternalServerError)
 		return
 	}

@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"crypto/rand"
 	"embed"
-	"html/template"
 	"net/http"
 	"sync"
 	"time"
@@ -13,11 +12,11 @@ import (
 	"github.com/jelou-go/jelou/delivery"
 )
 
-// Item is one request to the sandbox.
+// Item is one request to the sandbox, or a message that a person wrote.
 type Item struct {
 	Seq       uint64    // 1, 2, …, in the order of arrival
 	Time      time.Time // the time of arrival
-	Operation string    // the contract's operationId: sendMessage, sendFlowMessage
+	Operation string    // the contract's operationId; one that begins with "send" sends something to a person
 	BotID     string    // the bot in the path
 	UserID    string    // "" if the body is unreadable
 	// Message returns a jelou.Message, a jelou.FlowButton, a Template or another body of the contract, as a value or a
@@ -33,11 +32,15 @@ type Item struct {
 	Sent       []Sent               // what an accepted request sent, one for each person
 }
 
-// Source provides the items.
+// Source provides the items, and does what a reader of the page asks for.
 type Source interface {
 	// Since returns the remembered items after seq, oldest first, and a channel that is closed when there are newer
-	// items or all items have been dropped.
+	// items, all items have been dropped, or a status has changed before its time.
 	Since(seq uint64) ([]Item, <-chan struct{})
+	// Reply adds a text that a person writes to a bot, which opens their session of 24 hours.
+	Reply(botID, userID, text string)
+	// Clear forgets all items.
+	Clear()
 }
 
 const (
@@ -57,14 +60,8 @@ const (
 	writeTimeout = 10 * time.Second
 )
 
-var (
-	//go:embed templates
-	templateFiles embed.FS
-	//go:embed assets
-	assetFiles embed.FS
-
-	templates = template.Must(template.ParseFS(templateFiles, "templates/*.html"))
-)
+//go:embed assets
+var assetFiles embed.FS
 
 // Page is the handler of "/" and what is under it. It is safe for concurrent use.
 type Page struct {
@@ -78,7 +75,7 @@ type Page struct {
 	close     sync.Once
 }
 
-// New makes the page of a source: GET /, GET /events (server-sent events) and GET /assets/…. bot is a bot that the
+// New makes the page of a source: GET /, GET /events (server-sent events), GET /assets/…, POST /reply and POST /clear. bot is a bot that the
 // sandbox knows, or empty if it knows every bot.
 func New(source Source, bot string) *Page {
 	p := &Page{
@@ -92,6 +89,8 @@ func New(source Source, bot string) *Page {
 	}
 	p.mux.HandleFunc("GET /{$}", p.serveIndex)
 	p.mux.HandleFunc("GET /events", p.serveEvents)
+	p.mux.HandleFunc("POST /reply", p.serveReply)
+	p.mux.HandleFunc("POST /clear", p.serveClear)
 	p.mux.Handle("GET /assets/{name}", http.FileServerFS(assetFiles))
 	return p
 }
@@ -102,13 +101,13 @@ func (p *Page) Close() {
 	p.close.Do(func() { close(p.closed) })
 }
 
-// ServeHTTP sets headers that allow the page to load only its own style and script.
+// ServeHTTP sets headers that allow the page to load only its own style and script, and to send forms only here.
 func (p *Page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	header := w.Header()
 	header.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "+
-		"img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
+		"img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'")
 	header.Set("X-Content-Type-Options", "nosniff")
-	header.Set("Referrer-Policy", "no-referrer")
+	header.Set("Referrer-Policy", "same-origin")
 	header.Set("Cross-Origin-Resource-Policy", "same-origin")
 	header.Set("Cache-Control", "no-store")
 	p.mux.ServeHTTP(w, r)

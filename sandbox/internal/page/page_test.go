@@ -25,12 +25,12 @@ func TestHeadersForbidForeignContent(t *testing.T) {
 		}
 		policy := resp.Header.Get("Content-Security-Policy")
 		contains(t, policy, "default-src 'none'", "script-src 'self'", "style-src 'self'", "connect-src 'self'",
-			"base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'")
+			"base-uri 'none'", "form-action 'self'", "frame-ancestors 'none'")
 		if strings.Contains(policy, "unsafe") || strings.Contains(policy, "http") {
 			t.Errorf("%s: the policy %q is not strict", target, policy)
 		}
 		for name, want := range map[string]string{
-			"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "Cache-Control": "no-store",
+			"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin", "Cache-Control": "no-store",
 		} {
 			if got := resp.Header.Get(name); got != want {
 				t.Errorf("%s: %s is %q, want %q", target, name, got, want)

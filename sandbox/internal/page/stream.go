@@ -14,22 +14,23 @@ import (
 // comment is an event stream's comment, which readers ignore.
 const comment = ":\n\n"
 
-// stream sends events to one reader. Between two writes it holds only its position in the source, so that a slow reader
-// needs no memory. Items that are forgotten in the meantime are left out.
+// stream sends events to one reader. Between two writes it holds only its position in the source and the statuses that the
+// reader shows, so that a slow reader needs hardly any memory. Items that are forgotten in the meantime are left out.
 type stream struct {
 	page    *Page
 	writer  io.Writer
 	control *http.ResponseController
+	tongue  *tongue
 	choice  choice
-	seq     uint64            // the reader has all items up to this number
 	told    map[string]string // the statuses that the reader was told, by the ids of the messages
+	seq     uint64            // the reader has all items up to this number
 }
 
 // catchUp sends the items that the reader does not have, then the overview. It stops after maxItems, even if more items
 // keep arriving. The channel is closed when there is more to send.
 func (s *stream) catchUp() (more <-chan struct{}, err error) {
 	for drawn, whole := 0, false; !whole && drawn < maxItems; {
-		next, err := s.page.part(s.seq, s.choice)
+		next, err := s.part()
 		if err != nil {
 			return nil, err
 		}
@@ -44,7 +45,7 @@ func (s *stream) catchUp() (more <-chan struct{}, err error) {
 		}
 		drawn, whole = drawn+next.count, next.whole
 	}
-	event, err := s.page.survey(s.seq, s.choice)
+	event, err := s.survey()
 	if err != nil {
 		return nil, err
 	}
@@ -79,17 +80,17 @@ type part struct {
 	more  <-chan struct{} // closed when there are newer items
 }
 
-// part draws the items of the choice after seq, until an event is full.
-func (p *Page) part(seq uint64, c choice) (part, error) {
-	items, more := p.source.Since(seq)
-	next := part{seq: seq, whole: true, more: more}
+// part draws the items of the choice that the reader does not have, until an event is full.
+func (s *stream) part() (part, error) {
+	items, more := s.page.source.Since(s.seq)
+	next := part{seq: s.seq, whole: true, more: more}
 	if len(items) > 0 {
 		next.seq = items[len(items)-1].Seq
 	}
 	var html strings.Builder
-	picked := newest(items, c)
+	picked := newest(items, s.choice)
 	for i, item := range picked {
-		if err := templates.ExecuteTemplate(&html, "article", newArticle(item)); err != nil {
+		if err := s.tongue.draw(&html, "article", newArticle(s.tongue, item)); err != nil {
 			return part{}, err
 		}
 		next.count++
@@ -99,7 +100,7 @@ func (p *Page) part(seq uint64, c choice) (part, error) {
 		}
 	}
 	var event bytes.Buffer
-	fmt.Fprintf(&event, "id: %s\ndata: ", p.eventID(next.seq))
+	fmt.Fprintf(&event, "id: %s\ndata: ", s.page.eventID(next.seq))
 	encoder := json.NewEncoder(&event)
 	encoder.SetEscapeHTML(false) // JSON is only used here to avoid line breaks in an event
 	if err := encoder.Encode(html.String()); err != nil {
@@ -110,12 +111,12 @@ func (p *Page) part(seq uint64, c choice) (part, error) {
 	return next, nil
 }
 
-// survey returns the event with the overview of the remembered items up to seq.
-func (p *Page) survey(seq uint64, c choice) (string, error) {
-	remembered, _ := p.source.Since(0)
-	data, err := json.Marshal(newOverview(remembered, seq, c))
+// survey returns the event with the overview of the remembered items that the reader has.
+func (s *stream) survey() (string, error) {
+	remembered, _ := s.page.source.Since(0)
+	data, err := json.Marshal(newOverview(s.tongue, remembered, s.seq, s.choice))
 	if err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("event: overview\nid: %s\ndata: %s\n\n", p.eventID(seq), data), nil
+	return fmt.Sprintf("event: overview\nid: %s\ndata: %s\n\n", s.page.eventID(s.seq), data), nil
 }

@@ -89,7 +89,7 @@ func TestNumberOfStreamsIsLimited(t *testing.T) {
 func TestOverviewIsSentDuringAFlood(t *testing.T) {
 	source := newLog()
 	page := New(&flood{log: source}, "")
-	s := stream{page: page, writer: httptest.NewRecorder(), control: http.NewResponseController(httptest.NewRecorder())}
+	s := stream{page: page, tongue: english, writer: httptest.NewRecorder(), control: http.NewResponseController(httptest.NewRecorder())}
 	more, err := s.catchUp()
 	if err != nil {
 		t.Fatal(err)

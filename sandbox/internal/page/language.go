@@ -1,0 +1,56 @@
+package page
+
+import (
+	"embed"
+	"fmt"
+	"html/template"
+	"io"
+	"net/http"
+
+	"golang.org/x/text/language"
+)
+
+// tongue is a language that the page speaks. English is the language of the code, so that it needs no table.
+type tongue struct {
+	Tag       string            // for <html lang>
+	words     map[string]string // by the English words
+	templates *template.Template
+}
+
+//go:embed templates
+var templateFiles embed.FS
+
+var (
+	english = newTongue("en", nil)
+	spanish = newTongue("es", spanishWords)
+
+	tongues = []*tongue{english, spanish} // the first one is the default
+	matcher = language.NewMatcher([]language.Tag{language.English, language.Spanish})
+)
+
+func newTongue(tag string, words map[string]string) *tongue {
+	t := &tongue{Tag: tag, words: words}
+	t.templates = template.Must(template.New("").Funcs(template.FuncMap{"say": t.say}).ParseFS(templateFiles, "templates/*.html"))
+	return t
+}
+
+// asked returns the language that the reader's browser asks for.
+func asked(r *http.Request) *tongue {
+	_, index := language.MatchStrings(matcher, r.Header.Get("Accept-Language"))
+	return tongues[index]
+}
+
+// say returns English words in the language, with values for the verbs in them.
+func (t *tongue) say(words string, values ...any) string {
+	if own, ok := t.words[words]; ok {
+		words = own
+	}
+	if len(values) == 0 {
+		return words
+	}
+	return fmt.Sprintf(words, values...)
+}
+
+func (t *tongue) draw(w io.Writer, name string, data any) error {
+	return t.templates.ExecuteTemplate(w, name, data)
+}

@@ -1,0 +1,55 @@
+package page
+
+import (
+	"cmp"
+	"net/http"
+	"slices"
+	"strings"
+
+	jelou "github.com/jelou-go/jelou/generated"
+)
+
+// maxForm limits the size of a form in bytes. It has room for the longest text.
+const maxForm = 64 << 10
+
+// serveReply takes a text that a person writes: userId, text and botId, which is the bot that last wrote to the person if the
+// form has none. A browser without the script goes back to the conversation.
+func (p *Page) serveReply(w http.ResponseWriter, r *http.Request) {
+	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+	if err := r.ParseForm(); err != nil {
+		http.Error(w, asked(r).say("The reply cannot be read."), http.StatusBadRequest)
+		return
+	}
+	// A reply is held to the rules of a text to the same person.
+	reply := jelou.TextMessage{UserID: r.PostForm.Get("userId"), Text: strings.ReplaceAll(r.PostForm.Get("text"), "\r\n", "\n")}
+	if err := reply.Validate(); err != nil {
+		http.Error(w, asked(r).say("The reply is not valid: %s", err), http.StatusUnprocessableEntity)
+		return
+	}
+	p.source.Reply(cmp.Or(r.PostForm.Get("botId"), p.botOf(reply.UserID)), reply.UserID, reply.Text)
+	back(w, "./?"+only(reply.UserID)+"#end")
+}
+
+// botOf returns the bot that last wrote to a user.
+func (p *Page) botOf(userID string) string {
+	items, _ := p.source.Since(0)
+	for _, item := range slices.Backward(items) {
+		if item.BotID != "" && slices.Contains(item.users(), userID) {
+			return item.BotID
+		}
+	}
+	return p.bot
+}
+
+// serveClear forgets all items.
+func (p *Page) serveClear(w http.ResponseWriter, _ *http.Request) {
+	p.source.Clear()
+	back(w, "./")
+}
+
+// back sends the browser to an address relative to that of the page, which http.Redirect would make absolute, without the
+// prefix that another handler has removed.
+func back(w http.ResponseWriter, to string) {
+	w.Header().Set("Location", to)
+	w.WriteHeader(http.StatusSeeOther)
+}

@@ -1,0 +1,86 @@
+package page
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+
+	jelou "github.com/jelou-go/jelou/generated"
+	"github.com/jelou-go/jelou/templates"
+)
+
+// text returns the template's text with its parameters filled in, or "" if it is not known.
+func (t Template) text() string { return templates.Text(t.Row, t.Parameters) }
+
+func drawTemplate(t *tongue, sent Template) bubble {
+	m := sent.Template
+	b := bubble{Kind: t.say("Template"), Text: format(sent.text())}
+	for i, value := range m.HeaderParameters {
+		b.Members = append(b.Members, member{t.say("Header %d", i+1), value})
+	}
+	if b.Text == nil {
+		b.Header = m.ElementName
+		for i, value := range m.Parameters {
+			b.Members = append(b.Members, member{fmt.Sprintf("{{%d}}", i+1), value})
+		}
+	}
+	if m.MediaURL != "" {
+		b.Media = newMedia(mediaKind(m.Type), m.MediaURL, m.Filename)
+	}
+	b.Actions = templateActions(t, m.ButtonParameters)
+	for _, button := range m.ButtonPayloads {
+		if button.Action != "" {
+			b.Actions = append(b.Actions, replyAction(t, button.Action))
+		}
+	}
+	for _, card := range m.Cards {
+		b.Cards = append(b.Cards, drawTemplateCard(t, card))
+	}
+	return b
+}
+
+// mediaKind returns the kind of file that a kind of template has. A template without a kind has a picture, if it has a file.
+func mediaKind(kind jelou.TemplateType) string {
+	switch kind {
+	case jelou.TemplateTypeDocument:
+		return "file"
+	case jelou.TemplateTypeVideo:
+		return "video"
+	default:
+		return "image"
+	}
+}
+
+func drawTemplateCard(t *tongue, card jelou.TemplateCard) slide {
+	var s slide
+	if card.MediaURL != "" {
+		s.Media = newMedia("image", card.MediaURL, "")
+	}
+	for i, value := range card.Params {
+		s.Members = append(s.Members, member{fmt.Sprintf("{{%d}}", i+1), value})
+	}
+	s.Actions = templateActions(t, card.ButtonParameters)
+	return s
+}
+
+// templateActions draws the buttons as far as their members are known. A label is known of reply buttons only.
+func templateActions(t *tongue, buttons []jelou.TemplateButton) []action {
+	var actions []action
+	for i, button := range buttons {
+		label, _ := button.Payload["action"].(string)
+		if label != "" && button.Type != "URL" {
+			actions = append(actions, replyAction(t, label))
+			continue
+		}
+		a := action{Icon: "open", Label: cmp.Or(label, t.say("Button %d", i+1))}
+		if button.Type != "" {
+			a.Members = append(a.Members, member{"type", button.Type})
+		}
+		for _, name := range slices.Sorted(maps.Keys(button.Payload)) {
+			a.Members = append(a.Members, member{name, fmt.Sprint(button.Payload[name])})
+		}
+		actions = append(actions, a)
+	}
+	return actions
+}
