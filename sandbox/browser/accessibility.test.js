@@ -18,6 +18,11 @@ before(async () => {
   for (const { body, path, method } of examples) await full.post(body, path, method);
   await full.post({ type: 'text', userId: 'ana', text: '*bold* _italic_ ~struck~ `code`\n> quoted `code`\n- point\n1. numbered' });
   await full.post({ type: 'text', text: '' });
+  await full.post({ type: 'text', userId: 'ana', text: 'See https://example.com. '.repeat(50) });
+  const { body, path } = examples.find((example) => example.name === 'template');
+  await full.post({ ...body, destinations: ['593987654321', '593987654322'] }, path);
+  await full.post({}, '/v1/users/state');
+  await full.reply('ana', 'Thank you: https://example.com');
 });
 after(async () => {
   await browser.stop();

@@ -35,6 +35,11 @@ export async function startSandbox({ addr = '127.0.0.1:0', args = [] } = {}) {
         return 0;
       }
     },
+    /** Sends what a person writes, as the page's form does, and returns whether it was accepted. */
+    async reply(userId, text) {
+      const response = await fetch(`${url}/reply`, { method: 'POST', body: new URLSearchParams({ userId, text }), redirect: 'manual' });
+      return response.status === 303;
+    },
     /** Stops the sandbox, and waits until it has ended. */
     async stop() {
       child.kill('SIGINT');

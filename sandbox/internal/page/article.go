@@ -120,7 +120,7 @@ func (a *article) drawBubble(t *tongue, item Item) {
 	a.Bubble, a.Drawn = draw(t, message), true
 	a.Bubble.Long = long(a.Bubble.Text)
 	if sent, ok := message.(Template); ok {
-		a.Template = &templateName{clip(sent.Template.ElementName), clip(sent.Template.Language), clip(sent.Template.CampaignID)}
+		a.Template = &templateName{clip(sent.ElementName), clip(sent.Language), clip(sent.CampaignID)}
 	}
 	// A button that several people see replies for none of them.
 	if form := fmt.Sprintf("r%d", a.Seq); item.Accepted && a.UserID != "" && len(item.users()) == 1 && a.Bubble.answerable(form) {

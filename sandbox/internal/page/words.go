@@ -1,6 +1,8 @@
 package page
 
 // spanishWords are the words of the page in Spanish, by the English ones.
+//
+//nolint:gosec,misspell // they are Spanish, and no credentials
 var spanishWords = map[string]string{
 	// The bar
 	"Jelou sandbox":                "Sandbox de Jelou",
