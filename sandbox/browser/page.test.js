@@ -548,6 +548,24 @@ describe('a person replies', () => {
   });
 });
 
+
+test('a message after the 24 hours is refused, its template is not, and a reply opens the session', async () => {
+  await sandbox.stop();
+  sandbox = await startSandbox({ args: ['--session', '24h'] });
+  const { body, path } = examples.find((example) => example.name === 'template');
+  assert.equal(await sandbox.post(text('too late')), 400);
+  assert.equal(await sandbox.post(body, path), 200);
+  const { page, trouble } = await browser.open(sandbox.url);
+  await article(page, 'Text 1 to 593987654321, Refused').getByText('Not delivered').waitFor();
+  await article(page, 'Template 2 to 593987654321, Accepted').locator('.text').getByText('Ana').waitFor();
+  await page.getByLabel('Reply', { exact: true }).fill('Here I am');
+  await page.getByRole('button', { name: 'Send the reply' }).click();
+  await article(page, 'Reply 3 from 593987654321').waitFor();
+  assert.equal(await sandbox.post(text('in time')), 200);
+  await article(page, 'Text 4 to 593987654321, Accepted').waitFor();
+  assert.deepEqual(trouble, []);
+});
+
 describe('the status of a message', () => {
   test('goes on by itself, and is told to a screen reader', async () => {
     const { page, trouble } = await browser.open(sandbox.url);
