@@ -10,16 +10,6 @@ import (
 	"github.com/jelou-go/jelou/internal/openapi"
 )
 
-// mostInTitle returns how many characters the title of an option may have.
-func mostInTitle(t *testing.T) int {
-	t.Helper()
-	doc, err := openapi.Contract()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return *doc.Schema("ListOption").Property("title").MaxLength
-}
-
 // An error names the flag, and has nothing of its value, which is private.
 func TestMistakesInFlags(t *testing.T) {
 	env := clitest.Credentials()
@@ -33,13 +23,8 @@ func TestMistakesInFlags(t *testing.T) {
 	most := *document.Schema("ListOption").Property("title").MaxLength
 	for args, want := range map[string]string{
 		"voice-call|--header|private words": "2 jelou: missing: --user, --text (see jelou send voice-call --help)",
-<<<<<<< HEAD
-		"text|--user|5|--text|Pick|--option|Sales|--option|id=a,title=private words that are too long|--title|": "1 " +
-			"--title: 0 characters, at least 1\n" + fmt.Sprintf("--option 2: title: 31 characters, at most %d", mostInTitle(t)),
-=======
 		"text|--user|5|--text|Pick|--option|Sales|--option|id=a,title=" + strings.Repeat("private", most) + "|--title|": "1 " +
 			fmt.Sprintf("--title: 0 characters, at least 1\n--option 2: title: %d characters, at most %d", 7*most, most),
->>>>>>> w/cli
 		"location|--user|5|--lat|593987654321x|--long|0":                "2 jelou: --lat: must be a number (see jelou send location --help)",
 		"location|--user|5|--lat|91|--long|0":                           "1 --lat: 91, at most 90",
 		"text|--user|5|--user|593987654321|--text|x":                    "2 jelou: --user: given more than once (see jelou send text --help)",
