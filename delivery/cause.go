@@ -99,8 +99,8 @@ func typeText(err error) string {
 
 // plainText recognises an error by its identity, its behaviour or its fixed text.
 func plainText(err error) string {
-	switch err { //nolint:errorlint // one step of the walk
-	case io.EOF:
+	switch err {
+	case io.EOF: //nolint:errorlint // one step of the walk
 		return "the connection was closed before a response"
 	case io.ErrUnexpectedEOF:
 		return "the connection was closed too early"

@@ -97,8 +97,8 @@ func install(files map[string][]byte) error {
 		if err := os.WriteFile(temporary, files[name], 0o644); err != nil { //nolint:gosec // like other files of a checkout
 			return err
 		}
-		if err := os.Rename(temporary, name); err != nil {
-			return errors.Join(err, os.Remove(temporary))
+		if err := os.Rename(temporary, name); err != nil { //nolint:gosec // a file of ours
+			return errors.Join(err, os.Remove(temporary)) //nolint:gosec // likewise
 		}
 	}
 	return nil

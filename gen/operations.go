@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"net/http"
 	"strings"
 
 	"github.com/oapi-codegen/oapi-codegen/v2/pkg/codegen"
@@ -74,7 +75,7 @@ func (g *generator) operations(all []codegen.OperationDefinition) []operation {
 func (g *generator) operation(op codegen.OperationDefinition) operation {
 	o := operation{
 		ID: op.OperationId, Does: does(op.Summary), Path: op.Path,
-		Method: "http.Method" + op.Method[:1] + strings.ToLower(op.Method[1:]), Reads: op.Method == "GET",
+		Method: "http.Method" + op.Method[:1] + strings.ToLower(op.Method[1:]), Reads: op.Method == http.MethodGet,
 		Response: op.OperationId + "Response",
 	}
 	doc := []string{strings.TrimSpace(op.Spec.Description)}

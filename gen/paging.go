@@ -1,6 +1,7 @@
 package main
 
 import (
+	"net/http"
 	"strings"
 
 	"github.com/oapi-codegen/oapi-codegen/v2/pkg/codegen"
@@ -25,7 +26,7 @@ type paging struct {
 // pagingOf returns nil for an operation that does not return a list.
 func (g *generator) pagingOf(op codegen.OperationDefinition, o operation) *paging {
 	described := g.document.Operation(op.SpecOperationId)
-	if op.Method != "GET" || described == nil || o.Success.Field == "" {
+	if op.Method != http.MethodGet || described == nil || o.Success.Field == "" {
 		return nil
 	}
 	response := described.Success().Schema

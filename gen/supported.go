@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 
@@ -85,7 +86,7 @@ func (s *support) body(place string, op *openapi.Operation) {
 	}
 	place += ", request body"
 	switch {
-	case op.Method == "GET":
+	case op.Method == http.MethodGet:
 		s.refuse(place, "not supported for a GET")
 	case op.Body.MediaType != openapi.JSONType:
 		s.refuse(place, "the media type %s is not supported", op.Body.MediaType)

@@ -25,7 +25,7 @@ func newOperations(s *Sandbox) (operations, error) {
 	}
 	o := operations{sandbox: s, document: document}
 	o.Unwritten = func(id string, w http.ResponseWriter, r *http.Request) {
-		o.serve(id, w, r, nil, func(asked *Request) response { return example(document.Operation(id)) })
+		o.serve(id, w, r, nil, func(*Request) response { return example(document.Operation(id)) })
 	}
 	return o, nil
 }

@@ -32,7 +32,7 @@ func TestMessagesAfterAFreezeAreSent(t *testing.T) {
 		t.Run(fmt.Sprintf("TLS %v", secure), func(t *testing.T) {
 			const rounds = 15
 			server := unstarted(t, ok)
-			child := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestMessagesAfterAFreezeAreSent$") //nolint:gosec // this test
+			child := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestMessagesAfterAFreezeAreSent$")
 			child.Env = os.Environ()
 			if secure {
 				server.StartTLS()

@@ -43,10 +43,10 @@ func pending(raw syscall.RawConn) (found arrival, failed error) {
 func arrived(fd uintptr) (arrival, error) {
 	var one [1]byte
 	for {
-		n, _, err := syscall.Recvfrom(int(fd), one[:], syscall.MSG_PEEK|syscall.MSG_DONTWAIT) //nolint:gosec // a file descriptor
+		n, _, err := syscall.Recvfrom(int(fd), one[:], syscall.MSG_PEEK|syscall.MSG_DONTWAIT)
 		switch {
-		case err == syscall.EINTR: //nolint:errorlint // a bare errno
-		case err == syscall.EAGAIN: //nolint:errorlint // a bare errno
+		case err == syscall.EINTR:
+		case err == syscall.EAGAIN:
 			return nothing, nil
 		case err != nil:
 			return ended, os.NewSyscallError("read", err)

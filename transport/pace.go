@@ -2,7 +2,6 @@ package transport
 
 import (
 	"context"
-	"errors"
 	"sync"
 	"time"
 
@@ -111,4 +110,4 @@ type turnTooLate struct{}
 
 func (turnTooLate) Error() string        { return "jelou: " + turnTooLate{}.SafeText() }
 func (turnTooLate) SafeText() string     { return "the deadline would pass before this call's turn" }
-func (turnTooLate) Is(target error) bool { return errors.Is(context.DeadlineExceeded, target) }
+func (turnTooLate) Is(target error) bool { return target == context.DeadlineExceeded }

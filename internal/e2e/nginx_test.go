@@ -97,7 +97,7 @@ func nginxBefore(t *testing.T, service string) string {
 	if err := os.WriteFile(config, fmt.Appendf(nil, nginxConfig, dir, address, service), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.CommandContext(t.Context(), path, "-c", config, "-p", dir) //nolint:gosec // the name is ours
+	cmd := exec.CommandContext(t.Context(), path, "-c", config, "-p", dir)
 	if err := cmd.Start(); err != nil {
 		t.Fatalf("nginx does not start (on Debian, install nginx-light): %v", err)
 	}
