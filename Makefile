@@ -50,7 +50,8 @@ examples: ## Run the examples that are modules of their own.
 stranger: # Use the library in a module of its own, with the lines of README.md alone.
 	go test -tags stranger -count=1 -run TestStranger ./internal/docs
 
-bench: ## Compare speed and weight with others, and write docs/performance.md. Takes minutes.
+bench: ## Compare speed and weight with others, and write docs/performance.md. Takes minutes. Needs Node.
+	cd $(CROSSCHECK) && npm ci --no-audit --no-fund --loglevel=error
 	cd bench && go run -tags peers . -docs ../docs
 
 bench-check: # Check the comparison itself, without timing anything.

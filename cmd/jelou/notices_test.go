@@ -8,7 +8,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -58,7 +57,11 @@ func notices(t *testing.T) []byte {
 			fmt.Fprintf(&out, "\n%s\n", bytes.TrimSpace(bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n"))))
 		}
 	}
-	section("The Go standard library", runtime.GOROOT()) //nolint:staticcheck // the tests run where Go is
+	goroot, err := exec.Command("go", "env", "GOROOT").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	section("The Go standard library", string(bytes.TrimSpace(goroot)))
 	section("Swagger UI", filepath.Join("..", "..", "sandbox", "internal", "docs", "swagger-ui"))
 	modules := linked(t)
 	for _, path := range slices.Sorted(maps.Keys(modules)) {

@@ -100,7 +100,7 @@ func withoutRace(file *ast.File) bool {
 	for _, group := range file.Comments {
 		for _, comment := range group.List {
 			if line, err := constraint.Parse(comment.Text); err == nil {
-				return !line.Eval(func(tag string) bool { return true }) && line.Eval(func(tag string) bool { return tag != "race" })
+				return !line.Eval(func(string) bool { return true }) && line.Eval(func(tag string) bool { return tag != "race" })
 			}
 		}
 	}
