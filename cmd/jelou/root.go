@@ -8,6 +8,7 @@ import (
 	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/demo"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/example"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/merge"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/operation"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/sandbox"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/send"
@@ -26,7 +27,7 @@ func newRoot() (*cobra.Command, error) {
 		return nil, err
 	}
 	own := []*cobra.Command{
-		sends, batch.New(), validate.New(all), example.New(), sandbox.New(), demo.New(all), version.New(),
+		sends, batch.New(all), merge.New(all), validate.New(all), example.New(), sandbox.New(), demo.New(all), version.New(),
 	}
 	taken := []string{"help", "completion"}
 	for _, cmd := range own {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/journal"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/input"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/merge"
 )
 
 // entry is a line of the input on its way to be sent.
@@ -15,7 +16,8 @@ type entry struct {
 	state   journal.State
 	due     bool // it is to be sent
 	job     job
-	invalid error // why it is no job
+	row     *merge.Row // that the line was made of; nil without a table
+	invalid error      // why it is no job
 	user    uint64
 }
 
@@ -27,7 +29,8 @@ type entries struct {
 	lines         *input.Lines
 	journal       *journal.Journal // nil for none
 	resendUnknown bool
-	parse         parser // nil to parse no line
+	parse         parser       // nil to parse no line
+	table         *merge.Lines // that the lines are made of; nil for none
 }
 
 // next returns the next entry, or the error of the reader. The text of one that is not due is good until the next.
@@ -42,6 +45,9 @@ func (in *entries) next() (*entry, error) {
 			continue
 		}
 		e := &entry{line: line.Number, text: line.Text}
+		if in.table != nil {
+			e.row = in.table.Row(line.Number)
+		}
 		if in.journal != nil {
 			e.state = in.journal.State(line.Number)
 		}
@@ -55,6 +61,9 @@ func (in *entries) next() (*entry, error) {
 			e.invalid = input.ErrTooLarge
 		default:
 			e.job, e.invalid = in.parse(e.text)
+		}
+		if e.row != nil && in.parse != nil {
+			e.invalid = e.row.Explain(e.invalid)
 		}
 		return e, nil
 	}

@@ -2,30 +2,33 @@ package batch
 
 import (
 	"context"
-	"reflect"
+	"strings"
 
-	"github.com/jelou-go/jelou/cmd/jelou/internal/call"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/content"
 	jelou "github.com/jelou-go/jelou/generated"
 )
 
 // job is a line that can be sent. A new kind of line needs a parser that makes jobs of it, and nothing else here.
 type job struct {
-	user string // the lines of one user keep their order
-	send func(ctx context.Context) (messageID string, err error)
+	people []string // the lines of the first of them keep their order
+	send   func(ctx context.Context) (messageID string, err error)
 }
 
 // parser reads a line. Lines that break the contract are a [*delivery.ValidationError].
 type parser func(line []byte) (job, error)
 
-// messages is the parser of lines that are messages of a bot.
-func messages(client *jelou.ClientWithResponses, bot string) parser {
+// contents is the parser of lines that are messages of a bot, or templates.
+func contents(read *content.Reader, client *jelou.ClientWithResponses, bot string) parser {
 	return func(line []byte) (job, error) {
-		message, err := call.Parse(line)
+		c, err := read.Read(line)
 		if err != nil {
 			return job{}, err
 		}
-		return job{userOf(message), func(ctx context.Context) (string, error) {
-			resp, err := client.SendMessageWithResponse(ctx, bot, message)
+		return job{c.People, func(ctx context.Context) (string, error) {
+			if c.Template != nil {
+				return sendTemplate(ctx, client, bot, *c.Template)
+			}
+			resp, err := client.SendMessageWithResponse(ctx, bot, c.Message)
 			if err != nil {
 				return "", err
 			}
@@ -34,7 +37,16 @@ func messages(client *jelou.ClientWithResponses, bot string) parser {
 	}
 }
 
-// userOf returns who receives a message. Every kind of message has the field, and a test makes sure of it.
-func userOf(message jelou.Message) string {
-	return reflect.Indirect(reflect.ValueOf(message)).FieldByName("UserID").String()
+// sendTemplate returns the ids of what was sent, with commas between them. A response that proves only some destinations is
+// an error, an unknown delivery.
+func sendTemplate(ctx context.Context, client *jelou.ClientWithResponses, bot string, template jelou.Template) (string, error) {
+	resp, err := client.SendTemplateWithResponse(ctx, bot, template)
+	if err != nil {
+		return "", err
+	}
+	var ids []string
+	for _, sent := range *resp.JSON200 {
+		ids = append(ids, sent.ID)
+	}
+	return strings.Join(ids, ","), nil
 }

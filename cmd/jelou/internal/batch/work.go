@@ -65,7 +65,7 @@ func (r *run) finish(e *entry, id string, err error) (again bool) {
 	end := end{Record: recordOf(e, id, failure), text: e.text, err: err}
 	var broken error
 	if err != nil && r.failed != nil && e.text != nil {
-		broken = r.failed.write(e.text)
+		broken = r.failed.write(e, why(end.Record, err))
 	}
 	if r.journal != nil {
 		unrecorded := r.journal.Record(end.Record)
@@ -74,7 +74,7 @@ func (r *run) finish(e *entry, id string, err error) (again bool) {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.counts.end(e, end.Record)
+	r.counts.end(e, end.Record, err)
 	r.watch.ended(end, r.counts)
 	reason := r.reasonToStop(failure)
 	if r.isStopped() {
@@ -109,6 +109,9 @@ func recordOf(e *entry, id string, failure *delivery.Error) journal.Record {
 	case e.doubted() && failure.StatusCode != http.StatusUnprocessableEntity:
 		// This says nothing of the attempt in a run before. Only a message that is wrong was certainly not accepted then.
 		record.Outcome = journal.Unknown
+		record.At = journal.Time(failure.Began)
+	case record.Outcome == journal.Unknown:
+		record.At = journal.Time(failure.Began)
 	case record.Outcome == journal.Refused:
 		record.Again = !settles(failure)
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"slices"
 )
 
@@ -14,7 +15,10 @@ type content struct {
 	head   header
 	states states
 	flying map[int64]struct{} // lines whose last record is Sending
-	size   int64              // without a last record that was cut short
+	began  map[int64]string   // when the attempt began, for lines in doubt
+	reason map[int64]uint16   // of lines that were rejected: the place in reasons
+	why    []Reason
+	size   int64 // without a last record that was cut short
 	last   mark
 }
 
@@ -34,7 +38,7 @@ func load(file io.Reader) (*content, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &content{head: head, flying: make(map[int64]struct{}), size: headerSize}
+	c := &content{head: head, flying: make(map[int64]struct{}), began: make(map[int64]string), reason: make(map[int64]uint16), size: headerSize}
 	return c, c.records(reader)
 }
 
@@ -92,8 +96,29 @@ func (c *content) take(text []byte) error {
 	if record.Outcome == Sending {
 		c.flying[record.Line] = struct{}{}
 	}
+	c.remember(record)
 	c.last = mark{record.Number, after}
 	return nil
+}
+
+// remember keeps what a later run says of a line.
+func (c *content) remember(record Record) {
+	switch record.State() {
+	case InDoubt:
+		if record.At != "" && c.began[record.Line] == "" {
+			c.began[record.Line] = record.At
+		}
+		return
+	case Rejected:
+		reason := Reason{record.StatusCode, record.Code}
+		at := slices.Index(c.why, reason)
+		if at < 0 && len(c.why) <= math.MaxUint16 {
+			at = len(c.why)
+			c.why = append(c.why, reason)
+		}
+		c.reason[record.Line] = uint16(max(at, 0)) //nolint:gosec // from 0 to MaxUint16
+	}
+	delete(c.began, record.Line)
 }
 
 // settled tells a line that is never sent again.
