@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"regexp"
-	"strconv"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
@@ -66,11 +65,10 @@ func (s *sheetRows) next() (Row, error) {
 	if err != nil {
 		return Row{}, fmt.Errorf("row %d cannot be read", s.number)
 	}
-	for i, cell := range row.Exact {
-		row.Exact[i] = whole(cell)
-		// A column that is too narrow for a number shows it rounded.
-		if i < len(row.Cells) && rounded.MatchString(row.Cells[i]) {
-			row.Cells[i] = row.Exact[i]
+	for i, cell := range row.Cells {
+		// The format of a number can show it rounded, while the file has all its digits.
+		if Rounded(cell) {
+			row.Cells[i] = row.ExactCell(i)
 		}
 	}
 	if s.shown.GetRowOpts().Hidden && !row.blank() {
@@ -83,18 +81,6 @@ var rounded = regexp.MustCompile(`^[0-9]+([.,][0-9]+)?[Ee]\+?[0-9]+$`)
 
 // Rounded tells a number that a spreadsheet has rounded to its first digits.
 func Rounded(cell string) bool { return rounded.MatchString(strings.TrimSpace(cell)) }
-
-// whole writes a number as large as a phone number with its digits alone. No digit is lost below 2^53.
-func whole(cell string) string {
-	if !rounded.MatchString(cell) {
-		return cell
-	}
-	number, err := strconv.ParseFloat(cell, 64)
-	if err != nil || number != float64(int64(number)) || number >= 1<<53 {
-		return cell
-	}
-	return strconv.FormatInt(int64(number), 10)
-}
 
 func (s *sheetRows) form() string {
 	text := fmt.Sprintf("the sheet %q", s.name)
