@@ -22,7 +22,7 @@ func Read(cmd *cobra.Command, file string, read *content.Reader) (*Message, erro
 		for _, text := range mistakes.Texts {
 			cmd.PrintErrln(cli.OneLine(text))
 		}
-		return nil, &cli.Exit{Code: cli.CodeFailed, Err: errors.New("nothing was sent, as the message cannot be sent")}
+		return nil, &cli.Exit{Code: cli.CodeFailed, Err: errors.New("the message cannot be sent")}
 	}
 	return message, err
 }
