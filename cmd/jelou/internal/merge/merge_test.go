@@ -202,7 +202,7 @@ func TestMergeStandardInput(t *testing.T) {
 	clitest.Run(t, New(operations(t)), xlsx.String(), "merge", "m.json", "-").Want(t, 0,
 		"\n\n{\"type\":\"text\",\"userId\":\"593987654321\",\"text\":\"Hola Añá\"}\n", "stdin: the sheet \"Sheet1\"; 1 row\n")
 	clitest.Run(t, New(operations(t)), "tel,nombre\n999,Ana\n", "merge", "m.json", "-", "--strict").Want(t, 1, "",
-		"stdin: UTF-8, commas between the cells; 1 row\nstdin: warning: 1 number that no country has: row 2\njelou: stdin: there are warnings (--strict)\n")
+		"stdin: UTF-8, commas between the cells; 1 row\nstdin: warning: 1 number that no country has: row 2\nstdin: note: numbers of one country that lack its code get it with --country\njelou: stdin: there are warnings (--strict)\n")
 }
 
 // Rows that failed keep the form of their table, and can be merged again.

@@ -59,6 +59,9 @@ func Remark(cmd *cobra.Command, lines *Lines, odd *warning.Checker) {
 	for _, text := range odd.Lines("row") {
 		texts = append(texts, lines.name+": warning: "+text)
 	}
+	if lines.country == (Country{}) && odd.Has(warning.Nobody) {
+		texts = append(texts, lines.name+": note: numbers of one country that lack its code get it with --country")
+	}
 	for _, text := range texts {
 		cmd.PrintErrln(cli.OneLine(text))
 	}

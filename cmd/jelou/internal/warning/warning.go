@@ -141,6 +141,9 @@ func (c *Checker) Count() (n int64) {
 	return n
 }
 
+// Has tells whether there is a warning of a kind.
+func (c *Checker) Has(kind Kind) bool { return c.count[kind] > 0 }
+
 // Lines are the warnings in words, one line for each kind, each with its first lines.
 func (c *Checker) Lines(unit string) []string {
 	var texts []string
