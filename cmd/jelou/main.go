@@ -4,6 +4,7 @@
 //	jelou send order.json          send a message from a file
 //	jelou send text --user … …     send a message made from flags
 //	jelou batch orders.ndjson      send a file of messages, one to a line
+//	jelou merge m.json list.csv    fill a message in for each row of a table
 //	jelou validate *.json          check messages, sending nothing
 //	jelou example voice_call       print a message to start from
 //	jelou sandbox                  run a local stand-in for the API

@@ -55,7 +55,7 @@ func (o *options) lines(c counts) []string {
 		reached = reached || strings.Contains(reason, "could_not_be_send")
 	}
 	if reached {
-		lines = append(lines, "could not be sent: most often the person has not written for 24 hours, and a template reaches them")
+		lines = append(lines, "could not be sent: a guess is that the person has not written for 24 hours; a template reaches them")
 	}
 	say := func(format string, args ...any) { lines = append(lines, fmt.Sprintf(format, args...)) }
 	resumable := o.journalPath != ""

@@ -102,6 +102,7 @@ func (c *command) run(file string) error {
 	defer table.Close()
 	merged, _, err := table.Checked(ctx, journal.Input{}, func(r io.Reader) error { return c.check(ctx, r, lines) })
 	if lines != nil {
+		lines.Forget()
 		defer func() { _ = lines.Close() }() // it was only read
 	}
 	if err != nil {

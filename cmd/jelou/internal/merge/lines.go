@@ -25,6 +25,7 @@ type Lines struct {
 	line    int64 // the last that was written
 	ready   []byte
 	rows    []*Row // whose lines were read and not yet asked for
+	forgets bool   // nobody asks for them
 	err     error
 }
 
@@ -88,7 +89,9 @@ func (l *Lines) next() error {
 	}
 	l.line++
 	l.ready = append(append(l.ready, text...), '\n')
-	l.rows = append(l.rows, row)
+	if !l.forgets {
+		l.rows = append(l.rows, row)
+	}
 	return nil
 }
 
@@ -187,6 +190,9 @@ func (r *Row) cell(t *text, name int) string {
 	}
 	return r.Cell(r.lines.columns[name])
 }
+
+// Forget keeps no rows for [Lines.Row].
+func (l *Lines) Forget() { l.forgets = true }
 
 // Row returns the row of a line that was read; rows before it are forgotten.
 func (l *Lines) Row(line int64) *Row {
