@@ -105,7 +105,7 @@ func (b *batch) send(ctx, stop context.Context) error {
 	show.progress = newProgress(stderr, kindOf(b.progressKind, stderr), b.counts.total)
 	b.watch = show
 	if b.journal != nil && !b.resendUnknown {
-		show.lost(b.journal.Lost())
+		show.lost(b.journal)
 	}
 	counts, err := b.do(ctx, stop)
 	show.progress.close()

@@ -14,7 +14,8 @@ type entry struct {
 	line    int64
 	text    []byte // nil for a line that is too long
 	state   journal.State
-	due     bool // it is to be sent
+	began   string // if it is in doubt: when the first attempt began that left it so
+	due     bool   // it is to be sent
 	job     job
 	row     *merge.Row // that the line was made of; nil without a table
 	invalid error      // why it is no job
@@ -49,7 +50,7 @@ func (in *entries) next() (*entry, error) {
 			e.row = in.table.Row(line.Number)
 		}
 		if in.journal != nil {
-			e.state = in.journal.State(line.Number)
+			e.state, e.began = in.journal.State(line.Number), in.journal.Began(line.Number)
 		}
 		if e.due = e.state == journal.Pending || in.resendUnknown && e.doubted(); !e.due {
 			return e, nil

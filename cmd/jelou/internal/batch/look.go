@@ -42,7 +42,7 @@ func (b *batch) describe() error {
 		_, _ = fmt.Fprintf(out, "%d left for a later run (--limit)\n", b.found.later)
 	}
 	if n := b.odd.Count(); n > 0 {
-		_, _ = fmt.Fprintf(out, "%d warnings, listed above\n", n)
+		_, _ = fmt.Fprintf(out, "warnings, listed above: %d\n", n)
 	}
 	_, err := fmt.Fprintf(out, "\n%s\n", about)
 	if err == nil && len(b.found.first) > 0 {

@@ -60,7 +60,7 @@ func (b *batch) prepare(stop context.Context, stdin io.Reader) error {
 		}
 	}
 	if known, err = b.look(stop, known); err != nil {
-		if b.checked != nil {
+		if errors.As(err, new(*merge.MistakesError)) {
 			return merge.Table(b.cmd, b.file, err)
 		}
 		return named(b.file, err)

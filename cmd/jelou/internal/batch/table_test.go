@@ -9,6 +9,7 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -59,6 +60,12 @@ func TestBatchTable(t *testing.T) {
 	command(t, "", args...).Want(t, 3, "2 sent, 1 refused, 0 not sent, 1 unknown (4 of them earlier)\n"+reason+hint, said)
 	if got := readFile(t, "again.csv"); got != again {
 		t.Errorf("%q", got)
+	}
+	// Sent again and still unknown, the search for evidence begins at the first attempt.
+	command(t, "", append(args, "--resend-unknown")...)
+	begun := regexp.MustCompile(`"line":5,"outcome":"unknown","at":"([^"]+)"`).FindAllStringSubmatch(readFile(t, "j"), -1)
+	if len(begun) != 2 || begun[0][1] != begun[1][1] {
+		t.Errorf("%q", begun)
 	}
 	server.acceptAll()
 	const looked = "again.csv: Windows-1252, semicolons between the cells; 2 rows\nagain.csv: note: not in the message: c\n"
@@ -203,7 +210,7 @@ func TestBatchDryRun(t *testing.T) {
 	clitest.Environment(t, nil)
 	clitest.Write(t, "in.ndjson", batchLines(1000, 999))
 	got := clitest.Run(t, newCommand(), "", "batch", "in.ndjson", "--dry-run", "--failed", "f")
-	want := "1000 would be sent, in about 3m20s at 5 a second\n1001 warnings, listed above\n\n" + about + "\n\nThe first of them:\n\n"
+	want := "1000 would be sent, in about 3m20s at 5 a second\nwarnings, listed above: 1001\n\n" + about + "\n\nThe first of them:\n\n"
 	if got.Code != 0 || !strings.HasPrefix(got.Out, want) || strings.Count(got.Out, `"type": "text"`) != 3 ||
 		!strings.Contains(got.Errors, "in.ndjson: warning: 1 message more for a person: line 1000 (as 1)\n") {
 		t.Errorf("%+v", got)

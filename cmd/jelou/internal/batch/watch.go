@@ -94,8 +94,8 @@ func (p *printer) interrupted() {
 }
 
 // lost reports the lines that were in flight when the last run was killed.
-func (p *printer) lost(lines []int64) {
-	for _, line := range lines {
-		p.progress.say(cli.OneLine(p.place(line) + ": delivery unknown: it was in flight when the run before ended"))
+func (p *printer) lost(j *journal.Journal) {
+	for _, line := range j.Lost() {
+		p.progress.say(cli.OneLine(fmt.Sprintf("%s: delivery unknown: begun at %s, it was in flight when the run before ended", p.place(line), j.Began(line))))
 	}
 }

@@ -108,8 +108,7 @@ func recordOf(e *entry, id string, failure *delivery.Error) journal.Record {
 	switch {
 	case e.doubted() && failure.StatusCode != http.StatusUnprocessableEntity:
 		// This says nothing of the attempt in a run before. Only a message that is wrong was certainly not accepted then.
-		record.Outcome = journal.Unknown
-		record.At = journal.Time(failure.Began)
+		record.Outcome, record.At = journal.Unknown, cmp.Or(e.began, journal.Time(failure.Began))
 	case record.Outcome == journal.Unknown:
 		record.At = journal.Time(failure.Began)
 	case record.Outcome == journal.Refused:

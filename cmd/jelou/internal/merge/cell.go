@@ -2,6 +2,7 @@ package merge
 
 import (
 	"errors"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -15,6 +16,7 @@ var (
 	errRounded    = errors.New("a number that a spreadsheet has rounded, as 5.73E+11: its last digits are lost; give the column the format of a text, or of a number without decimals, and export it again")
 	errSheet      = errors.New("an error of the spreadsheet, as #N/A")
 	errBytes      = errors.New("has bytes that are no characters: export the table as UTF-8")
+	errDecimal    = errors.New("a decimal number, as 573001234567.0: export the column as text")
 	errNumber     = errors.New("must be a number, with a point and no comma in it")
 	errLooked     = errors.New("the delivery is unknown: look whether this person has the message; if not, empty this cell, else remove the row")
 	errTwoNumbers = errors.New("is a number with a country code and one without: write it with its country code")
@@ -26,6 +28,9 @@ var sheetErrors = []string{
 	"#N/D", "#¡REF!", "#¡VALOR!", "#¡DIV/0!", "#¿NOMBRE?", "#¡NUM!", "#¡NULO!", "#¡DESBORDAMIENTO!", "#¡CALC!",
 	"#VALOR!", "#NOME?", "#NÚM!", "#NULO!", "#DESPEJAR!",
 }
+
+// decimal is a phone number as programs write one that they keep as a decimal number.
+var decimal = regexp.MustCompile(`^[0-9]+[.,]0+$`)
 
 // faultOf returns the mistake of a cell that the message uses.
 func faultOf(cell string, person bool) error {
@@ -39,6 +44,8 @@ func faultOf(cell string, person bool) error {
 		return errSheet
 	case person && table.Rounded(trimmed):
 		return errRounded
+	case person && decimal.MatchString(trimmed):
+		return errDecimal
 	}
 	return nil
 }

@@ -118,7 +118,7 @@ func TestMistakesOfAMessage(t *testing.T) {
 // Every mistake of a cell has its row and its column.
 func TestMistakesOfCells(t *testing.T) {
 	got := merged(t, hello, "nombre,tel,jelou_reason\n,593987654321,\nAna, ,\nAna,5.73E+11,\n#N/A,593987654321,\nAna,#¡VALOR!,\n"+
-		"Ana,+57 300,\n"+strings.Repeat("x", 5000)+",593987654321,\nAna,593987654322,unknown: do not send\nEva,593987654324,refused: HTTP 400\n\n1,2,3,4\n")
+		"Ana,+57 300,\n"+"Ana,573001234567.0,\n"+strings.Repeat("x", 5000)+",593987654321,\nAna,593987654322,unknown: do not send\nEva,593987654324,refused: HTTP 400\n\n1,2,3,4\n")
 	text, limit, _ := strings.Cut(got.Errors, "5005 characters, at most ")
 	_, after, _ := strings.Cut(limit, "\n")
 	got.Errors = text + after
@@ -128,10 +128,11 @@ t.csv: row 4, column B (tel): a number that a spreadsheet has rounded, as 5.73E+
 t.csv: row 5, column A (nombre): an error of the spreadsheet, as #N/A
 t.csv: row 6, column B (tel): an error of the spreadsheet, as #N/A
 t.csv: row 7, column B (tel): /userId: a blank, must have no white space and no invisible characters
-t.csv: row 8, column A (nombre): /text: t.csv: row 9, column C (jelou_reason): the delivery is unknown: look whether this person has the message; if not, empty this cell, else remove the row
-t.csv: row 12: has more cells than the header, which has 3
-t.csv: UTF-8, commas between the cells; 10 rows
-jelou: t.csv: nothing was printed, as 9 rows have mistakes
+t.csv: row 8, column B (tel): a decimal number, as 573001234567.0: export the column as text
+t.csv: row 9, column A (nombre): /text: t.csv: row 10, column C (jelou_reason): the delivery is unknown: look whether this person has the message; if not, empty this cell, else remove the row
+t.csv: row 13: has more cells than the header, which has 3
+t.csv: UTF-8, commas between the cells; 11 rows
+jelou: t.csv: nothing was printed, as 10 rows have mistakes
 `)
 	// The table is UTF-8, as its first character that is not ASCII says.
 	got = merged(t, hello, "nombre,tel\nAñá,593987654321\nA\xf1a,593987654322\n")

@@ -53,7 +53,8 @@ func (w Warning) Text(unit string) string {
 // Checker collects warnings. It takes 16 bytes for each person of each message.
 type Checker struct {
 	seed  maphash.Seed
-	sends []send
+	begun bool
+	sends [groups][]send // by the last byte of the hash: small lists grow without copies of large ones
 	count [kinds]int64
 	first [kinds][]Warning // the first few
 }
@@ -64,6 +65,8 @@ func (c *Checker) add(w Warning) {
 	}
 }
 
+const groups = 256
+
 // send is a message to a person.
 type send struct {
 	person uint64 // a hash
@@ -73,8 +76,8 @@ type send struct {
 
 // See looks at a message, and at everybody who receives it. What it says of numbers it returns now, too.
 func (c *Checker) See(line int64, people []string, text []byte) []Warning {
-	if c.sends == nil {
-		c.seed = maphash.MakeSeed()
+	if !c.begun {
+		c.begun, c.seed = true, maphash.MakeSeed()
 	}
 	var odd []Warning
 	for _, person := range people {
@@ -82,11 +85,13 @@ func (c *Checker) See(line int64, people []string, text []byte) []Warning {
 			odd = append(odd, Warning{Kind: kind, Line: line})
 			c.add(odd[len(odd)-1])
 		}
-		c.sends = append(c.sends, send{
+		s := send{
 			maphash.String(c.seed, person),
 			uint32(maphash.Bytes(c.seed, text)), //nolint:gosec // a shorter hash
 			uint32(line),                        //nolint:gosec // a file of so many lines is none for people
-		})
+		}
+		group := &c.sends[s.person%groups]
+		*group = append(*group, s)
 	}
 	return odd
 }
@@ -94,20 +99,20 @@ func (c *Checker) See(line int64, people []string, text []byte) []Warning {
 // Repeated returns the warnings about people who get more than one message, in the order of the lines. Nothing may be seen
 // after it.
 func (c *Checker) Repeated() []Warning {
-	slices.SortFunc(c.sends, func(a, b send) int { return cmp.Or(cmp.Compare(a.person, b.person), cmp.Compare(a.line, b.line)) })
 	var all []Warning
-	for begin := 0; begin < len(c.sends); {
-		end := begin + 1
-		for end < len(c.sends) && c.sends[end].person == c.sends[begin].person {
-			end++
+	for _, sends := range c.sends {
+		slices.SortStableFunc(sends, func(a, b send) int { return cmp.Compare(a.person, b.person) })
+		for len(sends) > 0 {
+			n := 1
+			for n < len(sends) && sends[n].person == sends[0].person {
+				n++
+			}
+			all = append(all, repeated(sends[:n])...)
+			sends = sends[n:]
 		}
-		if end-begin > 1 {
-			all = append(all, repeated(c.sends[begin:end])...)
-		}
-		begin = end
 	}
-	c.sends = nil
-	slices.SortFunc(all, func(a, b Warning) int { return cmp.Compare(a.Line, b.Line) })
+	c.sends = [groups][]send{}
+	slices.SortStableFunc(all, func(a, b Warning) int { return cmp.Compare(a.Line, b.Line) })
 	for _, w := range all {
 		c.add(w)
 	}
@@ -116,6 +121,9 @@ func (c *Checker) Repeated() []Warning {
 
 // repeated looks at the messages of one person.
 func repeated(sends []send) []Warning {
+	if len(sends) == 1 {
+		return nil
+	}
 	var all []Warning
 	first := make(map[uint32]uint32)
 	for i, s := range sends {

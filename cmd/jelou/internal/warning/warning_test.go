@@ -29,6 +29,7 @@ func TestNumbers(t *testing.T) {
 		"5511876543219":           Nobody,
 		"+57 300 1234567":         Written,
 		"57-300":                  Written,
+		"573,001,234,567":         Written,
 		"5.73E+11":                Rounded,
 		"5,73e11":                 Rounded,
 		"573000000000":            Rounded,
