@@ -16,6 +16,7 @@ type entry struct {
 	state   journal.State
 	began   string // if it is in doubt: when the first attempt began that left it so
 	due     bool   // it is to be sent
+	missing []int  // likewise: the positions of the receivers it is in doubt for; nil for all
 	job     job
 	row     *merge.Row // that the line was made of; nil without a table
 	invalid error      // why it is no job
@@ -50,7 +51,7 @@ func (in *entries) next() (*entry, error) {
 			e.row = in.table.Row(line.Number)
 		}
 		if in.journal != nil {
-			e.state, e.began = in.journal.State(line.Number), in.journal.Began(line.Number)
+			e.state, e.began, e.missing = in.journal.State(line.Number), in.journal.Began(line.Number), in.journal.Missing(line.Number)
 		}
 		if e.due = e.state == journal.Pending || in.resendUnknown && e.doubted(); !e.due {
 			return e, nil
@@ -62,6 +63,9 @@ func (in *entries) next() (*entry, error) {
 			e.invalid = input.ErrTooLarge
 		default:
 			e.job, e.invalid = in.parse(e.text)
+		}
+		if len(e.missing) > 0 && e.job.only != nil {
+			e.job = e.job.only(e.missing)
 		}
 		if e.row != nil && in.parse != nil {
 			e.invalid = e.row.Explain(e.invalid)

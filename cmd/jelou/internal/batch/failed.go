@@ -8,6 +8,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"strings"
 	"sync"
 
 	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/exclusive"
@@ -69,20 +70,21 @@ func (f *failedFile) begin() error {
 }
 
 // write adds a line, with the reason if its form has a place for it.
-func (f *failedFile) write(e *entry, reason string) error {
+func (f *failedFile) write(e *entry, missing []int, reason string) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	var to io.Writer = f.buffer
 	if f.file != nil {
 		to = f.file
 	}
-	_, err := to.Write(f.form(e, reason))
+	_, err := to.Write(f.form(e, missing, reason))
 	return exclusive.Named(f.path, err)
 }
 
 // form is a line as it stands in the file. That of a table has a column for the reason. A message has none: one whose delivery
-// is unknown gets a member that the next batch refuses, and the others stay as they are.
-func (f *failedFile) form(e *entry, reason string) []byte {
+// is unknown gets a member that the next batch refuses, and the others stay as they are. A template that is unknown for some
+// receivers keeps those alone.
+func (f *failedFile) form(e *entry, missing []int, reason string) []byte {
 	if e.row != nil {
 		line := e.row.Failed(reason)
 		if !f.headed {
@@ -91,8 +93,8 @@ func (f *failedFile) form(e *entry, reason string) []byte {
 		}
 		return line
 	}
-	line := bytes.Clone(e.text)
-	if end := bytes.LastIndexByte(line, '}'); end > 0 && reason == whyUnknown {
+	line := onlyTo(bytes.Clone(e.text), missing)
+	if end := bytes.LastIndexByte(line, '}'); end > 0 && strings.HasPrefix(reason, whyUnknown) {
 		line = append(bytes.TrimSpace(line[:end]), `,"`+table.Reason+`":"`+reason+`"}`...)
 	}
 	return append(line, '\n')

@@ -60,10 +60,10 @@ batch takes it as long as it has the mark: look whether the person has the
 message before you remove that. Either send the file or resume with the journal,
 not both: a line that is sent again with the journal would be sent twice.
 
-TEMPLATES. A template can go to several people. If the response names only some
-of them the line is unknown: it may have reached the others. One person to a line
-keeps it simple. Its messageId in the journal has the ids that the response has,
-with commas between them.
+TEMPLATES. A template can go to several people. If the response names only some of
+them, the line is unknown, and "missing" in its record has the positions of the
+others: --resend-unknown sends it to those alone, and the file of failed lines has
+those alone. messageId has the ids of all that the response names, with commas.
 
 INTERRUPTING. After the first Ctrl-C (or SIGTERM) nothing new begins, and lines
 in flight are finished; the second breaks those off, too. Closing the terminal counts as a

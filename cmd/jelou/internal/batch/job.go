@@ -1,8 +1,13 @@
 package batch
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
+	"slices"
 	"strings"
+
+	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/jelou-go/jelou/cmd/jelou/internal/content"
 	jelou "github.com/jelou-go/jelou/generated"
@@ -12,6 +17,7 @@ import (
 type job struct {
 	people []string // the lines of the first of them keep their order
 	send   func(ctx context.Context) (messageID string, err error)
+	only   func(receivers []int) job // the job for some of the people, by their positions; nil if there is but one
 }
 
 // parser reads a line. Lines that break the contract are a [*delivery.ValidationError].
@@ -24,10 +30,10 @@ func contents(read *content.Reader, client *jelou.ClientWithResponses, bot strin
 		if err != nil {
 			return job{}, err
 		}
-		return job{c.People, func(ctx context.Context) (string, error) {
-			if c.Template != nil {
-				return sendTemplate(ctx, client, bot, *c.Template)
-			}
+		if c.Template != nil {
+			return templateJob(client, bot, *c.Template), nil
+		}
+		return job{people: c.People, send: func(ctx context.Context) (string, error) {
 			resp, err := client.SendMessageWithResponse(ctx, bot, c.Message)
 			if err != nil {
 				return "", err
@@ -37,16 +43,69 @@ func contents(read *content.Reader, client *jelou.ClientWithResponses, bot strin
 	}
 }
 
-// sendTemplate returns the ids of what was sent, with commas between them. A response that proves only some destinations is
-// an error, an unknown delivery.
-func sendTemplate(ctx context.Context, client *jelou.ClientWithResponses, bot string, template jelou.Template) (string, error) {
-	resp, err := client.SendTemplateWithResponse(ctx, bot, template)
-	if err != nil {
-		return "", err
+// templateJob sends a template. Its id is those of all that the response names, with commas between them, also with the
+// error of a response that names some receivers alone.
+func templateJob(client *jelou.ClientWithResponses, bot string, template jelou.Template) job {
+	return job{
+		people: template.Destinations,
+		send: func(ctx context.Context) (string, error) {
+			resp, err := client.SendTemplateWithResponse(ctx, bot, template)
+			if resp == nil {
+				return "", err
+			}
+			return ids(*resp.JSON200), err
+		},
+		only: func(receivers []int) job {
+			some := template
+			some.Destinations = nil
+			for _, i := range receivers {
+				if i < len(template.Destinations) {
+					some.Destinations = append(some.Destinations, template.Destinations[i])
+				}
+			}
+			return templateJob(client, bot, some)
+		},
 	}
-	var ids []string
-	for _, sent := range *resp.JSON200 {
-		ids = append(ids, sent.ID)
+}
+
+func ids(sent []jelou.SentTemplate) string {
+	var all []string
+	for _, s := range sent {
+		all = append(all, s.ID)
 	}
-	return strings.Join(ids, ","), nil
+	return strings.Join(all, ",")
+}
+
+// onlyTo leaves some of the destinations of a template alone, by their positions; nil means all.
+func onlyTo(line []byte, receivers []int) []byte {
+	if len(receivers) == 0 {
+		return line
+	}
+	decoder := jsontext.NewDecoder(bytes.NewReader(line))
+	for {
+		token, err := decoder.ReadToken()
+		if err != nil {
+			return line // it was sent, so it is a template
+		}
+		if token.Kind() != '"' || decoder.StackPointer() != "/destinations" {
+			continue
+		}
+		before := decoder.InputOffset()
+		value, err := decoder.ReadValue()
+		var all, some []jsontext.Value
+		if err != nil || json.Unmarshal(value, &all) != nil {
+			return line
+		}
+		after := decoder.InputOffset()
+		for _, i := range receivers {
+			if i < len(all) {
+				some = append(some, all[i])
+			}
+		}
+		list, err := json.Marshal(some)
+		if err != nil {
+			return line
+		}
+		return slices.Concat(line[:before], []byte(":"), list, line[after:])
+	}
 }

@@ -147,7 +147,7 @@ func (b *batch) check(stop context.Context, in *entries) (found, error) {
 		case stop.Err() != nil:
 			return found, source.ErrInterrupted
 		case !e.due && b.failed != nil && e.state != journal.Done:
-			if err := b.failed.write(e, b.earlier(e)); err != nil {
+			if err := b.failed.write(e, e.missing, b.earlier(e)); err != nil {
 				return found, err
 			}
 		case e.due && b.limit > 0 && found.due == b.limit:
@@ -197,7 +197,7 @@ func (b *batch) remark() {
 // earlier says why a line failed in a run before.
 func (b *batch) earlier(e *entry) string {
 	if e.state == journal.InDoubt {
-		return whyUnknown
+		return unknown(e.missing)
 	}
 	return refused(b.journal.Reason(e.line))
 }

@@ -142,8 +142,8 @@ func templates(t *testing.T, asked *[]string) http.Handler {
 			_, _ = io.WriteString(w, `{"messageId":"m"}`)
 			return
 		}
-		*asked = append(*asked, r.URL.Path)
-		var sent []map[string]string
+		*asked = append(*asked, r.URL.Path+" "+strings.Join(template.Destinations, " "))
+		sent := []map[string]string{}
 		for _, destination := range template.Destinations {
 			if strings.HasPrefix(destination, "593") {
 				sent = append(sent, map[string]string{"id": "t" + destination[len(destination)-1:], "destination": destination})
@@ -166,20 +166,29 @@ func TestBatchTemplates(t *testing.T) {
 	command(t, "", args...).Want(t, 3, "3 sent, 0 refused, 0 not sent, 1 unknown\n"+hint,
 		"in.ndjson:3: delivery unknown: HTTP 200: the response names 1 of 2 receivers\n")
 	last, _ := readJournal(t, "j")
-	for line, want := range map[int]outcome{1: {1, "sent", "t1", 0, ""}, 2: {2, "sent", "m", 0, ""}, 3: {3, "unknown", "", 200, ""}, 4: {4, "sent", "t3,t4", 0, ""}} {
+	for line, want := range map[int]outcome{1: {1, "sent", "t1", 0, ""}, 2: {2, "sent", "m", 0, ""}, 3: {3, "unknown", "t2", 200, ""}, 4: {4, "sent", "t3,t4", 0, ""}} {
 		if last[line] != want {
 			t.Errorf("%+v, want %+v", last[line], want)
 		}
 	}
-	if want := []string{"/v2/whatsapp/BOT/hsm", "/v2/whatsapp/BOT/hsm", "/v2/whatsapp/BOT/hsm"}; !slices.Equal(asked, want) {
+	const path = "/v2/whatsapp/BOT/hsm "
+	if want := []string{path + "593987654321", path + "593987654322 573001234567", path + "593987654323 593987654324"}; !slices.Equal(asked, want) {
 		t.Errorf("%q", asked)
 	}
 	command(t, "", args...).Want(t, 3, "3 sent, 0 refused, 0 not sent, 1 unknown (4 of them earlier)\n"+hint, "")
-	if got := readFile(t, "f"); len(asked) != 3 || got != `{"elementName":"order","destinations":["593987654322","573001234567"],"parameters":["Ana"],"jelou_reason":"`+whyUnknown+"\"}\n" {
+	const left = `{"elementName":"order","destinations":["573001234567"],"parameters":["Ana"],"jelou_reason":"` + whyUnknown +
+		"; the response did not name 1 of the receivers, and the others have it\"}\n"
+	if got := readFile(t, "f"); len(asked) != 3 || got != left {
 		t.Errorf("%d, %q", len(asked), got)
 	}
+	// Sent again, it goes to those alone for whom it is unknown.
+	command(t, "", append(args, "--resend-unknown")...).Want(t, 3, "3 sent, 0 refused, 0 not sent, 1 unknown (3 of them earlier)\n"+hint,
+		"in.ndjson:3: delivery unknown: HTTP 200: the response names 0 of 1 receivers\n")
+	if got := readFile(t, "f"); len(asked) != 4 || asked[3] != "/v2/whatsapp/BOT/hsm 573001234567" || got != left {
+		t.Errorf("%q, %q", asked, got)
+	}
 	command(t, "", "batch", "f").Want(t, 1, "",
-		"f:1:92: /jelou_reason: the delivery is unknown: look whether this person has the message; if not, remove this member, else the line\njelou: nothing was sent, as 1 line breaks the contract\n")
+		"f:1:77: /jelou_reason: the delivery is unknown: look whether this person has the message; if not, remove this member, else the line\njelou: nothing was sent, as 1 line breaks the contract\n")
 	batchOf(t, templates(t, &asked), `{"elementName":"","destinations":[]}`)
 	if got := command(t, "", "batch", "in.ndjson"); got.Code != 1 || !strings.HasPrefix(got.Errors, "in.ndjson:1:2: /elementName: ") {
 		t.Errorf("%+v", got)
@@ -258,7 +267,7 @@ func TestBatchPreview(t *testing.T) {
 	if _, err := fmt.Sscanf(said, "The first 2 of 10 as on a phone, in a browser: %s\n", &url); err != nil {
 		t.Fatalf("%q: %v", said, err)
 	}
-	resp, err := http.Get(url) //nolint:noctx // on loopback
+	resp, err := http.Get(url)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,6 +2,7 @@ package batch
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 
 	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/journal"
@@ -16,7 +17,7 @@ const whyUnknown = merge.Unknown + ": do not send it again before you looked whe
 func why(r journal.Record, err error) string {
 	switch {
 	case r.Outcome == journal.Unknown:
-		return whyUnknown
+		return unknown(r.Missing)
 	case errors.As(err, new(*invalidError)):
 		return "not sent: it breaks the contract"
 	case r.Outcome == journal.Refused:
@@ -26,6 +27,14 @@ func why(r journal.Record, err error) string {
 	default:
 		return brief(&delivery.Error{Outcome: delivery.NotSent, StatusCode: r.StatusCode, Code: r.Code})
 	}
+}
+
+// unknown is whyUnknown for some receivers of a template alone.
+func unknown(missing []int) string {
+	if len(missing) == 0 {
+		return whyUnknown
+	}
+	return fmt.Sprintf("%s; the response did not name %d of the receivers, and the others have it", whyUnknown, len(missing))
 }
 
 // refused says why the service refused a line.

@@ -45,7 +45,7 @@ func (c Country) complete(given string) (string, error) {
 	abroad, err := phonenumbers.Parse("+"+digits, "")
 	whole := err == nil && phonenumbers.IsValidNumber(abroad)
 	home, err := phonenumbers.Parse(digits, c.region)
-	if err != nil || !phonenumbers.IsValidNumber(home) || int(home.GetCountryCode()) != c.code {
+	if isNumber := err == nil; !isNumber || !phonenumbers.IsValidNumber(home) || int(home.GetCountryCode()) != c.code {
 		return given, nil
 	}
 	completed := strings.TrimPrefix(phonenumbers.Format(home, phonenumbers.E164), "+")

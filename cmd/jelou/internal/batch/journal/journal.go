@@ -95,6 +95,9 @@ func (j *Journal) Count(state State) int64 { return j.known.states.counts[state]
 // a search for evidence begins.
 func (j *Journal) Began(line int64) string { return j.known.began[line] }
 
+// Missing are the positions of those receivers for whom a line is in doubt; nil for all.
+func (j *Journal) Missing(line int64) []int { return j.known.missing[line] }
+
 // Reason is why a line was rejected.
 func (j *Journal) Reason(line int64) Reason {
 	if at, ok := j.known.reason[line]; ok {
@@ -130,7 +133,7 @@ func (j *Journal) Start(input Input, owner Owner) error {
 		return j.named(err)
 	}
 	for _, line := range j.Lost() {
-		if err := j.append(Record{Line: line, Outcome: Unknown, At: j.known.began[line]}); err != nil {
+		if err := j.append(Record{Line: line, Outcome: Unknown, At: j.known.began[line], Missing: j.known.missing[line]}); err != nil {
 			return err
 		}
 	}

@@ -12,14 +12,15 @@ import (
 
 // content is the content of a journal file.
 type content struct {
-	head   header
-	states states
-	flying map[int64]struct{} // lines whose last record is Sending
-	began  map[int64]string   // when the attempt began, for lines in doubt
-	reason map[int64]uint16   // of lines that were rejected: the place in reasons
-	why    []Reason
-	size   int64 // without a last record that was cut short
-	last   mark
+	head    header
+	states  states
+	flying  map[int64]struct{} // lines whose last record is Sending
+	began   map[int64]string   // when the attempt began, for lines in doubt
+	missing map[int64][]int    // of lines in doubt, as their records have it
+	reason  map[int64]uint16   // of lines that were rejected: the place in reasons
+	why     []Reason
+	size    int64 // without a last record that was cut short
+	last    mark
 }
 
 // load reads a journal from its beginning.
@@ -38,7 +39,7 @@ func load(file io.Reader) (*content, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &content{head: head, flying: make(map[int64]struct{}), began: make(map[int64]string), reason: make(map[int64]uint16), size: headerSize}
+	c := &content{head: head, flying: make(map[int64]struct{}), began: make(map[int64]string), missing: make(map[int64][]int), reason: make(map[int64]uint16), size: headerSize}
 	return c, c.records(reader)
 }
 
@@ -108,6 +109,9 @@ func (c *content) remember(record Record) {
 		if record.At != "" && c.began[record.Line] == "" {
 			c.began[record.Line] = record.At
 		}
+		if record.Outcome == Unknown && len(record.Missing) > 0 {
+			c.missing[record.Line] = record.Missing
+		}
 		return
 	case Rejected:
 		reason := Reason{record.StatusCode, record.Code}
@@ -119,6 +123,7 @@ func (c *content) remember(record Record) {
 		c.reason[record.Line] = uint16(max(at, 0)) //nolint:gosec // from 0 to MaxUint16
 	}
 	delete(c.began, record.Line)
+	delete(c.missing, record.Line)
 }
 
 // settled tells a line that is never sent again.

@@ -21,8 +21,9 @@ type Record struct {
 	At         string `json:"at,omitempty"` // of Sending and Unknown: when the attempt began, RFC 3339
 	MessageID  string `json:"messageId,omitempty"`
 	StatusCode int    `json:"statusCode,omitempty"`
-	Code       string `json:"code,omitempty"`  // the service's
-	Again      bool   `json:"again,omitempty"` // of Refused: the reason was not the line, and a later run sends it
+	Code       string `json:"code,omitempty"`    // the service's
+	Missing    []int  `json:"missing,omitempty"` // of Unknown: the positions of the receivers it is unknown for, if not for all
+	Again      bool   `json:"again,omitempty"`   // of Refused: the reason was not the line, and a later run sends it
 }
 
 // sending is the record of an attempt that begins now.
