@@ -4,6 +4,7 @@
 //	jelou send order.json          send a message from a file
 //	jelou send text --user … …     send a message made from flags
 //	jelou batch orders.ndjson      send a file of messages, one to a line
+//	jelou merge m.json list.csv    fill a message in for each row of a table
 //	jelou settle orders.journal    look for evidence of lines whose delivery is unknown
 //	jelou validate *.json          check messages, sending nothing
 //	jelou doctor                   check the settings, the network and the credentials

@@ -11,6 +11,7 @@ import (
 	"github.com/jelou-go/jelou/cmd/jelou/internal/demo"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/doctor"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/example"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/merge"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/operation"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/outbox"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/postman"
@@ -32,7 +33,7 @@ func newRoot() (*cobra.Command, error) {
 		return nil, err
 	}
 	groups := []group{
-		{"Send:", []*cobra.Command{sends, batch.New(), settle.New(all), outbox.New()}},
+		{"Send:", []*cobra.Command{sends, merge.New(all), batch.New(all), settle.New(all), outbox.New()}},
 		{"Check, without sending:", []*cobra.Command{validate.New(all), example.New(), doctor.New(), postman.New()}},
 		{"Try on this machine:", []*cobra.Command{sandbox.New(), demo.New(all)}},
 	}

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -23,11 +24,18 @@ func TestScripts(t *testing.T) {
 		Dir:                 "testdata/script",
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
+		Cmds:                bulkCommands,
 		Setup: func(env *testscript.Env) error {
-			box, err := sandbox.New(sandbox.WithCredentials(clitest.ID, clitest.Secret))
+			options := []sandbox.Option{sandbox.WithCredentials(clitest.ID, clitest.Secret)}
+			if strings.HasSuffix(env.WorkDir, "-bulk") {
+				options = append(options, sandbox.WithMemory(3*customers),
+					sandbox.WithFailures(sandbox.TooManyRequests(0), 0.003), sandbox.WithFailures(sandbox.DropAfterReading(), 0.003))
+			}
+			box, err := sandbox.New(options...)
 			if err != nil {
 				return err
 			}
+			env.Values[boxKey{}] = box
 			server := httptest.NewServer(box)
 			env.Defer(server.Close)
 			env.Setenv(cli.EnvServer, server.URL)

@@ -1,5 +1,5 @@
-// Package batch is the command "jelou batch", which sends the messages of a file, one to a line, and keeps account of
-// each.
+// Package batch is the command "jelou batch", which sends the messages of a file, one to a line or to a row, and keeps
+// account of each.
 package batch
 
 import (
@@ -10,17 +10,20 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/jelou-go/jelou/cmd/jelou/internal/call"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/content"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/merge"
 	jelou "github.com/jelou-go/jelou/generated"
 	"github.com/jelou-go/jelou/transport"
 )
 
 // New makes the command.
-func New() *cobra.Command {
-	var o options
+func New(all []*call.Operation) *cobra.Command {
+	o := options{reader: content.NewReader(all)}
 	cmd := &cobra.Command{
 		Use:     "batch FILE|-",
-		Short:   "Send the messages in an NDJSON file, one to a line",
+		Short:   "Send the messages in an NDJSON file, or one message to each row of a table",
 		Long:    long,
 		Example: example,
 		Args:    cli.Takes(1, 1, "one FILE, or - for standard input"),
@@ -37,16 +40,24 @@ func (o *options) run(cmd *cobra.Command) error {
 	if err := o.check(cmd.InOrStdin()); err != nil {
 		return cli.Usage(cmd, err)
 	}
+	var message *merge.Message
+	if o.messagePath != "" {
+		var err error
+		if message, err = merge.Read(cmd, o.messagePath, o.reader); err != nil {
+			return err
+		}
+	}
 	base := transport.NewBase()
 	base.MaxIdleConns = max(base.MaxIdleConns, o.concurrency)
 	base.MaxIdleConnsPerHost = base.MaxIdleConns
 	sender := o.sender(base)
-	client, err := o.Client(cmd, cli.Needs{Bot: true, Credentials: true}, sender)
+	sends := !o.dryRun && !o.showing
+	client, err := o.Client(cmd, cli.Needs{Bot: sends || o.journalPath != "", Credentials: sends}, sender)
 	if err != nil {
 		return err
 	}
 	// A bot that cannot be part of an address would fail every line.
-	if _, err := jelou.NewSendMessageRequestWithBody(o.Server, o.Bot, "application/json", http.NoBody); err != nil {
+	if _, err := jelou.NewSendMessageRequestWithBody(o.Server, o.Bot, "application/json", http.NoBody); err != nil && sends {
 		return cli.Usage(cmd, err)
 	}
 	var stdin io.Reader
@@ -58,9 +69,16 @@ func (o *options) run(cmd *cobra.Command) error {
 	ctx, stop, release := interrupts(cmd.Context())
 	defer release()
 
-	b := &batch{run: run{options: o, client: sender}, cmd: cmd, parse: messages(client, o.Bot)}
+	b := &batch{run: run{options: o, client: sender}, cmd: cmd, parse: contents(o.reader, client, o.Bot), message: message}
 	if err = b.prepare(stop, stdin); err == nil {
-		err = b.send(ctx, stop)
+		switch {
+		case o.showing:
+			err = b.preview(stop)
+		case o.dryRun:
+			err = b.describe()
+		default:
+			err = b.send(ctx, stop)
+		}
 	}
 	return b.close(err)
 }
@@ -83,11 +101,11 @@ func (o *options) sender(base http.RoundTripper) *transport.Client {
 // send runs the batch, and prints its summary.
 func (b *batch) send(ctx, stop context.Context) error {
 	stderr := b.cmd.ErrOrStderr()
-	show := &printer{file: b.file, verbose: cli.Verbose(b.cmd)}
+	show := &printer{file: b.file, unit: b.unit(), verbose: cli.Verbose(b.cmd)}
 	show.progress = newProgress(stderr, kindOf(b.progressKind, stderr), b.counts.total)
 	b.watch = show
 	if b.journal != nil && !b.resendUnknown {
-		show.lost(b.journal.Lost())
+		show.lost(b.journal)
 	}
 	counts, err := b.do(ctx, stop)
 	show.progress.close()

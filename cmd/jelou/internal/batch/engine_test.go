@@ -1,7 +1,6 @@
 package batch
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -17,8 +16,8 @@ import (
 	"time"
 
 	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/journal"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/content"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/input"
-	"github.com/jelou-go/jelou/contract"
 	jelou "github.com/jelou-go/jelou/generated"
 )
 
@@ -90,7 +89,7 @@ func newTestRun(t testing.TB, base http.RoundTripper, lines io.Reader) (*run, *e
 	told := newEnds()
 	return &run{
 		options: &options{file: "in", concurrency: 4, stopAfter: defaultStopAfter},
-		in:      &entries{lines: input.NewLines(lines), parse: messages(client, "BOT")},
+		in:      &entries{lines: input.NewLines(lines), parse: contents(content.NewReader(contractOnce()), client, "BOT")},
 		client:  sender,
 		watch:   endsWatcher{told},
 		counts:  counts{total: -1},
@@ -139,31 +138,6 @@ func refuse(status int, header ...string) func(int, http.ResponseWriter) bool {
 }
 
 func newPath(t *testing.T) string { return filepath.Join(t.TempDir(), "journal") }
-
-// The order of a user's messages depends on knowing the user of every kind of message.
-func TestUserOfEveryKind(t *testing.T) {
-	all, err := contract.Examples()
-	if err != nil {
-		t.Fatal(err)
-	}
-	kinds := 0
-	for _, example := range all {
-		if example.Operation != "sendMessage" {
-			continue
-		}
-		kinds++
-		message, err := jelou.UnmarshalMessage(example.JSON)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if user := userOf(message); user == "" || !bytes.Contains(example.JSON, []byte(`"`+user+`"`)) {
-			t.Errorf("%s: user %q", example.Name, user)
-		}
-	}
-	if kinds < 14 {
-		t.Errorf("only %d examples", kinds)
-	}
-}
 
 // What a run does with a line whose attempt ends in a response.
 func TestStatuses(t *testing.T) {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/journal"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/input"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/merge"
 )
 
 // entry is a line of the input on its way to be sent.
@@ -13,9 +14,12 @@ type entry struct {
 	line    int64
 	text    []byte // nil for a line that is too long
 	state   journal.State
-	due     bool // it is to be sent
+	began   string // if it is in doubt: when the first attempt began that left it so
+	due     bool   // it is to be sent
+	missing []int  // likewise: the positions of the receivers it is in doubt for; nil for all
 	job     job
-	invalid error // why it is no job
+	row     *merge.Row // that the line was made of; nil without a table
+	invalid error      // why it is no job
 	user    uint64
 }
 
@@ -27,7 +31,8 @@ type entries struct {
 	lines         *input.Lines
 	journal       *journal.Journal // nil for none
 	resendUnknown bool
-	parse         parser // nil to parse no line
+	parse         parser       // nil to parse no line
+	table         *merge.Lines // that the lines are made of; nil for none
 }
 
 // next returns the next entry, or the error of the reader. The text of one that is not due is good until the next.
@@ -42,8 +47,11 @@ func (in *entries) next() (*entry, error) {
 			continue
 		}
 		e := &entry{line: line.Number, text: line.Text}
+		if in.table != nil {
+			e.row = in.table.Row(line.Number)
+		}
 		if in.journal != nil {
-			e.state = in.journal.State(line.Number)
+			e.state, e.began, e.missing = in.journal.State(line.Number), in.journal.Began(line.Number), in.journal.Missing(line.Number)
 		}
 		if e.due = e.state == journal.Pending || in.resendUnknown && e.doubted(); !e.due {
 			return e, nil
@@ -55,6 +63,12 @@ func (in *entries) next() (*entry, error) {
 			e.invalid = input.ErrTooLarge
 		default:
 			e.job, e.invalid = in.parse(e.text)
+		}
+		if len(e.missing) > 0 && e.job.only != nil {
+			e.job = e.job.only(e.missing)
+		}
+		if e.row != nil && in.parse != nil {
+			e.invalid = e.row.Explain(e.invalid)
 		}
 		return e, nil
 	}

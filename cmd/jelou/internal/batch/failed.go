@@ -2,15 +2,17 @@ package batch
 
 import (
 	"bufio"
+	"bytes"
 	"cmp"
 	"errors"
 	"io"
 	"io/fs"
 	"os"
-	"slices"
+	"strings"
 	"sync"
 
 	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/exclusive"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/sheet"
 )
 
 // failedFile gets the lines that were not sent. Until it begins it stands beside the one that is there.
@@ -21,6 +23,7 @@ type failedFile struct {
 	mu     sync.Mutex
 	buffer *bufio.Writer
 	file   *os.File // nil until it begins
+	headed bool     // the names of the columns are there
 }
 
 // newFailedFile makes the file. One that is there and has something in it is kept, unless it is this batch's own, from a
@@ -66,16 +69,35 @@ func (f *failedFile) begin() error {
 	return exclusive.Named(f.path, err)
 }
 
-// write adds a line.
-func (f *failedFile) write(line []byte) error {
+// write adds a line, with the reason if its form has a place for it.
+func (f *failedFile) write(e *entry, missing []int, reason string) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	var to io.Writer = f.buffer
 	if f.file != nil {
 		to = f.file
 	}
-	_, err := to.Write(append(slices.Clip(line), '\n'))
+	_, err := to.Write(f.form(e, missing, reason))
 	return exclusive.Named(f.path, err)
+}
+
+// form is a line as it stands in the file. That of a table has a column for the reason. A message has none: one whose delivery
+// is unknown gets a member that the next batch refuses, and the others stay as they are. A template that is unknown for some
+// receivers keeps those alone.
+func (f *failedFile) form(e *entry, missing []int, reason string) []byte {
+	if e.row != nil {
+		line := e.row.Failed(reason)
+		if !f.headed {
+			f.headed = true
+			line = append(e.row.FailedHead(), line...)
+		}
+		return line
+	}
+	line := onlyTo(bytes.Clone(e.text), missing)
+	if end := bytes.LastIndexByte(line, '}'); end > 0 && strings.HasPrefix(reason, whyUnknown) {
+		line = append(bytes.TrimSpace(line[:end]), `,"`+sheet.Reason+`":"`+reason+`"}`...)
+	}
+	return append(line, '\n')
 }
 
 func (f *failedFile) close() error {

@@ -55,7 +55,7 @@ func TestFailedFileIsTaken(t *testing.T) {
 	}
 	write := func(line string) {
 		t.Helper()
-		if err := first.write([]byte(line)); err != nil {
+		if err := first.write(&entry{text: []byte(line)}, nil, ""); err != nil {
 			t.Fatal(err)
 		}
 	}

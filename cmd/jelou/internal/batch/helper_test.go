@@ -16,8 +16,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/spf13/cobra"
+
 	"github.com/jelou-go/jelou/auth"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/journal"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/call"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/clitest"
 )
@@ -29,7 +32,7 @@ func TestMain(m *testing.M) {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), endings()...)
 	context.AfterFunc(ctx, stop)
-	os.Exit(cli.Run(ctx, cli.NewRoot(New()), os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+	os.Exit(cli.Run(ctx, cli.NewRoot(newCommand()), os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 }
 
 // endings are the signals that end the program, as in package main.
@@ -41,10 +44,33 @@ func endings() []os.Signal {
 	return signals
 }
 
-// command runs the program.
+// contractOnce reads the contract for all tests.
+var contractOnce = sync.OnceValue(func() []*call.Operation {
+	all, err := call.Contract()
+	if err != nil {
+		panic(err)
+	}
+	return all
+})
+
+func newCommand() *cobra.Command { return New(contractOnce()) }
+
+// command runs the program. Its warnings, which most batches of tests have, are left out.
 func command(t *testing.T, stdin string, args ...string) clitest.Ended {
 	t.Helper()
-	return clitest.Run(t, New(), stdin, args...)
+	got := clitest.Run(t, newCommand(), stdin, args...)
+	got.Errors = withoutWarnings(got.Errors)
+	return got
+}
+
+func withoutWarnings(text string) string {
+	var rest strings.Builder
+	for line := range strings.Lines(text) {
+		if !strings.Contains(line, ": warning: ") {
+			rest.WriteString(line)
+		}
+	}
+	return rest.String()
 }
 
 // batchOf makes a directory with a batch in in.ndjson, and an environment that sends it to the server.

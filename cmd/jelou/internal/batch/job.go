@@ -1,31 +1,40 @@
 package batch
 
 import (
+	"bytes"
 	"context"
-	"reflect"
+	"encoding/json"
+	"slices"
+	"strings"
 
-	"github.com/jelou-go/jelou/cmd/jelou/internal/call"
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/jelou-go/jelou/cmd/jelou/internal/content"
 	jelou "github.com/jelou-go/jelou/generated"
 )
 
 // job is a line that can be sent. A new kind of line needs a parser that makes jobs of it, and nothing else here.
 type job struct {
-	user string // the lines of one user keep their order
-	send func(ctx context.Context) (messageID string, err error)
+	people []string // the lines of the first of them keep their order
+	send   func(ctx context.Context) (messageID string, err error)
+	only   func(receivers []int) job // the job for some of the people, by their positions; nil if there is but one
 }
 
 // parser reads a line. Lines that break the contract are a [*delivery.ValidationError].
 type parser func(line []byte) (job, error)
 
-// messages is the parser of lines that are messages of a bot.
-func messages(client *jelou.ClientWithResponses, bot string) parser {
+// contents is the parser of lines that are messages of a bot, or templates.
+func contents(read *content.Reader, client *jelou.ClientWithResponses, bot string) parser {
 	return func(line []byte) (job, error) {
-		message, err := call.Parse(line)
+		c, err := read.Read(line)
 		if err != nil {
 			return job{}, err
 		}
-		return job{userOf(message), func(ctx context.Context) (string, error) {
-			resp, err := client.SendMessageWithResponse(ctx, bot, message)
+		if c.Template != nil {
+			return templateJob(client, bot, *c.Template), nil
+		}
+		return job{people: c.People, send: func(ctx context.Context) (string, error) {
+			resp, err := client.SendMessageWithResponse(ctx, bot, c.Message)
 			if err != nil {
 				return "", err
 			}
@@ -34,7 +43,69 @@ func messages(client *jelou.ClientWithResponses, bot string) parser {
 	}
 }
 
-// userOf returns who receives a message. Every kind of message has the field, and a test makes sure of it.
-func userOf(message jelou.Message) string {
-	return reflect.Indirect(reflect.ValueOf(message)).FieldByName("UserID").String()
+// templateJob sends a template. Its id is those of all that the response names, with commas between them, also with the
+// error of a response that names some receivers alone.
+func templateJob(client *jelou.ClientWithResponses, bot string, template jelou.Template) job {
+	return job{
+		people: template.Destinations,
+		send: func(ctx context.Context) (string, error) {
+			resp, err := client.SendTemplateWithResponse(ctx, bot, template)
+			if resp == nil {
+				return "", err
+			}
+			return ids(*resp.JSON200), err
+		},
+		only: func(receivers []int) job {
+			some := template
+			some.Destinations = nil
+			for _, i := range receivers {
+				if i < len(template.Destinations) {
+					some.Destinations = append(some.Destinations, template.Destinations[i])
+				}
+			}
+			return templateJob(client, bot, some)
+		},
+	}
+}
+
+func ids(sent []jelou.SentTemplate) string {
+	var all []string
+	for _, s := range sent {
+		all = append(all, s.ID)
+	}
+	return strings.Join(all, ",")
+}
+
+// onlyTo leaves some of the destinations of a template alone, by their positions; nil means all.
+func onlyTo(line []byte, receivers []int) []byte {
+	if len(receivers) == 0 {
+		return line
+	}
+	decoder := jsontext.NewDecoder(bytes.NewReader(line))
+	for {
+		token, err := decoder.ReadToken()
+		if err != nil {
+			return line // it was sent, so it is a template
+		}
+		if token.Kind() != '"' || decoder.StackPointer() != "/destinations" {
+			continue
+		}
+		before := decoder.InputOffset()
+		value, err := decoder.ReadValue()
+		var all, some []jsontext.Value
+		if err != nil || json.Unmarshal(value, &all) != nil {
+			return line
+		}
+		after := decoder.InputOffset()
+		for _, i := range receivers {
+			if i < len(all) {
+				some = append(some, all[i])
+			}
+		}
+		list, err := json.Marshal(some)
+		if err != nil {
+			return line
+		}
+		return slices.Concat(line[:before], []byte(":"), list, line[after:])
+	}
 }

@@ -7,13 +7,17 @@ import (
 	"io/fs"
 	"math"
 	"os"
+	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/exclusive"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/journal"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/content"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/merge"
 )
 
 const (
@@ -28,7 +32,15 @@ var progressKinds = []string{"auto", "bar", "plain", "none"}
 // options are the flags and the argument of a call.
 type options struct {
 	cli.Connection
+	reader        *content.Reader
 	file          string
+	messagePath   string
+	givenCountry  string
+	country       merge.Country
+	dryRun        bool
+	showing       bool // --preview
+	strict        bool
+	limit         int64
 	journalPath   string
 	failedPath    string
 	concurrency   int
@@ -45,6 +57,12 @@ func (o *options) addFlags(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	o.AddBotFlag(flags)
 	o.AddServerFlag(flags)
+	flags.StringVar(&o.messagePath, "message", "", "FILE is a table (.csv, .tsv, .xlsx, or NDJSON of plain rows): fill in this `file` for each row")
+	flags.StringVar(&o.givenCountry, "country", "", "with --message: the country code, such as 57, of numbers that have none")
+	flags.BoolVar(&o.dryRun, "dry-run", false, "send nothing: say how many would go, with which warnings, and how long it takes")
+	flags.BoolVar(&o.showing, "preview", false, "send nothing to Jelou: show the first messages in a browser, from a sandbox of its own")
+	flags.Int64Var(&o.limit, "limit", 0, "send at most so many messages in this run, 0 for all; with --preview: show so many")
+	flags.BoolVar(&o.strict, "strict", false, "send nothing if there is a warning")
 	flags.StringVar(&o.journalPath, "journal", "", "keep the outcomes in this file, and go on from there")
 	flags.StringVar(&o.failedPath, "failed", "", "write the lines that were refused, were not sent or are unknown to this file")
 	flags.IntVar(&o.concurrency, "concurrency", defaultConcurrency, fmt.Sprintf("messages in flight at once, at most %d", maxConcurrency))
@@ -57,7 +75,7 @@ func (o *options) addFlags(cmd *cobra.Command) {
 	flags.BoolVar(&o.json, "json", false, "print the summary as one JSON object")
 	o.CompleteFlags(cmd)
 	cli.Complete(cmd, "progress", progressKinds...)
-	for _, number := range []string{"concurrency", "rate", "stop-after"} {
+	for _, number := range []string{"concurrency", "rate", "stop-after", "limit", "country"} {
 		cli.Complete(cmd, number)
 	}
 }
@@ -73,10 +91,37 @@ func (o *options) check(stdin io.Reader) error {
 		return errors.New("--stop-after must be 0 or more")
 	case !slices.Contains(progressKinds, o.progressKind):
 		return errors.New("--progress must be auto, bar, plain or none")
+	case o.limit < 0:
+		return errors.New("--limit must be 0 or more")
+	case o.noPrecheck && (o.dryRun || o.showing || o.strict || o.messagePath != ""):
+		return errors.New("--no-precheck does not go with --dry-run, --preview, --strict and --message, which need the check")
+	case (o.dryRun || o.showing) && o.json:
+		return errors.New("--json is for the summary of what was sent")
+	case o.givenCountry != "" && o.messagePath == "":
+		return errors.New("--country goes with --message")
+	case o.messagePath == "-" && o.file == "-":
+		return errors.New("standard input is given for two things")
 	case o.resendUnknown && o.journalPath == "":
 		return errors.New("--resend-unknown needs the --journal that knows them")
 	}
+	if o.givenCountry != "" {
+		var err error
+		if o.country, err = merge.ParseCountry(o.givenCountry); err != nil {
+			return err
+		}
+	}
+	if extension := strings.ToLower(filepath.Ext(o.failedPath)); extension == ".xlsx" || extension == ".xls" {
+		return errors.New("--failed: the rows are written as CSV, which a killed run leaves readable: give it a name that ends in .csv")
+	}
 	return o.distinct(stdin)
+}
+
+// unit is what a line of the input is called.
+func (o *options) unit() string {
+	if o.messagePath != "" {
+		return "row"
+	}
+	return "line"
 }
 
 // distinct makes sure that no file is used for two things.

@@ -20,10 +20,14 @@ const (
 func (r *run) read() {
 	defer r.queue.end()
 	seed := maphash.MakeSeed()
-	for {
+	for begun := int64(0); ; {
 		e, err := r.in.next()
 		if err != nil {
 			r.readAll(err)
+			return
+		}
+		if e.due && r.limit > 0 && begun == r.limit {
+			r.leave()
 			return
 		}
 		r.mu.Lock()
@@ -32,7 +36,10 @@ func (r *run) read() {
 		if !e.due {
 			continue
 		}
-		e.user = maphash.String(seed, e.job.user)
+		begun++
+		if len(e.job.people) > 0 {
+			e.user = maphash.String(seed, e.job.people[0])
+		}
 		for range e.size() {
 			select {
 			case r.room <- struct{}{}:
@@ -59,6 +66,13 @@ func (r *run) readAll(err error) {
 		err = input.ErrEmpty
 	}
 	r.broken = cmp.Or(r.broken, named(r.file, err))
+}
+
+// leave leaves the rest of the input for later: --limit says so.
+func (r *run) leave() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.counts.read = true
 }
 
 // named names the input in an error that names no other file.

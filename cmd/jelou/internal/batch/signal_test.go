@@ -270,7 +270,7 @@ func TestBatchInterruptedWhileItRests(t *testing.T) {
 	r := startBatch(t, url, file, "--journal", journal, "--concurrency", "1")
 	r.says(t, "jelou: the service asks for a rest: nothing is sent for 3m20s")
 	r.signal(t, syscall.SIGINT)
-	if code, out, errors := r.ends(t); code != 1 || !strings.HasPrefix(out, "0 sent, 1 refused, 0 not sent, 0 unknown\n2 not tried") {
+	if code, out, errors := r.ends(t); code != 1 || !strings.HasPrefix(out, "0 sent, 1 refused, 0 not sent, 0 unknown\n  1 refused: HTTP 429: the service asked to send less, and there was no later attempt\n2 not tried") {
 		t.Errorf("%d %q %q", code, out, errors)
 	}
 	server.acceptAll()
@@ -363,7 +363,7 @@ func TestBatchInterruptedWhileAPipeOpens(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	opened := make(chan error)
 	go func() {
-		_, err := source.Open(ctx, pipe, nil)
+		_, err := source.Open(ctx, pipe, nil, nil)
 		opened <- err
 	}()
 	cancel()

@@ -1,8 +1,12 @@
 package batch
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -43,6 +47,16 @@ func (o *options) lines(c counts) []string {
 		first += fmt.Sprintf(" (%d of them earlier)", c.Earlier)
 	}
 	lines := []string{first}
+	reached := false
+	for _, reason := range slices.SortedFunc(maps.Keys(c.Reasons), func(a, b string) int {
+		return cmp.Or(cmp.Compare(c.Reasons[b], c.Reasons[a]), cmp.Compare(a, b))
+	}) {
+		lines = append(lines, fmt.Sprintf("  %d %s", c.Reasons[reason], reason))
+		reached = reached || strings.Contains(reason, "could_not_be_send")
+	}
+	if reached {
+		lines = append(lines, "could not be sent: a guess is that the person has not written for 24 hours; a template reaches them")
+	}
 	say := func(format string, args ...any) { lines = append(lines, fmt.Sprintf(format, args...)) }
 	resumable := o.journalPath != ""
 	switch {
@@ -53,6 +67,12 @@ func (o *options) lines(c counts) []string {
 	}
 	if c.again > 0 && resumable {
 		say("%d refused for a reason that does not lie in the line: the same command sends them again", c.again)
+	}
+	switch {
+	case c.Later > 0 && resumable:
+		say("%d left by --limit: the same command goes on with them", c.Later)
+	case c.Later > 0:
+		say("%d left by --limit", c.Later)
 	}
 	if !c.Complete {
 		say("the rest of the input was not read")

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
 	"os"
 	"strings"
 	"time"
@@ -14,6 +15,7 @@ import (
 	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/finding"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/input"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/merge"
 	"github.com/jelou-go/jelou/delivery"
 )
 
@@ -21,6 +23,7 @@ import (
 type printer struct {
 	progress *progress
 	file     string
+	unit     string // what a line of the file is called
 	verbose  bool
 }
 
@@ -36,7 +39,12 @@ func kindOf(kind string, stderr io.Writer) string {
 }
 
 // place names a line of the input.
-func (p *printer) place(line int64) string { return fmt.Sprintf("%s:%d", input.Label(p.file), line) }
+func (p *printer) place(line int64) string {
+	if p.unit == "row" {
+		return fmt.Sprintf("%s: row %d", input.Label(p.file), line)
+	}
+	return fmt.Sprintf("%s:%d", input.Label(p.file), line)
+}
 
 func (p *printer) ended(e end, c counts) {
 	for _, text := range p.words(e) {
@@ -49,6 +57,7 @@ func (p *printer) ended(e end, c counts) {
 func (p *printer) words(e end) []string {
 	place := p.place(e.Line)
 	var invalid *invalidError
+	var row *merge.RowError
 	switch {
 	case e.err == nil && e.unrecorded:
 		place += ": sent as " + e.MessageID + ", but the journal does not have it"
@@ -56,10 +65,18 @@ func (p *printer) words(e end) []string {
 		place += ": sent as " + e.MessageID
 	case e.err == nil:
 		return nil
+	case errors.As(e.err, &row):
+		var texts []string
+		for _, text := range row.Texts {
+			texts = append(texts, cli.OneLine(text))
+		}
+		return texts
 	case errors.As(e.err, &invalid):
 		return finding.Texts(finding.OfLine(p.file, e.Line, invalid.err))
 	case e.Outcome == journal.Unknown && delivery.Of(e.err) != delivery.Unknown:
 		place += ": delivery still unknown, and the new attempt failed: " + brief(e.err)
+	case e.Outcome == journal.Refused && e.StatusCode == http.StatusTooManyRequests:
+		place += ": " + why(e.Record, e.err)
 	default:
 		place += ": " + brief(e.err)
 	}
@@ -77,8 +94,8 @@ func (p *printer) interrupted() {
 }
 
 // lost reports the lines that were in flight when the last run was killed.
-func (p *printer) lost(lines []int64) {
-	for _, line := range lines {
-		p.progress.say(cli.OneLine(p.place(line) + ": delivery unknown: it was in flight when the run before ended"))
+func (p *printer) lost(j *journal.Journal) {
+	for _, line := range j.Lost() {
+		p.progress.say(cli.OneLine(fmt.Sprintf("%s: delivery unknown: begun at %s, it was in flight when the run before ended", p.place(line), j.Began(line))))
 	}
 }

@@ -65,7 +65,7 @@ func (r *run) finish(e *entry, id string, err error) (again bool) {
 	end := end{Record: recordOf(e, id, failure), text: e.text, err: err}
 	var broken error
 	if err != nil && r.failed != nil && e.text != nil {
-		broken = r.failed.write(e.text)
+		broken = r.failed.write(e, end.Missing, why(end.Record, err))
 	}
 	if r.journal != nil {
 		unrecorded := r.journal.Record(end.Record)
@@ -74,7 +74,7 @@ func (r *run) finish(e *entry, id string, err error) (again bool) {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.counts.end(e, end.Record)
+	r.counts.end(e, end.Record, err)
 	r.watch.ended(end, r.counts)
 	reason := r.reasonToStop(failure)
 	if r.isStopped() {
@@ -103,12 +103,23 @@ func recordOf(e *entry, id string, failure *delivery.Error) journal.Record {
 	if failure == nil {
 		return journal.Record{Line: e.line, Outcome: journal.Sent, MessageID: id}
 	}
+	var partial *delivery.PartialError
 	word, _ := delivery.Of(failure).MarshalText() // never fails
 	record := journal.Record{Line: e.line, Outcome: string(word), StatusCode: failure.StatusCode, Code: cli.Code(failure)}
 	switch {
+	case errors.As(failure, &partial) && partial.Accepted > 0:
+		record.MessageID, record.At, record.Missing = id, cmp.Or(e.began, journal.Time(failure.Began)), partial.Missing
+		if len(e.missing) > 0 { // these are positions among them
+			record.Missing = nil
+			for _, i := range partial.Missing {
+				record.Missing = append(record.Missing, e.missing[i])
+			}
+		}
 	case e.doubted() && failure.StatusCode != http.StatusUnprocessableEntity:
 		// This says nothing of the attempt in a run before. Only a message that is wrong was certainly not accepted then.
-		record.Outcome = journal.Unknown
+		record.Outcome, record.At, record.Missing = journal.Unknown, cmp.Or(e.began, journal.Time(failure.Began)), e.missing
+	case record.Outcome == journal.Unknown:
+		record.At = journal.Time(failure.Began)
 	case record.Outcome == journal.Refused:
 		record.Again = !settles(failure)
 	}

@@ -3,22 +3,16 @@ package demo
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"net"
-	"net/http"
 	"time"
 
 	"github.com/spf13/cobra"
 
-	"github.com/jelou-go/jelou/auth"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/call"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/serve"
 	"github.com/jelou-go/jelou/contract"
-	jelou "github.com/jelou-go/jelou/generated"
 	"github.com/jelou-go/jelou/sandbox"
-	"github.com/jelou-go/jelou/transport"
 )
 
 // New makes the command.
@@ -50,46 +44,24 @@ func run(cmd *cobra.Command, all []*call.Operation, stay bool) error {
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithCancel(cmd.Context())
-	defer cancel()
-	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
-	if err != nil {
-		return err
-	}
-	served := make(chan error, 1)
-	go func() { served <- serve.Run(ctx, listener, box, 0) }()
-
-	url := serve.URL(listener.Addr())
-	client, closeIdle, err := newClient(url)
-	if err != nil {
-		return err
-	}
-	sent := sendAll(ctx, cmd, client, all, examples)
-	box.Advance(whole)
-	became, err := statuses(ctx, client)
-	closeIdle()
-	if err == nil {
-		err = show(cmd.OutOrStdout(), sent, became)
-	}
-	if err == nil {
-		err = invite(ctx, cmd, url, stay)
-	}
-	cancel()
-	return errors.Join(err, <-served)
-}
-
-// newClient makes a client whose connections take no proxy from the environment.
-func newClient(server string) (*jelou.ClientWithResponses, func(), error) {
-	creds, err := auth.NewBasic(sandbox.DefaultClientID, sandbox.DefaultClientSecret)
-	if err != nil {
-		return nil, nil, err
-	}
-	direct := transport.New(
-		transport.WithBase(&http.Transport{Proxy: nil}),
-		transport.WithUserAgent("jelou-demo", cli.Version()),
-	)
-	client, err := jelou.NewClientWithResponses(server, jelou.WithHTTPClient(direct), jelou.WithRequestEditorFn(creds.Intercept))
-	return client, direct.CloseIdleConnections, err
+	ctx := cmd.Context()
+	return serve.While(ctx, box, func(url string) error {
+		client, closeIdle, err := serve.Client(url)
+		if err != nil {
+			return err
+		}
+		defer closeIdle()
+		sent := sendAll(ctx, cmd, client, all, examples)
+		box.Advance(whole)
+		became, err := statuses(ctx, client)
+		if err != nil {
+			return err
+		}
+		if err := show(cmd.OutOrStdout(), sent, became); err != nil {
+			return err
+		}
+		return invite(ctx, cmd, url, stay)
+	})
 }
 
 // invite tells how to see the messages. To stay, it waits for the end.

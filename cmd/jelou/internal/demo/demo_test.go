@@ -13,6 +13,7 @@ import (
 	"github.com/jelou-go/jelou/cmd/jelou/internal/call"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/clitest"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/serve"
 	"github.com/jelou-go/jelou/contract"
 )
 
@@ -91,7 +92,7 @@ func TestDemoStays(t *testing.T) {
 
 func TestDemoSaysWhatFailed(t *testing.T) {
 	server := clitest.Server(t, clitest.Respond(http.StatusNotFound, `{}`))
-	client, closeIdle, err := newClient(server.URL)
+	client, closeIdle, err := serve.Client(server.URL)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -52,6 +52,14 @@ func OfLine(name string, line int64, err error) []Finding {
 	return all
 }
 
+// WarningRule is the rule of a finding that breaks none.
+const WarningRule = "warning"
+
+// Warning is a finding that breaks no rule, on a line of the file.
+func Warning(name string, line int64, text string) Finding {
+	return Finding{File: input.Label(name), Violation: delivery.Violation{Rule: WarningRule, Given: text, Position: delivery.Position{Line: int(line), Column: 1}}}
+}
+
 // Text returns the finding as "order.json:3:12: /text: 0 characters, at least 1", on one line.
 func (f Finding) Text() string {
 	return cli.OneLine(fmt.Sprintf("%s:%d:%d: %s", f.File, f.Line, f.Column, f.Reason()))

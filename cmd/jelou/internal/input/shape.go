@@ -13,19 +13,22 @@ import (
 // The mistakes that people make with the form of an input.
 var (
 	ErrEmpty  = errors.New("no JSON: the input is empty")
-	ErrCSV    = errors.New("a CSV; messages are JSON")
+	ErrCSV    = errors.New(`a CSV; messages are JSON: "jelou merge" makes them of its rows`)
+	ErrSheet  = errors.New(`an Excel file; messages are JSON: "jelou merge" makes them of its rows`)
 	ErrArray  = errors.New(`a JSON array; "jq -c '.[]'" writes each message in it on a line of its own`)
 	ErrSpread = errors.New(`one JSON value over several lines; "jq -c" writes it on one line`)
 )
 
 // Mistake tells by the beginning of an input, or by the whole of it, whether it is something else than messages, one to
-// a line: ErrEmpty, ErrCSV, ErrArray or ErrSpread. It returns nil for any other input, also for broken JSON.
+// a line: ErrEmpty, ErrCSV, ErrSheet, ErrArray or ErrSpread. It returns nil for any other input, also for broken JSON.
 func Mistake(head []byte) error {
 	head = bytes.TrimSpace(head)
 	line, _, more := bytes.Cut(head, []byte("\n"))
 	switch {
 	case len(head) == 0:
 		return ErrEmpty
+	case bytes.HasPrefix(head, []byte("PK\x03\x04")):
+		return ErrSheet
 	case head[0] == '[' && isArray(head):
 		return ErrArray
 	case json.Valid(line):

@@ -29,6 +29,7 @@ func TestMistake(t *testing.T) {
 		"a line of a log":         {"[INFO] all is well\n", nil},
 		"text":                    {"Hello! How are you?", nil},
 		"a CSV":                   {"userId,text\n5,Hello\n6,\"Hi, you\"\n", ErrCSV},
+		"an Excel file":           {"PK\x03\x04\x14\x00", ErrSheet},
 		"a CSV of Excel":          {"teléfono;texto;fecha de pago\r\n5;Hola;2025-01-01\r\n", ErrCSV},
 		"a CSV with tabs":         {"userId\ttext\n5\tHello\n", ErrCSV},
 		"a CSV in quotes":         {"\"userId\",\"text\"\n\"5\",\"Hello\"\n", ErrCSV},

@@ -15,43 +15,62 @@ const ByteOrderMark = "\ufeff"
 
 var errHalf = errors.New("the UTF-16 text ends in the middle of a character")
 
+// The encodings of a text.
+const (
+	PlainText  = "UTF-8"
+	MarkedUTF8 = "UTF-8 with a byte order mark"
+	UTF16LE    = "UTF-16"
+	UTF16BE    = "UTF-16 (big-endian)"
+)
+
 // UTF8 returns r as UTF-8, without a byte order mark: PowerShell's ">" writes UTF-16. Bytes that are no text in either
 // stay as they are, so that reading the JSON reports them.
-func UTF8(r io.Reader) io.Reader { return &reader{in: bufio.NewReaderSize(r, 64<<10)} }
+func UTF8(r io.Reader) *Text { return &Text{in: bufio.NewReaderSize(r, 64<<10), encoding: PlainText} }
 
-// reader looks at the first bytes when it is first read, not before: that can block.
-type reader struct {
-	in   *bufio.Reader
-	text io.Reader // in as UTF-8, nil until its encoding is known
+// Text is a text as UTF-8. It looks at the first bytes when it is first read, not before: that can block.
+type Text struct {
+	in       *bufio.Reader
+	text     io.Reader // in as UTF-8, nil until its encoding is known
+	encoding string
 }
 
-func (r *reader) Read(p []byte) (int, error) {
+// Read implements [io.Reader].
+func (r *Text) Read(p []byte) (int, error) {
 	if r.text == nil {
 		r.text = r.decoder()
 	}
 	return r.text.Read(p)
 }
 
+// Encoding names the encoding, after the first read.
+func (r *Text) Encoding() string { return r.encoding }
+
 // decoder tells the encoding by the mark, or by the zero beside the first character: JSON begins with ASCII.
-func (r *reader) decoder() io.Reader {
+func (r *Text) decoder() io.Reader {
 	head, _ := r.in.Peek(3) // an error comes again with the next read
 	skip := func(n int) { _, _ = r.in.Discard(n) }
 	switch {
 	case bytes.Equal(head, []byte(ByteOrderMark)):
 		skip(3)
+		r.encoding = MarkedUTF8
 		return r.in
 	case bytes.HasPrefix(head, []byte{0xff, 0xfe}):
 		skip(2)
-		return &utf16Reader{in: r.in, order: binary.LittleEndian}
+		return r.utf16(UTF16LE, binary.LittleEndian)
 	case bytes.HasPrefix(head, []byte{0xfe, 0xff}):
 		skip(2)
-		return &utf16Reader{in: r.in, order: binary.BigEndian}
+		return r.utf16(UTF16BE, binary.BigEndian)
 	case len(head) >= 2 && head[0] != 0 && head[1] == 0:
-		return &utf16Reader{in: r.in, order: binary.LittleEndian}
+		return r.utf16(UTF16LE, binary.LittleEndian)
 	case len(head) >= 2 && head[0] == 0 && head[1] != 0:
-		return &utf16Reader{in: r.in, order: binary.BigEndian}
+		return r.utf16(UTF16BE, binary.BigEndian)
 	}
 	return r.in
+}
+
+func (r *Text) utf16(name string, order binary.ByteOrder) io.Reader {
+	r.encoding = name
+	return &utf16Reader{in: r.in, order: order}
 }
 
 // utf16Reader turns UTF-16 into UTF-8. golang.org/x/text would replace half a surrogate pair with U+FFFD without a

@@ -9,7 +9,11 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/jelou-go/jelou/auth"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
+	jelou "github.com/jelou-go/jelou/generated"
 	"github.com/jelou-go/jelou/sandbox"
+	"github.com/jelou-go/jelou/transport"
 )
 
 const (
@@ -58,4 +62,34 @@ func URL(addr net.Addr) string {
 		return fmt.Sprintf("http://127.0.0.1:%d", tcp.Port)
 	}
 	return "http://" + addr.String()
+}
+
+// While serves on a free loopback port while do runs.
+func While(ctx context.Context, box *sandbox.Sandbox, do func(url string) error) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
+	if err != nil {
+		return err
+	}
+	served := make(chan error, 1)
+	go func() { served <- Run(ctx, listener, box, 0) }()
+	err = do(URL(listener.Addr()))
+	cancel()
+	return errors.Join(err, <-served)
+}
+
+// Client makes a client for a sandbox with the credentials that it has by itself. Its connections take no proxy from the
+// environment.
+func Client(server string) (client *jelou.ClientWithResponses, closeIdle func(), err error) {
+	creds, err := auth.NewBasic(sandbox.DefaultClientID, sandbox.DefaultClientSecret)
+	if err != nil {
+		return nil, nil, err
+	}
+	direct := transport.New(
+		transport.WithBase(&http.Transport{Proxy: nil}),
+		transport.WithUserAgent("jelou-demo", cli.Version()),
+	)
+	client, err = jelou.NewClientWithResponses(server, jelou.WithHTTPClient(direct), jelou.WithRequestEditorFn(creds.Intercept))
+	return client, direct.CloseIdleConnections, err
 }

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"path/filepath"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/finding"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/input"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/warning"
 )
 
 // file checks one input. An error ends the program.
@@ -33,8 +35,10 @@ func (v *validation) file(name string) error {
 	case input.HasLines(data):
 		return v.lines(name, io.MultiReader(bytes.NewReader(data), in))
 	}
-	if err = v.check(data); err == nil {
-		return nil
+	people, err := v.check(data)
+	if err == nil {
+		var odd warning.Checker
+		return v.warn(name, &odd, odd.See(1, people, data))
 	}
 	switch mistake := input.Mistake(data); {
 	case mistake != nil && !errors.Is(mistake, input.ErrSpread):
@@ -65,6 +69,8 @@ func (v *validation) lines(name string, from io.Reader) error {
 	}
 	mistake := input.Mistake(head) // now: reading on overwrites it
 	messages, broken := 0, 0
+	var odd warning.Checker
+	var warnings []warning.Warning
 	for line, err := range input.Each(v.cmd.Context(), in) {
 		switch {
 		case errors.Is(err, input.ErrTooLarge):
@@ -74,7 +80,12 @@ func (v *validation) lines(name string, from io.Reader) error {
 		case line.Blank():
 			continue
 		default:
-			err = v.check(line.Text)
+			var people []string
+			if people, err = v.check(line.Text); err == nil {
+				if seen := odd.See(line.Number, people, line.Text); v.format != "text" {
+					warnings = append(warnings, seen...)
+				}
+			}
 		}
 		if messages++; err == nil {
 			continue
@@ -95,5 +106,27 @@ func (v *validation) lines(name string, from io.Reader) error {
 		v.broken = true
 		return v.print(v.cmd, finding.Of(name, input.ErrEmpty))
 	}
-	return v.more(name, broken-finding.Most)
+	if err := v.more(name, broken-finding.Most); err != nil {
+		return err
+	}
+	return v.warn(name, &odd, append(warnings, odd.Repeated()...))
+}
+
+// warn prints the warnings of a file: for people a line for each kind, for programs all of them.
+func (v *validation) warn(name string, odd *warning.Checker, all []warning.Warning) error {
+	v.broken = v.broken || v.strict && odd.Count() > 0
+	if v.format == "text" {
+		for _, text := range odd.Lines("line") {
+			if _, err := fmt.Fprintln(v.cmd.OutOrStdout(), cli.OneLine(input.Label(name)+": warning: "+text)); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	for _, w := range all {
+		if err := v.print(v.cmd, []finding.Finding{finding.Warning(name, w.Line, w.Text("line"))}); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -22,8 +22,12 @@ var printers = map[string]printer{
 	},
 	"json": each(func(cmd *cobra.Command, f finding.Finding) error { return cli.PrintJSON(cmd, f) }),
 	"github": each(func(cmd *cobra.Command, f finding.Finding) error {
-		_, err := fmt.Fprintf(cmd.OutOrStdout(), "::error file=%s,line=%d,col=%d::%s\n",
-			githubProperty.Replace(f.File), f.Line, f.Column, githubData.Replace(f.Reason()))
+		level := "error"
+		if f.Rule == finding.WarningRule {
+			level = "warning"
+		}
+		_, err := fmt.Fprintf(cmd.OutOrStdout(), "::%s file=%s,line=%d,col=%d::%s\n",
+			level, githubProperty.Replace(f.File), f.Line, f.Column, githubData.Replace(f.Reason()))
 		return err
 	}),
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/jelou-go/jelou/cmd/jelou/internal/call"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/content"
 )
 
 // New makes the command.
@@ -22,13 +23,18 @@ func New(all []*call.Operation) *cobra.Command {
 
 An input holds one message, or NDJSON: one message on each line that is not blank.
 It is read as NDJSON if its name ends in .ndjson or .jsonl, if its first line is a
-whole JSON value and others follow, and with --ndjson.
+whole JSON value and others follow, and with --ndjson. A message that has
+"elementName" is a template.
 
 Every violation is a line: the file, the line and the column (counted in bytes)
 of its place, that place in the message as a JSON pointer, and what is wrong; after
 20 of a message, or 20 broken lines of a file, the others are only counted. Nothing
 is printed if all messages are valid. With --format json every violation is an
-object: file, line, column, pointer, rule, limit and given.`,
+object: file, line, column, pointer, rule, limit and given.
+
+Warnings are printed behind them, and are no violations without --strict: numbers
+that no country has or that a spreadsheet has rounded, people who get more than
+one message, and those who get the same message twice.`,
 		Example: `  jelou validate order.json invoices.ndjson
   jelou example image | jelou validate
   jelou validate --format github messages/*.json`,
@@ -40,6 +46,7 @@ object: file, line, column, pointer, rule, limit and given.`,
 	}
 	cmd.Flags().StringVar(&v.format, "format", "text", "text; json, one object a line; or github, annotations of GitHub Actions")
 	cmd.Flags().StringVar(&v.operation, "operation", call.Messages, "the operation of the contract whose bodies these are")
+	cmd.Flags().BoolVar(&v.strict, "strict", false, "a warning is a violation")
 	cmd.Flags().BoolVar(&v.ndjson, "ndjson", false, "read one message from each line")
 	cli.Complete(cmd, "format", "text", "json", "github")
 	cli.Complete(cmd, "operation", withBodies(all)...)
@@ -61,10 +68,10 @@ func withBodies(all []*call.Operation) []string {
 // validation is one run of the command.
 type validation struct {
 	format, operation string
-	ndjson            bool
+	ndjson, strict    bool
 
 	cmd    *cobra.Command
-	check  func(body []byte) error
+	check  func(body []byte) (people []string, err error)
 	print  printer
 	broken bool // something was wrong
 }
@@ -78,7 +85,16 @@ func (v *validation) run(all []*call.Operation, files []string) error {
 	if op == nil || op.Body == nil {
 		return cli.Usage(v.cmd, errors.New("--operation: must be one of "+strings.Join(withBodies(all), ", ")))
 	}
-	v.check = op.Check
+	v.check = func(body []byte) ([]string, error) { return nil, op.Check(body) }
+	if read := content.NewReader(all); !v.cmd.Flags().Changed("operation") || op.ID == content.Templates {
+		v.check = func(body []byte) ([]string, error) {
+			if op.ID == content.Templates && !content.IsTemplate(body) {
+				return nil, op.Check(body)
+			}
+			c, err := read.Read(body)
+			return c.People, err
+		}
+	}
 	if len(files) == 0 {
 		files = []string{"-"}
 	}

@@ -3,23 +3,43 @@ package validate
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"strings"
 	"testing"
 	"testing/iotest"
 
+	"github.com/jelou-go/jelou/cmd/jelou/internal/call"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/clitest"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/input"
+	"github.com/jelou-go/jelou/internal/openapi"
 )
 
+// longestText is the contract's limit of a text.
+func longestText(t *testing.T) int {
+	t.Helper()
+	document, err := openapi.Contract()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range document.Operation(call.Messages).Body.Schema.Mapping {
+		if m.Value == "text" {
+			return *m.Schema.Property("text").MaxLength
+		}
+	}
+	t.Fatal("the contract has no text message")
+	return 0
+}
+
 func TestValidate(t *testing.T) {
+	most := longestText(t)
 	tests := map[string]struct{ input, want string }{
 		"valid":            {clitest.Good, ""},
 		"white space":      {"\r\n\t " + clitest.Good + "\n", ""},
-		"past a limit":     {`{"type":"text","userId":"u","text":"` + strings.Repeat("é", 4097) + `"}`, "1:29: /text: 4097 characters, at most 4096"},
-		"at the limit":     {`{"type":"text","userId":"u","text":"` + strings.Repeat("😀", 4096) + `"}`, ""},
+		"past a limit":     {`{"type":"text","userId":"u","text":"` + strings.Repeat("é", most+1) + `"}`, fmt.Sprintf("1:29: /text: %d characters, at most %d", most+1, most)},
+		"at the limit":     {`{"type":"text","userId":"u","text":"` + strings.Repeat("😀", most) + `"}`, ""},
 		"name twice":       {`{"type":"text","userId":"u","text":"t","text":"t"}`, "1:40: /text: is repeated"},
 		"trailing data":    {clitest.Good + " " + clitest.Good, "1:71: message: something follows the message"},
 		"unknown member":   {`{"type":"text","userId":"u","text":"t","txt":1}`, "1:40: /txt: unknown member"},
@@ -68,7 +88,9 @@ func TestValidateLines(t *testing.T) {
 			"stdin:4:1: /type: missing, required\n", "")
 	// Lines that are more than one is told to read go on behind it.
 	large := strings.Replace(clitest.Good, "Your", strings.Repeat("x", 4000), 1) + "\n"
-	command(t, strings.Repeat(large, 300)+bad, "validate").Want(t, 1, "stdin:301:1: /text: missing, required\n", "")
+	if got := command(t, strings.Repeat(large, 300)+bad, "validate"); got.Code != 1 || !strings.HasPrefix(got.Out, "stdin:301:1: /text: missing, required\nstdin: warning: 299 messages") {
+		t.Errorf("%+v", got)
+	}
 	var out, errs bytes.Buffer
 	stdin := io.MultiReader(strings.NewReader(clitest.Good+"\n"), iotest.ErrReader(errors.New("the disk is gone")))
 	code := cli.Run(t.Context(), cli.NewRoot(newCommand(t)), []string{"validate", "--ndjson"}, stdin, &out, &errs)
@@ -83,8 +105,8 @@ func TestValidateWhatIsNoMessage(t *testing.T) {
 		"empty":            {"a.json", "", "1:1: message: no JSON: the input is empty"},
 		"empty NDJSON":     {"a.ndjson", "", "1:1: message: no JSON: the input is empty"},
 		"blank NDJSON":     {"a.ndjson", "\n \r\n" + strings.Repeat(" ", 100_000), "1:1: message: no JSON: the input is empty"},
-		"CSV":              {"a.csv", csv, "1:1: message: a CSV; messages are JSON"},
-		"CSV as NDJSON":    {"a.ndjson", csv, "1:1: message: a CSV; messages are JSON"},
+		"CSV":              {"a.csv", csv, `1:1: message: a CSV; messages are JSON: "jelou merge" makes them of its rows`},
+		"CSV as NDJSON":    {"a.ndjson", csv, `1:1: message: a CSV; messages are JSON: "jelou merge" makes them of its rows`},
 		"array":            {"a.json", "[" + clitest.Good + "," + clitest.Good + "]", "1:1: " + array},
 		"array as NDJSON":  {"a.ndjson", "[" + clitest.Good + ",\n" + clitest.Good + "]", "1:1: " + array},
 		"large array":      {"a.json", "[" + strings.Repeat(clitest.Good+",", 15_000) + clitest.Good + "]", "1:1: " + array},
@@ -126,4 +148,33 @@ func TestManyMistakes(t *testing.T) {
 	if rows := strings.Split(strings.TrimSpace(got.Out), "\n"); len(rows) != 21 || !strings.HasPrefix(rows[20], "stdin:1: and ") {
 		t.Errorf("%d rows, the last %q", len(rows), rows[len(rows)-1])
 	}
+}
+
+// Warnings are shown, and fail only with --strict.
+func TestValidateWarnings(t *testing.T) {
+	const (
+		ana      = `{"type":"text","userId":"593987654321","text":"One"}`
+		template = `{"elementName":"order","destinations":["593987654321","999123"]}`
+	)
+	lines := ana + "\n" + template + "\n\n" + ana + "\n" + strings.Replace(ana, "593987654321", "5.73E+11", 1) + "\n" +
+		strings.Replace(ana, "593987654321", "+593987654321", 1) + "\n" + strings.Replace(ana, "593987654321", "US.13491208655302741918", 1) + "\n"
+	const text = "stdin: warning: 1 number that a spreadsheet has rounded: line 5\n" +
+		"stdin: warning: 1 number with more than digits in it: line 6\n" +
+		"stdin: warning: 1 number that no country has: line 2\n" +
+		"stdin: warning: 1 message more for a person: line 2 (as 1)\n" +
+		"stdin: warning: 1 message that the person gets already: line 4 (as 1)\n"
+	command(t, lines, "validate").Want(t, 0, text, "")
+	command(t, lines, "validate", "--strict").Want(t, 1, text, "")
+	command(t, ana, "validate", "--strict").Want(t, 0, "", "")
+	got := command(t, lines, "validate", "--format", "json")
+	if got.Code != 0 || strings.Count(got.Out, `"rule":"warning"`) != 5 ||
+		!strings.Contains(got.Out, `{"file":"stdin","line":4,"column":1,"pointer":"","rule":"warning","given":"the same message for the same person as line 1"}`) {
+		t.Errorf("%+v", got)
+	}
+	got = command(t, lines, "validate", "--format", "github")
+	if got.Code != 0 || !strings.Contains(got.Out, "::warning file=stdin,line=2,col=1::message: a number that no country has\n") {
+		t.Errorf("%+v", got)
+	}
+	command(t, template, "validate").Want(t, 0, "stdin: warning: 1 number that no country has: line 1\n", "")
+	command(t, template, "validate", "--operation", "sendMessage").Want(t, 1, "stdin:1:1: /type: missing, required\n", "")
 }

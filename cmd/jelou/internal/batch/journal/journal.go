@@ -91,6 +91,30 @@ func (j *Journal) State(line int64) State { return j.known.states.of(line) }
 // Count is how many lines are in a state, which is not [Pending].
 func (j *Journal) Count(state State) int64 { return j.known.states.counts[state] }
 
+// Began is when the attempt began that left a line in doubt, as the records have it; "" if that is not known. It is where
+// a search for evidence begins.
+func (j *Journal) Began(line int64) string { return j.known.began[line] }
+
+// Missing are the positions of those receivers for whom a line is in doubt; nil for all.
+func (j *Journal) Missing(line int64) []int { return j.known.missing[line] }
+
+// Reason is why a line was rejected.
+func (j *Journal) Reason(line int64) Reason {
+	if at, ok := j.known.reason[line]; ok {
+		return j.known.why[at]
+	}
+	return Reason{}
+}
+
+// Reasons counts the lines that were rejected.
+func (j *Journal) Reasons() map[Reason]int64 {
+	counts := make(map[Reason]int64)
+	for _, at := range j.known.reason {
+		counts[j.known.why[at]]++
+	}
+	return counts
+}
+
 // Start begins a run for an owner that passes [Journal.Check]. Lines that were in flight get their record. It can be
 // killed at any moment: done again, it ends in the same.
 func (j *Journal) Start(input Input, owner Owner) error {
@@ -109,7 +133,7 @@ func (j *Journal) Start(input Input, owner Owner) error {
 		return j.named(err)
 	}
 	for _, line := range j.Lost() {
-		if err := j.append(Record{Line: line, Outcome: Unknown}); err != nil {
+		if err := j.append(Record{Line: line, Outcome: Unknown, At: j.known.began[line], Missing: j.known.missing[line]}); err != nil {
 			return err
 		}
 	}

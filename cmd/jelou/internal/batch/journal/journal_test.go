@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 func TestResume(t *testing.T) {
@@ -36,6 +37,12 @@ func TestResume(t *testing.T) {
 	if lost := j.Lost(); !slices.Equal(lost, []int64{3}) {
 		t.Errorf("lost: %v", lost)
 	}
+	if began, err := time.Parse(time.RFC3339, j.Began(3)); err != nil || time.Since(began) > time.Minute || j.Began(1)+j.Began(4) != "" {
+		t.Errorf("begun at %q, %q and %q", j.Began(1), j.Began(3), j.Began(4))
+	}
+	if reasons := j.Reasons(); len(reasons) != 1 || reasons[j.Reason(2)] != 1 || j.Reason(2) != (Reason{refused2.StatusCode, refused2.Code}) || j.Reason(1) != (Reason{}) {
+		t.Errorf("%v", reasons)
+	}
 	for line, want := range map[int64]State{1: Done, 2: Rejected, 3: InDoubt, 4: Pending, 5: Pending, 6: Pending, math.MaxInt64: Pending} {
 		wantState(t, j, line, want)
 	}
@@ -49,7 +56,7 @@ func TestResume(t *testing.T) {
 	for text := range bytes.Lines(readAll(t, path)[headerSize:]) {
 		var r Record
 		must(t, json.Unmarshal(text, &r))
-		if r.Number != int64(len(outcomes)+1) || (r.Outcome == Sending) != (r.At != "") {
+		if r.Number != int64(len(outcomes)+1) || (r.Outcome == Sending || r.Outcome == Unknown) != (r.At != "") {
 			t.Errorf("%+v", r)
 		}
 		outcomes = append(outcomes, r.Outcome)

@@ -6,16 +6,21 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"slices"
 )
 
 // content is the content of a journal file.
 type content struct {
-	head   header
-	states states
-	flying map[int64]struct{} // lines whose last record is Sending
-	size   int64              // without a last record that was cut short
-	last   mark
+	head    header
+	states  states
+	flying  map[int64]struct{} // lines whose last record is Sending
+	began   map[int64]string   // when the attempt began, for lines in doubt
+	missing map[int64][]int    // of lines in doubt, as their records have it
+	reason  map[int64]uint16   // of lines that were rejected: the place in reasons
+	why     []Reason
+	size    int64 // without a last record that was cut short
+	last    mark
 }
 
 // load reads a journal from its beginning.
@@ -34,7 +39,7 @@ func load(file io.Reader) (*content, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &content{head: head, flying: make(map[int64]struct{}), size: headerSize}
+	c := &content{head: head, flying: make(map[int64]struct{}), began: make(map[int64]string), missing: make(map[int64][]int), reason: make(map[int64]uint16), size: headerSize}
 	return c, c.records(reader)
 }
 
@@ -92,8 +97,33 @@ func (c *content) take(text []byte) error {
 	if record.Outcome == Sending {
 		c.flying[record.Line] = struct{}{}
 	}
+	c.remember(record)
 	c.last = mark{record.Number, after}
 	return nil
+}
+
+// remember keeps what a later run says of a line.
+func (c *content) remember(record Record) {
+	switch record.State() {
+	case InDoubt:
+		if record.At != "" && c.began[record.Line] == "" {
+			c.began[record.Line] = record.At
+		}
+		if record.Outcome == Unknown && len(record.Missing) > 0 {
+			c.missing[record.Line] = record.Missing
+		}
+		return
+	case Rejected:
+		reason := Reason{record.StatusCode, record.Code}
+		at := slices.Index(c.why, reason)
+		if at < 0 && len(c.why) <= math.MaxUint16 {
+			at = len(c.why)
+			c.why = append(c.why, reason)
+		}
+		c.reason[record.Line] = uint16(max(at, 0)) //nolint:gosec // from 0 to MaxUint16
+	}
+	delete(c.began, record.Line)
+	delete(c.missing, record.Line)
 }
 
 // settled tells a line that is never sent again.

@@ -18,16 +18,31 @@ type Record struct {
 	Number     int64  `json:"record"` // from 1
 	Line       int64  `json:"line"`   // from 1
 	Outcome    string `json:"outcome"`
-	At         string `json:"at,omitempty"` // of Sending: when the attempt began, RFC 3339
+	At         string `json:"at,omitempty"` // of Sending and Unknown: when the attempt began, RFC 3339
 	MessageID  string `json:"messageId,omitempty"`
 	StatusCode int    `json:"statusCode,omitempty"`
-	Code       string `json:"code,omitempty"`  // the service's
-	Again      bool   `json:"again,omitempty"` // of Refused: the reason was not the line, and a later run sends it
+	Code       string `json:"code,omitempty"`    // the service's
+	Missing    []int  `json:"missing,omitempty"` // of Unknown: the positions of the receivers it is unknown for, if not for all
+	Again      bool   `json:"again,omitempty"`   // of Refused: the reason was not the line, and a later run sends it
 }
 
 // sending is the record of an attempt that begins now.
 func sending(line int64) Record {
-	return Record{Line: line, Outcome: Sending, At: time.Now().UTC().Format("2006-01-02T15:04:05.000Z")}
+	return Record{Line: line, Outcome: Sending, At: Time(time.Now())}
+}
+
+// Time writes a time as the records have it; the zero time is "".
+func Time(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format("2006-01-02T15:04:05.000Z")
+}
+
+// Reason is why the service refused a line.
+type Reason struct {
+	StatusCode int
+	Code       string
 }
 
 // State is all that a run must know of a line.

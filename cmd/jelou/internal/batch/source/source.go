@@ -18,17 +18,35 @@ var ErrInterrupted = errors.New("interrupted")
 
 // Source is an input: a file, which can be read twice, or a stream.
 type Source struct {
+	text   Text
 	file   io.ReadSeeker // nil for a stream
 	stream io.Reader
 	opened []io.Closer
 }
 
-// Open opens a file, or stdin for "-". A pipe opens when somebody writes to it, for which Open waits until ctx ends.
-func Open(ctx context.Context, name string, stdin io.Reader) (*Source, error) {
-	if name == "-" {
-		return &Source{stream: stdin}, nil
+// Text makes the lines of messages of an input. It is called once for each reading.
+type Text func(io.Reader) io.Reader
+
+// Open opens a file, or stdin for "-". A pipe opens when somebody writes to it, for which Open waits until ctx ends. A nil
+// text means that the input has the messages itself; only that can be streamed.
+func Open(ctx context.Context, name string, stdin io.Reader, text Text) (*Source, error) {
+	s := &Source{stream: stdin}
+	if name != "-" {
+		var err error
+		if s, err = input.Await(ctx, ErrInterrupted, func() (*Source, error) { return openFile(name) }); err != nil {
+			return nil, err
+		}
 	}
-	return input.Await(ctx, ErrInterrupted, func() (*Source, error) { return openFile(name) })
+	s.text = text
+	return s, nil
+}
+
+// lines reads the input from where it is.
+func (s *Source) lines(r io.Reader) io.Reader {
+	if s.text != nil {
+		return s.text(r)
+	}
+	return input.UTF8(r)
 }
 
 func openFile(name string) (*Source, error) {
@@ -74,21 +92,21 @@ func (s *Source) Checked(ctx context.Context, known journal.Input, check func(io
 		}
 		s.file = copied
 	}
-	if known == (journal.Input{}) {
+	if known == (journal.Input{}) && s.text == nil {
 		if err := s.mistake(); err != nil {
 			return nil, known, err
 		}
 	}
 	var blocks blocks
 	sum := newSum(known)
-	if err := check(io.TeeReader(blocks.first(input.UTF8(s.file)), sum)); err != nil {
+	if err := check(io.TeeReader(blocks.first(s.lines(s.file)), sum)); err != nil {
 		return nil, known, err
 	}
 	if err := sum.check(); err != nil {
 		return nil, known, err
 	}
 	_, err := s.file.Seek(0, io.SeekStart)
-	return blocks.again(input.UTF8(s.file)), sum.input(true), err
+	return blocks.again(s.lines(s.file)), sum.input(true), err
 }
 
 // mistake reads the beginning of a file, and goes back there.

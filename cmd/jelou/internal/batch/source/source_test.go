@@ -25,7 +25,7 @@ func fileWith(t *testing.T, content string) *Source {
 	if err := os.WriteFile(name, []byte(content), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	s, err := Open(t.Context(), name, nil)
+	s, err := Open(t.Context(), name, nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -35,7 +35,7 @@ func fileWith(t *testing.T, content string) *Source {
 
 func stdin(t *testing.T, r io.Reader) *Source {
 	t.Helper()
-	s, err := Open(t.Context(), "-", r)
+	s, err := Open(t.Context(), "-", r, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

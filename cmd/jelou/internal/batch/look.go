@@ -1,0 +1,102 @@
+package batch
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"math"
+	"time"
+
+	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/serve"
+	"github.com/jelou-go/jelou/sandbox"
+)
+
+// firstShown is how many messages a dry run and a preview show.
+const firstShown = 3
+
+// shown is how many messages the check keeps to show them.
+func (o *options) shown() int64 {
+	switch {
+	case o.showing && o.limit > 0:
+		return o.limit
+	case o.showing || o.dryRun:
+		return firstShown
+	}
+	return 0
+}
+
+// about says whom a message reaches. Jelou documents all of it.
+const about = `A message reaches only people who wrote to the bot in the last 24
+hours. An approved template reaches the others, too: its JSON has "elementName".
+Jelou's own POST /v1/hsm/file sends a template to a whole CSV of numbers in one
+request; this program does not call it.`
+
+// describe prints what a run would send.
+func (b *batch) describe() error {
+	out := b.cmd.OutOrStdout()
+	if _, err := fmt.Fprintf(out, "%d would be sent%s\n", b.found.due, b.takes()); err != nil {
+		return err
+	}
+	if b.found.later > 0 {
+		_, _ = fmt.Fprintf(out, "%d left for a later run (--limit)\n", b.found.later)
+	}
+	if n := b.odd.Count(); n > 0 {
+		_, _ = fmt.Fprintf(out, "warnings, listed above: %d\n", n)
+	}
+	_, err := fmt.Fprintf(out, "\n%s\n", about)
+	if err == nil && len(b.found.first) > 0 {
+		_, err = fmt.Fprintf(out, "\nThe first of them:\n\n")
+	}
+	for _, line := range b.found.first {
+		if err == nil {
+			err = cli.PrintIndented(b.cmd, cli.Harmless(line))
+		}
+	}
+	return err
+}
+
+// takes says how long the run takes at its rate.
+func (b *batch) takes() string {
+	if b.rate == 0 || b.found.due == 0 {
+		return ""
+	}
+	seconds := math.Ceil(float64(b.found.due) / b.rate)
+	return fmt.Sprintf(", in about %s at %g a second", time.Duration(seconds)*time.Second, b.rate)
+}
+
+// preview sends the first messages to a sandbox of its own, and waits for Ctrl-C.
+func (b *batch) preview(stop context.Context) error {
+	box, err := sandbox.New(sandbox.WithMemory(max(len(b.found.first), 1)))
+	if err != nil {
+		return err
+	}
+	return serve.While(stop, box, func(url string) error {
+		client, closeIdle, err := serve.Client(url)
+		if err != nil {
+			return err
+		}
+		defer closeIdle()
+		parse := contents(b.reader, client, "PREVIEW")
+		for _, line := range b.found.first {
+			job, err := parse(line)
+			if err == nil {
+				_, err = job.send(stop)
+			}
+			if err != nil {
+				cli.Complain(b.cmd.ErrOrStderr(), fmt.Errorf("the preview lacks a message: %w", err))
+			}
+		}
+		return b.wait(stop, url)
+	})
+}
+
+// wait says where the messages are, until Ctrl-C.
+func (b *batch) wait(stop context.Context, url string) error {
+	_, err := io.WriteString(b.cmd.OutOrStdout(), fmt.Sprintf(
+		"The first %d of %d as on a phone, in a browser: %s\nNothing was sent to Jelou. Stop it with Ctrl-C.\n", len(b.found.first), b.found.due+b.found.later, url))
+	if err == nil {
+		<-stop.Done()
+	}
+	return err
+}

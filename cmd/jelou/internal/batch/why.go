@@ -1,0 +1,46 @@
+package batch
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+
+	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/journal"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/merge"
+	"github.com/jelou-go/jelou/delivery"
+)
+
+// whyUnknown is the reason of a line that nobody may send again without a look. The next batch refuses a line that has it.
+const whyUnknown = merge.Unknown + ": do not send it again before you looked whether this person has it"
+
+// why says why a line failed, in words that are the same for all lines of which the same is true.
+func why(r journal.Record, err error) string {
+	switch {
+	case r.Outcome == journal.Unknown:
+		return unknown(r.Missing)
+	case errors.As(err, new(*invalidError)):
+		return "not sent: it breaks the contract"
+	case r.Outcome == journal.Refused:
+		return refused(journal.Reason{StatusCode: r.StatusCode, Code: r.Code})
+	case r.StatusCode == 0:
+		return brief(err)
+	default:
+		return brief(&delivery.Error{Outcome: delivery.NotSent, StatusCode: r.StatusCode, Code: r.Code})
+	}
+}
+
+// unknown is whyUnknown for some receivers of a template alone.
+func unknown(missing []int) string {
+	if len(missing) == 0 {
+		return whyUnknown
+	}
+	return fmt.Sprintf("%s; the response did not name %d of the receivers, and the others have it", whyUnknown, len(missing))
+}
+
+// refused says why the service refused a line.
+func refused(r journal.Reason) string {
+	if r.StatusCode == http.StatusTooManyRequests {
+		return "refused: HTTP 429: the service asked to send less, and there was no later attempt"
+	}
+	return brief(&delivery.Error{Outcome: delivery.Refused, StatusCode: r.StatusCode, Code: r.Code})
+}

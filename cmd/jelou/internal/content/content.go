@@ -1,0 +1,92 @@
+// Package content reads what a line of a batch sends: a message, or a template.
+package content
+
+import (
+	"bytes"
+	"errors"
+	"reflect"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/jelou-go/jelou/cmd/jelou/internal/call"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/sheet"
+	"github.com/jelou-go/jelou/delivery"
+	jelou "github.com/jelou-go/jelou/generated"
+)
+
+// Templates is the id of the operation whose bodies are templates.
+const Templates = "sendTemplate"
+
+// Content is a message or a template. One of them is nil.
+type Content struct {
+	Message  jelou.Message
+	Template *jelou.Template
+	People   []string // who receives it
+}
+
+// Reader reads contents.
+type Reader struct{ template *call.Operation }
+
+// NewReader makes a reader for the operations of the contract.
+func NewReader(all []*call.Operation) *Reader { return &Reader{call.Find(all, Templates)} }
+
+// Read reads a line, and checks its limits. The error has the position of each violation.
+func (r *Reader) Read(line []byte) (Content, error) {
+	if !IsTemplate(line) {
+		message, err := call.Parse(line)
+		if err != nil {
+			return Content{}, looked(err)
+		}
+		// Every kind of message has the field, and a test makes sure of it.
+		user := reflect.Indirect(reflect.ValueOf(message)).FieldByName("UserID").String()
+		return Content{Message: message, People: []string{user}}, nil
+	}
+	if err := r.template.Check(line); err != nil {
+		return Content{}, looked(err)
+	}
+	template := new(jelou.Template)
+	if err := template.UnmarshalJSON(line); err != nil {
+		return Content{}, err
+	}
+	return Content{Template: template, People: template.Destinations}, nil
+}
+
+// looked explains the member of a line whose delivery is unknown.
+func looked(err error) error {
+	var invalid *delivery.ValidationError
+	if errors.As(err, &invalid) {
+		for i, v := range invalid.Violations {
+			if v.Pointer == "/"+sheet.Reason {
+				invalid.Violations[i].Given = "the delivery is unknown: look whether this person has the message; if not, remove this member, else the line"
+			}
+		}
+	}
+	return err
+}
+
+// Check reads a line, and returns only the error.
+func (r *Reader) Check(line []byte) error {
+	_, err := r.Read(line)
+	return err
+}
+
+// IsTemplate tells a template from a message by its member elementName.
+func IsTemplate(line []byte) bool {
+	if !bytes.Contains(line, []byte(`"elementName"`)) {
+		return false
+	}
+	decoder := jsontext.NewDecoder(bytes.NewReader(line))
+	if token, err := decoder.ReadToken(); err != nil || token.Kind() != '{' {
+		return false
+	}
+	for decoder.PeekKind() == '"' {
+		name, err := decoder.ReadToken()
+		if err != nil || name.String() == "elementName" {
+			return err == nil
+		}
+		if err := decoder.SkipValue(); err != nil {
+			return false
+		}
+	}
+	return false
+}

@@ -1,0 +1,71 @@
+package content
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/jelou-go/jelou/cmd/jelou/internal/call"
+	"github.com/jelou-go/jelou/contract"
+	"github.com/jelou-go/jelou/delivery"
+)
+
+func reader(t *testing.T) *Reader {
+	t.Helper()
+	all, err := call.Contract()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return NewReader(all)
+}
+
+// It is known of every example who receives it.
+func TestReadEveryExample(t *testing.T) {
+	all, err := contract.Examples()
+	if err != nil {
+		t.Fatal(err)
+	}
+	read, kinds := reader(t), map[string]int{}
+	for _, example := range all {
+		if example.Operation != call.Messages && example.Operation != Templates {
+			continue
+		}
+		kinds[example.Operation]++
+		got, err := read.Read(example.JSON)
+		if err != nil || len(got.People) == 0 || (got.Template != nil) != (example.Operation == Templates) || (got.Message != nil) == (got.Template != nil) {
+			t.Errorf("%s: %+v, %v", example.Name, got, err)
+		}
+		for _, person := range got.People {
+			if !strings.Contains(string(example.JSON), `"`+person+`"`) {
+				t.Errorf("%s: %q", example.Name, got.People)
+			}
+		}
+	}
+	if kinds[call.Messages] < 14 || kinds[Templates] < 1 {
+		t.Errorf("only %v examples", kinds)
+	}
+}
+
+func TestReadMistakes(t *testing.T) {
+	for line, want := range map[string]string{
+		`{"elementName":"","destinations":["5"]}`:                                "/elementName",
+		`{"elementName":"a","destinations":[]}`:                                  "/destinations",
+		`{"type":"text","userId":"5"}`:                                           "/text",
+		`{"type":"text","userId":"5","text":"\"elementName\":"}x`:                "",
+		`{"type":"text","userId":"5","text":"t","jelou_reason":"unknown: look"}`: "/jelou_reason",
+	} {
+		err := reader(t).Check([]byte(line))
+		var invalid *delivery.ValidationError
+		if !errors.As(err, &invalid) || !slices.ContainsFunc(invalid.Violations, func(v delivery.Violation) bool { return v.Pointer == want && v.Column > 0 }) {
+			t.Errorf("%s: %v", line, err)
+		}
+	}
+	for line, want := range map[string]bool{
+		`{"a":{"elementName":1}}`: false, `["elementName"]`: false, `{"a":1,"elementName":2}`: true, `{"elementName"`: true, `{"a":"elementName"}`: false, `{"a"`: false,
+	} {
+		if got := IsTemplate([]byte(line)); got != want {
+			t.Errorf("%s: %v", line, got)
+		}
+	}
+}

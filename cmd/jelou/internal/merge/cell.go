@@ -1,0 +1,51 @@
+package merge
+
+import (
+	"errors"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/jelou-go/jelou/cmd/jelou/internal/sheet"
+)
+
+// The mistakes of a cell.
+var (
+	errNothing    = errors.New("is empty, and the message needs its text")
+	errRounded    = errors.New("a number that a spreadsheet has rounded, as 5.73E+11: its last digits are lost; give the column the format of a text, or of a number without decimals, and export it again")
+	errSheet      = errors.New("an error of the spreadsheet, as #N/A")
+	errBytes      = errors.New("has bytes that are no characters: export the table as UTF-8")
+	errDecimal    = errors.New("a decimal number, as 573001234567.0: export the column as text")
+	errNumber     = errors.New("must be a number, with a point and no comma in it")
+	errLooked     = errors.New("the delivery is unknown: look whether this person has the message; if not, empty this cell, else remove the row")
+	errTwoNumbers = errors.New("is a number with a country code and one without: write it with its country code")
+)
+
+// sheetErrors are what a spreadsheet shows in place of a value, in English, Spanish and Portuguese.
+var sheetErrors = []string{
+	"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#FIELD!", "#GETTING_DATA",
+	"#N/D", "#¡REF!", "#¡VALOR!", "#¡DIV/0!", "#¿NOMBRE?", "#¡NUM!", "#¡NULO!", "#¡DESBORDAMIENTO!", "#¡CALC!",
+	"#VALOR!", "#NOME?", "#NÚM!", "#NULO!", "#DESPEJAR!",
+}
+
+// decimal is a phone number as programs write one that they keep as a decimal number.
+var decimal = regexp.MustCompile(`^[0-9]+[.,]0+$`)
+
+// faultOf returns the mistake of a cell that the message uses.
+func faultOf(cell string, person bool) error {
+	trimmed := strings.TrimSpace(cell)
+	switch {
+	case trimmed == "":
+		return errNothing
+	case !utf8.ValidString(cell) || strings.ContainsRune(cell, utf8.RuneError):
+		return errBytes
+	case slices.Contains(sheetErrors, strings.ToUpper(trimmed)):
+		return errSheet
+	case person && sheet.Rounded(trimmed):
+		return errRounded
+	case person && decimal.MatchString(trimmed):
+		return errDecimal
+	}
+	return nil
+}

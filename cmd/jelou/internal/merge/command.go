@@ -1,0 +1,159 @@
+package merge
+
+import (
+	"context"
+	"errors"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/journal"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/source"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/call"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/content"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/input"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/warning"
+)
+
+const long = `Fill a message in for each row of a table, and print the messages as NDJSON.
+"jelou batch TABLE --message MESSAGE" does this and sends them, in one step.
+
+MESSAGE is a JSON file with one message of any kind, or a template, with the
+names of columns in its texts: {"type":"text","userId":"{{phone}}","text":"Hello
+{{name}}"}. A place for a number takes a column alone: "lat": "{{latitude}}".
+
+TABLE is .csv, .tsv, .xlsx (its first visible sheet) or NDJSON of plain rows, or -
+for standard input; its first row has the names of the columns. The delimiter
+(comma, semicolon or tab) and the encoding (UTF-8, UTF-16 or Windows-1252) are
+recognised, and said on standard error. Numbers and dates stand in a text as the
+spreadsheet shows them.
+
+Everything is checked before the first message is printed, and each mistake is
+named with its row and column, at most 100 of them: a column that is missing, a
+cell that is empty, a number that the spreadsheet has rounded to 5.73E+11, an
+error such as #N/A, and what the contract says of the message that was filled in.
+Nothing is changed in a cell; with --country 57 numbers of that country that lack
+the country code get it.
+
+Line n of the output is row n of the table: the header's line, and those of blank
+rows, are blank.`
+
+const example = `  jelou merge message.json customers.csv > messages.ndjson
+  jelou merge message.json customers.xlsx --country 57 > messages.ndjson`
+
+// New makes the command.
+func New(all []*call.Operation) *cobra.Command {
+	c := command{reader: content.NewReader(all)}
+	cmd := &cobra.Command{
+		Use:     "merge MESSAGE TABLE|-",
+		Short:   "Fill a message in for each row of a table",
+		Long:    long,
+		Example: example,
+		Args:    cli.Takes(2, 2, "a MESSAGE and a TABLE"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			c.cmd, c.file = cmd, args[1]
+			return c.run(args[0])
+		},
+	}
+	cmd.Flags().StringVar(&c.country, "country", "", "the country code, such as 57, of numbers that have none")
+	cmd.Flags().BoolVar(&c.strict, "strict", false, "print nothing if there is a warning")
+	cli.Complete(cmd, "country")
+	return cmd
+}
+
+// command is one run of the command.
+type command struct {
+	reader        *content.Reader
+	country, file string
+	strict        bool
+
+	cmd    *cobra.Command
+	report Report
+}
+
+func (c *command) run(file string) error {
+	var country Country
+	if c.country != "" {
+		var err error
+		if country, err = ParseCountry(c.country); err != nil {
+			return cli.Usage(c.cmd, err)
+		}
+	}
+	message, err := Read(c.cmd, file, c.reader)
+	if err != nil {
+		return err
+	}
+	ctx := c.cmd.Context()
+	var stdin io.Reader
+	if c.file == "-" {
+		if stdin, err = cli.Open(c.cmd, c.file); err != nil {
+			return err
+		}
+	}
+	var lines *Lines
+	table, err := source.Open(ctx, c.file, stdin, func(r io.Reader) io.Reader {
+		lines = NewLines(c.file, r, message, country)
+		return lines
+	})
+	if err != nil {
+		return input.Error(c.file, err)
+	}
+	defer table.Close()
+	merged, _, err := table.Checked(ctx, journal.Input{}, func(r io.Reader) error { return c.check(ctx, r, lines) })
+	if lines != nil {
+		lines.Forget()
+		defer func() { _ = lines.Close() }() // it was only read
+	}
+	if err != nil {
+		return Table(c.cmd, c.file, err)
+	}
+	_, err = io.Copy(c.cmd.OutOrStdout(), merged)
+	return err
+}
+
+// check reads the table to its end, and fails if a row has a mistake.
+func (c *command) check(ctx context.Context, r io.Reader, lines *Lines) error {
+	var odd warning.Checker
+	in := input.NewLines(r)
+	for {
+		line, err := in.Next()
+		switch {
+		case errors.Is(err, io.EOF):
+			return c.end(lines, &odd)
+		case errors.Is(err, input.ErrTooLarge):
+			err = input.ErrTooLarge
+		case err != nil:
+			return err
+		case ctx.Err() != nil:
+			return input.ErrInterrupted
+		case line.Blank():
+			continue
+		}
+		var people []string
+		if err == nil {
+			var read content.Content
+			read, err = c.reader.Read(line.Text)
+			people = read.People
+		}
+		if err = lines.Row(line.Number).Explain(err); err != nil {
+			c.report.Row(c.cmd, err)
+			continue
+		}
+		odd.See(line.Number, people, line.Text)
+	}
+}
+
+// end says what was read, with the warnings.
+func (c *command) end(lines *Lines, odd *warning.Checker) error {
+	odd.Repeated()
+	Remark(c.cmd, lines, odd)
+	switch {
+	case c.report.Rows > 0:
+		c.report.More(c.cmd, c.file)
+		return c.report.Err("printed")
+	case odd.Count() > 0 && c.strict:
+		return errors.New("there are warnings (--strict)")
+	}
+	return nil
+}

@@ -1,0 +1,249 @@
+package merge
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/xuri/excelize/v2"
+
+	"github.com/jelou-go/jelou/cmd/jelou/internal/call"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/clitest"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/content"
+	"github.com/jelou-go/jelou/contract"
+)
+
+const (
+	hello    = `{"type": "text", "userId": "{{tel}}", "text": "Hola {{ nombre }}"}`
+	template = `{"elementName":"order","destinations":["{{tel}}"],"parameters":["{{nombre}}","{{tel}}"]}`
+)
+
+func operations(t testing.TB) []*call.Operation {
+	t.Helper()
+	all, err := call.Contract()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+// merged runs the command for a message and a table.
+func merged(t *testing.T, message, table string, args ...string) clitest.Ended {
+	t.Helper()
+	clitest.Write(t, "m.json", message)
+	if err := os.WriteFile("t.csv", []byte(table), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return clitest.Run(t, New(operations(t)), "", append([]string{"merge", "m.json", "t.csv"}, args...)...)
+}
+
+func TestMerge(t *testing.T) {
+	const said = "t.csv: UTF-8, semicolons between the cells; 2 rows\n"
+	merged(t, hello, "nombre;tel\nAna \"x;593987654321\n", "--country", "57").Want(t, 1, "",
+		"t.csv: row 2: a quote within a cell that does not begin with one: write the cell in quotes, and \"\" for a quote in it\n"+
+			"t.csv: UTF-8, semicolons between the cells; 1 row\njelou: t.csv: nothing was printed, as 1 row has mistakes\n")
+	merged(t, hello, "nombre;tel\n\"Ana \"\"\\\n{{tel}}\";593987654321\n\nLuz;573001234567\n").Want(t, 0, ""+
+		"\n{\"type\":\"text\",\"userId\":\"593987654321\",\"text\":\"Hola Ana \\\"\\\\\\n{{tel}}\"}\n\n"+
+		"{\"type\":\"text\",\"userId\":\"573001234567\",\"text\":\"Hola Luz\"}\n", said)
+	merged(t, template, "nombre;tel\nAna;593987654321\nLuz;573001234567\n").Want(t, 0, ""+
+		"\n{\"elementName\":\"order\",\"destinations\":[\"593987654321\"],\"parameters\":[\"Ana\",\"593987654321\"]}\n"+
+		"{\"elementName\":\"order\",\"destinations\":[\"573001234567\"],\"parameters\":[\"Luz\",\"573001234567\"]}\n", said)
+	merged(t, hello, "{\"nombre\":\"Ana\",\"tel\":593987654321}\n{\"tel\":\"573001234567\",\"nombre\":7}\n").Want(t, 0, ""+
+		"{\"type\":\"text\",\"userId\":\"593987654321\",\"text\":\"Hola Ana\"}\n"+
+		"{\"type\":\"text\",\"userId\":\"573001234567\",\"text\":\"Hola 7\"}\n", "t.csv: NDJSON; 2 rows\n")
+	// A place for a number takes a column alone.
+	const place = `{"type":"location","userId":"{{tel}}","coordinates":{"lat":"{{lat}}","long":"{{lon}}"}}`
+	merged(t, place, "tel,lat,lon\n593987654321,-2.1,-79\n").Want(t, 0,
+		"\n{\"type\":\"location\",\"userId\":\"593987654321\",\"coordinates\":{\"lat\":-2.1,\"long\":-79}}\n", "t.csv: UTF-8, commas between the cells; 1 row\n")
+	merged(t, place, "tel;lat;lon\n593987654321;-2,1;-790\n").Want(t, 1, "",
+		"t.csv: row 2, column B (lat): must be a number, with a point and no comma in it\n"+
+			"t.csv: row 2, column C (lon): /coordinates/long: -790, at least -180\n"+
+			"t.csv: UTF-8, semicolons between the cells; 1 row\njelou: t.csv: nothing was printed, as 1 row has mistakes\n")
+}
+
+// Every kind of message takes a column in each of its texts.
+func TestMergeEveryKind(t *testing.T) {
+	examples, err := contract.Examples()
+	if err != nil {
+		t.Fatal(err)
+	}
+	kinds := 0
+	for _, example := range examples {
+		if example.Operation != call.Messages && example.Operation != content.Templates {
+			continue
+		}
+		kinds++
+		message := strings.ReplaceAll(string(example.JSON), "593987654321", "{{tel}}")
+		got := merged(t, message, "tel\n573001234567\n")
+		want := strings.ReplaceAll(message, "{{tel}}", "573001234567")
+		if got.Code != 0 || !clitest.SameJSON(t, want, got.Out) {
+			t.Errorf("%s: %+v", example.Name, got)
+		}
+	}
+	if kinds < 15 {
+		t.Errorf("only %d kinds", kinds)
+	}
+}
+
+// The mistakes of a message, and of a header, are told before any row.
+func TestMistakesOfAMessage(t *testing.T) {
+	for name, test := range map[string]struct{ message, table, want string }{
+		"no such column": {hello, "Nombre;tel\n", "m.json: {{nombre}}: t.csv has no such column; its columns are Nombre, tel\njelou: the message and the table do not fit\n"},
+		"two such columns": {hello, "nombre;tel;tel\n",
+			"t.csv: row 1: more than one column is named tel\njelou: the message and the table do not fit\n"},
+		"both":        {hello, "tel,tel\n", "t.csv: row 1: more than one column is named tel\nm.json: {{nombre}}: t.csv has no such column; its columns are tel, tel\njelou: the message and the table do not fit\n"},
+		"not closed":  {`{"type":"text","userId":"{{tel}}","text":"Hola {{nombre"}`, "", `m.json: /text: "{{" without "}}" behind it` + "\n"},
+		"no name":     {`{"type":"text","userId":"{{tel}}","text":"Hola {{ }}"}`, "", `m.json: /text: "{{" and "}}" without the name of one column between them` + "\n"},
+		"no person":   {`{"type":"text","userId":"593987654321","text":"{{nombre}}"}`, "", "m.json: no column says who receives it: every row would go to one person\n"},
+		"a rule":      {`{"type":"text","userId":"{{tel}}","txt":"{{nombre}}","text":""}`, "", "m.json: /text: 0 characters, at least 1\n"},
+		"a missing":   {`{"type":"text","userId":"{{tel}}"}`, "", "m.json: /text: missing, required\n"},
+		"no JSON":     {`{"type":text}`, "", "m.json: /type: not JSON\n"},
+		"empty":       {"  ", "", "m.json: is empty\n"},
+		"an array":    {"[" + hello + "]", "", "m.json: must be one message, a JSON object\n"},
+		"two of them": {hello + hello, "", "m.json: must be one message, and more follows\n"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			want := test.want
+			if test.table == "" {
+				want += "jelou: the message cannot be sent\n"
+			}
+			merged(t, test.message, test.table).Want(t, 1, "", want)
+		})
+	}
+}
+
+// Every mistake of a cell has its row and its column.
+func TestMistakesOfCells(t *testing.T) {
+	got := merged(t, hello, "nombre,tel,jelou_reason\n,593987654321,\nAna, ,\nAna,5.73E+11,\n#N/A,593987654321,\nAna,#¡VALOR!,\n"+
+		"Ana,+57 300,\n"+"Ana,573001234567.0,\n"+strings.Repeat("x", 5000)+",593987654321,\nAna,593987654322,unknown: do not send\nEva,593987654324,refused: HTTP 400\n\n1,2,3,4\n")
+	text, limit, _ := strings.Cut(got.Errors, "5005 characters, at most ")
+	_, after, _ := strings.Cut(limit, "\n")
+	got.Errors = text + after
+	got.Want(t, 1, "", `t.csv: row 2, column A (nombre): is empty, and the message needs its text
+t.csv: row 3, column B (tel): is empty, and the message needs its text
+t.csv: row 4, column B (tel): a number that a spreadsheet has rounded, as 5.73E+11: its last digits are lost; give the column the format of a text, or of a number without decimals, and export it again
+t.csv: row 5, column A (nombre): an error of the spreadsheet, as #N/A
+t.csv: row 6, column B (tel): an error of the spreadsheet, as #N/A
+t.csv: row 7, column B (tel): /userId: a blank, must have no white space and no invisible characters
+t.csv: row 8, column B (tel): a decimal number, as 573001234567.0: export the column as text
+t.csv: row 9, column A (nombre): /text: t.csv: row 10, column C (jelou_reason): the delivery is unknown: look whether this person has the message; if not, empty this cell, else remove the row
+t.csv: row 13: has more cells than the header, which has 3
+t.csv: UTF-8, commas between the cells; 11 rows
+jelou: t.csv: nothing was printed, as 10 rows have mistakes
+`)
+	// The table is UTF-8, as its first character that is not ASCII says.
+	got = merged(t, hello, "nombre,tel\nAñá,593987654321\nA\xf1a,593987654322\n")
+	got.Want(t, 1, "", "t.csv: row 3, column A (nombre): has bytes that are no characters: export the table as UTF-8\n"+
+		"t.csv: UTF-8, commas between the cells; 2 rows\njelou: t.csv: nothing was printed, as 1 row has mistakes\n")
+	got = merged(t, hello, "nombre,tel\n"+strings.Repeat(",\n,5\n", 300))
+	if lines := strings.Split(got.Errors, "\n"); got.Code != 1 || lines[99] != "t.csv: row 201, column A (nombre): is empty, and the message needs its text" || !strings.Contains(got.Errors, "t.csv: and 200 more\n") {
+		t.Errorf("%s", got.Errors)
+	}
+}
+
+func TestNotes(t *testing.T) {
+	got := merged(t, `{"type":"text","userId":"{{tel}}","text":"Hola {nombre} {tel}, {{tel}}"}`, "nombre; tel ;x y\nAna;593987654321;\n")
+	const want = "t.csv: UTF-8, semicolons between the cells; 1 row\n" +
+		"t.csv: note: white space stands around the name of column B (tel): it does not count\n" +
+		"t.csv: note: not in the message: nombre, x y\n" +
+		"m.json: note: {nombre} stays as it is: a column is named with two braces, {{nombre}}\n" +
+		"m.json: note: {tel} stays as it is: a column is named with two braces, {{tel}}\n"
+	got.Want(t, 0, "\n{\"type\":\"text\",\"userId\":\"593987654321\",\"text\":\"Hola {nombre} {tel}, 593987654321\"}\n", want)
+}
+
+func TestCountry(t *testing.T) {
+	for given, test := range map[string]struct{ code, want string }{
+		"3001234567":        {"57", "573001234567"},
+		"300 123-45.67":     {"57", "573001234567"},
+		"573001234567":      {"57", "573001234567"},
+		"+57 300 1234567":   {"57", "573001234567"},
+		"0057 3001234567":   {"57", "573001234567"},
+		"593987654321":      {"57", "593987654321"}, // of another country
+		"+593 98 765 4321":  {"57", "593987654321"},
+		"12":                {"57", "12"}, // of none
+		"US.13491208655302": {"57", "US.13491208655302"},
+		"0987654321":        {"593", "593987654321"},
+		"55 1234 5678":      {"52", "525512345678"},
+		"2025550123":        {"1", "12025550123"},
+	} {
+		country, err := ParseCountry(test.code)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := country.complete(given); got != test.want || err != nil {
+			t.Errorf("%s in %s: %s, %v", given, test.code, got, err)
+		}
+		if got, err := (Country{}).complete(given); got != given || err != nil {
+			t.Errorf("%s: %s, %v, without a country", given, got, err)
+		}
+	}
+	for _, code := range []string{"", "x", "0", "999", "-57"} {
+		if _, err := ParseCountry(code); err == nil {
+			t.Errorf("%q is a country", code)
+		}
+	}
+}
+
+// Standard input, and a spreadsheet there, does as well; a warning fails with --strict.
+func TestMergeStandardInput(t *testing.T) {
+	f := excelize.NewFile()
+	for place, value := range map[string]any{"A1": "tel", "B1": "nombre", "A3": 593987654321, "B3": "Añá"} {
+		if err := f.SetCellValue("Sheet1", place, value); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var xlsx bytes.Buffer
+	if err := errors.Join(f.Write(&xlsx), f.Close()); err != nil {
+		t.Fatal(err)
+	}
+	clitest.Write(t, "m.json", hello)
+	clitest.Run(t, New(operations(t)), xlsx.String(), "merge", "m.json", "-").Want(t, 0,
+		"\n\n{\"type\":\"text\",\"userId\":\"593987654321\",\"text\":\"Hola Añá\"}\n", "stdin: the sheet \"Sheet1\"; 1 row\n")
+	clitest.Run(t, New(operations(t)), "tel,nombre\n999,Ana\n", "merge", "m.json", "-", "--strict").Want(t, 1, "",
+		"stdin: UTF-8, commas between the cells; 1 row\nstdin: warning: 1 number that no country has: row 2\nstdin: note: numbers of one country that lack its code get it with --country\njelou: stdin: there are warnings (--strict)\n")
+}
+
+// Rows that failed keep the form of their table, and can be merged again.
+func TestFailedRows(t *testing.T) {
+	read := content.NewReader(operations(t))
+	message, err := NewMessage("m.json", []byte(hello), read.Check)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, test := range map[string]struct{ given, want string }{
+		"semicolons":  {"nombre;tel\r\nA\xf1a;1\r\n\"x\ny\";2\r\n", "nombre;tel;jelou_reason\r\nA\xf1a;1;why 2\r\n\"x\r\ny\";2;why 3\r\n"},
+		"its column":  {"jelou_reason,nombre,tel\nrefused,Aña,1\n,B,2\n", "jelou_reason,nombre,tel\nwhy 2,Aña,1\nwhy 3,B,2\n"},
+		"a mark":      {"\ufeffnombre\ttel\nA\t1\n", "\ufeffnombre\ttel\tjelou_reason\nA\t1\twhy 2\n"},
+		"short rows":  {"tel,nombre,x\n1,A\n", "tel,nombre,x,jelou_reason\n1,A,,why 2\n"},
+		"NDJSON":      {"{\"tel\":57,\"nombre\":\"A\"}\n", "{\"tel\":\"57\",\"nombre\":\"A\",\"jelou_reason\":\"why 1\"}\n"},
+		"NDJSON, two": {"{\"tel\":57,\"jelou_reason\":\"x\",\"nombre\":\"A\"}\n", "{\"tel\":\"57\",\"jelou_reason\":\"why 1\",\"nombre\":\"A\"}\n"},
+		"UTF-16":      {"\xff\xfet\x00e\x00l\x00,\x00n\x00o\x00m\x00b\x00r\x00e\x00\n\x001\x00,\x00A\x00", "\xff\xfet\x00e\x00l\x00,\x00n\x00o\x00m\x00b\x00r\x00e\x00,\x00" + wide("jelou_reason\n1,A,why 2\n")},
+	} {
+		t.Run(name, func(t *testing.T) {
+			lines := NewLines("t.csv", strings.NewReader(test.given), message, Country{})
+			text, err := io.ReadAll(lines)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var failed []byte
+			for i, line := range strings.Split(string(text), "\n") {
+				if line == "" {
+					continue
+				}
+				row := lines.Row(int64(i) + 1)
+				if failed == nil {
+					failed = row.FailedHead()
+				}
+				failed = append(failed, row.Failed("why "+string(rune('0'+row.Number)))...)
+			}
+			if string(failed) != test.want {
+				t.Errorf("%q, want %q", failed, test.want)
+			}
+		})
+	}
+}
+
+func wide(text string) string { return strings.Join(strings.Split(text, ""), "\x00") + "\x00" }

@@ -1,0 +1,258 @@
+// Package merge fills a message in for each row of a table. It has the command "jelou merge", and gives "jelou batch" its
+// lines.
+package merge
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/jelou-go/jelou/cmd/jelou/internal/input"
+	"github.com/jelou-go/jelou/delivery"
+)
+
+// Message is a message, or a template, with the names of columns in its texts: "Hello {{name}}".
+type Message struct {
+	file  string
+	parts []part
+	names []string // of columns, each once
+}
+
+// part is a piece of the message's JSON, or a text in it to be filled in.
+type part struct {
+	json []byte
+	text *text
+}
+
+// text is a text of the message with names of columns in it.
+type text struct {
+	pointer string
+	pieces  []piece
+	person  bool // it says who receives the message
+	number  bool // the contract wants a number there
+}
+
+// piece is a part of a text: a column, or the text between columns.
+type piece struct {
+	plain string
+	name  int // the position in names, -1 for plain
+}
+
+// MistakesError has the mistakes of a message, or of a table's header, each in words that name the file.
+type MistakesError struct{ Texts []string }
+
+func (e *MistakesError) Error() string { return strings.Join(e.Texts, "; ") }
+
+// NewMessage reads the message in a file. check is given the message with something filled in, so that a mistake that every
+// row would have is found at once.
+func NewMessage(file string, data []byte, check func([]byte) error) (*Message, error) {
+	m := &Message{file: input.Label(file)}
+	if err := m.read(data); err != nil {
+		return nil, err
+	}
+	return m, m.rehearse(check)
+}
+
+// read parts the JSON.
+func (m *Message) read(data []byte) error {
+	var compact bytes.Buffer
+	if json.Compact(&compact, data) == nil { // else the decoder finds the mistake
+		data = compact.Bytes()
+	}
+	decoder := jsontext.NewDecoder(bytes.NewReader(data), jsontext.AllowDuplicateNames(true))
+	begin := int64(0)
+	for {
+		before, outside := decoder.InputOffset(), decoder.StackDepth() == 0
+		token, err := decoder.ReadToken()
+		switch {
+		case errors.Is(err, io.EOF) && before == 0:
+			return m.mistake("", "is empty")
+		case errors.Is(err, io.EOF):
+			m.add(data[begin:])
+			return nil
+		case err != nil:
+			return m.mistake(string(decoder.StackPointer()), "not JSON")
+		case before == 0 && token.Kind() != '{':
+			return m.mistake("", "must be one message, a JSON object")
+		case before > 0 && outside:
+			return m.mistake("", "must be one message, and more follows")
+		}
+		depth := decoder.StackDepth()
+		kind, length := decoder.StackIndex(depth)
+		isName := kind == '{' && length%2 == 1
+		if token.Kind() != '"' || isName || !strings.Contains(token.String(), "{{") {
+			continue
+		}
+		filled, err := m.parse(string(decoder.StackPointer()), token.String())
+		if err != nil {
+			return err
+		}
+		start := before + int64(bytes.IndexByte(data[before:], '"'))
+		m.add(data[begin:start])
+		m.parts = append(m.parts, part{text: filled})
+		begin = decoder.InputOffset()
+	}
+}
+
+// add adds JSON that stays as it is.
+func (m *Message) add(text []byte) { m.parts = append(m.parts, part{json: text}) }
+
+// parse finds the columns in a text.
+func (m *Message) parse(pointer, given string) (*text, error) {
+	t := &text{pointer: pointer, person: pointer == "/userId" || strings.HasPrefix(pointer, "/destinations/")}
+	for rest := given; ; {
+		plain, after, found := strings.Cut(rest, "{{")
+		if plain != "" {
+			t.pieces = append(t.pieces, piece{plain, -1})
+		}
+		if !found {
+			return t, nil
+		}
+		name, behind, closed := strings.Cut(after, "}}")
+		name = strings.TrimSpace(name)
+		switch {
+		case !closed:
+			return nil, m.mistake(pointer, `"{{" without "}}" behind it`)
+		case name == "" || strings.Contains(name, "{{"):
+			return nil, m.mistake(pointer, `"{{" and "}}" without the name of one column between them`)
+		}
+		i := slices.Index(m.names, name)
+		if i < 0 {
+			i = len(m.names)
+			m.names = append(m.names, name)
+		}
+		t.pieces = append(t.pieces, piece{"", i})
+		rest = behind
+	}
+}
+
+func (m *Message) mistake(pointer, words string) error {
+	if pointer != "" {
+		words = pointer + ": " + words
+	}
+	return &MistakesError{[]string{m.file + ": " + words}}
+}
+
+// rehearse fills in small different values. It finds the places for numbers, and mistakes that lie in no column.
+func (m *Message) rehearse(check func([]byte) error) error {
+	sample := func(_ *text, name int) string { return strconv.Itoa(1001 + name) }
+	try := func() []delivery.Violation {
+		err := check(m.fill(sample, func(_ *text, filled string) string { return filled }))
+		var invalid *delivery.ValidationError
+		if err != nil && !errors.As(err, &invalid) {
+			return []delivery.Violation{{Given: err.Error()}}
+		} else if err == nil {
+			return nil
+		}
+		return invalid.Violations
+	}
+	for _, v := range try() {
+		for _, t := range m.at(v.Pointer) {
+			if t.pointer == v.Pointer && len(t.pieces) == 1 && v.Rule == "type" && strings.Contains(v.Limit, "number") {
+				t.number = true
+			}
+		}
+	}
+	var mistakes []string
+	for _, v := range try() {
+		if len(m.at(v.Pointer)) == 0 {
+			v.Position = delivery.Position{}
+			mistakes = append(mistakes, m.file+": "+v.String())
+		}
+	}
+	if !m.hasPerson() && len(mistakes) == 0 {
+		mistakes = []string{m.file + ": no column says who receives it: every row would go to one person"}
+	}
+	if len(mistakes) > 0 {
+		return &MistakesError{mistakes}
+	}
+	return nil
+}
+
+func (m *Message) hasPerson() bool {
+	return slices.ContainsFunc(m.parts, func(p part) bool { return p.text != nil && p.text.person })
+}
+
+// at returns the texts with columns at a place of the message, or under it.
+func (m *Message) at(pointer string) []*text {
+	var all []*text
+	for _, p := range m.parts {
+		if p.text != nil && (p.text.pointer == pointer || strings.HasPrefix(p.text.pointer, pointer+"/")) {
+			all = append(all, p.text)
+		}
+	}
+	return all
+}
+
+// fill returns the message as one line of JSON. value returns the cell for a
+// name in a text, and finish has the last word on a text.
+func (m *Message) fill(value func(t *text, name int) string, finish func(t *text, filled string) string) []byte {
+	var line []byte
+	for _, p := range m.parts {
+		if p.text == nil {
+			line = append(line, p.json...)
+			continue
+		}
+		var filled strings.Builder
+		for _, piece := range p.text.pieces {
+			if piece.name < 0 {
+				filled.WriteString(piece.plain)
+			} else {
+				filled.WriteString(value(p.text, piece.name))
+			}
+		}
+		whole := finish(p.text, filled.String())
+		if p.text.number && isNumber(whole) {
+			line = append(line, whole...)
+			continue
+		}
+		line, _ = jsontext.AppendQuote(line, whole) // an invalid byte becomes U+FFFD
+	}
+	return line
+}
+
+func isNumber(text string) bool {
+	value := jsontext.Value(text)
+	return value.IsValid() && value.Kind() == '0' && json.Valid([]byte(text)) && strings.TrimSpace(text) == text
+}
+
+// columns are the names in a text, each once.
+func (t *text) columns() []int {
+	var all []int
+	for _, p := range t.pieces {
+		if p.name >= 0 && !slices.Contains(all, p.name) {
+			all = append(all, p.name)
+		}
+	}
+	return all
+}
+
+// oneBrace finds names in single braces, which stay as they are.
+func (m *Message) oneBrace(header []string) []string {
+	var all []string
+	for _, p := range m.parts {
+		for _, name := range header {
+			plain := string(p.json)
+			if p.text != nil {
+				plain = ""
+				for _, piece := range p.text.pieces {
+					plain += piece.plain + "\n"
+				}
+			}
+			if name = strings.TrimSpace(name); name != "" && strings.Contains(plain, "{"+name+"}") && !slices.Contains(all, name) {
+				all = append(all, name)
+			}
+		}
+	}
+	for i, name := range all {
+		all[i] = fmt.Sprintf("%s: note: {%s} stays as it is: a column is named with two braces, {{%s}}", m.file, name, name)
+	}
+	return all
+}

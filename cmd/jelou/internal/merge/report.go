@@ -1,0 +1,76 @@
+package merge
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/input"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/warning"
+)
+
+// most is how many mistakes are printed: somebody corrects them all at once.
+const most = 100
+
+// Report prints the mistakes of a table, up to a bound.
+type Report struct {
+	Rows     int64 // with a mistake
+	mistakes int64
+}
+
+// Row prints the mistakes of a row.
+func (r *Report) Row(cmd *cobra.Command, err error) {
+	r.Rows++
+	var row *RowError
+	if !errors.As(err, &row) {
+		return
+	}
+	for _, text := range row.Texts {
+		if r.mistakes++; r.mistakes <= most {
+			cmd.PrintErrln(cli.OneLine(text))
+		}
+	}
+}
+
+// More counts the mistakes that were not printed.
+func (r *Report) More(cmd *cobra.Command, file string) {
+	if more := r.mistakes - most; more > 0 {
+		cmd.PrintErrln(cli.OneLine(fmt.Sprintf("%s: and %d more", input.Label(file), more)))
+	}
+}
+
+// Table words an error of a whole table. It prints the mistakes of its header.
+func Table(cmd *cobra.Command, file string, err error) error {
+	var mistakes *MistakesError
+	if !errors.As(err, &mistakes) {
+		return input.Error(file, err)
+	}
+	for _, text := range mistakes.Texts {
+		cmd.PrintErrln(cli.OneLine(text))
+	}
+	return errors.New("the message and the table do not fit")
+}
+
+// Remark says how a table was read, with the warnings.
+func Remark(cmd *cobra.Command, lines *Lines, odd *warning.Checker) {
+	texts := append([]string{lines.Form()}, lines.Notes()...)
+	for _, text := range odd.Lines("row") {
+		texts = append(texts, lines.name+": warning: "+text)
+	}
+	if lines.country == (Country{}) && odd.Has(warning.Nobody) {
+		texts = append(texts, lines.name+": note: numbers of one country that lack its code get it with --country")
+	}
+	for _, text := range texts {
+		cmd.PrintErrln(cli.OneLine(text))
+	}
+}
+
+// Err counts the rows with a mistake.
+func (r *Report) Err(done string) error {
+	if r.Rows == 1 {
+		return fmt.Errorf("nothing was %s, as 1 row has mistakes", done)
+	}
+	return fmt.Errorf("nothing was %s, as %d rows have mistakes", done, r.Rows)
+}

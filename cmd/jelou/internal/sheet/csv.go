@@ -1,0 +1,141 @@
+package sheet
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/jelou-go/jelou/cmd/jelou/internal/input"
+)
+
+// csvRows is a text with a delimiter between its cells.
+type csvRows struct {
+	text    *decoder
+	bound   *bounded
+	reader  *csv.Reader
+	windows bool  // lines end in CR LF
+	inside  int64 // line breaks within cells so far: they begin no row
+}
+
+var (
+	errLoneCR   = errors.New("its lines end in CR alone, as old Macs wrote them: save it as CSV UTF-8")
+	errRowLarge = errors.New("a row larger than 1 MiB: is a quote not closed?")
+)
+
+// delimiters are the names of the characters between cells.
+var delimiters = map[rune]string{',': "commas", ';': "semicolons", '\t': "tabs"}
+
+func openCSV(in *bufio.Reader, encoding func() string) (rows, error) {
+	c := &csvRows{text: &decoder{in: in, name: encoding}}
+	c.bound = &bounded{from: c.text}
+	text := bufio.NewReaderSize(c.bound, 64<<10)
+	c.bound.left = 64 << 10
+	head, err := text.Peek(64 << 10)
+	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, errRowLarge) {
+		return nil, err
+	}
+	line, _, ended := bytes.Cut(head, []byte("\n"))
+	if !ended && bytes.IndexByte(bytes.TrimRight(line, "\r"), '\r') >= 0 {
+		return nil, errLoneCR
+	}
+	c.windows = bytes.HasSuffix(line, []byte("\r"))
+	comma := delimiter(head)
+	// Excel writes and reads such a line, and shows none.
+	if rest, ok := strings.CutPrefix(strings.TrimRight(string(line), "\r"), "sep="); ok && len(rest) == 1 && delimiters[rune(rest[0])] != "" {
+		comma = rune(rest[0])
+		_, _ = text.Discard(len(line) + 1) // they are buffered
+	}
+	c.reader = csv.NewReader(text)
+	c.reader.Comma, c.reader.FieldsPerRecord = comma, -1
+	return c, nil
+}
+
+// delimiter is the character that parts the first row into the most cells.
+func delimiter(head []byte) rune {
+	best, most := ',', 1
+	for _, comma := range ",;\t" {
+		reader := csv.NewReader(bytes.NewReader(head))
+		reader.Comma, reader.FieldsPerRecord = comma, -1
+		if names, err := reader.Read(); err == nil && len(names) > most {
+			best, most = comma, len(names)
+		}
+	}
+	return best
+}
+
+func (c *csvRows) next() (Row, error) {
+	c.bound.left = input.Max
+	cells, err := c.reader.Read()
+	var broken *csv.ParseError
+	switch {
+	case errors.As(err, &broken):
+		row := Row{Number: int64(broken.StartLine) - c.inside, Fault: quoting(broken)}
+		c.inside += int64(broken.Line - broken.StartLine)
+		return row, nil
+	case err != nil:
+		return Row{}, err
+	}
+	line, _ := c.reader.FieldPos(0)
+	row := Row{Number: int64(line) - c.inside, Cells: cells}
+	for _, cell := range cells {
+		c.inside += int64(strings.Count(cell, "\n"))
+	}
+	return row, nil
+}
+
+// quoting words a mistake with quotes. It holds nothing of the text.
+func quoting(broken *csv.ParseError) error {
+	if errors.Is(broken.Err, csv.ErrBareQuote) {
+		return errors.New(`a quote within a cell that does not begin with one: write the cell in quotes, and "" for a quote in it`)
+	}
+	return errors.New(`a cell that begins with a quote and does not end with one: write "" for a quote in a cell`)
+}
+
+func (c *csvRows) form() string {
+	return fmt.Sprintf("%s, %s between the cells", c.text.encoding(), delimiters[c.reader.Comma])
+}
+
+func (*csvRows) place(column int, name string) string { return cellPlace(column, name) }
+
+func cellPlace(column int, name string) string {
+	if name == "" {
+		return "column " + Letter(column)
+	}
+	return fmt.Sprintf("column %s (%s)", Letter(column), name)
+}
+
+func (c *csvRows) line(cells []string) []byte {
+	return c.text.encode(csvLine(cells, c.reader.Comma, c.windows))
+}
+
+func (c *csvRows) mark() []byte { return c.text.mark() }
+
+func csvLine(cells []string, comma rune, windows bool) []byte {
+	var line bytes.Buffer
+	writer := csv.NewWriter(&line)
+	writer.Comma, writer.UseCRLF = comma, windows
+	_ = writer.Write(cells) // a buffer takes everything
+	writer.Flush()
+	return line.Bytes()
+}
+
+func (*csvRows) close() error { return nil }
+
+// bounded ends a row that goes on and on, as one does whose quote is not closed.
+type bounded struct {
+	from io.Reader
+	left int
+}
+
+func (b *bounded) Read(p []byte) (int, error) {
+	if b.left <= 0 {
+		return 0, errRowLarge
+	}
+	n, err := b.from.Read(p)
+	b.left -= n
+	return n, err
+}

@@ -1,0 +1,128 @@
+package sheet
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/jelou-go/jelou/cmd/jelou/internal/input"
+)
+
+// objectRows is NDJSON of plain rows: an object of texts and numbers on each line. Its columns are the members of the first.
+type objectRows struct {
+	lines  *input.Lines
+	names  map[string]int
+	header []string
+	first  *Row // read for its names, and not yet returned
+	begun  bool
+}
+
+func openObjects(in io.Reader) rows {
+	return &objectRows{lines: input.NewLines(in), names: map[string]int{}}
+}
+
+var errNoObject = errors.New("not a plain JSON object: its members must be texts, numbers, true, false or null")
+
+// next returns the names of the columns first, as if they stood in a row of their own.
+func (o *objectRows) next() (Row, error) {
+	if o.first != nil {
+		row := *o.first
+		o.first = nil
+		return row, nil
+	}
+	line, err := o.lines.Next()
+	for err == nil && line.Blank() {
+		line, err = o.lines.Next()
+	}
+	row := Row{Number: line.Number}
+	switch {
+	case errors.Is(err, input.ErrTooLarge):
+		row.Fault = input.ErrTooLarge
+	case err != nil:
+		return row, err
+	default:
+		row.Cells, row.Fault = o.cells(line.Text)
+	}
+	if !o.begun && row.Fault == nil {
+		o.begun, o.first = true, &row
+		return Row{Number: 1, Cells: o.header}, nil
+	}
+	return row, nil
+}
+
+// cells reads an object.
+func (o *objectRows) cells(text []byte) ([]string, error) {
+	decoder := jsontext.NewDecoder(bytes.NewReader(text))
+	if token, err := decoder.ReadToken(); err != nil || token.Kind() != '{' {
+		return nil, errNoObject
+	}
+	cells := make([]string, len(o.header))
+	for decoder.PeekKind() == '"' {
+		name, err := decoder.ReadToken()
+		if err != nil {
+			return nil, errNoObject
+		}
+		column, known := o.names[name.String()]
+		if !known && !o.begun {
+			column, known = len(o.header), true
+			o.names[name.String()] = column
+			o.header = append(o.header, name.String())
+			cells = append(cells, "")
+		}
+		value, err := decoder.ReadValue()
+		if err != nil || value.Kind() == '{' || value.Kind() == '[' {
+			return nil, errNoObject
+		}
+		if known {
+			cells[column] = plain(value)
+		}
+	}
+	if _, err := decoder.ReadToken(); err != nil || len(bytes.TrimSpace(decoder.UnreadBuffer())) > 0 {
+		return nil, errNoObject
+	}
+	return cells, nil
+}
+
+// plain is a value as a cell.
+func plain(value jsontext.Value) string {
+	switch value.Kind() {
+	case 'n':
+		return ""
+	case '"':
+		var text string
+		if json.Unmarshal(value, &text) == nil {
+			return text
+		}
+	}
+	return string(value)
+}
+
+func (*objectRows) form() string { return "NDJSON" }
+
+func (*objectRows) place(_ int, name string) string { return fmt.Sprintf("%q", name) }
+
+// line writes an object. A cell that was a number becomes a text, and fills in the same.
+func (o *objectRows) line(cells []string) []byte {
+	line := []byte("{")
+	for i, cell := range cells {
+		name := Reason
+		if i < len(o.header) {
+			name = o.header[i]
+		}
+		if i > 0 {
+			line = append(line, ',')
+		}
+		line, _ = jsontext.AppendQuote(line, name) // an invalid byte becomes U+FFFD
+		line = append(line, ':')
+		line, _ = jsontext.AppendQuote(line, cell)
+	}
+	return append(line, "}\n"...)
+}
+
+func (*objectRows) mark() []byte { return nil }
+
+func (*objectRows) close() error { return nil }

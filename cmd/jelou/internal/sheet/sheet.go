@@ -1,0 +1,180 @@
+// Package sheet reads the tables that people export, row by row: CSV with any delimiter and encoding that Excel writes,
+// .xlsx, and NDJSON of plain rows. It also writes a row in the form of its table.
+package sheet
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/jelou-go/jelou/cmd/jelou/internal/input"
+)
+
+// Row is a row below the header.
+type Row struct {
+	Number int64    // as a spreadsheet numbers it: the header is row 1
+	Cells  []string // as a spreadsheet shows them; those at the end may be missing
+	Exact  []string // likewise, with numbers as the spreadsheet keeps them; nil if the table keeps nothing else
+	Fault  error    // the row cannot be read
+}
+
+// Cell returns the cell of a column, "" for a missing one.
+func (r Row) Cell(column int) string { return at(r.Cells, column) }
+
+// ExactCell returns the cell with a number as the spreadsheet keeps it.
+func (r Row) ExactCell(column int) string {
+	if r.Exact == nil {
+		return r.Cell(column)
+	}
+	return at(r.Exact, column)
+}
+
+func at(cells []string, column int) string {
+	if column < len(cells) {
+		return cells[column]
+	}
+	return ""
+}
+
+// blank tells a row without a text in it.
+func (r Row) blank() bool {
+	for _, cell := range r.Cells {
+		if strings.TrimSpace(cell) != "" {
+			return false
+		}
+	}
+	return r.Fault == nil
+}
+
+// Table is a table that is being read.
+type Table struct {
+	header []string
+	rows   rows
+}
+
+// rows is a kind of table.
+type rows interface {
+	// next returns the next row, also a blank one, or [io.EOF]. The first is the header.
+	next() (Row, error)
+	// form describes the table, as far as it was read.
+	form() string
+	// place names a column.
+	place(column int, name string) string
+	// mark is the byte order mark that the form begins with, and line writes cells in it.
+	mark() []byte
+	line(cells []string) []byte
+	close() error
+}
+
+// The mistakes with a whole table.
+var (
+	ErrEmpty  = errors.New("the table is empty: its first row must have the names of the columns")
+	errNames  = errors.New("row 1 must have the names of the columns, and is blank")
+	errOldXLS = errors.New("an Excel file of the old kind (.xls), or one with a password: save it as .xlsx without one")
+)
+
+// Open recognises a table by its first bytes, and reads the names of its columns. The table must be closed.
+func Open(r io.Reader) (*Table, error) {
+	in := bufio.NewReaderSize(r, 64<<10)
+	head, err := in.Peek(8)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return nil, err
+	}
+	t := &Table{}
+	switch {
+	case len(head) == 0:
+		return nil, ErrEmpty
+	case bytes.HasPrefix(head, []byte("PK\x03\x04")):
+		t.rows, err = openSheet(in)
+	case bytes.HasPrefix(head, []byte("\xd0\xcf\x11\xe0")):
+		return nil, errOldXLS
+	default:
+		t.rows, err = openText(in)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if err := t.names(); err != nil {
+		return nil, errors.Join(err, t.Close())
+	}
+	return t, nil
+}
+
+// names reads the header.
+func (t *Table) names() error {
+	first, err := t.rows.next()
+	switch {
+	case errors.Is(err, io.EOF):
+		return ErrEmpty
+	case err != nil:
+		return err
+	case first.Fault != nil:
+		return fmt.Errorf("row %d: %w", first.Number, first.Fault)
+	case first.blank() || first.Number != 1:
+		return errNames
+	}
+	t.header = first.Cells
+	for len(t.header) > 0 && strings.TrimSpace(t.header[len(t.header)-1]) == "" {
+		t.header = t.header[:len(t.header)-1]
+	}
+	return nil
+}
+
+// Header returns the names of the columns, as they stand there.
+func (t *Table) Header() []string { return t.header }
+
+// Next returns the next row that is not blank, or [io.EOF].
+func (t *Table) Next() (Row, error) {
+	for {
+		row, err := t.rows.next()
+		switch {
+		case err != nil:
+			return row, err
+		case row.blank():
+			continue
+		}
+		for i := len(t.header); i < len(row.Cells) && row.Fault == nil; i++ {
+			if strings.TrimSpace(row.Cells[i]) != "" {
+				row.Fault = fmt.Errorf("has more cells than the header, which has %d", len(t.header))
+			}
+		}
+		return row, nil
+	}
+}
+
+// Form describes the table in words: its encoding and its delimiter. It is certain at the end of the table.
+func (t *Table) Form() string { return t.rows.form() }
+
+// Place names a column, by its letter and its name.
+func (t *Table) Place(column int) string {
+	return t.rows.place(column, strings.TrimSpace(at(t.header, column)))
+}
+
+// Close ends the reading.
+func (t *Table) Close() error { return t.rows.close() }
+
+// Letter is the letter of a column in a spreadsheet, from 0.
+func Letter(column int) string {
+	var letters []byte
+	for column++; column > 0; column = (column - 1) / 26 {
+		letters = append([]byte{byte('A' + (column-1)%26)}, letters...)
+	}
+	return string(letters)
+}
+
+// openText tells CSV from NDJSON.
+func openText(in *bufio.Reader) (rows, error) {
+	encoded := input.UTF8(in)
+	text := bufio.NewReaderSize(encoded, 64<<10)
+	head, err := text.Peek(1)
+	for err == nil && (head[len(head)-1] == ' ' || head[len(head)-1] == '\n' || head[len(head)-1] == '\r' || head[len(head)-1] == '\t') && len(head) < 1024 {
+		head, err = text.Peek(len(head) + 1)
+	}
+	if trimmed := bytes.TrimSpace(head); len(trimmed) > 0 && trimmed[0] == '{' {
+		return openObjects(text), nil
+	}
+	return openCSV(text, encoded.Encoding)
+}

@@ -1,0 +1,205 @@
+package sheet
+
+import (
+	"bytes"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"testing"
+	"testing/iotest"
+	"unicode/utf16"
+
+	"github.com/xuri/excelize/v2"
+	"golang.org/x/text/encoding/charmap"
+)
+
+// all reads a table to its end: a line for the header, one for each row, and the form.
+func all(t *testing.T, r io.Reader) string {
+	t.Helper()
+	table, err := Open(r)
+	if err != nil {
+		return "error: " + err.Error()
+	}
+	defer func() {
+		if err := table.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
+	text := fmt.Sprintf("%q\n", table.Header())
+	for {
+		row, err := table.Next()
+		switch {
+		case errors.Is(err, io.EOF):
+			return text + table.Form()
+		case err != nil:
+			return text + "error: " + err.Error()
+		case row.Fault != nil:
+			text += fmt.Sprintf("%d fault %v\n", row.Number, row.Fault)
+		default:
+			text += fmt.Sprintf("%d %q\n", row.Number, row.Cells)
+		}
+	}
+}
+
+func utf16le(text string) string {
+	var out strings.Builder
+	for _, unit := range utf16.Encode([]rune(text)) {
+		out.Write([]byte{byte(unit), byte(unit >> 8)})
+	}
+	return out.String()
+}
+
+func western(t *testing.T, text string) string {
+	t.Helper()
+	encoded, err := charmap.Windows1252.NewEncoder().String(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return encoded
+}
+
+func TestReadText(t *testing.T) {
+	const ana = "[\"nombre\" \"tel\"]\n2 [\"Añá €\" \"5\"]\n"
+	for name, test := range map[string]struct{ given, want string }{
+		"commas":            {"nombre,tel\nAñá €,5\n", ana + "UTF-8, commas between the cells"},
+		"semicolons":        {"nombre;tel\r\nAñá €;5", ana + "UTF-8, semicolons between the cells"},
+		"tabs":              {"nombre\ttel\nAñá €\t5\n", ana + "UTF-8, tabs between the cells"},
+		"a mark":            {"\ufeffnombre;tel\nAñá €;5\n", ana + "UTF-8 with a byte order mark, semicolons between the cells"},
+		"UTF-16":            {utf16le("\ufeffnombre\ttel\r\nAñá €\t5\r\n"), ana + "UTF-16, tabs between the cells"},
+		"UTF-16, no mark":   {utf16le("nombre;tel\nAñá €;5\n"), ana + "UTF-16, semicolons between the cells"},
+		"Windows-1252":      {western(t, "nombre;tel\nAñá €;5\n"), ana + "Windows-1252, semicolons between the cells"},
+		"its header":        {western(t, "ñ;tel\n1;2"), "[\"ñ\" \"tel\"]\n2 [\"1\" \"2\"]\nWindows-1252, semicolons between the cells"},
+		"told by Excel":     {"sep=;\nnombre;tel\nAñá €;5\n", ana + "UTF-8, semicolons between the cells"},
+		"one column":        {"tel\n5\n", "[\"tel\"]\n2 [\"5\"]\nUTF-8, commas between the cells"},
+		"commas in a name":  {"\"a;b,c\",d\n1,2\n", "[\"a;b,c\" \"d\"]\n2 [\"1\" \"2\"]\nUTF-8, commas between the cells"},
+		"line breaks":       {"a;b\n\"x\r\ny\n\";1\n\n;\n\"\"\"q\"\"\";2\n", "[\"a\" \"b\"]\n2 [\"x\\ny\\n\" \"1\"]\n5 [\"\\\"q\\\"\" \"2\"]\nUTF-8, semicolons between the cells"},
+		"quotes":            {"a,b\nx\"y,1\nz,2\n\"o\"p,3\n", "[\"a\" \"b\"]\n2 fault " + quoting(&csv.ParseError{Err: csv.ErrBareQuote}).Error() + "\n3 [\"z\" \"2\"]\n4 fault " + quoting(&csv.ParseError{Err: csv.ErrQuote}).Error() + "\nUTF-8, commas between the cells"},
+		"more cells":        {"a,b\n1,2,\n1,2,3\n1\n", "[\"a\" \"b\"]\n2 [\"1\" \"2\" \"\"]\n3 fault has more cells than the header, which has 2\n4 [\"1\"]\nUTF-8, commas between the cells"},
+		"empty columns":     {"a,b,,\n1,2,,\n", "[\"a\" \"b\"]\n2 [\"1\" \"2\" \"\" \"\"]\nUTF-8, commas between the cells"},
+		"rows":              {"\n{\"tel\":593987654321,\"n\":\"A\\u00f1a\"}\n\n{\"n\":null,\"x\":1,\"tel\":1.5}\n{\"n\":{}}\n[1]\n{} {}", "[\"tel\" \"n\"]\n2 [\"593987654321\" \"Aña\"]\n4 [\"1.5\" \"\"]\n5 fault " + errNoObject.Error() + "\n6 fault " + errNoObject.Error() + "\n7 fault " + errNoObject.Error() + "\nNDJSON"},
+		"empty":             {"", "error: " + ErrEmpty.Error()},
+		"blank":             {"\n\n \n", "error: " + errNames.Error()},
+		"no names":          {";;\n1;2;3\n", "error: " + errNames.Error()},
+		"old Macs":          {"a;b\r1;2\r", "error: " + errLoneCR.Error()},
+		"old Excel":         {"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "error: " + errOldXLS.Error()},
+		"some other zip":    {"PK\x03\x04...", "error: not an Excel file (.xlsx) that can be read, or one with a password"},
+		"a quote not ended": {"a;b\n\"x;1\n" + strings.Repeat("2;2\n", 1<<20), "[\"a\" \"b\"]\nerror: " + errRowLarge.Error()},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got := all(t, strings.NewReader(test.given)); got != test.want {
+				t.Errorf("%s\nwant\n%s", got, test.want)
+			}
+			if len(test.given) < 1000 {
+				if got := all(t, iotest.OneByteReader(strings.NewReader(test.given))); got != test.want {
+					t.Errorf("byte by byte: %s\nwant\n%s", got, test.want)
+				}
+			}
+		})
+	}
+	if got := all(t, io.MultiReader(strings.NewReader("a;b\n1;2\n"), iotest.ErrReader(errors.New("the disk is gone")))); !strings.HasSuffix(got, "error: the disk is gone") {
+		t.Error(got)
+	}
+}
+
+// sheet makes an .xlsx.
+func sheet(t *testing.T, fill func(f *excelize.File)) io.Reader {
+	t.Helper()
+	f := excelize.NewFile()
+	fill(f)
+	var out bytes.Buffer
+	if err := f.Write(&out); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return &out
+}
+
+func set(t *testing.T, f *excelize.File, cells map[string]any) {
+	t.Helper()
+	for place, value := range cells {
+		if err := f.SetCellValue("Sheet1", place, value); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func TestReadSheet(t *testing.T) {
+	table, err := Open(sheet(t, func(f *excelize.File) {
+		set(t, f, map[string]any{"A1": "tel", "B1": "n", "C1": "si", "A2": 573001234567, "B2": "Añá", "C2": true, "A5": 573001234568, "B5": 0.25, "A6": "5.73E+11", "A7": "7", "C7": 573001234569})
+		scientific, err := f.NewStyle(&excelize.Style{NumFmt: 11})
+		if err == nil {
+			err = f.SetCellStyle("Sheet1", "C7", "C7", scientific)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		grouped, err := f.NewStyle(&excelize.Style{NumFmt: 3})
+		if err == nil {
+			err = f.SetCellStyle("Sheet1", "A5", "A5", grouped)
+		}
+		var percent int
+		if err == nil {
+			percent, err = f.NewStyle(&excelize.Style{NumFmt: 9})
+		}
+		if err == nil {
+			err = f.SetCellStyle("Sheet1", "B5", "B5", percent)
+		}
+		if err == nil {
+			err = f.SetRowVisible("Sheet1", 7, false)
+		}
+		if err == nil {
+			_, err = f.NewSheet("more")
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []struct {
+		number int64
+		shown  []string
+		exact  string
+	}{
+		{2, []string{"573001234567", "Añá", "TRUE"}, "573001234567"},
+		{5, []string{"573,001,234,568", "25%"}, "573001234568"},
+		{6, []string{"5.73E+11"}, "5.73E+11"}, // a text: it is not made a number
+		{7, []string{"7", "", "573001234569"}, "7"},
+	}
+	for _, w := range want {
+		row, err := table.Next()
+		if err != nil || row.Number != w.number || row.ExactCell(0) != w.exact {
+			t.Errorf("%+v, %v, want %+v", row, err, w)
+		}
+		for i, cell := range w.shown {
+			if row.Cell(i) != cell {
+				t.Errorf("row %d: %q, want %q", row.Number, row.Cell(i), cell)
+			}
+		}
+	}
+	if _, err := table.Next(); !errors.Is(err, io.EOF) {
+		t.Error(err)
+	}
+	if got := table.Form(); got != `the sheet "Sheet1", and not the other 1; a filter hides 1 of its rows, and they count, too` {
+		t.Error(got)
+	}
+	if got := table.Place(1); got != "column B (n)" {
+		t.Error(got)
+	}
+	if err := table.Close(); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestLetter(t *testing.T) {
+	for column, want := range map[int]string{0: "A", 25: "Z", 26: "AA", 51: "AZ", 52: "BA", 701: "ZZ", 702: "AAA"} {
+		if got := Letter(column); got != want {
+			t.Errorf("%d: %s, want %s", column, got, want)
+		}
+	}
+}

@@ -1,0 +1,111 @@
+package sheet
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"regexp"
+	"strings"
+
+	"github.com/xuri/excelize/v2"
+
+	"github.com/jelou-go/jelou/cmd/jelou/internal/input"
+)
+
+// sheetRows is the first visible sheet of an .xlsx. It is read twice at once: as a spreadsheet shows the cells, and as it
+// keeps them.
+type sheetRows struct {
+	file         *excelize.File
+	name         string
+	more         int // sheets that are not read
+	shown, exact *excelize.Rows
+	number       int64
+	hidden       int64 // rows that a filter hides
+}
+
+// openSheet reads the whole file: its parts stand in no order. Large ones go to temporary files.
+func openSheet(in io.Reader) (rows, error) {
+	file, err := excelize.OpenReader(in)
+	if err != nil {
+		return nil, errors.New("not an Excel file (.xlsx) that can be read, or one with a password")
+	}
+	s := &sheetRows{file: file}
+	for _, name := range file.GetSheetList() {
+		visible, err := file.GetSheetVisible(name)
+		switch {
+		case err != nil || !visible:
+		case s.name == "":
+			s.name = name
+		default:
+			s.more++
+		}
+	}
+	if s.shown, err = file.Rows(s.name); err == nil {
+		s.exact, err = file.Rows(s.name)
+	}
+	if err != nil {
+		return nil, errors.Join(errors.New("the Excel file has no sheet that can be read"), s.close())
+	}
+	return s, nil
+}
+
+func (s *sheetRows) next() (Row, error) {
+	if !s.shown.Next() || !s.exact.Next() {
+		if err := errors.Join(s.shown.Error(), s.exact.Error()); err != nil {
+			return Row{}, fmt.Errorf("row %d: %w", s.number+1, input.Nameless(err))
+		}
+		return Row{}, io.EOF
+	}
+	s.number++
+	row := Row{Number: s.number}
+	var err error
+	if row.Cells, err = s.shown.Columns(); err == nil {
+		row.Exact, err = s.exact.Columns(excelize.Options{RawCellValue: true})
+	}
+	if err != nil {
+		return Row{}, fmt.Errorf("row %d cannot be read", s.number)
+	}
+	for i, cell := range row.Cells {
+		// The format of a number can show it rounded, while the file has all its digits.
+		if Rounded(cell) {
+			row.Cells[i] = row.ExactCell(i)
+		}
+	}
+	if s.shown.GetRowOpts().Hidden && !row.blank() {
+		s.hidden++
+	}
+	return row, nil
+}
+
+var rounded = regexp.MustCompile(`^[0-9]+([.,][0-9]+)?[Ee]\+?[0-9]+$`)
+
+// Rounded tells a number that a spreadsheet has rounded to its first digits.
+func Rounded(cell string) bool { return rounded.MatchString(strings.TrimSpace(cell)) }
+
+func (s *sheetRows) form() string {
+	text := fmt.Sprintf("the sheet %q", s.name)
+	if s.more > 0 {
+		text += fmt.Sprintf(", and not the other %d", s.more)
+	}
+	if s.hidden > 0 {
+		text += fmt.Sprintf("; a filter hides %d of its rows, and they count, too", s.hidden)
+	}
+	return text
+}
+
+func (*sheetRows) place(column int, name string) string { return cellPlace(column, name) }
+
+// line writes CSV, which a killed run leaves readable. Spreadsheets of Spanish open it with semicolons.
+func (*sheetRows) line(cells []string) []byte { return csvLine(cells, ';', true) }
+
+func (*sheetRows) mark() []byte { return []byte(input.ByteOrderMark) }
+
+func (s *sheetRows) close() error {
+	if s.shown != nil {
+		_ = s.shown.Close() // it was only read
+	}
+	if s.exact != nil {
+		_ = s.exact.Close()
+	}
+	return s.file.Close()
+}

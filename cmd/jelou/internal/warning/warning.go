@@ -1,0 +1,181 @@
+// Package warning finds what is odd in messages and breaks no rule: numbers that no country has, and people who get more
+// than one.
+package warning
+
+import (
+	"cmp"
+	"fmt"
+	"hash/maphash"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/jelou-go/jelou/cmd/jelou/internal/finding"
+)
+
+// Kind is a kind of warning.
+type Kind int
+
+// The kinds, in the order in which they are printed.
+const (
+	Rounded Kind = iota
+	Written
+	Nobody
+	SamePerson
+	SameMessage
+	kinds
+)
+
+// words of each kind, for one message and for several.
+var words = [kinds]struct{ one, many, text string }{
+	Rounded:     {"number that a spreadsheet has rounded", "numbers that a spreadsheet has rounded", "a number that a spreadsheet has rounded, to 5.73E+11 or 573000000000"},
+	Written:     {"number with more than digits in it", "numbers with more than digits in them", "a number with more than digits in it: Jelou wants the country code and digits alone"},
+	Nobody:      {"number that no country has", "numbers that no country has", "a number that no country has"},
+	SamePerson:  {"message more for a person", "messages more for a person", "one more message for the person of"},
+	SameMessage: {"message that the person gets already", "messages that the person gets already", "the same message for the same person as"},
+}
+
+// Warning is a warning for a line.
+type Warning struct {
+	Kind Kind
+	Line int64
+	As   int64 // the line before with the same person, or 0
+}
+
+// Text is the warning in words. unit is what a line is called: "line" or "row".
+func (w Warning) Text(unit string) string {
+	if w.As == 0 {
+		return words[w.Kind].text
+	}
+	return fmt.Sprintf("%s %s %d", words[w.Kind].text, unit, w.As)
+}
+
+// Checker collects warnings. It takes 16 bytes for each person of each message.
+type Checker struct {
+	seed  maphash.Seed
+	begun bool
+	sends [groups][]send // by the last byte of the hash: small lists grow without copies of large ones
+	count [kinds]int64
+	first [kinds][]Warning // the first few
+}
+
+func (c *Checker) add(w Warning) {
+	if c.count[w.Kind]++; len(c.first[w.Kind]) < finding.Most {
+		c.first[w.Kind] = append(c.first[w.Kind], w)
+	}
+}
+
+const groups = 256
+
+// send is a message to a person.
+type send struct {
+	person uint64 // a hash
+	text   uint32 // likewise
+	line   uint32
+}
+
+// See looks at a message, and at everybody who receives it. What it says of numbers it returns now, too.
+func (c *Checker) See(line int64, people []string, text []byte) []Warning {
+	if !c.begun {
+		c.begun, c.seed = true, maphash.MakeSeed()
+	}
+	var odd []Warning
+	for _, person := range people {
+		if kind, is := number(person); is {
+			odd = append(odd, Warning{Kind: kind, Line: line})
+			c.add(odd[len(odd)-1])
+		}
+		s := send{
+			maphash.String(c.seed, person),
+			uint32(maphash.Bytes(c.seed, text)), //nolint:gosec // a shorter hash
+			uint32(line),                        //nolint:gosec // a file of so many lines is none for people
+		}
+		group := &c.sends[s.person%groups]
+		*group = append(*group, s)
+	}
+	return odd
+}
+
+// Repeated returns the warnings about people who get more than one message, in the order of the lines. Nothing may be seen
+// after it.
+func (c *Checker) Repeated() []Warning {
+	var all []Warning
+	for _, sends := range c.sends {
+		slices.SortStableFunc(sends, func(a, b send) int { return cmp.Compare(a.person, b.person) })
+		for len(sends) > 0 {
+			n := 1
+			for n < len(sends) && sends[n].person == sends[0].person {
+				n++
+			}
+			all = append(all, repeated(sends[:n])...)
+			sends = sends[n:]
+		}
+	}
+	c.sends = [groups][]send{}
+	slices.SortStableFunc(all, func(a, b Warning) int { return cmp.Compare(a.Line, b.Line) })
+	for _, w := range all {
+		c.add(w)
+	}
+	return all
+}
+
+// repeated looks at the messages of one person.
+func repeated(sends []send) []Warning {
+	if len(sends) == 1 {
+		return nil
+	}
+	var all []Warning
+	first := make(map[uint32]uint32)
+	for i, s := range sends {
+		as, same := first[s.text]
+		switch {
+		case same:
+			all = append(all, Warning{SameMessage, int64(s.line), int64(as)})
+		case i > 0:
+			all = append(all, Warning{SamePerson, int64(s.line), int64(sends[0].line)})
+		}
+		if !same {
+			first[s.text] = s.line
+		}
+	}
+	return all
+}
+
+// Count is the number of warnings so far.
+func (c *Checker) Count() (n int64) {
+	for _, count := range c.count {
+		n += count
+	}
+	return n
+}
+
+// Has tells whether there is a warning of a kind.
+func (c *Checker) Has(kind Kind) bool { return c.count[kind] > 0 }
+
+// Lines are the warnings in words, one line for each kind, each with its first lines.
+func (c *Checker) Lines(unit string) []string {
+	var texts []string
+	for kind, n := range c.count {
+		if n == 0 {
+			continue
+		}
+		var places []string
+		for _, w := range c.first[kind] {
+			place := strconv.FormatInt(w.Line, 10)
+			if w.As > 0 {
+				place += fmt.Sprintf(" (as %d)", w.As)
+			}
+			places = append(places, place)
+		}
+		name, plural := words[kind].many, unit+"s"
+		if n == 1 {
+			name, plural = words[kind].one, unit
+		}
+		text := fmt.Sprintf("%d %s: %s %s", n, name, plural, strings.Join(places, ", "))
+		if more := n - int64(len(places)); more > 0 {
+			text += fmt.Sprintf(" and %d more", more)
+		}
+		texts = append(texts, text)
+	}
+	return texts
+}

@@ -1,0 +1,108 @@
+package warning
+
+import (
+	"fmt"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+)
+
+func TestNumbers(t *testing.T) {
+	const none = Kind(-1)
+	for id, want := range map[string]Kind{
+		"593987654321":            none, // Ecuador
+		"573001234567":            none, // Colombia
+		"12025550123":             none,
+		"5215512345678":           none, // Mexico, as WhatsApp has it
+		"525512345678":            none,
+		"551187654321":            none, // Brazil, likewise
+		"5511987654321":           none,
+		"5491123456789":           none,
+		"US.13491208655302741918": none,
+		"user-7":                  none,
+		"999123456789":            Nobody,
+		"5":                       Nobody,
+		"57300123":                Nobody,
+		"3001234567":              Nobody, // without its country code
+		"52199":                   Nobody,
+		"5511876543219":           Nobody,
+		"+57 300 1234567":         Written,
+		"57-300":                  Written,
+		"573,001,234,567":         Written,
+		"5.73E+11":                Rounded,
+		"5,73e11":                 Rounded,
+		"573000000000":            Rounded,
+	} {
+		kind, odd := number(id)
+		if !odd {
+			kind = none
+		}
+		if kind != want {
+			t.Errorf("%s: %d, want %d", id, kind, want)
+		}
+	}
+}
+
+func TestRepeated(t *testing.T) {
+	var c Checker
+	for i, sent := range strings.Fields("a:x b:x a:y a:x b:x c:x b:z a:y") {
+		person, text, _ := strings.Cut(sent, ":")
+		if odd := c.See(int64(i+1), []string{person}, []byte(text)); len(odd) > 0 {
+			t.Error(odd)
+		}
+	}
+	c.See(9, []string{"c", "d", "c"}, []byte("x"))
+	var got []string
+	for _, w := range c.Repeated() {
+		got = append(got, fmt.Sprint(w.Line, w.Kind == SameMessage, w.As))
+	}
+	want := []string{"3 false 1", "4 true 1", "5 true 2", "7 false 2", "8 true 3", "9 true 6", "9 true 6"}
+	if !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+	lines := []string{
+		"2 messages more for a person: rows 3 (as 1), 7 (as 2)",
+		"5 messages that the person gets already: rows 4 (as 1), 5 (as 2), 8 (as 3), 9 (as 6), 9 (as 6)",
+	}
+	if got := c.Lines("row"); !slices.Equal(got, lines) || c.Count() != 7 {
+		t.Errorf("%q", got)
+	}
+}
+
+func TestManyWarningsAreCounted(t *testing.T) {
+	var c Checker
+	for line := range int64(1000) {
+		c.See(line+1, []string{"9"}, nil)
+	}
+	c.Repeated()
+	got := c.Lines("line")
+	if len(got) != 2 || !strings.HasPrefix(got[0], "1000 numbers that no country has: lines 1, 2, 3") || !strings.HasSuffix(got[0], ", 20 and 980 more") {
+		t.Errorf("%q", got)
+	}
+}
+
+// A million people take tens of MB.
+func TestMemoryOfManyPeople(t *testing.T) {
+	const people = 1_000_000
+	number("593987654321") // reads what is known of all countries
+	var before, after runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&before)
+	var c Checker
+	person := []string{""}
+	for i := range int64(people) {
+		person[0] = fmt.Sprintf("user-%d", i)
+		c.See(i, person, []byte("text"))
+	}
+	runtime.GC()
+	runtime.ReadMemStats(&after)
+	grown := int64(after.HeapAlloc) - int64(before.HeapAlloc)
+	t.Logf("%d KiB for a million people", grown>>10)
+	if grown > 32<<20 {
+		t.Errorf("%d KiB for a million people", grown>>10)
+	}
+	if len(c.Repeated()) > 0 {
+		t.Error("people are taken for others")
+	}
+}
