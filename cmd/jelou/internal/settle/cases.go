@@ -2,17 +2,15 @@ package settle
 
 import (
 	"crypto/sha256"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"time"
 
 	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/journal"
-	"github.com/jelou-go/jelou/cmd/jelou/internal/call"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/input"
-	jelou "github.com/jelou-go/jelou/generated"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/merge"
 	"github.com/jelou-go/jelou/settle"
 )
 
@@ -32,7 +30,7 @@ func (s *settling) cases(read *read) ([]*one, error) {
 		return nil, input.Error(s.input, err)
 	}
 	defer func() { _ = file.Close() }() // it was only read
-	texts, err := linesOf(file, read)
+	texts, err := linesOf(s.lines(file), read)
 	if err != nil {
 		return nil, input.Error(s.input, err)
 	}
@@ -50,10 +48,19 @@ func (s *settling) cases(read *read) ([]*one, error) {
 	return all, nil
 }
 
+// lines makes the lines of the input as the batch did.
+func (s *settling) lines(file io.Reader) io.Reader {
+	if s.message == nil {
+		return input.UTF8(file)
+	}
+	lines := merge.NewLines(s.input, file, s.message, s.country)
+	lines.Forget()
+	return lines
+}
+
 // linesOf returns the texts of the unknown lines of the input that a journal belongs to.
-func linesOf(file io.Reader, read *read) (map[int64][]byte, error) {
+func linesOf(text io.Reader, read *read) (map[int64][]byte, error) {
 	sum := sha256.New()
-	text := input.UTF8(file)
 	known := io.TeeReader(io.LimitReader(text, read.head.Bytes), sum)
 	lines := input.NewLines(io.MultiReader(known, text))
 	texts := make(map[int64][]byte)
@@ -81,36 +88,23 @@ func linesOf(file io.Reader, read *read) (map[int64][]byte, error) {
 // casesOf returns how to look for the message on a line, or for a template to each of its people.
 func (s *settling) casesOf(text []byte) ([]*one, error) {
 	ctx, client, bot := s.cmd.Context(), s.client, s.Bot
-	var kind struct {
-		ElementName *string `json:"elementName"`
-	}
-	if err := json.Unmarshal(text, &kind); err != nil {
+	read, err := s.reader.Read(text)
+	if err != nil {
 		return nil, err
 	}
-	if kind.ElementName == nil {
-		message, err := call.Parse(text)
-		if err != nil {
-			return nil, err
-		}
+	if read.Message != nil {
 		return []*one{{look: func(options ...settle.Option) (settle.Evidence, error) {
-			return settle.Message(ctx, client, bot, message, nil, options...)
+			return settle.Message(ctx, client, bot, read.Message, nil, options...)
 		}}}, nil
 	}
-	var template jelou.Template
-	if err := s.template.Check(text); err != nil {
-		return nil, err
-	}
-	if err := json.Unmarshal(text, &template); err != nil {
-		return nil, err
-	}
 	var all []*one
-	for i, person := range template.Destinations {
-		alone := template
+	for i, person := range read.People {
+		alone := *read.Template
 		alone.Destinations = []string{person}
 		c := &one{look: func(options ...settle.Option) (settle.Evidence, error) {
 			return settle.Template(ctx, client, bot, alone, nil, options...)
 		}}
-		if len(template.Destinations) > 1 {
+		if len(read.People) > 1 {
 			c.place = fmt.Sprintf("/destinations/%d", i)
 		}
 		all = append(all, c)

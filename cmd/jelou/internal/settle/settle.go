@@ -10,7 +10,9 @@ import (
 	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/journal"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/call"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/content"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/input"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/merge"
 	jelou "github.com/jelou-go/jelou/generated"
 	"github.com/jelou-go/jelou/settle"
 	"github.com/jelou-go/jelou/transport"
@@ -21,7 +23,7 @@ const perSecond = 5
 
 // New makes the command.
 func New(all []*call.Operation) *cobra.Command {
-	s := &settling{template: call.Find(all, "sendTemplate")}
+	s := &settling{reader: content.NewReader(all)}
 	cmd := &cobra.Command{
 		Use:   "settle JOURNAL --input FILE|-",
 		Short: "Look for evidence of a batch's unknown lines, sending nothing",
@@ -36,7 +38,7 @@ not_seen   no row looks like it. This does not mean that it was not sent: the
 
 Nothing is ever sent, and the journal stays as it is. The journal has no texts, so
 the input of the batch is needed, too: the same file, which a checksum makes sure
-of. With --wait those that are not seen are looked for again, after 5 seconds, 30
+of, and for a table the same --message and --country. With --wait those that are not seen are looked for again, after 5 seconds, 30
 seconds, 2 minutes and then every 10 minutes. Ctrl-C ends that with the report.
 
 That Jelou's history lists messages of the API, and how soon, is a guess: "go doc
@@ -52,7 +54,8 @@ Exit codes: 0 all unknown lines were found, or there are none; 1 the journal, th
 input or the history cannot be read; 2 wrong usage; 3 a line was not seen, or is
 ambiguous.`,
 		Example: `  jelou settle orders.journal --input orders.ndjson --bot BOT_ID
-  jelou settle orders.journal --input orders.ndjson --bot BOT_ID --wait 10m --json`,
+  jelou settle orders.journal --input orders.ndjson --bot BOT_ID --wait 10m --json
+  jelou settle closed.journal --input customers.csv --message closed.json --bot BOT_ID`,
 		Args: cli.Takes(1, 1, "one JOURNAL"),
 		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
 			if len(args) > 0 {
@@ -67,8 +70,11 @@ ambiguous.`,
 	s.AddServerFlag(flags)
 	s.CompleteFlags(cmd)
 	flags.StringVar(&s.input, "input", "", "the `file` with the messages of the batch, - for standard input")
+	flags.StringVar(&s.messagePath, "message", "", "with a table as the input: the `file` that the batch filled in for each row")
+	flags.StringVar(&s.inCountry, "country", "", "with --message: the country code that the batch was given")
 	flags.DurationVar(&s.wait, "wait", 0, "look again for so long for those that are not seen, such as 10m")
 	flags.BoolVar(&s.json, "json", false, "print each line as JSON, also on a terminal")
+	cli.Complete(cmd, "country")
 	cli.Complete(cmd, "wait", "1m", "10m", "1h")
 	return cmd
 }
@@ -76,20 +82,27 @@ ambiguous.`,
 // settling is one run of the command.
 type settling struct {
 	cli.Connection
-	template *call.Operation
-	input    string
-	wait     time.Duration
-	json     bool
+	reader      *content.Reader
+	input       string
+	messagePath string
+	inCountry   string
+	wait        time.Duration
+	json        bool
 
-	cmd    *cobra.Command
-	client *jelou.ClientWithResponses
-	known  []string // the ids of the lines that were sent
+	cmd     *cobra.Command
+	client  *jelou.ClientWithResponses
+	message *merge.Message // filled in for each row of a table; nil for lines that are messages
+	country merge.Country
+	known   []string // the ids of the lines that were sent
 }
 
 func (s *settling) run(cmd *cobra.Command, path string) error {
 	s.cmd = cmd
 	if s.wait < 0 {
 		return cli.Usage(cmd, errors.New("--wait: must be 0 or more"))
+	}
+	if err := s.table(); err != nil {
+		return err
 	}
 	client, err := s.Client(cmd, cli.Needs{Bot: true, Credentials: true}, cli.Transport(transport.WithRate(perSecond, perSecond)))
 	if err != nil {
@@ -124,6 +137,22 @@ func (s *settling) run(cmd *cobra.Command, path string) error {
 		return err
 	}
 	return s.verdict(cases)
+}
+
+// table reads how the batch made its lines of a table.
+func (s *settling) table() (err error) {
+	if s.inCountry != "" {
+		if s.messagePath == "" {
+			return cli.Usage(s.cmd, errors.New("--country goes with --message"))
+		}
+		if s.country, err = merge.ParseCountry(s.inCountry); err != nil {
+			return cli.Usage(s.cmd, err)
+		}
+	}
+	if s.messagePath != "" {
+		s.message, err = merge.Read(s.cmd, s.messagePath, s.reader)
+	}
+	return err
 }
 
 // search looks for all once, and then again for those that were not seen.
