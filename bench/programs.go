@@ -19,7 +19,7 @@ import (
 	"github.com/jelou-go/jelou/contract"
 )
 
-// ajv is where npm puts ajv for the checks of the contract.
+// ajv is the folder in which npm installs ajv for the checks of the contract.
 const ajv = "../contract/crosscheck/node_modules"
 
 // programs are whole programs, which are compared as processes.

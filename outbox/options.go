@@ -93,8 +93,8 @@ func WithUnknownHolding() Option {
 	return func(o *options) { o.holdUnknown = true }
 }
 
-// WithCipher encrypts messages in the database, with AES-256-GCM and the first key; the others are tried for what is there
-// already. A key has 32 bytes. The order for a person is kept among messages of one key.
+// WithCipher encrypts messages in the database, with AES-256-GCM and the first key. The other keys decrypt messages that
+// they encrypted before. A key has 32 bytes. The order for a person is kept among messages of one key.
 func WithCipher(keys ...[]byte) Option {
 	return func(o *options) { o.keys = keys }
 }

@@ -20,7 +20,7 @@ const (
 )
 
 // NewBase returns the base that [New] uses by default. Change or wrap it, then pass it to [WithBase]. Keep its
-// DialContext: its connections record what was written to them and what has arrived, so that a message which never left
+// DialContext: its connections record the bytes that were written to them and those that have arrived, so that a message which never left
 // is [delivery.NotSent] even if its connection broke.
 //
 // It keeps up to 128 idle connections for 90 seconds, and does not limit connections in use. It speaks HTTP/2 if the
