@@ -170,7 +170,7 @@ func makeTrouble(ts *testscript.TestScript, _ bool, _ []string) {
 func awaitAccepted(ts *testscript.TestScript, _ bool, args []string) {
 	want, err := strconv.Atoi(args[0])
 	ts.Check(err)
-	for deadline := time.Now().Add(time.Minute); ; time.Sleep(time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); ; time.Sleep(10 * time.Millisecond) {
 		if len(boxOf(ts).Messages()) >= want {
 			return
 		}

@@ -19,7 +19,7 @@ const firstShown = 3
 func (o *options) shown() int64 {
 	switch {
 	case o.showing && o.limit > 0:
-		return o.limit
+		return min(o.limit, sandbox.DefaultMemory)
 	case o.showing || o.dryRun:
 		return firstShown
 	}
@@ -27,10 +27,10 @@ func (o *options) shown() int64 {
 }
 
 // about says whom a message reaches. Jelou documents all of it.
-const about = `A message reaches only people who wrote to the bot in the last 24
-hours. An approved template reaches the others, too: its JSON has "elementName".
-Jelou's own POST /v1/hsm/file sends a template to a whole CSV of numbers in one
-request; this program does not call it.`
+const about = `A message reaches only people who wrote to the bot in the last
+24 hours. An approved template reaches the others, too: its JSON has
+"elementName". Jelou's own POST /v1/hsm/file sends a template to a whole CSV of
+numbers in one request; this program does not call it.`
 
 // describe prints what a run would send.
 func (b *batch) describe() error {

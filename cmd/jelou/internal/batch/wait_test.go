@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -49,9 +50,12 @@ func TestTooManyRequestsHoldAllLines(t *testing.T) {
 	j := started(t, path)
 	synctest.Test(t, func(t *testing.T) {
 		server := newLedger()
+		var mu sync.Mutex
 		turnedAway := 0
 		var began time.Time
 		server.handle = func(_ int, w http.ResponseWriter) bool {
+			mu.Lock()
+			defer mu.Unlock()
 			if turnedAway == 0 {
 				began = time.Now()
 			}

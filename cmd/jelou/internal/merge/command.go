@@ -23,8 +23,8 @@ MESSAGE is a JSON file with one message of any kind, or a template, with the
 names of columns in its texts: {"type":"text","userId":"{{phone}}","text":"Hello
 {{name}}"}. A place for a number takes a column alone: "lat": "{{latitude}}".
 
-TABLE is .csv, .tsv, .xlsx (its first visible sheet) or NDJSON of plain rows, or -
-for standard input; its first row has the names of the columns. The delimiter
+TABLE is .csv, .tsv, .xlsx (its first visible sheet) or NDJSON of plain rows, or
+- for standard input; its first row has the names of the columns. The delimiter
 (comma, semicolon or tab) and the encoding (UTF-8, UTF-16 or Windows-1252) are
 recognised, and said on standard error. Numbers and dates stand in a text as the
 spreadsheet shows them.
@@ -32,12 +32,12 @@ spreadsheet shows them.
 Everything is checked before the first message is printed, and each mistake is
 named with its row and column, at most 100 of them: a column that is missing, a
 cell that is empty, a number that the spreadsheet has rounded to 5.73E+11, an
-error such as #N/A, and what the contract says of the message that was filled in.
-Nothing is changed in a cell; with --country 57 numbers of that country that lack
-the country code get it.
+error such as #N/A, and what the contract says of the message that was filled
+in. Nothing is changed in a cell; with --country 57 numbers of that country that
+lack the country code get it.
 
-Line n of the output is row n of the table: the header's line, and those of blank
-rows, are blank.`
+Line n of the output is row n of the table: the header's line, and those of
+blank rows, are blank.`
 
 const example = `  jelou merge message.json customers.csv > messages.ndjson
   jelou merge message.json customers.xlsx --country 57 > messages.ndjson`

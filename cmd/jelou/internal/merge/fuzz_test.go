@@ -71,7 +71,7 @@ func FuzzLines(f *testing.F) {
 			return
 		}
 		want := 0
-		for err == nil {
+		for err == nil { // an error of the table ends both
 			if _, err = rows.Next(); err == nil {
 				want++
 			}

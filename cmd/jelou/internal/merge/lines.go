@@ -41,6 +41,8 @@ type RowError struct{ Texts []string }
 
 func (e *RowError) Error() string { return strings.Join(e.Texts, "; ") }
 
+var errNoRows = errors.New("has the names of columns, and no row below them")
+
 // NewLines reads the table that r has. The name is for errors.
 func NewLines(name string, r io.Reader, message *Message, country Country) *Lines {
 	return &Lines{name: input.Label(name), in: r, message: message, country: country}
@@ -76,7 +78,10 @@ func (l *Lines) next() error {
 		}
 	}
 	read, err := l.table.Next()
-	if err != nil {
+	switch {
+	case errors.Is(err, io.EOF) && l.count == 0:
+		return errNoRows
+	case err != nil:
 		return err
 	}
 	l.count++

@@ -64,6 +64,15 @@ func TestMerge(t *testing.T) {
 			"t.csv: UTF-8, semicolons between the cells; 1 row\njelou: t.csv: nothing was printed, as 1 row has mistakes\n")
 }
 
+func TestMergeNothing(t *testing.T) {
+	merged(t, hello, "nombre;tel\n;\n").Want(t, 1, "", "jelou: t.csv: has the names of columns, and no row below them\n")
+	merged(t, hello, "").Want(t, 1, "", "jelou: t.csv: the table is empty: its first row must have the names of the columns\n")
+	clitest.Run(t, New(operations(t)), "", "merge", "m.json", "gone.csv").Want(t, 1, "", "jelou: gone.csv: no such file or directory\n")
+	clitest.Run(t, New(operations(t)), "", "merge", "gone.json", "t.csv").Want(t, 1, "", "jelou: gone.json: no such file or directory\n")
+	clitest.Run(t, New(operations(t)), "", "merge", "m.json", "t.csv", "--country", "x").Want(t, 2, "",
+		"jelou: --country: no country has this code; Colombia has 57, Ecuador 593 (see jelou merge --help)\n")
+}
+
 // Every kind of message takes a column in each of its texts.
 func TestMergeEveryKind(t *testing.T) {
 	examples, err := contract.Examples()

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
@@ -65,6 +66,9 @@ func (s *sheetRows) next() (Row, error) {
 	if err != nil {
 		return Row{}, fmt.Errorf("row %d cannot be read", s.number)
 	}
+	for i, cell := range row.Exact {
+		row.Exact[i] = whole(cell)
+	}
 	for i, cell := range row.Cells {
 		// The format of a number can show it rounded, while the file has all its digits.
 		if Rounded(cell) {
@@ -81,6 +85,23 @@ var rounded = regexp.MustCompile(`^[0-9]+([.,][0-9]+)?[Ee]\+?[0-9]+$`)
 
 // Rounded tells a number that a spreadsheet has rounded to its first digits.
 func Rounded(cell string) bool { return rounded.MatchString(strings.TrimSpace(cell)) }
+
+// unrounded is a large number as some programs write it into the file, with all its digits: 5.73001234567E11. A spreadsheet
+// shows fewer digits in this form.
+var unrounded = regexp.MustCompile(`^([0-9])\.([0-9]{7,18})E\+?([0-9]{1,2})$`)
+
+// whole writes such a number with its digits alone.
+func whole(cell string) string {
+	parts := unrounded.FindStringSubmatch(cell)
+	if parts == nil {
+		return cell
+	}
+	exponent, err := strconv.Atoi(parts[3])
+	if zeros := exponent - len(parts[2]); err == nil && zeros >= 0 {
+		return parts[1] + parts[2] + strings.Repeat("0", zeros)
+	}
+	return cell
+}
 
 func (s *sheetRows) form() string {
 	text := fmt.Sprintf("the sheet %q", s.name)
