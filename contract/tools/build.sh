@@ -4,4 +4,4 @@ OASDIFF=contract/tools/bin/oasdiff
 APIDIFF=$PWD/contract/tools/bin/apidiff
 
 # What a program may import and must find unchanged.
-PACKAGES="auth contract delivery generated sandbox transport"
+PACKAGES="auth contract delivery generated sandbox settle templates transport"
