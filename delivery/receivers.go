@@ -1,6 +1,8 @@
 package delivery
 
 import (
+	"bytes"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"slices"
@@ -23,13 +25,17 @@ func (e *PartialError) SafeText() string {
 }
 
 // AcceptReceivers compares the receivers of a call with those that its response proves. It returns nil if the response proves
-// them all, else an [Unknown] error with a [*PartialError] as its cause. A leading + makes no difference. resp and body are
-// those of the response.
-func AcceptReceivers(resp *http.Response, body []byte, receivers, proven []string) *Error {
+// them all, else an [Unknown] error with a [*PartialError] as its cause. resp and body are those of the response, which is a
+// list.
+//
+// An item of the list proves one receiver, which stands in this member of it. It proves nothing if it lacks a required member
+// or reports a failure as [Accept] describes. A leading + makes no difference.
+func AcceptReceivers(resp *http.Response, body []byte, receivers []string, member string, required ...string) *Error {
+	proven := provenIn(body, member, required)
 	partial := &PartialError{}
 	for i, receiver := range receivers {
-		same := func(other string) bool { return strings.TrimPrefix(other, "+") == strings.TrimPrefix(receiver, "+") }
-		if slices.ContainsFunc(proven, same) {
+		if name := strings.TrimPrefix(receiver, "+"); proven[name] > 0 {
+			proven[name]--
 			partial.Accepted++
 		} else {
 			partial.Missing = append(partial.Missing, i)
@@ -41,4 +47,30 @@ func AcceptReceivers(resp *http.Response, body []byte, receivers, proven []strin
 	failure := unproven(resp, body, Unknown, partial)
 	failure.Began = attemptOf(resp)
 	return failure
+}
+
+// provenIn returns how many items of a list prove each receiver.
+func provenIn(body []byte, member string, required []string) map[string]int {
+	var items []json.RawMessage
+	_ = json.Unmarshal(bytes.TrimPrefix(body, byteOrderMark), &items) // anything but a list proves nothing
+	required = append(slices.Clip(required), member)
+	proven := make(map[string]int)
+	for _, item := range items {
+		top, err := readObject(item)
+		if err != nil {
+			continue
+		}
+		if _, reason := judge(top, required); reason == "" {
+			proven[strings.TrimPrefix(textOf(top.get(member)), "+")]++
+		}
+	}
+	return proven
+}
+
+// textOf returns the text of a JSON string, and the digits of a number.
+func textOf(value []byte) string {
+	if value[0] == '"' {
+		return string(unquote(value))
+	}
+	return string(value)
 }

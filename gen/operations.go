@@ -34,8 +34,8 @@ type operation struct {
 // proof says which receivers a response proves: those of its items.
 type proof struct {
 	Receivers string   // the expression for the receivers of the request, such as template.Destinations
-	Field     string   // the field of an item that names one, such as Destination
-	Required  []string // the fields that an item must have to count
+	Member    string   // the member of an item that names one, such as destination
+	Required  []string // the members that an item must have to count
 }
 
 // body is the request body of an operation.
@@ -114,16 +114,11 @@ func (g *generator) proofOf(op codegen.OperationDefinition, o operation) *proof 
 	if member == nil {
 		return nil
 	}
-	p := &proof{
+	return &proof{
 		Receivers: o.Body.Name + "." + codegen.SchemaNameToTypeName(member.Schema.Proves),
-		Field:     codegen.SchemaNameToTypeName(member.Name),
+		Member:    member.Name,
+		Required:  success.Schema.Items.Required,
 	}
-	for _, name := range success.Schema.Items.Required {
-		if success.Schema.Items.Property(name).Type == "string" {
-			p.Required = append(p.Required, codegen.SchemaNameToTypeName(name))
-		}
-	}
-	return p
 }
 
 func (g *generator) body(b codegen.RequestBodyDefinition, o *operation) *body {

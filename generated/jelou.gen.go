@@ -7076,8 +7076,8 @@ func (SendTemplateResponse) LogValue() slog.Value { return redact.LogValue("Send
 // [delivery.NotSent] if the call breaks the contract (errors.As finds a [*ValidationError]) or if a request editor
 // failed. Package delivery describes the other outcomes.
 //
-// If the response proves only some of the receivers, both are returned: the response, with those, and an error with the
-// outcome [delivery.Unknown]. errors.As finds a [*delivery.PartialError] in it, which lists the others.
+// If the response does not prove every receiver, the error has the outcome [delivery.Unknown], and errors.As finds a
+// [*delivery.PartialError] in it, which lists the others. The response is returned, too, unless it is empty.
 func (c *ClientWithResponses) SendTemplateWithResponse(ctx context.Context, botID string, template Template, reqEditors ...RequestEditorFn) (*SendTemplateResponse, error) {
 	resp, err := c.SendTemplate(ctx, botID, template, reqEditors...)
 	if err != nil {
@@ -7087,16 +7087,11 @@ func (c *ClientWithResponses) SendTemplateWithResponse(ctx context.Context, botI
 	if err != nil {
 		return nil, err
 	}
-	var proven []string
-	for _, item := range *read.JSON200 {
-		if item.ID != "" && item.Destination != "" {
-			proven = append(proven, item.Destination)
-		}
-	}
-	switch failure := delivery.AcceptReceivers(read.HTTPResponse, read.Body, template.Destinations, proven); {
+	failure := delivery.AcceptReceivers(read.HTTPResponse, read.Body, template.Destinations, "destination", "id", "destination")
+	switch {
 	case failure == nil:
 		return read, nil
-	case len(proven) == 0:
+	case len(*read.JSON200) == 0:
 		return nil, failure
 	default:
 		return read, failure

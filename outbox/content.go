@@ -97,15 +97,14 @@ func accepted(resp *http.Response, text []byte, sent []jelou.SentTemplate, body 
 	if err := json.Unmarshal(body, &template); err != nil {
 		return "", err
 	}
-	var proven []string
+	if failure := delivery.AcceptReceivers(resp, text, template.Destinations, "destination", "id"); failure != nil {
+		return "", failure
+	}
 	id := ""
 	for _, one := range sent {
 		if one.ID != "" {
-			proven, id = append(proven, one.Destination), one.ID
+			id = one.ID
 		}
-	}
-	if failure := delivery.AcceptReceivers(resp, text, template.Destinations, proven); failure != nil {
-		return "", failure
 	}
 	return id, nil
 }

@@ -29,6 +29,7 @@ type fake struct {
 	skew    time.Duration // how much its clock is ahead
 	ignores bool          // it ignores the times that it is asked for
 	zone    *time.Location
+	status  int    // in place of 200
 	body    string // in place of a list
 	shift   func() // is called after each page
 	asked   []string
@@ -41,6 +42,9 @@ func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	f.asked = append(f.asked, r.Method+" "+r.URL.String())
 	w.Header().Set("Date", time.Now().Add(f.skew).UTC().Format(http.TimeFormat))
 	w.Header().Set("Content-Type", "application/json")
+	if f.status != 0 {
+		w.WriteHeader(f.status)
+	}
 	if f.body != "" {
 		_, _ = w.Write([]byte(f.body))
 		return
@@ -53,8 +57,8 @@ func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	var found []row
 	for i := len(f.rows) - 1; i >= 0; i-- {
-		at := f.rows[i]["createdAt"].(time.Time)
-		if f.ignores || within(at, query.Get("startAt"), query.Get("endAt")) {
+		at, timed := f.rows[i]["createdAt"].(time.Time)
+		if f.ignores || !timed || within(at, query.Get("startAt"), query.Get("endAt")) {
 			found = append(found, f.rows[i])
 		}
 	}

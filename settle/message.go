@@ -13,10 +13,11 @@ import (
 // error of the send; it may be nil if [Began] says when the attempt began.
 //
 // A row is the message if it has its recipient, its type and its text or file, was not written by the person, is in the time of
-// the attempt and is not [Known]. A row that has only a part of that is a candidate of [Ambiguous].
+// the attempt and is not [Known]. A row that has only a part of that, or no time that can be read, is a candidate of [Ambiguous].
 //
 // It reads the messages of all people in the time of the attempt, since Jelou documents no filter by recipient. The error says
 // that nothing is to be settled, or that the history could not be read; it is then a [*delivery.Error], and the evidence is nil.
+// If ctx ends during a wait of [Until], the evidence so far comes with its error.
 func Message(ctx context.Context, client *jelou.ClientWithResponses, botID string, message jelou.Message, failure error, opts ...Option) (Evidence, error) {
 	s, err := newSearch(failure, opts)
 	if err != nil {
@@ -45,17 +46,10 @@ func (s *search) history(ctx context.Context, client *jelou.ClientWithResponses,
 		} else if end {
 			break
 		}
-		if !found.isNew(row.MessageID) || !w.contains(row.CreatedAt) || slices.Contains(s.known, row.MessageID) {
+		if !found.isNew(row.MessageID) || slices.Contains(s.known, row.MessageID) {
 			continue
 		}
-		candidate := Found{MessageID: row.MessageID, Status: row.Status, At: row.CreatedAt}
-		switch want.compare(row) {
-		case same:
-			found.exact = append(found.exact, candidate)
-		case similar:
-			found.similar = append(found.similar, candidate)
-		case different:
-		}
+		found.add(w, want.compare(row), Found{MessageID: row.MessageID, Status: row.Status, At: row.CreatedAt})
 	}
 	return found.evidence(w), nil
 }
@@ -79,14 +73,6 @@ func contentOf(message jelou.Message) (content, error) {
 	}
 	return c, nil
 }
-
-type likeness int
-
-const (
-	different likeness = iota
-	similar
-	same
-)
 
 // compare says how much a row looks like the message. Only the recipient, the type and the content together prove it: a row
 // that hides its content may be any message, and the form of other types than text is a guess.

@@ -8,8 +8,8 @@ import (
 // Option changes how evidence is searched for.
 type Option func(*search)
 
-// Until asks again, after 5 seconds, 30 seconds, 2 minutes and then every 10 minutes, until something is seen or t has come.
-// Without it the service is asked once.
+// Until asks again, after 5 seconds, 30 seconds, 2 minutes and then every 10 minutes, until something is seen or t has come, and
+// a last time at t. It goes on after an error that may pass. Without it the service is asked once.
 func Until(t time.Time) Option {
 	return func(s *search) { s.until = t }
 }

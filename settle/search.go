@@ -58,14 +58,25 @@ func newSearch(failure error, opts []Option) (*search, error) {
 func (s *search) run(ctx context.Context, look func() (Evidence, error)) (Evidence, error) {
 	for i := 0; ; i++ {
 		evidence, err := look()
-		wait := waits[min(i, len(waits)-1)]
-		if _, nothing := evidence.(NotSeen); err == nil && !nothing || time.Now().Add(wait).After(s.until) {
+		_, nothing := evidence.(NotSeen)
+		left := time.Until(s.until)
+		if err == nil && !nothing || isFinal(err) || left <= 0 {
 			return evidence, err
 		}
-		if err := sleepctx.Sleep(ctx, wait); err != nil {
+		if err := sleepctx.Sleep(ctx, min(waits[min(i, len(waits)-1)], left)); err != nil {
 			return evidence, err
 		}
 	}
+}
+
+// isFinal reports whether a search that failed with err would fail again.
+func isFinal(err error) bool {
+	var failure *delivery.Error
+	if !errors.As(err, &failure) {
+		return false
+	}
+	return failure.Outcome == delivery.Refused && failure.StatusCode != http.StatusTooManyRequests ||
+		errors.As(err, new(*delivery.ValidationError))
 }
 
 // window is the time in which the row must be, by the clock of the service.
@@ -115,6 +126,26 @@ func (s *seen) end(w window, at time.Time) (bool, error) {
 		return true, errTooMany
 	}
 	return s.older > pageSize, nil
+}
+
+// likeness is how much a row looks like the message.
+type likeness int
+
+const (
+	different likeness = iota
+	similar
+	same
+)
+
+// add keeps a row in the window that looks like the message. A row without a time may be in it or not.
+func (s *seen) add(w window, like likeness, row Found) {
+	switch {
+	case like == different || !row.At.IsZero() && !w.contains(row.At):
+	case like == similar || row.At.IsZero():
+		s.similar = append(s.similar, row)
+	default:
+		s.exact = append(s.exact, row)
+	}
 }
 
 func (s *seen) evidence(w window) Evidence {

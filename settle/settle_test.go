@@ -83,6 +83,10 @@ func TestMessage(t *testing.T) {
 		"a clock that is behind":      {&fake{rows: []row{message("m1", hello.Text, at.Add(-time.Hour))}, skew: -time.Hour}, hello, nil, "found m1 DELIVERED_USER"},
 		"an hour earlier":             {&fake{rows: []row{message("m1", hello.Text, at.Add(-time.Hour))}}, hello, nil, "not seen"},
 		"a margin":                    {&fake{rows: []row{message("m1", hello.Text, at.Add(-time.Hour))}}, hello, []settle.Option{settle.Margin(2 * time.Hour)}, "found m1 DELIVERED_USER"},
+		"a time without a zone":       {&fake{rows: []row{mine.with("createdAt", "2026-01-15 10:30:00")}}, hello, nil, "ambiguous m1"},
+		"no time":                     {&fake{rows: []row{mine.with("createdAt", nil)}}, hello, nil, "ambiguous m1"},
+		"no time, beside the message": {&fake{rows: []row{mine, mine.with("createdAt", nil).with("messageId", "m2")}}, hello, nil, "found m1 DELIVERED_USER"},
+		"another text without a time": {&fake{rows: []row{bubble("TEXT", "Your order is late.", "").with("createdAt", nil)}}, hello, nil, "not seen"},
 		"a pointer":                   {&fake{rows: []row{mine}}, &hello, nil, "found m1 DELIVERED_USER"},
 	}
 	for name, test := range tests {
@@ -149,6 +153,22 @@ func TestUntil(t *testing.T) {
 		got, err := settle.Message(t.Context(), serve(t, f), bot, hello, unknown(began))
 		if err != nil || kind(got) != "not seen" || f.clocks != 1 {
 			t.Errorf("%s, %v, %d searches", kind(got), err, f.clocks)
+		}
+	})
+	t.Run("a last time at the end", func(t *testing.T) {
+		settle.SetWaits(time.Hour)
+		defer settle.SetWaits(time.Millisecond)
+		f := &fake{rows: rows, late: 1}
+		got, err := settle.Message(t.Context(), serve(t, f), bot, hello, unknown(began), settle.Until(time.Now().Add(50*time.Millisecond)))
+		if err != nil || kind(got) != "found m1 DELIVERED_USER" || f.clocks != 2 {
+			t.Errorf("%s, %v, %d searches", kind(got), err, f.clocks)
+		}
+	})
+	t.Run("refused", func(t *testing.T) {
+		f := &fake{status: 404, body: `{}`}
+		got, err := settle.Message(t.Context(), serve(t, f), bot, hello, unknown(began), settle.Until(time.Now().Add(time.Minute)))
+		if got != nil || delivery.Of(err) != delivery.Refused || len(f.asked) != 1 {
+			t.Errorf("%v, %v, %d requests", got, err, len(f.asked))
 		}
 	})
 	t.Run("the context ends", func(t *testing.T) {
@@ -249,7 +269,8 @@ func TestTemplate(t *testing.T) {
 		"its campaign":           {&fake{rows: []row{mine.with("campaignId", "c1")}}, campaign, nil, "found n1 CREATED"},
 		"another campaign":       {&fake{rows: []row{mine.with("campaignId", "c2")}}, campaign, nil, "not seen"},
 		"no campaign in the row": {&fake{rows: []row{mine}}, campaign, nil, "ambiguous n1"},
-		"a time without a zone":  {&fake{rows: []row{mine.with("readAt", "2026-01-15 10:30:00")}}, template, nil, "found n1 CREATED"},
+		"read without a zone":    {&fake{rows: []row{mine.with("readAt", "2026-01-15 10:30:00")}}, template, nil, "found n1 CREATED"},
+		"a time without a zone":  {&fake{rows: []row{mine.with("createdAt", "2026-01-15 10:30:00")}}, template, nil, "ambiguous n1"},
 		"the end of the day":     {&fake{rows: []row{mine}, skew: 0}, template, []settle.Option{settle.Margin(0), settle.Margin(time.Hour)}, "found n1 CREATED"},
 	}
 	for name, test := range tests {

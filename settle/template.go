@@ -16,8 +16,8 @@ const day = "2006-01-02"
 // it for each destination that is missing.
 //
 // A row is the template if it has its destination and its name, is in the time of the attempt and is not [Known]; a campaign id
-// of the template must be that of the row. Rows do not show the parameters, so the same template to the same person in that time
-// makes the evidence [Ambiguous].
+// of the template must be that of the row. A row without a time that can be read is a candidate of [Ambiguous]. Rows do not show
+// the parameters, so the same template to the same person in that time makes the evidence [Ambiguous], too.
 func Template(ctx context.Context, client *jelou.ClientWithResponses, botID string, template jelou.Template, failure error, opts ...Option) (Evidence, error) {
 	s, err := newSearch(failure, opts)
 	if err != nil {
@@ -49,19 +49,23 @@ func (s *search) notifications(ctx context.Context, client *jelou.ClientWithResp
 		} else if end {
 			break
 		}
-		if !found.isNew(row.ID) || !w.contains(row.CreatedAt) || slices.Contains(s.known, row.ID) {
+		if !found.isNew(row.ID) || slices.Contains(s.known, row.ID) {
 			continue
 		}
-		if row.ElementName != template.ElementName || !samePerson(row.Destination, template.Destinations[0]) {
-			continue
-		}
-		candidate := Found{MessageID: row.ID, Status: row.SentStatus, At: row.CreatedAt}
-		switch row.CampaignID {
-		case template.CampaignID:
-			found.exact = append(found.exact, candidate)
-		case "":
-			found.similar = append(found.similar, candidate)
-		}
+		found.add(w, compareTemplate(template, row), Found{MessageID: row.ID, Status: row.SentStatus, At: row.CreatedAt})
 	}
 	return found.evidence(w), nil
+}
+
+func compareTemplate(template jelou.Template, row jelou.Notification) likeness {
+	switch {
+	case row.ElementName != template.ElementName || !samePerson(row.Destination, template.Destinations[0]):
+		return different
+	case row.CampaignID == template.CampaignID:
+		return same
+	case row.CampaignID == "":
+		return similar
+	default:
+		return different
+	}
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/csv"
 	"fmt"
+	"net/http"
 	"os"
 	"slices"
 	"strconv"
@@ -182,11 +183,14 @@ func awaitAccepted(ts *testscript.TestScript, _ bool, args []string) {
 
 // acceptedOnce wants every customer accepted once, and those without a session not at all. There was trouble on the way.
 func acceptedOnce(ts *testscript.TestScript, _ bool, _ []string) {
-	accepted, failures := map[string]int{}, map[string]int{}
+	accepted, failures, refused := map[string]int{}, map[string]int{}, 0
 	for _, request := range boxOf(ts).Requests() {
 		failures[request.Failure]++
 		if request.Accepted {
 			accepted[request.UserID]++
+		}
+		if request.Status == http.StatusBadRequest {
+			refused++
 		}
 	}
 	if failures["429 Too Many Requests"] == 0 || failures["dropped after reading"] == 0 {
@@ -204,7 +208,7 @@ func acceptedOnce(ts *testscript.TestScript, _ bool, _ []string) {
 	if len(accepted) != customers-len(closedSessions) {
 		ts.Fatalf("%d people were sent to", len(accepted))
 	}
-	// What is unknown to the sender was accepted all the same.
 	ts.Logf("requests by failure: %v", failures)
+	ts.Setenv("REFUSED", strconv.Itoa(refused)) // one of those can be lost, too
 	ts.Setenv("LOST", strconv.Itoa(failures["dropped after reading"]))
 }

@@ -108,6 +108,9 @@ func (l *Lines) bind() error {
 	for i, name := range header {
 		trimmed[i] = strings.TrimSpace(name)
 	}
+	if !l.table.HasNames() {
+		return &MistakesError{[]string{l.name + ": row 1 must have the names of the columns, and has numbers or texts as of people in it"}}
+	}
 	var mistakes []string
 	for _, name := range l.message.names {
 		column := slices.Index(trimmed, name)

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/jelou-go/jelou/cmd/jelou/internal/input"
@@ -123,6 +124,22 @@ func (t *Table) names() error {
 	return nil
 }
 
+// isName tells the name of a column from the number of a person, or the text of a message, which are not for printing.
+func isName(cell string) bool {
+	digits := 0
+	for _, c := range cell {
+		if c >= '0' && c <= '9' {
+			digits++
+		}
+	}
+	return digits < 7 && len(cell) <= 64 && !strings.ContainsAny(cell, "@\r\n")
+}
+
+// HasNames tells whether all of the first row can be names of columns. If not, the table has no header.
+func (t *Table) HasNames() bool {
+	return !slices.ContainsFunc(t.header, func(cell string) bool { return !isName(cell) })
+}
+
 // Header returns the names of the columns, as they stand there.
 func (t *Table) Header() []string { return t.header }
 
@@ -150,7 +167,11 @@ func (t *Table) Form() string { return t.rows.form() }
 
 // Place names a column, by its letter and its name.
 func (t *Table) Place(column int) string {
-	return t.rows.place(column, strings.TrimSpace(at(t.header, column)))
+	name := strings.TrimSpace(at(t.header, column))
+	if !isName(name) {
+		name = "…"
+	}
+	return t.rows.place(column, name)
 }
 
 // Close ends the reading.
