@@ -78,14 +78,18 @@ func (b *batch) preview(stop context.Context) error {
 		}
 		defer closeIdle()
 		parse := contents(b.reader, client, "PREVIEW")
+		var failures []error
 		for _, line := range b.found.first {
 			job, err := parse(line)
 			if err == nil {
 				_, err = job.send(stop)
 			}
 			if err != nil {
-				cli.Complain(b.cmd.ErrOrStderr(), fmt.Errorf("the preview lacks a message: %w", err))
+				failures = append(failures, err)
 			}
+		}
+		if n := len(failures); n > 0 { // such as templates, which the sandbox does not have
+			cli.Complain(b.cmd.ErrOrStderr(), fmt.Errorf("the sandbox did not accept %d of %d: %s", n, len(b.found.first), brief(failures[0])))
 		}
 		return b.wait(stop, url)
 	})

@@ -37,7 +37,8 @@ in. Nothing is changed in a cell; with --country 57 numbers of that country that
 lack the country code get it.
 
 Line n of the output is row n of the table: the header's line, and those of
-blank rows, are blank.`
+blank rows, are blank. A journal of "jelou batch" that began with the table goes
+with the output, too.`
 
 const example = `  jelou merge message.json customers.csv > messages.ndjson
   jelou merge message.json customers.xlsx --country 57 > messages.ndjson`

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/journal"
@@ -36,7 +37,7 @@ func (s *settling) cases(read *read) ([]*one, error) {
 	}
 	var all []*one
 	for _, d := range read.doubts {
-		some, err := s.casesOf(texts[d.line])
+		some, err := s.casesOf(texts[d.line], d.missing)
 		if err != nil {
 			return nil, fmt.Errorf("%s:%d: no message that can be looked for", input.Label(s.input), d.line)
 		}
@@ -85,8 +86,8 @@ func linesOf(text io.Reader, read *read) (map[int64][]byte, error) {
 	return texts, nil
 }
 
-// casesOf returns how to look for the message on a line, or for a template to each of its people.
-func (s *settling) casesOf(text []byte) ([]*one, error) {
+// casesOf returns how to look for the message on a line, or for a template to each of its people, or to some of them alone.
+func (s *settling) casesOf(text []byte, some []int) ([]*one, error) {
 	ctx, client, bot := s.cmd.Context(), s.client, s.Bot
 	read, err := s.reader.Read(text)
 	if err != nil {
@@ -99,6 +100,9 @@ func (s *settling) casesOf(text []byte) ([]*one, error) {
 	}
 	var all []*one
 	for i, person := range read.People {
+		if some != nil && !slices.Contains(some, i) {
+			continue
+		}
 		alone := *read.Template
 		alone.Destinations = []string{person}
 		c := &one{look: func(options ...settle.Option) (settle.Evidence, error) {

@@ -8,6 +8,7 @@ import (
 	"io"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/journal"
@@ -17,7 +18,7 @@ import (
 type read struct {
 	head   head
 	doubts []doubt  // in the order of the input
-	sent   []string // the ids of the lines that were sent
+	sent   []string // the ids that the service gave
 }
 
 // head is the first line of a journal.
@@ -29,8 +30,9 @@ type head struct {
 
 // doubt is a line whose delivery is unknown.
 type doubt struct {
-	line  int64
-	began time.Time // of its first attempt that may have been accepted
+	line    int64
+	began   time.Time // of its first attempt that may have been accepted
+	missing []int     // the positions of the receivers it is unknown for; nil for all
 }
 
 var errNoJournal = errors.New("not a journal of jelou batch, or a damaged one")
@@ -75,8 +77,8 @@ func readJournal(file io.Reader, owner journal.Owner) (*read, error) {
 }
 
 func (r *read) take(doubts map[int64]doubt, record journal.Record) {
-	if record.Outcome == journal.Sent && record.MessageID != "" {
-		r.sent = append(r.sent, record.MessageID)
+	if record.MessageID != "" {
+		r.sent = append(r.sent, strings.Split(record.MessageID, ",")...) // a template has one for each receiver
 	}
 	if record.State() != journal.InDoubt {
 		delete(doubts, record.Line)
@@ -86,6 +88,6 @@ func (r *read) take(doubts map[int64]doubt, record journal.Record) {
 	if at, err := time.Parse(time.RFC3339, record.At); err == nil && d.began.IsZero() {
 		d.began = at
 	}
-	d.line = record.Line
+	d.line, d.missing = record.Line, record.Missing
 	doubts[record.Line] = d
 }

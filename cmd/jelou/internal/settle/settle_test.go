@@ -180,6 +180,11 @@ func TestSettle(t *testing.T) {
 			attempt(4, journal.Unknown),
 			3, "4 /destinations/0 not_seen; 4 /destinations/1 found n1 CREATED", "1 found, 1 not seen, 0 ambiguous\n" + warning,
 		},
+		"a template that is unknown for one of two people": {
+			&service{notifications: []string{notification("n2", "593987654324"), notification("n1", "593987654323"), notification("n0", "593987654324")}},
+			[]journal.Record{{Line: 4, Outcome: journal.Sending}, {Line: 4, Outcome: journal.Unknown, MessageID: "n1,n0", Missing: []int{1}}},
+			0, "4 /destinations/1 found n2 CREATED", "1 found, 0 not seen, 0 ambiguous\n",
+		},
 		"none": {
 			&service{}, all(attempt(1, journal.NotSent), attempt(5, journal.Refused), []journal.Record{sent}),
 			0, "", "no line is unknown\n",

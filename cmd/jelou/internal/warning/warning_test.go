@@ -2,7 +2,6 @@ package warning
 
 import (
 	"fmt"
-	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -79,30 +78,5 @@ func TestManyWarningsAreCounted(t *testing.T) {
 	got := c.Lines("line")
 	if len(got) != 2 || !strings.HasPrefix(got[0], "1000 numbers that no country has: lines 1, 2, 3") || !strings.HasSuffix(got[0], ", 20 and 980 more") {
 		t.Errorf("%q", got)
-	}
-}
-
-// A million people take tens of MB.
-func TestMemoryOfManyPeople(t *testing.T) {
-	const people = 1_000_000
-	number("593987654321") // reads what is known of all countries
-	var before, after runtime.MemStats
-	runtime.GC()
-	runtime.ReadMemStats(&before)
-	var c Checker
-	person := []string{""}
-	for i := range int64(people) {
-		person[0] = fmt.Sprintf("user-%d", i)
-		c.See(i, person, []byte("text"))
-	}
-	runtime.GC()
-	runtime.ReadMemStats(&after)
-	grown := int64(after.HeapAlloc) - int64(before.HeapAlloc)
-	t.Logf("%d KiB for a million people", grown>>10)
-	if grown > 32<<20 {
-		t.Errorf("%d KiB for a million people", grown>>10)
-	}
-	if len(c.Repeated()) > 0 {
-		t.Error("people are taken for others")
 	}
 }
