@@ -80,6 +80,24 @@ func TestAcceptRequiresProof(t *testing.T) {
 	}
 }
 
+// Of the names in one requirement, one is enough.
+func TestAcceptRequiresEither(t *testing.T) {
+	for body, want := range map[string]Outcome{
+		`{"data":[]}`:                    0,
+		`{"results":[]}`:                 0,
+		`{"results":null,"data":[]}`:     0,
+		`{}`:                             Unknown,
+		`{"results":null,"data":null}`:   Unknown,
+		`{"results":[],"Results":[]}`:    Unknown,
+		`{"results":[],"success":false}`: Refused,
+	} {
+		failure := Accept(&http.Response{StatusCode: http.StatusOK}, []byte(body), []string{"results|data"}, nil)
+		if failure == nil && want != 0 || failure != nil && failure.Outcome != want {
+			t.Errorf("%s: %v", body, failure)
+		}
+	}
+}
+
 func TestAcceptReadsTheRefusal(t *testing.T) {
 	body := `{"success":false,"code":"bot_not_found","message":["gone"]}`
 	failure := Accept(&http.Response{StatusCode: 200}, []byte(body), nil, nil)
