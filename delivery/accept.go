@@ -3,6 +3,7 @@ package delivery
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"reflect"
 	"slices"
@@ -70,10 +71,10 @@ func proveList(text []byte) (Outcome, error) {
 	switch {
 	case err == nil && reportsFailure(top):
 		return Refused, &bodyError{text: failureReported}
-	case err == nil:
-		err = errNoList
 	case json.Valid(text) && bytes.TrimSpace(text)[0] == '[':
 		return 0, nil
+	case err == nil, errors.Is(err, errNoObject):
+		err = errNoList
 	}
 	return Unknown, &bodyError{text: err.Error()}
 }

@@ -150,6 +150,9 @@ func TestAcceptRequiresAnArrayForASlice(t *testing.T) {
 		if got := Of(asError(failure)); got != want {
 			t.Errorf("%s: %v, want %v", body, failure, want)
 		}
+		if failure != nil && strings.Contains(failure.Error(), "not a JSON object") {
+			t.Errorf("%s: %v, which asks for an object", body, failure)
+		}
 	}
 }
 
