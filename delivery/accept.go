@@ -3,6 +3,7 @@ package delivery
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"reflect"
 	"slices"
@@ -13,7 +14,7 @@ import (
 // value that decodes into the pointer into.
 //
 // If into points to a slice, the value must be an array. Otherwise it must be an object that has every member named in
-// required, spelled exactly and neither null nor "". The object must not have "success": false, but it may leave
+// required, spelled exactly and neither null nor ""; of a name such as "results|data" one is enough. The object must not have "success": false, but it may leave
 // "success" out. If into is nil, nothing is decoded.
 //
 // Everything else is a failure:
@@ -70,10 +71,10 @@ func proveList(text []byte) (Outcome, error) {
 	switch {
 	case err == nil && reportsFailure(top):
 		return Refused, &bodyError{text: failureReported}
-	case err == nil:
-		err = errNoList
 	case json.Valid(text) && bytes.TrimSpace(text)[0] == '[':
 		return 0, nil
+	case err == nil, errors.Is(err, errNoObject):
+		err = errNoList
 	}
 	return Unknown, &bodyError{text: err.Error()}
 }
@@ -88,12 +89,15 @@ func judge(top object, required []string) (Outcome, string) {
 	if success := string(top.get("success")); success != "" && success != "true" && success != "null" {
 		return Unknown, `the response's "success" is neither true nor false`
 	}
+	names := []string{"success"}
 	for _, name := range required {
-		if value := string(top.get(name)); value == "" || value == "null" || value == `""` {
-			return Unknown, "the response has no " + name
+		either := strings.Split(name, "|")
+		if !slices.ContainsFunc(either, top.has) {
+			return Unknown, "the response has no " + strings.Join(either, " or ")
 		}
+		names = append(names, either...)
 	}
-	if top.ambiguous("success") || slices.ContainsFunc(required, top.ambiguous) {
+	if slices.ContainsFunc(names, top.ambiguous) {
 		return Unknown, "the response has one name in two spellings"
 	}
 	return 0, ""
@@ -105,6 +109,12 @@ func reportsFailure(top object) bool {
 
 func isFailed(value []byte) bool {
 	return strings.EqualFold(string(value), `"failed"`)
+}
+
+// has reports whether the object has a member that is neither null nor "".
+func (o object) has(name string) bool {
+	value := string(o.get(name))
+	return value != "" && value != "null" && value != `""`
 }
 
 // ambiguous reports whether the object also has name in another case. encoding/json ignores case, so "MessageID" would

@@ -80,6 +80,24 @@ func TestAcceptRequiresProof(t *testing.T) {
 	}
 }
 
+// Of the names in one requirement, one is enough.
+func TestAcceptRequiresEither(t *testing.T) {
+	for body, want := range map[string]Outcome{
+		`{"data":[]}`:                    0,
+		`{"results":[]}`:                 0,
+		`{"results":null,"data":[]}`:     0,
+		`{}`:                             Unknown,
+		`{"results":null,"data":null}`:   Unknown,
+		`{"results":[],"Results":[]}`:    Unknown,
+		`{"results":[],"success":false}`: Refused,
+	} {
+		failure := Accept(&http.Response{StatusCode: http.StatusOK}, []byte(body), []string{"results|data"}, nil)
+		if failure == nil && want != 0 || failure != nil && failure.Outcome != want {
+			t.Errorf("%s: %v", body, failure)
+		}
+	}
+}
+
 func TestAcceptReadsTheRefusal(t *testing.T) {
 	body := `{"success":false,"code":"bot_not_found","message":["gone"]}`
 	failure := Accept(&http.Response{StatusCode: 200}, []byte(body), nil, nil)
@@ -131,6 +149,9 @@ func TestAcceptRequiresAnArrayForASlice(t *testing.T) {
 		failure := Accept(&http.Response{StatusCode: http.StatusOK}, []byte(body), nil, &into)
 		if got := Of(asError(failure)); got != want {
 			t.Errorf("%s: %v, want %v", body, failure, want)
+		}
+		if failure != nil && strings.Contains(failure.Error(), "not a JSON object") {
+			t.Errorf("%s: %v, which asks for an object", body, failure)
 		}
 	}
 }

@@ -103,7 +103,7 @@ func (g *generator) operation(op codegen.OperationDefinition) operation {
 	}
 	o.Success = successOf(op)
 	o.Doc = comment(strings.Join(doc, "\n\n"))
-	o.Paging = g.pagingOf(op, o)
+	o.Paging = g.pagingOf(op, &o)
 	o.Proof = g.proofOf(op, o)
 	return o
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/oapi-codegen/oapi-codegen/v2/pkg/codegen"
@@ -24,7 +25,7 @@ type paging struct {
 }
 
 // pagingOf returns nil for an operation that does not return a list.
-func (g *generator) pagingOf(op codegen.OperationDefinition, o operation) *paging {
+func (g *generator) pagingOf(op codegen.OperationDefinition, o *operation) *paging {
 	described := g.document.Operation(op.SpecOperationId)
 	if op.Method != http.MethodGet || described == nil || o.Success.Field == "" {
 		return nil
@@ -32,6 +33,7 @@ func (g *generator) pagingOf(op codegen.OperationDefinition, o operation) *pagin
 	response := described.Success().Schema
 	p := &paging{Name: "All" + strings.TrimPrefix(o.ID, "List"), First: 1}
 	var item *openapi.Schema
+	var members []string
 	for _, name := range []string{"results", "data"} {
 		member := response.Property(name)
 		if member == nil || !member.IsList() || member.Items.Name == "" || item != nil && item != member.Items {
@@ -39,10 +41,14 @@ func (g *generator) pagingOf(op codegen.OperationDefinition, o operation) *pagin
 		}
 		item = member.Items
 		p.Item = codegen.SchemaNameToTypeName(item.Name)
+		members = append(members, name)
 		p.Lists = append(p.Lists, codegen.SchemaNameToTypeName(name))
 	}
 	if item == nil {
 		return nil
+	}
+	if len(members) > 1 {
+		o.Success.Required = append(slices.Clip(o.Success.Required), strings.Join(members, "|")) // a response without a list proves nothing
 	}
 	for _, parameter := range op.QueryParams {
 		if parameter.ParamName == "page" && parameter.Schema.TypeDecl() == "int" {

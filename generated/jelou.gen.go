@@ -4874,7 +4874,8 @@ func (SentTemplate) Format(s fmt.State, _ rune) { redact.Format(s, "SentTemplate
 // LogValue returns only the name of the type.
 func (SentTemplate) LogValue() slog.Value { return redact.LogValue("SentTemplate") }
 
-// TemplateList is the templates of a bot. Jelou's page has them in `data`, an older one in `results`.
+// TemplateList is the templates of a bot. Jelou's page has them in `data`, an older one in `results`. A response with neither proves
+// nothing.
 type TemplateList struct {
 	// The templates (Jelou).
 	//
@@ -6553,7 +6554,7 @@ func (c *ClientWithResponses) ListTemplatesWithResponse(ctx context.Context, bot
 // It fails with a [*delivery.Error] unless the response proves success.
 func ParseListTemplatesResponse(resp *http.Response) (*ListTemplatesResponse, error) {
 	var read TemplateList
-	body, failure := delivery.Read(resp, &read)
+	body, failure := delivery.Read(resp, &read, "results|data")
 	if failure != nil {
 		return nil, failure
 	}

@@ -26,7 +26,11 @@ func Contract(server string, older bool) ([]byte, error) {
 		member(root, "openapi").Value = "3.0.3"
 		info := member(root, "info")
 		remove(info, "summary")
-		remove(member(info, "license"), "identifier")
+		license := member(info, "license")
+		if i := index(license, "identifier"); i >= 0 { // 3.0 has only a link
+			license.Content[i].Value = "url"
+			license.Content[i+1].Value = "https://spdx.org/licenses/" + license.Content[i+1].Value + ".html"
+		}
 	}
 	var text bytes.Buffer
 	encoder := yaml.NewEncoder(&text)
