@@ -45,6 +45,11 @@ export async function startBrowser() {
       if (options.javaScriptEnabled !== false) await page.getByText(state, { exact: true }).waitFor();
       return { page, requests, trouble };
     },
+    /** Opens a page for a picture of several parts. */
+    async blank() {
+      const context = await browser.newContext({ viewport: { width: 1200, height: 400 } });
+      return context.newPage();
+    },
     async closePages() {
       for (const context of browser.contexts()) await context.close();
     },

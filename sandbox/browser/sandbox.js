@@ -1,5 +1,5 @@
 // Starts the built program as a sandbox, on a free loopback port.
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -51,3 +51,10 @@ export async function startSandbox({ addr = '127.0.0.1:0', args = [] } = {}) {
 /** The contract's examples of messages: their names, bodies and paths. Examples of other operations send nothing to a person. */
 export const examples = execFileSync(jelou, ['example', '--all', '--json'], { env, encoding: 'utf8' })
   .trim().split('\n').map((line) => JSON.parse(line)).filter(({ operation }) => operation.startsWith('send'));
+
+/** Runs the program against a sandbox, and returns all that it prints. */
+export function runJelou(url, args, cwd) {
+  const settings = { JELOU_SERVER: url, JELOU_CLIENT_ID: 'sandbox', JELOU_CLIENT_SECRET: 'sandbox', JELOU_BOT_ID: 'BOT_ID' };
+  const { stdout, stderr } = spawnSync(jelou, args, { cwd, env: { ...env, ...settings }, encoding: 'utf8' });
+  return stderr + stdout;
+}

@@ -1,8 +1,11 @@
-// Draws the pictures in docs, which show the page on three phones side by side.
+// Draws the pictures in docs: the page on phones side by side, and the command line in a terminal.
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { startBrowser } from './browser.js';
-import { examples, startSandbox } from './sandbox.js';
+import { examples, runJelou, startSandbox } from './sandbox.js';
 
 const width = 360;
 const dropping = ['--fail', 'drop-after:1'];
@@ -33,31 +36,53 @@ const pictures = {
   },
 };
 
+// The guide for a list of customers shows the message of its file to oneself, a look at a list, and the report.
+const hello = (text) => [message({ type: 'text', userId: '593987654321', text })];
+Object.assign(pictures, {
+  'bulk-first.png': { colorScheme: 'light', height: 400, phones: [{ sends: hello('Hello Ana: our branch in Quito is closed tonight.') }] },
+  'es/bulk-first.png': {
+    colorScheme: 'light', height: 400, locale: 'es-EC',
+    phones: [{ state: 'En vivo', sends: hello('Hola Ana: nuestra sucursal en Quito está cerrada esta noche.') }],
+  },
+});
+
+const list = {
+  'message.json': '{"type": "text", "userId": "{{phone}}", "text": "Hello {{name}}: our branch in {{city}} is closed tonight."}',
+  'customers.csv': 'phone;name;city\n0987654321;Ana;Quito\n0987654322;Luis;Quito\n0987654323;Eva;Loja\n',
+  'mistakes.csv': 'phone;name;city\n0987654321;Ana;Quito\n5,93988E+11;Luis;Quito\n0987654323;;Loja\n',
+};
+const common = ['--message', 'message.json', '--country', '593'];
+const terminals = {
+  'bulk-look.png': [['batch', 'mistakes.csv', ...common, '--dry-run'], ['batch', 'customers.csv', ...common, '--dry-run']],
+  'bulk-report.png': [['batch', 'customers.csv', ...common, '--journal', 'customers.journal', '--failed', 'again.csv', '--progress', 'none']],
+};
+
 const sandboxes = [];
 const browser = await startBrowser();
 try {
-  for (const [file, { colorScheme, height, phones }] of Object.entries(pictures)) {
+  for (const [file, { colorScheme, height, locale = 'en-US', phones }] of Object.entries(pictures)) {
     const pages = [];
-    for (const phone of phones) pages.push(await open(phone, { colorScheme, viewport: { width, height: height ?? 400 } }));
+    for (const phone of phones) pages.push(await open(phone, { colorScheme, locale, viewport: { width, height: height ?? 400 } }));
     const tallest = Math.max(...await Promise.all(pages.map((page) => page.evaluate(() => document.documentElement.scrollHeight))));
     const shots = [];
     for (const page of pages) {
       await page.setViewportSize({ width, height: height ?? tallest });
       shots.push(await page.screenshot());
     }
-    await compose(pages[0].context().browser(), shots, fileURLToPath(new URL(`../../docs/${file}`, import.meta.url)));
+    await compose(shots, inDocs(file));
     await browser.closePages();
   }
+  for (const [file, commands] of Object.entries(terminals)) await drawTerminal(commands, inDocs(file));
 } finally {
   await browser.stop();
   for (const sandbox of sandboxes) await sandbox.stop();
 }
 
-async function open({ sends, args, act }, options) {
+async function open({ sends, args, act, state }, options) {
   const sandbox = await startSandbox({ args });
   sandboxes.push(sandbox);
   for (const { body, path, method } of sends) await sandbox.post(body, path, method);
-  const { page } = await browser.open(sandbox.url, { ...options });
+  const { page } = await browser.open(sandbox.url, { state, ...options });
   await page.evaluate(settle);
   await act?.(page);
   return page;
@@ -67,12 +92,36 @@ async function open({ sends, args, act }, options) {
 function settle() {
   for (const time of document.querySelectorAll('.clock time')) time.textContent = '9:41';
   for (const time of document.querySelectorAll('.ids time')) time.textContent = '2026-11-22T09:41:00Z';
-  for (const day of document.querySelectorAll('.day span')) day.textContent = 'Today';
+  for (const day of document.querySelectorAll('.day span')) day.textContent = document.documentElement.lang === 'es' ? 'Hoy' : 'Today';
   for (const id of document.querySelectorAll('.ids > code')) id.textContent = 'msg_6ZK3WQ5TJ2YH';
 }
 
-async function compose(chromium, shots, path) {
-  const page = await chromium.newPage({ viewport: { width: 3 * width + 64, height: 400 } });
+function inDocs(file) {
+  return fileURLToPath(new URL(`../../docs/${file}`, import.meta.url));
+}
+
+// Runs commands against a sandbox to which all people but the last have written, and draws their output.
+async function drawTerminal(commands, path) {
+  const sandbox = await startSandbox({ args: ['--session', '24h'] });
+  sandboxes.push(sandbox);
+  const dir = await mkdtemp(join(tmpdir(), 'jelou-'));
+  for (const [name, text] of Object.entries(list)) await writeFile(join(dir, name), text);
+  for (const userId of ['593987654321', '593987654322']) await sandbox.reply(userId, 'Hello');
+  let text = '';
+  for (const args of commands) text += `$ jelou ${args.join(' ')}\n${runJelou(sandbox.url, args, dir)}\n`;
+  await rm(dir, { recursive: true });
+  const page = await browser.blank();
+  await page.setContent(`<!doctype html><style>
+    body { margin: 0; width: max-content; padding: 8px; }
+    pre { margin: 0; padding: 16px 20px; border-radius: 12px; background: #1d2125; color: #e6e8ea; font: 13px/1.5 monospace; max-width: 108ch; white-space: pre-wrap; }
+  </style><pre></pre>`);
+  await page.evaluate((output) => { document.querySelector('pre').textContent = output; }, text.trimEnd());
+  await page.locator('body').screenshot({ path, omitBackground: true });
+  await browser.closePages();
+}
+
+async function compose(shots, path) {
+  const page = await browser.blank();
   const images = shots.map((shot) => `<img src="data:image/png;base64,${shot.toString('base64')}">`).join('');
   await page.setContent(`<!doctype html><style>
     body { margin: 0; display: flex; align-items: flex-start; gap: 16px; width: max-content; padding: 8px; }
@@ -80,5 +129,4 @@ async function compose(chromium, shots, path) {
   </style>${images}`);
   await page.evaluate(() => Promise.all(Array.from(document.images, (image) => image.decode())));
   await page.locator('body').screenshot({ path, omitBackground: true });
-  await page.close();
 }
