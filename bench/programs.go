@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"syscall"
+	"time"
 
 	"github.com/jelou-go/jelou/bench/internal/measure"
 	"github.com/jelou-go/jelou/contract"
@@ -111,10 +112,14 @@ type memory struct {
 	lines, kib int
 }
 
-func acceptAll(w http.ResponseWriter, r *http.Request) {
-	_, _ = io.Copy(io.Discard, r.Body)
-	w.Header().Set("Content-Type", "application/json")
-	_, _ = io.WriteString(w, receipt) // a client that has gone notices by itself
+// accepting is a service that accepts every message after a while.
+func accepting(after time.Duration) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body)
+		time.Sleep(after)
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = io.WriteString(w, receipt) // a client that has gone notices by itself
+	})
 }
 
 // wholePrograms compares jelou validate and jelou batch.
@@ -124,7 +129,7 @@ func (b *bench) wholePrograms(ctx context.Context) error {
 		return err
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
-	server := httptest.NewServer(http.HandlerFunc(acceptAll))
+	server := httptest.NewServer(accepting(0))
 	defer server.Close()
 	p, err := buildPrograms(ctx, dir, server.URL)
 	if err != nil {
@@ -142,12 +147,10 @@ func (b *bench) wholePrograms(ctx context.Context) error {
 		return err
 	}
 	plan.Clock = measure.Wall
-	batch := func(ctx context.Context) error {
-		_, err := p.batch(ctx, file)
+	if err := b.batches(ctx, plan, p, b.lines, 0); err != nil {
 		return err
 	}
-	if err := b.compare(ctx, plan, row{what: fmt.Sprintf("`jelou batch` of %d lines, %s at once", b.lines, concurrency), against: "a loop by hand around the client",
-		goal: "≤ 1.05, which is 0.95 of its throughput", most: 1 / 0.95}, batch, p.byHand(file)); err != nil {
+	if err := b.batches(ctx, plan, p, b.lines/10, 50*time.Millisecond); err != nil {
 		return err
 	}
 	for _, lines := range b.memoryLines {
@@ -166,4 +169,23 @@ func (b *bench) wholePrograms(ctx context.Context) error {
 		b.memory = append(b.memory, memory{lines, int(used.Maxrss)})
 	}
 	return nil
+}
+
+// batches compares batches to a service that responds after a while.
+func (b *bench) batches(ctx context.Context, plan measure.Plan, p programs, lines int, after time.Duration) error {
+	server := httptest.NewServer(accepting(after))
+	defer server.Close()
+	p.server = server.URL
+	file, err := p.messages(b.kinds, lines)
+	if err != nil {
+		return err
+	}
+	batch := func(ctx context.Context) error {
+		_, err := p.batch(ctx, file)
+		return err
+	}
+	return b.compare(ctx, plan, row{
+		what:    fmt.Sprintf("`jelou batch` of %d lines, %s at once, responses after %d ms", lines, concurrency, after.Milliseconds()),
+		against: "a loop by hand around the client", goal: "≤ 1.05, which is 0.95 of its throughput", most: 1 / 0.95,
+	}, batch, p.byHand(file))
 }

@@ -14,7 +14,7 @@ func TestProgramsDoTheSame(t *testing.T) {
 	var requests atomic.Int32
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		requests.Add(1)
-		acceptAll(w, r)
+		accepting(0).ServeHTTP(w, r)
 	}))
 	defer server.Close()
 	p, err := buildPrograms(t.Context(), t.TempDir(), server.URL)
