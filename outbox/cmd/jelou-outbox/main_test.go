@@ -80,10 +80,11 @@ func TestAddRunStatus(t *testing.T) {
 			status(`"state":"sent","messageId":"m-1"`, "1")
 			status(`"id":2,"state":"unknown"`, "--state", "unknown")
 			service.Decide(nil)
-			if code, out, errs := call(t, oneTemplate, "add", "--database", database); code != 0 || out != "3\n" {
-				t.Errorf("add a template: %d, %q, %q", code, out, errs)
+			code, third, errs := call(t, oneTemplate, "add", "--database", database)
+			if code != 0 {
+				t.Errorf("add a template: %d, %q, %q", code, third, errs)
 			}
-			status(`"state":"sent"`, "3")
+			status(`"state":"sent"`, strings.TrimSpace(third)) // a database may skip an id
 			if code, _, errs := call(t, "", "resend", "--database", database, "2"); code != 0 {
 				t.Errorf("resend: %d, %q", code, errs)
 			}
