@@ -10,9 +10,10 @@ import (
 	"time"
 )
 
-// decode is json.Unmarshal with two exceptions. It decodes a number into a string as its digits: the contract declares ids as
-// strings, but Jelou's own pages show some of them as numbers. And it leaves out a time in a form that is not documented,
-// such as one without a zone: the rest of the response is still good.
+// decode is json.Unmarshal with three exceptions. It decodes a number into a string as its digits: the contract declares ids as
+// strings, but Jelou's own pages show some of them as numbers. It decodes a string with a number into a number, since a service
+// may repeat the page of a query as it came. And it leaves out a time in a form that is not documented, such as one without a
+// zone: the rest of the response is still good.
 func decode(body []byte, into any) error {
 	err := unmarshal(body, into)
 	if err == nil || !canFit(err) {
@@ -23,11 +24,12 @@ func decode(body []byte, into any) error {
 	return unmarshal(fit(body, target.Type()), into)
 }
 
-// canFit reports whether an error of encoding/json is about a number for a string, or about a time.
+// canFit reports whether an error of encoding/json is about a number for a string, a string for a number, or a time.
 func canFit(err error) bool {
 	var mismatch *json.UnmarshalTypeError
 	if errors.As(err, &mismatch) {
-		return strings.HasPrefix(mismatch.Value, "number") && mismatch.Type.Kind() == reflect.String
+		return strings.HasPrefix(mismatch.Value, "number") && mismatch.Type.Kind() == reflect.String ||
+			mismatch.Value == "string" && isNumber(mismatch.Type)
 	}
 	return errors.As(err, new(*time.ParseError)) || strings.HasPrefix(err.Error(), "Time.UnmarshalJSON: ") // not a string
 }
@@ -41,8 +43,13 @@ func unmarshal(body []byte, into any) error {
 	return decoder.Decode(into)
 }
 
-// fit quotes each number that is to be decoded into a string inside a t, and replaces what is no time by null. body must be
-// valid JSON.
+// isNumber reports whether a type is one of numbers.
+func isNumber(t reflect.Type) bool {
+	return t != nil && t.Kind() >= reflect.Int && t.Kind() <= reflect.Float64
+}
+
+// fit quotes each number that is to be decoded into a string inside a t, unquotes each that is to be decoded into a number, and
+// replaces what is no time by null. body must be valid JSON.
 func fit(body []byte, t reflect.Type) []byte {
 	f := fitter{text: body, decoder: json.NewDecoder(bytes.NewReader(body))}
 	f.decoder.UseNumber()
@@ -87,7 +94,10 @@ func (f *fitter) value(t reflect.Type) {
 		}
 	case string:
 		if _, err := time.Parse(time.RFC3339, token); err != nil && t == timeType {
-			f.replaceString()
+			f.replaceString("null")
+		}
+		if _, err := strconv.ParseFloat(token, 64); err == nil && isNumber(t) && json.Valid([]byte(token)) {
+			f.replaceString(token)
 		}
 	case bool:
 		if t == timeType {
@@ -103,9 +113,9 @@ func (f *fitter) replace(n int, text string) {
 	f.copied = end
 }
 
-// replaceString replaces the string that was read by null. It may have been written with escapes, so its beginning is looked
-// for.
-func (f *fitter) replaceString() {
+// replaceString writes another text in place of the string that was read. It may have been written with escapes, so its
+// beginning is looked for.
+func (f *fitter) replaceString(text string) {
 	end := int(f.decoder.InputOffset())
 	begin := end - 1
 	for begin--; begin >= 0; begin-- {
@@ -113,7 +123,7 @@ func (f *fitter) replaceString() {
 			break
 		}
 	}
-	f.replace(end-begin, "null")
+	f.replace(end-begin, text)
 }
 
 // isEscapedAt reports whether an odd number of backslashes stands before a byte.

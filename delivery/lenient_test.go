@@ -18,6 +18,8 @@ func TestDecodeIsLenient(t *testing.T) {
 		"documented":            {`{"id":"a","at":"2026-01-15T10:30:00.5Z"}`, `{"id":"a","at":"2026-01-15T10:30:00.5Z"}`},
 		"with an offset":        {`{"id":"a","at":"2026-01-15T05:30:00-05:00"}`, `{"id":"a","at":"2026-01-15T05:30:00-05:00"}`},
 		"an id as a number":     {`{"id":12345678901234567890}`, `{"id":"12345678901234567890"}`},
+		"a number as a string":  {`{"id":7,"n":"2","at":"x"}`, `{"id":"7","n":2}`},
+		"an escaped number":     {`{"n":"\u0032","id":"\"","free":{"n":"3"}}`, `{"id":"\"","n":2,"free":{"n":"3"}}`},
 		"no zone":               {`{"at":"2026-01-15 10:30:00","id":"a"}`, `{"id":"a"}`},
 		"an empty time":         {`{"id":"a","at":"","read":""}`, `{"id":"a"}`},
 		"an escaped time":       {`{"id":"a","at":"\"\\","n":1}`, `{"id":"a","n":1}`},
@@ -38,7 +40,7 @@ func TestDecodeIsLenient(t *testing.T) {
 			}
 		})
 	}
-	for _, body := range []string{`{"id":{}}`, `{"n":"x"}`, `{"at":{}}`, `{"n":1.5}`} {
+	for _, body := range []string{`{"id":{}}`, `{"n":"x"}`, `{"at":{}}`, `{"n":1.5}`, `{"n":"1.5"}`, `{"n":""}`, `{"n":" 2"}`, `{"n":"0x2"}`, `{"n":"true"}`} {
 		if err := decode([]byte(body), new(row)); err == nil {
 			t.Errorf("%s: no error", body)
 		}

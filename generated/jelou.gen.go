@@ -7078,7 +7078,7 @@ func (SendTemplateResponse) LogValue() slog.Value { return redact.LogValue("Send
 // failed. Package delivery describes the other outcomes.
 //
 // If the response does not prove every receiver, the error has the outcome [delivery.Unknown], and errors.As finds a
-// [*delivery.PartialError] in it, which lists the others. The response is returned, too, unless it is empty.
+// [*delivery.PartialError] in it, which lists the others. The response is returned, too.
 func (c *ClientWithResponses) SendTemplateWithResponse(ctx context.Context, botID string, template Template, reqEditors ...RequestEditorFn) (*SendTemplateResponse, error) {
 	resp, err := c.SendTemplate(ctx, botID, template, reqEditors...)
 	if err != nil {
@@ -7088,15 +7088,10 @@ func (c *ClientWithResponses) SendTemplateWithResponse(ctx context.Context, botI
 	if err != nil {
 		return nil, err
 	}
-	failure := delivery.AcceptReceivers(read.HTTPResponse, read.Body, template.Destinations, "destination", "id", "destination")
-	switch {
-	case failure == nil:
-		return read, nil
-	case len(*read.JSON200) == 0:
-		return nil, failure
-	default:
+	if failure := delivery.AcceptReceivers(read.HTTPResponse, read.Body, template.Destinations, "destination", "id", "destination"); failure != nil {
 		return read, failure
 	}
+	return read, nil
 }
 
 // SendTemplateWithBodyWithResponse is SendTemplateWithResponse with any body, which is not checked.

@@ -16,7 +16,8 @@ import (
 // the attempt and is not [Known]. A row that has only a part of that, or no time that can be read, is a candidate of [Ambiguous].
 //
 // It reads the messages of all people in the time of the attempt, since Jelou documents no filter by recipient. The error says
-// that nothing is to be settled, or that the history could not be read; it is then a [*delivery.Error], and the evidence is nil.
+// that nothing is to be settled, or that the history could not be read: the [*delivery.Error] of a request, or that the service
+// ignores the page or the times that it was asked for. The evidence is then nil, and not [NotSeen].
 // If ctx ends during a wait of [Until], the evidence so far comes with its error.
 func Message(ctx context.Context, client *jelou.ClientWithResponses, botID string, message jelou.Message, failure error, opts ...Option) (Evidence, error) {
 	s, err := newSearch(failure, opts)

@@ -217,9 +217,11 @@ func TestNothingToSettle(t *testing.T) {
 	}
 }
 
-// A 200 that reports a failure, and one without a list, are errors: neither may pass for an empty history.
+// A 200 that reports a failure, one without a list, and the first page in place of each are errors: none may pass for an empty
+// history.
 func TestHistoryThatCannotBeRead(t *testing.T) {
-	for _, body := range []string{`{"status":"failed","message":["No."]}`, `{}`, `{"results":null}`, `[]`, `<html>`} {
+	for _, body := range []string{`{"status":"failed","message":["No."]}`, `{}`, `{"results":null}`, `[]`, `<html>`,
+		`{"pagination":{"totalPages":3},"results":[{"id":"x","messageId":"x"}]}`} {
 		client := serve(t, &fake{body: body})
 		got, err := settle.Message(t.Context(), client, bot, hello, unknown(time.Now()))
 		if got != nil || err == nil {

@@ -41,9 +41,9 @@ func TestTemplatesInBothEnvelopes(t *testing.T) {
 	}
 }
 
-// An id may be a number, a status unknown to the contract, and a time without a zone, which is left out.
+// An id may be a number, a number a string, a status unknown to the contract, and a time without a zone, which is left out.
 func TestRowsKeepTheUnexpected(t *testing.T) {
-	const page = `{"pagination":{"totalPages":1},"results":[{"id":12345678901234567890,"messageId":17,"destination":593987654321,"elementName":"a",
+	const page = `{"pagination":{"limit":"50","page":"1","totalPages":1},"results":[{"id":12345678901234567890,"messageId":17,"destination":593987654321,"elementName":"a",
 		"sentStatus":"SEEN_TWICE","status":"SEEN_TWICE","by":"broadcast","error":null,"recipient":null,"bubble":{"type":"NEW","text":null},
 		"createdAt":"2026-01-15T05:30:00-05:00","readAt":"2026-01-15 10:30:00","sentDate":"2026-01-15T10:30:00+00:00","new":{"a":[1]}}]}`
 	client := serve(t, 200, page).client(t)

@@ -8,7 +8,7 @@ import (
 	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
 )
 
-// partly is the end of a call that the response, nil for an empty one, proves for some of its receivers. They are printed; the
+// partly is the end of a call that the response proves for some of its receivers, or for none. They are printed; the
 // missing ones are named by their places in the request, and with --json by themselves.
 func (r *running) partly(response *call.Response, err error, missing []int, details ...string) error {
 	end := &cli.Exit{Code: cli.CodeUnknown, Err: err, Details: details}
@@ -16,9 +16,7 @@ func (r *running) partly(response *call.Response, err error, missing []int, deta
 	if r.json {
 		o := outcomeOf(err)
 		o.Missing = receivers(r.given.Body, list, missing)
-		if response != nil {
-			o.Response = cli.Harmless(response.Body)
-		}
+		o.Response = cli.Harmless(response.Body)
 		return r.endWith(o, err, end)
 	}
 	for _, i := range missing {
@@ -27,9 +25,6 @@ func (r *running) partly(response *call.Response, err error, missing []int, deta
 			place = r.form.Place(place)
 		}
 		end.Notes = append(end.Notes, place+": the response does not name this one, who may have it or not")
-	}
-	if response == nil {
-		return end
 	}
 	if err := r.printRows(response); err != nil {
 		cli.Complain(r.cmd.ErrOrStderr(), fmt.Errorf("the response could not be printed: %w", err))

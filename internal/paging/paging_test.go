@@ -1,0 +1,75 @@
+package paging
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+)
+
+// A service may count its pages or not, and ignore the number of the page that it was asked for. No item comes twice because of
+// that, and a page that comes again in place of another is an error.
+func TestAll(t *testing.T) {
+	list := func(pages int, items ...[]string) func(int) (Page[string], error) {
+		return func(number int) (Page[string], error) {
+			if number > len(items) {
+				return Page[string]{Pages: pages}, nil
+			}
+			return Page[string]{Items: items[number-1], Pages: pages}, nil
+		}
+	}
+	always := func(pages int) func(int) (Page[string], error) {
+		return func(int) (Page[string], error) { return Page[string]{Items: []string{"a", "b"}, Pages: pages}, nil }
+	}
+	tests := map[string]struct {
+		read func(int) (Page[string], error)
+		want string // the items, and the error
+		asks int
+	}{
+		"nothing":                  {list(0), "", 1},
+		"one page":                 {list(1, []string{"a"}), "a", 1},
+		"pages that are counted":   {list(2, []string{"a"}, []string{"b"}), "a b", 2},
+		"pages that are not":       {list(0, []string{"a"}, []string{"b"}), "a b", 3},
+		"fewer pages than counted": {list(9, []string{"a"}, []string{"b"}), "a b", 3},
+		"one page, ignored number": {always(1), "a b", 1},
+		"uncounted, ignored":       {always(0), "a b", 2},
+		"counted, ignored":         {always(3), "a b page 2 of 3 repeats page 1", 2},
+		"a failure": {func(number int) (Page[string], error) {
+			if number == 2 {
+				return Page[string]{}, errors.New("gone")
+			}
+			return Page[string]{Items: []string{"a"}, Pages: 3}, nil
+		}, "a gone", 2},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			var got []string
+			asks := 0
+			for item, err := range All(1, func(number int) (Page[string], error) { asks++; return test.read(number) }) {
+				if err != nil {
+					item += err.Error()
+				}
+				got = append(got, item)
+			}
+			if strings.Join(got, " ") != test.want || asks != test.asks {
+				t.Errorf("%q in %d pages, want %q in %d", got, asks, test.want, test.asks)
+			}
+		})
+	}
+}
+
+// A reader who stops asks for no further page.
+func TestAllStops(t *testing.T) {
+	asks := 0
+	for range All(1, func(number int) (Page[string], error) {
+		asks++
+		return Page[string]{Items: []string{fmt.Sprint(number), "b"}}, nil
+	}) {
+		if asks == 2 {
+			break
+		}
+	}
+	if asks != 2 {
+		t.Errorf("%d pages", asks)
+	}
+}
