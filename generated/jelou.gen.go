@@ -5402,7 +5402,7 @@ func (UserState) LogValue() slog.Value { return redact.LogValue("UserState") }
 
 // AssetRefresh is the file whose link is to be refreshed (Jelou).
 type AssetRefresh struct {
-	// The URL of the file (Jelou).
+	// The absolute `http` or `https` URL of the file (Jelou).
 	ResourceURL string `json:"resourceUrl"`
 
 	// For how many seconds the link works, 900 to 3600 (Jelou).
@@ -5425,8 +5425,8 @@ func (m AssetRefresh) Validate() error {
 func checkAssetRefresh(r *validate.Report, at *validate.Path, m *AssetRefresh) {
 	{
 		v, at := m.ResourceURL, at.Member("resourceUrl")
-		r.Text(&at, v, 1, validate.Unlimited)
-		validate.Visible.Check(r, &at, v)
+		r.Text(&at, v, 0, validate.Unlimited)
+		validate.WebURL.Check(r, &at, v)
 	}
 
 	{

@@ -20,7 +20,7 @@ func TestManPages(t *testing.T) {
 	dir := t.TempDir()
 	if *man != "" {
 		dir = *man
-		if err := os.MkdirAll(dir, 0o755); err != nil { //nolint:gosec // for everybody
+		if err := os.MkdirAll(dir, 0o755); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -43,7 +43,7 @@ func TestManPages(t *testing.T) {
 				t.Errorf("the page of %q lacks %s", cmd.CommandPath(), part)
 			}
 		}
-		if err := os.WriteFile(filepath.Join(dir, name+".1"), page.Bytes(), 0o644); err != nil { //nolint:gosec // for everybody
+		if err := os.WriteFile(filepath.Join(dir, name+".1"), page.Bytes(), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	})

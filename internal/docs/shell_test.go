@@ -202,6 +202,9 @@ tr -d '\n' <order.json >orders.ndjson
 cp orders.ndjson invoices.ndjson
 mkdir messages
 jelou example image >messages/image.json
+echo '{"type":"text","userId":"{{phone}}","text":"Hello {{name}}"}' >message.json
+printf 'phone;name\n573001234567;Ana\n' >customers.csv
+cp customers.csv customers.xlsx
 printf '#!/bin/sh\ncat orders.ndjson\n' >"$GOBIN/export-orders"
 chmod +x "$GOBIN/export-orders"
 `

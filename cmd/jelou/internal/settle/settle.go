@@ -55,7 +55,7 @@ input or the history cannot be read; 2 wrong usage; 3 a line was not seen, or is
 ambiguous.`,
 		Example: `  jelou settle orders.journal --input orders.ndjson --bot BOT_ID
   jelou settle orders.journal --input orders.ndjson --bot BOT_ID --wait 10m --json
-  jelou settle closed.journal --input customers.csv --message closed.json --bot BOT_ID`,
+  jelou settle customers.journal --input customers.xlsx --message message.json --country 57`,
 		Args: cli.Takes(1, 1, "one JOURNAL"),
 		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
 			if len(args) > 0 {
