@@ -198,6 +198,9 @@ goal is what this library holds itself to, and the last column says whether this
   runs in the program that times them.
 - **A program that only sends** is [contract/testdata/weight](../contract/testdata/weight), built with
   -ldflags "-s -w". The program by hand uses encoding/json, net/http and log/slog as well.
+  Of what this client adds, 65 KiB are its methods and types, 80 the reader of JSON that knows places, 37 package delivery, 23
+  package transport and 14 the rules ("go tool nm -size"); the rest is mostly what Go keeps of each function and type. The
+  goal of 250 KiB is missed: the interfaces of the client name the types of all operations, so the linker keeps them.
 
 ## The outbox
 
