@@ -2,7 +2,6 @@ package outbox
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -58,12 +57,11 @@ func (b *Box[TTx]) Migrate(ctx context.Context) error {
 	return nil
 }
 
+const errNoClient = problem("the outbox has no client to send with")
+
 // Run sends messages until ctx ends, and returns when what has begun is over: at most the third of the time until a rescue, and
 // no message becomes unknown by it.
 func (b *Box[TTx]) Run(ctx context.Context) error {
-	if b.client == nil {
-		return errors.New("jelou: the outbox has no client to send with")
-	}
 	config := &river.Config{
 		Schema: b.store.Schema(), Logger: b.log,
 		JobTimeout: b.longestJob(), RescueStuckJobsAfter: b.rescue,
@@ -101,6 +99,9 @@ func (b *Box[TTx]) River() *river.Client[TTx] { return b.insert }
 func (b *Box[TTx]) Configure(config *river.Config) error { return b.configure(config, b.Worker()) }
 
 func (b *Box[TTx]) configure(config *river.Config, worker *Worker[TTx]) error {
+	if b.client == nil {
+		return errNoClient
+	}
 	if config.Workers == nil {
 		config.Workers = river.NewWorkers()
 	}

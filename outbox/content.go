@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/jelou-go/jelou/delivery"
@@ -110,17 +111,57 @@ func accepted(resp *http.Response, text []byte, sent []jelou.SentTemplate, body 
 }
 
 // settleContent looks for evidence of a message in the service's history.
-func (b *Box[TTx]) settleContent(ctx context.Context, botID, kind string, body []byte, failure *delivery.Error) (settle.Evidence, error) {
+func (b *Box[TTx]) settleContent(ctx context.Context, botID, kind string, body []byte, failure *delivery.Error, known settle.Option) (settle.Evidence, error) {
+	opts := append(slices.Clip(b.settle), known)
 	if kind == kindTemplate {
 		var template jelou.Template
 		if err := json.Unmarshal(body, &template); err != nil {
 			return nil, err
 		}
-		return settle.Template(ctx, b.client, botID, template, failure, b.settle...)
+		return settle.Template(ctx, b.client, botID, template, failure, opts...)
 	}
 	message, err := jelou.UnmarshalMessage(body)
 	if err != nil {
 		return nil, err
 	}
-	return settle.Message(ctx, b.client, botID, message, failure, b.settle...)
+	return settle.Message(ctx, b.client, botID, message, failure, opts...)
+}
+
+// others are the messages to the same person as one whose evidence is looked for.
+type others struct {
+	messageIDs []string // of those that were sent
+	alike      bool     // another cannot be told apart from it in the history, and is on its way or unknown
+}
+
+func (b *Box[TTx]) others(ctx context.Context, id int64, kind string, body []byte) (others, error) {
+	var (
+		text string
+		rows []struct {
+			MessageID  string `json:"message_id"`
+			Kind, Body string
+		}
+		all others
+	)
+	if err := b.store.Row(ctx, nil, b.sql.others, id).Scan(&text); err != nil {
+		return all, found(err)
+	}
+	if err := json.Unmarshal([]byte(text), &rows); err != nil {
+		return all, err
+	}
+	for _, row := range rows {
+		if row.MessageID != "" {
+			all.messageIDs = append(all.messageIDs, row.MessageID)
+			continue
+		}
+		other, err := b.sealer.open(row.Body)
+		all.alike = all.alike || err != nil || row.Kind == kind && shown(other) == shown(body)
+	}
+	return all, nil
+}
+
+// shown is the part of a message that the history can show.
+func shown(body []byte) (part struct{ Type, Text, MediaURL, ElementName string }) {
+	_ = json.Unmarshal(body, &part) // it is ours
+	part.Text = strings.TrimSpace(part.Text)
+	return part
 }

@@ -117,10 +117,13 @@ func (b *Box[TTx]) newRow(item Item) (row, error) {
 		return row{}, err
 	}
 	r := row{
-		Bot: item.BotID, Person: b.sealer.person(item.BotID, one.person), Kind: one.kind, Body: b.sealer.seal(one.body),
+		Bot: item.BotID, Person: b.sealer.person(item.BotID, plain(one.person)), Kind: one.kind, Body: b.sealer.seal(one.body),
 		Due: seconds(item.At), Deadline: seconds(item.Deadline),
 	}
 	if item.Fallback != nil {
+		if item.Deadline.IsZero() {
+			return row{}, problem("a fallback needs a deadline, after which it is sent")
+		}
 		fallback, err := templateContent(item.BotID, *item.Fallback)
 		if err != nil {
 			return row{}, err

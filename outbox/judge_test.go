@@ -12,6 +12,7 @@ func TestJudge(t *testing.T) {
 	refused := func(status int, code string) error {
 		return &delivery.Error{Outcome: delivery.Refused, StatusCode: status, Code: code, RetryAfter: 7 * time.Second}
 	}
+	page := &delivery.Error{Outcome: delivery.Refused, StatusCode: 400, Body: []byte(" <!DOCTYPE html><title>Blocked</title>")}
 	for name, row := range map[string]struct {
 		err  error
 		want verdict
@@ -24,7 +25,13 @@ func TestJudge(t *testing.T) {
 		"wrong address":      {refused(404, ""), verdict{state: Queued, wait: waitNotSent, stop: true}},
 		"wrong bot":          {refused(400, "E1019"), verdict{state: Queued, wait: waitNotSent, stop: true}},
 		"bad field":          {refused(422, "E0422"), verdict{state: Refused}},
-		"redirect":           {refused(302, ""), verdict{state: Refused}},
+		"redirect":           {refused(302, ""), verdict{state: Queued, wait: waitNotSent, stop: true}},
+		"payment":            {refused(402, ""), verdict{state: Queued, wait: waitNotSent, stop: true}},
+		"proxy":              {refused(407, ""), verdict{state: Queued, wait: waitNotSent, stop: true}},
+		"too early":          {refused(425, ""), verdict{state: Queued, wait: waitNotSent, stop: true}},
+		"firewall":           {page, verdict{state: Queued, wait: waitNotSent, stop: true}},
+		"too large":          {refused(413, ""), verdict{state: Refused}},
+		"success is false":   {refused(200, ""), verdict{state: Refused}},
 		"network":            {delivery.Wrap(delivery.NotSent, nil), verdict{state: Queued, wait: waitNotSent}},
 		"never valid":        {delivery.Wrap(delivery.NotSent, &delivery.ValidationError{}), verdict{state: Refused}},
 		"server error":       {&delivery.Error{Outcome: delivery.Unknown, StatusCode: 503}, verdict{state: Unknown}},

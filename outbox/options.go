@@ -58,7 +58,7 @@ func WithRate(perSecond float64, burst int) Option {
 
 // interval is the time between two messages, 0 without a rate.
 func (o *options) interval() float64 {
-	if o.perSecond <= 0 || math.IsInf(o.perSecond, 1) {
+	if o.perSecond <= 0 || math.IsInf(o.perSecond, 1) || math.IsNaN(o.perSecond) {
 		return 0
 	}
 	return 1 / o.perSecond

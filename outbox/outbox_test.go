@@ -499,7 +499,8 @@ func TestInsertRefuses(t *testing.T) {
 			"empty text": message(ana, ""), "no person": message("", "text"), "no bot": {Message: jelou.TextMessage{UserID: ana, Text: "a"}},
 			"no message": {BotID: "BOT"}, "two people": {BotID: "BOT", Template: &jelou.Template{ElementName: "a", Destinations: []string{ana, beto}}},
 			"no name": templateTo(ana, ""), "both": {BotID: "BOT", Message: jelou.TextMessage{UserID: ana, Text: "a"}, Template: templateTo(ana, "a").Template},
-			"fallback to another": {BotID: "BOT", Message: jelou.TextMessage{UserID: ana, Text: "a"}, Fallback: templateTo(beto, "a").Template},
+			"fallback to another": {BotID: "BOT", Message: jelou.TextMessage{UserID: ana, Text: "a"}, Fallback: templateTo(beto, "a").Template, Deadline: time.Now()},
+			"fallback for never":  {BotID: "BOT", Message: jelou.TextMessage{UserID: ana, Text: "a"}, Fallback: templateTo(ana, "a").Template},
 			"climbing bot":        {BotID: "..", Message: jelou.TextMessage{UserID: ana, Text: "a"}},
 		} {
 			if ids, err := b.insert(t.Context(), message(ana, "fine"), item); err == nil || ids != nil {

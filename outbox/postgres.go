@@ -51,9 +51,17 @@ func (p *postgres) Dialect() Dialect {
 	}
 }
 
-// Migrate holds a lock in a transaction beside: River's migrations need transactions of their own.
+// Migrate holds a lock in a transaction beside: River's migrations need transactions of their own. The lock has a connection
+// that is not of the pool, or those who wait for it could leave none for the one who has it.
 func (p *postgres) Migrate(ctx context.Context, river *rivermigrate.Migrator[pgx.Tx], tables []string) error {
-	return pgx.BeginFunc(ctx, p.pool, func(lock pgx.Tx) error {
+	config := p.pool.Config()
+	config.MinConns, config.MinIdleConns, config.MaxConns = 0, 0, 1
+	beside, err := pgxpool.NewWithConfig(ctx, config)
+	if err != nil {
+		return err
+	}
+	defer beside.Close()
+	return pgx.BeginFunc(ctx, beside, func(lock pgx.Tx) error {
 		if _, err := lock.Exec(ctx, "SELECT pg_advisory_xact_lock(hashtext('jelou_outbox'))"); err != nil {
 			return err
 		}

@@ -8,6 +8,7 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"errors"
+	"strings"
 )
 
 // sealer encrypts the content of a message for the database, if there are keys.
@@ -44,8 +45,9 @@ func (s *sealer) seal(body []byte) string {
 	return base64.StdEncoding.EncodeToString(s.ciphers[0].Seal(nil, nil, body, nil)) //nolint:gosec // the cipher makes a nonce of its own
 }
 
+// open decrypts what seal returned, in this process or in another: a text that is JSON was not encrypted.
 func (s *sealer) open(text string) ([]byte, error) {
-	if len(s.ciphers) == 0 {
+	if strings.HasPrefix(text, "{") {
 		return []byte(text), nil
 	}
 	sealed, err := base64.StdEncoding.DecodeString(text)

@@ -1,6 +1,7 @@
 package outbox
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"net/http"
@@ -16,6 +17,9 @@ import (
 // send sends a marked message, and writes the outcome before River learns of it.
 func (b *Box[TTx]) send(ctx context.Context, one *attempt, m *marked) error {
 	messageID, err := b.call(ctx, m)
+	if err != nil {
+		err = delivery.Wrap(delivery.Unknown, err) // any other error could quote the message
+	}
 	v := judge(err)
 	v.messageID = messageID
 	if v.wait > 0 {
@@ -81,17 +85,28 @@ func judge(err error) verdict {
 	return v
 }
 
-// concernsAll reports whether a refusal says nothing of the message: the credentials, the bot or the address is wrong.
+// concernsAll reports whether a refusal says nothing of the message: the credentials, the bot, the address, the account or the
+// way to the service is wrong, and the same message can be accepted later.
 func concernsAll(failure *delivery.Error) bool {
-	switch failure.StatusCode {
-	case http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound:
-		return true
-	}
 	switch strings.ToLower(failure.Code) {
 	case "unauthorized", "forbidden_bot", "bot_not_found", "e1019":
 		return true
 	}
-	return false
+	switch failure.StatusCode {
+	case http.StatusRequestEntityTooLarge: // a gateway says so, and sends a page
+		return false
+	case http.StatusBadRequest, http.StatusConflict, http.StatusUnsupportedMediaType, http.StatusUnprocessableEntity:
+		return isPage(failure.Body)
+	default:
+		return failure.StatusCode/100 != 2
+	}
+}
+
+// isPage recognizes a page for people, as a firewall sends it.
+func isPage(body []byte) bool {
+	text := bytes.TrimSpace(bytes.TrimPrefix(body, []byte("\ufeff")))
+	text = bytes.ToLower(text[:min(len(text), 16)])
+	return bytes.HasPrefix(text, []byte("<!doctype html")) || bytes.HasPrefix(text, []byte("<html"))
 }
 
 // hold lets all processes wait.

@@ -28,7 +28,7 @@ const (
 
 // statements are the requests of an outbox to its database.
 type statements struct {
-	insert, look, mark, turn, hold, finish, park, retake, body, status, counts, list, orphans, expire string
+	insert, look, mark, turn, hold, finish, park, retake, body, others, status, counts, list, orphans, expire string
 }
 
 func newStatements(d Dialect) statements {
@@ -47,7 +47,7 @@ func newStatements(d Dialect) statements {
 		mark: replace(`UPDATE {s}jelou_outbox AS m SET state = 'sending', claim = $6, began = {now}, at = {now}
 			WHERE m.id = $2 AND m.job = $3 AND m.state = 'queued' AND {current} AND NOT {paused} AND {held} <= 0 AND {behind} = 0
 				AND NOT ({late} AND m.fallback IS NULL)
-			RETURNING bot, kind, body, CASE WHEN deadline <= {now} THEN fallback END`),
+			RETURNING bot, kind, body, CASE WHEN deadline <= began THEN fallback END`),
 
 		// turn hands out the next free turn. debt is how far the turns handed out reach beyond the time at; a clock that
 		// was set back pays nothing, so that nobody waits for it to catch up.
@@ -68,12 +68,18 @@ func newStatements(d Dialect) statements {
 		park: replace(`UPDATE {s}jelou_outbox SET state = $6, reason = $7, done = $6 = 'refused', at = {now}
 			WHERE id = $2 AND job = $3 AND state = $5 AND ($4 = 0 OR {current})`),
 
-		retake: replace(`UPDATE {s}jelou_outbox SET state = 'queued', job = $3, claim = NULL, reason = '', done = FALSE, at = {now}
-			WHERE id = $2 AND (state IN ('unknown', 'refused') AND CAST($4 AS bigint) = 0 OR state = 'queued' AND job = CAST($4 AS bigint))`),
+		retake: replace(`UPDATE {s}jelou_outbox AS m SET state = 'queued', job = $3, claim = NULL, reason = '', done = FALSE, at = {now}
+			WHERE id = $2 AND (state IN ('unknown', 'refused') AND CAST($4 AS bigint) = 0 AND NOT ({late} AND fallback IS NULL) OR state = 'queued' AND job = CAST($4 AS bigint))`),
 
 		// body is the content of the last attempt, which sent the fallback if it began after the deadline.
 		body: replace(`SELECT bot, CASE WHEN fallback IS NOT NULL AND began >= deadline THEN '` + kindTemplate + `' ELSE kind END,
 			CASE WHEN fallback IS NOT NULL AND began >= deadline THEN fallback ELSE body END FROM {s}jelou_outbox WHERE id = $1`),
+
+		// others are the messages to the same person that a row of the history may be: sent, on their way, or unknown as well.
+		others: replace(`SELECT coalesce({list}({object}('message_id', o.message_id, 'kind', CASE WHEN o.fallback IS NOT NULL AND o.began >= o.deadline THEN '` + kindTemplate + `' ELSE o.kind END,
+			'body', CASE WHEN o.fallback IS NOT NULL AND o.began >= o.deadline THEN o.fallback ELSE o.body END)), '[]')
+			FROM {s}jelou_outbox m JOIN {s}jelou_outbox o ON o.person = m.person AND o.id <> m.id
+			WHERE m.id = $1 AND (o.message_id <> '' OR o.state IN ('sending', 'unknown'))`),
 
 		status: replace(`SELECT state, message_id, reason, at FROM {s}jelou_outbox WHERE id = $1`),
 

@@ -42,6 +42,8 @@ var (
 	ErrNotFound error = problem("there is no such message in the outbox")
 	// ErrNotParked says that a message is neither refused nor unknown.
 	ErrNotParked error = problem("only a message that is refused or unknown can be sent again")
+	// ErrTooLate says that the deadline of a message has passed, and that it has no fallback.
+	ErrTooLate error = problem("the deadline of the message has passed")
 )
 
 // Status describes a message.
@@ -83,7 +85,7 @@ func (b *Box[TTx]) Counts(ctx context.Context) (map[State]int64, error) {
 	return map[State]int64{Queued: queued, Sending: sending, Sent: sent, Refused: refused, Unknown: unknown}, found(err)
 }
 
-// Paused reports whether the queue is paused: after a 401, a 403 or a 404, or in River's UI.
+// Paused reports whether the queue is paused: after a refusal that is not of one message, such as a 401, or in River's UI.
 func (b *Box[TTx]) Paused(ctx context.Context) (bool, error) {
 	queue, err := b.insert.QueueGet(ctx, Queue)
 	if errors.Is(err, river.ErrNotFound) {
@@ -101,12 +103,19 @@ func (b *Box[TTx]) Resume(ctx context.Context) error {
 }
 
 // Resend queues a message once more that is [Unknown] or [Refused]. It is a person's word: after Unknown the person may get the
-// message twice. Any other message is [ErrNotParked].
+// message twice. Any other message is [ErrNotParked]; one that would only be refused again is [ErrTooLate].
 func (b *Box[TTx]) Resend(ctx context.Context, id int64) error {
 	if _, err := b.Status(ctx, id); err != nil {
 		return err
 	}
-	return b.requeue(ctx, id, 0)
+	err := b.requeue(ctx, id, 0)
+	if !errors.Is(err, ErrNotParked) {
+		return err
+	}
+	if now, err := b.Status(ctx, id); err == nil && (now.State == Unknown || now.State == Refused) {
+		return ErrTooLate
+	}
+	return err
 }
 
 // requeue gives a message a new River job: a parked one, or with lost the queued one that lost this job.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"log/slog"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -47,6 +48,10 @@ func (w *Worker[TTx]) NextRetry(*river.Job[Args]) time.Time { return time.Now().
 // Work sends the message of a job, or says when to try again. Its errors go into River's tables, and have words of ours alone.
 func (w *Worker[TTx]) Work(ctx context.Context, job *river.Job[Args]) (result error) {
 	b := w.box
+	if b.client == nil {
+		b.log.ErrorContext(ctx, errNoClient.Error())
+		return river.JobSnooze(time.Minute) // another process may have one
+	}
 	one := &attempt{id: job.Args.ID, job: job.ID, number: job.Attempt, claim: rand.Int64()} //nolint:gosec // not a secret
 	if one.id == 0 {
 		one.id = job.ID
@@ -198,18 +203,34 @@ func (b *Box[TTx]) unknown(ctx context.Context, one *attempt, seen *sight) error
 func (b *Box[TTx]) evidence(ctx context.Context, one *attempt, seen *sight) string {
 	ctx, cancel := context.WithTimeout(ctx, b.longestSend())
 	defer cancel()
-	botID, kind, body, err := b.body(ctx, one.id)
-	if err == nil {
-		var found settle.Evidence
-		found, err = b.settleContent(ctx, botID, kind, body, &delivery.Error{Outcome: delivery.Unknown, Began: seen.began})
-		if proof, ok := found.(settle.Found); ok && err == nil {
-			return proof.MessageID
-		}
-	}
+	id, err := b.find(ctx, one, seen)
 	if err != nil {
 		b.log.WarnContext(ctx, "jelou: no evidence can be looked for", "id", one.id, slog.Any("error", delivery.Wrap(delivery.NotSent, err)))
 	}
-	return ""
+	return id
+}
+
+func (b *Box[TTx]) find(ctx context.Context, one *attempt, seen *sight) (string, error) {
+	botID, kind, body, err := b.body(ctx, one.id)
+	if err != nil {
+		return "", err
+	}
+	before, err := b.others(ctx, one.id, kind, body)
+	if err != nil || before.alike {
+		return "", err
+	}
+	failure := &delivery.Error{Outcome: delivery.Unknown, Began: seen.began}
+	evidence, err := b.settleContent(ctx, botID, kind, body, failure, settle.Known(before.messageIDs...))
+	proof, ok := evidence.(settle.Found)
+	if err != nil || !ok {
+		return "", err
+	}
+	// What has been sent meanwhile may be what was found.
+	after, err := b.others(ctx, one.id, kind, body)
+	if err != nil || after.alike || slices.Contains(after.messageIDs, proof.MessageID) {
+		return "", err
+	}
+	return proof.MessageID, nil
 }
 
 // problem is an error in words of ours, which may be printed.

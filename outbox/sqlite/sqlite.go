@@ -5,7 +5,11 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
 
 	"github.com/riverqueue/river/riverdriver"
 	"github.com/riverqueue/river/riverdriver/riversqlite"
@@ -26,12 +30,15 @@ type Box struct {
 //
 // The file must be on a disk of this machine: over a network, SQLite's locks do not hold.
 func Open(file string, client *jelou.ClientWithResponses, opts ...outbox.Option) (*Box, error) {
-	if file == "" {
-		return nil, errors.New("jelou: the outbox has no file")
+	if file == "" || strings.Contains(file, ":memory:") {
+		return nil, errors.New("jelou: the outbox has no file") // two connections would have two memories
+	}
+	if err := create(file); err != nil {
+		return nil, fmt.Errorf("jelou: the file of the outbox cannot be made: %w", err)
 	}
 	// Writers take the lock when they begin, and wait for it: two readers that both want to write would fail at once. Each
 	// commit reaches the disk before it counts.
-	address := "file:" + (&url.URL{Path: file}).EscapedPath() +
+	address := "file:" + (&url.URL{Path: filepath.Clean(file)}).EscapedPath() +
 		"?_txlock=immediate&_pragma=busy_timeout(30000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)"
 	b := new(Box)
 	var err error
@@ -48,6 +55,19 @@ func Open(file string, client *jelou.ClientWithResponses, opts ...outbox.Option)
 		return nil, err
 	}
 	return b, nil
+}
+
+// create makes a file that only its owner can read; SQLite gives its other files the same mode. It leaves alone one that is there:
+// to close a file would end the locks that this process has on it.
+func create(file string) error {
+	made, err := os.OpenFile(file, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600) //nolint:gosec // the caller's own file
+	if errors.Is(err, os.ErrExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return made.Close()
 }
 
 // DB is the database, for your own tables and transactions. It is in WAL mode, and its transactions begin as writers: until one

@@ -2,12 +2,16 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
+	"os/signal"
 	"strconv"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -29,7 +33,7 @@ func newRun(s *settings) *cobra.Command {
 end first. Run as many of these as you like: they share one pace.`,
 		Args: takes(0, 0, "no arguments"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if rate < 0 || burst < 1 || workers < 1 {
+			if rate < 0 || math.IsNaN(rate) || burst < 1 || workers < 1 {
 				return usage{errors.New("--rate is at least 0, --burst and --workers are at least 1")}
 			}
 			client, err := s.client()
@@ -89,13 +93,16 @@ is printed on a line.`,
 				return err
 			}
 			defer b.close()
+			// From here on the exit code tells whether the messages are in the outbox, even if nobody reads their ids.
+			signal.Ignore(syscall.SIGPIPE)
 			ids, err := b.insert(cmd.Context(), items)
 			if err != nil {
 				return err
 			}
 			for _, id := range ids {
 				if _, err := fmt.Fprintln(cmd.OutOrStdout(), id); err != nil {
-					return errors.New("the messages are in the outbox, but their ids cannot be printed")
+					cmd.PrintErrln("jelou-outbox: the messages are in the outbox, but their ids cannot be printed")
+					break
 				}
 			}
 			return nil
@@ -128,17 +135,21 @@ func scanItems(in io.Reader, like outbox.Item) ([]outbox.Item, error) {
 	lines := bufio.NewScanner(in)
 	lines.Buffer(nil, maxLine)
 	for number := 1; lines.Scan(); number++ {
-		if len(lines.Bytes()) == 0 {
+		line := bytes.TrimSpace(bytes.TrimPrefix(lines.Bytes(), []byte("\ufeff")))
+		if len(line) == 0 {
 			continue
 		}
 		item := like
-		if err := parse(lines.Bytes(), &item); err != nil {
+		if err := parse(line, &item); err != nil {
 			return nil, fmt.Errorf("line %d: %w; nothing was put in", number, err)
 		}
 		items = append(items, item)
 	}
 	if err := lines.Err(); err != nil {
 		return nil, errors.New("the messages cannot be read, or a line is longer than 1 MiB")
+	}
+	if len(items) == 0 {
+		return nil, errors.New("there are no messages in the input")
 	}
 	return items, nil
 }
@@ -182,7 +193,7 @@ many are in each state, and whether the outbox is paused.`,
 			default:
 				return usage{errors.New("--state is queued, sending, sent, refused or unknown")}
 			}
-			b, err := s.open(cmd, nil)
+			b, err := s.openOld(cmd)
 			if err != nil {
 				return err
 			}
@@ -244,7 +255,7 @@ word: a person may get what was unknown twice.`,
 			if err != nil {
 				return err
 			}
-			b, err := s.open(cmd, nil)
+			b, err := s.openOld(cmd)
 			if err != nil {
 				return err
 			}
@@ -266,7 +277,7 @@ func newResume(s *settings) *cobra.Command {
 		Long:  "Send again after a pause: the credentials or the bot were wrong, and are right now.",
 		Args:  takes(0, 0, "no arguments"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			b, err := s.open(cmd, nil)
+			b, err := s.openOld(cmd)
 			if err != nil {
 				return err
 			}

@@ -111,6 +111,13 @@ func TestUsage(t *testing.T) {
 	if err := os.WriteFile(env, []byte("s3cr3t without a name\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	dollar := env + "2"
+	if err := os.WriteFile(dollar, []byte("JELOU_BOT_ID=pa$27\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if code, _, errs := call(t, "\ufeff"+twoMessages, "add", "--database", file); code != 0 {
+		t.Fatalf("a byte order mark: %d, %q", code, errs)
+	}
 	for _, row := range []struct {
 		args []string
 		code int
@@ -123,6 +130,16 @@ func TestUsage(t *testing.T) {
 		{[]string{"run", "--database", "postgres://u:s3cr3t@host:port/x"}, 2, "not the URL of a PostgreSQL database"},
 		{[]string{"run", "--env-file", env, "--database", file}, 2, "not a file of KEY=VALUE lines"},
 		{[]string{"run", "--workers", "0", "--database", file}, 2, "at least 1"},
+		{[]string{"run", "--env-file", dollar, "--database", file}, 2, "line 1: a $ in JELOU_BOT_ID names no variable"},
+		{[]string{"run", "--rate", "NaN", "--database", file}, 2, "at least 0"},
+		{[]string{"run", "--server", "https://api.example.com/v1", "--database", file}, 2, "--server: ends with /v1"},
+		{[]string{"run", "--server", "api.example.com", "--database", file}, 2, "--server: has no scheme"},
+		{[]string{"add", "--bot", " BOT", "--database", file}, 2, "--bot: starts or ends with white space"},
+		{[]string{"status", "--database", "mysql://u:s3cr3t@h/x"}, 2, "neither a URL that begins with postgres:// nor a file"},
+		{[]string{"status", "--database", "host=localhost password=s3cr3t dbname=x"}, 2, "--database: neither"},
+		{[]string{"status", "--database", file + ".typo"}, 1, "no such file"},
+		{[]string{"resend", "--database", file + ".typo", "1"}, 1, "no such file"},
+		{[]string{"add", "--database", file}, 1, "there are no messages"},
 		{[]string{"resend", "--database", file}, 2, "at least one id"},
 		{[]string{"resend", "--database", file, "593987654321x"}, 2, "an id is a number"},
 		{[]string{"status", "--database", file, "--state", "lost"}, 2, "--state is queued"},
@@ -144,7 +161,7 @@ func TestUsage(t *testing.T) {
 	if code != 1 || !strings.Contains(errs, "line 4") || !strings.Contains(errs, "/text") || strings.Contains(errs, "593987654321") {
 		t.Errorf("an invalid line: %d, %q", code, errs)
 	}
-	if _, out, _ := call(t, "", "status", "--database", file); !strings.Contains(out, `"queued":0`) {
+	if _, out, _ := call(t, "", "status", "--database", file); !strings.Contains(out, `"queued":2`) {
 		t.Errorf("it put some in: %s", out)
 	}
 	t.Setenv("JELOU_SERVER", "")
@@ -152,3 +169,17 @@ func TestUsage(t *testing.T) {
 		t.Errorf("an empty variable: %d, %q", code, errs)
 	}
 }
+
+// What was put in is exit 0, though nobody reads the ids: else a script would put it in again.
+func TestNobodyReads(t *testing.T) {
+	setEnv(t, "http://127.0.0.1:1")
+	var errs bytes.Buffer
+	args := []string{"add", "--database", filepath.Join(t.TempDir(), "box.db")}
+	if code := run(t.Context(), args, strings.NewReader(twoMessages), closedPipe{}, &errs); code != 0 || !strings.Contains(errs.String(), "cannot be printed") {
+		t.Errorf("%d, %q", code, errs.String())
+	}
+}
+
+type closedPipe struct{}
+
+func (closedPipe) Write([]byte) (int, error) { return 0, os.ErrClosed }

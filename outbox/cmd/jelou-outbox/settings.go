@@ -4,16 +4,18 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
+	"net/http"
 	"os"
 	"strings"
 
 	"github.com/jackc/pgx/v5/pgxpool"
-	"github.com/joho/godotenv"
 	"github.com/spf13/cobra"
 
 	"github.com/jelou-go/jelou/auth"
 	jelou "github.com/jelou-go/jelou/generated"
+	"github.com/jelou-go/jelou/internal/setting"
 	"github.com/jelou-go/jelou/outbox"
 	"github.com/jelou-go/jelou/outbox/sqlite"
 	"github.com/jelou-go/jelou/transport"
@@ -36,20 +38,68 @@ func (s *settings) read(cmd *cobra.Command) error {
 	if err := loadEnv(s.envFile); err != nil {
 		return err
 	}
-	for name, to := range map[string]*string{envDatabase: &s.database, envServer: &s.server, envBot: &s.bot} {
-		value, set := os.LookupEnv(name)
-		switch {
-		case *to != "" || !set:
-		case strings.TrimSpace(value) == "":
-			return usage{fmt.Errorf("%s: is empty", name)}
-		default:
-			*to = value
+	for _, one := range []struct {
+		flag, env string
+		value     *string
+		check     func(string) error
+	}{
+		{"database", envDatabase, &s.database, checkDatabase},
+		{"server", envServer, &s.server, checkServer},
+		{"bot", envBot, &s.bot, setting.Text},
+	} {
+		name, value, set := "--"+one.flag, *one.value, *one.value != ""
+		if !set {
+			name = one.env
+			value, set = os.LookupEnv(one.env)
 		}
+		if !set {
+			continue
+		}
+		err := errors.New("is empty")
+		if strings.TrimSpace(value) != "" {
+			err = one.check(value)
+		}
+		if err != nil {
+			return usage{fmt.Errorf("%s: %w", name, err)}
+		}
+		*one.value = value
 	}
 	if s.server == "" {
 		s.server = jelou.ServerURLProduction
 	}
 	return nil
+}
+
+// checkServer refuses what cannot be the base URL of the API, or ends with the beginning of its paths.
+func checkServer(value string) error {
+	if err := setting.Server(value); err != nil {
+		return err
+	}
+	for _, request := range []func(string, string, string, io.Reader) (*http.Request, error){
+		jelou.NewSendMessageRequestWithBody, jelou.NewSendTemplateRequestWithBody,
+	} {
+		example, err := request("http://localhost", "BOT", "application/json", nil)
+		if err != nil {
+			return err
+		}
+		version, _, _ := strings.Cut(strings.TrimPrefix(example.URL.Path, "/"), "/")
+		if strings.HasSuffix(strings.TrimRight(value, "/"), "/"+version) {
+			return fmt.Errorf("ends with /%s, which is added to it: leave that out", version)
+		}
+	}
+	return nil
+}
+
+// checkDatabase refuses a value that is an address of something else than PostgreSQL, and would be taken for the name of a file.
+func checkDatabase(value string) error {
+	if !isPostgres(value) && (strings.Contains(value, "://") || strings.Contains(value, "dbname=") || strings.Contains(value, "host=")) {
+		return errors.New("neither a URL that begins with postgres:// nor a file")
+	}
+	return nil
+}
+
+func isPostgres(database string) bool {
+	return strings.HasPrefix(database, "postgres://") || strings.HasPrefix(database, "postgresql://")
 }
 
 // loadEnv takes from a file the variables that are not set.
@@ -61,19 +111,8 @@ func loadEnv(file string) error {
 	if err != nil {
 		return usage{errors.New("--env-file: the file cannot be read")}
 	}
-	variables, err := godotenv.UnmarshalBytes(text)
-	if err != nil {
-		// The error would quote the file, and with it the secret.
-		return usage{errors.New("--env-file: not a file of KEY=VALUE lines")}
-	}
-	for name, value := range variables {
-		_, set := os.LookupEnv(name)
-		if set || !strings.HasPrefix(name, "JELOU_") && name != envDatabase {
-			continue
-		}
-		if os.Setenv(name, value) != nil {
-			return usage{errors.New("--env-file: " + name + " cannot be set")}
-		}
+	if _, err := setting.FromFile(string(text), envDatabase); err != nil {
+		return usage{fmt.Errorf("--env-file: %w", err)}
 	}
 	return nil
 }
@@ -96,6 +135,16 @@ type store interface {
 	Resend(ctx context.Context, id int64) error
 }
 
+// openOld is open for a command that looks for messages: it does not make a file, whose name would be a slip.
+func (s *settings) openOld(cmd *cobra.Command) (*box, error) {
+	if s.database != "" && !isPostgres(s.database) {
+		if _, err := os.Stat(s.database); err != nil {
+			return nil, errors.New("--database: there is no such file")
+		}
+	}
+	return s.open(cmd, nil)
+}
+
 // open opens the outbox, and makes its tables if there are none.
 func (s *settings) open(cmd *cobra.Command, client *jelou.ClientWithResponses, opts ...outbox.Option) (*box, error) {
 	ctx := cmd.Context()
@@ -116,7 +165,7 @@ func (s *settings) open(cmd *cobra.Command, client *jelou.ClientWithResponses, o
 }
 
 func (s *settings) openEither(ctx context.Context, client *jelou.ClientWithResponses, opts []outbox.Option) (*box, error) {
-	if !strings.HasPrefix(s.database, "postgres://") && !strings.HasPrefix(s.database, "postgresql://") {
+	if !isPostgres(s.database) {
 		b, err := sqlite.Open(s.database, client, opts...)
 		if err != nil {
 			return nil, err

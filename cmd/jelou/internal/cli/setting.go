@@ -7,8 +7,6 @@ import (
 	"net/url"
 	"os"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 
@@ -16,7 +14,7 @@ import (
 	jelou "github.com/jelou-go/jelou/generated"
 	"github.com/jelou-go/jelou/internal/openapi"
 	"github.com/jelou-go/jelou/internal/plainhttp"
-	"github.com/jelou-go/jelou/internal/request"
+	"github.com/jelou-go/jelou/internal/setting"
 )
 
 // settings gathers the settings that are missing or wrong.
@@ -28,7 +26,7 @@ type settings struct {
 
 // require returns a setting that there must be.
 func (s *settings) require(flag, env string) string {
-	value, given := s.take(flag, env, checkText)
+	value, given := s.take(flag, env, setting.Text)
 	if !given {
 		if flag != "" {
 			env = "--" + flag + " or " + env
@@ -87,50 +85,9 @@ func (s *settings) err() error {
 	return errors.New(strings.Join(problems, "; "))
 }
 
-// checkText refuses characters that were copied along with an id or a secret by accident, and would be sent as a part of
-// it. Its error has nothing of the value.
-func checkText(value string) error {
-	switch {
-	case len(value) > 1 && strings.IndexByte(`"'`, value[0]) >= 0 && value[0] == value[len(value)-1]:
-		return errors.New("stands in quotes, which would be a part of it: leave them out (docker --env-file keeps them)")
-	case !utf8.ValidString(value):
-		return errors.New("is not valid UTF-8")
-	case strings.TrimSpace(value) == "":
-		return errors.New("is white space")
-	case strings.TrimSpace(value) != value:
-		return errors.New("starts or ends with white space")
-	}
-	for _, c := range value {
-		switch {
-		case unicode.IsControl(c):
-			return fmt.Errorf("contains a control character (%U)", c)
-		case c != ' ' && !unicode.IsPrint(c):
-			return fmt.Errorf("contains an invisible character (%U)", c)
-		}
-	}
-	return nil
-}
-
-// checkServer refuses a value that cannot be the base URL of the API.
-func checkServer(value string) error {
-	if err := checkText(value); err != nil {
-		return err
-	}
-	if strings.Contains(value, " ") {
-		return errors.New("contains a blank")
-	}
-	if !strings.Contains(value, "://") {
-		return errors.New("has no scheme: it must begin with https:// or http://")
-	}
-	if err := request.CheckServer(value); err != nil {
-		return errors.New(strings.TrimPrefix(err.Error(), "server URL: "))
-	}
-	return checkPath(value)
-}
-
 // checkAllowHTTP refuses hosts that package transport would ignore: it sends credentials over plain HTTP to private ones alone.
 func checkAllowHTTP(value string) error {
-	if err := checkText(value); err != nil {
+	if err := setting.Text(value); err != nil {
 		return err
 	}
 	all := hosts(value)
@@ -148,6 +105,14 @@ func checkAllowHTTP(value string) error {
 			"name a container or an address of your network, or leave the variable out", host)
 	}
 	return nil
+}
+
+// checkServer refuses a value that cannot be the base URL of the API.
+func checkServer(value string) error {
+	if err := setting.Server(value); err != nil {
+		return err
+	}
+	return checkPath(value)
 }
 
 // checkPath refuses a base URL that ends with the beginning of the contract's paths, /v1.

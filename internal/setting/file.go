@@ -1,0 +1,108 @@
+package setting
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/joho/godotenv"
+
+	"github.com/jelou-go/jelou/auth"
+)
+
+// FromFile sets the variables JELOU_… of a file's text, and the others that are named, if the environment lacks them. It returns
+// the names of those that it set.
+func FromFile(text string, others ...string) ([]string, error) {
+	variables, err := readEnv(text, others)
+	if err != nil {
+		return nil, err
+	}
+	if err := oneSource(variables); err != nil {
+		return nil, err
+	}
+	var names []string
+	for name, value := range variables {
+		if _, set := os.LookupEnv(name); set {
+			continue
+		}
+		if os.Setenv(name, value) != nil {
+			return nil, fmt.Errorf("%s cannot be set", name)
+		}
+		names = append(names, name)
+	}
+	return names, nil
+}
+
+// readEnv returns the program's variables in the text of a file.
+func readEnv(text string, others []string) (map[string]string, error) {
+	variables, err := godotenv.Unmarshal(text)
+	if err != nil {
+		// The error would quote the file, and with it the secret.
+		return nil, errors.New("not a file of KEY=VALUE lines")
+	}
+	// A $ begins the name of a variable, and one that the file does not have would become nothing: the secret "pa$27"
+	// would be sent as "pa". The values with another character in its place show which have changed.
+	const mark = "\ue000"
+	written, err := godotenv.Unmarshal(strings.ReplaceAll(text, "$", mark))
+	if err != nil {
+		return nil, errors.New("not a file of KEY=VALUE lines")
+	}
+	for name, value := range variables {
+		before := strings.ReplaceAll(written[name], mark, "$")
+		switch {
+		case !strings.HasPrefix(name, "JELOU_") && !slices.Contains(others, name):
+			delete(variables, name)
+		case value != before && !allNamed(before, written):
+			return nil, fmt.Errorf("line %d: a $ in %s names no variable of the file: put the value in single quotes", lineOf(text, name), name)
+		case value == "":
+			return nil, fmt.Errorf("line %d: %s is empty", lineOf(text, name), name)
+		}
+	}
+	return variables, nil
+}
+
+var reference = regexp.MustCompile(`\$\{?([A-Z0-9_]*)`)
+
+// allNamed tells whether each $ of a value names a variable of the file. \$ is a plain $.
+func allNamed(value string, variables map[string]string) bool {
+	for _, match := range reference.FindAllStringSubmatch(strings.ReplaceAll(value, `\$`, ""), -1) {
+		if _, ok := variables[match[1]]; !ok {
+			return false
+		}
+	}
+	return true
+}
+
+// lineOf returns the number of the last line that gives a variable.
+func lineOf(text, name string) int {
+	line := 1
+	for i, l := range strings.Split(text, "\n") {
+		l = strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(l), "export "))
+		if rest, ok := strings.CutPrefix(l, name); ok && strings.ContainsAny(rest[:min(1, len(rest))], "=: \t") {
+			line = i + 1
+		}
+	}
+	return line
+}
+
+// oneSource refuses an id from one company with the secret of another: one from the environment, and one from the file.
+func oneSource(variables map[string]string) error {
+	_, idSet := os.LookupEnv(auth.EnvClientID)
+	_, secretSet := os.LookupEnv(auth.EnvClientSecret)
+	_, idThere := variables[auth.EnvClientID]
+	_, secretThere := variables[auth.EnvClientSecret]
+	switch {
+	case idSet && !secretSet && secretThere:
+		return errMixed(auth.EnvClientID, auth.EnvClientSecret)
+	case secretSet && !idSet && idThere:
+		return errMixed(auth.EnvClientSecret, auth.EnvClientID)
+	}
+	return nil
+}
+
+func errMixed(there, here string) error {
+	return fmt.Errorf("%s would come from the environment and %s from this file: take both from one of them", there, here)
+}

@@ -1,0 +1,53 @@
+// Package setting reads and checks the settings of this module's programs.
+package setting
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/jelou-go/jelou/internal/request"
+)
+
+// Text refuses characters that were copied along with an id or a secret by accident, and would be sent as a part of
+// it. Its error has nothing of the value.
+func Text(value string) error {
+	switch {
+	case len(value) > 1 && strings.IndexByte(`"'`, value[0]) >= 0 && value[0] == value[len(value)-1]:
+		return errors.New("stands in quotes, which would be a part of it: leave them out (docker --env-file keeps them)")
+	case !utf8.ValidString(value):
+		return errors.New("is not valid UTF-8")
+	case strings.TrimSpace(value) == "":
+		return errors.New("is white space")
+	case strings.TrimSpace(value) != value:
+		return errors.New("starts or ends with white space")
+	}
+	for _, c := range value {
+		switch {
+		case unicode.IsControl(c):
+			return fmt.Errorf("contains a control character (%U)", c)
+		case c != ' ' && !unicode.IsPrint(c):
+			return fmt.Errorf("contains an invisible character (%U)", c)
+		}
+	}
+	return nil
+}
+
+// Server refuses a value that cannot be the base URL of the API.
+func Server(value string) error {
+	if err := Text(value); err != nil {
+		return err
+	}
+	if strings.Contains(value, " ") {
+		return errors.New("contains a blank")
+	}
+	if !strings.Contains(value, "://") {
+		return errors.New("has no scheme: it must begin with https:// or http://")
+	}
+	if err := request.CheckServer(value); err != nil {
+		return errors.New(strings.TrimPrefix(err.Error(), "server URL: "))
+	}
+	return nil
+}

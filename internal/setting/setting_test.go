@@ -1,0 +1,41 @@
+package setting_test
+
+import (
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/jelou-go/jelou/internal/setting"
+)
+
+func TestServer(t *testing.T) {
+	for value, want := range map[string]string{
+		"https://api.example.com": "", "http://127.0.0.1:8080/": "",
+		`"https://api.example.com"`: "quotes", "https://api.example.com ": "white space", "https://api.\u200bexample.com": "invisible character (U+200B)",
+		"https://api. example.com": "blank", "api.example.com": "no scheme", "https://api.example.com\n": "white space",
+	} {
+		err := setting.Server(value)
+		if (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v, want %q", value, err, want)
+		}
+	}
+}
+
+// A file gives the program's own variables, and those that are named.
+func TestFromFile(t *testing.T) {
+	for _, name := range []string{"JELOU_BOT_ID", "DATABASE_URL", "OTHER_URL"} {
+		t.Setenv(name, "")
+		if err := os.Unsetenv(name); err != nil {
+			t.Fatal(err)
+		}
+	}
+	names, err := setting.FromFile("JELOU_BOT_ID=a\nDATABASE_URL=b\nOTHER_URL=c\n", "DATABASE_URL")
+	slices.Sort(names)
+	if err != nil || !slices.Equal(names, []string{"DATABASE_URL", "JELOU_BOT_ID"}) || os.Getenv("DATABASE_URL") != "b" {
+		t.Errorf("%v, %v", names, err)
+	}
+	if _, err := setting.FromFile("\nDATABASE_URL=postgres://u:pa$27@h/x\n", "DATABASE_URL"); err == nil || !strings.Contains(err.Error(), "line 2: a $ in DATABASE_URL") {
+		t.Errorf("%v", err)
+	}
+}

@@ -1,0 +1,211 @@
+package outbox_test
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/riverqueue/river"
+
+	jelou "github.com/jelou-go/jelou/generated"
+	"github.com/jelou-go/jelou/outbox"
+	"github.com/jelou-go/jelou/outbox/internal/counting"
+	"github.com/jelou-go/jelou/outbox/sqlite"
+)
+
+// A + before the number makes no other person of it.
+func TestOrderWithPlus(t *testing.T) {
+	both(t, func(t *testing.T, open opener) {
+		s, client := service(t, once("first", counting.Reply{Status: http.StatusTooManyRequests, RetryAfter: 1}))
+		b := open(t, client)
+		ids, err := b.insert(t.Context(), templateTo("+"+ana, "first"), message(ana, "second"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.running()
+		for _, id := range ids {
+			b.becomes(id, outbox.Sent)
+		}
+		var got []string
+		for _, r := range s.Requests() {
+			if r.Accepted {
+				got = append(got, r.Text)
+			}
+		}
+		if !slices.Equal(got, []string{"first", "second"}) {
+			t.Errorf("accepted %q", got)
+		}
+	})
+}
+
+// A message that never arrived is not settled by the row of a later one that reads the same, nor is one of two that are both unknown.
+func TestSettleTellsTwinsApart(t *testing.T) {
+	both(t, func(t *testing.T, open opener) {
+		var toAna, toBeto atomic.Int64
+		s, client := service(t, func(r counting.Request) counting.Reply {
+			switch {
+			case r.User == ana && toAna.Add(1) == 1:
+				return counting.Reply{Status: http.StatusServiceUnavailable}
+			case r.User == beto:
+				return counting.Reply{Lost: true, Hidden: toBeto.Add(1) == 1}
+			}
+			return counting.Reply{}
+		})
+		b := open(t, client, outbox.WithSettle(), outbox.WithSettlePause(20*time.Millisecond, 3*time.Second))
+		never, twin := b.add(ana, "the same"), b.add(ana, "the same")
+		one, two := b.add(beto, "alike"), b.add(beto, "alike")
+		b.running()
+		got := b.becomes(twin, outbox.Sent)
+		b.until("the others are parked", func() bool { return b.jobs("state = 'cancelled'") == 3 })
+		for _, id := range []int64{never, one, two} {
+			if now, err := b.Status(t.Context(), id); err != nil || now.State != outbox.Unknown {
+				t.Errorf("%d: %+v, %v, the twin is %s", id, now, err, got.MessageID)
+			}
+		}
+		if len(s.Requests()) != 4 {
+			t.Errorf("%d requests", len(s.Requests()))
+		}
+	})
+}
+
+// A process without the key sends nothing that is encrypted, and one with a key sends what was inserted before there was one.
+func TestCipherBegins(t *testing.T) {
+	both(t, func(t *testing.T, open opener) {
+		s, client := service(t, nil)
+		key := []byte(strings.Repeat("a", 32))
+		b := open(t, client)
+		plain := b.add(ana, "plain")
+		sealed := b.again(client, outbox.WithCipher(key)).add(beto, "sealed")
+		b.exec(b.schemaless(fmt.Sprintf("UPDATE {s}river_job SET scheduled_at = '2099-01-01 00:00:00' WHERE id = %d", plain)))
+		stop := b.running()
+		b.until("no key was found", func() bool {
+			got, err := b.Status(t.Context(), sealed)
+			return err == nil && strings.Contains(got.Reason, "no key")
+		})
+		stop()
+		if got, _ := b.Status(t.Context(), sealed); got.State != outbox.Queued || len(s.Requests()) != 0 {
+			t.Fatalf("%+v, %d requests", got, len(s.Requests()))
+		}
+		b.exec(b.schemaless("UPDATE {s}river_job SET state = 'available', scheduled_at = '2020-01-01 00:00:00' WHERE finalized_at IS NULL"))
+		b.again(client, outbox.WithCipher(key)).running()
+		b.becomes(plain, outbox.Sent)
+		b.becomes(sealed, outbox.Sent)
+	})
+}
+
+// Resend does not turn an unknown message into a refused one because its deadline is over.
+func TestResendTooLate(t *testing.T) {
+	both(t, func(t *testing.T, open opener) {
+		s, client := service(t, once("one", counting.Reply{Lost: true}))
+		b := open(t, client)
+		id := b.add(ana, "one", outbox.WithDeadline(time.Now().Add(time.Hour)))
+		b.running()
+		b.becomes(id, outbox.Unknown)
+		b.exec(b.schemaless("UPDATE {s}jelou_outbox SET deadline = at - 1"))
+		if err := b.Resend(t.Context(), id); !errors.Is(err, outbox.ErrTooLate) {
+			t.Errorf("%v", err)
+		}
+		if got, err := b.Status(t.Context(), id); err != nil || got.State != outbox.Unknown || len(s.Requests()) != 1 {
+			t.Errorf("%+v, %v", got, err)
+		}
+	})
+}
+
+// A worker without a client leaves a message alone, and a rate that is no number is none.
+func TestWithoutClient(t *testing.T) {
+	t.Parallel()
+	s, client := service(t, nil)
+	pool, box, schema := pgBox(t, nil)
+	if err := box.Configure(&river.Config{}); err == nil || !strings.Contains(err.Error(), "no client") {
+		t.Errorf("Configure: %v", err)
+	}
+	id, err := box.Insert(t.Context(), nil, "BOT", jelou.TextMessage{UserID: ana, Text: "one"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := pool.Exec(t.Context(), "UPDATE "+schema+".river_job SET state = 'running', attempt = 1"); err != nil {
+		t.Fatal(err)
+	}
+	job := &river.Job[outbox.Args]{JobRow: jobRow(id, 1)}
+	if err := box.Worker().Work(t.Context(), job); !errors.As(err, new(*river.JobSnoozeError)) {
+		t.Errorf("%v", err)
+	}
+	if got, err := box.Status(t.Context(), id); err != nil || got.State != outbox.Queued {
+		t.Errorf("%+v, %v", got, err)
+	}
+	other, err := outbox.Postgres(pool, client, outbox.WithSchema(schema), outbox.WithRate(math.NaN(), 1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := other.Worker().Work(t.Context(), job); err != nil || len(s.Requests()) != 1 {
+		t.Errorf("%v, %d requests", err, len(s.Requests()))
+	}
+}
+
+// Migrate needs no second connection of the pool.
+func TestMigrateWithOneConnection(t *testing.T) {
+	t.Parallel()
+	config, err := pgxpool.ParseConfig(server.URL("postgres"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	config.MaxConns = 1
+	pool, err := pgxpool.NewWithConfig(t.Context(), config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(pool.Close)
+	box, err := outbox.Postgres(pool, nil, outbox.WithSchema(fmt.Sprintf("own_%d", schemas.Add(1))))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all sync.WaitGroup
+	for range 3 {
+		all.Go(func() {
+			if err := box.Migrate(t.Context()); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+}
+
+// Only its owner can read the file, and a name that is none makes no file.
+func TestSQLiteFile(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"", ":memory:", filepath.Join(t.TempDir(), "missing", "box.db")} {
+		if box, err := sqlite.Open(name, nil); err == nil {
+			t.Errorf("%q was opened", name)
+			_ = box.Close()
+		}
+	}
+	dir := t.TempDir()
+	box, err := sqlite.Open("/"+dir+"/a?b#c %.db", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = box.Close() }()
+	if err := box.Migrate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	files, err := os.ReadDir(dir)
+	if err != nil || len(files) != 3 {
+		t.Errorf("%v, %v", files, err)
+	}
+	for _, file := range files {
+		info, err := file.Info()
+		if err != nil || info.Mode().Perm() != 0o600 || !strings.HasPrefix(file.Name(), "a?b#c %.db") {
+			t.Errorf("%s: %v, %v", file.Name(), info.Mode(), err)
+		}
+	}
+}
