@@ -26,8 +26,10 @@ names of columns in its texts: {"type":"text","userId":"{{phone}}","text":"Hello
 TABLE is .csv, .tsv, .xlsx (its first visible sheet) or NDJSON of plain rows, or
 - for standard input; its first row has the names of the columns. The delimiter
 (comma, semicolon or tab) and the encoding (UTF-8, UTF-16 or Windows-1252) are
-recognised, and said on standard error. Numbers and dates stand in a text as the
-spreadsheet shows them.
+recognised, and said on standard error. Numbers and dates of an .xlsx stand in a
+text as Excel shows them in English, such as 1,234.50, and a date in the form of
+the computer as 2026-03-31: the file does not have that form. A CSV has all as the
+spreadsheet showed it.
 
 Everything is checked before the first message is printed, and each mistake is
 named with its row and column, at most 100 of them: a column that is missing, a

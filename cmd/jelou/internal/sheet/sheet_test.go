@@ -196,6 +196,26 @@ func TestReadSheet(t *testing.T) {
 	}
 }
 
+// Every computer shows the short form of a date in its own way, and the file does not say in which.
+func TestReadDates(t *testing.T) {
+	own := "dd/mm/yyyy"
+	got := all(t, sheet(t, func(f *excelize.File) {
+		set(t, f, map[string]any{"A1": "short", "B1": "with time", "C1": "own form", "A2": 45000, "B2": 45000.5, "C2": 45000})
+		for column, style := range map[string]excelize.Style{"A": {NumFmt: 14}, "B": {NumFmt: 22}, "C": {CustomNumFmt: &own}} {
+			id, err := f.NewStyle(&style)
+			if err == nil {
+				err = f.SetCellStyle("Sheet1", column+"2", column+"2", id)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+	}))
+	if want := `2 ["2023-03-15" "2023-03-15 12:00" "15/03/2023"]`; !strings.Contains(got, want) {
+		t.Errorf("%s\nwant %s", got, want)
+	}
+}
+
 // Google's spreadsheets, and programs in Java, write large numbers in this form.
 func TestWhole(t *testing.T) {
 	for given, want := range map[string]string{
