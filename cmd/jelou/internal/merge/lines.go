@@ -193,7 +193,7 @@ func (r *Row) fill() []byte {
 
 // cell returns a cell for a text. A number that is more than a text is not taken from the form in which it is shown.
 func (r *Row) cell(t *text, name int) string {
-	if t.person || t.number {
+	if t.exact() {
 		return r.ExactCell(r.lines.columns[name])
 	}
 	return r.Cell(r.lines.columns[name])
@@ -282,8 +282,21 @@ const Unknown = "unknown"
 // FailedHead begins a file of rows that failed.
 func (r *Row) FailedHead() []byte { return r.lines.table.FailedHead() }
 
-// Failed is the row in the form of its table, with the reason in a column.
-func (r *Row) Failed(reason string) []byte { return r.lines.table.FailedRow(r.Row, reason) }
+// Failed is the row in the form of its table, with the reason in a column. Merged again, it makes the same message.
+func (r *Row) Failed(reason string) []byte {
+	cells := slices.Clone(r.Cells)
+	for _, p := range r.lines.message.parts {
+		if p.text == nil || !p.text.exact() {
+			continue
+		}
+		for _, name := range p.text.columns() {
+			if column := r.lines.columns[name]; column < len(cells) {
+				cells[column] = r.cell(p.text, name)
+			}
+		}
+	}
+	return r.lines.table.FailedRow(cells, reason)
+}
 
 // Form says how the table was read, after its end.
 func (l *Lines) Form() string {

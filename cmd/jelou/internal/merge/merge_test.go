@@ -257,4 +257,42 @@ func TestFailedRows(t *testing.T) {
 	}
 }
 
+// A spreadsheet's rows that failed become CSV, and make the same messages: with dates as they were shown, and numbers of
+// people and of places as they were kept.
+func TestFailedRowsOfASheet(t *testing.T) {
+	const place = `{"type":"location","userId":"{{tel}}","coordinates":{"lat":"{{lat}}","long":"{{long}}","name":"{{day}} {{code}} {{paid}}"}}`
+	message, err := NewMessage("m.json", []byte(place), content.NewReader(operations(t)).Check)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := excelize.NewFile()
+	err = f.SetSheetRow("Sheet1", "A1", &[]string{"tel", "lat", "long", "day", "code", "paid"})
+	for column, cell := range map[string]struct {
+		value  any
+		format int
+	}{"A": {573001234567, 3}, "B": {4.60971, 2}, "C": {-74.08175, 1}, "D": {45000, 15}, "E": {1234567, 3}, "F": {true, 0}} {
+		style, failed := f.NewStyle(&excelize.Style{NumFmt: cell.format})
+		err = errors.Join(err, failed, f.SetCellValue("Sheet1", column+"2", cell.value), f.SetCellStyle("Sheet1", column+"2", column+"2", style))
+	}
+	var xlsx bytes.Buffer
+	if err := errors.Join(err, f.Write(&xlsx), f.Close()); err != nil {
+		t.Fatal(err)
+	}
+	lines := NewLines("t.xlsx", &xlsx, message, Country{})
+	first, err := io.ReadAll(lines)
+	if err != nil {
+		t.Fatal(err)
+	}
+	row := lines.Row(2)
+	failed := append(row.FailedHead(), row.Failed("why")...)
+	again, err := io.ReadAll(NewLines("f.csv", bytes.NewReader(failed), message, Country{}))
+	if err != nil || !bytes.Equal(again, first) || row.Explain(nil) != nil {
+		t.Errorf("%s, %v\nwant %s", again, err, first)
+	}
+	const want = `{"lat":4.60971,"long":-74.08175,"name":"15-Mar-23 1,234,567 TRUE"}`
+	if !bytes.Contains(first, []byte(want)) {
+		t.Errorf("%s\nwant %s", first, want)
+	}
+}
+
 func wide(text string) string { return strings.Join(strings.Split(text, ""), "\x00") + "\x00" }

@@ -39,6 +39,9 @@ type text struct {
 	number  bool // the contract wants a number there
 }
 
+// exact tells a text whose cells are not taken as the spreadsheet shows them: 573001234567, and not 573,001,234,567.
+func (t *text) exact() bool { return t.person || t.number }
+
 // piece is a part of a text: a column, or the text between columns.
 type piece struct {
 	plain string
