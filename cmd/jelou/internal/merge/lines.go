@@ -106,7 +106,7 @@ func (l *Lines) bind() error {
 	trimmed := make([]string, len(header))
 	used := make([]bool, len(header))
 	for i, name := range header {
-		trimmed[i] = strings.TrimSpace(name)
+		trimmed[i] = columnName(name)
 	}
 	if !l.table.HasNames() {
 		return &MistakesError{[]string{l.name + ": row 1 must have the names of the columns, and has numbers or texts as of people in it"}}
@@ -127,7 +127,7 @@ func (l *Lines) bind() error {
 	var unused []string
 	for i, name := range header {
 		switch {
-		case used[i] && name != trimmed[i]:
+		case used[i] && name != strings.TrimSpace(name):
 			l.note("white space stands around the name of " + l.table.Place(i) + ": it does not count")
 		case !used[i] && trimmed[i] != "" && i != l.table.ReasonColumn():
 			unused = append(unused, trimmed[i])

@@ -13,6 +13,7 @@ import (
 	"github.com/jelou-go/jelou/cmd/jelou/internal/call"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/clitest"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/content"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/input"
 	"github.com/jelou-go/jelou/contract"
 )
 
@@ -54,6 +55,9 @@ func TestMerge(t *testing.T) {
 	merged(t, hello, "{\"nombre\":\"Ana\",\"tel\":593987654321}\n{\"tel\":\"573001234567\",\"nombre\":7}\n").Want(t, 0, ""+
 		"{\"type\":\"text\",\"userId\":\"593987654321\",\"text\":\"Hola Ana\"}\n"+
 		"{\"type\":\"text\",\"userId\":\"573001234567\",\"text\":\"Hola 7\"}\n", "t.csv: NDJSON; 2 rows\n")
+	// Some programs write an accent as a character of its own.
+	merged(t, `{"type":"text","userId":"{{teléfono}}","text":"Hola"}`, "tele\u0301fono\n593987654321\n").Want(t, 0,
+		"\n{\"type\":\"text\",\"userId\":\"593987654321\",\"text\":\"Hola\"}\n", "t.csv: UTF-8, commas between the cells; 1 row\n")
 	// A place for a number takes a column alone.
 	const place = `{"type":"location","userId":"{{tel}}","coordinates":{"lat":"{{lat}}","long":"{{lon}}"}}`
 	merged(t, place, "tel,lat,lon\n593987654321,-2.1,-79\n").Want(t, 0,
@@ -111,7 +115,10 @@ func TestMistakesOfAMessage(t *testing.T) {
 		"no person":   {`{"type":"text","userId":"593987654321","text":"{{nombre}}"}`, "", "m.json: no column says who receives it: every row would go to one person\n"},
 		"a rule":      {`{"type":"text","userId":"{{tel}}","txt":"{{nombre}}","text":""}`, "", "m.json: /text: 0 characters, at least 1\n"},
 		"a missing":   {`{"type":"text","userId":"{{tel}}"}`, "", "m.json: /text: missing, required\n"},
-		"no JSON":     {`{"type":text}`, "", "m.json: /type: not JSON\n"},
+		"no JSON":     {`{"type":text}`, "", "m.json:1:10: /type: not valid JSON\n"},
+		"no quotes":   {`{"type":"text","userId":{{tel}},"text":"a"}`, "", "m.json:1:26: /userId: a column stands in quotes, also where a number is wanted\n"},
+		"no UTF-8":    {"{\"type\":\"text\",\n\"text\":\"sesi\xf3n\"}", "", "m.json:2:13: /text: not UTF-8: save it as UTF-8\n"},
+		"a table":     {"nombre;tel\nAna;5\n", "", "m.json:1:1: message: " + input.ErrCSV.Error() + "\n"},
 		"empty":       {"  ", "", "m.json: is empty\n"},
 		"an array":    {"[" + hello + "]", "", "m.json: must be one message, a JSON object\n"},
 		"two of them": {hello + hello, "", "m.json: must be one message, and more follows\n"},
@@ -129,7 +136,8 @@ func TestMistakesOfAMessage(t *testing.T) {
 // Every mistake of a cell has its row and its column.
 func TestMistakesOfCells(t *testing.T) {
 	got := merged(t, hello, "nombre,tel,jelou_reason\n,593987654321,\nAna, ,\nAna,5.73E+11,\n#N/A,593987654321,\nAna,#¡VALOR!,\n"+
-		"Ana,+57 300,\n"+"Ana,573001234567.0,\n"+strings.Repeat("x", 5000)+",593987654321,\nAna,593987654322,unknown: do not send\nEva,593987654324,refused: HTTP 400\n\n1,2,3,4\n")
+		"Ana,+57 300,\n"+"Ana,573001234567.0,\n"+strings.Repeat("x", 5000)+",593987654321,\nAna,593987654322,unknown: do not send\nEva,593987654324,refused: HTTP 400\n\n1,2,3,4\n"+
+		"########,593987654321\n#blocked!,593987654321\n")
 	text, limit, _ := strings.Cut(got.Errors, "5005 characters, at most ")
 	_, after, _ := strings.Cut(limit, "\n")
 	got.Errors = text + after
@@ -142,8 +150,10 @@ t.csv: row 7, column B (tel): /userId: a blank, must have no white space and no 
 t.csv: row 8, column B (tel): a decimal number, as 573001234567.0: export the column as text
 t.csv: row 9, column A (nombre): /text: t.csv: row 10, column C (jelou_reason): the delivery is unknown: look whether this person has the message; if not, empty this cell, else remove the row
 t.csv: row 13: has more cells than the header, which has 3
-t.csv: UTF-8, commas between the cells; 11 rows
-jelou: t.csv: nothing was printed, as 10 rows have mistakes
+t.csv: row 14, column A (nombre): only the signs ###, as a spreadsheet shows in a column that is too narrow: make it wider, and export it again
+t.csv: row 15, column A (nombre): an error of the spreadsheet, as #N/A
+t.csv: UTF-8, commas between the cells; 13 rows
+jelou: t.csv: nothing was printed, as 12 rows have mistakes
 `)
 	// The table is UTF-8, as its first character that is not ASCII says.
 	got = merged(t, hello, "nombre,tel\nAñá,593987654321\nA\xf1a,593987654322\n")

@@ -194,7 +194,17 @@ func openText(in *bufio.Reader) (rows, error) {
 	for err == nil && (head[len(head)-1] == ' ' || head[len(head)-1] == '\n' || head[len(head)-1] == '\r' || head[len(head)-1] == '\t') && len(head) < 1024 {
 		head, err = text.Peek(len(head) + 1)
 	}
-	if trimmed := bytes.TrimSpace(head); len(trimmed) > 0 && trimmed[0] == '{' {
+	kind := byte(0)
+	if trimmed := bytes.TrimSpace(head); len(trimmed) > 0 {
+		kind = trimmed[0]
+	}
+	if kind == '{' || kind == '[' {
+		head, _ = text.Peek(64 << 10) // an error comes again with the first row
+		if mistake := input.Mistake(head); errors.Is(mistake, input.ErrArray) || errors.Is(mistake, input.ErrSpread) {
+			return nil, mistake
+		}
+	}
+	if kind == '{' {
 		return openObjects(text), nil
 	}
 	return openCSV(text, encoded.Encoding)

@@ -13,6 +13,8 @@ import (
 
 	"github.com/xuri/excelize/v2"
 	"golang.org/x/text/encoding/charmap"
+
+	"github.com/jelou-go/jelou/cmd/jelou/internal/input"
 )
 
 // all reads a table to its end: a line for the header, one for each row, and the form.
@@ -85,7 +87,10 @@ func TestReadText(t *testing.T) {
 		"old Macs":          {"a;b\r1;2\r", "error: " + errLoneCR.Error()},
 		"old Excel":         {"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "error: " + errOldXLS.Error()},
 		"some other zip":    {"PK\x03\x04...", "error: not an Excel file (.xlsx) that can be read, or one with a password"},
-		"a quote not ended": {"a;b\n\"x;1\n" + strings.Repeat("2;2\n", 1<<20), "[\"a\" \"b\"]\nerror: " + errRowLarge.Error()},
+		"a quote not ended": {"a;b\n\"x;1\n" + strings.Repeat("2;2\n", 1<<20), "[\"a\" \"b\"]\nerror: after row 1: " + errRowLarge.Error()},
+		"an array":          {"[{\"tel\":5},\n{\"tel\":6}]\n", "error: " + input.ErrArray.Error()},
+		"over lines":        {"{\n\"tel\":5}\n", "error: " + input.ErrSpread.Error()},
+		"brackets":          {"[tel];n\n5;1\n", "[\"[tel]\" \"n\"]\n2 [\"5\" \"1\"]\nUTF-8, semicolons between the cells"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if got := all(t, strings.NewReader(test.given)); got != test.want {
