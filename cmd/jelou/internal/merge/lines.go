@@ -26,6 +26,7 @@ type Lines struct {
 	ready   []byte
 	rows    []*Row // whose lines were read and not yet asked for
 	forgets bool   // nobody asks for them
+	written bool   // a number has more than digits in it, which --country would take out
 	err     error
 }
 
@@ -184,6 +185,8 @@ func (r *Row) fill() []byte {
 			return filled
 		}
 		completed, err := l.country.complete(filled)
+		digits, isNumber := bare(completed)
+		l.written = l.written || isNumber && digits != completed
 		if column := l.columns[t.columns()[0]]; err != nil && r.faults[column] == nil {
 			r.faults[column] = err
 		}

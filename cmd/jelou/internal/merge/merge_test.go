@@ -153,6 +153,7 @@ t.csv: row 13: has more cells than the header, which has 3
 t.csv: row 14, column A (nombre): only the signs ###, as a spreadsheet shows in a column that is too narrow: make it wider, and export it again
 t.csv: row 15, column A (nombre): an error of the spreadsheet, as #N/A
 t.csv: UTF-8, commas between the cells; 13 rows
+t.csv: note: with --country numbers get the code that they lack, and lose blanks, hyphens and +
 jelou: t.csv: nothing was printed, as 12 rows have mistakes
 `)
 	// The table is UTF-8, as its first character that is not ASCII says.
@@ -177,18 +178,24 @@ func TestNotes(t *testing.T) {
 
 func TestCountry(t *testing.T) {
 	for given, test := range map[string]struct{ code, want string }{
-		"3001234567":        {"57", "573001234567"},
-		"300 123-45.67":     {"57", "573001234567"},
-		"573001234567":      {"57", "573001234567"},
-		"+57 300 1234567":   {"57", "573001234567"},
-		"0057 3001234567":   {"57", "573001234567"},
-		"593987654321":      {"57", "593987654321"}, // of another country
-		"+593 98 765 4321":  {"57", "593987654321"},
-		"12":                {"57", "12"}, // of none
-		"US.13491208655302": {"57", "US.13491208655302"},
-		"0987654321":        {"593", "593987654321"},
-		"55 1234 5678":      {"52", "525512345678"},
-		"2025550123":        {"1", "12025550123"},
+		"3001234567":                       {"57", "573001234567"},
+		"300 123-45.67":                    {"57", "573001234567"},
+		"573001234567":                     {"57", "573001234567"},
+		"+57 300 1234567":                  {"57", "573001234567"},
+		"0057 3001234567":                  {"57", "573001234567"},
+		"(+57) 3001234567":                 {"57", "573001234567"},
+		"300–123‐4567\t":                   {"57", "573001234567"},
+		"300 123/4567":                     {"57", "300 123/4567"},
+		"300 ext 5":                        {"57", "300 ext 5"},
+		"+":                                {"57", "+"},
+		"\u202a+57\u202f300 1234567\u202c": {"57", "573001234567"}, // copied from a telephone
+		"593987654321":                     {"57", "593987654321"}, // of another country
+		"+593 98 765 4321":                 {"57", "593987654321"},
+		"12":                               {"57", "12"}, // of none
+		"US.13491208655302":                {"57", "US.13491208655302"},
+		"0987654321":                       {"593", "593987654321"},
+		"55 1234 5678":                     {"52", "525512345678"},
+		"2025550123":                       {"1", "12025550123"},
 	} {
 		country, err := ParseCountry(test.code)
 		if err != nil {
@@ -224,7 +231,7 @@ func TestMergeStandardInput(t *testing.T) {
 	clitest.Run(t, New(operations(t)), xlsx.String(), "merge", "m.json", "-").Want(t, 0,
 		"\n\n{\"type\":\"text\",\"userId\":\"593987654321\",\"text\":\"Hola Añá\"}\n", "stdin: the sheet \"Sheet1\"; 1 row\n")
 	clitest.Run(t, New(operations(t)), "tel,nombre\n999,Ana\n", "merge", "m.json", "-", "--strict").Want(t, 1, "",
-		"stdin: UTF-8, commas between the cells; 1 row\nstdin: warning: 1 number that no country has: row 2\nstdin: note: numbers of one country that lack its code get it with --country\njelou: stdin: there are warnings (--strict)\n")
+		"stdin: UTF-8, commas between the cells; 1 row\nstdin: warning: 1 number that no country has: row 2\nstdin: note: with --country numbers get the code that they lack, and lose blanks, hyphens and +\njelou: stdin: there are warnings (--strict)\n")
 }
 
 // Rows that failed keep the form of their table, and can be merged again.
