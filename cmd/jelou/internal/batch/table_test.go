@@ -77,7 +77,7 @@ func TestBatchTable(t *testing.T) {
 
 	// The message belongs to the journal's input.
 	writeFile(t, "m.json", strings.Replace(message, "{{n}}", "5", 1))
-	if got := command(t, "", args...); got.Code != 1 || !strings.HasSuffix(got.Errors, "jelou: in.csv: not the input that the journal belongs to: it has changed\n") {
+	if got := command(t, "", args...); got.Code != 1 || !strings.HasSuffix(got.Errors, "jelou: in.csv: the journal belongs to other messages: the table, the message or --country has changed\n") {
 		t.Errorf("%+v", got)
 	}
 }
