@@ -36,7 +36,7 @@ named with its row and column, at most 100 of them: a column that is missing, a
 cell that is empty, a number that the spreadsheet has rounded to 5.73E+11, an
 error such as #N/A, and what the contract says of the message that was filled
 in. Nothing is changed in a cell; with --country 57 numbers of that country that
-lack the country code get it, and numbers lose blanks, hyphens, brackets and +.
+lack the country code get it, and numbers lose blanks, hyphens, quotes and +.
 
 Line n of the output is row n of the table: the header's line, and those of
 blank rows, are blank. A journal of "jelou batch" that began with the table goes

@@ -26,9 +26,9 @@ func ParseCountry(given string) (Country, error) {
 }
 
 // around tells a character that people and their programs write around the digits of a number. Numbers that were copied from a
-// telephone have marks that nobody sees.
+// telephone have marks that nobody sees, and '57 and ="57" keep a spreadsheet from rounding.
 func around(r rune) bool {
-	return strings.ContainsRune("+().", r) || unicode.IsSpace(r) || unicode.In(r, unicode.Pd, unicode.Cf)
+	return strings.ContainsRune(`+().'="`, r) || unicode.IsSpace(r) || unicode.In(r, unicode.Pd, unicode.Cf)
 }
 
 // bare returns the digits of a number, and false for something else.
