@@ -104,12 +104,13 @@ func (l *Lines) next() error {
 // bind finds the columns of the message in the header.
 func (l *Lines) bind() error {
 	header := l.table.Header()
-	trimmed := make([]string, len(header))
+	trimmed, shown := make([]string, len(header)), make([]string, len(header))
 	used := make([]bool, len(header))
 	for i, name := range header {
-		trimmed[i] = columnName(name)
+		trimmed[i], shown[i] = columnName(name), l.table.Name(i)
 	}
-	if !l.table.HasNames() {
+	isNamed := func(name string) bool { return slices.Contains(trimmed, name) }
+	if !l.table.HasNames() && !slices.ContainsFunc(l.message.names, isNamed) {
 		return &MistakesError{[]string{l.name + ": row 1 must have the names of the columns, and has numbers or texts as of people in it"}}
 	}
 	var mistakes []string
@@ -118,7 +119,7 @@ func (l *Lines) bind() error {
 		l.columns = append(l.columns, column)
 		switch {
 		case column < 0:
-			mistakes = append(mistakes, fmt.Sprintf("%s: {{%s}}: %s has no such column; its columns are %s", l.message.file, name, l.name, list(trimmed)))
+			mistakes = append(mistakes, fmt.Sprintf("%s: {{%s}}: %s has no such column; its columns are %s", l.message.file, name, l.name, list(shown)))
 		case slices.Contains(trimmed[column+1:], name):
 			mistakes = append(mistakes, fmt.Sprintf("%s: row 1: more than one column is named %s", l.name, name))
 		default:
@@ -131,7 +132,7 @@ func (l *Lines) bind() error {
 		case used[i] && name != strings.TrimSpace(name):
 			l.note("white space stands around the name of " + l.table.Place(i) + ": it does not count")
 		case !used[i] && trimmed[i] != "" && i != l.table.ReasonColumn():
-			unused = append(unused, trimmed[i])
+			unused = append(unused, shown[i])
 		}
 	}
 	if len(unused) > 0 {

@@ -55,6 +55,9 @@ func TestMerge(t *testing.T) {
 	merged(t, hello, "{\"nombre\":\"Ana\",\"tel\":593987654321}\n{\"tel\":\"573001234567\",\"nombre\":7}\n").Want(t, 0, ""+
 		"{\"type\":\"text\",\"userId\":\"593987654321\",\"text\":\"Hola Ana\"}\n"+
 		"{\"type\":\"text\",\"userId\":\"573001234567\",\"text\":\"Hola 7\"}\n", "t.csv: NDJSON; 2 rows\n")
+	// The name of a column can have a date, and lines.
+	merged(t, `{"type":"text","userId":"{{tel}}","text":"Debe {{Saldo al 26/11/2026}}"}`, "\"Código\nde barras\";Saldo al 26/11/2026;tel\n1;$ 5;593987654321\n").Want(t, 0,
+		"\n{\"type\":\"text\",\"userId\":\"593987654321\",\"text\":\"Debe $ 5\"}\n", "t.csv: UTF-8, semicolons between the cells; 1 row\nt.csv: note: not in the message: …\n")
 	// Some programs write an accent as a character of its own.
 	merged(t, `{"type":"text","userId":"{{teléfono}}","text":"Hola"}`, "tele\u0301fono\n593987654321\n").Want(t, 0,
 		"\n{\"type\":\"text\",\"userId\":\"593987654321\",\"text\":\"Hola\"}\n", "t.csv: UTF-8, commas between the cells; 1 row\n")
@@ -110,6 +113,7 @@ func TestMistakesOfAMessage(t *testing.T) {
 		"both": {hello, "tel,tel\n", "t.csv: row 1: more than one column is named tel\nm.json: {{nombre}}: t.csv has no such column; its columns are tel, tel\njelou: the message and the table do not fit\n"},
 		"no header": {hello, "Ana;593987654321\nLuz;593987654322\n",
 			"t.csv: row 1 must have the names of the columns, and has numbers or texts as of people in it\njelou: the message and the table do not fit\n"},
+		"a long name": {hello, "tel;Saldo al 26/11/2026\n", "m.json: {{nombre}}: t.csv has no such column; its columns are tel, …\njelou: the message and the table do not fit\n"},
 		"not closed":  {`{"type":"text","userId":"{{tel}}","text":"Hola {{nombre"}`, "", `m.json: /text: "{{" without "}}" behind it` + "\n"},
 		"no name":     {`{"type":"text","userId":"{{tel}}","text":"Hola {{ }}"}`, "", `m.json: /text: "{{" and "}}" without the name of one column between them` + "\n"},
 		"no person":   {`{"type":"text","userId":"593987654321","text":"{{nombre}}"}`, "", "m.json: no column says who receives it: every row would go to one person\n"},
