@@ -15,11 +15,11 @@ import (
 func TestBatchInputThatIsNone(t *testing.T) {
 	csv := "name,phone\n" + strings.Repeat("Ana,593987654321\n", 5000)
 	for want, given := range map[string]string{
-		"no JSON: the input is empty":                                    "",
-		"no JSON: the input is empty\t":                                  " \n\n",
-		`a CSV; messages are JSON: "jelou merge" makes them of its rows`: csv,
-		"a JSON array; \"jq -c '.[]'\" ":                                 "[" + clitest.Good + "," + clitest.Good + "]\n",
-		"one JSON value over several":                                    "{\n\"type\":\"text\"\n}\n",
+		"no JSON: the input is empty":   "",
+		"no JSON: the input is empty\t": " \n\n",
+		`a CSV; messages are JSON: "jelou merge", or "jelou batch" with --message, makes them of its rows`: csv,
+		"a JSON array; \"jq -c '.[]'\" ": "[" + clitest.Good + "," + clitest.Good + "]\n",
+		"one JSON value over several":    "{\n\"type\":\"text\"\n}\n",
 	} {
 		for _, extra := range [][]string{{"in.ndjson"}, {"-"}, {"-", "--no-precheck"}} {
 			server := newLedger()

@@ -5,10 +5,13 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"time"
 
 	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/input"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/serve"
+	jelou "github.com/jelou-go/jelou/generated"
 	"github.com/jelou-go/jelou/sandbox"
 )
 
@@ -67,7 +70,11 @@ func (b *batch) takes() string {
 
 // preview sends the first messages to a sandbox of its own, and waits for Ctrl-C.
 func (b *batch) preview(stop context.Context) error {
-	box, err := sandbox.New(sandbox.WithMemory(max(len(b.found.first), 1)))
+	rows, unknown, err := b.templates(stop)
+	if err != nil {
+		return err
+	}
+	box, err := sandbox.New(sandbox.WithMemory(max(len(b.found.first), 1)), sandbox.WithTemplates(rows...))
 	if err != nil {
 		return err
 	}
@@ -88,11 +95,48 @@ func (b *batch) preview(stop context.Context) error {
 				failures = append(failures, err)
 			}
 		}
-		if n := len(failures); n > 0 { // such as templates, which the sandbox does not have
+		if n := len(failures); n > 0 { // such as a template of the sandbox with too few parameters
 			cli.Complain(b.cmd.ErrOrStderr(), fmt.Errorf("the sandbox did not accept %d of %d: %s", n, len(b.found.first), brief(failures[0])))
+		}
+		if unknown {
+			b.cmd.PrintErrln(cli.OneLine(input.Label(b.file) + ": note: only Jelou knows the text of the template: the page shows its parameters"))
 		}
 		return b.wait(stop, url)
 	})
+}
+
+// templates are those of a sandbox, and those that would be sent. Of a template that the sandbox does not know it gets the name
+// alone.
+func (b *batch) templates(stop context.Context) (rows []jelou.TemplateRow, unknown bool, err error) {
+	box, err := sandbox.New()
+	if err != nil {
+		return nil, false, err
+	}
+	err = serve.While(stop, box, func(url string) error {
+		client, closeIdle, err := serve.Client(url)
+		if err != nil {
+			return err
+		}
+		defer closeIdle()
+		for row, err := range client.AllTemplates(stop, "PREVIEW", nil) {
+			if err != nil {
+				return err
+			}
+			rows = append(rows, row)
+		}
+		return nil
+	})
+	for _, line := range b.found.first {
+		read, err := b.reader.Read(line)
+		if err != nil || read.Template == nil {
+			continue
+		}
+		name := read.Template.ElementName
+		if !slices.ContainsFunc(rows, func(row jelou.TemplateRow) bool { return row.ElementName == name }) {
+			rows, unknown = append(rows, jelou.TemplateRow{ElementName: name}), true
+		}
+	}
+	return rows, unknown, err
 }
 
 // wait says where the messages are, until Ctrl-C.

@@ -60,8 +60,11 @@ func (b *batch) prepare(stop context.Context, stdin io.Reader) error {
 		}
 	}
 	if known, err = b.look(stop, known); err != nil {
-		if errors.As(err, new(*merge.MistakesError)) {
+		switch {
+		case errors.As(err, new(*merge.MistakesError)):
 			return merge.Table(b.cmd, b.file, err)
+		case b.message != nil && errors.Is(err, source.ErrChanged):
+			err = errTableChanged
 		}
 		return named(b.file, err)
 	}
@@ -85,6 +88,9 @@ func (b *batch) prepare(stop context.Context, stdin io.Reader) error {
 	}
 	return nil
 }
+
+// errTableChanged is [source.ErrChanged] for lines that are made of a table and a message.
+var errTableChanged = errors.New("the journal belongs to other messages: the table, the message or --country has changed")
 
 // look checks the input, or makes ready to read it only once.
 func (b *batch) look(stop context.Context, known journal.Input) (journal.Input, error) {

@@ -77,7 +77,7 @@ func TestBatchTable(t *testing.T) {
 
 	// The message belongs to the journal's input.
 	writeFile(t, "m.json", strings.Replace(message, "{{n}}", "5", 1))
-	if got := command(t, "", args...); got.Code != 1 || !strings.HasSuffix(got.Errors, "jelou: in.csv: not the input that the journal belongs to: it has changed\n") {
+	if got := command(t, "", args...); got.Code != 1 || !strings.HasSuffix(got.Errors, "jelou: in.csv: the journal belongs to other messages: the table, the message or --country has changed\n") {
 		t.Errorf("%+v", got)
 	}
 }
@@ -250,6 +250,44 @@ type lines chan string
 func (l lines) Write(text []byte) (int, error) {
 	l <- string(text)
 	return len(text), nil
+}
+
+// A template of one's own is not in the sandbox, and is shown nevertheless.
+func TestBatchPreviewOfTemplates(t *testing.T) {
+	clitest.Environment(t, nil)
+	clitest.Write(t, "in.ndjson", `{"elementName":"a1b2_order_ready","destinations":["593981"],"language":"es","parameters":["Ana","A-17"]}
+{"elementName":"mine","destinations":["593982"],"language":"es","parameters":["Luis"]}
+`)
+	ctx, cancel := context.WithCancel(t.Context())
+	out, errs := make(lines, 10), new(bytes.Buffer)
+	code := make(chan int, 1)
+	go func() {
+		code <- cli.Run(ctx, cli.NewRoot(newCommand()), []string{"batch", "in.ndjson", "--preview"}, strings.NewReader(""), out, errs)
+	}()
+	said, url := <-out, ""
+	if _, err := fmt.Sscanf(said, "The first 2 of 2 as on a phone, in a browser: %s\n", &url); err != nil {
+		t.Fatalf("%q: %v", said, err)
+	}
+	resp, err := http.Get(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	page, err := io.ReadAll(resp.Body)
+	if err := errors.Join(err, resp.Body.Close()); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"Hola Ana, tu pedido A-17", "<dd dir=\"auto\">Luis</dd>"} {
+		if !bytes.Contains(page, []byte(want)) {
+			t.Errorf("the page does not show %s", want)
+		}
+	}
+	if bytes.Contains(page, []byte("Refused")) {
+		t.Error("the page shows a refusal")
+	}
+	cancel()
+	if code := <-code; code != 0 || withoutWarnings(errs.String()) != "in.ndjson: note: only Jelou knows the text of the template: the page shows its parameters\n" {
+		t.Errorf("%d, %s", code, errs)
+	}
 }
 
 // A preview shows the first messages in a sandbox of its own, until Ctrl-C, and sends nothing elsewhere.

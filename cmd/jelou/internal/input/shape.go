@@ -13,9 +13,9 @@ import (
 // The mistakes that people make with the form of an input.
 var (
 	ErrEmpty  = errors.New("no JSON: the input is empty")
-	ErrCSV    = errors.New(`a CSV; messages are JSON: "jelou merge" makes them of its rows`)
-	ErrSheet  = errors.New(`an Excel file; messages are JSON: "jelou merge" makes them of its rows`)
-	ErrArray  = errors.New(`a JSON array; "jq -c '.[]'" writes each message in it on a line of its own`)
+	ErrCSV    = errors.New(`a CSV; messages are JSON: "jelou merge", or "jelou batch" with --message, makes them of its rows`)
+	ErrSheet  = errors.New(`an Excel file; messages are JSON: "jelou merge", or "jelou batch" with --message, makes them of its rows`)
+	ErrArray  = errors.New(`a JSON array; "jq -c '.[]'" writes each item of it on a line of its own`)
 	ErrSpread = errors.New(`one JSON value over several lines; "jq -c" writes it on one line`)
 )
 

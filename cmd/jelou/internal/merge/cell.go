@@ -15,6 +15,7 @@ var (
 	errNothing    = errors.New("is empty, and the message needs its text")
 	errRounded    = errors.New("a number that a spreadsheet has rounded, as 5.73E+11: its last digits are lost; give the column the format of a text, or of a number without decimals, and export it again")
 	errSheet      = errors.New("an error of the spreadsheet, as #N/A")
+	errNarrow     = errors.New("only the signs ###, as a spreadsheet shows in a column that is too narrow: make it wider, and export it again")
 	errBytes      = errors.New("has bytes that are no characters: export the table as UTF-8")
 	errDecimal    = errors.New("a decimal number, as 573001234567.0: export the column as text")
 	errNumber     = errors.New("must be a number, with a point and no comma in it")
@@ -25,6 +26,7 @@ var (
 // sheetErrors are what a spreadsheet shows in place of a value, in English, Spanish and Portuguese.
 var sheetErrors = []string{
 	"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#FIELD!", "#GETTING_DATA",
+	"#BLOCKED!", "#CONNECT!", "#BUSY!", "#UNKNOWN!", "#EXTERNAL!", "#PYTHON!",
 	"#N/D", "#¡REF!", "#¡VALOR!", "#¡DIV/0!", "#¿NOMBRE?", "#¡NUM!", "#¡NULO!", "#¡DESBORDAMIENTO!", "#¡CALC!",
 	"#VALOR!", "#NOME?", "#NÚM!", "#NULO!", "#DESPEJAR!",
 }
@@ -42,6 +44,8 @@ func faultOf(cell string, person bool) error {
 		return errBytes
 	case slices.Contains(sheetErrors, strings.ToUpper(trimmed)):
 		return errSheet
+	case len(trimmed) >= 3 && strings.Trim(trimmed, "#") == "":
+		return errNarrow
 	case person && sheet.Rounded(trimmed):
 		return errRounded
 	case person && decimal.MatchString(trimmed):

@@ -26,15 +26,17 @@ names of columns in its texts: {"type":"text","userId":"{{phone}}","text":"Hello
 TABLE is .csv, .tsv, .xlsx (its first visible sheet) or NDJSON of plain rows, or
 - for standard input; its first row has the names of the columns. The delimiter
 (comma, semicolon or tab) and the encoding (UTF-8, UTF-16 or Windows-1252) are
-recognised, and said on standard error. Numbers and dates stand in a text as the
-spreadsheet shows them.
+recognised, and said on standard error. Numbers and dates of an .xlsx stand in a
+text as Excel shows them in English, 1,234.50, and a date in the form of the
+computer as 2026-03-31: the file does not have that form. A CSV has all as the
+spreadsheet showed it.
 
 Everything is checked before the first message is printed, and each mistake is
 named with its row and column, at most 100 of them: a column that is missing, a
 cell that is empty, a number that the spreadsheet has rounded to 5.73E+11, an
 error such as #N/A, and what the contract says of the message that was filled
 in. Nothing is changed in a cell; with --country 57 numbers of that country that
-lack the country code get it.
+lack the country code get it, and numbers lose blanks, hyphens, quotes and +.
 
 Line n of the output is row n of the table: the header's line, and those of
 blank rows, are blank. A journal of "jelou batch" that began with the table goes

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/nyaruka/phonenumbers"
 )
@@ -24,20 +25,32 @@ func ParseCountry(given string) (Country, error) {
 	return Country{code, region}, nil
 }
 
+// around tells a character that people and their programs write around the digits of a number. Numbers that were copied from a
+// telephone have marks that nobody sees, and '57 and ="57" keep a spreadsheet from rounding.
+func around(r rune) bool {
+	return strings.ContainsRune(`+().'="`, r) || unicode.IsSpace(r) || unicode.In(r, unicode.Pd, unicode.Cf)
+}
+
+// bare returns the digits of a number, and false for something else.
+func bare(given string) (digits string, isNumber bool) {
+	digits = strings.Map(func(r rune) rune {
+		if around(r) {
+			return -1
+		}
+		return r
+	}, given)
+	return digits, digits != "" && strings.Trim(digits, "0123456789") == ""
+}
+
 // complete returns a number with its country code, as digits alone. Something that is no number of the country, and an id
 // that is no number, stay as they are.
 func (c Country) complete(given string) (string, error) {
-	if c.code == 0 || strings.Trim(given, "0123456789 +-().\u00a0") != "" {
+	digits, isNumber := bare(given)
+	if c.code == 0 || !isNumber {
 		return given, nil
 	}
-	digits := strings.Map(func(r rune) rune {
-		if r >= '0' && r <= '9' {
-			return r
-		}
-		return -1
-	}, given)
 	switch {
-	case strings.HasPrefix(strings.TrimSpace(given), "+"):
+	case given[strings.IndexAny(given, "0123456789+")] == '+':
 		return digits, nil
 	case strings.HasPrefix(digits, "00"):
 		return digits[2:], nil
@@ -45,7 +58,7 @@ func (c Country) complete(given string) (string, error) {
 	abroad, err := phonenumbers.Parse("+"+digits, "")
 	whole := err == nil && phonenumbers.IsValidNumber(abroad)
 	home, err := phonenumbers.Parse(digits, c.region)
-	if isNumber := err == nil; !isNumber || !phonenumbers.IsValidNumber(home) || int(home.GetCountryCode()) != c.code {
+	if err != nil || !phonenumbers.IsValidNumber(home) || int(home.GetCountryCode()) != c.code {
 		return given, nil
 	}
 	completed := strings.TrimPrefix(phonenumbers.Format(home, phonenumbers.E164), "+")

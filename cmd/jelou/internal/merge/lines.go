@@ -26,6 +26,7 @@ type Lines struct {
 	ready   []byte
 	rows    []*Row // whose lines were read and not yet asked for
 	forgets bool   // nobody asks for them
+	written bool   // a number has more than digits in it, which --country would take out
 	err     error
 }
 
@@ -103,12 +104,13 @@ func (l *Lines) next() error {
 // bind finds the columns of the message in the header.
 func (l *Lines) bind() error {
 	header := l.table.Header()
-	trimmed := make([]string, len(header))
+	trimmed, shown := make([]string, len(header)), make([]string, len(header))
 	used := make([]bool, len(header))
 	for i, name := range header {
-		trimmed[i] = strings.TrimSpace(name)
+		trimmed[i], shown[i] = columnName(name), l.table.Name(i)
 	}
-	if !l.table.HasNames() {
+	isNamed := func(name string) bool { return slices.Contains(trimmed, name) }
+	if !l.table.HasNames() && !slices.ContainsFunc(l.message.names, isNamed) {
 		return &MistakesError{[]string{l.name + ": row 1 must have the names of the columns, and has numbers or texts as of people in it"}}
 	}
 	var mistakes []string
@@ -117,7 +119,7 @@ func (l *Lines) bind() error {
 		l.columns = append(l.columns, column)
 		switch {
 		case column < 0:
-			mistakes = append(mistakes, fmt.Sprintf("%s: {{%s}}: %s has no such column; its columns are %s", l.message.file, name, l.name, list(trimmed)))
+			mistakes = append(mistakes, fmt.Sprintf("%s: {{%s}}: %s has no such column; its columns are %s", l.message.file, name, l.name, list(shown)))
 		case slices.Contains(trimmed[column+1:], name):
 			mistakes = append(mistakes, fmt.Sprintf("%s: row 1: more than one column is named %s", l.name, name))
 		default:
@@ -127,10 +129,10 @@ func (l *Lines) bind() error {
 	var unused []string
 	for i, name := range header {
 		switch {
-		case used[i] && name != trimmed[i]:
+		case used[i] && name != strings.TrimSpace(name):
 			l.note("white space stands around the name of " + l.table.Place(i) + ": it does not count")
 		case !used[i] && trimmed[i] != "" && i != l.table.ReasonColumn():
-			unused = append(unused, trimmed[i])
+			unused = append(unused, shown[i])
 		}
 	}
 	if len(unused) > 0 {
@@ -184,6 +186,8 @@ func (r *Row) fill() []byte {
 			return filled
 		}
 		completed, err := l.country.complete(filled)
+		digits, isNumber := bare(completed)
+		l.written = l.written || isNumber && digits != completed
 		if column := l.columns[t.columns()[0]]; err != nil && r.faults[column] == nil {
 			r.faults[column] = err
 		}
@@ -193,7 +197,7 @@ func (r *Row) fill() []byte {
 
 // cell returns a cell for a text. A number that is more than a text is not taken from the form in which it is shown.
 func (r *Row) cell(t *text, name int) string {
-	if t.person || t.number {
+	if t.exact() {
 		return r.ExactCell(r.lines.columns[name])
 	}
 	return r.Cell(r.lines.columns[name])
@@ -282,8 +286,21 @@ const Unknown = "unknown"
 // FailedHead begins a file of rows that failed.
 func (r *Row) FailedHead() []byte { return r.lines.table.FailedHead() }
 
-// Failed is the row in the form of its table, with the reason in a column.
-func (r *Row) Failed(reason string) []byte { return r.lines.table.FailedRow(r.Row, reason) }
+// Failed is the row in the form of its table, with the reason in a column. Merged again, it makes the same message.
+func (r *Row) Failed(reason string) []byte {
+	cells := slices.Clone(r.Cells)
+	for _, p := range r.lines.message.parts {
+		if p.text == nil || !p.text.exact() {
+			continue
+		}
+		for _, name := range p.text.columns() {
+			if column := r.lines.columns[name]; column < len(cells) {
+				cells[column] = r.cell(p.text, name)
+			}
+		}
+	}
+	return r.lines.table.FailedRow(cells, reason)
+}
 
 // Form says how the table was read, after its end.
 func (l *Lines) Form() string {

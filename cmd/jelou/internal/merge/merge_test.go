@@ -13,6 +13,7 @@ import (
 	"github.com/jelou-go/jelou/cmd/jelou/internal/call"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/clitest"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/content"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/input"
 	"github.com/jelou-go/jelou/contract"
 )
 
@@ -54,6 +55,12 @@ func TestMerge(t *testing.T) {
 	merged(t, hello, "{\"nombre\":\"Ana\",\"tel\":593987654321}\n{\"tel\":\"573001234567\",\"nombre\":7}\n").Want(t, 0, ""+
 		"{\"type\":\"text\",\"userId\":\"593987654321\",\"text\":\"Hola Ana\"}\n"+
 		"{\"type\":\"text\",\"userId\":\"573001234567\",\"text\":\"Hola 7\"}\n", "t.csv: NDJSON; 2 rows\n")
+	// The name of a column can have a date, and lines.
+	merged(t, `{"type":"text","userId":"{{tel}}","text":"Debe {{Saldo al 26/11/2026}}"}`, "\"Código\nde barras\";Saldo al 26/11/2026;tel\n1;$ 5;593987654321\n").Want(t, 0,
+		"\n{\"type\":\"text\",\"userId\":\"593987654321\",\"text\":\"Debe $ 5\"}\n", "t.csv: UTF-8, semicolons between the cells; 1 row\nt.csv: note: not in the message: …\n")
+	// Some programs write an accent as a character of its own.
+	merged(t, `{"type":"text","userId":"{{teléfono}}","text":"Hola"}`, "tele\u0301fono\n593987654321\n").Want(t, 0,
+		"\n{\"type\":\"text\",\"userId\":\"593987654321\",\"text\":\"Hola\"}\n", "t.csv: UTF-8, commas between the cells; 1 row\n")
 	// A place for a number takes a column alone.
 	const place = `{"type":"location","userId":"{{tel}}","coordinates":{"lat":"{{lat}}","long":"{{lon}}"}}`
 	merged(t, place, "tel,lat,lon\n593987654321,-2.1,-79\n").Want(t, 0,
@@ -106,12 +113,16 @@ func TestMistakesOfAMessage(t *testing.T) {
 		"both": {hello, "tel,tel\n", "t.csv: row 1: more than one column is named tel\nm.json: {{nombre}}: t.csv has no such column; its columns are tel, tel\njelou: the message and the table do not fit\n"},
 		"no header": {hello, "Ana;593987654321\nLuz;593987654322\n",
 			"t.csv: row 1 must have the names of the columns, and has numbers or texts as of people in it\njelou: the message and the table do not fit\n"},
+		"a long name": {hello, "tel;Saldo al 26/11/2026\n", "m.json: {{nombre}}: t.csv has no such column; its columns are tel, …\njelou: the message and the table do not fit\n"},
 		"not closed":  {`{"type":"text","userId":"{{tel}}","text":"Hola {{nombre"}`, "", `m.json: /text: "{{" without "}}" behind it` + "\n"},
 		"no name":     {`{"type":"text","userId":"{{tel}}","text":"Hola {{ }}"}`, "", `m.json: /text: "{{" and "}}" without the name of one column between them` + "\n"},
 		"no person":   {`{"type":"text","userId":"593987654321","text":"{{nombre}}"}`, "", "m.json: no column says who receives it: every row would go to one person\n"},
 		"a rule":      {`{"type":"text","userId":"{{tel}}","txt":"{{nombre}}","text":""}`, "", "m.json: /text: 0 characters, at least 1\n"},
 		"a missing":   {`{"type":"text","userId":"{{tel}}"}`, "", "m.json: /text: missing, required\n"},
-		"no JSON":     {`{"type":text}`, "", "m.json: /type: not JSON\n"},
+		"no JSON":     {`{"type":text}`, "", "m.json:1:10: /type: not valid JSON\n"},
+		"no quotes":   {`{"type":"text","userId":{{tel}},"text":"a"}`, "", "m.json:1:26: /userId: a column stands in quotes, also where a number is wanted\n"},
+		"no UTF-8":    {"{\"type\":\"text\",\n\"text\":\"sesi\xf3n\"}", "", "m.json:2:13: /text: not UTF-8: save it as UTF-8\n"},
+		"a table":     {"nombre;tel\nAna;5\n", "", "m.json:1:1: message: " + input.ErrCSV.Error() + "\n"},
 		"empty":       {"  ", "", "m.json: is empty\n"},
 		"an array":    {"[" + hello + "]", "", "m.json: must be one message, a JSON object\n"},
 		"two of them": {hello + hello, "", "m.json: must be one message, and more follows\n"},
@@ -129,7 +140,8 @@ func TestMistakesOfAMessage(t *testing.T) {
 // Every mistake of a cell has its row and its column.
 func TestMistakesOfCells(t *testing.T) {
 	got := merged(t, hello, "nombre,tel,jelou_reason\n,593987654321,\nAna, ,\nAna,5.73E+11,\n#N/A,593987654321,\nAna,#¡VALOR!,\n"+
-		"Ana,+57 300,\n"+"Ana,573001234567.0,\n"+strings.Repeat("x", 5000)+",593987654321,\nAna,593987654322,unknown: do not send\nEva,593987654324,refused: HTTP 400\n\n1,2,3,4\n")
+		"Ana,+57 300,\n"+"Ana,573001234567.0,\n"+strings.Repeat("x", 5000)+",593987654321,\nAna,593987654322,unknown: do not send\nEva,593987654324,refused: HTTP 400\n\n1,2,3,4\n"+
+		"########,593987654321\n#blocked!,593987654321\n")
 	text, limit, _ := strings.Cut(got.Errors, "5005 characters, at most ")
 	_, after, _ := strings.Cut(limit, "\n")
 	got.Errors = text + after
@@ -142,8 +154,11 @@ t.csv: row 7, column B (tel): /userId: a blank, must have no white space and no 
 t.csv: row 8, column B (tel): a decimal number, as 573001234567.0: export the column as text
 t.csv: row 9, column A (nombre): /text: t.csv: row 10, column C (jelou_reason): the delivery is unknown: look whether this person has the message; if not, empty this cell, else remove the row
 t.csv: row 13: has more cells than the header, which has 3
-t.csv: UTF-8, commas between the cells; 11 rows
-jelou: t.csv: nothing was printed, as 10 rows have mistakes
+t.csv: row 14, column A (nombre): only the signs ###, as a spreadsheet shows in a column that is too narrow: make it wider, and export it again
+t.csv: row 15, column A (nombre): an error of the spreadsheet, as #N/A
+t.csv: UTF-8, commas between the cells; 13 rows
+t.csv: note: with --country numbers get the code that they lack, and lose blanks, hyphens and +
+jelou: t.csv: nothing was printed, as 12 rows have mistakes
 `)
 	// The table is UTF-8, as its first character that is not ASCII says.
 	got = merged(t, hello, "nombre,tel\nAñá,593987654321\nA\xf1a,593987654322\n")
@@ -167,18 +182,26 @@ func TestNotes(t *testing.T) {
 
 func TestCountry(t *testing.T) {
 	for given, test := range map[string]struct{ code, want string }{
-		"3001234567":        {"57", "573001234567"},
-		"300 123-45.67":     {"57", "573001234567"},
-		"573001234567":      {"57", "573001234567"},
-		"+57 300 1234567":   {"57", "573001234567"},
-		"0057 3001234567":   {"57", "573001234567"},
-		"593987654321":      {"57", "593987654321"}, // of another country
-		"+593 98 765 4321":  {"57", "593987654321"},
-		"12":                {"57", "12"}, // of none
-		"US.13491208655302": {"57", "US.13491208655302"},
-		"0987654321":        {"593", "593987654321"},
-		"55 1234 5678":      {"52", "525512345678"},
-		"2025550123":        {"1", "12025550123"},
+		"3001234567":                       {"57", "573001234567"},
+		"300 123-45.67":                    {"57", "573001234567"},
+		"573001234567":                     {"57", "573001234567"},
+		"+57 300 1234567":                  {"57", "573001234567"},
+		"0057 3001234567":                  {"57", "573001234567"},
+		"(+57) 3001234567":                 {"57", "573001234567"},
+		"300–123‐4567\t":                   {"57", "573001234567"},
+		"300 123/4567":                     {"57", "300 123/4567"},
+		"'3001234567":                      {"57", "573001234567"},
+		`="573001234567"`:                  {"57", "573001234567"},
+		"300 ext 5":                        {"57", "300 ext 5"},
+		"+":                                {"57", "+"},
+		"\u202a+57\u202f300 1234567\u202c": {"57", "573001234567"}, // copied from a telephone
+		"593987654321":                     {"57", "593987654321"}, // of another country
+		"+593 98 765 4321":                 {"57", "593987654321"},
+		"12":                               {"57", "12"}, // of none
+		"US.13491208655302":                {"57", "US.13491208655302"},
+		"0987654321":                       {"593", "593987654321"},
+		"55 1234 5678":                     {"52", "525512345678"},
+		"2025550123":                       {"1", "12025550123"},
 	} {
 		country, err := ParseCountry(test.code)
 		if err != nil {
@@ -214,7 +237,7 @@ func TestMergeStandardInput(t *testing.T) {
 	clitest.Run(t, New(operations(t)), xlsx.String(), "merge", "m.json", "-").Want(t, 0,
 		"\n\n{\"type\":\"text\",\"userId\":\"593987654321\",\"text\":\"Hola Añá\"}\n", "stdin: the sheet \"Sheet1\"; 1 row\n")
 	clitest.Run(t, New(operations(t)), "tel,nombre\n999,Ana\n", "merge", "m.json", "-", "--strict").Want(t, 1, "",
-		"stdin: UTF-8, commas between the cells; 1 row\nstdin: warning: 1 number that no country has: row 2\nstdin: note: numbers of one country that lack its code get it with --country\njelou: stdin: there are warnings (--strict)\n")
+		"stdin: UTF-8, commas between the cells; 1 row\nstdin: warning: 1 number that no country has: row 2\nstdin: note: with --country numbers get the code that they lack, and lose blanks, hyphens and +\njelou: stdin: there are warnings (--strict)\n")
 }
 
 // Rows that failed keep the form of their table, and can be merged again.
@@ -254,6 +277,44 @@ func TestFailedRows(t *testing.T) {
 				t.Errorf("%q, want %q", failed, test.want)
 			}
 		})
+	}
+}
+
+// A spreadsheet's rows that failed become CSV, and make the same messages: with dates as they were shown, and numbers of
+// people and of places as they were kept.
+func TestFailedRowsOfASheet(t *testing.T) {
+	const place = `{"type":"location","userId":"{{tel}}","coordinates":{"lat":"{{lat}}","long":"{{long}}","name":"{{day}} {{code}} {{paid}}"}}`
+	message, err := NewMessage("m.json", []byte(place), content.NewReader(operations(t)).Check)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := excelize.NewFile()
+	err = f.SetSheetRow("Sheet1", "A1", &[]string{"tel", "lat", "long", "day", "code", "paid"})
+	for column, cell := range map[string]struct {
+		value  any
+		format int
+	}{"A": {573001234567, 3}, "B": {4.60971, 2}, "C": {-74.08175, 1}, "D": {45000, 15}, "E": {1234567, 3}, "F": {true, 0}} {
+		style, failed := f.NewStyle(&excelize.Style{NumFmt: cell.format})
+		err = errors.Join(err, failed, f.SetCellValue("Sheet1", column+"2", cell.value), f.SetCellStyle("Sheet1", column+"2", column+"2", style))
+	}
+	var xlsx bytes.Buffer
+	if err := errors.Join(err, f.Write(&xlsx), f.Close()); err != nil {
+		t.Fatal(err)
+	}
+	lines := NewLines("t.xlsx", &xlsx, message, Country{})
+	first, err := io.ReadAll(lines)
+	if err != nil {
+		t.Fatal(err)
+	}
+	row := lines.Row(2)
+	failed := append(row.FailedHead(), row.Failed("why")...)
+	again, err := io.ReadAll(NewLines("f.csv", bytes.NewReader(failed), message, Country{}))
+	if err != nil || !bytes.Equal(again, first) || row.Explain(nil) != nil {
+		t.Errorf("%s, %v\nwant %s", again, err, first)
+	}
+	const want = `{"lat":4.60971,"long":-74.08175,"name":"15-Mar-23 1,234,567 TRUE"}`
+	if !bytes.Contains(first, []byte(want)) {
+		t.Errorf("%s\nwant %s", first, want)
 	}
 }
 

@@ -4,6 +4,7 @@ package merge
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -13,7 +14,9 @@ import (
 	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
+	"golang.org/x/text/unicode/norm"
 
+	"github.com/jelou-go/jelou/cmd/jelou/internal/finding"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/input"
 	"github.com/jelou-go/jelou/delivery"
 )
@@ -39,6 +42,9 @@ type text struct {
 	number  bool // the contract wants a number there
 }
 
+// exact tells a text whose cells are not taken as the spreadsheet shows them: 573001234567, and not 573,001,234,567.
+func (t *text) exact() bool { return t.person || t.number }
+
 // piece is a part of a text: a column, or the text between columns.
 type piece struct {
 	plain string
@@ -54,10 +60,29 @@ func (e *MistakesError) Error() string { return strings.Join(e.Texts, "; ") }
 // row would have is found at once.
 func NewMessage(file string, data []byte, check func([]byte) error) (*Message, error) {
 	m := &Message{file: input.Label(file)}
-	if err := m.read(data); err != nil {
+	err := m.read(data)
+	if errors.Is(err, errNotJSON) {
+		err = m.notJSON(data, check(data))
+	}
+	if err != nil {
 		return nil, err
 	}
 	return m, m.rehearse(check)
+}
+
+var errNotJSON = errors.New("not JSON")
+
+// notJSON says what a text is that is no JSON, such as the table, or what the check says of it, which knows the place.
+func (m *Message) notJSON(data []byte, err error) error {
+	if mistake := input.Mistake(data); errors.Is(mistake, input.ErrCSV) || errors.Is(mistake, input.ErrSheet) {
+		err = mistake
+	}
+	all := finding.Of(m.file, cmp.Or(err, errNotJSON))
+	var invalid *delivery.ValidationError
+	if errors.As(err, &invalid) && bytes.HasPrefix(data[max(0, all[0].Offset-1):], []byte("{{")) {
+		all[0].Given, all[0].Limit = "a column stands in quotes, also where a number is wanted", ""
+	}
+	return &MistakesError{finding.Texts(all)}
 }
 
 // read parts the JSON.
@@ -78,7 +103,7 @@ func (m *Message) read(data []byte) error {
 			m.add(data[begin:])
 			return nil
 		case err != nil:
-			return m.mistake(string(decoder.StackPointer()), "not JSON")
+			return errNotJSON
 		case before == 0 && token.Kind() != '{':
 			return m.mistake("", "must be one message, a JSON object")
 		case before > 0 && outside:
@@ -116,7 +141,7 @@ func (m *Message) parse(pointer, given string) (*text, error) {
 			return t, nil
 		}
 		name, behind, closed := strings.Cut(after, "}}")
-		name = strings.TrimSpace(name)
+		name = columnName(name)
 		switch {
 		case !closed:
 			return nil, m.mistake(pointer, `"{{" without "}}" behind it`)
@@ -132,6 +157,9 @@ func (m *Message) parse(pointer, given string) (*text, error) {
 		rest = behind
 	}
 }
+
+// columnName is a name as it is compared: without the white space around it, and with an accent in one character or in two.
+func columnName(text string) string { return norm.NFC.String(strings.TrimSpace(text)) }
 
 func (m *Message) mistake(pointer, words string) error {
 	if pointer != "" {

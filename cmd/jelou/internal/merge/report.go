@@ -59,8 +59,8 @@ func Remark(cmd *cobra.Command, lines *Lines, odd *warning.Checker) {
 	for _, text := range odd.Lines("row") {
 		texts = append(texts, lines.name+": warning: "+text)
 	}
-	if lines.country == (Country{}) && odd.Has(warning.Nobody) {
-		texts = append(texts, lines.name+": note: numbers of one country that lack its code get it with --country")
+	if lines.country == (Country{}) && (odd.Has(warning.Nobody) || lines.written) {
+		texts = append(texts, lines.name+": note: with --country numbers get the code that they lack, and lose blanks, hyphens and +")
 	}
 	for _, text := range texts {
 		cmd.PrintErrln(cli.OneLine(text))

@@ -172,8 +172,8 @@ func TestInvalidMessages(t *testing.T) {
 		`{"type":"text","userId":"","text":"","x":1}`:              "1:16: /userId: 0 characters, at least 1|1:28: /text: 0 characters, at least 1|1:38: /x: unknown member",
 		`{"type":"text","userId":"5",` + "\n\"text\":\"caf\xe9\"}": "2:12: /text: not UTF-8: save it as UTF-8",
 		`{"type":"text","userId":"5","text":"\ud83d"}`:             "1:37: /text: half of a surrogate pair: an emoji that was cut in two",
-		"[" + clitest.Good + "]":                                   `1:1: message: a JSON array; "jq -c '.[]'" writes each message in it on a line of its own`,
-		"userId,text\n5,Hello\n":                                   `1:1: message: a CSV; messages are JSON: "jelou merge" makes them of its rows`,
+		"[" + clitest.Good + "]":                                   `1:1: message: a JSON array; "jq -c '.[]'" writes each item of it on a line of its own`,
+		"userId,text\n5,Hello\n":                                   `1:1: message: a CSV; messages are JSON: "jelou merge", or "jelou batch" with --message, makes them of its rows`,
 		"":                                                         "1:1: message: no JSON: the input is empty",
 	} {
 		want = "stdin:" + strings.ReplaceAll(want, "|", "\nstdin:") + "\n"

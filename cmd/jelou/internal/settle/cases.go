@@ -81,7 +81,7 @@ func linesOf(text io.Reader, read *read) (map[int64][]byte, error) {
 		}
 	}
 	if journal.Digest(sum.Sum(nil)) != read.head.SHA256 {
-		return nil, errors.New("not the input that the journal belongs to, or it has changed")
+		return nil, errors.New("not the input that the journal belongs to, or it has changed; a table needs the --message and --country of the batch")
 	}
 	return texts, nil
 }

@@ -38,8 +38,9 @@ not_seen   no row looks like it. This does not mean that it was not sent: the
 
 Nothing is ever sent, and the journal stays as it is. The journal has no texts, so
 the input of the batch is needed, too: the same file, which a checksum makes sure
-of, and for a table the same --message and --country. With --wait those that are not seen are looked for again, after 5 seconds, 30
-seconds, 2 minutes and then every 10 minutes. Ctrl-C ends that with the report.
+of, and for a table the same --message and --country. With --wait those that are
+not seen are looked for again, after 5 seconds, 30 seconds, 2 minutes and then
+every 10 minutes. Ctrl-C ends that with the report.
 
 That Jelou's history lists messages of the API, and how soon, is a guess: "go doc
 github.com/jelou-go/jelou/settle" says how to find out with one message to your

@@ -239,7 +239,7 @@ func TestMistakes(t *testing.T) {
 		"settle":         {2, "settle takes one JOURNAL"},
 		"settle journal --input orders.ndjson --bot ANOTHER": {1, "journal: the journal belongs to another bot or server"},
 		"settle journal --input orders.ndjson --wait -1s":    {2, "--wait: must be 0 or more"},
-		"settle journal --input other.ndjson":                {1, "other.ndjson: not the input that the journal belongs to, or it has changed"},
+		"settle journal --input other.ndjson":                {1, "other.ndjson: not the input that the journal belongs to, or it has changed; a table needs the --message and --country of the batch"},
 		"settle orders.ndjson --input orders.ndjson":         {1, "orders.ndjson: not a journal of jelou batch"},
 		"settle gone --input orders.ndjson":                  {1, "gone: no such file or directory"},
 		"settle damaged --input orders.ndjson":               {1, "damaged: record 2 is damaged"},

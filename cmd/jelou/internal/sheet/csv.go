@@ -19,6 +19,7 @@ type csvRows struct {
 	reader  *csv.Reader
 	windows bool  // lines end in CR LF
 	inside  int64 // line breaks within cells so far: they begin no row
+	last    int64 // the number of the row before
 }
 
 var (
@@ -75,12 +76,16 @@ func (c *csvRows) next() (Row, error) {
 	case errors.As(err, &broken):
 		row := Row{Number: int64(broken.StartLine) - c.inside, Fault: quoting(broken)}
 		c.inside += int64(broken.Line - broken.StartLine)
+		c.last = row.Number
 		return row, nil
+	case errors.Is(err, errRowLarge):
+		return Row{}, fmt.Errorf("after row %d: %w", c.last, err)
 	case err != nil:
 		return Row{}, err
 	}
 	line, _ := c.reader.FieldPos(0)
 	row := Row{Number: int64(line) - c.inside, Cells: cells}
+	c.last = row.Number
 	for _, cell := range cells {
 		c.inside += int64(strings.Count(cell, "\n"))
 	}

@@ -21,19 +21,8 @@ func (t *Table) FailedHead() []byte {
 	return append(t.rows.mark(), t.rows.line(t.failed(t.header, Reason))...)
 }
 
-// FailedRow is a row in the form of its table, with the reason.
-func (t *Table) FailedRow(row Row, reason string) []byte {
-	cells := row.Cells
-	if row.Exact != nil {
-		cells = slices.Clone(cells)
-		for i, cell := range cells {
-			// A number is kept whole: 573001234567, and not 573,001,234,567.
-			if strings.Trim(row.ExactCell(i), "0123456789") == "" && row.ExactCell(i) != "" {
-				cell = row.ExactCell(i)
-			}
-			cells[i] = cell
-		}
-	}
+// FailedRow is a row with these cells, in the form of its table, with the reason.
+func (t *Table) FailedRow(cells []string, reason string) []byte {
 	return t.rows.line(t.failed(cells, reason))
 }
 

@@ -135,7 +135,7 @@ func isName(cell string) bool {
 	return digits < 7 && len(cell) <= 64 && !strings.ContainsAny(cell, "@\r\n")
 }
 
-// HasNames tells whether all of the first row can be names of columns. If not, the table has no header.
+// HasNames tells whether all of the first row can be names of columns. If not, it may be a row of people.
 func (t *Table) HasNames() bool {
 	return !slices.ContainsFunc(t.header, func(cell string) bool { return !isName(cell) })
 }
@@ -165,14 +165,17 @@ func (t *Table) Next() (Row, error) {
 // Form describes the table in words: its encoding and its delimiter. It is certain at the end of the table.
 func (t *Table) Form() string { return t.rows.form() }
 
-// Place names a column, by its letter and its name.
-func (t *Table) Place(column int) string {
+// Name is the name of a column for printing: "…" for one that may be more than a name.
+func (t *Table) Name(column int) string {
 	name := strings.TrimSpace(at(t.header, column))
 	if !isName(name) {
-		name = "…"
+		return "…"
 	}
-	return t.rows.place(column, name)
+	return name
 }
+
+// Place names a column, by its letter and its name.
+func (t *Table) Place(column int) string { return t.rows.place(column, t.Name(column)) }
 
 // Close ends the reading.
 func (t *Table) Close() error { return t.rows.close() }
@@ -194,7 +197,17 @@ func openText(in *bufio.Reader) (rows, error) {
 	for err == nil && (head[len(head)-1] == ' ' || head[len(head)-1] == '\n' || head[len(head)-1] == '\r' || head[len(head)-1] == '\t') && len(head) < 1024 {
 		head, err = text.Peek(len(head) + 1)
 	}
-	if trimmed := bytes.TrimSpace(head); len(trimmed) > 0 && trimmed[0] == '{' {
+	kind := byte(0)
+	if trimmed := bytes.TrimSpace(head); len(trimmed) > 0 {
+		kind = trimmed[0]
+	}
+	if kind == '{' || kind == '[' {
+		head, _ = text.Peek(64 << 10) // an error comes again with the first row
+		if mistake := input.Mistake(head); errors.Is(mistake, input.ErrArray) || errors.Is(mistake, input.ErrSpread) {
+			return nil, mistake
+		}
+	}
+	if kind == '{' {
 		return openObjects(text), nil
 	}
 	return openCSV(text, encoded.Encoding)

@@ -13,6 +13,8 @@ import (
 
 	"github.com/xuri/excelize/v2"
 	"golang.org/x/text/encoding/charmap"
+
+	"github.com/jelou-go/jelou/cmd/jelou/internal/input"
 )
 
 // all reads a table to its end: a line for the header, one for each row, and the form.
@@ -85,7 +87,10 @@ func TestReadText(t *testing.T) {
 		"old Macs":          {"a;b\r1;2\r", "error: " + errLoneCR.Error()},
 		"old Excel":         {"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "error: " + errOldXLS.Error()},
 		"some other zip":    {"PK\x03\x04...", "error: not an Excel file (.xlsx) that can be read, or one with a password"},
-		"a quote not ended": {"a;b\n\"x;1\n" + strings.Repeat("2;2\n", 1<<20), "[\"a\" \"b\"]\nerror: " + errRowLarge.Error()},
+		"a quote not ended": {"a;b\n\"x;1\n" + strings.Repeat("2;2\n", 1<<20), "[\"a\" \"b\"]\nerror: after row 1: " + errRowLarge.Error()},
+		"an array":          {"[{\"tel\":5},\n{\"tel\":6}]\n", "error: " + input.ErrArray.Error()},
+		"over lines":        {"{\n\"tel\":5}\n", "error: " + input.ErrSpread.Error()},
+		"brackets":          {"[tel];n\n5;1\n", "[\"[tel]\" \"n\"]\n2 [\"5\" \"1\"]\nUTF-8, semicolons between the cells"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if got := all(t, strings.NewReader(test.given)); got != test.want {
@@ -193,6 +198,26 @@ func TestReadSheet(t *testing.T) {
 	}
 	if err := table.Close(); err != nil {
 		t.Error(err)
+	}
+}
+
+// Every computer shows the short form of a date in its own way, and the file does not say in which.
+func TestReadDates(t *testing.T) {
+	own := "dd/mm/yyyy"
+	got := all(t, sheet(t, func(f *excelize.File) {
+		set(t, f, map[string]any{"A1": "short", "B1": "with time", "C1": "own form", "A2": 45000, "B2": 45000.5, "C2": 45000})
+		for column, style := range map[string]excelize.Style{"A": {NumFmt: 14}, "B": {NumFmt: 22}, "C": {CustomNumFmt: &own}} {
+			id, err := f.NewStyle(&style)
+			if err == nil {
+				err = f.SetCellStyle("Sheet1", column+"2", column+"2", id)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+	}))
+	if want := `2 ["2023-03-15" "2023-03-15 12:00" "15/03/2023"]`; !strings.Contains(got, want) {
+		t.Errorf("%s\nwant %s", got, want)
 	}
 }
 

@@ -24,9 +24,12 @@ type sheetRows struct {
 	hidden       int64 // rows that a filter hides
 }
 
+// shortDate is the form of dates whose own form is that of the computer: the file does not have it, and 03/04 is two days.
+const shortDate = "yyyy-mm-dd"
+
 // openSheet reads the whole file: its parts stand in no order. Large ones go to temporary files.
 func openSheet(in io.Reader) (rows, error) {
-	file, err := excelize.OpenReader(in)
+	file, err := excelize.OpenReader(in, excelize.Options{ShortDatePattern: shortDate})
 	if err != nil {
 		return nil, errors.New("not an Excel file (.xlsx) that can be read, or one with a password")
 	}

@@ -74,7 +74,7 @@ func TestValidateFiles(t *testing.T) {
 	}
 	command(t, "", "validate", "clitest.Good.json").Want(t, 0, "", "")
 	command(t, "[]", "validate", "bad.json", "gone.json", "clitest.Good.json", "-").Want(t, 1,
-		"bad.json:1:1: /mediaUrl: missing, required\nstdin:1:1: message: a JSON array; \"jq -c '.[]'\" writes each message in it on a line of its own\n",
+		"bad.json:1:1: /mediaUrl: missing, required\nstdin:1:1: message: a JSON array; \"jq -c '.[]'\" writes each item of it on a line of its own\n",
 		"jelou: gone.json: no such file or directory\n")
 	command(t, "", "validate", "gone.json", "clitest.Good.json").Want(t, 1, "", "jelou: gone.json: no such file or directory\n")
 }
@@ -99,14 +99,14 @@ func TestValidateLines(t *testing.T) {
 
 // A file that is no file of messages is one mistake, and not one for each of its lines.
 func TestValidateWhatIsNoMessage(t *testing.T) {
-	const array = `message: a JSON array; "jq -c '.[]'" writes each message in it on a line of its own`
+	const array = `message: a JSON array; "jq -c '.[]'" writes each item of it on a line of its own`
 	csv := "userId,text\n" + strings.Repeat("5,\"Hello, you\"\n", 10_000)
 	for name, test := range map[string]struct{ file, content, want string }{
 		"empty":            {"a.json", "", "1:1: message: no JSON: the input is empty"},
 		"empty NDJSON":     {"a.ndjson", "", "1:1: message: no JSON: the input is empty"},
 		"blank NDJSON":     {"a.ndjson", "\n \r\n" + strings.Repeat(" ", 100_000), "1:1: message: no JSON: the input is empty"},
-		"CSV":              {"a.csv", csv, `1:1: message: a CSV; messages are JSON: "jelou merge" makes them of its rows`},
-		"CSV as NDJSON":    {"a.ndjson", csv, `1:1: message: a CSV; messages are JSON: "jelou merge" makes them of its rows`},
+		"CSV":              {"a.csv", csv, `1:1: message: a CSV; messages are JSON: "jelou merge", or "jelou batch" with --message, makes them of its rows`},
+		"CSV as NDJSON":    {"a.ndjson", csv, `1:1: message: a CSV; messages are JSON: "jelou merge", or "jelou batch" with --message, makes them of its rows`},
 		"array":            {"a.json", "[" + clitest.Good + "," + clitest.Good + "]", "1:1: " + array},
 		"array as NDJSON":  {"a.ndjson", "[" + clitest.Good + ",\n" + clitest.Good + "]", "1:1: " + array},
 		"large array":      {"a.json", "[" + strings.Repeat(clitest.Good+",", 15_000) + clitest.Good + "]", "1:1: " + array},

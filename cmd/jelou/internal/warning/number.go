@@ -2,6 +2,7 @@ package warning
 
 import (
 	"strings"
+	"unicode"
 
 	"github.com/nyaruka/phonenumbers"
 
@@ -15,7 +16,7 @@ func number(id string) (Kind, bool) {
 	switch {
 	case sheet.Rounded(id), len(id) >= 10 && strings.HasSuffix(id, "000000"):
 		return Rounded, true
-	case strings.Trim(id, digits+" +-().,/'\u00a0") != "":
+	case !strings.ContainsFunc(id, unicode.IsDigit) || strings.ContainsFunc(id, unicode.IsLetter):
 		return 0, false
 	case strings.Trim(id, digits) != "":
 		return Written, true

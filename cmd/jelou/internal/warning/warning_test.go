@@ -19,6 +19,9 @@ func TestNumbers(t *testing.T) {
 		"5511987654321":           none,
 		"5491123456789":           none,
 		"US.13491208655302741918": none,
+		"":                        none,
+		"300–123–4567":            Written, // with the dashes of a word processor
+		"٣٠٠١٢٣٤٥٦٧":              Written,
 		"user-7":                  none,
 		"999123456789":            Nobody,
 		"5":                       Nobody,
