@@ -90,6 +90,8 @@ func names(c corpus.Case, v jelou.Violation) bool {
 		return true // the zero value stands for a parameter that is missing, and may break another rule
 	case "format":
 		return v.Rule == "format" || v.Rule == "type"
+	case "pattern":
+		return v.Rule == "pattern" || v.Rule == "minLength" && v.Bound == 1 // an optional member that is there, and empty
 	case "minLength", "maxLength", "minItems", "maxItems", "minimum", "maximum":
 		return v.Rule == c.Rule.Keyword && strconv.FormatFloat(v.Bound, 'f', -1, 64) == c.Rule.Value
 	}

@@ -28,6 +28,11 @@ func (r *Report) Add(v delivery.Violation) {
 // Full reports whether further violations are only counted.
 func (r *Report) Full() bool { return len(r.violations) == maxViolations }
 
+// lastIsAt reports whether the newest violation is at this place.
+func (r *Report) lastIsAt(at *Path) bool {
+	return !r.OK() && r.violations[len(r.violations)-1].Pointer == at.Pointer()
+}
+
 // OK reports whether the report has no violations.
 func (r *Report) OK() bool { return len(r.violations) == 0 }
 

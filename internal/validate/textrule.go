@@ -60,12 +60,14 @@ func TextRules() []*TextRule {
 	return []*TextRule{Visible, ID, Trimmed, CardText, HTTPSURL, WebURL}
 }
 
-// Check checks a text. It says nothing about an empty one, which minLength reports.
+// Check checks a text. None of the patterns allows an empty one, which is reported once if minLength has reported it, too.
 func (t *TextRule) Check(r *Report, at *Path, s string) {
-	if s == "" {
+	fault := "nothing"
+	if s != "" {
+		fault = t.Fault(s)
+	}
+	if fault == "" || s == "" && r.lastIsAt(at) {
 		return
 	}
-	if fault := t.Fault(s); fault != "" {
-		r.Add(delivery.Violation{Pointer: at.Pointer(), Rule: "pattern", Limit: t.Limit, Given: fault})
-	}
+	r.Add(delivery.Violation{Pointer: at.Pointer(), Rule: "pattern", Limit: t.Limit, Given: fault})
 }

@@ -89,10 +89,10 @@ func resized(example string, n int) iter.Seq[string] {
 // odd are texts that expressions tend to forbid.
 var odd = []string{" ", "\n", "\t", "\u00a0", "\u200b", "\x00", "x", "0", "/", "@", "{{x}}", wide}
 
-// mutations are simple changes of a text: a character left out, or an odd one more.
+// mutations are simple changes of a text: nothing of it, a character left out, or an odd one more.
 func mutations(text string) []string {
 	runes := []rune(text)
-	var all []string
+	all := []string{""}
 	for i := range runes {
 		all = append(all, string(runes[:i])+string(runes[i+1:]))
 	}
