@@ -209,3 +209,28 @@ func TestSQLiteFile(t *testing.T) {
 		}
 	}
 }
+
+// A 429 that asks for centuries holds everybody until a person resumes.
+func TestResumeEndsAHold(t *testing.T) {
+	both(t, func(t *testing.T, open opener) {
+		s, client := service(t, once("one", counting.Reply{Status: http.StatusTooManyRequests, RetryAfter: math.MaxInt64}))
+		b := open(t, client)
+		id := b.add(ana, "one")
+		b.running()
+		b.until("the 429 came", func() bool {
+			return strings.Contains(b.text(b.schemaless("SELECT reason FROM {s}jelou_outbox")), "too many")
+		})
+		b.until("the job is put off", func() bool { return b.jobs("state = 'scheduled'") == 1 })
+		if err := b.Resume(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		b.becomes(b.add(beto, "two"), outbox.Sent)
+		if len(s.Requests()) != 2 {
+			t.Errorf("%d requests", len(s.Requests()))
+		}
+		at := b.text(b.schemaless(fmt.Sprintf("SELECT scheduled_at FROM {s}river_job WHERE id = %d", id)))
+		if year := time.Now().Add(time.Minute).UTC().Format("2006-"); !strings.Contains(at, year) {
+			t.Errorf("its job is put off until %s", at)
+		}
+	})
+}

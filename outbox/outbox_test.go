@@ -563,7 +563,7 @@ func (b *box) schemaless(sql string) string { return strings.ReplaceAll(sql, "{s
 // Nothing of a message or a credential is in River's tables or in a log; with a cipher it is nowhere.
 func TestPrivate(t *testing.T) {
 	both(t, func(t *testing.T, open opener) {
-		const secret, text = "s3cr3t-value", "the code is 4711"
+		const secret, text = "s3cr3t-value", "the word is kolibri"
 		s, _ := service(t, func(r counting.Request) counting.Reply {
 			switch {
 			case strings.HasSuffix(r.Text, "lost"):
@@ -591,7 +591,7 @@ func TestPrivate(t *testing.T) {
 		b.becomes(no, outbox.Refused)
 		b.until("River knows", func() bool { return b.jobs("state = 'cancelled'") == 2 })
 		all := b.text("SELECT * FROM "+b.schema+"river_job") + b.text("SELECT * FROM "+b.schema+"jelou_outbox") + b.log.String()
-		for _, private := range []string{ana, text, "4711", secret, "the-client"} {
+		for _, private := range []string{ana, text, "kolibri", secret, "the-client"} {
 			if strings.Contains(all, private) {
 				t.Errorf("%q is in\n%s", private, all)
 			}

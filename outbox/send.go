@@ -37,7 +37,7 @@ func (b *Box[TTx]) send(ctx context.Context, one *attempt, m *marked) error {
 		return nil
 	case Queued:
 		b.log.InfoContext(ctx, "jelou: not sent, later again", "id", one.id, "error", err)
-		return river.JobSnooze(v.wait)
+		return river.JobSnooze(min(v.wait, longestSnooze))
 	}
 	b.log.WarnContext(ctx, "jelou: "+string(v.state), "id", one.id, "error", err)
 	if v.state == Unknown && b.settles {

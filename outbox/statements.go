@@ -28,7 +28,7 @@ const (
 
 // statements are the requests of an outbox to its database.
 type statements struct {
-	insert, look, mark, turn, hold, finish, park, retake, body, others, status, counts, list, orphans, expire string
+	insert, look, mark, turn, hold, unhold, finish, park, retake, body, others, status, counts, list, orphans, expire string
 }
 
 func newStatements(d Dialect) statements {
@@ -56,6 +56,8 @@ func newStatements(d Dialect) statements {
 
 		hold: replace(`UPDATE {s}jelou_outbox_pace SET held_since = {now},
 			held_until = CASE WHEN held_since <= {now} THEN {max}(held_until, {now} + $2) ELSE {now} + $2 END`),
+
+		unhold: replace(`UPDATE {s}jelou_outbox_pace SET held_until = 0`),
 
 		// finish writes the outcome of an attempt. One that counts as lost may still report a certain end; the reason stays then.
 		finish: replace(`UPDATE {s}jelou_outbox SET state = $4, message_id = $5, done = $4 IN ('sent', 'refused'), at = {now},

@@ -97,8 +97,11 @@ func (b *Box[TTx]) Paused(ctx context.Context) (bool, error) {
 	return queue.PausedAt != nil, nil
 }
 
-// Resume ends a pause.
+// Resume ends a pause, and the wait that a 429 asked for.
 func (b *Box[TTx]) Resume(ctx context.Context) error {
+	if _, err := b.store.Exec(ctx, nil, b.sql.unhold); err != nil {
+		return found(err)
+	}
 	return found(b.insert.QueueResume(ctx, Queue, nil))
 }
 

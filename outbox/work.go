@@ -106,7 +106,7 @@ func (w *Worker[TTx]) ready(ctx context.Context, one *attempt) (bool, error) {
 			break
 		}
 		if !w.wait(ctx, seen.held) {
-			return false, river.JobSnooze(min(seen.held, time.Hour))
+			return false, river.JobSnooze(min(seen.held, longestSnooze))
 		}
 	}
 	wait, err := b.turn(ctx)
@@ -121,6 +121,9 @@ func (w *Worker[TTx]) ready(ctx context.Context, one *attempt) (bool, error) {
 	}
 	return true, nil
 }
+
+// longestSnooze is how long a job is put off at most for a wait of all: a person may end that.
+const longestSnooze = time.Minute
 
 // attempt is one handing out of a job.
 type attempt struct {
