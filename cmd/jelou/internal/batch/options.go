@@ -95,6 +95,8 @@ func (o *options) check(stdin io.Reader) error {
 		return errors.New("--limit must be 0 or more")
 	case o.noPrecheck && (o.dryRun || o.showing || o.strict || o.messagePath != ""):
 		return errors.New("--no-precheck does not go with --dry-run, --preview, --strict and --message, which need the check")
+	case o.dryRun && o.showing:
+		return errors.New("give --dry-run or --preview, not both")
 	case (o.dryRun || o.showing) && o.json:
 		return errors.New("--json is for the summary of what was sent")
 	case o.givenCountry != "" && o.messagePath == "":

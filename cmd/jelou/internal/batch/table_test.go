@@ -116,6 +116,7 @@ func TestBatchTableWithMistakes(t *testing.T) {
 	for args, want := range map[string]string{
 		"in.csv --message m.json --country 999":   "--country: no country has this code; Colombia has 57, Ecuador 593",
 		"in.csv --country 57":                     "--country goes with --message",
+		"in.csv --dry-run --preview":              "give --dry-run or --preview, not both",
 		"in.csv --message m.json --no-precheck":   "--no-precheck does not go with --dry-run, --preview, --strict and --message, which need the check",
 		"in.csv --message m.json --failed a.xlsx": "--failed: the rows are written as CSV, which a killed run leaves readable: give it a name that ends in .csv",
 		"in.csv --dry-run --json":                 "--json is for the summary of what was sent",
