@@ -13,7 +13,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
-	"syscall"
+	"strings"
+	"sync"
 	"time"
 
 	"github.com/jelou-go/jelou/bench/internal/measure"
@@ -26,11 +27,12 @@ const ajv = "../contract/crosscheck/node_modules"
 // programs are whole programs, which are compared as processes.
 type programs struct {
 	dir, jelou, loop, server string
+	peak                     *int // the most memory that the next needs, in KiB; nil for none that is watched
 }
 
 // buildPrograms builds them. The server is the one that they send to.
 func buildPrograms(ctx context.Context, dir, server string) (programs, error) {
-	p := programs{dir, filepath.Join(dir, "jelou"), filepath.Join(dir, "loop"), server}
+	p := programs{dir: dir, jelou: filepath.Join(dir, "jelou"), loop: filepath.Join(dir, "loop"), server: server}
 	if _, err := inMainModule(ctx, "build", "-o", p.jelou, "./cmd/jelou"); err != nil {
 		return p, err
 	}
@@ -55,7 +57,7 @@ func (p programs) document() string { return filepath.Join(p.dir, "openapi.json"
 func (p programs) messages(kinds []kind, lines int) (string, error) {
 	var text bytes.Buffer
 	for i := range lines {
-		line := bytes.Replace(kinds[i%len(kinds)].json, []byte("593987654321"), fmt.Appendf(nil, "5939%08d", i), 1)
+		line := bytes.Replace(kinds[i%len(kinds)].json, []byte("593987654321"), fmt.Appendf(nil, "59398%07d", i), 1)
 		if err := json.Compact(&text, line); err != nil {
 			return "", err
 		}
@@ -65,36 +67,66 @@ func (p programs) messages(kinds []kind, lines int) (string, error) {
 	return name, os.WriteFile(name, text.Bytes(), 0o600)
 }
 
-func (p programs) run(ctx context.Context, name string, args ...string) (*os.ProcessState, error) {
+func (p programs) run(ctx context.Context, name string, args ...string) error {
+	var out bytes.Buffer
 	cmd := exec.CommandContext(ctx, name, args...) //nolint:gosec // the names are ours
 	cmd.Env = append(os.Environ(), "JELOU_CLIENT_ID="+clientID, "JELOU_CLIENT_SECRET="+clientSecret, "NODE_PATH="+ajv)
-	if out, err := cmd.CombinedOutput(); err != nil {
-		return nil, fmt.Errorf("%s: %w: %.500s", filepath.Base(name), err, out)
+	cmd.Stdout, cmd.Stderr = &out, &out
+	if err := cmd.Start(); err != nil {
+		return err
 	}
-	return cmd.ProcessState, nil
+	ended := make(chan struct{})
+	var watching sync.WaitGroup
+	if p.peak != nil {
+		watching.Go(func() { watch(cmd.Process.Pid, p.peak, ended) })
+	}
+	err := cmd.Wait()
+	close(ended)
+	watching.Wait()
+	if err != nil {
+		return fmt.Errorf("%s: %w: %.500s", filepath.Base(name), err, out.Bytes())
+	}
+	return nil
+}
+
+// watch keeps the most memory that a process needs, in KiB, until it has ended. The usage that a system reports for it
+// afterwards would count what its parent had when it began.
+func watch(pid int, peak *int, ended <-chan struct{}) {
+	for {
+		status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+		if err != nil {
+			return
+		}
+		if _, rest, found := strings.Cut(string(status), "VmHWM:"); found {
+			_, _ = fmt.Sscan(rest, peak) // it stays as it was
+		}
+		select {
+		case <-ended:
+			return
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
 }
 
 func (p programs) validate(file string) measure.Do {
 	return func(ctx context.Context) error {
-		_, err := p.run(ctx, p.jelou, "validate", "--ndjson", file)
-		return err
+		return p.run(ctx, p.jelou, "validate", "--ndjson", file)
 	}
 }
 
 func (p programs) ajv(file string) measure.Do {
 	return func(ctx context.Context) error {
-		_, err := p.run(ctx, "node", "ajv.js", p.document(), file)
-		return err
+		return p.run(ctx, "node", "ajv.js", p.document(), file)
 	}
 }
 
 const concurrency = "64"
 
 // batch sends a file as a careful person would: with a journal, which also means that all lines are checked before.
-func (p programs) batch(ctx context.Context, file string) (*os.ProcessState, error) {
+func (p programs) batch(ctx context.Context, file string) error {
 	journal := filepath.Join(p.dir, "journal")
 	if err := os.Remove(journal); err != nil && !errors.Is(err, os.ErrNotExist) {
-		return nil, err
+		return err
 	}
 	return p.run(ctx, p.jelou, "batch", file, "--bot", botID, "--server", p.server, "--journal", journal,
 		"--rate", "0", "--concurrency", concurrency, "--progress", "none")
@@ -102,8 +134,7 @@ func (p programs) batch(ctx context.Context, file string) (*os.ProcessState, err
 
 func (p programs) byHand(file string) measure.Do {
 	return func(ctx context.Context) error {
-		_, err := p.run(ctx, p.loop, file, p.server, botID, concurrency)
-		return err
+		return p.run(ctx, p.loop, file, p.server, botID, concurrency)
 	}
 }
 
@@ -158,15 +189,11 @@ func (b *bench) wholePrograms(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		ended, err := p.batch(ctx, file)
-		if err != nil {
+		p.peak = new(int)
+		if err := p.batch(ctx, file); err != nil {
 			return err
 		}
-		used, ok := ended.SysUsage().(*syscall.Rusage)
-		if !ok {
-			return errors.New("this system does not say how much memory a program used")
-		}
-		b.memory = append(b.memory, memory{lines, int(used.Maxrss)})
+		b.memory = append(b.memory, memory{lines, *p.peak})
 	}
 	return nil
 }
@@ -180,10 +207,7 @@ func (b *bench) batches(ctx context.Context, plan measure.Plan, p programs, line
 	if err != nil {
 		return err
 	}
-	batch := func(ctx context.Context) error {
-		_, err := p.batch(ctx, file)
-		return err
-	}
+	batch := func(ctx context.Context) error { return p.batch(ctx, file) }
 	return b.compare(ctx, plan, row{
 		what:    fmt.Sprintf("`jelou batch` of %d lines, %s at once, responses after %d ms", lines, concurrency, after.Milliseconds()),
 		against: "a loop by hand around the client", goal: "≤ 1.05, which is 0.95 of its throughput", most: 1 / 0.95,

@@ -32,7 +32,7 @@ func TestProgramsDoTheSame(t *testing.T) {
 	if err := p.validate(file)(t.Context()); err != nil {
 		t.Error(err)
 	}
-	if _, err := p.batch(t.Context(), file); err != nil || requests.Swap(0) != lines {
+	if err := p.batch(t.Context(), file); err != nil || requests.Swap(0) != lines {
 		t.Errorf("jelou batch: %v", err)
 	}
 	if err := p.byHand(file)(t.Context()); err != nil || requests.Swap(0) != lines {

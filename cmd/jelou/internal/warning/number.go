@@ -1,6 +1,7 @@
 package warning
 
 import (
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -41,7 +42,34 @@ func exists(id string) bool {
 	return false
 }
 
+// valid tells whether digits are a number of a country. To parse them takes four times as long as to take them apart, and
+// lists are long; so only those are parsed that seem to be no number.
 func valid(id string) bool {
+	if number := apart(id); number != nil && phonenumbers.IsValidNumber(number) {
+		return true
+	}
 	number, err := phonenumbers.Parse("+"+id, "")
 	return err == nil && phonenumbers.IsValidNumber(number)
+}
+
+// apart takes the country code off digits. It returns nil if there is none.
+func apart(id string) *phonenumbers.PhoneNumber {
+	for n := 1; n <= 3 && n < len(id); n++ {
+		code, err := strconv.ParseInt(id[:n], 10, 32)
+		if err != nil || phonenumbers.GetRegionCodeForCountryCode(int(code)) == phonenumbers.UNKNOWN_REGION {
+			continue
+		}
+		national, err := strconv.ParseUint(id[n:], 10, 64)
+		if err != nil {
+			return nil
+		}
+		country, number := int32(code), &phonenumbers.PhoneNumber{NationalNumber: &national}
+		number.CountryCode = &country
+		if zeros := int32(len(id[n:]) - len(strings.TrimLeft(id[n:], "0"))); zeros > 0 { //nolint:gosec // a few
+			leading := true
+			number.ItalianLeadingZero, number.NumberOfLeadingZeros = &leading, &zeros
+		}
+		return number
+	}
+	return nil
 }
