@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -29,7 +30,7 @@ func TestScripts(t *testing.T) {
 			options := []sandbox.Option{sandbox.WithCredentials(clitest.ID, clitest.Secret)}
 			if strings.HasSuffix(env.WorkDir, "-bulk") {
 				options = append(options, sandbox.WithMemory(3*customers),
-					sandbox.WithFailures(sandbox.TooManyRequests(0), 0.003), sandbox.WithFailures(sandbox.DropAfterReading(), 0.003))
+					sandbox.WithFailures(sandbox.TooManyRequests(0), 15/float64(customers)), sandbox.WithFailures(sandbox.DropAfterReading(), 15/float64(customers)))
 			}
 			box, err := sandbox.New(options...)
 			if err != nil {
@@ -40,6 +41,9 @@ func TestScripts(t *testing.T) {
 			env.Defer(server.Close)
 			env.Setenv(cli.EnvServer, server.URL)
 			env.Vars = append(env.Vars, noSleep)
+			env.Setenv("ROWS", strconv.Itoa(customers))
+			env.Setenv("ODD", strconv.Itoa(customers*4/5))
+			env.Setenv("SOME", strconv.Itoa(customers*3/10))
 			env.Setenv("SANDBOX", server.URL) // for scripts that change the other
 			losing := httptest.NewServer(new(loser))
 			env.Defer(losing.Close)

@@ -59,7 +59,7 @@ func (c Country) complete(given string) (string, error) {
 	whole := err == nil && phonenumbers.IsValidNumber(abroad)
 	home, err := phonenumbers.Parse(digits, c.region)
 	if err != nil || !phonenumbers.IsValidNumber(home) || int(home.GetCountryCode()) != c.code {
-		return given, nil
+		return given, nil //nolint:nilerr // it stays as it is
 	}
 	completed := strings.TrimPrefix(phonenumbers.Format(home, phonenumbers.E164), "+")
 	if whole && completed != digits {
