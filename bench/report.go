@@ -192,7 +192,7 @@ goal is what this library holds itself to, and the last column says whether this
 - **The clients of other services** send a text of the same length as their documentation shows, to the same server.
 - **ajv** is the validator from npm, compiled for the union of messages, in Node. Both read a file with a message on each
   line, all kinds in turns. ajv stops at the first mistake of a message, and does not check that ids and titles differ, nor
-  does it look at phone numbers and for people who come twice, which takes half of our time.
+  does it look at phone numbers and for people who come twice, which takes a third of our time.
 - **A loop by hand around the client** is [bench/internal/loop](../bench/internal/loop/main.go): it reads a line, decodes
   it, sends it and prints an error. "jelou batch" has a journal here, so it reads and checks the whole file first, writes two
   records for each line, and keeps each person's messages in order. Both are timed by the clock, as processes; the server
