@@ -32,7 +32,7 @@ computer as 2026-03-31: the file does not have that form. A CSV has all as the
 spreadsheet showed it.
 
 Everything is checked before the first message is printed, and each mistake is
-named with its row and column, at most 100 of them: a column that is missing, a
+named with its row and column, at most 1000 of them: a column that is missing, a
 cell that is empty, a number that the spreadsheet has rounded to 5.73E+11, an
 error such as #N/A, and what the contract says of the message that was filled
 in. Nothing is changed in a cell; with --country 57 numbers of that country that

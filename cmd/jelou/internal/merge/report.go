@@ -12,7 +12,7 @@ import (
 )
 
 // most is how many mistakes are printed: somebody corrects them all at once.
-const most = 100
+const most = 1000
 
 // Report prints the mistakes of a table, up to a bound.
 type Report struct {
