@@ -11,10 +11,11 @@ import (
 
 // RefreshAsset returns the link with a made-up signature, for any file. The name of the parameter is a guess.
 func (o operations) RefreshAsset(w http.ResponseWriter, r *http.Request) {
-	o.serve("refreshAsset", w, r, operation{read: as[jelou.AssetRefresh], accept: func(_ *entry, content any) response {
+	o.serve("refreshAsset", w, r, operation{read: as[jelou.AssetRefresh], accept: func(asked *entry, content any) response {
 		link, err := url.Parse(content.(jelou.AssetRefresh).ResourceURL)
-		if err != nil { // the contract's pattern leaves no such URL
-			return breaks([]delivery.Violation{{Pointer: "/resourceUrl", Given: "is no URL"}})
+		if err != nil { // such as brackets around no address, which the contract's pattern allows
+			asked.Violations = []delivery.Violation{{Pointer: "/resourceUrl", Given: "is no URL"}}
+			return breaks(asked.Violations)
 		}
 		query := link.Query()
 		query.Set("signature", rand.Text())
