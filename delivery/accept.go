@@ -6,7 +6,6 @@ import (
 	"errors"
 	"net/http"
 	"reflect"
-	"slices"
 	"strings"
 )
 
@@ -31,15 +30,8 @@ func Accept(resp *http.Response, body []byte, required []string, into any) *Erro
 	if resp == nil || resp.StatusCode/100 != 2 {
 		return FromResponse(resp, body)
 	}
-	text := bytes.TrimPrefix(body, byteOrderMark)
-	if outcome, err := prove(text, required, into); err != nil {
+	if outcome, err := prove(bytes.TrimPrefix(body, byteOrderMark), required, into); err != nil {
 		return unproven(resp, body, outcome, err)
-	}
-	if into == nil {
-		return nil
-	}
-	if err := decode(text, into); err != nil {
-		return unproven(resp, body, Unknown, &bodyError{text: "the response does not have the documented form", err: err})
 	}
 	return nil
 }
@@ -51,17 +43,25 @@ func unproven(resp *http.Response, body []byte, outcome Outcome, reason error) *
 	return failure
 }
 
-// prove returns a nil error if text proves success, else the outcome and the reason.
+// prove decodes text. It returns a nil error if text proves success, else the outcome and the reason.
 func prove(text []byte, required []string, into any) (Outcome, error) {
+	read, unfit := readObject, error(nil)
+	if into != nil {
+		if unfit = decode(text, into); unfit == nil {
+			read = readValidObject
+		}
+	}
 	if into != nil && reflect.TypeOf(into).Elem().Kind() == reflect.Slice {
-		return proveList(text)
-	}
-	top, err := readObject(text)
-	if err != nil {
+		if outcome, err := proveList(text); err != nil {
+			return outcome, err
+		}
+	} else if top, err := read(text); err != nil {
 		return Unknown, &bodyError{text: err.Error()}
-	}
-	if outcome, reason := judge(top, required); reason != "" {
+	} else if outcome, reason := judge(top, required); reason != "" {
 		return outcome, &bodyError{text: reason}
+	}
+	if unfit != nil {
+		return Unknown, &bodyError{text: "the response does not have the documented form", err: unfit}
 	}
 	return 0, nil
 }
@@ -89,15 +89,18 @@ func judge(top object, required []string) (Outcome, string) {
 	if success := string(top.get("success")); success != "" && success != "true" && success != "null" {
 		return Unknown, `the response's "success" is neither true nor false`
 	}
-	names := []string{"success"}
-	for _, name := range required {
-		either := strings.Split(name, "|")
-		if !slices.ContainsFunc(either, top.has) {
-			return Unknown, "the response has no " + strings.Join(either, " or ")
+	ambiguous := top.ambiguous("success")
+	for _, names := range required {
+		found := false
+		for name := range strings.SplitSeq(names, "|") {
+			found = found || top.has(name)
+			ambiguous = ambiguous || top.ambiguous(name)
 		}
-		names = append(names, either...)
+		if !found {
+			return Unknown, "the response has no " + strings.ReplaceAll(names, "|", " or ")
+		}
 	}
-	if slices.ContainsFunc(names, top.ambiguous) {
+	if ambiguous {
 		return Unknown, "the response has one name in two spellings"
 	}
 	return 0, ""

@@ -36,11 +36,45 @@ func canFit(err error) bool {
 
 var timeType = reflect.TypeFor[time.Time]()
 
-// unmarshal keeps every digit of a number in a free-form member. body must be one valid JSON value.
+// unmarshal keeps every digit of a number in a free-form member, which json.Unmarshal would round.
 func unmarshal(body []byte, into any) error {
+	err := json.Unmarshal(body, into)
+	target := reflect.ValueOf(into).Elem()
+	if err != nil || !hasFree(target) {
+		return err
+	}
+	target.SetZero()
 	decoder := json.NewDecoder(bytes.NewReader(body))
 	decoder.UseNumber()
 	return decoder.Decode(into)
+}
+
+// hasFree reports whether a value has a member of any type in it.
+func hasFree(v reflect.Value) bool {
+	if v.Type() == timeType {
+		return false
+	}
+	switch v.Kind() {
+	case reflect.Interface:
+		return !v.IsNil()
+	case reflect.Map:
+		return v.Len() > 0
+	case reflect.Pointer:
+		return !v.IsNil() && hasFree(v.Elem())
+	case reflect.Slice:
+		for i := range v.Len() {
+			if hasFree(v.Index(i)) {
+				return true
+			}
+		}
+	case reflect.Struct:
+		for i := range v.NumField() {
+			if hasFree(v.Field(i)) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // isNumber reports whether a type is one of numbers.

@@ -25,16 +25,22 @@ type member struct{ name, value []byte }
 // readObject splits body, which must be one JSON object, into its members. encoding/json would silently use the last of
 // two members with one name, and would not notice names that differ only in case.
 func readObject(body []byte) (object, error) {
-	body = bytes.TrimSpace(body)
 	switch {
-	case len(body) == 0:
+	case len(bytes.TrimSpace(body)) == 0:
 		return nil, errEmpty
 	case !json.Valid(body):
 		return nil, errNoJSON
-	case body[0] != '{':
+	}
+	return readValidObject(body)
+}
+
+// readValidObject is readObject for a body that is known to be valid JSON.
+func readValidObject(body []byte) (object, error) {
+	body = bytes.TrimSpace(body)
+	if body[0] != '{' {
 		return nil, errNoObject
 	}
-	var top object
+	top := make(object, 0, 8)
 	const between = " \t\r\n,:"
 	for rest := bytes.TrimLeft(body[1:], between); rest[0] != '}'; rest = bytes.TrimLeft(rest, between) {
 		name := firstValue(rest)

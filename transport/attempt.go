@@ -26,6 +26,7 @@ import (
 type attempt struct {
 	request *http.Request
 	began   time.Time
+	trace   httptrace.ClientTrace
 
 	mu         sync.Mutex
 	connecting bool
@@ -46,23 +47,26 @@ type usedConn struct {
 // body again on its own, even if an HTTP/2 server ends the stream with PROTOCOL_ERROR after it accepted the message.
 func newAttempt(ctx context.Context, req *http.Request) *attempt {
 	a := &attempt{began: time.Now()}
-	trace := &httptrace.ClientTrace{
-		GetConn:      func(string) { a.note(func() { a.connecting = true }) },
-		GotConn:      a.gotConn,
-		WroteHeaders: func() { a.note(func() { a.writing = true }) },
-
+	a.trace = httptrace.ClientTrace{
+		GetConn:              a.getConn,
+		GotConn:              a.gotConn,
+		WroteHeaders:         a.wroteHeaders,
 		GotFirstResponseByte: a.gotFirstByte,
 	}
 	if req.Body == nil || req.Body == http.NoBody {
-		trace.WroteHeaderField = func(string, []string) { trace.WroteHeaders() }
+		a.trace.WroteHeaderField = func(string, []string) { a.wroteHeaders() }
 	}
-	a.request = req.WithContext(httptrace.WithClientTrace(ctx, trace))
+	a.request = req.WithContext(httptrace.WithClientTrace(ctx, &a.trace))
 	a.request.GetBody = nil
 	if a.request.Header = maps.Clone(req.Header); a.request.Header == nil {
 		a.request.Header = make(http.Header)
 	}
 	return a
 }
+
+func (a *attempt) getConn(string) { a.note(func() { a.connecting = true }) }
+
+func (a *attempt) wroteHeaders() { a.note(func() { a.writing = true }) }
 
 func (a *attempt) note(change func()) {
 	a.mu.Lock()

@@ -15,11 +15,12 @@ func finish(resp *http.Response, began time.Time, cancel context.CancelFunc) *ht
 	if resp.Body == nil {
 		resp.Body = http.NoBody
 	}
-	resp.Body = &body{ReadCloser: resp.Body, left: delivery.MaxBody, began: began, cancel: cancel}
+	capped := &body{ReadCloser: resp.Body, left: delivery.MaxBody, began: began, cancel: cancel}
+	resp.Body = capped
 	if resp.Request != nil {
-		same := *resp.Request
-		same.Header = nil
-		resp.Request = &same
+		capped.request = *resp.Request
+		capped.request.Header = nil
+		resp.Request = &capped.request
 	}
 	return resp
 }
@@ -27,9 +28,10 @@ func finish(resp *http.Response, began time.Time, cancel context.CancelFunc) *ht
 // body is a response body that is capped and ends the call when it is closed.
 type body struct {
 	io.ReadCloser
-	left   int // bytes that may still be read; -1 after the cap was exceeded
-	began  time.Time
-	cancel context.CancelFunc
+	left    int // bytes that may still be read; -1 after the cap was exceeded
+	began   time.Time
+	cancel  context.CancelFunc
+	request http.Request // the response's
 }
 
 // Began returns the time at which the attempt began. Package delivery calls it.

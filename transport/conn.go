@@ -3,6 +3,7 @@ package transport
 import (
 	"context"
 	"errors"
+	"io"
 	"net"
 	"os"
 	"sync"
@@ -20,9 +21,17 @@ import (
 // another connection.
 type conn struct {
 	net.Conn
-	raw syscall.RawConn // nil if the system cannot tell what has arrived
+	raw     syscall.RawConn // nil if the system cannot tell what has arrived
+	tryRead func(fd uintptr) bool
+	tryPeek func(fd uintptr)
 
-	mu      sync.Mutex
+	mu   sync.Mutex
+	read struct { // the Read under way
+		into []byte
+		n    int
+		err  error
+	}
+	unread  arrival
 	changed chan struct{} // signals that a field below has changed
 	count   int64         // bytes written
 	armed   bool          // the next write is the first of a request
@@ -60,8 +69,15 @@ func counted(dial dialFunc) dialFunc {
 		if err != nil {
 			return nil, err
 		}
-		return &conn{Conn: dialed, raw: rawConn(dialed), changed: make(chan struct{}, 1)}, nil
+		return newConn(dialed), nil
 	}
+}
+
+func newConn(dialed net.Conn) *conn {
+	c := &conn{Conn: dialed, raw: rawConn(dialed), changed: make(chan struct{}, 1)}
+	c.tryRead = func(fd uintptr) bool { return c.readFrom(fd) }
+	c.tryPeek = func(fd uintptr) { c.unread, c.failed = arrived(fd) }
+	return c
 }
 
 // arm announces that a request is about to be written. It returns the number of bytes written so far.
@@ -98,12 +114,15 @@ func (c *conn) add(n int) {
 // look waits until a request may be written. It returns errGone if the connection is closed, and errUnsolicited if
 // unread data remains.
 func (c *conn) look() error {
-	timer := time.NewTimer(lookTime)
-	defer timer.Stop()
+	var timer *time.Timer
 	for {
 		ready, err := c.quiet()
 		if ready || err != nil {
 			return err
+		}
+		if timer == nil {
+			timer = time.NewTimer(lookTime)
+			defer timer.Stop()
 		}
 		select {
 		case <-c.changed:
@@ -120,17 +139,19 @@ func (c *conn) quiet() (bool, error) {
 	if !c.armed {
 		return true, nil
 	}
-	found := nothing
+	c.unread = nothing
 	if c.raw != nil && c.failed == nil {
-		found, c.failed = pending(c.raw)
+		if err := c.raw.Control(c.tryPeek); err != nil {
+			c.unread = ended
+		}
 	}
 	switch {
-	case c.gone || c.http2 && found == ended:
+	case c.gone || c.http2 && c.unread == ended:
 		return false, errGone
 	case c.plain && c.reads > c.known:
 		return false, errUnsolicited
 	// This does not apply to HTTP/2: unread data may belong to other requests, and the reader may wait for this write.
-	case !c.http2 && (!c.reading || found != nothing):
+	case !c.http2 && (!c.reading || c.unread != nothing):
 		return false, nil
 	}
 	c.armed, c.known = false, c.reads
@@ -146,27 +167,39 @@ func (c *conn) early() bool {
 	return c.armed || c.reads == c.known
 }
 
-// Read waits for data before it reads under the lock, so that quiet never misses data that was just read.
+// Read takes what has arrived under the lock, so that quiet never misses data that was just read.
 func (c *conn) Read(p []byte) (n int, err error) {
-	c.note(func() { c.reading = true })
-	if c.raw == nil {
-		n, err = c.Conn.Read(p)
+	c.note(func() { c.reading, c.read.into = true, p })
+	if c.raw == nil || len(p) == 0 || c.raw.Read(c.tryRead) != nil {
+		n, err = c.Conn.Read(p) // if the connection was closed or its deadline has passed, this says so
 		c.note(func() { c.hasRead(n, err) })
 		return n, err
 	}
-	failed := waitReadable(c.raw)
-	c.note(func() {
-		if c.failed == nil {
-			c.failed = failed
-		}
-		if c.failed != nil { // the system reports an error only once, and already has
-			err = &net.OpError{Op: "read", Net: c.LocalAddr().Network(), Source: c.LocalAddr(), Addr: c.RemoteAddr(), Err: c.failed}
-		} else {
-			n, err = c.Conn.Read(p)
-		}
-		c.hasRead(n, err)
-	})
+	c.note(func() { n, err, c.read.into = c.read.n, c.read.err, nil })
 	return n, err
+}
+
+// readFrom reports whether the Read under way has something to return.
+func (c *conn) readFrom(fd uintptr) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	var ready bool
+	if c.failed == nil {
+		if c.read.n, ready, c.failed = readNow(fd, c.read.into); !ready {
+			return false
+		}
+	}
+	switch {
+	case c.failed != nil: // the system reports an error only once, and perhaps did so in tryPeek
+		c.read.n = 0
+		c.read.err = &net.OpError{Op: "read", Net: c.LocalAddr().Network(), Source: c.LocalAddr(), Addr: c.RemoteAddr(), Err: c.failed}
+	case c.read.n == 0:
+		c.read.err = io.EOF
+	default:
+		c.read.err = nil
+	}
+	c.hasRead(c.read.n, c.read.err)
+	return true
 }
 
 func (c *conn) hasRead(n int, err error) {

@@ -21,25 +21,23 @@ func rawConn(c net.Conn) syscall.RawConn {
 	return raw
 }
 
-// waitReadable waits until something has arrived, but does not read it. It returns the connection's error, which the
-// system reports only once.
-func waitReadable(raw syscall.RawConn) (failed error) {
-	_ = raw.Read(func(fd uintptr) bool { // an error that ends the wait comes again with the next read
-		var found arrival
-		found, failed = arrived(fd)
-		return found != nothing
-	})
-	return failed
-}
-
-// pending returns what has arrived unread, and the connection's error.
-func pending(raw syscall.RawConn) (found arrival, failed error) {
-	if err := raw.Control(func(fd uintptr) { found, failed = arrived(fd) }); err != nil {
-		return ended, err
+// readNow reads what has arrived. It returns false if nothing has.
+func readNow(fd uintptr, p []byte) (n int, ready bool, failed error) {
+	for {
+		n, err := syscall.Read(int(fd), p)
+		switch {
+		case err == syscall.EINTR:
+		case err == syscall.EAGAIN:
+			return 0, false, nil
+		case err != nil:
+			return 0, true, os.NewSyscallError("read", err)
+		default:
+			return n, true, nil
+		}
 	}
-	return found, failed
 }
 
+// arrived returns what has arrived unread, and the connection's error.
 func arrived(fd uintptr) (arrival, error) {
 	var one [1]byte
 	for {

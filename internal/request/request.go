@@ -29,22 +29,21 @@ func (e *Error) SafeText() string { return e.reason }
 // Builder collects the parts of a request. It keeps the first error and returns it from Request.
 type Builder struct {
 	method      string
-	template    string // the rest of the path, from the next parameter on
-	url         *url.URL
-	path        strings.Builder // percent-encoded
+	server      string
+	address     strings.Builder // of the server and the path so far, percent-encoded
+	template    string          // the rest of the path, from the next parameter on
 	query       []string
 	contentType string
+	text        bytes.Buffer // the body that JSON encodes
 	body        io.Reader
 	err         error
 }
 
 // New begins a request for a path of the contract, such as /v1/bots/{botId}/messages.
 func New(server, method, path string) *Builder {
-	b := &Builder{method: method, template: path}
-	if b.url, b.err = parseServer(server); b.err == nil {
-		b.path.Grow(len(path) + 64)
-		b.path.WriteString(strings.TrimRight(b.url.EscapedPath(), "/"))
-	}
+	b := &Builder{method: method, server: server, template: path}
+	b.address.Grow(len(server) + len(path) + 64)
+	b.address.WriteString(strings.TrimRight(server, "/"))
 	return b
 }
 
@@ -59,8 +58,8 @@ func (b *Builder) Path(name, value string) {
 		b.err = err
 		return
 	}
-	b.path.WriteString(before)
-	b.path.WriteString(escaped)
+	b.address.WriteString(before)
+	b.address.WriteString(escaped)
 	b.template = after
 }
 
@@ -95,19 +94,18 @@ func (b *Builder) JSON(value any) {
 	if b.err != nil {
 		return
 	}
-	var text bytes.Buffer
-	encoder := json.NewEncoder(&text)
+	encoder := json.NewEncoder(&b.text)
 	encoder.SetEscapeHTML(false)
 	if err := encoder.Encode(value); err != nil {
 		b.err = &encodingError{err}
 		return
 	}
-	body := bytes.TrimSuffix(text.Bytes(), []byte("\n")) // Encode appends a line break
-	if string(body) == "null" {
+	b.text.Truncate(b.text.Len() - 1) // Encode appends a line break
+	if string(b.text.Bytes()) == "null" {
 		b.err = &Error{"the message is nil"}
 		return
 	}
-	b.Body(jsonType, bytes.NewReader(body))
+	b.Body(jsonType, &b.text)
 }
 
 // Body sets an arbitrary body.
@@ -120,17 +118,18 @@ func (b *Builder) Request() (*http.Request, error) {
 	if b.err != nil {
 		return nil, b.err
 	}
-	b.path.WriteString(b.template)
-	address, err := url.PathUnescape(b.path.String())
-	if err != nil {
-		return nil, &Error{"the path cannot be decoded"}
+	b.address.WriteString(b.template)
+	if len(b.query) > 0 {
+		b.address.WriteString("?" + strings.Join(b.query, "&"))
 	}
-	req, err := http.NewRequestWithContext(context.Background(), b.method, "", b.body)
+	req, err := http.NewRequestWithContext(context.Background(), b.method, b.address.String(), b.body)
 	if err != nil {
-		return nil, &Error{"the request cannot be built"}
+		// Nothing but the server can be wrong. err quotes the URL, which may contain credentials.
+		return nil, errServer
 	}
-	req.URL, req.Host = b.url, b.url.Host
-	req.URL.Path, req.URL.RawPath, req.URL.RawQuery = address, b.path.String(), strings.Join(b.query, "&")
+	if err := checkServer(req.URL, b.server); err != nil {
+		return nil, err
+	}
 	req.Header.Set("Accept", jsonType)
 	if b.body != nil {
 		req.Header.Set("Content-Type", b.contentType)
@@ -147,31 +146,31 @@ func (e *encodingError) Error() string    { return "the message cannot be encode
 func (e *encodingError) SafeText() string { return e.Error() }
 func (e *encodingError) Unwrap() error    { return e.cause }
 
-// parseServer parses the URL of a server, to which the path of an operation can be appended.
-func parseServer(server string) (*url.URL, error) {
-	u, err := url.Parse(server)
+var errServer = &Error{"server URL: cannot be parsed"}
+
+// checkServer returns an error if server, which has been parsed alone or with more of a path as u, is invalid.
+func checkServer(u *url.URL, server string) error {
 	switch {
-	case err != nil:
-		// err quotes the URL, which may contain credentials.
-		return nil, &Error{"server URL: cannot be parsed"}
 	case u.Scheme != "https" && u.Scheme != "http":
-		return nil, &Error{"server URL: must begin with https:// or http://"}
+		return &Error{"server URL: must begin with https:// or http://"}
 	case u.Hostname() == "":
-		return nil, &Error{"server URL: has no host"}
+		return &Error{"server URL: has no host"}
 	case u.User != nil:
-		return nil, &Error{"server URL: must not hold credentials"}
-	case u.RawQuery != "" || u.ForceQuery || u.Fragment != "" || strings.Contains(server, "#"):
-		return nil, &Error{"server URL: must not have a query or a fragment"}
+		return &Error{"server URL: must not hold credentials"}
+	case strings.ContainsAny(server, "?#"):
+		return &Error{"server URL: must not have a query or a fragment"}
 	}
-	// net/http and servers expect a host without an empty port.
-	u.Host = strings.TrimSuffix(u.Host, ":")
-	return u, nil
+	return nil
 }
 
 // CheckServer returns an error if the URL of a server is invalid.
 func CheckServer(server string) error {
-	_, err := parseServer(server)
-	return err
+	u, err := url.Parse(server)
+	if err != nil {
+		// err quotes the URL, which may contain credentials.
+		return errServer
+	}
+	return checkServer(u, server)
 }
 
 // Edit applies the editors to the request and returns it with the context ctx. doer will send the request; if it is a
