@@ -76,6 +76,9 @@ func (b *bench) sends(ctx context.Context) error {
 			return err
 		}
 		plain := &http.Client{Transport: stub{}}
+		if err := b.compare(ctx, b.short, row{what: bounded, against: hand + ", without a time-out", goal: "–", kind: k.name, most: math.Inf(1)}, whole, sendByHand(production, plain, k.byHand)); err != nil {
+			return err
+		}
 		ours, err := sendOurs(production, plain, k.ours)
 		if err != nil {
 			return err
