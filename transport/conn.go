@@ -21,8 +21,8 @@ import (
 // another connection.
 type conn struct {
 	net.Conn
-	raw     syscall.RawConn // nil if the system cannot tell what has arrived
-	tryRead func(fd uintptr) bool
+	raw     syscall.RawConn       // nil if the system cannot tell what has arrived
+	tryRead func(fd uintptr) bool // made once, because a closure would be allocated for each read
 	tryPeek func(fd uintptr)
 
 	mu   sync.Mutex
