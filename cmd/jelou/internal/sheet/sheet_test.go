@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"archive/zip"
 	"bytes"
 	"encoding/csv"
 	"errors"
@@ -86,7 +87,8 @@ func TestReadText(t *testing.T) {
 		"no names":          {";;\n1;2;3\n", "error: " + errNames.Error()},
 		"old Macs":          {"a;b\r1;2\r", "error: " + errLoneCR.Error()},
 		"old Excel":         {"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "error: " + errOldXLS.Error()},
-		"some other zip":    {"PK\x03\x04...", "error: not an Excel file (.xlsx) that can be read, or one with a password"},
+		"some other zip":    {"PK\x03\x04...", "error: " + errNoSheet.Error()},
+		"a zip bomb":        {bomb(t), "error: " + errUnpacked.Error()},
 		"a quote not ended": {"a;b\n\"x;1\n" + strings.Repeat("2;2\n", 1<<20), "[\"a\" \"b\"]\nerror: after row 1: " + errRowLarge.Error()},
 		"an array":          {"[{\"tel\":5},\n{\"tel\":6}]\n", "error: " + input.ErrArray.Error()},
 		"over lines":        {"{\n\"tel\":5}\n", "error: " + input.ErrSpread.Error()},
@@ -106,6 +108,20 @@ func TestReadText(t *testing.T) {
 	if got := all(t, io.MultiReader(strings.NewReader("a;b\n1;2\n"), iotest.ErrReader(errors.New("the disk is gone")))); !strings.HasSuffix(got, "error: the disk is gone") {
 		t.Error(got)
 	}
+}
+
+// bomb is a small zip with a part that claims to be larger than what is read.
+func bomb(t *testing.T) string {
+	t.Helper()
+	var out strings.Builder
+	file := zip.NewWriter(&out)
+	if _, err := file.CreateRaw(&zip.FileHeader{Name: "xl/worksheets/sheet1.xml", UncompressedSize64: mostUnpacked + 1}); err != nil {
+		t.Fatal(err)
+	}
+	if err := file.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return out.String()
 }
 
 // sheet makes an .xlsx.

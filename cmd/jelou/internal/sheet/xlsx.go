@@ -27,11 +27,22 @@ type sheetRows struct {
 // shortDate is the form of dates whose own form is that of the computer: the file does not have it, and 03/04 is two days.
 const shortDate = "yyyy-mm-dd"
 
+// mostUnpacked limits what a small file can unpack. A full sheet, of a million rows with ten cells each, has about a third.
+const mostUnpacked = 1 << 30
+
+var (
+	errNoSheet  = errors.New("not an Excel file (.xlsx) that can be read, or one with a password")
+	errUnpacked = errors.New("an Excel file that unpacks to more than 1 GiB: save its rows as CSV, or in several files")
+)
+
 // openSheet reads the whole file: its parts stand in no order. Large ones go to temporary files.
 func openSheet(in io.Reader) (rows, error) {
-	file, err := excelize.OpenReader(in, excelize.Options{ShortDatePattern: shortDate})
+	file, err := excelize.OpenReader(in, excelize.Options{ShortDatePattern: shortDate, UnzipSizeLimit: mostUnpacked})
+	if err != nil && strings.Contains(err.Error(), "unzip size exceeds") { // excelize has no error to compare with
+		return nil, errUnpacked
+	}
 	if err != nil {
-		return nil, errors.New("not an Excel file (.xlsx) that can be read, or one with a password")
+		return nil, errNoSheet
 	}
 	s := &sheetRows{file: file}
 	for _, name := range file.GetSheetList() {
