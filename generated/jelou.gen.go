@@ -5804,10 +5804,11 @@ func WithoutValidation() ClientOption {
 	}
 }
 
-// send sends a request. If building it failed with err, it returns that as a failure.
-func (c *Client) send(ctx context.Context, req *http.Request, err error, editors []RequestEditorFn) (*http.Response, error) {
+// send sends the request that b builds.
+func (c *Client) send(ctx context.Context, b *request.Builder, editors []RequestEditorFn) (*http.Response, error) {
+	req, err := b.Request(ctx)
 	if err == nil {
-		req, err = request.Edit(ctx, c.Client, req, c.RequestEditors, editors)
+		err = request.Edit(c.Client, req, c.RequestEditors, editors)
 	}
 	if err != nil {
 		return nil, delivery.Wrap(delivery.NotSent, err)
@@ -5879,14 +5880,12 @@ func (c *Client) SendMessage(ctx context.Context, botID string, message Message,
 			return nil, delivery.Wrap(delivery.NotSent, err)
 		}
 	}
-	req, err := NewSendMessageRequest(c.Server, botID, message)
-	return c.send(ctx, req, err, reqEditors)
+	return c.send(ctx, buildSendMessage(c.Server, botID, message), reqEditors)
 }
 
 // SendMessageWithBody is SendMessage with any body, which is not checked.
 func (c *Client) SendMessageWithBody(ctx context.Context, botID string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewSendMessageRequestWithBody(c.Server, botID, contentType, body)
-	return c.send(ctx, req, err, reqEditors)
+	return c.send(ctx, buildSendMessageWithBody(c.Server, botID, contentType, body), reqEditors)
 }
 
 func validateSendMessage(botID string, message Message) error {
@@ -5911,19 +5910,27 @@ func validateSendMessage(botID string, message Message) error {
 // It returns an error if server or a parameter is invalid, or if the body cannot be encoded. The error is not a
 // [*delivery.Error].
 func NewSendMessageRequest(server string, botID string, message Message) (*http.Request, error) {
+	return buildSendMessage(server, botID, message).Request(context.Background())
+}
+
+func buildSendMessage(server string, botID string, message Message) *request.Builder {
 	b := request.New(server, http.MethodPost, "/v1/bots/{botId}/messages")
 	b.Path("botId", botID)
 	b.JSON(message)
-	return b.Request()
+	return b
 }
 
 // NewSendMessageRequestWithBody makes the request of SendMessage with any body.
 // It returns an error if server or a parameter is invalid. The error is not a [*delivery.Error].
 func NewSendMessageRequestWithBody(server string, botID string, contentType string, body io.Reader) (*http.Request, error) {
+	return buildSendMessageWithBody(server, botID, contentType, body).Request(context.Background())
+}
+
+func buildSendMessageWithBody(server string, botID string, contentType string, body io.Reader) *request.Builder {
 	b := request.New(server, http.MethodPost, "/v1/bots/{botId}/messages")
 	b.Path("botId", botID)
 	b.Body(contentType, body)
-	return b.Request()
+	return b
 }
 
 // ListTemplates returns an unread response of any status, and the caller must close its body. Most callers want
@@ -5941,8 +5948,7 @@ func (c *Client) ListTemplates(ctx context.Context, botID string, params *ListTe
 			return nil, delivery.Wrap(delivery.NotSent, err)
 		}
 	}
-	req, err := NewListTemplatesRequest(c.Server, botID, params)
-	return c.send(ctx, req, err, reqEditors)
+	return c.send(ctx, buildListTemplates(c.Server, botID, params), reqEditors)
 }
 
 func validateListTemplates(botID string, params *ListTemplatesParams) error {
@@ -5966,6 +5972,10 @@ func validateListTemplates(botID string, params *ListTemplatesParams) error {
 // It returns an error if server or a parameter is invalid. The error is not a
 // [*delivery.Error].
 func NewListTemplatesRequest(server string, botID string, params *ListTemplatesParams) (*http.Request, error) {
+	return buildListTemplates(server, botID, params).Request(context.Background())
+}
+
+func buildListTemplates(server string, botID string, params *ListTemplatesParams) *request.Builder {
 	b := request.New(server, http.MethodGet, "/v1/bots/{botId}/templates")
 	b.Path("botId", botID)
 	if params == nil {
@@ -5974,7 +5984,7 @@ func NewListTemplatesRequest(server string, botID string, params *ListTemplatesP
 	b.Query("query", params.Query, false, "form", true)
 	b.Query("status", params.Status, false, "form", true)
 	b.Query("category", params.Category, false, "form", true)
-	return b.Request()
+	return b
 }
 
 // SendFlowMessage returns an unread response of any status, and the caller must close its body. Most callers want
@@ -5998,14 +6008,12 @@ func (c *Client) SendFlowMessage(ctx context.Context, botID string, userID strin
 			return nil, delivery.Wrap(delivery.NotSent, err)
 		}
 	}
-	req, err := NewSendFlowMessageRequest(c.Server, botID, userID, button)
-	return c.send(ctx, req, err, reqEditors)
+	return c.send(ctx, buildSendFlowMessage(c.Server, botID, userID, button), reqEditors)
 }
 
 // SendFlowMessageWithBody is SendFlowMessage with any body, which is not checked.
 func (c *Client) SendFlowMessageWithBody(ctx context.Context, botID string, userID string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewSendFlowMessageRequestWithBody(c.Server, botID, userID, contentType, body)
-	return c.send(ctx, req, err, reqEditors)
+	return c.send(ctx, buildSendFlowMessageWithBody(c.Server, botID, userID, contentType, body), reqEditors)
 }
 
 func validateSendFlowMessage(botID string, userID string, button FlowButton) error {
@@ -6035,21 +6043,29 @@ func validateSendFlowMessage(botID string, userID string, button FlowButton) err
 // It returns an error if server or a parameter is invalid, or if the body cannot be encoded. The error is not a
 // [*delivery.Error].
 func NewSendFlowMessageRequest(server string, botID string, userID string, button FlowButton) (*http.Request, error) {
+	return buildSendFlowMessage(server, botID, userID, button).Request(context.Background())
+}
+
+func buildSendFlowMessage(server string, botID string, userID string, button FlowButton) *request.Builder {
 	b := request.New(server, http.MethodPost, "/v1/bots/{botId}/users/{userId}/flow_message")
 	b.Path("botId", botID)
 	b.Path("userId", userID)
 	b.JSON(button)
-	return b.Request()
+	return b
 }
 
 // NewSendFlowMessageRequestWithBody makes the request of SendFlowMessage with any body.
 // It returns an error if server or a parameter is invalid. The error is not a [*delivery.Error].
 func NewSendFlowMessageRequestWithBody(server string, botID string, userID string, contentType string, body io.Reader) (*http.Request, error) {
+	return buildSendFlowMessageWithBody(server, botID, userID, contentType, body).Request(context.Background())
+}
+
+func buildSendFlowMessageWithBody(server string, botID string, userID string, contentType string, body io.Reader) *request.Builder {
 	b := request.New(server, http.MethodPost, "/v1/bots/{botId}/users/{userId}/flow_message")
 	b.Path("botId", botID)
 	b.Path("userId", userID)
 	b.Body(contentType, body)
-	return b.Request()
+	return b
 }
 
 // RefreshAsset returns an unread response of any status, and the caller must close its body. Most callers want
@@ -6064,14 +6080,12 @@ func (c *Client) RefreshAsset(ctx context.Context, refresh AssetRefresh, reqEdit
 			return nil, delivery.Wrap(delivery.NotSent, err)
 		}
 	}
-	req, err := NewRefreshAssetRequest(c.Server, refresh)
-	return c.send(ctx, req, err, reqEditors)
+	return c.send(ctx, buildRefreshAsset(c.Server, refresh), reqEditors)
 }
 
 // RefreshAssetWithBody is RefreshAsset with any body, which is not checked.
 func (c *Client) RefreshAssetWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewRefreshAssetRequestWithBody(c.Server, contentType, body)
-	return c.send(ctx, req, err, reqEditors)
+	return c.send(ctx, buildRefreshAssetWithBody(c.Server, contentType, body), reqEditors)
 }
 
 func validateRefreshAsset(refresh AssetRefresh) error {
@@ -6089,17 +6103,25 @@ func validateRefreshAsset(refresh AssetRefresh) error {
 // It returns an error if server or a parameter is invalid, or if the body cannot be encoded. The error is not a
 // [*delivery.Error].
 func NewRefreshAssetRequest(server string, refresh AssetRefresh) (*http.Request, error) {
+	return buildRefreshAsset(server, refresh).Request(context.Background())
+}
+
+func buildRefreshAsset(server string, refresh AssetRefresh) *request.Builder {
 	b := request.New(server, http.MethodPost, "/v1/external/assets/refresh")
 	b.JSON(refresh)
-	return b.Request()
+	return b
 }
 
 // NewRefreshAssetRequestWithBody makes the request of RefreshAsset with any body.
 // It returns an error if server or a parameter is invalid. The error is not a [*delivery.Error].
 func NewRefreshAssetRequestWithBody(server string, contentType string, body io.Reader) (*http.Request, error) {
+	return buildRefreshAssetWithBody(server, contentType, body).Request(context.Background())
+}
+
+func buildRefreshAssetWithBody(server string, contentType string, body io.Reader) *request.Builder {
 	b := request.New(server, http.MethodPost, "/v1/external/assets/refresh")
 	b.Body(contentType, body)
-	return b.Request()
+	return b
 }
 
 // ListNotifications returns an unread response of any status, and the caller must close its body. Most callers want
@@ -6117,8 +6139,7 @@ func (c *Client) ListNotifications(ctx context.Context, botID string, params *Li
 			return nil, delivery.Wrap(delivery.NotSent, err)
 		}
 	}
-	req, err := NewListNotificationsRequest(c.Server, botID, params)
-	return c.send(ctx, req, err, reqEditors)
+	return c.send(ctx, buildListNotifications(c.Server, botID, params), reqEditors)
 }
 
 func validateListNotifications(botID string, params *ListNotificationsParams) error {
@@ -6142,6 +6163,10 @@ func validateListNotifications(botID string, params *ListNotificationsParams) er
 // It returns an error if server or a parameter is invalid. The error is not a
 // [*delivery.Error].
 func NewListNotificationsRequest(server string, botID string, params *ListNotificationsParams) (*http.Request, error) {
+	return buildListNotifications(server, botID, params).Request(context.Background())
+}
+
+func buildListNotifications(server string, botID string, params *ListNotificationsParams) *request.Builder {
 	b := request.New(server, http.MethodGet, "/v1/external/bots/{botId}/notifications")
 	b.Path("botId", botID)
 	if params == nil {
@@ -6154,7 +6179,7 @@ func NewListNotificationsRequest(server string, botID string, params *ListNotifi
 	b.Query("to", params.To, false, "form", true)
 	b.Query("limit", params.Limit, false, "form", true)
 	b.Query("page", params.Page, false, "form", true)
-	return b.Request()
+	return b
 }
 
 // ListMessages returns an unread response of any status, and the caller must close its body. Most callers want
@@ -6172,8 +6197,7 @@ func (c *Client) ListMessages(ctx context.Context, botID string, params *ListMes
 			return nil, delivery.Wrap(delivery.NotSent, err)
 		}
 	}
-	req, err := NewListMessagesRequest(c.Server, botID, params)
-	return c.send(ctx, req, err, reqEditors)
+	return c.send(ctx, buildListMessages(c.Server, botID, params), reqEditors)
 }
 
 func validateListMessages(botID string, params *ListMessagesParams) error {
@@ -6197,6 +6221,10 @@ func validateListMessages(botID string, params *ListMessagesParams) error {
 // It returns an error if server or a parameter is invalid. The error is not a
 // [*delivery.Error].
 func NewListMessagesRequest(server string, botID string, params *ListMessagesParams) (*http.Request, error) {
+	return buildListMessages(server, botID, params).Request(context.Background())
+}
+
+func buildListMessages(server string, botID string, params *ListMessagesParams) *request.Builder {
 	b := request.New(server, http.MethodGet, "/v1/external/messages/history/{botId}")
 	b.Path("botId", botID)
 	if params == nil {
@@ -6208,7 +6236,7 @@ func NewListMessagesRequest(server string, botID string, params *ListMessagesPar
 	b.Query("endAt", params.EndAt, false, "form", true)
 	b.Query("clientId", params.ClientID, false, "form", true)
 	b.Query("messageId", params.MessageID, false, "form", true)
-	return b.Request()
+	return b
 }
 
 // SetUserState returns an unread response of any status, and the caller must close its body. Most callers want
@@ -6224,14 +6252,12 @@ func (c *Client) SetUserState(ctx context.Context, change StateChange, reqEditor
 			return nil, delivery.Wrap(delivery.NotSent, err)
 		}
 	}
-	req, err := NewSetUserStateRequest(c.Server, change)
-	return c.send(ctx, req, err, reqEditors)
+	return c.send(ctx, buildSetUserState(c.Server, change), reqEditors)
 }
 
 // SetUserStateWithBody is SetUserState with any body, which is not checked.
 func (c *Client) SetUserStateWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewSetUserStateRequestWithBody(c.Server, contentType, body)
-	return c.send(ctx, req, err, reqEditors)
+	return c.send(ctx, buildSetUserStateWithBody(c.Server, contentType, body), reqEditors)
 }
 
 func validateSetUserState(change StateChange) error {
@@ -6249,17 +6275,25 @@ func validateSetUserState(change StateChange) error {
 // It returns an error if server or a parameter is invalid, or if the body cannot be encoded. The error is not a
 // [*delivery.Error].
 func NewSetUserStateRequest(server string, change StateChange) (*http.Request, error) {
+	return buildSetUserState(server, change).Request(context.Background())
+}
+
+func buildSetUserState(server string, change StateChange) *request.Builder {
 	b := request.New(server, http.MethodPost, "/v1/users/state")
 	b.JSON(change)
-	return b.Request()
+	return b
 }
 
 // NewSetUserStateRequestWithBody makes the request of SetUserState with any body.
 // It returns an error if server or a parameter is invalid. The error is not a [*delivery.Error].
 func NewSetUserStateRequestWithBody(server string, contentType string, body io.Reader) (*http.Request, error) {
+	return buildSetUserStateWithBody(server, contentType, body).Request(context.Background())
+}
+
+func buildSetUserStateWithBody(server string, contentType string, body io.Reader) *request.Builder {
 	b := request.New(server, http.MethodPost, "/v1/users/state")
 	b.Body(contentType, body)
-	return b.Request()
+	return b
 }
 
 // GetUserState returns an unread response of any status, and the caller must close its body. Most callers want
@@ -6278,8 +6312,7 @@ func (c *Client) GetUserState(ctx context.Context, userID string, reqEditors ...
 			return nil, delivery.Wrap(delivery.NotSent, err)
 		}
 	}
-	req, err := NewGetUserStateRequest(c.Server, userID)
-	return c.send(ctx, req, err, reqEditors)
+	return c.send(ctx, buildGetUserState(c.Server, userID), reqEditors)
 }
 
 func validateGetUserState(userID string) error {
@@ -6299,9 +6332,13 @@ func validateGetUserState(userID string) error {
 // It returns an error if server or a parameter is invalid. The error is not a
 // [*delivery.Error].
 func NewGetUserStateRequest(server string, userID string) (*http.Request, error) {
+	return buildGetUserState(server, userID).Request(context.Background())
+}
+
+func buildGetUserState(server string, userID string) *request.Builder {
 	b := request.New(server, http.MethodGet, "/v1/users/{userId}/state")
 	b.Path("userId", userID)
-	return b.Request()
+	return b
 }
 
 // SendTemplate returns an unread response of any status, and the caller must close its body. Most callers want
@@ -6320,14 +6357,12 @@ func (c *Client) SendTemplate(ctx context.Context, botID string, template Templa
 			return nil, delivery.Wrap(delivery.NotSent, err)
 		}
 	}
-	req, err := NewSendTemplateRequest(c.Server, botID, template)
-	return c.send(ctx, req, err, reqEditors)
+	return c.send(ctx, buildSendTemplate(c.Server, botID, template), reqEditors)
 }
 
 // SendTemplateWithBody is SendTemplate with any body, which is not checked.
 func (c *Client) SendTemplateWithBody(ctx context.Context, botID string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewSendTemplateRequestWithBody(c.Server, botID, contentType, body)
-	return c.send(ctx, req, err, reqEditors)
+	return c.send(ctx, buildSendTemplateWithBody(c.Server, botID, contentType, body), reqEditors)
 }
 
 func validateSendTemplate(botID string, template Template) error {
@@ -6352,19 +6387,27 @@ func validateSendTemplate(botID string, template Template) error {
 // It returns an error if server or a parameter is invalid, or if the body cannot be encoded. The error is not a
 // [*delivery.Error].
 func NewSendTemplateRequest(server string, botID string, template Template) (*http.Request, error) {
+	return buildSendTemplate(server, botID, template).Request(context.Background())
+}
+
+func buildSendTemplate(server string, botID string, template Template) *request.Builder {
 	b := request.New(server, http.MethodPost, "/v2/whatsapp/{botId}/hsm")
 	b.Path("botId", botID)
 	b.JSON(template)
-	return b.Request()
+	return b
 }
 
 // NewSendTemplateRequestWithBody makes the request of SendTemplate with any body.
 // It returns an error if server or a parameter is invalid. The error is not a [*delivery.Error].
 func NewSendTemplateRequestWithBody(server string, botID string, contentType string, body io.Reader) (*http.Request, error) {
+	return buildSendTemplateWithBody(server, botID, contentType, body).Request(context.Background())
+}
+
+func buildSendTemplateWithBody(server string, botID string, contentType string, body io.Reader) *request.Builder {
 	b := request.New(server, http.MethodPost, "/v2/whatsapp/{botId}/hsm")
 	b.Path("botId", botID)
 	b.Body(contentType, body)
-	return b.Request()
+	return b
 }
 
 // ClientWithResponses sends requests and reads the responses. It is safe for concurrent use.

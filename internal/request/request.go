@@ -114,15 +114,18 @@ func (b *Builder) Body(contentType string, body io.Reader) {
 }
 
 // Request returns the request, or the first error.
-func (b *Builder) Request() (*http.Request, error) {
-	if b.err != nil {
+func (b *Builder) Request(ctx context.Context) (*http.Request, error) {
+	switch {
+	case ctx == nil:
+		return nil, &Error{"the context is nil"}
+	case b.err != nil:
 		return nil, b.err
 	}
 	b.address.WriteString(b.template)
 	if len(b.query) > 0 {
 		b.address.WriteString("?" + strings.Join(b.query, "&"))
 	}
-	req, err := http.NewRequestWithContext(context.Background(), b.method, b.address.String(), b.body)
+	req, err := http.NewRequestWithContext(ctx, b.method, b.address.String(), b.body)
 	if err != nil {
 		// Nothing but the server can be wrong. err quotes the URL, which may contain credentials.
 		return nil, errServer
@@ -173,24 +176,21 @@ func CheckServer(server string) error {
 	return checkServer(u, server)
 }
 
-// Edit applies the editors to the request and returns it with the context ctx. doer will send the request; if it is a
-// plainhttp.Client, the editors can ask it which hosts may receive credentials over http.
-func Edit[F ~func(context.Context, *http.Request) error](ctx context.Context, doer any, req *http.Request, groups ...[]F) (*http.Request, error) {
-	if ctx == nil {
-		return nil, &Error{"the context is nil"}
-	}
-	req = req.WithContext(ctx)
+// Edit applies the editors to the request. doer will send the request; if it is a plainhttp.Client, the editors can ask it
+// which hosts may receive credentials over http.
+func Edit[F ~func(context.Context, *http.Request) error](doer any, req *http.Request, groups ...[]F) error {
+	ctx := req.Context()
 	if client, ok := doer.(plainhttp.Client); ok && req.URL.Scheme == "http" {
 		ctx = plainhttp.Context(ctx, client)
 	}
 	for _, editors := range groups {
 		for _, edit := range editors {
 			if err := edit(ctx, req); err != nil {
-				return nil, &editError{err}
+				return &editError{err}
 			}
 		}
 	}
-	return req, nil
+	return nil
 }
 
 // editError wraps an editor's error, whose text may be private. errors.Is and errors.As still find it.
