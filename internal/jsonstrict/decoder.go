@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"sync"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -27,13 +28,10 @@ const (
 // Unmarshal decodes data into v. If it finds a violation, it leaves v unchanged and also reports the violations that
 // check finds in the parts that could be decoded.
 func Unmarshal[T any](data []byte, v *T, decode func(*Decoder, *T), check func(*validate.Report, *validate.Path, *T)) error {
-	d := Decoder{
-		data: data,
-		// Repeated names are allowed here, because First reports them and continues.
-		json: jsontext.NewDecoder(bytes.NewBuffer(data), jsontext.AllowDuplicateNames(true)),
-	}
+	d := newDecoder(data)
+	defer decoders.Put(d)
 	var read T
-	decode(&d, &read)
+	decode(d, &read)
 	d.end()
 	if d.report.OK() {
 		*v = read
@@ -51,11 +49,25 @@ func Unmarshal[T any](data []byte, v *T, decode func(*Decoder, *T), check func(*
 // Decoder decodes one value and collects its violations.
 type Decoder struct {
 	data   []byte
-	json   *jsontext.Decoder
+	buffer bytes.Buffer // data, which json reads in place
+	json   jsontext.Decoder
 	name   []byte
 	report validate.Report
 	values int  // values in lists and free objects so far
 	broken bool // decoding cannot continue: the rest is not JSON, or exceeds a limit
+}
+
+// decoders are used again, because a decoder is larger than most messages.
+var decoders = sync.Pool{New: func() any { return new(Decoder) }}
+
+// newDecoder returns a decoder, which goes back to decoders.
+func newDecoder(data []byte) *Decoder {
+	d, _ := decoders.Get().(*Decoder)
+	d.data, d.buffer = data, *bytes.NewBuffer(data)
+	d.name, d.report, d.values, d.broken = nil, validate.Report{}, 0, false
+	// Repeated names are allowed here, because First reports them and continues.
+	d.json.Reset(&d.buffer, jsontext.AllowDuplicateNames(true))
+	return d
 }
 
 // Seen records the members of an object that were decoded. Each is a bit, by the member's index.

@@ -1,7 +1,6 @@
 package jsonstrict
 
 import (
-	"bytes"
 	"encoding"
 	"encoding/json"
 	"fmt"
@@ -10,8 +9,6 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
-
-	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/jelou-go/jelou/delivery"
 	"github.com/jelou-go/jelou/internal/validate"
@@ -43,9 +40,10 @@ func checkEncoded(r *validate.Report, value any) {
 		notEncodable(r, nil, "another value")
 		return
 	}
-	d := Decoder{data: text, json: jsontext.NewDecoder(bytes.NewBuffer(text), jsontext.AllowDuplicateNames(true))}
+	d := newDecoder(text)
+	defer decoders.Put(d)
 	var read any
-	Free(&d, &read)
+	Free(d, &read)
 	r.Merge(&d.report)
 }
 
