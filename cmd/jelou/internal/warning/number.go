@@ -1,8 +1,11 @@
 package warning
 
 import (
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode"
 
 	"github.com/nyaruka/phonenumbers"
@@ -42,34 +45,94 @@ func exists(id string) bool {
 	return false
 }
 
-// valid tells whether digits are a number of a country. To parse them takes four times as long as to take them apart, and
-// lists are long; so only those are parsed that seem to be no number.
+// valid tells whether digits are a number of a country. To parse them takes much longer than to look them up, and lists
+// are long; so only those are parsed that seem to be no number.
 func valid(id string) bool {
-	if number := apart(id); number != nil && phonenumbers.IsValidNumber(number) {
+	if listed(id) {
 		return true
 	}
 	number, err := phonenumbers.Parse("+"+id, "")
 	return err == nil && phonenumbers.IsValidNumber(number)
 }
 
-// apart takes the country code off digits. It returns nil if there is none.
-func apart(id string) *phonenumbers.PhoneNumber {
+// listed tells whether phonenumbers.IsValidNumber holds for a country code and the digits behind it.
+func listed(id string) bool {
 	for n := 1; n <= 3 && n < len(id); n++ {
-		code, err := strconv.ParseInt(id[:n], 10, 32)
-		if err != nil || phonenumbers.GetRegionCodeForCountryCode(int(code)) == phonenumbers.UNKNOWN_REGION {
-			continue
+		for _, r := range regions()[id[:n]] {
+			switch mine := r.leading != nil; {
+			case mine && !r.leading().MatchString(id[n:]):
+			case r.general.matches(id[n:]) && slices.ContainsFunc(r.types, func(p pattern) bool { return p.matches(id[n:]) }):
+				return true
+			case mine:
+				return false
+			}
 		}
-		national, err := strconv.ParseUint(id[n:], 10, 64)
-		if err != nil {
-			return nil
-		}
-		country, number := int32(code), &phonenumbers.PhoneNumber{NationalNumber: &national}
-		number.CountryCode = &country
-		if zeros := int32(len(id[n:]) - len(strings.TrimLeft(id[n:], "0"))); zeros > 0 { //nolint:gosec // a few
-			leading := true
-			number.ItalianLeadingZero, number.NumberOfLeadingZeros = &leading, &zeros
-		}
-		return number
 	}
-	return nil
+	return false
+}
+
+// region has the numbers of a region.
+type region struct {
+	leading func() *regexp.Regexp // the digits that only its numbers begin with, nil for none
+	general pattern
+	types   []pattern // a number is of one of them
+}
+
+// regions are the regions of each country code. Their patterns are those of phonenumbers, which would make them anew for
+// each number.
+var regions = sync.OnceValue(func() map[string][]region {
+	type key struct {
+		code int
+		id   string
+	}
+	known := map[key]*phonenumbers.PhoneMetadata{}
+	collection, _ := phonenumbers.MetadataCollection() // it was read when the program began
+	for _, m := range collection.GetMetadata() {
+		known[key{int(m.GetCountryCode()), m.GetId()}] = m
+	}
+	all := map[string][]region{}
+	for code := range phonenumbers.GetSupportedCallingCodes() {
+		for _, id := range phonenumbers.GetRegionCodesForCountryCode(code) {
+			name := strconv.Itoa(code)
+			all[name] = append(all[name], newRegion(known[key{code, id}]))
+		}
+	}
+	return all
+})
+
+func newRegion(m *phonenumbers.PhoneMetadata) region {
+	r := region{general: newPattern(m.GetGeneralDesc())}
+	if begin := m.GetLeadingDigits(); begin != "" {
+		r.leading = expression("^(?:" + begin + ")")
+	}
+	types := []*phonenumbers.PhoneNumberDesc{
+		m.GetMobile(), m.GetFixedLine(), m.GetTollFree(), m.GetPremiumRate(), m.GetSharedCost(), m.GetVoip(),
+		m.GetPersonalNumber(), m.GetPager(), m.GetUan(), m.GetVoicemail(),
+	}
+	if m.GetSameMobileAndFixedLinePattern() {
+		types = types[1:]
+	}
+	for _, desc := range types {
+		r.types = append(r.types, newPattern(desc))
+	}
+	return r
+}
+
+// pattern matches numbers of some lengths, of any length if there are none.
+type pattern struct {
+	lengths    []int32
+	expression func() *regexp.Regexp
+}
+
+func newPattern(desc *phonenumbers.PhoneNumberDesc) pattern {
+	return pattern{desc.GetPossibleLength(), expression("^(?:" + desc.GetNationalNumberPattern() + ")$")}
+}
+
+func (p pattern) matches(digits string) bool {
+	return (len(p.lengths) == 0 || slices.Contains(p.lengths, int32(len(digits)))) && p.expression().MatchString(digits) //nolint:gosec // a few
+}
+
+// expression is compiled when it is needed: all of them would take long.
+func expression(text string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(text) })
 }
