@@ -101,7 +101,9 @@ func (c *Checker) See(line int64, people []string, text []byte) []Warning {
 func (c *Checker) Repeated() []Warning {
 	var all []Warning
 	for _, sends := range c.sends {
-		slices.SortStableFunc(sends, func(a, b send) int { return cmp.Compare(a.person, b.person) })
+		slices.SortFunc(sends, func(a, b send) int {
+			return cmp.Or(cmp.Compare(a.person, b.person), cmp.Compare(a.line, b.line))
+		})
 		for len(sends) > 0 {
 			n := 1
 			for n < len(sends) && sends[n].person == sends[0].person {
