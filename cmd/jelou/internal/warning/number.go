@@ -55,84 +55,41 @@ func valid(id string) bool {
 	return err == nil && phonenumbers.IsValidNumber(number)
 }
 
-// listed tells whether phonenumbers.IsValidNumber holds for a country code and the digits behind it.
+// listed tells whether phonenumbers.IsValidNumber holds for a country code and the digits behind it: whether they are of
+// one of the types of a region. A test compares the two.
 func listed(id string) bool {
 	for n := 1; n <= 3 && n < len(id); n++ {
-		for _, r := range regions()[id[:n]] {
-			switch mine := r.leading != nil; {
-			case mine && !r.leading().MatchString(id[n:]):
-			case r.general.matches(id[n:]) && slices.ContainsFunc(r.types, func(p pattern) bool { return p.matches(id[n:]) }):
-				return true
-			case mine:
-				return false
-			}
+		if slices.ContainsFunc(types()[id[:n]], func(t numbers) bool { return t.have(id[n:]) }) {
+			return true
 		}
 	}
 	return false
 }
 
-// region has the numbers of a region.
-type region struct {
-	leading func() *regexp.Regexp // the digits that only its numbers begin with, nil for none
-	general pattern
-	types   []pattern // a number is of one of them
+// numbers are those of a type in a region.
+type numbers struct {
+	lengths []int32 // none for any
+	pattern func() *regexp.Regexp
 }
 
-// regions are the regions of each country code. Their patterns are those of phonenumbers, which would make them anew for
-// each number.
-var regions = sync.OnceValue(func() map[string][]region {
-	type key struct {
-		code int
-		id   string
-	}
-	known := map[key]*phonenumbers.PhoneMetadata{}
+func (t numbers) have(digits string) bool {
+	return (len(t.lengths) == 0 || slices.Contains(t.lengths, int32(len(digits)))) && t.pattern().MatchString(digits) //nolint:gosec // a few
+}
+
+// types are the types of numbers of each country code. phonenumbers would look each pattern up anew for each number.
+var types = sync.OnceValue(func() map[string][]numbers {
+	all := map[string][]numbers{}
 	collection, _ := phonenumbers.MetadataCollection() // it was read when the program began
 	for _, m := range collection.GetMetadata() {
-		known[key{int(m.GetCountryCode()), m.GetId()}] = m
-	}
-	all := map[string][]region{}
-	for code := range phonenumbers.GetSupportedCallingCodes() {
-		for _, id := range phonenumbers.GetRegionCodesForCountryCode(code) {
-			name := strconv.Itoa(code)
-			all[name] = append(all[name], newRegion(known[key{code, id}]))
+		code := strconv.Itoa(int(m.GetCountryCode()))
+		for _, d := range []*phonenumbers.PhoneNumberDesc{
+			m.GetMobile(), m.GetFixedLine(), m.GetTollFree(), m.GetPremiumRate(), m.GetSharedCost(), m.GetVoip(),
+			m.GetPersonalNumber(), m.GetPager(), m.GetUan(), m.GetVoicemail(),
+		} {
+			// It is compiled when it is needed: all of them would take long.
+			pattern := sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile("^(?:" + d.GetNationalNumberPattern() + ")$") })
+			all[code] = append(all[code], numbers{d.GetPossibleLength(), pattern})
 		}
 	}
 	return all
 })
-
-func newRegion(m *phonenumbers.PhoneMetadata) region {
-	r := region{general: newPattern(m.GetGeneralDesc())}
-	if begin := m.GetLeadingDigits(); begin != "" {
-		r.leading = expression("^(?:" + begin + ")")
-	}
-	types := []*phonenumbers.PhoneNumberDesc{
-		m.GetMobile(), m.GetFixedLine(), m.GetTollFree(), m.GetPremiumRate(), m.GetSharedCost(), m.GetVoip(),
-		m.GetPersonalNumber(), m.GetPager(), m.GetUan(), m.GetVoicemail(),
-	}
-	if m.GetSameMobileAndFixedLinePattern() {
-		types = types[1:]
-	}
-	for _, desc := range types {
-		r.types = append(r.types, newPattern(desc))
-	}
-	return r
-}
-
-// pattern matches numbers of some lengths, of any length if there are none.
-type pattern struct {
-	lengths    []int32
-	expression func() *regexp.Regexp
-}
-
-func newPattern(desc *phonenumbers.PhoneNumberDesc) pattern {
-	return pattern{desc.GetPossibleLength(), expression("^(?:" + desc.GetNationalNumberPattern() + ")$")}
-}
-
-func (p pattern) matches(digits string) bool {
-	return (len(p.lengths) == 0 || slices.Contains(p.lengths, int32(len(digits)))) && p.expression().MatchString(digits) //nolint:gosec // a few
-}
-
-// expression is compiled when it is needed: all of them would take long.
-func expression(text string) func() *regexp.Regexp {
-	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(text) })
-}
