@@ -51,6 +51,7 @@ type Decoder struct {
 	data   []byte
 	buffer bytes.Buffer // data, which json reads in place
 	json   jsontext.Decoder
+	ahead  *Decoder // for look, nil until then
 	name   []byte
 	report validate.Report
 	values int  // values in lists and free objects so far
@@ -63,11 +64,16 @@ var decoders = sync.Pool{New: func() any { return new(Decoder) }}
 // newDecoder returns a decoder, which goes back to decoders.
 func newDecoder(data []byte) *Decoder {
 	d, _ := decoders.Get().(*Decoder)
+	d.begin(data)
+	return d
+}
+
+// begin makes d as good as new.
+func (d *Decoder) begin(data []byte) {
 	d.data, d.buffer = data, *bytes.NewBuffer(data)
 	d.name, d.report, d.values, d.broken = nil, validate.Report{}, 0, false
 	// Repeated names are allowed here, because First reports them and continues.
 	d.json.Reset(&d.buffer, jsontext.AllowDuplicateNames(true))
-	return d
 }
 
 // Seen records the members of an object that were decoded. Each is a bit, by the member's index.
@@ -186,12 +192,11 @@ func (d *Decoder) end() {
 	}
 }
 
-// failed returns whether err is an error of the JSON reader, and reports it as a violation. It keeps only the position,
-// because the reader's error may quote the text.
-func (d *Decoder) failed(err error) bool {
-	if err == nil {
-		return false
-	}
+// failed returns whether err is an error of the JSON reader, and reports it as a violation.
+func (d *Decoder) failed(err error) bool { return err != nil && d.fail(err) }
+
+// fail keeps only the position, because the reader's error may quote the text. It returns true.
+func (d *Decoder) fail(err error) bool {
 	if d.broken {
 		return true
 	}

@@ -91,9 +91,11 @@ func (d *Decoder) Fitting(required ...[]string) int {
 // returns false or the text is not JSON, which the decoding itself will report.
 func (d *Decoder) look(visit func(member []byte, ahead *jsontext.Decoder) bool) {
 	rest := bytes.TrimLeft(d.data[d.json.InputOffset():], " \t\r\n:,")
-	second := newDecoder(rest)
-	defer decoders.Put(second)
-	ahead := &second.json
+	if d.ahead == nil {
+		d.ahead = new(Decoder)
+	}
+	d.ahead.begin(rest)
+	ahead := &d.ahead.json
 	if _, err := ahead.ReadToken(); err != nil {
 		return
 	}
