@@ -20,14 +20,12 @@ func number(id string) (Kind, bool) {
 	switch {
 	case sheet.Rounded(id), len(id) >= 10 && strings.HasSuffix(id, "000000"):
 		return Rounded, true
+	case strings.Trim(id, digits) == "":
+		return Nobody, id != "" && !exists(id)
 	case !strings.ContainsFunc(id, unicode.IsDigit) || strings.ContainsFunc(id, unicode.IsLetter):
 		return 0, false
-	case strings.Trim(id, digits) != "":
-		return Written, true
-	case !exists(id):
-		return Nobody, true
 	}
-	return 0, false
+	return Written, true
 }
 
 // exists tells whether a country has the number. WhatsApp kept the older forms of mobile numbers in Mexico, with a 1 after
