@@ -130,21 +130,28 @@ func (d *Decoder) First(seen *Seen, index int) bool {
 		*seen |= 1 << index
 		return true
 	}
-	d.add("uniqueNames", "", "is repeated")
-	d.skip()
+	d.refuse("uniqueNames", "is repeated")
 	return false
 }
 
 // Require reports a violation if the member with this index was not decoded. Call it after the end of the object.
 func (d *Decoder) Require(seen Seen, index int, name string) {
-	if seen&(1<<index) == 0 && !d.broken {
+	if seen&(1<<index) == 0 {
+		d.missing(name)
+	}
+}
+
+func (d *Decoder) missing(name string) {
+	if !d.broken {
 		d.addAt(d.pointer()+"/"+validate.EscapeToken(name), "required", "required", "missing")
 	}
 }
 
 // Unknown reports the current member as unknown to the contract, and skips its value.
-func (d *Decoder) Unknown() {
-	d.add("additionalProperties", "", "unknown member")
+func (d *Decoder) Unknown() { d.refuse("additionalProperties", "unknown member") }
+
+func (d *Decoder) refuse(rule, given string) {
+	d.add(rule, "", given)
 	d.skip()
 }
 

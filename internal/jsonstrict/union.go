@@ -32,11 +32,10 @@ func (d *Decoder) Tag(name string) ([]byte, bool) {
 	if d.skip(); d.broken {
 		return nil, false
 	}
-	place := d.pointer() + "/" + validate.EscapeToken(name)
 	if state == tagMissing {
-		d.addAt(place, "required", "required", "missing")
+		d.missing(name)
 	} else {
-		d.addAt(place, "type", "must be a string", "something else")
+		d.addAt(d.pointer()+"/"+validate.EscapeToken(name), "type", "must be a string", "something else")
 	}
 	return nil, false
 }
