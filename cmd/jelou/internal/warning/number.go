@@ -1,8 +1,6 @@
 package warning
 
 import (
-	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -53,41 +51,47 @@ func valid(id string) bool {
 	return err == nil && phonenumbers.IsValidNumber(number)
 }
 
-// listed tells whether phonenumbers.IsValidNumber holds for a country code and the digits behind it: whether they are of
-// one of the types of a region. A test compares the two.
+// listed tells whether phonenumbers.IsValidNumber holds for a country code and the digits behind it. A test proves it.
 func listed(id string) bool {
 	for n := 1; n <= 3 && n < len(id); n++ {
-		if slices.ContainsFunc(types()[id[:n]], func(t numbers) bool { return t.have(id[n:]) }) {
+		if plan := plans()[id[:n]]; plan != nil && plan().has(id[n:]) {
 			return true
 		}
 	}
 	return false
 }
 
-// numbers are those of a type in a region.
-type numbers struct {
-	lengths []int32 // none for any
-	pattern func() *regexp.Regexp
-}
+// plan has the numbers of a country code: each matches a pattern of all, and that of a type.
+type plan struct{ all, types *automaton }
 
-func (t numbers) have(digits string) bool {
-	return (len(t.lengths) == 0 || slices.Contains(t.lengths, int32(len(digits)))) && t.pattern().MatchString(digits) //nolint:gosec // a few
-}
+func (p plan) has(digits string) bool { return p.all.matches(digits) && p.types.matches(digits) }
 
-// types are the types of numbers of each country code. phonenumbers would look each pattern up anew for each number.
-var types = sync.OnceValue(func() map[string][]numbers {
-	all := map[string][]numbers{}
+// plans are those of each country code. Package phonenumbers would look up each pattern anew for each number.
+var plans = sync.OnceValue(func() map[string]func() plan {
+	type patterns struct{ all, types []string }
+	known := map[string]*patterns{}
 	collection, _ := phonenumbers.MetadataCollection() // it was read when the program began
-	for _, m := range collection.GetMetadata() {
-		code := strconv.Itoa(int(m.GetCountryCode()))
-		for _, d := range []*phonenumbers.PhoneNumberDesc{
-			m.GetMobile(), m.GetFixedLine(), m.GetTollFree(), m.GetPremiumRate(), m.GetSharedCost(), m.GetVoip(),
-			m.GetPersonalNumber(), m.GetPager(), m.GetUan(), m.GetVoicemail(),
-		} {
-			// It is compiled when it is needed: all of them would take long.
-			pattern := sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile("^(?:" + d.GetNationalNumberPattern() + ")$") })
-			all[code] = append(all[code], numbers{d.GetPossibleLength(), pattern})
+	for _, region := range collection.GetMetadata() {
+		code := strconv.Itoa(int(region.GetCountryCode()))
+		if known[code] == nil {
+			known[code] = &patterns{}
+		}
+		known[code].all = append(known[code].all, region.GetGeneralDesc().GetNationalNumberPattern())
+		for _, t := range types(region) {
+			known[code].types = append(known[code].types, t.GetNationalNumberPattern())
 		}
 	}
-	return all
+	made := map[string]func() plan{}
+	for code, of := range known {
+		made[code] = sync.OnceValue(func() plan { return plan{compile(of.all...), compile(of.types...)} }) // all take long
+	}
+	return made
 })
+
+// types are the types of numbers in a region.
+func types(region *phonenumbers.PhoneMetadata) []*phonenumbers.PhoneNumberDesc {
+	return []*phonenumbers.PhoneNumberDesc{
+		region.GetMobile(), region.GetFixedLine(), region.GetTollFree(), region.GetPremiumRate(), region.GetSharedCost(),
+		region.GetVoip(), region.GetPersonalNumber(), region.GetPager(), region.GetUan(), region.GetVoicemail(),
+	}
+}

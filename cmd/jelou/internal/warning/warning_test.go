@@ -1,14 +1,10 @@
 package warning
 
 import (
-	"bytes"
 	"fmt"
-	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
-
-	"github.com/nyaruka/phonenumbers"
 )
 
 func TestNumbers(t *testing.T) {
@@ -47,45 +43,6 @@ func TestNumbers(t *testing.T) {
 		if kind != want {
 			t.Errorf("%s: %d, want %d", id, kind, want)
 		}
-	}
-}
-
-// What is listed is what phonenumbers says is valid: for the examples of each country, and for numbers near them.
-func TestListedAsInPhonenumbers(t *testing.T) {
-	collection, err := phonenumbers.MetadataCollection()
-	if err != nil {
-		t.Fatal(err)
-	}
-	random := rand.New(rand.NewPCG(4, 7))
-	seen := map[bool]int{}
-	for _, region := range collection.GetMetadata() {
-		for _, desc := range []*phonenumbers.PhoneNumberDesc{
-			region.GetMobile(), region.GetFixedLine(), region.GetTollFree(), region.GetPremiumRate(), region.GetSharedCost(),
-			region.GetVoip(), region.GetPersonalNumber(), region.GetPager(), region.GetUan(), region.GetVoicemail(),
-		} {
-			example := []byte(desc.GetExampleNumber())
-			for i := range 4 * len(example) {
-				near := bytes.Clone(example)
-				if i > 0 {
-					near[i/4] = digits[random.IntN(10)]
-				}
-				if i%4 == 1 {
-					near = near[1:]
-				}
-				id := fmt.Sprint(region.GetCountryCode()) + string(near)
-				number, err := phonenumbers.Parse("+"+id, "")
-				if err != nil || phonenumbers.Format(number, phonenumbers.E164) != "+"+id {
-					continue // Parse took something off it
-				}
-				want := phonenumbers.IsValidNumber(number)
-				if seen[want]++; listed(id) != want {
-					t.Errorf("%s: %v, want %v", id, !want, want)
-				}
-			}
-		}
-	}
-	if seen[true] < 5000 || seen[false] < 5000 {
-		t.Errorf("only %v", seen)
 	}
 }
 
