@@ -31,8 +31,8 @@ func compile(patterns ...string) *automaton {
 		panic(err) // package phonenumbers would do so, too
 	}
 	a := &automaton{states: map[string]*state{}}
-	a.program, _ = syntax.Compile(parsed.Simplify()) // its error is always nil
-	a.first = a.state([]uint32{uint32(a.program.Start)})
+	a.program, _ = syntax.Compile(parsed.Simplify())     // its error is always nil
+	a.first = a.state([]uint32{uint32(a.program.Start)}) //nolint:gosec // an index
 	return a
 }
 

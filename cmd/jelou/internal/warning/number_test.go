@@ -125,5 +125,5 @@ func isValid(regions []*phonenumbers.PhoneMetadata, at []*state, length int) boo
 
 func allows(desc *phonenumbers.PhoneNumberDesc, length int) bool {
 	lengths := desc.GetPossibleLength()
-	return len(lengths) == 0 || slices.Contains(lengths, int32(length)) //nolint:gosec // a few
+	return len(lengths) == 0 || slices.Contains(lengths, int32(length))
 }
