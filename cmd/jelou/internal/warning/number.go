@@ -68,22 +68,19 @@ func (p plan) has(digits string) bool { return p.all.matches(digits) && p.types.
 
 // plans are those of each country code. Package phonenumbers would look up each pattern anew for each number.
 var plans = sync.OnceValue(func() map[string]func() plan {
-	type patterns struct{ all, types []string }
-	known := map[string]*patterns{}
-	collection, _ := phonenumbers.MetadataCollection() // it was read when the program began
+	all, one := map[string][]string{}, map[string][]string{} // the patterns of all numbers, and those of one type
+	collection, _ := phonenumbers.MetadataCollection()       // it was read when the program began
 	for _, region := range collection.GetMetadata() {
 		code := strconv.Itoa(int(region.GetCountryCode()))
-		if known[code] == nil {
-			known[code] = &patterns{}
-		}
-		known[code].all = append(known[code].all, region.GetGeneralDesc().GetNationalNumberPattern())
+		all[code] = append(all[code], region.GetGeneralDesc().GetNationalNumberPattern())
 		for _, t := range types(region) {
-			known[code].types = append(known[code].types, t.GetNationalNumberPattern())
+			one[code] = append(one[code], t.GetNationalNumberPattern())
 		}
 	}
 	made := map[string]func() plan{}
-	for code, of := range known {
-		made[code] = sync.OnceValue(func() plan { return plan{compile(of.all...), compile(of.types...)} }) // all take long
+	for code := range all {
+		// It is compiled when it is needed: all would take long.
+		made[code] = sync.OnceValue(func() plan { return plan{compile(all[code]...), compile(one[code]...)} })
 	}
 	return made
 })
