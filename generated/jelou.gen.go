@@ -417,7 +417,7 @@ func decodeMessage(d *jsonstrict.Decoder, v *Message) {
 	if !ok {
 		return
 	}
-	switch tag {
+	switch string(tag) {
 	case "text":
 		var m TextMessage
 		decodeTextMessage(d, &m)
@@ -3525,7 +3525,7 @@ func decodeCarouselHeader(d *jsonstrict.Decoder, v *CarouselHeader) {
 	if !ok {
 		return
 	}
-	switch tag {
+	switch string(tag) {
 	case "image":
 		var m CarouselImageHeader
 		decodeCarouselImageHeader(d, &m)

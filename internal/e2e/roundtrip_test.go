@@ -81,9 +81,6 @@ func TestValidateCostsNoAllocation(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if encoded, err := json.Marshal(message); err != nil || bytes.Contains(encoded, []byte(`payload":`)) {
-			continue // checking a free value encodes it
-		}
 		if n := testing.AllocsPerRun(50, func() {
 			if message.Validate() != nil {
 				t.Error("not valid")

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"sync"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -27,13 +28,10 @@ const (
 // Unmarshal decodes data into v. If it finds a violation, it leaves v unchanged and also reports the violations that
 // check finds in the parts that could be decoded.
 func Unmarshal[T any](data []byte, v *T, decode func(*Decoder, *T), check func(*validate.Report, *validate.Path, *T)) error {
-	d := Decoder{
-		data: data,
-		// Repeated names are allowed here, because First reports them and continues.
-		json: jsontext.NewDecoder(bytes.NewBuffer(data), jsontext.AllowDuplicateNames(true)),
-	}
+	d := newDecoder(data)
+	defer decoders.Put(d)
 	var read T
-	decode(&d, &read)
+	decode(d, &read)
 	d.end()
 	if d.report.OK() {
 		*v = read
@@ -51,11 +49,31 @@ func Unmarshal[T any](data []byte, v *T, decode func(*Decoder, *T), check func(*
 // Decoder decodes one value and collects its violations.
 type Decoder struct {
 	data   []byte
-	json   *jsontext.Decoder
+	buffer bytes.Buffer // data, which json reads in place
+	json   jsontext.Decoder
+	ahead  *Decoder // for look, nil until then
 	name   []byte
 	report validate.Report
 	values int  // values in lists and free objects so far
 	broken bool // decoding cannot continue: the rest is not JSON, or exceeds a limit
+}
+
+// decoders are used again, because a decoder is larger than most messages.
+var decoders = sync.Pool{New: func() any { return new(Decoder) }}
+
+// newDecoder returns a decoder, which goes back to decoders.
+func newDecoder(data []byte) *Decoder {
+	d, _ := decoders.Get().(*Decoder)
+	d.begin(data)
+	return d
+}
+
+// begin makes d as good as new.
+func (d *Decoder) begin(data []byte) {
+	d.data, d.buffer = data, *bytes.NewBuffer(data)
+	d.name, d.report, d.values, d.broken = nil, validate.Report{}, 0, false
+	// Repeated names are allowed here, because First reports them and continues.
+	d.json.Reset(&d.buffer, jsontext.AllowDuplicateNames(true))
 }
 
 // Seen records the members of an object that were decoded. Each is a bit, by the member's index.
@@ -112,21 +130,28 @@ func (d *Decoder) First(seen *Seen, index int) bool {
 		*seen |= 1 << index
 		return true
 	}
-	d.add("uniqueNames", "", "is repeated")
-	d.skip()
+	d.refuse("uniqueNames", "is repeated")
 	return false
 }
 
 // Require reports a violation if the member with this index was not decoded. Call it after the end of the object.
 func (d *Decoder) Require(seen Seen, index int, name string) {
-	if seen&(1<<index) == 0 && !d.broken {
+	if seen&(1<<index) == 0 {
+		d.missing(name)
+	}
+}
+
+func (d *Decoder) missing(name string) {
+	if !d.broken {
 		d.addAt(d.pointer()+"/"+validate.EscapeToken(name), "required", "required", "missing")
 	}
 }
 
 // Unknown reports the current member as unknown to the contract, and skips its value.
-func (d *Decoder) Unknown() {
-	d.add("additionalProperties", "", "unknown member")
+func (d *Decoder) Unknown() { d.refuse("additionalProperties", "unknown member") }
+
+func (d *Decoder) refuse(rule, given string) {
+	d.add(rule, "", given)
 	d.skip()
 }
 
@@ -174,12 +199,11 @@ func (d *Decoder) end() {
 	}
 }
 
-// failed returns whether err is an error of the JSON reader, and reports it as a violation. It keeps only the position,
-// because the reader's error may quote the text.
-func (d *Decoder) failed(err error) bool {
-	if err == nil {
-		return false
-	}
+// failed returns whether err is an error of the JSON reader, and reports it as a violation.
+func (d *Decoder) failed(err error) bool { return err != nil && d.fail(err) }
+
+// fail keeps only the position, because the reader's error may quote the text. It returns true.
+func (d *Decoder) fail(err error) bool {
 	if d.broken {
 		return true
 	}

@@ -1,7 +1,6 @@
 package jsonstrict
 
 import (
-	"bytes"
 	"encoding"
 	"encoding/json"
 	"fmt"
@@ -10,8 +9,6 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
-
-	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/jelou-go/jelou/delivery"
 	"github.com/jelou-go/jelou/internal/validate"
@@ -25,6 +22,9 @@ const maxGoDepth = 3 * maxDepth
 // cannot encode, and one that it would change silently: it replaces invalid UTF-8, and does not notice a repeated name
 // in a json.RawMessage.
 func CheckFree(r *validate.Report, at *validate.Path, value any) {
+	if size := 0; !isNull(reflect.ValueOf(value)) && isPlain(value, 1, &size) {
+		return
+	}
 	var found validate.Report
 	checkGo(&found, new(validate.Path), reflect.ValueOf(value), 1)
 	if found.OK() {
@@ -36,6 +36,38 @@ func CheckFree(r *validate.Report, at *validate.Path, value any) {
 	}
 }
 
+// isPlain reports whether a value is one that [Free] decodes, with room to spare. It adds the values inside to size.
+// Encoding such a value would find nothing, and takes much longer.
+func isPlain(value any, depth int, size *int) bool {
+	if *size++; depth > maxDepth || *size > maxValues {
+		return false
+	}
+	switch value := value.(type) {
+	case nil, bool:
+		return true
+	case string:
+		return utf8.ValidString(value)
+	case json.Number:
+		return strings.Trim(string(value), "-+.eE0123456789") == "" && json.Valid([]byte(value))
+	case []any:
+		for _, item := range value {
+			if !isPlain(item, depth+1, size) {
+				return false
+			}
+		}
+		return true
+	case map[string]any:
+		for name, member := range value {
+			// A character of a name can take six bytes in JSON.
+			if len(name) > maxName/6 || !utf8.ValidString(name) || !isPlain(member, depth+1, size) {
+				return false
+			}
+		}
+		return true
+	}
+	return false
+}
+
 // checkEncoded checks the value's JSON.
 func checkEncoded(r *validate.Report, value any) {
 	text, err := json.Marshal(value)
@@ -43,9 +75,10 @@ func checkEncoded(r *validate.Report, value any) {
 		notEncodable(r, nil, "another value")
 		return
 	}
-	d := Decoder{data: text, json: jsontext.NewDecoder(bytes.NewBuffer(text), jsontext.AllowDuplicateNames(true))}
+	d := newDecoder(text)
+	defer decoders.Put(d)
 	var read any
-	Free(&d, &read)
+	Free(d, &read)
 	r.Merge(&d.report)
 }
 

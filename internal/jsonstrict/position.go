@@ -27,9 +27,10 @@ func locate(data []byte, violations []delivery.Violation) {
 	for _, v := range violations {
 		top.want(v.Pointer)
 	}
-	decoder := jsontext.NewDecoder(bytes.NewBuffer(data), jsontext.AllowDuplicateNames(true))
+	d := newDecoder(data)
+	defer decoders.Put(d)
 	top.first = start(data, 0)
-	top.visit(decoder, data)
+	top.visit(&d.json, data)
 	lines := cursor{data: data}
 	for i := range violations {
 		if v := &violations[i]; v.Rule != "syntax" { // a syntax error already has its position

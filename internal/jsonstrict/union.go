@@ -10,11 +10,11 @@ import (
 
 // Tag looks ahead for the member that tells the type of a union. If the next value does not have it, Tag reports a
 // violation, skips the value and returns false.
-func (d *Decoder) Tag(name string) (string, bool) {
+func (d *Decoder) Tag(name string) ([]byte, bool) {
 	if !d.is('{', "must be an object") {
-		return "", false
+		return nil, false
 	}
-	var tag string
+	var tag []byte
 	state := tagMissing
 	d.look(func(member []byte, ahead *jsontext.Decoder) bool {
 		if string(member) != name {
@@ -22,7 +22,7 @@ func (d *Decoder) Tag(name string) (string, bool) {
 		}
 		state = tagNoString
 		if value, err := ahead.ReadValue(); err == nil && value.Kind() == '"' {
-			tag, state = string(unquote(value)), tagFound
+			tag, state = unquote(value), tagFound
 		}
 		return false
 	})
@@ -30,15 +30,14 @@ func (d *Decoder) Tag(name string) (string, bool) {
 		return tag, true
 	}
 	if d.skip(); d.broken {
-		return "", false
+		return nil, false
 	}
-	place := d.pointer() + "/" + validate.EscapeToken(name)
 	if state == tagMissing {
-		d.addAt(place, "required", "required", "missing")
+		d.missing(name)
 	} else {
-		d.addAt(place, "type", "must be a string", "something else")
+		d.addAt(d.pointer()+"/"+validate.EscapeToken(name), "type", "must be a string", "something else")
 	}
-	return "", false
+	return nil, false
 }
 
 const (
@@ -91,7 +90,11 @@ func (d *Decoder) Fitting(required ...[]string) int {
 // returns false or the text is not JSON, which the decoding itself will report.
 func (d *Decoder) look(visit func(member []byte, ahead *jsontext.Decoder) bool) {
 	rest := bytes.TrimLeft(d.data[d.json.InputOffset():], " \t\r\n:,")
-	ahead := jsontext.NewDecoder(bytes.NewBuffer(rest), jsontext.AllowDuplicateNames(true))
+	if d.ahead == nil {
+		d.ahead = new(Decoder)
+	}
+	d.ahead.begin(rest)
+	ahead := &d.ahead.json
 	if _, err := ahead.ReadToken(); err != nil {
 		return
 	}

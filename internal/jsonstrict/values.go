@@ -120,9 +120,8 @@ func Slice[T any](read func(*Decoder, *T)) func(*Decoder, *[]T) {
 		}
 		*v = []T{}
 		for d.nextItem() && d.room() {
-			var item T
-			read(d, &item)
-			*v = append(*v, item)
+			*v = append(*v, *new(T))
+			read(d, &(*v)[len(*v)-1])
 		}
 	}
 }

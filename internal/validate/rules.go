@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -99,12 +100,7 @@ func (r *Report) Time(at *Path, t time.Time) {
 
 // Enum checks that s is one of the values. An empty s is valid if only one value is.
 func (r *Report) Enum(at *Path, s string, values ...string) {
-	for _, value := range values {
-		if s == value {
-			return
-		}
-	}
-	if s == "" && len(values) == 1 {
+	if slices.Contains(values, s) || s == "" && len(values) == 1 {
 		return
 	}
 	given := "another value"
@@ -116,11 +112,11 @@ func (r *Report) Enum(at *Path, s string, values ...string) {
 
 // EnumNumber checks that n is one of the values.
 func (r *Report) EnumNumber(at *Path, n float64, values ...float64) {
+	if slices.Contains(values, n) {
+		return
+	}
 	texts := make([]string, len(values))
 	for i, value := range values {
-		if n == value {
-			return
-		}
 		texts[i] = number(value)
 	}
 	r.Add(delivery.Violation{Pointer: at.Pointer(), Rule: "enum", Limit: OneOf(texts), Given: number(n), Number: n})

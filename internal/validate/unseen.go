@@ -10,7 +10,7 @@ import (
 // isUnseen reports whether a character is in the class unseen.
 func isUnseen(c rune) bool {
 	switch {
-	case c > ' ' && c < 0x7F:
+	case c > ' ' && c < 0x7F: // most texts have no other
 		return false
 	case c <= ' ', c >= 0x7F && c <= 0xA0, c == 0xAD, c == 0x34F, c == 0x61C, c == 0x115F, c == 0x1160, c == 0x1680,
 		c == 0x17B4, c == 0x17B5, c >= 0x180B && c <= 0x180F, c >= 0x2000 && c <= 0x200F, c >= 0x2028 && c <= 0x202F,

@@ -7,13 +7,13 @@ func urlFault(s string, httpToo bool) string {
 	if fault := unseenIn(s); fault != "" {
 		return "a URL with " + fault
 	}
-	if strings.ContainsAny(s, "{}") {
+	if strings.Contains(s, "{") || strings.Contains(s, "}") { // faster than to look for both at once
 		return "a URL with a placeholder"
 	}
-	rest, ok := cutScheme(s, "https")
+	rest, ok := cutScheme(s, "https://")
 	if !ok {
 		var isHTTP bool
-		if rest, isHTTP = cutScheme(s, "http"); !isHTTP {
+		if rest, isHTTP = cutScheme(s, "http://"); !isHTTP {
 			return "something else"
 		}
 		if !httpToo {
@@ -36,7 +36,7 @@ func urlFault(s string, httpToo bool) string {
 }
 
 func cutScheme(s, scheme string) (string, bool) {
-	if n := len(scheme) + len("://"); len(s) >= n && strings.EqualFold(s[:n], scheme+"://") {
+	if n := len(scheme); len(s) >= n && strings.EqualFold(s[:n], scheme) {
 		return s[n:], true
 	}
 	return s, false

@@ -48,12 +48,12 @@ func Of(document *openapi.Document, wrap Wrap) ([]*Operation, error) {
 	var all []*Operation
 	methods := reflect.TypeOf(wrap(nil))
 	for _, described := range document.Operations {
-		op := &Operation{Operation: described, client: wrap}
+		op, one := &Operation{Operation: described, client: wrap}, goName.Replace(described.ID)
 		for i := range methods.NumMethod() {
 			switch name := methods.Method(i).Name; {
-			case strings.EqualFold(name, goName(described.ID)+"WithResponse"):
+			case strings.EqualFold(name, one+"WithResponse"):
 				op.one = name
-			case strings.EqualFold(name, "All"+withoutList(goName(described.ID))):
+			case strings.EqualFold(name, "All"+withoutList(one)):
 				op.all = name
 			}
 		}
@@ -65,10 +65,8 @@ func Of(document *openapi.Document, wrap Wrap) ([]*Operation, error) {
 	return all, nil
 }
 
-// goName is the id as Go spells it, but for capitals.
-func goName(id string) string {
-	return strings.NewReplacer("_", "", "-", "", ".", "", " ", "").Replace(id)
-}
+// goName makes an id what Go spells, but for capitals.
+var goName = strings.NewReplacer("_", "", "-", "", ".", "", " ", "")
 
 func withoutList(name string) string {
 	if len(name) > 4 && strings.EqualFold(name[:4], "list") {

@@ -32,14 +32,14 @@ func NewReader(all []*call.Operation) *Reader { return &Reader{call.Find(all, Te
 
 // Read reads a line, and checks its limits. The error has the position of each violation.
 func (r *Reader) Read(line []byte) (Content, error) {
-	if !IsTemplate(line) {
-		message, err := call.Parse(line)
-		if err != nil {
-			return Content{}, looked(err)
-		}
+	message, err := call.Parse(line)
+	if err == nil {
 		// Every kind of message has the field, and a test makes sure of it.
 		user := reflect.Indirect(reflect.ValueOf(message)).FieldByName("UserID").String()
 		return Content{Message: message, People: []string{user}}, nil
+	}
+	if !IsTemplate(line) {
+		return Content{}, looked(err)
 	}
 	if err := r.template.Check(line); err != nil {
 		return Content{}, looked(err)

@@ -89,46 +89,24 @@ func (l *Lines) skip() error {
 }
 
 // Each yields the lines of r, those that are too long with their error, until ctx ends or reading fails, which it
-// yields last. It holds no more than a few lines at a time.
+// yields last. The text of a line is good until the next.
 func Each(ctx context.Context, r io.Reader) iter.Seq2[Line, error] {
-	type reading struct {
-		line Line
-		err  error
-	}
 	return func(yield func(Line, error) bool) {
-		ctx, cancel := context.WithCancel(ctx)
-		defer cancel()
-		read := make(chan reading)
-		go func() { // a read from a terminal or a pipe cannot be interrupted, but it can be left behind
-			lines := NewLines(r)
-			for {
-				line, err := lines.Next()
-				if errors.Is(err, io.EOF) {
-					close(read)
-					return
-				}
-				line.Text = bytes.Clone(line.Text)
-				select {
-				case read <- reading{line, err}:
-				case <-ctx.Done():
-					return // without close: an interruption is no end of the input
-				}
-				if err != nil && !errors.Is(err, ErrTooLarge) {
-					close(read)
-					return
-				}
-			}
-		}()
+		lines := NewLines(readerFunc(func(p []byte) (int, error) {
+			return Await(ctx, ErrInterrupted, func() (int, error) { return r.Read(p) }) // who is left behind has p to itself
+		}))
 		for {
-			select {
-			case <-ctx.Done():
-				yield(Line{}, ErrInterrupted)
+			line, err := lines.Next()
+			if ctx.Err() != nil {
+				line, err = Line{}, ErrInterrupted
+			}
+			if errors.Is(err, io.EOF) || !yield(line, err) || err != nil && !errors.Is(err, ErrTooLarge) {
 				return
-			case next, more := <-read:
-				if !more || !yield(next.line, next.err) {
-					return
-				}
 			}
 		}
 	}
 }
+
+type readerFunc func(p []byte) (int, error)
+
+func (f readerFunc) Read(p []byte) (int, error) { return f(p) }

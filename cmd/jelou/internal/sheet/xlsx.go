@@ -98,7 +98,9 @@ func (s *sheetRows) next() (Row, error) {
 var rounded = regexp.MustCompile(`^[0-9]+([.,][0-9]+)?[Ee]\+?[0-9]+$`)
 
 // Rounded tells a number that a spreadsheet has rounded to its first digits.
-func Rounded(cell string) bool { return rounded.MatchString(strings.TrimSpace(cell)) }
+func Rounded(cell string) bool {
+	return strings.ContainsAny(cell, "Ee") && rounded.MatchString(strings.TrimSpace(cell))
+}
 
 // unrounded is a large number as some programs write it into the file, with all its digits: 5.73001234567E11. A spreadsheet
 // shows fewer digits in this form.

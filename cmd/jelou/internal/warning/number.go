@@ -3,6 +3,7 @@ package warning
 import (
 	"strconv"
 	"strings"
+	"sync"
 	"unicode"
 
 	"github.com/nyaruka/phonenumbers"
@@ -17,14 +18,12 @@ func number(id string) (Kind, bool) {
 	switch {
 	case sheet.Rounded(id), len(id) >= 10 && strings.HasSuffix(id, "000000"):
 		return Rounded, true
+	case strings.Trim(id, digits) == "":
+		return Nobody, id != "" && !exists(id)
 	case !strings.ContainsFunc(id, unicode.IsDigit) || strings.ContainsFunc(id, unicode.IsLetter):
 		return 0, false
-	case strings.Trim(id, digits) != "":
-		return Written, true
-	case !exists(id):
-		return Nobody, true
 	}
-	return 0, false
+	return Written, true
 }
 
 // exists tells whether a country has the number. WhatsApp kept the older forms of mobile numbers in Mexico, with a 1 after
@@ -42,34 +41,54 @@ func exists(id string) bool {
 	return false
 }
 
-// valid tells whether digits are a number of a country. To parse them takes four times as long as to take them apart, and
-// lists are long; so only those are parsed that seem to be no number.
+// valid tells whether digits are a number of a country. To parse them takes much longer than to look them up, and lists
+// are long; so only those are parsed that seem to be no number.
 func valid(id string) bool {
-	if number := apart(id); number != nil && phonenumbers.IsValidNumber(number) {
+	if listed(id) {
 		return true
 	}
 	number, err := phonenumbers.Parse("+"+id, "")
 	return err == nil && phonenumbers.IsValidNumber(number)
 }
 
-// apart takes the country code off digits. It returns nil if there is none.
-func apart(id string) *phonenumbers.PhoneNumber {
+// listed tells whether phonenumbers.IsValidNumber holds for a country code and the digits behind it. A test proves it.
+func listed(id string) bool {
 	for n := 1; n <= 3 && n < len(id); n++ {
-		code, err := strconv.ParseInt(id[:n], 10, 32)
-		if err != nil || phonenumbers.GetRegionCodeForCountryCode(int(code)) == phonenumbers.UNKNOWN_REGION {
-			continue
+		if plan := plans()[id[:n]]; plan != nil && plan().has(id[n:]) {
+			return true
 		}
-		national, err := strconv.ParseUint(id[n:], 10, 64)
-		if err != nil {
-			return nil
-		}
-		country, number := int32(code), &phonenumbers.PhoneNumber{NationalNumber: &national}
-		number.CountryCode = &country
-		if zeros := int32(len(id[n:]) - len(strings.TrimLeft(id[n:], "0"))); zeros > 0 { //nolint:gosec // a few
-			leading := true
-			number.ItalianLeadingZero, number.NumberOfLeadingZeros = &leading, &zeros
-		}
-		return number
 	}
-	return nil
+	return false
+}
+
+// plan has the numbers of a country code: each matches a pattern of all, and that of a type.
+type plan struct{ all, types *automaton }
+
+func (p plan) has(digits string) bool { return p.all.matches(digits) && p.types.matches(digits) }
+
+// plans are those of each country code. Package phonenumbers would look up each pattern anew for each number.
+var plans = sync.OnceValue(func() map[string]func() plan {
+	all, one := map[string][]string{}, map[string][]string{} // the patterns of all numbers, and those of one type
+	collection, _ := phonenumbers.MetadataCollection()       // it was read when the program began
+	for _, region := range collection.GetMetadata() {
+		code := strconv.Itoa(int(region.GetCountryCode()))
+		all[code] = append(all[code], region.GetGeneralDesc().GetNationalNumberPattern())
+		for _, t := range types(region) {
+			one[code] = append(one[code], t.GetNationalNumberPattern())
+		}
+	}
+	made := map[string]func() plan{}
+	for code := range all {
+		// It is compiled when it is needed: all would take long.
+		made[code] = sync.OnceValue(func() plan { return plan{compile(all[code]...), compile(one[code]...)} })
+	}
+	return made
+})
+
+// types are the types of numbers in a region.
+func types(region *phonenumbers.PhoneMetadata) []*phonenumbers.PhoneNumberDesc {
+	return []*phonenumbers.PhoneNumberDesc{
+		region.GetMobile(), region.GetFixedLine(), region.GetTollFree(), region.GetPremiumRate(), region.GetSharedCost(),
+		region.GetVoip(), region.GetPersonalNumber(), region.GetPager(), region.GetUan(), region.GetVoicemail(),
+	}
 }

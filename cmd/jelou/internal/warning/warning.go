@@ -101,7 +101,7 @@ func (c *Checker) See(line int64, people []string, text []byte) []Warning {
 func (c *Checker) Repeated() []Warning {
 	var all []Warning
 	for _, sends := range c.sends {
-		slices.SortStableFunc(sends, func(a, b send) int { return cmp.Compare(a.person, b.person) })
+		slices.SortFunc(sends, func(a, b send) int { return cmp.Compare(a.person, b.person) })
 		for len(sends) > 0 {
 			n := 1
 			for n < len(sends) && sends[n].person == sends[0].person {
@@ -124,6 +124,7 @@ func repeated(sends []send) []Warning {
 	if len(sends) == 1 {
 		return nil
 	}
+	slices.SortFunc(sends, func(a, b send) int { return cmp.Compare(a.line, b.line) })
 	var all []Warning
 	first := make(map[uint32]uint32)
 	for i, s := range sends {
