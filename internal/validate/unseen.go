@@ -7,11 +7,11 @@ import (
 	"unicode/utf8"
 )
 
-// isUnseen reports whether a character is in the class unseen.
-func isUnseen(c rune) bool {
+// isUnseen reports whether a character is in the class unseen. Most characters are those of ASCII that can be seen.
+func isUnseen(c rune) bool { return (c <= ' ' || c >= 0x7F) && isUnseenOther(c) }
+
+func isUnseenOther(c rune) bool {
 	switch {
-	case c > ' ' && c < 0x7F: // most texts have no other
-		return false
 	case c <= ' ', c >= 0x7F && c <= 0xA0, c == 0xAD, c == 0x34F, c == 0x61C, c == 0x115F, c == 0x1160, c == 0x1680,
 		c == 0x17B4, c == 0x17B5, c >= 0x180B && c <= 0x180F, c >= 0x2000 && c <= 0x200F, c >= 0x2028 && c <= 0x202F,
 		c >= 0x205F && c <= 0x206F, c == 0x2800, c == 0x3000, c == 0x3164, c >= 0xFE00 && c <= 0xFE0F, c == 0xFEFF,

@@ -1,6 +1,8 @@
 package warning
 
 import (
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -51,42 +53,43 @@ func valid(id string) bool {
 	return err == nil && phonenumbers.IsValidNumber(number)
 }
 
-// listed tells whether phonenumbers.IsValidNumber holds for a country code and the digits behind it. A test proves it.
+// listed tells whether digits are of a type of number in a region of their country code. Package phonenumbers also compares
+// them with the pattern of the whole region, which makes a difference for a few landlines only.
 func listed(id string) bool {
 	for n := 1; n <= 3 && n < len(id); n++ {
-		if plan := plans()[id[:n]]; plan != nil && plan().has(id[n:]) {
+		if slices.ContainsFunc(types()[id[:n]], func(t numbers) bool { return t.have(id[n:]) }) {
 			return true
 		}
 	}
 	return false
 }
 
-// plan has the numbers of a country code: each matches a pattern of all, and that of a type.
-type plan struct{ all, types *automaton }
+// numbers are those of a type in a region.
+type numbers struct {
+	lengths []int32 // none for any
+	pattern func() *regexp.Regexp
+}
 
-func (p plan) has(digits string) bool { return p.all.matches(digits) && p.types.matches(digits) }
+func (t numbers) have(digits string) bool {
+	return (len(t.lengths) == 0 || slices.Contains(t.lengths, int32(len(digits)))) && t.pattern().MatchString(digits) //nolint:gosec // a few
+}
 
-// plans are those of each country code. Package phonenumbers would look up each pattern anew for each number.
-var plans = sync.OnceValue(func() map[string]func() plan {
-	all, one := map[string][]string{}, map[string][]string{} // the patterns of all numbers, and those of one type
-	collection, _ := phonenumbers.MetadataCollection()       // it was read when the program began
+// types are the types of numbers of each country code. Package phonenumbers would look each pattern up anew for each number.
+var types = sync.OnceValue(func() map[string][]numbers {
+	all := map[string][]numbers{}
+	collection, _ := phonenumbers.MetadataCollection() // it was read when the program began
 	for _, region := range collection.GetMetadata() {
 		code := strconv.Itoa(int(region.GetCountryCode()))
-		all[code] = append(all[code], region.GetGeneralDesc().GetNationalNumberPattern())
-		for _, t := range types(region) {
-			one[code] = append(one[code], t.GetNationalNumberPattern())
+		for _, d := range typesIn(region) {
+			// It is compiled when it is needed: all of them would take long.
+			pattern := sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile("^(?:" + d.GetNationalNumberPattern() + ")$") })
+			all[code] = append(all[code], numbers{d.GetPossibleLength(), pattern})
 		}
 	}
-	made := map[string]func() plan{}
-	for code := range all {
-		// It is compiled when it is needed: all would take long.
-		made[code] = sync.OnceValue(func() plan { return plan{compile(all[code]...), compile(one[code]...)} })
-	}
-	return made
+	return all
 })
 
-// types are the types of numbers in a region.
-func types(region *phonenumbers.PhoneMetadata) []*phonenumbers.PhoneNumberDesc {
+func typesIn(region *phonenumbers.PhoneMetadata) []*phonenumbers.PhoneNumberDesc {
 	return []*phonenumbers.PhoneNumberDesc{
 		region.GetMobile(), region.GetFixedLine(), region.GetTollFree(), region.GetPremiumRate(), region.GetSharedCost(),
 		region.GetVoip(), region.GetPersonalNumber(), region.GetPager(), region.GetUan(), region.GetVoicemail(),
