@@ -6,7 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/rogpeppe/go-internal/testscript"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
@@ -17,13 +16,12 @@ import (
 // noSleep keeps the race detector from waiting for a second at the end of each process.
 const noSleep = "GORACE=atexit_sleep_ms=0"
 
-// TestMain lets a test start this binary as the program itself, and scripts call it by its name.
+// TestMain lets a test start this binary as the program itself.
 func TestMain(m *testing.M) {
 	if os.Getenv("JELOU_TEST_AS_PROGRAM") != "" {
 		main()
-		return
 	}
-	testscript.Main(m, map[string]func(){"jelou": main})
+	os.Exit(m.Run())
 }
 
 func Example() {
