@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/jelou-go/jelou/cmd/jelou/internal/clitest"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/postman"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/sandbox"
 )
@@ -16,13 +17,7 @@ import (
 // noSleep keeps the race detector from waiting for a second at the end of each process.
 const noSleep = "GORACE=atexit_sleep_ms=0"
 
-// TestMain lets a test start this binary as the program itself.
-func TestMain(m *testing.M) {
-	if os.Getenv("JELOU_TEST_AS_PROGRAM") != "" {
-		main()
-	}
-	os.Exit(m.Run())
-}
+func TestMain(m *testing.M) { clitest.Main(m) }
 
 func Example() {
 	message := `{"type": "quick_reply", "userId": "593987654321", "txt": "Go on?", "quick_replies": []}`

@@ -5,8 +5,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"os/exec"
-	"slices"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"sync"
@@ -22,16 +21,9 @@ import (
 )
 
 // TestScripts drives the program as a process of its own, with nothing in its environment but a sandbox
-// that is new for each script. The program takes part of a second to start under the race detector: JELOU_LONG has it.
+// that is new for each script.
 func TestScripts(t *testing.T) {
-	bin := t.TempDir()
-	build := exec.Command("go", "build", "-trimpath", "-ldflags=-w", "-o", bin, ".") // as tests elsewhere, which share what is compiled
-	if os.Getenv("JELOU_LONG") != "" {
-		build.Args = slices.Insert(build.Args, 2, "-race")
-	}
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
+	path := filepath.Dir(jelou(t)) + string(os.PathListSeparator) + os.Getenv("PATH")
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
 		RequireExplicitExec: true,
@@ -52,7 +44,7 @@ func TestScripts(t *testing.T) {
 			env.Defer(server.Close)
 			env.Setenv(cli.EnvServer, server.URL)
 			env.Vars = append(env.Vars, noSleep)
-			env.Setenv("PATH", bin+string(os.PathListSeparator)+env.Getenv("PATH"))
+			env.Setenv("PATH", path)
 			env.Setenv("ROWS", strconv.Itoa(customers))
 			env.Setenv("ODD", strconv.Itoa(customers*4/5))
 			env.Setenv("SOME", strconv.Itoa(customers*3/10))
