@@ -17,7 +17,7 @@ help:
 run: ## Send one of everything to the built-in sandbox, and tell what became of it.
 	go run ./cmd/jelou demo
 
-# Many tests wait for a clock, so more packages at once than processors take less time.
+# Many tests wait for a clock, so more packages at once than processors take less time. So does to collect garbage less.
 test: ## Run all tests, with the race detector.
 	GOGC=400 go test -race -p 5 ./...
 
