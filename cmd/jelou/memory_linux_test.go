@@ -47,8 +47,8 @@ func peak(t *testing.T, url string, rows int, args []string) int64 {
 	for _, name := range []string{"journal", "f"} {
 		_ = os.Remove(name) // of the run before
 	}
-	cmd := exec.Command(os.Args[0], args...)
-	cmd.Env = append(os.Environ(), "JELOU_TEST_AS_PROGRAM=1", cli.EnvServer+"="+url, cli.EnvBot+"=BOT", "JELOU_CLIENT_ID="+clitest.ID, "JELOU_CLIENT_SECRET="+clitest.Secret)
+	cmd := exec.Command(clitest.Program(t, false), args...)
+	cmd.Env = append(os.Environ(), cli.EnvServer+"="+url, cli.EnvBot+"=BOT", "JELOU_CLIENT_ID="+clitest.ID, "JELOU_CLIENT_SECRET="+clitest.Secret)
 	cmd.Stderr = os.Stderr
 	if err := cmd.Run(); err != nil {
 		t.Fatal(err)

@@ -19,11 +19,17 @@ import (
 	"github.com/jelou-go/jelou/cmd/jelou/internal/clitest"
 )
 
+// jelou is the path of the program, which has the race detector only if JELOU_LONG is set.
+func jelou(t *testing.T) string {
+	t.Helper()
+	return clitest.Program(t, os.Getenv("JELOU_LONG") != "")
+}
+
 // program is the program as a process of its own.
 func program(t *testing.T, server string, args ...string) *exec.Cmd {
 	t.Helper()
-	cmd := exec.Command(os.Args[0], args...)
-	cmd.Env = append(os.Environ(), "JELOU_TEST_AS_PROGRAM=1", noSleep, cli.EnvBot+"=BOT", cli.EnvServer+"="+server,
+	cmd := exec.Command(jelou(t), args...)
+	cmd.Env = append(os.Environ(), noSleep, cli.EnvBot+"=BOT", cli.EnvServer+"="+server,
 		auth.EnvClientID+"="+clitest.ID, auth.EnvClientSecret+"="+clitest.Secret)
 	return cmd
 }

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"sync"
@@ -21,6 +23,7 @@ import (
 // TestScripts drives the program as a process of its own, with nothing in its environment but a sandbox
 // that is new for each script.
 func TestScripts(t *testing.T) {
+	path := filepath.Dir(jelou(t)) + string(os.PathListSeparator) + os.Getenv("PATH")
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
 		RequireExplicitExec: true,
@@ -41,6 +44,7 @@ func TestScripts(t *testing.T) {
 			env.Defer(server.Close)
 			env.Setenv(cli.EnvServer, server.URL)
 			env.Vars = append(env.Vars, noSleep)
+			env.Setenv("PATH", path)
 			env.Setenv("ROWS", strconv.Itoa(customers))
 			env.Setenv("ODD", strconv.Itoa(customers*4/5))
 			env.Setenv("SOME", strconv.Itoa(customers*3/10))

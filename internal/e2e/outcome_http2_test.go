@@ -180,6 +180,9 @@ func TestOutcomeHTTP2SentAgain(t *testing.T) {
 		for how, options := range map[string][]jelou.ClientOption{"default": nil, "through a base": throughBase()} {
 			t.Run(test.name+", "+how, func(t *testing.T) {
 				t.Parallel()
+				if testing.Short() && test.never && test.greet != nil {
+					t.Skip("waits for seconds between the attempts")
+				}
 				p := listen(t, localHTTP2, http2Server(test.greet, func(f *frames) bool {
 					if f.conn == 1 && test.greet != nil {
 						return false // the request arrived after the GOAWAY, so the server ignores it

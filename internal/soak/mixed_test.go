@@ -19,7 +19,7 @@ import (
 // Every part of a request must belong to the same message. Another SDK kept the state of a request in the shared
 // client, so that one goroutine's message went out with another's key.
 func TestConcurrentRequestsAreNotMixedUp(t *testing.T) {
-	const callers, rounds = 500, 2
+	callers, rounds := few(150, 500), 2
 	before := goleak.IgnoreCurrent()
 	type tenant struct{}
 	var mu sync.Mutex

@@ -41,7 +41,7 @@ func TestMutantsDiffer(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	step := 250
+	step := 500
 	if os.Getenv("JELOU_LONG") != "" {
 		step = 1
 	}

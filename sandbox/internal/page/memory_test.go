@@ -11,6 +11,9 @@ import (
 
 // A blocked reader holds hardly any memory while items arrive, and continues later.
 func TestSlowReadersNeedLittleMemory(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
 	large := text("u", strings.Repeat("<", 4000))
 	large.Body = []byte(strings.Repeat("<", 4000))
 	source := newLog()

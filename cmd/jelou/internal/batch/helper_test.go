@@ -2,17 +2,14 @@ package batch
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
 	"os"
 	"os/exec"
-	"os/signal"
 	"strconv"
 	"strings"
 	"sync"
-	"syscall"
 	"testing"
 	"time"
 
@@ -25,24 +22,7 @@ import (
 	"github.com/jelou-go/jelou/cmd/jelou/internal/clitest"
 )
 
-// TestMain lets a test start this binary as the program itself.
-func TestMain(m *testing.M) {
-	if os.Getenv("JELOU_TEST_AS_PROGRAM") == "" {
-		os.Exit(m.Run())
-	}
-	ctx, stop := signal.NotifyContext(context.Background(), endings()...)
-	context.AfterFunc(ctx, stop)
-	os.Exit(cli.Run(ctx, cli.NewRoot(newCommand()), os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
-}
-
-// endings are the signals that end the program, as in package main.
-func endings() []os.Signal {
-	signals := []os.Signal{os.Interrupt, syscall.SIGTERM}
-	if !signal.Ignored(syscall.SIGHUP) {
-		signals = append(signals, syscall.SIGHUP)
-	}
-	return signals
-}
+func TestMain(m *testing.M) { clitest.Main(m) }
 
 // contractOnce reads the contract for all tests.
 var contractOnce = sync.OnceValue(func() []*call.Operation {
@@ -82,11 +62,11 @@ func batchOf(t *testing.T, handler http.Handler, lines string) {
 	clitest.Write(t, "in.ndjson", lines)
 }
 
-// start makes the program's command, with an environment of its own.
+// start makes the program's command, with an environment of its own. It has the race detector only with JELOU_LONG.
 func start(t *testing.T, server string, args ...string) (*exec.Cmd, *bytes.Buffer) {
 	t.Helper()
-	cmd := exec.Command(os.Args[0], args...)
-	cmd.Env = append(os.Environ(), "JELOU_TEST_AS_PROGRAM=1", "GORACE=atexit_sleep_ms=0", auth.EnvClientID+"="+clitest.ID, auth.EnvClientSecret+"="+clitest.Secret, cli.EnvBot+"=BOT", cli.EnvServer+"="+server)
+	cmd := exec.Command(clitest.Program(t, os.Getenv("JELOU_LONG") != ""), args...)
+	cmd.Env = append(os.Environ(), "GORACE=atexit_sleep_ms=0", auth.EnvClientID+"="+clitest.ID, auth.EnvClientSecret+"="+clitest.Secret, cli.EnvBot+"=BOT", cli.EnvServer+"="+server)
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &out
 	return cmd, &out

@@ -16,6 +16,9 @@ import (
 // A batch that is killed at random moments, again and again, gets everything out once, and tells the truth about
 // each line. With JELOU_LONG it is done with many batches.
 func TestBatchKilled(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
 	rounds, most := 2, 12
 	if os.Getenv("JELOU_LONG") != "" {
 		rounds, most = 60, 40

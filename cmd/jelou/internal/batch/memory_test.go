@@ -28,6 +28,9 @@ func (g *generatedLines) Read(p []byte) (int, error) {
 
 // The live memory of a run is the same for a short input and for a long one.
 func TestMemoryDoesNotGrow(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
 	peak := func(lines int) uint64 {
 		var mu sync.Mutex
 		var count int

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 	"os"
@@ -259,7 +260,7 @@ func TestTableOnATerminal(t *testing.T) {
 		}
 		code := cli.Run(t.Context(), cli.NewRoot(ours(t, "notifications")), append([]string{"notifications"}, strings.Fields(args)...), strings.NewReader(""), program, os.Stderr)
 		got := make([]byte, 4096)
-		n, err := terminal.Read(got)
+		n, err := io.ReadAtLeast(terminal, got, len(want)) // the lines may come one by one
 		if code != 0 || err != nil || string(got[:n]) != want {
 			t.Errorf("%s: %d, %v\n%s", args, code, err, got[:n])
 		}

@@ -56,7 +56,7 @@ func wantSafe(t *testing.T, text []byte, begunLines []int64) (refused error) {
 // However a journal is cut, filled up or changed, no line that was begun counts as not begun. With JELOU_LONG it is cut at
 // every byte, and there are more of them.
 func TestDamageSendsNothingTwice(t *testing.T) {
-	seeds, step, times := 1, 23, 200
+	seeds, step, times := 1, 47, 100
 	if os.Getenv("JELOU_LONG") != "" {
 		seeds, step, times = 6, 1, 1000
 	}
