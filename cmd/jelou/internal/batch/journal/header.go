@@ -48,7 +48,8 @@ func headerLine(begin []byte, size int64, last mark) []byte {
 	text = strconv.AppendInt(append(text, `,"size":`...), size, 10)
 	text = strconv.AppendInt(append(text, `,"last":{"record":`...), last.Number, 10)
 	text = hex.AppendEncode(append(text, `,"sum":"`...), last.Sum[:])
-	text, _ = sealed(append(text, `"}`...), sum{})
+	text = append(text, `"}`...)
+	text = ended(text, sumOf(text, sum{}))
 	text = append(text[:len(text)-1], blanks[:max(0, headerSize-len(text))]...)
 	return append(text, '\n')
 }

@@ -154,8 +154,9 @@ func forged(records ...Record) []byte {
 	var all []byte
 	for i, r := range records {
 		r.Number = int64(i + 1)
-		text, after, _ := seal(r, h.Last.Sum)
-		all, h.Last = append(all, text...), mark{r.Number, after}
+		var after sum
+		all, after, _ = seal(all, r, h.Last.Sum)
+		h.Last = mark{r.Number, after}
 	}
 	h.Size = headerSize + int64(len(all))
 	return append(headerLine(h.begin(), h.Size, h.Last), all...)
