@@ -23,6 +23,7 @@ type batch struct {
 	run
 	cmd     *cobra.Command
 	parse   parser
+	again   parser         // for lines that parse has read without a mistake
 	message *merge.Message // filled in for each row of a table; nil for lines that are messages
 	table   *merge.Lines   // as it is read now
 	checked *merge.Lines   // as it was read for the check
@@ -94,9 +95,9 @@ var errTableChanged = errors.New("the journal belongs to other messages: the tab
 
 // look checks the input, or makes ready to read it only once.
 func (b *batch) look(stop context.Context, known journal.Input) (journal.Input, error) {
-	parse := b.parse
+	parse, again := b.parse, b.again
 	if b.noPrecheck {
-		parse = nil
+		parse, again = nil, b.parse
 	}
 	check := func(r io.Reader) (err error) {
 		b.checked = b.table
@@ -111,7 +112,7 @@ func (b *batch) look(stop context.Context, known journal.Input) (journal.Input, 
 		b.counts.total, b.counts.NotTried, b.counts.Complete = b.found.due, b.found.due-b.found.doubted, true
 		b.counts.Later = b.found.later
 	}
-	b.in = b.entries(lines, b.parse)
+	b.in = b.entries(lines, again)
 	return known, err
 }
 
