@@ -40,8 +40,10 @@ func contents(read *content.Reader, client *jelou.ClientWithResponses, bot strin
 
 // checked is parse for lines that it has read before without a mistake, so that it need not read all of a message again.
 func checked(parse parser, client *jelou.ClientWithResponses, bot string) parser {
+	decoder := new(jsontext.Decoder)
 	return func(line []byte) (job, error) {
-		if user, found := userOf(line); found && !content.IsTemplate(line) {
+		decoder.Reset(bytes.NewBuffer(line), jsontext.AllowDuplicateNames(true)) // parse has found none
+		if user, found := userOf(decoder); found && !content.IsTemplate(line) {
 			return messageJob(client, bot, user, line), nil
 		}
 		return parse(line)
@@ -49,8 +51,7 @@ func checked(parse parser, client *jelou.ClientWithResponses, bot string) parser
 }
 
 // userOf finds the user of a message.
-func userOf(message []byte) (user string, found bool) {
-	decoder := jsontext.NewDecoder(bytes.NewBuffer(message), jsontext.AllowDuplicateNames(true)) // parse allows none
+func userOf(decoder *jsontext.Decoder) (user string, found bool) {
 	if _, err := decoder.ReadToken(); err != nil {
 		return "", false
 	}

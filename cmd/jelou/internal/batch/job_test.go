@@ -5,7 +5,10 @@ import (
 	"io"
 	"net/http"
 	"slices"
+	"strings"
 	"testing"
+
+	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/jelou-go/jelou/auth"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/call"
@@ -75,7 +78,7 @@ func TestUserOf(t *testing.T) {
 		` {"type":"text","parameters":{"userId":"2","a":[{"userId":"3"}]},"us\u0065rId":"\u0034é"} `: "4é",
 		`{"parameters":{"userId":"2"}}`: "", `{"userId":5}`: "", `{"type":"text","userId`: "", `[]`: "", ``: "", `"userId"`: "",
 	} {
-		got, found := userOf([]byte(line))
+		got, found := userOf(jsontext.NewDecoder(strings.NewReader(line)))
 		var message struct{ UserID string }
 		if json.Unmarshal([]byte(line), &message) == nil && message.UserID != want {
 			t.Errorf("%s: the test wants %q, and encoding/json %q", line, want, message.UserID)
