@@ -139,9 +139,7 @@ func (j *Journal) Start(input Input, owner Owner) error {
 		return j.named(err)
 	}
 	for _, line := range j.Lost() {
-		if _, err := j.add(Record{Line: line, Outcome: Unknown, At: j.known.began[line], Missing: j.known.missing[line]}); err != nil {
-			return err
-		}
+		j.add(Record{Line: line, Outcome: Unknown, At: j.known.began[line], Missing: j.known.missing[line]})
 	}
 	if err := j.flush(); err != nil {
 		return err

@@ -32,15 +32,12 @@ const (
 	sumSize  = len(sumBegin) + 2*len(sum{}) + len(sumEnd)
 )
 
-// seal appends an object as a line that ends in a checksum, which continues another.
-func seal(to []byte, object any, before sum) ([]byte, sum, error) {
-	text, err := json.Marshal(object)
-	if err != nil {
-		return nil, sum{}, err
-	}
-	text = text[:len(text)-1] // the object's end
-	after := sumOf(text, before)
-	return ended(append(to, text...), after), after, nil
+// seal appends a record as a line that ends in a checksum, which continues another.
+func seal(text []byte, r Record, before sum) ([]byte, sum) {
+	begin := len(text)
+	text = r.appendTo(text)
+	after := sumOf(text[begin:], before)
+	return ended(text, after), after
 }
 
 // ended ends an object that lacks its end with a checksum.
@@ -56,7 +53,7 @@ func sumOf(text []byte, before sum) sum {
 
 var errChanged = errors.New("it was changed, or does not belong there")
 
-// unseal reads a line that seal wrote.
+// unseal reads a line that ends in a checksum.
 func unseal(text []byte, before sum, object any) (sum, error) {
 	if len(text) < sumSize {
 		return sum{}, errChanged

@@ -18,10 +18,7 @@ func (j *Journal) Record(r Record) error { return j.commit(r) }
 
 // commit returns once the record is written. Records that come at the same time are written in one piece.
 func (j *Journal) commit(r Record) error {
-	number, err := j.add(r)
-	if err != nil {
-		return err
-	}
+	number := j.add(r)
 	runtime.Gosched() // others who are about to add a record do so first
 	j.writing.Lock()
 	defer j.writing.Unlock()
@@ -32,17 +29,14 @@ func (j *Journal) commit(r Record) error {
 }
 
 // add puts a record behind the last one, to be written.
-func (j *Journal) add(r Record) (number int64, err error) {
+func (j *Journal) add(r Record) (number int64) {
 	j.adding.Lock()
 	defer j.adding.Unlock()
 	r.Number = j.last.Number + 1
-	text, after, err := seal(j.waiting, r, j.last.Sum)
-	if err != nil {
-		return 0, j.named(err)
-	}
+	text, after := seal(j.waiting, r, j.last.Sum)
 	j.waiting, j.last = text, mark{r.Number, after}
 	j.begins = j.begins || r.Outcome == Sending
-	return r.Number, nil
+	return r.Number
 }
 
 // flush writes the records that wait. The header knows of them before an attempt begins.
