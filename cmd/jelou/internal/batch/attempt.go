@@ -15,9 +15,9 @@ const (
 	attemptTime = 30 * time.Second // for an attempt, to the last byte of its response
 	maxRest     = 5 * time.Minute  // that a run waits for
 
-	// callTime is longer than any call takes. A call also waits for its turn and for rests, so its bounds are those of
-	// its parts; without a deadline, transport would not wait for a long rest.
-	callTime = 365 * 24 * time.Hour
+	// runTime is longer than any run takes. A call waits for its turn and for rests, so it has no bound of its own. Without
+	// a deadline, transport would not wait for a long rest.
+	runTime = 365 * 24 * time.Hour
 )
 
 // noting makes the attempts through base, and lets the run know of each. It finds the line in the context.

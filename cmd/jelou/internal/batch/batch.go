@@ -69,7 +69,8 @@ func (o *options) run(cmd *cobra.Command) error {
 	ctx, stop, release := interrupts(cmd.Context())
 	defer release()
 
-	b := &batch{run: run{options: o, client: sender}, cmd: cmd, parse: contents(o.reader, client, o.Bot), message: message}
+	parse := contents(o.reader, client, o.Bot)
+	b := &batch{run: run{options: o, client: sender}, cmd: cmd, parse: parse, again: checked(parse, client, o.Bot), message: message}
 	if err = b.prepare(stop, stdin); err == nil {
 		switch {
 		case o.showing:
@@ -94,7 +95,7 @@ func (o *options) sender(base http.RoundTripper) *transport.Client {
 		transport.WithBase(noting{base}),
 		transport.WithRate(rate, 1),
 		transport.WithRetries(retries),
-		transport.WithTimeout(callTime),
+		transport.WithTimeout(0),
 	)
 }
 

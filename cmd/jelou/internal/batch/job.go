@@ -27,20 +27,56 @@ type parser func(line []byte) (job, error)
 func contents(read *content.Reader, client *jelou.ClientWithResponses, bot string) parser {
 	return func(line []byte) (job, error) {
 		c, err := read.Read(line)
-		if err != nil {
+		switch {
+		case err != nil:
 			return job{}, err
-		}
-		if c.Template != nil {
+		case c.Template != nil:
 			return templateJob(client, bot, *c.Template), nil
+		default:
+			return messageJob(client, bot, c.People[0], line), nil
 		}
-		return job{people: c.People, send: func(ctx context.Context) (string, error) {
-			resp, err := client.SendMessageWithResponse(ctx, bot, c.Message)
-			if err != nil {
-				return "", err
-			}
-			return resp.JSON200.MessageID, nil
-		}}, nil
 	}
+}
+
+// checked is parse for lines that it has read before without a mistake, so that it need not read all of a message again.
+func checked(parse parser, client *jelou.ClientWithResponses, bot string) parser {
+	decoder := new(jsontext.Decoder)
+	return func(line []byte) (job, error) {
+		decoder.Reset(bytes.NewBuffer(line), jsontext.AllowDuplicateNames(true)) // parse has found none
+		if user, found := userOf(decoder); found && !content.IsTemplate(line) {
+			return messageJob(client, bot, user, line), nil
+		}
+		return parse(line)
+	}
+}
+
+// userOf finds the user of a message.
+func userOf(decoder *jsontext.Decoder) (user string, found bool) {
+	if _, err := decoder.ReadToken(); err != nil {
+		return "", false
+	}
+	for decoder.PeekKind() == '"' {
+		name, err := decoder.ReadToken()
+		if err == nil && name.String() == "userId" {
+			value, err := decoder.ReadToken()
+			return value.String(), err == nil && value.Kind() == '"'
+		}
+		if err != nil || decoder.SkipValue() != nil {
+			break
+		}
+	}
+	return "", false
+}
+
+// messageJob sends a message as it stands in its line, which keeps to the contract.
+func messageJob(client *jelou.ClientWithResponses, bot, user string, line []byte) job {
+	return job{people: []string{user}, send: func(ctx context.Context) (string, error) {
+		resp, err := client.SendMessageWithBodyWithResponse(ctx, bot, "application/json", bytes.NewReader(line))
+		if err != nil {
+			return "", err
+		}
+		return resp.JSON200.MessageID, nil
+	}}
 }
 
 // templateJob sends a template. Its id is those of all that the response names, with commas between them, also with the

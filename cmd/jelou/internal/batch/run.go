@@ -43,6 +43,8 @@ type watcher interface {
 // do runs. Once stop has ended it begins no attempt, and waits for those in flight, which it breaks off when ctx ends. The
 // counts are true with and without an error; an error says why the run ended before the input did.
 func (r *run) do(ctx, stop context.Context) (counts, error) {
+	ctx, cancel := context.WithTimeout(ctx, runTime)
+	defer cancel()
 	r.queue, r.stopping, r.room = newQueue(), make(chan struct{}), make(chan struct{}, room)
 	told := make(chan struct{})
 	undisturbed := context.AfterFunc(stop, func() {

@@ -55,16 +55,17 @@ func (p *printer) ended(e end, c counts) {
 
 // words describe a line that ended. A sent one is left out without --verbose.
 func (p *printer) words(e end) []string {
+	if e.err == nil && !e.unrecorded && !p.verbose {
+		return nil
+	}
 	place := p.place(e.Line)
 	var invalid *invalidError
 	var row *merge.RowError
 	switch {
 	case e.err == nil && e.unrecorded:
 		place += ": sent as " + e.MessageID + ", but the journal does not have it"
-	case e.err == nil && p.verbose:
-		place += ": sent as " + e.MessageID
 	case e.err == nil:
-		return nil
+		place += ": sent as " + e.MessageID
 	case errors.As(e.err, &row):
 		var texts []string
 		for _, text := range row.Texts {

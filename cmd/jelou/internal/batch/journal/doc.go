@@ -8,7 +8,8 @@
 //
 // Before the first byte of an attempt leaves, a record says that the line is [Sending], and the header says how long the
 // file is with it. A record with the outcome follows. So a line whose last record is [Sending] was in flight when the run
-// ended, and may have been sent; the next run appends a record that says so.
+// ended, and may have been sent; the next run appends a record that says so. Records that come at the same time are
+// written together, with one header, and each attempt waits for that.
 //
 // Each record has a number and a checksum, which is made of the record and of the checksum before it. The header has one
 // of its own, and that of the last record that it knows of.

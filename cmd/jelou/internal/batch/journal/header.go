@@ -42,13 +42,14 @@ func (b belongs) begin() []byte {
 	return text[:len(text)-1]
 }
 
-// headerLine returns the header, filled up with blanks. It is written for every attempt, so only its end is made anew.
+// headerLine returns the header, filled up with blanks. It is written before attempts, so only its end is made anew.
 func headerLine(begin []byte, size int64, last mark) []byte {
 	text := append(make([]byte, 0, headerSize), begin...)
 	text = strconv.AppendInt(append(text, `,"size":`...), size, 10)
 	text = strconv.AppendInt(append(text, `,"last":{"record":`...), last.Number, 10)
 	text = hex.AppendEncode(append(text, `,"sum":"`...), last.Sum[:])
-	text, _ = sealed(append(text, `"}`...), sum{})
+	text = append(text, `"}`...)
+	text = ended(text, sumOf(text, sum{}))
 	text = append(text[:len(text)-1], blanks[:max(0, headerSize-len(text))]...)
 	return append(text, '\n')
 }

@@ -21,7 +21,13 @@ type Journal struct {
 	synced bool
 	known  *content
 
-	mu      sync.Mutex
+	adding  sync.Mutex // of records that wait to be written
+	waiting []byte
+	begins  bool // an attempt waits for one of them
+	last    mark
+	spare   []byte // takes turns with waiting
+
+	writing sync.Mutex     // comes before adding, and is for the fields below
 	making  *exclusive.New // a new journal that was not started
 	file    *os.File       // nil for that
 	info    fs.FileInfo    // tells the file from others
@@ -29,7 +35,7 @@ type Journal struct {
 	belongs belongs
 	begin   []byte // of the header
 	size    int64
-	last    mark
+	written mark
 	broken  error // the first that went wrong; nothing is written after it
 }
 
@@ -64,7 +70,7 @@ func (j *Journal) load() (err error) {
 	if j.known, err = load(j.file); err != nil {
 		return err
 	}
-	j.belongs, j.size, j.last = j.known.head.belongs, j.known.size, j.known.last
+	j.belongs, j.size, j.last, j.written = j.known.head.belongs, j.known.size, j.known.last, j.known.last
 	return nil
 }
 
@@ -118,8 +124,8 @@ func (j *Journal) Reasons() map[Reason]int64 {
 // Start begins a run for an owner that passes [Journal.Check]. Lines that were in flight get their record. It can be
 // killed at any moment: done again, it ends in the same.
 func (j *Journal) Start(input Input, owner Owner) error {
-	j.mu.Lock()
-	defer j.mu.Unlock()
+	j.writing.Lock()
+	defer j.writing.Unlock()
 	if owner.Failed == (Digest{}) {
 		owner.Failed = j.belongs.Failed
 	}
@@ -133,17 +139,18 @@ func (j *Journal) Start(input Input, owner Owner) error {
 		return j.named(err)
 	}
 	for _, line := range j.Lost() {
-		if err := j.append(Record{Line: line, Outcome: Unknown, At: j.known.began[line], Missing: j.known.missing[line]}); err != nil {
-			return err
-		}
+		j.add(Record{Line: line, Outcome: Unknown, At: j.known.began[line], Missing: j.known.missing[line]})
 	}
-	return j.writeHeader()
+	if err := j.flush(); err != nil {
+		return err
+	}
+	return j.writeHeader(j.written)
 }
 
 // create puts a new journal in its place, so that there is never one without a header.
 func (j *Journal) create() error {
 	j.size = headerSize
-	if _, err := j.making.Write(headerLine(j.begin, j.size, j.last)); err != nil {
+	if _, err := j.making.Write(headerLine(j.begin, j.size, j.written)); err != nil {
 		return err
 	}
 	if j.synced {
@@ -177,15 +184,15 @@ func syncDir(path string) error {
 // Close puts everything on the disk, and closes the file. Nothing may be in flight. A journal that was not started stays
 // as it is, and a new one leaves nothing behind.
 func (j *Journal) Close() error {
-	j.mu.Lock()
-	defer j.mu.Unlock()
+	j.writing.Lock()
+	defer j.writing.Unlock()
 	if j.making != nil {
 		return j.named(j.making.Discard())
 	}
 	var err error
 	if j.started && j.broken == nil {
 		if err = j.inPlace(); err == nil {
-			err = j.writeHeader()
+			err = j.writeHeader(j.written)
 		}
 		err = cmp.Or(err, j.named(j.file.Sync()))
 	}

@@ -9,6 +9,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
@@ -186,6 +187,43 @@ func TestJournalBelongsToOneBotAndServer(t *testing.T) {
 		if err := j.Check(owner); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v, want %s", err, want)
 		}
+	}
+}
+
+// However many lines are in flight, an attempt begins after its record is in the file, and the header knows of it.
+func TestAttemptBeginsAfterItsRecord(t *testing.T) {
+	const senders, lines = 16, 10
+	path := newPath(t)
+	j := begun(t, path)
+	var all sync.WaitGroup
+	for sender := range int64(senders) {
+		all.Go(func() {
+			for line := sender + 1; line <= senders*lines; line += senders {
+				if err := j.Sending(line); err != nil {
+					t.Error(err)
+				}
+				j.writing.Lock() // nobody changes the file while it is read
+				text, err := os.ReadFile(path)
+				j.writing.Unlock()
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				head, _ := decodeHeader(text[:headerSize])
+				known, err := load(bytes.NewReader(text[:head.Size]))
+				if err != nil || known.states.of(line) != InDoubt {
+					t.Errorf("line %d: %v", line, err)
+				}
+				if err := j.Record(Record{Line: line, Outcome: Sent}); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	all.Wait()
+	kill(t, j)
+	if j = openAt(t, path); j.Count(Done) != senders*lines || len(j.Lost()) > 0 {
+		t.Error(j.known.states.counts)
 	}
 }
 

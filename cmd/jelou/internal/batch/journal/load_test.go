@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"os"
+	"reflect"
 	"strconv"
 	"strings"
 	"testing"
@@ -154,8 +155,9 @@ func forged(records ...Record) []byte {
 	var all []byte
 	for i, r := range records {
 		r.Number = int64(i + 1)
-		text, after, _ := seal(r, h.Last.Sum)
-		all, h.Last = append(all, text...), mark{r.Number, after}
+		var after sum
+		all, after = seal(all, r, h.Last.Sum)
+		h.Last = mark{r.Number, after}
 	}
 	h.Size = headerSize + int64(len(all))
 	return append(headerLine(h.begin(), h.Size, h.Last), all...)
@@ -214,4 +216,24 @@ func FuzzLoad(f *testing.F) {
 			t.Errorf("without its end: %v", err)
 		}
 	})
+}
+
+// Whatever a record holds, it is read as it was written.
+func TestRecordIsReadAsWritten(t *testing.T) {
+	full := Record{3, 4, "unknown\n", "at\"", "<é\x01>", 5, "code", []int{6, 7}, true}
+	for i := range reflect.TypeFor[Record]().NumField() {
+		one := Record{Number: 1, Line: 2, Outcome: Sent}
+		reflect.ValueOf(&one).Elem().Field(i).Set(reflect.ValueOf(full).Field(i))
+		if reflect.ValueOf(full).Field(i).IsZero() {
+			t.Errorf("field %d is not tested", i)
+		}
+		for _, r := range []Record{one, full} {
+			var got Record
+			text, after := seal([]byte("before"), r, sum{8})
+			again, err := unseal(text[len("before"):], sum{8}, &got)
+			if err != nil || again != after || !reflect.DeepEqual(got, r) {
+				t.Errorf("%+v is read as %+v: %v", r, got, err)
+			}
+		}
+	}
 }

@@ -1,6 +1,12 @@
 package journal
 
-import "time"
+import (
+	"encoding/json"
+	"strconv"
+	"time"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
 
 // Sending is the outcome of a line while an attempt is in flight.
 const Sending = "sending"
@@ -24,6 +30,23 @@ type Record struct {
 	Code       string `json:"code,omitempty"`    // the service's
 	Missing    []int  `json:"missing,omitempty"` // of Unknown: the positions of the receivers it is unknown for, if not for all
 	Again      bool   `json:"again,omitempty"`   // of Refused: the reason was not the line, and a later run sends it
+}
+
+// appendTo writes the record without the end of its object. The records that every line has take a fraction of the time of
+// encoding/json.
+func (r Record) appendTo(text []byte) []byte {
+	if r.StatusCode != 0 || r.Code != "" || len(r.Missing) > 0 || r.Again {
+		all, _ := json.Marshal(r) // all of it can be encoded
+		return append(text, all[:len(all)-1]...)
+	}
+	text = strconv.AppendInt(append(text, `{"record":`...), r.Number, 10)
+	text = strconv.AppendInt(append(text, `,"line":`...), r.Line, 10)
+	for _, member := range [...]struct{ name, value string }{{`,"outcome":`, r.Outcome}, {`,"at":`, r.At}, {`,"messageId":`, r.MessageID}} {
+		if member.value != "" {
+			text, _ = jsontext.AppendQuote(append(text, member.name...), member.value) // replaces what is no UTF-8
+		}
+	}
+	return text
 }
 
 // sending is the record of an attempt that begins now.

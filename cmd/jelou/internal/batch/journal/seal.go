@@ -32,33 +32,28 @@ const (
 	sumSize  = len(sumBegin) + 2*len(sum{}) + len(sumEnd)
 )
 
-// seal writes an object as a line that ends in a checksum, which continues another.
-func seal(object any, before sum) ([]byte, sum, error) {
-	text, err := json.Marshal(object)
-	if err != nil {
-		return nil, sum{}, err
-	}
-	line, after := sealed(bytes.TrimSuffix(text, []byte("}")), before)
-	return line, after, nil
+// seal appends a record as a line that ends in a checksum, which continues another.
+func seal(text []byte, r Record, before sum) ([]byte, sum) {
+	begin := len(text)
+	text = r.appendTo(text)
+	after := sumOf(text[begin:], before)
+	return ended(text, after), after
 }
 
-// sealed ends an object that lacks its end.
-func sealed(text []byte, before sum) ([]byte, sum) {
-	after := sumOf(text, before)
-	text = hex.AppendEncode(append(text, sumBegin...), after[:])
-	return append(text, sumEnd...), after
+// ended ends an object that lacks its end with a checksum.
+func ended(text []byte, s sum) []byte {
+	return append(hex.AppendEncode(append(text, sumBegin...), s[:]), sumEnd...)
 }
 
 func sumOf(text []byte, before sum) sum {
-	hash := sha256.New()
-	_, _ = hash.Write(before[:]) // never fails
-	_, _ = hash.Write(text)
-	return sum(hash.Sum(nil)[:len(sum{})])
+	all := append(append(make([]byte, 0, headerSize), before[:]...), text...)
+	digest := sha256.Sum256(all)
+	return sum(digest[:len(sum{})])
 }
 
 var errChanged = errors.New("it was changed, or does not belong there")
 
-// unseal reads a line that seal wrote.
+// unseal reads a line that ends in a checksum.
 func unseal(text []byte, before sum, object any) (sum, error) {
 	if len(text) < sumSize {
 		return sum{}, errChanged

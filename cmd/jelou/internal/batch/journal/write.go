@@ -4,38 +4,72 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"runtime"
 
 	"github.com/jelou-go/jelou/cmd/jelou/internal/input"
 )
 
 // Sending notes that an attempt of a line is about to begin. It fails if the journal is no longer the file at its path:
 // then another run can read there that the line was not begun.
-func (j *Journal) Sending(line int64) error {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	if err := j.inPlace(); err != nil {
-		return err
-	}
-	if err := j.append(sending(line)); err != nil {
-		return err
-	}
-	return j.writeHeader()
-}
+func (j *Journal) Sending(line int64) error { return j.commit(sending(line)) }
 
 // Record notes the outcome of a line.
-func (j *Journal) Record(r Record) error {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	return j.append(r)
+func (j *Journal) Record(r Record) error { return j.commit(r) }
+
+// commit returns once the record is written. Records that come at the same time are written in one piece.
+func (j *Journal) commit(r Record) error {
+	number := j.add(r)
+	runtime.Gosched() // others who are about to add a record do so first
+	j.writing.Lock()
+	defer j.writing.Unlock()
+	if number <= j.written.Number {
+		return nil
+	}
+	return j.flush()
+}
+
+// add puts a record behind the last one, to be written.
+func (j *Journal) add(r Record) (number int64) {
+	j.adding.Lock()
+	defer j.adding.Unlock()
+	r.Number = j.last.Number + 1
+	text, after := seal(j.waiting, r, j.last.Sum)
+	j.waiting, j.last = text, mark{r.Number, after}
+	j.begins = j.begins || r.Outcome == Sending
+	return r.Number
+}
+
+// flush writes the records that wait. The header knows of them before an attempt begins.
+func (j *Journal) flush() error {
+	j.adding.Lock()
+	text, last, begins := j.waiting, j.last, j.begins
+	j.waiting, j.spare, j.begins = j.spare[:0], text, false
+	j.adding.Unlock()
+	if begins {
+		if err := j.inPlace(); err != nil {
+			return err
+		}
+	}
+	if err := j.write(text, j.size); err != nil {
+		return err
+	}
+	j.size += int64(len(text))
+	if begins {
+		if err := j.writeHeader(last); err != nil {
+			return err
+		}
+	}
+	j.written = last
+	return nil
 }
 
 // Cover says how much was read of an input whose end is not known. No line beyond it may begin.
 func (j *Journal) Cover(input Input) error {
-	j.mu.Lock()
-	defer j.mu.Unlock()
+	j.writing.Lock()
+	defer j.writing.Unlock()
 	j.belongs.Input = input
 	j.begin = j.belongs.begin()
-	return j.writeHeader()
+	return j.writeHeader(j.written)
 }
 
 // inPlace fails if somebody replaced, removed or changed the file, as an editor, rsync or a restored copy does.
@@ -53,24 +87,9 @@ func (j *Journal) inPlace() error {
 	return j.broken
 }
 
-// append writes a record behind the last one.
-func (j *Journal) append(r Record) error {
-	r.Number = j.last.Number + 1
-	text, after, err := seal(r, j.last.Sum)
-	if err != nil {
-		return j.named(err)
-	}
-	if err := j.write(text, j.size); err != nil {
-		return err
-	}
-	j.size += int64(len(text))
-	j.last = mark{r.Number, after}
-	return nil
-}
-
-// writeHeader makes the header know of the last record.
-func (j *Journal) writeHeader() error {
-	return j.write(headerLine(j.begin, j.size, j.last), 0)
+// writeHeader makes the header know of the last record that is written.
+func (j *Journal) writeHeader(last mark) error {
+	return j.write(headerLine(j.begin, j.size, last), 0)
 }
 
 func (j *Journal) write(text []byte, at int64) error {
