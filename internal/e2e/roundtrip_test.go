@@ -75,22 +75,6 @@ func TestDecodedMessageEncodesToTheSameJSON(t *testing.T) {
 	}
 }
 
-func TestValidateCostsNoAllocation(t *testing.T) {
-	for _, data := range messages(t) {
-		message, err := jelou.UnmarshalMessage([]byte(data))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if n := testing.AllocsPerRun(50, func() {
-			if message.Validate() != nil {
-				t.Error("not valid")
-			}
-		}); n != 0 {
-			t.Errorf("%v allocations for a valid %T %s", n, message, data)
-		}
-	}
-}
-
 // The zero value of Type encodes as the right constant, and a wrong value does not encode.
 func TestTypeIsDerived(t *testing.T) {
 	encoded, err := json.Marshal(jelou.StickerMessage{UserID: "1", MediaURL: "https://example.com/a.webp"})
