@@ -31,17 +31,18 @@ type conn struct {
 		n    int
 		err  error
 	}
-	unread  arrival
-	changed chan struct{} // signals that a field below has changed
-	count   int64         // bytes written
-	armed   bool          // the next write is the first of a request
-	plain   bool          // HTTP/1 without TLS: everything read is part of a response
-	http2   bool
-	reads   int64 // reads that returned data
-	known   int64 // reads until the connection was armed, or until the request was written
-	reading bool  // net/http is waiting in Read
-	gone    bool  // a read failed, or the connection was closed
-	failed  error // the connection's error
+	unread   arrival
+	changed  chan struct{} // signals that a field below has changed
+	count    int64         // bytes written, including those of a write under way
+	requests int           // that were announced
+	armed    bool          // the next write is the first of a request
+	plain    bool          // HTTP/1 without TLS: everything read is part of a response
+	http2    bool
+	reads    int64 // reads that returned data
+	known    int64 // reads until the connection was armed, or until the request was written
+	reading  bool  // net/http is waiting in Read
+	gone     bool  // a read failed, or the connection was closed
+	failed   error // the connection's error
 }
 
 // arrival tells what the system has received and nobody has read.
@@ -85,6 +86,7 @@ func (c *conn) arm(plain, http2 bool) int64 {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.armed, c.plain, c.http2, c.known = true, plain, http2, c.reads
+	c.requests++
 	return c.count
 }
 
@@ -96,29 +98,27 @@ func (c *conn) written() int64 {
 
 // Write counts the bytes before it writes them, so that nobody concludes in the meantime that nothing was written.
 func (c *conn) Write(p []byte) (int, error) {
-	if err := c.look(); err != nil {
+	requests, err := c.look(len(p))
+	if err != nil {
 		return 0, err
 	}
-	c.add(len(p))
 	n, err := c.Conn.Write(p)
-	c.add(n - len(p))
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.requests == requests { // else a request has begun to count from there
+		c.count -= int64(len(p) - n)
+	}
 	return n, err
 }
 
-func (c *conn) add(n int) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.count += int64(n)
-}
-
-// look waits until a request may be written. It returns errGone if the connection is closed, and errUnsolicited if
-// unread data remains.
-func (c *conn) look() error {
+// look waits until n bytes may be written, and counts them. It returns errGone if the connection is closed, and
+// errUnsolicited if unread data remains.
+func (c *conn) look(n int) (requests int, err error) {
 	var timer *time.Timer
 	for {
-		ready, err := c.quiet()
+		ready, requests, err := c.quiet(n)
 		if ready || err != nil {
-			return err
+			return requests, err
 		}
 		if timer == nil {
 			timer = time.NewTimer(lookTime)
@@ -127,18 +127,27 @@ func (c *conn) look() error {
 		select {
 		case <-c.changed:
 		case <-timer.C:
-			return errUnsolicited
+			return 0, errUnsolicited
 		}
 	}
 }
 
-// quiet reports whether the request may be written now.
-func (c *conn) quiet() (bool, error) {
+// quiet reports whether n bytes may be written now. If so, it counts them, and returns how many requests there were.
+func (c *conn) quiet(n int) (ready bool, requests int, err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if !c.armed {
-		return true, nil
+	if c.armed {
+		if ready, err := c.silent(); !ready {
+			return false, 0, err
+		}
+		c.armed, c.known = false, c.reads
 	}
+	c.count += int64(n)
+	return true, c.requests, nil
+}
+
+// silent reports whether nothing arrives that could be mistaken for the response to a request.
+func (c *conn) silent() (bool, error) {
 	c.unread = nothing
 	if c.raw != nil && c.failed == nil {
 		if err := c.raw.Control(c.tryPeek); err != nil {
@@ -154,7 +163,6 @@ func (c *conn) quiet() (bool, error) {
 	case !c.http2 && (!c.reading || c.unread != nothing):
 		return false, nil
 	}
-	c.armed, c.known = false, c.reads
 	return true, nil
 }
 

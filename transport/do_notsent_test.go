@@ -17,6 +17,7 @@ import (
 )
 
 func TestFailureToConnectIsNotSent(t *testing.T) {
+	t.Parallel()
 	plain := serve(t, ok)
 	secure := unstarted(t, ok)
 	secure.StartTLS()

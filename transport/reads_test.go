@@ -67,6 +67,7 @@ func TestReadWaitsForRetryAfter(t *testing.T) {
 
 // After the request was written, the connection breaks. Repeating a read is safe.
 func TestReadIsRepeatedAfterABrokenConnection(t *testing.T) {
+	t.Parallel()
 	good := serve(t, ok)
 	var broken atomic.Int32
 	address := listen(t, func(conn net.Conn) {

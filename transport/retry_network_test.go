@@ -14,6 +14,7 @@ import (
 )
 
 func TestFailedDialIsAttemptedThreeTimes(t *testing.T) {
+	t.Parallel()
 	var dials atomic.Int32
 	refused := &net.OpError{Op: "dial", Net: "tcp", Err: syscall.ECONNREFUSED}
 	base := &http.Transport{DialContext: func(context.Context, string, string) (net.Conn, error) {
@@ -46,6 +47,7 @@ func TestPermanentFailureIsAttemptedOnce(t *testing.T) {
 }
 
 func TestMessageIsSentWhenTheNetworkComesBack(t *testing.T) {
+	t.Parallel()
 	server := serve(t, ok)
 	var dials atomic.Int32
 	base := &http.Transport{DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
@@ -163,6 +165,7 @@ func TestMessageAvoidsAResetConnection(t *testing.T) {
 
 // Every write fails, so no attempt sends the message.
 func TestNothingWrittenIsNotSent(t *testing.T) {
+	t.Parallel()
 	var dials atomic.Int32
 	base := transport.NewBase()
 	base.DialContext = transport.Counted(func(context.Context, string, string) (net.Conn, error) {

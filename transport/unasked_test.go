@@ -89,6 +89,7 @@ func TestUnsolicitedResponseProvesNothing(t *testing.T) {
 
 // A server that sends data first does not speak HTTP.
 func TestServerThatSpeaksFirstGetsNoRequest(t *testing.T) {
+	t.Parallel()
 	var got sync.Map
 	spoken := make(chan struct{}, 3)
 	address := listen(t, func(conn net.Conn) {

@@ -114,6 +114,7 @@ func closes(*frames) bool { return true }
 
 // An HTTP/2 server can say that it did not process a request. Only then may the request be sent again.
 func TestOutcomeHTTP2(t *testing.T) {
+	t.Parallel()
 	unknown := func(requests int32) want { return want{outcome: delivery.Unknown, requests: requests} }
 	accepted := func(requests int32) want { return want{status: 200, requests: requests} }
 	partial := func(f *frames) bool {
@@ -159,6 +160,7 @@ func TestOutcomeHTTP2(t *testing.T) {
 // If the server says that it did not process the request, the request is sent again, at most three times in all. A
 // message is accepted once.
 func TestOutcomeHTTP2SentAgain(t *testing.T) {
+	t.Parallel()
 	away := func(f *frames) { _ = f.WriteGoAway(0, http2.ErrCodeNo, nil) }
 	for _, test := range []struct {
 		name    string

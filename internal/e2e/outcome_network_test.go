@@ -22,6 +22,7 @@ func closeAtOnce(*wire) {}
 
 // If connecting fails, the server has received nothing. A failure that may pass is attempted three times.
 func TestOutcomeConnecting(t *testing.T) {
+	t.Parallel()
 	old := local.Clone()
 	old.MinVersion, old.MaxVersion = tls.VersionTLS10, tls.VersionTLS11
 	notSent := func(conns int32, cause func(error) bool) want {
@@ -82,6 +83,7 @@ func TestOutcomeConnecting(t *testing.T) {
 }
 
 func TestOutcomeDialRefused(t *testing.T) {
+	t.Parallel()
 	p := listen(t, nil, says(sent))
 	_ = p.listener.Close()
 	client := newClient(t, p.url)
@@ -95,6 +97,7 @@ func TestOutcomeDialRefused(t *testing.T) {
 
 // After a byte has left, every failure is unknown, and nothing is attempted again.
 func TestOutcomeWriting(t *testing.T) {
+	t.Parallel()
 	gone := isOne(syscall.ECONNRESET, syscall.EPIPE)
 	// If both sides write at once, net/http reports whichever it notices first: the end, or the failure of its own
 	// write.
@@ -125,6 +128,7 @@ func TestOutcomeWriting(t *testing.T) {
 // Some servers race with the client's write. If they stop it before anything has left, the outcome is not sent, and the
 // message may be attempted again. Otherwise the outcome is unknown.
 func TestOutcomeRacesWithWriting(t *testing.T) {
+	t.Parallel()
 	// With TLS 1.3 the client has finished its part of the handshake before the server asks for a certificate.
 	wantsCertificate := local.Clone()
 	wantsCertificate.ClientAuth = tls.RequireAnyClientCert
@@ -153,6 +157,7 @@ func TestOutcomeRacesWithWriting(t *testing.T) {
 // On a reused connection, net/http would repeat a request by itself, and with such a header even one that was written.
 // The server must receive each message once.
 func TestOutcomeKeepAliveConnectionDies(t *testing.T) {
+	t.Parallel()
 	for name, die := range map[string]func(*wire){"closed": (*wire).fin, "reset": (*wire).reset} {
 		for _, header := range []string{"", "Idempotency-Key", "X-Idempotency-Key"} {
 			t.Run(name+" after the second request "+header, func(t *testing.T) {

@@ -13,6 +13,7 @@ import (
 
 // A 2xx is success only with a message id. Any other response is a failure.
 func TestOutcomeResponse(t *testing.T) {
+	t.Parallel()
 	ok := func(body string) func(*wire) { return says(reply(200, body, "Content-Type: application/json")) }
 	accepted := func(status int) want { return want{status: status, requests: 1, conns: 1} }
 	unknown := func(status int, cause func(error) bool) want {
@@ -103,6 +104,7 @@ func TestOutcomeResponse(t *testing.T) {
 // A redirect is the response and is never followed. Following it would post the message elsewhere, or turn it into a
 // GET whose response looks like success.
 func TestOutcomeRedirect(t *testing.T) {
+	t.Parallel()
 	for _, status := range []int{300, 301, 302, 303, 304, 305, 307, 308} {
 		for name, location := range map[string]string{
 			"to the same host": "/elsewhere", "to another host": "OTHER", "without Location": "", "to an unreadable Location": "http://[bad", "to another scheme": "ftp://x/y",
@@ -137,6 +139,7 @@ func TestOutcomeRedirect(t *testing.T) {
 
 // The cases are the error bodies that Jelou documents, and those that gateways send.
 func TestOutcomeErrorBody(t *testing.T) {
+	t.Parallel()
 	tests := []struct {
 		name, body, code string
 		messages         []string

@@ -13,6 +13,7 @@ import (
 
 // 429 is the only response after which a message is sent again.
 func TestOutcomeTooManyRequests(t *testing.T) {
+	t.Parallel()
 	full := func(headers ...string) string { return reply(429, `{"message":"slow down"}`, headers...) }
 	accepted := func(requests int32) want { return want{status: 200, requests: requests} }
 	refused := func(requests int32) want {
@@ -39,6 +40,7 @@ func TestOutcomeTooManyRequests(t *testing.T) {
 
 // The test checks only that the wait is not too short, so it also passes on a slow machine.
 func TestOutcomeRetryAfter(t *testing.T) {
+	t.Parallel()
 	t.Run("in seconds", func(t *testing.T) {
 		t.Parallel()
 		retryAfter(t, func(time.Time) (string, time.Duration) { return "1", time.Second })
@@ -86,6 +88,7 @@ func retryAfter(t *testing.T, header func(now time.Time) (value string, wait tim
 
 // A wait that does not fit into the deadline is not begun. The call ends at once with the 429, which has the wait.
 func TestOutcomeRetryAfterTooLong(t *testing.T) {
+	t.Parallel()
 	for name, value := range map[string]string{
 		"seconds": "3600", "date": time.Now().Add(time.Hour).UTC().Format(http.TimeFormat), "beyond any number": strings.Repeat("9", 30),
 	} {

@@ -1,0 +1,46 @@
+package transport
+
+import (
+	"net"
+	"testing"
+)
+
+// The farewell of a connection that closes (a TLS alert) can begin before a request takes the connection, and fail after. It
+// is no part of the request: nothing of that was written.
+func TestWriteBeforeARequestIsNotCounted(t *testing.T) {
+	for _, fails := range []bool{false, true} {
+		writing, end := make(chan struct{}), make(chan error)
+		c := newConn(&slowConn{writing: writing, end: end})
+		done := make(chan struct{})
+		go func() {
+			_, _ = c.Write([]byte("farewell")) // its error is the slow connection's
+			close(done)
+		}()
+		<-writing
+		before := c.arm(false, false)
+		var err error
+		if fails {
+			err = net.ErrClosed
+		}
+		end <- err
+		<-done
+		if n := c.written() - before; n != 0 {
+			t.Errorf("fails %v: %d bytes count as written for the request", fails, n)
+		}
+	}
+}
+
+// slowConn tells when a write begins, and ends it when it is told to.
+type slowConn struct {
+	net.Conn
+	writing chan struct{}
+	end     chan error
+}
+
+func (c *slowConn) Write(p []byte) (int, error) {
+	c.writing <- struct{}{}
+	if err := <-c.end; err != nil {
+		return 0, err
+	}
+	return len(p), nil
+}
