@@ -35,6 +35,9 @@ var crowd = few(6, 20) // concurrent senders
 // In each case many sends fail at once. Then the client must release all connections before the server closes any, and
 // no goroutine may remain on either side.
 func TestFailuresLeaveNoConnectionsOrGoroutines(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes seconds")
+	}
 	sent, notSent, refused, unknown := one(0), one(delivery.NotSent), one(delivery.Refused), one(delivery.Unknown)
 	status := func(code int, header, value string) http.HandlerFunc {
 		return func(w http.ResponseWriter, _ *http.Request) {
@@ -136,6 +139,9 @@ func (f failing) sendAll(ctx context.Context, t *testing.T, client *jelou.Client
 
 // Nobody listens, or the server does not speak TLS, or its certificate is not trusted.
 func TestFailedConnectionsLeaveNothing(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes seconds")
+	}
 	before := goleak.IgnoreCurrent()
 	certificate, _ := certificate(t)
 	plain := start(t, http.HandlerFunc(prove), nil, nil)

@@ -53,6 +53,9 @@ type variant struct {
 // client reported for each message with the server's record. The result does not depend on the order of events, but the
 // totals do.
 func TestSoak(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes seconds")
+	}
 	length, seed := settings(t)
 	before := goleak.IgnoreCurrent()
 	variants := []*variant{

@@ -12,9 +12,12 @@ import (
 )
 
 // Program returns the path of the program, which is built once for the tests of a package. With long it has the race
-// detector if they have it: it takes five times as long to start then.
+// detector if they have it: it takes five times as long to start then. With -short it skips the test.
 func Program(t *testing.T, long bool) string {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("builds the program, which takes seconds")
+	}
 	build := plain
 	info, _ := debug.ReadBuildInfo() // nil if there is none
 	if long && info != nil && slices.Contains(info.Settings, debug.BuildSetting{Key: "-race", Value: "true"}) {
