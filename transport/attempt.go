@@ -3,7 +3,6 @@ package transport
 import (
 	"context"
 	"crypto/tls"
-	"maps"
 	"net"
 	"net/http"
 	"net/http/httptrace"
@@ -58,7 +57,7 @@ func newAttempt(ctx context.Context, req *http.Request) *attempt {
 	}
 	a.request = req.WithContext(httptrace.WithClientTrace(ctx, &a.trace))
 	a.request.GetBody = nil
-	if a.request.Header = maps.Clone(req.Header); a.request.Header == nil {
+	if req.Header == nil {
 		a.request.Header = make(http.Header)
 	}
 	return a

@@ -93,8 +93,9 @@ func (c *call) next(ctx context.Context) (*attempt, error) {
 	c.attempts--
 	a := newAttempt(ctx, c.request)
 	// A caller can set an empty User-Agent, which makes net/http send none.
-	if _, set := a.request.Header["User-Agent"]; !set && c.client.userAgent != nil {
-		a.request.Header["User-Agent"] = c.client.userAgent
+	if _, set := a.request.Header["User-Agent"]; !set && c.client.userAgent != "" {
+		a.request.Header = a.request.Header.Clone()
+		a.request.Header.Set("User-Agent", c.client.userAgent)
 	}
 	if c.begun && c.body != nil {
 		body, err := c.body()

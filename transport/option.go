@@ -28,7 +28,7 @@ func WithBase(base http.RoundTripper) Option {
 // "shop/2.1 jelou-go/" and the [Version]. Either may be empty; a version without a name is ignored. A forbidden
 // character becomes a dash, and app and version are each cut after 64 bytes.
 func WithUserAgent(app, version string) Option {
-	return func(c *Client) { c.userAgent = []string{userAgent(app, version)} }
+	return func(c *Client) { c.userAgent = userAgent(app, version) }
 }
 
 // WithRetries repeats a request at most n times instead of [DefaultRetries]. With 0 or less it is attempted once. Which

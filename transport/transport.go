@@ -51,7 +51,7 @@ type Client struct {
 	base      http.RoundTripper
 	ownBase   bool // New made the base, so it reports all of its progress
 	timeout   time.Duration
-	userAgent []string // the one value of the header
+	userAgent string
 	retries   int
 	pace      *pace
 	plainHTTP []string // hosts
@@ -78,7 +78,7 @@ type Client struct {
 //
 // The base is [NewBase] unless [WithBase] replaces it.
 func New(opts ...Option) *Client {
-	c := &Client{timeout: DefaultTimeout, userAgent: []string{userAgent("", "")}, retries: DefaultRetries, pace: newPace(rate.Inf, 1)}
+	c := &Client{timeout: DefaultTimeout, userAgent: userAgent("", ""), retries: DefaultRetries, pace: newPace(rate.Inf, 1)}
 	for _, opt := range opts {
 		opt(c)
 	}
@@ -87,6 +87,9 @@ func New(opts ...Option) *Client {
 	}
 	return c
 }
+
+// UserAgent returns the User-Agent header of requests that have none.
+func (c *Client) UserAgent() string { return c.userAgent }
 
 // CloseIdleConnections closes the connections that no call is using. It does nothing if the base has no such method.
 func (c *Client) CloseIdleConnections() {

@@ -180,6 +180,9 @@ func CheckServer(server string) error {
 // which hosts may receive credentials over http.
 func Edit[F ~func(context.Context, *http.Request) error](doer any, req *http.Request, groups ...[]F) error {
 	ctx := req.Context()
+	if client, ok := doer.(interface{ UserAgent() string }); ok { // it would have to copy the headers to add its own
+		req.Header.Set("User-Agent", client.UserAgent())
+	}
 	if client, ok := doer.(plainhttp.Client); ok && req.URL.Scheme == "http" {
 		ctx = plainhttp.Context(ctx, client)
 	}
