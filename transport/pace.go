@@ -34,12 +34,15 @@ func (p *pace) stop() { p.once.Do(func() { close(p.stopped) }) }
 func (p *pace) hold(d time.Duration) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if until := time.Now().Add(d); p.shared && until.After(p.until) {
+	if until := time.Now().Add(d); until.After(p.until) {
 		p.until = until
 	}
 }
 
 func (p *pace) held() time.Duration {
+	if !p.shared {
+		return 0
+	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return time.Until(p.until)
