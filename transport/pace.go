@@ -30,7 +30,7 @@ func newPace(limit rate.Limit, burst int) *pace {
 
 func (p *pace) stop() { p.once.Do(func() { close(p.stopped) }) }
 
-// hold keeps every attempt from beginning for d, if calls share the wait after a 429.
+// hold keeps every attempt from beginning for d, if calls wait together.
 func (p *pace) hold(d time.Duration) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -39,6 +39,7 @@ func (p *pace) hold(d time.Duration) {
 	}
 }
 
+// held returns how long calls still wait together after a 429.
 func (p *pace) held() time.Duration {
 	if !p.shared {
 		return 0
