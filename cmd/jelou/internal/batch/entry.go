@@ -35,17 +35,8 @@ type entries struct {
 	table         *merge.Lines // that the lines are made of; nil for none
 }
 
-// next returns the next entry, or the error of the reader.
+// next returns the next entry, or the error of the reader. The text of one that is not due is good until the next.
 func (in *entries) next() (*entry, error) {
-	e, err := in.read()
-	if err == nil {
-		in.understand(e)
-	}
-	return e, err
-}
-
-// read returns the next entry as it stands in the input.
-func (in *entries) read() (*entry, error) {
 	for {
 		line, err := in.lines.Next()
 		tooLong := errors.Is(err, input.ErrTooLarge)
@@ -55,30 +46,30 @@ func (in *entries) read() (*entry, error) {
 		case line.Blank() && !tooLong:
 			continue
 		}
-		e := &entry{line: line.Number, text: bytes.Clone(line.Text)}
+		e := &entry{line: line.Number, text: line.Text}
 		if in.table != nil {
 			e.row = in.table.Row(line.Number)
 		}
 		if in.journal != nil {
 			e.state, e.began, e.missing = in.journal.State(line.Number), in.journal.Began(line.Number), in.journal.Missing(line.Number)
 		}
-		e.due = e.state == journal.Pending || in.resendUnknown && e.doubted()
+		if e.due = e.state == journal.Pending || in.resendUnknown && e.doubted(); !e.due {
+			return e, nil
+		}
+		e.text = bytes.Clone(line.Text)
+		switch {
+		case in.parse == nil:
+		case tooLong:
+			e.invalid = input.ErrTooLarge
+		default:
+			e.job, e.invalid = in.parse(e.text)
+		}
+		if len(e.missing) > 0 && e.job.only != nil {
+			e.job = e.job.only(e.missing)
+		}
+		if e.row != nil && in.parse != nil {
+			e.invalid = e.row.Explain(e.invalid)
+		}
 		return e, nil
-	}
-}
-
-// understand makes a job of an entry that is due.
-func (in *entries) understand(e *entry) {
-	if !e.due || in.parse == nil {
-		return
-	}
-	if e.invalid = input.ErrTooLarge; e.text != nil {
-		e.job, e.invalid = in.parse(e.text)
-	}
-	if len(e.missing) > 0 && e.job.only != nil {
-		e.job = e.job.only(e.missing)
-	}
-	if e.row != nil {
-		e.invalid = e.row.Explain(e.invalid)
 	}
 }

@@ -131,6 +131,64 @@ func (b *batch) entries(r io.Reader, parse parser) *entries {
 	return &entries{lines: input.NewLines(r), journal: b.journal, resendUnknown: b.resendUnknown, parse: parse, table: b.table}
 }
 
+// found counts the lines of an input.
+type found struct {
+	due     int64 // lines to be sent
+	later   int64 // lines that --limit leaves for later
+	doubted int64 // of those to be sent, those whose delivery is unknown
+	invalid int64 // lines that break the contract
+	rows    merge.Report
+	first   [][]byte // of those to be sent
+}
+
+// check reads the input to its end. Lines that failed before and are not sent again go to the file of failed lines.
+func (b *batch) check(stop context.Context, in *entries) (found, error) {
+	var found found
+	for {
+		e, err := in.next()
+		switch {
+		case errors.Is(err, io.EOF):
+			return found, nil
+		case err != nil:
+			return found, err
+		case stop.Err() != nil:
+			return found, source.ErrInterrupted
+		case !e.due && b.failed != nil && e.state != journal.Done:
+			if err := b.failed.write(e, e.missing, b.earlier(e)); err != nil {
+				return found, err
+			}
+		case e.due && b.limit > 0 && found.due == b.limit:
+			found.later++
+		case e.due:
+			found.due++
+			if e.doubted() {
+				found.doubted++
+			}
+			if int64(len(found.first)) < b.shown() {
+				found.first = append(found.first, e.text)
+			}
+		}
+		if e.invalid != nil {
+			b.report(&found, e)
+		} else if e.due && in.parse != nil {
+			b.odd.See(e.line, e.job.people, e.text)
+		}
+	}
+}
+
+// report prints the mistakes of a line, up to a bound.
+func (b *batch) report(found *found, e *entry) {
+	found.invalid++
+	switch {
+	case e.row != nil:
+		found.rows.Row(b.cmd, e.invalid)
+	case found.invalid <= finding.Most:
+		for _, text := range finding.Texts(finding.OfLine(b.file, e.line, e.invalid)) {
+			b.cmd.PrintErrln(text)
+		}
+	}
+}
+
 // remark says how a table was read, and prints the warnings.
 func (b *batch) remark() {
 	b.odd.Repeated()
@@ -141,6 +199,14 @@ func (b *batch) remark() {
 	for _, text := range b.odd.Lines("line") {
 		b.cmd.PrintErrln(cli.OneLine(input.Label(b.file) + ": warning: " + text))
 	}
+}
+
+// earlier says why a line failed in a run before.
+func (b *batch) earlier(e *entry) string {
+	if e.state == journal.InDoubt {
+		return unknown(e.missing)
+	}
+	return refused(b.journal.Reason(e.line))
 }
 
 // invalid ends a batch with lines that break the contract, the first of which were printed.
