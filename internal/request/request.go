@@ -101,7 +101,7 @@ func (b *Builder) JSON(value any) {
 		return
 	}
 	b.text.Truncate(b.text.Len() - 1) // Encode appends a line break
-	if string(b.text.Bytes()) == "null" {
+	if bytes.Equal(b.text.Bytes(), []byte("null")) {
 		b.err = &Error{"the message is nil"}
 		return
 	}

@@ -13,6 +13,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/oapi-codegen/runtime"
 )
@@ -305,6 +306,24 @@ func (e QuickReplyMessageType) Valid() bool {
 	}
 }
 
+// Defines values for StateChangeState.
+const (
+	Auto   StateChangeState = "auto"
+	Manual StateChangeState = "manual"
+)
+
+// Valid indicates whether the value is a known member of the StateChangeState enum.
+func (e StateChangeState) Valid() bool {
+	switch e {
+	case Auto:
+		return true
+	case Manual:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for StickerMessageType.
 const (
 	Sticker StickerMessageType = "sticker"
@@ -314,6 +333,30 @@ const (
 func (e StickerMessageType) Valid() bool {
 	switch e {
 	case Sticker:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for TemplateType.
+const (
+	TemplateTypeDocument TemplateType = "document"
+	TemplateTypeImage    TemplateType = "image"
+	TemplateTypeText     TemplateType = "text"
+	TemplateTypeVideo    TemplateType = "video"
+)
+
+// Valid indicates whether the value is a known member of the TemplateType enum.
+func (e TemplateType) Valid() bool {
+	switch e {
+	case TemplateTypeDocument:
+		return true
+	case TemplateTypeImage:
+		return true
+	case TemplateTypeText:
+		return true
+	case TemplateTypeVideo:
 		return true
 	default:
 		return false
@@ -365,12 +408,63 @@ func (e VoiceCallMessageType) Valid() bool {
 	}
 }
 
+// Defines values for ListTemplatesParamsStatus.
+const (
+	APPROVED ListTemplatesParamsStatus = "APPROVED"
+	PENDING  ListTemplatesParamsStatus = "PENDING"
+	REJECTED ListTemplatesParamsStatus = "REJECTED"
+)
+
+// Valid indicates whether the value is a known member of the ListTemplatesParamsStatus enum.
+func (e ListTemplatesParamsStatus) Valid() bool {
+	switch e {
+	case APPROVED:
+		return true
+	case PENDING:
+		return true
+	case REJECTED:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ListTemplatesParamsCategory.
+const (
+	AUTHENTICATION ListTemplatesParamsCategory = "AUTHENTICATION"
+	MARKETING      ListTemplatesParamsCategory = "MARKETING"
+	UTILITY        ListTemplatesParamsCategory = "UTILITY"
+)
+
+// Valid indicates whether the value is a known member of the ListTemplatesParamsCategory enum.
+func (e ListTemplatesParamsCategory) Valid() bool {
+	switch e {
+	case AUTHENTICATION:
+		return true
+	case MARKETING:
+		return true
+	case UTILITY:
+		return true
+	default:
+		return false
+	}
+}
+
+// AssetRefresh The file whose link is to be refreshed (Jelou).
+type AssetRefresh struct {
+	// ResourceUrl The absolute `http` or `https` URL of the file (Jelou).
+	ResourceUrl string `json:"resourceUrl"`
+
+	// Ttl For how many seconds the link works, 900 to 3600 (Jelou).
+	Ttl int `json:"ttl"`
+}
+
 // AudioMessage A sound. AAC, MP4, MPEG, AMR or Ogg with the Opus codec, at most 16 MB (Jelou). There is no
 // caption.
 type AudioMessage struct {
 	// MediaUrl An absolute `https` URL of the file itself, public and without authentication, not of a page
-	// that shows it (Jelou). WhatsApp keeps what it fetched for 10 minutes: a changed file needs a
-	// changed URL.
+	// that shows it (Jelou). No credentials, no blanks, no placeholders such as `{{1}}`. WhatsApp keeps
+	// what it fetched for 10 minutes: a changed file needs a changed URL.
 	MediaUrl MediaURL `json:"mediaUrl"`
 
 	// Type Says that this is a sound (Jelou).
@@ -378,13 +472,15 @@ type AudioMessage struct {
 
 	// UserId The person who receives (Jelou). On WhatsApp usually the phone number in international form,
 	// digits only, without the `+`; other channels have ids of their own, so the form is no rule.
+	// White space and characters that cannot be seen belong to no id: with them it would be another
+	// person's.
 	UserId UserID `json:"userId"`
 }
 
 // AudioMessageType Says that this is a sound (Jelou).
 type AudioMessageType string
 
-// CTAURLMessage Text with one button that opens a URL.
+// CTAURLMessage A text with one button that opens a URL.
 type CTAURLMessage struct {
 	// Caption Footer, which an older form of Jelou's page requires. At most 60 characters (WhatsApp).
 	Caption string `json:"caption"`
@@ -403,13 +499,15 @@ type CTAURLMessage struct {
 
 	// UserId The person who receives (Jelou). On WhatsApp usually the phone number in international form,
 	// digits only, without the `+`; other channels have ids of their own, so the form is no rule.
+	// White space and characters that cannot be seen belong to no id: with them it would be another
+	// person's.
 	UserId UserID `json:"userId"`
 }
 
 // CTAURLMessageType Says that this is a URL button (Jelou).
 type CTAURLMessageType string
 
-// CarouselAction What a card offers to do. A URL button or reply buttons, never both.
+// CarouselAction A URL button or reply buttons, never both.
 type CarouselAction struct {
 	union json.RawMessage
 }
@@ -422,7 +520,7 @@ type CarouselBody struct {
 
 // CarouselCard One card of a carousel, with a URL button or with reply buttons.
 type CarouselCard struct {
-	// Action What a card offers to do. A URL button or reply buttons, never both.
+	// Action A URL button or reply buttons, never both.
 	Action CarouselAction `json:"action"`
 
 	// Body The text of a card.
@@ -461,19 +559,19 @@ type CarouselImageHeaderType string
 // CarouselMedia The file that a card's header shows.
 type CarouselMedia struct {
 	// Link An absolute `https` URL of the file itself, public and without authentication, not of a page
-	// that shows it (Jelou). WhatsApp keeps what it fetched for 10 minutes: a changed file needs a
-	// changed URL.
+	// that shows it (Jelou). No credentials, no blanks, no placeholders such as `{{1}}`. WhatsApp keeps
+	// what it fetched for 10 minutes: a changed file needs a changed URL.
 	Link MediaURL `json:"link"`
 }
 
-// CarouselMessage Text with a row of cards to swipe through. For bots on WhatsApp Cloud API and Gupshup CAPI
+// CarouselMessage A text with a row of cards to swipe through. For bots on WhatsApp Cloud API and Gupshup CAPI
 // (Jelou). All cards should have the same kind and number of buttons (WhatsApp) and the same
 // kind of header (Jelou's builder).
 type CarouselMessage struct {
 	// Parameters The cards of a carousel.
 	Parameters CarouselParameters `json:"parameters"`
 
-	// Text What stands above the cards. 1 to 1024 characters (WhatsApp).
+	// Text The text above the cards. 1 to 1024 characters (WhatsApp).
 	Text string `json:"text"`
 
 	// Type Says that this is a carousel; the only type in capitals (Jelou).
@@ -481,6 +579,8 @@ type CarouselMessage struct {
 
 	// UserId The person who receives (Jelou). On WhatsApp usually the phone number in international form,
 	// digits only, without the `+`; other channels have ids of their own, so the form is no rule.
+	// White space and characters that cannot be seen belong to no id: with them it would be another
+	// person's.
 	UserId UserID `json:"userId"`
 }
 
@@ -493,9 +593,9 @@ type CarouselParameters struct {
 	Cards []CarouselCard `json:"cards"`
 }
 
-// CarouselReply What a reply button shows and sends back.
+// CarouselReply The label of a reply button and the id that comes back.
 type CarouselReply struct {
-	// Id Comes back when the person taps the button; Jelou makes a UUID where it is left out. At
+	// Id Comes back when the person taps the button; without it Jelou makes a UUID. At
 	// most 256 characters (WhatsApp).
 	Id *string `json:"id,omitempty"`
 
@@ -508,7 +608,7 @@ type CarouselReply struct {
 }
 
 // CarouselReplyAction A card's reply buttons. The member that holds them is a guess, after WhatsApp's own format:
-// what Jelou's page is known to document is a button, and not how it is wrapped.
+// Jelou's page documents the button, but not its wrapper.
 type CarouselReplyAction struct {
 	// Buttons The buttons, 1 to 3. Jelou's builder allows 2; no source allows more than 3.
 	Buttons []CarouselReplyButton `json:"buttons"`
@@ -516,7 +616,7 @@ type CarouselReplyAction struct {
 
 // CarouselReplyButton A reply button of a card.
 type CarouselReplyButton struct {
-	// QuickReply What a reply button shows and sends back.
+	// QuickReply The label of a reply button and the id that comes back.
 	QuickReply CarouselReply `json:"quick_reply"`
 
 	// Type Says that this is a reply button (guess, after WhatsApp's format).
@@ -582,7 +682,7 @@ type ContactAddress struct {
 	// Street Street and number (Jelou).
 	Street *string `json:"street,omitempty"`
 
-	// Type What kind of address, in any words (Jelou).
+	// Type The kind of address, in any words (Jelou).
 	Type *string `json:"type,omitempty"`
 
 	// Zip Postal code (Jelou).
@@ -594,7 +694,7 @@ type ContactEmail struct {
 	// Email The address (Jelou).
 	Email *string `json:"email,omitempty"`
 
-	// Type What kind of address, in any words (Jelou).
+	// Type The kind of address, in any words (Jelou).
 	Type *string `json:"type,omitempty"`
 }
 
@@ -615,7 +715,7 @@ type ContactPhone struct {
 	// Phone The number; E.164 with the `+` is advised (Jelou).
 	Phone *string `json:"phone,omitempty"`
 
-	// Type What kind of number, in any words (Jelou).
+	// Type The kind of number, in any words (Jelou).
 	Type *string `json:"type,omitempty"`
 
 	// WaId The WhatsApp id, digits only, without the `+` (Jelou). Without it the card offers to
@@ -634,6 +734,8 @@ type ContactsMessage struct {
 
 	// UserId The person who receives (Jelou). On WhatsApp usually the phone number in international form,
 	// digits only, without the `+`; other channels have ids of their own, so the form is no rule.
+	// White space and characters that cannot be seen belong to no id: with them it would be another
+	// person's.
 	UserId UserID `json:"userId"`
 }
 
@@ -667,8 +769,8 @@ type ErrorDetail struct {
 	Key *string `json:"key,omitempty"`
 }
 
-// ErrorResponse Why a message was not taken. Jelou documents several shapes, most of them for other
-// endpoints of the same API; all members are optional, and a gateway may answer with HTML.
+// ErrorResponse The reason why a request was refused. Jelou documents several shapes, most of them for other
+// endpoints of the same API; all members are optional, and a gateway may respond with HTML.
 type ErrorResponse struct {
 	// Code A word for the problem (Jelou).
 	Code *string `json:"code,omitempty"`
@@ -721,8 +823,8 @@ type FileMessage struct {
 	Filename *string `json:"filename,omitempty"`
 
 	// MediaUrl An absolute `https` URL of the file itself, public and without authentication, not of a page
-	// that shows it (Jelou). WhatsApp keeps what it fetched for 10 minutes: a changed file needs a
-	// changed URL.
+	// that shows it (Jelou). No credentials, no blanks, no placeholders such as `{{1}}`. WhatsApp keeps
+	// what it fetched for 10 minutes: a changed file needs a changed URL.
 	MediaUrl MediaURL `json:"mediaUrl"`
 
 	// Text Caption. At most 1024 characters (WhatsApp).
@@ -733,18 +835,20 @@ type FileMessage struct {
 
 	// UserId The person who receives (Jelou). On WhatsApp usually the phone number in international form,
 	// digits only, without the `+`; other channels have ids of their own, so the form is no rule.
+	// White space and characters that cannot be seen belong to no id: with them it would be another
+	// person's.
 	UserId UserID `json:"userId"`
 }
 
 // FileMessageType Says that this is a document (Jelou).
 type FileMessageType string
 
-// FlowButton Text with a button that opens a WhatsApp Flow.
+// FlowButton A text with a button that opens a WhatsApp Flow.
 type FlowButton struct {
 	// Caption Footer. At most 60 characters (WhatsApp).
 	Caption *string `json:"caption,omitempty"`
 
-	// Parameters Which Flow the button opens, and where.
+	// Parameters The Flow that the button opens, and its first screen.
 	Parameters FlowButtonParameters `json:"parameters"`
 
 	// Text Body. 1 to 1024 characters (WhatsApp).
@@ -754,28 +858,28 @@ type FlowButton struct {
 	Title *string `json:"title,omitempty"`
 }
 
-// FlowButtonParameters Which Flow the button opens, and where.
+// FlowButtonParameters The Flow that the button opens, and its first screen.
 type FlowButtonParameters struct {
-	// FlowActionPayload What the Flow starts with: any members (Jelou), usually `screen`, its first screen. Large
+	// FlowActionPayload The data that the Flow starts with: any members (Jelou), usually `screen`, its first screen. Large
 	// whole numbers in it are kept exact.
 	FlowActionPayload *map[string]interface{} `json:"flow_action_payload,omitempty"`
 
-	// FlowCta The label of the button. WhatsApp needs it and takes at most 30 characters; 20 and no
-	// emoji are safer, as other sources say.
+	// FlowCta The label of the button. WhatsApp requires it and accepts at most 30 characters; other
+	// sources advise 20 and no emoji.
 	FlowCta string `json:"flow_cta"`
 
 	// FlowName The slug of a Flow that exists in Jelou for this bot (Jelou).
 	FlowName string `json:"flow_name"`
 }
 
-// FlowMessage Text with a button that opens a WhatsApp Flow, in the form of Jelou's older page. The current
-// page describes the operation `sendFlowMessage` instead; whether this form is still taken is
+// FlowMessage A text with a button that opens a WhatsApp Flow, in the form of Jelou's older page. The current
+// page describes the operation `sendFlowMessage` instead; whether this form still works is
 // not known.
 type FlowMessage struct {
 	// Caption Footer. At most 60 characters (WhatsApp).
 	Caption *string `json:"caption,omitempty"`
 
-	// Parameters Which Flow the button opens, and where.
+	// Parameters The Flow that the button opens, and its first screen.
 	Parameters FlowParameters `json:"parameters"`
 
 	// Text Body. 1 to 1024 characters (WhatsApp).
@@ -789,23 +893,25 @@ type FlowMessage struct {
 
 	// UserId The person who receives (Jelou). On WhatsApp usually the phone number in international form,
 	// digits only, without the `+`; other channels have ids of their own, so the form is no rule.
+	// White space and characters that cannot be seen belong to no id: with them it would be another
+	// person's.
 	UserId UserID `json:"userId"`
 }
 
 // FlowMessageType Says that this is a Flow button (Jelou, older page).
 type FlowMessageType string
 
-// FlowParameters Which Flow the button opens, and where.
+// FlowParameters The Flow that the button opens, and its first screen.
 type FlowParameters struct {
-	// FlowAction How the Flow starts; `navigate` is the only value (Jelou, older page).
+	// FlowAction The way in which the Flow starts; `navigate` is the only value (Jelou, older page).
 	FlowAction *FlowParametersFlowAction `json:"flow_action,omitempty"`
 
-	// FlowActionPayload What the Flow starts with: any members (Jelou), usually `screen`, its first screen. Large
+	// FlowActionPayload The data that the Flow starts with: any members (Jelou), usually `screen`, its first screen. Large
 	// whole numbers in it are kept exact.
 	FlowActionPayload *map[string]interface{} `json:"flow_action_payload,omitempty"`
 
-	// FlowCta The label of the button. WhatsApp needs it and takes at most 30 characters; 20 and no
-	// emoji are safer, as other sources say.
+	// FlowCta The label of the button. WhatsApp requires it and accepts at most 30 characters; other
+	// sources advise 20 and no emoji.
 	FlowCta string `json:"flow_cta"`
 
 	// FlowId The id of the Flow (Jelou, older page).
@@ -817,24 +923,24 @@ type FlowParameters struct {
 	// FlowName The name of the Flow (Jelou, older page).
 	FlowName *string `json:"flow_name,omitempty"`
 
-	// Mode Which version of the Flow opens (Jelou, older page).
+	// Mode The version of the Flow that opens (Jelou, older page).
 	Mode *FlowParametersMode `json:"mode,omitempty"`
 }
 
-// FlowParametersFlowAction How the Flow starts; `navigate` is the only value (Jelou, older page).
+// FlowParametersFlowAction The way in which the Flow starts; `navigate` is the only value (Jelou, older page).
 type FlowParametersFlowAction string
 
 // FlowParametersFlowMessageVersion The version of the Flow message; `3` is the only value (WhatsApp).
 type FlowParametersFlowMessageVersion string
 
-// FlowParametersMode Which version of the Flow opens (Jelou, older page).
+// FlowParametersMode The version of the Flow that opens (Jelou, older page).
 type FlowParametersMode string
 
 // ImageMessage A picture. JPEG or PNG, at most 5 MB (Jelou).
 type ImageMessage struct {
 	// MediaUrl An absolute `https` URL of the file itself, public and without authentication, not of a page
-	// that shows it (Jelou). WhatsApp keeps what it fetched for 10 minutes: a changed file needs a
-	// changed URL.
+	// that shows it (Jelou). No credentials, no blanks, no placeholders such as `{{1}}`. WhatsApp keeps
+	// what it fetched for 10 minutes: a changed file needs a changed URL.
 	MediaUrl MediaURL `json:"mediaUrl"`
 
 	// Text Caption. At most 1024 characters (WhatsApp).
@@ -845,6 +951,8 @@ type ImageMessage struct {
 
 	// UserId The person who receives (Jelou). On WhatsApp usually the phone number in international form,
 	// digits only, without the `+`; other channels have ids of their own, so the form is no rule.
+	// White space and characters that cannot be seen belong to no id: with them it would be another
+	// person's.
 	UserId UserID `json:"userId"`
 }
 
@@ -853,7 +961,7 @@ type ImageMessageType string
 
 // ListButton The button that opens the list of options.
 type ListButton struct {
-	// Text The label. At most 20 characters (WhatsApp); Jelou shows `Opciones` where it is left out.
+	// Text The label. At most 20 characters (WhatsApp); without it Jelou shows `Opciones`.
 	Text *string `json:"text,omitempty"`
 
 	// Type The kind of label; `text` is the only one and the default (Jelou).
@@ -868,11 +976,11 @@ type ListOption struct {
 	// Description A second, smaller line. At most 72 characters (Jelou).
 	Description *string `json:"description,omitempty"`
 
-	// Id Comes back when the person picks this option; Jelou makes a UUID where it is left out.
+	// Id Comes back when the person picks this option; without it Jelou makes a UUID.
 	// At most 200 characters, and different in each option (WhatsApp).
 	Id *string `json:"id,omitempty"`
 
-	// Title What the person reads. 1 to 24 characters (Jelou).
+	// Title The text of the option. 1 to 24 characters (Jelou).
 	Title string `json:"title"`
 }
 
@@ -886,15 +994,17 @@ type LocationMessage struct {
 
 	// UserId The person who receives (Jelou). On WhatsApp usually the phone number in international form,
 	// digits only, without the `+`; other channels have ids of their own, so the form is no rule.
+	// White space and characters that cannot be seen belong to no id: with them it would be another
+	// person's.
 	UserId UserID `json:"userId"`
 }
 
 // LocationMessageType Says that this is a place (Jelou).
 type LocationMessageType string
 
-// LocationRequestMessage Text with a button that lets the person send their location.
+// LocationRequestMessage A text with a button that lets the person send their location.
 type LocationRequestMessage struct {
-	// Text What stands above the button; say why you ask. 1 to 1024 characters (WhatsApp).
+	// Text The text above the button; say why you ask. 1 to 1024 characters (WhatsApp).
 	Text string `json:"text"`
 
 	// Type Says that this asks for the person's location (Jelou).
@@ -902,6 +1012,8 @@ type LocationRequestMessage struct {
 
 	// UserId The person who receives (Jelou). On WhatsApp usually the phone number in international form,
 	// digits only, without the `+`; other channels have ids of their own, so the form is no rule.
+	// White space and characters that cannot be seen belong to no id: with them it would be another
+	// person's.
 	UserId UserID `json:"userId"`
 }
 
@@ -909,8 +1021,8 @@ type LocationRequestMessage struct {
 type LocationRequestMessageType string
 
 // MediaURL An absolute `https` URL of the file itself, public and without authentication, not of a page
-// that shows it (Jelou). WhatsApp keeps what it fetched for 10 minutes: a changed file needs a
-// changed URL.
+// that shows it (Jelou). No credentials, no blanks, no placeholders such as `{{1}}`. WhatsApp keeps
+// what it fetched for 10 minutes: a changed file needs a changed URL.
 type MediaURL = string
 
 // Message A message to one person. There are 14 kinds, told apart by `type`; exactly one of them fits
@@ -919,19 +1031,167 @@ type Message struct {
 	union json.RawMessage
 }
 
+// MessageBubble The content of a message (Jelou).
+type MessageBubble struct {
+	// MediaUrl The address of the file (Jelou). That it is the address that was sent is a guess.
+	MediaUrl *string `json:"mediaUrl,omitempty"`
+
+	// Text The text (Jelou).
+	Text *string `json:"text,omitempty"`
+
+	// Type The kind of message; `TEXT` in Jelou's example (Jelou, older page).
+	Type *string `json:"type,omitempty"`
+}
+
+// MessagePage A page of a bot's messages, the newest first (Jelou).
+type MessagePage struct {
+	// UnderscoreMetadata More about the page (Jelou).
+	UnderscoreMetadata *map[string]interface{} `json:"_metadata,omitempty"`
+
+	// Pagination Which part of a list a page is (Jelou).
+	Pagination *Pagination `json:"pagination,omitempty"`
+
+	// Results The messages (Jelou). A response without them is an error and no empty list, so here they are required.
+	Results []MessageRow `json:"results"`
+}
+
+// MessageRecipient Who received a message (Jelou).
+type MessageRecipient struct {
+	// Id The person or the bot (Jelou).
+	Id *string `json:"id,omitempty"`
+
+	// Names The name (Jelou).
+	Names *string `json:"names,omitempty"`
+}
+
+// MessageRow A message that a bot sent or received (Jelou).
+type MessageRow struct {
+	// Bubble The content of a message (Jelou).
+	Bubble *MessageBubble `json:"bubble,omitempty"`
+
+	// By Who wrote it, such as `bot` (Jelou), `operator` or `user` (Jelou, older page); others may follow.
+	By *string `json:"by,omitempty"`
+
+	// CreatedAt When Jelou received it (Jelou).
+	CreatedAt *time.Time `json:"createdAt,omitempty"`
+
+	// MessageId Identifies the message (Jelou). That it is the `messageId` of the send is a guess.
+	MessageId *string `json:"messageId,omitempty"`
+
+	// Recipient Who received a message (Jelou).
+	Recipient *MessageRecipient `json:"recipient,omitempty"`
+
+	// Sender Who sent a message (Jelou).
+	Sender *MessageSender `json:"sender,omitempty"`
+
+	// Status `CREATED`, `DELIVERED_CHANNEL`, `DELIVERED_USER` or `FAILED` (Jelou, older page); others may follow.
+	Status *string `json:"status,omitempty"`
+}
+
+// MessageSender Who sent a message (Jelou).
+type MessageSender struct {
+	// Id The bot or the person (Jelou).
+	Id *string `json:"id,omitempty"`
+
+	// Name The name (Jelou).
+	Name *string `json:"name,omitempty"`
+
+	// Type The channel, such as `Whatsapp` (Jelou).
+	Type *string `json:"type,omitempty"`
+}
+
+// Notification A sent template and what became of it. No member is documented to be always there.
+type Notification struct {
+	// CampaignId The `campaignId` of the send (Jelou, older page).
+	CampaignId *string `json:"campaignId,omitempty"`
+
+	// CreatedAt When Jelou received it (Jelou).
+	CreatedAt *time.Time `json:"createdAt,omitempty"`
+
+	// DeliveryChannelAt When WhatsApp received it (Jelou).
+	DeliveryChannelAt *time.Time `json:"deliveryChannelAt,omitempty"`
+
+	// DeliveryUserAt When the person's phone received it (Jelou).
+	DeliveryUserAt *time.Time `json:"deliveryUserAt,omitempty"`
+
+	// Destination The person (Jelou).
+	Destination *string `json:"destination,omitempty"`
+
+	// ElementName The template (Jelou).
+	ElementName *string `json:"elementName,omitempty"`
+
+	// Error Why it failed; `null` if it did not (Jelou, older page).
+	Error *string `json:"error,omitempty"`
+
+	// Id Identifies the notification (Jelou, older page).
+	Id *string `json:"id,omitempty"`
+
+	// InternalId Another id (Jelou, older page).
+	InternalId *string `json:"internalId,omitempty"`
+
+	// Message The text of the person's reply (seen in code).
+	Message *string `json:"message,omitempty"`
+
+	// Origin `BULK` (Jelou, older page) or `API` (seen in code).
+	Origin *string `json:"origin,omitempty"`
+
+	// ReadAt When the person read it (Jelou).
+	ReadAt *time.Time `json:"readAt,omitempty"`
+
+	// SentDate When it was sent (Jelou, older page).
+	SentDate *time.Time `json:"sentDate,omitempty"`
+
+	// SentStatus `CREATED` (Jelou has it), `DELIVERED_CHANNEL` (WhatsApp has it), `DELIVERED_USER`, `READ`, `REPLY` or `FAILED` (Jelou);
+	// others may follow. An older example has a read one as `DELIVERED_USER` with `wasRead`.
+	SentStatus *string `json:"sentStatus,omitempty"`
+
+	// WasRead Whether the person has read it (Jelou, older page).
+	WasRead *bool `json:"wasRead,omitempty"`
+}
+
+// NotificationPage A page of notifications (Jelou, older page).
+type NotificationPage struct {
+	// UnderscoreMetadata Statistics by status (Jelou, older page).
+	UnderscoreMetadata *map[string]interface{} `json:"_metadata,omitempty"`
+
+	// Pagination Which part of a list a page is (Jelou).
+	Pagination *Pagination `json:"pagination,omitempty"`
+
+	// Results The notifications (Jelou, older page). A response without them is an error and no empty list, so here they are required.
+	Results []Notification `json:"results"`
+}
+
+// Pagination Which part of a list a page is (Jelou).
+type Pagination struct {
+	// Limit How many rows a page has (Jelou).
+	Limit *int `json:"limit,omitempty"`
+
+	// Offset How many rows are before it (Jelou).
+	Offset *int `json:"offset,omitempty"`
+
+	// Page Which page it is (Jelou).
+	Page *int `json:"page,omitempty"`
+
+	// Total How many rows there are (Jelou).
+	Total *int `json:"total,omitempty"`
+
+	// TotalPages How many pages there are (Jelou).
+	TotalPages *int `json:"totalPages,omitempty"`
+}
+
 // QuickReply A button that sends its label back.
 type QuickReply struct {
 	// Title The label. 1 to 20 characters (Jelou). Jelou also asks for no emoji and no Markdown;
-	// WhatsApp takes emoji.
+	// WhatsApp accepts emoji.
 	Title string `json:"title"`
 }
 
-// QuickReplyMessage Text with one to three buttons that each send their label back.
+// QuickReplyMessage A text with one to three buttons that each send their label back.
 type QuickReplyMessage struct {
 	// QuickReplies The buttons, 1 to 3, no two with the same title (Jelou).
 	QuickReplies []QuickReply `json:"quick_replies"`
 
-	// Text What stands above the buttons. 1 to 1024 characters (WhatsApp).
+	// Text The text above the buttons. 1 to 1024 characters (WhatsApp).
 	Text string `json:"text"`
 
 	// Title Header. At most 20 characters (Jelou); WhatsApp itself would take 60.
@@ -942,37 +1202,76 @@ type QuickReplyMessage struct {
 
 	// UserId The person who receives (Jelou). On WhatsApp usually the phone number in international form,
 	// digits only, without the `+`; other channels have ids of their own, so the form is no rule.
+	// White space and characters that cannot be seen belong to no id: with them it would be another
+	// person's.
 	UserId UserID `json:"userId"`
 }
 
 // QuickReplyMessageType Says that this is a message with quick replies (Jelou).
 type QuickReplyMessageType string
 
-// SentFlowMessage Jelou's answer to a Flow button that it took. Its page shows an empty object; both members
-// are a guess, after the answer to a message.
+// RefreshedAsset A fresh link to a file (Jelou).
+type RefreshedAsset struct {
+	// SignedUrl The link (Jelou).
+	SignedUrl string `json:"signedUrl"`
+}
+
+// SentFlowMessage The response to a Flow button that Jelou accepted. Its page shows an empty object; both members are a guess,
+// after the response to a message.
 type SentFlowMessage struct {
 	// MessageId Identifies the message (guess).
 	MessageId *string `json:"messageId,omitempty"`
 
-	// Success True where it is there; false means that the button was not taken (guess).
+	// Success True if it is there; false means that Jelou did not accept the button (guess).
 	Success *bool `json:"success,omitempty"`
 }
 
-// SentMessage Jelou's answer to a message that it took.
+// SentMessage The response to a message that Jelou accepted.
 type SentMessage struct {
 	// MessageId Identifies the message in status events and in the history (Jelou). Jelou does not say
-	// that it is always there; an answer without it proves nothing, so here it is required.
+	// that it is always there; a response without it proves nothing, so here it is required.
 	MessageId string `json:"messageId"`
 
-	// Success True; false means that the message was not taken (Jelou).
+	// Success True; false means that Jelou did not accept the message (Jelou).
 	Success *bool `json:"success,omitempty"`
 }
+
+// SentTemplate Jelou accepted the template for one destination.
+type SentTemplate struct {
+	// Destination The destination, as digits (Jelou). A destination that the response does not name is not proven to be accepted.
+	Destination string `json:"destination"`
+
+	// Id Identifies the notification; an older page calls it the id of the template (Jelou). A response without it proves
+	// nothing, so here it is required.
+	Id string `json:"id"`
+}
+
+// StateChange Who is to answer a person.
+type StateChange struct {
+	// BotId The bot (Jelou).
+	BotId string `json:"botId"`
+
+	// State `manual` for people or a service of yours, `auto` for the bot (Jelou).
+	State StateChangeState `json:"state"`
+
+	// Ttl After how many seconds `manual` ends (Jelou).
+	Ttl *float32 `json:"ttl,omitempty"`
+
+	// UserId The person who receives (Jelou). On WhatsApp usually the phone number in international form,
+	// digits only, without the `+`; other channels have ids of their own, so the form is no rule.
+	// White space and characters that cannot be seen belong to no id: with them it would be another
+	// person's.
+	UserId UserID `json:"userId"`
+}
+
+// StateChangeState `manual` for people or a service of yours, `auto` for the bot (Jelou).
+type StateChangeState string
 
 // StickerMessage A sticker. WebP, at most 100 KB (Jelou). There is no caption.
 type StickerMessage struct {
 	// MediaUrl An absolute `https` URL of the file itself, public and without authentication, not of a page
-	// that shows it (Jelou). WhatsApp keeps what it fetched for 10 minutes: a changed file needs a
-	// changed URL.
+	// that shows it (Jelou). No credentials, no blanks, no placeholders such as `{{1}}`. WhatsApp keeps
+	// what it fetched for 10 minutes: a changed file needs a changed URL.
 	MediaUrl MediaURL `json:"mediaUrl"`
 
 	// Type Says that this is a sticker (Jelou).
@@ -980,13 +1279,195 @@ type StickerMessage struct {
 
 	// UserId The person who receives (Jelou). On WhatsApp usually the phone number in international form,
 	// digits only, without the `+`; other channels have ids of their own, so the form is no rule.
+	// White space and characters that cannot be seen belong to no id: with them it would be another
+	// person's.
 	UserId UserID `json:"userId"`
 }
 
 // StickerMessageType Says that this is a sticker (Jelou).
 type StickerMessageType string
 
-// TextMessage Text, alone or with a list of options to pick from. `title` and `buttonText` mean something
+// Template An approved template for one or several people (Jelou). `listTemplates` says how many parameters it has, in which
+// language it is, and whether it is approved.
+type Template struct {
+	// Actions What else happens when the template is sent (Jelou). Older pages show `setFlow` and `setState`; `setMemoryParams` and
+	// `setStoreParams` were seen in code.
+	Actions *TemplateActions `json:"actions,omitempty"`
+
+	// ButtonParameters The values of the buttons, in their order (Jelou).
+	ButtonParameters *[]TemplateButton `json:"buttonParameters,omitempty"`
+
+	// ButtonPayloads What the quick reply buttons start, at most 3 (Jelou, older page). That page requires it when the template has quick
+	// reply buttons.
+	ButtonPayloads *[]TemplateButtonPayload `json:"buttonPayloads,omitempty"`
+
+	// CampaignId Groups sends: `listNotifications` can filter by it (Jelou). Whether an id that is no campaign is accepted is not said.
+	CampaignId *string `json:"campaignId,omitempty"`
+
+	// Cards The cards of a carousel template (Jelou).
+	Cards *[]TemplateCard `json:"cards,omitempty"`
+
+	// Destinations The people who receive it, as phone numbers in international form without the `+` (Jelou's examples). Jelou does
+	// not say how many are allowed, nor whether a call can succeed for some of them alone.
+	Destinations []UserID `json:"destinations"`
+
+	// DynamicUrlParameter The values of a dynamic URL button (Jelou, older page).
+	DynamicUrlParameter *[]string `json:"dynamicUrlParameter,omitempty"`
+
+	// ElementName The name of an approved template, with the prefix that Jelou put before it (Jelou).
+	ElementName string `json:"elementName"`
+
+	// ExpirationTime When the template expires (Jelou); its form is not documented.
+	ExpirationTime *string `json:"expirationTime,omitempty"`
+
+	// Filename The name under which a document is shown (Jelou).
+	Filename *string `json:"filename,omitempty"`
+
+	// HeaderParameters The values of the variables in the header (Jelou).
+	HeaderParameters *[]string `json:"headerParameters,omitempty"`
+
+	// Language The language of the template, in lower case, such as `es` (Jelou).
+	Language *string `json:"language,omitempty"`
+
+	// LtoParams The end of a limited-time offer (Jelou).
+	LtoParams *TemplateOffer `json:"ltoParams,omitempty"`
+
+	// MediaUrl The public URL of the file, for a template with an image, a video or a document (Jelou).
+	MediaUrl *string `json:"mediaUrl,omitempty"`
+
+	// Parameters The values of the variables in the text, in their order (Jelou).
+	Parameters *[]string `json:"parameters,omitempty"`
+
+	// Type The kind of template; Jelou's default is `text` (Jelou).
+	Type *TemplateType `json:"type,omitempty"`
+}
+
+// TemplateType The kind of template; Jelou's default is `text` (Jelou).
+type TemplateType string
+
+// TemplateActions What else happens when the template is sent (Jelou). Older pages show `setFlow` and `setState`; `setMemoryParams` and
+// `setStoreParams` were seen in code.
+type TemplateActions struct {
+	// SetFlow The flow that a reply starts (Jelou, older page).
+	SetFlow *map[string]interface{} `json:"setFlow,omitempty"`
+
+	// SetMemoryParams Values that are kept for the conversation (seen in code).
+	SetMemoryParams      *map[string]interface{} `json:"setMemoryParams,omitempty"`
+	AdditionalProperties map[string]interface{}  `json:"-"`
+}
+
+// TemplateButton The values of one button (Jelou). Not all of its members are known, so others are allowed.
+type TemplateButton struct {
+	// Param The variable that the button fills (Jelou).
+	Param *float32 `json:"param,omitempty"`
+
+	// Payload What the button does (Jelou). For a quick reply `type` is `edge`, `action` the label of the button, and `skillId` a
+	// skill (seen in code); for a URL its members are not documented.
+	Payload *map[string]interface{} `json:"payload,omitempty"`
+
+	// Type `URL` (Jelou) or `QUICK_REPLY` (seen in code).
+	Type                 *string                `json:"type,omitempty"`
+	AdditionalProperties map[string]interface{} `json:"-"`
+}
+
+// TemplateButtonPayload What a quick reply button starts (Jelou, older page).
+type TemplateButtonPayload struct {
+	// Action The label of the button (Jelou, older page).
+	Action *string `json:"action,omitempty"`
+
+	// FlowId The flow that the button starts (Jelou, older page).
+	FlowId               *int                   `json:"flowId,omitempty"`
+	AdditionalProperties map[string]interface{} `json:"-"`
+}
+
+// TemplateCard A card of a carousel template (Jelou).
+type TemplateCard struct {
+	// ButtonParameters The values of the card's buttons (Jelou).
+	ButtonParameters *[]TemplateButton `json:"buttonParameters,omitempty"`
+
+	// MediaUrl The public URL of the file, for a template with an image, a video or a document (Jelou).
+	MediaUrl *string `json:"mediaUrl,omitempty"`
+
+	// Params The values of the variables in the card's text (Jelou).
+	Params               *[]string              `json:"params,omitempty"`
+	AdditionalProperties map[string]interface{} `json:"-"`
+}
+
+// TemplateList The templates of a bot. Jelou's page has them in `data`, an older one in `results`. A response with neither proves
+// nothing.
+type TemplateList struct {
+	// Data The templates (Jelou).
+	Data *[]TemplateRow `json:"data,omitempty"`
+
+	// Pagination Which part of a list a page is (Jelou).
+	Pagination *Pagination `json:"pagination,omitempty"`
+
+	// Results The templates (Jelou, older page).
+	Results *[]TemplateRow `json:"results,omitempty"`
+}
+
+// TemplateOffer The end of a limited-time offer (Jelou).
+type TemplateOffer struct {
+	// ExpirationTime When the offer ends (Jelou); the unit is not documented.
+	ExpirationTime       *float32               `json:"expirationTime,omitempty"`
+	AdditionalProperties map[string]interface{} `json:"-"`
+}
+
+// TemplateParam A variable of a template.
+type TemplateParam struct {
+	// Label What it is for (Jelou).
+	Label *string `json:"label,omitempty"`
+
+	// Param Its number in the text (Jelou).
+	Param *string `json:"param,omitempty"`
+}
+
+// TemplateRow A template of a bot, with its approval.
+type TemplateRow struct {
+	// BotId The bot (Jelou, older page).
+	BotId *string `json:"botId,omitempty"`
+
+	// Category `UTILITY`, `MARKETING` or `AUTHENTICATION` (Jelou); others may follow.
+	Category *string `json:"category,omitempty"`
+
+	// CreatedAt When it was made (Jelou).
+	CreatedAt *time.Time `json:"createdAt,omitempty"`
+
+	// DisplayName The name to show (Jelou).
+	DisplayName *string `json:"displayName,omitempty"`
+
+	// ElementName The name to send it by (Jelou).
+	ElementName *string `json:"elementName,omitempty"`
+
+	// Id Identifies the template; a number (Jelou, older page).
+	Id *string `json:"id,omitempty"`
+
+	// IsVisible Whether agents see it (Jelou).
+	IsVisible *bool `json:"isVisible,omitempty"`
+
+	// Language The language, in upper case, such as `ES` (Jelou); a send has it in lower case.
+	Language *string `json:"language,omitempty"`
+
+	// Params The variables of the text (Jelou).
+	Params *[]TemplateParam `json:"params,omitempty"`
+
+	// ParamsNumber How many variables the text has (Jelou).
+	ParamsNumber *int `json:"paramsNumber,omitempty"`
+
+	// Status `PENDING`, `REJECTED` or `APPROVED` (Jelou); others may follow.
+	Status *string `json:"status,omitempty"`
+
+	// Template The text, with its variables as `{{1}}`, `{{2}}` (Jelou).
+	Template *string `json:"template,omitempty"`
+
+	// Type `HSM` (Jelou, older page); `IMAGE`, `VIDEO` or `DOCUMENT` are the kinds that have a file (Jelou, of creating one).
+	Type *string `json:"type,omitempty"`
+
+	// UpdatedAt When it was last changed (Jelou).
+	UpdatedAt *time.Time `json:"updatedAt,omitempty"`
+}
+
+// TextMessage A text, alone or with a list of options to pick from. `title` and `buttonText` mean something
 // only beside `options`. An older form of the list, nested in a member `buttons`, is not part
 // of this contract.
 type TextMessage struct {
@@ -999,7 +1480,7 @@ type TextMessage struct {
 	// Options The options of the list, 1 to 10 (Jelou).
 	Options *[]ListOption `json:"options,omitempty"`
 
-	// Text The text; with options, what stands above the list. 1 to 4096 characters (WhatsApp).
+	// Text The text, or the text above the list of options. 1 to 4096 characters (WhatsApp).
 	// Sources differ for the text above a list: 1024 or 4096.
 	Text string `json:"text"`
 
@@ -1011,6 +1492,8 @@ type TextMessage struct {
 
 	// UserId The person who receives (Jelou). On WhatsApp usually the phone number in international form,
 	// digits only, without the `+`; other channels have ids of their own, so the form is no rule.
+	// White space and characters that cannot be seen belong to no id: with them it would be another
+	// person's.
 	UserId UserID `json:"userId"`
 }
 
@@ -1022,20 +1505,40 @@ type URLButton struct {
 	// DisplayText The label. 1 to 20 characters (WhatsApp); Jelou's builder allows 18.
 	DisplayText string `json:"display_text"`
 
-	// Url An absolute `http` or `https` URL that the button opens; `https` is advised (Jelou). At most
-	// 4096 characters (Jelou's builder).
+	// Url An absolute `http` or `https` URL that the button opens; `https` is advised (Jelou). No
+	// credentials, no blanks, no placeholders such as `{{1}}`. At most 4096 characters (Jelou's builder).
 	Url WebURL `json:"url"`
 }
 
 // UserID The person who receives (Jelou). On WhatsApp usually the phone number in international form,
 // digits only, without the `+`; other channels have ids of their own, so the form is no rule.
+// White space and characters that cannot be seen belong to no id: with them it would be another
+// person's.
 type UserID = string
+
+// UserState Who answers a person (Jelou).
+type UserState struct {
+	// BotId The bot (Jelou).
+	BotId *string `json:"botId,omitempty"`
+
+	// GroupId A group (Jelou).
+	GroupId *string `json:"groupId,omitempty"`
+
+	// Id The person (Jelou).
+	Id *string `json:"id,omitempty"`
+
+	// Names The person's name (Jelou).
+	Names *string `json:"names,omitempty"`
+
+	// State `manual` or `auto` (Jelou); others may follow. A response without it proves nothing, so here it is required.
+	State string `json:"state"`
+}
 
 // VideoMessage A video. MP4 or 3GP, at most 16 MB (Jelou).
 type VideoMessage struct {
 	// MediaUrl An absolute `https` URL of the file itself, public and without authentication, not of a page
-	// that shows it (Jelou). WhatsApp keeps what it fetched for 10 minutes: a changed file needs a
-	// changed URL.
+	// that shows it (Jelou). No credentials, no blanks, no placeholders such as `{{1}}`. WhatsApp keeps
+	// what it fetched for 10 minutes: a changed file needs a changed URL.
 	MediaUrl MediaURL `json:"mediaUrl"`
 
 	// Text Caption. At most 1024 characters (WhatsApp).
@@ -1046,13 +1549,15 @@ type VideoMessage struct {
 
 	// UserId The person who receives (Jelou). On WhatsApp usually the phone number in international form,
 	// digits only, without the `+`; other channels have ids of their own, so the form is no rule.
+	// White space and characters that cannot be seen belong to no id: with them it would be another
+	// person's.
 	UserId UserID `json:"userId"`
 }
 
 // VideoMessageType Says that this is a video (Jelou).
 type VideoMessageType string
 
-// VoiceCallMessage Text with a button that starts a WhatsApp call to the business. Calling must be switched on
+// VoiceCallMessage A text with a button that starts a WhatsApp call to the business. Calling must be switched on
 // for the number: ask Jelou's support (Jelou).
 type VoiceCallMessage struct {
 	// Header Header; here it is not called `title` (Jelou). At most 60 characters, as all of
@@ -1071,6 +1576,8 @@ type VoiceCallMessage struct {
 
 	// UserId The person who receives (Jelou). On WhatsApp usually the phone number in international form,
 	// digits only, without the `+`; other channels have ids of their own, so the form is no rule.
+	// White space and characters that cannot be seen belong to no id: with them it would be another
+	// person's.
 	UserId UserID `json:"userId"`
 }
 
@@ -1080,52 +1587,556 @@ type VoiceCallMessageType string
 // VoiceCallParameters The call button. WhatsApp's `ttl_minutes` and `payload` are not documented by Jelou and are
 // not part of this contract.
 type VoiceCallParameters struct {
-	// DisplayText The label. At most 20 characters; WhatsApp shows `Call Now` where it is left out
+	// DisplayText The label. At most 20 characters; without it WhatsApp shows `Call Now`
 	// (WhatsApp).
 	DisplayText *string `json:"display_text,omitempty"`
 }
 
-// WebURL An absolute `http` or `https` URL that the button opens; `https` is advised (Jelou). At most
-// 4096 characters (Jelou's builder).
+// WebURL An absolute `http` or `https` URL that the button opens; `https` is advised (Jelou). No
+// credentials, no blanks, no placeholders such as `{{1}}`. At most 4096 characters (Jelou's builder).
 type WebURL = string
 
-// BadRequest Why a message was not taken. Jelou documents several shapes, most of them for other
-// endpoints of the same API; all members are optional, and a gateway may answer with HTML.
+// BadRequest The reason why a request was refused. Jelou documents several shapes, most of them for other
+// endpoints of the same API; all members are optional, and a gateway may respond with HTML.
 type BadRequest = ErrorResponse
 
-// Forbidden Why a message was not taken. Jelou documents several shapes, most of them for other
-// endpoints of the same API; all members are optional, and a gateway may answer with HTML.
+// Forbidden The reason why a request was refused. Jelou documents several shapes, most of them for other
+// endpoints of the same API; all members are optional, and a gateway may respond with HTML.
 type Forbidden = ErrorResponse
 
-// InternalServerError Why a message was not taken. Jelou documents several shapes, most of them for other
-// endpoints of the same API; all members are optional, and a gateway may answer with HTML.
+// InternalServerError The reason why a request was refused. Jelou documents several shapes, most of them for other
+// endpoints of the same API; all members are optional, and a gateway may respond with HTML.
 type InternalServerError = ErrorResponse
 
-// NotFound Why a message was not taken. Jelou documents several shapes, most of them for other
-// endpoints of the same API; all members are optional, and a gateway may answer with HTML.
+// NotFound The reason why a request was refused. Jelou documents several shapes, most of them for other
+// endpoints of the same API; all members are optional, and a gateway may respond with HTML.
 type NotFound = ErrorResponse
 
-// TooManyRequests Why a message was not taken. Jelou documents several shapes, most of them for other
-// endpoints of the same API; all members are optional, and a gateway may answer with HTML.
+// TooManyRequests The reason why a request was refused. Jelou documents several shapes, most of them for other
+// endpoints of the same API; all members are optional, and a gateway may respond with HTML.
 type TooManyRequests = ErrorResponse
 
-// Unauthorized Why a message was not taken. Jelou documents several shapes, most of them for other
-// endpoints of the same API; all members are optional, and a gateway may answer with HTML.
+// Unauthorized The reason why a request was refused. Jelou documents several shapes, most of them for other
+// endpoints of the same API; all members are optional, and a gateway may respond with HTML.
 type Unauthorized = ErrorResponse
 
-// Unexpected Why a message was not taken. Jelou documents several shapes, most of them for other
-// endpoints of the same API; all members are optional, and a gateway may answer with HTML.
+// Unexpected The reason why a request was refused. Jelou documents several shapes, most of them for other
+// endpoints of the same API; all members are optional, and a gateway may respond with HTML.
 type Unexpected = ErrorResponse
 
-// UnprocessableEntity Why a message was not taken. Jelou documents several shapes, most of them for other
-// endpoints of the same API; all members are optional, and a gateway may answer with HTML.
+// UnprocessableEntity The reason why a request was refused. Jelou documents several shapes, most of them for other
+// endpoints of the same API; all members are optional, and a gateway may respond with HTML.
 type UnprocessableEntity = ErrorResponse
+
+// ListTemplatesParams defines parameters for ListTemplates.
+type ListTemplatesParams struct {
+	// Query Searches by `elementName` (Jelou).
+	Query *string `form:"query,omitempty" json:"query,omitempty"`
+
+	// Status Only templates with this approval (Jelou).
+	Status *ListTemplatesParamsStatus `form:"status,omitempty" json:"status,omitempty"`
+
+	// Category Only templates of this category (Jelou).
+	Category *ListTemplatesParamsCategory `form:"category,omitempty" json:"category,omitempty"`
+}
+
+// ListTemplatesParamsStatus defines parameters for ListTemplates.
+type ListTemplatesParamsStatus string
+
+// ListTemplatesParamsCategory defines parameters for ListTemplates.
+type ListTemplatesParamsCategory string
+
+// ListNotificationsParams defines parameters for ListNotifications.
+type ListNotificationsParams struct {
+	// MessageId Only this notification. Jelou says "message id" and not which one: the `id` that `sendTemplate` returns is a guess.
+	MessageId *string `form:"messageId,omitempty" json:"messageId,omitempty"`
+
+	// CampaignId Only templates that were sent with this `campaignId` (Jelou).
+	CampaignId *string `form:"campaignId,omitempty" json:"campaignId,omitempty"`
+
+	// ElementName Only this template (Jelou).
+	ElementName *string `form:"elementName,omitempty" json:"elementName,omitempty"`
+
+	// From Only notifications from this day on, such as `2026-01-01` (Jelou). That full times with a zone are accepted too was
+	// seen in code.
+	From *string `form:"from,omitempty" json:"from,omitempty"`
+
+	// To Only notifications up to this day, in the form of `from` (Jelou).
+	To *string `form:"to,omitempty" json:"to,omitempty"`
+
+	// Limit How many rows a page has, at most 50; without it 10 (Jelou).
+	Limit *int `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Page Which page, from 1 on; without it 1 (Jelou).
+	Page *int `form:"page,omitempty" json:"page,omitempty"`
+}
+
+// ListMessagesParams defines parameters for ListMessages.
+type ListMessagesParams struct {
+	// Limit How many rows a page has, at most 50; without it 10 (Jelou).
+	Limit *int `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Page Which page, from 1 on; without it 1 (Jelou).
+	Page *int `form:"page,omitempty" json:"page,omitempty"`
+
+	// StartAt Only messages from this time on (Jelou). Send a zone; that a time without one is UTC is a guess.
+	StartAt *time.Time `form:"startAt,omitempty" json:"startAt,omitempty"`
+
+	// EndAt Only messages up to this time (Jelou).
+	EndAt *time.Time `form:"endAt,omitempty" json:"endAt,omitempty"`
+
+	// ClientId Only messages of this client. Jelou's pages contradict each other: "a clientId of your integrations", or the id of
+	// the person. The latter was seen in code and is likelier (guess), so compare the rows with the person all the same.
+	ClientId *string `form:"clientId,omitempty" json:"clientId,omitempty"`
+
+	// MessageId The conversation that contains this message, not the message alone (Jelou).
+	MessageId *string `form:"messageId,omitempty" json:"messageId,omitempty"`
+}
 
 // SendMessageJSONRequestBody defines body for SendMessage for application/json ContentType.
 type SendMessageJSONRequestBody = Message
 
 // SendFlowMessageJSONRequestBody defines body for SendFlowMessage for application/json ContentType.
 type SendFlowMessageJSONRequestBody = FlowButton
+
+// RefreshAssetJSONRequestBody defines body for RefreshAsset for application/json ContentType.
+type RefreshAssetJSONRequestBody = AssetRefresh
+
+// SetUserStateJSONRequestBody defines body for SetUserState for application/json ContentType.
+type SetUserStateJSONRequestBody = StateChange
+
+// SendTemplateJSONRequestBody defines body for SendTemplate for application/json ContentType.
+type SendTemplateJSONRequestBody = Template
+
+// Getter for additional properties for TemplateActions. Returns the specified
+// element and whether it was found
+func (a TemplateActions) Get(fieldName string) (value interface{}, found bool) {
+	if a.AdditionalProperties != nil {
+		value, found = a.AdditionalProperties[fieldName]
+	}
+	return
+}
+
+// Setter for additional properties for TemplateActions
+func (a *TemplateActions) Set(fieldName string, value interface{}) {
+	if a.AdditionalProperties == nil {
+		a.AdditionalProperties = make(map[string]interface{})
+	}
+	a.AdditionalProperties[fieldName] = value
+}
+
+// Override default JSON handling for TemplateActions to handle AdditionalProperties
+func (a *TemplateActions) UnmarshalJSON(b []byte) error {
+	object := make(map[string]json.RawMessage)
+	err := json.Unmarshal(b, &object)
+	if err != nil {
+		return err
+	}
+
+	if raw, found := object["setFlow"]; found {
+		err = json.Unmarshal(raw, &a.SetFlow)
+		if err != nil {
+			return fmt.Errorf("error reading 'setFlow': %w", err)
+		}
+		delete(object, "setFlow")
+	}
+
+	if raw, found := object["setMemoryParams"]; found {
+		err = json.Unmarshal(raw, &a.SetMemoryParams)
+		if err != nil {
+			return fmt.Errorf("error reading 'setMemoryParams': %w", err)
+		}
+		delete(object, "setMemoryParams")
+	}
+
+	if len(object) != 0 {
+		a.AdditionalProperties = make(map[string]interface{})
+		for fieldName, fieldBuf := range object {
+			var fieldVal interface{}
+			err := json.Unmarshal(fieldBuf, &fieldVal)
+			if err != nil {
+				return fmt.Errorf("error unmarshaling field %s: %w", fieldName, err)
+			}
+			a.AdditionalProperties[fieldName] = fieldVal
+		}
+	}
+	return nil
+}
+
+// Override default JSON handling for TemplateActions to handle AdditionalProperties
+func (a TemplateActions) MarshalJSON() ([]byte, error) {
+	var err error
+	object := make(map[string]json.RawMessage)
+
+	if a.SetFlow != nil {
+		object["setFlow"], err = json.Marshal(a.SetFlow)
+		if err != nil {
+			return nil, fmt.Errorf("error marshaling 'setFlow': %w", err)
+		}
+	}
+
+	if a.SetMemoryParams != nil {
+		object["setMemoryParams"], err = json.Marshal(a.SetMemoryParams)
+		if err != nil {
+			return nil, fmt.Errorf("error marshaling 'setMemoryParams': %w", err)
+		}
+	}
+
+	for fieldName, field := range a.AdditionalProperties {
+		object[fieldName], err = json.Marshal(field)
+		if err != nil {
+			return nil, fmt.Errorf("error marshaling '%s': %w", fieldName, err)
+		}
+	}
+	return json.Marshal(object)
+}
+
+// Getter for additional properties for TemplateButton. Returns the specified
+// element and whether it was found
+func (a TemplateButton) Get(fieldName string) (value interface{}, found bool) {
+	if a.AdditionalProperties != nil {
+		value, found = a.AdditionalProperties[fieldName]
+	}
+	return
+}
+
+// Setter for additional properties for TemplateButton
+func (a *TemplateButton) Set(fieldName string, value interface{}) {
+	if a.AdditionalProperties == nil {
+		a.AdditionalProperties = make(map[string]interface{})
+	}
+	a.AdditionalProperties[fieldName] = value
+}
+
+// Override default JSON handling for TemplateButton to handle AdditionalProperties
+func (a *TemplateButton) UnmarshalJSON(b []byte) error {
+	object := make(map[string]json.RawMessage)
+	err := json.Unmarshal(b, &object)
+	if err != nil {
+		return err
+	}
+
+	if raw, found := object["param"]; found {
+		err = json.Unmarshal(raw, &a.Param)
+		if err != nil {
+			return fmt.Errorf("error reading 'param': %w", err)
+		}
+		delete(object, "param")
+	}
+
+	if raw, found := object["payload"]; found {
+		err = json.Unmarshal(raw, &a.Payload)
+		if err != nil {
+			return fmt.Errorf("error reading 'payload': %w", err)
+		}
+		delete(object, "payload")
+	}
+
+	if raw, found := object["type"]; found {
+		err = json.Unmarshal(raw, &a.Type)
+		if err != nil {
+			return fmt.Errorf("error reading 'type': %w", err)
+		}
+		delete(object, "type")
+	}
+
+	if len(object) != 0 {
+		a.AdditionalProperties = make(map[string]interface{})
+		for fieldName, fieldBuf := range object {
+			var fieldVal interface{}
+			err := json.Unmarshal(fieldBuf, &fieldVal)
+			if err != nil {
+				return fmt.Errorf("error unmarshaling field %s: %w", fieldName, err)
+			}
+			a.AdditionalProperties[fieldName] = fieldVal
+		}
+	}
+	return nil
+}
+
+// Override default JSON handling for TemplateButton to handle AdditionalProperties
+func (a TemplateButton) MarshalJSON() ([]byte, error) {
+	var err error
+	object := make(map[string]json.RawMessage)
+
+	if a.Param != nil {
+		object["param"], err = json.Marshal(a.Param)
+		if err != nil {
+			return nil, fmt.Errorf("error marshaling 'param': %w", err)
+		}
+	}
+
+	if a.Payload != nil {
+		object["payload"], err = json.Marshal(a.Payload)
+		if err != nil {
+			return nil, fmt.Errorf("error marshaling 'payload': %w", err)
+		}
+	}
+
+	if a.Type != nil {
+		object["type"], err = json.Marshal(a.Type)
+		if err != nil {
+			return nil, fmt.Errorf("error marshaling 'type': %w", err)
+		}
+	}
+
+	for fieldName, field := range a.AdditionalProperties {
+		object[fieldName], err = json.Marshal(field)
+		if err != nil {
+			return nil, fmt.Errorf("error marshaling '%s': %w", fieldName, err)
+		}
+	}
+	return json.Marshal(object)
+}
+
+// Getter for additional properties for TemplateButtonPayload. Returns the specified
+// element and whether it was found
+func (a TemplateButtonPayload) Get(fieldName string) (value interface{}, found bool) {
+	if a.AdditionalProperties != nil {
+		value, found = a.AdditionalProperties[fieldName]
+	}
+	return
+}
+
+// Setter for additional properties for TemplateButtonPayload
+func (a *TemplateButtonPayload) Set(fieldName string, value interface{}) {
+	if a.AdditionalProperties == nil {
+		a.AdditionalProperties = make(map[string]interface{})
+	}
+	a.AdditionalProperties[fieldName] = value
+}
+
+// Override default JSON handling for TemplateButtonPayload to handle AdditionalProperties
+func (a *TemplateButtonPayload) UnmarshalJSON(b []byte) error {
+	object := make(map[string]json.RawMessage)
+	err := json.Unmarshal(b, &object)
+	if err != nil {
+		return err
+	}
+
+	if raw, found := object["action"]; found {
+		err = json.Unmarshal(raw, &a.Action)
+		if err != nil {
+			return fmt.Errorf("error reading 'action': %w", err)
+		}
+		delete(object, "action")
+	}
+
+	if raw, found := object["flowId"]; found {
+		err = json.Unmarshal(raw, &a.FlowId)
+		if err != nil {
+			return fmt.Errorf("error reading 'flowId': %w", err)
+		}
+		delete(object, "flowId")
+	}
+
+	if len(object) != 0 {
+		a.AdditionalProperties = make(map[string]interface{})
+		for fieldName, fieldBuf := range object {
+			var fieldVal interface{}
+			err := json.Unmarshal(fieldBuf, &fieldVal)
+			if err != nil {
+				return fmt.Errorf("error unmarshaling field %s: %w", fieldName, err)
+			}
+			a.AdditionalProperties[fieldName] = fieldVal
+		}
+	}
+	return nil
+}
+
+// Override default JSON handling for TemplateButtonPayload to handle AdditionalProperties
+func (a TemplateButtonPayload) MarshalJSON() ([]byte, error) {
+	var err error
+	object := make(map[string]json.RawMessage)
+
+	if a.Action != nil {
+		object["action"], err = json.Marshal(a.Action)
+		if err != nil {
+			return nil, fmt.Errorf("error marshaling 'action': %w", err)
+		}
+	}
+
+	if a.FlowId != nil {
+		object["flowId"], err = json.Marshal(a.FlowId)
+		if err != nil {
+			return nil, fmt.Errorf("error marshaling 'flowId': %w", err)
+		}
+	}
+
+	for fieldName, field := range a.AdditionalProperties {
+		object[fieldName], err = json.Marshal(field)
+		if err != nil {
+			return nil, fmt.Errorf("error marshaling '%s': %w", fieldName, err)
+		}
+	}
+	return json.Marshal(object)
+}
+
+// Getter for additional properties for TemplateCard. Returns the specified
+// element and whether it was found
+func (a TemplateCard) Get(fieldName string) (value interface{}, found bool) {
+	if a.AdditionalProperties != nil {
+		value, found = a.AdditionalProperties[fieldName]
+	}
+	return
+}
+
+// Setter for additional properties for TemplateCard
+func (a *TemplateCard) Set(fieldName string, value interface{}) {
+	if a.AdditionalProperties == nil {
+		a.AdditionalProperties = make(map[string]interface{})
+	}
+	a.AdditionalProperties[fieldName] = value
+}
+
+// Override default JSON handling for TemplateCard to handle AdditionalProperties
+func (a *TemplateCard) UnmarshalJSON(b []byte) error {
+	object := make(map[string]json.RawMessage)
+	err := json.Unmarshal(b, &object)
+	if err != nil {
+		return err
+	}
+
+	if raw, found := object["buttonParameters"]; found {
+		err = json.Unmarshal(raw, &a.ButtonParameters)
+		if err != nil {
+			return fmt.Errorf("error reading 'buttonParameters': %w", err)
+		}
+		delete(object, "buttonParameters")
+	}
+
+	if raw, found := object["mediaUrl"]; found {
+		err = json.Unmarshal(raw, &a.MediaUrl)
+		if err != nil {
+			return fmt.Errorf("error reading 'mediaUrl': %w", err)
+		}
+		delete(object, "mediaUrl")
+	}
+
+	if raw, found := object["params"]; found {
+		err = json.Unmarshal(raw, &a.Params)
+		if err != nil {
+			return fmt.Errorf("error reading 'params': %w", err)
+		}
+		delete(object, "params")
+	}
+
+	if len(object) != 0 {
+		a.AdditionalProperties = make(map[string]interface{})
+		for fieldName, fieldBuf := range object {
+			var fieldVal interface{}
+			err := json.Unmarshal(fieldBuf, &fieldVal)
+			if err != nil {
+				return fmt.Errorf("error unmarshaling field %s: %w", fieldName, err)
+			}
+			a.AdditionalProperties[fieldName] = fieldVal
+		}
+	}
+	return nil
+}
+
+// Override default JSON handling for TemplateCard to handle AdditionalProperties
+func (a TemplateCard) MarshalJSON() ([]byte, error) {
+	var err error
+	object := make(map[string]json.RawMessage)
+
+	if a.ButtonParameters != nil {
+		object["buttonParameters"], err = json.Marshal(a.ButtonParameters)
+		if err != nil {
+			return nil, fmt.Errorf("error marshaling 'buttonParameters': %w", err)
+		}
+	}
+
+	if a.MediaUrl != nil {
+		object["mediaUrl"], err = json.Marshal(a.MediaUrl)
+		if err != nil {
+			return nil, fmt.Errorf("error marshaling 'mediaUrl': %w", err)
+		}
+	}
+
+	if a.Params != nil {
+		object["params"], err = json.Marshal(a.Params)
+		if err != nil {
+			return nil, fmt.Errorf("error marshaling 'params': %w", err)
+		}
+	}
+
+	for fieldName, field := range a.AdditionalProperties {
+		object[fieldName], err = json.Marshal(field)
+		if err != nil {
+			return nil, fmt.Errorf("error marshaling '%s': %w", fieldName, err)
+		}
+	}
+	return json.Marshal(object)
+}
+
+// Getter for additional properties for TemplateOffer. Returns the specified
+// element and whether it was found
+func (a TemplateOffer) Get(fieldName string) (value interface{}, found bool) {
+	if a.AdditionalProperties != nil {
+		value, found = a.AdditionalProperties[fieldName]
+	}
+	return
+}
+
+// Setter for additional properties for TemplateOffer
+func (a *TemplateOffer) Set(fieldName string, value interface{}) {
+	if a.AdditionalProperties == nil {
+		a.AdditionalProperties = make(map[string]interface{})
+	}
+	a.AdditionalProperties[fieldName] = value
+}
+
+// Override default JSON handling for TemplateOffer to handle AdditionalProperties
+func (a *TemplateOffer) UnmarshalJSON(b []byte) error {
+	object := make(map[string]json.RawMessage)
+	err := json.Unmarshal(b, &object)
+	if err != nil {
+		return err
+	}
+
+	if raw, found := object["expirationTime"]; found {
+		err = json.Unmarshal(raw, &a.ExpirationTime)
+		if err != nil {
+			return fmt.Errorf("error reading 'expirationTime': %w", err)
+		}
+		delete(object, "expirationTime")
+	}
+
+	if len(object) != 0 {
+		a.AdditionalProperties = make(map[string]interface{})
+		for fieldName, fieldBuf := range object {
+			var fieldVal interface{}
+			err := json.Unmarshal(fieldBuf, &fieldVal)
+			if err != nil {
+				return fmt.Errorf("error unmarshaling field %s: %w", fieldName, err)
+			}
+			a.AdditionalProperties[fieldName] = fieldVal
+		}
+	}
+	return nil
+}
+
+// Override default JSON handling for TemplateOffer to handle AdditionalProperties
+func (a TemplateOffer) MarshalJSON() ([]byte, error) {
+	var err error
+	object := make(map[string]json.RawMessage)
+
+	if a.ExpirationTime != nil {
+		object["expirationTime"], err = json.Marshal(a.ExpirationTime)
+		if err != nil {
+			return nil, fmt.Errorf("error marshaling 'expirationTime': %w", err)
+		}
+	}
+
+	for fieldName, field := range a.AdditionalProperties {
+		object[fieldName], err = json.Marshal(field)
+		if err != nil {
+			return nil, fmt.Errorf("error marshaling '%s': %w", fieldName, err)
+		}
+	}
+	return json.Marshal(object)
+}
 
 // AsCarouselURLAction returns the union data inside the CarouselAction as a CarouselURLAction
 func (t CarouselAction) AsCarouselURLAction() (CarouselURLAction, error) {
@@ -2025,7 +3036,7 @@ type ClientInterface interface {
 	//
 	// Sends one message to one person. The member `type` says which of the 14 kinds the body is.
 	// It reaches the person only within 24 hours of that person's last message to the bot (Jelou).
-	// An answer of 200 means that Jelou took the message, not that the person has it. Nothing
+	// A response of 200 means that Jelou accepted the message, not that the person has it. Nothing
 	// makes a repeated request safe: the same body sent twice is two messages.
 	//
 	// Takes any type of body and a specified content type.
@@ -2037,13 +3048,21 @@ type ClientInterface interface {
 	//
 	// Sends one message to one person. The member `type` says which of the 14 kinds the body is.
 	// It reaches the person only within 24 hours of that person's last message to the bot (Jelou).
-	// An answer of 200 means that Jelou took the message, not that the person has it. Nothing
+	// A response of 200 means that Jelou accepted the message, not that the person has it. Nothing
 	// makes a repeated request safe: the same body sent twice is two messages.
 	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with POST /v1/bots/{botId}/messages (the `SendMessage` operationId).
 	SendMessage(ctx context.Context, botId string, body SendMessageJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListTemplates List the templates of a bot.
+	//
+	// Lists the templates of a bot with their approval (Jelou). Jelou documents no paging here: an older page shows links
+	// with `page` and `limit`, and they are not parameters of this contract.
+	//
+	// Corresponds with GET /v1/bots/{botId}/templates (the `ListTemplates` operationId).
+	ListTemplates(ctx context.Context, botId string, params *ListTemplatesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// SendFlowMessageWithBody Send a Flow button.
 	//
@@ -2070,13 +3089,97 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /v1/bots/{botId}/users/{userId}/flow_message (the `SendFlowMessage` operationId).
 	SendFlowMessage(ctx context.Context, botId string, userId string, body SendFlowMessageJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// RefreshAssetWithBody Get a fresh link to a file.
+	//
+	// Returns a fresh link to a file that a person sent to the bot (Jelou).
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/external/assets/refresh (the `RefreshAsset` operationId).
+	RefreshAssetWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// RefreshAsset Get a fresh link to a file.
+	//
+	// Returns a fresh link to a file that a person sent to the bot (Jelou).
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/external/assets/refresh (the `RefreshAsset` operationId).
+	RefreshAsset(ctx context.Context, body RefreshAssetJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListNotifications List what became of sent templates.
+	//
+	// Lists the templates that were sent, each with its delivery status (Jelou). It lists templates alone: messages are in
+	// `listMessages`. An older page has this list at `/v1/bots/{botId}/notifications`.
+	//
+	// Corresponds with GET /v1/external/bots/{botId}/notifications (the `ListNotifications` operationId).
+	ListNotifications(ctx context.Context, botId string, params *ListNotificationsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListMessages List the messages of a bot.
+	//
+	// Lists the messages that a bot sent and received, the newest first (Jelou). That messages of `sendMessage` are among
+	// them, and how soon, is a guess.
+	//
+	// Corresponds with GET /v1/external/messages/history/{botId} (the `ListMessages` operationId).
+	ListMessages(ctx context.Context, botId string, params *ListMessagesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// SetUserStateWithBody Set who answers a person.
+	//
+	// Hands the conversation with a person to people or a service of yours (`manual`), or back to the bot (`auto`) (Jelou).
+	// In `manual` the bot keeps silent.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/users/state (the `SetUserState` operationId).
+	SetUserStateWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// SetUserState Set who answers a person.
+	//
+	// Hands the conversation with a person to people or a service of yours (`manual`), or back to the bot (`auto`) (Jelou).
+	// In `manual` the bot keeps silent.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/users/state (the `SetUserState` operationId).
+	SetUserState(ctx context.Context, body SetUserStateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetUserState Get who answers a person.
+	//
+	// Says who answers a person: the bot (`auto`), or people or a service of yours (`manual`) (Jelou). It names no bot, so
+	// with several bots Jelou does not say which one it means.
+	//
+	// Corresponds with GET /v1/users/{userId}/state (the `GetUserState` operationId).
+	GetUserState(ctx context.Context, userId string, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// SendTemplateWithBody Send an approved template.
+	//
+	// Sends an approved template to one or several people, also later than 24 hours after their last message (Jelou).
+	// `listNotifications` tells what became of it. Nothing makes a repeated request safe: the same body sent twice is
+	// two messages to each person.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v2/whatsapp/{botId}/hsm (the `SendTemplate` operationId).
+	SendTemplateWithBody(ctx context.Context, botId string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// SendTemplate Send an approved template.
+	//
+	// Sends an approved template to one or several people, also later than 24 hours after their last message (Jelou).
+	// `listNotifications` tells what became of it. Nothing makes a repeated request safe: the same body sent twice is
+	// two messages to each person.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v2/whatsapp/{botId}/hsm (the `SendTemplate` operationId).
+	SendTemplate(ctx context.Context, botId string, body SendTemplateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 }
 
 // SendMessageWithBody Send a message.
 //
 // Sends one message to one person. The member `type` says which of the 14 kinds the body is.
 // It reaches the person only within 24 hours of that person's last message to the bot (Jelou).
-// An answer of 200 means that Jelou took the message, not that the person has it. Nothing
+// A response of 200 means that Jelou accepted the message, not that the person has it. Nothing
 // makes a repeated request safe: the same body sent twice is two messages.
 //
 // Takes any type of body and a specified content type.
@@ -2098,7 +3201,7 @@ func (c *Client) SendMessageWithBody(ctx context.Context, botId string, contentT
 //
 // Sends one message to one person. The member `type` says which of the 14 kinds the body is.
 // It reaches the person only within 24 hours of that person's last message to the bot (Jelou).
-// An answer of 200 means that Jelou took the message, not that the person has it. Nothing
+// A response of 200 means that Jelou accepted the message, not that the person has it. Nothing
 // makes a repeated request safe: the same body sent twice is two messages.
 //
 // Takes a body of the `application/json` content type.
@@ -2106,6 +3209,24 @@ func (c *Client) SendMessageWithBody(ctx context.Context, botId string, contentT
 // Corresponds with POST /v1/bots/{botId}/messages (the `SendMessage` operationId).
 func (c *Client) SendMessage(ctx context.Context, botId string, body SendMessageJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewSendMessageRequest(c.Server, botId, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListTemplates List the templates of a bot.
+//
+// Lists the templates of a bot with their approval (Jelou). Jelou documents no paging here: an older page shows links
+// with `page` and `limit`, and they are not parameters of this contract.
+//
+// Corresponds with GET /v1/bots/{botId}/templates (the `ListTemplates` operationId).
+func (c *Client) ListTemplates(ctx context.Context, botId string, params *ListTemplatesParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListTemplatesRequest(c.Server, botId, params)
 	if err != nil {
 		return nil, err
 	}
@@ -2152,6 +3273,180 @@ func (c *Client) SendFlowMessageWithBody(ctx context.Context, botId string, user
 // Corresponds with POST /v1/bots/{botId}/users/{userId}/flow_message (the `SendFlowMessage` operationId).
 func (c *Client) SendFlowMessage(ctx context.Context, botId string, userId string, body SendFlowMessageJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewSendFlowMessageRequest(c.Server, botId, userId, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// RefreshAssetWithBody Get a fresh link to a file.
+//
+// Returns a fresh link to a file that a person sent to the bot (Jelou).
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/external/assets/refresh (the `RefreshAsset` operationId).
+func (c *Client) RefreshAssetWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewRefreshAssetRequestWithBody(c.Server, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// RefreshAsset Get a fresh link to a file.
+//
+// Returns a fresh link to a file that a person sent to the bot (Jelou).
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/external/assets/refresh (the `RefreshAsset` operationId).
+func (c *Client) RefreshAsset(ctx context.Context, body RefreshAssetJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewRefreshAssetRequest(c.Server, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListNotifications List what became of sent templates.
+//
+// Lists the templates that were sent, each with its delivery status (Jelou). It lists templates alone: messages are in
+// `listMessages`. An older page has this list at `/v1/bots/{botId}/notifications`.
+//
+// Corresponds with GET /v1/external/bots/{botId}/notifications (the `ListNotifications` operationId).
+func (c *Client) ListNotifications(ctx context.Context, botId string, params *ListNotificationsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListNotificationsRequest(c.Server, botId, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListMessages List the messages of a bot.
+//
+// Lists the messages that a bot sent and received, the newest first (Jelou). That messages of `sendMessage` are among
+// them, and how soon, is a guess.
+//
+// Corresponds with GET /v1/external/messages/history/{botId} (the `ListMessages` operationId).
+func (c *Client) ListMessages(ctx context.Context, botId string, params *ListMessagesParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListMessagesRequest(c.Server, botId, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// SetUserStateWithBody Set who answers a person.
+//
+// Hands the conversation with a person to people or a service of yours (`manual`), or back to the bot (`auto`) (Jelou).
+// In `manual` the bot keeps silent.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/users/state (the `SetUserState` operationId).
+func (c *Client) SetUserStateWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSetUserStateRequestWithBody(c.Server, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// SetUserState Set who answers a person.
+//
+// Hands the conversation with a person to people or a service of yours (`manual`), or back to the bot (`auto`) (Jelou).
+// In `manual` the bot keeps silent.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/users/state (the `SetUserState` operationId).
+func (c *Client) SetUserState(ctx context.Context, body SetUserStateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSetUserStateRequest(c.Server, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetUserState Get who answers a person.
+//
+// Says who answers a person: the bot (`auto`), or people or a service of yours (`manual`) (Jelou). It names no bot, so
+// with several bots Jelou does not say which one it means.
+//
+// Corresponds with GET /v1/users/{userId}/state (the `GetUserState` operationId).
+func (c *Client) GetUserState(ctx context.Context, userId string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetUserStateRequest(c.Server, userId)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// SendTemplateWithBody Send an approved template.
+//
+// Sends an approved template to one or several people, also later than 24 hours after their last message (Jelou).
+// `listNotifications` tells what became of it. Nothing makes a repeated request safe: the same body sent twice is
+// two messages to each person.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v2/whatsapp/{botId}/hsm (the `SendTemplate` operationId).
+func (c *Client) SendTemplateWithBody(ctx context.Context, botId string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSendTemplateRequestWithBody(c.Server, botId, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// SendTemplate Send an approved template.
+//
+// Sends an approved template to one or several people, also later than 24 hours after their last message (Jelou).
+// `listNotifications` tells what became of it. Nothing makes a repeated request safe: the same body sent twice is
+// two messages to each person.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v2/whatsapp/{botId}/hsm (the `SendTemplate` operationId).
+func (c *Client) SendTemplate(ctx context.Context, botId string, body SendTemplateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSendTemplateRequest(c.Server, botId, body)
 	if err != nil {
 		return nil, err
 	}
@@ -2209,6 +3504,91 @@ func NewSendMessageRequestWithBody(server string, botId string, contentType stri
 	return req, nil
 }
 
+// NewListTemplatesRequest constructs an http.Request for the ListTemplates method
+func NewListTemplatesRequest(server string, botId string, params *ListTemplatesParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "botId", botId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/bots/%s/templates", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Query != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "query", *params.Query, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Status != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "status", *params.Status, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Category != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "category", *params.Category, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
 // NewSendFlowMessageRequest calls the generic SendFlowMessage builder with application/json body
 func NewSendFlowMessageRequest(server string, botId string, userId string, body SendFlowMessageJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
@@ -2244,6 +3624,421 @@ func NewSendFlowMessageRequestWithBody(server string, botId string, userId strin
 	}
 
 	operationPath := fmt.Sprintf("/v1/bots/%s/users/%s/flow_message", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewRefreshAssetRequest calls the generic RefreshAsset builder with application/json body
+func NewRefreshAssetRequest(server string, body RefreshAssetJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewRefreshAssetRequestWithBody(server, "application/json", bodyReader)
+}
+
+// NewRefreshAssetRequestWithBody constructs an http.Request for the RefreshAsset method, with any body, and a specified content type
+func NewRefreshAssetRequestWithBody(server string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/external/assets/refresh")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewListNotificationsRequest constructs an http.Request for the ListNotifications method
+func NewListNotificationsRequest(server string, botId string, params *ListNotificationsParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "botId", botId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/external/bots/%s/notifications", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.MessageId != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "messageId", *params.MessageId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.CampaignId != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "campaignId", *params.CampaignId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.ElementName != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "elementName", *params.ElementName, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.From != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "from", *params.From, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.To != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "to", *params.To, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Page != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "page", *params.Page, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewListMessagesRequest constructs an http.Request for the ListMessages method
+func NewListMessagesRequest(server string, botId string, params *ListMessagesParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "botId", botId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/external/messages/history/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Page != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "page", *params.Page, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.StartAt != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "startAt", *params.StartAt, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.EndAt != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "endAt", *params.EndAt, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.ClientId != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "clientId", *params.ClientId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.MessageId != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "messageId", *params.MessageId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewSetUserStateRequest calls the generic SetUserState builder with application/json body
+func NewSetUserStateRequest(server string, body SetUserStateJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewSetUserStateRequestWithBody(server, "application/json", bodyReader)
+}
+
+// NewSetUserStateRequestWithBody constructs an http.Request for the SetUserState method, with any body, and a specified content type
+func NewSetUserStateRequestWithBody(server string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/users/state")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewGetUserStateRequest constructs an http.Request for the GetUserState method
+func NewGetUserStateRequest(server string, userId string) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "userId", userId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/users/%s/state", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewSendTemplateRequest calls the generic SendTemplate builder with application/json body
+func NewSendTemplateRequest(server string, botId string, body SendTemplateJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewSendTemplateRequestWithBody(server, botId, "application/json", bodyReader)
+}
+
+// NewSendTemplateRequestWithBody constructs an http.Request for the SendTemplate method, with any body, and a specified content type
+func NewSendTemplateRequestWithBody(server string, botId string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "botId", botId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v2/whatsapp/%s/hsm", pathParam0)
 	if operationPath[0] == '/' {
 		operationPath = "." + operationPath
 	}
@@ -2311,7 +4106,7 @@ type ClientWithResponsesInterface interface {
 	//
 	// Sends one message to one person. The member `type` says which of the 14 kinds the body is.
 	// It reaches the person only within 24 hours of that person's last message to the bot (Jelou).
-	// An answer of 200 means that Jelou took the message, not that the person has it. Nothing
+	// A response of 200 means that Jelou accepted the message, not that the person has it. Nothing
 	// makes a repeated request safe: the same body sent twice is two messages.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
@@ -2323,13 +4118,23 @@ type ClientWithResponsesInterface interface {
 	//
 	// Sends one message to one person. The member `type` says which of the 14 kinds the body is.
 	// It reaches the person only within 24 hours of that person's last message to the bot (Jelou).
-	// An answer of 200 means that Jelou took the message, not that the person has it. Nothing
+	// A response of 200 means that Jelou accepted the message, not that the person has it. Nothing
 	// makes a repeated request safe: the same body sent twice is two messages.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /v1/bots/{botId}/messages (the `SendMessage` operationId).
 	SendMessageWithResponse(ctx context.Context, botId string, body SendMessageJSONRequestBody, reqEditors ...RequestEditorFn) (*SendMessageResponse, error)
+
+	// ListTemplatesWithResponse List the templates of a bot.
+	//
+	// Lists the templates of a bot with their approval (Jelou). Jelou documents no paging here: an older page shows links
+	// with `page` and `limit`, and they are not parameters of this contract.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/bots/{botId}/templates (the `ListTemplates` operationId).
+	ListTemplatesWithResponse(ctx context.Context, botId string, params *ListTemplatesParams, reqEditors ...RequestEditorFn) (*ListTemplatesResponse, error)
 
 	// SendFlowMessageWithBodyWithResponse Send a Flow button.
 	//
@@ -2356,6 +4161,96 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /v1/bots/{botId}/users/{userId}/flow_message (the `SendFlowMessage` operationId).
 	SendFlowMessageWithResponse(ctx context.Context, botId string, userId string, body SendFlowMessageJSONRequestBody, reqEditors ...RequestEditorFn) (*SendFlowMessageResponse, error)
+
+	// RefreshAssetWithBodyWithResponse Get a fresh link to a file.
+	//
+	// Returns a fresh link to a file that a person sent to the bot (Jelou).
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/external/assets/refresh (the `RefreshAsset` operationId).
+	RefreshAssetWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*RefreshAssetResponse, error)
+
+	// RefreshAssetWithResponse Get a fresh link to a file.
+	//
+	// Returns a fresh link to a file that a person sent to the bot (Jelou).
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/external/assets/refresh (the `RefreshAsset` operationId).
+	RefreshAssetWithResponse(ctx context.Context, body RefreshAssetJSONRequestBody, reqEditors ...RequestEditorFn) (*RefreshAssetResponse, error)
+
+	// ListNotificationsWithResponse List what became of sent templates.
+	//
+	// Lists the templates that were sent, each with its delivery status (Jelou). It lists templates alone: messages are in
+	// `listMessages`. An older page has this list at `/v1/bots/{botId}/notifications`.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/external/bots/{botId}/notifications (the `ListNotifications` operationId).
+	ListNotificationsWithResponse(ctx context.Context, botId string, params *ListNotificationsParams, reqEditors ...RequestEditorFn) (*ListNotificationsResponse, error)
+
+	// ListMessagesWithResponse List the messages of a bot.
+	//
+	// Lists the messages that a bot sent and received, the newest first (Jelou). That messages of `sendMessage` are among
+	// them, and how soon, is a guess.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/external/messages/history/{botId} (the `ListMessages` operationId).
+	ListMessagesWithResponse(ctx context.Context, botId string, params *ListMessagesParams, reqEditors ...RequestEditorFn) (*ListMessagesResponse, error)
+
+	// SetUserStateWithBodyWithResponse Set who answers a person.
+	//
+	// Hands the conversation with a person to people or a service of yours (`manual`), or back to the bot (`auto`) (Jelou).
+	// In `manual` the bot keeps silent.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/users/state (the `SetUserState` operationId).
+	SetUserStateWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SetUserStateResponse, error)
+
+	// SetUserStateWithResponse Set who answers a person.
+	//
+	// Hands the conversation with a person to people or a service of yours (`manual`), or back to the bot (`auto`) (Jelou).
+	// In `manual` the bot keeps silent.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/users/state (the `SetUserState` operationId).
+	SetUserStateWithResponse(ctx context.Context, body SetUserStateJSONRequestBody, reqEditors ...RequestEditorFn) (*SetUserStateResponse, error)
+
+	// GetUserStateWithResponse Get who answers a person.
+	//
+	// Says who answers a person: the bot (`auto`), or people or a service of yours (`manual`) (Jelou). It names no bot, so
+	// with several bots Jelou does not say which one it means.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/users/{userId}/state (the `GetUserState` operationId).
+	GetUserStateWithResponse(ctx context.Context, userId string, reqEditors ...RequestEditorFn) (*GetUserStateResponse, error)
+
+	// SendTemplateWithBodyWithResponse Send an approved template.
+	//
+	// Sends an approved template to one or several people, also later than 24 hours after their last message (Jelou).
+	// `listNotifications` tells what became of it. Nothing makes a repeated request safe: the same body sent twice is
+	// two messages to each person.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v2/whatsapp/{botId}/hsm (the `SendTemplate` operationId).
+	SendTemplateWithBodyWithResponse(ctx context.Context, botId string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SendTemplateResponse, error)
+
+	// SendTemplateWithResponse Send an approved template.
+	//
+	// Sends an approved template to one or several people, also later than 24 hours after their last message (Jelou).
+	// `listNotifications` tells what became of it. Nothing makes a repeated request safe: the same body sent twice is
+	// two messages to each person.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v2/whatsapp/{botId}/hsm (the `SendTemplate` operationId).
+	SendTemplateWithResponse(ctx context.Context, botId string, body SendTemplateJSONRequestBody, reqEditors ...RequestEditorFn) (*SendTemplateResponse, error)
 }
 
 // SendMessageResponse429Headers the declared response headers of an HTTP 429 response for SendMessage
@@ -2456,6 +4351,68 @@ func (r SendMessageResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r SendMessageResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ListTemplatesResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *TemplateList
+	// JSON401 the response for an HTTP 401 `application/json` response
+	JSON401 *Unauthorized
+	// JSON404 the response for an HTTP 404 `application/json` response
+	JSON404 *NotFound
+	// JSONDefault the response for an HTTP default `application/json` response
+	JSONDefault *Unexpected
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListTemplatesResponse) GetJSON200() *TemplateList {
+	return r.JSON200
+}
+
+// GetJSON401 returns the response for an HTTP 401 `application/json` response
+func (r ListTemplatesResponse) GetJSON401() *Unauthorized {
+	return r.JSON401
+}
+
+// GetJSON404 returns the response for an HTTP 404 `application/json` response
+func (r ListTemplatesResponse) GetJSON404() *NotFound {
+	return r.JSON404
+}
+
+// GetJSONDefault returns the response for an HTTP default `application/json` response
+func (r ListTemplatesResponse) GetJSONDefault() *Unexpected {
+	return r.JSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListTemplatesResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListTemplatesResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListTemplatesResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListTemplatesResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -2566,11 +4523,467 @@ func (r SendFlowMessageResponse) ContentType() string {
 	return ""
 }
 
+type RefreshAssetResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *RefreshedAsset
+	// JSON401 the response for an HTTP 401 `application/json` response
+	JSON401 *Unauthorized
+	// JSON422 the response for an HTTP 422 `application/json` response
+	JSON422 *UnprocessableEntity
+	// JSON500 the response for an HTTP 500 `application/json` response
+	JSON500 *InternalServerError
+	// JSONDefault the response for an HTTP default `application/json` response
+	JSONDefault *Unexpected
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r RefreshAssetResponse) GetJSON200() *RefreshedAsset {
+	return r.JSON200
+}
+
+// GetJSON401 returns the response for an HTTP 401 `application/json` response
+func (r RefreshAssetResponse) GetJSON401() *Unauthorized {
+	return r.JSON401
+}
+
+// GetJSON422 returns the response for an HTTP 422 `application/json` response
+func (r RefreshAssetResponse) GetJSON422() *UnprocessableEntity {
+	return r.JSON422
+}
+
+// GetJSON500 returns the response for an HTTP 500 `application/json` response
+func (r RefreshAssetResponse) GetJSON500() *InternalServerError {
+	return r.JSON500
+}
+
+// GetJSONDefault returns the response for an HTTP default `application/json` response
+func (r RefreshAssetResponse) GetJSONDefault() *Unexpected {
+	return r.JSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r RefreshAssetResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r RefreshAssetResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r RefreshAssetResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r RefreshAssetResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ListNotificationsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *NotificationPage
+	// JSON401 the response for an HTTP 401 `application/json` response
+	JSON401 *Unauthorized
+	// JSON404 the response for an HTTP 404 `application/json` response
+	JSON404 *NotFound
+	// JSON422 the response for an HTTP 422 `application/json` response
+	JSON422 *UnprocessableEntity
+	// JSONDefault the response for an HTTP default `application/json` response
+	JSONDefault *Unexpected
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListNotificationsResponse) GetJSON200() *NotificationPage {
+	return r.JSON200
+}
+
+// GetJSON401 returns the response for an HTTP 401 `application/json` response
+func (r ListNotificationsResponse) GetJSON401() *Unauthorized {
+	return r.JSON401
+}
+
+// GetJSON404 returns the response for an HTTP 404 `application/json` response
+func (r ListNotificationsResponse) GetJSON404() *NotFound {
+	return r.JSON404
+}
+
+// GetJSON422 returns the response for an HTTP 422 `application/json` response
+func (r ListNotificationsResponse) GetJSON422() *UnprocessableEntity {
+	return r.JSON422
+}
+
+// GetJSONDefault returns the response for an HTTP default `application/json` response
+func (r ListNotificationsResponse) GetJSONDefault() *Unexpected {
+	return r.JSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListNotificationsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListNotificationsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListNotificationsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListNotificationsResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ListMessagesResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *MessagePage
+	// JSON401 the response for an HTTP 401 `application/json` response
+	JSON401 *Unauthorized
+	// JSON404 the response for an HTTP 404 `application/json` response
+	JSON404 *NotFound
+	// JSON422 the response for an HTTP 422 `application/json` response
+	JSON422 *UnprocessableEntity
+	// JSON500 the response for an HTTP 500 `application/json` response
+	JSON500 *InternalServerError
+	// JSONDefault the response for an HTTP default `application/json` response
+	JSONDefault *Unexpected
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListMessagesResponse) GetJSON200() *MessagePage {
+	return r.JSON200
+}
+
+// GetJSON401 returns the response for an HTTP 401 `application/json` response
+func (r ListMessagesResponse) GetJSON401() *Unauthorized {
+	return r.JSON401
+}
+
+// GetJSON404 returns the response for an HTTP 404 `application/json` response
+func (r ListMessagesResponse) GetJSON404() *NotFound {
+	return r.JSON404
+}
+
+// GetJSON422 returns the response for an HTTP 422 `application/json` response
+func (r ListMessagesResponse) GetJSON422() *UnprocessableEntity {
+	return r.JSON422
+}
+
+// GetJSON500 returns the response for an HTTP 500 `application/json` response
+func (r ListMessagesResponse) GetJSON500() *InternalServerError {
+	return r.JSON500
+}
+
+// GetJSONDefault returns the response for an HTTP default `application/json` response
+func (r ListMessagesResponse) GetJSONDefault() *Unexpected {
+	return r.JSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListMessagesResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListMessagesResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListMessagesResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListMessagesResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type SetUserStateResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *UserState
+	// JSON400 the response for an HTTP 400 `application/json` response
+	JSON400 *BadRequest
+	// JSON401 the response for an HTTP 401 `application/json` response
+	JSON401 *Unauthorized
+	// JSON404 the response for an HTTP 404 `application/json` response
+	JSON404 *NotFound
+	// JSONDefault the response for an HTTP default `application/json` response
+	JSONDefault *Unexpected
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r SetUserStateResponse) GetJSON200() *UserState {
+	return r.JSON200
+}
+
+// GetJSON400 returns the response for an HTTP 400 `application/json` response
+func (r SetUserStateResponse) GetJSON400() *BadRequest {
+	return r.JSON400
+}
+
+// GetJSON401 returns the response for an HTTP 401 `application/json` response
+func (r SetUserStateResponse) GetJSON401() *Unauthorized {
+	return r.JSON401
+}
+
+// GetJSON404 returns the response for an HTTP 404 `application/json` response
+func (r SetUserStateResponse) GetJSON404() *NotFound {
+	return r.JSON404
+}
+
+// GetJSONDefault returns the response for an HTTP default `application/json` response
+func (r SetUserStateResponse) GetJSONDefault() *Unexpected {
+	return r.JSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r SetUserStateResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r SetUserStateResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r SetUserStateResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r SetUserStateResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type GetUserStateResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *UserState
+	// JSON400 the response for an HTTP 400 `application/json` response
+	JSON400 *BadRequest
+	// JSON401 the response for an HTTP 401 `application/json` response
+	JSON401 *Unauthorized
+	// JSON404 the response for an HTTP 404 `application/json` response
+	JSON404 *NotFound
+	// JSONDefault the response for an HTTP default `application/json` response
+	JSONDefault *Unexpected
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetUserStateResponse) GetJSON200() *UserState {
+	return r.JSON200
+}
+
+// GetJSON400 returns the response for an HTTP 400 `application/json` response
+func (r GetUserStateResponse) GetJSON400() *BadRequest {
+	return r.JSON400
+}
+
+// GetJSON401 returns the response for an HTTP 401 `application/json` response
+func (r GetUserStateResponse) GetJSON401() *Unauthorized {
+	return r.JSON401
+}
+
+// GetJSON404 returns the response for an HTTP 404 `application/json` response
+func (r GetUserStateResponse) GetJSON404() *NotFound {
+	return r.JSON404
+}
+
+// GetJSONDefault returns the response for an HTTP default `application/json` response
+func (r GetUserStateResponse) GetJSONDefault() *Unexpected {
+	return r.JSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetUserStateResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetUserStateResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetUserStateResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetUserStateResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// SendTemplateResponse429Headers the declared response headers of an HTTP 429 response for SendTemplate
+type SendTemplateResponse429Headers struct {
+	RetryAfter *string
+}
+
+type SendTemplateResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *[]SentTemplate
+	// JSON400 the response for an HTTP 400 `application/json` response
+	JSON400 *BadRequest
+	// JSON401 the response for an HTTP 401 `application/json` response
+	JSON401 *Unauthorized
+	// JSON403 the response for an HTTP 403 `application/json` response
+	JSON403 *Forbidden
+	// JSON404 the response for an HTTP 404 `application/json` response
+	JSON404 *NotFound
+	// JSON422 the response for an HTTP 422 `application/json` response
+	JSON422 *UnprocessableEntity
+	// JSON429 the response for an HTTP 429 `application/json` response
+	JSON429 *TooManyRequests
+	// JSON500 the response for an HTTP 500 `application/json` response
+	JSON500 *InternalServerError
+	// JSONDefault the response for an HTTP default `application/json` response
+	JSONDefault *Unexpected
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *SendTemplateResponse429Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r SendTemplateResponse) GetJSON200() *[]SentTemplate {
+	return r.JSON200
+}
+
+// GetJSON400 returns the response for an HTTP 400 `application/json` response
+func (r SendTemplateResponse) GetJSON400() *BadRequest {
+	return r.JSON400
+}
+
+// GetJSON401 returns the response for an HTTP 401 `application/json` response
+func (r SendTemplateResponse) GetJSON401() *Unauthorized {
+	return r.JSON401
+}
+
+// GetJSON403 returns the response for an HTTP 403 `application/json` response
+func (r SendTemplateResponse) GetJSON403() *Forbidden {
+	return r.JSON403
+}
+
+// GetJSON404 returns the response for an HTTP 404 `application/json` response
+func (r SendTemplateResponse) GetJSON404() *NotFound {
+	return r.JSON404
+}
+
+// GetJSON422 returns the response for an HTTP 422 `application/json` response
+func (r SendTemplateResponse) GetJSON422() *UnprocessableEntity {
+	return r.JSON422
+}
+
+// GetJSON429 returns the response for an HTTP 429 `application/json` response
+func (r SendTemplateResponse) GetJSON429() *TooManyRequests {
+	return r.JSON429
+}
+
+// GetJSON500 returns the response for an HTTP 500 `application/json` response
+func (r SendTemplateResponse) GetJSON500() *InternalServerError {
+	return r.JSON500
+}
+
+// GetJSONDefault returns the response for an HTTP default `application/json` response
+func (r SendTemplateResponse) GetJSONDefault() *Unexpected {
+	return r.JSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r SendTemplateResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r SendTemplateResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r SendTemplateResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r SendTemplateResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 // SendMessageWithBodyWithResponse Send a message.
 //
 // Sends one message to one person. The member `type` says which of the 14 kinds the body is.
 // It reaches the person only within 24 hours of that person's last message to the bot (Jelou).
-// An answer of 200 means that Jelou took the message, not that the person has it. Nothing
+// A response of 200 means that Jelou accepted the message, not that the person has it. Nothing
 // makes a repeated request safe: the same body sent twice is two messages.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
@@ -2588,7 +5001,7 @@ func (c *ClientWithResponses) SendMessageWithBodyWithResponse(ctx context.Contex
 //
 // Sends one message to one person. The member `type` says which of the 14 kinds the body is.
 // It reaches the person only within 24 hours of that person's last message to the bot (Jelou).
-// An answer of 200 means that Jelou took the message, not that the person has it. Nothing
+// A response of 200 means that Jelou accepted the message, not that the person has it. Nothing
 // makes a repeated request safe: the same body sent twice is two messages.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
@@ -2600,6 +5013,22 @@ func (c *ClientWithResponses) SendMessageWithResponse(ctx context.Context, botId
 		return nil, err
 	}
 	return ParseSendMessageResponse(rsp)
+}
+
+// ListTemplatesWithResponse List the templates of a bot.
+//
+// Lists the templates of a bot with their approval (Jelou). Jelou documents no paging here: an older page shows links
+// with `page` and `limit`, and they are not parameters of this contract.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/bots/{botId}/templates (the `ListTemplates` operationId).
+func (c *ClientWithResponses) ListTemplatesWithResponse(ctx context.Context, botId string, params *ListTemplatesParams, reqEditors ...RequestEditorFn) (*ListTemplatesResponse, error) {
+	rsp, err := c.ListTemplates(ctx, botId, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListTemplatesResponse(rsp)
 }
 
 // SendFlowMessageWithBodyWithResponse Send a Flow button.
@@ -2638,6 +5067,150 @@ func (c *ClientWithResponses) SendFlowMessageWithResponse(ctx context.Context, b
 		return nil, err
 	}
 	return ParseSendFlowMessageResponse(rsp)
+}
+
+// RefreshAssetWithBodyWithResponse Get a fresh link to a file.
+//
+// Returns a fresh link to a file that a person sent to the bot (Jelou).
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/external/assets/refresh (the `RefreshAsset` operationId).
+func (c *ClientWithResponses) RefreshAssetWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*RefreshAssetResponse, error) {
+	rsp, err := c.RefreshAssetWithBody(ctx, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseRefreshAssetResponse(rsp)
+}
+
+// RefreshAssetWithResponse Get a fresh link to a file.
+//
+// Returns a fresh link to a file that a person sent to the bot (Jelou).
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/external/assets/refresh (the `RefreshAsset` operationId).
+func (c *ClientWithResponses) RefreshAssetWithResponse(ctx context.Context, body RefreshAssetJSONRequestBody, reqEditors ...RequestEditorFn) (*RefreshAssetResponse, error) {
+	rsp, err := c.RefreshAsset(ctx, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseRefreshAssetResponse(rsp)
+}
+
+// ListNotificationsWithResponse List what became of sent templates.
+//
+// Lists the templates that were sent, each with its delivery status (Jelou). It lists templates alone: messages are in
+// `listMessages`. An older page has this list at `/v1/bots/{botId}/notifications`.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/external/bots/{botId}/notifications (the `ListNotifications` operationId).
+func (c *ClientWithResponses) ListNotificationsWithResponse(ctx context.Context, botId string, params *ListNotificationsParams, reqEditors ...RequestEditorFn) (*ListNotificationsResponse, error) {
+	rsp, err := c.ListNotifications(ctx, botId, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListNotificationsResponse(rsp)
+}
+
+// ListMessagesWithResponse List the messages of a bot.
+//
+// Lists the messages that a bot sent and received, the newest first (Jelou). That messages of `sendMessage` are among
+// them, and how soon, is a guess.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/external/messages/history/{botId} (the `ListMessages` operationId).
+func (c *ClientWithResponses) ListMessagesWithResponse(ctx context.Context, botId string, params *ListMessagesParams, reqEditors ...RequestEditorFn) (*ListMessagesResponse, error) {
+	rsp, err := c.ListMessages(ctx, botId, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListMessagesResponse(rsp)
+}
+
+// SetUserStateWithBodyWithResponse Set who answers a person.
+//
+// Hands the conversation with a person to people or a service of yours (`manual`), or back to the bot (`auto`) (Jelou).
+// In `manual` the bot keeps silent.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/users/state (the `SetUserState` operationId).
+func (c *ClientWithResponses) SetUserStateWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SetUserStateResponse, error) {
+	rsp, err := c.SetUserStateWithBody(ctx, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseSetUserStateResponse(rsp)
+}
+
+// SetUserStateWithResponse Set who answers a person.
+//
+// Hands the conversation with a person to people or a service of yours (`manual`), or back to the bot (`auto`) (Jelou).
+// In `manual` the bot keeps silent.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/users/state (the `SetUserState` operationId).
+func (c *ClientWithResponses) SetUserStateWithResponse(ctx context.Context, body SetUserStateJSONRequestBody, reqEditors ...RequestEditorFn) (*SetUserStateResponse, error) {
+	rsp, err := c.SetUserState(ctx, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseSetUserStateResponse(rsp)
+}
+
+// GetUserStateWithResponse Get who answers a person.
+//
+// Says who answers a person: the bot (`auto`), or people or a service of yours (`manual`) (Jelou). It names no bot, so
+// with several bots Jelou does not say which one it means.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/users/{userId}/state (the `GetUserState` operationId).
+func (c *ClientWithResponses) GetUserStateWithResponse(ctx context.Context, userId string, reqEditors ...RequestEditorFn) (*GetUserStateResponse, error) {
+	rsp, err := c.GetUserState(ctx, userId, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetUserStateResponse(rsp)
+}
+
+// SendTemplateWithBodyWithResponse Send an approved template.
+//
+// Sends an approved template to one or several people, also later than 24 hours after their last message (Jelou).
+// `listNotifications` tells what became of it. Nothing makes a repeated request safe: the same body sent twice is
+// two messages to each person.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v2/whatsapp/{botId}/hsm (the `SendTemplate` operationId).
+func (c *ClientWithResponses) SendTemplateWithBodyWithResponse(ctx context.Context, botId string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SendTemplateResponse, error) {
+	rsp, err := c.SendTemplateWithBody(ctx, botId, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseSendTemplateResponse(rsp)
+}
+
+// SendTemplateWithResponse Send an approved template.
+//
+// Sends an approved template to one or several people, also later than 24 hours after their last message (Jelou).
+// `listNotifications` tells what became of it. Nothing makes a repeated request safe: the same body sent twice is
+// two messages to each person.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v2/whatsapp/{botId}/hsm (the `SendTemplate` operationId).
+func (c *ClientWithResponses) SendTemplateWithResponse(ctx context.Context, botId string, body SendTemplateJSONRequestBody, reqEditors ...RequestEditorFn) (*SendTemplateResponse, error) {
+	rsp, err := c.SendTemplate(ctx, botId, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseSendTemplateResponse(rsp)
 }
 
 // ParseSendMessageResponse parses an HTTP response from a SendMessageWithResponse call
@@ -2735,6 +5308,53 @@ func ParseSendMessageResponse(rsp *http.Response) (*SendMessageResponse, error) 
 	return response, nil
 }
 
+// ParseListTemplatesResponse parses an HTTP response from a ListTemplatesWithResponse call
+func ParseListTemplatesResponse(rsp *http.Response) (*ListTemplatesResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListTemplatesResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest TemplateList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Unexpected
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
 // ParseSendFlowMessageResponse parses an HTTP response from a SendFlowMessageWithResponse call
 func ParseSendFlowMessageResponse(rsp *http.Response) (*SendFlowMessageResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -2817,6 +5437,378 @@ func ParseSendFlowMessageResponse(rsp *http.Response) (*SendFlowMessageResponse,
 	switch {
 	case rsp.StatusCode == 429:
 		var headers SendFlowMessageResponse429Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseRefreshAssetResponse parses an HTTP response from a RefreshAssetWithResponse call
+func ParseRefreshAssetResponse(rsp *http.Response) (*RefreshAssetResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &RefreshAssetResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest RefreshedAsset
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest UnprocessableEntity
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalServerError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Unexpected
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseListNotificationsResponse parses an HTTP response from a ListNotificationsWithResponse call
+func ParseListNotificationsResponse(rsp *http.Response) (*ListNotificationsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListNotificationsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest NotificationPage
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest UnprocessableEntity
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Unexpected
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseListMessagesResponse parses an HTTP response from a ListMessagesWithResponse call
+func ParseListMessagesResponse(rsp *http.Response) (*ListMessagesResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListMessagesResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest MessagePage
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest UnprocessableEntity
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalServerError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Unexpected
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseSetUserStateResponse parses an HTTP response from a SetUserStateWithResponse call
+func ParseSetUserStateResponse(rsp *http.Response) (*SetUserStateResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &SetUserStateResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest UserState
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Unexpected
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseGetUserStateResponse parses an HTTP response from a GetUserStateWithResponse call
+func ParseGetUserStateResponse(rsp *http.Response) (*GetUserStateResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetUserStateResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest UserState
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Unexpected
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseSendTemplateResponse parses an HTTP response from a SendTemplateWithResponse call
+func ParseSendTemplateResponse(rsp *http.Response) (*SendTemplateResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &SendTemplateResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest []SentTemplate
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest UnprocessableEntity
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest TooManyRequests
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalServerError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Unexpected
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 429:
+		var headers SendTemplateResponse429Headers
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value string
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
