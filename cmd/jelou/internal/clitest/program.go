@@ -53,7 +53,7 @@ func build(flags ...string) (string, error) {
 	built = append(built, dir)
 	// The tests of the generator have the same flags, and share what is compiled.
 	args := append([]string{"build", "-trimpath", "-ldflags=-w", "-o", dir + string(filepath.Separator)}, flags...)
-	out, err := exec.Command("go", append(args, "github.com/jelou-go/jelou/cmd/jelou")...).CombinedOutput() //nolint:gosec // the arguments are ours
+	out, err := exec.Command("go", append(args, "github.com/jelou-go/jelou/cmd/jelou")...).CombinedOutput() //nolint:gosec,noctx // the arguments are ours, and the program outlives the first test that needs it
 	if err != nil {
 		return "", fmt.Errorf("go build: %w\n%s", err, out)
 	}
