@@ -169,7 +169,8 @@ cd bench && go run . -short # a quick look, without the clients of other service
 
 Every figure is a ratio: below 1 this client is faster. Ours and theirs run in turns within one program; a
 ratio is the median of all rounds, with the interval of 95 %% confidence (golang.org/x/perf/benchmath). The
-goal is what this library holds itself to, and the last column says whether this run reached it.
+goal is what this library holds itself to, and the last column says whether this run reached it: the median, or the
+interval where the goal allows for noise.
 
 ![The ratios as a chart](performance.svg)
 
