@@ -169,8 +169,7 @@ cd bench && go run . -short # a quick look, without the clients of other service
 
 Every figure is a ratio: below 1 this client is faster. Ours and theirs run in turns within one program; a
 ratio is the median of all rounds, with the interval of 95 %% confidence (golang.org/x/perf/benchmath). The
-goal is what this library holds itself to, and the last column says whether this run reached it: the median, or the
-interval where the goal allows for noise.
+goal is what this library holds itself to, and the last column says whether this run reached it.
 
 ![The ratios as a chart](performance.svg)
 
@@ -183,8 +182,8 @@ interval where the goal allows for noise.
   message one of its union (FromTextMessage and so on) is part of the send.
 - **Short of the network** means that an http.RoundTripper reads the request's body and returns a response. Ours
   validates the message, encodes it, builds and signs the request, goes through all of transport.New (time-out, retries,
-  caps, the outcome of the delivery) and proves the response. The code by hand has an http.Client with the same Timeout, or
-  none, and nothing else of that. Against stock oapi-codegen both use one http.Client without a time-out.
+  caps, the outcome of the delivery) and proves the response. The code by hand has a context with the same time-out, and
+  nothing else of that. Against stock oapi-codegen both use one http.Client without a time-out.
 - These rows, and those of decoding, count **processor time** in user and system, garbage collection included. A
   send over loopback is timed by the clock, in ten sessions with connections of their own; the server runs in the
   same program. The code by hand has as many idle connections there as ours: with net/http's default of two, 64

@@ -23,17 +23,12 @@ type row struct {
 	kind                string // the example that was sent; "" for a row that stands alone
 	ratio               measure.Ratio
 	most                float64 // the goal for the ratio
-	withinNoise         bool    // the interval of confidence need only reach the goal
 	countAllocs         bool    // no more allocations either
 }
 
-// met reports whether the goal is met: by the median, unless the goal allows for noise.
+// met reports whether the goal is met: by the median, which has an uncertainty of its own.
 func (r row) met() bool {
-	ratio := r.ratio.Median
-	if r.withinNoise {
-		ratio = r.ratio.Low
-	}
-	return ratio <= r.most && (!r.countAllocs || r.ratio.OurAllocs <= r.ratio.TheirAllocs)
+	return r.ratio.Median <= r.most && (!r.countAllocs || r.ratio.OurAllocs <= r.ratio.TheirAllocs)
 }
 
 // bench is one run of all comparisons.
@@ -76,12 +71,15 @@ func (b *bench) sends(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		byHand := sendByHand(production, &http.Client{Transport: stub{}, Timeout: transport.DefaultTimeout}, k.byHand)
-		if err := b.compare(ctx, b.short, row{what: bounded, against: hand, goal: "≤ 1.00 within noise, no more allocations", kind: k.name, most: 1, withinNoise: true, countAllocs: true}, whole, byHand); err != nil {
-			return err
-		}
 		plain := &http.Client{Transport: stub{}}
-		if err := b.compare(ctx, b.short, row{what: bounded, against: hand + ", without a time-out", goal: "–", kind: k.name, most: math.Inf(1)}, whole, sendByHand(production, plain, k.byHand)); err != nil {
+		byHand := sendByHand(production, plain, k.byHand)
+		// The Timeout of an http.Client would start a goroutine here, as it does not know the stub; it knows an http.Transport.
+		withTimeout := func(ctx context.Context) error {
+			ctx, cancel := context.WithTimeout(ctx, transport.DefaultTimeout)
+			defer cancel()
+			return byHand(ctx)
+		}
+		if err := b.compare(ctx, b.short, row{what: bounded, against: hand + ", with a time-out", goal: "≤ 1.00, no more allocations", kind: k.name, most: 1, countAllocs: true}, whole, withTimeout); err != nil {
 			return err
 		}
 		ours, err := sendOurs(production, plain, k.ours)

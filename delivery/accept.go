@@ -45,23 +45,37 @@ func unproven(resp *http.Response, body []byte, outcome Outcome, reason error) *
 
 // prove decodes text. It returns a nil error if text proves success, else the outcome and the reason.
 func prove(text []byte, required []string, into any) (Outcome, error) {
-	read, unfit := readObject, error(nil)
-	if into != nil {
-		if unfit = decode(text, into); unfit == nil {
-			read = readValidObject
-		}
+	if into == nil {
+		return proveObject(text, false, required)
 	}
-	if into != nil && reflect.TypeOf(into).Elem().Kind() == reflect.Slice {
-		if outcome, err := proveList(text); err != nil {
-			return outcome, err
-		}
-	} else if top, err := read(text); err != nil {
-		return Unknown, &bodyError{text: err.Error()}
-	} else if outcome, reason := judge(top, required); reason != "" {
-		return outcome, &bodyError{text: reason}
+	unfit := decode(text, into)
+	var outcome Outcome
+	var err error
+	if reflect.TypeOf(into).Elem().Kind() == reflect.Slice {
+		outcome, err = proveList(text)
+	} else {
+		outcome, err = proveObject(text, unfit == nil, required)
 	}
-	if unfit != nil {
+	if err == nil && unfit != nil {
 		return Unknown, &bodyError{text: "the response does not have the documented form", err: unfit}
+	}
+	return outcome, err
+}
+
+// proveObject does not check that text is JSON if it is known to be valid.
+func proveObject(text []byte, valid bool, required []string) (Outcome, error) {
+	var top object
+	var err error
+	if valid {
+		top, err = readValidObject(make(object, 0, 8), text)
+	} else {
+		top, err = readObject(text)
+	}
+	if err != nil {
+		return Unknown, &bodyError{text: err.Error()}
+	}
+	if outcome, reason := judge(top, required); reason != "" {
+		return outcome, &bodyError{text: reason}
 	}
 	return 0, nil
 }

@@ -31,16 +31,15 @@ func readObject(body []byte) (object, error) {
 	case !json.Valid(body):
 		return nil, errNoJSON
 	}
-	return readValidObject(body)
+	return readValidObject(nil, body)
 }
 
-// readValidObject is readObject for a body that is known to be valid JSON.
-func readValidObject(body []byte) (object, error) {
+// readValidObject is readObject for a body that is known to be valid JSON. It appends the members to top.
+func readValidObject(top object, body []byte) (object, error) {
 	body = bytes.TrimSpace(body)
 	if body[0] != '{' {
 		return nil, errNoObject
 	}
-	top := make(object, 0, 8)
 	const between = " \t\r\n,:"
 	for rest := bytes.TrimLeft(body[1:], between); rest[0] != '}'; rest = bytes.TrimLeft(rest, between) {
 		name := firstValue(rest)
