@@ -93,8 +93,12 @@ func (c *call) next(ctx context.Context) (*attempt, error) {
 	c.attempts--
 	a := newAttempt(ctx, c.request)
 	// A caller can set an empty User-Agent, which makes net/http send none.
-	if _, set := a.request.Header["User-Agent"]; !set && c.client.userAgent != "" {
+	_, set := a.request.Header["User-Agent"]
+	named := set || c.client.userAgent == ""
+	if !named || !c.client.ownBase { // another base may change the headers, although it should not
 		a.request.Header = a.request.Header.Clone()
+	}
+	if !named {
 		a.request.Header.Set("User-Agent", c.client.userAgent)
 	}
 	if c.begun && c.body != nil {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -175,5 +176,37 @@ func TestBodyThatCannotBeReadAgainIsSentOnce(t *testing.T) {
 	_ = resp.Body.Close()
 	if script.attempts != 1 || resp.StatusCode != 429 {
 		t.Errorf("%d attempts, want 1; the response is %d, want 429", script.attempts, resp.StatusCode)
+	}
+}
+
+// A base that adds to the headers breaks the rules of http.RoundTripper, but many do. Neither the next attempt nor the caller
+// sees what it added.
+func TestHeadersThatABaseAddsDoNotPileUp(t *testing.T) {
+	var received []string
+	server := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		received = append(received, strings.Join(r.Header["X-Trace"], "|"))
+		if len(received) < 3 {
+			w.WriteHeader(http.StatusTooManyRequests)
+		}
+	})
+	next := transport.NewBase()
+	t.Cleanup(next.CloseIdleConnections)
+	base := roundTripFunc(func(req *http.Request) (*http.Response, error) {
+		req.Header.Add("X-Trace", "one")
+		return next.RoundTrip(req)
+	})
+	req := post(t.Context(), t, server.URL)
+	req.Header.Set("User-Agent", "mine")
+	before := len(req.Header)
+	resp, err := transport.New(transport.WithBase(base)).Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = resp.Body.Close()
+	if want := []string{"one", "one", "one"}; !slices.Equal(received, want) {
+		t.Errorf("the attempts had %q, want %q", received, want)
+	}
+	if len(req.Header) != before {
+		t.Errorf("the caller's request was changed: %v", req.Header)
 	}
 }
