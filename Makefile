@@ -18,8 +18,13 @@ run: ## Send one of everything to the built-in sandbox, and tell what became of 
 	go run ./cmd/jelou demo
 
 # Many tests wait for a clock, so more packages at once than processors take less time. So does to collect garbage less.
+# Tests compile in copies of the module, and without paths what one copy compiled serves the next. "make lint" does vet.
+test: export GOFLAGS = -trimpath -ldflags=-w
+test: export GORACE = atexit_sleep_ms=0
+test: export GOGC = 400
 test: ## Run all tests, with the race detector.
-	GOGC=400 go test -race -p 5 ./...
+	go build -o /dev/null ./cmd/jelou # two packages' tests would compile it at the same time
+	go test -race -vet=off -p 5 ./...
 
 test-long: ## Run the tests that take long, and those of memory. Needs nginx.
 	.ci/long

@@ -56,10 +56,6 @@ func copyModule(t *testing.T, from, to string) {
 	}
 }
 
-// cached is the environment for commands in a copy of the module. Without its directory's name in them, the packages
-// compiled in one copy serve the next. Nobody debugs the programs, and to link them without DWARF takes half the time.
-func cached() []string { return append(os.Environ(), "GOFLAGS=-trimpath -ldflags=-w") }
-
 // snapshot returns the content of each file in a directory tree.
 func snapshot(t *testing.T, dir string) map[string]string {
 	t.Helper()

@@ -51,6 +51,7 @@ func readThenHang(then func()) http.HandlerFunc {
 		_, _ = io.Copy(io.Discard, r.Body)
 		then()
 		<-r.Context().Done()
+		panic(http.ErrAbortHandler) // the farewell of TLS comes before the client has stopped reading
 	}
 }
 

@@ -33,13 +33,8 @@ type boxKey struct{}
 
 func boxOf(ts *testscript.TestScript) *sandbox.Sandbox { return ts.Value(boxKey{}).(*sandbox.Sandbox) }
 
-// customers is how many rows the export has. Tests of the usual length have fewer.
-var customers = func() int {
-	if os.Getenv("JELOU_LONG") == "" {
-		return 500
-	}
-	return 5000
-}()
+// customers is how many rows the export has.
+const customers = 5000
 
 // mistakes are those that are planted, each in so many rows: a change to a row, and the columns that are to blame; none for
 // the row.

@@ -47,7 +47,7 @@ func peak(t *testing.T, url string, rows int, args []string) int64 {
 	for _, name := range []string{"journal", "f"} {
 		_ = os.Remove(name) // of the run before
 	}
-	cmd := exec.Command(clitest.Program(t, false), args...)
+	cmd := exec.Command(clitest.Program(t), args...)
 	cmd.Env = append(os.Environ(), cli.EnvServer+"="+url, cli.EnvBot+"=BOT", "JELOU_CLIENT_ID="+clitest.ID, "JELOU_CLIENT_SECRET="+clitest.Secret)
 	cmd.Stderr = os.Stderr
 	if err := cmd.Run(); err != nil {

@@ -76,7 +76,7 @@ func linked(t *testing.T) map[string]string {
 	modules := make(map[string]string)
 	for _, system := range []string{"linux", "darwin", "windows"} {
 		cmd := exec.Command("go", "list", "-deps", "-json=Module", ".")
-		cmd.Env = append(os.Environ(), "GOOS="+system, "GOARCH=amd64", "CGO_ENABLED=0")
+		cmd.Env = append(os.Environ(), "GOFLAGS=", "GOOS="+system, "GOARCH=amd64", "CGO_ENABLED=0")
 		text, err := cmd.Output()
 		if err != nil {
 			t.Fatal(err)

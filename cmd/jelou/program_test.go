@@ -22,7 +22,7 @@ import (
 // jelou is the path of the program, which has the race detector only if JELOU_LONG is set.
 func jelou(t *testing.T) string {
 	t.Helper()
-	return clitest.Program(t, os.Getenv("JELOU_LONG") != "")
+	return clitest.Program(t)
 }
 
 // program is the program as a process of its own.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -29,6 +30,12 @@ func TestScripts(t *testing.T) {
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 		Cmds:                bulkCommands,
+		Condition: func(name string) (bool, error) {
+			if name != "long" {
+				return false, fmt.Errorf("no such condition: %s", name)
+			}
+			return os.Getenv("JELOU_LONG") != "", nil
+		},
 		Setup: func(env *testscript.Env) error {
 			options := []sandbox.Option{sandbox.WithCredentials(clitest.ID, clitest.Secret)}
 			if strings.HasSuffix(env.WorkDir, "-bulk") {

@@ -33,13 +33,11 @@ func TestGoBlocksCompileAndTheirTestsPass(t *testing.T) {
 	if n := writeBlocks(t, module, blocksOf(readPages(t)...)); n < 20 {
 		t.Fatalf("found only %d blocks", n)
 	}
-	for _, command := range []string{"vet", "test"} {
-		cmd := exec.CommandContext(t.Context(), "go", command, "./...")
-		cmd.Dir = module
-		cmd.Env = append(os.Environ(), "GOWORK=off", "GOFLAGS=-mod=mod -trimpath") // the build cache then knows the module from the last run
-		if out, err := cmd.CombinedOutput(); err != nil {
-			t.Fatalf("go %s: %v\n%s", command, err, out)
-		}
+	cmd := exec.CommandContext(t.Context(), "go", "test", "-vet=off", "./...")
+	cmd.Dir = module
+	cmd.Env = append(os.Environ(), "GOWORK=off", "GOFLAGS=-mod=mod "+os.Getenv("GOFLAGS"))
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("go test: %v\n%s", err, out)
 	}
 }
 

@@ -28,7 +28,6 @@ func TestShellBlocksRun(t *testing.T) {
 	if _, err := exec.LookPath("curl"); err != nil {
 		t.Fatalf("the documentation's blocks need curl: %v", err)
 	}
-	t.Setenv("GOFLAGS", "-trimpath") // other tests compile with it, too, and all of them share the build cache
 	bin := t.TempDir()
 	for _, args := range [][]string{{"mod", "download"}, {"build", "-o", bin, "./cmd/jelou"}} {
 		cmd := exec.CommandContext(t.Context(), "go", args...)

@@ -161,7 +161,10 @@ func TestOutcomeHTTP2(t *testing.T) {
 // message is accepted once.
 func TestOutcomeHTTP2SentAgain(t *testing.T) {
 	t.Parallel()
-	away := func(f *frames) { _ = f.WriteGoAway(0, http2.ErrCodeNo, nil) }
+	away := func(f *frames) {
+		_ = f.WriteGoAway(0, http2.ErrCodeNo, nil)
+		_ = f.SetReadDeadline(time.Now().Add(2 * time.Second)) // net/http sometimes leaves closing to the server
+	}
 	for _, test := range []struct {
 		name    string
 		greet   func(*frames)

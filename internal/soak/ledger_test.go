@@ -85,6 +85,19 @@ func (e *entry) disagreement() string {
 	return ""
 }
 
+// varied reports whether each outcome has occurred.
+func (l *ledger) varied() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	var seen [4]bool
+	for _, e := range l.messages {
+		if e.verdicts > 0 && int(e.outcome) < len(seen) {
+			seen[e.outcome] = true
+		}
+	}
+	return !slices.Contains(seen[:], false)
+}
+
 // compare reports every message about which the two sides disagree. It also requires each outcome to occur, because a
 // soak in which nothing fails proves nothing.
 func (l *ledger) compare(t *testing.T) {

@@ -65,7 +65,7 @@ func batchOf(t *testing.T, handler http.Handler, lines string) {
 // start makes the program's command, with an environment of its own. It has the race detector only with JELOU_LONG.
 func start(t *testing.T, server string, args ...string) (*exec.Cmd, *bytes.Buffer) {
 	t.Helper()
-	cmd := exec.Command(clitest.Program(t, os.Getenv("JELOU_LONG") != ""), args...)
+	cmd := exec.Command(clitest.Program(t), args...)
 	cmd.Env = append(os.Environ(), "GORACE=atexit_sleep_ms=0", auth.EnvClientID+"="+clitest.ID, auth.EnvClientSecret+"="+clitest.Secret, cli.EnvBot+"=BOT", cli.EnvServer+"="+server)
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &out

@@ -5,23 +5,16 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime/debug"
-	"slices"
 	"sync"
 	"testing"
 )
 
-// Program returns the path of the program, which is built once for the tests of a package. With long it has the race
-// detector if they have it: it takes five times as long to start then. With -short it skips the test.
-func Program(t *testing.T, long bool) string {
+// Program returns the path of the program, which is built once for the tests of a package, with the flags in GOFLAGS.
+// With -short it skips the test.
+func Program(t *testing.T) string {
 	t.Helper()
 	if testing.Short() {
 		t.Skip("builds the program, which takes seconds")
-	}
-	build := plain
-	info, _ := debug.ReadBuildInfo() // nil if there is none
-	if long && info != nil && slices.Contains(info.Settings, debug.BuildSetting{Key: "-race", Value: "true"}) {
-		build = raced
 	}
 	path, err := build()
 	if err != nil {
@@ -30,32 +23,28 @@ func Program(t *testing.T, long bool) string {
 	return path
 }
 
-// Main runs the tests of a package, and removes the programs that they built.
+// Main runs the tests of a package, and removes the program that they built.
 func Main(m *testing.M) {
 	code := m.Run()
-	for _, dir := range built {
-		_ = os.RemoveAll(dir) // an error leaves a temporary directory
+	if built != "" {
+		_ = os.RemoveAll(built) // an error leaves a temporary directory
 	}
 	os.Exit(code)
 }
 
 var (
-	built []string
-	plain = sync.OnceValues(func() (string, error) { return build() })
-	raced = sync.OnceValues(func() (string, error) { return build("-race") })
+	built string
+	build = sync.OnceValues(func() (string, error) {
+		dir, err := os.MkdirTemp("", "jelou")
+		if err != nil {
+			return "", err
+		}
+		built = dir
+		path := filepath.Join(dir, "jelou")
+		out, err := exec.Command("go", "build", "-o", path, "github.com/jelou-go/jelou/cmd/jelou").CombinedOutput() //nolint:gosec,noctx // the arguments are ours, and the program outlives the first test that needs it
+		if err != nil {
+			return "", fmt.Errorf("go build: %w\n%s", err, out)
+		}
+		return path, nil
+	})
 )
-
-func build(flags ...string) (string, error) {
-	dir, err := os.MkdirTemp("", "jelou")
-	if err != nil {
-		return "", err
-	}
-	built = append(built, dir)
-	// The tests of the generator have the same flags, and share what is compiled.
-	args := append([]string{"build", "-trimpath", "-ldflags=-w", "-o", dir + string(filepath.Separator)}, flags...)
-	out, err := exec.Command("go", append(args, "github.com/jelou-go/jelou/cmd/jelou")...).CombinedOutput() //nolint:gosec,noctx // the arguments are ours, and the program outlives the first test that needs it
-	if err != nil {
-		return "", fmt.Errorf("go build: %w\n%s", err, out)
-	}
-	return filepath.Join(dir, "jelou"), nil
-}
