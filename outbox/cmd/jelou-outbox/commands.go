@@ -1,14 +1,9 @@
 package main
 
 import (
-	"bufio"
-	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"math"
-	"os"
 	"os/signal"
 	"strconv"
 	"syscall"
@@ -16,7 +11,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	jelou "github.com/jelou-go/jelou/generated"
 	"github.com/jelou-go/jelou/outbox"
 )
 
@@ -112,135 +106,6 @@ is printed on a line.`,
 	cmd.Flags().StringVar(&at, "at", "", "the `time` to send them, such as 2026-01-31T15:00:00-05:00")
 	cmd.Flags().StringVar(&deadline, "deadline", "", "the `time` after which they are refused")
 	return cmd
-}
-
-// maxLine is more than any message takes.
-const maxLine = 1 << 20
-
-func readItems(cmd *cobra.Command, args []string, like outbox.Item) ([]outbox.Item, error) {
-	in := cmd.InOrStdin()
-	if len(args) == 1 && args[0] != "-" {
-		file, err := os.Open(args[0])
-		if err != nil {
-			return nil, errors.New("the file cannot be read")
-		}
-		defer func() { _ = file.Close() }()
-		in = file
-	}
-	return scanItems(in, like)
-}
-
-func scanItems(in io.Reader, like outbox.Item) ([]outbox.Item, error) {
-	var items []outbox.Item
-	lines := bufio.NewScanner(in)
-	lines.Buffer(nil, maxLine)
-	for number := 1; lines.Scan(); number++ {
-		line := bytes.TrimSpace(bytes.TrimPrefix(lines.Bytes(), []byte("\ufeff")))
-		if len(line) == 0 {
-			continue
-		}
-		item := like
-		if err := parse(line, &item); err != nil {
-			return nil, fmt.Errorf("line %d: %w; nothing was put in", number, err)
-		}
-		items = append(items, item)
-	}
-	if err := lines.Err(); err != nil {
-		return nil, errors.New("the messages cannot be read, or a line is longer than 1 MiB")
-	}
-	if len(items) == 0 {
-		return nil, errors.New("there are no messages in the input")
-	}
-	return items, nil
-}
-
-// parse reads a template if the line has an elementName, else a message.
-func parse(line []byte, item *outbox.Item) error {
-	var is struct{ ElementName json.RawMessage }
-	if json.Unmarshal(line, &is) == nil && is.ElementName != nil {
-		item.Template = new(jelou.Template)
-		if err := json.Unmarshal(line, item.Template); err != nil {
-			return err
-		}
-		return item.Template.Validate()
-	}
-	var err error
-	if item.Message, err = jelou.UnmarshalMessage(line); err != nil {
-		return err
-	}
-	return item.Message.Validate()
-}
-
-// listed is how many messages status lists at most.
-const listed = 1000
-
-func newStatus(s *settings) *cobra.Command {
-	var state string
-	cmd := &cobra.Command{
-		Use:   "status [ID]...",
-		Short: "Say what became of messages",
-		Long: `Say what became of messages, as one JSON object on each line: of those with these
-ids, or of the first 1000 in a state (--state unknown). Without either, say how
-many are in each state, and whether the outbox is paused.`,
-		Args: takes(0, -1, "ids"),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			ids, err := parseIDs(args)
-			if err != nil {
-				return err
-			}
-			switch outbox.State(state) {
-			case "", outbox.Queued, outbox.Sending, outbox.Sent, outbox.Refused, outbox.Unknown:
-			default:
-				return usage{errors.New("--state is queued, sending, sent, refused or unknown")}
-			}
-			b, err := s.openOld(cmd)
-			if err != nil {
-				return err
-			}
-			defer b.close()
-			return printStatus(cmd, b, ids, outbox.State(state))
-		},
-	}
-	cmd.Flags().StringVar(&state, "state", "", "list the messages in this `state`")
-	return cmd
-}
-
-func printStatus(cmd *cobra.Command, b *box, ids []int64, state outbox.State) error {
-	ctx, out := cmd.Context(), json.NewEncoder(cmd.OutOrStdout())
-	if len(ids) == 0 && state == "" {
-		counts, err := b.Counts(ctx)
-		if err != nil {
-			return err
-		}
-		paused, err := b.Paused(ctx)
-		if err != nil {
-			return err
-		}
-		return out.Encode(struct {
-			Counts map[outbox.State]int64 `json:"counts"`
-			Paused bool                   `json:"paused"`
-		}{counts, paused})
-	}
-	var list []outbox.Status
-	if state != "" {
-		var err error
-		if list, err = b.List(ctx, state, 0, listed); err != nil {
-			return err
-		}
-	}
-	for _, id := range ids {
-		status, err := b.Status(ctx, id)
-		if err != nil {
-			return fmt.Errorf("%d: %w", id, err)
-		}
-		list = append(list, status)
-	}
-	for _, status := range list {
-		if err := out.Encode(status); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 func newResend(s *settings) *cobra.Command {

@@ -1,0 +1,83 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/jelou-go/jelou/outbox"
+)
+
+// listed is how many messages status lists at most.
+const listed = 1000
+
+func newStatus(s *settings) *cobra.Command {
+	var state string
+	cmd := &cobra.Command{
+		Use:   "status [ID]...",
+		Short: "Say what became of messages",
+		Long: `Say what became of messages, as one JSON object on each line: of those with these
+ids, or of the first 1000 in a state (--state unknown). Without either, say how
+many are in each state, and whether the outbox is paused.`,
+		Args: takes(0, -1, "ids"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			ids, err := parseIDs(args)
+			if err != nil {
+				return err
+			}
+			switch outbox.State(state) {
+			case "", outbox.Queued, outbox.Sending, outbox.Sent, outbox.Refused, outbox.Unknown:
+			default:
+				return usage{errors.New("--state is queued, sending, sent, refused or unknown")}
+			}
+			b, err := s.openOld(cmd)
+			if err != nil {
+				return err
+			}
+			defer b.close()
+			return printStatus(cmd, b, ids, outbox.State(state))
+		},
+	}
+	cmd.Flags().StringVar(&state, "state", "", "list the messages in this `state`")
+	return cmd
+}
+
+func printStatus(cmd *cobra.Command, b *box, ids []int64, state outbox.State) error {
+	ctx, out := cmd.Context(), json.NewEncoder(cmd.OutOrStdout())
+	if len(ids) == 0 && state == "" {
+		counts, err := b.Counts(ctx)
+		if err != nil {
+			return err
+		}
+		paused, err := b.Paused(ctx)
+		if err != nil {
+			return err
+		}
+		return out.Encode(struct {
+			Counts map[outbox.State]int64 `json:"counts"`
+			Paused bool                   `json:"paused"`
+		}{counts, paused})
+	}
+	var list []outbox.Status
+	if state != "" {
+		var err error
+		if list, err = b.List(ctx, state, 0, listed); err != nil {
+			return err
+		}
+	}
+	for _, id := range ids {
+		status, err := b.Status(ctx, id)
+		if err != nil {
+			return fmt.Errorf("%d: %w", id, err)
+		}
+		list = append(list, status)
+	}
+	for _, status := range list {
+		if err := out.Encode(status); err != nil {
+			return err
+		}
+	}
+	return nil
+}

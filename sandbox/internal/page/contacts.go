@@ -1,0 +1,57 @@
+package page
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	jelou "github.com/jelou-go/jelou/generated"
+)
+
+func drawContacts(t *tongue, m jelou.ContactsMessage) bubble {
+	b := bubble{Kind: t.say("Contacts")}
+	for _, one := range m.Contacts {
+		name := contactName(t, one)
+		offer := contactAction(t, one)
+		if len(m.Contacts) > 1 {
+			offer.Label += ": " + name
+		}
+		b.Contacts = append(b.Contacts, contact{Name: name, Initial: string([]rune(name)[:1])})
+		b.Actions = append(b.Actions, offer)
+	}
+	return b
+}
+
+func contactName(t *tongue, c jelou.Contact) string {
+	var name string
+	if c.Name != nil {
+		name = cmp.Or(c.Name.FormattedName, strings.TrimSpace(c.Name.FirstName+" "+c.Name.LastName))
+	}
+	for _, phone := range c.Phones {
+		name = cmp.Or(name, phone.Phone)
+	}
+	return cmp.Or(name, t.say("No name"))
+}
+
+// contactAction returns the button that WhatsApp shows below a contact card, with the card's content.
+func contactAction(t *tongue, c jelou.Contact) action {
+	a := action{Icon: "contact", Label: t.say("Invite to WhatsApp")}
+	for _, phone := range c.Phones {
+		if phone.WaID != "" {
+			a.Label = t.say("Message")
+		}
+		a.Members = append(a.Members, member{cmp.Or(phone.Type, t.say("Phone")), cmp.Or(phone.Phone, phone.WaID)})
+	}
+	for _, email := range c.Emails {
+		a.Members = append(a.Members, member{cmp.Or(email.Type, t.say("Mail")), email.Email})
+	}
+	for _, address := range c.Addresses {
+		a.Members = append(a.Members, member{cmp.Or(address.Type, t.say("Address")), contactAddress(address)})
+	}
+	return a
+}
+
+func contactAddress(a jelou.ContactAddress) string {
+	parts := []string{a.Street, strings.TrimSpace(a.Zip + " " + a.City), a.State, cmp.Or(a.Country, a.CountryCode)}
+	return strings.Join(slices.DeleteFunc(parts, func(part string) bool { return part == "" }), ", ")
+}
