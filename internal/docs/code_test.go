@@ -28,6 +28,9 @@ func TestCodeBlocksHaveALanguage(t *testing.T) {
 
 // The blocks are checked in a module of their own, like a reader's.
 func TestGoBlocksCompileAndTheirTestsPass(t *testing.T) {
+	if testing.Short() {
+		t.Skip("compiles and links every block")
+	}
 	module := t.TempDir()
 	requireThis(t, module)
 	if n := writeBlocks(t, module, blocksOf(readPages(t)...)); n < 20 {
