@@ -129,6 +129,7 @@ var wireTexts = []struct{ prefix, words string }{
 	{"net/http: HTTP/1.x transport connection broken: ", "the response is not HTTP"},
 	{"net/http: cannot rewind body after connection loss", "the server had closed the connection"},
 	{"http: server closed idle connection", "the server had closed the connection"},
+	{"readLoopPeekFailLocked: %!w(<nil>)", "the server sent unsolicited data"},
 	{"malformed HTTP ", "the response is not HTTP"},
 	{"malformed response from server", "the response is not HTTP"},
 	{"http: message cannot contain multiple Content-Length headers", "the response is not HTTP: two lengths"},

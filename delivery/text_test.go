@@ -94,6 +94,7 @@ func TestCauseIsDescribedWithoutPrivateData(t *testing.T) {
 		{Wrap(Refused, context.Canceled), "jelou: refused: canceled"},
 		{fmt.Errorf("593987654321: %w", vouched("a rule")), "a rule"},
 		{fmt.Errorf("net/http: HTTP/1.x transport connection broken: %w", errors.New("malformed HTTP response \"593987654321\"")), "the response is not HTTP"},
+		{fmt.Errorf("readLoopPeekFailLocked: %w", error(nil)), "the server sent unsolicited data"},
 		{fmt.Errorf("net/http: HTTP/1.x transport connection broken: %w", io.ErrUnexpectedEOF), "the connection was closed too early"},
 		{fmt.Errorf("593987654321: %w", &os.PathError{Path: "593987654321", Err: errors.New("593987654321")}), "a cause whose text may be private"},
 	}

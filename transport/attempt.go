@@ -26,11 +26,14 @@ type attempt struct {
 	request *http.Request
 	began   time.Time
 	trace   httptrace.ClientTrace
+	end     context.CancelCauseFunc // ends the attempt; nil if the request has a body
 
 	mu         sync.Mutex
 	connecting bool
 	writing    bool
+	responded  bool
 	early      bool // the response came before the request was written
+	repeated   bool // net/http was about to repeat the request
 	conns      []usedConn
 }
 
@@ -44,6 +47,7 @@ type usedConn struct {
 
 // newAttempt prepares an attempt with a copy of req. The copy has no GetBody, because net/http would use it to send the
 // body again on its own, even if an HTTP/2 server ends the stream with PROTOCOL_ERROR after it accepted the message.
+// net/http needs no GetBody to repeat a request without a body, so gotConn ends such an attempt.
 func newAttempt(ctx context.Context, req *http.Request) *attempt {
 	a := &attempt{began: time.Now()}
 	a.trace = httptrace.ClientTrace{
@@ -54,6 +58,7 @@ func newAttempt(ctx context.Context, req *http.Request) *attempt {
 	}
 	if req.Body == nil || req.Body == http.NoBody {
 		a.trace.WroteHeaderField = func(string, []string) { a.wroteHeaders() }
+		ctx, a.end = context.WithCancelCause(ctx) // released with the call's context
 	}
 	a.request = req.WithContext(httptrace.WithClientTrace(ctx, &a.trace))
 	a.request.GetBody = nil
@@ -79,11 +84,21 @@ func (a *attempt) gotConn(info httptrace.GotConnInfo) {
 		_, secure := info.Conn.(*tls.Conn)
 		used.before = used.conn.arm(!secure, used.http2)
 	}
-	a.note(func() { a.conns = append(a.conns, used) })
+	a.note(func() {
+		if a.end != nil && a.writing && !a.responded && !a.nothingLeft() {
+			a.repeated = true
+			a.end(errEnded)
+			if !used.http2 {
+				_ = info.Conn.Close() // else net/http might write to it before it sees the context
+			}
+		}
+		a.conns = append(a.conns, used)
+	})
 }
 
 func (a *attempt) gotFirstByte() {
 	a.note(func() {
+		a.responded = true
 		last := a.conns[len(a.conns)-1] // the connection that net/http reads from
 		a.early = last.conn != nil && !last.http2 && last.conn.early()
 	})
@@ -94,6 +109,9 @@ func (a *attempt) perform(send func(*http.Request) (*http.Response, error)) (*ht
 	resp, err := send(a.request)
 	a.mu.Lock()
 	defer a.mu.Unlock()
+	if err != nil && a.repeated {
+		return resp, errEnded
+	}
 	if err != nil || !a.early {
 		return resp, err
 	}
@@ -114,6 +132,9 @@ func connBelow(c net.Conn) *conn {
 	counting, _ := c.(*conn)
 	return counting
 }
+
+// errEnded stands for the error that made net/http repeat a request. Only net/http knows that error.
+const errEnded = problem("the connection or the stream ended before a response")
 
 func isHTTP2(c net.Conn) bool {
 	secure, ok := c.(*tls.Conn)

@@ -50,10 +50,10 @@ func (c *Client) Do(req *http.Request) (*http.Response, error) {
 	}
 }
 
-// bound applies the client's time-out to a call.
+// bound applies the client's time-out to a call. The context is always canceled when the call ends.
 func (c *Client) bound(ctx context.Context) (context.Context, context.CancelFunc) {
 	if c.timeout <= 0 {
-		return ctx, func() {}
+		return context.WithCancel(ctx)
 	}
 	return context.WithTimeout(ctx, c.timeout)
 }

@@ -67,10 +67,13 @@ func TestMessageIsSentWhenTheNetworkComesBack(t *testing.T) {
 	}
 }
 
-// If a connection dies, net/http repeats a POST that has such a header, even if the server had read all of it. This
+// If a connection dies, net/http repeats a write that has such a header, even if the server had read all of it. This
 // package sends it once.
 func TestIdempotencyKeyDoesNotMakeNetHTTPRepeat(t *testing.T) {
-	for _, header := range []string{"", "Idempotency-Key", "X-Idempotency-Key"} {
+	for _, test := range []struct {
+		header string
+		body   bool
+	}{{"", true}, {"Idempotency-Key", true}, {"X-Idempotency-Key", true}, {"", false}, {"Idempotency-Key", false}} {
 		var requests atomic.Int32
 		address := listen(t, func(conn net.Conn) {
 			for readRequest(conn) == nil {
@@ -83,8 +86,11 @@ func TestIdempotencyKeyDoesNotMakeNetHTTPRepeat(t *testing.T) {
 		client := transport.New()
 		send := func() (*http.Response, error) {
 			req := post(t.Context(), t, "http://"+address)
-			if header != "" {
-				req.Header.Set(header, "1")
+			if !test.body {
+				req.Method, req.Body, req.GetBody, req.ContentLength = http.MethodDelete, nil, nil, 0
+			}
+			if test.header != "" {
+				req.Header.Set(test.header, "1")
 			}
 			return transport.Do(client, req)
 		}
@@ -98,7 +104,7 @@ func TestIdempotencyKeyDoesNotMakeNetHTTPRepeat(t *testing.T) {
 		resp, err = send()
 		wantFailure(t, resp, err, delivery.Unknown)
 		if n := requests.Load(); n != 2 {
-			t.Errorf("with %q the server received %d requests, want 2", header, n)
+			t.Errorf("%+v: the server received %d requests, want 2", test, n)
 		}
 	}
 }

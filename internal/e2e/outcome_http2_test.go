@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"net/http"
 	"testing"
 	"time"
 
@@ -12,6 +13,7 @@ import (
 
 	"github.com/jelou-go/jelou/delivery"
 	jelou "github.com/jelou-go/jelou/generated"
+	"github.com/jelou-go/jelou/transport"
 )
 
 var localHTTP2 = trusted.server("127.0.0.1", time.Hour, "h2")
@@ -53,6 +55,14 @@ func http2Server(greet func(*frames), respond func(*frames) (done bool)) func(*w
 				}
 			case *http2.HeadersFrame:
 				w.started.Add(1)
+				if !frame.StreamEnded() {
+					continue
+				}
+				w.requests.Add(1)
+				f.stream = frame.StreamID
+				if respond(f) {
+					return
+				}
 			case *http2.DataFrame:
 				if !frame.StreamEnded() {
 					continue
@@ -207,5 +217,45 @@ func TestOutcomeHTTP2SentAgain(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// net/http repeats a request without a body by itself, up to 7 times, even if the server may have processed it.
+func TestRequestWithoutBodyIsRepeatedOnlyByTransport(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name     string
+		method   string
+		respond  func(*frames) bool
+		outcome  delivery.Outcome // 0 if the request is accepted
+		requests int32
+	}{
+		{"write that may have been processed", http.MethodDelete, first(resets(http2.ErrCodeProtocol)), delivery.Unknown, 1},
+		{"write that is never processed", http.MethodPost, resets(http2.ErrCodeRefusedStream), delivery.Unknown, 1},
+		{"read", http.MethodGet, first(resets(http2.ErrCodeProtocol)), 0, 2},
+		{"read that is never processed", http.MethodGet, resets(http2.ErrCodeRefusedStream), delivery.Unknown, 3},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			p := listen(t, localHTTP2, http2Server(nil, test.respond))
+			for how, options := range map[string][]transport.Option{
+				"default": nil, "through a base": {transport.WithBase(wrapped{transport.NewBase()})},
+			} {
+				p.requests.Store(0)
+				client := transport.New(options...)
+				req, err := http.NewRequestWithContext(t.Context(), test.method, p.url, nil)
+				if err != nil {
+					t.Fatal(err)
+				}
+				resp, err := transport.Do(client, req)
+				if err == nil {
+					_ = resp.Body.Close()
+				}
+				if delivery.Of(err) != test.outcome || p.requests.Load() != test.requests {
+					t.Errorf("%s: %v after %d requests; want outcome %v after %d", how, err, p.requests.Load(), test.outcome, test.requests)
+				}
+				client.CloseIdleConnections()
+			}
+		})
 	}
 }

@@ -40,6 +40,17 @@ func TestBatchKeepsFailedLinesOfOthers(t *testing.T) {
 	}
 }
 
+// A symbolic link that leads nowhere is neither replaced nor mistaken for a file of another run.
+func TestLinkThatLeadsNowhereIsNamed(t *testing.T) {
+	batchOf(t, newLedger(), batchLines(1, 1))
+	if err := os.Symlink("nowhere", "link"); err != nil {
+		t.Skip(err)
+	}
+	for _, flag := range []string{"--journal", "--failed"} {
+		command(t, "", "batch", "in.ndjson", flag, "link").Want(t, 1, "", "jelou: link: a symbolic link that leads nowhere\n")
+	}
+}
+
 // Two runs do not write the same file of failed lines, whether or not one has begun.
 func TestFailedFileIsTaken(t *testing.T) {
 	t.Chdir(t.TempDir())

@@ -85,6 +85,9 @@ func strict(root *cobra.Command) {
 			cmd.Args = NoCommand
 			cmd.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
 			cmd.SuggestionsMinimumDistance = 2
+			for _, shell := range cmd.Commands() {
+				shell.Args = Takes(0, 0, "no arguments")
+			}
 		}
 	}
 }

@@ -32,7 +32,8 @@ func Open(cmd *cobra.Command, name string) (io.ReadCloser, error) {
 	if err != nil {
 		return nil, err
 	}
-	return input.Open(name, stdin)
+	// A pipe opens when somebody writes to it.
+	return input.Await(cmd.Context(), input.ErrInterrupted, func() (io.ReadCloser, error) { return input.Open(name, stdin) })
 }
 
 // Read reads a whole file, or standard input for "-", as [input.Read] does.

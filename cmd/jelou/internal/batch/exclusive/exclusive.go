@@ -54,6 +54,8 @@ type New struct {
 func Create(path string) (*New, error) {
 	if target, err := filepath.EvalSymlinks(path); err == nil {
 		path = target
+	} else if _, there := os.Lstat(path); there == nil {
+		return nil, errors.New("a symbolic link that leads nowhere")
 	}
 	file, err := hold(Beside(path), os.O_RDWR|os.O_CREATE)
 	if err != nil {
