@@ -1,0 +1,154 @@
+package merge
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/jelou-go/jelou/cmd/jelou/internal/sheet"
+	"github.com/jelou-go/jelou/delivery"
+)
+
+// Row is a row with its mistakes.
+type Row struct {
+	sheet.Row
+	faults map[int]error // by column, -1 for the row
+	lines  *Lines
+}
+
+// RowError has the mistakes of a row, each in words that name the row and the column.
+type RowError struct{ Texts []string }
+
+func (e *RowError) Error() string { return strings.Join(e.Texts, "; ") }
+
+// fill makes the line of the row, and notes the mistakes of its cells.
+func (r *Row) fill() []byte {
+	l := r.lines
+	if r.Fault != nil {
+		r.faults[-1] = r.Fault
+		return []byte("{}")
+	}
+	if mark := l.table.ReasonColumn(); mark >= 0 && strings.HasPrefix(r.Cell(mark), Unknown) {
+		r.faults[mark] = errLooked
+	}
+	for _, p := range l.message.parts {
+		if p.text == nil {
+			continue
+		}
+		for _, name := range p.text.columns() {
+			cell := r.cell(p.text, name)
+			fault := faultOf(cell, p.text.person)
+			if fault == nil && p.text.number && !isNumber(cell) {
+				fault = errNumber
+			}
+			if fault != nil {
+				r.faults[l.columns[name]] = fault
+			}
+		}
+	}
+	return l.message.fill(r.cell, func(t *text, filled string) string {
+		if !t.person {
+			return filled
+		}
+		completed, err := l.country.complete(filled)
+		digits, isNumber := bare(completed)
+		l.written = l.written || isNumber && digits != completed
+		if column := l.columns[t.columns()[0]]; err != nil && r.faults[column] == nil {
+			r.faults[column] = err
+		}
+		return completed
+	})
+}
+
+// cell returns a cell for a text. A number that is more than a text is not taken from the form in which it is shown.
+func (r *Row) cell(t *text, name int) string {
+	if t.exact() {
+		return r.ExactCell(r.lines.columns[name])
+	}
+	return r.Cell(r.lines.columns[name])
+}
+
+// Explain returns the mistakes of the row, if there are any: those of its cells, and what the contract says of the line
+// that was made of it, as far as that does not follow from them.
+func (r *Row) Explain(invalid error) error {
+	var texts []string
+	for _, column := range sorted(r.faults) {
+		texts = append(texts, r.place(column)+": "+r.faults[column].Error())
+	}
+	var violations *delivery.ValidationError
+	switch {
+	case invalid == nil || r.faults[-1] != nil:
+	case errors.As(invalid, &violations):
+		for _, v := range violations.Violations {
+			columns, known := r.columnsAt(v.Pointer)
+			if known {
+				continue
+			}
+			v.Position = delivery.Position{}
+			texts = append(texts, r.place(columns...)+": "+v.String())
+		}
+	default:
+		texts = append(texts, r.place()+": "+invalid.Error())
+	}
+	if len(texts) == 0 {
+		return nil
+	}
+	return &RowError{texts}
+}
+
+// columnsAt returns the columns that a place of the message is made of, and whether one of them has a mistake already.
+func (r *Row) columnsAt(pointer string) (columns []int, known bool) {
+	for _, t := range r.lines.message.at(pointer) {
+		for _, name := range t.columns() {
+			column := r.lines.columns[name]
+			known = known || r.faults[column] != nil
+			if !slices.Contains(columns, column) {
+				columns = append(columns, column)
+			}
+		}
+	}
+	return columns, known
+}
+
+// place names the row and columns of it.
+func (r *Row) place(columns ...int) string {
+	text := fmt.Sprintf("%s: row %d", r.lines.name, r.Number)
+	for _, column := range columns {
+		if column >= 0 {
+			text += ", " + r.lines.table.Place(column)
+		}
+	}
+	return text
+}
+
+func sorted(faults map[int]error) []int {
+	var columns []int
+	for column := range faults {
+		columns = append(columns, column)
+	}
+	slices.Sort(columns)
+	return columns
+}
+
+// Unknown begins the reason of a row whose delivery is unknown. A row that still has it is not sent.
+const Unknown = "unknown"
+
+// FailedHead begins a file of rows that failed.
+func (r *Row) FailedHead() []byte { return r.lines.table.FailedHead() }
+
+// Failed is the row in the form of its table, with the reason in a column. Merged again, it makes the same message.
+func (r *Row) Failed(reason string) []byte {
+	cells := slices.Clone(r.Cells)
+	for _, p := range r.lines.message.parts {
+		if p.text == nil || !p.text.exact() {
+			continue
+		}
+		for _, name := range p.text.columns() {
+			if column := r.lines.columns[name]; column < len(cells) {
+				cells[column] = r.cell(p.text, name)
+			}
+		}
+	}
+	return r.lines.table.FailedRow(cells, reason)
+}
