@@ -58,14 +58,19 @@ var examples = sync.OnceValues(func() ([]Example, error) {
 			if one.Path, err = pathOf(op); err != nil {
 				return nil, fmt.Errorf("contract: the path of %s: %w", op.ID, err)
 			}
-			if one.Type, err = typeOf(op.Body.Schema, shown.Value); err != nil {
-				return nil, fmt.Errorf("contract: example %s of %s: %w", shown.Name, op.ID, err)
+			if op.ID == messages {
+				if one.Type, err = typeOf(op.Body.Schema, shown.Value); err != nil {
+					return nil, fmt.Errorf("contract: example %s of %s: %w", shown.Name, op.ID, err)
+				}
 			}
 			all = append(all, one)
 		}
 	}
 	return all, nil
 })
+
+// messages is the operation whose bodies are messages. Other bodies can be a oneOf, too.
+const messages = "sendMessage"
 
 // pathOf fills the examples of the path parameters into the path.
 func pathOf(op *openapi.Operation) (string, error) {
@@ -78,7 +83,15 @@ func pathOf(op *openapi.Operation) (string, error) {
 		if err := json.Unmarshal(*p.Example, &value); err != nil {
 			return "", err
 		}
-		path = strings.ReplaceAll(path, "{"+p.Name+"}", url.PathEscape(fmt.Sprint(value)))
+		list, ok := value.([]any)
+		if !ok {
+			list = []any{value}
+		}
+		texts := make([]string, len(list))
+		for i, item := range list {
+			texts[i] = url.PathEscape(fmt.Sprint(item))
+		}
+		path = strings.ReplaceAll(path, "{"+p.Name+"}", strings.Join(texts, ","))
 	}
 	return path, nil
 }
@@ -103,7 +116,7 @@ var types = sync.OnceValues(func() ([]string, error) {
 	}
 	var all []string
 	for _, op := range doc.Operations {
-		if op.Body == nil {
+		if op.ID != messages {
 			continue
 		}
 		for _, kind := range op.Body.Schema.Mapping {

@@ -25,6 +25,7 @@ var additions = []addition{
 	{name: "array", use: useArray},
 	{name: "kind", use: useKind},
 	{name: "field", use: useField},
+	{name: "odd", use: useOdd},
 }
 
 // Each addition edits only openapi.yaml and facts.txt. The generated code compiles, and the client, the sandbox and the
@@ -194,7 +195,7 @@ func useKind(t *testing.T, b *built) {
 	if squeeze(made) != squeeze(example) {
 		t.Errorf("the flags make\n%s, want\n%s", made, example)
 	}
-	shown := b.run(t, "", "go", "test", "-vet=off", "-v", "-run", "^ExamplePollMessage$", "./generated")
+	shown := b.run(t, "", "go", "test", "-vet=off", "-v", "-run", "^Example", "./generated")
 	if !strings.Contains(shown, "--- PASS: ExamplePollMessage") {
 		t.Errorf("the example of a poll that go doc shows does not run:\n%s", shown)
 	}
@@ -231,6 +232,55 @@ func useField(t *testing.T, b *built) {
 	b.compiles(t, `
 	preview := true
 	_ = jelou.TextMessage{PreviewURL: &preview}`)
+}
+
+// useOdd uses names that the generated code uses itself, and bodies and parameters of rare forms.
+func useOdd(t *testing.T, b *built) {
+	b.run(t, "", "go", "test", "-vet=off", "-run", "^Example", "./generated")
+	round := []string{"round", "create", "--when=2026-01-02T03:04:05Z", "--body=false", "--choice=1", "--choice=2", "--dry", "-"}
+	const body = `{"format":"pdf","number":9007199254740993,"extra":{"known":1,"other":[true]},"first":{"name":"tea"},"parts":[{"id":1},{"id":2}]}`
+	shown := b.jelou(t, body, append(round, "--format=csv", "--dry-run")...)
+	for _, want := range []string{"/v9/rounds/2026-01-02T03%3A04%3A05Z/false/1%2C2?dry=true&format=csv", `"other": [`, "9007199254740993"} {
+		if !strings.Contains(shown, want) {
+			t.Errorf("the round would be sent as\n%s, want %s", shown, want)
+		}
+	}
+	if out := b.jelou(t, body, round...); squeeze(out) != `{"format":"pdf"}` {
+		t.Errorf("jelou round create printed %s", out)
+	}
+	for old, change := range map[string]struct{ new, want string }{
+		`{"id":2}`: {`{"id":1}`, "/parts: items 0 and 1 have the same id"},
+		`"tea"`:    {`"coffee"`, "/first/name: 6 characters, at most 5"},
+	} {
+		if out := b.fails(t, strings.Replace(body, old, change.new, 1), round...); !strings.Contains(out, change.want) {
+			t.Errorf("%s instead of %s: %s, want %s", change.new, old, out, change.want)
+		}
+	}
+	b.jelou(t, `{"kind":"none"}`, "answer", "set", "-")
+	if out := b.fails(t, `{"kind":"choice","name":""}`, "answer", "set", "-"); !strings.Contains(out, "/name: 0 characters, at least 1") {
+		t.Errorf("jelou answer set: %s", out)
+	}
+	if out := b.fails(t, "", "example", "choice"); !strings.Contains(out, "no type") {
+		t.Errorf("an answer became a type of message: %s", out)
+	}
+	b.jelou(t, "", "answer", "delete")
+	b.jelou(t, "", "names", "set")
+	b.jelou(t, `["tea"]`, "names", "set", "-")
+	if out := b.fails(t, `["a","b","c"]`, "names", "set", "-"); !strings.HasPrefix(out, "body: 3 items, at most 2") {
+		t.Errorf("jelou names set: %s", out)
+	}
+	if out := b.fails(t, `[1]`, "names", "set", "-"); strings.Contains(out, "jq") {
+		t.Errorf("jelou names set: %s", out)
+	}
+	if out := b.jelou(t, "", "rounds"); squeeze(out) != `{"format":"pdf"}` {
+		t.Errorf("jelou rounds printed %s", out)
+	}
+	b.compiles(t, `
+	_, err := client.SetAnswerWithResponse(ctx, jelou.ChoiceAnswer{Name: "tea"})
+	_, _ = client.SetNamesWithResponse(ctx, &[]string{"tea"})
+	_, _ = client.DeleteAnswerWithResponse(ctx)
+	_, _ = client.CreateRoundWithResponse(ctx, time.Now(), false, []int{1}, &jelou.CreateRoundParams{FormatParameter: "csv"}, jelou.RoundRequest{FormatMember: "pdf"})
+	_ = err`)
 }
 
 // built is a copy of the module with additions, its command line, and a running sandbox.
@@ -320,7 +370,8 @@ func (b *built) addFacts(t *testing.T) {
 // files.
 func (b *built) onlyTheContractChanged(t *testing.T) {
 	t.Helper()
-	made := []string{"openapi.yaml", "contract/facts.txt", "generated/jelou.gen.go", "generated/example_gen_test.go", "sandbox/internal/api/server.gen.go", "jelou-binary"}
+	made := []string{"openapi.yaml", "contract/facts.txt", "generated/jelou.gen.go", "generated/example_gen_test.go", "sandbox/internal/api/server.gen.go",
+		"cmd/jelou/internal/call/unions.gen.go", "gen/internal/examples/unions.gen.go", "jelou-binary"}
 	err := filepath.WalkDir(b.dir, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
 			return err

@@ -139,14 +139,14 @@ func checkList(s codegen.Schema) string {
 // checkUniqueBy returns the check for x-unique-by: the member at path, such as "quick_reply.title", must differ in all
 // items that have it.
 func checkUniqueBy(s codegen.Schema, path string) string {
-	o := s.ArrayType.OAPISchema
+	o := s.OAPISchema.Items.Value
 	expression, present := "item", []string(nil)
 	for name := range strings.SplitSeq(path, ".") {
 		ref := o.Properties[name]
 		if ref == nil {
 			panic(fmt.Sprintf("x-unique-by %s: no member %s", path, name))
 		}
-		p := codegen.Property{JsonFieldName: name, Required: slices.Contains(o.Required, name), Schema: codegen.Schema{OAPISchema: ref.Value}}
+		p := codegen.Property{JsonFieldName: name, Extensions: ref.Extensions, Required: slices.Contains(o.Required, name), Schema: codegen.Schema{OAPISchema: ref.Value}}
 		expression += "." + p.GoFieldName()
 		switch {
 		case needsPointer(p, inRequest):

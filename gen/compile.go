@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"os"
 	"runtime/debug"
+	"slices"
+	"strings"
 	"text/template"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -44,7 +46,7 @@ func compile(config string, contract []byte, document *openapi.Document) (name s
 	if err != nil {
 		return "", nil, err
 	}
-	keepOrder(spec, document)
+	prepare(spec, document)
 	g := newGenerator(spec, document)
 	for name, function := range g.functions() {
 		codegen.TemplateFunctions[name] = function
@@ -64,12 +66,19 @@ func generatorVersion() (string, error) {
 	return "", fmt.Errorf("this program has no build information about oapi-codegen")
 }
 
-// keepOrder makes oapi-codegen keep the contract's order of schemas and members, using its extension x-order.
-func keepOrder(spec *openapi3.T, document *openapi.Document) {
+// prepare makes oapi-codegen keep the contract's order of schemas and members, using its extension x-order, and gives another
+// name in Go to what would clash with generated names.
+func prepare(spec *openapi3.T, document *openapi.Document) {
 	for i, s := range document.Schemas {
 		ref := spec.Components.Schemas[s.Name]
 		setOrder(ref, i)
 		keepMembers(ref.Value, s)
+	}
+	for _, item := range spec.Paths.Map() {
+		renameParameters(item.Parameters)
+		for _, operation := range item.Operations() {
+			renameParameters(operation.Parameters)
+		}
 	}
 	for _, op := range document.Operations {
 		operation := spec.Paths.Value(op.Path).GetOperation(op.Method)
@@ -82,6 +91,31 @@ func keepOrder(spec *openapi3.T, document *openapi.Document) {
 	}
 }
 
+// goName is oapi-codegen's extension for the name in Go.
+const goName = "x-go-name"
+
+// methods are those of the generated types. A field cannot have the name of one.
+var methods = []string{"Format", "LogValue", "MarshalJSON", "UnmarshalJSON", "Validate"}
+
+// taken are names that the generated functions use, and so no names of their arguments.
+var taken = []string{
+	"any", "at", "b", "body", "c", "contentType", "context", "ctx", "delivery", "err", "error", "first", "http", "int", "iter", "json", "new", "next",
+	"nil", "page", "paging", "params", "query", "r", "read", "report", "reqEditors", "request", "resp", "server", "string", "top", "v", "validate",
+}
+
+// renameParameters gives those parameters another name in Go whose own is taken.
+func renameParameters(all openapi3.Parameters) {
+	for _, p := range all {
+		name := codegen.SchemaNameToTypeName(p.Value.Name)
+		if p.Value.In == "path" && slices.Contains(taken, codegen.LowercaseFirstCharacters(name)) || p.Value.In == "query" && slices.Contains(methods, name) {
+			if p.Value.Extensions == nil {
+				p.Value.Extensions = make(map[string]any)
+			}
+			p.Value.Extensions[goName] = name + "Parameter"
+		}
+	}
+}
+
 func keepMembers(value *openapi3.Schema, s *openapi.Schema) {
 	if s.Items != nil && s.Items.Name == "" {
 		keepMembers(value.Items.Value, s.Items)
@@ -89,6 +123,9 @@ func keepMembers(value *openapi3.Schema, s *openapi.Schema) {
 	for i, p := range s.Properties {
 		ref := value.Properties[p.Name]
 		setOrder(ref, i)
+		if name := codegen.SchemaNameToTypeName(p.Name); slices.Contains(methods, name) {
+			ref.Extensions[goName] = name + "Member"
+		}
 		if p.Schema.Name == "" {
 			keepMembers(ref.Value, p.Schema)
 		}
@@ -105,11 +142,12 @@ func setOrder(ref *openapi3.SchemaRef, order int) {
 // generator has the functions that the templates call.
 type generator struct {
 	document *openapi.Document
+	spec     *openapi3.T
 	requests map[*openapi3.Schema]bool // schemas that occur in requests
 }
 
 func newGenerator(spec *openapi3.T, document *openapi.Document) *generator {
-	g := &generator{document: document, requests: make(map[*openapi3.Schema]bool)}
+	g := &generator{document: document, spec: spec, requests: make(map[*openapi3.Schema]bool)}
 	for _, item := range spec.Paths.Map() {
 		for _, operation := range item.Operations() {
 			if operation.RequestBody == nil {
@@ -128,6 +166,9 @@ func (g *generator) markRequest(ref *openapi3.SchemaRef) {
 		return
 	}
 	g.requests[ref.Value] = true
+	if name, ok := strings.CutPrefix(ref.Ref, "#/components/schemas/"); ok { // beside a description, ref.Value is a copy
+		g.markRequest(g.spec.Components.Schemas[name])
+	}
 	g.markRequest(ref.Value.Items)
 	for _, property := range ref.Value.Properties {
 		g.markRequest(property)

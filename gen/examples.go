@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -54,7 +55,10 @@ func command(name string, args ...string) ([]byte, error) {
 	cmd.Stderr = &stderr
 	out, err := cmd.Output()
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w\n%s", filepath.Base(name), err, bytes.TrimSpace(stderr.Bytes()))
+		if words := bytes.TrimSpace(stderr.Bytes()); len(words) > 0 {
+			return nil, errors.New(string(words))
+		}
+		return nil, fmt.Errorf("%s: %w", filepath.Base(name), err)
 	}
 	return out, nil
 }

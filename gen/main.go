@@ -62,14 +62,19 @@ func generate(text []byte) (map[string][]byte, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", config, err)
 		}
+		if err := clashes(code, document); err != nil {
+			return nil, err
+		}
 		files[name] = code
+	}
+	for name, packageName := range unionFiles {
+		files[name] = unions(document, packageName)
 	}
 	examples, err := writeExamples(files)
 	if err != nil {
 		return nil, err
 	}
 	files["generated/example_gen_test.go"] = examples
-	files[unionsFile] = unions(document)
 	return files, nil
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/oapi-codegen/oapi-codegen/v2/pkg/codegen"
@@ -30,6 +31,9 @@ type operation struct {
 	Paging      *paging
 	Proof       *proof
 }
+
+// IsChecked reports whether a call can break the contract.
+func (o operation) IsChecked() bool { return o.PathChecks != "" || o.ParamsType != "" || o.Body != nil }
 
 // proof says which receivers a response proves: those of its items.
 type proof struct {
@@ -124,7 +128,7 @@ func (g *generator) proofOf(op codegen.OperationDefinition, o operation) *proof 
 func (g *generator) body(b codegen.RequestBodyDefinition, o *operation) *body {
 	out := &body{Type: b.Schema.TypeDecl(), Optional: !b.Required, Union: len(b.Schema.UnionElements) > 0}
 	out.Name = word(out.Type)
-	if strings.HasPrefix(out.Type, "[]") || len(out.Name) < 2 || strings.Contains(o.Arguments, ", "+out.Name+" ") || codegen.IsGoKeyword(out.Name) || codegen.IsPredeclaredGoIdentifier(out.Name) {
+	if strings.HasPrefix(out.Type, "[]") || len(out.Name) < 2 || strings.Contains(o.Arguments, ", "+out.Name+" ") || slices.Contains(taken, out.Name) || codegen.IsGoKeyword(out.Name) || codegen.IsPredeclaredGoIdentifier(out.Name) {
 		out.Name = "body"
 	}
 	out.Check = bodyCheck(out, check(b.Schema))

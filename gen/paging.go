@@ -60,7 +60,7 @@ func (g *generator) pagingOf(op codegen.OperationDefinition, o *operation) *pagi
 		}
 	}
 	if pages := response.Property("pagination"); pages != nil {
-		if total := pages.Property("totalPages"); total != nil && total.Type == "integer" {
+		if total := pages.Property("totalPages"); total != nil && total.Type == "integer" && total.Format == "" {
 			p.Total, p.IsTotal = "Pagination.TotalPages", !pages.Requires("totalPages")
 		}
 	}

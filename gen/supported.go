@@ -3,9 +3,13 @@ package main
 import (
 	"errors"
 	"fmt"
+	"go/token"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/oapi-codegen/oapi-codegen/v2/pkg/codegen"
 
 	"github.com/jelou-go/jelou/internal/openapi"
 )
@@ -13,11 +17,13 @@ import (
 // supported returns an error with one line for each part of the contract that the templates cannot turn into Go. The
 // line names the operation or schema and the keyword.
 func supported(document *openapi.Document) error {
-	s := support{inRequests: make(map[*openapi.Schema]bool)}
+	s := support{inRequests: make(map[*openapi.Schema]bool), methods: make(map[string]string)}
 	for _, op := range document.Operations {
+		s.methodsOf(op)
 		s.operation(op)
 	}
 	for _, schema := range document.Schemas {
+		s.name("schema "+schema.Name, schema.Name)
 		schema.Walk("schema "+schema.Name, s.schema)
 	}
 	return errors.Join(s.problems...)
@@ -26,10 +32,47 @@ func supported(document *openapi.Document) error {
 type support struct {
 	problems   []error
 	inRequests map[*openapi.Schema]bool
+	methods    map[string]string // the operation of each method of the client, by its name in lower case
 }
 
 func (s *support) refuse(place, format string, args ...any) {
 	s.problems = append(s.problems, fmt.Errorf("%s: "+format, append([]any{place}, args...)...))
+}
+
+// name checks that a name has a letter that Go can begin with.
+func (s *support) name(place, name string) {
+	if !token.IsIdentifier(codegen.SchemaNameToTypeName(name)) {
+		s.refuse(place, "the name %q gives no name in Go", name)
+	}
+}
+
+// methodsOf checks that no other operation has the client's methods for this one.
+func (s *support) methodsOf(op *openapi.Operation) {
+	id := codegen.SchemaNameToTypeName(op.ID)
+	for _, method := range []string{id, id + "WithBody", id + "WithResponse", id + "WithBodyWithResponse", "All" + strings.TrimPrefix(id, "List")} {
+		method = strings.ToLower(method)
+		if other, ok := s.methods[method]; ok {
+			s.refuse("operation "+op.ID, "the operation %s has the same name in Go, or a method of this name", other)
+			return
+		}
+		s.methods[method] = op.ID
+	}
+}
+
+// parameters checks each parameter, and that all have different names in Go.
+func (s *support) parameters(place string, op *openapi.Operation) {
+	names := make(map[string]bool)
+	for _, p := range op.Parameters {
+		s.parameter(place, p)
+		name := p.In + " parameter " + codegen.SchemaNameToTypeName(p.Name)
+		if names[name] {
+			s.refuse(place, "two parameters have the same name in Go: %s", name)
+		}
+		names[name] = true
+		if op.Method == http.MethodGet && p.Name == "page" && p.In == "query" && (p.Schema.Type != "integer" || p.Schema.Format != "") {
+			s.refuse(place, "query parameter page: must be an integer without a format")
+		}
+	}
 }
 
 func (s *support) operation(op *openapi.Operation) {
@@ -40,21 +83,21 @@ func (s *support) operation(op *openapi.Operation) {
 	if !slices.Contains([]string{"GET", "POST", "PUT", "PATCH", "DELETE"}, op.Method) {
 		s.refuse(place, "the method %s is not supported", op.Method)
 	}
+	s.name(place, op.ID)
 	for _, keyword := range op.Unknown {
 		s.refuse(place, "the keyword %s is not supported", keyword)
 	}
 	if op.OwnSecurity {
 		s.refuse(place, "the keyword security is not supported: the document's security applies to every operation")
 	}
-	for _, p := range op.Parameters {
-		s.parameter(place, p)
-	}
+	s.parameters(place, op)
 	s.body(place, op)
 	s.responses(place, op)
 }
 
 func (s *support) parameter(place string, p *openapi.Parameter) {
 	place += ", " + p.In + " parameter " + p.Name
+	s.name(place, p.Name)
 	for _, keyword := range p.Unknown {
 		s.refuse(place, "the keyword %s is not supported", keyword)
 	}
@@ -92,6 +135,22 @@ func (s *support) body(place string, op *openapi.Operation) {
 		s.refuse(place, "the media type %s is not supported", op.Body.MediaType)
 	case len(op.Body.Others) > 0:
 		s.refuse(place, "several media types are not supported")
+	}
+	switch schema := op.Body.Schema; {
+	case schema == nil:
+		s.refuse(place, "has no schema")
+		return
+	case schema.IsUnion() && schema.Name == "":
+		s.refuse(place, "a oneOf must be a $ref to a schema with a name")
+	case schema.IsList() && schema.Items != nil && schema.Items.IsUnion():
+		s.refuse(place, "a list of oneOf is not supported: make it a member of an object")
+	case schema.Type != "object" && !schema.IsList() && !schema.IsUnion():
+		s.refuse(place, "must be an object, an array or a oneOf")
+	}
+	for _, p := range op.In("path") {
+		if p.Example == nil {
+			s.refuse(place, "the path parameter %s needs an example, because examples of requests are shown with their path", p.Name)
+		}
 	}
 	s.request(place, op.Body.Schema)
 	s.inPlace(place, op.Body.Schema)
@@ -148,6 +207,9 @@ func (s *support) schema(place string, schema *openapi.Schema) {
 	for _, keyword := range schema.Unknown {
 		s.refuse(place, "the keyword %s is not supported", keyword)
 	}
+	for _, p := range schema.Properties {
+		s.name(place+"/"+p.Name, p.Name)
+	}
 	if schema.Additional == openapi.Typed {
 		s.refuse(place, "additionalProperties must be true or false, not a schema")
 	}
@@ -156,9 +218,7 @@ func (s *support) schema(place string, schema *openapi.Schema) {
 	}
 	s.uniqueBy(place, schema)
 	s.together(place, schema)
-	if len(schema.Enum) > 0 && schema.Type != "string" && schema.Type != "integer" {
-		s.refuse(place, "an enum must be of strings or integers")
-	}
+	s.value(place, schema)
 	if schema.Type == "null" {
 		s.refuse(place, "the type null is not supported")
 	}
@@ -166,6 +226,40 @@ func (s *support) schema(place string, schema *openapi.Schema) {
 		s.refuse(place, "a schema with properties must have the type object")
 	}
 	s.union(place, schema)
+}
+
+// value checks the rules for a value that is not an object.
+func (s *support) value(place string, schema *openapi.Schema) {
+	limited := schema.Pattern != "" || schema.MinLength != nil || schema.MaxLength != nil
+	isEnum := len(schema.Enum) > 0
+	if isEnum && schema.Type != "string" && schema.Type != "integer" {
+		s.refuse(place, "an enum must be of strings or integers")
+	}
+	if isEnum && (limited || schema.Minimum != "" || schema.Maximum != "") {
+		s.refuse(place, "an enum with another limit is not supported")
+	}
+	if schema.Type == "string" && schema.Format == "date-time" && (isEnum || limited) {
+		s.refuse(place, "limits of a date-time are not supported")
+	}
+	if schema.Type == "integer" && !slices.Contains([]string{"", "int32", "int64"}, schema.Format) {
+		s.refuse(place, "the format %s is not supported for an integer", schema.Format)
+	}
+	if _, err := regexp.Compile(openapi.GoPattern(schema.Pattern)); err != nil {
+		s.refuse(place, "the pattern is not supported: package regexp cannot read it")
+	}
+	if schema.UniqueItems && schema.Items != nil && !isComparable(schema.Items) {
+		s.refuse(place, "uniqueItems is supported only for strings, numbers, booleans, and objects whose members are these and required")
+	}
+}
+
+// isComparable reports whether two values are equal in Go if they are equal in JSON.
+func isComparable(schema *openapi.Schema) bool {
+	for _, p := range schema.Properties {
+		if !schema.Requires(p.Name) || !isComparable(p.Schema) {
+			return false // an optional member can be a pointer
+		}
+	}
+	return (schema.IsScalar() || schema.IsObject()) && schema.Additional != openapi.Open && schema.Format != "date-time"
 }
 
 // uniqueBy checks that the items have the members named by x-unique-by.
@@ -179,6 +273,8 @@ func (s *support) uniqueBy(place string, schema *openapi.Schema) {
 		}
 		if item == nil || !item.IsScalar() {
 			s.refuse(place, "x-unique-by: the items have no member %s", path)
+		} else if item.Type == "boolean" || item.Format == "date-time" {
+			s.refuse(place, "x-unique-by: the member %s must be a string or a number", path)
 		}
 	}
 }

@@ -16,7 +16,7 @@ paths:
       operationId: doThing
       summary: Do a thing.
       parameters:
-        - {name: id, in: path, required: true, schema: {type: string}}
+        - {name: id, in: path, required: true, example: x, schema: {type: string}}
         PARAMETER
       BODY
       responses:
@@ -25,6 +25,20 @@ components:
   schemas:
     Thing: THING
 `
+
+// Operations must not give the client two methods of one name.
+func TestOperationsOfOneNameAreRejected(t *testing.T) {
+	for _, ids := range [][2]string{{"getThing", "get-thing"}, {"listThings", "allThings"}, {"getThing", "getThingWithResponse"}, {"getThing", "GetTHING"}} {
+		document := &openapi.Document{}
+		for _, id := range ids {
+			document.Operations = append(document.Operations, &openapi.Operation{ID: id, Method: "GET", Responses: []*openapi.Response{{Status: "204"}}})
+		}
+		want := "operation " + ids[1] + ": the operation " + ids[0] + " has the same name in Go, or a method of this name"
+		if err := supported(document); err == nil || err.Error() != want {
+			t.Errorf("%v: got %v, want %s", ids, err, want)
+		}
+	}
+}
 
 // The message names the operation or schema and the keyword.
 func TestUnsupportedContractIsRejected(t *testing.T) {
@@ -72,6 +86,23 @@ func TestUnsupportedContractIsRejected(t *testing.T) {
 		"enum of numbers":      {thing: "{type: number, enum: [1.5]}", want: "schema Thing: an enum must be of strings or integers"},
 		"oneOf of texts":       {thing: "{oneOf: [{type: string}]}", want: "schema Thing: an alternative of oneOf must be a $ref to an object"},
 		"tag without mapping":  {thing: "{oneOf: [{$ref: '#/components/schemas/Thing'}], discriminator: {propertyName: type}}", want: "a discriminator without a mapping is not supported"},
+		"list of oneOf":        {method: "post", body: "requestBody: {content: {application/json: {schema: {type: array, items: {oneOf: [{$ref: '#/components/schemas/Thing'}]}}}}}", want: "operation doThing, request body: a list of oneOf is not supported: make it a member of an object"},
+		"oneOf in place":       {method: "post", body: "requestBody: {content: {application/json: {schema: {oneOf: [{$ref: '#/components/schemas/Thing'}]}}}}", want: "operation doThing, request body: a oneOf must be a $ref to a schema with a name"},
+		"text body":            {method: "post", body: body, thing: "{type: string}", want: "operation doThing, request body: must be an object, an array or a oneOf"},
+		"no schema":            {method: "post", body: "requestBody: {content: {application/json: {}}}", want: "operation doThing, request body: has no schema"},
+		"no Go name":           {parameter: "- {name: 名, in: query, schema: {type: string}}", want: "operation doThing, query parameter 名: the name \"名\" gives no name in Go"},
+		"no Go name, member":   {thing: "{type: object, properties: {名: {type: string}}}", want: "schema Thing/名: the name \"名\" gives no name in Go"},
+		"same parameters":      {parameter: "- {name: a-b, in: query, schema: {type: string}}\n        - {name: a_b, in: query, schema: {type: string}}", want: "operation doThing: two parameters have the same name in Go: query parameter AB"},
+		"page of another type": {parameter: "- {name: page, in: query, schema: {type: integer, format: int64}}", want: "operation doThing: query parameter page: must be an integer without a format"},
+		"format of an integer": {thing: "{type: integer, format: uint8}", want: "schema Thing: the format uint8 is not supported for an integer"},
+		"enum of other types":  {thing: "{type: string, enum: [a, 1]}", want: "schema Thing: the keyword enum with the value 1, which is not of the type string, is not supported"},
+		"enum with a limit":    {thing: "{type: string, enum: [abc], maxLength: 2}", want: "schema Thing: an enum with another limit is not supported"},
+		"limit of a date-time": {thing: "{type: string, format: date-time, minLength: 1}", want: "schema Thing: limits of a date-time are not supported"},
+		"lookahead":            {thing: "{type: string, pattern: '(?=a)'}", want: "schema Thing: the pattern is not supported: package regexp cannot read it"},
+		"unique lists":         {thing: "{type: array, uniqueItems: true, items: {type: array, items: {type: string}}}", want: "schema Thing: uniqueItems is supported only for strings, numbers, booleans, and objects"},
+		"unique date-times":    {thing: "{type: array, uniqueItems: true, items: {type: string, format: date-time}}", want: "schema Thing: uniqueItems is supported only for strings, numbers, booleans, and objects"},
+		"unique pointers":      {thing: "{type: array, uniqueItems: true, items: {type: object, properties: {a: {type: integer}}}}", want: "schema Thing: uniqueItems is supported only for strings, numbers, booleans, and objects"},
+		"x-unique-by, boolean": {thing: "{type: array, x-unique-by: [a], items: {type: object, properties: {a: {type: boolean}}}}", want: "schema Thing: x-unique-by: the member a must be a string or a number"},
 		"x-unique-by, no such": {method: "post", body: body, thing: closed("a: {type: array, x-unique-by: [id], items: {type: string}}"), want: "schema Thing/a: x-unique-by: the items have no member id"},
 	}
 	for name, test := range tests {

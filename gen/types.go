@@ -67,8 +67,8 @@ func (g *generator) declarations(types []codegen.TypeDefinition) []declaration {
 		case len(t.Schema.Properties) > 0:
 			d.Kind = "object"
 			d.Fields = g.fields(t.Schema.Properties, g.roleOf(o))
+			d.Open = d.Request && o.AdditionalProperties.Has != nil && *o.AdditionalProperties.Has
 			if described := g.document.Schema(t.JsonName); described != nil {
-				d.Open = d.Request && described.Additional == openapi.Open
 				d.Together = checkTogether(described, t.Schema.Properties)
 			}
 		case len(o.Enum) > 0:

@@ -34,6 +34,7 @@ func about(name, description string) string {
 
 // does turns the summary "Send a message." into "sends a message".
 func does(summary string) string {
+	summary = strings.Join(strings.Fields(summary), " ") // on one line
 	verb, rest, _ := strings.Cut(strings.TrimSuffix(summary, "."), " ")
 	return strings.TrimSpace(thirdPerson(strings.ToLower(verb)) + " " + rest)
 }

@@ -22,7 +22,7 @@ func (s *Sandbox) admit(r *http.Request, op operation, botID string) *refusal {
 		return refusal
 	case botID != "" && !s.knows(botID):
 		return noSuchBot
-	case op.Body != nil && !isJSON(r.Header):
+	case op.Body != nil && (op.Body.Required || r.ContentLength != 0) && !isJSON(r.Header):
 		return refuse(http.StatusBadRequest, "message_could_not_be_send", "The content type must be application/json.")
 	}
 	return nil

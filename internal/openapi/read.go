@@ -207,6 +207,11 @@ func (r *reader) schema(node *yaml.Node) *Schema {
 		r.fill(s, node)
 		return s
 	}
+	for key, value := range members(node) {
+		if key != "$ref" && key != "description" {
+			r.fail(value, "%s: the keyword %s beside a $ref is not supported", ref, key)
+		}
+	}
 	return r.refer(node, ref)
 }
 
@@ -223,6 +228,13 @@ func (r *reader) fill(s *Schema, node *yaml.Node) {
 	s.Line = node.Line
 	for key, value := range members(node) {
 		r.keyword(s, key, value)
+	}
+	if enum := member(node, "enum"); enum != nil {
+		for _, value := range enum.Content {
+			if want := map[string]string{"string": "!!str", "integer": "!!int"}[s.Type]; want != "" && value.Tag != want {
+				s.Unknown = append(s.Unknown, fmt.Sprintf("enum with the value %s, which is not of the type %s,", value.Value, s.Type))
+			}
+		}
 	}
 }
 

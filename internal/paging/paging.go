@@ -12,7 +12,7 @@ import (
 // Page is one page of a list.
 type Page[T any] struct {
 	Items []T
-	Pages int // the number of pages, or 0 if it is unknown
+	Pages int // the number of the last page, or 0 if it is unknown
 }
 
 // All yields the items of page after page, beginning with page first. It ends after an empty page, after the last page

@@ -4,8 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
-	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/jelou-go/jelou/internal/openapi"
 
@@ -20,29 +20,36 @@ type call struct {
 	pointer   bool         // the body is optional, so the argument is a pointer
 }
 
-// callOf finds the method by the operation's name. It uses the contract's examples as path parameters, and leaves out
-// the query.
-func callOf(op *openapi.Operation) (call, error) {
-	found := call{method: upper(op.ID) + "WithResponse"}
-	method, ok := reflect.TypeFor[*jelou.ClientWithResponses]().MethodByName(found.method)
+// callOf finds the method by the operation's name. It uses the contract's examples as parameters, and leaves out the
+// optional ones of the query. It returns nil if a required parameter has no example.
+func callOf(op *openapi.Operation, p *printer) (*call, error) {
+	method, ok := methodOf(op)
 	if !ok {
-		return call{}, fmt.Errorf("the client has no %s", found.method)
+		return nil, fmt.Errorf("the client has no method for the operation %s", op.ID)
+	}
+	found := &call{method: method.Name}
+	for _, parameter := range op.Parameters {
+		if parameter.Required && parameter.Example == nil {
+			return nil, nil //nolint:nilnil // no example is possible
+		}
 	}
 	for i, parameter := range op.In("path") {
-		if parameter.Example == nil {
-			return call{}, fmt.Errorf("%s: the parameter %s has no example", op.ID, parameter.Name)
+		value := reflect.New(method.Type.In(2 + i)) // after the receiver and the context
+		if json.Unmarshal(*parameter.Example, value.Interface()) != nil {
+			return nil, fmt.Errorf("operation %s, path parameter %s: the example has the wrong type", op.ID, parameter.Name)
 		}
-		literal := string(*parameter.Example)
-		if text := ""; json.Unmarshal(*parameter.Example, &text) == nil {
-			literal = strconv.Quote(text)
-		}
-		if want := method.Type.In(2+i).Kind() == reflect.String; want != strings.HasPrefix(literal, `"`) {
-			return call{}, fmt.Errorf("%s: the example of the parameter %s has the wrong type", op.ID, parameter.Name)
+		literal, err := p.literal(value.Elem(), true)
+		if err != nil {
+			return nil, err
 		}
 		found.arguments = append(found.arguments, literal)
 	}
 	if len(op.In("query")) > 0 {
-		found.arguments = append(found.arguments, "nil")
+		literal, err := p.query(op, method.Type.In(2+len(found.arguments)).Elem())
+		if err != nil {
+			return nil, err
+		}
+		found.arguments = append(found.arguments, literal)
 	}
 	found.body = method.Type.In(method.Type.NumIn() - 2) // the last argument is the request editors
 	if found.body.Kind() == reflect.Pointer {
@@ -51,15 +58,58 @@ func callOf(op *openapi.Operation) (call, error) {
 	return found, nil
 }
 
+// query returns the parameters that are required, or nil.
+func (p *printer) query(op *openapi.Operation, params reflect.Type) (string, error) {
+	members := make(map[string]json.RawMessage)
+	for _, parameter := range op.In("query") {
+		if parameter.Required {
+			members[parameter.Name] = json.RawMessage(*parameter.Example)
+		}
+	}
+	if len(members) == 0 {
+		return "nil", nil
+	}
+	text, err := json.Marshal(members)
+	if err != nil {
+		return "", err
+	}
+	value := reflect.New(params)
+	if json.Unmarshal(text, value.Interface()) != nil {
+		return "", fmt.Errorf("operation %s: the example of a query parameter has the wrong type", op.ID)
+	}
+	return p.literal(value, true)
+}
+
 // read decodes the example as the type of the body.
-func (c call) read(example openapi.Example) (reflect.Value, error) {
-	if c.body == reflect.TypeFor[jelou.Message]() {
-		message, err := jelou.UnmarshalMessage(example.Value)
-		return reflect.ValueOf(message), err
+func (c *call) read(example openapi.Example) (reflect.Value, error) {
+	for _, function := range unions {
+		if f := reflect.ValueOf(function); f.Type().Out(0) == c.body {
+			out := f.Call([]reflect.Value{reflect.ValueOf([]byte(example.Value))})
+			err, _ := out[1].Interface().(error)
+			return out[0].Elem(), err
+		}
 	}
 	body := reflect.New(c.body)
 	err := json.Unmarshal(example.Value, body.Interface())
 	return body.Elem(), err
+}
+
+// methodOf finds the method by the letters and digits of the operation's name.
+func methodOf(op *openapi.Operation) (reflect.Method, bool) {
+	name := strings.Map(func(c rune) rune {
+		if unicode.IsLetter(c) || unicode.IsDigit(c) {
+			return c
+		}
+		return -1
+	}, op.ID) + "WithResponse"
+	client := reflect.TypeFor[*jelou.ClientWithResponses]()
+	for i := range client.NumMethod() {
+		method := client.Method(i)
+		if strings.EqualFold(method.Name, name) {
+			return method, true
+		}
+	}
+	return reflect.Method{}, false
 }
 
 func upper(word string) string { return strings.ToUpper(word[:1]) + word[1:] }

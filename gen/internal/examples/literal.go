@@ -23,8 +23,11 @@ type printer struct {
 	usesTime    bool // the output contains "time."
 }
 
-// message returns a struct literal with one line per field.
-func (p *printer) message(v reflect.Value) (string, error) {
+// body returns a literal. A struct has one line per field.
+func (p *printer) body(v reflect.Value) (string, error) {
+	if v.Kind() != reflect.Struct {
+		return p.literal(v, true)
+	}
 	items, err := p.fields(v)
 	return lines(typeName(v.Type()), items), err
 }
@@ -53,8 +56,10 @@ func (p *printer) literal(v reflect.Value, withType bool) (string, error) {
 		return p.text(v), nil
 	case reflect.Bool:
 		return strconv.FormatBool(v.Bool()), nil
-	case reflect.Int:
+	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
 		return strconv.FormatInt(v.Int(), 10), nil
+	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
+		return strconv.FormatUint(v.Uint(), 10), nil
 	case reflect.Float64:
 		number := strconv.FormatFloat(v.Float(), 'g', -1, 64)
 		if !strings.ContainsAny(number, ".e") {
@@ -76,7 +81,8 @@ func (p *printer) pointer(v reflect.Value, withType bool) (string, error) {
 	}
 	p.usesPointer = true
 	literal, err := p.literal(target, true)
-	if target.Type().PkgPath() != "" && !strings.HasPrefix(literal, "jelou.") {
+	sized := target.CanUint() || target.CanInt() && target.Kind() != reflect.Int
+	if (sized || target.Type().PkgPath() != "") && !strings.HasPrefix(literal, "jelou.") {
 		literal = typeName(target.Type()) + "(" + literal + ")" // pointer would otherwise infer an int or a string
 	}
 	return "pointer(" + literal + ")", err
@@ -110,6 +116,9 @@ func (p *printer) composite(v reflect.Value, withType bool, inside func(reflect.
 }
 
 func lines(name string, items []string) string {
+	if len(items) == 0 {
+		return name + "{}"
+	}
 	return name + "{\n" + strings.Join(items, ",\n") + ",\n}"
 }
 

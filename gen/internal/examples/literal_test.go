@@ -16,12 +16,13 @@ type later struct {
 	Mode   *mode       `json:"mode,omitzero"`
 	Secret bool        `json:"secret"`
 	Rounds [][]float64 `json:"rounds,omitzero"`
+	Big    *int64      `json:"big,omitzero"`
 }
 
 type mode string
 
 func TestLiteralLooksHandwritten(t *testing.T) {
-	hours, empty, fast := 0, "", mode("fast")
+	hours, empty, fast, big := 0, "", mode("fast"), int64(7)
 	for _, c := range []struct {
 		value any
 		want  string
@@ -39,6 +40,8 @@ func TestLiteralLooksHandwritten(t *testing.T) {
 		{[]*jelou.CarouselBody{{Text: "a"}, {}}, `[]*jelou.CarouselBody{{Text: "a"}, {}}`},
 		// A field is a pointer if its zero value is also valid.
 		{later{Hours: &hours, Colour: &empty}, `main.later{Hours: pointer(0), Colour: pointer("")}`},
+		{later{Big: &big}, "main.later{Big: pointer(int64(7))}"},
+		{later{}, "main.later{}"},
 		{later{Mode: &fast}, `main.later{Mode: pointer(jelou.ModeFast)}`},
 		{later{Secret: true, Rounds: [][]float64{{0.5, 1}, {}}}, `main.later{Secret: true, Rounds: [][]float64{{0.5, 1.0}, {}}}`},
 		{[]string{strings.Repeat("x", 40), strings.Repeat("y", 40)}, "[]string{\n\"" + strings.Repeat("x", 40) + "\",\n\"" + strings.Repeat("y", 40) + "\",\n}"},
@@ -59,7 +62,7 @@ func TestLiteralLooksHandwritten(t *testing.T) {
 
 func TestFieldsHaveTheOrderOfTheExample(t *testing.T) {
 	p := &printer{like: []byte(`{"userId": "u", "mediaUrl": "m", "text": "t"}`)}
-	got, err := p.message(reflect.ValueOf(jelou.ImageMessage{MediaURL: "m", Text: "t", UserID: "u"}))
+	got, err := p.body(reflect.ValueOf(jelou.ImageMessage{MediaURL: "m", Text: "t", UserID: "u"}))
 	if want := "jelou.ImageMessage{\nUserID: \"u\",\nMediaURL: \"m\",\nText: \"t\",\n}"; err != nil || got != want {
 		t.Errorf("%v\n got %s\nwant %s", err, got, want)
 	}

@@ -87,9 +87,12 @@ func examples(document *openapi.Document, p *printer) ([]example, error) {
 		if op.Body == nil {
 			continue
 		}
-		to, err := callOf(op)
+		to, err := callOf(op, p)
 		if err != nil {
 			return nil, err
+		}
+		if to == nil {
+			continue
 		}
 		for _, shown := range op.Body.Examples {
 			made, err := p.example(to, shown, first)
@@ -102,13 +105,13 @@ func examples(document *openapi.Document, p *printer) ([]example, error) {
 	return all, nil
 }
 
-func (p *printer) example(to call, shown openapi.Example, first map[string]string) (example, error) {
+func (p *printer) example(to *call, shown openapi.Example, first map[string]string) (example, error) {
 	value, err := to.read(shown)
 	if err != nil {
 		return example{}, err
 	}
 	p.like = shown.Value
-	literal, err := p.message(value)
+	literal, err := p.body(value)
 	if err != nil {
 		return example{}, err
 	}
@@ -117,6 +120,9 @@ func (p *printer) example(to call, shown openapi.Example, first map[string]strin
 		return example{}, err
 	}
 	name := value.Type().Name()
+	if name == "" { // a list or a map
+		name = "ClientWithResponses_" + to.method
+	}
 	made := example{
 		Func:    "Example" + name,
 		Doc:     shown.Summary + ".",

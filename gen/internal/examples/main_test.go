@@ -119,11 +119,11 @@ func TestCallOfFindsTheMethod(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	found, err := callOf(document.Operation("sendFlowMessage"))
+	found, err := callOf(document.Operation("sendFlowMessage"), &printer{})
 	if err != nil || found.method != "SendFlowMessageWithResponse" || strings.Join(found.arguments, " ") != `"BOT_ID" "593987654321"` || found.body.Name() != "FlowButton" {
 		t.Errorf("%+v, %v", found, err)
 	}
-	if found, err := callOf(&openapi.Operation{ID: "sendNothing"}); err == nil {
+	if found, err := callOf(&openapi.Operation{ID: "sendNothing"}, &printer{}); err == nil {
 		t.Errorf("callOf() of an unknown operation = %+v, want an error", found)
 	}
 }

@@ -64,7 +64,7 @@ func (r *running) invalid(err error) error {
 // lines names the place of each violation: in the file, or in the flags.
 func (r *running) lines(err error) []string {
 	if r.file != "" {
-		if mistake := input.Mistake(r.given.Body); errors.Is(mistake, input.ErrArray) || errors.Is(mistake, input.ErrCSV) {
+		if mistake := input.Mistake(r.given.Body); errors.Is(mistake, input.ErrArray) && !r.op.Body.Schema.IsList() || errors.Is(mistake, input.ErrCSV) {
 			err = mistake
 		}
 		return finding.Texts(finding.Of(r.file, err))
@@ -80,7 +80,11 @@ func places(err error, place func(pointer string) string) []string {
 	}
 	var lines []string
 	for _, v := range invalid.Violations {
-		lines = append(lines, cli.OneLine(place(redact.Place(v.Pointer))+": "+v.Reason()))
+		at := "body"
+		if v.Pointer != "" {
+			at = place(redact.Place(v.Pointer))
+		}
+		lines = append(lines, cli.OneLine(at+": "+v.Reason()))
 	}
 	return lines
 }

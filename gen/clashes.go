@@ -1,0 +1,98 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"strings"
+
+	"github.com/oapi-codegen/oapi-codegen/v2/pkg/codegen"
+
+	"github.com/jelou-go/jelou/internal/openapi"
+)
+
+// clashes returns an error with a line for each name that a generated file declares twice.
+func clashes(code []byte, document *openapi.Document) error {
+	file, err := parser.ParseFile(token.NewFileSet(), "", code, parser.SkipObjectResolution)
+	if err != nil {
+		return err
+	}
+	var problems []error
+	seen := make(map[string]bool)
+	for _, name := range declared(file) {
+		outer, inner, _ := strings.Cut(name, ".")
+		switch {
+		case !seen[name]:
+			seen[name] = true
+		case !seen["!"+outer]: // else its members are there twice, too
+			seen["!"+outer] = inner == ""
+			problems = append(problems, fmt.Errorf("%s: the generated code declares %s twice: rename it in the contract", owner(outer, document), name))
+		}
+	}
+	return errors.Join(problems...)
+}
+
+// declared lists the names of a file: "Name" at the top, and "Type.Name" for a field or a method.
+func declared(file *ast.File) []string {
+	var all []string
+	for _, declaration := range file.Decls {
+		switch d := declaration.(type) {
+		case *ast.FuncDecl:
+			all = append(all, receiver(d)+d.Name.Name)
+		case *ast.GenDecl:
+			for _, spec := range d.Specs {
+				switch s := spec.(type) {
+				case *ast.ValueSpec:
+					for _, name := range s.Names {
+						if name.Name != "_" {
+							all = append(all, name.Name)
+						}
+					}
+				case *ast.TypeSpec:
+					all = append(append(all, s.Name.Name), members(s)...)
+				}
+			}
+		}
+	}
+	return all
+}
+
+func receiver(d *ast.FuncDecl) string {
+	if d.Recv == nil {
+		return ""
+	}
+	t := d.Recv.List[0].Type
+	if pointer, ok := t.(*ast.StarExpr); ok {
+		t = pointer.X
+	}
+	return t.(*ast.Ident).Name + "."
+}
+
+func members(s *ast.TypeSpec) []string {
+	var all []string
+	if object, ok := s.Type.(*ast.StructType); ok {
+		for _, field := range object.Fields.List {
+			for _, name := range field.Names {
+				all = append(all, s.Name.Name+"."+name.Name)
+			}
+		}
+	}
+	return all
+}
+
+// owner says to what in the contract a name in Go belongs.
+func owner(name string, document *openapi.Document) string {
+	for _, s := range document.Schemas {
+		if codegen.SchemaNameToTypeName(s.Name) == name {
+			return "schema " + s.Name
+		}
+	}
+	for _, op := range document.Operations {
+		if strings.Contains(name, codegen.SchemaNameToTypeName(op.ID)) {
+			return "operation " + op.ID
+		}
+	}
+	return contractFile
+}
