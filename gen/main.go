@@ -67,9 +67,7 @@ func generate(text []byte) (map[string][]byte, error) {
 		}
 		files[name] = code
 	}
-	for name, packageName := range unionFiles {
-		files[name] = unions(document, packageName)
-	}
+	files[unionsFile] = unions(document)
 	examples, err := writeExamples(files)
 	if err != nil {
 		return nil, err

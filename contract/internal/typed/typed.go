@@ -14,6 +14,7 @@ import (
 	"github.com/jelou-go/jelou/contract/internal/corpus"
 	jelou "github.com/jelou-go/jelou/generated"
 	"github.com/jelou-go/jelou/internal/openapi"
+	"github.com/jelou-go/jelou/internal/unions"
 )
 
 // ErrNoSuchValue says that Go has no such value, as a text in place of a number.
@@ -84,11 +85,6 @@ func read(t reflect.Type, value any) (reflect.Value, error) {
 	return v.Elem(), nil
 }
 
-// unions read the bodies that are one of several types.
-var unions = map[reflect.Type]func([]byte) (any, error){
-	reflect.TypeFor[jelou.Message](): func(data []byte) (any, error) { return jelou.UnmarshalMessage(data) },
-}
-
 // readBody makes a Go value of a body, as strictly as the generated package reads it.
 func readBody(t reflect.Type, body []byte) (reflect.Value, error) {
 	v := reflect.New(t)
@@ -103,14 +99,12 @@ func readBody(t reflect.Type, body []byte) (reflect.Value, error) {
 	case t.Kind() == reflect.Pointer:
 		v.Elem().Set(reflect.New(t.Elem()))
 		target = v.Elem().Interface()
-	case t.Kind() == reflect.Interface && unions[t] == nil:
-		return reflect.Value{}, fmt.Errorf("typed: the table of unions does not know %s", t)
 	case t.Kind() == reflect.Interface:
-		message, err := unions[t](body)
+		decoded, err := unions.Decoders[t](body)
 		if err != nil {
 			return reflect.Value{}, err
 		}
-		return reflect.ValueOf(message), nil
+		return reflect.ValueOf(decoded), nil
 	}
 	if strict, ok := target.(json.Unmarshaler); ok {
 		return v.Elem(), strict.UnmarshalJSON(body) // json.Unmarshal would find some mistakes first, in its own words

@@ -8,6 +8,7 @@ import (
 	"unicode"
 
 	"github.com/jelou-go/jelou/internal/openapi"
+	"github.com/jelou-go/jelou/internal/unions"
 
 	jelou "github.com/jelou-go/jelou/generated"
 )
@@ -82,12 +83,9 @@ func (p *printer) query(op *openapi.Operation, params reflect.Type) (string, err
 
 // read decodes the example as the type of the body.
 func (c *call) read(example openapi.Example) (reflect.Value, error) {
-	for _, function := range unions {
-		if f := reflect.ValueOf(function); f.Type().Out(0) == c.body {
-			out := f.Call([]reflect.Value{reflect.ValueOf([]byte(example.Value))})
-			err, _ := out[1].Interface().(error)
-			return out[0].Elem(), err
-		}
+	if decode := unions.Decoders[c.body]; decode != nil {
+		body, err := decode(example.Value)
+		return reflect.ValueOf(body), err
 	}
 	body := reflect.New(c.body)
 	err := json.Unmarshal(example.Value, body.Interface())

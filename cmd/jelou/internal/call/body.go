@@ -9,6 +9,7 @@ import (
 	"github.com/jelou-go/jelou/delivery"
 	jelou "github.com/jelou-go/jelou/generated"
 	"github.com/jelou-go/jelou/internal/jsonstrict"
+	"github.com/jelou-go/jelou/internal/unions"
 )
 
 // Parse reads a message strictly and checks its limits. The error has the position of each violation.
@@ -73,16 +74,15 @@ func worded(err error) error {
 
 // readUnion finds the generated function that reads a body of several types.
 func readUnion(t reflect.Type, data []byte) (reflect.Value, error) {
-	for _, function := range unions {
-		f := reflect.ValueOf(function)
-		if f.Type().Out(0) != t {
-			continue
-		}
-		out := f.Call([]reflect.Value{reflect.ValueOf(data)})
-		err, _ := out[1].Interface().(error)
-		return out[0], err
+	decode := unions.Decoders[t]
+	if decode == nil {
+		return reflect.Zero(t), errors.New("this program cannot read such a body")
 	}
-	return reflect.Zero(t), errors.New("this program cannot read such a body")
+	body, err := decode(data)
+	if err != nil {
+		return reflect.Zero(t), err
+	}
+	return reflect.ValueOf(body), nil
 }
 
 // validate checks the limits of a value, or of the items of a list.
