@@ -1,0 +1,176 @@
+package main
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/jelou-go/jelou/internal/openapi"
+)
+
+// schema checks the keywords that must be supported in requests and responses alike.
+func (s *support) schema(place string, schema *openapi.Schema) {
+	if strings.HasPrefix(place, "schema ErrorResponse") || strings.HasPrefix(place, "schema ErrorDetail") {
+		return // not generated: package delivery reads error bodies
+	}
+	for _, keyword := range schema.Unknown {
+		s.refuse(place, "the keyword %s is not supported", keyword)
+	}
+	for _, p := range schema.Properties {
+		s.name(place+"/"+p.Name, p.Name)
+	}
+	if schema.Additional == openapi.Typed {
+		s.refuse(place, "additionalProperties must be true or false, not a schema")
+	}
+	if schema.IsList() && schema.Items == nil {
+		s.refuse(place, "an array without items is not supported")
+	}
+	s.uniqueBy(place, schema)
+	s.together(place, schema)
+	s.value(place, schema)
+	if schema.Type == "null" {
+		s.refuse(place, "the type null is not supported")
+	}
+	if schema.IsObject() && schema.Type != "object" {
+		s.refuse(place, "a schema with properties must have the type object")
+	}
+	s.union(place, schema)
+}
+
+// value checks the rules for a value that is not an object.
+func (s *support) value(place string, schema *openapi.Schema) {
+	limited := schema.Pattern != "" || schema.MinLength != nil || schema.MaxLength != nil
+	isEnum := len(schema.Enum) > 0
+	if isEnum && schema.Type != "string" && schema.Type != "integer" {
+		s.refuse(place, "an enum must be of strings or integers")
+	}
+	if isEnum && (limited || schema.Minimum != "" || schema.Maximum != "") {
+		s.refuse(place, "an enum with another limit is not supported")
+	}
+	if schema.Type == "string" && schema.Format == "date-time" && (isEnum || limited) {
+		s.refuse(place, "limits of a date-time are not supported")
+	}
+	if schema.Type == "integer" && !slices.Contains([]string{"", "int32", "int64"}, schema.Format) {
+		s.refuse(place, "the format %s is not supported for an integer", schema.Format)
+	}
+	if _, err := regexp.Compile(openapi.GoPattern(schema.Pattern)); err != nil {
+		s.refuse(place, "the pattern is not supported: package regexp cannot read it")
+	}
+	if schema.UniqueItems && schema.Items != nil && !isComparable(schema.Items) {
+		s.refuse(place, "uniqueItems is supported only for strings, numbers, booleans, and objects whose members are these and required")
+	}
+}
+
+// isComparable reports whether two values are equal in Go if they are equal in JSON.
+func isComparable(schema *openapi.Schema) bool {
+	for _, p := range schema.Properties {
+		if !schema.Requires(p.Name) || !isComparable(p.Schema) {
+			return false // an optional member can be a pointer
+		}
+	}
+	return (schema.IsScalar() || schema.IsObject()) && schema.Additional != openapi.Open && schema.Format != "date-time"
+}
+
+// uniqueBy checks that the items have the members named by x-unique-by.
+func (s *support) uniqueBy(place string, schema *openapi.Schema) {
+	for _, path := range schema.UniqueBy {
+		item := schema.Items
+		for name := range strings.SplitSeq(path, ".") {
+			if item != nil {
+				item = item.Property(name)
+			}
+		}
+		if item == nil || !item.IsScalar() {
+			s.refuse(place, "x-unique-by: the items have no member %s", path)
+		} else if item.Type == "boolean" || item.Format == "date-time" {
+			s.refuse(place, "x-unique-by: the member %s must be a string or a number", path)
+		}
+	}
+}
+
+// together checks that the members which must not stand together exist.
+func (s *support) together(place string, schema *openapi.Schema) {
+	if schema.Not == nil {
+		return
+	}
+	paths := schema.NotTogether()
+	if paths == nil || schema.Name == "" {
+		s.refuse(place, "the keyword not is supported for members that must not stand together, in a schema with a name")
+	}
+	for _, path := range paths {
+		outer, inner, nested := strings.Cut(path, ".")
+		member := schema.Property(outer)
+		switch {
+		case member == nil:
+			s.refuse(place, "not: there is no member %s", outer)
+		case nested && !slices.ContainsFunc(member.OneOf, func(a *openapi.Schema) bool { return a.Requires(inner) }):
+			s.refuse(place, "not: no alternative of %s requires a member %s", outer, inner)
+		case !nested && schema.Requires(outer):
+			s.refuse(place, "not: the member %s is required", outer)
+		}
+	}
+}
+
+func (s *support) union(place string, schema *openapi.Schema) {
+	if !schema.IsUnion() {
+		return
+	}
+	for _, alternative := range schema.OneOf {
+		switch {
+		case alternative.Name == "" || !alternative.IsObject():
+			s.refuse(place, "an alternative of oneOf must be a $ref to an object")
+		case schema.Tag == "" && len(alternative.Required) == 0:
+			s.refuse(place, "without a discriminator, each alternative of oneOf must require a member, but %s requires none", alternative.Name)
+		}
+	}
+	if schema.Tag != "" && len(schema.Mapping) == 0 {
+		s.refuse(place, "a discriminator without a mapping is not supported")
+	}
+}
+
+// request checks the rules that apply only in requests.
+func (s *support) request(place string, schema *openapi.Schema) {
+	if s.inRequests[schema] {
+		return
+	}
+	s.inRequests[schema] = true
+	if schema.Name != "" {
+		place = "schema " + schema.Name
+	}
+	switch {
+	case schema.Nullable:
+		s.refuse(place, "null is not supported in a request")
+	case schema.IsObject() && schema.Additional != openapi.Closed && schema.Additional != openapi.Open:
+		s.refuse(place, "an object in a request must have additionalProperties: false, or true")
+	case len(schema.Properties) > maxMembers:
+		s.refuse(place, "more than %d members are not supported", maxMembers)
+	}
+	for at, inner := range schema.Inside(place) {
+		s.request(at, inner)
+	}
+}
+
+// maxMembers is the size of jsonstrict.Seen, which records the members that an object has.
+const maxMembers = 64
+
+// response checks the rules that apply only in responses.
+func (s *support) response(place string, schema *openapi.Schema, within []*openapi.Schema) {
+	if schema.Name != "" {
+		place = "schema " + schema.Name
+	}
+	if slices.Contains(within, schema) {
+		s.refuse(place, "a response that contains itself is not supported")
+		return
+	}
+	within = append(slices.Clip(within), schema)
+	if schema.IsUnion() {
+		s.refuse(place, "the keyword oneOf is not supported in a response")
+		return
+	}
+	if schema.IsObject() && schema.Additional == openapi.Closed {
+		s.refuse(place, "an object in a response must not have additionalProperties: false")
+	}
+	for at, inner := range schema.Inside(place) {
+		s.response(at, inner, within)
+	}
+}
