@@ -40,11 +40,10 @@ var (
 			return "", err
 		}
 		built = dir
-		path := filepath.Join(dir, "jelou")
-		out, err := exec.Command("go", "build", "-o", path, "github.com/jelou-go/jelou/cmd/jelou").CombinedOutput() //nolint:gosec,noctx // the arguments are ours, and the program outlives the first test that needs it
+		out, err := exec.Command("go", "build", "-o", dir+string(filepath.Separator), "github.com/jelou-go/jelou/cmd/jelou").CombinedOutput() //nolint:gosec // the arguments are ours
 		if err != nil {
 			return "", fmt.Errorf("go build: %w\n%s", err, out)
 		}
-		return path, nil
+		return filepath.Join(dir, "jelou"), nil
 	})
 )
