@@ -18,7 +18,7 @@ run: ## Send one of everything to the built-in sandbox, and tell what became of 
 	go run ./cmd/jelou demo
 
 # Many tests wait for a clock, so more packages at once than processors take less time. So does to collect garbage less.
-# Tests compile in copies of the module, and without paths what one copy compiled serves the next. "make lint" does vet.
+# Tests compile in copies of the module, and without paths what one copy compiled serves the next. "make vet" looks for the rest.
 test: export GOFLAGS = -trimpath -ldflags=-w
 test: export GORACE = atexit_sleep_ms=0
 test: export GOGC = 400

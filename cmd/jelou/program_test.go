@@ -19,7 +19,7 @@ import (
 	"github.com/jelou-go/jelou/cmd/jelou/internal/clitest"
 )
 
-// jelou is the path of the program, which has the race detector only if JELOU_LONG is set.
+// jelou is the path of the program.
 func jelou(t *testing.T) string {
 	t.Helper()
 	return clitest.Program(t)

@@ -62,7 +62,7 @@ func batchOf(t *testing.T, handler http.Handler, lines string) {
 	clitest.Write(t, "in.ndjson", lines)
 }
 
-// start makes the program's command, with an environment of its own. It has the race detector only with JELOU_LONG.
+// start makes the program's command, with an environment of its own.
 func start(t *testing.T, server string, args ...string) (*exec.Cmd, *bytes.Buffer) {
 	t.Helper()
 	cmd := exec.Command(clitest.Program(t), args...)
