@@ -8,6 +8,7 @@ package openapi
 import (
 	"fmt"
 	"strings"
+	"unicode"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -152,6 +153,16 @@ func (r *Response) Proof() *Property {
 		}
 	}
 	return nil
+}
+
+// InGo returns the id as names in Go have it, but for capitals: its letters and digits.
+func (o *Operation) InGo() string {
+	return strings.Map(func(c rune) rune {
+		if unicode.IsLetter(c) || unicode.IsDigit(c) {
+			return c
+		}
+		return -1
+	}, o.ID)
 }
 
 // In returns the parameters in a place, such as "path". Path parameters have the order of the path, others that of the

@@ -65,7 +65,7 @@ func Send(ctx context.Context, client *jelou.Client, c corpus.Case) (*http.Respo
 func methodOf(client *jelou.Client, op *openapi.Operation) (reflect.Value, error) {
 	all := reflect.TypeOf(client)
 	for i := range all.NumMethod() {
-		if strings.EqualFold(all.Method(i).Name, strings.NewReplacer("_", "", "-", "", ".", "").Replace(op.ID)) {
+		if strings.EqualFold(all.Method(i).Name, op.InGo()) {
 			return reflect.ValueOf(client).Method(i), nil
 		}
 	}
@@ -99,6 +99,8 @@ func readBody(t reflect.Type, body []byte) (reflect.Value, error) {
 	case t.Kind() == reflect.Pointer:
 		v.Elem().Set(reflect.New(t.Elem()))
 		target = v.Elem().Interface()
+	case t.Kind() == reflect.Interface && unions.Decoders[t] == nil:
+		return reflect.Value{}, fmt.Errorf("typed: no function decodes %s", t)
 	case t.Kind() == reflect.Interface:
 		decoded, err := unions.Decoders[t](body)
 		if err != nil {

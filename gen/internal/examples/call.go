@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"reflect"
 	"strings"
-	"unicode"
 
 	"github.com/jelou-go/jelou/internal/openapi"
 	"github.com/jelou-go/jelou/internal/unions"
@@ -92,14 +91,9 @@ func (c *call) read(example openapi.Example) (reflect.Value, error) {
 	return body.Elem(), err
 }
 
-// methodOf finds the method by the letters and digits of the operation's name.
+// methodOf finds the client's method for an operation.
 func methodOf(op *openapi.Operation) (reflect.Method, bool) {
-	name := strings.Map(func(c rune) rune {
-		if unicode.IsLetter(c) || unicode.IsDigit(c) {
-			return c
-		}
-		return -1
-	}, op.ID) + "WithResponse"
+	name := op.InGo() + "WithResponse"
 	client := reflect.TypeFor[*jelou.ClientWithResponses]()
 	for i := range client.NumMethod() {
 		method := client.Method(i)

@@ -48,7 +48,7 @@ func Of(document *openapi.Document, wrap Wrap) ([]*Operation, error) {
 	var all []*Operation
 	methods := reflect.TypeOf(wrap(nil))
 	for _, described := range document.Operations {
-		op, one := &Operation{Operation: described, client: wrap}, goName.Replace(described.ID)
+		op, one := &Operation{Operation: described, client: wrap}, described.InGo()
 		for i := range methods.NumMethod() {
 			switch name := methods.Method(i).Name; {
 			case strings.EqualFold(name, one+"WithResponse"):
@@ -64,9 +64,6 @@ func Of(document *openapi.Document, wrap Wrap) ([]*Operation, error) {
 	}
 	return all, nil
 }
-
-// goName makes an id what Go spells, but for capitals.
-var goName = strings.NewReplacer("_", "", "-", "", ".", "", " ", "")
 
 func withoutList(name string) string {
 	if len(name) > 4 && strings.EqualFold(name[:4], "list") {
