@@ -82,7 +82,7 @@ func members(s *ast.TypeSpec) []string {
 	return all
 }
 
-// owner says to what in the contract a name in Go belongs.
+// owner names the schema or the operation from which a name in Go comes.
 func owner(name string, document *openapi.Document) string {
 	for _, s := range document.Schemas {
 		if codegen.SchemaNameToTypeName(s.Name) == name {

@@ -66,8 +66,8 @@ func generatorVersion() (string, error) {
 	return "", fmt.Errorf("this program has no build information about oapi-codegen")
 }
 
-// prepare makes oapi-codegen keep the contract's order of schemas and members, using its extension x-order, and gives another
-// name in Go to what would clash with generated names.
+// prepare makes oapi-codegen keep the contract's order of schemas and members, using its extension x-order. It renames
+// members and parameters that would clash with generated names.
 func prepare(spec *openapi3.T, document *openapi.Document) {
 	for i, s := range document.Schemas {
 		ref := spec.Components.Schemas[s.Name]

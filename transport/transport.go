@@ -70,8 +70,8 @@ type Client struct {
 //     with the response or error it has.
 //   - A request that writes is repeated only if it cannot have been accepted: after a 429, after a network failure
 //     before any of it was written, or if an HTTP/2 server says that it did not process it. Otherwise neither this
-//     package nor net/http repeats it. net/http hides what the server says of a request without a body: such a request
-//     is not repeated, and ends as [delivery.Unknown].
+//     package nor net/http repeats it. If such a write has no body, net/http hides that the server did not process it:
+//     it is not repeated, and ends as [delivery.Unknown].
 //   - A GET or HEAD is repeated after any network failure and after a 429, 502, 503 or 504.
 //   - The client checks a connection before it writes a request to it. If the server has closed the connection or sent
 //     unsolicited data on it, the request goes out on another one.

@@ -44,6 +44,7 @@ func http2Server(greet func(*frames), respond func(*frames) (done bool)) func(*w
 			if err != nil {
 				return
 			}
+			whole := false
 			switch frame := frame.(type) {
 			case *http2.SettingsFrame:
 				if !frame.IsAck() {
@@ -55,23 +56,17 @@ func http2Server(greet func(*frames), respond func(*frames) (done bool)) func(*w
 				}
 			case *http2.HeadersFrame:
 				w.started.Add(1)
-				if !frame.StreamEnded() {
-					continue
-				}
-				w.requests.Add(1)
-				f.stream = frame.StreamID
-				if respond(f) {
-					return
-				}
+				whole = frame.StreamEnded()
 			case *http2.DataFrame:
-				if !frame.StreamEnded() {
-					continue
-				}
-				w.requests.Add(1)
-				f.stream = frame.StreamID
-				if respond(f) {
-					return
-				}
+				whole = frame.StreamEnded()
+			}
+			if !whole {
+				continue
+			}
+			w.requests.Add(1)
+			f.stream = frame.Header().StreamID
+			if respond(f) {
+				return
 			}
 		}
 	}
