@@ -17,17 +17,22 @@ help:
 run: ## Send one of everything to the built-in sandbox, and tell what became of it.
 	go run ./cmd/jelou demo
 
+# Their tests have the race detector in "make test-long" alone: it compiles their many modules again.
+TOOLS := ./cmd/... ./contract/... ./gen/... ./internal/docs
+
 # Many tests wait for a clock, so more packages at once than processors take less time. So does to collect garbage less.
 # Tests compile in copies of the module, and without paths what one copy compiled serves the next. "make vet" looks for the rest.
 test: export GOFLAGS = -trimpath -ldflags=-w
 test: export GORACE = atexit_sleep_ms=0
 test: export GOGC = 400
-test: ## Run all tests, with the race detector.
+test: ## Run all tests, those of the library with the race detector.
+	go test -race -vet=off -p 5 $$({ go list ./... && go list $(TOOLS); } | sort | uniq -u)
 	go build -o /dev/null ./cmd/jelou # two packages' tests would compile it at the same time
-	go test -race -vet=off -p 5 ./...
+	go test -vet=off -p 5 $(TOOLS)
 
 test-long: ## Run the tests that take long, and those of memory. Needs nginx.
 	.ci/long
+	GOFLAGS='-trimpath -ldflags=-w -race' go test -count=1 -vet=off -p 5 -skip '^TestScripts$$' $(TOOLS) # the programs that they start have the race detector, too
 
 test-browser: browser ## Test the sandbox's page in Chromium. Needs Node.
 	cd $(BROWSER) && CHROMIUM=$$(./chromium.sh) && export CHROMIUM && node --test --test-concurrency=1 --test-reporter=spec

@@ -182,6 +182,7 @@ func TestBodyThatCannotBeReadAgainIsSentOnce(t *testing.T) {
 // A base that adds to the headers breaks the rules of http.RoundTripper, but many do. Neither the next attempt nor the caller
 // sees what it added.
 func TestHeadersThatABaseAddsDoNotPileUp(t *testing.T) {
+	t.Parallel()
 	var received []string
 	server := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		received = append(received, strings.Join(r.Header["X-Trace"], "|"))

@@ -195,6 +195,7 @@ func TestPathParametersCannotClimb(t *testing.T) {
 }
 
 func TestResponseWithoutProofIsAFailure(t *testing.T) {
+	t.Parallel()
 	cases := []struct {
 		name     string
 		status   int
@@ -217,6 +218,7 @@ func TestResponseWithoutProofIsAFailure(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
 			s := serve(t, c.status, c.response)
 			// A plain http.Client must not follow redirects either, because a followed redirect looks like success.
 			// Only the default client, transport.New(), repeats a request, and only after a 429.

@@ -9,6 +9,6 @@ import (
 // TestMain runs many tests in parallel, because they mostly wait for servers and timers.
 func TestMain(m *testing.M) {
 	flag.Parse()
-	must(flag.Set("test.parallel", "16"))
+	must(flag.Set("test.parallel", "32"))
 	os.Exit(m.Run())
 }

@@ -84,11 +84,7 @@ func TestOutcomeConnecting(t *testing.T) {
 
 func TestOutcomeDialRefused(t *testing.T) {
 	t.Parallel()
-	p := listen(t, nil, says(sent))
-	_ = p.listener.Close()
-	client := newClient(t, p.url)
-	resp, err := sendHello(t.Context(), client)
-	p.finish(client)
+	resp, err := sendHello(t.Context(), newClient(t, closed))
 	want{outcome: delivery.NotSent, cause: is(syscall.ECONNREFUSED)}.check(t, resp, err)
 	if !errors.As(err, new(*net.OpError)) {
 		t.Errorf("%v does not wrap a *net.OpError", err)

@@ -32,6 +32,9 @@ import (
 // The outcome tests use the client with its default settings. It sends to local servers that count what they receive.
 // Each row of a table is one way in which a send can end.
 
+// closed is a server that refuses connections. Nobody gets its port, so no other test can listen there meanwhile.
+const closed = "http://127.0.0.1:1"
+
 // init replaces three settings of the machine: the proxy, the name server and the trusted certificates. Setting them in
 // the client instead would test another client than the one that callers get.
 func init() {

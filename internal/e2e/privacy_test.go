@@ -274,8 +274,9 @@ func privateServerURLs(t *testing.T) {
 }
 
 func privateBeforeSending(t *testing.T) {
-	client := newClient(t, "https://127.0.0.1:1")
-	unchecked := newClient(t, "https://127.0.0.1:1", jelou.WithoutValidation(), jelou.WithHTTPClient(transport.New(transport.WithRetries(0))))
+	once := jelou.WithHTTPClient(transport.New(transport.WithRetries(0)))
+	client := newClient(t, closed, once)
+	unchecked := newClient(t, closed, jelou.WithoutValidation(), once)
 	text, phone := privateText, privatePhone
 	for _, message := range []jelou.Message{
 		jelou.TextMessage{UserID: phone, Text: strings.Repeat(text, 1000)},
@@ -345,12 +346,10 @@ func privateNetwork(t *testing.T) {
 	if testing.Short() {
 		t.Skip("attempts that fail wait for the next")
 	}
-	closed := listen(t, nil, closeAtOnce)
-	_ = closed.listener.Close()
-	for _, address := range []string{closed.url, "https://" + privatePhone + ".invalid", "https://broken" + privatePhone + ".invalid"} {
+	for _, address := range []string{closed, "https://" + privatePhone + ".invalid", "https://broken" + privatePhone + ".invalid"} {
 		noLeakInError(t, sendSecret(t.Context(), newClient(t, address)))
 	}
-	proxy, err := url.Parse("http://" + clientID + ":" + clientSecret + "@" + closed.listener.Addr().String())
+	proxy, err := url.Parse(strings.Replace(closed, "//", "//"+clientID+":"+clientSecret+"@", 1))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -364,10 +363,10 @@ func privateNetwork(t *testing.T) {
 
 	ended, cancel := context.WithCancelCause(t.Context())
 	cancel(errors.New(everything))
-	noLeakInError(t, sendSecret(ended, newClient(t, closed.url)))
+	noLeakInError(t, sendSecret(ended, newClient(t, closed)))
 	late, cancelLate := context.WithDeadlineCause(t.Context(), time.Unix(0, 0), errors.New(everything))
 	defer cancelLate()
-	noLeakInError(t, sendSecret(late, newClient(t, closed.url)))
+	noLeakInError(t, sendSecret(late, newClient(t, closed)))
 
 	for _, r := range []row{
 		{name: "unknown authority", tls: stranger.server(privatePhone+".example", time.Hour), talk: says(sent)},

@@ -7,6 +7,7 @@ import (
 )
 
 func TestForeignTypeIsNotAMessage(t *testing.T) {
+	t.Parallel()
 	vet := func(dir string) (string, error) {
 		out, err := exec.CommandContext(t.Context(), "go", "vet", "./testdata/"+dir).CombinedOutput()
 		return string(out), err

@@ -36,6 +36,7 @@ func TestClientStaysLight(t *testing.T) {
 
 // Each package may import only the packages listed here.
 func TestPackagesImportOnlyAllowedPackages(t *testing.T) {
+	t.Parallel()
 	const root = "github.com/jelou-go/jelou/"
 	allowed := map[string][]string{
 		"delivery":  {"internal"},

@@ -2,7 +2,6 @@ package doctor
 
 import (
 	"encoding/json"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"regexp"
@@ -96,11 +95,6 @@ func TestProblems(t *testing.T) {
 	}
 	untrusted := httptest.NewTLSServer(clitest.Respond(http.StatusOK, templates))
 	t.Cleanup(untrusted.Close)
-	closed, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	_ = closed.Close()
 	plain := respond(http.StatusOK)
 	for name, test := range map[string]struct {
 		server  string
@@ -118,7 +112,7 @@ func TestProblems(t *testing.T) {
 		"plain HTTP":         {"http://api.example.com", nil, "TLS", "none: api.example.com is asked over plain HTTP: credentials go over https alone", 3},
 		"an unknown issuer":  {untrusted.URL, nil, "TLS", "SSL_CERT_FILE", 3},
 		"no TLS there":       {strings.Replace(plain, "http", "https", 1), nil, "TLS", "the server speaks no TLS", 3},
-		"nobody listens":     {"http://" + closed.Addr().String(), nil, "connection", "look at --server", 3},
+		"nobody listens":     {"http://127.0.0.1:1", nil, "connection", "look at --server", 3},
 		"no bot":             {plain, map[string]string{cli.EnvBot: ""}, cli.EnvBot, "is set, and empty", 3},
 		"a colon in the id":  {plain, map[string]string{auth.EnvClientID: "a:b"}, "credentials", "contains a colon", 2},
 		"a public plain one": {plain, map[string]string{cli.EnvAllowHTTP: "api.example.com"}, cli.EnvAllowHTTP, "is no private host", 3},

@@ -89,8 +89,6 @@ func TestWhatIsSentEqualsTheFile(t *testing.T) {
 
 func TestSendFailures(t *testing.T) {
 	clitest.Environment(t, clitest.Credentials())
-	closed := clitest.Server(t, clitest.Respond(http.StatusOK, "{}"))
-	closed.Close()
 	refused := clitest.Server(t, clitest.Respond(http.StatusNotFound, `{"code":"bot_not_found","description":"593987654321"}`))
 	notAccepted := clitest.Server(t, clitest.Respond(http.StatusOK, `{"success":false,"code":"593987654321"}`))
 	broken := clitest.Server(t, clitest.Respond(http.StatusOK, `<html>`))
@@ -102,7 +100,7 @@ func TestSendFailures(t *testing.T) {
 	}{
 		"refused":       {refused.URL, 1, "jelou: refused", `"outcome":"refused","statusCode":404,"code":"bot_not_found","error":"jelou: refused`},
 		"not accepted":  {notAccepted.URL, 1, "jelou: refused", `"outcome":"refused","statusCode":200,"error":"jelou: refused`},
-		"no connection": {closed.URL, 1, "jelou: not sent", `"outcome":"not_sent","error":"jelou: not sent`},
+		"no connection": {"http://127.0.0.1:1", 1, "jelou: not sent", `"outcome":"not_sent","error":"jelou: not sent`},
 		"no response":   {hung.URL, 3, "jelou: delivery unknown", `"outcome":"unknown","error":"jelou: delivery unknown`},
 		"untrustworthy": {broken.URL, 3, "jelou: delivery unknown", `"outcome":"unknown","statusCode":200,"error":"jelou: delivery unknown`},
 		"plain http":    {"http://jelou.invalid", 1, "jelou: not sent", `"outcome":"not_sent","error":"jelou: not sent`},
