@@ -19,7 +19,7 @@ import (
 	"github.com/jelou-go/jelou/sandbox"
 )
 
-// bulkCommands are the commands of scripts for a list of many customers.
+// bulkCommands are the commands of scripts with a list of many customers.
 var bulkCommands = map[string]func(ts *testscript.TestScript, neg bool, args []string){
 	"customers": makeCustomers,
 	"named":     namesMistakes,
@@ -28,16 +28,16 @@ var bulkCommands = map[string]func(ts *testscript.TestScript, neg bool, args []s
 	"once":      acceptedOnce,
 }
 
-// The key of a script's sandbox.
+// boxKey is the key of a script's sandbox.
 type boxKey struct{}
 
 func boxOf(ts *testscript.TestScript) *sandbox.Sandbox { return ts.Value(boxKey{}).(*sandbox.Sandbox) }
 
-// customers is how many rows the export has.
+// customers is the number of rows in the export.
 const customers = 5000
 
-// mistakes are those that are planted, each in so many rows: a change to a row, and the columns that are to blame; none for
-// the row.
+// mistakes are the planted mistakes: how many rows each has, the columns to blame (none for the whole row), and the
+// change to a row.
 var mistakes = []struct {
 	rows    int
 	columns []int
@@ -54,7 +54,7 @@ var mistakes = []struct {
 	{3, nil, func(row []string) []string { return append(row, "x") }},
 }
 
-// customer is a row of an export: phones with and without the country code, some as people write them.
+// customer returns a row of an export: phones with and without the country code, some as people write them.
 func customer(i int) []string {
 	phone := strconv.Itoa(3001000001 + 7*i)
 	name := fmt.Sprintf("Núñez %d", i)
@@ -69,7 +69,7 @@ func customer(i int) []string {
 	return []string{name, phone, fmt.Sprintf("$ %d,50", i), fmt.Sprintf("recibo-%d", i), "Bogotá"}
 }
 
-// phoneOf is the number that a customer is sent to with.
+// phoneOf returns the number that a customer's message goes to.
 func phoneOf(i int) string { return "57" + strconv.Itoa(3001000001+7*i) }
 
 // makeCustomers writes an export as CSV and as .xlsx, with mistakes and corrected, and the places of the mistakes.
@@ -142,7 +142,7 @@ func writeSheet(name string, rows [][]string) error {
 	return file.Close()
 }
 
-// namesMistakes wants each place of a file once in the last command's standard error, and no other place there.
+// namesMistakes wants each place in a file once in the last command's standard error, and no other place there.
 func namesMistakes(ts *testscript.TestScript, _ bool, args []string) {
 	said, places := ts.ReadFile("stderr"), strings.Split(ts.ReadFile(args[0]), "\n")
 	if len(places) != 40 {
@@ -168,7 +168,7 @@ func makeTrouble(ts *testscript.TestScript, _ bool, _ []string) {
 	}
 }
 
-// awaitAccepted waits until the sandbox has accepted so many.
+// awaitAccepted waits until the sandbox has accepted this many messages.
 func awaitAccepted(ts *testscript.TestScript, _ bool, args []string) {
 	want, err := strconv.Atoi(args[0])
 	ts.Check(err)
@@ -182,7 +182,7 @@ func awaitAccepted(ts *testscript.TestScript, _ bool, args []string) {
 	}
 }
 
-// acceptedOnce wants every customer accepted once, and those without a session not at all. There was trouble on the way.
+// acceptedOnce wants every customer accepted once, except those without a session. It also wants failures on the way.
 func acceptedOnce(ts *testscript.TestScript, _ bool, _ []string) {
 	accepted, failures, refused := map[string]int{}, map[string]int{}, 0
 	for _, request := range boxOf(ts).Requests() {
@@ -210,6 +210,6 @@ func acceptedOnce(ts *testscript.TestScript, _ bool, _ []string) {
 		ts.Fatalf("%d people were sent to", len(accepted))
 	}
 	ts.Logf("requests by failure: %v", failures)
-	ts.Setenv("REFUSED", strconv.Itoa(refused)) // one of those can be lost, too
+	ts.Setenv("REFUSED", strconv.Itoa(refused)) // one of these can be lost, too
 	ts.Setenv("LOST", strconv.Itoa(failures["dropped after reading"]))
 }

@@ -67,7 +67,7 @@ func TestCompletion(t *testing.T) {
 	}
 }
 
-// A shell completes the values of every flag: those that there are, the names of files, or nothing.
+// A shell completes the values of every flag: known values, the names of files, or nothing.
 func TestEveryFlagCompletesItsValues(t *testing.T) {
 	files := map[string]bool{"env-file": true, "journal": true, "failed": true, "templates": true, "input": true, "message": true}
 	commands(t, func(cmd *cobra.Command) {

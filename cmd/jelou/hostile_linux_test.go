@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// A megabyte of any JSON takes little memory and time. The system counts this process's memory as the program's, so the
-// test is for a process that has done nothing else.
+// A megabyte of any JSON takes little memory and time. The system adds this process's memory to the program's, so run this
+// test in a process of its own.
 func TestHostileJSON(t *testing.T) {
 	if os.Getenv("JELOU_LONG") == "" {
 		t.Skip("JELOU_LONG is not set")
@@ -33,7 +33,7 @@ func TestHostileJSON(t *testing.T) {
 			t.Parallel()
 			cmd := program(t, "http://127.0.0.1:1", "validate")
 			cmd.Stdin = strings.NewReader(text)
-			out, _ := cmd.Output() // it ends with code 1
+			out, _ := cmd.Output() // the program ends with code 1
 			if lines := strings.Count(string(out), "\n"); lines == 0 || lines > 21 || len(out) > 64<<10 {
 				t.Errorf("%d lines, %d bytes", lines, len(out))
 			}

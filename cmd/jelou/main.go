@@ -5,7 +5,7 @@
 //	jelou send text --user … …     send a message made from flags
 //	jelou batch orders.ndjson      send a file of messages, one to a line
 //	jelou merge m.json list.csv    fill a message in for each row of a table
-//	jelou settle orders.journal    look for evidence of lines whose delivery is unknown
+//	jelou settle orders.journal    look for evidence of lines with an unknown delivery
 //	jelou validate *.json          check messages, sending nothing
 //	jelou doctor                   check the settings, the network and the credentials
 //	jelou example voice_call       print a message to start from
@@ -15,14 +15,14 @@
 //	jelou outbox …                 run jelou-outbox, a program of its own
 //	jelou version                  print the versions of the tool, of the contract and of Go
 //
-// Every other operation of the contract is a command, too, named after its id: templates, notifications, history, state,
-// asset.
+// Every other operation of the contract is a command, too, with a name from its id: templates, notifications, history,
+// state, asset.
 //
 // Credentials come from the environment, JELOU_CLIENT_ID and JELOU_CLIENT_SECRET, or from a file of such variables
-// (--env-file), and never from the command line, which other users of the machine can read.
+// (--env-file). They never come from the command line, which other users of the machine can read.
 //
 // Exit codes: 0 sent or valid; 1 invalid, refused, not sent, or a file cannot be read; 2 wrong usage, or the
-// bot or the credentials are missing; 3 delivery unknown, the customer may have the message.
+// bot or the credentials are missing; 3 delivery unknown, so the customer may have the message.
 package main
 
 import (
@@ -41,8 +41,8 @@ func main() {
 	os.Exit(run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 }
 
-// endings are the signals that ask for an end. The closing of the terminal is one of them, unless whoever started the
-// program ignores it, as nohup does.
+// endings returns the signals that end the program. A closed terminal is one, unless the caller of the program ignores
+// it, as nohup does.
 func endings() []os.Signal {
 	signals := []os.Signal{os.Interrupt, syscall.SIGTERM}
 	if !signal.Ignored(syscall.SIGHUP) {
@@ -51,7 +51,7 @@ func endings() []os.Signal {
 	return signals
 }
 
-// run is the program: it returns the exit code.
+// run runs the program and returns the exit code.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	root, err := newRoot()
 	if err != nil {

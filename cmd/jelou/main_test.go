@@ -44,7 +44,7 @@ func commands(t *testing.T, visit func(*cobra.Command)) {
 	})
 }
 
-// No flag hides one of a command above: flags from the contract least of all.
+// No flag hides a flag of a command above. Flags from the contract do so least of all.
 func TestFlagsDoNotCollide(t *testing.T) {
 	commands(t, func(cmd *cobra.Command) {
 		cmd.VisitParents(func(parent *cobra.Command) {
@@ -102,7 +102,7 @@ func TestHelp(t *testing.T) {
 	}
 }
 
-// The Postman collection asks the sandbox where "jelou sandbox" is by default.
+// The Postman collection has the default address of "jelou sandbox".
 func TestPostmanAsksTheSandbox(t *testing.T) {
 	addr := sandbox.New().Flag("addr").DefValue
 	if postman.Sandbox != "http://"+addr {

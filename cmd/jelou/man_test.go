@@ -14,8 +14,8 @@ import (
 
 var man = flag.String("man", "", "write the manual pages to this directory")
 
-// TestManPages makes a manual page of each command. With -man it keeps them, as a release does: the program itself is not
-// to link what makes them.
+// TestManPages makes a manual page of each command. With -man it keeps the pages, as a release does: the program itself
+// must not link the package that makes them.
 func TestManPages(t *testing.T) {
 	dir := t.TempDir()
 	if *man != "" {
@@ -32,7 +32,7 @@ func TestManPages(t *testing.T) {
 			cmd.Long = paragraphs(cmd.Long)
 		}
 		var page bytes.Buffer
-		// The date is that of SOURCE_DATE_EPOCH, if it is set.
+		// The page's date is SOURCE_DATE_EPOCH, if set.
 		if err := doc.GenMan(cmd, &doc.GenManHeader{Section: "1", Source: "jelou-go", Manual: "jelou"}, &page); err != nil {
 			t.Fatal(err)
 		}

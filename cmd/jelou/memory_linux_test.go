@@ -17,7 +17,7 @@ import (
 	"github.com/jelou-go/jelou/cmd/jelou/internal/clitest"
 )
 
-// A CSV of a million rows takes the same tens of MB as a short one: checked, merged, and begun to be sent.
+// A CSV of a million rows takes the same tens of MB as a short one, in a check, a merge, and the beginning of a batch.
 func TestMemoryOfAMillionRows(t *testing.T) {
 	if os.Getenv("JELOU_LONG") == "" {
 		t.Skip("JELOU_LONG is not set")
@@ -40,12 +40,12 @@ func TestMemoryOfAMillionRows(t *testing.T) {
 	}
 }
 
-// peak runs the program on a table of so many rows, and returns the most memory that it had, in MiB.
+// peak runs the program on a table of this many rows, and returns its highest memory in MiB.
 func peak(t *testing.T, url string, rows int, args []string) int64 {
 	t.Helper()
 	writeRows(t, "t.csv", rows)
 	for _, name := range []string{"journal", "f"} {
-		_ = os.Remove(name) // of the run before
+		_ = os.Remove(name) // from the run before
 	}
 	cmd := exec.Command(clitest.Program(t), args...)
 	cmd.Env = append(os.Environ(), cli.EnvServer+"="+url, cli.EnvBot+"=BOT", "JELOU_CLIENT_ID="+clitest.ID, "JELOU_CLIENT_SECRET="+clitest.Secret)
@@ -63,7 +63,7 @@ func writeRows(t *testing.T, name string, rows int) {
 		t.Fatal(err)
 	}
 	out := bufio.NewWriter(charmap.Windows1252.NewEncoder().Writer(file))
-	_, _ = fmt.Fprint(out, "nombre;tel;saldo\r\n") // an error comes back from Flush
+	_, _ = fmt.Fprint(out, "nombre;tel;saldo\r\n") // Flush returns the error
 	for i := range rows {
 		_, _ = fmt.Fprintf(out, "Núñez %d;57300%07d;$ %d,50\r\n", i, i+1, i)
 	}

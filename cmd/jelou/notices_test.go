@@ -13,8 +13,8 @@ import (
 	"testing"
 )
 
-// TestNotices holds NOTICES against the modules that the released programs link, and what is embedded: each licence asks for
-// its text to go with the program. With -update it writes the file.
+// TestNotices compares NOTICES with the modules that the released programs link, and with the embedded files: each licence
+// asks that its text goes with the program. With -update it writes the file.
 func TestNotices(t *testing.T) {
 	const file = "NOTICES"
 	want := notices(t)

@@ -19,13 +19,13 @@ import (
 	"github.com/jelou-go/jelou/cmd/jelou/internal/clitest"
 )
 
-// jelou is the path of the program.
+// jelou returns the path of the program.
 func jelou(t *testing.T) string {
 	t.Helper()
 	return clitest.Program(t)
 }
 
-// program is the program as a process of its own.
+// program returns a command that runs the program as a process of its own.
 func program(t *testing.T, server string, args ...string) *exec.Cmd {
 	t.Helper()
 	cmd := exec.Command(jelou(t), args...)
@@ -34,7 +34,7 @@ func program(t *testing.T, server string, args ...string) *exec.Cmd {
 	return cmd
 }
 
-// closedPipe is a pipe that nobody reads from.
+// closedPipe returns a pipe without a reader.
 func closedPipe(t *testing.T) *os.File {
 	t.Helper()
 	reader, writer, err := os.Pipe()
@@ -48,8 +48,8 @@ func closedPipe(t *testing.T) *os.File {
 	return writer
 }
 
-// A message that was sent is exit code 0, also for a script that ends "| true" or closes both streams: any other code
-// invites to send it again.
+// For a sent message the exit code is 0, also in a script that ends with "| true" or closes both streams. Any other code
+// invites somebody to send it again.
 func TestSentWithoutAReader(t *testing.T) {
 	var sent atomic.Int32
 	server := clitest.Server(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -88,7 +88,7 @@ func TestProgramStopsOnSignal(t *testing.T) {
 		t.Fatal(err)
 	}
 	for lines := bufio.NewScanner(out); lines.Scan() && !strings.Contains(lines.Text(), auth.EnvClientSecret); {
-		continue // it is listening after the last of them
+		continue // after the last line the sandbox listens
 	}
 	if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)
@@ -98,7 +98,7 @@ func TestProgramStopsOnSignal(t *testing.T) {
 	}
 }
 
-// What is followed ends on Ctrl-C with success.
+// Ctrl-C ends --follow with success.
 func TestFollowStopsOnSignal(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("Windows has no SIGINT")
@@ -123,7 +123,7 @@ func TestFollowStopsOnSignal(t *testing.T) {
 	}
 }
 
-// Behind a proxy the doctor asks through it, and leaves names and TLS to it.
+// Behind a proxy the doctor sends its request through the proxy, and leaves names and TLS to it.
 func TestDoctorBehindAProxy(t *testing.T) {
 	var asked atomic.Int32
 	proxy := clitest.Server(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -137,7 +137,7 @@ func TestDoctorBehindAProxy(t *testing.T) {
 	doctor := func(proxy string) string {
 		cmd := program(t, "http://sandbox", "doctor")
 		cmd.Env = append(cmd.Env, "HTTP_PROXY="+proxy, "NO_PROXY=", cli.EnvAllowHTTP+"=sandbox")
-		out, _ := cmd.Output() // it may end with code 1
+		out, _ := cmd.Output() // may end with code 1
 		return string(out)
 	}
 	out := doctor("http://user:zq9@" + host)
@@ -154,7 +154,7 @@ func TestDoctorBehindAProxy(t *testing.T) {
 	}
 }
 
-// A server whose authority this machine knows passes.
+// A server passes if this machine knows its authority.
 func TestDoctorWithTLS(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		t.Skip("SSL_CERT_FILE counts on Linux")

@@ -15,7 +15,7 @@ var update = flag.Bool("update", false, "write docs/cli.md and NOTICES")
 
 const referenceFile = "../../docs/cli.md"
 
-// TestReference holds docs/cli.md against the commands. With -update it writes the page.
+// TestReference compares docs/cli.md with the commands. With -update it writes the page.
 func TestReference(t *testing.T) {
 	root, err := newRoot()
 	if err != nil {
@@ -39,7 +39,7 @@ func TestReference(t *testing.T) {
 	}
 }
 
-// reference is the manual of all commands on one page.
+// reference returns the manual of all commands on one page.
 func reference(root *cobra.Command) string {
 	var contents, body strings.Builder
 	each(root, 0, func(cmd *cobra.Command, depth int) {
@@ -49,10 +49,10 @@ func reference(root *cobra.Command) string {
 	})
 	return "# The command line\n\n" +
 		"<!-- Code generated from the commands by \"make generate\"; DO NOT EDIT. -->\n\n" +
-		"What `jelou COMMAND --help` says, on one page. `go install ./cmd/jelou` in a clone installs the program.\n" +
-		"A command also takes the flags of those above it: those of `jelou` everywhere, and those of `jelou send`\n" +
+		"The output of `jelou COMMAND --help` for every command. `go install ./cmd/jelou` in a clone installs the program.\n" +
+		"A command also accepts the flags of the commands above it: the flags of `jelou` everywhere, and those of `jelou send`\n" +
 		"in each of its kinds. These, and the commands for other operations, follow from [openapi.yaml](../openapi.yaml):\n" +
-		"where a flag or a command is named otherwise, the contract's name works, too (`--to` is also `--destination`).\n\n" + contents.String() + body.String()
+		"if a flag or a command has another name, the contract's name works, too (`--to` is also `--destination`).\n\n" + contents.String() + body.String()
 }
 
 func each(cmd *cobra.Command, depth int, visit func(*cobra.Command, int)) {
@@ -90,14 +90,14 @@ func manual(cmd *cobra.Command) string {
 	return out.String()
 }
 
-// paragraphs is a help text in Markdown.
+// paragraphs returns a help text in Markdown.
 func paragraphs(text string) string {
 	var out strings.Builder
 	for i, paragraph := range strings.Split(strings.TrimSpace(text), "\n\n") {
 		if i > 0 {
 			out.WriteString("\n")
 		}
-		// Tables and commands stand in lines of their own.
+		// Tables and commands have lines of their own.
 		if strings.Contains("\n"+paragraph, "\n  ") || strings.HasPrefix(paragraph, "\t") {
 			paragraph = "```text\n" + paragraph + "\n```"
 		} else {
@@ -121,7 +121,7 @@ func row(f *pflag.Flag) string {
 	return fmt.Sprintf("| `%s` | %s |\n", strings.ReplaceAll(name, "|", `\|`), strings.ReplaceAll(markdown(usage), "|", `\|`))
 }
 
-// markdown keeps a text from being read as Markdown.
+// markdown escapes a text so that Markdown shows it as it is.
 func markdown(text string) string {
 	return strings.NewReplacer("*", `\*`, "_", `\_`, "<", `\<`, "[", `\[`).Replace(text)
 }

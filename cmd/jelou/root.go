@@ -22,7 +22,7 @@ import (
 	"github.com/jelou-go/jelou/cmd/jelou/internal/version"
 )
 
-// newRoot makes all commands. An error means that the contract in the program is broken.
+// newRoot returns the root command with all commands. It fails only if the contract in the program is broken.
 func newRoot() (*cobra.Command, error) {
 	all, err := call.Contract()
 	if err != nil {

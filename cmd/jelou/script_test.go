@@ -21,8 +21,7 @@ import (
 	"github.com/jelou-go/jelou/sandbox"
 )
 
-// TestScripts drives the program as a process of its own, with nothing in its environment but a sandbox
-// that is new for each script.
+// TestScripts runs the program as a process of its own. Its environment has only a sandbox, a new one for each script.
 func TestScripts(t *testing.T) {
 	path := filepath.Dir(jelou(t)) + string(os.PathListSeparator) + os.Getenv("PATH")
 	testscript.Run(t, testscript.Params{
@@ -55,7 +54,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv("ROWS", strconv.Itoa(customers))
 			env.Setenv("ODD", strconv.Itoa(customers*4/5))
 			env.Setenv("SOME", strconv.Itoa(customers*3/10))
-			env.Setenv("SANDBOX", server.URL) // for scripts that change the other
+			env.Setenv("SANDBOX", server.URL) // for scripts that change the server's variable
 			losing := httptest.NewServer(new(loser))
 			env.Defer(losing.Close)
 			env.Setenv("LOSER", losing.URL)

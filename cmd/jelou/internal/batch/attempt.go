@@ -11,16 +11,16 @@ import (
 )
 
 const (
-	retries     = 4                // of a line, after a 429 or if the network does not take it
-	attemptTime = 30 * time.Second // for an attempt, to the last byte of its response
-	maxRest     = 5 * time.Minute  // that a run waits for
+	retries     = 4                // of a line, after a 429 or while no connection comes about
+	attemptTime = 30 * time.Second // for an attempt, up to the last byte of its response
+	maxRest     = 5 * time.Minute  // the longest rest that a run waits for
 
-	// runTime is longer than any run takes. A call waits for its turn and for rests, so it has no bound of its own. Without
+	// runTime is longer than any run. A call waits for its turn and for rests, so no time of its own can bound it. But without
 	// a deadline, transport would not wait for a long rest.
 	runTime = 365 * 24 * time.Hour
 )
 
-// noting makes the attempts through base, and lets the run know of each. It finds the line in the context.
+// noting makes the attempts of a line through base and tells the run of each. It finds the line in the request's context.
 type noting struct{ base http.RoundTripper }
 
 // flight is a line that is being sent.
@@ -28,7 +28,7 @@ type flight struct {
 	run      *run
 	entry    *entry
 	attempts int
-	noted    bool // the journal says that it is being sent
+	noted    bool // the journal has a record that an attempt is in flight
 }
 
 type flightKey struct{}
@@ -45,9 +45,9 @@ func (n noting) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	if !f.begin() {
 		if req.Body != nil {
-			_ = req.Body.Close() // nothing was read from it
+			_ = req.Body.Close() // nothing has been read from it
 		}
-		// A *delivery.Error is not repeated, and transport takes its word for it that nothing was sent.
+		// Transport repeats no *delivery.Error, and believes its outcome: nothing was sent.
 		return nil, delivery.Wrap(delivery.NotSent, errStopped)
 	}
 	ctx, cancel := context.WithTimeout(req.Context(), attemptTime)
@@ -63,27 +63,27 @@ func (n noting) RoundTrip(req *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// CloseIdleConnections lets transport close them.
+// CloseIdleConnections closes the idle connections of base.
 func (n noting) CloseIdleConnections() {
 	if closer, ok := n.base.(interface{ CloseIdleConnections() }); ok {
 		closer.CloseIdleConnections()
 	}
 }
 
-// untilClosed keeps the time of an attempt running until its response was read.
+// untilClosed is a response's body. The attempt's time limit holds until Close.
 type untilClosed struct {
 	io.ReadCloser
 	cancel context.CancelFunc
 }
 
-// Close also ends the time.
+// Close closes the body and releases the time limit.
 func (b untilClosed) Close() error {
 	defer b.cancel()
 	return b.ReadCloser.Close()
 }
 
-// begin writes down that the line may have been sent, before the first byte of it leaves. It returns false if no attempt
-// may begin.
+// begin records in the journal that the line may have been sent, before the first byte leaves. It returns false if no
+// attempt may begin.
 func (f *flight) begin() bool {
 	if f.run.isStopped() {
 		return false
@@ -99,7 +99,7 @@ func (f *flight) begin() bool {
 	return true
 }
 
-// turnedAway is the end of an attempt with a 429. If the run is killed while the line waits, the next run sends it.
+// turnedAway records a 429. If the run is killed while the line waits, the next run sends the line.
 func (f *flight) turnedAway(header http.Header) {
 	failure := delivery.FromResponse(&http.Response{StatusCode: http.StatusTooManyRequests, Header: header}, nil)
 	r := f.run

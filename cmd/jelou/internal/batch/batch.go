@@ -1,4 +1,4 @@
-// Package batch is the command "jelou batch", which sends the messages of a file, one to a line or to a row, and keeps
+// Package batch is the command "jelou batch". It sends a message for each line of a file or row of a table, and keeps
 // account of each.
 package batch
 
@@ -20,7 +20,7 @@ import (
 	"github.com/jelou-go/jelou/transport"
 )
 
-// New makes the command.
+// New returns the command.
 func New(all []*call.Operation) *cobra.Command {
 	o := options{reader: content.NewReader(all)}
 	cmd := &cobra.Command{
@@ -58,7 +58,7 @@ func (o *options) run(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	// A bot that cannot be part of an address would fail every line.
+	// Every line would fail with a bot id that does not fit into a URL.
 	if _, err := jelou.NewSendMessageRequestWithBody(o.Server, o.Bot, "application/json", http.NoBody); err != nil && sends {
 		return cli.Usage(cmd, err)
 	}
@@ -86,8 +86,8 @@ func (o *options) run(cmd *cobra.Command) error {
 	return b.close(err)
 }
 
-// sender makes the client of the run. It holds all lines to the rate, and repeats attempts that were certainly not
-// accepted.
+// sender returns the run's client. It holds all lines to the rate, and repeats an attempt only if the service certainly did
+// not accept it.
 func (o *options) sender(base http.RoundTripper) *transport.Client {
 	rate := o.rate
 	if rate == 0 {
@@ -101,9 +101,9 @@ func (o *options) sender(base http.RoundTripper) *transport.Client {
 	)
 }
 
-// send runs the batch, and prints its summary.
+// send runs the batch and prints its summary.
 func (b *batch) send(ctx, stop context.Context) error {
-	// What is made for a line is soon done with: some MiB more spare a tenth of the time. What the check has made is done with.
+	// The check's memory is free now. A line's memory is free soon: a larger heap by some MiB saves a tenth of the time.
 	runtime.GC()
 	defer debug.SetGCPercent(debug.SetGCPercent(200))
 	stderr := b.cmd.ErrOrStderr()

@@ -114,7 +114,7 @@ func TestBatchFailures(t *testing.T) {
 	}
 }
 
-// A line whose delivery is unknown stays so when it is sent again and that comes to nothing.
+// A line with an unknown delivery stays unknown if the next attempt fails.
 func TestBatchUnknownStaysUnknown(t *testing.T) {
 	server := newLedger()
 	server.handle = mixed
@@ -210,10 +210,10 @@ func TestBatchJournalBelongsToItsInput(t *testing.T) {
 	}
 }
 
-// Not a line is sent that was not there when the file was checked.
+// The batch sends no line that the check did not read.
 func TestBatchFileChangesWhileItIsSent(t *testing.T) {
 	const lines = 1100
-	padding := strings.Repeat(" ", 8<<10) // for a file that is larger than what is read ahead
+	padding := strings.Repeat(" ", 8<<10) // makes the file larger than the lines read ahead
 	input := strings.ReplaceAll(batchLines(lines, lines), "\n", padding+"\n")
 	server := newLedger()
 	server.handle = func(line int, _ http.ResponseWriter) bool {
@@ -250,7 +250,7 @@ func TestBatchWrongCredentials(t *testing.T) {
 	batchOf(t, server, batchLines(100, 100))
 	args := []string{"batch", "in.ndjson", "--journal", "j", "--rate", "0", "--concurrency", "1"}
 	command(t, "", args...).Want(t, 1,
-		"0 sent, 1 refused, 0 not sent, 0 unknown\n  1 refused: HTTP 401 unauthorized: the client id or secret is missing or wrong\n99 not tried: the same command goes on with them\n1 refused for a reason that does not lie in the line: the same command sends them again\n",
+		"0 sent, 1 refused, 0 not sent, 0 unknown\n  1 refused: HTTP 401 unauthorized: the client id or secret is missing or wrong\n99 not tried: the same command goes on with them\n1 refused for a reason other than the line: the same command sends them again\n",
 		"in.ndjson:1: refused: HTTP 401 unauthorized: the client id or secret is missing or wrong\n"+
 			"jelou: stopped, as no line can be sent (HTTP 401): the client id or the client secret is wrong; correct them\n")
 	server.acceptAll()
@@ -304,7 +304,7 @@ func TestBatchUsage(t *testing.T) {
 		"--rate must be 0 or more":                                       {"in.ndjson", "--rate", "-1"},
 		"--rate must be 0 or more ":                                      {"in.ndjson", "--rate", "NaN"},
 		"--progress must be auto, bar, plain or none":                    {"in.ndjson", "--progress", "x"},
-		"--resend-unknown needs the --journal that knows them":           {"in.ndjson", "--resend-unknown"},
+		"--resend-unknown needs the --journal with the unknown lines":    {"in.ndjson", "--resend-unknown"},
 		"the journal is the input":                                       {"in.ndjson", "--journal", "./in.ndjson"},
 		"the file of failed lines is the input":                          {"in.ndjson", "--failed", "../" + filepath.Base(wd(t)) + "/in.ndjson"},
 		"the file of failed lines is the journal":                        {"in.ndjson", "--journal", "x", "--failed", "./x"},
@@ -314,11 +314,11 @@ func TestBatchUsage(t *testing.T) {
 		command(t, "", append([]string{"batch"}, args...)...).Want(t, 2, "", "jelou: "+strings.TrimSpace(want)+" (see jelou batch --help)\n")
 	}
 	for want, args := range map[string][]string{
-		"gone: no such file or directory":                     {"gone"},
-		".: is a directory":                                   {"."},
-		"old: not a journal of jelou batch, or a damaged one": {"in.ndjson", "--journal", "old"},
-		"old: has lines in it: send them, or move it away":    {"in.ndjson", "--failed", "old"},
-		"in/j: no such file or directory":                     {"in.ndjson", "--journal", "in/j"},
+		"gone: no such file or directory":                        {"gone"},
+		".: is a directory":                                      {"."},
+		"old: not a journal of jelou batch, or a damaged one":    {"in.ndjson", "--journal", "old"},
+		"old: has lines in it: send them, or move the file away": {"in.ndjson", "--failed", "old"},
+		"in/j: no such file or directory":                        {"in.ndjson", "--journal", "in/j"},
 	} {
 		command(t, "", append([]string{"batch"}, args...)...).Want(t, 1, "", "jelou: "+want+"\n")
 	}
@@ -348,7 +348,7 @@ func TestBatchLineTooLong(t *testing.T) {
 	if _, asked := server.counts(); len(asked) > 0 {
 		t.Errorf("asked %v", asked)
 	}
-	for range 2 { // what is behind that line is not blocked by it, whether or not that was there before
+	for range 2 { // the long line does not hold up the lines behind it, in the first run or in the next
 		got := command(t, input, "batch", "-", "--no-precheck", "--journal", "j", "--failed", "f", "--rate", "0", "--progress", "none")
 		if got.Code != 1 || !strings.HasPrefix(got.Out, "3 sent, 0 refused, 1 not sent, 0 unknown") ||
 			got.Errors != "stdin:3:1: message: larger than 1 MiB, which no message is\n" {
@@ -375,7 +375,7 @@ func TestBatchSummaryAsJSON(t *testing.T) {
 	if err := json.Unmarshal([]byte(got.Out), &s); err != nil || got.Code != 3 {
 		t.Fatal(got, err)
 	}
-	s.Reasons = nil // a test of its own
+	s.Reasons = nil // has a test of its own
 	if !reflect.DeepEqual(s, counts{Sent: 2, Refused: 1, Unknown: 1, Complete: true}) {
 		t.Errorf("%+v", s)
 	}

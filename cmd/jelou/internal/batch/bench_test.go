@@ -22,9 +22,9 @@ import (
 
 const benchConcurrency = "64"
 
-// BenchmarkBatch compares the whole command, its check and its journal included, with a loop that a programmer would write
-// by hand around the client. Both read the same file, use the same number of goroutines, and send to the same sandbox, to a
-// server that does next to nothing, or to one that takes 10 ms as over a network. An operation is one message:
+// BenchmarkBatch compares the whole command, with its check and its journal, with a loop that a programmer would write by
+// hand around the client. Both read the same file, use the same number of goroutines, and send to the same server: the
+// sandbox, a server that does next to nothing, or one that takes 10 ms as over a network. An operation is one message:
 //
 //	go test ./cmd/jelou/internal/batch -run '^$' -bench BenchmarkBatch -benchtime 50000x -count 5
 func BenchmarkBatch(b *testing.B) {

@@ -2,34 +2,34 @@ package batch
 
 import "github.com/jelou-go/jelou/cmd/jelou/internal/batch/journal"
 
-// counts counts lines, for the progress and for the summary, which "jelou batch --json" prints as it is.
+// counts counts lines for the progress and the summary. "jelou batch --json" prints the exported fields.
 type counts struct {
-	// Outcomes, of this run and of those before it.
+	// The outcomes, of this run and of earlier ones.
 	Sent    int64 `json:"sent"`
 	Refused int64 `json:"refused"`
 	NotSent int64 `json:"not_sent"`
 	Unknown int64 `json:"unknown"`
-	// NotTried is how many lines without an outcome are left.
+	// NotTried counts the lines that still have no outcome.
 	NotTried int64 `json:"not_tried"`
-	// Later is how many lines --limit has left for a later run, as far as they were counted.
+	// Later counts the lines that --limit left for a later run, as far as the check counted them.
 	Later int64 `json:"later,omitempty"`
-	// Earlier is how many of the first four are from runs before.
+	// Earlier counts the lines of the four fields above whose outcome is from an earlier run.
 	Earlier int64 `json:"earlier"`
-	// Complete says that the input was read to its end, by the check or by the run.
+	// Complete reports that the check or the run read the input to its end.
 	Complete bool `json:"complete"`
 
-	// Reasons counts the lines that were refused or not sent, by the reason.
+	// Reasons counts the refused lines and those not sent by their reason.
 	Reasons map[string]int64 `json:"reasons,omitempty"`
 
-	total int64 // lines to be sent, as the check has counted them; -1 without one
-	lines int64 // that this run came to, without blank ones
-	due   int64 // of them, those to be sent
-	done  int64 // of them, those that ended
-	again int64 // refused in this run for a reason that does not lie in the line
+	total int64 // lines to be sent, as the check counted them; -1 without a check
+	lines int64 // lines that this run has read, without blank ones
+	due   int64 // lines of this run that are to be sent
+	done  int64 // lines of this run that have an outcome
+	again int64 // lines refused in this run for a reason other than their content
 	read  bool  // this run has read the input to its end
 }
 
-// begin enters the outcomes that a journal knows.
+// begin adds the outcomes that the journal has.
 func (c *counts) begin(j *journal.Journal, resendUnknown bool) {
 	c.Sent, c.Refused, c.Unknown = j.Count(journal.Done), j.Count(journal.Rejected), j.Count(journal.InDoubt)
 	c.Earlier = c.Sent + c.Refused
@@ -42,7 +42,7 @@ func (c *counts) begin(j *journal.Journal, resendUnknown bool) {
 	}
 }
 
-// come counts a line that is read. One whose delivery is unknown is among the unknown already.
+// come counts a line that the run has read. A line in doubt counts as unknown already.
 func (c *counts) come(e *entry) {
 	c.lines++
 	if !e.due {
@@ -54,7 +54,7 @@ func (c *counts) come(e *entry) {
 	}
 }
 
-// end counts the outcome of a line.
+// end counts a line's outcome.
 func (c *counts) end(e *entry, r journal.Record, err error) {
 	c.done++
 	if err != nil && r.Outcome != journal.Unknown {
@@ -80,10 +80,10 @@ func (c *counts) end(e *entry, r journal.Record, err error) {
 	}
 }
 
-// mostReasons is how many reasons are told apart.
+// mostReasons bounds the number of reasons that Reasons keeps apart.
 const mostReasons = 20
 
-// because counts a reason.
+// because counts a reason. Those past mostReasons count as "another reason".
 func (c *counts) because(reason string) {
 	if c.Reasons == nil {
 		c.Reasons = make(map[string]int64)
@@ -94,5 +94,5 @@ func (c *counts) because(reason string) {
 	c.Reasons[reason]++
 }
 
-// unfinished tells whether the run left something to be done.
+// unfinished reports whether the run left lines to be sent.
 func (c *counts) unfinished() bool { return !c.read || c.done < c.due }

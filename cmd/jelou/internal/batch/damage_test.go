@@ -14,13 +14,13 @@ import (
 
 const damagedLines = 30
 
-// snapshot is a journal as a kill leaves it, and the lines that had left until then.
+// snapshot is a journal after a kill, with the lines that had left until then.
 type snapshot struct {
 	text []byte
 	left map[int]int
 }
 
-// newSnapshot makes a journal as a run does that is killed with some lines in flight.
+// newSnapshot returns the journal of a run that was killed with some lines in flight.
 func newSnapshot(t *testing.T, random *rand.Rand) snapshot {
 	t.Helper()
 	path := newPath(t)
@@ -53,7 +53,7 @@ func newSnapshot(t *testing.T, random *rand.Rand) snapshot {
 	return snapshot{[]byte(readFile(t, path)), left}
 }
 
-// goOn runs the same batch with a journal, and fails if a line leaves that had left before. It tells whether the journal
+// goOn runs the same batch with a journal, and fails if a line leaves that had left before. It reports whether the journal
 // was refused.
 func (s snapshot) goOn(t *testing.T, path string, text []byte) (refused bool) {
 	t.Helper()
@@ -77,8 +77,8 @@ func (s snapshot) goOn(t *testing.T, path string, text []byte) (refused bool) {
 	return false
 }
 
-// Whatever becomes of the journal of a killed run, nothing is sent twice in silence. With JELOU_LONG it is tried with
-// many more.
+// However the journal of a killed run is damaged, no run silently sends a line twice. With JELOU_LONG the test makes many
+// more attempts.
 func TestDamagedJournalSendsNothingTwice(t *testing.T) {
 	seeds, cuts, times := 1, 60, 20
 	if os.Getenv("JELOU_LONG") != "" {
@@ -120,7 +120,7 @@ func TestDamagedJournalSendsNothingTwice(t *testing.T) {
 	}
 }
 
-// A journal that is replaced or removed while it is in use stops the run before the next line.
+// A run stops before the next line if somebody replaces or removes its journal.
 func TestBatchJournalIsReplaced(t *testing.T) {
 	for name, test := range map[string]struct {
 		replace func() error
@@ -161,7 +161,7 @@ func TestBatchJournalIsReplaced(t *testing.T) {
 	}
 }
 
-// moveOver does "cp j j.n; mv j.n j".
+// moveOver does the same as "cp j j.n; mv j.n j".
 func moveOver(path string) error {
 	text, err := os.ReadFile(path)
 	if err == nil {

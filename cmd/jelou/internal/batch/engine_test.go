@@ -29,7 +29,7 @@ func (b handlerBase) RoundTrip(req *http.Request) (resp *http.Response, err erro
 	trace.GetConn("")
 	trace.WroteHeaders()
 	defer func() {
-		if recover() != nil { // it hangs up
+		if recover() != nil { // the handler hangs up
 			resp, err = nil, io.EOF
 		}
 	}()
@@ -38,7 +38,7 @@ func (b handlerBase) RoundTrip(req *http.Request) (resp *http.Response, err erro
 	return recorder.Result(), nil
 }
 
-// noNetwork makes no attempt, the first times.
+// noNetwork makes no attempt the first times.
 type noNetwork struct {
 	times atomic.Int64
 	then  http.RoundTripper
@@ -58,7 +58,7 @@ func (n *noNetwork) RoundTrip(req *http.Request) (*http.Response, error) {
 	return nil, errors.New("no network")
 }
 
-// ends collects what a watcher is told.
+// ends collects the calls of a watcher.
 type ends struct {
 	mu          sync.Mutex
 	all         map[int64]end
@@ -78,7 +78,7 @@ func (w endsWatcher) ended(e end, _ counts) {
 func (w endsWatcher) resting(d time.Duration) { w.rests = append(w.rests, d) }
 func (w endsWatcher) interrupted()            { close(w.ends.interrupted) }
 
-// newTestRun makes a run that sends lines to a base.
+// newTestRun returns a run that sends lines to a base.
 func newTestRun(t testing.TB, base http.RoundTripper, lines io.Reader) (*run, *ends) {
 	t.Helper()
 	sender := (&options{}).sender(base)
@@ -139,7 +139,7 @@ func refuse(status int, header ...string) func(int, http.ResponseWriter) bool {
 
 func newPath(t *testing.T) string { return filepath.Join(t.TempDir(), "journal") }
 
-// What a run does with a line whose attempt ends in a response.
+// Each status leads to an outcome of the line, and some stop the run.
 func TestStatuses(t *testing.T) {
 	const page = "\n<!DOCTYPE html><html><body>Blocked</body></html>"
 	type outcome struct {
@@ -147,7 +147,7 @@ func TestStatuses(t *testing.T) {
 		body    string
 		outcome string
 		again   bool // a later run sends the line
-		stops   bool // no other line is tried
+		stops   bool // the run begins no other line
 	}
 	tests := []outcome{
 		{200, `{"success":false,"message":"no"}`, "refused", false, false},
@@ -192,7 +192,7 @@ func TestStatuses(t *testing.T) {
 	}
 }
 
-// Where the journal cannot be written, what was sent is told, and nothing new begins.
+// If the journal cannot be written, the run reports the sent line and begins nothing new.
 func TestJournalCannotBeWritten(t *testing.T) {
 	server := newLedger()
 	r, told := newTestRun(t, handlerBase{server}, strings.NewReader(batchLines(100, 100)))
@@ -214,7 +214,7 @@ func TestJournalCannotBeWritten(t *testing.T) {
 	}
 }
 
-// Where failed lines cannot be kept, nothing new begins.
+// If the failed lines cannot be written, the run begins nothing new.
 func TestFailedLinesCannotBeWritten(t *testing.T) {
 	server := newLedger()
 	server.handle = refuse(http.StatusUnprocessableEntity)
@@ -234,7 +234,7 @@ func TestFailedLinesCannotBeWritten(t *testing.T) {
 	}
 }
 
-// Whoever is told that only what is in flight is finished can rely on it.
+// After the report of an interruption no attempt begins.
 func TestNothingBeginsOnceInterrupted(t *testing.T) {
 	for range 60 {
 		server := newLedger()
@@ -259,13 +259,13 @@ func TestNothingBeginsOnceInterrupted(t *testing.T) {
 	}
 }
 
-// One who interrupts a run is told so even if the run ends in the same moment.
+// A run always reports an interruption, even if it ends in the same moment.
 func TestInterruptionIsAlwaysTold(t *testing.T) {
 	for range 60 {
 		server := newLedger()
 		stop, interrupt := context.WithCancel(t.Context())
 		server.handle = func(int, http.ResponseWriter) bool {
-			interrupt() // and the last line of all ends at once
+			interrupt() // the last line of all ends at the same time
 			return true
 		}
 		r, told := newTestRun(t, handlerBase{server}, strings.NewReader(batchLines(20, 20)))
@@ -278,7 +278,7 @@ func TestInterruptionIsAlwaysTold(t *testing.T) {
 	}
 }
 
-// A line that takes long keeps only the lines of its user waiting, and of few others that share its lane.
+// A slow line holds up only the lines of its user, and of the few others in its lane.
 func TestSlowLineHoldsFewOthers(t *testing.T) {
 	const lines = 200
 	server := newLedger()

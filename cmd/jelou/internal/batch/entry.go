@@ -14,16 +14,16 @@ type entry struct {
 	line    int64
 	text    []byte // nil for a line that is too long
 	state   journal.State
-	began   string // if it is in doubt: when the first attempt began that left it so
-	due     bool   // it is to be sent
-	missing []int  // likewise: the positions of the receivers it is in doubt for; nil for all
+	began   string // in doubt: the time at which the first attempt without a known outcome began
+	due     bool   // this run is to send it
+	missing []int  // in doubt: the positions of the receivers without a known outcome; nil for all
 	job     job
-	row     *merge.Row // that the line was made of; nil without a table
-	invalid error      // why it is no job
+	row     *merge.Row // the row that the line was made from; nil without a table
+	invalid error      // the reason why the line makes no job
 	user    uint64
 }
 
-// doubted tells a line that was sent in a run before, with an unknown outcome.
+// doubted reports whether an earlier run may have sent the line.
 func (e *entry) doubted() bool { return e.state == journal.InDoubt }
 
 // entries reads the lines that are not blank.
@@ -31,11 +31,11 @@ type entries struct {
 	lines         *input.Lines
 	journal       *journal.Journal // nil for none
 	resendUnknown bool
-	parse         parser       // nil to parse no line
-	table         *merge.Lines // that the lines are made of; nil for none
+	parse         parser       // nil: don't parse
+	table         *merge.Lines // the table that the lines are made from; nil for none
 }
 
-// next returns the next entry, or the error of the reader. The text of one that is not due is good until the next.
+// next returns the next entry, or the reader's error. The text of an entry that is not due is valid until the next call.
 func (in *entries) next() (*entry, error) {
 	for {
 		line, err := in.lines.Next()

@@ -15,7 +15,7 @@ import (
 	"github.com/jelou-go/jelou/cmd/jelou/internal/sheet"
 )
 
-// failedFile gets the lines that were not sent. Until it begins it stands beside the one that is there.
+// failedFile gets the lines that were not sent. Until begin, it stands beside the file at its path.
 type failedFile struct {
 	path   string
 	making *exclusive.New
@@ -23,11 +23,11 @@ type failedFile struct {
 	mu     sync.Mutex
 	buffer *bufio.Writer
 	file   *os.File // nil until it begins
-	headed bool     // the names of the columns are there
+	headed bool     // the file has the row of column names
 }
 
-// newFailedFile makes the file. One that is there and has something in it is kept, unless it is this batch's own, from a
-// run before. All errors name it.
+// newFailedFile creates the file. It fails if the file exists and has lines in it, unless an earlier run of this batch
+// wrote them. All errors name the file.
 func newFailedFile(path string, own bool) (*failedFile, error) {
 	if err := replaceable(path, own); err != nil {
 		return nil, exclusive.Named(path, err)
@@ -53,14 +53,14 @@ func replaceable(path string, own bool) error {
 	if err != nil {
 		return err
 	}
-	_ = there.Close() // nobody else is writing it
+	_ = there.Close() // the lock shows that nobody writes the file now
 	if info.Size() > 0 && !own {
-		return errors.New("has lines in it: send them, or move it away")
+		return errors.New("has lines in it: send them, or move the file away")
 	}
 	return nil
 }
 
-// begin puts the file in its place. From then on a line that was written is there.
+// begin moves the file to its path. From then on every written line is there.
 func (f *failedFile) begin() error {
 	err := f.buffer.Flush()
 	if err == nil {
@@ -69,7 +69,7 @@ func (f *failedFile) begin() error {
 	return exclusive.Named(f.path, err)
 }
 
-// write adds a line, with the reason if its form has a place for it.
+// write adds a line, with the reason if the line's form has room for it.
 func (f *failedFile) write(e *entry, missing []int, reason string) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -81,9 +81,9 @@ func (f *failedFile) write(e *entry, missing []int, reason string) error {
 	return exclusive.Named(f.path, err)
 }
 
-// form is a line as it stands in the file. That of a table has a column for the reason. A message has none: one whose delivery
-// is unknown gets a member that the next batch refuses, and the others stay as they are. A template that is unknown for some
-// receivers keeps those alone.
+// form returns a line as the file has it. A row of a table gets a column with the reason. A message has no room for one: if
+// its delivery is unknown it gets a member that the next batch refuses, and otherwise it stays as it is. A template that is
+// unknown for some receivers keeps only these.
 func (f *failedFile) form(e *entry, missing []int, reason string) []byte {
 	if e.row != nil {
 		line := e.row.Failed(reason)

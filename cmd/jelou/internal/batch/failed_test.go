@@ -9,7 +9,7 @@ import (
 	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/exclusive"
 )
 
-// A file of failed lines is written anew by the batch that wrote it, and by no other.
+// A batch overwrites its own file of failed lines, and no other batch's.
 func TestBatchKeepsFailedLinesOfOthers(t *testing.T) {
 	server := newLedger()
 	server.handle = func(_ int, w http.ResponseWriter) bool {
@@ -21,7 +21,7 @@ func TestBatchKeepsFailedLinesOfOthers(t *testing.T) {
 	args := []string{"batch", "in.ndjson", "--journal", "j", "--rate", "0", "--progress", "none"}
 	command(t, "", args...)
 	writeFile(t, "f", others)
-	command(t, "", append(args, "--failed", "f")...).Want(t, 1, "", "jelou: f: has lines in it: send them, or move it away\n")
+	command(t, "", append(args, "--failed", "f")...).Want(t, 1, "", "jelou: f: has lines in it: send them, or move the file away\n")
 	if got := readFile(t, "f"); got != others {
 		t.Errorf("%q", got)
 	}
@@ -40,7 +40,7 @@ func TestBatchKeepsFailedLinesOfOthers(t *testing.T) {
 	}
 }
 
-// A symbolic link that leads nowhere is neither replaced nor mistaken for a file of another run.
+// A run neither replaces a symbolic link that leads nowhere nor believes that another run uses it.
 func TestLinkThatLeadsNowhereIsNamed(t *testing.T) {
 	batchOf(t, newLedger(), batchLines(1, 1))
 	if err := os.Symlink("nowhere", "link"); err != nil {
@@ -51,8 +51,8 @@ func TestLinkThatLeadsNowhereIsNamed(t *testing.T) {
 	}
 }
 
-// Two runs do not write the same file of failed lines, whether or not one has begun.
-func TestFailedFileIsTaken(t *testing.T) {
+// Two runs do not write the same file of failed lines, before begin or after it.
+func TestFailedFileIsHeld(t *testing.T) {
 	t.Chdir(t.TempDir())
 	first, err := newFailedFile("f", false)
 	if err != nil {
@@ -87,7 +87,7 @@ func TestFailedFileIsTaken(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := second.close(); err != nil { // it has not begun
+	if err := second.close(); err != nil { // before its begin
 		t.Error(err)
 	}
 	if left, err := os.ReadDir("."); err != nil || len(left) != 1 || readFile(t, "f") != "1\n2\n" {

@@ -2,48 +2,49 @@ package batch
 
 const long = `Send the messages in an NDJSON file, or on standard input for "-": one JSON
 message to a line, as in "jelou send", or a template, which has "elementName".
-Blank lines are skipped. With --message the file is a table, .csv, .tsv, .xlsx
-or NDJSON of plain rows, and the message or template is filled in for each of
-its rows, as "jelou merge" does; then "line" means a row, below, too.
+The command skips blank lines. With --message the file is a table, .csv, .tsv,
+.xlsx or NDJSON of plain rows, and the command fills in the message or template
+for each row, as "jelou merge" does. Then "line" means a row, below, too.
 
 WHOM IT REACHES. ` + about + `
 
-All lines are checked before the first is sent, and if one breaks the contract
-nothing is sent. Standard input is copied to a temporary file for that. With
---no-precheck lines are sent as they are read, and a line that breaks the
-contract is not sent while the others are.
+The command checks all lines before it sends the first. If one breaks the
+contract, it sends nothing. It copies standard input to a temporary file for the
+check. With --no-precheck it sends lines as it reads them: it does not send a
+line that breaks the contract, but sends the others.
 
-LOOK FIRST. --dry-run sends nothing, needs no credentials, and says how many
-would go, how long it takes, and the first three. --preview shows them in a
-browser, as on a phone. --limit 10 sends 10; with a journal the next run goes on
-with the others. Warnings hold nothing up without --strict: a number that no
-country has, a person who gets more than one message, and one who gets the same
-message twice. They need 16 bytes of memory a line.
+LOOK FIRST. --dry-run sends nothing and needs no credentials. It says how many
+messages would go and how long that takes, and prints the first three. --preview
+shows them in a browser, as on a phone. --limit 10 sends 10; with a journal the
+next run goes on with the rest. Without --strict the command sends in spite of
+warnings: a number that no country has, a person who gets more than one message,
+and a person who gets the same message twice. They need 16 bytes of memory a
+line.
 
 Messages for one user go one after the other, in the order of the file. If one
-could not be sent and a later run may send it, those behind it are not sent
-either: nothing overtakes it. A line is repeated only if the attempt before
-cannot have been accepted. At a 429 all lines wait for as long as the service
-asks.
+could not be sent and a later run may send it, this run does not send those
+behind it either: nothing overtakes it. The command repeats a line only if the
+attempt before cannot have been accepted. At a 429 all lines wait for as long as
+the service asks.
 
 WHEN IT STOPS. If no line can be sent, as after a 401, 403, 404, a redirect or a
-page of a firewall, nothing more is sent, and the lines are left for a later
-run. The same after 10 lines in a row without a response that can be trusted
-(--stop-after): each of them may be a message that a person must look after.
+page of a firewall, the command stops and leaves the lines for a later run. It
+also stops after 10 lines in a row without a response that can be trusted
+(--stop-after): a person may have to look after the message of each.
 
-THE JOURNAL. With --journal FILE the outcome of each line is kept there, without
-its text. Interrupted or killed at any moment, the same command with the same
-journal goes on: a line that was sent is never sent again. A line that was in
-flight when the command was killed may have been sent: it is reported as
-unknown, and sent again only with --resend-unknown, and stays unknown unless
-that succeeds or gets a 422. Its record says when the attempt began. Lines that
-were refused for their content stay refused; all others that were not sent are
-sent by the next run. A journal belongs to its input, its server and its bot,
-and is refused for another, and if it was cut or changed. Without a journal
-nothing can be resumed, and nothing says which lines an interrupted batch has
-not tried.
+THE JOURNAL. With --journal FILE that file keeps the outcome of each line,
+without its text. If the command was interrupted or killed at any moment, the
+same command with the same journal goes on: it never sends a sent line again. A
+line that was in flight when the command was killed may have been sent. The next
+run reports it as unknown, and sends it again only with --resend-unknown. It
+stays unknown unless that succeeds or gets a 422. Its record has the time when
+the attempt began. Lines that were refused for their content stay refused; the
+next run sends all others that were not sent. A journal belongs to its input,
+its server and its bot. The command refuses it for another, or after somebody
+cut or changed it. Without a journal an interrupted batch cannot go on, and
+nothing says which lines it has not tried.
 
-The journal is NDJSON. Its first line is the command's own; each other line has
+The journal is NDJSON. Its first line is the command's own. Each other line has
 the outcome of a line of the input, and a later one replaces an earlier one:
 
   {"record":12,"line":7,"outcome":"refused","statusCode":422,"code":"E0422",…}
@@ -53,35 +54,36 @@ refused (with "again" if a later run sends it), not_sent or unknown. --sync puts
 each of these on the disk at once: slower, but safe from a power cut, too.
 
 FAILED LINES. With --failed FILE the lines that were refused, were not sent, or
-are unknown go there, to be corrected and sent as a batch of their own. The rows
-of a table keep its form, delimiter and encoding (those of .xlsx become CSV),
-and get a column, jelou_reason, that says why; lines of JSON stay as they are.
-One that is unknown is marked, in the column or in a member jelou_reason, and no
-batch takes it as long as it has the mark: look whether the person has the
-message before you remove that. Either send the file or resume with the journal,
-not both: a line that is sent again with the journal would be sent twice.
+are unknown go to that file. Correct them, and send the file as a batch of its
+own. The rows of a table keep its form, delimiter and encoding (those of .xlsx
+become CSV), and get a column, jelou_reason, that says why; lines of JSON stay
+as they are. An unknown line gets a mark, in that column or in a member
+jelou_reason, and no batch accepts the line while it has the mark: look whether
+the person has the message before you remove it. Either send the file or resume
+with the journal, not both: a line that the journal's next run sends again would
+go out twice.
 
 TEMPLATES. A template can go to several people. If the response names only some
 of them, the line is unknown, and "missing" in its record has the positions of
-the others: --resend-unknown sends it to those alone, and the file of failed
-lines has those alone. messageId has the ids of all that the response names,
-with commas.
+the others. --resend-unknown sends it only to these, and the file of failed
+lines has only these. messageId has all ids in the response, with commas between
+them.
 
-INTERRUPTING. After the first Ctrl-C (or SIGTERM) nothing new begins, and lines
-in flight are finished; the second breaks those off, too. Closing the terminal
-counts as a first; nohup keeps the batch going.
+INTERRUPTING. After the first Ctrl-C (or SIGTERM) the command begins nothing new
+and finishes the lines in flight. The second breaks these off, too. Closing the
+terminal counts as a first Ctrl-C; nohup keeps the batch going.
 
 Credentials come from the environment: JELOU_CLIENT_ID and JELOU_CLIENT_SECRET.
-With --verbose a line is printed for each message that was sent, too.
+With --verbose the command prints a line for each sent message, too.
 
-With --json the summary is one object: sent, refused, not_sent, unknown and
-not_tried are numbers of lines, earlier is how many of them are from runs
-before, and complete tells whether the input was read to its end. later are
-those that --limit left, and reasons has numbers of lines by the reason.
+With --json the summary is one object. sent, refused, not_sent, unknown and
+not_tried are numbers of lines; earlier is how many of them are from earlier
+runs; complete says whether the input was read to its end. later is the number
+of lines that --limit left, and reasons has numbers of lines by the reason.
 
 Exit codes: 0 all sent; 1 something was refused, not sent or not tried; 2 wrong
-usage, or the bot or the credentials are missing; 3 a delivery is unknown, that
-customer may have the message.`
+usage, or the bot or the credentials are missing; 3 a delivery is unknown, so
+that customer may have the message.`
 
 const example = `  jelou batch customers.xlsx --message message.json --country 57 --dry-run
   jelou batch customers.xlsx --message message.json --country 57 --journal customers.journal --failed again.csv

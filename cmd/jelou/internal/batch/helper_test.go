@@ -24,7 +24,7 @@ import (
 
 func TestMain(m *testing.M) { clitest.Main(m) }
 
-// contractOnce reads the contract for all tests.
+// contractOnce reads the contract once for all tests.
 var contractOnce = sync.OnceValue(func() []*call.Operation {
 	all, err := call.Contract()
 	if err != nil {
@@ -35,7 +35,7 @@ var contractOnce = sync.OnceValue(func() []*call.Operation {
 
 func newCommand() *cobra.Command { return New(contractOnce()) }
 
-// command runs the program. Its warnings, which most batches of tests have, are left out.
+// command runs the program. It drops the warnings, which most batches of tests have.
 func command(t *testing.T, stdin string, args ...string) clitest.Ended {
 	t.Helper()
 	got := clitest.Run(t, newCommand(), stdin, args...)
@@ -62,7 +62,7 @@ func batchOf(t *testing.T, handler http.Handler, lines string) {
 	clitest.Write(t, "in.ndjson", lines)
 }
 
-// start makes the program's command, with an environment of its own.
+// start returns the program's command, with an environment of its own.
 func start(t *testing.T, server string, args ...string) (*exec.Cmd, *bytes.Buffer) {
 	t.Helper()
 	cmd := exec.Command(clitest.Program(t), args...)
@@ -72,7 +72,7 @@ func start(t *testing.T, server string, args ...string) (*exec.Cmd, *bytes.Buffe
 	return cmd, &out
 }
 
-// batchLines makes a batch whose texts are the numbers of the lines.
+// batchLines returns a batch. The texts are the numbers of the lines.
 func batchLines(lines, users int) string {
 	var all strings.Builder
 	for n := 1; n <= lines; n++ {
@@ -176,7 +176,7 @@ type outcome struct {
 	Code       string
 }
 
-// readJournal returns the last outcome of each line, and how many outcomes each has.
+// readJournal returns the last outcome of each line, and the number of its outcomes.
 func readJournal(t *testing.T, path string) (last map[int]outcome, records map[int]int) {
 	t.Helper()
 	text, err := os.ReadFile(path)
@@ -224,7 +224,7 @@ func readFile(t *testing.T, path string) string {
 	return string(content)
 }
 
-// checkFailed wants the lines in the file of failed lines that the journal has as failed, once each.
+// checkFailed wants each line that failed by the journal once in the file of failed lines, and no other line.
 func checkFailed(t *testing.T, path string, last map[int]outcome) {
 	t.Helper()
 	got := map[int]int{}

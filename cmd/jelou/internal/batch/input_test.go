@@ -11,13 +11,13 @@ import (
 	"github.com/jelou-go/jelou/cmd/jelou/internal/clitest"
 )
 
-// Input that is no batch is told in one line, before anything is sent.
-func TestBatchInputThatIsNone(t *testing.T) {
+// The command refuses an input without messages in one line of text, before it sends anything.
+func TestBatchRefusesInputWithoutMessages(t *testing.T) {
 	csv := "name,phone\n" + strings.Repeat("Ana,593987654321\n", 5000)
 	for want, given := range map[string]string{
 		"no JSON: the input is empty":   "",
 		"no JSON: the input is empty\t": " \n\n",
-		`a CSV; messages are JSON: "jelou merge", or "jelou batch" with --message, makes them of its rows`: csv,
+		`a CSV; messages are JSON: "jelou merge", or "jelou batch" with --message, makes them from its rows`: csv,
 		"a JSON array; \"jq -c '.[]'\" ": "[" + clitest.Good + "," + clitest.Good + "]\n",
 		"one JSON value over several":    "{\n\"type\":\"text\"\n}\n",
 	} {
@@ -66,7 +66,7 @@ func TestBatchOptionsGivenAsEmpty(t *testing.T) {
 	}
 }
 
-// Without a place for a copy of standard input, the error says which place, and what does without.
+// If standard input cannot be copied, the error names the directory, and a way without a copy.
 func TestBatchWithoutTemporaryDirectory(t *testing.T) {
 	server := newLedger()
 	input := batchLines(2, 2)

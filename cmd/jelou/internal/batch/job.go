@@ -13,17 +13,17 @@ import (
 	jelou "github.com/jelou-go/jelou/generated"
 )
 
-// job is a line that can be sent. A new kind of line needs a parser that makes jobs of it, and nothing else here.
+// job sends a line. A new kind of line needs only a parser that returns jobs.
 type job struct {
-	people []string // the lines of the first of them keep their order
+	people []string // the receivers; lines with the same first one keep their order
 	send   func(ctx context.Context) (messageID string, err error)
-	only   func(receivers []int) job // the job for some of the people, by their positions; nil if there is but one
+	only   func(receivers []int) job // returns the job for the receivers at these positions; nil if the job has just one
 }
 
-// parser reads a line. Lines that break the contract are a [*delivery.ValidationError].
+// parser reads a line. If the line breaks the contract the error is a [*delivery.ValidationError].
 type parser func(line []byte) (job, error)
 
-// contents is the parser of lines that are messages of a bot, or templates.
+// contents returns a parser of lines that are messages of a bot, or templates.
 func contents(read *content.Reader, client *jelou.ClientWithResponses, bot string) parser {
 	return func(line []byte) (job, error) {
 		c, err := read.Read(line)
@@ -38,7 +38,7 @@ func contents(read *content.Reader, client *jelou.ClientWithResponses, bot strin
 	}
 }
 
-// checked is parse for lines that it has read before without a mistake, so that it need not read all of a message again.
+// checked returns a parser of lines in which parse found no mistake before. It need not read all of a message again.
 func checked(parse parser, client *jelou.ClientWithResponses, bot string) parser {
 	decoder := new(jsontext.Decoder)
 	return func(line []byte) (job, error) {
@@ -50,7 +50,7 @@ func checked(parse parser, client *jelou.ClientWithResponses, bot string) parser
 	}
 }
 
-// userOf finds the user of a message.
+// userOf returns the user of a message.
 func userOf(decoder *jsontext.Decoder) (user string, found bool) {
 	if _, err := decoder.ReadToken(); err != nil {
 		return "", false
@@ -68,7 +68,7 @@ func userOf(decoder *jsontext.Decoder) (user string, found bool) {
 	return "", false
 }
 
-// messageJob sends a message as it stands in its line, which keeps to the contract.
+// messageJob returns a job that sends the line as it is. The line must keep to the contract.
 func messageJob(client *jelou.ClientWithResponses, bot, user string, line []byte) job {
 	return job{people: []string{user}, send: func(ctx context.Context) (string, error) {
 		resp, err := client.SendMessageWithBodyWithResponse(ctx, bot, "application/json", bytes.NewReader(line))
@@ -79,8 +79,8 @@ func messageJob(client *jelou.ClientWithResponses, bot, user string, line []byte
 	}}
 }
 
-// templateJob sends a template. Its id is those of all that the response names, with commas between them, also with the
-// error of a response that names some receivers alone.
+// templateJob returns a job that sends a template. Its message id is the list of ids in the response, with commas. The job
+// returns it also with the error of a response that names only some receivers.
 func templateJob(client *jelou.ClientWithResponses, bot string, template jelou.Template) job {
 	return job{
 		people: template.Destinations,
@@ -112,7 +112,7 @@ func ids(sent []jelou.SentTemplate) string {
 	return strings.Join(all, ",")
 }
 
-// onlyTo leaves some of the destinations of a template alone, by their positions; nil means all.
+// onlyTo returns a template's line with only the destinations at these positions; no positions mean all.
 func onlyTo(line []byte, receivers []int) []byte {
 	if len(receivers) == 0 {
 		return line
@@ -121,7 +121,7 @@ func onlyTo(line []byte, receivers []int) []byte {
 	for {
 		token, err := decoder.ReadToken()
 		if err != nil {
-			return line // it was sent, so it is a template
+			return line // a line with receivers in doubt was sent, so it is a template
 		}
 		if token.Kind() != '"' || decoder.StackPointer() != "/destinations" {
 			continue

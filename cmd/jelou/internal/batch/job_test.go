@@ -18,7 +18,7 @@ import (
 	jelou "github.com/jelou-go/jelou/generated"
 )
 
-// A line that was checked is sent as it stands in the file, to the same people, and only templates are read again.
+// A checked line goes out as the file has it, to the same people. The run reads only templates again.
 func TestCheckedLinesAreNotReadAgain(t *testing.T) {
 	var got []byte
 	server := clitest.Server(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -71,7 +71,7 @@ func TestCheckedLinesAreNotReadAgain(t *testing.T) {
 	}
 }
 
-// However a message is written, its user is the one that encoding/json finds.
+// In any spelling of a message, userOf finds the same user as encoding/json.
 func TestUserOf(t *testing.T) {
 	for line, want := range map[string]string{
 		`{"userId":"1"}`: "1",

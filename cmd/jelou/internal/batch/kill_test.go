@@ -13,8 +13,8 @@ import (
 	"github.com/jelou-go/jelou/cmd/jelou/internal/clitest"
 )
 
-// A batch that is killed at random moments, again and again, gets everything out once, and tells the truth about
-// each line. With JELOU_LONG it is done with many batches.
+// A batch that is killed at random moments, again and again, sends every line once and reports each truthfully. With
+// JELOU_LONG the test kills many batches.
 func TestBatchKilled(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes seconds")
@@ -34,7 +34,7 @@ func TestBatchKilled(t *testing.T) {
 	}
 }
 
-// killed runs one batch, kills it at most so many times, and returns how often it was killed.
+// killed runs one batch, kills it at most this many times, and returns the number of kills.
 func killed(t *testing.T, random *rand.Rand, most int, stream bool) (kills int) {
 	const lines, users = 300, 40
 	refused := func(line int) bool { return line%17 == 0 }
@@ -57,7 +57,7 @@ func killed(t *testing.T, random *rand.Rand, most int, stream bool) (kills int) 
 		args = append(args, "--no-precheck")
 	}
 
-	// run ends by itself, or is killed.
+	// run runs the program until it ends by itself or is killed.
 	run := func(args []string, after time.Duration) (code int) {
 		cmd, out := start(t, url, args...)
 		if stream {
@@ -73,7 +73,7 @@ func killed(t *testing.T, random *rand.Rand, most int, stream bool) (kills int) 
 		}
 		kill := time.AfterFunc(after, func() { _ = cmd.Process.Kill() })
 		defer kill.Stop()
-		_ = cmd.Wait() // its code says it all
+		_ = cmd.Wait() // only the exit code matters
 		code = cmd.ProcessState.ExitCode()
 		if code == 2 || code == 1 && cmd.ProcessState.Exited() && stream && !fileThere(journal) {
 			t.Fatalf("exit code %d: %s", code, out)

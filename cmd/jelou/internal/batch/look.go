@@ -15,10 +15,10 @@ import (
 	"github.com/jelou-go/jelou/sandbox"
 )
 
-// firstShown is how many messages a dry run and a preview show.
+// firstShown is the number of messages that a dry run or a preview shows.
 const firstShown = 3
 
-// shown is how many messages the check keeps to show them.
+// shown returns the number of messages that the check keeps to show.
 func (o *options) shown() int64 {
 	switch {
 	case o.showing && o.limit > 0:
@@ -29,13 +29,13 @@ func (o *options) shown() int64 {
 	return 0
 }
 
-// about says whom a message reaches. Jelou documents all of it.
+// about says whom a message reaches, from Jelou's documentation.
 const about = `A message reaches only people who wrote to the bot in the last
-24 hours. An approved template reaches the others, too: its JSON has
+24 hours. An approved template reaches everybody else, too: its JSON has
 "elementName". Jelou's own POST /v1/hsm/file sends a template to a whole CSV of
 numbers in one request; this program does not call it.`
 
-// describe prints what a run would send.
+// describe prints a summary of the messages that a run would send.
 func (b *batch) describe() error {
 	out := b.cmd.OutOrStdout()
 	if _, err := fmt.Fprintf(out, "%d would be sent%s\n", b.found.due, b.takes()); err != nil {
@@ -59,7 +59,7 @@ func (b *batch) describe() error {
 	return err
 }
 
-// takes says how long the run takes at its rate.
+// takes returns how long the run takes at its rate, as text.
 func (b *batch) takes() string {
 	if b.rate == 0 || b.found.due == 0 {
 		return ""
@@ -105,8 +105,8 @@ func (b *batch) preview(stop context.Context) error {
 	})
 }
 
-// templates are those of a sandbox, and those that would be sent. Of a template that the sandbox does not know it gets the name
-// alone.
+// templates returns the sandbox's templates, and those that the first messages need. If the sandbox does not know a
+// template, its row has only the name, and unknown is true.
 func (b *batch) templates(stop context.Context) (rows []jelou.TemplateRow, unknown bool, err error) {
 	box, err := sandbox.New()
 	if err != nil {
@@ -139,7 +139,7 @@ func (b *batch) templates(stop context.Context) (rows []jelou.TemplateRow, unkno
 	return rows, unknown, err
 }
 
-// wait says where the messages are, until Ctrl-C.
+// wait prints the address of the page with the messages, and waits for Ctrl-C.
 func (b *batch) wait(stop context.Context, url string) error {
 	_, err := io.WriteString(b.cmd.OutOrStdout(), fmt.Sprintf(
 		"The first %d of %d as on a phone, in a browser: %s\nNothing was sent to Jelou. Stop it with Ctrl-C.\n", len(b.found.first), b.found.due+b.found.later, url))

@@ -12,7 +12,7 @@ import (
 	"testing"
 )
 
-// generatedLines makes lines as they are read.
+// generatedLines makes lines as a run reads them.
 type generatedLines struct {
 	next, last int
 	rest       bytes.Buffer

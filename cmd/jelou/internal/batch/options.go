@@ -61,15 +61,15 @@ func (o *options) addFlags(cmd *cobra.Command) {
 	flags.StringVar(&o.givenCountry, "country", "", "with --message: the country code, such as 57, of numbers that have none")
 	flags.BoolVar(&o.dryRun, "dry-run", false, "send nothing: say how many would go, with which warnings, and how long it takes")
 	flags.BoolVar(&o.showing, "preview", false, "send nothing to Jelou: show the first messages in a browser, from a sandbox of its own")
-	flags.Int64Var(&o.limit, "limit", 0, "send at most so many messages in this run, 0 for all; with --preview: show so many")
+	flags.Int64Var(&o.limit, "limit", 0, "send at most this many messages in this run, 0 for all; with --preview: show this many")
 	flags.BoolVar(&o.strict, "strict", false, "send nothing if there is a warning")
 	flags.StringVar(&o.journalPath, "journal", "", "keep the outcomes in this file, and go on from there")
 	flags.StringVar(&o.failedPath, "failed", "", "write the lines that were refused, were not sent or are unknown to this file")
 	flags.IntVar(&o.concurrency, "concurrency", defaultConcurrency, fmt.Sprintf("messages in flight at once, at most %d", maxConcurrency))
 	flags.Float64Var(&o.rate, "rate", defaultRate, "requests per second, 0 for no limit")
-	flags.IntVar(&o.stopAfter, "stop-after", defaultStopAfter, "stop after so many lines in a row without a response that can be trusted, 0 for never")
+	flags.IntVar(&o.stopAfter, "stop-after", defaultStopAfter, "stop after this many lines in a row without a response that can be trusted, 0 for never")
 	flags.BoolVar(&o.noPrecheck, "no-precheck", false, "send lines as they are read, without checking all of them first")
-	flags.BoolVar(&o.resendUnknown, "resend-unknown", false, "send lines again whose delivery is unknown: customers may get them twice")
+	flags.BoolVar(&o.resendUnknown, "resend-unknown", false, "send lines with an unknown delivery again: customers may get them twice")
 	flags.BoolVar(&o.sync, "sync", false, "put each change of the journal on the disk at once")
 	flags.StringVar(&o.progressKind, "progress", "auto", "bar, plain, none, or auto: a bar on a terminal, else plain lines")
 	flags.BoolVar(&o.json, "json", false, "print the summary as one JSON object")
@@ -80,7 +80,7 @@ func (o *options) addFlags(cmd *cobra.Command) {
 	}
 }
 
-// check finds mistakes in how the command was called.
+// check returns the first mistake in the command's flags and argument.
 func (o *options) check(stdin io.Reader) error {
 	switch {
 	case o.concurrency < 1 || o.concurrency > maxConcurrency:
@@ -104,7 +104,7 @@ func (o *options) check(stdin io.Reader) error {
 	case o.messagePath == "-" && o.file == "-":
 		return errors.New("standard input is given for two things")
 	case o.resendUnknown && o.journalPath == "":
-		return errors.New("--resend-unknown needs the --journal that knows them")
+		return errors.New("--resend-unknown needs the --journal with the unknown lines")
 	}
 	if o.givenCountry != "" {
 		var err error
@@ -118,7 +118,7 @@ func (o *options) check(stdin io.Reader) error {
 	return o.distinct(stdin)
 }
 
-// unit is what a line of the input is called.
+// unit returns the name of a line of the input.
 func (o *options) unit() string {
 	if o.messagePath != "" {
 		return "row"
@@ -126,7 +126,7 @@ func (o *options) unit() string {
 	return "line"
 }
 
-// distinct makes sure that no file is used for two things.
+// distinct returns an error if one file has two uses.
 func (o *options) distinct(stdin io.Reader) error {
 	in, _ := os.Stat(o.file)
 	if file, ok := stdin.(*os.File); o.file == "-" && ok {
@@ -146,7 +146,7 @@ func (o *options) distinct(stdin io.Reader) error {
 	return nil
 }
 
-// same tells whether path is the file of that name, or that is there.
+// same reports whether path and name are the same file. there is the file at name, or nil.
 func same(path, name string, there fs.FileInfo) bool {
 	if info, err := os.Stat(path); err == nil && there != nil {
 		return os.SameFile(info, there)

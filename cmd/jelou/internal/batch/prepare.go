@@ -18,21 +18,22 @@ import (
 	"github.com/jelou-go/jelou/cmd/jelou/internal/warning"
 )
 
-// batch is a call of the command: a run, and all that it needs.
+// batch is one call of the command: a run, and everything around it.
 type batch struct {
 	run
 	cmd     *cobra.Command
 	parse   parser
-	again   parser         // for lines that parse has read without a mistake
-	message *merge.Message // filled in for each row of a table; nil for lines that are messages
-	table   *merge.Lines   // as it is read now
-	checked *merge.Lines   // as it was read for the check
+	again   parser         // for lines in which parse found no mistake
+	message *merge.Message // a template for each row of a table; nil for lines that are messages
+	table   *merge.Lines   // as the run reads it
+	checked *merge.Lines   // as the check read it
 	source  *source.Source
 	found   found
 	odd     warning.Checker
 }
 
-// prepare opens everything, and finds out whether the batch may begin. Until its very end it changes nothing.
+// prepare opens all files and decides whether the batch may begin. It changes the journal and the failed lines only at
+// its end.
 func (b *batch) prepare(stop context.Context, stdin io.Reader) error {
 	var err error
 	if b.source, err = source.Open(stop, b.file, stdin, b.text()); err != nil {
@@ -90,10 +91,10 @@ func (b *batch) prepare(stop context.Context, stdin io.Reader) error {
 	return nil
 }
 
-// errTableChanged is [source.ErrChanged] for lines that are made of a table and a message.
+// errTableChanged replaces [source.ErrChanged] for lines that are made from a table and a message.
 var errTableChanged = errors.New("the journal belongs to other messages: the table, the message or --country has changed")
 
-// look checks the input, or makes ready to read it only once.
+// look checks the input, or prepares to read it only once.
 func (b *batch) look(stop context.Context, known journal.Input) (journal.Input, error) {
 	parse, again := b.parse, b.again
 	if b.noPrecheck {
@@ -116,7 +117,7 @@ func (b *batch) look(stop context.Context, known journal.Input) (journal.Input, 
 	return known, err
 }
 
-// text makes the lines of a table; nil for an input that has them.
+// text returns the reader that makes lines from a table; nil for an input of lines.
 func (b *batch) text() source.Text {
 	if b.message == nil {
 		return nil
@@ -131,17 +132,17 @@ func (b *batch) entries(r io.Reader, parse parser) *entries {
 	return &entries{lines: input.NewLines(r), journal: b.journal, resendUnknown: b.resendUnknown, parse: parse, table: b.table}
 }
 
-// found counts the lines of an input.
+// found has the check's counts of the input's lines.
 type found struct {
 	due     int64 // lines to be sent
 	later   int64 // lines that --limit leaves for later
-	doubted int64 // of those to be sent, those whose delivery is unknown
+	doubted int64 // of the lines to be sent: those with an unknown delivery
 	invalid int64 // lines that break the contract
 	rows    merge.Report
-	first   [][]byte // of those to be sent
+	first   [][]byte // of the lines to be sent
 }
 
-// check reads the input to its end. Lines that failed before and are not sent again go to the file of failed lines.
+// check reads the input to its end. It writes lines that failed before and are not sent again to the file of failed lines.
 func (b *batch) check(stop context.Context, in *entries) (found, error) {
 	var found found
 	for {
@@ -176,7 +177,7 @@ func (b *batch) check(stop context.Context, in *entries) (found, error) {
 	}
 }
 
-// report prints the mistakes of a line, up to a bound.
+// report prints the mistakes of a line, up to a limit.
 func (b *batch) report(found *found, e *entry) {
 	found.invalid++
 	switch {
@@ -189,7 +190,7 @@ func (b *batch) report(found *found, e *entry) {
 	}
 }
 
-// remark says how a table was read, and prints the warnings.
+// remark prints how the table was read, and the warnings.
 func (b *batch) remark() {
 	b.odd.Repeated()
 	if b.checked != nil {
@@ -201,7 +202,7 @@ func (b *batch) remark() {
 	}
 }
 
-// earlier says why a line failed in a run before.
+// earlier returns the reason why a line failed in an earlier run.
 func (b *batch) earlier(e *entry) string {
 	if e.state == journal.InDoubt {
 		return unknown(e.missing)
@@ -209,7 +210,7 @@ func (b *batch) earlier(e *entry) string {
 	return refused(b.journal.Reason(e.line))
 }
 
-// invalid ends a batch with lines that break the contract, the first of which were printed.
+// invalid returns the error of a batch with lines that break the contract. The check has printed the first of them.
 func (b *batch) invalid() error {
 	if b.message != nil {
 		b.found.rows.More(b.cmd, b.file)
@@ -225,7 +226,7 @@ func (b *batch) invalid() error {
 	return fmt.Errorf("nothing was sent, as %d lines break the contract", n)
 }
 
-// cover tells the journal how much of a stream was read.
+// cover records in the journal how much of a stream the run has read.
 func (b *batch) cover(read journal.Input) error {
 	if b.journal == nil {
 		return nil
@@ -233,7 +234,7 @@ func (b *batch) cover(read journal.Input) error {
 	return b.journal.Cover(read)
 }
 
-// close closes everything, after the batch ended with err. It prints errors of its own.
+// close closes all files after the batch ended with err. It prints the errors of closing.
 func (b *batch) close(err error) error {
 	closed := func(own error) {
 		if own == nil {

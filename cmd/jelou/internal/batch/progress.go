@@ -8,11 +8,11 @@ import (
 	"github.com/schollz/progressbar/v3"
 )
 
-// plainEvery is how often the progress is printed without a terminal.
+// plainEvery is the time between two lines of progress without a terminal.
 const plainEvery = 5 * time.Second
 
-// progress shows how far a batch is, and prints lines in between: a bar on a terminal, else a line from time to time. If
-// it cannot be printed there is nobody to tell.
+// progress shows how far a batch is, and prints other lines in between. On a terminal it shows a bar, otherwise a line from
+// time to time. It drops errors of printing: it has no other place to report them.
 type progress struct {
 	out          io.Writer
 	bar          *progressbar.ProgressBar // nil for none
@@ -20,7 +20,7 @@ type progress struct {
 	start, shown time.Time
 }
 
-// newProgress shows a kind of progress: bar, plain or none.
+// newProgress returns a progress of a kind: bar, plain or none.
 func newProgress(out io.Writer, kind string, total int64) *progress {
 	p := &progress{out: out, start: time.Now(), shown: time.Now()}
 	switch {
@@ -32,7 +32,7 @@ func newProgress(out io.Writer, kind string, total int64) *progress {
 			progressbar.OptionShowCount(),
 			progressbar.OptionShowIts(),
 			progressbar.OptionSetItsString("messages"),
-			// Nothing may draw by itself: it would draw between the lines that are printed.
+			// The bar must not draw by itself: it would draw between printed lines.
 			progressbar.OptionSetSpinnerChangeInterval(0),
 			progressbar.OptionSetDescription(failures(counts{})),
 		)
@@ -43,7 +43,7 @@ func newProgress(out io.Writer, kind string, total int64) *progress {
 	return p
 }
 
-// step shows the counts, or soon will.
+// step shows the counts, now or soon.
 func (p *progress) step(c counts) {
 	if p.bar != nil {
 		p.bar.Describe(failures(c))

@@ -10,13 +10,13 @@ import (
 	"github.com/jelou-go/jelou/cmd/jelou/internal/input"
 )
 
-// The bounds of reading ahead: enough to find other users' lines behind those of one user, and at most 4 MiB.
+// The bounds of reading ahead: enough to find lines of other users behind those of one user, and at most 4 MiB.
 const (
 	room     = 1024
 	roomUnit = 4 << 10
 )
 
-// read puts the lines that are due into the queue.
+// read puts the lines to be sent into the queue.
 func (r *run) read() {
 	defer r.queue.end()
 	seed := maphash.MakeSeed()
@@ -51,10 +51,10 @@ func (r *run) read() {
 	}
 }
 
-// size is how many tokens of the room the entry takes.
+// size returns the number of tokens that the entry needs in run.room.
 func (e *entry) size() int { return 1 + len(e.text)/roomUnit }
 
-// readAll is the end of reading. Lines that were read before are sent also if an error ends it.
+// readAll ends the reading with err. The run still sends the lines that were read before an error.
 func (r *run) readAll(err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -68,14 +68,14 @@ func (r *run) readAll(err error) {
 	r.broken = cmp.Or(r.broken, named(r.file, err))
 }
 
-// leave leaves the rest of the input for later: --limit says so.
+// leave leaves the rest of the input for a later run because of --limit.
 func (r *run) leave() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.counts.read = true
 }
 
-// named names the input in an error that names no other file.
+// named returns err with the input's name, unless it names another file.
 func named(name string, err error) error {
 	if errors.As(err, new(*exclusive.Error)) {
 		return err

@@ -10,38 +10,38 @@ import (
 	"github.com/jelou-go/jelou/cmd/jelou/internal/input"
 )
 
-// run sends the lines of an input, once. The fields of the first group are given.
+// run sends the lines of an input, once. The caller sets the first group of fields.
 //
-// A reader puts the lines into a queue, and workers take them from there. A worker makes a call of transport's client,
-// which paces the attempts and repeats them; [noting] sees each attempt. Every line that ends goes through finish.
+// A reader puts the lines into a queue, and workers take them from there. A worker calls transport's client, which paces
+// and repeats the attempts; [noting] sees each attempt. Every finished line goes through finish.
 type run struct {
 	*options
 	in      *entries
-	client  interface{ Stop() } // sends the jobs
+	client  interface{ Stop() } // the client behind the jobs
 	journal *journal.Journal    // nil for none
-	failed  *failedFile         // gets the lines that were not sent, as they are; nil for none
+	failed  *failedFile         // gets the lines that were not sent; nil for none
 	watch   watcher
 
 	queue    *queue
-	stopping chan struct{} // closed when no attempt begins any more
-	room     chan struct{} // holds a token for each 4 KiB of a line that was read ahead, and at least one
+	stopping chan struct{} // closed when no further attempt may begin
+	room     chan struct{} // has a token for each line that was read ahead, and one more for each 4 KiB of it
 
-	mu     sync.Mutex // for the fields below, and for watch
+	mu     sync.Mutex // guards the fields below, and watch
 	counts counts
 	silent int       // lines in a row without a response that can be trusted
-	rest   time.Time // until when the service asked for a rest
-	broken error     // the first
+	rest   time.Time // the end of the rest that the service asked for
+	broken error     // the first error that ends the run
 }
 
-// watcher is told how the run goes, one thing at a time.
+// watcher hears how the run goes, one call at a time.
 type watcher interface {
-	ended(end, counts)       // of each line that this run dealt with
+	ended(end, counts)       // a line of this run is finished
 	resting(d time.Duration) // the service asks to send nothing for a while
-	interrupted()            // the run is stopped from outside; no other attempt begins
+	interrupted()            // somebody stopped the run; no further attempt begins
 }
 
-// do runs. Once stop has ended it begins no attempt, and waits for those in flight, which it breaks off when ctx ends. The
-// counts are true with and without an error; an error says why the run ended before the input did.
+// do sends the lines. Once stop ends, it begins no attempt and waits for those in flight; once ctx ends, it breaks them
+// off. The counts are right even with an error. An error is the reason why the run ended before the input.
 func (r *run) do(ctx, stop context.Context) (counts, error) {
 	ctx, cancel := context.WithTimeout(ctx, runTime)
 	defer cancel()
@@ -80,7 +80,7 @@ func (r *run) do(ctx, stop context.Context) (counts, error) {
 	return r.counts, r.broken
 }
 
-// halt begins no more attempts, because of an error if there is one. Those in flight are finished.
+// halt begins no further attempt, and keeps the first error as the reason. It lets attempts in flight finish.
 func (r *run) halt(err error) {
 	if r.broken == nil {
 		r.broken = err
@@ -91,7 +91,7 @@ func (r *run) halt(err error) {
 	}
 }
 
-// fail is halt for those who do not hold the lock.
+// fail is halt for callers that do not hold the lock.
 func (r *run) fail(err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -26,7 +26,7 @@ import (
 	"github.com/jelou-go/jelou/cmd/jelou/internal/clitest"
 )
 
-// held keeps every request until it is let go.
+// held keeps every request until it is released.
 type held struct {
 	*ledger
 	arrived chan int // the lines
@@ -43,11 +43,11 @@ func newHeld() *held {
 	return h
 }
 
-// runningBatch is the program with its standard error.
+// runningBatch is the running program with its standard error.
 type runningBatch struct {
 	cmd    *exec.Cmd
 	out    *strings.Builder
-	pipe   io.Closer // of what errors reads
+	pipe   io.Closer // the source of errors
 	errors *bufio.Reader
 }
 
@@ -68,8 +68,8 @@ func startBatch(t *testing.T, server string, args ...string) *runningBatch {
 	return r
 }
 
-// hearHangUps starts the programs of a test with SIGHUP as it is in a terminal: these tests may themselves run
-// under nohup, whose programs inherit that it is ignored. A signal that is caught here is not.
+// hearHangUps gives the programs of a test the SIGHUP of a terminal. These tests may run under nohup, and programs inherit
+// an ignored signal from it. They do not inherit a caught one.
 func hearHangUps(t *testing.T) {
 	caught := make(chan os.Signal, 1)
 	signal.Notify(caught, syscall.SIGHUP)
@@ -97,14 +97,14 @@ func (r *runningBatch) signal(t *testing.T, s syscall.Signal) {
 	}
 }
 
-// ends returns the exit code and what was said besides.
+// ends returns the exit code and the rest of the output.
 func (r *runningBatch) ends(t *testing.T) (code int, out, errors string) {
 	t.Helper()
 	rest, err := io.ReadAll(r.errors)
 	if err != nil {
 		t.Fatal(err)
 	}
-	_ = r.cmd.Wait() // its code is what counts
+	_ = r.cmd.Wait() // only the exit code matters
 	return r.cmd.ProcessState.ExitCode(), r.out.String(), string(rest)
 }
 
@@ -179,7 +179,7 @@ func TestBatchInterruptedTwice(t *testing.T) {
 	}
 }
 
-// A closed terminal may say so more than once, and that breaks nothing off.
+// A closed terminal may send its signal more than once, and that breaks nothing off.
 func TestBatchHungUpTwice(t *testing.T) {
 	hearHangUps(t)
 	h, server, args, _ := heldBatch(t)
@@ -210,7 +210,7 @@ func TestBatchThatIgnoresHangUps(t *testing.T) {
 	}
 }
 
-// "jelou batch … 2>&1 | head" sends all lines, though nobody reads the rest of what it prints.
+// "jelou batch … 2>&1 | head" sends all lines, though nobody reads the rest of the output.
 func TestBatchOutlivesItsReader(t *testing.T) {
 	h, server, args, journal := heldBatch(t)
 	r := startBatch(t, server, append(args, "--verbose")...)
@@ -220,7 +220,7 @@ func TestBatchOutlivesItsReader(t *testing.T) {
 		t.Fatal(err)
 	}
 	close(h.release)
-	_ = r.cmd.Wait() // its code is what counts
+	_ = r.cmd.Wait() // only the exit code matters
 	if code := r.cmd.ProcessState.ExitCode(); code != 0 {
 		t.Errorf("exit code %d", code)
 	}
@@ -229,7 +229,7 @@ func TestBatchOutlivesItsReader(t *testing.T) {
 	}
 }
 
-// The exit code says what became of the lines also if nobody reads what is printed.
+// The exit code gives the outcome of the lines even if nobody reads the output.
 func TestBatchExitCodeWithoutAReader(t *testing.T) {
 	for status, want := range map[int]int{http.StatusOK: 0, http.StatusUnprocessableEntity: 1, http.StatusUnauthorized: 1, http.StatusBadGateway: 3} {
 		server := newLedger()
@@ -246,7 +246,7 @@ func TestBatchExitCodeWithoutAReader(t *testing.T) {
 			}
 			_ = reader.Close()
 			cmd.Stdout, cmd.Stderr = writer, writer
-			_ = cmd.Run() // its code is what counts
+			_ = cmd.Run() // only the exit code matters
 			_ = writer.Close()
 			if code := cmd.ProcessState.ExitCode(); code != want {
 				t.Errorf("%d %s: exit code %d (%v), want %d", status, extra, code, cmd.ProcessState, want)
@@ -255,7 +255,7 @@ func TestBatchExitCodeWithoutAReader(t *testing.T) {
 	}
 }
 
-// The rest that a service asked for ends with the first Ctrl-C. What was turned away is tried again later.
+// The first Ctrl-C ends the rest that a service asked for. A later run sends the refused line.
 func TestBatchInterruptedWhileItRests(t *testing.T) {
 	server := newLedger()
 	server.handle = func(_ int, w http.ResponseWriter) bool {
@@ -279,7 +279,7 @@ func TestBatchInterruptedWhileItRests(t *testing.T) {
 	}
 }
 
-// A line that waits for its next attempt is not in flight: killed there, it is simply sent later.
+// A line that waits for its next attempt is not in flight: after a kill, a later run simply sends it.
 func TestBatchKilledWhileItRests(t *testing.T) {
 	server := newLedger()
 	server.handle = func(_ int, w http.ResponseWriter) bool {
@@ -303,8 +303,8 @@ func TestBatchKilledWhileItRests(t *testing.T) {
 	}
 }
 
-// What was in flight when a run was killed is remembered by all that come after it, also by those that refuse to
-// begin, or are interrupted before.
+// After a kill all later runs know which lines were in flight, also after runs that refused to begin or were interrupted
+// before.
 func TestBatchKilledAndThenRefused(t *testing.T) {
 	for name, refused := range map[string]func(args []string) []string{
 		"another bot":    func(args []string) []string { return append(args, "--bot", "OTHER") },
@@ -336,7 +336,7 @@ func TestBatchKilledAndThenRefused(t *testing.T) {
 	}
 }
 
-// Lines that are to be sent again count once, whether or not it came to that.
+// A line to be sent again counts once, whether or not the run reached it.
 func TestBatchInterruptedWhileItSendsAgain(t *testing.T) {
 	h, server, args, _ := heldBatch(t)
 	r := startBatch(t, server, args...)
@@ -354,7 +354,7 @@ func TestBatchInterruptedWhileItSendsAgain(t *testing.T) {
 	}
 }
 
-// A pipe to which nobody writes does not keep the program from ending.
+// A pipe without a writer does not keep the program from ending.
 func TestBatchInterruptedWhileAPipeOpens(t *testing.T) {
 	pipe := filepath.Join(t.TempDir(), "pipe")
 	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
@@ -372,7 +372,7 @@ func TestBatchInterruptedWhileAPipeOpens(t *testing.T) {
 	}
 }
 
-// A stream that gives nothing more does not keep the program from ending.
+// A stream that stays silent does not keep the program from ending.
 func TestBatchInterruptedWhileTheInputWaits(t *testing.T) {
 	server := newLedger()
 	url := clitest.Server(t, server).URL
@@ -403,7 +403,7 @@ func TestBatchInterruptedWhileTheInputWaits(t *testing.T) {
 			r.says(t, "stdin:1: sent as m1")
 		} else {
 			for !fileMade(exclusive.Beside(journal)) {
-				time.Sleep(time.Millisecond) // the signals are watched before the journal is opened
+				time.Sleep(time.Millisecond) // the program watches for signals before it opens the journal
 			}
 		}
 		r.signal(t, syscall.SIGINT)
@@ -441,7 +441,7 @@ func TestBatchDrawsABarOnATerminal(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = terminal.Close() }()
-	shown, _ := io.ReadAll(terminal) // on Linux it ends with an error when the program does
+	shown, _ := io.ReadAll(terminal) // on Linux the read fails when the program ends
 	_ = cmd.Wait()
 	if code := cmd.ProcessState.ExitCode(); code != 1 {
 		t.Errorf("exit code %d", code)

@@ -7,19 +7,19 @@ import (
 	"syscall"
 )
 
-// interrupts returns the contexts of a batch: stop ends with parent, which the first Ctrl-C ends, and ctx with the
-// second. The third ends the program at once, whatever it is doing. The function undoes all that.
+// interrupts returns the contexts of a batch. The first Ctrl-C ends parent, which is stop; the second ends ctx. The
+// third ends the program at once. release gives the signals back.
 func interrupts(parent context.Context) (ctx, stop context.Context, release func()) {
 	ctx, cancel := context.WithCancel(context.WithoutCancel(parent))
-	signals := make(chan os.Signal, 2) // both may come before they are looked at
+	signals := make(chan os.Signal, 2) // room for both before the goroutine reads them
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
-	// A terminal may tell more than once that it was closed. Parent has heard it, and it breaks nothing off.
+	// A closed terminal may send the signal more than once. Parent hears the first, and the others must break nothing off.
 	unheard := make(chan os.Signal, 1)
 	if !signal.Ignored(syscall.SIGHUP) {
 		signal.Notify(unheard, syscall.SIGHUP)
 	}
-	// Nobody may be left to read the output. The lines are sent all the same, and the exit code tells their outcome, so
-	// this is not undone.
+	// The output may have no reader. The command sends the lines all the same, and the exit code gives their outcome. So
+	// release does not undo this.
 	signal.Ignore(syscall.SIGPIPE)
 	released := make(chan struct{})
 	go func() {

@@ -9,14 +9,14 @@ import (
 	"github.com/jelou-go/jelou/delivery"
 )
 
-// reasonToStop says why no other line is sent after this one; nil to go on. A nil failure is a line that was accepted.
+// reasonToStop returns the reason to send no further line after this one; nil to go on. A nil failure is an accepted line.
 func (r *run) reasonToStop(failure *delivery.Error) error {
 	switch {
 	case failure == nil:
 		r.silent = 0
 		return nil
 	case errors.Is(failure, errBehind), errors.As(failure, new(*invalidError)):
-		return nil // nothing was asked
+		return nil // no attempt was made
 	case failure.StatusCode == http.StatusTooManyRequests, failure.Outcome == delivery.Refused && settles(failure):
 		return nil
 	case isPage(failure) && failure.StatusCode < http.StatusInternalServerError:
@@ -30,8 +30,8 @@ func (r *run) reasonToStop(failure *delivery.Error) error {
 	return fmt.Errorf("stopped, as %d lines in a row got no response that can be trusted; try again when the service is up", r.silent)
 }
 
-// settles tells a refusal of the line itself. Any other speaks of the credentials, the bot, the address or the way there,
-// and the same line can be accepted later.
+// settles reports whether the service refused the line itself. Any other refusal is about the credentials, the bot, the
+// address or the way there: the service may accept the same line later.
 func settles(failure *delivery.Error) bool {
 	switch failure.StatusCode {
 	case http.StatusRequestEntityTooLarge:
@@ -43,14 +43,14 @@ func settles(failure *delivery.Error) bool {
 	}
 }
 
-// isPage tells a page for people, which no API sends.
+// isPage reports whether the response is a page for people. No API sends one.
 func isPage(failure *delivery.Error) bool {
 	text := bytes.TrimPrefix(failure.Body, []byte("\ufeff"))
 	text = bytes.ToLower(bytes.TrimSpace(text[:min(len(text), 512)]))
 	return bytes.HasPrefix(text, []byte("<!doctype html")) || bytes.HasPrefix(text, []byte("<html"))
 }
 
-// remedy explains a status that no line gets past, and how to go on.
+// remedy explains a status that stops every line, and how to go on.
 func remedy(status int) string {
 	switch {
 	case status/100 == 3:
@@ -64,12 +64,12 @@ func remedy(status int) string {
 	case status == http.StatusNotFound:
 		return "there is no such bot or address; check --bot and --server"
 	case status == http.StatusMethodNotAllowed:
-		return "the address takes no messages; check --server"
+		return "the address accepts no messages; check --server"
 	case status == http.StatusProxyAuthRequired:
 		return "a proxy asks for a password; check HTTPS_PROXY"
 	case status == http.StatusUnavailableForLegalReasons:
 		return "the service may not be used from here"
 	default:
-		return "the service, or a gateway before it, takes no messages now; try again later"
+		return "the service, or a gateway before it, accepts no messages now; try again later"
 	}
 }

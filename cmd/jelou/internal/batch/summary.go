@@ -13,7 +13,7 @@ import (
 	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
 )
 
-// summarize prints the counts. The exit code must not depend on whether somebody reads them.
+// summarize prints the counts. A failure to print them does not change the exit code.
 func (o *options) summarize(cmd *cobra.Command, c counts) {
 	var err error
 	if o.json {
@@ -29,7 +29,7 @@ func (o *options) summarize(cmd *cobra.Command, c counts) {
 	}
 }
 
-// exit is the end of a batch with these counts.
+// exit returns the error that ends a batch with these counts; nil if all were sent.
 func exit(c counts, err error) error {
 	switch {
 	case c.Unknown > 0:
@@ -40,7 +40,7 @@ func exit(c counts, err error) error {
 	return nil
 }
 
-// lines are the counts, and how to go on with lines that were not sent.
+// lines returns the summary: the counts, and how to go on with the lines that were not sent.
 func (o *options) lines(c counts) []string {
 	first := fmt.Sprintf("%d sent, %d refused, %d not sent, %d unknown", c.Sent, c.Refused, c.NotSent, c.Unknown)
 	if c.Earlier > 0 {
@@ -66,7 +66,7 @@ func (o *options) lines(c counts) []string {
 		say("%d not tried: nothing says which; with --journal the command could go on with them", c.NotTried)
 	}
 	if c.again > 0 && resumable {
-		say("%d refused for a reason that does not lie in the line: the same command sends them again", c.again)
+		say("%d refused for a reason other than the line: the same command sends them again", c.again)
 	}
 	switch {
 	case c.Later > 0 && resumable:
@@ -79,7 +79,7 @@ func (o *options) lines(c counts) []string {
 	}
 	switch {
 	case c.NotSent > 0 && resumable && o.noPrecheck:
-		say("not sent: the same command sends them again, in vain if a line breaks the contract: correct those in a file of their own")
+		say("not sent: the same command sends them again, in vain if a line breaks the contract: correct such lines in a file of their own")
 	case c.NotSent > 0 && resumable:
 		say("not sent: the same command sends them again")
 	}

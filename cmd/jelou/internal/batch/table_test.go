@@ -28,8 +28,8 @@ func tableOf(t *testing.T, handler http.Handler, rows string) {
 	writeFile(t, "m.json", message)
 }
 
-// A table keeps its rows' numbers in the journal, and its form in the file of failed rows. A row whose delivery is unknown is
-// not sent again by accident.
+// The journal has the numbers of a table's rows, and the file of failed rows has the table's form. No batch sends a row
+// with an unknown delivery again by accident.
 func TestBatchTable(t *testing.T) {
 	server := newLedger()
 	server.handle = mixed
@@ -56,12 +56,12 @@ func TestBatchTable(t *testing.T) {
 		t.Error("the journal does not say when the attempt of row 5 began")
 	}
 
-	// A later run says the same, in a new file.
+	// A later run reports the same, in a new file.
 	command(t, "", args...).Want(t, 3, "2 sent, 1 refused, 0 not sent, 1 unknown (4 of them earlier)\n"+reason+hint, said)
 	if got := readFile(t, "again.csv"); got != again {
 		t.Errorf("%q", got)
 	}
-	// Sent again and still unknown, the search for evidence begins at the first attempt.
+	// For a line that was sent again and is still unknown, the search for evidence begins at the first attempt.
 	command(t, "", append(args, "--resend-unknown")...)
 	begun := regexp.MustCompile(`"line":5,"outcome":"(sending|unknown)","at":"([^"]+)"`).FindAllStringSubmatch(readFile(t, "j"), -1)
 	if len(begun) != 4 || begun[3][1] != "unknown" || begun[3][2] != begun[0][2] {
@@ -82,7 +82,7 @@ func TestBatchTable(t *testing.T) {
 	}
 }
 
-// A table in standard input does as well.
+// Standard input can be a table, too.
 func TestBatchTableFromStandardInput(t *testing.T) {
 	server := newLedger()
 	tableOf(t, server, "")
@@ -93,7 +93,7 @@ func TestBatchTableFromStandardInput(t *testing.T) {
 	}
 }
 
-// Nothing is sent of a table with a mistake.
+// The batch sends nothing from a table with a mistake.
 func TestBatchTableWithMistakes(t *testing.T) {
 	server := newLedger()
 	tableOf(t, server, "n,tel\n1,593987654321\n,593987654322\n3,5.73E+11\n")
@@ -127,7 +127,7 @@ func TestBatchTableWithMistakes(t *testing.T) {
 	}
 }
 
-// templates responds to a send of a template with those destinations that begin with 593.
+// templates responds to a template with only the destinations that begin with 593.
 func templates(t *testing.T, asked *[]string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		var template struct {
@@ -154,7 +154,8 @@ func templates(t *testing.T, asked *[]string) http.Handler {
 	})
 }
 
-// Templates stand beside messages. One whose response names some of its destinations alone is unknown, and not repeated.
+// A file can have templates beside messages. A template is unknown, and not repeated, if its response names only some
+// receivers.
 func TestBatchTemplates(t *testing.T) {
 	var asked []string
 	batchOf(t, templates(t, &asked), `{"elementName":"order","destinations":["593987654321"]}
@@ -182,7 +183,7 @@ func TestBatchTemplates(t *testing.T) {
 	if got := readFile(t, "f"); len(asked) != 3 || got != left {
 		t.Errorf("%d, %q", len(asked), got)
 	}
-	// Sent again, it goes to those alone for whom it is unknown.
+	// The next attempt goes only to the receivers in doubt.
 	command(t, "", append(args, "--resend-unknown")...).Want(t, 3, "3 sent, 0 refused, 0 not sent, 1 unknown (3 of them earlier)\n"+hint,
 		"in.ndjson:3: delivery unknown: HTTP 200: the response names 0 of 1 receivers\n")
 	if got := readFile(t, "f"); len(asked) != 4 || asked[3] != "/v2/whatsapp/BOT/hsm 573001234567" || got != left {
@@ -196,7 +197,7 @@ func TestBatchTemplates(t *testing.T) {
 	}
 }
 
-// With a limit a run sends so many, and the next goes on.
+// With a limit a run sends only so many messages, and the next run goes on.
 func TestBatchLimit(t *testing.T) {
 	server := newLedger()
 	batchOf(t, server, batchLines(10, 10))
@@ -233,7 +234,7 @@ func TestBatchDryRun(t *testing.T) {
 	command(t, "{}", "batch", "-", "--dry-run").Want(t, 1, "", "stdin:1:1: /type: missing, required\njelou: nothing was sent, as 1 line breaks the contract\n")
 }
 
-// A dry run beside a journal counts the lines that are left.
+// A dry run with a journal counts the lines that are left.
 func TestBatchDryRunWithAJournal(t *testing.T) {
 	server := newLedger()
 	batchOf(t, server, batchLines(10, 10))
@@ -245,7 +246,7 @@ func TestBatchDryRunWithAJournal(t *testing.T) {
 	}
 }
 
-// lines passes on what is printed.
+// lines passes on the output.
 type lines chan string
 
 func (l lines) Write(text []byte) (int, error) {
@@ -253,7 +254,7 @@ func (l lines) Write(text []byte) (int, error) {
 	return len(text), nil
 }
 
-// A template of one's own is not in the sandbox, and is shown nevertheless.
+// A preview shows the user's own template, although the sandbox does not know it.
 func TestBatchPreviewOfTemplates(t *testing.T) {
 	clitest.Environment(t, nil)
 	clitest.Write(t, "in.ndjson", `{"elementName":"a1b2_order_ready","destinations":["593981"],"language":"es","parameters":["Ana","A-17"]}

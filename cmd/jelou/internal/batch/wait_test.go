@@ -16,7 +16,7 @@ import (
 	"github.com/jelou-go/jelou/delivery"
 )
 
-// These tests run in a bubble whose clock moves when everything waits.
+// These tests run in a bubble. Its clock moves on when everything waits.
 
 // A network that fails for a moment costs no line.
 func TestNetworkFailureIsRepeated(t *testing.T) {
@@ -32,7 +32,7 @@ func TestNetworkFailureIsRepeated(t *testing.T) {
 	}
 }
 
-// What may have been accepted is never repeated.
+// A run never repeats an attempt that may have been accepted.
 func TestUnknownIsNotRepeated(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := newLedger()
@@ -44,7 +44,7 @@ func TestUnknownIsNotRepeated(t *testing.T) {
 	})
 }
 
-// A 429 holds all lines for as long as it asks, and the journal does not count a line that waits as one in flight.
+// A 429 holds all lines for as long as it asks. The journal does not count a waiting line as one in flight.
 func TestTooManyRequestsHoldAllLines(t *testing.T) {
 	path := newPath(t)
 	j := started(t, path)
@@ -80,7 +80,7 @@ func TestTooManyRequestsHoldAllLines(t *testing.T) {
 	}
 }
 
-// A line that is turned away again and again is left for a later run, as is a run that would have to wait for long.
+// A line that gets a 429 again and again is left for a later run. A run that would have to wait for long stops.
 func TestTurnedAway(t *testing.T) {
 	for name, test := range map[string]struct {
 		asked    string
@@ -123,7 +123,7 @@ func TestInterruptedWhileAllRest(t *testing.T) {
 	})
 }
 
-// In an outage a run stops, after few lines that a person must look after.
+// In an outage a run stops after few lines that a person must look after.
 func TestStopsInAnOutage(t *testing.T) {
 	const lines = 500
 	for stopAfter, most := range map[int]int{10: 13, 1: 4, 0: lines} {
@@ -144,7 +144,7 @@ func TestStopsInAnOutage(t *testing.T) {
 	}
 }
 
-// A line that was accepted in between shows that there is no outage, and one that was never sent counts as one.
+// An accepted line in between shows that the service is up. A line that was never sent counts as one without a response.
 func TestStopAfterCountsLinesInARow(t *testing.T) {
 	for _, accepted := range []int{10, 11} {
 		synctest.Test(t, func(t *testing.T) {
@@ -167,7 +167,7 @@ func TestStopAfterCountsLinesInARow(t *testing.T) {
 	})
 }
 
-// A response that does not come, or does not end, is waited for half a minute.
+// An attempt ends after half a minute if the response does not come or does not end.
 func TestAttemptIsBounded(t *testing.T) {
 	for name, base := range map[string]roundTripper{
 		"no response": func(req *http.Request) (*http.Response, error) {
@@ -195,8 +195,8 @@ type roundTripper func(*http.Request) (*http.Response, error)
 
 func (f roundTripper) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
 
-// Nothing overtakes a message to the same user that was not sent, neither in this run nor in the one that goes on.
-func TestNothingOvertakesWhatIsStillToBeSent(t *testing.T) {
+// Nothing overtakes an unsent message to the same user, neither in this run nor in the next.
+func TestNothingOvertakesAnUnsentMessage(t *testing.T) {
 	for name, test := range map[string]struct {
 		fail func(int, http.ResponseWriter) bool // nil for no network
 		held bool
@@ -252,8 +252,8 @@ func TestNothingOvertakesWhatIsStillToBeSent(t *testing.T) {
 	}
 }
 
-// A line whose delivery is unknown stays so when it is sent again, unless that succeeds or shows that the message itself
-// is wrong.
+// A line with an unknown delivery stays unknown after another attempt, unless that succeeds or shows that the message
+// itself is wrong.
 func TestUnknownStaysUnknown(t *testing.T) {
 	for status, want := range map[int]string{200: journal.Sent, 422: journal.Refused, 400: journal.Unknown, 409: journal.Unknown, 429: journal.Unknown, 401: journal.Unknown} {
 		path := newPath(t)

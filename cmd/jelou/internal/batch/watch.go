@@ -23,11 +23,11 @@ import (
 type printer struct {
 	progress *progress
 	file     string
-	unit     string // what a line of the file is called
+	unit     string // the name of a line of the file
 	verbose  bool
 }
 
-// kindOf settles "auto": a bar on a terminal, else plain lines.
+// kindOf replaces "auto": with a bar on a terminal, otherwise with plain lines.
 func kindOf(kind string, stderr io.Writer) string {
 	if kind != "auto" {
 		return kind
@@ -38,7 +38,7 @@ func kindOf(kind string, stderr io.Writer) string {
 	return "plain"
 }
 
-// place names a line of the input.
+// place returns the name of a line of the input.
 func (p *printer) place(line int64) string {
 	if p.unit == "row" {
 		return fmt.Sprintf("%s: row %d", input.Label(p.file), line)
@@ -53,7 +53,7 @@ func (p *printer) ended(e end, c counts) {
 	p.progress.step(c)
 }
 
-// words describe a line that ended. A sent one is left out without --verbose.
+// words describes a finished line. Without --verbose it returns nothing for a sent one, unless the journal lacks it.
 func (p *printer) words(e end) []string {
 	if e.err == nil && !e.unrecorded && !p.verbose {
 		return nil
@@ -97,6 +97,6 @@ func (p *printer) interrupted() {
 // lost reports the lines that were in flight when the last run was killed.
 func (p *printer) lost(j *journal.Journal) {
 	for _, line := range j.Lost() {
-		p.progress.say(cli.OneLine(fmt.Sprintf("%s: delivery unknown: begun at %s, it was in flight when the run before ended", p.place(line), j.Began(line))))
+		p.progress.say(cli.OneLine(fmt.Sprintf("%s: delivery unknown: begun at %s, it was in flight when the last run ended", p.place(line), j.Began(line))))
 	}
 }

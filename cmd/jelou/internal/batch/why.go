@@ -10,10 +10,11 @@ import (
 	"github.com/jelou-go/jelou/delivery"
 )
 
-// whyUnknown is the reason of a line that nobody may send again without a look. The next batch refuses a line that has it.
+// whyUnknown is the reason of a line with an unknown delivery: a person must look before sending it again. A batch
+// refuses a line with this mark.
 const whyUnknown = merge.Unknown + ": do not send it again before you looked whether this person has it"
 
-// why says why a line failed, in words that are the same for all lines of which the same is true.
+// why returns the reason why a line failed. Lines with the same reason get the same words.
 func why(r journal.Record, err error) string {
 	switch {
 	case r.Outcome == journal.Unknown:
@@ -29,7 +30,7 @@ func why(r journal.Record, err error) string {
 	}
 }
 
-// unknown is whyUnknown for some receivers of a template alone.
+// unknown returns whyUnknown, for some receivers of a template or for all.
 func unknown(missing []int) string {
 	if len(missing) == 0 {
 		return whyUnknown
@@ -37,7 +38,7 @@ func unknown(missing []int) string {
 	return fmt.Sprintf("%s; the response did not name %d of the receivers, and the others have it", whyUnknown, len(missing))
 }
 
-// refused says why the service refused a line.
+// refused returns the reason why the service refused a line.
 func refused(r journal.Reason) string {
 	if r.StatusCode == http.StatusTooManyRequests {
 		return "refused: HTTP 429: the service asked to send less, and there was no later attempt"

@@ -11,7 +11,7 @@ import (
 	"github.com/jelou-go/jelou/delivery"
 )
 
-// work sends one line after the other until there is none.
+// work sends one line after the other until none is left.
 func (r *run) work(ctx context.Context) {
 	for {
 		select {
@@ -33,7 +33,7 @@ func (r *run) work(ctx context.Context) {
 	}
 }
 
-// deliver sends a line, unless one before it holds it. It tells whether a later run is to send it.
+// deliver sends a line, unless an earlier line of its user holds it. It reports whether a later run must send the line.
 func (r *run) deliver(ctx context.Context, e *entry, held bool) (again bool) {
 	switch {
 	case e.invalid != nil:
@@ -45,21 +45,21 @@ func (r *run) deliver(ctx context.Context, e *entry, held bool) (again bool) {
 	f := &flight{run: r, entry: e}
 	id, err := e.job.send(f.in(ctx))
 	if err != nil && f.attempts == 0 && r.isStopped() {
-		return true // it was not tried
+		return true // no attempt was made
 	}
 	return r.finish(e, id, err)
 }
 
-// end is a line that ended.
+// end is a finished line.
 type end struct {
 	journal.Record
 	text       []byte
 	err        error // nil if it was sent
-	unrecorded bool  // the journal could not be written
+	unrecorded bool  // the journal does not have it
 }
 
-// finish keeps the outcome of a line, and tells whether a later run is to send it. The file of failed lines comes first, so
-// that it has every line that failed by the journal; a line without text is too long for it.
+// finish records the outcome of a line, and reports whether a later run must send it. It writes the file of failed lines
+// first, so that the file has every line that failed by the journal, except a line that is too long.
 func (r *run) finish(e *entry, id string, err error) (again bool) {
 	failure := failureOf(err)
 	end := end{Record: recordOf(e, id, failure), text: e.text, err: err}
@@ -86,7 +86,7 @@ func (r *run) finish(e *entry, id string, err error) (again bool) {
 	return end.State() == journal.Pending
 }
 
-// failureOf is the failure of a line that ended with err, nil for none.
+// failureOf returns err as the failure of a line; nil for none.
 func failureOf(err error) *delivery.Error {
 	switch {
 	case err == nil:
@@ -98,7 +98,7 @@ func failureOf(err error) *delivery.Error {
 	}
 }
 
-// recordOf is the record of a line that was sent, or failed.
+// recordOf returns the record of a line that was sent or failed.
 func recordOf(e *entry, id string, failure *delivery.Error) journal.Record {
 	if failure == nil {
 		return journal.Record{Line: e.line, Outcome: journal.Sent, MessageID: id}
@@ -109,14 +109,14 @@ func recordOf(e *entry, id string, failure *delivery.Error) journal.Record {
 	switch {
 	case errors.As(failure, &partial) && partial.Accepted > 0:
 		record.MessageID, record.At, record.Missing = id, cmp.Or(e.began, journal.Time(failure.Began)), partial.Missing
-		if len(e.missing) > 0 { // these are positions among them
+		if len(e.missing) > 0 { // partial.Missing has positions among these
 			record.Missing = nil
 			for _, i := range partial.Missing {
 				record.Missing = append(record.Missing, e.missing[i])
 			}
 		}
 	case e.doubted() && failure.StatusCode != http.StatusUnprocessableEntity:
-		// This says nothing of the attempt in a run before. Only a message that is wrong was certainly not accepted then.
+		// A new failure says nothing of an earlier run's attempt. Only a wrong message (422) was certainly not accepted then.
 		record.Outcome, record.At, record.Missing = journal.Unknown, cmp.Or(e.began, journal.Time(failure.Began)), e.missing
 	case record.Outcome == journal.Unknown:
 		record.At = journal.Time(failure.Began)
@@ -133,16 +133,16 @@ func (e *invalidError) Error() string { return e.err.Error() }
 
 func (e *invalidError) Unwrap() error { return e.err }
 
-// reason is an error in words that hold nothing private.
+// reason is an error whose text has nothing private.
 type reason string
 
-// The reasons of lines that did not come to an attempt.
+// The reasons of lines without an attempt.
 const (
-	errBehind  reason = "a message before it, to the same user, is still to be sent"
+	errBehind  reason = "an earlier message to the same user must go first"
 	errStopped reason = "the run was stopped"
 )
 
 func (r reason) Error() string { return string(r) }
 
-// SafeText lets package delivery print the words.
+// SafeText returns the text, for package delivery to print.
 func (r reason) SafeText() string { return string(r) }

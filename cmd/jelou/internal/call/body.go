@@ -12,7 +12,7 @@ import (
 	"github.com/jelou-go/jelou/internal/unions"
 )
 
-// Parse reads a message strictly and checks its limits. The error has the position of each violation.
+// Parse decodes a message strictly and checks its limits. The error has the position of each violation.
 func Parse(data []byte) (jelou.Message, error) {
 	message, err := jelou.UnmarshalMessage(data)
 	if err != nil {
@@ -24,7 +24,7 @@ func Parse(data []byte) (jelou.Message, error) {
 	return message, nil
 }
 
-// Check reads a body strictly and checks its limits. The error has the position of each violation.
+// Check decodes a body strictly and checks its limits. The error has the position of each violation.
 func (o *Operation) Check(body []byte) error {
 	method := reflect.ValueOf(o.client(nil)).MethodByName(o.one).Type()
 	last := method.NumIn() - 2 // the editors follow
@@ -35,7 +35,7 @@ func (o *Operation) Check(body []byte) error {
 	return jsonstrict.Locate(body, explain(body, err))
 }
 
-// read reads JSON as a type of the generated package.
+// read decodes JSON into a value of type t; nil gives the zero value.
 func read(t reflect.Type, data []byte) (reflect.Value, error) {
 	switch {
 	case data == nil:
@@ -56,7 +56,7 @@ func read(t reflect.Type, data []byte) (reflect.Value, error) {
 		return value.Elem(), strict.UnmarshalJSON(data)
 	}
 	decoder := json.NewDecoder(bytes.NewReader(data))
-	decoder.UseNumber() // of any size
+	decoder.UseNumber() // keeps numbers of any size
 	err := decoder.Decode(value.Interface())
 	if err == nil && decoder.More() {
 		err = errors.New("more follows")
@@ -64,7 +64,7 @@ func read(t reflect.Type, data []byte) (reflect.Value, error) {
 	return value.Elem(), worded(err)
 }
 
-// worded replaces the words of encoding/json, which may quote the text.
+// worded replaces an error of encoding/json, because its text may quote the JSON.
 func worded(err error) error {
 	if err == nil || errors.As(err, new(*delivery.ValidationError)) {
 		return err
@@ -72,7 +72,7 @@ func worded(err error) error {
 	return &delivery.ValidationError{Violations: []delivery.Violation{{Rule: "type", Given: "not JSON as the contract has it"}}}
 }
 
-// readUnion finds the generated function that reads a body of several types.
+// readUnion decodes a body of several types with the generated function for t.
 func readUnion(t reflect.Type, data []byte) (reflect.Value, error) {
 	decode := unions.Decoders[t]
 	if decode == nil {
@@ -85,7 +85,7 @@ func readUnion(t reflect.Type, data []byte) (reflect.Value, error) {
 	return reflect.ValueOf(body), nil
 }
 
-// validate checks the limits of a value, or of the items of a list.
+// validate checks the limits of a value, or of each item of a list.
 func validate(value reflect.Value) error {
 	if checked, ok := value.Interface().(interface{ Validate() error }); ok {
 		return checked.Validate()

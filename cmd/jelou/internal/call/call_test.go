@@ -23,7 +23,7 @@ func contract(t *testing.T) []*Operation {
 	return all
 }
 
-// Every body of the contract can be read, and every example of it keeps the contract.
+// Check reads every body of the contract, and every example keeps to the contract.
 func TestCheckEveryExample(t *testing.T) {
 	checked := 0
 	for _, op := range contract(t) {
@@ -105,7 +105,7 @@ func TestOperationWithoutAMethod(t *testing.T) {
 
 type list []struct{ A int }
 
-// Bodies that do not read themselves are read by encoding/json.
+// Package encoding/json reads the bodies that do not read themselves.
 func TestReadPlainBodies(t *testing.T) {
 	value, err := read(reflect.TypeFor[*list](), []byte(`[{"A":1},{"A":2}]`))
 	if got, _ := value.Interface().(*list); err != nil || len(*got) != 2 || (*got)[1].A != 2 {

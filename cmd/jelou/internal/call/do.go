@@ -14,14 +14,14 @@ import (
 	jelou "github.com/jelou-go/jelou/generated"
 )
 
-// Response is the response to a call that succeeded.
+// Response is a response that the client accepted, or could read in part.
 type Response struct {
 	HTTP *http.Response
 	Body []byte
-	read reflect.Value // the response as the generated package reads it
+	read reflect.Value // as the generated package decoded it
 }
 
-// Do calls the operation. An error with a response says what the response does not prove.
+// Do calls the operation. An error beside a response says what the response fails to prove.
 func (o *Operation) Do(ctx context.Context, client *jelou.ClientWithResponses, given Arguments) (*Response, error) {
 	out, err := o.call(ctx, client, o.one, given)
 	if err != nil {
@@ -63,7 +63,7 @@ func (o *Operation) call(ctx context.Context, client *jelou.ClientWithResponses,
 	return method.Call(in), nil
 }
 
-// Member returns a text at the top of the response by its name in JSON, "" for none.
+// Member returns the text member of this JSON name at the top of the response; "" for none.
 func (r *Response) Member(name string) string {
 	for i := range r.read.NumField() {
 		value := r.read.Field(i)
@@ -83,7 +83,7 @@ func (r *Response) Member(name string) string {
 	return ""
 }
 
-// Recorder keeps the request that it is given, in place of sending it.
+// Recorder keeps a request instead of sending it.
 type Recorder struct {
 	Request *http.Request
 	Body    []byte

@@ -1,5 +1,5 @@
 // Package call calls the operations of the contract by their ids. It finds the methods of the generated client by
-// reflection, so that a new operation needs nothing here.
+// reflection, so a new operation needs no change here.
 package call
 
 import (
@@ -17,15 +17,15 @@ import (
 	"github.com/jelou-go/jelou/internal/openapi"
 )
 
-// Operation is an operation of the contract, with the methods of the client that call it.
+// Operation is an operation of the contract, with the client's methods for it.
 type Operation struct {
 	*openapi.Operation
 	client Wrap
 	one    string // the method that reads one response, such as SendMessageWithResponse
-	all    string // the method that yields all items of a list, "" for none
+	all    string // the method that yields all items of a list; "" for none
 }
 
-// Wrap returns the value whose methods are called.
+// Wrap returns the value that has the methods.
 type Wrap func(*jelou.ClientWithResponses) any
 
 // Arguments are the values of a call, as JSON.
@@ -43,7 +43,7 @@ func Contract() ([]*Operation, error) {
 	return Of(document, func(client *jelou.ClientWithResponses) any { return client })
 }
 
-// Of returns the operations of a document, which the value that wrap returns can call.
+// Of returns the operations of a document. The value that wrap returns must have a method for each.
 func Of(document *openapi.Document, wrap Wrap) ([]*Operation, error) {
 	var all []*Operation
 	methods := reflect.TypeOf(wrap(nil))
@@ -72,10 +72,10 @@ func withoutList(name string) string {
 	return name
 }
 
-// Messages is the id of the operation whose bodies are messages, which a file holds unless something else is said.
+// Messages is the id of the operation whose bodies are messages. The program reads files as such bodies by default.
 const Messages = "sendMessage"
 
-// Find returns the operation with this id, nil for none.
+// Find returns the operation with this id; nil for none.
 func Find(all []*Operation, id string) *Operation {
 	for _, op := range all {
 		if op.ID == id {
@@ -85,13 +85,13 @@ func Find(all []*Operation, id string) *Operation {
 	return nil
 }
 
-// Reads tells whether the operation changes nothing.
+// Reads reports whether the operation changes nothing.
 func (o *Operation) Reads() bool { return o.Method == http.MethodGet }
 
-// Lists tells whether [Operation.All] yields the items of a list.
+// Lists reports whether [Operation.All] yields the items of a list.
 func (o *Operation) Lists() bool { return o.all != "" }
 
-// arguments returns the arguments for a method.
+// arguments returns the arguments of a method.
 func (o *Operation) arguments(ctx context.Context, method reflect.Type, given Arguments) ([]reflect.Value, error) {
 	in := []reflect.Value{reflect.ValueOf(ctx)}
 	for _, p := range o.In("path") {
@@ -118,7 +118,7 @@ func (o *Operation) arguments(ctx context.Context, method reflect.Type, given Ar
 	return in, nil
 }
 
-// query returns the struct of the query parameters, whose fields have their names.
+// query returns the struct with the query parameters as fields.
 func (o *Operation) query(t reflect.Type, given map[string]jsontext.Value) (reflect.Value, error) {
 	params := reflect.New(t)
 	for _, p := range o.In("query") {
@@ -132,7 +132,7 @@ func (o *Operation) query(t reflect.Type, given map[string]jsontext.Value) (refl
 			return params, err
 		}
 		if alone.Elem().IsZero() && !p.Required {
-			// The client would leave it out: the contract does not allow it.
+			// The contract forbids this value, and the client would leave it out.
 			return params, &delivery.ValidationError{Violations: []delivery.Violation{{
 				Pointer: "/" + p.Name, Rule: "minimum", Given: string(raw), Limit: "outside of the contract's limits",
 			}}}
@@ -155,10 +155,10 @@ func decode(name string, raw jsontext.Value, into reflect.Value) error {
 	return nil
 }
 
-// problem is an error in words of our own.
+// problem is an error whose text has nothing of a value.
 type problem string
 
 func (p problem) Error() string { return string(p) }
 
-// SafeText tells that the words have nothing of a value.
+// SafeText returns the text, for package delivery to print.
 func (p problem) SafeText() string { return string(p) }

@@ -8,7 +8,7 @@ import (
 	"github.com/jelou-go/jelou/delivery"
 )
 
-// explain says why a text is not JSON, in the two cases that come from the program that wrote it.
+// explain adds the likely cause to a syntax error: another encoding than UTF-8, or half an emoji.
 func explain(data []byte, err error) error {
 	var invalid *delivery.ValidationError
 	if !errors.As(err, &invalid) {
@@ -28,7 +28,7 @@ func explain(data []byte, err error) error {
 	return err
 }
 
-// isSurrogate tells whether a text begins with the escape of a surrogate, such as \ud83d.
+// isSurrogate reports whether text begins with the escape of a surrogate, such as \ud83d.
 func isSurrogate(text []byte) bool {
 	if len(text) < 4 {
 		return false

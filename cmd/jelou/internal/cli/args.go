@@ -9,8 +9,8 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// Takes allows from least to most arguments. Any other number is a usage error that says which are wanted, and so is an
-// empty one: a variable of a script that is not set.
+// Takes allows from least to most arguments. Any other number is a usage error that names the wanted ones. So is an empty
+// argument, which comes from an unset variable of a script.
 func Takes(least, most int, wanted string) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		switch {
@@ -23,7 +23,7 @@ func Takes(least, most int, wanted string) cobra.PositionalArgs {
 	}
 }
 
-// NoCommand refuses a first argument that is none of the commands.
+// NoCommand refuses a first argument: it is not the name of a command.
 func NoCommand(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
@@ -34,7 +34,7 @@ func NoCommand(cmd *cobra.Command, args []string) error {
 	return Usage(cmd, fmt.Errorf("unknown command %q", args[0]))
 }
 
-// FlagError words an error about a flag without its value, which may be private.
+// FlagError returns an error about a flag without the flag's value, which may be private.
 func FlagError(err error) error {
 	var (
 		value   *pflag.InvalidValueError

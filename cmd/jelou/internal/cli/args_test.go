@@ -16,7 +16,7 @@ import (
 	"github.com/jelou-go/jelou/delivery"
 )
 
-// odd makes a command with a flag of each kind.
+// odd returns a command with a flag of each kind.
 func odd(end error) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:  "odd FILE",

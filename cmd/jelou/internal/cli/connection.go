@@ -12,16 +12,16 @@ import (
 	"github.com/jelou-go/jelou/transport"
 )
 
-// The environment variables of this program besides those of package auth.
+// The program's environment variables, besides those of package auth.
 const (
 	EnvBot       = "JELOU_BOT_ID"
 	EnvServer    = "JELOU_SERVER"
-	EnvAllowHTTP = "JELOU_ALLOW_HTTP" // hosts that credentials may go to over plain HTTP
+	EnvAllowHTTP = "JELOU_ALLOW_HTTP" // hosts that may be sent credentials over plain HTTP
 )
 
-// Connection says which bot of which service a command calls.
+// Connection has the bot and the service that a command calls.
 type Connection struct {
-	Bot, Server string // settled by Client
+	Bot, Server string // Client sets both
 }
 
 // AddBotFlag adds --bot.
@@ -34,7 +34,7 @@ func (c *Connection) AddServerFlag(flags *pflag.FlagSet) {
 	flags.StringVar(&c.Server, "server", "", "the API's base URL (default $"+EnvServer+", else "+jelou.ServerURLProduction+")")
 }
 
-// CompleteFlags lets a shell complete the flags that were added.
+// CompleteFlags lets a shell complete the added flags.
 func (*Connection) CompleteFlags(cmd *cobra.Command) {
 	if cmd.Flag("bot") != nil {
 		Complete(cmd, "bot")
@@ -45,8 +45,8 @@ func (*Connection) CompleteFlags(cmd *cobra.Command) {
 // Needs are the settings that a command cannot do without.
 type Needs struct{ Bot, Credentials bool }
 
-// Client completes the flags from the environment, and makes a client that sends with doer. The error is a usage error
-// that names everything that is missing or wrong.
+// Client completes the flags from the environment, and returns a client that sends with doer. The error is a usage error
+// that names every missing or wrong setting.
 func (c *Connection) Client(cmd *cobra.Command, needs Needs, doer jelou.HttpRequestDoer) (*jelou.ClientWithResponses, error) {
 	s := settings{cmd: cmd}
 	if needs.Bot {
@@ -74,8 +74,8 @@ func (c *Connection) Client(cmd *cobra.Command, needs Needs, doer jelou.HttpRequ
 	return client, nil
 }
 
-// Credentials takes the credentials from the environment. The error is a usage error that names everything that is
-// missing or wrong.
+// Credentials returns the credentials in the environment. The error is a usage error that names every missing or wrong
+// setting.
 func Credentials(cmd *cobra.Command) (*auth.Basic, error) {
 	s := settings{cmd: cmd}
 	creds := s.credentials()
@@ -85,14 +85,14 @@ func Credentials(cmd *cobra.Command) (*auth.Basic, error) {
 	return creds, nil
 }
 
-// Transport makes the HTTP client of this program.
+// Transport returns the program's HTTP client.
 func Transport(options ...transport.Option) *transport.Client {
 	return transport.New(append([]transport.Option{
 		transport.WithUserAgent("jelou-cli", Version()), transport.WithPlainHTTP(hosts(os.Getenv(EnvAllowHTTP))...),
 	}, options...)...)
 }
 
-// hosts are those that a variable lists.
+// hosts returns the hosts that a variable lists.
 func hosts(value string) []string {
 	return strings.FieldsFunc(value, func(c rune) bool { return c == ',' || c == ' ' })
 }

@@ -14,8 +14,8 @@ import (
 
 const envFileFlag = "env-file"
 
-// loadEnv takes from a file the program's variables that are not set. It sets them for this process alone, as package
-// auth reads them there.
+// loadEnv sets the program's unset variables from a file. It sets them in this process's environment, because package auth
+// reads them there.
 func loadEnv(cmd *cobra.Command, file string) error {
 	if file == "" {
 		return nil
@@ -32,10 +32,10 @@ func loadEnv(cmd *cobra.Command, file string) error {
 	return nil
 }
 
-// fromFile is the key in the context for the names of the variables that a file gave.
+// fromFile is the context key for the names of the variables from the file.
 type fromFile struct{}
 
-// Source says where a setting comes from: "--bot", "the environment" or "the file"; "" if it is not given.
+// Source returns the origin of a setting: "--bot", "the environment" or "the file"; "" if it is not set.
 func Source(cmd *cobra.Command, flag, env string) string {
 	if f := cmd.Flag(flag); f != nil && f.Changed {
 		return "--" + flag

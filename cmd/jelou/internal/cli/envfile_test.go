@@ -38,7 +38,7 @@ func TestEnvFile(t *testing.T) {
 	clitest.Run(t, connect(), "\ufeff"+inOrder, "connect", "--env-file", "-").Want(t, 0, server+"BOT_OF_FILE\n", "")
 }
 
-// An error names the line, and holds nothing of the file.
+// An error names the line, and has nothing of the file's values.
 func TestEnvFilesThatAreWrong(t *testing.T) {
 	const dollar = "names no variable of the file: put the value in single quotes"
 	for text, want := range map[string]string{
@@ -71,7 +71,7 @@ func TestEnvFileKeepsDollars(t *testing.T) {
 	}
 }
 
-// The id of one company is not sent with the secret of another.
+// The id of one company never goes out with the secret of another.
 func TestCredentialsComeFromOneSource(t *testing.T) {
 	clitest.Write(t, "bot.env", inOrder)
 	for name, want := range map[string]string{

@@ -1,5 +1,4 @@
-// Package cli holds what the commands share: exit codes, errors and how they are printed, flags, the environment, and
-// the client.
+// Package cli has the common parts of the commands: exit codes, printed errors, flags, the environment, and the client.
 package cli
 
 import (
@@ -22,9 +21,9 @@ const (
 // Exit ends the program with a code.
 type Exit struct {
 	Code    int
-	Err     error    // nil if everything has been said already
+	Err     error    // nil if the command has printed everything already
 	Notes   []string // printed after Err
-	Details []string // likewise, with --verbose
+	Details []string // printed after Err with --verbose
 }
 
 func (e *Exit) Error() string {
@@ -37,7 +36,7 @@ func (e *Exit) Error() string {
 // Unwrap returns Err.
 func (e *Exit) Unwrap() error { return e.Err }
 
-// Usage is a mistake in how the command was called. It leaves an error that has an exit code already as it is.
+// Usage returns a usage error. If err has an exit code already, it returns that unchanged.
 func Usage(cmd *cobra.Command, err error) error {
 	var end *Exit
 	if errors.As(err, &end) {
@@ -46,7 +45,7 @@ func Usage(cmd *cobra.Command, err error) error {
 	return &Exit{Code: CodeUsage, Err: fmt.Errorf("%w (see %s --help)", err, cmd.CommandPath())}
 }
 
-// Failed is the end of a call that failed. Its code follows from the outcome.
+// Failed returns the end of a failed call. The exit code follows from the outcome.
 func Failed(err error, details ...string) error {
 	code := CodeFailed
 	if delivery.Of(err) == delivery.Unknown {

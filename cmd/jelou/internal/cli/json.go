@@ -33,7 +33,7 @@ func PrintIndented(cmd *cobra.Command, text []byte) error {
 	return err
 }
 
-// Harmless writes the characters in JSON that could command a terminal as escapes. The values stay the same.
+// Harmless escapes the characters in JSON that could command a terminal. The values stay the same.
 func Harmless(text []byte) []byte {
 	var out strings.Builder
 	for _, c := range string(text) {
@@ -41,7 +41,7 @@ func Harmless(text []byte) []byte {
 		case c == '\n' || unicode.IsPrint(c):
 			out.WriteRune(c)
 		case c == '\t' || c == '\r':
-			out.WriteByte(' ') // between values: a string has them as escapes
+			out.WriteByte(' ') // stands between values, because a string must escape it
 		default:
 			for _, unit := range utf16.Encode([]rune{c}) {
 				fmt.Fprintf(&out, `\u%04x`, unit)

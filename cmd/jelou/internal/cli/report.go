@@ -14,7 +14,7 @@ import (
 	"github.com/jelou-go/jelou/delivery"
 )
 
-// Report prints an error as one line, with --verbose and all that is known of it, and returns its exit code.
+// Report prints an error as one line, and with --verbose its details. It returns the exit code.
 func Report(stderr io.Writer, err error, verbose bool) int {
 	if err == nil {
 		return 0
@@ -37,13 +37,13 @@ func Report(stderr io.Writer, err error, verbose bool) int {
 	return end.Code
 }
 
-// Complain prints an error as one line. If that fails there is nobody to tell.
+// Complain prints an error as one line. It ignores a failure to print, which has no other place to go.
 func Complain(stderr io.Writer, err error) {
 	_, _ = fmt.Fprintln(stderr, "jelou: "+OneLine(strings.TrimPrefix(err.Error(), "jelou: ")))
 }
 
-// OneLine keeps the names of files and of unknown members, which may hold anything, from breaking the line or
-// commanding the terminal.
+// OneLine escapes unprintable characters in text. Names of files and of unknown members can have any, and must not
+// break the line or command the terminal.
 func OneLine(text string) string {
 	var line strings.Builder
 	for _, c := range text {
@@ -59,13 +59,13 @@ func OneLine(text string) string {
 
 const verboseFlag = "verbose"
 
-// Verbose tells whether --verbose was given.
+// Verbose reports whether the user gave --verbose.
 func Verbose(cmd *cobra.Command) bool {
 	on, err := cmd.Root().PersistentFlags().GetBool(verboseFlag)
 	return err == nil && on
 }
 
-// known describes a failed call in more detail than its text, in several lines. They hold nothing private.
+// known returns more details of a failed call than its text has, one a line. They have nothing private.
 func known(err error) []string {
 	var failure *delivery.Error
 	if !errors.As(err, &failure) {
@@ -87,7 +87,7 @@ func known(err error) []string {
 	return all
 }
 
-// Code returns the service's code as a failure prints it: it is left out if it may be something private.
+// Code returns the service's code as a failure prints it; "" if the code may be private.
 func Code(failure *delivery.Error) string {
 	for _, member := range failure.LogValue().Group() {
 		if member.Key == "code" {
@@ -97,7 +97,7 @@ func Code(failure *delivery.Error) string {
 	return ""
 }
 
-// causes describes an error and those that it wraps, as package delivery words them: without anything private.
+// causes describes an error and the errors that it wraps. Package delivery words them, so they have nothing private.
 func causes(err error) []string {
 	var all []string
 	var visit func(err error)
@@ -109,7 +109,7 @@ func causes(err error) []string {
 		if !slices.Contains(all, words) {
 			all = append(all, words)
 		}
-		switch wrapper := err.(type) { //nolint:errorlint // it walks the chain itself
+		switch wrapper := err.(type) { //nolint:errorlint // causes walks the chain itself
 		case interface{ Unwrap() []error }:
 			for _, inner := range wrapper.Unwrap() {
 				visit(inner)

@@ -10,10 +10,10 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// HelpWidth is the width in characters of help texts.
+// HelpWidth is the width of help texts in characters.
 const HelpWidth = 80
 
-// NewRoot makes the command that all others hang under, with the flags and the behaviour that they have in common.
+// NewRoot returns the root command with these commands. It has the flags and the behaviour that all of them share.
 func NewRoot(commands ...*cobra.Command) *cobra.Command {
 	var envFile string
 	root := &cobra.Command{
@@ -23,12 +23,13 @@ func NewRoot(commands ...*cobra.Command) *cobra.Command {
 
 Credentials come from the environment, JELOU_CLIENT_ID and JELOU_CLIENT_SECRET,
 or from a file (--env-file). Flags win over the environment, and the environment
-wins over the file. JELOU_ALLOW_HTTP names the hosts, with commas between them,
-that may be sent credentials over plain HTTP: a sandbox in a container.
+wins over the file. JELOU_ALLOW_HTTP names hosts, with commas between them: the
+program may send them credentials over plain HTTP. Use it for a sandbox in a
+container.
 
 Exit codes: 0 sent or valid; 1 invalid, refused, not sent, or a file cannot be
 read; 2 wrong usage, or the bot or the credentials are missing; 3 delivery
-unknown, the customer may have the message.
+unknown, so the customer may have the message.
 
 This is an unofficial client.`,
 		Args: NoCommand,
@@ -46,24 +47,24 @@ This is an unofficial client.`,
 		Version:                    Version(),
 	}
 	root.PersistentFlags().StringVar(&envFile, envFileFlag, "", "a `file` of KEY=VALUE lines for the JELOU_ variables that the environment lacks; single quotes keep a $ or # in a value")
-	root.PersistentFlags().BoolP(verboseFlag, "v", false, "say more of what happened, and of errors")
+	root.PersistentFlags().BoolP(verboseFlag, "v", false, "print more details of calls and errors")
 	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), ".FlagUsages", fmt.Sprintf(".FlagUsagesWrapped %d", HelpWidth)))
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return Usage(cmd, FlagError(err)) })
 	root.AddCommand(commands...)
 	return root
 }
 
-// GlobalFlags are the names of the flags that every command has.
+// GlobalFlags returns the names of the flags that every command has.
 func GlobalFlags() []string { return []string{envFileFlag, verboseFlag, "help", "version"} }
 
-// Run runs the program with its arguments, and returns the exit code.
+// Run runs the program with its arguments and returns the exit code.
 func Run(ctx context.Context, root *cobra.Command, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	log.SetOutput(io.Discard) // net/http writes there, and quotes servers and clients
 	root.SetArgs(args)
 	root.SetIn(stdin)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
-	strict(root) // now: the completion command keeps the output that it finds
+	strict(root) // now, because the completion command keeps the output that it finds
 	err := root.ExecuteContext(ctx)
 	return Report(stderr, err, Verbose(root))
 }

@@ -17,14 +17,14 @@ import (
 	"github.com/jelou-go/jelou/internal/setting"
 )
 
-// settings gathers the settings that are missing or wrong.
+// settings collects the missing and wrong settings.
 type settings struct {
 	cmd     *cobra.Command
 	missing []string
 	wrong   []string
 }
 
-// require returns a setting that there must be.
+// require returns a setting, and notes if it is missing.
 func (s *settings) require(flag, env string) string {
 	value, given := s.take(flag, env, setting.Text)
 	if !given {
@@ -36,7 +36,7 @@ func (s *settings) require(flag, env string) string {
 	return value
 }
 
-// take returns the value of a flag, else that of an environment variable.
+// take returns the value of a flag, or else of an environment variable.
 func (s *settings) take(flag, env string, check func(string) error) (value string, given bool) {
 	name := env
 	if f := s.cmd.Flag(flag); f != nil && f.Changed {
@@ -72,7 +72,7 @@ func (s *settings) credentials() *auth.Basic {
 	return creds
 }
 
-// err names everything at once.
+// err returns one error for all missing and wrong settings.
 func (s *settings) err() error {
 	problems := s.wrong
 	if len(s.missing) > 0 {
@@ -85,7 +85,8 @@ func (s *settings) err() error {
 	return errors.New(strings.Join(problems, "; "))
 }
 
-// checkAllowHTTP refuses hosts that package transport would ignore: it sends credentials over plain HTTP to private ones alone.
+// checkAllowHTTP refuses hosts that package transport would ignore: it sends credentials over plain HTTP only to
+// private ones.
 func checkAllowHTTP(value string) error {
 	if err := setting.Text(value); err != nil {
 		return err
@@ -101,13 +102,13 @@ func checkAllowHTTP(value string) error {
 		if name, _, err := net.SplitHostPort(host); err == nil && plainhttp.IsPrivate(name) {
 			return fmt.Errorf("%q is more than a host: leave out the scheme and the port", host)
 		}
-		return fmt.Errorf("%q is no private host, and credentials go to a public one over https alone: "+
+		return fmt.Errorf("%q is not a private host, and credentials go to a public one only over https: "+
 			"name a container or an address of your network, or leave the variable out", host)
 	}
 	return nil
 }
 
-// checkServer refuses a value that cannot be the base URL of the API.
+// checkServer refuses a value that cannot be the API's base URL.
 func checkServer(value string) error {
 	if err := setting.Server(value); err != nil {
 		return err
@@ -128,21 +129,21 @@ func checkPath(server string) error {
 	for _, op := range contract.Operations {
 		version, _, _ := strings.Cut(strings.TrimPrefix(op.Path, "/"), "/")
 		if strings.HasSuffix(strings.TrimRight(address.Path, "/"), "/"+version) {
-			return fmt.Errorf("ends with /%s, which is added to it: leave that out", version)
+			return fmt.Errorf("ends with /%s, which the program adds itself: leave it out", version)
 		}
 	}
 	return nil
 }
 
-// Setting is a setting of the program as it was found.
+// Setting is a setting of the program with its value and origin.
 type Setting struct {
 	Name   string
-	Source string // as [Source] says it, "" if it is not given
-	Value  string // "" for what is private
-	Err    error  // it is wrong, or missing
+	Source string // as [Source] returns it; "" if not set
+	Value  string // "" for a private one
+	Err    error  // the setting is wrong or missing
 }
 
-// Settings returns all settings of a command that has --bot and --server.
+// Settings returns all settings of a command with --bot and --server.
 func Settings(cmd *cobra.Command) []Setting {
 	one := func(flag, env string, find func(s *settings) string) Setting {
 		s := settings{cmd: cmd}

@@ -11,7 +11,7 @@ import (
 	"github.com/jelou-go/jelou/cmd/jelou/internal/clitest"
 )
 
-// connect makes a command that needs everything, and prints where it would send.
+// connect returns a command that needs every setting, and prints the server and the bot.
 func connect() *cobra.Command {
 	var c cli.Connection
 	cmd := &cobra.Command{
@@ -36,7 +36,7 @@ func connect() *cobra.Command {
 	return cmd
 }
 
-// complete are settings that are in order.
+// complete returns settings without a mistake.
 func complete() map[string]string {
 	all := clitest.Credentials()
 	all[cli.EnvBot] = "BOT"
@@ -66,7 +66,7 @@ func TestSettings(t *testing.T) {
 	}
 }
 
-// A setting that is empty, or has something in it that was copied by accident, is named before anything is sent.
+// The program names a setting that is empty, or that has something copied by accident, before it sends anything.
 func TestSettingsThatAreWrong(t *testing.T) {
 	const (
 		quotes = "stands in quotes, which would be a part of it: leave them out (docker --env-file keeps them)"
@@ -105,8 +105,8 @@ func TestSettingsThatAreWrong(t *testing.T) {
 	for value, want := range map[string]string{
 		"api.jelou.ai":            scheme,
 		"localhost:8080":          scheme,
-		"https://api.jelou.ai/v1": "ends with /v1, which is added to it: leave that out",
-		"https://e.com/x/v1/":     "ends with /v1, which is added to it: leave that out",
+		"https://api.jelou.ai/v1": "ends with /v1, which the program adds itself: leave it out",
+		"https://e.com/x/v1/":     "ends with /v1, which the program adds itself: leave it out",
 		"https://api. jelou.ai":   "contains a blank",
 		"ftp://api.jelou.ai":      "must begin with https:// or http://",
 		"https://":                "has no host",
@@ -136,9 +136,9 @@ func TestEverythingThatIsMissingIsNamedAtOnce(t *testing.T) {
 	}
 }
 
-// JELOU_ALLOW_HTTP names private hosts: for another one package transport would keep to https, and nobody would know why.
+// JELOU_ALLOW_HTTP has private hosts. Package transport would keep to https for any other, and nobody would know why.
 func TestAllowHTTP(t *testing.T) {
-	const public = " is no private host, and credentials go to a public one over https alone: " +
+	const public = " is not a private host, and credentials go to a public one only over https: " +
 		"name a container or an address of your network, or leave the variable out"
 	for value, want := range map[string]string{
 		"":                          "is set, and empty",

@@ -9,7 +9,7 @@ import (
 	"github.com/jelou-go/jelou/cmd/jelou/internal/input"
 )
 
-// spent stands in for standard input once somebody has taken it: a second reader would find it empty.
+// spent replaces standard input after its first use: a second reader would find it empty.
 type spent struct{ io.Reader }
 
 // stdinFor returns standard input if name is "-", and nil for a file.
@@ -25,14 +25,14 @@ func stdinFor(cmd *cobra.Command, name string) (io.Reader, error) {
 	return stdin, nil
 }
 
-// Open opens a file, or standard input for "-", which only one thing can be read from. [input.Error] names the input in
-// the error.
+// Open opens a file, or standard input for "-". Only one caller can read standard input. The error lacks the input's name;
+// [input.Error] adds it.
 func Open(cmd *cobra.Command, name string) (io.ReadCloser, error) {
 	stdin, err := stdinFor(cmd, name)
 	if err != nil {
 		return nil, err
 	}
-	// A pipe opens when somebody writes to it.
+	// A pipe opens only when somebody writes to it.
 	return input.Await(cmd.Context(), input.ErrInterrupted, func() (io.ReadCloser, error) { return input.Open(name, stdin) })
 }
 

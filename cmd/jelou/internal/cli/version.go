@@ -7,7 +7,7 @@ import (
 	"github.com/jelou-go/jelou/transport"
 )
 
-// Version is the version that the program was installed as, else that of the source.
+// Version returns the version of the installed program, or else of the source.
 func Version() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok || info.Main.Version == "" || info.Main.Version == "(devel)" {

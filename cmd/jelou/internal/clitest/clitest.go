@@ -1,4 +1,4 @@
-// Package clitest runs commands in tests, as the program would.
+// Package clitest runs commands in tests as the program does.
 package clitest
 
 import (
@@ -20,19 +20,19 @@ import (
 	"github.com/jelou-go/jelou/sandbox"
 )
 
-// The credentials of tests, and a message that keeps the contract.
+// The credentials of tests, and a message that keeps to the contract.
 const (
 	ID     = "id-zq9"
 	Secret = "secret-zq9"
 	Good   = `{"type":"text","userId":"593987654321","text":"Your order is ready."}`
 )
 
-// Environment sets the variables that the program reads, and unsets those that are not given.
+// Environment sets the program's variables to the given values, and unsets the others.
 func Environment(t *testing.T, given map[string]string) {
 	t.Helper()
 	for _, name := range []string{cli.EnvBot, cli.EnvServer, cli.EnvAllowHTTP, auth.EnvClientID, auth.EnvClientSecret} {
 		value, ok := given[name]
-		t.Setenv(name, value) // which also restores it
+		t.Setenv(name, value) // Setenv also restores the variable after the test
 		if !ok {
 			if err := os.Unsetenv(name); err != nil {
 				t.Fatal(err)
@@ -41,7 +41,7 @@ func Environment(t *testing.T, given map[string]string) {
 	}
 }
 
-// Credentials are the variables for the credentials of tests.
+// Credentials returns the variables with the credentials of tests.
 func Credentials() map[string]string {
 	return map[string]string{auth.EnvClientID: ID, auth.EnvClientSecret: Secret}
 }
@@ -52,7 +52,7 @@ type Ended struct {
 	Out, Errors string
 }
 
-// Run runs the program with one of its commands. Whatever it prints, the secret is not in it.
+// Run runs the program with one of its commands. It fails the test if the output has the secret.
 func Run(t *testing.T, command *cobra.Command, stdin string, args ...string) Ended {
 	t.Helper()
 	var out, errs bytes.Buffer
@@ -64,7 +64,7 @@ func Run(t *testing.T, command *cobra.Command, stdin string, args ...string) End
 	return got
 }
 
-// Want compares the whole of it.
+// Want compares the code and all output with the expected ones.
 func (got Ended) Want(t *testing.T, code int, out, errors string) {
 	t.Helper()
 	if got.Code != code || got.Out != out || got.Errors != errors {
@@ -72,7 +72,7 @@ func (got Ended) Want(t *testing.T, code int, out, errors string) {
 	}
 }
 
-// Sandbox starts a sandbox that takes the credentials of tests.
+// Sandbox starts a sandbox with the credentials of tests.
 func Sandbox(t *testing.T) *httptest.Server {
 	t.Helper()
 	box, err := sandbox.New(sandbox.WithCredentials(ID, Secret))
@@ -82,7 +82,7 @@ func Sandbox(t *testing.T) *httptest.Server {
 	return Server(t, box)
 }
 
-// Server starts a server that ends with the test.
+// Server starts a server that closes with the test.
 func Server(t *testing.T, handler http.Handler) *httptest.Server {
 	t.Helper()
 	server := httptest.NewServer(handler)
@@ -90,7 +90,7 @@ func Server(t *testing.T, handler http.Handler) *httptest.Server {
 	return server
 }
 
-// Respond responds to everything with a status and a body.
+// Respond returns a handler that gives every request this status and body.
 func Respond(status int, body string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.Copy(io.Discard, r.Body)
@@ -100,13 +100,13 @@ func Respond(status int, body string) http.Handler {
 	})
 }
 
-// HangUp reads the request and does not respond.
+// HangUp reads the request and closes the connection without a response.
 var HangUp = http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 	_, _ = io.Copy(io.Discard, r.Body)
 	panic(http.ErrAbortHandler)
 })
 
-// Write makes a file in a new directory that becomes the working directory.
+// Write writes a file in a new directory, and makes that the working directory.
 func Write(t *testing.T, name, content string) {
 	t.Helper()
 	t.Chdir(t.TempDir())
@@ -115,7 +115,7 @@ func Write(t *testing.T, name, content string) {
 	}
 }
 
-// SameJSON compares values, with numbers as they are spelled.
+// SameJSON reports whether two JSON texts have the same values. It compares numbers as they are spelled.
 func SameJSON(t *testing.T, a, b string) bool {
 	t.Helper()
 	var values [2]any

@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// Program returns the path of the program, which is built once for the tests of a package, with the flags in GOFLAGS.
-// With -short it skips the test.
+// Program returns the path of the program. It builds the program once for the tests of a package, with the flags in
+// GOFLAGS. With -short it skips the test.
 func Program(t *testing.T) string {
 	t.Helper()
 	if testing.Short() {
@@ -27,7 +27,7 @@ func Program(t *testing.T) string {
 func Main(m *testing.M) {
 	code := m.Run()
 	if built != "" {
-		_ = os.RemoveAll(built) // an error leaves a temporary directory
+		_ = os.RemoveAll(built) // an error leaves a temporary directory behind
 	}
 	os.Exit(code)
 }

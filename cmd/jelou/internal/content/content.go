@@ -1,4 +1,4 @@
-// Package content reads what a line of a batch sends: a message, or a template.
+// Package content reads the message or template in a line of a batch.
 package content
 
 import (
@@ -17,24 +17,24 @@ import (
 // Templates is the id of the operation whose bodies are templates.
 const Templates = "sendTemplate"
 
-// Content is a message or a template. One of them is nil.
+// Content is a message or a template. The other field is nil.
 type Content struct {
 	Message  jelou.Message
 	Template *jelou.Template
-	People   []string // who receives it
+	People   []string // the receivers
 }
 
 // Reader reads contents.
 type Reader struct{ template *call.Operation }
 
-// NewReader makes a reader for the operations of the contract.
+// NewReader returns a reader for the operations of the contract.
 func NewReader(all []*call.Operation) *Reader { return &Reader{call.Find(all, Templates)} }
 
-// Read reads a line, and checks its limits. The error has the position of each violation.
+// Read decodes a line and checks its limits. The error has the position of each violation.
 func (r *Reader) Read(line []byte) (Content, error) {
 	message, err := call.Parse(line)
 	if err == nil {
-		// Every kind of message has the field, and a test makes sure of it.
+		// Every kind of message has this field; a test checks that.
 		user := reflect.Indirect(reflect.ValueOf(message)).FieldByName("UserID").String()
 		return Content{Message: message, People: []string{user}}, nil
 	}
@@ -51,7 +51,7 @@ func (r *Reader) Read(line []byte) (Content, error) {
 	return Content{Template: template, People: template.Destinations}, nil
 }
 
-// looked explains the member of a line whose delivery is unknown.
+// looked explains a violation by the member that marks an unknown delivery.
 func looked(err error) error {
 	var invalid *delivery.ValidationError
 	if errors.As(err, &invalid) {
@@ -64,13 +64,13 @@ func looked(err error) error {
 	return err
 }
 
-// Check reads a line, and returns only the error.
+// Check reads a line and returns only the error.
 func (r *Reader) Check(line []byte) error {
 	_, err := r.Read(line)
 	return err
 }
 
-// IsTemplate tells a template from a message by its member elementName.
+// IsTemplate reports whether line has the member elementName, as a template does and no message.
 func IsTemplate(line []byte) bool {
 	if !bytes.Contains(line, []byte(`"elementName"`)) {
 		return false

@@ -20,7 +20,7 @@ func reader(t *testing.T) *Reader {
 	return NewReader(all)
 }
 
-// It is known of every example who receives it.
+// Read knows the receivers of every example.
 func TestReadEveryExample(t *testing.T) {
 	all, err := contract.Examples()
 	if err != nil {

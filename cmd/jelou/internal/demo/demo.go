@@ -15,15 +15,15 @@ import (
 	"github.com/jelou-go/jelou/sandbox"
 )
 
-// New makes the command.
+// New returns the command.
 func New(all []*call.Operation) *cobra.Command {
 	var stay bool
 	cmd := &cobra.Command{
 		Use:   "demo",
 		Short: "Send one of everything to a sandbox of its own",
 		Long: `Start a sandbox on a free loopback port, send it every example of the contract
-with the real client, and print what became of each. It needs no credentials and
-never leaves this machine, whatever the environment holds.`,
+with the real client, and print the status of each. It needs no credentials and
+never leaves this machine, whatever the environment has.`,
 		Args:              cli.Takes(0, 0, "no arguments"),
 		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE:              func(cmd *cobra.Command, _ []string) error { return run(cmd, all, stay) },
@@ -32,7 +32,7 @@ never leaves this machine, whatever the environment holds.`,
 	return cmd
 }
 
-// whole is the time in which a message passes through all its statuses.
+// whole is long enough for a message to pass through all its statuses.
 const whole = time.Minute
 
 func run(cmd *cobra.Command, all []*call.Operation, stay bool) error {
@@ -64,7 +64,7 @@ func run(cmd *cobra.Command, all []*call.Operation, stay bool) error {
 	})
 }
 
-// invite tells how to see the messages. To stay, it waits for the end.
+// invite prints how to see the messages. With stay it waits for Ctrl-C.
 func invite(ctx context.Context, cmd *cobra.Command, url string, stay bool) error {
 	if !stay {
 		_, err := fmt.Fprintln(cmd.OutOrStdout(), `To see them as on a phone, in a browser: jelou demo --stay

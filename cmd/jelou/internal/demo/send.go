@@ -20,15 +20,15 @@ import (
 
 const bot = "DEMO_BOT"
 
-// sending is an example that was sent.
+// sending is a sent example.
 type sending struct {
 	contract.Example
-	id     string // of the message, if the response has one
+	id     string // of the message; "" if the response has none
 	took   time.Duration
 	failed bool
 }
 
-// sendAll sends each example, and complains about those that fail.
+// sendAll sends each example, and complains about each failure.
 func sendAll(ctx context.Context, cmd *cobra.Command, client *jelou.ClientWithResponses, all []*call.Operation, examples []contract.Example) []sending {
 	sent := make([]sending, len(examples))
 	for i, example := range examples {
@@ -42,7 +42,7 @@ func sendAll(ctx context.Context, cmd *cobra.Command, client *jelou.ClientWithRe
 	return sent
 }
 
-// send sends an example, and returns the id of the message if the response has one.
+// send sends an example, and returns the message's id if the response has one.
 func send(ctx context.Context, client *jelou.ClientWithResponses, all []*call.Operation, example contract.Example) (string, error) {
 	op := call.Find(all, example.Operation)
 	if op == nil {
@@ -67,7 +67,7 @@ func send(ctx context.Context, client *jelou.ClientWithResponses, all []*call.Op
 	return response.Member("messageId"), nil
 }
 
-// statuses returns what became of messages and templates, by their ids.
+// statuses returns the statuses of messages and templates by their ids.
 func statuses(ctx context.Context, client *jelou.ClientWithResponses) (map[string]string, error) {
 	all := make(map[string]string)
 	for row, err := range client.AllMessages(ctx, bot, nil) {
@@ -85,10 +85,10 @@ func statuses(ctx context.Context, client *jelou.ClientWithResponses) (map[strin
 	return all, nil
 }
 
-// show prints a row for each example. The error says how many failed.
+// show prints a row for each example. The error counts the failed ones.
 func show(out io.Writer, sent []sending, statuses map[string]string) error {
 	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	// A failed write comes back from Flush.
+	// Flush returns the error of a failed write.
 	_, _ = fmt.Fprintln(table, "TYPE\tEXAMPLE\tMESSAGE ID\tSTATUS\tTIME")
 	failed := 0
 	for _, one := range sent {
@@ -106,6 +106,6 @@ func show(out io.Writer, sent []sending, statuses map[string]string) error {
 	if failed > 0 {
 		return fmt.Errorf("%d of %d were not sent", failed, len(sent))
 	}
-	_, err := fmt.Fprintf(out, "\n%d sent, all of them to a sandbox on this machine. The status is from its history and notifications.\n", len(sent))
+	_, err := fmt.Fprintf(out, "\n%d sent, all to a sandbox on this machine. The status is from its history and notifications.\n", len(sent))
 	return err
 }

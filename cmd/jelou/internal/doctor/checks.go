@@ -19,8 +19,8 @@ import (
 )
 
 const (
-	patience = 10 * time.Second // for DNS, for the connection and for TLS
-	drift    = time.Minute      // between the clocks
+	patience = 10 * time.Second // for DNS, the connection and TLS
+	drift    = time.Minute      // between this machine's clock and the service's
 	expiry   = 14 * 24 * time.Hour
 )
 
@@ -52,7 +52,7 @@ func (d *doctor) skip(why string, names ...string) {
 	}
 }
 
-// setting checks one setting.
+// setting checks one setting, and reports whether it is right.
 func (d *doctor) setting(s cli.Setting) bool {
 	c := check{Name: s.Name, Result: ok, Finding: "set"}
 	if s.Value != "" && s.Err == nil {
@@ -76,7 +76,7 @@ func (d *doctor) setting(s cli.Setting) bool {
 	return s.Err == nil
 }
 
-// network checks the way to the service, up to TLS.
+// network checks the way to the service, up to TLS, and reports whether it is open.
 func (d *doctor) network(address *url.URL) bool {
 	if !plainhttp.MayCarryCredentials(cli.Transport(), address) {
 		d.say(check{"TLS", failed, "none: " + address.Host + " is asked over plain HTTP",
@@ -162,7 +162,7 @@ func (d *doctor) handshake(address *url.URL, port string) bool {
 	return true
 }
 
-// adviceTLS says what to do after a handshake that failed.
+// adviceTLS returns advice after a failed handshake.
 func adviceTLS(err error) string {
 	var invalid x509.CertificateInvalidError
 	var plain tls.RecordHeaderError
@@ -180,7 +180,7 @@ func adviceTLS(err error) string {
 	}
 }
 
-// words are those of an error as package delivery has them, without anything private.
+// words returns an error's text from package delivery, which has nothing private.
 func words(err error) string {
 	return strings.TrimPrefix(delivery.Wrap(delivery.NotSent, err).Error(), "jelou: not sent: ")
 }

@@ -9,21 +9,21 @@ import (
 	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
 )
 
-// New makes the command.
+// New returns the command.
 func New() *cobra.Command {
 	var conn cli.Connection
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "doctor",
 		Short: "Check the settings, the network and the credentials, sending nothing",
-		Long: `Check what can be checked without sending a message: the settings and where each
-comes from, the proxy, DNS, the connection and TLS, the credentials and the bot
-(it lists the bot's templates), and this machine's clock against the service's.
-The client id and the secret are never printed.
+		Long: `Check everything that needs no message: the settings and the source of each, the
+proxy, DNS, the connection and TLS, the credentials and the bot (the command
+lists the bot's templates), and this machine's clock against the service's. The
+command never prints the client id and the secret.
 
-Each check is one line: ok, failed or skipped, its name, and the finding. A failed
-one says what to do. With --json each is an object with check, result, finding and
-advice.
+Each check is one line: ok, failed or skipped, its name, and the finding. A
+failed one says how to mend it. With --json each is an object with check,
+result, finding and advice.
 
 Exit codes: 0 nothing failed; 1 something failed; 2 wrong usage.`,
 		Example:           "  jelou doctor\n  jelou doctor --json",
@@ -54,12 +54,12 @@ const (
 	skipped = "skipped"
 )
 
-// check is a check that was made.
+// check is a finished check.
 type check struct {
 	Name    string `json:"check"`
 	Result  string `json:"result"`
 	Finding string `json:"finding"`
-	Advice  string `json:"advice,omitempty"` // what to do, for a failed one
+	Advice  string `json:"advice,omitempty"` // how to mend it, for a failed check
 }
 
 // doctor is one run of the command.

@@ -84,7 +84,7 @@ func TestAllIsWell(t *testing.T) {
 	}
 }
 
-// Each problem is found by the check for it, which says what to do, and what depends on it is skipped.
+// The right check finds each problem and says how to mend it, and the doctor skips the checks that depend on it.
 func TestProblems(t *testing.T) {
 	respond := func(status int) string { return clitest.Server(t, clitest.Respond(status, `{}`)).URL }
 	shifted := func(by time.Duration) string {
@@ -99,8 +99,8 @@ func TestProblems(t *testing.T) {
 	for name, test := range map[string]struct {
 		server  string
 		changes map[string]string
-		failed  string // the check
-		want    string // in its line
+		failed  string // the name of the check
+		want    string // a part of its line
 		skipped int
 	}{
 		"wrong credentials":  {respond(401), nil, "credentials", "refused with HTTP 401: take the client id and the secret of the same company", 1},
@@ -115,7 +115,7 @@ func TestProblems(t *testing.T) {
 		"nobody listens":     {"http://127.0.0.1:1", nil, "connection", "look at --server", 3},
 		"no bot":             {plain, map[string]string{cli.EnvBot: ""}, cli.EnvBot, "is set, and empty", 3},
 		"a colon in the id":  {plain, map[string]string{auth.EnvClientID: "a:b"}, "credentials", "contains a colon", 2},
-		"a public plain one": {plain, map[string]string{cli.EnvAllowHTTP: "api.example.com"}, cli.EnvAllowHTTP, "is no private host", 3},
+		"a public plain one": {plain, map[string]string{cli.EnvAllowHTTP: "api.example.com"}, cli.EnvAllowHTTP, "is not a private host", 3},
 		"no server":          {"api.jelou.ai", nil, cli.EnvServer, "has no scheme", 3},
 	} {
 		t.Run(name, func(t *testing.T) {

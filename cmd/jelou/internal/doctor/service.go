@@ -11,10 +11,10 @@ import (
 	"github.com/jelou-go/jelou/transport"
 )
 
-// watched notes the clock of the service.
+// watched is a transport that notes the service's clock.
 type watched struct {
 	base  http.RoundTripper
-	ahead time.Duration // by how much it is ahead of this machine's
+	ahead time.Duration // by how much the service's clock is ahead of this machine's
 	told  bool
 }
 
@@ -32,7 +32,7 @@ func (w *watched) RoundTrip(req *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// service checks the credentials, the bot and the clock by a read.
+// service checks the credentials, the bot and the clock with one reading call.
 func (d *doctor) service() {
 	seen := &watched{base: transport.NewBase()}
 	api, err := d.conn.Client(d.cmd, cli.Needs{Bot: true, Credentials: true}, cli.Transport(transport.WithBase(seen)))

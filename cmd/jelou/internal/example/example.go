@@ -16,18 +16,19 @@ import (
 	"github.com/jelou-go/jelou/contract"
 )
 
-// New makes the command.
+// New returns the command.
 func New() *cobra.Command {
 	var all, asJSON bool
 	cmd := &cobra.Command{
 		Use:   "example [TYPE]",
 		Short: "Print a complete message of a type, or list the types",
 		Long: `Print a complete message of a type, to change and to send. TYPE can also be the
-name of an example, as --all lists them. Without TYPE, list the types.
+name of an example from --all. Without TYPE, list the types.
 
-An example that --all lists and that is no type is the body of another operation:
-"jelou send flow-message FILE --user USER" sends that of flow_message. For programs,
---all --json prints a line of JSON for each: its name, operation, method, path and body.`,
+An example in --all that is not a type is the body of another operation:
+"jelou send flow-message FILE --user USER" sends the example flow_message. For
+programs, --all --json prints each example as a line of JSON, with its name,
+operation, method, path and body.`,
 		Example: "  jelou example\n  jelou example voice_call > call.json\n  jelou example --all",
 		Args:    cli.Takes(0, 1, "one TYPE"),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -58,7 +59,7 @@ An example that --all lists and that is no type is the body of another operation
 	return cmd
 }
 
-// names are everything that can be printed.
+// names returns the names of everything that the command can print.
 func names() []string {
 	all, _ := contract.Types() // a completion has no errors
 	examples, _ := contract.Examples()
@@ -70,7 +71,7 @@ func names() []string {
 	return all
 }
 
-// nameOf is the name of an example, or that of its operation if it is the only one.
+// nameOf returns an example's name, or its operation's if the example has none.
 func nameOf(example contract.Example) string { return cmp.Or(example.Name, example.Operation) }
 
 func listTypes(cmd *cobra.Command) error {
@@ -89,13 +90,13 @@ func list(cmd *cobra.Command) error {
 	}
 	table := tabwriter.NewWriter(cmd.OutOrStdout(), 0, 0, 2, ' ', 0)
 	for _, example := range all {
-		// A failed write comes back from Flush.
+		// Flush returns the error of a failed write.
 		_, _ = fmt.Fprintf(table, "%s\t%s\n", nameOf(example), example.Summary)
 	}
 	return table.Flush()
 }
 
-// line is an example for a program, which can send it without knowing the contract.
+// line is an example for a program. The program can send it without knowing the contract.
 type line struct {
 	Name      string          `json:"name"`
 	Summary   string          `json:"summary"`
@@ -135,8 +136,8 @@ func show(cmd *cobra.Command, name string) error {
 	return err
 }
 
-// find takes the first example of the type, else the example of that name, which may be spelled like the command that
-// sends it.
+// find returns the first example of the type, or else the example of that name. It accepts the spelling of the command that
+// sends the example, too.
 func find(all []contract.Example, name string) (contract.Example, bool) {
 	name = strings.ReplaceAll(name, "-", "_")
 	for _, example := range all {

@@ -11,7 +11,7 @@ import (
 	"github.com/jelou-go/jelou/delivery"
 )
 
-// Most is how many mistakes of a message, and how many broken lines of a file, are printed for people.
+// Most limits how many violations of a message, and how many broken lines of a file, the commands print for people.
 const Most = 20
 
 // Finding is a violation with its file.
@@ -19,11 +19,11 @@ type Finding struct {
 	File string `json:"file"`
 	delivery.Violation
 
-	more int // how many others it stands for
+	more int // the number of violations that this one stands for
 }
 
-// Of returns the violations of the message in a file, in the order of the text. An error that is no
-// [*delivery.ValidationError] is one finding at the beginning.
+// Of returns the violations of a file's message in the order of the text. Any error other than a
+// [*delivery.ValidationError] becomes one finding at the beginning.
 func Of(name string, err error) []Finding {
 	violations, more := []delivery.Violation{{Rule: "syntax", Given: err.Error()}}, 0
 	var invalid *delivery.ValidationError
@@ -43,7 +43,7 @@ func Of(name string, err error) []Finding {
 	return all
 }
 
-// OfLine is Of for the message on a line of the file.
+// OfLine returns the violations of the message on one line of a file.
 func OfLine(name string, line int64, err error) []Finding {
 	all := Of(name, err)
 	for i := range all {
@@ -52,10 +52,10 @@ func OfLine(name string, line int64, err error) []Finding {
 	return all
 }
 
-// WarningRule is the rule of a finding that breaks none.
+// WarningRule is the rule of a finding that violates none.
 const WarningRule = "warning"
 
-// Warning is a finding that breaks no rule, on a line of the file.
+// Warning returns a finding on a line that violates no rule.
 func Warning(name string, line int64, text string) Finding {
 	return Finding{File: input.Label(name), Violation: delivery.Violation{Rule: WarningRule, Given: text, Position: delivery.Position{Line: int(line), Column: 1}}}
 }
@@ -72,7 +72,7 @@ func (f Finding) Reason() string {
 	return v.String()
 }
 
-// Texts returns a line for each finding, at most [Most] and one that counts the others.
+// Texts returns a line for each finding, up to [Most], and one that counts the rest.
 func Texts(all []Finding) []string {
 	var lines []string
 	for i, f := range all {

@@ -28,7 +28,7 @@ func TestFindings(t *testing.T) {
 	}
 }
 
-// However much is wrong with a message, a person gets few lines.
+// However many violations a message has, a person gets few lines.
 func TestManyFindings(t *testing.T) {
 	err := &delivery.ValidationError{More: 5000}
 	for i := range 1000 {

@@ -8,7 +8,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// Args returns flags that make a body, one for each element: "--text=Hello" or "--secret".
+// Args returns flags that make body: "--text=Hello" or "--secret", one an element.
 func (f *Form) Args(body []byte) ([]string, error) {
 	args := f.paramArgs()
 	for _, field := range f.Fields {
@@ -33,7 +33,7 @@ func (f *Form) Args(body []byte) ([]string, error) {
 	return args, nil
 }
 
-// paramArgs returns flags for the parameters that are required.
+// paramArgs returns flags for the required parameters.
 func (f *Form) paramArgs() []string {
 	var args []string
 	for _, field := range f.Fields {
@@ -44,7 +44,7 @@ func (f *Form) paramArgs() []string {
 	return args
 }
 
-// sample is a value of a parameter: the contract's example, or else one that is likely to keep the contract.
+// sample returns a parameter's value: the contract's example, or else one that is likely to keep to the contract.
 func (f *Field) sample() string {
 	switch example := f.param.Example; {
 	case example != nil && f.schema.Type == "string":
@@ -67,7 +67,7 @@ func (f *Field) sample() string {
 	return strings.ToUpper(strings.ReplaceAll(f.Name, "-", "_"))
 }
 
-// Samples returns values for the required parameters in one place, such as "path", as JSON.
+// Samples returns JSON values for the required parameters in one place, such as "path".
 func (f *Form) Samples(place string) (map[string]jsontext.Value, error) {
 	samples := make(map[string]jsontext.Value)
 	for _, field := range f.Fields {

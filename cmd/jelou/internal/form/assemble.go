@@ -12,13 +12,13 @@ import (
 	"github.com/jelou-go/jelou/internal/openapi"
 )
 
-// given is the value that was given for a place in the body, as JSON, or parts of one.
+// given is the JSON value for a place in the body, or has the parts of one.
 type given struct {
 	raw   jsontext.Value
 	parts map[string]*given
 }
 
-// put notes the value of a place.
+// put sets the value of a place.
 func (g *given) put(place []string, raw jsontext.Value) error {
 	if g.raw != nil || len(place) == 0 && len(g.parts) > 0 {
 		return errors.New("given twice")
@@ -38,7 +38,7 @@ func (g *given) put(place []string, raw jsontext.Value) error {
 	return part.put(place[1:], raw)
 }
 
-// assemble writes a value as JSON, with the members in the contract's order and with those that can have only one value.
+// assemble returns g as JSON. It has the members in the contract's order, and adds those that can have only one value.
 func assemble(s *openapi.Schema, g *given) (jsontext.Value, error) {
 	switch {
 	case g.raw != nil:
@@ -75,7 +75,7 @@ func assembleObject(s *openapi.Schema, g *given) (jsontext.Value, error) {
 	return append(object, '}'), nil
 }
 
-// assembleMember returns nil for a member that was not given and does not follow from the contract.
+// assembleMember returns nil for a member that g does not give and the contract does not determine.
 func assembleMember(s *openapi.Schema, p openapi.Property, part *given) (jsontext.Value, error) {
 	switch {
 	case part != nil:
@@ -95,7 +95,7 @@ func assembleMember(s *openapi.Schema, p openapi.Property, part *given) (jsontex
 	return jsontext.Value(only), nil
 }
 
-// needsNothing tells whether an object may be empty, but for members that are filled in.
+// needsNothing reports whether an object may be empty, apart from members that assemble adds.
 func needsNothing(s *openapi.Schema, within []*openapi.Schema) bool {
 	if !s.IsObject() || slices.Contains(within, s) {
 		return false
@@ -114,7 +114,7 @@ func assembleList(s *openapi.Schema, g *given) (jsontext.Value, error) {
 	for i := range len(g.parts) {
 		part := g.parts[strconv.Itoa(i)]
 		if part == nil {
-			return nil, errors.New("the numbers in its keys must go 0, 1, 2, … without a gap")
+			return nil, errors.New("the numbers in its keys must be 0, 1, 2, … without a gap")
 		}
 		raw, err := assemble(s.Items, part)
 		if err != nil {
@@ -128,7 +128,7 @@ func assembleList(s *openapi.Schema, g *given) (jsontext.Value, error) {
 	return append(list, ']'), nil
 }
 
-// choose finds the alternative that has all the keys that were given.
+// choose returns the alternative that has all the given keys.
 func choose(s *openapi.Schema, g *given) (*openapi.Schema, error) {
 	var fitting []*openapi.Schema
 	for _, alternative := range s.OneOf {
@@ -160,11 +160,11 @@ func fits(s *openapi.Schema, g *given) bool {
 	return true
 }
 
-// quote appends a name or value of the contract.
+// quote appends a name or value of the contract as a JSON string.
 func quote(to jsontext.Value, text string) jsontext.Value {
 	quoted, err := jsontext.AppendQuote(to, text)
 	if err != nil {
-		panic("form: the contract holds broken UTF-8: " + err.Error()) // reading it refused that
+		panic("form: the contract holds broken UTF-8: " + err.Error()) // reading the contract refused that
 	}
 	return quoted
 }

@@ -7,7 +7,7 @@ import (
 	"github.com/jelou-go/jelou/internal/openapi"
 )
 
-// fieldsOf returns the flags of a call, still without names.
+// fieldsOf returns the flags of a call, without names yet.
 func fieldsOf(op *openapi.Operation, body *openapi.Schema) []*Field {
 	var all []*Field
 	for _, p := range op.Parameters {
@@ -30,7 +30,7 @@ func fieldsOf(op *openapi.Operation, body *openapi.Schema) []*Field {
 	return all
 }
 
-// flatten goes through an object, and through those that stand in it once.
+// flatten returns the flags of an object and of the objects in it.
 func flatten(s *openapi.Schema, place []string, required bool, within []*openapi.Schema) []*Field {
 	var all []*Field
 	for _, p := range s.Properties {
@@ -76,7 +76,7 @@ func newField(place []string, s *openapi.Schema, required bool) *Field {
 	return f
 }
 
-// isLong tells whether a text can be too long for a command line. A URL is none.
+// isLong reports whether a text may be too long for a command line. A URL never is.
 func isLong(s *openapi.Schema) bool {
 	const long = 1000
 	return s.Type == "string" && s.MaxLength != nil && *s.MaxLength >= long && len(s.Enum) == 0 && !isURL(s)
@@ -84,7 +84,7 @@ func isLong(s *openapi.Schema) bool {
 
 func isURL(s *openapi.Schema) bool { return strings.Contains(s.Pattern, "://") }
 
-// fromFile is the flag for a file with the text.
+// fromFile returns the flag for a file with the text.
 func (f *Field) fromFile() *Field {
 	return &Field{Type: "FILE|-", Files: true, place: f.place, schema: f.schema, file: true}
 }

@@ -8,10 +8,10 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// reader reads the file that a value names. Its errors leave the name out.
+// reader reads the file with this name. Its errors do not have the name.
 type reader func(name string) ([]byte, error)
 
-// encodeLong reads a long text: itself, or from the file that it names.
+// encodeLong encodes a long text, or the text of the file that it names.
 func (f *Field) encodeLong(text string, read reader) (jsontext.Value, error) {
 	name, isFile := text, f.file
 	if !isFile {
@@ -33,7 +33,7 @@ func (f *Field) encodeLong(text string, read reader) (jsontext.Value, error) {
 	return encode(f.schema, strings.TrimSuffix(strings.TrimSuffix(string(content), "\n"), "\r"))
 }
 
-// long writes a text as encodeLong reads it.
+// long returns text so that encodeLong returns it unchanged.
 func long(text string) string {
 	if strings.HasPrefix(text, "@") {
 		return "@" + text

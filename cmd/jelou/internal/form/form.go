@@ -1,7 +1,7 @@
 // Package form turns the operations of the contract into flags of a command line, and flags into JSON.
 //
-// It knows no operation and no kind of message by name: a new one needs nothing here. It builds JSON and judges none:
-// the generated package says whether a message keeps the contract, and [Form.Place] turns its pointers back into flags.
+// It knows no operation and no kind of message by name, so a new one needs no change here. It builds JSON and judges none:
+// the generated package finds the violations, and [Form.Place] turns their pointers back into flags.
 package form
 
 import (
@@ -11,20 +11,20 @@ import (
 	"github.com/jelou-go/jelou/internal/openapi"
 )
 
-// BotParam is the parameter that is no flag of a form: every command has --bot for it.
+// BotParam is the one parameter without a flag of its own here: every command has --bot.
 const BotParam = "botId"
 
-// Form is the part of a call that flags can make: the parameters of an operation, and its body or one kind of it.
+// Form is the part of a call that flags can make: an operation's parameters, and its body or one kind of it.
 type Form struct {
 	Operation *openapi.Operation
-	Kind      string   // the kind of the body, "" for an operation without kinds
-	Name      string   // of a kind, in a command line: "voice-call"
+	Kind      string   // of the body; "" for an operation without kinds
+	Name      string   // of the kind in a command line: "voice-call"
 	Summary   string   // in a few words, without a full stop
 	About     string   // in full
 	Fields    []*Field // the flags, in the contract's order
 	Example   []string // flags that make the contract's first example
 
-	body *openapi.Schema // nil for none that flags can make
+	body *openapi.Schema // nil if flags cannot make the body
 }
 
 // Field is a flag.
@@ -33,18 +33,18 @@ type Field struct {
 	Alias    string   // the contract's own name, which works, too; "" for none
 	Type     string   // of its values, such as "string" or "key=value,..."
 	Usage    string   // its description and limits
-	Required bool     // it cannot be left out
+	Required bool     // the flag must be given
 	Values   []string // the values of an enum
-	Keys     []Key    // of a value that is written as key=value
-	Short    string   // the key that such a value without = is for, "" for none
-	Repeats  bool     // it can be given more than once
-	Files    bool     // it takes @FILE
-	Time     bool     // it takes a time, also as how long ago
-	Long     bool     // it is a long text: it takes @FILE, @@ stands for @, and there is a flag for a file beside it
+	Keys     []Key    // of a value in the form key=value
+	Short    string   // the key of such a value without =; "" for none
+	Repeats  bool     // the flag can be given more than once
+	Files    bool     // the flag accepts @FILE
+	Time     bool     // the flag accepts a time, or how long ago it was
+	Long     bool     // a long text: the flag accepts @FILE, @@ stands for @, and a second flag is for a file
 
 	param  *openapi.Parameter // nil for a part of the body
 	place  []string           // in the body
-	schema *openapi.Schema    // of the value, or of one of the values if it repeats
+	schema *openapi.Schema    // of the value, or of each value if the flag repeats
 	file   bool               // the value is the name of a file with the text
 }
 
@@ -54,8 +54,8 @@ type Key struct {
 	Usage string
 }
 
-// Of returns the forms of an operation: one for each kind of its body, or else one. reserved are names that the flags
-// of a form cannot have.
+// Of returns the forms of an operation: one for each kind of its body, or a single one. The flags of a form cannot have the
+// reserved names.
 func Of(op *openapi.Operation, reserved ...string) ([]*Form, error) {
 	all := kindsOf(op)
 	for _, f := range all {
@@ -68,14 +68,14 @@ func Of(op *openapi.Operation, reserved ...string) ([]*Form, error) {
 	return all, nil
 }
 
-// OfFile returns the form of an operation whose body comes from a file.
+// OfFile returns the form of an operation with its body in a file.
 func OfFile(op *openapi.Operation, reserved ...string) *Form {
 	f := &Form{Operation: op, Summary: firstSentence(op.Summary), About: plain(op.Description), Fields: fieldsOf(op, nil)}
 	nameFields(f, reserved)
 	return f
 }
 
-// HasKinds tells whether the body of an operation is one of several kinds of object.
+// HasKinds reports whether an operation's body is one of several kinds of object.
 func HasKinds(op *openapi.Operation) bool { return op.Body != nil && len(op.Body.Schema.Mapping) > 0 }
 
 func kindsOf(op *openapi.Operation) []*Form {
@@ -96,16 +96,16 @@ func kindsOf(op *openapi.Operation) []*Form {
 	return all
 }
 
-// BotInBody tells whether an operation has its bot at the top of the body, in place of a parameter.
+// BotInBody reports whether an operation has its bot at the top of the body instead of a parameter.
 func BotInBody(op *openapi.Operation) bool {
 	isBot := func(p *openapi.Parameter) bool { return p.Name == BotParam }
 	return op.Body != nil && op.Body.Schema.Property(BotParam) != nil && !slices.ContainsFunc(op.Parameters, isBot)
 }
 
-// MakesBody tells whether flags can make the body.
+// MakesBody reports whether flags can make the body.
 func (f *Form) MakesBody() bool { return f.body != nil }
 
-// illustrate finds the first example that the form can make.
+// illustrate sets Example from the contract's first example of this kind.
 func (f *Form) illustrate() error {
 	if f.Operation.Body == nil {
 		f.Example = f.paramArgs()
@@ -125,7 +125,7 @@ func (f *Form) illustrate() error {
 	return nil
 }
 
-// isKind tells whether a body is of this kind.
+// isKind reports whether a body is of this kind.
 func (f *Form) isKind(body openapi.Value) bool {
 	if f.Kind == "" {
 		return true

@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// Whatever the contract shows can be said in flags, and comes out as it is in the contract.
+// Flags can make every example of the contract, exactly as the contract has it.
 func TestFlagsMakeEveryExample(t *testing.T) {
 	made := 0
 	for _, f := range ours(t) {
@@ -90,7 +90,7 @@ func TestListItems(t *testing.T) {
 		{"quick-reply", "--quick-reply=Yes, please", `{"title":"Yes, please"}`},
 		{"quick-reply", "--quick-reply=title=@home = {sweet}", `{"title":"@home = {sweet}"}`},
 		{"quick-reply", "--quick-reply=", `{"title":""}`},
-		{"quick-reply", `--quick-reply={"title":"A","title":"B"}`, `{"title":"A","title":"B"}`}, // which validation reports
+		{"quick-reply", `--quick-reply={"title":"A","title":"B"}`, `{"title":"A","title":"B"}`}, // validation reports this
 		{"text", `--option=title=Tea,id=a`, `{"id":"a","title":"Tea"}`},
 		{"text", `--option=id=a,"title=Tea, ""hot"""`, `{"id":"a","title":"Tea, \"hot\""}`},
 		{"text", "--option=\"title=a\nb\"", `{"title":"a\nb"}`},

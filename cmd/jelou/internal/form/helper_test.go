@@ -12,12 +12,12 @@ import (
 	"github.com/jelou-go/jelou/internal/openapi"
 )
 
-// body parses a command line and makes the JSON.
+// body parses a command line and returns the JSON.
 func body(t *testing.T, f *Form, args ...string) (string, error) {
 	t.Helper()
 	flags := pflag.NewFlagSet("", pflag.ContinueOnError)
 	in := f.Bind(flags)
-	in.Bot = "BOT_ID" // of the examples
+	in.Bot = "BOT_ID" // as in the examples
 	if err := flags.Parse(args); err != nil {
 		return "", err
 	}

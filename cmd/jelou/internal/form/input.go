@@ -9,14 +9,14 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// Input gathers the values that a command line gives for a form.
+// Input collects a form's values from a command line.
 type Input struct {
-	Bot    string // goes into a body that has the bot
+	Bot    string // for a body that has the bot
 	form   *Form
-	values []*value // of form.Fields
+	values []*value // in the order of form.Fields
 }
 
-// Bind adds the flags of the form to a set.
+// Bind adds the form's flags to a set.
 func (f *Form) Bind(flags *pflag.FlagSet) *Input {
 	in := &Input{form: f}
 	for _, field := range f.Fields {
@@ -34,20 +34,20 @@ func (f *Form) Bind(flags *pflag.FlagSet) *Input {
 	return in
 }
 
-// problem is an error in words of our own.
+// problem is an error whose text has nothing of a value.
 type problem string
 
 func (p problem) Error() string { return string(p) }
 
-// SafeText tells that the words have nothing of a value.
+// SafeText returns the text, for package cli to print.
 func (p problem) SafeText() string { return string(p) }
 
 const (
-	errRepeated problem = "given more than once" // neither of the two is surely the one that was meant
+	errRepeated problem = "given more than once" // nobody knows which of the two the user meant
 	errEmpty    problem = "is empty"
 )
 
-// value is the value of a flag. It only gathers; mistakes are reported when everything has been given.
+// value is the value of a flag. It only collects texts; mistakes are reported once all flags are known.
 type value struct {
 	field *Field
 	texts []string
@@ -66,20 +66,20 @@ func (v *value) Set(text string) error {
 
 func (v *value) Type() string { return v.field.Type }
 
-// String is the default, which is none. It is never the text that was given, which is private.
+// String returns the default, which is empty. It never returns the given text, which is private.
 func (v *value) String() string { return "" }
 
-// OfMessage marks a flag of which an empty text can be meant.
+// OfMessage marks a flag whose empty text can be meant.
 func (v *value) OfMessage() {}
 
-// Missing names the flags that must be given and were not. Without the body, those of parameters alone count.
+// Missing returns the required flags that were not given. Without the body, only the flags of parameters count.
 func (in *Input) Missing(body bool) []string {
 	body = body && (in.form.Operation.Body == nil || in.form.Operation.Body.Required || in.HasBody())
 	var names []string
 	for i, v := range in.values {
 		switch {
 		case !v.field.Required || v.field.param == nil && !body || len(v.texts) > 0:
-		case v.field.Long && len(in.values[i+1].texts) > 0: // as a file
+		case v.field.Long && len(in.values[i+1].texts) > 0: // given as a file
 		default:
 			names = append(names, "--"+v.field.Name)
 		}
@@ -87,7 +87,7 @@ func (in *Input) Missing(body bool) []string {
 	return names
 }
 
-// HasBody tells whether a flag for the body was given.
+// HasBody reports whether a flag for the body was given.
 func (in *Input) HasBody() bool {
 	return slices.ContainsFunc(in.values, func(v *value) bool { return len(v.texts) > 0 && v.field.param == nil })
 }
@@ -108,8 +108,8 @@ func (in *Input) Params(place string) (map[string]jsontext.Value, error) {
 	return params, nil
 }
 
-// Body makes the JSON of the body, in one line. read reads a file; its error must not have the name, which may be a text
-// that begins with @. An error names the flag, and has nothing of its value.
+// Body returns the JSON of the body, on one line. read reads a file. Its error must not have the name, which may be a text
+// that begins with @. An error of Body names the flag, and has nothing of its value.
 func (in *Input) Body(read func(name string) ([]byte, error)) ([]byte, error) {
 	all := new(given)
 	if in.Bot != "" && BotInBody(in.form.Operation) {
@@ -134,7 +134,7 @@ func (in *Input) Body(read func(name string) ([]byte, error)) ([]byte, error) {
 	return assemble(in.form.body, all)
 }
 
-// encode returns the value, or the list of the values, as JSON.
+// encode returns the value, or the list of values, as JSON.
 func (v *value) encode(read reader) (jsontext.Value, error) {
 	list := jsontext.Value("[")
 	for i, text := range v.texts {
@@ -167,7 +167,7 @@ func (f *Field) encode(text string, read reader) (jsontext.Value, error) {
 	return assemble(f.schema, g)
 }
 
-// flag names the flag in an error: that with index i, counted from 1, if it can be given more than once.
+// flag returns the flag's name for an error, with the number of its value i if the flag repeats.
 func (f *Field) flag(i int) string {
 	if f.Repeats {
 		return "--" + f.Name + " " + strconv.Itoa(i+1)

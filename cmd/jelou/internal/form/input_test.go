@@ -40,7 +40,7 @@ func TestParams(t *testing.T) {
 			t.Errorf("%s: %v, want %s", test.flag, err, test.want)
 		}
 	}
-	// A variable of a script that is not set must not mean the same as no flag.
+	// An unset variable of a script must not mean the same as no flag.
 	if err := f.Bind(pflag.NewFlagSet("", pflag.ContinueOnError)).values[0].Set(""); !errors.Is(err, errEmpty) {
 		t.Errorf("an empty user: %v", err)
 	}
@@ -50,7 +50,7 @@ func TestParams(t *testing.T) {
 	}
 }
 
-// A long text can come from a file, under a name that no other flag has.
+// A long text can come from a file. Its flag has a name that no other flag has.
 func TestLongTexts(t *testing.T) {
 	f := odd(t, "send-big-nudge")
 	for flag, want := range map[string]string{
@@ -94,7 +94,7 @@ func TestMistakes(t *testing.T) {
 		{"location", `--lat="1"`, "--lat: must be a number"},
 		{"text", "--text=zq9|--text=zq9", "given more than once"},
 		{"text", "--text=zq9\xff", "--text: must be valid UTF-8"},
-		{"text", "--option=a|--option=id=zq9,zq9", "--option 2: part 2: not key=value, where the key is one of id, title, description"},
+		{"text", "--option=a|--option=id=zq9,zq9", "--option 2: part 2: not key=value; the keys are id, title, description"},
 		{"text", "--option=zq9=1", "--option 1: no such key; the keys are id, title, description"},
 		{"text", "--option=title.x=1", "--option 1: no such key; the keys are id, title, description"},
 		{"text", `--option=id=1,title=zq9 "x"`, "--option 1: not key=value,...: put a pair with a comma"},
@@ -105,8 +105,8 @@ func TestMistakes(t *testing.T) {
 		{"text", "--option=@-", "--option 1: standard input cannot be read here"},
 		{"text", "--option=@zq9", "--option 1: @FILE: no such file"},
 		{"text", "--option=@file:{zq9", "--option 1: @FILE: not valid JSON"},
-		{"contacts", "--contact=Ana", "--contact 1: not key=value, where the key is one of name.formatted_name"},
-		{"contacts", "--contact=phones.1.phone=zq9", "--contact 1: phones: the numbers in its keys must go 0, 1, 2"},
+		{"contacts", "--contact=Ana", "--contact 1: not key=value; the keys are name.formatted_name"},
+		{"contacts", "--contact=phones.1.phone=zq9", "--contact 1: phones: the numbers in its keys must be 0, 1, 2"},
 		{"contacts", "--contact=phones.01.phone=zq9", "--contact 1: no such key"},
 		{"contacts", "--contact=phones.0=zq9", "--contact 1: phones.0: not valid JSON"},
 		{"contacts", `--contact="name={""first_name"":""zq9""}",name.last_name=zq9`, "--contact 1: part 2: name.last_name: given twice"},
@@ -116,7 +116,7 @@ func TestMistakes(t *testing.T) {
 		{"flow", "--flow-action-payload=zq9", "--flow-action-payload: not valid JSON; a text needs double quotes"},
 	} {
 		got, err := body(t, named(t, forms, test.form), strings.Split(test.args, "|")...)
-		if strings.HasPrefix(test.want, "given") { // by pflag, whose text the program replaces
+		if strings.HasPrefix(test.want, "given") { // pflag words this error, and the program replaces the text
 			if !errors.Is(err, errRepeated) {
 				t.Errorf("%s: %v", test.args, err)
 			}

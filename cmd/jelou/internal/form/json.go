@@ -9,7 +9,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// lookUp returns the value at a place, nil if there is none.
+// lookUp returns the value at a place; nil for none.
 func lookUp(body jsontext.Value, place []string) (jsontext.Value, error) {
 	for _, token := range place {
 		names, items, err := children(body)
@@ -62,7 +62,7 @@ func unquote(value jsontext.Value) (string, error) {
 	return string(text), err
 }
 
-// sameJSON ignores the order of members and how strings and numbers are spelled.
+// sameJSON ignores the order of members, and how strings and numbers are spelled.
 func sameJSON(a, b jsontext.Value) bool {
 	a, b = a.Clone(), b.Clone()
 	return a.Canonicalize() == nil && b.Canonicalize() == nil && bytes.Equal(a, b)

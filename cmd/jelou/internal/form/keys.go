@@ -7,14 +7,14 @@ import (
 	"github.com/jelou-go/jelou/internal/openapi"
 )
 
-// keys are the keys of a value that is written as key=value,key=value: the places of the scalars and the free values in
-// it, with dots between. The N in the key of a list stands for a number from 0.
+// keys returns the keys of a value in the form key=value,key=value: the places of the scalars and free values in it, with
+// dots between. The N in the key of a list stands for a number from 0.
 func keys(s *openapi.Schema) []Key {
 	var all []Key
 	walkKeys(s, nil, false, nil, func(place []string, key *openapi.Schema, required bool) {
 		name := strings.Join(place, ".")
 		if slices.ContainsFunc(all, func(k Key) bool { return k.Name == name }) {
-			return // in another alternative of a union
+			return // another alternative of the union has it, too
 		}
 		text := describe(key)
 		switch n := len(place) - 1; {
@@ -28,12 +28,12 @@ func keys(s *openapi.Schema) []Key {
 	return all
 }
 
-// walkKeys visits the values that have a key. required tells whether the object around s must have it.
+// walkKeys visits the values that have a key. required is true if the object around s must have s.
 func walkKeys(s *openapi.Schema, place []string, required bool, within []*openapi.Schema, visit func([]string, *openapi.Schema, bool)) {
 	deeper := func() []*openapi.Schema { return append(slices.Clip(within), s) }
 	switch {
 	case slices.Contains(within, s):
-		visit(place, s, required) // an object that holds itself goes no deeper than JSON
+		visit(place, s, required) // an object inside itself must be given as JSON
 	case s.IsUnion():
 		if t := tag(s); t != nil {
 			visit(append(slices.Clip(place), s.Tag), t, false)
@@ -54,8 +54,8 @@ func walkKeys(s *openapi.Schema, place []string, required bool, within []*openap
 	}
 }
 
-// tag is the member that tells the alternatives of a union apart, with its values; nil if there is none. The other keys
-// usually say which it is, so it can be left out.
+// tag returns the member that distinguishes the alternatives of a union, with its values; nil for none. Users can usually
+// leave it out, because the other keys decide.
 func tag(s *openapi.Schema) *openapi.Schema {
 	if s.Tag == "" {
 		return nil
@@ -67,7 +67,7 @@ func tag(s *openapi.Schema) *openapi.Schema {
 	return t
 }
 
-// find returns the schema that a key leads to, nil if it leads nowhere.
+// find returns the schema that a key leads to; nil for an unknown key.
 func find(s *openapi.Schema, place []string) *openapi.Schema {
 	if len(place) == 0 {
 		return s
@@ -92,7 +92,7 @@ func find(s *openapi.Schema, place []string) *openapi.Schema {
 	return nil
 }
 
-// short is the key of a value without any: the only one that is required, if it is a text.
+// short returns the key of a value without =: the only required one, if it is a text; "" for none.
 func short(s *openapi.Schema) string {
 	found := ""
 	for _, p := range s.Properties {

@@ -6,8 +6,8 @@ import (
 	"github.com/jelou-go/jelou/cmd/jelou/internal/names"
 )
 
-// nameFields gives each flag its name: a friendly one, or the member's own if no other flag has it, or that with its
-// place. Parameters, and members at the top of the body, come first.
+// nameFields gives each flag its name: a friendly one, or the member's own if no other flag has it, or the member's own
+// with its place. Parameters, and members at the top of the body, come first.
 func nameFields(f *Form, reserved []string) {
 	taken := make(map[string]bool)
 	for _, name := range reserved {
@@ -38,7 +38,7 @@ func nameFields(f *Form, reserved []string) {
 		}
 	}
 	for i, field := range f.Fields {
-		if field.file { // it follows the flag for the text itself
+		if field.file { // the flag for the text itself stands before it
 			text := f.Fields[i-1].Name
 			field.claim(taken, text+"-file")
 			field.Usage = "A file with the --" + text + ", without the line break at its end; - for standard input."
@@ -50,7 +50,7 @@ func nameFields(f *Form, reserved []string) {
 	}
 }
 
-// nameTop names parameters, and members at the top of the body. No friendly name is another's own.
+// nameTop names parameters, and members at the top of the body. A friendly name must not be another flag's own name.
 func nameTop(f *Form, taken map[string]bool) {
 	own := make(map[string]bool)
 	isTop := func(field *Field) bool { return len(field.place) <= 1 && !field.file }
@@ -83,7 +83,7 @@ func (f *Field) claim(taken map[string]bool, name string) {
 	f.Name = name
 }
 
-// friendly is the name that the command line has for what the contract calls otherwise, "" for none.
+// friendly returns the command line's own name for a name of the contract; "" for none.
 func (f *Field) friendly() string {
 	switch {
 	case f.param != nil:
@@ -95,7 +95,7 @@ func (f *Field) friendly() string {
 	}
 }
 
-// ownName is the contract's name.
+// ownName returns the contract's name with hyphens, and in the singular for a flag that repeats.
 func (f *Field) ownName() string {
 	name := ""
 	if f.param != nil {
@@ -109,7 +109,7 @@ func (f *Field) ownName() string {
 	return Kebab(name)
 }
 
-// longName joins the place, without saying a word twice: buttonText.text is button-text.
+// longName joins the names in the place, without repeating a word: buttonText.text becomes button-text.
 func (f *Field) longName() string {
 	name := ""
 	for i, token := range f.place {
@@ -127,7 +127,7 @@ func (f *Field) longName() string {
 	return name
 }
 
-// Kebab writes displayText, display_text and DISPLAY_TEXT as display-text.
+// Kebab turns displayText, display_text and DISPLAY_TEXT into display-text.
 func Kebab(name string) string {
 	var out strings.Builder
 	lower := false // the character before was a lower-case letter or a digit
@@ -145,7 +145,7 @@ func Kebab(name string) string {
 	return strings.ToLower(out.String())
 }
 
-// singular names one of a list as English usually does.
+// singular returns the singular of a name by the usual rules of English.
 func singular(name string) string {
 	if stem, ok := strings.CutSuffix(name, "ies"); ok {
 		return stem + "y"

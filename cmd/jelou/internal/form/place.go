@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// Place names the flag that a JSON pointer into the body leads to, and the key in its value: "--option 2: title" for
-// /options/1/title. A pointer that leads to no flag stays as it is.
+// Place returns the flag that a JSON pointer into the body leads to, and the key in its value: "--option 2: title" for
+// /options/1/title. It returns a pointer that leads to no flag unchanged.
 func (f *Form) Place(pointer string) string {
 	tokens := strings.Split(strings.TrimPrefix(pointer, "/"), "/")
 	if tokens[0] == BotParam && BotInBody(f.Operation) {
@@ -21,7 +21,7 @@ func (f *Form) Place(pointer string) string {
 	return pointer
 }
 
-// ParamPlace names the flag that a JSON pointer to a parameter leads to.
+// ParamPlace returns the flag that a JSON pointer to a parameter leads to.
 func (f *Form) ParamPlace(pointer string) string {
 	tokens := strings.Split(strings.TrimPrefix(pointer, "/"), "/")
 	if tokens[0] == BotParam {
@@ -35,7 +35,7 @@ func (f *Form) ParamPlace(pointer string) string {
 	return pointer
 }
 
-// at names the flag, and a place in its value.
+// at returns the flag's name and a place in its value.
 func (f *Field) at(rest []string) string {
 	name := "--" + f.Name
 	if f.Repeats && len(rest) > 0 {

@@ -10,7 +10,7 @@ import (
 	"github.com/jelou-go/jelou/internal/openapi"
 )
 
-// texts writes a value as those of the flag.
+// texts returns the texts that the flag needs for a value.
 func (f *Field) texts(value jsontext.Value) ([]string, error) {
 	if !f.Repeats {
 		text, err := textOf(f.schema, value)
@@ -34,7 +34,7 @@ func (f *Field) texts(value jsontext.Value) ([]string, error) {
 	return texts, nil
 }
 
-// textOf writes a value as parse reads it: as short as can be, and as JSON if that is not the same value.
+// textOf returns a text that parse reads as value: the shortest form, or JSON if parse would read a short form differently.
 func textOf(s *openapi.Schema, value jsontext.Value) (string, error) {
 	value = value.Clone()
 	if err := value.Compact(jsontext.AllowDuplicateNames(true)); err != nil {
@@ -60,7 +60,7 @@ func textOf(s *openapi.Schema, value jsontext.Value) (string, error) {
 	return string(value), nil
 }
 
-// shortText is the value of the only member, if that can stand for the object.
+// shortText returns the value of the only member, if it can stand for the object.
 func shortText(s *openapi.Schema, value jsontext.Value) (string, error) {
 	_, items, err := children(value)
 	if err != nil || len(items) != 1 || short(s) == "" {
@@ -69,7 +69,7 @@ func shortText(s *openapi.Schema, value jsontext.Value) (string, error) {
 	return unquote(items[0])
 }
 
-// pairs writes an object as key=value,key=value.
+// pairs returns an object in the form key=value,key=value.
 func pairs(s *openapi.Schema, value jsontext.Value) (string, error) {
 	var all []string
 	if err := eachPair(s, "", value, &all); err != nil {
@@ -123,7 +123,7 @@ func eachPair(s *openapi.Schema, key string, value jsontext.Value, all *[]string
 	return nil
 }
 
-// alternativeOf finds the alternative of a union that has all of the value's members.
+// alternativeOf returns the alternative of a union that has all of the value's members.
 func alternativeOf(s *openapi.Schema, value jsontext.Value) (*openapi.Schema, error) {
 	names, items, err := children(value)
 	if err != nil {

@@ -11,7 +11,7 @@ import (
 
 const timeWords = "Or how long ago, such as 2h."
 
-// takeTime makes a parameter with a time a flag that also takes how long ago that was.
+// takeTime lets the flag of a time also accept how long ago that was.
 func (f *Field) takeTime() {
 	friendly := f.friendly()
 	if f.Repeats || f.schema.Type != "string" || f.schema.Format != "date-time" && friendly != names.Since && friendly != names.Until {
@@ -21,8 +21,8 @@ func (f *Field) takeTime() {
 	f.Usage = join([]string{f.Usage, timeWords})
 }
 
-// encodeTime writes a time as the contract has it: in full, or as a day. Jelou does not document the zone of a day, so it is
-// one day earlier or later, and [Input.Between] has the time itself. A text of the contract's own form stays as it is.
+// encodeTime returns a time as the contract has it: in full, or as a day. Jelou does not document the zone of a day, so the
+// day is one earlier or later, and [Input.Between] has the exact time. A day in the contract's own form stays as it is.
 func (f *Field) encodeTime(text string) (jsontext.Value, error) {
 	t, err := moment(text)
 	switch {
@@ -59,8 +59,8 @@ func moment(text string) (time.Time, error) {
 	return t, nil
 }
 
-// Between returns the times that --since and --until give, zero for none: a service that knows only days, or ignores them,
-// also returns rows outside.
+// Between returns the times of --since and --until; zero for none. Callers need them because a service that knows only
+// days, or ignores them, also returns rows outside.
 func (in *Input) Between() (since, until time.Time) {
 	for _, v := range in.values {
 		if !v.field.Time || len(v.texts) == 0 {

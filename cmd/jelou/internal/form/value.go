@@ -30,7 +30,7 @@ func parse(s *openapi.Schema, text string, read reader) (*given, error) {
 	}
 }
 
-// parsePairs reads key=value,key=value: a line of CSV, so that a pair with a comma can stand in quotes.
+// parsePairs reads key=value,key=value. It is a line of CSV, so quotes can protect a pair with a comma.
 func parsePairs(s *openapi.Schema, text string) (*given, error) {
 	all := new(given)
 	if key := short(s); key != "" && !strings.Contains(text, "=") {
@@ -59,7 +59,7 @@ func parsePairs(s *openapi.Schema, text string) (*given, error) {
 func parsePair(s *openapi.Schema, all *given, pair string) error {
 	key, value, ok := strings.Cut(pair, "=")
 	if !ok {
-		return errors.New("not key=value, where the key is one of " + keyNames(s))
+		return errors.New("not key=value; the keys are " + keyNames(s))
 	}
 	place := strings.Split(key, ".")
 	target := find(s, place)
@@ -86,7 +86,7 @@ func keyNames(s *openapi.Schema) string {
 
 var wholeNumber = regexp.MustCompile(`^-?(0|[1-9][0-9]*)$`)
 
-// encode writes a text as JSON of the schema's type. It does not look at limits.
+// encode returns a text as JSON of the schema's type. It does not check limits.
 func encode(s *openapi.Schema, text string) (jsontext.Value, error) {
 	switch s.Type {
 	case "string":
@@ -119,7 +119,7 @@ func encode(s *openapi.Schema, text string) (jsontext.Value, error) {
 	}
 }
 
-// anyJSON also takes a name that is there twice: that is reported later, with its place.
+// anyJSON accepts a repeated name: a later check reports it with its place.
 func anyJSON(text string) (jsontext.Value, error) {
 	raw := jsontext.Value(text)
 	if !raw.IsValid(jsontext.AllowDuplicateNames(true)) {
@@ -128,7 +128,7 @@ func anyJSON(text string) (jsontext.Value, error) {
 	return raw, nil
 }
 
-// index reads a number in a key.
+// index returns the number in a key.
 func index(token string) (int, bool) {
 	n, err := strconv.Atoi(token)
 	return n, err == nil && n >= 0 && strconv.Itoa(n) == token

@@ -10,22 +10,22 @@ import (
 	"github.com/jelou-go/jelou/internal/validate"
 )
 
-// source is how a description ends that says who states it. A guess stays marked.
+// source matches the remark at the end of a description that names who states the fact. It does not match a guess.
 var source = regexp.MustCompile(` \((?:Jelou|WhatsApp)[^)]*\)`)
 
-// plain removes from a description the parts for readers of the contract: line breaks, Markdown, sources.
+// plain removes the parts of a description that are for readers of the contract: line breaks, Markdown, sources.
 func plain(description string) string {
 	text := source.ReplaceAllString(strings.Join(strings.Fields(description), " "), "")
 	return strings.ReplaceAll(text, "`", `"`)
 }
 
-// firstSentence is without its full stop.
+// firstSentence returns the first sentence of text without its full stop.
 func firstSentence(text string) string {
 	first, _, _ := strings.Cut(text, ". ")
 	return strings.TrimSuffix(first, ".")
 }
 
-// usage is the help of a flag.
+// usage returns a flag's help text.
 func usage(s *openapi.Schema, f *Field) string {
 	parts := []string{describe(s)}
 	if f.Repeats {
@@ -46,12 +46,12 @@ func usage(s *openapi.Schema, f *Field) string {
 	return join(parts)
 }
 
-// describe returns the description of a value, and those of its limits that the description leaves out.
+// describe returns the description of a value, and the limits that the description leaves out.
 func describe(s *openapi.Schema) string {
 	return join([]string{plain(s.Description), limits(s)})
 }
 
-// limits gives the rules of a value that its description does not tell.
+// limits returns the rules of a value that its description does not have.
 func limits(s *openapi.Schema) string {
 	var parts []string
 	add := func(bounds string) {
@@ -68,14 +68,14 @@ func limits(s *openapi.Schema) string {
 	}
 	least := s.MinLength
 	if least != nil && *least == 1 {
-		least = nil // that a text is not empty goes without saying
+		least = nil // everybody expects that a text is not empty
 	}
 	add(bounds(told, number(least), number(s.MaxLength), "characters"))
 	if s.IsList() {
 		add(bounds(told, number(s.MinItems), number(s.MaxItems), "of them"))
 	}
 	add(bounds(told, s.Minimum, s.Maximum, ""))
-	// The rules that package validate can put in words go without saying: no blanks around an id, a whole URL.
+	// Package validate has words for these rules, and everybody expects them: no blanks around an id, a whole URL.
 	hasWords := func(rule *validate.TextRule) bool { return rule.Pattern == s.Pattern }
 	if s.Pattern != "" && !slices.ContainsFunc(validate.TextRules(), hasWords) {
 		add("Must match " + s.Pattern)
@@ -83,7 +83,7 @@ func limits(s *openapi.Schema) string {
 	return join(parts)
 }
 
-// bounds says "1 to 10 characters", and nothing if both numbers are told already.
+// bounds returns "1 to 10 characters", or nothing if the description has both numbers.
 func bounds(told map[string]bool, least, most, what string) string {
 	text := ""
 	switch {
@@ -106,7 +106,7 @@ func number(n *int) string {
 	return strconv.Itoa(*n)
 }
 
-// words are those of a text, without the punctuation around them.
+// words returns the set of a text's words, without the punctuation around them.
 func words(text string) map[string]bool {
 	all := make(map[string]bool)
 	for word := range strings.FieldsSeq(text) {

@@ -34,7 +34,7 @@ func TestNamesOfFlags(t *testing.T) {
 	}
 }
 
-// Every number that limits a value stands in its help, and so do all values of an enum.
+// The help of a value has every number that limits it, and all values of an enum.
 func TestHelpHasTheLimits(t *testing.T) {
 	for _, f := range append(ours(t), odd(t, "odd-one"), odd(t, "send-big-nudge")) {
 		for _, field := range f.Fields {

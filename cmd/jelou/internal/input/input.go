@@ -1,4 +1,4 @@
-// Package input reads files and standard input for the commands: as UTF-8, within bounds, and until Ctrl-C.
+// Package input reads files and standard input for the commands: as UTF-8, within limits, and until Ctrl-C.
 package input
 
 import (
@@ -10,7 +10,7 @@ import (
 	"os"
 )
 
-// Max is the length in bytes of the largest message and of the longest line: 1 MiB.
+// Max is the largest length in bytes of a message or a line: 1 MiB.
 const Max = 1 << 20
 
 // The errors of reading an input.
@@ -19,7 +19,7 @@ var (
 	ErrInterrupted = errors.New("interrupted while reading")
 )
 
-// Label is the name of an input in messages.
+// Label returns the name of an input for people.
 func Label(name string) string {
 	if name == "-" {
 		return "stdin"
@@ -27,7 +27,7 @@ func Label(name string) string {
 	return name
 }
 
-// Error names the input in an error, once. It returns nil for nil.
+// Error returns err with the input's name before it, once; nil for nil.
 func Error(name string, err error) error {
 	if err == nil {
 		return nil
@@ -35,7 +35,7 @@ func Error(name string, err error) error {
 	return fmt.Errorf("%s: %w", Label(name), Nameless(err))
 }
 
-// Nameless takes the name of a file out of an error of package os.
+// Nameless removes the file's name from an error of package os.
 func Nameless(err error) error {
 	var located *fs.PathError
 	if errors.As(err, &located) {
@@ -44,7 +44,7 @@ func Nameless(err error) error {
 	return err
 }
 
-// Open opens a file, or stdin for "-". Only [Error] names the input in its error.
+// Open opens a file, or stdin for "-". The error lacks the input's name; [Error] adds it.
 func Open(name string, stdin io.Reader) (io.ReadCloser, error) {
 	if name == "-" {
 		return io.NopCloser(stdin), nil
@@ -52,8 +52,8 @@ func Open(name string, stdin io.Reader) (io.ReadCloser, error) {
 	return os.Open(name) //nolint:gosec // the user names the file
 }
 
-// Read reads a whole input as UTF-8, until ctx ends. With [ErrTooLarge] it also returns the beginning. Only [Error]
-// names the input in the error.
+// Read reads a whole input as UTF-8, until ctx ends. With [ErrTooLarge] it also returns the beginning. The error lacks the
+// input's name; [Error] adds it.
 func Read(ctx context.Context, name string, stdin io.Reader) ([]byte, error) {
 	return Await(ctx, ErrInterrupted, func() ([]byte, error) { return read(name, stdin) })
 }
@@ -71,8 +71,8 @@ func read(name string, stdin io.Reader) ([]byte, error) {
 	return data, err
 }
 
-// Await does something that cannot be interrupted, such as a read from a terminal. When ctx ends, it leaves that
-// behind and returns the error interrupted.
+// Await calls a function that cannot be interrupted, such as a read from a terminal. When ctx ends, it leaves the function
+// running and returns the error interrupted.
 func Await[T any](ctx context.Context, interrupted error, do func() (T, error)) (T, error) {
 	type outcome struct {
 		value T

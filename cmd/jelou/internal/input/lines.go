@@ -13,10 +13,10 @@ import (
 // Line is a line of an input.
 type Line struct {
 	Number int64  // from 1
-	Text   []byte // without its end; good until the next line is read
+	Text   []byte // without its end; valid until the next line is read
 }
 
-// Blank tells whether a line is white space.
+// Blank reports whether a line has only white space.
 func (l Line) Blank() bool { return len(bytes.TrimSpace(l.Text)) == 0 }
 
 // TooLongError is the error of a line longer than [Max].
@@ -32,14 +32,14 @@ type Lines struct {
 	reader *bufio.Reader
 	number int64
 	long   []byte
-	amid   bool // of a line that is too long
+	amid   bool // in the middle of a line that is too long
 }
 
-// NewLines reads lines from r, which is UTF-8 as [UTF8] returns it.
+// NewLines reads lines from r. The text must be UTF-8, as [UTF8] returns it.
 func NewLines(r io.Reader) *Lines { return &Lines{reader: bufio.NewReaderSize(r, 64<<10)} }
 
-// Next reads the next line. The last one need not have an end. The error is [io.EOF] after that, that of the reader,
-// or a [*TooLongError], after which the lines go on with the next.
+// Next returns the next line. The last one need not have an end. After it the error is [io.EOF]. A [*TooLongError] ends
+// only its line, and the next call goes on after it. Any other error is the reader's.
 func (l *Lines) Next() (Line, error) {
 	if l.amid {
 		if err := l.skip(); err != nil {
@@ -88,12 +88,12 @@ func (l *Lines) skip() error {
 	}
 }
 
-// Each yields the lines of r, those that are too long with their error, until ctx ends or reading fails, which it
-// yields last. The text of a line is good until the next.
+// Each yields the lines of r until ctx ends or reading fails. It yields an overlong line with its error, and the failure as
+// the last. The text of a line is valid until the next.
 func Each(ctx context.Context, r io.Reader) iter.Seq2[Line, error] {
 	return func(yield func(Line, error) bool) {
 		lines := NewLines(readerFunc(func(p []byte) (int, error) {
-			return Await(ctx, ErrInterrupted, func() (int, error) { return r.Read(p) }) // who is left behind has p to itself
+			return Await(ctx, ErrInterrupted, func() (int, error) { return r.Read(p) }) // a read that goes on after ctx ends has p to itself
 		}))
 		for {
 			line, err := lines.Next()

@@ -25,7 +25,7 @@ func (e *endless) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-// Lines are read as they are asked for, however many there are.
+// However many lines an input has, Each reads them one by one.
 func TestEachReadsOneByOne(t *testing.T) {
 	const text = `{"type":"text"}`
 	in := &endless{line: text + "\n"}
@@ -80,7 +80,7 @@ func TestEachEndsWithTheErrorOfReading(t *testing.T) {
 func TestEachEndsWhenItIsInterrupted(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	reader, writer := io.Pipe() // an input that never ends
+	reader, writer := io.Pipe() // never ends
 	defer func() { _ = writer.Close() }()
 	go func() { _, _ = io.WriteString(writer, "{}\n") }()
 	var last error

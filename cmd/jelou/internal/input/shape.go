@@ -13,14 +13,15 @@ import (
 // The mistakes that people make with the form of an input.
 var (
 	ErrEmpty  = errors.New("no JSON: the input is empty")
-	ErrCSV    = errors.New(`a CSV; messages are JSON: "jelou merge", or "jelou batch" with --message, makes them of its rows`)
-	ErrSheet  = errors.New(`an Excel file; messages are JSON: "jelou merge", or "jelou batch" with --message, makes them of its rows`)
+	ErrCSV    = errors.New(`a CSV; messages are JSON: "jelou merge", or "jelou batch" with --message, makes them from its rows`)
+	ErrSheet  = errors.New(`an Excel file; messages are JSON: "jelou merge", or "jelou batch" with --message, makes them from its rows`)
 	ErrArray  = errors.New(`a JSON array; "jq -c '.[]'" writes each item of it on a line of its own`)
 	ErrSpread = errors.New(`one JSON value over several lines; "jq -c" writes it on one line`)
 )
 
-// Mistake tells by the beginning of an input, or by the whole of it, whether it is something else than messages, one to
-// a line: ErrEmpty, ErrCSV, ErrSheet, ErrArray or ErrSpread. It returns nil for any other input, also for broken JSON.
+// Mistake returns the reason why an input has no messages, one to a line: ErrEmpty, ErrCSV, ErrSheet, ErrArray or
+// ErrSpread. It needs the beginning of the input, or all of it. It returns nil for any other input, also for broken
+// JSON.
 func Mistake(head []byte) error {
 	head = bytes.TrimSpace(head)
 	line, _, more := bytes.Cut(head, []byte("\n"))
@@ -41,14 +42,14 @@ func Mistake(head []byte) error {
 	return nil
 }
 
-// HasLines tells by the beginning of an input whether it has a JSON value on each line: its first line is one, and
+// HasLines reports whether an input has a JSON value on each line, by its beginning: the first line is a JSON value, and
 // others follow.
 func HasLines(head []byte) bool {
 	line, rest, _ := bytes.Cut(bytes.TrimSpace(head), []byte("\n"))
 	return json.Valid(line) && len(rest) > 0
 }
 
-// isArray tells whether the text begins with an array: with "[" and a whole item, or with "[]".
+// isArray reports whether the text begins with an array: with "[" and a whole item, or with "[]".
 func isArray(head []byte) bool {
 	decoder := json.NewDecoder(bytes.NewReader(head))
 	if _, err := decoder.Token(); err != nil {
@@ -63,7 +64,7 @@ func isArray(head []byte) bool {
 
 var columnName = regexp.MustCompile(`^[\pL\pN_][^{}\[\]":]{0,60}$`)
 
-// isCSV tells whether the text begins with the names of columns, and a row of as many values if there is one.
+// isCSV reports whether the text begins with the names of columns. The next row, if any, must have as many values.
 func isCSV(head []byte) bool {
 	for _, comma := range ",;\t" {
 		rows := csv.NewReader(bytes.NewReader(head))
@@ -83,12 +84,12 @@ func isCSV(head []byte) bool {
 	return false
 }
 
-// Peek returns the beginning of an input without taking it: as much as comes at once. It waits for that until ctx ends.
-// The bytes are good until the next read.
+// Peek returns the beginning of an input, as much as comes at once, and leaves it to be read. It waits for that until ctx
+// ends. The bytes are valid until the next read.
 func Peek(ctx context.Context, in *bufio.Reader) ([]byte, error) {
 	return Await(ctx, ErrInterrupted, func() ([]byte, error) {
 		if _, err := in.Peek(1); err != nil {
-			return nil, nil //nolint:nilerr // it is empty, or the error comes again with the first line
+			return nil, nil //nolint:nilerr // empty, or the error comes again with the first line
 		}
 		return in.Peek(in.Buffered())
 	})

@@ -10,7 +10,7 @@ import (
 	"unicode/utf8"
 )
 
-// ByteOrderMark stands at the beginning of files by some editors. It is no part of the text.
+// ByteOrderMark begins the files of some editors. It is not part of the text.
 const ByteOrderMark = "\ufeff"
 
 var errHalf = errors.New("the UTF-16 text ends in the middle of a character")
@@ -23,14 +23,14 @@ const (
 	UTF16BE    = "UTF-16 (big-endian)"
 )
 
-// UTF8 returns r as UTF-8, without a byte order mark: PowerShell's ">" writes UTF-16. Bytes that are no text in either
-// stay as they are, so that reading the JSON reports them.
+// UTF8 returns r as UTF-8, without a byte order mark: PowerShell's ">" writes UTF-16. Bytes that are valid in neither stay
+// as they are, so the reader of the JSON reports them.
 func UTF8(r io.Reader) *Text { return &Text{in: bufio.NewReaderSize(r, 64<<10), encoding: PlainText} }
 
-// Text is a text as UTF-8. It looks at the first bytes when it is first read, not before: that can block.
+// Text is a text as UTF-8. It looks at the first bytes only when somebody first reads it, because that can block.
 type Text struct {
 	in       *bufio.Reader
-	text     io.Reader // in as UTF-8, nil until its encoding is known
+	text     io.Reader // in as UTF-8; nil until the first read
 	encoding string
 }
 
@@ -42,10 +42,10 @@ func (r *Text) Read(p []byte) (int, error) {
 	return r.text.Read(p)
 }
 
-// Encoding names the encoding, after the first read.
+// Encoding returns the name of the encoding, after the first read.
 func (r *Text) Encoding() string { return r.encoding }
 
-// decoder tells the encoding by the mark, or by the zero beside the first character: JSON begins with ASCII.
+// decoder finds the encoding by the mark, or by the zero byte beside the first character: JSON begins with ASCII.
 func (r *Text) decoder() io.Reader {
 	head, _ := r.in.Peek(3) // an error comes again with the next read
 	skip := func(n int) { _, _ = r.in.Discard(n) }
@@ -73,8 +73,8 @@ func (r *Text) utf16(name string, order binary.ByteOrder) io.Reader {
 	return &utf16Reader{in: r.in, order: order}
 }
 
-// utf16Reader turns UTF-16 into UTF-8. golang.org/x/text would replace half a surrogate pair with U+FFFD without a
-// word; here it becomes bytes that are not UTF-8.
+// utf16Reader turns UTF-16 into UTF-8. golang.org/x/text would silently replace half a surrogate pair with U+FFFD. This
+// reader turns it into invalid UTF-8.
 type utf16Reader struct {
 	in    *bufio.Reader
 	order binary.ByteOrder
@@ -85,13 +85,13 @@ func (u *utf16Reader) Read(p []byte) (int, error) {
 	n := 0
 	for n < len(p) {
 		if len(u.ready) == 0 {
-			// Return the text that is there before waiting for more.
+			// Return the available text before waiting for more.
 			if n > 0 && u.in.Buffered() < 4 {
 				break
 			}
 			if err := u.next(); err != nil {
 				if n > 0 {
-					break // it comes again
+					break // the error comes again
 				}
 				return 0, err
 			}
@@ -108,7 +108,7 @@ func (u *utf16Reader) next() error {
 	if err != nil {
 		return err
 	}
-	_, _ = u.in.Discard(2) // they are buffered
+	_, _ = u.in.Discard(2) // unit has buffered them
 	c := rune(first)
 	if utf16.IsSurrogate(c) {
 		second, err := u.unit()
@@ -121,7 +121,7 @@ func (u *utf16Reader) next() error {
 	return nil
 }
 
-// unit looks at the next two bytes.
+// unit returns the next two bytes, and leaves them to be read.
 func (u *utf16Reader) unit() (uint16, error) {
 	two, err := u.in.Peek(2)
 	switch {
@@ -134,7 +134,7 @@ func (u *utf16Reader) unit() (uint16, error) {
 	}
 }
 
-// appendRune writes a surrogate in the three bytes that its number would take, which no UTF-8 has.
+// appendRune writes a surrogate as the three bytes of its number. They are invalid UTF-8.
 func appendRune(to []byte, c rune) []byte {
 	if utf16.IsSurrogate(c) {
 		return append(to, 0xed, 0x80|byte(c>>6&0x3f), 0x80|byte(c&0x3f))

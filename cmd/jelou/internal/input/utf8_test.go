@@ -9,7 +9,7 @@ import (
 	"unicode/utf16"
 )
 
-// encode writes a text as UTF-16.
+// encode returns a text as UTF-16.
 func encode(order binary.AppendByteOrder, text string) string {
 	var out []byte
 	for _, unit := range utf16.Encode([]rune(text)) {
@@ -60,7 +60,7 @@ func TestUTF16ThatEndsTooEarly(t *testing.T) {
 	}
 }
 
-// A terminal gives a line at a time, which must not wait for the next.
+// A terminal gives a line at a time, and must not wait for the next.
 func TestUTF16DoesNotWait(t *testing.T) {
 	reader, writer := io.Pipe()
 	defer func() { _ = writer.Close() }()

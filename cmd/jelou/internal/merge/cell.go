@@ -15,7 +15,7 @@ var (
 	errNothing    = errors.New("is empty, and the message needs its text")
 	errRounded    = errors.New("a number that a spreadsheet has rounded, as 5.73E+11: its last digits are lost; give the column the format of a text, or of a number without decimals, and export it again")
 	errSheet      = errors.New("an error of the spreadsheet, as #N/A")
-	errNarrow     = errors.New("only the signs ###, as a spreadsheet shows in a column that is too narrow: make it wider, and export it again")
+	errNarrow     = errors.New("only ###, which a spreadsheet shows in a narrow column: widen the column, and export it again")
 	errBytes      = errors.New("has bytes that are no characters: export the table as UTF-8")
 	errDecimal    = errors.New("a decimal number, as 573001234567.0: export the column as text")
 	errNumber     = errors.New("must be a number, with a point and no comma in it")
@@ -23,7 +23,7 @@ var (
 	errTwoNumbers = errors.New("is a number with a country code and one without: write it with its country code")
 )
 
-// sheetErrors are what a spreadsheet shows in place of a value, in English, Spanish and Portuguese.
+// sheetErrors are the errors that spreadsheets show in place of a value, in English, Spanish and Portuguese.
 var sheetErrors = []string{
 	"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#FIELD!", "#GETTING_DATA",
 	"#BLOCKED!", "#CONNECT!", "#BUSY!", "#UNKNOWN!", "#EXTERNAL!", "#PYTHON!",
@@ -31,10 +31,10 @@ var sheetErrors = []string{
 	"#VALOR!", "#NOME?", "#NÚM!", "#NULO!", "#DESPEJAR!",
 }
 
-// decimal is a phone number as programs write one that they keep as a decimal number.
+// decimal matches a phone number from a program that keeps it as a decimal number.
 var decimal = regexp.MustCompile(`^[0-9]+[.,]0+$`)
 
-// faultOf returns the mistake of a cell that the message uses.
+// faultOf returns the mistake of a cell that the message uses; nil for none. person is true for the receiver's number.
 func faultOf(cell string, person bool) error {
 	trimmed := strings.TrimSpace(cell)
 	switch {

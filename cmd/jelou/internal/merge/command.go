@@ -21,31 +21,31 @@ const long = `Fill a message in for each row of a table, and print the messages 
 
 MESSAGE is a JSON file with one message of any kind, or a template, with the
 names of columns in its texts: {"type":"text","userId":"{{phone}}","text":"Hello
-{{name}}"}. A place for a number takes a column alone: "lat": "{{latitude}}".
+{{name}}"}. A number needs a column alone in its quotes: "lat": "{{latitude}}".
 
 TABLE is .csv, .tsv, .xlsx (its first visible sheet) or NDJSON of plain rows, or
-- for standard input; its first row has the names of the columns. The delimiter
-(comma, semicolon or tab) and the encoding (UTF-8, UTF-16 or Windows-1252) are
-recognised, and said on standard error. Numbers and dates of an .xlsx stand in a
-text as Excel shows them in English, 1,234.50, and a date in the form of the
-computer as 2026-03-31: the file does not have that form. A CSV has all as the
-spreadsheet showed it.
+- for standard input; its first row has the names of the columns. The command
+recognises the delimiter (comma, semicolon or tab) and the encoding (UTF-8,
+UTF-16 or Windows-1252), and names them on standard error. It fills in numbers of
+an .xlsx as Excel shows them in English, 1,234.50, and a date in the computer's
+own form as 2026-03-31, because the file does not have that form. A CSV has each
+value as the spreadsheet showed it.
 
-Everything is checked before the first message is printed, and each mistake is
-named with its row and column, at most 1000 of them: a column that is missing, a
-cell that is empty, a number that the spreadsheet has rounded to 5.73E+11, an
-error such as #N/A, and what the contract says of the message that was filled
-in. Nothing is changed in a cell; with --country 57 numbers of that country that
-lack the country code get it, and numbers lose blanks, hyphens, quotes and +.
+The command checks everything before it prints the first message. It names each
+mistake with its row and column, at most 1000 of them: a missing column, an empty
+cell, a number that the spreadsheet has rounded to 5.73E+11, an error such as
+#N/A, and every violation of a filled-in message. It changes no cell without
+--country. With --country 57, numbers of that country get a missing country code,
+and numbers lose blanks, hyphens, quotes and +.
 
-Line n of the output is row n of the table: the header's line, and those of
-blank rows, are blank. A journal of "jelou batch" that began with the table goes
-with the output, too.`
+Line n of the output is row n of the table; the lines of the header and of blank
+rows are blank. A journal that "jelou batch" began with the table fits the
+output, too.`
 
 const example = `  jelou merge message.json customers.csv > messages.ndjson
   jelou merge message.json customers.xlsx --country 57 > messages.ndjson`
 
-// New makes the command.
+// New returns the command.
 func New(all []*call.Operation) *cobra.Command {
 	c := command{reader: content.NewReader(all)}
 	cmd := &cobra.Command{
@@ -147,7 +147,7 @@ func (c *command) check(ctx context.Context, r io.Reader, lines *Lines) error {
 	}
 }
 
-// end says what was read, with the warnings.
+// end prints how the table was read, and the warnings. It fails if a row has a mistake.
 func (c *command) end(lines *Lines, odd *warning.Checker) error {
 	odd.Repeated()
 	Remark(c.cmd, lines, odd)

@@ -9,13 +9,13 @@ import (
 	"github.com/nyaruka/phonenumbers"
 )
 
-// Country completes numbers of one country. The zero value changes nothing.
+// Country completes the numbers of one country. The zero value changes nothing.
 type Country struct {
 	code   int
 	region string
 }
 
-// ParseCountry reads a country code, such as 57.
+// ParseCountry returns the country with a code such as 57.
 func ParseCountry(given string) (Country, error) {
 	code, err := strconv.Atoi(strings.TrimPrefix(given, "+"))
 	region := phonenumbers.GetRegionCodeForCountryCode(code)
@@ -25,13 +25,13 @@ func ParseCountry(given string) (Country, error) {
 	return Country{code, region}, nil
 }
 
-// around tells a character that people and their programs write around the digits of a number. Numbers that were copied from a
-// telephone have marks that nobody sees, and '57 and ="57" keep a spreadsheet from rounding.
+// around reports whether people and programs write the character around the digits of a number. Numbers copied from a
+// telephone have invisible marks, and '57 and ="57" keep a spreadsheet from rounding.
 func around(r rune) bool {
 	return strings.ContainsRune(`+().'="`, r) || unicode.IsSpace(r) || unicode.In(r, unicode.Pd, unicode.Cf)
 }
 
-// bare returns the digits of a number, and false for something else.
+// bare returns the digits of a number; isNumber is false for anything else.
 func bare(given string) (digits string, isNumber bool) {
 	digits = strings.Map(func(r rune) rune {
 		if around(r) {
@@ -42,8 +42,8 @@ func bare(given string) (digits string, isNumber bool) {
 	return digits, digits != "" && strings.Trim(digits, "0123456789") == ""
 }
 
-// complete returns a number with its country code, as digits alone. Something that is no number of the country, and an id
-// that is no number, stay as they are.
+// complete returns a number with its country code, only as digits. It leaves a number of another country, and an id that is
+// not a number, as they are.
 func (c Country) complete(given string) (string, error) {
 	digits, isNumber := bare(given)
 	if c.code == 0 || !isNumber {
@@ -59,7 +59,7 @@ func (c Country) complete(given string) (string, error) {
 	whole := err == nil && phonenumbers.IsValidNumber(abroad)
 	home, err := phonenumbers.Parse(digits, c.region)
 	if err != nil || !phonenumbers.IsValidNumber(home) || int(home.GetCountryCode()) != c.code {
-		return given, nil //nolint:nilerr // it stays as it is
+		return given, nil //nolint:nilerr // the number stays as it is
 	}
 	completed := strings.TrimPrefix(phonenumbers.Format(home, phonenumbers.E164), "+")
 	if whole && completed != digits {

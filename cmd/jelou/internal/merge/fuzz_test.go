@@ -10,7 +10,7 @@ import (
 	"github.com/jelou-go/jelou/cmd/jelou/internal/sheet"
 )
 
-// Whatever stands in a message and in a cell, a filled-in message is one line of the JSON that was meant.
+// Whatever a message and a cell contain, the filled-in message is one line of the intended JSON.
 func FuzzFill(f *testing.F) {
 	f.Add(`{"userId":"{{a}}","text":"x {{ b }}{{a}} {\"}"}`, "Ana\n\"\\", "{{a}}")
 	f.Add(`{"userId":"{{a}}", "a\u007b{": [1, "{{b}}\u0000"], "userId": ""}`, "\xff", "\u2028")
@@ -56,7 +56,7 @@ func FuzzFill(f *testing.F) {
 	})
 }
 
-// A header that fits, and any rows: no row is lost, and each line has its row.
+// With a fitting header and any rows, Lines loses no row, and each line has its row.
 func FuzzLines(f *testing.F) {
 	f.Add("a,b\n1,2\n\n\"x\ny\",3\n")
 	f.Add("b;a\r\n1;\xf1\r\n;;\r\n2;3;4")

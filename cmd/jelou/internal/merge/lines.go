@@ -11,32 +11,32 @@ import (
 	"github.com/jelou-go/jelou/cmd/jelou/internal/sheet"
 )
 
-// Lines reads a table as NDJSON: the message on line n is filled in from row n, and a line without a message is blank.
+// Lines reads a table as NDJSON: line n has the message from row n. A row without a message gives a blank line.
 type Lines struct {
 	name    string
 	message *Message
 	country Country
 	in      io.Reader
 	table   *sheet.Table // nil before the first read
-	columns []int        // of the table, for each name in the message
+	columns []int        // of the table, in the order of the names in the message
 	notes   []string
 	count   int64
-	line    int64 // the last that was written
+	line    int64 // the last line written
 	ready   []byte
-	rows    []*Row // whose lines were read and not yet asked for
-	forgets bool   // nobody asks for them
-	written bool   // a number has more than digits in it, which --country would take out
+	rows    []*Row // rows whose lines were read, for calls of Row
+	forgets bool   // nobody calls Row
+	written bool   // a number has characters that --country would remove
 	err     error
 }
 
 var errNoRows = errors.New("has the names of columns, and no row below them")
 
-// NewLines reads the table that r has. The name is for errors.
+// NewLines reads the table in r. Errors name it.
 func NewLines(name string, r io.Reader, message *Message, country Country) *Lines {
 	return &Lines{name: input.Label(name), in: r, message: message, country: country}
 }
 
-// Read implements [io.Reader]. It fails with a [*MistakesError] if the message and the header do not fit.
+// Read implements [io.Reader]. It fails with a [*MistakesError] if the message does not fit the header.
 func (l *Lines) Read(p []byte) (int, error) {
 	for len(l.ready) == 0 && l.err == nil {
 		if l.err = l.next(); l.err != nil {
@@ -53,7 +53,7 @@ func (l *Lines) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-// next makes the line of the next row.
+// next writes the line of the next row.
 func (l *Lines) next() error {
 	if l.table == nil {
 		opened, err := sheet.Open(l.in)
@@ -88,7 +88,7 @@ func (l *Lines) next() error {
 	return nil
 }
 
-// bind finds the columns of the message in the header.
+// bind finds the message's columns in the header.
 func (l *Lines) bind() error {
 	header := l.table.Header()
 	trimmed, shown := make([]string, len(header)), make([]string, len(header))
@@ -98,7 +98,7 @@ func (l *Lines) bind() error {
 	}
 	isNamed := func(name string) bool { return slices.Contains(trimmed, name) }
 	if !l.table.HasNames() && !slices.ContainsFunc(l.message.names, isNamed) {
-		return &MistakesError{[]string{l.name + ": row 1 must have the names of the columns, and has numbers or texts as of people in it"}}
+		return &MistakesError{[]string{l.name + ": row 1 must have the names of the columns, but its cells look like data"}}
 	}
 	var mistakes []string
 	for _, name := range l.message.names {
@@ -134,7 +134,7 @@ func (l *Lines) bind() error {
 
 func (l *Lines) note(text string) { l.notes = append(l.notes, l.name+": note: "+text) }
 
-// list names columns, and not hundreds of them.
+// list joins the names of columns, up to a limit.
 func list(names []string) string {
 	const most = 30
 	if more := len(names) - most; more > 0 {
@@ -143,13 +143,13 @@ func list(names []string) string {
 	return strings.Join(names, ", ")
 }
 
-// Forget keeps no rows for [Lines.Row].
+// Forget makes Lines keep no rows for [Lines.Row].
 func (l *Lines) Forget() { l.forgets = true }
 
-// Row returns the row of a line that was read; rows before it are forgotten.
+// Row returns the row of a line that was read. It forgets the rows before.
 func (l *Lines) Row(line int64) *Row {
 	for len(l.rows) > 0 && l.rows[0].Number < line {
-		l.rows[0] = nil // so that it can be freed
+		l.rows[0] = nil // lets the collector free it
 		l.rows = l.rows[1:]
 	}
 	if len(l.rows) == 0 || l.rows[0].Number != line {
@@ -158,7 +158,7 @@ func (l *Lines) Row(line int64) *Row {
 	return l.rows[0]
 }
 
-// Form says how the table was read, after its end.
+// Form returns how the table was read, as text, after its end.
 func (l *Lines) Form() string {
 	if l.table == nil {
 		return ""
@@ -170,7 +170,7 @@ func (l *Lines) Form() string {
 	return fmt.Sprintf("%s: %s; %d %s", l.name, l.table.Form(), l.count, rows)
 }
 
-// Notes are remarks on the message and the header.
+// Notes returns remarks on the message and the header.
 func (l *Lines) Notes() []string { return l.notes }
 
 // Close ends the reading.

@@ -55,13 +55,13 @@ func TestMerge(t *testing.T) {
 	merged(t, hello, "{\"nombre\":\"Ana\",\"tel\":593987654321}\n{\"tel\":\"573001234567\",\"nombre\":7}\n").Want(t, 0, ""+
 		"{\"type\":\"text\",\"userId\":\"593987654321\",\"text\":\"Hola Ana\"}\n"+
 		"{\"type\":\"text\",\"userId\":\"573001234567\",\"text\":\"Hola 7\"}\n", "t.csv: NDJSON; 2 rows\n")
-	// The name of a column can have a date, and lines.
+	// The name of a column can have a date, and line breaks.
 	merged(t, `{"type":"text","userId":"{{tel}}","text":"Debe {{Saldo al 26/11/2026}}"}`, "\"Código\nde barras\";Saldo al 26/11/2026;tel\n1;$ 5;593987654321\n").Want(t, 0,
 		"\n{\"type\":\"text\",\"userId\":\"593987654321\",\"text\":\"Debe $ 5\"}\n", "t.csv: UTF-8, semicolons between the cells; 1 row\nt.csv: note: not in the message: …\n")
 	// Some programs write an accent as a character of its own.
 	merged(t, `{"type":"text","userId":"{{teléfono}}","text":"Hola"}`, "tele\u0301fono\n593987654321\n").Want(t, 0,
 		"\n{\"type\":\"text\",\"userId\":\"593987654321\",\"text\":\"Hola\"}\n", "t.csv: UTF-8, commas between the cells; 1 row\n")
-	// A place for a number takes a column alone.
+	// A number needs a column alone in its quotes.
 	const place = `{"type":"location","userId":"{{tel}}","coordinates":{"lat":"{{lat}}","long":"{{lon}}"}}`
 	merged(t, place, "tel,lat,lon\n593987654321,-2.1,-79\n").Want(t, 0,
 		"\n{\"type\":\"location\",\"userId\":\"593987654321\",\"coordinates\":{\"lat\":-2.1,\"long\":-79}}\n", "t.csv: UTF-8, commas between the cells; 1 row\n")
@@ -80,7 +80,7 @@ func TestMergeNothing(t *testing.T) {
 		"jelou: --country: no country has this code; Colombia has 57, Ecuador 593 (see jelou merge --help)\n")
 }
 
-// Every kind of message takes a column in each of its texts.
+// Every kind of message accepts a column in each of its texts.
 func TestMergeEveryKind(t *testing.T) {
 	examples, err := contract.Examples()
 	if err != nil {
@@ -104,7 +104,7 @@ func TestMergeEveryKind(t *testing.T) {
 	}
 }
 
-// The mistakes of a message, and of a header, are told before any row.
+// The command reports the mistakes of a message and of a header before those of any row.
 func TestMistakesOfAMessage(t *testing.T) {
 	for name, test := range map[string]struct{ message, table, want string }{
 		"no such column": {hello, "Nombre;tel\n", "m.json: {{nombre}}: t.csv has no such column; its columns are Nombre, tel\njelou: the message and the table do not fit\n"},
@@ -112,15 +112,15 @@ func TestMistakesOfAMessage(t *testing.T) {
 			"t.csv: row 1: more than one column is named tel\njelou: the message and the table do not fit\n"},
 		"both": {hello, "tel,tel\n", "t.csv: row 1: more than one column is named tel\nm.json: {{nombre}}: t.csv has no such column; its columns are tel, tel\njelou: the message and the table do not fit\n"},
 		"no header": {hello, "Ana;593987654321\nLuz;593987654322\n",
-			"t.csv: row 1 must have the names of the columns, and has numbers or texts as of people in it\njelou: the message and the table do not fit\n"},
+			"t.csv: row 1 must have the names of the columns, but its cells look like data\njelou: the message and the table do not fit\n"},
 		"a long name": {hello, "tel;Saldo al 26/11/2026\n", "m.json: {{nombre}}: t.csv has no such column; its columns are tel, …\njelou: the message and the table do not fit\n"},
 		"not closed":  {`{"type":"text","userId":"{{tel}}","text":"Hola {{nombre"}`, "", `m.json: /text: "{{" without "}}" behind it` + "\n"},
 		"no name":     {`{"type":"text","userId":"{{tel}}","text":"Hola {{ }}"}`, "", `m.json: /text: "{{" and "}}" without the name of one column between them` + "\n"},
-		"no person":   {`{"type":"text","userId":"593987654321","text":"{{nombre}}"}`, "", "m.json: no column says who receives it: every row would go to one person\n"},
+		"no person":   {`{"type":"text","userId":"593987654321","text":"{{nombre}}"}`, "", "m.json: no column names the receiver: every row would go to one person\n"},
 		"a rule":      {`{"type":"text","userId":"{{tel}}","txt":"{{nombre}}","text":""}`, "", "m.json: /text: 0 characters, at least 1\n"},
 		"a missing":   {`{"type":"text","userId":"{{tel}}"}`, "", "m.json: /text: missing, required\n"},
 		"no JSON":     {`{"type":text}`, "", "m.json:1:10: /type: not valid JSON\n"},
-		"no quotes":   {`{"type":"text","userId":{{tel}},"text":"a"}`, "", "m.json:1:26: /userId: a column stands in quotes, also where a number is wanted\n"},
+		"no quotes":   {`{"type":"text","userId":{{tel}},"text":"a"}`, "", "m.json:1:26: /userId: put the column in quotes, also for a number\n"},
 		"no UTF-8":    {"{\"type\":\"text\",\n\"text\":\"sesi\xf3n\"}", "", "m.json:2:13: /text: not UTF-8: save it as UTF-8\n"},
 		"a table":     {"nombre;tel\nAna;5\n", "", "m.json:1:1: message: " + input.ErrCSV.Error() + "\n"},
 		"empty":       {"  ", "", "m.json: is empty\n"},
@@ -137,7 +137,7 @@ func TestMistakesOfAMessage(t *testing.T) {
 	}
 }
 
-// Every mistake of a cell has its row and its column.
+// The text of every mistake in a cell has the row and the column.
 func TestMistakesOfCells(t *testing.T) {
 	got := merged(t, hello, "nombre,tel,jelou_reason\n,593987654321,\nAna, ,\nAna,5.73E+11,\n#N/A,593987654321,\nAna,#¡VALOR!,\n"+
 		"Ana,+57 300,\n"+"Ana,573001234567.0,\n"+strings.Repeat("x", 5000)+",593987654321,\nAna,593987654322,unknown: do not send\nEva,593987654324,refused: HTTP 400\n\n1,2,3,4\n"+
@@ -154,13 +154,13 @@ t.csv: row 7, column B (tel): /userId: a blank, must have no white space and no 
 t.csv: row 8, column B (tel): a decimal number, as 573001234567.0: export the column as text
 t.csv: row 9, column A (nombre): /text: t.csv: row 10, column C (jelou_reason): the delivery is unknown: look whether this person has the message; if not, empty this cell, else remove the row
 t.csv: row 13: has more cells than the header, which has 3
-t.csv: row 14, column A (nombre): only the signs ###, as a spreadsheet shows in a column that is too narrow: make it wider, and export it again
+t.csv: row 14, column A (nombre): only ###, which a spreadsheet shows in a narrow column: widen the column, and export it again
 t.csv: row 15, column A (nombre): an error of the spreadsheet, as #N/A
 t.csv: UTF-8, commas between the cells; 13 rows
-t.csv: note: with --country numbers get the code that they lack, and lose blanks, hyphens and +
+t.csv: note: with --country numbers get a missing country code, and lose blanks, hyphens and +
 jelou: t.csv: nothing was printed, as 12 rows have mistakes
 `)
-	// The table is UTF-8, as its first character that is not ASCII says.
+	// The table is UTF-8, because its first character beyond ASCII is valid UTF-8.
 	got = merged(t, hello, "nombre,tel\nAñá,593987654321\nA\xf1a,593987654322\n")
 	got.Want(t, 1, "", "t.csv: row 3, column A (nombre): has bytes that are no characters: export the table as UTF-8\n"+
 		"t.csv: UTF-8, commas between the cells; 2 rows\njelou: t.csv: nothing was printed, as 1 row has mistakes\n")
@@ -197,7 +197,7 @@ func TestCountry(t *testing.T) {
 		"\u202a+57\u202f300 1234567\u202c": {"57", "573001234567"}, // copied from a telephone
 		"593987654321":                     {"57", "593987654321"}, // of another country
 		"+593 98 765 4321":                 {"57", "593987654321"},
-		"12":                               {"57", "12"}, // of none
+		"12":                               {"57", "12"}, // of no country
 		"US.13491208655302":                {"57", "US.13491208655302"},
 		"0987654321":                       {"593", "593987654321"},
 		"55 1234 5678":                     {"52", "525512345678"},
@@ -221,7 +221,7 @@ func TestCountry(t *testing.T) {
 	}
 }
 
-// Standard input, and a spreadsheet there, does as well; a warning fails with --strict.
+// Standard input can be a table, or a spreadsheet. A warning fails with --strict.
 func TestMergeStandardInput(t *testing.T) {
 	f := excelize.NewFile()
 	for place, value := range map[string]any{"A1": "tel", "B1": "nombre", "A3": 593987654321, "B3": "Añá"} {
@@ -237,10 +237,10 @@ func TestMergeStandardInput(t *testing.T) {
 	clitest.Run(t, New(operations(t)), xlsx.String(), "merge", "m.json", "-").Want(t, 0,
 		"\n\n{\"type\":\"text\",\"userId\":\"593987654321\",\"text\":\"Hola Añá\"}\n", "stdin: the sheet \"Sheet1\"; 1 row\n")
 	clitest.Run(t, New(operations(t)), "tel,nombre\n999,Ana\n", "merge", "m.json", "-", "--strict").Want(t, 1, "",
-		"stdin: UTF-8, commas between the cells; 1 row\nstdin: warning: 1 number that no country has: row 2\nstdin: note: with --country numbers get the code that they lack, and lose blanks, hyphens and +\njelou: stdin: there are warnings (--strict)\n")
+		"stdin: UTF-8, commas between the cells; 1 row\nstdin: warning: 1 number that no country has: row 2\nstdin: note: with --country numbers get a missing country code, and lose blanks, hyphens and +\njelou: stdin: there are warnings (--strict)\n")
 }
 
-// Rows that failed keep the form of their table, and can be merged again.
+// Failed rows keep the form of their table, and merge again.
 func TestFailedRows(t *testing.T) {
 	read := content.NewReader(operations(t))
 	message, err := NewMessage("m.json", []byte(hello), read.Check)
@@ -280,8 +280,8 @@ func TestFailedRows(t *testing.T) {
 	}
 }
 
-// A spreadsheet's rows that failed become CSV, and make the same messages: with dates as they were shown, and numbers of
-// people and of places as they were kept.
+// The failed rows of a spreadsheet become CSV, and make the same messages: with dates as it showed them, and the numbers of
+// people and places as it kept them.
 func TestFailedRowsOfASheet(t *testing.T) {
 	const place = `{"type":"location","userId":"{{tel}}","coordinates":{"lat":"{{lat}}","long":"{{long}}","name":"{{day}} {{code}} {{paid}}"}}`
 	message, err := NewMessage("m.json", []byte(place), content.NewReader(operations(t)).Check)

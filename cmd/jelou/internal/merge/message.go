@@ -1,5 +1,5 @@
-// Package merge fills a message in for each row of a table. It has the command "jelou merge", and gives "jelou batch" its
-// lines.
+// Package merge fills a message in for each row of a table. It has the command "jelou merge", and makes the lines of "jelou
+// batch" from a table.
 package merge
 
 import (
@@ -21,14 +21,14 @@ import (
 	"github.com/jelou-go/jelou/delivery"
 )
 
-// Message is a message, or a template, with the names of columns in its texts: "Hello {{name}}".
+// Message is a message or a template with the names of columns in its texts: "Hello {{name}}".
 type Message struct {
 	file  string
 	parts []part
 	names []string // of columns, each once
 }
 
-// part is a piece of the message's JSON, or a text in it to be filled in.
+// part is a piece of the message's JSON, or a text with columns.
 type part struct {
 	json []byte
 	text *text
@@ -38,26 +38,27 @@ type part struct {
 type text struct {
 	pointer string
 	pieces  []piece
-	person  bool // it says who receives the message
+	person  bool // the text names the receiver
 	number  bool // the contract wants a number there
 }
 
-// exact tells a text whose cells are not taken as the spreadsheet shows them: 573001234567, and not 573,001,234,567.
+// exact reports whether the text needs a cell's exact value: 573001234567, and not 573,001,234,567 as a spreadsheet
+// shows it.
 func (t *text) exact() bool { return t.person || t.number }
 
-// piece is a part of a text: a column, or the text between columns.
+// piece is a column, or the text between columns.
 type piece struct {
 	plain string
-	name  int // the position in names, -1 for plain
+	name  int // an index in names; -1 for plain
 }
 
-// MistakesError has the mistakes of a message, or of a table's header, each in words that name the file.
+// MistakesError has the mistakes of a message or of a table's header. Each text names the file.
 type MistakesError struct{ Texts []string }
 
 func (e *MistakesError) Error() string { return strings.Join(e.Texts, "; ") }
 
-// NewMessage reads the message in a file. check is given the message with something filled in, so that a mistake that every
-// row would have is found at once.
+// NewMessage reads the message in a file. It calls check with a filled-in message, and so finds at once a mistake that
+// every row would have.
 func NewMessage(file string, data []byte, check func([]byte) error) (*Message, error) {
 	m := &Message{file: input.Label(file)}
 	err := m.read(data)
@@ -72,7 +73,7 @@ func NewMessage(file string, data []byte, check func([]byte) error) (*Message, e
 
 var errNotJSON = errors.New("not JSON")
 
-// notJSON says what a text is that is no JSON, such as the table, or what the check says of it, which knows the place.
+// notJSON returns the reason why a text is not JSON: a mistaken table, or the check's error with its place.
 func (m *Message) notJSON(data []byte, err error) error {
 	if mistake := input.Mistake(data); errors.Is(mistake, input.ErrCSV) || errors.Is(mistake, input.ErrSheet) {
 		err = mistake
@@ -80,15 +81,15 @@ func (m *Message) notJSON(data []byte, err error) error {
 	all := finding.Of(m.file, cmp.Or(err, errNotJSON))
 	var invalid *delivery.ValidationError
 	if errors.As(err, &invalid) && bytes.HasPrefix(data[max(0, all[0].Offset-1):], []byte("{{")) {
-		all[0].Given, all[0].Limit = "a column stands in quotes, also where a number is wanted", ""
+		all[0].Given, all[0].Limit = "put the column in quotes, also for a number", ""
 	}
 	return &MistakesError{finding.Texts(all)}
 }
 
-// read parts the JSON.
+// read splits the JSON into parts.
 func (m *Message) read(data []byte) error {
 	var compact bytes.Buffer
-	if json.Compact(&compact, data) == nil { // else the decoder finds the mistake
+	if json.Compact(&compact, data) == nil { // otherwise the decoder finds the mistake
 		data = compact.Bytes()
 	}
 	decoder := jsontext.NewDecoder(bytes.NewReader(data), jsontext.AllowDuplicateNames(true))
@@ -158,7 +159,7 @@ func (m *Message) parse(pointer, given string) (*text, error) {
 	}
 }
 
-// columnName is a name as it is compared: without the white space around it, and with an accent in one character or in two.
+// columnName returns a name for comparing: without white space around it, and with each accent in its composed form.
 func columnName(text string) string { return norm.NFC.String(strings.TrimSpace(text)) }
 
 func (m *Message) mistake(pointer, words string) error {
@@ -168,7 +169,7 @@ func (m *Message) mistake(pointer, words string) error {
 	return &MistakesError{[]string{m.file + ": " + words}}
 }
 
-// rehearse fills in small different values. It finds the places for numbers, and mistakes that lie in no column.
+// rehearse fills in small different values. It finds the places for numbers, and mistakes that depend on no column.
 func (m *Message) rehearse(check func([]byte) error) error {
 	sample := func(_ *text, name int) string { return strconv.Itoa(1001 + name) }
 	try := func() []delivery.Violation {
@@ -196,7 +197,7 @@ func (m *Message) rehearse(check func([]byte) error) error {
 		}
 	}
 	if !m.hasPerson() && len(mistakes) == 0 {
-		mistakes = []string{m.file + ": no column says who receives it: every row would go to one person"}
+		mistakes = []string{m.file + ": no column names the receiver: every row would go to one person"}
 	}
 	if len(mistakes) > 0 {
 		return &MistakesError{mistakes}
@@ -219,8 +220,8 @@ func (m *Message) at(pointer string) []*text {
 	return all
 }
 
-// fill returns the message as one line of JSON. value returns the cell for a
-// name in a text, and finish has the last word on a text.
+// fill returns the message as one line of JSON. value returns the cell for a name in a text, and finish returns the final
+// form of a filled-in text.
 func (m *Message) fill(value func(t *text, name int) string, finish func(t *text, filled string) string) []byte {
 	var line []byte
 	for _, p := range m.parts {
@@ -251,7 +252,7 @@ func isNumber(text string) bool {
 	return value.IsValid() && value.Kind() == '0' && json.Valid([]byte(text)) && strings.TrimSpace(text) == text
 }
 
-// columns are the names in a text, each once.
+// columns returns the names in a text as indexes, each once.
 func (t *text) columns() []int {
 	var all []int
 	for _, p := range t.pieces {
@@ -262,7 +263,7 @@ func (t *text) columns() []int {
 	return all
 }
 
-// oneBrace finds names in single braces, which stay as they are.
+// oneBrace returns notes on column names in single braces, which fill leaves as they are.
 func (m *Message) oneBrace(header []string) []string {
 	var all []string
 	for _, p := range m.parts {

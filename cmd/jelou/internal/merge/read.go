@@ -10,7 +10,7 @@ import (
 	"github.com/jelou-go/jelou/cmd/jelou/internal/input"
 )
 
-// Read reads the message in a file. It prints the mistakes that it has.
+// Read reads the message in a file, and prints its mistakes.
 func Read(cmd *cobra.Command, file string, read *content.Reader) (*Message, error) {
 	data, err := cli.Read(cmd, file)
 	if err != nil {

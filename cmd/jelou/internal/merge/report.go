@@ -11,12 +11,12 @@ import (
 	"github.com/jelou-go/jelou/cmd/jelou/internal/warning"
 )
 
-// most is how many mistakes are printed: somebody corrects them all at once.
+// most limits the printed mistakes. It is high, so that somebody can correct them all at once.
 const most = 1000
 
-// Report prints the mistakes of a table, up to a bound.
+// Report prints the mistakes of a table, up to a limit.
 type Report struct {
-	Rows     int64 // with a mistake
+	Rows     int64 // rows with a mistake
 	mistakes int64
 }
 
@@ -34,14 +34,14 @@ func (r *Report) Row(cmd *cobra.Command, err error) {
 	}
 }
 
-// More counts the mistakes that were not printed.
+// More prints the number of mistakes that Row did not print.
 func (r *Report) More(cmd *cobra.Command, file string) {
 	if more := r.mistakes - most; more > 0 {
 		cmd.PrintErrln(cli.OneLine(fmt.Sprintf("%s: and %d more", input.Label(file), more)))
 	}
 }
 
-// Table words an error of a whole table. It prints the mistakes of its header.
+// Table returns the error of a whole table. It prints the mistakes of the header.
 func Table(cmd *cobra.Command, file string, err error) error {
 	var mistakes *MistakesError
 	if !errors.As(err, &mistakes) {
@@ -53,21 +53,21 @@ func Table(cmd *cobra.Command, file string, err error) error {
 	return errors.New("the message and the table do not fit")
 }
 
-// Remark says how a table was read, with the warnings.
+// Remark prints how a table was read, and the warnings.
 func Remark(cmd *cobra.Command, lines *Lines, odd *warning.Checker) {
 	texts := append([]string{lines.Form()}, lines.Notes()...)
 	for _, text := range odd.Lines("row") {
 		texts = append(texts, lines.name+": warning: "+text)
 	}
 	if lines.country == (Country{}) && (odd.Has(warning.Nobody) || lines.written) {
-		texts = append(texts, lines.name+": note: with --country numbers get the code that they lack, and lose blanks, hyphens and +")
+		texts = append(texts, lines.name+": note: with --country numbers get a missing country code, and lose blanks, hyphens and +")
 	}
 	for _, text := range texts {
 		cmd.PrintErrln(cli.OneLine(text))
 	}
 }
 
-// Err counts the rows with a mistake.
+// Err returns an error with the number of rows that have mistakes.
 func (r *Report) Err(done string) error {
 	if r.Rows == 1 {
 		return fmt.Errorf("nothing was %s, as 1 row has mistakes", done)

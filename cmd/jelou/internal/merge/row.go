@@ -13,16 +13,16 @@ import (
 // Row is a row with its mistakes.
 type Row struct {
 	sheet.Row
-	faults map[int]error // by column, -1 for the row
+	faults map[int]error // by column; -1 for the whole row
 	lines  *Lines
 }
 
-// RowError has the mistakes of a row, each in words that name the row and the column.
+// RowError has the mistakes of a row. Each text names the row and the column.
 type RowError struct{ Texts []string }
 
 func (e *RowError) Error() string { return strings.Join(e.Texts, "; ") }
 
-// fill makes the line of the row, and notes the mistakes of its cells.
+// fill returns the line of the row, and notes the mistakes of its cells.
 func (r *Row) fill() []byte {
 	l := r.lines
 	if r.Fault != nil {
@@ -61,7 +61,7 @@ func (r *Row) fill() []byte {
 	})
 }
 
-// cell returns a cell for a text. A number that is more than a text is not taken from the form in which it is shown.
+// cell returns a cell for a text. If the text needs the exact value, cell ignores the spreadsheet's format.
 func (r *Row) cell(t *text, name int) string {
 	if t.exact() {
 		return r.ExactCell(r.lines.columns[name])
@@ -69,8 +69,8 @@ func (r *Row) cell(t *text, name int) string {
 	return r.Cell(r.lines.columns[name])
 }
 
-// Explain returns the mistakes of the row, if there are any: those of its cells, and what the contract says of the line
-// that was made of it, as far as that does not follow from them.
+// Explain returns the mistakes of the row; nil for none. They are those of its cells, and the violations of its line,
+// except violations that follow from a cell's mistake.
 func (r *Row) Explain(invalid error) error {
 	var texts []string
 	for _, column := range sorted(r.faults) {
@@ -97,7 +97,7 @@ func (r *Row) Explain(invalid error) error {
 	return &RowError{texts}
 }
 
-// columnsAt returns the columns that a place of the message is made of, and whether one of them has a mistake already.
+// columnsAt returns the columns in a place of the message. known is true if a cell in them has a mistake already.
 func (r *Row) columnsAt(pointer string) (columns []int, known bool) {
 	for _, t := range r.lines.message.at(pointer) {
 		for _, name := range t.columns() {
@@ -111,7 +111,7 @@ func (r *Row) columnsAt(pointer string) (columns []int, known bool) {
 	return columns, known
 }
 
-// place names the row and columns of it.
+// place returns the name of the row and of these columns.
 func (r *Row) place(columns ...int) string {
 	text := fmt.Sprintf("%s: row %d", r.lines.name, r.Number)
 	for _, column := range columns {
@@ -131,13 +131,13 @@ func sorted(faults map[int]error) []int {
 	return columns
 }
 
-// Unknown begins the reason of a row whose delivery is unknown. A row that still has it is not sent.
+// Unknown begins the reason of a row with an unknown delivery. No batch sends a row that has this mark.
 const Unknown = "unknown"
 
-// FailedHead begins a file of rows that failed.
+// FailedHead returns the beginning of a file of failed rows.
 func (r *Row) FailedHead() []byte { return r.lines.table.FailedHead() }
 
-// Failed is the row in the form of its table, with the reason in a column. Merged again, it makes the same message.
+// Failed returns the row in its table's form, with the reason in a column. Merged again, it makes the same message.
 func (r *Row) Failed(reason string) []byte {
 	cells := slices.Clone(r.Cells)
 	for _, p := range r.lines.message.parts {

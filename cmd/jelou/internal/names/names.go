@@ -1,8 +1,8 @@
-// Package names has the words of the command line that differ from those of the contract. The contract's own words keep
-// working, and whatever is not here is named after the contract.
+// Package names has the command line's words that differ from the contract's. The contract's own words work, too, and
+// everything else has the contract's name.
 package names
 
-// The flags that take a time.
+// The flags for times.
 const (
 	Since = "since"
 	Until = "until"
@@ -20,14 +20,14 @@ var parameters = map[string]string{
 // members are the flags for members at the top of a body.
 var members = map[string]string{"userId": "user", "botId": "bot", "elementName": "name", "destinations": "to"}
 
-// columns are the columns of a table, by the operation whose rows it has.
+// columns are the columns of a table, by the operation that lists its rows.
 var columns = map[string][]string{
 	"listTemplates":     {"elementName", "language", "status", "category", "paramsNumber", "template"},
 	"listNotifications": {"createdAt", "destination", "elementName", "sentStatus", "error", "id"},
 	"listMessages":      {"createdAt", "by", "recipient.id", "bubble.type", "bubble.text", "status", "messageId"},
 }
 
-// Follow says which rows are one thing that changes: the member that identifies it, and those that tell its state.
+// Follow says how to recognise a row that changes: by the member ID, and by the members with its state.
 type Follow struct {
 	ID    string
 	State []string
@@ -38,19 +38,19 @@ var follows = map[string]Follow{
 	"listMessages":      {ID: "messageId", State: []string{"status"}},
 }
 
-// Noun returns the friendly name of a command, "" for none.
+// Noun returns the friendly name of a command; "" for none.
 func Noun(noun string) string { return nouns[noun] }
 
-// Parameter returns the friendly name of the flag for a parameter, "" for none.
+// Parameter returns the friendly name of the flag for a parameter; "" for none.
 func Parameter(name string) string { return parameters[name] }
 
-// Member returns the friendly name of the flag for a member at the top of a body, "" for none.
+// Member returns the friendly name of the flag for a member at the top of a body; "" for none.
 func Member(name string) string { return members[name] }
 
-// Columns returns the columns of a table, with dots into objects; nil for those of the contract.
+// Columns returns the columns of a table, with dots into objects; nil if the contract decides.
 func Columns(operation string) []string { return columns[operation] }
 
-// Follows tells whether the rows of an operation can be followed.
+// Follows reports whether --follow works for an operation, and how its rows change.
 func Follows(operation string) (Follow, bool) {
 	f, ok := follows[operation]
 	return f, ok

@@ -9,7 +9,7 @@ import (
 	"github.com/jelou-go/jelou/cmd/jelou/internal/form"
 )
 
-// Sample returns arguments that keep the contract, but for the body.
+// Sample returns arguments that keep to the contract, without the body.
 func Sample(op *call.Operation, bot string) (call.Arguments, error) {
 	f := form.OfFile(op.Operation)
 	var given call.Arguments
@@ -24,7 +24,7 @@ func Sample(op *call.Operation, bot string) (call.Arguments, error) {
 	return given, nil
 }
 
-// addBot puts the bot among the parameters, if the operation has it and it is known.
+// addBot adds the bot to the parameters, if the operation has one for it and the bot is known.
 func addBot(op *call.Operation, given *call.Arguments, bot string) {
 	if bot == "" {
 		return

@@ -12,7 +12,7 @@ import (
 	"github.com/jelou-go/jelou/internal/redact"
 )
 
-// readBody takes the body from a file or from flags.
+// readBody reads the body from a file or from flags.
 func (r *running) readBody(files []string) error {
 	if len(files) > 0 {
 		return r.readFile(files[0])
@@ -39,7 +39,7 @@ func (r *running) readFile(name string) error {
 	}
 	err = input.Error(name, err)
 	if similar := r.cmd.SuggestionsFor(name); errors.Is(err, os.ErrNotExist) && len(similar) > 0 {
-		// A misspelt kind of message reads as the name of a file.
+		// The program reads a misspelt kind of message as the name of a file.
 		err = fmt.Errorf("%w; did you mean the kind of message %q?", err, similar[0])
 	}
 	if r.json {
@@ -61,7 +61,7 @@ func (r *running) invalid(err error) error {
 	return &cli.Exit{Code: cli.CodeFailed}
 }
 
-// lines names the place of each violation: in the file, or in the flags.
+// lines returns the violations with their places: in the file, or in the flags.
 func (r *running) lines(err error) []string {
 	if r.file != "" {
 		if mistake := input.Mistake(r.given.Body); errors.Is(mistake, input.ErrArray) && !r.op.Body.Schema.IsList() || errors.Is(mistake, input.ErrCSV) {
@@ -72,7 +72,7 @@ func (r *running) lines(err error) []string {
 	return places(err, r.form.Place)
 }
 
-// places names the flag of each violation.
+// places returns the violations with their flags.
 func places(err error, place func(pointer string) string) []string {
 	var invalid *delivery.ValidationError
 	if !errors.As(err, &invalid) {

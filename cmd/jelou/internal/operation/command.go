@@ -13,8 +13,9 @@ import (
 	"github.com/jelou-go/jelou/cmd/jelou/internal/form"
 )
 
-// New makes the command of an operation, to be called as path. If its body is one of several kinds, the command takes a file, and has a
-// command for each kind. inherited are the options of a command above it, nil for options of its own.
+// New returns the command of an operation, with path as its name. If the body is one of several kinds, the command
+// accepts a file, and has a command for each kind. inherited are the options of the command above; nil for options of
+// its own.
 func New(op *call.Operation, path string, inherited *Options) (*cobra.Command, error) {
 	forms, err := form.Of(op.Operation, reserved()...)
 	if err != nil {
@@ -49,7 +50,7 @@ func New(op *call.Operation, path string, inherited *Options) (*cobra.Command, e
 	return cmd, nil
 }
 
-// command makes the command of a form.
+// command returns the command of a form.
 func (o *Options) command(op *call.Operation, f *form.Form, path string) *cobra.Command {
 	var in *form.Input
 	cmd := &cobra.Command{
@@ -103,7 +104,7 @@ func others(name string, all ...string) []string {
 	return slices.DeleteFunc(all, func(other string) bool { return other == name })
 }
 
-// checkGiven asks for everything that must be given, and for a file or flags, not both.
+// checkGiven returns an error if a required flag is missing, or if the user gave both a file and flags for the body.
 func checkGiven(in *form.Input, files []string) error {
 	if len(files) > 0 && in.HasBody() {
 		return errors.New("give a FILE or flags for the message, not both")
@@ -114,7 +115,7 @@ func checkGiven(in *form.Input, files []string) error {
 	return nil
 }
 
-// misspelt helps who misspelt a kind of message: its flags are unknown to the command above.
+// misspelt suggests the kind of message that the user misspelt. The command above does not know the flags of that kind.
 func misspelt(cmd *cobra.Command, err error) error {
 	err = cli.FlagError(err)
 	if similar := cmd.SuggestionsFor(cmd.Flags().Arg(0)); cmd.HasSubCommands() && cmd.Flags().NArg() > 0 && len(similar) > 0 {

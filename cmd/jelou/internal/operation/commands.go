@@ -12,8 +12,8 @@ import (
 	"github.com/jelou-go/jelou/cmd/jelou/internal/names"
 )
 
-// Commands makes the commands of all operations that send nothing: listNotifications is "notifications", getUserState is
-// "state get" and also "user-state get". taken are the names of other commands.
+// Commands returns the commands of all operations that send nothing: listNotifications is "notifications", getUserState is
+// "state get" and also "user-state get". The last arguments are the names of other commands.
 func Commands(all []*call.Operation, taken ...string) ([]*cobra.Command, error) {
 	var commands []*cobra.Command
 	nouns := make(map[string]*cobra.Command)
@@ -29,7 +29,7 @@ func Commands(all []*call.Operation, taken ...string) ([]*cobra.Command, error) 
 		nouns[noun] = cmd
 		commands = append(commands, cmd)
 	}
-	for _, direct := range []bool{true, false} { // the noun's own command first: the others go under it
+	for _, direct := range []bool{true, false} { // the noun's own command comes first, because the others go under it
 		for _, op := range all {
 			noun, verb := split(op.ID, taken)
 			if verb == "send" || direct != (verb == "list" || verb == "") {
@@ -71,14 +71,14 @@ func Commands(all []*call.Operation, taken ...string) ([]*cobra.Command, error) 
 	return commands, nil
 }
 
-// Sends tells whether an operation is a command of "send", and its name there.
+// Sends reports whether an operation is a command of "send", and returns its name there.
 func Sends(op *call.Operation) (name string, ok bool) {
 	noun, verb := split(op.ID, nil)
 	return noun, verb == "send"
 }
 
-// split returns the noun and the verb of an operation's id: "user-state" and "get" of getUserState. An id of one word is
-// a noun.
+// split returns the noun and the verb of an operation's id: "user-state" and "get" for getUserState. An id of one word is a
+// noun.
 func split(id string, taken []string) (noun, verb string) {
 	verb, noun, _ = strings.Cut(form.Kebab(id), "-")
 	if noun == "" {
@@ -90,7 +90,7 @@ func split(id string, taken []string) (noun, verb string) {
 	return noun, verb
 }
 
-// group is the command above those for one noun.
+// group returns the command above the commands of one noun.
 func group(noun string) *cobra.Command {
 	return &cobra.Command{
 		Use:  noun,

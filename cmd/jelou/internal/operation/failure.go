@@ -9,7 +9,7 @@ import (
 	"github.com/jelou-go/jelou/delivery"
 )
 
-// outcome is printed with --json by a call that sends something, and by any call that fails.
+// outcome is the output of --json from a call that sends something, and from any failed call.
 type outcome struct {
 	Outcome    string               `json:"outcome"` // sent, not_sent, refused, unknown or dry_run
 	MessageID  string               `json:"messageId,omitempty"`
@@ -23,16 +23,16 @@ type outcome struct {
 	Service    *service             `json:"service,omitempty"`
 }
 
-// service holds the service's own words, for --show-response.
+// service has the service's own words, for --show-response.
 type service struct {
 	Code      string   `json:"code,omitempty"`
 	Messages  []string `json:"messages,omitempty"`
 	RequestID string   `json:"requestId,omitempty"`
 }
 
-// outcomeOf describes a failed call.
+// outcomeOf returns the outcome of a failed call.
 func outcomeOf(err error) outcome {
-	word, _ := delivery.Of(err).MarshalText() // it never fails
+	word, _ := delivery.Of(err).MarshalText() // never fails
 	o := outcome{Outcome: string(word), Error: cli.OneLine(err.Error())}
 	var failure *delivery.Error
 	if errors.As(err, &failure) {
@@ -45,17 +45,17 @@ func outcomeOf(err error) outcome {
 	return o
 }
 
-// failed is the end of a call that failed.
+// failed returns the end of a failed call.
 func (r *running) failed(err error, details ...string) error {
 	var invalid *delivery.ValidationError
-	if errors.As(err, &invalid) { // the body has been checked, so it is a parameter
+	if errors.As(err, &invalid) { // the body was checked before, so this is a parameter
 		for _, line := range places(err, r.form.ParamPlace) {
 			r.cmd.PrintErrln(line)
 		}
 		return r.endJSON(err, &cli.Exit{Code: cli.CodeFailed})
 	}
 	end := &cli.Exit{Code: cli.CodeFailed, Err: err, Details: details}
-	if delivery.Of(err) == delivery.Unknown && !r.op.Reads() { // it is safe to read again
+	if delivery.Of(err) == delivery.Unknown && !r.op.Reads() { // reading again is safe
 		end.Code = cli.CodeUnknown
 	}
 	var failure *delivery.Error
@@ -84,7 +84,7 @@ func (r *running) endWith(o outcome, err error, end *cli.Exit) error {
 	return end
 }
 
-// words returns the service's own words, a line for each.
+// words returns the service's own words, one a line.
 func words(failure *delivery.Error) []string {
 	lines := []string{"status: " + strconv.Itoa(failure.StatusCode)}
 	if failure.Code != "" {

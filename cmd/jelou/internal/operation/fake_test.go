@@ -21,7 +21,7 @@ import (
 	"github.com/jelou-go/jelou/internal/openapi"
 )
 
-// fake is a client for the operations of testdata/others.yaml, with methods as the generated client has them.
+// fake is a client for the operations of testdata/others.yaml, with methods like the generated client's.
 type fake struct{ *jelou.ClientWithResponses }
 
 type (
@@ -157,7 +157,7 @@ func (f fake) SendTemplateWithResponse(ctx context.Context, botID string, body n
 	return read, nil
 }
 
-// fakes are the operations of testdata/others.yaml.
+// fakes returns the operations of testdata/others.yaml.
 func fakes(t *testing.T) []*call.Operation {
 	t.Helper()
 	text, err := os.ReadFile("testdata/others.yaml")

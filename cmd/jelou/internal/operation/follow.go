@@ -14,7 +14,7 @@ import (
 	"github.com/jelou-go/jelou/internal/sleepctx"
 )
 
-// The waits between two looks grow from the shortest to the longest while nothing changes.
+// The wait between two looks grows from the shortest to the longest while nothing changes.
 const (
 	shortestWait = 5 * time.Second
 	longestWait  = time.Minute
@@ -23,7 +23,7 @@ const (
 // sleep is another function in tests.
 var sleep = sleepctx.Sleep
 
-// keepAsking prints each row when it is new or its status has changed, the oldest first, until the context ends.
+// keepAsking prints each row that is new or has a new status, the oldest first, until the context ends.
 func (r *running) keepAsking(client *jelou.ClientWithResponses) error {
 	p := r.printer()
 	states := make(map[string]string) // by the row's id
@@ -51,7 +51,7 @@ func (r *running) keepAsking(client *jelou.ClientWithResponses) error {
 	}
 }
 
-// rest waits after a look, which may have failed. end tells that there is none after it.
+// rest waits after a look, or after a failed one. end is true if no look follows.
 func (r *running) rest(wait time.Duration, err error) (end bool, failure error) {
 	ctx := r.cmd.Context()
 	if err != nil && ctx.Err() == nil {
@@ -59,13 +59,13 @@ func (r *running) rest(wait time.Duration, err error) (end bool, failure error) 
 		if useless {
 			return true, r.failed(err)
 		}
-		cli.Complain(r.cmd.ErrOrStderr(), fmt.Errorf("%w; it is asked again", err))
+		cli.Complain(r.cmd.ErrOrStderr(), fmt.Errorf("%w; asking again", err))
 		wait = max(wait, asked)
 	}
 	return sleep(ctx, wait) != nil, nil
 }
 
-// look returns the rows that are new or have changed, the oldest first. An error leaves those that were read.
+// look returns the rows that are new or have changed, the oldest first. With an error it returns those read before.
 func (r *running) look(client *jelou.ClientWithResponses, states map[string]string) (changed []row, err error) {
 	follows, _ := names.Follows(r.op.ID)
 	for one, failure := range r.rows(client) {
@@ -89,7 +89,7 @@ func (r *running) look(client *jelou.ClientWithResponses, states map[string]stri
 	return changed, err
 }
 
-// pause says how long a failure asks to wait, and whether asking again is of no use.
+// pause returns the wait that a failure asks for, and whether asking again is useless.
 func pause(err error) (asked time.Duration, useless bool) {
 	var failure *delivery.Error
 	switch {

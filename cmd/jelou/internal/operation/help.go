@@ -9,18 +9,18 @@ import (
 )
 
 const (
-	privacyWords = `Other users of the machine can see the phone number and the text in these flags;
-where that matters, send a file or standard input ("jelou send --help").`
-	fileWords = `Other users of the machine can see what stands in flags; where that matters, give
-a file or standard input.`
-	listWords = `On a terminal the rows are printed as a table, else, and with --json, each as JSON
-on a line of its own. Pages are read until the last one, or until --limit.`
-	pairWords = `A value is written as key=value,key=value. A pair with a comma or a quote stands
-in quotes: 'id=a,"title=Tea, hot"'. A JSON object can be given instead, as
-'{"id":"a"}' or, for a file that holds it, @FILE.`
+	privacyWords = `Other users of the machine can see the phone number and the text in these flags.
+If that matters, send a file or standard input ("jelou send --help").`
+	fileWords = `Other users of the machine can see the values of flags. If that matters, give a
+file or standard input.`
+	listWords = `The command prints rows as a table on a terminal. Elsewhere, and with --json, it
+prints each row as JSON on one line. It reads pages up to the last, or to --limit.`
+	pairWords = `Write a value as key=value,key=value. Put a pair with a comma or a quote in
+quotes: 'id=a,"title=Tea, hot"'. You can give a JSON object instead, as
+'{"id":"a"}', or @FILE for a file with it.`
 )
 
-// about is the long help of a command.
+// about returns the long help of a command.
 func about(op *call.Operation, f *form.Form) string {
 	parts := []string{wrap(f.About, "", cli.HelpWidth)}
 	pairs := false
@@ -44,7 +44,7 @@ func about(op *call.Operation, f *form.Form) string {
 	return strings.TrimSpace(strings.Join(parts, "\n\n"))
 }
 
-// example is a command that shows or makes the contract's first example. path is the command's.
+// example returns a command that shows or makes the contract's first example. path is the command's name.
 func example(path string, f *form.Form) string {
 	line, lines := "  "+path, ""
 	args := f.Example[:len(f.Example):len(f.Example)]
@@ -71,7 +71,7 @@ func example(path string, f *form.Form) string {
 	return lines + line
 }
 
-// keyTable lists the keys of a flag that takes key=value.
+// keyTable lists the keys of a flag whose value is key=value.
 func keyTable(field *form.Field) string {
 	head := "Keys of --" + field.Name
 	if field.Short != "" {

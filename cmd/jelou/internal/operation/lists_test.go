@@ -48,7 +48,7 @@ type notifications struct {
 	mu    sync.Mutex
 	rows  []string
 	asked []url.Values
-	after func(n int) // is called after each request with how many there were
+	after func(n int) // called after each request, with the number of requests
 }
 
 func (n *notifications) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -85,7 +85,7 @@ func serve(t *testing.T, handler http.Handler) {
 	clitest.Environment(t, env)
 }
 
-// note is a row.
+// note returns a row.
 func note(id, status string, ago time.Duration) string {
 	return fmt.Sprintf(`{"id":%q,"sentStatus":%q,"elementName":"a1b2_x","destination":"593987654321","createdAt":%q}`,
 		id, status, time.Now().Add(-ago).UTC().Format(time.RFC3339))
@@ -104,7 +104,7 @@ func ids(t *testing.T, out string) string {
 	return strings.Join(all, " ")
 }
 
-// Pages are read until --limit, which counts the rows of all of them.
+// The command reads pages until --limit, which counts the rows of all pages.
 func TestLimitOverPages(t *testing.T) {
 	service := new(notifications)
 	for i := range 25 {
@@ -125,7 +125,7 @@ func TestLimitOverPages(t *testing.T) {
 	}
 }
 
-// A service that knows only days returns rows from before --since, and one that ignores it returns them all.
+// A service that knows only days returns rows from before --since, and one that ignores --since returns all rows.
 func TestSince(t *testing.T) {
 	service := &notifications{rows: []string{note("a", "READ", time.Hour), note("b", "READ", 3*time.Hour), `{"id":"c","sentStatus":"READ"}`, note("d", "READ", 90*time.Hour)}}
 	serve(t, service)
@@ -176,7 +176,7 @@ func rests(t *testing.T, rest func(context.Context, time.Duration) error) {
 	t.Cleanup(func() { sleep = before })
 }
 
-// Each row is printed when it is new, and again when its status has changed: the oldest first.
+// Follow prints each new row, and each row with a new status, the oldest first.
 func TestFollow(t *testing.T) {
 	looks := [][]string{
 		{note("b", "CREATED", time.Minute), note("a", "READ", time.Hour)},
@@ -212,7 +212,7 @@ func TestFollow(t *testing.T) {
 	}
 }
 
-// A failure that may pass is told, and asked again after as long as the service says; any other ends it.
+// Follow reports a failure that may pass, and asks again after the time that the service gives. Any other failure ends it.
 func TestFollowThroughFailures(t *testing.T) {
 	status := http.StatusServiceUnavailable
 	serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -226,12 +226,12 @@ func TestFollowThroughFailures(t *testing.T) {
 		return nil
 	})
 	got := clitest.Run(t, ours(t, "history"), "", "history", "--follow")
-	if got.Code != 1 || fmt.Sprint(waits) != "[40s 40s]" || strings.Count(got.Errors, "it is asked again") != 2 || !strings.Contains(got.Errors, "HTTP 401") {
+	if got.Code != 1 || fmt.Sprint(waits) != "[40s 40s]" || strings.Count(got.Errors, "asking again") != 2 || !strings.Contains(got.Errors, "HTTP 401") {
 		t.Errorf("%+v, waited %v", got, waits)
 	}
 }
 
-// A Ctrl-C ends it with success, also in the middle of a look.
+// A Ctrl-C ends --follow with success, also in the middle of a look.
 func TestFollowEndsOnInterrupt(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	serve(t, &notifications{after: func(int) { cancel() }})
@@ -242,7 +242,7 @@ func TestFollowEndsOnInterrupt(t *testing.T) {
 	}
 }
 
-// On a terminal the rows are a table that no row can break, with --json they are not.
+// On a terminal the rows are a table that no row can break. With --json they are lines.
 func TestTableOnATerminal(t *testing.T) {
 	row := `{"id":"n1","sentStatus":"READ","destination":"593987654321","elementName":"a\u001b[2J","createdAt":"2026-01-15T10:30:00Z","error":null}`
 	serve(t, &notifications{rows: []string{row}})
@@ -268,7 +268,7 @@ func TestTableOnATerminal(t *testing.T) {
 	}
 }
 
-// The shape of a response has the names and types of its members, and no contents but the words of Jelou's lists.
+// The shape of a response has the names and types of its members, and no values except the words of Jelou's lists.
 func TestShape(t *testing.T) {
 	serve(t, clitest.Respond(http.StatusOK, `{"pagination":{"total":2,"secret":7},"_metadata":{},"results":[
 		{"messageId":"5b0f6c1e-2a58-4c0e-9d0b-7a3f2c1d9e44","by":"bot","recipient":{"id":"593987654321","names":"Zoe Quill"},"createdAt":"2026-01-15T10:30:00.000Z",
@@ -296,7 +296,7 @@ results[].x                empty list
 	}
 }
 
-// The bot of a body is --bot, as everywhere.
+// For a bot in the body the flag is --bot, too.
 func TestBotInTheBody(t *testing.T) {
 	asked := respond(t, http.StatusOK, `{"state":"manual"}`)
 	run := func(line string) clitest.Ended {

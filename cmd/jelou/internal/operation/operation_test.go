@@ -73,7 +73,7 @@ func TestOperationsAreCommands(t *testing.T) {
 	}
 }
 
-// The parameters of the query are flags with the types of the contract.
+// The query parameters are flags with the types of the contract.
 func TestQuery(t *testing.T) {
 	respond(t, http.StatusOK, "[]")
 	got := run(t, "", "items --dry-run --page 2 --page-size 0 --since 2025-01-02T03:04:05Z --state new --state old")
@@ -100,7 +100,7 @@ func TestQuery(t *testing.T) {
 	run(t, `{"stat":1}`, "state update - --user 5").Want(t, 1, "", "stdin:1:2: /stat: unknown member\n")
 }
 
-// Reading is always safe to do again, so that it never ends with the code for an unknown delivery.
+// Repeating a read is always safe, so a read never ends with the code for an unknown delivery.
 func TestFailures(t *testing.T) {
 	for _, test := range []struct {
 		line   string
@@ -131,7 +131,7 @@ func TestFailures(t *testing.T) {
 	}
 }
 
-// An operation that sends prints the id, or all that the service says instead.
+// An operation that sends prints the id, or else the whole response.
 func TestSendsBesidesMessages(t *testing.T) {
 	for _, op := range fakes(t) {
 		name, ok := Sends(op)

@@ -1,5 +1,5 @@
-// Package operation makes a command of any operation of the contract: its parameters are flags, its body is a file or
-// flags, and its response is printed.
+// Package operation makes a command from any operation of the contract. Parameters become flags, the body comes from a file
+// or from flags, and the command prints the response.
 package operation
 
 import (
@@ -12,7 +12,7 @@ import (
 	"github.com/jelou-go/jelou/cmd/jelou/internal/names"
 )
 
-// Options are the flags that the commands of operations have besides those from the contract.
+// Options are the flags of an operation's command besides those from the contract.
 type Options struct {
 	cli.Connection
 	print, dryRun, json, showResponse bool
@@ -20,13 +20,13 @@ type Options struct {
 	limit                             int
 }
 
-// AddFlags adds the flags that make sense for an operation.
+// AddFlags adds the flags that an operation can use.
 func (o *Options) AddFlags(flags *pflag.FlagSet, op *call.Operation) {
 	_, follows := names.Follows(op.ID)
 	o.add(flags, given{bot: hasBot(op), botInBody: form.BotInBody(op.Operation), body: op.Body != nil, list: op.Lists(), reads: op.Reads(), follows: follows})
 }
 
-// given says which flags make sense.
+// given has the properties of an operation that decide its flags.
 type given struct{ bot, botInBody, body, list, reads, follows bool }
 
 func (o *Options) add(flags *pflag.FlagSet, on given) {
@@ -43,21 +43,21 @@ func (o *Options) add(flags *pflag.FlagSet, on given) {
 	}
 	flags.BoolVar(&o.dryRun, "dry-run", false, "check everything and print the request, but send nothing")
 	if on.list {
-		flags.IntVar(&o.limit, "limit", 0, "print at most so many rows of all pages together; 0 prints all")
+		flags.IntVar(&o.limit, "limit", 0, "print at most this many rows of all pages together; 0 prints all")
 		flags.BoolVar(&o.json, "json", false, "print each row as JSON on one line, also on a terminal")
 	} else {
 		flags.BoolVar(&o.json, "json", false, "print the outcome as JSON on one line")
 	}
 	if on.follows {
-		flags.BoolVar(&o.follow, "follow", false, "keep asking, and print a row when it is new or its status has changed, until Ctrl-C; without --since from a day ago")
+		flags.BoolVar(&o.follow, "follow", false, "keep asking until Ctrl-C, and print each row that is new or has a new status; without --since from a day ago")
 	}
 	if on.reads {
-		flags.BoolVar(&o.shape, "shape", false, "print the names and types of the response's members, and how many rows there are, but not what they hold")
+		flags.BoolVar(&o.shape, "shape", false, "print the names and types of the response's members and the number of rows, but no values except Jelou's own words such as READ")
 	}
 	flags.BoolVar(&o.showResponse, "show-response", false, "print the service's own words, code and request id, too; they may repeat what was sent")
 }
 
-// CompleteFlags lets a shell complete the flags that take a value.
+// CompleteFlags lets a shell complete the flags with a value.
 func (o *Options) CompleteFlags(cmd *cobra.Command) {
 	o.Connection.CompleteFlags(cmd)
 	if cmd.Flag("limit") != nil {
@@ -65,7 +65,7 @@ func (o *Options) CompleteFlags(cmd *cobra.Command) {
 	}
 }
 
-// reserved are the names that no flag from the contract can have.
+// reserved returns the names that no flag from the contract can have.
 func reserved() []string {
 	names := cli.GlobalFlags()
 	flags := pflag.NewFlagSet("", pflag.ContinueOnError)
@@ -74,7 +74,7 @@ func reserved() []string {
 	return names
 }
 
-// hasBot tells whether the operation is called for a bot.
+// hasBot reports whether a call of the operation is for a bot.
 func hasBot(op *call.Operation) bool {
 	for _, p := range op.Parameters {
 		if p.Name == form.BotParam {

@@ -11,8 +11,8 @@ import (
 	"github.com/jelou-go/jelou/delivery"
 )
 
-// succeeded prints the response. If it cannot, the service has accepted the request all the same, and the exit code must
-// not invite anybody to repeat it.
+// succeeded prints the response. Even if the printing fails, the service has accepted the request, and the exit code
+// must not invite anybody to repeat it.
 func (r *running) succeeded(response *call.Response) error {
 	if r.showResponse {
 		for _, line := range words(delivery.FromResponse(response.HTTP, response.Body)) {
@@ -27,7 +27,7 @@ func (r *running) succeeded(response *call.Response) error {
 	return nil
 }
 
-// output prints the response. done begins the sentence that says that it cannot be printed.
+// output prints the response. done begins the sentence that reports a failure to print.
 func (r *running) output(response *call.Response) (done string, err error) {
 	if !r.sends() {
 		return "done, but the response", r.printResponse(response)
@@ -39,10 +39,10 @@ func (r *running) output(response *call.Response) (done string, err error) {
 	return done, r.printSent(response)
 }
 
-// sends tells whether the operation sends something to a person.
+// sends reports whether the operation sends something to a person.
 func (r *running) sends() bool { return strings.HasPrefix(r.op.ID, "send") }
 
-// printSent prints the id of what was sent. A response that has none, but something else to tell, is printed whole.
+// printSent prints the id of the sent message. If the response has other content instead, it prints the whole response.
 func (r *running) printSent(response *call.Response) error {
 	id, schema := response.Member("messageId"), r.op.Success().Schema
 	switch {
@@ -63,7 +63,7 @@ func (r *running) printSent(response *call.Response) error {
 	return err
 }
 
-// tells tells whether a response says more than that all went well.
+// tells reports whether a response says more than success.
 func tells(body []byte) bool {
 	var members map[string]json.RawMessage
 	if json.Unmarshal(body, &members) != nil {

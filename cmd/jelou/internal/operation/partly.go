@@ -8,8 +8,8 @@ import (
 	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
 )
 
-// partly is the end of a call that the response proves for some of its receivers, or for none. They are printed; the
-// missing ones are named by their places in the request, and with --json by themselves.
+// partly returns the end of a call whose response proves only some receivers, or none. It prints the proven ones. It names
+// the missing ones by their places in the request, and with --json by themselves.
 func (r *running) partly(response *call.Response, err error, missing []int, details ...string) error {
 	end := &cli.Exit{Code: cli.CodeUnknown, Err: err, Details: details}
 	list := r.op.Success().Proof().Schema.Proves
@@ -24,7 +24,7 @@ func (r *running) partly(response *call.Response, err error, missing []int, deta
 		if r.file == "" {
 			place = r.form.Place(place)
 		}
-		end.Notes = append(end.Notes, place+": the response does not name this one, who may have it or not")
+		end.Notes = append(end.Notes, place+": the response does not name this receiver, who may have the message")
 	}
 	if err := r.printRows(response); err != nil {
 		cli.Complain(r.cmd.ErrOrStderr(), fmt.Errorf("the response could not be printed: %w", err))
@@ -32,7 +32,7 @@ func (r *running) partly(response *call.Response, err error, missing []int, deta
 	return end
 }
 
-// receivers returns those with these numbers.
+// receivers returns the receivers with these numbers.
 func receivers(body []byte, list string, numbers []int) []json.RawMessage {
 	var members map[string]json.RawMessage
 	var all, some []json.RawMessage

@@ -34,11 +34,11 @@ func rowOf(item any) (row, error) {
 	r := row{text: line.Bytes()}
 	decoder := json.NewDecoder(bytes.NewReader(r.text))
 	decoder.UseNumber()
-	_ = decoder.Decode(&r.members) // an item that is no object has no members
+	_ = decoder.Decode(&r.members) // an item other than an object has no members
 	return r, nil
 }
 
-// cell is a member as text, found by names with dots between, "" for none.
+// cell returns a member as text; "" for none. The place is a list of names with dots between.
 func (r row) cell(place string) string {
 	var value any = r.members
 	for name := range strings.SplitSeq(place, ".") {
@@ -51,18 +51,18 @@ func (r row) cell(place string) string {
 	case string:
 		return value
 	default:
-		text, _ := json.Marshal(value) // it was JSON before
+		text, _ := json.Marshal(value) // the value was JSON before
 		return string(text)
 	}
 }
 
-// outside tells whether a row is known to be older or newer than what was asked for.
+// outside reports whether a row is surely outside the requested time.
 func (r row) outside(since, until time.Time) bool {
 	at, err := time.Parse(time.RFC3339, r.cell("createdAt"))
 	return err == nil && (at.Before(since) || !until.IsZero() && at.After(until))
 }
 
-// printer prints rows: a table on a terminal, else lines of JSON.
+// printer prints rows: a table on a terminal, otherwise lines of JSON.
 type printer struct {
 	r       *running
 	table   *table.Table // nil for JSON
@@ -81,7 +81,7 @@ func (r *running) printer() *printer {
 	return p
 }
 
-// columns are those of a table: the friendly ones, else the first members that hold one value.
+// columns returns the columns of a table: the friendly ones, or else the first members with a single value.
 func columns(op *openapi.Operation) []string {
 	if known := names.Columns(op.ID); known != nil {
 		return known
@@ -96,7 +96,7 @@ func columns(op *openapi.Operation) []string {
 	return found
 }
 
-// itemOf finds the schema of the items of a response: a list, or an object that has one.
+// itemOf returns the schema of the items in a response: of a list, or of the list in an object.
 func itemOf(s *openapi.Schema) *openapi.Schema {
 	if s == nil {
 		return &openapi.Schema{}
@@ -148,7 +148,7 @@ func (r *running) list(client *jelou.ClientWithResponses) error {
 	return p.flush()
 }
 
-// rows yields the rows of all pages that --since and --until leave.
+// rows yields the rows of all pages within --since and --until.
 func (r *running) rows(client *jelou.ClientWithResponses) iter.Seq2[row, error] {
 	return func(yield func(row, error) bool) {
 		for item, err := range r.op.All(r.cmd.Context(), client, r.given) {

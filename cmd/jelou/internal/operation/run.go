@@ -24,11 +24,11 @@ type running struct {
 	*Options
 	cmd          *cobra.Command
 	op           *call.Operation
-	form         *form.Form  // the flags of the contract, nil for none
-	input        *form.Input // likewise
+	form         *form.Form  // the flags of the contract
+	input        *form.Input // the values of these flags
 	given        call.Arguments
-	since, until time.Time // of the rows to print, zero for all
-	file         string    // the body was read from it, "" for flags
+	since, until time.Time // of the rows to print; zero for no bound
+	file         string    // the file with the body; "" for flags
 }
 
 // run calls the operation, or shows the call.
@@ -75,14 +75,14 @@ func (r *running) run(files []string) error {
 	}
 }
 
-// connect makes the client: none to print a body, and one that sends nothing for a dry run. A file with a body also has the
-// bot of the body.
+// connect returns the client: none to print a body, and one that sends nothing for a dry run. If the body comes from a
+// file, so does its bot.
 func (r *running) connect(recorder *call.Recorder, file bool) (*jelou.ClientWithResponses, error) {
 	inBody := form.BotInBody(r.op.Operation) && !file
 	bot := hasBot(r.op) && (inBody || !form.BotInBody(r.op.Operation))
 	switch {
 	case r.print && !inBody:
-		return nil, nil //nolint:nilnil // it is not asked for
+		return nil, nil //nolint:nilnil // the caller does not use it
 	case r.print:
 		return r.Client(r.cmd, cli.Needs{Bot: true}, recorder)
 	case r.dryRun:
@@ -92,7 +92,7 @@ func (r *running) connect(recorder *call.Recorder, file bool) (*jelou.ClientWith
 	}
 }
 
-// read takes the parameters and the body from the flags and the file.
+// read reads the parameters and the body from the flags and the file.
 func (r *running) read(files []string) error {
 	if r.input != nil {
 		var err error
@@ -114,8 +114,8 @@ func (r *running) read(files []string) error {
 // call calls the operation and prints the response.
 func (r *running) call(client *jelou.ClientWithResponses) error {
 	if !r.op.Reads() {
-		// From here on the exit code tells whether the request was accepted, even if nobody reads the output. SIGPIPE would
-		// make a message that was sent look like a failure.
+		// From here on the exit code says whether the service accepted the request, even if nobody reads the output. SIGPIPE
+		// would make a sent message look like a failure.
 		signal.Ignore(syscall.SIGPIPE)
 	}
 	attempts := 0
@@ -136,7 +136,7 @@ func (r *running) call(client *jelou.ClientWithResponses) error {
 	return r.succeeded(response)
 }
 
-// counted says "1 attempt" or "2 attempts".
+// counted returns "1 attempt" or "2 attempts".
 func counted(n int, what string) string {
 	if n == 1 {
 		return "1 " + what

@@ -16,7 +16,7 @@ import (
 	jelou "github.com/jelou-go/jelou/generated"
 )
 
-// showShape prints the names and types of what the service returns: of a list, those of one page.
+// showShape prints the names and types in a response; of a list it reads one page.
 func (r *running) showShape(client *jelou.ClientWithResponses) error {
 	response, err := r.op.Do(r.cmd.Context(), client, r.given)
 	if err != nil {
@@ -31,13 +31,13 @@ func (r *running) showShape(client *jelou.ClientWithResponses) error {
 	}
 	out := tabwriter.NewWriter(r.cmd.OutOrStdout(), 0, 0, 2, ' ', 0)
 	for _, place := range slices.Sorted(maps.Keys(shape)) {
-		_, _ = fmt.Fprintf(out, "%s\t%s\n", cli.OneLine(place), strings.Join(shape[place], ", ")) // Flush has the error
+		_, _ = fmt.Fprintf(out, "%s\t%s\n", cli.OneLine(place), strings.Join(shape[place], ", ")) // Flush returns the error
 	}
 	return out.Flush()
 }
 
-// shapeOf returns the kinds of value in each place of a JSON text. It has nothing of what they say, but for the numbers of
-// pages and rows, and for words of a list of Jelou's, such as READ.
+// shapeOf returns the kinds of value in each place of a JSON text. It keeps no values, except the numbers of pages and
+// rows, and words such as READ from Jelou's lists.
 func shapeOf(text []byte) (map[string][]string, error) {
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.UseNumber()
@@ -61,7 +61,7 @@ func gather(shape map[string][]string, place string, value any) {
 			gather(shape, strings.TrimPrefix(place+"."+name, "."), member)
 		}
 		if kind = "object"; len(value) > 0 {
-			return // its members tell
+			return // its members have entries of their own
 		}
 	case []any:
 		for _, item := range value {
@@ -86,10 +86,10 @@ func gather(shape map[string][]string, place string, value any) {
 	}
 }
 
-// counts are the members with the numbers of pages and rows.
+// counts matches the members with the numbers of pages and rows.
 var counts = regexp.MustCompile(`^pagination\.(limit|page|total|offset|totalPages)$`)
 
-// lists are the members whose value is a word from a list of Jelou's.
+// lists matches the members whose value is a word from one of Jelou's lists.
 var lists = regexp.MustCompile(`(^|\.)(by|type|status|sentStatus|state|category|language|origin)$`)
 
 var (

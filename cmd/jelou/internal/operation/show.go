@@ -9,14 +9,14 @@ import (
 	jelou "github.com/jelou-go/jelou/generated"
 )
 
-// shown is a request that is not sent.
+// shown is a request that show prints instead of sending.
 type shown struct {
 	Method string          `json:"method"`
 	URL    string          `json:"url"`
 	Body   json.RawMessage `json:"body,omitempty"`
 }
 
-// show prints the request that would be sent. client gives it to the recorder.
+// show prints the request that the client hands to the recorder.
 func (r *running) show(client *jelou.ClientWithResponses, recorder *call.Recorder) error {
 	_, err := r.op.Do(r.cmd.Context(), client, r.given)
 	req := recorder.Request

@@ -1,4 +1,4 @@
-// Package outbox is the command "jelou outbox": another program, as jelou links no database driver.
+// Package outbox is the command "jelou outbox". It runs another program, so that jelou links no database driver.
 package outbox
 
 import (
@@ -15,18 +15,18 @@ import (
 
 const program = "jelou-outbox"
 
-// New makes the command.
+// New returns the command.
 func New() *cobra.Command {
 	return &cobra.Command{
 		Use:   "outbox",
 		Short: "Keep messages in a database until they are sent (runs " + program + ")",
 		Long: `Run the program ` + program + ` with the same arguments and environment, and end with
-its exit code. It is found in PATH or beside jelou; it is a program of its own, so
-that jelou links no database driver. "jelou outbox --help" is its help. To install
-it:
+its exit code. jelou looks for it in PATH and beside itself. It is a program of its
+own, so that jelou links no database driver. "jelou outbox --help" prints its help.
+To install it:
 
   go install github.com/jelou-go/jelou/outbox/cmd/jelou-outbox@latest`,
-		DisableFlagParsing: true, // all of them are the program's
+		DisableFlagParsing: true, // the program reads its flags itself
 		ValidArgsFunction:  cobra.NoFileCompletions,
 		RunE: func(_ *cobra.Command, args []string) error {
 			path, err := find()

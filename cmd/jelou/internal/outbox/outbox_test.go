@@ -10,7 +10,7 @@ import (
 	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
 )
 
-// The program is found beside this one, and before that in PATH.
+// find looks in PATH first, and then beside this program.
 func TestFind(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("programs have another name there")

@@ -8,8 +8,8 @@ import (
 	"syscall"
 )
 
-// run becomes the program, so that signals and the exit code are its own.
+// run replaces this process by the program, so signals and the exit code are the program's own.
 func run(path string, args []string) error {
-	err := syscall.Exec(path, append([]string{program}, args...), os.Environ()) //nolint:gosec // the program was asked for
+	err := syscall.Exec(path, append([]string{program}, args...), os.Environ()) //nolint:gosec // the user asked for the program
 	return fmt.Errorf("%s: %w", program, err)
 }

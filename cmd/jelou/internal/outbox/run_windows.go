@@ -9,9 +9,9 @@ import (
 	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
 )
 
-// run waits for the program. A Ctrl-C reaches both, and this one goes on waiting.
+// run waits for the program. A Ctrl-C reaches both, and this process goes on waiting.
 func run(path string, args []string) error {
-	cmd := exec.Command(path, args...) //nolint:gosec,noctx // the program was asked for, and ends by itself
+	cmd := exec.Command(path, args...) //nolint:gosec,noctx // the user asked for the program, and it ends by itself
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
 	err := cmd.Run()
 	var ended *exec.ExitError

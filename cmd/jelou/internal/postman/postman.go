@@ -17,19 +17,19 @@ import (
 	"github.com/jelou-go/jelou/internal/openapi"
 )
 
-// Sandbox is the server of the collection until somebody changes the variable: never the real service.
+// Sandbox is the collection's server until somebody changes the variable. It is never the real service.
 const Sandbox = "http://127.0.0.1:8080"
 
-// New makes the command.
+// New returns the command.
 func New() *cobra.Command {
 	return &cobra.Command{
 		Use:   "postman",
 		Short: "Print a Postman collection with every example of the contract",
 		Long: `Print a Postman collection (v2.1) with a request for every example of the contract,
-for Postman and for other programs that import one.
+for Postman and for other programs that import such a collection.
 
-Set its variables: clientId, clientSecret and botId. baseUrl is that of "jelou
-sandbox", so that no request reaches Jelou before somebody changes it.`,
+Set its variables clientId, clientSecret and botId. baseUrl is the address of
+"jelou sandbox", so no request reaches Jelou until somebody changes it.`,
 		Example:           "  jelou postman > jelou.postman_collection.json",
 		Args:              cli.Takes(0, 0, "no arguments"),
 		ValidArgsFunction: cobra.NoFileCompletions,
@@ -168,7 +168,7 @@ func requestOf(op *openapi.Operation, example openapi.Example) (*request, error)
 	return r, nil
 }
 
-// addressOf fills in what is required with the contract's examples. The other parameters are there, switched off.
+// addressOf fills in the required parameters with the contract's examples. It adds the other parameters switched off.
 func addressOf(op *openapi.Operation) (*address, error) {
 	path := op.Path
 	to := &address{Host: []string{"{{baseUrl}}"}}
@@ -195,7 +195,8 @@ func addressOf(op *openapi.Operation) (*address, error) {
 	return to, nil
 }
 
-// valueOf is a variable for the bot, and else an example: one that keeps the contract if the parameter is required.
+// valueOf returns a variable for the bot, and otherwise an example. For a required parameter the example keeps to the
+// contract.
 func valueOf(op *openapi.Operation, p *openapi.Parameter) (string, error) {
 	if p.Name == form.BotParam {
 		return "{{" + form.BotParam + "}}", nil

@@ -22,7 +22,7 @@ func printed(t *testing.T) string {
 	return got.Out
 }
 
-// Each request, with the variables filled in, is accepted by a sandbox, and all examples of the contract are there.
+// A sandbox accepts each request with its variables filled in, and the collection has every example of the contract.
 func TestEveryRequestIsAccepted(t *testing.T) {
 	var c collection
 	if err := json.Unmarshal([]byte(printed(t)), &c); err != nil {
@@ -90,7 +90,7 @@ func TestEveryRequestIsAccepted(t *testing.T) {
 	}
 }
 
-// The collection has the form that version 2.1 asks for: read without the types that wrote it.
+// The collection has the form of version 2.1. The test reads it without the types that wrote it.
 func TestShape(t *testing.T) {
 	out := printed(t)
 	if strings.Contains(out, "api.jelou.ai") {
@@ -134,7 +134,7 @@ func TestShape(t *testing.T) {
 	}
 }
 
-// has returns an object that has these members.
+// has returns value as an object, and wants these members in it.
 func has(t *testing.T, what string, value any, names ...string) map[string]any {
 	t.Helper()
 	object, ok := value.(map[string]any)

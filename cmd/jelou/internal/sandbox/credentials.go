@@ -10,13 +10,13 @@ import (
 	"github.com/jelou-go/jelou/sandbox"
 )
 
-// credentials are those that the sandbox accepts.
+// credentials are the credentials that the sandbox accepts.
 type credentials struct {
 	id, secret string
-	given      bool // they come from the environment
+	given      bool // the environment has them
 }
 
-// takeCredentials takes the credentials of the environment if there are both, else made-up ones.
+// takeCredentials returns the environment's credentials if it has both, or else made-up ones.
 func takeCredentials(cmd *cobra.Command) (credentials, error) {
 	id, idSet := os.LookupEnv(auth.EnvClientID)
 	secret, secretSet := os.LookupEnv(auth.EnvClientSecret)
@@ -24,7 +24,7 @@ func takeCredentials(cmd *cobra.Command) (credentials, error) {
 	if half || !idSet && !secretSet {
 		return credentials{id: sandbox.DefaultClientID, secret: sandbox.DefaultClientSecret}, nil
 	}
-	// The client would refuse to send broken ones.
+	// The client would refuse to send broken credentials.
 	if _, err := cli.Credentials(cmd); err != nil {
 		return credentials{}, err
 	}

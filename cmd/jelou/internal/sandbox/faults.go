@@ -16,7 +16,7 @@ import (
 // slowBy is longer than a person waits, and shorter than the client's 30 seconds.
 const slowBy = 10 * time.Second
 
-// faults are the kinds of --fail that are no statuses.
+// faults are the kinds of --fail other than statuses.
 var faults = []struct {
 	name, text string
 	failure    sandbox.Failure
@@ -43,7 +43,7 @@ func describeFaults() string {
 	return strings.TrimSuffix(text.String(), "\n")
 }
 
-// completeFaults completes KIND:RATE, first the kind, then a rate.
+// completeFaults completes KIND:RATE: first the kind, then a rate.
 func completeFaults(_ *cobra.Command, _ []string, given string) ([]string, cobra.ShellCompDirective) {
 	const plain = cobra.ShellCompDirectiveNoFileComp
 	if kind, _, found := strings.Cut(given, ":"); found {
@@ -59,7 +59,7 @@ func completeFaults(_ *cobra.Command, _ []string, given string) ([]string, cobra
 	return slices.DeleteFunc(kinds, func(kind string) bool { return !strings.HasPrefix(kind, given) }), plain | cobra.ShellCompDirectiveNoSpace
 }
 
-// parseFaults reads KIND:RATE of each.
+// parseFaults reads a list of KIND:RATE.
 func parseFaults(given []string) ([]sandbox.Option, error) {
 	var options []sandbox.Option
 	for _, fault := range given {

@@ -36,7 +36,7 @@ func TestSandboxFlags(t *testing.T) {
 	if got := sendGood(t, "send", "-", "--bot", "it's ours"); got.Code != cli.CodeUnknown {
 		t.Errorf("dropped: %+v", got)
 	}
-	// Without a response the bot does not matter. The page shows the last request alone.
+	// Without a response the bot does not matter. The page shows only the last request.
 	if got := sendGood(t, "send", "-", "--bot", "another"); got.Code != cli.CodeUnknown {
 		t.Errorf("dropped: %+v", got)
 	}
@@ -80,7 +80,7 @@ func TestSandboxFlagsAreChecked(t *testing.T) {
 	}
 }
 
-// The lines can be pasted into the shell that the user has.
+// The user can paste the lines into their shell.
 func TestSandboxPrintsForShells(t *testing.T) {
 	clitest.Environment(t, nil)
 	for shell, want := range map[string]string{
@@ -95,14 +95,14 @@ func TestSandboxPrintsForShells(t *testing.T) {
 		box.stop()
 		<-box.code
 	}
-	// Without the flag they are for the shells of the system.
+	// Without the flag the lines are for the system's shells.
 	all := map[bool]string{true: "PowerShell", false: "export "}[runtime.GOOS == "windows"]
 	if box := runSandboxCommand(t); !strings.Contains(box.text, all) {
 		t.Errorf("no %s in:\n%s", all, box.text)
 	}
 }
 
-// Credentials that are set and empty are not the same as none.
+// Empty credentials are not the same as none.
 func TestSandboxRefusesEmptyCredentials(t *testing.T) {
 	for name, other := range map[string]string{auth.EnvClientID: auth.EnvClientSecret, auth.EnvClientSecret: auth.EnvClientID} {
 		for _, env := range []map[string]string{{name: ""}, {name: "", other: "x"}} {
@@ -115,7 +115,7 @@ func TestSandboxRefusesEmptyCredentials(t *testing.T) {
 	}
 }
 
-// The host of --addr is a name that clients may call the sandbox by.
+// Clients may call the sandbox by the host of --addr.
 func TestSandboxKnowsItsHost(t *testing.T) {
 	clitest.Environment(t, nil)
 	box := runSandboxCommand(t, "--addr", "localhost:0")
@@ -147,7 +147,7 @@ func TestEveryFaultIsPlayed(t *testing.T) {
 		}
 		box := sandbox.Start(t, options...)
 		if name == "slow" || name == "undelivered" {
-			continue // the one takes long, the other is no failure for the sender
+			continue // the first is slow, the second fails only after the send
 		}
 		client := box.Client(jelou.WithHTTPClient(transport.New(transport.WithRetries(0))))
 		_, err = client.SendMessageWithResponse(t.Context(), "BOT", jelou.TextMessage{UserID: "u", Text: "t"})

@@ -15,7 +15,7 @@ import (
 	"github.com/jelou-go/jelou/cmd/jelou/internal/send"
 )
 
-// running is a sandbox that was started in the background.
+// running is a sandbox that runs in the background.
 type running struct {
 	stop func()
 	code chan int
@@ -62,7 +62,7 @@ func runSandboxCommand(t *testing.T, flags ...string) running {
 	return running{stop: cancel, code: code, text: text}
 }
 
-// readUntilReady reads the output of a sandbox until it is listening.
+// readUntilReady reads the output of a sandbox until it listens.
 func readUntilReady(reader io.Reader) string {
 	var text strings.Builder
 	scanner := bufio.NewScanner(reader)

@@ -17,32 +17,32 @@ import (
 	"github.com/jelou-go/jelou/sandbox"
 )
 
-// New makes the command.
+// New returns the command.
 func New() *cobra.Command {
 	var s sandboxing
 	cmd := &cobra.Command{
 		Use:   "sandbox",
 		Short: "Run a local stand-in for the API",
-		Long: `Run a local stand-in for the API, which checks credentials and messages as Jelou
-documents and sends nothing to anybody. It prints lines to paste into a shell, so
-that jelou send, and programs with the Go client, send to it. A browser at its
+		Long: `Run a local stand-in for the API. It checks credentials and messages as Jelou
+documents, and sends nothing to anybody. It prints lines to paste into a shell:
+then jelou send, and programs with the Go client, send to it. A browser at its
 address shows the messages as a person would see them on a phone.
 
-It takes the credentials in the environment if both JELOU_CLIENT_ID and
-JELOU_CLIENT_SECRET are set, else made-up ones. It speaks plain HTTP, shows
-messages to whoever asks, and keeps nothing on disk: bind it to a loopback address.
+It accepts the environment's credentials if JELOU_CLIENT_ID and JELOU_CLIENT_SECRET
+are both set, and otherwise made-up ones. It speaks plain HTTP, shows messages to
+everybody who asks, and keeps nothing on disk: bind it to a loopback address.
 
 It serves the whole contract. /docs is a page to try it, /openapi.yaml the contract
 itself, and /openapi-3.0.yaml the same as OpenAPI 3.0.3.
 
-It has some templates for trying; --templates names a file with others: the output of
+It has some templates to try. --templates names a file with others: the output of
 jelou templates --json, or a response to listTemplates. With --session 24h it refuses
 messages to a person who has not written for that long, and only templates reach them.
 With --lose 0.05 it accepts one of twenty messages without a response, and
---evidence-delay says when its history and notifications list them.
+--evidence-delay sets when its history and notifications list them.
 
---fail KIND:RATE makes a part of the requests fail, from 0 (none) to 1 (all). It
-can be given several times. KIND is a status from 400 to 599, or one of these:
+--fail KIND:RATE makes a part of the requests fail, from 0 (none) to 1 (all). You
+can give it several times. KIND is a status from 400 to 599, or one of these:
 
 ` + describeFaults(),
 		Example: `  jelou sandbox
@@ -55,16 +55,16 @@ can be given several times. KIND is a status from 400 to 599, or one of these:
 		RunE:              func(cmd *cobra.Command, _ []string) error { return s.run(cmd) },
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&s.addr, "addr", "127.0.0.1:8080", "the address to listen on; port 0 takes a free one")
-	flags.StringVar(&s.bot, "bot", "", "the only bot that is known (default: every bot is)")
-	flags.DurationVar(&s.latency, "latency", 0, "the time that every response takes")
-	flags.IntVar(&s.keep, "keep", sandbox.DefaultMemory, "how many of the last requests are remembered")
+	flags.StringVar(&s.addr, "addr", "127.0.0.1:8080", "the address to listen on; port 0 finds a free one")
+	flags.StringVar(&s.bot, "bot", "", "the only known bot (default: every bot is known)")
+	flags.DurationVar(&s.latency, "latency", 0, "the time before every response")
+	flags.IntVar(&s.keep, "keep", sandbox.DefaultMemory, "how many of the last requests to keep")
 	flags.StringArrayVar(&s.fail, "fail", nil, "make requests fail: KIND:RATE, such as 429:0.1")
-	flags.Float64Var(&s.lose, "lose", 0, "lose this part of the responses to sends, from 0 to 1; what was sent is accepted")
+	flags.Float64Var(&s.lose, "lose", 0, "lose this part of the responses to sends, from 0 to 1; the messages are accepted")
 	flags.DurationVar(&s.session, "session", 0, "how long a person's session lasts after their last message, such as 24h (default: sessions do not end)")
-	flags.StringVar(&s.templates, "templates", "", "the file with the templates (default: some for trying)")
-	flags.DurationVar(&s.evidenceDelay, "evidence-delay", 0, "the time after which history and notifications list what was sent")
-	flags.StringVar(&s.shell, "shell", "", "print lines for this shell: "+strings.Join(shellNames, ", ")+" (default: that of the system)")
+	flags.StringVar(&s.templates, "templates", "", "the file with the templates (default: some to try)")
+	flags.DurationVar(&s.evidenceDelay, "evidence-delay", 0, "the time after which history and notifications list a message")
+	flags.StringVar(&s.shell, "shell", "", "print lines for this shell: "+strings.Join(shellNames, ", ")+" (default: the system's)")
 	cli.Complete(cmd, "addr", "127.0.0.1:8080", "127.0.0.1:0")
 	cli.Complete(cmd, "shell", shellNames...)
 	cli.CompleteFunc(cmd, "fail", completeFaults)
@@ -132,14 +132,14 @@ func (s *sandboxing) run(cmd *cobra.Command) error {
 	return serve.Run(cmd.Context(), listener, box, s.latency)
 }
 
-// welcome says how to use the sandbox.
+// welcome prints how to use the sandbox.
 func (s *sandboxing) welcome(out io.Writer, addr net.Addr, credentials credentials) error {
 	url, warning := serve.URL(addr), ""
 	if tcp, ok := addr.(*net.TCPAddr); !ok || !tcp.IP.IsLoopback() {
 		warning = `#
 # Other machines can reach it. The Go client and jelou send credentials over plain
-# HTTP to this machine alone, to loopback addresses, unless they are told to:
-# transport.WithPlainHTTP, and JELOU_ALLOW_HTTP, name the host.
+# HTTP only to loopback addresses, unless transport.WithPlainHTTP or
+# JELOU_ALLOW_HTTP names the host.
 `
 	}
 	_, err := fmt.Fprintf(out, `# A sandbox for Jelou's API is at %s
@@ -151,7 +151,7 @@ func (s *sandboxing) welcome(out io.Writer, addr net.Addr, credentials credentia
 	return err
 }
 
-// noAddress tells whether the address is malformed, and not just in use.
+// noAddress reports whether the address is malformed, and not just in use.
 func noAddress(err error) bool {
 	return errors.As(err, new(*net.AddrError)) || errors.As(err, new(*net.DNSError))
 }

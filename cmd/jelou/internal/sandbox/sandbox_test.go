@@ -47,8 +47,8 @@ func TestSandboxKeepsTheEnvironmentsSecret(t *testing.T) {
 	}
 }
 
-// The sandbox responds to a message before it stops, however slow it is.
-func TestSandboxStopsWhileAnAnswerIsDue(t *testing.T) {
+// However slow it is, the sandbox responds to a message before it stops.
+func TestSandboxStopsWhileAResponseIsDue(t *testing.T) {
 	clitest.Environment(t, nil)
 	box := runSandboxCommand(t, "--latency", "1h")
 	clitest.Environment(t, box.exported())
@@ -90,7 +90,7 @@ func TestSandboxThatCannotStart(t *testing.T) {
 	clitest.Run(t, New(), "", "sandbox").Want(t, 2, "", "jelou: JELOU_CLIENT_ID contains a colon (see jelou sandbox --help)\n")
 }
 
-// A page in a browser has a connection that lasts; the sandbox stops all the same.
+// A page in a browser has a lasting connection; the sandbox stops all the same.
 func TestSandboxStopsWhileAPageIsOpen(t *testing.T) {
 	clitest.Environment(t, nil)
 	box := runSandboxCommand(t)

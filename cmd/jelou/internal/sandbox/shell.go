@@ -13,7 +13,7 @@ import (
 // shellNames are the values of --shell.
 var shellNames = []string{"sh", "powershell", "cmd"}
 
-// shell is how variables are set in a shell.
+// shell says how to set variables in a shell.
 type shell struct {
 	name, comment string
 	set           func(name, value string) string
@@ -27,7 +27,7 @@ var shells = map[string]shell{
 	"cmd": {"cmd.exe", "rem", func(name, value string) string { return `set "` + name + "=" + value + `"` }},
 }
 
-// lines are the lines to paste, for the shell that was asked for, or for those of the system.
+// lines returns the lines to paste, for the shell of --shell or for the system's shells.
 func (s *sandboxing) lines(url string, credentials credentials) string {
 	names := []string{cmp.Or(s.shell, "sh")}
 	if s.shell == "" && runtime.GOOS == "windows" {
@@ -44,7 +44,7 @@ func (s *sandboxing) lines(url string, credentials credentials) string {
 		set(cli.EnvServer, url)
 		set(cli.EnvBot, cmp.Or(s.bot, "BOT_ID"))
 		if credentials.given {
-			fmt.Fprintf(&out, "%s %s and %s: those of the environment that this sandbox was started in\n", shell.comment, auth.EnvClientID, auth.EnvClientSecret)
+			fmt.Fprintf(&out, "%s %s and %s: as in the environment of this sandbox\n", shell.comment, auth.EnvClientID, auth.EnvClientSecret)
 			continue
 		}
 		set(auth.EnvClientID, credentials.id)

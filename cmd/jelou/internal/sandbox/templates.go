@@ -36,7 +36,7 @@ func readTemplates(name string, stdin io.Reader) ([]jelou.TemplateRow, error) {
 	if err != nil {
 		return nil, input.Error(name, err)
 	}
-	// Reading them as a response forgives whatever the client does, such as an id that is a number.
+	// The client's response type forgives small deviations, such as an id that is a number.
 	read, err := jelou.ParseListTemplatesResponse(&http.Response{
 		StatusCode: http.StatusOK, Header: http.Header{"Content-Type": {"application/json"}}, Body: io.NopCloser(bytes.NewReader(body)),
 	})

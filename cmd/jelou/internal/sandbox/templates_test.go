@@ -13,7 +13,7 @@ import (
 	jelou "github.com/jelou-go/jelou/generated"
 )
 
-// client makes a client of a sandbox that prints what to export.
+// client returns a client of a sandbox that prints the lines to export.
 func (r running) client(t *testing.T) *jelou.ClientWithResponses {
 	t.Helper()
 	given := r.exported()
@@ -28,7 +28,7 @@ func (r running) client(t *testing.T) *jelou.ClientWithResponses {
 	return client
 }
 
-func TestSandboxRefusesLateMessagesAndTakesTemplates(t *testing.T) {
+func TestSandboxRefusesLateMessagesAndAcceptsTemplates(t *testing.T) {
 	clitest.Environment(t, nil)
 	file := filepath.Join(t.TempDir(), "templates.json")
 	clitest.Write(t, file, `{"data":[{"id":7,"elementName":"a","template":"Hello {{1}}"}]} {"elementName":"b"} [{"elementName":"c"}] {"results":[{"elementName":"d"}]}`)

@@ -17,7 +17,7 @@ func TestInterruptWhileReading(t *testing.T) {
 	clitest.Environment(t, clitest.Credentials())
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	reader, writer := io.Pipe() // an input that never ends
+	reader, writer := io.Pipe() // never ends
 	defer func() { _ = writer.Close() }()
 	var out, errs bytes.Buffer
 	code := cli.Run(ctx, cli.NewRoot(newCommand(t)), []string{"send", "-", "--bot", "BOT"}, reader, &out, &errs)
@@ -44,7 +44,7 @@ type brokenWriter struct{}
 
 func (brokenWriter) Write([]byte) (int, error) { return 0, errors.New("full") }
 
-// The message is sent: an exit code that invites to send it again would be the worst response.
+// The message is sent: the worst exit code would invite somebody to send it again.
 func TestSentButNotPrinted(t *testing.T) {
 	clitest.Environment(t, clitest.Credentials())
 	for _, test := range []struct{ body, want, extra string }{

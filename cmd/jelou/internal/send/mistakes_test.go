@@ -48,7 +48,7 @@ func TestMistakesInFlags(t *testing.T) {
 			t.Errorf("%s: %+v, want %s", args, got, want)
 		}
 	}
-	// With --json it has the pointers, for programs.
+	// With --json the output has the pointers, for programs.
 	got := command(t, "", strings.Fields("send location --user 5 --lat 91 --long 0 --json")...)
 	const violation = `"violations":[{"line":1,"column":48,"pointer":"/coordinates/lat","rule":"maximum","limit":"at most 90","given":"91","bound":90,"number":91}]}` + "\n"
 	if got.Code != 1 || !strings.HasSuffix(got.Out, violation) || got.Errors != "--lat: 91, at most 90\n" {

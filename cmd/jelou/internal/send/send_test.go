@@ -163,7 +163,7 @@ func TestSendAsJSONListsTheViolations(t *testing.T) {
 	got.Want(t, 1, want, "stdin:1:29: /text: 0 characters, at least 1\n")
 }
 
-// The violations of a message are those that "jelou validate" prints.
+// "jelou send" prints the same violations as "jelou validate".
 func TestInvalidMessages(t *testing.T) {
 	clitest.Environment(t, clitest.Credentials())
 	for given, want := range map[string]string{
@@ -171,7 +171,7 @@ func TestInvalidMessages(t *testing.T) {
 		`{"type":"text","userId":"5",` + "\n\"text\":\"caf\xe9\"}": "2:12: /text: not UTF-8: save it as UTF-8",
 		`{"type":"text","userId":"5","text":"\ud83d"}`:             "1:37: /text: half of a surrogate pair: an emoji that was cut in two",
 		"[" + clitest.Good + "]":                                   `1:1: message: a JSON array; "jq -c '.[]'" writes each item of it on a line of its own`,
-		"userId,text\n5,Hello\n":                                   `1:1: message: a CSV; messages are JSON: "jelou merge", or "jelou batch" with --message, makes them of its rows`,
+		"userId,text\n5,Hello\n":                                   `1:1: message: a CSV; messages are JSON: "jelou merge", or "jelou batch" with --message, makes them from its rows`,
 		"":                                                         "1:1: message: no JSON: the input is empty",
 	} {
 		want = "stdin:" + strings.ReplaceAll(want, "|", "\nstdin:") + "\n"
@@ -179,7 +179,7 @@ func TestInvalidMessages(t *testing.T) {
 	}
 }
 
-// A message is sent as well in the encoding that PowerShell writes.
+// A message can also be in PowerShell's encoding.
 func TestSendUTF16(t *testing.T) {
 	clitest.Environment(t, clitest.Credentials())
 	server := clitest.Server(t, clitest.Respond(http.StatusOK, `{"messageId":"m1"}`))

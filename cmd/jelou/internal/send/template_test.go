@@ -28,7 +28,7 @@ func accepts(t *testing.T, response string) (asked *string) {
 	return asked
 }
 
-// A template is made with friendly flags or with the contract's names, which make the same.
+// Friendly flags and the contract's names make the same template.
 func TestTemplate(t *testing.T) {
 	const want = `POST /v2/whatsapp/BOT/hsm {"elementName":"a1b2_order_ready","destinations":["593987654321"],"parameters":["Ana","A-17"]}`
 	for _, args := range [][]string{
@@ -45,13 +45,13 @@ func TestTemplate(t *testing.T) {
 		Want(t, 0, `{"outcome":"sent","response":[{"id":"n1","destination":"593987654321"}]}`+"\n", "")
 }
 
-// A person whom the response does not name may have the template or not: the exit code is that of an unknown delivery, and
-// the others are printed as usual. Only standard output has phone numbers.
+// A receiver whom the response does not name may have the template. So the exit code is that of an unknown delivery. The
+// command prints the others as usual. Only standard output has phone numbers.
 func TestPartOfATemplate(t *testing.T) {
 	const (
 		named   = `{"id":"n2","destination":"593987654322"}`
 		unknown = "jelou: delivery unknown: HTTP 200: the response names 1 of 3 receivers\n"
-		note    = ": the response does not name this one, who may have it or not\n"
+		note    = ": the response does not name this receiver, who may have the message\n"
 	)
 	accepts(t, "["+named+"]")
 	flags := []string{"send", "template", "--name", "x", "--to", "593987654321", "--to", "593987654322", "--to", "593987654323"}

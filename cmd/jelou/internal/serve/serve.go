@@ -24,8 +24,8 @@ const (
 	maxHeaderBytes    = 64 << 10
 )
 
-// Run serves until ctx ends, and then lets the responses that are under way finish; those that are slow on purpose come
-// at once. A response may take the latency longer.
+// Run serves until ctx ends, and then lets the responses under way finish. Responses that are slow on purpose come at once
+// then. A response may need the latency on top of the usual time.
 func Run(ctx context.Context, listener net.Listener, box *sandbox.Sandbox, latency time.Duration) error {
 	life, end := context.WithCancel(context.WithoutCancel(ctx))
 	defer end()
@@ -55,7 +55,7 @@ func Run(ctx context.Context, listener net.Listener, box *sandbox.Sandbox, laten
 	return <-stopped
 }
 
-// URL is an address at which this machine can reach a listener.
+// URL returns an address at which this machine can reach a listener.
 func URL(addr net.Addr) string {
 	tcp, ok := addr.(*net.TCPAddr)
 	if ok && tcp.IP.IsUnspecified() {
@@ -79,8 +79,7 @@ func While(ctx context.Context, box *sandbox.Sandbox, do func(url string) error)
 	return errors.Join(err, <-served)
 }
 
-// Client makes a client for a sandbox with the credentials that it has by itself. Its connections take no proxy from the
-// environment.
+// Client returns a client for a sandbox with default credentials. Its connections ignore a proxy in the environment.
 func Client(server string) (client *jelou.ClientWithResponses, closeIdle func(), err error) {
 	creds, err := auth.NewBasic(sandbox.DefaultClientID, sandbox.DefaultClientSecret)
 	if err != nil {

@@ -15,13 +15,13 @@ import (
 	"github.com/jelou-go/jelou/settle"
 )
 
-// one is a message to one person whose delivery is unknown.
+// one is a message to one person with an unknown delivery.
 type one struct {
 	line     int64
-	place    string // of the person in a line with several, else ""
+	place    string // of the person in a template to several; "" for one person
 	began    time.Time
 	look     func(...settle.Option) (settle.Evidence, error)
-	evidence settle.Evidence // nil until it was looked for
+	evidence settle.Evidence // nil before the search
 }
 
 // cases reads the messages of the unknown lines.
@@ -49,7 +49,7 @@ func (s *settling) cases(read *read) ([]*one, error) {
 	return all, nil
 }
 
-// lines makes the lines of the input as the batch did.
+// lines returns the lines of the input as the batch made them.
 func (s *settling) lines(file io.Reader) io.Reader {
 	if s.message == nil {
 		return input.UTF8(file)
@@ -59,7 +59,7 @@ func (s *settling) lines(file io.Reader) io.Reader {
 	return lines
 }
 
-// linesOf returns the texts of the unknown lines of the input that a journal belongs to.
+// linesOf returns the texts of the unknown lines. It fails if the journal belongs to another input.
 func linesOf(text io.Reader, read *read) (map[int64][]byte, error) {
 	sum := sha256.New()
 	known := io.TeeReader(io.LimitReader(text, read.head.Bytes), sum)
@@ -86,7 +86,8 @@ func linesOf(text io.Reader, read *read) (map[int64][]byte, error) {
 	return texts, nil
 }
 
-// casesOf returns how to look for the message on a line, or for a template to each of its people, or to some of them alone.
+// casesOf returns a case for the message on a line, or one for each of a template's receivers. With some, it takes only
+// these.
 func (s *settling) casesOf(text []byte, some []int) ([]*one, error) {
 	ctx, client, bot := s.cmd.Context(), s.client, s.Bot
 	read, err := s.reader.Read(text)

@@ -14,11 +14,11 @@ import (
 	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/journal"
 )
 
-// read is what a journal says of the lines of its input.
+// read has the facts in a journal about the lines of its input.
 type read struct {
 	head   head
 	doubts []doubt  // in the order of the input
-	sent   []string // the ids that the service gave
+	sent   []string // the message ids from the service
 }
 
 // head is the first line of a journal.
@@ -28,17 +28,17 @@ type head struct {
 	journal.Input
 }
 
-// doubt is a line whose delivery is unknown.
+// doubt is a line with an unknown delivery.
 type doubt struct {
 	line    int64
-	began   time.Time // of its first attempt that may have been accepted
-	missing []int     // the positions of the receivers it is unknown for; nil for all
+	began   time.Time // of the first attempt that may have been accepted
+	missing []int     // the positions of the receivers in doubt; nil for all
 }
 
 var errNoJournal = errors.New("not a journal of jelou batch, or a damaged one")
 
-// readJournal reads a journal as its documentation says. The beginning of a record at its end, which a kill leaves, is no
-// record. Checksums are the batch's concern: what is read here is only reported.
+// readJournal reads a journal as package journal documents it. It ignores the beginning of a record at the end, which a
+// kill leaves. It does not check the checksums, because the command only reports.
 func readJournal(file io.Reader, owner journal.Owner) (*read, error) {
 	lines := bufio.NewReader(file)
 	r := &read{}
@@ -70,7 +70,7 @@ func readJournal(file io.Reader, owner journal.Owner) (*read, error) {
 	r.doubts = slices.SortedFunc(maps.Values(doubts), func(a, b doubt) int { return int(a.line - b.line) })
 	for _, d := range r.doubts {
 		if d.began.IsZero() {
-			return nil, fmt.Errorf("nothing says when line %d was sent", d.line)
+			return nil, fmt.Errorf("the journal does not say when line %d was sent", d.line)
 		}
 	}
 	return r, nil

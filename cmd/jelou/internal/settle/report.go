@@ -53,7 +53,7 @@ func show(c *one) shown {
 	return s
 }
 
-// report prints what is known of each. Those that were not looked for are left out.
+// report prints the evidence for each case. It leaves out cases that the search did not reach.
 func (s *settling) report(cases []*one) error {
 	var rows *table.Table
 	if !s.json {
@@ -95,7 +95,7 @@ func (s shown) cells() []string {
 	}
 }
 
-// verdict says how many there are of each, and ends with the exit code.
+// verdict prints how many cases have which evidence, and returns the exit code.
 func (s *settling) verdict(cases []*one) error {
 	counts := make(map[string]int)
 	for _, c := range cases {

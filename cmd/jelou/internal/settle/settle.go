@@ -18,10 +18,10 @@ import (
 	"github.com/jelou-go/jelou/transport"
 )
 
-// perSecond is how many requests are made, as by "jelou batch".
+// perSecond is the rate of requests, as of "jelou batch" by default.
 const perSecond = 5
 
-// New makes the command.
+// New returns the command.
 func New(all []*call.Operation) *cobra.Command {
 	s := &settling{reader: content.NewReader(all)}
 	cmd := &cobra.Command{
@@ -30,30 +30,32 @@ func New(all []*call.Operation) *cobra.Command {
 		Long: `Look in Jelou's history (for a template, in its notifications) for the lines of a
 batch whose delivery is unknown, and report each as one of these:
 
-found      exactly one row is it: Jelou has the message, as MESSAGE ID
-ambiguous  several rows may be it, or one looks like it only in part
-not_seen   no row looks like it. This does not mean that it was not sent: the
-           history may be late, or may leave it out. Ask a person before you
-           send such a line again.
+found      exactly one row matches: Jelou has the message, as MESSAGE ID
+ambiguous  several rows may match, one row matches only in part, or one row matches
+           several lines
+not_seen   no row matches. This does not mean that the message was not sent: the
+           history may be late, or may leave it out. Ask a person before you send
+           such a line again.
 
-Nothing is ever sent, and the journal stays as it is. The journal has no texts, so
-the input of the batch is needed, too: the same file, which a checksum makes sure
-of, and for a table the same --message and --country. With --wait those that are
-not seen are looked for again, after 5 seconds, 30 seconds, 2 minutes and then
-every 10 minutes. Ctrl-C ends that with the report.
+The command sends nothing and does not change the journal. The journal has no
+texts, so the command needs the input of the batch, too: the same file (it compares
+a checksum), and for a table the same --message and --country. With --wait it looks
+again for the lines that are not seen, after 5 seconds, 30 seconds, 2 minutes and
+then every 10 minutes. Ctrl-C ends that with the report.
 
-That Jelou's history lists messages of the API, and how soon, is a guess: "go doc
+It is a guess that Jelou's history lists messages of the API, and how soon. "go doc
 github.com/jelou-go/jelou/settle" says how to find out with one message to your
 own phone.
 
-On a terminal the report is a table, else, and with --json, each line is an object:
-line, evidence, messageId, status and at (of a found one), candidates (of an
-ambiguous one), from, to and rows (that were searched for one that is not seen),
-and place, such as /destinations/1, for a template with several people.
+On a terminal the report is a table. Elsewhere, and with --json, each line is an
+object: line, evidence, messageId, status and at (of a found one), candidates (of
+an ambiguous one), from, to and rows (the searched time and number of rows, of one
+that is not seen), and place, such as /destinations/1, for a template to several
+people.
 
-Exit codes: 0 all unknown lines were found, or there are none; 1 the journal, the
-input or the history cannot be read; 2 wrong usage; 3 a line was not seen, or is
-ambiguous.`,
+Exit codes: 0 all unknown lines were found, or no line is unknown; 1 the journal,
+the input or the history cannot be read; 2 wrong usage; 3 a line was not seen, or
+is ambiguous.`,
 		Example: `  jelou settle orders.journal --input orders.ndjson --bot BOT_ID
   jelou settle orders.journal --input orders.ndjson --bot BOT_ID --wait 10m --json
   jelou settle customers.journal --input customers.xlsx --message message.json --country 57`,
@@ -72,8 +74,8 @@ ambiguous.`,
 	s.CompleteFlags(cmd)
 	flags.StringVar(&s.input, "input", "", "the `file` with the messages of the batch, - for standard input")
 	flags.StringVar(&s.messagePath, "message", "", "with a table as the input: the `file` that the batch filled in for each row")
-	flags.StringVar(&s.inCountry, "country", "", "with --message: the country code that the batch was given")
-	flags.DurationVar(&s.wait, "wait", 0, "look again for so long for those that are not seen, such as 10m")
+	flags.StringVar(&s.inCountry, "country", "", "with --message: the country code of the batch")
+	flags.DurationVar(&s.wait, "wait", 0, "how long to look again for lines that are not seen, such as 10m")
 	flags.BoolVar(&s.json, "json", false, "print each line as JSON, also on a terminal")
 	cli.Complete(cmd, "country")
 	cli.Complete(cmd, "wait", "1m", "10m", "1h")
@@ -94,7 +96,7 @@ type settling struct {
 	client  *jelou.ClientWithResponses
 	message *merge.Message // filled in for each row of a table; nil for lines that are messages
 	country merge.Country
-	known   []string // the ids of the lines that were sent
+	known   []string // the message ids of the sent lines
 }
 
 func (s *settling) run(cmd *cobra.Command, path string) error {
@@ -140,7 +142,7 @@ func (s *settling) run(cmd *cobra.Command, path string) error {
 	return s.verdict(cases)
 }
 
-// table reads how the batch made its lines of a table.
+// table reads the message and the country with which the batch made its lines from a table.
 func (s *settling) table() (err error) {
 	if s.inCountry != "" {
 		if s.messagePath == "" {
@@ -156,7 +158,7 @@ func (s *settling) table() (err error) {
 	return err
 }
 
-// search looks for all once, and then again for those that were not seen.
+// search looks for each message once, and then again for those that were not seen.
 func (s *settling) search(cases []*one) error {
 	end := time.Now().Add(s.wait)
 	for _, round := range [][]settle.Option{nil, {settle.Until(end)}} {
@@ -166,7 +168,7 @@ func (s *settling) search(cases []*one) error {
 			}
 			evidence, err := c.look(append(round, settle.Began(c.began), settle.Known(s.known...))...)
 			if err != nil && c.evidence != nil && s.cmd.Context().Err() != nil {
-				return nil //nolint:nilerr // asked to stop, and the first search holds
+				return nil //nolint:nilerr // somebody interrupted the wait, and the first search is complete
 			}
 			if err != nil {
 				return err
@@ -180,7 +182,7 @@ func (s *settling) search(cases []*one) error {
 	return nil
 }
 
-// tellApart takes back what was found for two: one row cannot be both, and nothing says which it is.
+// tellApart makes a row that was found for two lines ambiguous for both: nothing says to which it belongs.
 func tellApart(cases []*one) {
 	finders := make(map[string]int)
 	for _, c := range cases {

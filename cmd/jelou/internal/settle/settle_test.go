@@ -26,12 +26,12 @@ const orders = `{"type":"text","userId":"593987654321","text":"One"}
 {"type":"text","userId":"593987654325","text":"Five"}
 `
 
-// service is a Jelou with a history. It counts what it is asked to change.
+// service is a Jelou with a history. It counts the requests that would change something.
 type service struct {
 	changes, looks atomic.Int32
 	messages       []string
 	notifications  []string
-	late           int32 // after how many looks there is anything
+	late           int32 // the number of looks before it has rows
 	looked         func(n int32)
 	status         int
 }
@@ -67,7 +67,7 @@ func notification(id, person string) string {
 		id, person, time.Now().UTC().Format(time.RFC3339))
 }
 
-// prepare serves s, and makes a journal of these records.
+// prepare serves s, and writes a journal with these records.
 func prepare(t *testing.T, s *service, records ...journal.Record) {
 	t.Helper()
 	server := clitest.Server(t, s)
@@ -95,7 +95,7 @@ func prepare(t *testing.T, s *service, records ...journal.Record) {
 	}
 }
 
-// attempt is an attempt of a line and its outcome.
+// attempt returns the records of an attempt and its outcome.
 func attempt(line int64, outcome string) []journal.Record {
 	return []journal.Record{{Line: line, Outcome: journal.Sending}, {Line: line, Outcome: outcome}}
 }
@@ -116,7 +116,7 @@ func run(t *testing.T, args ...string) clitest.Ended {
 	return clitest.Run(t, New(operations), "", append([]string{"settle", "journal", "--input", "orders.ndjson"}, args...)...)
 }
 
-// lines writes a report as "1 found m1".
+// lines returns a report as "1 found m1".
 func lines(t *testing.T, out string) string {
 	t.Helper()
 	var all []string
@@ -207,7 +207,7 @@ func TestSettle(t *testing.T) {
 	}
 }
 
-// With --wait those that were not seen are looked for again, and the others are not.
+// With --wait the command looks again only for lines that were not seen.
 func TestWait(t *testing.T) {
 	s := &service{messages: []string{message("m1", "593987654321", "One")}, late: 1}
 	prepare(t, s, attempt(1, journal.Unknown)...)
@@ -243,7 +243,7 @@ func TestMistakes(t *testing.T) {
 		"settle orders.ndjson --input orders.ndjson":         {1, "orders.ndjson: not a journal of jelou batch"},
 		"settle gone --input orders.ndjson":                  {1, "gone: no such file or directory"},
 		"settle damaged --input orders.ndjson":               {1, "damaged: record 2 is damaged"},
-		"settle headless --input orders.ndjson":              {1, "headless: nothing says when line 1 was sent"},
+		"settle headless --input orders.ndjson":              {1, "headless: the journal does not say when line 1 was sent"},
 	} {
 		records := strings.SplitAfter(string(whole), "\n")
 		write("damaged", records[0]+records[1]+strings.Replace(records[2], `"line":1`, `"line":?`, 1))
@@ -267,7 +267,7 @@ func TestMistakes(t *testing.T) {
 	}
 }
 
-// A Ctrl-C while it waits ends it with the report of the first search.
+// A Ctrl-C ends the wait with the report of the first search.
 func TestWaitIsInterrupted(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	s := &service{looked: func(n int32) {
@@ -288,7 +288,7 @@ func TestWaitIsInterrupted(t *testing.T) {
 	}
 }
 
-// A record that a kill cut short is none.
+// The command ignores a record that a kill cut short.
 func TestJournalOfAKilledBatch(t *testing.T) {
 	s := &service{messages: []string{message("m1", "593987654321", "One")}}
 	prepare(t, s, attempt(1, journal.Unknown)...)

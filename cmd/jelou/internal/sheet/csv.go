@@ -18,7 +18,7 @@ type csvRows struct {
 	bound   *bounded
 	reader  *csv.Reader
 	windows bool  // lines end in CR LF
-	inside  int64 // line breaks within cells so far: they begin no row
+	inside  int64 // line breaks within cells so far, which begin no row
 	last    int64 // the number of the row before
 }
 
@@ -45,17 +45,17 @@ func openCSV(in *bufio.Reader, encoding func() string) (rows, error) {
 	}
 	c.windows = bytes.HasSuffix(line, []byte("\r"))
 	comma := delimiter(head)
-	// Excel writes and reads such a line, and shows none.
+	// Excel writes and reads such a line, and does not show it.
 	if rest, ok := strings.CutPrefix(strings.TrimRight(string(line), "\r"), "sep="); ok && len(rest) == 1 && delimiters[rune(rest[0])] != "" {
 		comma = rune(rest[0])
-		_, _ = text.Discard(len(line) + 1) // they are buffered
+		_, _ = text.Discard(len(line) + 1) // Peek has buffered them
 	}
 	c.reader = csv.NewReader(text)
 	c.reader.Comma, c.reader.FieldsPerRecord = comma, -1
 	return c, nil
 }
 
-// delimiter is the character that parts the first row into the most cells.
+// delimiter returns the character that splits the first row into the most cells.
 func delimiter(head []byte) rune {
 	best, most := ',', 1
 	for _, comma := range ",;\t" {
@@ -92,7 +92,7 @@ func (c *csvRows) next() (Row, error) {
 	return row, nil
 }
 
-// quoting words a mistake with quotes. It holds nothing of the text.
+// quoting returns an error about quotes, without anything from the text.
 func quoting(broken *csv.ParseError) error {
 	if errors.Is(broken.Err, csv.ErrBareQuote) {
 		return errors.New(`a quote within a cell that does not begin with one: write the cell in quotes, and "" for a quote in it`)
@@ -123,14 +123,14 @@ func csvLine(cells []string, comma rune, windows bool) []byte {
 	var line bytes.Buffer
 	writer := csv.NewWriter(&line)
 	writer.Comma, writer.UseCRLF = comma, windows
-	_ = writer.Write(cells) // a buffer takes everything
+	_ = writer.Write(cells) // a buffer accepts everything
 	writer.Flush()
 	return line.Bytes()
 }
 
 func (*csvRows) close() error { return nil }
 
-// bounded ends a row that goes on and on, as one does whose quote is not closed.
+// bounded ends an endless row. An open quote makes one.
 type bounded struct {
 	from io.Reader
 	left int

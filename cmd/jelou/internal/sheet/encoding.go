@@ -15,14 +15,14 @@ import (
 
 const windows1252 = "Windows-1252"
 
-// decoder passes on UTF-8. If the first character that is not ASCII is no UTF-8, the text is Windows-1252: in all of what
-// came before, the two are the same.
+// decoder returns UTF-8. If the first character beyond ASCII is invalid UTF-8, the text is Windows-1252: the ASCII
+// before it is the same in both.
 type decoder struct {
 	in      *bufio.Reader
 	name    func() string // of the encoding that in was decoded from
-	settled bool          // a character told UTF-8 from Windows-1252
+	settled bool          // a character has decided between UTF-8 and Windows-1252
 	western bool
-	ready   []byte // decoded
+	ready   []byte // decoded text
 }
 
 func (d *decoder) Read(p []byte) (int, error) {
@@ -41,7 +41,7 @@ func (d *decoder) Read(p []byte) (int, error) {
 			d.latin(head[:min(n, len(p))])
 		case n > 0:
 			n = copy(p, head[:n])
-			_, _ = d.in.Discard(n) // they are buffered
+			_, _ = d.in.Discard(n) // Peek has buffered them
 			return n, nil
 		default:
 			if err := d.settle(); err != nil {
@@ -54,9 +54,9 @@ func (d *decoder) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-// settle looks at the first character that is not ASCII.
+// settle decides by the first character beyond ASCII.
 func (d *decoder) settle() error {
-	first, err := d.in.Peek(utf8.UTFMax) // it may go beyond what is buffered
+	first, err := d.in.Peek(utf8.UTFMax) // may go beyond the buffered bytes
 	if err != nil && !errors.Is(err, io.EOF) {
 		return err
 	}
@@ -71,10 +71,10 @@ func (d *decoder) latin(text []byte) {
 	for _, c := range text {
 		d.ready = utf8.AppendRune(d.ready, charmap.Windows1252.DecodeByte(c))
 	}
-	_, _ = d.in.Discard(len(text)) // they are buffered
+	_, _ = d.in.Discard(len(text)) // Peek has buffered them
 }
 
-// encoding names the encoding, as far as it was seen.
+// encoding returns the name of the encoding, as far as the decoder has seen the text.
 func (d *decoder) encoding() string {
 	if d.western {
 		return windows1252
@@ -82,7 +82,8 @@ func (d *decoder) encoding() string {
 	return d.name()
 }
 
-// encode writes a text in the encoding. Until a character has told Windows-1252, all text is the same in both.
+// encode writes a text in the table's encoding. Before the first character beyond ASCII, UTF-8 and Windows-1252 are the
+// same.
 func (d *decoder) encode(text []byte) []byte {
 	var to transform.Transformer
 	switch d.encoding() {
@@ -97,12 +98,12 @@ func (d *decoder) encode(text []byte) []byte {
 	}
 	encoded, _, err := transform.Bytes(to, text)
 	if err != nil {
-		return text // it came from there
+		return text // impossible, because the text came from this encoding
 	}
 	return encoded
 }
 
-// mark is the byte order mark of the encoding, if the text began with one.
+// mark returns the encoding's byte order mark, if the text began with one.
 func (d *decoder) mark() []byte {
 	switch d.encoding() {
 	case input.MarkedUTF8:

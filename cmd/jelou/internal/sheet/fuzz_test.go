@@ -9,7 +9,7 @@ import (
 	"testing/iotest"
 )
 
-// Any bytes are a table or none, the same in pieces of any size, with rows in their order.
+// Open accepts or refuses any bytes, alike in pieces of any size, and the rows come in their order.
 func FuzzOpen(f *testing.F) {
 	for _, seed := range []string{
 		"a,b\n1,2\n", "a;b\r\n\"x\r\ny\";\xf1\r\n", "\xff\xfea\x00\t\x00b\x00\n\x00", "sep=;\na;b\n", "{\"a\":1}\n[]\n", "\ufeffa\n\"\n", "PK\x03\x04", "\xc3\xb1,a\n\xf1\n",
@@ -18,7 +18,7 @@ func FuzzOpen(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, given []byte) {
 		if bytes.HasPrefix(given, []byte("PK")) {
-			return // excelize's own
+			return // belongs to excelize
 		}
 		read := func(r io.Reader) (rows []Row, form string, failure string) {
 			table, err := Open(r)

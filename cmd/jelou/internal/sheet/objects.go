@@ -12,12 +12,13 @@ import (
 	"github.com/jelou-go/jelou/cmd/jelou/internal/input"
 )
 
-// objectRows is NDJSON of plain rows: an object of texts and numbers on each line. Its columns are the members of the first.
+// objectRows is NDJSON of plain rows: each line is an object of texts and numbers. The first object's members are the
+// columns.
 type objectRows struct {
 	lines  *input.Lines
 	names  map[string]int
 	header []string
-	first  *Row // read for its names, and not yet returned
+	first  *Row // has given the names, and next has yet to return it
 	begun  bool
 }
 
@@ -27,7 +28,7 @@ func openObjects(in io.Reader) rows {
 
 var errNoObject = errors.New("not a plain JSON object: its members must be texts, numbers, true, false or null")
 
-// next returns the names of the columns first, as if they stood in a row of their own.
+// next returns the names of the columns first, as if they were a row of their own.
 func (o *objectRows) next() (Row, error) {
 	if o.first != nil {
 		row := *o.first
@@ -87,7 +88,7 @@ func (o *objectRows) cells(text []byte) ([]string, error) {
 	return cells, nil
 }
 
-// plain is a value as a cell.
+// plain returns a value as a cell.
 func plain(value jsontext.Value) string {
 	switch value.Kind() {
 	case 'n':
@@ -105,7 +106,7 @@ func (*objectRows) form() string { return "NDJSON" }
 
 func (*objectRows) place(_ int, name string) string { return fmt.Sprintf("%q", name) }
 
-// line writes an object. A cell that was a number becomes a text, and fills in the same.
+// line writes an object. A cell that was a number becomes a text; it fills in the same text.
 func (o *objectRows) line(cells []string) []byte {
 	line := []byte("{")
 	for i, cell := range cells {

@@ -17,12 +17,12 @@ import (
 // Row is a row below the header.
 type Row struct {
 	Number int64    // as a spreadsheet numbers it: the header is row 1
-	Cells  []string // as a spreadsheet shows them; those at the end may be missing
-	Exact  []string // likewise, with numbers as the spreadsheet keeps them; nil if the table keeps nothing else
-	Fault  error    // the row cannot be read
+	Cells  []string // as a spreadsheet shows them; the last ones may be missing
+	Exact  []string // the same with numbers as the spreadsheet keeps them; nil if the table has only one form
+	Fault  error    // the reason why the row cannot be read
 }
 
-// Cell returns the cell of a column, "" for a missing one.
+// Cell returns the cell of a column; "" for a missing one.
 func (r Row) Cell(column int) string { return at(r.Cells, column) }
 
 // ExactCell returns the cell with a number as the spreadsheet keeps it.
@@ -40,7 +40,7 @@ func at(cells []string, column int) string {
 	return ""
 }
 
-// blank tells a row without a text in it.
+// blank reports whether a row has no text.
 func (r Row) blank() bool {
 	for _, cell := range r.Cells {
 		if strings.TrimSpace(cell) != "" {
@@ -50,34 +50,34 @@ func (r Row) blank() bool {
 	return r.Fault == nil
 }
 
-// Table is a table that is being read.
+// Table is a table that a caller reads row by row.
 type Table struct {
 	header []string
 	rows   rows
 }
 
-// rows is a kind of table.
+// rows is one form of table.
 type rows interface {
 	// next returns the next row, also a blank one, or [io.EOF]. The first is the header.
 	next() (Row, error)
 	// form describes the table, as far as it was read.
 	form() string
-	// place names a column.
+	// place returns the name of a column for people.
 	place(column int, name string) string
-	// mark is the byte order mark that the form begins with, and line writes cells in it.
+	// mark returns the byte order mark at the beginning of the form, and line returns a row in the form.
 	mark() []byte
 	line(cells []string) []byte
 	close() error
 }
 
-// The mistakes with a whole table.
+// The mistakes of a whole table.
 var (
 	ErrEmpty  = errors.New("the table is empty: its first row must have the names of the columns")
 	errNames  = errors.New("row 1 must have the names of the columns, and is blank")
 	errOldXLS = errors.New("an Excel file of the old kind (.xls), or one with a password: save it as .xlsx without one")
 )
 
-// Open recognises a table by its first bytes, and reads the names of its columns. The table must be closed.
+// Open recognises a table's form by its first bytes, and reads the names of its columns. The caller must close the table.
 func Open(r io.Reader) (*Table, error) {
 	in := bufio.NewReaderSize(r, 64<<10)
 	head, err := in.Peek(8)
@@ -124,7 +124,7 @@ func (t *Table) names() error {
 	return nil
 }
 
-// isName tells the name of a column from the number of a person, or the text of a message, which are not for printing.
+// isName reports whether a cell can be printed as a column's name: it is neither a person's number nor a message's text.
 func isName(cell string) bool {
 	digits := 0
 	for _, c := range cell {
@@ -135,12 +135,12 @@ func isName(cell string) bool {
 	return digits < 7 && len(cell) <= 64 && !strings.ContainsAny(cell, "@\r\n")
 }
 
-// HasNames tells whether all of the first row can be names of columns. If not, it may be a row of people.
+// HasNames reports whether every cell of the first row can be a column's name. Otherwise the row may be one of people.
 func (t *Table) HasNames() bool {
 	return !slices.ContainsFunc(t.header, func(cell string) bool { return !isName(cell) })
 }
 
-// Header returns the names of the columns, as they stand there.
+// Header returns the names of the columns, exactly as in the table.
 func (t *Table) Header() []string { return t.header }
 
 // Next returns the next row that is not blank, or [io.EOF].
@@ -162,10 +162,10 @@ func (t *Table) Next() (Row, error) {
 	}
 }
 
-// Form describes the table in words: its encoding and its delimiter. It is certain at the end of the table.
+// Form returns a description of the table: its encoding and its delimiter. It is final at the end of the table.
 func (t *Table) Form() string { return t.rows.form() }
 
-// Name is the name of a column for printing: "…" for one that may be more than a name.
+// Name returns the name of a column for printing: "…" if it may be more than a name.
 func (t *Table) Name(column int) string {
 	name := strings.TrimSpace(at(t.header, column))
 	if !isName(name) {
@@ -174,13 +174,13 @@ func (t *Table) Name(column int) string {
 	return name
 }
 
-// Place names a column, by its letter and its name.
+// Place returns a column's letter and name.
 func (t *Table) Place(column int) string { return t.rows.place(column, t.Name(column)) }
 
 // Close ends the reading.
 func (t *Table) Close() error { return t.rows.close() }
 
-// Letter is the letter of a column in a spreadsheet, from 0.
+// Letter returns a spreadsheet's letter for a column, counted from 0.
 func Letter(column int) string {
 	var letters []byte
 	for column++; column > 0; column = (column - 1) / 26 {
@@ -189,7 +189,7 @@ func Letter(column int) string {
 	return string(letters)
 }
 
-// openText tells CSV from NDJSON.
+// openText decides between CSV and NDJSON.
 func openText(in *bufio.Reader) (rows, error) {
 	encoded := input.UTF8(in)
 	text := bufio.NewReaderSize(encoded, 64<<10)

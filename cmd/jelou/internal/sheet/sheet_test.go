@@ -18,7 +18,7 @@ import (
 	"github.com/jelou-go/jelou/cmd/jelou/internal/input"
 )
 
-// all reads a table to its end: a line for the header, one for each row, and the form.
+// all reads a table to its end. It returns a line for the header, one for each row, and the form.
 func all(t *testing.T, r io.Reader) string {
 	t.Helper()
 	table, err := Open(r)
@@ -110,7 +110,7 @@ func TestReadText(t *testing.T) {
 	}
 }
 
-// bomb is a small zip with a part that claims to be larger than what is read.
+// bomb returns a small zip with a part that claims to be larger than the limit.
 func bomb(t *testing.T) string {
 	t.Helper()
 	var out strings.Builder
@@ -124,7 +124,7 @@ func bomb(t *testing.T) string {
 	return out.String()
 }
 
-// sheet makes an .xlsx.
+// sheet returns an .xlsx.
 func sheet(t *testing.T, fill func(f *excelize.File)) io.Reader {
 	t.Helper()
 	f := excelize.NewFile()
@@ -189,7 +189,7 @@ func TestReadSheet(t *testing.T) {
 	}{
 		{2, []string{"573001234567", "Añá", "TRUE"}, "573001234567"},
 		{5, []string{"573,001,234,568", "25%"}, "573001234568"},
-		{6, []string{"5.73E+11"}, "5.73E+11"}, // a text: it is not made a number
+		{6, []string{"5.73E+11"}, "5.73E+11"}, // a text does not become a number
 		{7, []string{"7", "", "573001234569"}, "7"},
 	}
 	for _, w := range want {
@@ -217,7 +217,7 @@ func TestReadSheet(t *testing.T) {
 	}
 }
 
-// Every computer shows the short form of a date in its own way, and the file does not say in which.
+// Every computer shows the short form of a date in its own way, and the file does not have that form.
 func TestReadDates(t *testing.T) {
 	own := "dd/mm/yyyy"
 	got := all(t, sheet(t, func(f *excelize.File) {

@@ -13,21 +13,22 @@ import (
 	"github.com/jelou-go/jelou/cmd/jelou/internal/input"
 )
 
-// sheetRows is the first visible sheet of an .xlsx. It is read twice at once: as a spreadsheet shows the cells, and as it
-// keeps them.
+// sheetRows is the first visible sheet of an .xlsx. It reads the sheet twice in parallel: as a spreadsheet shows the cells,
+// and as it keeps them.
 type sheetRows struct {
 	file         *excelize.File
 	name         string
-	more         int // sheets that are not read
+	more         int // sheets that nobody reads
 	shown, exact *excelize.Rows
 	number       int64
 	hidden       int64 // rows that a filter hides
 }
 
-// shortDate is the form of dates whose own form is that of the computer: the file does not have it, and 03/04 is two days.
+// shortDate replaces the computer's own form of a date. The file does not have that form, and 03/04 can mean two days.
 const shortDate = "yyyy-mm-dd"
 
-// mostUnpacked limits what a small file can unpack. A full sheet, of a million rows with ten cells each, has about a third.
+// mostUnpacked limits how large a small file can unpack. A full sheet, a million rows of ten cells, has about a third
+// of that.
 const mostUnpacked = 1 << 30
 
 var (
@@ -35,7 +36,7 @@ var (
 	errUnpacked = errors.New("an Excel file that unpacks to more than 1 GiB: save its rows as CSV, or in several files")
 )
 
-// openSheet reads the whole file: its parts stand in no order. Large ones go to temporary files.
+// openSheet reads the whole file, because its parts have no order. Large parts go to temporary files.
 func openSheet(in io.Reader) (rows, error) {
 	file, err := excelize.OpenReader(in, excelize.Options{ShortDatePattern: shortDate, UnzipSizeLimit: mostUnpacked})
 	if err != nil && strings.Contains(err.Error(), "unzip size exceeds") { // excelize has no error to compare with
@@ -97,16 +98,16 @@ func (s *sheetRows) next() (Row, error) {
 
 var rounded = regexp.MustCompile(`^[0-9]+([.,][0-9]+)?[Ee]\+?[0-9]+$`)
 
-// Rounded tells a number that a spreadsheet has rounded to its first digits.
+// Rounded reports whether a spreadsheet has rounded a number to its first digits.
 func Rounded(cell string) bool {
 	return strings.ContainsAny(cell, "Ee") && rounded.MatchString(strings.TrimSpace(cell))
 }
 
-// unrounded is a large number as some programs write it into the file, with all its digits: 5.73001234567E11. A spreadsheet
-// shows fewer digits in this form.
+// unrounded matches a large number in the form that some programs write into the file, with all its digits:
+// 5.73001234567E11. A spreadsheet shows fewer digits in this form.
 var unrounded = regexp.MustCompile(`^([0-9])\.([0-9]{7,18})E\+?([0-9]{1,2})$`)
 
-// whole writes such a number with its digits alone.
+// whole writes such a number with its digits only.
 func whole(cell string) string {
 	parts := unrounded.FindStringSubmatch(cell)
 	if parts == nil {
@@ -132,7 +133,7 @@ func (s *sheetRows) form() string {
 
 func (*sheetRows) place(column int, name string) string { return cellPlace(column, name) }
 
-// line writes CSV, which a killed run leaves readable. Spreadsheets of Spanish open it with semicolons.
+// line writes CSV: a killed run leaves it readable, and Spanish spreadsheets open it with semicolons.
 func (*sheetRows) line(cells []string) []byte { return csvLine(cells, ';', true) }
 
 func (*sheetRows) mark() []byte { return []byte(input.ByteOrderMark) }

@@ -15,29 +15,29 @@ import (
 
 const (
 	widest    = 40  // a longer cell is cut
-	narrowest = 8   // a column gets no narrower to fit the terminal
+	narrowest = 8   // no column gets narrower than this to fit the terminal
 	gap       = 2   // between columns
-	first     = 100 // the rows that the widths are made of
+	first     = 100 // the rows that decide the widths
 )
 
-// Table is a table on its way to a terminal. The widths are those of the first rows; after [Table.Flush] a row is printed at
-// once.
+// Table is a table on its way to a terminal. The first rows decide the widths. After [Table.Flush] it prints each row
+// at once.
 type Table struct {
 	out    io.Writer
-	screen int // its width, 0 if it is not known
+	screen int // the terminal's width; 0 if unknown
 	rows   [][]string
-	widths []int // nil until they are known
+	widths []int // nil until the first rows are complete
 	limits []int // a longer cell is cut
 }
 
-// For returns a table if out is a terminal, else nil.
+// For returns a table if out is a terminal, or else nil.
 func For(out io.Writer, headings ...string) *Table {
 	file, ok := out.(*os.File)
 	if !ok || !term.IsTerminal(int(file.Fd())) {
 		return nil
 	}
 	t := New(out, headings...)
-	t.screen, _, _ = term.GetSize(int(file.Fd())) // 0 if nobody knows
+	t.screen, _, _ = term.GetSize(int(file.Fd())) // 0 if unknown
 	return t
 }
 
@@ -63,7 +63,7 @@ func (t *Table) Row(cells ...string) error {
 	return t.Flush()
 }
 
-// Flush prints the rows that were kept. Headings alone are not printed.
+// Flush prints the rows that Row kept. It does not print headings without rows.
 func (t *Table) Flush() error {
 	if t.widths == nil {
 		if len(t.rows) < 2 {

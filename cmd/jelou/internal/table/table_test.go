@@ -8,7 +8,7 @@ import (
 	"github.com/rivo/uniseg"
 )
 
-// Cells stand under each other whatever they hold, and none can command a terminal.
+// Whatever the cells contain, the columns are aligned, and no cell can command a terminal.
 func TestTable(t *testing.T) {
 	var out strings.Builder
 	table := New(&out, "NAME", "TEXT")
@@ -42,7 +42,7 @@ func TestTable(t *testing.T) {
 	}
 }
 
-// A long list is printed before it has ended.
+// Table prints a long list before its end.
 func TestTableDoesNotKeepEverything(t *testing.T) {
 	var out strings.Builder
 	table := New(&out, "N")

@@ -50,7 +50,7 @@ func (v *validation) file(name string) error {
 	return v.print(v.cmd, finding.Of(name, err))
 }
 
-// unreadable reports a file that cannot be read. The others are still checked.
+// unreadable reports a file that cannot be read. The program goes on with the other files.
 func (v *validation) unreadable(name string, err error) error {
 	if errors.As(err, new(*cli.Exit)) {
 		return err
@@ -67,7 +67,7 @@ func (v *validation) lines(name string, from io.Reader) error {
 	if err != nil {
 		return v.unreadable(name, err)
 	}
-	mistake := input.Mistake(head) // now: reading on overwrites it
+	mistake := input.Mistake(head) // now, because reading on overwrites head
 	messages, broken := 0, 0
 	var odd warning.Checker
 	var warnings []warning.Warning
@@ -95,7 +95,7 @@ func (v *validation) lines(name string, from io.Reader) error {
 			return v.print(v.cmd, finding.Of(name, mistake))
 		}
 		if broken++; broken > finding.Most && v.format == "text" {
-			continue // it is counted
+			continue // more counts it
 		}
 		v.broken = true
 		if err := v.print(v.cmd, finding.OfLine(name, line.Number, err)); err != nil {
@@ -112,7 +112,7 @@ func (v *validation) lines(name string, from io.Reader) error {
 	return v.warn(name, &odd, append(warnings, odd.Repeated()...))
 }
 
-// warn prints the warnings of a file: for people a line for each kind, for programs all of them.
+// warn prints the warnings of a file: a line for each kind for people, and all of them for programs.
 func (v *validation) warn(name string, odd *warning.Checker, all []warning.Warning) error {
 	v.broken = v.broken || v.strict && odd.Count() > 0
 	if v.format == "text" {

@@ -14,7 +14,7 @@ import (
 // printer prints the findings of one message.
 type printer func(cmd *cobra.Command, all []finding.Finding) error
 
-// printers are those of each format.
+// printers are the printers of the formats.
 var printers = map[string]printer{
 	"text": func(cmd *cobra.Command, all []finding.Finding) error {
 		_, err := fmt.Fprintln(cmd.OutOrStdout(), strings.Join(finding.Texts(all), "\n"))
@@ -43,7 +43,7 @@ func each(printOne func(*cobra.Command, finding.Finding) error) printer {
 	}
 }
 
-// more counts the broken lines that were not printed.
+// more prints the number of broken lines that lines did not print.
 func (v *validation) more(name string, n int) error {
 	if n <= 0 || v.format != "text" {
 		return nil
@@ -52,7 +52,7 @@ func (v *validation) more(name string, n int) error {
 	return err
 }
 
-// The characters that GitHub's workflow commands ask to be escaped.
+// The characters that GitHub's workflow commands must escape.
 var (
 	githubData     = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A")
 	githubProperty = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C")

@@ -14,7 +14,7 @@ import (
 	"github.com/jelou-go/jelou/cmd/jelou/internal/content"
 )
 
-// New makes the command.
+// New returns the command.
 func New(all []*call.Operation) *cobra.Command {
 	var v validation
 	cmd := &cobra.Command{
@@ -22,20 +22,20 @@ func New(all []*call.Operation) *cobra.Command {
 		Short: "Check messages against the contract, sending nothing",
 		Long: `Check the messages in JSON files, or on standard input, against the contract.
 
-An input holds one message, or NDJSON: one message on each line that is not blank.
-It is read as NDJSON if its name ends in .ndjson or .jsonl, if its first line is a
-whole JSON value and others follow, and with --ndjson. A message that has
+An input has one message, or NDJSON: one message on each line that is not blank.
+The command reads it as NDJSON if its name ends in .ndjson or .jsonl, if its first
+line is a whole JSON value and others follow, and with --ndjson. A message with
 "elementName" is a template.
 
-Every violation is a line: the file, the line and the column (counted in bytes)
-of its place, that place in the message as a JSON pointer, and what is wrong; after
-20 of a message, or 20 broken lines of a file, the others are only counted. Nothing
-is printed if all messages are valid. With --format json every violation is an
-object: file, line, column, pointer, rule, limit and given.
+Every violation is a line: the file, the line and the column (counted in bytes) of
+its place, that place in the message as a JSON pointer, and the broken rule. After
+20 of a message, or 20 broken lines of a file, the command only counts the others.
+It prints nothing if all messages are valid. With --format json every violation is
+an object: file, line, column, pointer, rule, limit and given.
 
-Warnings are printed behind them, and are no violations without --strict: numbers
-that no country has or that a spreadsheet has rounded, people who get more than
-one message, and those who get the same message twice.`,
+Warnings follow the violations. Without --strict a message with a warning is valid.
+They are for numbers that no country has or that a spreadsheet has rounded, people
+who get more than one message, and people who get the same message twice.`,
 		Example: `  jelou validate order.json invoices.ndjson
   jelou example image | jelou validate
   jelou validate --format github messages/*.json`,
@@ -46,7 +46,7 @@ one message, and those who get the same message twice.`,
 		},
 	}
 	cmd.Flags().StringVar(&v.format, "format", "text", "text; json, one object a line; or github, annotations of GitHub Actions")
-	cmd.Flags().StringVar(&v.operation, "operation", call.Messages, "the operation of the contract whose bodies these are")
+	cmd.Flags().StringVar(&v.operation, "operation", call.Messages, "the operation of the contract with these bodies")
 	cmd.Flags().BoolVar(&v.strict, "strict", false, "a warning is a violation")
 	cmd.Flags().BoolVar(&v.ndjson, "ndjson", false, "read one message from each line")
 	cli.Complete(cmd, "format", "text", "json", "github")
@@ -54,7 +54,7 @@ one message, and those who get the same message twice.`,
 	return cmd
 }
 
-// withBodies returns the ids of the operations that have a body.
+// withBodies returns the ids of the operations with a body.
 func withBodies(all []*call.Operation) []string {
 	var ids []string
 	for _, op := range all {
@@ -74,7 +74,7 @@ type validation struct {
 	cmd    *cobra.Command
 	check  func(body []byte) (people []string, err error)
 	print  printer
-	broken bool // something was wrong
+	broken bool // a file has a violation or cannot be read
 }
 
 func (v *validation) run(all []*call.Operation, files []string) error {
@@ -99,7 +99,7 @@ func (v *validation) run(all []*call.Operation, files []string) error {
 	if len(files) == 0 {
 		files = []string{"-"}
 	}
-	// Nothing is kept of a line: a few MiB more for a while spare a tenth of the time.
+	// The command keeps nothing of a line: a larger heap by a few MiB saves a tenth of the time.
 	defer debug.SetGCPercent(debug.SetGCPercent(200))
 	for _, name := range files {
 		if err := v.file(name); err != nil {

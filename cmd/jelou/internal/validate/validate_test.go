@@ -17,7 +17,7 @@ import (
 	"github.com/jelou-go/jelou/internal/openapi"
 )
 
-// longestText is the contract's limit of a text.
+// longestText returns the contract's limit of a text.
 func longestText(t *testing.T) int {
 	t.Helper()
 	document, err := openapi.Contract()
@@ -86,7 +86,7 @@ func TestValidateLines(t *testing.T) {
 		"stdin:1:1: /type: missing, required\n"+
 			"stdin:2:1: message: larger than 1 MiB, which no message is\n"+
 			"stdin:4:1: /type: missing, required\n", "")
-	// Lines that are more than one is told to read go on behind it.
+	// Lines behind the first part that validate reads come with the rest.
 	large := strings.Replace(clitest.Good, "Your", strings.Repeat("x", 4000), 1) + "\n"
 	if got := command(t, strings.Repeat(large, 300)+bad, "validate"); got.Code != 1 || !strings.HasPrefix(got.Out, "stdin:301:1: /text: missing, required\nstdin: warning: 299 messages") {
 		t.Errorf("%+v", got)
@@ -97,16 +97,16 @@ func TestValidateLines(t *testing.T) {
 	clitest.Ended{Code: code, Out: out.String(), Errors: errs.String()}.Want(t, 1, "", "jelou: stdin: the disk is gone\n")
 }
 
-// A file that is no file of messages is one mistake, and not one for each of its lines.
-func TestValidateWhatIsNoMessage(t *testing.T) {
+// A file of something else than messages is one mistake, and not one for each of its lines.
+func TestValidateFilesWithoutMessages(t *testing.T) {
 	const array = `message: a JSON array; "jq -c '.[]'" writes each item of it on a line of its own`
 	csv := "userId,text\n" + strings.Repeat("5,\"Hello, you\"\n", 10_000)
 	for name, test := range map[string]struct{ file, content, want string }{
 		"empty":            {"a.json", "", "1:1: message: no JSON: the input is empty"},
 		"empty NDJSON":     {"a.ndjson", "", "1:1: message: no JSON: the input is empty"},
 		"blank NDJSON":     {"a.ndjson", "\n \r\n" + strings.Repeat(" ", 100_000), "1:1: message: no JSON: the input is empty"},
-		"CSV":              {"a.csv", csv, `1:1: message: a CSV; messages are JSON: "jelou merge", or "jelou batch" with --message, makes them of its rows`},
-		"CSV as NDJSON":    {"a.ndjson", csv, `1:1: message: a CSV; messages are JSON: "jelou merge", or "jelou batch" with --message, makes them of its rows`},
+		"CSV":              {"a.csv", csv, `1:1: message: a CSV; messages are JSON: "jelou merge", or "jelou batch" with --message, makes them from its rows`},
+		"CSV as NDJSON":    {"a.ndjson", csv, `1:1: message: a CSV; messages are JSON: "jelou merge", or "jelou batch" with --message, makes them from its rows`},
 		"array":            {"a.json", "[" + clitest.Good + "," + clitest.Good + "]", "1:1: " + array},
 		"array as NDJSON":  {"a.ndjson", "[" + clitest.Good + ",\n" + clitest.Good + "]", "1:1: " + array},
 		"large array":      {"a.json", "[" + strings.Repeat(clitest.Good+",", 15_000) + clitest.Good + "]", "1:1: " + array},
@@ -123,7 +123,7 @@ func TestValidateWhatIsNoMessage(t *testing.T) {
 	command(t, strings.Repeat(" ", input.Max)+clitest.Good, "validate").Want(t, 1, "", "jelou: stdin: larger than 1 MiB, which no message is\n")
 }
 
-// UTF-16, which PowerShell writes, is read as well as UTF-8.
+// Validate reads UTF-16, which PowerShell writes, as well as UTF-8.
 func TestValidateUTF16(t *testing.T) {
 	var text strings.Builder
 	for _, c := range "\ufeff" + clitest.Good + "\r\n" + strings.Replace(clitest.Good, "text", "poll", 1) {
@@ -150,7 +150,7 @@ func TestManyMistakes(t *testing.T) {
 	}
 }
 
-// Warnings are shown, and fail only with --strict.
+// Validate prints warnings, and fails for them only with --strict.
 func TestValidateWarnings(t *testing.T) {
 	const (
 		ana      = `{"type":"text","userId":"593987654321","text":"One"}`

@@ -11,14 +11,14 @@ import (
 	"github.com/jelou-go/jelou/internal/openapi"
 )
 
-// versions is what the command prints.
+// versions is the output of the command.
 type versions struct {
 	Jelou    string `json:"jelou"`
 	Contract string `json:"contract"`
 	Go       string `json:"go"`
 }
 
-// New makes the command.
+// New returns the command.
 func New() *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{

@@ -11,7 +11,7 @@ import (
 // A million people take tens of MB.
 func TestMemoryOfManyPeople(t *testing.T) {
 	const people = 1_000_000
-	number("593987654321") // reads what is known of all countries
+	number("593987654321") // reads the numbers of all countries
 	var before, after runtime.MemStats
 	runtime.GC()
 	runtime.ReadMemStats(&before)

@@ -15,7 +15,7 @@ import (
 
 const digits = "0123456789"
 
-// number says what is odd about an id of a person. An id that is no phone number is nothing odd.
+// number returns the oddity of a person's id, if it has one. An id that is not a phone number is never odd.
 func number(id string) (Kind, bool) {
 	switch {
 	case sheet.Rounded(id), len(id) >= 10 && strings.HasSuffix(id, "000000"):
@@ -28,8 +28,8 @@ func number(id string) (Kind, bool) {
 	return Written, true
 }
 
-// exists tells whether a country has the number. WhatsApp kept the older forms of mobile numbers in Mexico, with a 1 after
-// the country code, and in Brazil, with a digit less.
+// exists reports whether a country has the number. WhatsApp kept the older forms of mobile numbers in Mexico, with a 1
+// after the country code, and in Brazil, with a digit less.
 func exists(id string) bool {
 	if valid(id) {
 		return true
@@ -43,8 +43,8 @@ func exists(id string) bool {
 	return false
 }
 
-// valid tells whether digits are a number of a country. To parse them takes much longer than to look them up, and lists
-// are long; so only those are parsed that seem to be no number.
+// valid reports whether digits are a number of a country. Parsing takes much longer than looking up, and lists are long. So
+// valid parses only digits that the lookup does not find.
 func valid(id string) bool {
 	if listed(id) {
 		return true
@@ -53,8 +53,8 @@ func valid(id string) bool {
 	return err == nil && phonenumbers.IsValidNumber(number)
 }
 
-// listed tells whether digits are of a type of number in a region of their country code. Package phonenumbers also compares
-// them with the pattern of the whole region, which makes a difference for a few landlines only.
+// listed reports whether digits are of a type of number in a region of their country code. Package phonenumbers also
+// compares them with the pattern of the whole region, but that matters only for a few landlines.
 func listed(id string) bool {
 	for n := 1; n <= 3 && n < len(id); n++ {
 		if slices.ContainsFunc(types()[id[:n]], func(t numbers) bool { return t.have(id[n:]) }) {
@@ -64,9 +64,9 @@ func listed(id string) bool {
 	return false
 }
 
-// numbers are those of a type in a region.
+// numbers are the numbers of one type in a region.
 type numbers struct {
-	lengths []int32 // none for any
+	lengths []int32 // empty for any
 	pattern func() *regexp.Regexp
 }
 
@@ -74,14 +74,15 @@ func (t numbers) have(digits string) bool {
 	return (len(t.lengths) == 0 || slices.Contains(t.lengths, int32(len(digits)))) && t.pattern().MatchString(digits) //nolint:gosec // a few
 }
 
-// types are the types of numbers of each country code. Package phonenumbers would look each pattern up anew for each number.
+// types are the types of numbers of each country code. Package phonenumbers would look up each pattern again for each
+// number.
 var types = sync.OnceValue(func() map[string][]numbers {
 	all := map[string][]numbers{}
-	collection, _ := phonenumbers.MetadataCollection() // it was read when the program began
+	collection, _ := phonenumbers.MetadataCollection() // package phonenumbers reads it when the program begins
 	for _, region := range collection.GetMetadata() {
 		code := strconv.Itoa(int(region.GetCountryCode()))
 		for _, d := range typesIn(region) {
-			// It is compiled when it is needed: all of them would take long.
+			// The first use compiles the pattern: compiling all of them would take long.
 			pattern := sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile("^(?:" + d.GetNationalNumberPattern() + ")$") })
 			all[code] = append(all[code], numbers{d.GetPossibleLength(), pattern})
 		}

@@ -11,8 +11,8 @@ import (
 	"github.com/nyaruka/phonenumbers"
 )
 
-// What is listed is what phonenumbers says is valid: for the examples of each country, and for numbers near them. It goes
-// through very many numbers in one goroutine, which the race detector would slow down to a minute.
+// listed agrees with phonenumbers for the examples of each country, and for numbers near them. The test goes through
+// very many numbers in one goroutine. The race detector would slow that down to a minute.
 func TestListedAsInPhonenumbers(t *testing.T) {
 	collection, err := phonenumbers.MetadataCollection()
 	if err != nil {
@@ -34,7 +34,7 @@ func TestListedAsInPhonenumbers(t *testing.T) {
 				id := fmt.Sprint(region.GetCountryCode()) + string(near)
 				number, err := phonenumbers.Parse("+"+id, "")
 				if err != nil || phonenumbers.Format(number, phonenumbers.E164) != "+"+id {
-					continue // Parse took something off it
+					continue // Parse has removed something
 				}
 				want := phonenumbers.IsValidNumber(number)
 				if seen[want]++; listed(id) != want {

@@ -1,5 +1,5 @@
-// Package warning finds what is odd in messages and breaks no rule: numbers that no country has, and people who get more
-// than one.
+// Package warning finds oddities in messages that break no rule: numbers that no country has, and people who get more than
+// one message.
 package warning
 
 import (
@@ -16,7 +16,7 @@ import (
 // Kind is a kind of warning.
 type Kind int
 
-// The kinds, in the order in which they are printed.
+// The kinds, in the order of printing.
 const (
 	Rounded Kind = iota
 	Written
@@ -26,10 +26,10 @@ const (
 	kinds
 )
 
-// words of each kind, for one message and for several.
+// words names each kind, for one message and for several.
 var words = [kinds]struct{ one, many, text string }{
 	Rounded:     {"number that a spreadsheet has rounded", "numbers that a spreadsheet has rounded", "a number that a spreadsheet has rounded, to 5.73E+11 or 573000000000"},
-	Written:     {"number with more than digits in it", "numbers with more than digits in them", "a number with more than digits in it: Jelou wants the country code and digits alone"},
+	Written:     {"number with more than digits in it", "numbers with more than digits in them", "a number with more than digits in it: Jelou wants only digits, with the country code"},
 	Nobody:      {"number that no country has", "numbers that no country has", "a number that no country has"},
 	SamePerson:  {"message more for a person", "messages more for a person", "one more message for the person of"},
 	SameMessage: {"message that the person gets already", "messages that the person gets already", "the same message for the same person as"},
@@ -39,10 +39,10 @@ var words = [kinds]struct{ one, many, text string }{
 type Warning struct {
 	Kind Kind
 	Line int64
-	As   int64 // the line before with the same person, or 0
+	As   int64 // the earlier line with the same person; 0 for none
 }
 
-// Text is the warning in words. unit is what a line is called: "line" or "row".
+// Text returns the warning in words. unit is the name of a line: "line" or "row".
 func (w Warning) Text(unit string) string {
 	if w.As == 0 {
 		return words[w.Kind].text
@@ -50,11 +50,11 @@ func (w Warning) Text(unit string) string {
 	return fmt.Sprintf("%s %s %d", words[w.Kind].text, unit, w.As)
 }
 
-// Checker collects warnings. It takes 16 bytes for each person of each message.
+// Checker collects warnings. It keeps 16 bytes for each person of each message.
 type Checker struct {
 	seed  maphash.Seed
 	begun bool
-	sends [groups][]send // by the last byte of the hash: small lists grow without copies of large ones
+	sends [groups][]send // by the last byte of the hash, so that lists stay small and growing one copies little
 	count [kinds]int64
 	first [kinds][]Warning // the first few
 }
@@ -70,11 +70,11 @@ const groups = 256
 // send is a message to a person.
 type send struct {
 	person uint64 // a hash
-	text   uint32 // likewise
+	text   uint32 // a hash
 	line   uint32
 }
 
-// See looks at a message, and at everybody who receives it. What it says of numbers it returns now, too.
+// See checks a message and its receivers. It returns the warnings about their numbers; the others come from Repeated.
 func (c *Checker) See(line int64, people []string, text []byte) []Warning {
 	if !c.begun {
 		c.begun, c.seed = true, maphash.MakeSeed()
@@ -88,7 +88,7 @@ func (c *Checker) See(line int64, people []string, text []byte) []Warning {
 		s := send{
 			maphash.String(c.seed, person),
 			uint32(maphash.Bytes(c.seed, text)), //nolint:gosec // a shorter hash
-			uint32(line),                        //nolint:gosec // a file of so many lines is none for people
+			uint32(line),                        //nolint:gosec // no file for people has so many lines
 		}
 		group := &c.sends[s.person%groups]
 		*group = append(*group, s)
@@ -96,8 +96,8 @@ func (c *Checker) See(line int64, people []string, text []byte) []Warning {
 	return odd
 }
 
-// Repeated returns the warnings about people who get more than one message, in the order of the lines. Nothing may be seen
-// after it.
+// Repeated returns the warnings about people who get more than one message, in the order of the lines. Call it once, after
+// the last See.
 func (c *Checker) Repeated() []Warning {
 	var all []Warning
 	for _, sends := range c.sends {
@@ -119,7 +119,7 @@ func (c *Checker) Repeated() []Warning {
 	return all
 }
 
-// repeated looks at the messages of one person.
+// repeated returns the warnings about one person's messages.
 func repeated(sends []send) []Warning {
 	if len(sends) == 1 {
 		return nil
@@ -142,7 +142,7 @@ func repeated(sends []send) []Warning {
 	return all
 }
 
-// Count is the number of warnings so far.
+// Count returns the number of warnings so far.
 func (c *Checker) Count() (n int64) {
 	for _, count := range c.count {
 		n += count
@@ -150,10 +150,10 @@ func (c *Checker) Count() (n int64) {
 	return n
 }
 
-// Has tells whether there is a warning of a kind.
+// Has reports whether a warning of a kind was found.
 func (c *Checker) Has(kind Kind) bool { return c.count[kind] > 0 }
 
-// Lines are the warnings in words, one line for each kind, each with its first lines.
+// Lines returns the warnings in words: one text for each kind, with its first lines.
 func (c *Checker) Lines(unit string) []string {
 	var texts []string
 	for kind, n := range c.count {

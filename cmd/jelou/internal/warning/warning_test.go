@@ -15,7 +15,7 @@ func TestNumbers(t *testing.T) {
 		"12025550123":             none,
 		"5215512345678":           none, // Mexico, as WhatsApp has it
 		"525512345678":            none,
-		"551187654321":            none, // Brazil, likewise
+		"551187654321":            none, // Brazil, as WhatsApp has it
 		"5511987654321":           none,
 		"5491123456789":           none,
 		"US.13491208655302741918": none,

@@ -7,7 +7,7 @@ import (
 	"os"
 )
 
-// Error is an error of a file that is written, under the name that it was given.
+// Error is an error about a file that the program writes. Path is the name that the user gave.
 type Error struct {
 	Path string
 	Err  error
@@ -18,8 +18,8 @@ func (e *Error) Error() string { return fmt.Sprintf("%s: %v", e.Path, e.Err) }
 // Unwrap returns Err.
 func (e *Error) Unwrap() error { return e.Err }
 
-// Named says which file an error is about, once; nil for nil. An error of package os can have the name of the file
-// beside it.
+// Named returns err with the file's name before it, once; nil for nil. It drops the name in an error of package os, which
+// can be that of the temporary file beside path.
 func Named(path string, err error) error {
 	var (
 		named   *Error

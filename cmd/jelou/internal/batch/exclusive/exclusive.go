@@ -9,15 +9,15 @@ import (
 	"runtime"
 )
 
-// ErrTaken says that another process holds the file.
+// ErrTaken reports that another process holds the file.
 var ErrTaken = errors.New("another run is using it")
 
-// Open opens a file that exists, and holds it until it is closed, also by the end of the process.
+// Open opens an existing file and holds it until it is closed or the process ends.
 func Open(path string) (*os.File, error) {
 	return hold(path, os.O_RDWR)
 }
 
-// hold opens a file and locks it. Between the two, another process can have put another file in its place.
+// hold opens a file and locks it. In between, another process may have put another file at path.
 func hold(path string, flags int) (*os.File, error) {
 	file, err := os.OpenFile(path, flags, 0o600) //nolint:gosec // the user names the file
 	if err != nil {
@@ -27,13 +27,13 @@ func hold(path string, flags int) (*os.File, error) {
 		err = ErrTaken
 	}
 	if err != nil {
-		_ = file.Close() // it is not used
+		_ = file.Close() // nobody uses it
 		return nil, err
 	}
 	return file, nil
 }
 
-// isAt tells whether path leads to the file.
+// isAt reports whether path leads to file.
 func isAt(file *os.File, path string) bool {
 	mine, err := file.Stat()
 	if err != nil {
@@ -43,14 +43,14 @@ func isAt(file *os.File, path string) bool {
 	return err == nil && os.SameFile(mine, there)
 }
 
-// New is a file in the making. It stands beside its path, so that the file there is kept until this one is better, and a
-// kill leaves no half file.
+// New is a new file beside its path. The file at the path stays until the new one is complete, and a kill leaves no half
+// file there.
 type New struct {
 	*os.File
 	path string
 }
 
-// Create makes an empty file for a path, and holds it.
+// Create creates an empty file for path, and holds it.
 func Create(path string) (*New, error) {
 	if target, err := filepath.EvalSymlinks(path); err == nil {
 		path = target
@@ -62,19 +62,19 @@ func Create(path string) (*New, error) {
 		return nil, err
 	}
 	if err := file.Truncate(0); err != nil {
-		_ = file.Close() // it is not used
+		_ = file.Close() // nobody uses it
 		return nil, err
 	}
 	return &New{file, path}, nil
 }
 
-// Beside is the name of the file for a path until it is put there. It is always the same, so that the file of a killed
-// run does not stay for long.
+// Beside returns the name of the new file for path until Put. The name is always the same, so the next run replaces the
+// file that a killed one left.
 func Beside(path string) string {
 	return filepath.Join(filepath.Dir(path), "."+filepath.Base(path)+".jelou-new")
 }
 
-// Put moves the file to its path, in place of any other. From then on it is an ordinary file, still held.
+// Put moves the file to its path and replaces any other there. The file is an ordinary one from then on, still held.
 func (n *New) Put() (*os.File, error) {
 	if runtime.GOOS != "windows" {
 		return n.File, os.Rename(n.Name(), n.path)
@@ -89,8 +89,8 @@ func (n *New) Put() (*os.File, error) {
 	return Open(n.path)
 }
 
-// PutNew is Put, and fails if something is there. Whoever else makes a file for this path cannot put it there
-// meanwhile: this process holds the name beside it.
+// PutNew is Put, but fails if the path has a file. No other process can put its own there meanwhile, because this one holds
+// the name beside it.
 func (n *New) PutNew() (*os.File, error) {
 	if _, err := os.Lstat(n.path); !errors.Is(err, fs.ErrNotExist) {
 		return nil, ErrTaken
@@ -98,8 +98,8 @@ func (n *New) PutNew() (*os.File, error) {
 	return n.Put()
 }
 
-// Discard removes the file before another process can take its name, or after that on a system that removes no open
-// file.
+// Discard removes the file, and closes it. It removes the file first, before another process can hold its name. A system
+// that removes no open file has it removed after the closing.
 func (n *New) Discard() error {
 	removed := os.Remove(n.Name())
 	closed := n.Close()

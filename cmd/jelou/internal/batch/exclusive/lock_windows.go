@@ -8,8 +8,8 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// lock holds the file for this process until it is closed, also by the end of the process. It locks a byte far behind
-// the end, because on Windows nobody else can read a locked one.
+// lock holds the file for this process until the file is closed or the process ends. It locks one byte far behind the end,
+// because on Windows no other process can read a locked byte.
 func lock(file *os.File) error {
 	const exclusive = windows.LOCKFILE_EXCLUSIVE_LOCK | windows.LOCKFILE_FAIL_IMMEDIATELY
 	err := windows.LockFileEx(windows.Handle(file.Fd()), exclusive, 0, 1, 0, &windows.Overlapped{OffsetHigh: 1 << 30})

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// BenchmarkLine is all that the journal does for a line, with 64 senders.
+// BenchmarkLine does all the journal's work for a line, with 64 senders.
 func BenchmarkLine(b *testing.B) {
 	j, err := Open(filepath.Join(b.TempDir(), "journal"), false)
 	if err == nil {

@@ -10,16 +10,16 @@ import (
 	"strings"
 )
 
-// headerSize is within the smallest unit that a file is written in, so that no kill leaves half a header.
+// headerSize is within the smallest unit that systems write of a file, so a kill leaves no half header.
 const headerSize = 512
 
 const version = 2
 
-// header is the first line.
+// header is the first line of the file.
 type header struct {
 	belongs
-	Size int64 `json:"size"` // of the file, at the last record that the header knows of
-	Last mark  `json:"last"` // that record
+	Size int64 `json:"size"` // of the file, up to the last record that the header knows of
+	Last mark  `json:"last"` // the last record that the header knows of
 }
 
 // belongs is the part of the header that seldom changes.
@@ -35,14 +35,14 @@ type mark struct {
 	Sum    sum   `json:"sum"`
 }
 
-// begin returns the beginning of the line.
+// begin returns the beginning of the header's line.
 func (b belongs) begin() []byte {
 	b.Version = version
-	text, _ := json.Marshal(b) // all of it can be encoded
+	text, _ := json.Marshal(b) // JSON can express every field
 	return text[:len(text)-1]
 }
 
-// headerLine returns the header, filled up with blanks. It is written before attempts, so only its end is made anew.
+// headerLine returns the header, padded with blanks. A run writes it before attempts, so only its end is made anew.
 func headerLine(begin []byte, size int64, last mark) []byte {
 	text := append(make([]byte, 0, headerSize), begin...)
 	text = strconv.AppendInt(append(text, `,"size":`...), size, 10)
@@ -58,7 +58,7 @@ var blanks = strings.Repeat(" ", headerSize)
 
 var errNoJournal = errors.New("not a journal of jelou batch, or a damaged one")
 
-// decodeHeader accepts exactly the lines that headerLine returns.
+// decodeHeader accepts only lines that headerLine returns.
 func decodeHeader(text []byte) (header, error) {
 	var h header
 	if json.Unmarshal(text, &h) == nil && h.Version > 0 && h.Version != version {

@@ -37,7 +37,7 @@ func begun(t *testing.T, path string) *Journal {
 	return j
 }
 
-// kill ends a run as a signal does: nothing more is written, and the lock is gone.
+// kill ends a run as a signal does: the run writes nothing more, and the lock is gone.
 func kill(t *testing.T, j *Journal) {
 	t.Helper()
 	must(t, j.file.Close())

@@ -14,33 +14,33 @@ import (
 	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/exclusive"
 )
 
-// Journal is an open journal. Until [Journal.Start] it is only read; after that it is safe for concurrent use. Its methods
-// State, Count and Lost speak of the time before. All errors name the file.
+// Journal is an open journal. Until [Journal.Start] callers only read it; after that it is safe for concurrent use. State,
+// Count, Lost, Began, Missing, Reason and Reasons speak of the time before Start. All errors name the file.
 type Journal struct {
 	path   string
 	synced bool
 	known  *content
 
-	adding  sync.Mutex // of records that wait to be written
+	adding  sync.Mutex // guards the records that wait to be written
 	waiting []byte
-	begins  bool // an attempt waits for one of them
+	begins  bool // one of these records is Sending: an attempt waits for it
 	last    mark
-	spare   []byte // takes turns with waiting
+	spare   []byte // a buffer that takes turns with waiting
 
-	writing sync.Mutex     // comes before adding, and is for the fields below
-	making  *exclusive.New // a new journal that was not started
-	file    *os.File       // nil for that
-	info    fs.FileInfo    // tells the file from others
+	writing sync.Mutex     // guards the fields below; lock it before adding
+	making  *exclusive.New // a new journal before Start
+	file    *os.File       // nil for a new journal before Start
+	info    fs.FileInfo    // identifies the file
 	started bool
 	belongs belongs
 	begin   []byte // of the header
 	size    int64
 	written mark
-	broken  error // the first that went wrong; nothing is written after it
+	broken  error // the first error of a write; the journal writes nothing after it
 }
 
-// Open opens the journal in a file, and keeps every other process from it until it is closed. A file that does not exist
-// is there after [Journal.Start]. With synced, each write is put on the disk before it counts.
+// Open opens the journal in a file, and keeps every other process from it until Close. If the file does not exist,
+// [Journal.Start] creates it. With synced, the disk has each write before the write counts.
 func Open(path string, synced bool) (*Journal, error) {
 	j := &Journal{path: path, synced: synced, known: new(content)}
 	file, err := exclusive.Open(path)
@@ -54,7 +54,7 @@ func Open(path string, synced bool) (*Journal, error) {
 	}
 	j.file = file
 	if err := j.load(); err != nil {
-		_ = file.Close() // why it is not used counts
+		_ = file.Close() // the first error counts
 		return nil, j.named(err)
 	}
 	return j, nil
@@ -74,13 +74,13 @@ func (j *Journal) load() (err error) {
 	return nil
 }
 
-// Input is the input that the journal belongs to; the zero value for a new one.
+// Input returns the input that the journal belongs to; the zero value for a new journal.
 func (j *Journal) Input() Input { return j.known.head.Input }
 
-// Failed is the file in which the runs before kept the lines that failed, zero for none.
+// Failed returns the digest of the place of the earlier runs' file of failed lines; zero for none.
 func (j *Journal) Failed() Digest { return j.known.head.Failed }
 
-// Check fails if the journal belongs to another bot or server.
+// Check returns an error if the journal belongs to another bot or server.
 func (j *Journal) Check(owner Owner) error {
 	if j.making != nil {
 		return nil
@@ -88,23 +88,23 @@ func (j *Journal) Check(owner Owner) error {
 	return j.named(j.known.head.check(owner))
 }
 
-// Lost are the lines that were in flight when the last run ended without their outcomes.
+// Lost returns the lines that were in flight when the last run ended without their outcomes.
 func (j *Journal) Lost() []int64 { return slices.Sorted(maps.Keys(j.known.flying)) }
 
-// State is the state of a line. Lines in [Journal.Lost] are in doubt.
+// State returns the state of a line. Lines in [Journal.Lost] are in doubt.
 func (j *Journal) State(line int64) State { return j.known.states.of(line) }
 
-// Count is how many lines are in a state, which is not [Pending].
+// Count returns the number of lines in a state other than [Pending].
 func (j *Journal) Count(state State) int64 { return j.known.states.counts[state] }
 
-// Began is when the attempt began that left a line in doubt, as the records have it; "" if that is not known. It is where
-// a search for evidence begins.
+// Began returns the time, as the records have it, when the attempt began that left a line in doubt; "" if the journal does
+// not have it. A search for evidence begins at that time.
 func (j *Journal) Began(line int64) string { return j.known.began[line] }
 
-// Missing are the positions of those receivers for whom a line is in doubt; nil for all.
+// Missing returns the positions of the receivers for whom a line is in doubt; nil for all.
 func (j *Journal) Missing(line int64) []int { return j.known.missing[line] }
 
-// Reason is why a line was rejected.
+// Reason returns the service's reason for rejecting a line.
 func (j *Journal) Reason(line int64) Reason {
 	if at, ok := j.known.reason[line]; ok {
 		return j.known.why[at]
@@ -112,7 +112,7 @@ func (j *Journal) Reason(line int64) Reason {
 	return Reason{}
 }
 
-// Reasons counts the lines that were rejected.
+// Reasons counts the rejected lines by their reason.
 func (j *Journal) Reasons() map[Reason]int64 {
 	counts := make(map[Reason]int64)
 	for _, at := range j.known.reason {
@@ -121,8 +121,8 @@ func (j *Journal) Reasons() map[Reason]int64 {
 	return counts
 }
 
-// Start begins a run for an owner that passes [Journal.Check]. Lines that were in flight get their record. It can be
-// killed at any moment: done again, it ends in the same.
+// Start begins a run for an owner that passes [Journal.Check]. It adds the records of lines that were in flight. A kill at
+// any moment does no harm: the next Start comes to the same end.
 func (j *Journal) Start(input Input, owner Owner) error {
 	j.writing.Lock()
 	defer j.writing.Unlock()
@@ -147,7 +147,7 @@ func (j *Journal) Start(input Input, owner Owner) error {
 	return j.writeHeader(j.written)
 }
 
-// create puts a new journal in its place, so that there is never one without a header.
+// create puts a new journal with a header at its path, so that the file never lacks one.
 func (j *Journal) create() error {
 	j.size = headerSize
 	if _, err := j.making.Write(headerLine(j.begin, j.size, j.written)); err != nil {
@@ -169,10 +169,10 @@ func (j *Journal) create() error {
 	return syncDir(j.path)
 }
 
-// syncDir puts the name of a new file on the disk.
+// syncDir puts the directory entry of a new file on the disk.
 func syncDir(path string) error {
 	if runtime.GOOS == "windows" {
-		return nil // which has no such thing
+		return nil // Windows cannot sync a directory
 	}
 	dir, err := os.Open(filepath.Dir(path))
 	if err != nil {
@@ -181,8 +181,8 @@ func syncDir(path string) error {
 	return cmp.Or(dir.Sync(), dir.Close())
 }
 
-// Close puts everything on the disk, and closes the file. Nothing may be in flight. A journal that was not started stays
-// as it is, and a new one leaves nothing behind.
+// Close puts everything on the disk and closes the file. No attempt may be in flight. Without Start, an existing journal
+// stays as it is, and a new one leaves no file behind.
 func (j *Journal) Close() error {
 	j.writing.Lock()
 	defer j.writing.Unlock()
@@ -199,5 +199,5 @@ func (j *Journal) Close() error {
 	return cmp.Or(err, j.named(j.file.Close()))
 }
 
-// named says which file an error is about.
+// named returns err with the file's name.
 func (j *Journal) named(err error) error { return exclusive.Named(j.path, err) }

@@ -67,7 +67,7 @@ func TestResume(t *testing.T) {
 	}
 }
 
-// A line that has an outcome of an earlier run, and was in flight again, may have been sent.
+// A line with an outcome of an earlier run that was in flight again may have been sent.
 func TestKilledWhileALineIsSentAgain(t *testing.T) {
 	for _, earlier := range []string{NotSent, Unknown} {
 		path := newPath(t)
@@ -98,7 +98,7 @@ func TestKilledWhileALineIsSentAgain(t *testing.T) {
 	}
 }
 
-// A start that was killed between its steps is done again, and ends in the same.
+// If a start is killed between its steps, the next one comes to the same end.
 func TestStartIsDoneAgain(t *testing.T) {
 	path := newPath(t)
 	j := begun(t, path)
@@ -109,7 +109,7 @@ func TestStartIsDoneAgain(t *testing.T) {
 	before := readAll(t, path)
 	kill(t, begun(t, path))
 	after := readAll(t, path)
-	for written := len(before); written <= len(after); written++ { // the header is written last
+	for written := len(before); written <= len(after); written++ { // Start writes the header last
 		writeAll(t, path, append(bytes.Clone(before[:headerSize]), after[headerSize:written]...))
 		kill(t, begun(t, path))
 		if !bytes.Equal(readAll(t, path), after) {
@@ -118,7 +118,7 @@ func TestStartIsDoneAgain(t *testing.T) {
 	}
 }
 
-// A run that does not come to its start, because it is given another bot, forgets nothing of what the one before had in
+// If a run does not reach Start, because of another bot, the journal still knows the lines that the run before had in
 // flight.
 func TestOpenedAndNotStarted(t *testing.T) {
 	path := newPath(t)
@@ -138,7 +138,7 @@ func TestOpenedAndNotStarted(t *testing.T) {
 	}
 }
 
-// A new journal that is not started leaves nothing behind, and a kill before the start leaves none.
+// A new journal without a start leaves no file behind, and neither does a kill before the start.
 func TestNewJournalIsThereWithItsHeader(t *testing.T) {
 	path := newPath(t)
 	must(t, openAt(t, path).Close())
@@ -175,7 +175,7 @@ func TestOneRunAtATime(t *testing.T) {
 func TestJournalBelongsToOneBotAndServer(t *testing.T) {
 	path := newPath(t)
 	j := openAt(t, path)
-	must(t, j.Check(NewOwner("http://127.0.0.1:8080", "BOT"))) // a new one belongs to nobody
+	must(t, j.Check(NewOwner("http://127.0.0.1:8080", "BOT"))) // a new journal belongs to nobody
 	must(t, j.Start(anInput, NewOwner("http://127.0.0.1:8080", "BOT")))
 	must(t, j.Close())
 	j = openAt(t, path)
@@ -190,7 +190,7 @@ func TestJournalBelongsToOneBotAndServer(t *testing.T) {
 	}
 }
 
-// However many lines are in flight, an attempt begins after its record is in the file, and the header knows of it.
+// However many lines are in flight, an attempt begins only after its record is in the file and the header knows of it.
 func TestAttemptBeginsAfterItsRecord(t *testing.T) {
 	const senders, lines = 16, 10
 	path := newPath(t)
@@ -202,7 +202,7 @@ func TestAttemptBeginsAfterItsRecord(t *testing.T) {
 				if err := j.Sending(line); err != nil {
 					t.Error(err)
 				}
-				j.writing.Lock() // nobody changes the file while it is read
+				j.writing.Lock() // nobody changes the file during the read
 				text, err := os.ReadFile(path)
 				j.writing.Unlock()
 				if err != nil {
@@ -227,7 +227,7 @@ func TestAttemptBeginsAfterItsRecord(t *testing.T) {
 	}
 }
 
-// Once a write has failed, nothing is written behind the gap.
+// Once a write has failed, the journal writes nothing behind the gap.
 func TestFullDisk(t *testing.T) {
 	path := newPath(t)
 	j := begun(t, path)
@@ -244,7 +244,7 @@ func TestFullDisk(t *testing.T) {
 	}
 }
 
-// A journal that somebody puts another file in the place of, or changes, is not written to again.
+// If somebody replaces or changes the file, the journal does not write to it again.
 func TestReplaced(t *testing.T) {
 	for name, test := range map[string]struct {
 		replace func(path string) error

@@ -10,16 +10,16 @@ import (
 	"slices"
 )
 
-// content is the content of a journal file.
+// content is the content of a journal's file.
 type content struct {
 	head    header
 	states  states
 	flying  map[int64]struct{} // lines whose last record is Sending
-	began   map[int64]string   // when the attempt began, for lines in doubt
-	missing map[int64][]int    // of lines in doubt, as their records have it
-	reason  map[int64]uint16   // of lines that were rejected: the place in reasons
+	began   map[int64]string   // of lines in doubt: when the attempt began
+	missing map[int64][]int    // of lines in doubt: the positions of the receivers in doubt, as the records have them
+	reason  map[int64]uint16   // of rejected lines: an index in why
 	why     []Reason
-	size    int64 // without a last record that was cut short
+	size    int64 // of the file, without a last record that was cut short
 	last    mark
 }
 
@@ -43,9 +43,9 @@ func load(file io.Reader) (*content, error) {
 	return c, c.records(reader)
 }
 
-// records reads everything after the header.
+// records reads every record after the header.
 func (c *content) records(reader *bufio.Reader) error {
-	known := false // the record that the header knows of was read
+	known := false // the loop has read the record that the header knows of
 	for {
 		if c.size == c.head.Size {
 			known = c.last == c.head.Last
@@ -66,7 +66,8 @@ func (c *content) records(reader *bufio.Reader) error {
 	}
 }
 
-// tail looks at the text behind the last record: nothing, or the beginning of the next one, which a kill cut short.
+// tail checks the text behind the last record. It must be empty, or the beginning of the next record, which a kill cut
+// short.
 func (c *content) tail(text []byte) error {
 	next := fmt.Appendf(nil, `{"record":%d,"line":`, c.last.Number+1)
 	common := min(len(text), len(next))
@@ -76,7 +77,7 @@ func (c *content) tail(text []byte) error {
 	return nil
 }
 
-// take enters a record into the states.
+// take adds a record to the states.
 func (c *content) take(text []byte) error {
 	var record Record
 	after, err := unseal(text, c.last.Sum, &record)
@@ -102,7 +103,7 @@ func (c *content) take(text []byte) error {
 	return nil
 }
 
-// remember keeps what a later run says of a line.
+// remember keeps the parts of a record that a later run reports.
 func (c *content) remember(record Record) {
 	switch record.State() {
 	case InDoubt:
@@ -126,5 +127,5 @@ func (c *content) remember(record Record) {
 	delete(c.missing, record.Line)
 }
 
-// settled tells a line that is never sent again.
+// settled reports whether no run sends a line in this state again.
 func settled(state State) bool { return state == Done || state == Rejected }

@@ -11,8 +11,8 @@ import (
 	"testing"
 )
 
-// killedRun returns the journal of a run that was killed with lines in flight, how long its header says it is, and the
-// lines that were begun.
+// killedRun returns the journal of a run that was killed with lines in flight, the length in its header, and the lines that
+// the run began.
 func killedRun(t *testing.T, random *rand.Rand) (text []byte, known int, begunLines []int64) {
 	t.Helper()
 	path := newPath(t)
@@ -38,8 +38,8 @@ func killedRun(t *testing.T, random *rand.Rand) (text []byte, known int, begunLi
 	return readAll(t, path), known, begunLines
 }
 
-// wantSafe loads a journal that was damaged. It must be refused, or know of every line that was begun: a run that goes
-// on with it sends none of them again in silence.
+// wantSafe loads a damaged journal. Either load refuses it, or the journal knows every line that the run began, so the next
+// run silently sends none of them again.
 func wantSafe(t *testing.T, text []byte, begunLines []int64) (refused error) {
 	t.Helper()
 	c, err := load(bytes.NewReader(text))
@@ -54,8 +54,8 @@ func wantSafe(t *testing.T, text []byte, begunLines []int64) (refused error) {
 	return nil
 }
 
-// However a journal is cut, filled up or changed, no line that was begun counts as not begun. With JELOU_LONG it is cut at
-// every byte, and there are more of them.
+// However a journal is cut, filled up or changed, no line that was begun counts as not begun. With JELOU_LONG the test cuts
+// more journals, at every byte.
 func TestDamageSendsNothingTwice(t *testing.T) {
 	seeds, step, times := 1, 47, 100
 	if os.Getenv("JELOU_LONG") != "" {
@@ -85,7 +85,7 @@ func TestDamageSendsNothingTwice(t *testing.T) {
 			flipped := bytes.Clone(text)
 			bit := random.IntN(8 * len(text))
 			flipped[bit/8] ^= 1 << (bit % 8)
-			if err := wantSafe(t, flipped, lines); err == nil && bit/8 != len(text)-1 { // the end of a last line is not missed
+			if err := wantSafe(t, flipped, lines); err == nil && bit/8 != len(text)-1 { // nobody misses the end of a last line
 				t.Fatalf("bit %d of byte %d is not missed", bit%8, bit/8)
 			}
 		}
@@ -149,7 +149,7 @@ func TestDamagedJournalSaysHow(t *testing.T) {
 	}
 }
 
-// forged is a journal with these records and checksums that are right.
+// forged returns a journal with these records and right checksums.
 func forged(records ...Record) []byte {
 	h := header{belongs: belongs{Owner: anOwner, Input: anInput}}
 	var all []byte
@@ -176,7 +176,7 @@ func TestRecordsThatContradict(t *testing.T) {
 	}
 }
 
-// The header has one length, whatever it holds.
+// The header always has the same length.
 func TestHeaderHasItsSize(t *testing.T) {
 	for _, h := range []header{
 		{Size: headerSize},
@@ -193,7 +193,7 @@ func TestHeaderHasItsSize(t *testing.T) {
 	}
 }
 
-// Any file is refused, or leads to states that agree with its records.
+// Load refuses a file, or returns states that agree with its records.
 func FuzzLoad(f *testing.F) {
 	f.Add([]byte(""))
 	f.Add(forged())
@@ -218,7 +218,7 @@ func FuzzLoad(f *testing.F) {
 	})
 }
 
-// Whatever a record holds, it is read as it was written.
+// Any record is read as it was written.
 func TestRecordIsReadAsWritten(t *testing.T) {
 	full := Record{3, 4, "unknown\n", "at\"", "<é\x01>", 5, "code", []int{6, 7}, true}
 	for i := range reflect.TypeFor[Record]().NumField() {

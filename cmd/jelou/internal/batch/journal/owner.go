@@ -9,33 +9,33 @@ import (
 	"strings"
 )
 
-// Digest stands for a text that need not be in the journal.
+// Digest is the SHA-256 of a text that need not be in the journal.
 type Digest [sha256.Size]byte
 
-// MarshalText returns it in hexadecimal.
+// MarshalText returns the digest in hexadecimal.
 func (d Digest) MarshalText() ([]byte, error) { return hex.AppendEncode(nil, d[:]), nil }
 
-// UnmarshalText reads it.
+// UnmarshalText reads a digest in hexadecimal.
 func (d *Digest) UnmarshalText(text []byte) error { return decodeHex(d[:], text) }
 
 func digest(text string) Digest { return sha256.Sum256([]byte(text)) }
 
-// Input tells inputs apart.
+// Input identifies an input.
 type Input struct {
 	SHA256 Digest `json:"sha256"` // of the first Bytes bytes
 	Bytes  int64  `json:"bytes"`
-	Whole  bool   `json:"whole"` // nothing comes after them
+	Whole  bool   `json:"whole"` // the input ends there
 }
 
-// Owner is who a journal belongs to, besides its input.
+// Owner is the server, bot and file of failed lines that a journal belongs to.
 type Owner struct {
 	Server Digest `json:"server"`
 	Bot    Digest `json:"bot"`
-	Failed Digest `json:"failed"` // the file of failed lines, zero for none
+	Failed Digest `json:"failed"` // the place of the file of failed lines, zero for none
 }
 
-// NewOwner is the owner for a server's URL and a bot. The port counts, also on this machine: behind another port is
-// another sandbox, or a tunnel to the real service.
+// NewOwner returns the owner for a server's URL and a bot. The port counts, also on this machine: another port can lead to
+// another sandbox, or through a tunnel to the real service.
 func NewOwner(server, bot string) Owner {
 	if u, err := url.Parse(server); err == nil {
 		u.Scheme, u.Host = strings.ToLower(u.Scheme), strings.ToLower(u.Host)
@@ -44,7 +44,7 @@ func NewOwner(server, bot string) Owner {
 	return Owner{Server: digest(strings.TrimRight(server, "/")), Bot: digest(bot)}
 }
 
-// check fails for another bot or server.
+// check returns an error if now has another bot or server.
 func (o Owner) check(now Owner) error {
 	switch {
 	case o.Bot != now.Bot:
@@ -55,7 +55,7 @@ func (o Owner) check(now Owner) error {
 	return nil
 }
 
-// Place is the digest of a file's place. An error says that its directory cannot be found.
+// Place returns the digest of a file's absolute path. It fails if the directory cannot be found.
 func Place(path string) (Digest, error) {
 	dir, err := filepath.Abs(filepath.Dir(path))
 	if err != nil {

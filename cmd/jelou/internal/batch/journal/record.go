@@ -11,7 +11,7 @@ import (
 // Sending is the outcome of a line while an attempt is in flight.
 const Sending = "sending"
 
-// The outcomes of a line that ended.
+// The outcomes of a finished line.
 const (
 	Sent    = "sent"
 	Refused = "refused"
@@ -28,33 +28,33 @@ type Record struct {
 	MessageID  string `json:"messageId,omitempty"`
 	StatusCode int    `json:"statusCode,omitempty"`
 	Code       string `json:"code,omitempty"`    // the service's
-	Missing    []int  `json:"missing,omitempty"` // of Unknown: the positions of the receivers it is unknown for, if not for all
-	Again      bool   `json:"again,omitempty"`   // of Refused: the reason was not the line, and a later run sends it
+	Missing    []int  `json:"missing,omitempty"` // of Unknown: the positions of the receivers in doubt; empty for all
+	Again      bool   `json:"again,omitempty"`   // of Refused: the line was not the reason, and a later run sends it
 }
 
-// appendTo writes the record without the end of its object. The records that every line has take a fraction of the time of
-// encoding/json.
+// appendTo appends the record without the end of its object. It writes the members that every line has by hand, in a
+// fraction of the time of encoding/json.
 func (r Record) appendTo(text []byte) []byte {
 	if r.StatusCode != 0 || r.Code != "" || len(r.Missing) > 0 || r.Again {
-		all, _ := json.Marshal(r) // all of it can be encoded
+		all, _ := json.Marshal(r) // JSON can express every field
 		return append(text, all[:len(all)-1]...)
 	}
 	text = strconv.AppendInt(append(text, `{"record":`...), r.Number, 10)
 	text = strconv.AppendInt(append(text, `,"line":`...), r.Line, 10)
 	for _, member := range [...]struct{ name, value string }{{`,"outcome":`, r.Outcome}, {`,"at":`, r.At}, {`,"messageId":`, r.MessageID}} {
 		if member.value != "" {
-			text, _ = jsontext.AppendQuote(append(text, member.name...), member.value) // replaces what is no UTF-8
+			text, _ = jsontext.AppendQuote(append(text, member.name...), member.value) // replaces invalid UTF-8
 		}
 	}
 	return text
 }
 
-// sending is the record of an attempt that begins now.
+// sending returns the record of an attempt that begins now.
 func sending(line int64) Record {
 	return Record{Line: line, Outcome: Sending, At: Time(time.Now())}
 }
 
-// Time writes a time as the records have it; the zero time is "".
+// Time returns a time as the records have it; "" for the zero time.
 func Time(t time.Time) string {
 	if t.IsZero() {
 		return ""
@@ -62,28 +62,29 @@ func Time(t time.Time) string {
 	return t.UTC().Format("2006-01-02T15:04:05.000Z")
 }
 
-// Reason is why the service refused a line.
+// Reason is the service's reason for refusing a line.
 type Reason struct {
 	StatusCode int
 	Code       string
 }
 
-// State is all that a run must know of a line.
+// State is everything that a run must know about a line.
 type State uint8
 
 // The states of a line.
 const (
-	// Pending is a line that is to be sent: it was never begun, or was not sent, or was refused for another reason.
+	// Pending is a line to be sent: no run began it, or it was not sent, or the service refused it, but not for its
+	// content.
 	Pending State = iota
-	// Done is a line that was sent.
+	// Done is a sent line.
 	Done
-	// Rejected is a line that was refused for its content.
+	// Rejected is a line that the service refused for its content.
 	Rejected
 	// InDoubt is a line that may have been sent.
 	InDoubt
 )
 
-// State is the state of a line with this record.
+// State returns the state of a line whose last record is r.
 func (r Record) State() State {
 	switch {
 	case r.Outcome == Sent:

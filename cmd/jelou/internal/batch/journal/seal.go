@@ -8,13 +8,13 @@ import (
 	"errors"
 )
 
-// sum is a checksum.
+// sum is a checksum: the first bytes of a SHA-256.
 type sum [8]byte
 
-// MarshalText returns it in hexadecimal.
+// MarshalText returns the checksum in hexadecimal.
 func (s sum) MarshalText() ([]byte, error) { return hex.AppendEncode(nil, s[:]), nil }
 
-// UnmarshalText reads it.
+// UnmarshalText reads a checksum in hexadecimal.
 func (s *sum) UnmarshalText(text []byte) error { return decodeHex(s[:], text) }
 
 func decodeHex(into, digits []byte) error {
@@ -32,7 +32,7 @@ const (
 	sumSize  = len(sumBegin) + 2*len(sum{}) + len(sumEnd)
 )
 
-// seal appends a record as a line that ends in a checksum, which continues another.
+// seal appends a record as a line that ends in a checksum. The checksum continues the one before.
 func seal(text []byte, r Record, before sum) ([]byte, sum) {
 	begin := len(text)
 	text = r.appendTo(text)
@@ -40,7 +40,7 @@ func seal(text []byte, r Record, before sum) ([]byte, sum) {
 	return ended(text, after), after
 }
 
-// ended ends an object that lacks its end with a checksum.
+// ended closes an unfinished object with a checksum as its last member.
 func ended(text []byte, s sum) []byte {
 	return append(hex.AppendEncode(append(text, sumBegin...), s[:]), sumEnd...)
 }
@@ -53,7 +53,7 @@ func sumOf(text []byte, before sum) sum {
 
 var errChanged = errors.New("it was changed, or does not belong there")
 
-// unseal reads a line that ends in a checksum.
+// unseal reads a line that ends in a checksum, and checks it.
 func unseal(text []byte, before sum, object any) (sum, error) {
 	if len(text) < sumSize {
 		return sum{}, errChanged

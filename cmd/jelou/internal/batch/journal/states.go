@@ -6,7 +6,7 @@ const (
 	linesPerPage  = pageSize * statesPerByte
 )
 
-// states holds a State for each line, in two bits each.
+// states holds the State of each line, in two bits each.
 type states struct {
 	pages  map[int64]*[pageSize]byte
 	counts [4]int64 // by State; that of Pending means nothing

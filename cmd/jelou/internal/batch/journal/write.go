@@ -9,17 +9,17 @@ import (
 	"github.com/jelou-go/jelou/cmd/jelou/internal/input"
 )
 
-// Sending notes that an attempt of a line is about to begin. It fails if the journal is no longer the file at its path:
-// then another run can read there that the line was not begun.
+// Sending records that an attempt of a line is about to begin. It fails if the path leads to another file by now: another
+// run could read there that nobody began the line.
 func (j *Journal) Sending(line int64) error { return j.commit(sending(line)) }
 
-// Record notes the outcome of a line.
+// Record records the outcome of a line.
 func (j *Journal) Record(r Record) error { return j.commit(r) }
 
-// commit returns once the record is written. Records that come at the same time are written in one piece.
+// commit adds a record and returns once it is written. Records that come at the same time are written in one piece.
 func (j *Journal) commit(r Record) error {
 	number := j.add(r)
-	runtime.Gosched() // others who are about to add a record do so first
+	runtime.Gosched() // lets others add their records first
 	j.writing.Lock()
 	defer j.writing.Unlock()
 	if number <= j.written.Number {
@@ -39,7 +39,7 @@ func (j *Journal) add(r Record) (number int64) {
 	return r.Number
 }
 
-// flush writes the records that wait. The header knows of them before an attempt begins.
+// flush writes the waiting records. If one begins an attempt, the header knows of it before flush returns.
 func (j *Journal) flush() error {
 	j.adding.Lock()
 	text, last, begins := j.waiting, j.last, j.begins
@@ -63,7 +63,7 @@ func (j *Journal) flush() error {
 	return nil
 }
 
-// Cover says how much was read of an input whose end is not known. No line beyond it may begin.
+// Cover records how much a run has read of an input whose end is not known. No line beyond that may begin.
 func (j *Journal) Cover(input Input) error {
 	j.writing.Lock()
 	defer j.writing.Unlock()
@@ -72,7 +72,7 @@ func (j *Journal) Cover(input Input) error {
 	return j.writeHeader(j.written)
 }
 
-// inPlace fails if somebody replaced, removed or changed the file, as an editor, rsync or a restored copy does.
+// inPlace returns an error if another program replaced, removed or changed the file: an editor, rsync or a restored copy.
 func (j *Journal) inPlace() error {
 	if j.broken != nil {
 		return j.broken
@@ -87,7 +87,7 @@ func (j *Journal) inPlace() error {
 	return j.broken
 }
 
-// writeHeader makes the header know of the last record that is written.
+// writeHeader writes a header that knows of the record last.
 func (j *Journal) writeHeader(last mark) error {
 	return j.write(headerLine(j.begin, j.size, last), 0)
 }

@@ -6,19 +6,19 @@ import (
 	"io"
 )
 
-// ErrTouched says that a file was changed while it was used.
+// ErrTouched reports that a file changed after the check.
 var ErrTouched = errors.New("changed since it was checked")
 
-// blockSize is how much of a file is compared at once.
+// blockSize is the size of the pieces that blocks compares.
 const blockSize = 1 << 20
 
-// blocks recognises a text that is read again: not a byte of it that has changed gets through.
+// blocks compares a text with an earlier reading of it. It passes on no byte of a changed block.
 type blocks struct {
 	seed maphash.Seed
 	sums []uint64
 }
 
-// first reads the text, and keeps a hash of each block. Nobody can make another block with the same: the seed is random.
+// first reads the text, and keeps a hash of each block. Nobody can forge a block with the same hash: the seed is random.
 func (b *blocks) first(r io.Reader) io.Reader {
 	b.seed = maphash.MakeSeed()
 	return &blockReader{from: r, block: make([]byte, blockSize), see: func(block []byte) error {
@@ -29,7 +29,7 @@ func (b *blocks) first(r io.Reader) io.Reader {
 	}}
 }
 
-// again reads the text once more.
+// again reads the text once more, and fails if a block has changed.
 func (b *blocks) again(r io.Reader) io.Reader {
 	left := b.sums
 	return &blockReader{from: r, block: make([]byte, blockSize), see: func(block []byte) error {
@@ -44,7 +44,7 @@ func (b *blocks) again(r io.Reader) io.Reader {
 	}}
 }
 
-// blockReader shows each block to see before it passes any of it on, and none at the end.
+// blockReader calls see with each block before it passes on any of it, and with an empty block at the end.
 type blockReader struct {
 	from  io.Reader
 	see   func(block []byte) error

@@ -1,4 +1,4 @@
-// Package source reads the input of a batch, and makes sure that exactly the lines are sent that were checked.
+// Package source reads the input of a batch. It makes sure that the run sends exactly the lines that the check has read.
 package source
 
 import (
@@ -13,10 +13,10 @@ import (
 	"github.com/jelou-go/jelou/cmd/jelou/internal/input"
 )
 
-// ErrInterrupted says that a run was stopped from outside.
+// ErrInterrupted reports that somebody stopped the run.
 var ErrInterrupted = errors.New("interrupted")
 
-// Source is an input: a file, which can be read twice, or a stream.
+// Source is an input: a file that can be read twice, or a stream.
 type Source struct {
 	text   Text
 	file   io.ReadSeeker // nil for a stream
@@ -24,11 +24,11 @@ type Source struct {
 	opened []io.Closer
 }
 
-// Text makes the lines of messages of an input. It is called once for each reading.
+// Text turns an input into lines of messages. Source calls it once for each reading.
 type Text func(io.Reader) io.Reader
 
-// Open opens a file, or stdin for "-". A pipe opens when somebody writes to it, for which Open waits until ctx ends. A nil
-// text means that the input has the messages itself; only that can be streamed.
+// Open opens a file, or stdin for "-". A pipe opens only when somebody writes to it; Open waits for that until ctx
+// ends. With a nil text the input itself has the messages; only such an input can be streamed.
 func Open(ctx context.Context, name string, stdin io.Reader, text Text) (*Source, error) {
 	s := &Source{stream: stdin}
 	if name != "-" {
@@ -41,7 +41,7 @@ func Open(ctx context.Context, name string, stdin io.Reader, text Text) (*Source
 	return s, nil
 }
 
-// lines reads the input from where it is.
+// lines returns the lines of messages in r.
 func (s *Source) lines(r io.Reader) io.Reader {
 	if s.text != nil {
 		return s.text(r)
@@ -75,15 +75,15 @@ func openFile(name string) (*Source, error) {
 // Close closes the input, and removes the copy of a stream.
 func (s *Source) Close() {
 	for _, closer := range s.opened {
-		_ = closer.Close() // it was only read, or is gone with that
+		_ = closer.Close() // it was only read, or is a temporary file that goes with this
 	}
 }
 
-// IsStream tells an input that can be read only once.
+// IsStream reports whether the input can be read only once.
 func (s *Source) IsStream() bool { return s.file == nil }
 
-// Checked reads the whole input with check, and returns it to be read again. It fails if the input is not the one that a
-// journal knows, or is no file of messages. A stream is copied to a temporary file first, until ctx ends.
+// Checked reads the whole input with check, and returns it to be read again. It fails if the journal knows another
+// input, or if the input has no messages. It first copies a stream to a temporary file, until ctx ends.
 func (s *Source) Checked(ctx context.Context, known journal.Input, check func(io.Reader) error) (io.Reader, journal.Input, error) {
 	if s.IsStream() {
 		copied, err := s.spool(ctx, s.stream, "; --no-precheck needs none")
@@ -109,7 +109,7 @@ func (s *Source) Checked(ctx context.Context, known journal.Input, check func(io
 	return blocks.again(s.lines(s.file)), sum.input(true), err
 }
 
-// mistake reads the beginning of a file, and goes back there.
+// mistake returns an error if the beginning of the file looks like no file of messages. It goes back to the beginning.
 func (s *Source) mistake() error {
 	head, err := io.ReadAll(io.LimitReader(input.UTF8(s.file), input.Max+1))
 	if err == nil {
@@ -122,8 +122,8 @@ func (s *Source) mistake() error {
 	return err
 }
 
-// Streamed returns the input to be read once. The part that a journal knows is read before that, with check, to see that it
-// has not changed. Before more of it is returned, cover is told how much was read.
+// Streamed returns the input to be read once. First it reads the part that the journal knows with check, and fails if that
+// part has changed. Before it returns more, it calls cover with the length read so far.
 func (s *Source) Streamed(ctx context.Context, known journal.Input, check func(io.Reader) error, cover func(journal.Input) error) (io.Reader, error) {
 	in := bufio.NewReaderSize(input.UTF8(s.stream), 64<<10)
 	sum := newSum(known)
@@ -149,7 +149,7 @@ func (s *Source) Streamed(ctx context.Context, known journal.Input, check func(i
 	return io.MultiReader(before, rest), err
 }
 
-// covered passes on a stream. Before it passes a piece on it tells how much was read.
+// covered passes on a stream. It calls cover before it passes on a piece.
 type covered struct {
 	reader io.Reader
 	sum    *sum

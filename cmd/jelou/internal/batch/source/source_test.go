@@ -18,7 +18,7 @@ import (
 
 const text = `{"first":1}` + "\n" + `{"second":2}` + "\n"
 
-// fileWith opens a file with a content.
+// fileWith opens a file with this content.
 func fileWith(t *testing.T, content string) *Source {
 	t.Helper()
 	name := filepath.Join(t.TempDir(), "in.ndjson")
@@ -48,7 +48,7 @@ func read(r io.Reader) error {
 	return err
 }
 
-// A file and a stream are checked and read again alike, in each encoding.
+// Files and streams are checked and read again alike, in each encoding.
 func TestChecked(t *testing.T) {
 	for name, given := range map[string]string{
 		"plain": text, "marked": "\ufeff" + text, "UTF-16": "\xff\xfe" + strings.Join(strings.Split(text, ""), "\x00") + "\x00",
@@ -97,7 +97,7 @@ func TestInputThatIsNoBatch(t *testing.T) {
 
 const good = `{"type":"text","userId":"593987654321","text":"Hi."}`
 
-// What is not what the journal knows fails before anything of it is used.
+// Another input than the journal's fails before anybody uses any of it.
 func TestChanged(t *testing.T) {
 	known := func(text string, whole bool) journal.Input {
 		s := newSum(journal.Input{})
@@ -141,7 +141,7 @@ func TestChanged(t *testing.T) {
 	}
 }
 
-// A stream tells how much was read before it passes that on, and goes on from what was told.
+// A stream calls cover before it passes on more text, and a later run goes on from there.
 func TestStreamed(t *testing.T) {
 	var told []journal.Input
 	cover := func(read journal.Input) error {
@@ -186,7 +186,7 @@ func TestStreamed(t *testing.T) {
 	}
 }
 
-// A text that is read again is the text that was read before, or an error before any of what has changed.
+// The second reading gives the same text as the first, or fails before any changed byte.
 func TestTouched(t *testing.T) {
 	var original bytes.Buffer
 	for line := range 300_000 {
@@ -232,7 +232,7 @@ func TestReaderFails(t *testing.T) {
 	}
 }
 
-// The copy of a stream leaves nothing behind, and the lack of a place for it says what to do.
+// The copy of a stream leaves nothing behind. If the copy has no room, the error says how to go on.
 func TestTemporaryCopy(t *testing.T) {
 	dir := t.TempDir()
 	t.Setenv("TMPDIR", dir)

@@ -12,8 +12,8 @@ import (
 	"github.com/jelou-go/jelou/cmd/jelou/internal/input"
 )
 
-// spool copies r to a temporary file, until ctx ends: a Ctrl-C need not wait for the end of a terminal's or a pipe's
-// input. The file is closed with the source. The hint names another way if there is no place for it.
+// spool copies r to a temporary file, until ctx ends: so a Ctrl-C ends the wait for a terminal or a pipe. The file is
+// closed with the source. If the directory has no room, the error ends with hint.
 func (s *Source) spool(ctx context.Context, r io.Reader, hint string) (*os.File, error) {
 	copied, err := input.Await(ctx, ErrInterrupted, func() (*temporary, error) { return newTemporary(r, hint) })
 	if err != nil {
@@ -23,13 +23,13 @@ func (s *Source) spool(ctx context.Context, r io.Reader, hint string) (*os.File,
 	return copied.File, nil
 }
 
-// temporary is a file that only this user can read, without a name or with one that goes when it is closed.
+// temporary is a file that only this user can read. It has no name, or Close removes the name.
 type temporary struct {
 	*os.File
 	named bool
 }
 
-// newTemporary copies r, and goes to the beginning.
+// newTemporary copies r to a new file, and goes to the file's beginning.
 func newTemporary(r io.Reader, hint string) (*temporary, error) {
 	noPlace := func(err error) error {
 		return fmt.Errorf("a copy of the input cannot be made in TMPDIR, %s: %w%s", os.TempDir(), input.Nameless(err), hint)
@@ -45,14 +45,14 @@ func newTemporary(r io.Reader, hint string) (*temporary, error) {
 	if err == nil {
 		return t, nil
 	}
-	_ = t.Close() // it is not used
+	_ = t.Close() // nobody uses it
 	if located := new(fs.PathError); errors.As(err, &located) && located.Path == file.Name() {
 		err = noPlace(err)
 	}
 	return nil, err
 }
 
-// Close makes an end of the file.
+// Close closes the file and removes its name.
 func (t *temporary) Close() error {
 	err := t.File.Close()
 	if t.named {

@@ -8,10 +8,10 @@ import (
 	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/journal"
 )
 
-// ErrChanged says that the input is not the one that a journal belongs to.
+// ErrChanged reports that the journal belongs to another input.
 var ErrChanged = errors.New("not the input that the journal belongs to: it has changed")
 
-// sum is the digest of a text, and tells whether the text begins with the part that a journal knows.
+// sum computes the digest of a text, and compares its beginning with the part that the journal knows.
 type sum struct {
 	known journal.Input
 	hash  hash.Hash
@@ -19,12 +19,12 @@ type sum struct {
 	same  bool
 }
 
-// newSum compares with the known part; the zero value is nothing.
+// newSum compares with the known part; the zero value is an empty part.
 func newSum(known journal.Input) *sum {
 	return &sum{known: known, hash: sha256.New(), same: known.Bytes == 0}
 }
 
-// Write never fails.
+// Write adds text. It never fails.
 func (s *sum) Write(text []byte) (int, error) {
 	n := len(text)
 	if left := s.known.Bytes - s.size; left > 0 && left <= int64(n) {
@@ -46,12 +46,12 @@ func (s *sum) digest() (digest [sha256.Size]byte) {
 	return digest
 }
 
-// input is the text so far, and whether that is all of it.
+// input returns the text so far as a journal has it; whole reports that the text ends there.
 func (s *sum) input(whole bool) journal.Input {
 	return journal.Input{SHA256: s.digest(), Bytes: s.size, Whole: whole}
 }
 
-// check fails with [ErrChanged] unless the text begins with the known part, and adds nothing to it if that was all.
+// check returns [ErrChanged] unless the text begins with the known part. If that was the whole input, nothing may follow.
 func (s *sum) check() error {
 	if !s.same || s.known.Whole && s.size > s.known.Bytes {
 		return ErrChanged
