@@ -22,9 +22,9 @@ func newRun(s *settings) *cobra.Command {
 	)
 	cmd := &cobra.Command{
 		Use:   "run",
-		Short: "Send what is in the outbox, until it is told to stop",
-		Long: `Send what is in the outbox, until a SIGTERM or SIGINT. What has begun comes to its
-end first. Run as many of these as you like: they share one pace.`,
+		Short: "Send the messages in the outbox, until a signal stops it",
+		Long: `Send the messages in the outbox, until a SIGTERM or SIGINT. The command finishes
+messages in flight first. Run as many of these as you like: they share one pace.`,
 		Args: takes(0, 0, "no arguments"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if rate < 0 || math.IsNaN(rate) || burst < 1 || workers < 1 {
@@ -48,8 +48,8 @@ end first. Run as many of these as you like: they share one pace.`,
 	}
 	cmd.Flags().StringVar(&s.server, "server", "", "the base `URL` of the API (JELOU_SERVER)")
 	cmd.Flags().Float64Var(&rate, "rate", 5, "messages per `second`, of all processes together; 0 for no limit")
-	cmd.Flags().IntVar(&burst, "burst", 1, "how many may go at once after a pause")
-	cmd.Flags().BoolVar(&settles, "settle", false, "look for messages whose delivery is unknown in the service's history")
+	cmd.Flags().IntVar(&burst, "burst", 1, "how many messages may go at once after a pause")
+	cmd.Flags().BoolVar(&settles, "settle", false, "look in the service's history for messages with an unknown delivery")
 	cmd.Flags().IntVar(&workers, "workers", outbox.DefaultWorkers, "how many messages this process sends at once")
 	return cmd
 }
@@ -61,8 +61,8 @@ func newAdd(s *settings) *cobra.Command {
 		Short: "Put messages into the outbox",
 		Long: `Put messages and templates into the outbox: one JSON object on each line of
 FILE, or of the standard input. A line with an elementName is a template, and
-must have one destination. All of them are put in, or none if one is invalid. The id of each
-is printed on a line.`,
+must have one destination. The command puts in all of them, or none if one is
+invalid. It prints the id of each on a line.`,
 		Args: takes(0, 1, "at most one file"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if s.bot == "" {
@@ -87,7 +87,7 @@ is printed on a line.`,
 				return err
 			}
 			defer b.close()
-			// From here on the exit code tells whether the messages are in the outbox, even if nobody reads their ids.
+			// From here on the exit code says whether the outbox has the messages, even if nobody reads their ids.
 			signal.Ignore(syscall.SIGPIPE)
 			ids, err := b.insert(cmd.Context(), items)
 			if err != nil {
@@ -111,9 +111,9 @@ is printed on a line.`,
 func newResend(s *settings) *cobra.Command {
 	return &cobra.Command{
 		Use:   "resend ID...",
-		Short: "Send messages again that were refused or are unknown",
-		Long: `Send messages again that were refused, or whose delivery is unknown. It is your
-word: a person may get what was unknown twice.`,
+		Short: "Send refused or unknown messages again",
+		Long: `Send messages again that were refused, or that have an unknown delivery. You take
+the risk: a person may get an unknown message twice.`,
 		Args: takes(1, -1, "at least one id"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ids, err := parseIDs(args)
@@ -139,7 +139,7 @@ func newResume(s *settings) *cobra.Command {
 	return &cobra.Command{
 		Use:   "resume",
 		Short: "Send again after a pause",
-		Long:  "Send again after a pause: the credentials or the bot were wrong, and are right now.",
+		Long:  "Send again after the outbox has paused. Correct the credentials or the bot first.",
 		Args:  takes(0, 0, "no arguments"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			b, err := s.openOld(cmd)

@@ -15,7 +15,7 @@ import (
 	"github.com/jelou-go/jelou/outbox"
 )
 
-// maxLine is more than any message takes.
+// maxLine is more than any message needs.
 const maxLine = 1 << 20
 
 func readItems(cmd *cobra.Command, args []string, like outbox.Item) ([]outbox.Item, error) {
@@ -55,7 +55,7 @@ func scanItems(in io.Reader, like outbox.Item) ([]outbox.Item, error) {
 	return items, nil
 }
 
-// parse reads a template if the line has an elementName, else a message.
+// parse reads a template if the line has an elementName, and otherwise a message.
 func parse(line []byte, item *outbox.Item) error {
 	var is struct{ ElementName json.RawMessage }
 	if json.Unmarshal(line, &is) == nil && is.ElementName != nil {

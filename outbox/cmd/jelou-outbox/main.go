@@ -1,5 +1,5 @@
-// Command jelou-outbox keeps messages in a database until they are sent, for those who do not write Go. It is a program of its own,
-// so that the command jelou links no database driver.
+// Command jelou-outbox keeps messages in a database until they are sent, for people who do not write Go. It is a program of
+// its own, so that the command jelou links no database driver.
 package main
 
 import (
@@ -23,10 +23,10 @@ func main() {
 	os.Exit(code)
 }
 
-// usage is a mistake in how the command was called.
+// usage is a usage error: a mistake in the command's call.
 type usage struct{ error }
 
-// run runs the command: 0 is success, 1 a failure, 2 wrong usage.
+// run runs the command. It returns 0 for success, 1 for a failure, and 2 for wrong usage.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	root := newRoot()
 	root.SetArgs(args)
@@ -37,7 +37,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	if err == nil {
 		return 0
 	}
-	_, _ = fmt.Fprintln(stderr, "jelou-outbox: "+strings.TrimPrefix(err.Error(), "jelou: ")) // nobody is left to report it to
+	_, _ = fmt.Fprintln(stderr, "jelou-outbox: "+strings.TrimPrefix(err.Error(), "jelou: ")) // a failure to print has no other place to go
 	if errors.As(err, new(usage)) {
 		_, _ = fmt.Fprintf(stderr, "See %s --help\n", cmd.CommandPath())
 		return 2
@@ -52,8 +52,8 @@ func newRoot() *cobra.Command {
 		Short: "Keep WhatsApp messages in a database until they are sent",
 		Long: `Keep WhatsApp messages in a database until they are sent, by any number of processes.
 
-The database is PostgreSQL (--database postgres://…) or a file of SQLite. A
-password is better kept in the variable DATABASE_URL. Credentials come from
+The database is PostgreSQL (--database postgres://…) or a file of SQLite. Put a
+password into the variable DATABASE_URL, not into a flag. Credentials come from
 JELOU_CLIENT_ID and JELOU_CLIENT_SECRET, or from a file (--env-file). Flags win
 over the environment, and the environment wins over the file.
 
@@ -93,7 +93,7 @@ func takes(least, most int, wanted string) cobra.PositionalArgs {
 	}
 }
 
-// noneEmpty refuses a flag that was given without a value: a variable in a script was not set.
+// noneEmpty refuses a flag with an empty value, such as an unset variable of a script.
 func noneEmpty(cmd *cobra.Command) error {
 	var err error
 	cmd.Flags().Visit(func(f *pflag.Flag) {

@@ -170,7 +170,8 @@ func TestUsage(t *testing.T) {
 	}
 }
 
-// What was put in is exit 0, though nobody reads the ids: else a script would put it in again.
+// The exit code of add is 0 once the outbox has the messages, even if nobody reads the ids. Otherwise a script would
+// add them again.
 func TestNobodyReads(t *testing.T) {
 	setEnv(t, "http://127.0.0.1:1")
 	var errs bytes.Buffer

@@ -21,7 +21,7 @@ import (
 	"github.com/jelou-go/jelou/transport"
 )
 
-// The environment variables beside those of package auth.
+// The environment variables besides those of package auth.
 const (
 	envBot      = "JELOU_BOT_ID"
 	envServer   = "JELOU_SERVER"
@@ -30,7 +30,7 @@ const (
 
 type settings struct{ database, schema, envFile, server, bot string }
 
-// read completes the flags from the environment, and that from the file.
+// read completes the flags from the environment, and the environment from the file.
 func (s *settings) read(cmd *cobra.Command) error {
 	if err := noneEmpty(cmd); err != nil {
 		return err
@@ -70,7 +70,7 @@ func (s *settings) read(cmd *cobra.Command) error {
 	return nil
 }
 
-// checkServer refuses what cannot be the base URL of the API, or ends with the beginning of its paths.
+// checkServer refuses a value that cannot be the API's base URL, or that ends with the beginning of the API's paths.
 func checkServer(value string) error {
 	if err := setting.Server(value); err != nil {
 		return err
@@ -84,13 +84,13 @@ func checkServer(value string) error {
 		}
 		version, _, _ := strings.Cut(strings.TrimPrefix(example.URL.Path, "/"), "/")
 		if strings.HasSuffix(strings.TrimRight(value, "/"), "/"+version) {
-			return fmt.Errorf("ends with /%s, which is added to it: leave that out", version)
+			return fmt.Errorf("ends with /%s, which the program adds itself: leave it out", version)
 		}
 	}
 	return nil
 }
 
-// checkDatabase refuses a value that is an address of something else than PostgreSQL, and would be taken for the name of a file.
+// checkDatabase refuses the address of another kind of database, which open would use as the name of a file.
 func checkDatabase(value string) error {
 	if !isPostgres(value) && (strings.Contains(value, "://") || strings.Contains(value, "dbname=") || strings.Contains(value, "host=")) {
 		return errors.New("neither a URL that begins with postgres:// nor a file")
@@ -102,7 +102,7 @@ func isPostgres(database string) bool {
 	return strings.HasPrefix(database, "postgres://") || strings.HasPrefix(database, "postgresql://")
 }
 
-// loadEnv takes from a file the variables that are not set.
+// loadEnv sets the unset variables from a file.
 func loadEnv(file string) error {
 	if file == "" {
 		return nil
@@ -117,7 +117,7 @@ func loadEnv(file string) error {
 	return nil
 }
 
-// box has the functions of an outbox that the commands use, in either database.
+// box has an outbox's methods for the commands, with either database.
 type box struct {
 	store
 	insert func(ctx context.Context, items []outbox.Item) ([]int64, error)
@@ -135,7 +135,7 @@ type store interface {
 	Resend(ctx context.Context, id int64) error
 }
 
-// openOld is open for a command that looks for messages: it does not make a file, whose name would be a slip.
+// openOld is open for a command that looks for messages. It creates no file, because the name of a new one is a mistake.
 func (s *settings) openOld(cmd *cobra.Command) (*box, error) {
 	if s.database != "" && !isPostgres(s.database) {
 		if _, err := os.Stat(s.database); err != nil {
@@ -145,7 +145,7 @@ func (s *settings) openOld(cmd *cobra.Command) (*box, error) {
 	return s.open(cmd, nil)
 }
 
-// open opens the outbox, and makes its tables if there are none.
+// open opens the outbox, and creates its tables if they do not exist.
 func (s *settings) open(cmd *cobra.Command, client *jelou.ClientWithResponses, opts ...outbox.Option) (*box, error) {
 	ctx := cmd.Context()
 	if s.database == "" {
@@ -199,7 +199,7 @@ func (s *settings) openEither(ctx context.Context, client *jelou.ClientWithRespo
 	}, pool.Close}, nil
 }
 
-// client makes the client that sends. It attempts a call once: the outbox decides on the next attempt.
+// client returns the client that sends. It makes one attempt a call, because the outbox decides on the next attempt.
 func (s *settings) client() (*jelou.ClientWithResponses, error) {
 	creds, err := auth.FromEnv()
 	if err != nil {

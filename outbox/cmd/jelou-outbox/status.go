@@ -10,17 +10,17 @@ import (
 	"github.com/jelou-go/jelou/outbox"
 )
 
-// listed is how many messages status lists at most.
+// listed limits the messages that status lists.
 const listed = 1000
 
 func newStatus(s *settings) *cobra.Command {
 	var state string
 	cmd := &cobra.Command{
 		Use:   "status [ID]...",
-		Short: "Say what became of messages",
-		Long: `Say what became of messages, as one JSON object on each line: of those with these
-ids, or of the first 1000 in a state (--state unknown). Without either, say how
-many are in each state, and whether the outbox is paused.`,
+		Short: "Print the state of messages",
+		Long: `Print the state of messages, as one JSON object on each line: of those with these
+ids, or of the first 1000 in a state (--state unknown). Without either, print how
+many messages are in each state, and whether the outbox is paused.`,
 		Args: takes(0, -1, "ids"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ids, err := parseIDs(args)
