@@ -112,8 +112,8 @@ func newResend(s *settings) *cobra.Command {
 	return &cobra.Command{
 		Use:   "resend ID...",
 		Short: "Send refused or unknown messages again",
-		Long: `Send messages again that were refused, or that have an unknown delivery. You take
-the risk: a person may get an unknown message twice.`,
+		Long: `Send messages again that were refused, or that have an unknown delivery. You
+take the risk: a person may get an unknown message twice.`,
 		Args: takes(1, -1, "at least one id"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ids, err := parseIDs(args)

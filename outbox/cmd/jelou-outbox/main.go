@@ -50,7 +50,8 @@ func newRoot() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "jelou-outbox",
 		Short: "Keep WhatsApp messages in a database until they are sent",
-		Long: `Keep WhatsApp messages in a database until they are sent, by any number of processes.
+		Long: `Keep WhatsApp messages in a database until they are sent, by any number of
+processes.
 
 The database is PostgreSQL (--database postgres://…) or a file of SQLite. Put a
 password into the variable DATABASE_URL, not into a flag. Credentials come from

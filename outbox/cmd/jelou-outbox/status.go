@@ -18,9 +18,9 @@ func newStatus(s *settings) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "status [ID]...",
 		Short: "Print the state of messages",
-		Long: `Print the state of messages, as one JSON object on each line: of those with these
-ids, or of the first 1000 in a state (--state unknown). Without either, print how
-many messages are in each state, and whether the outbox is paused.`,
+		Long: `Print the state of messages, as one JSON object on each line: of those with
+these ids, or of the first 1000 in a state (--state unknown). Without either,
+print how many messages are in each state, and whether the outbox is paused.`,
 		Args: takes(0, -1, "ids"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ids, err := parseIDs(args)

@@ -26,17 +26,17 @@ names of columns in its texts: {"type":"text","userId":"{{phone}}","text":"Hello
 TABLE is .csv, .tsv, .xlsx (its first visible sheet) or NDJSON of plain rows, or
 - for standard input; its first row has the names of the columns. The command
 recognises the delimiter (comma, semicolon or tab) and the encoding (UTF-8,
-UTF-16 or Windows-1252), and names them on standard error. It fills in numbers of
-an .xlsx as Excel shows them in English, 1,234.50, and a date in the computer's
-own form as 2026-03-31, because the file does not have that form. A CSV has each
-value as the spreadsheet showed it.
+UTF-16 or Windows-1252), and names them on standard error. It fills in numbers
+of an .xlsx as Excel shows them in English, 1,234.50, and a date in the
+computer's own form as 2026-03-31, because the file does not have that form. A
+CSV has each value as the spreadsheet showed it.
 
 The command checks everything before it prints the first message. It names each
-mistake with its row and column, at most 1000 of them: a missing column, an empty
-cell, a number that the spreadsheet has rounded to 5.73E+11, an error such as
-#N/A, and every violation of a filled-in message. It changes no cell without
---country. With --country 57, numbers of that country get a missing country code,
-and numbers lose blanks, hyphens, quotes and +.
+mistake with its row and column, at most 1000 of them: a missing column, an
+empty cell, a number that the spreadsheet has rounded to 5.73E+11, an error such
+as #N/A, and every violation of a filled-in message. It changes no cell without
+--country. With --country 57, numbers of that country get a missing country
+code, and numbers lose blanks, hyphens, quotes and +.
 
 Line n of the output is row n of the table; the lines of the header and of blank
 rows are blank. A journal that "jelou batch" began with the table fits the

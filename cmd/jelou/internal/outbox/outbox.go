@@ -20,10 +20,10 @@ func New() *cobra.Command {
 	return &cobra.Command{
 		Use:   "outbox",
 		Short: "Keep messages in a database until they are sent (runs " + program + ")",
-		Long: `Run the program ` + program + ` with the same arguments and environment, and end with
-its exit code. jelou looks for it in PATH and beside itself. It is a program of its
-own, so that jelou links no database driver. "jelou outbox --help" prints its help.
-To install it:
+		Long: `Run the program ` + program + ` with the same arguments and environment, and end
+with its exit code. jelou looks for it in PATH and beside itself. It is a
+program of its own, so that jelou links no database driver. Its help is
+"jelou outbox --help". To install it:
 
   go install github.com/jelou-go/jelou/outbox/cmd/jelou-outbox@latest`,
 		DisableFlagParsing: true, // the program reads its flags itself

@@ -25,8 +25,8 @@ func New() *cobra.Command {
 	return &cobra.Command{
 		Use:   "postman",
 		Short: "Print a Postman collection with every example of the contract",
-		Long: `Print a Postman collection (v2.1) with a request for every example of the contract,
-for Postman and for other programs that import such a collection.
+		Long: `Print a Postman collection (v2.1) with a request for every example of the
+contract, for Postman and for other programs that import such a collection.
 
 Set its variables clientId, clientSecret and botId. baseUrl is the address of
 "jelou sandbox", so no request reaches Jelou until somebody changes it.`,

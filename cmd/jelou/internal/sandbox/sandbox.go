@@ -28,21 +28,24 @@ documents, and sends nothing to anybody. It prints lines to paste into a shell:
 then jelou send, and programs with the Go client, send to it. A browser at its
 address shows the messages as a person would see them on a phone.
 
-It accepts the environment's credentials if JELOU_CLIENT_ID and JELOU_CLIENT_SECRET
-are both set, and otherwise made-up ones. It speaks plain HTTP, shows messages to
-everybody who asks, and keeps nothing on disk: bind it to a loopback address.
+It accepts the environment's credentials if JELOU_CLIENT_ID and
+JELOU_CLIENT_SECRET are both set, and otherwise made-up ones. It speaks plain
+HTTP, shows messages to everybody who asks, and keeps nothing on disk: bind it
+to a loopback address.
 
-It serves the whole contract. /docs is a page to try it, /openapi.yaml the contract
-itself, and /openapi-3.0.yaml the same as OpenAPI 3.0.3.
+It serves the whole contract. /docs is a page to try it, /openapi.yaml the
+contract itself, and /openapi-3.0.yaml the same as OpenAPI 3.0.3.
 
-It has some templates to try. --templates names a file with others: the output of
-jelou templates --json, or a response to listTemplates. With --session 24h it refuses
-messages to a person who has not written for that long, and only templates reach them.
-With --lose 0.05 it accepts one of twenty messages without a response, and
---evidence-delay sets when its history and notifications list them.
+It has some templates to try. --templates names a file with others: the output
+of jelou templates --json, or a response to listTemplates. With --session 24h it
+refuses messages to a person who has not written for that long, and only
+templates reach them. With --lose 0.05 it accepts one of twenty messages without
+a response, and --evidence-delay sets when its history and notifications list
+them.
 
---fail KIND:RATE makes a part of the requests fail, from 0 (none) to 1 (all). You
-can give it several times. KIND is a status from 400 to 599, or one of these:
+--fail KIND:RATE makes a part of the requests fail, from 0 (none) to 1 (all).
+You can give it several times. KIND is a status from 400 to 599, or one of
+these:
 
 ` + describeFaults(),
 		Example: `  jelou sandbox

@@ -40,25 +40,26 @@ func describe(cmd *cobra.Command) {
 	cmd.Aliases = nil
 	cmd.Short = "Send a message: a JSON file, or one made from flags"
 	cmd.Long = `Send the message in a JSON file, or on standard input for "-", or make one from
-flags: each kind of message is a command with flags of its own. The command prints
-the message's id, or "sent" if the response has none.
+flags: each kind of message is a command with flags of its own. The command
+prints the message's id, or "sent" if the response has none.
 
-The command reads the message strictly and checks it against the contract before it
-sends anything. It reports every unknown or repeated member, wrong type and broken
-limit. To send a file with the name of a kind, write ./KIND.
+The command reads the message strictly and checks it against the contract before
+it sends anything. It reports every unknown or repeated member, wrong type and
+broken limit. To send a file with the name of a kind, write ./KIND.
 
 Other users of the machine can see a command line, and with it the phone number
 and the text in flags. If that matters, send a file or standard input.
 
-The exit code is 0 once the message is accepted, even if nobody reads the output.
+The exit code is 0 once the message is accepted, even if nobody reads the
+output.
 
-A template goes to several people at once. If the response names only some of them,
-the command prints these, reports the others, and the exit code is 3.
+A template goes to several people at once. If the response names only some of
+them, the command prints these, reports the others, and the exit code is 3.
 
-With --json the outcome is one object: outcome is sent, not_sent, refused, unknown
-or dry_run, with messageId, statusCode, code, error, request, violations (pointer,
-rule, limit, given), response, and missing (the people whom the response does not
-name), if any.`
+With --json the outcome is one object: outcome is sent, not_sent, refused,
+unknown or dry_run, with messageId, statusCode, code, error, request, violations
+(pointer, rule, limit, given), response, and missing (the people whom the
+response does not name), if any.`
 	cmd.Example = `  jelou send order.json --bot BOT_ID
   jelou send text --user 593987654321 --text 'Your order is ready.' --print
   jelou send - --dry-run < order.json`

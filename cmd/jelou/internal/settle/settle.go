@@ -27,35 +27,35 @@ func New(all []*call.Operation) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "settle JOURNAL --input FILE|-",
 		Short: "Look for evidence of a batch's unknown lines, sending nothing",
-		Long: `Look in Jelou's history (for a template, in its notifications) for the lines of a
-batch whose delivery is unknown, and report each as one of these:
+		Long: `Look in Jelou's history (for a template, in its notifications) for a batch's
+lines with an unknown delivery, and report each as one of these:
 
 found      exactly one row matches: Jelou has the message, as MESSAGE ID
-ambiguous  several rows may match, one row matches only in part, or one row matches
-           several lines
+ambiguous  several rows may match, one row matches only in part, or one row
+           matches several lines
 not_seen   no row matches. This does not mean that the message was not sent: the
            history may be late, or may leave it out. Ask a person before you send
            such a line again.
 
 The command sends nothing and does not change the journal. The journal has no
-texts, so the command needs the input of the batch, too: the same file (it compares
-a checksum), and for a table the same --message and --country. With --wait it looks
-again for the lines that are not seen, after 5 seconds, 30 seconds, 2 minutes and
-then every 10 minutes. Ctrl-C ends that with the report.
+texts, so the command needs the input of the batch, too: the same file (it
+compares a checksum), and for a table the same --message and --country. With
+--wait it looks again for the lines that are not seen, after 5 seconds, 30
+seconds, 2 minutes and then every 10 minutes. Ctrl-C ends that with the report.
 
-It is a guess that Jelou's history lists messages of the API, and how soon. "go doc
-github.com/jelou-go/jelou/settle" says how to find out with one message to your
-own phone.
+It is a guess that Jelou's history lists messages of the API, and how soon it
+does. To find out with one message to your own phone, read
+"go doc github.com/jelou-go/jelou/settle".
 
 On a terminal the report is a table. Elsewhere, and with --json, each line is an
-object: line, evidence, messageId, status and at (of a found one), candidates (of
-an ambiguous one), from, to and rows (the searched time and number of rows, of one
-that is not seen), and place, such as /destinations/1, for a template to several
-people.
+object: line, evidence, messageId, status and at (of a found one), candidates
+(of an ambiguous one), from, to and rows (the searched time and number of rows,
+of one that is not seen), and place, such as /destinations/1, for a template to
+several people.
 
-Exit codes: 0 all unknown lines were found, or no line is unknown; 1 the journal,
-the input or the history cannot be read; 2 wrong usage; 3 a line was not seen, or
-is ambiguous.`,
+Exit codes: 0 all unknown lines were found, or no line is unknown; 1 the
+journal, the input or the history cannot be read; 2 wrong usage; 3 a line was
+not seen, or is ambiguous.`,
 		Example: `  jelou settle orders.journal --input orders.ndjson --bot BOT_ID
   jelou settle orders.journal --input orders.ndjson --bot BOT_ID --wait 10m --json
   jelou settle customers.journal --input customers.xlsx --message message.json --country 57`,

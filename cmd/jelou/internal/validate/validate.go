@@ -23,19 +23,20 @@ func New(all []*call.Operation) *cobra.Command {
 		Long: `Check the messages in JSON files, or on standard input, against the contract.
 
 An input has one message, or NDJSON: one message on each line that is not blank.
-The command reads it as NDJSON if its name ends in .ndjson or .jsonl, if its first
-line is a whole JSON value and others follow, and with --ndjson. A message with
-"elementName" is a template.
+The command reads it as NDJSON if its name ends in .ndjson or .jsonl, if its
+first line is a whole JSON value and others follow, and with --ndjson. A message
+with "elementName" is a template.
 
-Every violation is a line: the file, the line and the column (counted in bytes) of
-its place, that place in the message as a JSON pointer, and the broken rule. After
-20 of a message, or 20 broken lines of a file, the command only counts the others.
-It prints nothing if all messages are valid. With --format json every violation is
-an object: file, line, column, pointer, rule, limit and given.
+Every violation is a line: the file, the line and the column (counted in bytes)
+of its place, that place in the message as a JSON pointer, and the broken rule.
+After 20 of a message, or 20 broken lines of a file, the command only counts the
+others. It prints nothing if all messages are valid. With --format json every
+violation is an object: file, line, column, pointer, rule, limit and given.
 
-Warnings follow the violations. Without --strict a message with a warning is valid.
-They are for numbers that no country has or that a spreadsheet has rounded, people
-who get more than one message, and people who get the same message twice.`,
+Warnings follow the violations. Without --strict a message with a warning is
+valid. They are for numbers that no country has or that a spreadsheet has
+rounded, people who get more than one message, and people who get the same
+message twice.`,
 		Example: `  jelou validate order.json invoices.ndjson
   jelou example image | jelou validate
   jelou validate --format github messages/*.json`,
