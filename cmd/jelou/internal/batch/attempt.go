@@ -11,7 +11,7 @@ import (
 )
 
 const (
-	retries     = 4                // of a line, after a 429 or while no connection comes about
+	retries     = 4                // of a line, after a 429 or without a connection
 	attemptTime = 30 * time.Second // for an attempt, up to the last byte of its response
 	maxRest     = 5 * time.Minute  // the longest rest that a run waits for
 

@@ -344,14 +344,14 @@ func TestBatchLineTooLong(t *testing.T) {
 	input := batchLines(2, 2) + strings.Repeat(" ", 1<<20) + "{}\n" + batchLines(1, 1)
 	batchOf(t, server, input)
 	command(t, "", "batch", "in.ndjson").Want(t, 1, "",
-		"in.ndjson:3:1: message: larger than 1 MiB, which no message is\njelou: nothing was sent, as 1 line breaks the contract\n")
+		"in.ndjson:3:1: message: larger than 1 MiB, more than any message\njelou: nothing was sent, as 1 line breaks the contract\n")
 	if _, asked := server.counts(); len(asked) > 0 {
 		t.Errorf("asked %v", asked)
 	}
 	for range 2 { // the long line does not hold up the lines behind it, in the first run or in the next
 		got := command(t, input, "batch", "-", "--no-precheck", "--journal", "j", "--failed", "f", "--rate", "0", "--progress", "none")
 		if got.Code != 1 || !strings.HasPrefix(got.Out, "3 sent, 0 refused, 1 not sent, 0 unknown") ||
-			got.Errors != "stdin:3:1: message: larger than 1 MiB, which no message is\n" {
+			got.Errors != "stdin:3:1: message: larger than 1 MiB, more than any message\n" {
 			t.Errorf("%+v", got)
 		}
 	}

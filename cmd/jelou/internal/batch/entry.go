@@ -31,7 +31,7 @@ type entries struct {
 	lines         *input.Lines
 	journal       *journal.Journal // nil for none
 	resendUnknown bool
-	parse         parser       // nil: don't parse
+	parse         parser       // nil to parse no line
 	table         *merge.Lines // the table that the lines are made from; nil for none
 }
 

@@ -98,7 +98,7 @@ func (o *options) check(stdin io.Reader) error {
 	case o.dryRun && o.showing:
 		return errors.New("give --dry-run or --preview, not both")
 	case (o.dryRun || o.showing) && o.json:
-		return errors.New("--json is for the summary of what was sent")
+		return errors.New("--json needs a summary, which a dry run and a preview do not print")
 	case o.givenCountry != "" && o.messagePath == "":
 		return errors.New("--country goes with --message")
 	case o.messagePath == "-" && o.file == "-":
@@ -113,7 +113,7 @@ func (o *options) check(stdin io.Reader) error {
 		}
 	}
 	if extension := strings.ToLower(filepath.Ext(o.failedPath)); extension == ".xlsx" || extension == ".xls" {
-		return errors.New("--failed: the rows are written as CSV, which a killed run leaves readable: give it a name that ends in .csv")
+		return errors.New("--failed: the rows become CSV, because a killed run leaves it readable: use a name that ends in .csv")
 	}
 	return o.distinct(stdin)
 }

@@ -75,7 +75,7 @@ func (b *batch) prepare(stop context.Context, stdin io.Reader) error {
 		return b.invalid()
 	}
 	if n := b.odd.Count(); n > 0 && b.strict {
-		return errors.New("nothing was sent, as there are warnings (--strict)")
+		return errors.New("nothing was sent, because of warnings (--strict)")
 	}
 	if b.dryRun || b.showing {
 		return nil

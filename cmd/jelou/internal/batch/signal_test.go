@@ -108,7 +108,7 @@ func (r *runningBatch) ends(t *testing.T) (code int, out, errors string) {
 	return r.cmd.ProcessState.ExitCode(), r.out.String(), string(rest)
 }
 
-const interruptedLine = "jelou: interrupted: finishing what is in flight"
+const interruptedLine = "jelou: interrupted: finishing the lines in flight"
 
 func heldBatch(t *testing.T) (h *held, server string, args []string, journal string) {
 	t.Helper()

@@ -20,7 +20,7 @@ func (r *run) reasonToStop(failure *delivery.Error) error {
 	case failure.StatusCode == http.StatusTooManyRequests, failure.Outcome == delivery.Refused && settles(failure):
 		return nil
 	case isPage(failure) && failure.StatusCode < http.StatusInternalServerError:
-		return fmt.Errorf("stopped, as no line can be sent (HTTP %d): a page of HTML came, as a firewall or a proxy sends it; check --server and the way to it", failure.StatusCode)
+		return fmt.Errorf("stopped, as no line can be sent (HTTP %d): the response is an HTML page, as from a firewall or a proxy; check --server and the way to it", failure.StatusCode)
 	case failure.Outcome == delivery.Refused:
 		return fmt.Errorf("stopped, as no line can be sent (HTTP %d): %s", failure.StatusCode, remedy(failure.StatusCode))
 	}
@@ -60,9 +60,9 @@ func remedy(status int) string {
 	case status == http.StatusPaymentRequired:
 		return "the account must be paid for"
 	case status == http.StatusForbidden:
-		return "these credentials may not send with this bot, or a firewall stands in the way; check --bot"
+		return "these credentials may not send with this bot, or a firewall is in the way; check --bot"
 	case status == http.StatusNotFound:
-		return "there is no such bot or address; check --bot and --server"
+		return "the bot or the address does not exist; check --bot and --server"
 	case status == http.StatusMethodNotAllowed:
 		return "the address accepts no messages; check --server"
 	case status == http.StatusProxyAuthRequired:

@@ -118,8 +118,8 @@ func TestBatchTableWithMistakes(t *testing.T) {
 		"in.csv --country 57":                     "--country goes with --message",
 		"in.csv --dry-run --preview":              "give --dry-run or --preview, not both",
 		"in.csv --message m.json --no-precheck":   "--no-precheck does not go with --dry-run, --preview, --strict and --message, which need the check",
-		"in.csv --message m.json --failed a.xlsx": "--failed: the rows are written as CSV, which a killed run leaves readable: give it a name that ends in .csv",
-		"in.csv --dry-run --json":                 "--json is for the summary of what was sent",
+		"in.csv --message m.json --failed a.xlsx": "--failed: the rows become CSV, because a killed run leaves it readable: use a name that ends in .csv",
+		"in.csv --dry-run --json":                 "--json needs a summary, which a dry run and a preview do not print",
 		"in.csv --limit -1":                       "--limit must be 0 or more",
 		"- --message -":                           "standard input is given for two things",
 	} {
@@ -230,7 +230,7 @@ func TestBatchDryRun(t *testing.T) {
 	if err != nil || len(entries) != 1 {
 		t.Errorf("%v, %v", entries, err)
 	}
-	command(t, "", "batch", "in.ndjson", "--dry-run", "--strict").Want(t, 1, "", "jelou: nothing was sent, as there are warnings (--strict)\n")
+	command(t, "", "batch", "in.ndjson", "--dry-run", "--strict").Want(t, 1, "", "jelou: nothing was sent, because of warnings (--strict)\n")
 	command(t, "{}", "batch", "-", "--dry-run").Want(t, 1, "", "stdin:1:1: /type: missing, required\njelou: nothing was sent, as 1 line breaks the contract\n")
 }
 

@@ -91,7 +91,7 @@ func (p *printer) resting(d time.Duration) {
 }
 
 func (p *printer) interrupted() {
-	p.progress.say("jelou: interrupted: finishing what is in flight; once more breaks that off")
+	p.progress.say("jelou: interrupted: finishing the lines in flight; a second Ctrl-C breaks them off")
 }
 
 // lost reports the lines that were in flight when the last run was killed.

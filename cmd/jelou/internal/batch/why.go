@@ -12,7 +12,7 @@ import (
 
 // whyUnknown is the reason of a line with an unknown delivery: a person must look before sending it again. A batch
 // refuses a line with this mark.
-const whyUnknown = merge.Unknown + ": do not send it again before you looked whether this person has it"
+const whyUnknown = merge.Unknown + ": look whether this person has it before you send it again"
 
 // why returns the reason why a line failed. Lines with the same reason get the same words.
 func why(r journal.Record, err error) string {

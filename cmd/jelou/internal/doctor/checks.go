@@ -79,14 +79,14 @@ func (d *doctor) setting(s cli.Setting) bool {
 // network checks the way to the service, up to TLS, and reports whether it is open.
 func (d *doctor) network(address *url.URL) bool {
 	if !plainhttp.MayCarryCredentials(cli.Transport(), address) {
-		d.say(check{"TLS", failed, "none: " + address.Host + " is asked over plain HTTP",
-			"credentials go over https alone, and over http to this machine or to a private host that " + cli.EnvAllowHTTP + " names"})
+		d.say(check{"TLS", failed, "none: " + address.Host + " is called over plain HTTP",
+			"credentials go only over https, or over http to this machine or to a private host in " + cli.EnvAllowHTTP})
 		return false
 	}
 	proxy, err := http.ProxyFromEnvironment(&http.Request{URL: address})
 	switch {
 	case err != nil:
-		d.say(check{"proxy", failed, "the variable of the proxy is no URL", "correct HTTPS_PROXY or HTTP_PROXY"})
+		d.say(check{"proxy", failed, "the proxy's variable is not a URL", "correct HTTPS_PROXY or HTTP_PROXY"})
 		return false
 	case proxy != nil:
 		d.say(check{Name: "proxy", Result: ok, Finding: proxy.Host + ", from the environment"})
@@ -176,7 +176,7 @@ func adviceTLS(err error) string {
 	case errors.As(err, &plain):
 		return "the server speaks no TLS: for a sandbox, --server begins with http://"
 	default:
-		return "look at what is between this machine and the service"
+		return "look at the network between this machine and the service"
 	}
 }
 

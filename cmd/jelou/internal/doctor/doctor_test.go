@@ -109,7 +109,7 @@ func TestProblems(t *testing.T) {
 		"no list":            {clitest.Server(t, clitest.Respond(200, `[]`)).URL, nil, "credentials", "the service did not say", 1},
 		"a clock behind":     {shifted(5 * time.Minute), nil, "clock", "behind the service's: set this machine's clock", 0},
 		"a clock ahead":      {shifted(-2 * time.Hour), nil, "clock", "ahead of the service's", 0},
-		"plain HTTP":         {"http://api.example.com", nil, "TLS", "none: api.example.com is asked over plain HTTP: credentials go over https alone", 3},
+		"plain HTTP":         {"http://api.example.com", nil, "TLS", "none: api.example.com is called over plain HTTP: credentials go only over https", 3},
 		"an unknown issuer":  {untrusted.URL, nil, "TLS", "SSL_CERT_FILE", 3},
 		"no TLS there":       {strings.Replace(plain, "http", "https", 1), nil, "TLS", "the server speaks no TLS", 3},
 		"nobody listens":     {"http://127.0.0.1:1", nil, "connection", "look at --server", 3},

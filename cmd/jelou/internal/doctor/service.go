@@ -69,7 +69,7 @@ func (d *doctor) clock(seen *watched) {
 	c := check{Name: "clock", Result: ok, Finding: "agrees with the service's"}
 	switch apart := seen.ahead.Abs().Round(time.Second); {
 	case !seen.told:
-		c.Result, c.Finding = skipped, "the service does not tell its time"
+		c.Result, c.Finding = skipped, "the service does not send its time"
 	case apart > drift && seen.ahead > 0:
 		c.Result, c.Finding = failed, apart.String()+" behind the service's"
 	case apart > drift:

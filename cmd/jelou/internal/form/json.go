@@ -56,7 +56,7 @@ func children(value jsontext.Value) (names []string, items []jsontext.Value, err
 
 func unquote(value jsontext.Value) (string, error) {
 	if value.Kind() != '"' {
-		return "", errors.New("is no string")
+		return "", errors.New("is not a string")
 	}
 	text, err := jsontext.AppendUnquote(nil, value)
 	return string(text), err

@@ -10,7 +10,7 @@ import (
 	"github.com/jelou-go/jelou/internal/validate"
 )
 
-// source matches the remark at the end of a description that names who states the fact. It does not match a guess.
+// source matches a remark in a description that names who states the fact. It does not match a guess.
 var source = regexp.MustCompile(` \((?:Jelou|WhatsApp)[^)]*\)`)
 
 // plain removes the parts of a description that are for readers of the contract: line breaks, Markdown, sources.

@@ -15,7 +15,7 @@ const Max = 1 << 20
 
 // The errors of reading an input.
 var (
-	ErrTooLarge    = errors.New("larger than 1 MiB, which no message is")
+	ErrTooLarge    = errors.New("larger than 1 MiB, more than any message")
 	ErrInterrupted = errors.New("interrupted while reading")
 )
 

@@ -16,7 +16,7 @@ var (
 	errRounded    = errors.New("a number that a spreadsheet has rounded, as 5.73E+11: its last digits are lost; give the column the format of a text, or of a number without decimals, and export it again")
 	errSheet      = errors.New("an error of the spreadsheet, as #N/A")
 	errNarrow     = errors.New("only ###, which a spreadsheet shows in a narrow column: widen the column, and export it again")
-	errBytes      = errors.New("has bytes that are no characters: export the table as UTF-8")
+	errBytes      = errors.New("has invalid bytes: export the table as UTF-8")
 	errDecimal    = errors.New("a decimal number, as 573001234567.0: export the column as text")
 	errNumber     = errors.New("must be a number, with a point and no comma in it")
 	errLooked     = errors.New("the delivery is unknown: look whether this person has the message; if not, empty this cell, else remove the row")

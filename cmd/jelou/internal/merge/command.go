@@ -156,7 +156,7 @@ func (c *command) end(lines *Lines, odd *warning.Checker) error {
 		c.report.More(c.cmd, c.file)
 		return c.report.Err("printed")
 	case odd.Count() > 0 && c.strict:
-		return errors.New("there are warnings (--strict)")
+		return errors.New("nothing was printed, because of warnings (--strict)")
 	}
 	return nil
 }

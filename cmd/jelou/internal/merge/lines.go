@@ -108,7 +108,7 @@ func (l *Lines) bind() error {
 		case column < 0:
 			mistakes = append(mistakes, fmt.Sprintf("%s: {{%s}}: %s has no such column; its columns are %s", l.message.file, name, l.name, list(shown)))
 		case slices.Contains(trimmed[column+1:], name):
-			mistakes = append(mistakes, fmt.Sprintf("%s: row 1: more than one column is named %s", l.name, name))
+			mistakes = append(mistakes, fmt.Sprintf("%s: row 1: more than one column has the name %s", l.name, name))
 		default:
 			used[column] = true
 		}

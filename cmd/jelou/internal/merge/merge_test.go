@@ -109,8 +109,8 @@ func TestMistakesOfAMessage(t *testing.T) {
 	for name, test := range map[string]struct{ message, table, want string }{
 		"no such column": {hello, "Nombre;tel\n", "m.json: {{nombre}}: t.csv has no such column; its columns are Nombre, tel\njelou: the message and the table do not fit\n"},
 		"two such columns": {hello, "nombre;tel;tel\n",
-			"t.csv: row 1: more than one column is named tel\njelou: the message and the table do not fit\n"},
-		"both": {hello, "tel,tel\n", "t.csv: row 1: more than one column is named tel\nm.json: {{nombre}}: t.csv has no such column; its columns are tel, tel\njelou: the message and the table do not fit\n"},
+			"t.csv: row 1: more than one column has the name tel\njelou: the message and the table do not fit\n"},
+		"both": {hello, "tel,tel\n", "t.csv: row 1: more than one column has the name tel\nm.json: {{nombre}}: t.csv has no such column; its columns are tel, tel\njelou: the message and the table do not fit\n"},
 		"no header": {hello, "Ana;593987654321\nLuz;593987654322\n",
 			"t.csv: row 1 must have the names of the columns, but its cells look like data\njelou: the message and the table do not fit\n"},
 		"a long name": {hello, "tel;Saldo al 26/11/2026\n", "m.json: {{nombre}}: t.csv has no such column; its columns are tel, …\njelou: the message and the table do not fit\n"},
@@ -162,7 +162,7 @@ jelou: t.csv: nothing was printed, as 12 rows have mistakes
 `)
 	// The table is UTF-8, because its first character beyond ASCII is valid UTF-8.
 	got = merged(t, hello, "nombre,tel\nAñá,593987654321\nA\xf1a,593987654322\n")
-	got.Want(t, 1, "", "t.csv: row 3, column A (nombre): has bytes that are no characters: export the table as UTF-8\n"+
+	got.Want(t, 1, "", "t.csv: row 3, column A (nombre): has invalid bytes: export the table as UTF-8\n"+
 		"t.csv: UTF-8, commas between the cells; 2 rows\njelou: t.csv: nothing was printed, as 1 row has mistakes\n")
 	got = merged(t, hello, "nombre,tel\n"+strings.Repeat(",\n,5\n", most+200))
 	if lines := strings.Split(got.Errors, "\n"); got.Code != 1 || lines[most-1] != "t.csv: row 2001, column A (nombre): is empty, and the message needs its text" || !strings.Contains(got.Errors, "t.csv: and 200 more\n") {
@@ -175,8 +175,8 @@ func TestNotes(t *testing.T) {
 	const want = "t.csv: UTF-8, semicolons between the cells; 1 row\n" +
 		"t.csv: note: white space stands around the name of column B (tel): it does not count\n" +
 		"t.csv: note: not in the message: nombre, x y\n" +
-		"m.json: note: {nombre} stays as it is: a column is named with two braces, {{nombre}}\n" +
-		"m.json: note: {tel} stays as it is: a column is named with two braces, {{tel}}\n"
+		"m.json: note: {nombre} stays as it is: a column needs two braces, {{nombre}}\n" +
+		"m.json: note: {tel} stays as it is: a column needs two braces, {{tel}}\n"
 	got.Want(t, 0, "\n{\"type\":\"text\",\"userId\":\"593987654321\",\"text\":\"Hola {nombre} {tel}, 593987654321\"}\n", want)
 }
 
@@ -237,7 +237,7 @@ func TestMergeStandardInput(t *testing.T) {
 	clitest.Run(t, New(operations(t)), xlsx.String(), "merge", "m.json", "-").Want(t, 0,
 		"\n\n{\"type\":\"text\",\"userId\":\"593987654321\",\"text\":\"Hola Añá\"}\n", "stdin: the sheet \"Sheet1\"; 1 row\n")
 	clitest.Run(t, New(operations(t)), "tel,nombre\n999,Ana\n", "merge", "m.json", "-", "--strict").Want(t, 1, "",
-		"stdin: UTF-8, commas between the cells; 1 row\nstdin: warning: 1 number that no country has: row 2\nstdin: note: with --country numbers get a missing country code, and lose blanks, hyphens and +\njelou: stdin: there are warnings (--strict)\n")
+		"stdin: UTF-8, commas between the cells; 1 row\nstdin: warning: 1 number that no country has: row 2\nstdin: note: with --country numbers get a missing country code, and lose blanks, hyphens and +\njelou: stdin: nothing was printed, because of warnings (--strict)\n")
 }
 
 // Failed rows keep the form of their table, and merge again.

@@ -281,7 +281,7 @@ func (m *Message) oneBrace(header []string) []string {
 		}
 	}
 	for i, name := range all {
-		all[i] = fmt.Sprintf("%s: note: {%s} stays as it is: a column is named with two braces, {{%s}}", m.file, name, name)
+		all[i] = fmt.Sprintf("%s: note: {%s} stays as it is: a column needs two braces, {{%s}}", m.file, name, name)
 	}
 	return all
 }

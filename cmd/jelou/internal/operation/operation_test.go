@@ -90,7 +90,7 @@ func TestQuery(t *testing.T) {
 		"poll delete x":               "jelou: delete takes no arguments (see jelou poll delete --help)\n",
 		"poll delte":                  "jelou: unknown command \"delte\", did you mean \"delete\"? (see jelou poll --help)\n",
 		"state update":                "jelou: missing: --user, --state (see jelou state update --help)\n",
-		"api-version refresh --print": "jelou: --print: there is no body (see jelou api-version refresh --help)\n",
+		"api-version refresh --print": "jelou: --print: the request has no body (see jelou api-version refresh --help)\n",
 	} {
 		run(t, "", line).Want(t, 2, "", want)
 	}

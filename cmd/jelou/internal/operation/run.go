@@ -59,7 +59,7 @@ func (r *running) run(files []string) error {
 	}
 	switch {
 	case r.print && r.given.Body == nil:
-		return cli.Usage(r.cmd, errors.New("--print: there is no body"))
+		return cli.Usage(r.cmd, errors.New("--print: the request has no body"))
 	case r.print:
 		return cli.PrintIndented(r.cmd, r.given.Body)
 	case r.dryRun:
@@ -75,8 +75,8 @@ func (r *running) run(files []string) error {
 	}
 }
 
-// connect returns the client: none to print a body, and one that sends nothing for a dry run. If the body comes from a
-// file, so does its bot.
+// connect returns the client. For a dry run the client sends nothing, and to print a body without a bot none is needed. If
+// the body comes from a file, so does its bot.
 func (r *running) connect(recorder *call.Recorder, file bool) (*jelou.ClientWithResponses, error) {
 	inBody := form.BotInBody(r.op.Operation) && !file
 	bot := hasBot(r.op) && (inBody || !form.BotInBody(r.op.Operation))

@@ -16,7 +16,8 @@ type credentials struct {
 	given      bool // the environment has them
 }
 
-// takeCredentials returns the environment's credentials if it has both, or else made-up ones.
+// takeCredentials returns the environment's credentials if it has both, or else made-up ones. An empty credential is an
+// error.
 func takeCredentials(cmd *cobra.Command) (credentials, error) {
 	id, idSet := os.LookupEnv(auth.EnvClientID)
 	secret, secretSet := os.LookupEnv(auth.EnvClientSecret)

@@ -143,7 +143,7 @@ func TestSendInput(t *testing.T) {
 	clitest.Environment(t, clitest.Credentials())
 	clitest.Write(t, "large.json", strings.Repeat(" ", input.Max)+clitest.Good)
 	for name, want := range map[string]string{
-		"large.json": "larger than 1 MiB, which no message is",
+		"large.json": "larger than 1 MiB, more than any message",
 		"gone.json":  "no such file or directory",
 		".":          "is a directory",
 	} {

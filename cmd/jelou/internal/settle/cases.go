@@ -39,7 +39,7 @@ func (s *settling) cases(read *read) ([]*one, error) {
 	for _, d := range read.doubts {
 		some, err := s.casesOf(texts[d.line], d.missing)
 		if err != nil {
-			return nil, fmt.Errorf("%s:%d: no message that can be looked for", input.Label(s.input), d.line)
+			return nil, fmt.Errorf("%s:%d: the line has no message to look for", input.Label(s.input), d.line)
 		}
 		for _, c := range some {
 			c.line, c.began = d.line, d.began

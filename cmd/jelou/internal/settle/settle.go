@@ -125,7 +125,7 @@ func (s *settling) run(cmd *cobra.Command, path string) error {
 		cmd.PrintErrln("no line is unknown")
 		return nil
 	case s.input == "":
-		return cli.Usage(cmd, errors.New("the journal has unknown lines: give the input of the batch with --input, as it has no texts"))
+		return cli.Usage(cmd, errors.New("the journal has unknown lines, but no texts: give the batch's input with --input"))
 	}
 	s.known = read.sent
 	cases, err := s.cases(read)

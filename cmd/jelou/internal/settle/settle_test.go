@@ -235,7 +235,7 @@ func TestMistakes(t *testing.T) {
 		code int
 		text string
 	}{
-		"settle journal": {2, "the journal has unknown lines: give the input of the batch with --input, as it has no texts"},
+		"settle journal": {2, "the journal has unknown lines, but no texts: give the batch's input with --input"},
 		"settle":         {2, "settle takes one JOURNAL"},
 		"settle journal --input orders.ndjson --bot ANOTHER": {1, "journal: the journal belongs to another bot or server"},
 		"settle journal --input orders.ndjson --wait -1s":    {2, "--wait: must be 0 or more"},
@@ -262,7 +262,7 @@ func TestMistakes(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 	prepare(t, &service{}, attempt(3, journal.Unknown)...)
-	if got := run(t); got.Code != 1 || got.Errors != "jelou: orders.ndjson:3: no message that can be looked for\n" {
+	if got := run(t); got.Code != 1 || got.Errors != "jelou: orders.ndjson:3: the line has no message to look for\n" {
 		t.Errorf("%+v", got)
 	}
 }

@@ -23,7 +23,7 @@ type csvRows struct {
 }
 
 var (
-	errLoneCR   = errors.New("its lines end in CR alone, as old Macs wrote them: save it as CSV UTF-8")
+	errLoneCR   = errors.New("its lines end in CR only, as on old Macs: save it as CSV UTF-8")
 	errRowLarge = errors.New("a row larger than 1 MiB: is a quote not closed?")
 )
 

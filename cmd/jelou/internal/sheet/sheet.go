@@ -73,7 +73,7 @@ type rows interface {
 // The mistakes of a whole table.
 var (
 	ErrEmpty  = errors.New("the table is empty: its first row must have the names of the columns")
-	errNames  = errors.New("row 1 must have the names of the columns, and is blank")
+	errNames  = errors.New("row 1 must have the names of the columns, but is blank")
 	errOldXLS = errors.New("an Excel file of the old kind (.xls), or one with a password: save it as .xlsx without one")
 )
 

@@ -75,7 +75,7 @@ type validation struct {
 	cmd    *cobra.Command
 	check  func(body []byte) (people []string, err error)
 	print  printer
-	broken bool // a file has a violation or cannot be read
+	broken bool // a file has a violation, a warning with --strict, or cannot be read
 }
 
 func (v *validation) run(all []*call.Operation, files []string) error {

@@ -84,7 +84,7 @@ func TestValidateLines(t *testing.T) {
 	long := strings.Repeat(" ", input.Max) + clitest.Good
 	command(t, "{}\n"+long+"\n"+clitest.Good+"\r\n{}", "validate", "--ndjson").Want(t, 1,
 		"stdin:1:1: /type: missing, required\n"+
-			"stdin:2:1: message: larger than 1 MiB, which no message is\n"+
+			"stdin:2:1: message: larger than 1 MiB, more than any message\n"+
 			"stdin:4:1: /type: missing, required\n", "")
 	// Lines behind the first part that validate reads come with the rest.
 	large := strings.Replace(clitest.Good, "Your", strings.Repeat("x", 4000), 1) + "\n"
@@ -120,7 +120,7 @@ func TestValidateFilesWithoutMessages(t *testing.T) {
 			command(t, "", "validate", test.file).Want(t, 1, test.file+":"+test.want+"\n", "")
 		})
 	}
-	command(t, strings.Repeat(" ", input.Max)+clitest.Good, "validate").Want(t, 1, "", "jelou: stdin: larger than 1 MiB, which no message is\n")
+	command(t, strings.Repeat(" ", input.Max)+clitest.Good, "validate").Want(t, 1, "", "jelou: stdin: larger than 1 MiB, more than any message\n")
 }
 
 // Validate reads UTF-16, which PowerShell writes, as well as UTF-8.

@@ -3,9 +3,6 @@
 //
 // # The file
 //
-// The file is NDJSON. Its first line, the header, is 512 bytes long and is written again in place. Every other line is a
-// # The file
-//
 // The file is NDJSON. The first line, the header, has 512 bytes, and a run writes it again in place. Every other line is a
 // [Record]. A run only ever appends records.
 //
@@ -25,6 +22,4 @@
 // error.
 //
 // A power cut can undo writes that the system had not put on the disk, unless the journal syncs each write.
-//
-// A power cut can undo writes that the system had not put on the disk, unless each of them is synced.
 package journal

@@ -29,7 +29,7 @@ func load(file io.Reader) (*content, error) {
 	first := make([]byte, headerSize)
 	switch n, err := io.ReadFull(reader, first); {
 	case n == 0 && errors.Is(err, io.EOF):
-		return nil, errors.New("is empty, so that nothing says which lines were sent: give --journal a file that does not exist yet")
+		return nil, errors.New("is empty, so the sent lines are unknown: give --journal a file that does not exist yet")
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		return nil, errNoJournal
 	case err != nil:
@@ -53,7 +53,7 @@ func (c *content) records(reader *bufio.Reader) error {
 		text, err := reader.ReadBytes('\n')
 		switch {
 		case errors.Is(err, io.EOF) && !known:
-			return errors.New("the journal is damaged: its end is missing, so that nothing says which lines were sent last")
+			return errors.New("the journal is damaged: its end is missing, so the lines sent last are unknown")
 		case errors.Is(err, io.EOF):
 			return c.tail(text)
 		case err != nil:
@@ -72,7 +72,7 @@ func (c *content) tail(text []byte) error {
 	next := fmt.Appendf(nil, `{"record":%d,"line":`, c.last.Number+1)
 	common := min(len(text), len(next))
 	if !bytes.Equal(text[:common], next[:common]) || bytes.IndexByte(text, 0) >= 0 {
-		return errors.New("the journal is damaged: its end is no record, as after a power cut")
+		return errors.New("the journal is damaged: its end is not a record, as after a power cut")
 	}
 	return nil
 }

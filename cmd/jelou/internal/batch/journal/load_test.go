@@ -122,7 +122,7 @@ func TestDamagedJournalSaysHow(t *testing.T) {
 	text := string(readAll(t, path))
 	head, records := text[:headerSize], text[headerSize:]
 	for name, test := range map[string]struct{ text, want string }{
-		"empty":         {"", "is empty, so that nothing says which lines were sent"},
+		"empty":         {"", "is empty, so the sent lines are unknown"},
 		"text":          {strings.Repeat("hello\n", 200), "not a journal"},
 		"short":         {"{}\n", "not a journal"},
 		"half a header": {head[:headerSize/2], "not a journal"},
@@ -130,11 +130,11 @@ func TestDamagedJournalSaysHow(t *testing.T) {
 		"other length":  {strings.Replace(head, `"size":`, `"size":1`, 1), "not a journal"},
 		"other blanks":  {strings.Replace(head, `}  `, `} x`, 1), "not a journal"},
 		"no JSON":       {text + "hello\n", "record 4: it was changed, or does not belong there"},
-		"zeros":         {text + strings.Repeat("\x00", 100), "its end is no record, as after a power cut"},
-		"amid, zeros":   {text + `{"record":4,"line":2,` + "\x00", "its end is no record"},
-		"garbage":       {text + `{"record":5`, "its end is no record"},
+		"zeros":         {text + strings.Repeat("\x00", 100), "its end is not a record, as after a power cut"},
+		"amid, zeros":   {text + `{"record":4,"line":2,` + "\x00", "its end is not a record"},
+		"garbage":       {text + `{"record":5`, "its end is not a record"},
 		"twice":         {text + records, "record 4: it was changed"},
-		"cut":           {text[:len(text)-1], "its end is missing, so that nothing says which lines were sent last"},
+		"cut":           {text[:len(text)-1], "its end is missing, so the lines sent last are unknown"},
 		"only a header": {head, "its end is missing"},
 	} {
 		t.Run(name, func(t *testing.T) {
