@@ -50,7 +50,7 @@ func scanItems(in io.Reader, like outbox.Item) ([]outbox.Item, error) {
 		return nil, errors.New("the messages cannot be read, or a line is longer than 1 MiB")
 	}
 	if len(items) == 0 {
-		return nil, errors.New("there are no messages in the input")
+		return nil, errors.New("the input has no messages")
 	}
 	return items, nil
 }

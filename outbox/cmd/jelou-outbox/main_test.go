@@ -139,7 +139,7 @@ func TestUsage(t *testing.T) {
 		{[]string{"status", "--database", "host=localhost password=s3cr3t dbname=x"}, 2, "--database: neither"},
 		{[]string{"status", "--database", file + ".typo"}, 1, "no such file"},
 		{[]string{"resend", "--database", file + ".typo", "1"}, 1, "no such file"},
-		{[]string{"add", "--database", file}, 1, "there are no messages"},
+		{[]string{"add", "--database", file}, 1, "the input has no messages"},
 		{[]string{"resend", "--database", file}, 2, "at least one id"},
 		{[]string{"resend", "--database", file, "593987654321x"}, 2, "an id is a number"},
 		{[]string{"status", "--database", file, "--state", "lost"}, 2, "--state is queued"},

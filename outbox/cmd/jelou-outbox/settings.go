@@ -139,7 +139,7 @@ type store interface {
 func (s *settings) openOld(cmd *cobra.Command) (*box, error) {
 	if s.database != "" && !isPostgres(s.database) {
 		if _, err := os.Stat(s.database); err != nil {
-			return nil, errors.New("--database: there is no such file")
+			return nil, errors.New("--database: no such file")
 		}
 	}
 	return s.open(cmd, nil)
