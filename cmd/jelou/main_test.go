@@ -80,6 +80,7 @@ func TestUsageMistakes(t *testing.T) {
 		"help of nothing":  {"help sned", `unknown command "sned", did you mean "send"? (see jelou --help)`},
 		"help of no kind":  {"help send txt", `unknown command "txt", did you mean "text"? (see jelou send --help)`},
 		"shell and more":   {"completion bash x", "bash takes no arguments (see jelou completion bash --help)"},
+		"templates twice":  {"sandbox --env-file - --templates -", "standard input is given for two things (see jelou sandbox --help)"},
 		"stdin twice":      {"validate --env-file -", "standard input is given for two things (see jelou validate --help)"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -103,7 +103,7 @@ func (s *sandboxing) run(cmd *cobra.Command) error {
 		options = append(options, sandbox.WithSession(s.session))
 	}
 	if s.templates != "" {
-		rows, err := readTemplates(s.templates, cmd.InOrStdin())
+		rows, err := readTemplates(cmd, s.templates)
 		if err != nil {
 			return cli.Usage(cmd, fmt.Errorf("--templates: %w", err))
 		}

@@ -7,6 +7,9 @@ import (
 	"io"
 	"net/http"
 
+	"github.com/spf13/cobra"
+
+	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/input"
 	jelou "github.com/jelou-go/jelou/generated"
 )
@@ -14,8 +17,8 @@ import (
 var errNoTemplates = errors.New("has no templates: want responses to listTemplates, or templates, as JSON")
 
 // readTemplates reads a file of responses to listTemplates, templates and lists of templates: one JSON value after another.
-func readTemplates(name string, stdin io.Reader) ([]jelou.TemplateRow, error) {
-	file, err := input.Open(name, stdin)
+func readTemplates(cmd *cobra.Command, name string) ([]jelou.TemplateRow, error) {
+	file, err := cli.Open(cmd, name)
 	if err != nil {
 		return nil, input.Error(name, err)
 	}
