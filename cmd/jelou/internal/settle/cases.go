@@ -10,6 +10,7 @@ import (
 
 	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/journal"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/content"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/input"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/merge"
 	"github.com/jelou-go/jelou/settle"
@@ -89,7 +90,7 @@ func linesOf(text io.Reader, read *read) (map[int64][]byte, error) {
 // casesOf returns how to look for the message on a line, or for a template to each of its people, or to some of them alone.
 func (s *settling) casesOf(text []byte, some []int) ([]*one, error) {
 	ctx, client, bot := s.cmd.Context(), s.client, s.Bot
-	read, err := s.reader.Read(text)
+	read, err := content.Read(text)
 	if err != nil {
 		return nil, err
 	}
