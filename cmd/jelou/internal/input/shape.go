@@ -61,10 +61,9 @@ func isArray(head []byte) bool {
 	return decoder.Decode(new(json.RawMessage)) == nil
 }
 
-var columnName = regexp.MustCompile(`^[\pL\pN_][^{}\[\]":]{0,60}$`)
-
 // isCSV tells whether the text begins with the names of columns, and a row of as many values if there is one.
 func isCSV(head []byte) bool {
+	columnName := regexp.MustCompile(`^[\pL\pN_][^{}\[\]":]{0,60}$`) // here, as few programs need it
 	for _, comma := range ",;\t" {
 		rows := csv.NewReader(bytes.NewReader(head))
 		rows.Comma = comma
