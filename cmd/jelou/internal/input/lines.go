@@ -35,8 +35,9 @@ type Lines struct {
 	amid   bool // of a line that is too long
 }
 
-// NewLines reads lines from r, which is UTF-8 as [UTF8] returns it.
-func NewLines(r io.Reader) *Lines { return &Lines{reader: bufio.NewReaderSize(r, 64<<10)} }
+// NewLines reads lines from r, which is UTF-8 as [UTF8] returns it. It reads much at once, because with [Each] another
+// goroutine does it.
+func NewLines(r io.Reader) *Lines { return &Lines{reader: bufio.NewReaderSize(r, 256<<10)} }
 
 // Next reads the next line. The last one need not have an end. The error is [io.EOF] after that, that of the reader,
 // or a [*TooLongError], after which the lines go on with the next.
