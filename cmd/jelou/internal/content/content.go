@@ -25,7 +25,7 @@ type Content struct {
 	People   []string // who receives it
 }
 
-// template is the operation of templates. Most programs that read messages need no contract, which takes a while to read.
+// template is the operation of templates. It is found with the first of them: to read the contract takes a while.
 var template = sync.OnceValues(func() (*call.Operation, error) {
 	all, err := call.Contract()
 	return call.Find(all, Templates), err
