@@ -1,8 +1,6 @@
 package main
 
 import (
-	"slices"
-
 	"github.com/spf13/cobra"
 
 	"github.com/jelou-go/jelou/cmd/jelou/internal/batch"
@@ -22,45 +20,50 @@ import (
 	"github.com/jelou-go/jelou/cmd/jelou/internal/version"
 )
 
-// newRoot returns the root command with all commands. It fails only if the contract in the program is broken.
-func newRoot() (*cobra.Command, error) {
+// The groups of commands in the help.
+const (
+	sends  = "Send:"
+	asks   = "Ask Jelou, and change what it keeps:"
+	checks = "Check, without sending:"
+	tries  = "Try on this machine:"
+)
+
+// newRoot returns the root command. If the arguments call a command that needs no contract, it leaves out the commands of
+// the contract's operations, because they take a while to make. It fails only if the contract in the program is broken.
+func newRoot(args ...string) (*cobra.Command, error) {
+	root := cli.NewRoot(version.New())
+	for _, title := range []string{sends, asks, checks, tries} {
+		root.AddGroup(&cobra.Group{ID: title, Title: title})
+	}
+	add := func(group string, commands ...*cobra.Command) {
+		for _, cmd := range commands {
+			cmd.GroupID = group
+		}
+		root.AddCommand(commands...)
+	}
+	add(sends, merge.New(), batch.New(), settle.New(), outbox.New())
+	add(checks, validate.New(), example.New(), doctor.New(), postman.New())
+	add(tries, sandbox.New(), demo.New())
+	if found, _, err := root.Find(args); err == nil && found != root {
+		return root, nil
+	}
 	all, err := call.Contract()
 	if err != nil {
 		return nil, err
 	}
-	sends, err := send.New(all)
+	sending, err := send.New(all)
 	if err != nil {
 		return nil, err
 	}
-	groups := []group{
-		{"Send:", []*cobra.Command{sends, merge.New(all), batch.New(all), settle.New(all), outbox.New()}},
-		{"Check, without sending:", []*cobra.Command{validate.New(all), example.New(), doctor.New(), postman.New()}},
-		{"Try on this machine:", []*cobra.Command{sandbox.New(), demo.New(all)}},
-	}
-	taken := []string{"help", "completion", "version"}
-	for _, g := range groups {
-		for _, cmd := range g.commands {
-			taken = append(taken, cmd.Name())
-		}
+	add(sends, sending)
+	taken := []string{"help", "completion"}
+	for _, cmd := range root.Commands() {
+		taken = append(taken, cmd.Name())
 	}
 	others, err := operation.Commands(all, taken...)
 	if err != nil {
 		return nil, err
 	}
-	groups = slices.Insert(groups, 1, group{"Ask Jelou, and change what it keeps:", others})
-	root := cli.NewRoot(version.New())
-	for _, g := range groups {
-		root.AddGroup(&cobra.Group{ID: g.title, Title: g.title})
-		for _, cmd := range g.commands {
-			cmd.GroupID = g.title
-		}
-		root.AddCommand(g.commands...)
-	}
+	add(asks, others...)
 	return root, nil
-}
-
-// group is a group of commands in the help.
-type group struct {
-	title    string
-	commands []*cobra.Command
 }

@@ -6,6 +6,7 @@ import (
 	"html/template"
 	"io"
 	"net/http"
+	"sync"
 
 	"golang.org/x/text/language"
 )
@@ -14,7 +15,7 @@ import (
 type tongue struct {
 	Tag       string            // for <html lang>
 	words     map[string]string // by the English words
-	templates *template.Template
+	templates func() *template.Template
 }
 
 //go:embed templates
@@ -30,7 +31,10 @@ var (
 
 func newTongue(tag string, words map[string]string) *tongue {
 	t := &tongue{Tag: tag, words: words}
-	t.templates = template.Must(template.New("").Funcs(template.FuncMap{"say": t.say}).ParseFS(templateFiles, "templates/*.html"))
+	// Read when a page is: a program that has a sandbox need not start one.
+	t.templates = sync.OnceValue(func() *template.Template {
+		return template.Must(template.New("").Funcs(template.FuncMap{"say": t.say}).ParseFS(templateFiles, "templates/*.html"))
+	})
 	return t
 }
 
@@ -52,5 +56,5 @@ func (t *tongue) say(words string, values ...any) string {
 }
 
 func (t *tongue) draw(w io.Writer, name string, data any) error {
-	return t.templates.ExecuteTemplate(w, name, data)
+	return t.templates().ExecuteTemplate(w, name, data)
 }

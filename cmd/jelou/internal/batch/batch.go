@@ -12,17 +12,15 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/jelou-go/jelou/cmd/jelou/internal/call"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
-	"github.com/jelou-go/jelou/cmd/jelou/internal/content"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/merge"
 	jelou "github.com/jelou-go/jelou/generated"
 	"github.com/jelou-go/jelou/transport"
 )
 
 // New returns the command.
-func New(all []*call.Operation) *cobra.Command {
-	o := options{reader: content.NewReader(all)}
+func New() *cobra.Command {
+	var o options
 	cmd := &cobra.Command{
 		Use:     "batch FILE|-",
 		Short:   "Send the messages in an NDJSON file, or one message to each row of a table",
@@ -45,7 +43,7 @@ func (o *options) run(cmd *cobra.Command) error {
 	var message *merge.Message
 	if o.messagePath != "" {
 		var err error
-		if message, err = merge.Read(cmd, o.messagePath, o.reader); err != nil {
+		if message, err = merge.Read(cmd, o.messagePath); err != nil {
 			return err
 		}
 	}
@@ -71,7 +69,7 @@ func (o *options) run(cmd *cobra.Command) error {
 	ctx, stop, release := interrupts(cmd.Context())
 	defer release()
 
-	parse := contents(o.reader, client, o.Bot)
+	parse := contents(client, o.Bot)
 	b := &batch{run: run{options: o, client: sender}, cmd: cmd, parse: parse, again: checked(parse, client, o.Bot), message: message}
 	if err = b.prepare(stop, stdin); err == nil {
 		switch {

@@ -62,7 +62,7 @@ func benchCommand(b *testing.B, server string) {
 	b.Setenv(auth.EnvClientSecret, clitest.Secret)
 	var out, errs bytes.Buffer
 	args := []string{"batch", file, "--bot", "BOT", "--server", server, "--rate", "0", "--concurrency", benchConcurrency, "--journal", filepath.Join(dir, "journal")}
-	if code := cli.Run(context.Background(), cli.NewRoot(newCommand()), args, strings.NewReader(""), &out, &errs); code != 0 {
+	if code := cli.Run(context.Background(), cli.NewRoot(New()), args, strings.NewReader(""), &out, &errs); code != 0 {
 		b.Fatal(code, out.String(), errs.String())
 	}
 }

@@ -16,7 +16,6 @@ import (
 	"time"
 
 	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/journal"
-	"github.com/jelou-go/jelou/cmd/jelou/internal/content"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/input"
 	jelou "github.com/jelou-go/jelou/generated"
 )
@@ -89,7 +88,7 @@ func newTestRun(t testing.TB, base http.RoundTripper, lines io.Reader) (*run, *e
 	told := newEnds()
 	return &run{
 		options: &options{file: "in", concurrency: 4, stopAfter: defaultStopAfter},
-		in:      &entries{lines: input.NewLines(lines), parse: contents(content.NewReader(contractOnce()), client, "BOT")},
+		in:      &entries{lines: input.NewLines(lines), parse: contents(client, "BOT")},
 		client:  sender,
 		watch:   endsWatcher{told},
 		counts:  counts{total: -1},

@@ -13,32 +13,18 @@ import (
 	"testing"
 	"time"
 
-	"github.com/spf13/cobra"
-
 	"github.com/jelou-go/jelou/auth"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/journal"
-	"github.com/jelou-go/jelou/cmd/jelou/internal/call"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/clitest"
 )
 
 func TestMain(m *testing.M) { clitest.Main(m) }
 
-// contractOnce reads the contract once for all tests.
-var contractOnce = sync.OnceValue(func() []*call.Operation {
-	all, err := call.Contract()
-	if err != nil {
-		panic(err)
-	}
-	return all
-})
-
-func newCommand() *cobra.Command { return New(contractOnce()) }
-
 // command runs the program. It drops the warnings, which most batches of tests have.
 func command(t *testing.T, stdin string, args ...string) clitest.Ended {
 	t.Helper()
-	got := clitest.Run(t, newCommand(), stdin, args...)
+	got := clitest.Run(t, New(), stdin, args...)
 	got.Errors = withoutWarnings(got.Errors)
 	return got
 }

@@ -24,9 +24,9 @@ type job struct {
 type parser func(line []byte) (job, error)
 
 // contents returns a parser of lines that are messages of a bot, or templates.
-func contents(read *content.Reader, client *jelou.ClientWithResponses, bot string) parser {
+func contents(client *jelou.ClientWithResponses, bot string) parser {
 	return func(line []byte) (job, error) {
-		c, err := read.Read(line)
+		c, err := content.Read(line)
 		switch {
 		case err != nil:
 			return job{}, err

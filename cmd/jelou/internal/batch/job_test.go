@@ -37,7 +37,7 @@ func TestCheckedLinesAreNotReadAgain(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	parse, read := contents(content.NewReader(contractOnce()), client, "BOT"), 0
+	parse, read := contents(client, "BOT"), 0
 	again := checked(func(line []byte) (job, error) {
 		read++
 		return parse(line)

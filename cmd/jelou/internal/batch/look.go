@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/content"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/input"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/serve"
 	jelou "github.com/jelou-go/jelou/generated"
@@ -84,7 +85,7 @@ func (b *batch) preview(stop context.Context) error {
 			return err
 		}
 		defer closeIdle()
-		parse := contents(b.reader, client, "PREVIEW")
+		parse := contents(client, "PREVIEW")
 		var failures []error
 		for _, line := range b.found.first {
 			job, err := parse(line)
@@ -127,7 +128,7 @@ func (b *batch) templates(stop context.Context) (rows []jelou.TemplateRow, unkno
 		return nil
 	})
 	for _, line := range b.found.first {
-		read, err := b.reader.Read(line)
+		read, err := content.Read(line)
 		if err != nil || read.Template == nil {
 			continue
 		}

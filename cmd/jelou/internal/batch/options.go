@@ -16,7 +16,6 @@ import (
 	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/exclusive"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/journal"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
-	"github.com/jelou-go/jelou/cmd/jelou/internal/content"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/merge"
 )
 
@@ -32,7 +31,6 @@ var progressKinds = []string{"auto", "bar", "plain", "none"}
 // options are the flags and the argument of a call.
 type options struct {
 	cli.Connection
-	reader        *content.Reader
 	file          string
 	messagePath   string
 	givenCountry  string

@@ -220,7 +220,7 @@ func TestBatchLimit(t *testing.T) {
 func TestBatchDryRun(t *testing.T) {
 	clitest.Environment(t, nil)
 	clitest.Write(t, "in.ndjson", batchLines(1000, 999))
-	got := clitest.Run(t, newCommand(), "", "batch", "in.ndjson", "--dry-run", "--failed", "f")
+	got := clitest.Run(t, New(), "", "batch", "in.ndjson", "--dry-run", "--failed", "f")
 	want := "1000 would be sent, in about 3m20s at 5 a second\nwarnings, listed above: 1001\n\n" + about + "\n\nThe first of them:\n\n"
 	if got.Code != 0 || !strings.HasPrefix(got.Out, want) || strings.Count(got.Out, `"type": "text"`) != 3 ||
 		!strings.Contains(got.Errors, "in.ndjson: warning: 1 message more for a person: line 1000 (as 1)\n") {
@@ -264,7 +264,7 @@ func TestBatchPreviewOfTemplates(t *testing.T) {
 	out, errs := make(lines, 10), new(bytes.Buffer)
 	code := make(chan int, 1)
 	go func() {
-		code <- cli.Run(ctx, cli.NewRoot(newCommand()), []string{"batch", "in.ndjson", "--preview"}, strings.NewReader(""), out, errs)
+		code <- cli.Run(ctx, cli.NewRoot(New()), []string{"batch", "in.ndjson", "--preview"}, strings.NewReader(""), out, errs)
 	}()
 	said, url := <-out, ""
 	if _, err := fmt.Sscanf(said, "The first 2 of 2 as on a phone, in a browser: %s\n", &url); err != nil {
@@ -300,7 +300,7 @@ func TestBatchPreview(t *testing.T) {
 	out, errs := make(lines, 10), new(bytes.Buffer)
 	code := make(chan int, 1)
 	go func() {
-		code <- cli.Run(ctx, cli.NewRoot(newCommand()), []string{"batch", "in.ndjson", "--preview", "--limit", "2"}, strings.NewReader(""), out, errs)
+		code <- cli.Run(ctx, cli.NewRoot(New()), []string{"batch", "in.ndjson", "--preview", "--limit", "2"}, strings.NewReader(""), out, errs)
 	}()
 	said := <-out
 	var url string

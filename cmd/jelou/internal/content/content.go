@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"errors"
 	"reflect"
+	"sync"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -24,14 +25,14 @@ type Content struct {
 	People   []string // the receivers
 }
 
-// Reader reads contents.
-type Reader struct{ template *call.Operation }
-
-// NewReader returns a reader for the operations of the contract.
-func NewReader(all []*call.Operation) *Reader { return &Reader{call.Find(all, Templates)} }
+// template returns the operation of templates. Reading the contract takes a while, so the first template does it.
+var template = sync.OnceValues(func() (*call.Operation, error) {
+	all, err := call.Contract()
+	return call.Find(all, Templates), err
+})
 
 // Read decodes a line and checks its limits. The error has the position of each violation.
-func (r *Reader) Read(line []byte) (Content, error) {
+func Read(line []byte) (Content, error) {
 	message, err := call.Parse(line)
 	if err == nil {
 		// Every kind of message has this field; a test checks that.
@@ -41,14 +42,18 @@ func (r *Reader) Read(line []byte) (Content, error) {
 	if !IsTemplate(line) {
 		return Content{}, looked(err)
 	}
-	if err := r.template.Check(line); err != nil {
-		return Content{}, looked(err)
-	}
-	template := new(jelou.Template)
-	if err := template.UnmarshalJSON(line); err != nil {
+	op, err := template()
+	if err != nil {
 		return Content{}, err
 	}
-	return Content{Template: template, People: template.Destinations}, nil
+	if err := op.Check(line); err != nil {
+		return Content{}, looked(err)
+	}
+	read := new(jelou.Template)
+	if err := read.UnmarshalJSON(line); err != nil {
+		return Content{}, err
+	}
+	return Content{Template: read, People: read.Destinations}, nil
 }
 
 // looked explains a violation by the member that marks an unknown delivery.
@@ -65,8 +70,8 @@ func looked(err error) error {
 }
 
 // Check reads a line and returns only the error.
-func (r *Reader) Check(line []byte) error {
-	_, err := r.Read(line)
+func Check(line []byte) error {
+	_, err := Read(line)
 	return err
 }
 

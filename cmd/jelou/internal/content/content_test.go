@@ -11,28 +11,19 @@ import (
 	"github.com/jelou-go/jelou/delivery"
 )
 
-func reader(t *testing.T) *Reader {
-	t.Helper()
-	all, err := call.Contract()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return NewReader(all)
-}
-
 // Read knows the receivers of every example.
 func TestReadEveryExample(t *testing.T) {
 	all, err := contract.Examples()
 	if err != nil {
 		t.Fatal(err)
 	}
-	read, kinds := reader(t), map[string]int{}
+	kinds := map[string]int{}
 	for _, example := range all {
 		if example.Operation != call.Messages && example.Operation != Templates {
 			continue
 		}
 		kinds[example.Operation]++
-		got, err := read.Read(example.JSON)
+		got, err := Read(example.JSON)
 		if err != nil || len(got.People) == 0 || (got.Template != nil) != (example.Operation == Templates) || (got.Message != nil) == (got.Template != nil) {
 			t.Errorf("%s: %+v, %v", example.Name, got, err)
 		}
@@ -55,7 +46,7 @@ func TestReadMistakes(t *testing.T) {
 		`{"type":"text","userId":"5","text":"\"elementName\":"}x`:                "",
 		`{"type":"text","userId":"5","text":"t","jelou_reason":"unknown: look"}`: "/jelou_reason",
 	} {
-		err := reader(t).Check([]byte(line))
+		err := Check([]byte(line))
 		var invalid *delivery.ValidationError
 		if !errors.As(err, &invalid) || !slices.ContainsFunc(invalid.Violations, func(v delivery.Violation) bool { return v.Pointer == want && v.Column > 0 }) {
 			t.Errorf("%s: %v", line, err)

@@ -16,7 +16,7 @@ import (
 )
 
 // New returns the command.
-func New(all []*call.Operation) *cobra.Command {
+func New() *cobra.Command {
 	var stay bool
 	cmd := &cobra.Command{
 		Use:   "demo",
@@ -26,7 +26,7 @@ with the real client, and print the status of each. It needs no credentials and
 never leaves this machine, whatever the environment has.`,
 		Args:              cli.Takes(0, 0, "no arguments"),
 		ValidArgsFunction: cobra.NoFileCompletions,
-		RunE:              func(cmd *cobra.Command, _ []string) error { return run(cmd, all, stay) },
+		RunE:              func(cmd *cobra.Command, _ []string) error { return run(cmd, stay) },
 	}
 	cmd.Flags().BoolVar(&stay, "stay", false, "keep the sandbox until Ctrl-C, and print where a browser sees the messages")
 	return cmd
@@ -35,7 +35,11 @@ never leaves this machine, whatever the environment has.`,
 // whole is long enough for a message to pass through all its statuses.
 const whole = time.Minute
 
-func run(cmd *cobra.Command, all []*call.Operation, stay bool) error {
+func run(cmd *cobra.Command, stay bool) error {
+	all, err := call.Contract()
+	if err != nil {
+		return err
+	}
 	examples, err := contract.Examples()
 	if err != nil {
 		return err

@@ -17,15 +17,6 @@ import (
 	"github.com/jelou-go/jelou/contract"
 )
 
-func operations(t *testing.T) []*call.Operation {
-	t.Helper()
-	all, err := call.Contract()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return all
-}
-
 func TestDemo(t *testing.T) {
 	trap := clitest.Server(t, http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
 		t.Error("the demo went where the environment points")
@@ -36,7 +27,7 @@ func TestDemo(t *testing.T) {
 	t.Setenv("HTTP_PROXY", trap.URL)
 	t.Setenv("HTTPS_PROXY", trap.URL)
 
-	got := clitest.Run(t, New(operations(t)), "", "demo")
+	got := clitest.Run(t, New(), "", "demo")
 	if got.Code != 0 || got.Errors != "" {
 		t.Fatalf("%+v", got)
 	}
@@ -68,7 +59,7 @@ func TestDemoStays(t *testing.T) {
 	reader, writer := io.Pipe()
 	code := make(chan int, 1)
 	go func() {
-		code <- cli.Run(ctx, cli.NewRoot(New(operations(t))), []string{"demo", "--stay"}, strings.NewReader(""), writer, io.Discard)
+		code <- cli.Run(ctx, cli.NewRoot(New()), []string{"demo", "--stay"}, strings.NewReader(""), writer, io.Discard)
 		_ = writer.Close()
 	}()
 	lines := bufio.NewScanner(reader)
@@ -97,8 +88,11 @@ func TestDemoSaysWhatFailed(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer closeIdle()
-	all := operations(t)
-	root := New(all)
+	all, err := call.Contract()
+	if err != nil {
+		t.Fatal(err)
+	}
+	root := New()
 	var out, errs strings.Builder
 	root.SetOut(&out)
 	root.SetErr(&errs)

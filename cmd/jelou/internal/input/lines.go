@@ -35,8 +35,9 @@ type Lines struct {
 	amid   bool // in the middle of a line that is too long
 }
 
-// NewLines reads lines from r. The text must be UTF-8, as [UTF8] returns it.
-func NewLines(r io.Reader) *Lines { return &Lines{reader: bufio.NewReaderSize(r, 64<<10)} }
+// NewLines reads lines from r. The text must be UTF-8, as [UTF8] returns it. The buffer is large because with [Each]
+// another goroutine does each read.
+func NewLines(r io.Reader) *Lines { return &Lines{reader: bufio.NewReaderSize(r, 256<<10)} }
 
 // Next returns the next line. The last one need not have an end. After it the error is [io.EOF]. A [*TooLongError] ends
 // only its line, and the next call goes on after it. Any other error is the reader's.

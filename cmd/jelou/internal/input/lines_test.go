@@ -39,7 +39,7 @@ func TestEachReadsOneByOne(t *testing.T) {
 			break
 		}
 	}
-	if read, most := in.read.Load(), int64(wanted*len(in.line)+128<<10); read > most {
+	if read, most := in.read.Load(), int64(wanted*len(in.line)+256<<10); read > most {
 		t.Errorf("read %d bytes for %d lines, want at most %d", read, wanted, most)
 	}
 }

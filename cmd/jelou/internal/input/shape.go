@@ -62,10 +62,9 @@ func isArray(head []byte) bool {
 	return decoder.Decode(new(json.RawMessage)) == nil
 }
 
-var columnName = regexp.MustCompile(`^[\pL\pN_][^{}\[\]":]{0,60}$`)
-
 // isCSV reports whether the text begins with the names of columns. The next row, if any, must have as many values.
 func isCSV(head []byte) bool {
+	columnName := regexp.MustCompile(`^[\pL\pN_][^{}\[\]":]{0,60}$`) // not at the program's start, because few commands need it
 	for _, comma := range ",;\t" {
 		rows := csv.NewReader(bytes.NewReader(head))
 		rows.Comma = comma

@@ -9,7 +9,6 @@ import (
 
 	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/journal"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/source"
-	"github.com/jelou-go/jelou/cmd/jelou/internal/call"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/content"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/input"
@@ -46,8 +45,8 @@ const example = `  jelou merge message.json customers.csv > messages.ndjson
   jelou merge message.json customers.xlsx --country 57 > messages.ndjson`
 
 // New returns the command.
-func New(all []*call.Operation) *cobra.Command {
-	c := command{reader: content.NewReader(all)}
+func New() *cobra.Command {
+	var c command
 	cmd := &cobra.Command{
 		Use:     "merge MESSAGE TABLE|-",
 		Short:   "Fill a message in for each row of a table",
@@ -67,7 +66,6 @@ func New(all []*call.Operation) *cobra.Command {
 
 // command is one run of the command.
 type command struct {
-	reader        *content.Reader
 	country, file string
 	strict        bool
 
@@ -83,7 +81,7 @@ func (c *command) run(file string) error {
 			return cli.Usage(c.cmd, err)
 		}
 	}
-	message, err := Read(c.cmd, file, c.reader)
+	message, err := Read(c.cmd, file)
 	if err != nil {
 		return err
 	}
@@ -136,7 +134,7 @@ func (c *command) check(ctx context.Context, r io.Reader, lines *Lines) error {
 		var people []string
 		if err == nil {
 			var read content.Content
-			read, err = c.reader.Read(line.Text)
+			read, err = content.Read(line.Text)
 			people = read.People
 		}
 		if err = lines.Row(line.Number).Explain(err); err != nil {

@@ -22,15 +22,6 @@ const (
 	template = `{"elementName":"order","destinations":["{{tel}}"],"parameters":["{{nombre}}","{{tel}}"]}`
 )
 
-func operations(t testing.TB) []*call.Operation {
-	t.Helper()
-	all, err := call.Contract()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return all
-}
-
 // merged runs the command for a message and a table.
 func merged(t *testing.T, message, table string, args ...string) clitest.Ended {
 	t.Helper()
@@ -38,7 +29,7 @@ func merged(t *testing.T, message, table string, args ...string) clitest.Ended {
 	if err := os.WriteFile("t.csv", []byte(table), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	return clitest.Run(t, New(operations(t)), "", append([]string{"merge", "m.json", "t.csv"}, args...)...)
+	return clitest.Run(t, New(), "", append([]string{"merge", "m.json", "t.csv"}, args...)...)
 }
 
 func TestMerge(t *testing.T) {
@@ -74,9 +65,9 @@ func TestMerge(t *testing.T) {
 func TestMergeNothing(t *testing.T) {
 	merged(t, hello, "nombre;tel\n;\n").Want(t, 1, "", "jelou: t.csv: has the names of columns, and no row below them\n")
 	merged(t, hello, "").Want(t, 1, "", "jelou: t.csv: the table is empty: its first row must have the names of the columns\n")
-	clitest.Run(t, New(operations(t)), "", "merge", "m.json", "gone.csv").Want(t, 1, "", "jelou: gone.csv: no such file or directory\n")
-	clitest.Run(t, New(operations(t)), "", "merge", "gone.json", "t.csv").Want(t, 1, "", "jelou: gone.json: no such file or directory\n")
-	clitest.Run(t, New(operations(t)), "", "merge", "m.json", "t.csv", "--country", "x").Want(t, 2, "",
+	clitest.Run(t, New(), "", "merge", "m.json", "gone.csv").Want(t, 1, "", "jelou: gone.csv: no such file or directory\n")
+	clitest.Run(t, New(), "", "merge", "gone.json", "t.csv").Want(t, 1, "", "jelou: gone.json: no such file or directory\n")
+	clitest.Run(t, New(), "", "merge", "m.json", "t.csv", "--country", "x").Want(t, 2, "",
 		"jelou: --country: no country has this code; Colombia has 57, Ecuador 593 (see jelou merge --help)\n")
 }
 
@@ -234,16 +225,15 @@ func TestMergeStandardInput(t *testing.T) {
 		t.Fatal(err)
 	}
 	clitest.Write(t, "m.json", hello)
-	clitest.Run(t, New(operations(t)), xlsx.String(), "merge", "m.json", "-").Want(t, 0,
+	clitest.Run(t, New(), xlsx.String(), "merge", "m.json", "-").Want(t, 0,
 		"\n\n{\"type\":\"text\",\"userId\":\"593987654321\",\"text\":\"Hola Añá\"}\n", "stdin: the sheet \"Sheet1\"; 1 row\n")
-	clitest.Run(t, New(operations(t)), "tel,nombre\n999,Ana\n", "merge", "m.json", "-", "--strict").Want(t, 1, "",
+	clitest.Run(t, New(), "tel,nombre\n999,Ana\n", "merge", "m.json", "-", "--strict").Want(t, 1, "",
 		"stdin: UTF-8, commas between the cells; 1 row\nstdin: warning: 1 number that no country has: row 2\nstdin: note: with --country numbers get a missing country code, and lose blanks, hyphens and +\njelou: stdin: nothing was printed, because of warnings (--strict)\n")
 }
 
 // Failed rows keep the form of their table, and merge again.
 func TestFailedRows(t *testing.T) {
-	read := content.NewReader(operations(t))
-	message, err := NewMessage("m.json", []byte(hello), read.Check)
+	message, err := NewMessage("m.json", []byte(hello), content.Check)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -284,7 +274,7 @@ func TestFailedRows(t *testing.T) {
 // people and places as it kept them.
 func TestFailedRowsOfASheet(t *testing.T) {
 	const place = `{"type":"location","userId":"{{tel}}","coordinates":{"lat":"{{lat}}","long":"{{long}}","name":"{{day}} {{code}} {{paid}}"}}`
-	message, err := NewMessage("m.json", []byte(place), content.NewReader(operations(t)).Check)
+	message, err := NewMessage("m.json", []byte(place), content.Check)
 	if err != nil {
 		t.Fatal(err)
 	}

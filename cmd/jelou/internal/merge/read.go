@@ -11,12 +11,12 @@ import (
 )
 
 // Read reads the message in a file, and prints its mistakes.
-func Read(cmd *cobra.Command, file string, read *content.Reader) (*Message, error) {
+func Read(cmd *cobra.Command, file string) (*Message, error) {
 	data, err := cli.Read(cmd, file)
 	if err != nil {
 		return nil, input.Error(file, err)
 	}
-	message, err := NewMessage(file, data, read.Check)
+	message, err := NewMessage(file, data, content.Check)
 	var mistakes *MistakesError
 	if errors.As(err, &mistakes) {
 		for _, text := range mistakes.Texts {

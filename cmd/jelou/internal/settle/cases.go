@@ -10,6 +10,7 @@ import (
 
 	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/journal"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/content"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/input"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/merge"
 	"github.com/jelou-go/jelou/settle"
@@ -90,7 +91,7 @@ func linesOf(text io.Reader, read *read) (map[int64][]byte, error) {
 // these.
 func (s *settling) casesOf(text []byte, some []int) ([]*one, error) {
 	ctx, client, bot := s.cmd.Context(), s.client, s.Bot
-	read, err := s.reader.Read(text)
+	read, err := content.Read(text)
 	if err != nil {
 		return nil, err
 	}

@@ -8,9 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/journal"
-	"github.com/jelou-go/jelou/cmd/jelou/internal/call"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
-	"github.com/jelou-go/jelou/cmd/jelou/internal/content"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/input"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/merge"
 	jelou "github.com/jelou-go/jelou/generated"
@@ -22,8 +20,8 @@ import (
 const perSecond = 5
 
 // New returns the command.
-func New(all []*call.Operation) *cobra.Command {
-	s := &settling{reader: content.NewReader(all)}
+func New() *cobra.Command {
+	s := new(settling)
 	cmd := &cobra.Command{
 		Use:   "settle JOURNAL --input FILE|-",
 		Short: "Look for evidence of a batch's unknown lines, sending nothing",
@@ -85,7 +83,6 @@ not seen, or is ambiguous.`,
 // settling is one run of the command.
 type settling struct {
 	cli.Connection
-	reader      *content.Reader
 	input       string
 	messagePath string
 	inCountry   string
@@ -153,7 +150,7 @@ func (s *settling) table() (err error) {
 		}
 	}
 	if s.messagePath != "" {
-		s.message, err = merge.Read(s.cmd, s.messagePath, s.reader)
+		s.message, err = merge.Read(s.cmd, s.messagePath)
 	}
 	return err
 }

@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/journal"
-	"github.com/jelou-go/jelou/cmd/jelou/internal/call"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/clitest"
 )
@@ -109,11 +108,7 @@ func all(lists ...[]journal.Record) (records []journal.Record) {
 
 func run(t *testing.T, args ...string) clitest.Ended {
 	t.Helper()
-	operations, err := call.Contract()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return clitest.Run(t, New(operations), "", append([]string{"settle", "journal", "--input", "orders.ndjson"}, args...)...)
+	return clitest.Run(t, New(), "", append([]string{"settle", "journal", "--input", "orders.ndjson"}, args...)...)
 }
 
 // lines returns a report as "1 found m1".
@@ -248,11 +243,7 @@ func TestMistakes(t *testing.T) {
 		records := strings.SplitAfter(string(whole), "\n")
 		write("damaged", records[0]+records[1]+strings.Replace(records[2], `"line":1`, `"line":?`, 1))
 		write("headless", records[0]+records[2])
-		operations, err := call.Contract()
-		if err != nil {
-			t.Fatal(err)
-		}
-		got := clitest.Run(t, New(operations), "", strings.Fields(line)...)
+		got := clitest.Run(t, New(), "", strings.Fields(line)...)
 		if got.Code != want.code || got.Out != "" || !strings.HasPrefix(got.Errors, "jelou: "+want.text) {
 			t.Errorf("%s: %+v", line, got)
 		}
@@ -276,13 +267,9 @@ func TestWaitIsInterrupted(t *testing.T) {
 		}
 	}}
 	prepare(t, s, attempt(1, journal.Unknown)...)
-	operations, err := call.Contract()
-	if err != nil {
-		t.Fatal(err)
-	}
 	var out, errs strings.Builder
 	args := []string{"settle", "journal", "--input", "orders.ndjson", "--wait", "1h"}
-	code := cli.Run(ctx, cli.NewRoot(New(operations)), args, strings.NewReader(""), &out, &errs)
+	code := cli.Run(ctx, cli.NewRoot(New()), args, strings.NewReader(""), &out, &errs)
 	if code != 3 || lines(t, out.String()) != "1 not_seen" || errs.String() != "0 found, 1 not seen, 0 ambiguous\n"+warning {
 		t.Errorf("%d %s %s", code, out.String(), errs.String())
 	}

@@ -93,7 +93,7 @@ func TestValidateLines(t *testing.T) {
 	}
 	var out, errs bytes.Buffer
 	stdin := io.MultiReader(strings.NewReader(clitest.Good+"\n"), iotest.ErrReader(errors.New("the disk is gone")))
-	code := cli.Run(t.Context(), cli.NewRoot(newCommand(t)), []string{"validate", "--ndjson"}, stdin, &out, &errs)
+	code := cli.Run(t.Context(), cli.NewRoot(New()), []string{"validate", "--ndjson"}, stdin, &out, &errs)
 	clitest.Ended{Code: code, Out: out.String(), Errors: errs.String()}.Want(t, 1, "", "jelou: stdin: the disk is gone\n")
 }
 

@@ -29,18 +29,16 @@ func number(id string) (Kind, bool) {
 }
 
 // exists reports whether a country has the number. WhatsApp kept the older forms of mobile numbers in Mexico, with a 1
-// after the country code, and in Brazil, with a digit less.
+// after the country code, and in Brazil, with a digit less. exists looks for these first, because valid takes long to
+// find that digits are no number.
 func exists(id string) bool {
-	if valid(id) {
+	if local, ok := strings.CutPrefix(id, "521"); ok && valid("52"+local) {
 		return true
 	}
-	if local, ok := strings.CutPrefix(id, "521"); ok {
-		return valid("52" + local)
+	if local, ok := strings.CutPrefix(id, "55"); ok && len(local) == 10 && valid("55"+local[:2]+"9"+local[2:]) {
+		return true
 	}
-	if local, ok := strings.CutPrefix(id, "55"); ok && len(local) == 10 {
-		return valid("55" + local[:2] + "9" + local[2:])
-	}
-	return false
+	return valid(id)
 }
 
 // valid reports whether digits are a number of a country. Parsing takes much longer than looking up, and lists are long. So
@@ -79,12 +77,18 @@ func (t numbers) have(digits string) bool {
 var types = sync.OnceValue(func() map[string][]numbers {
 	all := map[string][]numbers{}
 	collection, _ := phonenumbers.MetadataCollection() // package phonenumbers reads it when the program begins
-	for _, region := range collection.GetMetadata() {
-		code := strconv.Itoa(int(region.GetCountryCode()))
-		for _, d := range typesIn(region) {
-			// The first use compiles the pattern: compiling all of them would take long.
-			pattern := sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile("^(?:" + d.GetNationalNumberPattern() + ")$") })
-			all[code] = append(all[code], numbers{d.GetPossibleLength(), pattern})
+	// A code's main country first: most numbers with 1 are of the United States, which has it together with 24 others.
+	for _, main := range []bool{true, false} {
+		for _, region := range collection.GetMetadata() {
+			if region.GetMainCountryForCode() != main {
+				continue
+			}
+			code := strconv.Itoa(int(region.GetCountryCode()))
+			for _, d := range typesIn(region) {
+				// The first use compiles the pattern: compiling all of them would take long.
+				pattern := sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile("^(?:" + d.GetNationalNumberPattern() + ")$") })
+				all[code] = append(all[code], numbers{d.GetPossibleLength(), pattern})
+			}
 		}
 	}
 	return all
