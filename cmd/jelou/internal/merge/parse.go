@@ -1,0 +1,116 @@
+package merge
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"errors"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/go-json-experiment/json/jsontext"
+	"golang.org/x/text/unicode/norm"
+
+	"github.com/jelou-go/jelou/cmd/jelou/internal/finding"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/input"
+	"github.com/jelou-go/jelou/delivery"
+)
+
+var errNotJSON = errors.New("not JSON")
+
+// notJSON returns the reason why a text is not JSON: a mistaken table, or the check's error with its place.
+func (m *Message) notJSON(data []byte, err error) error {
+	if mistake := input.Mistake(data); errors.Is(mistake, input.ErrCSV) || errors.Is(mistake, input.ErrSheet) {
+		err = mistake
+	}
+	all := finding.Of(m.file, cmp.Or(err, errNotJSON))
+	var invalid *delivery.ValidationError
+	if errors.As(err, &invalid) && bytes.HasPrefix(data[max(0, all[0].Offset-1):], []byte("{{")) {
+		all[0].Given, all[0].Limit = "put the column in quotes, also for a number", ""
+	}
+	return &MistakesError{finding.Texts(all)}
+}
+
+// read splits the JSON into parts.
+func (m *Message) read(data []byte) error {
+	var compact bytes.Buffer
+	if json.Compact(&compact, data) == nil { // otherwise the decoder finds the mistake
+		data = compact.Bytes()
+	}
+	decoder := jsontext.NewDecoder(bytes.NewReader(data), jsontext.AllowDuplicateNames(true))
+	begin := int64(0)
+	for {
+		before, outside := decoder.InputOffset(), decoder.StackDepth() == 0
+		token, err := decoder.ReadToken()
+		switch {
+		case errors.Is(err, io.EOF) && before == 0:
+			return m.mistake("", "is empty")
+		case errors.Is(err, io.EOF):
+			m.add(data[begin:])
+			return nil
+		case err != nil:
+			return errNotJSON
+		case before == 0 && token.Kind() != '{':
+			return m.mistake("", "must be one message, a JSON object")
+		case before > 0 && outside:
+			return m.mistake("", "must be one message, and more follows")
+		}
+		depth := decoder.StackDepth()
+		kind, length := decoder.StackIndex(depth)
+		isName := kind == '{' && length%2 == 1
+		if token.Kind() != '"' || isName || !strings.Contains(token.String(), "{{") {
+			continue
+		}
+		filled, err := m.parse(string(decoder.StackPointer()), token.String())
+		if err != nil {
+			return err
+		}
+		start := before + int64(bytes.IndexByte(data[before:], '"'))
+		m.add(data[begin:start])
+		m.parts = append(m.parts, part{text: filled})
+		begin = decoder.InputOffset()
+	}
+}
+
+// add adds JSON that stays as it is.
+func (m *Message) add(text []byte) { m.parts = append(m.parts, part{json: text}) }
+
+// parse finds the columns in a text.
+func (m *Message) parse(pointer, given string) (*text, error) {
+	t := &text{pointer: pointer, person: pointer == "/userId" || strings.HasPrefix(pointer, "/destinations/")}
+	for rest := given; ; {
+		plain, after, found := strings.Cut(rest, "{{")
+		if plain != "" {
+			t.pieces = append(t.pieces, piece{plain, -1})
+		}
+		if !found {
+			return t, nil
+		}
+		name, behind, closed := strings.Cut(after, "}}")
+		name = columnName(name)
+		switch {
+		case !closed:
+			return nil, m.mistake(pointer, `"{{" without "}}" behind it`)
+		case name == "" || strings.Contains(name, "{{"):
+			return nil, m.mistake(pointer, `"{{" and "}}" without the name of one column between them`)
+		}
+		i := slices.Index(m.names, name)
+		if i < 0 {
+			i = len(m.names)
+			m.names = append(m.names, name)
+		}
+		t.pieces = append(t.pieces, piece{"", i})
+		rest = behind
+	}
+}
+
+// columnName returns a name for comparing: without white space around it, and with each accent in its composed form.
+func columnName(text string) string { return norm.NFC.String(strings.TrimSpace(text)) }
+
+func (m *Message) mistake(pointer, words string) error {
+	if pointer != "" {
+		words = pointer + ": " + words
+	}
+	return &MistakesError{[]string{m.file + ": " + words}}
+}
