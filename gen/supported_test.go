@@ -26,7 +26,7 @@ components:
     Thing: THING
 `
 
-// Operations must not give the client two methods of one name.
+// Two operations must not give the client methods of the same name.
 func TestOperationsOfOneNameAreRejected(t *testing.T) {
 	for _, ids := range [][2]string{{"getThing", "get-thing"}, {"listThings", "allThings"}, {"getThing", "getThingWithResponse"}, {"getThing", "GetTHING"}} {
 		document := &openapi.Document{}
