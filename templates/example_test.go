@@ -7,7 +7,7 @@ import (
 	"github.com/jelou-go/jelou/templates"
 )
 
-// A template is compared with the row that AllTemplates yields for it.
+// Check compares a template with the row that AllTemplates yields for it.
 func Example() {
 	row := jelou.TemplateRow{
 		ElementName: "a1b2_order_ready", Template: "Hello {{1}}, order {{2}} is ready.", Language: "EN", Status: "APPROVED",
