@@ -68,7 +68,7 @@ func unwrap(where, reason string, cause error) []delivery.Violation {
 	case cause != nil:
 		return flatten(where, cause)
 	case strings.Contains(reason, "Content-Type"):
-		return []delivery.Violation{{Given: "the content type is not one that the contract has"}} // kin-openapi's reason quotes the type
+		return []delivery.Violation{{Given: "the contract does not have this content type"}} // kin-openapi's reason quotes the type
 	default:
 		return []delivery.Violation{{Given: reason}}
 	}

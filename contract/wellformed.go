@@ -15,7 +15,7 @@ import (
 func checkJSON(body []byte) *delivery.Violation {
 	decoder := jsontext.NewDecoder(bytes.NewBuffer(body))
 	if err := decoder.SkipValue(); err != nil {
-		return &delivery.Violation{Pointer: brokenAt(err), Rule: "syntax", Given: "not valid JSON, or a name that is there twice"}
+		return &delivery.Violation{Pointer: brokenAt(err), Rule: "syntax", Given: "not valid JSON, or a repeated name"}
 	}
 	if _, err := decoder.ReadToken(); !errors.Is(err, io.EOF) {
 		return &delivery.Violation{Rule: "syntax", Given: "something follows the JSON value"}

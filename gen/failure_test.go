@@ -12,7 +12,7 @@ import (
 // A generation that fails in any step gives the reason and changes no file.
 func TestFailedGenerationChangesNothing(t *testing.T) {
 	if testing.Short() {
-		t.Skip("compiles the generator and what it generates")
+		t.Skip("compiles the generator and the generated code")
 	}
 	dir := t.TempDir()
 	copyModule(t, "..", dir)

@@ -95,7 +95,7 @@ func (s *support) together(place string, schema *openapi.Schema) {
 	}
 	paths := schema.NotTogether()
 	if paths == nil || schema.Name == "" {
-		s.refuse(place, "the keyword not is supported for members that must not stand together, in a schema with a name")
+		s.refuse(place, "the keyword not is supported only for members that must not stand together, in a schema with a name")
 	}
 	for _, path := range paths {
 		outer, inner, nested := strings.Cut(path, ".")

@@ -238,7 +238,7 @@ func (r *run) stopAll() {
 	}
 	for _, c := range r.children {
 		if err := c.Wait(); err != nil {
-			r.t.Errorf("a process that was told to stop ended with %v", err)
+			r.t.Errorf("after SIGTERM, a process ended with %v", err)
 		}
 	}
 	r.children = nil

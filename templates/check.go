@@ -25,7 +25,7 @@ func Check(row jelou.TemplateRow, template jelou.Template) error {
 	c.expect("/language", row.Language == "" || template.Language == "" || strings.EqualFold(row.Language, template.Language),
 		"another language", "must be "+strings.ToLower(row.Language))
 	if n, known := Parameters(row); known {
-		c.expect("/parameters", len(template.Parameters) == n, strconv.Itoa(len(template.Parameters))+" of them", "must be "+strconv.Itoa(n))
+		c.expect("/parameters", len(template.Parameters) == n, strconv.Itoa(len(template.Parameters))+" given", "must be "+strconv.Itoa(n))
 	}
 	c.kind(row, template)
 	if len(c.violations) == 0 {
@@ -54,5 +54,5 @@ func (c *check) kind(row jelou.TemplateRow, template jelou.Template) {
 	}
 	hasFile := slices.Contains(media, given)
 	c.expect("/mediaUrl", !hasFile || template.MediaURL != "", "missing", "required for a template of the type "+given)
-	c.expect("/filename", template.Filename == "" || given == "document", "a name for no document", "goes with the type document")
+	c.expect("/filename", template.Filename == "" || given == "document", "a name", "allowed only for the type document")
 }

@@ -21,7 +21,7 @@ func Example() {
 	fmt.Println(templates.Check(row, template))
 	fmt.Println(templates.Text(row, template.Parameters))
 	// Output:
-	// the message breaks the contract: /parameters: 1 of them, must be 2
+	// the message breaks the contract: /parameters: 1 given, must be 2
 	// <nil>
 	// Hello Ana, order A-17 is ready.
 }

@@ -49,7 +49,7 @@ func TestMutantsDiffer(t *testing.T) {
 	seen := map[string]bool{"nothing": true}
 	for i, m := range p.mutants {
 		if seen[m.what] {
-			t.Errorf("there are two mutants %q", m.what)
+			t.Errorf("two mutants have the name %q", m.what)
 		}
 		seen[m.what] = true
 		if i%step != 0 {
