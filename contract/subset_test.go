@@ -10,7 +10,7 @@ import (
 )
 
 // The validator applies the rules of OpenAPI 3.0. That is right while no schema needs a rule of 3.1.
-func TestContractKeepsToWhat30And31Share(t *testing.T) {
+func TestContractUsesOnlyTheCommonPartOf30And31(t *testing.T) {
 	text := contract.Document()
 	for _, change := range [][2]string{
 		{"openapi: 3.1.0\n", "openapi: 3.0.3\n"},

@@ -50,7 +50,7 @@ func TestOrderWithPlus(t *testing.T) {
 
 // The row of a later message with the same text is no evidence of a message that never arrived. Nor can a row settle one of
 // two unknown messages with the same text.
-func TestSettleTellsTwinsApart(t *testing.T) {
+func TestSettleDistinguishesEqualMessages(t *testing.T) {
 	both(t, func(t *testing.T, open opener) {
 		var toAna, toBeto atomic.Int64
 		s, client := service(t, func(r counting.Request) counting.Reply {
@@ -80,7 +80,7 @@ func TestSettleTellsTwinsApart(t *testing.T) {
 }
 
 // A process without the key sends no encrypted messages. A process with a key sends older messages, which are not encrypted.
-func TestCipherBegins(t *testing.T) {
+func TestMessagesWithAndWithoutCipher(t *testing.T) {
 	both(t, func(t *testing.T, open opener) {
 		s, client := service(t, nil)
 		key := []byte(strings.Repeat("a", 32))

@@ -156,7 +156,7 @@ func TestNotSent(t *testing.T) {
 }
 
 // A 401 does not concern the message. All processes stop, and no message is lost.
-func TestStopsForAll(t *testing.T) {
+func TestUnauthorizedStopsAllProcesses(t *testing.T) {
 	both(t, func(t *testing.T, open opener) {
 		s, client := service(t, func(counting.Request) counting.Reply { return counting.Reply{Status: http.StatusUnauthorized} })
 		b := open(t, client, outbox.WithWorkers(1))
@@ -189,7 +189,7 @@ func TestStopsForAll(t *testing.T) {
 }
 
 // All processes wait for the whole time that a 429 asks for.
-func TestHoldsForAll(t *testing.T) {
+func TestRetryAfterHoldsAllProcesses(t *testing.T) {
 	both(t, func(t *testing.T, open opener) {
 		s, client := service(t, once("one", counting.Reply{Status: http.StatusTooManyRequests, RetryAfter: 2}))
 		b := open(t, client)
@@ -634,7 +634,7 @@ func TestCipherRotates(t *testing.T) {
 }
 
 // The outbox removes the content of a sent message, and keeps the content while a person may need it.
-func TestContentGoes(t *testing.T) {
+func TestContentOfASentMessageIsRemoved(t *testing.T) {
 	both(t, func(t *testing.T, open opener) {
 		_, client := service(t, once("lost", counting.Reply{Lost: true}))
 		b := open(t, client)

@@ -28,8 +28,8 @@ func WithClock(now func() time.Time) Option {
 
 // Advance moves the sandbox's clock ahead, so that a test need not wait: sessions end, messages reach their next status,
 // evidence becomes visible, and a manual state ends. The Date of later responses shows the new time. So a search of package
-// settle looks at the wrong time for an attempt that began more than two minutes before, unless settle.Margin allows more.
-// Advance panics if d is negative.
+// settle looks at the wrong time if the clock has moved ahead by more than two minutes since the attempt, unless
+// settle.Margin allows more. Advance panics if d is negative.
 func (s *Sandbox) Advance(d time.Duration) {
 	if d < 0 {
 		panic("sandbox: the clock cannot go back")

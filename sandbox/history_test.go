@@ -54,7 +54,7 @@ func listed(t *testing.T, box *sandbox.Server, query string) (texts []string, pa
 	return texts, *list.Pagination.Page, *list.Pagination.TotalPages
 }
 
-func TestHistoryHasWhatWasAcceptedAndWritten(t *testing.T) {
+func TestHistoryListsAcceptedMessagesAndReplies(t *testing.T) {
 	box := sandbox.Start(t, sandbox.WithClock(noon))
 	sendText(t, box, "ana", "to Ana")
 	box.Next(sandbox.Status(http.StatusInternalServerError), sandbox.DropAfterReading())

@@ -121,7 +121,7 @@ func TestSendFlowMessageNeedsNoMessageID(t *testing.T) {
 	}
 }
 
-func TestNothingLeavesWhenTheMessageIsNone(t *testing.T) {
+func TestNothingLeavesWithoutAMessage(t *testing.T) {
 	s := serve(t, 200, sent)
 	for name, client := range map[string]*jelou.ClientWithResponses{
 		"checked": s.client(t), "unchecked": s.client(t, jelou.WithoutValidation()),

@@ -43,7 +43,7 @@ func TestTemplatesInBothEnvelopes(t *testing.T) {
 
 // A row may break the contract's expectations: an id can be a number, a number can be a string, and a status can be unknown.
 // A time without a zone becomes the zero time.
-func TestRowsKeepTheUnexpected(t *testing.T) {
+func TestRowsAcceptUnexpectedValues(t *testing.T) {
 	const page = `{"pagination":{"limit":"50","page":"1","totalPages":1},"results":[{"id":12345678901234567890,"messageId":17,"destination":593987654321,"elementName":"a",
 		"sentStatus":"SEEN_TWICE","status":"SEEN_TWICE","by":"broadcast","error":null,"recipient":null,"bubble":{"type":"NEW","text":null},
 		"createdAt":"2026-01-15T05:30:00-05:00","readAt":"2026-01-15 10:30:00","sentDate":"2026-01-15T10:30:00+00:00","new":{"a":[1]}}]}`

@@ -25,7 +25,7 @@ var texts = []string{
 	"a\nb\nc", "a\nb\nc\nd", " \n \n ", " \n \n \n ", "\u2800", "\u3164", "👍", "👍\ufe0f", "\ufe0f", "\U000E0020", "é", "\u0301", "\xff", "\u202e593987654321", "593987654321\u202c",
 }
 
-func TestTextRulesFindWhatTheirPatternsFind(t *testing.T) {
+func TestTextRulesAgreeWithTheirPatterns(t *testing.T) {
 	for _, rule := range validate.TextRules() {
 		for _, text := range texts {
 			agree(t, rule, text)
@@ -42,7 +42,7 @@ func TestTextRulesFindWhatTheirPatternsFind(t *testing.T) {
 	}
 }
 
-func FuzzTextRulesFindWhatTheirPatternsFind(f *testing.F) {
+func FuzzTextRulesAgreeWithTheirPatterns(f *testing.F) {
 	for _, text := range texts {
 		f.Add(text)
 	}
@@ -66,7 +66,7 @@ func agree(t *testing.T, rule *validate.TextRule, text string) {
 	}
 }
 
-func TestTextRulesSayWhatIsWrong(t *testing.T) {
+func TestTextRulesDescribeTheFault(t *testing.T) {
 	tests := []struct {
 		rule *validate.TextRule
 		text string
