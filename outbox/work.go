@@ -125,8 +125,7 @@ func (w *Worker[TTx]) ready(ctx context.Context, one *attempt) (bool, error) {
 	return true, nil
 }
 
-// longestSnooze is the longest time by which a wait of all processes puts off a job. It is short, because a person may end
-// the wait.
+// longestSnooze limits the snooze of a job while all processes wait, because a person may end that wait.
 const longestSnooze = time.Minute
 
 // attempt is an attempt of a job, which River numbers.
@@ -168,8 +167,7 @@ func (w *Worker[TTx]) ended(ctx context.Context, one *attempt, seen *sight) (boo
 	return false, nil
 }
 
-// wait waits for d, but at most for the longest turn. It returns false if d is longer than that, or if the process is about
-// to stop.
+// wait waits for d, or at most for longestTurn. It returns false if d is longer, or if the process is about to stop.
 func (w *Worker[TTx]) wait(ctx context.Context, d time.Duration) bool {
 	select {
 	case <-w.stopping:
