@@ -8,7 +8,7 @@ import (
 )
 
 // ListNotifications lists templates. Three points are guesses: the newest comes first, messageId is the id of the send, and
-// the text of an error.
+// a failed template has this error text.
 func (o operations) ListNotifications(w http.ResponseWriter, r *http.Request) {
 	o.serve("listNotifications", w, r, operation{accept: func(asked *entry, _ any) response {
 		query := r.URL.Query()

@@ -46,7 +46,7 @@ func (s *Sandbox) routes() (http.Handler, error) {
 	}), nil
 }
 
-// isClean reports whether the mux serves a path without a redirect. Jelou never responds with a redirect.
+// isClean reports whether the mux serves a path without a redirect. The sandbox must not redirect, because Jelou never does.
 func isClean(escaped string) bool {
 	clean := path.Clean(escaped)
 	return escaped == clean || escaped == clean+"/"

@@ -11,8 +11,8 @@ import (
 var closedSession = refuse(http.StatusBadRequest, "message_could_not_be_send", "The user's 24-hour session is closed.")
 
 // WithSession makes a person's session last this long after their last message. On WhatsApp it lasts 24 hours. A person who
-// has not written has no session; [Sandbox.Reply] and [Sandbox.OpenSession] open one. Without this option all people have a
-// session that does not end. A length that is not positive is an error.
+// has not written has no session; [Sandbox.Reply] and [Sandbox.OpenSession] open one. Without this option, all people have a
+// session, which only [Sandbox.CloseSession] ends. A length that is not positive is an error.
 func WithSession(length time.Duration) Option {
 	return func(s *Sandbox) error {
 		if length <= 0 {
