@@ -1,8 +1,8 @@
-// Validates each line of a file with ajv, compiled for the union of messages: what jelou validate is measured against.
+// Validates each line of a file with ajv, compiled for the union of messages. The benchmark compares jelou validate with it.
 //
 //	node ajv.js DOCUMENT FILE
 //
-// DOCUMENT is the contract as JSON. NODE_PATH has to name a folder with ajv and ajv-formats.
+// DOCUMENT is the contract as JSON. NODE_PATH must name a directory with ajv and ajv-formats.
 'use strict';
 const fs = require('node:fs');
 const Ajv = require('ajv');
@@ -11,7 +11,7 @@ const formats = require('ajv-formats');
 const [, , contract, file] = process.argv;
 const document = JSON.parse(fs.readFileSync(contract, 'utf8'));
 for (const schema of Object.values(document.components.schemas)) {
-  if (schema.discriminator) delete schema.discriminator.mapping; // ajv does without, and refuses it
+  if (schema.discriminator) delete schema.discriminator.mapping; // ajv does not need the mapping, and refuses it
 }
 const ajv = new Ajv({ strict: false, discriminator: true, validateFormats: true });
 formats(ajv);

@@ -21,7 +21,7 @@ const (
 	botID        = "652f1f77bcf86cd799439011"
 )
 
-// kind is one example of the contract as each of the three clients has it.
+// kind is one example of the contract in the form of each of the three clients.
 type kind struct {
 	name   string
 	json   []byte
@@ -31,8 +31,8 @@ type kind struct {
 	stock  func(*stock.Message) error
 }
 
-// others has the struct in package byhand for each type of message, and the function of package stock that makes it a
-// message.
+// others has, for each type of message, the struct in package byhand, and the function that converts the struct of package
+// stock to a message.
 var others = map[string]struct {
 	byHand func() any
 	stock  func(data []byte) (func(*stock.Message) error, error)
@@ -55,7 +55,7 @@ var others = map[string]struct {
 
 func empty[T any]() any { return new(T) }
 
-// from reads a message once; making it one of the union is part of each send.
+// from decodes a message once. The conversion to the union is part of each send.
 func from[T any](wrap func(*stock.Message, T) error) func([]byte) (func(*stock.Message) error, error) {
 	return func(data []byte) (func(*stock.Message) error, error) {
 		var v T
@@ -78,7 +78,7 @@ func kinds() ([]kind, error) {
 		}
 		other, ok := others[example.Type]
 		if !ok {
-			return nil, fmt.Errorf("%s is not there by hand", example.Type)
+			return nil, fmt.Errorf("package byhand has no struct for %s", example.Type)
 		}
 		k := kind{name: example.Name, json: example.JSON, byHand: other.byHand(), again: other.byHand}
 		if k.ours, err = jelou.UnmarshalMessage(example.JSON); err != nil {

@@ -1,6 +1,6 @@
-// Command bench compares this client with code by hand, with oapi-codegen's own output and with the clients
-// of other services: side by side, in one run. It prints a table of ratios and writes it, with a chart, into
-// the documentation. "make bench" runs it.
+// Command bench compares this client with code by hand, with oapi-codegen's own output and with the clients of other services,
+// side by side in one run. It prints a table of ratios, and writes the table with a chart into the documentation. "make bench"
+// runs it.
 package main
 
 import (

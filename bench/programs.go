@@ -21,16 +21,16 @@ import (
 	"github.com/jelou-go/jelou/contract"
 )
 
-// ajv is the folder in which npm installs ajv for the checks of the contract.
+// ajv is the directory in which npm installs ajv for the checks of the contract.
 const ajv = "../contract/crosscheck/node_modules"
 
-// programs are whole programs, which are compared as processes.
+// programs are whole programs. The benchmark compares them as processes.
 type programs struct {
 	dir, jelou, loop, server string
-	peak                     *int // the most memory that the next needs, in KiB; nil for none that is watched
+	peak                     *int // the most memory of the next process in KiB, or nil to watch no process
 }
 
-// buildPrograms builds them. The server is the one that they send to.
+// buildPrograms builds the programs. They send to server.
 func buildPrograms(ctx context.Context, dir, server string) (programs, error) {
 	p := programs{dir: dir, jelou: filepath.Join(dir, "jelou"), loop: filepath.Join(dir, "loop"), server: server}
 	if _, err := inMainModule(ctx, "build", "-o", p.jelou, "./cmd/jelou"); err != nil {
@@ -50,10 +50,10 @@ func buildPrograms(ctx context.Context, dir, server string) (programs, error) {
 	return p, os.WriteFile(p.document(), text, 0o600)
 }
 
-// document is the contract as JSON, for ajv.
+// document returns the name of the file with the contract as JSON, for ajv.
 func (p programs) document() string { return filepath.Join(p.dir, "openapi.json") }
 
-// messages writes a file with so many messages, all kinds in turns, to as many persons.
+// messages writes a file of lines messages, all kinds in turns, each to another person. It returns the file's name.
 func (p programs) messages(kinds []kind, lines int) (string, error) {
 	var text bytes.Buffer
 	for i := range lines {
@@ -89,8 +89,8 @@ func (p programs) run(ctx context.Context, name string, args ...string) error {
 	return nil
 }
 
-// watch keeps the most memory that a process needs, in KiB, until it has ended. The usage that a system reports for it
-// afterwards would count what its parent had when it began.
+// watch records the most memory of a process in KiB until the process ends. The usage that the system reports after the end
+// would include the parent's memory at the start.
 func watch(pid int, peak *int, ended <-chan struct{}) {
 	for {
 		status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
@@ -98,7 +98,7 @@ func watch(pid int, peak *int, ended <-chan struct{}) {
 			return
 		}
 		if _, rest, found := strings.Cut(string(status), "VmHWM:"); found {
-			_, _ = fmt.Sscan(rest, peak) // it stays as it was
+			_, _ = fmt.Sscan(rest, peak) // after an error, the last value stays
 		}
 		select {
 		case <-ended:
@@ -122,7 +122,7 @@ func (p programs) ajv(file string) measure.Do {
 
 const concurrency = "64"
 
-// batch sends a file as a careful person would: with a journal, which also means that all lines are checked before.
+// batch sends a file as a careful person would: with a journal. So it checks all lines before it sends the first.
 func (p programs) batch(ctx context.Context, file string) error {
 	journal := filepath.Join(p.dir, "journal")
 	if err := os.Remove(journal); err != nil && !errors.Is(err, os.ErrNotExist) {
@@ -138,18 +138,18 @@ func (p programs) byHand(file string) measure.Do {
 	}
 }
 
-// memory is the most memory that a batch of so many lines needs, in KiB.
+// memory is the most memory of a batch with a number of lines, in KiB.
 type memory struct {
 	lines, kib int
 }
 
-// accepting is a service that accepts every message after a while.
+// accepting returns a service that accepts every message after a while.
 func accepting(after time.Duration) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.Copy(io.Discard, r.Body)
 		time.Sleep(after)
 		w.Header().Set("Content-Type", "application/json")
-		_, _ = io.WriteString(w, receipt) // a client that has gone notices by itself
+		_, _ = io.WriteString(w, receipt) // an error means that the client has gone
 	})
 }
 
@@ -172,7 +172,7 @@ func (b *bench) wholePrograms(ctx context.Context) error {
 	}
 	plan := measure.Plan{Rounds: b.programRounds, Whole: true, Clock: measure.Children}
 	if _, err := os.Stat(ajv + "/ajv"); err != nil {
-		fmt.Fprintln(os.Stderr, "bench: ajv is not there, so nothing is compared with it: run npm ci in contract/crosscheck")
+		fmt.Fprintln(os.Stderr, "bench: no comparison with ajv, because it is not installed: run npm ci in contract/crosscheck")
 	} else if err := b.compare(ctx, plan, row{what: fmt.Sprintf("`jelou validate` of %d lines, processor time", b.lines), against: "ajv, compiled", goal: "≤ 0.50", most: 0.5},
 		p.validate(file), p.ajv(file)); err != nil {
 		return err
@@ -198,7 +198,7 @@ func (b *bench) wholePrograms(ctx context.Context) error {
 	return nil
 }
 
-// batches compares batches to a service that responds after a while.
+// batches compares jelou batch with the loop, with a service that responds after a while.
 func (b *bench) batches(ctx context.Context, plan measure.Plan, p programs, lines int, after time.Duration) error {
 	server := httptest.NewServer(accepting(after))
 	defer server.Close()

@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// All programs are given the same messages. Both judges find them valid, and batch and the loop send each of them once.
+// All programs read the same messages. Both validators find them valid, and batch and the loop send each message once.
 func TestProgramsDoTheSame(t *testing.T) {
 	const lines = 100
 	var requests atomic.Int32
@@ -39,12 +39,12 @@ func TestProgramsDoTheSame(t *testing.T) {
 		t.Errorf("loop: %v", err)
 	}
 	if _, err := os.Stat(ajv + "/ajv"); err != nil {
-		t.Skip("ajv is not there: run npm ci in contract/crosscheck")
+		t.Skip("ajv is not installed: run npm ci in contract/crosscheck")
 	}
 	if err := p.ajv(file)(t.Context()); err != nil {
 		t.Error(err)
 	}
-	// A judge that finds everything valid would be no judge.
+	// A validator that accepts everything would prove nothing.
 	wrong := p.dir + "/wrong.ndjson"
 	if err := os.WriteFile(wrong, []byte(`{"type":"text","userId":"5"}`+"\n"), 0o600); err != nil {
 		t.Fatal(err)

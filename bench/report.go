@@ -19,12 +19,12 @@ type report struct {
 	date           time.Time
 }
 
-// group are the rows that differ only in the message that is sent.
+// group combines rows that differ only in the kind of message.
 type group struct {
-	row          // the one with the highest ratio
+	row          // the row with the highest ratio
 	low          float64
 	missed       []string
-	ours, theirs [2]int // fewest and most allocations
+	ours, theirs [2]int // the fewest and the most allocations
 }
 
 func (r report) groups() []group {
@@ -80,7 +80,7 @@ func span(n [2]int) string {
 	return fmt.Sprintf("%d to %d", n[0], n[1])
 }
 
-// tables are the table of all goals, and the one of each kind of message.
+// tables returns the table of all goals, and the table of all kinds of message.
 func (r report) tables() string {
 	var b strings.Builder
 	b.WriteString("| what | against | goal | ratio of time | allocations, ours and theirs | met |\n|---|---|---|---|---|---|\n")
@@ -134,12 +134,12 @@ func yes(met bool) string {
 	return "no"
 }
 
-// page is docs/performance.md.
+// page returns the text of docs/performance.md.
 func (r report) page() string {
 	return fmt.Sprintf(pageText, r.date.Format("2 January 2006"), machine(), r.tables())
 }
 
-// machine describes the parts of the machine that the figures depend on, and no others.
+// machine describes only the parts of the machine on which the figures depend.
 func machine() string {
 	model := "unknown processor"
 	if info, err := os.ReadFile("/proc/cpuinfo"); err == nil {
@@ -167,53 +167,53 @@ make bench                  # all of this, in some minutes
 cd bench && go run . -short # a quick look, without the clients of other services
 ` + fence + `
 
-Every figure is a ratio: below 1 this client is faster. Ours and theirs run in turns within one program; a
-ratio is the median of all rounds, with the interval of 95 %% confidence (golang.org/x/perf/benchmath). The
-goal is what this library holds itself to, and the last column says whether this run reached it.
+Every figure is a ratio. Below 1, this client is faster. Ours and theirs run in turns within one program. A ratio is the
+median of all rounds, with the interval of 95 %% confidence (golang.org/x/perf/benchmath). The goal is this library's own,
+and the last column shows whether this run reached it.
 
 ![The ratios as a chart](performance.svg)
 
 %s
 ## What is compared
 
-- **By hand** is [bench/internal/byhand](../bench/internal/byhand): a struct for each message, json.Marshal,
-  a URL put together, SetBasicAuth, http.Client, json.NewDecoder. It checks nothing.
-- **Stock oapi-codegen** is what the generator makes of the same contract without this module's templates; making a
-  message one of its union (FromTextMessage and so on) is part of the send.
+- **By hand** is [bench/internal/byhand](../bench/internal/byhand): a struct for each message, json.Marshal, a URL made of
+  strings, SetBasicAuth, http.Client, json.NewDecoder. It checks nothing.
+- **Stock oapi-codegen** is the generator's own output for the same contract, without this module's templates. A send
+  includes the conversion of a message to the generator's union (FromTextMessage and so on).
 - **Short of the network** means that an http.RoundTripper reads the request's body and returns a response. Ours
   validates the message, encodes it, builds and signs the request, goes through all of transport.New (time-out, retries,
-  caps, the outcome of the delivery) and proves the response. The code by hand has a context with the same time-out, and
-  nothing else of that. Against stock oapi-codegen both use one http.Client without a time-out.
-- These rows, and those of decoding, count **processor time** in user and system, garbage collection included. A
-  send over loopback is timed by the clock, in ten sessions with connections of their own; the server runs in the
-  same program. The code by hand has as many idle connections there as ours: with net/http's default of two, 64
-  senders would dial for nearly each message. The noise is by how much two clients by hand seem to differ.
-- **The clients of other services** send a text of the same length as their documentation shows, to the same server.
-- **ajv** is the validator from npm, compiled for the union of messages, in Node. Both read a file with a message on each
-  line, all kinds in turns. ajv stops at the first mistake of a message, and does not check that ids and titles differ, nor
-  does it look at phone numbers and for people who come twice.
+  caps, the outcome of the delivery) and proves the response. The code by hand only has a context with the same time-out.
+  Ours and stock oapi-codegen both use one http.Client without a time-out.
+- These rows, and the rows for decoding, count **processor time** in user and system, including garbage collection. The rows
+  for a send over loopback count elapsed time, in ten sessions with their own connections. The server runs in the same
+  program. The code by hand has as many idle connections there as ours: with net/http's default of two, 64 senders would
+  dial for nearly every message. The noise is the measured difference between two clients by hand.
+- **The clients of other services** send a text of the same length to the same server, in the way of their documentation.
+- **ajv** is the validator from npm in Node, compiled for the union of messages. Both read a file with a message on each
+  line, all kinds in turns. ajv stops at the first mistake of a message. It does not check that ids and titles differ, and it
+  does not look at phone numbers or for people who appear twice.
 - **A loop by hand around the client** is [bench/internal/loop](../bench/internal/loop/main.go): it reads a line, decodes
-  it, sends it and prints an error. "jelou batch" has a journal here, so it reads and checks the whole file first, writes two
-  records for each line, and keeps each person's messages in order. What it has checked it sends as it stands, which makes up
-  for that. Both are timed by the clock, as processes; the server runs in the program that times them.
+  it, sends it and prints an error. "jelou batch" has a journal here. So it reads and checks the whole file first, writes two
+  records for each line, and keeps each person's messages in order. In return, it sends a checked line without encoding it
+  again. Both rows count the elapsed time of processes. The server runs in the program that measures them.
 - **A program that only sends** is [contract/testdata/weight](../contract/testdata/weight), built with
-  -ldflags "-s -w". The program by hand uses encoding/json, net/http and log/slog as well.
-  Of what this client adds, 65 KiB are its methods and types, 80 the reader of JSON that knows places, 37 package delivery, 23
-  package transport and 14 the rules ("go tool nm -size"); the rest is mostly what Go keeps of each function and type. The
-  goal of 250 KiB is missed: the interfaces of the client name the types of all operations, so the linker keeps them.
+  -ldflags "-s -w". The program by hand also uses encoding/json, net/http and log/slog.
+  This client adds 65 KiB of methods and types, 80 of the JSON reader that knows positions, 37 of package delivery, 23 of
+  package transport and 14 of rules ("go tool nm -size"). The rest is mostly Go's data on each function and type. The client
+  misses the goal of 250 KiB: its interfaces name the types of all operations, so the linker keeps them.
 
 ## The outbox
 
-The [outbox](outbox.md) was measured separately, as its figures are of a database and not of this client:
+The figures of the [outbox](outbox.md) depend on a database and not on this client. Another command measures them:
 
 <!-- not run: it takes minutes, and needs PostgreSQL -->
 ` + fence + `sh
 cd outbox && JELOU_OUTBOX_FIGURES=4000 go test -count=1 -v -run '^TestFigures$' -timeout 60m .
 ` + fence + `
 
-Messages a second, with 8 workers in each process, on two cores that the database and the service share with other work
-(load 6 to 8), with fsync. The outbox commits a mark before each message and its outcome after it; a plain River job does
-neither, and sends messages twice when its process is killed.
+The table shows messages a second, with 8 workers in each process, on two cores that the database and the service share with
+other work (load 6 to 8), with fsync. The outbox commits a mark before each message and the outcome after it. A plain River
+job does neither, and sends messages twice when its process is killed.
 
 | messages a second | 1 process | 2 | 4 | processor time for a message |
 |---|---|---|---|---|
@@ -223,11 +223,11 @@ neither, and sends messages twice when its process is killed.
 | a plain River job on PostgreSQL 15, response at once | 632 | 1207 | 1657 | 0.3 ms |
 | a plain River job on PostgreSQL 15, response after 80 ms | 84 | 156 | 323 | 0.8 ms |
 
-The client alone, with 8 at once, sent 13,411 a second, and 97 with responses after 80 ms. The two commits are the bound, and
-responses that take 80 ms hide them. A second process adds two thirds, as there are two cores; more add nothing. At 5 a second,
-4 processes sent 5.0, and 6 in the fastest second.
+The client alone, with 8 messages at once, sent 13,411 a second, and 97 a second with responses after 80 ms. The two commits
+limit the outbox, unless the responses take as long as 80 ms. A second process adds two thirds, because the machine has two
+cores; more processes add nothing. With a rate of 5 a second, 4 processes sent 5.0 a second, and 6 in the fastest second.
 
-A queue of a million short texts on PostgreSQL, when nothing else ran
+This table is about a queue of a million short texts on PostgreSQL, on an idle machine
 (JELOU_OUTBOX_QUEUE=1000000 and -run '^TestFiguresLongQueue$'):
 
 | what | figure |
@@ -236,7 +236,7 @@ A queue of a million short texts on PostgreSQL, when nothing else ran
 | tables: jelou_outbox, river_job | 174 MB, 112 MB |
 | indexes: by person, River's for fetching, the two keys, River's others | 83 MB, 47 MB, 21 MB each, 17 MB together |
 | 2 processes at the beginning | 1,408 a second |
-| 2 processes on its last 4,000, before a vacuum of the others | 644 a second |
+| 2 processes on its last 4,000, before a vacuum of the deleted rows | 644 a second |
 
-"make test" guards the weight, in contract/weight.txt. Allocations do not depend on the machine.
+"make test" compares the weight with contract/weight.txt. Allocations do not depend on the machine.
 `

@@ -20,13 +20,13 @@ const production = jelou.ServerURLProduction
 // row is one comparison of the table.
 type row struct {
 	what, against, goal string
-	kind                string // the example that was sent; "" for a row that stands alone
+	kind                string // the example that the row sends, or "" for a row without kinds
 	ratio               measure.Ratio
 	most                float64 // the goal for the ratio
-	countAllocs         bool    // no more allocations either
+	countAllocs         bool    // the goal is also no more allocations
 }
 
-// met reports whether the goal is met: by the median, which has an uncertainty of its own.
+// met reports whether the row meets the goal. The median decides, although it has an uncertainty.
 func (r row) met() bool {
 	return r.ratio.Median <= r.most && (!r.countAllocs || r.ratio.OurAllocs <= r.ratio.TheirAllocs)
 }
@@ -39,7 +39,7 @@ type bench struct {
 	rows  []row
 
 	programRounds int
-	lines         int // of the file for whole programs
+	lines         int // the lines of the file for whole programs
 	memoryLines   []int
 	memory        []memory
 }
@@ -64,7 +64,7 @@ const (
 	asStock = "stock oapi-codegen"
 )
 
-// sends compares all that a send does short of the network.
+// sends compares whole sends that stop short of the network.
 func (b *bench) sends(ctx context.Context) error {
 	for _, k := range b.kinds {
 		whole, err := sendOurs(production, transport.New(transport.WithBase(stub{})), k.ours)
@@ -73,7 +73,7 @@ func (b *bench) sends(ctx context.Context) error {
 		}
 		plain := &http.Client{Transport: stub{}}
 		byHand := sendByHand(production, plain, k.byHand)
-		// The Timeout of an http.Client would start a goroutine here, as it does not know the stub; it knows an http.Transport.
+		// The Timeout of an http.Client would start a goroutine for the stub, which it does not do for an http.Transport.
 		withTimeout := func(ctx context.Context) error {
 			ctx, cancel := context.WithTimeout(ctx, transport.DefaultTimeout)
 			defer cancel()
@@ -97,7 +97,7 @@ func (b *bench) sends(ctx context.Context) error {
 	return nil
 }
 
-// decoding compares UnmarshalMessage with encoding/json that is told the right struct.
+// decoding compares UnmarshalMessage with encoding/json, which gets the right struct.
 func (b *bench) decoding(ctx context.Context) error {
 	for _, k := range b.kinds {
 		ours := func(context.Context) error {
@@ -112,7 +112,7 @@ func (b *bench) decoding(ctx context.Context) error {
 	return nil
 }
 
-// validateAllocs is the most that the Validate of a valid message allocates.
+// validateAllocs returns the most allocations of Validate for a valid message.
 func (b *bench) validateAllocs(ctx context.Context) (int, error) {
 	most := 0
 	for _, k := range b.kinds {
@@ -133,7 +133,7 @@ func (b *bench) loopback(ctx context.Context) error {
 			text = receipt
 		}
 		w.Header().Set("Content-Type", "application/json")
-		_, _ = w.Write([]byte(text)) // a client that has gone notices by itself
+		_, _ = w.Write([]byte(text)) // an error means that the client has gone
 	}))
 	defer server.Close()
 
@@ -172,7 +172,8 @@ func (b *bench) loopback(ctx context.Context) error {
 	return nil
 }
 
-// pool has as many idle connections as ours: net/http's default of two is another comparison.
+// pool returns a transport with as many idle connections as this client has. With net/http's default of two, the comparison
+// would measure something else.
 func pool() *http.Transport {
 	way := http.DefaultTransport.(*http.Transport).Clone()
 	way.MaxIdleConns, way.MaxIdleConnsPerHost = 128, 128

@@ -8,7 +8,7 @@ import (
 
 const receipt = `{"success":true,"messageId":"msg_123456789"}`
 
-// stub stands for the network: it reads the request's body and returns a receipt.
+// stub replaces the network: it reads the request's body and returns a receipt.
 type stub struct {
 	seen func(req *http.Request, body string)
 }

@@ -9,13 +9,13 @@ import (
 	"strings"
 )
 
-// weight is the cost to a program of linking the client.
+// weight is the size that the client adds to a program.
 type weight struct {
-	extraKiB int // more than by hand
+	extraKiB int // the size beyond the program by hand
 	modules  int
 }
 
-// weigh builds the programs with which the main module's own test guards its weight.
+// weigh builds the programs with which a test of the main module checks its weight, and compares them.
 func weigh(ctx context.Context) (weight, error) {
 	const programs = "./contract/testdata/weight/"
 	dir, err := os.MkdirTemp("", "weight")
@@ -54,7 +54,7 @@ func weigh(ctx context.Context) (weight, error) {
 }
 
 func inMainModule(ctx context.Context, args ...string) (string, error) {
-	cmd := exec.CommandContext(ctx, "go", args...) //nolint:gosec // the arguments are those above
+	cmd := exec.CommandContext(ctx, "go", args...) //nolint:gosec // the arguments come from this program
 	cmd.Dir = ".."
 	cmd.Stderr = os.Stderr
 	out, err := cmd.Output()

@@ -10,7 +10,7 @@ import (
 	"github.com/jelou-go/jelou/transport"
 )
 
-// A comparison is one only where all clients send the same.
+// A comparison is fair only if all clients send the same.
 func TestAllSendTheSame(t *testing.T) {
 	all, err := kinds()
 	if err != nil {
@@ -58,6 +58,6 @@ func TestAllSendTheSame(t *testing.T) {
 		}
 	}
 	if len(types) != len(others) {
-		t.Errorf("examples of %d types, %d types are there by hand", len(types), len(others))
+		t.Errorf("the contract has examples of %d types, but package byhand has %d types", len(types), len(others))
 	}
 }

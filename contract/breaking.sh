@@ -1,6 +1,6 @@
 #!/bin/sh
-# Fails on a change that breaks users of the last release, of the contract or of a Go package, unless
-# CHANGELOG.md owns up to it: an entry under "Unreleased" that begins with "**Breaking:**".
+# Fails if a change of the contract or of a Go package breaks users of the last release, unless CHANGELOG.md says so: with
+# an entry under "Unreleased" that begins with "**Breaking:**".
 #
 #	contract/breaking.sh [CONTRACT [CHANGELOG]]
 set -eu

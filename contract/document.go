@@ -1,8 +1,8 @@
-// Package contract holds the OpenAPI document that everything else in this module is compiled from, and
-// a validator for requests and responses, built on kin-openapi.
+// Package contract holds the OpenAPI document from which the rest of this module is compiled, and a validator for
+// requests and responses, which is built on kin-openapi.
 //
-// [Document] is the text, [Load] the parsed document. [Examples] and [Types] list its examples and types of message.
-// A [Validator] reports whether an HTTP request or response keeps the contract, and the places that break it:
+// [Document] returns the text, and [Load] the parsed document. [Examples] and [Types] list its examples and types of
+// message. A [Validator] reports whether an HTTP request or response keeps the contract, and each place that breaks it:
 //
 //	validator, err := contract.NewValidator()
 //	if err != nil {
@@ -16,8 +16,8 @@
 //		}
 //	}
 //
-// The validator shares no code with the generated package, so that each can check the other. A program
-// that only sends messages does not need this package, and does not link it.
+// The validator and the generated package judge with different code, so that each can check the other. A program that
+// only sends messages does not need this package, and does not link it.
 package contract
 
 import (
@@ -30,12 +30,12 @@ import (
 	"github.com/jelou-go/jelou"
 )
 
-// Document returns the text of the contract, openapi.yaml: OpenAPI 3.1, in YAML. The copy is the caller's.
+// Document returns a copy of the contract's text, openapi.yaml: OpenAPI 3.1, in YAML.
 func Document() []byte { return jelou.OpenAPI() }
 
-// Load returns the contract, parsed and validated but for its examples, which would take ten times as long
-// and which this package's tests look after. It is read once and shared: do not change it. An error means that
-// the text, which is compiled into this package, is no contract; the tests rule that out.
+// Load returns the contract, parsed and validated. It does not validate the examples, which would take ten times as long;
+// this package's tests do that. Load parses the contract once, and all callers share the result: do not change it. Load
+// fails only if the text that is compiled into the module is no valid contract; the tests rule that out.
 func Load() (*openapi3.T, error) { return load() }
 
 var load = sync.OnceValues(func() (*openapi3.T, error) {

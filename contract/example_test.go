@@ -12,7 +12,7 @@ import (
 	"github.com/jelou-go/jelou/delivery"
 )
 
-// A gateway of your own judges each message, and responds with every place that is wrong.
+// A gateway of your own validates each message, and its response lists every violation.
 func Example() {
 	validator, err := contract.NewValidator()
 	if err != nil {
@@ -49,7 +49,7 @@ func Example() {
 	// 422 the message breaks the contract: /text: minimum string length is 1; /userId: property "userId" is missing <nil>
 }
 
-// The contract holds more than rules: here, the operations of a path.
+// The parsed contract also has the operation of a path and a method.
 func ExampleLoad() {
 	document, err := contract.Load()
 	if err != nil {

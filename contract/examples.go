@@ -13,17 +13,17 @@ import (
 
 // Example is a request body that the contract shows.
 type Example struct {
-	Operation string // the operation that it is sent with, such as "sendMessage"
+	Operation string // the operation that sends the body, such as "sendMessage"
 	Method    string // the method of the operation, such as "POST"
 	Path      string // the path of the operation, with the contract's examples as its parameters
-	Name      string // its name in the contract, such as "text_with_options"
+	Name      string // the example's name in the contract, such as "text_with_options"
 	Type      string // the value of the discriminator; "" if the body has none
-	Summary   string // what it shows, in a few words
-	JSON      []byte // the body: indented, the members in the contract's order, no line break at the end
+	Summary   string // a few words on the example
+	JSON      []byte // the body: indented, with the members in the contract's order and no line break at the end
 }
 
-// Examples returns the named examples of all request bodies, in the order of the contract. They keep the
-// contract. The error is as rare as that of [Load].
+// Examples returns the named examples of all request bodies, in the order of the contract. Every example keeps the
+// contract. Like [Load], Examples fails only if the compiled text is no valid contract.
 func Examples() ([]Example, error) {
 	all, err := examples()
 	if err != nil {
@@ -36,8 +36,8 @@ func Examples() ([]Example, error) {
 	return mine, nil
 }
 
-// Types returns the types of message, in the order of the contract: the values that a request body's
-// discriminator knows. The error is as rare as that of [Load].
+// Types returns the types of message in the order of the contract: the values that the discriminator of a message can
+// have. Like [Load], Types fails only if the compiled text is no valid contract.
 func Types() ([]string, error) {
 	all, err := types()
 	return slices.Clone(all), err
@@ -69,10 +69,10 @@ var examples = sync.OnceValues(func() ([]Example, error) {
 	return all, nil
 })
 
-// messages is the operation whose bodies are messages. Other bodies can be a oneOf, too.
+// messages is the operation whose body is a message. The body of another operation can be a oneOf, too.
 const messages = "sendMessage"
 
-// pathOf fills the examples of the path parameters into the path.
+// pathOf returns an operation's path with the examples of its path parameters filled in.
 func pathOf(op *openapi.Operation) (string, error) {
 	path := op.Path
 	for _, p := range op.In("path") {
@@ -96,7 +96,7 @@ func pathOf(op *openapi.Operation) (string, error) {
 	return path, nil
 }
 
-// typeOf reads the discriminator.
+// typeOf returns the value of the discriminator, or "" if the schema has none.
 func typeOf(s *openapi.Schema, value openapi.Value) (string, error) {
 	if s.Tag == "" {
 		return "", nil

@@ -1,4 +1,4 @@
 package contract
 
-// NewValidatorOf is for tests of another document than the contract.
+// NewValidatorOf lets tests validate with a document other than the contract.
 var NewValidatorOf = newValidator

@@ -11,12 +11,13 @@ import (
 	"github.com/jelou-go/jelou/contract/internal/corpus"
 )
 
-// The two fuzz tests want the same verdict from the generated package and from kin-openapi.
+// Both fuzz tests want the generated package and kin-openapi to agree on each request.
 
-// everyNth request is a seed. All would take half a minute to begin with; any can become the base of a mutation.
+// everyNth is the distance between two requests that are seeds. To run all requests as seeds would take half a minute. The
+// fuzzer can still use any request as a base.
 const everyNth = 10
 
-// FuzzMutatedMessages changes computed requests, member by member, as recipe says.
+// FuzzMutatedMessages changes members of computed requests, as recipe says.
 func FuzzMutatedMessages(f *testing.F) {
 	validator := newValidator(f)
 	all := bodies(f)
@@ -33,14 +34,14 @@ func FuzzMutatedMessages(f *testing.F) {
 		}
 		body, err := json.Marshal(tree)
 		if err != nil {
-			t.Fatal(err) // nothing that is put in cannot be written
+			t.Fatal(err) // a mutator puts in only values of JSON
 		}
 		c.Body = body
 		sameVerdict(t, validator, c)
 	})
 }
 
-// FuzzBytes accepts any bytes at all as a body.
+// FuzzBytes uses any bytes as a body.
 func FuzzBytes(f *testing.F) {
 	validator := newValidator(f)
 	all := bodies(f)
@@ -54,7 +55,7 @@ func FuzzBytes(f *testing.F) {
 	})
 }
 
-// bodies are the requests that have a body.
+// bodies returns the requests that have a body.
 func bodies(t testing.TB) []corpus.Case {
 	t.Helper()
 	return slices.DeleteFunc(cases(t), func(c corpus.Case) bool { return c.Body == nil })
@@ -72,8 +73,8 @@ func sameVerdict(t *testing.T, validator *contract.Validator, c corpus.Case) {
 	}
 }
 
-// sameValue compares JSON values; numbers that are written differently are the same if a float64 cannot
-// tell them apart, as the typed members are of that type.
+// sameValue reports whether two JSON values are equal. Numbers of different texts are equal if they are the same float64,
+// because the typed members are of that type.
 func sameValue(a, b any) bool {
 	x, isNumber := a.(json.Number)
 	y, isToo := b.(json.Number)

@@ -16,7 +16,7 @@ import (
 	"github.com/jelou-go/jelou/contract/internal/scratch"
 )
 
-// A gate that lets everything through looks like one that has nothing to stop: these tests plant mistakes.
+// A gate that stops nothing looks like a gate that has nothing to stop. So these tests plant mistakes.
 
 func TestBreakingChangeIsStopped(t *testing.T) {
 	dir := t.TempDir()

@@ -36,7 +36,7 @@ func newRequest(body string) *http.Request {
 	return r
 }
 
-// cases are all requests that both judges see. Each caller gets a list of its own.
+// cases returns all requests that both judges see. Each caller gets its own list.
 func cases(t testing.TB) []corpus.Case {
 	t.Helper()
 	all, err := allCases()
@@ -68,7 +68,7 @@ func document(t testing.TB) *openapi.Document {
 	return doc
 }
 
-// recorder notes the request that a client sends.
+// recorder records the request that a client sends.
 type recorder struct{ sent *http.Request }
 
 func (r *recorder) Do(req *http.Request) (*http.Response, error) {
@@ -76,7 +76,7 @@ func (r *recorder) Do(req *http.Request) (*http.Response, error) {
 	return &http.Response{StatusCode: http.StatusOK, Body: http.NoBody, Request: req}, nil
 }
 
-// ours is the verdict of the generated package, and the request that it would send.
+// ours returns the request that the generated package sends, or the error with which it refuses the case.
 func ours(t testing.TB, c corpus.Case) (*http.Request, error) {
 	t.Helper()
 	var r recorder
@@ -86,14 +86,14 @@ func ours(t testing.TB, c corpus.Case) (*http.Request, error) {
 	}
 	resp, err := typed.Send(t.Context(), client, c)
 	if err == nil {
-		_ = resp.Body.Close() // there is none
+		_ = resp.Body.Close() // the body is http.NoBody
 	}
 	return r.sent, err
 }
 
 const server = "https://api.jelou.ai"
 
-// theirs is the verdict of kin-openapi, nil for a request that keeps the contract.
+// theirs returns the verdict of kin-openapi: nil if the request keeps the contract.
 func theirs(t testing.TB, validator *contract.Validator, c corpus.Case) *delivery.ValidationError {
 	t.Helper()
 	req, err := c.Request(server)

@@ -15,22 +15,22 @@ import (
 	"github.com/jelou-go/jelou/internal/validate"
 )
 
-// judgement makes an error of violations, nil of none.
+// judgement returns an error with the violations, or nil if the list is empty.
 func judgement(violations []delivery.Violation) error {
 	if len(violations) == 0 {
 		return nil
 	}
-	// kin-openapi visits members in the order of a map.
+	// kin-openapi visits members in the random order of a map.
 	slices.SortStableFunc(violations, func(a, b delivery.Violation) int {
 		return cmp.Or(strings.Compare(a.Pointer, b.Pointer), strings.Compare(a.Given, b.Given))
 	})
 	return &delivery.ValidationError{Violations: slices.Compact(violations)}
 }
 
-// flatten turns an error of kin-openapi into violations, one for each of its innermost errors, without the values that
-// its text may quote. The argument where names the part that is judged, "" for the body.
+// flatten returns a violation for each innermost error of kin-openapi. It leaves out the values that an error's text may
+// quote. The argument where names a parameter or a header; it is "" for the body.
 func flatten(where string, err error) []delivery.Violation {
-	switch err := err.(type) { //nolint:errorlint // it is the chain itself that is walked here, one link at a time
+	switch err := err.(type) { //nolint:errorlint // this walks the chain itself, one link at a time
 	case nil:
 		return nil
 	case openapi3.MultiError:
@@ -48,7 +48,7 @@ func flatten(where string, err error) []delivery.Violation {
 	case *openapi3.SchemaError:
 		return fromSchema(where, err)
 	default:
-		// Such as a ParseError, whose text may quote what it could not read.
+		// An example is a ParseError, whose text may quote the unreadable value.
 		return []delivery.Violation{{Given: where + "cannot be read as the contract says"}}
 	}
 }
@@ -68,7 +68,7 @@ func unwrap(where, reason string, cause error) []delivery.Violation {
 	case cause != nil:
 		return flatten(where, cause)
 	case strings.Contains(reason, "Content-Type"):
-		return []delivery.Violation{{Given: "the content type is not one that the contract has"}} // the reason quotes it
+		return []delivery.Violation{{Given: "the contract does not have this content type"}} // kin-openapi's reason quotes the type
 	default:
 		return []delivery.Violation{{Given: reason}}
 	}
@@ -94,7 +94,8 @@ func fromSchema(where string, err *openapi3.SchemaError) []delivery.Violation {
 	}
 }
 
-// fromPattern uses the words of package validate, which are shorter than an expression. It leaves an empty text to minLength.
+// fromPattern describes a pattern in the words of package validate, which are shorter than a regular expression. It leaves
+// an empty text to minLength.
 func fromPattern(where string, err *openapi3.SchemaError) []delivery.Violation {
 	text, _ := err.Value.(string)
 	if text == "" && err.Schema.MinLength > 0 {
@@ -117,7 +118,7 @@ func place(where string, err *openapi3.SchemaError, reason string, below ...stri
 	return delivery.Violation{Pointer: pointer.String(), Rule: err.SchemaField, Given: where + reason}
 }
 
-// unsupported takes the name out of `property "x" is unsupported`, as the error has it nowhere else.
+// unsupported returns the name in `property "x" is unsupported`. The error has it nowhere else.
 func unsupported(reason string) string {
 	quoted, err := strconv.QuotedPrefix(strings.TrimPrefix(reason, "property "))
 	if err != nil {

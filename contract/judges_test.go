@@ -17,8 +17,8 @@ import (
 	jelou "github.com/jelou-go/jelou/generated"
 )
 
-// The generated package and kin-openapi judge every request alike that package corpus computes from the contract, and
-// every one that a person wrote. The generated package says where each mistake is, and which rule it breaks.
+// The generated package and kin-openapi agree on every request that package corpus computes from the contract, and on
+// every request that a person wrote. The generated package reports the place of each mistake and the broken rule.
 func TestJudgesAgree(t *testing.T) {
 	validator := newValidator(t)
 	all := cases(t)
@@ -46,7 +46,7 @@ func TestJudgesAgree(t *testing.T) {
 	}
 }
 
-// asExpected wants kin-openapi to refuse a case that breaks a rule, because of the value there or one around it.
+// asExpected wants kin-openapi to refuse a case that breaks a rule, and to blame the value at c.Pointer or one around it.
 func asExpected(t *testing.T, c corpus.Case, broken *delivery.ValidationError) {
 	t.Helper()
 	here := func(v delivery.Violation) bool { return c.IsParameter || strings.HasPrefix(c.Pointer, v.Pointer) }
@@ -58,7 +58,7 @@ func asExpected(t *testing.T, c corpus.Case, broken *delivery.ValidationError) {
 	}
 }
 
-// wrongAt wants an error that names the place and the rule of the case.
+// wrongAt wants err to name the place and the rule of the case.
 func wrongAt(t *testing.T, c corpus.Case, err error) {
 	t.Helper()
 	var invalid *jelou.ValidationError
@@ -75,7 +75,7 @@ func wrongAt(t *testing.T, c corpus.Case, err error) {
 	t.Errorf("wrong at %q, want %s at %s", invalid.Violations, c.Rule.Keyword, c.Pointer)
 }
 
-// names tells whether a violation is of the rule, and has its limit.
+// names reports whether a violation names the rule of the case, and its limit.
 func names(c corpus.Case, v jelou.Violation) bool {
 	switch c.Rule.Keyword {
 	case "closed":
@@ -87,19 +87,19 @@ func names(c corpus.Case, v jelou.Violation) bool {
 	case "body":
 		return v.Rule == "required"
 	case "parameter":
-		return true // the zero value stands for a parameter that is missing, and may break another rule
+		return true // the zero value stands for a missing parameter, and may break another rule
 	case "format":
 		return v.Rule == "format" || v.Rule == "type"
 	case "pattern":
-		return v.Rule == "pattern" || v.Rule == "minLength" && v.Bound == 1 // an optional member that is there, and empty
+		return v.Rule == "pattern" || v.Rule == "minLength" && v.Bound == 1 // an optional member that is present and empty
 	case "minLength", "maxLength", "minItems", "maxItems", "minimum", "maximum":
 		return v.Rule == c.Rule.Keyword && strconv.FormatFloat(v.Bound, 'f', -1, 64) == c.Rule.Value
 	}
 	return v.Rule == c.Rule.Keyword || c.Rule.Place == "golden"
 }
 
-// parameterAsGo wants a client that sends a parameter as it is, and that sends none that breaks the contract: it refuses
-// it, or Go has no such value, or it is the zero value, which is not sent.
+// parameterAsGo wants the client to send a good parameter unchanged, and never to send one that breaks the contract: Go has
+// no such value, or the client refuses it, or it is the zero value, which the client leaves out.
 func parameterAsGo(t *testing.T, validator *contract.Validator, c corpus.Case) {
 	t.Helper()
 	sent, err := ours(t, c)
@@ -124,7 +124,7 @@ func parameterAsGo(t *testing.T, validator *contract.Validator, c corpus.Case) {
 	}
 }
 
-// sameBody wants the body to be sent as it was read.
+// sameBody wants the client to send the same body that the case has.
 func sameBody(t *testing.T, c corpus.Case, sent *http.Request) {
 	t.Helper()
 	if c.Body == nil {

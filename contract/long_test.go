@@ -12,7 +12,7 @@ import (
 	"github.com/jelou-go/jelou/internal/openapi"
 )
 
-// scratchModule copies the module for a test that takes long, which runs only on demand.
+// scratchModule copies the module. It skips the test unless JELOU_LONG is set, because such a test takes long.
 func scratchModule(t *testing.T) scratch.Module {
 	t.Helper()
 	if os.Getenv("JELOU_LONG") == "" {
@@ -39,8 +39,8 @@ func run(t *testing.T, m scratch.Module, name string, args ...string) {
 	}
 }
 
-// A limit stands in openapi.yaml and, with its source, in facts.txt: who changes it in one of them alone fails one
-// check, and who changes both fails none.
+// A limit stands in openapi.yaml and, with its source, in facts.txt. A change of openapi.yaml alone fails one check, and a
+// change of both fails none.
 func TestLimitStandsInTwoLines(t *testing.T) {
 	m := scratchModule(t)
 	before, after, ok := strings.Cut(string(read(t, "../openapi.yaml")), "\n    ListOption:\n")
@@ -66,8 +66,8 @@ func TestLimitStandsInTwoLines(t *testing.T) {
 
 var failedTest = regexp.MustCompile(`(?m)^(?:--- FAIL: (\S+)|FAIL\s+(\S+ \[.*))`)
 
-// failures runs the tests of all packages and returns the names of those that fail. It leaves out the tests of the
-// generator, which copy the module again, and need git for it.
+// failures runs the tests of all packages, and returns the names of the tests that fail. It leaves out the tests of the
+// generator, which copy the module again and need git.
 func failures(t *testing.T, m scratch.Module) []string {
 	t.Helper()
 	out, err := m.Run(t.Context(), "go", "list", "./...")
@@ -86,7 +86,7 @@ func failures(t *testing.T, m scratch.Module) []string {
 	return failed
 }
 
-// A contract with more operations, of any form, needs no change but in openapi.yaml and facts.txt.
+// More operations of any form need changes only in openapi.yaml and facts.txt.
 func TestContractGrows(t *testing.T) {
 	m := scratchModule(t)
 	text := extended(t)

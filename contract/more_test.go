@@ -16,12 +16,12 @@ import (
 //go:embed testdata/more.yaml
 var more string
 
-// extended is the contract with the operations and schemas of testdata/more.yaml.
+// extended returns the contract with the operations and schemas of testdata/more.yaml added.
 func extended(t testing.TB) []byte {
 	t.Helper()
 	text := string(contract.Document())
 	if strings.Contains(text, "parcels") {
-		return []byte(text) // in the copy that TestContractGrows makes
+		return []byte(text) // the test runs in the copy that TestContractGrows makes
 	}
 	_, paths, _ := strings.Cut(more, "\npaths:\n")
 	paths, schemas, ok := strings.Cut(paths, "components:\n  schemas:\n")
@@ -32,7 +32,7 @@ func extended(t testing.TB) []byte {
 	return []byte(strings.Replace(text, "\n  schemas:\n", "\n  schemas:\n"+schemas, 1))
 }
 
-// Rules and requests are computed from operations of any form, and kin-openapi judges each request as expected.
+// Packages facts and corpus handle operations of any form, and kin-openapi judges each request as expected.
 func TestAnyOperation(t *testing.T) {
 	text := extended(t)
 	doc, err := openapi.Read(text)

@@ -12,7 +12,7 @@ import (
 	"github.com/jelou-go/jelou/contract/internal/corpus"
 )
 
-// mutator walks into a value and changes something there, as recipe decides.
+// mutator changes a part of a JSON value. The bytes of recipe select the part and the change.
 type mutator struct {
 	recipe []byte
 	values []any
@@ -28,7 +28,7 @@ func (m *mutator) next() int {
 	return n
 }
 
-// strangeValues are values that are odd anywhere, and those at the limits of the contract and past them.
+// strangeValues returns values that are odd anywhere, and values at the limits of the contract and past them.
 func strangeValues(t testing.TB, all []corpus.Case) []any {
 	t.Helper()
 	values := []any{
@@ -47,10 +47,10 @@ func strangeValues(t testing.TB, all []corpus.Case) []any {
 			values = append(values, value)
 		}
 	}
-	return values[:min(len(values), 256)] // a byte of the recipe picks one
+	return values[:min(len(values), 256)] // a byte of the recipe selects a value
 }
 
-// valueAt returns the value at a pointer, nil for none.
+// valueAt returns the value at a pointer, or nil if there is none.
 func valueAt(v any, pointer string) any {
 	for token := range strings.SplitSeq(strings.TrimPrefix(pointer, "/"), "/") {
 		switch holder := v.(type) {
@@ -67,7 +67,7 @@ func valueAt(v any, pointer string) any {
 	return v
 }
 
-// memberNames are the names of all members of the contract, and odd ones.
+// memberNames returns the names of all members of the contract, and odd names.
 func memberNames(t testing.TB) []string {
 	t.Helper()
 	names := []string{"x", "Text", "", "a/b~c"}
@@ -82,7 +82,7 @@ func memberNames(t testing.TB) []string {
 
 func (m *mutator) strange() any { return copied(m.values[m.next()%len(m.values)]) }
 
-// copied keeps a value from standing in two places: a change in one must not change the other.
+// copied returns a deep copy of a value, so that a change in one place never changes another.
 func copied(v any) any {
 	switch v := v.(type) {
 	case map[string]any:

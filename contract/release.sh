@@ -1,13 +1,12 @@
 #!/bin/sh
-# Records the contract and the Go API as released, for breaking.sh to compare with. Run it when a version
-# is tagged.
+# Records the contract and the Go API of a release, for breaking.sh to compare with. Run it when you tag a version.
 set -eu
 cd "$(dirname "$0")/.."
 . contract/tools/build.sh
 
 cp openapi.yaml contract/released/openapi.yaml
-# The record keeps the paths of source files, so it is made where they say nothing about this machine, with
-# the modules beside it.
+# A record contains the paths of source files. So this makes it in a directory whose path says nothing about this machine,
+# with the modules beside it.
 copy=/tmp/jelou-release
 rm -rf "$copy"
 mkdir "$copy"

@@ -9,12 +9,12 @@ import (
 	"github.com/jelou-go/jelou/contract"
 )
 
-// The validator judges by the rules of 3.0, which is right as long as no schema needs those of 3.1.
-func TestContractKeepsToWhat30And31Share(t *testing.T) {
+// The validator applies the rules of OpenAPI 3.0. That is right while no schema needs a rule of 3.1.
+func TestContractUsesOnlyTheCommonPartOf30And31(t *testing.T) {
 	text := contract.Document()
 	for _, change := range [][2]string{
 		{"openapi: 3.1.0\n", "openapi: 3.0.3\n"},
-		{"  summary: Send WhatsApp messages and templates through a Jelou bot, and read what became of them.\n", ""}, // of the document, not of a schema
+		{"  summary: Send WhatsApp messages and templates through a Jelou bot, and read what became of them.\n", ""}, // part of the document, not of a schema
 		{"    identifier: MIT\n", ""},
 	} {
 		if !bytes.Contains(text, []byte(change[0])) {

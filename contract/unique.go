@@ -12,11 +12,11 @@ import (
 	"github.com/jelou-go/jelou/internal/validate"
 )
 
-// uniqueBy is the contract's one extension: the items of a list differ in the members at these paths, such as "id" or
-// "quick_reply.title". An item without the member is like no other.
+// uniqueBy is an extension of the contract: the items of a list differ in the members at these paths, such as "id" or
+// "quick_reply.title". An item without the member equals no other item.
 const uniqueBy = "x-unique-by"
 
-// checkUnique finds the violations of x-unique-by, which kin-openapi does not know.
+// checkUnique returns the violations of x-unique-by, which kin-openapi does not know.
 func checkUnique(schema *openapi3.SchemaRef, body []byte) []delivery.Violation {
 	var value any
 	if schema == nil || json.Unmarshal(body, &value) != nil {
@@ -56,7 +56,8 @@ func unique(pointer string, s *openapi3.Schema, value any) []delivery.Violation 
 	return found
 }
 
-// isMeant reports whether a value is the alternative of a union: by the discriminator, or because it fits.
+// isMeant reports whether a value is this alternative of a union. The discriminator decides; without a discriminator, the
+// value must fit the alternative.
 func isMeant(union *openapi3.Schema, alternative *openapi3.SchemaRef, value any) bool {
 	if union.Discriminator == nil {
 		return alternative.Value.VisitJSON(value) == nil

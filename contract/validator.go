@@ -18,12 +18,12 @@ import (
 
 const mediaType = "application/json"
 
-// Validator holds requests and responses against the contract. It is safe for concurrent use.
+// Validator checks requests and responses against the contract. It is safe for concurrent use.
 type Validator struct {
 	routes map[string]*routers.Route
 }
 
-// NewValidator makes a validator for the embedded contract. Make one and share it. The error is that of [Load].
+// NewValidator returns a validator for the embedded contract. Make one and share it. The error is the error of [Load].
 func NewValidator() (*Validator, error) {
 	doc, err := Load()
 	if err != nil {
@@ -33,8 +33,8 @@ func NewValidator() (*Validator, error) {
 }
 
 func newValidator(doc *openapi3.T) *Validator {
-	// The contract keeps to what OpenAPI 3.0 and 3.1 share, so both read it alike. Told that it is 3.1,
-	// kin-openapi compiles every schema anew for each request, a thousand times the work of judging it.
+	// The contract uses only the common part of OpenAPI 3.0 and 3.1, so both mean the same. For 3.1, kin-openapi would
+	// compile every schema anew for each request, which takes a thousand times as long as the check.
 	spec := *doc
 	spec.OpenAPI = "3.0.3"
 	routes := make(map[string]*routers.Route)
@@ -48,11 +48,12 @@ func newValidator(doc *openapi3.T) *Validator {
 	return &Validator{routes: routes}
 }
 
-// Request judges a request of the operation: its path parameters, unescaped, its other parameters, its
-// content type and its body, which must also be JSON without duplicate names, broken UTF-8, or anything
-// behind it. It does not look at the path itself, nor at credentials. r.Body can be read again afterwards.
+// Request checks a request of the operation: its parameters, its content type and its body. pathParams are the path
+// parameters, unescaped. The body must be JSON without duplicate names or broken UTF-8, and nothing may follow it.
+// Request looks neither at the path itself nor at credentials. r.Body can be read again afterwards.
 //
-// A request that breaks the contract is an [*delivery.ValidationError]; any other error means that nothing was checked.
+// For a request that breaks the contract, the error is a [*delivery.ValidationError]. Any other error means that Request
+// checked nothing.
 func (v *Validator) Request(operationID string, pathParams map[string]string, r *http.Request) error {
 	route, err := v.route(operationID)
 	if err != nil {
@@ -65,7 +66,7 @@ func (v *Validator) Request(operationID string, pathParams map[string]string, r 
 	if problem := checkJSON(body); problem != nil && len(body) > 0 {
 		return &delivery.ValidationError{Violations: []delivery.Violation{*problem}}
 	}
-	// kin-openapi replaces and closes the body, and sets fields of the request: on a copy of ours.
+	// kin-openapi replaces and closes the body, and sets fields of the request. So it gets a copy.
 	mine := r.Clone(r.Context())
 	mine.Body = io.NopCloser(bytes.NewReader(body))
 	mine.GetBody = nil
@@ -82,8 +83,8 @@ func bodySchema(operation *openapi3.Operation) *openapi3.SchemaRef {
 	return operation.RequestBody.Value.Content[mediaType].Schema
 }
 
-// Response judges a response to the request r of the operation: its status, headers, content type and
-// body. The errors are those of [Validator.Request].
+// Response checks the operation's response to the request r: its status, headers, content type and body. Its errors are
+// like those of [Validator.Request].
 func (v *Validator) Response(operationID string, r *http.Request, status int, header http.Header, body []byte) error {
 	route, err := v.route(operationID)
 	if err != nil {
@@ -101,8 +102,8 @@ func (v *Validator) Response(operationID string, r *http.Request, status int, he
 	})))
 }
 
-// withoutNull returns a response without the members that are null: the contract treats them as if they were not there, and
-// OpenAPI 3.0 and 3.1 have no keyword in common for that.
+// withoutNull returns a response without the members that are null. The contract treats such a member as missing, and
+// OpenAPI 3.0 and 3.1 share no keyword for that.
 func withoutNull(body []byte) []byte {
 	decoder := json.NewDecoder(bytes.NewReader(body))
 	decoder.UseNumber()
@@ -146,7 +147,7 @@ func options() *openapi3filter.Options {
 		IncludeResponseStatus: true,
 		SkipSettingDefaults:   true,
 		AuthenticationFunc:    openapi3filter.NoopAuthenticationFunc,
-		// kin-openapi would write the whole body into the text of each error, which nobody reads.
+		// Otherwise kin-openapi writes the whole body into the text of each error. Nobody reads that text.
 		SchemaValidationOptions: []openapi3.SchemaValidationOption{openapi3.DisableSchemaErrorDetails()},
 	}
 }

@@ -14,7 +14,7 @@ import (
 	"github.com/jelou-go/jelou/delivery"
 )
 
-// pointers gives the places of the problems, each once and sorted as they came.
+// pointers returns the places of the violations in their order, each place once.
 func pointers(t *testing.T, err error) []string {
 	t.Helper()
 	if err == nil {
@@ -34,7 +34,7 @@ func pointers(t *testing.T, err error) []string {
 	return all
 }
 
-// The work is in proportion to the size of a body, however much is wrong with it.
+// The memory for a body grows in proportion to its size, however many mistakes it has.
 func TestManyProblems(t *testing.T) {
 	validator, err := contract.NewValidator()
 	if err != nil {

@@ -15,13 +15,13 @@ import (
 //go:embed weight.txt
 var weight string
 
-// Linking the client may cost this at most.
+// These are the most modules and KiB that the client may add to a program.
 const (
 	mostModules = 5
 	mostKiB     = 620
 )
 
-// A new dependency of the client, or a sudden growth, must be written down to pass.
+// A new dependency of the client, or a sudden growth, fails until somebody records it in weight.txt.
 func TestWeightOfTheClient(t *testing.T) {
 	var modules []string
 	var recorded int
@@ -43,19 +43,19 @@ func TestWeightOfTheClient(t *testing.T) {
 	if extra > mostKiB || len(modules) > mostModules {
 		t.Errorf("the client adds %d KiB and %d modules, at most %d and %d are allowed", extra, len(modules), mostKiB, mostModules)
 	}
-	// Compilers differ a little; what grows by a tenth has grown.
+	// Compilers differ a little. A tenth more or less is a real change.
 	if extra > recorded+recorded/10 || extra < recorded-recorded/10 {
 		t.Errorf("the client adds %d KiB, weight.txt says %d", extra, recorded)
 	}
 }
 
-// programs builds the program that sends with the client, and the one that does it by hand.
+// programs builds the program that sends with the client, and the program that sends by hand.
 func programs(t *testing.T) (client, plain string) {
 	t.Helper()
 	dir := t.TempDir()
 	cmd := exec.CommandContext(t.Context(), "go", "build", "-trimpath", "-ldflags=-s -w", "-o", dir+string(filepath.Separator),
 		"./testdata/weight/client", "./testdata/weight/plain")
-	cmd.Env = append(os.Environ(), "GOFLAGS=") // a race detector would weigh more
+	cmd.Env = append(os.Environ(), "GOFLAGS=") // the race detector would add to the size
 	out, err := cmd.CombinedOutput()
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)

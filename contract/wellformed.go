@@ -10,12 +10,12 @@ import (
 	"github.com/jelou-go/jelou/delivery"
 )
 
-// checkJSON finds the mistakes that kin-openapi passes over, because encoding/json does: duplicate names, broken UTF-8
-// and anything behind the value. It also spares kin-openapi text that is no JSON.
+// checkJSON returns the first mistake that kin-openapi overlooks, because encoding/json does: a duplicate name, broken
+// UTF-8, or anything after the value. So kin-openapi never gets a text that is no JSON.
 func checkJSON(body []byte) *delivery.Violation {
 	decoder := jsontext.NewDecoder(bytes.NewBuffer(body))
 	if err := decoder.SkipValue(); err != nil {
-		return &delivery.Violation{Pointer: brokenAt(err), Rule: "syntax", Given: "not valid JSON, or a name that is there twice"}
+		return &delivery.Violation{Pointer: brokenAt(err), Rule: "syntax", Given: "not valid JSON, or a repeated name"}
 	}
 	if _, err := decoder.ReadToken(); !errors.Is(err, io.EOF) {
 		return &delivery.Violation{Rule: "syntax", Given: "something follows the JSON value"}

@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// addition is something new in the contract, and a test that uses it like a user. No other code knows about polls.
+// addition is an extension of the contract with a test that uses it as a user would. No other code knows about polls.
 type addition struct {
 	name string
 	use  func(t *testing.T, b *built)
@@ -28,8 +28,8 @@ var additions = []addition{
 	{name: "odd", use: useOdd},
 }
 
-// Each addition edits only openapi.yaml and facts.txt. The generated code compiles, and the client, the sandbox and the
-// command line support the addition.
+// An addition edits only openapi.yaml and facts.txt. The generated code must then compile, and the client, the sandbox and
+// the command line must support the addition.
 func TestAdditionsNeedTheContractAlone(t *testing.T) {
 	if testing.Short() {
 		t.Skip("compiles the whole module")
@@ -84,7 +84,7 @@ func (a addition) add(t *testing.T, contract string) {
 }
 
 func (a addition) part(name string) string {
-	text, _ := os.ReadFile(filepath.Join("testdata", "additions", a.name+"."+name+".yaml")) // an addition need not have every part
+	text, _ := os.ReadFile(filepath.Join("testdata", "additions", a.name+"."+name+".yaml")) // an addition may lack a part
 	return string(text)
 }
 
@@ -234,7 +234,7 @@ func useField(t *testing.T, b *built) {
 	_ = jelou.TextMessage{PreviewURL: &preview}`)
 }
 
-// useOdd uses names that the generated code uses itself, and bodies and parameters of rare forms.
+// useOdd uses names that the generated code itself uses, and rare forms of bodies and parameters.
 func useOdd(t *testing.T, b *built) {
 	b.run(t, "", "go", "test", "-vet=off", "-run", "^Example", "./generated")
 	round := []string{"round", "create", "--when=2026-01-02T03:04:05Z", "--body=false", "--choice=1", "--choice=2", "--dry", "-"}
@@ -326,7 +326,7 @@ func (b *built) run(t *testing.T, stdin, name string, args ...string) string {
 	return string(out)
 }
 
-// compiles checks that a user's program with these lines compiles.
+// compiles checks that a user's program with the lines compiles.
 func (b *built) compiles(t *testing.T, lines string) {
 	t.Helper()
 	dir := filepath.Join(b.dir, "userprogram")
@@ -341,7 +341,8 @@ func (b *built) compiles(t *testing.T, lines string) {
 	b.run(t, "", "go", "build", "./userprogram")
 }
 
-// addFacts gives each new rule a source in facts.txt, as its author must, and checks that no rule lacks one.
+// addFacts gives each new rule a source in facts.txt, as a rule's author must. It also checks that the test reports the
+// rules while they have no source.
 func (b *built) addFacts(t *testing.T) {
 	t.Helper()
 	name := filepath.Join(b.dir, "contract", "facts.txt")

@@ -13,7 +13,7 @@ import (
 	"github.com/jelou-go/jelou/internal/validate"
 )
 
-// memberCheck returns the statements that check m's field for a member.
+// memberCheck returns the statements that check a member's field in m.
 func memberCheck(p codegen.Property, where role) string {
 	if where == inResponse {
 		return ""
@@ -136,8 +136,8 @@ func checkList(s codegen.Schema) string {
 	return text
 }
 
-// checkUniqueBy returns the check for x-unique-by: the member at path, such as "quick_reply.title", must differ in all
-// items that have it.
+// checkUniqueBy returns the statement that checks one path of x-unique-by. All items that have a member at path, such as
+// "quick_reply.title", must have different values there.
 func checkUniqueBy(s codegen.Schema, path string) string {
 	o := s.OAPISchema.Items.Value
 	expression, present := "item", []string(nil)
@@ -170,8 +170,8 @@ func checkUniqueBy(s codegen.Schema, path string) string {
 	return fmt.Sprintf("r.UniqueBy(&at, %q, len(v), func(i int) (key string, ok bool) {\nitem := &v[i]\n%s})\n", path, body)
 }
 
-// checkTogether returns the check for members that must not stand together, the keyword not of an object. A path such as
-// "action.buttons" means the alternatives of a union that require the member.
+// checkTogether returns the statements that check the keyword not of an object, which lists members that must not stand
+// together. A path such as "action.buttons" means those alternatives of the union action that require the member buttons.
 func checkTogether(s *openapi.Schema, properties []codegen.Property) string {
 	paths := s.NotTogether()
 	if paths == nil {
@@ -193,7 +193,7 @@ func checkTogether(s *openapi.Schema, properties []codegen.Property) string {
 				types = append(types, name, "*"+name)
 			}
 		}
-		// A type switch in place of a function: one would link all methods of the types into every program.
+		// This is a type switch and not a function, because a function would link all methods of the types into every program.
 		check = fmt.Sprintf("switch %s.(type) {\ncase %s:\n%s}\n", field, strings.Join(types, ", "), check)
 	}
 	return check

@@ -13,7 +13,8 @@ import (
 	"github.com/jelou-go/jelou/internal/openapi"
 )
 
-// clashes returns an error with a line for each name that a generated file declares twice.
+// clashes returns an error with a line for each name that a generated file declares twice. The members of a type that is
+// declared twice get no lines of their own.
 func clashes(code []byte, document *openapi.Document) error {
 	file, err := parser.ParseFile(token.NewFileSet(), "", code, parser.SkipObjectResolution)
 	if err != nil {
@@ -26,7 +27,7 @@ func clashes(code []byte, document *openapi.Document) error {
 		switch {
 		case !seen[name]:
 			seen[name] = true
-		case !seen["!"+outer]: // else its members are there twice, too
+		case !seen["!"+outer]: // outer itself is not declared twice
 			seen["!"+outer] = inner == ""
 			problems = append(problems, fmt.Errorf("%s: the generated code declares %s twice: rename it in the contract", owner(outer, document), name))
 		}
@@ -34,7 +35,7 @@ func clashes(code []byte, document *openapi.Document) error {
 	return errors.Join(problems...)
 }
 
-// declared lists the names of a file: "Name" at the top, and "Type.Name" for a field or a method.
+// declared returns the names that a file declares: "Name" at the top level, and "Type.Name" for a field or a method.
 func declared(file *ast.File) []string {
 	var all []string
 	for _, declaration := range file.Decls {
@@ -82,7 +83,7 @@ func members(s *ast.TypeSpec) []string {
 	return all
 }
 
-// owner names the schema or the operation from which a name in Go comes.
+// owner returns the schema or the operation from which a Go name comes, for an error text.
 func owner(name string, document *openapi.Document) string {
 	for _, s := range document.Schemas {
 		if codegen.SchemaNameToTypeName(s.Name) == name {

@@ -22,7 +22,7 @@ type configuration struct {
 	Output                string `yaml:"output"`
 }
 
-// compile runs oapi-codegen with one configuration. It returns the name and the content of the output file.
+// compile runs oapi-codegen with one configuration file. It returns the name and the content of the output file.
 func compile(config string, contract []byte, document *openapi.Document) (name string, code []byte, err error) {
 	text, err := os.ReadFile(config) //nolint:gosec // the name is ours
 	if err != nil {
@@ -55,7 +55,7 @@ func compile(config string, contract []byte, document *openapi.Document) (name s
 	return c.Output, []byte(out), err
 }
 
-// generatorVersion returns the version of oapi-codegen in this program.
+// generatorVersion returns the version of oapi-codegen that this program links.
 func generatorVersion() (string, error) {
 	info, _ := debug.ReadBuildInfo()
 	for _, module := range info.Deps {
@@ -66,8 +66,8 @@ func generatorVersion() (string, error) {
 	return "", fmt.Errorf("this program has no build information about oapi-codegen")
 }
 
-// prepare makes oapi-codegen keep the contract's order of schemas and members, using its extension x-order. It renames
-// members and parameters that would clash with generated names.
+// prepare makes oapi-codegen keep the contract's order of schemas and members: it sets oapi-codegen's extension x-order.
+// It also renames members and parameters that would clash with generated names.
 func prepare(spec *openapi3.T, document *openapi.Document) {
 	for i, s := range document.Schemas {
 		ref := spec.Components.Schemas[s.Name]
@@ -91,19 +91,19 @@ func prepare(spec *openapi3.T, document *openapi.Document) {
 	}
 }
 
-// goName is oapi-codegen's extension for the name in Go.
+// goName is oapi-codegen's extension for a Go name.
 const goName = "x-go-name"
 
-// methods are those of the generated types. A field cannot have the name of one.
+// methods are the methods of the generated types. A field cannot have the name of a method.
 var methods = []string{"Format", "LogValue", "MarshalJSON", "UnmarshalJSON", "Validate"}
 
-// taken are names that the generated functions use, and so no names of their arguments.
+// taken are the names that the generated functions use themselves. Their arguments need other names.
 var taken = []string{
 	"any", "at", "b", "body", "c", "contentType", "context", "ctx", "delivery", "err", "error", "first", "http", "int", "iter", "json", "new", "next",
 	"nil", "page", "paging", "params", "query", "r", "read", "report", "reqEditors", "request", "resp", "server", "string", "top", "v", "validate",
 }
 
-// renameParameters gives those parameters another name in Go whose own is taken.
+// renameParameters gives a parameter another Go name if its own is taken.
 func renameParameters(all openapi3.Parameters) {
 	for _, p := range all {
 		name := codegen.SchemaNameToTypeName(p.Value.Name)
@@ -166,7 +166,7 @@ func (g *generator) markRequest(ref *openapi3.SchemaRef) {
 		return
 	}
 	g.requests[ref.Value] = true
-	if name, ok := strings.CutPrefix(ref.Ref, "#/components/schemas/"); ok { // beside a description, ref.Value is a copy
+	if name, ok := strings.CutPrefix(ref.Ref, "#/components/schemas/"); ok { // ref.Value is a copy if the $ref has a description beside it
 		g.markRequest(g.spec.Components.Schemas[name])
 	}
 	g.markRequest(ref.Value.Items)

@@ -10,14 +10,14 @@ import (
 	"path/filepath"
 )
 
-// writeExamples builds gen/internal/examples with the new files in place of the installed ones, runs it, and returns
-// its output. This also proves that the new files compile.
+// writeExamples builds gen/internal/examples with the new files in place of the installed ones, runs the program, and
+// returns its output. This also proves that the new files compile.
 func writeExamples(files map[string][]byte) ([]byte, error) {
 	dir, err := os.MkdirTemp("", "jelou-gen-")
 	if err != nil {
 		return nil, err
 	}
-	defer func() { _ = os.RemoveAll(dir) }() // an error leaves files for the system to clean up
+	defer func() { _ = os.RemoveAll(dir) }() // after an error, the system cleans up
 	var overlay struct{ Replace map[string]string }
 	overlay.Replace = make(map[string]string)
 	for name, text := range files {
@@ -38,7 +38,7 @@ func writeExamples(files map[string][]byte) ([]byte, error) {
 	if err := os.WriteFile(list, text, 0o600); err != nil {
 		return nil, err
 	}
-	// This does not use "go run", which would keep each program in the build cache for ever.
+	// "go run" would keep each program in the build cache for ever.
 	if _, err := command("go", "build", "-overlay", list, "-o", dir+string(filepath.Separator), "./generated", "./sandbox/internal/api", "./gen/internal/examples"); err != nil {
 		return nil, fmt.Errorf("the generated code does not compile: %w", err)
 	}

@@ -9,10 +9,10 @@ import (
 	"testing"
 )
 
-// A failed generation explains the reason and changes no file, whatever step fails.
+// A generation that fails in any step gives the reason and changes no file.
 func TestFailedGenerationChangesNothing(t *testing.T) {
 	if testing.Short() {
-		t.Skip("compiles the generator and what it generates")
+		t.Skip("compiles the generator and the generated code")
 	}
 	dir := t.TempDir()
 	copyModule(t, "..", dir)

@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-// squeeze removes all white space from JSON, including that in strings.
+// squeeze removes all white space from JSON, including white space in strings.
 func squeeze(text string) string { return strings.Join(strings.Fields(text), "") }
 
 func replace(t *testing.T, file, old, replacement string) {
@@ -41,7 +41,7 @@ func copyModule(t *testing.T, from, to string) {
 	for name := range strings.SplitSeq(strings.TrimRight(string(list), "\x00"), "\x00") {
 		data, err := os.ReadFile(filepath.Join(from, name))
 		if os.IsNotExist(err) {
-			continue // deleted, but not yet committed
+			continue // somebody deleted the file and has not committed that
 		}
 		if err != nil {
 			t.Fatal(err)

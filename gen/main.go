@@ -47,7 +47,7 @@ func run(check bool) error {
 	return install(files)
 }
 
-// generate returns the content of every generated file by its name. text is the contract.
+// generate returns the content of every generated file by the file's name. text is the contract.
 func generate(text []byte) (map[string][]byte, error) {
 	document, err := openapi.Read(text)
 	if err != nil {
@@ -76,7 +76,7 @@ func generate(text []byte) (map[string][]byte, error) {
 	return files, nil
 }
 
-// compare returns an error for each file whose content differs.
+// compare returns an error for each file whose content on disk differs.
 func compare(files map[string][]byte) error {
 	var stale []error
 	for _, name := range slices.Sorted(maps.Keys(files)) {

@@ -32,13 +32,13 @@ type operation struct {
 	Proof       *proof
 }
 
-// IsChecked reports whether a call can break the contract.
+// IsChecked reports whether the arguments of a call can break the contract.
 func (o operation) IsChecked() bool { return o.PathChecks != "" || o.ParamsType != "" || o.Body != nil }
 
-// proof says which receivers a response proves: those of its items.
+// proof is how the items of a response prove which receivers the service accepted.
 type proof struct {
 	Receivers string   // the expression for the receivers of the request, such as template.Destinations
-	Member    string   // the member of an item that names one, such as destination
+	Member    string   // the item's member that names a receiver, such as destination
 	Required  []string // the members that an item must have to count
 }
 
@@ -142,8 +142,8 @@ func (g *generator) body(b codegen.RequestBodyDefinition, o *operation) *body {
 	return out
 }
 
-// bodyCheck returns the statements that check a body. A union checks itself, so that a program links only the checks of
-// the types that it sends.
+// bodyCheck returns the statements that check a body. A union's own method checks it, so that a program links only the
+// checks of the types that it sends.
 func bodyCheck(b *body, statements string) string {
 	switch {
 	case b.Union && b.Optional:

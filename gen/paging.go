@@ -10,13 +10,13 @@ import (
 	"github.com/jelou-go/jelou/internal/openapi"
 )
 
-// paging describes the iterator of an operation that returns a list. Such an operation is a GET whose response has a
-// list named "results" or "data", or both with items of one type. If it has a query parameter "page", the iterator
-// reads page after page.
+// paging is the iterator of an operation that returns a list. Such an operation is a GET whose response has a list named
+// "results" or "data", or both with items of one type. If the operation has a query parameter "page", the iterator reads
+// page after page.
 type paging struct {
 	Name    string   // the iterator's name, such as AllNotifications
 	Item    string   // the type of the items
-	Lists   []string // the response's fields with the items, such as Results
+	Lists   []string // the response's fields that hold the items, such as Results
 	Page    string   // the field of the query parameter, or "" if the operation has none
 	Pointer bool     // Page is a pointer
 	First   int      // the number of the first page

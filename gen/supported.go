@@ -13,8 +13,8 @@ import (
 	"github.com/jelou-go/jelou/internal/openapi"
 )
 
-// supported returns an error with one line for each part of the contract that the templates cannot turn into Go. The
-// line names the operation or schema and the keyword.
+// supported returns an error with one line for each part of the contract that the templates cannot turn into Go. A line
+// names the operation or schema and the keyword.
 func supported(document *openapi.Document) error {
 	s := support{inRequests: make(map[*openapi.Schema]bool), methods: make(map[string]string)}
 	for _, op := range document.Operations {
@@ -31,21 +31,21 @@ func supported(document *openapi.Document) error {
 type support struct {
 	problems   []error
 	inRequests map[*openapi.Schema]bool
-	methods    map[string]string // the operation of each method of the client, by its name in lower case
+	methods    map[string]string // the operation of each method of the client, by the method's name in lower case
 }
 
 func (s *support) refuse(place, format string, args ...any) {
 	s.problems = append(s.problems, fmt.Errorf("%s: "+format, append([]any{place}, args...)...))
 }
 
-// name checks that a name has a letter that Go can begin with.
+// name checks that a name becomes an identifier of Go.
 func (s *support) name(place, name string) {
 	if !token.IsIdentifier(codegen.SchemaNameToTypeName(name)) {
 		s.refuse(place, "the name %q gives no name in Go", name)
 	}
 }
 
-// methodsOf checks that no other operation has the client's methods for this one.
+// methodsOf checks that no earlier operation gives the client a method of the same name.
 func (s *support) methodsOf(op *openapi.Operation) {
 	id := codegen.SchemaNameToTypeName(op.ID)
 	for _, method := range []string{id, id + "WithBody", id + "WithResponse", id + "WithBodyWithResponse", "All" + strings.TrimPrefix(id, "List")} {
@@ -58,7 +58,7 @@ func (s *support) methodsOf(op *openapi.Operation) {
 	}
 }
 
-// parameters checks each parameter, and that all have different names in Go.
+// parameters checks each parameter, and that no two have the same Go name.
 func (s *support) parameters(place string, op *openapi.Operation) {
 	names := make(map[string]bool)
 	for _, p := range op.Parameters {
@@ -155,7 +155,7 @@ func (s *support) body(place string, op *openapi.Operation) {
 	s.inPlace(place, op.Body.Schema)
 }
 
-// inPlace checks a schema that is written in place. The others are under components and checked there.
+// inPlace checks a schema that is written in place. Function supported checks the schemas under components.
 func (s *support) inPlace(place string, schema *openapi.Schema) {
 	if schema.Name == "" {
 		schema.Walk(place, s.schema)

@@ -26,7 +26,7 @@ components:
     Thing: THING
 `
 
-// Operations must not give the client two methods of one name.
+// Two operations must not give the client methods of the same name.
 func TestOperationsOfOneNameAreRejected(t *testing.T) {
 	for _, ids := range [][2]string{{"getThing", "get-thing"}, {"listThings", "allThings"}, {"getThing", "getThingWithResponse"}, {"getThing", "GetTHING"}} {
 		document := &openapi.Document{}
@@ -63,7 +63,7 @@ func TestUnsupportedContractIsRejected(t *testing.T) {
 		"object parameter":     {parameter: "- {name: f, in: query, schema: {type: object, additionalProperties: true}}", want: "operation doThing, query parameter f: must be a string, a number, a boolean, or a list of these"},
 		"allowReserved":        {parameter: "- {name: f, in: query, allowReserved: true, schema: {type: string}}", want: "operation doThing, query parameter f: the keyword allowReserved is not supported"},
 		"parameter keyword":    {parameter: "- {name: f, in: query, schema: {type: string, contains: {}}}", want: "operation doThing, query parameter f: the keyword contains is not supported"},
-		"not":                  {parameter: "- {name: f, in: query, schema: {type: string, not: {}}}", want: "operation doThing, query parameter f: the keyword not is supported for members that must not stand together, in a schema with a name"},
+		"not":                  {parameter: "- {name: f, in: query, schema: {type: string, not: {}}}", want: "operation doThing, query parameter f: the keyword not is supported only for members that must not stand together, in a schema with a name"},
 		"body of a GET":        {method: "get", body: body, thing: closed("a: {type: string}"), want: "operation doThing, request body: not supported for a GET"},
 		"form":                 {method: "post", body: "requestBody: {content: {multipart/form-data: {schema: {type: string}}}}", want: "operation doThing, request body: the media type multipart/form-data is not supported"},
 		"two media types":      {method: "post", body: "requestBody: {content: {application/json: {schema: {type: string}}, text/plain: {}}}", want: "operation doThing, request body: several media types are not supported"},

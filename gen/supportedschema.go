@@ -8,7 +8,7 @@ import (
 	"github.com/jelou-go/jelou/internal/openapi"
 )
 
-// schema checks the keywords that must be supported in requests and responses alike.
+// schema checks the keywords of any schema, in a request or a response.
 func (s *support) schema(place string, schema *openapi.Schema) {
 	if strings.HasPrefix(place, "schema ErrorResponse") || strings.HasPrefix(place, "schema ErrorDetail") {
 		return // not generated: package delivery reads error bodies
@@ -61,7 +61,7 @@ func (s *support) value(place string, schema *openapi.Schema) {
 	}
 }
 
-// isComparable reports whether two values are equal in Go if they are equal in JSON.
+// isComparable reports whether Go's == finds two values of the schema equal if they are equal in JSON.
 func isComparable(schema *openapi.Schema) bool {
 	for _, p := range schema.Properties {
 		if !schema.Requires(p.Name) || !isComparable(p.Schema) {
@@ -71,7 +71,7 @@ func isComparable(schema *openapi.Schema) bool {
 	return (schema.IsScalar() || schema.IsObject()) && schema.Additional != openapi.Open && schema.Format != "date-time"
 }
 
-// uniqueBy checks that the items have the members named by x-unique-by.
+// uniqueBy checks that the items have the members that x-unique-by names.
 func (s *support) uniqueBy(place string, schema *openapi.Schema) {
 	for _, path := range schema.UniqueBy {
 		item := schema.Items
@@ -88,14 +88,14 @@ func (s *support) uniqueBy(place string, schema *openapi.Schema) {
 	}
 }
 
-// together checks that the members which must not stand together exist.
+// together checks that the members that must not stand together exist.
 func (s *support) together(place string, schema *openapi.Schema) {
 	if schema.Not == nil {
 		return
 	}
 	paths := schema.NotTogether()
 	if paths == nil || schema.Name == "" {
-		s.refuse(place, "the keyword not is supported for members that must not stand together, in a schema with a name")
+		s.refuse(place, "the keyword not is supported only for members that must not stand together, in a schema with a name")
 	}
 	for _, path := range paths {
 		outer, inner, nested := strings.Cut(path, ".")

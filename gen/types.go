@@ -12,7 +12,7 @@ import (
 	"github.com/jelou-go/jelou/internal/openapi"
 )
 
-// declaration is a type of the contract, prepared for the templates.
+// declaration is a Go type for a schema of the contract, prepared for the templates.
 type declaration struct {
 	Kind    string // union, object, enum, params or alias
 	Name    string
@@ -23,9 +23,9 @@ type declaration struct {
 	Only    string // the only value of an enum with one value
 
 	Open     bool   // the object may have other members
-	Together string // the statements that check members of an object which must not stand together
+	Together string // the statements that check members that must not stand together
 
-	// The fields below are for a union.
+	// Only a union has the fields below.
 	Elements []string
 	Tag      string // the discriminator, or "" if the union has none
 	Cases    []unionCase
@@ -48,8 +48,8 @@ type field struct {
 	Tag      string
 	Index    int
 	Required bool
-	Decoder  string // the expression for its decoding function
-	Check    string // the statements that check it
+	Decoder  string // the expression for the function that decodes the member
+	Check    string // the statements that check the member
 }
 
 func (g *generator) declarations(types []codegen.TypeDefinition) []declaration {
@@ -80,7 +80,7 @@ func (g *generator) declarations(types []codegen.TypeDefinition) []declaration {
 		case t.Schema.IsPrimitive() || t.Schema.ArrayType != nil || d.Type == "map[string]interface{}" || d.Type == "interface{}":
 			d.Kind = "alias"
 		default:
-			continue // an error response under components: package delivery reads those
+			continue // an error response under components, which package delivery reads
 		}
 		all = append(all, d)
 	}
@@ -115,7 +115,7 @@ func (g *generator) fillUnion(d *declaration, s codegen.Schema) {
 	}
 }
 
-// role is the use of a value. It decides which fields are pointers.
+// role is the place of a value in a call. It decides which fields are pointers.
 type role int
 
 const (
@@ -174,7 +174,7 @@ func fieldDoc(p codegen.Property, where role) string {
 	return strings.Join(slices.DeleteFunc(parts, func(part string) bool { return part == "" }), "\n\n")
 }
 
-// needsPointer reports whether a field is a pointer: it is optional, and its zero value is also a valid value.
+// needsPointer reports whether a field is a pointer. An optional or nullable field is one if its zero value is also valid.
 func needsPointer(p codegen.Property, where role) bool {
 	o := p.Schema.OAPISchema
 	switch {

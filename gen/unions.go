@@ -13,7 +13,7 @@ import (
 // unionsFile is for programs that find everything else in the generated package by reflection.
 const unionsFile = "internal/unions/unions.gen.go"
 
-// unions returns a Go file that lists the functions that decode request bodies with a oneOf.
+// unions returns the Go file that lists the functions for decoding request bodies with a oneOf.
 func unions(document *openapi.Document) []byte {
 	var list []string
 	for _, op := range document.Operations {

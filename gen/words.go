@@ -15,8 +15,8 @@ func comment(text string) string {
 	return strings.Join(lines, "\n")
 }
 
-// about describes a type: "TextMessage is a text, …" if the description begins with an article, "TextMessageType says that …"
-// if it begins with a verb.
+// about returns the doc comment of a type: "TextMessage is a text, …" if the description begins with an article, and
+// "TextMessageType says that …" if the description begins with a verb.
 func about(name, description string) string {
 	for _, article := range []string{"A ", "An ", "The ", "One "} {
 		if rest, ok := strings.CutPrefix(description, article); ok {
@@ -32,14 +32,14 @@ func about(name, description string) string {
 	return name + ": " + description
 }
 
-// does turns the summary "Send a message." into "sends a message".
+// does returns a summary in the third person: "sends a message" for "Send a message."
 func does(summary string) string {
 	summary = strings.Join(strings.Fields(summary), " ") // on one line
 	verb, rest, _ := strings.Cut(strings.TrimSuffix(summary, "."), " ")
 	return strings.TrimSpace(thirdPerson(strings.ToLower(verb)) + " " + rest)
 }
 
-// thirdPerson turns "send" into "sends".
+// thirdPerson returns the third person of a verb: "sends" for "send".
 func thirdPerson(verb string) string {
 	for _, hissing := range []string{"s", "x", "z", "sh", "ch", "o"} {
 		if strings.HasSuffix(verb, hissing) {
@@ -52,7 +52,7 @@ func thirdPerson(verb string) string {
 	return verb + "s"
 }
 
-// word returns the last word of a type's name as a variable name: "button" for FlowButton.
+// word returns the last word of a type's name, as a name for a variable: "button" for FlowButton.
 func word(typeName string) string {
 	isUpper := func(i int) bool { return i < len(typeName) && typeName[i] >= 'A' && typeName[i] <= 'Z' }
 	start := 0

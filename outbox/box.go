@@ -12,7 +12,7 @@ import (
 	jelou "github.com/jelou-go/jelou/generated"
 )
 
-// Queue is the name of River's queue.
+// Queue is the name of the outbox's queue in River.
 const Queue = "jelou"
 
 // Box is an outbox: messages in a database. It is safe for concurrent use. TTx is a transaction of the database.
@@ -20,12 +20,12 @@ type Box[TTx any] struct {
 	*options
 	store  Store[TTx]
 	client *jelou.ClientWithResponses
-	insert *river.Client[TTx] // for inserting and pausing; it never starts
+	insert *river.Client[TTx] // inserts jobs and pauses the queue; never starts
 	sql    statements
 	sealer *sealer
 }
 
-// New returns an outbox in a store. Use [Postgres] or package sqlite.
+// New returns an outbox in a store. [Postgres] and package sqlite call it for you.
 func New[TTx any](store Store[TTx], client *jelou.ClientWithResponses, opts ...Option) (*Box[TTx], error) {
 	o := newOptions(opts)
 	sealer, err := newSealer(o.keys)
@@ -39,7 +39,8 @@ func New[TTx any](store Store[TTx], client *jelou.ClientWithResponses, opts ...O
 	return &Box[TTx]{options: o, store: store, client: client, insert: insert, sql: newStatements(store.Dialect()), sealer: sealer}, nil
 }
 
-// Migrate makes River's tables and ours, or brings them up to date. Any number of processes may call it at once.
+// Migrate creates River's tables and the outbox's own, or brings them up to date. Any number of processes may call it at
+// once.
 func (b *Box[TTx]) Migrate(ctx context.Context) error {
 	migrator, err := rivermigrate.New(b.store.Driver(), &rivermigrate.Config{Schema: b.store.Schema(), Logger: b.log})
 	if err != nil {
@@ -59,8 +60,8 @@ func (b *Box[TTx]) Migrate(ctx context.Context) error {
 
 const errNoClient = problem("the outbox has no client to send with")
 
-// Run sends messages until ctx ends, and returns when what has begun is over: at most the third of the time until a rescue, and
-// no message becomes unknown by it.
+// Run sends messages until ctx ends. Then it begins no further message, and returns when the sends that have begun are over.
+// A send takes at most a third of the time until a rescue. The stop makes no message unknown.
 func (b *Box[TTx]) Run(ctx context.Context) error {
 	config := &river.Config{
 		Schema: b.store.Schema(), Logger: b.log,
@@ -90,12 +91,12 @@ func (b *Box[TTx]) Run(ctx context.Context) error {
 	return nil
 }
 
-// River is a client of the same tables, for River's UI and for looking at jobs. It sends nothing.
+// River returns a River client of the same tables, for River's UI and for looking at jobs. It sends nothing.
 func (b *Box[TTx]) River() *river.Client[TTx] { return b.insert }
 
-// Configure adds the outbox to the configuration of a River client of yours, in place of [Box.Run]: the worker, the queue and
-// the job that cleans up. The box has to know your River's schema ([WithSchema]), and every one of your River clients that may
-// become the leader has to be configured so.
+// Configure adds the outbox to the configuration of a River client of yours: the worker, the queue and the job that cleans
+// up. Use it in place of [Box.Run]. The box must know your River's schema ([WithSchema]). Configure every River client of
+// yours that may become the leader.
 func (b *Box[TTx]) Configure(config *river.Config) error { return b.configure(config, b.Worker()) }
 
 func (b *Box[TTx]) configure(config *river.Config, worker *Worker[TTx]) error {

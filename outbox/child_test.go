@@ -23,7 +23,7 @@ import (
 	"github.com/jelou-go/jelou/outbox/sqlite"
 )
 
-// A child is this test binary, run again as a process that sends. The value of childName says how.
+// A child is this test binary in another process, which sends. The variable childName selects its kind.
 const (
 	childName     = "JELOU_OUTBOX_CHILD"
 	childDatabase = "JELOU_OUTBOX_CHILD_DATABASE"
@@ -43,7 +43,7 @@ const killRescue = 12 * time.Second
 func child(kind string) int {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
 	defer stop()
-	fmt.Println("ready") // to be told to stop
+	fmt.Println("ready") // from now on the child obeys SIGTERM
 	if err := runChild(ctx, kind); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
@@ -94,7 +94,7 @@ func runChild(ctx context.Context, kind string) error {
 	return box.Run(ctx)
 }
 
-// clock is one that steps by up to an hour, back and ahead.
+// clock is a clock that steps back and ahead by up to an hour.
 type clock struct{ offset atomic.Int64 }
 
 func newClock(ctx context.Context) *clock {
@@ -116,7 +116,7 @@ func (c *clock) NowOrNil() *time.Time {
 	return &now
 }
 
-// clocked gives the clock to River and to us.
+// clocked returns options that give the clock to River and to the outbox.
 func clocked(c *clock) []outbox.Option {
 	return []outbox.Option{
 		outbox.WithNow(func() any { return float64(c.Now().UnixMicro()) / 1e6 }),
@@ -124,7 +124,7 @@ func clocked(c *clock) []outbox.Option {
 	}
 }
 
-// plainArgs are a message as a plain River job.
+// plainArgs is a message as a plain River job.
 type plainArgs struct {
 	User string `json:"user"`
 	Text string `json:"text"`
@@ -137,7 +137,7 @@ type plainWorker struct {
 	client *jelou.ClientWithResponses
 }
 
-// Work is what one would write: send, and try again what was certainly not sent.
+// Work does the obvious: it sends the message, and lets River repeat it if it was certainly not sent.
 func (w *plainWorker) Work(ctx context.Context, job *river.Job[plainArgs]) error {
 	_, err := w.client.SendMessageWithResponse(ctx, "BOT", jelou.TextMessage{UserID: job.Args.User, Text: job.Args.Text})
 	switch {

@@ -13,7 +13,7 @@ import (
 	"github.com/jelou-go/jelou/settle"
 )
 
-// The kinds of row. The body of each is the JSON that the service gets.
+// The kinds of row. The body of either kind is the JSON that the service gets.
 const (
 	kindMessage  = "message"
 	kindTemplate = "template"
@@ -32,7 +32,7 @@ func content(item Item) (contents, error) {
 	case item.Template != nil:
 		return templateContent(item.BotID, *item.Template)
 	}
-	// The request is thrown away: making it checks the bot.
+	// NewSendMessageRequest checks the bot's id. Nothing uses the request itself.
 	if _, err := jelou.NewSendMessageRequest("http://localhost", item.BotID, item.Message); err != nil {
 		return contents{}, err
 	}
@@ -66,13 +66,13 @@ func templateContent(botID string, template jelou.Template) (contents, error) {
 	return contents{kindTemplate, template.Destinations[0], body}, err
 }
 
-// plain is a person's id without the + that Jelou asks to leave out.
+// plain returns a person's id without the leading +, which Jelou asks to leave out.
 func plain(person string) string { return strings.TrimPrefix(person, "+") }
 
-// call sends the body as it was inserted, which was checked then: this process may know fewer members than the one that
-// inserted it.
+// call sends the body as Insert stored it. It does not check the body again: Insert has checked it, and this process may
+// know fewer members than the process that inserted it.
 func (b *Box[TTx]) call(ctx context.Context, m *marked) (messageID string, err error) {
-	// A stop does not cut off an attempt that has begun.
+	// A stop must not cut off an attempt that has begun.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), b.longestSend())
 	defer cancel()
 	const json = "application/json"
@@ -90,7 +90,8 @@ func (b *Box[TTx]) call(ctx context.Context, m *marked) (messageID string, err e
 	return resp.JSON200.MessageID, nil
 }
 
-// accepted returns the id of a template that the response names.
+// accepted returns the id that the response gives to the sent template. It fails if the response does not name the
+// template's destination.
 func accepted(resp *http.Response, text []byte, sent []jelou.SentTemplate, body []byte) (string, error) {
 	var template struct {
 		Destinations []string `json:"destinations"`
@@ -127,10 +128,10 @@ func (b *Box[TTx]) settleContent(ctx context.Context, botID, kind string, body [
 	return settle.Message(ctx, b.client, botID, message, failure, opts...)
 }
 
-// others are the messages to the same person as one whose evidence is looked for.
+// others are the other messages to the same person, while the outbox looks for evidence of one.
 type others struct {
-	messageIDs []string // of those that were sent
-	alike      bool     // another cannot be told apart from it in the history, and is on its way or unknown
+	messageIDs []string // the ids of the sent messages
+	alike      bool     // a message that is sending or unknown looks the same in the history
 }
 
 func (b *Box[TTx]) others(ctx context.Context, id int64, kind string, body []byte) (others, error) {
@@ -159,9 +160,9 @@ func (b *Box[TTx]) others(ctx context.Context, id int64, kind string, body []byt
 	return all, nil
 }
 
-// shown is the part of a message that the history can show.
+// shown returns the part of a message that the history can show.
 func shown(body []byte) (part struct{ Type, Text, MediaURL, ElementName string }) {
-	_ = json.Unmarshal(body, &part) // it is ours
+	_ = json.Unmarshal(body, &part) // cannot fail, because the outbox wrote the body
 	part.Text = strings.TrimSpace(part.Text)
 	return part
 }

@@ -1,6 +1,6 @@
-// Package outbox keeps messages in a database until they are sent, by any number of processes. River
-// (github.com/riverqueue/river) is the queue; this package adds what a message to a person needs: it is sent at most once, in
-// order for each person, at one pace for all processes, and everybody stops when the service says so.
+// Package outbox keeps messages in a database until any of several processes has sent them. River
+// (github.com/riverqueue/river) is the queue. This package adds four guarantees: it sends a message at most once, keeps the
+// order of a person's messages, holds all processes to one pace, and stops all of them when the service demands it.
 //
 //	box, err := outbox.Postgres(pool, client, outbox.WithRate(5, 5))
 //	err = box.Migrate(ctx)
@@ -15,7 +15,8 @@
 //
 // # At most once
 //
-// Before the first byte of a message leaves, its row says "sending", and that is committed. Only one attempt can write it, and
-// only the one that River has handed out last. If the process dies, River hands the message out again; the row is found, and
-// the message becomes [Unknown]: it is kept and shown, and nothing sends it again but [Box.Resend], a person's word.
+// Before the first byte of a message leaves, the outbox writes "sending" into the message's row and commits. Only one attempt
+// can do that, and only the attempt that River has handed out last. If the process dies, River hands the message out again.
+// The next attempt finds the row, and the message becomes [Unknown]. The outbox keeps an unknown message and shows it, but
+// only a person's command, [Box.Resend], sends it again.
 package outbox

@@ -23,7 +23,7 @@ import (
 	"github.com/jelou-go/jelou/outbox/sqlite"
 )
 
-// A + before the number makes no other person of it.
+// A number with a + is the same person as without.
 func TestOrderWithPlus(t *testing.T) {
 	both(t, func(t *testing.T, open opener) {
 		s, client := service(t, once("first", counting.Reply{Status: http.StatusTooManyRequests, RetryAfter: 1}))
@@ -48,8 +48,9 @@ func TestOrderWithPlus(t *testing.T) {
 	})
 }
 
-// A message that never arrived is not settled by the row of a later one that reads the same, nor is one of two that are both unknown.
-func TestSettleTellsTwinsApart(t *testing.T) {
+// The row of a later message with the same text is no evidence of a message that never arrived. Nor can a row settle one of
+// two unknown messages with the same text.
+func TestSettleDistinguishesEqualMessages(t *testing.T) {
 	both(t, func(t *testing.T, open opener) {
 		var toAna, toBeto atomic.Int64
 		s, client := service(t, func(r counting.Request) counting.Reply {
@@ -78,8 +79,8 @@ func TestSettleTellsTwinsApart(t *testing.T) {
 	})
 }
 
-// A process without the key sends nothing that is encrypted, and one with a key sends what was inserted before there was one.
-func TestCipherBegins(t *testing.T) {
+// A process without the key sends no encrypted messages. A process with a key sends older messages, which are not encrypted.
+func TestMessagesWithAndWithoutCipher(t *testing.T) {
 	both(t, func(t *testing.T, open opener) {
 		s, client := service(t, nil)
 		key := []byte(strings.Repeat("a", 32))
@@ -103,7 +104,7 @@ func TestCipherBegins(t *testing.T) {
 	})
 }
 
-// Resend does not turn an unknown message into a refused one because its deadline is over.
+// Resend does not turn an unknown message into a refused one if the deadline is over.
 func TestResendTooLate(t *testing.T) {
 	both(t, func(t *testing.T, open opener) {
 		s, client := service(t, once("one", counting.Reply{Lost: true}))
@@ -121,7 +122,7 @@ func TestResendTooLate(t *testing.T) {
 	})
 }
 
-// A worker without a client leaves a message alone, and a rate that is no number is none.
+// A worker without a client leaves a message alone. A rate that is not a number means no rate.
 func TestWithoutClient(t *testing.T) {
 	t.Parallel()
 	s, client := service(t, nil)
@@ -180,7 +181,7 @@ func TestMigrateWithOneConnection(t *testing.T) {
 	all.Wait()
 }
 
-// Only its owner can read the file, and a name that is none makes no file.
+// Only its owner can read the file. Open fails for a name that cannot be a file.
 func TestSQLiteFile(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{"", ":memory:", filepath.Join(t.TempDir(), "missing", "box.db")} {
@@ -210,7 +211,7 @@ func TestSQLiteFile(t *testing.T) {
 	}
 }
 
-// A 429 that asks for centuries holds everybody until a person resumes.
+// A 429 that asks for centuries holds all processes until a person resumes the queue.
 func TestResumeEndsAHold(t *testing.T) {
 	both(t, func(t *testing.T, open opener) {
 		s, client := service(t, once("one", counting.Reply{Status: http.StatusTooManyRequests, RetryAfter: math.MaxInt64}))

@@ -8,7 +8,7 @@ import (
 // WithNow replaces the database's clock.
 func WithNow(now func() any) Option { return func(o *options) { o.now = now } }
 
-// Sweep does what the leader does every ten minutes.
+// Sweep does the leader's work of every ten minutes.
 func (b *Box[TTx]) Sweep(ctx context.Context) error { return (&sweeper[TTx]{box: b}).Work(ctx, nil) }
 
 // WithSettlePause shortens the waits around settle.

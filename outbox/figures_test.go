@@ -14,7 +14,7 @@ import (
 	jelou "github.com/jelou-go/jelou/generated"
 )
 
-// The figures are for docs: JELOU_OUTBOX_FIGURES is how many messages each row of the table sends.
+// These tests measure the figures in docs/performance.md. JELOU_OUTBOX_FIGURES is the number of messages for each row.
 const figures = "JELOU_OUTBOX_FIGURES"
 
 func TestFigures(t *testing.T) {
@@ -36,7 +36,7 @@ func TestFigures(t *testing.T) {
 	}
 }
 
-// plainSending is the client alone, with as many at once as one process of the outbox.
+// plainSending measures the client alone, with as many messages at once as one process of the outbox.
 func plainSending(t *testing.T, n int, latency time.Duration) {
 	s := counting.Start(func(counting.Request) counting.Reply { return counting.Reply{Wait: latency} })
 	defer s.Close()
@@ -83,7 +83,7 @@ func measure(t *testing.T, kind string, processes, n int, latency time.Duration)
 	fmt.Printf("%-12s %10d %14.0f %10.2f\n", kind, processes, float64(n)/took, float64(cpu.Microseconds())/1000/float64(n))
 }
 
-// insertNumbered gives each message a person of its own.
+// insertNumbered inserts n messages, each to another person.
 func insertNumbered(t *testing.T, r *run, n int) {
 	if r.kind == plainRiver {
 		r.plain(0, n)
@@ -101,7 +101,7 @@ func insertNumbered(t *testing.T, r *run, n int) {
 	}
 }
 
-// Four processes share 5 a second: the fastest second holds 5 or 6.
+// Four processes share a rate of 5 a second. The fastest second has 5 or 6 messages.
 func TestFiguresPace(t *testing.T) {
 	if os.Getenv(figures) == "" {
 		t.Skip("set " + figures)
@@ -126,7 +126,8 @@ func TestFiguresPace(t *testing.T) {
 	}
 }
 
-// A long queue: how fast it fills, how large it is, and how fast it empties at its beginning and near its end.
+// This test measures a long queue: how fast it fills, how large it is, and how fast it empties at its beginning and near its
+// end.
 func TestFiguresLongQueue(t *testing.T) {
 	n, err := strconv.Atoi(os.Getenv("JELOU_OUTBOX_QUEUE"))
 	if os.Getenv("JELOU_OUTBOX_QUEUE") == "" {
@@ -164,7 +165,7 @@ func TestFiguresLongQueue(t *testing.T) {
 		fmt.Printf("%s: %.0f a second with 2 processes\n", label, float64(wanted)/requests[wanted-1].At.Sub(requests[0].At).Seconds())
 	}
 	drain("at the beginning", min(4000, n/4))
-	// All but the last go without being sent, and leave the tables as large as they are.
+	// Delete all messages but the last few. The tables stay as large as they were.
 	for _, sql := range []string{
 		"DELETE FROM jelou.river_job WHERE id < $1 AND state <> 'running'", "DELETE FROM jelou.jelou_outbox WHERE id < $1",
 	} {

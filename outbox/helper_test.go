@@ -33,7 +33,7 @@ func TestMain(m *testing.M) {
 		os.Exit(child(name))
 	}
 	flag.Parse()
-	parallel := "8" // they wait most of the time
+	parallel := "8" // the tests mostly wait
 	if os.Getenv(killFor) != "" {
 		parallel = "16" // all scenarios at once
 	}
@@ -48,7 +48,7 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// api is what both kinds of Box have.
+// api has the methods of both kinds of Box.
 type api interface {
 	Migrate(ctx context.Context) error
 	Run(ctx context.Context) error
@@ -61,19 +61,19 @@ type api interface {
 	Sweep(ctx context.Context) error
 }
 
-// box is an outbox of either database.
+// box is an outbox in either database.
 type box struct {
 	api
 	t      *testing.T
 	insert func(ctx context.Context, items ...outbox.Item) ([]int64, error)
 	exec   func(sql string, args ...any) int64
-	text   func(sql string) string                                             // everything that a query returns, as text
+	text   func(sql string) string                                             // the whole result of a query, as text
 	again  func(client *jelou.ClientWithResponses, opts ...outbox.Option) *box // another process's Box on the same tables
 	schema string
 	log    *logs
 }
 
-// logs is a buffer that several goroutines may write to.
+// logs is a buffer for several goroutines.
 type logs struct {
 	mu sync.Mutex
 	b  bytes.Buffer
@@ -97,7 +97,7 @@ func (l *logs) logger() *slog.Logger {
 
 var schemas atomic.Int64
 
-// both runs a test on PostgreSQL and on SQLite, with tables of its own.
+// both runs a test on PostgreSQL and on SQLite. Each test has its own tables.
 func both(t *testing.T, test func(t *testing.T, open opener)) {
 	t.Parallel()
 	t.Run("postgres", func(t *testing.T) {
@@ -237,7 +237,7 @@ func textOf(t *testing.T, db *sql.DB, query string) string {
 	return all.String()
 }
 
-// running starts the box, and returns a function that stops it and waits until it has.
+// running starts the box. It returns a function that stops the box and waits for its end.
 func (b *box) running() (stop func()) {
 	b.t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
@@ -253,7 +253,7 @@ func (b *box) running() (stop func()) {
 	return stop
 }
 
-// add inserts one text.
+// add inserts one text message.
 func (b *box) add(user, text string, opts ...outbox.ItemOption) int64 {
 	b.t.Helper()
 	item := message(user, text)
@@ -290,12 +290,12 @@ func (b *box) becomes(id int64, want outbox.State) outbox.Status {
 	return got
 }
 
-// until waits for a condition, and fails if it does not come.
+// until waits for a condition, and fails if it does not become true.
 func (b *box) until(what string, holds func() bool) {
 	b.t.Helper()
 	for end := time.Now().Add(40 * time.Second); !holds(); time.Sleep(20 * time.Millisecond) {
 		if time.Now().After(end) {
-			b.t.Fatalf("it did not come that %s\n%s", what, b.log.String())
+			b.t.Fatalf("this did not happen: %s\n%s", what, b.log.String())
 		}
 	}
 }

@@ -15,37 +15,42 @@ import (
 type Item struct {
 	BotID   string
 	Message jelou.Message
-	// Template is sent in place of a message. It must have one destination, because each has an outcome of its own.
+	// Template is a template to send in place of a message. It must have one destination, because each destination has its
+	// own outcome.
 	Template *jelou.Template
-	// Fallback is sent if the deadline has passed: an approved template to the same person. It must have one destination.
+	// Fallback is an approved template to the same person, which the outbox sends if the deadline has passed. It must have
+	// one destination.
 	Fallback *jelou.Template
-	// At is when to send it; at once if zero.
+	// At is the earliest time to send. The zero time means at once.
 	At time.Time
-	// Deadline is when it is too late to send it, such as the end of the 24 hours; never if zero.
+	// Deadline is the time from which it is too late to send, such as the end of the 24 hours. The zero time means never.
 	Deadline time.Time
 }
 
-// ItemOption changes one message.
+// ItemOption changes one item.
 type ItemOption func(*Item)
 
-// At sends the message at a time.
+// At sends the message at a time, and not before.
 func At(at time.Time) ItemOption { return func(i *Item) { i.At = at } }
 
-// WithDeadline refuses the message if it has not been sent by then, or sends its [WithFallback] instead.
+// WithDeadline sets the time from which the outbox no longer sends the message. It then sends the template of [WithFallback],
+// or else the message becomes [Refused].
 func WithDeadline(deadline time.Time) ItemOption { return func(i *Item) { i.Deadline = deadline } }
 
-// WithFallback sends a template instead of the message once its deadline has passed: the person's 24 hours are over.
+// WithFallback sends a template instead of the message if the message's deadline has passed, because the person's 24 hours
+// are over.
 func WithFallback(template jelou.Template) ItemOption {
 	return func(i *Item) { i.Fallback = &template }
 }
 
-// Insert puts a message into the outbox, in your transaction: it is sent if that is committed. With a nil tx it has a transaction
-// of its own. A message that breaks the contract is an error, a [*jelou.ValidationError].
+// Insert puts a message into the outbox in your transaction, and returns the message's id in the outbox. The outbox sends the
+// message if you commit the transaction. With a nil tx, Insert uses its own transaction. If the message breaks the contract,
+// the error is a [*jelou.ValidationError].
 func (b *Box[TTx]) Insert(ctx context.Context, tx TTx, botID string, message jelou.Message, opts ...ItemOption) (int64, error) {
 	return b.insertOne(ctx, tx, Item{BotID: botID, Message: message}, opts)
 }
 
-// InsertTemplate is [Box.Insert] for an approved template with one destination.
+// InsertTemplate does the same as [Box.Insert] for an approved template with one destination.
 func (b *Box[TTx]) InsertTemplate(ctx context.Context, tx TTx, botID string, template jelou.Template, opts ...ItemOption) (int64, error) {
 	return b.insertOne(ctx, tx, Item{BotID: botID, Template: &template}, opts)
 }
@@ -61,8 +66,8 @@ func (b *Box[TTx]) insertOne(ctx context.Context, tx TTx, item Item, opts []Item
 	return ids[0], nil
 }
 
-// InsertMany is [Box.Insert] for many messages. They go in this order to each person, and all or none is inserted. A few thousand
-// at a time are plenty.
+// InsertMany does the same as [Box.Insert] for many items. It inserts all of them or none, and each person gets theirs in this
+// order. Insert at most a few thousand at a time.
 func (b *Box[TTx]) InsertMany(ctx context.Context, tx TTx, items ...Item) ([]int64, error) {
 	rows := make([]row, len(items))
 	jobs := make([]river.InsertManyParams, len(items))
@@ -99,7 +104,7 @@ func (b *Box[TTx]) InsertMany(ctx context.Context, tx TTx, items ...Item) ([]int
 	return ids, nil
 }
 
-// row is a message as it is inserted.
+// row is an item in the form in which the database inserts it.
 type row struct {
 	ID       int64    `json:"id"`
 	Bot      string   `json:"bot"`

@@ -25,8 +25,8 @@ import (
 	"github.com/jelou-go/jelou/outbox/sqlite"
 )
 
-// The kill tests run real processes against a counting service and a real database, and compare the two. JELOU_OUTBOX_KILL says
-// for how long processes are killed; then the queue has to empty.
+// The kill tests run real processes with a counting service and a real database, and compare the two. JELOU_OUTBOX_KILL is
+// the time for which they kill processes. Afterwards the queue must empty.
 const killFor = "JELOU_OUTBOX_KILL"
 
 func killTime(t *testing.T) time.Duration {
@@ -41,15 +41,15 @@ func killTime(t *testing.T) time.Duration {
 	return d
 }
 
-// scenario is one run.
+// scenario describes one run.
 type scenario struct {
 	name      string
 	kind      string
 	processes int
-	freeze    bool // SIGSTOP, beyond the rescue
+	freeze    bool // SIGSTOP for longer than the time until a rescue
 	database  bool // PostgreSQL goes away and comes back
 	noKill    bool
-	clock     bool // what clocks do to River makes messages unknown that were sent, or not; they are accounted for all the same
+	clock     bool // the clocks step, so that more messages may become unknown than the kills and the service explain
 }
 
 func TestKill(t *testing.T) {
@@ -77,31 +77,31 @@ func TestKill(t *testing.T) {
 	})
 }
 
-// run is a scenario that runs.
+// run is a scenario with its processes, its database and its service.
 type run struct {
 	scenario
 	t        *testing.T
 	service  *counting.Service
-	postgres *pgtest.Server // its own, for it goes away
+	postgres *pgtest.Server // a server of the run's own, because the run may stop it
 	database string
 	box      storage
 	plain    func(from, to int) // inserts plain jobs
 	dir      string
 
 	mu       sync.Mutex
-	injected map[string]bool // the response was lost, or said nothing
+	injected map[string]bool // the messages without a response that shows the outcome
 	children []*exec.Cmd
 	kills    int
 	inserted int
 	began    time.Time
 }
 
-// storage is what the parent does to the database.
+// storage has the parent's operations on the database.
 type storage interface {
 	api
 	insertTexts(ctx context.Context, items []outbox.Item) error
 	all(ctx context.Context) ([]ended, error)
-	hoursPass(ctx context.Context) error // also for the lease of a leader that died while its clock was ahead
+	hoursPass(ctx context.Context) error // also ends the lease of a leader that died while its clock was ahead
 }
 
 // ended is a row of the table at the end.
@@ -170,11 +170,11 @@ func (r *run) openPostgres() {
 	}
 }
 
-// decide is the weather: some 429s, some responses that are lost, some 503s, and a little time.
+// decide makes the service difficult: it gives some 429s, some 503s and some lost responses, and takes a little time.
 func (r *run) decide(request counting.Request) counting.Reply {
 	reply := counting.Reply{Wait: time.Duration(rand.IntN(20)) * time.Millisecond}
 	n := rand.IntN(1000)
-	if r.kind == plainRiver { // the control has no trouble but the kills
+	if r.kind == plainRiver { // the only trouble of the control are the kills
 		return reply
 	}
 	switch {
@@ -230,7 +230,7 @@ func (r *run) startAll(kind string) {
 	}
 }
 
-// stopAll is a deploy: SIGTERM, and every process has to end well.
+// stopAll stops all processes with SIGTERM, as a deploy does. Every process must end without an error.
 func (r *run) stopAll() {
 	for _, c := range r.children {
 		_ = c.Process.Signal(syscall.SIGCONT)
@@ -238,13 +238,14 @@ func (r *run) stopAll() {
 	}
 	for _, c := range r.children {
 		if err := c.Wait(); err != nil {
-			r.t.Errorf("a process that was told to stop ended with %v", err)
+			r.t.Errorf("after SIGTERM, a process ended with %v", err)
 		}
 	}
 	r.children = nil
 }
 
-// trouble kills, freezes, and takes the database away until the time is over. It keeps the queue filled.
+// trouble kills and freezes processes and stops the database, as the scenario says, until the time is over. It keeps the
+// queue filled.
 func (r *run) trouble(d time.Duration) {
 	end := time.Now().Add(d)
 	next := time.Now().Add(3 * time.Second)
@@ -258,12 +259,12 @@ func (r *run) trouble(d time.Duration) {
 		victim := rand.IntN(len(r.children))
 		if !r.noKill {
 			_ = r.children[victim].Process.Kill()
-			_ = r.children[victim].Wait() // it was killed
+			_ = r.children[victim].Wait() // an error is normal, because the process was killed
 			r.children[victim] = r.start(r.kind)
 			r.kills++
 		}
 		if r.freeze && r.kills < r.processes-1 {
-			// It wakes when the queue is empty: after others have been given what it had begun.
+			// The process wakes when the queue is empty. By then, River has handed its messages to other processes.
 			_ = r.children[r.kills].Process.Signal(syscall.SIGSTOP)
 			r.kills++
 		}
@@ -309,7 +310,7 @@ func (r *run) fill() {
 func (r *run) whole(d time.Duration) {
 	r.startAll(r.kind)
 	r.trouble(d)
-	if r.clock { // what a stepping clock has put off by hours becomes due: the hours pass
+	if r.clock { // a stepping clock may have put jobs off by hours, so let the hours pass
 		r.stopAll()
 		r.kind = strings.TrimSuffix(r.kind, stepping)
 		if err := r.box.hoursPass(context.Background()); err != nil {
@@ -340,7 +341,8 @@ func (r *run) drain() {
 	}
 }
 
-// compare holds the database against the service: nothing twice, nothing lost, every unknown accounted for, no overtaking.
+// compare compares the database with the service: no duplicates, no lost messages, a reason for every unknown message, and
+// no overtaking.
 func (r *run) compare() {
 	rows, err := r.box.all(context.Background())
 	if err != nil {
@@ -354,7 +356,7 @@ func (r *run) compare() {
 			duplicates++
 		}
 	}
-	passed := make(map[string]bool) // while they were unknown, later messages could pass
+	passed := make(map[string]bool) // later messages could pass these while they were unknown
 	for _, row := range rows {
 		count[row.state]++
 		passed[row.text] = row.reason != ""
@@ -374,7 +376,8 @@ func (r *run) compare() {
 	overtakes := r.overtakes(passed)
 	r.t.Logf("%-22s %5d messages, %2d kills, %3.0f s: %d duplicates, %d lost, %d out of order, %d unknown (%d injected), %d sent",
 		r.name, len(rows), r.kills, time.Since(r.began).Seconds(), duplicates, lost, overtakes, count["unknown"], count["unknown"]-unaccounted, count["sent"])
-	// A kill leaves at most what its process had begun. Sends that a busy machine makes too slow are unknown as well.
+	// A kill makes at most the messages unknown that its process was sending. A send that is too slow on a busy machine is
+	// unknown, too.
 	most := r.kills * outbox.DefaultWorkers
 	switch {
 	case duplicates > 0, lost > 0, overtakes > 0, falselySent > 0, len(rows) != r.inserted:
@@ -386,8 +389,9 @@ func (r *run) compare() {
 	}
 }
 
-// overtakes counts accepted messages that came after a later one to the same person, but for those that may be passed: a process
-// that was frozen for longer than the rescue can wake and send a message that counted as lost.
+// overtakes counts accepted messages that arrived after a later message to the same person. It leaves out messages that may be
+// passed: a process that was frozen for longer than the time until a rescue can wake and send a message that was already
+// unknown.
 func (r *run) overtakes(passed map[string]bool) int {
 	last := make(map[string]string)
 	n := 0
@@ -404,7 +408,7 @@ func (r *run) overtakes(passed map[string]bool) int {
 	return n
 }
 
-// control shows that kills make duplicates of plain River jobs: without that, the tests above would prove nothing.
+// control shows that kills make duplicates of plain River jobs. Otherwise the tests above would prove nothing.
 func (r *run) control(d time.Duration) {
 	r.startAll(plainRiver)
 	r.trouble(d)
@@ -473,7 +477,7 @@ func (s sqliteStorage) all(ctx context.Context) ([]ended, error) {
 	return number(all, rows.Err())
 }
 
-// number gives each row its text: they were inserted in order, and the text of what was sent is gone.
+// number gives each row its text by the order of insertion. The row of a sent message has no text any more.
 func number(rows []ended, err error) ([]ended, error) {
 	for i := range rows {
 		rows[i].text = textOfNumber(i)

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs PostgreSQL for the tests of the outbox, and Spin with a compiler for its model. Debian has all of them.
+# Installs PostgreSQL for the tests of the outbox, and Spin with a compiler for its model. Debian has packages for all of them.
 set -eu
 
 missing=
@@ -8,7 +8,7 @@ command -v spin >/dev/null || missing="$missing spin"
 command -v gcc >/dev/null || missing="$missing gcc libc6-dev"
 [ -n "$missing" ] || exit 0
 
-# The tests start servers of their own; Debian would start one, too.
+# The tests start their own servers. Without this file, Debian's package would start one, too.
 sudo=
 [ "$(id -u)" -eq 0 ] || sudo=sudo
 $sudo mkdir -p /etc/postgresql-common/createcluster.d

@@ -31,11 +31,11 @@ type options struct {
 	keys        [][]byte
 	settles     bool
 	settle      []settle.Option
-	settleTime  time.Duration // how long evidence is looked for
-	settlePause time.Duration // between two looks
+	settleTime  time.Duration // how long the outbox looks for evidence
+	settlePause time.Duration // the pause between two searches
 	log         *slog.Logger
 	river       []func(*river.Config)
-	now         func() any // the time in place of the database's, in tests
+	now         func() any // the time that tests use in place of the database's, or nil
 }
 
 func newOptions(opts []Option) *options {
@@ -50,13 +50,14 @@ func newOptions(opts []Option) *options {
 	return o
 }
 
-// WithRate lets all processes together begin perSecond messages, after burst (at least 1) at once. All of them have to say the
-// same. With 0 or less, which is the default, nothing paces them but a 429.
+// WithRate lets all processes together begin perSecond messages each second, and burst messages (at least 1) at once after a
+// quiet time. All processes must set the same rate. With a rate of 0 or less, which is the default, only a 429 slows them
+// down.
 func WithRate(perSecond float64, burst int) Option {
 	return func(o *options) { o.perSecond, o.burst = perSecond, max(1, burst) }
 }
 
-// interval is the time between two messages, 0 without a rate.
+// interval returns the seconds between two messages, or 0 without a rate.
 func (o *options) interval() float64 {
 	if o.perSecond <= 0 || math.IsInf(o.perSecond, 1) || math.IsNaN(o.perSecond) {
 		return 0
@@ -64,60 +65,66 @@ func (o *options) interval() float64 {
 	return 1 / o.perSecond
 }
 
-// WithWorkers sets how many messages this process sends at once, [DefaultWorkers] by default.
+// WithWorkers sets how many messages this process sends at once. The default is [DefaultWorkers].
 func WithWorkers(n int) Option {
 	return func(o *options) { o.workers = max(1, n) }
 }
 
-// WithRescue sets how long River leaves a message with a process that died, [DefaultRescue] by default. A send may take a
-// third of it: keep it above three times the time-out of your client.
+// WithRescue sets how long River leaves a message with a process before another process gets it. The default is
+// [DefaultRescue]. A send may take a third of this time, so set more than three times the time-out of your client.
 func WithRescue(after time.Duration) Option {
 	return func(o *options) { o.rescue = max(time.Second, after) }
 }
 
-// The parts of the time until a rescue. Together they leave a quarter, so that living processes are done before.
+// These are parts of the time until a rescue. River ends a job's context a quarter before the rescue, so that a living
+// process is normally done by then.
 func (o *options) longestTurn() time.Duration  { return o.rescue / 6 }
 func (o *options) longestSend() time.Duration  { return o.rescue / 3 }
 func (o *options) longestWrite() time.Duration { return o.rescue / 6 }
 func (o *options) longestJob() time.Duration   { return o.rescue * 3 / 4 }
 
-// WithRetention sets how long the row of a message that was sent or refused is kept, [DefaultRetention] by default; 0 or less keeps
-// it for good. The content of a message goes as soon as it is sent. An [Unknown] is kept until a person has seen to it.
+// WithRetention sets how long the outbox keeps the row of a sent or refused message. The default is [DefaultRetention]; with 0
+// or less, the outbox keeps rows for ever. It removes the content of a message as soon as the message is sent. It keeps an
+// [Unknown] message until a person has dealt with it.
 func WithRetention(d time.Duration) Option {
 	return func(o *options) { o.retention = d }
 }
 
-// WithUnknownHolding lets a message that is [Unknown] hold back the later ones to the same person. By default they pass: the
-// person may have the message, nobody may look for hours, and a code that comes late is worth nothing.
+// WithUnknownHolding makes an [Unknown] message hold back later messages to the same person. By default later messages pass:
+// the person may have the unknown message, nobody may look at it for hours, and a one-time code that comes late is worth
+// nothing.
 func WithUnknownHolding() Option {
 	return func(o *options) { o.holdUnknown = true }
 }
 
-// WithCipher encrypts messages in the database, with AES-256-GCM and the first key. The other keys decrypt messages that
-// they encrypted before. A key has 32 bytes. The order for a person is kept among messages of one key.
+// WithCipher encrypts messages in the database with AES-256-GCM and the first key. The other keys decrypt messages that
+// they encrypted before. A key has 32 bytes. The outbox keeps the order of a person's messages only among messages of the
+// same key.
 func WithCipher(keys ...[]byte) Option {
 	return func(o *options) { o.keys = keys }
 }
 
-// WithSettle looks for evidence of every [Unknown] in the service's history for ten minutes before it is parked, with package
-// settle and these options. Only a [settle.Found] changes it. That the history shows messages of the API is a guess: calibrate it
-// first, as the page of package settle says.
+// WithSettle looks for evidence of every [Unknown] message in the service's history, with package settle and these options,
+// for ten minutes before the outbox parks the message. Only a [settle.Found] changes the message's state. It is a guess that
+// the history shows messages of the API, so calibrate it first, as the documentation of package settle says.
 func WithSettle(opts ...settle.Option) Option {
 	return func(o *options) { o.settles, o.settle = true, opts }
 }
 
-// WithLogger sets the logger of the outbox and of River, [slog.Default] by default. No line has a text, a number or a credential.
+// WithLogger sets the logger of the outbox and of River. The default is [slog.Default]. No log line has a message's text, a
+// phone number or a credential.
 func WithLogger(log *slog.Logger) Option {
 	return func(o *options) { o.log = log }
 }
 
-// WithSchema puts River's tables and ours into another PostgreSQL schema than [DefaultSchema], for callers that have a River
-// already. SQLite has no schemas.
+// WithSchema puts River's tables and the outbox's own into this PostgreSQL schema instead of [DefaultSchema], for callers that
+// already have a River. SQLite has no schemas.
 func WithSchema(name string) Option {
 	return func(o *options) { o.schema = name }
 }
 
-// WithRiver changes River's configuration before [Box.Run] uses it: hooks and middleware such as OpenTelemetry's.
+// WithRiver changes River's configuration before [Box.Run] uses it, for example to add hooks or middleware such as
+// OpenTelemetry's.
 func WithRiver(change func(*river.Config)) Option {
 	return func(o *options) { o.river = append(o.river, change) }
 }

@@ -26,7 +26,7 @@ const (
 	beto = "593912345678"
 )
 
-// once gives a reply to the first request with a text, and accepts all others.
+// once gives a reply to the first request with a text, and accepts all other requests.
 func once(text string, reply counting.Reply) func(counting.Request) counting.Reply {
 	var done atomic.Bool
 	return func(r counting.Request) counting.Reply {
@@ -70,7 +70,7 @@ func TestSent(t *testing.T) {
 	})
 }
 
-// What each response leads to. Whatever is parked stays so when River hands its job out again; a person's word sends it.
+// Each response leads to a state. A parked message stays parked when River hands its job out again; only Resend sends it.
 func TestOutcomes(t *testing.T) {
 	tests := map[string]struct {
 		reply    counting.Reply
@@ -97,7 +97,7 @@ func TestOutcomes(t *testing.T) {
 				}
 				if test.want == outbox.Sent {
 					if err := b.Resend(t.Context(), id); !errors.Is(err, outbox.ErrNotParked) {
-						t.Errorf("Resend of what was sent: %v", err)
+						t.Errorf("Resend of a sent message: %v", err)
 					}
 					return
 				}
@@ -122,7 +122,7 @@ func TestOutcomes(t *testing.T) {
 	})
 }
 
-// retry is what "Retry" in River's UI does to parked jobs.
+// retry changes parked jobs as "Retry" in River's UI does.
 func (b *box) retry() {
 	b.until("the job has ended", func() bool {
 		return b.exec("UPDATE "+b.schema+"river_job SET state = 'available', finalized_at = NULL WHERE state IN ('cancelled', 'completed') AND kind = 'jelou_message'") == 1
@@ -133,7 +133,7 @@ func (b *box) jobs(where string) int {
 	return strings.Count(b.text("SELECT kind FROM "+b.schema+"river_job WHERE kind = 'jelou_message' AND "+where), "jelou_message")
 }
 
-// Nothing reaches the service, and then it can be reached: the message is queued until it can be sent.
+// A message stays queued while the service is out of reach, and is sent afterwards.
 func TestNotSent(t *testing.T) {
 	both(t, func(t *testing.T, open opener) {
 		gone := counting.Start(nil)
@@ -150,13 +150,13 @@ func TestNotSent(t *testing.T) {
 		b.again(client).running()
 		b.becomes(id, outbox.Sent)
 		if s.Accepted()["one"] != 1 {
-			t.Error("it was not accepted")
+			t.Error("the service did not accept the message")
 		}
 	})
 }
 
-// A 401 says nothing of the message: everybody stops, and nothing is lost.
-func TestStopsForAll(t *testing.T) {
+// A 401 does not concern the message. All processes stop, and no message is lost.
+func TestUnauthorizedStopsAllProcesses(t *testing.T) {
 	both(t, func(t *testing.T, open opener) {
 		s, client := service(t, func(counting.Request) counting.Reply { return counting.Reply{Status: http.StatusUnauthorized} })
 		b := open(t, client, outbox.WithWorkers(1))
@@ -168,7 +168,7 @@ func TestStopsForAll(t *testing.T) {
 			t.Errorf("%d requests", n)
 		}
 		if !strings.Contains(b.log.String(), "level=ERROR") {
-			t.Error("nobody was told")
+			t.Error("no log line reports the pause")
 		}
 		// Two processes resume too early.
 		b.again(client).running()
@@ -188,8 +188,8 @@ func TestStopsForAll(t *testing.T) {
 	})
 }
 
-// The wait of a 429 holds for all processes, and is not shortened.
-func TestHoldsForAll(t *testing.T) {
+// All processes wait for the whole time that a 429 asks for.
+func TestRetryAfterHoldsAllProcesses(t *testing.T) {
 	both(t, func(t *testing.T, open opener) {
 		s, client := service(t, once("one", counting.Reply{Status: http.StatusTooManyRequests, RetryAfter: 2}))
 		b := open(t, client)
@@ -210,7 +210,7 @@ func TestHoldsForAll(t *testing.T) {
 	})
 }
 
-// Four processes, one person: her messages arrive in order, though the first ones meet a busy service.
+// Four processes send to one person. Her messages arrive in order, even if the service responds to some with a 429.
 func TestOrder(t *testing.T) {
 	both(t, func(t *testing.T, open opener) {
 		var n atomic.Int64
@@ -243,7 +243,7 @@ func TestOrder(t *testing.T) {
 	})
 }
 
-// A message whose delivery is unknown lets the later ones pass, or holds them back.
+// By default, later messages pass an unknown message.
 func TestUnknownPasses(t *testing.T) {
 	both(t, func(t *testing.T, open opener) {
 		s, client := service(t, once("one", counting.Reply{Lost: true}))
@@ -282,7 +282,7 @@ func TestUnknownHolds(t *testing.T) {
 	})
 }
 
-// Two processes at 20 a second send 20 or 21 in the fastest second.
+// Two processes with a rate of 20 a second send 20 or 21 messages in the fastest second.
 func TestPace(t *testing.T) {
 	both(t, func(t *testing.T, open opener) {
 		s, client := service(t, nil)
@@ -301,7 +301,7 @@ func TestPace(t *testing.T) {
 			b.becomes(id, outbox.Sent)
 		}
 		requests := s.Requests()
-		if fastest := fastestSecond(requests); fastest > 30 { // a busy machine pushes some together; without the shared row it would be 40
+		if fastest := fastestSecond(requests); fastest > 30 { // a busy machine sends some closer together; without the shared row it would be 40
 			t.Errorf("%d in a second", fastest)
 		}
 		if took := requests[len(requests)-1].At.Sub(requests[0].At); took < 2700*time.Millisecond {
@@ -324,7 +324,7 @@ func fastestSecond(requests []counting.Request) int {
 	return most
 }
 
-// Too late is refused before anything is sent; in time is sent.
+// After its deadline a message is refused and never sent. Before its deadline it is sent.
 func TestDeadline(t *testing.T) {
 	both(t, func(t *testing.T, open opener) {
 		s, client := service(t, nil)
@@ -340,7 +340,7 @@ func TestDeadline(t *testing.T) {
 	})
 }
 
-// A message for later waits until then, and holds back nobody meanwhile.
+// A message for later waits for its time. It holds back no other message meanwhile.
 func TestAt(t *testing.T) {
 	both(t, func(t *testing.T, open opener) {
 		s, client := service(t, nil)
@@ -357,7 +357,7 @@ func TestAt(t *testing.T) {
 	})
 }
 
-// A stop lets what has begun end; the rest is queued, nothing is unknown.
+// A stop lets the sends that have begun end. All other messages stay queued, and none becomes unknown.
 func TestStop(t *testing.T) {
 	both(t, func(t *testing.T, open opener) {
 		arrived := make(chan struct{}, 100)
@@ -390,7 +390,7 @@ func TestStop(t *testing.T) {
 	})
 }
 
-// A process dies between its mark and the outcome: River hands the job out again, and the message is unknown.
+// If a process dies between its mark and the outcome, River hands the job out again, and the message becomes unknown.
 func TestDiedWhileSending(t *testing.T) {
 	both(t, func(t *testing.T, open opener) {
 		s, client := service(t, nil)
@@ -406,7 +406,7 @@ func TestDiedWhileSending(t *testing.T) {
 	})
 }
 
-// With settle, an unknown message that is found is sent; one that is not found stays unknown.
+// With settle, an unknown message becomes sent if the history shows it, and else stays unknown.
 func TestSettle(t *testing.T) {
 	both(t, func(t *testing.T, open opener) {
 		s, client := service(t, func(r counting.Request) counting.Reply {
@@ -448,7 +448,7 @@ func TestTemplate(t *testing.T) {
 	})
 }
 
-// A template whose response names nobody is unknown.
+// If the response to a template names nobody, the template is unknown.
 func TestTemplateWithoutProof(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
@@ -467,7 +467,7 @@ func TestTemplateWithoutProof(t *testing.T) {
 	})
 }
 
-// After its deadline a message is sent as its template, and evidence is looked for where templates are.
+// After a message's deadline the outbox sends its template, and looks for evidence in the notifications.
 func TestFallback(t *testing.T) {
 	both(t, func(t *testing.T, open opener) {
 		s, client := service(t, func(r counting.Request) counting.Reply { return counting.Reply{Lost: r.Text == "lost"} })
@@ -522,7 +522,7 @@ func TestInsertRefuses(t *testing.T) {
 	})
 }
 
-// A job that was cancelled in River ends its message; one that was deleted or discarded gets another.
+// If somebody cancels a job in River, its message is refused. If a job is deleted or discarded, its message gets a new job.
 func TestSweep(t *testing.T) {
 	both(t, func(t *testing.T, open opener) {
 		s, client := service(t, nil)
@@ -540,7 +540,7 @@ func TestSweep(t *testing.T) {
 		b.exec(b.schemaless("UPDATE {s}jelou_outbox SET at = at - 10"))
 		b.exec(fmt.Sprintf("UPDATE %sjelou_outbox SET state = 'sent', done = TRUE, at = at - 3600 WHERE id = %d", b.schema, old))
 		b.exec(fmt.Sprintf("DELETE FROM %sriver_job WHERE id = %d", b.schema, old))
-		// Rows that are younger than the rescue are left alone.
+		// The sweep leaves alone rows that are younger than the time until a rescue.
 		if err := b.again(client, outbox.WithRescue(time.Second), outbox.WithRetention(time.Hour)).Sweep(t.Context()); err != nil {
 			t.Fatal(err)
 		}
@@ -560,7 +560,7 @@ func TestSweep(t *testing.T) {
 
 func (b *box) schemaless(sql string) string { return strings.ReplaceAll(sql, "{s}", b.schema) }
 
-// Nothing of a message or a credential is in River's tables or in a log; with a cipher it is nowhere.
+// River's tables and the logs hold nothing of a message or a credential. With a cipher, no table does.
 func TestPrivate(t *testing.T) {
 	both(t, func(t *testing.T, open opener) {
 		const secret, text = "s3cr3t-value", "the word is kolibri"
@@ -597,13 +597,13 @@ func TestPrivate(t *testing.T) {
 			}
 		}
 		if !strings.Contains(all, fmt.Sprint(waiting)) || !strings.Contains(all, "jelou_message") {
-			t.Error("nothing was looked at")
+			t.Error("the test looked at nothing")
 		}
 	})
 }
 
-// A message that one key has encrypted is sent after another has replaced it; without a key that opens it, it waits for a process
-// that has one.
+// A message is sent even if another key has replaced the key that encrypted it. A process without that key leaves the message
+// to a process that has it.
 func TestCipherRotates(t *testing.T) {
 	both(t, func(t *testing.T, open opener) {
 		s, client := service(t, nil)
@@ -633,8 +633,8 @@ func TestCipherRotates(t *testing.T) {
 	}
 }
 
-// The content of a message goes when it is sent, and stays while a person may need it.
-func TestContentGoes(t *testing.T) {
+// The outbox removes the content of a sent message, and keeps the content while a person may need it.
+func TestContentOfASentMessageIsRemoved(t *testing.T) {
 	both(t, func(t *testing.T, open opener) {
 		_, client := service(t, once("lost", counting.Reply{Lost: true}))
 		b := open(t, client)
@@ -652,7 +652,7 @@ func TestContentGoes(t *testing.T) {
 	})
 }
 
-// A clock that is set back or ahead by an hour holds nobody up.
+// A clock that is set back or ahead by an hour holds up no message.
 func TestClockSteps(t *testing.T) {
 	both(t, func(t *testing.T, open opener) {
 		var step atomic.Int64

@@ -38,7 +38,7 @@ func pgBox(t *testing.T, client *jelou.ClientWithResponses, opts ...outbox.Optio
 	return pool, box, schema
 }
 
-// A message is there with the caller's transaction, or not at all.
+// A message exists if the caller commits the transaction, and else not.
 func TestInYourTransaction(t *testing.T) {
 	t.Parallel()
 	rolledBack := errors.New("rolled back")
@@ -96,7 +96,7 @@ func TestInYourTransaction(t *testing.T) {
 	})
 }
 
-// Callers who have a River of their own keep it.
+// Callers can add the outbox to their own River.
 func TestYourOwnRiver(t *testing.T) {
 	t.Parallel()
 	s, client := service(t, nil)
@@ -127,8 +127,8 @@ func TestYourOwnRiver(t *testing.T) {
 	}
 }
 
-// An attempt that is not the current one any more sends nothing, and says nothing that ends the job: this process was frozen
-// while River gave the job to another.
+// A stale attempt sends nothing, and returns nothing that ends the job. An attempt is stale if its process was frozen while
+// River handed the job to another process.
 func TestStaleAttemptSendsNothing(t *testing.T) {
 	t.Parallel()
 	s, client := service(t, nil)
@@ -158,7 +158,7 @@ func TestStaleAttemptSendsNothing(t *testing.T) {
 		t.Errorf("a stale attempt beside one that sends: %v", err)
 	}
 	if got, _ := box.Status(t.Context(), id); got.State != outbox.Sending {
-		t.Errorf("it took the other for lost: %+v", got)
+		t.Errorf("the stale attempt changed the state: %+v", got)
 	}
 	set("UPDATE {s}.jelou_outbox SET state = 'queued', claim = NULL")
 	set("UPDATE {s}.river_queue SET paused_at = now()")

@@ -13,13 +13,14 @@ import (
 	jelou "github.com/jelou-go/jelou/generated"
 )
 
-// DefaultSchema is the PostgreSQL schema of River's tables and ours unless [WithSchema] names another. It is not the one
-// that your own River uses: a River that does not know our jobs would discard those that are stuck.
+// DefaultSchema is the PostgreSQL schema of River's tables and the outbox's own, unless [WithSchema] names another. It differs
+// from the schema of your own River, because a River that does not know the outbox's jobs would discard stuck ones.
 const DefaultSchema = "jelou"
 
-// Postgres returns an outbox in a PostgreSQL database, for any number of machines. A nil client only inserts.
+// Postgres returns an outbox in a PostgreSQL database, for any number of machines. With a nil client, the outbox can only
+// insert.
 //
-// The pool needs a connection for each worker and about 4 more, and synchronous_commit has to be on, as it is by default.
+// The pool needs a connection for each worker and about 4 more. synchronous_commit must be on, which is the default.
 func Postgres(pool *pgxpool.Pool, client *jelou.ClientWithResponses, opts ...Option) (*Box[pgx.Tx], error) {
 	if pool == nil {
 		return nil, errors.New("jelou: the outbox has no connection pool")
@@ -51,8 +52,8 @@ func (p *postgres) Dialect() Dialect {
 	}
 }
 
-// Migrate holds a lock in a transaction beside: River's migrations need transactions of their own. The lock has a connection
-// that is not of the pool, or those who wait for it could leave none for the one who has it.
+// Migrate holds a lock in a separate transaction, because River's migrations need their own transactions. The lock has a
+// connection outside the pool: otherwise callers who wait for the lock could take all connections from the caller who has it.
 func (p *postgres) Migrate(ctx context.Context, river *rivermigrate.Migrator[pgx.Tx], tables []string) error {
 	config := p.pool.Config()
 	config.MinConns, config.MinIdleConns, config.MaxConns = 0, 0, 1

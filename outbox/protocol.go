@@ -13,7 +13,7 @@ type sight struct {
 	state         State
 	ours, current bool
 	claim         int64
-	began         time.Time // the attempt that is known
+	began         time.Time // the beginning of the last attempt
 	age           time.Duration
 	reason        string
 	late, paused  bool
@@ -39,7 +39,7 @@ func (b *Box[TTx]) holding() int {
 	return 0
 }
 
-// turn reserves the next free turn, and returns how long to wait for it.
+// turn reserves the next free turn of the common pace, and returns the wait for it.
 func (b *Box[TTx]) turn(ctx context.Context) (time.Duration, error) {
 	interval := b.interval()
 	if interval == 0 {
@@ -50,13 +50,14 @@ func (b *Box[TTx]) turn(ctx context.Context) (time.Duration, error) {
 	return duration(wait), err
 }
 
-// marked is a message whose mark is made: the right to send it, once.
+// marked is a message with a mark, which is the right to send it once.
 type marked struct {
 	bot, kind string
 	body      []byte
 }
 
-// mark makes the mark, committed. Without it nothing is sent; [sql.ErrNoRows] says that something stands against it.
+// mark writes the mark and commits it. Without a mark nothing is sent. [sql.ErrNoRows] means that the message cannot be sent
+// now.
 func (b *Box[TTx]) mark(ctx context.Context, one *attempt) (*marked, error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), b.longestWrite())
 	defer cancel()
@@ -76,7 +77,8 @@ func (b *Box[TTx]) mark(ctx context.Context, one *attempt) (*marked, error) {
 	return &m, err
 }
 
-// finish writes the outcome of the attempt, and goes on trying while the database is away: without it the message is unknown.
+// finish writes the outcome of the attempt. It repeats that for a while if the database is away, because without the outcome
+// the message becomes unknown.
 func (b *Box[TTx]) finish(ctx context.Context, one *attempt, v verdict) (written bool) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), b.longestWrite())
 	defer cancel()
@@ -88,7 +90,7 @@ func (b *Box[TTx]) finish(ctx context.Context, one *attempt, v verdict) (written
 		select {
 		case <-time.After(pause):
 		case <-ctx.Done():
-			b.log.ErrorContext(ctx, "jelou: the outcome of a message cannot be written, it will be unknown", "id", one.id, "outcome", v.state, "error", err)
+			b.log.ErrorContext(ctx, "jelou: the outcome of a message cannot be written: the message will be unknown", "id", one.id, "outcome", v.state, "error", err)
 			return false
 		}
 	}
@@ -102,7 +104,7 @@ func (b *Box[TTx]) park(ctx context.Context, one *attempt, from, to State, reaso
 	}
 	b.log.WarnContext(ctx, "jelou: "+string(to), "id", one.id, "reason", reason)
 	if to == Unknown {
-		return river.JobSnooze(0) // the next attempt asks for evidence, or parks it
+		return river.JobSnooze(0) // the next attempt looks for evidence, or parks the message
 	}
 	return river.JobCancel(problem(reason))
 }

@@ -11,19 +11,19 @@ import (
 	"strings"
 )
 
-// sealer encrypts the content of a message for the database, if there are keys.
+// sealer encrypts the content of a message for the database if it has keys.
 type sealer struct {
 	keys    [][]byte
 	ciphers []cipher.AEAD
 }
 
-const errNoKey = problem("no key of this process opens the message")
+const errNoKey = problem("this process has no key that decrypts the message")
 
 func newSealer(keys [][]byte) (*sealer, error) {
 	s := &sealer{keys: keys}
 	for _, key := range keys {
 		if len(key) != 32 {
-			return nil, errors.New("jelou: a key of the outbox has to have 32 bytes")
+			return nil, errors.New("jelou: a key of the outbox must have 32 bytes")
 		}
 		block, err := aes.NewCipher(key)
 		if err != nil {
@@ -42,10 +42,10 @@ func (s *sealer) seal(body []byte) string {
 	if len(s.ciphers) == 0 {
 		return string(body)
 	}
-	return base64.StdEncoding.EncodeToString(s.ciphers[0].Seal(nil, nil, body, nil)) //nolint:gosec // the cipher makes a nonce of its own
+	return base64.StdEncoding.EncodeToString(s.ciphers[0].Seal(nil, nil, body, nil)) //nolint:gosec // the cipher makes its own nonce
 }
 
-// open decrypts what seal returned, in this process or in another: a text that is JSON was not encrypted.
+// open decrypts a result of seal, from this process or from another. A text that is JSON is not encrypted.
 func (s *sealer) open(text string) ([]byte, error) {
 	if strings.HasPrefix(text, "{") {
 		return []byte(text), nil
@@ -62,8 +62,8 @@ func (s *sealer) open(text string) ([]byte, error) {
 	return nil, errNoKey
 }
 
-// person is the key of the order for a person: a hash, so that no number is in an index. With a key nobody can guess the
-// number behind it.
+// person returns the value that orders the messages of a person. It is a hash, so that the index has no phone numbers. With a
+// key, nobody can guess the number from the hash.
 func (s *sealer) person(botID, userID string) string {
 	key := []byte("jelou")
 	if len(s.keys) > 0 {

@@ -14,7 +14,7 @@ import (
 	jelou "github.com/jelou-go/jelou/generated"
 )
 
-// send sends a marked message, and writes the outcome before River learns of it.
+// send sends a marked message. It writes the outcome into the message's row before it returns to River.
 func (b *Box[TTx]) send(ctx context.Context, one *attempt, m *marked) error {
 	messageID, err := b.call(ctx, m)
 	if err != nil {
@@ -23,13 +23,13 @@ func (b *Box[TTx]) send(ctx context.Context, one *attempt, m *marked) error {
 	v := judge(err)
 	v.messageID = messageID
 	if v.wait > 0 {
-		b.hold(ctx, v.wait) // before the mark is removed, or the next would not wait
+		b.hold(ctx, v.wait) // before finish removes the mark, or the next message would not wait
 	}
 	if v.stop {
 		b.stop(ctx, err)
 	}
 	if !b.finish(ctx, one, v) {
-		return river.JobSnooze(0) // River must not take it for done: the next attempt finds the mark
+		return river.JobSnooze(0) // the job must not end: its next attempt finds the mark
 	}
 	switch v.state {
 	case Sent:
@@ -51,11 +51,11 @@ type verdict struct {
 	state     State
 	messageID string
 	reason    string
-	wait      time.Duration // for all, before anything is sent again
-	stop      bool          // everything, until a person has looked
+	wait      time.Duration // how long all processes wait before they send again
+	stop      bool          // all processes stop until a person resumes the queue
 }
 
-// Waits for all when the service does not say.
+// The waits of all processes if the service sets none.
 const (
 	waitNotSent = time.Second
 	waitBusy    = 5 * time.Second
@@ -85,15 +85,15 @@ func judge(err error) verdict {
 	return v
 }
 
-// concernsAll reports whether a refusal says nothing of the message: the credentials, the bot, the address, the account or the
-// way to the service is wrong, and the same message can be accepted later.
+// concernsAll reports whether a refusal concerns all messages. Then the credentials, the bot, the address, the account or the
+// way to the service is wrong, and the service can accept the same message later.
 func concernsAll(failure *delivery.Error) bool {
 	switch strings.ToLower(failure.Code) {
 	case "unauthorized", "forbidden_bot", "bot_not_found", "e1019":
 		return true
 	}
 	switch failure.StatusCode {
-	case http.StatusRequestEntityTooLarge: // a gateway says so, and sends a page
+	case http.StatusRequestEntityTooLarge: // a gateway sends a page with this status, but the message is too large
 		return false
 	case http.StatusBadRequest, http.StatusConflict, http.StatusUnsupportedMediaType, http.StatusUnprocessableEntity:
 		return isPage(failure.Body)
@@ -102,19 +102,19 @@ func concernsAll(failure *delivery.Error) bool {
 	}
 }
 
-// isPage recognizes a page for people, as a firewall sends it.
+// isPage reports whether a body is a page for people, as a firewall sends it.
 func isPage(body []byte) bool {
 	text := bytes.TrimSpace(bytes.TrimPrefix(body, []byte("\ufeff")))
 	text = bytes.ToLower(text[:min(len(text), 16)])
 	return bytes.HasPrefix(text, []byte("<!doctype html")) || bytes.HasPrefix(text, []byte("<html"))
 }
 
-// hold lets all processes wait.
+// hold makes all processes wait.
 func (b *Box[TTx]) hold(ctx context.Context, wait time.Duration) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), b.longestWrite())
 	defer cancel()
 	if _, err := b.store.Exec(ctx, nil, b.sql.hold, b.now(), wait.Seconds()); err != nil {
-		b.log.WarnContext(ctx, "jelou: the others cannot be told to wait", "error", err)
+		b.log.WarnContext(ctx, "jelou: the outbox cannot make the other processes wait", "error", err)
 	}
 }
 

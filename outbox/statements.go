@@ -2,22 +2,22 @@ package outbox
 
 import "strings"
 
-// Times are seconds since 1970 on the database's clock, so that one text serves both databases. Only a Dialect's words
-// differ: {s} is the schema, {now} the database's time, which $1 may replace in tests.
+// Times are seconds since 1970 on the database's clock, so that both databases use the same SQL. Only the words of a Dialect
+// differ: {s} is the schema, and {now} is the database's time, which $1 may replace in tests.
 
 const (
-	// current holds only for the attempt that River has handed out last.
+	// current is true only for the attempt that River has handed out last.
 	current = `EXISTS (SELECT 1 FROM {s}river_job j WHERE j.id = $3 AND j.state = 'running' AND j.attempt = $4)`
 
-	// held is for how many seconds everybody waits after a 429. A hold that seems to begin in the future is void: the clock
-	// was set back.
+	// held is the number of seconds that all processes still wait. It is 0 for a hold that seems to begin in the future,
+	// because then the clock was set back.
 	held = `(SELECT CASE WHEN p.held_since <= {now} THEN {max}(p.held_until - {now}, 0) ELSE 0 END FROM {s}jelou_outbox_pace p)`
 
-	// paused reports whether the queue is paused, by a 401 or by a person in River's UI.
+	// paused is true if the queue is paused, after a response such as a 401 or by a person in River's UI.
 	paused = `EXISTS (SELECT 1 FROM {s}river_queue q WHERE q.name = '` + Queue + `' AND q.paused_at IS NOT NULL)`
 
-	// behind counts the messages that must end before: messages to the same person that are on their way, and earlier ones that are due. A
-	// message whose River job has ended waits for nothing, so that nothing waits for it.
+	// behind counts the messages that must end first: messages to the same person that are sending, earlier ones that are
+	// queued and due, and with $5 = 1 earlier ones that are unknown. A message whose River job has ended holds back no other.
 	behind = `(SELECT count(*) FROM (SELECT 1 FROM {s}jelou_outbox o WHERE o.person = m.person AND o.id <> m.id AND NOT o.done AND
 		(o.id < m.id AND o.state = 'unknown' AND $5 = 1
 		OR (o.state = 'sending' OR o.id < m.id AND o.state = 'queued' AND coalesce(o.due, 0) <= {now})
@@ -26,7 +26,7 @@ const (
 	late = `(m.deadline IS NOT NULL AND m.deadline <= {now})`
 )
 
-// statements are the requests of an outbox to its database.
+// statements holds the SQL of an outbox in the dialect of its database.
 type statements struct {
 	insert, look, mark, turn, hold, unhold, finish, park, retake, body, others, status, counts, list, orphans, expire string
 }
@@ -43,14 +43,14 @@ func newStatements(d Dialect) statements {
 		look: replace(`SELECT m.state, m.job = $3, {current}, coalesce(m.claim, 0), coalesce(m.began, 0), {now} - m.at, m.reason,
 			{late} AND m.fallback IS NULL, {held}, {paused}, {behind} FROM {s}jelou_outbox m WHERE m.id = $2`),
 
-		// mark is the right to send. Who changes the row may, and nobody else can.
+		// mark gives the right to send: only the attempt that changes the row has it.
 		mark: replace(`UPDATE {s}jelou_outbox AS m SET state = 'sending', claim = $6, began = {now}, at = {now}
 			WHERE m.id = $2 AND m.job = $3 AND m.state = 'queued' AND {current} AND NOT {paused} AND {held} <= 0 AND {behind} = 0
 				AND NOT ({late} AND m.fallback IS NULL)
 			RETURNING bot, kind, body, CASE WHEN deadline <= began THEN fallback END`),
 
-		// turn hands out the next free turn. debt is how far the turns handed out reach beyond the time at; a clock that
-		// was set back pays nothing, so that nobody waits for it to catch up.
+		// turn reserves the next free turn. debt is the number of seconds by which the reserved turns reach beyond the time
+		// at. A clock that was set back does not reduce the debt, and nobody waits until the clock has caught up.
 		turn: replace(`UPDATE {s}jelou_outbox_pace SET at = {now}, debt = {max}(debt - {max}({now} - at, 0), $2) + $3
 			WHERE {max}(debt - {max}({now} - at, 0), $2) < $4 RETURNING debt - $3`),
 
@@ -59,25 +59,27 @@ func newStatements(d Dialect) statements {
 
 		unhold: replace(`UPDATE {s}jelou_outbox_pace SET held_until = 0`),
 
-		// finish writes the outcome of an attempt. One that counts as lost may still report a certain end; the reason stays then.
+		// finish writes the outcome of an attempt. If the message is already unknown, a late attempt may still write sent or
+		// refused; sent keeps the reason.
 		finish: replace(`UPDATE {s}jelou_outbox SET state = $4, message_id = $5, done = $4 IN ('sent', 'refused'), at = {now},
 				reason = CASE WHEN state = 'unknown' AND $4 = 'sent' THEN reason ELSE $6 END,
 				claim = CASE WHEN $4 = 'queued' THEN NULL ELSE claim END, body = CASE WHEN $4 = 'sent' THEN '' ELSE body END,
 				fallback = CASE WHEN $4 = 'sent' THEN NULL ELSE fallback END
 			WHERE id = $2 AND claim = $3 AND (state = 'sending' OR state = 'unknown' AND $4 IN ('sent', 'refused'))`),
 
-		// park ends a message without an attempt.
+		// park changes the state of a message that this attempt does not send.
 		park: replace(`UPDATE {s}jelou_outbox SET state = $6, reason = $7, done = $6 = 'refused', at = {now}
 			WHERE id = $2 AND job = $3 AND state = $5 AND ($4 = 0 OR {current})`),
 
 		retake: replace(`UPDATE {s}jelou_outbox AS m SET state = 'queued', job = $3, claim = NULL, reason = '', done = FALSE, at = {now}
 			WHERE id = $2 AND (state IN ('unknown', 'refused') AND CAST($4 AS bigint) = 0 AND NOT ({late} AND fallback IS NULL) OR state = 'queued' AND job = CAST($4 AS bigint))`),
 
-		// body is the content of the last attempt, which sent the fallback if it began after the deadline.
+		// body returns the content that the last attempt sent: the fallback if the attempt began after the deadline.
 		body: replace(`SELECT bot, CASE WHEN fallback IS NOT NULL AND began >= deadline THEN '` + kindTemplate + `' ELSE kind END,
 			CASE WHEN fallback IS NOT NULL AND began >= deadline THEN fallback ELSE body END FROM {s}jelou_outbox WHERE id = $1`),
 
-		// others are the messages to the same person that a row of the history may be: sent, on their way, or unknown as well.
+		// others returns the other messages to the same person that a row of the history may show: those that are sent,
+		// sending or unknown.
 		others: replace(`SELECT coalesce({list}({object}('message_id', o.message_id, 'kind', CASE WHEN o.fallback IS NOT NULL AND o.began >= o.deadline THEN '` + kindTemplate + `' ELSE o.kind END,
 			'body', CASE WHEN o.fallback IS NOT NULL AND o.began >= o.deadline THEN o.fallback ELSE o.body END)), '[]')
 			FROM {s}jelou_outbox m JOIN {s}jelou_outbox o ON o.person = m.person AND o.id <> m.id
@@ -92,8 +94,8 @@ func newStatements(d Dialect) statements {
 		list: replace(`SELECT coalesce({list}({object}('id', id, 'state', state, 'message_id', message_id, 'reason', reason, 'at', at)), '[]')
 			FROM (SELECT * FROM {s}jelou_outbox WHERE state = $1 AND id > $2 ORDER BY id LIMIT $3) m`),
 
-		// orphans are messages whose job ended without them: cancelled or deleted in River's UI, or discarded by a River that
-		// does not know the kind.
+		// orphans returns unfinished messages whose job has ended: somebody cancelled or deleted it in River's UI, or a River
+		// that does not know its kind discarded it.
 		orphans: replace(`SELECT coalesce({list}({object}('id', id, 'state', state, 'job', job, 'end', job_state)), '[]') FROM
 			(SELECT m.id, m.state, m.job, j.state AS job_state FROM {s}jelou_outbox m LEFT JOIN {s}river_job j ON j.id = m.job
 			WHERE NOT m.done AND m.state IN ('queued', 'sending') AND m.at < {now} - $2 AND (j.id IS NULL OR j.finalized_at IS NOT NULL) LIMIT 1000) o`),
@@ -103,8 +105,8 @@ func newStatements(d Dialect) statements {
 	}
 }
 
-// schema makes our two tables. The index is for {behind}: it holds unfinished messages alone, and marking one does not
-// touch it.
+// schema creates the outbox's two tables. The index serves {behind}. It has only unfinished messages, and a mark does not
+// change it.
 var schema = []string{
 	`CREATE TABLE IF NOT EXISTS {s}jelou_outbox (
 		id bigint PRIMARY KEY,

@@ -16,15 +16,15 @@ type State string
 
 // The states.
 const (
-	// Queued means that it was not sent, and will be.
+	// Queued means that the message was not sent, and will be.
 	Queued State = "queued"
-	// Sending means that an attempt has begun whose end is not known yet.
+	// Sending means that an attempt has begun, and that its outcome is not known yet.
 	Sending State = "sending"
-	// Sent means that Jelou accepted it.
+	// Sent means that Jelou accepted the message.
 	Sent State = "sent"
-	// Refused means that it was not sent, and will not be.
+	// Refused means that the message was not sent, and that only [Box.Resend] can send it.
 	Refused State = "refused"
-	// Unknown means that the person may have it, and that nothing sends it again but [Box.Resend].
+	// Unknown means that the person may have the message, and that only [Box.Resend] sends it again.
 	Unknown State = "unknown"
 )
 
@@ -32,21 +32,21 @@ const (
 type Status struct {
 	ID        int64     `json:"id"`
 	State     State     `json:"state"`
-	MessageID string    `json:"messageId,omitempty"` // Jelou's, of a message that was sent
-	Reason    string    `json:"reason,omitempty"`    // of a refusal, of a message that is unknown, or of the next attempt
-	At        time.Time `json:"at"`                  // of the last change
+	MessageID string    `json:"messageId,omitempty"` // Jelou's id of a sent message
+	Reason    string    `json:"reason,omitempty"`    // why the message is refused or unknown, or why it needs another attempt
+	At        time.Time `json:"at"`                  // the time of the last change
 }
 
 var (
-	// ErrNotFound says that the outbox has no such message, or no longer.
+	// ErrNotFound means that the outbox does not have the message, or no longer has it.
 	ErrNotFound error = problem("there is no such message in the outbox")
-	// ErrNotParked says that a message is neither refused nor unknown.
+	// ErrNotParked means that a message is neither refused nor unknown.
 	ErrNotParked error = problem("only a message that is refused or unknown can be sent again")
-	// ErrTooLate says that the deadline of a message has passed, and that it has no fallback.
+	// ErrTooLate means that the deadline of a message has passed, and that it has no fallback.
 	ErrTooLate error = problem("the deadline of the message has passed")
 )
 
-// Status describes a message.
+// Status returns the status of a message.
 func (b *Box[TTx]) Status(ctx context.Context, id int64) (Status, error) {
 	s := Status{ID: id}
 	var at float64
@@ -55,7 +55,7 @@ func (b *Box[TTx]) Status(ctx context.Context, id int64) (Status, error) {
 	return s, found(err)
 }
 
-// List returns up to limit messages in a state, by id, from the one after the given id on.
+// List returns up to limit messages in a state with ids greater than after, in the order of their ids.
 func (b *Box[TTx]) List(ctx context.Context, state State, after int64, limit int) ([]Status, error) {
 	var text string
 	if err := b.store.Row(ctx, nil, b.sql.list, state, after, limit).Scan(&text); err != nil {
@@ -78,14 +78,16 @@ func (b *Box[TTx]) List(ctx context.Context, state State, after int64, limit int
 	return list, nil
 }
 
-// Counts returns how many messages are in each state. Messages that retention has removed are not counted.
+// Counts returns how many messages are in each state. It does not count messages that the outbox has removed after their
+// retention.
 func (b *Box[TTx]) Counts(ctx context.Context) (map[State]int64, error) {
 	var queued, sending, sent, refused, unknown int64
 	err := b.store.Row(ctx, nil, b.sql.counts).Scan(&queued, &sending, &sent, &refused, &unknown)
 	return map[State]int64{Queued: queued, Sending: sending, Sent: sent, Refused: refused, Unknown: unknown}, found(err)
 }
 
-// Paused reports whether the queue is paused: after a refusal that is not of one message, such as a 401, or in River's UI.
+// Paused reports whether the queue is paused. A refusal that concerns all messages, such as a 401, pauses it; so can a person
+// in River's UI.
 func (b *Box[TTx]) Paused(ctx context.Context) (bool, error) {
 	queue, err := b.insert.QueueGet(ctx, Queue)
 	if errors.Is(err, river.ErrNotFound) {
@@ -97,7 +99,7 @@ func (b *Box[TTx]) Paused(ctx context.Context) (bool, error) {
 	return queue.PausedAt != nil, nil
 }
 
-// Resume ends a pause, and the wait that a 429 asked for.
+// Resume ends a pause, and also a wait after a 429.
 func (b *Box[TTx]) Resume(ctx context.Context) error {
 	if _, err := b.store.Exec(ctx, nil, b.sql.unhold); err != nil {
 		return found(err)
@@ -105,8 +107,9 @@ func (b *Box[TTx]) Resume(ctx context.Context) error {
 	return found(b.insert.QueueResume(ctx, Queue, nil))
 }
 
-// Resend queues a message once more that is [Unknown] or [Refused]. It is a person's word: after Unknown the person may get the
-// message twice. Any other message is [ErrNotParked]; one that would only be refused again is [ErrTooLate].
+// Resend queues a message again that is [Unknown] or [Refused]. Leave that decision to a person, because the receiver of an
+// unknown message may get it twice. The error is [ErrNotParked] for a message in another state, and [ErrTooLate] for a message
+// whose deadline has passed.
 func (b *Box[TTx]) Resend(ctx context.Context, id int64) error {
 	if _, err := b.Status(ctx, id); err != nil {
 		return err
@@ -121,7 +124,7 @@ func (b *Box[TTx]) Resend(ctx context.Context, id int64) error {
 	return err
 }
 
-// requeue gives a message a new River job: a parked one, or with lost the queued one that lost this job.
+// requeue gives a message a new River job. The message must be parked if lost is 0, and else queued with the job lost.
 func (b *Box[TTx]) requeue(ctx context.Context, id, lost int64) error {
 	var none TTx
 	return inTx(ctx, b.store, none, func(tx TTx) error {
@@ -137,7 +140,7 @@ func (b *Box[TTx]) requeue(ctx context.Context, id, lost int64) error {
 	})
 }
 
-// body reads the content of a message back.
+// body returns the content that the last attempt of a message sent.
 func (b *Box[TTx]) body(ctx context.Context, id int64) (botID, kind string, body []byte, err error) {
 	var text string
 	if err := b.store.Row(ctx, nil, b.sql.body, id).Scan(&botID, &kind, &text); err != nil {
@@ -147,7 +150,7 @@ func (b *Box[TTx]) body(ctx context.Context, id int64) (botID, kind string, body
 	return botID, kind, body, err
 }
 
-// found words an error of the database.
+// found translates an error of the database into an error for the caller.
 func found(err error) error {
 	switch {
 	case err == nil:

@@ -13,7 +13,7 @@ const (
 	sweepBatch = 5_000
 )
 
-// sweep is a job that the leader runs now and then.
+// sweep is a River job that cleans up. The leader inserts it every ten minutes.
 type sweep struct{}
 
 func (sweep) Kind() string { return "jelou_sweep" }
@@ -30,7 +30,7 @@ type sweeper[TTx any] struct {
 	box *Box[TTx]
 }
 
-// Work sees to messages whose River job ended without them, and removes those whose retention is over.
+// Work adopts unfinished messages whose River job has ended, and removes messages after their retention.
 func (s *sweeper[TTx]) Work(ctx context.Context, _ *river.Job[sweep]) error {
 	b := s.box
 	if err := b.adopt(ctx); err != nil {
@@ -45,7 +45,7 @@ func (s *sweeper[TTx]) Work(ctx context.Context, _ *river.Job[sweep]) error {
 	return nil
 }
 
-// adopt ends or requeues messages whose River job is gone.
+// adopt ends or requeues unfinished messages whose River job has ended or is gone.
 func (b *Box[TTx]) adopt(ctx context.Context) error {
 	var text string
 	if err := b.store.Row(ctx, nil, b.sql.orphans, b.now(), b.rescue.Seconds()).Scan(&text); err != nil {

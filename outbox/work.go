@@ -15,21 +15,22 @@ import (
 	"github.com/jelou-go/jelou/settle"
 )
 
-// Args are the arguments of our River jobs: nothing of the message. ID is the message, 0 for the job that was inserted with it
-// and has the same id.
+// Args are the arguments of the outbox's River jobs. They hold nothing of the message's content. ID is the id of the message; it
+// is 0 for the message's first job, which has the same id as the message.
 type Args struct {
 	ID int64 `json:"id,omitempty"`
 }
 
-// Kind is the kind of our River jobs.
+// Kind returns the kind of the outbox's River jobs.
 func (Args) Kind() string { return "jelou_message" }
 
-// InsertOpts has the queue, and so many attempts that River never discards a message: an attempt counts only if its process died.
+// InsertOpts returns the queue, and so many attempts that River never discards a message. River counts an attempt only if its
+// process died.
 func (Args) InsertOpts() river.InsertOpts {
 	return river.InsertOpts{Queue: Queue, MaxAttempts: 10_000}
 }
 
-// Worker is River's worker for [Args]. [Box.Run] has its own; [Box.Worker] makes one for a River client of yours.
+// Worker is the River worker for [Args]. [Box.Run] has its own; [Box.Worker] returns one for a River client of yours.
 type Worker[TTx any] struct {
 	river.WorkerDefaults[Args]
 	box      *Box[TTx]
@@ -39,13 +40,14 @@ type Worker[TTx any] struct {
 // Worker returns a worker for a River client of yours; see [Box.Configure].
 func (b *Box[TTx]) Worker() *Worker[TTx] { return &Worker[TTx]{box: b} }
 
-// Timeout is less than the time until a rescue.
+// Timeout returns the time after which River ends a job's context. It is less than the time until a rescue.
 func (w *Worker[TTx]) Timeout(*river.Job[Args]) time.Duration { return w.box.longestJob() }
 
-// NextRetry is soon after a rescue: the next attempt finds out the state.
+// NextRetry returns a time soon after a rescue, because the next attempt finds out the state of the message.
 func (w *Worker[TTx]) NextRetry(*river.Job[Args]) time.Time { return time.Now().Add(time.Second) }
 
-// Work sends the message of a job, or says when to try again. Its errors go into River's tables, and have words of ours alone.
+// Work sends the message of a job, or tells River when to run the job again. River stores the errors of Work in its tables, so
+// they have nothing of the message.
 func (w *Worker[TTx]) Work(ctx context.Context, job *river.Job[Args]) (result error) {
 	b := w.box
 	if b.client == nil {
@@ -57,22 +59,23 @@ func (w *Worker[TTx]) Work(ctx context.Context, job *river.Job[Args]) (result er
 		one.id = job.ID
 	}
 	defer func() {
-		if recover() != nil { // its value can hold the message, and River would keep it
+		if recover() != nil { // River would store the panic's value, which can hold the message
 			b.log.ErrorContext(ctx, "jelou: an attempt panicked", "id", one.id)
 			result = river.JobSnooze(time.Minute)
 		}
 	}()
-	// Without a pace no turn is wasted: the obstacles to the mark matter only if it was not made.
+	// Without a rate, an attempt tries the mark at once, and looks for obstacles only if that fails. With a rate, it looks for
+	// obstacles first, so that it does not waste a turn.
 	for looked := b.interval() == 0; ; looked = false {
 		if !looked {
 			if ready, end := w.ready(ctx, one); !ready {
 				return end
 			}
 		}
-		// A process that stops now has begun nothing. The mark itself must not be cut off in the middle.
+		// Up to here, a process that stops has begun nothing. A stop does not cut off the mark itself.
 		marked, err := b.mark(ctx, one)
 		if errors.Is(err, sql.ErrNoRows) {
-			continue // something came between
+			continue // an obstacle has come up
 		}
 		if errors.Is(err, errNoKey) {
 			b.log.ErrorContext(ctx, err.Error(), "id", one.id)
@@ -80,7 +83,7 @@ func (w *Worker[TTx]) Work(ctx context.Context, job *river.Job[Args]) (result er
 			return river.JobSnooze(time.Minute) // another process may have it
 		}
 		if err != nil {
-			// It may be there. This attempt will not use it.
+			// The mark may have been written. This attempt does not use it.
 			b.finish(ctx, one, verdict{state: Queued})
 			return b.later(ctx, one, err)
 		}
@@ -88,7 +91,7 @@ func (w *Worker[TTx]) Work(ctx context.Context, job *river.Job[Args]) (result er
 	}
 }
 
-// ready waits for the message's turn. If it cannot be sent now, it returns the error for River.
+// ready waits for the message's turn. If the message cannot be sent now, it returns false and the error for River.
 func (w *Worker[TTx]) ready(ctx context.Context, one *attempt) (bool, error) {
 	b := w.box
 	for {
@@ -111,7 +114,7 @@ func (w *Worker[TTx]) ready(ctx context.Context, one *attempt) (bool, error) {
 	}
 	wait, err := b.turn(ctx)
 	if errors.Is(err, sql.ErrNoRows) {
-		return false, river.JobSnooze(b.longestTurn()) // too many wait already
+		return false, river.JobSnooze(b.longestTurn()) // too many messages already wait for a turn
 	}
 	if err != nil {
 		return false, b.later(ctx, one, err)
@@ -122,23 +125,23 @@ func (w *Worker[TTx]) ready(ctx context.Context, one *attempt) (bool, error) {
 	return true, nil
 }
 
-// longestSnooze is how long a job is put off at most for a wait of all: a person may end that.
+// longestSnooze limits the snooze of a job while all processes wait, because a person may end that wait.
 const longestSnooze = time.Minute
 
-// attempt is one handing out of a job.
+// attempt is an attempt of a job, which River numbers.
 type attempt struct {
 	id, job int64
 	number  int
 	claim   int64
 }
 
-// later is for trouble with the database.
+// later returns the error for River after a failure of the database: the job runs again later.
 func (b *Box[TTx]) later(ctx context.Context, one *attempt, err error) error {
 	b.log.WarnContext(ctx, "jelou: the outbox cannot use its database", "id", one.id, "error", err)
 	return river.JobSnooze(5 * time.Second)
 }
 
-// ended returns the error for River unless the message can be sent, or could be if nobody had to wait for a 429.
+// ended reports whether this attempt ends without sending, and returns the error for River. It ignores a wait after a 429.
 func (w *Worker[TTx]) ended(ctx context.Context, one *attempt, seen *sight) (bool, error) {
 	b := w.box
 	switch {
@@ -147,8 +150,8 @@ func (w *Worker[TTx]) ended(ctx context.Context, one *attempt, seen *sight) (boo
 	case seen.state == Refused || !seen.ours:
 		return true, river.JobCancel(problem("the message has ended already"))
 	case !seen.current:
-		// This process was frozen, and River has handed the job out again. River takes our result for that of the attempt
-		// that is current: so say nothing that matters, and nothing that happens before that one is over.
+		// This process was frozen, and River has handed the job out again. River would take the result of this attempt for the
+		// result of the current one. So this returns a result that changes nothing before the current attempt is over.
 		return true, river.JobSnooze(b.rescue)
 	case seen.state == Sending:
 		return true, b.park(ctx, one, Sending, Unknown, "the process that was sending it died, or lost its database")
@@ -164,7 +167,7 @@ func (w *Worker[TTx]) ended(ctx context.Context, one *attempt, seen *sight) (boo
 	return false, nil
 }
 
-// wait waits, unless that takes too long or the process is about to stop.
+// wait waits for d, or at most for longestTurn. It returns false if d is longer, or if the process is about to stop.
 func (w *Worker[TTx]) wait(ctx context.Context, d time.Duration) bool {
 	select {
 	case <-w.stopping:
@@ -189,7 +192,8 @@ func (w *Worker[TTx]) wait(ctx context.Context, d time.Duration) bool {
 	}
 }
 
-// unknown asks for evidence if there is somebody to ask, and parks the message otherwise.
+// unknown looks for evidence of an unknown message. It parks the message if the outbox does not settle, or has looked long
+// enough.
 func (b *Box[TTx]) unknown(ctx context.Context, one *attempt, seen *sight) error {
 	if !b.settles || seen.age > b.settleTime {
 		return river.JobCancel(problem("the delivery is unknown: " + seen.reason))
@@ -202,13 +206,13 @@ func (b *Box[TTx]) unknown(ctx context.Context, one *attempt, seen *sight) error
 	return river.JobSnooze(b.settlePause)
 }
 
-// evidence returns the id of the message if there is proof that it was accepted.
+// evidence returns Jelou's id of the message if the history proves that Jelou accepted it, or else "".
 func (b *Box[TTx]) evidence(ctx context.Context, one *attempt, seen *sight) string {
 	ctx, cancel := context.WithTimeout(ctx, b.longestSend())
 	defer cancel()
 	id, err := b.find(ctx, one, seen)
 	if err != nil {
-		b.log.WarnContext(ctx, "jelou: no evidence can be looked for", "id", one.id, slog.Any("error", delivery.Wrap(delivery.NotSent, err)))
+		b.log.WarnContext(ctx, "jelou: the outbox cannot look for evidence", "id", one.id, slog.Any("error", delivery.Wrap(delivery.NotSent, err)))
 	}
 	return id
 }
@@ -228,7 +232,7 @@ func (b *Box[TTx]) find(ctx context.Context, one *attempt, seen *sight) (string,
 	if err != nil || !ok {
 		return "", err
 	}
-	// What has been sent meanwhile may be what was found.
+	// The row may show a message that was sent meanwhile.
 	after, err := b.others(ctx, one.id, kind, body)
 	if err != nil || after.alike || slices.Contains(after.messageIDs, proof.MessageID) {
 		return "", err
@@ -236,7 +240,7 @@ func (b *Box[TTx]) find(ctx context.Context, one *attempt, seen *sight) (string,
 	return proof.MessageID, nil
 }
 
-// problem is an error in words of ours, which may be printed.
+// problem is an error whose text has nothing private, so it may be printed.
 type problem string
 
 func (p problem) Error() string { return "jelou: " + string(p) }

@@ -13,7 +13,7 @@ import (
 	"github.com/jelou-go/jelou/delivery"
 )
 
-// admit checks everything before the body. It returns nil if the request passes.
+// admit checks the request without its body. It returns nil if the request passes.
 func (s *Sandbox) admit(r *http.Request, op operation, botID string) *refusal {
 	switch {
 	case !s.authorized(r):
@@ -32,7 +32,7 @@ var noSuchBot = refuse(http.StatusNotFound, "bot_not_found", "The bot could not 
 
 func (s *Sandbox) knows(botID string) bool { return len(s.bots) == 0 || s.bots[botID] }
 
-// isJSON reports whether the content type is application/json, in UTF-8 if it names a charset.
+// isJSON reports whether the content type is application/json, with no charset but UTF-8.
 func isJSON(header http.Header) bool {
 	mediaType, params, err := mime.ParseMediaType(header.Get("Content-Type"))
 	if err != nil || mediaType != "application/json" || len(header.Values("Content-Type")) > 1 {
@@ -57,8 +57,8 @@ func readBody(w http.ResponseWriter, r *http.Request) ([]byte, *refusal) {
 // maxViolations limits the violations that a response lists and the log remembers.
 const maxViolations = 100
 
-// check validates a request twice: by the contract, and by decoding its body into the generated types. It returns the
-// decoded body and the violations of both. An error means that the request could not be validated.
+// check validates a request twice: with the contract, and by decoding its body into the generated types. It returns the
+// decoded body and the violations of both. An error means that check could not validate the request.
 func (s *Sandbox) check(op operation, r *http.Request, body []byte) (content any, violations []delivery.Violation, err error) {
 	var typed *delivery.ValidationError
 	if op.read != nil {
@@ -80,12 +80,12 @@ func (s *Sandbox) check(op operation, r *http.Request, body []byte) (content any
 func limit(violations []delivery.Violation, more int) []delivery.Violation {
 	if more += len(violations) - (maxViolations - 1); more > 1 {
 		last := delivery.Violation{Given: fmt.Sprintf("and %d more", more)}
-		violations = append(slices.Clone(violations[:maxViolations-1]), last) // a clone, so that the rest can be freed
+		violations = append(slices.Clone(violations[:maxViolations-1]), last) // a clone lets go of the other violations
 	}
 	return violations
 }
 
-// merge returns the violations of first, and those of second at other places.
+// merge returns the violations of first, and the violations of second at other places.
 func merge(first, second *delivery.ValidationError) []delivery.Violation {
 	var all []delivery.Violation
 	known := make(map[string]bool)

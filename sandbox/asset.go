@@ -9,11 +9,11 @@ import (
 	jelou "github.com/jelou-go/jelou/generated"
 )
 
-// RefreshAsset returns the link with a made-up signature, for any file. The name of the parameter is a guess.
+// RefreshAsset responds with the link and a made-up signature, for any file. The name of the parameter is a guess.
 func (o operations) RefreshAsset(w http.ResponseWriter, r *http.Request) {
 	o.serve("refreshAsset", w, r, operation{read: as[jelou.AssetRefresh], accept: func(asked *entry, content any) response {
 		link, err := url.Parse(content.(jelou.AssetRefresh).ResourceURL)
-		if err != nil { // such as brackets around no address, which the contract's pattern allows
+		if err != nil { // such as brackets without an address between them, which the contract's pattern allows
 			asked.Violations = []delivery.Violation{{Pointer: "/resourceUrl", Given: "is no URL"}}
 			return breaks(asked.Violations)
 		}

@@ -18,7 +18,7 @@ func newBusy() *busy {
 	return &busy{conns: make(map[net.Conn]bool), changed: make(chan struct{}, 1)}
 }
 
-// note is an http.Server's ConnState.
+// note is the ConnState function of an http.Server.
 func (b *busy) note(conn net.Conn, state http.ConnState) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -33,7 +33,7 @@ func (b *busy) note(conn net.Conn, state http.ConnState) {
 	}
 }
 
-// wait waits until every response has been written, but not longer than limit.
+// wait waits until no request is in progress, but not longer than limit.
 func (b *busy) wait(limit time.Duration) {
 	over := time.After(limit)
 	for !b.idle() {

@@ -8,7 +8,7 @@ import (
 // DefaultPace is the time between two statuses of a message unless [WithPace] sets another.
 const DefaultPace = time.Second
 
-// The statuses that Jelou documents. Those of read and replied messages are documented for templates only.
+// The statuses that Jelou documents. It documents READ and REPLY only for templates.
 const (
 	statusCreated   = "CREATED"
 	statusChannel   = "DELIVERED_CHANNEL"
@@ -18,8 +18,9 @@ const (
 	statusFailed    = "FAILED"
 )
 
-// WithPace sets the time between two statuses of an accepted message: CREATED, DELIVERED_CHANNEL, DELIVERED_USER and READ, or
-// after DELIVERED_CHANNEL FAILED, see [Undelivered]. The pace of a real message is not known. A negative pace is an error.
+// WithPace sets the time between two statuses of an accepted message. The statuses are CREATED, DELIVERED_CHANNEL,
+// DELIVERED_USER and READ; after [Undelivered], they are CREATED, DELIVERED_CHANNEL and FAILED. The pace of a real message
+// is not known. A negative pace is an error.
 func WithPace(pace time.Duration) Option {
 	return func(s *Sandbox) error {
 		if pace < 0 {
@@ -30,15 +31,15 @@ func WithPace(pace time.Duration) Option {
 	}
 }
 
-// sent is a message or a template to one person. Its status follows from the time alone, so that nothing has to run.
+// sent is a message or a template to one person. Its status depends only on the time, so that nothing has to run.
 type sent struct {
 	id      string
 	userID  string
 	at      time.Time
-	fails   bool      // it does not reach the person
-	seen    time.Time // when the person wrote to the bot after it, and so had read it
-	replied bool      // it is a template that the person replied to then
-	reply   string    // the words of that reply
+	fails   bool      // the message does not reach the person
+	seen    time.Time // when the person next wrote to the bot, which shows that they had read the message
+	replied bool      // that text was the reply to this template
+	reply   string    // the text of the reply
 }
 
 // step is a status and the time at which a message reaches it.
@@ -68,7 +69,8 @@ func (s sent) course(pace time.Duration) []step {
 	return steps
 }
 
-// reached returns the last step that a message has reached, and the time of the next one, which is zero if none is left.
+// reached returns the last step that a message has reached, and the time of the next step, or the zero time if no step is
+// left.
 func (s sent) reached(now time.Time, pace time.Duration) (last step, next time.Time) {
 	for _, one := range s.course(pace) {
 		if one.at.After(now) {

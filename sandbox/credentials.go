@@ -10,7 +10,7 @@ import (
 	"github.com/jelou-go/jelou/sandbox/internal/docs"
 )
 
-// The credentials that a sandbox accepts unless [WithCredentials] sets others. They are made up.
+// The credentials that a sandbox accepts unless [WithCredentials] sets others. They are made up and not secret.
 const (
 	DefaultClientID     = "sandbox"
 	DefaultClientSecret = "sandbox"
@@ -18,7 +18,7 @@ const (
 
 type credentials struct{ id, secret string }
 
-// WithCredentials makes the sandbox accept only these credentials. Neither may be empty, and the id may not contain a
+// WithCredentials makes the sandbox accept only these credentials. Neither may be empty, and the id must not contain a
 // colon.
 func WithCredentials(clientID, clientSecret string) Option {
 	return func(s *Sandbox) error {
@@ -38,7 +38,7 @@ func (s *Sandbox) Credentials() (clientID, clientSecret string) {
 	return s.credentials.id, s.credentials.secret
 }
 
-// shown returns the credentials for everybody to see: only those that are made up.
+// shown returns the credentials that everybody may see: the default ones, or none if the sandbox has others.
 func (s *Sandbox) shown() docs.Credentials {
 	if s.credentials != (credentials{DefaultClientID, DefaultClientSecret}) {
 		return docs.Credentials{}
@@ -51,7 +51,8 @@ func (s *Sandbox) authorized(r *http.Request) bool {
 	return equal(id, s.credentials.id)&equal(secret, s.credentials.secret) == 1
 }
 
-// equal compares in a time that depends on neither the content nor the length of expected.
+// equal returns 1 if the texts are equal, and else 0. The time that it takes depends on neither the content nor the length
+// of expected.
 func equal(given, expected string) int {
 	a, b := sha256.Sum256([]byte(given)), sha256.Sum256([]byte(expected))
 	return subtle.ConstantTimeCompare(a[:], b[:])

@@ -8,7 +8,8 @@ import (
 	"github.com/jelou-go/jelou/internal/openapi"
 )
 
-// example returns the contract's example of a response, or else a response made from the examples of its members.
+// example returns the contract's example of the operation's response. Without such an example, it makes a response from the
+// examples of the members.
 func example(op *openapi.Operation) response {
 	success := op.Success()
 	status, err := strconv.Atoi(success.Status)
@@ -25,7 +26,7 @@ func example(op *openapi.Operation) response {
 	}
 }
 
-// sample returns a value that is valid for the schema.
+// sample returns a value of the schema: its example, or a value made up from its type.
 func sample(s *openapi.Schema) any {
 	switch {
 	case s.Example != nil:

@@ -20,7 +20,7 @@ func greet(ctx context.Context, client *jelou.ClientWithResponses, userID string
 	return err
 }
 
-// This example shows the outcome that the sender sees for each failure, and whether the message was accepted.
+// This example shows the outcome that the sender sees for each failure, and whether the sandbox accepted the message.
 func Example() {
 	t := new(test)
 	defer t.end()
@@ -57,7 +57,7 @@ func Example() {
 	// cut off: unknown, accepted: true
 }
 
-// On a bad day, one in ten requests is throttled, and one in a hundred is accepted without a response.
+// On a bad day, the sandbox throttles one request in ten, and accepts one in a hundred without a response.
 func ExampleWithFailures() {
 	t := new(test)
 	defer t.end()
@@ -158,7 +158,7 @@ func ExampleSandbox_CloseSession() {
 	// Output: refused 400 message_could_not_be_send
 }
 
-// WaitFor waits for messages that are sent in the background.
+// WaitFor waits for messages that the code under test sends in the background.
 func ExampleServer_WaitFor() {
 	t := new(test)
 	defer t.end()
@@ -176,7 +176,7 @@ func ExampleServer_WaitFor() {
 	// Output: 2
 }
 
-// Outside of a test, a sandbox is an http.Handler.
+// Outside a test, a sandbox is an http.Handler.
 func ExampleNew() {
 	box, err := sandbox.New(sandbox.WithBot("BOT_ID"), sandbox.WithLatency(time.Millisecond))
 	if err != nil {
@@ -200,7 +200,7 @@ func ExampleNew() {
 	// Output: <nil>
 }
 
-// A day after a person's last message only a template reaches them.
+// A day after a person's last message, only a template reaches the person.
 func ExampleWithSession() {
 	t := new(test)
 	defer t.end()

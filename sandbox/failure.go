@@ -11,17 +11,17 @@ import (
 	"github.com/jelou-go/jelou/internal/sleepctx"
 )
 
-// Failure makes one request fail, before or after the sandbox has accepted its message. [Sandbox.Next] plays it once,
-// [WithFailures] at random.
+// Failure makes one request fail, before or after the sandbox has accepted its message. [Sandbox.Next] plays a failure
+// once, and [WithFailures] plays it at random.
 type Failure struct {
 	name    string
-	reads   bool // the body is read
-	accepts bool // the message is accepted if it is valid
-	// undelivered is set if an accepted message does not reach the person.
+	reads   bool // the sandbox reads the body
+	accepts bool // the sandbox accepts a valid message
+	// undelivered is true if an accepted message does not reach the person.
 	undelivered bool
 	// status returns the status that the sender receives. own is the sandbox's own status.
 	status func(own int) int
-	// play responds or fails to respond. It is called last, with the sandbox's own response.
+	// play responds or fails to respond. own is the sandbox's own response.
 	play func(w http.ResponseWriter, r *http.Request, own response)
 
 	wrong string // the reason why the failure is invalid
@@ -43,11 +43,11 @@ const (
 	maxErrorStatus = 599
 )
 
-// String returns the name of the failure, which is also in [Request.Failure].
+// String returns the name of the failure. [Request.Failure] has the same name.
 func (f Failure) String() string { return f.name }
 
 // Response is a response of your own, with a status from 200 to 999, a content type ("" for none) and a body. The
-// message is not accepted.
+// sandbox does not accept the message.
 func Response(status int, contentType, body string) Failure {
 	if status < http.StatusOK || status > maxStatus {
 		return Failure{wrong: fmt.Sprintf("the status of a response cannot be %d", status)}
@@ -59,8 +59,8 @@ func Response(status int, contentType, body string) Failure {
 	return instead(statusLine(status), given)
 }
 
-// TooManyRequests is a 429 with a Retry-After of retryAfter, rounded up to whole seconds, or without one if retryAfter
-// is negative. Jelou does not document a body for it. The message is not accepted.
+// TooManyRequests is a 429 with a Retry-After of retryAfter, rounded up to whole seconds. If retryAfter is negative, the
+// response has no Retry-After. Jelou does not document the body of a 429. The sandbox does not accept the message.
 func TooManyRequests(retryAfter time.Duration) Failure {
 	given := refuse(http.StatusTooManyRequests, "", "Too many requests.").response
 	if retryAfter >= 0 {
@@ -73,8 +73,8 @@ func TooManyRequests(retryAfter time.Duration) Failure {
 	return instead("429 Too Many Requests", given)
 }
 
-// Status is a response with this status, from 400 to 599, and the code that Jelou documents for it, if any. The message
-// is not accepted, but after a 5xx the sender cannot know that.
+// Status is a response with this status, from 400 to 599, and the code that Jelou documents for it, if any. The sandbox
+// does not accept the message, but after a 5xx the sender cannot know that.
 func Status(status int) Failure {
 	if status < http.StatusBadRequest || status > maxErrorStatus {
 		return Failure{wrong: fmt.Sprintf("status %d is not an error status", status)}
@@ -85,7 +85,7 @@ func Status(status int) Failure {
 
 func statusLine(status int) string { return strconv.Itoa(status) + " " + reason(status) }
 
-// reason returns words for a status, also for one that nobody has registered.
+// reason returns words for a status, even for an unregistered one.
 func reason(status int) string {
 	if text := http.StatusText(status); text != "" {
 		return text
@@ -93,7 +93,7 @@ func reason(status int) string {
 	return "Unregistered status"
 }
 
-// documented has the codes in Jelou's table by status.
+// documented has the codes of Jelou's table by status.
 var documented = map[int]string{
 	http.StatusBadRequest:          "message_could_not_be_send",
 	http.StatusUnauthorized:        "unauthorized",
@@ -104,7 +104,7 @@ var documented = map[int]string{
 }
 
 // UnknownBot is the response for a bot that does not exist: a 404 with the code E1019, in the longer of the two forms
-// that Jelou documents. The message is not accepted.
+// that Jelou documents. The sandbox does not accept the message.
 func UnknownBot() Failure {
 	return instead("unknown bot", says(http.StatusNotFound, fail("E1019", "BOT_NOT_FOUND", sentence{
 		English:    "The Bot could not be found at the moment.",
@@ -114,7 +114,7 @@ func UnknownBot() Failure {
 }
 
 // InvalidMediaURL is the error INVALID_MEDIA_URL: the URL is invalid, or Jelou cannot reach it. Jelou documents only
-// the code; the status 400 and the place of the code in the body are guesses. The message is not accepted.
+// the code; the status 400 and the place of the code in the body are guesses. The sandbox does not accept the message.
 func InvalidMediaURL() Failure { return media("INVALID_MEDIA_URL", "The media URL is not valid.") }
 
 // MediaTooLarge is the error MEDIA_TOO_LARGE, in the same form as [InvalidMediaURL].
@@ -129,10 +129,10 @@ func media(code, description string) Failure {
 	return instead(code, refuse(http.StatusBadRequest, code, description).response)
 }
 
-// ClosedSession is the response that a user's messages get after [Sandbox.CloseSession], but for one request of any kind.
+// ClosedSession is the response that a user's messages get after [Sandbox.CloseSession], here for one request of any kind.
 func ClosedSession() Failure { return instead("closed session", closedSession.response) }
 
-// Unsuccessful is a 200 with "success": false. The message is not accepted.
+// Unsuccessful is a 200 with "success": false. The sandbox does not accept the message.
 func Unsuccessful() Failure {
 	return instead("success: false", says(http.StatusOK, struct {
 		Success bool   `json:"success"`
@@ -140,49 +140,50 @@ func Unsuccessful() Failure {
 	}{Message: "The message could not be sent."}))
 }
 
-// HTML is an HTML page with this status, from 200 to 999, like that of a gateway. The message is not accepted, but the
-// sender cannot know that.
+// HTML is an HTML page with this status, from 200 to 999, as a gateway may send it. The sandbox does not accept the
+// message, but the sender cannot know that.
 func HTML(status int) Failure {
 	f := Response(status, "text/html; charset=utf-8", "<!DOCTYPE html><title>Gateway</title><h1>Please try again later</h1>\n")
 	f.name = "HTML with " + f.name
 	return f
 }
 
-// WrongJSON is a 200 with JSON that has no message id. The message is not accepted, but the sender cannot know that.
+// WrongJSON is a 200 with JSON that has no message id. The sandbox does not accept the message, but the sender cannot know
+// that.
 func WrongJSON() Failure {
 	f := Response(http.StatusOK, "application/json", "[\"unexpected\"]\n")
 	f.name = "wrong JSON"
 	return f
 }
 
-// DropBeforeReading closes the connection without reading the body. The message is not accepted, but the sender cannot
-// know that.
+// DropBeforeReading closes the connection without reading the body. The sandbox does not accept the message, but the
+// sender cannot know that.
 func DropBeforeReading() Failure {
 	return Failure{name: "dropped before reading", status: none, play: drop}
 }
 
-// DropAfterReading closes the connection instead of responding. A valid message is accepted, so a sender that repeats
-// it sends it twice.
+// DropAfterReading closes the connection instead of responding. The sandbox accepts a valid message, so a sender that
+// repeats the message sends it twice.
 func DropAfterReading() Failure {
 	return Failure{name: "dropped after reading", reads: true, accepts: true, status: none, play: drop}
 }
 
-// CutOff sends half of the response and closes the connection. A valid message is accepted, so a sender that repeats it
-// sends it twice.
+// CutOff sends half of the response and closes the connection. The sandbox accepts a valid message, so a sender that
+// repeats the message sends it twice.
 func CutOff() Failure {
 	return Failure{name: "cut off", reads: true, accepts: true, status: same, play: func(w http.ResponseWriter, _ *http.Request, own response) {
 		own.header = maps.Clone(own.header)
 		own.header["Content-Length"] = strconv.Itoa(len(own.body))
 		own.body = own.body[:len(own.body)/2]
 		own.write(w)
-		// If Flush fails, the response is cut off even earlier.
+		// If Flush fails, the response ends even earlier.
 		_ = http.NewResponseController(w).Flush()
 		panic(http.ErrAbortHandler)
 	}}
 }
 
-// Slow delays the response by this time. A valid message is accepted before that, so a sender that gives up and repeats
-// it sends it twice.
+// Slow delays the response by this time. The sandbox accepts a valid message before the delay, so a sender that gives up
+// and repeats the message sends it twice.
 func Slow(by time.Duration) Failure {
 	return Failure{name: "slow", reads: true, accepts: true, status: same, play: func(w http.ResponseWriter, r *http.Request, own response) {
 		_ = sleepctx.Sleep(r.Context(), by) // if the sender has gone, the response is lost
@@ -190,8 +191,8 @@ func Slow(by time.Duration) Failure {
 	}}
 }
 
-// Undelivered is the usual response. An accepted message gets the status FAILED later, as if the person's phone could not be
-// reached.
+// Undelivered is the usual response. An accepted message gets the status FAILED later, as if the person's phone were out of
+// reach.
 func Undelivered() Failure {
 	return Failure{name: "undelivered", reads: true, accepts: true, undelivered: true, status: same, play: func(w http.ResponseWriter, _ *http.Request, own response) {
 		own.write(w)

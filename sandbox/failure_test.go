@@ -24,7 +24,7 @@ func TestFailuresHaveTheExpectedOutcome(t *testing.T) {
 	tests := map[string]struct {
 		failure    sandbox.Failure
 		outcome    delivery.Outcome
-		status     int // as recorded by the sandbox
+		status     int // the status that the sandbox records
 		code       string
 		accepted   bool
 		offForm    bool // the response breaks the contract on purpose
@@ -146,14 +146,14 @@ func TestFailuresFollowTheirRates(t *testing.T) {
 	if got := statuses(sandbox.WithFailures(sandbox.Status(503), 0)); got[200] != 200 {
 		t.Errorf("rate 0: %v", got)
 	}
-	// One of the three statuses is missing by chance in one of 10^35 runs.
+	// By chance, one of the three statuses is missing once in 10^35 runs.
 	got := statuses(sandbox.WithFailures(sandbox.Status(503), 0.3), sandbox.WithFailures(sandbox.Status(500), 0.3))
 	if got[503] == 0 || got[500] == 0 || got[200] == 0 || got[503]+got[500]+got[200] != 200 {
 		t.Errorf("two rates of 0.3: %v", got)
 	}
 }
 
-// A lost message is accepted. What looks for it is never lost.
+// WithLoss loses only the responses to messages and templates, which the sandbox has accepted. It never loses evidence.
 func TestLossLosesOnlySends(t *testing.T) {
 	box := sandbox.Start(t, sandbox.WithLoss(1))
 	client := box.Client(jelou.WithHTTPClient(transport.New(transport.WithRetries(0))))
@@ -238,7 +238,7 @@ func TestInvalidFailuresAreRejected(t *testing.T) {
 	}
 }
 
-// A delay lasts exactly as long as set, or ends with the sender's context.
+// A delay lasts exactly as long as the option says, or ends with the sender's context.
 func TestDelayedResponsesTakeTheSetTime(t *testing.T) {
 	for name, option := range map[string]sandbox.Option{
 		"failure": sandbox.WithFailures(sandbox.Slow(time.Minute), 1),

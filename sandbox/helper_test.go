@@ -63,7 +63,7 @@ func call(t *testing.T, server *sandbox.Server, path, body string, change func(*
 	}
 	got := reply{status: resp.StatusCode, header: resp.Header, text: string(text)}
 	if resp.Header.Get("Content-Type") == "application/json" {
-		// An error is expected: WrongJSON does not fit into body.
+		// The JSON of WrongJSON does not fit into body, so an error is no failure here.
 		_ = json.Unmarshal(text, &got.body)
 	}
 	return got

@@ -9,8 +9,8 @@ import (
 	jelou "github.com/jelou-go/jelou/generated"
 )
 
-// WithEvidenceDelay makes the history and the notifications list a message only this time after it was accepted or written.
-// How long that takes at Jelou is not known. A negative delay is an error.
+// WithEvidenceDelay delays the evidence: the history and the notifications list a message only this long after the sandbox
+// accepted it or a person wrote it. The delay at Jelou is not known. A negative delay is an error.
 func WithEvidenceDelay(delay time.Duration) Option {
 	return func(s *Sandbox) error {
 		if delay < 0 {
@@ -21,7 +21,7 @@ func WithEvidenceDelay(delay time.Duration) Option {
 	}
 }
 
-// evidence returns the entries of a bot that lists show by now, the newest first, and the time.
+// evidence returns the entries of a bot that are old enough for the lists, the newest first, and the time of the sandbox.
 func (s *Sandbox) evidence(botID string) ([]entry, time.Time) {
 	now := s.clock.now()
 	all, _, _ := s.log.since(0)
@@ -30,11 +30,11 @@ func (s *Sandbox) evidence(botID string) ([]entry, time.Time) {
 	return all, now
 }
 
-// listed is the time of an entry in a list, as Jelou shows it.
+// listed returns the time of an entry with the precision of Jelou's lists.
 func (e entry) listed() time.Time { return e.Time.UTC().Truncate(time.Millisecond) }
 
-// ListMessages lists messages, Flow buttons and the messages of people. Guesses: that the history has the former and leaves
-// out templates, and that clientId is the person.
+// ListMessages lists the bot's messages and Flow buttons, and the messages of people. Three points are guesses: the history
+// has Flow buttons, the history leaves out templates, and clientId is the person.
 func (o operations) ListMessages(w http.ResponseWriter, r *http.Request) {
 	o.serve("listMessages", w, r, operation{accept: func(asked *entry, _ any) response {
 		query := r.URL.Query()
@@ -58,7 +58,7 @@ func (o operations) ListMessages(w http.ResponseWriter, r *http.Request) {
 	}})
 }
 
-// conversation returns the entries with the person of the message with this id (Jelou).
+// conversation returns the entries of the person whose conversation has the message with this id. Jelou documents that.
 func conversation(entries []entry, id string) []entry {
 	i := slices.IndexFunc(entries, func(e entry) bool {
 		return e.elementName == "" && (e.MessageID == id || len(e.sent) > 0 && e.sent[0].id == id)
@@ -70,7 +70,7 @@ func conversation(entries []entry, id string) []entry {
 	return slices.DeleteFunc(entries, func(e entry) bool { return e.UserID != user })
 }
 
-// rows returns the messages of an entry as the history shows them: none if nothing was sent or written.
+// rows returns the message of an entry as the history shows it, or nil if the entry is no message.
 func (e entry) rows(now time.Time, pace time.Duration) []jelou.MessageRow {
 	row := jelou.MessageRow{
 		MessageID: e.MessageID, By: "user", Status: statusDelivered, Bubble: e.bubble, CreatedAt: e.listed(),
@@ -88,7 +88,7 @@ func (e entry) rows(now time.Time, pace time.Duration) []jelou.MessageRow {
 	last, _ := e.sent[0].reached(now, pace)
 	row.Status = last.status
 	if last.status == statusRead {
-		row.Status = statusDelivered // the history has no status of a message that was read
+		row.Status = statusDelivered // the history has no status for a message that the person has read
 	}
 	return []jelou.MessageRow{row}
 }

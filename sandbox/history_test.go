@@ -14,16 +14,16 @@ import (
 	"github.com/jelou-go/jelou/sandbox"
 )
 
-// noon is a clock that stands still.
+// noon is a clock that always shows the same time.
 func noon() time.Time { return time.Date(2026, 3, 4, 12, 0, 0, 0, time.UTC) }
 
-// get asks with the sandbox's credentials.
+// get sends a GET with the sandbox's credentials.
 func get(t *testing.T, box *sandbox.Server, target string) reply {
 	t.Helper()
 	return call(t, box, target, "", func(r *http.Request) { r.Method = http.MethodGet })
 }
 
-// is checks the status of a response, and the response against the contract.
+// is checks that a response has the status and keeps the contract.
 func (got reply) is(t *testing.T, status int, operation string) {
 	t.Helper()
 	if got.status != status {
@@ -39,7 +39,7 @@ func sendText(t *testing.T, box *sandbox.Server, userID, text string) {
 	}
 }
 
-// listed returns the texts that the history lists for a query, and the page's number and the number of pages.
+// listed returns the texts that the history lists for a query, the page's number and the number of pages.
 func listed(t *testing.T, box *sandbox.Server, query string) (texts []string, page, pages int) {
 	t.Helper()
 	got := get(t, box, "/v1/external/messages/history/BOT?"+query)
@@ -54,7 +54,7 @@ func listed(t *testing.T, box *sandbox.Server, query string) (texts []string, pa
 	return texts, *list.Pagination.Page, *list.Pagination.TotalPages
 }
 
-func TestHistoryHasWhatWasAcceptedAndWritten(t *testing.T) {
+func TestHistoryListsAcceptedMessagesAndReplies(t *testing.T) {
 	box := sandbox.Start(t, sandbox.WithClock(noon))
 	sendText(t, box, "ana", "to Ana")
 	box.Next(sandbox.Status(http.StatusInternalServerError), sandbox.DropAfterReading())
@@ -82,7 +82,7 @@ func TestHistoryHasWhatWasAcceptedAndWritten(t *testing.T) {
 	}
 	wants[2].Recipient.ID, wants[2].Bubble = "ana", jelou.MessageBubble{Type: "IMAGE", MediaURL: "https://example.com/a.jpg"}
 	wants[3].Recipient.ID, wants[3].Bubble = "ana", jelou.MessageBubble{Type: "TEXT", Text: "to Ana"}
-	// Ana wrote after these two, and so had them.
+	// Ana wrote after these two messages, so she had received them.
 	wants[2].Status, wants[3].Status = "DELIVERED_USER", "DELIVERED_USER"
 	if len(rows) != len(wants) || rows[1].MessageID != id {
 		t.Fatalf("%s", resp.Body)
@@ -149,7 +149,7 @@ func TestEvidenceIsVisibleAfterItsDelay(t *testing.T) {
 	}
 }
 
-// A program that looks for evidence again and again displaces none of it.
+// A program that looks for evidence again and again displaces no evidence.
 func TestReadingDisplacesNoMessage(t *testing.T) {
 	box := sandbox.Start(t, sandbox.WithMemory(2))
 	sendText(t, box, "ana", "kept")

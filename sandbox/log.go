@@ -8,22 +8,22 @@ import (
 	jelou "github.com/jelou-go/jelou/generated"
 )
 
-// DefaultMemory is the number of requests that a sandbox remembers unless [WithMemory] sets another.
+// DefaultMemory is the number of requests that a sandbox remembers unless [WithMemory] sets another number.
 const DefaultMemory = 1000
 
-// maxRemembered limits the size of all remembered requests in bytes. One body can have a megabyte.
+// maxRemembered is the most bytes of all entries in a memory. One body can have a megabyte.
 const maxRemembered = 64 << 20
 
 // entry is a request, or a message that a person wrote.
 type entry struct {
 	Request                     // for a person's message only Number, Time, BotID, UserID and MessageID
-	users   []string            // whom the request names
-	sent    []sent              // what it sent, one for each person
+	users   []string            // the people whom the request names
+	sent    []sent              // the messages that the request sent, one for each person
 	bubble  jelou.MessageBubble // the content of a message
-	person  bool                // a person wrote it
+	person  bool                // the entry is a person's message
 	reads   bool                // the request changes nothing
 
-	elementName, campaignID string // of a template
+	elementName, campaignID string // for a template
 }
 
 // size estimates the memory of the entry without its decoded content.
@@ -42,8 +42,8 @@ func (e entry) size() int {
 // log remembers the last requests and messages of people.
 type log struct {
 	mu       sync.Mutex
-	kept     memory        // what the page shows
-	reads    memory        // requests that only read, so that a program that asks again and again displaces no message
+	kept     memory        // the entries that the page shows
+	reads    memory        // requests that only read; apart, so that a program that reads again and again displaces no message
 	last     uint64        // the number of the newest entry
 	accepted int           // messages and templates accepted since the last reset
 	newer    chan struct{} // closed at the next change
@@ -60,12 +60,12 @@ type memory struct {
 	size     int
 }
 
-// add forgets the oldest entries if there are too many or they are too large. The newest is always kept.
+// add adds an entry. It forgets the oldest entries if they are too many or too large, but always keeps the newest.
 func (m *memory) add(e entry) {
 	size := e.size()
 	for len(m.entries) > 0 && (len(m.entries) == m.capacity || m.size+size > maxRemembered) {
 		m.size -= m.entries[0].size()
-		m.entries[0] = entry{} // the slice's array may still refer to it
+		m.entries[0] = entry{} // otherwise the slice's array would still hold the entry
 		m.entries = m.entries[1:]
 	}
 	m.entries = append(m.entries, e)
@@ -89,16 +89,17 @@ func (l *log) add(e entry) {
 	l.tell()
 }
 
-// wrote remembers a person's message, and marks what the bot sent to them before as seen, the newest template as replied to.
+// wrote remembers a person's message. It marks the bot's earlier messages to the person as seen, and the newest unseen
+// template as replied to.
 func (l *log) wrote(e entry) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	open := true // no template is marked yet
+	open := true // until the newest unseen template is marked
 	for i, before := range slices.Backward(l.kept.entries) {
 		if before.BotID != e.BotID || !slices.Contains(before.users, e.UserID) || len(before.sent) == 0 {
 			continue
 		}
-		all := slices.Clone(before.sent) // readers may hold the others
+		all := slices.Clone(before.sent) // readers may hold the old slice
 		for j := range all {
 			if all[j].userID != e.UserID || all[j].fails || !all[j].seen.IsZero() {
 				continue
@@ -116,7 +117,7 @@ func (l *log) wrote(e entry) {
 	l.tell()
 }
 
-// wake wakes everybody who waits for a change.
+// wake wakes all goroutines that wait for a change.
 func (l *log) wake() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -128,8 +129,8 @@ func (l *log) tell() {
 	l.newer = make(chan struct{})
 }
 
-// since returns the remembered entries after the one with this number, without those that only read, the number of messages
-// accepted since the last reset, and a channel that is closed at the next change.
+// since returns the remembered entries with higher numbers, without requests that only read. It also returns the number of
+// messages accepted since the last reset, and a channel that the log closes at the next change.
 func (l *log) since(number uint64) (entries []entry, accepted int, newer <-chan struct{}) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

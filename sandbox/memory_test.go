@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// The memory limits both the number of requests and their size, but always keeps the newest request.
+// The log limits both the number of requests and their size, but always keeps the newest request.
 func TestMemoryIsBounded(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes seconds")

@@ -7,8 +7,8 @@ import (
 	jelou "github.com/jelou-go/jelou/generated"
 )
 
-// ListNotifications lists templates. Guesses: that the newest comes first, that messageId is the id of the send, and the text
-// of an error.
+// ListNotifications lists templates. Three points are guesses: the newest comes first, messageId is the id of the send, and
+// a failed template has this error text.
 func (o operations) ListNotifications(w http.ResponseWriter, r *http.Request) {
 	o.serve("listNotifications", w, r, operation{accept: func(asked *entry, _ any) response {
 		query := r.URL.Query()
@@ -34,7 +34,7 @@ func (o operations) ListNotifications(w http.ResponseWriter, r *http.Request) {
 	}})
 }
 
-// notification returns one destination of a template as the notifications show it.
+// notification returns the row of a template to one person.
 func (e entry) notification(one sent, now time.Time, pace time.Duration) jelou.Notification {
 	wasRead := false
 	n := jelou.Notification{

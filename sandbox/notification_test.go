@@ -59,7 +59,7 @@ func TestStatusGoesOnWithTheClock(t *testing.T) {
 	}
 }
 
-// Whoever replies has read the template, whatever the pace.
+// A person who replies has read the template, even before the pace would say so.
 func TestReplyShowsThatATemplateWasRead(t *testing.T) {
 	box := sandbox.Start(t, sandbox.WithClock(noon), sandbox.WithPace(time.Hour))
 	if _, err := box.Client().SendTemplateWithResponse(t.Context(), "BOT", orderReady("ana")); err != nil {

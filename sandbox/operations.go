@@ -7,7 +7,8 @@ import (
 	"github.com/jelou-go/jelou/sandbox/internal/api"
 )
 
-// operations serves the operations. It implements some of them, and serves the others from the contract's examples.
+// operations serves the contract's operations. It implements some itself, and serves all others from the contract's
+// examples.
 type operations struct {
 	api.Unwritten
 	sandbox  *Sandbox

@@ -9,8 +9,8 @@ import (
 // Option configures a sandbox.
 type Option func(*Sandbox) error
 
-// WithBot makes the sandbox know only this bot, and those of further WithBot options. Without it, every bot is known.
-// An empty id is an error.
+// WithBot makes the sandbox know only this bot, and the bots of further WithBot options. Without WithBot, the sandbox knows
+// every bot. An empty id is an error.
 func WithBot(id string) Option {
 	return func(s *Sandbox) error {
 		if id == "" {
@@ -21,7 +21,7 @@ func WithBot(id string) Option {
 	}
 }
 
-// WithLatency delays every response. A message is accepted before the delay. A negative latency is an error.
+// WithLatency delays every response. The sandbox accepts a message before the delay. A negative latency is an error.
 func WithLatency(latency time.Duration) Option {
 	return func(s *Sandbox) error {
 		if latency < 0 {
@@ -32,9 +32,9 @@ func WithLatency(latency time.Duration) Option {
 	}
 }
 
-// WithMemory makes the sandbox remember the last n requests and messages of people instead of [DefaultMemory], and as many
-// requests that only read. An n below 1 is an error. They use at most about 64 MiB, so the sandbox forgets large requests
-// earlier. The history and the notifications show what it remembers.
+// WithMemory makes the sandbox remember the last n requests and messages of people instead of [DefaultMemory], and n more
+// requests that only read. An n below 1 is an error. Each of the two kinds uses at most about 64 MiB, so the sandbox forgets
+// large requests earlier. The history and the notifications show only remembered messages.
 func WithMemory(n int) Option {
 	return func(s *Sandbox) error {
 		if n < 1 {
@@ -45,9 +45,9 @@ func WithMemory(n int) Option {
 	}
 }
 
-// WithHost allows clients to call the sandbox by these host names, too. Without it, the sandbox accepts loopback names,
-// and if it listens on another address, also IP addresses and names of a private network. It refuses other names,
-// because a web page could point a name of its own to the sandbox. An empty name is an error.
+// WithHost allows clients to call the sandbox by these host names, too. Without it, the sandbox accepts loopback names.
+// If it listens on another address, it also accepts IP addresses and names of a private network. It refuses other names,
+// because a web page could point its own name to the sandbox. An empty name is an error.
 func WithHost(names ...string) Option {
 	return func(s *Sandbox) error {
 		if slices.Contains(names, "") {

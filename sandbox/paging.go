@@ -9,10 +9,10 @@ import (
 	jelou "github.com/jelou-go/jelou/generated"
 )
 
-// defaultLimit is the number of rows on a page unless the query has another (Jelou).
+// defaultLimit is the number of rows on a page unless the query sets another number. Jelou documents it.
 const defaultLimit = 10
 
-// paged returns the page of rows that a query asks for. The contract has checked its limit and page.
+// paged returns the page of rows for which a query asks. The validator has already checked the query's limit and page.
 func paged[T any](query url.Values, rows []T) ([]T, jelou.Pagination) {
 	limit, number := integer(query, "limit", defaultLimit), integer(query, "page", 1)
 	total, pages := len(rows), (len(rows)+limit-1)/limit
@@ -31,20 +31,20 @@ func integer(query url.Values, name string, otherwise int) int {
 	return otherwise
 }
 
-// wanted reports whether the query asks for this value, or for none.
+// wanted reports whether the query asks for this value, or does not ask for a value at all.
 func wanted(query url.Values, name, value string) bool {
 	return query.Get(name) == "" || query.Get(name) == value
 }
 
-// period is a time from its beginning to before its end. A zero time is no limit.
+// period is the time from an instant to just before another. A zero time is no limit.
 type period struct{ from, before time.Time }
 
 func (p period) contains(t time.Time) bool {
 	return !t.Before(p.from) && (p.before.IsZero() || t.Before(p.before))
 }
 
-// newPeriod reads the limits of a period from a query. A day is a whole one. Guesses: that a time includes itself, and that a
-// time without a zone, and a day, are UTC.
+// newPeriod reads the limits of a period from a query. A limit that is a day includes the whole day. Two points are guesses:
+// a limit that is a time includes that time, and a day or a time without a zone is UTC.
 func newPeriod(query url.Values, from, to string) (p period, broken []delivery.Violation) {
 	read := func(name string) (at time.Time, length time.Duration) {
 		text := query.Get(name)
@@ -64,7 +64,7 @@ func newPeriod(query url.Values, from, to string) (p period, broken []delivery.V
 	return p, broken
 }
 
-// parseTime reads a time, and how long what it names lasts.
+// parseTime reads a time or a day. length is how long it lasts: a millisecond or 24 hours.
 func parseTime(text string) (at time.Time, length time.Duration, ok bool) {
 	for _, form := range []struct {
 		layout string

@@ -58,7 +58,7 @@ func TestRefusalNamesTheInvalidMembers(t *testing.T) {
 	}
 }
 
-// The sandbox refuses a message if either validation does. For these messages both must agree.
+// The sandbox refuses a message if either of its validations does. For these messages both must agree.
 func TestBothValidationsAgree(t *testing.T) {
 	validator, err := contract.NewValidator()
 	if err != nil {

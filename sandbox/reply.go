@@ -2,9 +2,9 @@ package sandbox
 
 import jelou "github.com/jelou-go/jelou/generated"
 
-// Reply is a text that a person writes to a bot. It opens their session, stands in the history, and shows that they have read
-// what the bot sent them before: the newest of its templates gets the status REPLY with this text (a guess). Reply returns the
-// id of the message.
+// Reply adds a text that a person writes to a bot, and returns the id of that message. The text opens the person's session
+// and stands in the history. It also shows that the person has read the bot's earlier messages: these get the status READ,
+// and the newest template among them gets the status REPLY with this text. That is a guess.
 func (s *Sandbox) Reply(botID, userID, text string) (messageID string) {
 	wrote := entry{
 		Request: Request{Time: s.clock.now(), BotID: botID, UserID: userID, MessageID: newMessageID()},

@@ -14,9 +14,9 @@ import (
 	"github.com/jelou-go/jelou/internal/redact"
 )
 
-// Request is a request to the sandbox with its result. Printing it shows nothing of the message.
+// Request is a request to the sandbox with its result. A printed Request shows nothing of the message.
 type Request struct {
-	// Number is the number of the request, from 1.
+	// Number is the number of the request. The sandbox numbers requests and messages of people together, from 1.
 	Number uint64
 	// Time is the time of the request.
 	Time time.Time
@@ -24,35 +24,35 @@ type Request struct {
 	Operation string
 	// BotID is the bot in the path.
 	BotID string
-	// UserID is the person in the body or the path, the first one of a template. It is empty if the body is unreadable or
-	// names nobody.
+	// UserID is the person in the path or the body, or the first person of a template. It is empty if the body is unreadable
+	// or names nobody.
 	UserID string
-	// Message is the message of sendMessage as a value of its type, such as jelou.TextMessage. It is nil if the body
-	// was not read or breaks the contract.
+	// Message is the message of sendMessage as a value of its type, such as jelou.TextMessage. It is nil if the sandbox
+	// did not read the body, or if the body breaks the contract.
 	Message jelou.Message
-	// FlowButton is the body of sendFlowMessage. It is nil if the body was not read or breaks the contract.
+	// FlowButton is the body of sendFlowMessage. It is nil in the same cases as Message.
 	FlowButton *jelou.FlowButton
-	// Template is the body of sendTemplate. It is nil if the body was not read or breaks the contract.
+	// Template is the body of sendTemplate. It is nil in the same cases as Message.
 	Template *jelou.Template
-	// Body is the raw body. It is nil if the body was not read.
+	// Body is the raw body. It is nil if the sandbox did not read the body.
 	Body []byte
-	// Accepted is true if the request was accepted, so that Jelou would deliver its message. After some failures the sender
-	// does not know that.
+	// Accepted is true if the sandbox accepted the request, so that Jelou would deliver its message. After some failures
+	// the sender does not know that.
 	Accepted bool
 	// MessageID is the id of an accepted message of sendMessage.
 	MessageID string
-	// Status is the status of the response. It is 0 if the connection was dropped without a response.
+	// Status is the status of the response. It is 0 if the sandbox dropped the connection without a response.
 	Status int
-	// Failure is the name of the [Failure] that was played. It is empty if none was.
+	// Failure is the name of the [Failure] that the sandbox played, or "".
 	Failure string
 	// Violations are the reasons for a refusal: the violations of the contract, or another reason with an empty
-	// Pointer. There are at most 100. If there were more, the last one tells their number.
+	// Pointer. The list has at most 100. If a request has more, the last entry gives the number of the others.
 	Violations []delivery.Violation
 
-	read func(body []byte) (any, error) // decodes Body into its type; nil if the body was not read or breaks the contract
+	read func(body []byte) (any, error) // decodes Body into its type; nil in the same cases as Message
 }
 
-// Format prints only the name of the type, for every verb.
+// Format prints only the type's name, for every verb.
 func (r Request) Format(s fmt.State, _ rune) { redact.Format(s, "sandbox.Request") }
 
 // LogValue returns only the name of the type.
@@ -64,8 +64,8 @@ func (r *Request) refused(no *refusal) response {
 	return no.response
 }
 
-// opened returns the request with its decoded content. The content is decoded each time, so that a caller may change
-// it, and because it can need fifty times the memory of its JSON.
+// opened returns the request with its decoded content. It decodes the content each time, so that a caller may change it,
+// and because decoded content can need fifty times the memory of its JSON.
 func (r Request) opened() Request {
 	switch content := r.content().(type) {
 	case jelou.Message:
@@ -82,7 +82,7 @@ func (r Request) content() any {
 	if r.read == nil {
 		return nil
 	}
-	content, _ := r.read(r.Body) // cannot fail: the body was decoded before
+	content, _ := r.read(r.Body) // cannot fail, because the sandbox has decoded the body before
 	return content
 }
 
@@ -92,7 +92,7 @@ func receivers(body []byte) []string {
 		UserID       string   `json:"userId"`
 		Destinations []string `json:"destinations"`
 	}
-	// Of a body that is unreadable, nobody is known.
+	// An unreadable body names nobody.
 	_ = json.Unmarshal(body, &named)
 	if named.UserID != "" {
 		return []string{named.UserID}
@@ -100,14 +100,15 @@ func receivers(body []byte) []string {
 	return named.Destinations
 }
 
-// Messages returns the accepted messages of sendMessage that are still remembered, oldest first. They are values, not
-// pointers: a jelou.TextMessage, for example. A Flow button of sendFlowMessage is not a message; see [Sandbox.Requests].
+// Messages returns the accepted messages of sendMessage that the sandbox still remembers, oldest first. They are values,
+// not pointers: a jelou.TextMessage, for example. A Flow button of sendFlowMessage is not a message; see
+// [Sandbox.Requests].
 func (s *Sandbox) Messages() []jelou.Message {
 	entries, _, _ := s.log.since(0)
 	return messagesOf(entries)
 }
 
-// Templates returns the accepted templates that are still remembered, oldest first.
+// Templates returns the accepted templates that the sandbox still remembers, oldest first.
 func (s *Sandbox) Templates() []jelou.Template {
 	entries, _, _ := s.log.since(0)
 	var templates []jelou.Template
@@ -119,8 +120,8 @@ func (s *Sandbox) Templates() []jelou.Template {
 	return templates
 }
 
-// Requests returns the requests that are still remembered, oldest first, including those that were refused or failed.
-// It leaves out requests to other paths or with other methods.
+// Requests returns the requests that the sandbox still remembers, oldest first, including refused and failed requests. It
+// leaves out requests to unknown paths or with other methods.
 func (s *Sandbox) Requests() []Request {
 	requests := s.log.requests()
 	for i, r := range requests {
@@ -130,9 +131,10 @@ func (s *Sandbox) Requests() []Request {
 	return requests
 }
 
-// Wait waits until n messages, Flow buttons or templates have been accepted since the sandbox was made or [Sandbox.Reset] was
-// called, and returns [Sandbox.Messages]. A template counts once, for all its destinations. If ctx ends before that, the error
-// wraps the cause of its end. Wait also fails if fewer than n are still remembered; [WithMemory] makes room for more.
+// Wait waits until the sandbox has accepted n messages, Flow buttons or templates since its start or the last
+// [Sandbox.Reset], and returns [Sandbox.Messages]. A template counts once, for all its destinations. If ctx ends first, the
+// error wraps the cause of its end. Wait also fails if the sandbox no longer remembers n of them; [WithMemory] makes room
+// for more.
 func (s *Sandbox) Wait(ctx context.Context, n int) ([]jelou.Message, error) {
 	for {
 		entries, accepted, newer := s.log.since(0)

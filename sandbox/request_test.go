@@ -83,7 +83,7 @@ func TestRequestsRecordRefusals(t *testing.T) {
 	}
 }
 
-// A caller may change the results without changing the sandbox's record.
+// A caller who changes a result does not change the sandbox's record.
 func TestResultsAreCopies(t *testing.T) {
 	box := sandbox.Start(t)
 	call(t, box, messages, `{"type":"quick_reply","userId":"u","text":"t","title":"t","quick_replies":[{"title":"a"}]}`, nil)

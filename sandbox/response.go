@@ -56,7 +56,7 @@ func says(status int, body any) response {
 	encoder := json.NewEncoder(&encoded)
 	encoder.SetEscapeHTML(false)
 	if err := encoder.Encode(body); err != nil {
-		panic(err) // only for a type that JSON cannot encode
+		panic(err) // only a type that JSON cannot encode fails
 	}
 	return response{status, map[string]string{"Content-Type": "application/json"}, encoded.Bytes()}
 }
@@ -64,7 +64,7 @@ func says(status int, body any) response {
 func (a response) write(w http.ResponseWriter) {
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("X-Content-Type-Options", "nosniff")
-	w.Header()["Content-Type"] = nil // net/http would guess one
+	w.Header()["Content-Type"] = nil // otherwise net/http would guess a content type
 	for name, value := range a.header {
 		w.Header().Set(name, value)
 	}
@@ -73,13 +73,13 @@ func (a response) write(w http.ResponseWriter) {
 	_, _ = w.Write(a.body)
 }
 
-// refusal is a response that refuses a request, with the reason for people.
+// refusal is a response that refuses a request, with the reason in words.
 type refusal struct {
 	response
 	reason string
 }
 
-// refuse returns a refusal in the short form, or without a code if code is empty.
+// refuse returns a refusal in the short form, or in the form without a code if code is empty.
 func refuse(status int, code, reason string) *refusal {
 	if code == "" {
 		return &refusal{says(status, words{Message: reason}), reason}

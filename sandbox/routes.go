@@ -11,7 +11,7 @@ import (
 )
 
 // routes returns a handler that serves the operations at their paths, the page at the root, and the contract. Other paths
-// and methods get an error response, and so do requests that foreign web pages make.
+// and methods get an error response, and so do requests of foreign web pages.
 func (s *Sandbox) routes() (http.Handler, error) {
 	mux := http.NewServeMux()
 	operations, err := newOperations(s)
@@ -46,7 +46,7 @@ func (s *Sandbox) routes() (http.Handler, error) {
 	}), nil
 }
 
-// isClean returns false for paths that the mux would redirect, because Jelou never responds with a redirect.
+// isClean reports whether the mux serves a path without a redirect. The sandbox must not redirect, because Jelou never does.
 func isClean(escaped string) bool {
 	clean := path.Clean(escaped)
 	return escaped == clean || escaped == clean+"/"

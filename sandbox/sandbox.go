@@ -1,6 +1,6 @@
 // Package sandbox is a local stand-in for Jelou's API, for testing your own code and for trying things out. It serves every
-// operation of the contract, accepts every message that keeps it, refuses all others with the statuses and bodies that
-// Jelou documents, and sends nothing to anybody.
+// operation of the contract. It accepts messages that keep the contract, refuses other messages with the statuses and
+// bodies that Jelou documents, and sends nothing to anybody.
 //
 // # In a test
 //
@@ -22,30 +22,30 @@
 //	box.Next(sandbox.TooManyRequests(time.Second), sandbox.DropAfterReading())
 //	box.CloseSession("593987654321")
 //
-// Sandboxes share nothing, so tests can run in parallel. [New] makes one without a server, as an http.Handler, and the
-// command "jelou sandbox" runs one.
+// Sandboxes share nothing, so tests can run in parallel. [New] makes a sandbox without a server, as an http.Handler. The
+// command "jelou sandbox" runs a sandbox with a server.
 //
 // # The conversation
 //
-// The history and the notifications list what the sandbox has accepted. Statuses go on by the clock alone, which
-// [Sandbox.Advance] moves, so a test need not wait:
+// The history and the notifications list the messages that the sandbox has accepted. Their statuses change with the clock.
+// [Sandbox.Advance] moves the clock, so a test need not wait:
 //
 //	box := sandbox.Start(t, sandbox.WithSession(24*time.Hour), sandbox.WithEvidenceDelay(time.Minute))
 //	box.Reply("BOT_ID", "593987654321", "Hello") // opens the session
 //	box.Advance(25 * time.Hour)                  // and now only a template is accepted
 //
 // [WithTemplates] sets the templates, [Undelivered] makes a message fail later, and [WithLoss] loses responses, for trying
-// package settle. What becomes of a message:
+// package settle. A message has these statuses, one after the other:
 //
 //	CREATED ─▶ DELIVERED_CHANNEL ─▶ DELIVERED_USER ─▶ READ ─▶ REPLY (templates that a person replies to)
 //	                           └──▶ FAILED
 //
 // # Over HTTP
 //
-// Beside the operations of the contract, which need its credentials, the sandbox serves this without any. It refuses all of it
-// to foreign web pages.
+// The operations of the contract need the sandbox's credentials. The sandbox also serves these paths without credentials.
+// It refuses every request of a foreign web page.
 //
-//	GET  /                    the messages as a page, up to date as they come
+//	GET  /                    the messages as a page that stays up to date
 //	GET  /docs                the contract as a page that sends requests to the sandbox
 //	GET  /openapi.yaml        the contract as OpenAPI 3.1, with the sandbox as its server
 //	GET  /openapi-3.0.yaml    the same as OpenAPI 3.0.3, for older generators
@@ -60,7 +60,7 @@
 // the contract twice: with package contract, and by decoding the body into the generated types.
 //
 // Jelou does not document the content types and sizes that it refuses, its response after a session has ended, or the status
-// of a template that does not exist. Those are guesses, and so is how fast a status goes on.
+// of a template that does not exist. These are guesses, and so is the pace of the statuses.
 package sandbox
 
 import (
@@ -85,8 +85,8 @@ type Sandbox struct {
 	hosts       []string        // further host names that clients may use
 	templates   templateRows
 	latency     time.Duration
-	pace        time.Duration // between two statuses of a message
-	delay       time.Duration // before the lists show a message
+	pace        time.Duration // the time between two statuses of a message
+	delay       time.Duration // the time before the lists show a message
 	clock       clock
 	script      script
 	sessions    sessions
@@ -95,8 +95,8 @@ type Sandbox struct {
 	page        *page.Page
 }
 
-// New makes a sandbox. By default it accepts [DefaultClientID] with [DefaultClientSecret], knows every bot, and all
-// users have an open session. The error names the invalid option.
+// New makes a sandbox. By default it accepts [DefaultClientID] with [DefaultClientSecret], knows every bot, and gives all
+// users an open session. The error names the invalid option.
 func New(opts ...Option) (*Sandbox, error) {
 	validator, err := contract.NewValidator()
 	if err != nil {
@@ -132,14 +132,14 @@ func (s *Sandbox) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // Close only ends the streams that keep browser pages up to date. A graceful shutdown waits for these streams, so call
-// server.RegisterOnShutdown(box.Close) before it.
+// server.RegisterOnShutdown(box.Close) first.
 func (s *Sandbox) Close() { s.page.Close() }
 
-// Format prints only the name of the type, for every verb.
+// Format prints only the type's name, for every verb.
 func (s *Sandbox) Format(f fmt.State, _ rune) { _, _ = fmt.Fprint(f, "*sandbox.Sandbox") }
 
-// Reset forgets the requests with their messages, the failures that [Sandbox.Next] has planned, the sessions and the states of
-// people. It keeps the options and the clock.
+// Reset forgets the requests with their messages, the failures that [Sandbox.Next] has planned, and people's sessions and
+// states. It keeps the options and the clock.
 func (s *Sandbox) Reset() {
 	s.log.reset()
 	s.script.reset()

@@ -12,7 +12,7 @@ import (
 	"github.com/jelou-go/jelou/sandbox"
 )
 
-func TestTakesEveryExample(t *testing.T) {
+func TestEveryExampleIsAccepted(t *testing.T) {
 	server := sandbox.Start(t)
 	all, err := contract.Examples()
 	if err != nil {
@@ -47,7 +47,7 @@ func TestTakesEveryExample(t *testing.T) {
 	}
 }
 
-func TestRefuses(t *testing.T) {
+func TestWrongRequestsAreRefused(t *testing.T) {
 	noAuth := func(r *http.Request) { r.Header.Del("Authorization") }
 	basic := func(id, secret string) func(*http.Request) {
 		return func(r *http.Request) { r.SetBasicAuth(id, secret) }
@@ -106,7 +106,7 @@ func TestRefuses(t *testing.T) {
 	}
 }
 
-func TestTakesVariations(t *testing.T) {
+func TestVariationsAreAccepted(t *testing.T) {
 	server := sandbox.Start(t, sandbox.WithBot("+1/2 é"), sandbox.WithCredentials("id", "s:e:c é"))
 	for _, contentType := range []string{"application/json", "application/json; charset=UTF-8", "Application/JSON;charset=utf-8"} {
 		got := call(t, server, "/v1/bots/%2B1%2F2%20%C3%A9/messages", message, func(r *http.Request) {
@@ -123,7 +123,7 @@ func TestTakesVariations(t *testing.T) {
 	}
 }
 
-func TestHeaders(t *testing.T) {
+func TestErrorsHaveTheirHeaders(t *testing.T) {
 	server := sandbox.Start(t)
 	got := call(t, server, messages, message, func(r *http.Request) { r.Header.Del("Authorization") })
 	if challenge := got.header.Get("WWW-Authenticate"); !strings.HasPrefix(challenge, "Basic ") {

@@ -18,26 +18,27 @@ type script struct {
 type failureRate struct {
 	failure Failure
 	rate    float64
-	sends   bool // only requests that send something fail
+	sends   bool // only requests that send something can fail
 }
 
-// WithFailures makes each request fail in this way with a probability of rate, from 0 to 1. It can be used several
-// times, with rates that add up to at most 1. Failures planned with [Sandbox.Next] come first. Another rate is an
+// WithFailures makes each request fail in this way with a probability of rate, from 0 to 1. The rates of several
+// WithFailures options must add up to at most 1. Failures planned with [Sandbox.Next] come first. Another rate is an
 // error, and so is a failure for which Next would panic.
 func WithFailures(failure Failure, rate float64) Option {
 	return func(s *Sandbox) error { return s.script.plan(failureRate{failure: failure, rate: rate}) }
 }
 
-// WithLoss makes the response to a message or template get lost with a probability of rate, as after [DropAfterReading]: it is
-// accepted, and the sender cannot know it. Unlike with [WithFailures], requests that look for evidence get their responses.
-// The rate adds up with those of failures.
+// WithLoss loses the response to a message or template with a probability of rate, as [DropAfterReading] does: the sandbox
+// accepts the message, and the sender cannot know that. Other requests, such as those that look for evidence, get their
+// responses. The rate counts together with the rates of [WithFailures], which must add up to at most 1.
 func WithLoss(rate float64) Option {
 	return func(s *Sandbox) error {
 		return s.script.plan(failureRate{failure: DropAfterReading(), rate: rate, sends: true})
 	}
 }
 
-// WithSeed makes [WithFailures] and [WithLoss] choose the same requests in each run, if the requests come in the same order.
+// WithSeed makes [WithFailures] and [WithLoss] choose the same requests in each run, if the requests come in the same
+// order.
 func WithSeed(seed uint64) Option {
 	return func(s *Sandbox) error {
 		s.script.chance = rand.New(rand.NewPCG(seed, seed)).Float64 //nolint:gosec // chance, not a secret
@@ -62,8 +63,8 @@ func (s *script) plan(r failureRate) error {
 }
 
 // Next plans a failure for each of the next requests, in this order, after the failures of earlier calls. Any request
-// to an operation uses up a failure, even one that would be refused. Next panics if a failure is invalid: the zero
-// Failure, or one with a status outside the documented range.
+// to an operation uses up a failure, even a request that the sandbox would refuse. Next panics if a failure is invalid: the
+// zero Failure, or a failure with a status outside the documented range.
 func (s *Sandbox) Next(failures ...Failure) {
 	s.script.mu.Lock()
 	defer s.script.mu.Unlock()
@@ -75,7 +76,8 @@ func (s *Sandbox) Next(failures ...Failure) {
 	s.script.next = append(s.script.next, failures...)
 }
 
-// fail returns the failure for the next request, if any. sends is set if it sends something to a person.
+// fail returns the failure for the next request, and whether the request fails. sends is true if the request sends
+// something to a person.
 func (s *script) fail(sends bool) (Failure, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -55,14 +55,14 @@ func (s *Sandbox) inSession(accept func(*entry) response) func(*entry, any) resp
 	}
 }
 
-// sends records that the request sends a message to the only person that it names.
+// sends records that the request sends a message to the only person whom it names.
 func (e *entry) sends(id string) {
 	e.sent = []sent{{id: id, userID: first(e.users), at: e.Time}}
 }
 
 func newMessageID() string { return "msg_" + rand.Text() }
 
-// newUUID returns a random UUID, the form of a template's id.
+// newUUID returns a random UUID. The id of a sent template has this form.
 func newUUID() string {
 	var b [16]byte
 	_, _ = rand.Read(b[:]) // never fails
@@ -70,17 +70,17 @@ func newUUID() string {
 	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
 }
 
-// bubbleOf returns the content of a message as the history shows it. The type of a text is documented; those of other
+// bubbleOf returns the content of a message as the history shows it. Jelou documents the type of a text; the types of other
 // messages are guesses.
 func bubbleOf(body []byte) jelou.MessageBubble {
 	var bubble jelou.MessageBubble
-	// A body that is accepted is an object. A member of another kind than text is left out.
+	// An accepted body is an object. Unmarshal leaves out a member that is no text.
 	_ = json.Unmarshal(body, &bubble)
 	bubble.Type = strings.ToUpper(bubble.Type)
 	return bubble
 }
 
-// as decodes a body into a type of the contract. The error of a body that breaks the contract is a *delivery.ValidationError.
+// as decodes a body into a type of the contract. If the body breaks the contract, the error is a *delivery.ValidationError.
 func as[T any, P interface {
 	*T
 	json.Unmarshaler
@@ -94,7 +94,7 @@ func as[T any, P interface {
 	return value, err
 }
 
-// asMessage is as for any type of message.
+// asMessage decodes a body into any type of message, as the function as does for one type.
 func asMessage(body []byte) (any, error) {
 	message, err := jelou.UnmarshalMessage(body)
 	if err == nil {

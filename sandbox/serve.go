@@ -7,20 +7,20 @@ import (
 	"github.com/jelou-go/jelou/internal/sleepctx"
 )
 
-// operation is how the sandbox serves an operation of the contract.
+// operation is an operation of the contract with the functions that serve it.
 type operation struct {
 	*openapi.Operation
 	params map[string]string // the path parameters of the request
-	// sends is set if a valid request sends something to a person.
+	// sends is true if a valid request sends something to a person.
 	sends bool
-	// read decodes a body into its type. It is nil if the sandbox has no type for it. An error other than a
-	// *delivery.ValidationError means that the request could not be validated.
+	// read decodes a body into its type. It is nil if the sandbox has no type for the body. An error other than a
+	// *delivery.ValidationError means that the sandbox could not validate the request.
 	read func(body []byte) (any, error)
-	// accept returns the response to a valid request with this decoded body, and records what the request sends.
+	// accept returns the response to a valid request with this decoded body, and records the messages that the request sends.
 	accept func(asked *entry, content any) response
 }
 
-// serve responds to a request, or plays a failure. It remembers the request before it responds, so that a sender with a
+// serve responds to a request, or plays a failure. It records the request before it responds, so that a sender who has the
 // response finds the request in the log.
 func (s *Sandbox) serve(w http.ResponseWriter, r *http.Request, op operation) {
 	failure, fails := s.script.fail(op.sends)
@@ -28,7 +28,7 @@ func (s *Sandbox) serve(w http.ResponseWriter, r *http.Request, op operation) {
 		Request: Request{Operation: op.ID, BotID: op.params["botId"], Time: s.clock.now()},
 		reads:   op.Method == http.MethodGet,
 	}
-	asked.Accepted = !fails || failure.accepts // if it is valid, which follows
+	asked.Accepted = !fails || failure.accepts // if the request is valid, see below
 	if user, ok := op.params["userId"]; ok {
 		asked.users = []string{user}
 	}

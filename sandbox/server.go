@@ -23,7 +23,7 @@ type TB interface {
 	Helper()
 	// Cleanup registers the function that stops the server.
 	Cleanup(func())
-	// Fatalf is called if the server cannot start or stop, and if [Server.WaitFor] times out.
+	// Fatalf ends the test. The server calls it if it cannot start or stop, and if [Server.WaitFor] or Client fails.
 	Fatalf(format string, args ...any)
 }
 
@@ -37,7 +37,7 @@ type Server struct {
 }
 
 // Start runs a sandbox until the test and its subtests end. The test fails if the sandbox cannot start. When the test
-// ends, complete requests still get their responses, and delayed ones get them at once.
+// ends, complete requests still get their responses, and delayed responses come at once.
 func Start(t TB, opts ...Option) *Server {
 	t.Helper()
 	box, err := New(opts...)
@@ -70,7 +70,7 @@ func Start(t TB, opts ...Option) *Server {
 	return &Server{Sandbox: box, URL: "http://" + listener.Addr().String(), t: t}
 }
 
-// Client makes a client that sends to the sandbox with its credentials. The options can override both.
+// Client returns a client that sends to the sandbox with its credentials. The options can override both.
 func (s *Server) Client(opts ...jelou.ClientOption) *jelou.ClientWithResponses {
 	s.t.Helper()
 	clientID, clientSecret := s.Credentials()
@@ -85,9 +85,9 @@ func (s *Server) Client(opts ...jelou.ClientOption) *jelou.ClientWithResponses {
 	return client
 }
 
-// WaitFor waits until n messages or Flow buttons have been accepted since the start or the last [Sandbox.Reset], and
-// returns [Sandbox.Messages]. The test fails if that takes longer than 30 seconds. Call it from the test's own
-// goroutine. [Sandbox.Wait] is the same with a context.
+// WaitFor waits until the sandbox has accepted n messages, Flow buttons or templates since its start or the last
+// [Sandbox.Reset], and returns [Sandbox.Messages]. The test fails if that takes longer than 30 seconds. Call WaitFor from
+// the test's own goroutine. [Sandbox.Wait] does the same with a context.
 func (s *Server) WaitFor(n int) []jelou.Message {
 	s.t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), waitTime)

@@ -12,7 +12,7 @@ import (
 	"github.com/jelou-go/jelou/sandbox"
 )
 
-// test is a testing.TB that a test can end itself.
+// test is a testing.TB whose end the real test decides.
 type test struct {
 	testing.TB
 	cleanups []func()
@@ -48,7 +48,7 @@ func TestServerEndsWithTheTest(t *testing.T) {
 	}
 }
 
-// When a test ends, every message that has arrived gets its response, even if the test does not wait for it.
+// When a test ends, every message that has arrived gets its response, even if the test does not wait for the response.
 func TestTheEndSendsPendingResponses(t *testing.T) {
 	slow := func(box *sandbox.Server) { box.Next(sandbox.Slow(time.Hour)) }
 	for name, setUp := range map[string]func(*sandbox.Server){"slow": slow, "at once": func(*sandbox.Server) {}} {
@@ -103,7 +103,7 @@ func TestServersShareNothing(t *testing.T) {
 	}
 }
 
-// The page of the contract shows the made-up credentials, and no others.
+// The page of the contract shows the default credentials, and never other credentials.
 func TestContractIsServed(t *testing.T) {
 	for _, test := range []struct {
 		opts []sandbox.Option

@@ -7,12 +7,12 @@ import (
 	"time"
 )
 
-// closedSession has the closest documented code, because Jelou does not document its response after 24 hours.
+// closedSession is the response after 24 hours. Jelou does not document it, so it has the closest documented code.
 var closedSession = refuse(http.StatusBadRequest, "message_could_not_be_send", "The user's 24-hour session is closed.")
 
-// WithSession makes a person's session last this long after their last message, which is 24 hours on WhatsApp. A person who has
-// not written has none. See [Sandbox.Reply] and [Sandbox.OpenSession]. Without this option sessions do not end. A length that is
-// not positive is an error.
+// WithSession makes a person's session last this long after their last message. On WhatsApp it lasts 24 hours. A person who
+// has not written has no session; [Sandbox.Reply] and [Sandbox.OpenSession] open one. Without this option, all people have a
+// session, which only [Sandbox.CloseSession] ends. A length that is not positive is an error.
 func WithSession(length time.Duration) Option {
 	return func(s *Sandbox) error {
 		if length <= 0 {
@@ -23,9 +23,9 @@ func WithSession(length time.Duration) Option {
 	}
 }
 
-// sessions holds the times at which people wrote to a bot, or for a session that was closed the zero time.
+// sessions holds the times at which people last wrote to a bot. A closed session has the zero time.
 type sessions struct {
-	length time.Duration // 0 for sessions that are open until they are closed
+	length time.Duration // 0 if a session stays open until CloseSession
 
 	mu   sync.Mutex
 	last map[string]time.Time
@@ -56,9 +56,9 @@ func (s *sessions) reset() {
 	s.last = nil
 }
 
-// CloseSession makes the sandbox refuse messages to this user, but not templates, as if the user had not written to the bot for
-// 24 hours. The response is a 400 with the code message_could_not_be_send. Jelou does not document its response; this is the
-// closest of its codes.
+// CloseSession makes the sandbox refuse messages to this user, but not templates, as if the user had not written to the bot
+// for 24 hours. The response is a 400 with the code message_could_not_be_send. Jelou does not document its response; this
+// is the closest documented code.
 func (s *Sandbox) CloseSession(userID string) { s.sessions.set(userID, time.Time{}) }
 
 // OpenSession makes the sandbox accept messages to this user again, as if the user had written to the bot now.

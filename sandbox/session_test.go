@@ -47,7 +47,7 @@ func TestLateMessageIsRefusedAndATemplateIsNot(t *testing.T) {
 	text(false, "after a reset")
 }
 
-// The page's form calls Reply. So may a program.
+// The page's form calls Reply. A program may post the same form.
 func TestReplyOverHTTP(t *testing.T) {
 	box := sandbox.Start(t, sandbox.WithBot("BOT"))
 	for form, want := range map[string]int{

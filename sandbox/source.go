@@ -55,7 +55,7 @@ func (s source) item(e entry) page.Item {
 	return item
 }
 
-// content returns the decoded content of a request, that of a template with its text.
+// content returns the decoded content of a request. A template comes with its row, which has the text.
 func (s source) content(e entry) any {
 	content := e.content()
 	if template, ok := content.(jelou.Template); ok {

@@ -26,7 +26,7 @@ func TestPageShowsAKnownBot(t *testing.T) {
 	}
 }
 
-// watch opens a page's stream. The function that it returns reads the stream until a line contains what is wanted.
+// watch opens a page's stream. The function that it returns reads the stream until a line contains want.
 func watch(t *testing.T, box *sandbox.Server, query string) func(want string) {
 	t.Helper()
 	resp, err := http.Get(box.URL + "/events" + query)
@@ -70,7 +70,7 @@ func TestOpenPagesLearnTheStatusInTime(t *testing.T) {
 	box := sandbox.Start(t, sandbox.WithPace(200*time.Millisecond))
 	until := watch(t, box, "")
 	sendText(t, box, "ana", "t")
-	until(`"status":"READ"`) // a busy machine may leave out those before it
+	until(`"status":"READ"`) // on a busy machine the stream may leave out earlier statuses
 }
 
 func TestPagesShowRepliesAndTemplates(t *testing.T) {

@@ -8,8 +8,8 @@ import (
 	jelou "github.com/jelou-go/jelou/generated"
 )
 
-// states holds who answers a person, if that was set. A state belongs to a person and no bot, because Jelou asks for it without
-// one (a guess).
+// states holds the states that setUserState has set: whether the bot or somebody else writes to a person. A state belongs to
+// a person and not to a bot, because the operation that reads a state names no bot. That is a guess.
 type states struct {
 	mu     sync.Mutex
 	byUser map[string]state
@@ -33,7 +33,7 @@ func (s *states) set(change jelou.StateChange, now time.Time) {
 	s.byUser[change.UserID] = one
 }
 
-// get returns the state of a person. A person whose state was never set, or has ended, is answered by the bot.
+// get returns the state of a person. If nobody has set a state, or the state has ended, the bot writes to the person.
 func (s *states) get(userID string, now time.Time) jelou.UserState {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -12,7 +12,8 @@ import (
 )
 
 // stranger recognises a request that a foreign web page makes in a browser on this machine. Such a page could push
-// messages out of the memory, use up planned failures, or read the messages. The reason is empty for any other request.
+// messages out of the memory, use up planned failures, or read the messages. stranger returns the reason for a refusal, or
+// "" for any other request.
 func (s *Sandbox) stranger(r *http.Request) (reason string) {
 	if !s.knowsHost(r) {
 		return "The sandbox does not know this host name: use a loopback address, or the host of --addr (sandbox.WithHost)."
@@ -31,8 +32,8 @@ func (s *Sandbox) stranger(r *http.Request) (reason string) {
 }
 
 // knowsHost reports whether the client uses a host name that an attacker cannot own. A browser lets a page call its own
-// name, and the owner of that name can point it to this machine. The check is not needed with TLS, because the attacker
-// has no certificate for it, nor for a handler without a server.
+// name, and the owner of that name can point it to this machine. knowsHost allows every name with TLS, because the sandbox
+// has no certificate for an attacker's name, and for a handler without a server.
 func (s *Sandbox) knowsHost(r *http.Request) bool {
 	local, _ := r.Context().Value(http.LocalAddrContextKey).(*net.TCPAddr)
 	host := (&url.URL{Host: r.Host}).Hostname()

@@ -7,7 +7,7 @@ import (
 	"github.com/jelou-go/jelou/sandbox"
 )
 
-// The test sends requests that foreign web pages can send, to every route. They must change nothing.
+// The test sends requests that foreign web pages can send, to every route. The requests must change nothing.
 func TestRequestsOfForeignPagesAreRefused(t *testing.T) {
 	box := sandbox.Start(t, sandbox.WithHost("box.example.com"))
 	header := func(name, value string) func(*http.Request) {

@@ -13,13 +13,13 @@ import (
 	"github.com/jelou-go/jelou/templates"
 )
 
-// defaultTemplates is in the form of a response to listTemplates.
+// defaultTemplates has the form of a response to listTemplates.
 //
 //go:embed templates.json
 var defaultTemplates []byte
 
-// WithTemplates makes these the templates of every bot, in place of some approved ones, a pending and a rejected one. Their
-// text is in the member template, such as "Hello {{1}}". A template without a name is an error.
+// WithTemplates sets the templates of every bot. Without it, a bot has some approved templates, a pending one and a rejected
+// one. A row's text is in the member template, such as "Hello {{1}}". A template without a name is an error.
 func WithTemplates(rows ...jelou.TemplateRow) Option {
 	return func(s *Sandbox) error {
 		if slices.ContainsFunc(rows, func(row jelou.TemplateRow) bool { return row.ElementName == "" }) {
@@ -41,7 +41,7 @@ func newTemplates() templateRows {
 	return list.Data
 }
 
-// find returns the row with the name and the language of a template, any language if it names none.
+// find returns the row with the name and the language of a template. A template or a row without a language matches any.
 func (t templateRows) find(template jelou.Template) (row jelou.TemplateRow, found bool) {
 	for _, row := range t {
 		if row.ElementName == template.ElementName && (template.Language == "" || row.Language == "" || strings.EqualFold(row.Language, template.Language)) {
@@ -51,9 +51,9 @@ func (t templateRows) find(template jelou.Template) (row jelou.TemplateRow, foun
 	return jelou.TemplateRow{}, false
 }
 
-// refuse returns the refusal of a template that cannot be sent, or nil. An older page of Jelou shows the body, for a template
-// that does not exist. Guesses: the status 400, that another language is another template, and that a template that is not
-// approved, or does not fit, is refused in the same form.
+// refuse returns the refusal of a template that the bot cannot send, or nil. An older page of Jelou shows the body of the
+// response for a template that does not exist. Three points are guesses: the status 400; a template in another language is
+// another template; Jelou refuses a template that is not approved, or does not fit, in the same form.
 func (t templateRows) refuse(botID string, template jelou.Template) *refusal {
 	row, found := t.find(template)
 	if !found {

@@ -48,7 +48,7 @@ func TestTemplateThatDoesNotFitIsRefused(t *testing.T) {
 		"/elementName: a template with the status REJECTED, must be APPROVED": func(t *jelou.Template) {
 			t.ElementName, t.Parameters = "a1b2_rejected", t.Parameters[:1]
 		},
-		"/parameters: 1 of them, must be 2":                             func(t *jelou.Template) { t.Parameters = t.Parameters[:1] },
+		"/parameters: 1 given, must be 2":                               func(t *jelou.Template) { t.Parameters = t.Parameters[:1] },
 		"/mediaUrl: missing, required for a template of the type image": func(t *jelou.Template) { t.Type = "image" },
 	} {
 		box := sandbox.Start(t)

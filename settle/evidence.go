@@ -11,20 +11,20 @@ type Evidence interface {
 	evidence()
 }
 
-// Found means that Jelou accepted the message: exactly one row is it.
+// Found means that Jelou accepted the message: exactly one row shows it.
 type Found struct {
-	MessageID string    // the id of the row; for a template, that of the notification
-	Status    string    // such as CREATED, DELIVERED_USER or FAILED; others may follow
-	At        time.Time // when Jelou received it
+	MessageID string    // the id of the row; for a template, the id of the notification
+	Status    string    // such as CREATED, DELIVERED_USER or FAILED; it may still change
+	At        time.Time // when Jelou received the message
 }
 
 // NotSeen means that no row looks like the message. It does not mean that the message was not sent.
 type NotSeen struct {
-	From, To time.Time // the time that was searched, by the clock of the service
-	Rows     int       // how many rows were read
+	From, To time.Time // the time of the search, by the clock of the service
+	Rows     int       // the number of rows that the search read
 }
 
-// Ambiguous means that several rows look like the message, or that one does only in part.
+// Ambiguous means that several rows show the message, or that rows look like it only in part.
 type Ambiguous struct {
 	Candidates []Found
 }
@@ -36,12 +36,12 @@ func (Ambiguous) evidence() {}
 // String returns "found" with the id and the status.
 func (f Found) String() string { return fmt.Sprintf("found: %s %s", f.MessageID, f.Status) }
 
-// String says that nothing is proven.
+// String returns "not seen" with the number of rows.
 func (n NotSeen) String() string {
 	return fmt.Sprintf("not seen in %d rows, which does not mean not sent", n.Rows)
 }
 
-// String returns how many rows may be the message.
+// String returns "ambiguous" with the number of candidates.
 func (a Ambiguous) String() string {
 	return fmt.Sprintf("ambiguous: %d rows may be it", len(a.Candidates))
 }

@@ -13,7 +13,7 @@ import (
 	"github.com/jelou-go/jelou/settle"
 )
 
-// service runs a sandbox. Errors are left out, so that the examples stay short.
+// service runs a sandbox. It ignores errors, so that the examples stay short.
 func service(opts ...sandbox.Option) (*sandbox.Sandbox, *jelou.ClientWithResponses, func()) {
 	box, _ := sandbox.New(opts...)
 	server := httptest.NewServer(box)
@@ -22,7 +22,7 @@ func service(opts ...sandbox.Option) (*sandbox.Sandbox, *jelou.ClientWithRespons
 	return box, client, server.Close
 }
 
-// The response to a message is lost, and the history shows that the message was accepted.
+// The response to a message is lost, and the history shows that Jelou accepted the message.
 func ExampleMessage() {
 	ctx := context.Background()
 	box, client, stop := service(sandbox.WithPace(time.Hour))
@@ -41,7 +41,7 @@ func ExampleMessage() {
 	// found: CREATED <nil>
 }
 
-// Evidence can come late: not seen does not mean not sent.
+// Evidence can come late, so NotSeen does not mean that the template was not sent.
 func ExampleTemplate() {
 	ctx := context.Background()
 	box, client, stop := service(sandbox.WithPace(time.Hour), sandbox.WithEvidenceDelay(time.Minute), sandbox.WithLoss(1))

@@ -18,22 +18,22 @@ const (
 	person = "593987654321"
 )
 
-// row is a row of the fake service, as JSON has it.
+// row is a row of the fake service, as a JSON object.
 type row map[string]any
 
-// fake serves a history and notifications, newest first.
+// fake serves a history and notifications, the newest row first.
 type fake struct {
 	mu      sync.Mutex
 	rows    []row         // oldest first
-	late    int           // how many searches see nothing of them
-	skew    time.Duration // how much its clock is ahead
-	ignores bool          // it ignores the times that it is asked for
+	late    int           // the number of searches that see none of the rows
+	skew    time.Duration // how much the clock of the service is ahead
+	ignores bool          // the service ignores the times in a request
 	zone    *time.Location
 	status  int    // in place of 200
 	body    string // in place of a list
-	shift   func() // is called after each page
+	shift   func() // called after each page
 	asked   []string
-	clocks  int // how many requests asked for the clock alone
+	clocks  int // the number of requests that only ask for the clock
 }
 
 func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -87,7 +87,7 @@ func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// within reads the times as RFC 3339 with a zone, and fails for any other form.
+// within reports whether at is between from and to. It reads RFC 3339 with a zone, and returns false for any other form.
 func within(at time.Time, from, to string) bool {
 	for _, bound := range []struct {
 		text  string
@@ -118,7 +118,7 @@ func serve(t *testing.T, f *fake) *jelou.ClientWithResponses {
 	return client
 }
 
-// message is a row of the history.
+// message returns a row of the history.
 func message(id any, text string, at time.Time) row {
 	return row{
 		"messageId": id, "by": "bot", "status": "DELIVERED_USER", "createdAt": at,
@@ -136,7 +136,7 @@ func (r row) with(name string, value any) row {
 	return changed
 }
 
-// others are rows that are not the message.
+// others returns n rows of other messages.
 func others(n int, at time.Time) []row {
 	rows := make([]row, n)
 	for i := range rows {

@@ -12,13 +12,14 @@ import (
 // Message searches the history of a bot for a message whose send failed with the outcome [delivery.Unknown]. failure is the
 // error of the send; it may be nil if [Began] says when the attempt began.
 //
-// A row is the message if it has its recipient, its type and its text or file, was not written by the person, is in the time of
-// the attempt and is not [Known]. A row that has only a part of that, or no time that can be read, is a candidate of [Ambiguous].
+// A row shows the message if it has the same recipient, the same type and the same text or file, is not written by the person,
+// is in the time of the attempt and is not [Known]. If exactly one row shows the message, the evidence is [Found]. Rows that
+// match only in part or have no readable time are candidates of [Ambiguous].
 //
-// It reads the messages of all people in the time of the attempt, since Jelou documents no filter by recipient. The error says
-// that nothing is to be settled, or that the history could not be read: the [*delivery.Error] of a request, or that the service
-// ignores the page or the times that it was asked for. The evidence is then nil, and not [NotSeen].
-// If ctx ends during a wait of [Until], the evidence so far comes with its error.
+// Message reads the messages of all people in the time of the attempt, because Jelou documents no filter by recipient. It
+// returns an error if it has nothing to settle. It also returns an error if it cannot read the history: a request fails with a
+// [*delivery.Error], or the service ignores the page or the times in the request. The evidence is then nil, and not [NotSeen].
+// If ctx ends during a wait of [Until], Message returns the evidence so far with the error of ctx.
 func Message(ctx context.Context, client *jelou.ClientWithResponses, botID string, message jelou.Message, failure error, opts ...Option) (Evidence, error) {
 	s, err := newSearch(failure, opts)
 	if err != nil {
@@ -75,8 +76,8 @@ func contentOf(message jelou.Message) (content, error) {
 	return c, nil
 }
 
-// compare says how much a row looks like the message. Only the recipient, the type and the content together prove it: a row
-// that hides its content may be any message, and the form of other types than text is a guess.
+// compare returns how much a row looks like the message. Only the recipient, the type and the content together are a proof. A
+// row without its content may be any message, and the form of types other than text is a guess.
 func (c content) compare(row jelou.MessageRow) likeness {
 	if !samePerson(row.Recipient.ID, c.UserID) || strings.EqualFold(row.By, "user") {
 		return different
@@ -96,12 +97,12 @@ func (c content) compare(row jelou.MessageRow) likeness {
 	}
 }
 
-// simple compares QUICK_REPLY, quick_reply and quickReply as one.
+// simple returns a name for comparing: the same for QUICK_REPLY, quick_reply and quickReply.
 func simple(name string) string {
 	return strings.ToLower(strings.NewReplacer("_", "", "-", "", " ", "").Replace(name))
 }
 
-// lines compares texts apart from the form of line breaks and from white space around them.
+// lines returns a text for comparing, with plain line breaks and without white space around it.
 func lines(text string) string {
 	return strings.TrimSpace(strings.ReplaceAll(text, "\r\n", "\n"))
 }

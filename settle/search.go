@@ -12,16 +12,16 @@ import (
 )
 
 const (
-	// pageSize is the most that Jelou allows.
+	// pageSize is the most rows on a page that Jelou allows.
 	pageSize = 50
-	// maxRows bounds a search that the service does not narrow down.
+	// maxRows limits a search if the service ignores the times in a request.
 	maxRows = 5000
 )
 
-// waits are the waits between two searches; the last one repeats.
+// waits are the waits between two searches. The last wait repeats.
 var waits = []time.Duration{5 * time.Second, 30 * time.Second, 2 * time.Minute, 10 * time.Minute}
 
-// problem is an error in words that are all our own.
+// problem is an error whose text has nothing private.
 type problem string
 
 func (p problem) Error() string { return "jelou: " + string(p) }
@@ -35,7 +35,7 @@ type search struct {
 	margin       time.Duration
 }
 
-// newSearch checks that the failure leaves something to settle.
+// newSearch returns a search, or an error if the failure leaves nothing to settle.
 func newSearch(failure error, opts []Option) (*search, error) {
 	s := &search{margin: 2 * time.Minute}
 	var known *delivery.Error
@@ -47,14 +47,14 @@ func newSearch(failure error, opts []Option) (*search, error) {
 	}
 	switch {
 	case failure != nil && delivery.Of(failure) != delivery.Unknown:
-		return nil, problem("nothing is to be settled: the outcome of the attempt is " + delivery.Of(failure).String())
+		return nil, problem("nothing to settle: the outcome of the attempt is " + delivery.Of(failure).String())
 	case s.began.IsZero():
-		return nil, problem("the failure does not tell when the attempt began: say it with settle.Began")
+		return nil, problem("the failure does not say when the attempt began: set the time with settle.Began")
 	}
 	return s, nil
 }
 
-// run searches until something is seen or the time is over.
+// run searches until a row looks like the message, the error is final or the time is over.
 func (s *search) run(ctx context.Context, look func() (Evidence, error)) (Evidence, error) {
 	for i := 0; ; i++ {
 		evidence, err := look()
@@ -69,7 +69,7 @@ func (s *search) run(ctx context.Context, look func() (Evidence, error)) (Eviden
 	}
 }
 
-// isFinal reports whether a search that failed with err would fail again.
+// isFinal reports whether a search that failed with err would certainly fail again.
 func isFinal(err error) bool {
 	var failure *delivery.Error
 	if !errors.As(err, &failure) {
@@ -79,12 +79,13 @@ func isFinal(err error) bool {
 		errors.As(err, new(*delivery.ValidationError))
 }
 
-// window is the time in which the row must be, by the clock of the service.
+// window is the period in which a row must be, by the clock of the service.
 type window struct{ from, to time.Time }
 
 func (w window) contains(t time.Time) bool { return !t.Before(w.from) && !t.After(w.to) }
 
-// window translates the beginning of the attempt, and now, to the clock of the service, which a response of it shows.
+// window returns the period from the attempt until now, with the margin. It translates the times to the clock of the service,
+// which the Date of the response shows.
 func (s *search) window(resp *http.Response) window {
 	var skew time.Duration
 	if date, err := http.ParseTime(resp.Header.Get("Date")); err == nil {
@@ -96,13 +97,13 @@ func (s *search) window(resp *http.Response) window {
 // seen gathers the rows that may be the message.
 type seen struct {
 	exact, similar []Found
-	ids            map[string]bool // of the rows that were read
+	ids            map[string]bool // the ids of the rows that were read
 	rows           int
 	last           time.Time
-	older          int // rows in a row that are older than the window, each older than the one before
+	older          int // the number of consecutive rows before the window, none newer than the row before it
 }
 
-// isNew counts a row, and reports whether it was not read before: a row moves to the next page if a newer one comes.
+// isNew counts a row, and reports whether it is new. A row can come twice, because a newer row moves it to the next page.
 func (s *seen) isNew(id string) bool {
 	s.rows++
 	if s.ids == nil {
@@ -113,8 +114,8 @@ func (s *seen) isNew(id string) bool {
 	return !again
 }
 
-// end reports whether the search ends before this row, because no later row can be in the window: a service that ignores the
-// times lists everything, new rows first. It fails if the rows have no end.
+// end reports whether the search ends before this row. A service that ignores the times in a request lists everything, the
+// newest row first, so after many rows before the window no later row can be in it. end fails after too many rows.
 func (s *seen) end(w window, at time.Time) (bool, error) {
 	if at.Before(w.from) && (s.older == 0 || !at.After(s.last)) && !at.IsZero() {
 		s.older++
@@ -137,7 +138,7 @@ const (
 	same
 )
 
-// add keeps a row in the window that looks like the message. A row without a time may be in it or not.
+// add keeps a row if it looks like the message and may be in the window. A row without a time is similar at best.
 func (s *seen) add(w window, like likeness, row Found) {
 	switch {
 	case like == different || !row.At.IsZero() && !w.contains(row.At):
@@ -159,9 +160,9 @@ func (s *seen) evidence(w window) Evidence {
 	}
 }
 
-var errTooMany = problem("the service lists too many rows: it seems to ignore the times that it was asked for")
+var errTooMany = problem("the service lists too many rows: it seems to ignore the times in the request")
 
-// samePerson compares ids as Jelou writes them: with a +, or with the suffix of WhatsApp Web.
+// samePerson reports whether two ids are equal, apart from a + and from the suffix of WhatsApp Web.
 func samePerson(a, b string) bool { return plain(a) == plain(b) && a != "" }
 
 func plain(id string) string {

@@ -15,12 +15,12 @@ import (
 
 var hello = jelou.TextMessage{UserID: person, Text: "Your order is ready."}
 
-// unknown is the failure of an attempt that began at a time.
+// unknown returns the failure of an attempt that began at a time.
 func unknown(began time.Time) error {
 	return &delivery.Error{Outcome: delivery.Unknown, Began: began}
 }
 
-// kind writes evidence without its times.
+// kind returns evidence as text, without its times.
 func kind(e settle.Evidence) string {
 	switch e := e.(type) {
 	case settle.Found:
@@ -106,7 +106,7 @@ func TestMessage(t *testing.T) {
 	}
 }
 
-// A new row at each page moves the others down: one comes twice, and none is missed.
+// If a new row arrives after each page, one row comes twice, but the search misses none.
 func TestPagesThatShift(t *testing.T) {
 	began := time.Now().Add(-10 * time.Second)
 	f := &fake{rows: append([]row{message("m1", hello.Text, began)}, others(160, began)...)}
@@ -119,7 +119,7 @@ func TestPagesThatShift(t *testing.T) {
 	}
 }
 
-// Parallel sends of one text to one person cannot be told apart, unless the ids of the others are known.
+// A search cannot distinguish parallel sends of one text to one person, unless it knows the ids of the other sends.
 func TestParallelSends(t *testing.T) {
 	began := time.Now().Add(-10 * time.Second)
 	f := &fake{}
@@ -189,10 +189,10 @@ func TestNothingToSettle(t *testing.T) {
 		options []settle.Option
 		want    string
 	}{
-		"refused":                  {&delivery.Error{Outcome: delivery.Refused, Began: began}, nil, "jelou: nothing is to be settled: the outcome of the attempt is refused"},
-		"not sent":                 {&delivery.Error{Outcome: delivery.NotSent, Began: began}, nil, "jelou: nothing is to be settled: the outcome of the attempt is not sent"},
-		"no time":                  {errors.New("stored as text"), nil, "jelou: the failure does not tell when the attempt began: say it with settle.Began"},
-		"no failure":               {nil, nil, "jelou: the failure does not tell when the attempt began: say it with settle.Began"},
+		"refused":                  {&delivery.Error{Outcome: delivery.Refused, Began: began}, nil, "jelou: nothing to settle: the outcome of the attempt is refused"},
+		"not sent":                 {&delivery.Error{Outcome: delivery.NotSent, Began: began}, nil, "jelou: nothing to settle: the outcome of the attempt is not sent"},
+		"no time":                  {errors.New("stored as text"), nil, "jelou: the failure does not say when the attempt began: set the time with settle.Began"},
+		"no failure":               {nil, nil, "jelou: the failure does not say when the attempt began: set the time with settle.Began"},
 		"a time for a stored text": {errors.New("stored as text"), []settle.Option{settle.Began(began)}, ""},
 		"a time for no failure":    {nil, []settle.Option{settle.Began(began)}, ""},
 	}
@@ -217,8 +217,8 @@ func TestNothingToSettle(t *testing.T) {
 	}
 }
 
-// A 200 that reports a failure, one without a list, and the first page in place of each are errors: none may pass for an empty
-// history.
+// A 200 that reports a failure, a 200 without a list, and the first page in place of a later one are errors. Message must not
+// take them for an empty history.
 func TestHistoryThatCannotBeRead(t *testing.T) {
 	for _, body := range []string{`{"status":"failed","message":["No."]}`, `{}`, `{"results":null}`, `[]`, `<html>`,
 		`{"pagination":{"totalPages":3},"results":[{"id":"x","messageId":"x"}]}`} {
@@ -234,7 +234,7 @@ func TestHistoryThatCannotBeRead(t *testing.T) {
 	}
 }
 
-// A service that ignores the times and lists old rows first has no end.
+// A search ends with an error after too many rows, if the service ignores the times in a request.
 func TestTooManyRows(t *testing.T) {
 	began := time.Now()
 	f := &fake{ignores: true}

@@ -8,23 +8,24 @@ import (
 	jelou "github.com/jelou-go/jelou/generated"
 )
 
-// day is the form of a day in the query of the notifications (Jelou).
+// day is the form of a day in the query of the notifications, as Jelou documents it.
 const day = "2006-01-02"
 
-// Template searches the notifications of a bot for a template whose send failed with the outcome [delivery.Unknown]. It is
-// [Message] for templates, with the same errors. The template must have one destination: after a [*delivery.PartialError], copy
-// it for each destination that is missing.
+// Template searches the notifications of a bot for a template whose send failed with the outcome [delivery.Unknown]. It works
+// like [Message], with the same errors. The template must have one destination: after a [*delivery.PartialError], copy the
+// template for each missing destination.
 //
-// A row is the template if it has its destination and its name, is in the time of the attempt and is not [Known]; a campaign id
-// of the template must be that of the row. A row without a time that can be read is a candidate of [Ambiguous]. Rows do not show
-// the parameters, so the same template to the same person in that time makes the evidence [Ambiguous], too.
+// A row shows the template if it has the same destination, name and campaign id, is in the time of the attempt and is not
+// [Known]. A row without a readable time, or without the template's campaign id, is only a candidate of [Ambiguous]. Rows do not
+// show the parameters, so a second send of the same template to the same person in that time makes the evidence [Ambiguous],
+// too.
 func Template(ctx context.Context, client *jelou.ClientWithResponses, botID string, template jelou.Template, failure error, opts ...Option) (Evidence, error) {
 	s, err := newSearch(failure, opts)
 	if err != nil {
 		return nil, err
 	}
 	if len(template.Destinations) != 1 {
-		return nil, problem("a template can be settled for one destination at a time")
+		return nil, problem("the template to settle must have one destination")
 	}
 	return s.run(ctx, func() (Evidence, error) { return s.notifications(ctx, client, botID, template) })
 }

@@ -9,15 +9,15 @@ import (
 	jelou "github.com/jelou-go/jelou/generated"
 )
 
-// approved is the status of a template that can be sent (Jelou).
+// approved is the status of a template that a bot can send, as Jelou documents it.
 const approved = "APPROVED"
 
-// media are the kinds of template with a file, as a send has them (Jelou).
+// media are the kinds of template with a file, in Jelou's spelling for a send.
 var media = []string{"image", "video", "document"}
 
-// Check returns a [*delivery.ValidationError] with every way in which a template does not fit the row that listTemplates has
-// for it, or nil. It compares the name, the approval, the language without its case, the number of parameters, and the kind
-// with its file. A fact that the row lacks is not compared. The error repeats no parameter.
+// Check compares a template with its row in listTemplates. It returns nil, or a [*delivery.ValidationError] with every
+// difference. It compares the name, the approval, the language in any case, the number of parameters, and the kind with its
+// file. It does not compare a fact that the row lacks. The error repeats no parameter.
 func Check(row jelou.TemplateRow, template jelou.Template) error {
 	var c check
 	c.expect("/elementName", template.ElementName == row.ElementName, "another name", "must be the name of the row")
@@ -25,7 +25,7 @@ func Check(row jelou.TemplateRow, template jelou.Template) error {
 	c.expect("/language", row.Language == "" || template.Language == "" || strings.EqualFold(row.Language, template.Language),
 		"another language", "must be "+strings.ToLower(row.Language))
 	if n, known := Parameters(row); known {
-		c.expect("/parameters", len(template.Parameters) == n, strconv.Itoa(len(template.Parameters))+" of them", "must be "+strconv.Itoa(n))
+		c.expect("/parameters", len(template.Parameters) == n, strconv.Itoa(len(template.Parameters))+" given", "must be "+strconv.Itoa(n))
 	}
 	c.kind(row, template)
 	if len(c.violations) == 0 {
@@ -54,5 +54,5 @@ func (c *check) kind(row jelou.TemplateRow, template jelou.Template) {
 	}
 	hasFile := slices.Contains(media, given)
 	c.expect("/mediaUrl", !hasFile || template.MediaURL != "", "missing", "required for a template of the type "+given)
-	c.expect("/filename", template.Filename == "" || given == "document", "a name for no document", "goes with the type document")
+	c.expect("/filename", template.Filename == "" || given == "document", "a name", "allowed only for the type document")
 }

@@ -7,7 +7,7 @@ import (
 	"github.com/jelou-go/jelou/templates"
 )
 
-// A template is compared with the row that AllTemplates yields for it.
+// Check compares a template with the row that AllTemplates yields for it.
 func Example() {
 	row := jelou.TemplateRow{
 		ElementName: "a1b2_order_ready", Template: "Hello {{1}}, order {{2}} is ready.", Language: "EN", Status: "APPROVED",
@@ -21,7 +21,7 @@ func Example() {
 	fmt.Println(templates.Check(row, template))
 	fmt.Println(templates.Text(row, template.Parameters))
 	// Output:
-	// the message breaks the contract: /parameters: 1 of them, must be 2
+	// the message breaks the contract: /parameters: 1 given, must be 2
 	// <nil>
 	// Hello Ana, order A-17 is ready.
 }

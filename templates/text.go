@@ -7,10 +7,10 @@ import (
 	jelou "github.com/jelou-go/jelou/generated"
 )
 
-// variable is a variable in the text of a template, such as {{1}}.
+// variable matches a variable in the text of a template, such as {{1}}.
 var variable = regexp.MustCompile(`\{\{\s*(\d+)\s*\}\}`)
 
-// Parameters returns how many parameters the text of a template has, and whether the row says.
+// Parameters returns how many parameters the text of a template has, and whether the row shows that.
 func Parameters(row jelou.TemplateRow) (n int, known bool) {
 	switch {
 	case row.ParamsNumber != nil:
@@ -29,7 +29,7 @@ func Parameters(row jelou.TemplateRow) (n int, known bool) {
 	return n, true
 }
 
-// Text returns the text of a template with its parameters filled in. A variable without a parameter stays as it is.
+// Text returns the text of a template with its parameters filled in. A variable without a parameter stays unchanged.
 func Text(row jelou.TemplateRow, parameters []string) string {
 	return variable.ReplaceAllStringFunc(row.Template, func(found string) string {
 		n, err := strconv.Atoi(variable.FindStringSubmatch(found)[1])

@@ -1,3 +1,3 @@
-// Package crosscheck puts the contract before judges from npm: Prism here, Redocly in the Makefile. They are
-// installed by "npm ci" in this directory; "make contract-crosscheck" does that and runs the tests.
+// Package crosscheck checks the contract with tools from npm: Prism, Redocly, openapi-typescript and the TypeScript
+// compiler. "make contract-crosscheck" installs them in this directory with "npm ci", and runs the tests.
 package crosscheck

@@ -1,4 +1,4 @@
-// Reads redocly's report and fails on any problem: by itself, redocly lets warnings pass.
+// Reads redocly's report and fails on any problem. redocly alone lets warnings pass.
 const report = JSON.parse(require('fs').readFileSync(0, 'utf8'));
 for (const problem of report.problems) {
   console.error(`${problem.severity}: ${problem.message} (${problem.ruleId})`, problem.location[0]?.pointer ?? '');

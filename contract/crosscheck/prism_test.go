@@ -25,8 +25,8 @@ import (
 	"github.com/jelou-go/jelou/transport"
 )
 
-// Prism stands between the real client and the sandbox. It notes violations of the request and of the response in
-// a header, and passes both on. One request shows whether Prism accepts it, whether the sandbox does, and whether Prism accepts
+// Prism is a proxy between the real client and the sandbox. It passes on the request and the response, and lists their
+// violations in a header. So one request shows whether Prism and the sandbox accept the request, and whether Prism accepts
 // the sandbox's response.
 func TestPrismAgrees(t *testing.T) {
 	box, err := sandbox.New()
@@ -39,13 +39,13 @@ func TestPrismAgrees(t *testing.T) {
 	judged := 0
 	for _, one := range requests(t) {
 		if one.IsParameter && strings.Contains(one.Operation.Path, "{"+strings.TrimPrefix(one.Pointer, "/")+"}") && one.Breaks {
-			continue // another path, which is none of the contract's
+			continue // the contract has no such path
 		}
 		if text, _ := one.Parameters[strings.TrimPrefix(one.Pointer, "/")].(string); one.IsParameter && strings.Contains(text, "/") {
 			continue // Prism's proxy decodes %2F
 		}
 		if one.IsParameter && one.Parameters[strings.TrimPrefix(one.Pointer, "/")] == any("") {
-			continue // Prism reads a parameter without a value as none
+			continue // Prism takes a parameter without a value for a missing parameter
 		}
 		judged++
 		t.Run(one.String(), func(t *testing.T) { c.judge(t, one) })
@@ -56,7 +56,7 @@ func TestPrismAgrees(t *testing.T) {
 	t.Logf("%d requests", judged)
 }
 
-// requests are those computed from the contract, and those that a person wrote.
+// requests returns the requests that package corpus computes from the contract, and those that a person wrote.
 func requests(t *testing.T) []corpus.Case {
 	t.Helper()
 	doc, err := openapi.Contract()
@@ -74,11 +74,11 @@ func requests(t *testing.T) []corpus.Case {
 	return append(computed, written...)
 }
 
-// unknownToPrism are the rules on which Prism differs from the other judges, and by right: x-unique-by is an extension, and
-// to OpenAPI 3.1 null is a value of any type, as it is not to 3.0.
+// unknownToPrism are the rules on which Prism rightly differs from the other judges: x-unique-by is an extension, and a
+// schema of any type allows null in OpenAPI 3.1, but not in 3.0.
 var unknownToPrism = []string{"x-unique-by", "of any type"}
 
-// caller sends through Prism.
+// caller sends requests through Prism.
 type caller struct {
 	server string
 	base   http.RoundTripper
@@ -108,13 +108,13 @@ func (c *caller) judge(t *testing.T, one corpus.Case) {
 	case one.Breaks && resp.StatusCode/100 != 4:
 		t.Errorf("the sandbox responds with %d, want a refusal", resp.StatusCode)
 	case one.Operation.ID == "sendTemplate" && resp.StatusCode == http.StatusBadRequest:
-		// It keeps the contract, and does not fit the bot's template.
+		// The request keeps the contract, but does not fit the bot's template.
 	case !one.Breaks && strconv.Itoa(resp.StatusCode) != one.Operation.Success().Status:
 		t.Errorf("the sandbox responds with %d, want %s", resp.StatusCode, one.Operation.Success().Status)
 	}
 }
 
-// send sends a good request as the typed values that the client is made for, and a bad one as it is.
+// send sends a good request through the client, as typed values, and a bad request as it is.
 func (c *caller) send(ctx context.Context, one corpus.Case) (*http.Response, error) {
 	if !one.Breaks {
 		return typed.Send(ctx, c.client, one)
@@ -136,7 +136,7 @@ func newCaller(t *testing.T, server string) *caller {
 	if err != nil {
 		t.Fatal(err)
 	}
-	// Prism's header lists the faults against each of 14 schemas.
+	// Prism's header is long: it lists the violations of the schema of every kind of message.
 	base := &http.Transport{MaxResponseHeaderBytes: 4 << 20}
 	t.Cleanup(base.CloseIdleConnections)
 	client, err := jelou.NewClient(server, jelou.WithHTTPClient(transport.New(transport.WithBase(base))), jelou.WithRequestEditorFn(creds.Intercept))
@@ -146,7 +146,7 @@ func newCaller(t *testing.T, server string) *caller {
 	return &caller{server, base, creds, client}
 }
 
-// startPrism returns the URL of a Prism that has said that it listens.
+// startPrism starts Prism, waits until it says that it listens, and returns its URL.
 func startPrism(t *testing.T, upstream string) string {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -182,7 +182,7 @@ func startPrism(t *testing.T, upstream string) string {
 	}()
 	t.Cleanup(func() {
 		stop()
-		_ = cmd.Wait() // it was told to stop: how it ends does not matter
+		_ = cmd.Wait() // the test told Prism to stop, so its status does not matter
 	})
 	select {
 	case ok := <-listening:

@@ -14,8 +14,8 @@ import (
 	"github.com/jelou-go/jelou/internal/openapi"
 )
 
-// Another language reads the contract alike: openapi-typescript makes types of it, every example is of its type, and a
-// message is told apart by its type.
+// Another language reads the contract in the same way: openapi-typescript makes types of it, every example has its type,
+// and a message's discriminator selects its TypeScript type.
 func TestTypeScript(t *testing.T) {
 	doc, err := openapi.Contract()
 	if err != nil {
@@ -27,7 +27,7 @@ func TestTypeScript(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	members := regexp.MustCompile(`\?*: Record<string, never>`) // the document's own unused parts are others
+	members := regexp.MustCompile(`\?*: Record<string, never>`) // the types of the document's unused parts look different
 	if members.Match(types) {
 		t.Error("an object of the contract is an empty type in TypeScript: it lacks additionalProperties: true")
 	}
@@ -38,15 +38,15 @@ func TestTypeScript(t *testing.T) {
 	write(t, filepath.Join(dir, "good.ts"), good)
 	node(t, "typescript/bin/tsc", "--strict", "--noEmit", "--skipLibCheck", "false", filepath.Join(dir, "good.ts"))
 
-	// The compiler must be able to find fault, or it proves nothing.
+	// A compiler that accepts everything would prove nothing.
 	write(t, filepath.Join(dir, "bad.ts"), strings.Replace(good, `"type": "text"`, `"type": "texts"`, 1))
 	if out, err := command("typescript/bin/tsc", "--strict", "--noEmit", filepath.Join(dir, "bad.ts")); err == nil {
 		t.Errorf("a message of an unknown type compiles: %s", out)
 	}
 }
 
-// examples writes a program with all examples as constants of their types, and a function for each union that tells its
-// alternatives apart.
+// examples returns a program with all examples as constants of their types. For each union with a discriminator, the
+// program has a function that distinguishes the alternatives.
 func examples(doc *openapi.Document) (program string, n int) {
 	var b strings.Builder
 	b.WriteString("import type { components, operations } from './api';\n")

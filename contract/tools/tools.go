@@ -1,7 +1,7 @@
 //go:build tools
 
-// Package tools pins the tools that compare releases. They have a module of their own, so that they weigh on
-// nobody and need no network once they are in the module cache.
+// Package tools pins the tools that compare releases. They have their own module, so that no user depends on them. Once
+// they are in the module cache, they need no network.
 package tools
 
 import (

@@ -1,9 +1,9 @@
-// Command outbox is a shop that writes an order and the message about it in one transaction. Two workers send the messages, to a
-// sandbox inside the program that fails now and then, and to nobody.
+// Command outbox is a shop that writes an order and the message about it in one transaction. Two workers send the messages to
+// a sandbox inside the program, which fails now and then. Nobody gets a message.
 //
-//	go run .                                     # SQLite, in a new folder
+//	go run .                                     # SQLite, in a new directory
 //	DATABASE_URL=postgres://… go run .           # PostgreSQL
-//	go run . -ui 127.0.0.1:8082                  # with River's UI, until it is interrupted
+//	go run . -ui 127.0.0.1:8082                  # with River's UI, until you interrupt it
 package main
 
 import (
@@ -69,7 +69,7 @@ func run(ctx context.Context, out io.Writer, database, ui string) error {
 	var workers sync.WaitGroup
 	defer workers.Wait()
 	defer stop()
-	for _, worker := range s.workers { // two stand for two machines
+	for _, worker := range s.workers { // two workers, as on two machines
 		workers.Go(func() {
 			if err := worker(ctx); err != nil {
 				log.Print(err)
@@ -104,8 +104,8 @@ func run(ctx context.Context, out io.Writer, database, ui string) error {
 	return serve(ctx, out, ui, s)
 }
 
-// newClient makes a client of a sandbox that is too busy at times, and loses a response now and then. It attempts each call
-// once: the outbox decides on the next attempt.
+// newClient returns a client of a sandbox that is sometimes too busy and sometimes loses a response. The client attempts each
+// call once, because the outbox decides on the next attempt.
 func newClient() (client *jelou.ClientWithResponses, done func(), err error) {
 	box, err := sandbox.New(
 		sandbox.WithFailures(sandbox.TooManyRequests(time.Second), 0.1),
@@ -128,7 +128,7 @@ func isPostgres(database string) bool {
 	return strings.HasPrefix(database, "postgres://") || strings.HasPrefix(database, "postgresql://")
 }
 
-// serve shows River's UI. It needs a password of yours in front of it: whoever sees it can cancel what is queued.
+// serve serves River's UI. Put a password in front of it: everybody who sees the UI can cancel queued messages.
 func serve(ctx context.Context, out io.Writer, address string, s *shop) error {
 	handler, err := s.ui(ctx)
 	if err != nil {

@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// buffer is what a run prints, while it runs.
+// buffer holds the output of a run while the run continues.
 type buffer struct {
 	mu   sync.Mutex
 	text strings.Builder
@@ -31,7 +31,7 @@ func (b *buffer) String() string {
 	return b.text.String()
 }
 
-// DATABASE_URL adds PostgreSQL; the tests of the module outbox always have it.
+// DATABASE_URL adds PostgreSQL to this test. The tests of the module outbox always use it.
 func TestRun(t *testing.T) {
 	for name, database := range map[string]string{"sqlite": "", "postgres": os.Getenv("DATABASE_URL")} {
 		t.Run(name, func(t *testing.T) {
@@ -50,7 +50,7 @@ func TestRun(t *testing.T) {
 				}
 			}
 			if !regexp.MustCompile(`River worked [1-9]\d+ jobs`).MatchString(out.String()) {
-				t.Error("nothing was measured")
+				t.Error("the run measured nothing")
 			}
 			jobs := get(t, address+"/api/jobs?state=completed&limit=50")
 			if !strings.Contains(jobs, "jelou_message") || strings.Contains(jobs, "59398") || strings.Contains(jobs, "order") {
@@ -64,7 +64,7 @@ func TestRun(t *testing.T) {
 				t.Error(err)
 			}
 			if strings.Contains(out.String(), "59398") {
-				t.Errorf("a number was printed:\n%s", out.String())
+				t.Errorf("the output has a phone number:\n%s", out.String())
 			}
 		})
 	}
@@ -78,7 +78,7 @@ func waitFor(t *testing.T, out *buffer, ended chan error, want *regexp.Regexp) s
 		}
 		select {
 		case err := <-ended:
-			t.Fatalf("it ended with %v\n%s", err, out.String())
+			t.Fatalf("the run ended with %v\n%s", err, out.String())
 		case <-time.After(20 * time.Millisecond):
 		}
 	}

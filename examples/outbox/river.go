@@ -14,7 +14,8 @@ import (
 	"github.com/jelou-go/jelou/outbox"
 )
 
-// riverUI makes the handler of River's UI: the queue, parked messages, a pause. It shows no message: River's tables have none.
+// riverUI returns the handler of River's UI, which shows the queue and parked jobs, and can pause the queue. It shows no content
+// of messages, because River's tables have none.
 func riverUI[TTx any](box *outbox.Box[TTx]) func(context.Context) (http.Handler, error) {
 	return func(ctx context.Context) (http.Handler, error) {
 		handler, err := riverui.NewHandler(&riverui.HandlerOpts{
@@ -28,7 +29,7 @@ func riverUI[TTx any](box *outbox.Box[TTx]) func(context.Context) (http.Handler,
 	}
 }
 
-// metrics are OpenTelemetry's, kept in memory here. Yours go to an exporter.
+// metrics holds OpenTelemetry's metrics in memory. A real program sends them to an exporter.
 type metrics struct {
 	reader   *metric.ManualReader
 	provider *metric.MeterProvider
@@ -39,14 +40,14 @@ func newMetrics() *metrics {
 	return &metrics{reader, metric.NewMeterProvider(metric.WithReader(reader))}
 }
 
-// option lets River measure itself.
+// option makes River record its metrics.
 func (m *metrics) option() outbox.Option {
 	return outbox.WithRiver(func(config *river.Config) {
 		config.Plugins = append(config.Plugins, otelriver.NewMiddleware(&otelriver.MiddlewareConfig{MeterProvider: m.provider}))
 	})
 }
 
-// worked is how many jobs were worked, retries included.
+// worked returns how many jobs River has worked, including repeated ones.
 func (m *metrics) worked(ctx context.Context) (int64, error) {
 	var all metricdata.ResourceMetrics
 	if err := m.reader.Collect(ctx, &all); err != nil {

@@ -14,7 +14,7 @@ import (
 	"github.com/jelou-go/jelou/outbox/sqlite"
 )
 
-// shop has the orders and the outbox in one database.
+// shop keeps the orders and the outbox in one database.
 type shop struct {
 	order   func(ctx context.Context, number, userID string) (int64, error)
 	status  func(ctx context.Context, id int64) (outbox.Status, error)
@@ -87,7 +87,7 @@ func openSQLite(ctx context.Context, file string, client *jelou.ClientWithRespon
 		if err != nil {
 			return 0, err
 		}
-		defer func() { _ = tx.Rollback() }() // after a commit it does nothing
+		defer func() { _ = tx.Rollback() }() // after a commit this does nothing
 		id, err := box.Insert(ctx, tx, botID, ready(number, userID), outbox.WithDeadline(time.Now().Add(time.Hour)))
 		if err != nil {
 			return 0, err

@@ -1,4 +1,4 @@
-// Command outcomes sends messages to its own server. They end in all four ways, and it prints the next step for each.
+// Command outcomes sends messages to its own server. They end in all four ways, and the program prints the next step for each.
 package main
 
 import (
@@ -51,7 +51,7 @@ func serve(w http.ResponseWriter, r *http.Request) {
 	case strings.Contains(bot, "WRONG"):
 		http.Error(w, `{"code":"bot_not_found"}`, http.StatusNotFound)
 	case strings.Contains(bot, "SILENT"):
-		panic(http.ErrAbortHandler) // closes the connection, so the sender cannot know whether the message was accepted
+		panic(http.ErrAbortHandler) // closes the connection, so the sender cannot know whether the server accepted the message
 	default:
 		_, _ = io.WriteString(w, `{"messageId":"msg_1"}`) // a failed write makes the send fail
 	}

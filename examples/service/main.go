@@ -1,7 +1,6 @@
 // Command service is an HTTP service that sends messages: POST /orders/A7/ready tells the customer that the order is
-// ready. A request to the service and its requests to Jelou are spans of one trace, and the outcome is logged. After a
-// SIGTERM it finishes the requests that have begun. It sends to a sandbox inside the program, and nobody gets a
-// message.
+// ready. A request to the service and its requests to Jelou are spans of one trace, and the service logs the outcome. After a
+// SIGTERM it finishes the requests that have begun. It sends to a sandbox inside the program, and nobody gets a message.
 package main
 
 import (
@@ -29,7 +28,7 @@ import (
 	"github.com/jelou-go/jelou/transport"
 )
 
-// The limits for a call to Jelou and for a graceful stop. Whoever stops this service must wait longer than that.
+// The limits for a call to Jelou and for a graceful stop. Whoever stops this service must wait longer than stopTime.
 const (
 	callTime = 15 * time.Second
 	stopTime = 20 * time.Second
@@ -77,7 +76,7 @@ func run(ctx context.Context, listener net.Listener, out io.Writer) (err error) 
 	return serve(ctx, listener, s.handler(provider))
 }
 
-// newClient makes a client that records a span for each attempt.
+// newClient returns a client that records a span for each attempt.
 func newClient(server string, provider trace.TracerProvider, opts ...jelou.ClientOption) (*jelou.ClientWithResponses, error) {
 	httpClient := transport.New(transport.WithTimeout(callTime), transport.WithBase(traced(transport.NewBase(), provider)))
 	return jelou.NewClientWithResponses(server, append(opts, jelou.WithHTTPClient(httpClient))...)
@@ -89,7 +88,7 @@ func (s *service) handler(provider trace.TracerProvider) http.Handler {
 	return otelhttp.NewHandler(mux, "service", otelhttp.WithTracerProvider(provider))
 }
 
-// serve serves requests until ctx ends, then finishes the requests that have begun.
+// serve serves requests until ctx ends, and then finishes the requests that have begun.
 func serve(ctx context.Context, listener net.Listener, handler http.Handler) error {
 	server := &http.Server{Handler: handler, ReadHeaderTimeout: 5 * time.Second}
 	served := make(chan error, 1)

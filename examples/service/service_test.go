@@ -75,7 +75,7 @@ func TestOrderThatWasNotSentCanBeRepeated(t *testing.T) {
 	}
 }
 
-// The caller hangs up while the message is on its way.
+// The caller hangs up during the send.
 func TestCallerThatHangsUpDoesNotCancelTheSend(t *testing.T) {
 	box := sandbox.Start(t)
 	ctx, hangUp := context.WithCancel(t.Context())

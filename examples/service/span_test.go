@@ -20,8 +20,8 @@ import (
 
 var flow = jelou.FlowButton{Text: "Open the form", Parameters: jelou.FlowButtonParameters{FlowCTA: "Open", FlowName: "form"}}
 
-// The comment on bareURL must remain true: otelhttp puts the address into the span, unless bareURL removes it, and
-// nothing else of a send, whether it succeeds or fails.
+// The comment on bareURL must remain true: otelhttp puts the address into the span, unless bareURL removes it. It puts
+// nothing else of a send into the span, whether the send succeeds or fails.
 func TestSpanHoldsTheAddressUnlessRemoved(t *testing.T) {
 	handlers := map[string]http.HandlerFunc{
 		"accepted": func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(`{"messageId":"a"}`)) },
@@ -61,7 +61,7 @@ func TestSpanHoldsTheAddressUnlessRemoved(t *testing.T) {
 	}
 }
 
-// The outcome of a send is still observed through otelhttp.
+// otelhttp does not change the outcome of a send.
 func TestOutcomesThroughOtelhttp(t *testing.T) {
 	gone := httptest.NewServer(nil)
 	gone.Close() // nobody listens at its address

@@ -1,5 +1,5 @@
-// Package shop is an example of your own code: it tells customers that their orders are ready. Its test shows how to
-// test such code with a sandbox.
+// Package shop is an example of your own code. It tells customers that their orders are ready. Its test shows how to test
+// such code with a sandbox.
 package shop
 
 import (
@@ -11,7 +11,7 @@ import (
 	jelou "github.com/jelou-go/jelou/generated"
 )
 
-// ErrUnsure means that the customer may have been told. Find out before you tell them again.
+// ErrUnsure means that the customer may already know. Find out before you tell them again.
 var ErrUnsure = errors.New("the customer may have been told")
 
 // Shop tells customers about their orders.
@@ -20,7 +20,7 @@ type Shop struct {
 	botID  string
 }
 
-// New makes a shop whose messages come from this bot.
+// New returns a shop whose messages come from this bot.
 func New(client *jelou.ClientWithResponses, botID string) *Shop {
 	return &Shop{client: client, botID: botID}
 }

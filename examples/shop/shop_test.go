@@ -35,8 +35,8 @@ func TestThrottledMessageIsSentOnce(t *testing.T) {
 	}
 }
 
-// In the first case Jelou accepts the message, but the response is lost. In the others Jelou does not accept it. The
-// sender cannot distinguish them, so it must not attempt any of them again.
+// In the first case Jelou accepts the message, but the response is lost. In the other cases Jelou does not accept the message.
+// The sender cannot distinguish the cases, so it must not send the message again.
 func TestMessageOfUnknownOutcomeIsNotRepeated(t *testing.T) {
 	for _, failure := range []sandbox.Failure{sandbox.DropAfterReading(), sandbox.Status(503), sandbox.HTML(200)} {
 		box := sandbox.Start(t)

@@ -12,8 +12,8 @@ type ledger struct {
 	jobs map[string]delivery.Outcome // 0: sent
 }
 
-// begin reports whether the job may be sent: it has no outcome yet, or its outcome is NotSent. It sets the outcome to
-// Unknown, which remains if the process dies before end is called.
+// begin reports whether the worker may send the job: the job has no outcome yet, or the outcome NotSent. begin sets the
+// outcome to Unknown, which remains if the process dies before it calls end.
 func (l *ledger) begin(id string) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -1,4 +1,4 @@
-// Command worker sends the messages in a queue at a limited rate, in order for each person, and each at most once.
+// Command worker sends the messages in a queue at a limited rate, in order for each person, and each message at most once.
 // After a SIGTERM it finishes the sends that have begun. It sends to a sandbox inside the program, which fails now and
 // then, and nobody gets a message.
 package main
@@ -55,14 +55,14 @@ func run(ctx context.Context, out io.Writer, perSecond float64) error {
 	return nil
 }
 
-// newClient makes a client whose users share one rate. Ask Jelou for the rate that it allows you. After a SIGTERM the
+// newClient returns a client whose users share one rate. Ask Jelou for the rate that it allows you. After a SIGTERM the
 // worker waits at most for the client's time-out.
 func newClient(server string, perSecond float64, burst int, opts ...jelou.ClientOption) (*jelou.ClientWithResponses, error) {
 	paced := transport.New(transport.WithRate(perSecond, burst), transport.WithTimeout(20*time.Second))
 	return jelou.NewClientWithResponses(server, append(opts, jelou.WithHTTPClient(paced))...)
 }
 
-// produce is in place of a real queue. It produces three messages for each of four people.
+// produce replaces a real queue. It produces three messages for each of four people.
 func produce(ctx context.Context, queue chan<- job) {
 	defer close(queue)
 	for i := range 12 {

@@ -73,7 +73,7 @@ func TestEachUserReadsInOrder(t *testing.T) {
 	}
 }
 
-// A throttled message is sent again, and later messages to the same user wait for it.
+// The worker sends a throttled message again, and later messages to the same user wait for it.
 func TestThrottledMessageIsNotOvertaken(t *testing.T) {
 	box := sandbox.Start(t)
 	box.Next(sandbox.TooManyRequests(0), sandbox.TooManyRequests(0))
@@ -94,7 +94,7 @@ func TestNoMessageIsLostWhileCredentialsAreWrong(t *testing.T) {
 	}
 }
 
-// The queue delivers every job twice. A job that was sent, may have been sent, or was refused must not be sent again.
+// The queue delivers every job twice. The worker must not send a job again whose outcome is sent, unknown or refused.
 func TestSettledJobIsNotSentAgain(t *testing.T) {
 	box := sandbox.Start(t)
 	w := newWorker(box.Client())
@@ -111,8 +111,7 @@ func TestSettledJobIsNotSentAgain(t *testing.T) {
 	}
 }
 
-// The stop comes while a message is in flight. That message is sent; the next one does not begin, and is sent by the
-// next process.
+// The stop comes during the send of a message. The worker finishes that send, and leaves the next message to the next process.
 func TestStopFinishesTheMessageInFlight(t *testing.T) {
 	box := sandbox.Start(t)
 	ctx, stop := context.WithCancel(t.Context())
@@ -150,7 +149,7 @@ func TestStopDoesNotWaitForTheNextAttempt(t *testing.T) {
 	w.ledger.check(t, "a1", delivery.NotSent)
 }
 
-// The first message may go at once, the next one only after an hour, which is beyond its deadline.
+// The client may send the first message at once, but the next only after an hour, which is beyond the deadline.
 func TestCallBeyondTheRateFailsAtOnce(t *testing.T) {
 	box := sandbox.Start(t)
 	const perHour = 1.0 / 3600

@@ -25,11 +25,11 @@ type worker struct {
 	botID  string
 	ledger *ledger
 	log    *slog.Logger
-	pause  time.Duration // the shortest wait before a message that was not sent is attempted again
+	pause  time.Duration // the shortest wait between two attempts of a message
 }
 
-// run sends the jobs in the queue until the queue is closed or ctx ends, and returns when the sends that have begun are
-// finished. All jobs of a user go to the same lane, which sends them one after the other and keeps their order.
+// run sends the jobs in the queue until the queue is closed or ctx ends. It returns when the sends that have begun are
+// finished. All jobs of a user go to the same lane, which sends them one after the other in their order.
 func (w *worker) run(ctx context.Context, queue <-chan job, lanes int) {
 	var wait sync.WaitGroup
 	defer wait.Wait()
@@ -81,13 +81,14 @@ func (w *worker) send(ctx context.Context, j job) {
 	}
 }
 
-// settle returns the outcome of a send. It is NotSent if sending the same message again after the wait can help.
+// settle returns the outcome of a send, and the wait before the next attempt. The outcome is NotSent if another attempt can
+// help.
 func settle(err error) (outcome delivery.Outcome, wait time.Duration) {
 	if failure := new(delivery.Error); errors.As(err, &failure) {
 		switch failure.StatusCode {
 		case http.StatusTooManyRequests:
 			return delivery.NotSent, failure.RetryAfter
-		case http.StatusUnauthorized, http.StatusForbidden: // not about this message: somebody must be alerted
+		case http.StatusUnauthorized, http.StatusForbidden: // this does not concern the message; a real worker alerts somebody
 			return delivery.NotSent, 0
 		}
 	}

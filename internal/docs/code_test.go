@@ -15,7 +15,7 @@ import (
 	"testing"
 )
 
-// The language decides how a block is checked. Output of a program has the language text.
+// The language of a block selects its check. The output of a program has the language text.
 func TestCodeBlocksHaveALanguage(t *testing.T) {
 	for _, b := range blocksOf(readPages(t)...) {
 		switch b.language {
@@ -26,7 +26,7 @@ func TestCodeBlocksHaveALanguage(t *testing.T) {
 	}
 }
 
-// The blocks are checked in a module of their own, like a reader's.
+// The test writes the blocks into another module, as a reader would.
 func TestGoBlocksCompileAndTheirTestsPass(t *testing.T) {
 	if testing.Short() {
 		t.Skip("compiles and links every block")
@@ -131,8 +131,8 @@ var packages = map[string]string{
 }
 
 // complete turns a block into a package. It keeps a complete file, adds imports to declarations, and puts statements
-// into a function whose parameters are the variables that the pages use. A block with only imports is checked for
-// packages that do not exist.
+// into a function whose parameters are the variables that the pages use. A block with only imports becomes a file that
+// compiles if the packages exist.
 func complete(code string) (files map[string]string, err error) {
 	const (
 		clause = "package block\n"

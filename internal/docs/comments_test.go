@@ -34,7 +34,7 @@ func TestEveryPackageHasExamplesThatRun(t *testing.T) {
 		}
 		for _, typ := range pkg.Types {
 			ran = append(ran, typ.Examples...)
-			for _, f := range typ.Funcs { // those that return the type
+			for _, f := range typ.Funcs { // the functions that return the type
 				ran = append(ran, f.Examples...)
 			}
 		}

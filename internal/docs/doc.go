@@ -1,15 +1,15 @@
-// Package docs tests the documentation, which is every Markdown file in the repository.
+// Package docs tests the documentation: every Markdown file in the repository.
 //
-// Every code block must have a language. Go must compile, and tests in it must pass. JSON must parse, and a message
-// must keep the contract. The shell blocks of a page run one after the other in one shell, in a copy of the repository,
-// with "jelou" on the path. TypeScript runs in contract/crosscheck; PowerShell and cmd.exe (bat) are not run. A
-// translation (README.es.md, docs/es) must agree with its original. A comment directly before a block changes what is done
-// with it:
+// Every code block must have a language. Go must compile, and its tests must pass. JSON must parse, and a message must
+// keep the contract. The shell blocks of a page run one after the other in one shell, in a copy of the repository, with
+// "jelou" on the path. TypeScript runs in contract/crosscheck; PowerShell and cmd.exe (bat) do not run. A translation
+// (README.es.md, docs/es) must agree with its original. A comment directly before a block changes how the tests treat the
+// block:
 //
 //	<!-- file: main.go -->         writes the block to that file, for the blocks after it
 //	<!-- another terminal -->      keeps "jelou sandbox" running, and exports the variables that it prints
 //	<!-- not run: the reason -->   checks only the syntax and the targets of make
 //
-// A block that contains api.jelou.ai is never run. The shell blocks need a shell, make and curl, and the build tag
-// "shell". "make docs-check" runs everything.
+// A block that contains api.jelou.ai never runs. The shell blocks need a shell, make and curl, and the build tag "shell".
+// "make docs-check" runs everything.
 package docs

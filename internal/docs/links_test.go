@@ -11,7 +11,7 @@ import (
 )
 
 // A link within the repository must lead to a file or directory, and to the heading in its fragment. Other links must
-// be https, but are not visited.
+// be https, but the test does not visit them.
 func TestLinksLeadSomewhere(t *testing.T) {
 	pages := readPages(t)
 	anchors := make(map[string][]string)
@@ -82,7 +82,7 @@ func TestFollowFindsBrokenLinks(t *testing.T) {
 	}
 }
 
-// These tests do not check links and code in HTML.
+// These tests cannot check links and code in HTML, so pages must not have any.
 func TestPagesHaveNoHTML(t *testing.T) {
 	for _, p := range readPages(t) {
 		for _, s := range p.sections {

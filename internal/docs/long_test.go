@@ -35,7 +35,7 @@ func TestLongTestsAreListed(t *testing.T) {
 	}
 }
 
-// longTests finds the tests of this module that depend on JELOU_LONG, and those that the race detector excludes.
+// longTests returns the tests of this module that depend on JELOU_LONG, and the tests that the race detector excludes.
 func longTests(t *testing.T) []string {
 	t.Helper()
 	long := make(map[string]bool)
@@ -64,7 +64,7 @@ func longTests(t *testing.T) []string {
 
 func longIn(t *testing.T, files []string) (tests []string) {
 	t.Helper()
-	uses := make(map[string][]string) // the words of each declaration, by its name
+	uses := make(map[string][]string) // the names and texts in each declaration, by the declaration's name
 	for _, name := range files {
 		file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.ParseComments)
 		if err != nil {
@@ -141,7 +141,7 @@ func declarations(file *ast.File) map[string][]string {
 func TestLongTestsMustRun(t *testing.T) {
 	for verdict, ok := range map[string]bool{"PASS": true, "SKIP": false, "FAIL": false} {
 		dir := t.TempDir()
-		// This go runs no test, and prints a verdict on each.
+		// This fake go runs no test, but prints a verdict on each.
 		fake := "#!/bin/sh\nfor arg; do case $arg in '^('*)\n" +
 			"[ \"$JELOU_LONG\" = 1 ] && echo \"$arg\" | tr -d '^()$' | tr '|' '\\n' | sed 's/.*/--- " + verdict + ": & (0.00s)/'\nesac; done\n"
 		if verdict == "FAIL" {

@@ -43,7 +43,7 @@ type block struct {
 	line     int
 	language string
 	code     string
-	note     string // the comment directly before it
+	note     string // the comment directly before the block
 }
 
 // where returns the block's place for a failure message.
@@ -91,7 +91,7 @@ func parse(name string, source []byte) page {
 	current := new(section)
 	p := page{name, []*section{current}}
 	anchors := make(map[string]int)
-	// The walk only returns errors of the function below, which returns none.
+	// Walk returns only errors of the function below, which never fails.
 	_ = ast.Walk(document, func(node ast.Node, entering bool) (ast.WalkStatus, error) {
 		if !entering {
 			return ast.WalkContinue, nil

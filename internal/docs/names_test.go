@@ -14,7 +14,7 @@ import (
 
 var testName = regexp.MustCompile(`^(Test\w+)(?:/(.+))?$`)
 
-// Tests that a page names must exist, and so must their rows.
+// A test that a page names must exist, and so must a row of its table.
 func TestNamedTestsExist(t *testing.T) {
 	source := testSource(t)
 	named := 0
@@ -91,7 +91,7 @@ func collectNames(of reflect.Type, names map[string]string) {
 	}
 }
 
-// tableIn returns the rows of the table whose first column has this header, without the header row.
+// tableIn returns the rows of the table with this header in its first column, without the header row.
 func tableIn(t *testing.T, name, column string) [][]string {
 	t.Helper()
 	for _, s := range readPage(t, filepath.Join(root, name)).sections {

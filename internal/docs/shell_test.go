@@ -58,8 +58,8 @@ func TestShellBlocksRun(t *testing.T) {
 	}
 }
 
-// tidyOnce fetches the modules that only "go mod tidy" of a reader wants: those of the tests of what we import. The blocks
-// themselves run without a network.
+// tidyOnce fetches the modules that only a reader's "go mod tidy" needs: the dependencies of our dependencies' tests. The
+// blocks themselves run without a network.
 func tidyOnce(t *testing.T) {
 	t.Helper()
 	module := t.TempDir()
@@ -85,7 +85,7 @@ func tidyOnce(t *testing.T) {
 	}
 }
 
-// This test also covers the blocks that are not run.
+// This test also covers the blocks that TestShellBlocksRun leaves out.
 func TestShellBlocksHaveValidSyntaxAndTargets(t *testing.T) {
 	makefile, err := os.ReadFile(filepath.Join(root, "Makefile"))
 	if err != nil {
@@ -108,7 +108,7 @@ func TestShellBlocksHaveValidSyntaxAndTargets(t *testing.T) {
 	}
 }
 
-// Nothing else keeps these tests from sending to the real API.
+// Only this rule keeps the tests from sending to the real API.
 func TestScriptLeavesOutBlocksThatMustNotRun(t *testing.T) {
 	sh := func(note, code string) block { return block{page: "a.md", language: "sh", note: note, code: code} }
 	got := script(t, []block{
@@ -160,8 +160,8 @@ func TestReleaseNotesAreTheSectionOfTheTag(t *testing.T) {
 	}
 }
 
-// script returns the shell commands of a page in order, with an echo of its place before each block. It is empty if the
-// page has nothing to run.
+// script returns the shell commands of a page in order. An echo before each block prints the block's place. script returns
+// "" if the page has nothing to run.
 func script(t *testing.T, blocks []block) string {
 	t.Helper()
 	var text strings.Builder
@@ -172,7 +172,7 @@ func script(t *testing.T, blocks []block) string {
 		case isFile:
 			fmt.Fprintf(&text, "cat >%s <<'END OF FILE'\n%sEND OF FILE\n", file, b.code)
 		case b.language != "sh" || strings.HasPrefix(b.note, notRun) || strings.Contains(b.code, "api.jelou.ai"):
-		case b.page == manual && strings.HasPrefix(b.code, "jelou sandbox"): // would not end; beforeManual starts one
+		case b.page == manual && strings.HasPrefix(b.code, "jelou sandbox"): // this sandbox would not end; beforeManual starts another
 		case b.note == terminal:
 			if !strings.Contains(b.code, "jelou sandbox") || strings.Count(b.code, "\n") != 1 {
 				t.Fatalf("%s: this block must have one line, which starts a sandbox", b.where())
@@ -253,8 +253,8 @@ func run(ctx context.Context, dir string, env []string, script string) (output s
 	return string(text), err
 }
 
-// environment returns the environment of a reader who has set no JELOU_ variables. Its proxies lead nowhere, so that
-// nothing can reach another machine. Go has its modules already.
+// environment returns the environment of a reader who has set no JELOU_ variables. Its proxies lead nowhere, so that no
+// block can reach another machine. Go already has its modules.
 func environment(t *testing.T, bin string) []string {
 	t.Helper()
 	curl := t.TempDir()

@@ -10,8 +10,8 @@ import (
 	"testing"
 )
 
-// A reader who follows README.md with a checkout gets a module that builds, and whose test passes. All commands come
-// from README.md. The test needs the library's modules from the cache or the network.
+// A reader who follows README.md with a checkout gets a module that builds and whose test passes. All commands come from
+// README.md. The test needs the library's modules, from the cache or the network.
 func TestStranger(t *testing.T) {
 	home := t.TempDir()
 	checkout, err := filepath.Abs(root)

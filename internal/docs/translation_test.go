@@ -14,7 +14,7 @@ import (
 )
 
 // A page and its translation must say the same. Their sections must have headings of the same level, the same code apart
-// from comments and from what a person reads, tables of the same size, and the same names and link targets in any order.
+// from comments and texts for people, tables of the same size, and the same names and link targets in any order.
 func TestTranslationsAgree(t *testing.T) {
 	pages := make(map[string]page)
 	for _, p := range readPages(t) {
@@ -72,7 +72,7 @@ func linked(from page, to string) bool {
 	return false
 }
 
-// differ lists the differences between a section of a page and that of its translation.
+// differ returns the differences between a section of a page and the same section of its translation.
 func differ(pages map[string]page, english, spanish page, section int) (problems []string) {
 	a, b := english.sections[section], spanish.sections[section]
 	if a.level != b.level {
@@ -97,7 +97,8 @@ func differ(pages map[string]page, english, spanish page, section int) (problems
 	return problems
 }
 
-// difference names what is in only one of two lists, or more often in one. It is empty if they differ only in order.
+// difference returns the texts that one list has more often than the other. It returns "" if the lists differ only in
+// their order.
 func difference(a, b []string) string {
 	count := make(map[string]int)
 	for _, one := range a {
@@ -116,7 +117,7 @@ func difference(a, b []string) string {
 	return strings.Join(differing, ", ")
 }
 
-// targets returns the places to which links lead. A translation counts as its original, and a heading by its number.
+// targets returns the places to which links lead. It names a translation like its original, and a heading by its number.
 func targets(pages map[string]page, from page, links []string) []string {
 	var all []string
 	for _, link := range links {
@@ -143,8 +144,8 @@ func targets(pages map[string]page, from page, links []string) []string {
 
 var shellComment = regexp.MustCompile(`(?m)(^|\s)#.*$`)
 
-// inEveryLanguage returns the part of a block that is the same in each language: code without its comments, JSON without its
-// texts, and the number of lines of a text.
+// inEveryLanguage returns the part of a block that is the same in every translation: code without its comments, JSON
+// without its texts, and the number of lines of a text.
 func inEveryLanguage(b block) string {
 	switch b.language {
 	case "sh", "powershell":
@@ -162,7 +163,7 @@ func inEveryLanguage(b block) string {
 	return b.code
 }
 
-// withoutTexts replaces texts that a person reads: those with spaces or with the name of a column.
+// withoutTexts replaces the texts for people: texts with a space or a placeholder.
 func withoutTexts(value any) any {
 	switch value := value.(type) {
 	case string:

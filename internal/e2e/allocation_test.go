@@ -8,7 +8,7 @@ import (
 	jelou "github.com/jelou-go/jelou/generated"
 )
 
-// The race detector makes a sync.Pool forget what it has, so it cannot count allocations.
+// The race detector makes a sync.Pool drop its items at random, so this test cannot count allocations with it.
 func TestValidateCostsNoAllocation(t *testing.T) {
 	for _, data := range messages(t) {
 		message, err := jelou.UnmarshalMessage([]byte(data))

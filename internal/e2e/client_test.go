@@ -90,7 +90,7 @@ func TestSendMessageSendsTheDocumentedRequest(t *testing.T) {
 	}
 }
 
-// The struct literal makes the request that Jelou documents for the call button.
+// A struct literal becomes the request that Jelou documents for the call button.
 func TestVoiceCallMakesTheDocumentedRequest(t *testing.T) {
 	s := serve(t, 200, sent)
 	resp, err := s.client(t).SendMessageWithResponse(t.Context(), "BOT", jelou.VoiceCallMessage{
@@ -121,7 +121,7 @@ func TestSendFlowMessageNeedsNoMessageID(t *testing.T) {
 	}
 }
 
-func TestNothingLeavesWhenTheMessageIsNone(t *testing.T) {
+func TestNothingLeavesWithoutAMessage(t *testing.T) {
 	s := serve(t, 200, sent)
 	for name, client := range map[string]*jelou.ClientWithResponses{
 		"checked": s.client(t), "unchecked": s.client(t, jelou.WithoutValidation()),
@@ -220,7 +220,7 @@ func TestResponseWithoutProofIsAFailure(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			s := serve(t, c.status, c.response)
-			// A plain http.Client must not follow redirects either, because a followed redirect looks like success.
+			// A plain http.Client must not follow redirects either, because a redirect that is followed looks like success.
 			// Only the default client, transport.New(), repeats a request, and only after a 429.
 			for i, options := range [][]jelou.ClientOption{nil, {jelou.WithHTTPClient(&http.Client{})}} {
 				want := int64(1)

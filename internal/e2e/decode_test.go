@@ -8,7 +8,8 @@ import (
 	jelou "github.com/jelou-go/jelou/generated"
 )
 
-// violations returns the violations that UnmarshalMessage reports, or if there are none, those of Validate.
+// violations returns the violations that UnmarshalMessage reports. If UnmarshalMessage accepts the text, violations returns
+// the violations of Validate.
 func violations(t testing.TB, data string) []string {
 	t.Helper()
 	message, err := jelou.UnmarshalMessage([]byte(data))

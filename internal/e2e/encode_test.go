@@ -10,7 +10,7 @@ import (
 	jelou "github.com/jelou-go/jelou/generated"
 )
 
-// onTheWire returns the body of the request with a message.
+// onTheWire returns the body of the request that sends a message.
 func onTheWire(t testing.TB, message jelou.Message) []byte {
 	t.Helper()
 	req, err := jelou.NewSendMessageRequest(jelou.ServerURLProduction, "BOT", message)
@@ -61,7 +61,7 @@ func TestRequestBodyIsTheMessageAsJSON(t *testing.T) {
 	}
 }
 
-// Every message that can be decoded is sent as the JSON that encoding/json encodes.
+// The client sends every decoded message as the JSON that encoding/json encodes.
 func FuzzRequestBodyIsTheMessageAsJSON(f *testing.F) {
 	for _, data := range messages(f) {
 		f.Add([]byte(data))

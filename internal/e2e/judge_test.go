@@ -13,7 +13,7 @@ import (
 
 var validator = sync.OnceValues(contract.NewValidator)
 
-// judge validates a message with kin-openapi, and returns its error.
+// judge validates a message with kin-openapi, and returns the error.
 func judge(t testing.TB, data string) error {
 	t.Helper()
 	v, err := validator()

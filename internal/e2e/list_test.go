@@ -9,7 +9,7 @@ import (
 	jelou "github.com/jelou-go/jelou/generated"
 )
 
-// Both envelopes are one list, and a response with neither is no empty list.
+// The items can be in either of two members, data or results. A response with neither is an error, not an empty list.
 func TestTemplatesInBothEnvelopes(t *testing.T) {
 	tests := map[string]struct{ response, want string }{
 		"data":               {`{"data":[{"elementName":"a"},{"elementName":"b"}]}`, "a b"},
@@ -41,8 +41,9 @@ func TestTemplatesInBothEnvelopes(t *testing.T) {
 	}
 }
 
-// An id may be a number, a number a string, a status unknown to the contract, and a time without a zone, which is left out.
-func TestRowsKeepTheUnexpected(t *testing.T) {
+// A row may break the contract's expectations: an id can be a number, a number can be a string, and a status can be unknown.
+// A time without a zone becomes the zero time.
+func TestRowsAcceptUnexpectedValues(t *testing.T) {
 	const page = `{"pagination":{"limit":"50","page":"1","totalPages":1},"results":[{"id":12345678901234567890,"messageId":17,"destination":593987654321,"elementName":"a",
 		"sentStatus":"SEEN_TWICE","status":"SEEN_TWICE","by":"broadcast","error":null,"recipient":null,"bubble":{"type":"NEW","text":null},
 		"createdAt":"2026-01-15T05:30:00-05:00","readAt":"2026-01-15 10:30:00","sentDate":"2026-01-15T10:30:00+00:00","new":{"a":[1]}}]}`

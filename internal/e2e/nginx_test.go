@@ -21,8 +21,8 @@ import (
 )
 
 // After keepalive_requests requests, nginx ends an HTTP/2 connection with a GOAWAY and ignores the requests in flight.
-// They must be sent again on another connection, with the default transport and with a caller's base. None may be
-// unknown, and the service must receive each message once.
+// The client must send them again on another connection, with the default transport and with a caller's base. No outcome
+// may be unknown, and the service must receive each message once.
 func TestMessagesSurviveNginxEndingConnections(t *testing.T) {
 	if os.Getenv("JELOU_LONG") == "" {
 		t.Skip("needs nginx; run it with make test-long")

@@ -26,8 +26,8 @@ type frames struct {
 	stream uint32
 }
 
-// http2Server calls greet for each connection and respond for each request that arrived in full. It closes the
-// connection if respond returns true.
+// http2Server calls greet for each connection, and respond for each request that arrives in full. It closes the connection
+// if respond returns true.
 func http2Server(greet func(*frames), respond func(*frames) (done bool)) func(*wire) {
 	return func(w *wire) {
 		preface := make([]byte, len(http2.ClientPreface))
@@ -99,7 +99,7 @@ func first(respond func(*frames) bool) func(*frames) bool {
 	}
 }
 
-// goesAway sends a GOAWAY with the stream that last returns as the last one processed.
+// goesAway sends a GOAWAY, whose last processed stream is the result of last.
 func goesAway(last func(stream uint32) uint32, code http2.ErrCode) func(*frames) bool {
 	return func(f *frames) bool { _ = f.WriteGoAway(last(f.stream), code, nil); return false }
 }
@@ -162,8 +162,8 @@ func TestOutcomeHTTP2(t *testing.T) {
 	run(t, rows)
 }
 
-// If the server says that it did not process the request, the request is sent again, at most three times in all. A
-// message is accepted once.
+// If the server says that it did not process the request, the client sends it again, with at most three attempts in all.
+// The server accepts a message once.
 func TestOutcomeHTTP2SentAgain(t *testing.T) {
 	t.Parallel()
 	away := func(f *frames) {
@@ -215,7 +215,7 @@ func TestOutcomeHTTP2SentAgain(t *testing.T) {
 	}
 }
 
-// net/http repeats a request without a body by itself, up to 7 times, even if the server may have processed it.
+// net/http by itself repeats a request without a body up to 7 times, even if the server may have processed it.
 func TestRequestWithoutBodyIsRepeatedOnlyByTransport(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {

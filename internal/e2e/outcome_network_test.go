@@ -20,7 +20,8 @@ var local = trusted.server("127.0.0.1", time.Hour)
 
 func closeAtOnce(*wire) {}
 
-// If connecting fails, the server has received nothing. A failure that may pass is attempted three times.
+// If connecting fails, the server has received nothing. After a failure that may be temporary, the client makes three
+// attempts.
 func TestOutcomeConnecting(t *testing.T) {
 	t.Parallel()
 	old := local.Clone()
@@ -74,7 +75,7 @@ func TestOutcomeConnecting(t *testing.T) {
 		}, want: notSent(0, is(context.DeadlineExceeded))},
 		{name: "credentials over plain HTTP to another host", talk: says(sent), address: "http://api.invalid:PORT", want: notSent(0, nil)},
 
-		// There is no handshake here, so the request is written.
+		// Plain HTTP has no handshake, so the client writes the request.
 		{name: "plain HTTP to a TLS port", tls: local, address: "http://127.0.0.1:PORT", talk: says(sent), want: want{outcome: delivery.Unknown, conns: 1}},
 		{name: "plain HTTP to a TLS port that says so", address: "http://127.0.0.1:PORT",
 			talk: saysAndCloses("HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n"),
@@ -91,12 +92,12 @@ func TestOutcomeDialRefused(t *testing.T) {
 	}
 }
 
-// After a byte has left, every failure is unknown, and nothing is attempted again.
+// After a byte has left, every failure is unknown, and the client makes no further attempt.
 func TestOutcomeWriting(t *testing.T) {
 	t.Parallel()
 	gone := isOne(syscall.ECONNRESET, syscall.EPIPE)
-	// If both sides write at once, net/http reports whichever it notices first: the end, or the failure of its own
-	// write.
+	// If both sides write at once, net/http reports the first event that it notices: the end of the connection, or the
+	// failure of its own write.
 	goneWhileWriting := isOne(io.EOF, syscall.ECONNRESET, syscall.EPIPE, net.ErrClosed)
 	unknown := func(requests, parts int32, cause func(error) bool) want {
 		return want{outcome: delivery.Unknown, requests: requests, parts: parts, conns: 1, cause: cause}
@@ -121,8 +122,8 @@ func TestOutcomeWriting(t *testing.T) {
 	})
 }
 
-// Some servers race with the client's write. If they stop it before anything has left, the outcome is not sent, and the
-// message may be attempted again. Otherwise the outcome is unknown.
+// Some servers race with the client's write. If they stop it before a byte has left, the outcome is NotSent, and the
+// client may make another attempt. Otherwise the outcome is Unknown.
 func TestOutcomeRacesWithWriting(t *testing.T) {
 	if testing.Short() {
 		t.Skip("attempts that fail wait for the next")
@@ -153,8 +154,8 @@ func TestOutcomeRacesWithWriting(t *testing.T) {
 	}
 }
 
-// On a reused connection, net/http would repeat a request by itself, and with such a header even one that was written.
-// The server must receive each message once.
+// On a reused connection, net/http would repeat a request by itself. With an Idempotency-Key it would repeat even a
+// request that it has written. The server must receive each message once.
 func TestOutcomeKeepAliveConnectionDies(t *testing.T) {
 	t.Parallel()
 	for name, die := range map[string]func(*wire){"closed": (*wire).fin, "reset": (*wire).reset} {

@@ -11,7 +11,7 @@ import (
 	"github.com/jelou-go/jelou/delivery"
 )
 
-// A 2xx is success only with a message id. Any other response is a failure.
+// Only a 2xx with a message id is success. Any other response is a failure.
 func TestOutcomeResponse(t *testing.T) {
 	t.Parallel()
 	ok := func(body string) func(*wire) { return says(reply(200, body, "Content-Type: application/json")) }
@@ -101,8 +101,8 @@ func TestOutcomeResponse(t *testing.T) {
 	run(t, rows)
 }
 
-// A redirect is the response and is never followed. Following it would post the message elsewhere, or turn it into a
-// GET whose response looks like success.
+// The client returns a redirect as the response, and never follows it. To follow it would post the message elsewhere, or
+// make a GET whose response looks like success.
 func TestOutcomeRedirect(t *testing.T) {
 	t.Parallel()
 	for _, status := range []int{300, 301, 302, 303, 304, 305, 307, 308} {
@@ -137,7 +137,7 @@ func TestOutcomeRedirect(t *testing.T) {
 	}
 }
 
-// The cases are the error bodies that Jelou documents, and those that gateways send.
+// The cases are error bodies that Jelou documents, and error bodies of gateways.
 func TestOutcomeErrorBody(t *testing.T) {
 	t.Parallel()
 	tests := []struct {

@@ -11,7 +11,7 @@ import (
 	"github.com/jelou-go/jelou/delivery"
 )
 
-// 429 is the only response after which a message is sent again.
+// The client sends a message again after a 429, and after no other response.
 func TestOutcomeTooManyRequests(t *testing.T) {
 	t.Parallel()
 	full := func(headers ...string) string { return reply(429, `{"message":"slow down"}`, headers...) }
@@ -86,7 +86,7 @@ func retryAfter(t *testing.T, header func(now time.Time) (value string, wait tim
 	}
 }
 
-// A wait that does not fit into the deadline is not begun. The call ends at once with the 429, which has the wait.
+// The client does not begin a wait that exceeds the deadline. The call returns the 429 at once, with its RetryAfter.
 func TestOutcomeRetryAfterTooLong(t *testing.T) {
 	t.Parallel()
 	for name, value := range map[string]string{

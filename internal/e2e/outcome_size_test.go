@@ -15,7 +15,7 @@ const enormous = 96 << 20
 
 // flood writes head, then repeats piece up to an enormous size, or until the client stops reading.
 func (w *wire) flood(head, piece string) {
-	// The buffer is small, because bytes in it count as written although nobody has read them.
+	// The buffer is small, because its bytes count as written although nobody has read them.
 	_ = w.tcp.SetWriteBuffer(64 << 10)
 	w.say(head)
 	piece = strings.Repeat(piece, max(1, 64<<10/len(piece)))
@@ -55,11 +55,11 @@ func zeros(t *testing.T) string {
 	return strings.Repeat(compressed.String(), enormous>>20)
 }
 
-// An endless response costs about 1 MiB on the wire and in memory. These tests do not run in parallel, because memory
-// is counted for the whole program.
+// An endless response costs about 1 MiB on the wire and in memory. These tests do not run in parallel, because they
+// measure the memory of the whole program.
 func TestOutcomeSize(t *testing.T) {
 	const (
-		// Limits per request. The wire's includes the sockets' buffers, which hold bytes that nobody reads.
+		// Limits per request. The limit wire includes the sockets' buffers, which hold bytes that nobody reads.
 		wire   = 4 << 20
 		memory = 12 << 20
 	)

@@ -29,14 +29,14 @@ import (
 	"github.com/jelou-go/jelou/transport"
 )
 
-// The outcome tests use the client with its default settings. It sends to local servers that count what they receive.
-// Each row of a table is one way in which a send can end.
+// The outcome tests use the client with its default settings. It sends to local servers that count connections and
+// requests. Each row of a table is one way in which a send can end.
 
 // closed is a server that refuses connections. Nobody gets its port, so no other test can listen there meanwhile.
 const closed = "http://127.0.0.1:1"
 
-// init replaces three settings of the machine: the proxy, the name server and the trusted certificates. Setting them in
-// the client instead would test another client than the one that callers get.
+// init replaces three settings of the machine: the proxy, the name server and the trusted certificates. With settings of
+// its own, the client would differ from the client that callers get.
 func init() {
 	must(os.Setenv("NO_PROXY", "*"))
 	net.DefaultResolver = &net.Resolver{PreferGo: true, Dial: func(context.Context, string, string) (net.Conn, error) {
@@ -105,7 +105,7 @@ func newAuthority() *authority {
 	return &authority{certificate: certificate, key: key}
 }
 
-// server returns the TLS configuration of a local server. Its certificate is for name, and expires after good.
+// server returns the TLS configuration of a local server. Its certificate is valid for name, for the duration good.
 func (a *authority) server(name string, good time.Duration, protocols ...string) *tls.Config {
 	template := &x509.Certificate{
 		SerialNumber: big.NewInt(2), NotAfter: time.Now().Add(good),
@@ -130,9 +130,9 @@ type peer struct {
 	listener net.Listener
 	url      string
 	conns    atomic.Int32
-	started  atomic.Int32  // requests of which at least one byte arrived
+	started  atomic.Int32  // requests that arrived at least in part
 	requests atomic.Int32  // requests that arrived in full
-	wrote    atomic.Int64  // bytes of responses that were written
+	wrote    atomic.Int64  // bytes of responses that the server wrote
 	hangUp   func()        // ends the context of the call
 	over     chan struct{} // closed when the call has returned
 	talks    sync.WaitGroup
@@ -180,7 +180,7 @@ func listen(t *testing.T, config *tls.Config, talk func(*wire)) *peer {
 	return p
 }
 
-// finish waits until the client has closed all connections, so that every request has been counted.
+// finish waits until the client has closed all connections, so that the server has counted every request.
 func (p *peer) finish(client *jelou.ClientWithResponses) {
 	close(p.over)
 	_ = p.listener.Close()
@@ -200,7 +200,7 @@ func (p *peer) finish(client *jelou.ClientWithResponses) {
 	}
 }
 
-// head reads a request up to its body. It returns nil if no request comes.
+// head reads a request up to its body. It returns nil if no request arrives.
 func (w *wire) head() *http.Request {
 	if _, err := w.in.Peek(1); err != nil {
 		return nil
@@ -213,7 +213,7 @@ func (w *wire) head() *http.Request {
 	return req
 }
 
-// whole reads a whole request. It returns false if none comes.
+// whole reads a whole request. It returns false if none arrives.
 func (w *wire) whole() bool {
 	req := w.head()
 	if req == nil {
@@ -248,7 +248,7 @@ func (w *wire) reset() {
 	_ = w.tcp.Close()
 }
 
-// fin closes only the server's direction. Closing both would become a reset if the client is still writing.
+// fin closes only the server's direction. To close both would become a reset if the client is still writing.
 func (w *wire) fin() {
 	_ = w.tcp.CloseWrite()
 	w.hang()
@@ -265,7 +265,7 @@ func (w *wire) hang() {
 // says sends response to every request, and keeps the connection open.
 func says(response string) func(*wire) { return inTurn(response) }
 
-// inTurn sends the next response to each request, and the last one from then on.
+// inTurn sends the next response to each request, and after the last response that one again.
 func inTurn(responses ...string) func(*wire) {
 	return func(w *wire) {
 		for w.whole() {
@@ -315,7 +315,7 @@ func sendHello(ctx context.Context, client *jelou.ClientWithResponses) (*jelou.S
 	return client.SendMessageWithResponse(ctx, "BOT", hello)
 }
 
-// sendBig sends more than all buffers on the way can hold, so that the write does not end before the server reads.
+// sendBig sends more bytes than all buffers on the way can hold, so that the write does not end before the server reads.
 func sendBig(ctx context.Context, client *jelou.ClientWithResponses) (*jelou.SendMessageResponse, error) {
 	return client.SendMessageWithBodyWithResponse(ctx, "BOT", "application/json", bytes.NewReader(make([]byte, 32<<20)))
 }
@@ -415,7 +415,7 @@ func (r row) run(t *testing.T) *peer {
 	return p
 }
 
-// wrapped is a wrapper around the base, such as one that traces requests.
+// wrapped is a caller's wrapper around the base, as for tracing.
 type wrapped struct{ *http.Transport }
 
 func (w wrapped) RoundTrip(req *http.Request) (*http.Response, error) {

@@ -34,7 +34,7 @@ const (
 	privateText  = "Su paquete espera en Calle Larga 7"
 )
 
-// basicValue is the credentials in the Authorization header, without "Basic " and the final padding.
+// basicValue is the Authorization header without "Basic " and the final padding.
 var basicValue = base64.RawStdEncoding.EncodeToString([]byte(clientID + ":" + clientSecret))
 
 // privateForms maps every encoding of each private value to a description of it.
@@ -50,8 +50,8 @@ var privateForms = func() map[string]string {
 		add(" in upper hexadecimal", strings.ToUpper(hex.EncodeToString([]byte(value))))
 		add(" as numbers", strings.Trim(fmt.Sprintf("%d", []byte(value)), "[]"))
 		add(" as Go", strings.TrimSuffix(strings.TrimPrefix(fmt.Sprintf("%#v", []byte(value)), "[]byte{"), "}"))
-		// In base64 the same bytes have three forms, depending on their offset. The ends are left out, because they
-		// depend on the neighbouring bytes.
+		// In base64 the same bytes have three forms, depending on their offset. The forms lack their ends, because the
+		// ends depend on the neighbouring bytes.
 		for begin := range 3 {
 			encoded := base64.RawStdEncoding.EncodeToString(append(make([]byte, begin), value...))
 			add(" in base64", encoded[4:len(encoded)-2])
@@ -61,7 +61,7 @@ var privateForms = func() map[string]string {
 	return forms
 }()
 
-// leak names the private value in printed, or returns an empty string.
+// leak returns the name of the private value in printed, or "".
 func leak(printed string) string {
 	for form, name := range privateForms {
 		if strings.Contains(printed, form) {
@@ -71,7 +71,8 @@ func leak(printed string) string {
 	return ""
 }
 
-// leakIn prints value with each verb and with slog, and describes the first output that contains a private value.
+// leakIn prints value with each verb and with slog. It describes the first output that contains a private value, or
+// returns "".
 func leakIn(value any, verbs string) string {
 	for _, verb := range verbs {
 		for _, flag := range []string{"", "+", "#"} {
@@ -95,7 +96,7 @@ func leakIn(value any, verbs string) string {
 }
 
 func leakInJSON(value any) string {
-	// If value cannot be encoded, only the error is printed.
+	// If value cannot be encoded, a caller sees only the error.
 	encoded, err := json.Marshal(value)
 	if name := leak(string(encoded) + fmt.Sprint(err)); name != "" {
 		return fmt.Sprintf("JSON of %T shows the %s: %s %v", value, name, encoded, err)
@@ -105,8 +106,8 @@ func leakInJSON(value any) string {
 
 const (
 	allVerbs = "vqsxdt"
-	// A wrapper holds its error in an unexported field. For %d and %t, fmt does not call that error's methods, as the
-	// documentation of delivery.Error says.
+	// A wrapper holds its error in an unexported field. For %d and %t, fmt does not call the methods of such a field, as
+	// the documentation of delivery.Error says.
 	textVerbs = "vqsx"
 )
 
@@ -151,7 +152,7 @@ func noLeakInError(t *testing.T, err error) {
 	}
 }
 
-// ofThisModule reports whether this module made the error, so that its text must hold nothing private either.
+// ofThisModule reports whether the error's type belongs to this module. Then its text must not have anything private.
 func ofThisModule(err error) bool {
 	concrete := reflect.TypeOf(err)
 	if concrete.Kind() == reflect.Pointer {
@@ -209,7 +210,7 @@ func TestNothingPrivateIsPrinted(t *testing.T) {
 		}
 		text, flow := secretMessage(), jelou.FlowButton{Text: privateText}
 		contacts := jelou.ContactsMessage{UserID: privatePhone, Contacts: []jelou.Contact{{Phones: []jelou.ContactPhone{{Phone: privatePhone}}}}}
-		// JSON is left out, because messages are sent as JSON, and it is the documented way to look inside.
+		// This loop does not encode JSON: the client sends messages as JSON, and JSON is the documented way to look inside.
 		for _, message := range []any{text, &text, flow, &flow, contacts, &contacts, jelou.Message(text), struct{ M jelou.Message }{text}, []jelou.Message{&text}} {
 			for _, verb := range []string{"v", "+v", "#v", "q", "s", "x", "d", "t"} {
 				if printed := fmt.Sprintf("%"+verb, message); leak(printed) != "" {
@@ -267,7 +268,7 @@ func privateServerURLs(t *testing.T) {
 		noLeakInError(t, err)
 		_, err = jelou.NewSendMessageRequest(server, privatePhone, secretMessage())
 		noLeakInError(t, err)
-		// A client that was made without NewClient is checked, too.
+		// A client that was not made with NewClient checks its URL, too.
 		client := &jelou.ClientWithResponses{ClientInterface: &jelou.Client{Server: server, Client: http.DefaultClient}}
 		noLeakInError(t, sendSecret(t.Context(), client))
 	}
@@ -307,7 +308,7 @@ func privateBeforeSending(t *testing.T) {
 	_, err := client.SendFlowMessageWithResponse(t.Context(), phone, phone, jelou.FlowButton{Text: text})
 	noLeakInError(t, err)
 
-	// Errors about decoded JSON quote only the names of members, which tell the place of the error.
+	// Errors about decoded JSON quote only the names of members, which give the place of the error.
 	for _, body := range []string{
 		`{"type":"` + text + `"}`, `{"type":"text","userId":` + phone + `}`, `{"type":"text","text":"` + text, `"` + text + `"`, phone,
 		`{"type":"text","userId":"` + phone + `","userId":"` + phone + `"}`,
@@ -439,7 +440,7 @@ func privateForeignCauses(t *testing.T) {
 		base := roundTripFunc(func(*http.Request) (*http.Response, error) { return nil, cause })
 		client = newClient(t, "https://api.invalid", jelou.WithHTTPClient(transport.New(transport.WithRetries(0), transport.WithBase(base))))
 		noLeakInError(t, sendSecret(t.Context(), client))
-		// The same error can come from reading the body of a response.
+		// The same error can occur while the client reads the body of a response.
 		for _, status := range []int{200, 400, 500} {
 			client = newClient(t, "https://api.invalid", jelou.WithHTTPClient(doerFunc(func(req *http.Request) (*http.Response, error) {
 				return &http.Response{StatusCode: status, Status: everything, Request: req, Body: io.NopCloser(io.MultiReader(strings.NewReader(everything), failing{cause}))}, nil
@@ -491,7 +492,7 @@ func privateResponses(t *testing.T) {
 	}
 }
 
-// The bodies are those that Jelou documents, with a private value in every place.
+// The bodies are the error bodies that Jelou documents, with a private value in every place.
 func privateErrorBodies(t *testing.T) {
 	for name, body := range map[string]string{
 		"code table": `{"code":"X","description":"X"}`, "short form": `{"message":"X"}`,

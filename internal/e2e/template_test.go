@@ -9,7 +9,8 @@ import (
 	jelou "github.com/jelou-go/jelou/generated"
 )
 
-// A person whom the response does not prove may have the template: the send is unknown, is not repeated, and says who.
+// A receiver whom the response does not list may have got the template. So the outcome is Unknown, the client makes no
+// further attempt, and the error lists the missing receivers.
 func TestTemplateThatIsProvenInPart(t *testing.T) {
 	const ana, luis = `{"id":"n1","destination":"593987654321"}`, `{"id":2,"destination":593900000000}`
 	tests := map[string]struct {

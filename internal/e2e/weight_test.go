@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// A program that only sends links few modules and no contract checker.
+// A program that only sends links few modules, and nothing that checks the contract.
 func TestClientStaysLight(t *testing.T) {
 	const modules = 5
 	out, err := exec.CommandContext(t.Context(), "go", "list", "-deps",
@@ -34,7 +34,7 @@ func TestClientStaysLight(t *testing.T) {
 	}
 }
 
-// Each package may import only the packages listed here.
+// A package of this module may import only the packages that this test lists for it.
 func TestPackagesImportOnlyAllowedPackages(t *testing.T) {
 	t.Parallel()
 	const root = "github.com/jelou-go/jelou/"

@@ -1,6 +1,6 @@
 // Package jsonstrict decodes JSON into the generated types strictly. An unknown, repeated or missing member, a value of
-// the wrong type, null, invalid UTF-8, and anything after the value are violations. It continues after a violation if
-// it can, so that one pass finds all of them.
+// the wrong type, null, invalid UTF-8, and anything after the value are violations. Decoding continues after a violation
+// if possible, so that one pass finds all violations.
 package jsonstrict
 
 import (
@@ -25,8 +25,8 @@ const (
 	maxPointer = 2 << 10 // bytes in the pointer of a violation
 )
 
-// Unmarshal decodes data into v. If it finds a violation, it leaves v unchanged and also reports the violations that
-// check finds in the parts that could be decoded.
+// Unmarshal decodes data into v. If it finds a violation, it leaves v unchanged, and its error also has the violations
+// that check finds in the decoded parts.
 func Unmarshal[T any](data []byte, v *T, decode func(*Decoder, *T), check func(*validate.Report, *validate.Path, *T)) error {
 	d := newDecoder(data)
 	defer decoders.Put(d)
@@ -51,32 +51,32 @@ type Decoder struct {
 	data   []byte
 	buffer bytes.Buffer // data, which json reads in place
 	json   jsontext.Decoder
-	ahead  *Decoder // for look, nil until then
+	ahead  *Decoder // for look, which makes it
 	name   []byte
 	report validate.Report
 	values int  // values in lists and free objects so far
 	broken bool // decoding cannot continue: the rest is not JSON, or exceeds a limit
 }
 
-// decoders are used again, because a decoder is larger than most messages.
+// decoders keeps decoders for reuse, because a decoder is larger than most messages.
 var decoders = sync.Pool{New: func() any { return new(Decoder) }}
 
-// newDecoder returns a decoder, which goes back to decoders.
+// newDecoder returns a decoder. The caller puts it back into decoders.
 func newDecoder(data []byte) *Decoder {
 	d, _ := decoders.Get().(*Decoder)
 	d.begin(data)
 	return d
 }
 
-// begin makes d as good as new.
+// begin resets d for data.
 func (d *Decoder) begin(data []byte) {
 	d.data, d.buffer = data, *bytes.NewBuffer(data)
 	d.name, d.report, d.values, d.broken = nil, validate.Report{}, 0, false
-	// Repeated names are allowed here, because First reports them and continues.
+	// json must allow repeated names, because First reports them and continues.
 	d.json.Reset(&d.buffer, jsontext.AllowDuplicateNames(true))
 }
 
-// Seen records the members of an object that were decoded. Each is a bit, by the member's index.
+// Seen records the decoded members of an object, one bit for each member's index.
 type Seen uint64
 
 // Object enters an object. For any other value it reports a violation, skips the value and returns false.
@@ -120,10 +120,10 @@ func (d *Decoder) Next() bool {
 	return true
 }
 
-// Name returns the name of the current member. It is valid until the next call of Next.
+// Name returns the name of the current member. The name is valid until the next call of Next.
 func (d *Decoder) Name() []byte { return d.name }
 
-// First marks the member with this index as decoded. If the object already had the member, it reports a violation,
+// First marks the member with this index as decoded. If the object already had the member, First reports a violation,
 // skips the value and returns false.
 func (d *Decoder) First(seen *Seen, index int) bool {
 	if *seen&(1<<index) == 0 {
@@ -134,7 +134,7 @@ func (d *Decoder) First(seen *Seen, index int) bool {
 	return false
 }
 
-// Require reports a violation if the member with this index was not decoded. Call it after the end of the object.
+// Require reports a violation if the object does not have the member with this index. Call it after the end of the object.
 func (d *Decoder) Require(seen Seen, index int, name string) {
 	if seen&(1<<index) == 0 {
 		d.missing(name)
@@ -155,7 +155,7 @@ func (d *Decoder) refuse(rule, given string) {
 	d.skip()
 }
 
-// room counts a value in a list or a free object. If there are too many, it ends the decoding and returns false.
+// room counts a value in a list or a free object. After too many values, it ends the decoding and returns false.
 func (d *Decoder) room() bool {
 	if d.values++; d.values <= maxValues {
 		return true
@@ -199,10 +199,11 @@ func (d *Decoder) end() {
 	}
 }
 
-// failed returns whether err is an error of the JSON reader, and reports it as a violation.
+// failed reports whether err is not nil. It adds an error of the JSON reader as a violation.
 func (d *Decoder) failed(err error) bool { return err != nil && d.fail(err) }
 
-// fail keeps only the position, because the reader's error may quote the text. It returns true.
+// fail adds a violation for an error of the JSON reader, and returns true. It keeps only the error's position, because the
+// error may quote the text.
 func (d *Decoder) fail(err error) bool {
 	if d.broken {
 		return true
@@ -228,7 +229,7 @@ func (d *Decoder) syntax(pointer, given string, offset int) {
 	d.report.Add(delivery.Violation{Pointer: pointer, Rule: "syntax", Given: given, Position: (&cursor{data: d.data}).position(offset)})
 }
 
-// pointer returns the JSON pointer of the value that was read last.
+// pointer returns the JSON pointer of the last value that the decoder read.
 func (d *Decoder) pointer() string {
 	if d.report.Full() {
 		return "" // a full report only counts violations
@@ -236,7 +237,7 @@ func (d *Decoder) pointer() string {
 	return short(string(d.json.StackPointer()))
 }
 
-// short cuts a pointer that is too long at the end of a token.
+// short cuts a pointer that is too long, at the end of a token.
 func short(pointer string) string {
 	if len(pointer) <= maxPointer {
 		return pointer
@@ -267,7 +268,7 @@ func kindName(kind jsontext.Kind) string {
 	}
 }
 
-// unquote returns the text of a JSON string. The reader has already checked that it is valid.
+// unquote returns the text of a JSON string, which the reader has already validated.
 func unquote(quoted []byte) []byte {
 	if bytes.IndexByte(quoted, '\\') < 0 {
 		return quoted[1 : len(quoted)-1]

@@ -19,8 +19,8 @@ import (
 const maxGoDepth = 3 * maxDepth
 
 // CheckFree checks a Go value for which the contract allows any JSON except null. It reports a value that encoding/json
-// cannot encode, and one that it would change silently: it replaces invalid UTF-8, and does not notice a repeated name
-// in a json.RawMessage.
+// cannot encode or would encode wrongly: encoding/json replaces invalid UTF-8, and does not notice a repeated name in a
+// json.RawMessage.
 func CheckFree(r *validate.Report, at *validate.Path, value any) {
 	if size := 0; !isNull(reflect.ValueOf(value)) && isPlain(value, 1, &size) {
 		return
@@ -36,8 +36,8 @@ func CheckFree(r *validate.Report, at *validate.Path, value any) {
 	}
 }
 
-// isPlain reports whether a value is one that [Free] decodes, with room to spare. It adds the values inside to size.
-// Encoding such a value would find nothing, and takes much longer.
+// isPlain reports whether [Free] could have decoded the value, well within its limits. It adds the number of values inside
+// to size. To encode a plain value would find no violation and would take much longer.
 func isPlain(value any, depth int, size *int) bool {
 	if *size++; depth > maxDepth || *size > maxValues {
 		return false
@@ -82,8 +82,8 @@ func checkEncoded(r *validate.Report, value any) {
 	r.Merge(&d.report)
 }
 
-// checkGo walks through a Go value like encoding/json. Its paths begin at the value itself: if they continued to the
-// message, messages without free values would allocate, too.
+// checkGo walks through a Go value as encoding/json does. Its paths begin at the value itself and not at the message:
+// otherwise messages without free values would allocate, too.
 func checkGo(r *validate.Report, at *validate.Path, v reflect.Value, depth int) {
 	switch {
 	case isNull(v):
@@ -105,7 +105,7 @@ func checkGo(r *validate.Report, at *validate.Path, v reflect.Value, depth int) 
 		checkGoMap(r, at, v, depth)
 	case reflect.Slice, reflect.Array:
 		if v.Type().Elem().Kind() == reflect.Uint8 {
-			return // a slice of bytes is encoded in base64, an array as numbers
+			return // encoding/json encodes a slice of bytes in base64, and an array of bytes as numbers
 		}
 		for i := range v.Len() {
 			place := at.Item(i)
@@ -137,7 +137,7 @@ func isNull(v reflect.Value) bool {
 	}
 }
 
-// encodesItself checks a value that has its own method for encoding, such as a json.RawMessage, or is a json.Number. It
+// encodesItself checks a value that is a json.Number or has its own method for encoding, such as a json.RawMessage. It
 // returns false for any other value.
 func encodesItself(r *validate.Report, at *validate.Path, v reflect.Value) bool {
 	if !v.CanInterface() {

@@ -36,7 +36,7 @@ type word string
 
 func (w word) MarshalText() ([]byte, error) { return []byte(w), nil }
 
-func TestCheckFreeReportsWhatJSONCannotHold(t *testing.T) {
+func TestCheckFreeReportsValuesThatJSONCannotHold(t *testing.T) {
 	deep := any("x")
 	for range 65 {
 		deep = []any{deep}

@@ -9,7 +9,7 @@ import (
 	"github.com/jelou-go/jelou/internal/validate"
 )
 
-// Additional decodes the member that Next read, which the contract does not know, into an open object.
+// Additional decodes the current member, which the contract does not know, into members.
 func Additional(d *Decoder, members *map[string]any) {
 	name := string(d.Name())
 	if _, twice := (*members)[name]; twice {
@@ -21,7 +21,7 @@ func Additional(d *Decoder, members *map[string]any) {
 	(*members)[name] = d.anything()
 }
 
-// CheckAdditional checks the additional members of an open object, whose other members have the names known.
+// CheckAdditional checks the additional members of an open object. known are the names of its other members.
 func CheckAdditional(r *validate.Report, at *validate.Path, members map[string]any, known ...string) {
 	if len(members) == 0 {
 		return
@@ -51,7 +51,7 @@ func MarshalOpen(known any, additional map[string]any) ([]byte, error) {
 	return slices.Concat(text[:len(text)-1], []byte(","), more[1:]), nil
 }
 
-// marshal leaves <, > and & as they are.
+// marshal encodes a value without escaping <, > and &.
 func marshal(value any) ([]byte, error) {
 	var text bytes.Buffer
 	encoder := json.NewEncoder(&text)

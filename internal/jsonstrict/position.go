@@ -11,7 +11,7 @@ import (
 	"github.com/jelou-go/jelou/delivery"
 )
 
-// Locate sets the positions of the violations in err, which describes the value in data. It returns err.
+// Locate sets the positions in data of the violations in err. It returns err.
 func Locate(data []byte, err error) error {
 	var invalid *delivery.ValidationError
 	if errors.As(err, &invalid) {
@@ -20,8 +20,8 @@ func Locate(data []byte, err error) error {
 	return err
 }
 
-// locate sets the position of each violation: that of the member's name or of the item. A missing member gets the
-// position of its object. locate skips every value that does not contain a violation.
+// locate sets the position of each violation to the position of the member's name or the item. A missing member gets the
+// position of its object, and a repeated member its last position. locate skips every value without a violation.
 func locate(data []byte, violations []delivery.Violation) {
 	top := &wanted{first: 0}
 	for _, v := range violations {
@@ -39,9 +39,9 @@ func locate(data []byte, violations []delivery.Violation) {
 	}
 }
 
-// wanted is a value that is or contains a violation.
+// wanted is a value that is wrong or contains a wrong value.
 type wanted struct {
-	first, last int // the offsets of its first and last occurrence, -1 until it is found
+	first, last int // the offsets of the value's first and last occurrence, -1 until visit finds it
 	inside      map[string]*wanted
 }
 
@@ -124,7 +124,7 @@ func tokens(pointer string) []string {
 	return list
 }
 
-// start returns the offset of the next value.
+// start returns the offset of the value that follows offset.
 func start(data []byte, offset int) int {
 	return offset + len(data[offset:]) - len(bytes.TrimLeft(data[offset:], " \t\r\n,:"))
 }

@@ -8,8 +8,8 @@ import (
 	"github.com/jelou-go/jelou/internal/validate"
 )
 
-// Tag looks ahead for the member that tells the type of a union. If the next value does not have it, Tag reports a
-// violation, skips the value and returns false.
+// Tag looks ahead for the member that selects the type of a union, and returns its text. If the next value does not have
+// the member, Tag reports a violation, skips the value and returns false.
 func (d *Decoder) Tag(name string) ([]byte, bool) {
 	if !d.is('{', "must be an object") {
 		return nil, false
@@ -46,7 +46,7 @@ const (
 	tagFound
 )
 
-// UnknownTag reports that the union does not have the tag's value, and skips the object.
+// UnknownTag reports that the tag has another value than the known ones, and skips the object.
 func (d *Decoder) UnknownTag(name string, known ...string) {
 	if d.skip(); d.broken {
 		return
@@ -54,8 +54,8 @@ func (d *Decoder) UnknownTag(name string, known ...string) {
 	d.addAt(d.pointer()+"/"+validate.EscapeToken(name), "enum", validate.OneOf(known), "another value")
 }
 
-// Fitting looks ahead to choose the type of a union without a tag. It returns the index of the type of which the object
-// has the most required members, and the first one of several equals. If the object has none of the members, Fitting
+// Fitting looks ahead to choose the type of a union without a tag. It returns the index of the type with the most required
+// members in the object; of several such types, the first. If the object has no required member of any type, Fitting
 // reports a violation, skips the value and returns -1.
 func (d *Decoder) Fitting(required ...[]string) int {
 	if !d.is('{', "must be an object") {
@@ -87,7 +87,7 @@ func (d *Decoder) Fitting(required ...[]string) int {
 }
 
 // look calls visit with the name of each member of the next object, without consuming the object. It stops if visit
-// returns false or the text is not JSON, which the decoding itself will report.
+// returns false or the text is not JSON. The decoding itself reports broken JSON later.
 func (d *Decoder) look(visit func(member []byte, ahead *jsontext.Decoder) bool) {
 	rest := bytes.TrimLeft(d.data[d.json.InputOffset():], " \t\r\n:,")
 	if d.ahead == nil {

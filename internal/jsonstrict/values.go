@@ -16,8 +16,8 @@ func String[T ~string](d *Decoder, v *T) {
 	}
 }
 
-// NonEmpty decodes a string whose zero value means in Go that the member is missing. It therefore reports an empty
-// string in the JSON.
+// NonEmpty decodes a string into a field whose zero value means that the member is missing. So an empty string in the JSON
+// is a violation.
 func NonEmpty[T ~string](d *Decoder, v *T) {
 	text, ok := d.text()
 	if ok && len(text) == 0 {
@@ -76,14 +76,14 @@ func Integer[T ~int | ~int32 | ~int64](d *Decoder, v *T) {
 		return
 	}
 	n, err := strconv.ParseInt(literal, 10, 64)
-	if errors.Is(err, strconv.ErrSyntax) { // it has a fraction or an exponent
+	if errors.Is(err, strconv.ErrSyntax) { // the number has a fraction or an exponent
 		var f float64
 		if f, err = strconv.ParseFloat(literal, 64); f != math.Trunc(f) {
 			d.add("type", limit, "another number")
 			return
 		}
 		if math.Abs(f) >= 1<<53 {
-			err = strconv.ErrRange // f may have other digits than the text
+			err = strconv.ErrRange // the digits of f may differ from the text
 		}
 		n = int64(f)
 	}

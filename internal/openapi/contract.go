@@ -7,7 +7,7 @@ import (
 )
 
 // Contract returns this module's own contract. All callers share one copy and must not change it. The tests prove that
-// the contract can be read without an error.
+// Contract returns no error.
 func Contract() (*Document, error) { return contract() }
 
 var contract = sync.OnceValues(func() (*Document, error) { return Read(jelou.OpenAPI()) })

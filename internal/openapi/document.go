@@ -1,8 +1,8 @@
 // Package openapi reads openapi.yaml and keeps its order. The command line, the sandbox and the generator all use the
 // [Document] that it returns.
 //
-// Unlike kin-openapi, it keeps the order of members, the spelling of numbers and the line of each schema. It does not
-// validate messages; package contract does that with kin-openapi.
+// Unlike kin-openapi, the package keeps the order of members, the spelling of numbers and the line of each schema. It does
+// not validate messages; package contract does that with kin-openapi.
 package openapi
 
 import (
@@ -52,7 +52,7 @@ type Parameter struct {
 	Required    bool
 	Description string
 	Style       string // OpenAPI's default unless the contract sets it
-	Explode     bool   // likewise
+	Explode     bool   // OpenAPI's default unless the contract sets it
 	Schema      *Schema
 	Example     *Value
 	Unknown     []string
@@ -67,7 +67,7 @@ type Body struct {
 	Examples  []Example
 }
 
-// Response is the response with a given status.
+// Response is an operation's response with a given status.
 type Response struct {
 	Status      string // such as "200", or "default"
 	Description string
@@ -141,8 +141,8 @@ func (o *Operation) Success() *Response {
 	return nil
 }
 
-// Proof returns the member of the items of a list which x-proves, or nil: each item proves that the request succeeded for
-// one item of a list in its body.
+// Proof returns the member with x-proves in the items of a list, or nil. Each such item proves that the request succeeded
+// for one item of a list in the request body.
 func (r *Response) Proof() *Property {
 	if r == nil || r.Schema == nil || !r.Schema.IsList() {
 		return nil
@@ -155,7 +155,7 @@ func (r *Response) Proof() *Property {
 	return nil
 }
 
-// InGo returns the id as names in Go have it, but for capitals: its letters and digits.
+// InGo returns the letters and digits of the id. A Go name of the operation differs from InGo only in capitals.
 func (o *Operation) InGo() string {
 	return strings.Map(func(c rune) rune {
 		if unicode.IsLetter(c) || unicode.IsDigit(c) {
@@ -165,8 +165,8 @@ func (o *Operation) InGo() string {
 	}, o.ID)
 }
 
-// In returns the parameters in a place, such as "path". Path parameters have the order of the path, others that of the
-// contract.
+// In returns the parameters in a place, such as "path". Path parameters have the order of the path, and other parameters
+// the order of the contract.
 func (o *Operation) In(place string) []*Parameter {
 	var found []*Parameter
 	for _, p := range o.Parameters {

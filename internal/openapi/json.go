@@ -9,8 +9,8 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// Value is a value of the contract as indented JSON without a final line break. Members keep the contract's order, and
-// numbers its spelling.
+// Value is a value of the contract as indented JSON without a final line break. It keeps the contract's order of members
+// and spelling of numbers.
 type Value []byte
 
 func toJSON(node *yaml.Node) (Value, error) {

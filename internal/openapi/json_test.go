@@ -19,7 +19,7 @@ func TestYAMLValueBecomesTheSameJSON(t *testing.T) {
 		`"a < b & \"c\" é 日 \u0001"`:        `"a < b & \"c\" é 日 \u0001"`,
 		"[&x {k: v}, *x]":                   `[{"k":"v"},{"k":"v"}]`,
 		"{1: one}":                          `{"1":"one"}`,
-		"0x10":                              "", // JSON does not have these numbers and dates
+		"0x10":                              "", // JSON does not have such numbers and dates
 		".inf":                              "",
 		"2024-05-01":                        "",
 	}

@@ -8,7 +8,7 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// schema returns the schema in a node, or the one that the node refers to.
+// schema returns the schema in a node, or the schema to which the node refers.
 func (r *reader) schema(node *yaml.Node) *Schema {
 	if node == nil {
 		return &Schema{}
@@ -115,7 +115,7 @@ func (r *reader) keyword(s *Schema, key string, value *yaml.Node) {
 	}
 }
 
-// types reads the keyword type, which OpenAPI 3.1 also allows to be a list of a type and null.
+// types reads the keyword type. OpenAPI 3.1 also allows a list of a type and null.
 func (r *reader) types(s *Schema, node *yaml.Node) {
 	if node.Kind == yaml.ScalarNode {
 		s.Type = node.Value

@@ -16,7 +16,7 @@ type Schema struct {
 	Nullable    bool // the value may be null (nullable in OpenAPI 3.0, a list of types in 3.1)
 	Enum        []string
 	Pattern     string
-	PatternName string // its YAML anchor, if several schemas share it
+	PatternName string // the pattern's YAML anchor, if several schemas share the pattern
 	MinLength   *int
 	MaxLength   *int
 	MinItems    *int
@@ -25,7 +25,7 @@ type Schema struct {
 	Maximum     string
 	UniqueItems bool
 	UniqueBy    []string // x-unique-by: members that must differ in all items, such as "id" or "quick_reply.title"
-	Proves      string   // x-proves: the list in the request body whose item stands here if it was accepted
+	Proves      string   // x-proves: the list in the request body; a response repeats each accepted item of it here
 	Not         *Schema  // a schema that the value must not match
 	Required    []string
 	Properties  []Property
@@ -51,7 +51,7 @@ type Mapping struct {
 	Schema *Schema
 }
 
-// Additional says which further members an object may have.
+// Additional is the form of additionalProperties, which decides on the further members of an object.
 type Additional int
 
 // The forms of additionalProperties.
@@ -75,7 +75,7 @@ func (s *Schema) Property(name string) *Schema {
 // Requires reports whether an object must have the member.
 func (s *Schema) Requires(name string) bool { return slices.Contains(s.Required, name) }
 
-// Constant returns the value of an enum that has only one.
+// Constant returns the value of an enum with only one value, and whether the schema is such an enum.
 func (s *Schema) Constant() (string, bool) {
 	if len(s.Enum) != 1 {
 		return "", false
@@ -93,8 +93,9 @@ func (s *Schema) FilledIn(name string) bool {
 	return constant && s.Requires(name)
 }
 
-// NotTogether returns the members that must not stand together, such as "type" and "action.buttons", which the keyword not
-// forbids by requiring them. It returns nil if the keyword says anything else.
+// NotTogether returns the members that must not stand together, such as "type" and "action.buttons". The contract forbids
+// them with a schema under the keyword not that requires them all. NotTogether returns nil for any other use of the
+// keyword.
 func (s *Schema) NotTogether() []string {
 	not := s.Not
 	if not == nil || len(not.Unknown) > 0 {
@@ -104,7 +105,7 @@ func (s *Schema) NotTogether() []string {
 	for _, p := range not.Properties {
 		switch {
 		case p.Schema.isEmpty():
-			continue // it is only named
+			continue // the schema only names the member
 		case len(p.Schema.Required) == 0 || slices.ContainsFunc(p.Schema.Properties, func(inner Property) bool { return !inner.Schema.isEmpty() }):
 			return nil
 		}
@@ -144,7 +145,7 @@ func (s *Schema) IsScalar() bool {
 	return false
 }
 
-// Inside yields the schemas directly in s with their places, such as "TextMessage/options" and "options[]".
+// Inside yields the schemas directly inside s with their places, such as "TextMessage/options" and "options[]".
 func (s *Schema) Inside(place string) iter.Seq2[string, *Schema] {
 	return func(yield func(string, *Schema) bool) {
 		for _, p := range s.Properties {
@@ -173,10 +174,10 @@ func (s *Schema) Walk(place string, visit func(place string, s *Schema)) {
 	}
 }
 
-// codePoint is an escape that package regexp does not know.
+// codePoint matches an escape that package regexp does not know.
 var codePoint = regexp.MustCompile(`\\u([0-9A-Fa-f]{4})`)
 
-// GoPattern translates a regular expression of JavaScript, which OpenAPI has, for package regexp.
+// GoPattern translates a pattern of the contract, which OpenAPI writes as in JavaScript, for package regexp.
 func GoPattern(pattern string) string {
 	return codePoint.ReplaceAllString(pattern, `\x{$1}`)
 }

@@ -15,11 +15,11 @@ type Page[T any] struct {
 	Pages int // the number of the last page, or 0 if it is unknown
 }
 
-// All yields the items of page after page, beginning with page first. It ends after an empty page, after the last page
-// if the number of pages is known, and at the first error, which it yields with a zero item.
+// All yields the items of page after page, beginning with page first. It ends after an empty page, and after the last page
+// if it knows the number of pages. It also ends at the first error, which it yields with a zero item.
 //
-// A service that ignores the page number returns the same page again and again. All ends at the first repeated page. It
-// yields an error then only if the number of pages says that more should follow.
+// A service that ignores the page number returns the same page again and again. So All ends at the first repeated page. It
+// then yields an error only if the number of pages says that more pages should follow.
 func All[T any](first int, read func(page int) (Page[T], error)) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		var none T

@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// A service may count its pages or not, and ignore the number of the page that it was asked for. No item comes twice because of
-// that, and a page that comes again in place of another is an error.
+// A service may count its pages or not, and may ignore the page number. All yields no item twice for that reason. If the
+// service counts its pages, a page that replaces another is an error.
 func TestAll(t *testing.T) {
 	list := func(pages int, items ...[]string) func(int) (Page[string], error) {
 		return func(number int) (Page[string], error) {
@@ -58,7 +58,7 @@ func TestAll(t *testing.T) {
 	}
 }
 
-// A reader who stops asks for no further page.
+// A loop that ends early reads no further page.
 func TestAllStops(t *testing.T) {
 	asks := 0
 	for range All(1, func(number int) (Page[string], error) {

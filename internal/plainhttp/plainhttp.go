@@ -68,7 +68,7 @@ func MayCarryCredentials(client Client, u *url.URL) bool {
 	return IsLoopback(u.Hostname()) || client != nil && client.PlainHTTP(u.Hostname())
 }
 
-// ClientOf returns the client of a context that [Context] made, nil for any other.
+// ClientOf returns the client of a context that [Context] made, or nil for any other context.
 func ClientOf(ctx context.Context) Client {
 	if ctx == nil {
 		return nil

@@ -8,7 +8,7 @@ const (
 )
 
 // Place returns a JSON pointer that is safe to print. It replaces every token that does not look like a member of the
-// contract by "…": the sender chose that name, and it may be a phone number or the text of a message.
+// contract by "…", because the sender chose such a name, and it may be a phone number or the text of a message.
 func Place(pointer string) string {
 	tokens := strings.Split(pointer, "/")
 	for i, token := range tokens {

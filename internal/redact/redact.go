@@ -8,7 +8,7 @@ import (
 
 // Format prints the name of a type instead of its content.
 func Format(s fmt.State, typeName string) {
-	// A write to a fmt.State cannot fail: it goes to a buffer.
+	// A write to a fmt.State goes to a buffer and cannot fail.
 	_, _ = fmt.Fprintf(s, "%s(content hidden)", typeName)
 }
 

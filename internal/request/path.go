@@ -6,8 +6,8 @@ import (
 	"unicode"
 )
 
-// escape percent-encodes everything in a path parameter except RFC 3986's unreserved characters. It rejects a value
-// that would leave its segment of the path even so.
+// escape percent-encodes every character of a path parameter except RFC 3986's unreserved characters. It rejects a value
+// that would leave its segment of the path even when encoded.
 func escape(name, text string) (string, error) {
 	switch {
 	case text == "":

@@ -30,11 +30,11 @@ func (e *Error) SafeText() string { return e.reason }
 type Builder struct {
 	method      string
 	server      string
-	address     strings.Builder // of the server and the path so far, percent-encoded
+	address     strings.Builder // the server and the path so far, percent-encoded
 	template    string          // the rest of the path, from the next parameter on
 	query       []string
 	contentType string
-	text        bytes.Buffer // the body that JSON encodes
+	text        bytes.Buffer // the body, encoded by the method JSON
 	body        io.Reader
 	err         error
 }
@@ -47,7 +47,7 @@ func New(server, method, path string) *Builder {
 	return b
 }
 
-// Path fills in the next parameter of the path, a string.
+// Path fills in the next path parameter, which is a string.
 func (b *Builder) Path(name, value string) {
 	if b.err != nil {
 		return
@@ -63,7 +63,7 @@ func (b *Builder) Path(name, value string) {
 	b.template = after
 }
 
-// PathValue fills in the next parameter of the path, a value that is not a plain string.
+// PathValue fills in the next path parameter, which is not a plain string.
 func (b *Builder) PathValue(name string, value any) {
 	text, err := runtime.StyleParamWithOptions("simple", false, name, value, runtime.StyleParamOptions{})
 	if err != nil && b.err == nil {
@@ -73,7 +73,7 @@ func (b *Builder) PathValue(name string, value any) {
 	b.Path(name, text)
 }
 
-// Query adds a query parameter. An optional one is left out if it has its zero value.
+// Query adds a query parameter. It leaves out an optional parameter with the zero value.
 func (b *Builder) Query(name string, value any, required bool, style string, explode bool) {
 	if v := reflect.ValueOf(value); b.err != nil || !required && v.IsZero() {
 		return
@@ -127,7 +127,7 @@ func (b *Builder) Request(ctx context.Context) (*http.Request, error) {
 	}
 	req, err := http.NewRequestWithContext(ctx, b.method, b.address.String(), b.body)
 	if err != nil {
-		// Nothing but the server can be wrong. err quotes the URL, which may contain credentials.
+		// Only the server can be wrong here. err quotes the URL, which may contain credentials.
 		return nil, errServer
 	}
 	if err := checkServer(req.URL, b.server); err != nil {
@@ -142,7 +142,7 @@ func (b *Builder) Request(ctx context.Context) (*http.Request, error) {
 
 const jsonType = "application/json"
 
-// encodingError leaves its cause out of the text, because that may quote a value. errors.As still finds it.
+// encodingError hides the text of its cause, which may quote a value. errors.As still finds the cause.
 type encodingError struct{ cause error }
 
 func (e *encodingError) Error() string    { return "the message cannot be encoded as JSON" }
@@ -151,7 +151,7 @@ func (e *encodingError) Unwrap() error    { return e.cause }
 
 var errServer = &Error{"server URL: cannot be parsed"}
 
-// checkServer returns an error if server, which has been parsed alone or with more of a path as u, is invalid.
+// checkServer returns an error if the URL server is invalid. u is the parsed URL, which may have a longer path.
 func checkServer(u *url.URL, server string) error {
 	switch {
 	case u.Scheme != "https" && u.Scheme != "http":
@@ -176,11 +176,11 @@ func CheckServer(server string) error {
 	return checkServer(u, server)
 }
 
-// Edit applies the editors to the request. doer will send the request; if it is a plainhttp.Client, the editors can ask it
-// which hosts may receive credentials over http.
+// Edit applies the editors to the request. doer will send the request; if doer is a plainhttp.Client, the editors can ask
+// it which hosts may receive credentials over http.
 func Edit[F ~func(context.Context, *http.Request) error](doer any, req *http.Request, groups ...[]F) error {
 	ctx := req.Context()
-	if client, ok := doer.(interface{ UserAgent() string }); ok { // it would have to copy the headers to add its own
+	if client, ok := doer.(interface{ UserAgent() string }); ok { // otherwise the client would have to copy the headers to add this one
 		req.Header.Set("User-Agent", client.UserAgent())
 	}
 	if client, ok := doer.(plainhttp.Client); ok && req.URL.Scheme == "http" {
@@ -196,7 +196,7 @@ func Edit[F ~func(context.Context, *http.Request) error](doer any, req *http.Req
 	return nil
 }
 
-// editError wraps an editor's error, whose text may be private. errors.Is and errors.As still find it.
+// editError hides the text of an editor's error, which may be private. errors.Is and errors.As still find the error.
 type editError struct{ cause error }
 
 func (e *editError) Error() string { return e.SafeText() }

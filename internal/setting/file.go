@@ -13,8 +13,8 @@ import (
 	"github.com/jelou-go/jelou/auth"
 )
 
-// FromFile sets the variables JELOU_… of a file's text, and the others that are named, if the environment lacks them. It returns
-// the names of those that it set.
+// FromFile sets environment variables from the text of a file: the variables JELOU_… and those named by others. It leaves a
+// variable alone if the environment already has it. FromFile returns the names of the variables that it set.
 func FromFile(text string, others ...string) ([]string, error) {
 	variables, err := readEnv(text, others)
 	if err != nil {
@@ -36,15 +36,15 @@ func FromFile(text string, others ...string) ([]string, error) {
 	return names, nil
 }
 
-// readEnv returns the program's variables in the text of a file.
+// readEnv returns the variables JELOU_… and those named by others in the text of a file.
 func readEnv(text string, others []string) (map[string]string, error) {
 	variables, err := godotenv.Unmarshal(text)
 	if err != nil {
 		// The error would quote the file, and with it the secret.
 		return nil, errors.New("not a file of KEY=VALUE lines")
 	}
-	// A $ begins the name of a variable, and one that the file does not have would become nothing: the secret "pa$27"
-	// would be sent as "pa". The values with another character in its place show which have changed.
+	// A $ begins the name of a variable, and a variable that the file lacks would become "": the client would send the
+	// secret "pa$27" as "pa". A second reading, with another character in place of $, shows which values change.
 	const mark = "\ue000"
 	written, err := godotenv.Unmarshal(strings.ReplaceAll(text, "$", mark))
 	if err != nil {
@@ -66,7 +66,7 @@ func readEnv(text string, others []string) (map[string]string, error) {
 
 var reference = regexp.MustCompile(`\$\{?([A-Z0-9_]*)`)
 
-// allNamed tells whether each $ of a value names a variable of the file. \$ is a plain $.
+// allNamed reports whether each $ in a value names a variable of the file. \$ is a plain $.
 func allNamed(value string, variables map[string]string) bool {
 	for _, match := range reference.FindAllStringSubmatch(strings.ReplaceAll(value, `\$`, ""), -1) {
 		if _, ok := variables[match[1]]; !ok {
@@ -76,7 +76,7 @@ func allNamed(value string, variables map[string]string) bool {
 	return true
 }
 
-// lineOf returns the number of the last line that gives a variable.
+// lineOf returns the number of the last line that sets a variable.
 func lineOf(text, name string) int {
 	line := 1
 	for i, l := range strings.Split(text, "\n") {
@@ -88,7 +88,8 @@ func lineOf(text, name string) int {
 	return line
 }
 
-// oneSource refuses an id from one company with the secret of another: one from the environment, and one from the file.
+// oneSource returns an error if the id would come from the environment and the secret from the file, or the other way
+// round, because they may belong to two companies.
 func oneSource(variables map[string]string) error {
 	_, idSet := os.LookupEnv(auth.EnvClientID)
 	_, secretSet := os.LookupEnv(auth.EnvClientSecret)

@@ -11,8 +11,8 @@ import (
 	"github.com/jelou-go/jelou/internal/request"
 )
 
-// Text refuses characters that were copied along with an id or a secret by accident, and would be sent as a part of
-// it. Its error has nothing of the value.
+// Text returns an error if an id or a secret has characters that somebody probably copied along with it by accident. The
+// error quotes nothing of the value but such a character.
 func Text(value string) error {
 	switch {
 	case len(value) > 1 && strings.IndexByte(`"'`, value[0]) >= 0 && value[0] == value[len(value)-1]:
@@ -35,7 +35,7 @@ func Text(value string) error {
 	return nil
 }
 
-// Server refuses a value that cannot be the base URL of the API.
+// Server returns an error if a value cannot be the base URL of the API.
 func Server(value string) error {
 	if err := Text(value); err != nil {
 		return err

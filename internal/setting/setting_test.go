@@ -22,7 +22,7 @@ func TestServer(t *testing.T) {
 	}
 }
 
-// A file gives the program's own variables, and those that are named.
+// FromFile sets the variables JELOU_… and the named ones, and no others.
 func TestFromFile(t *testing.T) {
 	for _, name := range []string{"JELOU_BOT_ID", "DATABASE_URL", "OTHER_URL"} {
 		t.Setenv(name, "")

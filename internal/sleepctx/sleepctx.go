@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// Sleep waits for d. If ctx ends before that, it returns the error of ctx.
+// Sleep waits for d. If ctx ends first, Sleep returns the error of ctx.
 func Sleep(ctx context.Context, d time.Duration) error {
 	if d <= 0 {
 		return ctx.Err()

@@ -23,7 +23,7 @@ import (
 type failing struct {
 	respond http.HandlerFunc
 	options []transport.Option
-	// cancelAfter is the number of requests after which the callers give up. 0 means never.
+	// cancelAfter is the number of requests after which all callers give up. 0 means never.
 	cancelAfter int32
 	deadline    time.Duration
 	editor      jelou.RequestEditorFn
@@ -67,7 +67,7 @@ func TestFailuresLeaveNoConnectionsOrGoroutines(t *testing.T) {
 		"silence, time-out":  {respond: hang, options: []transport.Option{transport.WithTimeout(300 * time.Millisecond)}, want: map[delivery.Outcome]bool{delivery.Unknown: true, delivery.NotSent: true}},
 		"endless hints":      {respond: hints, want: unknown},
 		"headers too large":  {respond: status(200, "X-Large", strings.Repeat("a", 200<<10)), want: unknown},
-		// One sender has the first turn. The others wait for theirs until they give up.
+		// One sender has the first turn. All other senders wait for a turn until they give up.
 		"queue, cancelled": {respond: prove, options: []transport.Option{transport.WithRate(0.01, 1)}, cancelAfter: 1,
 			want: map[delivery.Outcome]bool{0: true, delivery.NotSent: true, delivery.Unknown: true}},
 		"queue, deadline": {respond: prove, options: []transport.Option{transport.WithRate(0.01, 1)}, deadline: time.Second,
@@ -137,7 +137,7 @@ func (f failing) sendAll(ctx context.Context, t *testing.T, client *jelou.Client
 	all.Wait()
 }
 
-// Nobody listens, or the server does not speak TLS, or its certificate is not trusted.
+// Connecting fails because nobody listens, the server does not speak TLS, or the client does not trust its certificate.
 func TestFailedConnectionsLeaveNothing(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it takes seconds")

@@ -15,16 +15,16 @@ import (
 // entry records one message on both sides.
 type entry struct {
 	begun     int // requests whose headers arrived
-	throttled int // requests with a 429 as the response; only these may be repeated
+	throttled int // requests with a 429 as the response; the client may repeat only these
 	read      int // requests that arrived in full, without the throttled ones
-	accepted  int // acceptances by the service, of which there may be only one
+	accepted  int // how often the service accepted the message, which must be at most once
 
 	verdicts int // returns of the send
 	outcome  delivery.Outcome
 	text     string // the error's text
 }
 
-// ledger has the records of the client and of the server.
+// ledger holds the records of the client and of the server.
 type ledger struct {
 	mu       sync.Mutex
 	messages map[string]*entry
@@ -60,7 +60,7 @@ func (l *ledger) complain(format string, args ...any) {
 	l.odd = append(l.odd, fmt.Sprintf(format, args...))
 }
 
-// disagreement describes how the two sides disagree about a message. It is empty if they agree.
+// disagreement describes how the two sides disagree about a message. It returns "" if they agree.
 func (e *entry) disagreement() string {
 	switch {
 	case e.verdicts != 1:
@@ -85,7 +85,7 @@ func (e *entry) disagreement() string {
 	return ""
 }
 
-// varied reports whether each outcome has occurred.
+// varied reports whether every outcome has occurred.
 func (l *ledger) varied() bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -98,8 +98,8 @@ func (l *ledger) varied() bool {
 	return !slices.Contains(seen[:], false)
 }
 
-// compare reports every message about which the two sides disagree. It also requires each outcome to occur, because a
-// soak in which nothing fails proves nothing.
+// compare fails the test for every message about which the two sides disagree. It also requires every outcome to occur,
+// because a soak without failures proves nothing.
 func (l *ledger) compare(t *testing.T) {
 	t.Helper()
 	l.mu.Lock()

@@ -20,8 +20,8 @@ import (
 // TestMain fails if a goroutine is left after the tests.
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// patience is the time that the tests wait for an event that must happen. It is long enough for a busy machine, and
-// shorter than [transport.DefaultTimeout], which would end a call that was left behind.
+// patience is the longest time that the tests wait for an event that must happen. It is long enough for a busy machine. It
+// is shorter than [transport.DefaultTimeout], which would end a forgotten call.
 const patience = 15 * time.Second
 
 // host is a server that counts its open connections.
@@ -72,7 +72,7 @@ func start(t *testing.T, handler http.Handler, wrap func(net.Listener) net.Liste
 	return h
 }
 
-// finish waits until the client has closed every connection by itself, then closes the server.
+// finish waits until the client has closed every connection by itself, and then closes the server.
 func (h *host) finish(t *testing.T, client *jelou.ClientWithResponses) {
 	t.Helper()
 	closeIdle(t, client)
@@ -92,8 +92,8 @@ func (h *host) finish(t *testing.T, client *jelou.ClientWithResponses) {
 	}
 }
 
-// noneLeft waits until only the goroutines of before are left. Until then something can still happen, because an HTTP/2
-// handler may run on long after its connection was closed.
+// noneLeft waits until only the goroutines of before are left. It waits because an HTTP/2 handler may still run long after
+// its connection was closed.
 func noneLeft(t *testing.T, before goleak.Option) {
 	t.Helper()
 	var left error
@@ -105,8 +105,8 @@ func noneLeft(t *testing.T, before goleak.Option) {
 	t.Errorf("goroutines remain: %v", left)
 }
 
-// knock waits until the server has accepted every earlier connection, because one that the client closed long ago may
-// still contain a whole request. It makes a connection of its own, since connections are accepted in order.
+// knock waits until the server has accepted every earlier connection, because a connection that the client closed long ago
+// may still contain a whole request. knock makes a connection itself: the server accepts connections in order.
 func (h *host) knock(t *testing.T) {
 	t.Helper()
 	conn, err := net.Dial("tcp", h.address)
@@ -118,7 +118,7 @@ func (h *host) knock(t *testing.T) {
 		return
 	}
 	defer conn.Close()
-	// The server closes a connection on which nothing arrives. It may do so in any way.
+	// The server closes a connection that brings nothing. Copy may return any error then.
 	_ = conn.(*net.TCPConn).CloseWrite()
 	_, _ = io.Copy(io.Discard, conn)
 }

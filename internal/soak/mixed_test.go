@@ -17,7 +17,7 @@ import (
 )
 
 // Every part of a request must belong to the same message. Another SDK kept the state of a request in the shared
-// client, so that one goroutine's message went out with another's key.
+// client, so that one goroutine's message went out with the key of another goroutine.
 func TestConcurrentRequestsAreNotMixedUp(t *testing.T) {
 	callers, rounds := few(150, 500), 2
 	before := goleak.IgnoreCurrent()

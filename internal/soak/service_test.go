@@ -12,15 +12,15 @@ import (
 	"time"
 )
 
-// service plays Jelou on a bad day. Its behaviour depends only on the seed, the message and the number of the attempt.
-// The timing depends on the scheduler.
+// service plays Jelou on a bad day. Its behaviour depends only on the seed, the message and the number of the attempt;
+// its timing depends on the scheduler.
 type service struct {
 	ledger *ledger
 	seed   uint64
 	idle   *dice // decides which idle connections are closed
 }
 
-// messageHeader identifies the message before the service reads the body.
+// messageHeader is the header that identifies the message before the service reads the body.
 const messageHeader = "X-Message"
 
 type connKey struct{}
@@ -29,7 +29,7 @@ func (s *service) prepare(server *http.Server) {
 	server.ConnContext = func(ctx context.Context, conn net.Conn) context.Context {
 		return context.WithValue(ctx, connKey{}, conn)
 	}
-	// At that moment the client may choose the connection for its next message.
+	// At the same moment the client may choose the idle connection for its next message.
 	server.ConnState = func(conn net.Conn, state http.ConnState) {
 		if state == http.StateIdle && s.idle.percent(5) {
 			_ = conn.Close()
@@ -46,7 +46,7 @@ type exchange struct {
 	dice *dice
 }
 
-// behaviours lists everything that the service, or a gateway before it, can do, with its share in percent.
+// behaviours lists the behaviours of the service or of a gateway before it, with the share of each in percent.
 var behaviours = []struct {
 	name  string
 	share int
@@ -88,7 +88,7 @@ func (s *service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// read reads the whole request. A message must be read before it is accepted.
+// read reads the whole request, and returns false if it cannot. The service reads a message before it accepts it.
 func (x *exchange) read() bool {
 	body, err := io.ReadAll(x.r.Body)
 	if err != nil {
@@ -105,7 +105,7 @@ func (x *exchange) read() bool {
 	return true
 }
 
-// accept reads the request and accepts the message. It records that before anything else can fail.
+// accept reads the request and accepts the message. It records the acceptance before anything else can fail.
 func (x *exchange) accept() bool {
 	whole := x.read()
 	if whole {
@@ -142,7 +142,7 @@ func (x *exchange) prove() {
 }
 
 // proveAfterHints sends no hints on HTTP/2, because net/http's server (Go 1.26) reads the headers of a 1xx while the
-// handler may already write those of the response.
+// handler may already write the headers of the response.
 func (x *exchange) proveAfterHints() {
 	if x.r.ProtoMajor == 1 {
 		x.w.Header().Set("Link", "</style.css>; rel=preload")
@@ -202,7 +202,7 @@ func (x *exchange) redirect() {
 	x.respond(statuses[x.dice.below(len(statuses))], "")
 }
 
-// hangUp closes or resets the connection, but in HTTP/2 mostly only the stream.
+// hangUp ends the connection, but on HTTP/2 mostly only the stream.
 func (x *exchange) hangUp() {
 	if x.r.ProtoMajor == 1 {
 		conn, _, err := x.w.(http.Hijacker).Hijack()

@@ -27,8 +27,8 @@ import (
 // each is the smallest number of messages that each sender sends.
 var each = few(1, 3)
 
-// most is the largest number of messages that a sender sends until each outcome has occurred. On a busy machine the first
-// ones may all fail.
+// most is the largest number of messages that a sender sends until every outcome has occurred. On a busy machine the first
+// messages may all fail.
 const most = 20
 
 // few returns the small number, or the large one if JELOU_LONG is set.
@@ -53,9 +53,8 @@ type variant struct {
 	book   *ledger
 }
 
-// TestSoak sends through a shared client while everything that can fail does. Then it compares the outcome that the
-// client reported for each message with the server's record. The result does not depend on the order of events, but the
-// totals do.
+// TestSoak sends through a shared client while connections and responses fail. Then it compares the outcome that the client
+// reported for each message with the server's record. The order of events changes the totals, but not the result.
 func TestSoak(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it takes seconds")
@@ -65,8 +64,8 @@ func TestSoak(t *testing.T) {
 	variants := []*variant{
 		{name: "HTTP1 with the defaults", senders: 200, percent: 20, life: 20_000},
 		{name: "HTTP1 on a bad network", senders: 200, percent: 20, life: 20_000, weakness: 15},
-		// All senders share a connection, and when it fails, all of them dial at once. There are fewer senders,
-		// because a TLS handshake is slow under the race detector.
+		// All senders share a connection. When it fails, all of them dial at once. This variant has fewer senders, because
+		// a TLS handshake is slow under the race detector.
 		{name: "HTTP2", https: true, senders: 100, percent: 20, life: 200_000, weakness: 15},
 	}
 	for _, v := range variants {
@@ -195,7 +194,7 @@ func (s *sender) send(i int) {
 	})
 }
 
-// context returns the context of a caller that waits, that has a deadline, or that gives up at any stage of the send.
+// context returns the context of a caller that waits, has a deadline, or gives up at any stage of the send.
 func (s *sender) context() (context.Context, context.CancelFunc) {
 	background := context.Background()
 	switch draw := s.dice.below(100); {
@@ -217,7 +216,7 @@ func (s *sender) context() (context.Context, context.CancelFunc) {
 	}
 }
 
-// cancelAtStage cancels at one stage of the first attempt, from inside net/http.
+// cancelAtStage returns a trace that calls cancel at one stage of the first attempt, from inside net/http.
 func (s *sender) cancelAtStage(cancel func()) *httptrace.ClientTrace {
 	stages := []*httptrace.ClientTrace{
 		{GetConn: func(string) { cancel() }},

@@ -29,7 +29,7 @@ func (d *dice) below(n int) int {
 // percent is true n times in a hundred.
 func (d *dice) percent(n int) bool { return d.below(100) < n }
 
-// badListener accepts connections that break, some of them before anything is read.
+// badListener accepts connections that break, some of them before the server reads a byte.
 type badListener struct {
 	net.Listener
 	dice    *dice
@@ -57,7 +57,7 @@ func (l *badListener) Accept() (net.Conn, error) {
 type badConn struct {
 	*net.TCPConn
 	abrupt bool         // reset the connection instead of closing it
-	reads  atomic.Int64 // bytes that may still be read
+	reads  atomic.Int64 // bytes that the server may still read
 }
 
 func (c *badConn) Read(p []byte) (int, error) {
@@ -110,7 +110,7 @@ func (d *badDialer) DialContext(ctx context.Context, network, address string) (n
 type weakConn struct {
 	net.Conn
 	slow   bool
-	writes atomic.Int64 // bytes that may still be written
+	writes atomic.Int64 // bytes that the client may still write
 }
 
 func (c *weakConn) Write(p []byte) (int, error) {

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// Path is a place in a value. It is linked to its parent, and the JSON pointer is built only for a violation, so that
-// checking a valid value does not allocate. A nil *Path and the zero Path are the value itself.
+// Path is a place in a value. It links to its parent, and builds the JSON pointer only for a violation, so that a check of
+// a valid value does not allocate. A nil *Path and the zero Path are the value itself.
 type Path struct {
 	parent *Path
 	name   string

@@ -13,7 +13,7 @@ const maxViolations = 1000
 // Report collects violations. The zero value is ready to use.
 type Report struct {
 	violations []delivery.Violation
-	more       int // violations that were not kept
+	more       int // the number of further violations, which the report does not keep
 }
 
 // Add adds a violation. A full report only counts it.
@@ -25,7 +25,7 @@ func (r *Report) Add(v delivery.Violation) {
 	r.violations = append(r.violations, v)
 }
 
-// Full reports whether further violations are only counted.
+// Full reports whether the report only counts further violations.
 func (r *Report) Full() bool { return len(r.violations) == maxViolations }
 
 // lastIsAt reports whether the newest violation is at this place.
@@ -36,7 +36,7 @@ func (r *Report) lastIsAt(at *Path) bool {
 // OK reports whether the report has no violations.
 func (r *Report) OK() bool { return len(r.violations) == 0 }
 
-// Violations returns the violations in the order in which they were added.
+// Violations returns the violations in the order of the calls of Add.
 func (r *Report) Violations() []delivery.Violation { return r.violations }
 
 // Err returns the violations as a [*delivery.ValidationError], or nil.
@@ -47,8 +47,8 @@ func (r *Report) Err() error {
 	return &delivery.ValidationError{Violations: r.violations, More: r.more}
 }
 
-// Merge adds the violations of other, except those that follow from a violation in r: a value that could not be decoded
-// is not also reported as empty, and its parent is not reported as missing.
+// Merge adds the violations of other, except those that follow from a violation in r. For a value that could not be
+// decoded, it does not add that the value is empty or that its parent is missing.
 func (r *Report) Merge(other *Report) {
 	known := r.violations
 	r.more += other.more

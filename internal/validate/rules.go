@@ -17,12 +17,12 @@ import (
 // Unlimited means that the contract sets no upper limit.
 const Unlimited = -1
 
-// Missing reports a missing value that is required.
+// Missing reports that a required value is missing.
 func (r *Report) Missing(at *Path) {
 	r.Add(delivery.Violation{Pointer: at.Pointer(), Rule: "required", Limit: "required", Given: "missing"})
 }
 
-// Text checks that s is valid UTF-8 and has least to most characters (Unicode code points).
+// Text checks that s is valid UTF-8 and has from least to most characters (Unicode code points).
 func (r *Report) Text(at *Path, s string, least, most int) {
 	if !utf8.ValidString(s) {
 		r.Add(delivery.Violation{Pointer: at.Pointer(), Rule: "type", Limit: "must be valid UTF-8", Given: "invalid bytes"})
@@ -40,7 +40,7 @@ func (r *Report) Text(at *Path, s string, least, most int) {
 	}
 }
 
-// Items checks that a list has least to most items.
+// Items checks that a list has from least to most items. n is the number of its items.
 func (r *Report) Items(at *Path, n, least, most int) {
 	switch {
 	case n < least:
@@ -98,7 +98,7 @@ func (r *Report) Time(at *Path, t time.Time) {
 	}
 }
 
-// Enum checks that s is one of the values. An empty s is valid if only one value is.
+// Enum checks that s is one of the values. If values has only one value, an empty s is valid, too.
 func (r *Report) Enum(at *Path, s string, values ...string) {
 	if slices.Contains(values, s) || s == "" && len(values) == 1 {
 		return
@@ -122,7 +122,7 @@ func (r *Report) EnumNumber(at *Path, n float64, values ...float64) {
 	r.Add(delivery.Violation{Pointer: at.Pointer(), Rule: "enum", Limit: OneOf(texts), Given: number(n), Number: n})
 }
 
-// OneOf returns the text of a limit that allows these values.
+// OneOf returns the text of a limit that allows only these values.
 func OneOf(values []string) string {
 	if len(values) == 1 {
 		return "must be " + values[0]
@@ -139,7 +139,7 @@ func OneOfMembers(sets [][]string) string {
 	return "must have " + strings.Join(texts, ", or ")
 }
 
-// OnlyText encodes an enum that has only one value. The zero value encodes as that value.
+// OnlyText encodes an enum that has only one value. An empty text encodes as that value.
 func OnlyText(given, only string) ([]byte, error) {
 	if given != "" && given != only {
 		return nil, errors.New("must be " + only)
@@ -147,7 +147,7 @@ func OnlyText(given, only string) ([]byte, error) {
 	return []byte(only), nil
 }
 
-// Together reports members that stand together and must not.
+// Together reports that the members stand together, which the contract forbids.
 func (r *Report) Together(at *Path, members ...string) {
 	r.Add(delivery.Violation{Pointer: at.Pointer(), Rule: "not", Limit: "must not stand together", Given: strings.Join(members, " beside ")})
 }
@@ -158,7 +158,7 @@ func IsNil(v any) bool {
 	return !value.IsValid() || value.Kind() == reflect.Pointer && value.IsNil()
 }
 
-// Unique checks that all items differ, and reports the first two that do not.
+// Unique checks that all items differ. It reports the first two equal items.
 func Unique[T comparable](r *Report, at *Path, list []T) {
 	for i := range list {
 		for j := range i {

@@ -58,7 +58,7 @@ func TestNumberHasAFiniteRange(t *testing.T) {
 		{-90, ""}, {90, ""}, {0, ""},
 		{90.0001, "/a: 90.0001, at most 90"},
 		{-90.5, "/a: -90.5, at least -90"},
-		{593987654321, "/a: 5.93988e+11, at most 90"}, // could be a phone number, so not all digits
+		{593987654321, "/a: 5.93988e+11, at most 90"}, // the number could be a phone number, so the text does not have all its digits
 		{math.NaN(), "/a: NaN or infinity, must be a finite number"},
 		{math.Inf(1), "/a: NaN or infinity, must be a finite number"},
 	}

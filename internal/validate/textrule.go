@@ -5,16 +5,17 @@ import (
 )
 
 // TextRule is a pattern of the contract with a function that accepts the same texts. The function describes the fault of
-// a text, and it spares programs package regexp, which would double the weight of this module. A test compares the two.
+// a text. Without the functions, programs would link package regexp, which would double the weight of this module. A test
+// compares the patterns with the functions.
 type TextRule struct {
-	Name    string // of the variable in this package
-	Pattern string // as the contract has it
-	Limit   string // the demand of the rule, in words
+	Name    string // the variable in this package
+	Pattern string // the pattern, exactly as in the contract
+	Limit   string // the rule in words
 	Fault   func(s string) string
 }
 
-// unseen is the class of characters that show nothing: white space, control characters, and characters that join,
-// separate or direct others.
+// unseen is the class of characters that show nothing: white space, control characters, and characters that only join,
+// separate or direct other characters.
 const unseen = `\u0000-\u0020\u007F-\u00A0\u00AD\u034F\u061C\u115F\u1160\u1680\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0\uFFF9-\uFFFB`
 
 const control = `\u0000-\u001F\u007F-\u009F`
@@ -55,12 +56,13 @@ const (
 	afterScheme = hostAndPort + `(/([^` + unseen + `?#%{}]|%[0-9A-Fa-f]{2})*)?(\?[^` + unseen + `#{}]*)?(#([^` + unseen + `%{}]|%[0-9A-Fa-f]{2})*)?$`
 )
 
-// TextRules returns all of them.
+// TextRules returns all text rules.
 func TextRules() []*TextRule {
 	return []*TextRule{Visible, ID, Trimmed, CardText, HTTPSURL, WebURL}
 }
 
-// Check checks a text. None of the patterns allows an empty one, which is reported once if minLength has reported it, too.
+// Check checks a text. No pattern allows an empty text, but Check does not report it again if the newest violation is at
+// the same place, because that violation is minLength's.
 func (t *TextRule) Check(r *Report, at *Path, s string) {
 	fault := "nothing"
 	if s != "" {

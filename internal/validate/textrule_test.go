@@ -25,13 +25,13 @@ var texts = []string{
 	"a\nb\nc", "a\nb\nc\nd", " \n \n ", " \n \n \n ", "\u2800", "\u3164", "👍", "👍\ufe0f", "\ufe0f", "\U000E0020", "é", "\u0301", "\xff", "\u202e593987654321", "593987654321\u202c",
 }
 
-func TestTextRulesFindWhatTheirPatternsFind(t *testing.T) {
+func TestTextRulesAgreeWithTheirPatterns(t *testing.T) {
 	for _, rule := range validate.TextRules() {
 		for _, text := range texts {
 			agree(t, rule, text)
 		}
-		// Every character of the basic plane, alone and between two others. The letters of Asian scripts, which no rule
-		// mentions, take most of the time.
+		// Every character of the basic plane, alone and between two other characters. The letters of Asian scripts take most
+		// of the time, and no rule mentions them, so the quick test leaves them out.
 		for c := rune(0); c < 0x10000; c++ {
 			if c == 0x3200 && os.Getenv("JELOU_LONG") == "" {
 				c = 0xF000
@@ -42,7 +42,7 @@ func TestTextRulesFindWhatTheirPatternsFind(t *testing.T) {
 	}
 }
 
-func FuzzTextRulesFindWhatTheirPatternsFind(f *testing.F) {
+func FuzzTextRulesAgreeWithTheirPatterns(f *testing.F) {
 	for _, text := range texts {
 		f.Add(text)
 	}
@@ -66,7 +66,7 @@ func agree(t *testing.T, rule *validate.TextRule, text string) {
 	}
 }
 
-func TestTextRulesSayWhatIsWrong(t *testing.T) {
+func TestTextRulesDescribeTheFault(t *testing.T) {
 	tests := []struct {
 		rule *validate.TextRule
 		text string

@@ -7,7 +7,8 @@ import (
 	"unicode/utf8"
 )
 
-// isUnseen reports whether a character is in the class unseen. Most characters are those of ASCII that can be seen.
+// isUnseen reports whether a character is in the class unseen. Most characters are visible ASCII, so it looks for those
+// first.
 func isUnseen(c rune) bool { return (c <= ' ' || c >= 0x7F) && isUnseenOther(c) }
 
 func isUnseenOther(c rune) bool {
@@ -56,7 +57,7 @@ func unseenAround(s string) string {
 	return ""
 }
 
-// named names a character that cannot be seen.
+// named returns the name of an invisible character.
 func named(c rune) string {
 	switch {
 	case c == '\n' || c == '\r':

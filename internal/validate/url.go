@@ -2,12 +2,12 @@ package validate
 
 import "strings"
 
-// urlFault describes the fault of a URL. It returns "" if there is none.
+// urlFault describes the fault of a URL. It returns "" for a good URL.
 func urlFault(s string, httpToo bool) string {
 	if fault := unseenIn(s); fault != "" {
 		return "a URL with " + fault
 	}
-	if strings.Contains(s, "{") || strings.Contains(s, "}") { // faster than to look for both at once
+	if strings.Contains(s, "{") || strings.Contains(s, "}") { // two searches are faster than one for both characters
 		return "a URL with a placeholder"
 	}
 	rest, ok := cutScheme(s, "https://")
@@ -42,7 +42,7 @@ func cutScheme(s, scheme string) (string, bool) {
 	return s, false
 }
 
-// authorityFault describes the fault of the host and the port. rest is the text after them.
+// authorityFault describes the fault of a URL's host and port, or returns "". rest is the text after them.
 func authorityFault(authority, rest string) string {
 	if strings.Contains(authority, "@") {
 		return "user information in it"

@@ -1,25 +1,26 @@
 /*
- * One message, two workers, River, the database and the service. Every step is one commit or one event on the network; anything
- * may happen between two of them. A frozen process is one whose next step comes late: rescues happen whenever they like.
+ * The model has one message, two workers, River, the database and the service. Every step is one commit or one event on the
+ * network. Anything may happen between two steps. A frozen process is a process whose next step comes late, because a rescue can
+ * happen at any time.
  *
- * The states of the row are those of the table jelou_outbox: QUEUED, SENDING, SENT, UNKNOWN (REFUSED ends a message as SENT does).
+ * The row has the states of the table jelou_outbox: QUEUED, SENDING, SENT, UNKNOWN (REFUSED ends a message as SENT does).
  *
- *   MARK_AFTER_SEND   the row says SENDING only when the request has left: must fail
- *   RIVER_ROW_AS_MARK the mark is a field of River's row, which River writes without asking which attempt does: must fail
+ *   MARK_AFTER_SEND   the row says SENDING only after the request has left: must fail
+ *   RIVER_ROW_AS_MARK the mark is a field of River's row, which River writes for any attempt: must fail
  */
 
-mtype = { QUEUED, SENDING, SENT, UNKNOWN };    /* of our row */
-mtype = { AVAILABLE, RUNNING, ENDED };         /* of River's job */
+mtype = { QUEUED, SENDING, SENT, UNKNOWN };    /* states of the outbox's row */
+mtype = { AVAILABLE, RUNNING, ENDED };         /* states of River's job */
 mtype = { ACCEPTED, BUSY };                    /* responses */
 
 mtype row = QUEUED;
-byte claim = 0;                                /* the sending that holds the mark */
+byte claim = 0;                                /* the send that holds the mark */
 mtype job = AVAILABLE;
 byte attempt = 0;
-byte ticket = 0;                               /* which job it is: a Resend makes a new one */
+byte ticket = 0;                               /* the number of the job: a Resend makes a new job */
 
-byte accepted = 0;                             /* by the service */
-byte words = 0;                                /* a person's */
+byte accepted = 0;                             /* how often the service accepted the message */
+byte words = 0;                                /* how often a person called Resend */
 
 byte rescues = 3, crashes = 2, retries = 1, busy = 2, lost = 1;
 byte claims = 0;
@@ -27,7 +28,7 @@ byte claims = 0;
 chan request = [3] of { byte };
 chan response[8] = [1] of { mtype };
 
-/* River writes what a worker says of its job into the row as long as it is running, whoever runs it by now. */
+/* River writes a worker's result into the job's row while the job is running, even if another worker runs it by now. */
 inline snooze() {
 	if
 	:: job == RUNNING && ticket == holds -> job = AVAILABLE; attempt = mine - 1
@@ -111,13 +112,13 @@ end:
 	:: true
 	fi;
 
-	/* the response, or none */
+	/* the response, or no response */
 	if
 	:: response[me]?said
 	:: lost > 0 -> lost--; said = 0
 	fi;
 
-	/* finish: what became of it, written before River is told */
+	/* finish: write the outcome before River learns of it */
 	atomic {
 		if
 		:: claim == me && said == ACCEPTED && (row == SENDING || row == UNKNOWN) -> assert(accepted > 0); row = SENT
@@ -131,7 +132,7 @@ end:
 	:: true
 	fi;
 
-	/* and then River */
+	/* return the result to River */
 	atomic {
 		if
 		:: said == BUSY -> snooze()
@@ -141,7 +142,7 @@ end:
 	}
 }
 
-/* The service takes a request whenever it arrives, also when nobody waits for the response any more. */
+/* The service handles a request whenever it arrives, even if nobody waits for the response any more. */
 active proctype Service() {
 	byte from;
 end:
@@ -154,7 +155,7 @@ end:
 	od
 }
 
-/* River hands out again what runs for too long, alive or not. */
+/* River hands out a job again that runs for too long, even if its process is alive. */
 active proctype Rescuer() {
 end:
 	do
@@ -162,7 +163,7 @@ end:
 	od
 }
 
-/* A person presses Retry in River's UI, which is nobody's word, and says Resend once. */
+/* A person presses Retry in River's UI, which must not send anything, and calls Resend once. */
 active proctype Person() {
 end:
 	do
@@ -171,7 +172,7 @@ end:
 	od
 }
 
-/* When nothing moves any more, the message has ended, or its last process died and the rescues of this model are used up. */
+/* When nothing can happen any more, the message has ended, or its last process died and the model has no rescue left. */
 active proctype Rest() {
 	timeout;
 	assert(row == SENT || row == UNKNOWN || job == RUNNING);

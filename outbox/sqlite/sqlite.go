@@ -1,4 +1,4 @@
-// Package sqlite keeps an outbox in a SQLite file: on one machine, for one or several processes, without a server.
+// Package sqlite keeps an outbox in a SQLite file, for one or several processes on one machine. It needs no server.
 package sqlite
 
 import (
@@ -26,18 +26,18 @@ type Box struct {
 	yours, ours *sql.DB
 }
 
-// Open opens the file, and makes it if there is none. A nil client only inserts.
+// Open opens the file, or creates it. With a nil client, the outbox can only insert.
 //
-// The file must be on a disk of this machine: over a network, SQLite's locks do not hold.
+// The file must be on a disk of this machine, because SQLite's locks do not work over a network.
 func Open(file string, client *jelou.ClientWithResponses, opts ...outbox.Option) (*Box, error) {
 	if file == "" || strings.Contains(file, ":memory:") {
-		return nil, errors.New("jelou: the outbox has no file") // two connections would have two memories
+		return nil, errors.New("jelou: the outbox has no file") // each connection would have its own database in memory
 	}
 	if err := create(file); err != nil {
 		return nil, fmt.Errorf("jelou: the file of the outbox cannot be made: %w", err)
 	}
-	// Writers take the lock when they begin, and wait for it: two readers that both want to write would fail at once. Each
-	// commit reaches the disk before it counts.
+	// Transactions take the write lock when they begin, and wait for it. Otherwise two readers that both want to write would
+	// fail at once. Each commit waits until the disk has it.
 	address := "file:" + (&url.URL{Path: filepath.Clean(file)}).EscapedPath() +
 		"?_txlock=immediate&_pragma=busy_timeout(30000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)"
 	b := new(Box)
@@ -45,20 +45,21 @@ func Open(file string, client *jelou.ClientWithResponses, opts ...outbox.Option)
 	if b.ours, err = sql.Open("sqlite", address); err != nil {
 		return nil, err
 	}
-	// Only one can write. In one process they queue for the connection, which is faster than to try for the lock.
+	// Only one transaction can write. The goroutines of a process queue for one connection, which is faster than to queue for
+	// the lock.
 	b.ours.SetMaxOpenConns(1)
 	if b.yours, err = sql.Open("sqlite", address); err == nil {
 		b.Box, err = outbox.New(&store{db: b.ours}, client, opts...)
 	}
 	if err != nil {
-		_ = b.Close() // nothing was written
+		_ = b.Close() // an error does not matter, because nothing was written
 		return nil, err
 	}
 	return b, nil
 }
 
-// create makes a file that only its owner can read; SQLite gives its other files the same mode. It leaves alone one that is there:
-// to close a file would end the locks that this process has on it.
+// create creates a file that only its owner can read. SQLite gives its other files the same mode. create does not open an
+// existing file: to close it again would end the locks that this process has on it.
 func create(file string) error {
 	made, err := os.OpenFile(file, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600) //nolint:gosec // the caller's own file
 	if errors.Is(err, os.ErrExist) {
@@ -70,11 +71,11 @@ func create(file string) error {
 	return made.Close()
 }
 
-// DB is the database, for your own tables and transactions. It is in WAL mode, and its transactions begin as writers: until one
-// ends, nobody else writes, the box included.
+// DB returns the database, for your own tables and transactions. The database is in WAL mode. Each transaction begins as a
+// writer, and until it ends nobody else can write, not even the box.
 func (b *Box) DB() *sql.DB { return b.yours }
 
-// Close closes the file. Call it when Run has returned.
+// Close closes the file. Call it after Run has returned.
 func (b *Box) Close() error {
 	err := b.ours.Close()
 	if b.yours != nil {
@@ -100,14 +101,14 @@ func (s *store) Dialect() outbox.Dialect {
 	}
 }
 
-// Migrate does all in one transaction, which begins as a writer and keeps others out.
+// Migrate does everything in one transaction, which begins as a writer and so excludes other writers.
 func (s *store) Migrate(ctx context.Context, river *rivermigrate.Migrator[*sql.Tx], tables []string) error {
 	tx, err := s.Begin(ctx)
 	if err != nil {
 		return err
 	}
-	defer func() { _ = tx.Rollback() }() // after a commit it does nothing
-	//nolint:staticcheck // deprecated for PostgreSQL's sake: there a new value of an enum needs a commit before its use
+	defer func() { _ = tx.Rollback() }() // after a commit this does nothing
+	//nolint:staticcheck // deprecated only because of PostgreSQL, where a new value of an enum needs a commit before its use
 	if _, err := river.MigrateTx(ctx, tx, rivermigrate.DirectionUp, nil); err != nil {
 		return err
 	}

@@ -1,5 +1,5 @@
-// Package byhand is the yardstick: the least code that a competent Go programmer
-// writes to send a message with net/http and encoding/json. It checks nothing of the message.
+// Package byhand is the yardstick: the least code with which a competent Go programmer sends a message, using net/http and
+// encoding/json. It checks nothing in the message.
 package byhand
 
 import (
@@ -19,13 +19,13 @@ type Client struct {
 	HTTP         *http.Client
 }
 
-// Response is the API's response to a message that it accepted.
+// Response is the API's response to an accepted message.
 type Response struct {
 	Success   bool   `json:"success"`
 	MessageID string `json:"messageId"`
 }
 
-// Send sends one message, a struct of this package.
+// Send sends one message. message is a struct of this package.
 func (c *Client) Send(ctx context.Context, botID string, message any) (*Response, error) {
 	body, err := json.Marshal(message)
 	if err != nil {

@@ -6,7 +6,7 @@ type Head struct {
 	UserID string `json:"userId"`
 }
 
-// Text is a text, with Options a list.
+// Text is a text, or a list if it has Options.
 type Text struct {
 	Head
 	Text       string      `json:"text"`
@@ -137,7 +137,7 @@ type Flow struct {
 	Parameters FlowParameters `json:"parameters"`
 }
 
-// FlowParameters say which Flow.
+// FlowParameters select the Flow.
 type FlowParameters struct {
 	FlowID             string         `json:"flow_id,omitempty"`
 	FlowCTA            string         `json:"flow_cta"`
@@ -156,7 +156,7 @@ type VoiceCall struct {
 	Parameters VoiceCallParameters `json:"parameters"`
 }
 
-// VoiceCallParameters label the button.
+// VoiceCallParameters hold the label of the button.
 type VoiceCallParameters struct {
 	DisplayText string `json:"display_text,omitempty"`
 }
@@ -173,7 +173,7 @@ type CarouselParameters struct {
 	Cards []Card `json:"cards"`
 }
 
-// Card has a header, a text and buttons.
+// Card is a card with a header, a text and buttons.
 type Card struct {
 	CardIndex int       `json:"card_index"`
 	Type      string    `json:"type,omitempty"`
@@ -199,7 +199,7 @@ type CardBody struct {
 	Text string `json:"text"`
 }
 
-// Action is a URL button, or reply buttons.
+// Action is a URL button or a list of reply buttons.
 type Action struct {
 	Name       string     `json:"name,omitempty"`
 	Parameters *URLButton `json:"parameters,omitempty"`
@@ -212,7 +212,7 @@ type Button struct {
 	QuickReply CardReply `json:"quick_reply"`
 }
 
-// CardReply is the text of the button and its payload.
+// CardReply is the title of a reply button and its payload.
 type CardReply struct {
 	ID      string `json:"id,omitempty"`
 	Title   string `json:"title"`

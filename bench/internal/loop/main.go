@@ -1,5 +1,5 @@
-// Command loop is a loop by hand around the client, as the least that sends a file of messages: jelou batch is measured
-// against it. It sends the lines of a file, many at once, and prints those that fail.
+// Command loop is the least code around the client that sends a file of messages. It sends the lines of a file, many at once,
+// and prints the lines that fail. The benchmark compares jelou batch with it.
 //
 //	loop FILE SERVER BOT CONCURRENCY
 package main

@@ -5,19 +5,19 @@ import (
 	"time"
 )
 
-// Clock returns a time. Two of them are the length of a measurement.
+// Clock returns a time. The difference of two times is the length of a measurement.
 type Clock func() (time.Duration, error)
 
 var start = time.Now()
 
-// Wall is the time that passes.
+// Wall returns the elapsed time.
 func Wall() (time.Duration, error) { return time.Since(start), nil }
 
-// Processor is the time that this program keeps processors busy, in user and in system, garbage collection
-// included. Unlike the time that passes it does not grow when something else on the machine is busy.
+// Processor returns the processor time of this program in user and system, including garbage collection. Unlike elapsed time,
+// it does not grow when other programs on the machine are busy.
 func Processor() (time.Duration, error) { return processor(syscall.RUSAGE_SELF) }
 
-// Children is the same of the programs that this one has started, once they have ended.
+// Children returns the processor time of the ended programs that this program has started.
 func Children() (time.Duration, error) { return processor(syscall.RUSAGE_CHILDREN) }
 
 func processor(who int) (time.Duration, error) {

@@ -13,32 +13,32 @@ import (
 // Do is a piece of code to measure.
 type Do func(ctx context.Context) error
 
-// Make makes a piece of code to measure, with everything it needs, and returns a function that frees it.
+// Make returns a piece of code to measure, and a function that frees everything that the piece needs.
 type Make func() (do Do, free func(), err error)
 
-// Made wraps a piece that needs nothing else.
+// Made returns a Make for a piece that needs nothing else.
 func Made(do Do) Make { return func() (Do, func(), error) { return do, func() {}, nil } }
 
-// Plan says how to measure.
+// Plan is the plan of a measurement.
 type Plan struct {
-	Rounds   int           // how often each piece is timed
-	Sessions int           // how often both are made anew on the way; 0 is the same as 1
-	Slice    time.Duration // about how long one timing takes
+	Rounds   int           // how often Compare measures each piece
+	Sessions int           // how often Compare makes both pieces anew; 0 is the same as 1
+	Slice    time.Duration // about how long one measurement takes
 	Clock    Clock
 	Senders  int // goroutines at once; 0 is the same as 1
-	// Whole means that a piece is a whole program: a timing runs it once, and its allocations are not counted.
+	// Whole means that a piece is a whole program. A measurement then runs it once, and does not count its allocations.
 	Whole bool
 }
 
-// Ratio is how one piece compares with another.
+// Ratio is the result of comparing two pieces.
 type Ratio struct {
-	Median, Low, High      float64 // of the rounds' ratios of time, and the interval of 95 % confidence
+	Median, Low, High      float64 // the median of the rounds' ratios of time, and its interval of 95 % confidence
 	Ours, Theirs           time.Duration
 	OurAllocs, TheirAllocs int
 }
 
-// Compare times ours and theirs in turns, so that other work of the machine affects both alike, and returns
-// the median of the rounds' ratios. Neither is always the first: to be made, or to be timed.
+// Compare measures ours and theirs in turns, so that other work of the machine affects both in the same way, and returns the
+// median of the rounds' ratios. It makes and measures ours first as often as theirs.
 func Compare(ctx context.Context, plan Plan, ours, theirs Make) (Ratio, error) {
 	var seen rounds
 	sessions := max(1, plan.Sessions)
@@ -109,7 +109,7 @@ func summary(values []float64) benchmath.Summary {
 	return benchmath.AssumeNothing.Summary(benchmath.NewSample(values, &benchmath.DefaultThresholds), 0.95)
 }
 
-// calibrate finds out how many runs fill a slice of time.
+// calibrate returns the number of runs that fill a slice of time.
 func (p Plan) calibrate(ctx context.Context, piece runner) (int, error) {
 	for runs := max(1, p.Senders); ; runs *= 2 {
 		elapsed, err := p.timed(ctx, piece, runs)
@@ -134,7 +134,7 @@ func (p Plan) timed(ctx context.Context, run runner, runs int) (time.Duration, e
 	return end - begin, err
 }
 
-// runner runs a piece some times.
+// runner runs a piece a number of times.
 type runner func(ctx context.Context, runs int) error
 
 func repeat(piece Do) runner {
@@ -148,8 +148,7 @@ func repeat(piece Do) runner {
 	}
 }
 
-// crew shares the runs among senders, goroutines that stay until stop: one that has just started would spend
-// its time on growing its stack.
+// crew shares the runs among goroutines that stay until stop. A new goroutine would spend its time on growing its stack.
 func crew(piece Do, senders int) (run runner, stop func()) {
 	type task struct {
 		ctx  context.Context
@@ -184,7 +183,7 @@ func crew(piece Do, senders int) (run runner, stop func()) {
 	return run, stop
 }
 
-// Allocs counts allocations as testing.AllocsPerRun does, for code that can fail.
+// Allocs returns the allocations of a run, as testing.AllocsPerRun does, for code that can fail.
 func Allocs(ctx context.Context, piece Do) (int, error) {
 	const runs = 200
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))

@@ -9,7 +9,7 @@ import (
 	"github.com/jelou-go/jelou/bench/internal/measure"
 )
 
-// Time is a count here: each piece moves it on by what it costs.
+// The clock of this test is a counter: each piece adds its cost to it.
 func TestCompare(t *testing.T) {
 	var now time.Duration
 	made, freed := 0, 0

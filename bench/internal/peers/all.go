@@ -32,8 +32,8 @@ func init() {
 	}
 }
 
-// All makes the clients, for the server at address and with this way to it. Each has the time-out that it sets
-// by itself: 10 seconds in twilio-go, 80 in stripe-go, none in the others.
+// All returns the clients. They send to the server at address through way. Each client has its own default time-out: 10 seconds
+// in twilio-go, 80 seconds in stripe-go, and no time-out in the others.
 func All(address string, way http.RoundTripper) ([]Peer, error) {
 	line, err := messaging_api.NewMessagingApiAPI("token", messaging_api.WithEndpoint(address), messaging_api.WithHTTPClient(&http.Client{Transport: way}))
 	if err != nil {
@@ -58,7 +58,7 @@ func All(address string, way http.RoundTripper) ([]Peer, error) {
 			_, err := ai.Chat.Completions.New(ctx, openai.ChatCompletionNewParams{Model: "m", Messages: []openai.ChatCompletionMessageParamUnion{openai.UserMessage(text)}})
 			return err
 		}},
-		{"twilio-go, CreateMessage", func(context.Context) error { // it takes no context
+		{"twilio-go, CreateMessage", func(context.Context) error { // twilio-go takes no context
 			params := &twilioapi.CreateMessageParams{}
 			params.SetTo(to).SetFrom("1").SetBody(text)
 			_, err := texts.Api.CreateMessage(params)
@@ -71,7 +71,7 @@ func All(address string, way http.RoundTripper) ([]Peer, error) {
 	}, nil
 }
 
-// twilioClient leads to the server at address: twilio-go knows its own address only.
+// twilioClient sends to the server at address. twilio-go alone can send only to Twilio's own address.
 type twilioClient struct {
 	*twilioclient.Client
 	address string

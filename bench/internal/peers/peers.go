@@ -1,6 +1,6 @@
-// Package peers sends one short text with the clients of other services, each as its documentation shows
-// and to a server on loopback, which returns the shortest response that the client accepts. They take minutes to
-// compile, so they are there with the build tag "peers" only.
+// Package peers sends one short text with the client of each of several other services, in the way of its documentation. The
+// server is on loopback and returns the shortest response that the client accepts. The clients take minutes to compile, so
+// they need the build tag "peers".
 package peers
 
 import "context"
@@ -11,5 +11,5 @@ type Peer struct {
 	Send func(ctx context.Context) error
 }
 
-// Responses are those of the server on loopback, by path.
+// Responses are the responses of the server on loopback, by path.
 var Responses map[string]string

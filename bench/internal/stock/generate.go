@@ -1,4 +1,4 @@
-// Package stock is the output of oapi-codegen for the contract, without templates of ours.
+// Package stock is the output of oapi-codegen for the contract, without this module's templates.
 package stock
 
 //go:generate go tool oapi-codegen -config oapi.yaml ../../../openapi.yaml

@@ -1,8 +1,8 @@
-// Package corpus computes requests from the contract: for every rule that a request can break, one at the limit of the
-// rule and one past it. No limit is written down a second time.
+// Package corpus computes requests from the contract: for every rule that a request can break, requests at the limit of
+// the rule and past it. So no limit stands in a test a second time.
 //
-// A request is the smallest that reaches the value in question: it has the required members alone, and each has the
-// example that the contract gives for it.
+// Each request is the smallest that has the value to which the rule applies. Apart from that value it has only required
+// members, and their values are the contract's examples.
 package corpus
 
 import (
@@ -21,14 +21,14 @@ type Case struct {
 	Operation   *openapi.Operation
 	Rule        facts.Rule
 	Breaks      bool           // the request is past the limit of the rule
-	Pointer     string         // the value that the rule is about, in the body or among the parameters
-	Around      string         // the same, or a union without a discriminator around it: a judge may blame that
-	IsParameter bool           // the rule is about a parameter
-	Parameters  map[string]any // as JSON has them, by name
-	Body        []byte         // nil for none
+	Pointer     string         // the value to which the rule applies, in the body or among the parameters
+	Around      string         // the union without a discriminator around that value, which a judge may blame, or else Pointer
+	IsParameter bool           // the rule applies to a parameter
+	Parameters  map[string]any // the parameters by name, as values of JSON
+	Body        []byte         // nil for a request without a body
 }
 
-// String names the case, for the name of a test.
+// String returns a name for a test of the case.
 func (c Case) String() string {
 	side := "at the limit"
 	if c.Breaks {
@@ -37,7 +37,7 @@ func (c Case) String() string {
 	return fmt.Sprintf("%s %s: %s, %s", c.Operation.ID, c.Pointer, c.Rule, side)
 }
 
-// Of computes the cases of all operations. It fails for a rule that it knows no request for.
+// Of returns the cases of all operations. It fails if it cannot compute a request for a rule.
 func Of(doc *openapi.Document) ([]Case, error) {
 	g := generator{compiled: make(map[string]*regexp.Regexp)}
 	for _, op := range doc.Operations {
@@ -50,7 +50,7 @@ type generator struct {
 	op       *openapi.Operation
 	cases    []Case
 	problems []error
-	patterns []string                  // those that were shown in all ways
+	patterns []string                  // the patterns that already have all their cases
 	compiled map[string]*regexp.Regexp // by pattern
 }
 
@@ -58,7 +58,7 @@ func (g *generator) fail(format string, args ...any) {
 	g.problems = append(g.problems, fmt.Errorf("corpus: "+format, args...))
 }
 
-// request is a request before it is written.
+// request is a request before it is encoded.
 type request struct {
 	parameters map[string]any
 	body       any
@@ -90,7 +90,7 @@ func (g *generator) operation(op *openapi.Operation) {
 	}
 }
 
-// base is the smallest request of an operation.
+// base returns the smallest request of an operation.
 func (g *generator) base(op *openapi.Operation) request {
 	base := request{parameters: make(map[string]any), body: noBody{}}
 	for _, p := range op.Parameters {
@@ -135,18 +135,18 @@ func (g *generator) body(base request) {
 	g.walk(whole, nil)
 }
 
-// encode writes a value as JSON, in the bytes that a person would type.
+// encode returns a value as JSON, in the bytes that a person would type.
 func encode(value any) []byte {
 	var text bytes.Buffer
 	encoder := json.NewEncoder(&text)
 	encoder.SetEscapeHTML(false)
 	if err := encoder.Encode(value); err != nil {
-		panic(err) // there are only values of JSON
+		panic(err) // the value consists of values of JSON
 	}
 	return bytes.TrimSpace(text.Bytes())
 }
 
-// decode reads a value of the contract, and keeps the digits of numbers.
+// decode returns a value of the contract, and keeps the digits of numbers.
 func decode(text []byte) any {
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.UseNumber()

@@ -9,7 +9,7 @@ import (
 	"github.com/jelou-go/jelou/internal/openapi"
 )
 
-// bodyOf is a contract with one operation, whose body has one member.
+// bodyOf returns a contract with one operation, whose body has one member.
 func bodyOf(t *testing.T, member string) *openapi.Document {
 	t.Helper()
 	doc, err := openapi.Read(fmt.Appendf(nil, `
@@ -38,7 +38,7 @@ components:
 	return doc
 }
 
-// The requests stand at the limit and one past it, and nowhere else.
+// The requests are at the limit and one past it, and no others.
 func TestLimits(t *testing.T) {
 	for _, test := range []struct{ member, keyword, at, past string }{
 		{"{ type: string, maxLength: 2 }", "maxLength", `"😀😀"`, `"😀😀😀"`},
@@ -87,7 +87,7 @@ func TestLimits(t *testing.T) {
 	}
 }
 
-// A rule that no request shows is an error: it would not be checked.
+// A rule without a request is an error, because no test would check the rule.
 func TestUnknownRules(t *testing.T) {
 	for member, want := range map[string]string{
 		"{ type: string, not: { type: integer } }":                                  "no request is known for the rule Thing/a other keywords not",
@@ -111,7 +111,7 @@ func TestUnknownRules(t *testing.T) {
 	}
 }
 
-// The requests that a person wrote are there, and some are wrong.
+// Golden returns all the requests that a person wrote, and some of them are wrong.
 func TestGolden(t *testing.T) {
 	doc, err := openapi.Contract()
 	if err != nil {

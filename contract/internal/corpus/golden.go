@@ -13,8 +13,8 @@ import (
 //go:embed golden/*.json
 var golden embed.FS
 
-// Golden returns complete requests that a person wrote, as people write them: some that Jelou accepts, and some with a
-// mistake that is easily made. They do not follow from the contract, so they notice when it changes its mind.
+// Golden returns complete requests that a person wrote as people write them: some keep the contract, and some have a
+// common mistake. They are not computed from the contract, so they reveal an unintended change of it.
 func Golden(doc *openapi.Document) ([]Case, error) {
 	files, err := golden.ReadDir("golden")
 	if err != nil {
@@ -28,7 +28,7 @@ func Golden(doc *openapi.Document) ([]Case, error) {
 		}
 		var written struct {
 			Operation string          `json:"operation"`
-			Wrong     string          `json:"wrong"` // the JSON pointer of the mistake, "" for none
+			Wrong     string          `json:"wrong"` // the JSON pointer of the mistake, or "" for a correct request
 			Body      json.RawMessage `json:"body"`
 		}
 		if err := json.Unmarshal(text, &written); err != nil {

@@ -12,7 +12,7 @@ import (
 	"github.com/jelou-go/jelou/internal/openapi"
 )
 
-// Request returns the case as a plain request to a server, which may break the contract.
+// Request returns the case as a plain HTTP request, which may break the contract.
 func (c Case) Request(server string) (*http.Request, error) {
 	path := c.Operation.Path
 	for name, text := range c.PathParameters() {
@@ -36,7 +36,7 @@ func (c Case) Request(server string) (*http.Request, error) {
 	return req, nil
 }
 
-// PathParameters returns the parameters of the path that are there, unescaped.
+// PathParameters returns the path parameters that the case has, unescaped.
 func (c Case) PathParameters() map[string]string {
 	texts := make(map[string]string)
 	for _, p := range c.Operation.In("path") {
@@ -47,7 +47,7 @@ func (c Case) PathParameters() map[string]string {
 	return texts
 }
 
-// Query returns the parameters of the query that are there.
+// Query returns the query parameters that the case has.
 func (c Case) Query() url.Values {
 	query := make(url.Values)
 	for _, p := range c.Operation.In("query") {
@@ -64,7 +64,7 @@ func (c Case) Query() url.Values {
 	return query
 }
 
-// textsOf returns the texts of a list, or the one of any other value.
+// textsOf returns the items of a list as texts, or the single text of any other value.
 func textsOf(value any) []string {
 	list, isList := value.([]any)
 	if !isList {

@@ -11,7 +11,7 @@ import (
 	"github.com/jelou-go/jelou/internal/openapi"
 )
 
-// rule adds the cases of a rule: at its limit and past it.
+// rule adds the cases of a rule, at its limit and past it.
 func (g *generator) rule(s spot, rule facts.Rule) {
 	keep := func(value any) { g.add(rule, s, s.pointer, false, s.put(value)) }
 	breakAt := func(pointer string, value any) { g.add(rule, s, pointer, true, s.put(value)) }
@@ -43,7 +43,7 @@ func (g *generator) rule(s spot, rule facts.Rule) {
 		breakAt(s.pointer+"/"+escape.Replace(rule.Value), without(s.value, rule.Value))
 	case "enum":
 		keep(enumValue(s.schema, rule.Value))
-		if rule.Value == s.schema.Enum[0] { // once is enough
+		if rule.Value == s.schema.Enum[0] { // one case past the enum is enough
 			breaks(outside(s))
 		}
 	case "minLength", "maxLength":
@@ -54,13 +54,13 @@ func (g *generator) rule(s spot, rule facts.Rule) {
 		}
 		keep(text)
 		if p := past(rule, n); p >= 0 {
-			text, _ = g.textOf(s.schema, example, p) // it may break the pattern, too
+			text, _ = g.textOf(s.schema, example, p) // the text may break the pattern, too
 			breaks(text)
 		}
 	case "minItems", "maxItems":
 		n := number(rule)
 		keep(g.items(s.schema, n))
-		if p := past(rule, n); p > 0 || p == 0 && !s.isParameter { // a parameter without items is not there
+		if p := past(rule, n); p > 0 || p == 0 && !s.isParameter { // a parameter without items is missing from the request
 			breaks(g.items(s.schema, p))
 		}
 	case "pattern":
@@ -92,7 +92,7 @@ func (g *generator) rule(s spot, rule facts.Rule) {
 	}
 }
 
-// alternative returns the one of a union with this name.
+// alternative returns the alternative of a union that has this name.
 func alternative(s spot, name string) *openapi.Schema {
 	return s.schema.OneOf[slices.IndexFunc(s.schema.OneOf, func(a *openapi.Schema) bool { return a.Name == name })]
 }
@@ -111,7 +111,7 @@ func number(rule facts.Rule) int {
 	return n
 }
 
-// past is one past a limit of a length.
+// past returns the length that is one past the limit n.
 func past(rule facts.Rule, n int) int {
 	if rule.Keyword[:3] == "min" {
 		return n - 1
@@ -119,7 +119,7 @@ func past(rule facts.Rule, n int) int {
 	return n + 1
 }
 
-// beyond is the next number past a limit.
+// beyond returns the next number past a limit.
 func beyond(s spot, rule facts.Rule) json.Number {
 	direction := math.Inf(1)
 	if rule.Keyword == "minimum" {
@@ -135,7 +135,8 @@ func beyond(s spot, rule facts.Rule) json.Number {
 	return json.Number(strconv.FormatFloat(math.Nextafter(limit, direction), 'f', -1, 64))
 }
 
-// otherTypes are values of every other type. A parameter is always a text.
+// otherTypes returns values of every other type. A parameter is always a text, so its only other value is a word in place
+// of a number or a boolean.
 func otherTypes(s spot) []any {
 	if s.isParameter {
 		if s.schema.Type == "string" || s.schema.IsList() {
@@ -158,7 +159,7 @@ func otherTypes(s spot) []any {
 	return others
 }
 
-// formats returns values that have a format and values that do not.
+// formats returns values that have a format, and values that do not.
 func formats(typeAndFormat string) (good, bad []any) {
 	switch typeAndFormat {
 	case "number double", "number float":
@@ -171,7 +172,7 @@ func formats(typeAndFormat string) (good, bad []any) {
 	return nil, nil
 }
 
-// outside is a value that an enum does not have.
+// outside returns a value that an enum does not have.
 func outside(s spot) any {
 	if s.schema.Type == "string" {
 		return "something_else"

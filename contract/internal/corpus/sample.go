@@ -8,10 +8,10 @@ import (
 	"github.com/jelou-go/jelou/internal/openapi"
 )
 
-// sample returns the smallest value that a schema allows, of the contract's own examples if it has one.
+// sample returns the smallest value that a schema allows. It uses the contract's examples if the schema has any.
 func (g *generator) sample(s *openapi.Schema) any { return g.sampleWithin(s, 0) }
 
-// deepest is more than any schema needs that does not require itself.
+// deepest is the depth beyond which a schema must require itself.
 const deepest = 50
 
 func (g *generator) sampleWithin(s *openapi.Schema, depth int) any {
@@ -81,7 +81,8 @@ func where(s *openapi.Schema) string {
 	return firstOf(s.Name, "the schema") + " of line " + strconv.Itoa(s.Line)
 }
 
-// sampleParameter gives a list an item: one without items is not there.
+// sampleParameter returns the sample of a parameter. A list gets at least one item, because an empty one would be missing
+// from the request.
 func (g *generator) sampleParameter(p *openapi.Parameter) any {
 	switch {
 	case p.Example != nil:
@@ -92,7 +93,7 @@ func (g *generator) sampleParameter(p *openapi.Parameter) any {
 	return g.sample(p.Schema)
 }
 
-// tagged is the sample of an alternative of a union, with the discriminator's value for it.
+// tagged returns the sample of a union's alternative, with the alternative's value of the discriminator.
 func (g *generator) tagged(union, alternative *openapi.Schema, depth int) any {
 	value := g.sampleWithin(alternative, depth+1)
 	for _, m := range union.Mapping {
@@ -103,7 +104,7 @@ func (g *generator) tagged(union, alternative *openapi.Schema, depth int) any {
 	return value
 }
 
-// enumValue is a value of an enum, of the schema's type.
+// enumValue returns a value of an enum in the schema's type.
 func enumValue(s *openapi.Schema, text string) any {
 	if s.Type == "string" {
 		return text

@@ -12,12 +12,12 @@ import (
 
 // spot is a place in a request that can hold any value.
 type spot struct {
-	place       string // as facts.txt calls it
+	place       string // the place's name in facts.txt
 	pointer     string
 	schema      *openapi.Schema
-	value       any                     // the smallest that the contract allows here
-	put         func(value any) request // the request that has the value here
-	union       *spot                   // the outermost union without a discriminator that this is in, nil for none
+	value       any                     // the smallest value that the contract allows here
+	put         func(value any) request // returns the request that has the value here
+	union       *spot                   // the outermost union without a discriminator around this spot, or nil
 	isParameter bool
 }
 
@@ -51,7 +51,7 @@ func (g *generator) member(s spot, p openapi.Property) spot {
 	}
 }
 
-// escape writes a name as JSON pointers have it.
+// escape escapes a name for a JSON pointer.
 var escape = strings.NewReplacer("~", "~0", "/", "~1")
 
 func (g *generator) item(s spot) spot {
@@ -77,7 +77,7 @@ func (g *generator) alternative(s spot, i int, alternative *openapi.Schema) spot
 	return inner
 }
 
-// with returns a copy of an object that has one more member.
+// with returns a copy of object in which the member name has the value.
 func with(object any, name string, value any) map[string]any {
 	members, _ := object.(map[string]any)
 	members = maps.Clone(members)
@@ -88,7 +88,7 @@ func with(object any, name string, value any) map[string]any {
 	return members
 }
 
-// without returns a copy of an object that lacks a member.
+// without returns a copy of object that lacks a member.
 func without(object any, name string) map[string]any {
 	members := with(object, name, nil)
 	delete(members, name)

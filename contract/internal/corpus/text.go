@@ -11,7 +11,7 @@ import (
 	"github.com/jelou-go/jelou/internal/openapi"
 )
 
-// wide is one character in four bytes, and two units of UTF-16: whoever counts those instead is found out.
+// wide is one character, but four bytes and two units of UTF-16. So it reveals code that counts bytes or units.
 const wide = "😀"
 
 // allows reports whether a text keeps the rules of a schema.
@@ -19,13 +19,13 @@ func (g *generator) allows(s *openapi.Schema, text string) bool {
 	return fits(s, text) && g.matches(s, text)
 }
 
-// fits reports whether a text has a length that the schema allows.
+// fits reports whether a schema allows the length of a text.
 func fits(s *openapi.Schema, text string) bool {
 	n := utf8.RuneCountInString(text)
 	return (s.MinLength == nil || n >= *s.MinLength) && (s.MaxLength == nil || n <= *s.MaxLength)
 }
 
-// matches reports whether a text has the format of a schema, and matches its pattern.
+// matches reports whether a text has the format of a schema and matches its pattern.
 func (g *generator) matches(s *openapi.Schema, text string) bool {
 	if s.Format == "date-time" {
 		if _, err := time.Parse(time.RFC3339, text); err != nil {
@@ -36,7 +36,7 @@ func (g *generator) matches(s *openapi.Schema, text string) bool {
 	return re == nil || re.MatchString(text)
 }
 
-// pattern returns the expression of a schema, nil for none.
+// pattern returns the regular expression of a schema, or nil if it has none.
 func (g *generator) pattern(s *openapi.Schema) *regexp.Regexp {
 	if s.Pattern == "" {
 		return nil
@@ -52,7 +52,7 @@ func (g *generator) pattern(s *openapi.Schema) *regexp.Regexp {
 	return re
 }
 
-// textOf returns a text of n characters that keeps the rules of a schema but for its length, and whether there is one.
+// textOf returns a text of n characters that keeps the schema's rules apart from its length, and whether it found one.
 func (g *generator) textOf(s *openapi.Schema, example string, n int) (string, bool) {
 	for text := range resized(example, n) {
 		if g.matches(s, text) {
@@ -62,8 +62,8 @@ func (g *generator) textOf(s *openapi.Schema, example string, n int) (string, bo
 	return strings.Repeat(wide, n), false
 }
 
-// resized yields texts of n characters: one that has nothing of the example, then the example with a part of it
-// repeated or left out.
+// resized yields texts of n characters: first a text that has nothing of the example, and then the example with a part of
+// it repeated or left out.
 func resized(example string, n int) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		if !yield(strings.Repeat(wide, n)) {
@@ -86,10 +86,11 @@ func resized(example string, n int) iter.Seq[string] {
 	}
 }
 
-// odd are texts that expressions tend to forbid.
+// odd are texts that patterns often forbid.
 var odd = []string{" ", "\n", "\t", "\u00a0", "\u200b", "\x00", "x", "0", "/", "@", "{{x}}", wide}
 
-// mutations are simple changes of a text: nothing of it, a character left out, or an odd one more.
+// mutations returns simple changes of a text: the empty text, the text without one character, and the text with an odd
+// text in it or in its place.
 func mutations(text string) []string {
 	runes := []rune(text)
 	all := []string{""}
@@ -104,8 +105,8 @@ func mutations(text string) []string {
 	return slices.DeleteFunc(slices.Compact(all), func(mutation string) bool { return mutation == text })
 }
 
-// patternCases adds the example of a text and every simple change of it: the expression says which of them it allows.
-// Another place with the same expression gets one of each kind.
+// patternCases adds the example of a text and every simple change of it. The pattern decides which of them are good. A
+// further place with the same pattern gets one good case and one bad case.
 func (g *generator) patternCases(s spot, keep, breaks func(any)) {
 	example, _ := s.value.(string)
 	if !g.matches(s.schema, example) {

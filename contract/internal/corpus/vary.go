@@ -10,7 +10,7 @@ import (
 	"github.com/jelou-go/jelou/internal/openapi"
 )
 
-// items returns a list of n items that all differ, as far as the contract allows for it.
+// items returns a list of n items that all differ, as far as the contract allows.
 func (g *generator) items(list *openapi.Schema, n int) []any { return g.itemsWithin(list, n, 0) }
 
 func (g *generator) itemsWithin(list *openapi.Schema, n, depth int) []any {
@@ -21,7 +21,7 @@ func (g *generator) itemsWithin(list *openapi.Schema, n, depth int) []any {
 	return items
 }
 
-// vary returns the value as item i of a list. Item 0 is the value itself.
+// vary returns the variant of a value that is item i of a list. Item 0 is the value itself.
 func (g *generator) vary(s *openapi.Schema, value any, i int) any {
 	switch {
 	case i == 0:
@@ -61,7 +61,7 @@ func (g *generator) varyText(s *openapi.Schema, text string, i int) string {
 	return text
 }
 
-// later moves a time; it returns any other text as it is.
+// later returns the time some seconds later. It returns a text that is no time unchanged.
 func later(text string, seconds int) string {
 	t, err := time.Parse(time.RFC3339, text)
 	if err != nil {
@@ -77,7 +77,7 @@ func replaceTail(text, tail string) string {
 	return text[:len(text)-len(tail)] + tail
 }
 
-// varyNumber counts from the lowest number that is allowed, and begins again past the highest.
+// varyNumber counts up from the lowest number that the schema allows, and begins again past the highest.
 func varyNumber(s *openapi.Schema, value json.Number, i int) json.Number {
 	first, err := strconv.Atoi(firstOf(s.Minimum, value.String()))
 	if err != nil {
@@ -90,7 +90,7 @@ func varyNumber(s *openapi.Schema, value json.Number, i int) json.Number {
 	return json.Number(strconv.Itoa(n))
 }
 
-// setAt returns a copy of the value that has another value at a path of members.
+// setAt returns a copy of value with inner at a path of members.
 func setAt(value any, path string, inner any) any {
 	name, rest, deeper := strings.Cut(path, ".")
 	if deeper {
@@ -100,7 +100,8 @@ func setAt(value any, path string, inner any) any {
 	return with(value, name, inner)
 }
 
-// uniqueByCases adds two items that differ in a member, two that differ in all but that, and two without it.
+// uniqueByCases adds three lists of two items: the items differ in the member, differ only in the other members, or lack
+// the member, if it is optional.
 func (g *generator) uniqueByCases(s spot, path string, keep, breaks func(any)) {
 	list, member := s.schema, s.schema.Items
 	for name := range strings.SplitSeq(path, ".") {
@@ -122,7 +123,7 @@ func (g *generator) uniqueByCases(s spot, path string, keep, breaks func(any)) {
 	}
 }
 
-// togetherCases adds an object that has all the members that must not stand together.
+// togetherCases adds an object with all the members that must not stand together.
 func (g *generator) togetherCases(s spot, breaks func(any)) {
 	object := s.value
 	for _, path := range s.schema.NotTogether() {

@@ -1,5 +1,5 @@
-// Package facts takes the contract apart into single rules, a line for each, so that each can be asked for its source
-// and for requests that show it.
+// Package facts splits the contract into single rules, one line each, so that tests can require a source and requests for
+// each rule.
 package facts
 
 import (
@@ -11,19 +11,19 @@ import (
 	"github.com/jelou-go/jelou/internal/openapi"
 )
 
-// Rule is one fact of the contract that a machine can check.
+// Rule is one fact of the contract that a program can check.
 type Rule struct {
 	Place   string // a schema or a member of one, such as "TextMessage/text", or an operation
 	Keyword string // such as "maxLength", "required", "closed"
-	Value   string // such as "4096", or the name of the member that is required
+	Value   string // such as "4096", or the name of a required member
 }
 
-// String returns the rule as facts.txt has it: "TextMessage/text maxLength 4096".
+// String returns the rule as it stands in facts.txt: "TextMessage/text maxLength 4096".
 func (r Rule) String() string {
 	return strings.TrimSpace(r.Place + " " + r.Keyword + " " + r.Value)
 }
 
-// Of lists all rules of the contract in the order of their text.
+// Of returns all rules of the contract in the order of their text.
 func Of(doc *openapi.Document) []Rule {
 	var w walker
 	w.api(doc)
@@ -92,7 +92,7 @@ func (w *walker) operation(op *openapi.Operation) {
 	}
 }
 
-// PlaceOf names an operation, as the place of its rules.
+// PlaceOf returns the place of an operation's rules.
 func PlaceOf(op *openapi.Operation) string { return op.Method + " " + op.Path }
 
 func (w *walker) parameter(place string, p *openapi.Parameter) {
@@ -119,7 +119,7 @@ func (w *walker) response(place string, r *openapi.Response) {
 	}
 }
 
-// content lists the media types of a body, and the rules of its schema.
+// content lists the media types of a body and the rules of its schema.
 func (w *walker) content(place, what, mediaType string, others []string, s *openapi.Schema) {
 	w.add(place, what, "%s %s", mediaType, named(s))
 	for _, other := range others {
@@ -156,12 +156,13 @@ func (w *walker) schema(place string, s *openapi.Schema) {
 	}
 }
 
-// PlaceOfAlternative names an alternative of a union.
+// PlaceOfAlternative returns the place of the rules of a union's alternative.
 func PlaceOfAlternative(place string, i int, s *openapi.Schema) string {
 	return cmp.Or(s.Name, fmt.Sprintf("%s(%d)", place, i))
 }
 
-// unknown makes sure that no rule of another kind is passed over.
+// unknown adds a rule that names the keywords that this package does not know. Such a rule needs a source, too, and package
+// corpus fails for it, so nobody overlooks the keywords.
 func (w *walker) unknown(place string, keywords []string) {
 	if len(keywords) > 0 {
 		w.add(place, otherKeywords, "%s", strings.Join(slices.Sorted(slices.Values(keywords)), ", "))

@@ -11,7 +11,7 @@ import (
 
 const otherKeywords = "other keywords"
 
-// OfSchema lists the rules of a schema, without those of its members, its items and its alternatives.
+// OfSchema returns the rules of a schema, without the rules of its members, items and alternatives.
 func OfSchema(place string, s *openapi.Schema) []Rule {
 	w := &walker{}
 	text := func(keyword, value string) {

@@ -8,11 +8,11 @@ import (
 	"github.com/jelou-go/jelou/internal/openapi"
 )
 
-// letters are the sources that the head of facts.txt explains.
+// letters are the letters for sources. The head of facts.txt explains them.
 const letters = "JPBWECOG"
 
-// Problems holds the contract against the text of facts.txt: every rule has one source, and every source still has its
-// rule.
+// Problems compares the contract with the text of facts.txt. It reports each rule that does not have exactly one source,
+// and each source whose rule is not in the contract.
 func Problems(doc *openapi.Document, sources string) []string {
 	var problems []string
 	said := make(map[string]bool)

@@ -18,18 +18,18 @@ type planted struct {
 	text []byte
 }
 
-// verdict says which checks caught a mutant.
+// verdict records which checks caught a mutant.
 type verdict struct {
 	what      string
-	facts     bool // facts.txt says otherwise
-	generator bool // the generator refuses it
-	compiler  bool // the generated code, or a check that uses it, does not compile: that is a fault of ours
-	messages  bool // requests or responses are judged otherwise
+	facts     bool // facts.txt does not agree
+	generator bool // the generator refuses the contract
+	compiler  bool // the generated code, or a check that uses it, does not compile: the generator should have refused
+	messages  bool // a test of requests or responses fails
 	output    string
 	err       error
 }
 
-// caught does not count the compiler: it stops before any check has judged.
+// caught reports whether a check caught the mutant. The compiler does not count: it stops before the messages are judged.
 func (v verdict) caught() bool { return v.facts || v.generator || v.messages }
 
 const survived = "SURVIVED"
@@ -50,11 +50,11 @@ func (v verdict) String() string {
 	return strings.Join(by, ", ")
 }
 
-// judge is a copy of the module to plant wrong facts in.
+// judge is a copy of the module in which wrong facts are planted.
 type judge struct {
 	module  scratch.Module
 	sources string
-	gen     string // the generator, which is built once
+	gen     string // the file name of the generator, which newJudge builds once
 }
 
 func newJudge(ctx context.Context) (*judge, error) {
@@ -78,9 +78,9 @@ func newJudge(ctx context.Context) (*judge, error) {
 	return j, nil
 }
 
-func (j *judge) close() { _ = os.RemoveAll(j.module.Dir) } // the system cleans up what is left
+func (j *judge) close() { _ = os.RemoveAll(j.module.Dir) } // after an error, the system cleans up
 
-// judge generates from a contract as "make generate" does, and runs the checks that judge it.
+// judge generates from a contract as "make generate" does, and runs the checks of the contract.
 func (j *judge) judge(ctx context.Context, m planted) verdict {
 	v := verdict{what: m.what}
 	if doc, err := openapi.Read(m.text); err == nil {

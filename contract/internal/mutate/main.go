@@ -1,10 +1,10 @@
-// Command mutate proves that the contract's checks notice wrong facts. It plants one wrong fact after the other in a copy
-// of openapi.yaml (a limit off by one, a member renamed, a required mark dropped, …), generates from it as everybody does,
-// and runs the checks: each such mutant must be caught.
+// Command mutate proves that the contract's checks notice wrong facts. It makes mutants: copies of openapi.yaml with one
+// wrong fact each, such as a limit off by one, a renamed member or a missing "required". For each mutant it generates the
+// code as "make generate" does, and runs the checks. A check must catch every mutant.
 //
 //	go run ./contract/internal/mutate [-sample N] [-list] [-match TEXT]
 //
-// It fails, too, if the unchanged contract does not pass, and if no mutant was judged.
+// It also fails if the unchanged contract does not pass, or if it judged no mutant.
 package main
 
 import (
@@ -67,21 +67,22 @@ func run(ctx context.Context, sample int, list bool, match string) error {
 	return errors.Join(err, wrong)
 }
 
-// choose picks mutants by the commit: the same for whoever runs it on that commit, others on the next.
+// choose picks a sample of the mutants by the commit: everybody gets the same sample for one commit, and another sample for
+// the next.
 func choose(ctx context.Context, mutants []mutant, sample int) ([]mutant, error) {
 	commit, err := exec.CommandContext(ctx, "git", "rev-parse", "HEAD").Output()
 	if err != nil {
 		return nil, fmt.Errorf("git rev-parse: %w", err)
 	}
 	seed := fnv.New64a()
-	_, _ = seed.Write(commit)                        // it cannot fail
+	_, _ = seed.Write(commit)                        // writing to a hash cannot fail
 	random := rand.New(rand.NewPCG(seed.Sum64(), 0)) //nolint:gosec // a sample, not a secret
 	random.Shuffle(len(mutants), func(i, j int) { mutants[i], mutants[j] = mutants[j], mutants[i] })
 	fmt.Printf("%d of %d mutants, chosen by commit %.12s\n", sample, len(mutants), commit)
 	return mutants[:sample], nil
 }
 
-// judgeAll judges the mutants, with a worker for each processor. Each begins with the unchanged contract.
+// judgeAll judges the mutants, with a worker for each processor. Each worker judges the unchanged contract first.
 func judgeAll(ctx context.Context, p *planter, mutants []mutant) ([]verdict, error) {
 	var (
 		queue    = make(chan planted)
@@ -129,7 +130,7 @@ func judgeAll(ctx context.Context, p *planter, mutants []mutant) ([]verdict, err
 	return verdicts, errors.Join(problems...)
 }
 
-// work judges the mutants in the queue, in a copy of the module.
+// work judges the mutants in the queue in its own copy of the module.
 func work(ctx context.Context, original []byte, queue <-chan planted, done func(verdict)) error {
 	j, err := newJudge(ctx)
 	if err != nil {

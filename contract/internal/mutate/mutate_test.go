@@ -32,7 +32,8 @@ func render(t *testing.T, p *planter, m mutant) []byte {
 	return text
 }
 
-// Each mutant is another contract, and none is left in the next one. To read all of them takes long.
+// Each mutant differs from the contract, and is undone before the next. To render every mutant takes long, so the quick
+// test renders few.
 func TestMutantsDiffer(t *testing.T) {
 	p := planterOf(t)
 	nothing := mutant{"nothing", func() {}, func() {}}
@@ -48,7 +49,7 @@ func TestMutantsDiffer(t *testing.T) {
 	seen := map[string]bool{"nothing": true}
 	for i, m := range p.mutants {
 		if seen[m.what] {
-			t.Errorf("there are two mutants %q", m.what)
+			t.Errorf("two mutants have the name %q", m.what)
 		}
 		seen[m.what] = true
 		if i%step != 0 {
@@ -87,7 +88,7 @@ func TestReport(t *testing.T) {
 	}
 }
 
-// The judge tells apart the checks that catch a mutant.
+// A verdict names the check that catches the mutant.
 func TestJudge(t *testing.T) {
 	if os.Getenv("JELOU_LONG") == "" {
 		t.Skip("takes long: set JELOU_LONG=1")
@@ -130,7 +131,7 @@ func TestJudge(t *testing.T) {
 	}
 }
 
-// A contract that does not pass as it is proves nothing about its mutants.
+// If the unchanged contract does not pass, a failure proves nothing about a mutant.
 func TestUnchangedMustPass(t *testing.T) {
 	if os.Getenv("JELOU_LONG") == "" {
 		t.Skip("takes long: set JELOU_LONG=1")

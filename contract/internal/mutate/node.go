@@ -6,7 +6,7 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// members yields the names and the values of a mapping, and nothing for any other node.
+// members yields the names and the values of a mapping. It yields nothing for any other node.
 func members(node *yaml.Node) iter.Seq2[*yaml.Node, *yaml.Node] {
 	return func(yield func(name, value *yaml.Node) bool) {
 		if node == nil || node.Kind != yaml.MappingNode {
@@ -20,7 +20,7 @@ func members(node *yaml.Node) iter.Seq2[*yaml.Node, *yaml.Node] {
 	}
 }
 
-// items returns the items of a list, none for any other node.
+// items returns the items of a list. It returns nil for any other node.
 func items(node *yaml.Node) []*yaml.Node {
 	if node == nil || node.Kind != yaml.SequenceNode {
 		return nil
@@ -28,7 +28,7 @@ func items(node *yaml.Node) []*yaml.Node {
 	return node.Content
 }
 
-// member returns the value of a member, nil for none.
+// member returns the value of a member, or nil if the node has no such member.
 func member(node *yaml.Node, name string) *yaml.Node {
 	for found, value := range members(node) {
 		if found.Value == name {
@@ -38,7 +38,7 @@ func member(node *yaml.Node, name string) *yaml.Node {
 	return nil
 }
 
-// indexOf returns the place of a member's name in a mapping.
+// indexOf returns the index of a member's name in a mapping's content, or -1.
 func indexOf(node *yaml.Node, name string) int {
 	for i := 0; i < len(node.Content); i += 2 {
 		if node.Content[i].Value == name {

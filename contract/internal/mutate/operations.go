@@ -6,7 +6,7 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// api plants wrong facts outside of the schemas: servers, security, operations and responses.
+// api plants wrong facts outside the schemas: in servers, security, operations and responses.
 func (p *planter) api(document *yaml.Node) {
 	for _, server := range items(member(document, "servers")) {
 		url := member(server, "url")
@@ -71,7 +71,7 @@ func (p *planter) parameters(place string, holder *yaml.Node) {
 			p.without(at, list, i, 1)
 		}
 		if shared {
-			continue // its own schema is changed
+			continue // the mutants of the shared parameter's own schema cover it
 		}
 		if member(parameter, "in").Value != "path" {
 			p.value(at, name, name.Value+"_x")

@@ -7,17 +7,17 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// mutant is a wrong fact: how to plant it, and how to undo that.
+// mutant is a wrong fact, with functions that plant it and undo it.
 type mutant struct {
 	what         string
 	change, undo func()
 }
 
-// planter knows every wrong fact there is a kind for.
+// planter collects the mutants of a contract.
 type planter struct {
 	original []byte
 	root     *yaml.Node
-	schemas  *yaml.Node // those under components
+	schemas  *yaml.Node // the schemas under components
 	mutants  []mutant
 }
 
@@ -35,7 +35,7 @@ func plant(original []byte) (*planter, error) {
 	return p, nil
 }
 
-// render returns the contract with a wrong fact.
+// render returns the text of the contract with the wrong fact.
 func (p *planter) render(m mutant) ([]byte, error) {
 	m.change()
 	defer m.undo()
@@ -52,7 +52,7 @@ func (p *planter) add(what string, change, undo func()) {
 	p.mutants = append(p.mutants, mutant{what, change, undo})
 }
 
-// value plants another value in place of a scalar.
+// value adds a mutant with another value in place of a scalar.
 func (p *planter) value(what string, node *yaml.Node, value string) {
 	if node == nil || node.Value == value {
 		return
@@ -63,7 +63,7 @@ func (p *planter) value(what string, node *yaml.Node, value string) {
 	}, func() { *node = was })
 }
 
-// flip plants the other value of a mark, "true" in place of none.
+// flip adds a mutant with the opposite of a boolean member. A missing member becomes true.
 func (p *planter) flip(what string, node *yaml.Node, name string) {
 	switch mark := member(node, name); {
 	case mark == nil:
@@ -75,14 +75,14 @@ func (p *planter) flip(what string, node *yaml.Node, name string) {
 	}
 }
 
-// without plants a mapping or a list that lacks the nodes from i to i+n.
+// without adds a mutant whose mapping or list lacks n nodes from i.
 func (p *planter) without(what string, node *yaml.Node, i, n int) {
 	was := node.Content
 	rest := append(append([]*yaml.Node{}, was[:i]...), was[i+n:]...)
 	p.add(what+": dropped", func() { node.Content = rest }, func() { node.Content = was })
 }
 
-// with plants a mapping or a list that has more.
+// with adds a mutant whose mapping or list has more nodes.
 func (p *planter) with(what string, node *yaml.Node, more ...*yaml.Node) {
 	was := node.Content
 	p.add(what, func() { node.Content = append(append([]*yaml.Node{}, was...), more...) }, func() { node.Content = was })

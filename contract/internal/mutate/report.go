@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// report counts the mutants by the checks that caught them. It fails if one was not caught, and if there was none.
+// report counts the mutants by the checks that caught them. It fails if no check caught a mutant, or without any mutant.
 func report(verdicts []verdict) (string, error) {
 	var out strings.Builder
 	var facts, alone, generator, compiler, messages, caught int

@@ -9,7 +9,7 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// schema plants wrong facts in a schema and in all that is written within it.
+// schema plants wrong facts in a schema and in the schemas inside it.
 func (p *planter) schema(place string, node *yaml.Node) {
 	if node == nil {
 		return
@@ -100,7 +100,7 @@ func (p *planter) properties(place string, schema, properties *yaml.Node) {
 	for j := 0; j < len(properties.Content); j += 2 {
 		name, inner := properties.Content[j], properties.Content[j+1]
 		was := name.Value
-		// The name changes in the list of required members, too, as somebody would write who believes in it.
+		// The name changes in the list of required members, too: a person who believes the wrong name would write it there.
 		same := []*yaml.Node{name}
 		for _, required := range items(member(schema, "required")) {
 			if required.Value == was {
@@ -125,7 +125,7 @@ func (p *planter) properties(place string, schema, properties *yaml.Node) {
 	}})
 }
 
-// ref points to another schema of the same type: the next one.
+// ref adds a mutant whose $ref points to the next schema of the same type.
 func (p *planter) ref(what string, value *yaml.Node) {
 	const prefix = "#/components/schemas/"
 	was := strings.TrimPrefix(value.Value, prefix)

@@ -26,7 +26,7 @@ func New(ctx context.Context, root, dir string) (Module, error) {
 	for name := range strings.SplitSeq(strings.TrimSuffix(string(names), "\x00"), "\x00") {
 		text, err := os.ReadFile(filepath.Join(root, name)) //nolint:gosec // a name from git
 		if errors.Is(err, os.ErrNotExist) {
-			continue // it was removed, and git does not know yet
+			continue // somebody removed the file, and git does not know yet
 		}
 		if err != nil {
 			return m, err
@@ -38,7 +38,7 @@ func New(ctx context.Context, root, dir string) (Module, error) {
 	return m, nil
 }
 
-// Write writes a file of the copy. Scripts stay executable.
+// Write writes a file of the copy. Every file is executable, because some are scripts.
 func (m Module) Write(name string, text []byte) error {
 	path := filepath.Join(m.Dir, name)
 	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
@@ -47,11 +47,11 @@ func (m Module) Write(name string, text []byte) error {
 	return os.WriteFile(path, text, 0o700) //nolint:gosec // a script must be executable
 }
 
-// Run runs a command in the copy, and returns all that it prints. The command does not run the long tests.
+// Run runs a command in the copy, without JELOU_LONG, and returns the command's output.
 func (m Module) Run(ctx context.Context, name string, args ...string) (string, error) {
 	cmd := exec.CommandContext(ctx, name, args...) //nolint:gosec // the callers are tests and checks
 	cmd.Dir = m.Dir
-	cmd.Env = append(os.Environ(), "JELOU_LONG=", "GOFLAGS=-trimpath") // one copy's packages then serve the next
+	cmd.Env = append(os.Environ(), "JELOU_LONG=", "GOFLAGS=-trimpath") // with -trimpath, the build cache serves the next copy, too
 	out, err := cmd.CombinedOutput()
 	return string(out), err
 }

@@ -1,5 +1,5 @@
-// Package typed sends the cases of package corpus as a Go program does: as values of the generated types, through a
-// method of the generated client. It finds the method by the operation, so that a new one needs no code here.
+// Package typed sends the cases of package corpus as a Go program would: as values of the generated types, through a
+// method of the generated client. It finds the method by the operation's id, so that a new operation needs no code here.
 package typed
 
 import (
@@ -17,11 +17,11 @@ import (
 	"github.com/jelou-go/jelou/internal/unions"
 )
 
-// ErrNoSuchValue says that Go has no such value, as a text in place of a number.
+// ErrNoSuchValue means that the Go type has no such value, such as a text in place of a number.
 var ErrNoSuchValue = errors.New("no Go value says this")
 
-// Send reads the case as values and sends them. An error is a [*jelou.ValidationError] of the body that was read, that of
-// the client, or [ErrNoSuchValue].
+// Send decodes the case into Go values and sends them. It returns [ErrNoSuchValue], the [*jelou.ValidationError] of
+// decoding the body, or the client's error.
 func Send(ctx context.Context, client *jelou.Client, c corpus.Case) (*http.Response, error) {
 	method, err := methodOf(client, c.Operation)
 	if err != nil {
@@ -72,7 +72,7 @@ func methodOf(client *jelou.Client, op *openapi.Operation) (reflect.Value, error
 	return reflect.Value{}, fmt.Errorf("typed: the client has no method for the operation %s", op.ID)
 }
 
-// read makes a Go value of a parameter. One that is not there has the zero value.
+// read returns a parameter as a value of type t. A missing parameter becomes the zero value.
 func read(t reflect.Type, value any) (reflect.Value, error) {
 	text, err := json.Marshal(value)
 	if err != nil {
@@ -85,7 +85,7 @@ func read(t reflect.Type, value any) (reflect.Value, error) {
 	return v.Elem(), nil
 }
 
-// readBody makes a Go value of a body, as strictly as the generated package reads it.
+// readBody returns a body as a value of type t. It decodes as strictly as the generated package.
 func readBody(t reflect.Type, body []byte) (reflect.Value, error) {
 	v := reflect.New(t)
 	switch {
@@ -109,7 +109,7 @@ func readBody(t reflect.Type, body []byte) (reflect.Value, error) {
 		return reflect.ValueOf(decoded), nil
 	}
 	if strict, ok := target.(json.Unmarshaler); ok {
-		return v.Elem(), strict.UnmarshalJSON(body) // json.Unmarshal would find some mistakes first, in its own words
+		return v.Elem(), strict.UnmarshalJSON(body) // json.Unmarshal would report some mistakes first, with its own errors
 	}
 	return v.Elem(), json.Unmarshal(body, target)
 }

@@ -20,8 +20,8 @@ type call struct {
 	pointer   bool         // the body is optional, so the argument is a pointer
 }
 
-// callOf finds the method by the operation's name. It uses the contract's examples as parameters, and leaves out the
-// optional ones of the query. It returns nil if a required parameter has no example.
+// callOf finds the method by the operation's name. The contract's examples become the arguments; optional query
+// parameters are left out. callOf returns nil if a required parameter has no example.
 func callOf(op *openapi.Operation, p *printer) (*call, error) {
 	method, ok := methodOf(op)
 	if !ok {
@@ -58,7 +58,7 @@ func callOf(op *openapi.Operation, p *printer) (*call, error) {
 	return found, nil
 }
 
-// query returns the parameters that are required, or nil.
+// query returns a literal of type params with the required query parameters, or "nil" if no parameter is required.
 func (p *printer) query(op *openapi.Operation, params reflect.Type) (string, error) {
 	members := make(map[string]json.RawMessage)
 	for _, parameter := range op.In("query") {
@@ -80,7 +80,7 @@ func (p *printer) query(op *openapi.Operation, params reflect.Type) (string, err
 	return p.literal(value, true)
 }
 
-// read decodes the example as the type of the body.
+// read decodes an example as the type of the body.
 func (c *call) read(example openapi.Example) (reflect.Value, error) {
 	if decode := unions.Decoders[c.body]; decode != nil {
 		body, err := decode(example.Value)
@@ -91,7 +91,7 @@ func (c *call) read(example openapi.Example) (reflect.Value, error) {
 	return body.Elem(), err
 }
 
-// methodOf finds the client's method for an operation.
+// methodOf returns the client's method for an operation.
 func methodOf(op *openapi.Operation) (reflect.Method, bool) {
 	name := op.InGo() + "WithResponse"
 	client := reflect.TypeFor[*jelou.ClientWithResponses]()

@@ -7,10 +7,10 @@ import (
 	"strconv"
 )
 
-// constants has the names of constants, by the name of their type and by their value.
+// constants holds the names of constants by the name of their type and by their value.
 type constants map[string]map[string]string
 
-// readConstants finds the string constants in a Go file, because reflection cannot list them.
+// readConstants returns the string constants of a Go file. Reflection cannot list them.
 func readConstants(name string) (constants, error) {
 	file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.SkipObjectResolution)
 	if err != nil {
@@ -27,7 +27,7 @@ func readConstants(name string) (constants, error) {
 	return found, nil
 }
 
-// add adds a constant of the form: Name Type = "value". It ignores any other.
+// add adds a constant of the form Name Type = "value". It ignores any other constant.
 func (c constants) add(spec *ast.ValueSpec) {
 	named, ok := spec.Type.(*ast.Ident)
 	if !ok || len(spec.Values) != 1 {

@@ -11,19 +11,19 @@ import (
 	"time"
 )
 
-// oneLine is the length in bytes up to which a composite literal is on one line.
+// oneLine is the greatest length of a composite literal on one line, in bytes.
 const oneLine = 80
 
-// printer writes values of package jelou as literals in the style of a user.
+// printer writes values of package jelou as literals, as a person would write them.
 type printer struct {
 	constants constants
-	like      []byte // JSON; the literal's fields have the order of its members
+	like      []byte // JSON whose members give the order of the literal's fields
 
 	usesPointer bool // the output contains "pointer("
 	usesTime    bool // the output contains "time."
 }
 
-// body returns a literal. A struct has one line per field.
+// body returns a literal of a request body. A struct gets one line per field.
 func (p *printer) body(v reflect.Value) (string, error) {
 	if v.Kind() != reflect.Struct {
 		return p.literal(v, true)
@@ -32,7 +32,7 @@ func (p *printer) body(v reflect.Value) (string, error) {
 	return lines(typeName(v.Type()), items), err
 }
 
-// literal returns v as an expression. Without its type it can only be an element of a composite literal.
+// literal returns v as an expression. An expression without its type can only be an element of a composite literal.
 func (p *printer) literal(v reflect.Value, withType bool) (string, error) {
 	if t, ok := v.Interface().(time.Time); ok {
 		p.usesTime = true
@@ -63,7 +63,7 @@ func (p *printer) literal(v reflect.Value, withType bool) (string, error) {
 	case reflect.Float64:
 		number := strconv.FormatFloat(v.Float(), 'g', -1, 64)
 		if !strings.ContainsAny(number, ".e") {
-			number += ".0" // in an any, it would otherwise be an int
+			number += ".0" // in a value of type any, the number would otherwise be an int
 		}
 		return number, nil
 	}
@@ -83,7 +83,7 @@ func (p *printer) pointer(v reflect.Value, withType bool) (string, error) {
 	literal, err := p.literal(target, true)
 	sized := target.CanUint() || target.CanInt() && target.Kind() != reflect.Int
 	if (sized || target.Type().PkgPath() != "") && !strings.HasPrefix(literal, "jelou.") {
-		literal = typeName(target.Type()) + "(" + literal + ")" // pointer would otherwise infer an int or a string
+		literal = typeName(target.Type()) + "(" + literal + ")" // the function pointer would otherwise infer int or string
 	}
 	return "pointer(" + literal + ")", err
 }
@@ -98,7 +98,7 @@ func (p *printer) text(v reflect.Value) string {
 	return strconv.Quote(v.String())
 }
 
-// composite writes the literal on one line if it fits.
+// composite returns a composite literal, on one line if it fits.
 func (p *printer) composite(v reflect.Value, withType bool, inside func(reflect.Value) ([]string, error)) (string, error) {
 	items, err := inside(v)
 	if err != nil {
@@ -143,14 +143,14 @@ func (p *printer) fields(v reflect.Value) ([]string, error) {
 	return items, nil
 }
 
-// place returns the offset of the field's member in the JSON.
+// place returns the offset of the field's member in p.like.
 func (p *printer) place(field reflect.StructField) int {
 	name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
 	return bytes.Index(p.like, []byte(strconv.Quote(name)+":"))
 }
 
-// isNeeded reports whether leaving out a field would change the JSON. It returns false for a zero value, and for a Type
-// that has only one value.
+// isNeeded reports whether the JSON would change without a field. A zero value is not needed, nor is a required Type, which
+// has only one value.
 func isNeeded(v reflect.Value, field []int) (bool, error) {
 	if v.FieldByIndex(field).IsZero() {
 		return false, nil

@@ -30,7 +30,7 @@ func TestLiteralLooksHandwritten(t *testing.T) {
 		{jelou.Coordinates{Lat: -0.000001}, "jelou.Coordinates{Lat: -1e-06}"},
 		{jelou.Coordinates{Lat: 24}, "jelou.Coordinates{Lat: 24.0}"},
 		{&jelou.CarouselBody{Text: "\"a\"\nñ"}, `&jelou.CarouselBody{Text: "\"a\"\nñ"}`},
-		// A required Type has only one value and is left out. An optional Type is not.
+		// The literal leaves out a required Type, which has only one value. It keeps an optional Type.
 		{jelou.StickerMessage{Type: "sticker"}, "jelou.StickerMessage{}"},
 		{jelou.CarouselCard{Type: "cta_url"}, "jelou.CarouselCard{Type: jelou.CarouselCardTypeCTAURL}"},
 		{jelou.CarouselReply{Payload: json.Number("9007199254740993")}, `jelou.CarouselReply{Payload: json.Number("9007199254740993")}`},

@@ -1,6 +1,6 @@
-// Command examples prints the contract's examples as Go. Each is an Example function that sends a literal to a sandbox
-// and prints the JSON that arrives. The arguments are the contract and the generated file of package jelou. The program
-// must have been built with that file.
+// Command examples prints the contract's examples as Go. Each example becomes an Example function that sends a literal to
+// a sandbox and prints the JSON that arrives. The arguments are the contract and the generated file of package jelou.
+// Build the program with that same file.
 package main
 
 import (
@@ -139,7 +139,7 @@ func (p *printer) example(to *call, shown openapi.Example, first map[string]stri
 	return made, nil
 }
 
-// suffix returns the suffix of a further example of a type: "withOptions" for text_with_options after text.
+// suffix returns the suffix of a type's further example: "withOptions" for text_with_options if text is the first example.
 func suffix(name, first string) string {
 	words := strings.Split(strings.TrimPrefix(name, first+"_"), "_")
 	for i := 1; i < len(words); i++ {

@@ -17,7 +17,7 @@ import (
 
 const generated = "../../../generated/jelou.gen.go"
 
-// "go test" runs an Example only if it has an output.
+// "go test" runs an Example only if it has an output comment.
 func TestEveryTypeOfMessageHasAnExampleWithOutput(t *testing.T) {
 	document, err := openapi.Contract()
 	if err != nil {

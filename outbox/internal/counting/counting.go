@@ -1,4 +1,4 @@
-// Package counting is a service that takes messages and counts them: the other side of the comparison with the database.
+// Package counting is a service that accepts messages and counts them. Tests compare its counts with the database.
 package counting
 
 import (
@@ -18,16 +18,16 @@ import (
 type Reply struct {
 	Status     int           // 200 if zero
 	RetryAfter int           // seconds
-	Code       string        // of a refusal
+	Code       string        // the code of a refusal
 	Lost       bool          // accept, and end the connection without a response
-	Accept     bool          // accept whatever the status says
-	Wait       time.Duration // before the response
-	Hidden     bool          // the history does not show it
+	Accept     bool          // accept even if the status says otherwise
+	Wait       time.Duration // the time before the response
+	Hidden     bool          // the history does not show the message
 }
 
 // Request is a send that arrived.
 type Request struct {
-	Text, User, Bot string // of a template, the text is its name
+	Text, User, Bot string // Text is a template's name
 	Template        bool
 	At              time.Time
 	Accepted        bool
@@ -44,7 +44,7 @@ type Service struct {
 	accepted map[string]int
 }
 
-// Start starts a service that does with each request as decide says; nil accepts all.
+// Start starts a service. decide returns its reaction to each request; a nil decide accepts every request.
 func Start(decide func(Request) Reply) *Service {
 	s := &Service{decide: decide, accepted: make(map[string]int)}
 	s.Server = httptest.NewServer(s)
@@ -70,7 +70,7 @@ func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		Destinations              []string
 	}
 	if err != nil || json.Unmarshal(body, &message) != nil {
-		w.WriteHeader(http.StatusBadRequest) // it was cut off, and not accepted
+		w.WriteHeader(http.StatusBadRequest) // the request was cut off, so the service does not accept it
 		return
 	}
 	request := Request{Text: message.Text, User: message.UserID, Bot: r.PathValue("bot"), At: time.Now()}
@@ -113,7 +113,7 @@ func (s *Service) take(r Request) (Reply, int) {
 	return reply, len(s.requests)
 }
 
-// list serves the history or the notifications, newest first.
+// list serves the history or the notifications, the newest first.
 func (s *Service) list(w http.ResponseWriter, notifications bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -134,14 +134,14 @@ func (s *Service) list(w http.ResponseWriter, notifications bool) {
 	_ = json.NewEncoder(w).Encode(map[string]any{"results": rows, "pagination": map[string]int{"totalPages": 1}})
 }
 
-// Requests returns all that arrived, in the order of arrival.
+// Requests returns all requests in the order of their arrival.
 func (s *Service) Requests() []Request {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return append([]Request(nil), s.requests...)
 }
 
-// Accepted returns how often each text was accepted.
+// Accepted returns how often the service accepted each text.
 func (s *Service) Accepted() map[string]int {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -1,4 +1,4 @@
-// Package pgtest runs a PostgreSQL server for tests: on loopback, in a folder of its own, as a user that is not root.
+// Package pgtest runs a PostgreSQL server for tests: on loopback, in its own directory, and not as root.
 package pgtest
 
 import (
@@ -22,12 +22,12 @@ import (
 type Server struct {
 	bin, dir string
 	port     int
-	as       *syscall.Credential // nil for this user
+	as       *syscall.Credential // the user, or nil for the present one
 	ended    chan struct{}
 	process  *os.Process
 }
 
-// Start makes a server and waits until it responds.
+// Start creates a server and waits until it responds.
 func Start() (*Server, error) {
 	bin, err := binaries()
 	if err != nil {
@@ -54,7 +54,7 @@ func Start() (*Server, error) {
 
 func (s *Server) data() string { return filepath.Join(s.dir, "data") }
 
-// leaveRoot chooses the user that Debian's package makes: PostgreSQL refuses to run as root.
+// leaveRoot chooses the user of Debian's package, because PostgreSQL refuses to run as root.
 func (s *Server) leaveRoot() error {
 	account, err := user.Lookup("postgres")
 	if err != nil {
@@ -117,7 +117,7 @@ func (s *Server) Begin() error {
 		err := cmd.Start()
 		started <- err
 		if err == nil {
-			_ = cmd.Wait() // how it ended does not matter
+			_ = cmd.Wait() // the status does not matter
 		}
 		close(ended)
 	}()
@@ -145,9 +145,9 @@ func (s *Server) Begin() error {
 	return errors.New("PostgreSQL does not respond")
 }
 
-// Kill ends the server at once, as pg_ctl stop -m immediate does: transactions that were not committed are gone.
+// Kill ends the server at once, as pg_ctl stop -m immediate does. Transactions without a commit are lost.
 func (s *Server) Kill() {
-	_ = s.process.Signal(syscall.SIGQUIT) // it may have ended
+	_ = s.process.Signal(syscall.SIGQUIT) // an error means that the server has ended already
 	<-s.ended
 }
 
@@ -157,12 +157,12 @@ func (s *Server) Stop() {
 	_ = os.RemoveAll(s.dir)
 }
 
-// URL is the address of a database.
+// URL returns the address of a database.
 func (s *Server) URL(database string) string {
 	return fmt.Sprintf("postgres://postgres@127.0.0.1:%d/%s?sslmode=disable", s.port, database)
 }
 
-// Create makes a database and returns its address.
+// Create creates a database and returns its address.
 func (s *Server) Create(ctx context.Context, name string) (string, error) {
 	conn, err := pgx.Connect(ctx, s.URL("postgres"))
 	if err != nil {

@@ -9,8 +9,9 @@ import (
 	"github.com/jelou-go/jelou"
 )
 
-// Contract returns the contract in YAML with this server as its only one. For older generators it is OpenAPI 3.0.3: its schemas
-// keep to the rules that 3.0 and 3.1 share, so that only the members of the document's beginning differ.
+// Contract returns the contract in YAML with this server as its only server. If older is true, it returns OpenAPI 3.0.3 for
+// older generators. The schemas use only the common part of 3.0 and 3.1, so only members at the document's beginning
+// differ.
 func Contract(server string, older bool) ([]byte, error) {
 	var document yaml.Node
 	if err := yaml.Unmarshal(jelou.OpenAPI(), &document); err != nil {
@@ -27,7 +28,7 @@ func Contract(server string, older bool) ([]byte, error) {
 		info := member(root, "info")
 		remove(info, "summary")
 		license := member(info, "license")
-		if i := index(license, "identifier"); i >= 0 { // 3.0 has only a link
+		if i := index(license, "identifier"); i >= 0 { // 3.0 allows only a link
 			license.Content[i].Value = "url"
 			license.Content[i+1].Value = "https://spdx.org/licenses/" + license.Content[i+1].Value + ".html"
 		}
@@ -51,7 +52,7 @@ func index(mapping *yaml.Node, name string) int {
 	return -1
 }
 
-// member returns the value of a member, or else a node that is in no document.
+// member returns the value of a member, or a new node if the mapping does not have the member.
 func member(mapping *yaml.Node, name string) *yaml.Node {
 	if i := index(mapping, name); i >= 0 {
 		return mapping.Content[i+1]

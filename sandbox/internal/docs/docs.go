@@ -1,4 +1,5 @@
-// Package docs hands out the contract for the sandbox: as a page that sends requests to it, and as OpenAPI 3.1 and 3.0.3.
+// Package docs serves the sandbox's contract: as a page that can send requests to the sandbox, and as OpenAPI 3.1 and
+// 3.0.3.
 package docs
 
 import (
@@ -14,7 +15,7 @@ import (
 
 //go:generate ./update.sh
 
-// The page is Swagger UI, compressed, because it is large: 485 KiB in place of 1.9 MiB.
+// The page is Swagger UI. It is compressed, because it is large: 485 KiB instead of 1.9 MiB.
 var (
 	//go:embed swagger-ui/swagger-ui-bundle.js.gz
 	script []byte
@@ -28,19 +29,19 @@ var (
 	page = template.Must(template.New("page").Parse(pageText))
 )
 
-// Routes are the patterns of the handler that [New] makes.
+// Routes are the patterns of the handler that [New] returns.
 var Routes = []string{"GET /docs", "GET /docs/", "GET /openapi.yaml", "GET /openapi-3.0.yaml"}
 
-// Credentials are shown on the page, and used by it. They must not be secret.
+// Credentials are the credentials that the page shows and sends. They must not be secret.
 type Credentials struct{ ID, Secret string }
 
-// New makes the handler. Without credentials, a person has to write them into the page.
+// New returns the handler. Without credentials, a person has to write them into the page.
 func New(shown Credentials) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /docs", func(w http.ResponseWriter, _ *http.Request) {
 		var text bytes.Buffer
 		if err := page.Execute(&text, shown); err != nil {
-			panic(err) // only for a template that does not fit its data
+			panic(err) // only a template that does not fit its data fails
 		}
 		write(w, "text/html; charset=utf-8", text.Bytes())
 	})
@@ -72,7 +73,7 @@ func document(older bool) http.HandlerFunc {
 	}
 }
 
-// server returns the address of the sandbox, with a prefix that another handler has removed.
+// server returns the address of the sandbox, including a prefix that another handler has removed.
 func server(r *http.Request) string {
 	address := url.URL{Scheme: "http", Host: r.Host}
 	if r.TLS != nil {
@@ -84,7 +85,7 @@ func server(r *http.Request) string {
 	return address.String()
 }
 
-// compressed serves what is compressed with gzip, also to a client that does not accept that.
+// compressed serves content, which is compressed with gzip. It unpacks content for a client that does not accept gzip.
 func compressed(contentType string, content []byte) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Vary", "Accept-Encoding")
@@ -99,7 +100,7 @@ func compressed(contentType string, content []byte) http.HandlerFunc {
 		}
 		w.Header().Set("Content-Type", contentType)
 		// An error means that the reader has gone.
-		_, _ = io.Copy(w, unpacked) //nolint:gosec // it is ours, and not large
+		_, _ = io.Copy(w, unpacked) //nolint:gosec // the content is ours, and not large
 	}
 }
 

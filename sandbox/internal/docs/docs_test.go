@@ -40,7 +40,7 @@ func get(t *testing.T, address string, header http.Header) (*http.Response, stri
 	return resp, string(body)
 }
 
-// Both forms are valid, name the sandbox alone, and have every operation.
+// Both forms of the contract are valid, name only the sandbox as a server, and have every operation.
 func TestContractHasBothForms(t *testing.T) {
 	original, err := contract.Load()
 	if err != nil {
@@ -72,7 +72,7 @@ func TestContractHasBothForms(t *testing.T) {
 	}
 }
 
-// The validator must be able to tell 3.1 from 3.0, or the test above proves nothing.
+// The validator must distinguish 3.1 from 3.0, or the test above proves nothing.
 func TestContractIsNoOlderOpenAPIByItself(t *testing.T) {
 	text, err := Contract("http://127.0.0.1", false)
 	if err != nil {
@@ -89,7 +89,7 @@ func TestContractIsNoOlderOpenAPIByItself(t *testing.T) {
 
 var link = regexp.MustCompile(`(?:src|href)="([^"]+)"`)
 
-// The page works offline: it names nothing outside the sandbox, and its policy forbids the rest.
+// The page works offline: it links to nothing outside the sandbox, and its policy forbids everything else.
 func TestPageReachesNothingElse(t *testing.T) {
 	server := serve(t, New(Credentials{"an <id>", "secret"}))
 	resp, text := get(t, server.URL+"/docs", nil)
@@ -116,7 +116,7 @@ func TestPageReachesNothingElse(t *testing.T) {
 			t.Fatal(err)
 		}
 		if target.Path == "/assets/icon.svg" {
-			continue // the other page has it
+			continue // the page of messages serves the icon
 		}
 		if resp, _ := get(t, target.String(), nil); target.Host != base.Host || resp.StatusCode != http.StatusOK {
 			t.Errorf("%s: %d", target, resp.StatusCode)

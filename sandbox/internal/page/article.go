@@ -13,9 +13,9 @@ import (
 )
 
 const (
-	// maxDrawn is the size in bytes of the largest body that is drawn. Every ordinary message is smaller.
+	// maxDrawn is the size in bytes of the largest body that the page draws. Every ordinary message is smaller.
 	maxDrawn = 64 << 10
-	// maxName is the number of characters up to which ids and pointers are shown.
+	// maxName is the most characters of an id or a pointer that the page shows.
 	maxName = 300
 	// maxProblems limits the list of violations.
 	maxProblems = 20
@@ -30,20 +30,20 @@ type article struct {
 	Clock   string
 	Stamp   string // the full time
 	Date    string
-	Day     string // its date in figures, to compare
-	SameDay bool   // the article before it has the same day
+	Day     string // the date in figures, for comparing
+	SameDay bool   // the previous article has the same day
 
 	Bubble bubble
 	Drawn  bool // Bubble is set; otherwise the page shows only Raw
 
 	Incoming   bool
 	Quiet      bool   // not a message to a person
-	UserID     string // "" if it is very long
-	Bot        string // likewise
+	UserID     string // "" if the id is very long
+	Bot        string // "" if the id is very long
 	Form       string // the id of the form that the bubble's buttons use, or ""
 	Template   *templateName
 	Ticks      []tick
-	MoreTicks  int // ticks that are left out
+	MoreTicks  int // the number of ticks that the page leaves out
 	Operation  string
 	MessageID  string
 	Accepted   bool
@@ -52,14 +52,14 @@ type article struct {
 	Fault      string
 	Note       string
 	Violations []delivery.Violation
-	More       int // violations that are left out
+	More       int // the number of violations that the page leaves out
 
 	Raw     string
-	Preview string // the beginning of Raw, if the message is not drawn
+	Preview string // the beginning of Raw, if the page does not draw the message
 	Size    int
 }
 
-// templateName is what an article tells of a template beside its text.
+// templateName is the part of a template that an article shows beside the text.
 type templateName struct{ Name, Language, Campaign string }
 
 func newArticle(t *tongue, item Item) article {
@@ -122,7 +122,7 @@ func (a *article) drawBubble(t *tongue, item Item) {
 	if sent, ok := message.(Template); ok {
 		a.Template = &templateName{clip(sent.ElementName), clip(sent.Language), clip(sent.CampaignID)}
 	}
-	// A button that several people see replies for none of them.
+	// A button that several people see must not reply for one of them.
 	if form := fmt.Sprintf("r%d", a.Seq); item.Accepted && a.UserID != "" && len(item.users()) == 1 && a.Bubble.answerable(form) {
 		a.Form = form
 	}
@@ -155,7 +155,7 @@ func status(t *tongue, code int) string {
 	return strconv.Itoa(code)
 }
 
-// verdict returns the sandbox's decision, and a note if the customer or the sender may see something else.
+// verdict returns the sandbox's decision, and a note on the customer's or the sender's view of it.
 func verdict(t *tongue, item Item, quiet bool) (verdict, note string) {
 	failed := item.Status < 200 || item.Status > 299
 	switch {

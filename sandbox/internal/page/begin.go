@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// beginnings is the data for the lines that a user can copy into a shell.
+// beginnings is the data for the lines that a reader can copy into a shell.
 type beginnings struct {
 	Server string
 	Bot    string // quoted for a shell
@@ -24,7 +24,7 @@ var (
 )
 
 // server returns the address of the page, including a prefix that another handler has removed. It replaces an address
-// that a shell could misread. page.js then shows the browser's address, which differs if the page is behind a proxy.
+// that a shell could misread. page.js then shows the browser's address, which differs behind a proxy.
 func server(r *http.Request) string {
 	scheme := "http://"
 	if r.TLS != nil {

@@ -9,7 +9,7 @@ import (
 	"golang.org/x/net/html"
 )
 
-// linesToCopy returns the lines to copy on the page at this address.
+// linesToCopy returns the lines that a reader can copy from the page at this address.
 func linesToCopy(t *testing.T, handler http.Handler, host, target string) string {
 	t.Helper()
 	r := httptest.NewRequest(http.MethodGet, target, nil)

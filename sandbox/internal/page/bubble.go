@@ -13,7 +13,7 @@ import (
 	jelou "github.com/jelou-go/jelou/generated"
 )
 
-// bubble is the data for drawing a message. Its template draws each part that is set, in this order.
+// bubble is the data for drawing a message. The template draws each part that is not empty, in the order of the fields.
 type bubble struct {
 	Kind     string // the kind of message, in words
 	Header   string
@@ -21,7 +21,7 @@ type bubble struct {
 	Place    *place
 	Contacts []contact
 	Text     []block
-	Long     bool     // Text is so long that its end is hidden at first
+	Long     bool     // Text is so long that the page hides its end at first
 	Members  []member // the members of a message of an unknown type, or the parameters of a template with an unknown text
 	Footer   string
 	List     *list
@@ -46,18 +46,18 @@ type list struct {
 	Options []option
 }
 
-// option is a line of a list. Its button replies with the title.
+// option is an entry of a list. Its button replies with the title.
 type option struct {
 	jelou.ListOption
 	Action action
 }
 
-// action is a button. Its members describe the effect of a tap, which the page only shows, unless the tap replies.
+// action is a button. Its members describe the effect of a tap. The page only shows that effect, unless the tap replies.
 type action struct {
 	Icon, Label string
 	Members     []member
 	Reply       string // the text that a tap sends back
-	Form        string // the id of the form that sends Reply; without it the page only shows the reply
+	Form        string // the id of the form that sends Reply; if it is "", the page only shows the reply
 }
 
 // slide is a card of a carousel.
@@ -70,7 +70,7 @@ type slide struct {
 
 type member struct{ Name, Value string }
 
-// draw turns a message into a bubble. A message of an unknown type is drawn from its JSON.
+// draw turns a message into a bubble. It draws a message of an unknown type from its JSON.
 func draw(t *tongue, message any) bubble {
 	switch m := pointee(message).(type) {
 	case jelou.TextMessage:
@@ -169,7 +169,7 @@ func drawCard(t *tongue, card jelou.CarouselCard) slide {
 	return s
 }
 
-// drawUnknown shows the type of a message and its string members. "text" is drawn as the message's text.
+// drawUnknown draws the type of a message and its string members. The member "text" becomes the message's text.
 func drawUnknown(t *tongue, message any) bubble {
 	b := bubble{Kind: t.say("Message")}
 	encoded, err := json.Marshal(message)
@@ -233,7 +233,7 @@ func newMedia(kind, link, name string) *media {
 	return &m
 }
 
-// answerable makes the buttons that reply use a form, and reports whether there are any.
+// answerable sets the form of the buttons that reply, and reports whether the bubble has such buttons.
 func (b *bubble) answerable(form string) bool {
 	var replies []*action
 	for i := range b.Actions {

@@ -8,16 +8,16 @@ import (
 	"strings"
 )
 
-// choice says which items a page shows, as the query of the page's address does.
+// choice selects the items that a page shows. The query of the page's address holds it.
 type choice struct {
 	user    string // the user as a part of the query, or everybody
-	search  string // the words that an item must have
-	refused bool   // only items that were not accepted
+	search  string // the words that an item must contain
+	refused bool   // only items that the sandbox did not accept
 }
 
 const everybody = ""
 
-// chosen returns the choice in the query of an address.
+// chosen returns the choice that the query of an address holds.
 func chosen(query url.Values) choice {
 	c := choice{user: everybody, search: strings.TrimSpace(query.Get("search")), refused: query.Has("refused")}
 	switch {
@@ -29,8 +29,8 @@ func chosen(query url.Values) choice {
 	return c
 }
 
-// only returns the user with exactly this id. The id is escaped to ASCII, which HTML and browsers leave unchanged. A very
-// long id is replaced by its hash, because it would make the address too long.
+// only returns the user with exactly this id, as a part of the query. It escapes the id to ASCII, which HTML and browsers
+// leave unchanged. It replaces a very long id by its hash, because the id would make the address too long.
 func only(userID string) string {
 	if len(userID) > maxName {
 		return fmt.Sprintf("user-sha256=%x", sha256.Sum256([]byte(userID)))
@@ -53,7 +53,7 @@ func (c choice) Query() string {
 	return strings.Join(parts, "&")
 }
 
-// filters reports whether the choice leaves out items of its user.
+// filters reports whether the choice may leave out items of its user.
 func (c choice) filters() bool { return c.search != "" || c.refused }
 
 func (c choice) includes(item Item) bool {
@@ -67,7 +67,7 @@ func (c choice) includes(item Item) bool {
 	}
 }
 
-// users returns the ids of the users that an item belongs to. A template can have several.
+// users returns the ids of an item's users. A template can have several.
 func (i Item) users() []string {
 	ids := []string{i.UserID}
 	for _, sent := range i.Sent {

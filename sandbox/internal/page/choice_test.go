@@ -8,7 +8,7 @@ import (
 	"golang.org/x/net/html"
 )
 
-// A remembered user can be chosen, no matter how many messages to other users came later.
+// A reader can choose a remembered user, no matter how many messages to other users came later.
 func TestEveryRememberedUserCanBeChosen(t *testing.T) {
 	source := newLog(text("anna", "first"))
 	for range maxItems {
@@ -41,7 +41,7 @@ func TestUserWithoutMessagesCanBeChosen(t *testing.T) {
 	}
 }
 
-// Users whose ids look alike must be distinguishable, and each can be chosen in the browser.
+// Users whose ids look alike have different names on the page, and a reader can choose each.
 func TestUsersWithSimilarIDsAreDistinct(t *testing.T) {
 	long := strings.Repeat("é", maxName)
 	ids := []string{"a", "a ", "A", "a\n", "a\r\n", "a\r", "a\x00", "a\ufffd", "a\xff", "a\u200b", "a\u2028", "a\u00a0", "\u202ea", "a\ufe0f", " a", "a  ", "a\t", "a+b", "a b", "a  b", "a&user=b", "", long + "x", long + "y"}
@@ -54,7 +54,7 @@ func TestUsersWithSimilarIDsAreDistinct(t *testing.T) {
 		t.Fatalf("the page lists %d users, want %d", len(options), len(ids))
 	}
 	names := make(map[string]bool)
-	for _, option := range options[:len(options)-2] { // the two long ids are clipped to the same name
+	for _, option := range options[:len(options)-2] { // clip shortens the two long ids to the same name
 		names[words(option)] = true
 	}
 	if len(names) != len(ids)-2 {

@@ -10,8 +10,8 @@ import (
 	jelou "github.com/jelou-go/jelou/generated"
 )
 
-// Each example of the contract is drawn with the texts that a person would see. An example without an entry here must
-// be drawn, too.
+// The page draws each example of the contract with the texts that a person would see. It must also draw an example that
+// has no entry here.
 func TestEveryExampleIsDrawn(t *testing.T) {
 	want := map[string][]string{
 		"text":                   {"Text 1 to", "Your order is ready."},
@@ -66,7 +66,7 @@ func seen(article *html.Node) string {
 	return strings.Join(parts, " ")
 }
 
-// poll is a kind of message that the contract does not have.
+// poll is a kind of message that is not in the contract.
 type poll struct {
 	Type     string   `json:"type"`
 	UserID   string   `json:"userId"`

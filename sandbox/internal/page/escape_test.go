@@ -13,8 +13,8 @@ import (
 	jelou "github.com/jelou-go/jelou/generated"
 )
 
-// The payload is put into every string of every message and item. The page must have the same elements and attribute
-// names as with a harmless text.
+// The test puts the payload into every string of every message and item. The page must have the same elements and
+// attribute names as with a harmless text.
 func FuzzPayloadNeverBecomesHTML(f *testing.F) {
 	for _, seed := range []string{
 		`<script>window.hacked=1</script>`,
@@ -98,7 +98,7 @@ func fill(value reflect.Value, payload string) reflect.Value {
 		copied.SetString(payload)
 	case reflect.Struct:
 		for i := range value.NumField() {
-			if !value.Type().Field(i).IsExported() { // of a time
+			if !value.Type().Field(i).IsExported() { // a field of time.Time
 				continue
 			}
 			copied.Field(i).Set(fill(value.Field(i), payload))

@@ -7,9 +7,9 @@ import (
 	"time"
 )
 
-// serveEvents sends the items of the choice that the reader does not have yet, and an overview after them, until the
-// reader leaves or the page is closed. The header Last-Event-ID, or at first the parameter "after", names the last item
-// that the reader has.
+// serveEvents sends the items of the choice that the reader does not have yet, and then an overview. It continues until
+// the reader leaves or Close ends the stream. The header Last-Event-ID, or at first the parameter "after", names the last
+// item that the reader has.
 func (p *Page) serveEvents(w http.ResponseWriter, r *http.Request) {
 	select {
 	case p.streams <- struct{}{}:
@@ -20,7 +20,7 @@ func (p *Page) serveEvents(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s := stream{page: p, writer: w, control: http.NewResponseController(w), tongue: asked(r), choice: chosen(r.URL.Query())}
-	// The server's read time-out would end the stream. Without it, the stream still ends when the reader leaves.
+	// The server's read time-out would end the stream. Without a time-out, the stream still ends when the reader leaves.
 	if err := supported(s.control.SetReadDeadline(time.Time{})); err != nil {
 		return
 	}
@@ -63,7 +63,7 @@ func (p *Page) serveEvents(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// wait waits for until. It returns false if the page is closed or the reader leaves before that.
+// wait waits for until. It returns false if Close is called or the reader leaves first.
 func (p *Page) wait(r *http.Request, until <-chan time.Time) bool {
 	select {
 	case <-until:
@@ -74,12 +74,12 @@ func (p *Page) wait(r *http.Request, until <-chan time.Time) bool {
 	return false
 }
 
-// eventID returns an id that is also unique among earlier pages at this address.
+// eventID returns an id that no earlier page at this address has used.
 func (p *Page) eventID(seq uint64) string {
 	return p.run + "." + strconv.FormatUint(seq, 10)
 }
 
-// seqOf parses an event's id, and reports whether it is an id of this page. An empty id means that the reader has
+// seqOf returns the number in an event's id, and whether this page made the id. An empty id means that the reader has
 // nothing.
 func (p *Page) seqOf(id string) (seq uint64, ours bool) {
 	if id == "" {

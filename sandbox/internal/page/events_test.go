@@ -47,7 +47,7 @@ func listen(t *testing.T, server *httptest.Server, after, lastID string) *events
 	return &events{t, resp, scanner}
 }
 
-// next waits for an event or a comment. ok is false at the end of the stream.
+// next waits for an event or a comment. At the end of the stream, ok is false.
 func (e *events) next() (got event, comment, ok bool) {
 	e.t.Helper()
 	for e.scanner.Scan() {
@@ -98,7 +98,7 @@ func (e *events) event() event {
 	}
 }
 
-// until collects articles up to the one that contains want. It returns the last id and the HTML.
+// until collects articles up to the article that contains want. It returns the last id and the HTML.
 func (e *events) until(want string) (id, html string) {
 	e.t.Helper()
 	for {
@@ -202,7 +202,7 @@ func TestStreamSendsNoMoreThanThePageShows(t *testing.T) {
 	}
 }
 
-// The page of one user gets no messages to others, and they do not displace the user's messages.
+// The page of one user gets no messages to other users, and such messages do not displace the user's own.
 func TestStreamOfOneUserHasOnlyTheirMessages(t *testing.T) {
 	source := newLog(text("anna", "first"))
 	for range maxItems {
@@ -241,7 +241,7 @@ func TestStreamReportsForgottenItems(t *testing.T) {
 	}
 }
 
-// The sandbox can forget all items without receiving a newer one.
+// The sandbox can forget all items without receiving a newer item.
 func TestStreamReportsThatAllItemsAreForgotten(t *testing.T) {
 	source := newLog(text("anna", "first"), text("bob", "second"))
 	page := New(source, "")

@@ -65,7 +65,7 @@ func lineEnd(text string, i int) int {
 var pointMark = regexp.MustCompile(`^(?:[*-]|[0-9]{1,3}\.) `)
 
 // lineMark reads the mark at the beginning of a line. It returns the kind of block, the mark to draw, and the length of
-// the mark, which is 0 if the line has no mark or nothing after it.
+// the mark. The length is 0 if the line has no mark, or nothing after the mark.
 func lineMark(line string) (kind, drawn string, length int) {
 	mark := pointMark.FindString(line)
 	switch {
@@ -147,7 +147,7 @@ func linkAt(text string, i int) int {
 const (
 	// maxShort is the most characters of a text that is not long, about as many as a phone shows above its keyboard.
 	maxShort = 600
-	// maxShortLines is the most lines that it has.
+	// maxShortLines is the most lines of such a text.
 	maxShortLines = 14
 )
 
@@ -175,8 +175,8 @@ func markAt(text string, i int) string {
 	}
 }
 
-// marked returns the length of the text between the mark at i and its closing mark, or 0 if they are not a pair.
-// Between a pair and its text is no space, and the pair does not touch other words. Only ``` may span several lines.
+// marked returns the length of the text between the mark at i and its closing mark, or 0 if they are not a pair. A pair
+// has no space between a mark and the text, and does not touch other words. Only ``` may span several lines.
 func marked(text string, i int, mark string) int {
 	if before, _ := utf8.DecodeLastRuneInString(text[:i]); isWord(before) {
 		return 0

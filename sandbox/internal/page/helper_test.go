@@ -16,7 +16,7 @@ import (
 	jelou "github.com/jelou-go/jelou/generated"
 )
 
-// log is a Source that keeps every item until it is told to forget it.
+// log is a Source that keeps every item until forget or Clear drops it.
 type log struct {
 	mu    sync.Mutex
 	items []Item
@@ -52,7 +52,7 @@ func (l *log) Clear() {
 	l.more = make(chan struct{})
 }
 
-// set replaces what an item has sent.
+// set replaces the Sent of an item.
 func (l *log) set(i int, sent ...Sent) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -97,7 +97,7 @@ func accepted(message any, body string) Item {
 	}
 }
 
-// given returns an item's Message function for message, or nil for a nil message.
+// given returns a function for an item's Message, or nil for a nil message.
 func given(message any) func() any {
 	if message == nil {
 		return nil
@@ -236,7 +236,7 @@ func contains(t *testing.T, text string, want ...string) {
 	}
 }
 
-// conversationExamples returns the contract's examples of what a person reads.
+// conversationExamples returns the contract's examples of messages, buttons and templates, which a person reads.
 func conversationExamples() ([]contract.Example, error) {
 	all, err := contract.Examples()
 	return slices.DeleteFunc(all, func(one contract.Example) bool {

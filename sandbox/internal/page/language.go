@@ -11,7 +11,7 @@ import (
 	"golang.org/x/text/language"
 )
 
-// tongue is a language that the page speaks. English is the language of the code, so that it needs no table.
+// tongue is a language that the page speaks. English is the language of the code, so it needs no table.
 type tongue struct {
 	Tag       string            // for <html lang>
 	words     map[string]string // by the English words
@@ -25,7 +25,7 @@ var (
 	english = newTongue("en", nil)
 	spanish = newTongue("es", spanishWords)
 
-	tongues = []*tongue{english, spanish} // the first one is the default
+	tongues = []*tongue{english, spanish} // the first is the default
 	matcher = language.NewMatcher([]language.Tag{language.English, language.Spanish})
 )
 
@@ -38,13 +38,13 @@ func newTongue(tag string, words map[string]string) *tongue {
 	return t
 }
 
-// asked returns the language that the reader's browser asks for.
+// asked returns the language for which the reader's browser asks.
 func asked(r *http.Request) *tongue {
 	_, index := language.MatchStrings(matcher, r.Header.Get("Accept-Language"))
 	return tongues[index]
 }
 
-// say returns English words in the language, with values for the verbs in them.
+// say returns the translation of English words. The values replace the verbs in the words.
 func (t *tongue) say(words string, values ...any) string {
 	if own, ok := t.words[words]; ok {
 		words = own

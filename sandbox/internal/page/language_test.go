@@ -20,7 +20,7 @@ var (
 	verb = regexp.MustCompile(`%[a-z]`)
 )
 
-// englishWords returns the words that the templates and the code say.
+// englishWords returns the words that the templates and the code say in English.
 func englishWords(t *testing.T) map[string]bool {
 	t.Helper()
 	all := make(map[string]bool)
@@ -46,7 +46,7 @@ func englishWords(t *testing.T) map[string]bool {
 			}
 		}
 	}
-	// These are said by a value, not by a literal.
+	// The code says these words through a value, not a literal.
 	for month := time.January; month <= time.December; month++ {
 		all[month.String()] = true
 	}

@@ -55,7 +55,7 @@ func TestSlowReadersNeedLittleMemory(t *testing.T) {
 	if readers[0].largest > 4*maxPart {
 		t.Errorf("the stream sends %d bytes at once, want at most %d", readers[0].largest, 4*maxPart)
 	}
-	for _, seq := range []int{1000 - maxItems + 1, 2001 - maxItems + 1, 2001} { // from the first catch-up and the last
+	for _, seq := range []int{1000 - maxItems + 1, 2001 - maxItems + 1, 2001} { // the ends of the first catch-up and of the last
 		contains(t, got, fmt.Sprintf(`id=\"m%d\"`, seq))
 	}
 	if n := strings.Count(got, "<article"); n <= maxItems || n >= 2*maxItems {

@@ -9,14 +9,14 @@ import (
 // overview summarises all remembered requests, including those that the page does not show.
 type overview struct {
 	First uint64 `json:"first"` // the number of the oldest remembered request
-	Older int    `json:"older"` // the number of remembered requests of the user that are not shown, if all are asked for
+	Older int    `json:"older"` // the number of the user's remembered requests that the page does not show, 0 with a filter
 	Users []user `json:"users"` // everybody, then each user in the order of their first request
 }
 
 // user is a choice, with the number of its remembered requests.
 type user struct {
 	Query string `json:"query"`        // the user in a choice
-	ID    string `json:"id,omitempty"` // "" if it is very long
+	ID    string `json:"id,omitempty"` // "" if the id is very long
 	Name  string `json:"name"`
 	Count int    `json:"count"`
 }
@@ -54,7 +54,7 @@ func newOverview(t *tongue, remembered []Item, seq uint64, c choice) overview {
 // idOf returns the id of a user without remembered requests.
 func idOf(c choice) string {
 	_, value, _ := strings.Cut(c.user, "=")
-	// An id that cannot be unescaped is shown as in the address.
+	// The page shows an id that cannot be unescaped as it is in the address.
 	id, err := url.QueryUnescape(value)
 	if err != nil {
 		id = value

@@ -16,7 +16,7 @@ import (
 type Item struct {
 	Seq       uint64    // 1, 2, …, in the order of arrival
 	Time      time.Time // the time of arrival
-	Operation string    // the contract's operationId; one that begins with "send" sends something to a person
+	Operation string    // the contract's operationId; an operation that begins with "send" sends something to a person
 	BotID     string    // the bot in the path
 	UserID    string    // "" if the body is unreadable
 	// Message returns a jelou.Message, a jelou.FlowButton, a Template or another body of the contract, as a value or a
@@ -28,14 +28,14 @@ type Item struct {
 	Status     int                  // the response's status, or 0 if the connection was dropped without a response
 	Fault      string               // the name of the scripted failure, or ""
 	Violations []delivery.Violation // the reasons for a refusal
-	Incoming   bool                 // a person wrote it to the bot; Message returns a jelou.TextMessage
-	Sent       []Sent               // what an accepted request sent, one for each person
+	Incoming   bool                 // a person wrote the item to the bot; Message returns a jelou.TextMessage
+	Sent       []Sent               // the messages of an accepted request, one for each person
 }
 
-// Source provides the items, and does what a reader of the page asks for.
+// Source provides the items, and carries out the reader's commands.
 type Source interface {
-	// Since returns the remembered items after seq, oldest first, and a channel that is closed when there are newer
-	// items, all items have been dropped, or a status has changed before its time.
+	// Since returns the remembered items after seq, oldest first. The source closes the channel when a newer item arrives,
+	// all items are dropped, or a status changes before its time.
 	Since(seq uint64) ([]Item, <-chan struct{})
 	// Reply adds a text that a person writes to a bot, which opens their session of 24 hours.
 	Reply(botID, userID, text string)
@@ -48,7 +48,7 @@ const (
 	maxItems = 300
 	// maxStreams limits the cost of open pages. A browser makes six connections to a host.
 	maxStreams = 16
-	// retryAfter is the number of seconds after which a refused stream may be requested again. page.js uses it, too.
+	// retryAfter is the number of seconds after which a reader may request a refused stream again. page.js uses it, too.
 	retryAfter = "3"
 	// maxPart is the approximate number of bytes of HTML that a stream draws and sends at once.
 	maxPart = 64 << 10
@@ -63,20 +63,20 @@ const (
 //go:embed assets
 var assetFiles embed.FS
 
-// Page is the handler of "/" and what is under it. It is safe for concurrent use.
+// Page is the handler of "/" and all paths under it. It is safe for concurrent use.
 type Page struct {
 	mux       *http.ServeMux
 	source    Source
 	bot       string // the bot in the lines to copy
-	run       string // a random id that distinguishes this page from an earlier one at the same address
+	run       string // a random id that distinguishes this page from an earlier page at the same address
 	heartbeat time.Duration
 	streams   chan struct{} // has an element for each open stream
 	closed    chan struct{}
 	close     sync.Once
 }
 
-// New makes the page of a source: GET /, GET /events (server-sent events), GET /assets/…, POST /reply and POST /clear. bot is a bot that the
-// sandbox knows, or empty if it knows every bot.
+// New returns the page of a source: GET /, GET /events (server-sent events), GET /assets/…, POST /reply and POST /clear.
+// bot is a bot that the sandbox knows, or empty if the sandbox knows every bot.
 func New(source Source, bot string) *Page {
 	p := &Page{
 		mux:       http.NewServeMux(),
@@ -101,7 +101,7 @@ func (p *Page) Close() {
 	p.close.Do(func() { close(p.closed) })
 }
 
-// ServeHTTP sets headers that allow the page to load only its own style and script, and to send forms only here.
+// ServeHTTP serves the page. Its headers allow the page to load only its own style and script, and to send forms only here.
 func (p *Page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	header := w.Header()
 	header.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "+

@@ -8,17 +8,17 @@ import (
 )
 
 const (
-	// maxRaw is the most bytes of a body that are shown.
+	// maxRaw is the most bytes of a body that the page shows.
 	maxRaw = 16 << 10
 	// maxIndented is the largest size of an indented body.
 	maxIndented = 4 * maxRaw
-	// maxPreview is the most bytes of a body that are shown in place of a message.
+	// maxPreview is the most bytes of a body that the page shows in place of a message.
 	maxPreview = 240
-	// maxDepth is the deepest nesting that is indented, because the spaces grow with the square of the depth.
+	// maxDepth is the deepest nesting that the page indents, because the spaces grow with the square of the depth.
 	maxDepth = 64
 )
 
-// raw returns the body as text that a user can read and copy. JSON is indented, but remains the same JSON.
+// raw returns the body as text that a reader can read and copy. It indents JSON, which remains the same JSON.
 func raw(body []byte) string {
 	if len(body) <= maxRaw && utf8.Valid(body) && json.Valid(body) {
 		return visible(indented(body))
@@ -31,7 +31,7 @@ func preview(body []byte) string {
 	return beginning(body, maxPreview)
 }
 
-// beginning returns the first most bytes of the text, and the number of bytes that it leaves out.
+// beginning returns at most the first most bytes of the text, followed by the number of bytes that it leaves out.
 func beginning(text []byte, most int) string {
 	if len(text) <= most {
 		return visible(text)
@@ -43,7 +43,7 @@ func beginning(text []byte, most int) string {
 	return fmt.Sprintf("%s\n… and %d more bytes", visible(text[:end]), len(text)-end)
 }
 
-// indented indents JSON, unless it is nested too deeply or becomes too large.
+// indented indents JSON. It returns JSON that is nested too deeply or would become too large as it is.
 func indented(body []byte) []byte {
 	// Carriage returns are only between tokens, because JSON escapes them in strings.
 	body = bytes.ReplaceAll(body, []byte("\r"), nil)

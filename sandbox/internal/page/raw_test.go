@@ -21,7 +21,7 @@ func TestRawIndentsJSONAndEscapesBytes(t *testing.T) {
 		"[\"\xff\"]":                             `["\xff"]`,
 		"[\"a\u202eb\u200b\"]":                   "[\n  \"a\\u202eb\\u200b\"\n]",
 		"[\r\n1,\r2]\r\n":                        "[\n  1,\n  2\n]\n",
-		deep:                                     deep, // indented, this would need gigabytes
+		deep:                                     deep, // this would need gigabytes with indentation
 		strings.ReplaceAll(deep, "}]", "}\r\n]"): strings.ReplaceAll(deep, "}]", "}\n]"),
 		wide:                                     wide,
 	}
@@ -32,7 +32,8 @@ func TestRawIndentsJSONAndEscapesBytes(t *testing.T) {
 	}
 }
 
-// Text copied from the page must be the same JSON, whatever characters it has. The test samples the higher code points.
+// Text that a reader copies from the page must be the same JSON, with any characters. The test samples the higher code
+// points.
 func TestRawIsTheSameJSON(t *testing.T) {
 	for r := ' '; r <= utf8.MaxRune; {
 		var text strings.Builder

@@ -9,18 +9,18 @@ import (
 	jelou "github.com/jelou-go/jelou/generated"
 )
 
-// maxForm limits the size of a form in bytes. It has room for the longest text.
+// maxForm is the most bytes of a form. The longest text fits.
 const maxForm = 64 << 10
 
-// serveReply takes a text that a person writes: userId, text and botId, which is the bot that last wrote to the person if the
-// form has none. A browser without the script goes back to the conversation.
+// serveReply adds a text that a person writes. The form has userId, text and botId; without botId, the reply goes to the bot
+// of the person's last message. A browser without the script goes back to the conversation.
 func (p *Page) serveReply(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 	if err := r.ParseForm(); err != nil {
 		http.Error(w, asked(r).say("The reply cannot be read."), http.StatusBadRequest)
 		return
 	}
-	// A reply is held to the rules of a text to the same person.
+	// A reply must keep the rules of a text message to the same person.
 	reply := jelou.TextMessage{UserID: r.PostForm.Get("userId"), Text: strings.ReplaceAll(r.PostForm.Get("text"), "\r\n", "\n")}
 	if err := reply.Validate(); err != nil {
 		http.Error(w, asked(r).say("The reply is not valid: %s", err), http.StatusUnprocessableEntity)
@@ -30,7 +30,7 @@ func (p *Page) serveReply(w http.ResponseWriter, r *http.Request) {
 	back(w, "./?"+only(reply.UserID)+"#end")
 }
 
-// botOf returns the bot that last wrote to a user.
+// botOf returns the bot of the last item with a user, or else the bot that the page shows.
 func (p *Page) botOf(userID string) string {
 	items, _ := p.source.Since(0)
 	for _, item := range slices.Backward(items) {
@@ -47,8 +47,8 @@ func (p *Page) serveClear(w http.ResponseWriter, _ *http.Request) {
 	back(w, "./")
 }
 
-// back sends the browser to an address relative to that of the page, which http.Redirect would make absolute, without the
-// prefix that another handler has removed.
+// back sends the browser to a relative address. http.Redirect would make the address absolute, without the prefix that
+// another handler has removed.
 func back(w http.ResponseWriter, to string) {
 	w.Header().Set("Location", to)
 	w.WriteHeader(http.StatusSeeOther)

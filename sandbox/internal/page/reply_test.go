@@ -79,7 +79,7 @@ func TestClearForgetsAllItems(t *testing.T) {
 	}
 }
 
-// A reply button belongs to one person who has the message.
+// Only a message that one person has received gets reply buttons that work.
 func TestOnlyReceivedMessagesCanBeAnswered(t *testing.T) {
 	ask := func(change func(*Item)) int {
 		item := accepted(jelou.QuickReplyMessage{Text: "x", QuickReplies: []jelou.QuickReply{{Title: "Yes"}}}, "{}")

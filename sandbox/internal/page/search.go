@@ -8,10 +8,10 @@ import (
 	jelou "github.com/jelou-go/jelou/generated"
 )
 
-// marks are the marks of formatting, which a reader does not see.
+// marks removes WhatsApp's marks of formatting, which a reader does not see.
 var marks = strings.NewReplacer("*", "", "_", "", "~", "", "`", "")
 
-// found reports whether a text of the item contains the words, whatever their case.
+// found reports whether a text of the item contains the words, in upper or lower case.
 func found(item Item, words string) bool {
 	plain := func(text string) string { return marks.Replace(strings.ToLower(text)) }
 	words = plain(words)

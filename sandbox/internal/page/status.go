@@ -8,7 +8,7 @@ import (
 	jelou "github.com/jelou-go/jelou/generated"
 )
 
-// Template is a template with the row that listTemplates has for it, which is zero if there is none.
+// Template is a template with its row in listTemplates. The row is zero if the list does not have the template.
 type Template struct {
 	jelou.Template
 	Row jelou.TemplateRow
@@ -18,18 +18,18 @@ type Template struct {
 type Sent struct {
 	ID     string `json:"id"`
 	UserID string `json:"userId"`
-	// Status is what became of it by now: CREATED, DELIVERED_CHANNEL, DELIVERED_USER, READ, REPLY or FAILED.
+	// Status is its present status: CREATED, DELIVERED_CHANNEL, DELIVERED_USER, READ, REPLY or FAILED.
 	Status string        `json:"status"`
-	Next   time.Duration `json:"-"` // until its next status, or 0 if it has its last one
+	Next   time.Duration `json:"-"` // the time until its next status, or 0 after its last status
 }
 
-// tellStatuses sends the event "status" if something in the chosen items has another status than the reader was told. Its data is
-// an object: the number of an item, as in the id "m12" of its article, with the list of what it sent.
+// tellStatuses sends the event "status" if a chosen item has a status that the reader does not know. The event's data is an
+// object. Its names are the numbers of items, as in the id "m12" of an article, and its values list the messages of an item.
 //
 //	event: status
 //	data: {"12":[{"id":"msg_1","userId":"593987654321","status":"READ"}]}
 //
-// A new reader gets all of them. The channel delivers when the next status is due.
+// A new reader gets all statuses. The channel delivers when the next status is due.
 func (s *stream) tellStatuses() (due <-chan time.Time, err error) {
 	items, _ := s.page.source.Since(0)
 	changed := make(map[uint64][]Sent)

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// sent returns an item with the status of each person.
+// sent returns an item to as many people as statuses, with the status of each.
 func sent(statuses ...string) Item {
 	item := text("u0", "hello")
 	for i, status := range statuses {
@@ -62,7 +62,7 @@ func TestStreamSendsAChangedStatusOnce(t *testing.T) {
 	}
 }
 
-// Nobody tells the stream of a status that changes with the time.
+// The source does not signal a status that changes with the time. The stream must send it at its time.
 func TestStreamSendsAStatusWhenItIsDue(t *testing.T) {
 	const wait = 3 * pace
 	due := time.Now().Add(wait)
@@ -79,7 +79,7 @@ func TestStreamSendsAStatusWhenItIsDue(t *testing.T) {
 	}
 }
 
-// timed is a source whose status changes at a time.
+// timed is a source whose status changes at the time due.
 type timed struct {
 	*log
 	due time.Time

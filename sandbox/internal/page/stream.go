@@ -11,30 +11,31 @@ import (
 	"time"
 )
 
-// comment is an event stream's comment, which readers ignore.
+// comment is a comment of an event stream, which readers ignore.
 const comment = ":\n\n"
 
 // stream sends events to one reader. Between two writes it holds only its position in the source and the statuses that the
-// reader shows, so that a slow reader needs hardly any memory. Items that are forgotten in the meantime are left out.
+// reader shows, so that a slow reader needs hardly any memory. The reader never gets items that the source has forgotten in
+// the meantime.
 type stream struct {
 	page    *Page
 	writer  io.Writer
 	control *http.ResponseController
 	tongue  *tongue
 	choice  choice
-	told    map[string]string // the statuses that the reader was told, by the ids of the messages
+	told    map[string]string // the statuses that the reader knows, by the ids of the messages
 	seq     uint64            // the reader has all items up to this number
 }
 
-// catchUp sends the items that the reader does not have, then the overview. It stops after maxItems, even if more items
-// keep arriving. The channel is closed when there is more to send.
+// catchUp sends the items that the reader does not have, and then the overview. It stops after about maxItems items, even
+// if more keep arriving. The source closes the channel when the stream has more to send.
 func (s *stream) catchUp() (more <-chan struct{}, err error) {
 	for drawn, whole := 0, false; !whole && drawn < maxItems; {
 		next, err := s.part()
 		if err != nil {
 			return nil, err
 		}
-		if more == nil { // the first channel, so that no later item is missed
+		if more == nil { // the first channel also reports items that arrive during the loop
 			more = next.more
 		}
 		s.seq = next.seq
@@ -71,13 +72,13 @@ func supported(err error) error {
 	return err
 }
 
-// part is an event with as many items as a stream sends at once.
+// part is an event with the items that a stream sends at once.
 type part struct {
 	event string
 	count int             // the number of articles
 	seq   uint64          // after this event, the reader has all items up to this number
 	whole bool            // no items are left to send
-	more  <-chan struct{} // closed when there are newer items
+	more  <-chan struct{} // the source closes it when it has newer items
 }
 
 // part draws the items of the choice that the reader does not have, until an event is full.
@@ -102,7 +103,7 @@ func (s *stream) part() (part, error) {
 	var event bytes.Buffer
 	fmt.Fprintf(&event, "id: %s\ndata: ", s.page.eventID(next.seq))
 	encoder := json.NewEncoder(&event)
-	encoder.SetEscapeHTML(false) // JSON is only used here to avoid line breaks in an event
+	encoder.SetEscapeHTML(false) // JSON only serves to avoid line breaks in an event
 	if err := encoder.Encode(html.String()); err != nil {
 		return part{}, err
 	}

@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// reader is a reader of a stream that accepts no data until it is released.
+// reader is a reader of a stream that accepts no data until released is closed.
 type reader struct {
 	*httptest.ResponseRecorder
 	asked    sync.Once

@@ -10,7 +10,7 @@ import (
 	"github.com/jelou-go/jelou/templates"
 )
 
-// text returns the template's text with its parameters filled in, or "" if it is not known.
+// text returns the template's text with its parameters filled in, or "" if the sandbox does not know the text.
 func (t Template) text() string { return templates.Text(t.Row, t.Parameters) }
 
 func drawTemplate(t *tongue, sent Template) bubble {
@@ -40,7 +40,7 @@ func drawTemplate(t *tongue, sent Template) bubble {
 	return b
 }
 
-// mediaKind returns the kind of file that a kind of template has. A template without a kind has a picture, if it has a file.
+// mediaKind returns the kind of a template's file. If a template without a kind has a file, it is a picture.
 func mediaKind(kind jelou.TemplateType) string {
 	switch kind {
 	case jelou.TemplateTypeDocument:
@@ -64,7 +64,7 @@ func drawTemplateCard(t *tongue, card jelou.TemplateCard) slide {
 	return s
 }
 
-// templateActions draws the buttons as far as their members are known. A label is known of reply buttons only.
+// templateActions draws a template's buttons with the members that the send has. Only a reply button has its label there.
 func templateActions(t *tongue, buttons []jelou.TemplateButton) []action {
 	var actions []action
 	for i, button := range buttons {

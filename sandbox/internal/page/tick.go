@@ -6,18 +6,18 @@ import (
 	"slices"
 )
 
-// tick draws the status of what was sent to one person.
+// tick is the mark that shows the status of a message to one person.
 type tick struct {
-	ID    string // of the element: page.js finds the tick of an item's first person as "s12-0"
+	ID    string // the element's id; page.js finds the tick of an item's first person as "s12-0"
 	To    string
 	Icon  string
 	Class string
 	Label string // for screen readers
 
-	Status string // as Jelou names it
+	Status string // Jelou's name of the status
 }
 
-// looks are the pictures and words of the statuses that Jelou documents.
+// looks has the pictures and words for the statuses that Jelou documents.
 var looks = map[string]struct{ icon, class, words string }{
 	"CREATED":           {"wait", "", "Created"},
 	"DELIVERED_CHANNEL": {"yes", "", "Received by WhatsApp"},
@@ -46,7 +46,7 @@ func ticks(t *tongue, item Item) []tick {
 	return all
 }
 
-// known returns a tick of each known status, which page.js copies when a status changes.
+// known returns a tick for each known status. page.js copies a tick when a status changes.
 func known(t *tongue) []tick {
 	var all []tick
 	for _, status := range slices.Sorted(maps.Keys(looks)) {

@@ -33,8 +33,8 @@ func visible(text []byte) string {
 	return b.String()
 }
 
-// isVisible reports whether a character can be seen. Some characters are drawn as nothing although Unicode counts them
-// as letters, marks or symbols. A variation selector is visible only after the symbol that it turns into an emoji.
+// isVisible reports whether a character is visible. Some characters show nothing although Unicode counts them as letters,
+// marks or symbols. A variation selector is visible only after the symbol that it turns into an emoji.
 func isVisible(r, before rune) bool {
 	const blankBraille = '\u2800'
 	switch {

@@ -1,8 +1,8 @@
 package page
 
-// spanishWords are the words of the page in Spanish, by the English ones.
+// spanishWords are the Spanish words of the page, by the English words.
 //
-//nolint:gosec,misspell // they are Spanish, and no credentials
+//nolint:gosec,misspell // the words are Spanish, and no credentials
 var spanishWords = map[string]string{
 	// The bar
 	"Jelou sandbox":                "Sandbox de Jelou",
@@ -47,7 +47,7 @@ var spanishWords = map[string]string{
 	"November":                               "noviembre",
 	"December":                               "diciembre",
 
-	// What a person writes
+	// A person's reply
 	"Write as the person":            "Escribir como la persona",
 	"Person":                         "Persona",
 	"Reply":                          "Respuesta",
@@ -59,7 +59,7 @@ var spanishWords = map[string]string{
 	"The reply is not valid: %s":     "La respuesta no es válida: %s",
 	"The sandbox cannot be reached.": "No se puede llegar al sandbox.",
 
-	// What became of a request
+	// The result of a request
 	"%s %d to %s, %s":            "%s %d a %s, %s",
 	"%s %d, %s":                  "%s %d, %s",
 	"%s and %d more":             "%s y %d más",

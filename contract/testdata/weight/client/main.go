@@ -1,4 +1,4 @@
-// The same with this module.
+// This program does the same as the program in ../plain, but with this module.
 package main
 
 import (

@@ -1,4 +1,4 @@
-// The least that sends a message by hand, in a program that logs as JSON.
+// This program sends a message with the least code by hand, and logs as JSON.
 package main
 
 import (

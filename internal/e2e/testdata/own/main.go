@@ -1,4 +1,4 @@
-// This program must compile. The one in ../foreign must not.
+// This program must compile. The program in ../foreign must not.
 package main
 
 import jelou "github.com/jelou-go/jelou/generated"
