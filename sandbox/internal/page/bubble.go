@@ -60,14 +60,6 @@ type action struct {
 	Form        string // the id of the form that sends Reply; if it is "", the page only shows the reply
 }
 
-// slide is a card of a carousel.
-type slide struct {
-	Media   *media
-	Text    []block
-	Members []member
-	Actions []action
-}
-
 type member struct{ Name, Value string }
 
 // draw turns a message into a bubble. It draws a message of an unknown type from its JSON.
@@ -135,38 +127,6 @@ func drawText(t *tongue, m jelou.TextMessage) bubble {
 		sheet.Options = append(sheet.Options, option{line, replyAction(t, line.Title)})
 	}
 	return bubble{Kind: t.say("List"), Header: m.Title, Text: format(m.Text), List: &sheet}
-}
-
-func drawCarousel(t *tongue, m jelou.CarouselMessage) bubble {
-	b := bubble{Kind: t.say("Carousel"), Text: format(m.Text)}
-	cards := slices.Clone(m.Parameters.Cards)
-	slices.SortStableFunc(cards, func(a, b jelou.CarouselCard) int { return cmp.Compare(a.CardIndex, b.CardIndex) })
-	for _, card := range cards {
-		b.Cards = append(b.Cards, drawCard(t, card))
-	}
-	return b
-}
-
-func drawCard(t *tongue, card jelou.CarouselCard) slide {
-	var s slide
-	switch header := pointee(card.Header).(type) {
-	case jelou.CarouselImageHeader:
-		s.Media = newMedia("image", header.Image.Link, "")
-	case jelou.CarouselVideoHeader:
-		s.Media = newMedia("video", header.Video.Link, "")
-	}
-	if card.Body != nil {
-		s.Text = format(card.Body.Text)
-	}
-	switch offer := pointee(card.Action).(type) {
-	case jelou.CarouselURLAction:
-		s.Actions = []action{urlAction(t, offer.Parameters)}
-	case jelou.CarouselReplyAction:
-		for _, button := range offer.Buttons {
-			s.Actions = append(s.Actions, replyAction(t, button.QuickReply.Title))
-		}
-	}
-	return s
 }
 
 // drawUnknown draws the type of a message and its string members. The member "text" becomes the message's text.
