@@ -49,10 +49,10 @@ func (p *pace) held() time.Duration {
 	return time.Until(p.until)
 }
 
-// turn waits until an attempt may begin.
-func (p *pace) turn(ctx context.Context) error {
-	for {
-		if err := p.sleep(ctx, p.held()); err != nil {
+// turn waits until an attempt may begin, at least for wait.
+func (p *pace) turn(ctx context.Context, wait time.Duration) error {
+	for ; ; wait = 0 {
+		if err := p.sleep(ctx, max(wait, p.held())); err != nil {
 			return err
 		}
 		if err := p.reserve(ctx); err != nil {
