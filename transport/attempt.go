@@ -24,7 +24,7 @@ import (
 // network.
 type attempt struct {
 	request *http.Request
-	began   time.Time
+	body    body // of the response
 	trace   httptrace.ClientTrace
 	end     context.CancelCauseFunc // ends the attempt; nil if the request has a body
 
@@ -50,7 +50,7 @@ type usedConn struct {
 // body again on its own, even if an HTTP/2 server ends the stream with PROTOCOL_ERROR after it accepted the message.
 // net/http needs no GetBody to repeat a request without a body, so gotConn ends such an attempt.
 func newAttempt(ctx context.Context, req *http.Request) *attempt {
-	a := &attempt{began: time.Now()}
+	a := &attempt{body: body{began: time.Now()}}
 	a.trace = httptrace.ClientTrace{
 		GetConn:              func(string) { a.note(&a.connecting) },
 		GotConn:              a.gotConn,

@@ -3,6 +3,7 @@ package transport
 import (
 	"context"
 	"errors"
+	"maps"
 	"net/http"
 	"time"
 
@@ -34,7 +35,7 @@ func (c *Client) Do(req *http.Request) (*http.Response, error) {
 			cancel()
 			return nil, v.failure
 		}
-		return finish(resp, current.began, cancel), nil
+		return current.body.finish(resp, cancel), nil
 	}
 }
 
@@ -85,7 +86,7 @@ func (c *call) next(ctx context.Context, wait time.Duration) (*attempt, error) {
 	_, set := a.request.Header["User-Agent"]
 	named := set || c.client.userAgent == ""
 	if !named || !c.client.ownBase { // another base may change the headers, although it should not
-		a.request.Header = a.request.Header.Clone()
+		a.request.Header = maps.Clone(a.request.Header)
 	}
 	if !named {
 		a.request.Header.Set("User-Agent", c.client.userAgent)

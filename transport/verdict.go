@@ -79,7 +79,7 @@ func backoff(number int) time.Duration {
 func failureOf(ctx context.Context, a *attempt, err error, ownBase bool) *delivery.Error {
 	failure := delivery.Wrap(a.outcome(err, ownBase), causeOf(ctx, err))
 	if failure.Began.IsZero() {
-		failure.Began = a.began
+		failure.Began = a.body.began
 	}
 	return failure
 }
