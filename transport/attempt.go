@@ -32,18 +32,12 @@ type attempt struct {
 	connecting bool
 	writing    bool
 	responded  bool
-	early      bool // the response came before the request was written
-	repeated   bool // net/http was about to repeat the request
-	dialed     bool // a connection was new
-	left       bool // some of the request may have left on a connection before the last
-	last       usedConn
-}
-
-// usedConn is a connection that net/http chose for the attempt.
-type usedConn struct {
-	*conn        // nil if a foreign base made the connection
-	before int64 // bytes written to it before this attempt
-	http2  bool
+	early      bool  // the response came before the request was written
+	repeated   bool  // net/http was about to repeat the request
+	dialed     bool  // a connection was new
+	left       bool  // some of the request may have left on a connection before the last
+	conn       *conn // the last connection; nil if it is not ours
+	before     int64 // bytes written to it before this attempt
 }
 
 // newAttempt prepares an attempt with a copy of req. The copy has no GetBody, because net/http would use it to send the
@@ -80,15 +74,15 @@ func (a *attempt) gotConn(info httptrace.GotConnInfo) {
 	defer a.mu.Unlock()
 	a.left = a.writing && !a.nothingLeft()
 	secure, _ := info.Conn.(*tls.Conn)
-	a.last = usedConn{conn: connBelow(info.Conn), http2: secure != nil && secure.ConnectionState().NegotiatedProtocol == "h2"}
-	if a.last.conn != nil {
-		a.last.before = a.last.arm(secure == nil, a.last.http2)
+	http2 := secure != nil && secure.ConnectionState().NegotiatedProtocol == "h2"
+	if a.conn = connBelow(info.Conn); a.conn != nil {
+		a.before = a.conn.arm(http2)
 	}
-	a.dialed = a.dialed || !info.Reused && !a.last.http2
+	a.dialed = a.dialed || !info.Reused && !http2
 	if a.end != nil && a.left && !a.responded {
 		a.repeated = true
 		a.end(errEnded)
-		if !a.last.http2 {
+		if !http2 {
 			_ = info.Conn.Close() // else net/http might write to it before it sees the context
 		}
 	}
@@ -98,7 +92,7 @@ func (a *attempt) gotFirstByte() {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.responded = true
-	a.early = a.last.conn != nil && !a.last.http2 && a.last.early()
+	a.early = a.conn != nil && a.conn.early()
 }
 
 // perform makes the attempt. It discards an unsolicited response, which proves nothing, and closes its connection.
@@ -111,7 +105,7 @@ func (a *attempt) perform(base http.RoundTripper) (*http.Response, error) {
 		err = errEnded
 	case err != nil:
 	case a.early:
-		_ = a.last.Close()
+		_ = a.conn.Close()
 		err = errUnsolicited
 	case resp == nil:
 		err = problem("the HTTP client returned neither a response nor an error")
@@ -129,12 +123,11 @@ func connBelow(c net.Conn) *conn {
 	for {
 		secure, ok := c.(*tls.Conn)
 		if !ok {
-			break
+			counting, _ := c.(*conn)
+			return counting
 		}
 		c = secure.NetConn()
 	}
-	counting, _ := c.(*conn)
-	return counting
 }
 
 // errEnded stands for the error that made net/http repeat a request. Only net/http knows that error.
@@ -162,5 +155,5 @@ func (a *attempt) stale() bool {
 // nothingLeft reports whether certainly nothing was written to any connection. If another call writes to the same
 // HTTP/2 connection, it returns false, which is safe.
 func (a *attempt) nothingLeft() bool {
-	return !a.left && a.last.conn != nil && a.last.written() == a.last.before
+	return !a.left && a.conn != nil && a.conn.written() == a.before
 }

@@ -31,10 +31,9 @@ type conn struct {
 	changed chan struct{} // signals that a field below has changed
 	count   int64         // bytes written, including those of a write under way
 	armed   bool          // the next write is the first of a request
-	plain   bool          // HTTP/1 without TLS: everything read is part of a response
 	http2   bool
 	reads   int64 // reads that returned data
-	known   int64 // reads until the connection was armed, or until the request was written
+	known   int64 // reads until the request was written
 	reading bool  // net/http is waiting in Read
 	gone    bool  // a read failed, or the connection was closed
 }
@@ -69,10 +68,10 @@ func newConn(dialed net.Conn) *conn {
 }
 
 // arm announces that a request is about to be written. It returns the number of bytes written so far.
-func (c *conn) arm(plain, http2 bool) int64 {
+func (c *conn) arm(http2 bool) int64 {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.armed, c.plain, c.http2, c.known = true, plain, http2, c.reads
+	c.armed, c.http2 = true, http2
 	return c.count
 }
 
@@ -115,13 +114,22 @@ func (c *conn) look(n int) error {
 	}
 }
 
-// quiet reports whether n bytes may be written now, and counts them then.
+// quiet reports whether n bytes may be written now, and counts them then. The first bytes of a request may not if
+// something arrives that could be mistaken for its response.
 func (c *conn) quiet(n int) (bool, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.armed {
-		if ready, err := c.silent(); !ready {
-			return false, err
+		c.unread = nothing
+		if c.raw != nil && c.raw.Control(c.tryPeek) != nil {
+			c.gone = true
+		}
+		switch {
+		case c.gone || c.unread == 0:
+			return false, errGone
+		// This does not apply to HTTP/2: unread data may belong to other requests, and the reader may wait for this write.
+		case !c.http2 && (!c.reading || c.unread != nothing):
+			return false, nil
 		}
 		c.armed, c.known = false, c.reads
 	}
@@ -129,31 +137,13 @@ func (c *conn) quiet(n int) (bool, error) {
 	return true, nil
 }
 
-// silent reports whether nothing arrives that could be mistaken for the response to a request.
-func (c *conn) silent() (bool, error) {
-	c.unread = nothing
-	if c.raw != nil && c.raw.Control(c.tryPeek) != nil {
-		c.gone = true
-	}
-	switch {
-	case c.gone || c.unread == 0:
-		return false, errGone
-	case c.plain && c.reads > c.known:
-		return false, errUnsolicited
-	// This does not apply to HTTP/2: unread data may belong to other requests, and the reader may wait for this write.
-	case !c.http2 && (!c.reading || c.unread != nothing):
-		return false, nil
-	}
-	return true, nil
-}
-
 // early reports whether a response that begins now came before its request was written. If so, the request will not be
-// written any more. It is only for HTTP/1, whose responses do not name their request.
+// written any more. An HTTP/2 response names its request, so it is never early.
 func (c *conn) early() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.gone = c.gone || c.armed
-	return c.armed || c.reads == c.known
+	c.gone = c.gone || c.armed && !c.http2
+	return !c.http2 && (c.armed || c.reads == c.known)
 }
 
 // Read takes what has arrived under the lock, so that quiet never misses data that was just read.
