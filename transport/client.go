@@ -77,7 +77,8 @@ func newCall(c *Client, req *http.Request) *call {
 
 // next prepares the next attempt when it may begin, not before the wait has passed.
 func (c *call) next(ctx context.Context, wait time.Duration) (*attempt, error) {
-	if err := c.client.pace.turn(ctx, wait); err != nil {
+	err := c.client.pace.turn(ctx, wait)
+	if err != nil {
 		return nil, err
 	}
 	c.attempts--
@@ -91,11 +92,9 @@ func (c *call) next(ctx context.Context, wait time.Duration) (*attempt, error) {
 	if !named {
 		a.request.Header.Set("User-Agent", c.client.userAgent)
 	}
-	if c.last == nil || c.request.GetBody == nil {
-		return a, nil
+	if c.last != nil && c.request.GetBody != nil {
+		a.request.Body, err = c.request.GetBody()
 	}
-	var err error
-	a.request.Body, err = c.request.GetBody()
 	return a, err
 }
 

@@ -31,7 +31,10 @@ func (c *call) judge(ctx context.Context, a *attempt, resp *http.Response, err e
 	if err == nil {
 		return c.judgeResponse(resp)
 	}
-	v := verdict{failure: failureOf(ctx, a, err, c.client.ownBase)}
+	v := verdict{failure: delivery.Wrap(a.outcome(err, c.client.ownBase), causeOf(ctx, err))}
+	if v.failure.Began.IsZero() {
+		v.failure.Began = a.body.began
+	}
 	switch {
 	case ctx.Err() != nil:
 	case c.spare > 0 && a.stale():
@@ -76,14 +79,6 @@ func backoff(number int) time.Duration {
 	return step/2 + rand.N(step) //nolint:gosec // not a secret
 }
 
-func failureOf(ctx context.Context, a *attempt, err error, ownBase bool) *delivery.Error {
-	failure := delivery.Wrap(a.outcome(err, ownBase), causeOf(ctx, err))
-	if failure.Began.IsZero() {
-		failure.Began = a.body.began
-	}
-	return failure
-}
-
 // causeOf removes the address from err. If ctx has ended, it makes sure that [errors.Is] finds ctx.Err(): net/http
 // returns context.Cause, which need not be the context's own error.
 func causeOf(ctx context.Context, err error) error {
@@ -105,9 +100,6 @@ func causeOf(ctx context.Context, err error) error {
 // GetBody. Only that error's text holds the reason. If a later Go version changes the text, the outcome is unknown,
 // which is safe.
 func notProcessed(err error) bool {
-	if err == nil {
-		return false
-	}
 	_, reason, ok := strings.Cut(err.Error(), "http2: Transport: cannot retry err [")
 	return ok && (strings.Contains(reason, "; REFUSED_STREAM") || strings.HasPrefix(reason, "http2: Transport received Server's graceful shutdown GOAWAY"))
 }
