@@ -87,10 +87,12 @@ func (c *conn) Write(p []byte) (int, error) {
 		return 0, err
 	}
 	n, err := c.Conn.Write(p)
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if !c.armed { // else the next request counts from there
-		c.count -= int64(len(p) - n)
+	if n < len(p) {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		if !c.armed { // else the next request counts from there
+			c.count -= int64(len(p) - n)
+		}
 	}
 	return n, err
 }

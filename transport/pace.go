@@ -2,6 +2,7 @@ package transport
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"time"
 
@@ -87,7 +88,7 @@ func (p *pace) sleep(ctx context.Context, d time.Duration) error {
 		return err
 	}
 	if !fits(ctx, d) {
-		return turnTooLate{}
+		return errTooLate
 	}
 	timer := time.NewTimer(d)
 	defer timer.Stop()
@@ -109,9 +110,5 @@ func fits(ctx context.Context, wait time.Duration) bool {
 
 const errStopped = problem("the client was stopped")
 
-// turnTooLate reports, before the deadline, that the call would still be waiting when it passes.
-type turnTooLate struct{}
-
-func (turnTooLate) Error() string        { return "jelou: " + turnTooLate{}.SafeText() }
-func (turnTooLate) SafeText() string     { return "the deadline would pass before this call's turn" }
-func (turnTooLate) Is(target error) bool { return target == context.DeadlineExceeded }
+// errTooLate reports before the deadline that the call would still be waiting when it passes.
+var errTooLate = errors.Join(problem("the deadline would pass before this call's turn"), context.DeadlineExceeded)
