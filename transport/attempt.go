@@ -80,7 +80,6 @@ func (a *attempt) gotConn(info httptrace.GotConnInfo) {
 	}
 	a.dialed = a.dialed || !info.Reused && !http2
 	if a.end != nil && a.left && !a.responded {
-		a.repeated = true
 		a.end(errEnded)
 		if !http2 {
 			_ = info.Conn.Close() // else net/http might write to it before it sees the context
@@ -95,18 +94,15 @@ func (a *attempt) gotFirstByte() {
 	a.early = a.conn != nil && a.conn.early()
 }
 
-// perform makes the attempt. It discards an unsolicited response, which proves nothing, and closes its connection.
+// perform makes the attempt. It discards an unsolicited response, which proves nothing.
 func (a *attempt) perform(base http.RoundTripper) (*http.Response, error) {
 	resp, err := base.RoundTrip(a.request)
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	switch {
-	case err != nil && a.repeated:
-		err = errEnded
 	case err != nil:
 	case a.early:
-		_ = a.conn.Close()
-		err = errUnsolicited
+		err = errUnsolicited // net/http closes the connection, because it cannot write to it
 	case resp == nil:
 		err = problem("the HTTP client returned neither a response nor an error")
 	default:

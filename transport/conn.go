@@ -32,10 +32,8 @@ type conn struct {
 	count   int64         // bytes written, including those of a write under way
 	armed   bool          // the next write is the first of a request
 	http2   bool
-	reads   int64 // reads that returned data
-	known   int64 // reads until the request was written
-	reading bool  // net/http is waiting in Read
-	gone    bool  // a read failed, or the connection was closed
+	reading bool // net/http is waiting in Read
+	gone    bool // a read failed, or the connection was closed
 }
 
 // nothing is the result of receive if nothing has arrived.
@@ -133,7 +131,7 @@ func (c *conn) quiet(n int) (bool, error) {
 		case !c.http2 && (!c.reading || c.unread != nothing):
 			return false, nil
 		}
-		c.armed, c.known = false, c.reads
+		c.armed = false
 	}
 	c.count += int64(n)
 	return true, nil
@@ -141,11 +139,12 @@ func (c *conn) quiet(n int) (bool, error) {
 
 // early reports whether a response that begins now came before its request was written. If so, the request will not be
 // written any more. An HTTP/2 response names its request, so it is never early.
-func (c *conn) early() bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.gone = c.gone || c.armed && !c.http2
-	return !c.http2 && (c.armed || c.reads == c.known)
+func (c *conn) early() (early bool) {
+	c.note(func() {
+		early = c.armed && !c.http2
+		c.gone = c.gone || early
+	})
+	return early
 }
 
 // Read takes what has arrived under the lock, so that quiet never misses data that was just read.
@@ -161,9 +160,6 @@ func (c *conn) Read(p []byte) (n int, err error) {
 			err = &net.OpError{Op: "read", Net: c.LocalAddr().Network(), Source: c.LocalAddr(), Addr: c.RemoteAddr(), Err: c.failed}
 		}
 		c.reading, c.into = false, nil
-		if n > 0 {
-			c.reads++
-		}
 		c.gone = c.gone || err != nil
 	})
 	return n, err
