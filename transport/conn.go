@@ -27,7 +27,7 @@ type conn struct {
 	into    []byte        // the buffer of the Read under way
 	taken   int           // the bytes in it
 	unread  int           // what the last peek found
-	failed  error         // the connection's error, which the system reports only once
+	failed  error         // of that Read
 	changed chan struct{} // signals that a field below has changed
 	count   int64         // bytes written, including those of a write under way
 	armed   bool          // the next write is the first of a request
@@ -152,16 +152,12 @@ func (c *conn) Read(p []byte) (n int, err error) {
 	c.note(func() { c.reading, c.into = true, p })
 	if c.raw == nil || len(p) == 0 || c.raw.Read(c.tryRead) != nil {
 		n, err = c.Conn.Read(p) // if the connection was closed or its deadline has passed, this says so
-	} else if n = c.taken; n == 0 {
+	} else if n = c.taken; c.failed != nil {
+		err = &net.OpError{Op: "read", Net: c.LocalAddr().Network(), Source: c.LocalAddr(), Addr: c.RemoteAddr(), Err: c.failed}
+	} else if n == 0 {
 		err = io.EOF
 	}
-	c.note(func() {
-		if err == io.EOF && c.failed != nil { //nolint:errorlint // set above
-			err = &net.OpError{Op: "read", Net: c.LocalAddr().Network(), Source: c.LocalAddr(), Addr: c.RemoteAddr(), Err: c.failed}
-		}
-		c.reading, c.into = false, nil
-		c.gone = c.gone || err != nil
-	})
+	c.note(func() { c.reading, c.into, c.gone = false, nil, c.gone || err != nil })
 	return n, err
 }
 
@@ -169,27 +165,14 @@ func (c *conn) Read(p []byte) (n int, err error) {
 func (c *conn) take(fd uintptr) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.taken = c.receive(fd, c.into, false)
+	c.taken, c.failed = receive(fd, c.into, false)
 	c.reading = c.taken == nothing
 	return !c.reading
 }
 
 func (c *conn) peek(fd uintptr) {
 	var one [1]byte
-	c.unread = c.receive(fd, one[:], true)
-}
-
-func (c *conn) receive(fd uintptr, p []byte, peek bool) (n int) {
-	if c.failed == nil {
-		n, c.failed = receive(fd, p, peek)
-	}
-	return n
-}
-
-// Close also wakes a request that waits in look.
-func (c *conn) Close() error {
-	c.note(func() { c.gone = true })
-	return c.Conn.Close()
+	c.unread, _ = receive(fd, one[:], true) // an error is the end, too
 }
 
 func (c *conn) note(change func()) {

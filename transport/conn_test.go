@@ -30,6 +30,23 @@ func TestWriteBeforeARequestIsNotCounted(t *testing.T) {
 	}
 }
 
+func TestReadOfNothingIsNotTheEnd(t *testing.T) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = listener.Close() }()
+	dialed, err := new(net.Dialer).DialContext(t.Context(), "tcp", listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := newConn(dialed)
+	defer func() { _ = c.Close() }()
+	if n, err := c.Read(nil); n != 0 || err != nil || c.gone {
+		t.Errorf("read %d bytes, %v", n, err)
+	}
+}
+
 // slowConn tells when a write begins, and ends it when it is told to.
 type slowConn struct {
 	net.Conn

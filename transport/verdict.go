@@ -36,7 +36,6 @@ func (c *call) judge(ctx context.Context, a *attempt, resp *http.Response, err e
 		v.failure.Began = a.body.began
 	}
 	switch {
-	case ctx.Err() != nil:
 	case c.spare > 0 && a.stale():
 		v.again = true
 		if c.spare < maxStale {
