@@ -33,7 +33,6 @@ type attempt struct {
 	writing    bool
 	responded  bool
 	early      bool  // the response came before the request was written
-	repeated   bool  // net/http was about to repeat the request
 	dialed     bool  // a connection was new
 	left       bool  // some of the request may have left on a connection before the last
 	conn       *conn // the last connection; nil if it is not ours

@@ -33,7 +33,7 @@ type conn struct {
 	armed   bool          // the next write is the first of a request
 	http2   bool
 	reading bool // net/http is waiting in Read
-	gone    bool // a read failed, or the connection was closed
+	gone    bool // a read failed, the connection was closed, or a response came early
 }
 
 // nothing is the result of receive if nothing has arrived.
