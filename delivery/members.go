@@ -40,25 +40,22 @@ func readValidObject(top object, body []byte) (object, error) {
 	if body[0] != '{' {
 		return nil, errNoObject
 	}
-	const between = " \t\r\n,:"
-	for rest := bytes.TrimLeft(body[1:], between); rest[0] != '}'; rest = bytes.TrimLeft(rest, between) {
-		name := firstValue(rest)
-		rest = bytes.TrimLeft(rest[len(name):], between)
-		value := firstValue(rest)
-		rest = rest[len(value):]
+	for name, rest := firstValue(body[1:]); name != nil; name, rest = firstValue(rest) {
 		name = unquote(name)
 		if top.get(string(name)) != nil {
 			return nil, errNameTwice
 		}
+		var value []byte
+		value, rest = firstValue(rest)
 		top = append(top, member{name, value})
 	}
 	return top, nil
 }
 
-// firstValue returns the first JSON value in text, as raw JSON. text must be valid JSON or the rest of it.
-func firstValue(text []byte) []byte {
-	depth := 0
-	for i := 0; i < len(text); i++ {
+// firstValue cuts the next value off the rest of a valid JSON object, as raw JSON. At the object's end it is nil.
+func firstValue(text []byte) (value, rest []byte) {
+	begin, depth := 0, 0
+	for i := 0; ; i++ {
 		switch text[i] {
 		case '"':
 			for i++; text[i] != '"'; i++ {
@@ -70,19 +67,23 @@ func firstValue(text []byte) []byte {
 			depth++
 			continue
 		case '}', ']':
-			depth--
+			if depth--; depth < 0 {
+				return nil, nil
+			}
 		case ' ', '\t', '\r', '\n', ',', ':':
+			if depth == 0 {
+				begin = i + 1
+			}
 			continue
 		default: // a number or a literal extends to the next delimiter
-			for i+1 < len(text) && bytes.IndexByte([]byte(" \t\r\n,:]}"), text[i+1]) < 0 {
+			for bytes.IndexByte([]byte(" \t\r\n,:]}"), text[i+1]) < 0 {
 				i++
 			}
 		}
 		if depth == 0 {
-			return text[:i+1]
+			return text[begin : i+1], text[i+1:]
 		}
 	}
-	return text
 }
 
 // unquote returns the text of a JSON string.

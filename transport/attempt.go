@@ -24,7 +24,7 @@ import (
 // network.
 type attempt struct {
 	request *http.Request
-	began   time.Time
+	body    body // of the response
 	trace   httptrace.ClientTrace
 	end     context.CancelCauseFunc // ends the attempt; nil if the request has a body
 
@@ -32,32 +32,26 @@ type attempt struct {
 	connecting bool
 	writing    bool
 	responded  bool
-	early      bool // the response came before the request was written
-	repeated   bool // net/http was about to repeat the request
-	conns      []usedConn
-}
-
-// usedConn is a connection that net/http chose for the attempt.
-type usedConn struct {
-	conn   *conn // nil if a foreign base made the connection
-	before int64 // bytes written to it before this attempt
-	reused bool
-	http2  bool
+	early      bool  // the response came before the request was written
+	dialed     bool  // a connection was new
+	left       bool  // some of the request may have left on a connection before the last
+	conn       *conn // the last connection; nil if it is not ours
+	before     int64 // bytes written to it before this attempt
 }
 
 // newAttempt prepares an attempt with a copy of req. The copy has no GetBody, because net/http would use it to send the
 // body again on its own, even if an HTTP/2 server ends the stream with PROTOCOL_ERROR after it accepted the message.
 // net/http needs no GetBody to repeat a request without a body, so gotConn ends such an attempt.
 func newAttempt(ctx context.Context, req *http.Request) *attempt {
-	a := &attempt{began: time.Now()}
+	a := &attempt{body: body{began: time.Now()}}
 	a.trace = httptrace.ClientTrace{
-		GetConn:              a.getConn,
+		GetConn:              func(string) { a.note(&a.connecting) },
 		GotConn:              a.gotConn,
-		WroteHeaders:         a.wroteHeaders,
+		WroteHeaders:         func() { a.note(&a.writing) },
 		GotFirstResponseByte: a.gotFirstByte,
 	}
 	if req.Body == nil || req.Body == http.NoBody {
-		a.trace.WroteHeaderField = func(string, []string) { a.wroteHeaders() }
+		a.trace.WroteHeaderField = func(string, []string) { a.note(&a.writing) }
 		ctx, a.end = context.WithCancelCause(ctx) // released with the call's context
 	}
 	a.request = req.WithContext(httptrace.WithClientTrace(ctx, &a.trace))
@@ -68,56 +62,55 @@ func newAttempt(ctx context.Context, req *http.Request) *attempt {
 	return a
 }
 
-func (a *attempt) getConn(string) { a.note(func() { a.connecting = true }) }
-
-func (a *attempt) wroteHeaders() { a.note(func() { a.writing = true }) }
-
-func (a *attempt) note(change func()) {
+func (a *attempt) note(event *bool) {
 	a.mu.Lock()
-	defer a.mu.Unlock()
-	change()
+	*event = true
+	a.mu.Unlock()
 }
 
 func (a *attempt) gotConn(info httptrace.GotConnInfo) {
-	used := usedConn{conn: connBelow(info.Conn), reused: info.Reused, http2: isHTTP2(info.Conn)}
-	if used.conn != nil {
-		_, secure := info.Conn.(*tls.Conn)
-		used.before = used.conn.arm(!secure, used.http2)
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.left = a.writing && !a.nothingLeft()
+	secure, _ := info.Conn.(*tls.Conn)
+	http2 := secure != nil && secure.ConnectionState().NegotiatedProtocol == "h2"
+	if a.conn = connBelow(info.Conn); a.conn != nil {
+		a.before = a.conn.arm(http2)
 	}
-	a.note(func() {
-		if a.end != nil && a.writing && !a.responded && !a.nothingLeft() {
-			a.repeated = true
-			a.end(errEnded)
-			if !used.http2 {
-				_ = info.Conn.Close() // else net/http might write to it before it sees the context
-			}
+	a.dialed = a.dialed || !info.Reused && !http2
+	if a.end != nil && a.left && !a.responded {
+		a.end(errEnded)
+		if !http2 {
+			_ = info.Conn.Close() // else net/http might write to it before it sees the context
 		}
-		a.conns = append(a.conns, used)
-	})
+	}
 }
 
 func (a *attempt) gotFirstByte() {
-	a.note(func() {
-		a.responded = true
-		last := a.conns[len(a.conns)-1] // the connection that net/http reads from
-		a.early = last.conn != nil && !last.http2 && last.conn.early()
-	})
-}
-
-// perform makes the attempt. It discards an unsolicited response, which proves nothing, and closes its connection.
-func (a *attempt) perform(send func(*http.Request) (*http.Response, error)) (*http.Response, error) {
-	resp, err := send(a.request)
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if err != nil && a.repeated {
-		return resp, errEnded
+	a.responded = true
+	a.early = a.conn != nil && a.conn.early()
+}
+
+// perform makes the attempt. It discards an unsolicited response, which proves nothing.
+func (a *attempt) perform(base http.RoundTripper) (*http.Response, error) {
+	resp, err := base.RoundTrip(a.request)
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	switch {
+	case err != nil:
+	case a.early:
+		err = errUnsolicited // net/http closes the connection, because it cannot write to it
+	case resp == nil:
+		err = problem("the HTTP client returned neither a response nor an error")
+	default:
+		return resp, nil
 	}
-	if err != nil || !a.early {
-		return resp, err
+	if resp != nil && resp.Body != nil {
+		_ = resp.Body.Close()
 	}
-	discard(resp)
-	_ = a.conns[len(a.conns)-1].conn.Close()
-	return nil, errUnsolicited
+	return nil, err
 }
 
 // connBelow returns the counting connection below TLS, or nil if a foreign base made the connection.
@@ -125,21 +118,15 @@ func connBelow(c net.Conn) *conn {
 	for {
 		secure, ok := c.(*tls.Conn)
 		if !ok {
-			break
+			counting, _ := c.(*conn)
+			return counting
 		}
 		c = secure.NetConn()
 	}
-	counting, _ := c.(*conn)
-	return counting
 }
 
 // errEnded stands for the error that made net/http repeat a request. Only net/http knows that error.
 const errEnded = problem("the connection or the stream ended before a response")
-
-func isHTTP2(c net.Conn) bool {
-	secure, ok := c.(*tls.Conn)
-	return ok && secure.ConnectionState().NegotiatedProtocol == "h2"
-}
 
 // outcome returns the outcome of an attempt that failed with err. ownBase tells that our own base made the attempt and
 // reported its progress. A foreign doer that reported nothing may have sent the request.
@@ -157,21 +144,11 @@ func (a *attempt) outcome(err error, ownBase bool) delivery.Outcome {
 func (a *attempt) stale() bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	for _, used := range a.conns {
-		if !used.reused && !used.http2 {
-			return false
-		}
-	}
-	return a.nothingLeft()
+	return !a.dialed && a.nothingLeft()
 }
 
 // nothingLeft reports whether certainly nothing was written to any connection. If another call writes to the same
 // HTTP/2 connection, it returns false, which is safe.
 func (a *attempt) nothingLeft() bool {
-	for _, used := range a.conns {
-		if used.conn == nil || used.conn.written() != used.before {
-			return false
-		}
-	}
-	return len(a.conns) > 0
+	return !a.left && a.conn != nil && a.conn.written() == a.before
 }

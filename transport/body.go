@@ -9,29 +9,29 @@ import (
 	"github.com/jelou-go/jelou/delivery"
 )
 
-// finish prepares a response for the caller. It caps the body, and keeps the call's time-out running until the body is
-// closed. It removes the header of the response's request, so that printing the whole response cannot show credentials.
-func finish(resp *http.Response, began time.Time, cancel context.CancelFunc) *http.Response {
-	if resp.Body == nil {
-		resp.Body = http.NoBody
-	}
-	capped := &body{ReadCloser: resp.Body, left: delivery.MaxBody, began: began, cancel: cancel}
-	resp.Body = capped
-	if resp.Request != nil {
-		capped.request = *resp.Request
-		capped.request.Header = nil
-		resp.Request = &capped.request
-	}
-	return resp
-}
-
 // body is a response body that is capped and ends the call when it is closed.
 type body struct {
 	io.ReadCloser
-	left    int // bytes that may still be read; -1 after the cap was exceeded
-	began   time.Time
+	left    int       // bytes that may still be read; -1 after the cap was exceeded
+	began   time.Time // the attempt
 	cancel  context.CancelFunc
 	request http.Request // the response's
+}
+
+// finish prepares a response for the caller. It caps the body, and keeps the call's time-out running until the body is
+// closed. It removes the header of the response's request, so that printing the whole response cannot show credentials.
+func (b *body) finish(resp *http.Response, cancel context.CancelFunc) *http.Response {
+	b.ReadCloser, b.left, b.cancel = resp.Body, delivery.MaxBody, cancel
+	if resp.Body == nil {
+		b.ReadCloser = http.NoBody
+	}
+	resp.Body = b
+	if resp.Request != nil {
+		b.request = *resp.Request
+		b.request.Header = nil
+		resp.Request = &b.request
+	}
+	return resp
 }
 
 // Began returns the time at which the attempt began. Package delivery calls it.

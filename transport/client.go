@@ -3,7 +3,7 @@ package transport
 import (
 	"context"
 	"errors"
-	"io"
+	"maps"
 	"net/http"
 	"time"
 
@@ -18,35 +18,24 @@ func (c *Client) Do(req *http.Request) (*http.Response, error) {
 	}
 	ctx, cancel := c.bound(req.Context())
 	call := newCall(c, req)
-	for {
-		if err := c.pace.turn(ctx); err != nil {
-			cancel()
-			return nil, call.neverBegan(req, err)
-		}
-		current, err := call.next(ctx)
+	for wait := time.Duration(0); ; {
+		current, err := call.next(ctx, wait)
 		if err != nil {
 			cancel()
-			return nil, call.neverBegan(req, err)
+			return nil, call.neverBegan(err)
 		}
-		resp, err := current.perform(c.base.RoundTrip)
+		resp, err := current.perform(c.base)
 		v := call.judge(ctx, current, resp, err)
-		if v.throttled {
-			c.pace.hold(v.wait)
-		}
 		if v.again && c.hasTime(ctx, v.wait) {
 			call.settle(resp, v.failure)
-			if err := c.pace.sleep(ctx, v.wait); err != nil {
-				cancel()
-				return nil, call.neverBegan(req, err)
-			}
+			wait = v.wait
 			continue
 		}
 		if v.failure != nil {
 			cancel()
-			discard(resp)
 			return nil, v.failure
 		}
-		return finish(resp, current.began, cancel), nil
+		return current.body.finish(resp, cancel), nil
 	}
 }
 
@@ -71,54 +60,48 @@ func (c *Client) hasTime(ctx context.Context, wait time.Duration) bool {
 type call struct {
 	client   *Client
 	request  *http.Request
-	body     func() (io.ReadCloser, error) // returns a new copy of the body; nil if it can only be read once
-	attempts int                           // attempts left
-	reads    bool                          // the method is GET or HEAD, which changes nothing
-	begun    bool                          // an attempt has begun
-	stale    int                           // attempts that found their connection closed
-	last     *delivery.Error               // failure of the attempt before
+	attempts int             // attempts left
+	spare    int             // attempts that may find their connection closed, and do not count
+	reads    bool            // the method is GET or HEAD, which changes nothing
+	last     *delivery.Error // failure of the attempt before; nil before the first
 }
 
 func newCall(c *Client, req *http.Request) *call {
-	one := &call{client: c, request: req, body: req.GetBody, attempts: 1 + c.retries}
+	one := &call{client: c, request: req, attempts: 1}
 	one.reads = req.Method == http.MethodGet || req.Method == http.MethodHead || req.Method == ""
-	if !one.repeatable() {
-		one.attempts = 1
+	if req.GetBody != nil || req.Body == nil || req.Body == http.NoBody { // else the body can only be sent once
+		one.attempts, one.spare = 1+c.retries, maxStale
 	}
 	return one
 }
 
-// next prepares the next attempt.
-func (c *call) next(ctx context.Context) (*attempt, error) {
+// next prepares the next attempt when it may begin, not before the wait has passed.
+func (c *call) next(ctx context.Context, wait time.Duration) (*attempt, error) {
+	err := c.client.pace.turn(ctx, wait)
+	if err != nil {
+		return nil, err
+	}
 	c.attempts--
 	a := newAttempt(ctx, c.request)
 	// A caller can set an empty User-Agent, which makes net/http send none.
 	_, set := a.request.Header["User-Agent"]
 	named := set || c.client.userAgent == ""
 	if !named || !c.client.ownBase { // another base may change the headers, although it should not
-		a.request.Header = a.request.Header.Clone()
+		a.request.Header = maps.Clone(a.request.Header)
 	}
 	if !named {
 		a.request.Header.Set("User-Agent", c.client.userAgent)
 	}
-	if c.begun && c.body != nil {
-		body, err := c.body()
-		if err != nil {
-			return nil, err
-		}
-		a.request.Body = body
+	if c.last != nil && c.request.GetBody != nil {
+		a.request.Body, err = c.request.GetBody()
 	}
-	c.begun = true
-	return a, nil
+	return a, err
 }
 
 // neverBegan returns the failure of a call whose next attempt could not begin because of err.
-func (c *call) neverBegan(req *http.Request, err error) *delivery.Error {
-	if !c.begun {
-		return notSent(req, err)
-	}
+func (c *call) neverBegan(err error) *delivery.Error {
 	if c.last == nil {
-		return delivery.Wrap(delivery.NotSent, err)
+		return notSent(c.request, err)
 	}
 	failure := *c.last
 	failure.Err = errors.Join(err, failure.Err)
@@ -134,21 +117,10 @@ func (c *call) settle(resp *http.Response, failure *delivery.Error) {
 	}
 }
 
-// repeatable reports whether the body can be sent again.
-func (c *call) repeatable() bool {
-	return c.body != nil || c.request.Body == nil || c.request.Body == http.NoBody
-}
-
 // notSent returns the failure of a call that made no attempt. It closes the body, as net/http promises.
 func notSent(req *http.Request, err error) *delivery.Error {
 	if req != nil && req.Body != nil {
 		_ = req.Body.Close() // nothing was read, so an error loses nothing
 	}
 	return delivery.Wrap(delivery.NotSent, err)
-}
-
-func discard(resp *http.Response) {
-	if resp != nil && resp.Body != nil {
-		_ = resp.Body.Close()
-	}
 }

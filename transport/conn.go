@@ -2,10 +2,8 @@ package transport
 
 import (
 	"context"
-	"errors"
 	"io"
 	"net"
-	"os"
 	"sync"
 	"syscall"
 	"time"
@@ -22,37 +20,24 @@ import (
 type conn struct {
 	net.Conn
 	raw     syscall.RawConn       // nil if the system cannot tell what has arrived
-	tryRead func(fd uintptr) bool // made once, because a closure would be allocated for each read
+	tryRead func(fd uintptr) bool // made once, because a closure would be allocated for each call
 	tryPeek func(fd uintptr)
 
-	mu   sync.Mutex
-	read struct { // the Read under way
-		into []byte
-		n    int
-		err  error
-	}
-	unread   arrival
-	changed  chan struct{} // signals that a field below has changed
-	count    int64         // bytes written, including those of a write under way
-	requests int           // that were announced
-	armed    bool          // the next write is the first of a request
-	plain    bool          // HTTP/1 without TLS: everything read is part of a response
-	http2    bool
-	reads    int64 // reads that returned data
-	known    int64 // reads until the connection was armed, or until the request was written
-	reading  bool  // net/http is waiting in Read
-	gone     bool  // a read failed, or the connection was closed
-	failed   error // the connection's error
+	mu      sync.Mutex
+	into    []byte        // the buffer of the Read under way
+	taken   int           // the bytes in it
+	unread  int           // what the last peek found
+	failed  error         // of that Read
+	changed chan struct{} // signals that a field below has changed
+	count   int64         // bytes written, including those of a write under way
+	armed   bool          // the next write is the first of a request
+	http2   bool
+	reading bool // net/http is waiting in Read
+	gone    bool // a read failed, the connection was closed, or a response came early
 }
 
-// arrival tells what the system has received and nobody has read.
-type arrival int
-
-const (
-	nothing arrival = iota
-	something
-	ended // the end of the stream, or an error
-)
+// nothing is the result of receive if nothing has arrived.
+const nothing = -1
 
 // lookTime limits how long a request waits for the reader.
 const lookTime = 100 * time.Millisecond
@@ -76,17 +61,15 @@ func counted(dial dialFunc) dialFunc {
 
 func newConn(dialed net.Conn) *conn {
 	c := &conn{Conn: dialed, raw: rawConn(dialed), changed: make(chan struct{}, 1)}
-	c.tryRead = func(fd uintptr) bool { return c.readFrom(fd) }
-	c.tryPeek = func(fd uintptr) { c.unread, c.failed = arrived(fd) }
+	c.tryRead, c.tryPeek = c.take, c.peek
 	return c
 }
 
 // arm announces that a request is about to be written. It returns the number of bytes written so far.
-func (c *conn) arm(plain, http2 bool) int64 {
+func (c *conn) arm(http2 bool) int64 {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.armed, c.plain, c.http2, c.known = true, plain, http2, c.reads
-	c.requests++
+	c.armed, c.http2 = true, http2
 	return c.count
 }
 
@@ -98,130 +81,98 @@ func (c *conn) written() int64 {
 
 // Write counts the bytes before it writes them, so that nobody concludes in the meantime that nothing was written.
 func (c *conn) Write(p []byte) (int, error) {
-	requests, err := c.look(len(p))
-	if err != nil {
+	if err := c.look(len(p)); err != nil {
 		return 0, err
 	}
 	n, err := c.Conn.Write(p)
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.requests == requests { // else a request has begun to count from there
-		c.count -= int64(len(p) - n)
+	if n < len(p) {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		if !c.armed { // else the next request counts from there
+			c.count -= int64(len(p) - n)
+		}
 	}
 	return n, err
 }
 
 // look waits until n bytes may be written, and counts them. It returns errGone if the connection is closed, and
 // errUnsolicited if unread data remains.
-func (c *conn) look(n int) (requests int, err error) {
-	var timer *time.Timer
+func (c *conn) look(n int) error {
+	var late <-chan time.Time
 	for {
-		ready, requests, err := c.quiet(n)
-		if ready || err != nil {
-			return requests, err
+		if ready, err := c.quiet(n); ready || err != nil {
+			return err
 		}
-		if timer == nil {
-			timer = time.NewTimer(lookTime)
-			defer timer.Stop()
+		if late == nil {
+			late = time.After(lookTime)
 		}
 		select {
 		case <-c.changed:
-		case <-timer.C:
-			return 0, errUnsolicited
+		case <-late:
+			return errUnsolicited
 		}
 	}
 }
 
-// quiet reports whether n bytes may be written now. If so, it counts them, and returns how many requests there were.
-func (c *conn) quiet(n int) (ready bool, requests int, err error) {
+// quiet reports whether n bytes may be written now, and counts them then. The first bytes of a request may not if
+// something arrives that could be mistaken for its response.
+func (c *conn) quiet(n int) (bool, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.armed {
-		if ready, err := c.silent(); !ready {
-			return false, 0, err
+		c.unread = nothing
+		if c.raw != nil && c.raw.Control(c.tryPeek) != nil {
+			c.gone = true
 		}
-		c.armed, c.known = false, c.reads
+		switch {
+		case c.gone || c.unread == 0:
+			return false, errGone
+		// This does not apply to HTTP/2: unread data may belong to other requests, and the reader may wait for this write.
+		case !c.http2 && (!c.reading || c.unread != nothing):
+			return false, nil
+		}
+		c.armed = false
 	}
 	c.count += int64(n)
-	return true, c.requests, nil
-}
-
-// silent reports whether nothing arrives that could be mistaken for the response to a request.
-func (c *conn) silent() (bool, error) {
-	c.unread = nothing
-	if c.raw != nil && c.failed == nil {
-		if err := c.raw.Control(c.tryPeek); err != nil {
-			c.unread = ended
-		}
-	}
-	switch {
-	case c.gone || c.http2 && c.unread == ended:
-		return false, errGone
-	case c.plain && c.reads > c.known:
-		return false, errUnsolicited
-	// This does not apply to HTTP/2: unread data may belong to other requests, and the reader may wait for this write.
-	case !c.http2 && (!c.reading || c.unread != nothing):
-		return false, nil
-	}
 	return true, nil
 }
 
 // early reports whether a response that begins now came before its request was written. If so, the request will not be
-// written any more. It is only for HTTP/1, whose responses do not name their request.
-func (c *conn) early() bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.gone = c.gone || c.armed
-	return c.armed || c.reads == c.known
+// written any more. An HTTP/2 response names its request, so it is never early.
+func (c *conn) early() (early bool) {
+	c.note(func() {
+		early = c.armed && !c.http2
+		c.gone = c.gone || early
+	})
+	return early
 }
 
 // Read takes what has arrived under the lock, so that quiet never misses data that was just read.
 func (c *conn) Read(p []byte) (n int, err error) {
-	c.note(func() { c.reading, c.read.into = true, p })
+	c.note(func() { c.reading, c.into = true, p })
 	if c.raw == nil || len(p) == 0 || c.raw.Read(c.tryRead) != nil {
 		n, err = c.Conn.Read(p) // if the connection was closed or its deadline has passed, this says so
-		c.note(func() { c.hasRead(n, err) })
-		return n, err
+	} else if n = c.taken; c.failed != nil {
+		err = &net.OpError{Op: "read", Net: c.LocalAddr().Network(), Source: c.LocalAddr(), Addr: c.RemoteAddr(), Err: c.failed}
+	} else if n == 0 {
+		err = io.EOF
 	}
-	c.note(func() { n, err, c.read.into = c.read.n, c.read.err, nil })
+	c.note(func() { c.reading, c.into, c.gone = false, nil, c.gone || err != nil })
 	return n, err
 }
 
-// readFrom reports whether the Read under way has something to return.
-func (c *conn) readFrom(fd uintptr) bool {
+// take reports whether the Read under way has something to return.
+func (c *conn) take(fd uintptr) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	var ready bool
-	if c.failed == nil {
-		if c.read.n, ready, c.failed = readNow(fd, c.read.into); !ready {
-			return false
-		}
-	}
-	switch {
-	case c.failed != nil: // the system reports an error only once, and perhaps did so in tryPeek
-		c.read.n = 0
-		c.read.err = &net.OpError{Op: "read", Net: c.LocalAddr().Network(), Source: c.LocalAddr(), Addr: c.RemoteAddr(), Err: c.failed}
-	case c.read.n == 0:
-		c.read.err = io.EOF
-	default:
-		c.read.err = nil
-	}
-	c.hasRead(c.read.n, c.read.err)
-	return true
+	c.taken, c.failed = receive(fd, c.into, false)
+	c.reading = c.taken == nothing
+	return !c.reading
 }
 
-func (c *conn) hasRead(n int, err error) {
-	c.reading = false
-	if n > 0 {
-		c.reads++
-	}
-	c.gone = c.gone || err != nil && !errors.Is(err, os.ErrDeadlineExceeded)
-}
-
-// Close also wakes a request that waits in look.
-func (c *conn) Close() error {
-	c.note(func() { c.gone = true })
-	return c.Conn.Close()
+func (c *conn) peek(fd uintptr) {
+	var one [1]byte
+	c.unread, _ = receive(fd, one[:], true) // an error is the end, too
 }
 
 func (c *conn) note(change func()) {

@@ -17,7 +17,7 @@ func TestWriteBeforeARequestIsNotCounted(t *testing.T) {
 			close(done)
 		}()
 		<-writing
-		before := c.arm(false, false)
+		before := c.arm(false)
 		var err error
 		if fails {
 			err = net.ErrClosed
@@ -27,6 +27,23 @@ func TestWriteBeforeARequestIsNotCounted(t *testing.T) {
 		if n := c.written() - before; n != 0 {
 			t.Errorf("fails %v: %d bytes count as written for the request", fails, n)
 		}
+	}
+}
+
+func TestReadOfNothingIsNotTheEnd(t *testing.T) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = listener.Close() }()
+	dialed, err := new(net.Dialer).DialContext(t.Context(), "tcp", listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := newConn(dialed)
+	defer func() { _ = c.Close() }()
+	if n, err := c.Read(nil); n != 0 || err != nil || c.gone {
+		t.Errorf("read %d bytes, %v", n, err)
 	}
 }
 

@@ -89,6 +89,22 @@ func TestDoKeepsTheCallersTraceAndRequest(t *testing.T) {
 	}
 }
 
+// Another request of the same call, after a response, is not net/http's own repetition.
+func TestForeignDoerMayFollowARedirect(t *testing.T) {
+	server := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != "/" {
+			http.Redirect(w, r, "/", http.StatusTemporaryRedirect)
+		}
+	})
+	for _, method := range []string{http.MethodGet, http.MethodDelete} {
+		resp, err := transport.Do(server.Client(), request(t.Context(), t, method, server.URL+"/elsewhere"))
+		if err != nil {
+			t.Fatalf("%s: %v", method, err)
+		}
+		_ = resp.Body.Close()
+	}
+}
+
 type doerFunc func(*http.Request) (*http.Response, error)
 
 func (f doerFunc) Do(req *http.Request) (*http.Response, error) { return f(req) }

@@ -4,13 +4,17 @@ package transport_test
 
 import (
 	"bufio"
+	"crypto/tls"
 	"encoding/pem"
 	"fmt"
 	"io"
+	"net"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"testing"
 
@@ -28,13 +32,16 @@ func TestMessagesAfterAFreezeAreSent(t *testing.T) {
 		sendWhenTold(t, address)
 		return
 	}
-	for _, secure := range []bool{false, true} {
-		t.Run(fmt.Sprintf("TLS %v", secure), func(t *testing.T) {
+	for _, protocol := range []string{"HTTP", "TLS", "HTTP/2"} {
+		t.Run(protocol, func(t *testing.T) {
 			const rounds = 15
 			server := unstarted(t, ok)
+			server.EnableHTTP2 = protocol == "HTTP/2"
+			var open atomic.Value // the connection
+			server.Config.ConnState = func(conn net.Conn, _ http.ConnState) { open.Store(conn) }
 			child := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestMessagesAfterAFreezeAreSent$")
 			child.Env = os.Environ()
-			if secure {
+			if protocol != "HTTP" {
 				server.StartTLS()
 				file := filepath.Join(t.TempDir(), "ca.pem")
 				text := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw})
@@ -55,7 +62,11 @@ func TestMessagesAfterAFreezeAreSent(t *testing.T) {
 				if err := child.Process.Signal(syscall.SIGSTOP); err != nil {
 					t.Fatal(err)
 				}
-				server.CloseClientConnections()
+				if conn, ok := open.Load().(*tls.Conn); ok && server.EnableHTTP2 {
+					_ = conn.NetConn().Close() // without a farewell, which would look like data for other requests
+				} else {
+					server.CloseClientConnections()
+				}
 				if _, err := io.WriteString(tell, "go\n"); err != nil {
 					t.Fatal(err)
 				}

@@ -10,6 +10,4 @@ import (
 // rawConn returns nil, because this system cannot tell what has arrived. conn then relies on net/http's reads alone.
 func rawConn(net.Conn) syscall.RawConn { return nil }
 
-func readNow(uintptr, []byte) (int, bool, error) { return 0, true, nil }
-
-func arrived(uintptr) (arrival, error) { return nothing, nil }
+func receive(uintptr, []byte, bool) (int, error) { return nothing, nil }

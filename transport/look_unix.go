@@ -21,37 +21,23 @@ func rawConn(c net.Conn) syscall.RawConn {
 	return raw
 }
 
-// readNow reads what has arrived. It returns false if nothing has.
-func readNow(fd uintptr, p []byte) (n int, ready bool, failed error) {
+// receive reads what has arrived, or only looks at it. It returns nothing if nothing has, and 0 at the end of the
+// stream. Unlike Recvfrom, Read tells the race detector that what happened before the write happened before the read.
+func receive(fd uintptr, p []byte, peek bool) (n int, err error) {
 	for {
-		n, err := syscall.Read(int(fd), p)
-		switch {
-		case err == syscall.EINTR:
-		case err == syscall.EAGAIN:
-			return 0, false, nil
-		case err != nil:
-			return 0, true, os.NewSyscallError("read", err)
-		default:
-			return n, true, nil
+		if peek {
+			n, _, err = syscall.Recvfrom(int(fd), p, syscall.MSG_PEEK|syscall.MSG_DONTWAIT)
+		} else {
+			n, err = syscall.Read(int(fd), p)
 		}
-	}
-}
-
-// arrived returns what has arrived unread, and the connection's error.
-func arrived(fd uintptr) (arrival, error) {
-	var one [1]byte
-	for {
-		n, _, err := syscall.Recvfrom(int(fd), one[:], syscall.MSG_PEEK|syscall.MSG_DONTWAIT)
-		switch {
-		case err == syscall.EINTR:
-		case err == syscall.EAGAIN:
+		switch err {
+		case nil:
+			return n, nil
+		case syscall.EINTR:
+		case syscall.EAGAIN:
 			return nothing, nil
-		case err != nil:
-			return ended, os.NewSyscallError("read", err)
-		case n == 0:
-			return ended, nil
 		default:
-			return something, nil
+			return 0, os.NewSyscallError("read", err)
 		}
 	}
 }

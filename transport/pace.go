@@ -2,6 +2,7 @@ package transport
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"time"
 
@@ -49,10 +50,10 @@ func (p *pace) held() time.Duration {
 	return time.Until(p.until)
 }
 
-// turn waits until an attempt may begin.
-func (p *pace) turn(ctx context.Context) error {
-	for {
-		if err := p.sleep(ctx, p.held()); err != nil {
+// turn waits until an attempt may begin, at least for wait.
+func (p *pace) turn(ctx context.Context, wait time.Duration) error {
+	for ; ; wait = 0 {
+		if err := p.sleep(ctx, max(wait, p.held())); err != nil {
 			return err
 		}
 		if err := p.reserve(ctx); err != nil {
@@ -87,7 +88,7 @@ func (p *pace) sleep(ctx context.Context, d time.Duration) error {
 		return err
 	}
 	if !fits(ctx, d) {
-		return turnTooLate{}
+		return errTooLate
 	}
 	timer := time.NewTimer(d)
 	defer timer.Stop()
@@ -109,9 +110,5 @@ func fits(ctx context.Context, wait time.Duration) bool {
 
 const errStopped = problem("the client was stopped")
 
-// turnTooLate reports, before the deadline, that the call would still be waiting when it passes.
-type turnTooLate struct{}
-
-func (turnTooLate) Error() string        { return "jelou: " + turnTooLate{}.SafeText() }
-func (turnTooLate) SafeText() string     { return "the deadline would pass before this call's turn" }
-func (turnTooLate) Is(target error) bool { return target == context.DeadlineExceeded }
+// errTooLate reports before the deadline that the call would still be waiting when it passes.
+var errTooLate = errors.Join(problem("the deadline would pass before this call's turn"), context.DeadlineExceeded)

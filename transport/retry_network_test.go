@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net"
 	"net/http"
+	"sync"
 	"sync/atomic"
 	"syscall"
 	"testing"
@@ -166,6 +167,32 @@ func TestMessageAvoidsAResetConnection(t *testing.T) {
 				t.Fatalf("the server received %d requests for %d messages", n, i+1)
 			}
 		}
+	}
+}
+
+// All connections in the pool are dead. The message does not try one after the other.
+func TestMessageLeavesAPoolOfDeadConnections(t *testing.T) {
+	t.Parallel()
+	const senders = 15
+	var round sync.WaitGroup
+	server := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		round.Done()
+		round.Wait() // until every sender has its own connection
+		ok(w, r)
+	})
+	base := transport.NewBase()
+	base.DialContext = transport.Counted(func(ctx context.Context, network, address string) (net.Conn, error) {
+		conn, err := new(net.Dialer).DialContext(ctx, network, address)
+		return &deafConn{Conn: conn}, err
+	})
+	t.Cleanup(base.CloseIdleConnections)
+	client := transport.New(transport.WithBase(base))
+	round.Add(senders)
+	sendMany(t, client, server.URL, senders)
+	round.Add(1)
+	sendMany(t, client, server.URL, 1)
+	if n := server.requests.Load(); n != senders+1 {
+		t.Errorf("the server received %d requests for %d messages", n, senders+1)
 	}
 }
 

@@ -115,3 +115,36 @@ func TestThrottlingDelaysAllCallsOfAPacedClient(t *testing.T) {
 		})
 	}
 }
+
+// A call that waits for its turn by the rate when another is throttled waits for that, too.
+func TestThrottlingDelaysACallThatWaitsForItsTurn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		begin := time.Now()
+		var last time.Duration
+		base := roundTripFunc(func(req *http.Request) (*http.Response, error) {
+			last = time.Since(begin)
+			if last > 0 {
+				return respond(http.StatusOK, "")(req)
+			}
+			time.Sleep(time.Second / 2)
+			return respond(http.StatusTooManyRequests, "5")(req)
+		})
+		client := transport.New(transport.WithBase(base), transport.WithRate(1, 1), transport.WithRetries(0))
+		var all sync.WaitGroup
+		for range 2 {
+			all.Go(func() {
+				resp, err := client.Do(post(t.Context(), t, "http://127.0.0.1"))
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				_ = resp.Body.Close()
+			})
+			synctest.Wait()
+		}
+		all.Wait()
+		if last < 5*time.Second {
+			t.Errorf("the second attempt began after %v, want 5.5 s", last)
+		}
+	})
+}

@@ -101,7 +101,7 @@ func (c *Client) CloseIdleConnections() {
 
 // PlainHTTP reports whether credentials may go to host over http because [WithPlainHTTP] named it.
 func (c *Client) PlainHTTP(host string) bool {
-	return plainhttp.IsPrivate(host) && slices.ContainsFunc(c.plainHTTP, func(named string) bool { return strings.EqualFold(named, host) })
+	return slices.ContainsFunc(c.plainHTTP, func(named string) bool { return strings.EqualFold(named, host) && plainhttp.IsPrivate(host) })
 }
 
 // Stop lets running attempts finish and begins no more. A call that waits for its first attempt ends as

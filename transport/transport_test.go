@@ -44,6 +44,24 @@ func TestTimeoutIsTheDeadlineOfTheBase(t *testing.T) {
 	}
 }
 
+// A program may print a whole response, such as a test that fails.
+func TestResponseShowsNoCredentials(t *testing.T) {
+	server := serve(t, ok)
+	req := post(t.Context(), t, server.URL)
+	req.SetBasicAuth("a", "b")
+	resp, err := transport.Do(transport.New(), req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = resp.Body.Close()
+	if resp.Request.URL.String() != req.URL.String() || resp.Request.Header != nil {
+		t.Errorf("the response is to %v with the header %v", resp.Request.URL, resp.Request.Header)
+	}
+	if req.Header.Get("Authorization") == "" {
+		t.Error("the caller's request was changed")
+	}
+}
+
 func TestProxyComesFromTheEnvironment(t *testing.T) {
 	if transport.NewBase().Proxy == nil {
 		t.Error("NewBase() has no Proxy function")

@@ -19,6 +19,7 @@ import (
 type surplus struct {
 	mu       sync.Mutex
 	requests int
+	cut      bool          // the second response breaks off in its headers
 	idle     chan struct{} // triggers the second response; nil to send it at once
 	sent     chan struct{} // signals that the second response was sent
 }
@@ -42,6 +43,9 @@ func (s *surplus) serve(conn net.Conn) {
 		}
 		text := response(fmt.Sprint(n))
 		more := response(fmt.Sprintf("surplus after %d", n))
+		if s.cut {
+			more = more[:20]
+		}
 		if s.idle == nil {
 			_, _ = io.WriteString(conn, text+more)
 			continue
@@ -56,10 +60,10 @@ func (s *surplus) serve(conn net.Conn) {
 // An unsolicited response must not be mistaken for the response to the next message. That message goes out on another
 // connection, and gets its own id.
 func TestUnsolicitedResponseProvesNothing(t *testing.T) {
-	for _, idle := range []bool{false, true} {
-		t.Run(fmt.Sprintf("when idle %v", idle), func(t *testing.T) {
-			gateway := &surplus{}
-			if idle {
+	for _, row := range []struct{ idle, cut bool }{{false, false}, {true, false}, {true, true}} {
+		t.Run(fmt.Sprintf("%+v", row), func(t *testing.T) {
+			gateway := &surplus{cut: row.cut}
+			if row.idle {
 				gateway.idle, gateway.sent = make(chan struct{}, 1), make(chan struct{}, 1)
 			}
 			address := listen(t, gateway.serve)
@@ -75,7 +79,7 @@ func TestUnsolicitedResponseProvesNothing(t *testing.T) {
 				if want := fmt.Sprintf(`{"messageId":"%d"}`, i); err != nil || string(body) != want {
 					t.Fatalf("message %d got %s, %v", i, body, err)
 				}
-				if idle {
+				if row.idle {
 					gateway.idle <- struct{}{}
 					<-gateway.sent
 				}

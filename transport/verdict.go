@@ -8,7 +8,6 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"slices"
 	"strings"
 	"time"
 
@@ -17,10 +16,9 @@ import (
 
 // verdict is the decision that follows from an attempt.
 type verdict struct {
-	again     bool // the request may be repeated after the wait
-	wait      time.Duration
-	throttled bool            // the response was a 429
-	failure   *delivery.Error // ends the call unless it is repeated; nil if the call has a response
+	again   bool // the request may be repeated after the wait
+	wait    time.Duration
+	failure *delivery.Error // ends the call unless it is repeated; nil if the call has a response
 }
 
 // maxStale limits the attempts that do not count because they found their connection closed. The server has seen
@@ -30,41 +28,44 @@ const maxStale = 10
 
 // judge decides whether to repeat an attempt. It repeats a write only if it cannot have been accepted.
 func (c *call) judge(ctx context.Context, a *attempt, resp *http.Response, err error) verdict {
-	if err == nil && resp != nil {
+	if err == nil {
 		return c.judgeResponse(resp)
 	}
-	if err == nil {
-		err = problem("the HTTP client returned neither a response nor an error")
+	v := verdict{failure: delivery.Wrap(a.outcome(err, c.client.ownBase), causeOf(ctx, err))}
+	if v.failure.Began.IsZero() {
+		v.failure.Began = a.body.began
 	}
-	failure := failureOf(ctx, a, err, c.client.ownBase)
-	v := verdict{failure: failure}
 	switch {
-	case ctx.Err() != nil || c.attempts == 0 && !a.stale():
-		return v
-	case c.stale < maxStale && a.stale() && c.repeatable():
-		c.stale++
-		c.attempts++ // this attempt does not count
+	case c.spare > 0 && a.stale():
 		v.again = true
-		if c.stale > 1 {
+		if c.spare < maxStale {
 			c.client.CloseIdleConnections() // the server has probably closed every connection in the pool
 			v.wait = backoff(1)
 		}
-	case failure.Outcome == delivery.NotSent || c.reads:
+		c.spare--
+		c.attempts++ // this attempt does not count
+	case v.failure.Outcome == delivery.NotSent || c.reads:
 		v.again, v.wait = c.attempts > 0 && transient(err), c.backoff()
 	}
 	return v
 }
 
 func (c *call) judgeResponse(resp *http.Response) verdict {
-	repeatable := []int{http.StatusTooManyRequests}
-	if c.reads {
-		repeatable = append(repeatable, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout)
-	}
-	if !slices.Contains(repeatable, resp.StatusCode) {
+	switch resp.StatusCode {
+	case http.StatusTooManyRequests:
+	case http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+		if !c.reads {
+			return verdict{}
+		}
+	default:
 		return verdict{}
 	}
 	asked := delivery.FromResponse(&http.Response{StatusCode: resp.StatusCode, Header: resp.Header}, nil).RetryAfter
-	return verdict{again: c.attempts > 0, wait: max(asked, c.backoff()), throttled: resp.StatusCode == http.StatusTooManyRequests}
+	v := verdict{again: c.attempts > 0, wait: max(asked, c.backoff())}
+	if resp.StatusCode == http.StatusTooManyRequests {
+		c.client.pace.hold(v.wait)
+	}
+	return v
 }
 
 // backoff returns the wait before the next attempt.
@@ -75,14 +76,6 @@ func (c *call) backoff() time.Duration { return backoff(1 + c.client.retries - c
 func backoff(number int) time.Duration {
 	step := 250 * time.Millisecond << min(number-1, 4)
 	return step/2 + rand.N(step) //nolint:gosec // not a secret
-}
-
-func failureOf(ctx context.Context, a *attempt, err error, ownBase bool) *delivery.Error {
-	failure := delivery.Wrap(a.outcome(err, ownBase), causeOf(ctx, err))
-	if failure.Began.IsZero() {
-		failure.Began = a.began
-	}
-	return failure
 }
 
 // causeOf removes the address from err. If ctx has ended, it makes sure that [errors.Is] finds ctx.Err(): net/http
@@ -106,9 +99,6 @@ func causeOf(ctx context.Context, err error) error {
 // GetBody. Only that error's text holds the reason. If a later Go version changes the text, the outcome is unknown,
 // which is safe.
 func notProcessed(err error) bool {
-	if err == nil {
-		return false
-	}
 	_, reason, ok := strings.Cut(err.Error(), "http2: Transport: cannot retry err [")
 	return ok && (strings.Contains(reason, "; REFUSED_STREAM") || strings.HasPrefix(reason, "http2: Transport received Server's graceful shutdown GOAWAY"))
 }
@@ -117,14 +107,13 @@ func notProcessed(err error) bool {
 // does not exist, an untrusted certificate, a port that does not speak TLS or a proxy that requires a password.
 func transient(err error) bool {
 	var (
-		name        *net.DNSError
-		certificate *tls.CertificateVerificationError
-		record      tls.RecordHeaderError
-		operation   *net.OpError
-		proxy       *proxyError
+		name      *net.DNSError
+		operation *net.OpError
+		proxy     *proxyError
 	)
 	switch {
-	case errors.As(err, new(*delivery.Error)), errors.As(err, &certificate), errors.As(err, &record), errors.Is(err, http.ErrSchemeMismatch):
+	case errors.As(err, new(*delivery.Error)), errors.As(err, new(*tls.CertificateVerificationError)),
+		errors.As(err, new(tls.RecordHeaderError)), errors.Is(err, http.ErrSchemeMismatch):
 		return false
 	case errors.As(err, &proxy):
 		return proxy.status >= http.StatusInternalServerError

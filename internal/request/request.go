@@ -133,9 +133,10 @@ func (b *Builder) Request(ctx context.Context) (*http.Request, error) {
 	if err := checkServer(req.URL, b.server); err != nil {
 		return nil, err
 	}
-	req.Header.Set("Accept", jsonType)
+	values := []string{jsonType, b.contentType} // allocated together
+	req.Header["Accept"] = values[:1:1]
 	if b.body != nil {
-		req.Header.Set("Content-Type", b.contentType)
+		req.Header["Content-Type"] = values[1:]
 	}
 	return req, nil
 }
@@ -176,14 +177,14 @@ func CheckServer(server string) error {
 	return checkServer(u, server)
 }
 
-// Edit applies the editors to the request. doer will send the request; if doer is a plainhttp.Client, the editors can ask
-// it which hosts may receive credentials over http.
+// Edit applies the editors to the request. doer will send the request. If doer is a plainhttp.Client that allows credentials
+// to go over http to the request's host, the editors can see that in their context.
 func Edit[F ~func(context.Context, *http.Request) error](doer any, req *http.Request, groups ...[]F) error {
 	ctx := req.Context()
 	if client, ok := doer.(interface{ UserAgent() string }); ok { // otherwise the client would have to copy the headers to add this one
 		req.Header.Set("User-Agent", client.UserAgent())
 	}
-	if client, ok := doer.(plainhttp.Client); ok && req.URL.Scheme == "http" {
+	if client, ok := doer.(plainhttp.Client); ok && req.URL.Scheme == "http" && client.PlainHTTP(req.URL.Hostname()) {
 		ctx = plainhttp.Context(ctx, client)
 	}
 	for _, editors := range groups {
