@@ -16,7 +16,7 @@ import (
 // response. If the server has sent an unsolicited response, net/http would mistake it for the response to the next
 // request. Therefore the first write of a request waits until net/http's reader has read everything that arrived and
 // waits for more. If that does not happen, the write fails before it writes anything, and the request goes out on
-// another connection.
+// another connection. An HTTP/2 response names its request, so there the write only waits until the reader has read once.
 type conn struct {
 	net.Conn
 	raw     syscall.RawConn       // nil if the system cannot tell what has arrived
@@ -26,12 +26,13 @@ type conn struct {
 	mu      sync.Mutex
 	into    []byte        // the buffer of the Read under way
 	taken   int           // the bytes in it
-	unread  int           // what the last peek found
 	failed  error         // of that Read
+	unread  int           // the result of the last peek
 	changed chan struct{} // signals that a field below has changed
 	count   int64         // bytes written, including those of a write under way
 	armed   bool          // the next write is the first of a request
 	http2   bool
+	read    bool // something was read since the connection was armed
 	reading bool // net/http is waiting in Read
 	gone    bool // a read failed, the connection was closed, or a response came early
 }
@@ -69,7 +70,7 @@ func newConn(dialed net.Conn) *conn {
 func (c *conn) arm(http2 bool) int64 {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.armed, c.http2 = true, http2
+	c.armed, c.http2, c.read = true, http2, false
 	return c.count
 }
 
@@ -98,25 +99,26 @@ func (c *conn) Write(p []byte) (int, error) {
 // look waits until n bytes may be written, and counts them. It returns errGone if the connection is closed, and
 // errUnsolicited if unread data remains.
 func (c *conn) look(n int) error {
-	var late <-chan time.Time
-	for {
-		if ready, err := c.quiet(n); ready || err != nil {
+	var timer <-chan time.Time
+	for late := false; ; {
+		if ready, err := c.quiet(n, late); ready || err != nil {
 			return err
 		}
-		if late == nil {
-			late = time.After(lookTime)
+		if timer == nil {
+			timer = time.After(lookTime)
 		}
 		select {
 		case <-c.changed:
-		case <-late:
-			return errUnsolicited
+		case <-timer:
+			late = true
 		}
 	}
 }
 
 // quiet reports whether n bytes may be written now, and counts them then. The first bytes of a request may not if
-// something arrives that could be mistaken for its response.
-func (c *conn) quiet(n int) (bool, error) {
+// something arrives that could be mistaken for its response, or that the end of the connection may follow. If it is late,
+// quiet decides.
+func (c *conn) quiet(n int, late bool) (bool, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.armed {
@@ -127,8 +129,16 @@ func (c *conn) quiet(n int) (bool, error) {
 		switch {
 		case c.gone || c.unread == 0:
 			return false, errGone
-		// This does not apply to HTTP/2: unread data may belong to other requests, and the reader may wait for this write.
-		case !c.http2 && (!c.reading || c.unread != nothing):
+		case c.http2:
+			// Unread data may be the server's farewell. But if something was read meanwhile, it is probably for other
+			// requests, and if nothing was, the reader may wait for this write.
+			if c.unread != nothing && !c.read && !late {
+				return false, nil
+			}
+		case !c.reading || c.unread != nothing:
+			if late {
+				return false, errUnsolicited
+			}
 			return false, nil
 		}
 		c.armed = false
@@ -166,6 +176,7 @@ func (c *conn) take(fd uintptr) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.taken, c.failed = receive(fd, c.into, false)
+	c.read = c.read || c.taken > 0
 	c.reading = c.taken == nothing
 	return !c.reading
 }

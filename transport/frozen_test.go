@@ -25,6 +25,9 @@ import (
 // frozenAddress is the environment variable that holds the address to which the frozen process sends.
 const frozenAddress = "JELOU_TEST_FROZEN"
 
+// goAway is an HTTP/2 frame: the server ends the connection without an error.
+const goAway = "\x00\x00\x08\x07\x00\x00\x00\x00\x00\x7f\xff\xff\xff\x00\x00\x00\x00"
+
 // A frozen process (a sleeping laptop, a paused container) keeps connections that the server closes in the meantime.
 // The first message after the freeze goes out on another one.
 func TestMessagesAfterAFreezeAreSent(t *testing.T) {
@@ -32,11 +35,11 @@ func TestMessagesAfterAFreezeAreSent(t *testing.T) {
 		sendWhenTold(t, address)
 		return
 	}
-	for _, protocol := range []string{"HTTP", "TLS", "HTTP/2"} {
+	for _, protocol := range []string{"HTTP", "TLS", "HTTP/2", "HTTP/2 without a farewell"} {
 		t.Run(protocol, func(t *testing.T) {
 			const rounds = 15
 			server := unstarted(t, ok)
-			server.EnableHTTP2 = protocol == "HTTP/2"
+			server.EnableHTTP2 = strings.HasPrefix(protocol, "HTTP/2")
 			var open atomic.Value // the connection
 			server.Config.ConnState = func(conn net.Conn, _ http.ConnState) { open.Store(conn) }
 			child := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestMessagesAfterAFreezeAreSent$")
@@ -62,9 +65,13 @@ func TestMessagesAfterAFreezeAreSent(t *testing.T) {
 				if err := child.Process.Signal(syscall.SIGSTOP); err != nil {
 					t.Fatal(err)
 				}
-				if conn, ok := open.Load().(*tls.Conn); ok && server.EnableHTTP2 {
-					_ = conn.NetConn().Close() // without a farewell, which would look like data for other requests
-				} else {
+				switch conn, _ := open.Load().(*tls.Conn); protocol {
+				case "HTTP/2":
+					_, _ = io.WriteString(conn, goAway) // if it fails, the connection ends without it
+					_ = conn.Close()
+				case "HTTP/2 without a farewell":
+					_ = conn.NetConn().Close()
+				default:
 					server.CloseClientConnections()
 				}
 				if _, err := io.WriteString(tell, "go\n"); err != nil {
