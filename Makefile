@@ -18,7 +18,7 @@ run: ## Send one of everything to the built-in sandbox, and tell what became of 
 	go run ./cmd/jelou demo
 
 # Their tests have the race detector in "make test-long" alone: it compiles their many modules again.
-TOOLS := ./cmd/... ./contract/... ./gen/... ./internal/docs
+TOOLS := ./gen/... ./cmd/... ./contract/... ./internal/docs
 
 # Many tests wait for a clock, so more packages at once than processors take less time. So does to collect garbage less.
 # Tests compile in copies of the module, and without paths what one copy compiled serves the next. "make vet" looks for the rest.

@@ -1,3 +1,5 @@
+//go:build shell || stranger
+
 package docs
 
 import (
@@ -15,22 +17,8 @@ import (
 	"testing"
 )
 
-// The language of a block selects its check. The output of a program has the language text.
-func TestCodeBlocksHaveALanguage(t *testing.T) {
-	for _, b := range blocksOf(readPages(t)...) {
-		switch b.language {
-		case "go", "json", "sh", "text", "powershell", "bat", "ts":
-		default:
-			t.Errorf("%s: the language is %q, want go, json, sh, text, powershell, bat or ts", b.where(), b.language)
-		}
-	}
-}
-
 // The test writes the blocks into another module, as a reader would.
 func TestGoBlocksCompileAndTheirTestsPass(t *testing.T) {
-	if testing.Short() {
-		t.Skip("compiles and links every block")
-	}
 	module := t.TempDir()
 	requireThis(t, module)
 	if n := writeBlocks(t, module, blocksOf(readPages(t)...)); n < 20 {

@@ -10,6 +10,6 @@
 //	<!-- another terminal -->      keeps "jelou sandbox" running, and exports the variables that it prints
 //	<!-- not run: the reason -->   checks only the syntax and the targets of make
 //
-// A block that contains api.jelou.ai never runs. The shell blocks need a shell, make and curl, and the build tag "shell".
-// "make docs-check" runs everything.
+// A block that contains api.jelou.ai never runs. Blocks of Go and of the shell take long, and need the build tag "shell"; the
+// shell blocks also need a shell, make and curl. "make docs-check" runs everything.
 package docs
