@@ -23,6 +23,9 @@ const (
 
 // A new dependency of the client, or a sudden growth, fails until somebody records it in weight.txt.
 func TestWeightOfTheClient(t *testing.T) {
+	if testing.Short() {
+		t.Skip("runs the go command")
+	}
 	var modules []string
 	var recorded int
 	for line := range strings.Lines(weight) {

@@ -29,6 +29,9 @@ func TestContextThatEndsAfterWritingIsUnknown(t *testing.T) {
 }
 
 func TestTimeoutAfterWritingIsUnknown(t *testing.T) {
+	if testing.Short() {
+		t.Skip("waits for two seconds")
+	}
 	t.Parallel()
 	server := serve(t, readThenHang(func() {}))
 	client := transport.New(transport.WithTimeout(2 * time.Second))
@@ -43,6 +46,9 @@ func TestTimeoutAfterWritingIsUnknown(t *testing.T) {
 }
 
 func TestTimeoutWhileReadingTheResponse(t *testing.T) {
+	if testing.Short() {
+		t.Skip("waits for two seconds")
+	}
 	t.Parallel()
 	server := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.WriteString(w, `{"messageId":`)

@@ -7,6 +7,9 @@ import (
 )
 
 func TestForeignTypeIsNotAMessage(t *testing.T) {
+	if testing.Short() {
+		t.Skip("runs the go command")
+	}
 	t.Parallel()
 	vet := func(dir string) (string, error) {
 		out, err := exec.CommandContext(t.Context(), "go", "vet", "./testdata/"+dir).CombinedOutput()

@@ -36,6 +36,9 @@ func TestClientStaysLight(t *testing.T) {
 
 // A package of this module may import only the packages that this test lists for it.
 func TestPackagesImportOnlyAllowedPackages(t *testing.T) {
+	if testing.Short() {
+		t.Skip("runs the go command")
+	}
 	t.Parallel()
 	const root = "github.com/jelou-go/jelou/"
 	allowed := map[string][]string{

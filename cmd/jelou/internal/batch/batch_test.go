@@ -261,6 +261,9 @@ func TestBatchWrongCredentials(t *testing.T) {
 }
 
 func TestBatchTooManyRequests(t *testing.T) {
+	if testing.Short() {
+		t.Skip("waits for a second")
+	}
 	server := newLedger()
 	turnedAway := false
 	server.handle = func(line int, w http.ResponseWriter) bool {

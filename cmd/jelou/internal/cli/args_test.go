@@ -13,6 +13,7 @@ import (
 
 	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/clitest"
+	"github.com/jelou-go/jelou/transport"
 	"github.com/jelou-go/jelou/delivery"
 )
 
@@ -83,7 +84,7 @@ func TestReport(t *testing.T) {
 // The causes are words, and not the names of Go types.
 func TestCausesAreWords(t *testing.T) {
 	clitest.Environment(t, complete())
-	client := cli.Transport()
+	client := cli.Transport(transport.WithRetries(0))
 	req, err := http.NewRequest(http.MethodGet, "http://127.0.0.1:1", nil)
 	if err != nil {
 		t.Fatal(err)
