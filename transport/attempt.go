@@ -75,7 +75,7 @@ func (a *attempt) gotConn(info httptrace.GotConnInfo) {
 	secure, _ := info.Conn.(*tls.Conn)
 	http2 := secure != nil && secure.ConnectionState().NegotiatedProtocol == "h2"
 	if a.conn = connBelow(info.Conn); a.conn != nil {
-		a.before = a.conn.arm(http2)
+		a.before = a.conn.arm(http2, info.WasIdle)
 	}
 	a.dialed = a.dialed || !info.Reused && !http2
 	if a.end != nil && a.left && !a.responded {

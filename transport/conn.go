@@ -16,7 +16,8 @@ import (
 // response. If the server has sent an unsolicited response, net/http would mistake it for the response to the next
 // request. Therefore the first write of a request waits until net/http's reader has read everything that arrived and
 // waits for more. If that does not happen, the write fails before it writes anything, and the request goes out on
-// another connection. An HTTP/2 response names its request, so there the write only waits until the reader has read once.
+// another connection. An HTTP/2 response names its request, so there the write only waits for the reader if the connection
+// was idle, and only until it has read everything.
 type conn struct {
 	net.Conn
 	raw     syscall.RawConn       // nil if the system cannot tell what has arrived
@@ -32,7 +33,7 @@ type conn struct {
 	count   int64         // bytes written, including those of a write under way
 	armed   bool          // the next write is the first of a request
 	http2   bool
-	read    bool // something was read since the connection was armed
+	idle    bool // HTTP/2: no other request used the connection
 	reading bool // net/http is waiting in Read
 	gone    bool // a read failed, the connection was closed, or a response came early
 }
@@ -67,10 +68,10 @@ func newConn(dialed net.Conn) *conn {
 }
 
 // arm announces that a request is about to be written. It returns the number of bytes written so far.
-func (c *conn) arm(http2 bool) int64 {
+func (c *conn) arm(http2, idle bool) int64 {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.armed, c.http2, c.read = true, http2, false
+	c.armed, c.http2, c.idle = true, http2, c.idle || idle
 	return c.count
 }
 
@@ -130,9 +131,8 @@ func (c *conn) quiet(n int, late bool) (bool, error) {
 		case c.gone || c.unread == 0:
 			return false, errGone
 		case c.http2:
-			// Unread data may be the server's farewell. But if something was read meanwhile, it is probably for other
-			// requests, and if nothing was, the reader may wait for this write.
-			if c.unread != nothing && !c.read && !late {
+			// Without other requests, unread data is probably the server's farewell. The reader may also wait for this write.
+			if c.unread != nothing && c.idle && !late {
 				return false, nil
 			}
 		case !c.reading || c.unread != nothing:
@@ -141,7 +141,7 @@ func (c *conn) quiet(n int, late bool) (bool, error) {
 			}
 			return false, nil
 		}
-		c.armed = false
+		c.armed, c.idle = false, false
 	}
 	c.count += int64(n)
 	return true, nil
@@ -176,7 +176,6 @@ func (c *conn) take(fd uintptr) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.taken, c.failed = receive(fd, c.into, false)
-	c.read = c.read || c.taken > 0
 	c.reading = c.taken == nothing
 	return !c.reading
 }

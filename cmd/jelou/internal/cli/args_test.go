@@ -13,8 +13,8 @@ import (
 
 	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/clitest"
-	"github.com/jelou-go/jelou/transport"
 	"github.com/jelou-go/jelou/delivery"
+	"github.com/jelou-go/jelou/transport"
 )
 
 // odd returns a command with a flag of each kind.
