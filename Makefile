@@ -30,6 +30,7 @@ test: ## Run all tests, those of the library with the race detector.
 	go build -o /dev/null ./cmd/jelou # two packages' tests would compile it at the same time
 	go test -vet=off -p 5 $(TOOLS)
 
+test-long: export GORACE = atexit_sleep_ms=0
 test-long: ## Run the tests that take long, and those of memory. Needs nginx.
 	.ci/long
 	GOFLAGS='-trimpath -ldflags=-w -race' go test -count=1 -vet=off -p 5 -skip '^TestScripts$$' $(TOOLS) # the programs that they start have the race detector, too
