@@ -18,7 +18,7 @@ import (
 // It relies on net/http to report GetConn before it connects, GotConn when the connection is ready (including the TLS
 // handshake and a proxy's tunnel), and all headers before it writes the body. When a request fails, net/http has
 // stopped writing (HTTP/1) or has ended the stream (HTTP/2). At most headers can still leave then, and a message cannot
-// be accepted without its body.
+// be accepted without its body. A request without a body is whole with its headers: see outcome.
 //
 // net/http reports a write as soon as it goes into a buffer. A [conn] knows whether any of it was written to the
 // network.
@@ -32,11 +32,17 @@ type attempt struct {
 	connecting bool
 	writing    bool
 	responded  bool
-	early      bool  // the response came before the request was written
-	dialed     bool  // a connection was new
-	left       bool  // some of the request may have left on a connection before the last
-	conn       *conn // the last connection; nil if it is not ours
-	before     int64 // bytes written to it before this attempt
+	http2      bool
+	early      bool // the response came before the request was written
+	dialed     bool // a connection was new
+	conns      []usedConn
+	first      [1]usedConn // the space of the only one that most attempts have
+}
+
+// usedConn is a connection that net/http chose for the attempt.
+type usedConn struct {
+	*conn        // nil if it is not ours
+	before int64 // bytes written to it before this attempt
 }
 
 // newAttempt prepares an attempt with a copy of req. The copy has no GetBody, because net/http would use it to send the
@@ -44,6 +50,7 @@ type attempt struct {
 // net/http needs no GetBody to repeat a request without a body, so gotConn ends such an attempt.
 func newAttempt(ctx context.Context, req *http.Request) *attempt {
 	a := &attempt{body: body{began: time.Now()}}
+	a.conns = a.first[:0]
 	a.trace = httptrace.ClientTrace{
 		GetConn:              func(string) { a.note(&a.connecting) },
 		GotConn:              a.gotConn,
@@ -71,16 +78,18 @@ func (a *attempt) note(event *bool) {
 func (a *attempt) gotConn(info httptrace.GotConnInfo) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.left = a.writing && !a.nothingLeft()
+	left := a.writing && !a.nothingLeft()
 	secure, _ := info.Conn.(*tls.Conn)
-	http2 := secure != nil && secure.ConnectionState().NegotiatedProtocol == "h2"
-	if a.conn = connBelow(info.Conn); a.conn != nil {
-		a.before = a.conn.arm(http2, info.WasIdle)
+	a.http2 = secure != nil && secure.ConnectionState().NegotiatedProtocol == "h2"
+	used := usedConn{conn: connBelow(info.Conn)}
+	if used.conn != nil {
+		used.before = used.arm(a.http2, info.WasIdle)
 	}
-	a.dialed = a.dialed || !info.Reused && !http2
-	if a.end != nil && a.left && !a.responded {
+	a.conns = append(a.conns, used)
+	a.dialed = a.dialed || !info.Reused && !a.http2
+	if a.end != nil && left && !a.responded {
 		a.end(errEnded)
-		if !http2 {
+		if !a.http2 {
 			_ = info.Conn.Close() // else net/http might write to it before it sees the context
 		}
 	}
@@ -89,8 +98,9 @@ func (a *attempt) gotConn(info httptrace.GotConnInfo) {
 func (a *attempt) gotFirstByte() {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.responded = true
-	a.early = a.conn != nil && a.conn.early()
+	last := a.conns[len(a.conns)-1] // the connection that net/http reads from
+	a.early = last.conn != nil && last.early()
+	a.responded = !a.early // an early response is not the request's
 }
 
 // perform makes the attempt. It discards an unsolicited response, which proves nothing.
@@ -133,6 +143,9 @@ const errEnded = problem("the connection or the stream ended before a response")
 func (a *attempt) outcome(err error, ownBase bool) delivery.Outcome {
 	a.mu.Lock()
 	defer a.mu.Unlock()
+	if a.end != nil && a.http2 && a.request.Context().Err() != nil {
+		return delivery.Unknown // net/http does not wait for its writer, and headers alone are the whole request
+	}
 	if notProcessed(err) || (a.connecting || ownBase) && (!a.writing || a.nothingLeft()) {
 		return delivery.NotSent
 	}
@@ -150,5 +163,10 @@ func (a *attempt) stale() bool {
 // nothingLeft reports whether certainly nothing was written to any connection. If another call writes to the same
 // HTTP/2 connection, it returns false, which is safe.
 func (a *attempt) nothingLeft() bool {
-	return !a.left && a.conn != nil && a.conn.written() == a.before
+	for _, used := range a.conns {
+		if used.conn == nil || used.written() != used.before {
+			return false
+		}
+	}
+	return len(a.conns) > 0
 }
