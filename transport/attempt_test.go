@@ -2,6 +2,7 @@ package transport
 
 import (
 	"context"
+	"net"
 	"net/http"
 	"net/http/httptrace"
 	"strings"
@@ -50,3 +51,52 @@ func TestOutcomeFollowsFromTheTrace(t *testing.T) {
 		})
 	}
 }
+
+// net/http ends an HTTP/2 call with its context, and does not wait for its writer. The headers of a request without a body
+// are all of it.
+func TestWriterMayOutliveItsCall(t *testing.T) {
+	for body, want := range map[string]delivery.Outcome{"{}": delivery.NotSent, "": delivery.Unknown} {
+		ctx, cancel := context.WithCancel(t.Context())
+		req, err := http.NewRequestWithContext(ctx, http.MethodDelete, "http://127.0.0.1", strings.NewReader(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		a := newAttempt(ctx, req)
+		a.gotConn(httptrace.GotConnInfo{Conn: newConn(&slowConn{})})
+		a.http2 = true
+		cancel()
+		if got := a.outcome(context.Canceled, true); got != want {
+			t.Errorf("body %q: outcome %v, want %v", body, got, want)
+		}
+	}
+}
+
+// After an unsolicited response the attempt still ends a request without a body before net/http repeats it, and knows the
+// bytes that left on each connection.
+func TestEarlyResponseIsNoResponse(t *testing.T) {
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodDelete, "http://127.0.0.1", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := newAttempt(t.Context(), req)
+	first, second := newConn(&slowConn{}), newConn(&slowConn{})
+	a.gotConn(httptrace.GotConnInfo{Conn: first})
+	a.gotFirstByte() // before the request was written
+	a.gotConn(httptrace.GotConnInfo{Conn: second})
+	if !a.early || a.responded || a.request.Context().Err() != nil {
+		t.Errorf("early %v, responded %v, %v", a.early, a.responded, a.request.Context().Err())
+	}
+	a.note(&a.writing)
+	first.count++
+	if a.nothingLeft() {
+		t.Error("what left on the first connection does not count")
+	}
+	a.gotConn(httptrace.GotConnInfo{Conn: newConn(&closable{})})
+	if context.Cause(a.request.Context()) != errEnded {
+		t.Errorf("net/http may repeat the request: %v", context.Cause(a.request.Context()))
+	}
+}
+
+type closable struct{ net.Conn }
+
+func (*closable) Close() error { return nil }
