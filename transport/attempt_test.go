@@ -2,6 +2,7 @@ package transport
 
 import (
 	"context"
+	"errors"
 	"net"
 	"net/http"
 	"net/http/httptrace"
@@ -92,7 +93,7 @@ func TestEarlyResponseIsNoResponse(t *testing.T) {
 		t.Error("what left on the first connection does not count")
 	}
 	a.gotConn(httptrace.GotConnInfo{Conn: newConn(&closable{})})
-	if context.Cause(a.request.Context()) != errEnded {
+	if !errors.Is(context.Cause(a.request.Context()), errEnded) {
 		t.Errorf("net/http may repeat the request: %v", context.Cause(a.request.Context()))
 	}
 }
