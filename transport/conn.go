@@ -116,9 +116,9 @@ func (c *conn) look(n int) error {
 	}
 }
 
-// quiet reports whether n bytes may be written now, and counts them then. The first bytes of a request may not if
-// something arrives that could be mistaken for its response, or that the end of the connection may follow. If it is late,
-// quiet decides.
+// quiet reports whether n bytes may be written now, and counts them then. The first bytes of a request must wait for the
+// reader if unread data could be mistaken for its response, or be the server's farewell. If the reader is late, HTTP/1
+// fails, and HTTP/2 writes.
 func (c *conn) quiet(n int, late bool) (bool, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
