@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"os"
 	"strings"
 
@@ -10,13 +11,6 @@ import (
 	"github.com/jelou-go/jelou/auth"
 	jelou "github.com/jelou-go/jelou/generated"
 	"github.com/jelou-go/jelou/transport"
-)
-
-// The program's environment variables, besides those of package auth.
-const (
-	EnvBot       = "JELOU_BOT_ID"
-	EnvServer    = "JELOU_SERVER"
-	EnvAllowHTTP = "JELOU_ALLOW_HTTP" // hosts that may be sent credentials over plain HTTP
 )
 
 // Connection has the bot and the service that a command calls.
@@ -42,30 +36,28 @@ func (*Connection) CompleteFlags(cmd *cobra.Command) {
 	Complete(cmd, "server", jelou.ServerURLProduction)
 }
 
-// Needs are the settings that a command cannot do without.
-type Needs struct{ Bot, Credentials bool }
-
 // Client completes the flags from the environment, and returns a client that sends with doer. The error is a usage error
 // that names every missing or wrong setting.
 func (c *Connection) Client(cmd *cobra.Command, needs Needs, doer jelou.HttpRequestDoer) (*jelou.ClientWithResponses, error) {
-	s := settings{cmd: cmd}
-	if needs.Bot {
-		c.Bot = s.require("bot", EnvBot)
+	settings := Settings(cmd, needs)
+	if err := problems(cmd, settings); err != nil {
+		return nil, err
 	}
-	if server, given := s.take("server", EnvServer, checkServer); given {
-		c.Server = server
-	} else {
-		c.Server = jelou.ServerURLProduction
+	for _, s := range settings {
+		switch s.Name {
+		case EnvBot:
+			c.Bot = s.Value
+		case EnvServer:
+			c.Server = s.Value
+		}
 	}
-	s.take("", EnvAllowHTTP, checkAllowHTTP)
 	options := []jelou.ClientOption{jelou.WithHTTPClient(doer)}
-	var creds *auth.Basic
 	if needs.Credentials {
-		creds = s.credentials()
+		creds, err := Credentials(cmd)
+		if err != nil {
+			return nil, err
+		}
 		options = append(options, jelou.WithRequestEditorFn(creds.Intercept))
-	}
-	if err := s.err(); err != nil {
-		return nil, Usage(cmd, err)
 	}
 	client, err := jelou.NewClientWithResponses(c.Server, options...)
 	if err != nil {
@@ -77,10 +69,12 @@ func (c *Connection) Client(cmd *cobra.Command, needs Needs, doer jelou.HttpRequ
 // Credentials returns the credentials in the environment. The error is a usage error that names every missing or wrong
 // setting.
 func Credentials(cmd *cobra.Command) (*auth.Basic, error) {
-	s := settings{cmd: cmd}
-	creds := s.credentials()
-	if err := s.err(); err != nil {
-		return nil, Usage(cmd, err)
+	if err := problems(cmd, credentials(cmd)); err != nil {
+		return nil, err
+	}
+	creds, err := auth.FromEnv()
+	if err != nil {
+		return nil, Usage(cmd, errors.New(strings.TrimPrefix(err.Error(), "jelou: ")))
 	}
 	return creds, nil
 }

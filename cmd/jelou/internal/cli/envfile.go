@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"fmt"
-	"os"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -28,23 +27,15 @@ func loadEnv(cmd *cobra.Command, file string) error {
 	if err != nil {
 		return Usage(cmd, fmt.Errorf("--%s: %w", envFileFlag, input.Error(file, err)))
 	}
-	cmd.SetContext(context.WithValue(cmd.Context(), fromFile{}, names))
+	cmd.SetContext(context.WithValue(cmd.Context(), fileNames{}, names))
 	return nil
 }
 
-// fromFile is the context key for the names of the variables from the file.
-type fromFile struct{}
+// fileNames is the context key for the names of the variables from the file.
+type fileNames struct{}
 
-// Source returns the origin of a setting: "--bot", "the environment" or "the file"; "" if it is not set.
-func Source(cmd *cobra.Command, flag, env string) string {
-	if f := cmd.Flag(flag); f != nil && f.Changed {
-		return "--" + flag
-	}
-	if _, set := os.LookupEnv(env); !set {
-		return ""
-	}
-	if names, _ := cmd.Context().Value(fromFile{}).([]string); slices.Contains(names, env) {
-		return "the file"
-	}
-	return "the environment"
+// fromFile reports whether a variable came from the file.
+func fromFile(cmd *cobra.Command, env string) bool {
+	names, _ := cmd.Context().Value(fileNames{}).([]string)
+	return slices.Contains(names, env)
 }

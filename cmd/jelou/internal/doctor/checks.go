@@ -24,10 +24,12 @@ const (
 	expiry   = 14 * 24 * time.Hour
 )
 
+var needs = cli.Needs{Bot: true, Credentials: true}
+
 func (d *doctor) run() error {
 	right := true
 	server := ""
-	for _, setting := range cli.Settings(d.cmd) {
+	for _, setting := range cli.Settings(d.cmd, needs) {
 		right = d.setting(setting) && right
 		if setting.Name == cli.EnvServer && setting.Err == nil {
 			server = setting.Value

@@ -35,7 +35,7 @@ func (w *watched) RoundTrip(req *http.Request) (*http.Response, error) {
 // service checks the credentials, the bot and the clock with one reading call.
 func (d *doctor) service() {
 	seen := &watched{base: transport.NewBase()}
-	api, err := d.conn.Client(d.cmd, cli.Needs{Bot: true, Credentials: true}, cli.Transport(transport.WithBase(seen)))
+	api, err := d.conn.Client(d.cmd, needs, cli.Transport(transport.WithBase(seen)))
 	if err != nil {
 		d.say(check{"credentials", failed, err.Error(), "correct them"})
 		d.skip("the credentials cannot be used", "bot", "clock")
