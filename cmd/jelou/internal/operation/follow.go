@@ -35,10 +35,10 @@ func (r *running) keepAsking(client *jelou.ClientWithResponses) error {
 				return err
 			}
 			if printed++; printed == r.limit {
-				return p.flush()
+				return p.Flush()
 			}
 		}
-		if err := p.flush(); err != nil {
+		if err := p.Flush(); err != nil {
 			return err
 		}
 		wait = min(wait*3/2, longestWait)
@@ -78,7 +78,7 @@ func (r *running) look(client *jelou.ClientWithResponses, states map[string]stri
 			state += one.cell(member) + "\n"
 		}
 		if id == "" {
-			id = string(one.text)
+			id = fmt.Sprint(one.value)
 		}
 		if states[id] != state {
 			states[id] = state

@@ -13,39 +13,30 @@ import (
 	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/form"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/names"
-	"github.com/jelou-go/jelou/cmd/jelou/internal/table"
 	jelou "github.com/jelou-go/jelou/generated"
 	"github.com/jelou-go/jelou/internal/openapi"
 )
 
 // row is an item of a list.
 type row struct {
-	text    []byte // as JSON on one line
-	members map[string]any
+	item  any
+	value any // the item as encoding/json decodes it
 }
 
 func rowOf(item any) (row, error) {
-	var line bytes.Buffer
-	encoder := json.NewEncoder(&line)
-	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(item); err != nil {
+	text, err := json.Marshal(item)
+	if err != nil {
 		return row{}, err
 	}
-	r := row{text: line.Bytes()}
-	decoder := json.NewDecoder(bytes.NewReader(r.text))
+	r := row{item: item}
+	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.UseNumber()
-	_ = decoder.Decode(&r.members) // an item other than an object has no members
-	return r, nil
+	return r, decoder.Decode(&r.value)
 }
 
 // cell returns a member as text; "" for none. The place is a list of names with dots between.
 func (r row) cell(place string) string {
-	var value any = r.members
-	for name := range strings.SplitSeq(place, ".") {
-		members, _ := value.(map[string]any)
-		value = members[name]
-	}
-	switch value := value.(type) {
+	switch value, _ := openapi.At(r.value, place); value := value.(type) {
 	case nil:
 		return ""
 	case string:
@@ -62,23 +53,27 @@ func (r row) outside(since, until time.Time) bool {
 	return err == nil && (at.Before(since) || !until.IsZero() && at.After(until))
 }
 
-// printer prints rows: a table on a terminal, otherwise lines of JSON.
+// printer prints rows with some of their members as columns.
 type printer struct {
-	r       *running
-	table   *table.Table // nil for JSON
+	*cli.Rows
 	columns []string
 }
 
-func (r *running) printer() *printer {
-	p := &printer{r: r, columns: columns(r.op.Operation)}
-	headings := make([]string, len(p.columns))
-	for i, column := range p.columns {
+func (r *running) printer() printer {
+	columns := columns(r.op.Operation)
+	headings := make([]string, len(columns))
+	for i, column := range columns {
 		headings[i] = strings.ToUpper(strings.ReplaceAll(form.Kebab(column), "-", " "))
 	}
-	if !r.json && len(headings) > 0 {
-		p.table = table.For(r.cmd.OutOrStdout(), headings...)
+	return printer{cli.NewRows(r.cmd, r.json, headings...), columns}
+}
+
+func (p printer) print(r row) error {
+	cells := make([]string, len(p.columns))
+	for i, column := range p.columns {
+		cells[i] = r.cell(column)
 	}
-	return p
+	return p.Print(r.item, cells...)
 }
 
 // columns returns the columns of a table: the friendly ones, or else the first members with a single value.
@@ -112,31 +107,12 @@ func itemOf(s *openapi.Schema) *openapi.Schema {
 	return &openapi.Schema{}
 }
 
-func (p *printer) print(r row) error {
-	if p.table == nil {
-		_, err := p.r.cmd.OutOrStdout().Write(cli.Harmless(r.text))
-		return err
-	}
-	cells := make([]string, len(p.columns))
-	for i, column := range p.columns {
-		cells[i] = r.cell(column)
-	}
-	return p.table.Row(cells...)
-}
-
-func (p *printer) flush() error {
-	if p.table == nil {
-		return nil
-	}
-	return p.table.Flush()
-}
-
 // list prints the rows of all pages, up to --limit.
 func (r *running) list(client *jelou.ClientWithResponses) error {
 	p, printed := r.printer(), 0
 	for one, err := range r.rows(client) {
 		if err != nil {
-			return errors.Join(p.flush(), r.failed(err))
+			return errors.Join(p.Flush(), r.failed(err))
 		}
 		if err := p.print(one); err != nil {
 			return err
@@ -145,7 +121,7 @@ func (r *running) list(client *jelou.ClientWithResponses) error {
 			break
 		}
 	}
-	return p.flush()
+	return p.Flush()
 }
 
 // rows yields the rows of all pages within --since and --until.
@@ -182,5 +158,5 @@ func (r *running) printRows(response *call.Response) error {
 			return err
 		}
 	}
-	return p.flush()
+	return p.Flush()
 }

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
-	"github.com/jelou-go/jelou/cmd/jelou/internal/table"
 	"github.com/jelou-go/jelou/settle"
 )
 
@@ -55,27 +54,15 @@ func show(c *one) shown {
 
 // report prints the evidence for each case. It leaves out cases that the search did not reach.
 func (s *settling) report(cases []*one) error {
-	var rows *table.Table
-	if !s.json {
-		rows = table.For(s.cmd.OutOrStdout(), "LINE", "EVIDENCE", "MESSAGE ID", "STATUS", "AT")
-	}
+	rows := cli.NewRows(s.cmd, s.json, "LINE", "EVIDENCE", "MESSAGE ID", "STATUS", "AT")
 	for _, c := range cases {
 		if c.evidence == nil {
 			continue
 		}
 		one := show(c)
-		if rows == nil {
-			if err := cli.PrintJSON(s.cmd, one); err != nil {
-				return err
-			}
-			continue
-		}
-		if err := rows.Row(one.cells()...); err != nil {
+		if err := rows.Print(one, one.cells()...); err != nil {
 			return err
 		}
-	}
-	if rows == nil {
-		return nil
 	}
 	return rows.Flush()
 }

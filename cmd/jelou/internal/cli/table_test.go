@@ -1,4 +1,4 @@
-package table
+package cli
 
 import (
 	"os"
@@ -11,15 +11,15 @@ import (
 // Whatever the cells contain, the columns are aligned, and no cell can command a terminal.
 func TestTable(t *testing.T) {
 	var out strings.Builder
-	table := New(&out, "NAME", "TEXT")
+	table := newTable(&out, "NAME", "TEXT")
 	for _, row := range [][]string{
 		{"Ana", "a\x1b[2J\nb\u202e"}, {"日本", "x"}, {"", strings.Repeat("é", 50)}, {"ñ", strings.Repeat("日", 50)}, {"e\u0301", "👍🏽"},
 	} {
-		if err := table.Row(row...); err != nil || out.Len() > 0 {
+		if err := table.row(row...); err != nil || out.Len() > 0 {
 			t.Fatalf("%v, %q", err, out.String())
 		}
 	}
-	if err := table.Flush(); err != nil {
+	if err := table.flush(); err != nil {
 		t.Fatal(err)
 	}
 	want := "NAME  TEXT\n" +
@@ -37,7 +37,7 @@ func TestTable(t *testing.T) {
 		}
 	}
 	out.Reset()
-	if err := table.Row("later", "y"); err != nil || out.String() != "later  y\n" {
+	if err := table.row("later", "y"); err != nil || out.String() != "later  y\n" {
 		t.Errorf("%v, %q", err, out.String())
 	}
 }
@@ -45,9 +45,9 @@ func TestTable(t *testing.T) {
 // Table prints a long list before its end.
 func TestTableDoesNotKeepEverything(t *testing.T) {
 	var out strings.Builder
-	table := New(&out, "N")
+	table := newTable(&out, "N")
 	for range 10 * first {
-		if err := table.Row("x"); err != nil || len(table.rows) > first {
+		if err := table.row("x"); err != nil || len(table.rows) > first {
 			t.Fatalf("%v, %d rows kept", err, len(table.rows))
 		}
 	}
@@ -55,7 +55,7 @@ func TestTableDoesNotKeepEverything(t *testing.T) {
 		t.Errorf("%d lines", lines)
 	}
 	out.Reset()
-	if err := New(&out, "N").Flush(); err != nil || out.Len() > 0 {
+	if err := newTable(&out, "N").flush(); err != nil || out.Len() > 0 {
 		t.Errorf("headings without a row: %v, %q", err, out.String())
 	}
 }
@@ -66,7 +66,7 @@ func TestOnlyATerminalGetsATable(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer file.Close()
-	if For(file, "A") != nil || For(new(strings.Builder), "A") != nil {
+	if tableFor(file, "A") != nil || tableFor(new(strings.Builder), "A") != nil {
 		t.Error("a table in a file")
 	}
 }
@@ -74,12 +74,12 @@ func TestOnlyATerminalGetsATable(t *testing.T) {
 // On a narrow screen the widest columns give way.
 func TestTableFitsTheScreen(t *testing.T) {
 	var out strings.Builder
-	table := New(&out, "A", "TEXT", "MORE")
+	table := newTable(&out, "A", "TEXT", "MORE")
 	table.screen = 40
-	if err := table.Row("1", strings.Repeat("x", 40), strings.Repeat("y", 30)); err != nil {
+	if err := table.row("1", strings.Repeat("x", 40), strings.Repeat("y", 30)); err != nil {
 		t.Fatal(err)
 	}
-	if err := table.Flush(); err != nil {
+	if err := table.flush(); err != nil {
 		t.Fatal(err)
 	}
 	want := "A  TEXT               MORE\n1  " + strings.Repeat("x", 16) + "…  " + strings.Repeat("y", 17) + "…\n"
@@ -87,9 +87,9 @@ func TestTableFitsTheScreen(t *testing.T) {
 		t.Errorf("%q, want %q", out.String(), want)
 	}
 	out.Reset()
-	table = New(&out, "A", "B", "C")
+	table = newTable(&out, "A", "B", "C")
 	table.screen = 5
-	if err := table.Row("12345678", "12345678", "12345678"); err != nil || table.Flush() != nil || !strings.Contains(out.String(), "12345678  12345678  12345678\n") {
+	if err := table.row("12345678", "12345678", "12345678"); err != nil || table.flush() != nil || !strings.Contains(out.String(), "12345678  12345678  12345678\n") {
 		t.Errorf("%v, %q", err, out.String())
 	}
 }

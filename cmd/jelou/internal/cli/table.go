@@ -1,5 +1,4 @@
-// Package table prints rows under headings, aligned for a terminal.
-package table
+package cli
 
 import (
 	"io"
@@ -8,9 +7,8 @@ import (
 	"strings"
 
 	"github.com/rivo/uniseg"
+	"github.com/spf13/cobra"
 	"golang.org/x/term"
-
-	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
 )
 
 const (
@@ -20,9 +18,39 @@ const (
 	first     = 100 // the rows that decide the widths
 )
 
-// Table is a table on its way to a terminal. The first rows decide the widths. After [Table.Flush] it prints each row
-// at once.
-type Table struct {
+// Rows prints rows: aligned under headings on a terminal, otherwise as lines of JSON.
+type Rows struct {
+	cmd   *cobra.Command
+	table *table // nil for JSON
+}
+
+// NewRows returns rows with these headings. Without headings, and with asJSON, they are JSON on a terminal, too.
+func NewRows(cmd *cobra.Command, asJSON bool, headings ...string) *Rows {
+	r := &Rows{cmd: cmd}
+	if !asJSON && len(headings) > 0 {
+		r.table = tableFor(cmd.OutOrStdout(), headings...)
+	}
+	return r
+}
+
+// Print prints a row: the cells of a table, or the value as JSON.
+func (r *Rows) Print(value any, cells ...string) error {
+	if r.table == nil {
+		return PrintJSON(r.cmd, value)
+	}
+	return r.table.row(cells...)
+}
+
+// Flush prints the rows that a table kept to find its widths.
+func (r *Rows) Flush() error {
+	if r.table == nil {
+		return nil
+	}
+	return r.table.flush()
+}
+
+// table is a table on its way to a terminal. The first rows decide the widths. After flush it prints each row at once.
+type table struct {
 	out    io.Writer
 	screen int // the terminal's width; 0 if unknown
 	rows   [][]string
@@ -30,41 +58,35 @@ type Table struct {
 	limits []int // a longer cell is cut
 }
 
-// For returns a table if out is a terminal, or else nil.
-func For(out io.Writer, headings ...string) *Table {
+// tableFor returns a table if out is a terminal, or else nil.
+func tableFor(out io.Writer, headings ...string) *table {
 	file, ok := out.(*os.File)
 	if !ok || !term.IsTerminal(int(file.Fd())) {
 		return nil
 	}
-	t := New(out, headings...)
+	t := newTable(out, headings...)
 	t.screen, _, _ = term.GetSize(int(file.Fd())) // 0 if unknown
 	return t
 }
 
-// New returns a table.
-func New(out io.Writer, headings ...string) *Table {
-	limits := make([]int, len(headings))
-	for i := range limits {
-		limits[i] = widest
-	}
-	return &Table{out: out, rows: [][]string{headings}, limits: limits}
+func newTable(out io.Writer, headings ...string) *table {
+	return &table{out: out, rows: [][]string{headings}, limits: slices.Repeat([]int{widest}, len(headings))}
 }
 
-// Row adds a row.
-func (t *Table) Row(cells ...string) error {
+func (t *table) row(cells ...string) error {
 	row := make([]string, len(cells))
 	for i, cell := range cells {
-		row[i] = cut(cli.OneLine(cell), widest)
+		row[i] = cut(OneLine(cell), widest)
 	}
 	t.rows = append(t.rows, row)
 	if t.widths == nil && len(t.rows) <= first {
 		return nil
 	}
-	return t.Flush()
+	return t.flush()
 }
 
-// Flush prints the rows that Row kept. It does not print headings without rows.
-func (t *Table) Flush() error {
+// flush prints the rows that row kept. It does not print headings without rows.
+func (t *table) flush() error {
 	if t.widths == nil {
 		if len(t.rows) < 2 {
 			return nil
@@ -85,7 +107,7 @@ func (t *Table) Flush() error {
 	return err
 }
 
-func (t *Table) measure() {
+func (t *table) measure() {
 	t.widths = make([]int, len(t.limits))
 	total := 0
 	for i := range t.widths {
