@@ -2,8 +2,6 @@ package form
 
 import (
 	"strings"
-
-	"github.com/jelou-go/jelou/cmd/jelou/internal/names"
 )
 
 // nameFields gives each flag its name: a friendly one, or the member's own if no other flag has it, or the member's own
@@ -87,9 +85,9 @@ func (f *Field) claim(taken map[string]bool, name string) {
 func (f *Field) friendly() string {
 	switch {
 	case f.param != nil:
-		return names.Parameter(f.param.Name)
+		return friendlyParameters[f.param.Name]
 	case len(f.place) == 1 && !f.file:
-		return names.Member(f.place[0])
+		return friendlyMembers[f.place[0]]
 	default:
 		return ""
 	}

@@ -5,8 +5,6 @@ import (
 	"time"
 
 	"github.com/go-json-experiment/json/jsontext"
-
-	"github.com/jelou-go/jelou/cmd/jelou/internal/names"
 )
 
 const timeWords = "Or how long ago, such as 2h."
@@ -14,7 +12,7 @@ const timeWords = "Or how long ago, such as 2h."
 // takeTime lets the flag of a time also accept how long ago that was.
 func (f *Field) takeTime() {
 	friendly := f.friendly()
-	if f.Repeats || f.schema.Type != "string" || f.schema.Format != "date-time" && friendly != names.Since && friendly != names.Until {
+	if f.Repeats || f.schema.Type != "string" || f.schema.Format != "date-time" && friendly != Since && friendly != Until {
 		return
 	}
 	f.Time, f.Type = true, "time"
@@ -34,7 +32,7 @@ func (f *Field) encodeTime(text string) (jsontext.Value, error) {
 		return quote(nil, text), nil
 	case err != nil:
 		return nil, errors.New("must be a day such as 2006-01-02, a time such as 2006-01-02T15:04:05Z, or how long ago, such as 2h")
-	case f.friendly() == names.Until:
+	case f.friendly() == Until:
 		t = t.Add(24 * time.Hour)
 	default:
 		t = t.Add(-24 * time.Hour)
@@ -71,9 +69,9 @@ func (in *Input) Between() (since, until time.Time) {
 			continue // a day
 		}
 		switch v.field.Name {
-		case names.Since:
+		case Since:
 			since = t
-		case names.Until:
+		case Until:
 			until = t
 		}
 	}

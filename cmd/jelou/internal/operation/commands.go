@@ -1,6 +1,7 @@
 package operation
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -9,66 +10,65 @@ import (
 	"github.com/jelou-go/jelou/cmd/jelou/internal/call"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/form"
-	"github.com/jelou-go/jelou/cmd/jelou/internal/names"
 )
 
 // Commands returns the commands of all operations that send nothing: listNotifications is "notifications", getUserState is
 // "state get" and also "user-state get". The last arguments are the names of other commands.
 func Commands(all []*call.Operation, taken ...string) ([]*cobra.Command, error) {
-	var commands []*cobra.Command
-	nouns := make(map[string]*cobra.Command)
 	used := slices.Clone(taken)
+	byNoun := make(map[string][]*call.Operation)
 	for _, op := range all {
-		noun, _ := split(op.ID, taken)
+		noun, verb := split(op.ID, taken)
 		used = append(used, noun)
+		if verb != "send" {
+			byNoun[noun] = append(byNoun[noun], op)
+		}
 	}
-	add := func(noun string, cmd *cobra.Command) {
-		if cmd.Name() != noun {
+	var commands []*cobra.Command
+	for noun, ops := range byNoun {
+		name := noun
+		if friendly := nouns[noun]; friendly != "" && !slices.Contains(used, friendly) {
+			name = friendly
+		}
+		cmd, err := nounCommand(name, ops)
+		if err != nil {
+			return nil, err
+		}
+		if name != noun {
 			cmd.Aliases = append(cmd.Aliases, noun)
 		}
-		nouns[noun] = cmd
 		commands = append(commands, cmd)
 	}
-	for _, direct := range []bool{true, false} { // the noun's own command comes first, because the others go under it
-		for _, op := range all {
-			noun, verb := split(op.ID, taken)
-			if verb == "send" || direct != (verb == "list" || verb == "") {
-				continue
-			}
-			name := noun
-			if friendly := names.Noun(noun); friendly != "" && !slices.Contains(used, friendly) {
-				name = friendly
-			}
-			path := "jelou " + name
-			if !direct {
-				path += " " + verb
-			}
-			cmd, err := New(op, path, nil)
-			if err != nil {
-				return nil, err
-			}
-			if direct {
-				add(noun, cmd)
-				continue
-			}
-			if nouns[noun] == nil {
-				add(noun, group(name))
-			}
-			nouns[noun].AddCommand(cmd)
-		}
-	}
-	for _, cmd := range commands {
-		if under := cmd.Commands(); cmd.Short == "" && len(under) == 1 {
-			cmd.Short = under[0].Short
-		} else if cmd.Short == "" {
-			verbs := make([]string, len(under))
-			for i, verb := range under {
-				verbs[i] = verb.Name()
-			}
-			cmd.Short = "Commands for " + strings.ReplaceAll(cmd.Name(), "-", " ") + ": " + strings.Join(verbs, ", ")
-		}
-	}
 	return commands, nil
+}
+
+// nounCommand returns the command of a noun, with the commands of its operations below it. One operation can be the noun's
+// own command: one that lists, or whose id has no verb.
+func nounCommand(name string, ops []*call.Operation) (*cobra.Command, error) {
+	var own *cobra.Command
+	var under []*cobra.Command
+	for _, op := range ops {
+		_, verb := split(op.ID, nil)
+		isOwn := own == nil && (verb == "list" || verb == "")
+		path := "jelou " + name
+		if !isOwn {
+			path += " " + cmp.Or(verb, name)
+		}
+		cmd, err := New(op, path, nil)
+		if err != nil {
+			return nil, err
+		}
+		if isOwn {
+			own = cmd
+		} else {
+			under = append(under, cmd)
+		}
+	}
+	if own == nil {
+		own = group(name, under)
+	}
+	own.AddCommand(under...)
+	return own, nil
 }
 
 // Sends reports whether an operation is a command of "send", and returns its name there.
@@ -90,12 +90,22 @@ func split(id string, taken []string) (noun, verb string) {
 	return noun, verb
 }
 
-// group returns the command above the commands of one noun.
-func group(noun string) *cobra.Command {
+// group returns a command that only has others below it.
+func group(name string, under []*cobra.Command) *cobra.Command {
+	short := under[0].Short
+	if len(under) > 1 {
+		verbs := make([]string, len(under))
+		for i, cmd := range under {
+			verbs[i] = cmd.Name()
+		}
+		slices.Sort(verbs)
+		short = "Commands for " + strings.ReplaceAll(name, "-", " ") + ": " + strings.Join(verbs, ", ")
+	}
 	return &cobra.Command{
-		Use:  noun,
-		Args: cli.NoCommand,
-		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		Use:   name,
+		Short: short,
+		Args:  cli.NoCommand,
+		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 
 		SuggestionsMinimumDistance: 2,
 	}

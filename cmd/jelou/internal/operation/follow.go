@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
-	"github.com/jelou-go/jelou/cmd/jelou/internal/names"
 	"github.com/jelou-go/jelou/delivery"
 	jelou "github.com/jelou-go/jelou/generated"
 	"github.com/jelou-go/jelou/internal/sleepctx"
@@ -67,14 +66,14 @@ func (r *running) rest(wait time.Duration, err error) (end bool, failure error) 
 
 // look returns the rows that are new or have changed, the oldest first. With an error it returns those read before.
 func (r *running) look(client *jelou.ClientWithResponses, states map[string]string) (changed []row, err error) {
-	follows, _ := names.Follows(r.op.ID)
+	follows := followed[r.op.ID]
 	for one, failure := range r.rows(client) {
 		if failure != nil {
 			err = failure
 			break
 		}
-		id, state := one.cell(follows.ID), ""
-		for _, member := range follows.State {
+		id, state := one.cell(follows.id), ""
+		for _, member := range follows.state {
 			state += one.cell(member) + "\n"
 		}
 		if id == "" {

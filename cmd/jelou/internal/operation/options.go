@@ -9,7 +9,6 @@ import (
 	"github.com/jelou-go/jelou/cmd/jelou/internal/call"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/form"
-	"github.com/jelou-go/jelou/cmd/jelou/internal/names"
 )
 
 // Options are the flags of an operation's command besides those from the contract.
@@ -22,7 +21,7 @@ type Options struct {
 
 // AddFlags adds the flags that an operation can use.
 func (o *Options) AddFlags(flags *pflag.FlagSet, op *call.Operation) {
-	_, follows := names.Follows(op.ID)
+	_, follows := followed[op.ID]
 	o.add(flags, given{bot: hasBot(op), botInBody: form.BotInBody(op.Operation), body: op.Body != nil, list: op.Lists(), reads: op.Reads(), follows: follows})
 }
 

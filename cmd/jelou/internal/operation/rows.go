@@ -12,7 +12,6 @@ import (
 	"github.com/jelou-go/jelou/cmd/jelou/internal/call"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/form"
-	"github.com/jelou-go/jelou/cmd/jelou/internal/names"
 	jelou "github.com/jelou-go/jelou/generated"
 	"github.com/jelou-go/jelou/internal/openapi"
 )
@@ -78,7 +77,7 @@ func (p printer) print(r row) error {
 
 // columns returns the columns of a table: the friendly ones, or else the first members with a single value.
 func columns(op *openapi.Operation) []string {
-	if known := names.Columns(op.ID); known != nil {
+	if known := friendlyColumns[op.ID]; known != nil {
 		return known
 	}
 	const most = 6

@@ -14,7 +14,6 @@ import (
 	"github.com/jelou-go/jelou/cmd/jelou/internal/call"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/form"
-	"github.com/jelou-go/jelou/cmd/jelou/internal/names"
 	"github.com/jelou-go/jelou/delivery"
 	jelou "github.com/jelou-go/jelou/generated"
 )
@@ -39,8 +38,8 @@ func (r *running) run(files []string) error {
 	if r.limit < 0 {
 		return cli.Usage(r.cmd, errors.New("--limit: must be 0 or more"))
 	}
-	if r.follow && r.cmd.Flag(names.Since) != nil && !r.cmd.Flag(names.Since).Changed {
-		if err := r.cmd.Flags().Set(names.Since, "24h"); err != nil {
+	if r.follow && r.cmd.Flag(form.Since) != nil && !r.cmd.Flag(form.Since).Changed {
+		if err := r.cmd.Flags().Set(form.Since, "24h"); err != nil {
 			return err
 		}
 	}
