@@ -2,6 +2,7 @@ package operation
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
@@ -25,12 +26,12 @@ func Commands(all []*call.Operation, taken ...string) ([]*cobra.Command, error) 
 		}
 	}
 	var commands []*cobra.Command
-	for noun, ops := range byNoun {
+	for _, noun := range slices.Sorted(maps.Keys(byNoun)) {
 		name := noun
 		if friendly := nouns[noun]; friendly != "" && !slices.Contains(used, friendly) {
 			name = friendly
 		}
-		cmd, err := nounCommand(name, ops)
+		cmd, err := nounCommand(name, byNoun[noun])
 		if err != nil {
 			return nil, err
 		}

@@ -29,30 +29,21 @@ func number(id string) (Kind, bool) {
 }
 
 // exists reports whether a country has the number. WhatsApp kept the older forms of mobile numbers in Mexico, with a 1
-// after the country code, and in Brazil, with a digit less. exists looks for these first, because valid takes long to
-// find that digits are no number.
+// after the country code, and in Brazil, with a digit less.
 func exists(id string) bool {
-	if local, ok := strings.CutPrefix(id, "521"); ok && valid("52"+local) {
+	if local, ok := strings.CutPrefix(id, "521"); ok && listed("52"+local) {
 		return true
 	}
-	if local, ok := strings.CutPrefix(id, "55"); ok && len(local) == 10 && valid("55"+local[:2]+"9"+local[2:]) {
+	if local, ok := strings.CutPrefix(id, "55"); ok && len(local) == 10 && listed("55"+local[:2]+"9"+local[2:]) {
 		return true
 	}
-	return valid(id)
+	return listed(id)
 }
 
-// valid reports whether digits are a number of a country. Parsing takes much longer than looking up, and lists are long. So
-// valid parses only digits that the lookup does not find.
-func valid(id string) bool {
-	if listed(id) {
-		return true
-	}
-	number, err := phonenumbers.Parse("+"+id, "")
-	return err == nil && phonenumbers.IsValidNumber(number)
-}
-
-// listed reports whether digits are of a type of number in a region of their country code. Package phonenumbers also
-// compares them with the pattern of the whole region, but that matters only for a few landlines.
+// listed reports whether digits are of a type of number in a region of their country code. Package phonenumbers would take
+// 25 times as long, and lists are long. It also compares them with the pattern of the whole region, but that matters only
+// for a few landlines; and it accepts digits between the country code and the number that no WhatsApp id has, such as the
+// zero of 4901512.
 func listed(id string) bool {
 	for n := 1; n <= 3 && n < len(id); n++ {
 		if slices.ContainsFunc(types()[id[:n]], func(t numbers) bool { return t.have(id[n:]) }) {

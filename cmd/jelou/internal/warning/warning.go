@@ -53,8 +53,7 @@ func (w Warning) Text(unit string) string {
 // Checker collects warnings. It keeps 16 bytes for each person of each message.
 type Checker struct {
 	seed  maphash.Seed
-	begun bool
-	sends [groups][]send // by the last byte of the hash, so that lists stay small and growing one copies little
+	sends []send
 	count [kinds]int64
 	first [kinds][]Warning // the first few
 }
@@ -65,8 +64,6 @@ func (c *Checker) add(w Warning) {
 	}
 }
 
-const groups = 256
-
 // send is a message to a person.
 type send struct {
 	person uint64 // a hash
@@ -76,8 +73,8 @@ type send struct {
 
 // See checks a message and its receivers. It returns the warnings about their numbers; the others come from Repeated.
 func (c *Checker) See(line int64, people []string, text []byte) []Warning {
-	if !c.begun {
-		c.begun, c.seed = true, maphash.MakeSeed()
+	if c.sends == nil {
+		c.seed = maphash.MakeSeed()
 	}
 	var odd []Warning
 	for _, person := range people {
@@ -85,13 +82,11 @@ func (c *Checker) See(line int64, people []string, text []byte) []Warning {
 			odd = append(odd, Warning{Kind: kind, Line: line})
 			c.add(odd[len(odd)-1])
 		}
-		s := send{
+		c.sends = append(c.sends, send{
 			maphash.String(c.seed, person),
 			uint32(maphash.Bytes(c.seed, text)), //nolint:gosec // a shorter hash
 			uint32(line),                        //nolint:gosec // no file for people has so many lines
-		}
-		group := &c.sends[s.person%groups]
-		*group = append(*group, s)
+		})
 	}
 	return odd
 }
@@ -99,45 +94,31 @@ func (c *Checker) See(line int64, people []string, text []byte) []Warning {
 // Repeated returns the warnings about people who get more than one message, in the order of the lines. Call it once, after
 // the last See.
 func (c *Checker) Repeated() []Warning {
+	slices.SortFunc(c.sends, func(a, b send) int {
+		return cmp.Or(cmp.Compare(a.person, b.person), cmp.Compare(a.line, b.line))
+	})
 	var all []Warning
-	for _, sends := range c.sends {
-		slices.SortFunc(sends, func(a, b send) int { return cmp.Compare(a.person, b.person) })
-		for len(sends) > 0 {
-			n := 1
-			for n < len(sends) && sends[n].person == sends[0].person {
-				n++
-			}
-			all = append(all, repeated(sends[:n])...)
-			sends = sends[n:]
+	var first send              // of a person
+	var lines map[uint32]uint32 // the first line of each of the person's texts; nil until the person's second message
+	for i, s := range c.sends {
+		if i == 0 || s.person != first.person {
+			first, lines = s, nil
+			continue
+		}
+		if lines == nil {
+			lines = map[uint32]uint32{first.text: first.line}
+		}
+		if line, same := lines[s.text]; same {
+			all = append(all, Warning{SameMessage, int64(s.line), int64(line)})
+		} else {
+			lines[s.text] = s.line
+			all = append(all, Warning{SamePerson, int64(s.line), int64(first.line)})
 		}
 	}
-	c.sends = [groups][]send{}
+	c.sends = nil
 	slices.SortStableFunc(all, func(a, b Warning) int { return cmp.Compare(a.Line, b.Line) })
 	for _, w := range all {
 		c.add(w)
-	}
-	return all
-}
-
-// repeated returns the warnings about one person's messages.
-func repeated(sends []send) []Warning {
-	if len(sends) == 1 {
-		return nil
-	}
-	slices.SortFunc(sends, func(a, b send) int { return cmp.Compare(a.line, b.line) })
-	var all []Warning
-	first := make(map[uint32]uint32)
-	for i, s := range sends {
-		as, same := first[s.text]
-		switch {
-		case same:
-			all = append(all, Warning{SameMessage, int64(s.line), int64(as)})
-		case i > 0:
-			all = append(all, Warning{SamePerson, int64(s.line), int64(sends[0].line)})
-		}
-		if !same {
-			first[s.text] = s.line
-		}
 	}
 	return all
 }

@@ -27,6 +27,7 @@ func TestNumbers(t *testing.T) {
 		"5":                       Nobody,
 		"57300123":                Nobody,
 		"3001234567":              Nobody, // without its country code
+		"5930987654321":           Nobody, // with the zero that stands before it inside Ecuador
 		"52199":                   Nobody,
 		"5511876543219":           Nobody,
 		"+57 300 1234567":         Written,
