@@ -79,12 +79,7 @@ func (b *batch) preview(stop context.Context) error {
 	if err != nil {
 		return err
 	}
-	return serve.While(stop, box, func(url string) error {
-		client, closeIdle, err := serve.Client(url)
-		if err != nil {
-			return err
-		}
-		defer closeIdle()
+	return serve.While(stop, box, func(url string, client *jelou.ClientWithResponses) error {
 		parse := contents(client, "PREVIEW")
 		var failures []error
 		for _, line := range b.found.first {
@@ -113,12 +108,7 @@ func (b *batch) templates(stop context.Context) (rows []jelou.TemplateRow, unkno
 	if err != nil {
 		return nil, false, err
 	}
-	err = serve.While(stop, box, func(url string) error {
-		client, closeIdle, err := serve.Client(url)
-		if err != nil {
-			return err
-		}
-		defer closeIdle()
+	err = serve.While(stop, box, func(_ string, client *jelou.ClientWithResponses) error {
 		for row, err := range client.AllTemplates(stop, "PREVIEW", nil) {
 			if err != nil {
 				return err

@@ -12,6 +12,7 @@ import (
 	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/serve"
 	"github.com/jelou-go/jelou/contract"
+	jelou "github.com/jelou-go/jelou/generated"
 	"github.com/jelou-go/jelou/sandbox"
 )
 
@@ -49,12 +50,7 @@ func run(cmd *cobra.Command, stay bool) error {
 		return err
 	}
 	ctx := cmd.Context()
-	return serve.While(ctx, box, func(url string) error {
-		client, closeIdle, err := serve.Client(url)
-		if err != nil {
-			return err
-		}
-		defer closeIdle()
+	return serve.While(ctx, box, func(url string, client *jelou.ClientWithResponses) error {
 		sent := sendAll(ctx, cmd, client, all, examples)
 		box.Advance(whole)
 		became, err := statuses(ctx, client)

@@ -13,8 +13,8 @@ import (
 	"github.com/jelou-go/jelou/cmd/jelou/internal/call"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/clitest"
-	"github.com/jelou-go/jelou/cmd/jelou/internal/serve"
 	"github.com/jelou-go/jelou/contract"
+	jelou "github.com/jelou-go/jelou/generated"
 )
 
 func TestDemo(t *testing.T) {
@@ -83,11 +83,10 @@ func TestDemoStays(t *testing.T) {
 
 func TestDemoSaysWhatFailed(t *testing.T) {
 	server := clitest.Server(t, clitest.Respond(http.StatusNotFound, `{}`))
-	client, closeIdle, err := serve.Client(server.URL)
+	client, err := jelou.NewClientWithResponses(server.URL)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer closeIdle()
 	all, err := call.Contract()
 	if err != nil {
 		t.Fatal(err)

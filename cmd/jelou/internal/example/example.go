@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 	"text/tabwriter"
@@ -37,15 +38,25 @@ operation, method, path and body.`,
 				return cli.Usage(cmd, errors.New("--all takes no TYPE"))
 			case asJSON && !all:
 				return cli.Usage(cmd, errors.New("--json goes with --all"))
-			case asJSON:
-				return listJSON(cmd)
-			case all:
-				return list(cmd)
-			case len(args) == 0:
-				return listTypes(cmd)
-			default:
-				return show(cmd, args[0])
 			}
+			types, examples, err := load()
+			switch {
+			case err != nil:
+				return err
+			case asJSON:
+				return listJSON(cmd, examples)
+			case all:
+				return list(cmd.OutOrStdout(), examples)
+			case len(args) == 0:
+				_, err := fmt.Fprintln(cmd.OutOrStdout(), strings.Join(types, "\n"))
+				return err
+			}
+			example, ok := find(examples, args[0])
+			if !ok {
+				return cli.Usage(cmd, fmt.Errorf("no type %q; the types are %s", args[0], strings.Join(types, ", ")))
+			}
+			_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s\n", example.JSON)
+			return err
 		},
 		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
 			if len(args) > 0 {
@@ -59,10 +70,16 @@ operation, method, path and body.`,
 	return cmd
 }
 
+func load() (types []string, examples []contract.Example, err error) {
+	if types, err = contract.Types(); err == nil {
+		examples, err = contract.Examples()
+	}
+	return types, examples, err
+}
+
 // names returns the names of everything that the command can print.
 func names() []string {
-	all, _ := contract.Types() // a completion has no errors
-	examples, _ := contract.Examples()
+	all, examples, _ := load() // a completion has no errors
 	for _, example := range examples {
 		if name := nameOf(example); !slices.ContainsFunc(all, func(known string) bool { return strings.EqualFold(known, name) }) {
 			all = append(all, name)
@@ -74,21 +91,8 @@ func names() []string {
 // nameOf returns an example's name, or its operation's if the example has none.
 func nameOf(example contract.Example) string { return cmp.Or(example.Name, example.Operation) }
 
-func listTypes(cmd *cobra.Command) error {
-	types, err := contract.Types()
-	if err != nil {
-		return err
-	}
-	_, err = fmt.Fprintln(cmd.OutOrStdout(), strings.Join(types, "\n"))
-	return err
-}
-
-func list(cmd *cobra.Command) error {
-	all, err := contract.Examples()
-	if err != nil {
-		return err
-	}
-	table := tabwriter.NewWriter(cmd.OutOrStdout(), 0, 0, 2, ' ', 0)
+func list(out io.Writer, all []contract.Example) error {
+	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	for _, example := range all {
 		// Flush returns the error of a failed write.
 		_, _ = fmt.Fprintf(table, "%s\t%s\n", nameOf(example), example.Summary)
@@ -106,34 +110,13 @@ type line struct {
 	Body      json.RawMessage `json:"body"`
 }
 
-func listJSON(cmd *cobra.Command) error {
-	all, err := contract.Examples()
-	if err != nil {
-		return err
-	}
+func listJSON(cmd *cobra.Command, all []contract.Example) error {
 	for _, one := range all {
 		if err := cli.PrintJSON(cmd, line{nameOf(one), one.Summary, one.Operation, one.Method, one.Path, one.JSON}); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-func show(cmd *cobra.Command, name string) error {
-	all, err := contract.Examples()
-	if err != nil {
-		return err
-	}
-	example, ok := find(all, name)
-	if !ok {
-		types, err := contract.Types()
-		if err != nil {
-			return err
-		}
-		return cli.Usage(cmd, fmt.Errorf("no type %q; the types are %s", name, strings.Join(types, ", ")))
-	}
-	_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s\n", example.JSON)
-	return err
 }
 
 // find returns the first example of the type, or else the example of that name. It accepts the spelling of the command that

@@ -137,7 +137,7 @@ func (s *sandboxing) run(cmd *cobra.Command) error {
 
 // welcome prints how to use the sandbox.
 func (s *sandboxing) welcome(out io.Writer, addr net.Addr, credentials credentials) error {
-	url, warning := serve.URL(addr), ""
+	url, warning := urlOf(addr), ""
 	if tcp, ok := addr.(*net.TCPAddr); !ok || !tcp.IP.IsLoopback() {
 		warning = `#
 # Other machines can reach it. The Go client and jelou send credentials over plain
@@ -152,6 +152,15 @@ func (s *sandboxing) welcome(out io.Writer, addr net.Addr, credentials credentia
 # To use it, in another terminal:
 %s`, url, warning, s.lines(url, credentials))
 	return err
+}
+
+// urlOf returns an address at which this machine can reach a listener.
+func urlOf(addr net.Addr) string {
+	tcp, ok := addr.(*net.TCPAddr)
+	if ok && tcp.IP.IsUnspecified() {
+		return fmt.Sprintf("http://127.0.0.1:%d", tcp.Port)
+	}
+	return "http://" + addr.String()
 }
 
 // noAddress reports whether the address is malformed, and not just in use.

@@ -4,7 +4,6 @@ package serve
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net"
 	"net/http"
 	"time"
@@ -27,10 +26,8 @@ const (
 // Run serves until ctx ends, and then lets the responses under way finish. Responses that are slow on purpose come at once
 // then. A response may need the latency on top of the usual time.
 func Run(ctx context.Context, listener net.Listener, box *sandbox.Sandbox, latency time.Duration) error {
-	life, end := context.WithCancel(context.WithoutCancel(ctx))
-	defer end()
 	server := &http.Server{
-		BaseContext:       func(net.Listener) context.Context { return life },
+		BaseContext:       func(net.Listener) context.Context { return ctx },
 		Handler:           box,
 		ReadHeaderTimeout: readHeaderTimeout,
 		ReadTimeout:       transferTimeout,
@@ -39,56 +36,42 @@ func Run(ctx context.Context, listener net.Listener, box *sandbox.Sandbox, laten
 		MaxHeaderBytes:    maxHeaderBytes,
 	}
 	server.RegisterOnShutdown(box.Close)
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
 	stopped := make(chan error, 1)
-	go func() {
-		<-ctx.Done()
-		end()
+	keep := context.AfterFunc(ctx, func() {
 		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), graceTimeout)
 		defer cancel()
 		stopped <- server.Shutdown(grace)
-	}()
+	})
+	defer keep()
 	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 		return err
 	}
 	return <-stopped
 }
 
-// URL returns an address at which this machine can reach a listener.
-func URL(addr net.Addr) string {
-	tcp, ok := addr.(*net.TCPAddr)
-	if ok && tcp.IP.IsUnspecified() {
-		return fmt.Sprintf("http://127.0.0.1:%d", tcp.Port)
-	}
-	return "http://" + addr.String()
-}
-
-// While serves on a free loopback port while do runs.
-func While(ctx context.Context, box *sandbox.Sandbox, do func(url string) error) error {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
+// While serves on a free loopback port while do runs. The client has the default credentials, and ignores a proxy in the
+// environment.
+func While(ctx context.Context, box *sandbox.Sandbox, do func(url string, client *jelou.ClientWithResponses) error) error {
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
 		return err
 	}
-	served := make(chan error, 1)
-	go func() { served <- Run(ctx, listener, box, 0) }()
-	err = do(URL(listener.Addr()))
-	cancel()
-	return errors.Join(err, <-served)
-}
-
-// Client returns a client for a sandbox with default credentials. Its connections ignore a proxy in the environment.
-func Client(server string) (client *jelou.ClientWithResponses, closeIdle func(), err error) {
+	url := "http://" + listener.Addr().String()
+	direct := transport.New(transport.WithBase(&http.Transport{Proxy: nil}), transport.WithUserAgent("jelou-demo", cli.Version()))
+	defer direct.CloseIdleConnections()
 	creds, err := auth.NewBasic(sandbox.DefaultClientID, sandbox.DefaultClientSecret)
 	if err != nil {
-		return nil, nil, err
+		return err
 	}
-	direct := transport.New(
-		transport.WithBase(&http.Transport{Proxy: nil}),
-		transport.WithUserAgent("jelou-demo", cli.Version()),
-	)
-	client, err = jelou.NewClientWithResponses(server, jelou.WithHTTPClient(direct), jelou.WithRequestEditorFn(creds.Intercept))
-	return client, direct.CloseIdleConnections, err
+	client, err := jelou.NewClientWithResponses(url, jelou.WithHTTPClient(direct), jelou.WithRequestEditorFn(creds.Intercept))
+	if err != nil {
+		return err
+	}
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	served := make(chan error, 1)
+	go func() { served <- Run(ctx, listener, box, 0) }()
+	err = do(url, client)
+	stop()
+	return errors.Join(err, <-served)
 }

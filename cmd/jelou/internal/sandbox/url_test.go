@@ -1,4 +1,4 @@
-package serve
+package sandbox
 
 import (
 	"net"
@@ -14,8 +14,8 @@ func TestURL(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := URL(addr); got != want {
-			t.Errorf("URL(%s) = %s, want %s", address, got, want)
+		if got := urlOf(addr); got != want {
+			t.Errorf("urlOf(%s) = %s, want %s", address, got, want)
 		}
 	}
 }
