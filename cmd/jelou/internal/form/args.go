@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/jelou-go/jelou/internal/openapi"
 )
 
 // Args returns flags that make body: "--text=Hello" or "--secret", one an element.
@@ -38,43 +40,45 @@ func (f *Form) paramArgs() []string {
 	var args []string
 	for _, field := range f.Fields {
 		if field.param != nil && field.Required {
-			args = append(args, "--"+field.Name+"="+field.sample())
+			args = append(args, "--"+field.Name+"="+Sample(field.param))
 		}
 	}
 	return args
 }
 
-// sample returns a parameter's value: the contract's example, or else one that is likely to keep to the contract.
-func (f *Field) sample() string {
-	switch example := f.param.Example; {
-	case example != nil && f.schema.Type == "string":
-		if text, err := unquote(jsontext.Value(*example)); err == nil {
-			return text
-		}
-	case example != nil:
-		return string(*example)
+// Sample returns the text of a parameter's value: the contract's example, or else one that is likely to keep to the
+// contract.
+func Sample(p *openapi.Parameter) string {
+	s := p.Schema
+	if s.IsList() && s.Items != nil {
+		s = s.Items
 	}
 	switch {
-	case len(f.Values) > 0:
-		return f.Values[0]
-	case f.schema.Type == "boolean":
+	case p.Example != nil:
+		if text, err := unquote(jsontext.Value(*p.Example)); err == nil {
+			return text
+		}
+		return string(*p.Example)
+	case len(s.Enum) > 0:
+		return s.Enum[0]
+	case s.Type == "boolean":
 		return "true"
-	case f.schema.Type != "string":
-		return cmp.Or(f.schema.Minimum, "1")
-	case f.schema.Format == "date-time":
+	case s.Type != "string":
+		return cmp.Or(s.Minimum, "1")
+	case s.Format == "date-time":
 		return "2006-01-02T15:04:05Z"
 	}
-	return strings.ToUpper(strings.ReplaceAll(f.Name, "-", "_"))
+	return strings.ToUpper(strings.ReplaceAll(Kebab(p.Name), "-", "_"))
 }
 
 // Samples returns JSON values for the required parameters in one place, such as "path".
-func (f *Form) Samples(place string) (map[string]jsontext.Value, error) {
+func Samples(op *openapi.Operation, place string) (map[string]jsontext.Value, error) {
 	samples := make(map[string]jsontext.Value)
-	for _, field := range f.Fields {
-		if field.param == nil || field.param.In != place || !field.Required {
+	for _, field := range fieldsOf(op, nil) {
+		if field.param.In != place || !field.Required {
 			continue
 		}
-		v := &value{field: field, texts: []string{field.sample()}}
+		v := &value{field: field, texts: []string{Sample(field.param)}}
 		raw, err := v.encode(nil)
 		if err != nil {
 			return nil, err

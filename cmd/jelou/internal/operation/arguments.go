@@ -11,13 +11,12 @@ import (
 
 // Sample returns arguments that keep to the contract, without the body.
 func Sample(op *call.Operation, bot string) (call.Arguments, error) {
-	f := form.OfFile(op.Operation)
 	var given call.Arguments
 	var err error
-	if given.Path, err = f.Samples("path"); err != nil {
+	if given.Path, err = form.Samples(op.Operation, "path"); err != nil {
 		return given, err
 	}
-	if given.Query, err = f.Samples("query"); err != nil {
+	if given.Query, err = form.Samples(op.Operation, "query"); err != nil {
 		return given, err
 	}
 	addBot(op, &given, bot)

@@ -4,12 +4,10 @@ package postman
 import (
 	"cmp"
 	"encoding/json"
-	"fmt"
 	"net/url"
 	"regexp"
 	"strings"
 
-	"github.com/go-json-experiment/json/jsontext"
 	"github.com/spf13/cobra"
 
 	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
@@ -38,14 +36,10 @@ Set its variables clientId, clientSecret and botId. baseUrl is the address of
 			if err != nil {
 				return err
 			}
-			made, err := collectionOf(document)
-			if err != nil {
-				return err
-			}
 			encoder := json.NewEncoder(cmd.OutOrStdout())
 			encoder.SetEscapeHTML(false)
 			encoder.SetIndent("", "  ")
-			return encoder.Encode(made)
+			return encoder.Encode(collectionOf(document))
 		},
 	}
 }
@@ -117,9 +111,9 @@ type (
 	}
 )
 
-func collectionOf(document *openapi.Document) (*collection, error) {
+func collectionOf(document *openapi.Document) collection {
 	text := func(key, value string) variable { return variable{key, value, "string"} }
-	c := &collection{
+	c := collection{
 		Info: info{
 			Name:        document.Title,
 			Description: "Every example of the contract " + document.Version + ". An unofficial collection.",
@@ -137,27 +131,19 @@ func collectionOf(document *openapi.Document) (*collection, error) {
 			examples = op.Body.Examples
 		}
 		for _, example := range examples {
-			made, err := requestOf(op, example)
-			if err != nil {
-				return nil, fmt.Errorf("%s: %w", op.ID, err)
-			}
-			f.Item = append(f.Item, item{cmp.Or(example.Summary, f.Name), *made})
+			f.Item = append(f.Item, item{cmp.Or(example.Summary, f.Name), requestOf(op, example)})
 		}
 		c.Item = append(c.Item, f)
 	}
-	return c, nil
+	return c
 }
 
 var bot = regexp.MustCompile(`"` + form.BotParam + `": *"[^"]*"`)
 
-func requestOf(op *openapi.Operation, example openapi.Example) (*request, error) {
-	to, err := addressOf(op)
-	if err != nil {
-		return nil, err
-	}
-	r := &request{Method: op.Method, Description: op.Description, Header: []header{{"Accept", openapi.JSONType}}, URL: *to}
+func requestOf(op *openapi.Operation, example openapi.Example) request {
+	r := request{Method: op.Method, Description: op.Description, Header: []header{{"Accept", openapi.JSONType}}, URL: addressOf(op)}
 	if example.Value == nil {
-		return r, nil
+		return r
 	}
 	raw := string(example.Value)
 	if form.BotInBody(op) {
@@ -165,19 +151,16 @@ func requestOf(op *openapi.Operation, example openapi.Example) (*request, error)
 	}
 	r.Header = append(r.Header, header{"Content-Type", openapi.JSONType})
 	r.Body = &body{"raw", raw, options{language{"json"}}}
-	return r, nil
+	return r
 }
 
-// addressOf fills in the required parameters with the contract's examples. It adds the other parameters switched off.
-func addressOf(op *openapi.Operation) (*address, error) {
+// addressOf fills in the required parameters with samples. It adds the other parameters switched off.
+func addressOf(op *openapi.Operation) address {
 	path := op.Path
-	to := &address{Host: []string{"{{baseUrl}}"}}
+	to := address{Host: []string{"{{baseUrl}}"}}
 	var on []string
 	for _, p := range op.Parameters {
-		value, err := valueOf(op, p)
-		if err != nil {
-			return nil, err
-		}
+		value := valueOf(p)
 		if p.In == "path" {
 			path = strings.ReplaceAll(path, "{"+p.Name+"}", value)
 			continue
@@ -192,28 +175,16 @@ func addressOf(op *openapi.Operation) (*address, error) {
 	if len(on) > 0 {
 		to.Raw += "?" + strings.Join(on, "&")
 	}
-	return to, nil
+	return to
 }
 
-// valueOf returns a variable for the bot, and otherwise an example. For a required parameter the example keeps to the
-// contract.
-func valueOf(op *openapi.Operation, p *openapi.Parameter) (string, error) {
-	if p.Name == form.BotParam {
-		return "{{" + form.BotParam + "}}", nil
-	}
-	samples, err := form.OfFile(op).Samples(p.In)
-	raw, required := samples[p.Name]
+// valueOf returns a variable for the bot, and otherwise a sample, or nothing for an optional parameter without an example.
+func valueOf(p *openapi.Parameter) string {
 	switch {
-	case err != nil:
-		return "", err
-	case !required && p.Example == nil:
-		return "", nil
-	case !required:
-		raw = jsontext.Value(*p.Example)
+	case p.Name == form.BotParam:
+		return "{{" + form.BotParam + "}}"
+	case !p.Required && p.Example == nil:
+		return ""
 	}
-	var text string
-	if json.Unmarshal(raw, &text) != nil {
-		text = string(raw) // a number or a boolean
-	}
-	return url.PathEscape(text), nil
+	return url.PathEscape(form.Sample(p))
 }
