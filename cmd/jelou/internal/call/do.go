@@ -3,12 +3,12 @@ package call
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"io"
 	"iter"
 	"net/http"
 	"reflect"
-	"strings"
 
 	"github.com/jelou-go/jelou/delivery"
 	jelou "github.com/jelou-go/jelou/generated"
@@ -17,8 +17,7 @@ import (
 // Response is a response that the client accepted, or could read in part.
 type Response struct {
 	HTTP *http.Response
-	Body []byte
-	read reflect.Value // as the generated package decoded it
+	Body []byte // without a byte order mark and white space around it
 }
 
 // Do calls the operation. An error beside a response says what the response fails to prove.
@@ -34,7 +33,7 @@ func (o *Operation) Do(ctx context.Context, client *jelou.ClientWithResponses, g
 	read := out[0].Elem()
 	body, _ := read.FieldByName("Body").Interface().([]byte)
 	raw, _ := read.FieldByName("HTTPResponse").Interface().(*http.Response)
-	return &Response{HTTP: raw, Body: bytes.TrimSpace(bytes.TrimPrefix(body, []byte("\ufeff"))), read: read}, err
+	return &Response{HTTP: raw, Body: bytes.TrimSpace(bytes.TrimPrefix(body, []byte("\ufeff")))}, err
 }
 
 // All yields the items of a list, page after page.
@@ -63,24 +62,20 @@ func (o *Operation) call(ctx context.Context, client *jelou.ClientWithResponses,
 	return method.Call(in), nil
 }
 
-// Member returns the text member of this JSON name at the top of the response; "" for none.
+// Member returns a text or a number at the top of the response; "" for none.
 func (r *Response) Member(name string) string {
-	for i := range r.read.NumField() {
-		value := r.read.Field(i)
-		if !strings.HasPrefix(r.read.Type().Field(i).Name, "JSON") || value.Kind() != reflect.Pointer || value.IsNil() {
-			continue
-		}
-		if value = value.Elem(); value.Kind() != reflect.Struct {
-			return "" // a list
-		}
-		for j := range value.NumField() {
-			tag, _, _ := strings.Cut(value.Type().Field(j).Tag.Get("json"), ",")
-			if tag == name && value.Field(j).Kind() == reflect.String {
-				return value.Field(j).String()
-			}
-		}
+	decoder := json.NewDecoder(bytes.NewReader(r.Body))
+	decoder.UseNumber()
+	var members map[string]any
+	_ = decoder.Decode(&members) // another response than an object has no members
+	switch value := members[name].(type) {
+	case string:
+		return value
+	case json.Number:
+		return value.String()
+	default:
+		return ""
 	}
-	return ""
 }
 
 // Recorder keeps a request instead of sending it.
