@@ -46,7 +46,7 @@ func Usage(cmd *cobra.Command, err error) error {
 }
 
 // Failed returns the end of a failed call. The exit code follows from the outcome.
-func Failed(err error, details ...string) error {
+func Failed(err error, details ...string) *Exit {
 	code := CodeFailed
 	if delivery.Of(err) == delivery.Unknown {
 		code = CodeUnknown

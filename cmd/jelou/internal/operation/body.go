@@ -48,17 +48,12 @@ func (r *running) readFile(name string) error {
 	return err
 }
 
-// invalid prints the violations of the body, one on a line.
-func (r *running) invalid(err error) error {
-	for _, line := range r.lines(err) {
+// invalid prints violations, one on a line, and with --json the outcome.
+func (r *running) invalid(violations []string, err error) error {
+	for _, line := range violations {
 		r.cmd.PrintErrln(line)
 	}
-	if r.json {
-		if err := cli.PrintJSON(r.cmd, outcomeOf(delivery.Wrap(delivery.NotSent, err))); err != nil {
-			return err
-		}
-	}
-	return &cli.Exit{Code: cli.CodeFailed}
+	return r.endWith(outcomeOf(err), err, &cli.Exit{Code: cli.CodeFailed})
 }
 
 // lines returns the violations with their places: in the file, or in the flags.

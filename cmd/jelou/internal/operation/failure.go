@@ -47,35 +47,34 @@ func outcomeOf(err error) outcome {
 
 // failed returns the end of a failed call.
 func (r *running) failed(err error, details ...string) error {
-	var invalid *delivery.ValidationError
-	if errors.As(err, &invalid) { // the body was checked before, so this is a parameter
-		for _, line := range places(err, r.form.ParamPlace) {
-			r.cmd.PrintErrln(line)
-		}
-		return r.endJSON(err, &cli.Exit{Code: cli.CodeFailed})
+	if errors.As(err, new(*delivery.ValidationError)) { // the body was checked before, so this is a parameter
+		return r.invalid(places(err, r.form.ParamPlace), err)
 	}
-	end := &cli.Exit{Code: cli.CodeFailed, Err: err, Details: details}
-	if delivery.Of(err) == delivery.Unknown && !r.op.Reads() { // reading again is safe
-		end.Code = cli.CodeUnknown
+	end := cli.Failed(err, details...)
+	if r.op.Reads() {
+		end.Code = cli.CodeFailed // reading again is safe
 	}
-	var failure *delivery.Error
-	if r.showResponse && errors.As(err, &failure) {
+	if failure := r.shownResponse(err); failure != nil {
 		end.Notes = words(failure)
 	}
-	return r.endJSON(err, end)
-}
-
-// endJSON prints the outcome with --json.
-func (r *running) endJSON(err error, end *cli.Exit) error {
 	return r.endWith(outcomeOf(err), err, end)
 }
 
+// shownResponse returns the failure whose response --show-response prints; nil for none.
+func (r *running) shownResponse(err error) *delivery.Error {
+	var failure *delivery.Error
+	if !r.showResponse || !errors.As(err, &failure) || failure.StatusCode == 0 {
+		return nil
+	}
+	return failure
+}
+
+// endWith prints the outcome with --json.
 func (r *running) endWith(o outcome, err error, end *cli.Exit) error {
 	if !r.json {
 		return end
 	}
-	var failure *delivery.Error
-	if r.showResponse && errors.As(err, &failure) {
+	if failure := r.shownResponse(err); failure != nil {
 		o.Service = &service{failure.Code, failure.Messages, failure.RequestID}
 	}
 	if failed := cli.PrintJSON(r.cmd, o); failed != nil {

@@ -122,6 +122,17 @@ func TestFailures(t *testing.T) {
 			t.Errorf("%s, %d: %+v, want %q", test.line, test.status, got, test.errors)
 		}
 	}
+	for _, line := range []string{"state update --user 5 --state longer --json --show-response", "items --page 10 --json --show-response"} {
+		if got := run(t, "", line); got.Code != 1 || !strings.Contains(got.Out, `"violations"`) || strings.Contains(got.Out, "service") {
+			t.Errorf("%s: %+v", line, got)
+		}
+	}
+	env := clitest.Credentials()
+	env[cli.EnvServer], env[cli.EnvBot] = "http://127.0.0.1:1", "BOT"
+	clitest.Environment(t, env)
+	if got := run(t, "", "ping --show-response"); got.Code != 1 || strings.Count(got.Errors, "\n") != 1 {
+		t.Errorf("no response to show: %+v", got)
+	}
 	respond(t, 409, `{"code":"zq9","message":"no"}`)
 	got := run(t, "", "poll delete --poll-id 7 --json --show-response")
 	const want = `{"outcome":"refused","statusCode":409,"error":"jelou: refused: HTTP 409: the service refused the request",` +

@@ -11,7 +11,7 @@ import (
 // partly returns the end of a call whose response proves only some receivers, or none. It prints the proven ones. It names
 // the missing ones by their places in the request, and with --json by themselves.
 func (r *running) partly(response *call.Response, err error, missing []int, details ...string) error {
-	end := &cli.Exit{Code: cli.CodeUnknown, Err: err, Details: details}
+	end := cli.Failed(err, details...)
 	list := r.op.Success().Proof().Schema.Proves
 	if r.json {
 		o := outcomeOf(err)

@@ -53,7 +53,7 @@ func (r *running) run(files []string) error {
 	}
 	if r.given.Body != nil {
 		if err := r.op.Check(r.given.Body); err != nil {
-			return r.invalid(err)
+			return r.invalid(r.lines(err), delivery.Wrap(delivery.NotSent, err))
 		}
 	}
 	switch {
