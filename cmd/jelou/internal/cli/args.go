@@ -40,11 +40,10 @@ func FlagError(err error) error {
 		value   *pflag.InvalidValueError
 		unknown *pflag.NotExistError
 		syntax  *pflag.InvalidSyntaxError
-		safe    interface{ SafeText() string }
 	)
 	switch {
-	case errors.As(err, &value) && errors.As(value.Unwrap(), &safe):
-		return fmt.Errorf("--%s: %s", value.GetFlag().Name, safe.SafeText())
+	case errors.As(err, &value) && ofMessage(value.GetFlag()):
+		return fmt.Errorf("--%s: %w", value.GetFlag().Name, value.Unwrap())
 	case errors.As(err, &value) && value.GetValue() == "":
 		return fmt.Errorf("--%s: is empty", value.GetFlag().Name)
 	case errors.As(err, &value):

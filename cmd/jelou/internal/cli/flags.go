@@ -20,15 +20,19 @@ func CompleteFunc(cmd *cobra.Command, flag string, complete cobra.CompletionFunc
 	}
 }
 
+// ofMessage reports whether a flag is for a part of a message. An empty text can be meant there, and the flag's errors have
+// nothing of its value.
+func ofMessage(f *pflag.Flag) bool {
+	_, is := f.Value.(interface{ OfMessage() })
+	return is
+}
+
 // noneEmpty refuses an empty text for a flag, such as an unset variable of a script: it must not mean the same as no
-// flag. A flag for a part of a message has a method OfMessage, because there an empty text can be meant.
+// flag.
 func noneEmpty(cmd *cobra.Command) error {
 	var err error
 	cmd.Flags().Visit(func(f *pflag.Flag) {
-		if _, ofMessage := f.Value.(interface{ OfMessage() }); ofMessage {
-			return
-		}
-		if f.Value.Type() == "string" && f.Value.String() == "" && err == nil {
+		if f.Value.Type() == "string" && f.Value.String() == "" && err == nil && !ofMessage(f) {
 			err = Usage(cmd, fmt.Errorf("--%s: is empty", f.Name))
 		}
 	})

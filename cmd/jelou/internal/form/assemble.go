@@ -1,6 +1,7 @@
 package form
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"slices"
@@ -57,22 +58,17 @@ func assemble(s *openapi.Schema, g *given) (jsontext.Value, error) {
 }
 
 func assembleObject(s *openapi.Schema, g *given) (jsontext.Value, error) {
-	object := jsontext.Value("{")
+	var members [][]byte
 	for _, p := range s.Properties {
 		raw, err := assembleMember(s, p, g.parts[p.Name])
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", p.Name, err)
 		}
-		if raw == nil {
-			continue
+		if raw != nil {
+			members = append(members, slices.Concat(quote(p.Name), []byte(":"), raw))
 		}
-		if len(object) > 1 {
-			object = append(object, ',')
-		}
-		object = append(quote(object, p.Name), ':')
-		object = append(object, raw...)
 	}
-	return append(object, '}'), nil
+	return slices.Concat([]byte("{"), bytes.Join(members, []byte(",")), []byte("}")), nil
 }
 
 // assembleMember returns nil for a member that g does not give and the contract does not determine.
@@ -82,7 +78,7 @@ func assembleMember(s *openapi.Schema, p openapi.Property, part *given) (jsontex
 		return assemble(p.Schema, part)
 	case !s.Requires(p.Name):
 		return nil, nil
-	case needsNothing(p.Schema, nil):
+	case needsNothing(p.Schema):
 		return assemble(p.Schema, new(given))
 	}
 	only, ok := p.Schema.Constant()
@@ -90,27 +86,21 @@ func assembleMember(s *openapi.Schema, p openapi.Property, part *given) (jsontex
 		return nil, nil
 	}
 	if p.Schema.Type == "string" {
-		return quote(nil, only), nil
+		return quote(only), nil
 	}
 	return jsontext.Value(only), nil
 }
 
 // needsNothing reports whether an object may be empty, apart from members that assemble adds.
-func needsNothing(s *openapi.Schema, within []*openapi.Schema) bool {
-	if !s.IsObject() || slices.Contains(within, s) {
-		return false
+func needsNothing(s *openapi.Schema) bool {
+	missing := func(p openapi.Property) bool {
+		return s.Requires(p.Name) && !s.FilledIn(p.Name) && !needsNothing(p.Schema)
 	}
-	within = append(slices.Clip(within), s)
-	for _, p := range s.Properties {
-		if s.Requires(p.Name) && !s.FilledIn(p.Name) && !needsNothing(p.Schema, within) {
-			return false
-		}
-	}
-	return true
+	return s.IsObject() && !slices.ContainsFunc(s.Properties, missing)
 }
 
 func assembleList(s *openapi.Schema, g *given) (jsontext.Value, error) {
-	list := jsontext.Value("[")
+	var items [][]byte
 	for i := range len(g.parts) {
 		part := g.parts[strconv.Itoa(i)]
 		if part == nil {
@@ -120,12 +110,14 @@ func assembleList(s *openapi.Schema, g *given) (jsontext.Value, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%d: %w", i, err)
 		}
-		if i > 0 {
-			list = append(list, ',')
-		}
-		list = append(list, raw...)
+		items = append(items, raw)
 	}
-	return append(list, ']'), nil
+	return list(items), nil
+}
+
+// list returns a JSON array.
+func list(items [][]byte) jsontext.Value {
+	return slices.Concat([]byte("["), bytes.Join(items, []byte(",")), []byte("]"))
 }
 
 // choose returns the alternative that has all the given keys.
@@ -153,16 +145,16 @@ func fits(s *openapi.Schema, g *given) bool {
 		if property == nil {
 			return false
 		}
-		if only, constant := property.Constant(); constant && string(part.raw) != string(quote(nil, only)) {
+		if only, constant := property.Constant(); constant && string(part.raw) != string(quote(only)) {
 			return false
 		}
 	}
 	return true
 }
 
-// quote appends a name or value of the contract as a JSON string.
-func quote(to jsontext.Value, text string) jsontext.Value {
-	quoted, err := jsontext.AppendQuote(to, text)
+// quote returns a name or value of the contract as a JSON string.
+func quote(text string) jsontext.Value {
+	quoted, err := jsontext.AppendQuote(nil, text)
 	if err != nil {
 		panic("form: the contract holds broken UTF-8: " + err.Error()) // reading the contract refused that
 	}

@@ -70,9 +70,14 @@ func Of(op *openapi.Operation, reserved ...string) ([]*Form, error) {
 
 // OfFile returns the form of an operation with its body in a file.
 func OfFile(op *openapi.Operation, reserved ...string) *Form {
-	f := &Form{Operation: op, Summary: firstSentence(op.Summary), About: plain(op.Description), Fields: fieldsOf(op, nil)}
+	f := formOf(op)
+	f.Fields = fieldsOf(op, nil)
 	nameFields(f, reserved)
 	return f
+}
+
+func formOf(op *openapi.Operation) *Form {
+	return &Form{Operation: op, Summary: firstSentence(op.Summary), About: plain(op.Description)}
 }
 
 // HasKinds reports whether an operation's body is one of several kinds of object.
@@ -80,7 +85,7 @@ func HasKinds(op *openapi.Operation) bool { return op.Body != nil && len(op.Body
 
 func kindsOf(op *openapi.Operation) []*Form {
 	if !HasKinds(op) {
-		f := &Form{Operation: op, Summary: firstSentence(op.Summary), About: plain(op.Description)}
+		f := formOf(op)
 		if op.Body != nil && op.Body.Schema.IsObject() {
 			f.body = op.Body.Schema
 		}
@@ -106,23 +111,20 @@ func BotInBody(op *openapi.Operation) bool {
 func (f *Form) MakesBody() bool { return f.body != nil }
 
 // illustrate sets Example from the contract's first example of this kind.
-func (f *Form) illustrate() error {
+func (f *Form) illustrate() (err error) {
 	if f.Operation.Body == nil {
 		f.Example = f.paramArgs()
 		return nil
 	}
 	for _, example := range f.Operation.Body.Examples {
-		if f.body == nil || !f.isKind(example.Value) {
-			continue
+		if f.body != nil && f.isKind(example.Value) {
+			if f.Example, err = f.Args(example.Value); err != nil {
+				err = fmt.Errorf("example %s: %w", example.Name, err)
+			}
+			break
 		}
-		args, err := f.Args(example.Value)
-		if err != nil {
-			return fmt.Errorf("example %s: %w", example.Name, err)
-		}
-		f.Example = args
-		return nil
 	}
-	return nil
+	return err
 }
 
 // isKind reports whether a body is of this kind.
@@ -131,7 +133,7 @@ func (f *Form) isKind(body openapi.Value) bool {
 		return true
 	}
 	value, err := lookUp([]byte(body), []string{f.Operation.Body.Schema.Tag})
-	if err != nil || value == nil {
+	if err != nil {
 		return false
 	}
 	kind, err := unquote(value)

@@ -1,6 +1,7 @@
 package form
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -34,17 +35,9 @@ func (f *Form) Bind(flags *pflag.FlagSet) *Input {
 	return in
 }
 
-// problem is an error whose text has nothing of a value.
-type problem string
-
-func (p problem) Error() string { return string(p) }
-
-// SafeText returns the text, for package cli to print.
-func (p problem) SafeText() string { return string(p) }
-
-const (
-	errRepeated problem = "given more than once" // nobody knows which of the two the user meant
-	errEmpty    problem = "is empty"
+var (
+	errRepeated = errors.New("given more than once") // nobody knows which of the two the user meant
+	errEmpty    = errors.New("is empty")
 )
 
 // value is the value of a flag. It only collects texts; mistakes are reported once all flags are known.
@@ -69,7 +62,7 @@ func (v *value) Type() string { return v.field.Type }
 // String returns the default, which is empty. It never returns the given text, which is private.
 func (v *value) String() string { return "" }
 
-// OfMessage marks a flag whose empty text can be meant.
+// OfMessage marks a flag whose empty text can be meant, and whose errors have nothing of its value.
 func (v *value) OfMessage() {}
 
 // Missing returns the required flags that were not given. Without the body, only the flags of parameters count.
@@ -136,7 +129,7 @@ func (in *Input) Body(read func(name string) ([]byte, error)) ([]byte, error) {
 
 // encode returns the value, or the list of values, as JSON.
 func (v *value) encode(read reader) (jsontext.Value, error) {
-	list := jsontext.Value("[")
+	var items [][]byte
 	for i, text := range v.texts {
 		raw, err := v.field.encode(text, read)
 		if err != nil {
@@ -145,12 +138,9 @@ func (v *value) encode(read reader) (jsontext.Value, error) {
 		if !v.field.Repeats {
 			return raw, nil
 		}
-		if i > 0 {
-			list = append(list, ',')
-		}
-		list = append(list, raw...)
+		items = append(items, raw)
 	}
-	return append(list, ']'), nil
+	return list(items), nil
 }
 
 func (f *Field) encode(text string, read reader) (jsontext.Value, error) {

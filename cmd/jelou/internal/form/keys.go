@@ -10,48 +10,53 @@ import (
 // keys returns the keys of a value in the form key=value,key=value: the places of the scalars and free values in it, with
 // dots between. The N in the key of a list stands for a number from 0.
 func keys(s *openapi.Schema) []Key {
-	var all []Key
-	walkKeys(s, nil, false, nil, func(place []string, key *openapi.Schema, required bool) {
-		name := strings.Join(place, ".")
-		if slices.ContainsFunc(all, func(k Key) bool { return k.Name == name }) {
-			return // another alternative of the union has it, too
-		}
-		text := describe(key)
-		switch n := len(place) - 1; {
-		case required && n > 0:
-			text += " (required with " + strings.Join(place[:n], ".") + ")"
-		case required:
-			text += " (required)"
-		}
-		all = append(all, Key{Name: name, Usage: text})
-	})
+	var all keyList
+	all.walk(s, nil, false, nil)
 	return all
 }
 
-// walkKeys visits the values that have a key. required is true if the object around s must have s.
-func walkKeys(s *openapi.Schema, place []string, required bool, within []*openapi.Schema, visit func([]string, *openapi.Schema, bool)) {
-	deeper := func() []*openapi.Schema { return append(slices.Clip(within), s) }
+type keyList []Key
+
+// walk adds the keys of the values in s. required is true if the object around s must have s.
+func (all *keyList) walk(s *openapi.Schema, place []string, required bool, within []*openapi.Schema) {
+	deeper := append(slices.Clip(within), s)
 	switch {
 	case slices.Contains(within, s):
-		visit(place, s, required) // an object inside itself must be given as JSON
+		all.add(s, place, required) // an object inside itself must be given as JSON
 	case s.IsUnion():
 		if t := tag(s); t != nil {
-			visit(append(slices.Clip(place), s.Tag), t, false)
+			all.add(t, append(slices.Clip(place), s.Tag), false)
 		}
 		for _, alternative := range s.OneOf {
-			walkKeys(alternative, place, false, within, visit)
+			all.walk(alternative, place, false, within)
 		}
 	case s.IsObject():
 		for _, p := range s.Properties {
 			if !s.FilledIn(p.Name) {
-				walkKeys(p.Schema, append(slices.Clip(place), p.Name), s.Requires(p.Name), deeper(), visit)
+				all.walk(p.Schema, append(slices.Clip(place), p.Name), s.Requires(p.Name), deeper)
 			}
 		}
 	case s.IsList() && s.Items != nil:
-		walkKeys(s.Items, append(slices.Clip(place), "N"), false, deeper(), visit)
+		all.walk(s.Items, append(slices.Clip(place), "N"), false, deeper)
 	default:
-		visit(place, s, required)
+		all.add(s, place, required)
 	}
+}
+
+// add adds a key, unless another alternative of a union has it, too.
+func (all *keyList) add(s *openapi.Schema, place []string, required bool) {
+	name := strings.Join(place, ".")
+	if slices.ContainsFunc(*all, func(k Key) bool { return k.Name == name }) {
+		return
+	}
+	text := describe(s)
+	switch n := len(place) - 1; {
+	case required && n > 0:
+		text += " (required with " + strings.Join(place[:n], ".") + ")"
+	case required:
+		text += " (required)"
+	}
+	*all = append(*all, Key{Name: name, Usage: text})
 }
 
 // tag returns the member that distinguishes the alternatives of a union, with its values; nil for none. Users can usually
@@ -60,7 +65,7 @@ func tag(s *openapi.Schema) *openapi.Schema {
 	if s.Tag == "" {
 		return nil
 	}
-	t := &openapi.Schema{Type: "string", Description: join([]string{s.Description, "Needed only if the other keys leave it open."})}
+	t := &openapi.Schema{Type: "string", Description: join(s.Description, "Needed only if the other keys leave it open.")}
 	for _, kind := range s.Mapping {
 		t.Enum = append(t.Enum, kind.Value)
 	}

@@ -7,8 +7,6 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-const timeWords = "Or how long ago, such as 2h."
-
 // takeTime lets the flag of a time also accept how long ago that was.
 func (f *Field) takeTime() {
 	friendly := f.friendly()
@@ -16,7 +14,7 @@ func (f *Field) takeTime() {
 		return
 	}
 	f.Time, f.Type = true, "time"
-	f.Usage = join([]string{f.Usage, timeWords})
+	f.Usage = join(f.Usage, "Or how long ago, such as 2h.")
 }
 
 // encodeTime returns a time as the contract has it: in full, or as a day. Jelou does not document the zone of a day, so the
@@ -27,9 +25,9 @@ func (f *Field) encodeTime(text string) (jsontext.Value, error) {
 	case f.schema.Format == "date-time" && err != nil:
 		return nil, err
 	case f.schema.Format == "date-time":
-		return quote(nil, t.Format(time.RFC3339)), nil
+		return quote(t.Format(time.RFC3339)), nil
 	case isDay(text):
-		return quote(nil, text), nil
+		return quote(text), nil
 	case err != nil:
 		return nil, errors.New("must be a day such as 2006-01-02, a time such as 2006-01-02T15:04:05Z, or how long ago, such as 2h")
 	case f.friendly() == Until:
@@ -37,7 +35,7 @@ func (f *Field) encodeTime(text string) (jsontext.Value, error) {
 	default:
 		t = t.Add(-24 * time.Hour)
 	}
-	return quote(nil, t.UTC().Format(time.DateOnly)), nil
+	return quote(t.UTC().Format(time.DateOnly)), nil
 }
 
 func isDay(text string) bool {

@@ -43,12 +43,12 @@ func usage(s *openapi.Schema, f *Field) string {
 	if f.Required {
 		parts = append(parts, "(required)")
 	}
-	return join(parts)
+	return join(parts...)
 }
 
 // describe returns the description of a value, and the limits that the description leaves out.
 func describe(s *openapi.Schema) string {
-	return join([]string{plain(s.Description), limits(s)})
+	return join(plain(s.Description), limits(s))
 }
 
 // limits returns the rules of a value that its description does not have.
@@ -80,7 +80,7 @@ func limits(s *openapi.Schema) string {
 	if s.Pattern != "" && !slices.ContainsFunc(validate.TextRules(), hasWords) {
 		add("Must match " + s.Pattern)
 	}
-	return join(parts)
+	return join(parts...)
 }
 
 // bounds returns "1 to 10 characters", or nothing if the description has both numbers.
@@ -115,13 +115,7 @@ func words(text string) map[string]bool {
 	return all
 }
 
-func join(parts []string) string {
-	var out strings.Builder
-	for _, part := range parts {
-		if part != "" && out.Len() > 0 {
-			out.WriteByte(' ')
-		}
-		out.WriteString(part)
-	}
-	return out.String()
+// join joins the parts that are not empty.
+func join(parts ...string) string {
+	return strings.Join(slices.DeleteFunc(parts, func(part string) bool { return part == "" }), " ")
 }
