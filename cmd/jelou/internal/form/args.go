@@ -14,7 +14,7 @@ import (
 func (f *Form) Args(body []byte) ([]string, error) {
 	args := f.paramArgs()
 	for _, field := range f.Fields {
-		if field.param != nil || field.file {
+		if field.param != nil {
 			continue
 		}
 		value, err := lookUp(body, field.place)

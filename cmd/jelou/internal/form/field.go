@@ -43,11 +43,7 @@ func flatten(s *openapi.Schema, place []string, required bool, within []*openapi
 			all = append(all, flatten(p.Schema, at, needed, append(slices.Clip(within), s))...)
 			continue
 		}
-		field := newField(at, p.Schema, needed)
-		all = append(all, field)
-		if field.Long {
-			all = append(all, field.fromFile())
-		}
+		all = append(all, newField(at, p.Schema, needed))
 	}
 	return all
 }
@@ -83,8 +79,3 @@ func isLong(s *openapi.Schema) bool {
 }
 
 func isURL(s *openapi.Schema) bool { return strings.Contains(s.Pattern, "://") }
-
-// fromFile returns the flag for a file with the text.
-func (f *Field) fromFile() *Field {
-	return &Field{Type: "FILE|-", Files: true, place: f.place, schema: f.schema, file: true}
-}

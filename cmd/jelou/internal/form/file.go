@@ -13,24 +13,24 @@ type reader func(name string) ([]byte, error)
 
 // encodeLong encodes a long text, or the text of the file that it names.
 func (f *Field) encodeLong(text string, read reader) (jsontext.Value, error) {
-	name, isFile := text, f.file
-	if !isFile {
-		name, isFile = strings.CutPrefix(text, "@")
-	}
+	name, isFile := strings.CutPrefix(text, "@")
 	switch {
 	case !isFile:
 		return encode(f.schema, text)
-	case !f.file && strings.HasPrefix(name, "@"):
+	case strings.HasPrefix(name, "@"):
 		return encode(f.schema, name)
 	}
-	content, err := read(name)
+	text, err := readText(name, read)
 	if err != nil {
-		if !f.file {
-			err = fmt.Errorf("@FILE: %w (a text that begins with @ is written with @@)", err)
-		}
-		return nil, err
+		return nil, fmt.Errorf("@FILE: %w (a text that begins with @ is written with @@)", err)
 	}
-	return encode(f.schema, strings.TrimSuffix(strings.TrimSuffix(string(content), "\n"), "\r"))
+	return encode(f.schema, text)
+}
+
+// readText returns the text in a file without the line break at its end.
+func readText(name string, read reader) (string, error) {
+	text, err := read(name)
+	return strings.TrimSuffix(strings.TrimSuffix(string(text), "\n"), "\r"), err
 }
 
 // long returns text so that encodeLong returns it unchanged.

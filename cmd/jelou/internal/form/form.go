@@ -40,12 +40,12 @@ type Field struct {
 	Repeats  bool     // the flag can be given more than once
 	Files    bool     // the flag accepts @FILE
 	Time     bool     // the flag accepts a time, or how long ago it was
-	Long     bool     // a long text: the flag accepts @FILE, @@ stands for @, and a second flag is for a file
+	Long     bool     // a long text: the flag accepts @FILE, and @@ stands for @
+	FileFlag string   // the name of the flag for a file with the text; "" for none
 
 	param  *openapi.Parameter // nil for a part of the body
 	place  []string           // in the body
 	schema *openapi.Schema    // of the value, or of each value if the flag repeats
-	file   bool               // the value is the name of a file with the text
 }
 
 // Key is a key of a value such as "id=a,title=Sales".

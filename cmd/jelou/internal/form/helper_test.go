@@ -81,6 +81,18 @@ func flagNames(f *Form) []string {
 	var names []string
 	for _, field := range f.Fields {
 		names = append(names, field.Name)
+		if field.FileFlag != "" {
+			names = append(names, field.FileFlag)
+		}
 	}
 	return names
+}
+
+func fieldNamed(t *testing.T, f *Form, name string) *Field {
+	t.Helper()
+	i := slices.IndexFunc(f.Fields, func(field *Field) bool { return field.Name == name })
+	if i < 0 {
+		t.Fatalf("no flag --%s", name)
+	}
+	return f.Fields[i]
 }

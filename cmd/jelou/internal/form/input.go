@@ -31,6 +31,9 @@ func (f *Form) Bind(flags *pflag.FlagSet) *Input {
 			alias := flags.VarPF(v, field.Alias, "", field.Usage)
 			alias.NoOptDefVal, alias.Hidden = flag.NoOptDefVal, true
 		}
+		if field.Long {
+			flags.Var(&fileValue{v}, field.FileFlag, "A file with the --"+field.Name+", without the line break at its end; - for standard input.")
+		}
 	}
 	return in
 }
@@ -44,13 +47,14 @@ var (
 type value struct {
 	field *Field
 	texts []string
+	file  string // a file with the text; "" for none
 }
 
 func (v *value) Set(text string) error {
 	if len(v.texts) > 0 && !v.field.Repeats {
 		return errRepeated
 	}
-	if text == "" && (v.field.param != nil || v.field.file) {
+	if text == "" && v.field.param != nil {
 		return errEmpty
 	}
 	v.texts = append(v.texts, text)
@@ -65,15 +69,30 @@ func (v *value) String() string { return "" }
 // OfMessage marks a flag whose empty text can be meant, and whose errors have nothing of its value.
 func (v *value) OfMessage() {}
 
+func (v *value) given() bool { return len(v.texts) > 0 || v.file != "" }
+
+// fileValue is the value of a flag for a file with a long text.
+type fileValue struct{ *value }
+
+func (v *fileValue) Set(name string) error {
+	if v.file != "" {
+		return errRepeated
+	}
+	if name == "" {
+		return errEmpty
+	}
+	v.file = name
+	return nil
+}
+
+func (v *fileValue) Type() string { return "FILE|-" }
+
 // Missing returns the required flags that were not given. Without the body, only the flags of parameters count.
 func (in *Input) Missing(body bool) []string {
 	body = body && (in.form.Operation.Body == nil || in.form.Operation.Body.Required || in.HasBody())
 	var names []string
-	for i, v := range in.values {
-		switch {
-		case !v.field.Required || v.field.param == nil && !body || len(v.texts) > 0:
-		case v.field.Long && len(in.values[i+1].texts) > 0: // given as a file
-		default:
+	for _, v := range in.values {
+		if v.field.Required && !v.given() && (v.field.param != nil || body) {
 			names = append(names, "--"+v.field.Name)
 		}
 	}
@@ -82,14 +101,14 @@ func (in *Input) Missing(body bool) []string {
 
 // HasBody reports whether a flag for the body was given.
 func (in *Input) HasBody() bool {
-	return slices.ContainsFunc(in.values, func(v *value) bool { return len(v.texts) > 0 && v.field.param == nil })
+	return slices.ContainsFunc(in.values, func(v *value) bool { return v.given() && v.field.param == nil })
 }
 
 // Params returns the parameters in one place, such as "path", as JSON. An error names the flag.
 func (in *Input) Params(place string) (map[string]jsontext.Value, error) {
 	params := make(map[string]jsontext.Value)
 	for _, v := range in.values {
-		if v.field.param == nil || v.field.param.In != place || len(v.texts) == 0 {
+		if v.field.param == nil || v.field.param.In != place || !v.given() {
 			continue
 		}
 		raw, err := v.encode(nil)
@@ -113,7 +132,7 @@ func (in *Input) Body(read func(name string) ([]byte, error)) ([]byte, error) {
 		all.parts = map[string]*given{BotParam: {raw: raw}}
 	}
 	for _, v := range in.values {
-		if len(v.texts) == 0 || v.field.param != nil {
+		if !v.given() || v.field.param != nil {
 			continue
 		}
 		raw, err := v.encode(read)
@@ -129,6 +148,9 @@ func (in *Input) Body(read func(name string) ([]byte, error)) ([]byte, error) {
 
 // encode returns the value, or the list of values, as JSON.
 func (v *value) encode(read reader) (jsontext.Value, error) {
+	if v.file != "" {
+		return v.encodeFile(read)
+	}
 	var items [][]byte
 	for i, text := range v.texts {
 		raw, err := v.field.encode(text, read)
@@ -143,9 +165,22 @@ func (v *value) encode(read reader) (jsontext.Value, error) {
 	return list(items), nil
 }
 
+func (v *value) encodeFile(read reader) (raw jsontext.Value, err error) {
+	text := ""
+	if len(v.texts) > 0 {
+		err = errors.New("given twice")
+	} else if text, err = readText(v.file, read); err == nil {
+		raw, err = encode(v.field.schema, text)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("--%s: %w", v.field.FileFlag, err)
+	}
+	return raw, nil
+}
+
 func (f *Field) encode(text string, read reader) (jsontext.Value, error) {
 	switch {
-	case f.file || f.Long:
+	case f.Long:
 		return f.encodeLong(text, read)
 	case f.Time:
 		return f.encodeTime(text)

@@ -1,8 +1,6 @@
 package form
 
-import (
-	"strings"
-)
+import "strings"
 
 // nameFields gives each flag its name: a friendly one, or the member's own if no other flag has it, or the member's own
 // with its place. Parameters, and members at the top of the body, come first.
@@ -18,58 +16,45 @@ func nameFields(f *Form, reserved []string) {
 			}
 		}
 	}
-	nameTop(f, taken)
-	nested := make(map[string]int)
+	top, nested := make(map[string]bool), make(map[string]int) // the contract's names of flags
 	for _, field := range f.Fields {
-		if len(field.place) > 1 {
+		if field.isNested() {
 			nested[field.ownName()]++
+		} else if field.friendly() == "" {
+			top[field.ownName()] = true
+		}
+	}
+	wanted := func(field *Field) string {
+		own, friendly := field.ownName(), field.friendly()
+		switch {
+		case field.isNested() && (nested[own] > 1 || taken[own]):
+			return field.longName()
+		case friendly != "" && !top[friendly]:
+			return friendly
+		}
+		return own
+	}
+	for _, now := range []bool{false, true} {
+		for _, field := range f.Fields {
+			if field.isNested() == now {
+				field.Name = field.claim(taken, wanted(field))
+			}
 		}
 	}
 	for _, field := range f.Fields {
-		if len(field.place) <= 1 || field.file {
-			continue
-		}
-		if own := field.ownName(); nested[own] == 1 && !taken[own] {
-			field.claim(taken, own)
-		} else {
-			field.claim(taken, field.longName())
-		}
-	}
-	for i, field := range f.Fields {
-		if field.file { // the flag for the text itself stands before it
-			text := f.Fields[i-1].Name
-			field.claim(taken, text+"-file")
-			field.Usage = "A file with the --" + text + ", without the line break at its end; - for standard input."
+		if field.Long {
+			field.FileFlag = field.claim(taken, field.Name+"-file")
 		}
 		if own := field.ownName(); field.Name == field.friendly() && !taken[own] {
-			taken[own] = true
-			field.Alias = own
+			field.Alias = field.claim(taken, own)
 		}
 	}
 }
 
-// nameTop names parameters, and members at the top of the body. A friendly name must not be another flag's own name.
-func nameTop(f *Form, taken map[string]bool) {
-	own := make(map[string]bool)
-	isTop := func(field *Field) bool { return len(field.place) <= 1 && !field.file }
-	for _, field := range f.Fields {
-		if isTop(field) && field.friendly() == "" {
-			own[field.ownName()] = true
-		}
-	}
-	for _, field := range f.Fields {
-		if !isTop(field) {
-			continue
-		}
-		if name := field.friendly(); name != "" && !own[name] {
-			field.claim(taken, name)
-		} else {
-			field.claim(taken, field.ownName())
-		}
-	}
-}
+func (f *Field) isNested() bool { return len(f.place) > 1 }
 
-func (f *Field) claim(taken map[string]bool, name string) {
+// claim returns the name, with a prefix if the name is taken.
+func (f *Field) claim(taken map[string]bool, name string) string {
 	prefix := "message-"
 	if f.param != nil {
 		prefix = f.param.In + "-"
@@ -78,7 +63,7 @@ func (f *Field) claim(taken map[string]bool, name string) {
 		name = prefix + name
 	}
 	taken[name] = true
-	f.Name = name
+	return name
 }
 
 // friendly returns the command line's own name for a name of the contract; "" for none.
@@ -86,7 +71,7 @@ func (f *Field) friendly() string {
 	switch {
 	case f.param != nil:
 		return friendlyParameters[f.param.Name]
-	case len(f.place) == 1 && !f.file:
+	case len(f.place) == 1:
 		return friendlyMembers[f.place[0]]
 	default:
 		return ""

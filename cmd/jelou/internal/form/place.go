@@ -29,7 +29,7 @@ func (f *Form) flagAt(pointer string, hasBot bool, placeOf func(*Field) []string
 	}
 	for _, field := range f.Fields {
 		place := placeOf(field)
-		if n := len(place); n > 0 && !field.file && len(tokens) >= n && slices.Equal(tokens[:n], place) {
+		if n := len(place); n > 0 && len(tokens) >= n && slices.Equal(tokens[:n], place) {
 			return field.at(tokens[n:])
 		}
 	}

@@ -39,7 +39,7 @@ func TestHelpHasTheLimits(t *testing.T) {
 	for _, f := range append(ours(t), odd(t, "odd-one"), odd(t, "send-big-nudge")) {
 		for _, field := range f.Fields {
 			for _, limit := range limitsOf(field.schema) {
-				if !field.file && !words(field.Usage)[limit] {
+				if !words(field.Usage)[limit] {
 					t.Errorf("%s: --%s does not say %s: %s", f.Name, field.Name, limit, field.Usage)
 				}
 			}
@@ -81,14 +81,11 @@ func TestUsage(t *testing.T) {
 		"only":   "Nothing else. Only one.",
 		"flag":   "On or off. (required)",
 	} {
-		f := odd(t, "odd-one")
-		i := slices.Index(flagNames(f), name)
-		if got := f.Fields[i].Usage; got != want {
+		if got := fieldNamed(t, odd(t, "odd-one"), name).Usage; got != want {
 			t.Errorf("--%s: %q, want %q", name, got, want)
 		}
 	}
-	nudge := odd(t, "send-big-nudge")
-	word := nudge.Fields[slices.Index(flagNames(nudge), "word")]
+	word := fieldNamed(t, odd(t, "send-big-nudge"), "word")
 	if want := "What it says. Each: At most 7 characters. Give it once for each."; word.Usage != want {
 		t.Errorf("--word: %q, want %q", word.Usage, want)
 	}

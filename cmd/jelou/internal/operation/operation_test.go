@@ -184,8 +184,10 @@ func TestFlagsOfTheContractDoNotCollide(t *testing.T) {
 		flags.AddFlagSet(root.Flags())
 		flags.AddFlagSet(root.PersistentFlags())
 		for _, field := range forms[0].Fields {
-			if flags.Lookup(field.Name) != nil {
-				t.Errorf("%s: --%s is the program's own", op.ID, field.Name)
+			for _, name := range []string{field.Name, field.Alias, field.FileFlag} {
+				if flags.Lookup(name) != nil {
+					t.Errorf("%s: --%s is the program's own", op.ID, name)
+				}
 			}
 		}
 	}
