@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
+	"github.com/spf13/pflag"
 
 	"github.com/jelou-go/jelou/internal/openapi"
 )
@@ -71,19 +72,14 @@ func Sample(p *openapi.Parameter) string {
 	return strings.ToUpper(strings.ReplaceAll(Kebab(p.Name), "-", "_"))
 }
 
-// Samples returns JSON values for the required parameters in one place, such as "path".
-func Samples(op *openapi.Operation, place string) (map[string]jsontext.Value, error) {
-	samples := make(map[string]jsontext.Value)
-	for _, field := range fieldsOf(op, nil) {
-		if field.param.In != place || !field.Required {
-			continue
+// Samples returns values for an operation's required parameters.
+func Samples(op *openapi.Operation, bot string) *Input {
+	in := OfFile(op).Bind(pflag.NewFlagSet("", pflag.ContinueOnError))
+	in.SetBot(bot)
+	for _, v := range in.values {
+		if v.field.Required {
+			v.texts = []string{Sample(v.field.param)}
 		}
-		v := &value{field: field, texts: []string{Sample(field.param)}}
-		raw, err := v.encode(nil)
-		if err != nil {
-			return nil, err
-		}
-		samples[field.param.Name] = raw
 	}
-	return samples, nil
+	return in
 }

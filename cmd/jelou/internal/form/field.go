@@ -7,27 +7,29 @@ import (
 	"github.com/jelou-go/jelou/internal/openapi"
 )
 
-// fieldsOf returns the flags of a call, without names yet.
-func fieldsOf(op *openapi.Operation, body *openapi.Schema) []*Field {
-	var all []*Field
-	for _, p := range op.Parameters {
-		if p.Name == BotParam {
-			continue
-		}
+// setFields sets the flags of a call.
+func (f *Form) setFields(reserved []string) {
+	for _, p := range f.Operation.Parameters {
 		s := *p.Schema
 		s.Description = p.Description
 		field := newField(nil, &s, p.Required)
 		field.param = p
 		field.takeTime()
-		all = append(all, field)
+		f.Fields = append(f.Fields, field)
 	}
-	if body != nil {
-		all = append(all, flatten(body, nil, true, nil)...)
+	if f.body != nil {
+		f.Fields = append(f.Fields, flatten(f.body, nil, true, nil)...)
 	}
-	if BotInBody(op) {
-		all = slices.DeleteFunc(all, func(f *Field) bool { return slices.Equal(f.place, []string{BotParam}) })
+	inBody := BotInBody(f.Operation)
+	isBot := func(field *Field) bool {
+		return field.param != nil && field.param.Name == BotParam || inBody && slices.Equal(field.place, []string{BotParam})
 	}
-	return all
+	if i := slices.IndexFunc(f.Fields, isBot); i >= 0 {
+		f.bot = f.Fields[i]
+		f.bot.Name, f.bot.Required = "bot", false // whether a command needs it is no matter of its flags
+		f.Fields = slices.Delete(f.Fields, i, i+1)
+	}
+	nameFields(f, reserved)
 }
 
 // flatten returns the flags of an object and of the objects in it.

@@ -11,7 +11,7 @@ import (
 	"github.com/jelou-go/jelou/internal/openapi"
 )
 
-// BotParam is the one parameter without a flag of its own here: every command has --bot.
+// BotParam is the one parameter or member without a flag of its own here: every command has --bot.
 const BotParam = "botId"
 
 // Form is the part of a call that flags can make: an operation's parameters, and its body or one kind of it.
@@ -25,6 +25,7 @@ type Form struct {
 	Example   []string // flags that make the contract's first example
 
 	body *openapi.Schema // nil if flags cannot make the body
+	bot  *Field          // whose flag every command has; nil if the call has no place for the bot
 }
 
 // Field is a flag.
@@ -59,8 +60,7 @@ type Key struct {
 func Of(op *openapi.Operation, reserved ...string) ([]*Form, error) {
 	all := kindsOf(op)
 	for _, f := range all {
-		f.Fields = fieldsOf(op, f.body)
-		nameFields(f, reserved)
+		f.setFields(reserved)
 		if err := f.illustrate(); err != nil {
 			return nil, fmt.Errorf("the contract: %s: %w", op.ID, err)
 		}
@@ -71,8 +71,7 @@ func Of(op *openapi.Operation, reserved ...string) ([]*Form, error) {
 // OfFile returns the form of an operation with its body in a file.
 func OfFile(op *openapi.Operation, reserved ...string) *Form {
 	f := formOf(op)
-	f.Fields = fieldsOf(op, nil)
-	nameFields(f, reserved)
+	f.setFields(reserved)
 	return f
 }
 

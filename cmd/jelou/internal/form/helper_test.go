@@ -17,7 +17,7 @@ func body(t *testing.T, f *Form, args ...string) (string, error) {
 	t.Helper()
 	flags := pflag.NewFlagSet("", pflag.ContinueOnError)
 	in := f.Bind(flags)
-	in.Bot = "BOT_ID" // as in the examples
+	in.SetBot("BOT_ID") // as in the examples
 	if err := flags.Parse(args); err != nil {
 		return "", err
 	}

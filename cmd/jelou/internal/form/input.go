@@ -12,9 +12,9 @@ import (
 
 // Input collects a form's values from a command line.
 type Input struct {
-	Bot    string // for a body that has the bot
 	form   *Form
 	values []*value // in the order of form.Fields
+	bot    *value   // one of these; nil for none
 }
 
 // Bind adds the form's flags to a set.
@@ -35,7 +35,18 @@ func (f *Form) Bind(flags *pflag.FlagSet) *Input {
 			flags.Var(&fileValue{v}, field.FileFlag, "A file with the --"+field.Name+", without the line break at its end; - for standard input.")
 		}
 	}
+	if f.bot != nil {
+		in.bot = &value{field: f.bot}
+		in.values = append(in.values, in.bot)
+	}
 	return in
+}
+
+// SetBot sets the bot, if the call has a place for it.
+func (in *Input) SetBot(bot string) {
+	if in.bot != nil && bot != "" {
+		in.bot.texts = []string{bot}
+	}
 }
 
 var (
@@ -101,7 +112,7 @@ func (in *Input) Missing(body bool) []string {
 
 // HasBody reports whether a flag for the body was given.
 func (in *Input) HasBody() bool {
-	return slices.ContainsFunc(in.values, func(v *value) bool { return v.given() && v.field.param == nil })
+	return slices.ContainsFunc(in.values, func(v *value) bool { return v.given() && v.field.param == nil && v != in.bot })
 }
 
 // Params returns the parameters in one place, such as "path", as JSON. An error names the flag.
@@ -124,13 +135,6 @@ func (in *Input) Params(place string) (map[string]jsontext.Value, error) {
 // that begins with @. An error of Body names the flag, and has nothing of its value.
 func (in *Input) Body(read func(name string) ([]byte, error)) ([]byte, error) {
 	all := new(given)
-	if in.Bot != "" && BotInBody(in.form.Operation) {
-		raw, err := encode(in.form.body.Property(BotParam), in.Bot)
-		if err != nil {
-			return nil, fmt.Errorf("--bot: %w", err)
-		}
-		all.parts = map[string]*given{BotParam: {raw: raw}}
-	}
 	for _, v := range in.values {
 		if !v.given() || v.field.param != nil {
 			continue

@@ -44,8 +44,8 @@ func TestParams(t *testing.T) {
 	if err := f.Bind(pflag.NewFlagSet("", pflag.ContinueOnError)).values[0].Set(""); !errors.Is(err, errEmpty) {
 		t.Errorf("an empty user: %v", err)
 	}
-	samples, err := Samples(f.Operation, "path")
-	if got := fmt.Sprint(samples); err != nil || got != `map[nudgeKind:"soft" userId:"5939"]` {
+	samples, err := Samples(f.Operation, "B").Params("path")
+	if got := fmt.Sprint(samples); err != nil || got != `map[botId:"B" nudgeKind:"soft" userId:"5939"]` {
 		t.Errorf("samples %s, %v", got, err)
 	}
 }

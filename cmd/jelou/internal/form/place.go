@@ -8,12 +8,12 @@ import (
 // Place returns the flag that a JSON pointer into the body leads to, and the key in its value: "--option 2: title" for
 // /options/1/title. It returns a pointer that leads to no flag unchanged.
 func (f *Form) Place(pointer string) string {
-	return f.flagAt(pointer, BotInBody(f.Operation), func(field *Field) []string { return field.place })
+	return f.flagAt(pointer, func(field *Field) []string { return field.place })
 }
 
 // ParamPlace returns the flag that a JSON pointer to a parameter leads to.
 func (f *Form) ParamPlace(pointer string) string {
-	return f.flagAt(pointer, true, func(field *Field) []string {
+	return f.flagAt(pointer, func(field *Field) []string {
 		if field.param == nil {
 			return nil
 		}
@@ -21,13 +21,13 @@ func (f *Form) ParamPlace(pointer string) string {
 	})
 }
 
-// flagAt finds the flag by its place. hasBot reports whether the bot is at the top.
-func (f *Form) flagAt(pointer string, hasBot bool, placeOf func(*Field) []string) string {
+func (f *Form) flagAt(pointer string, placeOf func(*Field) []string) string {
 	tokens := strings.Split(strings.TrimPrefix(pointer, "/"), "/")
-	if tokens[0] == BotParam && hasBot {
-		return "--bot"
+	all := f.Fields
+	if f.bot != nil {
+		all = append(slices.Clip(all), f.bot)
 	}
-	for _, field := range f.Fields {
+	for _, field := range all {
 		place := placeOf(field)
 		if n := len(place); n > 0 && len(tokens) >= n && slices.Equal(tokens[:n], place) {
 			return field.at(tokens[n:])

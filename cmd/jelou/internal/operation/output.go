@@ -1,7 +1,6 @@
 package operation
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -82,12 +81,7 @@ func (r *running) printResponse(response *call.Response) error {
 		}
 		return nil
 	case r.json:
-		var line bytes.Buffer
-		if err := json.Compact(&line, response.Body); err != nil {
-			return err
-		}
-		_, err := fmt.Fprintf(r.cmd.OutOrStdout(), "%s\n", cli.Harmless(line.Bytes()))
-		return err
+		return cli.PrintJSON(r.cmd, json.RawMessage(response.Body))
 	default:
 		return cli.PrintIndented(r.cmd, cli.Harmless(response.Body))
 	}

@@ -74,39 +74,26 @@ func (r *running) run(files []string) error {
 	}
 }
 
-// connect returns the client. For a dry run the client sends nothing, and to print a body without a bot none is needed. If
-// the body comes from a file, so does its bot.
+// connect returns the client. It sends nothing with --print and --dry-run, which need no credentials. If the body comes from
+// a file, so does its bot.
 func (r *running) connect(recorder *call.Recorder, file bool) (*jelou.ClientWithResponses, error) {
-	inBody := form.BotInBody(r.op.Operation) && !file
-	bot := hasBot(r.op) && (inBody || !form.BotInBody(r.op.Operation))
-	switch {
-	case r.print && !inBody:
-		return nil, nil //nolint:nilnil // the caller does not use it
-	case r.print:
-		return r.Client(r.cmd, cli.Needs{Bot: true}, recorder)
-	case r.dryRun:
-		return r.Client(r.cmd, cli.Needs{Bot: bot}, recorder)
-	default:
-		return r.Client(r.cmd, cli.Needs{Bot: bot, Credentials: true}, cli.Transport())
+	inBody := form.BotInBody(r.op.Operation)
+	needs := cli.Needs{Bot: hasBot(r.op) && !(inBody && file)}
+	if r.print || r.dryRun {
+		needs.Bot = needs.Bot && (r.dryRun || inBody) // --print shows the body alone
+		return r.Client(r.cmd, needs, recorder)
 	}
+	needs.Credentials = true
+	return r.Client(r.cmd, needs, cli.Transport())
 }
 
 // read reads the parameters and the body from the flags and the file.
-func (r *running) read(files []string) error {
-	if r.input != nil {
-		var err error
-		if r.given.Path, err = r.input.Params("path"); err != nil {
-			return cli.Usage(r.cmd, err)
-		}
-		if r.given.Query, err = r.input.Params("query"); err != nil {
-			return cli.Usage(r.cmd, err)
-		}
-		r.since, r.until = r.input.Between()
+func (r *running) read(files []string) (err error) {
+	r.input.SetBot(r.Bot)
+	if r.given, err = arguments(r.input); err != nil {
+		return cli.Usage(r.cmd, err)
 	}
-	addBot(r.op, &r.given, r.Bot)
-	if r.input != nil {
-		r.input.Bot = r.Bot
-	}
+	r.since, r.until = r.input.Between()
 	return r.readBody(files)
 }
 
