@@ -53,8 +53,7 @@ type options struct {
 
 func (o *options) addFlags(cmd *cobra.Command) {
 	flags := cmd.Flags()
-	o.AddBotFlag(flags)
-	o.AddServerFlag(flags)
+	o.AddFlags(cmd, flags, true)
 	flags.StringVar(&o.messagePath, "message", "", "FILE is a table (.csv, .tsv, .xlsx, or NDJSON of plain rows): fill in this `file` for each row")
 	flags.StringVar(&o.givenCountry, "country", "", "with --message: the country code, such as 57, of numbers that have none")
 	flags.BoolVar(&o.dryRun, "dry-run", false, "send nothing: say how many would go, with which warnings, and how long it takes")
@@ -71,7 +70,6 @@ func (o *options) addFlags(cmd *cobra.Command) {
 	flags.BoolVar(&o.sync, "sync", false, "put each change of the journal on the disk at once")
 	flags.StringVar(&o.progressKind, "progress", "auto", "bar, plain, none, or auto: a bar on a terminal, else plain lines")
 	flags.BoolVar(&o.json, "json", false, "print the summary as one JSON object")
-	o.CompleteFlags(cmd)
 	cli.Complete(cmd, "progress", progressKinds...)
 	for _, number := range []string{"concurrency", "rate", "stop-after", "limit", "country"} {
 		cli.Complete(cmd, number)

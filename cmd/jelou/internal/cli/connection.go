@@ -18,21 +18,13 @@ type Connection struct {
 	Bot, Server string // Client sets both
 }
 
-// AddBotFlag adds --bot.
-func (c *Connection) AddBotFlag(flags *pflag.FlagSet) {
-	flags.StringVar(&c.Bot, "bot", "", "the id of the bot (default $"+EnvBot+")")
-}
-
-// AddServerFlag adds --server.
-func (c *Connection) AddServerFlag(flags *pflag.FlagSet) {
-	flags.StringVar(&c.Server, "server", "", "the API's base URL (default $"+EnvServer+", else "+jelou.ServerURLProduction+")")
-}
-
-// CompleteFlags lets a shell complete the added flags.
-func (*Connection) CompleteFlags(cmd *cobra.Command) {
-	if cmd.Flag("bot") != nil {
+// AddFlags adds --server, and --bot for a command that can need a bot. The flags are a set of cmd.
+func (c *Connection) AddFlags(cmd *cobra.Command, flags *pflag.FlagSet, bot bool) {
+	if bot {
+		flags.StringVar(&c.Bot, "bot", "", "the id of the bot (default $"+EnvBot+")")
 		Complete(cmd, "bot")
 	}
+	flags.StringVar(&c.Server, "server", "", "the API's base URL (default $"+EnvServer+", else "+jelou.ServerURLProduction+")")
 	Complete(cmd, "server", jelou.ServerURLProduction)
 }
 

@@ -30,9 +30,7 @@ func connect() *cobra.Command {
 			return nil
 		},
 	}
-	c.AddBotFlag(cmd.Flags())
-	c.AddServerFlag(cmd.Flags())
-	c.CompleteFlags(cmd)
+	c.AddFlags(cmd, cmd.Flags(), true)
 	return cmd
 }
 

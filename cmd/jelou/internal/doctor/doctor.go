@@ -40,9 +40,7 @@ Exit codes: 0 nothing failed; 1 something failed; 2 wrong usage.`,
 			return nil
 		},
 	}
-	conn.AddBotFlag(cmd.Flags())
-	conn.AddServerFlag(cmd.Flags())
-	conn.CompleteFlags(cmd)
+	conn.AddFlags(cmd, cmd.Flags(), true)
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print each check as JSON on one line")
 	return cmd
 }

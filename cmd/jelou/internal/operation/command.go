@@ -36,8 +36,7 @@ func New(op *call.Operation, path string, inherited *Options) (*cobra.Command, e
 		if kinds {
 			flags = cmd.PersistentFlags()
 		}
-		options.AddFlags(flags, op)
-		options.CompleteFlags(cmd)
+		options.AddFlags(cmd, flags, op)
 	}
 	if kinds {
 		cmd.SetFlagErrorFunc(misspelt)

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/spf13/pflag"
+	"github.com/spf13/cobra"
 
 	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/clitest"
@@ -178,9 +178,9 @@ func TestFlagsOfTheContractDoNotCollide(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		own := new(Options)
-		flags := pflag.NewFlagSet("", pflag.ContinueOnError)
-		own.AddFlags(flags, op)
+		all := new(cobra.Command)
+		flags := all.Flags()
+		new(Options).AddFlags(all, flags, op)
 		flags.AddFlagSet(root.Flags())
 		flags.AddFlagSet(root.PersistentFlags())
 		for _, field := range forms[0].Fields {

@@ -19,20 +19,17 @@ type Options struct {
 	limit                             int
 }
 
-// AddFlags adds the flags that an operation can use.
-func (o *Options) AddFlags(flags *pflag.FlagSet, op *call.Operation) {
+// AddFlags adds the flags that an operation can use to a set of cmd.
+func (o *Options) AddFlags(cmd *cobra.Command, flags *pflag.FlagSet, op *call.Operation) {
 	_, follows := followed[op.ID]
-	o.add(flags, given{bot: hasBot(op), botInBody: form.BotInBody(op.Operation), body: op.Body != nil, list: op.Lists(), reads: op.Reads(), follows: follows})
+	o.add(cmd, flags, given{bot: hasBot(op), botInBody: form.BotInBody(op.Operation), body: op.Body != nil, list: op.Lists(), reads: op.Reads(), follows: follows})
 }
 
 // given has the properties of an operation that decide its flags.
 type given struct{ bot, botInBody, body, list, reads, follows bool }
 
-func (o *Options) add(flags *pflag.FlagSet, on given) {
-	if on.bot {
-		o.AddBotFlag(flags)
-	}
-	o.AddServerFlag(flags)
+func (o *Options) add(cmd *cobra.Command, flags *pflag.FlagSet, on given) {
+	o.Connection.AddFlags(cmd, flags, on.bot)
 	if on.body {
 		needless := "no bot and no credentials"
 		if on.botInBody {
@@ -43,6 +40,7 @@ func (o *Options) add(flags *pflag.FlagSet, on given) {
 	flags.BoolVar(&o.dryRun, "dry-run", false, "check everything and print the request, but send nothing")
 	if on.list {
 		flags.IntVar(&o.limit, "limit", 0, "print at most this many rows of all pages together; 0 prints all")
+		cli.Complete(cmd, "limit")
 		flags.BoolVar(&o.json, "json", false, "print each row as JSON on one line, also on a terminal")
 	} else {
 		flags.BoolVar(&o.json, "json", false, "print the outcome as JSON on one line")
@@ -56,20 +54,12 @@ func (o *Options) add(flags *pflag.FlagSet, on given) {
 	flags.BoolVar(&o.showResponse, "show-response", false, "print the service's own words, code and request id, too; they may repeat what was sent")
 }
 
-// CompleteFlags lets a shell complete the flags with a value.
-func (o *Options) CompleteFlags(cmd *cobra.Command) {
-	o.Connection.CompleteFlags(cmd)
-	if cmd.Flag("limit") != nil {
-		cli.Complete(cmd, "limit")
-	}
-}
-
 // reserved returns the names that no flag from the contract can have.
 func reserved() []string {
 	names := cli.GlobalFlags()
-	flags := pflag.NewFlagSet("", pflag.ContinueOnError)
-	new(Options).add(flags, given{bot: true, body: true, list: true, reads: true, follows: true})
-	flags.VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
+	cmd := new(cobra.Command)
+	new(Options).add(cmd, cmd.Flags(), given{bot: true, body: true, list: true, reads: true, follows: true})
+	cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
 	return names
 }
 

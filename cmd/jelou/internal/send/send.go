@@ -17,8 +17,7 @@ func New(all []*call.Operation) (*cobra.Command, error) {
 		return nil, err
 	}
 	describe(cmd)
-	options.AddFlags(cmd.PersistentFlags(), call.Find(all, call.Messages))
-	options.CompleteFlags(cmd)
+	options.AddFlags(cmd, cmd.PersistentFlags(), call.Find(all, call.Messages))
 	for _, op := range all {
 		name, ok := operation.Sends(op)
 		if !ok || op.ID == call.Messages {

@@ -67,9 +67,7 @@ not seen, or is ambiguous.`,
 		RunE: func(cmd *cobra.Command, args []string) error { return s.run(cmd, args[0]) },
 	}
 	flags := cmd.Flags()
-	s.AddBotFlag(flags)
-	s.AddServerFlag(flags)
-	s.CompleteFlags(cmd)
+	s.AddFlags(cmd, flags, true)
 	flags.StringVar(&s.input, "input", "", "the `file` with the messages of the batch, - for standard input")
 	flags.StringVar(&s.messagePath, "message", "", "with a table as the input: the `file` that the batch filled in for each row")
 	flags.StringVar(&s.inCountry, "country", "", "with --message: the country code of the batch")
