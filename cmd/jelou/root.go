@@ -17,7 +17,6 @@ import (
 	"github.com/jelou-go/jelou/cmd/jelou/internal/send"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/settle"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/validate"
-	"github.com/jelou-go/jelou/cmd/jelou/internal/version"
 )
 
 // The groups of commands in the help.
@@ -31,7 +30,7 @@ const (
 // newRoot returns the root command. If the arguments call a command that needs no contract, it leaves out the commands of
 // the contract's operations, because they take a while to make. It fails only if the contract in the program is broken.
 func newRoot(args ...string) (*cobra.Command, error) {
-	root := cli.NewRoot(version.New())
+	root := cli.NewRoot()
 	for _, title := range []string{sends, asks, checks, tries} {
 		root.AddGroup(&cobra.Group{ID: title, Title: title})
 	}

@@ -13,7 +13,8 @@ import (
 // HelpWidth is the width of help texts in characters.
 const HelpWidth = 80
 
-// NewRoot returns the root command with these commands. It has the flags and the behaviour that all of them share.
+// NewRoot returns the root command with "version" and these commands. It has the flags and the behaviour that all of them
+// share.
 func NewRoot(commands ...*cobra.Command) *cobra.Command {
 	var envFile string
 	root := &cobra.Command{
@@ -50,6 +51,7 @@ This is an unofficial client.`,
 	root.PersistentFlags().BoolP(verboseFlag, "v", false, "print more details of calls and errors")
 	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), ".FlagUsages", fmt.Sprintf(".FlagUsagesWrapped %d", HelpWidth)))
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return Usage(cmd, FlagError(err)) })
+	root.AddCommand(newVersion())
 	root.AddCommand(commands...)
 	return root
 }

@@ -1,4 +1,4 @@
-package version
+package cli_test
 
 import (
 	"encoding/json"
@@ -17,14 +17,14 @@ func TestVersion(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := map[string]string{"jelou": transport.Version, "contract": contract.Version, "go": runtime.Version()}
-	clitest.Run(t, New(), "", "version").Want(t, 0, fmt.Sprintf("jelou %s\ncontract %s\ngo %s\n", want["jelou"], want["contract"], want["go"]), "")
+	clitest.Run(t, odd(nil), "", "version").Want(t, 0, fmt.Sprintf("jelou %s\ncontract %s\ngo %s\n", want["jelou"], want["contract"], want["go"]), "")
 
-	printed := clitest.Run(t, New(), "", "version", "--json")
+	printed := clitest.Run(t, odd(nil), "", "version", "--json")
 	var got map[string]string
 	if err := json.Unmarshal([]byte(printed.Out), &got); err != nil || fmt.Sprint(got) != fmt.Sprint(want) {
 		t.Errorf("%+v, %v, want %v", printed, err, want)
 	}
-	if printed := clitest.Run(t, New(), "", "version", "now"); printed.Code != 2 {
+	if printed := clitest.Run(t, odd(nil), "", "version", "now"); printed.Code != 2 {
 		t.Errorf("an argument: %+v", printed)
 	}
 }
