@@ -4,12 +4,10 @@ package clitest
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"reflect"
 	"strings"
 	"testing"
 
@@ -17,6 +15,7 @@ import (
 
 	"github.com/jelou-go/jelou/auth"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
+	"github.com/jelou-go/jelou/internal/pretty"
 	"github.com/jelou-go/jelou/sandbox"
 )
 
@@ -118,13 +117,12 @@ func Write(t *testing.T, name, content string) {
 // SameJSON reports whether two JSON texts have the same values. It compares numbers as they are spelled.
 func SameJSON(t *testing.T, a, b string) bool {
 	t.Helper()
-	var values [2]any
+	var sorted [2]string
 	for i, text := range []string{a, b} {
-		decoder := json.NewDecoder(strings.NewReader(text))
-		decoder.UseNumber()
-		if err := decoder.Decode(&values[i]); err != nil {
+		var err error
+		if sorted[i], err = pretty.JSON([]byte(text)); err != nil {
 			t.Fatalf("%s: %v", text, err)
 		}
 	}
-	return reflect.DeepEqual(values[0], values[1])
+	return sorted[0] == sorted[1]
 }

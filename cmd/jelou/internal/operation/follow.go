@@ -24,11 +24,11 @@ var sleep = sleepctx.Sleep
 
 // keepAsking prints each row that is new or has a new status, the oldest first, until the context ends.
 func (r *running) keepAsking(client *jelou.ClientWithResponses) error {
-	p := r.printer()
+	ctx, p := r.cmd.Context(), r.printer()
 	states := make(map[string]string) // by the row's id
 	printed := 0
 	for wait := shortestWait; ; {
-		changed, err := r.look(client, states)
+		changed, failure := r.look(client, states)
 		for _, one := range changed {
 			if err := p.print(one); err != nil {
 				return err
@@ -44,24 +44,17 @@ func (r *running) keepAsking(client *jelou.ClientWithResponses) error {
 		if len(changed) > 0 {
 			wait = shortestWait
 		}
-		if end, err := r.rest(wait, err); end {
-			return err
+		asked, useless := pause(failure)
+		if failure != nil && ctx.Err() == nil {
+			if useless {
+				return r.failed(failure)
+			}
+			cli.Complain(r.cmd.ErrOrStderr(), fmt.Errorf("%w; asking again", failure))
+		}
+		if sleep(ctx, max(wait, asked)) != nil {
+			return nil
 		}
 	}
-}
-
-// rest waits after a look, or after a failed one. end is true if no look follows.
-func (r *running) rest(wait time.Duration, err error) (end bool, failure error) {
-	ctx := r.cmd.Context()
-	if err != nil && ctx.Err() == nil {
-		asked, useless := pause(err)
-		if useless {
-			return true, r.failed(err)
-		}
-		cli.Complain(r.cmd.ErrOrStderr(), fmt.Errorf("%w; asking again", err))
-		wait = max(wait, asked)
-	}
-	return sleep(ctx, wait) != nil, nil
 }
 
 // look returns the rows that are new or have changed, the oldest first. With an error it returns those read before.

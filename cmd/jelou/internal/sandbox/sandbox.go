@@ -6,12 +6,14 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"os"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/jelou-go/jelou/auth"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/serve"
 	"github.com/jelou-go/jelou/sandbox"
@@ -90,7 +92,7 @@ func (s *sandboxing) run(cmd *cobra.Command) error {
 	if s.shell != "" && !slices.Contains(shellNames, s.shell) {
 		return cli.Usage(cmd, errors.New("--shell: must be sh, powershell or cmd"))
 	}
-	credentials, err := takeCredentials(cmd)
+	ownCredentials, err := hasCredentials(cmd)
 	if err != nil {
 		return err
 	}
@@ -109,8 +111,8 @@ func (s *sandboxing) run(cmd *cobra.Command) error {
 		}
 		options = append(options, sandbox.WithTemplates(rows...))
 	}
-	if credentials.given {
-		options = append(options, sandbox.WithCredentials(credentials.id, credentials.secret))
+	if ownCredentials {
+		options = append(options, sandbox.WithCredentials(os.Getenv(auth.EnvClientID), os.Getenv(auth.EnvClientSecret)))
 	}
 	if s.bot != "" {
 		options = append(options, sandbox.WithBot(s.bot))
@@ -129,14 +131,14 @@ func (s *sandboxing) run(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	if err := s.welcome(cmd.OutOrStdout(), listener.Addr(), credentials); err != nil {
+	if err := s.welcome(cmd.OutOrStdout(), listener.Addr(), ownCredentials); err != nil {
 		return errors.Join(err, listener.Close())
 	}
 	return serve.Run(cmd.Context(), listener, box, s.latency)
 }
 
 // welcome prints how to use the sandbox.
-func (s *sandboxing) welcome(out io.Writer, addr net.Addr, credentials credentials) error {
+func (s *sandboxing) welcome(out io.Writer, addr net.Addr, ownCredentials bool) error {
 	url, warning := urlOf(addr), ""
 	if tcp, ok := addr.(*net.TCPAddr); !ok || !tcp.IP.IsLoopback() {
 		warning = `#
@@ -150,7 +152,7 @@ func (s *sandboxing) welcome(out io.Writer, addr net.Addr, credentials credentia
 # Stop it with Ctrl-C.
 %s#
 # To use it, in another terminal:
-%s`, url, warning, s.lines(url, credentials))
+%s`, url, warning, s.lines(url, ownCredentials))
 	return err
 }
 

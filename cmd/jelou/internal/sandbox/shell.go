@@ -8,6 +8,7 @@ import (
 
 	"github.com/jelou-go/jelou/auth"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
+	"github.com/jelou-go/jelou/sandbox"
 )
 
 // shellNames are the values of --shell.
@@ -28,7 +29,7 @@ var shells = map[string]shell{
 }
 
 // lines returns the lines to paste, for the shell of --shell or for the system's shells.
-func (s *sandboxing) lines(url string, credentials credentials) string {
+func (s *sandboxing) lines(url string, ownCredentials bool) string {
 	names := []string{cmp.Or(s.shell, "sh")}
 	if s.shell == "" && runtime.GOOS == "windows" {
 		names = []string{"powershell", "cmd"}
@@ -43,12 +44,12 @@ func (s *sandboxing) lines(url string, credentials credentials) string {
 		set := func(name, value string) { out.WriteString(shell.set(name, value) + "\n") }
 		set(cli.EnvServer, url)
 		set(cli.EnvBot, cmp.Or(s.bot, "BOT_ID"))
-		if credentials.given {
+		if ownCredentials {
 			fmt.Fprintf(&out, "%s %s and %s: as in the environment of this sandbox\n", shell.comment, auth.EnvClientID, auth.EnvClientSecret)
 			continue
 		}
-		set(auth.EnvClientID, credentials.id)
-		set(auth.EnvClientSecret, credentials.secret)
+		set(auth.EnvClientID, sandbox.DefaultClientID)
+		set(auth.EnvClientSecret, sandbox.DefaultClientSecret)
 	}
 	return out.String()
 }
