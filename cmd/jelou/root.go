@@ -50,19 +50,11 @@ func newRoot(args ...string) (*cobra.Command, error) {
 	if err != nil {
 		return nil, err
 	}
-	sending, err := send.New(all)
-	if err != nil {
-		return nil, err
-	}
-	add(sends, sending)
+	add(sends, send.New(all))
 	taken := []string{"help", "completion"}
 	for _, cmd := range root.Commands() {
 		taken = append(taken, cmd.Name())
 	}
-	others, err := operation.Commands(all, taken...)
-	if err != nil {
-		return nil, err
-	}
-	add(asks, others...)
+	add(asks, operation.Commands(all, taken...)...)
 	return root, nil
 }

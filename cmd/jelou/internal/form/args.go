@@ -2,38 +2,28 @@ package form
 
 import (
 	"cmp"
-	"fmt"
+	"encoding/json"
 	"strings"
 
-	"github.com/go-json-experiment/json/jsontext"
 	"github.com/spf13/pflag"
 
 	"github.com/jelou-go/jelou/internal/openapi"
 )
 
-// Args returns flags that make body: "--text=Hello" or "--secret", one an element.
-func (f *Form) Args(body []byte) ([]string, error) {
+// args returns flags that make body: "--text=Hello" or "--secret", one an element.
+func (f *Form) args(body any) []string {
 	args := f.paramArgs()
 	for _, field := range f.Fields {
 		if field.param != nil {
 			continue
 		}
-		value, err := lookUp(body, field.place)
-		if err != nil {
-			return nil, err
-		}
-		if value == nil {
-			continue
-		}
-		texts, err := field.texts(value)
-		if err != nil {
-			return nil, fmt.Errorf("--%s: %w", field.Name, err)
-		}
-		for _, text := range texts {
-			args = append(args, "--"+field.Name+"="+text)
+		if value, has := openapi.At(body, strings.Join(field.place, ".")); has {
+			for _, text := range field.texts(value) {
+				args = append(args, "--"+field.Name+"="+text)
+			}
 		}
 	}
-	return args, nil
+	return args
 }
 
 // paramArgs returns flags for the required parameters.
@@ -56,7 +46,8 @@ func Sample(p *openapi.Parameter) string {
 	}
 	switch {
 	case p.Example != nil:
-		if text, err := unquote(jsontext.Value(*p.Example)); err == nil {
+		var text string
+		if json.Unmarshal(*p.Example, &text) == nil {
 			return text
 		}
 		return string(*p.Example)

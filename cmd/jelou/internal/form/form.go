@@ -5,7 +5,6 @@
 package form
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/jelou-go/jelou/internal/openapi"
@@ -57,15 +56,13 @@ type Key struct {
 
 // Of returns the forms of an operation: one for each kind of its body, or a single one. The flags of a form cannot have the
 // reserved names.
-func Of(op *openapi.Operation, reserved ...string) ([]*Form, error) {
+func Of(op *openapi.Operation, reserved ...string) []*Form {
 	all := kindsOf(op)
 	for _, f := range all {
 		f.setFields(reserved)
-		if err := f.illustrate(); err != nil {
-			return nil, fmt.Errorf("the contract: %s: %w", op.ID, err)
-		}
+		f.illustrate()
 	}
-	return all, nil
+	return all
 }
 
 // OfFile returns the form of an operation with its body in a file.
@@ -110,31 +107,22 @@ func BotInBody(op *openapi.Operation) bool {
 func (f *Form) MakesBody() bool { return f.body != nil }
 
 // illustrate sets Example from the contract's first example of this kind.
-func (f *Form) illustrate() (err error) {
+func (f *Form) illustrate() {
 	if f.Operation.Body == nil {
 		f.Example = f.paramArgs()
-		return nil
+		return
 	}
 	for _, example := range f.Operation.Body.Examples {
-		if f.body != nil && f.isKind(example.Value) {
-			if f.Example, err = f.Args(example.Value); err != nil {
-				err = fmt.Errorf("example %s: %w", example.Name, err)
-			}
-			break
+		body, _ := decode(example.Value) // an example of the contract is JSON
+		if f.body != nil && f.isKind(body) {
+			f.Example = f.args(body)
+			return
 		}
 	}
-	return err
 }
 
 // isKind reports whether a body is of this kind.
-func (f *Form) isKind(body openapi.Value) bool {
-	if f.Kind == "" {
-		return true
-	}
-	value, err := lookUp([]byte(body), []string{f.Operation.Body.Schema.Tag})
-	if err != nil {
-		return false
-	}
-	kind, err := unquote(value)
-	return err == nil && kind == f.Kind
+func (f *Form) isKind(body any) bool {
+	kind, _ := openapi.At(body, f.Operation.Body.Schema.Tag)
+	return f.Kind == "" || kind == f.Kind
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/jelou-go/jelou/internal/openapi"
+	"github.com/jelou-go/jelou/internal/pretty"
 )
 
 // body parses a command line and returns the JSON.
@@ -30,23 +31,32 @@ func body(t *testing.T, f *Form, args ...string) (string, error) {
 	return string(raw), err
 }
 
+func sameJSON(t *testing.T, a, b string) bool {
+	t.Helper()
+	one, err := pretty.JSON([]byte(a))
+	if err != nil {
+		t.Fatal(err)
+	}
+	other, err := pretty.JSON([]byte(b))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return one == other
+}
+
 func ours(t *testing.T) []*Form {
 	t.Helper()
 	document, err := openapi.Contract()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return formsOf(t, document, "bot")
+	return formsOf(document, "bot")
 }
 
-func formsOf(t *testing.T, document *openapi.Document, reserved ...string) []*Form {
-	t.Helper()
+func formsOf(document *openapi.Document, reserved ...string) []*Form {
 	var all []*Form
 	for _, op := range document.Operations {
-		forms, err := Of(op, reserved...)
-		if err != nil {
-			t.Fatal(err)
-		}
+		forms := Of(op, reserved...)
 		if forms[0].Kind == "" {
 			forms[0].Name = Kebab(op.ID)
 		}
@@ -65,7 +75,7 @@ func odd(t *testing.T, name string) *Form {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return named(t, formsOf(t, document, "server", "bot"), name)
+	return named(t, formsOf(document, "server", "bot"), name)
 }
 
 func named(t *testing.T, forms []*Form, name string) *Form {

@@ -1,8 +1,11 @@
 package form
 
 import (
+	"bytes"
 	"encoding/csv"
-	"errors"
+	"encoding/json"
+	"reflect"
+	"strconv"
 	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -11,127 +14,122 @@ import (
 )
 
 // texts returns the texts that the flag needs for a value.
-func (f *Field) texts(value jsontext.Value) ([]string, error) {
-	if !f.Repeats {
-		text, err := textOf(f.schema, value)
-		if f.Long {
-			text = long(text)
-		}
-		return []string{text}, err
-	}
-	_, items, err := children(value)
-	if err != nil {
-		return nil, err
+func (f *Field) texts(value any) []string {
+	items := []any{value}
+	if f.Repeats {
+		items, _ = value.([]any)
 	}
 	var texts []string
 	for _, item := range items {
-		text, err := textOf(f.schema, item)
-		if err != nil {
-			return nil, err
+		text := textOf(f.schema, item)
+		if f.Long {
+			text = long(text)
 		}
 		texts = append(texts, text)
 	}
-	return texts, nil
+	return texts
 }
 
 // textOf returns a text that parse reads as value: the shortest form, or JSON if parse would read a short form differently.
-func textOf(s *openapi.Schema, value jsontext.Value) (string, error) {
-	value = value.Clone()
-	if err := value.Compact(jsontext.AllowDuplicateNames(true)); err != nil {
-		return "", err
+func textOf(s *openapi.Schema, value any) string {
+	members, isObject := value.(map[string]any)
+	if !isObject || !s.IsObject() && !s.IsUnion() {
+		return leaf(s, value)
 	}
-	if s.Type == "string" {
-		return unquote(value)
-	}
-	if !s.IsObject() && !s.IsUnion() {
-		return string(value), nil
-	}
-	for _, candidate := range []func(*openapi.Schema, jsontext.Value) (string, error){shortText, pairs} {
-		text, err := candidate(s, value)
-		if err != nil {
+	for _, text := range []string{shortText(s, members), pairs(s, members)} {
+		if text == "" || strings.HasPrefix(text, "@") {
 			continue
 		}
-		if g, err := parse(s, text, nil); err == nil && !strings.HasPrefix(text, "@") {
-			if again, err := assemble(s, g); err == nil && sameJSON(again, value) {
-				return text, nil
+		if g, err := parse(s, text, nil); err == nil {
+			raw, _ := assemble(s, g)
+			if again, err := decode(raw); err == nil && reflect.DeepEqual(again, value) {
+				return text
 			}
 		}
 	}
-	return string(value), nil
+	return string(encodeAny(value))
 }
 
-// shortText returns the value of the only member, if it can stand for the object.
-func shortText(s *openapi.Schema, value jsontext.Value) (string, error) {
-	_, items, err := children(value)
-	if err != nil || len(items) != 1 || short(s) == "" {
-		return "", errors.New("has no short form")
+// shortText returns the value of the only member, if it can stand for the object; "" if not.
+func shortText(s *openapi.Schema, members map[string]any) string {
+	text, _ := members[short(s)].(string)
+	if len(members) > 1 {
+		return ""
 	}
-	return unquote(items[0])
+	return text
 }
 
-// pairs returns an object in the form key=value,key=value.
-func pairs(s *openapi.Schema, value jsontext.Value) (string, error) {
-	var all []string
-	if err := eachPair(s, "", value, &all); err != nil {
-		return "", err
-	}
+// pairs returns an object in the form key=value,key=value. It leaves out members that are not in the contract.
+func pairs(s *openapi.Schema, members map[string]any) string {
 	var line strings.Builder
 	out := csv.NewWriter(&line)
-	err := out.Write(all)
+	_ = out.Write(appendPairs(nil, s, "", members)) // a strings.Builder accepts everything
 	out.Flush()
-	return strings.TrimSuffix(line.String(), "\n"), errors.Join(err, out.Error())
+	return strings.TrimSuffix(line.String(), "\n")
 }
 
-func eachPair(s *openapi.Schema, key string, value jsontext.Value, all *[]string) error {
-	if s.IsUnion() {
-		alternative, err := alternativeOf(s, value)
-		if err != nil {
-			return err
-		}
-		return eachPair(alternative, key, value, all)
+func appendPairs(all []string, s *openapi.Schema, key string, value any) []string {
+	prefix := key
+	if key != "" {
+		prefix += "."
 	}
-	if !s.IsObject() && !s.IsList() {
-		text := string(value)
-		if s.Type == "string" {
-			var err error
-			if text, err = unquote(value); err != nil {
-				return err
+	switch value := value.(type) {
+	case map[string]any:
+		if s.IsUnion() {
+			s = alternativeOf(s, value)
+		}
+		for _, p := range s.Properties {
+			if member, has := value[p.Name]; has && !s.FilledIn(p.Name) {
+				all = appendPairs(all, p.Schema, prefix+p.Name, member)
 			}
 		}
-		*all = append(*all, key+"="+text)
-		return nil
-	}
-	names, items, err := children(value)
-	if err != nil {
-		return err
-	}
-	if key != "" {
-		key += "."
-	}
-	for i, item := range items {
-		part := find(s, []string{names[i]})
-		if part == nil {
-			return errors.New("has a member that is not in the contract")
+		if s.IsObject() {
+			return all
 		}
-		if s.FilledIn(names[i]) {
-			continue
-		}
-		if err := eachPair(part, key+names[i], item, all); err != nil {
-			return err
+	case []any:
+		if s.Items != nil {
+			for i, item := range value {
+				all = appendPairs(all, s.Items, prefix+strconv.Itoa(i), item)
+			}
+			return all
 		}
 	}
-	return nil
+	return append(all, key+"="+leaf(s, value))
 }
 
-// alternativeOf returns the alternative of a union that has all of the value's members.
-func alternativeOf(s *openapi.Schema, value jsontext.Value) (*openapi.Schema, error) {
-	names, items, err := children(value)
-	if err != nil {
-		return nil, err
-	}
+// alternativeOf returns the alternative of a union that has all of these members, or else the union.
+func alternativeOf(s *openapi.Schema, members map[string]any) *openapi.Schema {
 	g := &given{parts: make(map[string]*given)}
-	for i, name := range names {
-		g.parts[name] = &given{raw: items[i]}
+	for name, member := range members {
+		g.parts[name] = &given{raw: encodeAny(member)}
 	}
-	return choose(s, g)
+	if alternative, err := choose(s, g); err == nil {
+		return alternative
+	}
+	return s
+}
+
+// leaf returns a value without keys as a flag or a key has it: a string without quotes, anything else as JSON.
+func leaf(s *openapi.Schema, value any) string {
+	if text, ok := value.(string); ok && s.Type == "string" {
+		return text
+	}
+	return string(encodeAny(value))
+}
+
+// decode reads JSON. Numbers keep their spelling.
+func decode(text []byte) (value any, err error) {
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.UseNumber()
+	err = decoder.Decode(&value)
+	return value, err
+}
+
+// encodeAny returns a value that decode returned as JSON.
+func encodeAny(value any) jsontext.Value {
+	var out bytes.Buffer
+	encoder := json.NewEncoder(&out)
+	encoder.SetEscapeHTML(false)
+	_ = encoder.Encode(value) // it was JSON before
+	return bytes.TrimSpace(out.Bytes())
 }

@@ -16,11 +16,8 @@ import (
 // New returns the command of an operation, with path as its name. If the body is one of several kinds, the command
 // accepts a file, and has a command for each kind. inherited are the options of the command above; nil for options of
 // its own.
-func New(op *call.Operation, path string, inherited *Options) (*cobra.Command, error) {
-	forms, err := form.Of(op.Operation, reserved()...)
-	if err != nil {
-		return nil, err
-	}
+func New(op *call.Operation, path string, inherited *Options) *cobra.Command {
+	forms := form.Of(op.Operation, reserved()...)
 	options, kinds := inherited, form.HasKinds(op.Operation)
 	if options == nil {
 		options = new(Options)
@@ -46,7 +43,7 @@ func New(op *call.Operation, path string, inherited *Options) (*cobra.Command, e
 			cmd.AddCommand(kind)
 		}
 	}
-	return cmd, nil
+	return cmd
 }
 
 // command returns the command of a form.

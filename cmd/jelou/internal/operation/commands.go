@@ -15,7 +15,7 @@ import (
 
 // Commands returns the commands of all operations that send nothing: listNotifications is "notifications", getUserState is
 // "state get" and also "user-state get". The last arguments are the names of other commands.
-func Commands(all []*call.Operation, taken ...string) ([]*cobra.Command, error) {
+func Commands(all []*call.Operation, taken ...string) []*cobra.Command {
 	used := slices.Clone(taken)
 	byNoun := make(map[string][]*call.Operation)
 	for _, op := range all {
@@ -31,45 +31,33 @@ func Commands(all []*call.Operation, taken ...string) ([]*cobra.Command, error) 
 		if friendly := nouns[noun]; friendly != "" && !slices.Contains(used, friendly) {
 			name = friendly
 		}
-		cmd, err := nounCommand(name, byNoun[noun])
-		if err != nil {
-			return nil, err
-		}
+		cmd := nounCommand(name, byNoun[noun])
 		if name != noun {
 			cmd.Aliases = append(cmd.Aliases, noun)
 		}
 		commands = append(commands, cmd)
 	}
-	return commands, nil
+	return commands
 }
 
 // nounCommand returns the command of a noun, with the commands of its operations below it. One operation can be the noun's
 // own command: one that lists, or whose id has no verb.
-func nounCommand(name string, ops []*call.Operation) (*cobra.Command, error) {
+func nounCommand(name string, ops []*call.Operation) *cobra.Command {
 	var own *cobra.Command
 	var under []*cobra.Command
 	for _, op := range ops {
 		_, verb := split(op.ID, nil)
-		isOwn := own == nil && (verb == "list" || verb == "")
-		path := "jelou " + name
-		if !isOwn {
-			path += " " + cmp.Or(verb, name)
-		}
-		cmd, err := New(op, path, nil)
-		if err != nil {
-			return nil, err
-		}
-		if isOwn {
-			own = cmd
+		if own == nil && (verb == "list" || verb == "") {
+			own = New(op, "jelou "+name, nil)
 		} else {
-			under = append(under, cmd)
+			under = append(under, New(op, "jelou "+name+" "+cmp.Or(verb, name), nil))
 		}
 	}
 	if own == nil {
 		own = group(name, under)
 	}
 	own.AddCommand(under...)
-	return own, nil
+	return own
 }
 
 // Sends reports whether an operation is a command of "send", and returns its name there.

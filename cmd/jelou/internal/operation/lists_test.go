@@ -30,11 +30,7 @@ func ours(t *testing.T, name string) *cobra.Command {
 	if err != nil {
 		t.Fatal(err)
 	}
-	commands, err := Commands(all)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, cmd := range commands {
+	for _, cmd := range Commands(all) {
 		if cmd.Name() == name {
 			return cmd
 		}

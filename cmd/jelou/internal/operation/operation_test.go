@@ -153,11 +153,7 @@ func TestSendsBesidesMessages(t *testing.T) {
 			`{"jobId":"7"}`: "{\n  \"jobId\": \"7\"\n}\n", `{"success":true}`: "sent\n", `{}`: "sent\n", ``: "sent\n",
 		} {
 			respond(t, http.StatusCreated, body)
-			cmd, err := New(op, "jelou "+name, nil)
-			if err != nil {
-				t.Fatal(err)
-			}
-			clitest.Run(t, cmd, "", "template", "--state", "new").Want(t, 0, want, "")
+			clitest.Run(t, New(op, "jelou "+name, nil), "", "template", "--state", "new").Want(t, 0, want, "")
 		}
 		return
 	}
@@ -167,17 +163,10 @@ func TestSendsBesidesMessages(t *testing.T) {
 // A member or a parameter with the name of one of the program's own flags gets another name.
 func TestFlagsOfTheContractDoNotCollide(t *testing.T) {
 	for _, op := range fakes(t) {
-		cmd, err := New(op, "jelou x", nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		root := cli.NewRoot(cmd)
+		root := cli.NewRoot(New(op, "jelou x", nil))
 		root.InitDefaultVersionFlag()
 		root.InitDefaultHelpFlag()
-		forms, err := form.Of(op.Operation, reserved()...)
-		if err != nil {
-			t.Fatal(err)
-		}
+		forms := form.Of(op.Operation, reserved()...)
 		all := new(cobra.Command)
 		flags := all.Flags()
 		new(Options).AddFlags(all, flags, op)

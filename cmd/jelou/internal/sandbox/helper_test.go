@@ -40,11 +40,7 @@ func sendGood(t *testing.T, args ...string) clitest.Ended {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd, err := send.New(all)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return clitest.Run(t, cmd, clitest.Good, args...)
+	return clitest.Run(t, send.New(all), clitest.Good, args...)
 }
 
 func runSandboxCommand(t *testing.T, flags ...string) running {

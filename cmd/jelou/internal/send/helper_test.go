@@ -15,11 +15,7 @@ func newCommand(t *testing.T) *cobra.Command {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd, err := New(all)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return cmd
+	return New(all)
 }
 
 // command runs the program.

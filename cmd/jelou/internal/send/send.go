@@ -10,12 +10,9 @@ import (
 )
 
 // New returns the command, with a command below it for each kind of message and for each other operation that sends.
-func New(all []*call.Operation) (*cobra.Command, error) {
+func New(all []*call.Operation) *cobra.Command {
 	options := new(operation.Options)
-	cmd, err := operation.New(call.Find(all, call.Messages), "jelou send", options)
-	if err != nil {
-		return nil, err
-	}
+	cmd := operation.New(call.Find(all, call.Messages), "jelou send", options)
 	describe(cmd)
 	options.AddFlags(cmd, cmd.PersistentFlags(), call.Find(all, call.Messages))
 	for _, op := range all {
@@ -26,13 +23,9 @@ func New(all []*call.Operation) (*cobra.Command, error) {
 		if found, _, err := cmd.Find([]string{name}); err == nil && found != cmd {
 			name = "send-" + name // a kind of message has the name
 		}
-		other, err := operation.New(op, "jelou send "+name, options)
-		if err != nil {
-			return nil, err
-		}
-		cmd.AddCommand(other)
+		cmd.AddCommand(operation.New(op, "jelou send "+name, options))
 	}
-	return cmd, nil
+	return cmd
 }
 
 func describe(cmd *cobra.Command) {
