@@ -1,6 +1,7 @@
 package doctor
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -48,119 +49,101 @@ func (d *doctor) run() error {
 	return d.broken
 }
 
-func (d *doctor) skip(why string, names ...string) {
-	for _, name := range names {
-		d.say(check{Name: name, Result: skipped, Finding: why})
-	}
-}
-
 // setting checks one setting, and reports whether it is right.
 func (d *doctor) setting(s cli.Setting) bool {
-	c := check{Name: s.Name, Result: ok, Finding: "set"}
+	finding := "set"
 	if s.Value != "" && s.Err == nil {
-		c.Finding = s.Value
+		finding = s.Value
 	}
 	switch {
 	case s.Source != "":
-		c.Finding += ", from " + s.Source
+		finding += ", from " + s.Source
 	case s.Value != "":
-		c.Finding += ", the default"
+		finding += ", the default"
 	default:
-		c.Finding = "not set"
+		finding = "not set"
 	}
-	if s.Err != nil {
-		c.Result, c.Advice = failed, s.Err.Error()
-		if s.Source == "" {
-			c.Advice = `set it, or give a file with --env-file; "jelou sandbox" prints settings to try with`
-		}
+	switch {
+	case s.Err == nil:
+		d.pass(s.Name, finding)
+	case s.Source == "":
+		d.fail(s.Name, finding, `set it, or give a file with --env-file; "jelou sandbox" prints settings to try with`)
+	default:
+		d.fail(s.Name, finding, s.Err.Error())
 	}
-	d.say(c)
 	return s.Err == nil
 }
 
 // network checks the way to the service, up to TLS, and reports whether it is open.
 func (d *doctor) network(address *url.URL) bool {
+	ctx, cancel := context.WithTimeout(d.cmd.Context(), patience)
+	defer cancel()
 	if !plainhttp.MayCarryCredentials(cli.Transport(), address) {
-		d.say(check{"TLS", failed, "none: " + address.Host + " is called over plain HTTP",
-			"credentials go only over https, or over http to this machine or to a private host in " + cli.EnvAllowHTTP})
+		d.fail("TLS", "none: "+address.Host+" is called over plain HTTP",
+			"credentials go only over https, or over http to this machine or to a private host in "+cli.EnvAllowHTTP)
 		return false
 	}
 	proxy, err := http.ProxyFromEnvironment(&http.Request{URL: address})
-	switch {
-	case err != nil:
-		d.say(check{"proxy", failed, "the proxy's variable is not a URL", "correct HTTPS_PROXY or HTTP_PROXY"})
+	if err != nil {
+		d.fail("proxy", "the proxy's variable is not a URL", "correct HTTPS_PROXY or HTTP_PROXY")
 		return false
-	case proxy != nil:
-		d.say(check{Name: "proxy", Result: ok, Finding: proxy.Host + ", from the environment"})
+	}
+	name, target, advice := "connection", address, "look at --server, at the service, and at firewalls on the way"
+	if proxy != nil {
+		d.pass("proxy", proxy.Host+", from the environment")
 		d.skip("left to the proxy", "DNS", "TLS")
-		return d.dial("proxy connection", proxy.Host, "80", "nobody listens at the proxy's address: correct HTTPS_PROXY or HTTP_PROXY")
+		name, target, advice = "proxy connection", proxy, "nobody listens at the proxy's address: correct HTTPS_PROXY or HTTP_PROXY"
+	} else {
+		d.pass("proxy", "none")
+		if !d.resolve(ctx, address.Hostname()) {
+			return false
+		}
 	}
-	d.say(check{Name: "proxy", Result: ok, Finding: "none"})
-	port := map[string]string{"http": "80", "https": "443"}[address.Scheme]
-	if !d.resolve(address.Hostname()) ||
-		!d.dial("connection", address.Host, port, "look at --server, at the service, and at firewalls on the way") {
+	hostPort := net.JoinHostPort(target.Hostname(), cmp.Or(target.Port(), map[string]string{"https": "443"}[target.Scheme], "80"))
+	conn, err := new(net.Dialer).DialContext(ctx, "tcp", hostPort)
+	if err != nil {
+		d.fail(name, "none to "+hostPort+", "+words(err), advice)
 		return false
 	}
-	if address.Scheme == "http" {
-		d.say(check{Name: "TLS", Result: ok, Finding: "none, which is allowed for this host"})
+	defer func() { _ = conn.Close() }() // nothing was written, except to say hello
+	d.pass(name, "to "+hostPort)
+	switch {
+	case proxy != nil:
 		return true
+	case address.Scheme == "http":
+		d.pass("TLS", "none, which is allowed for this host")
+		return true
+	default:
+		return d.handshake(ctx, conn, address.Hostname())
 	}
-	return d.handshake(address, port)
 }
 
-func (d *doctor) resolve(host string) bool {
+func (d *doctor) handshake(ctx context.Context, conn net.Conn, host string) bool {
+	secure := tls.Client(conn, &tls.Config{ServerName: host, MinVersion: tls.VersionTLS12})
+	if err := secure.HandshakeContext(ctx); err != nil {
+		d.fail("TLS", words(err), adviceTLS(err))
+		return false
+	}
+	state := secure.ConnectionState()
+	finding := tls.VersionName(state.Version)
+	if end := state.PeerCertificates[0].NotAfter; time.Until(end) < expiry {
+		finding += ", with a certificate that ends on " + end.Format(time.DateOnly)
+	}
+	d.pass("TLS", finding)
+	return true
+}
+
+func (d *doctor) resolve(ctx context.Context, host string) bool {
 	if _, err := netip.ParseAddr(host); err == nil {
-		d.say(check{Name: "DNS", Result: ok, Finding: "not needed, as the server is an address"})
+		d.pass("DNS", "not needed, as the server is an address")
 		return true
 	}
-	ctx, cancel := context.WithTimeout(d.cmd.Context(), patience)
-	defer cancel()
 	found, err := net.DefaultResolver.LookupHost(ctx, host)
 	if err != nil {
-		d.say(check{"DNS", failed, host + " has no address", "look at --server for a misspelling, and at the name servers of this machine"})
+		d.fail("DNS", host+" has no address", "look at --server for a misspelling, and at the name servers of this machine")
 		return false
 	}
-	d.say(check{Name: "DNS", Result: ok, Finding: fmt.Sprintf("%s is %s", host, strings.Join(found, ", "))})
-	return true
-}
-
-func (d *doctor) dial(name, host, port, advice string) bool {
-	address := withPort(host, port)
-	dialer := net.Dialer{Timeout: patience}
-	conn, err := dialer.DialContext(d.cmd.Context(), "tcp", address)
-	if err != nil {
-		d.say(check{name, failed, "none to " + address + ", " + words(err), advice})
-		return false
-	}
-	_ = conn.Close() // nothing was written
-	d.say(check{Name: name, Result: ok, Finding: "to " + address})
-	return true
-}
-
-func withPort(host, port string) string {
-	if _, _, err := net.SplitHostPort(host); err == nil {
-		return host
-	}
-	return net.JoinHostPort(strings.Trim(host, "[]"), port)
-}
-
-func (d *doctor) handshake(address *url.URL, port string) bool {
-	dialer := tls.Dialer{NetDialer: &net.Dialer{Timeout: patience}, Config: &tls.Config{MinVersion: tls.VersionTLS12}}
-	ctx, cancel := context.WithTimeout(d.cmd.Context(), patience)
-	defer cancel()
-	conn, err := dialer.DialContext(ctx, "tcp", withPort(address.Host, port))
-	if err != nil {
-		d.say(check{"TLS", failed, words(err), adviceTLS(err)})
-		return false
-	}
-	defer func() { _ = conn.Close() }() // nothing was written
-	secure, _ := conn.(*tls.Conn)
-	state := secure.ConnectionState()
-	c := check{Name: "TLS", Result: ok, Finding: tls.VersionName(state.Version)}
-	if end := state.PeerCertificates[0].NotAfter; time.Until(end) < expiry {
-		c.Finding += ", with a certificate that ends on " + end.Format(time.DateOnly)
-	}
-	d.say(c)
+	d.pass("DNS", fmt.Sprintf("%s is %s", host, strings.Join(found, ", ")))
 	return true
 }
 

@@ -34,7 +34,7 @@ Exit codes: 0 nothing failed; 1 something failed; 2 wrong usage.`,
 			if err := d.run(); err != nil {
 				return err
 			}
-			if d.failures > 0 {
+			if d.failed {
 				return &cli.Exit{Code: cli.CodeFailed}
 			}
 			return nil
@@ -45,35 +45,37 @@ Exit codes: 0 nothing failed; 1 something failed; 2 wrong usage.`,
 	return cmd
 }
 
-// The results of a check.
-const (
-	ok      = "ok"
-	failed  = "failed"
-	skipped = "skipped"
-)
-
 // check is a finished check.
 type check struct {
 	Name    string `json:"check"`
-	Result  string `json:"result"`
+	Result  string `json:"result"` // ok, failed or skipped
 	Finding string `json:"finding"`
 	Advice  string `json:"advice,omitempty"` // how to mend it, for a failed check
 }
 
 // doctor is one run of the command.
 type doctor struct {
-	cmd      *cobra.Command
-	conn     *cli.Connection
-	json     bool
-	failures int
-	broken   error // the first failure to print
+	cmd    *cobra.Command
+	conn   *cli.Connection
+	json   bool
+	failed bool
+	broken error // the first failure to print
 }
 
-// say prints a check.
-func (d *doctor) say(c check) {
-	if c.Result == failed {
-		d.failures++
+func (d *doctor) pass(name, finding string) { d.say(check{Name: name, Result: "ok", Finding: finding}) }
+
+func (d *doctor) fail(name, finding, advice string) {
+	d.failed = true
+	d.say(check{name, "failed", finding, advice})
+}
+
+func (d *doctor) skip(why string, names ...string) {
+	for _, name := range names {
+		d.say(check{Name: name, Result: "skipped", Finding: why})
 	}
+}
+
+func (d *doctor) say(c check) {
 	if d.broken != nil {
 		return
 	}

@@ -78,7 +78,7 @@ func TestAllIsWell(t *testing.T) {
 	}
 	for line := range strings.Lines(got.Out) {
 		var c check
-		if err := json.Unmarshal([]byte(line), &c); err != nil || c.Name == "" || c.Result != ok || c.Finding == "" {
+		if err := json.Unmarshal([]byte(line), &c); err != nil || c.Name == "" || c.Result != "ok" || c.Finding == "" {
 			t.Errorf("%v: %s", err, line)
 		}
 	}

@@ -37,46 +37,44 @@ func (d *doctor) service() {
 	seen := &watched{base: transport.NewBase()}
 	api, err := d.conn.Client(d.cmd, needs, cli.Transport(transport.WithBase(seen)))
 	if err != nil {
-		d.say(check{"credentials", failed, err.Error(), "correct them"})
+		d.fail("credentials", err.Error(), "correct them")
 		d.skip("the credentials cannot be used", "bot", "clock")
 		return
 	}
 	resp, err := api.ListTemplatesWithResponse(d.cmd.Context(), d.conn.Bot, nil)
-	accepted := check{Name: "credentials", Result: ok, Finding: "accepted"}
 	var failure *delivery.Error
 	errors.As(err, &failure)
 	switch {
 	case err == nil:
-		d.say(accepted)
-		n := len(resp.JSON200.Data) + len(resp.JSON200.Results)
-		d.say(check{Name: "bot", Result: ok, Finding: fmt.Sprintf("known, with %d templates", n)})
+		d.pass("credentials", "accepted")
+		d.pass("bot", fmt.Sprintf("known, with %d templates", len(resp.JSON200.Data)+len(resp.JSON200.Results)))
 	case failure.StatusCode == http.StatusUnauthorized, failure.StatusCode == http.StatusForbidden:
-		d.say(check{"credentials", failed, fmt.Sprintf("refused with HTTP %d", failure.StatusCode),
-			"take the client id and the secret of the same company from Jelou's settings, and look for a blank or a missing character"})
+		d.fail("credentials", fmt.Sprintf("refused with HTTP %d", failure.StatusCode),
+			"take the client id and the secret of the same company from Jelou's settings, and look for a blank or a missing character")
 		d.skip("the credentials are refused", "bot")
 	case failure.StatusCode == http.StatusNotFound:
-		d.say(accepted)
-		d.say(check{"bot", failed, "not found, HTTP 404",
-			"look at --bot: it is the id of a bot of the credentials' company; a + at its beginning belongs to it"})
+		d.pass("credentials", "accepted")
+		d.fail("bot", "not found, HTTP 404",
+			"look at --bot: it is the id of a bot of the credentials' company; a + at its beginning belongs to it")
 	default:
-		d.say(check{"credentials", failed, err.Error(), "the service did not say; run it again in a minute"})
+		d.fail("credentials", err.Error(), "the service did not say; run it again in a minute")
 		d.skip("the service did not say", "bot")
 	}
 	d.clock(seen)
 }
 
 func (d *doctor) clock(seen *watched) {
-	c := check{Name: "clock", Result: ok, Finding: "agrees with the service's"}
-	switch apart := seen.ahead.Abs().Round(time.Second); {
+	apart := seen.ahead.Abs().Round(time.Second)
+	switch {
 	case !seen.told:
-		c.Result, c.Finding = skipped, "the service does not send its time"
-	case apart > drift && seen.ahead > 0:
-		c.Result, c.Finding = failed, apart.String()+" behind the service's"
-	case apart > drift:
-		c.Result, c.Finding = failed, apart.String()+" ahead of the service's"
+		d.skip("the service does not send its time", "clock")
+	case apart <= drift:
+		d.pass("clock", "agrees with the service's")
+	default:
+		side := " ahead of the service's"
+		if seen.ahead > 0 {
+			side = " behind the service's"
+		}
+		d.fail("clock", apart.String()+side, "set this machine's clock: certificates, --since and settle need it")
 	}
-	if c.Result == failed {
-		c.Advice = "set this machine's clock: certificates, --since and settle need it"
-	}
-	d.say(c)
 }

@@ -65,7 +65,9 @@ func Sample(p *openapi.Parameter) string {
 
 // Samples returns values for an operation's required parameters.
 func Samples(op *openapi.Operation, bot string) *Input {
-	in := OfFile(op).Bind(pflag.NewFlagSet("", pflag.ContinueOnError))
+	f := &Form{Operation: op}
+	f.setFields(nil)
+	in := f.Bind(pflag.NewFlagSet("", pflag.ContinueOnError))
 	in.SetBot(bot)
 	for _, v := range in.values {
 		if v.field.Required {

@@ -54,47 +54,26 @@ type Key struct {
 	Usage string
 }
 
-// Of returns the forms of an operation: one for each kind of its body, or a single one. The flags of a form cannot have the
-// reserved names.
-func Of(op *openapi.Operation, reserved ...string) []*Form {
-	all := kindsOf(op)
-	for _, f := range all {
+// Of returns the form of an operation, and those of the kinds of its body: with kinds, the operation's own form makes no
+// body. The flags of a form cannot have the reserved names.
+func Of(op *openapi.Operation, reserved ...string) (own *Form, kinds []*Form) {
+	own = &Form{Operation: op, Summary: firstSentence(op.Summary), About: plain(op.Description)}
+	if op.Body != nil {
+		for _, kind := range op.Body.Schema.Mapping {
+			about := plain(kind.Schema.Description)
+			kinds = append(kinds, &Form{
+				Operation: op, Kind: kind.Value, Name: Kebab(kind.Value), Summary: firstSentence(about), About: about, body: kind.Schema,
+			})
+		}
+		if len(kinds) == 0 && op.Body.Schema.IsObject() {
+			own.body = op.Body.Schema
+		}
+	}
+	for _, f := range append([]*Form{own}, kinds...) {
 		f.setFields(reserved)
 		f.illustrate()
 	}
-	return all
-}
-
-// OfFile returns the form of an operation with its body in a file.
-func OfFile(op *openapi.Operation, reserved ...string) *Form {
-	f := formOf(op)
-	f.setFields(reserved)
-	return f
-}
-
-func formOf(op *openapi.Operation) *Form {
-	return &Form{Operation: op, Summary: firstSentence(op.Summary), About: plain(op.Description)}
-}
-
-// HasKinds reports whether an operation's body is one of several kinds of object.
-func HasKinds(op *openapi.Operation) bool { return op.Body != nil && len(op.Body.Schema.Mapping) > 0 }
-
-func kindsOf(op *openapi.Operation) []*Form {
-	if !HasKinds(op) {
-		f := formOf(op)
-		if op.Body != nil && op.Body.Schema.IsObject() {
-			f.body = op.Body.Schema
-		}
-		return []*Form{f}
-	}
-	var all []*Form
-	for _, kind := range op.Body.Schema.Mapping {
-		about := plain(kind.Schema.Description)
-		all = append(all, &Form{
-			Operation: op, Kind: kind.Value, Name: Kebab(kind.Value), Summary: firstSentence(about), About: about, body: kind.Schema,
-		})
-	}
-	return all
+	return own, kinds
 }
 
 // BotInBody reports whether an operation has its bot at the top of the body instead of a parameter.

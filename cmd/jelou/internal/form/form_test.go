@@ -49,8 +49,8 @@ func TestForms(t *testing.T) {
 		!slices.Equal(f.Example, []string{"--user=5939", "--nudge-kind=soft", "--word=a"}) {
 		t.Errorf("%+v", f)
 	}
-	if kinds := OfFile(odd(t, "odd-one").Operation); kinds.MakesBody() || len(kinds.Fields) > 0 {
-		t.Errorf("flags for a file with a message: %q", flagNames(kinds))
+	if own, _ := Of(odd(t, "odd-one").Operation); own.MakesBody() || len(own.Fields) > 0 {
+		t.Errorf("flags for a file with a message: %q", flagNames(own))
 	}
 }
 

@@ -56,11 +56,12 @@ func ours(t *testing.T) []*Form {
 func formsOf(document *openapi.Document, reserved ...string) []*Form {
 	var all []*Form
 	for _, op := range document.Operations {
-		forms := Of(op, reserved...)
-		if forms[0].Kind == "" {
-			forms[0].Name = Kebab(op.ID)
+		own, kinds := Of(op, reserved...)
+		if len(kinds) == 0 {
+			own.Name = Kebab(op.ID)
+			kinds = []*Form{own}
 		}
-		all = append(all, forms...)
+		all = append(all, kinds...)
 	}
 	return all
 }

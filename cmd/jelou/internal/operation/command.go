@@ -17,31 +17,27 @@ import (
 // accepts a file, and has a command for each kind. inherited are the options of the command above; nil for options of
 // its own.
 func New(op *call.Operation, path string, inherited *Options) *cobra.Command {
-	forms := form.Of(op.Operation, reserved()...)
-	options, kinds := inherited, form.HasKinds(op.Operation)
+	own, kinds := form.Of(op.Operation, reserved()...)
+	options := inherited
 	if options == nil {
 		options = new(Options)
-	}
-	own := forms[0]
-	if kinds {
-		own = form.OfFile(op.Operation, reserved()...)
 	}
 	cmd := options.command(op, own, path)
 	cmd.Aliases = others(cmd.Name(), strings.ReplaceAll(cmd.Name(), "-", "_"), op.ID)
 	if inherited == nil {
 		flags := cmd.Flags()
-		if kinds {
+		if len(kinds) > 0 {
 			flags = cmd.PersistentFlags()
 		}
 		options.AddFlags(cmd, flags, op)
 	}
-	if kinds {
+	if len(kinds) > 0 {
 		cmd.SetFlagErrorFunc(misspelt)
-		for _, f := range forms {
-			kind := options.command(op, f, path+" "+f.Name)
-			kind.Aliases = others(f.Name, f.Kind)
-			cmd.AddCommand(kind)
-		}
+	}
+	for _, f := range kinds {
+		kind := options.command(op, f, path+" "+f.Name)
+		kind.Aliases = others(f.Name, f.Kind)
+		cmd.AddCommand(kind)
 	}
 	return cmd
 }

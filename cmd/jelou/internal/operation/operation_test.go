@@ -166,13 +166,13 @@ func TestFlagsOfTheContractDoNotCollide(t *testing.T) {
 		root := cli.NewRoot(New(op, "jelou x", nil))
 		root.InitDefaultVersionFlag()
 		root.InitDefaultHelpFlag()
-		forms := form.Of(op.Operation, reserved()...)
+		own, _ := form.Of(op.Operation, reserved()...)
 		all := new(cobra.Command)
 		flags := all.Flags()
 		new(Options).AddFlags(all, flags, op)
 		flags.AddFlagSet(root.Flags())
 		flags.AddFlagSet(root.PersistentFlags())
-		for _, field := range forms[0].Fields {
+		for _, field := range own.Fields {
 			for _, name := range []string{field.Name, field.Alias, field.FileFlag} {
 				if flags.Lookup(name) != nil {
 					t.Errorf("%s: --%s is the program's own", op.ID, name)
