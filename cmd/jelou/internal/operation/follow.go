@@ -52,7 +52,7 @@ func (r *running) keepAsking(client *jelou.ClientWithResponses) error {
 			cli.Complain(r.cmd.ErrOrStderr(), fmt.Errorf("%w; asking again", failure))
 		}
 		if sleep(ctx, max(wait, asked)) != nil {
-			return nil
+			return nil //nolint:nilerr // a Ctrl-C ends it with success
 		}
 	}
 }

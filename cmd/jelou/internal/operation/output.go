@@ -3,7 +3,6 @@ package operation
 import (
 	"encoding/json"
 	"fmt"
-	"strings"
 
 	"github.com/jelou-go/jelou/cmd/jelou/internal/call"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
@@ -28,7 +27,7 @@ func (r *running) succeeded(response *call.Response) error {
 
 // output prints the response. done begins the sentence that reports a failure to print.
 func (r *running) output(response *call.Response) (done string, err error) {
-	if !r.sends() {
+	if _, sends := Sends(r.op); !sends {
 		return "done, but the response", r.printResponse(response)
 	}
 	done = "sent, but that"
@@ -37,9 +36,6 @@ func (r *running) output(response *call.Response) (done string, err error) {
 	}
 	return done, r.printSent(response)
 }
-
-// sends reports whether the operation sends something to a person.
-func (r *running) sends() bool { return strings.HasPrefix(r.op.ID, "send") }
 
 // printSent prints the id of the sent message. If the response has other content instead, it prints the whole response.
 func (r *running) printSent(response *call.Response) error {

@@ -78,7 +78,7 @@ func (r *running) run(files []string) error {
 // a file, so does its bot.
 func (r *running) connect(recorder *call.Recorder, file bool) (*jelou.ClientWithResponses, error) {
 	inBody := form.BotInBody(r.op.Operation)
-	needs := cli.Needs{Bot: hasBot(r.op) && !(inBody && file)}
+	needs := cli.Needs{Bot: hasBot(r.op) && (!inBody || !file)}
 	if r.print || r.dryRun {
 		needs.Bot = needs.Bot && (r.dryRun || inBody) // --print shows the body alone
 		return r.Client(r.cmd, needs, recorder)
