@@ -68,7 +68,7 @@ func Samples(op *openapi.Operation, bot string) *Input {
 	f := &Form{Operation: op}
 	f.setFields(nil)
 	in := f.Bind(pflag.NewFlagSet("", pflag.ContinueOnError))
-	in.SetBot(bot)
+	in.Default(Bot, bot)
 	for _, v := range in.values {
 		if v.field.Required {
 			v.texts = []string{Sample(v.field.param)}

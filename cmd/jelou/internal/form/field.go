@@ -26,7 +26,7 @@ func (f *Form) setFields(reserved []string) {
 	}
 	if i := slices.IndexFunc(f.Fields, isBot); i >= 0 {
 		f.bot = f.Fields[i]
-		f.bot.Name, f.bot.Required = "bot", false // whether a command needs it is no matter of its flags
+		f.bot.Name, f.bot.Required = Bot, false // whether a command needs it is no matter of its flags
 		f.Fields = slices.Delete(f.Fields, i, i+1)
 	}
 	nameFields(f, reserved)

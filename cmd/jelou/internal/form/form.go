@@ -13,6 +13,9 @@ import (
 // BotParam is the one parameter or member without a flag of its own here: every command has --bot.
 const BotParam = "botId"
 
+// Bot is the name of that flag. [Input.Default] sets it.
+const Bot = "bot"
+
 // Form is the part of a call that flags can make: an operation's parameters, and its body or one kind of it.
 type Form struct {
 	Operation *openapi.Operation

@@ -18,7 +18,7 @@ func body(t *testing.T, f *Form, args ...string) (string, error) {
 	t.Helper()
 	flags := pflag.NewFlagSet("", pflag.ContinueOnError)
 	in := f.Bind(flags)
-	in.SetBot("BOT_ID") // as in the examples
+	in.Default(Bot, "BOT_ID") // as in the examples
 	if err := flags.Parse(args); err != nil {
 		return "", err
 	}

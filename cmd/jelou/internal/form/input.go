@@ -14,7 +14,6 @@ import (
 type Input struct {
 	form   *Form
 	values []*value // in the order of form.Fields
-	bot    *value   // one of these; nil for none
 }
 
 // Bind adds the form's flags to a set.
@@ -36,16 +35,17 @@ func (f *Form) Bind(flags *pflag.FlagSet) *Input {
 		}
 	}
 	if f.bot != nil {
-		in.bot = &value{field: f.bot}
-		in.values = append(in.values, in.bot)
+		in.values = append(in.values, &value{field: f.bot})
 	}
 	return in
 }
 
-// SetBot sets the bot, if the call has a place for it.
-func (in *Input) SetBot(bot string) {
-	if in.bot != nil && bot != "" {
-		in.bot.texts = []string{bot}
+// Default gives a flag this text if the command line has neither the flag nor its alias.
+func (in *Input) Default(flag, text string) {
+	for _, v := range in.values {
+		if v.field.Name == flag && !v.given() && text != "" {
+			v.texts = []string{text}
+		}
 	}
 }
 
@@ -112,7 +112,7 @@ func (in *Input) Missing(body bool) []string {
 
 // HasBody reports whether a flag for the body was given.
 func (in *Input) HasBody() bool {
-	return slices.ContainsFunc(in.values, func(v *value) bool { return v.given() && v.field.param == nil && v != in.bot })
+	return slices.ContainsFunc(in.values, func(v *value) bool { return v.given() && v.field.param == nil && v.field != in.form.bot })
 }
 
 // Params returns the parameters in one place, such as "path", as JSON. An error names the flag.

@@ -200,6 +200,12 @@ func TestFollow(t *testing.T) {
 	if day := time.Now().UTC().Add(-48 * time.Hour).Format(time.DateOnly); service.asked[0].Get("from") != day {
 		t.Errorf("asked %v, want from %s", service.asked[0], day)
 	}
+	waits, service.asked = nil, nil
+	service.set(looks[0])
+	got = clitest.Run(t, ours(t, "notifications"), "", "notifications", "--follow", "--from", "2h")
+	if day := time.Now().UTC().Add(-26 * time.Hour).Format(time.DateOnly); got.Code != 0 || got.Errors != "" || service.asked[0].Get("from") != day {
+		t.Errorf("%+v, asked %v, want from %s", got, service.asked, day)
+	}
 	waits = nil
 	service.set(looks[3])
 	got = clitest.Run(t, ours(t, "notifications"), "", "notifications", "--follow", "--limit", "2")

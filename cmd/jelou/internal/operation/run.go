@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"net/http/httptrace"
 	"os/signal"
-	"strconv"
+	"strings"
 	"syscall"
 	"time"
 
@@ -38,10 +38,8 @@ func (r *running) run(files []string) error {
 	if r.limit < 0 {
 		return cli.Usage(r.cmd, errors.New("--limit: must be 0 or more"))
 	}
-	if r.follow && r.cmd.Flag(form.Since) != nil && !r.cmd.Flag(form.Since).Changed {
-		if err := r.cmd.Flags().Set(form.Since, "24h"); err != nil {
-			return err
-		}
+	if r.follow {
+		r.input.Default(form.Since, "24h")
 	}
 	recorder := new(call.Recorder)
 	client, err := r.connect(recorder, len(files) > 0)
@@ -89,7 +87,7 @@ func (r *running) connect(recorder *call.Recorder, file bool) (*jelou.ClientWith
 
 // read reads the parameters and the body from the flags and the file.
 func (r *running) read(files []string) (err error) {
-	r.input.SetBot(r.Bot)
+	r.input.Default(form.Bot, r.Bot)
 	if r.given, err = arguments(r.input); err != nil {
 		return cli.Usage(r.cmd, err)
 	}
@@ -109,7 +107,10 @@ func (r *running) call(client *jelou.ClientWithResponses) error {
 	start := time.Now()
 	response, err := r.op.Do(ctx, client, r.given)
 	took := time.Since(start).Round(100 * time.Microsecond)
-	effort := fmt.Sprintf("request: %d bytes, %s, %s", len(r.given.Body), took, counted(attempts, "attempt"))
+	effort := fmt.Sprintf("request: %d bytes, %s, %d attempts", len(r.given.Body), took, attempts)
+	if attempts == 1 {
+		effort = strings.TrimSuffix(effort, "s")
+	}
 	if partial := new(delivery.PartialError); errors.As(err, &partial) && r.op.Success().Proof() != nil {
 		return r.partly(response, err, partial.Missing, effort)
 	}
@@ -120,12 +121,4 @@ func (r *running) call(client *jelou.ClientWithResponses) error {
 		r.cmd.PrintErrln(effort)
 	}
 	return r.succeeded(response)
-}
-
-// counted returns "1 attempt" or "2 attempts".
-func counted(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return strconv.Itoa(n) + " " + what + "s"
 }
