@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"errors"
 	"os"
 	"strings"
 
@@ -45,7 +44,7 @@ func (c *Connection) Client(cmd *cobra.Command, needs Needs, doer jelou.HttpRequ
 	}
 	options := []jelou.ClientOption{jelou.WithHTTPClient(doer)}
 	if needs.Credentials {
-		creds, err := Credentials(cmd)
+		creds, err := auth.FromEnv()
 		if err != nil {
 			return nil, err
 		}
@@ -64,11 +63,7 @@ func Credentials(cmd *cobra.Command) (*auth.Basic, error) {
 	if err := problems(cmd, credentials(cmd)); err != nil {
 		return nil, err
 	}
-	creds, err := auth.FromEnv()
-	if err != nil {
-		return nil, Usage(cmd, errors.New(strings.TrimPrefix(err.Error(), "jelou: ")))
-	}
-	return creds, nil
+	return auth.FromEnv()
 }
 
 // Transport returns the program's HTTP client.

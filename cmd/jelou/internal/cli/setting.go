@@ -27,7 +27,8 @@ type Setting struct {
 	Value  string // the default if not set; "" for a private one
 	Err    error  // the setting is wrong or missing
 
-	flag string // which wins over the variable; "" for none
+	flag    string // which wins over the variable; "" for none
+	private bool   // one of the credentials
 }
 
 // Needs are the settings that a command cannot do without.
@@ -54,7 +55,7 @@ func credentials(cmd *cobra.Command) []Setting {
 	var all []Setting
 	for _, env := range []string{auth.EnvClientID, auth.EnvClientSecret} {
 		s := required(read(cmd, "", env, setting.Text))
-		s.Value = ""
+		s.Value, s.private = "", true
 		all = append(all, s)
 	}
 	return all
@@ -93,9 +94,13 @@ func required(s Setting) Setting {
 // problems returns a usage error for all missing and wrong settings; nil if there are none.
 func problems(cmd *cobra.Command, settings []Setting) error {
 	var all, missing []string
+	credentials := 0
 	for _, s := range settings {
 		name := s.Name
 		switch {
+		case s.Err == nil && s.private:
+			credentials++
+			continue
 		case s.Err == nil:
 			continue
 		case s.Source == "--"+s.flag:
@@ -107,6 +112,11 @@ func problems(cmd *cobra.Command, settings []Setting) error {
 			missing = append(missing, name)
 		} else {
 			all = append(all, name+": "+s.Err.Error())
+		}
+	}
+	if credentials == 2 { // package auth knows more about the two
+		if _, err := auth.FromEnv(); err != nil {
+			all = append(all, strings.TrimPrefix(err.Error(), "jelou: "))
 		}
 	}
 	if len(missing) > 0 {

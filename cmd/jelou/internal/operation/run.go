@@ -72,13 +72,15 @@ func (r *running) run(files []string) error {
 	}
 }
 
-// connect returns the client. It sends nothing with --print and --dry-run, which need no credentials. If the body comes from
-// a file, so does its bot.
+// connect returns the client. For --print and --dry-run it sends nothing and needs no credentials. To print a body, only a
+// bot in it is needed. If the body comes from a file, so does its bot.
 func (r *running) connect(recorder *call.Recorder, file bool) (*jelou.ClientWithResponses, error) {
 	inBody := form.BotInBody(r.op.Operation)
 	needs := cli.Needs{Bot: hasBot(r.op) && (!inBody || !file)}
-	if r.print || r.dryRun {
-		needs.Bot = needs.Bot && (r.dryRun || inBody) // --print shows the body alone
+	switch {
+	case r.print && (!inBody || file):
+		return nil, nil //nolint:nilnil // the caller does not use it
+	case r.print, r.dryRun:
 		return r.Client(r.cmd, needs, recorder)
 	}
 	needs.Credentials = true
