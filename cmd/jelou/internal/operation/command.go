@@ -13,29 +13,25 @@ import (
 	"github.com/jelou-go/jelou/cmd/jelou/internal/form"
 )
 
-// New returns the command of an operation, with path as its name. If the body is one of several kinds, the command
-// accepts a file, and has a command for each kind. inherited are the options of the command above; nil for options of
-// its own.
-func New(op *call.Operation, path string, inherited *Options) *cobra.Command {
+// New returns the command of an operation, with path as its name.
+func New(op *call.Operation, path string) *cobra.Command {
+	o := new(Options)
+	cmd := o.Command(op, path)
+	o.AddFlags(cmd, op)
+	return cmd
+}
+
+// Command returns the command of an operation, without the flags of its options. If the body is one of several kinds, the
+// command accepts a file, and has a command for each kind.
+func (o *Options) Command(op *call.Operation, path string) *cobra.Command {
 	own, kinds := form.Of(op.Operation, reserved()...)
-	options := inherited
-	if options == nil {
-		options = new(Options)
-	}
-	cmd := options.command(op, own, path)
+	cmd := o.command(op, own, path)
 	cmd.Aliases = others(cmd.Name(), strings.ReplaceAll(cmd.Name(), "-", "_"), op.ID)
-	if inherited == nil {
-		flags := cmd.Flags()
-		if len(kinds) > 0 {
-			flags = cmd.PersistentFlags()
-		}
-		options.AddFlags(cmd, flags, op)
-	}
 	if len(kinds) > 0 {
 		cmd.SetFlagErrorFunc(misspelt)
 	}
 	for _, f := range kinds {
-		kind := options.command(op, f, path+" "+f.Name)
+		kind := o.command(op, f, path+" "+f.Name)
 		kind.Aliases = others(f.Name, f.Kind)
 		cmd.AddCommand(kind)
 	}

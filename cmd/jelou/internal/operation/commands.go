@@ -48,9 +48,9 @@ func nounCommand(name string, ops []*call.Operation) *cobra.Command {
 	for _, op := range ops {
 		_, verb := split(op.ID, nil)
 		if own == nil && (verb == "list" || verb == "") {
-			own = New(op, "jelou "+name, nil)
+			own = New(op, "jelou "+name)
 		} else {
-			under = append(under, New(op, "jelou "+name+" "+cmp.Or(verb, name), nil))
+			under = append(under, New(op, "jelou "+name+" "+cmp.Or(verb, name)))
 		}
 	}
 	if own == nil {

@@ -19,8 +19,12 @@ type Options struct {
 	limit                             int
 }
 
-// AddFlags adds the flags that an operation can use to a set of cmd.
-func (o *Options) AddFlags(cmd *cobra.Command, flags *pflag.FlagSet, op *call.Operation) {
+// AddFlags adds the flags that an operation can use to its command, also for the commands below.
+func (o *Options) AddFlags(cmd *cobra.Command, op *call.Operation) {
+	flags := cmd.Flags()
+	if cmd.HasSubCommands() {
+		flags = cmd.PersistentFlags()
+	}
 	_, follows := followed[op.ID]
 	o.add(cmd, flags, given{bot: hasBot(op), botInBody: form.BotInBody(op.Operation), body: op.Body != nil, list: op.Lists(), reads: op.Reads(), follows: follows})
 }

@@ -12,9 +12,9 @@ import (
 // New returns the command, with a command below it for each kind of message and for each other operation that sends.
 func New(all []*call.Operation) *cobra.Command {
 	options := new(operation.Options)
-	cmd := operation.New(call.Find(all, call.Messages), "jelou send", options)
+	cmd := options.Command(call.Find(all, call.Messages), "jelou send")
 	describe(cmd)
-	options.AddFlags(cmd, cmd.PersistentFlags(), call.Find(all, call.Messages))
+	options.AddFlags(cmd, call.Find(all, call.Messages))
 	for _, op := range all {
 		name, ok := operation.Sends(op)
 		if !ok || op.ID == call.Messages {
@@ -23,7 +23,7 @@ func New(all []*call.Operation) *cobra.Command {
 		if found, _, err := cmd.Find([]string{name}); err == nil && found != cmd {
 			name = "send-" + name // a kind of message has the name
 		}
-		cmd.AddCommand(operation.New(op, "jelou send "+name, options))
+		cmd.AddCommand(options.Command(op, "jelou send "+name))
 	}
 	return cmd
 }
