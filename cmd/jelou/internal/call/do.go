@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
-	"io"
 	"iter"
 	"net/http"
 	"reflect"
@@ -76,24 +74,4 @@ func (r *Response) Member(name string) string {
 	default:
 		return ""
 	}
-}
-
-// Recorder keeps a request instead of sending it.
-type Recorder struct {
-	Request *http.Request
-	Body    []byte
-}
-
-var errRecorded = errors.New("the request was recorded, not sent")
-
-// Do implements [jelou.HttpRequestDoer].
-func (r *Recorder) Do(req *http.Request) (*http.Response, error) {
-	r.Request = req
-	if req.Body != nil {
-		var err error
-		if r.Body, err = io.ReadAll(req.Body); err != nil {
-			return nil, err
-		}
-	}
-	return nil, errRecorded
 }

@@ -2,6 +2,22 @@ package form
 
 import "strings"
 
+// The flags for times.
+const (
+	Since = "since"
+	Until = "until"
+)
+
+// friendlyParameters are the flags for parameters whose names differ from the contract's. The contract's own names work,
+// too, here and in friendlyMembers.
+var friendlyParameters = map[string]string{
+	"userId": "user", "clientId": "user", "elementName": "name", "startAt": Since, "endAt": Until, "from": Since, "to": Until,
+	"limit": "page-size", // --limit bounds the items of all pages
+}
+
+// friendlyMembers are the flags for members at the top of a body.
+var friendlyMembers = map[string]string{"userId": "user", "botId": "bot", "elementName": "name", "destinations": "to"}
+
 // nameFields gives each flag its name: a friendly one, or the member's own if no other flag has it, or the member's own
 // with its place. Parameters, and members at the top of the body, come first.
 func nameFields(f *Form, reserved []string) {

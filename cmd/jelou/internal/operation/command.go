@@ -62,14 +62,14 @@ func (o *Options) command(op *call.Operation, f *form.Form, path string) *cobra.
 	case f.Kind != "":
 		above := path[:strings.LastIndexByte(path, ' ')]
 		cmd.Args = cli.Takes(0, 0, `no arguments; "`+above+` FILE" sends a file`)
-	case op.Body != nil && op.Body.Required && !f.MakesBody():
-		cmd.Use += " FILE|-"
-		cmd.Args = cli.Takes(1, 1, "one FILE, or - for standard input")
-		cmd.ValidArgsFunction = cobra.FixedCompletions(nil, cobra.ShellCompDirectiveDefault)
 	case op.Body != nil:
-		cmd.Use += " [FILE|-]"
-		cmd.Args = cli.Takes(0, 1, "one FILE, or - for standard input")
-		cmd.ValidArgsFunction = nil
+		use, least := " [FILE|-]", 0
+		if op.Body.Required && !f.MakesBody() {
+			use, least = " FILE|-", 1
+		}
+		cmd.Use += use
+		cmd.Args = cli.Takes(least, 1, "one FILE, or - for standard input")
+		cmd.ValidArgsFunction = cobra.FixedCompletions(nil, cobra.ShellCompDirectiveDefault)
 	}
 	cmd.Flags().SortFlags = false
 	in = f.Bind(cmd.Flags())

@@ -23,7 +23,7 @@ quotes: 'id=a,"title=Tea, hot"'. You can give a JSON object instead, as
 
 // about returns the long help of a command.
 func about(op *call.Operation, f *form.Form) string {
-	parts := []string{wrap(f.About, "", cli.HelpWidth)}
+	parts := []string{wrap(f.About, "")}
 	pairs := false
 	for _, field := range f.Fields {
 		if len(field.Keys) > 0 {
@@ -88,7 +88,7 @@ func keyTable(field *form.Field) string {
 		indent = "      "
 	}
 	for _, key := range field.Keys {
-		text := wrap(key.Usage, indent, cli.HelpWidth)
+		text := wrap(key.Usage, indent)
 		if name := "  " + key.Name + "  "; len(name) <= len(indent) {
 			lines = append(lines, name+text[len(name):])
 		} else {
@@ -98,12 +98,12 @@ func keyTable(field *form.Field) string {
 	return strings.Join(lines, "\n")
 }
 
-// wrap breaks a text into lines of at most width characters, each after the indent.
-func wrap(text, indent string, width int) string {
+// wrap breaks a text into lines, each after the indent.
+func wrap(text, indent string) string {
 	var lines []string
 	line := indent
 	for _, word := range strings.Fields(text) {
-		if len(line) > len(indent) && len(line)+1+len(word) > width {
+		if len(line) > len(indent) && len(line)+1+len(word) > cli.HelpWidth {
 			lines = append(lines, line)
 			line = indent
 		}

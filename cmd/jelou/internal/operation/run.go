@@ -41,7 +41,7 @@ func (r *running) run(files []string) error {
 	if r.follow {
 		r.input.Default(form.Since, "24h")
 	}
-	recorder := new(call.Recorder)
+	recorder := new(recorder)
 	client, err := r.connect(recorder, len(files) > 0)
 	if err != nil {
 		return err
@@ -74,7 +74,7 @@ func (r *running) run(files []string) error {
 
 // connect returns the client. For --print and --dry-run it sends nothing and needs no credentials. To print a body, only a
 // bot in it is needed. If the body comes from a file, so does its bot.
-func (r *running) connect(recorder *call.Recorder, file bool) (*jelou.ClientWithResponses, error) {
+func (r *running) connect(recorder *recorder, file bool) (*jelou.ClientWithResponses, error) {
 	inBody := form.BotInBody(r.op.Operation)
 	needs := cli.Needs{Bot: hasBot(r.op) && (!inBody || !file)}
 	switch {
@@ -123,4 +123,17 @@ func (r *running) call(client *jelou.ClientWithResponses) error {
 		r.cmd.PrintErrln(effort)
 	}
 	return r.succeeded(response)
+}
+
+// Sample returns arguments that keep to the contract, without the body.
+func Sample(op *call.Operation, bot string) (call.Arguments, error) {
+	return arguments(form.Samples(op.Operation, bot))
+}
+
+// arguments returns the parameters of a call.
+func arguments(in *form.Input) (given call.Arguments, err error) {
+	if given.Path, err = in.Params("path"); err == nil {
+		given.Query, err = in.Params("query")
+	}
+	return given, err
 }
