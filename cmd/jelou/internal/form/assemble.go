@@ -81,14 +81,20 @@ func assembleMember(s *openapi.Schema, p openapi.Property, part *given) (jsontex
 	case needsNothing(p.Schema):
 		return assemble(p.Schema, new(given))
 	}
-	only, ok := p.Schema.Constant()
-	if !ok {
-		return nil, nil
+	return constant(p.Schema), nil
+}
+
+// constant returns the only value that a schema allows; nil for none.
+func constant(s *openapi.Schema) jsontext.Value {
+	only, ok := s.Constant()
+	switch {
+	case !ok:
+		return nil
+	case s.Type == "string":
+		return quote(only)
+	default:
+		return jsontext.Value(only)
 	}
-	if p.Schema.Type == "string" {
-		return quote(only), nil
-	}
-	return jsontext.Value(only), nil
 }
 
 // needsNothing reports whether an object may be empty, apart from members that assemble adds.
@@ -145,7 +151,7 @@ func fits(s *openapi.Schema, g *given) bool {
 		if property == nil {
 			return false
 		}
-		if only, constant := property.Constant(); constant && string(part.raw) != string(quote(only)) {
+		if only := constant(property); only != nil && !bytes.Equal(part.raw, only) {
 			return false
 		}
 	}

@@ -69,6 +69,7 @@ func TestBody(t *testing.T) {
 		{`--flag|--anything=@file:{"a":[]}`, `"flag":true,"style":{"kind":"fixed"},"anything":{"a":[]}}`},
 		{"--flag|--shape=radius=1,filled=true", `"flag":true,"style":{"kind":"fixed"},"shape":{"shape":"circle","radius":1,"filled":true}}`},
 		{"--flag|--shape=radius=1,shape=ball", `"flag":true,"style":{"kind":"fixed"},"shape":{"shape":"ball","radius":1}}`},
+		{"--flag|--shape=radius=1,dimensions=3", `"flag":true,"style":{"kind":"fixed"},"shape":{"shape":"ball","radius":1,"dimensions":3}}`},
 		{`--flag|--shape={"shape":"cube"}`, `"flag":true,"style":{"kind":"fixed"},"shape":{"shape":"cube"}}`},
 		{"--flag|--label=root|--branch=label=a,branches.0.label=b|--branch=label=c", `"flag":true,"style":{"kind":"fixed"},` +
 			`"tree":{"label":"root","branches":[{"label":"a","branches":[{"label":"b"}]},{"label":"c"}]}}`},

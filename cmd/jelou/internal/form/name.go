@@ -113,8 +113,8 @@ func (f *Field) longName() string {
 	name := ""
 	for i, token := range f.place {
 		word := Kebab(token)
-		if f.Repeats && i == len(f.place)-1 {
-			word = singular(word)
+		if i == len(f.place)-1 {
+			word = f.ownName()
 		}
 		switch {
 		case name == "":
