@@ -3,7 +3,6 @@ package cli
 import (
 	"errors"
 	"os"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -36,14 +35,15 @@ type Needs struct{ Bot, Credentials bool }
 
 // Settings returns the settings of a command.
 func Settings(cmd *cobra.Command, needs Needs) []Setting {
+	var all []Setting
+	if needs.Bot {
+		all = append(all, required(read(cmd, "bot", EnvBot, setting.Text)))
+	}
 	server := read(cmd, "server", EnvServer, checkServer)
 	if server.Source == "" {
 		server.Value = jelou.ServerURLProduction
 	}
-	all := []Setting{server}
-	if needs.Bot {
-		all = slices.Insert(all, 0, required(read(cmd, "bot", EnvBot, setting.Text)))
-	}
+	all = append(all, server)
 	if needs.Credentials {
 		all = append(all, credentials(cmd)...)
 	}
