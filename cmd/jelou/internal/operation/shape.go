@@ -92,38 +92,36 @@ var counts = regexp.MustCompile(`^pagination\.(limit|page|total|offset|totalPage
 // lists matches the members whose value is a word from one of Jelou's lists.
 var lists = regexp.MustCompile(`(^|\.)(by|type|status|sentStatus|state|category|language|origin)$`)
 
-var (
-	word   = regexp.MustCompile(`^[A-Za-z_]{1,24}$`)
-	uuid   = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
-	digits = regexp.MustCompile(`^[0-9]+$`)
-	object = regexp.MustCompile(`^[0-9a-f]{24}$`)
-)
+var word = regexp.MustCompile(`^[A-Za-z_]{1,24}$`)
+
+// kinds are the kinds of text, besides times and URLs.
+var kinds = []struct {
+	name    string
+	pattern *regexp.Regexp
+}{
+	{"empty string", regexp.MustCompile(`^$`)},
+	{"UUID", regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)},
+	{"string of digits", regexp.MustCompile(`^[0-9]+$`)},
+	{"string of 24 hexadecimal digits", regexp.MustCompile(`^[0-9a-f]{24}$`)},
+	{"string with @c.us", regexp.MustCompile(`@c\.us$`)},
+}
 
 func kindOf(place, text string) string {
 	if lists.MatchString(place) && word.MatchString(text) {
 		return `"` + text + `"`
 	}
-	switch t, err := time.Parse(time.RFC3339, text); {
-	case err == nil && strings.HasSuffix(text, "Z"):
+	for _, kind := range kinds {
+		if kind.pattern.MatchString(text) {
+			return kind.name
+		}
+	}
+	if t, err := time.Parse(time.RFC3339, text); err == nil && strings.HasSuffix(text, "Z") {
 		return "time in UTC"
-	case err == nil:
+	} else if err == nil {
 		return "time with the offset " + t.Format("-07:00")
 	}
-	address, err := url.Parse(text)
-	switch {
-	case text == "":
-		return "empty string"
-	case uuid.MatchString(text):
-		return "UUID"
-	case digits.MatchString(text):
-		return "string of digits"
-	case object.MatchString(text):
-		return "string of 24 hexadecimal digits"
-	case strings.HasSuffix(text, "@c.us"):
-		return "string with @c.us"
-	case err == nil && address.Host != "":
+	if address, err := url.Parse(text); err == nil && address.Host != "" {
 		return "URL"
-	default:
-		return "string"
 	}
+	return "string"
 }
