@@ -92,14 +92,19 @@ func (d *doctor) network(address *url.URL) bool {
 	if proxy != nil {
 		d.pass("proxy", proxy.Host+", from the environment")
 		d.skip("left to the proxy", "DNS", "TLS")
-		name, target, advice = "proxy connection", proxy, "nobody listens at the proxy's address: correct HTTPS_PROXY or HTTP_PROXY"
+		name, target = "proxy connection", proxy
+		advice = "nobody listens at the proxy's address: correct HTTPS_PROXY or HTTP_PROXY"
 	} else {
 		d.pass("proxy", "none")
 		if !d.resolve(ctx, address.Hostname()) {
 			return false
 		}
 	}
-	hostPort := net.JoinHostPort(target.Hostname(), cmp.Or(target.Port(), map[string]string{"https": "443"}[target.Scheme], "80"))
+	port := "80"
+	if target.Scheme == "https" {
+		port = "443"
+	}
+	hostPort := net.JoinHostPort(target.Hostname(), cmp.Or(target.Port(), port))
 	conn, err := new(net.Dialer).DialContext(ctx, "tcp", hostPort)
 	if err != nil {
 		d.fail(name, "none to "+hostPort+", "+words(err), advice)

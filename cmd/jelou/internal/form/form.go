@@ -65,7 +65,8 @@ func Of(op *openapi.Operation, reserved ...string) (own *Form, kinds []*Form) {
 		for _, kind := range op.Body.Schema.Mapping {
 			about := plain(kind.Schema.Description)
 			kinds = append(kinds, &Form{
-				Operation: op, Kind: kind.Value, Name: Kebab(kind.Value), Summary: firstSentence(about), About: about, body: kind.Schema,
+				Operation: op, Kind: kind.Value, Name: Kebab(kind.Value),
+				Summary: firstSentence(about), About: about, body: kind.Schema,
 			})
 		}
 		if len(kinds) == 0 && op.Body.Schema.IsObject() {

@@ -31,7 +31,8 @@ func (f *Form) Bind(flags *pflag.FlagSet) *Input {
 			alias.NoOptDefVal, alias.Hidden = flag.NoOptDefVal, true
 		}
 		if field.Long {
-			flags.Var(&fileValue{v}, field.FileFlag, "A file with the --"+field.Name+", without the line break at its end; - for standard input.")
+			usage := "A file with the --" + field.Name + ", without the line break at its end; - for standard input."
+			flags.Var(&fileValue{v}, field.FileFlag, usage)
 		}
 	}
 	if f.bot != nil {
@@ -112,7 +113,9 @@ func (in *Input) Missing(body bool) []string {
 
 // HasBody reports whether a flag for the body was given.
 func (in *Input) HasBody() bool {
-	return slices.ContainsFunc(in.values, func(v *value) bool { return v.given() && v.field.param == nil && v.field != in.form.bot })
+	return slices.ContainsFunc(in.values, func(v *value) bool {
+		return v.given() && v.field.param == nil && v.field != in.form.bot
+	})
 }
 
 // Params returns the parameters in one place, such as "path", as JSON. An error names the flag.

@@ -26,7 +26,10 @@ func (o *Options) AddFlags(cmd *cobra.Command, op *call.Operation) {
 		flags = cmd.PersistentFlags()
 	}
 	_, follows := followed[op.ID]
-	o.add(cmd, flags, given{bot: hasBot(op), botInBody: form.BotInBody(op.Operation), body: op.Body != nil, list: op.Lists(), reads: op.Reads(), follows: follows})
+	o.add(cmd, flags, given{
+		bot: hasBot(op), botInBody: form.BotInBody(op.Operation), body: op.Body != nil,
+		list: op.Lists(), reads: op.Reads(), follows: follows,
+	})
 }
 
 // given has the properties of an operation that decide its flags.

@@ -141,7 +141,10 @@ func collectionOf(document *openapi.Document) collection {
 var bot = regexp.MustCompile(`"` + form.BotParam + `": *"[^"]*"`)
 
 func requestOf(op *openapi.Operation, example openapi.Example) request {
-	r := request{Method: op.Method, Description: op.Description, Header: []header{{"Accept", openapi.JSONType}}, URL: addressOf(op)}
+	r := request{
+		Method: op.Method, Description: op.Description,
+		Header: []header{{"Accept", openapi.JSONType}}, URL: addressOf(op),
+	}
 	if example.Value == nil {
 		return r
 	}

@@ -9,8 +9,8 @@ import (
 	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
 )
 
-// hasCredentials reports whether the environment has both credentials. Empty or broken ones are an error, because the client
-// would refuse to send them.
+// hasCredentials reports whether the environment has both credentials. Empty or broken ones are an error, because the
+// client would refuse to send them.
 func hasCredentials(cmd *cobra.Command) (bool, error) {
 	id, idSet := os.LookupEnv(auth.EnvClientID)
 	secret, secretSet := os.LookupEnv(auth.EnvClientSecret)

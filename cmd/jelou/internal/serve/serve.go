@@ -57,7 +57,9 @@ func While(ctx context.Context, box *sandbox.Sandbox, do func(url string, client
 		return err
 	}
 	url := "http://" + listener.Addr().String()
-	direct := transport.New(transport.WithBase(&http.Transport{Proxy: nil}), transport.WithUserAgent("jelou-demo", cli.Version()))
+	direct := transport.New(
+		transport.WithBase(&http.Transport{Proxy: nil}), transport.WithUserAgent("jelou-demo", cli.Version()),
+	)
 	defer direct.CloseIdleConnections()
 	creds, err := auth.NewBasic(sandbox.DefaultClientID, sandbox.DefaultClientSecret)
 	if err != nil {
