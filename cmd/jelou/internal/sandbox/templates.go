@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -23,9 +24,7 @@ func readTemplates(cmd *cobra.Command, name string) ([]jelou.TemplateRow, error)
 		return nil, input.Error(name, err)
 	}
 	defer func() { _ = file.Close() }() // it was only read
-	var all struct {
-		Data []json.RawMessage `json:"data"`
-	}
+	var all []jelou.TemplateRow
 	for decoder := json.NewDecoder(input.UTF8(file)); ; {
 		var value json.RawMessage
 		if err := decoder.Decode(&value); errors.Is(err, io.EOF) {
@@ -33,31 +32,33 @@ func readTemplates(cmd *cobra.Command, name string) ([]jelou.TemplateRow, error)
 		} else if err != nil {
 			return nil, input.Error(name, err)
 		}
-		all.Data = append(all.Data, rowsOf(value)...)
+		rows, err := rowsOf(value)
+		if err != nil {
+			return nil, input.Error(name, errNoTemplates)
+		}
+		all = append(all, rows...)
 	}
-	body, err := json.Marshal(all)
-	if err != nil {
-		return nil, input.Error(name, err)
-	}
-	// The client's response type forgives small deviations, such as an id that is a number.
-	read, err := jelou.ParseListTemplatesResponse(&http.Response{
-		StatusCode: http.StatusOK, Header: http.Header{"Content-Type": {"application/json"}}, Body: io.NopCloser(bytes.NewReader(body)),
-	})
-	if err != nil || len(read.JSON200.Data) == 0 {
+	if len(all) == 0 {
 		return nil, input.Error(name, errNoTemplates)
 	}
-	return read.JSON200.Data, nil
+	return all, nil
 }
 
-// rowsOf returns the templates in a JSON value.
-func rowsOf(value json.RawMessage) []json.RawMessage {
-	var list []json.RawMessage
-	if json.Unmarshal(value, &list) == nil {
-		return list
+// rowsOf returns the templates in a JSON value. The client reads them, because it forgives small deviations, such as an id
+// that is a number.
+func rowsOf(value json.RawMessage) ([]jelou.TemplateRow, error) {
+	var members map[string]json.RawMessage
+	switch {
+	case json.Unmarshal(value, &members) != nil: // a list
+		value = slices.Concat([]byte(`{"data":`), value, []byte("}"))
+	case members["data"] == nil && members["results"] == nil: // a template
+		value = slices.Concat([]byte(`{"data":[`), value, []byte("]}"))
 	}
-	var response struct{ Data, Results []json.RawMessage }
-	if json.Unmarshal(value, &response) == nil && (response.Data != nil || response.Results != nil) {
-		return append(response.Data, response.Results...)
+	read, err := jelou.ParseListTemplatesResponse(&http.Response{
+		StatusCode: http.StatusOK, Header: http.Header{"Content-Type": {"application/json"}}, Body: io.NopCloser(bytes.NewReader(value)),
+	})
+	if err != nil {
+		return nil, err
 	}
-	return []json.RawMessage{value}
+	return append(read.JSON200.Data, read.JSON200.Results...), nil
 }

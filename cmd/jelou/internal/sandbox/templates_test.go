@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -45,6 +46,22 @@ func TestSandboxRefusesLateMessagesAndAcceptsTemplates(t *testing.T) {
 	template := jelou.Template{ElementName: "a1b2_order_ready", Destinations: []string{"ana"}, Parameters: []string{"Ana", "7"}}
 	if _, err := client.SendTemplateWithResponse(t.Context(), "BOT", template); delivery.Of(err) != delivery.Refused {
 		t.Errorf("a template that is not in the file: %v", err)
+	}
+}
+
+// The output of "jelou templates --json" can be longer than any single response.
+func TestSandboxReadsManyTemplates(t *testing.T) {
+	clitest.Environment(t, nil)
+	var lines strings.Builder
+	for i := range 1200 {
+		fmt.Fprintf(&lines, `{"elementName":"t%d","template":%q}`+"\n", i, strings.Repeat("x", 1000))
+	}
+	file := filepath.Join(t.TempDir(), "templates.json")
+	clitest.Write(t, file, lines.String())
+	client := runSandboxCommand(t, "--templates", file).client(t)
+	template := jelou.Template{ElementName: "t1199", Destinations: []string{"ana"}}
+	if _, err := client.SendTemplateWithResponse(t.Context(), "BOT", template); err != nil {
+		t.Error(err)
 	}
 }
 
