@@ -53,22 +53,21 @@ func flatten(s *openapi.Schema, place []string, required bool, within []*openapi
 func newField(place []string, s *openapi.Schema, required bool) *Field {
 	f := &Field{place: place, schema: s, Required: required}
 	if s.IsList() && s.Items != nil {
-		f.Repeats, f.schema = true, s.Items
+		f.repeats, f.schema = true, s.Items
 	}
-	f.Values = f.schema.Enum
-	f.Long = !f.Repeats && place != nil && isLong(s)
+	f.long = !f.repeats && place != nil && isLong(s)
+	values := strings.Join(f.schema.Enum, "|")
 	switch {
-	case len(f.Values) > 0 && len(strings.Join(f.Values, "|")) <= 30:
-		f.Type = strings.Join(f.Values, "|")
+	case values != "" && len(values) <= 30:
+		f.Type = values
 	case f.schema.Type == "boolean":
 		f.Type = "bool"
 	case f.schema.IsScalar():
 		f.Type = f.schema.Type
-	case f.schema.IsObject() || f.schema.IsUnion():
-		f.Type, f.Files, f.Keys = "key=value,...", true, keys(f.schema)
-		f.Short = short(f.schema)
+	case f.hasKeys():
+		f.Type = "key=value,..."
 	default:
-		f.Type, f.Files = "json", true
+		f.Type = "json"
 	}
 	f.Usage = usage(s, f)
 	return f

@@ -32,24 +32,41 @@ type Form struct {
 
 // Field is a flag.
 type Field struct {
-	Name     string   // without the dashes
-	Alias    string   // the contract's own name, which works, too; "" for none
-	Type     string   // of its values, such as "string" or "key=value,..."
-	Usage    string   // its description and limits
-	Required bool     // the flag must be given
-	Values   []string // the values of an enum
-	Keys     []Key    // of a value in the form key=value
-	Short    string   // the key of such a value without =; "" for none
-	Repeats  bool     // the flag can be given more than once
-	Files    bool     // the flag accepts @FILE
-	Time     bool     // the flag accepts a time, or how long ago it was
-	Long     bool     // a long text: the flag accepts @FILE, and @@ stands for @
-	FileFlag string   // the name of the flag for a file with the text; "" for none
+	Name     string // without the dashes
+	Alias    string // the contract's own name, which works, too; "" for none
+	Type     string // of its values, such as "string" or "key=value,..."
+	Usage    string // its description and limits
+	Required bool   // the flag must be given
+	FileFlag string // the name of the flag for a file with a long text; "" for none
 
-	param  *openapi.Parameter // nil for a part of the body
-	place  []string           // in the body
-	schema *openapi.Schema    // of the value, or of each value if the flag repeats
+	param   *openapi.Parameter // nil for a part of the body
+	place   []string           // in the body
+	schema  *openapi.Schema    // of the value, or of each value if the flag repeats
+	repeats bool               // the flag can be given more than once
+	time    bool               // the flag accepts a time, or how long ago it was
+	long    bool               // a long text: the flag accepts @FILE, and @@ stands for @
 }
+
+// Completions returns the values that a shell can complete. ok is false if the flag also accepts @FILE.
+func (f *Field) Completions() (values []string, ok bool) {
+	if f.time {
+		return []string{"1h", "24h", "168h"}, true
+	}
+	return f.schema.Enum, f.schema.IsScalar()
+}
+
+// Keys returns the keys of a value in the form key=value; nil if the flag has another form.
+func (f *Field) Keys() []Key {
+	if !f.hasKeys() {
+		return nil
+	}
+	return keys(f.schema)
+}
+
+// Short returns the key of such a value without =; "" for none.
+func (f *Field) Short() string { return short(f.schema) }
+
+func (f *Field) hasKeys() bool { return f.schema.IsObject() || f.schema.IsUnion() }
 
 // Key is a key of a value such as "id=a,title=Sales".
 type Key struct {

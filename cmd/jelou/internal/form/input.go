@@ -30,7 +30,7 @@ func (f *Form) Bind(flags *pflag.FlagSet) *Input {
 			alias := flags.VarPF(v, field.Alias, "", field.Usage)
 			alias.NoOptDefVal, alias.Hidden = flag.NoOptDefVal, true
 		}
-		if field.Long {
+		if field.long {
 			usage := "A file with the --" + field.Name + ", without the line break at its end; - for standard input."
 			flags.Var(&fileValue{v}, field.FileFlag, usage)
 		}
@@ -63,7 +63,7 @@ type value struct {
 }
 
 func (v *value) Set(text string) error {
-	if len(v.texts) > 0 && !v.field.Repeats {
+	if len(v.texts) > 0 && !v.field.repeats {
 		return errRepeated
 	}
 	if text == "" && v.field.param != nil {
@@ -164,7 +164,7 @@ func (v *value) encode(read reader) (jsontext.Value, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", v.field.flag(i), err)
 		}
-		if !v.field.Repeats {
+		if !v.field.repeats {
 			return raw, nil
 		}
 		items = append(items, raw)
@@ -187,9 +187,9 @@ func (v *value) encodeFile(read reader) (raw jsontext.Value, err error) {
 
 func (f *Field) encode(text string, read reader) (jsontext.Value, error) {
 	switch {
-	case f.Long:
+	case f.long:
 		return f.encodeLong(text, read)
-	case f.Time:
+	case f.time:
 		return f.encodeTime(text)
 	}
 	g, err := parse(f.schema, text, read)
@@ -201,7 +201,7 @@ func (f *Field) encode(text string, read reader) (jsontext.Value, error) {
 
 // flag returns the flag's name for an error, with the number of its value i if the flag repeats.
 func (f *Field) flag(i int) string {
-	if f.Repeats {
+	if f.repeats {
 		return "--" + f.Name + " " + strconv.Itoa(i+1)
 	}
 	return "--" + f.Name

@@ -58,7 +58,7 @@ func nameFields(f *Form, reserved []string) {
 		}
 	}
 	for _, field := range f.Fields {
-		if field.Long {
+		if field.long {
 			field.FileFlag = field.claim(taken, field.Name+"-file")
 		}
 		if own := field.ownName(); field.Name == field.friendly() && !taken[own] {
@@ -102,7 +102,7 @@ func (f *Field) ownName() string {
 	} else {
 		name = f.place[len(f.place)-1]
 	}
-	if f.Repeats {
+	if f.repeats {
 		return singular(Kebab(name))
 	}
 	return Kebab(name)

@@ -39,7 +39,7 @@ func (f *Form) flagAt(pointer string, placeOf func(*Field) []string) string {
 // at returns the flag's name and a place in its value.
 func (f *Field) at(rest []string) string {
 	name := "--" + f.Name
-	if f.Repeats && len(rest) > 0 {
+	if f.repeats && len(rest) > 0 {
 		if i, ok := index(rest[0]); ok {
 			name, rest = f.flag(i), rest[1:]
 		}

@@ -16,13 +16,13 @@ import (
 // texts returns the texts that the flag needs for a value.
 func (f *Field) texts(value any) []string {
 	items := []any{value}
-	if f.Repeats {
+	if f.repeats {
 		items, _ = value.([]any)
 	}
 	var texts []string
 	for _, item := range items {
 		text := textOf(f.schema, item)
-		if f.Long {
+		if f.long {
 			text = long(text)
 		}
 		texts = append(texts, text)

@@ -10,10 +10,10 @@ import (
 // takeTime lets the flag of a time also accept how long ago that was.
 func (f *Field) takeTime() {
 	friendly := f.friendly()
-	if f.Repeats || f.schema.Type != "string" || f.schema.Format != "date-time" && friendly != Since && friendly != Until {
+	if f.repeats || f.schema.Type != "string" || f.schema.Format != "date-time" && friendly != Since && friendly != Until {
 		return
 	}
-	f.Time, f.Type = true, "time"
+	f.time, f.Type = true, "time"
 	f.Usage = join(f.Usage, "Or how long ago, such as 2h.")
 }
 
@@ -59,7 +59,7 @@ func moment(text string) (time.Time, error) {
 // days, or ignores them, also returns rows outside.
 func (in *Input) Between() (since, until time.Time) {
 	for _, v := range in.values {
-		if !v.field.Time || len(v.texts) == 0 {
+		if !v.field.time || len(v.texts) == 0 {
 			continue
 		}
 		t, err := moment(v.texts[0])

@@ -28,7 +28,7 @@ func firstSentence(text string) string {
 // usage returns a flag's help text.
 func usage(s *openapi.Schema, f *Field) string {
 	parts := []string{describe(s)}
-	if f.Repeats {
+	if f.repeats {
 		if limits := limits(f.schema); limits != "" {
 			parts = append(parts, "Each: "+limits)
 		}
@@ -37,7 +37,7 @@ func usage(s *openapi.Schema, f *Field) string {
 	if f.Type == "json" {
 		parts = append(parts, "JSON, or @FILE for a file with it.")
 	}
-	if f.Long {
+	if f.long {
 		parts = append(parts, "Or @FILE for a file with it; @@ stands for @.")
 	}
 	if f.Required {

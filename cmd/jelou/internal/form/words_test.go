@@ -46,7 +46,7 @@ func TestHelpHasTheLimits(t *testing.T) {
 			if field.Required != strings.HasSuffix(field.Usage, "(required)") || strings.ContainsAny(field.Usage, "`\n") {
 				t.Errorf("%s: --%s: required is %v: %s", f.Name, field.Name, field.Required, field.Usage)
 			}
-			for _, key := range field.Keys {
+			for _, key := range field.Keys() {
 				place := strings.Split(key.Name, ".")
 				for i, token := range place {
 					if token == "N" {

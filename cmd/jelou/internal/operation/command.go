@@ -74,12 +74,9 @@ func (o *Options) command(op *call.Operation, f *form.Form, path string) *cobra.
 	cmd.Flags().SortFlags = false
 	in = f.Bind(cmd.Flags())
 	for _, field := range f.Fields {
-		values := field.Values
-		if field.Time {
-			values = []string{"1h", "24h", "168h"}
-		}
+		values, ok := field.Completions()
 		for _, name := range []string{field.Name, field.Alias} {
-			if name != "" && !field.Files {
+			if name != "" && ok {
 				cli.Complete(cmd, name, values...)
 			}
 		}

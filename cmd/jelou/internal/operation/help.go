@@ -26,8 +26,8 @@ func about(op *call.Operation, f *form.Form) string {
 	parts := []string{wrap(f.About, "")}
 	pairs := false
 	for _, field := range f.Fields {
-		if len(field.Keys) > 0 {
-			parts = append(parts, keyTable(field))
+		if keys := field.Keys(); len(keys) > 0 {
+			parts = append(parts, keyTable(field, keys))
 			pairs = true
 		}
 	}
@@ -73,21 +73,21 @@ func example(path string, f *form.Form) string {
 }
 
 // keyTable lists the keys of a flag whose value is key=value.
-func keyTable(field *form.Field) string {
+func keyTable(field *form.Field, keys []form.Key) string {
 	head := "Keys of --" + field.Name
-	if field.Short != "" {
-		head += " (a value without = is the " + field.Short + ")"
+	if short := field.Short(); short != "" {
+		head += " (a value without = is the " + short + ")"
 	}
 	lines := []string{head + ":"}
 	width := 0
-	for _, key := range field.Keys {
+	for _, key := range keys {
 		width = max(width, len(key.Name))
 	}
 	indent := strings.Repeat(" ", width+4)
 	if width > cli.HelpWidth/2 {
 		indent = "      "
 	}
-	for _, key := range field.Keys {
+	for _, key := range keys {
 		text := wrap(key.Usage, indent)
 		if name := "  " + key.Name + "  "; len(name) <= len(indent) {
 			lines = append(lines, name+text[len(name):])
