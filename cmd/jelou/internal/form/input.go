@@ -101,7 +101,7 @@ func (v *fileValue) Type() string { return "FILE|-" }
 
 // Missing returns the required flags that were not given. Without the body, only the flags of parameters count.
 func (in *Input) Missing(body bool) []string {
-	body = body && (in.form.Operation.Body == nil || in.form.Operation.Body.Required || in.HasBody())
+	body = body && in.NeedsBody()
 	var names []string
 	for _, v := range in.values {
 		if v.field.Required && !v.given() && (v.field.param != nil || body) {
@@ -109,6 +109,12 @@ func (in *Input) Missing(body bool) []string {
 		}
 	}
 	return names
+}
+
+// NeedsBody reports whether the call has a body: a required one, or one with a given flag.
+func (in *Input) NeedsBody() bool {
+	body := in.form.Operation.Body
+	return body != nil && (body.Required || in.HasBody())
 }
 
 // HasBody reports whether a flag for the body was given.

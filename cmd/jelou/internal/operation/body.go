@@ -17,7 +17,7 @@ func (r *running) readBody(files []string) error {
 	if len(files) > 0 {
 		return r.readFile(files[0])
 	}
-	if r.op.Body == nil || !r.op.Body.Required && !r.input.HasBody() {
+	if !r.input.NeedsBody() {
 		return nil
 	}
 	body, err := r.input.Body(func(name string) ([]byte, error) {
