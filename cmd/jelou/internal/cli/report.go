@@ -97,7 +97,12 @@ func Code(failure *delivery.Error) string {
 	return ""
 }
 
-// causes describes an error and the errors that it wraps. Package delivery words them, so they have nothing private.
+// Cause returns an error's text from package delivery, which has nothing private.
+func Cause(err error) string {
+	return strings.TrimPrefix(delivery.Wrap(delivery.NotSent, err).Error(), "jelou: not sent: ")
+}
+
+// causes describes an error and the errors that it wraps.
 func causes(err error) []string {
 	var all []string
 	var visit func(err error)
@@ -105,8 +110,7 @@ func causes(err error) []string {
 		if err == nil {
 			return
 		}
-		words := strings.TrimPrefix(delivery.Wrap(delivery.NotSent, err).Error(), "jelou: not sent: ")
-		if !slices.Contains(all, words) {
+		if words := Cause(err); !slices.Contains(all, words) {
 			all = append(all, words)
 		}
 		switch wrapper := err.(type) { //nolint:errorlint // causes walks the chain itself

@@ -15,7 +15,6 @@ import (
 	"time"
 
 	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
-	"github.com/jelou-go/jelou/delivery"
 	"github.com/jelou-go/jelou/internal/plainhttp"
 )
 
@@ -107,7 +106,7 @@ func (d *doctor) network(address *url.URL) bool {
 	hostPort := net.JoinHostPort(target.Hostname(), cmp.Or(target.Port(), port))
 	conn, err := new(net.Dialer).DialContext(ctx, "tcp", hostPort)
 	if err != nil {
-		d.fail(name, "none to "+hostPort+", "+words(err), advice)
+		d.fail(name, "none to "+hostPort+", "+cli.Cause(err), advice)
 		return false
 	}
 	defer func() { _ = conn.Close() }() // nothing was written, except to say hello
@@ -126,7 +125,7 @@ func (d *doctor) network(address *url.URL) bool {
 func (d *doctor) handshake(ctx context.Context, conn net.Conn, host string) bool {
 	secure := tls.Client(conn, &tls.Config{ServerName: host, MinVersion: tls.VersionTLS12})
 	if err := secure.HandshakeContext(ctx); err != nil {
-		d.fail("TLS", words(err), adviceTLS(err))
+		d.fail("TLS", cli.Cause(err), adviceTLS(err))
 		return false
 	}
 	state := secure.ConnectionState()
@@ -168,9 +167,4 @@ func adviceTLS(err error) string {
 	default:
 		return "look at the network between this machine and the service"
 	}
-}
-
-// words returns an error's text from package delivery, which has nothing private.
-func words(err error) string {
-	return strings.TrimPrefix(delivery.Wrap(delivery.NotSent, err).Error(), "jelou: not sent: ")
 }
