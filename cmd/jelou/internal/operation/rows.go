@@ -27,10 +27,16 @@ func rowOf(item any) (row, error) {
 	if err != nil {
 		return row{}, err
 	}
-	r := row{item: item}
+	value, err := decode(text)
+	return row{item, value}, err
+}
+
+// decode reads JSON. Numbers keep their spelling.
+func decode(text []byte) (value any, err error) {
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.UseNumber()
-	return r, decoder.Decode(&r.value)
+	err = decoder.Decode(&value)
+	return value, err
 }
 
 // cell returns a member as text; "" for none. The place is a list of names with dots between.

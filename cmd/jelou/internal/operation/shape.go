@@ -1,7 +1,6 @@
 package operation
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -39,10 +38,8 @@ func (r *running) showShape(client *jelou.ClientWithResponses) error {
 // shapeOf returns the kinds of value in each place of a JSON text. It keeps no values, except the numbers of pages and
 // rows, and words such as READ from Jelou's lists.
 func shapeOf(text []byte) (map[string][]string, error) {
-	decoder := json.NewDecoder(bytes.NewReader(text))
-	decoder.UseNumber()
-	var value any
-	if err := decoder.Decode(&value); err != nil {
+	value, err := decode(text)
+	if err != nil {
 		return nil, err
 	}
 	shape := make(map[string][]string)
