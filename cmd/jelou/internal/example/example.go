@@ -119,17 +119,11 @@ func listJSON(cmd *cobra.Command, all []contract.Example) error {
 	return nil
 }
 
-// find returns the first example of the type, or else the example of that name. It accepts the spelling of the command that
-// sends the example, too.
+// find returns the first example with this type or name. It accepts the spelling of the command that sends the example, too.
 func find(all []contract.Example, name string) (contract.Example, bool) {
 	name = strings.ReplaceAll(name, "-", "_")
 	for _, example := range all {
-		if example.Type != "" && strings.EqualFold(example.Type, name) {
-			return example, true
-		}
-	}
-	for _, example := range all {
-		if strings.EqualFold(nameOf(example), name) {
+		if strings.EqualFold(example.Type, name) || strings.EqualFold(nameOf(example), name) {
 			return example, true
 		}
 	}
