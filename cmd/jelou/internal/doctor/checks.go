@@ -87,39 +87,42 @@ func (d *doctor) network(address *url.URL) bool {
 		d.fail("proxy", "the proxy's variable is not a URL", "correct HTTPS_PROXY or HTTP_PROXY")
 		return false
 	}
-	name, target, advice := "connection", address, "look at --server, at the service, and at firewalls on the way"
 	if proxy != nil {
 		d.pass("proxy", proxy.Host+", from the environment")
 		d.skip("left to the proxy", "DNS", "TLS")
-		name, target = "proxy connection", proxy
-		advice = "nobody listens at the proxy's address: correct HTTPS_PROXY or HTTP_PROXY"
-	} else {
-		d.pass("proxy", "none")
-		if !d.resolve(ctx, address.Hostname()) {
-			return false
-		}
+		conn := d.dial(ctx, "proxy connection", proxy, "nobody listens at the proxy's address: correct HTTPS_PROXY or HTTP_PROXY")
+		return conn != nil && conn.Close() == nil
 	}
-	port := "80"
-	if target.Scheme == "https" {
-		port = "443"
+	d.pass("proxy", "none")
+	if !d.resolve(ctx, address.Hostname()) {
+		return false
 	}
-	hostPort := net.JoinHostPort(target.Hostname(), cmp.Or(target.Port(), port))
-	conn, err := new(net.Dialer).DialContext(ctx, "tcp", hostPort)
-	if err != nil {
-		d.fail(name, "none to "+hostPort+", "+cli.Cause(err), advice)
+	conn := d.dial(ctx, "connection", address, "look at --server, at the service, and at firewalls on the way")
+	if conn == nil {
 		return false
 	}
 	defer func() { _ = conn.Close() }() // nothing was written, except to say hello
-	d.pass(name, "to "+hostPort)
-	switch {
-	case proxy != nil:
-		return true
-	case address.Scheme == "http":
+	if address.Scheme == "http" {
 		d.pass("TLS", "none, which is allowed for this host")
 		return true
-	default:
-		return d.handshake(ctx, conn, address.Hostname())
 	}
+	return d.handshake(ctx, conn, address.Hostname())
+}
+
+// dial returns a connection to a URL's host; nil for none.
+func (d *doctor) dial(ctx context.Context, name string, to *url.URL, advice string) net.Conn {
+	port := "80"
+	if to.Scheme == "https" {
+		port = "443"
+	}
+	address := net.JoinHostPort(to.Hostname(), cmp.Or(to.Port(), port))
+	conn, err := new(net.Dialer).DialContext(ctx, "tcp", address)
+	if err != nil {
+		d.fail(name, "none to "+address+", "+cli.Cause(err), advice)
+		return nil
+	}
+	d.pass(name, "to "+address)
+	return conn
 }
 
 func (d *doctor) handshake(ctx context.Context, conn net.Conn, host string) bool {
