@@ -1,131 +1,112 @@
 package form
 
 import (
-	"encoding/csv"
 	"errors"
 	"fmt"
-	"regexp"
 	"strconv"
-	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
-
-	"github.com/jelou-go/jelou/internal/openapi"
 )
 
-// parse reads the text of a flag's value. Its errors do not have the text, which may be private.
-func parse(s *openapi.Schema, text string, read reader) (*given, error) {
-	switch {
-	case s.IsScalar():
-		raw, err := encode(s, text)
-		return &given{raw: raw}, err
-	case strings.HasPrefix(text, "@"):
-		return parseFile(text[1:], read)
-	case strings.HasPrefix(text, "{") || !s.IsObject() && !s.IsUnion():
-		raw, err := anyJSON(text)
-		return &given{raw: raw}, err
-	default:
-		return parsePairs(s, text)
-	}
+var (
+	errRepeated = errors.New("given more than once") // nobody knows which of the two the user meant
+	errEmpty    = errors.New("is empty")
+)
+
+// value is the value of a flag. It only collects texts; mistakes are reported once all flags are known.
+type value struct {
+	field *Field
+	texts []string
+	file  string // a file with the text; "" for none
 }
 
-// parsePairs reads key=value,key=value. It is a line of CSV, so quotes can protect a pair with a comma.
-func parsePairs(s *openapi.Schema, text string) (*given, error) {
-	all := new(given)
-	if key := short(s); key != "" && !strings.Contains(text, "=") {
-		raw, err := encode(s.Property(key), text)
-		if err != nil {
-			return nil, err
-		}
-		return all, all.put([]string{key}, raw)
+func (v *value) Set(text string) error {
+	if len(v.texts) > 0 && !v.field.repeats {
+		return errRepeated
 	}
-	lines := csv.NewReader(strings.NewReader(text))
-	pairs, err := lines.Read()
-	if err != nil || int(lines.InputOffset()) != len(text) {
-		return nil, errors.New(`not key=value,...: put a pair with a comma, a quote or a line break in quotes, and double the quotes in it: 'id=a,"title=Tea, ""hot"""'`)
+	if text == "" && v.field.param != nil {
+		return errEmpty
 	}
-	for i, pair := range pairs {
-		if err := parsePair(s, all, pair); err != nil {
-			if len(pairs) > 1 {
-				err = fmt.Errorf("part %d: %w", i+1, err)
-			}
-			return nil, err
-		}
-	}
-	return all, nil
-}
-
-func parsePair(s *openapi.Schema, all *given, pair string) error {
-	key, value, ok := strings.Cut(pair, "=")
-	if !ok {
-		return errors.New("not key=value; the keys are " + keyNames(s))
-	}
-	place := strings.Split(key, ".")
-	target := find(s, place)
-	if target == nil {
-		return errors.New("no such key; the keys are " + keyNames(s))
-	}
-	raw, err := encode(target, value)
-	if err == nil {
-		err = all.put(place, raw)
-	}
-	if err != nil {
-		return fmt.Errorf("%s: %w", key, err)
-	}
+	v.texts = append(v.texts, text)
 	return nil
 }
 
-func keyNames(s *openapi.Schema) string {
-	var names []string
-	for _, key := range keys(s) {
-		names = append(names, key.Name)
+func (v *value) Type() string { return v.field.Type }
+
+// String returns the default, which is empty. It never returns the given text, which is private.
+func (v *value) String() string { return "" }
+
+// OfMessage marks a flag whose empty text can be meant, and whose errors have nothing of its value.
+func (v *value) OfMessage() {}
+
+func (v *value) given() bool { return len(v.texts) > 0 || v.file != "" }
+
+// fileValue is the value of a flag for a file with a long text.
+type fileValue struct{ *value }
+
+func (v *fileValue) Set(name string) error {
+	if v.file != "" {
+		return errRepeated
 	}
-	return strings.Join(names, ", ")
+	if name == "" {
+		return errEmpty
+	}
+	v.file = name
+	return nil
 }
 
-var wholeNumber = regexp.MustCompile(`^-?(0|[1-9][0-9]*)$`)
+func (v *fileValue) Type() string { return "FILE|-" }
 
-// encode returns a text as JSON of the schema's type. It does not check limits.
-func encode(s *openapi.Schema, text string) (jsontext.Value, error) {
-	switch s.Type {
-	case "string":
-		quoted, err := jsontext.AppendQuote(nil, text)
+// encode returns the value, or the list of values, as JSON.
+func (v *value) encode(read reader) (jsontext.Value, error) {
+	if v.file != "" {
+		return v.encodeFile(read)
+	}
+	var items [][]byte
+	for i, text := range v.texts {
+		raw, err := v.field.encode(text, read)
 		if err != nil {
-			return nil, errors.New("must be valid UTF-8")
+			return nil, fmt.Errorf("%s: %w", v.field.flag(i), err)
 		}
-		return quoted, nil
-	case "number":
-		raw := jsontext.Value(text)
-		if !raw.IsValid() || raw.Kind() != '0' {
-			return nil, errors.New("must be a number")
+		if !v.field.repeats {
+			return raw, nil
 		}
-		return raw, nil
-	case "integer":
-		if !wholeNumber.MatchString(text) {
-			return nil, errors.New("must be a whole number")
-		}
-		return jsontext.Value(text), nil
-	case "boolean":
-		if text != "true" && text != "false" {
-			return nil, errors.New("must be true or false")
-		}
-		return jsontext.Value(text), nil
-	default:
-		return anyJSON(text)
+		items = append(items, raw)
 	}
+	return list(items), nil
 }
 
-// anyJSON accepts a repeated name: a later check reports it with its place.
-func anyJSON(text string) (jsontext.Value, error) {
-	raw := jsontext.Value(text)
-	if !raw.IsValid(jsontext.AllowDuplicateNames(true)) {
-		return nil, errors.New("not valid JSON; a text needs double quotes")
+func (v *value) encodeFile(read reader) (raw jsontext.Value, err error) {
+	text := ""
+	if len(v.texts) > 0 {
+		err = errors.New("given twice")
+	} else if text, err = readText(v.file, read); err == nil {
+		raw, err = encode(v.field.schema, text)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("--%s: %w", v.field.FileFlag, err)
 	}
 	return raw, nil
 }
 
-// index returns the number in a key.
-func index(token string) (int, bool) {
-	n, err := strconv.Atoi(token)
-	return n, err == nil && n >= 0 && strconv.Itoa(n) == token
+func (f *Field) encode(text string, read reader) (jsontext.Value, error) {
+	switch {
+	case f.long:
+		return f.encodeLong(text, read)
+	case f.time:
+		return f.encodeTime(text)
+	}
+	g, err := parse(f.schema, text, read)
+	if err != nil {
+		return nil, err
+	}
+	return assemble(f.schema, g)
+}
+
+// flag returns the flag's name for an error, with the number of its value i if the flag repeats.
+func (f *Field) flag(i int) string {
+	if f.repeats {
+		return "--" + f.Name + " " + strconv.Itoa(i+1)
+	}
+	return "--" + f.Name
 }

@@ -1,0 +1,131 @@
+package form
+
+import (
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/jelou-go/jelou/internal/openapi"
+)
+
+// parse reads the text of a flag's value. Its errors do not have the text, which may be private.
+func parse(s *openapi.Schema, text string, read reader) (*given, error) {
+	switch {
+	case s.IsScalar():
+		raw, err := encode(s, text)
+		return &given{raw: raw}, err
+	case strings.HasPrefix(text, "@"):
+		return parseFile(text[1:], read)
+	case strings.HasPrefix(text, "{") || !s.IsObject() && !s.IsUnion():
+		raw, err := anyJSON(text)
+		return &given{raw: raw}, err
+	default:
+		return parsePairs(s, text)
+	}
+}
+
+// parsePairs reads key=value,key=value. It is a line of CSV, so quotes can protect a pair with a comma.
+func parsePairs(s *openapi.Schema, text string) (*given, error) {
+	all := new(given)
+	if key := short(s); key != "" && !strings.Contains(text, "=") {
+		raw, err := encode(s.Property(key), text)
+		if err != nil {
+			return nil, err
+		}
+		return all, all.put([]string{key}, raw)
+	}
+	lines := csv.NewReader(strings.NewReader(text))
+	pairs, err := lines.Read()
+	if err != nil || int(lines.InputOffset()) != len(text) {
+		return nil, errors.New(`not key=value,...: put a pair with a comma, a quote or a line break in quotes, and double the quotes in it: 'id=a,"title=Tea, ""hot"""'`)
+	}
+	for i, pair := range pairs {
+		if err := parsePair(s, all, pair); err != nil {
+			if len(pairs) > 1 {
+				err = fmt.Errorf("part %d: %w", i+1, err)
+			}
+			return nil, err
+		}
+	}
+	return all, nil
+}
+
+func parsePair(s *openapi.Schema, all *given, pair string) error {
+	key, value, ok := strings.Cut(pair, "=")
+	if !ok {
+		return errors.New("not key=value; the keys are " + keyNames(s))
+	}
+	place := strings.Split(key, ".")
+	target := find(s, place)
+	if target == nil {
+		return errors.New("no such key; the keys are " + keyNames(s))
+	}
+	raw, err := encode(target, value)
+	if err == nil {
+		err = all.put(place, raw)
+	}
+	if err != nil {
+		return fmt.Errorf("%s: %w", key, err)
+	}
+	return nil
+}
+
+func keyNames(s *openapi.Schema) string {
+	var names []string
+	for _, key := range keys(s) {
+		names = append(names, key.Name)
+	}
+	return strings.Join(names, ", ")
+}
+
+var wholeNumber = regexp.MustCompile(`^-?(0|[1-9][0-9]*)$`)
+
+// encode returns a text as JSON of the schema's type. It does not check limits.
+func encode(s *openapi.Schema, text string) (jsontext.Value, error) {
+	switch s.Type {
+	case "string":
+		quoted, err := jsontext.AppendQuote(nil, text)
+		if err != nil {
+			return nil, errors.New("must be valid UTF-8")
+		}
+		return quoted, nil
+	case "number":
+		raw := jsontext.Value(text)
+		if !raw.IsValid() || raw.Kind() != '0' {
+			return nil, errors.New("must be a number")
+		}
+		return raw, nil
+	case "integer":
+		if !wholeNumber.MatchString(text) {
+			return nil, errors.New("must be a whole number")
+		}
+		return jsontext.Value(text), nil
+	case "boolean":
+		if text != "true" && text != "false" {
+			return nil, errors.New("must be true or false")
+		}
+		return jsontext.Value(text), nil
+	default:
+		return anyJSON(text)
+	}
+}
+
+// anyJSON accepts a repeated name: a later check reports it with its place.
+func anyJSON(text string) (jsontext.Value, error) {
+	raw := jsontext.Value(text)
+	if !raw.IsValid(jsontext.AllowDuplicateNames(true)) {
+		return nil, errors.New("not valid JSON; a text needs double quotes")
+	}
+	return raw, nil
+}
+
+// index returns the number in a key.
+func index(token string) (int, bool) {
+	n, err := strconv.Atoi(token)
+	return n, err == nil && n >= 0 && strconv.Itoa(n) == token
+}
