@@ -53,7 +53,8 @@ func (w Warning) Text(unit string) string {
 // Checker collects warnings. It keeps 16 bytes for each person of each message.
 type Checker struct {
 	seed  maphash.Seed
-	sends []send
+	begun bool
+	sends [groups][]send // by the last byte of the hash, so that lists stay small and growing one copies little
 	count [kinds]int64
 	first [kinds][]Warning // the first few
 }
@@ -64,6 +65,8 @@ func (c *Checker) add(w Warning) {
 	}
 }
 
+const groups = 256
+
 // send is a message to a person.
 type send struct {
 	person uint64 // a hash
@@ -73,8 +76,8 @@ type send struct {
 
 // See checks a message and its receivers. It returns the warnings about their numbers; the others come from Repeated.
 func (c *Checker) See(line int64, people []string, text []byte) []Warning {
-	if c.sends == nil {
-		c.seed = maphash.MakeSeed()
+	if !c.begun {
+		c.begun, c.seed = true, maphash.MakeSeed()
 	}
 	var odd []Warning
 	for _, person := range people {
@@ -82,11 +85,13 @@ func (c *Checker) See(line int64, people []string, text []byte) []Warning {
 			odd = append(odd, Warning{Kind: kind, Line: line})
 			c.add(odd[len(odd)-1])
 		}
-		c.sends = append(c.sends, send{
+		s := send{
 			maphash.String(c.seed, person),
 			uint32(maphash.Bytes(c.seed, text)), //nolint:gosec // a shorter hash
 			uint32(line),                        //nolint:gosec // no file for people has so many lines
-		})
+		}
+		group := &c.sends[s.person%groups]
+		*group = append(*group, s)
 	}
 	return odd
 }
@@ -94,13 +99,25 @@ func (c *Checker) See(line int64, people []string, text []byte) []Warning {
 // Repeated returns the warnings about people who get more than one message, in the order of the lines. Call it once, after
 // the last See.
 func (c *Checker) Repeated() []Warning {
-	slices.SortFunc(c.sends, func(a, b send) int {
+	var all []Warning
+	for _, sends := range c.sends {
+		all = append(all, repeated(sends)...)
+	}
+	c.sends = [groups][]send{}
+	slices.SortStableFunc(all, func(a, b Warning) int { return cmp.Compare(a.Line, b.Line) })
+	for _, w := range all {
+		c.add(w)
+	}
+	return all
+}
+
+func repeated(sends []send) (all []Warning) {
+	slices.SortFunc(sends, func(a, b send) int {
 		return cmp.Or(cmp.Compare(a.person, b.person), cmp.Compare(a.line, b.line))
 	})
-	var all []Warning
 	var first send              // of a person
 	var lines map[uint32]uint32 // the first line of each of the person's texts; nil until the person's second message
-	for i, s := range c.sends {
+	for i, s := range sends {
 		if i == 0 || s.person != first.person {
 			first, lines = s, nil
 			continue
@@ -114,11 +131,6 @@ func (c *Checker) Repeated() []Warning {
 			lines[s.text] = s.line
 			all = append(all, Warning{SamePerson, int64(s.line), int64(first.line)})
 		}
-	}
-	c.sends = nil
-	slices.SortStableFunc(all, func(a, b Warning) int { return cmp.Compare(a.Line, b.Line) })
-	for _, w := range all {
-		c.add(w)
 	}
 	return all
 }
