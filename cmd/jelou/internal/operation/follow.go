@@ -59,14 +59,14 @@ func (r *running) keepAsking(client *jelou.ClientWithResponses) error {
 
 // look returns the rows that are new or have changed, the oldest first. With an error it returns those read before.
 func (r *running) look(client *jelou.ClientWithResponses, states map[string]string) (changed []row, err error) {
-	follows := followed[r.op.ID]
+	members := followed[r.op.ID]
 	for one, failure := range r.rows(client) {
 		if failure != nil {
 			err = failure
 			break
 		}
-		id, state := one.cell(follows.id), ""
-		for _, member := range follows.state {
+		id, state := one.cell(members.id), ""
+		for _, member := range members.state {
 			state += one.cell(member) + "\n"
 		}
 		if id == "" {

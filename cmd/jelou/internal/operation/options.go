@@ -21,41 +21,36 @@ type Options struct {
 
 // AddFlags adds the flags that an operation can use to its command, also for the commands below.
 func (o *Options) AddFlags(cmd *cobra.Command, op *call.Operation) {
-	flags := cmd.Flags()
 	if cmd.HasSubCommands() {
-		flags = cmd.PersistentFlags()
+		o.add(cmd, cmd.PersistentFlags(), op)
+	} else {
+		o.add(cmd, cmd.Flags(), op)
 	}
-	_, follows := followed[op.ID]
-	o.add(cmd, flags, given{
-		bot: hasBot(op), botInBody: form.BotInBody(op.Operation), body: op.Body != nil,
-		list: op.Lists(), reads: op.Reads(), follows: follows,
-	})
 }
 
-// given has the properties of an operation that decide its flags.
-type given struct{ bot, botInBody, body, list, reads, follows bool }
-
-func (o *Options) add(cmd *cobra.Command, flags *pflag.FlagSet, on given) {
-	o.Connection.AddFlags(cmd, flags, on.bot)
-	if on.body {
+// add adds the flags that an operation can use, or all flags if op is nil.
+func (o *Options) add(cmd *cobra.Command, flags *pflag.FlagSet, op *call.Operation) {
+	all := op == nil
+	o.Connection.AddFlags(cmd, flags, all || hasBot(op))
+	if all || op.Body != nil {
 		needless := "no bot and no credentials"
-		if on.botInBody {
+		if !all && form.BotInBody(op.Operation) {
 			needless = "no credentials"
 		}
 		flags.BoolVar(&o.print, "print", false, "print the body as JSON and send nothing; needs "+needless)
 	}
 	flags.BoolVar(&o.dryRun, "dry-run", false, "check everything and print the request, but send nothing")
-	if on.list {
+	if all || op.Lists() {
 		flags.IntVar(&o.limit, "limit", 0, "print at most this many rows of all pages together; 0 prints all")
 		cli.Complete(cmd, "limit")
 		flags.BoolVar(&o.json, "json", false, "print each row as JSON on one line, also on a terminal")
 	} else {
 		flags.BoolVar(&o.json, "json", false, "print the outcome as JSON on one line")
 	}
-	if on.follows {
+	if all || follows(op) {
 		flags.BoolVar(&o.follow, "follow", false, "keep asking until Ctrl-C, and print each row that is new or has a new status; without --since from a day ago")
 	}
-	if on.reads {
+	if all || op.Reads() {
 		flags.BoolVar(&o.shape, "shape", false, "print the names and types of the response's members and the number of rows, but no values except Jelou's own words such as READ")
 	}
 	flags.BoolVar(&o.showResponse, "show-response", false, "print the service's own words, code and request id, too; they may repeat what was sent")
@@ -65,7 +60,7 @@ func (o *Options) add(cmd *cobra.Command, flags *pflag.FlagSet, on given) {
 func reserved() []string {
 	names := cli.GlobalFlags()
 	cmd := new(cobra.Command)
-	new(Options).add(cmd, cmd.Flags(), given{bot: true, body: true, list: true, reads: true, follows: true})
+	new(Options).add(cmd, cmd.Flags(), nil)
 	cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
 	return names
 }
@@ -78,4 +73,10 @@ func hasBot(op *call.Operation) bool {
 		}
 	}
 	return form.BotInBody(op.Operation)
+}
+
+// follows reports whether the operation has --follow.
+func follows(op *call.Operation) bool {
+	_, known := followed[op.ID]
+	return known
 }
