@@ -97,10 +97,16 @@ func Of(op *openapi.Operation, reserved ...string) (own *Form, kinds []*Form) {
 	return own, kinds
 }
 
+// HasBot reports whether a call of the operation is for a bot.
+func HasBot(op *openapi.Operation) bool { return hasBotParam(op) || BotInBody(op) }
+
 // BotInBody reports whether an operation has its bot at the top of the body instead of a parameter.
 func BotInBody(op *openapi.Operation) bool {
-	isBot := func(p *openapi.Parameter) bool { return p.Name == BotParam }
-	return op.Body != nil && op.Body.Schema.Property(BotParam) != nil && !slices.ContainsFunc(op.Parameters, isBot)
+	return op.Body != nil && op.Body.Schema.Property(BotParam) != nil && !hasBotParam(op)
+}
+
+func hasBotParam(op *openapi.Operation) bool {
+	return slices.ContainsFunc(op.Parameters, func(p *openapi.Parameter) bool { return p.Name == BotParam })
 }
 
 // MakesBody reports whether flags can make the body.

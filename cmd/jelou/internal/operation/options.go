@@ -31,7 +31,7 @@ func (o *Options) AddFlags(cmd *cobra.Command, op *call.Operation) {
 // add adds the flags that an operation can use, or all flags if op is nil.
 func (o *Options) add(cmd *cobra.Command, flags *pflag.FlagSet, op *call.Operation) {
 	all := op == nil
-	o.Connection.AddFlags(cmd, flags, all || hasBot(op))
+	o.Connection.AddFlags(cmd, flags, all || form.HasBot(op.Operation))
 	if all || op.Body != nil {
 		needless := "no bot and no credentials"
 		if !all && form.BotInBody(op.Operation) {
@@ -63,16 +63,6 @@ func reserved() []string {
 	new(Options).add(cmd, cmd.Flags(), nil)
 	cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
 	return names
-}
-
-// hasBot reports whether a call of the operation is for a bot.
-func hasBot(op *call.Operation) bool {
-	for _, p := range op.Parameters {
-		if p.Name == form.BotParam {
-			return true
-		}
-	}
-	return form.BotInBody(op.Operation)
 }
 
 // follows reports whether the operation has --follow.

@@ -76,7 +76,7 @@ func (r *running) run(files []string) error {
 // bot in it is needed. If the body comes from a file, so does its bot.
 func (r *running) connect(recorder *recorder, file bool) (*jelou.ClientWithResponses, error) {
 	inBody := form.BotInBody(r.op.Operation)
-	needs := cli.Needs{Bot: hasBot(r.op) && (!inBody || !file)}
+	needs := cli.Needs{Bot: form.HasBot(r.op.Operation) && (!inBody || !file)}
 	switch {
 	case r.print && (!inBody || file):
 		return nil, nil //nolint:nilnil // the caller does not use it
