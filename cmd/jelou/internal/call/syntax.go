@@ -1,8 +1,8 @@
 package call
 
 import (
-	"bytes"
 	"errors"
+	"regexp"
 	"unicode/utf8"
 
 	"github.com/jelou-go/jelou/delivery"
@@ -21,18 +21,12 @@ func explain(data []byte, err error) error {
 		at := data[v.Offset:]
 		if c, size := utf8.DecodeRune(at); c == utf8.RuneError && size == 1 {
 			invalid.Violations[i].Given = "not UTF-8: save it as UTF-8"
-		} else if isSurrogate(at) {
+		} else if surrogate.Match(at) {
 			invalid.Violations[i].Given = "half of a surrogate pair: an emoji that was cut in two"
 		}
 	}
 	return err
 }
 
-// isSurrogate reports whether text begins with the escape of a surrogate, such as \ud83d.
-func isSurrogate(text []byte) bool {
-	if len(text) < 4 {
-		return false
-	}
-	start := bytes.ToLower(text[:4])
-	return string(start[:3]) == `\ud` && start[3] >= '8'
-}
+// surrogate matches the escape of a surrogate, such as \ud83d.
+var surrogate = regexp.MustCompile(`^\\u[dD][89a-fA-F]`)

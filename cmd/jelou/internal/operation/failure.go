@@ -19,7 +19,7 @@ type outcome struct {
 	Violations []delivery.Violation `json:"violations,omitempty"`
 	Request    *shown               `json:"request,omitempty"`
 	Response   json.RawMessage      `json:"response,omitempty"`
-	Missing    []json.RawMessage    `json:"missing,omitempty"` // the receivers that the response does not name
+	Missing    []any                `json:"missing,omitempty"` // the receivers that the response does not name
 	Service    *service             `json:"service,omitempty"`
 }
 

@@ -1,11 +1,11 @@
 package operation
 
 import (
-	"encoding/json"
 	"fmt"
 
 	"github.com/jelou-go/jelou/cmd/jelou/internal/call"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
+	"github.com/jelou-go/jelou/internal/openapi"
 )
 
 // partly returns the end of a call whose response proves only some receivers, or none. It prints the proven ones. It names
@@ -15,7 +15,14 @@ func (r *running) partly(response *call.Response, err error, missing []int, deta
 	list := r.op.Success().Proof().Schema.Proves
 	if r.json {
 		o := outcomeOf(err)
-		o.Missing = receivers(r.given.Body, list, missing)
+		body, _ := decode(r.given.Body) // it was sent
+		member, _ := openapi.At(body, list)
+		receivers, _ := member.([]any)
+		for _, i := range missing {
+			if i < len(receivers) {
+				o.Missing = append(o.Missing, receivers[i])
+			}
+		}
 		o.Response = cli.Harmless(response.Body)
 		return r.endWith(o, err, end)
 	}
@@ -30,17 +37,4 @@ func (r *running) partly(response *call.Response, err error, missing []int, deta
 		cli.Complain(r.cmd.ErrOrStderr(), fmt.Errorf("the response could not be printed: %w", err))
 	}
 	return end
-}
-
-// receivers returns the receivers with these numbers.
-func receivers(body []byte, list string, numbers []int) []json.RawMessage {
-	var members map[string]json.RawMessage
-	var all, some []json.RawMessage
-	if json.Unmarshal(body, &members) != nil || json.Unmarshal(members[list], &all) != nil {
-		return nil
-	}
-	for _, i := range numbers {
-		some = append(some, all[i])
-	}
-	return some
 }
