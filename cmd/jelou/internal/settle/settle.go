@@ -128,7 +128,7 @@ func (s *settling) run(cmd *cobra.Command, path string) error {
 		return err
 	}
 	if err := s.search(cases); err != nil {
-		return errors.Join(s.report(cases), cli.Failed(err))
+		return errors.Join(s.report(cases), err)
 	}
 	tellApart(cases)
 	if err := s.report(cases); err != nil {

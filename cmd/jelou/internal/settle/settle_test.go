@@ -248,9 +248,11 @@ func TestMistakes(t *testing.T) {
 			t.Errorf("%s: %+v", line, got)
 		}
 	}
-	prepare(t, &service{status: 401}, attempt(1, journal.Unknown)...)
-	if got := run(t); got.Code != 1 || got.Out != "" || !strings.Contains(got.Errors, "HTTP 401") {
-		t.Errorf("%+v", got)
+	for _, status := range []int{401, 500} { // a read without a trustworthy response is no unknown delivery
+		prepare(t, &service{status: status}, attempt(1, journal.Unknown)...)
+		if got := run(t); got.Code != 1 || got.Out != "" || !strings.Contains(got.Errors, fmt.Sprint("HTTP ", status)) {
+			t.Errorf("%+v", got)
+		}
 	}
 	prepare(t, &service{}, attempt(3, journal.Unknown)...)
 	if got := run(t); got.Code != 1 || got.Errors != "jelou: orders.ndjson:3: the line has no message to look for\n" {
