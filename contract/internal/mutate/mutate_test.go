@@ -36,7 +36,7 @@ func render(t *testing.T, p *planter, m mutant) []byte {
 // test renders few.
 func TestMutantsDiffer(t *testing.T) {
 	p := planterOf(t)
-	nothing := mutant{"nothing", func() {}, func() {}}
+	nothing := mutant{what: "nothing"}
 	unchanged := render(t, p, nothing)
 	sources, err := os.ReadFile("../../facts.txt")
 	if err != nil {
