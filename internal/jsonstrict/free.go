@@ -4,9 +4,7 @@ import "encoding/json"
 
 // FreeObject decodes an object with arbitrary members.
 func FreeObject(d *Decoder, v *map[string]any) {
-	if d.is('{', "must be an object") {
-		*v, _ = d.anything().(map[string]any)
-	}
+	*v = d.freeObject()
 }
 
 // Free decodes any value except null, which the contract does not allow and which Go could not distinguish from a
@@ -51,12 +49,8 @@ func (d *Decoder) freeObject() map[string]any {
 		return nil
 	}
 	object := map[string]any{}
-	for d.Next() && d.room() {
-		name := string(d.Name())
-		if _, twice := object[name]; twice {
-			d.add("uniqueNames", "", "is repeated")
-		}
-		object[name] = d.anything()
+	for d.Next() {
+		Additional(d, &object)
 	}
 	return object
 }
