@@ -53,15 +53,18 @@ var examples = sync.OnceValues(func() ([]Example, error) {
 		if op.Body == nil {
 			continue
 		}
+		path, err := pathOf(op)
+		if err != nil {
+			return nil, fmt.Errorf("contract: the path of %s: %w", op.ID, err)
+		}
 		for _, shown := range op.Body.Examples {
-			one := Example{Operation: op.ID, Method: op.Method, Name: shown.Name, Summary: shown.Summary, JSON: shown.Value}
-			if one.Path, err = pathOf(op); err != nil {
-				return nil, fmt.Errorf("contract: the path of %s: %w", op.ID, err)
-			}
+			one := Example{Operation: op.ID, Method: op.Method, Path: path, Name: shown.Name, Summary: shown.Summary, JSON: shown.Value}
 			if op.ID == messages {
-				if one.Type, err = typeOf(op.Body.Schema, shown.Value); err != nil {
+				var members map[string]any
+				if err := json.Unmarshal(shown.Value, &members); err != nil {
 					return nil, fmt.Errorf("contract: example %s of %s: %w", shown.Name, op.ID, err)
 				}
+				one.Type, _ = members[op.Body.Schema.Tag].(string)
 			}
 			all = append(all, one)
 		}
@@ -96,34 +99,14 @@ func pathOf(op *openapi.Operation) (string, error) {
 	return path, nil
 }
 
-// typeOf returns the value of the discriminator, or "" if the schema has none.
-func typeOf(s *openapi.Schema, value openapi.Value) (string, error) {
-	if s.Tag == "" {
-		return "", nil
-	}
-	var members map[string]any
-	if err := json.Unmarshal(value, &members); err != nil {
-		return "", err
-	}
-	name, _ := members[s.Tag].(string)
-	return name, nil
-}
-
 var types = sync.OnceValues(func() ([]string, error) {
 	doc, err := openapi.Contract()
 	if err != nil {
 		return nil, fmt.Errorf("contract: %w", err)
 	}
 	var all []string
-	for _, op := range doc.Operations {
-		if op.ID != messages {
-			continue
-		}
-		for _, kind := range op.Body.Schema.Mapping {
-			if !slices.Contains(all, kind.Value) {
-				all = append(all, kind.Value)
-			}
-		}
+	for _, kind := range doc.Operation(messages).Body.Schema.Mapping {
+		all = append(all, kind.Value)
 	}
 	return all, nil
 })

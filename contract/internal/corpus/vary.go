@@ -1,6 +1,7 @@
 package corpus
 
 import (
+	"cmp"
 	"encoding/json"
 	"maps"
 	"strconv"
@@ -11,12 +12,10 @@ import (
 )
 
 // items returns a list of n items that all differ, as far as the contract allows.
-func (g *generator) items(list *openapi.Schema, n int) []any { return g.itemsWithin(list, n, 0) }
-
-func (g *generator) itemsWithin(list *openapi.Schema, n, depth int) []any {
+func (g *generator) items(list *openapi.Schema, n int) []any {
 	items := make([]any, n)
 	for i := range items {
-		items[i] = g.vary(list.Items, g.sampleWithin(list.Items, depth), i)
+		items[i] = g.vary(list.Items, g.sample(list.Items), i)
 	}
 	return items
 }
@@ -79,7 +78,7 @@ func replaceTail(text, tail string) string {
 
 // varyNumber counts up from the lowest number that the schema allows, and begins again past the highest.
 func varyNumber(s *openapi.Schema, value json.Number, i int) json.Number {
-	first, err := strconv.Atoi(firstOf(s.Minimum, value.String()))
+	first, err := strconv.Atoi(cmp.Or(s.Minimum, value.String()))
 	if err != nil {
 		first = 0
 	}
