@@ -6,7 +6,6 @@ import (
 	"os"
 	"runtime/debug"
 	"slices"
-	"strings"
 	"text/template"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -46,7 +45,6 @@ func compile(config string, contract []byte, document *openapi.Document) (name s
 	if err != nil {
 		return "", nil, err
 	}
-	prepare(spec, document)
 	g := newGenerator(spec, document)
 	for name, function := range g.functions() {
 		codegen.TemplateFunctions[name] = function
@@ -66,13 +64,21 @@ func generatorVersion() (string, error) {
 	return "", fmt.Errorf("this program has no build information about oapi-codegen")
 }
 
-// prepare makes oapi-codegen keep the contract's order of schemas and members: it sets oapi-codegen's extension x-order.
-// It also renames members and parameters that would clash with generated names.
-func prepare(spec *openapi3.T, document *openapi.Document) {
+// generator has the functions that the templates call.
+type generator struct {
+	document  *openapi.Document
+	described map[*openapi3.Schema]*openapi.Schema // the contract's schema for each of kin-openapi's that becomes a type
+	requests  map[*openapi.Schema]bool             // schemas that occur in requests
+}
+
+// newGenerator makes oapi-codegen keep the contract's order of schemas and members: it sets oapi-codegen's extension x-order
+// in spec. It also renames members and parameters that would clash with generated names.
+func newGenerator(spec *openapi3.T, document *openapi.Document) *generator {
+	g := &generator{document: document, described: make(map[*openapi3.Schema]*openapi.Schema), requests: make(map[*openapi.Schema]bool)}
 	for i, s := range document.Schemas {
 		ref := spec.Components.Schemas[s.Name]
 		setOrder(ref, i)
-		keepMembers(ref.Value, s)
+		g.describe(ref.Value, s)
 	}
 	for _, item := range spec.Paths.Map() {
 		renameParameters(item.Parameters)
@@ -82,12 +88,24 @@ func prepare(spec *openapi3.T, document *openapi.Document) {
 	}
 	for _, op := range document.Operations {
 		operation := spec.Paths.Value(op.Path).GetOperation(op.Method)
-		if op.Body != nil && op.Body.Schema.Name == "" {
-			keepMembers(operation.RequestBody.Value.Content[openapi.JSONType].Schema.Value, op.Body.Schema)
+		if op.Body != nil {
+			g.markRequest(op.Body.Schema)
+			g.describe(operation.RequestBody.Value.Content[openapi.JSONType].Schema.Value, op.Body.Schema)
 		}
-		if response := op.Success(); response != nil && response.Schema != nil && response.Schema.Name == "" {
-			keepMembers(operation.Responses.Value(response.Status).Value.Content[response.MediaType].Schema.Value, response.Schema)
+		if response := op.Success(); response != nil && response.Schema != nil {
+			g.describe(operation.Responses.Value(response.Status).Value.Content[response.MediaType].Schema.Value, response.Schema)
 		}
+	}
+	return g
+}
+
+func (g *generator) markRequest(s *openapi.Schema) {
+	if g.requests[s] {
+		return
+	}
+	g.requests[s] = true
+	for _, inner := range s.Inside("") {
+		g.markRequest(inner)
 	}
 }
 
@@ -116,9 +134,11 @@ func renameParameters(all openapi3.Parameters) {
 	}
 }
 
-func keepMembers(value *openapi3.Schema, s *openapi.Schema) {
+// describe prepares a schema of kin-openapi and the schemas that are written in it.
+func (g *generator) describe(value *openapi3.Schema, s *openapi.Schema) {
+	g.described[value] = s
 	if s.Items != nil && s.Items.Name == "" {
-		keepMembers(value.Items.Value, s.Items)
+		g.describe(value.Items.Value, s.Items)
 	}
 	for i, p := range s.Properties {
 		ref := value.Properties[p.Name]
@@ -127,7 +147,7 @@ func keepMembers(value *openapi3.Schema, s *openapi.Schema) {
 			ref.Extensions[goName] = name + "Member"
 		}
 		if p.Schema.Name == "" {
-			keepMembers(ref.Value, p.Schema)
+			g.describe(ref.Value, p.Schema)
 		}
 	}
 }
@@ -137,45 +157,6 @@ func setOrder(ref *openapi3.SchemaRef, order int) {
 		ref.Extensions = make(map[string]any)
 	}
 	ref.Extensions["x-order"] = float64(order)
-}
-
-// generator has the functions that the templates call.
-type generator struct {
-	document *openapi.Document
-	spec     *openapi3.T
-	requests map[*openapi3.Schema]bool // schemas that occur in requests
-}
-
-func newGenerator(spec *openapi3.T, document *openapi.Document) *generator {
-	g := &generator{document: document, spec: spec, requests: make(map[*openapi3.Schema]bool)}
-	for _, item := range spec.Paths.Map() {
-		for _, operation := range item.Operations() {
-			if operation.RequestBody == nil {
-				continue
-			}
-			for _, media := range operation.RequestBody.Value.Content {
-				g.markRequest(media.Schema)
-			}
-		}
-	}
-	return g
-}
-
-func (g *generator) markRequest(ref *openapi3.SchemaRef) {
-	if ref == nil || g.requests[ref.Value] {
-		return
-	}
-	g.requests[ref.Value] = true
-	if name, ok := strings.CutPrefix(ref.Ref, "#/components/schemas/"); ok { // ref.Value is a copy if the $ref has a description beside it
-		g.markRequest(g.spec.Components.Schemas[name])
-	}
-	g.markRequest(ref.Value.Items)
-	for _, property := range ref.Value.Properties {
-		g.markRequest(property)
-	}
-	for _, alternative := range ref.Value.OneOf {
-		g.markRequest(alternative)
-	}
 }
 
 func (g *generator) functions() template.FuncMap {
