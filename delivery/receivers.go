@@ -44,9 +44,7 @@ func AcceptReceivers(resp *http.Response, body []byte, receivers []string, membe
 	if len(partial.Missing) == 0 {
 		return nil
 	}
-	failure := unproven(resp, body, Unknown, partial)
-	failure.Began = attemptOf(resp)
-	return failure
+	return unproven(resp, body, Unknown, partial)
 }
 
 // provenIn returns how many items of a list prove each receiver.

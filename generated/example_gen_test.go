@@ -176,8 +176,8 @@ func ExampleTextMessage_withOptions() {
 		Title:      "Choose an option",
 		ButtonText: &jelou.ListButton{Type: jelou.ListButtonTypeText, Text: "See options"},
 		Options: []jelou.ListOption{
-			{Title: "Sales", ID: "option_1", Description: "Talk to sales"},
-			{Title: "Support", ID: "option_2", Description: "Talk to support"},
+			{ID: "option_1", Title: "Sales", Description: "Talk to sales"},
+			{ID: "option_2", Title: "Support", Description: "Talk to support"},
 			{Title: "Billing"},
 		},
 	})
@@ -220,8 +220,8 @@ func ExampleTextMessage_withOptions() {
 func ExampleQuickReplyMessage() {
 	_, err := client.SendMessageWithResponse(context.Background(), "BOT_ID", jelou.QuickReplyMessage{
 		UserID:       "593987654321",
-		Title:        "Question",
 		Text:         "Would you like to go on?",
+		Title:        "Question",
 		QuickReplies: []jelou.QuickReply{{Title: "Yes"}, {Title: "No"}, {Title: "Maybe"}},
 	})
 	if err != nil {
@@ -396,18 +396,18 @@ func ExampleContactsMessage() {
 			{
 				Name: &jelou.ContactName{FormattedName: "Ana Ruiz", FirstName: "Ana", LastName: "Ruiz"},
 				Phones: []jelou.ContactPhone{
-					{Type: "Mobile", Phone: "+593991112222", WaID: "593991112222"},
+					{Phone: "+593991112222", Type: "Mobile", WaID: "593991112222"},
 				},
-				Emails: []jelou.ContactEmail{{Type: "Work", Email: "ana@example.com"}},
+				Emails: []jelou.ContactEmail{{Email: "ana@example.com", Type: "Work"}},
 				Addresses: []jelou.ContactAddress{
 					{
-						Type:        "Office",
 						Street:      "Main St 123",
 						City:        "Quito",
 						State:       "Pichincha",
 						Zip:         "170150",
 						Country:     "Ecuador",
 						CountryCode: "EC",
+						Type:        "Office",
 					},
 				},
 			},
@@ -488,7 +488,7 @@ func ExampleCTAURLMessage() {
 		Title:      "Welcome",
 		Text:       "Visit our site to learn more",
 		Caption:    "Jelou",
-		Parameters: jelou.URLButton{URL: "https://apps.jelou.ai", DisplayText: "Visit site"},
+		Parameters: jelou.URLButton{DisplayText: "Visit site", URL: "https://apps.jelou.ai"},
 	})
 	if err != nil {
 		fmt.Println(err)
@@ -520,8 +520,8 @@ func ExampleFlowMessage() {
 		Caption: "Jelou",
 		Parameters: jelou.FlowParameters{
 			FlowID:             "FLOW_ID",
-			FlowCTA:            "Start",
 			FlowName:           "Welcome Flow",
+			FlowCTA:            "Start",
 			FlowActionPayload:  map[string]any{"screen": "RECOMMEND"},
 			Mode:               jelou.FlowParametersModePublished,
 			FlowAction:         jelou.FlowParametersFlowActionNavigate,
@@ -601,8 +601,8 @@ func ExampleCarouselMessage() {
 					},
 				},
 				{
-					Type:      jelou.CarouselCardTypeCTAURL,
 					CardIndex: 1,
+					Type:      jelou.CarouselCardTypeCTAURL,
 					Header: jelou.CarouselImageHeader{
 						Image: jelou.CarouselMedia{Link: "https://example.com/image2.png"},
 					},

@@ -15,36 +15,30 @@ func (d *Decoder) Tag(name string) ([]byte, bool) {
 		return nil, false
 	}
 	var tag []byte
-	state := tagMissing
+	found := false
 	d.look(func(member []byte, ahead *jsontext.Decoder) bool {
 		if string(member) != name {
 			return true
 		}
-		state = tagNoString
+		found = true
 		if value, err := ahead.ReadValue(); err == nil && value.Kind() == '"' {
-			tag, state = unquote(value), tagFound
+			tag = unquote(value)
 		}
 		return false
 	})
-	if state == tagFound {
+	if tag != nil {
 		return tag, true
 	}
 	if d.skip(); d.broken {
 		return nil, false
 	}
-	if state == tagMissing {
+	if !found {
 		d.missing(name)
 	} else {
 		d.addAt(d.pointer()+"/"+validate.EscapeToken(name), "type", "must be a string", "something else")
 	}
 	return nil, false
 }
-
-const (
-	tagMissing = iota
-	tagNoString
-	tagFound
-)
 
 // UnknownTag reports that the tag has another value than the known ones, and skips the object.
 func (d *Decoder) UnknownTag(name string, known ...string) {

@@ -1,7 +1,7 @@
 package main
 
 import (
-	"bytes"
+	"encoding"
 	"encoding/json"
 	"fmt"
 	"reflect"
@@ -17,7 +17,6 @@ const oneLine = 80
 // printer writes values of package jelou as literals, as a person would write them.
 type printer struct {
 	constants constants
-	like      []byte // JSON whose members give the order of the literal's fields
 
 	usesPointer bool // the output contains "pointer("
 	usesTime    bool // the output contains "time."
@@ -123,18 +122,13 @@ func lines(name string, items []string) string {
 }
 
 func (p *printer) fields(v reflect.Value) ([]string, error) {
-	order := reflect.VisibleFields(v.Type())
-	slices.SortStableFunc(order, func(a, b reflect.StructField) int { return p.place(a) - p.place(b) })
 	var items []string
-	for _, field := range order {
-		needed, err := isNeeded(v, field.Index)
-		if err != nil {
-			return nil, err
-		}
-		if !needed {
+	for i := range v.NumField() {
+		field, value := v.Type().Field(i), v.Field(i)
+		if !isNeeded(field, value) {
 			continue
 		}
-		literal, err := p.literal(v.FieldByIndex(field.Index), true)
+		literal, err := p.literal(value, true)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", field.Name, err)
 		}
@@ -143,27 +137,18 @@ func (p *printer) fields(v reflect.Value) ([]string, error) {
 	return items, nil
 }
 
-// place returns the offset of the field's member in p.like.
-func (p *printer) place(field reflect.StructField) int {
-	name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
-	return bytes.Index(p.like, []byte(strconv.Quote(name)+":"))
-}
-
 // isNeeded reports whether the JSON would change without a field. A zero value is not needed, nor is a required Type, which
 // has only one value.
-func isNeeded(v reflect.Value, field []int) (bool, error) {
-	if v.FieldByIndex(field).IsZero() {
-		return false, nil
+func isNeeded(field reflect.StructField, v reflect.Value) bool {
+	if v.IsZero() {
+		return false
 	}
-	with, err := json.Marshal(v.Interface())
-	if err != nil {
-		return false, err
+	zero, isText := reflect.Zero(v.Type()).Interface().(encoding.TextMarshaler)
+	if optional := strings.HasSuffix(field.Tag.Get("json"), ",omitzero"); optional || !isText {
+		return true
 	}
-	lesser := reflect.New(v.Type()).Elem()
-	lesser.Set(v)
-	lesser.FieldByIndex(field).SetZero()
-	without, err := json.Marshal(lesser.Interface())
-	return !bytes.Equal(with, without), err
+	only, err := zero.MarshalText()
+	return err != nil || string(only) != v.String()
 }
 
 func (p *printer) elements(v reflect.Value) ([]string, error) {

@@ -60,14 +60,6 @@ func TestLiteralLooksHandwritten(t *testing.T) {
 	}
 }
 
-func TestFieldsHaveTheOrderOfTheExample(t *testing.T) {
-	p := &printer{like: []byte(`{"userId": "u", "mediaUrl": "m", "text": "t"}`)}
-	got, err := p.body(reflect.ValueOf(jelou.ImageMessage{MediaURL: "m", Text: "t", UserID: "u"}))
-	if want := "jelou.ImageMessage{\nUserID: \"u\",\nMediaURL: \"m\",\nText: \"t\",\n}"; err != nil || got != want {
-		t.Errorf("%v\n got %s\nwant %s", err, got, want)
-	}
-}
-
 func TestUnsupportedTypeHasNoLiteral(t *testing.T) {
 	p := &printer{}
 	_, err := p.literal(reflect.ValueOf(struct{ Done chan int }{make(chan int)}), true)

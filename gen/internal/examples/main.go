@@ -110,7 +110,6 @@ func (p *printer) example(to *call, shown openapi.Example, first map[string]stri
 	if err != nil {
 		return example{}, err
 	}
-	p.like = shown.Value
 	literal, err := p.body(value)
 	if err != nil {
 		return example{}, err
