@@ -3,7 +3,6 @@ package delivery
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"reflect"
 	"strconv"
 	"strings"
@@ -16,30 +15,20 @@ import (
 // zone: the rest of the response is still good.
 func decode(body []byte, into any) error {
 	err := unmarshal(body, into)
-	if err == nil || !canFit(err) {
-		return err
+	if err == nil {
+		return nil
 	}
-	target := reflect.ValueOf(into).Elem()
-	target.SetZero()
 	var read any
 	if err := unmarshal(body, &read); err != nil {
 		return err
 	}
+	target := reflect.ValueOf(into).Elem()
+	target.SetZero()
 	fitted, err := json.Marshal(fit(read, target.Type()))
 	if err != nil {
 		return err
 	}
 	return unmarshal(fitted, into)
-}
-
-// canFit reports whether an error of encoding/json is about a number for a string, a string for a number, or a time.
-func canFit(err error) bool {
-	var mismatch *json.UnmarshalTypeError
-	if errors.As(err, &mismatch) {
-		return strings.HasPrefix(mismatch.Value, "number") && mismatch.Type.Kind() == reflect.String ||
-			mismatch.Value == "string" && isNumber(mismatch.Type)
-	}
-	return errors.As(err, new(*time.ParseError)) || strings.HasPrefix(err.Error(), "Time.UnmarshalJSON: ") // not a string
 }
 
 var timeType = reflect.TypeFor[time.Time]()
