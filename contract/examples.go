@@ -58,7 +58,9 @@ var examples = sync.OnceValues(func() ([]Example, error) {
 			return nil, fmt.Errorf("contract: the path of %s: %w", op.ID, err)
 		}
 		for _, shown := range op.Body.Examples {
-			one := Example{Operation: op.ID, Method: op.Method, Path: path, Name: shown.Name, Summary: shown.Summary, JSON: shown.Value}
+			one := Example{
+				Operation: op.ID, Method: op.Method, Path: path, Name: shown.Name, Summary: shown.Summary, JSON: shown.Value,
+			}
 			if op.ID == messages {
 				var members map[string]any
 				if err := json.Unmarshal(shown.Value, &members); err != nil {

@@ -79,8 +79,8 @@ func isNumber(t reflect.Type) bool {
 	return t != nil && t.Kind() >= reflect.Int && t.Kind() <= reflect.Float64
 }
 
-// fit returns a value in the form in which it can be decoded into a t: each number for a string as a string, each string for a
-// number as a number, and null for what is no time. t is nil if the value will be ignored.
+// fit returns a value in the form in which it can be decoded into a t: each number for a string as a string, each string
+// for a number as a number, and null for what is no time. t is nil if the value will be ignored.
 func fit(value any, t reflect.Type) any {
 	for t != nil && t.Kind() == reflect.Pointer {
 		t = t.Elem()
@@ -116,8 +116,8 @@ func fit(value any, t reflect.Type) any {
 	return value
 }
 
-// inside returns the type of a member or an item of a t, or nil if it will be ignored. Like encoding/json, it compares tags
-// without regard to case.
+// inside returns the type of a member or an item of a t, or nil if it will be ignored. Like encoding/json, it compares
+// tags without regard to case.
 func inside(t reflect.Type, name string) reflect.Type {
 	if t == nil {
 		return nil

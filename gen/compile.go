@@ -71,10 +71,12 @@ type generator struct {
 	requests  map[*openapi.Schema]bool             // schemas that occur in requests
 }
 
-// newGenerator makes oapi-codegen keep the contract's order of schemas and members: it sets oapi-codegen's extension x-order
-// in spec. It also renames members and parameters that would clash with generated names.
+// newGenerator makes oapi-codegen keep the contract's order of schemas and members: it sets oapi-codegen's extension
+// x-order in spec. It also renames members and parameters that would clash with generated names.
 func newGenerator(spec *openapi3.T, document *openapi.Document) *generator {
-	g := &generator{document: document, described: make(map[*openapi3.Schema]*openapi.Schema), requests: make(map[*openapi.Schema]bool)}
+	g := &generator{
+		document: document, described: make(map[*openapi3.Schema]*openapi.Schema), requests: make(map[*openapi.Schema]bool),
+	}
 	for i, s := range document.Schemas {
 		ref := spec.Components.Schemas[s.Name]
 		setOrder(ref, i)
@@ -93,7 +95,8 @@ func newGenerator(spec *openapi3.T, document *openapi.Document) *generator {
 			g.describe(operation.RequestBody.Value.Content[openapi.JSONType].Schema.Value, op.Body.Schema)
 		}
 		if response := op.Success(); response != nil && response.Schema != nil {
-			g.describe(operation.Responses.Value(response.Status).Value.Content[response.MediaType].Schema.Value, response.Schema)
+			content := operation.Responses.Value(response.Status).Value.Content
+			g.describe(content[response.MediaType].Schema.Value, response.Schema)
 		}
 	}
 	return g

@@ -59,7 +59,10 @@ func (g *generator) declarations(types []codegen.TypeDefinition) []declaration {
 			continue // the context key of a security scheme
 		}
 		described := g.described[o]
-		d := declaration{Name: t.TypeName, Doc: comment(about(t.TypeName, t.Schema.Description)), Type: t.Schema.TypeDecl(), Request: g.requests[described]}
+		d := declaration{
+			Name: t.TypeName, Doc: comment(about(t.TypeName, t.Schema.Description)), Type: t.Schema.TypeDecl(),
+			Request: g.requests[described],
+		}
 		switch {
 		case len(t.Schema.UnionElements) > 0:
 			d.Kind = "union"
@@ -90,7 +93,9 @@ func (g *generator) declarations(types []codegen.TypeDefinition) []declaration {
 }
 
 func (g *generator) fillUnion(d *declaration, s *openapi.Schema) {
-	d.IsBody = slices.ContainsFunc(g.document.Operations, func(op *openapi.Operation) bool { return op.Body != nil && op.Body.Schema == s })
+	d.IsBody = slices.ContainsFunc(g.document.Operations, func(op *openapi.Operation) bool {
+		return op.Body != nil && op.Body.Schema == s
+	})
 	d.Tag = s.Tag
 	for _, alternative := range s.OneOf {
 		element := codegen.SchemaNameToTypeName(alternative.Name)

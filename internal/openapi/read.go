@@ -39,7 +39,8 @@ func (r *reader) document() {
 	}
 	components := member(root, "components")
 	for name, scheme := range members(member(components, "securitySchemes")) {
-		r.doc.SecuritySchemes = append(r.doc.SecuritySchemes, SecurityScheme{name, text(scheme, "type"), text(scheme, "scheme")})
+		named := SecurityScheme{name, text(scheme, "type"), text(scheme, "scheme")}
+		r.doc.SecuritySchemes = append(r.doc.SecuritySchemes, named)
 	}
 	for name := range members(member(components, "schemas")) {
 		s := &Schema{Name: name}
@@ -82,7 +83,8 @@ func (r *reader) operation(node *yaml.Node) *Operation {
 	op := &Operation{
 		ID: text(node, "operationId"), Summary: text(node, "summary"), Description: text(node, "description"),
 		Tags: texts(node, "tags"), OwnSecurity: member(node, "security") != nil, Line: node.Line,
-		Unknown: others(node, "operationId", "summary", "description", "tags", "security", "parameters", "requestBody", "responses"),
+		Unknown: others(node,
+			"operationId", "summary", "description", "tags", "security", "parameters", "requestBody", "responses"),
 	}
 	if body := r.target(member(node, "requestBody")); body != nil {
 		op.Body = &Body{Required: r.boolean(member(body, "required"))}
@@ -105,9 +107,9 @@ func (r *reader) parameters(op *Operation, holder *yaml.Node) {
 
 func (r *reader) parameter(node *yaml.Node) *Parameter {
 	p := &Parameter{
-		Name: text(node, "name"), In: text(node, "in"), Required: r.boolean(member(node, "required")), Description: text(node, "description"),
-		Style: text(node, "style"), Schema: r.schema(member(node, "schema")),
-		Example: r.value(member(node, "example")),
+		Name: text(node, "name"), In: text(node, "in"), Required: r.boolean(member(node, "required")),
+		Description: text(node, "description"), Style: text(node, "style"),
+		Schema: r.schema(member(node, "schema")), Example: r.value(member(node, "example")),
 		Unknown: others(node, "name", "in", "required", "description", "style", "explode", "schema", "example"),
 	}
 	if p.Style == "" {

@@ -36,8 +36,9 @@ func (r *reader) refer(node *yaml.Node, ref string) *Schema {
 
 // keywords are the keywords that fill reads.
 var keywords = []string{
-	"title", "type", "format", "description", "nullable", "enum", "pattern", "minLength", "maxLength", "minItems", "maxItems", "minimum", "maximum",
-	"uniqueItems", "x-unique-by", "required", "properties", "additionalProperties", "items", "oneOf", "discriminator", "x-proves", "not", "example",
+	"title", "type", "format", "description", "nullable", "enum", "pattern", "minLength", "maxLength",
+	"minItems", "maxItems", "minimum", "maximum", "uniqueItems", "x-unique-by", "required", "properties",
+	"additionalProperties", "items", "oneOf", "discriminator", "x-proves", "not", "example",
 }
 
 func (r *reader) fill(s *Schema, node *yaml.Node) {
@@ -49,7 +50,8 @@ func (r *reader) fill(s *Schema, node *yaml.Node) {
 	s.Pattern, s.Minimum, s.Maximum = text(node, "pattern"), text(node, "minimum"), text(node, "maximum")
 	s.MinLength, s.MaxLength = r.number(member(node, "minLength")), r.number(member(node, "maxLength"))
 	s.MinItems, s.MaxItems = r.number(member(node, "minItems")), r.number(member(node, "maxItems"))
-	s.UniqueItems, s.Proves, s.Example = r.boolean(member(node, "uniqueItems")), text(node, "x-proves"), r.value(member(node, "example"))
+	s.UniqueItems, s.Proves = r.boolean(member(node, "uniqueItems")), text(node, "x-proves")
+	s.Example = r.value(member(node, "example"))
 	if pattern := member(node, "pattern"); pattern != nil {
 		s.PatternName = pattern.Anchor
 	}
@@ -73,7 +75,8 @@ func (r *reader) fill(s *Schema, node *yaml.Node) {
 	}
 	for _, value := range items(node, "enum") {
 		if want := map[string]string{"string": "!!str", "integer": "!!int"}[s.Type]; want != "" && value.Tag != want {
-			s.Unknown = append(s.Unknown, fmt.Sprintf("enum with the value %s, which is not of the type %s,", value.Value, s.Type))
+			problem := fmt.Sprintf("enum with the value %s, which is not of the type %s,", value.Value, s.Type)
+			s.Unknown = append(s.Unknown, problem)
 		}
 	}
 }

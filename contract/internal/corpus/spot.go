@@ -43,8 +43,8 @@ func (g *generator) walk(s spot, within []*openapi.Schema) {
 
 func (g *generator) member(s spot, p openapi.Property) spot {
 	return spot{
-		place: cmp.Or(p.Schema.Name, s.place+"/"+p.Name), pointer: s.pointer + "/" + validate.EscapeToken(p.Name), schema: p.Schema,
-		value: g.sample(p.Schema), union: s.union,
+		place: cmp.Or(p.Schema.Name, s.place+"/"+p.Name), pointer: s.pointer + "/" + validate.EscapeToken(p.Name),
+		schema: p.Schema, value: g.sample(p.Schema), union: s.union,
 		put: func(value any) request { return s.put(with(s.value, p.Name, value)) },
 	}
 }

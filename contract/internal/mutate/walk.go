@@ -152,10 +152,11 @@ func (p *planter) limit(what string, value *yaml.Node) {
 }
 
 var otherTypes = map[string]string{
-	"string": "integer", "integer": "number", "number": "string", "boolean": "string", "array": "object", "object": "string",
+	"string": "integer", "integer": "number", "number": "string", "boolean": "string",
+	"array": "object", "object": "string",
 }
 
-// required plants wrong facts in the list of an object's required members. In a request body, required is a mere boolean.
+// required plants wrong facts in the list of an object's required members. In a request body, it is a mere boolean.
 func (p *planter) required(place string, node, list *yaml.Node) {
 	if list.Kind != yaml.SequenceNode {
 		return
@@ -182,7 +183,8 @@ func (p *planter) enum(what string, list *yaml.Node) {
 
 func (p *planter) properties(place string, schema, properties *yaml.Node) {
 	for name, inner := range members(properties) {
-		// The name changes in the list of required members, too: a person who believes the wrong name would write it there.
+		// The name changes in the list of required members, too: a person who believes the wrong name would write it
+		// there.
 		renamed := make(map[*yaml.Node]yaml.Node)
 		same := []*yaml.Node{name}
 		if required := member(schema, "required"); required != nil {
@@ -201,9 +203,10 @@ func (p *planter) properties(place string, schema, properties *yaml.Node) {
 		}
 		p.walk(place+"/"+name.Value, inner)
 	}
-	p.with(place+": one more member", properties, scalar("extra"), &yaml.Node{Kind: yaml.MappingNode, Content: []*yaml.Node{
+	extra := &yaml.Node{Kind: yaml.MappingNode, Content: []*yaml.Node{
 		scalar("type"), scalar("string"), scalar("description"), scalar("Nobody documents this."),
-	}})
+	}}
+	p.with(place+": one more member", properties, scalar("extra"), extra)
 }
 
 // ref adds a mutant whose $ref points to the next schema of the same type.
