@@ -8,8 +8,8 @@ import (
 	"strings"
 
 	"github.com/jelou-go/jelou/contract/internal/facts"
-	"github.com/jelou-go/jelou/contract/internal/scratch"
 	"github.com/jelou-go/jelou/internal/openapi"
+	"github.com/jelou-go/jelou/internal/scratch"
 )
 
 // planted is the text of a contract with one wrong fact.

@@ -58,13 +58,13 @@ func (p *planter) walk(place string, node *yaml.Node) {
 			p.value(what, member(value, "propertyName"), "kind")
 			p.mapping(what, member(value, "mapping"))
 		default:
-			p.api(place, node, key, value)
+			p.api(place, key, value)
 		}
 	}
 }
 
 // api plants wrong facts outside the schemas: in servers, security, operations and responses.
-func (p *planter) api(place string, node, key, value *yaml.Node) {
+func (p *planter) api(place string, key, value *yaml.Node) {
 	switch key.Value {
 	case "servers":
 		for _, server := range value.Content {
