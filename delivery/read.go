@@ -17,7 +17,7 @@ func ReadEmpty(resp *http.Response) ([]byte, *Error) {
 		if resp == nil || resp.StatusCode/100 != 2 {
 			return FromResponse(resp, body)
 		}
-		if top, err := readObject(body); err == nil && reportsFailure(top) {
+		if top, err := readObject(nil, body); err == nil && reportsFailure(top) {
 			return unproven(resp, body, Refused, &bodyError{text: failureReported})
 		}
 		return nil

@@ -54,7 +54,7 @@ func provenIn(body []byte, member string, required []string) map[string]int {
 	required = append(slices.Clip(required), member)
 	proven := make(map[string]int)
 	for _, item := range items {
-		top, err := readObject(item)
+		top, err := readObject(nil, item)
 		if err != nil {
 			continue
 		}
