@@ -19,12 +19,10 @@ func String[T ~string](d *Decoder, v *T) {
 // NonEmpty decodes a string into a field whose zero value means that the member is missing. So an empty string in the JSON
 // is a violation.
 func NonEmpty[T ~string](d *Decoder, v *T) {
-	text, ok := d.text()
-	if ok && len(text) == 0 {
+	switch text, ok := d.text(); {
+	case ok && len(text) == 0:
 		d.report.Add(delivery.Violation{Pointer: d.pointer(), Rule: "minLength", Limit: "at least 1", Given: "0 characters", Bound: 1})
-		return
-	}
-	if ok {
+	case ok:
 		*v = T(text)
 	}
 }
