@@ -21,36 +21,37 @@ type configuration struct {
 	Output                string `yaml:"output"`
 }
 
-// compile runs oapi-codegen with one configuration file. It returns the name and the content of the output file.
-func compile(config string, contract []byte, document *openapi.Document) (name string, code []byte, err error) {
+// compile runs oapi-codegen with one configuration file. It returns the generator with the output.
+func compile(config string, contract []byte, document *openapi.Document) (*generator, error) {
 	text, err := os.ReadFile(config) //nolint:gosec // the name is ours
 	if err != nil {
-		return "", nil, err
+		return nil, err
 	}
 	var c configuration
 	decoder := yaml.NewDecoder(bytes.NewReader(text))
 	decoder.KnownFields(true)
 	if err := decoder.Decode(&c); err != nil {
-		return "", nil, err
+		return nil, err
 	}
 	if err := c.Validate(); err != nil {
-		return "", nil, err
+		return nil, err
 	}
 	version, err := generatorVersion()
 	if err != nil {
-		return "", nil, err
+		return nil, err
 	}
 	c.NoVCSVersionOverride = &version
 	spec, err := openapi3.NewLoader().LoadFromData(contract)
 	if err != nil {
-		return "", nil, err
+		return nil, err
 	}
 	g := newGenerator(spec, document)
 	for name, function := range g.functions() {
 		codegen.TemplateFunctions[name] = function
 	}
-	out, err := codegen.Generate(spec, c.Configuration)
-	return c.Output, []byte(out), err
+	code, err := codegen.Generate(spec, c.Configuration)
+	g.output, g.code = c.Output, []byte(code)
+	return g, err
 }
 
 // generatorVersion returns the version of oapi-codegen that this program links.
@@ -69,6 +70,11 @@ type generator struct {
 	document  *openapi.Document
 	described map[*openapi3.Schema]*openapi.Schema // the contract's schema for each of kin-openapi's that becomes a type
 	requests  map[*openapi.Schema]bool             // schemas that occur in requests
+
+	types  map[string]declaration           // the types that the templates declared, by name
+	calls  map[*openapi.Operation]operation // the operations of the templates
+	output string                           // the name of the generated file
+	code   []byte                           // its content
 }
 
 // newGenerator makes oapi-codegen keep the contract's order of schemas and members: it sets oapi-codegen's extension
@@ -76,6 +82,7 @@ type generator struct {
 func newGenerator(spec *openapi3.T, document *openapi.Document) *generator {
 	g := &generator{
 		document: document, described: make(map[*openapi3.Schema]*openapi.Schema), requests: make(map[*openapi.Schema]bool),
+		types: make(map[string]declaration), calls: make(map[*openapi.Operation]operation),
 	}
 	for i, s := range document.Schemas {
 		ref := spec.Components.Schemas[s.Name]

@@ -6,7 +6,10 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/oapi-codegen/oapi-codegen/v2/pkg/codegen"
+
+	"github.com/jelou-go/jelou/internal/openapi"
 )
 
 // operation is an operation of the contract, prepared for the templates.
@@ -30,6 +33,8 @@ type operation struct {
 	Success     success
 	Paging      *paging
 	Proof       *proof
+
+	described *openapi.Operation
 }
 
 // IsChecked reports whether the arguments of a call can break the contract.
@@ -49,6 +54,8 @@ type body struct {
 	Union    bool
 	Optional bool
 	Check    string
+
+	schema *openapi3.Schema
 }
 
 // parameter is a parameter of the path or the query.
@@ -58,6 +65,9 @@ type parameter struct {
 	Required bool
 	Style    string
 	Explode  bool
+	Type     string // of a path parameter
+
+	schema *openapi3.Schema
 }
 
 // success is the operation's 2xx response.
@@ -80,14 +90,17 @@ func (g *generator) operation(op codegen.OperationDefinition) operation {
 	o := operation{
 		ID: op.OperationId, Does: does(op.Summary), Path: op.Path,
 		Method: "http.Method" + op.Method[:1] + strings.ToLower(op.Method[1:]), Reads: op.Method == http.MethodGet,
-		Response: op.OperationId + "Response",
+		Response: op.OperationId + "Response", described: g.document.Operation(op.SpecOperationId),
 	}
 	doc := []string{strings.TrimSpace(op.Spec.Description)}
 	for _, p := range op.PathParams {
 		name := p.GoVariableName()
 		o.Arguments += ", " + name + " " + p.TypeDef()
 		o.Names += ", " + name
-		o.PathParams = append(o.PathParams, parameter{JSON: p.ParamName, Go: name, Text: isText(p.Schema.OAPISchema) && len(p.Schema.OAPISchema.Enum) == 0})
+		schema := p.Schema.OAPISchema
+		o.PathParams = append(o.PathParams, parameter{
+			JSON: p.ParamName, Go: name, Text: isText(schema) && len(schema.Enum) == 0, Type: p.TypeDef(), schema: schema,
+		})
 		if statements := check(p.Schema); statements != "" {
 			o.PathChecks += fmt.Sprintf("{\nv, at := %s, top.Member(%q)\n%s}\n", name, p.ParamName, statements)
 		}
@@ -98,22 +111,26 @@ func (g *generator) operation(op codegen.OperationDefinition) operation {
 		o.Arguments += ", params *" + o.ParamsType
 		o.Names += ", params"
 		for _, p := range op.QueryParams {
-			o.QueryParams = append(o.QueryParams, parameter{JSON: p.ParamName, Go: p.GoName(), Required: p.Required, Style: p.Style(), Explode: p.Explode()})
+			o.QueryParams = append(o.QueryParams, parameter{
+				JSON: p.ParamName, Go: p.GoName(), Required: p.Required, Style: p.Style(), Explode: p.Explode(),
+				schema: p.Schema.OAPISchema,
+			})
 		}
 	}
 	o.RawArgs, o.RawNames = o.Arguments, o.Names
 	if len(op.Bodies) > 0 {
-		o.Body = g.body(op.Bodies[0], &o)
+		o.Body = bodyOf(op.Bodies[0], &o)
 	}
 	o.Success = successOf(op)
 	o.Doc = comment(strings.Join(doc, "\n\n"))
-	o.Paging = g.pagingOf(op, &o)
-	o.Proof = g.proofOf(op, o)
+	o.Paging = pagingOf(op, &o)
+	o.Proof = proofOf(o)
+	g.calls[o.described] = o
 	return o
 }
 
-func (g *generator) proofOf(op codegen.OperationDefinition, o operation) *proof {
-	success := g.document.Operation(op.SpecOperationId).Success()
+func proofOf(o operation) *proof {
+	success := o.described.Success()
 	member := success.Proof()
 	if member == nil {
 		return nil
@@ -125,8 +142,10 @@ func (g *generator) proofOf(op codegen.OperationDefinition, o operation) *proof 
 	}
 }
 
-func (g *generator) body(b codegen.RequestBodyDefinition, o *operation) *body {
-	out := &body{Type: b.Schema.TypeDecl(), Optional: !b.Required, Union: len(b.Schema.UnionElements) > 0}
+func bodyOf(b codegen.RequestBodyDefinition, o *operation) *body {
+	out := &body{
+		Type: b.Schema.TypeDecl(), Optional: !b.Required, Union: len(b.Schema.UnionElements) > 0, schema: b.Schema.OAPISchema,
+	}
 	out.Name = word(out.Type)
 	if strings.HasPrefix(out.Type, "[]") || len(out.Name) < 2 || strings.Contains(o.Arguments, ", "+out.Name+" ") || slices.Contains(taken, out.Name) || codegen.IsGoKeyword(out.Name) || codegen.IsPredeclaredGoIdentifier(out.Name) {
 		out.Name = "body"

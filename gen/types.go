@@ -22,6 +22,8 @@ type declaration struct {
 	Fields  []field
 	Only    string // the only value of an enum with one value
 
+	Constants map[string]string // the names of an enum's constants, by value
+
 	Open     bool   // the object may have other members
 	Together string // the statements that check members that must not stand together
 
@@ -79,6 +81,10 @@ func (g *generator) declarations(types []codegen.TypeDefinition) []declaration {
 		case len(o.Enum) > 0:
 			d.Kind = "enum"
 			d.Type = t.Schema.GoType
+			d.Constants = make(map[string]string)
+			for name, value := range t.Schema.EnumValues {
+				d.Constants[value] = d.Name + codegen.UppercaseFirstCharacter(name)
+			}
 			if len(o.Enum) == 1 && o.Type.Is("string") {
 				d.Only = fmt.Sprint(o.Enum[0])
 			}
@@ -88,6 +94,7 @@ func (g *generator) declarations(types []codegen.TypeDefinition) []declaration {
 			continue // an error response under components, which package delivery reads
 		}
 		all = append(all, d)
+		g.types[d.Name] = d
 	}
 	return all
 }
