@@ -76,10 +76,10 @@ func TestReport(t *testing.T) {
 		verdicts []verdict
 		want     string
 	}{
-		"caught":      {[]verdict{{facts: true}, {messages: true, facts: true}, {generator: true}}, ""},
+		"caught":      {[]verdict{{by: []string{byFacts}}, {by: []string{byFacts, byMessages}}, {by: []string{byGenerator}}}, ""},
 		"none":        {nil, "no mutant was judged"},
-		"survivor":    {[]verdict{{facts: true}, {}}, "1 mutants were not caught"},
-		"no compiler": {[]verdict{{compiler: true}}, "1 mutants were not caught"},
+		"survivor":    {[]verdict{{by: []string{byFacts}}, {}}, "1 mutants were not caught"},
+		"no compiler": {[]verdict{{by: []string{byCompiler}}}, "1 mutants were not caught"},
 	} {
 		_, err := report(test.verdicts)
 		if err == nil != (test.want == "") || err != nil && err.Error() != test.want {
