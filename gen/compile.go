@@ -6,7 +6,6 @@ import (
 	"os"
 	"runtime/debug"
 	"slices"
-	"text/template"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/oapi-codegen/oapi-codegen/v2/pkg/codegen"
@@ -46,9 +45,9 @@ func compile(config string, contract []byte, document *openapi.Document) (*gener
 		return nil, err
 	}
 	g := newGenerator(spec, document)
-	for name, function := range g.functions() {
-		codegen.TemplateFunctions[name] = function
-	}
+	codegen.TemplateFunctions["declarations"] = g.declarations
+	codegen.TemplateFunctions["parameters"] = g.parameters
+	codegen.TemplateFunctions["operations"] = g.operations
 	code, err := codegen.Generate(spec, c.Configuration)
 	g.output, g.code = c.Output, []byte(code)
 	return g, err
@@ -65,7 +64,7 @@ func generatorVersion() (string, error) {
 	return "", fmt.Errorf("this program has no build information about oapi-codegen")
 }
 
-// generator has the functions that the templates call.
+// generator has the functions that the templates call, and what they prepared.
 type generator struct {
 	document  *openapi.Document
 	described map[*openapi3.Schema]*openapi.Schema // the contract's schema for each of kin-openapi's that becomes a type
@@ -135,7 +134,8 @@ var taken = []string{
 func renameParameters(all openapi3.Parameters) {
 	for _, p := range all {
 		name := codegen.SchemaNameToTypeName(p.Value.Name)
-		if p.Value.In == "path" && slices.Contains(taken, codegen.LowercaseFirstCharacters(name)) || p.Value.In == "query" && slices.Contains(methods, name) {
+		isTaken := slices.Contains(taken, codegen.LowercaseFirstCharacters(name))
+		if p.Value.In == "path" && isTaken || p.Value.In == "query" && slices.Contains(methods, name) {
 			if p.Value.Extensions == nil {
 				p.Value.Extensions = make(map[string]any)
 			}
@@ -167,14 +167,4 @@ func setOrder(ref *openapi3.SchemaRef, order int) {
 		ref.Extensions = make(map[string]any)
 	}
 	ref.Extensions["x-order"] = float64(order)
-}
-
-func (g *generator) functions() template.FuncMap {
-	return template.FuncMap{
-		"declarations": g.declarations,
-		"parameters":   g.parameters,
-		"operations":   g.operations,
-		"comment":      comment,
-		"word":         word,
-	}
 }

@@ -38,6 +38,12 @@ func (s *support) refuse(place, format string, args ...any) {
 	s.problems = append(s.problems, fmt.Errorf("%s: "+format, append([]any{place}, args...)...))
 }
 
+func (s *support) unknown(place string, keywords []string) {
+	for _, keyword := range keywords {
+		s.refuse(place, "the keyword %s is not supported", keyword)
+	}
+}
+
 // name checks that a name becomes an identifier of Go.
 func (s *support) name(place, name string) {
 	if !token.IsIdentifier(codegen.SchemaNameToTypeName(name)) {
@@ -83,9 +89,7 @@ func (s *support) operation(op *openapi.Operation) {
 		s.refuse(place, "the method %s is not supported", op.Method)
 	}
 	s.name(place, op.ID)
-	for _, keyword := range op.Unknown {
-		s.refuse(place, "the keyword %s is not supported", keyword)
-	}
+	s.unknown(place, op.Unknown)
 	if op.OwnSecurity {
 		s.refuse(place, "the keyword security is not supported: the document's security applies to every operation")
 	}
@@ -97,9 +101,7 @@ func (s *support) operation(op *openapi.Operation) {
 func (s *support) parameter(place string, p *openapi.Parameter) {
 	place += ", " + p.In + " parameter " + p.Name
 	s.name(place, p.Name)
-	for _, keyword := range p.Unknown {
-		s.refuse(place, "the keyword %s is not supported", keyword)
-	}
+	s.unknown(place, p.Unknown)
 	switch p.In {
 	case "path":
 		if p.Style != "simple" || p.Explode {

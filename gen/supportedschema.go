@@ -13,9 +13,7 @@ func (s *support) schema(place string, schema *openapi.Schema) {
 	if strings.HasPrefix(place, "schema ErrorResponse") || strings.HasPrefix(place, "schema ErrorDetail") {
 		return // not generated: package delivery reads error bodies
 	}
-	for _, keyword := range schema.Unknown {
-		s.refuse(place, "the keyword %s is not supported", keyword)
-	}
+	s.unknown(place, schema.Unknown)
 	for _, p := range schema.Properties {
 		s.name(place+"/"+p.Name, p.Name)
 	}
