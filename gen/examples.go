@@ -95,8 +95,8 @@ func (p *printer) call(op operation) (string, error) {
 		query[parameter.Name] = value
 	}
 	if len(query) > 0 {
-		arguments = append(arguments, "&"+p.literal(query, op.ParamsType, true))
-	} else if op.ParamsType != "" {
+		arguments = append(arguments, "&"+p.literal(query, op.ID+"Params", true))
+	} else if len(op.QueryParams) > 0 {
 		arguments = append(arguments, "nil")
 	}
 	return op.ID + "WithResponse(" + strings.Join(arguments, ", "), nil

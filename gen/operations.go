@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"net/http"
 	"slices"
 	"strings"
 
@@ -17,19 +16,16 @@ type operation struct {
 	ID          string // the Go name
 	Does        string // "sends a message"
 	Doc         string // the contract's description of the operation and its parameters, as a comment
-	Method      string // the HTTP method as a Go expression
-	Reads       bool   // the operation changes nothing
+	Method      string
 	Path        string
 	Body        *body
 	Arguments   string // ", botID string, params *XParams, message Message"
 	Names       string // ", botID, params, message"
 	RawArgs     string // Arguments with an arbitrary body
 	RawNames    string // Names with an arbitrary body
-	ParamsType  string
 	PathParams  []parameter
 	QueryParams []parameter
 	PathChecks  string
-	Response    string // the response's type
 	Success     success
 	Paging      *paging
 	Proof       *proof
@@ -38,7 +34,9 @@ type operation struct {
 }
 
 // IsChecked reports whether the arguments of a call can break the contract.
-func (o operation) IsChecked() bool { return o.PathChecks != "" || o.ParamsType != "" || o.Body != nil }
+func (o operation) IsChecked() bool {
+	return o.PathChecks != "" || len(o.QueryParams) > 0 || o.Body != nil
+}
 
 // proof is how the items of a response prove which receivers the service accepted.
 type proof struct {
@@ -88,9 +86,8 @@ func (g *generator) operations(all []codegen.OperationDefinition) []operation {
 
 func (g *generator) operation(op codegen.OperationDefinition) operation {
 	o := operation{
-		ID: op.OperationId, Does: does(op.Summary), Path: op.Path,
-		Method: "http.Method" + op.Method[:1] + strings.ToLower(op.Method[1:]), Reads: op.Method == http.MethodGet,
-		Response: op.OperationId + "Response", described: g.document.Operation(op.SpecOperationId),
+		ID: op.OperationId, Does: does(op.Summary), Method: op.Method, Path: op.Path,
+		described: g.document.Operation(op.SpecOperationId),
 	}
 	doc := []string{strings.TrimSpace(op.Spec.Description)}
 	for _, p := range op.PathParams {
@@ -107,8 +104,7 @@ func (g *generator) operation(op codegen.OperationDefinition) operation {
 		doc = append(doc, name+": "+strings.TrimSpace(p.Spec.Description))
 	}
 	if len(op.QueryParams) > 0 {
-		o.ParamsType = op.OperationId + "Params"
-		o.Arguments += ", params *" + o.ParamsType
+		o.Arguments += ", params *" + op.OperationId + "Params"
 		o.Names += ", params"
 		for _, p := range op.QueryParams {
 			o.QueryParams = append(o.QueryParams, parameter{

@@ -47,7 +47,6 @@ type field struct {
 	Name     string
 	JSON     string
 	Type     string
-	Tag      string
 	Required bool
 	Decoder  string // the expression for the function that decodes the member
 	Check    string // the statements that check the member
@@ -130,13 +129,10 @@ func (g *generator) fields(properties []codegen.Property, where role) []field {
 	for _, p := range properties {
 		f := field{
 			Doc: comment(fieldDoc(p, where)), Name: p.GoFieldName(), JSON: p.JsonFieldName, Required: p.Required,
-			Type: p.Schema.TypeDecl(), Tag: p.JsonFieldName,
+			Type: p.Schema.TypeDecl(),
 		}
 		if needsPointer(p, where) {
 			f.Type = "*" + f.Type
-		}
-		if !p.Required {
-			f.Tag += ",omitzero"
 		}
 		if where == inRequest {
 			f.Decoder = memberDecoder(p, where)
