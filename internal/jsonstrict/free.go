@@ -26,12 +26,11 @@ func (d *Decoder) anything() any {
 	case '{':
 		return d.freeObject()
 	case '[':
-		return d.freeArray()
+		var array []any
+		Slice(func(d *Decoder, v *any) { *v = d.anything() })(d, &array)
+		return array
 	case '0':
-		literal, err := d.json.ReadValue()
-		if d.failed(err) {
-			return nil
-		}
+		literal, _ := d.number("")
 		return json.Number(literal)
 	case '"':
 		text, _ := d.text()
@@ -53,15 +52,4 @@ func (d *Decoder) freeObject() map[string]any {
 		Additional(d, &object)
 	}
 	return object
-}
-
-func (d *Decoder) freeArray() []any {
-	if !d.enter('[', "must be an array") {
-		return nil
-	}
-	array := []any{}
-	for d.nextItem() && d.room() {
-		array = append(array, d.anything())
-	}
-	return array
 }

@@ -117,24 +117,11 @@ func Slice[T any](read func(*Decoder, *T)) func(*Decoder, *[]T) {
 			return
 		}
 		*v = []T{}
-		for d.nextItem() && d.room() {
+		for d.more(']') && d.room() {
 			*v = append(*v, *new(T))
 			read(d, &(*v)[len(*v)-1])
 		}
 	}
-}
-
-// nextItem reports whether the array has another item. If not, it leaves the array.
-func (d *Decoder) nextItem() bool {
-	if d.broken {
-		return false
-	}
-	if d.json.PeekKind() != ']' {
-		return true
-	}
-	_, err := d.json.ReadToken()
-	d.failed(err)
-	return false
 }
 
 // Time decodes a time in the format of RFC 3339.
