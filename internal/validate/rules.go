@@ -149,37 +149,51 @@ func IsNil(v any) bool {
 
 // Unique checks that all items differ. It reports the first two equal items.
 func Unique[T comparable](r *Report, at *Path, list []T) {
-	for i := range list {
-		for j := range i {
-			if list[i] == list[j] {
-				r.Add(delivery.Violation{
-					Pointer: at.Pointer(), Rule: "uniqueItems", Limit: "all must differ",
-					Given: fmt.Sprintf("items %d and %d are the same", j, i),
-				})
-				return
-			}
-		}
+	if i, j, found := equal(len(list), func(i int) (T, bool) { return list[i], true }); found {
+		r.Add(delivery.Violation{
+			Pointer: at.Pointer(), Rule: "uniqueItems", Limit: "all must differ",
+			Given: fmt.Sprintf("items %d and %d are the same", i, j),
+		})
 	}
 }
 
 // UniqueBy checks that n items all differ in the member at path. It reports the first two equal items. key returns the
 // member of an item as text, and whether the item has it.
 func (r *Report) UniqueBy(at *Path, path string, n int, key func(i int) (string, bool)) {
-	for i := range n {
-		mine, ok := key(i)
+	if i, j, found := equal(n, key); found {
+		r.Add(delivery.Violation{
+			Pointer: at.Pointer(), Rule: "x-unique-by", Limit: "all must differ",
+			Given: fmt.Sprintf("items %d and %d have the same %s", i, j, path),
+		})
+	}
+}
+
+// equal finds the first two of n items with the same key. key returns the key of an item, and whether the item has one.
+func equal[T comparable](n int, key func(i int) (T, bool)) (first, second int, found bool) {
+	const few = 64 // a comparison of so many items with each other takes less time than a map, and allocates nothing
+	var seen map[T]int
+	if n > few {
+		seen = make(map[T]int, n)
+	}
+	for j := range n {
+		mine, ok := key(j)
 		if !ok {
 			continue
 		}
-		for j := range i {
-			if other, ok := key(j); ok && other == mine {
-				r.Add(delivery.Violation{
-					Pointer: at.Pointer(), Rule: "x-unique-by", Limit: "all must differ",
-					Given: fmt.Sprintf("items %d and %d have the same %s", j, i, path),
-				})
-				return
+		if seen != nil {
+			if i, again := seen[mine]; again {
+				return i, j, true
+			}
+			seen[mine] = j
+			continue
+		}
+		for i := range j {
+			if other, ok := key(i); ok && other == mine {
+				return i, j, true
 			}
 		}
 	}
+	return 0, 0, false
 }
 
 // NumberText returns a number as text for [Report.UniqueBy].
