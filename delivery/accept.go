@@ -21,8 +21,8 @@ import (
 //   - [Refused]: a 3xx or 4xx status, or a 2xx with "success": false, or with "failed" as its "status" or
 //     "statusMessage".
 //   - [Unknown]: any other status, or a 2xx that proves nothing. Its body is empty, HTML, null, cut short or two
-//     values, or an object that lacks a required member, has a name twice or in two spellings, or has a "success" that
-//     is neither true nor false.
+//     values, or an object that lacks a required member, has a name twice or in two spellings, has more than 4096
+//     members, or has a "success" that is neither true nor false.
 //
 // Accept ignores unknown members and a byte order mark. It decodes a number into a string field as its digits. After a
 // failure the value that into points to is undefined. body is the result of [ReadBody].

@@ -16,7 +16,11 @@ var (
 	errNoObject  = errors.New("the response is not a JSON object")
 	errNoList    = errors.New("the response is not a JSON array")
 	errNameTwice = errors.New("the response has one name twice")
+	errTooMany   = errors.New("the response has too many members")
 )
+
+// maxMembers is more members than any response has. To look for repeated names takes the square of their number.
+const maxMembers = 4096
 
 var byteOrderMark = []byte("\xef\xbb\xbf")
 
@@ -57,7 +61,10 @@ func readObject(top object, body []byte) (object, error) {
 			m.name = unquote(m.name)
 			m.value, err = d.ReadValue()
 		}
-		if top.get(string(m.name)) != nil {
+		switch {
+		case len(top) == maxMembers:
+			return nil, errTooMany
+		case top.get(string(m.name)) != nil:
 			return nil, errNameTwice
 		}
 		top = append(top, m)
