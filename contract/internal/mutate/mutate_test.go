@@ -116,7 +116,8 @@ func TestJudge(t *testing.T) {
 		{"maxLength: 24\n", "maxLength: 26\n", "facts"},
 		{"        mediaUrl:\n", "        media_url:\n", "facts, generator"},
 		{"        - $ref: '#/components/schemas/StickerMessage'\n", "", "facts, generator"},
-		{"    WebURL:\n      type: string\n", "    WebURL:\n      type: string\n      minLength: 60\n", "facts, messages"},
+		{"    WebURL:\n      type: string\n", "    WebURL:\n      type: string\n      minLength: 60\n", "facts, generator"},
+		{"pattern: *visible\n", "pattern: '.*'\n", "facts, messages"},
 	} {
 		if v := judge(test.old, test.replacement); v.err != nil || v.String() != test.want {
 			t.Errorf("%q becomes %q: %s %v, want %s\n%s", test.old, test.replacement, v, v.err, test.want, v.output)
