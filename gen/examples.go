@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"go/format"
+	"slices"
 	"strings"
 	"text/template"
 
@@ -76,23 +77,23 @@ func hasExamples(op *openapi.Operation) bool {
 // arguments; optional query parameters are left out.
 func (p *printer) call(op operation) (string, error) {
 	arguments := []string{"context.Background()"}
-	for i, parameter := range op.described.In("path") {
-		value, err := read(*parameter.Example, op.PathParams[i].schema)
+	for _, parameter := range op.PathParams {
+		value, err := argument(op, "path", parameter)
 		if err != nil {
-			return "", fmt.Errorf("path parameter %s: %w", parameter.Name, err)
+			return "", err
 		}
-		arguments = append(arguments, p.literal(value, op.PathParams[i].Type, true))
+		arguments = append(arguments, p.literal(value, parameter.Type, true))
 	}
 	query := make(map[string]any)
-	for i, parameter := range op.described.In("query") {
+	for _, parameter := range op.QueryParams {
 		if !parameter.Required {
 			continue
 		}
-		value, err := read(*parameter.Example, op.QueryParams[i].schema)
+		value, err := argument(op, "query", parameter)
 		if err != nil {
-			return "", fmt.Errorf("query parameter %s: %w", parameter.Name, err)
+			return "", err
 		}
-		query[parameter.Name] = value
+		query[parameter.JSON] = value
 	}
 	if len(query) > 0 {
 		arguments = append(arguments, "&"+p.literal(query, op.ID+"Params", true))
@@ -100,6 +101,17 @@ func (p *printer) call(op operation) (string, error) {
 		arguments = append(arguments, "nil")
 	}
 	return op.ID + "WithResponse(" + strings.Join(arguments, ", "), nil
+}
+
+// argument returns the example of a parameter.
+func argument(op operation, in string, p parameter) (any, error) {
+	all := op.described.In(in)
+	i := slices.IndexFunc(all, func(described *openapi.Parameter) bool { return described.Name == p.JSON })
+	value, err := read(*all[i].Example, p.schema)
+	if err != nil {
+		return nil, fmt.Errorf("%s parameter %s: %w", in, p.JSON, err)
+	}
+	return value, nil
 }
 
 func (p *printer) example(op operation, shown openapi.Example, first map[string]string) (example, error) {
