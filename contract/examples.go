@@ -6,7 +6,6 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/jelou-go/jelou/internal/openapi"
 )
@@ -25,25 +24,6 @@ type Example struct {
 // Examples returns the named examples of all request bodies, in the order of the contract. Every example keeps the
 // contract. Like [Load], Examples fails only if the compiled text is no valid contract.
 func Examples() ([]Example, error) {
-	all, err := examples()
-	if err != nil {
-		return nil, err
-	}
-	mine := slices.Clone(all)
-	for i := range mine {
-		mine[i].JSON = slices.Clone(mine[i].JSON)
-	}
-	return mine, nil
-}
-
-// Types returns the types of message in the order of the contract: the values that the discriminator of a message can
-// have. Like [Load], Types fails only if the compiled text is no valid contract.
-func Types() ([]string, error) {
-	all, err := types()
-	return slices.Clone(all), err
-}
-
-var examples = sync.OnceValues(func() ([]Example, error) {
 	doc, err := openapi.Contract()
 	if err != nil {
 		return nil, fmt.Errorf("contract: %w", err)
@@ -59,7 +39,8 @@ var examples = sync.OnceValues(func() ([]Example, error) {
 		}
 		for _, shown := range op.Body.Examples {
 			one := Example{
-				Operation: op.ID, Method: op.Method, Path: path, Name: shown.Name, Summary: shown.Summary, JSON: shown.Value,
+				Operation: op.ID, Method: op.Method, Path: path,
+				Name: shown.Name, Summary: shown.Summary, JSON: slices.Clone(shown.Value),
 			}
 			if op.ID == messages {
 				var members map[string]any
@@ -72,7 +53,21 @@ var examples = sync.OnceValues(func() ([]Example, error) {
 		}
 	}
 	return all, nil
-})
+}
+
+// Types returns the types of message in the order of the contract: the values that the discriminator of a message can
+// have. Like [Load], Types fails only if the compiled text is no valid contract.
+func Types() ([]string, error) {
+	doc, err := openapi.Contract()
+	if err != nil {
+		return nil, fmt.Errorf("contract: %w", err)
+	}
+	var all []string
+	for _, kind := range doc.Operation(messages).Body.Schema.Mapping {
+		all = append(all, kind.Value)
+	}
+	return all, nil
+}
 
 // messages is the operation whose body is a message. The body of another operation can be a oneOf, too.
 const messages = "sendMessage"
@@ -100,15 +95,3 @@ func pathOf(op *openapi.Operation) (string, error) {
 	}
 	return path, nil
 }
-
-var types = sync.OnceValues(func() ([]string, error) {
-	doc, err := openapi.Contract()
-	if err != nil {
-		return nil, fmt.Errorf("contract: %w", err)
-	}
-	var all []string
-	for _, kind := range doc.Operation(messages).Body.Schema.Mapping {
-		all = append(all, kind.Value)
-	}
-	return all, nil
-})
