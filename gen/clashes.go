@@ -29,7 +29,7 @@ func clashes(code []byte, document *openapi.Document) error {
 	var problems []error
 	for _, name := range slices.Sorted(maps.Keys(times)) {
 		outer, _, isMember := strings.Cut(name, ".")
-		if times[name] > 1 && !(isMember && times[outer] > 1) {
+		if times[name] > 1 && (!isMember || times[outer] < 2) {
 			const problem = "%s: the generated code declares %s twice: rename it in the contract"
 			problems = append(problems, fmt.Errorf(problem, owner(outer, document), name))
 		}

@@ -113,7 +113,8 @@ func (p *printer) fields(value any, d declaration) []string {
 	var items []string
 	for _, f := range d.Fields {
 		delete(rest, f.JSON)
-		if member, has := object[f.JSON]; has && !(f.Required && p.types[f.Type].Only != "") {
+		isOnly := f.Required && p.types[f.Type].Only != ""
+		if member, has := object[f.JSON]; has && !isOnly {
 			items = append(items, f.Name+": "+p.literal(member, f.Type, true))
 		}
 	}
