@@ -35,7 +35,7 @@ func (d *Decoder) failed(err error) bool {
 }
 
 func (d *Decoder) syntax(pointer, given string, offset int) {
-	d.report.Add(delivery.Violation{Pointer: pointer, Rule: "syntax", Given: given, Position: (&cursor{data: d.data}).position(offset)})
+	d.report.Add(delivery.Violation{Pointer: pointer, Rule: "syntax", Given: given, Position: position(d.data, offset)})
 }
 
 // pointer returns the JSON pointer of the last value that the decoder read.
