@@ -13,38 +13,33 @@ import (
 // strings, but Jelou's own pages show some of them as numbers. It decodes a string with a number into a number, since a service
 // may repeat the page of a query as it came. And it leaves out a time in a form that is not documented, such as one without a
 // zone: the rest of the response is still good.
+//
+// It also keeps every digit of a number in a free-form member, which json.Unmarshal would round.
 func decode(body []byte, into any) error {
-	err := unmarshal(body, into)
-	if err == nil {
-		return nil
-	}
-	var read any
-	if err := unmarshal(body, &read); err != nil {
+	target := reflect.ValueOf(into).Elem()
+	err := json.Unmarshal(body, into)
+	if err == nil && !hasFree(target) || !json.Valid(body) {
 		return err
 	}
-	target := reflect.ValueOf(into).Elem()
-	target.SetZero()
+	var read any
+	if err := withDigits(body, &read); err != nil {
+		return err
+	}
 	fitted, err := json.Marshal(fit(read, target.Type()))
 	if err != nil {
 		return err
 	}
-	return unmarshal(fitted, into)
+	target.SetZero()
+	return withDigits(fitted, into)
 }
 
-var timeType = reflect.TypeFor[time.Time]()
-
-// unmarshal keeps every digit of a number in a free-form member, which json.Unmarshal would round.
-func unmarshal(body []byte, into any) error {
-	err := json.Unmarshal(body, into)
-	target := reflect.ValueOf(into).Elem()
-	if err != nil || !hasFree(target) {
-		return err
-	}
-	target.SetZero()
-	decoder := json.NewDecoder(bytes.NewReader(body))
+func withDigits(text []byte, into any) error {
+	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.UseNumber()
 	return decoder.Decode(into)
 }
+
+var timeType = reflect.TypeFor[time.Time]()
 
 // hasFree reports whether a value has a member of any type in it.
 func hasFree(v reflect.Value) bool {
