@@ -138,11 +138,7 @@ func (s *Schema) IsFree() bool {
 
 // IsScalar reports whether the value is a string, a number or a boolean.
 func (s *Schema) IsScalar() bool {
-	switch s.Type {
-	case "string", "number", "integer", "boolean":
-		return true
-	}
-	return false
+	return slices.Contains([]string{"string", "number", "integer", "boolean"}, s.Type)
 }
 
 // Inside yields the schemas directly inside s with their places, such as "TextMessage/options" and "options[]".
