@@ -87,8 +87,7 @@ func (r *reader) operation(node *yaml.Node) *Operation {
 			"operationId", "summary", "description", "tags", "security", "parameters", "requestBody", "responses"),
 	}
 	if body := r.target(member(node, "requestBody")); body != nil {
-		op.Body = &Body{Required: r.boolean(member(body, "required"))}
-		op.Body.MediaType, op.Body.Others, op.Body.Schema, op.Body.Examples = r.content(body)
+		op.Body = &Body{r.boolean(member(body, "required")), r.content(body)}
 	}
 	for status, response := range members(member(node, "responses")) {
 		op.Responses = append(op.Responses, r.response(status, r.target(response)))
@@ -126,26 +125,26 @@ func (r *reader) parameter(node *yaml.Node) *Parameter {
 }
 
 func (r *reader) response(status string, node *yaml.Node) *Response {
-	response := &Response{Status: status, Description: text(node, "description")}
-	response.MediaType, response.Others, response.Schema, response.Examples = r.content(node)
+	response := &Response{Status: status, Description: text(node, "description"), Content: r.content(node)}
 	for name, header := range members(member(node, "headers")) {
 		response.Headers = append(response.Headers, Header{name, r.schema(member(r.target(header), "schema"))})
 	}
 	return response
 }
 
-func (r *reader) content(node *yaml.Node) (mediaType string, others []string, s *Schema, examples []Example) {
+func (r *reader) content(node *yaml.Node) Content {
+	var c Content
 	for name, media := range members(member(node, "content")) {
-		if mediaType != "" {
-			others = append(others, name)
+		if c.MediaType != "" {
+			c.Others = append(c.Others, name)
 			continue
 		}
-		mediaType = name
+		c.MediaType = name
 		if schema := member(media, "schema"); schema != nil {
-			s = r.schema(schema)
+			c.Schema = r.schema(schema)
 		}
 		if value := r.value(member(media, "example")); value != nil {
-			examples = append(examples, Example{Value: *value})
+			c.Examples = append(c.Examples, Example{Value: *value})
 		}
 		for name, example := range members(member(media, "examples")) {
 			example = r.target(example)
@@ -154,10 +153,10 @@ func (r *reader) content(node *yaml.Node) (mediaType string, others []string, s 
 				r.fail(example, "the example %s has no value", name)
 				continue
 			}
-			examples = append(examples, Example{name, text(example, "summary"), *value})
+			c.Examples = append(c.Examples, Example{name, text(example, "summary"), *value})
 		}
 	}
-	return mediaType, others, s, examples
+	return c
 }
 
 // number, boolean and value return the zero value for a missing node.
