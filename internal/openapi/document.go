@@ -77,13 +77,7 @@ type Response struct {
 	Status      string // such as "200", or "default"
 	Description string
 	Content
-	Headers []Header
-}
-
-// Header is a header of a response.
-type Header struct {
-	Name   string
-	Schema *Schema
+	Headers []Property
 }
 
 // Example is an example in the contract.

@@ -127,7 +127,7 @@ func (r *reader) parameter(node *yaml.Node) *Parameter {
 func (r *reader) response(status string, node *yaml.Node) *Response {
 	response := &Response{Status: status, Description: text(node, "description"), Content: r.content(node)}
 	for name, header := range members(member(node, "headers")) {
-		response.Headers = append(response.Headers, Header{name, r.schema(member(r.target(header), "schema"))})
+		response.Headers = append(response.Headers, Property{name, r.schema(member(r.target(header), "schema"))})
 	}
 	return response
 }

@@ -39,7 +39,7 @@ type Schema struct {
 	Line        int
 }
 
-// Property is a member of an object.
+// Property is a member of an object, or a header of a response.
 type Property struct {
 	Name   string
 	Schema *Schema
