@@ -56,11 +56,14 @@ func readObject(top object, body []byte) (object, error) {
 	}
 	_, err := d.ReadToken()
 	for err == nil && d.PeekKind() != '}' {
-		var m member
-		if m.name, err = d.ReadValue(); err == nil {
-			m.name = unquote(m.name)
-			m.value, err = d.ReadValue()
+		var name, value jsontext.Value
+		if name, err = d.ReadValue(); err != nil {
+			break
 		}
+		if value, err = d.ReadValue(); err != nil {
+			break
+		}
+		m := member{unquote(name), value}
 		switch {
 		case len(top) == maxMembers:
 			return nil, errTooMany
@@ -69,7 +72,7 @@ func readObject(top object, body []byte) (object, error) {
 		}
 		top = append(top, m)
 	}
-	_, end := d.ReadToken() // the closing brace, or the same error again
+	_, end := d.ReadToken() // the closing brace
 	_, rest := d.ReadToken()
 	if err != nil || end != nil || !errors.Is(rest, io.EOF) {
 		return nil, errNoJSON
