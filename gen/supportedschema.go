@@ -61,12 +61,7 @@ func isComparable(schema *openapi.Schema) bool {
 // uniqueBy checks that the items have the members that x-unique-by names.
 func (s *support) uniqueBy(place string, schema *openapi.Schema) {
 	for _, path := range schema.UniqueBy {
-		item := schema.Items
-		for name := range strings.SplitSeq(path, ".") {
-			if item != nil {
-				item = item.Property(name)
-			}
-		}
+		item := schema.Items.At(path)
 		if item == nil || !item.IsScalar() {
 			s.refuse(place, "x-unique-by: the items have no member %s", path)
 		} else if item.Type == "boolean" || item.Format == "date-time" {

@@ -4,6 +4,7 @@ import (
 	"iter"
 	"regexp"
 	"slices"
+	"strings"
 )
 
 // Schema is the rule for a value.
@@ -70,6 +71,17 @@ func (s *Schema) Property(name string) *Schema {
 		}
 	}
 	return nil
+}
+
+// At returns the schema of the member at a path such as "quick_reply.title", or nil. s may be nil.
+func (s *Schema) At(path string) *Schema {
+	for name := range strings.SplitSeq(path, ".") {
+		if s == nil {
+			return nil
+		}
+		s = s.Property(name)
+	}
+	return s
 }
 
 // Requires reports whether an object must have the member.

@@ -102,12 +102,7 @@ func setAt(value any, path string, inner any) any {
 // uniqueByCases adds three lists of two items: the items differ in the member, differ only in the other members, or lack
 // the member, if it is optional.
 func (g *generator) uniqueByCases(s spot, path string, keep, breaks func(any)) {
-	list, member := s.schema, s.schema.Items
-	for name := range strings.SplitSeq(path, ".") {
-		if member != nil {
-			member = member.Property(name)
-		}
-	}
+	list, member := s.schema, s.schema.Items.At(path)
 	if member == nil {
 		g.fail("%s: x-unique-by %s: there is no such member", where(list), path)
 		return
