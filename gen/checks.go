@@ -151,7 +151,7 @@ func checkUniqueBy(s codegen.Schema, path string) string {
 		switch {
 		case needsPointer(p, inRequest):
 			present = append(present, expression+" != nil")
-			if !isStruct(ref.Value) {
+			if len(ref.Value.Properties) == 0 {
 				expression = "*" + expression
 			}
 		case !p.Required:
@@ -198,8 +198,6 @@ func checkTogether(s *openapi.Schema, properties []codegen.Property) string {
 	}
 	return check
 }
-
-func isStruct(o *openapi3.Schema) bool { return len(o.Properties) > 0 }
 
 func bound(limit *float64, none string) string {
 	if limit == nil {

@@ -77,7 +77,7 @@ func (g *generator) parameters(all []codegen.OperationDefinition) []declaration 
 			}
 			g.types[t.TypeName] = declaration{
 				Kind: "params", Name: t.TypeName, Doc: comment(t.TypeName + " is the query of " + op.OperationId + "."),
-				Fields: g.fields(t.Schema.Properties, inQuery),
+				Fields: fields(t.Schema.Properties, inQuery),
 			}
 			out = append(out, g.types[t.TypeName])
 		}

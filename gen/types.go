@@ -74,7 +74,7 @@ func (g *generator) declarations(types []codegen.TypeDefinition) []declaration {
 			if d.Request {
 				where = inRequest
 			}
-			d.Fields = g.fields(t.Schema.Properties, where)
+			d.Fields = fields(t.Schema.Properties, where)
 			d.Open = d.Request && described.Additional == openapi.Open
 			d.Together = checkTogether(described, t.Schema.Properties)
 		case len(o.Enum) > 0:
@@ -124,7 +124,7 @@ const (
 	inQuery
 )
 
-func (g *generator) fields(properties []codegen.Property, where role) []field {
+func fields(properties []codegen.Property, where role) []field {
 	var all []field
 	for _, p := range properties {
 		f := field{
