@@ -6,7 +6,6 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/jelou-go/jelou/internal/openapi"
 )
@@ -25,25 +24,6 @@ type Example struct {
 // Examples returns the named examples of all request bodies, in the order of the contract. Every example keeps the
 // contract. Like [Load], Examples fails only if the compiled text is no valid contract.
 func Examples() ([]Example, error) {
-	all, err := examples()
-	if err != nil {
-		return nil, err
-	}
-	mine := slices.Clone(all)
-	for i := range mine {
-		mine[i].JSON = slices.Clone(mine[i].JSON)
-	}
-	return mine, nil
-}
-
-// Types returns the types of message in the order of the contract: the values that the discriminator of a message can
-// have. Like [Load], Types fails only if the compiled text is no valid contract.
-func Types() ([]string, error) {
-	all, err := types()
-	return slices.Clone(all), err
-}
-
-var examples = sync.OnceValues(func() ([]Example, error) {
 	doc, err := openapi.Contract()
 	if err != nil {
 		return nil, fmt.Errorf("contract: %w", err)
@@ -53,21 +33,41 @@ var examples = sync.OnceValues(func() ([]Example, error) {
 		if op.Body == nil {
 			continue
 		}
+		path, err := pathOf(op)
+		if err != nil {
+			return nil, fmt.Errorf("contract: the path of %s: %w", op.ID, err)
+		}
 		for _, shown := range op.Body.Examples {
-			one := Example{Operation: op.ID, Method: op.Method, Name: shown.Name, Summary: shown.Summary, JSON: shown.Value}
-			if one.Path, err = pathOf(op); err != nil {
-				return nil, fmt.Errorf("contract: the path of %s: %w", op.ID, err)
+			one := Example{
+				Operation: op.ID, Method: op.Method, Path: path,
+				Name: shown.Name, Summary: shown.Summary, JSON: slices.Clone(shown.Value),
 			}
 			if op.ID == messages {
-				if one.Type, err = typeOf(op.Body.Schema, shown.Value); err != nil {
+				var members map[string]any
+				if err := json.Unmarshal(shown.Value, &members); err != nil {
 					return nil, fmt.Errorf("contract: example %s of %s: %w", shown.Name, op.ID, err)
 				}
+				one.Type, _ = members[op.Body.Schema.Tag].(string)
 			}
 			all = append(all, one)
 		}
 	}
 	return all, nil
-})
+}
+
+// Types returns the types of message in the order of the contract: the values that the discriminator of a message can
+// have. Like [Load], Types fails only if the compiled text is no valid contract.
+func Types() ([]string, error) {
+	doc, err := openapi.Contract()
+	if err != nil {
+		return nil, fmt.Errorf("contract: %w", err)
+	}
+	var all []string
+	for _, kind := range doc.Operation(messages).Body.Schema.Mapping {
+		all = append(all, kind.Value)
+	}
+	return all, nil
+}
 
 // messages is the operation whose body is a message. The body of another operation can be a oneOf, too.
 const messages = "sendMessage"
@@ -95,35 +95,3 @@ func pathOf(op *openapi.Operation) (string, error) {
 	}
 	return path, nil
 }
-
-// typeOf returns the value of the discriminator, or "" if the schema has none.
-func typeOf(s *openapi.Schema, value openapi.Value) (string, error) {
-	if s.Tag == "" {
-		return "", nil
-	}
-	var members map[string]any
-	if err := json.Unmarshal(value, &members); err != nil {
-		return "", err
-	}
-	name, _ := members[s.Tag].(string)
-	return name, nil
-}
-
-var types = sync.OnceValues(func() ([]string, error) {
-	doc, err := openapi.Contract()
-	if err != nil {
-		return nil, fmt.Errorf("contract: %w", err)
-	}
-	var all []string
-	for _, op := range doc.Operations {
-		if op.ID != messages {
-			continue
-		}
-		for _, kind := range op.Body.Schema.Mapping {
-			if !slices.Contains(all, kind.Value) {
-				all = append(all, kind.Value)
-			}
-		}
-	}
-	return all, nil
-})

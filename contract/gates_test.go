@@ -13,7 +13,7 @@ import (
 	"testing"
 
 	"github.com/jelou-go/jelou/contract"
-	"github.com/jelou-go/jelou/contract/internal/scratch"
+	"github.com/jelou-go/jelou/internal/scratch"
 )
 
 // A gate that stops nothing looks like a gate that has nothing to stop. So these tests plant mistakes.

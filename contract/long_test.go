@@ -8,8 +8,8 @@ import (
 	"testing"
 
 	"github.com/jelou-go/jelou/contract/internal/facts"
-	"github.com/jelou-go/jelou/contract/internal/scratch"
 	"github.com/jelou-go/jelou/internal/openapi"
+	"github.com/jelou-go/jelou/internal/scratch"
 )
 
 // scratchModule copies the module. It skips the test unless JELOU_LONG is set, because such a test takes long.

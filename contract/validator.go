@@ -12,8 +12,6 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/getkin/kin-openapi/openapi3filter"
 	"github.com/getkin/kin-openapi/routers"
-
-	"github.com/jelou-go/jelou/delivery"
 )
 
 const mediaType = "application/json"
@@ -63,8 +61,8 @@ func (v *Validator) Request(operationID string, pathParams map[string]string, r 
 	if err != nil {
 		return err
 	}
-	if problem := checkJSON(body); problem != nil && len(body) > 0 {
-		return &delivery.ValidationError{Violations: []delivery.Violation{*problem}}
+	if err := checkJSON(body); err != nil {
+		return err
 	}
 	// kin-openapi replaces and closes the body, and sets fields of the request. So it gets a copy.
 	mine := r.Clone(r.Context())
@@ -90,8 +88,8 @@ func (v *Validator) Response(operationID string, r *http.Request, status int, he
 	if err != nil {
 		return err
 	}
-	if problem := checkJSON(body); problem != nil && len(body) > 0 {
-		return &delivery.ValidationError{Violations: []delivery.Violation{*problem}}
+	if err := checkJSON(body); err != nil {
+		return err
 	}
 	return judgement(flatten("", openapi3filter.ValidateResponse(r.Context(), &openapi3filter.ResponseValidationInput{
 		RequestValidationInput: &openapi3filter.RequestValidationInput{Request: r, Route: route},

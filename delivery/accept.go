@@ -21,8 +21,8 @@ import (
 //   - [Refused]: a 3xx or 4xx status, or a 2xx with "success": false, or with "failed" as its "status" or
 //     "statusMessage".
 //   - [Unknown]: any other status, or a 2xx that proves nothing. Its body is empty, HTML, null, cut short or two
-//     values, or an object that lacks a required member, has a name twice or in two spellings, or has a "success" that
-//     is neither true nor false.
+//     values, or an object that lacks a required member, has a name twice or in two spellings, has more than 4096
+//     members, or has a "success" that is neither true nor false.
 //
 // Accept ignores unknown members and a byte order mark. It decodes a number into a string field as its digits. After a
 // failure the value that into points to is undefined. body is the result of [ReadBody].
@@ -46,7 +46,7 @@ func unproven(resp *http.Response, body []byte, outcome Outcome, reason error) *
 // prove decodes text. It returns a nil error if text proves success, else the outcome and the reason.
 func prove(text []byte, required []string, into any) (Outcome, error) {
 	if into == nil {
-		return proveObject(text, false, required)
+		return proveObject(text, required)
 	}
 	unfit := decode(text, into)
 	var outcome Outcome
@@ -54,7 +54,7 @@ func prove(text []byte, required []string, into any) (Outcome, error) {
 	if reflect.TypeOf(into).Elem().Kind() == reflect.Slice {
 		outcome, err = proveList(text)
 	} else {
-		outcome, err = proveObject(text, unfit == nil, required)
+		outcome, err = proveObject(text, required)
 	}
 	if err == nil && unfit != nil {
 		return Unknown, &bodyError{text: "the response does not have the documented form", err: unfit}
@@ -62,15 +62,8 @@ func prove(text []byte, required []string, into any) (Outcome, error) {
 	return outcome, err
 }
 
-// proveObject does not check that text is JSON if it is known to be valid.
-func proveObject(text []byte, valid bool, required []string) (Outcome, error) {
-	var top object
-	var err error
-	if valid {
-		top, err = readValidObject(make(object, 0, 8), text)
-	} else {
-		top, err = readObject(text)
-	}
+func proveObject(text []byte, required []string) (Outcome, error) {
+	top, err := readObject(make(object, 0, 8), text)
 	if err != nil {
 		return Unknown, &bodyError{text: err.Error()}
 	}
@@ -81,7 +74,7 @@ func proveObject(text []byte, valid bool, required []string) (Outcome, error) {
 }
 
 func proveList(text []byte) (Outcome, error) {
-	top, err := readObject(text)
+	top, err := readObject(nil, text)
 	switch {
 	case err == nil && reportsFailure(top):
 		return Refused, &bodyError{text: failureReported}

@@ -80,6 +80,20 @@ func TestAcceptRequiresProof(t *testing.T) {
 	}
 }
 
+// A response with very many members would take long to search for repeated names.
+func TestAcceptRefusesTooManyMembers(t *testing.T) {
+	for n, want := range map[int]Outcome{maxMembers: 0, maxMembers + 1: Unknown} {
+		body := []byte(`{"messageId":"a"`)
+		for i := 1; i < n; i++ {
+			body = fmt.Appendf(body, `,"m%d":0`, i)
+		}
+		failure := Accept(&http.Response{StatusCode: http.StatusOK}, append(body, '}'), []string{"messageId"}, nil)
+		if got := Of(asError(failure)); got != want {
+			t.Errorf("%d members: %v, want %v", n, failure, want)
+		}
+	}
+}
+
 // Of the names in one requirement, one is enough.
 func TestAcceptRequiresEither(t *testing.T) {
 	for body, want := range map[string]Outcome{

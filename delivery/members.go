@@ -5,6 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"sync"
+
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 var (
@@ -13,7 +16,11 @@ var (
 	errNoObject  = errors.New("the response is not a JSON object")
 	errNoList    = errors.New("the response is not a JSON array")
 	errNameTwice = errors.New("the response has one name twice")
+	errTooMany   = errors.New("the response has too many members")
 )
+
+// maxMembers is more members than any response has. To look for repeated names takes the square of their number.
+const maxMembers = 4096
 
 var byteOrderMark = []byte("\xef\xbb\xbf")
 
@@ -22,68 +29,55 @@ type object []member
 
 type member struct{ name, value []byte }
 
-// readObject splits body, which must be one JSON object, into its members. encoding/json would silently use the last of
-// two members with one name, and would not notice names that differ only in case.
-func readObject(body []byte) (object, error) {
-	switch {
-	case len(bytes.TrimSpace(body)) == 0:
-		return nil, errEmpty
-	case !json.Valid(body):
-		return nil, errNoJSON
-	}
-	return readValidObject(nil, body)
+// decoder reads a text in place, as a buffer, so the values that it returns are parts of the text.
+type decoder struct {
+	text bytes.Buffer
+	jsontext.Decoder
 }
 
-// readValidObject is readObject for a body that is known to be valid JSON. It appends the members to top.
-func readValidObject(top object, body []byte) (object, error) {
-	body = bytes.TrimSpace(body)
-	if body[0] != '{' {
+// decoders keeps decoders for reuse, because a decoder is larger than most responses.
+var decoders = sync.Pool{New: func() any { return new(decoder) }}
+
+// readObject splits body, which must be one JSON object, into its members, and appends them to top. encoding/json would
+// silently use the last of two members with one name, and would not notice names that differ only in case.
+func readObject(top object, body []byte) (object, error) {
+	if len(bytes.TrimSpace(body)) == 0 {
+		return nil, errEmpty
+	}
+	d, _ := decoders.Get().(*decoder)
+	defer decoders.Put(d)
+	d.text = *bytes.NewBuffer(body)
+	d.Reset(&d.text, jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
+	if d.PeekKind() != '{' {
+		if d.SkipValue() != nil {
+			return nil, errNoJSON
+		}
 		return nil, errNoObject
 	}
-	for name, rest := firstValue(body[1:]); name != nil; name, rest = firstValue(rest) {
-		name = unquote(name)
-		if top.get(string(name)) != nil {
+	_, err := d.ReadToken()
+	for err == nil && d.PeekKind() != '}' {
+		var name, value jsontext.Value
+		if name, err = d.ReadValue(); err != nil {
+			break
+		}
+		if value, err = d.ReadValue(); err != nil {
+			break
+		}
+		m := member{unquote(name), value}
+		switch {
+		case len(top) == maxMembers:
+			return nil, errTooMany
+		case top.get(string(m.name)) != nil:
 			return nil, errNameTwice
 		}
-		var value []byte
-		value, rest = firstValue(rest)
-		top = append(top, member{name, value})
+		top = append(top, m)
+	}
+	_, end := d.ReadToken() // the closing brace
+	_, rest := d.ReadToken()
+	if err != nil || end != nil || !errors.Is(rest, io.EOF) {
+		return nil, errNoJSON
 	}
 	return top, nil
-}
-
-// firstValue cuts the next value off the rest of a valid JSON object, as raw JSON. At the object's end it is nil.
-func firstValue(text []byte) (value, rest []byte) {
-	begin, depth := 0, 0
-	for i := 0; ; i++ {
-		switch text[i] {
-		case '"':
-			for i++; text[i] != '"'; i++ {
-				if text[i] == '\\' {
-					i++
-				}
-			}
-		case '{', '[':
-			depth++
-			continue
-		case '}', ']':
-			if depth--; depth < 0 {
-				return nil, nil
-			}
-		case ' ', '\t', '\r', '\n', ',', ':':
-			if depth == 0 {
-				begin = i + 1
-			}
-			continue
-		default: // a number or a literal extends to the next delimiter
-			for bytes.IndexByte([]byte(" \t\r\n,:]}"), text[i+1]) < 0 {
-				i++
-			}
-		}
-		if depth == 0 {
-			return text[begin : i+1], text[i+1:]
-		}
-	}
 }
 
 // unquote returns the text of a JSON string.
@@ -91,9 +85,8 @@ func unquote(quoted []byte) []byte {
 	if bytes.IndexByte(quoted, '\\') < 0 {
 		return quoted[1 : len(quoted)-1]
 	}
-	var text string
-	_ = json.Unmarshal(quoted, &text) // cannot fail: the body is valid JSON
-	return []byte(text)
+	text, _ := jsontext.AppendUnquote(nil, quoted) // the error reports invalid UTF-8, which it replaces
+	return text
 }
 
 // get returns the value of the member, or nil if the object does not have it.

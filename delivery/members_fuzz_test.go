@@ -15,7 +15,7 @@ func FuzzReadObject(f *testing.F) {
 		f.Add([]byte(body))
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
-		top, err := readObject(body)
+		top, err := readObject(nil, body)
 		var want map[string]json.RawMessage
 		if wantErr := json.Unmarshal(body, &want); wantErr != nil || want == nil {
 			if err == nil {

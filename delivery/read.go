@@ -17,7 +17,7 @@ func ReadEmpty(resp *http.Response) ([]byte, *Error) {
 		if resp == nil || resp.StatusCode/100 != 2 {
 			return FromResponse(resp, body)
 		}
-		if top, err := readObject(body); err == nil && reportsFailure(top) {
+		if top, err := readObject(nil, body); err == nil && reportsFailure(top) {
 			return unproven(resp, body, Refused, &bodyError{text: failureReported})
 		}
 		return nil
@@ -25,17 +25,13 @@ func ReadEmpty(resp *http.Response) ([]byte, *Error) {
 }
 
 func read(resp *http.Response, accept func(body []byte) *Error) ([]byte, *Error) {
-	began := attemptOf(resp)
 	body, err := ReadBody(resp)
-	var failure *Error
 	if err != nil {
-		failure = FromResponse(resp, body)
+		failure := FromResponse(resp, body)
 		failure.Err = err
-	} else {
-		failure = accept(body)
+		return nil, failure
 	}
-	if failure != nil {
-		failure.Began = began
+	if failure := accept(body); failure != nil {
 		return nil, failure
 	}
 	return body, nil

@@ -44,9 +44,7 @@ func AcceptReceivers(resp *http.Response, body []byte, receivers []string, membe
 	if len(partial.Missing) == 0 {
 		return nil
 	}
-	failure := unproven(resp, body, Unknown, partial)
-	failure.Began = attemptOf(resp)
-	return failure
+	return unproven(resp, body, Unknown, partial)
 }
 
 // provenIn returns how many items of a list prove each receiver.
@@ -56,7 +54,7 @@ func provenIn(body []byte, member string, required []string) map[string]int {
 	required = append(slices.Clip(required), member)
 	proven := make(map[string]int)
 	for _, item := range items {
-		top, err := readObject(item)
+		top, err := readObject(nil, item)
 		if err != nil {
 			continue
 		}

@@ -45,7 +45,7 @@ func TestAdditionsNeedTheContractAlone(t *testing.T) {
 
 func useAdditions(t *testing.T, all []addition) {
 	b := &built{dir: t.TempDir()}
-	copyModule(t, "..", b.dir)
+	copyModule(t, b.dir)
 	contract := filepath.Join(b.dir, "openapi.yaml")
 	for _, one := range all {
 		one.add(t, contract)

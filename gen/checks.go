@@ -108,7 +108,7 @@ func checkEnum(o *openapi3.Schema) string {
 	return fmt.Sprintf("r.Enum(&at, string(v), %s)\n", list(o.Enum, "%q"))
 }
 
-func list(values []any, verb string) string {
+func list[T any](values []T, verb string) string {
 	texts := make([]string, len(values))
 	for i, value := range values {
 		texts[i] = fmt.Sprintf(verb, value)
@@ -151,7 +151,7 @@ func checkUniqueBy(s codegen.Schema, path string) string {
 		switch {
 		case needsPointer(p, inRequest):
 			present = append(present, expression+" != nil")
-			if !isStruct(ref.Value) {
+			if len(ref.Value.Properties) == 0 {
 				expression = "*" + expression
 			}
 		case !p.Required:
@@ -173,11 +173,11 @@ func checkUniqueBy(s codegen.Schema, path string) string {
 // checkTogether returns the statements that check the keyword not of an object, which lists members that must not stand
 // together. A path such as "action.buttons" means those alternatives of the union action that require the member buttons.
 func checkTogether(s *openapi.Schema, properties []codegen.Property) string {
-	paths := s.NotTogether()
-	if paths == nil {
+	if s == nil || s.Not == nil { // s is nil in an error response
 		return ""
 	}
-	check := fmt.Sprintf("r.Together(at, %s)\n", strings.Join(quoted(paths), ", "))
+	paths := s.NotTogether()
+	check := fmt.Sprintf("r.Together(at, %s)\n", list(paths, "%q"))
 	for _, path := range slices.Backward(paths) {
 		outer, inner, nested := strings.Cut(path, ".")
 		i := slices.IndexFunc(properties, func(p codegen.Property) bool { return p.JsonFieldName == outer })
@@ -198,16 +198,6 @@ func checkTogether(s *openapi.Schema, properties []codegen.Property) string {
 	}
 	return check
 }
-
-func quoted(texts []string) []string {
-	all := make([]string, len(texts))
-	for i, text := range texts {
-		all[i] = strconv.Quote(text)
-	}
-	return all
-}
-
-func isStruct(o *openapi3.Schema) bool { return len(o.Properties) > 0 }
 
 func bound(limit *float64, none string) string {
 	if limit == nil {

@@ -6,6 +6,8 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/oapi-codegen/oapi-codegen/v2/pkg/codegen"
@@ -20,16 +22,16 @@ func clashes(code []byte, document *openapi.Document) error {
 	if err != nil {
 		return err
 	}
-	var problems []error
-	seen := make(map[string]bool)
+	times := make(map[string]int)
 	for _, name := range declared(file) {
-		outer, inner, _ := strings.Cut(name, ".")
-		switch {
-		case !seen[name]:
-			seen[name] = true
-		case !seen["!"+outer]: // outer itself is not declared twice
-			seen["!"+outer] = inner == ""
-			problems = append(problems, fmt.Errorf("%s: the generated code declares %s twice: rename it in the contract", owner(outer, document), name))
+		times[name]++
+	}
+	var problems []error
+	for _, name := range slices.Sorted(maps.Keys(times)) {
+		outer, _, isMember := strings.Cut(name, ".")
+		if times[name] > 1 && (!isMember || times[outer] < 2) {
+			const problem = "%s: the generated code declares %s twice: rename it in the contract"
+			problems = append(problems, fmt.Errorf(problem, owner(outer, document), name))
 		}
 	}
 	return errors.Join(problems...)

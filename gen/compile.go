@@ -6,8 +6,6 @@ import (
 	"os"
 	"runtime/debug"
 	"slices"
-	"strings"
-	"text/template"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/oapi-codegen/oapi-codegen/v2/pkg/codegen"
@@ -22,37 +20,37 @@ type configuration struct {
 	Output                string `yaml:"output"`
 }
 
-// compile runs oapi-codegen with one configuration file. It returns the name and the content of the output file.
-func compile(config string, contract []byte, document *openapi.Document) (name string, code []byte, err error) {
+// compile runs oapi-codegen with one configuration file. It returns the generator with the output.
+func compile(config string, contract []byte, document *openapi.Document) (*generator, error) {
 	text, err := os.ReadFile(config) //nolint:gosec // the name is ours
 	if err != nil {
-		return "", nil, err
+		return nil, err
 	}
 	var c configuration
 	decoder := yaml.NewDecoder(bytes.NewReader(text))
 	decoder.KnownFields(true)
 	if err := decoder.Decode(&c); err != nil {
-		return "", nil, err
+		return nil, err
 	}
 	if err := c.Validate(); err != nil {
-		return "", nil, err
+		return nil, err
 	}
 	version, err := generatorVersion()
 	if err != nil {
-		return "", nil, err
+		return nil, err
 	}
 	c.NoVCSVersionOverride = &version
 	spec, err := openapi3.NewLoader().LoadFromData(contract)
 	if err != nil {
-		return "", nil, err
+		return nil, err
 	}
-	prepare(spec, document)
 	g := newGenerator(spec, document)
-	for name, function := range g.functions() {
-		codegen.TemplateFunctions[name] = function
-	}
-	out, err := codegen.Generate(spec, c.Configuration)
-	return c.Output, []byte(out), err
+	codegen.TemplateFunctions["declarations"] = g.declarations
+	codegen.TemplateFunctions["parameters"] = g.parameters
+	codegen.TemplateFunctions["operations"] = g.operations
+	code, err := codegen.Generate(spec, c.Configuration)
+	g.output, g.code = c.Output, []byte(code)
+	return g, err
 }
 
 // generatorVersion returns the version of oapi-codegen that this program links.
@@ -66,13 +64,29 @@ func generatorVersion() (string, error) {
 	return "", fmt.Errorf("this program has no build information about oapi-codegen")
 }
 
-// prepare makes oapi-codegen keep the contract's order of schemas and members: it sets oapi-codegen's extension x-order.
-// It also renames members and parameters that would clash with generated names.
-func prepare(spec *openapi3.T, document *openapi.Document) {
+// generator has the functions that the templates call, and what they prepared.
+type generator struct {
+	document  *openapi.Document
+	described map[*openapi3.Schema]*openapi.Schema // the contract's schema for each of kin-openapi's that becomes a type
+	requests  map[*openapi.Schema]bool             // schemas that occur in requests
+
+	types  map[string]declaration           // the types that the templates declared, by name
+	calls  map[*openapi.Operation]operation // the operations of the templates
+	output string                           // the name of the generated file
+	code   []byte                           // its content
+}
+
+// newGenerator makes oapi-codegen keep the contract's order of schemas and members: it sets oapi-codegen's extension
+// x-order in spec. It also renames members and parameters that would clash with generated names.
+func newGenerator(spec *openapi3.T, document *openapi.Document) *generator {
+	g := &generator{
+		document: document, described: make(map[*openapi3.Schema]*openapi.Schema), requests: make(map[*openapi.Schema]bool),
+		types: make(map[string]declaration), calls: make(map[*openapi.Operation]operation),
+	}
 	for i, s := range document.Schemas {
 		ref := spec.Components.Schemas[s.Name]
 		setOrder(ref, i)
-		keepMembers(ref.Value, s)
+		g.describe(ref.Value, s)
 	}
 	for _, item := range spec.Paths.Map() {
 		renameParameters(item.Parameters)
@@ -82,12 +96,25 @@ func prepare(spec *openapi3.T, document *openapi.Document) {
 	}
 	for _, op := range document.Operations {
 		operation := spec.Paths.Value(op.Path).GetOperation(op.Method)
-		if op.Body != nil && op.Body.Schema.Name == "" {
-			keepMembers(operation.RequestBody.Value.Content[openapi.JSONType].Schema.Value, op.Body.Schema)
+		if op.Body != nil {
+			g.markRequest(op.Body.Schema)
+			g.describe(operation.RequestBody.Value.Content[openapi.JSONType].Schema.Value, op.Body.Schema)
 		}
-		if response := op.Success(); response != nil && response.Schema != nil && response.Schema.Name == "" {
-			keepMembers(operation.Responses.Value(response.Status).Value.Content[response.MediaType].Schema.Value, response.Schema)
+		if response := op.Success(); response != nil && response.Schema != nil {
+			content := operation.Responses.Value(response.Status).Value.Content
+			g.describe(content[response.MediaType].Schema.Value, response.Schema)
 		}
+	}
+	return g
+}
+
+func (g *generator) markRequest(s *openapi.Schema) {
+	if g.requests[s] {
+		return
+	}
+	g.requests[s] = true
+	for _, inner := range s.Inside("") {
+		g.markRequest(inner)
 	}
 }
 
@@ -107,7 +134,8 @@ var taken = []string{
 func renameParameters(all openapi3.Parameters) {
 	for _, p := range all {
 		name := codegen.SchemaNameToTypeName(p.Value.Name)
-		if p.Value.In == "path" && slices.Contains(taken, codegen.LowercaseFirstCharacters(name)) || p.Value.In == "query" && slices.Contains(methods, name) {
+		isTaken := slices.Contains(taken, codegen.LowercaseFirstCharacters(name))
+		if p.Value.In == "path" && isTaken || p.Value.In == "query" && slices.Contains(methods, name) {
 			if p.Value.Extensions == nil {
 				p.Value.Extensions = make(map[string]any)
 			}
@@ -116,9 +144,11 @@ func renameParameters(all openapi3.Parameters) {
 	}
 }
 
-func keepMembers(value *openapi3.Schema, s *openapi.Schema) {
+// describe prepares a schema of kin-openapi and the schemas that are written in it.
+func (g *generator) describe(value *openapi3.Schema, s *openapi.Schema) {
+	g.described[value] = s
 	if s.Items != nil && s.Items.Name == "" {
-		keepMembers(value.Items.Value, s.Items)
+		g.describe(value.Items.Value, s.Items)
 	}
 	for i, p := range s.Properties {
 		ref := value.Properties[p.Name]
@@ -127,7 +157,7 @@ func keepMembers(value *openapi3.Schema, s *openapi.Schema) {
 			ref.Extensions[goName] = name + "Member"
 		}
 		if p.Schema.Name == "" {
-			keepMembers(ref.Value, p.Schema)
+			g.describe(ref.Value, p.Schema)
 		}
 	}
 }
@@ -137,53 +167,4 @@ func setOrder(ref *openapi3.SchemaRef, order int) {
 		ref.Extensions = make(map[string]any)
 	}
 	ref.Extensions["x-order"] = float64(order)
-}
-
-// generator has the functions that the templates call.
-type generator struct {
-	document *openapi.Document
-	spec     *openapi3.T
-	requests map[*openapi3.Schema]bool // schemas that occur in requests
-}
-
-func newGenerator(spec *openapi3.T, document *openapi.Document) *generator {
-	g := &generator{document: document, spec: spec, requests: make(map[*openapi3.Schema]bool)}
-	for _, item := range spec.Paths.Map() {
-		for _, operation := range item.Operations() {
-			if operation.RequestBody == nil {
-				continue
-			}
-			for _, media := range operation.RequestBody.Value.Content {
-				g.markRequest(media.Schema)
-			}
-		}
-	}
-	return g
-}
-
-func (g *generator) markRequest(ref *openapi3.SchemaRef) {
-	if ref == nil || g.requests[ref.Value] {
-		return
-	}
-	g.requests[ref.Value] = true
-	if name, ok := strings.CutPrefix(ref.Ref, "#/components/schemas/"); ok { // ref.Value is a copy if the $ref has a description beside it
-		g.markRequest(g.spec.Components.Schemas[name])
-	}
-	g.markRequest(ref.Value.Items)
-	for _, property := range ref.Value.Properties {
-		g.markRequest(property)
-	}
-	for _, alternative := range ref.Value.OneOf {
-		g.markRequest(alternative)
-	}
-}
-
-func (g *generator) functions() template.FuncMap {
-	return template.FuncMap{
-		"declarations": g.declarations,
-		"parameters":   g.parameters,
-		"operations":   g.operations,
-		"comment":      comment,
-		"word":         word,
-	}
 }

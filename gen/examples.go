@@ -5,60 +5,177 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
-	"os/exec"
-	"path/filepath"
+	"go/format"
+	"slices"
+	"strings"
+	"text/template"
+
+	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/jelou-go/jelou/internal/openapi"
+	"github.com/jelou-go/jelou/internal/pretty"
 )
 
-// writeExamples builds gen/internal/examples with the new files in place of the installed ones, runs the program, and
-// returns its output. This also proves that the new files compile.
-func writeExamples(files map[string][]byte) ([]byte, error) {
-	dir, err := os.MkdirTemp("", "jelou-gen-")
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = os.RemoveAll(dir) }() // after an error, the system cleans up
-	var overlay struct{ Replace map[string]string }
-	overlay.Replace = make(map[string]string)
-	for name, text := range files {
-		target, err := filepath.Abs(name)
-		if err != nil {
-			return nil, err
-		}
-		overlay.Replace[target] = filepath.Join(dir, filepath.Base(filepath.Dir(name))+"-"+filepath.Base(name))
-		if err := os.WriteFile(overlay.Replace[target], text, 0o600); err != nil {
-			return nil, err
-		}
-	}
-	text, err := json.Marshal(overlay)
-	if err != nil {
-		return nil, err
-	}
-	list := filepath.Join(dir, "overlay.json")
-	if err := os.WriteFile(list, text, 0o600); err != nil {
-		return nil, err
-	}
-	// "go run" would keep each program in the build cache for ever.
-	if _, err := command("go", "build", "-overlay", list, "-o", dir+string(filepath.Separator), "./generated", "./sandbox/internal/api", "./gen/internal/examples"); err != nil {
-		return nil, fmt.Errorf("the generated code does not compile: %w", err)
-	}
-	generated, err := filepath.Abs("generated/jelou.gen.go")
-	if err != nil {
-		return nil, err
-	}
-	return command(filepath.Join(dir, "examples"), contractFile, overlay.Replace[generated])
+const examplesFile = "generated/example_gen_test.go"
+
+// example is an Example function.
+type example struct {
+	Func    string // its name
+	Doc     string
+	Call    string   // the method and its first arguments
+	Pointer bool     // the method takes a pointer to the literal
+	Literal string   // the body
+	Output  []string // the lines of the output
 }
 
-func command(name string, args ...string) ([]byte, error) {
-	cmd := exec.Command(name, args...) //nolint:gosec,noctx // only called from this file
-	var stderr bytes.Buffer
-	cmd.Stderr = &stderr
-	out, err := cmd.Output()
-	if err != nil {
-		if words := bytes.TrimSpace(stderr.Bytes()); len(words) > 0 {
-			return nil, errors.New(string(words))
+// examples returns the contract's examples as Go. Each example becomes an Example function that sends a literal to a
+// sandbox and prints the JSON that arrives.
+func (g *generator) examples() ([]byte, error) {
+	p := &printer{types: g.types}
+	var all []example
+	first := make(map[string]string) // the name of each type's first example
+	for _, op := range g.document.Operations {
+		if op.Body == nil || !hasExamples(op) {
+			continue
 		}
-		return nil, fmt.Errorf("%s: %w", filepath.Base(name), err)
+		call, err := p.call(g.calls[op])
+		if err != nil {
+			return nil, fmt.Errorf("operation %s: %w", op.ID, err)
+		}
+		for _, shown := range op.Body.Examples {
+			made, err := p.example(g.calls[op], shown, first)
+			if err != nil {
+				return nil, fmt.Errorf("the example %s of %s: %w", shown.Name, op.ID, err)
+			}
+			made.Call = call
+			all = append(all, made)
+		}
 	}
-	return out, nil
+	file, err := template.ParseFiles("gen/templates/examples.tmpl")
+	if err != nil {
+		return nil, err
+	}
+	var out bytes.Buffer
+	err = file.Execute(&out, map[string]any{"Examples": all, "UsesPointer": p.usesPointer, "UsesTime": p.usesTime})
+	if err != nil {
+		return nil, err
+	}
+	return format.Source(out.Bytes())
+}
+
+// hasExamples reports whether every required parameter has an example.
+func hasExamples(op *openapi.Operation) bool {
+	for _, p := range op.Parameters {
+		if p.Required && p.Example == nil {
+			return false
+		}
+	}
+	return true
+}
+
+// call returns the client's method and its arguments between the context and the body. The contract's examples become the
+// arguments; optional query parameters are left out.
+func (p *printer) call(op operation) (string, error) {
+	arguments := []string{"context.Background()"}
+	for _, parameter := range op.PathParams {
+		value, err := argument(op, "path", parameter)
+		if err != nil {
+			return "", err
+		}
+		arguments = append(arguments, p.literal(value, parameter.Type, true))
+	}
+	query := make(map[string]any)
+	for _, parameter := range op.QueryParams {
+		if !parameter.Required {
+			continue
+		}
+		value, err := argument(op, "query", parameter)
+		if err != nil {
+			return "", err
+		}
+		query[parameter.JSON] = value
+	}
+	if len(query) > 0 {
+		arguments = append(arguments, "&"+p.literal(query, op.ID+"Params", true))
+	} else if len(op.QueryParams) > 0 {
+		arguments = append(arguments, "nil")
+	}
+	return op.ID + "WithResponse(" + strings.Join(arguments, ", "), nil
+}
+
+// argument returns the example of a parameter.
+func argument(op operation, in string, p parameter) (any, error) {
+	all := op.described.In(in)
+	i := slices.IndexFunc(all, func(described *openapi.Parameter) bool { return described.Name == p.JSON })
+	value, err := read(*all[i].Example, p.schema)
+	if err != nil {
+		return nil, fmt.Errorf("%s parameter %s: %w", in, p.JSON, err)
+	}
+	return value, nil
+}
+
+func (p *printer) example(op operation, shown openapi.Example, first map[string]string) (example, error) {
+	value, err := read(shown.Value, op.Body.schema)
+	if err != nil {
+		return example{}, fmt.Errorf("the message breaks the contract: %w", err)
+	}
+	arrives, err := pretty.JSON(shown.Value)
+	if err != nil {
+		return example{}, err
+	}
+	t := op.Body.Type
+	for p.types[t].Kind == "alias" {
+		t = p.types[t].Type
+	}
+	if d := p.types[t]; d.Kind == "union" {
+		t = p.element(d, value)
+	}
+	name := t
+	made := example{
+		Doc: shown.Summary + ".", Pointer: op.Body.Optional && !op.Body.Union,
+		Output: strings.Split(strings.TrimSpace(arrives), "\n"),
+	}
+	if d := p.types[t]; d.Kind == "object" {
+		made.Literal = lines(p.name(t), p.fields(value, d)) // with one line per field
+	} else {
+		made.Literal, name = p.literal(value, t, true), "ClientWithResponses_"+op.ID+"WithResponse"
+	}
+	made.Func = "Example" + name
+	if of, again := first[name]; again {
+		made.Func += "_" + suffix(shown.Name, of)
+	} else {
+		first[name] = shown.Name
+	}
+	return made, nil
+}
+
+// suffix returns the suffix of a type's further example: "withOptions" for text_with_options if text is the first
+// example.
+func suffix(name, first string) string {
+	words := strings.Split(strings.TrimPrefix(name, first+"_"), "_")
+	for i := 1; i < len(words); i++ {
+		words[i] = strings.ToUpper(words[i][:1]) + words[i][1:]
+	}
+	return strings.ToLower(words[0][:1]) + words[0][1:] + strings.Join(words[1:], "")
+}
+
+// read returns an example as a value of JSON. The error says where the example breaks the contract, and how.
+func read(text openapi.Value, schema *openapi3.Schema) (any, error) {
+	var value any
+	if err := json.Unmarshal(text, &value); err != nil {
+		return nil, err
+	}
+	err := schema.VisitJSON(value)
+	var broken *openapi3.SchemaError
+	if errors.As(err, &broken) {
+		for errors.As(broken.Origin, &broken) { // the innermost error says most
+		}
+		return nil, fmt.Errorf("/%s: %s", strings.Join(broken.JSONPointer(), "/"), broken.Reason)
+	}
+	if err != nil {
+		return nil, err
+	}
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.UseNumber() // kin-openapi does not know such numbers, but literals need their digits
+	return value, decoder.Decode(&value)
 }

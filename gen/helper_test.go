@@ -4,11 +4,12 @@ import (
 	"bytes"
 	"io/fs"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
+
+	"github.com/jelou-go/jelou/internal/scratch"
 )
 
 // squeeze removes all white space from JSON, including white space in strings.
@@ -29,30 +30,11 @@ func replace(t *testing.T, file, old, replacement string) {
 	}
 }
 
-// copyModule copies the module's files, except those that git ignores.
-func copyModule(t *testing.T, from, to string) {
+// copyModule copies this module.
+func copyModule(t *testing.T, to string) {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), "git", "ls-files", "--cached", "--others", "--exclude-standard", "-z")
-	cmd.Dir = from
-	list, err := cmd.Output()
-	if err != nil {
+	if _, err := scratch.New(t.Context(), "..", to); err != nil {
 		t.Fatal(err)
-	}
-	for name := range strings.SplitSeq(strings.TrimRight(string(list), "\x00"), "\x00") {
-		data, err := os.ReadFile(filepath.Join(from, name))
-		if os.IsNotExist(err) {
-			continue // somebody deleted the file and has not committed that
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		target := filepath.Join(to, name)
-		if err := os.MkdirAll(filepath.Dir(target), 0o700); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(target, data, 0o600); err != nil {
-			t.Fatal(err)
-		}
 	}
 }
 

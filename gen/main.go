@@ -58,22 +58,23 @@ func generate(text []byte) (map[string][]byte, error) {
 	}
 	files := make(map[string][]byte)
 	for _, config := range []string{"gen/jelou.yaml", "gen/sandbox.yaml"} {
-		name, code, err := compile(config, text, document)
+		g, err := compile(config, text, document)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", config, err)
 		}
-		if err := clashes(code, document); err != nil {
+		if err := clashes(g.code, document); err != nil {
 			return nil, err
 		}
-		files[name] = code
+		files[g.output] = g.code
+		if len(g.types) == 0 {
+			continue // the sandbox has no examples
+		}
+		if files[examplesFile], err = g.examples(); err != nil {
+			return nil, err
+		}
 	}
 	files[unionsFile] = unions(document)
-	examples, err := writeExamples(files)
-	if err != nil {
-		return nil, err
-	}
-	files["generated/example_gen_test.go"] = examples
-	return files, nil
+	return files, build(files)
 }
 
 // compare returns an error for each file whose content on disk differs.

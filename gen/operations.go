@@ -2,11 +2,13 @@ package main
 
 import (
 	"fmt"
-	"net/http"
 	"slices"
 	"strings"
 
+	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/oapi-codegen/oapi-codegen/v2/pkg/codegen"
+
+	"github.com/jelou-go/jelou/internal/openapi"
 )
 
 // operation is an operation of the contract, prepared for the templates.
@@ -14,26 +16,27 @@ type operation struct {
 	ID          string // the Go name
 	Does        string // "sends a message"
 	Doc         string // the contract's description of the operation and its parameters, as a comment
-	Method      string // the HTTP method as a Go expression
-	Reads       bool   // the operation changes nothing
+	Method      string
 	Path        string
 	Body        *body
 	Arguments   string // ", botID string, params *XParams, message Message"
 	Names       string // ", botID, params, message"
 	RawArgs     string // Arguments with an arbitrary body
 	RawNames    string // Names with an arbitrary body
-	ParamsType  string
 	PathParams  []parameter
 	QueryParams []parameter
 	PathChecks  string
-	Response    string // the response's type
 	Success     success
 	Paging      *paging
 	Proof       *proof
+
+	described *openapi.Operation
 }
 
 // IsChecked reports whether the arguments of a call can break the contract.
-func (o operation) IsChecked() bool { return o.PathChecks != "" || o.ParamsType != "" || o.Body != nil }
+func (o operation) IsChecked() bool {
+	return o.PathChecks != "" || len(o.QueryParams) > 0 || o.Body != nil
+}
 
 // proof is how the items of a response prove which receivers the service accepted.
 type proof struct {
@@ -49,6 +52,8 @@ type body struct {
 	Union    bool
 	Optional bool
 	Check    string
+
+	schema *openapi3.Schema
 }
 
 // parameter is a parameter of the path or the query.
@@ -58,6 +63,9 @@ type parameter struct {
 	Required bool
 	Style    string
 	Explode  bool
+	Type     string // of a path parameter
+
+	schema *openapi3.Schema
 }
 
 // success is the operation's 2xx response.
@@ -78,42 +86,47 @@ func (g *generator) operations(all []codegen.OperationDefinition) []operation {
 
 func (g *generator) operation(op codegen.OperationDefinition) operation {
 	o := operation{
-		ID: op.OperationId, Does: does(op.Summary), Path: op.Path,
-		Method: "http.Method" + op.Method[:1] + strings.ToLower(op.Method[1:]), Reads: op.Method == http.MethodGet,
-		Response: op.OperationId + "Response",
+		ID: op.OperationId, Does: does(op.Summary), Method: op.Method, Path: op.Path,
+		described: g.document.Operation(op.SpecOperationId),
 	}
 	doc := []string{strings.TrimSpace(op.Spec.Description)}
 	for _, p := range op.PathParams {
 		name := p.GoVariableName()
 		o.Arguments += ", " + name + " " + p.TypeDef()
 		o.Names += ", " + name
-		o.PathParams = append(o.PathParams, parameter{JSON: p.ParamName, Go: name, Text: isText(p.Schema.OAPISchema) && len(p.Schema.OAPISchema.Enum) == 0})
+		schema := p.Schema.OAPISchema
+		o.PathParams = append(o.PathParams, parameter{
+			JSON: p.ParamName, Go: name, Text: isText(schema) && len(schema.Enum) == 0, Type: p.TypeDef(), schema: schema,
+		})
 		if statements := check(p.Schema); statements != "" {
 			o.PathChecks += fmt.Sprintf("{\nv, at := %s, top.Member(%q)\n%s}\n", name, p.ParamName, statements)
 		}
 		doc = append(doc, name+": "+strings.TrimSpace(p.Spec.Description))
 	}
 	if len(op.QueryParams) > 0 {
-		o.ParamsType = op.OperationId + "Params"
-		o.Arguments += ", params *" + o.ParamsType
+		o.Arguments += ", params *" + op.OperationId + "Params"
 		o.Names += ", params"
 		for _, p := range op.QueryParams {
-			o.QueryParams = append(o.QueryParams, parameter{JSON: p.ParamName, Go: p.GoName(), Required: p.Required, Style: p.Style(), Explode: p.Explode()})
+			o.QueryParams = append(o.QueryParams, parameter{
+				JSON: p.ParamName, Go: p.GoName(), Required: p.Required, Style: p.Style(), Explode: p.Explode(),
+				schema: p.Schema.OAPISchema,
+			})
 		}
 	}
 	o.RawArgs, o.RawNames = o.Arguments, o.Names
 	if len(op.Bodies) > 0 {
-		o.Body = g.body(op.Bodies[0], &o)
+		o.Body = bodyOf(op.Bodies[0], &o)
 	}
 	o.Success = successOf(op)
 	o.Doc = comment(strings.Join(doc, "\n\n"))
-	o.Paging = g.pagingOf(op, &o)
-	o.Proof = g.proofOf(op, o)
+	o.Paging = pagingOf(op, &o)
+	o.Proof = proofOf(o)
+	g.calls[o.described] = o
 	return o
 }
 
-func (g *generator) proofOf(op codegen.OperationDefinition, o operation) *proof {
-	success := g.document.Operation(op.SpecOperationId).Success()
+func proofOf(o operation) *proof {
+	success := o.described.Success()
 	member := success.Proof()
 	if member == nil {
 		return nil
@@ -125,8 +138,10 @@ func (g *generator) proofOf(op codegen.OperationDefinition, o operation) *proof 
 	}
 }
 
-func (g *generator) body(b codegen.RequestBodyDefinition, o *operation) *body {
-	out := &body{Type: b.Schema.TypeDecl(), Optional: !b.Required, Union: len(b.Schema.UnionElements) > 0}
+func bodyOf(b codegen.RequestBodyDefinition, o *operation) *body {
+	out := &body{
+		Type: b.Schema.TypeDecl(), Optional: !b.Required, Union: len(b.Schema.UnionElements) > 0, schema: b.Schema.OAPISchema,
+	}
 	out.Name = word(out.Type)
 	if strings.HasPrefix(out.Type, "[]") || len(out.Name) < 2 || strings.Contains(o.Arguments, ", "+out.Name+" ") || slices.Contains(taken, out.Name) || codegen.IsGoKeyword(out.Name) || codegen.IsPredeclaredGoIdentifier(out.Name) {
 		out.Name = "body"

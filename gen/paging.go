@@ -25,12 +25,11 @@ type paging struct {
 }
 
 // pagingOf returns nil for an operation that does not return a list.
-func (g *generator) pagingOf(op codegen.OperationDefinition, o *operation) *paging {
-	described := g.document.Operation(op.SpecOperationId)
-	if op.Method != http.MethodGet || described == nil || o.Success.Field == "" {
+func pagingOf(op codegen.OperationDefinition, o *operation) *paging {
+	if op.Method != http.MethodGet || o.Success.Field == "" {
 		return nil
 	}
-	response := described.Success().Schema
+	response := o.described.Success().Schema
 	p := &paging{Name: "All" + strings.TrimPrefix(o.ID, "List"), First: 1}
 	var item *openapi.Schema
 	var members []string
@@ -76,10 +75,11 @@ func (g *generator) parameters(all []codegen.OperationDefinition) []declaration 
 				out = append(out, g.declarations([]codegen.TypeDefinition{t})...)
 				continue
 			}
-			out = append(out, declaration{
+			g.types[t.TypeName] = declaration{
 				Kind: "params", Name: t.TypeName, Doc: comment(t.TypeName + " is the query of " + op.OperationId + "."),
-				Fields: g.fields(t.Schema.Properties, inQuery),
-			})
+				Fields: fields(t.Schema.Properties, inQuery),
+			}
+			out = append(out, g.types[t.TypeName])
 		}
 	}
 	return out

@@ -38,11 +38,21 @@ func (s *support) refuse(place, format string, args ...any) {
 	s.problems = append(s.problems, fmt.Errorf("%s: "+format, append([]any{place}, args...)...))
 }
 
+func (s *support) refuseIf(wrong bool, place, format string, args ...any) {
+	if wrong {
+		s.refuse(place, format, args...)
+	}
+}
+
+func (s *support) unknown(place string, keywords []string) {
+	for _, keyword := range keywords {
+		s.refuse(place, "the keyword %s is not supported", keyword)
+	}
+}
+
 // name checks that a name becomes an identifier of Go.
 func (s *support) name(place, name string) {
-	if !token.IsIdentifier(codegen.SchemaNameToTypeName(name)) {
-		s.refuse(place, "the name %q gives no name in Go", name)
-	}
+	s.refuseIf(!token.IsIdentifier(codegen.SchemaNameToTypeName(name)), place, "the name %q gives no name in Go", name)
 }
 
 // methodsOf checks that no earlier operation gives the client a method of the same name.
@@ -64,31 +74,24 @@ func (s *support) parameters(place string, op *openapi.Operation) {
 	for _, p := range op.Parameters {
 		s.parameter(place, p)
 		name := p.In + " parameter " + codegen.SchemaNameToTypeName(p.Name)
-		if names[name] {
-			s.refuse(place, "two parameters have the same name in Go: %s", name)
-		}
+		s.refuseIf(names[name], place, "two parameters have the same name in Go: %s", name)
 		names[name] = true
-		if op.Method == http.MethodGet && p.Name == "page" && p.In == "query" && (p.Schema.Type != "integer" || p.Schema.Format != "") {
-			s.refuse(place, "query parameter page: must be an integer without a format")
-		}
+		isPage := op.Method == http.MethodGet && p.Name == "page" && p.In == "query"
+		s.refuseIf(isPage && (p.Schema.Type != "integer" || p.Schema.Format != ""),
+			place, "query parameter page: must be an integer without a format")
 	}
 }
 
 func (s *support) operation(op *openapi.Operation) {
 	place := "operation " + op.ID
-	if op.ID == "" {
-		s.refuse(op.Method+" "+op.Path, "has no operationId")
-	}
+	s.refuseIf(op.ID == "", op.Method+" "+op.Path, "has no operationId")
 	if !slices.Contains([]string{"GET", "POST", "PUT", "PATCH", "DELETE"}, op.Method) {
 		s.refuse(place, "the method %s is not supported", op.Method)
 	}
 	s.name(place, op.ID)
-	for _, keyword := range op.Unknown {
-		s.refuse(place, "the keyword %s is not supported", keyword)
-	}
-	if op.OwnSecurity {
-		s.refuse(place, "the keyword security is not supported: the document's security applies to every operation")
-	}
+	s.unknown(place, op.Unknown)
+	s.refuseIf(op.OwnSecurity,
+		place, "the keyword security is not supported: the document's security applies to every operation")
 	s.parameters(place, op)
 	s.body(place, op)
 	s.responses(place, op)
@@ -97,18 +100,12 @@ func (s *support) operation(op *openapi.Operation) {
 func (s *support) parameter(place string, p *openapi.Parameter) {
 	place += ", " + p.In + " parameter " + p.Name
 	s.name(place, p.Name)
-	for _, keyword := range p.Unknown {
-		s.refuse(place, "the keyword %s is not supported", keyword)
-	}
+	s.unknown(place, p.Unknown)
 	switch p.In {
 	case "path":
-		if p.Style != "simple" || p.Explode {
-			s.refuse(place, "the style must be simple, without explode")
-		}
+		s.refuseIf(p.Style != "simple" || p.Explode, place, "the style must be simple, without explode")
 	case "query":
-		if p.Style != "form" {
-			s.refuse(place, "the style %s is not supported", p.Style)
-		}
+		s.refuseIf(p.Style != "form", place, "the style %s is not supported", p.Style)
 	default:
 		s.refuse(place, "parameters in %s are not supported", p.In)
 	}
@@ -116,9 +113,7 @@ func (s *support) parameter(place string, p *openapi.Parameter) {
 	if value.IsList() && value.Items != nil {
 		value = value.Items
 	}
-	if !value.IsScalar() {
-		s.refuse(place, "must be a string, a number, a boolean, or a list of these")
-	}
+	s.refuseIf(!value.IsScalar(), place, "must be a string, a number, a boolean, or a list of these")
 	s.schema(place, p.Schema)
 }
 
@@ -147,9 +142,8 @@ func (s *support) body(place string, op *openapi.Operation) {
 		s.refuse(place, "must be an object, an array or a oneOf")
 	}
 	for _, p := range op.In("path") {
-		if p.Example == nil {
-			s.refuse(place, "the path parameter %s needs an example, because examples of requests are shown with their path", p.Name)
-		}
+		s.refuseIf(p.Example == nil,
+			place, "the path parameter %s needs an example, because examples of requests are shown with their path", p.Name)
 	}
 	s.request(place, op.Body.Schema)
 	s.inPlace(place, op.Body.Schema)
@@ -179,9 +173,8 @@ func (s *support) responses(place string, op *openapi.Operation) {
 		if op.Body != nil {
 			list = op.Body.Schema.Property(proof.Schema.Proves)
 		}
-		if list == nil || !list.IsList() || list.Items.Type != "string" || proof.Schema.Type != "string" {
-			s.refuse(place, "x-proves: the request body has no list of strings %s", proof.Schema.Proves)
-		}
+		s.refuseIf(list == nil || !list.IsList() || list.Items.Type != "string" || proof.Schema.Type != "string",
+			place, "x-proves: the request body has no list of strings %s", proof.Schema.Proves)
 	}
 	place += ", response " + success.Status
 	switch {

@@ -13,27 +13,18 @@ func (s *support) schema(place string, schema *openapi.Schema) {
 	if strings.HasPrefix(place, "schema ErrorResponse") || strings.HasPrefix(place, "schema ErrorDetail") {
 		return // not generated: package delivery reads error bodies
 	}
-	for _, keyword := range schema.Unknown {
-		s.refuse(place, "the keyword %s is not supported", keyword)
-	}
+	s.unknown(place, schema.Unknown)
 	for _, p := range schema.Properties {
 		s.name(place+"/"+p.Name, p.Name)
 	}
-	if schema.Additional == openapi.Typed {
-		s.refuse(place, "additionalProperties must be true or false, not a schema")
-	}
-	if schema.IsList() && schema.Items == nil {
-		s.refuse(place, "an array without items is not supported")
-	}
+	s.refuseIf(schema.Additional == openapi.Typed, place, "additionalProperties must be true or false, not a schema")
+	s.refuseIf(schema.IsList() && schema.Items == nil, place, "an array without items is not supported")
 	s.uniqueBy(place, schema)
 	s.together(place, schema)
 	s.value(place, schema)
-	if schema.Type == "null" {
-		s.refuse(place, "the type null is not supported")
-	}
-	if schema.IsObject() && schema.Type != "object" {
-		s.refuse(place, "a schema with properties must have the type object")
-	}
+	s.refuseIf(schema.Type == "null", place, "the type null is not supported")
+	s.refuseIf(schema.IsObject() && schema.Type != "object",
+		place, "a schema with properties must have the type object")
 	s.union(place, schema)
 }
 
@@ -41,24 +32,20 @@ func (s *support) schema(place string, schema *openapi.Schema) {
 func (s *support) value(place string, schema *openapi.Schema) {
 	limited := schema.Pattern != "" || schema.MinLength != nil || schema.MaxLength != nil
 	isEnum := len(schema.Enum) > 0
-	if isEnum && schema.Type != "string" && schema.Type != "integer" {
-		s.refuse(place, "an enum must be of strings or integers")
-	}
-	if isEnum && (limited || schema.Minimum != "" || schema.Maximum != "") {
-		s.refuse(place, "an enum with another limit is not supported")
-	}
-	if schema.Type == "string" && schema.Format == "date-time" && (isEnum || limited) {
-		s.refuse(place, "limits of a date-time are not supported")
-	}
+	s.refuseIf(isEnum && schema.Type != "string" && schema.Type != "integer",
+		place, "an enum must be of strings or integers")
+	s.refuseIf(isEnum && (limited || schema.Minimum != "" || schema.Maximum != ""),
+		place, "an enum with another limit is not supported")
+	s.refuseIf(schema.Type == "string" && schema.Format == "date-time" && (isEnum || limited),
+		place, "limits of a date-time are not supported")
 	if schema.Type == "integer" && !slices.Contains([]string{"", "int32", "int64"}, schema.Format) {
 		s.refuse(place, "the format %s is not supported for an integer", schema.Format)
 	}
 	if _, err := regexp.Compile(openapi.GoPattern(schema.Pattern)); err != nil {
 		s.refuse(place, "the pattern is not supported: package regexp cannot read it")
 	}
-	if schema.UniqueItems && schema.Items != nil && !isComparable(schema.Items) {
-		s.refuse(place, "uniqueItems is supported only for strings, numbers, booleans, and objects whose members are these and required")
-	}
+	s.refuseIf(schema.UniqueItems && schema.Items != nil && !isComparable(schema.Items),
+		place, "uniqueItems is supported only for strings, numbers, booleans, and objects whose members are these and required")
 }
 
 // isComparable reports whether Go's == finds two values of the schema equal if they are equal in JSON.
@@ -74,12 +61,7 @@ func isComparable(schema *openapi.Schema) bool {
 // uniqueBy checks that the items have the members that x-unique-by names.
 func (s *support) uniqueBy(place string, schema *openapi.Schema) {
 	for _, path := range schema.UniqueBy {
-		item := schema.Items
-		for name := range strings.SplitSeq(path, ".") {
-			if item != nil {
-				item = item.Property(name)
-			}
-		}
+		item := schema.Items.At(path)
 		if item == nil || !item.IsScalar() {
 			s.refuse(place, "x-unique-by: the items have no member %s", path)
 		} else if item.Type == "boolean" || item.Format == "date-time" {
@@ -94,9 +76,8 @@ func (s *support) together(place string, schema *openapi.Schema) {
 		return
 	}
 	paths := schema.NotTogether()
-	if paths == nil || schema.Name == "" {
-		s.refuse(place, "the keyword not is supported only for members that must not stand together, in a schema with a name")
-	}
+	s.refuseIf(paths == nil || schema.Name == "",
+		place, "the keyword not is supported only for members that must not stand together, in a schema with a name")
 	for _, path := range paths {
 		outer, inner, nested := strings.Cut(path, ".")
 		member := schema.Property(outer)
@@ -123,9 +104,8 @@ func (s *support) union(place string, schema *openapi.Schema) {
 			s.refuse(place, "without a discriminator, each alternative of oneOf must require a member, but %s requires none", alternative.Name)
 		}
 	}
-	if schema.Tag != "" && len(schema.Mapping) == 0 {
-		s.refuse(place, "a discriminator without a mapping is not supported")
-	}
+	s.refuseIf(schema.Tag != "" && len(schema.Mapping) == 0,
+		place, "a discriminator without a mapping is not supported")
 }
 
 // request checks the rules that apply only in requests.
@@ -167,9 +147,8 @@ func (s *support) response(place string, schema *openapi.Schema, within []*opena
 		s.refuse(place, "the keyword oneOf is not supported in a response")
 		return
 	}
-	if schema.IsObject() && schema.Additional == openapi.Closed {
-		s.refuse(place, "an object in a response must not have additionalProperties: false")
-	}
+	s.refuseIf(schema.IsObject() && schema.Additional == openapi.Closed,
+		place, "an object in a response must not have additionalProperties: false")
 	for at, inner := range schema.Inside(place) {
 		s.response(at, inner, within)
 	}

@@ -22,6 +22,8 @@ type declaration struct {
 	Fields  []field
 	Only    string // the only value of an enum with one value
 
+	Constants map[string]string // the names of an enum's constants, by value
+
 	Open     bool   // the object may have other members
 	Together string // the statements that check members that must not stand together
 
@@ -45,8 +47,6 @@ type field struct {
 	Name     string
 	JSON     string
 	Type     string
-	Tag      string
-	Index    int
 	Required bool
 	Decoder  string // the expression for the function that decodes the member
 	Check    string // the statements that check the member
@@ -59,21 +59,31 @@ func (g *generator) declarations(types []codegen.TypeDefinition) []declaration {
 		if o == nil {
 			continue // the context key of a security scheme
 		}
-		d := declaration{Name: t.TypeName, Doc: comment(about(t.TypeName, t.Schema.Description)), Type: t.Schema.TypeDecl(), Request: g.requests[o]}
+		described := g.described[o]
+		d := declaration{
+			Name: t.TypeName, Doc: comment(about(t.TypeName, t.Schema.Description)), Type: t.Schema.TypeDecl(),
+			Request: g.requests[described],
+		}
 		switch {
 		case len(t.Schema.UnionElements) > 0:
 			d.Kind = "union"
-			g.fillUnion(&d, t.Schema)
+			g.fillUnion(&d, described)
 		case len(t.Schema.Properties) > 0:
 			d.Kind = "object"
-			d.Fields = g.fields(t.Schema.Properties, g.roleOf(o))
-			d.Open = d.Request && o.AdditionalProperties.Has != nil && *o.AdditionalProperties.Has
-			if described := g.document.Schema(t.JsonName); described != nil {
-				d.Together = checkTogether(described, t.Schema.Properties)
+			where := inResponse
+			if d.Request {
+				where = inRequest
 			}
+			d.Fields = fields(t.Schema.Properties, where)
+			d.Open = d.Request && described.Additional == openapi.Open
+			d.Together = checkTogether(described, t.Schema.Properties)
 		case len(o.Enum) > 0:
 			d.Kind = "enum"
 			d.Type = t.Schema.GoType
+			d.Constants = make(map[string]string)
+			for name, value := range t.Schema.EnumValues {
+				d.Constants[value] = d.Name + codegen.UppercaseFirstCharacter(name)
+			}
 			if len(o.Enum) == 1 && o.Type.Is("string") {
 				d.Only = fmt.Sprint(o.Enum[0])
 			}
@@ -83,35 +93,25 @@ func (g *generator) declarations(types []codegen.TypeDefinition) []declaration {
 			continue // an error response under components, which package delivery reads
 		}
 		all = append(all, d)
+		g.types[d.Name] = d
 	}
 	return all
 }
 
-func (g *generator) fillUnion(d *declaration, s codegen.Schema) {
-	for _, element := range s.UnionElements {
-		d.Elements = append(d.Elements, element.String())
-	}
-	for _, op := range g.document.Operations {
-		if op.Body != nil && codegen.SchemaNameToTypeName(op.Body.Schema.Name) == d.Name {
-			d.IsBody = true
+func (g *generator) fillUnion(d *declaration, s *openapi.Schema) {
+	d.IsBody = slices.ContainsFunc(g.document.Operations, func(op *openapi.Operation) bool {
+		return op.Body != nil && op.Body.Schema == s
+	})
+	d.Tag = s.Tag
+	for _, alternative := range s.OneOf {
+		element := codegen.SchemaNameToTypeName(alternative.Name)
+		d.Elements = append(d.Elements, element)
+		if s.Tag == "" {
+			d.Cases = append(d.Cases, unionCase{Required: alternative.Required, Element: element})
 		}
 	}
-	if s.Discriminator != nil {
-		d.Tag = s.Discriminator.Property
-		for value, element := range s.Discriminator.Mapping {
-			d.Cases = append(d.Cases, unionCase{Value: value, Element: element})
-		}
-		order := func(c unionCase) int { return slices.Index(d.Elements, c.Element) }
-		slices.SortFunc(d.Cases, func(a, b unionCase) int {
-			if order(a) != order(b) {
-				return order(a) - order(b)
-			}
-			return strings.Compare(a.Value, b.Value)
-		})
-		return
-	}
-	for i, alternative := range s.OAPISchema.OneOf {
-		d.Cases = append(d.Cases, unionCase{Required: alternative.Value.Required, Element: d.Elements[i]})
+	for _, m := range s.Mapping {
+		d.Cases = append(d.Cases, unionCase{Value: m.Value, Element: codegen.SchemaNameToTypeName(m.Schema.Name)})
 	}
 }
 
@@ -124,25 +124,15 @@ const (
 	inQuery
 )
 
-func (g *generator) roleOf(o *openapi3.Schema) role {
-	if g.requests[o] {
-		return inRequest
-	}
-	return inResponse
-}
-
-func (g *generator) fields(properties []codegen.Property, where role) []field {
+func fields(properties []codegen.Property, where role) []field {
 	var all []field
-	for i, p := range properties {
+	for _, p := range properties {
 		f := field{
-			Doc: comment(fieldDoc(p, where)), Name: p.GoFieldName(), JSON: p.JsonFieldName, Index: i, Required: p.Required,
-			Type: p.Schema.TypeDecl(), Tag: p.JsonFieldName,
+			Doc: comment(fieldDoc(p, where)), Name: p.GoFieldName(), JSON: p.JsonFieldName, Required: p.Required,
+			Type: p.Schema.TypeDecl(),
 		}
 		if needsPointer(p, where) {
 			f.Type = "*" + f.Type
-		}
-		if !p.Required {
-			f.Tag += ",omitzero"
 		}
 		if where == inRequest {
 			f.Decoder = memberDecoder(p, where)

@@ -5914,7 +5914,7 @@ func NewSendMessageRequest(server string, botID string, message Message) (*http.
 }
 
 func buildSendMessage(server string, botID string, message Message) *request.Builder {
-	b := request.New(server, http.MethodPost, "/v1/bots/{botId}/messages")
+	b := request.New(server, "POST", "/v1/bots/{botId}/messages")
 	b.Path("botId", botID)
 	b.JSON(message)
 	return b
@@ -5927,7 +5927,7 @@ func NewSendMessageRequestWithBody(server string, botID string, contentType stri
 }
 
 func buildSendMessageWithBody(server string, botID string, contentType string, body io.Reader) *request.Builder {
-	b := request.New(server, http.MethodPost, "/v1/bots/{botId}/messages")
+	b := request.New(server, "POST", "/v1/bots/{botId}/messages")
 	b.Path("botId", botID)
 	b.Body(contentType, body)
 	return b
@@ -5976,7 +5976,7 @@ func NewListTemplatesRequest(server string, botID string, params *ListTemplatesP
 }
 
 func buildListTemplates(server string, botID string, params *ListTemplatesParams) *request.Builder {
-	b := request.New(server, http.MethodGet, "/v1/bots/{botId}/templates")
+	b := request.New(server, "GET", "/v1/bots/{botId}/templates")
 	b.Path("botId", botID)
 	if params == nil {
 		params = new(ListTemplatesParams)
@@ -6047,7 +6047,7 @@ func NewSendFlowMessageRequest(server string, botID string, userID string, butto
 }
 
 func buildSendFlowMessage(server string, botID string, userID string, button FlowButton) *request.Builder {
-	b := request.New(server, http.MethodPost, "/v1/bots/{botId}/users/{userId}/flow_message")
+	b := request.New(server, "POST", "/v1/bots/{botId}/users/{userId}/flow_message")
 	b.Path("botId", botID)
 	b.Path("userId", userID)
 	b.JSON(button)
@@ -6061,7 +6061,7 @@ func NewSendFlowMessageRequestWithBody(server string, botID string, userID strin
 }
 
 func buildSendFlowMessageWithBody(server string, botID string, userID string, contentType string, body io.Reader) *request.Builder {
-	b := request.New(server, http.MethodPost, "/v1/bots/{botId}/users/{userId}/flow_message")
+	b := request.New(server, "POST", "/v1/bots/{botId}/users/{userId}/flow_message")
 	b.Path("botId", botID)
 	b.Path("userId", userID)
 	b.Body(contentType, body)
@@ -6107,7 +6107,7 @@ func NewRefreshAssetRequest(server string, refresh AssetRefresh) (*http.Request,
 }
 
 func buildRefreshAsset(server string, refresh AssetRefresh) *request.Builder {
-	b := request.New(server, http.MethodPost, "/v1/external/assets/refresh")
+	b := request.New(server, "POST", "/v1/external/assets/refresh")
 	b.JSON(refresh)
 	return b
 }
@@ -6119,7 +6119,7 @@ func NewRefreshAssetRequestWithBody(server string, contentType string, body io.R
 }
 
 func buildRefreshAssetWithBody(server string, contentType string, body io.Reader) *request.Builder {
-	b := request.New(server, http.MethodPost, "/v1/external/assets/refresh")
+	b := request.New(server, "POST", "/v1/external/assets/refresh")
 	b.Body(contentType, body)
 	return b
 }
@@ -6167,7 +6167,7 @@ func NewListNotificationsRequest(server string, botID string, params *ListNotifi
 }
 
 func buildListNotifications(server string, botID string, params *ListNotificationsParams) *request.Builder {
-	b := request.New(server, http.MethodGet, "/v1/external/bots/{botId}/notifications")
+	b := request.New(server, "GET", "/v1/external/bots/{botId}/notifications")
 	b.Path("botId", botID)
 	if params == nil {
 		params = new(ListNotificationsParams)
@@ -6225,7 +6225,7 @@ func NewListMessagesRequest(server string, botID string, params *ListMessagesPar
 }
 
 func buildListMessages(server string, botID string, params *ListMessagesParams) *request.Builder {
-	b := request.New(server, http.MethodGet, "/v1/external/messages/history/{botId}")
+	b := request.New(server, "GET", "/v1/external/messages/history/{botId}")
 	b.Path("botId", botID)
 	if params == nil {
 		params = new(ListMessagesParams)
@@ -6279,7 +6279,7 @@ func NewSetUserStateRequest(server string, change StateChange) (*http.Request, e
 }
 
 func buildSetUserState(server string, change StateChange) *request.Builder {
-	b := request.New(server, http.MethodPost, "/v1/users/state")
+	b := request.New(server, "POST", "/v1/users/state")
 	b.JSON(change)
 	return b
 }
@@ -6291,7 +6291,7 @@ func NewSetUserStateRequestWithBody(server string, contentType string, body io.R
 }
 
 func buildSetUserStateWithBody(server string, contentType string, body io.Reader) *request.Builder {
-	b := request.New(server, http.MethodPost, "/v1/users/state")
+	b := request.New(server, "POST", "/v1/users/state")
 	b.Body(contentType, body)
 	return b
 }
@@ -6336,7 +6336,7 @@ func NewGetUserStateRequest(server string, userID string) (*http.Request, error)
 }
 
 func buildGetUserState(server string, userID string) *request.Builder {
-	b := request.New(server, http.MethodGet, "/v1/users/{userId}/state")
+	b := request.New(server, "GET", "/v1/users/{userId}/state")
 	b.Path("userId", userID)
 	return b
 }
@@ -6391,7 +6391,7 @@ func NewSendTemplateRequest(server string, botID string, template Template) (*ht
 }
 
 func buildSendTemplate(server string, botID string, template Template) *request.Builder {
-	b := request.New(server, http.MethodPost, "/v2/whatsapp/{botId}/hsm")
+	b := request.New(server, "POST", "/v2/whatsapp/{botId}/hsm")
 	b.Path("botId", botID)
 	b.JSON(template)
 	return b
@@ -6404,7 +6404,7 @@ func NewSendTemplateRequestWithBody(server string, botID string, contentType str
 }
 
 func buildSendTemplateWithBody(server string, botID string, contentType string, body io.Reader) *request.Builder {
-	b := request.New(server, http.MethodPost, "/v2/whatsapp/{botId}/hsm")
+	b := request.New(server, "POST", "/v2/whatsapp/{botId}/hsm")
 	b.Path("botId", botID)
 	b.Body(contentType, body)
 	return b

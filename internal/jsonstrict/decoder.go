@@ -97,12 +97,7 @@ func (d *Decoder) enter(kind jsontext.Kind, limit string) bool {
 
 // Next advances to the next member of the object. After the last member it leaves the object and returns false.
 func (d *Decoder) Next() bool {
-	if d.broken {
-		return false
-	}
-	if d.json.PeekKind() == '}' {
-		_, err := d.json.ReadToken()
-		d.failed(err)
+	if !d.more('}') {
 		return false
 	}
 	name, err := d.json.ReadValue()
@@ -116,6 +111,16 @@ func (d *Decoder) Next() bool {
 	}
 	d.name = unquote(name)
 	return true
+}
+
+// more reports whether something precedes the end of the object or array. If not, it leaves the object or array.
+func (d *Decoder) more(end jsontext.Kind) bool {
+	if d.broken || d.json.PeekKind() != end {
+		return !d.broken
+	}
+	_, err := d.json.ReadToken()
+	d.failed(err)
+	return false
 }
 
 // Name returns the name of the current member. The name is valid until the next call of Next.

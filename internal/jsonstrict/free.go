@@ -4,9 +4,7 @@ import "encoding/json"
 
 // FreeObject decodes an object with arbitrary members.
 func FreeObject(d *Decoder, v *map[string]any) {
-	if d.is('{', "must be an object") {
-		*v, _ = d.anything().(map[string]any)
-	}
+	*v = d.freeObject()
 }
 
 // Free decodes any value except null, which the contract does not allow and which Go could not distinguish from a
@@ -28,12 +26,11 @@ func (d *Decoder) anything() any {
 	case '{':
 		return d.freeObject()
 	case '[':
-		return d.freeArray()
+		var array []any
+		Slice(func(d *Decoder, v *any) { *v = d.anything() })(d, &array)
+		return array
 	case '0':
-		literal, err := d.json.ReadValue()
-		if d.failed(err) {
-			return nil
-		}
+		literal, _ := d.number("")
 		return json.Number(literal)
 	case '"':
 		text, _ := d.text()
@@ -51,23 +48,8 @@ func (d *Decoder) freeObject() map[string]any {
 		return nil
 	}
 	object := map[string]any{}
-	for d.Next() && d.room() {
-		name := string(d.Name())
-		if _, twice := object[name]; twice {
-			d.add("uniqueNames", "", "is repeated")
-		}
-		object[name] = d.anything()
+	for d.Next() {
+		Additional(d, &object)
 	}
 	return object
-}
-
-func (d *Decoder) freeArray() []any {
-	if !d.enter('[', "must be an array") {
-		return nil
-	}
-	array := []any{}
-	for d.nextItem() && d.room() {
-		array = append(array, d.anything())
-	}
-	return array
 }

@@ -11,6 +11,9 @@ import (
 
 // Additional decodes the current member, which the contract does not know, into members.
 func Additional(d *Decoder, members *map[string]any) {
+	if !d.room() {
+		return
+	}
 	name := string(d.Name())
 	if _, twice := (*members)[name]; twice {
 		d.add("uniqueNames", "", "is repeated")

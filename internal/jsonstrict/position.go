@@ -31,10 +31,9 @@ func locate(data []byte, violations []delivery.Violation) {
 	defer decoders.Put(d)
 	top.first = start(data, 0)
 	top.visit(&d.json, data)
-	lines := cursor{data: data}
 	for i := range violations {
 		if v := &violations[i]; v.Rule != "syntax" { // a syntax error already has its position
-			v.Position = lines.position(top.offset(*v))
+			v.Position = position(data, top.offset(*v))
 		}
 	}
 }
@@ -129,26 +128,9 @@ func start(data []byte, offset int) int {
 	return offset + len(data[offset:]) - len(bytes.TrimLeft(data[offset:], " \t\r\n,:"))
 }
 
-// cursor counts lines. It continues from the last position, because violations mostly have the order of the text.
-type cursor struct {
-	data        []byte
-	offset      int
-	line, start int // the number of lines before offset, and the offset at which the current line starts
-}
-
-func (c *cursor) position(offset int) delivery.Position {
-	offset = min(offset, len(c.data))
-	if offset < c.offset {
-		*c = cursor{data: c.data}
+func position(data []byte, offset int) delivery.Position {
+	before := data[:min(offset, len(data))]
+	return delivery.Position{
+		Offset: len(before), Line: bytes.Count(before, []byte("\n")) + 1, Column: len(before) - bytes.LastIndexByte(before, '\n'),
 	}
-	for {
-		next := bytes.IndexByte(c.data[c.offset:offset], '\n')
-		if next < 0 {
-			break
-		}
-		c.offset += next + 1
-		c.line, c.start = c.line+1, c.offset
-	}
-	c.offset = offset
-	return delivery.Position{Offset: offset, Line: c.line + 1, Column: offset - c.start + 1}
 }

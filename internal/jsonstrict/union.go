@@ -2,6 +2,7 @@ package jsonstrict
 
 import (
 	"bytes"
+	"slices"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -15,36 +16,30 @@ func (d *Decoder) Tag(name string) ([]byte, bool) {
 		return nil, false
 	}
 	var tag []byte
-	state := tagMissing
+	found := false
 	d.look(func(member []byte, ahead *jsontext.Decoder) bool {
 		if string(member) != name {
 			return true
 		}
-		state = tagNoString
+		found = true
 		if value, err := ahead.ReadValue(); err == nil && value.Kind() == '"' {
-			tag, state = unquote(value), tagFound
+			tag = unquote(value)
 		}
 		return false
 	})
-	if state == tagFound {
+	if tag != nil {
 		return tag, true
 	}
 	if d.skip(); d.broken {
 		return nil, false
 	}
-	if state == tagMissing {
+	if !found {
 		d.missing(name)
 	} else {
 		d.addAt(d.pointer()+"/"+validate.EscapeToken(name), "type", "must be a string", "something else")
 	}
 	return nil, false
 }
-
-const (
-	tagMissing = iota
-	tagNoString
-	tagFound
-)
 
 // UnknownTag reports that the tag has another value than the known ones, and skips the object.
 func (d *Decoder) UnknownTag(name string, known ...string) {
@@ -64,26 +59,20 @@ func (d *Decoder) Fitting(required ...[]string) int {
 	found := make([]int, len(required))
 	d.look(func(member []byte, _ *jsontext.Decoder) bool {
 		for i, names := range required {
-			for _, name := range names {
-				if string(member) == name {
-					found[i]++
-				}
+			if slices.ContainsFunc(names, func(name string) bool { return name == string(member) }) {
+				found[i]++
 			}
 		}
 		return true
 	})
-	best, most := -1, 0
-	for i, n := range found {
-		if n > most {
-			best, most = i, n
-		}
+	most := slices.Max(found)
+	if most > 0 {
+		return slices.Index(found, most)
 	}
-	if best < 0 {
-		if d.skip(); !d.broken {
-			d.add("oneOf", validate.OneOfMembers(required), "none of the required members")
-		}
+	if d.skip(); !d.broken {
+		d.add("oneOf", validate.OneOfMembers(required), "none of the required members")
 	}
-	return best
+	return -1
 }
 
 // look calls visit with the name of each member of the next object, without consuming the object. It stops if visit

@@ -19,12 +19,10 @@ func String[T ~string](d *Decoder, v *T) {
 // NonEmpty decodes a string into a field whose zero value means that the member is missing. So an empty string in the JSON
 // is a violation.
 func NonEmpty[T ~string](d *Decoder, v *T) {
-	text, ok := d.text()
-	if ok && len(text) == 0 {
+	switch text, ok := d.text(); {
+	case ok && len(text) == 0:
 		d.report.Add(delivery.Violation{Pointer: d.pointer(), Rule: "minLength", Limit: "at least 1", Given: "0 characters", Bound: 1})
-		return
-	}
-	if ok {
+	case ok:
 		*v = T(text)
 	}
 }
@@ -119,24 +117,11 @@ func Slice[T any](read func(*Decoder, *T)) func(*Decoder, *[]T) {
 			return
 		}
 		*v = []T{}
-		for d.nextItem() && d.room() {
+		for d.more(']') && d.room() {
 			*v = append(*v, *new(T))
 			read(d, &(*v)[len(*v)-1])
 		}
 	}
-}
-
-// nextItem reports whether the array has another item. If not, it leaves the array.
-func (d *Decoder) nextItem() bool {
-	if d.broken {
-		return false
-	}
-	if d.json.PeekKind() != ']' {
-		return true
-	}
-	_, err := d.json.ReadToken()
-	d.failed(err)
-	return false
 }
 
 // Time decodes a time in the format of RFC 3339.

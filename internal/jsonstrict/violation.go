@@ -11,14 +11,11 @@ import (
 	"github.com/jelou-go/jelou/delivery"
 )
 
-// failed reports whether err is not nil. It adds an error of the JSON reader as a violation.
-func (d *Decoder) failed(err error) bool { return err != nil && d.fail(err) }
-
-// fail adds a violation for an error of the JSON reader, and returns true. It keeps only the error's position, because the
-// error may quote the text.
-func (d *Decoder) fail(err error) bool {
-	if d.broken {
-		return true
+// failed reports whether err is not nil. It adds an error of the JSON reader as a violation, and keeps only the error's
+// position, because the error may quote the text.
+func (d *Decoder) failed(err error) bool {
+	if err == nil || d.broken {
+		return err != nil
 	}
 	d.broken = true
 	offset, pointer := d.json.InputOffset(), d.pointer()
@@ -38,7 +35,7 @@ func (d *Decoder) fail(err error) bool {
 }
 
 func (d *Decoder) syntax(pointer, given string, offset int) {
-	d.report.Add(delivery.Violation{Pointer: pointer, Rule: "syntax", Given: given, Position: (&cursor{data: d.data}).position(offset)})
+	d.report.Add(delivery.Violation{Pointer: pointer, Rule: "syntax", Given: given, Position: position(d.data, offset)})
 }
 
 // pointer returns the JSON pointer of the last value that the decoder read.

@@ -8,6 +8,4 @@ import (
 
 // Contract returns this module's own contract. All callers share one copy and must not change it. The tests prove that
 // Contract returns no error.
-func Contract() (*Document, error) { return contract() }
-
-var contract = sync.OnceValues(func() (*Document, error) { return Read(jelou.OpenAPI()) })
+var Contract = sync.OnceValues(func() (*Document, error) { return Read(jelou.OpenAPI()) })

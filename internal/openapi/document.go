@@ -60,7 +60,12 @@ type Parameter struct {
 
 // Body is the body of a request.
 type Body struct {
-	Required  bool
+	Required bool
+	Content
+}
+
+// Content is the content of a body, or its zero value for no body.
+type Content struct {
 	MediaType string   // the first media type
 	Others    []string // the other media types
 	Schema    *Schema
@@ -71,17 +76,8 @@ type Body struct {
 type Response struct {
 	Status      string // such as "200", or "default"
 	Description string
-	MediaType   string   // the first media type, or "" for no body
-	Others      []string // the other media types
-	Schema      *Schema  // nil for no body
-	Examples    []Example
-	Headers     []Header
-}
-
-// Header is a header of a response.
-type Header struct {
-	Name   string
-	Schema *Schema
+	Content
+	Headers []Property
 }
 
 // Example is an example in the contract.

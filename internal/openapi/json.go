@@ -2,10 +2,11 @@ package openapi
 
 import (
 	"bytes"
-	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 
+	"github.com/go-json-experiment/json/jsontext"
 	"go.yaml.in/yaml/v3"
 )
 
@@ -14,95 +15,44 @@ import (
 type Value []byte
 
 func toJSON(node *yaml.Node) (Value, error) {
-	var compact, indented bytes.Buffer
-	if err := writeJSON(&compact, node); err != nil {
-		return nil, err
-	}
-	if err := json.Indent(&indented, compact.Bytes(), "", "  "); err != nil {
-		return nil, err
-	}
-	return indented.Bytes(), nil
+	var out bytes.Buffer
+	err := write(jsontext.NewEncoder(&out, jsontext.WithIndent("  ")), node)
+	return bytes.TrimSuffix(out.Bytes(), []byte("\n")), err
 }
 
-func writeJSON(out *bytes.Buffer, node *yaml.Node) error {
-	switch node.Kind {
+func write(out *jsontext.Encoder, node *yaml.Node) error {
+	switch node = deref(node); node.Kind {
 	case yaml.MappingNode:
-		return writeObject(out, node)
+		err := out.WriteToken(jsontext.BeginObject)
+		for name, value := range members(node) {
+			if err = errors.Join(err, out.WriteToken(jsontext.String(name)), write(out, value)); err != nil {
+				return err // and none of its consequences
+			}
+		}
+		return errors.Join(err, out.WriteToken(jsontext.EndObject))
 	case yaml.SequenceNode:
-		return writeArray(out, node)
-	case yaml.ScalarNode:
-		return writeScalar(out, node)
-	case yaml.AliasNode:
-		return writeJSON(out, node.Alias)
-	default:
-		return fmt.Errorf("line %d: not a value", node.Line)
+		err := out.WriteToken(jsontext.BeginArray)
+		for _, item := range node.Content {
+			if err = errors.Join(err, write(out, item)); err != nil {
+				return err
+			}
+		}
+		return errors.Join(err, out.WriteToken(jsontext.EndArray))
 	}
-}
-
-func writeObject(out *bytes.Buffer, node *yaml.Node) error {
-	out.WriteByte('{')
-	first := true
-	for name, value := range members(node) {
-		if !first {
-			out.WriteByte(',')
-		}
-		first = false
-		if err := writeString(out, name); err != nil {
-			return err
-		}
-		out.WriteByte(':')
-		if err := writeJSON(out, value); err != nil {
-			return err
-		}
-	}
-	out.WriteByte('}')
-	return nil
-}
-
-func writeArray(out *bytes.Buffer, node *yaml.Node) error {
-	out.WriteByte('[')
-	for i, item := range node.Content {
-		if i > 0 {
-			out.WriteByte(',')
-		}
-		if err := writeJSON(out, item); err != nil {
-			return err
-		}
-	}
-	out.WriteByte(']')
-	return nil
-}
-
-func writeScalar(out *bytes.Buffer, node *yaml.Node) error {
 	switch node.ShortTag() {
 	case "!!str":
-		return writeString(out, node.Value)
+		return out.WriteToken(jsontext.String(node.Value))
 	case "!!null":
-		out.WriteString("null")
-		return nil
+		return out.WriteToken(jsontext.Null)
 	case "!!bool":
 		var value bool
-		if err := node.Decode(&value); err != nil {
-			return err
-		}
-		fmt.Fprint(out, value)
-		return nil
+		err := node.Decode(&value)
+		return errors.Join(err, out.WriteToken(jsontext.Bool(value)))
 	}
 	// YAML has numbers, dates and other values that JSON does not have.
-	if json.Unmarshal([]byte(node.Value), new(json.Number)) != nil {
+	if err := out.WriteValue(jsontext.Value(node.Value)); err != nil {
 		return fmt.Errorf("line %d: %s is not a JSON value: quote it, or write it as in JSON", node.Line, node.Value)
 	}
-	out.WriteString(node.Value)
-	return nil
-}
-
-func writeString(out *bytes.Buffer, value string) error {
-	encoder := json.NewEncoder(out)
-	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(value); err != nil {
-		return err
-	}
-	out.Truncate(out.Len() - 1) // Encode appends a line break
 	return nil
 }
 

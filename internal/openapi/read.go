@@ -1,6 +1,7 @@
 package openapi
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -26,25 +27,20 @@ func (r *reader) fail(node *yaml.Node, format string, args ...any) {
 }
 
 func (r *reader) document() {
-	root := r.doc.root
-	r.doc.OpenAPI = text(member(root, "openapi"))
-	r.doc.Title = text(member(member(root, "info"), "title"))
-	r.doc.Version = text(member(member(root, "info"), "version"))
-	if servers := member(root, "servers"); servers != nil {
-		for _, server := range servers.Content {
-			r.doc.Servers = append(r.doc.Servers, text(member(server, "url")))
-		}
+	root, info := r.doc.root, member(r.doc.root, "info")
+	r.doc.OpenAPI, r.doc.Title, r.doc.Version = text(root, "openapi"), text(info, "title"), text(info, "version")
+	for _, server := range items(root, "servers") {
+		r.doc.Servers = append(r.doc.Servers, text(server, "url"))
 	}
-	if security := member(root, "security"); security != nil {
-		for _, requirement := range security.Content {
-			for name := range members(requirement) {
-				r.doc.Security = append(r.doc.Security, name)
-			}
+	for _, requirement := range items(root, "security") {
+		for name := range members(requirement) {
+			r.doc.Security = append(r.doc.Security, name)
 		}
 	}
 	components := member(root, "components")
 	for name, scheme := range members(member(components, "securitySchemes")) {
-		r.doc.SecuritySchemes = append(r.doc.SecuritySchemes, SecurityScheme{name, text(member(scheme, "type")), text(member(scheme, "scheme"))})
+		named := SecurityScheme{name, text(scheme, "type"), text(scheme, "scheme")}
+		r.doc.SecuritySchemes = append(r.doc.SecuritySchemes, named)
 	}
 	for name := range members(member(components, "schemas")) {
 		s := &Schema{Name: name}
@@ -66,9 +62,10 @@ func (r *reader) path(path string, item *yaml.Node) {
 		if !slices.Contains(methods, key) {
 			continue
 		}
-		op := &Operation{Method: strings.ToUpper(key), Path: path, Line: node.Line}
-		r.parameters(op, member(item, "parameters"))
-		r.operation(op, node)
+		op := r.operation(node)
+		op.Method, op.Path = strings.ToUpper(key), path
+		r.parameters(op, item)
+		r.parameters(op, node)
 		slices.SortStableFunc(op.Parameters, func(a, b *Parameter) int { return placeIn(path, a) - placeIn(path, b) })
 		r.doc.Operations = append(r.doc.Operations, op)
 	}
@@ -82,38 +79,25 @@ func placeIn(path string, p *Parameter) int {
 	return strings.Index(path, "{"+p.Name+"}")
 }
 
-func (r *reader) operation(op *Operation, node *yaml.Node) {
-	for key, value := range members(node) {
-		switch key {
-		case "operationId":
-			op.ID = text(value)
-		case "summary":
-			op.Summary = text(value)
-		case "description":
-			op.Description = text(value)
-		case "tags":
-			op.Tags = texts(value)
-		case "security":
-			op.OwnSecurity = true
-		case "parameters":
-			r.parameters(op, value)
-		case "requestBody":
-			op.Body = r.body(r.target(value))
-		case "responses":
-			for status, response := range members(value) {
-				op.Responses = append(op.Responses, r.response(status, r.target(response)))
-			}
-		default:
-			op.Unknown = append(op.Unknown, key)
-		}
+func (r *reader) operation(node *yaml.Node) *Operation {
+	op := &Operation{
+		ID: text(node, "operationId"), Summary: text(node, "summary"), Description: text(node, "description"),
+		Tags: texts(node, "tags"), OwnSecurity: member(node, "security") != nil, Line: node.Line,
+		Unknown: others(node,
+			"operationId", "summary", "description", "tags", "security", "parameters", "requestBody", "responses"),
 	}
+	if body := r.target(member(node, "requestBody")); body != nil {
+		op.Body = &Body{r.boolean(member(body, "required")), r.content(body)}
+	}
+	for status, response := range members(member(node, "responses")) {
+		op.Responses = append(op.Responses, r.response(status, r.target(response)))
+	}
+	return op
 }
 
-func (r *reader) parameters(op *Operation, list *yaml.Node) {
-	if list == nil {
-		return
-	}
-	for _, node := range list.Content {
+// parameters adds the parameters of a path or an operation. Those of the operation replace those of the path.
+func (r *reader) parameters(op *Operation, holder *yaml.Node) {
+	for _, node := range items(holder, "parameters") {
 		p := r.parameter(r.target(node))
 		op.Parameters = slices.DeleteFunc(op.Parameters, func(other *Parameter) bool { return other.Name == p.Name && other.In == p.In })
 		op.Parameters = append(op.Parameters, p)
@@ -121,82 +105,66 @@ func (r *reader) parameters(op *Operation, list *yaml.Node) {
 }
 
 func (r *reader) parameter(node *yaml.Node) *Parameter {
-	p := &Parameter{In: text(member(node, "in")), Style: text(member(node, "style"))}
+	p := &Parameter{
+		Name: text(node, "name"), In: text(node, "in"), Required: r.boolean(member(node, "required")),
+		Description: text(node, "description"), Style: text(node, "style"),
+		Schema: r.schema(member(node, "schema")), Example: r.value(member(node, "example")),
+		Unknown: others(node, "name", "in", "required", "description", "style", "explode", "schema", "example"),
+	}
 	if p.Style == "" {
-		p.Style = map[string]string{"query": "form", "cookie": "form"}[p.In]
-		if p.Style == "" {
-			p.Style = "simple"
-		}
+		p.Style = cmp.Or(map[string]string{"query": "form", "cookie": "form"}[p.In], "simple")
 	}
 	p.Explode = p.Style == "form"
-	for key, value := range members(node) {
-		switch key {
-		case "name":
-			p.Name = text(value)
-		case "in", "style":
-		case "required":
-			p.Required = r.boolean(value)
-		case "explode":
-			p.Explode = r.boolean(value)
-		case "description":
-			p.Description = text(value)
-		case "schema":
-			p.Schema = r.schema(value)
-		case "example":
-			p.Example = r.value(value)
-		default:
-			p.Unknown = append(p.Unknown, key)
-		}
+	if explode := member(node, "explode"); explode != nil {
+		p.Explode = r.boolean(explode)
 	}
-	if p.Schema == nil {
+	if member(node, "schema") == nil {
 		r.fail(node, "the parameter %s has no schema", p.Name)
-		p.Schema = &Schema{}
 	}
 	return p
 }
 
-func (r *reader) body(node *yaml.Node) *Body {
-	b := &Body{Required: r.boolean(member(node, "required"))}
-	b.MediaType, b.Others, b.Schema, b.Examples = r.content(member(node, "content"))
-	return b
-}
-
 func (r *reader) response(status string, node *yaml.Node) *Response {
-	response := &Response{Status: status, Description: text(member(node, "description"))}
-	response.MediaType, response.Others, response.Schema, response.Examples = r.content(member(node, "content"))
+	response := &Response{Status: status, Description: text(node, "description"), Content: r.content(node)}
 	for name, header := range members(member(node, "headers")) {
-		response.Headers = append(response.Headers, Header{name, r.schema(member(r.target(header), "schema"))})
+		response.Headers = append(response.Headers, Property{name, r.schema(member(r.target(header), "schema"))})
 	}
 	return response
 }
 
-func (r *reader) content(node *yaml.Node) (mediaType string, others []string, s *Schema, examples []Example) {
-	for name, media := range members(node) {
-		if mediaType != "" {
-			others = append(others, name)
+func (r *reader) content(node *yaml.Node) Content {
+	var c Content
+	for name, media := range members(member(node, "content")) {
+		if c.MediaType != "" {
+			c.Others = append(c.Others, name)
 			continue
 		}
-		mediaType = name
+		c.MediaType = name
 		if schema := member(media, "schema"); schema != nil {
-			s = r.schema(schema)
+			c.Schema = r.schema(schema)
 		}
-		if value := member(media, "example"); value != nil {
-			examples = append(examples, Example{Value: *r.value(value)})
+		if value := r.value(member(media, "example")); value != nil {
+			c.Examples = append(c.Examples, Example{Value: *value})
 		}
 		for name, example := range members(member(media, "examples")) {
 			example = r.target(example)
-			value := member(example, "value")
+			value := r.value(member(example, "value"))
 			if value == nil {
 				r.fail(example, "the example %s has no value", name)
 				continue
 			}
-			examples = append(examples, Example{name, text(member(example, "summary")), *r.value(value)})
+			c.Examples = append(c.Examples, Example{name, text(example, "summary"), *value})
 		}
 	}
-	return mediaType, others, s, examples
+	return c
 }
 
+// number, boolean and value return the zero value for a missing node.
+
 func (r *reader) number(node *yaml.Node) *int {
+	if node == nil {
+		return nil
+	}
 	n, err := strconv.Atoi(node.Value)
 	if err != nil {
 		r.fail(node, "%s is not an integer", node.Value)
@@ -216,9 +184,40 @@ func (r *reader) boolean(node *yaml.Node) bool {
 }
 
 func (r *reader) value(node *yaml.Node) *Value {
+	if node == nil {
+		return nil
+	}
 	value, err := toJSON(node)
 	if err != nil && r.err == nil {
 		r.err = err
 	}
 	return &value
 }
+
+// target follows a reference to any part of the document other than a schema.
+func (r *reader) target(node *yaml.Node) *yaml.Node {
+	for range 10 {
+		ref := text(node, "$ref")
+		if ref == "" {
+			return node
+		}
+		path, ok := strings.CutPrefix(ref, "#/")
+		if !ok {
+			r.fail(node, "%s: not in this document", ref)
+			return nil
+		}
+		from := node
+		node = r.doc.root
+		for token := range strings.SplitSeq(path, "/") {
+			node = member(node, unescapeToken.Replace(token))
+		}
+		if node == nil {
+			r.fail(from, "%s: does not exist", ref)
+			return nil
+		}
+	}
+	r.fail(node, "circular reference")
+	return nil
+}
+
+var unescapeToken = strings.NewReplacer("~1", "/", "~0", "~")

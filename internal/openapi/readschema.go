@@ -10,19 +10,17 @@ import (
 
 // schema returns the schema in a node, or the schema to which the node refers.
 func (r *reader) schema(node *yaml.Node) *Schema {
+	s := &Schema{}
 	if node == nil {
-		return &Schema{}
+		return s
 	}
-	ref := text(member(node, "$ref"))
+	ref := text(node, "$ref")
 	if ref == "" {
-		s := &Schema{}
 		r.fill(s, node)
 		return s
 	}
-	for key, value := range members(node) {
-		if key != "$ref" && key != "description" {
-			r.fail(value, "%s: the keyword %s beside a $ref is not supported", ref, key)
-		}
+	for _, key := range others(node, "$ref", "description") {
+		r.fail(member(node, key), "%s: the keyword %s beside a $ref is not supported", ref, key)
 	}
 	return r.refer(node, ref)
 }
@@ -36,93 +34,62 @@ func (r *reader) refer(node *yaml.Node, ref string) *Schema {
 	return &Schema{}
 }
 
-func (r *reader) fill(s *Schema, node *yaml.Node) {
-	s.Line = node.Line
-	for key, value := range members(node) {
-		r.keyword(s, key, value)
-	}
-	if enum := member(node, "enum"); enum != nil {
-		for _, value := range enum.Content {
-			if want := map[string]string{"string": "!!str", "integer": "!!int"}[s.Type]; want != "" && value.Tag != want {
-				s.Unknown = append(s.Unknown, fmt.Sprintf("enum with the value %s, which is not of the type %s,", value.Value, s.Type))
-			}
-		}
-	}
+// keywords are the keywords that fill reads.
+var keywords = []string{
+	"title", "type", "format", "description", "nullable", "enum", "pattern", "minLength", "maxLength",
+	"minItems", "maxItems", "minimum", "maximum", "uniqueItems", "x-unique-by", "required", "properties",
+	"additionalProperties", "items", "oneOf", "discriminator", "x-proves", "not", "example",
 }
 
-func (r *reader) keyword(s *Schema, key string, value *yaml.Node) {
-	switch key {
-	case "title":
-		s.Title = text(value)
-	case "type":
-		r.types(s, value)
-	case "format":
-		s.Format = text(value)
-	case "description":
-		s.Description = text(value)
-	case "nullable":
-		s.Nullable = r.boolean(value)
-	case "enum":
-		s.Enum = texts(value)
-	case "pattern":
-		s.Pattern, s.PatternName = text(value), value.Anchor
-		if value.Kind == yaml.AliasNode {
-			s.PatternName = value.Value
+func (r *reader) fill(s *Schema, node *yaml.Node) {
+	s.Line, s.Unknown = node.Line, others(node, keywords...)
+	s.Title, s.Format, s.Description = text(node, "title"), text(node, "format"), text(node, "description")
+	s.Nullable = r.boolean(member(node, "nullable"))
+	s.types(node)
+	s.Enum, s.Required, s.UniqueBy = texts(node, "enum"), texts(node, "required"), texts(node, "x-unique-by")
+	s.Pattern, s.Minimum, s.Maximum = text(node, "pattern"), text(node, "minimum"), text(node, "maximum")
+	s.MinLength, s.MaxLength = r.number(member(node, "minLength")), r.number(member(node, "maxLength"))
+	s.MinItems, s.MaxItems = r.number(member(node, "minItems")), r.number(member(node, "maxItems"))
+	s.UniqueItems, s.Proves = r.boolean(member(node, "uniqueItems")), text(node, "x-proves")
+	s.Example = r.value(member(node, "example"))
+	if pattern := member(node, "pattern"); pattern != nil {
+		s.PatternName = pattern.Anchor
+	}
+	for name, property := range members(member(node, "properties")) {
+		s.Properties = append(s.Properties, Property{name, r.schema(property)})
+	}
+	s.Additional = additional(member(node, "additionalProperties"))
+	if inner := member(node, "items"); inner != nil {
+		s.Items = r.schema(inner)
+	}
+	if inner := member(node, "not"); inner != nil {
+		s.Not = r.schema(inner)
+	}
+	for _, alternative := range items(node, "oneOf") {
+		s.OneOf = append(s.OneOf, r.schema(alternative))
+	}
+	discriminator := member(node, "discriminator")
+	s.Tag = text(discriminator, "propertyName")
+	for name, target := range members(member(discriminator, "mapping")) {
+		s.Mapping = append(s.Mapping, Mapping{name, r.refer(target, target.Value)})
+	}
+	for _, value := range items(node, "enum") {
+		if want := map[string]string{"string": "!!str", "integer": "!!int"}[s.Type]; want != "" && value.Tag != want {
+			problem := fmt.Sprintf("enum with the value %s, which is not of the type %s,", value.Value, s.Type)
+			s.Unknown = append(s.Unknown, problem)
 		}
-	case "minLength":
-		s.MinLength = r.number(value)
-	case "maxLength":
-		s.MaxLength = r.number(value)
-	case "minItems":
-		s.MinItems = r.number(value)
-	case "maxItems":
-		s.MaxItems = r.number(value)
-	case "minimum":
-		s.Minimum = text(value)
-	case "maximum":
-		s.Maximum = text(value)
-	case "uniqueItems":
-		s.UniqueItems = r.boolean(value)
-	case "x-unique-by":
-		s.UniqueBy = texts(value)
-	case "required":
-		s.Required = texts(value)
-	case "properties":
-		for name, property := range members(value) {
-			s.Properties = append(s.Properties, Property{name, r.schema(property)})
-		}
-	case "additionalProperties":
-		s.Additional = additional(value)
-	case "items":
-		s.Items = r.schema(value)
-	case "oneOf":
-		for _, alternative := range value.Content {
-			s.OneOf = append(s.OneOf, r.schema(alternative))
-		}
-	case "discriminator":
-		s.Tag = text(member(value, "propertyName"))
-		for name, target := range members(member(value, "mapping")) {
-			s.Mapping = append(s.Mapping, Mapping{name, r.refer(target, text(target))})
-		}
-	case "x-proves":
-		s.Proves = text(value)
-	case "not":
-		s.Not = r.schema(value)
-	case "example":
-		s.Example = r.value(value)
-	default:
-		s.Unknown = append(s.Unknown, key)
 	}
 }
 
 // types reads the keyword type. OpenAPI 3.1 also allows a list of a type and null.
-func (r *reader) types(s *Schema, node *yaml.Node) {
-	if node.Kind == yaml.ScalarNode {
-		s.Type = node.Value
+func (s *Schema) types(node *yaml.Node) {
+	s.Type = text(node, "type")
+	list := texts(node, "type")
+	if list == nil {
 		return
 	}
-	rest := slices.DeleteFunc(texts(node), func(name string) bool { return name == "null" })
-	s.Nullable = len(rest) < len(node.Content)
+	rest := slices.DeleteFunc(list, func(name string) bool { return name == "null" })
+	s.Nullable = s.Nullable || len(rest) < len(items(node, "type"))
 	if len(rest) != 1 {
 		s.Unknown = append(s.Unknown, "type with several types")
 		return
@@ -132,6 +99,8 @@ func (r *reader) types(s *Schema, node *yaml.Node) {
 
 func additional(node *yaml.Node) Additional {
 	switch {
+	case node == nil:
+		return Unsaid
 	case node.Kind == yaml.MappingNode:
 		return Typed
 	case node.Value == "true":

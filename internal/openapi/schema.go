@@ -4,6 +4,7 @@ import (
 	"iter"
 	"regexp"
 	"slices"
+	"strings"
 )
 
 // Schema is the rule for a value.
@@ -39,7 +40,7 @@ type Schema struct {
 	Line        int
 }
 
-// Property is a member of an object.
+// Property is a member of an object, or a header of a response.
 type Property struct {
 	Name   string
 	Schema *Schema
@@ -70,6 +71,17 @@ func (s *Schema) Property(name string) *Schema {
 		}
 	}
 	return nil
+}
+
+// At returns the schema of the member at a path such as "quick_reply.title", or nil. s may be nil.
+func (s *Schema) At(path string) *Schema {
+	for name := range strings.SplitSeq(path, ".") {
+		if s == nil {
+			return nil
+		}
+		s = s.Property(name)
+	}
+	return s
 }
 
 // Requires reports whether an object must have the member.
@@ -138,11 +150,7 @@ func (s *Schema) IsFree() bool {
 
 // IsScalar reports whether the value is a string, a number or a boolean.
 func (s *Schema) IsScalar() bool {
-	switch s.Type {
-	case "string", "number", "integer", "boolean":
-		return true
-	}
-	return false
+	return slices.Contains([]string{"string", "number", "integer", "boolean"}, s.Type)
 }
 
 // Inside yields the schemas directly inside s with their places, such as "TextMessage/options" and "options[]".

@@ -11,12 +11,12 @@ import (
 func escape(name, text string) (string, error) {
 	switch {
 	case text == "":
-		return "", &Error{"path parameter " + name + ": is empty"}
+		return "", because("path parameter " + name + ": is empty")
 	case text == "." || text == "..":
 		// Percent-encoding does not help, because servers and proxies also resolve encoded dots.
-		return "", &Error{"path parameter " + name + ": would climb out of its place in the path"}
+		return "", because("path parameter " + name + ": would climb out of its place in the path")
 	case strings.ContainsFunc(text, unicode.IsControl):
-		return "", &Error{"path parameter " + name + ": contains a control character"}
+		return "", because("path parameter " + name + ": contains a control character")
 	}
 	// url.PathEscape would not encode "+", which some servers decode as a space.
 	return strings.ReplaceAll(url.QueryEscape(text), "+", "%20"), nil

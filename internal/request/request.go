@@ -18,13 +18,19 @@ import (
 )
 
 // Error reports why a request could not be built. Its text never quotes the request, because a path can contain a phone
-// number.
-type Error struct{ reason string }
+// number, and hides the text of its cause, which may quote a value. errors.Is and errors.As still find the cause.
+type Error struct {
+	reason string
+	cause  error
+}
 
 func (e *Error) Error() string { return e.reason }
+func (e *Error) Unwrap() error { return e.cause }
 
 // SafeText lets package delivery print the text.
 func (e *Error) SafeText() string { return e.reason }
+
+func because(reason string) *Error { return &Error{reason: reason} }
 
 // Builder collects the parts of a request. It keeps the first error and returns it from Request.
 type Builder struct {
@@ -68,7 +74,7 @@ func (b *Builder) PathValue(name string, value any) {
 	text, err := runtime.StyleParamWithOptions("simple", false, name, value, runtime.StyleParamOptions{})
 	if err != nil && b.err == nil {
 		// err quotes the value.
-		b.err = &Error{"path parameter " + name + ": cannot be encoded"}
+		b.err = because("path parameter " + name + ": cannot be encoded")
 	}
 	b.Path(name, text)
 }
@@ -83,7 +89,7 @@ func (b *Builder) Query(name string, value any, required bool, style string, exp
 	})
 	if err != nil {
 		// err quotes the value.
-		b.err = &Error{"query parameter " + name + ": cannot be encoded"}
+		b.err = because("query parameter " + name + ": cannot be encoded")
 		return
 	}
 	b.query = append(b.query, pair)
@@ -97,12 +103,12 @@ func (b *Builder) JSON(value any) {
 	encoder := json.NewEncoder(&b.text)
 	encoder.SetEscapeHTML(false)
 	if err := encoder.Encode(value); err != nil {
-		b.err = &encodingError{err}
+		b.err = &Error{"the message cannot be encoded as JSON", err}
 		return
 	}
 	b.text.Truncate(b.text.Len() - 1) // Encode appends a line break
 	if bytes.Equal(b.text.Bytes(), []byte("null")) {
-		b.err = &Error{"the message is nil"}
+		b.err = because("the message is nil")
 		return
 	}
 	b.Body(jsonType, &b.text)
@@ -117,7 +123,7 @@ func (b *Builder) Body(contentType string, body io.Reader) {
 func (b *Builder) Request(ctx context.Context) (*http.Request, error) {
 	switch {
 	case ctx == nil:
-		return nil, &Error{"the context is nil"}
+		return nil, because("the context is nil")
 	case b.err != nil:
 		return nil, b.err
 	}
@@ -143,26 +149,19 @@ func (b *Builder) Request(ctx context.Context) (*http.Request, error) {
 
 const jsonType = "application/json"
 
-// encodingError hides the text of its cause, which may quote a value. errors.As still finds the cause.
-type encodingError struct{ cause error }
-
-func (e *encodingError) Error() string    { return "the message cannot be encoded as JSON" }
-func (e *encodingError) SafeText() string { return e.Error() }
-func (e *encodingError) Unwrap() error    { return e.cause }
-
-var errServer = &Error{"server URL: cannot be parsed"}
+var errServer = because("server URL: cannot be parsed")
 
 // checkServer returns an error if the URL server is invalid. u is the parsed URL, which may have a longer path.
 func checkServer(u *url.URL, server string) error {
 	switch {
 	case u.Scheme != "https" && u.Scheme != "http":
-		return &Error{"server URL: must begin with https:// or http://"}
+		return because("server URL: must begin with https:// or http://")
 	case u.Hostname() == "":
-		return &Error{"server URL: has no host"}
+		return because("server URL: has no host")
 	case u.User != nil:
-		return &Error{"server URL: must not hold credentials"}
+		return because("server URL: must not hold credentials")
 	case strings.ContainsAny(server, "?#"):
-		return &Error{"server URL: must not have a query or a fragment"}
+		return because("server URL: must not have a query or a fragment")
 	}
 	return nil
 }
@@ -190,25 +189,19 @@ func Edit[F ~func(context.Context, *http.Request) error](doer any, req *http.Req
 	for _, editors := range groups {
 		for _, edit := range editors {
 			if err := edit(ctx, req); err != nil {
-				return &editError{err}
+				return editError(err)
 			}
 		}
 	}
 	return nil
 }
 
-// editError hides the text of an editor's error, which may be private. errors.Is and errors.As still find the error.
-type editError struct{ cause error }
-
-func (e *editError) Error() string { return e.SafeText() }
-func (e *editError) Unwrap() error { return e.cause }
-
-// SafeText includes the cause's text if the cause has a SafeText method.
-func (e *editError) SafeText() string {
-	const words = "a request editor failed"
+// editError includes the text of an editor's error only if that error has a SafeText method.
+func editError(cause error) *Error {
+	reason := "a request editor failed"
 	var safe interface{ SafeText() string }
-	if errors.As(e.cause, &safe) {
-		return words + ": " + safe.SafeText()
+	if errors.As(cause, &safe) {
+		reason += ": " + safe.SafeText()
 	}
-	return words
+	return &Error{reason, cause}
 }

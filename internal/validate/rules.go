@@ -15,7 +15,7 @@ import (
 )
 
 // Unlimited means that the contract sets no upper limit.
-const Unlimited = -1
+const Unlimited = math.MaxInt
 
 // Missing reports that a required value is missing.
 func (r *Report) Missing(at *Path) {
@@ -29,39 +29,28 @@ func (r *Report) Text(at *Path, s string, least, most int) {
 		return
 	}
 	// A character has at least one byte, so most texts need no counting.
-	if least <= 1 && len(s) >= least && (most == Unlimited || len(s) <= most) {
+	if least <= 1 && len(s) >= least && len(s) <= most {
 		return
 	}
-	switch n := utf8.RuneCountInString(s); {
-	case n < least:
-		r.tooLittle(at, "minLength", n, least, "character")
-	case most != Unlimited && n > most:
-		r.tooMuch(at, "maxLength", n, most, "character")
-	}
+	r.length(at, utf8.RuneCountInString(s), least, most, "Length", "character")
 }
 
 // Items checks that a list has from least to most items. n is the number of its items.
-func (r *Report) Items(at *Path, n, least, most int) {
+func (r *Report) Items(at *Path, n, least, most int) { r.length(at, n, least, most, "Items", "item") }
+
+// length checks a number of units by the rules that begin with min and max.
+func (r *Report) length(at *Path, n, least, most int, rule, unit string) {
+	var v delivery.Violation
 	switch {
 	case n < least:
-		r.tooLittle(at, "minItems", n, least, "item")
-	case most != Unlimited && n > most:
-		r.tooMuch(at, "maxItems", n, most, "item")
+		v = delivery.Violation{Rule: "min" + rule, Bound: float64(least), Limit: "at least " + strconv.Itoa(least)}
+	case n > most:
+		v = delivery.Violation{Rule: "max" + rule, Bound: float64(most), Limit: "at most " + strconv.Itoa(most)}
+	default:
+		return
 	}
-}
-
-func (r *Report) tooLittle(at *Path, rule string, n, least int, unit string) {
-	r.Add(delivery.Violation{
-		Pointer: at.Pointer(), Rule: rule, Limit: "at least " + strconv.Itoa(least), Given: count(n, unit),
-		Bound: float64(least), Number: float64(n),
-	})
-}
-
-func (r *Report) tooMuch(at *Path, rule string, n, most int, unit string) {
-	r.Add(delivery.Violation{
-		Pointer: at.Pointer(), Rule: rule, Limit: "at most " + strconv.Itoa(most), Given: count(n, unit),
-		Bound: float64(most), Number: float64(n),
-	})
+	v.Pointer, v.Given, v.Number = at.Pointer(), count(n, unit), float64(n)
+	r.Add(v)
 }
 
 func count(n int, unit string) string {
@@ -160,37 +149,51 @@ func IsNil(v any) bool {
 
 // Unique checks that all items differ. It reports the first two equal items.
 func Unique[T comparable](r *Report, at *Path, list []T) {
-	for i := range list {
-		for j := range i {
-			if list[i] == list[j] {
-				r.Add(delivery.Violation{
-					Pointer: at.Pointer(), Rule: "uniqueItems", Limit: "all must differ",
-					Given: fmt.Sprintf("items %d and %d are the same", j, i),
-				})
-				return
-			}
-		}
+	if i, j, found := equal(len(list), func(i int) (T, bool) { return list[i], true }); found {
+		r.Add(delivery.Violation{
+			Pointer: at.Pointer(), Rule: "uniqueItems", Limit: "all must differ",
+			Given: fmt.Sprintf("items %d and %d are the same", i, j),
+		})
 	}
 }
 
 // UniqueBy checks that n items all differ in the member at path. It reports the first two equal items. key returns the
 // member of an item as text, and whether the item has it.
 func (r *Report) UniqueBy(at *Path, path string, n int, key func(i int) (string, bool)) {
-	for i := range n {
-		mine, ok := key(i)
+	if i, j, found := equal(n, key); found {
+		r.Add(delivery.Violation{
+			Pointer: at.Pointer(), Rule: "x-unique-by", Limit: "all must differ",
+			Given: fmt.Sprintf("items %d and %d have the same %s", i, j, path),
+		})
+	}
+}
+
+// equal finds the first two of n items with the same key. key returns the key of an item, and whether the item has one.
+func equal[T comparable](n int, key func(i int) (T, bool)) (first, second int, found bool) {
+	const few = 64 // a comparison of so many items with each other takes less time than a map, and allocates nothing
+	var seen map[T]int
+	if n > few {
+		seen = make(map[T]int, n)
+	}
+	for j := range n {
+		mine, ok := key(j)
 		if !ok {
 			continue
 		}
-		for j := range i {
-			if other, ok := key(j); ok && other == mine {
-				r.Add(delivery.Violation{
-					Pointer: at.Pointer(), Rule: "x-unique-by", Limit: "all must differ",
-					Given: fmt.Sprintf("items %d and %d have the same %s", j, i, path),
-				})
-				return
+		if seen != nil {
+			if i, again := seen[mine]; again {
+				return i, j, true
+			}
+			seen[mine] = j
+			continue
+		}
+		for i := range j {
+			if other, ok := key(i); ok && other == mine {
+				return i, j, true
 			}
 		}
 	}
+	return 0, 0, false
 }
 
 // NumberText returns a number as text for [Report.UniqueBy].

@@ -2,6 +2,7 @@ package validate_test
 
 import (
 	"math"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -92,6 +93,30 @@ func TestEnumItemsAndUniqueReportViolations(t *testing.T) {
 		if got := one(c.check); got != c.want {
 			t.Errorf("%s: %q, want %q", c.name, got, c.want)
 		}
+	}
+}
+
+// A check of a list that somebody made to take long must not take the square of its length.
+func TestUniqueByOfManyItems(t *testing.T) {
+	const n = 10_000
+	calls, twin := 0, 9
+	check := func(r *validate.Report, at *validate.Path) {
+		r.UniqueBy(at, "id", n, func(i int) (string, bool) {
+			calls++
+			if i == n-2 {
+				i = twin
+			}
+			return strconv.Itoa(i), i != 7
+		})
+	}
+	if got, want := one(check), "/a: items 9 and 9998 have the same id, all must differ"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	if twin = 7; one(check) != "" { // an item without the member equals no other
+		t.Error("an item without the member equals another")
+	}
+	if calls > 2*n {
+		t.Errorf("%d calls for two lists of %d items", calls, n)
 	}
 }
 

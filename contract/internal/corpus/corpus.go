@@ -7,6 +7,7 @@ package corpus
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -14,6 +15,7 @@ import (
 
 	"github.com/jelou-go/jelou/contract/internal/facts"
 	"github.com/jelou-go/jelou/internal/openapi"
+	"github.com/jelou-go/jelou/internal/validate"
 )
 
 // Case is a request that keeps all rules, or breaks one.
@@ -52,6 +54,7 @@ type generator struct {
 	problems []error
 	patterns []string                  // the patterns that already have all their cases
 	compiled map[string]*regexp.Regexp // by pattern
+	depth    int                       // of the sample that is being made
 }
 
 func (g *generator) fail(format string, args ...any) {
@@ -110,8 +113,8 @@ func (g *generator) parameter(base request, p *openapi.Parameter) {
 		return
 	}
 	whole := spot{
-		place: nameOr(p.Schema, facts.PlaceOf(g.op)+" "+p.Name), pointer: "/" + escape.Replace(p.Name), schema: p.Schema,
-		value: g.sampleParameter(p), isParameter: true,
+		place: cmp.Or(p.Schema.Name, facts.PlaceOf(g.op)+" "+p.Name), pointer: "/" + validate.EscapeToken(p.Name),
+		schema: p.Schema, value: g.sampleParameter(p), isParameter: true,
 		put: func(value any) request { return request{with(base.parameters, p.Name, value), base.body} },
 	}
 	if p.Required {
@@ -124,7 +127,7 @@ func (g *generator) parameter(base request, p *openapi.Parameter) {
 func (g *generator) body(base request) {
 	body := g.op.Body
 	whole := spot{
-		place: nameOr(body.Schema, facts.PlaceOf(g.op)+" body"), schema: body.Schema, value: g.sample(body.Schema),
+		place: cmp.Or(body.Schema.Name, facts.PlaceOf(g.op)+" body"), schema: body.Schema, value: g.sample(body.Schema),
 		put: func(value any) request { return request{base.parameters, value} },
 	}
 	rule := facts.Rule{Place: facts.PlaceOf(g.op), Keyword: "body", Value: fmt.Sprintf("required %v", body.Required)}

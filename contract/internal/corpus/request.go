@@ -2,7 +2,6 @@ package corpus
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
@@ -72,12 +71,7 @@ func textsOf(value any) []string {
 	}
 	texts := make([]string, len(list))
 	for i, item := range list {
-		switch item := item.(type) {
-		case json.Number:
-			texts[i] = item.String()
-		default:
-			texts[i] = fmt.Sprint(item)
-		}
+		texts[i] = fmt.Sprint(item)
 	}
 	return texts
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/jelou-go/jelou/contract/internal/facts"
 	"github.com/jelou-go/jelou/internal/openapi"
+	"github.com/jelou-go/jelou/internal/validate"
 )
 
 // rule adds the cases of a rule, at its limit and past it.
@@ -40,7 +41,7 @@ func (g *generator) rule(s spot, rule facts.Rule) {
 		keep(with(s.value, "not_in_the_contract", "x"))
 	case "required":
 		keep(s.value)
-		breakAt(s.pointer+"/"+escape.Replace(rule.Value), without(s.value, rule.Value))
+		breakAt(s.pointer+"/"+validate.EscapeToken(rule.Value), without(s.value, rule.Value))
 	case "enum":
 		keep(enumValue(s.schema, rule.Value))
 		if rule.Value == s.schema.Enum[0] { // one case past the enum is enough
@@ -77,7 +78,7 @@ func (g *generator) rule(s spot, rule facts.Rule) {
 	case "not":
 		g.togetherCases(s, breaks)
 	case "oneOf":
-		keep(g.tagged(s.schema, alternative(s, rule.Value), 0))
+		keep(g.tagged(s.schema, alternative(s, rule.Value)))
 		if s.schema.Tag == "" {
 			breaks(map[string]any{})
 		}
@@ -85,8 +86,8 @@ func (g *generator) rule(s spot, rule facts.Rule) {
 		value, name, _ := strings.Cut(rule.Value, " ")
 		keep(with(g.sample(alternative(s, name)), s.schema.Tag, value))
 	case "discriminator":
-		breakAt(s.pointer+"/"+escape.Replace(rule.Value), with(s.value, rule.Value, "something_else"))
-		breakAt(s.pointer+"/"+escape.Replace(rule.Value), without(s.value, rule.Value))
+		breakAt(s.pointer+"/"+validate.EscapeToken(rule.Value), with(s.value, rule.Value, "something_else"))
+		breakAt(s.pointer+"/"+validate.EscapeToken(rule.Value), without(s.value, rule.Value))
 	default:
 		g.fail("no request is known for the rule %s", rule)
 	}

@@ -1,6 +1,7 @@
 package corpus
 
 import (
+	"cmp"
 	"encoding/json"
 	"strconv"
 	"unicode/utf8"
@@ -9,29 +10,27 @@ import (
 )
 
 // sample returns the smallest value that a schema allows. It uses the contract's examples if the schema has any.
-func (g *generator) sample(s *openapi.Schema) any { return g.sampleWithin(s, 0) }
-
-// deepest is the depth beyond which a schema must require itself.
-const deepest = 50
-
-func (g *generator) sampleWithin(s *openapi.Schema, depth int) any {
-	if depth > deepest {
+func (g *generator) sample(s *openapi.Schema) any {
+	const deepest = 50 // beyond it, a schema must require itself
+	if g.depth > deepest {
 		g.fail("%s %s: requires itself", s.Name, s.Type)
 		return nil
 	}
+	g.depth++
+	defer func() { g.depth-- }()
 	switch {
 	case s.IsUnion():
-		return g.tagged(s, s.OneOf[0], depth)
+		return g.tagged(s, s.OneOf[0])
 	case s.IsObject():
 		object := make(map[string]any)
 		for _, p := range s.Properties {
 			if s.Requires(p.Name) {
-				object[p.Name] = g.sampleWithin(p.Schema, depth+1)
+				object[p.Name] = g.sample(p.Schema)
 			}
 		}
 		return object
 	case s.IsList():
-		return g.itemsWithin(s, least(s), depth+1)
+		return g.items(s, least(s))
 	case len(s.Enum) > 0:
 		return enumValue(s, s.Enum[0])
 	case s.Example != nil:
@@ -56,7 +55,7 @@ func (g *generator) sampleScalar(s *openapi.Schema) any {
 		}
 		return text
 	case "integer", "number":
-		return json.Number(firstOf(s.Minimum, s.Maximum, "1"))
+		return json.Number(cmp.Or(s.Minimum, s.Maximum, "1"))
 	case "boolean":
 		return true
 	case "object":
@@ -68,17 +67,8 @@ func (g *generator) sampleScalar(s *openapi.Schema) any {
 
 const aTime = "2026-01-02T03:04:05Z"
 
-func firstOf(texts ...string) string {
-	for _, text := range texts {
-		if text != "" {
-			return text
-		}
-	}
-	return ""
-}
-
 func where(s *openapi.Schema) string {
-	return firstOf(s.Name, "the schema") + " of line " + strconv.Itoa(s.Line)
+	return cmp.Or(s.Name, "the schema") + " of line " + strconv.Itoa(s.Line)
 }
 
 // sampleParameter returns the sample of a parameter. A list gets at least one item, because an empty one would be missing
@@ -94,8 +84,8 @@ func (g *generator) sampleParameter(p *openapi.Parameter) any {
 }
 
 // tagged returns the sample of a union's alternative, with the alternative's value of the discriminator.
-func (g *generator) tagged(union, alternative *openapi.Schema, depth int) any {
-	value := g.sampleWithin(alternative, depth+1)
+func (g *generator) tagged(union, alternative *openapi.Schema) any {
+	value := g.sample(alternative)
 	for _, m := range union.Mapping {
 		if m.Schema == alternative {
 			return with(value, union.Tag, m.Value)

@@ -4,10 +4,10 @@ import (
 	"cmp"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/jelou-go/jelou/contract/internal/facts"
 	"github.com/jelou-go/jelou/internal/openapi"
+	"github.com/jelou-go/jelou/internal/validate"
 )
 
 // spot is a place in a request that can hold any value.
@@ -20,8 +20,6 @@ type spot struct {
 	union       *spot                   // the outermost union without a discriminator around this spot, or nil
 	isParameter bool
 }
-
-func nameOr(s *openapi.Schema, place string) string { return cmp.Or(s.Name, place) }
 
 // walk adds the cases of a spot and of all spots in it.
 func (g *generator) walk(s spot, within []*openapi.Schema) {
@@ -45,18 +43,15 @@ func (g *generator) walk(s spot, within []*openapi.Schema) {
 
 func (g *generator) member(s spot, p openapi.Property) spot {
 	return spot{
-		place: nameOr(p.Schema, s.place+"/"+p.Name), pointer: s.pointer + "/" + escape.Replace(p.Name), schema: p.Schema,
-		value: g.sample(p.Schema), union: s.union,
+		place: cmp.Or(p.Schema.Name, s.place+"/"+p.Name), pointer: s.pointer + "/" + validate.EscapeToken(p.Name),
+		schema: p.Schema, value: g.sample(p.Schema), union: s.union,
 		put: func(value any) request { return s.put(with(s.value, p.Name, value)) },
 	}
 }
 
-// escape escapes a name for a JSON pointer.
-var escape = strings.NewReplacer("~", "~0", "/", "~1")
-
 func (g *generator) item(s spot) spot {
 	return spot{
-		place: nameOr(s.schema.Items, s.place+"[]"), pointer: s.pointer + "/0", schema: s.schema.Items,
+		place: cmp.Or(s.schema.Items.Name, s.place+"[]"), pointer: s.pointer + "/0", schema: s.schema.Items,
 		value: g.sample(s.schema.Items), union: s.union, isParameter: s.isParameter,
 		put: func(value any) request {
 			list := g.items(s.schema, max(1, least(s.schema)))
@@ -69,7 +64,7 @@ func (g *generator) item(s spot) spot {
 func (g *generator) alternative(s spot, i int, alternative *openapi.Schema) spot {
 	inner := spot{
 		place: facts.PlaceOfAlternative(s.place, i, alternative), pointer: s.pointer, schema: alternative,
-		value: g.tagged(s.schema, alternative, 0), union: s.union, put: s.put,
+		value: g.tagged(s.schema, alternative), union: s.union, put: s.put,
 	}
 	if s.schema.Tag == "" && s.union == nil {
 		inner.union = &s

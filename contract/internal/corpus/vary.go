@@ -1,6 +1,7 @@
 package corpus
 
 import (
+	"cmp"
 	"encoding/json"
 	"maps"
 	"strconv"
@@ -11,12 +12,10 @@ import (
 )
 
 // items returns a list of n items that all differ, as far as the contract allows.
-func (g *generator) items(list *openapi.Schema, n int) []any { return g.itemsWithin(list, n, 0) }
-
-func (g *generator) itemsWithin(list *openapi.Schema, n, depth int) []any {
+func (g *generator) items(list *openapi.Schema, n int) []any {
 	items := make([]any, n)
 	for i := range items {
-		items[i] = g.vary(list.Items, g.sampleWithin(list.Items, depth), i)
+		items[i] = g.vary(list.Items, g.sample(list.Items), i)
 	}
 	return items
 }
@@ -79,7 +78,7 @@ func replaceTail(text, tail string) string {
 
 // varyNumber counts up from the lowest number that the schema allows, and begins again past the highest.
 func varyNumber(s *openapi.Schema, value json.Number, i int) json.Number {
-	first, err := strconv.Atoi(firstOf(s.Minimum, value.String()))
+	first, err := strconv.Atoi(cmp.Or(s.Minimum, value.String()))
 	if err != nil {
 		first = 0
 	}
@@ -103,12 +102,7 @@ func setAt(value any, path string, inner any) any {
 // uniqueByCases adds three lists of two items: the items differ in the member, differ only in the other members, or lack
 // the member, if it is optional.
 func (g *generator) uniqueByCases(s spot, path string, keep, breaks func(any)) {
-	list, member := s.schema, s.schema.Items
-	for name := range strings.SplitSeq(path, ".") {
-		if member != nil {
-			member = member.Property(name)
-		}
-	}
+	list, member := s.schema, s.schema.Items.At(path)
 	if member == nil {
 		g.fail("%s: x-unique-by %s: there is no such member", where(list), path)
 		return

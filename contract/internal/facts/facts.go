@@ -85,7 +85,7 @@ func (w *walker) operation(op *openapi.Operation) {
 	}
 	if op.Body != nil {
 		w.add(place, "body", "required %v", op.Body.Required)
-		w.content(place, "body", op.Body.MediaType, op.Body.Others, op.Body.Schema)
+		w.content(place, "body", op.Body.Content)
 	}
 	for _, response := range op.Responses {
 		w.response(place, response)
@@ -111,7 +111,7 @@ func (w *walker) response(place string, r *openapi.Response) {
 	if r.MediaType == "" {
 		w.add(place, what, "without a body")
 	} else {
-		w.content(place, what, r.MediaType, r.Others, r.Schema)
+		w.content(place, what, r.Content)
 	}
 	for _, header := range r.Headers {
 		w.add(place, what, "header %s %s", header.Name, named(header.Schema))
@@ -120,12 +120,12 @@ func (w *walker) response(place string, r *openapi.Response) {
 }
 
 // content lists the media types of a body and the rules of its schema.
-func (w *walker) content(place, what, mediaType string, others []string, s *openapi.Schema) {
-	w.add(place, what, "%s %s", mediaType, named(s))
-	for _, other := range others {
+func (w *walker) content(place, what string, c openapi.Content) {
+	w.add(place, what, "%s %s", c.MediaType, named(c.Schema))
+	for _, other := range c.Others {
 		w.add(place, what, "%s", other)
 	}
-	w.inPlace(place+" "+what, s)
+	w.inPlace(place+" "+what, c.Schema)
 }
 
 // inPlace lists the rules of a schema that has no name.

@@ -1,15 +1,17 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/jelou-go/jelou/contract/internal/facts"
-	"github.com/jelou-go/jelou/contract/internal/scratch"
 	"github.com/jelou-go/jelou/internal/openapi"
+	"github.com/jelou-go/jelou/internal/scratch"
 )
 
 // planted is the text of a contract with one wrong fact.
@@ -18,37 +20,30 @@ type planted struct {
 	text []byte
 }
 
-// verdict records which checks caught a mutant.
+// verdict names the checks that stopped a mutant.
 type verdict struct {
-	what      string
-	facts     bool // facts.txt does not agree
-	generator bool // the generator refuses the contract
-	compiler  bool // the generated code, or a check that uses it, does not compile: the generator should have refused
-	messages  bool // a test of requests or responses fails
-	output    string
-	err       error
+	what   string
+	by     []string
+	output string
+	err    error
 }
 
+// The checks. If the generated code, or a check that uses it, does not compile, the generator should have refused.
+const (
+	byFacts     = "facts" // facts.txt does not agree
+	byGenerator = "generator"
+	byCompiler  = "did not compile"
+	byMessages  = "messages" // a test of requests or responses fails
+)
+
 // caught reports whether a check caught the mutant. The compiler does not count: it stops before the messages are judged.
-func (v verdict) caught() bool { return v.facts || v.generator || v.messages }
+func (v verdict) caught() bool {
+	return slices.ContainsFunc(v.by, func(check string) bool { return check != byCompiler })
+}
 
 const survived = "SURVIVED"
 
-func (v verdict) String() string {
-	var by []string
-	for _, one := range []struct {
-		name string
-		is   bool
-	}{{"facts", v.facts}, {"generator", v.generator}, {"did not compile", v.compiler}, {"messages", v.messages}} {
-		if one.is {
-			by = append(by, one.name)
-		}
-	}
-	if len(by) == 0 {
-		return survived
-	}
-	return strings.Join(by, ", ")
-}
+func (v verdict) String() string { return cmp.Or(strings.Join(v.by, ", "), survived) }
 
 // judge is a copy of the module in which wrong facts are planted.
 type judge struct {
@@ -83,20 +78,26 @@ func (j *judge) close() { _ = os.RemoveAll(j.module.Dir) } // after an error, th
 // judge generates from a contract as "make generate" does, and runs the checks of the contract.
 func (j *judge) judge(ctx context.Context, m planted) verdict {
 	v := verdict{what: m.what}
-	if doc, err := openapi.Read(m.text); err == nil {
-		v.facts = len(facts.Problems(doc, j.sources)) > 0
+	if doc, err := openapi.Read(m.text); err == nil && len(facts.Problems(doc, j.sources)) > 0 {
+		v.by = append(v.by, byFacts)
 	}
 	if v.err = j.module.Write("openapi.yaml", m.text); v.err != nil {
 		return v
 	}
 	out, err := j.module.Run(ctx, j.gen)
-	if err == nil {
+	switch {
+	case err == nil:
 		out, err = j.module.Run(ctx, "go", "test", "-vet=off", "-ldflags=-s -w", "-run", "^(TestJudgesAgree|TestRequest.*|TestResponse)$", "./contract")
-		v.messages = err != nil && strings.Contains(out, "--- FAIL: ")
-		v.compiler = err != nil && !v.messages
-	} else {
-		v.compiler = strings.Contains(out, "does not compile")
-		v.generator = !v.compiler
+		switch {
+		case strings.Contains(out, "--- FAIL: "):
+			v.by = append(v.by, byMessages)
+		case err != nil:
+			v.by = append(v.by, byCompiler)
+		}
+	case strings.Contains(out, "does not compile"):
+		v.by = append(v.by, byCompiler)
+	default:
+		v.by = append(v.by, byGenerator)
 	}
 	v.output, v.err = out, ctx.Err()
 	return v

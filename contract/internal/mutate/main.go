@@ -2,7 +2,7 @@
 // wrong fact each, such as a limit off by one, a renamed member or a missing "required". For each mutant it generates the
 // code as "make generate" does, and runs the checks. A check must catch every mutant.
 //
-//	go run ./contract/internal/mutate [-sample N] [-list] [-match TEXT]
+//	go run ./contract/internal/mutate [-sample N] [-match TEXT]
 //
 // It also fails if the unchanged contract does not pass, or if it judged no mutant.
 package main
@@ -20,22 +20,23 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+
+	"golang.org/x/sync/errgroup"
 )
 
 func main() {
 	sample := flag.Int("sample", 0, "judge only so many mutants, which the commit chooses (0: all)")
-	list := flag.Bool("list", false, "list the mutants and judge none")
 	match := flag.String("match", "", "judge only mutants whose description has this text")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if err := run(ctx, *sample, *list, *match); err != nil {
+	if err := run(ctx, *sample, *match); err != nil {
 		fmt.Fprintln(os.Stderr, "mutate:", err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, sample int, list bool, match string) error {
+func run(ctx context.Context, sample int, match string) error {
 	original, err := os.ReadFile("openapi.yaml")
 	if err != nil {
 		return fmt.Errorf("run it from the root of the module: %w", err)
@@ -54,12 +55,6 @@ func run(ctx context.Context, sample int, list bool, match string) error {
 		if chosen, err = choose(ctx, chosen, sample); err != nil {
 			return err
 		}
-	}
-	if list {
-		for _, m := range chosen {
-			fmt.Println(m.what)
-		}
-		return nil
 	}
 	verdicts, err := judgeAll(ctx, p, chosen)
 	text, wrong := report(verdicts)
@@ -85,49 +80,38 @@ func choose(ctx context.Context, mutants []mutant, sample int) ([]mutant, error)
 // judgeAll judges the mutants, with a worker for each processor. Each worker judges the unchanged contract first.
 func judgeAll(ctx context.Context, p *planter, mutants []mutant) ([]verdict, error) {
 	var (
-		queue    = make(chan planted)
 		verdicts []verdict
-		problems []error
 		mu       sync.Mutex
-		workers  sync.WaitGroup
+		queue    = make(chan planted)
 	)
-	ctx, stop := context.WithCancel(ctx)
-	defer stop()
-	fail := func(err error) {
-		mu.Lock()
-		defer mu.Unlock()
-		problems = append(problems, err)
-		stop()
-	}
+	workers, ctx := errgroup.WithContext(ctx)
 	for range runtime.NumCPU() {
-		workers.Go(func() {
-			err := work(ctx, p.original, queue, func(v verdict) {
+		workers.Go(func() error {
+			return work(ctx, p.original, queue, func(v verdict) {
 				mu.Lock()
 				defer mu.Unlock()
 				verdicts = append(verdicts, v)
 				fmt.Printf("%4d of %d  %-24s %s\n", len(verdicts), len(mutants), v, v.what)
 			})
-			if err != nil {
-				fail(err)
-			}
 		})
 	}
-	for _, m := range mutants {
-		text, err := p.render(m)
-		if err != nil {
-			fail(err)
+	workers.Go(func() error {
+		defer close(queue)
+		for _, m := range mutants {
+			text, err := p.render(m)
+			if err != nil {
+				return err
+			}
+			select {
+			case queue <- planted{m.what, text}:
+			case <-ctx.Done():
+				return ctx.Err()
+			}
 		}
-		select {
-		case queue <- planted{m.what, text}:
-		case <-ctx.Done():
-		}
-		if ctx.Err() != nil {
-			break
-		}
-	}
-	close(queue)
-	workers.Wait()
-	return verdicts, errors.Join(problems...)
+		return nil
+	})
+	err := workers.Wait()
+	return verdicts, err
 }
 
 // work judges the mutants in the queue in its own copy of the module.

@@ -36,7 +36,7 @@ func render(t *testing.T, p *planter, m mutant) []byte {
 // test renders few.
 func TestMutantsDiffer(t *testing.T) {
 	p := planterOf(t)
-	nothing := mutant{"nothing", func() {}, func() {}}
+	nothing := mutant{what: "nothing"}
 	unchanged := render(t, p, nothing)
 	sources, err := os.ReadFile("../../facts.txt")
 	if err != nil {
@@ -76,10 +76,10 @@ func TestReport(t *testing.T) {
 		verdicts []verdict
 		want     string
 	}{
-		"caught":      {[]verdict{{facts: true}, {messages: true, facts: true}, {generator: true}}, ""},
+		"caught":      {[]verdict{{by: []string{byFacts}}, {by: []string{byFacts, byMessages}}, {by: []string{byGenerator}}}, ""},
 		"none":        {nil, "no mutant was judged"},
-		"survivor":    {[]verdict{{facts: true}, {}}, "1 mutants were not caught"},
-		"no compiler": {[]verdict{{compiler: true}}, "1 mutants were not caught"},
+		"survivor":    {[]verdict{{by: []string{byFacts}}, {}}, "1 mutants were not caught"},
+		"no compiler": {[]verdict{{by: []string{byCompiler}}}, "1 mutants were not caught"},
 	} {
 		_, err := report(test.verdicts)
 		if err == nil != (test.want == "") || err != nil && err.Error() != test.want {
@@ -116,7 +116,8 @@ func TestJudge(t *testing.T) {
 		{"maxLength: 24\n", "maxLength: 26\n", "facts"},
 		{"        mediaUrl:\n", "        media_url:\n", "facts, generator"},
 		{"        - $ref: '#/components/schemas/StickerMessage'\n", "", "facts, generator"},
-		{"    WebURL:\n      type: string\n", "    WebURL:\n      type: string\n      minLength: 60\n", "facts, messages"},
+		{"    WebURL:\n      type: string\n", "    WebURL:\n      type: string\n      minLength: 60\n", "facts, generator"},
+		{"pattern: *visible\n", "pattern: '.*'\n", "facts, messages"},
 	} {
 		if v := judge(test.old, test.replacement); v.err != nil || v.String() != test.want {
 			t.Errorf("%q becomes %q: %s %v, want %s\n%s", test.old, test.replacement, v, v.err, test.want, v.output)

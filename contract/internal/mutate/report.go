@@ -3,33 +3,33 @@ package main
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 )
 
 // report counts the mutants by the checks that caught them. It fails if no check caught a mutant, or without any mutant.
 func report(verdicts []verdict) (string, error) {
 	var out strings.Builder
-	var facts, alone, generator, compiler, messages, caught int
+	by := make(map[string]int)
+	caught, alone := 0, 0
 	for _, v := range verdicts {
-		add := func(to *int, is bool) {
-			if is {
-				*to++
-			}
+		for _, check := range v.by {
+			by[check]++
 		}
-		add(&facts, v.facts)
-		add(&alone, v.facts && !v.generator && !v.messages)
-		add(&generator, v.generator)
-		add(&compiler, v.compiler)
-		add(&messages, v.messages)
-		add(&caught, v.caught())
-		if !v.caught() {
+		switch {
+		case !v.caught():
 			fmt.Fprintf(&out, "not caught: %s (%s)\n", v.what, v)
-		} else if v.compiler {
+			continue
+		case slices.Contains(v.by, byCompiler):
 			fmt.Fprintf(&out, "does not compile, though the generator accepts it: %s\n", v.what)
+		}
+		caught++
+		if !slices.Contains(v.by, byGenerator) && !slices.Contains(v.by, byMessages) {
+			alone++
 		}
 	}
 	fmt.Fprintf(&out, "%d mutants, %d caught: %d by messages, %d by the generator, %d by facts.txt, %d of which by nothing else; %d did not compile\n",
-		len(verdicts), caught, messages, generator, facts, alone, compiler)
+		len(verdicts), caught, by[byMessages], by[byGenerator], by[byFacts], alone, by[byCompiler])
 	switch {
 	case len(verdicts) == 0:
 		return out.String(), errors.New("no mutant was judged")

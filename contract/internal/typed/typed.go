@@ -90,26 +90,18 @@ func readBody(t reflect.Type, body []byte) (reflect.Value, error) {
 	v := reflect.New(t)
 	switch {
 	case body == nil && t.Kind() == reflect.Struct:
-		return reflect.Value{}, ErrNoSuchValue
+		return v.Elem(), ErrNoSuchValue
 	case body == nil:
 		return v.Elem(), nil
-	}
-	target := v.Interface()
-	switch {
 	case t.Kind() == reflect.Pointer:
-		v.Elem().Set(reflect.New(t.Elem()))
-		target = v.Elem().Interface()
-	case t.Kind() == reflect.Interface && unions.Decoders[t] == nil:
-		return reflect.Value{}, fmt.Errorf("typed: no function decodes %s", t)
+		inner, err := readBody(t.Elem(), body)
+		return inner.Addr(), err
 	case t.Kind() == reflect.Interface:
 		decoded, err := unions.Decoders[t](body)
-		if err != nil {
-			return reflect.Value{}, err
-		}
-		return reflect.ValueOf(decoded), nil
+		return reflect.ValueOf(decoded), err
 	}
-	if strict, ok := target.(json.Unmarshaler); ok {
+	if strict, ok := v.Interface().(json.Unmarshaler); ok {
 		return v.Elem(), strict.UnmarshalJSON(body) // json.Unmarshal would report some mistakes first, with its own errors
 	}
-	return v.Elem(), json.Unmarshal(body, target)
+	return v.Elem(), json.Unmarshal(body, v.Interface())
 }

@@ -1,0 +1,90 @@
+package main
+
+import (
+	"go/doc"
+	"go/parser"
+	"go/token"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/jelou-go/jelou/contract"
+	jelou "github.com/jelou-go/jelou/generated"
+)
+
+// "go test" runs an Example only if it has an output comment.
+func TestEveryTypeOfMessageHasAnExampleWithOutput(t *testing.T) {
+	parsed, err := parser.ParseFile(token.NewFileSet(), "../"+examplesFile, nil, parser.ParseComments)
+	if err != nil {
+		t.Fatal(err)
+	}
+	output := make(map[string]string)
+	for _, found := range doc.Examples(parsed) {
+		output[found.Name] = found.Output
+	}
+	shown, err := contract.Examples()
+	if err != nil {
+		t.Fatal(err)
+	}
+	shows := make(map[string]bool)
+	for _, one := range shown {
+		if one.Type == "" {
+			continue // the body of another operation, not a message
+		}
+		message, err := jelou.UnmarshalMessage(one.JSON)
+		if err != nil {
+			t.Fatal(err)
+		}
+		name := reflect.TypeOf(message).Name()
+		if !strings.Contains(output[name], `"type": "`+one.Type+`"`) {
+			t.Errorf("the output of Example%s does not have the type %s:\n%s", name, one.Type, output[name])
+		}
+		shows[one.Type] = true
+	}
+	types, err := contract.Types()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range types {
+		if !shows[name] {
+			t.Errorf("no Example sends a message of the type %s", name)
+		}
+	}
+	for name, want := range map[string]string{
+		"TextMessage_withOptions":      `"id": "option_1"`,
+		"CarouselMessage_quickReplies": `"payload": "PLAN_PRO"`,
+		"FlowButton":                   `"flow_name": "welcome-flow"`,
+	} {
+		if !strings.Contains(output[name], want) {
+			t.Errorf("the output of Example%s does not contain %s:\n%s", name, want, output[name])
+		}
+	}
+}
+
+func TestSuffixNamesAFurtherExample(t *testing.T) {
+	for _, c := range []struct{ name, first, want string }{
+		{"text_with_options", "text", "withOptions"},
+		{"plan", "text", "plan"},
+		{"Big_one", "text", "bigOne"},
+	} {
+		if got := suffix(c.name, c.first); got != c.want {
+			t.Errorf("suffix(%q, %q) is %q, want %q", c.name, c.first, got, c.want)
+		}
+	}
+}
+
+// The error says where an example breaks the contract, but not the example itself.
+func TestReadRefusesAWrongExample(t *testing.T) {
+	schema := openapi3.NewObjectSchema().WithProperty("a", openapi3.NewArraySchema().WithItems(openapi3.NewStringSchema().WithMaxLength(2)))
+	for text, want := range map[string]string{
+		`{"a":["bc"]}`:         "",
+		`{"a":["b","secret"]}`: "/a/1: maximum string length is 2",
+		`{"a":7}`:              "/a: value must be an array",
+	} {
+		if _, err := read([]byte(text), schema); (err == nil) != (want == "") || err != nil && err.Error() != want {
+			t.Errorf("%s: %v, want %q", text, err, want)
+		}
+	}
+}
