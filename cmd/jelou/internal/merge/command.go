@@ -123,7 +123,6 @@ func (c *command) check(ctx context.Context, r io.Reader, lines *Lines) error {
 		case errors.Is(err, io.EOF):
 			return c.end(lines, &odd)
 		case errors.Is(err, input.ErrTooLarge):
-			err = input.ErrTooLarge
 		case err != nil:
 			return err
 		case ctx.Err() != nil:

@@ -9,6 +9,8 @@ import (
 	"io"
 	"strings"
 
+	"golang.org/x/text/transform"
+
 	"github.com/jelou-go/jelou/cmd/jelou/internal/input"
 )
 
@@ -30,9 +32,9 @@ var (
 // delimiters are the names of the characters between cells.
 var delimiters = map[rune]string{',': "commas", ';': "semicolons", '\t': "tabs"}
 
-func openCSV(in *bufio.Reader, encoding func() string) (rows, error) {
-	c := &csvRows{text: &decoder{in: in, name: encoding}}
-	c.bound = &bounded{from: c.text}
+func openCSV(in io.Reader, encoding func() string) (rows, error) {
+	c := &csvRows{text: &decoder{name: encoding}}
+	c.bound = &bounded{from: transform.NewReader(in, c.text)}
 	text := bufio.NewReaderSize(c.bound, 64<<10)
 	c.bound.left = 64 << 10
 	head, err := text.Peek(64 << 10)

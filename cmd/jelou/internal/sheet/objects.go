@@ -42,7 +42,7 @@ func (o *objectRows) next() (Row, error) {
 	row := Row{Number: line.Number}
 	switch {
 	case errors.Is(err, input.ErrTooLarge):
-		row.Fault = input.ErrTooLarge
+		row.Fault = err
 	case err != nil:
 		return row, err
 	default:

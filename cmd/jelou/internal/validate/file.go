@@ -74,7 +74,6 @@ func (v *validation) lines(name string, from io.Reader) error {
 	for line, err := range input.Each(v.cmd.Context(), in) {
 		switch {
 		case errors.Is(err, input.ErrTooLarge):
-			err = input.ErrTooLarge
 		case err != nil:
 			return v.unreadable(name, err)
 		case line.Blank():
