@@ -13,23 +13,8 @@ import (
 
 // work sends one line after the other until none is left.
 func (r *run) work(ctx context.Context) {
-	for {
-		select {
-		case <-r.stopping:
-			return
-		case l, more := <-r.queue.ready:
-			if !more || r.isStopped() {
-				return
-			}
-			e := r.queue.take(l)
-			if r.deliver(ctx, e, l.held[e.user]) {
-				l.hold(e.user)
-			}
-			r.queue.done(l)
-			for range e.size() {
-				<-r.room
-			}
-		}
+	for e, held := r.queue.take(); e != nil; e, held = r.queue.take() {
+		r.queue.done(e, r.deliver(ctx, e, held))
 	}
 }
 
@@ -44,7 +29,7 @@ func (r *run) deliver(ctx context.Context, e *entry, held bool) (again bool) {
 	}
 	f := &flight{run: r, entry: e}
 	id, err := e.job.send(f.in(ctx))
-	if err != nil && f.attempts == 0 && r.isStopped() {
+	if err != nil && f.attempts == 0 && r.queue.stopped() {
 		return true // no attempt was made
 	}
 	return r.finish(e, id, err)
@@ -77,7 +62,7 @@ func (r *run) finish(e *entry, id string, err error) (again bool) {
 	r.counts.end(e, end.Record, err)
 	r.watch.ended(end, r.counts)
 	reason := r.reasonToStop(failure)
-	if r.isStopped() {
+	if r.queue.stopped() {
 		reason = nil
 	}
 	if err := cmp.Or(broken, reason); err != nil {
