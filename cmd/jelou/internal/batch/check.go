@@ -36,8 +36,8 @@ func (b *batch) check(stop context.Context, in *entries) (found, error) {
 			return found, err
 		case stop.Err() != nil:
 			return found, source.ErrInterrupted
-		case !e.due && b.failed != nil && e.state != journal.Done:
-			if err := b.failed.write(e, e.missing, b.earlier(e)); err != nil {
+		case !e.due && b.failed != nil && e.past.State != journal.Done:
+			if err := b.failed.write(e, e.past.Missing, earlier(e.past)); err != nil {
 				return found, err
 			}
 		case e.due && b.limit > 0 && found.due == b.limit:
@@ -82,14 +82,6 @@ func (b *batch) remark() {
 	for _, text := range b.odd.Lines("line") {
 		b.cmd.PrintErrln(cli.OneLine(input.Label(b.file) + ": warning: " + text))
 	}
-}
-
-// earlier returns the reason why a line failed in an earlier run.
-func (b *batch) earlier(e *entry) string {
-	if e.state == journal.InDoubt {
-		return unknown(e.missing)
-	}
-	return refused(b.journal.Reason(e.line))
 }
 
 // invalid returns the error of a batch with lines that break the contract. The check has printed the first of them.

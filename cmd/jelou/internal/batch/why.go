@@ -45,3 +45,11 @@ func refused(r journal.Reason) string {
 	}
 	return brief(&delivery.Error{Outcome: delivery.Refused, StatusCode: r.StatusCode, Code: r.Code})
 }
+
+// earlier returns the reason why a line failed in an earlier run.
+func earlier(past journal.Past) string {
+	if past.State == journal.InDoubt {
+		return unknown(past.Missing)
+	}
+	return refused(past.Reason)
+}

@@ -93,16 +93,16 @@ func recordOf(e *entry, id string, failure *delivery.Error) journal.Record {
 	record := journal.Record{Line: e.line, Outcome: string(word), StatusCode: failure.StatusCode, Code: cli.Code(failure)}
 	switch {
 	case errors.As(failure, &partial) && partial.Accepted > 0:
-		record.MessageID, record.At, record.Missing = id, cmp.Or(e.began, journal.Time(failure.Began)), partial.Missing
-		if len(e.missing) > 0 { // partial.Missing has positions among these
+		record.MessageID, record.At, record.Missing = id, cmp.Or(e.past.Began, journal.Time(failure.Began)), partial.Missing
+		if len(e.past.Missing) > 0 { // partial.Missing has positions among these
 			record.Missing = nil
 			for _, i := range partial.Missing {
-				record.Missing = append(record.Missing, e.missing[i])
+				record.Missing = append(record.Missing, e.past.Missing[i])
 			}
 		}
 	case e.doubted() && failure.StatusCode != http.StatusUnprocessableEntity:
 		// A new failure says nothing of an earlier run's attempt. Only a wrong message (422) was certainly not accepted then.
-		record.Outcome, record.At, record.Missing = journal.Unknown, cmp.Or(e.began, journal.Time(failure.Began)), e.missing
+		record.Outcome, record.At, record.Missing = journal.Unknown, cmp.Or(e.past.Began, journal.Time(failure.Began)), e.past.Missing
 	case record.Outcome == journal.Unknown:
 		record.At = journal.Time(failure.Began)
 	case record.Outcome == journal.Refused:

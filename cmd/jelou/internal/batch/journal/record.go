@@ -68,7 +68,15 @@ type Reason struct {
 	Code       string
 }
 
-// State is everything that a run must know about a line.
+// Past is everything that a run must know about a line.
+type Past struct {
+	State   State
+	Reason  Reason // of a rejected line
+	Began   string // in doubt: when the attempt began, as the records have it, or ""; a search for evidence begins there
+	Missing []int  // in doubt: the positions of the receivers in doubt; nil for all
+}
+
+// State is the state of a line.
 type State uint8
 
 // The states of a line.
