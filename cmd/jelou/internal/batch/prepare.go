@@ -7,7 +7,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/exclusive"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/journal"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/source"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
@@ -52,7 +51,7 @@ func (b *batch) prepare(stop context.Context, stdin io.Reader) error {
 	}
 	if b.failedPath != "" {
 		if owner.Failed, err = journal.Place(b.failedPath); err != nil {
-			return exclusive.Named(b.failedPath, err)
+			return input.Named(b.failedPath, err)
 		}
 		own := b.journal != nil && b.journal.Failed() == owner.Failed
 		if b.failed, err = newFailedFile(b.failedPath, own); err != nil {
@@ -66,7 +65,7 @@ func (b *batch) prepare(stop context.Context, stdin io.Reader) error {
 		case b.message != nil && errors.Is(err, source.ErrChanged):
 			err = errTableChanged
 		}
-		return named(b.file, err)
+		return input.Error(b.file, err)
 	}
 	b.remark()
 	if b.found.invalid > 0 {

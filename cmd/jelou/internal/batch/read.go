@@ -6,7 +6,6 @@ import (
 	"hash/maphash"
 	"io"
 
-	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/exclusive"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/input"
 )
 
@@ -55,13 +54,5 @@ func (r *run) readAll(err error) {
 		}
 		err = input.ErrEmpty
 	}
-	r.broken = cmp.Or(r.broken, named(r.file, err))
-}
-
-// named returns err with the input's name, unless it names another file.
-func named(name string, err error) error {
-	if errors.As(err, new(*exclusive.Error)) {
-		return err
-	}
-	return input.Error(name, err)
+	r.broken = cmp.Or(r.broken, input.Error(r.file, err))
 }

@@ -60,7 +60,7 @@ func (p *printer) words(e end) []string {
 	}
 	place := p.place(e.Line)
 	var invalid *invalidError
-	var row *merge.RowError
+	var row *merge.MistakesError
 	switch {
 	case e.err == nil && e.unrecorded:
 		place += ": sent as " + e.MessageID + ", but the journal does not have it"

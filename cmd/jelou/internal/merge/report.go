@@ -23,7 +23,7 @@ type Report struct {
 // Row prints the mistakes of a row.
 func (r *Report) Row(cmd *cobra.Command, err error) {
 	r.Rows++
-	var row *RowError
+	var row *MistakesError
 	if !errors.As(err, &row) {
 		return
 	}
@@ -47,10 +47,14 @@ func Table(cmd *cobra.Command, file string, err error) error {
 	if !errors.As(err, &mistakes) {
 		return input.Error(file, err)
 	}
-	for _, text := range mistakes.Texts {
+	mistakes.print(cmd)
+	return errors.New("the message and the table do not fit")
+}
+
+func (e *MistakesError) print(cmd *cobra.Command) {
+	for _, text := range e.Texts {
 		cmd.PrintErrln(cli.OneLine(text))
 	}
-	return errors.New("the message and the table do not fit")
 }
 
 // Remark prints how a table was read, and the warnings.

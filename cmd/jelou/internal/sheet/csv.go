@@ -3,12 +3,15 @@ package sheet
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 
+	"github.com/xuri/excelize/v2"
 	"golang.org/x/text/transform"
 
 	"github.com/jelou-go/jelou/cmd/jelou/internal/input"
@@ -107,6 +110,12 @@ func (c *csvRows) form() string {
 }
 
 func (*csvRows) place(column int, name string) string { return cellPlace(column, name) }
+
+// Letter returns a spreadsheet's letter for a column, counted from 0, or a number behind the last letter of spreadsheets.
+func Letter(column int) string {
+	letter, _ := excelize.ColumnNumberToName(column + 1)
+	return cmp.Or(letter, strconv.Itoa(column+1))
+}
 
 func cellPlace(column int, name string) string {
 	if name == "" {

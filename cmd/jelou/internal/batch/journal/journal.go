@@ -11,6 +11,7 @@ import (
 	"sync"
 
 	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/exclusive"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/input"
 )
 
 // Journal is an open journal. Until [Journal.Start] callers only read it; after that it is safe for concurrent use. Past,
@@ -203,4 +204,4 @@ func (j *Journal) Close() error {
 }
 
 // named returns err with the file's name.
-func (j *Journal) named(err error) error { return exclusive.Named(j.path, err) }
+func (j *Journal) named(err error) error { return input.Named(j.path, err) }
