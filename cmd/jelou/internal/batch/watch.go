@@ -59,25 +59,24 @@ func (p *printer) words(e end) []string {
 		return nil
 	}
 	place := p.place(e.Line)
-	var invalid *invalidError
 	var row *merge.MistakesError
 	switch {
 	case e.err == nil && e.unrecorded:
 		place += ": sent as " + e.MessageID + ", but the journal does not have it"
 	case e.err == nil:
 		place += ": sent as " + e.MessageID
-	case errors.As(e.err, &row):
+	case errors.As(e.invalid, &row):
 		var texts []string
 		for _, text := range row.Texts {
 			texts = append(texts, cli.OneLine(text))
 		}
 		return texts
-	case errors.As(e.err, &invalid):
-		return finding.Texts(finding.OfLine(p.file, e.Line, invalid.err))
+	case e.invalid != nil:
+		return finding.Texts(finding.OfLine(p.file, e.Line, e.invalid))
 	case e.Outcome == journal.Unknown && delivery.Of(e.err) != delivery.Unknown:
 		place += ": delivery still unknown, and the new attempt failed: " + brief(e.err)
 	case e.Outcome == journal.Refused && e.StatusCode == http.StatusTooManyRequests:
-		place += ": " + why(e.Record, e.err)
+		place += ": " + e.why()
 	default:
 		place += ": " + brief(e.err)
 	}

@@ -77,19 +77,20 @@ func Check(line []byte) error {
 
 // IsTemplate reports whether line has the member elementName, as a template does and no message.
 func IsTemplate(line []byte) bool {
-	if !bytes.Contains(line, []byte(`"elementName"`)) {
+	return bytes.Contains(line, []byte(`"elementName"`)) && Find(jsontext.NewDecoder(bytes.NewReader(line)), "elementName")
+}
+
+// Find reports whether an object has a member. It leaves the decoder before the member's value.
+func Find(object *jsontext.Decoder, member string) bool {
+	if token, err := object.ReadToken(); err != nil || token.Kind() != '{' {
 		return false
 	}
-	decoder := jsontext.NewDecoder(bytes.NewReader(line))
-	if token, err := decoder.ReadToken(); err != nil || token.Kind() != '{' {
-		return false
-	}
-	for decoder.PeekKind() == '"' {
-		name, err := decoder.ReadToken()
-		if err != nil || name.String() == "elementName" {
+	for object.PeekKind() == '"' {
+		name, err := object.ReadToken()
+		if err != nil || name.String() == member {
 			return err == nil
 		}
-		if err := decoder.SkipValue(); err != nil {
+		if err := object.SkipValue(); err != nil {
 			return false
 		}
 	}

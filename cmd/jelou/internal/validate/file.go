@@ -47,7 +47,7 @@ func (v *validation) file(name string) error {
 		return v.unreadable(name, input.ErrTooLarge)
 	}
 	v.broken = true
-	return v.print(v.cmd, finding.Of(name, err))
+	return v.print(finding.Of(name, err))
 }
 
 // unreadable reports a file that cannot be read. The program goes on with the other files.
@@ -91,19 +91,19 @@ func (v *validation) lines(name string, from io.Reader) error {
 		}
 		if messages == 1 && mistake != nil {
 			v.broken = true
-			return v.print(v.cmd, finding.Of(name, mistake))
+			return v.print(finding.Of(name, mistake))
 		}
 		if broken++; broken > finding.Most && v.format == "text" {
 			continue // more counts it
 		}
 		v.broken = true
-		if err := v.print(v.cmd, finding.OfLine(name, line.Number, err)); err != nil {
+		if err := v.print(finding.OfLine(name, line.Number, err)); err != nil {
 			return err
 		}
 	}
 	if messages == 0 {
 		v.broken = true
-		return v.print(v.cmd, finding.Of(name, input.ErrEmpty))
+		return v.print(finding.Of(name, input.ErrEmpty))
 	}
 	if err := v.more(name, broken-finding.Most); err != nil {
 		return err
@@ -123,7 +123,7 @@ func (v *validation) warn(name string, odd *warning.Checker, all []warning.Warni
 		return nil
 	}
 	for _, w := range all {
-		if err := v.print(v.cmd, []finding.Finding{finding.Warning(name, w.Line, w.Text("line"))}); err != nil {
+		if err := v.print([]finding.Finding{finding.Warning(name, w.Line, w.Text("line"))}); err != nil {
 			return err
 		}
 	}
