@@ -1,5 +1,5 @@
 // Package batch is the command "jelou batch". It sends a message for each line of a file or row of a table, and keeps
-// account of each.
+// account of each. The package also has "jelou merge", which only prints the messages from a table.
 package batch
 
 import (
@@ -60,17 +60,15 @@ func (o *options) run(cmd *cobra.Command) error {
 	if _, err := jelou.NewSendMessageRequestWithBody(o.Server, o.Bot, "application/json", http.NoBody); err != nil && sends {
 		return cli.Usage(cmd, err)
 	}
-	var stdin io.Reader
-	if o.file == "-" {
-		if stdin, err = cli.Open(cmd, o.file); err != nil {
-			return err
-		}
+	stdin, err := o.stdin(cmd)
+	if err != nil {
+		return err
 	}
 	ctx, stop, release := interrupts(cmd.Context())
 	defer release()
 
 	parse := contents(client, o.Bot)
-	b := &batch{run: run{options: o, client: sender}, cmd: cmd, parse: parse, again: checked(parse, client, o.Bot), message: message}
+	b := &batch{run: run{options: o, client: sender}, cmd: cmd, parse: parse, again: checked(parse, client, o.Bot), message: message, nothing: "nothing was sent"}
 	if err = b.prepare(stop, stdin); err == nil {
 		switch {
 		case o.showing:
@@ -82,6 +80,14 @@ func (o *options) run(cmd *cobra.Command) error {
 		}
 	}
 	return b.close(err)
+}
+
+// stdin returns standard input if the input is "-"; nil for a file.
+func (o *options) stdin(cmd *cobra.Command) (io.Reader, error) {
+	if o.file != "-" {
+		return nil, nil
+	}
+	return cli.Open(cmd, o.file)
 }
 
 // sender returns the run's client. It holds all lines to the rate, and repeats an attempt only if the service certainly did

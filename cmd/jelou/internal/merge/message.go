@@ -1,5 +1,4 @@
-// Package merge fills a message in for each row of a table. It has the command "jelou merge", and makes the lines of "jelou
-// batch" from a table.
+// Package merge fills a message in for each row of a table. It makes the lines of "jelou merge" and "jelou batch".
 package merge
 
 import (

@@ -19,7 +19,9 @@ func Read(cmd *cobra.Command, file string) (*Message, error) {
 	message, err := NewMessage(file, data, content.Check)
 	var mistakes *MistakesError
 	if errors.As(err, &mistakes) {
-		mistakes.print(cmd)
+		for _, text := range mistakes.Texts {
+			cmd.PrintErrln(cli.OneLine(text))
+		}
 		return nil, &cli.Exit{Code: cli.CodeFailed, Err: errors.New("the message cannot be sent")}
 	}
 	return message, err

@@ -154,23 +154,16 @@ type covered struct {
 	reader io.Reader
 	sum    *sum
 	cover  func(journal.Input) error
-	ended  bool
 }
 
 func (c *covered) Read(p []byte) (int, error) {
 	n, err := c.reader.Read(p)
-	if c.ended {
-		return n, err
-	}
-	c.ended = errors.Is(err, io.EOF)
 	_, _ = c.sum.Write(p[:n]) // never fails
 	if changed := c.sum.check(); changed != nil {
 		return 0, changed
 	}
-	if n > 0 || c.ended {
-		if err := c.cover(c.sum.input(c.ended)); err != nil {
-			return 0, err
-		}
+	if failed := c.cover(c.sum.input(errors.Is(err, io.EOF))); failed != nil {
+		return 0, failed
 	}
 	return n, err
 }
