@@ -60,27 +60,9 @@ func Nameless(err error) error {
 	return err
 }
 
-// Open opens a file, or stdin for "-". The error lacks the input's name; [Error] adds it.
-func Open(name string, stdin io.Reader) (io.ReadCloser, error) {
-	if name == "-" {
-		return io.NopCloser(stdin), nil
-	}
-	return os.Open(name) //nolint:gosec // the user names the file
-}
-
-// Read reads a whole input as UTF-8, until ctx ends. With [ErrTooLarge] it also returns the beginning. The error lacks the
-// input's name; [Error] adds it.
-func Read(ctx context.Context, name string, stdin io.Reader) ([]byte, error) {
-	return Await(ctx, ErrInterrupted, func() ([]byte, error) { return read(name, stdin) })
-}
-
-func read(name string, stdin io.Reader) ([]byte, error) {
-	opened, err := Open(name, stdin)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = opened.Close() }() // it was only read
-	data, err := io.ReadAll(io.LimitReader(UTF8(opened), Max+1))
+// Read reads a whole input, until ctx ends. With [ErrTooLarge] it also returns the beginning.
+func Read(ctx context.Context, r io.Reader) ([]byte, error) {
+	data, err := Await(ctx, ErrInterrupted, func() ([]byte, error) { return io.ReadAll(io.LimitReader(r, Max+1)) })
 	if err == nil && len(data) > Max {
 		err = ErrTooLarge
 	}

@@ -98,7 +98,7 @@ func TestReadEndsWhenItIsInterrupted(t *testing.T) {
 	cancel()
 	reader, writer := io.Pipe()
 	defer func() { _ = writer.Close() }()
-	if _, err := Read(ctx, "-", reader); !errors.Is(err, ErrInterrupted) {
+	if _, err := Read(ctx, reader); !errors.Is(err, ErrInterrupted) {
 		t.Errorf("%v", err)
 	}
 }

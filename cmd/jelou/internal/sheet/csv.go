@@ -128,7 +128,7 @@ func (c *csvRows) line(cells []string) []byte {
 	return c.text.encode(csvLine(cells, c.reader.Comma, c.windows))
 }
 
-func (c *csvRows) mark() []byte { return c.text.mark() }
+func (c *csvRows) head(names []string) []byte { return append(c.text.mark(), c.line(names)...) }
 
 func csvLine(cells []string, comma rune, windows bool) []byte {
 	var line bytes.Buffer

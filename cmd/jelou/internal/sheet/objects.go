@@ -124,6 +124,6 @@ func (o *objectRows) line(cells []string) []byte {
 	return append(line, "}\n"...)
 }
 
-func (*objectRows) mark() []byte { return nil }
+func (*objectRows) head([]string) []byte { return nil }
 
 func (*objectRows) close() error { return nil }

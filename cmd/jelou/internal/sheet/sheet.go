@@ -64,8 +64,8 @@ type rows interface {
 	form() string
 	// place returns the name of a column for people.
 	place(column int, name string) string
-	// mark returns the byte order mark at the beginning of the form, and line returns a row in the form.
-	mark() []byte
+	// head returns the beginning of the form, with the names of the columns, and line returns a row in the form.
+	head(names []string) []byte
 	line(cells []string) []byte
 	close() error
 }

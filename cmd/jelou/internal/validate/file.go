@@ -26,11 +26,10 @@ func (v *validation) file(name string) error {
 	if extension := strings.ToLower(filepath.Ext(name)); v.ndjson || extension == ".ndjson" || extension == ".jsonl" {
 		return v.lines(name, in)
 	}
-	data, err := input.Await(v.cmd.Context(), input.ErrInterrupted, func() ([]byte, error) {
-		return io.ReadAll(io.LimitReader(in, input.Max+1))
-	})
+	data, err := input.Read(v.cmd.Context(), in)
+	tooLarge := errors.Is(err, input.ErrTooLarge)
 	switch {
-	case err != nil:
+	case err != nil && !tooLarge:
 		return v.unreadable(name, err)
 	case input.HasLines(data):
 		return v.lines(name, io.MultiReader(bytes.NewReader(data), in))
@@ -43,7 +42,7 @@ func (v *validation) file(name string) error {
 	switch mistake := input.Mistake(data); {
 	case mistake != nil && !errors.Is(mistake, input.ErrSpread):
 		err = mistake
-	case len(data) > input.Max:
+	case tooLarge:
 		return v.unreadable(name, input.ErrTooLarge)
 	}
 	v.broken = true
