@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"errors"
 	"reflect"
-	"sync"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -25,35 +24,22 @@ type Content struct {
 	People   []string // the receivers
 }
 
-// template returns the operation of templates. Reading the contract takes a while, so the first template does it.
-var template = sync.OnceValues(func() (*call.Operation, error) {
-	all, err := call.Contract()
-	return call.Find(all, Templates), err
-})
-
 // Read decodes a line and checks its limits. The error has the position of each violation.
 func Read(line []byte) (Content, error) {
+	if IsTemplate(line) {
+		template, err := call.ParseTemplate(line)
+		if err != nil {
+			return Content{}, looked(err)
+		}
+		return Content{Template: template, People: template.Destinations}, nil
+	}
 	message, err := call.Parse(line)
-	if err == nil {
-		// Every kind of message has this field; a test checks that.
-		user := reflect.Indirect(reflect.ValueOf(message)).FieldByName("UserID").String()
-		return Content{Message: message, People: []string{user}}, nil
-	}
-	if !IsTemplate(line) {
-		return Content{}, looked(err)
-	}
-	op, err := template()
 	if err != nil {
-		return Content{}, err
-	}
-	if err := op.Check(line); err != nil {
 		return Content{}, looked(err)
 	}
-	read := new(jelou.Template)
-	if err := read.UnmarshalJSON(line); err != nil {
-		return Content{}, err
-	}
-	return Content{Template: read, People: read.Destinations}, nil
+	// Every kind of message has this field; a test checks that.
+	user := reflect.Indirect(reflect.ValueOf(message)).FieldByName("UserID").String()
+	return Content{Message: message, People: []string{user}}, nil
 }
 
 // looked explains a violation by the member that marks an unknown delivery.
