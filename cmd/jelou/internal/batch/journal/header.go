@@ -30,9 +30,8 @@ type mark struct {
 // line returns the header as it is in the file, padded with blanks.
 func (h header) line() []byte {
 	h.Version = version
-	text, _ := json.Marshal(h) // JSON can express every field
-	text = text[:len(text)-1]
-	text = bytes.TrimSuffix(ended(text, sumOf(text, sum{})), []byte("\n"))
+	text, _ := seal(nil, h, sum{})
+	text = bytes.TrimSuffix(text, []byte("\n"))
 	return append(append(text, bytes.Repeat([]byte(" "), max(0, headerSize-1-len(text)))...), '\n')
 }
 
