@@ -118,7 +118,7 @@ func (j *Journal) Count(state State) (n int64) {
 func (j *Journal) Reasons() map[Reason]int64 {
 	counts := make(map[Reason]int64)
 	for at, k := range j.known.kinds {
-		if k.state == Rejected {
+		if k.state == Rejected && j.known.counts[at] > 0 {
 			counts[k.reason] = j.known.counts[at]
 		}
 	}

@@ -15,7 +15,7 @@ import (
 type content struct {
 	head   header
 	lines  []uint16 // by number: an index in kinds
-	kinds  []kind   // first that of a line without records
+	kinds  []kind   // first one for each state
 	counts []int64  // of lines, by kind
 	doubts map[int64]doubt
 	size   int64 // of the file, without a last record that was cut short
@@ -36,7 +36,8 @@ type doubt struct {
 }
 
 func newContent() *content {
-	return &content{kinds: make([]kind, 1), counts: make([]int64, 1), doubts: make(map[int64]doubt)}
+	kinds := []kind{{state: Pending}, {state: Done}, {state: Rejected}, {state: InDoubt}}
+	return &content{kinds: kinds, counts: make([]int64, len(kinds)), doubts: make(map[int64]doubt)}
 }
 
 // load reads a journal from its beginning.
@@ -140,7 +141,7 @@ func (c *content) kind(line int64) kind {
 func (c *content) set(line int64, now kind) {
 	at := slices.Index(c.kinds, now)
 	if at < 0 && len(c.kinds) > math.MaxUint16 {
-		at = slices.IndexFunc(c.kinds, func(k kind) bool { return k.state == now.state }) // with any reason
+		at = slices.Index(c.kinds, kind{state: now.state}) // drops the reason
 	}
 	if at < 0 {
 		at = len(c.kinds)

@@ -177,6 +177,20 @@ func TestRecordsThatContradict(t *testing.T) {
 	}
 }
 
+// A service with very many reasons makes a journal forget some, but no state.
+func TestManyReasons(t *testing.T) {
+	c := newContent()
+	for len(c.kinds) <= math.MaxUint16 {
+		c.kinds, c.counts = append(c.kinds, kind{state: Rejected, reason: Reason{Code: strconv.Itoa(len(c.kinds))}}), append(c.counts, 0)
+	}
+	for line, k := range []kind{{state: Done}, {state: InDoubt}, {Rejected, Reason{Code: "new"}}, {Rejected, Reason{Code: "9"}}} {
+		c.set(int64(line), k)
+		if got := c.kind(int64(line)); got != k && got != (kind{state: k.state}) {
+			t.Errorf("%+v, want %+v", got, k)
+		}
+	}
+}
+
 // The header always has the same length.
 func TestHeaderHasItsSize(t *testing.T) {
 	for _, h := range []header{
