@@ -28,22 +28,18 @@ func (r *Row) fill() []byte {
 	if mark := l.table.ReasonColumn(); mark >= 0 && strings.HasPrefix(r.Cell(mark), Unknown) {
 		r.faults[mark] = errLooked
 	}
-	for _, p := range l.message.parts {
-		if p.text == nil {
-			continue
+	value := func(t *text, name int) string {
+		cell := r.cell(t, name)
+		fault := faultOf(cell, t.person)
+		if fault == nil && t.number && !isNumber(cell) {
+			fault = errNumber
 		}
-		for _, name := range p.text.columns() {
-			cell := r.cell(p.text, name)
-			fault := faultOf(cell, p.text.person)
-			if fault == nil && p.text.number && !isNumber(cell) {
-				fault = errNumber
-			}
-			if fault != nil {
-				r.faults[l.columns[name]] = fault
-			}
+		if fault != nil {
+			r.faults[l.columns[name]] = fault
 		}
+		return cell
 	}
-	return l.message.fill(r.cell, func(t *text, filled string) string {
+	return l.message.fill(value, func(t *text, filled string) string {
 		if !t.person {
 			return filled
 		}

@@ -2,7 +2,6 @@ package sheet
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -74,32 +73,18 @@ func (o *objectRows) cells(text []byte) ([]string, error) {
 			o.header = append(o.header, name.String())
 			cells = append(cells, "")
 		}
-		value, err := decoder.ReadValue()
+		value, err := decoder.ReadToken()
 		if err != nil || value.Kind() == '{' || value.Kind() == '[' {
 			return nil, errNoObject
 		}
-		if known {
-			cells[column] = plain(value)
+		if known && value.Kind() != 'n' {
+			cells[column] = value.String()
 		}
 	}
 	if _, err := decoder.ReadToken(); err != nil || len(bytes.TrimSpace(decoder.UnreadBuffer())) > 0 {
 		return nil, errNoObject
 	}
 	return cells, nil
-}
-
-// plain returns a value as a cell.
-func plain(value jsontext.Value) string {
-	switch value.Kind() {
-	case 'n':
-		return ""
-	case '"':
-		var text string
-		if json.Unmarshal(value, &text) == nil {
-			return text
-		}
-	}
-	return string(value)
 }
 
 func (*objectRows) form() string { return "NDJSON" }
