@@ -67,8 +67,9 @@ func (o *options) run(cmd *cobra.Command) error {
 	ctx, stop, release := interrupts(cmd.Context())
 	defer release()
 
-	parse := contents(client, o.Bot)
-	b := &batch{run: run{options: o, client: sender}, cmd: cmd, parse: parse, again: checked(parse, client, o.Bot), message: message, nothing: "nothing was sent"}
+	b := &batch{run: run{options: o, client: sender}, cmd: cmd, message: message, nothing: "nothing was sent"}
+	b.parse = contents(client, o.Bot)
+	b.again = checked(b.parse, client, o.Bot)
 	if err = b.prepare(stop, stdin); err == nil {
 		switch {
 		case o.showing:

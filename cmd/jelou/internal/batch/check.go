@@ -86,7 +86,8 @@ func (b *batch) remark() {
 		b.print(input.Label(b.file) + ": warning: " + text)
 	}
 	if b.checked != nil && b.country == (merge.Country{}) && (b.odd.Has(warning.Nobody) || b.checked.Written()) {
-		b.print(input.Label(b.file) + ": note: with --country numbers get a missing country code, and lose blanks, hyphens and +")
+		const note = ": note: with --country numbers get a missing country code, and lose blanks, hyphens and +"
+		b.print(input.Label(b.file) + note)
 	}
 }
 

@@ -71,7 +71,8 @@ func (o *options) merge(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	b := &batch{run: run{options: o}, cmd: cmd, parse: contents(nil, ""), message: message, nothing: input.Label(o.file) + ": nothing was printed"}
+	b := &batch{run: run{options: o}, cmd: cmd, message: message, nothing: input.Label(o.file) + ": nothing was printed"}
+	b.parse = contents(nil, "") // nobody sends these lines
 	if err = b.prepare(cmd.Context(), stdin); err == nil {
 		b.table.Forget()
 		_, err = io.Copy(cmd.OutOrStdout(), b.lines)

@@ -11,8 +11,8 @@ const (
 	roomUnit = 4 << 10
 )
 
-// queue has the lines that were read ahead. It hands out a line only if no other line of its user is being sent. So the lines
-// of a user go one after the other, in the order of the file.
+// queue has the lines that were read ahead. It hands out a line only if no other line of its user is being sent. So the
+// lines of a user go one after the other, in the order of the file.
 type queue struct {
 	mu        sync.Mutex
 	work      sync.Cond // for the workers: a line came, or none will
@@ -51,8 +51,8 @@ func (q *queue) put(e *entry) bool {
 	return !q.isStopped
 }
 
-// take waits for a line and returns it; nil if none will come. held reports that an earlier line of its user must go first,
-// in a later run.
+// take waits for a line and returns it; nil if none will come. held reports that an earlier line of its user must go
+// first, in a later run.
 func (q *queue) take() (e *entry, held bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -71,8 +71,8 @@ func (q *queue) take() (e *entry, held bool) {
 	return nil, false
 }
 
-// done frees the user of a line that ended. With again, a later run sends the line, and this one sends no other line of the
-// user.
+// done frees the user of a line that ended. With again, a later run sends the line, and this one sends no other line of
+// the user.
 func (q *queue) done(e *entry, again bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()

@@ -58,7 +58,7 @@ func (r *run) do(ctx, stop context.Context) (counts, error) {
 	for range r.concurrency {
 		workers.Go(func() { r.work(ctx) })
 	}
-	// The workers end after the reader has, or when the run stops. Then the reader may wait for a terminal or a pipe for ever.
+	// The workers end after the reader, or when the run stops. Then the reader may still wait for a terminal or a pipe.
 	workers.Wait()
 	if !undisturbed() {
 		<-told

@@ -96,6 +96,7 @@ func (p *printer) interrupted() {
 // lost reports the lines that were in flight when the last run was killed.
 func (p *printer) lost(j *journal.Journal) {
 	for _, line := range j.Lost() {
-		p.progress.say(cli.OneLine(fmt.Sprintf("%s: delivery unknown: begun at %s, it was in flight when the last run ended", p.place(line), j.Past(line).Began)))
+		const lost = "%s: delivery unknown: begun at %s, it was in flight when the last run ended"
+		p.progress.say(cli.OneLine(fmt.Sprintf(lost, p.place(line), j.Past(line).Began)))
 	}
 }

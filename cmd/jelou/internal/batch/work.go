@@ -82,17 +82,18 @@ func recordOf(e *entry, id string, failure *delivery.Error) journal.Record {
 	var partial *delivery.PartialError
 	word, _ := delivery.Of(failure).MarshalText() // never fails
 	record := journal.Record{Line: e.line, Outcome: string(word), StatusCode: failure.StatusCode, Code: cli.Code(failure)}
+	began := cmp.Or(e.past.Began, journal.Time(failure.Began))
 	switch {
 	case errors.As(failure, &partial) && partial.Accepted > 0:
-		record.MessageID, record.At, record.Missing = id, cmp.Or(e.past.Began, journal.Time(failure.Began)), partial.Missing
+		record.MessageID, record.At, record.Missing = id, began, partial.Missing
 		if len(e.past.Missing) > 0 { // partial.Missing has positions among these
 			record.Missing = at(e.past.Missing, partial.Missing)
 		}
 	case e.doubted() && failure.StatusCode != http.StatusUnprocessableEntity:
 		// A new failure says nothing of an earlier run's attempt. Only a wrong message (422) was certainly not accepted then.
-		record.Outcome, record.At, record.Missing = journal.Unknown, cmp.Or(e.past.Began, journal.Time(failure.Began)), e.past.Missing
+		record.Outcome, record.At, record.Missing = journal.Unknown, began, e.past.Missing
 	case record.Outcome == journal.Unknown:
-		record.At = journal.Time(failure.Began)
+		record.At = began
 	case record.Outcome == journal.Refused:
 		record.Again = !settles(failure)
 	}

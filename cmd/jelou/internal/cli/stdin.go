@@ -13,8 +13,8 @@ import (
 // spent replaces standard input after its first use: a second reader would find it empty.
 type spent struct{ io.Reader }
 
-// Open opens a file, or standard input for "-". Only one caller can read standard input. The error lacks the input's name;
-// [input.Error] adds it.
+// Open opens a file, or standard input for "-". Only one caller can read standard input. The error lacks the input's
+// name; [input.Error] adds it.
 func Open(cmd *cobra.Command, name string) (io.ReadCloser, error) {
 	if name != "-" {
 		// A pipe opens only when somebody writes to it.
@@ -30,8 +30,8 @@ func Open(cmd *cobra.Command, name string) (io.ReadCloser, error) {
 	return io.NopCloser(stdin), nil
 }
 
-// Read reads a whole file, or standard input for "-", as UTF-8. With [input.ErrTooLarge] it also returns the beginning. The
-// error lacks the input's name.
+// Read reads a whole file, or standard input for "-", as UTF-8. With [input.ErrTooLarge] it also returns the beginning.
+// The error lacks the input's name.
 func Read(cmd *cobra.Command, name string) ([]byte, error) {
 	opened, err := Open(cmd, name)
 	if err != nil {

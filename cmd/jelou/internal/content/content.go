@@ -63,7 +63,8 @@ func Check(line []byte) error {
 
 // IsTemplate reports whether line has the member elementName, as a template does and no message.
 func IsTemplate(line []byte) bool {
-	return bytes.Contains(line, []byte(`"elementName"`)) && Find(jsontext.NewDecoder(bytes.NewReader(line)), "elementName")
+	const member = "elementName"
+	return bytes.Contains(line, []byte(`"`+member+`"`)) && Find(jsontext.NewDecoder(bytes.NewReader(line)), member)
 }
 
 // Find reports whether an object has a member. It leaves the decoder before the member's value.

@@ -27,8 +27,8 @@ type Lines struct {
 // NewLines reads lines from r. The text must be UTF-8, as [UTF8] returns it. The buffer has room for the longest line.
 func NewLines(r io.Reader) *Lines { return &Lines{reader: bufio.NewReaderSize(r, Max+1)} }
 
-// Next returns the next line. The last one need not have an end. After it the error is [io.EOF]. [ErrTooLarge] ends only its
-// line, and the next call goes on after it. Any other error is the reader's.
+// Next returns the next line. The last one need not have an end. After it the error is [io.EOF]. [ErrTooLarge] ends only
+// its line, and the next call goes on after it. Any other error is the reader's.
 func (l *Lines) Next() (Line, error) {
 	l.number++
 	text, err := l.reader.ReadSlice('\n')

@@ -75,8 +75,8 @@ func (r *Text) utf16(name string, order binary.ByteOrder) io.Reader {
 	return transform.NewReader(r.in, utf16Decoder{order: order})
 }
 
-// utf16Decoder turns UTF-16 into UTF-8. That of golang.org/x/text would silently replace half a surrogate pair with U+FFFD.
-// This one turns it into invalid UTF-8.
+// utf16Decoder turns UTF-16 into UTF-8. That of golang.org/x/text would silently replace half a surrogate pair with
+// U+FFFD. This one turns it into invalid UTF-8.
 type utf16Decoder struct {
 	transform.NopResetter
 	order binary.ByteOrder

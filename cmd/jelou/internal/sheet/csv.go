@@ -111,7 +111,8 @@ func (c *csvRows) form() string {
 
 func (*csvRows) place(column int, name string) string { return cellPlace(column, name) }
 
-// Letter returns a spreadsheet's letter for a column, counted from 0, or a number behind the last letter of spreadsheets.
+// Letter returns a spreadsheet's letter for a column, counted from 0. Behind the last column of spreadsheets it returns a
+// number.
 func Letter(column int) string {
 	letter, _ := excelize.ColumnNumberToName(column + 1)
 	return cmp.Or(letter, strconv.Itoa(column+1))

@@ -14,7 +14,7 @@ import (
 
 const windows1252 = "Windows-1252"
 
-// decoder leaves UTF-8 as it is. If the first character beyond ASCII is invalid UTF-8, the text is Windows-1252, and the
+// decoder leaves UTF-8 as it is. If the first character beyond ASCII is invalid UTF-8, the text is Windows-1252, and
 // decoder makes UTF-8 of it: the ASCII before is the same in both.
 type decoder struct {
 	transform.NopResetter

@@ -14,8 +14,8 @@ import (
 	"github.com/jelou-go/jelou/cmd/jelou/internal/input"
 )
 
-// Journal is an open journal. Until [Journal.Start] callers only read it; after that it is safe for concurrent use. Past,
-// Count, Lost and Reasons speak of the time before Start. All errors name the file.
+// Journal is an open journal. Until [Journal.Start] callers only read it; after that it is safe for concurrent use.
+// Past, Count, Lost and Reasons speak of the time before Start. All errors name the file.
 type Journal struct {
 	path   string
 	synced bool

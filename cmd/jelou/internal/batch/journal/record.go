@@ -49,8 +49,8 @@ type Reason struct {
 type Past struct {
 	State   State
 	Reason  Reason // of a rejected line
-	Began   string // in doubt: when the attempt began, as the records have it, or ""; a search for evidence begins there
-	Missing []int  // in doubt: the positions of the receivers in doubt; nil for all
+	Began   string // of a line in doubt: when the attempt began, as the records have it, if they do
+	Missing []int  // of a line in doubt: the positions of the receivers in doubt; nil for all
 }
 
 // State is the state of a line.
