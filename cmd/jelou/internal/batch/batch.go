@@ -4,7 +4,6 @@ package batch
 
 import (
 	"context"
-	"io"
 	"math"
 	"net/http"
 	"runtime"
@@ -60,17 +59,13 @@ func (o *options) run(cmd *cobra.Command) error {
 	if _, err := jelou.NewSendMessageRequestWithBody(o.Server, o.Bot, "application/json", http.NoBody); err != nil && sends {
 		return cli.Usage(cmd, err)
 	}
-	stdin, err := o.stdin(cmd)
-	if err != nil {
-		return err
-	}
 	ctx, stop, release := interrupts(cmd.Context())
 	defer release()
 
 	b := &batch{run: run{options: o, client: sender}, cmd: cmd, message: message, nothing: "nothing was sent"}
 	b.parse = contents(client, o.Bot)
 	b.again = checked(b.parse, client, o.Bot)
-	if err = b.prepare(stop, stdin); err == nil {
+	if err = b.prepare(stop); err == nil {
 		switch {
 		case o.showing:
 			err = b.preview(stop)
@@ -81,14 +76,6 @@ func (o *options) run(cmd *cobra.Command) error {
 		}
 	}
 	return b.close(err)
-}
-
-// stdin returns standard input if the input is "-"; nil for a file.
-func (o *options) stdin(cmd *cobra.Command) (io.Reader, error) {
-	if o.file != "-" {
-		return nil, nil
-	}
-	return cli.Open(cmd, o.file)
 }
 
 // sender returns the run's client. It holds all lines to the rate, and repeats an attempt only if the service certainly did

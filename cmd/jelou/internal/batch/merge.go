@@ -67,13 +67,9 @@ func (o *options) merge(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	stdin, err := o.stdin(cmd)
-	if err != nil {
-		return err
-	}
 	b := &batch{run: run{options: o}, cmd: cmd, message: message, nothing: input.Label(o.file) + ": nothing was printed"}
 	b.parse = contents(nil, "") // nobody sends these lines
-	if err = b.prepare(cmd.Context(), stdin); err == nil {
+	if err = b.prepare(cmd.Context()); err == nil {
 		b.table.Forget()
 		_, err = io.Copy(cmd.OutOrStdout(), b.lines)
 	}

@@ -33,8 +33,14 @@ type batch struct {
 
 // prepare opens all files and decides whether the batch may begin. It changes the journal and the failed lines only at
 // its end.
-func (b *batch) prepare(stop context.Context, stdin io.Reader) error {
+func (b *batch) prepare(stop context.Context) error {
+	var stdin io.Reader
 	var err error
+	if b.file == "-" {
+		if stdin, err = cli.Open(b.cmd, b.file); err != nil {
+			return err
+		}
+	}
 	if b.source, err = source.Open(stop, b.file, stdin, b.text()); err != nil {
 		return input.Error(b.file, err)
 	}
