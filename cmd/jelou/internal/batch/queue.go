@@ -56,7 +56,7 @@ func (q *queue) put(e *entry) bool {
 func (q *queue) take() (e *entry, held bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	for !q.isStopped && !(q.ended && len(q.waiting) == 0) {
+	for !q.isStopped && (!q.ended || len(q.waiting) > 0) {
 		next := slices.IndexFunc(q.waiting, func(e *entry) bool { return !q.sending[e.user] })
 		if next < 0 {
 			q.work.Wait()

@@ -10,12 +10,12 @@ import (
 )
 
 // reasonToStop returns the reason to send no further line after this one; nil to go on. A nil failure is an accepted line.
-func (r *run) reasonToStop(e *entry, failure *delivery.Error) error {
+func (r *run) reasonToStop(failure *delivery.Error) error {
 	switch {
 	case failure == nil:
 		r.silent = 0
 		return nil
-	case errors.Is(failure, errBehind), e.invalid != nil:
+	case errors.Is(failure, errBehind):
 		return nil // no attempt was made
 	case failure.StatusCode == http.StatusTooManyRequests, failure.Outcome == delivery.Refused && settles(failure):
 		return nil

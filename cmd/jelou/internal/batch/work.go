@@ -64,12 +64,11 @@ func (r *run) finish(e *entry, id string, err error) (again bool) {
 	defer r.mu.Unlock()
 	r.counts.end(e, end)
 	r.watch.ended(end, r.counts)
-	reason := r.reasonToStop(e, failure)
-	if r.queue.stopped() {
-		reason = nil
+	if e.invalid == nil && !r.queue.stopped() {
+		broken = cmp.Or(broken, r.reasonToStop(failure))
 	}
-	if err := cmp.Or(broken, reason); err != nil {
-		r.halt(err)
+	if broken != nil {
+		r.halt(broken)
 	}
 	return end.State() == journal.Pending
 }
