@@ -68,9 +68,9 @@ func (b *batch) report(e *entry) {
 	b.found.invalid++
 	var row *merge.MistakesError
 	if errors.As(e.invalid, &row) {
-		left := max(0, mostMistakes-int(b.found.mistakes))
-		b.found.mistakes += int64(len(row.Texts))
-		b.print(row.Texts[:min(left, len(row.Texts))]...)
+		left, more := max(0, mostMistakes-b.found.mistakes), int64(len(row.Texts))
+		b.print(row.Texts[:min(left, more)]...)
+		b.found.mistakes += more
 	} else if b.found.invalid <= finding.Most {
 		b.print(finding.Texts(finding.OfLine(b.file, e.line, e.invalid))...)
 	}
