@@ -7,7 +7,7 @@ import (
 
 // The bounds of reading ahead: enough to find lines of other users behind those of one user, and at most 4 MiB.
 const (
-	room     = 1024
+	fullRoom = 1024
 	roomUnit = 4 << 10
 )
 
@@ -42,7 +42,7 @@ func (e *entry) room() int { return 1 + len(e.text)/roomUnit }
 func (q *queue) put(e *entry) bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	for q.occupied+e.room() > room && !q.isStopped {
+	for q.occupied+e.room() > fullRoom && !q.isStopped {
 		q.space.Wait()
 	}
 	q.occupied += e.room()
@@ -62,7 +62,7 @@ func (q *queue) take() (e *entry, held bool) {
 			q.work.Wait()
 			continue
 		}
-		e := q.waiting[next]
+		e = q.waiting[next]
 		q.waiting = slices.Delete(q.waiting, next, next+1)
 		q.sending[e.user] = true
 		return e, q.held[e.user]

@@ -54,8 +54,8 @@ func TestQueueIsBounded(t *testing.T) {
 			})
 		}
 		synctest.Wait()
-		if read.Load() != room || taken.Load() != room {
-			t.Errorf("%d lines were read, and %d taken, want %d", read.Load(), taken.Load(), room)
+		if read.Load() != fullRoom || taken.Load() != fullRoom {
+			t.Errorf("%d lines were read, and %d taken, want %d", read.Load(), taken.Load(), fullRoom)
 		}
 		q.stop()
 		all.Wait()
