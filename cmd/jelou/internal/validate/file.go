@@ -45,8 +45,7 @@ func (v *validation) file(name string) error {
 	case tooLarge:
 		return v.unreadable(name, input.ErrTooLarge)
 	}
-	v.broken = true
-	return v.print(finding.Of(name, err))
+	return v.fail(finding.Of(name, err))
 }
 
 // unreadable reports a file that cannot be read. The program goes on with the other files.
@@ -57,6 +56,12 @@ func (v *validation) unreadable(name string, err error) error {
 	v.broken = true
 	cli.Complain(v.cmd.ErrOrStderr(), input.Error(name, err))
 	return nil
+}
+
+// fail prints the violations of a message.
+func (v *validation) fail(all []finding.Finding) error {
+	v.broken = true
+	return v.print(all)
 }
 
 // lines checks the message on each line of an input.
@@ -72,7 +77,7 @@ func (v *validation) lines(name string, from io.Reader) error {
 	var warnings []warning.Warning
 	for line, err := range input.Each(v.cmd.Context(), in) {
 		switch {
-		case errors.Is(err, input.ErrTooLarge):
+		case errors.Is(err, input.ErrTooLarge): // a violation of this line
 		case err != nil:
 			return v.unreadable(name, err)
 		case line.Blank():
@@ -89,20 +94,17 @@ func (v *validation) lines(name string, from io.Reader) error {
 			continue
 		}
 		if messages == 1 && mistake != nil {
-			v.broken = true
-			return v.print(finding.Of(name, mistake))
+			return v.fail(finding.Of(name, mistake))
 		}
 		if broken++; broken > finding.Most && v.format == "text" {
 			continue // more counts it
 		}
-		v.broken = true
-		if err := v.print(finding.OfLine(name, line.Number, err)); err != nil {
+		if err := v.fail(finding.OfLine(name, line.Number, err)); err != nil {
 			return err
 		}
 	}
 	if messages == 0 {
-		v.broken = true
-		return v.print(finding.Of(name, input.ErrEmpty))
+		return v.fail(finding.Of(name, input.ErrEmpty))
 	}
 	if err := v.more(name, broken-finding.Most); err != nil {
 		return err
