@@ -9,7 +9,6 @@ import (
 	"github.com/jelou-go/jelou/cmd/jelou/internal/demo"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/doctor"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/example"
-	"github.com/jelou-go/jelou/cmd/jelou/internal/merge"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/operation"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/outbox"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/postman"
@@ -40,7 +39,7 @@ func newRoot(args ...string) (*cobra.Command, error) {
 		}
 		root.AddCommand(commands...)
 	}
-	add(sends, merge.New(), batch.New(), settle.New(), outbox.New())
+	add(sends, batch.NewMerge(), batch.New(), settle.New(), outbox.New())
 	add(checks, validate.New(), example.New(), doctor.New(), postman.New())
 	add(tries, sandbox.New(), demo.New())
 	if found, _, err := root.Find(args); err == nil && found != root {

@@ -85,7 +85,7 @@ func (b untilClosed) Close() error {
 // begin records in the journal that the line may have been sent, before the first byte leaves. It returns false if no
 // attempt may begin.
 func (f *flight) begin() bool {
-	if f.run.isStopped() {
+	if f.run.queue.stopped() {
 		return false
 	}
 	if f.run.journal != nil && !f.noted {

@@ -1,10 +1,9 @@
 // Package batch is the command "jelou batch". It sends a message for each line of a file or row of a table, and keeps
-// account of each.
+// account of each. The package also has "jelou merge", which only prints the messages from a table.
 package batch
 
 import (
 	"context"
-	"io"
 	"math"
 	"net/http"
 	"runtime"
@@ -60,18 +59,13 @@ func (o *options) run(cmd *cobra.Command) error {
 	if _, err := jelou.NewSendMessageRequestWithBody(o.Server, o.Bot, "application/json", http.NoBody); err != nil && sends {
 		return cli.Usage(cmd, err)
 	}
-	var stdin io.Reader
-	if o.file == "-" {
-		if stdin, err = cli.Open(cmd, o.file); err != nil {
-			return err
-		}
-	}
 	ctx, stop, release := interrupts(cmd.Context())
 	defer release()
 
-	parse := contents(client, o.Bot)
-	b := &batch{run: run{options: o, client: sender}, cmd: cmd, parse: parse, again: checked(parse, client, o.Bot), message: message}
-	if err = b.prepare(stop, stdin); err == nil {
+	b := &batch{run: run{options: o, client: sender}, cmd: cmd, message: message, nothing: "nothing was sent"}
+	b.parse = contents(client, o.Bot)
+	b.again = checked(b.parse, client, o.Bot)
+	if err = b.prepare(stop); err == nil {
 		switch {
 		case o.showing:
 			err = b.preview(stop)

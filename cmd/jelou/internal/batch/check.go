@@ -12,33 +12,37 @@ import (
 	"github.com/jelou-go/jelou/cmd/jelou/internal/finding"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/input"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/merge"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/warning"
 )
+
+// mostMistakes limits the printed mistakes of a table. It is high, so that somebody can correct them all at once.
+const mostMistakes = 1000
 
 // found has the check's counts of the input's lines.
 type found struct {
-	due     int64 // lines to be sent
-	later   int64 // lines that --limit leaves for later
-	doubted int64 // of the lines to be sent: those with an unknown delivery
-	invalid int64 // lines that break the contract
-	rows    merge.Report
-	first   [][]byte // of the lines to be sent
+	due      int64    // lines to be sent
+	later    int64    // lines that --limit leaves for later
+	doubted  int64    // of the lines to be sent: those with an unknown delivery
+	invalid  int64    // lines that break the contract
+	mistakes int64    // of the rows of a table; a row can have several
+	first    [][]byte // of the lines to be sent
 }
 
 // check reads the input to its end. It writes lines that failed before and are not sent again to the file of failed lines.
-func (b *batch) check(stop context.Context, in *entries) (found, error) {
-	var found found
+func (b *batch) check(stop context.Context, in *entries) error {
+	found := &b.found
 	for {
 		e, err := in.next()
 		switch {
 		case errors.Is(err, io.EOF):
-			return found, nil
+			return nil
 		case err != nil:
-			return found, err
+			return err
 		case stop.Err() != nil:
-			return found, source.ErrInterrupted
-		case !e.due && b.failed != nil && e.state != journal.Done:
-			if err := b.failed.write(e, e.missing, b.earlier(e)); err != nil {
-				return found, err
+			return source.ErrInterrupted
+		case !e.due && b.failed != nil && e.past.State != journal.Done:
+			if err := b.failed.write(e, e.past.Missing, earlier(e.past)); err != nil {
+				return err
 			}
 		case e.due && b.limit > 0 && found.due == b.limit:
 			found.later++
@@ -52,7 +56,7 @@ func (b *batch) check(stop context.Context, in *entries) (found, error) {
 			}
 		}
 		if e.invalid != nil {
-			b.report(&found, e)
+			b.report(e)
 		} else if e.due && in.parse != nil {
 			b.odd.See(e.line, e.job.people, e.text)
 		}
@@ -60,50 +64,55 @@ func (b *batch) check(stop context.Context, in *entries) (found, error) {
 }
 
 // report prints the mistakes of a line, up to a limit.
-func (b *batch) report(found *found, e *entry) {
-	found.invalid++
-	switch {
-	case e.row != nil:
-		found.rows.Row(b.cmd, e.invalid)
-	case found.invalid <= finding.Most:
-		for _, text := range finding.Texts(finding.OfLine(b.file, e.line, e.invalid)) {
-			b.cmd.PrintErrln(text)
-		}
+func (b *batch) report(e *entry) {
+	b.found.invalid++
+	var row *merge.MistakesError
+	if errors.As(e.invalid, &row) {
+		left, more := max(0, mostMistakes-b.found.mistakes), int64(len(row.Texts))
+		b.print(row.Texts[:min(left, more)]...)
+		b.found.mistakes += more
+	} else if b.found.invalid <= finding.Most {
+		b.print(finding.Texts(finding.OfLine(b.file, e.line, e.invalid))...)
 	}
 }
 
 // remark prints how the table was read, and the warnings.
 func (b *batch) remark() {
-	b.odd.Repeated()
 	if b.checked != nil {
-		merge.Remark(b.cmd, b.checked, &b.odd)
-		return
+		b.print(append([]string{b.checked.Form()}, b.checked.Notes()...)...)
 	}
-	for _, text := range b.odd.Lines("line") {
-		b.cmd.PrintErrln(cli.OneLine(input.Label(b.file) + ": warning: " + text))
+	b.odd.Repeated()
+	for _, text := range b.odd.Lines(b.unit()) {
+		b.print(input.Label(b.file) + ": warning: " + text)
 	}
-}
-
-// earlier returns the reason why a line failed in an earlier run.
-func (b *batch) earlier(e *entry) string {
-	if e.state == journal.InDoubt {
-		return unknown(e.missing)
+	if b.checked != nil && b.country == (merge.Country{}) && (b.odd.Has(warning.Nobody) || b.checked.Written()) {
+		const note = ": note: with --country numbers get a missing country code, and lose blanks, hyphens and +"
+		b.print(input.Label(b.file) + note)
 	}
-	return refused(b.journal.Reason(e.line))
 }
 
 // invalid returns the error of a batch with lines that break the contract. The check has printed the first of them.
 func (b *batch) invalid() error {
-	if b.message != nil {
-		b.found.rows.More(b.cmd, b.file)
-		return b.found.rows.Err("sent")
-	}
-	n := b.found.invalid
-	if more := n - finding.Most; more > 0 {
-		b.cmd.PrintErrf("%s: and %d more\n", cli.OneLine(input.Label(b.file)), more)
-	}
+	n, more := b.found.invalid, b.found.invalid-finding.Most
+	words := fmt.Sprintf("%d lines break the contract", n)
 	if n == 1 {
-		return errors.New("nothing was sent, as 1 line breaks the contract")
+		words = "1 line breaks the contract"
 	}
-	return fmt.Errorf("nothing was sent, as %d lines break the contract", n)
+	if b.message != nil {
+		more = b.found.mistakes - mostMistakes
+		words = fmt.Sprintf("%d rows have mistakes", n)
+		if n == 1 {
+			words = "1 row has mistakes"
+		}
+	}
+	if more > 0 {
+		b.print(fmt.Sprintf("%s: and %d more", input.Label(b.file), more))
+	}
+	return fmt.Errorf("%s, as %s", b.nothing, words)
+}
+
+func (b *batch) print(texts ...string) {
+	for _, text := range texts {
+		b.cmd.PrintErrln(cli.OneLine(text))
+	}
 }

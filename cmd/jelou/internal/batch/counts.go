@@ -55,17 +55,17 @@ func (c *counts) come(e *entry) {
 }
 
 // end counts a line's outcome.
-func (c *counts) end(e *entry, r journal.Record, err error) {
+func (c *counts) end(e *entry, end end) {
 	c.done++
-	if err != nil && r.Outcome != journal.Unknown {
-		c.because(why(r, err))
+	if end.err != nil && end.Outcome != journal.Unknown {
+		c.because(end.why())
 	}
 	if e.doubted() {
 		c.Unknown--
 	} else {
 		c.NotTried--
 	}
-	switch r.Outcome {
+	switch end.Outcome {
 	case journal.Sent:
 		c.Sent++
 	case journal.Refused:
@@ -75,7 +75,7 @@ func (c *counts) end(e *entry, r journal.Record, err error) {
 	default:
 		c.Unknown++
 	}
-	if r.Again {
+	if end.Again {
 		c.again++
 	}
 }

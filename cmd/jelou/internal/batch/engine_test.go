@@ -277,7 +277,7 @@ func TestInterruptionIsAlwaysTold(t *testing.T) {
 	}
 }
 
-// A slow line holds up only the lines of its user, and of the few others in its lane.
+// A slow line holds up only the lines of its user.
 func TestSlowLineHoldsFewOthers(t *testing.T) {
 	const lines = 200
 	server := newLedger()

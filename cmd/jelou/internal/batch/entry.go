@@ -13,10 +13,8 @@ import (
 type entry struct {
 	line    int64
 	text    []byte // nil for a line that is too long
-	state   journal.State
-	began   string // in doubt: the time at which the first attempt without a known outcome began
-	due     bool   // this run is to send it
-	missing []int  // in doubt: the positions of the receivers without a known outcome; nil for all
+	past    journal.Past
+	due     bool // this run is to send it
 	job     job
 	row     *merge.Row // the row that the line was made from; nil without a table
 	invalid error      // the reason why the line makes no job
@@ -24,7 +22,7 @@ type entry struct {
 }
 
 // doubted reports whether an earlier run may have sent the line.
-func (e *entry) doubted() bool { return e.state == journal.InDoubt }
+func (e *entry) doubted() bool { return e.past.State == journal.InDoubt }
 
 // entries reads the lines that are not blank.
 type entries struct {
@@ -51,9 +49,9 @@ func (in *entries) next() (*entry, error) {
 			e.row = in.table.Row(line.Number)
 		}
 		if in.journal != nil {
-			e.state, e.began, e.missing = in.journal.State(line.Number), in.journal.Began(line.Number), in.journal.Missing(line.Number)
+			e.past = in.journal.Past(line.Number)
 		}
-		if e.due = e.state == journal.Pending || in.resendUnknown && e.doubted(); !e.due {
+		if e.due = e.past.State == journal.Pending || in.resendUnknown && e.doubted(); !e.due {
 			return e, nil
 		}
 		e.text = bytes.Clone(line.Text)
@@ -64,8 +62,8 @@ func (in *entries) next() (*entry, error) {
 		default:
 			e.job, e.invalid = in.parse(e.text)
 		}
-		if len(e.missing) > 0 && e.job.only != nil {
-			e.job = e.job.only(e.missing)
+		if len(e.past.Missing) > 0 && e.job.only != nil {
+			e.job = e.job.only(e.past.Missing)
 		}
 		if e.row != nil && in.parse != nil {
 			e.invalid = e.row.Explain(e.invalid)

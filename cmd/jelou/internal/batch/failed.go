@@ -12,6 +12,7 @@ import (
 	"sync"
 
 	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/exclusive"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/input"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/sheet"
 )
 
@@ -30,11 +31,11 @@ type failedFile struct {
 // wrote them. All errors name the file.
 func newFailedFile(path string, own bool) (*failedFile, error) {
 	if err := replaceable(path, own); err != nil {
-		return nil, exclusive.Named(path, err)
+		return nil, input.Named(path, err)
 	}
 	making, err := exclusive.Create(path)
 	if err != nil {
-		return nil, exclusive.Named(path, err)
+		return nil, input.Named(path, err)
 	}
 	return &failedFile{path: path, making: making, buffer: bufio.NewWriter(making)}, nil
 }
@@ -66,7 +67,7 @@ func (f *failedFile) begin() error {
 	if err == nil {
 		f.file, err = f.making.Put()
 	}
-	return exclusive.Named(f.path, err)
+	return input.Named(f.path, err)
 }
 
 // write adds a line, with the reason if the line's form has room for it.
@@ -78,7 +79,7 @@ func (f *failedFile) write(e *entry, missing []int, reason string) error {
 		to = f.file
 	}
 	_, err := to.Write(f.form(e, missing, reason))
-	return exclusive.Named(f.path, err)
+	return input.Named(f.path, err)
 }
 
 // form returns a line as the file has it. A row of a table gets a column with the reason. A message has no room for one: if
@@ -102,7 +103,7 @@ func (f *failedFile) form(e *entry, missing []int, reason string) []byte {
 
 func (f *failedFile) close() error {
 	if f.file == nil {
-		return exclusive.Named(f.path, f.making.Discard())
+		return input.Named(f.path, f.making.Discard())
 	}
-	return exclusive.Named(f.path, cmp.Or(f.file.Sync(), f.file.Close()))
+	return input.Named(f.path, cmp.Or(f.file.Sync(), f.file.Close()))
 }

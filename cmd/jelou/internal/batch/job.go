@@ -51,21 +51,12 @@ func checked(parse parser, client *jelou.ClientWithResponses, bot string) parser
 }
 
 // userOf returns the user of a message.
-func userOf(decoder *jsontext.Decoder) (user string, found bool) {
-	if _, err := decoder.ReadToken(); err != nil {
+func userOf(message *jsontext.Decoder) (user string, found bool) {
+	if !content.Find(message, "userId") {
 		return "", false
 	}
-	for decoder.PeekKind() == '"' {
-		name, err := decoder.ReadToken()
-		if err == nil && name.String() == "userId" {
-			value, err := decoder.ReadToken()
-			return value.String(), err == nil && value.Kind() == '"'
-		}
-		if err != nil || decoder.SkipValue() != nil {
-			break
-		}
-	}
-	return "", false
+	value, err := message.ReadToken()
+	return value.String(), err == nil && value.Kind() == '"'
 }
 
 // messageJob returns a job that sends the line as it is. The line must keep to the contract.
@@ -93,12 +84,7 @@ func templateJob(client *jelou.ClientWithResponses, bot string, template jelou.T
 		},
 		only: func(receivers []int) job {
 			some := template
-			some.Destinations = nil
-			for _, i := range receivers {
-				if i < len(template.Destinations) {
-					some.Destinations = append(some.Destinations, template.Destinations[i])
-				}
-			}
+			some.Destinations = at(template.Destinations, receivers)
 			return templateJob(client, bot, some)
 		},
 	}
@@ -118,30 +104,29 @@ func onlyTo(line []byte, receivers []int) []byte {
 		return line
 	}
 	decoder := jsontext.NewDecoder(bytes.NewReader(line))
-	for {
-		token, err := decoder.ReadToken()
-		if err != nil {
-			return line // a line with receivers in doubt was sent, so it is a template
-		}
-		if token.Kind() != '"' || decoder.StackPointer() != "/destinations" {
-			continue
-		}
-		before := decoder.InputOffset()
-		value, err := decoder.ReadValue()
-		var all, some []jsontext.Value
-		if err != nil || json.Unmarshal(value, &all) != nil {
-			return line
-		}
-		after := decoder.InputOffset()
-		for _, i := range receivers {
-			if i < len(all) {
-				some = append(some, all[i])
-			}
-		}
-		list, err := json.Marshal(some)
-		if err != nil {
-			return line
-		}
-		return slices.Concat(line[:before], []byte(":"), list, line[after:])
+	if !content.Find(decoder, "destinations") {
+		return line // impossible, because only a template has receivers in doubt
 	}
+	before := decoder.InputOffset()
+	value, err := decoder.ReadValue()
+	var all []jsontext.Value
+	if err != nil || json.Unmarshal(value, &all) != nil {
+		return line
+	}
+	list, err := json.Marshal(at(all, receivers))
+	if err != nil {
+		return line
+	}
+	return slices.Concat(line[:before], []byte(":"), list, line[decoder.InputOffset():])
+}
+
+// at returns the items at these positions.
+func at[T any](all []T, positions []int) []T {
+	var some []T
+	for _, i := range positions {
+		if i < len(all) {
+			some = append(some, all[i])
+		}
+	}
+	return some
 }

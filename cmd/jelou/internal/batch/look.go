@@ -38,20 +38,18 @@ numbers in one request; this program does not call it.`
 
 // describe prints a summary of the messages that a run would send.
 func (b *batch) describe() error {
-	out := b.cmd.OutOrStdout()
-	if _, err := fmt.Fprintf(out, "%d would be sent%s\n", b.found.due, b.takes()); err != nil {
-		return err
-	}
+	text := fmt.Sprintf("%d would be sent%s\n", b.found.due, b.takes())
 	if b.found.later > 0 {
-		_, _ = fmt.Fprintf(out, "%d left for a later run (--limit)\n", b.found.later)
+		text += fmt.Sprintf("%d left for a later run (--limit)\n", b.found.later)
 	}
 	if n := b.odd.Count(); n > 0 {
-		_, _ = fmt.Fprintf(out, "warnings, listed above: %d\n", n)
+		text += fmt.Sprintf("warnings, listed above: %d\n", n)
 	}
-	_, err := fmt.Fprintf(out, "\n%s\n", about)
-	if err == nil && len(b.found.first) > 0 {
-		_, err = fmt.Fprintf(out, "\nThe first of them:\n\n")
+	text += "\n" + about + "\n"
+	if len(b.found.first) > 0 {
+		text += "\nThe first of them:\n\n"
 	}
+	_, err := io.WriteString(b.cmd.OutOrStdout(), text)
 	for _, line := range b.found.first {
 		if err == nil {
 			err = cli.PrintIndented(b.cmd, cli.Harmless(line))
@@ -132,8 +130,8 @@ func (b *batch) templates(stop context.Context) (rows []jelou.TemplateRow, unkno
 
 // wait prints the address of the page with the messages, and waits for Ctrl-C.
 func (b *batch) wait(stop context.Context, url string) error {
-	_, err := io.WriteString(b.cmd.OutOrStdout(), fmt.Sprintf(
-		"The first %d of %d as on a phone, in a browser: %s\nNothing was sent to Jelou. Stop it with Ctrl-C.\n", len(b.found.first), b.found.due+b.found.later, url))
+	const text = "The first %d of %d as on a phone, in a browser: %s\nNothing was sent to Jelou. Stop it with Ctrl-C.\n"
+	_, err := fmt.Fprintf(b.cmd.OutOrStdout(), text, len(b.found.first), b.found.due+b.found.later, url)
 	if err == nil {
 		<-stop.Done()
 	}

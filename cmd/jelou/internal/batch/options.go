@@ -102,16 +102,20 @@ func (o *options) check(stdin io.Reader) error {
 	case o.resendUnknown && o.journalPath == "":
 		return errors.New("--resend-unknown needs the --journal with the unknown lines")
 	}
-	if o.givenCountry != "" {
-		var err error
-		if o.country, err = merge.ParseCountry(o.givenCountry); err != nil {
-			return err
-		}
+	if err := o.parseCountry(); err != nil {
+		return err
 	}
 	if extension := strings.ToLower(filepath.Ext(o.failedPath)); extension == ".xlsx" || extension == ".xls" {
 		return errors.New("--failed: the rows become CSV, because a killed run leaves it readable: use a name that ends in .csv")
 	}
 	return o.distinct(stdin)
+}
+
+func (o *options) parseCountry() (err error) {
+	if o.givenCountry != "" {
+		o.country, err = merge.ParseCountry(o.givenCountry)
+	}
+	return err
 }
 
 // unit returns the name of a line of the input.

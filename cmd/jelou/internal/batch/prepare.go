@@ -7,7 +7,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/exclusive"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/journal"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/source"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
@@ -20,20 +19,28 @@ import (
 type batch struct {
 	run
 	cmd     *cobra.Command
+	nothing string // begins the error of a batch that is not begun
 	parse   parser
 	again   parser         // for lines in which parse found no mistake
 	message *merge.Message // a template for each row of a table; nil for lines that are messages
 	table   *merge.Lines   // as the run reads it
 	checked *merge.Lines   // as the check read it
 	source  *source.Source
+	lines   io.Reader // the source's text, after the check
 	found   found
 	odd     warning.Checker
 }
 
 // prepare opens all files and decides whether the batch may begin. It changes the journal and the failed lines only at
 // its end.
-func (b *batch) prepare(stop context.Context, stdin io.Reader) error {
+func (b *batch) prepare(stop context.Context) error {
+	var stdin io.Reader
 	var err error
+	if b.file == "-" {
+		if stdin, err = cli.Open(b.cmd, b.file); err != nil {
+			return err
+		}
+	}
 	if b.source, err = source.Open(stop, b.file, stdin, b.text()); err != nil {
 		return input.Error(b.file, err)
 	}
@@ -52,7 +59,7 @@ func (b *batch) prepare(stop context.Context, stdin io.Reader) error {
 	}
 	if b.failedPath != "" {
 		if owner.Failed, err = journal.Place(b.failedPath); err != nil {
-			return exclusive.Named(b.failedPath, err)
+			return input.Named(b.failedPath, err)
 		}
 		own := b.journal != nil && b.journal.Failed() == owner.Failed
 		if b.failed, err = newFailedFile(b.failedPath, own); err != nil {
@@ -60,20 +67,22 @@ func (b *batch) prepare(stop context.Context, stdin io.Reader) error {
 		}
 	}
 	if known, err = b.look(stop, known); err != nil {
+		var mistakes *merge.MistakesError
 		switch {
-		case errors.As(err, new(*merge.MistakesError)):
-			return merge.Table(b.cmd, b.file, err)
+		case errors.As(err, &mistakes):
+			b.print(mistakes.Texts...)
+			return errors.New("the message and the table do not fit")
 		case b.message != nil && errors.Is(err, source.ErrChanged):
 			err = errTableChanged
 		}
-		return named(b.file, err)
+		return input.Error(b.file, err)
 	}
 	b.remark()
 	if b.found.invalid > 0 {
 		return b.invalid()
 	}
 	if n := b.odd.Count(); n > 0 && b.strict {
-		return errors.New("nothing was sent, because of warnings (--strict)")
+		return errors.New(b.nothing + ", because of warnings (--strict)")
 	}
 	if b.dryRun || b.showing {
 		return nil
@@ -98,20 +107,18 @@ func (b *batch) look(stop context.Context, known journal.Input) (journal.Input, 
 	if b.noPrecheck {
 		parse, again = nil, b.parse
 	}
-	check := func(r io.Reader) (err error) {
+	check := func(r io.Reader) error {
 		b.checked = b.table
-		b.found, err = b.check(stop, b.entries(r, parse))
-		return err
+		return b.check(stop, b.entries(r, parse))
 	}
-	var lines io.Reader
 	var err error
 	if b.noPrecheck && b.source.IsStream() {
-		lines, err = b.source.Streamed(stop, known, check, b.cover)
-	} else if lines, known, err = b.source.Checked(stop, known, check); err == nil {
+		b.lines, err = b.source.Streamed(stop, known, check, b.cover)
+	} else if b.lines, known, err = b.source.Checked(stop, known, check); err == nil {
 		b.counts.total, b.counts.NotTried, b.counts.Complete = b.found.due, b.found.due-b.found.doubted, true
 		b.counts.Later = b.found.later
 	}
-	b.in = b.entries(lines, again)
+	b.in = b.entries(b.lines, again)
 	return known, err
 }
 

@@ -1,86 +1,108 @@
 package batch
 
-import "sync"
+import (
+	"slices"
+	"sync"
+)
 
-// lanes is the number of groups of users. A slow line holds up only the lines of its group.
-const lanes = 4096
+// The bounds of reading ahead: enough to find lines of other users behind those of one user, and at most 4 MiB.
+const (
+	fullRoom = 1024
+	roomUnit = 4 << 10
+)
 
-// queue shares out the lines to the workers by a hash of the user. All lines of one user are in one lane, and only one
-// worker at a time has a lane. So the lines of a user go one after the other, in the order of the file.
+// queue has the lines that were read ahead. It hands out a line only if no other line of its user is being sent. So the
+// lines of a user go one after the other, in the order of the file.
 type queue struct {
-	ready chan *lane // lanes that have an entry and no worker
+	mu        sync.Mutex
+	work      sync.Cond // for the workers: a line came, or none will
+	space     sync.Cond // for the reader: a line is done
+	waiting   []*entry  // in the order of the file
+	occupied  int       // the room of the lines that are not done
+	ended     bool      // no line follows
+	isStopped bool      // nobody may begin a line
 
-	mu    sync.Mutex
-	lanes [lanes]lane
-	left  int  // entries that are not done
-	ended bool // no more entries follow
-}
-
-// lane has the entries of some users. Only the worker that has the lane may use the field held.
-type lane struct {
-	waiting []*entry
-	active  bool // the lane is ready, or a worker has it
+	sending map[uint64]bool // users with a line that is being sent
 
 	// Users with a line that a later run sends. Their next lines would overtake it. If two users have the same hash, one
 	// waits for the other, and no line is lost.
 	held map[uint64]bool
 }
 
-// hold keeps the user's next lines for a later run.
-func (l *lane) hold(user uint64) {
-	if l.held == nil {
-		l.held = make(map[uint64]bool)
-	}
-	l.held[user] = true
+func newQueue() *queue {
+	q := &queue{sending: make(map[uint64]bool), held: make(map[uint64]bool)}
+	q.work.L, q.space.L = &q.mu, &q.mu
+	return q
 }
 
-func newQueue() *queue { return &queue{ready: make(chan *lane, lanes)} }
+// room returns the part of the queue's room that the entry takes.
+func (e *entry) room() int { return 1 + len(e.text)/roomUnit }
 
-// put adds an entry.
-func (q *queue) put(e *entry) {
+// put adds a line as soon as there is room. It returns false if the queue is stopped.
+func (q *queue) put(e *entry) bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	q.left++
-	l := &q.lanes[e.user%lanes]
-	l.waiting = append(l.waiting, e)
-	if !l.active {
-		l.active = true
-		q.ready <- l // the channel has room for all lanes
+	for q.occupied+e.room() > fullRoom && !q.isStopped {
+		q.space.Wait()
 	}
+	q.occupied += e.room()
+	q.waiting = append(q.waiting, e)
+	q.work.Signal()
+	return !q.isStopped
 }
 
-// take removes the first entry of a lane and returns it.
-func (q *queue) take(l *lane) *entry {
+// take waits for a line and returns it; nil if none will come. held reports that an earlier line of its user must go
+// first, in a later run.
+func (q *queue) take() (e *entry, held bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	first := l.waiting[0]
-	l.waiting[0] = nil // lets the collector free it
-	l.waiting = l.waiting[1:]
-	return first
+	for !q.isStopped && (!q.ended || len(q.waiting) > 0) {
+		next := slices.IndexFunc(q.waiting, func(e *entry) bool { return !q.sending[e.user] })
+		if next < 0 {
+			q.work.Wait()
+			continue
+		}
+		e = q.waiting[next]
+		q.waiting = slices.Delete(q.waiting, next, next+1)
+		q.sending[e.user] = true
+		return e, q.held[e.user]
+	}
+	q.work.Broadcast() // the others wait for a line, too
+	return nil, false
 }
 
-// done gives back a lane after the end of its entry.
-func (q *queue) done(l *lane) {
+// done frees the user of a line that ended. With again, a later run sends the line, and this one sends no other line of
+// the user.
+func (q *queue) done(e *entry, again bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	q.left--
-	if l.active = len(l.waiting) > 0; l.active {
-		q.ready <- l
+	delete(q.sending, e.user)
+	if again {
+		q.held[e.user] = true
 	}
-	q.close()
+	q.occupied -= e.room()
+	q.space.Signal()
 }
 
-// end tells the queue that no more entries follow.
+// end tells the queue that no line follows.
 func (q *queue) end() {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.ended = true
-	q.close()
+	q.work.Broadcast()
 }
 
-// close ends the workers once no entry is left.
-func (q *queue) close() {
-	if q.ended && q.left == 0 {
-		close(q.ready)
-	}
+// stop makes the queue hand out no further line.
+func (q *queue) stop() {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.isStopped = true
+	q.work.Broadcast()
+	q.space.Broadcast()
+}
+
+func (q *queue) stopped() bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.isStopped
 }

@@ -22,9 +22,7 @@ type run struct {
 	failed  *failedFile         // gets the lines that were not sent; nil for none
 	watch   watcher
 
-	queue    *queue
-	stopping chan struct{} // closed when no further attempt may begin
-	room     chan struct{} // has a token for each line that was read ahead, and one more for each 4 KiB of it
+	queue *queue
 
 	mu     sync.Mutex // guards the fields below, and watch
 	counts counts
@@ -45,7 +43,7 @@ type watcher interface {
 func (r *run) do(ctx, stop context.Context) (counts, error) {
 	ctx, cancel := context.WithTimeout(ctx, runTime)
 	defer cancel()
-	r.queue, r.stopping, r.room = newQueue(), make(chan struct{}), make(chan struct{}, room)
+	r.queue = newQueue()
 	told := make(chan struct{})
 	undisturbed := context.AfterFunc(stop, func() {
 		defer close(told)
@@ -55,20 +53,13 @@ func (r *run) do(ctx, stop context.Context) (counts, error) {
 		r.watch.interrupted()
 	})
 
-	read := make(chan struct{})
-	go func() {
-		defer close(read)
-		r.read()
-	}()
+	go r.read()
 	var workers sync.WaitGroup
 	for range r.concurrency {
 		workers.Go(func() { r.work(ctx) })
 	}
+	// The workers end after the reader, or when the run stops. Then the reader may still wait for a terminal or a pipe.
 	workers.Wait()
-	select {
-	case <-read:
-	case <-r.stopping: // the reader may wait for a terminal or a pipe
-	}
 	if !undisturbed() {
 		<-told
 	}
@@ -85,10 +76,8 @@ func (r *run) halt(err error) {
 	if r.broken == nil {
 		r.broken = err
 	}
-	if !r.isStopped() {
-		close(r.stopping)
-		r.client.Stop()
-	}
+	r.queue.stop()
+	r.client.Stop()
 }
 
 // fail is halt for callers that do not hold the lock.
@@ -96,13 +85,4 @@ func (r *run) fail(err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.halt(err)
-}
-
-func (r *run) isStopped() bool {
-	select {
-	case <-r.stopping:
-		return true
-	default:
-		return false
-	}
 }

@@ -15,7 +15,7 @@ func (r *run) reasonToStop(failure *delivery.Error) error {
 	case failure == nil:
 		r.silent = 0
 		return nil
-	case errors.Is(failure, errBehind), errors.As(failure, new(*invalidError)):
+	case errors.Is(failure, errBehind):
 		return nil // no attempt was made
 	case failure.StatusCode == http.StatusTooManyRequests, failure.Outcome == delivery.Refused && settles(failure):
 		return nil

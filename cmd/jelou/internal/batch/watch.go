@@ -59,25 +59,24 @@ func (p *printer) words(e end) []string {
 		return nil
 	}
 	place := p.place(e.Line)
-	var invalid *invalidError
-	var row *merge.RowError
+	var row *merge.MistakesError
 	switch {
 	case e.err == nil && e.unrecorded:
 		place += ": sent as " + e.MessageID + ", but the journal does not have it"
 	case e.err == nil:
 		place += ": sent as " + e.MessageID
-	case errors.As(e.err, &row):
+	case errors.As(e.invalid, &row):
 		var texts []string
 		for _, text := range row.Texts {
 			texts = append(texts, cli.OneLine(text))
 		}
 		return texts
-	case errors.As(e.err, &invalid):
-		return finding.Texts(finding.OfLine(p.file, e.Line, invalid.err))
+	case e.invalid != nil:
+		return finding.Texts(finding.OfLine(p.file, e.Line, e.invalid))
 	case e.Outcome == journal.Unknown && delivery.Of(e.err) != delivery.Unknown:
 		place += ": delivery still unknown, and the new attempt failed: " + brief(e.err)
 	case e.Outcome == journal.Refused && e.StatusCode == http.StatusTooManyRequests:
-		place += ": " + why(e.Record, e.err)
+		place += ": " + e.why()
 	default:
 		place += ": " + brief(e.err)
 	}
@@ -97,6 +96,7 @@ func (p *printer) interrupted() {
 // lost reports the lines that were in flight when the last run was killed.
 func (p *printer) lost(j *journal.Journal) {
 	for _, line := range j.Lost() {
-		p.progress.say(cli.OneLine(fmt.Sprintf("%s: delivery unknown: begun at %s, it was in flight when the last run ended", p.place(line), j.Began(line))))
+		const lost = "%s: delivery unknown: begun at %s, it was in flight when the last run ended"
+		p.progress.say(cli.OneLine(fmt.Sprintf(lost, p.place(line), j.Past(line).Began)))
 	}
 }

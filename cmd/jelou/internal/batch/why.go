@@ -1,7 +1,6 @@
 package batch
 
 import (
-	"errors"
 	"fmt"
 	"net/http"
 
@@ -15,18 +14,18 @@ import (
 const whyUnknown = merge.Unknown + ": look whether this person has it before you send it again"
 
 // why returns the reason why a line failed. Lines with the same reason get the same words.
-func why(r journal.Record, err error) string {
+func (e end) why() string {
 	switch {
-	case r.Outcome == journal.Unknown:
-		return unknown(r.Missing)
-	case errors.As(err, new(*invalidError)):
+	case e.Outcome == journal.Unknown:
+		return unknown(e.Missing)
+	case e.invalid != nil:
 		return "not sent: it breaks the contract"
-	case r.Outcome == journal.Refused:
-		return refused(journal.Reason{StatusCode: r.StatusCode, Code: r.Code})
-	case r.StatusCode == 0:
-		return brief(err)
+	case e.Outcome == journal.Refused:
+		return refused(journal.Reason{StatusCode: e.StatusCode, Code: e.Code})
+	case e.StatusCode == 0:
+		return brief(e.err)
 	default:
-		return brief(&delivery.Error{Outcome: delivery.NotSent, StatusCode: r.StatusCode, Code: r.Code})
+		return brief(&delivery.Error{Outcome: delivery.NotSent, StatusCode: e.StatusCode, Code: e.Code})
 	}
 }
 
@@ -44,4 +43,12 @@ func refused(r journal.Reason) string {
 		return "refused: HTTP 429: the service asked to send less, and there was no later attempt"
 	}
 	return brief(&delivery.Error{Outcome: delivery.Refused, StatusCode: r.StatusCode, Code: r.Code})
+}
+
+// earlier returns the reason why a line failed in an earlier run.
+func earlier(past journal.Past) string {
+	if past.State == journal.InDoubt {
+		return unknown(past.Missing)
+	}
+	return refused(past.Reason)
 }

@@ -13,23 +13,8 @@ import (
 
 // work sends one line after the other until none is left.
 func (r *run) work(ctx context.Context) {
-	for {
-		select {
-		case <-r.stopping:
-			return
-		case l, more := <-r.queue.ready:
-			if !more || r.isStopped() {
-				return
-			}
-			e := r.queue.take(l)
-			if r.deliver(ctx, e, l.held[e.user]) {
-				l.hold(e.user)
-			}
-			r.queue.done(l)
-			for range e.size() {
-				<-r.room
-			}
-		}
+	for e, held := r.queue.take(); e != nil; e, held = r.queue.take() {
+		r.queue.done(e, r.deliver(ctx, e, held))
 	}
 }
 
@@ -37,14 +22,14 @@ func (r *run) work(ctx context.Context) {
 func (r *run) deliver(ctx context.Context, e *entry, held bool) (again bool) {
 	switch {
 	case e.invalid != nil:
-		r.finish(e, "", &invalidError{e.invalid})
+		r.finish(e, "", delivery.Wrap(delivery.NotSent, e.invalid))
 		return false
 	case held:
 		return r.finish(e, "", delivery.Wrap(delivery.NotSent, errBehind))
 	}
 	f := &flight{run: r, entry: e}
 	id, err := e.job.send(f.in(ctx))
-	if err != nil && f.attempts == 0 && r.isStopped() {
+	if err != nil && f.attempts == 0 && r.queue.stopped() {
 		return true // no attempt was made
 	}
 	return r.finish(e, id, err)
@@ -53,7 +38,7 @@ func (r *run) deliver(ctx context.Context, e *entry, held bool) (again bool) {
 // end is a finished line.
 type end struct {
 	journal.Record
-	text       []byte
+	invalid    error // the reason why the line makes no job
 	err        error // nil if it was sent
 	unrecorded bool  // the journal does not have it
 }
@@ -61,11 +46,14 @@ type end struct {
 // finish records the outcome of a line, and reports whether a later run must send it. It writes the file of failed lines
 // first, so that the file has every line that failed by the journal, except a line that is too long.
 func (r *run) finish(e *entry, id string, err error) (again bool) {
-	failure := failureOf(err)
-	end := end{Record: recordOf(e, id, failure), text: e.text, err: err}
+	var failure *delivery.Error
+	if err != nil {
+		failure = delivery.Wrap(delivery.Unknown, err)
+	}
+	end := end{Record: recordOf(e, id, failure), invalid: e.invalid, err: err}
 	var broken error
 	if err != nil && r.failed != nil && e.text != nil {
-		broken = r.failed.write(e, end.Missing, why(end.Record, err))
+		broken = r.failed.write(e, end.Missing, end.why())
 	}
 	if r.journal != nil {
 		unrecorded := r.journal.Record(end.Record)
@@ -74,28 +62,15 @@ func (r *run) finish(e *entry, id string, err error) (again bool) {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.counts.end(e, end.Record, err)
+	r.counts.end(e, end)
 	r.watch.ended(end, r.counts)
-	reason := r.reasonToStop(failure)
-	if r.isStopped() {
-		reason = nil
+	if e.invalid == nil && !r.queue.stopped() {
+		broken = cmp.Or(broken, r.reasonToStop(failure))
 	}
-	if err := cmp.Or(broken, reason); err != nil {
-		r.halt(err)
+	if broken != nil {
+		r.halt(broken)
 	}
 	return end.State() == journal.Pending
-}
-
-// failureOf returns err as the failure of a line; nil for none.
-func failureOf(err error) *delivery.Error {
-	switch {
-	case err == nil:
-		return nil
-	case errors.As(err, new(*invalidError)):
-		return &delivery.Error{Outcome: delivery.NotSent, Err: err}
-	default:
-		return delivery.Wrap(delivery.Unknown, err)
-	}
 }
 
 // recordOf returns the record of a line that was sent or failed.
@@ -106,32 +81,23 @@ func recordOf(e *entry, id string, failure *delivery.Error) journal.Record {
 	var partial *delivery.PartialError
 	word, _ := delivery.Of(failure).MarshalText() // never fails
 	record := journal.Record{Line: e.line, Outcome: string(word), StatusCode: failure.StatusCode, Code: cli.Code(failure)}
+	began := cmp.Or(e.past.Began, journal.Time(failure.Began))
 	switch {
 	case errors.As(failure, &partial) && partial.Accepted > 0:
-		record.MessageID, record.At, record.Missing = id, cmp.Or(e.began, journal.Time(failure.Began)), partial.Missing
-		if len(e.missing) > 0 { // partial.Missing has positions among these
-			record.Missing = nil
-			for _, i := range partial.Missing {
-				record.Missing = append(record.Missing, e.missing[i])
-			}
+		record.MessageID, record.At, record.Missing = id, began, partial.Missing
+		if len(e.past.Missing) > 0 { // partial.Missing has positions among these
+			record.Missing = at(e.past.Missing, partial.Missing)
 		}
 	case e.doubted() && failure.StatusCode != http.StatusUnprocessableEntity:
 		// A new failure says nothing of an earlier run's attempt. Only a wrong message (422) was certainly not accepted then.
-		record.Outcome, record.At, record.Missing = journal.Unknown, cmp.Or(e.began, journal.Time(failure.Began)), e.missing
+		record.Outcome, record.At, record.Missing = journal.Unknown, began, e.past.Missing
 	case record.Outcome == journal.Unknown:
-		record.At = journal.Time(failure.Began)
+		record.At = began
 	case record.Outcome == journal.Refused:
 		record.Again = !settles(failure)
 	}
 	return record
 }
-
-// invalidError is the error of a line that breaks the contract.
-type invalidError struct{ err error }
-
-func (e *invalidError) Error() string { return e.err.Error() }
-
-func (e *invalidError) Unwrap() error { return e.err }
 
 // reason is an error whose text has nothing private.
 type reason string

@@ -24,6 +24,16 @@ func Parse(data []byte) (jelou.Message, error) {
 	return message, nil
 }
 
+// ParseTemplate is [Parse] for a template.
+func ParseTemplate(data []byte) (*jelou.Template, error) {
+	template := new(jelou.Template)
+	err := template.UnmarshalJSON(data)
+	if err == nil {
+		err = template.Validate()
+	}
+	return template, jsonstrict.Locate(data, explain(data, err))
+}
+
 // Check decodes a body strictly and checks its limits. The error has the position of each violation.
 func (o *Operation) Check(body []byte) error {
 	method := reflect.ValueOf(o.client(nil)).MethodByName(o.one).Type()

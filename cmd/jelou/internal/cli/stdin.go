@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"io"
+	"os"
 
 	"github.com/spf13/cobra"
 
@@ -12,35 +13,30 @@ import (
 // spent replaces standard input after its first use: a second reader would find it empty.
 type spent struct{ io.Reader }
 
-// stdinFor returns standard input if name is "-", and nil for a file.
-func stdinFor(cmd *cobra.Command, name string) (io.Reader, error) {
+// Open opens a file, or standard input for "-". Only one caller can read standard input. The error lacks the input's
+// name; [input.Error] adds it.
+func Open(cmd *cobra.Command, name string) (io.ReadCloser, error) {
 	if name != "-" {
-		return nil, nil
+		// A pipe opens only when somebody writes to it.
+		return input.Await(cmd.Context(), input.ErrInterrupted, func() (io.ReadCloser, error) {
+			return os.Open(name) //nolint:gosec // the user names the file
+		})
 	}
 	stdin := cmd.InOrStdin()
 	if stdin == (spent{}) {
 		return nil, Usage(cmd, errors.New("standard input is given for two things"))
 	}
 	cmd.Root().SetIn(spent{})
-	return stdin, nil
+	return io.NopCloser(stdin), nil
 }
 
-// Open opens a file, or standard input for "-". Only one caller can read standard input. The error lacks the input's name;
-// [input.Error] adds it.
-func Open(cmd *cobra.Command, name string) (io.ReadCloser, error) {
-	stdin, err := stdinFor(cmd, name)
-	if err != nil {
-		return nil, err
-	}
-	// A pipe opens only when somebody writes to it.
-	return input.Await(cmd.Context(), input.ErrInterrupted, func() (io.ReadCloser, error) { return input.Open(name, stdin) })
-}
-
-// Read reads a whole file, or standard input for "-", as [input.Read] does.
+// Read reads a whole file, or standard input for "-", as UTF-8. With [input.ErrTooLarge] it also returns the beginning.
+// The error lacks the input's name.
 func Read(cmd *cobra.Command, name string) ([]byte, error) {
-	stdin, err := stdinFor(cmd, name)
+	opened, err := Open(cmd, name)
 	if err != nil {
 		return nil, err
 	}
-	return input.Read(cmd.Context(), name, stdin)
+	defer func() { _ = opened.Close() }() // it was only read
+	return input.Read(cmd.Context(), input.UTF8(opened))
 }

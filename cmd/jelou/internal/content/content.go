@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"errors"
 	"reflect"
-	"sync"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -25,35 +24,22 @@ type Content struct {
 	People   []string // the receivers
 }
 
-// template returns the operation of templates. Reading the contract takes a while, so the first template does it.
-var template = sync.OnceValues(func() (*call.Operation, error) {
-	all, err := call.Contract()
-	return call.Find(all, Templates), err
-})
-
 // Read decodes a line and checks its limits. The error has the position of each violation.
 func Read(line []byte) (Content, error) {
+	if IsTemplate(line) {
+		template, err := call.ParseTemplate(line)
+		if err != nil {
+			return Content{}, looked(err)
+		}
+		return Content{Template: template, People: template.Destinations}, nil
+	}
 	message, err := call.Parse(line)
-	if err == nil {
-		// Every kind of message has this field; a test checks that.
-		user := reflect.Indirect(reflect.ValueOf(message)).FieldByName("UserID").String()
-		return Content{Message: message, People: []string{user}}, nil
-	}
-	if !IsTemplate(line) {
-		return Content{}, looked(err)
-	}
-	op, err := template()
 	if err != nil {
-		return Content{}, err
-	}
-	if err := op.Check(line); err != nil {
 		return Content{}, looked(err)
 	}
-	read := new(jelou.Template)
-	if err := read.UnmarshalJSON(line); err != nil {
-		return Content{}, err
-	}
-	return Content{Template: read, People: read.Destinations}, nil
+	// Every kind of message has this field; a test checks that.
+	user := reflect.Indirect(reflect.ValueOf(message)).FieldByName("UserID").String()
+	return Content{Message: message, People: []string{user}}, nil
 }
 
 // looked explains a violation by the member that marks an unknown delivery.
@@ -77,19 +63,21 @@ func Check(line []byte) error {
 
 // IsTemplate reports whether line has the member elementName, as a template does and no message.
 func IsTemplate(line []byte) bool {
-	if !bytes.Contains(line, []byte(`"elementName"`)) {
+	const member = "elementName"
+	return bytes.Contains(line, []byte(`"`+member+`"`)) && Find(jsontext.NewDecoder(bytes.NewReader(line)), member)
+}
+
+// Find reports whether an object has a member. It leaves the decoder before the member's value.
+func Find(object *jsontext.Decoder, member string) bool {
+	if token, err := object.ReadToken(); err != nil || token.Kind() != '{' {
 		return false
 	}
-	decoder := jsontext.NewDecoder(bytes.NewReader(line))
-	if token, err := decoder.ReadToken(); err != nil || token.Kind() != '{' {
-		return false
-	}
-	for decoder.PeekKind() == '"' {
-		name, err := decoder.ReadToken()
-		if err != nil || name.String() == "elementName" {
+	for object.PeekKind() == '"' {
+		name, err := object.ReadToken()
+		if err != nil || name.String() == member {
 			return err == nil
 		}
-		if err := decoder.SkipValue(); err != nil {
+		if err := object.SkipValue(); err != nil {
 			return false
 		}
 	}

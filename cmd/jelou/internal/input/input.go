@@ -4,7 +4,6 @@ package input
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -27,44 +26,43 @@ func Label(name string) string {
 	return name
 }
 
-// Error returns err with the input's name before it, once; nil for nil.
-func Error(name string, err error) error {
-	if err == nil {
-		return nil
+// Error returns err with the input's name before it, unless it names a file already; nil for nil.
+func Error(name string, err error) error { return Named(Label(name), err) }
+
+// Named is Error for a file that is not an input.
+func Named(name string, err error) error {
+	if err == nil || errors.As(err, new(*namedError)) {
+		return err
 	}
-	return fmt.Errorf("%s: %w", Label(name), Nameless(err))
+	return &namedError{name, Nameless(err)}
 }
 
-// Nameless removes the file's name from an error of package os.
+// namedError is an error about a file. The name is the one that the user gave.
+type namedError struct {
+	name string
+	err  error
+}
+
+func (e *namedError) Error() string { return e.name + ": " + e.err.Error() }
+
+func (e *namedError) Unwrap() error { return e.err }
+
+// Nameless removes the name of a file from an error of package os. It can be that of a temporary file.
 func Nameless(err error) error {
 	var located *fs.PathError
-	if errors.As(err, &located) {
+	var moved *os.LinkError
+	switch {
+	case errors.As(err, &located):
 		return located.Err
+	case errors.As(err, &moved):
+		return moved.Err
 	}
 	return err
 }
 
-// Open opens a file, or stdin for "-". The error lacks the input's name; [Error] adds it.
-func Open(name string, stdin io.Reader) (io.ReadCloser, error) {
-	if name == "-" {
-		return io.NopCloser(stdin), nil
-	}
-	return os.Open(name) //nolint:gosec // the user names the file
-}
-
-// Read reads a whole input as UTF-8, until ctx ends. With [ErrTooLarge] it also returns the beginning. The error lacks the
-// input's name; [Error] adds it.
-func Read(ctx context.Context, name string, stdin io.Reader) ([]byte, error) {
-	return Await(ctx, ErrInterrupted, func() ([]byte, error) { return read(name, stdin) })
-}
-
-func read(name string, stdin io.Reader) ([]byte, error) {
-	opened, err := Open(name, stdin)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = opened.Close() }() // it was only read
-	data, err := io.ReadAll(io.LimitReader(UTF8(opened), Max+1))
+// Read reads a whole input, until ctx ends. With [ErrTooLarge] it also returns the beginning.
+func Read(ctx context.Context, r io.Reader) ([]byte, error) {
+	data, err := Await(ctx, ErrInterrupted, func() ([]byte, error) { return io.ReadAll(io.LimitReader(r, Max+1)) })
 	if err == nil && len(data) > Max {
 		err = ErrTooLarge
 	}

@@ -8,6 +8,8 @@ import (
 	"io"
 	"unicode/utf16"
 	"unicode/utf8"
+
+	"golang.org/x/text/transform"
 )
 
 // ByteOrderMark begins the files of some editors. It is not part of the text.
@@ -70,68 +72,52 @@ func (r *Text) decoder() io.Reader {
 
 func (r *Text) utf16(name string, order binary.ByteOrder) io.Reader {
 	r.encoding = name
-	return &utf16Reader{in: r.in, order: order}
+	return transform.NewReader(r.in, utf16Decoder{order: order})
 }
 
-// utf16Reader turns UTF-16 into UTF-8. golang.org/x/text would silently replace half a surrogate pair with U+FFFD. This
-// reader turns it into invalid UTF-8.
-type utf16Reader struct {
-	in    *bufio.Reader
+// utf16Decoder turns UTF-16 into UTF-8. That of golang.org/x/text would silently replace half a surrogate pair with
+// U+FFFD. This one turns it into invalid UTF-8.
+type utf16Decoder struct {
+	transform.NopResetter
 	order binary.ByteOrder
-	ready []byte
 }
 
-func (u *utf16Reader) Read(p []byte) (int, error) {
-	n := 0
-	for n < len(p) {
-		if len(u.ready) == 0 {
-			// Return the available text before waiting for more.
-			if n > 0 && u.in.Buffered() < 4 {
-				break
-			}
-			if err := u.next(); err != nil {
-				if n > 0 {
-					break // the error comes again
-				}
-				return 0, err
-			}
+// Transform implements [transform.Transformer].
+func (d utf16Decoder) Transform(dst, src []byte, atEOF bool) (nDst, nSrc int, err error) {
+	for nSrc < len(src) {
+		c, size, err := d.first(src[nSrc:], atEOF)
+		switch {
+		case err != nil:
+			return nDst, nSrc, err
+		case nDst+utf8.UTFMax > len(dst):
+			return nDst, nSrc, transform.ErrShortDst
 		}
-		copied := copy(p[n:], u.ready)
-		n, u.ready = n+copied, u.ready[copied:]
+		nDst += len(appendRune(dst[nDst:nDst], c))
+		nSrc += size
 	}
-	return n, nil
+	return nDst, nSrc, nil
 }
 
-// next decodes a character.
-func (u *utf16Reader) next() error {
-	first, err := u.unit()
-	if err != nil {
-		return err
+// first returns the first character and its size.
+func (d utf16Decoder) first(src []byte, atEOF bool) (c rune, size int, err error) {
+	if len(src) < 2 && atEOF {
+		return 0, 0, errHalf
 	}
-	_, _ = u.in.Discard(2) // unit has buffered them
-	c := rune(first)
-	if utf16.IsSurrogate(c) {
-		second, err := u.unit()
-		if pair := utf16.DecodeRune(c, rune(second)); err == nil && pair != utf8.RuneError {
-			_, _ = u.in.Discard(2)
-			c = pair
-		}
+	if len(src) < 2 {
+		return 0, 0, transform.ErrShortSrc
 	}
-	u.ready = appendRune(u.ready[:0], c)
-	return nil
-}
-
-// unit returns the next two bytes, and leaves them to be read.
-func (u *utf16Reader) unit() (uint16, error) {
-	two, err := u.in.Peek(2)
+	c = rune(d.order.Uint16(src))
 	switch {
-	case len(two) == 2:
-		return u.order.Uint16(two), nil
-	case len(two) == 1 && errors.Is(err, io.EOF):
-		return 0, errHalf
-	default:
-		return 0, err
+	case !utf16.IsSurrogate(c):
+		return c, 2, nil
+	case len(src) < 4 && !atEOF:
+		return 0, 0, transform.ErrShortSrc
+	case len(src) >= 4:
+		if pair := utf16.DecodeRune(c, rune(d.order.Uint16(src[2:]))); pair != utf8.RuneError {
+			return pair, 4, nil
+		}
 	}
+	return c, 2, nil
 }
 
 // appendRune writes a surrogate as the three bytes of its number. They are invalid UTF-8.

@@ -173,6 +173,9 @@ func (l *Lines) Form() string {
 // Notes returns remarks on the message and the header.
 func (l *Lines) Notes() []string { return l.notes }
 
+// Written reports whether a number has characters that --country would remove.
+func (l *Lines) Written() bool { return l.written }
+
 // Close ends the reading.
 func (l *Lines) Close() error {
 	if l.table == nil {

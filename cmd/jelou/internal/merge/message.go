@@ -1,5 +1,4 @@
-// Package merge fills a message in for each row of a table. It has the command "jelou merge", and makes the lines of "jelou
-// batch" from a table.
+// Package merge fills a message in for each row of a table. It makes the lines of "jelou merge" and "jelou batch".
 package merge
 
 import (
@@ -47,7 +46,7 @@ type piece struct {
 	name  int // an index in names; -1 for plain
 }
 
-// MistakesError has the mistakes of a message or of a table's header. Each text names the file.
+// MistakesError has the mistakes of a message, of a table's header or of a row. Each text names the file.
 type MistakesError struct{ Texts []string }
 
 func (e *MistakesError) Error() string { return strings.Join(e.Texts, "; ") }

@@ -3,6 +3,7 @@ package merge
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -17,11 +18,6 @@ type Row struct {
 	lines  *Lines
 }
 
-// RowError has the mistakes of a row. Each text names the row and the column.
-type RowError struct{ Texts []string }
-
-func (e *RowError) Error() string { return strings.Join(e.Texts, "; ") }
-
 // fill returns the line of the row, and notes the mistakes of its cells.
 func (r *Row) fill() []byte {
 	l := r.lines
@@ -32,22 +28,18 @@ func (r *Row) fill() []byte {
 	if mark := l.table.ReasonColumn(); mark >= 0 && strings.HasPrefix(r.Cell(mark), Unknown) {
 		r.faults[mark] = errLooked
 	}
-	for _, p := range l.message.parts {
-		if p.text == nil {
-			continue
+	value := func(t *text, name int) string {
+		cell := r.cell(t, name)
+		fault := faultOf(cell, t.person)
+		if fault == nil && t.number && !isNumber(cell) {
+			fault = errNumber
 		}
-		for _, name := range p.text.columns() {
-			cell := r.cell(p.text, name)
-			fault := faultOf(cell, p.text.person)
-			if fault == nil && p.text.number && !isNumber(cell) {
-				fault = errNumber
-			}
-			if fault != nil {
-				r.faults[l.columns[name]] = fault
-			}
+		if fault != nil {
+			r.faults[l.columns[name]] = fault
 		}
+		return cell
 	}
-	return l.message.fill(r.cell, func(t *text, filled string) string {
+	return l.message.fill(value, func(t *text, filled string) string {
 		if !t.person {
 			return filled
 		}
@@ -73,7 +65,7 @@ func (r *Row) cell(t *text, name int) string {
 // except violations that follow from a cell's mistake.
 func (r *Row) Explain(invalid error) error {
 	var texts []string
-	for _, column := range sorted(r.faults) {
+	for _, column := range slices.Sorted(maps.Keys(r.faults)) {
 		texts = append(texts, r.place(column)+": "+r.faults[column].Error())
 	}
 	var violations *delivery.ValidationError
@@ -94,7 +86,7 @@ func (r *Row) Explain(invalid error) error {
 	if len(texts) == 0 {
 		return nil
 	}
-	return &RowError{texts}
+	return &MistakesError{texts}
 }
 
 // columnsAt returns the columns in a place of the message. known is true if a cell in them has a mistake already.
@@ -120,15 +112,6 @@ func (r *Row) place(columns ...int) string {
 		}
 	}
 	return text
-}
-
-func sorted(faults map[int]error) []int {
-	var columns []int
-	for column := range faults {
-		columns = append(columns, column)
-	}
-	slices.Sort(columns)
-	return columns
 }
 
 // Unknown begins the reason of a row with an unknown delivery. No batch sends a row that has this mark.

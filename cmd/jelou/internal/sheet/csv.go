@@ -3,11 +3,16 @@ package sheet
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
+
+	"github.com/xuri/excelize/v2"
+	"golang.org/x/text/transform"
 
 	"github.com/jelou-go/jelou/cmd/jelou/internal/input"
 )
@@ -30,9 +35,9 @@ var (
 // delimiters are the names of the characters between cells.
 var delimiters = map[rune]string{',': "commas", ';': "semicolons", '\t': "tabs"}
 
-func openCSV(in *bufio.Reader, encoding func() string) (rows, error) {
-	c := &csvRows{text: &decoder{in: in, name: encoding}}
-	c.bound = &bounded{from: c.text}
+func openCSV(in io.Reader, encoding func() string) (rows, error) {
+	c := &csvRows{text: &decoder{name: encoding}}
+	c.bound = &bounded{from: transform.NewReader(in, c.text)}
 	text := bufio.NewReaderSize(c.bound, 64<<10)
 	c.bound.left = 64 << 10
 	head, err := text.Peek(64 << 10)
@@ -106,6 +111,13 @@ func (c *csvRows) form() string {
 
 func (*csvRows) place(column int, name string) string { return cellPlace(column, name) }
 
+// Letter returns a spreadsheet's letter for a column, counted from 0. Behind the last column of spreadsheets it returns a
+// number.
+func Letter(column int) string {
+	letter, _ := excelize.ColumnNumberToName(column + 1)
+	return cmp.Or(letter, strconv.Itoa(column+1))
+}
+
 func cellPlace(column int, name string) string {
 	if name == "" {
 		return "column " + Letter(column)
@@ -117,7 +129,7 @@ func (c *csvRows) line(cells []string) []byte {
 	return c.text.encode(csvLine(cells, c.reader.Comma, c.windows))
 }
 
-func (c *csvRows) mark() []byte { return c.text.mark() }
+func (c *csvRows) head(names []string) []byte { return append(c.text.mark(), c.line(names)...) }
 
 func csvLine(cells []string, comma rune, windows bool) []byte {
 	var line bytes.Buffer

@@ -1,9 +1,8 @@
 package sheet
 
 import (
-	"bufio"
-	"errors"
-	"io"
+	"bytes"
+	"cmp"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/charmap"
@@ -15,68 +14,38 @@ import (
 
 const windows1252 = "Windows-1252"
 
-// decoder returns UTF-8. If the first character beyond ASCII is invalid UTF-8, the text is Windows-1252: the ASCII
-// before it is the same in both.
+// decoder leaves UTF-8 as it is. If the first character beyond ASCII is invalid UTF-8, the text is Windows-1252, and
+// decoder makes UTF-8 of it: the ASCII before is the same in both.
 type decoder struct {
-	in      *bufio.Reader
-	name    func() string // of the encoding that in was decoded from
-	settled bool          // a character has decided between UTF-8 and Windows-1252
-	western bool
-	ready   []byte // decoded text
+	transform.NopResetter
+	name func() string         // of the encoding that the text was decoded from
+	rest transform.Transformer // decodes the text from that character on; nil before it
 }
 
-func (d *decoder) Read(p []byte) (int, error) {
-	for len(d.ready) == 0 {
-		head, err := d.in.Peek(1)
-		if len(head) == 0 {
-			return 0, err
-		}
-		head, _ = d.in.Peek(d.in.Buffered())
-		n := 0
-		for n < len(head) && (head[n] < utf8.RuneSelf || d.settled) {
-			n++
-		}
+// Transform implements [transform.Transformer].
+func (d *decoder) Transform(dst, src []byte, atEOF bool) (nDst, nSrc int, err error) {
+	if d.rest == nil {
+		beyond := bytes.IndexFunc(src, func(r rune) bool { return r >= utf8.RuneSelf })
 		switch {
-		case n > 0 && d.western:
-			d.latin(head[:min(n, len(p))])
-		case n > 0:
-			n = copy(p, head[:n])
-			_, _ = d.in.Discard(n) // Peek has buffered them
-			return n, nil
-		default:
-			if err := d.settle(); err != nil {
-				return 0, err
-			}
+		case beyond < 0:
+			return transform.Nop.Transform(dst, src, atEOF)
+		case beyond > 0:
+			nDst, nSrc, err = transform.Nop.Transform(dst, src[:beyond], atEOF)
+			return nDst, nSrc, cmp.Or(err, transform.ErrShortDst) // the next call decides
+		case !utf8.FullRune(src) && !atEOF:
+			return 0, 0, transform.ErrShortSrc
+		}
+		d.rest = transform.Nop
+		if r, size := utf8.DecodeRune(src); r == utf8.RuneError && size == 1 && d.name() == input.PlainText {
+			d.rest = charmap.Windows1252.NewDecoder()
 		}
 	}
-	n := copy(p, d.ready)
-	d.ready = d.ready[n:]
-	return n, nil
-}
-
-// settle decides by the first character beyond ASCII.
-func (d *decoder) settle() error {
-	first, err := d.in.Peek(utf8.UTFMax) // may go beyond the buffered bytes
-	if err != nil && !errors.Is(err, io.EOF) {
-		return err
-	}
-	r, size := utf8.DecodeRune(first)
-	d.settled, d.western = true, r == utf8.RuneError && size == 1 && d.name() == input.PlainText
-	return nil
-}
-
-// latin decodes Windows-1252.
-func (d *decoder) latin(text []byte) {
-	d.ready = d.ready[:0]
-	for _, c := range text {
-		d.ready = utf8.AppendRune(d.ready, charmap.Windows1252.DecodeByte(c))
-	}
-	_, _ = d.in.Discard(len(text)) // Peek has buffered them
+	return d.rest.Transform(dst, src, atEOF)
 }
 
 // encoding returns the name of the encoding, as far as the decoder has seen the text.
 func (d *decoder) encoding() string {
-	if d.western {
+	if d.rest != nil && d.rest != transform.Nop {
 		return windows1252
 	}
 	return d.name()

@@ -14,12 +14,7 @@ func (t *Table) ReasonColumn() int {
 }
 
 // FailedHead returns the beginning of a file of failed rows: the names of the columns; nil for NDJSON.
-func (t *Table) FailedHead() []byte {
-	if _, ok := t.rows.(*objectRows); ok {
-		return nil
-	}
-	return append(t.rows.mark(), t.rows.line(t.failed(t.header, Reason))...)
-}
+func (t *Table) FailedHead() []byte { return t.rows.head(t.failed(t.header, Reason)) }
 
 // FailedRow returns a row with these cells and the reason, in the form of its table.
 func (t *Table) FailedRow(cells []string, reason string) []byte {

@@ -2,7 +2,6 @@ package sheet
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -42,7 +41,7 @@ func (o *objectRows) next() (Row, error) {
 	row := Row{Number: line.Number}
 	switch {
 	case errors.Is(err, input.ErrTooLarge):
-		row.Fault = input.ErrTooLarge
+		row.Fault = err
 	case err != nil:
 		return row, err
 	default:
@@ -74,32 +73,18 @@ func (o *objectRows) cells(text []byte) ([]string, error) {
 			o.header = append(o.header, name.String())
 			cells = append(cells, "")
 		}
-		value, err := decoder.ReadValue()
+		value, err := decoder.ReadToken()
 		if err != nil || value.Kind() == '{' || value.Kind() == '[' {
 			return nil, errNoObject
 		}
-		if known {
-			cells[column] = plain(value)
+		if known && value.Kind() != 'n' {
+			cells[column] = value.String()
 		}
 	}
 	if _, err := decoder.ReadToken(); err != nil || len(bytes.TrimSpace(decoder.UnreadBuffer())) > 0 {
 		return nil, errNoObject
 	}
 	return cells, nil
-}
-
-// plain returns a value as a cell.
-func plain(value jsontext.Value) string {
-	switch value.Kind() {
-	case 'n':
-		return ""
-	case '"':
-		var text string
-		if json.Unmarshal(value, &text) == nil {
-			return text
-		}
-	}
-	return string(value)
 }
 
 func (*objectRows) form() string { return "NDJSON" }
@@ -124,6 +109,6 @@ func (o *objectRows) line(cells []string) []byte {
 	return append(line, "}\n"...)
 }
 
-func (*objectRows) mark() []byte { return nil }
+func (*objectRows) head([]string) []byte { return nil }
 
 func (*objectRows) close() error { return nil }

@@ -64,8 +64,8 @@ type rows interface {
 	form() string
 	// place returns the name of a column for people.
 	place(column int, name string) string
-	// mark returns the byte order mark at the beginning of the form, and line returns a row in the form.
-	mark() []byte
+	// head returns the beginning of the form, with the names of the columns, and line returns a row in the form.
+	head(names []string) []byte
 	line(cells []string) []byte
 	close() error
 }
@@ -180,34 +180,18 @@ func (t *Table) Place(column int) string { return t.rows.place(column, t.Name(co
 // Close ends the reading.
 func (t *Table) Close() error { return t.rows.close() }
 
-// Letter returns a spreadsheet's letter for a column, counted from 0.
-func Letter(column int) string {
-	var letters []byte
-	for column++; column > 0; column = (column - 1) / 26 {
-		letters = append([]byte{byte('A' + (column-1)%26)}, letters...)
-	}
-	return string(letters)
-}
-
 // openText decides between CSV and NDJSON.
 func openText(in *bufio.Reader) (rows, error) {
 	encoded := input.UTF8(in)
 	text := bufio.NewReaderSize(encoded, 64<<10)
-	head, err := text.Peek(1)
-	for err == nil && (head[len(head)-1] == ' ' || head[len(head)-1] == '\n' || head[len(head)-1] == '\r' || head[len(head)-1] == '\t') && len(head) < 1024 {
-		head, err = text.Peek(len(head) + 1)
-	}
-	kind := byte(0)
-	if trimmed := bytes.TrimSpace(head); len(trimmed) > 0 {
-		kind = trimmed[0]
-	}
-	if kind == '{' || kind == '[' {
-		head, _ = text.Peek(64 << 10) // an error comes again with the first row
+	head, _ := text.Peek(64 << 10) // an error comes again with the first row
+	isJSON := func(begin string) bool { return bytes.HasPrefix(bytes.TrimSpace(head), []byte(begin)) }
+	if isJSON("{") || isJSON("[") {
 		if mistake := input.Mistake(head); errors.Is(mistake, input.ErrArray) || errors.Is(mistake, input.ErrSpread) {
 			return nil, mistake
 		}
 	}
-	if kind == '{' {
+	if isJSON("{") {
 		return openObjects(text), nil
 	}
 	return openCSV(text, encoded.Encoding)

@@ -136,7 +136,9 @@ func (*sheetRows) place(column int, name string) string { return cellPlace(colum
 // line writes CSV: a killed run leaves it readable, and Spanish spreadsheets open it with semicolons.
 func (*sheetRows) line(cells []string) []byte { return csvLine(cells, ';', true) }
 
-func (*sheetRows) mark() []byte { return []byte(input.ByteOrderMark) }
+func (s *sheetRows) head(names []string) []byte {
+	return append([]byte(input.ByteOrderMark), s.line(names)...)
+}
 
 func (s *sheetRows) close() error {
 	if s.shown != nil {

@@ -26,11 +26,10 @@ func (v *validation) file(name string) error {
 	if extension := strings.ToLower(filepath.Ext(name)); v.ndjson || extension == ".ndjson" || extension == ".jsonl" {
 		return v.lines(name, in)
 	}
-	data, err := input.Await(v.cmd.Context(), input.ErrInterrupted, func() ([]byte, error) {
-		return io.ReadAll(io.LimitReader(in, input.Max+1))
-	})
+	data, err := input.Read(v.cmd.Context(), in)
+	tooLarge := errors.Is(err, input.ErrTooLarge)
 	switch {
-	case err != nil:
+	case err != nil && !tooLarge:
 		return v.unreadable(name, err)
 	case input.HasLines(data):
 		return v.lines(name, io.MultiReader(bytes.NewReader(data), in))
@@ -43,11 +42,10 @@ func (v *validation) file(name string) error {
 	switch mistake := input.Mistake(data); {
 	case mistake != nil && !errors.Is(mistake, input.ErrSpread):
 		err = mistake
-	case len(data) > input.Max:
+	case tooLarge:
 		return v.unreadable(name, input.ErrTooLarge)
 	}
-	v.broken = true
-	return v.print(v.cmd, finding.Of(name, err))
+	return v.fail(finding.Of(name, err))
 }
 
 // unreadable reports a file that cannot be read. The program goes on with the other files.
@@ -58,6 +56,12 @@ func (v *validation) unreadable(name string, err error) error {
 	v.broken = true
 	cli.Complain(v.cmd.ErrOrStderr(), input.Error(name, err))
 	return nil
+}
+
+// fail prints the violations of a message.
+func (v *validation) fail(all []finding.Finding) error {
+	v.broken = true
+	return v.print(all)
 }
 
 // lines checks the message on each line of an input.
@@ -73,8 +77,7 @@ func (v *validation) lines(name string, from io.Reader) error {
 	var warnings []warning.Warning
 	for line, err := range input.Each(v.cmd.Context(), in) {
 		switch {
-		case errors.Is(err, input.ErrTooLarge):
-			err = input.ErrTooLarge
+		case errors.Is(err, input.ErrTooLarge): // a violation of this line
 		case err != nil:
 			return v.unreadable(name, err)
 		case line.Blank():
@@ -91,20 +94,17 @@ func (v *validation) lines(name string, from io.Reader) error {
 			continue
 		}
 		if messages == 1 && mistake != nil {
-			v.broken = true
-			return v.print(v.cmd, finding.Of(name, mistake))
+			return v.fail(finding.Of(name, mistake))
 		}
 		if broken++; broken > finding.Most && v.format == "text" {
 			continue // more counts it
 		}
-		v.broken = true
-		if err := v.print(v.cmd, finding.OfLine(name, line.Number, err)); err != nil {
+		if err := v.fail(finding.OfLine(name, line.Number, err)); err != nil {
 			return err
 		}
 	}
 	if messages == 0 {
-		v.broken = true
-		return v.print(v.cmd, finding.Of(name, input.ErrEmpty))
+		return v.fail(finding.Of(name, input.ErrEmpty))
 	}
 	if err := v.more(name, broken-finding.Most); err != nil {
 		return err
@@ -124,7 +124,7 @@ func (v *validation) warn(name string, odd *warning.Checker, all []warning.Warni
 		return nil
 	}
 	for _, w := range all {
-		if err := v.print(v.cmd, []finding.Finding{finding.Warning(name, w.Line, w.Text("line"))}); err != nil {
+		if err := v.print([]finding.Finding{finding.Warning(name, w.Line, w.Text("line"))}); err != nil {
 			return err
 		}
 	}

@@ -2,45 +2,42 @@ package validate
 
 import (
 	"fmt"
+	"io"
 	"strings"
-
-	"github.com/spf13/cobra"
 
 	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/finding"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/input"
 )
 
-// printer prints the findings of one message.
-type printer func(cmd *cobra.Command, all []finding.Finding) error
+var formats = []string{"text", "json", "github"}
 
-// printers are the printers of the formats.
-var printers = map[string]printer{
-	"text": func(cmd *cobra.Command, all []finding.Finding) error {
-		_, err := fmt.Fprintln(cmd.OutOrStdout(), strings.Join(finding.Texts(all), "\n"))
+// print prints the findings of one message.
+func (v *validation) print(all []finding.Finding) error {
+	out := v.cmd.OutOrStdout()
+	if v.format == "text" {
+		_, err := fmt.Fprintln(out, strings.Join(finding.Texts(all), "\n"))
 		return err
-	},
-	"json": each(func(cmd *cobra.Command, f finding.Finding) error { return cli.PrintJSON(cmd, f) }),
-	"github": each(func(cmd *cobra.Command, f finding.Finding) error {
-		level := "error"
-		if f.Rule == finding.WarningRule {
-			level = "warning"
+	}
+	for _, f := range all {
+		if err := v.printOne(out, f); err != nil {
+			return err
 		}
-		_, err := fmt.Fprintf(cmd.OutOrStdout(), "::%s file=%s,line=%d,col=%d::%s\n",
-			level, githubProperty.Replace(f.File), f.Line, f.Column, githubData.Replace(f.Reason()))
-		return err
-	}),
+	}
+	return nil
 }
 
-func each(printOne func(*cobra.Command, finding.Finding) error) printer {
-	return func(cmd *cobra.Command, all []finding.Finding) error {
-		for _, f := range all {
-			if err := printOne(cmd, f); err != nil {
-				return err
-			}
-		}
-		return nil
+func (v *validation) printOne(out io.Writer, f finding.Finding) error {
+	if v.format == "json" {
+		return cli.PrintJSON(v.cmd, f)
 	}
+	level := "error"
+	if f.Rule == finding.WarningRule {
+		level = "warning"
+	}
+	_, err := fmt.Fprintf(out, "::%s file=%s,line=%d,col=%d::%s\n",
+		level, githubProperty.Replace(f.File), f.Line, f.Column, githubData.Replace(f.Reason()))
+	return err
 }
 
 // more prints the number of broken lines that lines did not print.

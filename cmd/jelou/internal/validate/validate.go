@@ -50,7 +50,7 @@ message twice.`,
 	cmd.Flags().StringVar(&v.operation, "operation", call.Messages, "the operation of the contract with these bodies")
 	cmd.Flags().BoolVar(&v.strict, "strict", false, "a warning is a violation")
 	cmd.Flags().BoolVar(&v.ndjson, "ndjson", false, "read one message from each line")
-	cli.Complete(cmd, "format", "text", "json", "github")
+	cli.Complete(cmd, "format", formats...)
 	cli.CompleteFunc(cmd, "operation", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 		all, _ := call.Contract() // without it there is nothing to complete
 		return withBodies(all), cobra.ShellCompDirectiveNoFileComp
@@ -77,13 +77,11 @@ type validation struct {
 
 	cmd    *cobra.Command
 	check  func(body []byte) (people []string, err error)
-	print  printer
 	broken bool // a file has a violation, a warning with --strict, or cannot be read
 }
 
 func (v *validation) run(files []string) error {
-	var ok bool
-	if v.print, ok = printers[v.format]; !ok {
+	if !slices.Contains(formats, v.format) {
 		return cli.Usage(v.cmd, errors.New("--format: must be text, json or github"))
 	}
 	v.check = people

@@ -52,7 +52,7 @@ func must(t *testing.T, err error) {
 
 func wantState(t *testing.T, j *Journal, line int64, want State) {
 	t.Helper()
-	if got := j.State(line); got != want {
+	if got := j.Past(line).State; got != want {
 		t.Errorf("line %d is in state %d, want %d", line, got, want)
 	}
 }

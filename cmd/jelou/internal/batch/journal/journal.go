@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"io/fs"
-	"maps"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -12,10 +11,11 @@ import (
 	"sync"
 
 	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/exclusive"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/input"
 )
 
-// Journal is an open journal. Until [Journal.Start] callers only read it; after that it is safe for concurrent use. State,
-// Count, Lost, Began, Missing, Reason and Reasons speak of the time before Start. All errors name the file.
+// Journal is an open journal. Until [Journal.Start] callers only read it; after that it is safe for concurrent use.
+// Past, Count, Lost and Reasons speak of the time before Start. All errors name the file.
 type Journal struct {
 	path   string
 	synced bool
@@ -32,17 +32,14 @@ type Journal struct {
 	file    *os.File       // nil for a new journal before Start
 	info    fs.FileInfo    // identifies the file
 	started bool
-	belongs belongs
-	begin   []byte // of the header
-	size    int64
-	written mark
-	broken  error // the first error of a write; the journal writes nothing after it
+	head    header // describes the file as it is now, also between two writes of it
+	broken  error  // the first error of a write; the journal writes nothing after it
 }
 
 // Open opens the journal in a file, and keeps every other process from it until Close. If the file does not exist,
 // [Journal.Start] creates it. With synced, the disk has each write before the write counts.
 func Open(path string, synced bool) (*Journal, error) {
-	j := &Journal{path: path, synced: synced, known: new(content)}
+	j := &Journal{path: path, synced: synced, known: newContent()}
 	file, err := exclusive.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		if j.making, err = exclusive.Create(path); err == nil {
@@ -70,7 +67,8 @@ func (j *Journal) load() (err error) {
 	if j.known, err = load(j.file); err != nil {
 		return err
 	}
-	j.belongs, j.size, j.last, j.written = j.known.head.belongs, j.known.size, j.known.last, j.known.last
+	j.head, j.last = j.known.head, j.known.last
+	j.head.Size, j.head.Last = j.known.size, j.known.last
 	return nil
 }
 
@@ -88,35 +86,41 @@ func (j *Journal) Check(owner Owner) error {
 	return j.named(j.known.head.check(owner))
 }
 
-// Lost returns the lines that were in flight when the last run ended without their outcomes.
-func (j *Journal) Lost() []int64 { return slices.Sorted(maps.Keys(j.known.flying)) }
+// Lost returns the lines that were in flight when the last run ended without their outcomes. They are in doubt.
+func (j *Journal) Lost() []int64 {
+	var lost []int64
+	for line, d := range j.known.doubts {
+		if d.flying {
+			lost = append(lost, line)
+		}
+	}
+	slices.Sort(lost)
+	return lost
+}
 
-// State returns the state of a line. Lines in [Journal.Lost] are in doubt.
-func (j *Journal) State(line int64) State { return j.known.states.of(line) }
+// Past returns the past of a line.
+func (j *Journal) Past(line int64) Past {
+	k, d := j.known.kind(line), j.known.doubts[line]
+	return Past{State: k.state, Reason: k.reason, Began: d.began, Missing: d.missing}
+}
 
 // Count returns the number of lines in a state other than [Pending].
-func (j *Journal) Count(state State) int64 { return j.known.states.counts[state] }
-
-// Began returns the time, as the records have it, when the attempt began that left a line in doubt; "" if the journal does
-// not have it. A search for evidence begins at that time.
-func (j *Journal) Began(line int64) string { return j.known.began[line] }
-
-// Missing returns the positions of the receivers for whom a line is in doubt; nil for all.
-func (j *Journal) Missing(line int64) []int { return j.known.missing[line] }
-
-// Reason returns the service's reason for rejecting a line.
-func (j *Journal) Reason(line int64) Reason {
-	if at, ok := j.known.reason[line]; ok {
-		return j.known.why[at]
+func (j *Journal) Count(state State) (n int64) {
+	for at, k := range j.known.kinds {
+		if k.state == state {
+			n += j.known.counts[at]
+		}
 	}
-	return Reason{}
+	return n
 }
 
 // Reasons counts the rejected lines by their reason.
 func (j *Journal) Reasons() map[Reason]int64 {
 	counts := make(map[Reason]int64)
-	for _, at := range j.known.reason {
-		counts[j.known.why[at]]++
+	for at, k := range j.known.kinds {
+		if k.state == Rejected && j.known.counts[at] > 0 {
+			counts[k.reason] = j.known.counts[at]
+		}
 	}
 	return counts
 }
@@ -127,30 +131,30 @@ func (j *Journal) Start(input Input, owner Owner) error {
 	j.writing.Lock()
 	defer j.writing.Unlock()
 	if owner.Failed == (Digest{}) {
-		owner.Failed = j.belongs.Failed
+		owner.Failed = j.head.Failed
 	}
-	j.belongs.Owner, j.belongs.Input = owner, input
-	j.begin = j.belongs.begin()
+	j.head.Owner, j.head.Input = owner, input
 	if j.making != nil {
 		return j.named(j.create())
 	}
 	j.started = true
-	if err := j.file.Truncate(j.size); err != nil {
+	if err := j.file.Truncate(j.head.Size); err != nil {
 		return j.named(err)
 	}
 	for _, line := range j.Lost() {
-		j.add(Record{Line: line, Outcome: Unknown, At: j.known.began[line], Missing: j.known.missing[line]})
+		past := j.Past(line)
+		j.add(Record{Line: line, Outcome: Unknown, At: past.Began, Missing: past.Missing})
 	}
 	if err := j.flush(); err != nil {
 		return err
 	}
-	return j.writeHeader(j.written)
+	return j.writeHeader()
 }
 
 // create puts a new journal with a header at its path, so that the file never lacks one.
 func (j *Journal) create() error {
-	j.size = headerSize
-	if _, err := j.making.Write(headerLine(j.begin, j.size, j.written)); err != nil {
+	j.head.Size = headerSize
+	if _, err := j.making.Write(j.head.line()); err != nil {
 		return err
 	}
 	if j.synced {
@@ -192,7 +196,7 @@ func (j *Journal) Close() error {
 	var err error
 	if j.started && j.broken == nil {
 		if err = j.inPlace(); err == nil {
-			err = j.writeHeader(j.written)
+			err = j.writeHeader()
 		}
 		err = cmp.Or(err, j.named(j.file.Sync()))
 	}
@@ -200,4 +204,4 @@ func (j *Journal) Close() error {
 }
 
 // named returns err with the file's name.
-func (j *Journal) named(err error) error { return exclusive.Named(j.path, err) }
+func (j *Journal) named(err error) error { return input.Named(j.path, err) }

@@ -38,17 +38,17 @@ func TestResume(t *testing.T) {
 	if lost := j.Lost(); !slices.Equal(lost, []int64{3}) {
 		t.Errorf("lost: %v", lost)
 	}
-	if began, err := time.Parse(time.RFC3339, j.Began(3)); err != nil || time.Since(began) > time.Minute || j.Began(1)+j.Began(4) != "" {
-		t.Errorf("begun at %q, %q and %q", j.Began(1), j.Began(3), j.Began(4))
+	if began, err := time.Parse(time.RFC3339, j.Past(3).Began); err != nil || time.Since(began) > time.Minute || j.Past(1).Began+j.Past(4).Began != "" {
+		t.Errorf("begun at %q, %q and %q", j.Past(1).Began, j.Past(3).Began, j.Past(4).Began)
 	}
-	if reasons := j.Reasons(); len(reasons) != 1 || reasons[j.Reason(2)] != 1 || j.Reason(2) != (Reason{refused2.StatusCode, refused2.Code}) || j.Reason(1) != (Reason{}) {
+	if reasons := j.Reasons(); len(reasons) != 1 || reasons[j.Past(2).Reason] != 1 || j.Past(2).Reason != (Reason{refused2.StatusCode, refused2.Code}) || j.Past(1).Reason != (Reason{}) {
 		t.Errorf("%v", reasons)
 	}
 	for line, want := range map[int64]State{1: Done, 2: Rejected, 3: InDoubt, 4: Pending, 5: Pending, 6: Pending, math.MaxInt64: Pending} {
 		wantState(t, j, line, want)
 	}
 	if j.Count(Done) != 1 || j.Count(Rejected) != 1 || j.Count(InDoubt) != 1 {
-		t.Error(j.known.states.counts)
+		t.Error(j.known.counts)
 	}
 	must(t, j.Start(anInput, anOwner))
 	must(t, j.Close())
@@ -211,7 +211,7 @@ func TestAttemptBeginsAfterItsRecord(t *testing.T) {
 				}
 				head, _ := decodeHeader(text[:headerSize])
 				known, err := load(bytes.NewReader(text[:head.Size]))
-				if err != nil || known.states.of(line) != InDoubt {
+				if err != nil || known.kind(line).state != InDoubt {
 					t.Errorf("line %d: %v", line, err)
 				}
 				if err := j.Record(Record{Line: line, Outcome: Sent}); err != nil {
@@ -223,7 +223,7 @@ func TestAttemptBeginsAfterItsRecord(t *testing.T) {
 	all.Wait()
 	kill(t, j)
 	if j = openAt(t, path); j.Count(Done) != senders*lines || len(j.Lost()) > 0 {
-		t.Error(j.known.states.counts)
+		t.Error(j.known.counts)
 	}
 }
 

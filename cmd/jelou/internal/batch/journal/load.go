@@ -3,6 +3,7 @@ package journal
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -12,15 +13,31 @@ import (
 
 // content is the content of a journal's file.
 type content struct {
-	head    header
-	states  states
-	flying  map[int64]struct{} // lines whose last record is Sending
-	began   map[int64]string   // of lines in doubt: when the attempt began
-	missing map[int64][]int    // of lines in doubt: the positions of the receivers in doubt, as the records have them
-	reason  map[int64]uint16   // of rejected lines: an index in why
-	why     []Reason
-	size    int64 // of the file, without a last record that was cut short
-	last    mark
+	head   header
+	lines  []uint16 // by number: an index in kinds
+	kinds  []kind   // first one for each state
+	counts []int64  // of lines, by kind
+	doubts map[int64]doubt
+	size   int64 // of the file, without a last record that was cut short
+	last   mark
+}
+
+// kind is the part of a line's past that many lines share. So a line takes two bytes.
+type kind struct {
+	state  State
+	reason Reason
+}
+
+// doubt is the rest of the past of a line in doubt.
+type doubt struct {
+	began   string
+	missing []int
+	flying  bool // the last record is Sending
+}
+
+func newContent() *content {
+	kinds := []kind{{state: Pending}, {state: Done}, {state: Rejected}, {state: InDoubt}}
+	return &content{kinds: kinds, counts: make([]int64, len(kinds)), doubts: make(map[int64]doubt)}
 }
 
 // load reads a journal from its beginning.
@@ -39,7 +56,8 @@ func load(file io.Reader) (*content, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &content{head: head, flying: make(map[int64]struct{}), began: make(map[int64]string), missing: make(map[int64][]int), reason: make(map[int64]uint16), size: headerSize}
+	c := newContent()
+	c.head, c.size = head, headerSize
 	return c, c.records(reader)
 }
 
@@ -77,10 +95,11 @@ func (c *content) tail(text []byte) error {
 	return nil
 }
 
-// take adds a record to the states.
+// take adds a record to the past of its line.
 func (c *content) take(text []byte) error {
 	var record Record
 	after, err := unseal(text, c.last.Sum, &record)
+	before := c.kind(record.Line).state
 	switch {
 	case err != nil:
 		return err
@@ -88,44 +107,50 @@ func (c *content) take(text []byte) error {
 		return errChanged
 	case !slices.Contains([]string{Sending, Sent, Refused, NotSent, Unknown}, record.Outcome):
 		return errors.New("it has no known outcome")
-	case record.Line < 1:
+	case record.Line < 1 || record.Line > math.MaxInt32:
 		return errors.New("it has no line number")
-	case settled(c.states.of(record.Line)):
+	case before == Done || before == Rejected: // no run sends the line again
 		return fmt.Errorf("line %d of the input has a second outcome", record.Line)
 	}
-	c.states.set(record.Line, record.State())
-	delete(c.flying, record.Line)
-	if record.Outcome == Sending {
-		c.flying[record.Line] = struct{}{}
+	now := kind{state: record.State()}
+	if now.state == Rejected {
+		now.reason = Reason{record.StatusCode, record.Code}
 	}
-	c.remember(record)
+	c.set(record.Line, now)
+	if now.state == InDoubt {
+		d := c.doubts[record.Line]
+		d.began, d.flying = cmp.Or(d.began, record.At), record.Outcome == Sending
+		if len(record.Missing) > 0 {
+			d.missing = record.Missing
+		}
+		c.doubts[record.Line] = d
+	} else {
+		delete(c.doubts, record.Line)
+	}
 	c.last = mark{record.Number, after}
 	return nil
 }
 
-// remember keeps the parts of a record that a later run reports.
-func (c *content) remember(record Record) {
-	switch record.State() {
-	case InDoubt:
-		if record.At != "" && c.began[record.Line] == "" {
-			c.began[record.Line] = record.At
-		}
-		if record.Outcome == Unknown && len(record.Missing) > 0 {
-			c.missing[record.Line] = record.Missing
-		}
-		return
-	case Rejected:
-		reason := Reason{record.StatusCode, record.Code}
-		at := slices.Index(c.why, reason)
-		if at < 0 && len(c.why) <= math.MaxUint16 {
-			at = len(c.why)
-			c.why = append(c.why, reason)
-		}
-		c.reason[record.Line] = uint16(max(at, 0)) //nolint:gosec // from 0 to MaxUint16
+func (c *content) kind(line int64) kind {
+	if line < 0 || line >= int64(len(c.lines)) {
+		return kind{}
 	}
-	delete(c.began, record.Line)
-	delete(c.missing, record.Line)
+	return c.kinds[c.lines[line]]
 }
 
-// settled reports whether no run sends a line in this state again.
-func settled(state State) bool { return state == Done || state == Rejected }
+func (c *content) set(line int64, now kind) {
+	at := slices.Index(c.kinds, now)
+	if at < 0 && len(c.kinds) > math.MaxUint16 {
+		at = slices.Index(c.kinds, kind{state: now.state}) // drops the reason
+	}
+	if at < 0 {
+		at = len(c.kinds)
+		c.kinds, c.counts = append(c.kinds, now), append(c.counts, 0)
+	}
+	if more := int(line) + 1 - len(c.lines); more > 0 {
+		c.lines = append(c.lines, make([]uint16, more)...)
+	}
+	c.counts[c.lines[line]]--
+	c.counts[at]++
+	c.lines[line] = uint16(at) //nolint:gosec // from 0 to MaxUint16
+}

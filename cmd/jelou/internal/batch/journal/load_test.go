@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -47,7 +48,7 @@ func wantSafe(t *testing.T, text []byte, begunLines []int64) (refused error) {
 		return err
 	}
 	for _, line := range begunLines {
-		if c.states.of(line) == Pending {
+		if c.kind(line).state == Pending {
 			t.Fatalf("line %d is sent again", line)
 		}
 	}
@@ -151,7 +152,7 @@ func TestDamagedJournalSaysHow(t *testing.T) {
 
 // forged returns a journal with these records and right checksums.
 func forged(records ...Record) []byte {
-	h := header{belongs: belongs{Owner: anOwner, Input: anInput}}
+	h := header{Owner: anOwner, Input: anInput}
 	var all []byte
 	for i, r := range records {
 		r.Number = int64(i + 1)
@@ -160,7 +161,7 @@ func forged(records ...Record) []byte {
 		h.Last = mark{r.Number, after}
 	}
 	h.Size = headerSize + int64(len(all))
-	return append(headerLine(h.begin(), h.Size, h.Last), all...)
+	return append(h.line(), all...)
 }
 
 func TestRecordsThatContradict(t *testing.T) {
@@ -176,14 +177,28 @@ func TestRecordsThatContradict(t *testing.T) {
 	}
 }
 
+// A service with very many reasons makes a journal forget some, but no state.
+func TestManyReasons(t *testing.T) {
+	c := newContent()
+	for len(c.kinds) <= math.MaxUint16 {
+		c.kinds, c.counts = append(c.kinds, kind{state: Rejected, reason: Reason{Code: strconv.Itoa(len(c.kinds))}}), append(c.counts, 0)
+	}
+	for line, k := range []kind{{state: Done}, {state: InDoubt}, {Rejected, Reason{Code: "new"}}, {Rejected, Reason{Code: "9"}}} {
+		c.set(int64(line), k)
+		if got := c.kind(int64(line)); got != k && got != (kind{state: k.state}) {
+			t.Errorf("%+v, want %+v", got, k)
+		}
+	}
+}
+
 // The header always has the same length.
 func TestHeaderHasItsSize(t *testing.T) {
 	for _, h := range []header{
 		{Size: headerSize},
-		{belongs{Owner: anOwner, Input: Input{Bytes: math.MaxInt64, Whole: true}}, math.MaxInt64, mark{math.MaxInt64, sum{255}}},
+		{Owner: anOwner, Input: Input{Bytes: math.MaxInt64, Whole: true}, Size: math.MaxInt64, Last: mark{math.MaxInt64, sum{255}}},
 	} {
 		h.Version = version
-		text := headerLine(h.begin(), h.Size, h.Last)
+		text := h.line()
 		if len(text) != headerSize || text[headerSize-1] != '\n' {
 			t.Errorf("%d bytes", len(text))
 		}
@@ -207,12 +222,12 @@ func FuzzLoad(f *testing.F) {
 		if c.size < headerSize || c.size > int64(len(text)) || text[c.size-1] != '\n' {
 			t.Errorf("size %d of %d", c.size, len(text))
 		}
-		for line := range c.flying {
-			if c.states.of(line) != InDoubt {
-				t.Errorf("line %d is in flight and not in doubt", line)
+		for line := range c.doubts {
+			if c.kind(line).state != InDoubt {
+				t.Errorf("line %d has doubts and is not in doubt", line)
 			}
 		}
-		if again, err := load(bytes.NewReader(text[:c.size])); err != nil || again.states.counts != c.states.counts {
+		if again, err := load(bytes.NewReader(text[:c.size])); err != nil || !slices.Equal(again.counts, c.counts) {
 			t.Errorf("without its end: %v", err)
 		}
 	})

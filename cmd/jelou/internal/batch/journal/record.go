@@ -1,12 +1,6 @@
 package journal
 
-import (
-	"encoding/json"
-	"strconv"
-	"time"
-
-	"github.com/go-json-experiment/json/jsontext"
-)
+import "time"
 
 // Sending is the outcome of a line while an attempt is in flight.
 const Sending = "sending"
@@ -32,23 +26,6 @@ type Record struct {
 	Again      bool   `json:"again,omitempty"`   // of Refused: the line was not the reason, and a later run sends it
 }
 
-// appendTo appends the record without the end of its object. It writes the members that every line has by hand, in a
-// fraction of the time of encoding/json.
-func (r Record) appendTo(text []byte) []byte {
-	if r.StatusCode != 0 || r.Code != "" || len(r.Missing) > 0 || r.Again {
-		all, _ := json.Marshal(r) // JSON can express every field
-		return append(text, all[:len(all)-1]...)
-	}
-	text = strconv.AppendInt(append(text, `{"record":`...), r.Number, 10)
-	text = strconv.AppendInt(append(text, `,"line":`...), r.Line, 10)
-	for _, member := range [...]struct{ name, value string }{{`,"outcome":`, r.Outcome}, {`,"at":`, r.At}, {`,"messageId":`, r.MessageID}} {
-		if member.value != "" {
-			text, _ = jsontext.AppendQuote(append(text, member.name...), member.value) // replaces invalid UTF-8
-		}
-	}
-	return text
-}
-
 // sending returns the record of an attempt that begins now.
 func sending(line int64) Record {
 	return Record{Line: line, Outcome: Sending, At: Time(time.Now())}
@@ -68,7 +45,15 @@ type Reason struct {
 	Code       string
 }
 
-// State is everything that a run must know about a line.
+// Past is everything that a run must know about a line.
+type Past struct {
+	State   State
+	Reason  Reason // of a rejected line
+	Began   string // of a line in doubt: when the attempt began, as the records have it, if they do
+	Missing []int  // of a line in doubt: the positions of the receivers in doubt; nil for all
+}
+
+// State is the state of a line.
 type State uint8
 
 // The states of a line.

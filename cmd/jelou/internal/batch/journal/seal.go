@@ -32,17 +32,13 @@ const (
 	sumSize  = len(sumBegin) + 2*len(sum{}) + len(sumEnd)
 )
 
-// seal appends a record as a line that ends in a checksum. The checksum continues the one before.
-func seal(text []byte, r Record, before sum) ([]byte, sum) {
-	begin := len(text)
-	text = r.appendTo(text)
-	after := sumOf(text[begin:], before)
-	return ended(text, after), after
-}
-
-// ended closes an unfinished object with a checksum as its last member.
-func ended(text []byte, s sum) []byte {
-	return append(hex.AppendEncode(append(text, sumBegin...), s[:]), sumEnd...)
+// seal appends an object as a line that ends in a checksum. The checksum continues the one before.
+func seal(text []byte, object any, before sum) ([]byte, sum) {
+	body, _ := json.Marshal(object) // JSON can express every header and record
+	body = body[:len(body)-1]
+	after := sumOf(body, before)
+	text = append(append(text, body...), sumBegin...)
+	return append(hex.AppendEncode(text, after[:]), sumEnd...), after
 }
 
 func sumOf(text []byte, before sum) sum {

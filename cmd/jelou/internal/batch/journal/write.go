@@ -22,7 +22,7 @@ func (j *Journal) commit(r Record) error {
 	runtime.Gosched() // lets others add their records first
 	j.writing.Lock()
 	defer j.writing.Unlock()
-	if number <= j.written.Number {
+	if number <= j.head.Last.Number {
 		return nil
 	}
 	return j.flush()
@@ -50,16 +50,14 @@ func (j *Journal) flush() error {
 			return err
 		}
 	}
-	if err := j.write(text, j.size); err != nil {
+	if err := j.write(text, j.head.Size); err != nil {
 		return err
 	}
-	j.size += int64(len(text))
+	j.head.Size += int64(len(text))
+	j.head.Last = last
 	if begins {
-		if err := j.writeHeader(last); err != nil {
-			return err
-		}
+		return j.writeHeader()
 	}
-	j.written = last
 	return nil
 }
 
@@ -67,9 +65,8 @@ func (j *Journal) flush() error {
 func (j *Journal) Cover(input Input) error {
 	j.writing.Lock()
 	defer j.writing.Unlock()
-	j.belongs.Input = input
-	j.begin = j.belongs.begin()
-	return j.writeHeader(j.written)
+	j.head.Input = input
+	return j.writeHeader()
 }
 
 // inPlace returns an error if another program replaced, removed or changed the file: an editor, rsync or a restored copy.
@@ -81,16 +78,13 @@ func (j *Journal) inPlace() error {
 	switch {
 	case err != nil || !os.SameFile(j.info, there):
 		j.broken = j.named(errors.New("the journal was replaced while it was in use"))
-	case there.Size() != j.size:
+	case there.Size() != j.head.Size:
 		j.broken = j.named(errors.New("the journal was changed while it was in use"))
 	}
 	return j.broken
 }
 
-// writeHeader writes a header that knows of the record last.
-func (j *Journal) writeHeader(last mark) error {
-	return j.write(headerLine(j.begin, j.size, last), 0)
-}
+func (j *Journal) writeHeader() error { return j.write(j.head.line(), 0) }
 
 func (j *Journal) write(text []byte, at int64) error {
 	if j.broken != nil {

@@ -30,14 +30,29 @@ type Text func(io.Reader) io.Reader
 // Open opens a file, or stdin for "-". A pipe opens only when somebody writes to it; Open waits for that until ctx
 // ends. With a nil text the input itself has the messages; only such an input can be streamed.
 func Open(ctx context.Context, name string, stdin io.Reader, text Text) (*Source, error) {
-	s := &Source{stream: stdin}
-	if name != "-" {
-		var err error
-		if s, err = input.Await(ctx, ErrInterrupted, func() (*Source, error) { return openFile(name) }); err != nil {
-			return nil, err
-		}
+	s := &Source{text: text, stream: stdin}
+	if name == "-" {
+		return s, nil
 	}
-	s.text = text
+	file, err := input.Await(ctx, ErrInterrupted, func() (*os.File, error) {
+		return os.Open(name) //nolint:gosec // the user names the file
+	})
+	if err != nil {
+		return nil, err
+	}
+	s.stream, s.opened = file, []io.Closer{file}
+	info, err := file.Stat()
+	switch {
+	case err != nil:
+	case info.IsDir():
+		err = errors.New("is a directory")
+	case info.Mode().IsRegular():
+		s.file = file
+	}
+	if err != nil {
+		s.Close()
+		return nil, err
+	}
 	return s, nil
 }
 
@@ -47,29 +62,6 @@ func (s *Source) lines(r io.Reader) io.Reader {
 		return s.text(r)
 	}
 	return input.UTF8(r)
-}
-
-func openFile(name string) (*Source, error) {
-	file, err := os.Open(name) //nolint:gosec // the user names the file
-	if err != nil {
-		return nil, err
-	}
-	s := &Source{opened: []io.Closer{file}}
-	info, err := file.Stat()
-	switch {
-	case err != nil:
-	case info.IsDir():
-		err = errors.New("is a directory")
-	case info.Mode().IsRegular():
-		s.file = file
-	default:
-		s.stream = file
-	}
-	if err != nil {
-		s.Close()
-		return nil, err
-	}
-	return s, nil
 }
 
 // Close closes the input, and removes the copy of a stream.
@@ -154,23 +146,16 @@ type covered struct {
 	reader io.Reader
 	sum    *sum
 	cover  func(journal.Input) error
-	ended  bool
 }
 
 func (c *covered) Read(p []byte) (int, error) {
 	n, err := c.reader.Read(p)
-	if c.ended {
-		return n, err
-	}
-	c.ended = errors.Is(err, io.EOF)
 	_, _ = c.sum.Write(p[:n]) // never fails
 	if changed := c.sum.check(); changed != nil {
 		return 0, changed
 	}
-	if n > 0 || c.ended {
-		if err := c.cover(c.sum.input(c.ended)); err != nil {
-			return 0, err
-		}
+	if failed := c.cover(c.sum.input(errors.Is(err, io.EOF))); failed != nil {
+		return 0, failed
 	}
 	return n, err
 }
