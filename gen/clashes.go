@@ -29,7 +29,7 @@ func clashes(code []byte, document *openapi.Document) error {
 			seen[name] = true
 		case !seen["!"+outer]: // outer itself is not declared twice
 			seen["!"+outer] = inner == ""
-			problems = append(problems, fmt.Errorf("%s: the generated code declares %s twice: rename it in the contract", owner(outer, document), name))
+			problems = append(problems, fmt.Errorf("%s: the generated code declares %s twice: rename it in the contract", owner(outer, inner, document), name))
 		}
 	}
 	return errors.Join(problems...)
@@ -83,15 +83,15 @@ func members(s *ast.TypeSpec) []string {
 	return all
 }
 
-// owner returns the schema or the operation from which a Go name comes, for an error text.
-func owner(name string, document *openapi.Document) string {
+// owner returns the schema or the operation from which the Go name of a type, or of its field or method, comes.
+func owner(name, inner string, document *openapi.Document) string {
 	for _, s := range document.Schemas {
 		if codegen.SchemaNameToTypeName(s.Name) == name {
 			return "schema " + s.Name
 		}
 	}
 	for _, op := range document.Operations {
-		if strings.Contains(name, codegen.SchemaNameToTypeName(op.ID)) {
+		if id := codegen.SchemaNameToTypeName(op.ID); strings.Contains(name, id) || inner == id {
 			return "operation " + op.ID
 		}
 	}

@@ -1,12 +1,15 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"slices"
 	"strings"
 
 	"github.com/oapi-codegen/oapi-codegen/v2/pkg/codegen"
+
+	"github.com/jelou-go/jelou/internal/openapi"
 )
 
 // operation is an operation of the contract, prepared for the templates.
@@ -17,6 +20,7 @@ type operation struct {
 	Method      string // the HTTP method as a Go expression
 	Reads       bool   // the operation changes nothing
 	Path        string
+	Route       string // the pattern for http.ServeMux
 	Body        *body
 	Arguments   string // ", botID string, params *XParams, message Message"
 	Names       string // ", botID, params, message"
@@ -77,8 +81,9 @@ func (g *generator) operations(all []codegen.OperationDefinition) []operation {
 }
 
 func (g *generator) operation(op codegen.OperationDefinition) operation {
+	summary := cmp.Or(strings.TrimSpace(op.Summary), "Call "+op.Method+" "+op.Path)
 	o := operation{
-		ID: op.OperationId, Does: does(op.Summary), Path: op.Path,
+		ID: op.OperationId, Does: does(summary), Path: op.Path, Route: g.document.Operation(op.SpecOperationId).Route(),
 		Method: "http.Method" + op.Method[:1] + strings.ToLower(op.Method[1:]), Reads: op.Method == http.MethodGet,
 		Response: op.OperationId + "Response",
 	}
@@ -88,10 +93,15 @@ func (g *generator) operation(op codegen.OperationDefinition) operation {
 		o.Arguments += ", " + name + " " + p.TypeDef()
 		o.Names += ", " + name
 		o.PathParams = append(o.PathParams, parameter{JSON: p.ParamName, Go: name, Text: isText(p.Schema.OAPISchema) && len(p.Schema.OAPISchema.Enum) == 0})
-		if statements := check(p.Schema); statements != "" {
+		if statements := pathCheck(p.Schema); statements != "" {
 			o.PathChecks += fmt.Sprintf("{\nv, at := %s, top.Member(%q)\n%s}\n", name, p.ParamName, statements)
 		}
-		doc = append(doc, name+": "+strings.TrimSpace(p.Spec.Description))
+		if about := strings.TrimSpace(p.Spec.Description); about != "" {
+			doc = append(doc, name+": "+about)
+		}
+	}
+	if op.Spec.Deprecated {
+		doc = append(doc, "Deprecated: the contract says so.")
 	}
 	if len(op.QueryParams) > 0 {
 		o.ParamsType = op.OperationId + "Params"
@@ -105,7 +115,7 @@ func (g *generator) operation(op codegen.OperationDefinition) operation {
 	if len(op.Bodies) > 0 {
 		o.Body = g.body(op.Bodies[0], &o)
 	}
-	o.Success = successOf(op)
+	o.Success = successOf(op, g.document.Operation(op.SpecOperationId).Success())
 	o.Doc = comment(strings.Join(doc, "\n\n"))
 	o.Paging = g.pagingOf(op, &o)
 	o.Proof = g.proofOf(op, o)
@@ -157,7 +167,7 @@ func bodyCheck(b *body, statements string) string {
 	}
 }
 
-func successOf(op codegen.OperationDefinition) success {
+func successOf(op codegen.OperationDefinition, described *openapi.Response) success {
 	types, err := op.GetResponseTypeDefinitions()
 	if err != nil {
 		panic(err)
@@ -165,8 +175,10 @@ func successOf(op codegen.OperationDefinition) success {
 	for _, t := range types {
 		if strings.HasPrefix(t.ResponseName, "2") {
 			s := success{Field: t.TypeName, Type: t.Schema.TypeDecl(), Status: t.ResponseName}
-			if o := t.Schema.OAPISchema; o != nil && !o.Type.Is("array") {
-				s.Required = o.Required
+			for _, name := range described.Schema.Required {
+				if member := described.Schema.Property(name); member == nil || !member.Nullable {
+					s.Required = append(s.Required, name)
+				}
 			}
 			return s
 		}

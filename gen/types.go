@@ -25,11 +25,14 @@ type declaration struct {
 	Open     bool   // the object may have other members
 	Together string // the statements that check members that must not stand together
 
+	IsBody  bool   // the union or list is a request body
+	Decoder string // the expression for the function that decodes a list
+	Check   string // the statements that check a list
+
 	// Only a union has the fields below.
 	Elements []string
 	Tag      string // the discriminator, or "" if the union has none
 	Cases    []unionCase
-	IsBody   bool // the union is a request body
 }
 
 // unionCase is the condition under which a union is decoded as Element.
@@ -64,7 +67,7 @@ func (g *generator) declarations(types []codegen.TypeDefinition) []declaration {
 		case len(t.Schema.UnionElements) > 0:
 			d.Kind = "union"
 			g.fillUnion(&d, t.Schema)
-		case len(t.Schema.Properties) > 0:
+		case len(t.Schema.Properties) > 0 && t.Schema.ArrayType == nil: // a list has the properties of its items
 			d.Kind = "object"
 			d.Fields = g.fields(t.Schema.Properties, g.roleOf(o))
 			d.Open = d.Request && o.AdditionalProperties.Has != nil && *o.AdditionalProperties.Has
@@ -79,6 +82,9 @@ func (g *generator) declarations(types []codegen.TypeDefinition) []declaration {
 			}
 		case t.Schema.IsPrimitive() || t.Schema.ArrayType != nil || d.Type == "map[string]interface{}" || d.Type == "interface{}":
 			d.Kind = "alias"
+			if d.IsBody = t.Schema.ArrayType != nil && g.isBody(d.Name); d.IsBody {
+				d.Decoder, d.Check = decoder(t.Schema), check(t.Schema)
+			}
 		default:
 			continue // an error response under components, which package delivery reads
 		}
@@ -91,11 +97,7 @@ func (g *generator) fillUnion(d *declaration, s codegen.Schema) {
 	for _, element := range s.UnionElements {
 		d.Elements = append(d.Elements, element.String())
 	}
-	for _, op := range g.document.Operations {
-		if op.Body != nil && codegen.SchemaNameToTypeName(op.Body.Schema.Name) == d.Name {
-			d.IsBody = true
-		}
-	}
+	d.IsBody = g.isBody(d.Name)
 	if s.Discriminator != nil {
 		d.Tag = s.Discriminator.Property
 		for value, element := range s.Discriminator.Mapping {
@@ -113,6 +115,18 @@ func (g *generator) fillUnion(d *declaration, s codegen.Schema) {
 	for i, alternative := range s.OAPISchema.OneOf {
 		d.Cases = append(d.Cases, unionCase{Required: alternative.Value.Required, Element: d.Elements[i]})
 	}
+}
+
+func (g *generator) isBody(typeName string) bool {
+	return slices.ContainsFunc(g.document.Operations, func(op *openapi.Operation) bool { return op.Body != nil && bodyType(op) == typeName })
+}
+
+// bodyType returns the Go type of an operation's body.
+func bodyType(op *openapi.Operation) string {
+	if name := op.Body.Schema.Name; name != "" {
+		return codegen.SchemaNameToTypeName(name)
+	}
+	return codegen.SchemaNameToTypeName(op.ID) + "JSONBody"
 }
 
 // role is the place of a value in a call. It decides which fields are pointers.
@@ -163,7 +177,7 @@ func fieldDoc(p codegen.Property, where role) string {
 		parts = append(parts, fmt.Sprintf("%s %q.", zero, o.Enum[0]))
 	}
 	switch {
-	case p.Required:
+	case p.Required && !p.Nullable:
 	case where == inResponse && !needsPointer(p, where):
 		parts = append(parts, "Zero if the response does not have it.")
 	case where == inResponse:
@@ -171,7 +185,14 @@ func fieldDoc(p codegen.Property, where role) string {
 	default:
 		parts = append(parts, "Optional.")
 	}
-	return strings.Join(slices.DeleteFunc(parts, func(part string) bool { return part == "" }), "\n\n")
+	if p.Deprecated {
+		parts = append(parts, "Deprecated: the contract says so.")
+	}
+	parts = slices.DeleteFunc(parts, func(part string) bool { return part == "" })
+	if len(parts) == 0 {
+		return "The contract does not describe it."
+	}
+	return strings.Join(parts, "\n\n")
 }
 
 // needsPointer reports whether a field is a pointer. An optional or nullable field is one if its zero value is also valid.
@@ -184,12 +205,12 @@ func needsPointer(p codegen.Property, where role) bool {
 		return where == inRequest
 	case len(o.OneOf) > 0 || o.Type == nil || len(o.Enum) > 0 && where != inRequest:
 		return false
-	case o.Type.Is("boolean"):
+	case o.Type.Includes("boolean"): // and perhaps null
 		return true
-	case o.Type.Is("number"), o.Type.Is("integer"):
+	case o.Type.Includes("number"), o.Type.Includes("integer"):
 		return where != inQuery || allowsZero(o)
 	case o.Type.Is("string"):
-		return where == inRequest && p.Schema.TypeDecl() != "time.Time" && mayBeEmpty(o)
+		return where == inRequest && !isTime(o) && mayBeEmpty(o)
 	}
 	return false
 }

@@ -93,6 +93,9 @@ func (r *reader) operation(op *Operation, node *yaml.Node) {
 			op.Description = text(value)
 		case "tags":
 			op.Tags = texts(value)
+		case "deprecated":
+			op.Deprecated = r.boolean(value)
+		case "externalDocs": // for readers of the contract
 		case "security":
 			op.OwnSecurity = true
 		case "parameters":
@@ -144,6 +147,15 @@ func (r *reader) parameter(node *yaml.Node) *Parameter {
 			p.Schema = r.schema(value)
 		case "example":
 			p.Example = r.value(value)
+		case "examples":
+			for name, example := range members(value) {
+				if shown := member(r.target(example), "value"); shown == nil {
+					r.fail(example, "the example %s has no value", name)
+				} else if p.Example == nil {
+					p.Example = r.value(shown)
+				}
+			}
+		case "deprecated": // for readers of the contract
 		default:
 			p.Unknown = append(p.Unknown, key)
 		}

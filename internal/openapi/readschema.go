@@ -110,6 +110,15 @@ func (r *reader) keyword(s *Schema, key string, value *yaml.Node) {
 		s.Not = r.schema(value)
 	case "example":
 		s.Example = r.value(value)
+	case "examples":
+		if s.Example == nil && len(value.Content) > 0 {
+			s.Example = r.value(value.Content[0])
+		}
+	case "readOnly":
+		s.ReadOnly = r.boolean(value)
+	case "writeOnly":
+		s.WriteOnly = r.boolean(value)
+	case "default", "deprecated", "externalDocs", "$comment": // for readers of the contract
 	default:
 		s.Unknown = append(s.Unknown, key)
 	}
