@@ -98,7 +98,11 @@ func ExampleExamples() {
 		fmt.Println(err)
 		return
 	}
-	fmt.Printf("%s: %s\n%s\n", all[0].Name, all[0].Summary, all[0].JSON)
+	for _, example := range all {
+		if example.Name == "text" {
+			fmt.Printf("%s: %s\n%s\n", example.Name, example.Summary, example.JSON)
+		}
+	}
 	// Output:
 	// text: Text
 	// {

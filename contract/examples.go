@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"net/url"
@@ -16,13 +17,13 @@ type Example struct {
 	Operation string // the operation that sends the body, such as "sendMessage"
 	Method    string // the method of the operation, such as "POST"
 	Path      string // the path of the operation, with the contract's examples as its parameters
-	Name      string // the example's name in the contract, such as "text_with_options"
+	Name      string // the example's name in the contract, such as "text_with_options", or else the operation's
 	Type      string // the value of the discriminator; "" if the body has none
-	Summary   string // a few words on the example
+	Summary   string // a few words on the example, or else on the operation
 	JSON      []byte // the body: indented, with the members in the contract's order and no line break at the end
 }
 
-// Examples returns the named examples of all request bodies, in the order of the contract. Every example keeps the
+// Examples returns the examples of all request bodies, in the order of the contract. Every example keeps the
 // contract. Like [Load], Examples fails only if the compiled text is no valid contract.
 func Examples() ([]Example, error) {
 	all, err := examples()
@@ -54,7 +55,10 @@ var examples = sync.OnceValues(func() ([]Example, error) {
 			continue
 		}
 		for _, shown := range op.Body.Examples {
-			one := Example{Operation: op.ID, Method: op.Method, Name: shown.Name, Summary: shown.Summary, JSON: shown.Value}
+			one := Example{
+				Operation: op.ID, Method: op.Method, Name: cmp.Or(shown.Name, op.ID),
+				Summary: cmp.Or(shown.Summary, strings.TrimSuffix(op.Summary, "."), op.ID), JSON: shown.Value,
+			}
 			if one.Path, err = pathOf(op); err != nil {
 				return nil, fmt.Errorf("contract: the path of %s: %w", op.ID, err)
 			}

@@ -24,13 +24,20 @@ func (p *planter) api(document *yaml.Node) {
 		p.value("path", path, path.Value+"/")
 		p.parameters(path.Value, item)
 		for method, operation := range members(item) {
-			if method.Value != "parameters" {
+			if member(operation, "operationId") != nil {
 				p.operation(method.Value+" "+path.Value, method, operation)
 			}
 		}
 	}
-	for name, response := range members(member(member(document, "components"), "responses")) {
+	components := member(document, "components")
+	for name, response := range members(member(components, "responses")) {
 		p.content("response "+name.Value, response)
+	}
+	for name, body := range members(member(components, "requestBodies")) {
+		p.body("body "+name.Value, body)
+	}
+	for name, parameter := range members(member(components, "parameters")) {
+		p.parameter("parameter "+name.Value, parameter)
 	}
 }
 
@@ -44,8 +51,7 @@ func (p *planter) operation(place string, method, operation *yaml.Node) {
 	p.value(place+": operationId", id, id.Value+"Too")
 	p.parameters(place, operation)
 	if body := member(operation, "requestBody"); body != nil {
-		p.flip(place+": body", body, "required")
-		p.content(place+": body", body)
+		p.body(place+": body", body)
 	}
 	responses := member(operation, "responses")
 	for i := 0; responses != nil && i < len(responses.Content); i += 2 {
@@ -58,6 +64,13 @@ func (p *planter) operation(place string, method, operation *yaml.Node) {
 	}
 }
 
+func (p *planter) body(place string, body *yaml.Node) {
+	if member(body, "$ref") == nil { // the mutants of the shared body cover it
+		p.flip(place, body, "required")
+		p.content(place, body)
+	}
+}
+
 func (p *planter) parameters(place string, holder *yaml.Node) {
 	list := member(holder, "parameters")
 	for i, parameter := range items(list) {
@@ -65,20 +78,27 @@ func (p *planter) parameters(place string, holder *yaml.Node) {
 		if shared {
 			parameter = parameter.Alias
 		}
-		name := member(parameter, "name")
-		at := place + " parameter " + name.Value
+		if ref := member(parameter, "$ref"); ref != nil {
+			p.without(place+" parameter "+ref.Value, list, i, 1)
+			continue
+		}
+		at := place + " parameter " + member(parameter, "name").Value
 		if member(parameter, "in").Value != "path" {
 			p.without(at, list, i, 1)
 		}
-		if shared {
-			continue // the mutants of the shared parameter's own schema cover it
+		if !shared { // the mutants of a shared parameter itself cover it
+			p.parameter(at, parameter)
 		}
-		if member(parameter, "in").Value != "path" {
-			p.value(at, name, name.Value+"_x")
-			p.flip(at, parameter, "required")
-		}
-		p.schema(at, member(parameter, "schema"))
 	}
+}
+
+func (p *planter) parameter(at string, parameter *yaml.Node) {
+	if member(parameter, "in").Value != "path" {
+		name := member(parameter, "name")
+		p.value(at, name, name.Value+"_x")
+		p.flip(at, parameter, "required")
+	}
+	p.schema(at, member(parameter, "schema"))
 }
 
 // content plants wrong facts in the body of a request or a response.

@@ -29,7 +29,11 @@ func Send(ctx context.Context, client *jelou.Client, c corpus.Case) (*http.Respo
 	}
 	in := []reflect.Value{reflect.ValueOf(ctx)}
 	for _, p := range c.Operation.In("path") {
-		value, err := read(method.Type().In(len(in)), c.Parameters[p.Name])
+		t := method.Type().In(len(in))
+		if _, has := c.Parameters[p.Name]; !has && t.Kind() == reflect.Bool {
+			return nil, ErrNoSuchValue
+		}
+		value, err := read(t, c.Parameters[p.Name])
 		if err != nil {
 			return nil, err
 		}
@@ -89,24 +93,29 @@ func read(t reflect.Type, value any) (reflect.Value, error) {
 func readBody(t reflect.Type, body []byte) (reflect.Value, error) {
 	v := reflect.New(t)
 	switch {
-	case body == nil && t.Kind() == reflect.Struct:
+	case body == nil && (t.Kind() == reflect.Struct || t.Kind() == reflect.Slice || t.Kind() == reflect.Map):
 		return reflect.Value{}, ErrNoSuchValue
 	case body == nil:
 		return v.Elem(), nil
 	}
 	target := v.Interface()
+	decode := unions.Decoders[t]
 	switch {
-	case t.Kind() == reflect.Pointer:
-		v.Elem().Set(reflect.New(t.Elem()))
-		target = v.Elem().Interface()
-	case t.Kind() == reflect.Interface && unions.Decoders[t] == nil:
-		return reflect.Value{}, fmt.Errorf("typed: no function decodes %s", t)
-	case t.Kind() == reflect.Interface:
-		decoded, err := unions.Decoders[t](body)
+	case decode != nil:
+		decoded, err := decode(body)
 		if err != nil {
 			return reflect.Value{}, err
 		}
 		return reflect.ValueOf(decoded), nil
+	case t.Kind() == reflect.Interface:
+		return reflect.Value{}, fmt.Errorf("typed: no function decodes %s", t)
+	case t.Kind() == reflect.Pointer:
+		inner, err := readBody(t.Elem(), body)
+		v.Elem().Set(reflect.New(t.Elem()))
+		if err == nil {
+			v.Elem().Elem().Set(inner)
+		}
+		return v.Elem(), err
 	}
 	if strict, ok := target.(json.Unmarshaler); ok {
 		return v.Elem(), strict.UnmarshalJSON(body) // json.Unmarshal would report some mistakes first, with its own errors

@@ -40,7 +40,7 @@ func read(t reflect.Type, data []byte) (reflect.Value, error) {
 	switch {
 	case data == nil:
 		return reflect.Zero(t), nil
-	case t.Kind() == reflect.Interface:
+	case unions.Decoders[t] != nil || t.Kind() == reflect.Interface:
 		return readUnion(t, data)
 	case t.Kind() == reflect.Pointer:
 		value, err := read(t.Elem(), data)
@@ -72,7 +72,7 @@ func worded(err error) error {
 	return &delivery.ValidationError{Violations: []delivery.Violation{{Rule: "type", Given: "not JSON as the contract has it"}}}
 }
 
-// readUnion decodes a body of several types with the generated function for t.
+// readUnion decodes a body that is a list or has several types with the generated function for t.
 func readUnion(t reflect.Type, data []byte) (reflect.Value, error) {
 	decode := unions.Decoders[t]
 	if decode == nil {

@@ -2,7 +2,6 @@
 package example
 
 import (
-	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -64,15 +63,12 @@ func names() []string {
 	all, _ := contract.Types() // a completion has no errors
 	examples, _ := contract.Examples()
 	for _, example := range examples {
-		if name := nameOf(example); !slices.ContainsFunc(all, func(known string) bool { return strings.EqualFold(known, name) }) {
+		if name := example.Name; !slices.ContainsFunc(all, func(known string) bool { return strings.EqualFold(known, name) }) {
 			all = append(all, name)
 		}
 	}
 	return all
 }
-
-// nameOf returns an example's name, or its operation's if the example has none.
-func nameOf(example contract.Example) string { return cmp.Or(example.Name, example.Operation) }
 
 func listTypes(cmd *cobra.Command) error {
 	types, err := contract.Types()
@@ -91,7 +87,7 @@ func list(cmd *cobra.Command) error {
 	table := tabwriter.NewWriter(cmd.OutOrStdout(), 0, 0, 2, ' ', 0)
 	for _, example := range all {
 		// Flush returns the error of a failed write.
-		_, _ = fmt.Fprintf(table, "%s\t%s\n", nameOf(example), example.Summary)
+		_, _ = fmt.Fprintf(table, "%s\t%s\n", example.Name, example.Summary)
 	}
 	return table.Flush()
 }
@@ -112,7 +108,7 @@ func listJSON(cmd *cobra.Command) error {
 		return err
 	}
 	for _, one := range all {
-		if err := cli.PrintJSON(cmd, line{nameOf(one), one.Summary, one.Operation, one.Method, one.Path, one.JSON}); err != nil {
+		if err := cli.PrintJSON(cmd, line{one.Name, one.Summary, one.Operation, one.Method, one.Path, one.JSON}); err != nil {
 			return err
 		}
 	}
@@ -146,7 +142,7 @@ func find(all []contract.Example, name string) (contract.Example, bool) {
 		}
 	}
 	for _, example := range all {
-		if strings.EqualFold(nameOf(example), name) {
+		if strings.EqualFold(example.Name, name) {
 			return example, true
 		}
 	}

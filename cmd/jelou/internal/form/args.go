@@ -38,22 +38,25 @@ func (f *Form) paramArgs() []string {
 	var args []string
 	for _, field := range f.Fields {
 		if field.param != nil && field.Required {
-			args = append(args, "--"+field.Name+"="+field.sample())
+			for _, text := range field.samples() {
+				args = append(args, "--"+field.Name+"="+text)
+			}
 		}
 	}
 	return args
 }
 
-// sample returns a parameter's value: the contract's example, or else one that is likely to keep to the contract.
-func (f *Field) sample() string {
-	switch example := f.param.Example; {
-	case example != nil && f.schema.Type == "string":
-		if text, err := unquote(jsontext.Value(*example)); err == nil {
-			return text
+// samples returns a parameter's values: the contract's example, or else one that is likely to keep to the contract.
+func (f *Field) samples() []string {
+	if f.param.Example != nil {
+		if texts, err := f.texts(jsontext.Value(*f.param.Example)); err == nil && len(texts) > 0 {
+			return texts
 		}
-	case example != nil:
-		return string(*example)
 	}
+	return []string{f.sample()}
+}
+
+func (f *Field) sample() string {
 	switch {
 	case len(f.Values) > 0:
 		return f.Values[0]
@@ -63,6 +66,8 @@ func (f *Field) sample() string {
 		return cmp.Or(f.schema.Minimum, "1")
 	case f.schema.Format == "date-time":
 		return "2006-01-02T15:04:05Z"
+	case f.schema.Format == "date":
+		return "2006-01-02"
 	}
 	return strings.ToUpper(strings.ReplaceAll(f.Name, "-", "_"))
 }
@@ -74,7 +79,7 @@ func (f *Form) Samples(place string) (map[string]jsontext.Value, error) {
 		if field.param == nil || field.param.In != place || !field.Required {
 			continue
 		}
-		v := &value{field: field, texts: []string{field.sample()}}
+		v := &value{field: field, texts: field.samples()}
 		raw, err := v.encode(nil)
 		if err != nil {
 			return nil, err

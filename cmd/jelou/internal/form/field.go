@@ -18,7 +18,7 @@ func fieldsOf(op *openapi.Operation, body *openapi.Schema) []*Field {
 		s.Description = p.Description
 		field := newField(nil, &s, p.Required)
 		field.param = p
-		field.takeTime()
+		field.takeTime(&s)
 		all = append(all, field)
 	}
 	if body != nil {

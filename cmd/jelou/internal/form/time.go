@@ -7,18 +7,17 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/jelou-go/jelou/cmd/jelou/internal/names"
+	"github.com/jelou-go/jelou/internal/openapi"
 )
 
-const timeWords = "Or how long ago, such as 2h."
-
-// takeTime lets the flag of a time also accept how long ago that was.
-func (f *Field) takeTime() {
+// takeTime lets the flag of a time, whose schema is s, also accept how long ago that was.
+func (f *Field) takeTime(s *openapi.Schema) {
 	friendly := f.friendly()
 	if f.Repeats || f.schema.Type != "string" || f.schema.Format != "date-time" && friendly != names.Since && friendly != names.Until {
 		return
 	}
 	f.Time, f.Type = true, "time"
-	f.Usage = join([]string{f.Usage, timeWords})
+	f.Usage = usage(s, f)
 }
 
 // encodeTime returns a time as the contract has it: in full, or as a day. Jelou does not document the zone of a day, so the

@@ -174,17 +174,22 @@ func addressOf(op *openapi.Operation) (*address, error) {
 	to := &address{Host: []string{"{{baseUrl}}"}}
 	var on []string
 	for _, p := range op.Parameters {
-		value, err := valueOf(op, p)
+		values, err := valuesOf(op, p)
 		if err != nil {
 			return nil, err
 		}
+		if !p.Explode {
+			values = []string{strings.Join(values, ",")}
+		}
 		if p.In == "path" {
-			path = strings.ReplaceAll(path, "{"+p.Name+"}", value)
+			path = strings.ReplaceAll(path, "{"+p.Name+"}", values[0])
 			continue
 		}
-		to.Query = append(to.Query, query{p.Name, value, p.Description, !p.Required})
-		if p.Required {
-			on = append(on, p.Name+"="+value)
+		for _, value := range values {
+			to.Query = append(to.Query, query{p.Name, value, p.Description, !p.Required})
+			if p.Required {
+				on = append(on, p.Name+"="+value)
+			}
 		}
 	}
 	to.Path = strings.Split(strings.Trim(path, "/"), "/")
@@ -195,25 +200,33 @@ func addressOf(op *openapi.Operation) (*address, error) {
 	return to, nil
 }
 
-// valueOf returns a variable for the bot, and otherwise an example. For a required parameter the example keeps to the
-// contract.
-func valueOf(op *openapi.Operation, p *openapi.Parameter) (string, error) {
+// valuesOf returns a variable for the bot, and otherwise an example, percent-encoded: one value, or those of a list. For a
+// required parameter the example keeps to the contract.
+func valuesOf(op *openapi.Operation, p *openapi.Parameter) ([]string, error) {
 	if p.Name == form.BotParam {
-		return "{{" + form.BotParam + "}}", nil
+		return []string{"{{" + form.BotParam + "}}"}, nil
 	}
 	samples, err := form.OfFile(op).Samples(p.In)
 	raw, required := samples[p.Name]
 	switch {
 	case err != nil:
-		return "", err
+		return nil, err
 	case !required && p.Example == nil:
-		return "", nil
+		return []string{""}, nil
 	case !required:
 		raw = jsontext.Value(*p.Example)
 	}
-	var text string
-	if json.Unmarshal(raw, &text) != nil {
-		text = string(raw) // a number or a boolean
+	var list []json.RawMessage
+	if json.Unmarshal(raw, &list) != nil {
+		list = []json.RawMessage{json.RawMessage(raw)}
 	}
-	return url.PathEscape(text), nil
+	values := make([]string, len(list))
+	for i, item := range list {
+		var text string
+		if json.Unmarshal(item, &text) != nil {
+			text = string(item) // a number or a boolean
+		}
+		values[i] = strings.ReplaceAll(url.QueryEscape(text), "+", "%20")
+	}
+	return values, nil
 }
