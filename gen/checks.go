@@ -68,10 +68,12 @@ func isNilable(o *openapi3.Schema) bool {
 }
 
 func isText(o *openapi3.Schema) bool {
-	return o != nil && o.Type.Is("string") && !isTime(o)
+	return o != nil && o.Type.Is("string") && o.Format != "date-time"
 }
 
-func isTime(o *openapi3.Schema) bool { return o.Type.Is("string") && o.Format == "date-time" }
+func isTime(o *openapi3.Schema) bool {
+	return o != nil && o.Type.Is("string") && o.Format == "date-time"
+}
 
 // notZero returns the condition under which an optional v is set.
 func notZero(s codegen.Schema) string {

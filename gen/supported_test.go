@@ -135,6 +135,7 @@ func TestUnsupportedContractIsRejected(t *testing.T) {
 		"page of 64 bits":      {parameter: "- {name: page, in: query, schema: {type: integer, format: int64, default: 1}}"},
 		"null in a query":      {parameter: "- {name: f, in: query, schema: {type: string, nullable: true}}", want: "operation doThing, query parameter f: null is not supported in a request"},
 		"annotations":          {method: "post", parameter: "- {name: f, in: query, deprecated: true, examples: {a: {value: x}}, schema: {type: string, default: x}}", body: body + "\n      deprecated: true\n      externalDocs: {url: 'https://example.com'}", thing: closed("a: {type: string, default: x, writeOnly: true, deprecated: true, examples: [x]}")},
+		"enum with nothing":    {method: "post", body: body, thing: closed("a: {type: string, enum: [a, '']}"), want: "schema Thing/a: an enum with an empty value is not supported in a request"},
 		"readOnly":             {method: "post", body: body, thing: closed("a: {type: string, readOnly: true}"), want: "schema Thing/a: readOnly is not supported in a request"},
 		"writeOnly":            {responses: response, thing: "{type: object, properties: {a: {type: string, writeOnly: true}}}", want: "schema Thing/a: writeOnly is not supported in a response"},
 		"no such member":       {thing: "{type: object, required: [b], properties: {a: {type: string}}}", want: "schema Thing: required: there is no member b"},

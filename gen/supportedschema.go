@@ -173,6 +173,8 @@ func (s *support) request(place string, schema *openapi.Schema) {
 	switch {
 	case schema.Nullable:
 		s.refuse(place, "null is not supported in a request")
+	case slices.Contains(schema.Enum, ""):
+		s.refuse(place, "an enum with an empty value is not supported in a request")
 	case schema.ReadOnly:
 		s.refuse(place, "readOnly is not supported in a request")
 	case holds(schema, schema, make(map[*openapi.Schema]bool)):

@@ -25,9 +25,9 @@ type declaration struct {
 	Open     bool   // the object may have other members
 	Together string // the statements that check members that must not stand together
 
-	IsBody  bool   // the union or list is a request body
-	Decoder string // the expression for the function that decodes a list
-	Check   string // the statements that check a list
+	IsBody  bool   // the type is a request body, and no object with fields
+	Decoder string // the expression for the function that decodes an alias
+	Check   string // the statements that check an alias
 
 	// Only a union has the fields below.
 	Elements []string
@@ -82,7 +82,7 @@ func (g *generator) declarations(types []codegen.TypeDefinition) []declaration {
 			}
 		case t.Schema.IsPrimitive() || t.Schema.ArrayType != nil || d.Type == "map[string]interface{}" || d.Type == "interface{}":
 			d.Kind = "alias"
-			if d.IsBody = t.Schema.ArrayType != nil && g.isBody(d.Name); d.IsBody {
+			if d.IsBody = g.isBody(d.Name); d.IsBody {
 				d.Decoder, d.Check = decoder(t.Schema), check(t.Schema)
 			}
 		default:

@@ -72,7 +72,7 @@ func worded(err error) error {
 	return &delivery.ValidationError{Violations: []delivery.Violation{{Rule: "type", Given: "not JSON as the contract has it"}}}
 }
 
-// readUnion decodes a body that is a list or has several types with the generated function for t.
+// readUnion decodes a body that is a list, a free object or one of several types with the generated function for t.
 func readUnion(t reflect.Type, data []byte) (reflect.Value, error) {
 	decode := unions.Decoders[t]
 	if decode == nil {

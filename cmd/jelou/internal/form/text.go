@@ -46,7 +46,7 @@ func textOf(s *openapi.Schema, value jsontext.Value) (string, error) {
 	if !s.IsObject() && !s.IsUnion() {
 		return string(value), nil
 	}
-	for _, candidate := range []func(*openapi.Schema, jsontext.Value) (string, error){shortText, pairs} {
+	for _, candidate := range []func(*openapi.Schema, jsontext.Value) (string, error){shortText, pairs, allPairs} {
 		text, err := candidate(s, value)
 		if err != nil {
 			continue
@@ -69,10 +69,15 @@ func shortText(s *openapi.Schema, value jsontext.Value) (string, error) {
 	return unquote(items[0])
 }
 
-// pairs returns an object in the form key=value,key=value.
-func pairs(s *openapi.Schema, value jsontext.Value) (string, error) {
+// pairs returns an object in the form key=value,key=value, without the members that assemble adds.
+func pairs(s *openapi.Schema, value jsontext.Value) (string, error) { return pairsOf(s, value, false) }
+
+// allPairs returns an object in the form key=value,key=value.
+func allPairs(s *openapi.Schema, value jsontext.Value) (string, error) { return pairsOf(s, value, true) }
+
+func pairsOf(s *openapi.Schema, value jsontext.Value, filledIn bool) (string, error) {
 	var all []string
-	if err := eachPair(s, "", value, &all); err != nil {
+	if err := eachPair(s, "", value, filledIn, &all); err != nil {
 		return "", err
 	}
 	var line strings.Builder
@@ -82,13 +87,13 @@ func pairs(s *openapi.Schema, value jsontext.Value) (string, error) {
 	return strings.TrimSuffix(line.String(), "\n"), errors.Join(err, out.Error())
 }
 
-func eachPair(s *openapi.Schema, key string, value jsontext.Value, all *[]string) error {
+func eachPair(s *openapi.Schema, key string, value jsontext.Value, filledIn bool, all *[]string) error {
 	if s.IsUnion() {
 		alternative, err := alternativeOf(s, value)
 		if err != nil {
 			return err
 		}
-		return eachPair(alternative, key, value, all)
+		return eachPair(alternative, key, value, filledIn, all)
 	}
 	if !s.IsObject() && !s.IsList() {
 		text := string(value)
@@ -113,10 +118,10 @@ func eachPair(s *openapi.Schema, key string, value jsontext.Value, all *[]string
 		if part == nil {
 			return errors.New("has a member that is not in the contract")
 		}
-		if s.FilledIn(names[i]) {
+		if s.FilledIn(names[i]) && !filledIn {
 			continue
 		}
-		if err := eachPair(part, key+names[i], item, all); err != nil {
+		if err := eachPair(part, key+names[i], item, filledIn, all); err != nil {
 			return err
 		}
 	}

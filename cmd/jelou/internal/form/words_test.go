@@ -64,7 +64,7 @@ func TestHelpHasTheLimits(t *testing.T) {
 }
 
 func limitsOf(s *openapi.Schema) []string {
-	all := append([]string{s.Minimum, s.Maximum}, s.Enum...)
+	all := append([]string{s.Minimum, s.Maximum}, strings.Fields(strings.Join(s.Enum, " "))...)
 	for _, n := range []*int{s.MaxLength, s.MaxItems, s.MinItems} {
 		all = append(all, number(n))
 	}
