@@ -76,28 +76,62 @@ var examples = sync.OnceValues(func() ([]Example, error) {
 // messages is the operation whose body is a message. The body of another operation can be a oneOf, too.
 const messages = "sendMessage"
 
-// pathOf returns an operation's path with the examples of its path parameters filled in.
+// pathOf returns an operation's path with the examples of its path parameters and of its required query parameters.
 func pathOf(op *openapi.Operation) (string, error) {
 	path := op.Path
 	for _, p := range op.In("path") {
 		if p.Example == nil {
 			return "", fmt.Errorf("the parameter %s has no example", p.Name)
 		}
-		var value any
-		if err := json.Unmarshal(*p.Example, &value); err != nil {
+		texts, err := textsOf(*p.Example)
+		if err != nil {
 			return "", err
 		}
-		list, ok := value.([]any)
-		if !ok {
-			list = []any{value}
-		}
-		texts := make([]string, len(list))
-		for i, item := range list {
-			texts[i] = url.PathEscape(fmt.Sprint(item))
+		for i, text := range texts {
+			texts[i] = url.PathEscape(text)
 		}
 		path = strings.ReplaceAll(path, "{"+p.Name+"}", strings.Join(texts, ","))
 	}
+	query := make(url.Values)
+	for _, p := range op.In("query") {
+		texts := p.Schema.Enum
+		switch example := cmp.Or(p.Example, p.Schema.Example); {
+		case !p.Required || example == nil && len(texts) == 0:
+			continue
+		case example == nil:
+			texts = texts[:1]
+		default:
+			var err error
+			if texts, err = textsOf(*example); err != nil {
+				return "", err
+			}
+		}
+		if !p.Explode {
+			texts = []string{strings.Join(texts, ",")}
+		}
+		query[p.Name] = texts
+	}
+	if len(query) > 0 {
+		path += "?" + query.Encode()
+	}
 	return path, nil
+}
+
+// textsOf returns the items of a list as texts, or the single text of any other example.
+func textsOf(example openapi.Value) ([]string, error) {
+	var list []json.RawMessage
+	if json.Unmarshal(example, &list) != nil {
+		list = []json.RawMessage{json.RawMessage(example)}
+	}
+	texts := make([]string, len(list))
+	for i, item := range list {
+		if item[0] != '"' {
+			texts[i] = string(item)
+		} else if err := json.Unmarshal(item, &texts[i]); err != nil {
+			return nil, err
+		}
+	}
+	return texts, nil
 }
 
 // typeOf returns the value of the discriminator, or "" if the schema has none.

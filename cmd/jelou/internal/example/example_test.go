@@ -77,7 +77,7 @@ func TestExamplesAsJSON(t *testing.T) {
 
 func TestUnknownExample(t *testing.T) {
 	got := clitest.Run(t, New(), "", "example", "telegram")
-	if got.Code != 2 || got.Out != "" || !strings.Contains(got.Errors, "text, quick_reply, image") || !strings.Contains(got.Errors, "CAROUSEL") {
+	if got.Code != 2 || got.Out != "" || !strings.Contains(got.Errors, "the types are text, ") || !strings.Contains(got.Errors, "CAROUSEL") {
 		t.Errorf("%+v", got)
 	}
 }

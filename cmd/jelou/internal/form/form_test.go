@@ -28,8 +28,12 @@ func TestFlagsMakeEveryExample(t *testing.T) {
 			if err != nil || !sameJSON([]byte(got), jsontext.Value(example.Value)) {
 				t.Errorf("%s: %q\nmake %s, %v\nwant %s", example.Name, args, got, err, example.Value)
 			}
-			if joined := strings.Join(args, " "); strings.Contains(joined, "{") && !strings.Contains(joined, "payload={") {
-				t.Errorf("%s: %q says in JSON what keys could say", example.Name, args)
+			for _, arg := range args {
+				name, value, _ := strings.Cut(strings.TrimPrefix(arg, "--"), "=")
+				i := slices.IndexFunc(f.Fields, func(field *Field) bool { return field.Name == name })
+				if len(f.Fields[i].Keys) > 0 && strings.Contains(value, "{") && !strings.Contains(value, "payload={") {
+					t.Errorf("%s: %q says in JSON what keys could say", example.Name, args)
+				}
 			}
 			made++
 		}

@@ -73,7 +73,9 @@ func shortText(s *openapi.Schema, value jsontext.Value) (string, error) {
 func pairs(s *openapi.Schema, value jsontext.Value) (string, error) { return pairsOf(s, value, false) }
 
 // allPairs returns an object in the form key=value,key=value.
-func allPairs(s *openapi.Schema, value jsontext.Value) (string, error) { return pairsOf(s, value, true) }
+func allPairs(s *openapi.Schema, value jsontext.Value) (string, error) {
+	return pairsOf(s, value, true)
+}
 
 func pairsOf(s *openapi.Schema, value jsontext.Value, filledIn bool) (string, error) {
 	var all []string

