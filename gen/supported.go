@@ -17,6 +17,11 @@ import (
 // names the operation or schema and the keyword.
 func supported(document *openapi.Document) error {
 	s := support{inRequests: make(map[*openapi.Schema]bool), methods: make(map[string]string)}
+	for _, server := range document.Servers {
+		if strings.Contains(server, "{") {
+			s.refuse("server "+server, "the keyword variables is not supported")
+		}
+	}
 	for i, op := range document.Operations {
 		s.methodsOf(op)
 		s.operation(op)

@@ -67,6 +67,19 @@ func TestPathsThatNobodyCanServeAreRejected(t *testing.T) {
 	}
 }
 
+func TestServersOfOtherKindsAreRejected(t *testing.T) {
+	text := "servers: [{url: 'https://{region}.example.com', variables: {region: {default: eu}}}]\n" +
+		"paths: {/a: {servers: [{url: 'https://example.com'}], get: {operationId: getA, responses: {'204': {description: Done.}}}}}"
+	document, err := openapi.Read([]byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := "server https://{region}.example.com: the keyword variables is not supported\noperation getA: the keyword servers is not supported"
+	if err := supported(document); err == nil || err.Error() != want {
+		t.Error(err)
+	}
+}
+
 func TestSchemasOfOneNameAreRejected(t *testing.T) {
 	document := &openapi.Document{Schemas: []*openapi.Schema{{Name: "my_thing", Type: "string"}, {Name: "MyThing", Type: "string"}}}
 	if err := supported(document); err == nil || err.Error() != "schema MyThing: the schema my_thing has the same name in Go" {

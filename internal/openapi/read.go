@@ -69,6 +69,9 @@ func (r *reader) path(path string, item *yaml.Node) {
 		op := &Operation{Method: strings.ToUpper(key), Path: path, Line: node.Line}
 		r.parameters(op, member(item, "parameters"))
 		r.operation(op, node)
+		if member(item, "servers") != nil {
+			op.Unknown = append(op.Unknown, "servers")
+		}
 		slices.SortStableFunc(op.Parameters, func(a, b *Parameter) int { return placeIn(path, a) - placeIn(path, b) })
 		r.doc.Operations = append(r.doc.Operations, op)
 	}
