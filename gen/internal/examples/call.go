@@ -104,4 +104,7 @@ func methodOf(op *openapi.Operation) (reflect.Method, bool) {
 	return reflect.Method{}, false
 }
 
-func upper(word string) string { return strings.ToUpper(word[:1]) + word[1:] }
+func upper(word string) string {
+	runes := []rune(word)
+	return strings.ToUpper(string(runes[:1])) + string(runes[1:])
+}

@@ -5,6 +5,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	_ "embed"
 	"errors"
 	"fmt"
@@ -12,8 +13,10 @@ import (
 	"io"
 	"log"
 	"os"
+	"strconv"
 	"strings"
 	"text/template"
+	"unicode"
 
 	"github.com/jelou-go/jelou/internal/openapi"
 	"github.com/jelou-go/jelou/internal/pretty"
@@ -83,6 +86,7 @@ func generate(document *openapi.Document, generated string) ([]byte, error) {
 func examples(document *openapi.Document, p *printer) ([]example, error) {
 	var all []example
 	first := make(map[string]string) // the name of each type's first example
+	used := make(map[string]bool)
 	for _, op := range document.Operations {
 		if op.Body == nil {
 			continue
@@ -95,10 +99,17 @@ func examples(document *openapi.Document, p *printer) ([]example, error) {
 			continue
 		}
 		for _, shown := range op.Body.Examples {
+			shown.Name = cmp.Or(shown.Name, op.ID)
+			shown.Summary = cmp.Or(shown.Summary, strings.TrimSuffix(op.Summary, "."), op.ID)
 			made, err := p.example(to, shown, first)
 			if err != nil {
 				return nil, fmt.Errorf("the example %s of %s: %w", shown.Name, op.ID, err)
 			}
+			name := made.Func
+			for n := 2; used[made.Func]; n++ { // two operations may name an example of one type alike
+				made.Func = name + strconv.Itoa(n)
+			}
+			used[made.Func] = true
 			all = append(all, made)
 		}
 	}
@@ -141,9 +152,13 @@ func (p *printer) example(to *call, shown openapi.Example, first map[string]stri
 
 // suffix returns the suffix of a type's further example: "withOptions" for text_with_options if text is the first example.
 func suffix(name, first string) string {
-	words := strings.Split(strings.TrimPrefix(name, first+"_"), "_")
+	words := strings.FieldsFunc("x "+strings.TrimPrefix(name, first+"_"), func(c rune) bool { return !unicode.IsLetter(c) && !unicode.IsDigit(c) })
+	if len(words) > 1 && unicode.IsLetter([]rune(words[1])[0]) {
+		words = words[1:] // the x is for a name that does not begin with a letter
+	}
 	for i := 1; i < len(words); i++ {
 		words[i] = upper(words[i])
 	}
-	return strings.ToLower(words[0][:1]) + words[0][1:] + strings.Join(words[1:], "")
+	begin := []rune(words[0])
+	return strings.ToLower(string(begin[:1])) + string(begin[1:]) + strings.Join(words[1:], "")
 }

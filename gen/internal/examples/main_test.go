@@ -107,10 +107,39 @@ func TestSuffixNamesAFurtherExample(t *testing.T) {
 		{"text_with_options", "text", "withOptions"},
 		{"plan", "text", "plan"},
 		{"Big_one", "text", "bigOne"},
+		{"createThing", "createThing", "createThing"},
+		{"with-options.élan", "text", "withOptionsÉlan"},
+		{"2nd", "text", "x2nd"},
+		{"_", "text", "x"},
 	} {
 		if got := suffix(c.name, c.first); got != c.want {
 			t.Errorf("suffix(%q, %q) is %q, want %q", c.name, c.first, got, c.want)
 		}
+	}
+}
+
+// Examples of one type have names that differ, even if the contract gives them none.
+func TestExamplesHaveNamesThatDiffer(t *testing.T) {
+	document, err := openapi.Contract()
+	if err != nil {
+		t.Fatal(err)
+	}
+	op := *document.Operation("refreshAsset")
+	body := *op.Body
+	body.Examples = []openapi.Example{{Value: body.Examples[0].Value}, {Value: body.Examples[0].Value}, {Name: "asset", Value: body.Examples[0].Value}, {Name: "asset", Value: body.Examples[0].Value}}
+	op.Body = &body
+	all, err := examples(&openapi.Document{Operations: []*openapi.Operation{&op}}, &printer{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, one := range all {
+		names = append(names, one.Func+": "+one.Doc)
+	}
+	want := "ExampleAssetRefresh: Get a fresh link to a file. ExampleAssetRefresh_refreshAsset: Get a fresh link to a file. " +
+		"ExampleAssetRefresh_asset: Get a fresh link to a file. ExampleAssetRefresh_asset2: Get a fresh link to a file."
+	if got := strings.Join(names, " "); got != want {
+		t.Errorf("got %s, want %s", got, want)
 	}
 }
 
