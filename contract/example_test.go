@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 
 	"github.com/jelou-go/jelou/contract"
@@ -66,8 +67,8 @@ func ExampleTypes() {
 		fmt.Println(err)
 		return
 	}
-	fmt.Println(types[0], types[1])
-	// Output: text quick_reply
+	fmt.Println(slices.Contains(types, "quick_reply"))
+	// Output: true
 }
 
 func ExampleValidator_Request() {
@@ -98,7 +99,11 @@ func ExampleExamples() {
 		fmt.Println(err)
 		return
 	}
-	fmt.Printf("%s: %s\n%s\n", all[0].Name, all[0].Summary, all[0].JSON)
+	for _, example := range all {
+		if example.Name == "text" {
+			fmt.Printf("%s: %s\n%s\n", example.Name, example.Summary, example.JSON)
+		}
+	}
 	// Output:
 	// text: Text
 	// {

@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"net/url"
@@ -15,13 +16,13 @@ type Example struct {
 	Operation string // the operation that sends the body, such as "sendMessage"
 	Method    string // the method of the operation, such as "POST"
 	Path      string // the path of the operation, with the contract's examples as its parameters
-	Name      string // the example's name in the contract, such as "text_with_options"
+	Name      string // the example's name in the contract, such as "text_with_options", or else the operation's
 	Type      string // the value of the discriminator; "" if the body has none
-	Summary   string // a few words on the example
+	Summary   string // a few words on the example, or else on the operation
 	JSON      []byte // the body: indented, with the members in the contract's order and no line break at the end
 }
 
-// Examples returns the named examples of all request bodies, in the order of the contract. Every example keeps the
+// Examples returns the examples of all request bodies, in the order of the contract. Every example keeps the
 // contract. Like [Load], Examples fails only if the compiled text is no valid contract.
 func Examples() ([]Example, error) {
 	doc, err := openapi.Contract()
@@ -40,7 +41,8 @@ func Examples() ([]Example, error) {
 		for _, shown := range op.Body.Examples {
 			one := Example{
 				Operation: op.ID, Method: op.Method, Path: path,
-				Name: shown.Name, Summary: shown.Summary, JSON: slices.Clone(shown.Value),
+				Name: cmp.Or(shown.Name, op.ID), JSON: slices.Clone(shown.Value),
+				Summary: cmp.Or(shown.Summary, strings.TrimSuffix(op.Summary, "."), op.ID),
 			}
 			if op.ID == messages {
 				var members map[string]any
@@ -72,26 +74,60 @@ func Types() ([]string, error) {
 // messages is the operation whose body is a message. The body of another operation can be a oneOf, too.
 const messages = "sendMessage"
 
-// pathOf returns an operation's path with the examples of its path parameters filled in.
+// pathOf returns an operation's path with the examples of its path parameters and of its required query parameters.
 func pathOf(op *openapi.Operation) (string, error) {
 	path := op.Path
 	for _, p := range op.In("path") {
 		if p.Example == nil {
 			return "", fmt.Errorf("the parameter %s has no example", p.Name)
 		}
-		var value any
-		if err := json.Unmarshal(*p.Example, &value); err != nil {
+		texts, err := textsOf(*p.Example)
+		if err != nil {
 			return "", err
 		}
-		list, ok := value.([]any)
-		if !ok {
-			list = []any{value}
-		}
-		texts := make([]string, len(list))
-		for i, item := range list {
-			texts[i] = url.PathEscape(fmt.Sprint(item))
+		for i, text := range texts {
+			texts[i] = url.PathEscape(text)
 		}
 		path = strings.ReplaceAll(path, "{"+p.Name+"}", strings.Join(texts, ","))
 	}
+	query := make(url.Values)
+	for _, p := range op.In("query") {
+		texts := p.Schema.Enum
+		switch example := cmp.Or(p.Example, p.Schema.Example); {
+		case !p.Required || example == nil && len(texts) == 0:
+			continue
+		case example == nil:
+			texts = texts[:1]
+		default:
+			var err error
+			if texts, err = textsOf(*example); err != nil {
+				return "", err
+			}
+		}
+		if !p.Explode {
+			texts = []string{strings.Join(texts, ",")}
+		}
+		query[p.Name] = texts
+	}
+	if len(query) > 0 {
+		path += "?" + query.Encode()
+	}
 	return path, nil
+}
+
+// textsOf returns the items of a list as texts, or the single text of any other example.
+func textsOf(example openapi.Value) ([]string, error) {
+	var list []json.RawMessage
+	if json.Unmarshal(example, &list) != nil {
+		list = []json.RawMessage{json.RawMessage(example)}
+	}
+	texts := make([]string, len(list))
+	for i, item := range list {
+		if item[0] != '"' {
+			texts[i] = string(item)
+		} else if err := json.Unmarshal(item, &texts[i]); err != nil {
+			return nil, err
+		}
+	}
+	return texts, nil
 }

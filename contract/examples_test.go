@@ -15,7 +15,10 @@ func TestExamplesAreInTheOrderOfTheContract(t *testing.T) {
 	}
 	document, last := string(contract.Document()), -1
 	for _, example := range all {
-		at := strings.Index(document, "\n              "+example.Name+":\n")
+		at := strings.Index(document, "\n              "+example.Name+":")
+		if at < 0 {
+			continue // it has no name in the contract, or stands under components
+		}
 		if at <= last {
 			t.Errorf("%s stands at %d, after %d", example.Name, at, last)
 		}

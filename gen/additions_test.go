@@ -26,6 +26,7 @@ var additions = []addition{
 	{name: "kind", use: useKind},
 	{name: "field", use: useField},
 	{name: "odd", use: useOdd},
+	{name: "more", use: useMore},
 }
 
 // An addition edits only openapi.yaml and facts.txt. The generated code must then compile, and the client, the sandbox and
@@ -38,6 +39,7 @@ func TestAdditionsNeedTheContractAlone(t *testing.T) {
 	if os.Getenv("JELOU_LONG") == "" {
 		return // each addition by itself takes another minute
 	}
+	t.Run("checks", checksPass)
 	for _, one := range additions {
 		t.Run(one.name, func(t *testing.T) { useAdditions(t, []addition{one}) })
 	}
@@ -240,7 +242,7 @@ func useOdd(t *testing.T, b *built) {
 	round := []string{"round", "create", "--when=2026-01-02T03:04:05Z", "--body=false", "--choice=1", "--choice=2", "--dry", "-"}
 	const body = `{"format":"pdf","number":9007199254740993,"extra":{"known":1,"other":[true]},"first":{"name":"tea"},"parts":[{"id":1},{"id":2}]}`
 	shown := b.jelou(t, body, append(round, "--format=csv", "--dry-run")...)
-	for _, want := range []string{"/v9/rounds/2026-01-02T03%3A04%3A05Z/false/1%2C2?dry=true&format=csv", `"other": [`, "9007199254740993"} {
+	for _, want := range []string{"/v9/rounds/2026-01-02T03%3A04%3A05Z/false/1,2?dry=true&format=csv", `"other": [`, "9007199254740993"} {
 		if !strings.Contains(shown, want) {
 			t.Errorf("the round would be sent as\n%s, want %s", shown, want)
 		}
@@ -280,6 +282,42 @@ func useOdd(t *testing.T, b *built) {
 	_, _ = client.SetNamesWithResponse(ctx, &[]string{"tea"})
 	_, _ = client.DeleteAnswerWithResponse(ctx)
 	_, _ = client.CreateRoundWithResponse(ctx, time.Now(), false, []int{1}, &jelou.CreateRoundParams{FormatParameter: "csv"}, jelou.RoundRequest{FormatMember: "pdf"})
+	_ = err`)
+}
+
+// useMore uses what a contract may have beside that: names without a schema, descriptions or examples of their own, lists
+// in place, and members that are null.
+func useMore(t *testing.T, b *built) {
+	if out := b.jelou(t, "", "user", "get", "--user-id=1", "--day=2026-01-02"); squeeze(out) != `{"score":null,"share":null,"seen":"2026-01-02T03:04:05Z"}` {
+		t.Errorf("jelou user get printed %s", out)
+	}
+	user := []string{"user", "set", "--user-id=a/b", "-"}
+	if out := b.jelou(t, `[{"since":"2026-01-02T03:04:05Z","words":["a"],"mood":"very good"}]`, user...); squeeze(out) != `["text"]` {
+		t.Errorf("jelou user set printed %s", out)
+	}
+	if out := b.fails(t, `[{"since":"2026-01-02T03:04:05Z","words":["a","b","c"],"mod":1}]`, user...); !strings.Contains(out, "/0/mod: unknown member") || !strings.Contains(out, "/0/words: 3 items, at most 2") {
+		t.Errorf("jelou user set: %s", out)
+	}
+	if out := b.jelou(t, "", "words"); squeeze(out) != `{"word":"tea"}` {
+		t.Errorf("jelou words printed %s", out)
+	}
+	if shown := b.jelou(t, `{"id":9007199254740993}`, "free", "set", "--dry-run", "-"); !strings.Contains(shown, "9007199254740993") {
+		t.Errorf("the free object would be sent as %s", shown)
+	}
+	b.compiles(t, `
+	user, err := client.GetUserWithResponse(ctx, "1", &jelou.GetUserParams{Day: "2026-01-02", After: time.Now(), Ids: []string{"a"}})
+	if err == nil {
+		var score *int = user.JSON200.Score
+		var share *float64 = user.JSON200.Share
+		var seen time.Time = user.JSON200.Seen
+		_, _, _ = score, share, seen
+	}
+	_, err = client.SetUserWithResponse(ctx, "1", []jelou.SetUserJSONBody_Item{{Since: time.Now(), Words: []string{"a"}}})
+	_, err = client.SetFreeWithResponse(ctx, map[string]any{"id": 1})
+	page := int64(2)
+	for row, err := range client.AllWords(ctx, &jelou.ListWordsParams{Page: &page}) {
+		_, _ = row.Word, err
+	}
 	_ = err`)
 }
 
@@ -365,6 +403,24 @@ func (b *built) addFacts(t *testing.T) {
 		t.Fatal(err)
 	}
 	b.run(t, "", "go", "test", "-vet=off", "./contract", "-run", "^TestEveryRuleHasASource$")
+}
+
+// checksPass runs the tests that depend on the contract in a copy with those additions whose examples keep the contract,
+// after all that "make generate" does.
+func checksPass(t *testing.T) {
+	t.Setenv("JELOU_LONG", "")
+	b := &built{dir: t.TempDir()}
+	copyModule(t, b.dir)
+	for _, one := range additions {
+		if slices.Contains([]string{"put", "delete", "kind", "field", "more"}, one.name) {
+			one.add(t, filepath.Join(b.dir, "openapi.yaml"))
+		}
+	}
+	b.run(t, "", "go", "run", "./gen")
+	b.addFacts(t)
+	b.run(t, "", "go", "test", "-vet=off", "./cmd/jelou", "-run", "^TestReference$", "-update")
+	// The pattern of the addition "kind" needs package regexp, which is a decision for weight.txt.
+	b.run(t, "", "go", "test", "-vet=off", "-skip", "^TestWeightOfTheClient$", "./contract/...", "./generated", "./sandbox/...", "./cmd/...")
 }
 
 // onlyTheContractChanged checks that the copy differs from the module only in the contract, its facts and generated

@@ -24,8 +24,8 @@ func memberCheck(p codegen.Property, where role) string {
 	switch {
 	case p.Required && isNilable(o):
 		return fmt.Sprintf("{\n%sif v == nil {\nr.Missing(&at)\n}\n%s}\n", access, statements)
-	case p.Required && where == inQuery && isText(o):
-		return fmt.Sprintf("{\n%sif v == \"\" {\nr.Missing(&at)\n} else {\n%s}\n}\n", access, statements)
+	case p.Required && (where == inQuery && isText(o) || isTime(o)):
+		return "{\n" + access + unless(isZero(o), statements) + "}\n"
 	case statements == "":
 		return ""
 	case p.Required:
@@ -34,6 +34,31 @@ func memberCheck(p codegen.Property, where role) string {
 		return fmt.Sprintf("if m.%s != nil {\nv, at := *m.%[1]s, at.Member(%q)\n%s}\n", p.GoFieldName(), p.JsonFieldName, statements)
 	default:
 		return fmt.Sprintf("if v := m.%s; %s {\nat := at.Member(%q)\n%s}\n", p.GoFieldName(), notZero(p.Schema), p.JsonFieldName, statements)
+	}
+}
+
+func isZero(o *openapi3.Schema) string {
+	if isTime(o) {
+		return "v.IsZero()"
+	}
+	return `v == ""`
+}
+
+// unless returns the statements that report a missing value under the condition, and otherwise check it.
+func unless(missing, statements string) string {
+	return fmt.Sprintf("if %s {\nr.Missing(&at)\n} else {\n%s}\n", missing, statements)
+}
+
+// pathCheck returns the statements that check a path parameter, which cannot be empty.
+func pathCheck(s codegen.Schema) string {
+	o, statements := s.OAPISchema, check(s)
+	switch {
+	case isTime(o) || isText(o) && mayBeEmpty(o):
+		return unless(isZero(o), statements)
+	case o.Type.Is("array"):
+		return unless("len(v) == 0", statements)
+	default:
+		return statements
 	}
 }
 
@@ -46,11 +71,15 @@ func isText(o *openapi3.Schema) bool {
 	return o != nil && o.Type.Is("string") && o.Format != "date-time"
 }
 
+func isTime(o *openapi3.Schema) bool {
+	return o != nil && o.Type.Is("string") && o.Format == "date-time"
+}
+
 // notZero returns the condition under which an optional v is set.
 func notZero(s codegen.Schema) string {
 	o := s.OAPISchema
 	switch {
-	case s.TypeDecl() == "time.Time":
+	case isTime(o):
 		return "!v.IsZero()"
 	case len(o.OneOf) > 0 || isNilable(o):
 		return "v != nil"
@@ -75,7 +104,7 @@ func check(s codegen.Schema) string {
 		return checkList(s)
 	case len(o.Enum) > 0:
 		return checkEnum(o)
-	case s.TypeDecl() == "time.Time":
+	case isTime(o):
 		return "r.Time(&at, v)\n"
 	case o.Type.Is("string"):
 		return checkText(o)
@@ -130,10 +159,22 @@ func checkList(s codegen.Schema) string {
 	for _, path := range uniqueBy {
 		text += checkUniqueBy(s, fmt.Sprint(path))
 	}
-	if inner := check(*s.ArrayType); inner != "" {
+	if inner := check(item(s)); inner != "" {
 		text += fmt.Sprintf("for i, v := range v {\nat := at.Item(i)\n%s}\n", inner)
 	}
 	return text
+}
+
+// item returns the schema of a list's items. oapi-codegen does not set it for a $ref.
+func item(s codegen.Schema) codegen.Schema {
+	if s.ArrayType == nil {
+		list, err := codegen.GenerateGoSchema(&openapi3.SchemaRef{Value: s.OAPISchema}, []string{s.TypeDecl()})
+		if err != nil {
+			panic(err) // oapi-codegen has generated the type before
+		}
+		s = list
+	}
+	return *s.ArrayType
 }
 
 // checkUniqueBy returns the statement that checks one path of x-unique-by. All items that have a member at path, such as

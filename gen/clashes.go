@@ -28,10 +28,10 @@ func clashes(code []byte, document *openapi.Document) error {
 	}
 	var problems []error
 	for _, name := range slices.Sorted(maps.Keys(times)) {
-		outer, _, isMember := strings.Cut(name, ".")
+		outer, inner, isMember := strings.Cut(name, ".")
 		if times[name] > 1 && (!isMember || times[outer] < 2) {
 			const problem = "%s: the generated code declares %s twice: rename it in the contract"
-			problems = append(problems, fmt.Errorf(problem, owner(outer, document), name))
+			problems = append(problems, fmt.Errorf(problem, owner(outer, inner, document), name))
 		}
 	}
 	return errors.Join(problems...)
@@ -85,15 +85,15 @@ func members(s *ast.TypeSpec) []string {
 	return all
 }
 
-// owner returns the schema or the operation from which a Go name comes, for an error text.
-func owner(name string, document *openapi.Document) string {
+// owner returns the schema or the operation from which the Go name of a type, or of its field or method, comes.
+func owner(name, inner string, document *openapi.Document) string {
 	for _, s := range document.Schemas {
 		if codegen.SchemaNameToTypeName(s.Name) == name {
 			return "schema " + s.Name
 		}
 	}
 	for _, op := range document.Operations {
-		if strings.Contains(name, codegen.SchemaNameToTypeName(op.ID)) {
+		if id := codegen.SchemaNameToTypeName(op.ID); strings.Contains(name, id) || inner == id {
 			return "operation " + op.ID
 		}
 	}

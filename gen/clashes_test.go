@@ -9,11 +9,12 @@ import (
 func TestClashesNamesTheSchemaOrOperation(t *testing.T) {
 	document := &openapi.Document{
 		Schemas:    []*openapi.Schema{{Name: "client"}, {Name: "Thing"}},
-		Operations: []*openapi.Operation{{ID: "getThings"}},
+		Operations: []*openapi.Operation{{ID: "getThings"}, {ID: "answer"}},
 	}
 	for code, want := range map[string]string{
 		"type Client struct{}\ntype Thing struct{ A, B int }\nfunc (Thing) C() {}\nvar _, _ = 1, 2": "",
 		"type Client struct{}\nfunc (*Client) A() {}\ntype Client int\nfunc (Client) A() {}":        "schema client: the generated code declares Client twice: rename it in the contract",
+		"type Doer struct{ Answer int }\nfunc (*Doer) Answer() {}":                                  "operation answer: the generated code declares Doer.Answer twice: rename it in the contract",
 		"type Thing struct{ A int; A string }":                                                      "schema Thing: the generated code declares Thing.A twice: rename it in the contract",
 		"type Thing struct{ A int }\nfunc (*Thing) A() {}":                                          "schema Thing: the generated code declares Thing.A twice: rename it in the contract",
 		"type GetThingsParams struct{ A int; A string }":                                            "operation getThings: the generated code declares GetThingsParams.A twice: rename it in the contract",

@@ -32,8 +32,8 @@ func decoder(s codegen.Schema) string {
 	case o.Type.Is("object"):
 		return "jsonstrict.FreeObject"
 	case o.Type.Is("array"):
-		return "jsonstrict.Slice(" + decoder(*s.ArrayType) + ")"
-	case s.TypeDecl() == "time.Time":
+		return "jsonstrict.Slice(" + decoder(item(s)) + ")"
+	case isTime(o):
 		return "jsonstrict.Time"
 	case o.Type.Is("string") && len(o.Enum) > 0:
 		return fmt.Sprintf("jsonstrict.NonEmpty[%s]", s.TypeDecl())

@@ -2,13 +2,16 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"go/format"
 	"slices"
+	"strconv"
 	"strings"
 	"text/template"
+	"unicode"
 
 	"github.com/getkin/kin-openapi/openapi3"
 
@@ -33,7 +36,7 @@ type example struct {
 func (g *generator) examples() ([]byte, error) {
 	p := &printer{types: g.types}
 	var all []example
-	first := make(map[string]string) // the name of each type's first example
+	names := exampleNames{first: make(map[string]string), used: make(map[string]bool)}
 	for _, op := range g.document.Operations {
 		if op.Body == nil || !hasExamples(op) {
 			continue
@@ -43,7 +46,9 @@ func (g *generator) examples() ([]byte, error) {
 			return nil, fmt.Errorf("operation %s: %w", op.ID, err)
 		}
 		for _, shown := range op.Body.Examples {
-			made, err := p.example(g.calls[op], shown, first)
+			shown.Name = cmp.Or(shown.Name, op.ID)
+			shown.Summary = cmp.Or(shown.Summary, strings.TrimSuffix(op.Summary, "."), op.ID)
+			made, err := p.example(g.calls[op], shown, names)
 			if err != nil {
 				return nil, fmt.Errorf("the example %s of %s: %w", shown.Name, op.ID, err)
 			}
@@ -114,7 +119,7 @@ func argument(op operation, in string, p parameter) (any, error) {
 	return value, nil
 }
 
-func (p *printer) example(op operation, shown openapi.Example, first map[string]string) (example, error) {
+func (p *printer) example(op operation, shown openapi.Example, names exampleNames) (example, error) {
 	value, err := read(shown.Value, op.Body.schema)
 	if err != nil {
 		return example{}, fmt.Errorf("the message breaks the contract: %w", err)
@@ -140,23 +145,49 @@ func (p *printer) example(op operation, shown openapi.Example, first map[string]
 	} else {
 		made.Literal, name = p.literal(value, t, true), "ClientWithResponses_"+op.ID+"WithResponse"
 	}
-	made.Func = "Example" + name
-	if of, again := first[name]; again {
-		made.Func += "_" + suffix(shown.Name, of)
-	} else {
-		first[name] = shown.Name
-	}
+	made.Func = names.next(name, shown.Name)
 	return made, nil
+}
+
+// exampleNames makes the names of Example functions.
+type exampleNames struct {
+	first map[string]string // the name of each type's first example
+	used  map[string]bool
+}
+
+// next returns the function's name for an example of a type. Two operations may name an example of one type alike.
+func (n exampleNames) next(t, shown string) string {
+	name := "Example" + t
+	if first, again := n.first[t]; again {
+		name += "_" + suffix(shown, first)
+	} else {
+		n.first[t] = shown
+	}
+	unused := name
+	for i := 2; n.used[unused]; i++ {
+		unused = name + strconv.Itoa(i)
+	}
+	n.used[unused] = true
+	return unused
 }
 
 // suffix returns the suffix of a type's further example: "withOptions" for text_with_options if text is the first
 // example.
 func suffix(name, first string) string {
-	words := strings.Split(strings.TrimPrefix(name, first+"_"), "_")
-	for i := 1; i < len(words); i++ {
-		words[i] = strings.ToUpper(words[i][:1]) + words[i][1:]
+	isNoWord := func(c rune) bool { return !unicode.IsLetter(c) && !unicode.IsDigit(c) }
+	words := strings.FieldsFunc(strings.TrimPrefix(name, first+"_"), isNoWord)
+	if len(words) == 0 || unicode.IsDigit([]rune(words[0])[0]) {
+		words = append([]string{"x"}, words...) // go vet wants a small letter
 	}
-	return strings.ToLower(words[0][:1]) + words[0][1:] + strings.Join(words[1:], "")
+	for i := range words {
+		begin := []rune(words[i])
+		change := strings.ToUpper
+		if i == 0 {
+			change = strings.ToLower
+		}
+		words[i] = change(string(begin[:1])) + string(begin[1:])
+	}
+	return strings.Join(words, "")
 }
 
 // read returns an example as a value of JSON. The error says where the example breaks the contract, and how.

@@ -68,10 +68,27 @@ func TestSuffixNamesAFurtherExample(t *testing.T) {
 		{"text_with_options", "text", "withOptions"},
 		{"plan", "text", "plan"},
 		{"Big_one", "text", "bigOne"},
+		{"createThing", "createThing", "createThing"},
+		{"with-options.élan", "text", "withOptionsÉlan"},
+		{"2nd", "text", "x2nd"},
+		{"_", "text", "x"},
 	} {
 		if got := suffix(c.name, c.first); got != c.want {
 			t.Errorf("suffix(%q, %q) is %q, want %q", c.name, c.first, got, c.want)
 		}
+	}
+}
+
+// Examples of one type have names that differ, even if the contract gives them none.
+func TestExamplesHaveNamesThatDiffer(t *testing.T) {
+	names := exampleNames{first: make(map[string]string), used: make(map[string]bool)}
+	var all []string
+	for _, shown := range []string{"refreshAsset", "refreshAsset", "asset", "asset"} {
+		all = append(all, names.next("AssetRefresh", shown))
+	}
+	want := "ExampleAssetRefresh ExampleAssetRefresh_refreshAsset ExampleAssetRefresh_asset ExampleAssetRefresh_asset2"
+	if got := strings.Join(all, " "); got != want {
+		t.Errorf("got %s, want %s", got, want)
 	}
 }
 

@@ -34,6 +34,7 @@ func TestFailedGenerationChangesNothing(t *testing.T) {
 		"keyword": {contract, "          maxItems: 3\n          uniqueItems: true\n", "          maxItems: 3\n          uniqueItems: true\n          contains: {}\n",
 			"schema QuickReplyMessage/quick_replies: the keyword contains is not supported"},
 		"YAML":      {contract, "\npaths:\n", "\npaths: [\n", "openapi: yaml: line "},
+		"path":      {contract, "/v1/users/{userId}/state:", "/v1/users/{userId}/{extra}/state:", "openapi.yaml: invalid paths: operation GET /v1/users/{userId}/{extra}/state must define exactly all path parameters"},
 		"reference": {contract, "schemas/SentFlowMessage'", "schemas/Nowhere'", "#/components/schemas/Nowhere: no such schema"},
 		"template":  {filepath.Join(dir, "gen/templates/types.tmpl"), `{{define "union"}}`, `{{define "union"}}{{.Nothing}}`, "Nothing"},
 		"Go that does not compile": {filepath.Join(dir, "gen/templates/responses.tmpl"), "return &ClientWithResponses{client}, nil", "return client, nil",

@@ -56,6 +56,9 @@ func generate(text []byte) (map[string][]byte, error) {
 	if err := supported(document); err != nil {
 		return nil, err
 	}
+	if err := valid(text); err != nil {
+		return nil, err
+	}
 	files := make(map[string][]byte)
 	for _, config := range []string{"gen/jelou.yaml", "gen/sandbox.yaml"} {
 		g, err := compile(config, text, document)

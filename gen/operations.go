@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -18,6 +19,7 @@ type operation struct {
 	Doc         string // the contract's description of the operation and its parameters, as a comment
 	Method      string
 	Path        string
+	Route       string // the pattern for http.ServeMux
 	Body        *body
 	Arguments   string // ", botID string, params *XParams, message Message"
 	Names       string // ", botID, params, message"
@@ -85,9 +87,10 @@ func (g *generator) operations(all []codegen.OperationDefinition) []operation {
 }
 
 func (g *generator) operation(op codegen.OperationDefinition) operation {
+	summary := cmp.Or(strings.TrimSpace(op.Summary), "Call "+op.Method+" "+op.Path)
+	described := g.document.Operation(op.SpecOperationId)
 	o := operation{
-		ID: op.OperationId, Does: does(op.Summary), Method: op.Method, Path: op.Path,
-		described: g.document.Operation(op.SpecOperationId),
+		ID: op.OperationId, Does: does(summary), Method: op.Method, Path: op.Path, Route: described.Route(), described: described,
 	}
 	doc := []string{strings.TrimSpace(op.Spec.Description)}
 	for _, p := range op.PathParams {
@@ -98,10 +101,15 @@ func (g *generator) operation(op codegen.OperationDefinition) operation {
 		o.PathParams = append(o.PathParams, parameter{
 			JSON: p.ParamName, Go: name, Text: isText(schema) && len(schema.Enum) == 0, Type: p.TypeDef(), schema: schema,
 		})
-		if statements := check(p.Schema); statements != "" {
+		if statements := pathCheck(p.Schema); statements != "" {
 			o.PathChecks += fmt.Sprintf("{\nv, at := %s, top.Member(%q)\n%s}\n", name, p.ParamName, statements)
 		}
-		doc = append(doc, name+": "+strings.TrimSpace(p.Spec.Description))
+		if about := strings.TrimSpace(p.Spec.Description); about != "" {
+			doc = append(doc, name+": "+about)
+		}
+	}
+	if op.Spec.Deprecated {
+		doc = append(doc, "Deprecated: the contract says so.")
 	}
 	if len(op.QueryParams) > 0 {
 		o.Arguments += ", params *" + op.OperationId + "Params"
@@ -117,7 +125,7 @@ func (g *generator) operation(op codegen.OperationDefinition) operation {
 	if len(op.Bodies) > 0 {
 		o.Body = bodyOf(op.Bodies[0], &o)
 	}
-	o.Success = successOf(op)
+	o.Success = successOf(op, described.Success())
 	o.Doc = comment(strings.Join(doc, "\n\n"))
 	o.Paging = pagingOf(op, &o)
 	o.Proof = proofOf(o)
@@ -172,7 +180,7 @@ func bodyCheck(b *body, statements string) string {
 	}
 }
 
-func successOf(op codegen.OperationDefinition) success {
+func successOf(op codegen.OperationDefinition, described *openapi.Response) success {
 	types, err := op.GetResponseTypeDefinitions()
 	if err != nil {
 		panic(err)
@@ -180,8 +188,10 @@ func successOf(op codegen.OperationDefinition) success {
 	for _, t := range types {
 		if strings.HasPrefix(t.ResponseName, "2") {
 			s := success{Field: t.TypeName, Type: t.Schema.TypeDecl(), Status: t.ResponseName}
-			if o := t.Schema.OAPISchema; o != nil && !o.Type.Is("array") {
-				s.Required = o.Required
+			for _, name := range described.Schema.Required {
+				if member := described.Schema.Property(name); member == nil || !member.Nullable {
+					s.Required = append(s.Required, name)
+				}
 			}
 			return s
 		}

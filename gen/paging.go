@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 	"strings"
@@ -19,9 +20,11 @@ type paging struct {
 	Lists   []string // the response's fields that hold the items, such as Results
 	Page    string   // the field of the query parameter, or "" if the operation has none
 	Pointer bool     // Page is a pointer
+	Integer string   // the type of Page without the pointer: int, int32 or int64
 	First   int      // the number of the first page
 	Total   string   // the response's field with the number of pages, such as Pagination.TotalPages, or ""
 	IsTotal bool     // Total is a pointer
+	Convert bool     // Total is no int
 }
 
 // pagingOf returns nil for an operation that does not return a list.
@@ -50,8 +53,8 @@ func pagingOf(op codegen.OperationDefinition, o *operation) *paging {
 		o.Success.Required = append(slices.Clip(o.Success.Required), strings.Join(members, "|")) // a response without a list proves nothing
 	}
 	for _, parameter := range op.QueryParams {
-		if parameter.ParamName == "page" && parameter.Schema.TypeDecl() == "int" {
-			p.Page = parameter.GoName()
+		if parameter.ParamName == "page" {
+			p.Page, p.Integer = parameter.GoName(), cmp.Or(parameter.Schema.OAPISchema.Format, "int")
 			p.Pointer = needsPointer(codegen.Property{Schema: parameter.Schema, Required: parameter.Required}, inQuery)
 			if lowest := parameter.Schema.OAPISchema.Min; lowest != nil && *lowest == 0 {
 				p.First = 0
@@ -59,8 +62,8 @@ func pagingOf(op codegen.OperationDefinition, o *operation) *paging {
 		}
 	}
 	if pages := response.Property("pagination"); pages != nil {
-		if total := pages.Property("totalPages"); total != nil && total.Type == "integer" && total.Format == "" {
-			p.Total, p.IsTotal = "Pagination.TotalPages", !pages.Requires("totalPages")
+		if total := pages.Property("totalPages"); total != nil && total.Type == "integer" {
+			p.Total, p.IsTotal, p.Convert = "Pagination.TotalPages", !pages.Requires("totalPages") || total.Nullable, total.Format != ""
 		}
 	}
 	return p

@@ -17,13 +17,26 @@ import (
 // names the operation or schema and the keyword.
 func supported(document *openapi.Document) error {
 	s := support{inRequests: make(map[*openapi.Schema]bool), methods: make(map[string]string)}
-	for _, op := range document.Operations {
+	for _, server := range document.Servers {
+		if strings.Contains(server, "{") {
+			s.refuse("server "+server, "the keyword variables is not supported")
+		}
+	}
+	for i, op := range document.Operations {
 		s.methodsOf(op)
 		s.operation(op)
+		s.route(op, document.Operations[:i])
 	}
+	types := make(map[string]string)
 	for _, schema := range document.Schemas {
-		s.name("schema "+schema.Name, schema.Name)
-		schema.Walk("schema "+schema.Name, s.schema)
+		place, name := "schema "+schema.Name, codegen.SchemaNameToTypeName(schema.Name)
+		s.name(place, schema.Name)
+		if other, ok := types[name]; ok {
+			s.refuse(place, "the schema %s has the same name in Go", other)
+		}
+		types[name] = schema.Name
+		s.lists(place, schema)
+		schema.Walk(place, s.schema)
 	}
 	return errors.Join(s.problems...)
 }
@@ -77,8 +90,8 @@ func (s *support) parameters(place string, op *openapi.Operation) {
 		s.refuseIf(names[name], place, "two parameters have the same name in Go: %s", name)
 		names[name] = true
 		isPage := op.Method == http.MethodGet && p.Name == "page" && p.In == "query"
-		s.refuseIf(isPage && (p.Schema.Type != "integer" || p.Schema.Format != ""),
-			place, "query parameter page: must be an integer without a format")
+		s.refuseIf(isPage && (p.Schema.Type != "integer" || len(p.Schema.Enum) > 0),
+			place, "query parameter page: must be an integer without an enum")
 	}
 }
 
@@ -113,6 +126,7 @@ func (s *support) parameter(place string, p *openapi.Parameter) {
 	if value.IsList() && value.Items != nil {
 		value = value.Items
 	}
+	s.refuseIf(p.Schema.Nullable || value.Nullable, place, "null is not supported in a request")
 	s.refuseIf(!value.IsScalar(), place, "must be a string, a number, a boolean, or a list of these")
 	s.schema(place, p.Schema)
 }
@@ -152,6 +166,7 @@ func (s *support) body(place string, op *openapi.Operation) {
 // inPlace checks a schema that is written in place. Function supported checks the schemas under components.
 func (s *support) inPlace(place string, schema *openapi.Schema) {
 	if schema.Name == "" {
+		s.lists(place, schema)
 		schema.Walk(place, s.schema)
 	}
 }

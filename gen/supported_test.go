@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -31,12 +32,58 @@ func TestOperationsOfOneNameAreRejected(t *testing.T) {
 	for _, ids := range [][2]string{{"getThing", "get-thing"}, {"listThings", "allThings"}, {"getThing", "getThingWithResponse"}, {"getThing", "GetTHING"}} {
 		document := &openapi.Document{}
 		for _, id := range ids {
-			document.Operations = append(document.Operations, &openapi.Operation{ID: id, Method: "GET", Responses: []*openapi.Response{{Status: "204"}}})
+			document.Operations = append(document.Operations, &openapi.Operation{ID: id, Method: "GET", Path: "/" + id, Responses: []*openapi.Response{{Status: "204"}}})
 		}
 		want := "operation " + ids[1] + ": the operation " + ids[0] + " has the same name in Go, or a method of this name"
 		if err := supported(document); err == nil || err.Error() != want {
 			t.Errorf("%v: got %v, want %s", ids, err, want)
 		}
+	}
+}
+
+// http.ServeMux, which serves the sandbox, must be able to tell the operations apart.
+func TestPathsThatNobodyCanServeAreRejected(t *testing.T) {
+	for paths, want := range map[string]string{
+		"/a/{x}:run":          "operation op0: a parameter must be a whole segment of the path /a/{x}:run, and stand there once",
+		"/a/{x}/{x}":          "operation op0: a parameter must be a whole segment of the path /a/{x}/{x}, and stand there once",
+		"/a/{x}/b /a/b/{x}":   "operation op1: the path /a/b/{x} and the path /a/{x}/b of operation op0 match the same request, and neither is more specific",
+		"/a/{x} /a/b /a/":     "",
+		"/a/{team-id}/{2x}":   "",
+		"/a/{x}/b /a/{x}/{y}": "",
+	} {
+		document := &openapi.Document{}
+		for i, path := range strings.Fields(paths) {
+			op := &openapi.Operation{ID: fmt.Sprint("op", i), Method: "GET", Path: path, Responses: []*openapi.Response{{Status: "204"}}}
+			for _, name := range []string{"x", "y", "team-id", "2x"} {
+				if strings.Contains(path, "{"+name+"}") {
+					op.Parameters = append(op.Parameters, &openapi.Parameter{Name: name, In: "path", Style: "simple", Schema: &openapi.Schema{Type: "string"}})
+				}
+			}
+			document.Operations = append(document.Operations, op)
+		}
+		if err := supported(document); want == "" && err != nil || want != "" && (err == nil || err.Error() != want) {
+			t.Errorf("%s: %v, want %s", paths, err, want)
+		}
+	}
+}
+
+func TestServersOfOtherKindsAreRejected(t *testing.T) {
+	text := "servers: [{url: 'https://{region}.example.com', variables: {region: {default: eu}}}]\n" +
+		"paths: {/a: {servers: [{url: 'https://example.com'}], get: {operationId: getA, responses: {'204': {description: Done.}}}}}"
+	document, err := openapi.Read([]byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := "server https://{region}.example.com: the keyword variables is not supported\noperation getA: the keyword servers is not supported"
+	if err := supported(document); err == nil || err.Error() != want {
+		t.Error(err)
+	}
+}
+
+func TestSchemasOfOneNameAreRejected(t *testing.T) {
+	document := &openapi.Document{Schemas: []*openapi.Schema{{Name: "my_thing", Type: "string"}, {Name: "MyThing", Type: "string"}}}
+	if err := supported(document); err == nil || err.Error() != "schema MyThing: the schema my_thing has the same name in Go" {
+		t.Error(err)
 	}
 }
 
@@ -76,6 +123,10 @@ func TestUnsupportedContractIsRejected(t *testing.T) {
 		"text response":        {responses: "'200': {description: Done., content: {application/json: {schema: {type: string}}}}", want: "operation doThing, response 200: must be an object or an array"},
 		"closed response":      {responses: response, thing: closed("a: {type: string}"), want: "schema Thing: an object in a response must not have additionalProperties: false"},
 		"oneOf in a response":  {responses: response, thing: "{type: object, properties: {a: {oneOf: [{type: string}]}}}", want: "schema Thing/a: the keyword oneOf is not supported in a response"},
+		"circle in a request":  {method: "post", body: body, thing: "{type: object, additionalProperties: false, required: [a], properties: {a: {$ref: '#/components/schemas/Thing'}}}", want: "schema Thing: an object that must contain another of its kind never ends: make the member optional"},
+		"tree in a request":    {method: "post", body: body, thing: closed("a: {type: array, items: {$ref: '#/components/schemas/Thing'}}, b: {$ref: '#/components/schemas/Thing'}")},
+		"list of lists":        {responses: "'200': {description: Done., content: {application/json: {schema: {type: array, items: {type: array, items: {type: object, properties: {a: {type: string}}}}}}}}", want: "operation doThing, response 200: the objects in a list of lists need a $ref to a schema with a name"},
+		"list of lists, named": {thing: "{type: array, items: {type: array, items: {type: object, properties: {a: {type: string}}}}}", want: "schema Thing: the objects in a list of lists need a $ref to a schema with a name"},
 		"circle":               {responses: response, thing: "{type: object, properties: {a: {$ref: '#/components/schemas/Thing'}}}", want: "schema Thing: a response that contains itself is not supported"},
 		"allOf":                {thing: "{allOf: []}", want: "schema Thing: the keyword allOf is not supported"},
 		"anyOf":                {thing: "{anyOf: []}", want: "schema Thing: the keyword anyOf is not supported"},
@@ -93,7 +144,14 @@ func TestUnsupportedContractIsRejected(t *testing.T) {
 		"no Go name":           {parameter: "- {name: 名, in: query, schema: {type: string}}", want: "operation doThing, query parameter 名: the name \"名\" gives no name in Go"},
 		"no Go name, member":   {thing: "{type: object, properties: {名: {type: string}}}", want: "schema Thing/名: the name \"名\" gives no name in Go"},
 		"same parameters":      {parameter: "- {name: a-b, in: query, schema: {type: string}}\n        - {name: a_b, in: query, schema: {type: string}}", want: "operation doThing: two parameters have the same name in Go: query parameter AB"},
-		"page of another type": {parameter: "- {name: page, in: query, schema: {type: integer, format: int64}}", want: "operation doThing: query parameter page: must be an integer without a format"},
+		"page of another type": {parameter: "- {name: page, in: query, schema: {type: string}}", want: "operation doThing: query parameter page: must be an integer without an enum"},
+		"page of 64 bits":      {parameter: "- {name: page, in: query, schema: {type: integer, format: int64, default: 1}}"},
+		"null in a query":      {parameter: "- {name: f, in: query, schema: {type: string, nullable: true}}", want: "operation doThing, query parameter f: null is not supported in a request"},
+		"annotations":          {method: "post", parameter: "- {name: f, in: query, deprecated: true, examples: {a: {value: x}}, schema: {type: string, default: x}}", body: body + "\n      deprecated: true\n      externalDocs: {url: 'https://example.com'}", thing: closed("a: {type: string, default: x, writeOnly: true, deprecated: true, examples: [x]}")},
+		"enum with nothing":    {method: "post", body: body, thing: closed("a: {type: string, enum: [a, '']}"), want: "schema Thing/a: an enum with an empty value is not supported in a request"},
+		"readOnly":             {method: "post", body: body, thing: closed("a: {type: string, readOnly: true}"), want: "schema Thing/a: readOnly is not supported in a request"},
+		"writeOnly":            {responses: response, thing: "{type: object, properties: {a: {type: string, writeOnly: true}}}", want: "schema Thing/a: writeOnly is not supported in a response"},
+		"no such member":       {thing: "{type: object, required: [b], properties: {a: {type: string}}}", want: "schema Thing: required: there is no member b"},
 		"format of an integer": {thing: "{type: integer, format: uint8}", want: "schema Thing: the format uint8 is not supported for an integer"},
 		"enum of other types":  {thing: "{type: string, enum: [a, 1]}", want: "schema Thing: the keyword enum with the value 1, which is not of the type string, is not supported"},
 		"enum with a limit":    {thing: "{type: string, enum: [abc], maxLength: 2}", want: "schema Thing: an enum with another limit is not supported"},

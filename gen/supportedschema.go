@@ -18,6 +18,10 @@ func (s *support) schema(place string, schema *openapi.Schema) {
 		s.name(place+"/"+p.Name, p.Name)
 	}
 	s.refuseIf(schema.Additional == openapi.Typed, place, "additionalProperties must be true or false, not a schema")
+	for _, name := range schema.Required {
+		s.refuseIf(schema.Type == "object" && schema.IsObject() && schema.Property(name) == nil,
+			place, "required: there is no member %s", name)
+	}
 	s.refuseIf(schema.IsList() && schema.Items == nil, place, "an array without items is not supported")
 	s.uniqueBy(place, schema)
 	s.together(place, schema)
@@ -108,6 +112,34 @@ func (s *support) union(place string, schema *openapi.Schema) {
 		place, "a discriminator without a mapping is not supported")
 }
 
+// lists checks a schema that is no member of an object. oapi-codegen gives the objects in a list of lists two names there.
+func (s *support) lists(place string, schema *openapi.Schema) {
+	if !schema.IsList() || schema.Items == nil || schema.Items.Name != "" || !schema.Items.IsList() {
+		return
+	}
+	inner := schema.Items
+	for inner.Name == "" && inner.IsList() && inner.Items != nil {
+		inner = inner.Items
+	}
+	if inner.Name == "" && inner.IsObject() {
+		s.refuse(place, "the objects in a list of lists need a $ref to a schema with a name")
+	}
+}
+
+// holds reports whether each object of the schema has a member that is, or holds, an object of the schema inner.
+func holds(schema, inner *openapi.Schema, seen map[*openapi.Schema]bool) bool {
+	for _, p := range schema.Properties {
+		if !schema.Requires(p.Name) || seen[p.Schema] {
+			continue
+		}
+		seen[p.Schema] = true
+		if p.Schema == inner || holds(p.Schema, inner, seen) {
+			return true
+		}
+	}
+	return false
+}
+
 // request checks the rules that apply only in requests.
 func (s *support) request(place string, schema *openapi.Schema) {
 	if s.inRequests[schema] {
@@ -120,6 +152,12 @@ func (s *support) request(place string, schema *openapi.Schema) {
 	switch {
 	case schema.Nullable:
 		s.refuse(place, "null is not supported in a request")
+	case slices.Contains(schema.Enum, ""):
+		s.refuse(place, "an enum with an empty value is not supported in a request")
+	case schema.ReadOnly:
+		s.refuse(place, "readOnly is not supported in a request")
+	case holds(schema, schema, make(map[*openapi.Schema]bool)):
+		s.refuse(place, "an object that must contain another of its kind never ends: make the member optional")
 	case schema.IsObject() && schema.Additional != openapi.Closed && schema.Additional != openapi.Open:
 		s.refuse(place, "an object in a request must have additionalProperties: false, or true")
 	case len(schema.Properties) > maxMembers:
@@ -143,6 +181,9 @@ func (s *support) response(place string, schema *openapi.Schema, within []*opena
 		return
 	}
 	within = append(slices.Clip(within), schema)
+	if schema.WriteOnly {
+		s.refuse(place, "writeOnly is not supported in a response")
+	}
 	if schema.IsUnion() {
 		s.refuse(place, "the keyword oneOf is not supported in a response")
 		return

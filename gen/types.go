@@ -27,11 +27,14 @@ type declaration struct {
 	Open     bool   // the object may have other members
 	Together string // the statements that check members that must not stand together
 
+	IsBody  bool   // the type is a request body, and no object with fields
+	Decoder string // the expression for the function that decodes an alias
+	Check   string // the statements that check an alias
+
 	// Only a union has the fields below.
 	Elements []string
 	Tag      string // the discriminator, or "" if the union has none
 	Cases    []unionCase
-	IsBody   bool // the union is a request body
 }
 
 // unionCase is the condition under which a union is decoded as Element.
@@ -68,7 +71,7 @@ func (g *generator) declarations(types []codegen.TypeDefinition) []declaration {
 		case len(t.Schema.UnionElements) > 0:
 			d.Kind = "union"
 			g.fillUnion(&d, described)
-		case len(t.Schema.Properties) > 0:
+		case len(t.Schema.Properties) > 0 && t.Schema.ArrayType == nil: // a list has the properties of its items
 			d.Kind = "object"
 			where := inResponse
 			if d.Request {
@@ -89,6 +92,9 @@ func (g *generator) declarations(types []codegen.TypeDefinition) []declaration {
 			}
 		case t.Schema.IsPrimitive() || t.Schema.ArrayType != nil || d.Type == "map[string]interface{}" || d.Type == "interface{}":
 			d.Kind = "alias"
+			if d.IsBody = g.isBody(d.Name); d.IsBody {
+				d.Decoder, d.Check = decoder(t.Schema), check(t.Schema)
+			}
 		default:
 			continue // an error response under components, which package delivery reads
 		}
@@ -99,9 +105,7 @@ func (g *generator) declarations(types []codegen.TypeDefinition) []declaration {
 }
 
 func (g *generator) fillUnion(d *declaration, s *openapi.Schema) {
-	d.IsBody = slices.ContainsFunc(g.document.Operations, func(op *openapi.Operation) bool {
-		return op.Body != nil && op.Body.Schema == s
-	})
+	d.IsBody = g.isBody(d.Name)
 	d.Tag = s.Tag
 	for _, alternative := range s.OneOf {
 		element := codegen.SchemaNameToTypeName(alternative.Name)
@@ -113,6 +117,18 @@ func (g *generator) fillUnion(d *declaration, s *openapi.Schema) {
 	for _, m := range s.Mapping {
 		d.Cases = append(d.Cases, unionCase{Value: m.Value, Element: codegen.SchemaNameToTypeName(m.Schema.Name)})
 	}
+}
+
+func (g *generator) isBody(typeName string) bool {
+	return slices.ContainsFunc(g.document.Operations, func(op *openapi.Operation) bool { return op.Body != nil && bodyType(op) == typeName })
+}
+
+// bodyType returns the Go type of an operation's body.
+func bodyType(op *openapi.Operation) string {
+	if name := op.Body.Schema.Name; name != "" {
+		return codegen.SchemaNameToTypeName(name)
+	}
+	return codegen.SchemaNameToTypeName(op.ID) + "JSONBody"
 }
 
 // role is the place of a value in a call. It decides which fields are pointers.
@@ -153,7 +169,7 @@ func fieldDoc(p codegen.Property, where role) string {
 		parts = append(parts, fmt.Sprintf("%s %q.", zero, o.Enum[0]))
 	}
 	switch {
-	case p.Required:
+	case p.Required && !p.Nullable:
 	case where == inResponse && !needsPointer(p, where):
 		parts = append(parts, "Zero if the response does not have it.")
 	case where == inResponse:
@@ -161,7 +177,14 @@ func fieldDoc(p codegen.Property, where role) string {
 	default:
 		parts = append(parts, "Optional.")
 	}
-	return strings.Join(slices.DeleteFunc(parts, func(part string) bool { return part == "" }), "\n\n")
+	if p.Deprecated {
+		parts = append(parts, "Deprecated: the contract says so.")
+	}
+	parts = slices.DeleteFunc(parts, func(part string) bool { return part == "" })
+	if len(parts) == 0 {
+		return "The contract does not describe it."
+	}
+	return strings.Join(parts, "\n\n")
 }
 
 // needsPointer reports whether a field is a pointer. An optional or nullable field is one if its zero value is also valid.
@@ -174,12 +197,12 @@ func needsPointer(p codegen.Property, where role) bool {
 		return where == inRequest
 	case len(o.OneOf) > 0 || o.Type == nil || len(o.Enum) > 0 && where != inRequest:
 		return false
-	case o.Type.Is("boolean"):
+	case o.Type.Includes("boolean"): // and perhaps null
 		return true
-	case o.Type.Is("number"), o.Type.Is("integer"):
+	case o.Type.Includes("number"), o.Type.Includes("integer"):
 		return where != inQuery || allowsZero(o)
 	case o.Type.Is("string"):
-		return where == inRequest && p.Schema.TypeDecl() != "time.Time" && mayBeEmpty(o)
+		return where == inRequest && !isTime(o) && mayBeEmpty(o)
 	}
 	return false
 }

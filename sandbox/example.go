@@ -50,8 +50,11 @@ func sample(s *openapi.Schema) any {
 func plain(s *openapi.Schema) any {
 	switch s.Type {
 	case "string":
-		if s.Format == "date-time" {
+		switch s.Format {
+		case "date-time":
 			return "2026-01-02T15:04:05Z"
+		case "date":
+			return "2026-01-02"
 		}
 		return "text"
 	case "integer", "number":

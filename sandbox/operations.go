@@ -33,7 +33,7 @@ func newOperations(s *Sandbox) (operations, error) {
 func (o operations) serve(id string, w http.ResponseWriter, r *http.Request, op operation) {
 	op.Operation, op.params = o.document.Operation(id), make(map[string]string)
 	for _, p := range op.In("path") {
-		op.params[p.Name] = r.PathValue(p.Name)
+		op.params[p.Name] = r.PathValue(p.Wildcard())
 	}
 	o.sandbox.serve(w, r, op)
 }

@@ -13,19 +13,19 @@ import (
 // routes returns a handler that serves the operations at their paths, the page at the root, and the contract. Other paths
 // and methods get an error response, and so do requests of foreign web pages.
 func (s *Sandbox) routes() (http.Handler, error) {
-	mux := http.NewServeMux()
 	operations, err := newOperations(s)
 	if err != nil {
 		return nil, err
 	}
-	api.Register(mux, operations)
-	methods := make(map[string][]string)
+	served := http.NewServeMux() // of its own, so that no other pattern can conflict with the contract's
+	api.Register(served, operations)
+	var methods []string
 	for _, op := range operations.document.Operations {
-		methods[op.Path] = append(methods[op.Path], op.Method)
+		methods = append(methods, op.Method)
 	}
-	for path, allowed := range methods {
-		mux.HandleFunc(path, otherMethod(allowed))
-	}
+	slices.Sort(methods)
+	methods = slices.Compact(methods)
+	mux := http.NewServeMux()
 	for _, pattern := range []string{"GET /{$}", "GET /events", "GET /assets/", "POST /reply", "POST /clear"} {
 		mux.Handle(pattern, s.page)
 	}
@@ -40,8 +40,14 @@ func (s *Sandbox) routes() (http.Handler, error) {
 			refuse(http.StatusForbidden, "", reason).write(w)
 		case !isClean(r.URL.EscapedPath()):
 			noSuchPath(w, r)
+		case has(served, r):
+			served.ServeHTTP(w, r)
 		default:
-			mux.ServeHTTP(w, r)
+			if allowed := allowed(served, methods, r); len(allowed) > 0 {
+				otherMethod(allowed).write(w)
+			} else {
+				mux.ServeHTTP(w, r)
+			}
 		}
 	}), nil
 }
@@ -56,11 +62,24 @@ func noSuchPath(w http.ResponseWriter, _ *http.Request) {
 	refuse(http.StatusNotFound, "", "No such path.").write(w)
 }
 
-// otherMethod responds to a request whose path allows only other methods.
-func otherMethod(allowed []string) http.HandlerFunc {
-	slices.Sort(allowed)
+func has(mux *http.ServeMux, r *http.Request) bool {
+	_, pattern := mux.Handler(r)
+	return pattern != ""
+}
+
+// allowed returns those of the methods with which the mux serves the path of the request.
+func allowed(mux *http.ServeMux, methods []string, r *http.Request) []string {
+	return slices.DeleteFunc(slices.Clone(methods), func(method string) bool {
+		other := *r
+		other.Method = method
+		return !has(mux, &other)
+	})
+}
+
+// otherMethod is the response to a request whose path allows only other methods.
+func otherMethod(allowed []string) response {
 	methods := strings.Join(allowed, ", ")
 	no := refuse(http.StatusMethodNotAllowed, "", "This path allows only "+methods+".")
 	no.header["Allow"] = methods
-	return func(w http.ResponseWriter, _ *http.Request) { no.write(w) }
+	return no.response
 }

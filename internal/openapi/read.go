@@ -66,6 +66,9 @@ func (r *reader) path(path string, item *yaml.Node) {
 		op.Method, op.Path = strings.ToUpper(key), path
 		r.parameters(op, item)
 		r.parameters(op, node)
+		if member(item, "servers") != nil {
+			op.Unknown = append(op.Unknown, "servers")
+		}
 		slices.SortStableFunc(op.Parameters, func(a, b *Parameter) int { return placeIn(path, a) - placeIn(path, b) })
 		r.doc.Operations = append(r.doc.Operations, op)
 	}
@@ -83,8 +86,9 @@ func (r *reader) operation(node *yaml.Node) *Operation {
 	op := &Operation{
 		ID: text(node, "operationId"), Summary: text(node, "summary"), Description: text(node, "description"),
 		Tags: texts(node, "tags"), OwnSecurity: member(node, "security") != nil, Line: node.Line,
-		Unknown: others(node,
-			"operationId", "summary", "description", "tags", "security", "parameters", "requestBody", "responses"),
+		Deprecated: r.boolean(member(node, "deprecated")),
+		Unknown: others(node, "operationId", "summary", "description", "tags", "deprecated", "externalDocs", "security",
+			"parameters", "requestBody", "responses"),
 	}
 	if body := r.target(member(node, "requestBody")); body != nil {
 		op.Body = &Body{r.boolean(member(body, "required")), r.content(body)}
@@ -109,7 +113,7 @@ func (r *reader) parameter(node *yaml.Node) *Parameter {
 		Name: text(node, "name"), In: text(node, "in"), Required: r.boolean(member(node, "required")),
 		Description: text(node, "description"), Style: text(node, "style"),
 		Schema: r.schema(member(node, "schema")), Example: r.value(member(node, "example")),
-		Unknown: others(node, "name", "in", "required", "description", "style", "explode", "schema", "example"),
+		Unknown: others(node, "name", "in", "required", "description", "deprecated", "style", "explode", "schema", "example", "examples"),
 	}
 	if p.Style == "" {
 		p.Style = cmp.Or(map[string]string{"query": "form", "cookie": "form"}[p.In], "simple")
@@ -117,6 +121,14 @@ func (r *reader) parameter(node *yaml.Node) *Parameter {
 	p.Explode = p.Style == "form"
 	if explode := member(node, "explode"); explode != nil {
 		p.Explode = r.boolean(explode)
+	}
+	for name, example := range members(member(node, "examples")) {
+		switch value := r.value(member(r.target(example), "value")); {
+		case value == nil:
+			r.fail(example, "the example %s has no value", name)
+		case p.Example == nil:
+			p.Example = value
+		}
 	}
 	if member(node, "schema") == nil {
 		r.fail(node, "the parameter %s has no schema", p.Name)

@@ -34,11 +34,12 @@ func (r *reader) refer(node *yaml.Node, ref string) *Schema {
 	return &Schema{}
 }
 
-// keywords are the keywords that fill reads.
+// keywords are the keywords that fill reads, and those that only tell people something.
 var keywords = []string{
 	"title", "type", "format", "description", "nullable", "enum", "pattern", "minLength", "maxLength",
 	"minItems", "maxItems", "minimum", "maximum", "uniqueItems", "x-unique-by", "required", "properties",
-	"additionalProperties", "items", "oneOf", "discriminator", "x-proves", "not", "example",
+	"additionalProperties", "items", "oneOf", "discriminator", "x-proves", "not", "readOnly", "writeOnly", "example", "examples",
+	"default", "deprecated", "externalDocs", "$comment",
 }
 
 func (r *reader) fill(s *Schema, node *yaml.Node) {
@@ -51,7 +52,11 @@ func (r *reader) fill(s *Schema, node *yaml.Node) {
 	s.MinLength, s.MaxLength = r.number(member(node, "minLength")), r.number(member(node, "maxLength"))
 	s.MinItems, s.MaxItems = r.number(member(node, "minItems")), r.number(member(node, "maxItems"))
 	s.UniqueItems, s.Proves = r.boolean(member(node, "uniqueItems")), text(node, "x-proves")
+	s.ReadOnly, s.WriteOnly = r.boolean(member(node, "readOnly")), r.boolean(member(node, "writeOnly"))
 	s.Example = r.value(member(node, "example"))
+	if examples := items(node, "examples"); s.Example == nil && len(examples) > 0 {
+		s.Example = r.value(examples[0])
+	}
 	if pattern := member(node, "pattern"); pattern != nil {
 		s.PatternName = pattern.Anchor
 	}

@@ -36,6 +36,8 @@ type Schema struct {
 	Tag         string    // the discriminator's member, or ""
 	Mapping     []Mapping // the discriminator's values
 	Example     *Value
+	ReadOnly    bool     // the value is not for requests
+	WriteOnly   bool     // the value is not for responses
 	Unknown     []string // keywords that this package does not support
 	Line        int
 }

@@ -20,10 +20,10 @@ type Page[T any] struct {
 //
 // A service that ignores the page number returns the same page again and again. So All ends at the first repeated page. It
 // then yields an error only if the number of pages says that more pages should follow.
-func All[T any](first int, read func(page int) (Page[T], error)) iter.Seq2[T, error] {
+func All[T any, N int | int32 | int64](first N, read func(page N) (Page[T], error)) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		var none T
-		seen := make(map[[sha256.Size]byte]int) // the number of each page, by the digest of its items
+		seen := make(map[[sha256.Size]byte]N) // the number of each page, by the digest of its items
 		for number := first; ; number++ {
 			page, err := read(number)
 			if err != nil {
@@ -39,13 +39,13 @@ func All[T any](first int, read func(page int) (Page[T], error)) iter.Seq2[T, er
 				return
 			}
 			if before, again := seen[sum]; again {
-				if number <= page.Pages {
+				if int64(number) <= int64(page.Pages) {
 					yield(none, fmt.Errorf("page %d of %d repeats page %d", number, page.Pages, before))
 				}
 				return
 			}
 			seen[sum] = number
-			if !each(page.Items, yield) || page.Pages > 0 && number >= page.Pages {
+			if !each(page.Items, yield) || page.Pages > 0 && int64(number) >= int64(page.Pages) {
 				return
 			}
 		}

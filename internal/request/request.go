@@ -53,30 +53,49 @@ func New(server, method, path string) *Builder {
 	return b
 }
 
-// Path fills in the next path parameter, which is a string.
-func (b *Builder) Path(name, value string) {
+// Path fills in the next path parameter, which is a string or a list of strings.
+func (b *Builder) Path(name string, values ...string) {
 	if b.err != nil {
 		return
 	}
 	before, after, _ := strings.Cut(b.template, "{"+name+"}")
-	escaped, err := escape(name, value)
-	if err != nil {
-		b.err = err
-		return
-	}
 	b.address.WriteString(before)
-	b.address.WriteString(escaped)
+	for i, value := range values {
+		escaped, err := escape(name, value)
+		if err != nil {
+			b.err = err
+			return
+		}
+		if i > 0 {
+			b.address.WriteByte(',')
+		}
+		b.address.WriteString(escaped)
+	}
+	if len(values) == 0 {
+		b.err = because("path parameter " + name + ": is empty")
+	}
 	b.template = after
 }
 
 // PathValue fills in the next path parameter, which is not a plain string.
 func (b *Builder) PathValue(name string, value any) {
-	text, err := runtime.StyleParamWithOptions("simple", false, name, value, runtime.StyleParamOptions{})
-	if err != nil && b.err == nil {
-		// err quotes the value.
-		b.err = because("path parameter " + name + ": cannot be encoded")
+	items := []any{value}
+	if list := reflect.ValueOf(value); list.Kind() == reflect.Slice {
+		items = items[:0]
+		for i := range list.Len() {
+			items = append(items, list.Index(i).Interface())
+		}
 	}
-	b.Path(name, text)
+	texts := make([]string, len(items))
+	for i, item := range items {
+		text, err := runtime.StyleParamWithOptions("simple", false, name, item, runtime.StyleParamOptions{})
+		if err != nil && b.err == nil {
+			// err quotes the value.
+			b.err = because("path parameter " + name + ": cannot be encoded")
+		}
+		texts[i] = text
+	}
+	b.Path(name, texts...)
 }
 
 // Query adds a query parameter. It leaves out an optional parameter with the zero value.

@@ -1,6 +1,7 @@
 package corpus
 
 import (
+	"cmp"
 	"encoding/json"
 	"math"
 	"slices"
@@ -29,10 +30,7 @@ func (g *generator) rule(s spot, rule facts.Rule) {
 	case "nullable":
 		keep(nil)
 	case "format":
-		good, bad := formats(s.schema.Type + " " + s.schema.Format)
-		if len(good) == 0 {
-			g.fail("%s: no value is known for it", rule)
-		}
+		good, bad := formats(s)
 		each(good, keep)
 		each(bad, breaks)
 	case "closed":
@@ -160,17 +158,25 @@ func otherTypes(s spot) []any {
 	return others
 }
 
-// formats returns values that have a format, and values that do not.
-func formats(typeAndFormat string) (good, bad []any) {
-	switch typeAndFormat {
+// formats returns values that have a format, and values that do not. A format that it does not know is no rule, such as
+// uuid, which the generated package does not check.
+func formats(s spot) (good, bad []any) {
+	switch s.schema.Type + " " + s.schema.Format {
 	case "number double", "number float":
 		return []any{json.Number("0.5")}, []any{json.Number("1e400")}
 	case "integer int32":
-		return []any{json.Number("2147483647")}, []any{json.Number("2147483648")}
+		return []any{highest(s, "2147483647")}, []any{json.Number("2147483648")}
+	case "integer int64":
+		return []any{highest(s, "9007199254740993")}, []any{json.Number("10000000000000000000")}
 	case "string date-time":
 		return []any{aTime, "2026-01-02T03:04:05.678-05:00"}, []any{"2026-01-02", "2026-01-02 03:04:05", "2026-13-02T03:04:05Z", ""}
 	}
-	return nil, nil
+	return []any{s.value}, nil
+}
+
+// highest returns an integer, or the schema's maximum if it has one.
+func highest(s spot, integer string) json.Number {
+	return json.Number(cmp.Or(s.schema.Maximum, integer))
 }
 
 // outside returns a value that an enum does not have.

@@ -44,8 +44,13 @@ func (g *generator) sampleScalar(s *openapi.Schema) any {
 	switch s.Type {
 	case "string":
 		text := "x"
-		if s.Format == "date-time" {
+		switch s.Format {
+		case "date-time":
 			text = aTime
+		case "date":
+			text = aTime[:len("2026-01-02")]
+		case "byte": // base64
+			text = "eA=="
 		}
 		for s.MinLength != nil && utf8.RuneCountInString(text) < *s.MinLength {
 			text += "x"

@@ -51,7 +51,7 @@ const rules = `A open
 A required b
 A type object
 A/b nullable
-A/b other keywords deprecated, not
+A/b other keywords not
 A/b type string
 A/c of any type
 A/d type array
@@ -66,7 +66,6 @@ API security basic
 API security scheme basic http basic
 API server https://example.com
 API version 1.2.3
-GET /things ids other keywords deprecated
 GET /things ids type array
 GET /things ids[] minimum 0
 GET /things ids[] type integer
@@ -84,7 +83,6 @@ GET /things response 304 without a body
 GET /things security of its own
 PUT /things body application/json A
 PUT /things body required false
-PUT /things ids other keywords deprecated
 PUT /things ids type array
 PUT /things ids[] minimum 0
 PUT /things ids[] type integer

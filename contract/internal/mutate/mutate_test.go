@@ -71,6 +71,44 @@ func TestMutantsDiffer(t *testing.T) {
 	}
 }
 
+// Facts that operations share by $ref have mutants once, at their own place.
+func TestSharedParts(t *testing.T) {
+	p, err := plant([]byte(`
+paths:
+  /v1/a:
+    post:
+      operationId: doThing
+      parameters:
+        - $ref: '#/components/parameters/Page'
+      requestBody: {$ref: '#/components/requestBodies/Thing'}
+components:
+  parameters:
+    Page: {name: page, in: query, schema: {type: [integer, 'null'], minimum: 1}}
+  requestBodies:
+    Thing: {required: true, content: {application/json: {schema: {type: object}}}}
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	planted := make(map[string]int)
+	for _, m := range p.mutants {
+		planted[m.what]++
+	}
+	for _, want := range []string{
+		"post /v1/a parameter #/components/parameters/Page: dropped", "parameter Page: page becomes page_x",
+		"parameter Page minimum: 1 becomes 2", "body Thing required: true becomes false", "body Thing type: object becomes string",
+	} {
+		if planted[want] != 1 {
+			t.Errorf("%d mutants for %s among %v", planted[want], want, planted)
+		}
+	}
+	for what := range planted {
+		if strings.Contains(what, "/v1/a: body") {
+			t.Errorf("the mutant %q changes a shared body at the place that refers to it", what)
+		}
+	}
+}
+
 func TestReport(t *testing.T) {
 	for name, test := range map[string]struct {
 		verdicts []verdict

@@ -94,9 +94,15 @@ func (p *planter) api(place string, key, value *yaml.Node) {
 		p.value(place+": operationId", value, value.Value+"Too")
 	case "parameters":
 		p.parameters(place, value)
+		for name, shared := range members(value) { // under components
+			p.parameter("parameter "+name.Value, shared)
+		}
 	case "requestBody":
-		p.flip(place+": body", value, "required")
-		p.walk(place+": body", value)
+		p.body(place+": body", value)
+	case "requestBodies":
+		for name, shared := range members(value) {
+			p.body("body "+name.Value, shared)
+		}
 	case "responses":
 		for status, response := range members(value) {
 			p.without(place+": response "+status.Value, value, status)
@@ -118,26 +124,44 @@ func (p *planter) api(place string, key, value *yaml.Node) {
 	}
 }
 
+func (p *planter) body(place string, body *yaml.Node) {
+	if member(body, "$ref") == nil { // else the mutants of the shared body cover it
+		p.flip(place, body, "required")
+		p.walk(place, body)
+	}
+}
+
+// parameters plants wrong facts in a list of parameters. The mutants of a shared parameter itself cover the parameter.
 func (p *planter) parameters(place string, list *yaml.Node) {
+	if list.Kind != yaml.SequenceNode {
+		return
+	}
 	for _, item := range list.Content {
 		parameter := item
 		if item.Kind == yaml.AliasNode {
 			parameter = item.Alias
 		}
-		name := member(parameter, "name")
-		at, inPath := place+" parameter "+name.Value, member(parameter, "in").Value == "path"
-		if !inPath {
+		if ref := member(parameter, "$ref"); ref != nil {
+			p.without(place+" parameter "+ref.Value, list, item)
+			continue
+		}
+		at := place + " parameter " + member(parameter, "name").Value
+		if member(parameter, "in").Value != "path" {
 			p.without(at, list, item)
 		}
-		if item != parameter {
-			continue // the mutants of the shared parameter cover it
+		if item == parameter {
+			p.parameter(at, parameter)
 		}
-		if !inPath {
-			p.value(at, name, name.Value+"_x")
-			p.flip(at, parameter, "required")
-		}
-		p.walk(at, member(parameter, "schema"))
 	}
+}
+
+func (p *planter) parameter(at string, parameter *yaml.Node) {
+	if member(parameter, "in").Value != "path" {
+		name := member(parameter, "name")
+		p.value(at, name, name.Value+"_x")
+		p.flip(at, parameter, "required")
+	}
+	p.walk(at, member(parameter, "schema"))
 }
 
 func (p *planter) limit(what string, value *yaml.Node) {

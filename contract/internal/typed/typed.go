@@ -29,7 +29,11 @@ func Send(ctx context.Context, client *jelou.Client, c corpus.Case) (*http.Respo
 	}
 	in := []reflect.Value{reflect.ValueOf(ctx)}
 	for _, p := range c.Operation.In("path") {
-		value, err := read(method.Type().In(len(in)), c.Parameters[p.Name])
+		t := method.Type().In(len(in))
+		if _, has := c.Parameters[p.Name]; !has && t.Kind() == reflect.Bool {
+			return nil, ErrNoSuchValue
+		}
+		value, err := read(t, c.Parameters[p.Name])
 		if err != nil {
 			return nil, err
 		}
@@ -89,16 +93,20 @@ func read(t reflect.Type, value any) (reflect.Value, error) {
 func readBody(t reflect.Type, body []byte) (reflect.Value, error) {
 	v := reflect.New(t)
 	switch {
-	case body == nil && t.Kind() == reflect.Struct:
+	case body == nil && (t.Kind() == reflect.Struct || t.Kind() == reflect.Slice || t.Kind() == reflect.Map):
 		return v.Elem(), ErrNoSuchValue
 	case body == nil:
 		return v.Elem(), nil
-	case t.Kind() == reflect.Pointer:
-		inner, err := readBody(t.Elem(), body)
-		return inner.Addr(), err
-	case t.Kind() == reflect.Interface:
+	case unions.Decoders[t] != nil:
 		decoded, err := unions.Decoders[t](body)
 		return reflect.ValueOf(decoded), err
+	case t.Kind() == reflect.Pointer:
+		inner, err := readBody(t.Elem(), body)
+		pointer := reflect.New(t.Elem())
+		if err == nil {
+			pointer.Elem().Set(inner)
+		}
+		return pointer, err
 	}
 	if strict, ok := v.Interface().(json.Unmarshaler); ok {
 		return v.Elem(), strict.UnmarshalJSON(body) // json.Unmarshal would report some mistakes first, with its own errors

@@ -10,8 +10,8 @@ import (
 )
 
 // Contract returns the contract in YAML with this server as its only server. If older is true, it returns OpenAPI 3.0.3 for
-// older generators. The schemas use only the common part of 3.0 and 3.1, so only members at the document's beginning
-// differ.
+// older generators. The schemas use only the common part of 3.0 and 3.1, apart from the type null, so little else
+// than members at the document's beginning differs.
 func Contract(server string, older bool) ([]byte, error) {
 	var document yaml.Node
 	if err := yaml.Unmarshal(jelou.OpenAPI(), &document); err != nil {
@@ -32,6 +32,7 @@ func Contract(server string, older bool) ([]byte, error) {
 			license.Content[i].Value = "url"
 			license.Content[i+1].Value = "https://spdx.org/licenses/" + license.Content[i+1].Value + ".html"
 		}
+		nullable(root)
 	}
 	var text bytes.Buffer
 	encoder := yaml.NewEncoder(&text)
@@ -40,6 +41,22 @@ func Contract(server string, older bool) ([]byte, error) {
 		return nil, err
 	}
 	return text.Bytes(), nil
+}
+
+// nullable replaces each type such as [string, "null"] by the keyword nullable of OpenAPI 3.0.
+func nullable(node *yaml.Node) {
+	for _, inner := range node.Content {
+		nullable(inner)
+	}
+	if node.Kind != yaml.MappingNode {
+		return
+	}
+	types := member(node, "type")
+	isNull := func(name *yaml.Node) bool { return name.Value == "null" }
+	if rest := slices.DeleteFunc(slices.Clone(types.Content), isNull); len(rest) == 1 && len(types.Content) == 2 {
+		*types = *rest[0]
+		node.Content = append(node.Content, &yaml.Node{Kind: yaml.ScalarNode, Value: "nullable"}, &yaml.Node{Kind: yaml.ScalarNode, Value: "true"})
+	}
 }
 
 // index returns the index of a member's name in a mapping, or -1.

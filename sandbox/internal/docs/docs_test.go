@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/getkin/kin-openapi/openapi3"
+	"go.yaml.in/yaml/v3"
 
 	"github.com/jelou-go/jelou/contract"
 )
@@ -69,6 +70,23 @@ func TestContractHasBothForms(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// OpenAPI 3.0 has a keyword instead of the type null.
+func TestNullable(t *testing.T) {
+	var document yaml.Node
+	if err := yaml.Unmarshal([]byte("a: {type: [string, 'null'], example: x}\nrequired: [type]\ntype: object\nb: [{type: ['null', integer]}]"), &document); err != nil {
+		t.Fatal(err)
+	}
+	nullable(document.Content[0])
+	text, err := yaml.Marshal(&document)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := "a: {type: string, example: x, nullable: true}\nrequired: [type]\ntype: object\nb: [{type: integer, nullable: true}]\n"
+	if string(text) != want {
+		t.Errorf("got\n%swant\n%s", text, want)
 	}
 }
 

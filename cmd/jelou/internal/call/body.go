@@ -50,7 +50,7 @@ func read(t reflect.Type, data []byte) (reflect.Value, error) {
 	switch {
 	case data == nil:
 		return reflect.Zero(t), nil
-	case t.Kind() == reflect.Interface:
+	case unions.Decoders[t] != nil || t.Kind() == reflect.Interface:
 		return readUnion(t, data)
 	case t.Kind() == reflect.Pointer:
 		value, err := read(t.Elem(), data)
@@ -82,7 +82,7 @@ func worded(err error) error {
 	return &delivery.ValidationError{Violations: []delivery.Violation{{Rule: "type", Given: "not JSON as the contract has it"}}}
 }
 
-// readUnion decodes a body of several types with the generated function for t.
+// readUnion decodes a body that is a list, a free object or one of several types with the generated function for t.
 func readUnion(t reflect.Type, data []byte) (reflect.Value, error) {
 	decode := unions.Decoders[t]
 	if decode == nil {

@@ -2,7 +2,6 @@
 package example
 
 import (
-	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -81,21 +80,18 @@ func load() (types []string, examples []contract.Example, err error) {
 func names() []string {
 	all, examples, _ := load() // a completion has no errors
 	for _, example := range examples {
-		if name := nameOf(example); !slices.ContainsFunc(all, func(known string) bool { return strings.EqualFold(known, name) }) {
+		if name := example.Name; !slices.ContainsFunc(all, func(known string) bool { return strings.EqualFold(known, name) }) {
 			all = append(all, name)
 		}
 	}
 	return all
 }
 
-// nameOf returns an example's name, or its operation's if the example has none.
-func nameOf(example contract.Example) string { return cmp.Or(example.Name, example.Operation) }
-
 func list(out io.Writer, all []contract.Example) error {
 	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	for _, example := range all {
 		// Flush returns the error of a failed write.
-		_, _ = fmt.Fprintf(table, "%s\t%s\n", nameOf(example), example.Summary)
+		_, _ = fmt.Fprintf(table, "%s\t%s\n", example.Name, example.Summary)
 	}
 	return table.Flush()
 }
@@ -112,18 +108,24 @@ type line struct {
 
 func listJSON(cmd *cobra.Command, all []contract.Example) error {
 	for _, one := range all {
-		if err := cli.PrintJSON(cmd, line{nameOf(one), one.Summary, one.Operation, one.Method, one.Path, one.JSON}); err != nil {
+		if err := cli.PrintJSON(cmd, line{one.Name, one.Summary, one.Operation, one.Method, one.Path, one.JSON}); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// find returns the first example with this type or name. It accepts the spelling of the command that sends the example, too.
+// find returns the first example of the type, or else the example of that name. It accepts the spelling of the command that
+// sends the example, too.
 func find(all []contract.Example, name string) (contract.Example, bool) {
 	name = strings.ReplaceAll(name, "-", "_")
 	for _, example := range all {
-		if strings.EqualFold(example.Type, name) || strings.EqualFold(nameOf(example), name) {
+		if example.Type != "" && strings.EqualFold(example.Type, name) {
+			return example, true
+		}
+	}
+	for _, example := range all {
+		if strings.EqualFold(example.Name, name) {
 			return example, true
 		}
 	}

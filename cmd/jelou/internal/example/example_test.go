@@ -75,9 +75,19 @@ func TestExamplesAsJSON(t *testing.T) {
 	}
 }
 
+// A type is found before an example with its name, and an example without a type only by its name.
+func TestTypesComeFirst(t *testing.T) {
+	all := []contract.Example{{Name: "image"}, {Name: "a_picture", Type: "image"}}
+	for name, want := range map[string]string{"image": "a_picture", "a-picture": "a_picture", "": ""} {
+		if got, ok := find(all, name); got.Name != want || ok != (want != "") {
+			t.Errorf("%q: found %q, %v", name, got.Name, ok)
+		}
+	}
+}
+
 func TestUnknownExample(t *testing.T) {
 	got := clitest.Run(t, New(), "", "example", "telegram")
-	if got.Code != 2 || got.Out != "" || !strings.Contains(got.Errors, "text, quick_reply, image") || !strings.Contains(got.Errors, "CAROUSEL") {
+	if got.Code != 2 || got.Out != "" || !strings.Contains(got.Errors, "the types are text, ") || !strings.Contains(got.Errors, "CAROUSEL") {
 		t.Errorf("%+v", got)
 	}
 }

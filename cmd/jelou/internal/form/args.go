@@ -2,7 +2,6 @@ package form
 
 import (
 	"cmp"
-	"encoding/json"
 	"strings"
 
 	"github.com/spf13/pflag"
@@ -31,26 +30,29 @@ func (f *Form) paramArgs() []string {
 	var args []string
 	for _, field := range f.Fields {
 		if field.param != nil && field.Required {
-			args = append(args, "--"+field.Name+"="+Sample(field.param))
+			for _, text := range Sample(field.param) {
+				args = append(args, "--"+field.Name+"="+text)
+			}
 		}
 	}
 	return args
 }
 
-// Sample returns the text of a parameter's value: the contract's example, or else one that is likely to keep to the
-// contract.
-func Sample(p *openapi.Parameter) string {
-	s := p.Schema
-	if s.IsList() && s.Items != nil {
-		s = s.Items
-	}
-	switch {
-	case p.Example != nil:
-		var text string
-		if json.Unmarshal(*p.Example, &text) == nil {
-			return text
+// Sample returns the text of a parameter's value, or of each value of a list: the contract's example, or else one value that
+// is likely to keep to the contract.
+func Sample(p *openapi.Parameter) []string {
+	field := newField(nil, p.Schema, false)
+	if p.Example != nil {
+		example, _ := decode(*p.Example) // an example of the contract is JSON
+		if texts := field.texts(example); len(texts) > 0 {
+			return texts
 		}
-		return string(*p.Example)
+	}
+	return []string{sample(p.Name, field.schema)}
+}
+
+func sample(name string, s *openapi.Schema) string {
+	switch {
 	case len(s.Enum) > 0:
 		return s.Enum[0]
 	case s.Type == "boolean":
@@ -59,8 +61,10 @@ func Sample(p *openapi.Parameter) string {
 		return cmp.Or(s.Minimum, "1")
 	case s.Format == "date-time":
 		return "2006-01-02T15:04:05Z"
+	case s.Format == "date":
+		return "2006-01-02"
 	}
-	return strings.ToUpper(strings.ReplaceAll(Kebab(p.Name), "-", "_"))
+	return strings.ToUpper(strings.ReplaceAll(Kebab(name), "-", "_"))
 }
 
 // Samples returns values for an operation's required parameters.
@@ -71,7 +75,7 @@ func Samples(op *openapi.Operation, bot string) *Input {
 	in.Default(Bot, bot)
 	for _, v := range in.values {
 		if v.field.Required {
-			v.texts = []string{Sample(v.field.param)}
+			v.texts = Sample(v.field.param)
 		}
 	}
 	return in

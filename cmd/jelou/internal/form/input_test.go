@@ -48,6 +48,15 @@ func TestParams(t *testing.T) {
 	if got := fmt.Sprint(samples); err != nil || got != `map[botId:"B" nudgeKind:"soft" userId:"5939"]` {
 		t.Errorf("samples %s, %v", got, err)
 	}
+	for place, want := range map[string]string{
+		"path":  `map[dayIds:[1,9007199254740993]]`,
+		"query": `map[from:"2006-01-02" labels:["a","b c"]]`,
+	} {
+		samples, err := Samples(odd(t, "list-days").Operation, "B").Params(place)
+		if got := fmt.Sprint(samples); err != nil || got != want {
+			t.Errorf("samples %s, %v, want %s", got, err, want)
+		}
+	}
 }
 
 // A long text can come from a file. Its flag has a name that no other flag has.

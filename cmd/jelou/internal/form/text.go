@@ -36,7 +36,7 @@ func textOf(s *openapi.Schema, value any) string {
 	if !isObject || !s.IsObject() && !s.IsUnion() {
 		return leaf(s, value)
 	}
-	for _, text := range []string{shortText(s, members), pairs(s, members)} {
+	for _, text := range []string{shortText(s, members), pairs(s, members, false), pairs(s, members, true)} {
 		if text == "" || strings.HasPrefix(text, "@") {
 			continue
 		}
@@ -59,16 +59,17 @@ func shortText(s *openapi.Schema, members map[string]any) string {
 	return text
 }
 
-// pairs returns an object in the form key=value,key=value. It leaves out members that are not in the contract.
-func pairs(s *openapi.Schema, members map[string]any) string {
+// pairs returns an object in the form key=value,key=value. It leaves out members that are not in the contract, and those that
+// assemble adds unless filledIn is true: a union may need them.
+func pairs(s *openapi.Schema, members map[string]any, filledIn bool) string {
 	var line strings.Builder
 	out := csv.NewWriter(&line)
-	_ = out.Write(appendPairs(nil, s, "", members)) // a strings.Builder accepts everything
+	_ = out.Write(appendPairs(nil, s, "", members, filledIn)) // a strings.Builder accepts everything
 	out.Flush()
 	return strings.TrimSuffix(line.String(), "\n")
 }
 
-func appendPairs(all []string, s *openapi.Schema, key string, value any) []string {
+func appendPairs(all []string, s *openapi.Schema, key string, value any, filledIn bool) []string {
 	prefix := key
 	if key != "" {
 		prefix += "."
@@ -79,8 +80,8 @@ func appendPairs(all []string, s *openapi.Schema, key string, value any) []strin
 			s = alternativeOf(s, value)
 		}
 		for _, p := range s.Properties {
-			if member, has := value[p.Name]; has && !s.FilledIn(p.Name) {
-				all = appendPairs(all, p.Schema, prefix+p.Name, member)
+			if member, has := value[p.Name]; has && (filledIn || !s.FilledIn(p.Name)) {
+				all = appendPairs(all, p.Schema, prefix+p.Name, member, filledIn)
 			}
 		}
 		if s.IsObject() {
@@ -89,7 +90,7 @@ func appendPairs(all []string, s *openapi.Schema, key string, value any) []strin
 	case []any:
 		if s.Items != nil {
 			for i, item := range value {
-				all = appendPairs(all, s.Items, prefix+strconv.Itoa(i), item)
+				all = appendPairs(all, s.Items, prefix+strconv.Itoa(i), item, filledIn)
 			}
 			return all
 		}

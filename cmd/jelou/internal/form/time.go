@@ -14,7 +14,7 @@ func (f *Field) takeTime() {
 		return
 	}
 	f.time, f.Type = true, "time"
-	f.Usage = join(f.Usage, "Or how long ago, such as 2h.")
+	f.Usage = usage(f.schema, f)
 }
 
 // encodeTime returns a time as the contract has it: in full, or as a day. Jelou does not document the zone of a day, so the

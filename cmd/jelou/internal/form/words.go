@@ -40,6 +40,9 @@ func usage(s *openapi.Schema, f *Field) string {
 	if f.long {
 		parts = append(parts, "Or @FILE for a file with it; @@ stands for @.")
 	}
+	if f.time {
+		parts = append(parts, "Or how long ago, such as 2h.")
+	}
 	if f.Required {
 		parts = append(parts, "(required)")
 	}

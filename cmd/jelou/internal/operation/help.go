@@ -24,6 +24,9 @@ quotes: 'id=a,"title=Tea, hot"'. You can give a JSON object instead, as
 // about returns the long help of a command.
 func about(op *call.Operation, f *form.Form) string {
 	parts := []string{wrap(f.About, "")}
+	if op.Deprecated {
+		parts = append(parts, "It is deprecated.")
+	}
 	pairs := false
 	for _, field := range f.Fields {
 		if keys := field.Keys(); len(keys) > 0 {

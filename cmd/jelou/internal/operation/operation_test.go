@@ -160,6 +160,15 @@ func TestSendsBesidesMessages(t *testing.T) {
 	t.Error("there is no such operation")
 }
 
+// The help of a deprecated operation says so.
+func TestDeprecated(t *testing.T) {
+	for name, want := range map[string]bool{"ping": true, "items": false} {
+		if got := command(t, name).Long; strings.Contains(got, "It is deprecated.") != want {
+			t.Errorf("%s: %q", name, got)
+		}
+	}
+}
+
 // A member or a parameter with the name of one of the program's own flags gets another name.
 func TestFlagsOfTheContractDoNotCollide(t *testing.T) {
 	for _, op := range fakes(t) {

@@ -163,14 +163,19 @@ func addressOf(op *openapi.Operation) address {
 	to := address{Host: []string{"{{baseUrl}}"}}
 	var on []string
 	for _, p := range op.Parameters {
-		value := valueOf(p)
+		values := valuesOf(p)
+		if !p.Explode {
+			values = []string{strings.Join(values, ",")}
+		}
 		if p.In == "path" {
-			path = strings.ReplaceAll(path, "{"+p.Name+"}", value)
+			path = strings.ReplaceAll(path, "{"+p.Name+"}", values[0])
 			continue
 		}
-		to.Query = append(to.Query, query{p.Name, value, p.Description, !p.Required})
-		if p.Required {
-			on = append(on, p.Name+"="+value)
+		for _, value := range values {
+			to.Query = append(to.Query, query{p.Name, value, p.Description, !p.Required})
+			if p.Required {
+				on = append(on, p.Name+"="+value)
+			}
 		}
 	}
 	to.Path = strings.Split(strings.Trim(path, "/"), "/")
@@ -181,13 +186,18 @@ func addressOf(op *openapi.Operation) address {
 	return to
 }
 
-// valueOf returns a variable for the bot, and otherwise a sample, or nothing for an optional parameter without an example.
-func valueOf(p *openapi.Parameter) string {
+// valuesOf returns a variable for the bot, and otherwise samples, percent-encoded: one value, or those of a list. For an
+// optional parameter without an example, the value is empty.
+func valuesOf(p *openapi.Parameter) []string {
 	switch {
 	case p.Name == form.BotParam:
-		return "{{" + form.BotParam + "}}"
+		return []string{"{{" + form.BotParam + "}}"}
 	case !p.Required && p.Example == nil:
-		return ""
+		return []string{""}
 	}
-	return url.PathEscape(form.Sample(p))
+	values := form.Sample(p)
+	for i, text := range values {
+		values[i] = strings.ReplaceAll(url.QueryEscape(text), "+", "%20")
+	}
+	return values
 }

@@ -126,7 +126,7 @@ func TestValidateFilesWithoutMessages(t *testing.T) {
 // Validate reads UTF-16, which PowerShell writes, as well as UTF-8.
 func TestValidateUTF16(t *testing.T) {
 	var text strings.Builder
-	for _, c := range "\ufeff" + clitest.Good + "\r\n" + strings.Replace(clitest.Good, "text", "poll", 1) {
+	for _, c := range "\ufeff" + clitest.Good + "\r\n" + strings.Replace(clitest.Good, "text", "no_such_type", 1) {
 		text.Write([]byte{byte(c), byte(c >> 8)})
 	}
 	got := command(t, text.String(), "validate")

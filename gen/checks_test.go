@@ -1,0 +1,48 @@
+package main
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/oapi-codegen/oapi-codegen/v2/pkg/codegen"
+)
+
+func schemaOf(format string, types ...string) codegen.Schema {
+	return codegen.Schema{OAPISchema: &openapi3.Schema{Type: (*openapi3.Types)(&types), Format: format}}
+}
+
+// The zero value of a required value is missing if the contract cannot mean it.
+func TestRequiredValuesAreChecked(t *testing.T) {
+	for _, test := range []struct {
+		format, name string
+		where        role
+		want         string
+	}{
+		{"date-time", "string", inRequest, "if v.IsZero() {\nr.Missing(&at)\n}"},
+		{"date-time", "string", inQuery, "if v.IsZero() {\nr.Missing(&at)\n}"},
+		{"", "string", inQuery, "if v == \"\" {\nr.Missing(&at)\n}"},
+	} {
+		got := memberCheck(codegen.Property{JsonFieldName: "a", Required: true, Schema: schemaOf(test.format, test.name)}, test.where)
+		if !strings.Contains(got, test.want) {
+			t.Errorf("%s %s: %s", test.name, test.format, got)
+		}
+	}
+	for want, s := range map[string]codegen.Schema{"v.IsZero()": schemaOf("date-time", "string"), `v == ""`: schemaOf("", "string")} {
+		if got := pathCheck(s); !strings.HasPrefix(got, "if "+want+" {\nr.Missing(&at)\n}") {
+			t.Errorf("in a path: %s", got)
+		}
+	}
+}
+
+// A number or a boolean that a response may lack is a pointer, however the contract says that it may be null.
+func TestNullIsAPointer(t *testing.T) {
+	for _, name := range []string{"integer", "number", "boolean"} {
+		for _, required := range []bool{false, true} {
+			p := codegen.Property{Required: required, Nullable: true, Schema: schemaOf("", name, "null")}
+			if !needsPointer(p, inResponse) {
+				t.Errorf("%s, required %v: no pointer", name, required)
+			}
+		}
+	}
+}

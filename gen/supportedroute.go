@@ -1,0 +1,30 @@
+package main
+
+import (
+	"net/http"
+
+	"github.com/jelou-go/jelou/internal/openapi"
+)
+
+// route checks that http.ServeMux, which serves the sandbox's operations, can tell the operation from the earlier ones.
+func (s *support) route(op *openapi.Operation, earlier []*openapi.Operation) {
+	place := "operation " + op.ID
+	if !isServed(op) {
+		s.refuse(place, "a parameter must be a whole segment of the path %s, and stand there once", op.Path)
+		return
+	}
+	for _, other := range earlier {
+		if isServed(other) && !isServed(other, op) {
+			s.refuse(place, "the path %s and the path %s of operation %s match the same request, and neither is more specific", op.Path, other.Path, other.ID)
+		}
+	}
+}
+
+func isServed(all ...*openapi.Operation) (ok bool) {
+	defer func() { ok = recover() == nil }() // ServeMux panics
+	mux := http.NewServeMux()
+	for _, op := range all {
+		mux.Handle(op.Route(), http.NotFoundHandler())
+	}
+	return true
+}
