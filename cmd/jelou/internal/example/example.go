@@ -118,14 +118,16 @@ func listJSON(cmd *cobra.Command, all []contract.Example) error {
 // find returns the first example of the type, or else the example of that name. It accepts the spelling of the command that
 // sends the example, too.
 func find(all []contract.Example, name string) (contract.Example, bool) {
-	name = strings.ReplaceAll(name, "-", "_")
+	same := func(word string) bool {
+		return strings.EqualFold(strings.ReplaceAll(word, "-", "_"), strings.ReplaceAll(name, "-", "_"))
+	}
 	for _, example := range all {
-		if example.Type != "" && strings.EqualFold(example.Type, name) {
+		if example.Type != "" && same(example.Type) {
 			return example, true
 		}
 	}
 	for _, example := range all {
-		if strings.EqualFold(example.Name, name) {
+		if same(example.Name) {
 			return example, true
 		}
 	}
