@@ -75,7 +75,7 @@ func isNumber(t reflect.Type) bool {
 }
 
 // fit returns a value in the form in which it can be decoded into a t: each number for a string as a string, each string
-// for a number as a number, and null for what is no time. t is nil if the value will be ignored.
+// for a number as a number, and null for a value that is no time. t is nil if the value will be ignored.
 func fit(value any, t reflect.Type) any {
 	for t != nil && t.Kind() == reflect.Pointer {
 		t = t.Elem()

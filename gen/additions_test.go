@@ -285,7 +285,7 @@ func useOdd(t *testing.T, b *built) {
 	_ = err`)
 }
 
-// useMore uses what a contract may have beside that: names without a schema, descriptions or examples of their own, lists
+// useMore uses further parts of a contract: names without a schema, descriptions or examples of their own, lists
 // in place, and members that are null.
 func useMore(t *testing.T, b *built) {
 	if out := b.jelou(t, "", "user", "get", "--user-id=1", "--day=2026-01-02"); squeeze(out) != `{"score":null,"share":null,"seen":"2026-01-02T03:04:05Z"}` {

@@ -77,7 +77,7 @@ func generatorVersion() (string, error) {
 	return "", fmt.Errorf("this program has no build information about oapi-codegen")
 }
 
-// generator has the functions that the templates call, and what they prepared.
+// generator has the functions that the templates call, and their results.
 type generator struct {
 	document  *openapi.Document
 	described map[*openapi3.Schema]*openapi.Schema // the contract's schema for each of kin-openapi's that becomes a type

@@ -92,7 +92,7 @@ func TestExamplesHaveNamesThatDiffer(t *testing.T) {
 	}
 }
 
-// The error says where an example breaks the contract, but not the example itself.
+// The error names the place at which an example breaks the contract, but has nothing of the example.
 func TestReadRefusesAWrongExample(t *testing.T) {
 	schema := openapi3.NewObjectSchema().WithProperty("a", openapi3.NewArraySchema().WithItems(openapi3.NewStringSchema().WithMaxLength(2)))
 	for text, want := range map[string]string{

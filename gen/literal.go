@@ -47,7 +47,7 @@ func (p *printer) literal(value any, t string, withType bool) string {
 	return scalar(value, strings.HasPrefix(t, "float"))
 }
 
-// scalar returns a text, a boolean or a number. A float has a point, because it would be an int where Go infers the type.
+// scalar returns a text, a boolean or a number. A float has a point, because Go would infer an int without it.
 func scalar(value any, isFloat bool) string {
 	number, isNumber := value.(json.Number)
 	switch {

@@ -18,7 +18,7 @@ type Response struct {
 	Body []byte // without a byte order mark and white space around it
 }
 
-// Do calls the operation. An error beside a response says what the response fails to prove.
+// Do calls the operation. An error beside a response names the part that the response fails to prove.
 func (o *Operation) Do(ctx context.Context, client *jelou.ClientWithResponses, given Arguments) (*Response, error) {
 	out, err := o.call(ctx, client, o.one, given)
 	if err != nil {
