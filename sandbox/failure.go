@@ -194,10 +194,15 @@ func Slow(by time.Duration) Failure {
 // Undelivered is the usual response. An accepted message gets the status FAILED later, as if the person's phone were out of
 // reach.
 func Undelivered() Failure {
-	return Failure{name: "undelivered", reads: true, accepts: true, undelivered: true, status: same, play: func(w http.ResponseWriter, _ *http.Request, own response) {
-		own.write(w)
-	}}
+	f := usual
+	f.name, f.undelivered = "undelivered", true
+	return f
 }
+
+// usual is no failure: the sandbox sends its own response.
+var usual = Failure{reads: true, accepts: true, status: same, play: func(w http.ResponseWriter, _ *http.Request, own response) {
+	own.write(w)
+}}
 
 func instead(name string, given response) Failure {
 	return Failure{

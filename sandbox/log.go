@@ -3,6 +3,7 @@ package sandbox
 import (
 	"cmp"
 	"slices"
+	"sort"
 	"sync"
 
 	jelou "github.com/jelou-go/jelou/generated"
@@ -134,12 +135,7 @@ func (l *log) tell() {
 func (l *log) since(number uint64) (entries []entry, accepted int, newer <-chan struct{}) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	first, _ := slices.BinarySearchFunc(l.kept.entries, number, func(e entry, n uint64) int {
-		if e.Number <= n {
-			return -1
-		}
-		return 1
-	})
+	first := sort.Search(len(l.kept.entries), func(i int) bool { return l.kept.entries[i].Number > number })
 	return slices.Clone(l.kept.entries[first:]), l.accepted, l.newer
 }
 

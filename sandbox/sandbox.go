@@ -67,6 +67,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/jelou-go/jelou/contract"
@@ -90,7 +91,7 @@ type Sandbox struct {
 	clock       clock
 	script      script
 	sessions    sessions
-	states      states
+	states      sync.Map // a state by user id
 	log         *log
 	page        *page.Page
 }
@@ -143,6 +144,6 @@ func (s *Sandbox) Format(f fmt.State, _ rune) { _, _ = fmt.Fprint(f, "*sandbox.S
 func (s *Sandbox) Reset() {
 	s.log.reset()
 	s.script.reset()
-	s.sessions.reset()
-	s.states.reset()
+	s.sessions.last.Clear()
+	s.states.Clear()
 }

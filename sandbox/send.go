@@ -3,9 +3,10 @@ package sandbox
 import (
 	"crypto/rand"
 	"encoding/json"
-	"fmt"
 	"net/http"
 	"strings"
+
+	"github.com/google/uuid"
 
 	jelou "github.com/jelou-go/jelou/generated"
 )
@@ -38,7 +39,7 @@ func (o operations) SendTemplate(w http.ResponseWriter, r *http.Request) {
 		asked.elementName, asked.campaignID = template.ElementName, template.CampaignID
 		accepted := make([]jelou.SentTemplate, len(asked.users))
 		for i, user := range asked.users {
-			accepted[i] = jelou.SentTemplate{ID: newUUID(), Destination: user}
+			accepted[i] = jelou.SentTemplate{ID: uuid.NewString(), Destination: user}
 			asked.sent = append(asked.sent, sent{id: accepted[i].ID, userID: user, at: asked.Time})
 		}
 		return says(http.StatusOK, accepted)
@@ -61,14 +62,6 @@ func (e *entry) sends(id string) {
 }
 
 func newMessageID() string { return "msg_" + rand.Text() }
-
-// newUUID returns a random UUID. The id of a sent template has this form.
-func newUUID() string {
-	var b [16]byte
-	_, _ = rand.Read(b[:]) // never fails
-	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
-	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
-}
 
 // bubbleOf returns the content of a message as the history shows it. Jelou documents the type of a text; the types of other
 // messages are guesses.
