@@ -40,8 +40,7 @@ func (o operations) ListMessages(w http.ResponseWriter, r *http.Request) {
 		query := r.URL.Query()
 		within, broken := newPeriod(query, "startAt", "endAt")
 		if broken != nil {
-			asked.Violations = broken
-			return breaks(broken)
+			return asked.breaks(broken)
 		}
 		entries, now := o.sandbox.evidence(asked.BotID)
 		if id := query.Get("messageId"); id != "" {

@@ -14,8 +14,7 @@ func (o operations) ListNotifications(w http.ResponseWriter, r *http.Request) {
 		query := r.URL.Query()
 		within, broken := newPeriod(query, "from", "to")
 		if broken != nil {
-			asked.Violations = broken
-			return breaks(broken)
+			return asked.breaks(broken)
 		}
 		entries, now := o.sandbox.evidence(asked.BotID)
 		var rows []jelou.Notification

@@ -58,12 +58,6 @@ func (r Request) Format(s fmt.State, _ rune) { redact.Format(s, "sandbox.Request
 // LogValue returns only the name of the type.
 func (r Request) LogValue() slog.Value { return redact.LogValue("sandbox.Request") }
 
-// refused records the reason for the refusal, and returns the response.
-func (r *Request) refused(no *refusal) response {
-	r.Violations = []delivery.Violation{{Given: no.reason}}
-	return no.response
-}
-
 // opened returns the request with its decoded content. It decodes the content each time, so that a caller may change it,
 // and because decoded content can need fifty times the memory of its JSON.
 func (r Request) opened() Request {

@@ -79,8 +79,7 @@ func (s *Sandbox) judge(w http.ResponseWriter, r *http.Request, op operation, as
 	case err != nil:
 		return asked.refused(refuse(http.StatusInternalServerError, "internal_server_error", "The sandbox cannot validate the request."))
 	case len(violations) > 0:
-		asked.Violations = violations
-		return breaks(violations)
+		return asked.breaks(violations)
 	}
 	asked.read = op.read
 	return op.accept(asked, content)

@@ -15,17 +15,17 @@ type slide struct {
 	Actions []action
 }
 
-func drawCarousel(t *tongue, m jelou.CarouselMessage) bubble {
-	b := bubble{Kind: t.say("Carousel"), Text: format(m.Text)}
+func drawCarousel(d *drawing, m jelou.CarouselMessage) bubble {
+	b := bubble{Kind: d.say("Carousel"), Text: format(m.Text)}
 	cards := slices.Clone(m.Parameters.Cards)
 	slices.SortStableFunc(cards, func(a, b jelou.CarouselCard) int { return cmp.Compare(a.CardIndex, b.CardIndex) })
 	for _, card := range cards {
-		b.Cards = append(b.Cards, drawCard(t, card))
+		b.Cards = append(b.Cards, drawCard(d, card))
 	}
 	return b
 }
 
-func drawCard(t *tongue, card jelou.CarouselCard) slide {
+func drawCard(d *drawing, card jelou.CarouselCard) slide {
 	var s slide
 	switch header := pointee(card.Header).(type) {
 	case jelou.CarouselImageHeader:
@@ -38,10 +38,10 @@ func drawCard(t *tongue, card jelou.CarouselCard) slide {
 	}
 	switch offer := pointee(card.Action).(type) {
 	case jelou.CarouselURLAction:
-		s.Actions = []action{urlAction(t, offer.Parameters)}
+		s.Actions = []action{urlAction(d, offer.Parameters)}
 	case jelou.CarouselReplyAction:
 		for _, button := range offer.Buttons {
-			s.Actions = append(s.Actions, replyAction(t, button.QuickReply.Title))
+			s.Actions = append(s.Actions, replyAction(d, button.QuickReply.Title))
 		}
 	}
 	return s
