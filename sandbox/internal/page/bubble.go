@@ -3,6 +3,7 @@ package page
 import (
 	"cmp"
 	"encoding/json"
+	"maps"
 	"net/url"
 	"path"
 	"reflect"
@@ -145,12 +146,7 @@ func drawUnknown(d *drawing, message any) bubble {
 	var members map[string]any
 	// If message is not an object, it has no members to show.
 	_ = json.Unmarshal(encoded, &members)
-	names := make([]string, 0, len(members))
-	for name := range members {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	for _, name := range names {
+	for _, name := range slices.Sorted(maps.Keys(members)) {
 		value, ok := members[name].(string)
 		if !ok || name == "userId" || name == "botId" {
 			continue

@@ -1,8 +1,6 @@
 package page
 
 import (
-	"encoding/json"
-	"fmt"
 	"time"
 
 	jelou "github.com/jelou-go/jelou/generated"
@@ -27,6 +25,7 @@ type Sent struct {
 // object. Its names are the numbers of items, as in the id "m12" of an article, and its values list the messages of an item.
 //
 //	event: status
+//	id: …
 //	data: {"12":[{"id":"msg_1","userId":"593987654321","status":"READ"}]}
 //
 // A new reader gets all statuses. The channel delivers when the next status is due.
@@ -56,9 +55,5 @@ func (s *stream) tellStatuses() (due <-chan time.Time, err error) {
 	if len(changed) == 0 {
 		return due, nil
 	}
-	data, err := json.Marshal(changed)
-	if err != nil {
-		return nil, err
-	}
-	return due, s.send(fmt.Sprintf("event: status\ndata: %s\n\n", data))
+	return due, s.sendEvent("status", changed)
 }
