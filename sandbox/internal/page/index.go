@@ -17,7 +17,6 @@ type index struct {
 	Search   string
 	Refused  bool
 	Person   string // the id of the user who is about to write
-	Ticks    []tick
 	Articles []article
 	Overview overview
 }
@@ -45,7 +44,6 @@ func (p *Page) serveIndex(w http.ResponseWriter, r *http.Request) {
 		Search:   c.search,
 		Refused:  c.refused,
 		Person:   short(idOf(c)),
-		Ticks:    known(t),
 		Overview: newOverview(t, items, seq, c),
 	}
 	if c.user == everybody && len(items) > 0 {

@@ -18,7 +18,7 @@ type stream struct {
 	control *http.ResponseController
 	tongue  *tongue
 	choice  choice
-	told    map[string]string // the statuses that the reader knows, by the ids of the messages
+	told    map[string]string // the statuses that the reader shows, by the ids of the ticks
 	seq     uint64            // the reader has all items up to this number
 }
 
