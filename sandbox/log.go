@@ -83,6 +83,9 @@ func (l *log) add(e entry) {
 		l.reads.add(e)
 		return
 	}
+	if e.person {
+		l.markSeen(e)
+	}
 	l.kept.add(e)
 	if len(e.sent) > 0 {
 		l.accepted++
@@ -90,11 +93,8 @@ func (l *log) add(e entry) {
 	l.tell()
 }
 
-// wrote remembers a person's message. It marks the bot's earlier messages to the person as seen, and the newest unseen
-// template as replied to.
-func (l *log) wrote(e entry) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
+// markSeen marks the bot's messages to the person who wrote e as seen, and the newest unseen template as replied to.
+func (l *log) markSeen(e entry) {
 	open := true // until the newest unseen template is marked
 	for i, before := range slices.Backward(l.kept.entries) {
 		if before.BotID != e.BotID || !slices.Contains(before.users, e.UserID) || len(before.sent) == 0 {
@@ -112,10 +112,6 @@ func (l *log) wrote(e entry) {
 		}
 		l.kept.entries[i].sent = all
 	}
-	l.last++
-	e.Number = l.last
-	l.kept.add(e)
-	l.tell()
 }
 
 // wake wakes all goroutines that wait for a change.

@@ -23,13 +23,15 @@ func WithBot(id string) Option {
 
 // WithLatency delays every response. The sandbox accepts a message before the delay. A negative latency is an error.
 func WithLatency(latency time.Duration) Option {
-	return func(s *Sandbox) error {
-		if latency < 0 {
-			return errors.New("sandbox: the latency is negative")
-		}
-		s.latency = latency
-		return nil
+	return func(s *Sandbox) error { return setDuration(&s.latency, latency, "latency") }
+}
+
+func setDuration(field *time.Duration, value time.Duration, name string) error {
+	if value < 0 {
+		return errors.New("sandbox: the " + name + " is negative")
 	}
+	*field = value
+	return nil
 }
 
 // WithMemory makes the sandbox remember the last n requests and messages of people instead of [DefaultMemory], and n more

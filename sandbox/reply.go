@@ -13,6 +13,6 @@ func (s *Sandbox) Reply(botID, userID, text string) (messageID string) {
 		person:  true,
 	}
 	s.sessions.last.Store(userID, wrote.Time)
-	s.log.wrote(wrote)
+	s.log.add(wrote)
 	return wrote.MessageID
 }
