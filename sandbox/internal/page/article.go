@@ -131,10 +131,7 @@ func status(t *tongue, code int) string {
 	if code == 0 {
 		return t.say("no response")
 	}
-	if text := http.StatusText(code); text != "" {
-		return strconv.Itoa(code) + " " + text
-	}
-	return strconv.Itoa(code)
+	return strings.TrimSpace(strconv.Itoa(code) + " " + http.StatusText(code))
 }
 
 // verdict returns the sandbox's decision, and a note on the customer's or the sender's view of it.
