@@ -12,22 +12,22 @@ import (
 )
 
 func (o operations) SendMessage(w http.ResponseWriter, r *http.Request) {
-	o.serve("sendMessage", w, r, operation{sends: true, read: asMessage, accept: o.sandbox.inSession(func(asked *entry) response {
+	o.serve("sendMessage", w, r, operation{sends: true, inSession: true, read: asMessage, accept: func(asked *entry, _ any) response {
 		asked.MessageID = newMessageID()
-		asked.sends(asked.MessageID)
+		asked.sends(asked.MessageID, first(asked.users))
 		asked.bubble = bubbleOf(asked.Body)
 		success := true
 		return says(http.StatusOK, jelou.SentMessage{Success: &success, MessageID: asked.MessageID})
-	})})
+	}})
 }
 
 func (o operations) SendFlowMessage(w http.ResponseWriter, r *http.Request) {
-	o.serve("sendFlowMessage", w, r, operation{sends: true, read: as[jelou.FlowButton], accept: o.sandbox.inSession(func(asked *entry) response {
-		asked.sends(newMessageID())
+	o.serve("sendFlowMessage", w, r, operation{sends: true, inSession: true, read: as[jelou.FlowButton], accept: func(asked *entry, _ any) response {
+		asked.sends(newMessageID(), first(asked.users))
 		asked.bubble = bubbleOf(asked.Body)
 		asked.bubble.Type = "FLOW"
 		return says(http.StatusOK, struct{}{}) // the response on Jelou's page
-	})})
+	}})
 }
 
 func (o operations) SendTemplate(w http.ResponseWriter, r *http.Request) {
@@ -40,25 +40,15 @@ func (o operations) SendTemplate(w http.ResponseWriter, r *http.Request) {
 		accepted := make([]jelou.SentTemplate, len(asked.users))
 		for i, user := range asked.users {
 			accepted[i] = jelou.SentTemplate{ID: uuid.NewString(), Destination: user}
-			asked.sent = append(asked.sent, sent{id: accepted[i].ID, userID: user, at: asked.Time})
+			asked.sends(accepted[i].ID, user)
 		}
 		return says(http.StatusOK, accepted)
 	}})
 }
 
-// inSession refuses a message to a person whose session is closed.
-func (s *Sandbox) inSession(accept func(*entry) response) func(*entry, any) response {
-	return func(asked *entry, _ any) response {
-		if !s.sessions.isOpen(first(asked.users), asked.Time) {
-			return asked.refused(closedSession)
-		}
-		return accept(asked)
-	}
-}
-
-// sends records that the request sends a message to the only person whom it names.
-func (e *entry) sends(id string) {
-	e.sent = []sent{{id: id, userID: first(e.users), at: e.Time}}
+// sends records that the request sends a message to a person.
+func (e *entry) sends(id, userID string) {
+	e.sent = append(e.sent, sent{id: id, userID: userID, at: e.Time})
 }
 
 func newMessageID() string { return "msg_" + rand.Text() }

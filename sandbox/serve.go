@@ -13,6 +13,8 @@ type operation struct {
 	params map[string]string // the path parameters of the request
 	// sends is true if a valid request sends something to a person.
 	sends bool
+	// inSession is true if the person's session must be open.
+	inSession bool
 	// read decodes a body into its type. It is nil if the sandbox has no type for the body. An error other than a
 	// *delivery.ValidationError means that the sandbox could not validate the request.
 	read func(body []byte) (any, error)
@@ -82,5 +84,8 @@ func (s *Sandbox) judge(w http.ResponseWriter, r *http.Request, op operation, as
 		return asked.breaks(violations)
 	}
 	asked.read = op.read
+	if op.inSession && !s.sessions.isOpen(first(asked.users), asked.Time) {
+		return asked.refused(closedSession)
+	}
 	return op.accept(asked, content)
 }

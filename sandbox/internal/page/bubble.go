@@ -27,7 +27,7 @@ type bubble struct {
 	Footer   string
 	List     *list
 	Actions  []action
-	Cards    []slide
+	Cards    []bubble // of a carousel
 }
 
 // media describes a file. The page shows its name and host, but does not load it.

@@ -34,8 +34,10 @@ func drawTemplate(d *drawing, sent Template) bubble {
 			b.Actions = append(b.Actions, replyAction(d, button.Action))
 		}
 	}
-	for _, card := range m.Cards {
-		b.Cards = append(b.Cards, drawTemplateCard(d, card))
+	for _, card := range m.Cards { // a card is drawn as a template with an unknown text
+		b.Cards = append(b.Cards, drawTemplate(d, Template{Template: jelou.Template{
+			MediaURL: card.MediaURL, Parameters: card.Params, ButtonParameters: card.ButtonParameters,
+		}}))
 	}
 	return b
 }
@@ -50,18 +52,6 @@ func mediaKind(kind jelou.TemplateType) string {
 	default:
 		return "image"
 	}
-}
-
-func drawTemplateCard(d *drawing, card jelou.TemplateCard) slide {
-	var s slide
-	if card.MediaURL != "" {
-		s.Media = newMedia("image", card.MediaURL, "")
-	}
-	for i, value := range card.Params {
-		s.Members = append(s.Members, member{fmt.Sprintf("{{%d}}", i+1), value})
-	}
-	s.Actions = templateActions(d, card.ButtonParameters)
-	return s
 }
 
 // templateActions draws a template's buttons with the members that the send has. Only a reply button has its label there.
