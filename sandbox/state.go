@@ -17,7 +17,8 @@ type state struct {
 func (s *Sandbox) setState(change jelou.StateChange, now time.Time) {
 	one := state{StateChange: change}
 	if change.TTL != nil {
-		one.until = now.Add(time.Duration(*change.TTL * float64(time.Second)))
+		const century = 100 * 365 * 24 * 60 * 60 // a Duration holds not much more
+		one.until = now.Add(time.Duration(min(*change.TTL, century) * float64(time.Second)))
 	}
 	s.states.Store(change.UserID, one)
 }
