@@ -30,7 +30,7 @@ func (s *Sandbox) admit(r *http.Request, op operation, botID string) *refusal {
 
 var noSuchBot = refuse(http.StatusNotFound, "bot_not_found", "The bot could not be found.")
 
-func (s *Sandbox) knows(botID string) bool { return len(s.bots) == 0 || s.bots[botID] }
+func (s *Sandbox) knows(botID string) bool { return len(s.bots) == 0 || slices.Contains(s.bots, botID) }
 
 // isJSON reports whether the content type is application/json, with no charset but UTF-8.
 func isJSON(header http.Header) bool {

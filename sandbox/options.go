@@ -16,7 +16,7 @@ func WithBot(id string) Option {
 		if id == "" {
 			return errors.New("sandbox: the bot's id is empty")
 		}
-		s.bots[id] = true
+		s.bots = append(s.bots, id)
 		return nil
 	}
 }

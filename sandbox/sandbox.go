@@ -82,8 +82,8 @@ type Sandbox struct {
 	handler     http.Handler
 	validator   *contract.Validator
 	credentials credentials
-	bots        map[string]bool // if empty, every bot is known
-	hosts       []string        // further host names that clients may use
+	bots        []string // if empty, every bot is known
+	hosts       []string // further host names that clients may use
 	templates   templateRows
 	latency     time.Duration
 	pace        time.Duration // the time between two statuses of a message
@@ -106,7 +106,6 @@ func New(opts ...Option) (*Sandbox, error) {
 	s := &Sandbox{
 		validator:   validator,
 		credentials: credentials{DefaultClientID, DefaultClientSecret},
-		bots:        make(map[string]bool),
 		templates:   newTemplates(),
 		pace:        DefaultPace,
 		log:         newLog(DefaultMemory),

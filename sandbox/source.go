@@ -1,7 +1,6 @@
 package sandbox
 
 import (
-	"maps"
 	"net/http"
 	"slices"
 
@@ -70,7 +69,7 @@ func (s *Sandbox) knownBot() string {
 	if len(s.bots) == 0 {
 		return ""
 	}
-	return slices.Min(slices.Collect(maps.Keys(s.bots)))
+	return slices.Min(s.bots)
 }
 
 // Reply adds a text that a person writes.

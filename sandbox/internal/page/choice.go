@@ -53,9 +53,6 @@ func (c choice) Query() string {
 	return strings.Join(parts, "&")
 }
 
-// filters reports whether the choice may leave out items of its user.
-func (c choice) filters() bool { return c.Search != "" || c.Refused }
-
 func (c choice) includes(item Item) bool {
 	switch {
 	case c.User != everybody && !slices.ContainsFunc(item.users(), func(id string) bool { return c.User == only(id) }):

@@ -45,7 +45,7 @@ func newOverview(t *tongue, remembered []Item, seq uint64, c choice) overview {
 		id := idOf(c)
 		view.Users = append(view.Users, user{Query: c.User, ID: short(id), Name: name(t, id)})
 	}
-	if !c.filters() {
+	if c.Search == "" && !c.Refused {
 		view.Older = max(0, view.Users[index[c.User]].Count-maxItems)
 	}
 	return view
