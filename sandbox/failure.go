@@ -200,9 +200,10 @@ func Undelivered() Failure {
 }
 
 // usual is no failure: the sandbox sends its own response.
-var usual = Failure{reads: true, accepts: true, status: same, play: func(w http.ResponseWriter, _ *http.Request, own response) {
-	own.write(w)
-}}
+var usual = Failure{
+	reads: true, accepts: true, status: same,
+	play: func(w http.ResponseWriter, _ *http.Request, own response) { own.write(w) },
+}
 
 func instead(name string, given response) Failure {
 	return Failure{

@@ -131,7 +131,8 @@ func (s *Sandbox) Wait(ctx context.Context, n int) ([]jelou.Message, error) {
 		}
 		select {
 		case <-ctx.Done():
-			return accepted[jelou.Message](entries), fmt.Errorf("sandbox: %d of %d messages were accepted: %w", total, n, context.Cause(ctx))
+			err := fmt.Errorf("sandbox: %d of %d messages were accepted: %w", total, n, context.Cause(ctx))
+			return accepted[jelou.Message](entries), err
 		case <-newer:
 		}
 	}

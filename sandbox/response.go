@@ -93,8 +93,8 @@ func (r *Request) refused(no *refusal) response {
 	return no.response
 }
 
-// breaks records the violations of the contract, and returns the response to them. Jelou documents that "validationError"
-// names the invalid members. The sandbox names a nested member by its path, and the whole body "body".
+// breaks records the violations of the contract, and returns the response to them. Jelou documents that
+// "validationError" names the invalid members. The sandbox names a nested member by its path, and the whole body "body".
 func (r *Request) breaks(violations []delivery.Violation) response {
 	r.Violations = violations
 	fields := make(map[string][]sentence)

@@ -12,22 +12,24 @@ import (
 )
 
 func (o operations) SendMessage(w http.ResponseWriter, r *http.Request) {
-	o.serve("sendMessage", w, r, operation{sends: true, inSession: true, read: asMessage, accept: func(asked *entry, _ any) response {
+	accept := func(asked *entry, _ any) response {
 		asked.MessageID = newMessageID()
 		asked.sends(asked.MessageID, first(asked.users))
 		asked.bubble = bubbleOf(asked.Body)
 		success := true
 		return says(http.StatusOK, jelou.SentMessage{Success: &success, MessageID: asked.MessageID})
-	}})
+	}
+	o.serve("sendMessage", w, r, operation{sends: true, inSession: true, read: asMessage, accept: accept})
 }
 
 func (o operations) SendFlowMessage(w http.ResponseWriter, r *http.Request) {
-	o.serve("sendFlowMessage", w, r, operation{sends: true, inSession: true, read: as[jelou.FlowButton], accept: func(asked *entry, _ any) response {
+	accept := func(asked *entry, _ any) response {
 		asked.sends(newMessageID(), first(asked.users))
 		asked.bubble = bubbleOf(asked.Body)
 		asked.bubble.Type = "FLOW"
 		return says(http.StatusOK, struct{}{}) // the response on Jelou's page
-	}})
+	}
+	o.serve("sendFlowMessage", w, r, operation{sends: true, inSession: true, read: as[jelou.FlowButton], accept: accept})
 }
 
 func (o operations) SendTemplate(w http.ResponseWriter, r *http.Request) {

@@ -25,7 +25,7 @@ func WithSession(length time.Duration) Option {
 
 type sessions struct {
 	length time.Duration // 0 if a session stays open until CloseSession
-	last   sync.Map      // the time.Time at which a person last wrote to a bot, by user id; the zero time closes the session
+	last   sync.Map      // the time.Time at which a person last wrote, by user id; zero for a closed session
 }
 
 func (s *sessions) isOpen(userID string, now time.Time) bool {

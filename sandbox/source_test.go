@@ -26,7 +26,8 @@ func TestPageShowsAKnownBot(t *testing.T) {
 	}
 }
 
-// watch opens a page's stream. The function that it returns reads the stream until a line contains want, and returns the line.
+// watch opens a page's stream. The function that it returns reads the stream until a line contains want, and returns
+// the line.
 func watch(t *testing.T, box *sandbox.Server, query string) func(want string) string {
 	t.Helper()
 	resp, err := http.Get(box.URL + "/events" + query)

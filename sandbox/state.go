@@ -23,7 +23,7 @@ func (s *Sandbox) setState(change jelou.StateChange, now time.Time) {
 	s.states.Store(change.UserID, one)
 }
 
-// stateOf returns the state of a person. If nobody has set a state, or the state has ended, the bot writes to the person.
+// stateOf returns the state of a person. If nobody has set a state, or the state has ended, the bot writes to them.
 func (s *Sandbox) stateOf(userID string, now time.Time) jelou.UserState {
 	value, _ := s.states.Load(userID)
 	one, _ := value.(state)

@@ -104,9 +104,9 @@ const (
 	same
 )
 
-// gather returns the evidence in the rows. A row can come twice, because a newer row moves it to the next page. A row without
-// a time is similar at best. A service that ignores the times in a request lists everything, the newest row first, so after
-// many rows before the window no later row can be in it. gather fails after too many rows.
+// gather returns the evidence in the rows. A row can come twice, because a newer row moves it to the next page. A row
+// without a time is similar at best. A service that ignores the times in a request lists everything, the newest row
+// first, so after many rows before the window no later row can be in it. gather fails after too many rows.
 func gather[R any](s *search, w window, rows iter.Seq2[R, error], read func(R) (Found, likeness)) (Evidence, error) {
 	var exact, alike []Found
 	count, older := 0, 0 // older counts consecutive rows before the window, none newer than the row before it

@@ -95,18 +95,20 @@ func draw(d *drawing, message any) bubble {
 	case jelou.ContactsMessage:
 		return drawContacts(d, m)
 	case jelou.LocationRequestMessage:
-		return bubble{Kind: d.say("Location request"), Text: format(m.Text), Actions: []action{
-			{Icon: "pin", Label: d.say("Send location"), Members: []member{{d.say("A tap sends"), d.say("the person's location")}}},
-		}}
+		return bubble{Kind: d.say("Location request"), Text: format(m.Text), Actions: []action{{
+			Icon: "pin", Label: d.say("Send location"),
+			Members: []member{{d.say("A tap sends"), d.say("the person's location")}},
+		}}}
 	case jelou.CTAURLMessage:
 		return bubble{Kind: d.say("URL button"), Header: m.Title, Text: format(m.Text), Footer: m.Caption,
 			Actions: []action{urlAction(d, m.Parameters)}}
 	case jelou.FlowMessage:
 		return bubble{Kind: d.say("Flow button"), Header: m.Title, Text: format(m.Text), Footer: m.Caption,
-			Actions: []action{flowAction(d, m.Parameters.FlowCTA, m.Parameters.FlowName, m.Parameters.FlowID, m.Parameters.FlowActionPayload)}}
+			Actions: []action{flowAction(d, m.Parameters)}}
 	case jelou.FlowButton:
-		return bubble{Kind: d.say("Flow button"), Header: m.Title, Text: format(m.Text), Footer: m.Caption,
-			Actions: []action{flowAction(d, m.Parameters.FlowCTA, m.Parameters.FlowName, "", m.Parameters.FlowActionPayload)}}
+		p := m.Parameters
+		flow := jelou.FlowParameters{FlowName: p.FlowName, FlowCTA: p.FlowCTA, FlowActionPayload: p.FlowActionPayload}
+		return draw(d, jelou.FlowMessage{Title: m.Title, Text: m.Text, Caption: m.Caption, Parameters: flow})
 	case jelou.VoiceCallMessage:
 		return bubble{Kind: d.say("Call button"), Header: m.Header, Text: format(m.Text), Actions: []action{{
 			Icon: "call", Label: cmp.Or(m.Parameters.DisplayText, "Call Now"),
@@ -172,12 +174,13 @@ func urlAction(d *drawing, button jelou.URLButton) action {
 	return action{Icon: "open", Label: button.DisplayText, Members: []member{{d.say("A tap opens"), button.URL}}}
 }
 
-func flowAction(d *drawing, label, name, id string, payload map[string]any) action {
-	a := action{Icon: "flow", Label: label, Members: []member{{d.say("A tap opens the Flow"), cmp.Or(name, id)}}}
-	if name != "" && id != "" {
-		a.Members = append(a.Members, member{d.say("Flow id"), id})
+func flowAction(d *drawing, flow jelou.FlowParameters) action {
+	opens := member{d.say("A tap opens the Flow"), cmp.Or(flow.FlowName, flow.FlowID)}
+	a := action{Icon: "flow", Label: flow.FlowCTA, Members: []member{opens}}
+	if flow.FlowName != "" && flow.FlowID != "" {
+		a.Members = append(a.Members, member{d.say("Flow id"), flow.FlowID})
 	}
-	if screen, ok := payload["screen"].(string); ok {
+	if screen, ok := flow.FlowActionPayload["screen"].(string); ok {
 		a.Members = append(a.Members, member{d.say("First screen"), screen})
 	}
 	return a

@@ -159,8 +159,8 @@ func long(text []block) bool {
 	return characters > maxShort || lines > maxShortLines
 }
 
-// markAt returns the mark at i and the length of the text up to its closing mark, or 0 if they are not a pair. The mark of an
-// address is "".
+// markAt returns the mark at i and the length of the text up to its closing mark, or 0 if they are not a pair. The mark
+// of an address is "".
 func markAt(text string, i int) (mark string, length int) {
 	for _, mark := range []string{monospace, "*", "_", "~", "`"} {
 		if strings.HasPrefix(text[i:], mark) {

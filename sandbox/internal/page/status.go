@@ -22,8 +22,8 @@ type Sent struct {
 	Next   time.Duration // the time until its next status, or 0 after its last status
 }
 
-// tellStatuses sends the event "status" with the ticks that the reader does not show, as HTML by their ids. A new reader gets
-// all ticks of the choice. The channel delivers when the next status is due.
+// tellStatuses sends the event "status" with the ticks that the reader does not show, as HTML by their ids. A new reader
+// gets all ticks of the choice. The channel delivers when the next status is due.
 func (s *stream) tellStatuses() (due <-chan time.Time, err error) {
 	items, _ := s.page.source.Since(0)
 	changed := make(map[string]string)

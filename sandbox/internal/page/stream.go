@@ -22,9 +22,9 @@ type stream struct {
 	seq     uint64            // the reader has all items up to this number
 }
 
-// catchUp sends the items that the reader does not have, and then the overview of the remembered items that the reader has.
-// It stops after about maxItems items, even if more keep arriving. The source closes the channel when the stream has more to
-// send.
+// catchUp sends the items that the reader does not have, and then the overview of the remembered items that the reader
+// has. It stops after about maxItems items, even if more keep arriving. The source closes the channel when the stream
+// has more to send.
 func (s *stream) catchUp() (more <-chan struct{}, err error) {
 	for sent, whole := 0, false; !whole && sent < maxItems; {
 		items, newer := s.page.source.Since(s.seq)
@@ -41,8 +41,8 @@ func (s *stream) catchUp() (more <-chan struct{}, err error) {
 	return more, s.sendEvent("overview", newOverview(s.tongue, remembered, s.seq, s.choice))
 }
 
-// sendPart sends the items of the choice until an event is full. It returns the number of articles in the event, and whether
-// no items are left.
+// sendPart sends the items of the choice until an event is full. It returns the number of articles in the event, and
+// whether no items are left.
 func (s *stream) sendPart(items []Item) (count int, whole bool, err error) {
 	picked := newest(items, s.choice)
 	var html strings.Builder

@@ -27,7 +27,8 @@ func ticks(t *tongue, item Item) []tick {
 	var all []tick
 	for i, sent := range item.Sent[:min(len(item.Sent), maxProblems)] {
 		status := clip(sent.Status)
-		one := tick{ID: fmt.Sprintf("s%d-%d", item.Seq, i), To: clip(sent.UserID), Icon: "wait", Label: status, Status: status}
+		id := fmt.Sprintf("s%d-%d", item.Seq, i)
+		one := tick{ID: id, To: clip(sent.UserID), Icon: "wait", Label: status, Status: status}
 		if look, known := looks[sent.Status]; known {
 			one.Icon, one.Class, one.Label = look.icon, look.class, t.say(look.words)
 		}
