@@ -45,7 +45,7 @@ func (s source) item(e entry) page.Item {
 	now := s.sandbox.clock.now()
 	for _, one := range e.sent {
 		last, next := one.reached(now, s.sandbox.pace)
-		sent := page.Sent{ID: one.id, UserID: one.userID, Status: last.status}
+		sent := page.Sent{ID: one.id, UserID: one.userID, Status: last.status, Fails: one.fails}
 		if !next.IsZero() {
 			sent.Next = next.Sub(now)
 		}

@@ -144,6 +144,8 @@ func verdict(t *tongue, item Item, quiet bool) (verdict, note string) {
 		return t.say("Accepted"), ""
 	case quiet:
 		return t.say("Not accepted"), ""
+	case item.Accepted && len(item.Sent) > 0 && item.Sent[0].Fails:
+		return t.say("Accepted"), t.say("The message does not reach the customer.")
 	case item.Accepted && item.Status == 0:
 		return t.say("Accepted"), t.say("The customer has this message, although the sender got no response.")
 	case item.Accepted && failed:

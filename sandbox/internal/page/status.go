@@ -20,6 +20,7 @@ type Sent struct {
 	// Status is its present status: CREATED, DELIVERED_CHANNEL, DELIVERED_USER, READ, REPLY or FAILED.
 	Status string
 	Next   time.Duration // the time until its next status, or 0 after its last status
+	Fails  bool          // it does not reach the person
 }
 
 // tellStatuses sends the event "status" with the ticks that the reader does not show, as HTML by their ids. A new reader
