@@ -19,7 +19,8 @@ func (o operations) ListNotifications(w http.ResponseWriter, r *http.Request) {
 		entries, now := o.sandbox.evidence(asked.BotID)
 		var rows []jelou.Notification
 		for _, e := range entries {
-			if e.elementName == "" || !within.contains(e.listed()) || !wanted(query, "elementName", e.elementName) || !wanted(query, "campaignId", e.campaignID) {
+			if e.elementName == "" || !within.contains(e.listed()) ||
+				!wanted(query, "elementName", e.elementName) || !wanted(query, "campaignId", e.campaignID) {
 				continue
 			}
 			for _, one := range e.sent {

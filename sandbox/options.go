@@ -3,6 +3,7 @@ package sandbox
 import (
 	"errors"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -55,7 +56,9 @@ func WithHost(names ...string) Option {
 		if slices.Contains(names, "") {
 			return errors.New("sandbox: a host name is empty")
 		}
-		s.hosts = append(s.hosts, names...)
+		for _, name := range names {
+			s.hosts = append(s.hosts, strings.ToLower(name))
+		}
 		return nil
 	}
 }

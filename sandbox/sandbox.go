@@ -83,7 +83,7 @@ type Sandbox struct {
 	validator   *contract.Validator
 	credentials credentials
 	bots        []string // if empty, every bot is known
-	hosts       []string // further host names that clients may use
+	hosts       []string // further host names that clients may use, in lower case
 	templates   templateRows
 	latency     time.Duration
 	pace        time.Duration // the time between two statuses of a message
