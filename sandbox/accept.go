@@ -30,7 +30,7 @@ func (s *Sandbox) admit(r *http.Request, op operation, botID string) *refusal {
 
 var noSuchBot = refuse(http.StatusNotFound, "bot_not_found", "The bot could not be found.")
 
-func (s *Sandbox) knows(botID string) bool { return len(s.bots) == 0 || s.bots[botID] }
+func (s *Sandbox) knows(botID string) bool { return len(s.bots) == 0 || slices.Contains(s.bots, botID) }
 
 // isJSON reports whether the content type is application/json, with no charset but UTF-8.
 func isJSON(header http.Header) bool {
@@ -60,21 +60,20 @@ const maxViolations = 100
 // check validates a request twice: with the contract, and by decoding its body into the generated types. It returns the
 // decoded body and the violations of both. An error means that check could not validate the request.
 func (s *Sandbox) check(op operation, r *http.Request, body []byte) (content any, violations []delivery.Violation, err error) {
-	var typed *delivery.ValidationError
+	typed, broken := new(delivery.ValidationError), new(delivery.ValidationError)
 	if op.read != nil {
 		if content, err = op.read(body); err != nil && !errors.As(err, &typed) {
 			return nil, nil, err
 		}
 	}
-	if typed != nil && typed.More+len(typed.Violations) > maxViolations {
+	if typed.More+len(typed.Violations) > maxViolations {
 		return nil, limit(typed.Violations, typed.More), nil
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
-	var broken *delivery.ValidationError
 	if err := s.validator.Request(op.ID, op.params, r); err != nil && !errors.As(err, &broken) {
 		return nil, nil, err
 	}
-	return content, limit(merge(broken, typed), 0), nil
+	return content, limit(merge(broken.Violations, typed.Violations), 0), nil
 }
 
 func limit(violations []delivery.Violation, more int) []delivery.Violation {
@@ -86,21 +85,10 @@ func limit(violations []delivery.Violation, more int) []delivery.Violation {
 }
 
 // merge returns the violations of first, and the violations of second at other places.
-func merge(first, second *delivery.ValidationError) []delivery.Violation {
-	var all []delivery.Violation
+func merge(first, second []delivery.Violation) []delivery.Violation {
 	known := make(map[string]bool)
-	if first != nil {
-		all = first.Violations
-	}
-	for _, v := range all {
+	for _, v := range first {
 		known[v.Pointer] = true
 	}
-	if second != nil {
-		for _, v := range second.Violations {
-			if !known[v.Pointer] {
-				all = append(all, v)
-			}
-		}
-	}
-	return all
+	return append(first, slices.DeleteFunc(second, func(v delivery.Violation) bool { return known[v.Pointer] })...)
 }

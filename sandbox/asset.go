@@ -14,8 +14,7 @@ func (o operations) RefreshAsset(w http.ResponseWriter, r *http.Request) {
 	o.serve("refreshAsset", w, r, operation{read: as[jelou.AssetRefresh], accept: func(asked *entry, content any) response {
 		link, err := url.Parse(content.(jelou.AssetRefresh).ResourceURL)
 		if err != nil { // such as brackets without an address between them, which the contract's pattern allows
-			asked.Violations = []delivery.Violation{{Pointer: "/resourceUrl", Given: "is no URL"}}
-			return breaks(asked.Violations)
+			return asked.breaks([]delivery.Violation{{Pointer: "/resourceUrl", Given: "is no URL"}})
 		}
 		query := link.Query()
 		query.Set("signature", rand.Text())

@@ -1,9 +1,6 @@
 package sandbox
 
-import (
-	"errors"
-	"time"
-)
+import "time"
 
 // DefaultPace is the time between two statuses of a message unless [WithPace] sets another.
 const DefaultPace = time.Second
@@ -22,13 +19,7 @@ const (
 // DELIVERED_USER and READ; after [Undelivered], they are CREATED, DELIVERED_CHANNEL and FAILED. The pace of a real message
 // is not known. A negative pace is an error.
 func WithPace(pace time.Duration) Option {
-	return func(s *Sandbox) error {
-		if pace < 0 {
-			return errors.New("sandbox: the pace is negative")
-		}
-		s.pace = pace
-		return nil
-	}
+	return func(s *Sandbox) error { return setDuration(&s.pace, pace, "pace") }
 }
 
 // sent is a message or a template to one person. Its status depends only on the time, so that nothing has to run.

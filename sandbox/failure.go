@@ -165,13 +165,13 @@ func DropBeforeReading() Failure {
 // DropAfterReading closes the connection instead of responding. The sandbox accepts a valid message, so a sender that
 // repeats the message sends it twice.
 func DropAfterReading() Failure {
-	return Failure{name: "dropped after reading", reads: true, accepts: true, status: none, play: drop}
+	return after("dropped after reading", none, drop)
 }
 
 // CutOff sends half of the response and closes the connection. The sandbox accepts a valid message, so a sender that
 // repeats the message sends it twice.
 func CutOff() Failure {
-	return Failure{name: "cut off", reads: true, accepts: true, status: same, play: func(w http.ResponseWriter, _ *http.Request, own response) {
+	return after("cut off", same, func(w http.ResponseWriter, _ *http.Request, own response) {
 		own.header = maps.Clone(own.header)
 		own.header["Content-Length"] = strconv.Itoa(len(own.body))
 		own.body = own.body[:len(own.body)/2]
@@ -179,26 +179,35 @@ func CutOff() Failure {
 		// If Flush fails, the response ends even earlier.
 		_ = http.NewResponseController(w).Flush()
 		panic(http.ErrAbortHandler)
-	}}
+	})
 }
 
 // Slow delays the response by this time. The sandbox accepts a valid message before the delay, so a sender that gives up
 // and repeats the message sends it twice.
 func Slow(by time.Duration) Failure {
-	return Failure{name: "slow", reads: true, accepts: true, status: same, play: func(w http.ResponseWriter, r *http.Request, own response) {
+	return after("slow", same, func(w http.ResponseWriter, r *http.Request, own response) {
 		_ = sleepctx.Sleep(r.Context(), by) // if the sender has gone, the response is lost
 		own.write(w)
-	}}
+	})
 }
 
 // Undelivered is the usual response. An accepted message gets the status FAILED later, as if the person's phone were out of
 // reach.
 func Undelivered() Failure {
-	return Failure{name: "undelivered", reads: true, accepts: true, undelivered: true, status: same, play: func(w http.ResponseWriter, _ *http.Request, own response) {
-		own.write(w)
-	}}
+	f := after("undelivered", same, send)
+	f.undelivered = true
+	return f
 }
 
+// usual is no failure: the sandbox sends its own response.
+var usual = after("", same, send)
+
+// after returns a failure after the sandbox has accepted a valid message.
+func after(name string, status func(int) int, play func(http.ResponseWriter, *http.Request, response)) Failure {
+	return Failure{name: name, reads: true, accepts: true, status: status, play: play}
+}
+
+// instead returns a failure with another response than the sandbox's own.
 func instead(name string, given response) Failure {
 	return Failure{
 		name:   name,
@@ -210,5 +219,7 @@ func instead(name string, given response) Failure {
 
 func none(int) int     { return 0 }
 func same(own int) int { return own }
+
+func send(w http.ResponseWriter, _ *http.Request, own response) { own.write(w) }
 
 func drop(http.ResponseWriter, *http.Request, response) { panic(http.ErrAbortHandler) }

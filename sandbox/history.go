@@ -1,7 +1,6 @@
 package sandbox
 
 import (
-	"errors"
 	"net/http"
 	"slices"
 	"time"
@@ -12,13 +11,7 @@ import (
 // WithEvidenceDelay delays the evidence: the history and the notifications list a message only this long after the sandbox
 // accepted it or a person wrote it. The delay at Jelou is not known. A negative delay is an error.
 func WithEvidenceDelay(delay time.Duration) Option {
-	return func(s *Sandbox) error {
-		if delay < 0 {
-			return errors.New("sandbox: the delay of the evidence is negative")
-		}
-		s.delay = delay
-		return nil
-	}
+	return func(s *Sandbox) error { return setDuration(&s.delay, delay, "delay of the evidence") }
 }
 
 // evidence returns the entries of a bot that are old enough for the lists, the newest first, and the time of the sandbox.
@@ -40,8 +33,7 @@ func (o operations) ListMessages(w http.ResponseWriter, r *http.Request) {
 		query := r.URL.Query()
 		within, broken := newPeriod(query, "startAt", "endAt")
 		if broken != nil {
-			asked.Violations = broken
-			return breaks(broken)
+			return asked.breaks(broken)
 		}
 		entries, now := o.sandbox.evidence(asked.BotID)
 		if id := query.Get("messageId"); id != "" {

@@ -3,6 +3,7 @@ package sandbox
 import (
 	"cmp"
 	"slices"
+	"sort"
 	"sync"
 
 	jelou "github.com/jelou-go/jelou/generated"
@@ -82,6 +83,9 @@ func (l *log) add(e entry) {
 		l.reads.add(e)
 		return
 	}
+	if e.person {
+		l.markSeen(e)
+	}
 	l.kept.add(e)
 	if len(e.sent) > 0 {
 		l.accepted++
@@ -89,11 +93,8 @@ func (l *log) add(e entry) {
 	l.tell()
 }
 
-// wrote remembers a person's message. It marks the bot's earlier messages to the person as seen, and the newest unseen
-// template as replied to.
-func (l *log) wrote(e entry) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
+// markSeen marks the bot's messages to the person who wrote e as seen, and the newest unseen template as replied to.
+func (l *log) markSeen(e entry) {
 	open := true // until the newest unseen template is marked
 	for i, before := range slices.Backward(l.kept.entries) {
 		if before.BotID != e.BotID || !slices.Contains(before.users, e.UserID) || len(before.sent) == 0 {
@@ -111,10 +112,6 @@ func (l *log) wrote(e entry) {
 		}
 		l.kept.entries[i].sent = all
 	}
-	l.last++
-	e.Number = l.last
-	l.kept.add(e)
-	l.tell()
 }
 
 // wake wakes all goroutines that wait for a change.
@@ -134,12 +131,7 @@ func (l *log) tell() {
 func (l *log) since(number uint64) (entries []entry, accepted int, newer <-chan struct{}) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	first, _ := slices.BinarySearchFunc(l.kept.entries, number, func(e entry, n uint64) int {
-		if e.Number <= n {
-			return -1
-		}
-		return 1
-	})
+	first := sort.Search(len(l.kept.entries), func(i int) bool { return l.kept.entries[i].Number > number })
 	return slices.Clone(l.kept.entries[first:]), l.accepted, l.newer
 }
 

@@ -14,13 +14,13 @@ func (o operations) ListNotifications(w http.ResponseWriter, r *http.Request) {
 		query := r.URL.Query()
 		within, broken := newPeriod(query, "from", "to")
 		if broken != nil {
-			asked.Violations = broken
-			return breaks(broken)
+			return asked.breaks(broken)
 		}
 		entries, now := o.sandbox.evidence(asked.BotID)
 		var rows []jelou.Notification
 		for _, e := range entries {
-			if e.elementName == "" || !within.contains(e.listed()) || !wanted(query, "elementName", e.elementName) || !wanted(query, "campaignId", e.campaignID) {
+			if e.elementName == "" || !within.contains(e.listed()) ||
+				!wanted(query, "elementName", e.elementName) || !wanted(query, "campaignId", e.campaignID) {
 				continue
 			}
 			for _, one := range e.sent {

@@ -102,6 +102,10 @@ func TestUndeliveredMessageFails(t *testing.T) {
 	if _, err := box.Client().SendTemplateWithResponse(t.Context(), "BOT", orderReady("ana")); err != nil {
 		t.Fatal(err)
 	}
+	page := get(t, box, "/").text
+	if !strings.Contains(page, "The message does not reach the customer.") || strings.Contains(page, "customer has this message") {
+		t.Errorf("the page says something else: %s", page)
+	}
 	for _, want := range []string{"CREATED", "DELIVERED_CHANNEL", "FAILED", "FAILED"} {
 		if got := status(t, box); got.SentStatus != want || (got.Error != "") != (want == "FAILED") {
 			t.Errorf("%s with the error %v, want %s", got.SentStatus, got.Error, want)

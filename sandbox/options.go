@@ -3,6 +3,7 @@ package sandbox
 import (
 	"errors"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -16,20 +17,22 @@ func WithBot(id string) Option {
 		if id == "" {
 			return errors.New("sandbox: the bot's id is empty")
 		}
-		s.bots[id] = true
+		s.bots = append(s.bots, id)
 		return nil
 	}
 }
 
 // WithLatency delays every response. The sandbox accepts a message before the delay. A negative latency is an error.
 func WithLatency(latency time.Duration) Option {
-	return func(s *Sandbox) error {
-		if latency < 0 {
-			return errors.New("sandbox: the latency is negative")
-		}
-		s.latency = latency
-		return nil
+	return func(s *Sandbox) error { return setDuration(&s.latency, latency, "latency") }
+}
+
+func setDuration(field *time.Duration, value time.Duration, name string) error {
+	if value < 0 {
+		return errors.New("sandbox: the " + name + " is negative")
 	}
+	*field = value
+	return nil
 }
 
 // WithMemory makes the sandbox remember the last n requests and messages of people instead of [DefaultMemory], and n more
@@ -53,7 +56,9 @@ func WithHost(names ...string) Option {
 		if slices.Contains(names, "") {
 			return errors.New("sandbox: a host name is empty")
 		}
-		s.hosts = append(s.hosts, names...)
+		for _, name := range names {
+			s.hosts = append(s.hosts, strings.ToLower(name))
+		}
 		return nil
 	}
 }

@@ -46,20 +46,19 @@ func (p period) contains(t time.Time) bool {
 // newPeriod reads the limits of a period from a query. A limit that is a day includes the whole day. Two points are guesses:
 // a limit that is a time includes that time, and a day or a time without a zone is UTC.
 func newPeriod(query url.Values, from, to string) (p period, broken []delivery.Violation) {
-	read := func(name string) (at time.Time, length time.Duration) {
-		text := query.Get(name)
-		if text == "" {
-			return at, length
+	for _, name := range []string{from, to} {
+		if query.Get(name) == "" {
+			continue
 		}
-		at, length, ok := parseTime(text)
-		if !ok {
+		at, length, ok := parseTime(query.Get(name))
+		switch {
+		case !ok:
 			broken = append(broken, delivery.Violation{Given: "parameter " + name + " in query: must be a day, or a time with a zone; + is %2B in a query"})
+		case name == from:
+			p.from = at
+		default:
+			p.before = at.Add(length)
 		}
-		return at, length
-	}
-	p.from, _ = read(from)
-	if at, length := read(to); length > 0 {
-		p.before = at.Add(length)
 	}
 	return p, broken
 }

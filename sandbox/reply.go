@@ -12,7 +12,7 @@ func (s *Sandbox) Reply(botID, userID, text string) (messageID string) {
 		bubble:  jelou.MessageBubble{Type: "TEXT", Text: text},
 		person:  true,
 	}
-	s.sessions.set(userID, wrote.Time)
-	s.log.wrote(wrote)
+	s.sessions.last.Store(userID, wrote.Time)
+	s.log.add(wrote)
 	return wrote.MessageID
 }

@@ -58,12 +58,6 @@ func (r Request) Format(s fmt.State, _ rune) { redact.Format(s, "sandbox.Request
 // LogValue returns only the name of the type.
 func (r Request) LogValue() slog.Value { return redact.LogValue("sandbox.Request") }
 
-// refused records the reason for the refusal, and returns the response.
-func (r *Request) refused(no *refusal) response {
-	r.Violations = []delivery.Violation{{Given: no.reason}}
-	return no.response
-}
-
 // opened returns the request with its decoded content. It decodes the content each time, so that a caller may change it,
 // and because decoded content can need fifty times the memory of its JSON.
 func (r Request) opened() Request {
@@ -105,19 +99,13 @@ func receivers(body []byte) []string {
 // [Sandbox.Requests].
 func (s *Sandbox) Messages() []jelou.Message {
 	entries, _, _ := s.log.since(0)
-	return messagesOf(entries)
+	return accepted[jelou.Message](entries)
 }
 
 // Templates returns the accepted templates that the sandbox still remembers, oldest first.
 func (s *Sandbox) Templates() []jelou.Template {
 	entries, _, _ := s.log.since(0)
-	var templates []jelou.Template
-	for _, e := range entries {
-		if r := e.opened(); r.Accepted && r.Template != nil {
-			templates = append(templates, *r.Template)
-		}
-	}
-	return templates
+	return accepted[jelou.Template](entries)
 }
 
 // Requests returns the requests that the sandbox still remembers, oldest first, including refused and failed requests. It
@@ -137,13 +125,14 @@ func (s *Sandbox) Requests() []Request {
 // for more.
 func (s *Sandbox) Wait(ctx context.Context, n int) ([]jelou.Message, error) {
 	for {
-		entries, accepted, newer := s.log.since(0)
-		if accepted >= n {
-			return messagesOf(entries), remembered(entries, n)
+		entries, total, newer := s.log.since(0)
+		if total >= n {
+			return accepted[jelou.Message](entries), remembered(entries, n)
 		}
 		select {
 		case <-ctx.Done():
-			return messagesOf(entries), fmt.Errorf("sandbox: %d of %d messages were accepted: %w", accepted, n, context.Cause(ctx))
+			err := fmt.Errorf("sandbox: %d of %d messages were accepted: %w", total, n, context.Cause(ctx))
+			return accepted[jelou.Message](entries), err
 		case <-newer:
 		}
 	}
@@ -163,12 +152,13 @@ func remembered(entries []entry, n int) error {
 	return nil
 }
 
-func messagesOf(entries []entry) []jelou.Message {
-	var messages []jelou.Message
+// accepted returns the accepted contents of one type.
+func accepted[T any](entries []entry) []T {
+	var all []T
 	for _, e := range entries {
-		if r := e.opened(); r.Accepted && r.Message != nil {
-			messages = append(messages, r.Message)
+		if content, ok := e.content().(T); ok && e.Accepted {
+			all = append(all, content)
 		}
 	}
-	return messages
+	return all
 }

@@ -87,9 +87,16 @@ func refuse(status int, code, reason string) *refusal {
 	return &refusal{says(status, short{Code: code, Description: reason}), reason}
 }
 
-// breaks returns the response to a request that breaks the contract. Jelou documents that "validationError" names the
-// invalid members. The sandbox names a nested member by its path, and the whole body "body".
-func breaks(violations []delivery.Violation) response {
+// refused records the reason for the refusal, and returns the response.
+func (r *Request) refused(no *refusal) response {
+	r.Violations = []delivery.Violation{{Given: no.reason}}
+	return no.response
+}
+
+// breaks records the violations of the contract, and returns the response to them. Jelou documents that
+// "validationError" names the invalid members. The sandbox names a nested member by its path, and the whole body "body".
+func (r *Request) breaks(violations []delivery.Violation) response {
+	r.Violations = violations
 	fields := make(map[string][]sentence)
 	for _, v := range violations {
 		name := cmp.Or(strings.TrimPrefix(v.Pointer, "/"), "body")

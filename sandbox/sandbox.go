@@ -67,6 +67,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/jelou-go/jelou/contract"
@@ -81,8 +82,8 @@ type Sandbox struct {
 	handler     http.Handler
 	validator   *contract.Validator
 	credentials credentials
-	bots        map[string]bool // if empty, every bot is known
-	hosts       []string        // further host names that clients may use
+	bots        []string // if empty, every bot is known
+	hosts       []string // further host names that clients may use, in lower case
 	templates   templateRows
 	latency     time.Duration
 	pace        time.Duration // the time between two statuses of a message
@@ -90,7 +91,7 @@ type Sandbox struct {
 	clock       clock
 	script      script
 	sessions    sessions
-	states      states
+	states      sync.Map // a state by user id
 	log         *log
 	page        *page.Page
 }
@@ -105,7 +106,6 @@ func New(opts ...Option) (*Sandbox, error) {
 	s := &Sandbox{
 		validator:   validator,
 		credentials: credentials{DefaultClientID, DefaultClientSecret},
-		bots:        make(map[string]bool),
 		templates:   newTemplates(),
 		pace:        DefaultPace,
 		log:         newLog(DefaultMemory),
@@ -143,6 +143,6 @@ func (s *Sandbox) Format(f fmt.State, _ rune) { _, _ = fmt.Fprint(f, "*sandbox.S
 func (s *Sandbox) Reset() {
 	s.log.reset()
 	s.script.reset()
-	s.sessions.reset()
-	s.states.reset()
+	s.sessions.last.Clear()
+	s.states.Clear()
 }

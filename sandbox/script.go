@@ -76,27 +76,29 @@ func (s *Sandbox) Next(failures ...Failure) {
 	s.script.next = append(s.script.next, failures...)
 }
 
-// fail returns the failure for the next request, and whether the request fails. sends is true if the request sends
-// something to a person.
-func (s *script) fail(sends bool) (Failure, bool) {
+// take returns the failure for the next request, or usual. sends is true if the request sends something to a person.
+func (s *script) take(sends bool) Failure {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if len(s.next) > 0 {
 		f := s.next[0]
 		s.next = s.next[1:]
-		return f, true
+		return f
 	}
 	if len(s.rates) == 0 {
-		return Failure{}, false
+		return usual
 	}
 	at := s.chance()
 	for _, r := range s.rates {
+		if at < r.rate && r.sends && !sends {
+			return usual
+		}
 		if at < r.rate {
-			return r.failure, sends || !r.sends
+			return r.failure
 		}
 		at -= r.rate
 	}
-	return Failure{}, false
+	return usual
 }
 
 func (s *script) reset() {

@@ -3,30 +3,33 @@ package sandbox
 import (
 	"crypto/rand"
 	"encoding/json"
-	"fmt"
 	"net/http"
 	"strings"
+
+	"github.com/google/uuid"
 
 	jelou "github.com/jelou-go/jelou/generated"
 )
 
 func (o operations) SendMessage(w http.ResponseWriter, r *http.Request) {
-	o.serve("sendMessage", w, r, operation{sends: true, read: asMessage, accept: o.sandbox.inSession(func(asked *entry) response {
+	accept := func(asked *entry, _ any) response {
 		asked.MessageID = newMessageID()
-		asked.sends(asked.MessageID)
+		asked.sends(asked.MessageID, first(asked.users))
 		asked.bubble = bubbleOf(asked.Body)
 		success := true
 		return says(http.StatusOK, jelou.SentMessage{Success: &success, MessageID: asked.MessageID})
-	})})
+	}
+	o.serve("sendMessage", w, r, operation{sends: true, inSession: true, read: asMessage, accept: accept})
 }
 
 func (o operations) SendFlowMessage(w http.ResponseWriter, r *http.Request) {
-	o.serve("sendFlowMessage", w, r, operation{sends: true, read: as[jelou.FlowButton], accept: o.sandbox.inSession(func(asked *entry) response {
-		asked.sends(newMessageID())
+	accept := func(asked *entry, _ any) response {
+		asked.sends(newMessageID(), first(asked.users))
 		asked.bubble = bubbleOf(asked.Body)
 		asked.bubble.Type = "FLOW"
 		return says(http.StatusOK, struct{}{}) // the response on Jelou's page
-	})})
+	}
+	o.serve("sendFlowMessage", w, r, operation{sends: true, inSession: true, read: as[jelou.FlowButton], accept: accept})
 }
 
 func (o operations) SendTemplate(w http.ResponseWriter, r *http.Request) {
@@ -38,37 +41,19 @@ func (o operations) SendTemplate(w http.ResponseWriter, r *http.Request) {
 		asked.elementName, asked.campaignID = template.ElementName, template.CampaignID
 		accepted := make([]jelou.SentTemplate, len(asked.users))
 		for i, user := range asked.users {
-			accepted[i] = jelou.SentTemplate{ID: newUUID(), Destination: user}
-			asked.sent = append(asked.sent, sent{id: accepted[i].ID, userID: user, at: asked.Time})
+			accepted[i] = jelou.SentTemplate{ID: uuid.NewString(), Destination: user}
+			asked.sends(accepted[i].ID, user)
 		}
 		return says(http.StatusOK, accepted)
 	}})
 }
 
-// inSession refuses a message to a person whose session is closed.
-func (s *Sandbox) inSession(accept func(*entry) response) func(*entry, any) response {
-	return func(asked *entry, _ any) response {
-		if !s.sessions.isOpen(first(asked.users), asked.Time) {
-			return asked.refused(closedSession)
-		}
-		return accept(asked)
-	}
-}
-
-// sends records that the request sends a message to the only person whom it names.
-func (e *entry) sends(id string) {
-	e.sent = []sent{{id: id, userID: first(e.users), at: e.Time}}
+// sends records that the request sends a message to a person.
+func (e *entry) sends(id, userID string) {
+	e.sent = append(e.sent, sent{id: id, userID: userID, at: e.Time})
 }
 
 func newMessageID() string { return "msg_" + rand.Text() }
-
-// newUUID returns a random UUID. The id of a sent template has this form.
-func newUUID() string {
-	var b [16]byte
-	_, _ = rand.Read(b[:]) // never fails
-	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
-	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
-}
 
 // bubbleOf returns the content of a message as the history shows it. Jelou documents the type of a text; the types of other
 // messages are guesses.

@@ -13,6 +13,8 @@ type operation struct {
 	params map[string]string // the path parameters of the request
 	// sends is true if a valid request sends something to a person.
 	sends bool
+	// inSession is true if the person's session must be open.
+	inSession bool
 	// read decodes a body into its type. It is nil if the sandbox has no type for the body. An error other than a
 	// *delivery.ValidationError means that the sandbox could not validate the request.
 	read func(body []byte) (any, error)
@@ -23,25 +25,23 @@ type operation struct {
 // serve responds to a request, or plays a failure. It records the request before it responds, so that a sender who has the
 // response finds the request in the log.
 func (s *Sandbox) serve(w http.ResponseWriter, r *http.Request, op operation) {
-	failure, fails := s.script.fail(op.sends)
+	failure := s.script.take(op.sends)
 	asked := entry{
 		Request: Request{Operation: op.ID, BotID: op.params["botId"], Time: s.clock.now()},
 		reads:   op.Method == http.MethodGet,
 	}
-	asked.Accepted = !fails || failure.accepts // if the request is valid, see below
+	asked.Failure = failure.name
+	asked.Accepted = failure.accepts // if the request is valid, see below
 	if user, ok := op.params["userId"]; ok {
 		asked.users = []string{user}
 	}
 	var own response
-	if !fails || failure.reads {
+	if failure.reads {
 		own = s.judge(w, r, op, &asked)
 	}
 	asked.UserID = first(asked.users)
-	asked.Status = own.status
+	asked.Status = failure.status(own.status)
 	asked.Accepted = asked.Accepted && own.status/100 == 2
-	if fails {
-		asked.Failure, asked.Status = failure.name, failure.status(own.status)
-	}
 	if !asked.Accepted {
 		asked.MessageID, asked.sent = "", nil
 	}
@@ -51,11 +51,7 @@ func (s *Sandbox) serve(w http.ResponseWriter, r *http.Request, op operation) {
 	s.log.add(asked)
 	_ = sleepctx.Sleep(r.Context(), s.latency) // if the sender has gone, the response is lost
 	w.Header().Set("Date", s.clock.now().UTC().Format(http.TimeFormat))
-	if fails {
-		failure.play(w, r, own)
-		return
-	}
-	own.write(w)
+	failure.play(w, r, own)
 }
 
 func first(users []string) string {
@@ -85,9 +81,11 @@ func (s *Sandbox) judge(w http.ResponseWriter, r *http.Request, op operation, as
 	case err != nil:
 		return asked.refused(refuse(http.StatusInternalServerError, "internal_server_error", "The sandbox cannot validate the request."))
 	case len(violations) > 0:
-		asked.Violations = violations
-		return breaks(violations)
+		return asked.breaks(violations)
 	}
 	asked.read = op.read
+	if op.inSession && !s.sessions.isOpen(first(asked.users), asked.Time) {
+		return asked.refused(closedSession)
+	}
 	return op.accept(asked, content)
 }

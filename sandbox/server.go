@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net"
 	"net/http"
+	"sync"
 	"time"
 
 	jelou "github.com/jelou-go/jelou/generated"
@@ -49,25 +50,42 @@ func Start(t TB, opts ...Option) *Server {
 		t.Fatalf("sandbox: %v", err)
 	}
 	life, end := context.WithCancel(context.Background())
-	busy := newBusy()
+	var busy sync.Map // the connections with a request in progress
 	server := &http.Server{
 		Handler:           box,
 		ReadHeaderTimeout: waitTime,
 		BaseContext:       func(net.Listener) context.Context { return life },
-		ConnState:         busy.note,
+		ConnState: func(conn net.Conn, state http.ConnState) {
+			if state == http.StateActive {
+				busy.Store(conn, nil)
+			} else {
+				busy.Delete(conn)
+			}
+		},
 	}
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()
 	t.Cleanup(func() {
 		end()                     // sends delayed responses now, and ends streams
 		_ = server.Shutdown(life) // returns at once, because life has ended
-		busy.wait(graceTime)
+		for over := time.Now().Add(graceTime); !isEmpty(&busy) && time.Now().Before(over); {
+			time.Sleep(time.Millisecond)
+		}
 		err := errors.Join(server.Close(), <-served)
 		if !errors.Is(err, http.ErrServerClosed) {
 			t.Fatalf("sandbox: %v", err)
 		}
 	})
 	return &Server{Sandbox: box, URL: "http://" + listener.Addr().String(), t: t}
+}
+
+func isEmpty(m *sync.Map) bool {
+	empty := true
+	m.Range(func(any, any) bool {
+		empty = false
+		return false
+	})
+	return empty
 }
 
 // Client returns a client that sends to the sandbox with its credentials. The options can override both.

@@ -23,43 +23,24 @@ func WithSession(length time.Duration) Option {
 	}
 }
 
-// sessions holds the times at which people last wrote to a bot. A closed session has the zero time.
 type sessions struct {
 	length time.Duration // 0 if a session stays open until CloseSession
-
-	mu   sync.Mutex
-	last map[string]time.Time
-}
-
-func (s *sessions) set(userID string, last time.Time) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.last == nil {
-		s.last = make(map[string]time.Time)
-	}
-	s.last[userID] = last
+	last   sync.Map      // the time.Time at which a person last wrote, by user id; zero for a closed session
 }
 
 func (s *sessions) isOpen(userID string, now time.Time) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	last, known := s.last[userID]
+	value, known := s.last.Load(userID)
+	last, _ := value.(time.Time)
 	if s.length == 0 {
 		return !known || !last.IsZero()
 	}
 	return known && now.Before(last.Add(s.length))
 }
 
-func (s *sessions) reset() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.last = nil
-}
-
 // CloseSession makes the sandbox refuse messages to this user, but not templates, as if the user had not written to the bot
 // for 24 hours. The response is a 400 with the code message_could_not_be_send. Jelou does not document its response; this
 // is the closest documented code.
-func (s *Sandbox) CloseSession(userID string) { s.sessions.set(userID, time.Time{}) }
+func (s *Sandbox) CloseSession(userID string) { s.sessions.last.Store(userID, time.Time{}) }
 
 // OpenSession makes the sandbox accept messages to this user again, as if the user had written to the bot now.
-func (s *Sandbox) OpenSession(userID string) { s.sessions.set(userID, s.clock.now()) }
+func (s *Sandbox) OpenSession(userID string) { s.sessions.last.Store(userID, s.clock.now()) }

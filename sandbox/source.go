@@ -1,7 +1,6 @@
 package sandbox
 
 import (
-	"maps"
 	"net/http"
 	"slices"
 
@@ -46,7 +45,7 @@ func (s source) item(e entry) page.Item {
 	now := s.sandbox.clock.now()
 	for _, one := range e.sent {
 		last, next := one.reached(now, s.sandbox.pace)
-		sent := page.Sent{ID: one.id, UserID: one.userID, Status: last.status}
+		sent := page.Sent{ID: one.id, UserID: one.userID, Status: last.status, Fails: one.fails}
 		if !next.IsZero() {
 			sent.Next = next.Sub(now)
 		}
@@ -70,7 +69,7 @@ func (s *Sandbox) knownBot() string {
 	if len(s.bots) == 0 {
 		return ""
 	}
-	return slices.Min(slices.Collect(maps.Keys(s.bots)))
+	return slices.Min(s.bots)
 }
 
 // Reply adds a text that a person writes.

@@ -2,57 +2,40 @@ package sandbox
 
 import (
 	"net/http"
-	"sync"
 	"time"
 
 	jelou "github.com/jelou-go/jelou/generated"
 )
 
-// states holds the states that setUserState has set: whether the bot or somebody else writes to a person. A state belongs to
-// a person and not to a bot, because the operation that reads a state names no bot. That is a guess.
-type states struct {
-	mu     sync.Mutex
-	byUser map[string]state
-}
-
+// state is a state that setUserState has set: whether the bot or somebody else writes to a person. A state belongs to a
+// person and not to a bot, because the operation that reads a state names no bot. That is a guess.
 type state struct {
 	jelou.StateChange
 	until time.Time // zero for no end
 }
 
-func (s *states) set(change jelou.StateChange, now time.Time) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.byUser == nil {
-		s.byUser = make(map[string]state)
-	}
+func (s *Sandbox) setState(change jelou.StateChange, now time.Time) {
 	one := state{StateChange: change}
 	if change.TTL != nil {
-		one.until = now.Add(time.Duration(*change.TTL * float64(time.Second)))
+		const century = 100 * 365 * 24 * 60 * 60 // a Duration holds not much more
+		one.until = now.Add(time.Duration(min(*change.TTL, century) * float64(time.Second)))
 	}
-	s.byUser[change.UserID] = one
+	s.states.Store(change.UserID, one)
 }
 
-// get returns the state of a person. If nobody has set a state, or the state has ended, the bot writes to the person.
-func (s *states) get(userID string, now time.Time) jelou.UserState {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	one := s.byUser[userID]
+// stateOf returns the state of a person. If nobody has set a state, or the state has ended, the bot writes to them.
+func (s *Sandbox) stateOf(userID string, now time.Time) jelou.UserState {
+	value, _ := s.states.Load(userID)
+	one, _ := value.(state)
 	if one.State == "" || !one.until.IsZero() && !now.Before(one.until) {
 		one.State = jelou.StateChangeStateAuto
 	}
 	return jelou.UserState{ID: userID, BotID: one.BotID, State: string(one.State)}
 }
 
-func (s *states) reset() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.byUser = nil
-}
-
 func (o operations) GetUserState(w http.ResponseWriter, r *http.Request) {
 	o.serve("getUserState", w, r, operation{accept: func(asked *entry, _ any) response {
-		return says(http.StatusOK, o.sandbox.states.get(first(asked.users), asked.Time))
+		return says(http.StatusOK, o.sandbox.stateOf(first(asked.users), asked.Time))
 	}})
 }
 
@@ -64,8 +47,8 @@ func (o operations) SetUserState(w http.ResponseWriter, r *http.Request) {
 			return asked.refused(noSuchBot)
 		}
 		if asked.Accepted {
-			o.sandbox.states.set(change, asked.Time)
+			o.sandbox.setState(change, asked.Time)
 		}
-		return says(http.StatusOK, o.sandbox.states.get(change.UserID, asked.Time))
+		return says(http.StatusOK, o.sandbox.stateOf(change.UserID, asked.Time))
 	}})
 }

@@ -39,6 +39,11 @@ func TestStateIsSetAndEnds(t *testing.T) {
 	is("manual", "after it was set")
 	box.Advance(time.Minute)
 	is("auto", "after its time")
+	if err := set("BOT", "manual", 1e12); err != nil {
+		t.Fatal(err)
+	}
+	box.Advance(time.Minute)
+	is("manual", "for longer than a Duration")
 	if err := set("BOT", "manual", 0); err != nil {
 		t.Fatal(err)
 	}

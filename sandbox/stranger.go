@@ -22,7 +22,9 @@ func (s *Sandbox) stranger(r *http.Request) (reason string) {
 	case "same-origin", "none":
 	case "":
 		// A program sends neither header. An old browser sends only Origin.
-		if origin := r.Header.Get("Origin"); origin != "" && !strings.EqualFold(strings.TrimPrefix(strings.TrimPrefix(origin, "http://"), "https://"), r.Host) {
+		origin := r.Header.Get("Origin")
+		own := strings.EqualFold(origin, "http://"+r.Host) || strings.EqualFold(origin, "https://"+r.Host)
+		if origin != "" && !own {
 			return "The sandbox does not serve requests of other web pages."
 		}
 	default:
@@ -37,7 +39,7 @@ func (s *Sandbox) stranger(r *http.Request) (reason string) {
 func (s *Sandbox) knowsHost(r *http.Request) bool {
 	local, _ := r.Context().Value(http.LocalAddrContextKey).(*net.TCPAddr)
 	host := (&url.URL{Host: r.Host}).Hostname()
-	if r.TLS != nil || local == nil || plainhttp.IsLoopback(host) || slices.ContainsFunc(s.hosts, func(h string) bool { return strings.EqualFold(h, host) }) {
+	if r.TLS != nil || local == nil || plainhttp.IsLoopback(host) || slices.Contains(s.hosts, strings.ToLower(host)) {
 		return true
 	}
 	_, err := netip.ParseAddr(host)

@@ -44,7 +44,8 @@ func newTemplates() templateRows {
 // find returns the row with the name and the language of a template. A template or a row without a language matches any.
 func (t templateRows) find(template jelou.Template) (row jelou.TemplateRow, found bool) {
 	for _, row := range t {
-		if row.ElementName == template.ElementName && (template.Language == "" || row.Language == "" || strings.EqualFold(row.Language, template.Language)) {
+		anyLanguage := template.Language == "" || row.Language == ""
+		if row.ElementName == template.ElementName && (anyLanguage || strings.EqualFold(row.Language, template.Language)) {
 			return row, true
 		}
 	}

@@ -3,7 +3,6 @@ package settle
 import (
 	"context"
 	"encoding/json"
-	"slices"
 	"strings"
 
 	jelou "github.com/jelou-go/jelou/generated"
@@ -38,22 +37,10 @@ func (s *search) history(ctx context.Context, client *jelou.ClientWithResponses,
 		return nil, err
 	}
 	w := s.window(clock.HTTPResponse)
-	var found seen
-	for row, err := range client.AllMessages(ctx, botID, &jelou.ListMessagesParams{Limit: pageSize, StartAt: w.from, EndAt: w.to}) {
-		if err != nil {
-			return nil, err
-		}
-		if end, err := found.end(w, row.CreatedAt); err != nil {
-			return nil, err
-		} else if end {
-			break
-		}
-		if !found.isNew(row.MessageID) || slices.Contains(s.known, row.MessageID) {
-			continue
-		}
-		found.add(w, want.compare(row), Found{MessageID: row.MessageID, Status: row.Status, At: row.CreatedAt})
-	}
-	return found.evidence(w), nil
+	rows := client.AllMessages(ctx, botID, &jelou.ListMessagesParams{Limit: pageSize, StartAt: w.from, EndAt: w.to})
+	return gather(s, w, rows, func(row jelou.MessageRow) (Found, likeness) {
+		return Found{MessageID: row.MessageID, Status: row.Status, At: row.CreatedAt}, want.compare(row)
+	})
 }
 
 // content is the part of a message that a row of the history can show.

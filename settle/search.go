@@ -3,6 +3,7 @@ package settle
 import (
 	"context"
 	"errors"
+	"iter"
 	"net/http"
 	"strings"
 	"time"
@@ -94,41 +95,6 @@ func (s *search) window(resp *http.Response) window {
 	return window{s.began.Add(skew - s.margin).UTC(), time.Now().Add(skew + s.margin).UTC()}
 }
 
-// seen gathers the rows that may be the message.
-type seen struct {
-	exact, similar []Found
-	ids            map[string]bool // the ids of the rows that were read
-	rows           int
-	last           time.Time
-	older          int // the number of consecutive rows before the window, none newer than the row before it
-}
-
-// isNew counts a row, and reports whether it is new. A row can come twice, because a newer row moves it to the next page.
-func (s *seen) isNew(id string) bool {
-	s.rows++
-	if s.ids == nil {
-		s.ids = make(map[string]bool)
-	}
-	again := id != "" && s.ids[id]
-	s.ids[id] = true
-	return !again
-}
-
-// end reports whether the search ends before this row. A service that ignores the times in a request lists everything, the
-// newest row first, so after many rows before the window no later row can be in it. end fails after too many rows.
-func (s *seen) end(w window, at time.Time) (bool, error) {
-	if at.Before(w.from) && (s.older == 0 || !at.After(s.last)) && !at.IsZero() {
-		s.older++
-	} else {
-		s.older = 0
-	}
-	s.last = at
-	if s.rows == maxRows {
-		return true, errTooMany
-	}
-	return s.older > pageSize, nil
-}
-
 // likeness is how much a row looks like the message.
 type likeness int
 
@@ -138,25 +104,50 @@ const (
 	same
 )
 
-// add keeps a row if it looks like the message and may be in the window. A row without a time is similar at best.
-func (s *seen) add(w window, like likeness, row Found) {
-	switch {
-	case like == different || !row.At.IsZero() && !w.contains(row.At):
-	case like == similar || row.At.IsZero():
-		s.similar = append(s.similar, row)
-	default:
-		s.exact = append(s.exact, row)
+// gather returns the evidence in the rows. A row can come twice, because a newer row moves it to the next page. A row
+// without a time is similar at best. A service that ignores the times in a request lists everything, the newest row
+// first, so after many rows before the window no later row can be in it. gather fails after too many rows.
+func gather[R any](s *search, w window, rows iter.Seq2[R, error], read func(R) (Found, likeness)) (Evidence, error) {
+	var exact, alike []Found
+	count, older := 0, 0 // older counts consecutive rows before the window, none newer than the row before it
+	var last time.Time
+	done := make(map[string]bool)
+	for _, id := range s.known {
+		done[id] = true
 	}
-}
-
-func (s *seen) evidence(w window) Evidence {
+	for next, err := range rows {
+		if err != nil {
+			return nil, err
+		}
+		row, like := read(next)
+		older++
+		if row.At.IsZero() || !row.At.Before(w.from) || older > 1 && row.At.After(last) {
+			older = 0
+		}
+		last = row.At
+		if count == maxRows {
+			return nil, errTooMany
+		}
+		if older > pageSize {
+			break
+		}
+		count++
+		switch {
+		case like == different, row.MessageID != "" && done[row.MessageID], !row.At.IsZero() && !w.contains(row.At):
+		case like == similar || row.At.IsZero():
+			alike = append(alike, row)
+		default:
+			exact = append(exact, row)
+		}
+		done[row.MessageID] = true
+	}
 	switch {
-	case len(s.exact) == 1:
-		return s.exact[0]
-	case len(s.exact)+len(s.similar) > 0:
-		return Ambiguous{append(s.exact, s.similar...)}
+	case len(exact) == 1:
+		return exact[0], nil
+	case len(exact)+len(alike) > 0:
+		return Ambiguous{append(exact, alike...)}, nil
 	default:
-		return NotSeen{From: w.from, To: w.to, Rows: s.rows}
+		return NotSeen{From: w.from, To: w.to, Rows: count}, nil
 	}
 }
 

@@ -2,14 +2,10 @@ package settle
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	jelou "github.com/jelou-go/jelou/generated"
 )
-
-// day is the form of a day in the query of the notifications, as Jelou documents it.
-const day = "2006-01-02"
 
 // Template searches the notifications of a bot for a template whose send failed with the outcome [delivery.Unknown]. It works
 // like [Message], with the same errors. The template must have one destination: after a [*delivery.PartialError], copy the
@@ -36,26 +32,14 @@ func (s *search) notifications(ctx context.Context, client *jelou.ClientWithResp
 		return nil, err
 	}
 	w := s.window(clock.HTTPResponse)
-	var found seen
-	for row, err := range client.AllNotifications(ctx, botID, &jelou.ListNotificationsParams{
+	rows := client.AllNotifications(ctx, botID, &jelou.ListNotificationsParams{
 		Limit: pageSize, ElementName: template.ElementName, CampaignID: template.CampaignID,
 		// Jelou does not document the zone of a day.
-		From: w.from.Add(-24 * time.Hour).Format(day), To: w.to.Add(24 * time.Hour).Format(day),
-	}) {
-		if err != nil {
-			return nil, err
-		}
-		if end, err := found.end(w, row.CreatedAt); err != nil {
-			return nil, err
-		} else if end {
-			break
-		}
-		if !found.isNew(row.ID) || slices.Contains(s.known, row.ID) {
-			continue
-		}
-		found.add(w, compareTemplate(template, row), Found{MessageID: row.ID, Status: row.SentStatus, At: row.CreatedAt})
-	}
-	return found.evidence(w), nil
+		From: w.from.AddDate(0, 0, -1).Format(time.DateOnly), To: w.to.AddDate(0, 0, 1).Format(time.DateOnly),
+	})
+	return gather(s, w, rows, func(row jelou.Notification) (Found, likeness) {
+		return Found{MessageID: row.ID, Status: row.SentStatus, At: row.CreatedAt}, compareTemplate(template, row)
+	})
 }
 
 func compareTemplate(template jelou.Template, row jelou.Notification) likeness {

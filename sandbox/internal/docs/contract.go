@@ -26,7 +26,9 @@ func Contract(server string, older bool) ([]byte, error) {
 	if older {
 		member(root, "openapi").Value = "3.0.3"
 		info := member(root, "info")
-		remove(info, "summary")
+		if i := index(info, "summary"); i >= 0 {
+			info.Content = slices.Delete(info.Content, i, i+2)
+		}
 		license := member(info, "license")
 		if i := index(license, "identifier"); i >= 0 { // 3.0 allows only a link
 			license.Content[i].Value = "url"
@@ -75,10 +77,4 @@ func member(mapping *yaml.Node, name string) *yaml.Node {
 		return mapping.Content[i+1]
 	}
 	return new(yaml.Node)
-}
-
-func remove(mapping *yaml.Node, name string) {
-	if i := index(mapping, name); i >= 0 {
-		mapping.Content = slices.Delete(mapping.Content, i, i+2)
-	}
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/jelou-go/jelou/delivery"
+	jelou "github.com/jelou-go/jelou/generated"
 )
 
 const (
@@ -23,9 +24,8 @@ const (
 
 // article is the data for the template of one item.
 type article struct {
-	Seq     uint64
+	Item
 	To      string // the user, for use in a sentence
-	BotID   string
 	Title   string // for screen readers
 	Clock   string
 	Stamp   string // the full time
@@ -33,73 +33,50 @@ type article struct {
 	Day     string // the date in figures, for comparing
 	SameDay bool   // the previous article has the same day
 
-	Bubble bubble
-	Drawn  bool // Bubble is set; otherwise the page shows only Raw
+	Bubble *bubble // if it is nil, the page shows only Raw
 
-	Incoming   bool
-	Quiet      bool   // not a message to a person
-	UserID     string // "" if the id is very long
-	Bot        string // "" if the id is very long
-	Form       string // the id of the form that the bubble's buttons use, or ""
-	Template   *templateName
-	Ticks      []tick
-	MoreTicks  int // the number of ticks that the page leaves out
-	Operation  string
-	MessageID  string
-	Accepted   bool
-	Verdict    string // "Accepted", "Refused", …
-	Status     string
-	Fault      string
-	Note       string
-	Violations []delivery.Violation
-	More       int // the number of violations that the page leaves out
+	Quiet     bool   // not a message to a person
+	Form      string // the id of the form that the bubble's buttons use, or ""
+	Template  *jelou.Template
+	Ticks     []tick
+	MoreTicks int    // the number of ticks that the page leaves out
+	Verdict   string // "Accepted", "Refused", …
+	Response  string // the status in words
+	Note      string
+	Problems  []delivery.Violation
+	More      int // the number of violations that the page leaves out
 
 	Raw     string
 	Preview string // the beginning of Raw, if the page does not draw the message
-	Size    int
 }
-
-// templateName is the part of a template that an article shows beside the text.
-type templateName struct{ Name, Language, Campaign string }
 
 func newArticle(t *tongue, item Item) article {
 	a := article{
-		Seq:       item.Seq,
-		Incoming:  item.Incoming,
-		Quiet:     !item.Incoming && !strings.HasPrefix(item.Operation, "send"),
-		UserID:    short(item.UserID),
-		Bot:       short(item.BotID),
-		To:        cmp.Or(clip(item.UserID), t.say("an unreadable user")),
-		BotID:     clip(item.BotID),
-		Clock:     item.Time.Format("15:04"),
-		Stamp:     item.Time.Format(time.RFC3339),
-		Date:      t.say("%d %s %d", item.Time.Day(), t.say(item.Time.Month().String()), item.Time.Year()),
-		Day:       item.Time.Format(time.DateOnly),
-		Operation: item.Operation,
-		MessageID: item.MessageID,
-		Accepted:  item.Accepted,
-		Status:    status(t, item.Status),
-		Ticks:     ticks(t, item),
-		Fault:     item.Fault,
-		Raw:       raw(item.Body),
-		Size:      len(item.Body),
+		Item:     item,
+		Quiet:    !item.Incoming && !strings.HasPrefix(item.Operation, "send"),
+		To:       cmp.Or(clip(item.UserID), t.say("an unreadable user")),
+		Clock:    item.Time.Format("15:04"),
+		Stamp:    item.Time.Format(time.RFC3339),
+		Date:     t.say("%d %s %d", item.Time.Day(), t.say(item.Time.Month().String()), item.Time.Year()),
+		Day:      item.Time.Format(time.DateOnly),
+		Response: status(t, item.Status),
+		Ticks:    ticks(t, item),
+		Problems: item.Violations[:min(len(item.Violations), maxProblems)],
+		Raw:      raw(item.Body),
 	}
 	a.Verdict, a.Note = verdict(t, item, a.Quiet)
 	a.MoreTicks = len(item.Sent) - len(a.Ticks)
+	a.More = len(item.Violations) - len(a.Problems)
 	if n := len(item.users()); n > 1 {
 		a.To = t.say("%s and %d more", a.To, n-1)
 	}
-	for _, v := range item.Violations[:min(len(item.Violations), maxProblems)] {
-		a.Violations = append(a.Violations, delivery.Violation{Pointer: clip(v.Pointer), Given: clip(v.Reason())})
-	}
-	a.More = len(item.Violations) - len(a.Violations)
 
 	kind := t.say("Request")
 	switch {
 	case a.Quiet:
 		kind = a.Operation
 	case item.Message != nil && len(item.Body) <= maxDrawn:
-		a.drawBubble(t, item)
+		a.drawBubble(t)
 		kind = a.Bubble.Kind
 	default:
 		a.Preview = preview(item.Body)
@@ -115,16 +92,21 @@ func newArticle(t *tongue, item Item) article {
 	return a
 }
 
-func (a *article) drawBubble(t *tongue, item Item) {
-	message := item.Message()
-	a.Bubble, a.Drawn = draw(t, message), true
-	a.Bubble.Long = long(a.Bubble.Text)
-	if sent, ok := message.(Template); ok {
-		a.Template = &templateName{clip(sent.ElementName), clip(sent.Language), clip(sent.CampaignID)}
-	}
+func (a *article) drawBubble(t *tongue) {
+	d := drawing{tongue: t}
 	// A button that several people see must not reply for one of them.
-	if form := fmt.Sprintf("r%d", a.Seq); item.Accepted && a.UserID != "" && len(item.users()) == 1 && a.Bubble.answerable(form) {
-		a.Form = form
+	if a.Accepted && short(a.UserID) != "" && len(a.users()) == 1 {
+		d.form = fmt.Sprintf("r%d", a.Seq)
+	}
+	message := a.Message()
+	drawn := draw(&d, message)
+	drawn.Long = long(drawn.Text)
+	a.Bubble = &drawn
+	if d.replies {
+		a.Form = d.form
+	}
+	if sent, ok := message.(Template); ok {
+		a.Template = &sent.Template
 	}
 }
 
@@ -149,10 +131,7 @@ func status(t *tongue, code int) string {
 	if code == 0 {
 		return t.say("no response")
 	}
-	if text := http.StatusText(code); text != "" {
-		return strconv.Itoa(code) + " " + text
-	}
-	return strconv.Itoa(code)
+	return strings.TrimSpace(strconv.Itoa(code) + " " + http.StatusText(code))
 }
 
 // verdict returns the sandbox's decision, and a note on the customer's or the sender's view of it.
@@ -165,6 +144,8 @@ func verdict(t *tongue, item Item, quiet bool) (verdict, note string) {
 		return t.say("Accepted"), ""
 	case quiet:
 		return t.say("Not accepted"), ""
+	case item.Accepted && len(item.Sent) > 0 && item.Sent[0].Fails:
+		return t.say("Accepted"), t.say("The message does not reach the customer.")
 	case item.Accepted && item.Status == 0:
 		return t.say("Accepted"), t.say("The customer has this message, although the sender got no response.")
 	case item.Accepted && failed:

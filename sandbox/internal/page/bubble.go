@@ -3,6 +3,7 @@ package page
 import (
 	"cmp"
 	"encoding/json"
+	"maps"
 	"net/url"
 	"path"
 	"reflect"
@@ -26,7 +27,7 @@ type bubble struct {
 	Footer   string
 	List     *list
 	Actions  []action
-	Cards    []slide
+	Cards    []bubble // of a carousel
 }
 
 // media describes a file. The page shows its name and host, but does not load it.
@@ -56,67 +57,75 @@ type option struct {
 type action struct {
 	Icon, Label string
 	Members     []member
-	Reply       string // the text that a tap sends back
-	Form        string // the id of the form that sends Reply; if it is "", the page only shows the reply
+	Form        string // the id of the form with which a tap sends Label; if it is "", the page only shows Members
 }
 
 type member struct{ Name, Value string }
 
+// drawing is the drawing of one bubble.
+type drawing struct {
+	*tongue
+	form    string // the id of the form of the buttons that reply, or "" if they only show their reply
+	replies bool   // the bubble has such buttons
+}
+
 // draw turns a message into a bubble. It draws a message of an unknown type from its JSON.
-func draw(t *tongue, message any) bubble {
+func draw(d *drawing, message any) bubble {
 	switch m := pointee(message).(type) {
 	case jelou.TextMessage:
-		return drawText(t, m)
+		return drawText(d, m)
 	case jelou.QuickReplyMessage:
-		b := bubble{Kind: t.say("Reply buttons"), Header: m.Title, Text: format(m.Text)}
+		b := bubble{Kind: d.say("Reply buttons"), Header: m.Title, Text: format(m.Text)}
 		for _, reply := range m.QuickReplies {
-			b.Actions = append(b.Actions, replyAction(t, reply.Title))
+			b.Actions = append(b.Actions, replyAction(d, reply.Title))
 		}
 		return b
 	case jelou.ImageMessage:
-		return bubble{Kind: t.say("Image"), Media: newMedia("image", m.MediaURL, ""), Text: format(m.Text)}
+		return bubble{Kind: d.say("Image"), Media: newMedia("image", m.MediaURL, ""), Text: format(m.Text)}
 	case jelou.AudioMessage:
-		return bubble{Kind: t.say("Audio"), Media: newMedia("audio", m.MediaURL, "")}
+		return bubble{Kind: d.say("Audio"), Media: newMedia("audio", m.MediaURL, "")}
 	case jelou.VideoMessage:
-		return bubble{Kind: t.say("Video"), Media: newMedia("video", m.MediaURL, ""), Text: format(m.Text)}
+		return bubble{Kind: d.say("Video"), Media: newMedia("video", m.MediaURL, ""), Text: format(m.Text)}
 	case jelou.FileMessage:
-		return bubble{Kind: t.say("Document"), Media: newMedia("file", m.MediaURL, m.Filename), Text: format(m.Text)}
+		return bubble{Kind: d.say("Document"), Media: newMedia("file", m.MediaURL, m.Filename), Text: format(m.Text)}
 	case jelou.StickerMessage:
-		return bubble{Kind: t.say("Sticker"), Media: newMedia("sticker", m.MediaURL, "")}
+		return bubble{Kind: d.say("Sticker"), Media: newMedia("sticker", m.MediaURL, "")}
 	case jelou.LocationMessage:
-		return bubble{Kind: t.say("Location"), Place: &place{degrees(m.Coordinates.Lat), degrees(m.Coordinates.Long)}}
+		return bubble{Kind: d.say("Location"), Place: &place{degrees(m.Coordinates.Lat), degrees(m.Coordinates.Long)}}
 	case jelou.ContactsMessage:
-		return drawContacts(t, m)
+		return drawContacts(d, m)
 	case jelou.LocationRequestMessage:
-		return bubble{Kind: t.say("Location request"), Text: format(m.Text), Actions: []action{
-			{Icon: "pin", Label: t.say("Send location"), Members: []member{{t.say("A tap sends"), t.say("the person's location")}}},
-		}}
+		return bubble{Kind: d.say("Location request"), Text: format(m.Text), Actions: []action{{
+			Icon: "pin", Label: d.say("Send location"),
+			Members: []member{{d.say("A tap sends"), d.say("the person's location")}},
+		}}}
 	case jelou.CTAURLMessage:
-		return bubble{Kind: t.say("URL button"), Header: m.Title, Text: format(m.Text), Footer: m.Caption,
-			Actions: []action{urlAction(t, m.Parameters)}}
+		return bubble{Kind: d.say("URL button"), Header: m.Title, Text: format(m.Text), Footer: m.Caption,
+			Actions: []action{urlAction(d, m.Parameters)}}
 	case jelou.FlowMessage:
-		return bubble{Kind: t.say("Flow button"), Header: m.Title, Text: format(m.Text), Footer: m.Caption,
-			Actions: []action{flowAction(t, m.Parameters.FlowCTA, m.Parameters.FlowName, m.Parameters.FlowID, m.Parameters.FlowActionPayload)}}
+		return bubble{Kind: d.say("Flow button"), Header: m.Title, Text: format(m.Text), Footer: m.Caption,
+			Actions: []action{flowAction(d, m.Parameters)}}
 	case jelou.FlowButton:
-		return bubble{Kind: t.say("Flow button"), Header: m.Title, Text: format(m.Text), Footer: m.Caption,
-			Actions: []action{flowAction(t, m.Parameters.FlowCTA, m.Parameters.FlowName, "", m.Parameters.FlowActionPayload)}}
+		p := m.Parameters
+		flow := jelou.FlowParameters{FlowName: p.FlowName, FlowCTA: p.FlowCTA, FlowActionPayload: p.FlowActionPayload}
+		return draw(d, jelou.FlowMessage{Title: m.Title, Text: m.Text, Caption: m.Caption, Parameters: flow})
 	case jelou.VoiceCallMessage:
-		return bubble{Kind: t.say("Call button"), Header: m.Header, Text: format(m.Text), Actions: []action{{
+		return bubble{Kind: d.say("Call button"), Header: m.Header, Text: format(m.Text), Actions: []action{{
 			Icon: "call", Label: cmp.Or(m.Parameters.DisplayText, "Call Now"),
-			Members: []member{{t.say("A tap starts"), t.say("a WhatsApp call to the business")}},
+			Members: []member{{d.say("A tap starts"), d.say("a WhatsApp call to the business")}},
 		}}}
 	case Template:
-		return drawTemplate(t, m)
+		return drawTemplate(d, m)
 	case jelou.CarouselMessage:
-		return drawCarousel(t, m)
+		return drawCarousel(d, m)
 	default:
-		return drawUnknown(t, message)
+		return drawUnknown(d, message)
 	}
 }
 
-func drawText(t *tongue, m jelou.TextMessage) bubble {
+func drawText(d *drawing, m jelou.TextMessage) bubble {
 	if len(m.Options) == 0 {
-		return bubble{Kind: t.say("Text"), Text: format(m.Text)}
+		return bubble{Kind: d.say("Text"), Text: format(m.Text)}
 	}
 	label := "Opciones" // Jelou's default
 	if m.ButtonText != nil {
@@ -124,14 +133,14 @@ func drawText(t *tongue, m jelou.TextMessage) bubble {
 	}
 	sheet := list{Label: label}
 	for _, line := range m.Options {
-		sheet.Options = append(sheet.Options, option{line, replyAction(t, line.Title)})
+		sheet.Options = append(sheet.Options, option{line, replyAction(d, line.Title)})
 	}
-	return bubble{Kind: t.say("List"), Header: m.Title, Text: format(m.Text), List: &sheet}
+	return bubble{Kind: d.say("List"), Header: m.Title, Text: format(m.Text), List: &sheet}
 }
 
 // drawUnknown draws the type of a message and its string members. The member "text" becomes the message's text.
-func drawUnknown(t *tongue, message any) bubble {
-	b := bubble{Kind: t.say("Message")}
+func drawUnknown(d *drawing, message any) bubble {
+	b := bubble{Kind: d.say("Message")}
 	encoded, err := json.Marshal(message)
 	if err != nil {
 		return b
@@ -139,12 +148,7 @@ func drawUnknown(t *tongue, message any) bubble {
 	var members map[string]any
 	// If message is not an object, it has no members to show.
 	_ = json.Unmarshal(encoded, &members)
-	names := make([]string, 0, len(members))
-	for name := range members {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	for _, name := range names {
+	for _, name := range slices.Sorted(maps.Keys(members)) {
 		value, ok := members[name].(string)
 		if !ok || name == "userId" || name == "botId" {
 			continue
@@ -161,21 +165,23 @@ func drawUnknown(t *tongue, message any) bubble {
 	return b
 }
 
-func replyAction(t *tongue, title string) action {
-	return action{Icon: "reply", Label: title, Reply: title, Members: []member{{t.say("A tap replies"), title}}}
+func replyAction(d *drawing, title string) action {
+	d.replies = true
+	return action{Icon: "reply", Label: title, Form: d.form, Members: []member{{d.say("A tap replies"), title}}}
 }
 
-func urlAction(t *tongue, button jelou.URLButton) action {
-	return action{Icon: "open", Label: button.DisplayText, Members: []member{{t.say("A tap opens"), button.URL}}}
+func urlAction(d *drawing, button jelou.URLButton) action {
+	return action{Icon: "open", Label: button.DisplayText, Members: []member{{d.say("A tap opens"), button.URL}}}
 }
 
-func flowAction(t *tongue, label, name, id string, payload map[string]any) action {
-	a := action{Icon: "flow", Label: label, Members: []member{{t.say("A tap opens the Flow"), cmp.Or(name, id)}}}
-	if name != "" && id != "" {
-		a.Members = append(a.Members, member{t.say("Flow id"), id})
+func flowAction(d *drawing, flow jelou.FlowParameters) action {
+	opens := member{d.say("A tap opens the Flow"), cmp.Or(flow.FlowName, flow.FlowID)}
+	a := action{Icon: "flow", Label: flow.FlowCTA, Members: []member{opens}}
+	if flow.FlowName != "" && flow.FlowID != "" {
+		a.Members = append(a.Members, member{d.say("Flow id"), flow.FlowID})
 	}
-	if screen, ok := payload["screen"].(string); ok {
-		a.Members = append(a.Members, member{t.say("First screen"), screen})
+	if screen, ok := flow.FlowActionPayload["screen"].(string); ok {
+		a.Members = append(a.Members, member{d.say("First screen"), screen})
 	}
 	return a
 }
@@ -191,29 +197,6 @@ func newMedia(kind, link, name string) *media {
 	m.Name = cmp.Or(m.Name, kind)
 	m.Ext = strings.ToUpper(strings.TrimPrefix(path.Ext(m.Name), "."))
 	return &m
-}
-
-// answerable sets the form of the buttons that reply, and reports whether the bubble has such buttons.
-func (b *bubble) answerable(form string) bool {
-	var replies []*action
-	for i := range b.Actions {
-		replies = append(replies, &b.Actions[i])
-	}
-	for _, card := range b.Cards {
-		for i := range card.Actions {
-			replies = append(replies, &card.Actions[i])
-		}
-	}
-	if b.List != nil {
-		for i := range b.List.Options {
-			replies = append(replies, &b.List.Options[i].Action)
-		}
-	}
-	replies = slices.DeleteFunc(replies, func(a *action) bool { return a.Reply == "" })
-	for _, a := range replies {
-		a.Form = form
-	}
-	return len(replies) > 0
 }
 
 // pointee dereferences a pointer, and returns any other value unchanged.

@@ -10,21 +10,21 @@ import (
 
 // choice selects the items that a page shows. The query of the page's address holds it.
 type choice struct {
-	user    string // the user as a part of the query, or everybody
-	search  string // the words that an item must contain
-	refused bool   // only items that the sandbox did not accept
+	User    string // the user as a part of the query, or everybody
+	Search  string // the words that an item must contain
+	Refused bool   // only items that the sandbox did not accept
 }
 
 const everybody = ""
 
 // chosen returns the choice that the query of an address holds.
 func chosen(query url.Values) choice {
-	c := choice{user: everybody, search: strings.TrimSpace(query.Get("search")), refused: query.Has("refused")}
+	c := choice{User: everybody, Search: strings.TrimSpace(query.Get("search")), Refused: query.Has("refused")}
 	switch {
 	case query.Has("user"):
-		c.user = only(query.Get("user"))
+		c.User = only(query.Get("user"))
 	case query.Has("user-sha256"):
-		c.user = "user-sha256=" + url.QueryEscape(query.Get("user-sha256"))
+		c.User = "user-sha256=" + url.QueryEscape(query.Get("user-sha256"))
 	}
 	return c
 }
@@ -41,29 +41,26 @@ func only(userID string) string {
 // Query returns the choice as the query of an address.
 func (c choice) Query() string {
 	var parts []string
-	if c.user != everybody {
-		parts = append(parts, c.user)
+	if c.User != everybody {
+		parts = append(parts, c.User)
 	}
-	if c.search != "" {
-		parts = append(parts, "search="+url.QueryEscape(c.search))
+	if c.Search != "" {
+		parts = append(parts, "search="+url.QueryEscape(c.Search))
 	}
-	if c.refused {
+	if c.Refused {
 		parts = append(parts, "refused=1")
 	}
 	return strings.Join(parts, "&")
 }
 
-// filters reports whether the choice may leave out items of its user.
-func (c choice) filters() bool { return c.search != "" || c.refused }
-
 func (c choice) includes(item Item) bool {
 	switch {
-	case c.user != everybody && !slices.ContainsFunc(item.users(), func(id string) bool { return c.user == only(id) }):
+	case c.User != everybody && !slices.ContainsFunc(item.users(), func(id string) bool { return c.User == only(id) }):
 		return false
-	case c.refused && item.Accepted:
+	case c.Refused && item.Accepted:
 		return false
 	default:
-		return c.search == "" || found(item, c.search)
+		return c.Search == "" || found(item, c.Search)
 	}
 }
 

@@ -8,11 +8,11 @@ import (
 	jelou "github.com/jelou-go/jelou/generated"
 )
 
-func drawContacts(t *tongue, m jelou.ContactsMessage) bubble {
-	b := bubble{Kind: t.say("Contacts")}
+func drawContacts(d *drawing, m jelou.ContactsMessage) bubble {
+	b := bubble{Kind: d.say("Contacts")}
 	for _, one := range m.Contacts {
-		name := contactName(t, one)
-		offer := contactAction(t, one)
+		name := contactName(d, one)
+		offer := contactAction(d, one)
 		if len(m.Contacts) > 1 {
 			offer.Label += ": " + name
 		}
@@ -22,7 +22,7 @@ func drawContacts(t *tongue, m jelou.ContactsMessage) bubble {
 	return b
 }
 
-func contactName(t *tongue, c jelou.Contact) string {
+func contactName(d *drawing, c jelou.Contact) string {
 	var name string
 	if c.Name != nil {
 		name = cmp.Or(c.Name.FormattedName, strings.TrimSpace(c.Name.FirstName+" "+c.Name.LastName))
@@ -30,23 +30,23 @@ func contactName(t *tongue, c jelou.Contact) string {
 	for _, phone := range c.Phones {
 		name = cmp.Or(name, phone.Phone)
 	}
-	return cmp.Or(name, t.say("No name"))
+	return cmp.Or(name, d.say("No name"))
 }
 
 // contactAction returns the button that WhatsApp shows below a contact card, with the card's content.
-func contactAction(t *tongue, c jelou.Contact) action {
-	a := action{Icon: "contact", Label: t.say("Invite to WhatsApp")}
+func contactAction(d *drawing, c jelou.Contact) action {
+	a := action{Icon: "contact", Label: d.say("Invite to WhatsApp")}
 	for _, phone := range c.Phones {
 		if phone.WaID != "" {
-			a.Label = t.say("Message")
+			a.Label = d.say("Message")
 		}
-		a.Members = append(a.Members, member{cmp.Or(phone.Type, t.say("Phone")), cmp.Or(phone.Phone, phone.WaID)})
+		a.Members = append(a.Members, member{cmp.Or(phone.Type, d.say("Phone")), cmp.Or(phone.Phone, phone.WaID)})
 	}
 	for _, email := range c.Emails {
-		a.Members = append(a.Members, member{cmp.Or(email.Type, t.say("Mail")), email.Email})
+		a.Members = append(a.Members, member{cmp.Or(email.Type, d.say("Mail")), email.Email})
 	}
 	for _, address := range c.Addresses {
-		a.Members = append(a.Members, member{cmp.Or(address.Type, t.say("Address")), contactAddress(address)})
+		a.Members = append(a.Members, member{cmp.Or(address.Type, d.say("Address")), contactAddress(address)})
 	}
 	return a
 }

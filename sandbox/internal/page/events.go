@@ -1,10 +1,14 @@
 package page
 
 import (
+	"cmp"
+	"context"
 	"net/http"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/jelou-go/jelou/internal/sleepctx"
 )
 
 // serveEvents sends the items of the choice that the reader does not have yet, and then an overview. It continues until
@@ -21,9 +25,7 @@ func (p *Page) serveEvents(w http.ResponseWriter, r *http.Request) {
 	}
 	s := stream{page: p, writer: w, control: http.NewResponseController(w), tongue: asked(r), choice: chosen(r.URL.Query())}
 	// The server's read time-out would end the stream. Without a time-out, the stream still ends when the reader leaves.
-	if err := supported(s.control.SetReadDeadline(time.Time{})); err != nil {
-		return
-	}
+	_ = s.control.SetReadDeadline(time.Time{}) // not every writer has deadlines
 	w.Header().Set("Content-Type", "text/event-stream")
 	var ours bool
 	if s.seq, ours = p.seqOf(lastEventID(r)); !ours {
@@ -31,6 +33,9 @@ func (p *Page) serveEvents(w http.ResponseWriter, r *http.Request) {
 		_ = s.send("event: restart\ndata:\n\n")
 		return
 	}
+	ctx, leave := context.WithCancel(r.Context())
+	defer leave()
+	defer context.AfterFunc(p.life, leave)()
 	pulse := time.NewTicker(p.heartbeat)
 	defer pulse.Stop()
 	for {
@@ -39,7 +44,7 @@ func (p *Page) serveEvents(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 		due, err := s.tellStatuses()
-		if err != nil || !p.wait(r, time.After(pace)) {
+		if err != nil || sleepctx.Sleep(ctx, pace) != nil {
 			return
 		}
 		for quiet := true; quiet; {
@@ -51,27 +56,14 @@ func (p *Page) serveEvents(w http.ResponseWriter, r *http.Request) {
 					return
 				}
 			case <-pulse.C:
-				if s.send(comment) != nil {
+				if s.send(":\n\n") != nil { // a comment, which readers ignore
 					return
 				}
-			case <-p.closed:
-				return
-			case <-r.Context().Done():
+			case <-ctx.Done():
 				return
 			}
 		}
 	}
-}
-
-// wait waits for until. It returns false if Close is called or the reader leaves first.
-func (p *Page) wait(r *http.Request, until <-chan time.Time) bool {
-	select {
-	case <-until:
-		return true
-	case <-p.closed:
-	case <-r.Context().Done():
-	}
-	return false
 }
 
 // eventID returns an id that no earlier page at this address has used.
@@ -94,8 +86,5 @@ func (p *Page) seqOf(id string) (seq uint64, ours bool) {
 }
 
 func lastEventID(r *http.Request) string {
-	if id := r.Header.Get("Last-Event-ID"); id != "" {
-		return id
-	}
-	return r.URL.Query().Get("after")
+	return cmp.Or(r.Header.Get("Last-Event-ID"), r.URL.Query().Get("after"))
 }

@@ -21,7 +21,7 @@ type events struct {
 
 type event struct {
 	id, name, html string
-	ticks          map[string][]Sent // the statuses by the number of the item
+	ticks          map[string]string // the HTML of ticks by their ids
 	overview       overview
 }
 

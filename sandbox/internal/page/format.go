@@ -20,6 +20,8 @@ type span struct {
 	Bold, Italic, Strike, Mono, Link bool
 }
 
+const monospace = "```"
+
 // format interprets WhatsApp's marks: *bold*, _italic_, ~strike~, `code` and ```monospace```, and at the beginning of a
 // line "> ", "* ", "- " and "1. ". It keeps a mark without a partner as text, so that no character of a message is
 // lost.
@@ -48,13 +50,12 @@ func appendPlain(blocks []block, text string) []block {
 // lineEnd returns the end of the line that begins at i. Line breaks inside ``` do not end a line.
 func lineEnd(text string, i int) int {
 	for i < len(text) && text[i] != '\n' {
-		const mark = "```"
 		length := 0
-		if strings.HasPrefix(text[i:], mark) {
-			length = marked(text, i, mark)
+		if strings.HasPrefix(text[i:], monospace) {
+			length = marked(text, i, monospace)
 		}
 		if length > 0 {
-			i += 2*len(mark) + length
+			i += 2*len(monospace) + length
 		} else {
 			i++
 		}
@@ -85,39 +86,33 @@ func lineMark(line string) (kind, drawn string, length int) {
 func appendSpans(spans []span, text string, style span) []span {
 	plain := 0 // the beginning of the text after the last mark
 	for i := 0; i < len(text); {
-		if length := linkAt(text, i); length > 0 {
-			link := style
-			link.Link = true
-			spans = appendText(appendText(spans, text[plain:i], style), text[i:i+length], link)
-			i += length
-			plain = i
-			continue
-		}
-		mark := markAt(text, i)
-		length := 0
-		if mark != "" {
-			length = marked(text, i, mark)
-		}
+		mark, length := markAt(text, i)
 		if length == 0 {
 			i += max(1, len(mark))
 			continue
 		}
 		spans = appendText(spans, text[plain:i], style)
 		inner := text[i+len(mark) : i+len(mark)+length]
-		switch mark {
-		case "*":
-			spans = appendSpans(spans, inner, span{Bold: true, Italic: style.Italic, Strike: style.Strike})
-		case "_":
-			spans = appendSpans(spans, inner, span{Bold: style.Bold, Italic: true, Strike: style.Strike})
-		case "~":
-			spans = appendSpans(spans, inner, span{Bold: style.Bold, Italic: style.Italic, Strike: true})
-		default:
-			mono := style
-			mono.Mono = true
-			spans = appendText(spans, inner, mono)
-		}
 		i += 2*len(mark) + length
 		plain = i
+		inside := style
+		switch mark {
+		case "*":
+			inside.Bold = true
+		case "_":
+			inside.Italic = true
+		case "~":
+			inside.Strike = true
+		case "":
+			inside.Link = true
+		default:
+			inside.Mono = true
+		}
+		if inside.Link || inside.Mono {
+			spans = appendText(spans, inner, inside)
+		} else {
+			spans = appendSpans(spans, inner, inside)
+		}
 	}
 	return appendText(spans, text[plain:], style)
 }
@@ -164,15 +159,15 @@ func long(text []block) bool {
 	return characters > maxShort || lines > maxShortLines
 }
 
-func markAt(text string, i int) string {
-	switch {
-	case strings.HasPrefix(text[i:], "```"):
-		return "```"
-	case strings.IndexByte("*_~`", text[i]) >= 0:
-		return text[i : i+1]
-	default:
-		return ""
+// markAt returns the mark at i and the length of the text up to its closing mark, or 0 if they are not a pair. The mark
+// of an address is "".
+func markAt(text string, i int) (mark string, length int) {
+	for _, mark := range []string{monospace, "*", "_", "~", "`"} {
+		if strings.HasPrefix(text[i:], mark) {
+			return mark, marked(text, i, mark)
+		}
 	}
+	return "", linkAt(text, i)
 }
 
 // marked returns the length of the text between the mark at i and its closing mark, or 0 if they are not a pair. A pair
@@ -183,7 +178,7 @@ func marked(text string, i int, mark string) int {
 	}
 	start := i + len(mark)
 	rest := text[start:]
-	if mark != "```" {
+	if mark != monospace {
 		if first, _ := utf8.DecodeRuneInString(rest); unicode.IsSpace(first) {
 			return 0
 		}
@@ -199,7 +194,7 @@ func marked(text string, i int, mark string) int {
 		end := from + n
 		last, _ := utf8.DecodeLastRuneInString(rest[:end])
 		after, _ := utf8.DecodeRuneInString(text[start+end+len(mark):])
-		hugs := mark == "```" || !unicode.IsSpace(last)
+		hugs := mark == monospace || !unicode.IsSpace(last)
 		if end > 0 && hugs && !isWord(after) {
 			return end
 		}

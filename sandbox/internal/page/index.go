@@ -12,12 +12,8 @@ type index struct {
 	Begin    beginnings
 	After    string // the id of the newest event in the page
 	MaxItems int
-	Choice   string // as a query
-	User     string // the chosen user in the query
-	Search   string
-	Refused  bool
+	Choice   choice
 	Person   string // the id of the user who is about to write
-	Ticks    []tick
 	Articles []article
 	Overview overview
 }
@@ -40,15 +36,11 @@ func (p *Page) serveIndex(w http.ResponseWriter, r *http.Request) {
 		Begin:    p.begin(r),
 		After:    p.eventID(seq),
 		MaxItems: maxItems,
-		Choice:   c.Query(),
-		User:     c.user,
-		Search:   c.search,
-		Refused:  c.refused,
+		Choice:   c,
 		Person:   short(idOf(c)),
-		Ticks:    known(t),
 		Overview: newOverview(t, items, seq, c),
 	}
-	if c.user == everybody && len(items) > 0 {
+	if c.User == everybody && len(items) > 0 {
 		view.Person = short(items[len(items)-1].UserID)
 	}
 	var day string

@@ -33,7 +33,8 @@ func newTongue(tag string, words map[string]string) *tongue {
 	t := &tongue{Tag: tag, words: words}
 	// Read when a page is: a program that has a sandbox need not start one.
 	t.templates = sync.OnceValue(func() *template.Template {
-		return template.Must(template.New("").Funcs(template.FuncMap{"say": t.say}).ParseFS(templateFiles, "templates/*.html"))
+		functions := template.FuncMap{"say": t.say, "clip": clip, "short": short}
+		return template.Must(template.New("").Funcs(functions).ParseFS(templateFiles, "templates/*.html"))
 	})
 	return t
 }

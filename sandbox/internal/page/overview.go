@@ -40,20 +40,20 @@ func newOverview(t *tongue, remembered []Item, seq uint64, c choice) overview {
 			view.Users[index[query]].Count++
 		}
 	}
-	if _, known := index[c.user]; !known {
-		index[c.user] = len(view.Users)
+	if _, known := index[c.User]; !known {
+		index[c.User] = len(view.Users)
 		id := idOf(c)
-		view.Users = append(view.Users, user{Query: c.user, ID: short(id), Name: name(t, id)})
+		view.Users = append(view.Users, user{Query: c.User, ID: short(id), Name: name(t, id)})
 	}
-	if !c.filters() {
-		view.Older = max(0, view.Users[index[c.user]].Count-maxItems)
+	if c.Search == "" && !c.Refused {
+		view.Older = max(0, view.Users[index[c.User]].Count-maxItems)
 	}
 	return view
 }
 
 // idOf returns the id of a user without remembered requests.
 func idOf(c choice) string {
-	_, value, _ := strings.Cut(c.user, "=")
+	_, value, _ := strings.Cut(c.User, "=")
 	// The page shows an id that cannot be unescaped as it is in the address.
 	id, err := url.QueryUnescape(value)
 	if err != nil {

@@ -3,10 +3,10 @@ package page
 
 import (
 	"cmp"
+	"context"
 	"crypto/rand"
 	"embed"
 	"net/http"
-	"sync"
 	"time"
 
 	"github.com/jelou-go/jelou/delivery"
@@ -71,8 +71,8 @@ type Page struct {
 	run       string // a random id that distinguishes this page from an earlier page at the same address
 	heartbeat time.Duration
 	streams   chan struct{} // has an element for each open stream
-	closed    chan struct{}
-	close     sync.Once
+	life      context.Context
+	end       context.CancelFunc
 }
 
 // New returns the page of a source: GET /, GET /events (server-sent events), GET /assets/…, POST /reply and POST /clear.
@@ -85,8 +85,8 @@ func New(source Source, bot string) *Page {
 		run:       rand.Text(),
 		heartbeat: heartbeat,
 		streams:   make(chan struct{}, maxStreams),
-		closed:    make(chan struct{}),
 	}
+	p.life, p.end = context.WithCancel(context.Background())
 	p.mux.HandleFunc("GET /{$}", p.serveIndex)
 	p.mux.HandleFunc("GET /events", p.serveEvents)
 	p.mux.HandleFunc("POST /reply", p.serveReply)
@@ -98,7 +98,7 @@ func New(source Source, bot string) *Page {
 // Close ends all event streams, including later ones. A graceful shutdown of the server waits for them, so register
 // Close with http.Server.RegisterOnShutdown.
 func (p *Page) Close() {
-	p.close.Do(func() { close(p.closed) })
+	p.end()
 }
 
 // ServeHTTP serves the page. Its headers allow the page to load only its own style and script, and to send forms only here.

@@ -107,6 +107,10 @@ func TestArticleShowsVerdictStatusAndNote(t *testing.T) {
 			func(i *Item) { i.Fault = "slow" },
 			[]string{"Accepted", "200 OK", "Scripted: slow", "The customer has this message, although the sender may not know"},
 		},
+		"undelivered": {
+			func(i *Item) { i.Fault, i.Sent = "undelivered", []Sent{{UserID: "u", Status: "CREATED", Fails: true}} },
+			[]string{"Accepted", "200 OK", "Scripted: undelivered The message does not reach the customer."},
+		},
 		"429": {
 			func(i *Item) { i.Accepted, i.MessageID, i.Status, i.Fault = false, "", 429, "429 Too Many Requests" },
 			[]string{"Not accepted", "429 Too Many Requests", "Scripted: 429", "The customer sees nothing", "Not delivered", "Hi"},

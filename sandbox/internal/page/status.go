@@ -1,8 +1,7 @@
 package page
 
 import (
-	"encoding/json"
-	"fmt"
+	"strings"
 	"time"
 
 	jelou "github.com/jelou-go/jelou/generated"
@@ -16,36 +15,36 @@ type Template struct {
 
 // Sent is a message or a template to one person.
 type Sent struct {
-	ID     string `json:"id"`
-	UserID string `json:"userId"`
+	ID     string
+	UserID string
 	// Status is its present status: CREATED, DELIVERED_CHANNEL, DELIVERED_USER, READ, REPLY or FAILED.
-	Status string        `json:"status"`
-	Next   time.Duration `json:"-"` // the time until its next status, or 0 after its last status
+	Status string
+	Next   time.Duration // the time until its next status, or 0 after its last status
+	Fails  bool          // it does not reach the person
 }
 
-// tellStatuses sends the event "status" if a chosen item has a status that the reader does not know. The event's data is an
-// object. Its names are the numbers of items, as in the id "m12" of an article, and its values list the messages of an item.
-//
-//	event: status
-//	data: {"12":[{"id":"msg_1","userId":"593987654321","status":"READ"}]}
-//
-// A new reader gets all statuses. The channel delivers when the next status is due.
+// tellStatuses sends the event "status" with the ticks that the reader does not show, as HTML by their ids. A new reader
+// gets all ticks of the choice. The channel delivers when the next status is due.
 func (s *stream) tellStatuses() (due <-chan time.Time, err error) {
 	items, _ := s.page.source.Since(0)
-	changed := make(map[uint64][]Sent)
+	changed := make(map[string]string)
 	told := make(map[string]string)
 	var next time.Duration
 	for _, item := range newest(items, s.choice) {
 		if item.Seq > s.seq {
 			break
 		}
-		for _, one := range item.Sent {
-			if s.told[one.ID] != one.Status {
-				changed[item.Seq] = item.Sent
+		for i, tick := range ticks(s.tongue, item) {
+			told[tick.ID] = tick.Status
+			if s.told[tick.ID] != tick.Status {
+				var html strings.Builder
+				if err := s.tongue.draw(&html, "tick", tick); err != nil {
+					return nil, err
+				}
+				changed[tick.ID] = html.String()
 			}
-			told[one.ID] = one.Status
-			if one.Next > 0 && (next == 0 || one.Next < next) {
-				next = one.Next
+			if wait := item.Sent[i].Next; wait > 0 && (next == 0 || wait < next) {
+				next = wait
 			}
 		}
 	}
@@ -56,9 +55,5 @@ func (s *stream) tellStatuses() (due <-chan time.Time, err error) {
 	if len(changed) == 0 {
 		return due, nil
 	}
-	data, err := json.Marshal(changed)
-	if err != nil {
-		return nil, err
-	}
-	return due, s.send(fmt.Sprintf("event: status\ndata: %s\n\n", data))
+	return due, s.sendEvent("status", changed)
 }

@@ -13,11 +13,11 @@ import (
 // text returns the template's text with its parameters filled in, or "" if the sandbox does not know the text.
 func (t Template) text() string { return templates.Text(t.Row, t.Parameters) }
 
-func drawTemplate(t *tongue, sent Template) bubble {
+func drawTemplate(d *drawing, sent Template) bubble {
 	m := sent.Template
-	b := bubble{Kind: t.say("Template"), Text: format(sent.text())}
+	b := bubble{Kind: d.say("Template"), Text: format(sent.text())}
 	for i, value := range m.HeaderParameters {
-		b.Members = append(b.Members, member{t.say("Header %d", i+1), value})
+		b.Members = append(b.Members, member{d.say("Header %d", i+1), value})
 	}
 	if b.Text == nil {
 		b.Header = m.ElementName
@@ -28,14 +28,16 @@ func drawTemplate(t *tongue, sent Template) bubble {
 	if m.MediaURL != "" {
 		b.Media = newMedia(mediaKind(m.Type), m.MediaURL, m.Filename)
 	}
-	b.Actions = templateActions(t, m.ButtonParameters)
+	b.Actions = templateActions(d, m.ButtonParameters)
 	for _, button := range m.ButtonPayloads {
 		if button.Action != "" {
-			b.Actions = append(b.Actions, replyAction(t, button.Action))
+			b.Actions = append(b.Actions, replyAction(d, button.Action))
 		}
 	}
-	for _, card := range m.Cards {
-		b.Cards = append(b.Cards, drawTemplateCard(t, card))
+	for _, card := range m.Cards { // a card is drawn as a template with an unknown text
+		b.Cards = append(b.Cards, drawTemplate(d, Template{Template: jelou.Template{
+			MediaURL: card.MediaURL, Parameters: card.Params, ButtonParameters: card.ButtonParameters,
+		}}))
 	}
 	return b
 }
@@ -52,28 +54,16 @@ func mediaKind(kind jelou.TemplateType) string {
 	}
 }
 
-func drawTemplateCard(t *tongue, card jelou.TemplateCard) slide {
-	var s slide
-	if card.MediaURL != "" {
-		s.Media = newMedia("image", card.MediaURL, "")
-	}
-	for i, value := range card.Params {
-		s.Members = append(s.Members, member{fmt.Sprintf("{{%d}}", i+1), value})
-	}
-	s.Actions = templateActions(t, card.ButtonParameters)
-	return s
-}
-
 // templateActions draws a template's buttons with the members that the send has. Only a reply button has its label there.
-func templateActions(t *tongue, buttons []jelou.TemplateButton) []action {
+func templateActions(d *drawing, buttons []jelou.TemplateButton) []action {
 	var actions []action
 	for i, button := range buttons {
 		label, _ := button.Payload["action"].(string)
 		if label != "" && button.Type != "URL" {
-			actions = append(actions, replyAction(t, label))
+			actions = append(actions, replyAction(d, label))
 			continue
 		}
-		a := action{Icon: "open", Label: cmp.Or(label, t.say("Button %d", i+1))}
+		a := action{Icon: "open", Label: cmp.Or(label, d.say("Button %d", i+1))}
 		if button.Type != "" {
 			a.Members = append(a.Members, member{"type", button.Type})
 		}

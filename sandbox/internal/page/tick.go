@@ -1,19 +1,14 @@
 package page
 
-import (
-	"fmt"
-	"maps"
-	"slices"
-)
+import "fmt"
 
 // tick is the mark that shows the status of a message to one person.
 type tick struct {
-	ID    string // the element's id; page.js finds the tick of an item's first person as "s12-0"
-	To    string
-	Icon  string
-	Class string
-	Label string // for screen readers
-
+	ID     string // the element's id, such as "s12-0" for the first person of item 12
+	To     string
+	Icon   string
+	Class  string
+	Label  string // for screen readers
 	Status string // Jelou's name of the status
 }
 
@@ -27,30 +22,17 @@ var looks = map[string]struct{ icon, class, words string }{
 	"FAILED":            {"no", "failed", "Failed"},
 }
 
-func newTick(t *tongue, status string) tick {
-	one := tick{Status: clip(status), Icon: "wait", Label: clip(status)}
-	if look, known := looks[status]; known {
-		one.Icon, one.Class, one.Label = look.icon, look.class, t.say(look.words)
-	}
-	return one
-}
-
 // ticks returns a tick for each person, at most maxProblems.
 func ticks(t *tongue, item Item) []tick {
 	var all []tick
 	for i, sent := range item.Sent[:min(len(item.Sent), maxProblems)] {
-		one := newTick(t, sent.Status)
-		one.ID, one.To = fmt.Sprintf("s%d-%d", item.Seq, i), clip(sent.UserID)
+		status := clip(sent.Status)
+		id := fmt.Sprintf("s%d-%d", item.Seq, i)
+		one := tick{ID: id, To: clip(sent.UserID), Icon: "wait", Label: status, Status: status}
+		if look, known := looks[sent.Status]; known {
+			one.Icon, one.Class, one.Label = look.icon, look.class, t.say(look.words)
+		}
 		all = append(all, one)
-	}
-	return all
-}
-
-// known returns a tick for each known status. page.js copies a tick when a status changes.
-func known(t *tongue) []tick {
-	var all []tick
-	for _, status := range slices.Sorted(maps.Keys(looks)) {
-		all = append(all, newTick(t, status))
 	}
 	return all
 }

@@ -83,6 +83,7 @@ var spanishWords = map[string]string{
 	"Body of request %d":         "Cuerpo de la petición %d",
 	"No body was read.":          "No se leyó ningún cuerpo.",
 	"The customer sees nothing.": "El cliente no ve nada.",
+	"The message does not reach the customer.":                                    "El mensaje no llega al cliente.",
 	"The customer has this message, although the sender got no response.":         "El cliente tiene este mensaje, aunque el remitente no recibió respuesta.",
 	"The customer has this message, although the sender was told that it failed.": "El cliente tiene este mensaje, aunque al remitente se le dijo que falló.",
 	"The customer has this message, although the sender may not know it.":         "El cliente tiene este mensaje, aunque el remitente quizá no lo sepa.",

@@ -63,18 +63,11 @@ function receive(html) {
   else newer.hidden = false;
 }
 
-// update draws the statuses, which are lists by the number of the article. The server has drawn a tick for each known status.
-function update(statuses) {
-  const known = Array.from(document.getElementById('ticks').content.children);
-  for (const [number, list] of Object.entries(statuses)) {
-    list.forEach(({ status }, i) => {
-      const old = document.getElementById(`s${number}-${i}`);
-      if (!old || old.dataset.status === status) return;
-      const tick = known.find((one) => one.dataset.status === status)?.cloneNode(true) ?? old.cloneNode(true);
-      if (tick.dataset.status !== status) tick.title = tick.querySelector('.unseen').textContent = tick.dataset.status = status;
-      tick.id = old.id;
-      old.replaceWith(tick);
-    });
+// update replaces the ticks, which come as HTML by their ids.
+function update(ticks) {
+  for (const [id, html] of Object.entries(ticks)) {
+    const tick = document.getElementById(id);
+    if (tick) tick.outerHTML = html;
   }
 }
 
