@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test test-long test-outbox soak-outbox test-browser screenshot browser examples bench bench-check stranger soak generate drift contract contract-crosscheck mutate mutate-sample fmt vet lint tidy vuln release-check release release-config docs-check notes check
+.PHONY: help run test oldest test-long test-outbox soak-outbox test-browser screenshot browser examples bench bench-check stranger soak generate drift contract contract-crosscheck mutate mutate-sample fmt vet lint tidy vuln release-check release release-config docs-check notes check
 
 # Tools are run at these versions; Go fetches and caches them.
 GOLANGCI_LINT := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
@@ -29,6 +29,9 @@ test: ## Run all tests, those of the library with the race detector.
 	go test -race -vet=off -p 5 $$({ go list ./... && go list $(TOOLS); } | sort | uniq -u)
 	go build -o /dev/null ./cmd/jelou # two packages' tests would compile it at the same time
 	go test -vet=off -p 5 $(TOOLS)
+
+oldest: # Run the tests with the oldest Go that go.mod allows. The first time downloads it.
+	GOTOOLCHAIN=go$$(go list -m -f '{{.GoVersion}}') $(MAKE) test
 
 test-long: export GORACE = atexit_sleep_ms=0
 test-long: ## Run the tests that take long, and those of memory. Needs nginx.

@@ -83,7 +83,7 @@ func TestAssetGetsAFreshLink(t *testing.T) {
 	if len(links) != 2 {
 		t.Errorf("the links are the same: %v", links)
 	}
-	for _, body := range []string{`{"resourceUrl":"https://e.example.com/a","ttl":1}`, `{"resourceUrl":"no link","ttl":900}`, `{"resourceUrl":"https://[1]/a","ttl":900}`} {
+	for _, body := range []string{`{"resourceUrl":"https://e.example.com/a","ttl":1}`, `{"resourceUrl":"no link","ttl":900}`, `{"resourceUrl":"https://e.example.com/%zz","ttl":900}`} {
 		call(t, box, "/v1/external/assets/refresh", body, nil).is(t, http.StatusUnprocessableEntity, "refreshAsset")
 	}
 }
