@@ -59,7 +59,7 @@ func TestMessage(t *testing.T) {
 		"among others":                {&fake{rows: append(others(120, at), mine)}, hello, nil, "found m1 DELIVERED_USER"},
 		"on a later page":             {&fake{rows: append([]row{mine}, others(120, at)...)}, hello, nil, "found m1 DELIVERED_USER"},
 		"failed afterwards":           {&fake{rows: []row{mine.with("status", "FAILED")}}, hello, nil, "found m1 FAILED"},
-		"an id that is a number":      {&fake{rows: []row{message(12345678901234567, hello.Text, at)}}, hello, nil, "found 12345678901234567 DELIVERED_USER"},
+		"an id that is a number":      {&fake{rows: []row{message(int64(12345678901234567), hello.Text, at)}}, hello, nil, "found 12345678901234567 DELIVERED_USER"},
 		"the same text twice":         {&fake{rows: []row{mine, message("m2", hello.Text, at)}}, hello, nil, "ambiguous m2 m1"},
 		"the other one is known":      {&fake{rows: []row{mine, message("m2", hello.Text, at)}}, hello, []settle.Option{settle.Known("m2")}, "found m1 DELIVERED_USER"},
 		"a known number":              {&fake{rows: []row{mine, message(17, hello.Text, at)}}, hello, []settle.Option{settle.Known("x", "17")}, "found m1 DELIVERED_USER"},

@@ -56,7 +56,7 @@ var mistakes = []struct {
 
 // customer returns a row of an export: phones with and without the country code, some as people write them.
 func customer(i int) []string {
-	phone := strconv.Itoa(3001000001 + 7*i)
+	phone := fmt.Sprint(3001000001 + 7*int64(i))
 	name := fmt.Sprintf("Núñez %d", i)
 	switch i % 10 {
 	case 3:
@@ -70,7 +70,7 @@ func customer(i int) []string {
 }
 
 // phoneOf returns the number that a customer's message goes to.
-func phoneOf(i int) string { return "57" + strconv.Itoa(3001000001+7*i) }
+func phoneOf(i int) string { return "57" + fmt.Sprint(3001000001+7*int64(i)) }
 
 // makeCustomers writes an export as CSV and as .xlsx, with mistakes and corrected, and the places of the mistakes.
 func makeCustomers(ts *testscript.TestScript, _ bool, _ []string) {

@@ -173,7 +173,7 @@ func TestNotes(t *testing.T) {
 // Standard input can be a table, or a spreadsheet. A warning fails with --strict.
 func TestMergeStandardInput(t *testing.T) {
 	f := excelize.NewFile()
-	for place, value := range map[string]any{"A1": "tel", "B1": "nombre", "A3": 593987654321, "B3": "Añá"} {
+	for place, value := range map[string]any{"A1": "tel", "B1": "nombre", "A3": int64(593987654321), "B3": "Añá"} {
 		if err := f.SetCellValue("Sheet1", place, value); err != nil {
 			t.Fatal(err)
 		}

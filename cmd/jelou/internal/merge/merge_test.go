@@ -107,7 +107,7 @@ func TestFailedRowsOfASheet(t *testing.T) {
 	for column, cell := range map[string]struct {
 		value  any
 		format int
-	}{"A": {573001234567, 3}, "B": {4.60971, 2}, "C": {-74.08175, 1}, "D": {45000, 15}, "E": {1234567, 3}, "F": {true, 0}} {
+	}{"A": {int64(573001234567), 3}, "B": {4.60971, 2}, "C": {-74.08175, 1}, "D": {45000, 15}, "E": {1234567, 3}, "F": {true, 0}} {
 		style, failed := f.NewStyle(&excelize.Style{NumFmt: cell.format})
 		err = errors.Join(err, failed, f.SetCellValue("Sheet1", column+"2", cell.value), f.SetCellStyle("Sheet1", column+"2", column+"2", style))
 	}

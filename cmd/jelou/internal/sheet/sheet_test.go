@@ -151,7 +151,7 @@ func set(t *testing.T, f *excelize.File, cells map[string]any) {
 
 func TestReadSheet(t *testing.T) {
 	table, err := Open(sheet(t, func(f *excelize.File) {
-		set(t, f, map[string]any{"A1": "tel", "B1": "n", "C1": "si", "A2": 573001234567, "B2": "Añá", "C2": true, "A5": 573001234568, "B5": 0.25, "A6": "5.73E+11", "A7": "7", "C7": 573001234569})
+		set(t, f, map[string]any{"A1": "tel", "B1": "n", "C1": "si", "A2": int64(573001234567), "B2": "Añá", "C2": true, "A5": int64(573001234568), "B5": 0.25, "A6": "5.73E+11", "A7": "7", "C7": int64(573001234569)})
 		scientific, err := f.NewStyle(&excelize.Style{NumFmt: 11})
 		if err == nil {
 			err = f.SetCellStyle("Sheet1", "C7", "C7", scientific)
