@@ -346,9 +346,7 @@ func (b *built) command(t *testing.T, stdin, name string, args ...string) *exec.
 	cmd := exec.CommandContext(t.Context(), name, args...)
 	cmd.Dir = b.dir
 	cmd.Stdin = strings.NewReader(stdin)
-	if b.server != "" {
-		cmd.Env = append(os.Environ(), "JELOU_SERVER="+b.server, "JELOU_BOT_ID=BOT_ID", "JELOU_CLIENT_ID=sandbox", "JELOU_CLIENT_SECRET=sandbox")
-	}
+	cmd.Env = append(os.Environ(), "JELOU_SERVER="+b.server, "JELOU_BOT_ID=BOT_ID", "JELOU_CLIENT_ID=sandbox", "JELOU_CLIENT_SECRET=sandbox")
 	return cmd
 }
 
