@@ -153,7 +153,7 @@ func TestOutcomeHTTP2(t *testing.T) {
 		{name: "GOAWAY INTERNAL_ERROR with the request, then closed", talk: http2Server(nil, then(goesAway(including, http2.ErrCodeInternal), closes)), want: unknown(1)},
 		{name: "GOAWAY INTERNAL_ERROR without the request", talk: http2Server(nil, then(goesAway(below, http2.ErrCodeInternal), closes)), want: unknown(1)},
 		{name: "context ends after the request", talk: http2Server(nil, func(f *frames) bool { f.hangUp(); return false }), want: want{outcome: delivery.Unknown, requests: 1, cause: is(context.Canceled)}},
-		{name: "deadline passes after the request", deadline: time.Second, talk: http2Server(nil, func(*frames) bool { return false }), want: want{outcome: delivery.Unknown, requests: 1, cause: is(context.DeadlineExceeded)}},
+		{name: "deadline passes after the request", deadline: onCue, talk: http2Server(nil, func(f *frames) bool { f.expire(); return false }), want: want{outcome: delivery.Unknown, requests: 1, cause: is(context.DeadlineExceeded)}},
 		{name: "HTTP/1.1 where HTTP/2 was agreed", talk: func(w *wire) { _, _ = w.in.Peek(1); w.say(reply(400, "")) }, want: want{outcome: delivery.Unknown}},
 	}
 	for i := range rows {

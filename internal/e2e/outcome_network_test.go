@@ -103,6 +103,7 @@ func TestOutcomeWriting(t *testing.T) {
 		return want{outcome: delivery.Unknown, requests: requests, parts: parts, conns: 1, cause: cause}
 	}
 	hangUp := func(w *wire) { w.hangUp(); w.hang() }
+	expire := func(w *wire) { w.expire(); w.hang() }
 	run(t, []row{
 		{name: "reset before the response, nothing read", talk: func(w *wire) { w.firstByte(); w.reset() }, want: unknown(0, 1, gone)},
 		{name: "reset after half the body", talk: func(w *wire) { w.half(); w.reset() }, want: unknown(0, 1, gone)},
@@ -115,10 +116,10 @@ func TestOutcomeWriting(t *testing.T) {
 		{name: "closed after the request over TLS", tls: local, talk: func(w *wire) { w.whole(); w.fin() }, want: unknown(1, 0, nil)},
 		{name: "context ends while writing", send: sendBig, talk: func(w *wire) { w.head(); hangUp(w) }, want: unknown(0, 1, is(context.Canceled))},
 		{name: "context ends while writing over TLS", tls: local, send: sendBig, talk: func(w *wire) { w.head(); hangUp(w) }, want: unknown(0, 1, is(context.Canceled))},
-		{name: "deadline passes while writing", send: sendBig, deadline: time.Second, talk: func(w *wire) { w.head(); w.hang() }, want: unknown(0, 1, is(context.DeadlineExceeded))},
+		{name: "deadline passes while writing", send: sendBig, deadline: onCue, talk: func(w *wire) { w.head(); expire(w) }, want: unknown(0, 1, is(context.DeadlineExceeded))},
 		{name: "context ends after writing", talk: func(w *wire) { w.whole(); hangUp(w) }, want: unknown(1, 0, is(context.Canceled))},
 		{name: "context ends after writing over TLS", tls: local, talk: func(w *wire) { w.whole(); hangUp(w) }, want: unknown(1, 0, is(context.Canceled))},
-		{name: "deadline passes after writing", deadline: time.Second, talk: func(w *wire) { w.whole(); w.hang() }, want: unknown(1, 0, is(context.DeadlineExceeded))},
+		{name: "deadline passes after writing", deadline: onCue, talk: func(w *wire) { w.whole(); expire(w) }, want: unknown(1, 0, is(context.DeadlineExceeded))},
 	})
 }
 

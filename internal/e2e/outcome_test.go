@@ -134,6 +134,7 @@ type peer struct {
 	requests atomic.Int32  // requests that arrived in full
 	wrote    atomic.Int64  // bytes of responses that the server wrote
 	hangUp   func()        // ends the context of the call
+	expire   func()        // lets the deadline of the call pass, if the row has deadline onCue
 	over     chan struct{} // closed when the call has returned
 	talks    sync.WaitGroup
 }
@@ -391,7 +392,11 @@ func (r row) run(t *testing.T) *peer {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	p.hangUp = cancel
-	if r.deadline != 0 {
+	switch {
+	case r.deadline == onCue:
+		cued := cuedDeadline{ctx, make(chan struct{})}
+		ctx, p.expire = cued, sync.OnceFunc(func() { close(cued.passed) })
+	case r.deadline != 0:
 		ctx, cancel = context.WithTimeout(ctx, r.deadline)
 		defer cancel()
 	}
@@ -413,6 +418,26 @@ func (r row) run(t *testing.T) *peer {
 		t.Errorf("%d connections, want %d", conns, r.want.conns)
 	}
 	return p
+}
+
+// onCue is a deadline that passes when the server says so. A busy machine may need a second before the request.
+const onCue = -1
+
+// cuedDeadline is a context with deadline onCue.
+type cuedDeadline struct {
+	context.Context
+	passed chan struct{}
+}
+
+func (c cuedDeadline) Done() <-chan struct{} { return c.passed }
+
+func (c cuedDeadline) Err() error {
+	select {
+	case <-c.passed:
+		return context.DeadlineExceeded
+	default:
+		return nil
+	}
 }
 
 // wrapped is a caller's wrapper around the base, as for tracing.
