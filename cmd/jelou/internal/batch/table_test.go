@@ -197,6 +197,21 @@ func TestBatchTemplates(t *testing.T) {
 	}
 }
 
+// A row of a table keeps all receivers of its template. Its reason says which of them are in doubt.
+func TestBatchTemplatesOfATable(t *testing.T) {
+	var asked []string
+	tableOf(t, templates(t, &asked), "a,b,c\n573001234567,593987654322,573001234568\n")
+	writeFile(t, "m.json", `{"elementName":"order","destinations":["{{a}}","{{b}}","{{c}}"]}`)
+	args := []string{"batch", "in.csv", "--message", "m.json", "--journal", "j", "--failed", "f", "--rate", "0"}
+	const want = "a,b,c,jelou_reason\n573001234567,593987654322,573001234568,\"" + whyUnknown +
+		"; the response named all receivers of the row except receiver 1, receiver 3: do not send it to the others again\"\n"
+	for range 2 { // the second run knows it from the journal
+		if got := command(t, "", args...); got.Code != 3 || readFile(t, "f") != want || len(asked) != 1 {
+			t.Errorf("%+v, %q, %q", got, readFile(t, "f"), asked)
+		}
+	}
+}
+
 // With a limit a run sends only so many messages, and the next run goes on.
 func TestBatchLimit(t *testing.T) {
 	server := newLedger()
