@@ -1,6 +1,9 @@
 package sheet
 
 import (
+	"archive/zip"
+	"bytes"
+	"encoding/xml"
 	"errors"
 	"fmt"
 	"io"
@@ -33,12 +36,17 @@ const mostUnpacked = 1 << 30
 
 var (
 	errNoSheet  = errors.New("not an Excel file (.xlsx) that can be read, or one with a password")
+	errDamaged  = errors.New("a damaged Excel file: open it in Excel or the like, and save it again")
 	errUnpacked = errors.New("an Excel file that unpacks to more than 1 GiB: save its rows as CSV, or in several files")
 )
 
 // openSheet reads the whole file, because its parts have no order. Large parts go to temporary files.
 func openSheet(in io.Reader) (rows, error) {
-	file, err := excelize.OpenReader(in, excelize.Options{ShortDatePattern: shortDate, UnzipSizeLimit: mostUnpacked})
+	data, err := io.ReadAll(in)
+	if err != nil {
+		return nil, err
+	}
+	file, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{ShortDatePattern: shortDate, UnzipSizeLimit: mostUnpacked})
 	if err != nil && strings.Contains(err.Error(), "unzip size exceeds") { // excelize has no error to compare with
 		return nil, errUnpacked
 	}
@@ -46,6 +54,9 @@ func openSheet(in io.Reader) (rows, error) {
 		return nil, errNoSheet
 	}
 	s := &sheetRows{file: file}
+	if err := intact(data, file.CharsetReader); err != nil {
+		return nil, errors.Join(err, s.close())
+	}
 	for _, name := range file.GetSheetList() {
 		visible, err := file.GetSheetVisible(name)
 		switch {
@@ -63,6 +74,35 @@ func openSheet(in io.Reader) (rows, error) {
 		return nil, errors.Join(errors.New("the Excel file has no sheet that can be read"), s.close())
 	}
 	return s, nil
+}
+
+// intact returns an error if the XML of a sheet, or of the texts that the sheets share, is broken. Excelize ends a sheet
+// there without an error, and nobody would notice the lost rows.
+func intact(data []byte, charset func(string, io.Reader) (io.Reader, error)) error {
+	archive, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		return errNoSheet
+	}
+	for _, part := range archive.File {
+		name := strings.ToLower(part.Name)
+		if !strings.HasSuffix(name, ".xml") || !strings.Contains(name, "worksheets/") && !strings.Contains(name, "sharedstrings") {
+			continue
+		}
+		text, err := part.Open()
+		if err != nil {
+			return errDamaged
+		}
+		tokens := xml.NewDecoder(text)
+		tokens.CharsetReader = charset
+		for err == nil {
+			_, err = tokens.Token()
+		}
+		_ = text.Close() // it was only read
+		if !errors.Is(err, io.EOF) {
+			return errDamaged
+		}
+	}
+	return nil
 }
 
 func (s *sheetRows) next() (Row, error) {
