@@ -209,6 +209,29 @@ func TestDamagedSheet(t *testing.T) {
 	}
 }
 
+// Excelize does not divide numbers that a format shows in thousands.
+func TestNumbersInThousands(t *testing.T) {
+	const warned = "; a format shows numbers in thousands"
+	for format, want := range map[string]bool{
+		`#,##0,"K"`: true, `0.0,,"M"`: true, `0,`: true, `#,##0,;[Red]-#,##0,`: true, `0,.0`: true,
+		`#,##0.00`: false, `#,##0" a, "`: false, `0\,0`: false, `[$0,-409]0`: false, `_(* #,##0_)`: false, `0_,`: false,
+	} {
+		got := all(t, sheet(t, func(f *excelize.File) {
+			set(t, f, map[string]any{"A1": "amount", "A2": 5000})
+			style, err := f.NewStyle(&excelize.Style{CustomNumFmt: &format})
+			if err == nil {
+				err = f.SetCellStyle("Sheet1", "A2", "A2", style)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+		}))
+		if strings.Contains(got, warned) != want {
+			t.Errorf("%s: %s", format, got)
+		}
+	}
+}
+
 func TestReadSheet(t *testing.T) {
 	table, err := Open(sheet(t, func(f *excelize.File) {
 		set(t, f, map[string]any{"A1": "tel", "B1": "n", "C1": "si", "A2": 573001234567, "B2": "Añá", "C2": true, "A5": 573001234568, "B5": 0.25, "A6": "5.73E+11", "A7": "7", "C7": 573001234569})

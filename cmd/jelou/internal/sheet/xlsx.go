@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -25,6 +26,7 @@ type sheetRows struct {
 	shown, exact *excelize.Rows
 	number       int64
 	hidden       int64 // rows that a filter hides
+	scaled       bool  // a format of the file shows numbers in thousands
 }
 
 // shortDate replaces the computer's own form of a date. The file does not have that form, and 03/04 can mean two days.
@@ -54,7 +56,7 @@ func openSheet(in io.Reader) (rows, error) {
 		return nil, errNoSheet
 	}
 	s := &sheetRows{file: file}
-	if err := intact(data, file.CharsetReader); err != nil {
+	if s.scaled, err = intact(data, file.CharsetReader); err != nil {
 		return nil, errors.Join(err, s.close())
 	}
 	for _, name := range file.GetSheetList() {
@@ -77,32 +79,51 @@ func openSheet(in io.Reader) (rows, error) {
 }
 
 // intact returns an error if the XML of a sheet, or of the texts that the sheets share, is broken. Excelize ends a sheet
-// there without an error, and nobody would notice the lost rows.
-func intact(data []byte, charset func(string, io.Reader) (io.Reader, error)) error {
+// there without an error, and nobody would notice the lost rows. scaled reports whether a format of the file shows numbers
+// in thousands.
+func intact(data []byte, charset func(string, io.Reader) (io.Reader, error)) (scaled bool, err error) {
 	archive, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
-		return errNoSheet
+		return false, errNoSheet
 	}
 	for _, part := range archive.File {
 		name := strings.ToLower(part.Name)
-		if !strings.HasSuffix(name, ".xml") || !strings.Contains(name, "worksheets/") && !strings.Contains(name, "sharedstrings") {
+		if !strings.HasSuffix(name, ".xml") || !slices.ContainsFunc([]string{"worksheets/", "sharedstrings", "styles"},
+			func(kind string) bool { return strings.Contains(name, kind) }) {
 			continue
 		}
 		text, err := part.Open()
 		if err != nil {
-			return errDamaged
+			return false, errDamaged
 		}
 		tokens := xml.NewDecoder(text)
 		tokens.CharsetReader = charset
 		for err == nil {
-			_, err = tokens.Token()
+			var token xml.Token
+			token, err = tokens.Token()
+			scaled = scaled || isScaled(token)
 		}
 		_ = text.Close() // it was only read
 		if !errors.Is(err, io.EOF) {
-			return errDamaged
+			return false, errDamaged
 		}
 	}
-	return nil
+	return scaled, nil
+}
+
+var (
+	// literal matches the parts of a format that stand for themselves.
+	literal = regexp.MustCompile(`"[^"]*"|\\.|_.|\*.|\[[^\]]*\]`)
+	// thousands matches a comma behind the last digit of a format: it divides the number by 1000, and excelize does not.
+	thousands = regexp.MustCompile(`[0#?],+([^0#?,]|$)`)
+)
+
+// isScaled reports whether an XML element is a format that shows numbers in thousands.
+func isScaled(token xml.Token) bool {
+	element, ok := token.(xml.StartElement)
+	return ok && element.Name.Local == "numFmt" && slices.ContainsFunc(element.Attr, func(a xml.Attr) bool {
+		return a.Name.Local == "formatCode" && thousands.MatchString(literal.ReplaceAllString(a.Value, " "))
+	})
 }
 
 func (s *sheetRows) next() (Row, error) {
@@ -167,6 +188,9 @@ func (s *sheetRows) form() string {
 	}
 	if s.hidden > 0 {
 		text += fmt.Sprintf("; a filter hides %d of its rows, and they count, too", s.hidden)
+	}
+	if s.scaled {
+		text += "; a format shows numbers in thousands, as 5K, and they are filled in as 5,000K: look at them"
 	}
 	return text
 }
