@@ -238,7 +238,7 @@ func TestHistoryThatCannotBeRead(t *testing.T) {
 func TestManyRows(t *testing.T) {
 	began := time.Now().Add(-time.Hour)
 	f := &fake{rows: []row{message("mine", hello.Text, began.Add(time.Second))}}
-	for i := range 6000 {
+	for i := range 5100 {
 		f.rows = append(f.rows, message(i, "x", began.Add(2*time.Second+time.Duration(i)*time.Millisecond)))
 	}
 	got, err := settle.Message(t.Context(), serve(t, f), bot, hello, unknown(began))
