@@ -56,9 +56,10 @@ func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		f.clocks++
 	}
 	var found []row
+	asked := within(query.Get("startAt"), query.Get("endAt"))
 	for i := len(f.rows) - 1; i >= 0; i-- {
 		at, timed := f.rows[i]["createdAt"].(time.Time)
-		if f.ignores || !timed || within(at, query.Get("startAt"), query.Get("endAt")) {
+		if f.ignores || !timed || asked(at) {
 			found = append(found, f.rows[i])
 		}
 	}
@@ -87,21 +88,14 @@ func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// within reports whether at is between from and to. It reads RFC 3339 with a zone, and returns false for any other form.
-func within(at time.Time, from, to string) bool {
-	for _, bound := range []struct {
-		text  string
-		after bool
-	}{{from, true}, {to, false}} {
-		if bound.text == "" {
-			continue
-		}
-		t, err := time.Parse(time.RFC3339, bound.text)
-		if err != nil || bound.after && at.Before(t) || !bound.after && at.After(t) {
-			return false
-		}
+// within returns a function that reports whether a time is between from and to. It reads RFC 3339 with a zone, and no time is
+// within any other form.
+func within(from, to string) func(time.Time) bool {
+	first, errFirst := time.Parse(time.RFC3339, from)
+	last, errLast := time.Parse(time.RFC3339, to)
+	return func(at time.Time) bool {
+		return (from == "" || errFirst == nil && !at.Before(first)) && (to == "" || errLast == nil && !at.After(last))
 	}
-	return true
 }
 
 func serve(t *testing.T, f *fake) *jelou.ClientWithResponses {

@@ -15,8 +15,9 @@ import (
 const (
 	// pageSize is the most rows on a page that Jelou allows.
 	pageSize = 50
-	// maxRows limits a search if the service ignores the times in a request.
-	maxRows = 5000
+	// maxOutside limits the rows outside the window, in case the service ignores the times in a request. Rows in the window
+	// have no limit: after a large batch, many are there.
+	maxOutside = 5000
 )
 
 // waits are the waits between two searches. The last wait repeats.
@@ -106,10 +107,11 @@ const (
 
 // gather returns the evidence in the rows. A row can come twice, because a newer row moves it to the next page. A row
 // without a time is similar at best. A service that ignores the times in a request lists everything, the newest row
-// first, so after many rows before the window no later row can be in it. gather fails after too many rows.
+// first, so after many rows before the window no later row can be in it. gather fails after too many rows outside the window.
 func gather[R any](s *search, w window, rows iter.Seq2[R, error], read func(R) (Found, likeness)) (Evidence, error) {
 	var exact, alike []Found
-	count, older := 0, 0 // older counts consecutive rows before the window, none newer than the row before it
+	count, outside := 0, 0
+	older := 0 // consecutive rows before the window, none newer than the row before it
 	var last time.Time
 	done := make(map[string]bool)
 	for _, id := range s.known {
@@ -125,7 +127,10 @@ func gather[R any](s *search, w window, rows iter.Seq2[R, error], read func(R) (
 			older = 0
 		}
 		last = row.At
-		if count == maxRows {
+		if !w.contains(row.At) {
+			outside++
+		}
+		if outside > maxOutside {
 			return nil, errTooMany
 		}
 		if older > pageSize {
@@ -151,7 +156,7 @@ func gather[R any](s *search, w window, rows iter.Seq2[R, error], read func(R) (
 	}
 }
 
-var errTooMany = problem("the service lists too many rows: it seems to ignore the times in the request")
+var errTooMany = problem("the service lists too many rows of other times: it seems to ignore the times in the request")
 
 // samePerson reports whether two ids are equal, apart from a + and from the suffix of WhatsApp Web.
 func samePerson(a, b string) bool { return plain(a) == plain(b) && a != "" }

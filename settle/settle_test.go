@@ -234,6 +234,19 @@ func TestHistoryThatCannotBeRead(t *testing.T) {
 	}
 }
 
+// A search reads all rows in the time of the attempt, as after a large batch.
+func TestManyRows(t *testing.T) {
+	began := time.Now().Add(-time.Hour)
+	f := &fake{rows: []row{message("mine", hello.Text, began.Add(time.Second))}}
+	for i := range 5100 {
+		f.rows = append(f.rows, message(i, "x", began.Add(2*time.Second+time.Duration(i)*time.Millisecond)))
+	}
+	got, err := settle.Message(t.Context(), serve(t, f), bot, hello, unknown(began))
+	if found, ok := got.(settle.Found); !ok || found.MessageID != "mine" || err != nil {
+		t.Errorf("%v, %v", got, err)
+	}
+}
+
 // A search ends with an error after too many rows, if the service ignores the times in a request.
 func TestTooManyRows(t *testing.T) {
 	began := time.Now()

@@ -84,9 +84,12 @@ func (f *failedFile) write(e *entry, missing []int, reason string) error {
 
 // form returns a line as the file has it. A row of a table gets a column with the reason. A message has no room for one: if
 // its delivery is unknown it gets a member that the next batch refuses, and otherwise it stays as it is. A template that is
-// unknown for some receivers keeps only these.
+// unknown for some receivers keeps only these; a row has no form for that, so its reason has their positions.
 func (f *failedFile) form(e *entry, missing []int, reason string) []byte {
 	if e.row != nil {
+		if len(missing) > 0 {
+			reason = unknownInRow(missing)
+		}
 		line := e.row.Failed(reason)
 		if !f.headed {
 			f.headed = true

@@ -66,8 +66,8 @@ go out twice.
 TEMPLATES. A template can go to several people. If the response names only some
 of them, the line is unknown, and "missing" in its record has the positions of
 the others. --resend-unknown sends it only to these, and the file of failed
-lines has only these. messageId has all ids in the response, with commas between
-them.
+lines has only these; a row of a table keeps all, and its reason says which.
+messageId has all ids in the response, with commas between them.
 
 INTERRUPTING. After the first Ctrl-C (or SIGTERM) the command begins nothing new
 and finishes the lines in flight. The second breaks these off, too. Closing the

@@ -64,6 +64,9 @@ func (b *batch) takes() string {
 		return ""
 	}
 	seconds := math.Ceil(float64(b.found.due) / b.rate)
+	if seconds > math.MaxInt64/float64(time.Second) { // centuries
+		return ""
+	}
 	return fmt.Sprintf(", in about %s at %g a second", time.Duration(seconds)*time.Second, b.rate)
 }
 

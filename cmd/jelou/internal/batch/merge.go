@@ -23,6 +23,7 @@ recognises the delimiter (comma, semicolon or tab) and the encoding (UTF-8,
 UTF-16 or Windows-1252), and names them on standard error. It fills in numbers
 of an .xlsx as Excel shows them in English, 1,234.50, and a date in the
 computer's own form as 2026-03-31, because the file does not have that form. A
+number that Excel shows in thousands, 5K, becomes 5,000K, and a note says so. A
 CSV has each value as the spreadsheet showed it.
 
 The command checks everything before it prints the first message. It names each

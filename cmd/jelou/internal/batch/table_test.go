@@ -197,6 +197,36 @@ func TestBatchTemplates(t *testing.T) {
 	}
 }
 
+// A row of NDJSON keeps its mark, also if the first row has none and so gives the column no name.
+func TestBatchMarkedRowOfNDJSON(t *testing.T) {
+	tableOf(t, newLedger(), "")
+	writeFile(t, "m.json", `{"type":"text","userId":"{{phone}}","text":"Hi"}`)
+	const want = "in.ndjson: row 2: \"jelou_reason\": the delivery is unknown: look whether this person has the message; " +
+		"if not, empty this cell, else remove the row\nin.ndjson: NDJSON; 3 rows\n"
+	rows := `{"phone":"593987654321"}` + "\n" + `{"phone":"593987654322","jelou_reason":"` + whyUnknown + `"}` + "\n" + `{"phone":"593987654323","jelou_reason":"refused: HTTP 422"}` + "\n"
+	writeFile(t, "in.ndjson", rows)
+	command(t, "", "batch", "in.ndjson", "--message", "m.json").Want(t, 1, "", want+"jelou: nothing was sent, as 1 row has mistakes\n")
+	writeFile(t, "in.ndjson", strings.Replace(rows, whyUnknown, "", 1))
+	if got := command(t, "", "batch", "in.ndjson", "--message", "m.json", "--dry-run"); got.Code != 0 {
+		t.Errorf("%+v", got)
+	}
+}
+
+// A row of a table keeps all receivers of its template. Its reason says which of them are in doubt.
+func TestBatchTemplatesOfATable(t *testing.T) {
+	var asked []string
+	tableOf(t, templates(t, &asked), "a,b,c\n573001234567,593987654322,573001234568\n")
+	writeFile(t, "m.json", `{"elementName":"order","destinations":["{{a}}","{{b}}","{{c}}"]}`)
+	args := []string{"batch", "in.csv", "--message", "m.json", "--journal", "j", "--failed", "f", "--rate", "0"}
+	const want = "a,b,c,jelou_reason\n573001234567,593987654322,573001234568,\"" + whyUnknown +
+		"; the response named all receivers of the row except receiver 1, receiver 3: do not send it to the others again\"\n"
+	for range 2 { // the second run knows it from the journal
+		if got := command(t, "", args...); got.Code != 3 || readFile(t, "f") != want || len(asked) != 1 {
+			t.Errorf("%+v, %q, %q", got, readFile(t, "f"), asked)
+		}
+	}
+}
+
 // With a limit a run sends only so many messages, and the next run goes on.
 func TestBatchLimit(t *testing.T) {
 	server := newLedger()
@@ -224,6 +254,9 @@ func TestBatchDryRun(t *testing.T) {
 	want := "1000 would be sent, in about 3m20s at 5 a second\nwarnings, listed above: 1001\n\n" + about + "\n\nThe first of them:\n\n"
 	if got.Code != 0 || !strings.HasPrefix(got.Out, want) || strings.Count(got.Out, `"type": "text"`) != 3 ||
 		!strings.Contains(got.Errors, "in.ndjson: warning: 1 message more for a person: line 1000 (as 1)\n") {
+		t.Errorf("%+v", got)
+	}
+	if got := clitest.Run(t, New(), "", "batch", "in.ndjson", "--dry-run", "--rate", "1e-9"); !strings.HasPrefix(got.Out, "1000 would be sent\n") {
 		t.Errorf("%+v", got)
 	}
 	entries, err := os.ReadDir(".")

@@ -3,6 +3,7 @@ package batch
 import (
 	"fmt"
 	"net/http"
+	"strings"
 
 	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/journal"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/merge"
@@ -35,6 +36,16 @@ func unknown(missing []int) string {
 		return whyUnknown
 	}
 	return fmt.Sprintf("%s; the response did not name %d of the receivers, and the others have it", whyUnknown, len(missing))
+}
+
+// unknownInRow is unknown for a row, which keeps all receivers of its template.
+func unknownInRow(missing []int) string {
+	var positions []string
+	for _, i := range missing {
+		positions = append(positions, fmt.Sprintf("receiver %d", i+1))
+	}
+	return fmt.Sprintf("%s; the response named all receivers of the row except %s: do not send it to the others again",
+		whyUnknown, strings.Join(positions, ", "))
 }
 
 // refused returns the reason why the service refused a line.

@@ -13,8 +13,8 @@ import (
 
 // The exit codes besides 0.
 const (
-	CodeFailed  = 1 // invalid, refused, not sent, or a file cannot be read
-	CodeUsage   = 2 // wrong usage, or the bot or the credentials are missing
+	CodeFailed  = 1 // invalid, refused, not sent, or the input cannot be read
+	CodeUsage   = 2 // wrong usage, a file with the value of a flag cannot be read, or the bot or the credentials are missing
 	CodeUnknown = 3 // delivery unknown
 )
 

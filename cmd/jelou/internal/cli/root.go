@@ -28,9 +28,10 @@ wins over the file. JELOU_ALLOW_HTTP names hosts, with commas between them: the
 program may send them credentials over plain HTTP. Use it for a sandbox in a
 container.
 
-Exit codes: 0 sent or valid; 1 invalid, refused, not sent, or a file cannot be
-read; 2 wrong usage, or the bot or the credentials are missing; 3 delivery
-unknown, so the customer may have the message.
+Exit codes: 0 sent or valid; 1 invalid, refused, not sent, or the input cannot be
+read; 2 wrong usage, a file with the value of a flag cannot be read, or the bot
+or the credentials are missing; 3 delivery unknown, so the customer may have the
+message.
 
 This is an unofficial client.`,
 		Args: NoCommand,

@@ -26,8 +26,7 @@ type Setting struct {
 	Value  string // the default if not set; "" for a private one
 	Err    error  // the setting is wrong or missing
 
-	flag    string // which wins over the variable; "" for none
-	private bool   // one of the credentials
+	flag string // which wins over the variable; "" for none
 }
 
 // Needs are the settings that a command cannot do without.
@@ -52,13 +51,25 @@ func Settings(cmd *cobra.Command, needs Needs) []Setting {
 
 // credentials returns the settings of the credentials, without their values.
 func credentials(cmd *cobra.Command) []Setting {
-	var all []Setting
-	for _, env := range []string{auth.EnvClientID, auth.EnvClientSecret} {
-		s := required(read(cmd, "", env, setting.Text))
-		s.Value, s.private = "", true
-		all = append(all, s)
+	id := required(read(cmd, "", auth.EnvClientID, func(value string) error {
+		_, err := auth.NewBasic(value, "x")
+		return credential(value, "the client id ", err)
+	}))
+	secret := required(read(cmd, "", auth.EnvClientSecret, func(value string) error {
+		_, err := auth.NewBasic("x", value)
+		return credential(value, "the client secret ", err)
+	}))
+	id.Value, secret.Value = "", ""
+	return []Setting{id, secret}
+}
+
+// credential returns the rule that a credential breaks. Package auth has more rules than other settings keep, and its error
+// begins with a name.
+func credential(value, name string, broken error) error {
+	if err := setting.Text(value); err != nil || broken == nil {
+		return err
 	}
-	return all
+	return errors.New(strings.TrimPrefix(broken.Error(), "jelou: "+name))
 }
 
 // read returns a setting with the value of its flag, or else of its environment variable.
@@ -94,13 +105,9 @@ func required(s Setting) Setting {
 // problems returns a usage error for all missing and wrong settings; nil if there are none.
 func problems(cmd *cobra.Command, settings []Setting) error {
 	var all, missing []string
-	credentials := 0
 	for _, s := range settings {
 		name := s.Name
 		switch {
-		case s.Err == nil && s.private:
-			credentials++
-			continue
 		case s.Err == nil:
 			continue
 		case s.Source == "--"+s.flag:
@@ -112,11 +119,6 @@ func problems(cmd *cobra.Command, settings []Setting) error {
 			missing = append(missing, name)
 		} else {
 			all = append(all, name+": "+s.Err.Error())
-		}
-	}
-	if credentials == 2 { // package auth knows more about the two
-		if _, err := auth.FromEnv(); err != nil {
-			all = append(all, strings.TrimPrefix(err.Error(), "jelou: "))
 		}
 	}
 	if len(missing) > 0 {

@@ -127,8 +127,8 @@ func TestEverythingThatIsMissingIsNamedAtOnce(t *testing.T) {
 		"missing: JELOU_CLIENT_SECRET" + hint:                                             {cli.EnvBot: "BOT", auth.EnvClientID: "x"},
 		"JELOU_CLIENT_ID: is set, and empty; missing: --bot or JELOU_BOT_ID" + hint:       {auth.EnvClientID: "", auth.EnvClientSecret: "x"},
 		"JELOU_SERVER: has no host; missing: JELOU_CLIENT_ID, JELOU_CLIENT_SECRET" + hint: {cli.EnvServer: "https://", cli.EnvBot: "BOT"},
-		"JELOU_CLIENT_ID contains a colon; missing: --bot or JELOU_BOT_ID" + hint:         {auth.EnvClientID: "a:b", auth.EnvClientSecret: "x"},
-		"JELOU_CLIENT_ID contains a colon (see jelou connect --help)\n":                   {cli.EnvBot: "BOT", auth.EnvClientID: "a:b", auth.EnvClientSecret: "x"},
+		"JELOU_CLIENT_ID: contains a colon; missing: --bot or JELOU_BOT_ID" + hint:        {auth.EnvClientID: "a:b", auth.EnvClientSecret: "x"},
+		"JELOU_CLIENT_ID: contains a colon (see jelou connect --help)\n":                  {cli.EnvBot: "BOT", auth.EnvClientID: "a:b", auth.EnvClientSecret: "x"},
 	} {
 		clitest.Environment(t, env)
 		clitest.Run(t, connect(), "", "connect").Want(t, 2, "", "jelou: "+want)

@@ -114,7 +114,7 @@ func TestProblems(t *testing.T) {
 		"no TLS there":       {strings.Replace(plain, "http", "https", 1), nil, "TLS", "the server speaks no TLS", 3},
 		"nobody listens":     {"http://127.0.0.1:1", nil, "connection", "look at --server", 3},
 		"no bot":             {plain, map[string]string{cli.EnvBot: ""}, cli.EnvBot, "is set, and empty", 3},
-		"a colon in the id":  {plain, map[string]string{auth.EnvClientID: "a:b"}, "credentials", "contains a colon", 2},
+		"a colon in the id":  {plain, map[string]string{auth.EnvClientID: "a:b"}, auth.EnvClientID, "contains a colon", 3},
 		"a public plain one": {plain, map[string]string{cli.EnvAllowHTTP: "api.example.com"}, cli.EnvAllowHTTP, "is not a private host", 3},
 		"no server":          {"api.jelou.ai", nil, cli.EnvServer, "has no scheme", 3},
 	} {

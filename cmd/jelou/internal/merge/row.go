@@ -27,6 +27,8 @@ func (r *Row) fill() []byte {
 	}
 	if mark := l.table.ReasonColumn(); mark >= 0 && strings.HasPrefix(r.Cell(mark), Unknown) {
 		r.faults[mark] = errLooked
+	} else if strings.HasPrefix(r.Reason, Unknown) {
+		r.faults[-1] = fmt.Errorf("%q: %w", sheet.Reason, errLooked)
 	}
 	value := func(t *text, name int) string {
 		cell := r.cell(t, name)

@@ -87,7 +87,7 @@ func TestSandboxThatCannotStart(t *testing.T) {
 		t.Errorf("address in use: %+v", got)
 	}
 	clitest.Environment(t, map[string]string{auth.EnvClientID: "a:b", auth.EnvClientSecret: clitest.Secret})
-	clitest.Run(t, New(), "", "sandbox").Want(t, 2, "", "jelou: JELOU_CLIENT_ID contains a colon (see jelou sandbox --help)\n")
+	clitest.Run(t, New(), "", "sandbox").Want(t, 2, "", "jelou: JELOU_CLIENT_ID: contains a colon (see jelou sandbox --help)\n")
 }
 
 // A page in a browser has a lasting connection; the sandbox stops all the same.

@@ -63,7 +63,7 @@ func (s *settling) lines(file io.Reader) io.Reader {
 // linesOf returns the texts of the unknown lines. It fails if the journal belongs to another input.
 func linesOf(text io.Reader, read *read) (map[int64][]byte, error) {
 	sum := sha256.New()
-	known := io.TeeReader(io.LimitReader(text, read.head.Bytes), sum)
+	known := io.TeeReader(io.LimitReader(text, read.input.Bytes), sum)
 	lines := input.NewLines(io.MultiReader(known, text))
 	texts := make(map[int64][]byte)
 	for _, d := range read.doubts {
@@ -81,7 +81,7 @@ func linesOf(text io.Reader, read *read) (map[int64][]byte, error) {
 			texts[line.Number] = append([]byte{}, line.Text...)
 		}
 	}
-	if journal.Digest(sum.Sum(nil)) != read.head.SHA256 {
+	if journal.Digest(sum.Sum(nil)) != read.input.SHA256 {
 		return nil, errors.New("not the input that the journal belongs to, or it has changed; a table needs the --message and --country of the batch")
 	}
 	return texts, nil

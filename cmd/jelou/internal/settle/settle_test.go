@@ -180,6 +180,14 @@ func TestSettle(t *testing.T) {
 			[]journal.Record{{Line: 4, Outcome: journal.Sending}, {Line: 4, Outcome: journal.Unknown, MessageID: "n1,n0", Missing: []int{1}}},
 			0, "4 /destinations/1 found n2 CREATED", "1 found, 0 not seen, 0 ambiguous\n",
 		},
+		"killed while that person got it again": {
+			&service{notifications: []string{notification("n2", "593987654324"), notification("n1", "593987654323")}},
+			[]journal.Record{
+				{Line: 4, Outcome: journal.Sending}, {Line: 4, Outcome: journal.Unknown, MessageID: "n1", Missing: []int{1}},
+				{Line: 4, Outcome: journal.Sending},
+			},
+			0, "4 /destinations/1 found n2 CREATED", "1 found, 0 not seen, 0 ambiguous\n",
+		},
 		"none": {
 			&service{}, all(attempt(1, journal.NotSent), attempt(5, journal.Refused), []journal.Record{sent}),
 			0, "", "no line is unknown\n",
@@ -237,12 +245,16 @@ func TestMistakes(t *testing.T) {
 		"settle journal --input other.ndjson":                {1, "other.ndjson: not the input that the journal belongs to, or it has changed; a table needs the --message and --country of the batch"},
 		"settle orders.ndjson --input orders.ndjson":         {1, "orders.ndjson: not a journal of jelou batch"},
 		"settle gone --input orders.ndjson":                  {1, "gone: no such file or directory"},
-		"settle damaged --input orders.ndjson":               {1, "damaged: record 2 is damaged"},
-		"settle headless --input orders.ndjson":              {1, "headless: the journal does not say when line 1 was sent"},
+		"settle damaged --input orders.ndjson":               {1, "damaged: the journal is damaged: record 2: it was changed"},
+		"settle hidden --input orders.ndjson":                {1, "hidden: the journal is damaged: record 2: it was changed"},
+		"settle cut --input orders.ndjson":                   {1, "cut: the journal is damaged: its end is missing"},
+		"settle empty --input orders.ndjson":                 {1, "empty: is empty, so the sent lines are unknown\n"},
 	} {
 		records := strings.SplitAfter(string(whole), "\n")
 		write("damaged", records[0]+records[1]+strings.Replace(records[2], `"line":1`, `"line":?`, 1))
-		write("headless", records[0]+records[2])
+		write("hidden", records[0]+records[1]+strings.Replace(records[2], `"unknown"`, `"sent"`, 1))
+		write("cut", records[0])
+		write("empty", "")
 		got := clitest.Run(t, New(), "", strings.Fields(line)...)
 		if got.Code != want.code || got.Out != "" || !strings.HasPrefix(got.Errors, "jelou: "+want.text) {
 			t.Errorf("%s: %+v", line, got)
@@ -253,6 +265,10 @@ func TestMistakes(t *testing.T) {
 		if got := run(t); got.Code != 1 || got.Out != "" || !strings.Contains(got.Errors, fmt.Sprint("HTTP ", status)) {
 			t.Errorf("%+v", got)
 		}
+	}
+	prepare(t, &service{}, journal.Record{Line: 1, Outcome: journal.Unknown})
+	if got := run(t); got.Code != 1 || got.Errors != "jelou: journal: the journal does not say when line 1 was sent\n" {
+		t.Errorf("%+v", got)
 	}
 	prepare(t, &service{}, attempt(3, journal.Unknown)...)
 	if got := run(t); got.Code != 1 || got.Errors != "jelou: orders.ndjson:3: the line has no message to look for\n" {

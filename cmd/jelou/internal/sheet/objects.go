@@ -45,7 +45,7 @@ func (o *objectRows) next() (Row, error) {
 	case err != nil:
 		return row, err
 	default:
-		row.Cells, row.Fault = o.cells(line.Text)
+		row.Cells, row.Reason, row.Fault = o.cells(line.Text)
 	}
 	if !o.begun && row.Fault == nil {
 		o.begun, o.first = true, &row
@@ -54,37 +54,41 @@ func (o *objectRows) next() (Row, error) {
 	return row, nil
 }
 
-// cells reads an object.
-func (o *objectRows) cells(text []byte) ([]string, error) {
+// cells reads an object. The reason is that of an object whose columns lack it.
+func (o *objectRows) cells(text []byte) (cells []string, reason string, err error) {
 	decoder := jsontext.NewDecoder(bytes.NewReader(text))
 	if token, err := decoder.ReadToken(); err != nil || token.Kind() != '{' {
-		return nil, errNoObject
+		return nil, "", errNoObject
 	}
-	cells := make([]string, len(o.header))
+	cells = make([]string, len(o.header))
 	for decoder.PeekKind() == '"' {
-		name, err := decoder.ReadToken()
+		token, err := decoder.ReadToken()
 		if err != nil {
-			return nil, errNoObject
+			return nil, "", errNoObject
 		}
-		column, known := o.names[name.String()]
+		name := token.String()
+		column, known := o.names[name]
 		if !known && !o.begun {
 			column, known = len(o.header), true
-			o.names[name.String()] = column
-			o.header = append(o.header, name.String())
+			o.names[name] = column
+			o.header = append(o.header, name)
 			cells = append(cells, "")
 		}
 		value, err := decoder.ReadToken()
-		if err != nil || value.Kind() == '{' || value.Kind() == '[' {
-			return nil, errNoObject
-		}
-		if known && value.Kind() != 'n' {
+		switch {
+		case err != nil || value.Kind() == '{' || value.Kind() == '[':
+			return nil, "", errNoObject
+		case value.Kind() == 'n':
+		case known:
 			cells[column] = value.String()
+		case name == Reason:
+			reason = value.String()
 		}
 	}
 	if _, err := decoder.ReadToken(); err != nil || len(bytes.TrimSpace(decoder.UnreadBuffer())) > 0 {
-		return nil, errNoObject
+		return nil, "", errNoObject
 	}
-	return cells, nil
+	return cells, reason, nil
 }
 
 func (*objectRows) form() string { return "NDJSON" }

@@ -19,7 +19,8 @@ type Row struct {
 	Number int64    // as a spreadsheet numbers it: the header is row 1
 	Cells  []string // as a spreadsheet shows them; the last ones may be missing
 	Exact  []string // the same with numbers as the spreadsheet keeps them; nil if the table has only one form
-	Fault  error    // the reason why the row cannot be read
+	Reason string   // the reason in a row of NDJSON whose table has no column for it
+	Fault  error    // why the row cannot be read
 }
 
 // Cell returns the cell of a column; "" for a missing one.

@@ -149,6 +149,89 @@ func set(t *testing.T, f *excelize.File, cells map[string]any) {
 	}
 }
 
+// changed returns an .xlsx with another text in place of old, in each part that has it.
+func changed(t *testing.T, file io.Reader, old, text string) io.Reader {
+	t.Helper()
+	data, err := io.ReadAll(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	after := zip.NewWriter(&out)
+	for _, part := range before.File {
+		from, err := part.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		content, err := io.ReadAll(from)
+		if err != nil {
+			t.Fatal(err)
+		}
+		to, err := after.Create(part.Name)
+		if err == nil {
+			_, err = io.WriteString(to, strings.Replace(string(content), old, text, 1))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := after.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return &out
+}
+
+// No row of a damaged sheet is lost without an error.
+func TestDamagedSheet(t *testing.T) {
+	whole := func() io.Reader {
+		return sheet(t, func(f *excelize.File) {
+			set(t, f, map[string]any{"A1": "tel", "A2": "5", "A3": "6", "B1": "n", "B2": 7, "B3": 8})
+		})
+	}
+	if got := all(t, changed(t, whole(), "<v>7</v>", "<v>9</v>")); !strings.Contains(got, `2 ["5" "9"]`) || !strings.Contains(got, `3 ["6" "8"]`) {
+		t.Fatal(got)
+	}
+	for name, test := range map[string]struct{ old, text string }{
+		"a control character": {"<v>7</v>", "<v>7\x0b</v>"},
+		"a bare &":            {"<v>7</v>", "<v>7 & 8</v>"},
+		"not UTF-8":           {"<v>7</v>", "<v>\xf1</v>"},
+		"another end":         {`<row r="3"`, `</x><row r="3"`},
+		"cut off":             {"</sheetData></worksheet>", ""},
+		"shared texts":        {"<t>6</t>", "<t>6</t"},
+	} {
+		if got := all(t, changed(t, whole(), test.old, test.text)); got != "error: "+errDamaged.Error() {
+			t.Errorf("%s: %s", name, got)
+		}
+	}
+}
+
+// Excelize does not divide numbers that a format shows in thousands.
+func TestNumbersInThousands(t *testing.T) {
+	const warned = "; a format shows numbers in thousands"
+	for format, want := range map[string]bool{
+		`#,##0,"K"`: true, `0.0,,"M"`: true, `0,`: true, `#,##0,;[Red]-#,##0,`: true, `0,.0`: true,
+		`#,##0.00`: false, `#,##0" a, "`: false, `0\,0`: false, `[$0,-409]0`: false, `_(* #,##0_)`: false, `0_,`: false,
+	} {
+		got := all(t, sheet(t, func(f *excelize.File) {
+			set(t, f, map[string]any{"A1": "amount", "A2": 5000})
+			style, err := f.NewStyle(&excelize.Style{CustomNumFmt: &format})
+			if err == nil {
+				err = f.SetCellStyle("Sheet1", "A2", "A2", style)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+		}))
+		if strings.Contains(got, warned) != want {
+			t.Errorf("%s: %s", format, got)
+		}
+	}
+}
+
 func TestReadSheet(t *testing.T) {
 	table, err := Open(sheet(t, func(f *excelize.File) {
 		set(t, f, map[string]any{"A1": "tel", "B1": "n", "C1": "si", "A2": int64(573001234567), "B2": "Añá", "C2": true, "A5": int64(573001234568), "B5": 0.25, "A6": "5.73E+11", "A7": "7", "C7": int64(573001234569)})

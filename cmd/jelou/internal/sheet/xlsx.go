@@ -1,10 +1,14 @@
 package sheet
 
 import (
+	"archive/zip"
+	"bytes"
+	"encoding/xml"
 	"errors"
 	"fmt"
 	"io"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -22,6 +26,7 @@ type sheetRows struct {
 	shown, exact *excelize.Rows
 	number       int64
 	hidden       int64 // rows that a filter hides
+	scaled       bool  // a format of the file shows numbers in thousands
 }
 
 // shortDate replaces the computer's own form of a date. The file does not have that form, and 03/04 can mean two days.
@@ -33,12 +38,17 @@ const mostUnpacked = 1 << 30
 
 var (
 	errNoSheet  = errors.New("not an Excel file (.xlsx) that can be read, or one with a password")
+	errDamaged  = errors.New("a damaged Excel file: open it in Excel or the like, and save it again")
 	errUnpacked = errors.New("an Excel file that unpacks to more than 1 GiB: save its rows as CSV, or in several files")
 )
 
 // openSheet reads the whole file, because its parts have no order. Large parts go to temporary files.
 func openSheet(in io.Reader) (rows, error) {
-	file, err := excelize.OpenReader(in, excelize.Options{ShortDatePattern: shortDate, UnzipSizeLimit: mostUnpacked})
+	data, err := io.ReadAll(in)
+	if err != nil {
+		return nil, err
+	}
+	file, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{ShortDatePattern: shortDate, UnzipSizeLimit: mostUnpacked})
 	if err != nil && strings.Contains(err.Error(), "unzip size exceeds") { // excelize has no error to compare with
 		return nil, errUnpacked
 	}
@@ -46,6 +56,9 @@ func openSheet(in io.Reader) (rows, error) {
 		return nil, errNoSheet
 	}
 	s := &sheetRows{file: file}
+	if s.scaled, err = intact(data, file.CharsetReader); err != nil {
+		return nil, errors.Join(err, s.close())
+	}
 	for _, name := range file.GetSheetList() {
 		visible, err := file.GetSheetVisible(name)
 		switch {
@@ -63,6 +76,54 @@ func openSheet(in io.Reader) (rows, error) {
 		return nil, errors.Join(errors.New("the Excel file has no sheet that can be read"), s.close())
 	}
 	return s, nil
+}
+
+// intact returns an error if the XML of a sheet, or of the texts that the sheets share, is broken. Excelize ends a sheet
+// there without an error, and nobody would notice the lost rows. scaled reports whether a format of the file shows numbers
+// in thousands.
+func intact(data []byte, charset func(string, io.Reader) (io.Reader, error)) (scaled bool, err error) {
+	archive, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		return false, errNoSheet
+	}
+	for _, part := range archive.File {
+		name := strings.ToLower(part.Name)
+		if !strings.HasSuffix(name, ".xml") || !slices.ContainsFunc([]string{"worksheets/", "sharedstrings", "styles"},
+			func(kind string) bool { return strings.Contains(name, kind) }) {
+			continue
+		}
+		text, err := part.Open()
+		if err != nil {
+			return false, errDamaged
+		}
+		tokens := xml.NewDecoder(text)
+		tokens.CharsetReader = charset
+		for err == nil {
+			var token xml.Token
+			token, err = tokens.Token()
+			scaled = scaled || isScaled(token)
+		}
+		_ = text.Close() // it was only read
+		if !errors.Is(err, io.EOF) {
+			return false, errDamaged
+		}
+	}
+	return scaled, nil
+}
+
+var (
+	// literal matches the parts of a format that stand for themselves.
+	literal = regexp.MustCompile(`"[^"]*"|\\.|_.|\*.|\[[^\]]*\]`)
+	// thousands matches a comma behind the last digit of a format: it divides the number by 1000, and excelize does not.
+	thousands = regexp.MustCompile(`[0#?],+([^0#?,]|$)`)
+)
+
+// isScaled reports whether an XML element is a format that shows numbers in thousands.
+func isScaled(token xml.Token) bool {
+	element, ok := token.(xml.StartElement)
+	return ok && element.Name.Local == "numFmt" && slices.ContainsFunc(element.Attr, func(a xml.Attr) bool {
+		return a.Name.Local == "formatCode" && thousands.MatchString(literal.ReplaceAllString(a.Value, " "))
+	})
 }
 
 func (s *sheetRows) next() (Row, error) {
@@ -127,6 +188,9 @@ func (s *sheetRows) form() string {
 	}
 	if s.hidden > 0 {
 		text += fmt.Sprintf("; a filter hides %d of its rows, and they count, too", s.hidden)
+	}
+	if s.scaled {
+		text += "; a format shows numbers in thousands, as 5K, and they are filled in as 5,000K: look at them"
 	}
 	return text
 }

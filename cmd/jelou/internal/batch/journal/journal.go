@@ -3,6 +3,8 @@ package journal
 import (
 	"cmp"
 	"errors"
+	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -57,6 +59,16 @@ func Open(path string, synced bool) (*Journal, error) {
 	return j, nil
 }
 
+// Read reads a journal from its beginning, and calls each with every record. It does not hold the file. Callers may only
+// read the result.
+func Read(file io.Reader, each func(Record)) (*Journal, error) {
+	known, err := load(file, each)
+	if err != nil {
+		return nil, err
+	}
+	return &Journal{known: known}, nil
+}
+
 func (j *Journal) load() (err error) {
 	if j.info, err = j.file.Stat(); err != nil {
 		return err
@@ -64,7 +76,11 @@ func (j *Journal) load() (err error) {
 	if !j.info.Mode().IsRegular() {
 		return errors.New("not a regular file")
 	}
-	if j.known, err = load(j.file); err != nil {
+	j.known, err = load(j.file, func(Record) {})
+	if errors.Is(err, errEmpty) {
+		err = fmt.Errorf("%w: give --journal a file that does not exist yet", err)
+	}
+	if err != nil {
 		return err
 	}
 	j.head, j.last = j.known.head, j.known.last

@@ -210,7 +210,7 @@ func TestAttemptBeginsAfterItsRecord(t *testing.T) {
 					return
 				}
 				head, _ := decodeHeader(text[:headerSize])
-				known, err := load(bytes.NewReader(text[:head.Size]))
+				known, err := load(bytes.NewReader(text[:head.Size]), ignore)
 				if err != nil || known.kind(line).state != InDoubt {
 					t.Errorf("line %d: %v", line, err)
 				}

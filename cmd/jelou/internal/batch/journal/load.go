@@ -20,6 +20,7 @@ type content struct {
 	doubts map[int64]doubt
 	size   int64 // of the file, without a last record that was cut short
 	last   mark
+	each   func(Record) // gets every record
 }
 
 // kind is the part of a line's past that many lines share. So a line takes two bytes.
@@ -40,13 +41,15 @@ func newContent() *content {
 	return &content{kinds: kinds, counts: make([]int64, len(kinds)), doubts: make(map[int64]doubt)}
 }
 
-// load reads a journal from its beginning.
-func load(file io.Reader) (*content, error) {
+var errEmpty = errors.New("is empty, so the sent lines are unknown")
+
+// load reads a journal from its beginning, and calls each with every record.
+func load(file io.Reader, each func(Record)) (*content, error) {
 	reader := bufio.NewReaderSize(file, 64<<10)
 	first := make([]byte, headerSize)
 	switch n, err := io.ReadFull(reader, first); {
 	case n == 0 && errors.Is(err, io.EOF):
-		return nil, errors.New("is empty, so the sent lines are unknown: give --journal a file that does not exist yet")
+		return nil, errEmpty
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		return nil, errNoJournal
 	case err != nil:
@@ -57,7 +60,7 @@ func load(file io.Reader) (*content, error) {
 		return nil, err
 	}
 	c := newContent()
-	c.head, c.size = head, headerSize
+	c.head, c.size, c.each = head, headerSize, each
 	return c, c.records(reader)
 }
 
@@ -128,6 +131,7 @@ func (c *content) take(text []byte) error {
 		delete(c.doubts, record.Line)
 	}
 	c.last = mark{record.Number, after}
+	c.each(record)
 	return nil
 }
 

@@ -12,6 +12,8 @@ import (
 	"testing"
 )
 
+func ignore(Record) {}
+
 // killedRun returns the journal of a run that was killed with lines in flight, the length in its header, and the lines that
 // the run began.
 func killedRun(t *testing.T, random *rand.Rand) (text []byte, known int, begunLines []int64) {
@@ -43,7 +45,7 @@ func killedRun(t *testing.T, random *rand.Rand) (text []byte, known int, begunLi
 // run silently sends none of them again.
 func wantSafe(t *testing.T, text []byte, begunLines []int64) (refused error) {
 	t.Helper()
-	c, err := load(bytes.NewReader(text))
+	c, err := load(bytes.NewReader(text), ignore)
 	if err != nil {
 		return err
 	}
@@ -171,7 +173,7 @@ func TestRecordsThatContradict(t *testing.T) {
 		"record 1: it has no known outcome":                  {{Line: 1, Outcome: "lost"}},
 		"record 1: it has no line number":                    {{Outcome: Sent}},
 	} {
-		if _, err := load(bytes.NewReader(forged(records...))); err == nil || !strings.HasSuffix(err.Error(), want) {
+		if _, err := load(bytes.NewReader(forged(records...)), ignore); err == nil || !strings.HasSuffix(err.Error(), want) {
 			t.Errorf("%v, want %s", err, want)
 		}
 	}
@@ -215,7 +217,7 @@ func FuzzLoad(f *testing.F) {
 	f.Add(forged(sending(1), sentOne, sending(2)))
 	f.Add(append(forged(sending(1)), `{"record":2,"li`...))
 	f.Fuzz(func(t *testing.T, text []byte) {
-		c, err := load(bytes.NewReader(text))
+		c, err := load(bytes.NewReader(text), ignore)
 		if err != nil {
 			return
 		}
@@ -227,7 +229,7 @@ func FuzzLoad(f *testing.F) {
 				t.Errorf("line %d has doubts and is not in doubt", line)
 			}
 		}
-		if again, err := load(bytes.NewReader(text[:c.size])); err != nil || !slices.Equal(again.counts, c.counts) {
+		if again, err := load(bytes.NewReader(text[:c.size]), ignore); err != nil || !slices.Equal(again.counts, c.counts) {
 			t.Errorf("without its end: %v", err)
 		}
 	})

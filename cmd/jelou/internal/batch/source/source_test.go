@@ -254,6 +254,18 @@ func TestTemporaryCopy(t *testing.T) {
 	}
 }
 
+// An error of reading a stream is not one of its copy.
+func TestStreamThatIsADirectory(t *testing.T) {
+	dir, err := os.Open(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = dir.Close() }()
+	if _, _, err := stdin(t, dir).Checked(t.Context(), journal.Input{}, read); err == nil || strings.Contains(err.Error(), "TMPDIR") {
+		t.Error(err)
+	}
+}
+
 // Nothing that waits keeps the program from ending.
 func TestInterrupted(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())

@@ -39,7 +39,8 @@ func newTemporary(r io.Reader, hint string) (*temporary, error) {
 		return nil, noPlace(err)
 	}
 	t := &temporary{file, os.Remove(file.Name()) != nil} // Windows does not remove an open file
-	if _, err = io.Copy(file, r); err == nil {
+	// An *os.File would copy another one within the kernel, and give an error of reading its own name.
+	if _, err = io.Copy(struct{ io.Writer }{file}, r); err == nil {
 		_, err = file.Seek(0, io.SeekStart)
 	}
 	if err == nil {
