@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"slices"
@@ -234,4 +235,115 @@ func TestResumeEndsAHold(t *testing.T) {
 			t.Errorf("its job is put off until %s", at)
 		}
 	})
+}
+
+// Retention goes on while the queue is paused, and while messages wait in it.
+func TestSweepWhilePaused(t *testing.T) {
+	both(t, func(t *testing.T, open opener) {
+		_, client := service(t, nil)
+		b := open(t, client, outbox.WithRetention(time.Hour))
+		old := b.add(ana, "old")
+		stop := b.running()
+		b.becomes(old, outbox.Sent)
+		stop()
+		b.exec(b.schemaless("UPDATE {s}river_queue SET paused_at = created_at WHERE name = 'jelou'"))
+		b.exec(b.schemaless("UPDATE {s}jelou_outbox SET at = at - 7200"))
+		waiting := b.add(ana, "waiting")
+		b.running()
+		b.until("the old row is removed", func() bool {
+			_, err := b.Status(t.Context(), old)
+			return errors.Is(err, outbox.ErrNotFound)
+		})
+		if got, err := b.Status(t.Context(), waiting); err != nil || got.State != outbox.Queued {
+			t.Errorf("%+v, %v", got, err)
+		}
+	})
+}
+
+// Resume before the first Run has nothing to resume, which is no failure.
+func TestResumeBeforeRun(t *testing.T) {
+	both(t, func(t *testing.T, open opener) {
+		if err := open(t, nil).Resume(t.Context()); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// A stop does not wait for the search for evidence, which sends nothing.
+func TestStopEndsTheSearchForEvidence(t *testing.T) {
+	searching := make(chan struct{}, 100)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method != http.MethodGet {
+			w.WriteHeader(http.StatusServiceUnavailable)
+			return
+		}
+		searching <- struct{}{}
+		<-r.Context().Done()
+	}))
+	t.Cleanup(server.Close)
+	both(t, func(t *testing.T, open opener) {
+		b := open(t, clientFor(t, server.URL), outbox.WithSettle(), outbox.WithSettlePause(10*time.Millisecond, time.Minute))
+		id := b.add(ana, "one")
+		stop := b.running()
+		<-searching
+		began := time.Now()
+		stop()
+		if took := time.Since(began); took > 10*time.Second {
+			t.Errorf("the stop took %v", took)
+		}
+		if got, err := b.Status(t.Context(), id); err != nil || got.State != outbox.Unknown {
+			t.Errorf("%+v, %v", got, err)
+		}
+	})
+}
+
+// If a commit fails, nobody knows whether the outbox has the message. An error that denied it would make the caller insert the
+// message twice.
+func TestFailedCommit(t *testing.T) {
+	t.Parallel()
+	pool, box, schema := pgBox(t, nil)
+	_, err := pool.Exec(t.Context(), strings.ReplaceAll(`
+		CREATE FUNCTION {s}.fail() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''gone''; END';
+		CREATE CONSTRAINT TRIGGER fail AFTER INSERT ON {s}.jelou_outbox DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION {s}.fail()`, "{s}", schema))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = box.Insert(t.Context(), nil, "BOT", jelou.TextMessage{UserID: ana, Text: "one"})
+	if err == nil || !strings.Contains(err.Error(), "not known whether") {
+		t.Errorf("%v", err)
+	}
+}
+
+// A mark that cannot be written sends nothing, and no log line says that the message will be unknown.
+func TestMarkCannotBeWritten(t *testing.T) {
+	t.Parallel()
+	s, client := service(t, nil)
+	log := new(logs)
+	pool, box, schema := pgBox(t, client, outbox.WithLogger(log.logger()), outbox.WithRescue(2*time.Second))
+	set := func(sql string) {
+		t.Helper()
+		if _, err := pool.Exec(t.Context(), strings.ReplaceAll(sql, "{s}", schema)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	id, err := box.Insert(t.Context(), nil, "BOT", jelou.TextMessage{UserID: ana, Text: "one"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	set(`UPDATE {s}.river_job SET state = 'running', attempt = 1;
+		CREATE FUNCTION {s}.fail() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''disk full''; END';
+		CREATE TRIGGER fail BEFORE UPDATE ON {s}.jelou_outbox FOR EACH STATEMENT EXECUTE FUNCTION {s}.fail()`)
+	work := func() error {
+		return box.Worker().Work(t.Context(), &river.Job[outbox.Args]{JobRow: jobRow(id, 1)})
+	}
+	if err := work(); !errors.As(err, new(*river.JobSnoozeError)) || len(s.Requests()) != 0 {
+		t.Errorf("%v, %d requests", err, len(s.Requests()))
+	}
+	if got := log.String(); !strings.Contains(got, "disk full") || strings.Contains(got, "unknown") {
+		t.Errorf("%s", got)
+	}
+	set("DROP TRIGGER fail ON {s}.jelou_outbox")
+	if err := work(); err != nil || len(s.Requests()) != 1 {
+		t.Errorf("%v, %d requests", err, len(s.Requests()))
+	}
 }

@@ -83,24 +83,20 @@ func (p *postgres) Migrate(ctx context.Context, river *rivermigrate.Migrator[pgx
 	})
 }
 
-func (p *postgres) Begin(ctx context.Context) (pgx.Tx, error) { return p.pool.Begin(ctx) }
+func (p *postgres) InTx(ctx context.Context, do func(pgx.Tx) error) error {
+	return pgx.BeginFunc(ctx, p.pool, do)
+}
 
-func (p *postgres) Commit(ctx context.Context, tx pgx.Tx) error { return tx.Commit(ctx) }
-
-func (p *postgres) Rollback(ctx context.Context, tx pgx.Tx) error { return tx.Rollback(ctx) }
-
-func (p *postgres) Exec(ctx context.Context, tx *pgx.Tx, sql string, args ...any) (int64, error) {
-	exec := p.pool.Exec
-	if tx != nil {
-		exec = (*tx).Exec
-	}
-	tag, err := exec(ctx, sql, args...)
+func (p *postgres) Exec(ctx context.Context, sql string, args ...any) (int64, error) {
+	tag, err := p.pool.Exec(ctx, sql, args...)
 	return tag.RowsAffected(), err
 }
 
-func (p *postgres) Row(ctx context.Context, tx *pgx.Tx, sql string, args ...any) Row {
-	if tx != nil {
-		return (*tx).QueryRow(ctx, sql, args...)
-	}
+func (p *postgres) ExecTx(ctx context.Context, tx pgx.Tx, sql string, args ...any) (int64, error) {
+	tag, err := tx.Exec(ctx, sql, args...)
+	return tag.RowsAffected(), err
+}
+
+func (p *postgres) Row(ctx context.Context, sql string, args ...any) Row {
 	return p.pool.QueryRow(ctx, sql, args...)
 }

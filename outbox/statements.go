@@ -17,9 +17,9 @@ const (
 	paused = `EXISTS (SELECT 1 FROM {s}river_queue q WHERE q.name = '` + Queue + `' AND q.paused_at IS NOT NULL)`
 
 	// behind counts the messages that must end first: messages to the same person that are sending, earlier ones that are
-	// queued and due, and with $5 = 1 earlier ones that are unknown. A message whose River job has ended holds back no other.
+	// queued and due, and with [WithUnknownHolding] earlier ones that are unknown. A message whose River job has ended holds back no other.
 	behind = `(SELECT count(*) FROM (SELECT 1 FROM {s}jelou_outbox o WHERE o.person = m.person AND o.id <> m.id AND NOT o.done AND
-		(o.id < m.id AND o.state = 'unknown' AND $5 = 1
+		(o.id < m.id AND o.state = 'unknown' AND {holds}
 		OR (o.state = 'sending' OR o.id < m.id AND o.state = 'queued' AND coalesce(o.due, 0) <= {now})
 			AND EXISTS (SELECT 1 FROM {s}river_job j WHERE j.id = o.job AND j.finalized_at IS NULL)) LIMIT 60) b)`
 
@@ -28,26 +28,41 @@ const (
 
 // statements holds the SQL of an outbox in the dialect of its database.
 type statements struct {
-	insert, look, mark, turn, hold, unhold, finish, park, retake, body, others, status, counts, list, orphans, expire string
+	tables []string
+
+	insert, look, fallBack, mark, turn, hold, unhold, finish, park, retake, body, others, status, counts, list, orphans, expire string
 }
 
-func newStatements(d Dialect) statements {
-	words := []string{"{current}", current, "{held}", held, "{paused}", paused, "{behind}", behind, "{late}", late}
-	replace := func(sql string) string {
-		return strings.NewReplacer(d...).Replace(strings.NewReplacer(words...).Replace(sql))
+func newStatements(d Dialect, holdUnknown bool) statements {
+	holds := "FALSE"
+	if holdUnknown {
+		holds = "TRUE"
+	}
+	conditions := strings.NewReplacer("{current}", current, "{held}", held, "{paused}", paused, "{behind}", behind, "{late}", late)
+	words := strings.NewReplacer(append(d, "{holds}", holds)...)
+	replace := func(sql string) string { return words.Replace(conditions.Replace(sql)) }
+	tables := make([]string, len(schema))
+	for i, sql := range schema {
+		tables[i] = replace(sql)
 	}
 	return statements{
+		tables: tables,
+
 		insert: replace(`INSERT INTO {s}jelou_outbox (id, job, bot, person, kind, body, fallback, due, deadline, at)
 			SELECT x.id, x.id, x.bot, x.person, x.kind, x.body, x.fallback, x.due, x.deadline, {now} FROM {items}`),
 
 		look: replace(`SELECT m.state, m.job = $3, {current}, coalesce(m.claim, 0), coalesce(m.began, 0), {now} - m.at, m.reason,
-			{late} AND m.fallback IS NULL, {held}, {paused}, {behind} FROM {s}jelou_outbox m WHERE m.id = $2`),
+			{late}, m.fallback IS NOT NULL, {held}, {paused}, {behind} FROM {s}jelou_outbox m WHERE m.id = $2`),
+
+		// fallBack puts the fallback in the place of a message that is too late. The fallback has no deadline.
+		fallBack: replace(`UPDATE {s}jelou_outbox AS m SET kind = '` + kindTemplate + `', body = fallback, fallback = NULL, deadline = NULL
+			WHERE m.id = $2 AND m.state = 'queued' AND m.fallback IS NOT NULL AND {late}`),
 
 		// mark gives the right to send: only the attempt that changes the row has it.
-		mark: replace(`UPDATE {s}jelou_outbox AS m SET state = 'sending', claim = $6, began = {now}, at = {now}
+		mark: replace(`UPDATE {s}jelou_outbox AS m SET state = 'sending', claim = $5, began = {now}, at = {now}
 			WHERE m.id = $2 AND m.job = $3 AND m.state = 'queued' AND {current} AND NOT {paused} AND {held} <= 0 AND {behind} = 0
-				AND NOT ({late} AND m.fallback IS NULL)
-			RETURNING bot, kind, body, CASE WHEN deadline <= began THEN fallback END`),
+				AND NOT {late}
+			RETURNING bot, kind, body`),
 
 		// turn reserves the next free turn. debt is the number of seconds by which the reserved turns reach beyond the time
 		// at. A clock that was set back does not reduce the debt, and nobody waits until the clock has caught up.
@@ -74,14 +89,11 @@ func newStatements(d Dialect) statements {
 		retake: replace(`UPDATE {s}jelou_outbox AS m SET state = 'queued', job = $3, claim = NULL, reason = '', done = FALSE, at = {now}
 			WHERE id = $2 AND (state IN ('unknown', 'refused') AND CAST($4 AS bigint) = 0 AND NOT ({late} AND fallback IS NULL) OR state = 'queued' AND job = CAST($4 AS bigint))`),
 
-		// body returns the content that the last attempt sent: the fallback if the attempt began after the deadline.
-		body: replace(`SELECT bot, CASE WHEN fallback IS NOT NULL AND began >= deadline THEN '` + kindTemplate + `' ELSE kind END,
-			CASE WHEN fallback IS NOT NULL AND began >= deadline THEN fallback ELSE body END FROM {s}jelou_outbox WHERE id = $1`),
+		body: replace(`SELECT bot, kind, body FROM {s}jelou_outbox WHERE id = $1`),
 
 		// others returns the other messages to the same person that a row of the history may show: those that are sent,
 		// sending or unknown.
-		others: replace(`SELECT coalesce({list}({object}('message_id', o.message_id, 'kind', CASE WHEN o.fallback IS NOT NULL AND o.began >= o.deadline THEN '` + kindTemplate + `' ELSE o.kind END,
-			'body', CASE WHEN o.fallback IS NOT NULL AND o.began >= o.deadline THEN o.fallback ELSE o.body END)), '[]')
+		others: replace(`SELECT coalesce({list}({object}('message_id', o.message_id, 'kind', o.kind, 'body', o.body)), '[]')
 			FROM {s}jelou_outbox m JOIN {s}jelou_outbox o ON o.person = m.person AND o.id <> m.id
 			WHERE m.id = $1 AND (o.message_id <> '' OR o.state IN ('sending', 'unknown'))`),
 
