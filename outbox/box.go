@@ -92,7 +92,7 @@ func (b *Box[TTx]) Run(ctx context.Context) error {
 		JobTimeout: b.longestJob(), RescueStuckJobsAfter: b.rescue,
 		FetchCooldown: 10 * time.Millisecond, FetchPollInterval: 500 * time.Millisecond,
 	}
-	if err := b.configure(config, &Worker[TTx]{box: b, running: ctx}); err != nil {
+	if err := b.Configure(config); err != nil {
 		return err
 	}
 	for _, change := range b.river {
@@ -102,12 +102,14 @@ func (b *Box[TTx]) Run(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("jelou: River cannot be set up: %w", err)
 	}
-	// The end of ctx must not end a send that has begun.
-	if err := client.Start(context.WithoutCancel(ctx)); err != nil {
+	ended := ctx.Done()
+	ctx = context.WithoutCancel(ctx)
+	if err := client.Start(ctx); err != nil {
 		return fmt.Errorf("jelou: the outbox cannot start: %w", err)
 	}
-	<-ctx.Done()
-	if err := client.Stop(context.WithoutCancel(ctx)); err != nil {
+	<-ended
+	// This ends the context of each job. A send that has begun does not heed it, and is waited for.
+	if err := client.StopAndCancel(ctx); err != nil {
 		return fmt.Errorf("jelou: the outbox did not stop: %w", err)
 	}
 	return nil
@@ -118,10 +120,8 @@ func (b *Box[TTx]) River() *river.Client[TTx] { return b.insert }
 
 // Configure adds the outbox to the configuration of a River client of yours: the worker, the queues and the job that cleans
 // up. Use it in place of [Box.Run]. The box must know your River's schema ([WithSchema]). Configure every River client of
-// yours that may become the leader.
-func (b *Box[TTx]) Configure(config *river.Config) error { return b.configure(config, b.Worker()) }
-
-func (b *Box[TTx]) configure(config *river.Config, worker *Worker[TTx]) error {
+// yours that may become the leader. Stop them with StopAndCancel: it ends the waits for a turn, but no send that has begun.
+func (b *Box[TTx]) Configure(config *river.Config) error {
 	if b.client == nil {
 		return errNoClient
 	}
@@ -131,7 +131,7 @@ func (b *Box[TTx]) configure(config *river.Config, worker *Worker[TTx]) error {
 	if config.Queues == nil {
 		config.Queues = make(map[string]river.QueueConfig)
 	}
-	if err := river.AddWorkerSafely(config.Workers, worker); err != nil {
+	if err := river.AddWorkerSafely(config.Workers, b.Worker()); err != nil {
 		return fmt.Errorf("jelou: River cannot be set up: %w", err)
 	}
 	if err := river.AddWorkerSafely(config.Workers, &sweeper[TTx]{box: b}); err != nil {

@@ -15,12 +15,14 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/riverqueue/river"
 
 	jelou "github.com/jelou-go/jelou/generated"
 	"github.com/jelou-go/jelou/outbox"
 	"github.com/jelou-go/jelou/outbox/internal/counting"
+	"github.com/jelou-go/jelou/outbox/internal/pgtest"
 	"github.com/jelou-go/jelou/outbox/sqlite"
 )
 
@@ -345,5 +347,78 @@ func TestMarkCannotBeWritten(t *testing.T) {
 	set("DROP TRIGGER fail ON {s}.jelou_outbox")
 	if err := work(); err != nil || len(s.Requests()) != 1 {
 		t.Errorf("%v, %d requests", err, len(s.Requests()))
+	}
+}
+
+// A role that may not create schemas can migrate in a schema of its own.
+func TestMigrateInAnExistingSchema(t *testing.T) {
+	t.Parallel()
+	admin, err := pgx.Connect(t.Context(), server.URL("postgres"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = admin.Close(t.Context()) }()
+	schema := fmt.Sprintf("own_%d", schemas.Add(1))
+	if _, err := admin.Exec(t.Context(), strings.ReplaceAll("CREATE ROLE {s} LOGIN; CREATE SCHEMA {s} AUTHORIZATION {s}", "{s}", schema)); err != nil {
+		t.Fatal(err)
+	}
+	pool, err := pgxpool.New(t.Context(), strings.Replace(server.URL("postgres"), "postgres@", schema+"@", 1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(pool.Close)
+	box, err := outbox.Postgres(pool, nil, outbox.WithSchema(schema))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := box.Migrate(t.Context()); err != nil {
+		t.Error(err)
+	}
+}
+
+// A mark outlives a crash of PostgreSQL, even if its commits do not wait for the disk. Otherwise the message would be sent again.
+func TestMarkOutlivesACrash(t *testing.T) {
+	t.Parallel()
+	mine, err := pgtest.Start()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(mine.Stop)
+	s, client := service(t, func(counting.Request) counting.Reply {
+		mine.Kill()
+		return counting.Reply{}
+	})
+	pool, err := pgxpool.New(t.Context(), mine.URL("postgres"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(pool.Close)
+	careless, err := pgxpool.New(t.Context(), mine.URL("postgres")+"&synchronous_commit=off")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(careless.Close)
+	box, err := outbox.Postgres(careless, client, outbox.WithRescue(3*time.Second))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := box.Migrate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	id, err := box.Insert(t.Context(), nil, "BOT", jelou.TextMessage{UserID: ana, Text: "one"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := pool.Exec(t.Context(), "UPDATE jelou.river_job SET state = 'running', attempt = 1"); err != nil { // writes what was before, too
+		t.Fatal(err)
+	}
+	if err := box.Worker().Work(t.Context(), &river.Job[outbox.Args]{JobRow: jobRow(id, 1)}); !errors.As(err, new(*river.JobSnoozeError)) || len(s.Requests()) != 1 {
+		t.Errorf("%v, %d requests", err, len(s.Requests()))
+	}
+	if err := mine.Begin(); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := box.Status(t.Context(), id); err != nil || got.State != outbox.Sending {
+		t.Errorf("%+v, %v", got, err)
 	}
 }

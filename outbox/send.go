@@ -31,7 +31,7 @@ func (b *Box[TTx]) mark(ctx context.Context, one *attempt) (*marked, error) {
 		m    marked
 		text string
 	)
-	err := b.store.Row(ctx, b.sql.mark, b.now(), one.id, one.job, one.number, one.claim).Scan(&m.bot, &m.kind, &text)
+	err := b.store.Row(ctx, b.sql.mark, b.now(), one.id, one.job, one.number, one.claim).Scan(&m.bot, &m.kind, &text, new(any))
 	if err != nil {
 		return nil, err
 	}

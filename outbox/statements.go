@@ -58,11 +58,12 @@ func newStatements(d Dialect, holdUnknown bool) statements {
 		fallBack: replace(`UPDATE {s}jelou_outbox AS m SET kind = '` + kindTemplate + `', body = fallback, fallback = NULL, deadline = NULL
 			WHERE m.id = $2 AND m.state = 'queued' AND m.fallback IS NOT NULL AND {late}`),
 
-		// mark gives the right to send: only the attempt that changes the row has it.
+		// mark gives the right to send: only the attempt that changes the row has it. {durable} makes the commit wait for the
+		// disk.
 		mark: replace(`UPDATE {s}jelou_outbox AS m SET state = 'sending', claim = $5, began = {now}, at = {now}
 			WHERE m.id = $2 AND m.job = $3 AND m.state = 'queued' AND {current} AND NOT {paused} AND {held} <= 0 AND {behind} = 0
 				AND NOT {late}
-			RETURNING bot, kind, body`),
+			RETURNING bot, kind, body, {durable}`),
 
 		// turn reserves the next free turn. debt is the number of seconds by which the reserved turns reach beyond the time
 		// at. A clock that was set back does not reduce the debt, and nobody waits until the clock has caught up.

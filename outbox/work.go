@@ -29,12 +29,11 @@ func (Args) InsertOpts() river.InsertOpts {
 // Worker is the River worker for [Args]. [Box.Run] has its own; [Box.Worker] returns one for a River client of yours.
 type Worker[TTx any] struct {
 	river.WorkerDefaults[Args]
-	box     *Box[TTx]
-	running context.Context // ends when the process is about to stop
+	box *Box[TTx]
 }
 
 // Worker returns a worker for a River client of yours; see [Box.Configure].
-func (b *Box[TTx]) Worker() *Worker[TTx] { return &Worker[TTx]{box: b, running: context.Background()} }
+func (b *Box[TTx]) Worker() *Worker[TTx] { return &Worker[TTx]{box: b} }
 
 // Timeout returns the time after which River ends a job's context. It is less than the time until a rescue.
 func (w *Worker[TTx]) Timeout(*river.Job[Args]) time.Duration { return w.box.longestJob() }
@@ -64,10 +63,7 @@ func (w *Worker[TTx]) Work(ctx context.Context, job *river.Job[Args]) (result er
 			result = river.JobSnooze(time.Minute)
 		}
 	}()
-	// A stop ends everything but the mark and the steps after it.
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	defer context.AfterFunc(w.running, cancel)()
+	// The end of ctx, such as at a stop, cuts off everything but the mark and the steps after it.
 	// Without a rate, an attempt tries the mark at once, and looks for obstacles only if that fails. With a rate, it looks for
 	// obstacles first, so that it does not waste a turn.
 	for looked := b.interval() == 0; ctx.Err() == nil; looked = false {

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -139,6 +140,7 @@ func TestUsage(t *testing.T) {
 		{[]string{"status", "--database", "host=localhost password=s3cr3t dbname=x"}, 2, "--database: neither"},
 		{[]string{"status", "--database", file + ".typo"}, 1, "no such file"},
 		{[]string{"resend", "--database", file + ".typo", "1"}, 1, "no such file"},
+		{[]string{"run", "--database", file + ".typo"}, 1, "no such file; jelou-outbox add creates it"},
 		{[]string{"add", "--database", file}, 1, "the input has no messages"},
 		{[]string{"resend", "--database", file}, 2, "at least one id"},
 		{[]string{"resend", "--database", file, "593987654321x"}, 2, "an id is a number"},
@@ -156,6 +158,9 @@ func TestUsage(t *testing.T) {
 		if strings.Contains(errs, "s3cr3t") || strings.Contains(errs, "593987654321") {
 			t.Errorf("%q: %q", row.args, errs)
 		}
+	}
+	if _, err := os.Stat(file + ".typo"); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("a command that looks for messages created the file: %v", err)
 	}
 	code, _, errs := call(t, twoMessages+`{"type":"text","userId":"593987654321"}`, "add", "--database", file)
 	if code != 1 || !strings.Contains(errs, "line 4") || !strings.Contains(errs, "/text") || strings.Contains(errs, "593987654321") {
