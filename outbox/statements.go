@@ -104,7 +104,7 @@ func newStatements(d Dialect, holdUnknown bool) statements {
 			count(*) FILTER (WHERE state = 'sent'), count(*) FILTER (WHERE state = 'refused'), count(*) FILTER (WHERE state = 'unknown')
 			FROM {s}jelou_outbox`),
 
-		list: replace(`SELECT coalesce({list}({object}('id', id, 'state', state, 'message_id', message_id, 'reason', reason, 'at', at)), '[]')
+		list: replace(`SELECT coalesce({list}({object}('id', id, 'state', state, 'messageId', message_id, 'reason', reason, 'at', at)), '[]')
 			FROM (SELECT * FROM {s}jelou_outbox WHERE state = $1 AND id > $2 ORDER BY id LIMIT $3) m`),
 
 		// orphans returns unfinished messages whose job has ended: somebody cancelled or deleted it in River's UI, or a River

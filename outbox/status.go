@@ -62,18 +62,16 @@ func (b *Box[TTx]) List(ctx context.Context, state State, after int64, limit int
 		return nil, found(err)
 	}
 	var rows []struct {
-		ID        int64
-		State     State
-		MessageID string `json:"message_id"`
-		Reason    string
-		At        float64
+		Status
+		At float64 `json:"at"`
 	}
 	if err := json.Unmarshal([]byte(text), &rows); err != nil {
 		return nil, err
 	}
 	list := make([]Status, len(rows))
 	for i, row := range rows {
-		list[i] = Status{row.ID, row.State, row.MessageID, row.Reason, timeOf(row.At)}
+		list[i] = row.Status
+		list[i].At = timeOf(row.At)
 	}
 	return list, nil
 }

@@ -63,10 +63,11 @@ func (w *Worker[TTx]) Work(ctx context.Context, job *river.Job[Args]) (result er
 			result = river.JobSnooze(time.Minute)
 		}
 	}()
-	// The end of ctx, such as at a stop, cuts off everything but the mark and the steps after it.
+	// The end of ctx, such as at a stop, ends the attempt before the mark, and never after it.
+	//
 	// Without a rate, an attempt tries the mark at once, and looks for obstacles only if that fails. With a rate, it looks for
 	// obstacles first, so that it does not waste a turn.
-	for looked := b.interval() == 0; ctx.Err() == nil; looked = false {
+	for looked := b.interval == 0; ctx.Err() == nil; looked = false {
 		if !looked {
 			if ready, end := b.ready(ctx, one); !ready {
 				return end
@@ -158,12 +159,11 @@ func (b *Box[TTx]) ready(ctx context.Context, one *attempt) (bool, error) {
 
 // turn reserves the next free turn of the common pace, and waits for it.
 func (b *Box[TTx]) turn(ctx context.Context, one *attempt) (bool, error) {
-	interval := b.interval()
-	if interval == 0 {
+	if b.interval == 0 {
 		return true, nil
 	}
 	var seconds float64
-	err := b.store.Row(ctx, b.sql.turn, b.now(), -interval*float64(b.burst-1), interval, b.longestTurn().Seconds()).Scan(&seconds)
+	err := b.store.Row(ctx, b.sql.turn, b.now(), -b.interval*float64(b.burst-1), b.interval, b.longestTurn().Seconds()).Scan(&seconds)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		return false, river.JobSnooze(b.longestTurn()) // too many messages already wait for a turn

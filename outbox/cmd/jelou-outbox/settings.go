@@ -140,8 +140,8 @@ func newBox[TTx any](b *outbox.Box[TTx], end func()) *box {
 	return &box{b, insert, end}
 }
 
-// open opens the outbox, and creates its tables if they do not exist. Only with create does it create a file: for a command
-// that looks for messages, a file that does not exist is a wrong name.
+// open opens the outbox, and creates it if create is true. A command that looks for messages does not create one, because the
+// name of the database is probably misspelt.
 func (s *settings) open(cmd *cobra.Command, create bool, client *jelou.ClientWithResponses, opts ...outbox.Option) (*box, error) {
 	if s.database == "" {
 		return nil, usage{errors.New("the database is missing: give --database or set " + envDatabase)}
@@ -158,7 +158,15 @@ func (s *settings) open(cmd *cobra.Command, create bool, client *jelou.ClientWit
 	if err != nil {
 		return nil, err
 	}
-	if err := b.Migrate(cmd.Context()); err != nil {
+	if !create {
+		if _, err = b.Status(cmd.Context(), 0); errors.Is(err, outbox.ErrNotFound) { // the table exists
+			err = nil
+		}
+	}
+	if err == nil {
+		err = b.Migrate(cmd.Context())
+	}
+	if err != nil {
 		b.close()
 		return nil, err
 	}
