@@ -422,3 +422,36 @@ func TestMarkOutlivesACrash(t *testing.T) {
 		t.Errorf("%+v, %v", got, err)
 	}
 }
+
+// A message behind an unknown one asks again seldom, because a person may need days to decide.
+func TestHeldMessagesAskSeldom(t *testing.T) {
+	t.Parallel()
+	_, client := service(t, nil)
+	pool, box, schema := pgBox(t, client, outbox.WithUnknownHolding())
+	var ids []int64
+	for range 3 {
+		id, err := box.Insert(t.Context(), nil, "BOT", jelou.TextMessage{UserID: ana, Text: "one"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ids = append(ids, id)
+	}
+	snooze := func(state string) time.Duration {
+		t.Helper()
+		sql := fmt.Sprintf("UPDATE %[1]s.jelou_outbox SET state = '%[2]s' WHERE id = %[3]d; UPDATE %[1]s.river_job SET state = 'running', attempt = 1", schema, state, ids[0])
+		if _, err := pool.Exec(t.Context(), sql); err != nil {
+			t.Fatal(err)
+		}
+		var end *river.JobSnoozeError
+		if err := box.Worker().Work(t.Context(), &river.Job[outbox.Args]{JobRow: jobRow(ids[2], 1)}); !errors.As(err, &end) {
+			t.Fatal(err)
+		}
+		return end.Duration
+	}
+	if got := snooze("queued"); got != 2*time.Second {
+		t.Errorf("behind two: %v", got)
+	}
+	if got := snooze("unknown"); got < 10*time.Second || got > time.Minute {
+		t.Errorf("behind an unknown one: %v", got)
+	}
+}

@@ -16,9 +16,11 @@ const (
 	// paused is true if the queue is paused, after a response such as a 401 or by a person in River's UI.
 	paused = `EXISTS (SELECT 1 FROM {s}river_queue q WHERE q.name = '` + Queue + `' AND q.paused_at IS NOT NULL)`
 
-	// behind counts the messages that must end first: messages to the same person that are sending, earlier ones that are
-	// queued and due, and with [WithUnknownHolding] earlier ones that are unknown. A message whose River job has ended holds back no other.
-	behind = `(SELECT count(*) FROM (SELECT 1 FROM {s}jelou_outbox o WHERE o.person = m.person AND o.id <> m.id AND NOT o.done AND
+	// behind is the number of seconds to wait for the messages that must end first, or 0: messages to the same person that are
+	// sending, earlier ones that are queued and due, and with [WithUnknownHolding] earlier ones that are unknown. A person ends
+	// the wait for an unknown one, so it counts more. A message whose River job has ended holds back no other.
+	behind = `(SELECT coalesce(sum(b.seconds), 0) FROM (SELECT CASE o.state WHEN 'unknown' THEN 10 ELSE 1 END AS seconds
+		FROM {s}jelou_outbox o WHERE o.person = m.person AND o.id <> m.id AND NOT o.done AND
 		(o.id < m.id AND o.state = 'unknown' AND {holds}
 		OR (o.state = 'sending' OR o.id < m.id AND o.state = 'queued' AND coalesce(o.due, 0) <= {now})
 			AND EXISTS (SELECT 1 FROM {s}river_job j WHERE j.id = o.job AND j.finalized_at IS NULL)) LIMIT 60) b)`
@@ -30,7 +32,7 @@ const (
 type statements struct {
 	tables []string
 
-	insert, look, fallBack, mark, turn, hold, unhold, finish, park, retake, body, others, status, counts, list, orphans, expire string
+	insert, look, fallBack, mark, turn, hold, unhold, finish, park, retake, body, others, status, counts, paused, list, orphans, expire string
 }
 
 func newStatements(d Dialect, holdUnknown bool) statements {
@@ -103,6 +105,8 @@ func newStatements(d Dialect, holdUnknown bool) statements {
 		counts: replace(`SELECT count(*) FILTER (WHERE state = 'queued'), count(*) FILTER (WHERE state = 'sending'),
 			count(*) FILTER (WHERE state = 'sent'), count(*) FILTER (WHERE state = 'refused'), count(*) FILTER (WHERE state = 'unknown')
 			FROM {s}jelou_outbox`),
+
+		paused: replace(`SELECT {paused}`),
 
 		list: replace(`SELECT coalesce({list}({object}('id', id, 'state', state, 'messageId', message_id, 'reason', reason, 'at', at)), '[]')
 			FROM (SELECT * FROM {s}jelou_outbox WHERE state = $1 AND id > $2 ORDER BY id LIMIT $3) m`),

@@ -52,14 +52,17 @@ func (b *Box[TTx]) Status(ctx context.Context, id int64) (Status, error) {
 	var at float64
 	err := b.store.Row(ctx, b.sql.status, id).Scan(&s.State, &s.MessageID, &s.Reason, &at)
 	s.At = timeOf(at)
-	return s, found(err)
+	if errors.Is(err, sql.ErrNoRows) {
+		return s, ErrNotFound
+	}
+	return s, failed(err)
 }
 
 // List returns up to limit messages in a state with ids greater than after, in the order of their ids.
 func (b *Box[TTx]) List(ctx context.Context, state State, after int64, limit int) ([]Status, error) {
 	var text string
 	if err := b.store.Row(ctx, b.sql.list, state, after, limit).Scan(&text); err != nil {
-		return nil, found(err)
+		return nil, failed(err)
 	}
 	var rows []struct {
 		Status
@@ -81,32 +84,27 @@ func (b *Box[TTx]) List(ctx context.Context, state State, after int64, limit int
 func (b *Box[TTx]) Counts(ctx context.Context) (map[State]int64, error) {
 	var queued, sending, sent, refused, unknown int64
 	err := b.store.Row(ctx, b.sql.counts).Scan(&queued, &sending, &sent, &refused, &unknown)
-	return map[State]int64{Queued: queued, Sending: sending, Sent: sent, Refused: refused, Unknown: unknown}, found(err)
+	return map[State]int64{Queued: queued, Sending: sending, Sent: sent, Refused: refused, Unknown: unknown}, failed(err)
 }
 
 // Paused reports whether the queue is paused. A refusal that concerns all messages, such as a 401, pauses it; so can a person
 // in River's UI.
 func (b *Box[TTx]) Paused(ctx context.Context) (bool, error) {
-	queue, err := b.insert.QueueGet(ctx, Queue)
-	if errors.Is(err, river.ErrNotFound) {
-		return false, nil // no process has run yet
-	}
-	if err != nil {
-		return false, found(err)
-	}
-	return queue.PausedAt != nil, nil
+	var paused bool
+	err := b.store.Row(ctx, b.sql.paused).Scan(&paused)
+	return paused, failed(err)
 }
 
 // Resume ends a pause, and also a wait after a 429.
 func (b *Box[TTx]) Resume(ctx context.Context) error {
 	if _, err := b.store.Exec(ctx, b.sql.unhold); err != nil {
-		return found(err)
+		return failed(err)
 	}
 	err := b.insert.QueueResume(ctx, Queue, nil)
 	if errors.Is(err, river.ErrNotFound) {
 		return nil // no process has run yet
 	}
-	return found(err)
+	return failed(err)
 }
 
 // Resend queues a message again that is [Unknown] or [Refused]. Leave that decision to a person, because the receiver of an
@@ -115,7 +113,7 @@ func (b *Box[TTx]) Resume(ctx context.Context) error {
 func (b *Box[TTx]) Resend(ctx context.Context, id int64) error {
 	err := b.requeue(ctx, id, 0)
 	if !errors.Is(err, ErrNotParked) {
-		return found(err)
+		return failed(err)
 	}
 	now, err := b.Status(ctx, id)
 	switch {
@@ -143,14 +141,10 @@ func (b *Box[TTx]) requeue(ctx context.Context, id, lost int64) error {
 	})
 }
 
-// found translates an error of the database into an error for the caller.
-func found(err error) error {
-	switch {
-	case err == nil:
+// failed makes an error of the database an error for the caller.
+func failed(err error) error {
+	if err == nil {
 		return nil
-	case errors.Is(err, sql.ErrNoRows):
-		return ErrNotFound
-	default:
-		return fmt.Errorf("jelou: the outbox cannot use its database: %w", err)
 	}
+	return fmt.Errorf("jelou: the outbox cannot use its database: %w", err)
 }

@@ -40,12 +40,12 @@ type sweeper[TTx any] struct {
 func (s *sweeper[TTx]) Work(ctx context.Context, _ *river.Job[sweep]) error {
 	b := s.box
 	if err := b.adopt(ctx); err != nil {
-		return found(err)
+		return failed(err)
 	}
 	for b.retention > 0 {
 		removed, err := b.store.Exec(ctx, b.sql.expire, b.now(), b.retention.Seconds(), sweepBatch)
 		if err != nil || removed < sweepBatch {
-			return found(err)
+			return failed(err)
 		}
 	}
 	return nil

@@ -100,18 +100,17 @@ type sight struct {
 	reason         string
 	late, fallback bool
 	paused         bool
-	held           time.Duration
-	behind         int
+	held, behind   time.Duration
 }
 
 func (b *Box[TTx]) look(ctx context.Context, one *attempt) (*sight, error) {
 	var (
-		s                sight
-		began, age, held float64
+		s                        sight
+		began, age, held, behind float64
 	)
 	err := b.store.Row(ctx, b.sql.look, b.now(), one.id, one.job, one.number).
-		Scan(&s.state, &s.ours, &s.current, &s.claim, &began, &age, &s.reason, &s.late, &s.fallback, &held, &s.paused, &s.behind)
-	s.began, s.age, s.held = timeOf(began), duration(age), duration(held)
+		Scan(&s.state, &s.ours, &s.current, &s.claim, &began, &age, &s.reason, &s.late, &s.fallback, &held, &s.paused, &behind)
+	s.began, s.age, s.held, s.behind = timeOf(began), duration(age), duration(held), duration(behind)
 	return &s, err
 }
 
@@ -143,7 +142,7 @@ func (b *Box[TTx]) ready(ctx context.Context, one *attempt) (bool, error) {
 		case seen.paused:
 			return false, river.JobSnooze(5 * time.Second)
 		case seen.behind > 0:
-			return false, river.JobSnooze(time.Duration(seen.behind) * time.Second)
+			return false, river.JobSnooze(min(seen.behind, longestSnooze))
 		case seen.held > 0:
 			if !b.wait(ctx, seen.held) {
 				return false, river.JobSnooze(min(seen.held, longestSnooze))
@@ -177,7 +176,7 @@ func (b *Box[TTx]) turn(ctx context.Context, one *attempt) (bool, error) {
 // died is the reason of a message whose attempt left no outcome.
 const died = "the process that was sending it died, or lost its database"
 
-// longestSnooze limits the snooze of a job while all processes wait, because a person may end that wait.
+// longestSnooze limits the snooze of a job, because a person may end the wait earlier.
 const longestSnooze = time.Minute
 
 // wait waits for d, or at most for longestTurn. It returns false if d is longer, or if ctx ends.
