@@ -44,12 +44,7 @@ func (b *Box[TTx]) send(ctx context.Context, one *attempt, m *marked) error {
 	messageID, err := b.call(ctx, m)
 	v := judge(err)
 	v.messageID = messageID
-	if v.wait > 0 {
-		b.hold(ctx, v.wait) // before finish removes the mark, or the next message would not wait
-	}
-	if v.stop {
-		b.stop(ctx, v.reason)
-	}
+	b.tell(ctx, v) // before finish removes the mark, or the next message would not wait
 	if err := b.finish(ctx, one, v); err != nil {
 		b.log.ErrorContext(ctx, "jelou: the outcome of a message cannot be written: the message will be unknown", "id", one.id, "outcome", v.state, "error", err)
 		return river.JobSnooze(0) // the job must not end: its next attempt finds the mark
@@ -150,10 +145,7 @@ func judge(err error) verdict {
 	v := verdict{reason: failure.Error()}
 	switch {
 	case failure.Outcome == delivery.Refused && failure.StatusCode == http.StatusTooManyRequests:
-		v.state, v.wait = Queued, max(failure.RetryAfter, waitNotSent)
-		if failure.RetryAfter == 0 {
-			v.wait = waitBusy
-		}
+		v.state, v.wait = Queued, max(cmp.Or(failure.RetryAfter, waitBusy), waitNotSent)
 	case failure.Outcome == delivery.Refused && concernsAll(failure):
 		v.state, v.stop, v.wait = Queued, true, waitNotSent
 	case failure.Outcome == delivery.Refused || errors.As(err, new(*jelou.ValidationError)):
@@ -190,21 +182,19 @@ func isPage(body []byte) bool {
 	return bytes.HasPrefix(text, []byte("<!doctype html")) || bytes.HasPrefix(text, []byte("<html"))
 }
 
-// hold makes all processes wait.
-func (b *Box[TTx]) hold(ctx context.Context, wait time.Duration) {
+// tell makes all processes wait or stop, as the verdict demands.
+func (b *Box[TTx]) tell(ctx context.Context, v verdict) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), b.longestWrite())
 	defer cancel()
-	if _, err := b.store.Exec(ctx, b.sql.hold, b.now(), wait.Seconds()); err != nil {
-		b.log.WarnContext(ctx, "jelou: the outbox cannot make the other processes wait", "error", err)
+	if v.wait > 0 {
+		if _, err := b.store.Exec(ctx, b.sql.hold, b.now(), v.wait.Seconds()); err != nil {
+			b.log.WarnContext(ctx, "jelou: the outbox cannot make the other processes wait", "error", err)
+		}
 	}
-}
-
-// stop pauses the queue for all processes.
-func (b *Box[TTx]) stop(ctx context.Context, reason string) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), b.longestWrite())
-	defer cancel()
-	b.log.ErrorContext(ctx, "jelou: nothing is sent until the outbox is resumed", "reason", reason)
-	if err := b.insert.QueuePause(ctx, Queue, nil); err != nil {
-		b.log.ErrorContext(ctx, "jelou: the queue cannot be paused", "error", err)
+	if v.stop {
+		b.log.ErrorContext(ctx, "jelou: nothing is sent until the outbox is resumed", "reason", v.reason)
+		if err := b.insert.QueuePause(ctx, Queue, nil); err != nil {
+			b.log.ErrorContext(ctx, "jelou: the queue cannot be paused", "error", err)
+		}
 	}
 }

@@ -85,12 +85,14 @@ func newStatements(d Dialect, holdUnknown bool) statements {
 				fallback = CASE WHEN $4 = 'sent' THEN NULL ELSE fallback END
 			WHERE id = $2 AND claim = $3 AND (state = 'sending' OR state = 'unknown' AND $4 IN ('sent', 'refused'))`),
 
-		// park changes the state of a message that this attempt does not send.
+		// park changes the state of a message that is not sent. If $4 is 0, no attempt need be the current one.
 		park: replace(`UPDATE {s}jelou_outbox SET state = $6, reason = $7, done = $6 = 'refused', at = {now}
 			WHERE id = $2 AND job = $3 AND state = $5 AND ($4 = 0 OR {current})`),
 
+		// retake gives a message another job: a parked message if $4 is 0, and else a queued one whose job $4 is lost.
 		retake: replace(`UPDATE {s}jelou_outbox AS m SET state = 'queued', job = $3, claim = NULL, reason = '', done = FALSE, at = {now}
-			WHERE id = $2 AND (state IN ('unknown', 'refused') AND CAST($4 AS bigint) = 0 AND NOT ({late} AND fallback IS NULL) OR state = 'queued' AND job = CAST($4 AS bigint))`),
+			WHERE id = $2 AND (state IN ('unknown', 'refused') AND CAST($4 AS bigint) = 0 AND NOT ({late} AND fallback IS NULL)
+				OR state = 'queued' AND job = CAST($4 AS bigint))`),
 
 		body: replace(`SELECT bot, kind, body FROM {s}jelou_outbox WHERE id = $1`),
 
