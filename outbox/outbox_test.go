@@ -378,6 +378,9 @@ func TestStop(t *testing.T) {
 		stop := b.running()
 		<-arrived
 		stop()
+		if strings.Contains(b.log.String(), "cannot use its database") {
+			t.Errorf("the stop looks like a failure: %s", b.log)
+		}
 		counts, err := b.Counts(t.Context())
 		if sent := int64(len(s.Requests())); err != nil || counts[outbox.Sent] != sent || counts[outbox.Queued] != 6-sent || sent == 6 {
 			t.Errorf("%v after %d requests, %v", counts, sent, err)
