@@ -138,7 +138,7 @@ func (b *Box[TTx]) Configure(config *river.Config) error {
 		return fmt.Errorf("jelou: River cannot be set up: %w", err)
 	}
 	config.Queues[Queue] = river.QueueConfig{MaxWorkers: b.workers}
-	config.Queues[sweepQueue] = river.QueueConfig{MaxWorkers: 1}
+	config.Queues[sweepQueue] = river.QueueConfig{MaxWorkers: 1, FetchPollInterval: 10 * time.Second}
 	config.PeriodicJobs = append(config.PeriodicJobs, sweeping())
 	return nil
 }
