@@ -378,7 +378,7 @@ func TestStop(t *testing.T) {
 		stop := b.running()
 		<-arrived
 		stop()
-		if strings.Contains(b.log.String(), "cannot use its database") {
+		if strings.Contains(b.log.String(), `level=WARN msg="jelou: the outbox cannot use its database"`) {
 			t.Errorf("the stop looks like a failure: %s", b.log)
 		}
 		counts, err := b.Counts(t.Context())
@@ -417,13 +417,15 @@ func TestSettle(t *testing.T) {
 		s, client := service(t, func(r counting.Request) counting.Reply {
 			return counting.Reply{Lost: true, Hidden: r.Text == "two"}
 		})
-		b := open(t, client, outbox.WithSettle(), outbox.WithSettlePause(10*time.Millisecond, 5*time.Second))
+		b := open(t, client, outbox.WithSettle(), outbox.WithSettlePause(10*time.Millisecond, time.Hour))
 		one, two, template := b.add(ana, "one"), b.add(beto, "two"), b.addItem(templateTo(ana, "order_ready"))
 		b.running()
 		if got := b.becomes(one, outbox.Sent); !strings.HasPrefix(got.MessageID, "m-") {
 			t.Errorf("%+v", got)
 		}
 		b.becomes(template, outbox.Sent)
+		b.becomes(two, outbox.Unknown)
+		b.exec(b.schemaless("UPDATE {s}jelou_outbox SET at = at - 7200 WHERE state = 'unknown'")) // the hour is over
 		b.until("the other is parked", func() bool { return b.jobs("state = 'cancelled'") == 1 })
 		b.becomes(two, outbox.Unknown)
 		if len(s.Requests()) != 3 || strings.Contains(b.log.String(), ana) {
@@ -476,7 +478,7 @@ func TestTemplateWithoutProof(t *testing.T) {
 func TestFallback(t *testing.T) {
 	both(t, func(t *testing.T, open opener) {
 		s, client := service(t, func(r counting.Request) counting.Reply { return counting.Reply{Lost: r.Text == "lost"} })
-		b := open(t, client, outbox.WithSettle(), outbox.WithSettlePause(10*time.Millisecond, 5*time.Second))
+		b := open(t, client, outbox.WithSettle(), outbox.WithSettlePause(10*time.Millisecond, time.Hour))
 		item := func(deadline time.Duration, name string) outbox.Item {
 			one := message(ana, "a message")
 			one.Deadline, one.Fallback = time.Now().Add(deadline), templateTo("+"+ana, name).Template
