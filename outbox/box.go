@@ -3,16 +3,16 @@ package outbox
 import (
 	"context"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver"
 	"github.com/riverqueue/river/rivermigrate"
 
 	jelou "github.com/jelou-go/jelou/generated"
 )
 
-// Queue is the name of the outbox's queue in River.
+// Queue is the name of the queue in River that holds the outbox's messages.
 const Queue = "jelou"
 
 // Box is an outbox: messages in a database. It is safe for concurrent use. TTx is a transaction of the database.
@@ -25,6 +25,33 @@ type Box[TTx any] struct {
 	sealer *sealer
 }
 
+// Store is a database that keeps an outbox. [Postgres] and package sqlite have their own; you need no other.
+type Store[TTx any] interface {
+	// Driver returns River's driver for the same database.
+	Driver() riverdriver.Driver[TTx]
+	// Schema returns the schema of River's tables and the outbox's own, or "" for the default.
+	Schema() string
+	// Dialect returns the database's own words for SQL.
+	Dialect() Dialect
+	// Migrate runs River's migrations and then the statements. It excludes other migrations meanwhile.
+	Migrate(ctx context.Context, river *rivermigrate.Migrator[TTx], tables []string) error
+	// InTx runs do in a transaction that waits for other writers. It commits the transaction if do returns nil.
+	InTx(ctx context.Context, do func(tx TTx) error) error
+	// Exec and ExecTx run one statement, and return how many rows it changed.
+	Exec(ctx context.Context, sql string, args ...any) (int64, error)
+	ExecTx(ctx context.Context, tx TTx, sql string, args ...any) (int64, error)
+	// Row runs a statement that returns one row.
+	Row(ctx context.Context, sql string, args ...any) Row
+}
+
+// Row is the row of a result. If the result has no row, Scan fails with an error that is [sql.ErrNoRows].
+type Row interface {
+	Scan(into ...any) error
+}
+
+// Dialect is a list of pairs: a word of the outbox's SQL, and the database's SQL for it.
+type Dialect []string
+
 // New returns an outbox in a store. [Postgres] and package sqlite call it for you.
 func New[TTx any](store Store[TTx], client *jelou.ClientWithResponses, opts ...Option) (*Box[TTx], error) {
 	o := newOptions(opts)
@@ -36,7 +63,10 @@ func New[TTx any](store Store[TTx], client *jelou.ClientWithResponses, opts ...O
 	if err != nil {
 		return nil, fmt.Errorf("jelou: River cannot be set up: %w", err)
 	}
-	return &Box[TTx]{options: o, store: store, client: client, insert: insert, sql: newStatements(store.Dialect()), sealer: sealer}, nil
+	return &Box[TTx]{
+		options: o, store: store, client: client, insert: insert, sealer: sealer,
+		sql: newStatements(store.Dialect(), o.holdUnknown),
+	}, nil
 }
 
 // Migrate creates River's tables and the outbox's own, or brings them up to date. Any number of processes may call it at
@@ -46,13 +76,7 @@ func (b *Box[TTx]) Migrate(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("jelou: River cannot be set up: %w", err)
 	}
-	words := strings.NewReplacer(b.store.Dialect()...)
-	tables := make([]string, len(schema))
-	for i, sql := range schema {
-		tables[i] = words.Replace(sql)
-	}
-	err = b.store.Migrate(ctx, migrator, tables)
-	if err != nil {
+	if err := b.store.Migrate(ctx, migrator, b.sql.tables); err != nil {
 		return fmt.Errorf("jelou: the tables of the outbox cannot be made: %w", err)
 	}
 	return nil
@@ -68,9 +92,7 @@ func (b *Box[TTx]) Run(ctx context.Context) error {
 		JobTimeout: b.longestJob(), RescueStuckJobsAfter: b.rescue,
 		FetchCooldown: 10 * time.Millisecond, FetchPollInterval: 500 * time.Millisecond,
 	}
-	worker := b.Worker()
-	worker.stopping = ctx.Done()
-	if err := b.configure(config, worker); err != nil {
+	if err := b.Configure(config); err != nil {
 		return err
 	}
 	for _, change := range b.river {
@@ -80,12 +102,14 @@ func (b *Box[TTx]) Run(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("jelou: River cannot be set up: %w", err)
 	}
-	// The end of ctx must not end a send that has begun.
-	if err := client.Start(context.WithoutCancel(ctx)); err != nil {
+	ended := ctx.Done()
+	ctx = context.WithoutCancel(ctx)
+	if err := client.Start(ctx); err != nil {
 		return fmt.Errorf("jelou: the outbox cannot start: %w", err)
 	}
-	<-ctx.Done()
-	if err := client.Stop(context.WithoutCancel(ctx)); err != nil {
+	<-ended
+	// This ends the context of each job. A send that has begun does not heed it, and is waited for.
+	if err := client.StopAndCancel(ctx); err != nil {
 		return fmt.Errorf("jelou: the outbox did not stop: %w", err)
 	}
 	return nil
@@ -94,12 +118,10 @@ func (b *Box[TTx]) Run(ctx context.Context) error {
 // River returns a River client of the same tables, for River's UI and for looking at jobs. It sends nothing.
 func (b *Box[TTx]) River() *river.Client[TTx] { return b.insert }
 
-// Configure adds the outbox to the configuration of a River client of yours: the worker, the queue and the job that cleans
+// Configure adds the outbox to the configuration of a River client of yours: the worker, the queues and the job that cleans
 // up. Use it in place of [Box.Run]. The box must know your River's schema ([WithSchema]). Configure every River client of
-// yours that may become the leader.
-func (b *Box[TTx]) Configure(config *river.Config) error { return b.configure(config, b.Worker()) }
-
-func (b *Box[TTx]) configure(config *river.Config, worker *Worker[TTx]) error {
+// yours that may become the leader. Stop them with StopAndCancel: it ends the waits for a turn, but no send that has begun.
+func (b *Box[TTx]) Configure(config *river.Config) error {
 	if b.client == nil {
 		return errNoClient
 	}
@@ -109,13 +131,14 @@ func (b *Box[TTx]) configure(config *river.Config, worker *Worker[TTx]) error {
 	if config.Queues == nil {
 		config.Queues = make(map[string]river.QueueConfig)
 	}
-	config.Queues[Queue] = river.QueueConfig{MaxWorkers: b.workers}
-	if err := river.AddWorkerSafely(config.Workers, worker); err != nil {
+	if err := river.AddWorkerSafely(config.Workers, b.Worker()); err != nil {
 		return fmt.Errorf("jelou: River cannot be set up: %w", err)
 	}
 	if err := river.AddWorkerSafely(config.Workers, &sweeper[TTx]{box: b}); err != nil {
 		return fmt.Errorf("jelou: River cannot be set up: %w", err)
 	}
+	config.Queues[Queue] = river.QueueConfig{MaxWorkers: b.workers}
+	config.Queues[sweepQueue] = river.QueueConfig{MaxWorkers: 1, FetchPollInterval: 10 * time.Second}
 	config.PeriodicJobs = append(config.PeriodicJobs, sweeping())
 	return nil
 }

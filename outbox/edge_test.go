@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"slices"
@@ -14,12 +15,14 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/riverqueue/river"
 
 	jelou "github.com/jelou-go/jelou/generated"
 	"github.com/jelou-go/jelou/outbox"
 	"github.com/jelou-go/jelou/outbox/internal/counting"
+	"github.com/jelou-go/jelou/outbox/internal/pgtest"
 	"github.com/jelou-go/jelou/outbox/sqlite"
 )
 
@@ -234,4 +237,221 @@ func TestResumeEndsAHold(t *testing.T) {
 			t.Errorf("its job is put off until %s", at)
 		}
 	})
+}
+
+// Retention goes on while the queue is paused, and while messages wait in it.
+func TestSweepWhilePaused(t *testing.T) {
+	both(t, func(t *testing.T, open opener) {
+		_, client := service(t, nil)
+		b := open(t, client, outbox.WithRetention(time.Hour))
+		old := b.add(ana, "old")
+		stop := b.running()
+		b.becomes(old, outbox.Sent)
+		stop()
+		b.exec(b.schemaless("UPDATE {s}river_queue SET paused_at = created_at WHERE name = 'jelou'"))
+		b.exec(b.schemaless("UPDATE {s}jelou_outbox SET at = at - 7200"))
+		waiting := b.add(ana, "waiting")
+		b.running()
+		b.until("the old row is removed", func() bool {
+			_, err := b.Status(t.Context(), old)
+			return errors.Is(err, outbox.ErrNotFound)
+		})
+		if got, err := b.Status(t.Context(), waiting); err != nil || got.State != outbox.Queued {
+			t.Errorf("%+v, %v", got, err)
+		}
+	})
+}
+
+// Resume before the first Run has nothing to resume, which is no failure.
+func TestResumeBeforeRun(t *testing.T) {
+	both(t, func(t *testing.T, open opener) {
+		if err := open(t, nil).Resume(t.Context()); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// A stop does not wait for the search for evidence, which sends nothing.
+func TestStopEndsTheSearchForEvidence(t *testing.T) {
+	searching := make(chan struct{}, 100)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method != http.MethodGet {
+			w.WriteHeader(http.StatusServiceUnavailable)
+			return
+		}
+		searching <- struct{}{}
+		<-r.Context().Done()
+	}))
+	t.Cleanup(server.Close)
+	both(t, func(t *testing.T, open opener) {
+		b := open(t, clientFor(t, server.URL), outbox.WithSettle(), outbox.WithSettlePause(10*time.Millisecond, time.Minute))
+		id := b.add(ana, "one")
+		stop := b.running()
+		<-searching
+		began := time.Now()
+		stop()
+		if took := time.Since(began); took > 10*time.Second {
+			t.Errorf("the stop took %v", took)
+		}
+		if got, err := b.Status(t.Context(), id); err != nil || got.State != outbox.Unknown {
+			t.Errorf("%+v, %v", got, err)
+		}
+	})
+}
+
+// If a commit fails, nobody knows whether the outbox has the message. An error that denied it would make the caller insert the
+// message twice.
+func TestFailedCommit(t *testing.T) {
+	t.Parallel()
+	pool, box, schema := pgBox(t, nil)
+	_, err := pool.Exec(t.Context(), strings.ReplaceAll(`
+		CREATE FUNCTION {s}.fail() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''gone''; END';
+		CREATE CONSTRAINT TRIGGER fail AFTER INSERT ON {s}.jelou_outbox DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION {s}.fail()`, "{s}", schema))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = box.Insert(t.Context(), nil, "BOT", jelou.TextMessage{UserID: ana, Text: "one"})
+	if err == nil || !strings.Contains(err.Error(), "not known whether") {
+		t.Errorf("%v", err)
+	}
+}
+
+// A mark that cannot be written sends nothing, and no log line says that the message will be unknown.
+func TestMarkCannotBeWritten(t *testing.T) {
+	t.Parallel()
+	s, client := service(t, nil)
+	log := new(logs)
+	pool, box, schema := pgBox(t, client, outbox.WithLogger(log.logger()), outbox.WithRescue(2*time.Second))
+	set := func(sql string) {
+		t.Helper()
+		if _, err := pool.Exec(t.Context(), strings.ReplaceAll(sql, "{s}", schema)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	id, err := box.Insert(t.Context(), nil, "BOT", jelou.TextMessage{UserID: ana, Text: "one"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	set(`UPDATE {s}.river_job SET state = 'running', attempt = 1;
+		CREATE FUNCTION {s}.fail() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''disk full''; END';
+		CREATE TRIGGER fail BEFORE UPDATE ON {s}.jelou_outbox FOR EACH STATEMENT EXECUTE FUNCTION {s}.fail()`)
+	work := func() error {
+		return box.Worker().Work(t.Context(), &river.Job[outbox.Args]{JobRow: jobRow(id, 1)})
+	}
+	if err := work(); !errors.As(err, new(*river.JobSnoozeError)) || len(s.Requests()) != 0 {
+		t.Errorf("%v, %d requests", err, len(s.Requests()))
+	}
+	if got := log.String(); !strings.Contains(got, "disk full") || strings.Contains(got, "unknown") {
+		t.Errorf("%s", got)
+	}
+	set("DROP TRIGGER fail ON {s}.jelou_outbox")
+	if err := work(); err != nil || len(s.Requests()) != 1 {
+		t.Errorf("%v, %d requests", err, len(s.Requests()))
+	}
+}
+
+// A role that may not create schemas can migrate in a schema of its own.
+func TestMigrateInAnExistingSchema(t *testing.T) {
+	t.Parallel()
+	admin, err := pgx.Connect(t.Context(), server.URL("postgres"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = admin.Close(t.Context()) }()
+	schema := fmt.Sprintf("own_%d", schemas.Add(1))
+	if _, err := admin.Exec(t.Context(), strings.ReplaceAll("CREATE ROLE {s} LOGIN; CREATE SCHEMA {s} AUTHORIZATION {s}", "{s}", schema)); err != nil {
+		t.Fatal(err)
+	}
+	pool, err := pgxpool.New(t.Context(), strings.Replace(server.URL("postgres"), "postgres@", schema+"@", 1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(pool.Close)
+	box, err := outbox.Postgres(pool, nil, outbox.WithSchema(schema))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := box.Migrate(t.Context()); err != nil {
+		t.Error(err)
+	}
+}
+
+// A mark outlives a crash of PostgreSQL, even if its commits do not wait for the disk. Otherwise the message would be sent again.
+func TestMarkOutlivesACrash(t *testing.T) {
+	t.Parallel()
+	mine, err := pgtest.Start()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(mine.Stop)
+	s, client := service(t, func(counting.Request) counting.Reply {
+		mine.Kill()
+		return counting.Reply{}
+	})
+	pool, err := pgxpool.New(t.Context(), mine.URL("postgres"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(pool.Close)
+	careless, err := pgxpool.New(t.Context(), mine.URL("postgres")+"&synchronous_commit=off")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(careless.Close)
+	box, err := outbox.Postgres(careless, client, outbox.WithRescue(3*time.Second))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := box.Migrate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	id, err := box.Insert(t.Context(), nil, "BOT", jelou.TextMessage{UserID: ana, Text: "one"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := pool.Exec(t.Context(), "UPDATE jelou.river_job SET state = 'running', attempt = 1"); err != nil { // writes what was before, too
+		t.Fatal(err)
+	}
+	if err := box.Worker().Work(t.Context(), &river.Job[outbox.Args]{JobRow: jobRow(id, 1)}); !errors.As(err, new(*river.JobSnoozeError)) || len(s.Requests()) != 1 {
+		t.Errorf("%v, %d requests", err, len(s.Requests()))
+	}
+	if err := mine.Begin(); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := box.Status(t.Context(), id); err != nil || got.State != outbox.Sending {
+		t.Errorf("%+v, %v", got, err)
+	}
+}
+
+// A message behind an unknown one asks again seldom, because a person may need days to decide.
+func TestHeldMessagesAskSeldom(t *testing.T) {
+	t.Parallel()
+	_, client := service(t, nil)
+	pool, box, schema := pgBox(t, client, outbox.WithUnknownHolding())
+	var ids []int64
+	for range 3 {
+		id, err := box.Insert(t.Context(), nil, "BOT", jelou.TextMessage{UserID: ana, Text: "one"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ids = append(ids, id)
+	}
+	snooze := func(state string) time.Duration {
+		t.Helper()
+		sql := fmt.Sprintf("UPDATE %[1]s.jelou_outbox SET state = '%[2]s' WHERE id = %[3]d; UPDATE %[1]s.river_job SET state = 'running', attempt = 1", schema, state, ids[0])
+		if _, err := pool.Exec(t.Context(), sql); err != nil {
+			t.Fatal(err)
+		}
+		var end *river.JobSnoozeError
+		if err := box.Worker().Work(t.Context(), &river.Job[outbox.Args]{JobRow: jobRow(ids[2], 1)}); !errors.As(err, &end) {
+			t.Fatal(err)
+		}
+		return end.Duration
+	}
+	if got := snooze("queued"); got != 2*time.Second {
+		t.Errorf("behind two: %v", got)
+	}
+	if got := snooze("unknown"); got < 10*time.Second || got > time.Minute {
+		t.Errorf("behind an unknown one: %v", got)
+	}
 }

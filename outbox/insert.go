@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -82,26 +83,39 @@ func (b *Box[TTx]) InsertMany(ctx context.Context, tx TTx, items ...Item) ([]int
 		return nil, nil
 	}
 	ids := make([]int64, len(items))
-	err := inTx(ctx, b.store, tx, func(tx TTx) error {
-		inserted, err := b.insert.InsertManyTx(ctx, tx, jobs)
+	inserted := false
+	insert := func(tx TTx) error {
+		results, err := b.insert.InsertManyTx(ctx, tx, jobs)
 		if err != nil {
 			return err
 		}
-		for i := range inserted {
-			ids[i] = inserted[i].Job.ID
+		for i := range results {
+			ids[i] = results[i].Job.ID
 			rows[i].ID = ids[i]
 		}
 		all, err := json.Marshal(rows)
 		if err != nil {
 			return err
 		}
-		_, err = b.store.Exec(ctx, &tx, b.sql.insert, b.now(), string(all))
+		_, err = b.store.ExecTx(ctx, tx, b.sql.insert, b.now(), string(all))
+		inserted = err == nil
 		return err
-	})
-	if err != nil {
+	}
+	var none TTx
+	var err error
+	if any(tx) == any(none) {
+		err = b.store.InTx(ctx, insert)
+	} else {
+		err = insert(tx)
+	}
+	switch {
+	case err == nil:
+		return ids, nil
+	case inserted: // the commit failed, but the database may have done it
+		return nil, fmt.Errorf("jelou: it is not known whether the outbox has the message: %w", err)
+	default:
 		return nil, fmt.Errorf("jelou: the message cannot be inserted: %w", err)
 	}
-	return ids, nil
 }
 
 // row is an item in the form in which the database inserts it.
@@ -117,7 +131,7 @@ type row struct {
 }
 
 func (b *Box[TTx]) newRow(item Item) (row, error) {
-	one, err := content(item)
+	one, err := contentOf(item)
 	if err != nil {
 		return row{}, err
 	}
@@ -142,6 +156,62 @@ func (b *Box[TTx]) newRow(item Item) (row, error) {
 	return r, nil
 }
 
+// The kinds of row.
+const (
+	kindMessage  = "message"
+	kindTemplate = "template"
+)
+
+// content is a message or a template to a person. The body is the JSON that the service gets.
+type content struct {
+	kind, person string
+	body         []byte
+}
+
+func contentOf(item Item) (content, error) {
+	switch {
+	case item.Template != nil && item.Message != nil:
+		return content{}, problem("the item has a message and a template")
+	case item.Template != nil:
+		return templateContent(item.BotID, *item.Template)
+	}
+	// NewSendMessageRequest checks the bot's id. Nothing uses the request itself.
+	if _, err := jelou.NewSendMessageRequest("http://localhost", item.BotID, item.Message); err != nil {
+		return content{}, err
+	}
+	if err := item.Message.Validate(); err != nil {
+		return content{}, err
+	}
+	body, err := json.Marshal(item.Message)
+	if err != nil {
+		return content{}, err
+	}
+	var to struct {
+		UserID string `json:"userId"`
+	}
+	if err := json.Unmarshal(body, &to); err != nil || to.UserID == "" {
+		return content{}, problem("the message has no userId")
+	}
+	return content{kindMessage, to.UserID, body}, nil
+}
+
+func templateContent(botID string, template jelou.Template) (content, error) {
+	if _, err := jelou.NewSendTemplateRequest("http://localhost", botID, template); err != nil {
+		return content{}, err
+	}
+	if err := template.Validate(); err != nil {
+		return content{}, err
+	}
+	if len(template.Destinations) != 1 {
+		return content{}, problem("a template in the outbox must have one destination: insert it for each person")
+	}
+	body, err := json.Marshal(template)
+	return content{kindTemplate, template.Destinations[0], body}, err
+}
+
+// plain returns a person's id without the leading +, which Jelou asks to leave out.
+func plain(person string) string { return strings.TrimPrefix(person, "+") }
+
 func seconds(t time.Time) *float64 {
 	if t.IsZero() {
 		return nil
@@ -151,3 +221,5 @@ func seconds(t time.Time) *float64 {
 }
 
 func timeOf(seconds float64) time.Time { return time.UnixMicro(int64(seconds * 1e6)) }
+
+func duration(seconds float64) time.Duration { return time.Duration(seconds * float64(time.Second)) }

@@ -2,7 +2,6 @@ package outbox
 
 import (
 	"log/slog"
-	"math"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -22,7 +21,7 @@ type Option func(*options)
 
 type options struct {
 	schema      string
-	perSecond   float64
+	interval    float64 // the seconds between two messages, or 0 without a rate
 	burst       int
 	workers     int
 	rescue      time.Duration
@@ -54,15 +53,12 @@ func newOptions(opts []Option) *options {
 // quiet time. All processes must set the same rate. With a rate of 0 or less, which is the default, only a 429 slows them
 // down.
 func WithRate(perSecond float64, burst int) Option {
-	return func(o *options) { o.perSecond, o.burst = perSecond, max(1, burst) }
-}
-
-// interval returns the seconds between two messages, or 0 without a rate.
-func (o *options) interval() float64 {
-	if o.perSecond <= 0 || math.IsInf(o.perSecond, 1) || math.IsNaN(o.perSecond) {
-		return 0
+	return func(o *options) {
+		o.interval, o.burst = 0, max(1, burst)
+		if perSecond > 0 {
+			o.interval = 1 / perSecond
+		}
 	}
-	return 1 / o.perSecond
 }
 
 // WithWorkers sets how many messages this process sends at once. The default is [DefaultWorkers].

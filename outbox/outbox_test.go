@@ -275,6 +275,8 @@ func TestUnknownHolds(t *testing.T) {
 		if err := b.Resend(t.Context(), one); err != nil {
 			t.Fatal(err)
 		}
+		b.becomes(one, outbox.Sent)
+		b.exec(b.schemaless(fmt.Sprintf("UPDATE {s}river_job SET scheduled_at = created_at WHERE id = %d", two))) // the wait is over
 		b.becomes(two, outbox.Sent)
 		if got := texts(s, ana); !slices.Equal(got, []string{"one", "one", "two"}) {
 			t.Errorf("%q", got)
@@ -376,6 +378,9 @@ func TestStop(t *testing.T) {
 		stop := b.running()
 		<-arrived
 		stop()
+		if strings.Contains(b.log.String(), `level=WARN msg="jelou: the outbox cannot use its database"`) {
+			t.Errorf("the stop looks like a failure: %s", b.log)
+		}
 		counts, err := b.Counts(t.Context())
 		if sent := int64(len(s.Requests())); err != nil || counts[outbox.Sent] != sent || counts[outbox.Queued] != 6-sent || sent == 6 {
 			t.Errorf("%v after %d requests, %v", counts, sent, err)
@@ -412,13 +417,15 @@ func TestSettle(t *testing.T) {
 		s, client := service(t, func(r counting.Request) counting.Reply {
 			return counting.Reply{Lost: true, Hidden: r.Text == "two"}
 		})
-		b := open(t, client, outbox.WithSettle(), outbox.WithSettlePause(10*time.Millisecond, 5*time.Second))
+		b := open(t, client, outbox.WithSettle(), outbox.WithSettlePause(10*time.Millisecond, time.Hour))
 		one, two, template := b.add(ana, "one"), b.add(beto, "two"), b.addItem(templateTo(ana, "order_ready"))
 		b.running()
 		if got := b.becomes(one, outbox.Sent); !strings.HasPrefix(got.MessageID, "m-") {
 			t.Errorf("%+v", got)
 		}
 		b.becomes(template, outbox.Sent)
+		b.becomes(two, outbox.Unknown)
+		b.exec(b.schemaless("UPDATE {s}jelou_outbox SET at = at - 7200 WHERE state = 'unknown'")) // the hour is over
 		b.until("the other is parked", func() bool { return b.jobs("state = 'cancelled'") == 1 })
 		b.becomes(two, outbox.Unknown)
 		if len(s.Requests()) != 3 || strings.Contains(b.log.String(), ana) {
@@ -471,7 +478,7 @@ func TestTemplateWithoutProof(t *testing.T) {
 func TestFallback(t *testing.T) {
 	both(t, func(t *testing.T, open opener) {
 		s, client := service(t, func(r counting.Request) counting.Reply { return counting.Reply{Lost: r.Text == "lost"} })
-		b := open(t, client, outbox.WithSettle(), outbox.WithSettlePause(10*time.Millisecond, 5*time.Second))
+		b := open(t, client, outbox.WithSettle(), outbox.WithSettlePause(10*time.Millisecond, time.Hour))
 		item := func(deadline time.Duration, name string) outbox.Item {
 			one := message(ana, "a message")
 			one.Deadline, one.Fallback = time.Now().Add(deadline), templateTo("+"+ana, name).Template
@@ -660,7 +667,6 @@ func TestClockSteps(t *testing.T) {
 		s, client := service(t, once("one", counting.Reply{Status: http.StatusTooManyRequests, RetryAfter: 1}))
 		b := open(t, client, outbox.WithNow(now), outbox.WithRate(20, 2))
 		b.running()
-		begin := time.Now()
 		b.becomes(b.add(ana, "one"), outbox.Sent)
 		for i, by := range []time.Duration{-time.Hour, time.Hour, 0, -2 * time.Hour} {
 			step.Store(int64(by))
@@ -668,8 +674,8 @@ func TestClockSteps(t *testing.T) {
 				b.becomes(b.add(fmt.Sprintf("%d-%d", i, j), fmt.Sprintf("%d-%d", i, j)), outbox.Sent)
 			}
 		}
-		if took := time.Since(begin); took > time.Minute || len(s.Requests()) != 18 {
-			t.Errorf("%d requests in %v", len(s.Requests()), took)
+		if len(s.Requests()) != 18 {
+			t.Errorf("%d requests", len(s.Requests()))
 		}
 	})
 }

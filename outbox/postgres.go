@@ -20,7 +20,7 @@ const DefaultSchema = "jelou"
 // Postgres returns an outbox in a PostgreSQL database, for any number of machines. With a nil client, the outbox can only
 // insert.
 //
-// The pool needs a connection for each worker and about 4 more. synchronous_commit must be on, which is the default.
+// The pool needs a connection for each worker and about 4 more.
 func Postgres(pool *pgxpool.Pool, client *jelou.ClientWithResponses, opts ...Option) (*Box[pgx.Tx], error) {
 	if pool == nil {
 		return nil, errors.New("jelou: the outbox has no connection pool")
@@ -47,6 +47,7 @@ func (p *postgres) Dialect() Dialect {
 		"{s}", schema,
 		"{now}", "coalesce($1::float8, extract(epoch FROM clock_timestamp())::float8)",
 		"{max}", "greatest",
+		"{durable}", "CASE current_setting('synchronous_commit') WHEN 'off' THEN set_config('synchronous_commit', 'on', TRUE) END",
 		"{list}", "json_agg", "{object}", "json_build_object",
 		"{items}", `json_to_recordset($2::json) AS x(id bigint, bot text, person text, kind text, body text, fallback text, due float8, deadline float8)`,
 	}
@@ -66,8 +67,13 @@ func (p *postgres) Migrate(ctx context.Context, river *rivermigrate.Migrator[pgx
 		if _, err := lock.Exec(ctx, "SELECT pg_advisory_xact_lock(hashtext('jelou_outbox'))"); err != nil {
 			return err
 		}
-		if p.schema != "" {
-			if _, err := p.pool.Exec(ctx, "CREATE SCHEMA IF NOT EXISTS "+pgx.Identifier{p.schema}.Sanitize()); err != nil {
+		// CREATE SCHEMA needs a right on the database, even with IF NOT EXISTS.
+		var exists bool
+		if err := lock.QueryRow(ctx, "SELECT $1 = '' OR EXISTS (SELECT FROM pg_namespace WHERE nspname = $1)", p.schema).Scan(&exists); err != nil {
+			return err
+		}
+		if !exists {
+			if _, err := p.pool.Exec(ctx, "CREATE SCHEMA "+pgx.Identifier{p.schema}.Sanitize()); err != nil {
 				return err
 			}
 		}
@@ -83,24 +89,20 @@ func (p *postgres) Migrate(ctx context.Context, river *rivermigrate.Migrator[pgx
 	})
 }
 
-func (p *postgres) Begin(ctx context.Context) (pgx.Tx, error) { return p.pool.Begin(ctx) }
+func (p *postgres) InTx(ctx context.Context, do func(pgx.Tx) error) error {
+	return pgx.BeginFunc(ctx, p.pool, do)
+}
 
-func (p *postgres) Commit(ctx context.Context, tx pgx.Tx) error { return tx.Commit(ctx) }
-
-func (p *postgres) Rollback(ctx context.Context, tx pgx.Tx) error { return tx.Rollback(ctx) }
-
-func (p *postgres) Exec(ctx context.Context, tx *pgx.Tx, sql string, args ...any) (int64, error) {
-	exec := p.pool.Exec
-	if tx != nil {
-		exec = (*tx).Exec
-	}
-	tag, err := exec(ctx, sql, args...)
+func (p *postgres) Exec(ctx context.Context, sql string, args ...any) (int64, error) {
+	tag, err := p.pool.Exec(ctx, sql, args...)
 	return tag.RowsAffected(), err
 }
 
-func (p *postgres) Row(ctx context.Context, tx *pgx.Tx, sql string, args ...any) Row {
-	if tx != nil {
-		return (*tx).QueryRow(ctx, sql, args...)
-	}
+func (p *postgres) ExecTx(ctx context.Context, tx pgx.Tx, sql string, args ...any) (int64, error) {
+	tag, err := tx.Exec(ctx, sql, args...)
+	return tag.RowsAffected(), err
+}
+
+func (p *postgres) Row(ctx context.Context, sql string, args ...any) Row {
 	return p.pool.QueryRow(ctx, sql, args...)
 }

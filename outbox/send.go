@@ -2,7 +2,9 @@ package outbox
 
 import (
 	"bytes"
+	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"net/http"
 	"strings"
@@ -14,21 +16,37 @@ import (
 	jelou "github.com/jelou-go/jelou/generated"
 )
 
+// marked is a message with a mark, which is the right to send it once.
+type marked struct {
+	bot, kind string
+	body      []byte
+}
+
+// mark writes the mark and commits it. Without a mark nothing is sent. [sql.ErrNoRows] means that the message cannot be sent
+// now.
+func (b *Box[TTx]) mark(ctx context.Context, one *attempt) (*marked, error) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), b.longestWrite())
+	defer cancel()
+	var (
+		m    marked
+		text string
+	)
+	err := b.store.Row(ctx, b.sql.mark, b.now(), one.id, one.job, one.number, one.claim).Scan(&m.bot, &m.kind, &text, new(any))
+	if err != nil {
+		return nil, err
+	}
+	m.body, err = b.sealer.open(text)
+	return &m, err
+}
+
 // send sends a marked message. It writes the outcome into the message's row before it returns to River.
 func (b *Box[TTx]) send(ctx context.Context, one *attempt, m *marked) error {
 	messageID, err := b.call(ctx, m)
-	if err != nil {
-		err = delivery.Wrap(delivery.Unknown, err) // any other error could quote the message
-	}
 	v := judge(err)
 	v.messageID = messageID
-	if v.wait > 0 {
-		b.hold(ctx, v.wait) // before finish removes the mark, or the next message would not wait
-	}
-	if v.stop {
-		b.stop(ctx, err)
-	}
-	if !b.finish(ctx, one, v) {
+	b.tell(ctx, v) // before finish removes the mark, or the next message would not wait
+	if err := b.finish(ctx, one, v); err != nil {
+		b.log.ErrorContext(ctx, "jelou: the outcome of a message cannot be written: the message will be unknown", "id", one.id, "outcome", v.state, "error", err)
 		return river.JobSnooze(0) // the job must not end: its next attempt finds the mark
 	}
 	switch v.state {
@@ -36,14 +54,72 @@ func (b *Box[TTx]) send(ctx context.Context, one *attempt, m *marked) error {
 		b.log.InfoContext(ctx, "jelou: sent", "id", one.id)
 		return nil
 	case Queued:
-		b.log.InfoContext(ctx, "jelou: not sent, later again", "id", one.id, "error", err)
+		b.log.InfoContext(ctx, "jelou: not sent, later again", "id", one.id, "reason", v.reason)
 		return river.JobSnooze(min(v.wait, longestSnooze))
 	}
-	b.log.WarnContext(ctx, "jelou: "+string(v.state), "id", one.id, "error", err)
+	b.log.WarnContext(ctx, "jelou: "+string(v.state), "id", one.id, "reason", v.reason)
 	if v.state == Unknown && b.settles {
 		return river.JobSnooze(b.settlePause)
 	}
-	return river.JobCancel(err)
+	return river.JobCancel(errors.New(v.reason))
+}
+
+// call sends the body as Insert stored it. It does not check the body again: Insert has checked it, and this process may
+// know fewer members than the process that inserted it.
+func (b *Box[TTx]) call(ctx context.Context, m *marked) (messageID string, err error) {
+	// A stop must not cut off an attempt that has begun.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), b.longestSend())
+	defer cancel()
+	const json = "application/json"
+	if m.kind == kindTemplate {
+		resp, err := b.client.SendTemplateWithBodyWithResponse(ctx, m.bot, json, bytes.NewReader(m.body))
+		if err != nil {
+			return "", err
+		}
+		return accepted(resp.HTTPResponse, resp.Body, *resp.JSON200, m.body)
+	}
+	resp, err := b.client.SendMessageWithBodyWithResponse(ctx, m.bot, json, bytes.NewReader(m.body))
+	if err != nil {
+		return "", err
+	}
+	return resp.JSON200.MessageID, nil
+}
+
+// accepted returns the id that the response gives to the sent template. It fails if the response does not name the
+// template's destination.
+func accepted(resp *http.Response, text []byte, sent []jelou.SentTemplate, body []byte) (string, error) {
+	var template struct {
+		Destinations []string `json:"destinations"`
+	}
+	if err := json.Unmarshal(body, &template); err != nil {
+		return "", err
+	}
+	if failure := delivery.AcceptReceivers(resp, text, template.Destinations, "destination", "id"); failure != nil {
+		return "", failure
+	}
+	id := ""
+	for _, one := range sent {
+		id = cmp.Or(one.ID, id)
+	}
+	return id, nil
+}
+
+// finish writes the outcome of the attempt. It repeats that for a while if the database is away, because without the outcome
+// the message becomes unknown.
+func (b *Box[TTx]) finish(ctx context.Context, one *attempt, v verdict) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), b.longestWrite())
+	defer cancel()
+	for pause := 50 * time.Millisecond; ; pause = min(2*pause, time.Second) {
+		_, err := b.store.Exec(ctx, b.sql.finish, b.now(), one.id, one.claim, v.state, v.messageID, v.reason)
+		if err == nil {
+			return nil
+		}
+		select {
+		case <-time.After(pause):
+		case <-ctx.Done():
+			return err
+		}
+	}
 }
 
 // verdict is the consequence of a call.
@@ -65,14 +141,11 @@ func judge(err error) verdict {
 	if err == nil {
 		return verdict{state: Sent}
 	}
-	failure := delivery.Wrap(delivery.Unknown, err)
+	failure := delivery.Wrap(delivery.Unknown, err) // any other error could quote the message
 	v := verdict{reason: failure.Error()}
 	switch {
 	case failure.Outcome == delivery.Refused && failure.StatusCode == http.StatusTooManyRequests:
-		v.state, v.wait = Queued, max(failure.RetryAfter, waitNotSent)
-		if failure.RetryAfter == 0 {
-			v.wait = waitBusy
-		}
+		v.state, v.wait = Queued, max(cmp.Or(failure.RetryAfter, waitBusy), waitNotSent)
 	case failure.Outcome == delivery.Refused && concernsAll(failure):
 		v.state, v.stop, v.wait = Queued, true, waitNotSent
 	case failure.Outcome == delivery.Refused || errors.As(err, new(*jelou.ValidationError)):
@@ -109,21 +182,19 @@ func isPage(body []byte) bool {
 	return bytes.HasPrefix(text, []byte("<!doctype html")) || bytes.HasPrefix(text, []byte("<html"))
 }
 
-// hold makes all processes wait.
-func (b *Box[TTx]) hold(ctx context.Context, wait time.Duration) {
+// tell makes all processes wait or stop, as the verdict demands.
+func (b *Box[TTx]) tell(ctx context.Context, v verdict) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), b.longestWrite())
 	defer cancel()
-	if _, err := b.store.Exec(ctx, nil, b.sql.hold, b.now(), wait.Seconds()); err != nil {
-		b.log.WarnContext(ctx, "jelou: the outbox cannot make the other processes wait", "error", err)
+	if v.wait > 0 {
+		if _, err := b.store.Exec(ctx, b.sql.hold, b.now(), v.wait.Seconds()); err != nil {
+			b.log.WarnContext(ctx, "jelou: the outbox cannot make the other processes wait", "error", err)
+		}
 	}
-}
-
-// stop pauses the queue for all processes.
-func (b *Box[TTx]) stop(ctx context.Context, reason error) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), b.longestWrite())
-	defer cancel()
-	b.log.ErrorContext(ctx, "jelou: nothing is sent until the outbox is resumed", "error", reason)
-	if err := b.insert.QueuePause(ctx, Queue, nil); err != nil {
-		b.log.ErrorContext(ctx, "jelou: the queue cannot be paused", "error", err)
+	if v.stop {
+		b.log.ErrorContext(ctx, "jelou: nothing is sent until the outbox is resumed", "reason", v.reason)
+		if err := b.insert.QueuePause(ctx, Queue, nil); err != nil {
+			b.log.ErrorContext(ctx, "jelou: the queue cannot be paused", "error", err)
+		}
 	}
 }

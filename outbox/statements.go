@@ -16,10 +16,12 @@ const (
 	// paused is true if the queue is paused, after a response such as a 401 or by a person in River's UI.
 	paused = `EXISTS (SELECT 1 FROM {s}river_queue q WHERE q.name = '` + Queue + `' AND q.paused_at IS NOT NULL)`
 
-	// behind counts the messages that must end first: messages to the same person that are sending, earlier ones that are
-	// queued and due, and with $5 = 1 earlier ones that are unknown. A message whose River job has ended holds back no other.
-	behind = `(SELECT count(*) FROM (SELECT 1 FROM {s}jelou_outbox o WHERE o.person = m.person AND o.id <> m.id AND NOT o.done AND
-		(o.id < m.id AND o.state = 'unknown' AND $5 = 1
+	// behind is the number of seconds to wait for the messages that must end first, or 0: messages to the same person that are
+	// sending, earlier ones that are queued and due, and with [WithUnknownHolding] earlier ones that are unknown. A person ends
+	// the wait for an unknown one, so it counts more. A message whose River job has ended holds back no other.
+	behind = `(SELECT coalesce(sum(b.seconds), 0) FROM (SELECT CASE o.state WHEN 'unknown' THEN 10 ELSE 1 END AS seconds
+		FROM {s}jelou_outbox o WHERE o.person = m.person AND o.id <> m.id AND NOT o.done AND
+		(o.id < m.id AND o.state = 'unknown' AND {holds}
 		OR (o.state = 'sending' OR o.id < m.id AND o.state = 'queued' AND coalesce(o.due, 0) <= {now})
 			AND EXISTS (SELECT 1 FROM {s}river_job j WHERE j.id = o.job AND j.finalized_at IS NULL)) LIMIT 60) b)`
 
@@ -28,26 +30,42 @@ const (
 
 // statements holds the SQL of an outbox in the dialect of its database.
 type statements struct {
-	insert, look, mark, turn, hold, unhold, finish, park, retake, body, others, status, counts, list, orphans, expire string
+	tables []string
+
+	insert, look, fallBack, mark, turn, hold, unhold, finish, park, retake, body, others, status, counts, paused, list, orphans, expire string
 }
 
-func newStatements(d Dialect) statements {
-	words := []string{"{current}", current, "{held}", held, "{paused}", paused, "{behind}", behind, "{late}", late}
-	replace := func(sql string) string {
-		return strings.NewReplacer(d...).Replace(strings.NewReplacer(words...).Replace(sql))
+func newStatements(d Dialect, holdUnknown bool) statements {
+	holds := "FALSE"
+	if holdUnknown {
+		holds = "TRUE"
+	}
+	conditions := strings.NewReplacer("{current}", current, "{held}", held, "{paused}", paused, "{behind}", behind, "{late}", late)
+	words := strings.NewReplacer(append(d, "{holds}", holds)...)
+	replace := func(sql string) string { return words.Replace(conditions.Replace(sql)) }
+	tables := make([]string, len(schema))
+	for i, sql := range schema {
+		tables[i] = replace(sql)
 	}
 	return statements{
+		tables: tables,
+
 		insert: replace(`INSERT INTO {s}jelou_outbox (id, job, bot, person, kind, body, fallback, due, deadline, at)
 			SELECT x.id, x.id, x.bot, x.person, x.kind, x.body, x.fallback, x.due, x.deadline, {now} FROM {items}`),
 
 		look: replace(`SELECT m.state, m.job = $3, {current}, coalesce(m.claim, 0), coalesce(m.began, 0), {now} - m.at, m.reason,
-			{late} AND m.fallback IS NULL, {held}, {paused}, {behind} FROM {s}jelou_outbox m WHERE m.id = $2`),
+			{late}, m.fallback IS NOT NULL, {held}, {paused}, {behind} FROM {s}jelou_outbox m WHERE m.id = $2`),
 
-		// mark gives the right to send: only the attempt that changes the row has it.
-		mark: replace(`UPDATE {s}jelou_outbox AS m SET state = 'sending', claim = $6, began = {now}, at = {now}
+		// fallBack puts the fallback in the place of a message that is too late. The fallback has no deadline.
+		fallBack: replace(`UPDATE {s}jelou_outbox AS m SET kind = '` + kindTemplate + `', body = fallback, fallback = NULL, deadline = NULL
+			WHERE m.id = $2 AND m.state = 'queued' AND m.fallback IS NOT NULL AND {late}`),
+
+		// mark gives the right to send: only the attempt that changes the row has it. {durable} makes the commit wait for the
+		// disk.
+		mark: replace(`UPDATE {s}jelou_outbox AS m SET state = 'sending', claim = $5, began = {now}, at = {now}
 			WHERE m.id = $2 AND m.job = $3 AND m.state = 'queued' AND {current} AND NOT {paused} AND {held} <= 0 AND {behind} = 0
-				AND NOT ({late} AND m.fallback IS NULL)
-			RETURNING bot, kind, body, CASE WHEN deadline <= began THEN fallback END`),
+				AND NOT {late}
+			RETURNING bot, kind, body, {durable}`),
 
 		// turn reserves the next free turn. debt is the number of seconds by which the reserved turns reach beyond the time
 		// at. A clock that was set back does not reduce the debt, and nobody waits until the clock has caught up.
@@ -67,21 +85,20 @@ func newStatements(d Dialect) statements {
 				fallback = CASE WHEN $4 = 'sent' THEN NULL ELSE fallback END
 			WHERE id = $2 AND claim = $3 AND (state = 'sending' OR state = 'unknown' AND $4 IN ('sent', 'refused'))`),
 
-		// park changes the state of a message that this attempt does not send.
+		// park changes the state of a message that is not sent. If $4 is 0, no attempt need be the current one.
 		park: replace(`UPDATE {s}jelou_outbox SET state = $6, reason = $7, done = $6 = 'refused', at = {now}
 			WHERE id = $2 AND job = $3 AND state = $5 AND ($4 = 0 OR {current})`),
 
+		// retake gives a message another job: a parked message if $4 is 0, and else a queued one whose job $4 is lost.
 		retake: replace(`UPDATE {s}jelou_outbox AS m SET state = 'queued', job = $3, claim = NULL, reason = '', done = FALSE, at = {now}
-			WHERE id = $2 AND (state IN ('unknown', 'refused') AND CAST($4 AS bigint) = 0 AND NOT ({late} AND fallback IS NULL) OR state = 'queued' AND job = CAST($4 AS bigint))`),
+			WHERE id = $2 AND (state IN ('unknown', 'refused') AND CAST($4 AS bigint) = 0 AND NOT ({late} AND fallback IS NULL)
+				OR state = 'queued' AND job = CAST($4 AS bigint))`),
 
-		// body returns the content that the last attempt sent: the fallback if the attempt began after the deadline.
-		body: replace(`SELECT bot, CASE WHEN fallback IS NOT NULL AND began >= deadline THEN '` + kindTemplate + `' ELSE kind END,
-			CASE WHEN fallback IS NOT NULL AND began >= deadline THEN fallback ELSE body END FROM {s}jelou_outbox WHERE id = $1`),
+		body: replace(`SELECT bot, kind, body FROM {s}jelou_outbox WHERE id = $1`),
 
 		// others returns the other messages to the same person that a row of the history may show: those that are sent,
 		// sending or unknown.
-		others: replace(`SELECT coalesce({list}({object}('message_id', o.message_id, 'kind', CASE WHEN o.fallback IS NOT NULL AND o.began >= o.deadline THEN '` + kindTemplate + `' ELSE o.kind END,
-			'body', CASE WHEN o.fallback IS NOT NULL AND o.began >= o.deadline THEN o.fallback ELSE o.body END)), '[]')
+		others: replace(`SELECT coalesce({list}({object}('message_id', o.message_id, 'kind', o.kind, 'body', o.body)), '[]')
 			FROM {s}jelou_outbox m JOIN {s}jelou_outbox o ON o.person = m.person AND o.id <> m.id
 			WHERE m.id = $1 AND (o.message_id <> '' OR o.state IN ('sending', 'unknown'))`),
 
@@ -91,7 +108,9 @@ func newStatements(d Dialect) statements {
 			count(*) FILTER (WHERE state = 'sent'), count(*) FILTER (WHERE state = 'refused'), count(*) FILTER (WHERE state = 'unknown')
 			FROM {s}jelou_outbox`),
 
-		list: replace(`SELECT coalesce({list}({object}('id', id, 'state', state, 'message_id', message_id, 'reason', reason, 'at', at)), '[]')
+		paused: replace(`SELECT {paused}`),
+
+		list: replace(`SELECT coalesce({list}({object}('id', id, 'state', state, 'messageId', message_id, 'reason', reason, 'at', at)), '[]')
 			FROM (SELECT * FROM {s}jelou_outbox WHERE state = $1 AND id > $2 ORDER BY id LIMIT $3) m`),
 
 		// orphans returns unfinished messages whose job has ended: somebody cancelled or deleted it in River's UI, or a River

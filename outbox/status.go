@@ -50,30 +50,31 @@ var (
 func (b *Box[TTx]) Status(ctx context.Context, id int64) (Status, error) {
 	s := Status{ID: id}
 	var at float64
-	err := b.store.Row(ctx, nil, b.sql.status, id).Scan(&s.State, &s.MessageID, &s.Reason, &at)
+	err := b.store.Row(ctx, b.sql.status, id).Scan(&s.State, &s.MessageID, &s.Reason, &at)
 	s.At = timeOf(at)
-	return s, found(err)
+	if errors.Is(err, sql.ErrNoRows) {
+		return s, ErrNotFound
+	}
+	return s, failed(err)
 }
 
 // List returns up to limit messages in a state with ids greater than after, in the order of their ids.
 func (b *Box[TTx]) List(ctx context.Context, state State, after int64, limit int) ([]Status, error) {
 	var text string
-	if err := b.store.Row(ctx, nil, b.sql.list, state, after, limit).Scan(&text); err != nil {
-		return nil, found(err)
+	if err := b.store.Row(ctx, b.sql.list, state, after, limit).Scan(&text); err != nil {
+		return nil, failed(err)
 	}
 	var rows []struct {
-		ID        int64
-		State     State
-		MessageID string `json:"message_id"`
-		Reason    string
-		At        float64
+		Status
+		At float64 `json:"at"`
 	}
 	if err := json.Unmarshal([]byte(text), &rows); err != nil {
 		return nil, err
 	}
 	list := make([]Status, len(rows))
 	for i, row := range rows {
-		list[i] = Status{row.ID, row.State, row.MessageID, row.Reason, timeOf(row.At)}
+		list[i] = row.Status
+		list[i].At = timeOf(row.At)
 	}
 	return list, nil
 }
@@ -82,82 +83,68 @@ func (b *Box[TTx]) List(ctx context.Context, state State, after int64, limit int
 // retention.
 func (b *Box[TTx]) Counts(ctx context.Context) (map[State]int64, error) {
 	var queued, sending, sent, refused, unknown int64
-	err := b.store.Row(ctx, nil, b.sql.counts).Scan(&queued, &sending, &sent, &refused, &unknown)
-	return map[State]int64{Queued: queued, Sending: sending, Sent: sent, Refused: refused, Unknown: unknown}, found(err)
+	err := b.store.Row(ctx, b.sql.counts).Scan(&queued, &sending, &sent, &refused, &unknown)
+	return map[State]int64{Queued: queued, Sending: sending, Sent: sent, Refused: refused, Unknown: unknown}, failed(err)
 }
 
 // Paused reports whether the queue is paused. A refusal that concerns all messages, such as a 401, pauses it; so can a person
 // in River's UI.
 func (b *Box[TTx]) Paused(ctx context.Context) (bool, error) {
-	queue, err := b.insert.QueueGet(ctx, Queue)
-	if errors.Is(err, river.ErrNotFound) {
-		return false, nil // no process has run yet
-	}
-	if err != nil {
-		return false, found(err)
-	}
-	return queue.PausedAt != nil, nil
+	var paused bool
+	err := b.store.Row(ctx, b.sql.paused).Scan(&paused)
+	return paused, failed(err)
 }
 
 // Resume ends a pause, and also a wait after a 429.
 func (b *Box[TTx]) Resume(ctx context.Context) error {
-	if _, err := b.store.Exec(ctx, nil, b.sql.unhold); err != nil {
-		return found(err)
+	if _, err := b.store.Exec(ctx, b.sql.unhold); err != nil {
+		return failed(err)
 	}
-	return found(b.insert.QueueResume(ctx, Queue, nil))
+	err := b.insert.QueueResume(ctx, Queue, nil)
+	if errors.Is(err, river.ErrNotFound) {
+		return nil // no process has run yet
+	}
+	return failed(err)
 }
 
 // Resend queues a message again that is [Unknown] or [Refused]. Leave that decision to a person, because the receiver of an
 // unknown message may get it twice. The error is [ErrNotParked] for a message in another state, and [ErrTooLate] for a message
 // whose deadline has passed.
 func (b *Box[TTx]) Resend(ctx context.Context, id int64) error {
-	if _, err := b.Status(ctx, id); err != nil {
-		return err
-	}
 	err := b.requeue(ctx, id, 0)
 	if !errors.Is(err, ErrNotParked) {
+		return failed(err)
+	}
+	now, err := b.Status(ctx, id)
+	switch {
+	case err != nil:
 		return err
-	}
-	if now, err := b.Status(ctx, id); err == nil && (now.State == Unknown || now.State == Refused) {
+	case now.State == Unknown || now.State == Refused:
 		return ErrTooLate
+	default:
+		return ErrNotParked
 	}
-	return err
 }
 
 // requeue gives a message a new River job. The message must be parked if lost is 0, and else queued with the job lost.
 func (b *Box[TTx]) requeue(ctx context.Context, id, lost int64) error {
-	var none TTx
-	return inTx(ctx, b.store, none, func(tx TTx) error {
+	return b.store.InTx(ctx, func(tx TTx) error {
 		inserted, err := b.insert.InsertTx(ctx, tx, Args{ID: id}, nil)
 		if err != nil {
-			return found(err)
+			return err
 		}
-		changed, err := b.store.Exec(ctx, &tx, b.sql.retake, b.now(), id, inserted.Job.ID, lost)
+		changed, err := b.store.ExecTx(ctx, tx, b.sql.retake, b.now(), id, inserted.Job.ID, lost)
 		if err == nil && changed == 0 {
 			return ErrNotParked
 		}
-		return found(err)
+		return err
 	})
 }
 
-// body returns the content that the last attempt of a message sent.
-func (b *Box[TTx]) body(ctx context.Context, id int64) (botID, kind string, body []byte, err error) {
-	var text string
-	if err := b.store.Row(ctx, nil, b.sql.body, id).Scan(&botID, &kind, &text); err != nil {
-		return "", "", nil, found(err)
-	}
-	body, err = b.sealer.open(text)
-	return botID, kind, body, err
-}
-
-// found translates an error of the database into an error for the caller.
-func found(err error) error {
-	switch {
-	case err == nil:
+// failed makes an error of the database an error for the caller.
+func failed(err error) error {
+	if err == nil {
 		return nil
-	case errors.Is(err, sql.ErrNoRows):
-		return ErrNotFound
-	default:
-		return fmt.Errorf("jelou: the outbox cannot use its database: %w", err)
 	}
+	return fmt.Errorf("jelou: the outbox cannot use its database: %w", err)
 }

@@ -3,6 +3,7 @@ package outbox
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -11,6 +12,9 @@ import (
 const (
 	sweepEvery = 10 * time.Minute
 	sweepBatch = 5_000
+
+	// sweepQueue is a queue of its own, so that the sweep does not wait while the messages' queue is paused or long.
+	sweepQueue = Queue + "_sweep"
 )
 
 // sweep is a River job that cleans up. The leader inserts it every ten minutes.
@@ -18,7 +22,9 @@ type sweep struct{}
 
 func (sweep) Kind() string { return "jelou_sweep" }
 
-func (sweep) InsertOpts() river.InsertOpts { return river.InsertOpts{Queue: Queue, MaxAttempts: 1} }
+func (sweep) InsertOpts() river.InsertOpts {
+	return river.InsertOpts{Queue: sweepQueue, MaxAttempts: 1}
+}
 
 func sweeping() *river.PeriodicJob {
 	return river.NewPeriodicJob(river.PeriodicInterval(sweepEvery),
@@ -34,12 +40,12 @@ type sweeper[TTx any] struct {
 func (s *sweeper[TTx]) Work(ctx context.Context, _ *river.Job[sweep]) error {
 	b := s.box
 	if err := b.adopt(ctx); err != nil {
-		return err
+		return failed(err)
 	}
 	for b.retention > 0 {
-		removed, err := b.store.Exec(ctx, nil, b.sql.expire, b.now(), b.retention.Seconds(), sweepBatch)
+		removed, err := b.store.Exec(ctx, b.sql.expire, b.now(), b.retention.Seconds(), sweepBatch)
 		if err != nil || removed < sweepBatch {
-			return found(err)
+			return failed(err)
 		}
 	}
 	return nil
@@ -48,8 +54,8 @@ func (s *sweeper[TTx]) Work(ctx context.Context, _ *river.Job[sweep]) error {
 // adopt ends or requeues unfinished messages whose River job has ended or is gone.
 func (b *Box[TTx]) adopt(ctx context.Context) error {
 	var text string
-	if err := b.store.Row(ctx, nil, b.sql.orphans, b.now(), b.rescue.Seconds()).Scan(&text); err != nil {
-		return found(err)
+	if err := b.store.Row(ctx, b.sql.orphans, b.now(), b.rescue.Seconds()).Scan(&text); err != nil {
+		return err
 	}
 	var orphans []struct {
 		ID, Job int64
@@ -61,23 +67,18 @@ func (b *Box[TTx]) adopt(ctx context.Context) error {
 	}
 	for _, o := range orphans {
 		var err error
+		one := &attempt{id: o.ID, job: o.Job}
 		switch {
 		case o.State == Sending:
-			err = b.end(ctx, o.ID, o.Job, Sending, Unknown, "the process that was sending it died, or lost its database")
+			err = b.park(ctx, one, Sending, Unknown, died)
 		case o.End == "cancelled":
-			err = b.end(ctx, o.ID, o.Job, Queued, Refused, "its job was cancelled in River")
+			err = b.park(ctx, one, Queued, Refused, "its job was cancelled in River")
 		default:
 			err = b.requeue(ctx, o.ID, o.Job)
 		}
-		if err != nil {
+		if err != nil && !errors.Is(err, ErrNotParked) { // then the message is no orphan any more
 			return err
 		}
 	}
 	return nil
-}
-
-func (b *Box[TTx]) end(ctx context.Context, id, job int64, from, to State, reason string) error {
-	_, err := b.store.Exec(ctx, nil, b.sql.park, b.now(), id, job, 0, from, to, reason)
-	b.log.WarnContext(ctx, "jelou: "+string(to), "id", id, "reason", reason)
-	return found(err)
 }

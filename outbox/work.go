@@ -1,18 +1,14 @@
 package outbox
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
-	"log/slog"
 	"math/rand/v2"
-	"slices"
 	"time"
 
 	"github.com/riverqueue/river"
-
-	"github.com/jelou-go/jelou/delivery"
-	"github.com/jelou-go/jelou/settle"
 )
 
 // Args are the arguments of the outbox's River jobs. They hold nothing of the message's content. ID is the id of the message; it
@@ -33,8 +29,7 @@ func (Args) InsertOpts() river.InsertOpts {
 // Worker is the River worker for [Args]. [Box.Run] has its own; [Box.Worker] returns one for a River client of yours.
 type Worker[TTx any] struct {
 	river.WorkerDefaults[Args]
-	box      *Box[TTx]
-	stopping <-chan struct{}
+	box *Box[TTx]
 }
 
 // Worker returns a worker for a River client of yours; see [Box.Configure].
@@ -46,6 +41,13 @@ func (w *Worker[TTx]) Timeout(*river.Job[Args]) time.Duration { return w.box.lon
 // NextRetry returns a time soon after a rescue, because the next attempt finds out the state of the message.
 func (w *Worker[TTx]) NextRetry(*river.Job[Args]) time.Time { return time.Now().Add(time.Second) }
 
+// attempt is an attempt of a job, which River numbers.
+type attempt struct {
+	id, job int64
+	number  int
+	claim   int64
+}
+
 // Work sends the message of a job, or tells River when to run the job again. River stores the errors of Work in its tables, so
 // they have nothing of the message.
 func (w *Worker[TTx]) Work(ctx context.Context, job *river.Job[Args]) (result error) {
@@ -54,190 +56,154 @@ func (w *Worker[TTx]) Work(ctx context.Context, job *river.Job[Args]) (result er
 		b.log.ErrorContext(ctx, errNoClient.Error())
 		return river.JobSnooze(time.Minute) // another process may have one
 	}
-	one := &attempt{id: job.Args.ID, job: job.ID, number: job.Attempt, claim: rand.Int64()} //nolint:gosec // not a secret
-	if one.id == 0 {
-		one.id = job.ID
-	}
+	one := &attempt{id: cmp.Or(job.Args.ID, job.ID), job: job.ID, number: job.Attempt, claim: rand.Int64()} //nolint:gosec // not a secret
 	defer func() {
 		if recover() != nil { // River would store the panic's value, which can hold the message
 			b.log.ErrorContext(ctx, "jelou: an attempt panicked", "id", one.id)
 			result = river.JobSnooze(time.Minute)
 		}
 	}()
+	// The end of ctx, such as at a stop, ends the attempt before the mark, and never after it.
+	//
 	// Without a rate, an attempt tries the mark at once, and looks for obstacles only if that fails. With a rate, it looks for
 	// obstacles first, so that it does not waste a turn.
-	for looked := b.interval() == 0; ; looked = false {
+	for looked := b.interval == 0; ctx.Err() == nil; looked = false {
 		if !looked {
-			if ready, end := w.ready(ctx, one); !ready {
+			if ready, end := b.ready(ctx, one); !ready {
 				return end
 			}
 		}
-		// Up to here, a process that stops has begun nothing. A stop does not cut off the mark itself.
-		marked, err := b.mark(ctx, one)
-		if errors.Is(err, sql.ErrNoRows) {
-			continue // an obstacle has come up
-		}
-		if errors.Is(err, errNoKey) {
+		m, err := b.mark(ctx, one)
+		switch {
+		case err == nil:
+			return b.send(ctx, one, m)
+		case errors.Is(err, sql.ErrNoRows): // an obstacle has come up
+		case errors.Is(err, errNoKey):
 			b.log.ErrorContext(ctx, err.Error(), "id", one.id)
-			b.finish(ctx, one, verdict{state: Queued, reason: err.Error()})
-			return river.JobSnooze(time.Minute) // another process may have it
-		}
-		if err != nil {
-			// The mark may have been written. This attempt does not use it.
-			b.finish(ctx, one, verdict{state: Queued})
+			_ = b.finish(ctx, one, verdict{state: Queued, reason: err.Error()}) // if that fails, the message becomes unknown
+			return river.JobSnooze(time.Minute)                                 // another process may have the key
+		default:
+			_ = b.finish(ctx, one, verdict{state: Queued}) // the mark may have been written, but this attempt does not use it
 			return b.later(ctx, one, err)
 		}
-		return b.send(ctx, one, marked)
 	}
+	return river.JobSnooze(0)
 }
 
-// ready waits for the message's turn. If the message cannot be sent now, it returns false and the error for River.
-func (w *Worker[TTx]) ready(ctx context.Context, one *attempt) (bool, error) {
-	b := w.box
+// sight is an attempt's view of its message.
+type sight struct {
+	state          State
+	ours, current  bool
+	claim          int64
+	began          time.Time // the beginning of the last attempt
+	age            time.Duration
+	reason         string
+	late, fallback bool
+	paused         bool
+	held, behind   time.Duration
+}
+
+func (b *Box[TTx]) look(ctx context.Context, one *attempt) (*sight, error) {
+	var (
+		s                        sight
+		began, age, held, behind float64
+	)
+	err := b.store.Row(ctx, b.sql.look, b.now(), one.id, one.job, one.number).
+		Scan(&s.state, &s.ours, &s.current, &s.claim, &began, &age, &s.reason, &s.late, &s.fallback, &held, &s.paused, &behind)
+	s.began, s.age, s.held, s.behind = timeOf(began), duration(age), duration(held), duration(behind)
+	return &s, err
+}
+
+// ready waits until nothing prevents the message from being sent. If it cannot be sent now, ready returns false and the error
+// for River.
+func (b *Box[TTx]) ready(ctx context.Context, one *attempt) (bool, error) {
 	for {
 		seen, err := b.look(ctx, one)
-		if errors.Is(err, sql.ErrNoRows) {
+		switch {
+		case errors.Is(err, sql.ErrNoRows):
 			return false, river.JobCancel(problem("the message is gone"))
+		case err != nil:
+		case seen.state == Sent:
+			return false, nil
+		case seen.state == Refused || !seen.ours:
+			return false, river.JobCancel(problem("the message has ended already"))
+		case !seen.current:
+			// This process was frozen, and River has handed the job out again. River would take the result of this attempt for
+			// the result of the current one. So this returns a result that changes nothing before the current attempt is over.
+			return false, river.JobSnooze(b.rescue)
+		case seen.state == Unknown:
+			return false, b.unknown(ctx, one, seen)
+		case seen.state == Sending:
+			err = b.park(ctx, one, Sending, Unknown, died)
+		case seen.late && seen.fallback:
+			_, err = b.store.Exec(ctx, b.sql.fallBack, b.now(), one.id)
+		case seen.late:
+			err = b.park(ctx, one, Queued, Refused, "its deadline passed before it could be sent")
+		case seen.paused:
+			return false, river.JobSnooze(5 * time.Second)
+		case seen.behind > 0:
+			return false, river.JobSnooze(min(seen.behind, longestSnooze))
+		case seen.held > 0:
+			if !b.wait(ctx, seen.held) {
+				return false, river.JobSnooze(min(seen.held, longestSnooze))
+			}
+		default:
+			return b.turn(ctx, one)
 		}
 		if err != nil {
 			return false, b.later(ctx, one, err)
 		}
-		if ended, end := w.ended(ctx, one, seen); ended {
-			return false, end
-		}
-		if seen.held <= 0 {
-			break
-		}
-		if !w.wait(ctx, seen.held) {
-			return false, river.JobSnooze(min(seen.held, longestSnooze))
-		}
 	}
-	wait, err := b.turn(ctx)
-	if errors.Is(err, sql.ErrNoRows) {
-		return false, river.JobSnooze(b.longestTurn()) // too many messages already wait for a turn
-	}
-	if err != nil {
-		return false, b.later(ctx, one, err)
-	}
-	if !w.wait(ctx, wait) {
-		return false, river.JobSnooze(0)
-	}
-	return true, nil
 }
 
-// longestSnooze limits the snooze of a job while all processes wait, because a person may end that wait.
+// turn reserves the next free turn of the common pace, and waits for it.
+func (b *Box[TTx]) turn(ctx context.Context, one *attempt) (bool, error) {
+	if b.interval == 0 {
+		return true, nil
+	}
+	var seconds float64
+	err := b.store.Row(ctx, b.sql.turn, b.now(), -b.interval*float64(b.burst-1), b.interval, b.longestTurn().Seconds()).Scan(&seconds)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return false, river.JobSnooze(b.longestTurn()) // too many messages already wait for a turn
+	case err != nil:
+		return false, b.later(ctx, one, err)
+	default:
+		return b.wait(ctx, duration(seconds)), river.JobSnooze(0)
+	}
+}
+
+// died is the reason of a message whose attempt left no outcome.
+const died = "the process that was sending it died, or lost its database"
+
+// longestSnooze limits the snooze of a job, because a person may end the wait earlier.
 const longestSnooze = time.Minute
 
-// attempt is an attempt of a job, which River numbers.
-type attempt struct {
-	id, job int64
-	number  int
-	claim   int64
+// wait waits for d, or at most for longestTurn. It returns false if d is longer, or if ctx ends.
+func (b *Box[TTx]) wait(ctx context.Context, d time.Duration) bool {
+	select {
+	case <-time.After(min(d, b.longestTurn())):
+	case <-ctx.Done():
+	}
+	return d <= b.longestTurn() && ctx.Err() == nil
+}
+
+// park ends a message that this attempt does not send. An attempt with the number 0 need not be the current one.
+func (b *Box[TTx]) park(ctx context.Context, one *attempt, from, to State, reason string) error {
+	changed, err := b.store.Exec(ctx, b.sql.park, b.now(), one.id, one.job, one.number, from, to, reason)
+	if changed > 0 {
+		b.log.WarnContext(ctx, "jelou: "+string(to), "id", one.id, "reason", reason)
+	}
+	return err
 }
 
 // later returns the error for River after a failure of the database: the job runs again later.
 func (b *Box[TTx]) later(ctx context.Context, one *attempt, err error) error {
+	if ctx.Err() != nil { // not the database, but a stop
+		return river.JobSnooze(0)
+	}
 	b.log.WarnContext(ctx, "jelou: the outbox cannot use its database", "id", one.id, "error", err)
 	return river.JobSnooze(5 * time.Second)
-}
-
-// ended reports whether this attempt ends without sending, and returns the error for River. It ignores a wait after a 429.
-func (w *Worker[TTx]) ended(ctx context.Context, one *attempt, seen *sight) (bool, error) {
-	b := w.box
-	switch {
-	case seen.state == Sent:
-		return true, nil
-	case seen.state == Refused || !seen.ours:
-		return true, river.JobCancel(problem("the message has ended already"))
-	case !seen.current:
-		// This process was frozen, and River has handed the job out again. River would take the result of this attempt for the
-		// result of the current one. So this returns a result that changes nothing before the current attempt is over.
-		return true, river.JobSnooze(b.rescue)
-	case seen.state == Sending:
-		return true, b.park(ctx, one, Sending, Unknown, "the process that was sending it died, or lost its database")
-	case seen.state == Unknown:
-		return true, b.unknown(ctx, one, seen)
-	case seen.late:
-		return true, b.park(ctx, one, Queued, Refused, "its deadline passed before it could be sent")
-	case seen.paused:
-		return true, river.JobSnooze(5 * time.Second)
-	case seen.behind > 0:
-		return true, river.JobSnooze(time.Duration(seen.behind) * time.Second)
-	}
-	return false, nil
-}
-
-// wait waits for d, or at most for longestTurn. It returns false if d is longer, or if the process is about to stop.
-func (w *Worker[TTx]) wait(ctx context.Context, d time.Duration) bool {
-	select {
-	case <-w.stopping:
-		return false
-	case <-ctx.Done():
-		return false
-	default:
-	}
-	if d <= 0 {
-		return true
-	}
-	long := d > w.box.longestTurn()
-	timer := time.NewTimer(min(d, w.box.longestTurn()))
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return !long
-	case <-w.stopping:
-		return false
-	case <-ctx.Done():
-		return false
-	}
-}
-
-// unknown looks for evidence of an unknown message. It parks the message if the outbox does not settle, or has looked long
-// enough.
-func (b *Box[TTx]) unknown(ctx context.Context, one *attempt, seen *sight) error {
-	if !b.settles || seen.age > b.settleTime {
-		return river.JobCancel(problem("the delivery is unknown: " + seen.reason))
-	}
-	one.claim = seen.claim
-	messageID := b.evidence(ctx, one, seen)
-	if messageID != "" && b.finish(ctx, one, verdict{state: Sent, messageID: messageID}) {
-		return nil
-	}
-	return river.JobSnooze(b.settlePause)
-}
-
-// evidence returns Jelou's id of the message if the history proves that Jelou accepted it, or else "".
-func (b *Box[TTx]) evidence(ctx context.Context, one *attempt, seen *sight) string {
-	ctx, cancel := context.WithTimeout(ctx, b.longestSend())
-	defer cancel()
-	id, err := b.find(ctx, one, seen)
-	if err != nil {
-		b.log.WarnContext(ctx, "jelou: the outbox cannot look for evidence", "id", one.id, slog.Any("error", delivery.Wrap(delivery.NotSent, err)))
-	}
-	return id
-}
-
-func (b *Box[TTx]) find(ctx context.Context, one *attempt, seen *sight) (string, error) {
-	botID, kind, body, err := b.body(ctx, one.id)
-	if err != nil {
-		return "", err
-	}
-	before, err := b.others(ctx, one.id, kind, body)
-	if err != nil || before.alike {
-		return "", err
-	}
-	failure := &delivery.Error{Outcome: delivery.Unknown, Began: seen.began}
-	evidence, err := b.settleContent(ctx, botID, kind, body, failure, settle.Known(before.messageIDs...))
-	proof, ok := evidence.(settle.Found)
-	if err != nil || !ok {
-		return "", err
-	}
-	// The row may show a message that was sent meanwhile.
-	after, err := b.others(ctx, one.id, kind, body)
-	if err != nil || after.alike || slices.Contains(after.messageIDs, proof.MessageID) {
-		return "", err
-	}
-	return proof.MessageID, nil
 }
 
 // problem is an error whose text has nothing private, so it may be printed.

@@ -20,7 +20,6 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
-	"strings"
 	"sync"
 	"syscall"
 	"time"
@@ -122,10 +121,6 @@ func newClient() (client *jelou.ClientWithResponses, done func(), err error) {
 	client, err = jelou.NewClientWithResponses(server.URL, jelou.WithRequestEditorFn(creds.Intercept),
 		jelou.WithHTTPClient(transport.New(transport.WithRetries(0))))
 	return client, server.Close, err
-}
-
-func isPostgres(database string) bool {
-	return strings.HasPrefix(database, "postgres://") || strings.HasPrefix(database, "postgresql://")
 }
 
 // serve serves River's UI. Put a password in front of it: everybody who sees the UI can cancel queued messages.

@@ -2,8 +2,8 @@ package main
 
 import (
 	"context"
-	"database/sql"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -34,7 +34,7 @@ func ready(number, userID string) jelou.Message {
 }
 
 func open(ctx context.Context, database string, client *jelou.ClientWithResponses, opts ...outbox.Option) (*shop, error) {
-	if isPostgres(database) {
+	if strings.HasPrefix(database, "postgres://") || strings.HasPrefix(database, "postgresql://") {
 		return openPostgres(ctx, database, client, opts)
 	}
 	return openSQLite(ctx, database, client, opts)
@@ -74,12 +74,11 @@ func openSQLite(ctx context.Context, file string, client *jelou.ClientWithRespon
 	if err != nil {
 		return nil, err
 	}
-	closeBox := func() { _ = box.Close() }
 	if err = box.Migrate(ctx); err == nil {
 		_, err = box.DB().ExecContext(ctx, tables)
 	}
 	if err != nil {
-		closeBox()
+		_ = box.Close()
 		return nil, err
 	}
 	order := func(ctx context.Context, number, userID string) (int64, error) {
@@ -97,7 +96,7 @@ func openSQLite(ctx context.Context, file string, client *jelou.ClientWithRespon
 		}
 		return id, tx.Commit()
 	}
-	return &shop{order, box.Status, []func(context.Context) error{box.Run, box.Run}, riverUI[*sql.Tx](box.Box), closeBox}, nil
+	return &shop{order, box.Status, []func(context.Context) error{box.Run, box.Run}, riverUI(box.Box), func() { _ = box.Close() }}, nil
 }
 
 // wait waits until every message has ended.

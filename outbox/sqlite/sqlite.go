@@ -95,6 +95,7 @@ func (s *store) Dialect() outbox.Dialect {
 		"{s}", "",
 		"{now}", "coalesce($1, unixepoch('subsec'))",
 		"{max}", "max",
+		"{durable}", "NULL",
 		"{list}", "json_group_array", "{object}", "json_object",
 		"{items}", `(SELECT value ->> 'id' AS id, value ->> 'bot' AS bot, value ->> 'person' AS person, value ->> 'kind' AS kind, value ->> 'body' AS body,
 			value ->> 'fallback' AS fallback, value ->> 'due' AS due, value ->> 'deadline' AS deadline FROM json_each($2)) x`,
@@ -103,44 +104,45 @@ func (s *store) Dialect() outbox.Dialect {
 
 // Migrate does everything in one transaction, which begins as a writer and so excludes other writers.
 func (s *store) Migrate(ctx context.Context, river *rivermigrate.Migrator[*sql.Tx], tables []string) error {
-	tx, err := s.Begin(ctx)
+	return s.InTx(ctx, func(tx *sql.Tx) error {
+		//nolint:staticcheck // deprecated only because of PostgreSQL, where a new value of an enum needs a commit before its use
+		_, err := river.MigrateTx(ctx, tx, rivermigrate.DirectionUp, nil)
+		for _, statement := range tables {
+			if err == nil {
+				_, err = tx.ExecContext(ctx, statement)
+			}
+		}
+		return err
+	})
+}
+
+func (s *store) InTx(ctx context.Context, do func(*sql.Tx) error) error {
+	tx, err := s.db.BeginTx(ctx, nil)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = tx.Rollback() }() // after a commit this does nothing
-	//nolint:staticcheck // deprecated only because of PostgreSQL, where a new value of an enum needs a commit before its use
-	if _, err := river.MigrateTx(ctx, tx, rivermigrate.DirectionUp, nil); err != nil {
+	if err := do(tx); err != nil {
 		return err
-	}
-	for _, statement := range tables {
-		if _, err := tx.ExecContext(ctx, statement); err != nil {
-			return err
-		}
 	}
 	return tx.Commit()
 }
 
-func (s *store) Begin(ctx context.Context) (*sql.Tx, error) { return s.db.BeginTx(ctx, nil) }
+func (s *store) Exec(ctx context.Context, query string, args ...any) (int64, error) {
+	return changed(s.db.ExecContext(ctx, query, args...))
+}
 
-func (s *store) Commit(_ context.Context, tx *sql.Tx) error { return tx.Commit() }
+func (s *store) ExecTx(ctx context.Context, tx *sql.Tx, query string, args ...any) (int64, error) {
+	return changed(tx.ExecContext(ctx, query, args...))
+}
 
-func (s *store) Rollback(_ context.Context, tx *sql.Tx) error { return tx.Rollback() }
-
-func (s *store) Exec(ctx context.Context, tx **sql.Tx, query string, args ...any) (int64, error) {
-	exec := s.db.ExecContext
-	if tx != nil {
-		exec = (*tx).ExecContext
-	}
-	result, err := exec(ctx, query, args...)
+func changed(result sql.Result, err error) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
 	return result.RowsAffected()
 }
 
-func (s *store) Row(ctx context.Context, tx **sql.Tx, query string, args ...any) outbox.Row {
-	if tx != nil {
-		return (*tx).QueryRowContext(ctx, query, args...)
-	}
+func (s *store) Row(ctx context.Context, query string, args ...any) outbox.Row {
 	return s.db.QueryRowContext(ctx, query, args...)
 }

@@ -16,9 +16,9 @@ import (
 
 func newRun(s *settings) *cobra.Command {
 	var (
-		rate           float64
-		burst, workers int
-		settles        bool
+		rate    float64
+		burst   int
+		settles bool
 	)
 	cmd := &cobra.Command{
 		Use:   "run",
@@ -27,18 +27,18 @@ func newRun(s *settings) *cobra.Command {
 messages in flight first. Run as many of these as you like: they share one pace.`,
 		Args: takes(0, 0, "no arguments"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if rate < 0 || math.IsNaN(rate) || burst < 1 || workers < 1 {
+			if rate < 0 || math.IsNaN(rate) || burst < 1 || s.workers < 1 {
 				return usage{errors.New("--rate is at least 0, --burst and --workers are at least 1")}
 			}
 			client, err := s.client()
 			if err != nil {
 				return err
 			}
-			opts := []outbox.Option{outbox.WithRate(rate, burst), outbox.WithWorkers(workers)}
+			opts := []outbox.Option{outbox.WithRate(rate, burst), outbox.WithWorkers(int(s.workers))}
 			if settles {
 				opts = append(opts, outbox.WithSettle())
 			}
-			b, err := s.open(cmd, client, opts...)
+			b, err := s.open(cmd, false, client, opts...)
 			if err != nil {
 				return err
 			}
@@ -50,7 +50,7 @@ messages in flight first. Run as many of these as you like: they share one pace.
 	cmd.Flags().Float64Var(&rate, "rate", 5, "messages per `second`, of all processes together; 0 for no limit")
 	cmd.Flags().IntVar(&burst, "burst", 1, "how many messages may go at once after a pause")
 	cmd.Flags().BoolVar(&settles, "settle", false, "look in the service's history for messages with an unknown delivery")
-	cmd.Flags().IntVar(&workers, "workers", outbox.DefaultWorkers, "how many messages this process sends at once")
+	cmd.Flags().Int32Var(&s.workers, "workers", outbox.DefaultWorkers, "how many messages this process sends at once")
 	return cmd
 }
 
@@ -82,7 +82,7 @@ invalid. It prints the id of each on a line.`,
 			if err != nil {
 				return err
 			}
-			b, err := s.open(cmd, nil)
+			b, err := s.open(cmd, true, nil)
 			if err != nil {
 				return err
 			}
@@ -120,7 +120,7 @@ take the risk: a person may get an unknown message twice.`,
 			if err != nil {
 				return err
 			}
-			b, err := s.openOld(cmd)
+			b, err := s.open(cmd, false, nil)
 			if err != nil {
 				return err
 			}
@@ -142,7 +142,7 @@ func newResume(s *settings) *cobra.Command {
 		Long:  "Send again after the outbox has paused. Correct the credentials or the bot first.",
 		Args:  takes(0, 0, "no arguments"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			b, err := s.openOld(cmd)
+			b, err := s.open(cmd, false, nil)
 			if err != nil {
 				return err
 			}

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/json"
 	"errors"
@@ -15,39 +14,27 @@ import (
 	"github.com/jelou-go/jelou/outbox"
 )
 
-// maxLine is more than any message needs.
-const maxLine = 1 << 20
-
+// readItems reads an item from each line of the file or of the standard input.
 func readItems(cmd *cobra.Command, args []string, like outbox.Item) ([]outbox.Item, error) {
-	in := cmd.InOrStdin()
+	read := func() ([]byte, error) { return io.ReadAll(cmd.InOrStdin()) }
 	if len(args) == 1 && args[0] != "-" {
-		file, err := os.Open(args[0])
-		if err != nil {
-			return nil, errors.New("the file cannot be read")
-		}
-		defer func() { _ = file.Close() }()
-		in = file
+		read = func() ([]byte, error) { return os.ReadFile(args[0]) }
 	}
-	return scanItems(in, like)
-}
-
-func scanItems(in io.Reader, like outbox.Item) ([]outbox.Item, error) {
+	text, err := read()
+	if err != nil {
+		return nil, errors.New("the file cannot be read")
+	}
 	var items []outbox.Item
-	lines := bufio.NewScanner(in)
-	lines.Buffer(nil, maxLine)
-	for number := 1; lines.Scan(); number++ {
-		line := bytes.TrimSpace(bytes.TrimPrefix(lines.Bytes(), []byte("\ufeff")))
+	for i, line := range bytes.Split(text, []byte("\n")) {
+		line = bytes.TrimSpace(bytes.TrimPrefix(line, []byte("\ufeff"))) // files that somebody joined have several of these marks
 		if len(line) == 0 {
 			continue
 		}
 		item := like
 		if err := parse(line, &item); err != nil {
-			return nil, fmt.Errorf("line %d: %w; nothing was put in", number, err)
+			return nil, fmt.Errorf("line %d: %w; nothing was put in", i+1, err)
 		}
 		items = append(items, item)
-	}
-	if err := lines.Err(); err != nil {
-		return nil, errors.New("the messages cannot be read, or a line is longer than 1 MiB")
 	}
 	if len(items) == 0 {
 		return nil, errors.New("the input has no messages")

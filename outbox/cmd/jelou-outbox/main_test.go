@@ -45,11 +45,17 @@ func TestAddRunStatus(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(server.Stop)
+	missing := map[string]string{"postgres": "does not exist", "sqlite": "no such file; jelou-outbox add creates it"}
 	for name, database := range map[string]string{"postgres": server.URL("postgres"), "sqlite": filepath.Join(t.TempDir(), "box.db")} {
 		t.Run(name, func(t *testing.T) {
 			service := counting.Start(func(r counting.Request) counting.Reply { return counting.Reply{Lost: r.Text == "two"} })
 			t.Cleanup(service.Close)
 			setEnv(t, service.URL)
+			for _, command := range []string{"run", "status", "resume"} { // none of them creates the outbox
+				if code, _, errs := call(t, "", command, "--database", database); code != 1 || !strings.Contains(errs, missing[name]) {
+					t.Errorf("%s without an outbox: %d, %q", command, code, errs)
+				}
+			}
 			code, out, errs := call(t, twoMessages, "add", "--database", database)
 			if code != 0 || out != "1\n2\n" {
 				t.Fatalf("add: %d, %q, %q", code, out, errs)

@@ -4,9 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
-	"net/http"
 	"os"
 	"strings"
 
@@ -28,7 +26,10 @@ const (
 	envDatabase = "DATABASE_URL"
 )
 
-type settings struct{ database, schema, envFile, server, bot string }
+type settings struct {
+	database, schema, envFile, server, bot string
+	workers                                int32
+}
 
 // read completes the flags from the environment, and the environment from the file.
 func (s *settings) read(cmd *cobra.Command) error {
@@ -75,17 +76,13 @@ func checkServer(value string) error {
 	if err := setting.Server(value); err != nil {
 		return err
 	}
-	for _, request := range []func(string, string, string, io.Reader) (*http.Request, error){
-		jelou.NewSendMessageRequestWithBody, jelou.NewSendTemplateRequestWithBody,
-	} {
-		example, err := request("http://localhost", "BOT", "application/json", nil)
-		if err != nil {
-			return err
-		}
-		version, _, _ := strings.Cut(strings.TrimPrefix(example.URL.Path, "/"), "/")
-		if strings.HasSuffix(strings.TrimRight(value, "/"), "/"+version) {
-			return fmt.Errorf("ends with /%s, which the program adds itself: leave it out", version)
-		}
+	example, err := jelou.NewSendMessageRequestWithBody("http://localhost", "BOT", "application/json", nil)
+	if err != nil {
+		return err
+	}
+	version, _, _ := strings.Cut(strings.TrimPrefix(example.URL.Path, "/"), "/")
+	if strings.HasSuffix(strings.TrimRight(value, "/"), "/"+version) {
+		return fmt.Errorf("ends with /%s, which the program adds itself: leave it out", version)
 	}
 	return nil
 }
@@ -135,53 +132,61 @@ type store interface {
 	Resend(ctx context.Context, id int64) error
 }
 
-// openOld is open for a command that looks for messages. It creates no file, because the name of a new one is a mistake.
-func (s *settings) openOld(cmd *cobra.Command) (*box, error) {
-	if s.database != "" && !isPostgres(s.database) {
-		if _, err := os.Stat(s.database); err != nil {
-			return nil, errors.New("--database: no such file")
-		}
+func newBox[TTx any](b *outbox.Box[TTx], end func()) *box {
+	insert := func(ctx context.Context, items []outbox.Item) ([]int64, error) {
+		var own TTx // nil: a transaction of the box
+		return b.InsertMany(ctx, own, items...)
 	}
-	return s.open(cmd, nil)
+	return &box{b, insert, end}
 }
 
-// open opens the outbox, and creates its tables if they do not exist.
-func (s *settings) open(cmd *cobra.Command, client *jelou.ClientWithResponses, opts ...outbox.Option) (*box, error) {
-	ctx := cmd.Context()
+// open opens the outbox, and creates it if create is true. A command that looks for messages does not create one, because the
+// name of the database is probably misspelt.
+func (s *settings) open(cmd *cobra.Command, create bool, client *jelou.ClientWithResponses, opts ...outbox.Option) (*box, error) {
 	if s.database == "" {
 		return nil, usage{errors.New("the database is missing: give --database or set " + envDatabase)}
 	}
 	log := slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), &slog.HandlerOptions{Level: slog.LevelWarn}))
 	opts = append(opts, outbox.WithLogger(log))
-	b, err := s.openEither(ctx, client, opts)
+	connect := s.openFile
+	if isPostgres(s.database) {
+		connect = s.openPostgres
+	} else if _, err := os.Stat(s.database); err != nil && !create {
+		return nil, errors.New("--database: no such file; jelou-outbox add creates it")
+	}
+	b, err := connect(cmd.Context(), client, opts)
 	if err != nil {
 		return nil, err
 	}
-	if err := b.Migrate(ctx); err != nil {
+	if !create {
+		if _, err = b.Status(cmd.Context(), 0); errors.Is(err, outbox.ErrNotFound) { // the table exists
+			err = nil
+		}
+	}
+	if err == nil {
+		err = b.Migrate(cmd.Context())
+	}
+	if err != nil {
 		b.close()
 		return nil, err
 	}
 	return b, nil
 }
 
-func (s *settings) openEither(ctx context.Context, client *jelou.ClientWithResponses, opts []outbox.Option) (*box, error) {
-	if !isPostgres(s.database) {
-		b, err := sqlite.Open(s.database, client, opts...)
-		if err != nil {
-			return nil, err
-		}
-		return &box{
-			b, func(ctx context.Context, items []outbox.Item) ([]int64, error) {
-				return b.InsertMany(ctx, nil, items...)
-			},
-			func() { _ = b.Close() },
-		}, nil
+func (s *settings) openFile(_ context.Context, client *jelou.ClientWithResponses, opts []outbox.Option) (*box, error) {
+	b, err := sqlite.Open(s.database, client, opts...)
+	if err != nil {
+		return nil, err
 	}
+	return newBox(b.Box, func() { _ = b.Close() }), nil
+}
+
+func (s *settings) openPostgres(ctx context.Context, client *jelou.ClientWithResponses, opts []outbox.Option) (*box, error) {
 	config, err := pgxpool.ParseConfig(s.database)
 	if err != nil {
 		return nil, usage{errors.New("--database: not the URL of a PostgreSQL database")} // the error would quote it
 	}
-	config.MaxConns = max(config.MaxConns, outbox.DefaultWorkers+4)
+	config.MaxConns = max(config.MaxConns, s.workers+4)
 	pool, err := pgxpool.NewWithConfig(ctx, config)
 	if err != nil {
 		return nil, err
@@ -194,9 +199,7 @@ func (s *settings) openEither(ctx context.Context, client *jelou.ClientWithRespo
 		pool.Close()
 		return nil, err
 	}
-	return &box{b, func(ctx context.Context, items []outbox.Item) ([]int64, error) {
-		return b.InsertMany(ctx, nil, items...)
-	}, pool.Close}, nil
+	return newBox(b, pool.Close), nil
 }
 
 // client returns the client that sends. It makes one attempt a call, because the outbox decides on the next attempt.

@@ -32,7 +32,7 @@ print how many messages are in each state, and whether the outbox is paused.`,
 			default:
 				return usage{errors.New("--state is queued, sending, sent, refused or unknown")}
 			}
-			b, err := s.openOld(cmd)
+			b, err := s.open(cmd, false, nil)
 			if err != nil {
 				return err
 			}

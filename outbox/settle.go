@@ -1,0 +1,122 @@
+package outbox
+
+import (
+	"context"
+	"encoding/json"
+	"log/slog"
+	"slices"
+	"strings"
+
+	"github.com/riverqueue/river"
+
+	"github.com/jelou-go/jelou/delivery"
+	jelou "github.com/jelou-go/jelou/generated"
+	"github.com/jelou-go/jelou/settle"
+)
+
+// unknown looks for evidence of an unknown message. It parks the message if the outbox does not settle, or has looked long
+// enough.
+func (b *Box[TTx]) unknown(ctx context.Context, one *attempt, seen *sight) error {
+	if !b.settles || seen.age > b.settleTime {
+		return river.JobCancel(problem("the delivery is unknown: " + seen.reason))
+	}
+	searching, cancel := context.WithTimeout(ctx, b.longestSend())
+	defer cancel()
+	messageID, err := b.evidence(searching, one, seen)
+	if err != nil && ctx.Err() == nil {
+		b.log.WarnContext(ctx, "jelou: the outbox cannot look for evidence", "id", one.id, slog.Any("error", delivery.Wrap(delivery.NotSent, err)))
+	}
+	if messageID != "" {
+		one.claim = seen.claim
+		if b.finish(ctx, one, verdict{state: Sent, messageID: messageID}) == nil {
+			return nil
+		}
+	}
+	return river.JobSnooze(b.settlePause)
+}
+
+// evidence returns Jelou's id of the message if the history proves that Jelou accepted it, or else "".
+func (b *Box[TTx]) evidence(ctx context.Context, one *attempt, seen *sight) (string, error) {
+	var (
+		m    marked
+		text string
+	)
+	err := b.store.Row(ctx, b.sql.body, one.id).Scan(&m.bot, &m.kind, &text)
+	if err != nil {
+		return "", err
+	}
+	if m.body, err = b.sealer.open(text); err != nil {
+		return "", err
+	}
+	before, err := b.others(ctx, one.id, &m)
+	if err != nil || before.alike {
+		return "", err
+	}
+	failure := &delivery.Error{Outcome: delivery.Unknown, Began: seen.began}
+	found, err := b.history(ctx, &m, failure, append(slices.Clip(b.settle), settle.Known(before.messageIDs...)))
+	proof, ok := found.(settle.Found)
+	if err != nil || !ok {
+		return "", err
+	}
+	// The row may show a message that was sent meanwhile.
+	after, err := b.others(ctx, one.id, &m)
+	if err != nil || after.alike || slices.Contains(after.messageIDs, proof.MessageID) {
+		return "", err
+	}
+	return proof.MessageID, nil
+}
+
+// history looks for a message in the service's history.
+func (b *Box[TTx]) history(ctx context.Context, m *marked, failure *delivery.Error, opts []settle.Option) (settle.Evidence, error) {
+	if m.kind == kindTemplate {
+		var template jelou.Template
+		if err := json.Unmarshal(m.body, &template); err != nil {
+			return nil, err
+		}
+		return settle.Template(ctx, b.client, m.bot, template, failure, opts...)
+	}
+	message, err := jelou.UnmarshalMessage(m.body)
+	if err != nil {
+		return nil, err
+	}
+	return settle.Message(ctx, b.client, m.bot, message, failure, opts...)
+}
+
+// others are the other messages to the same person, while the outbox looks for evidence of one.
+type others struct {
+	messageIDs []string // the ids of the sent messages
+	alike      bool     // a message that is sending or unknown looks the same in the history
+}
+
+func (b *Box[TTx]) others(ctx context.Context, id int64, m *marked) (others, error) {
+	var (
+		text string
+		rows []struct {
+			MessageID  string `json:"message_id"`
+			Kind, Body string
+		}
+		all others
+	)
+	if err := b.store.Row(ctx, b.sql.others, id).Scan(&text); err != nil {
+		return all, err
+	}
+	if err := json.Unmarshal([]byte(text), &rows); err != nil {
+		return all, err
+	}
+	for _, row := range rows {
+		if row.MessageID != "" {
+			all.messageIDs = append(all.messageIDs, row.MessageID)
+			continue
+		}
+		other, err := b.sealer.open(row.Body)
+		all.alike = all.alike || err != nil || row.Kind == m.kind && shown(other) == shown(m.body)
+	}
+	return all, nil
+}
+
+// shown returns the part of a message that the history can show.
+func shown(body []byte) (part struct{ Type, Text, MediaURL, ElementName string }) {
+	_ = json.Unmarshal(body, &part) // cannot fail, because the outbox wrote the body
+	part.Text = strings.TrimSpace(part.Text)
+	return part
+}
