@@ -38,7 +38,7 @@ messages in flight first. Run as many of these as you like: they share one pace.
 			if settles {
 				opts = append(opts, outbox.WithSettle())
 			}
-			b, err := s.open(cmd, false, client, opts...)
+			b, err := s.open(cmd, true, client, opts...)
 			if err != nil {
 				return err
 			}

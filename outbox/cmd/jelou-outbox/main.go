@@ -54,8 +54,8 @@ func newRoot() *cobra.Command {
 processes.
 
 The database is PostgreSQL (--database postgres://…) or a file of SQLite. Put a
-password into the variable DATABASE_URL, not into a flag. Only the command add
-creates the outbox in it. Credentials come from JELOU_CLIENT_ID and
+password into the variable DATABASE_URL, not into a flag. Only the commands add
+and run create the outbox in it. Credentials come from JELOU_CLIENT_ID and
 JELOU_CLIENT_SECRET, or from a file (--env-file). Flags win over the
 environment, and the environment wins over the file.
 

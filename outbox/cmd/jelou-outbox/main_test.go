@@ -51,7 +51,7 @@ func TestAddRunStatus(t *testing.T) {
 			service := counting.Start(func(r counting.Request) counting.Reply { return counting.Reply{Lost: r.Text == "two"} })
 			t.Cleanup(service.Close)
 			setEnv(t, service.URL)
-			for _, command := range []string{"run", "status", "resume"} { // none of them creates the outbox
+			for _, command := range []string{"status", "resume"} { // neither creates the outbox
 				if code, _, errs := call(t, "", command, "--database", database); code != 1 || !strings.Contains(errs, missing[name]) {
 					t.Errorf("%s without an outbox: %d, %q", command, code, errs)
 				}
