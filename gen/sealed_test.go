@@ -1,4 +1,4 @@
-package e2e
+package main
 
 import (
 	"os"
@@ -13,7 +13,7 @@ func TestForeignTypeIsNotAMessage(t *testing.T) {
 	}
 	t.Parallel()
 	compile := func(dir string) (string, error) {
-		out, err := exec.CommandContext(t.Context(), "go", "build", "-o", os.DevNull, "./testdata/"+dir).CombinedOutput()
+		out, err := exec.CommandContext(t.Context(), "go", "build", "-o", os.DevNull, "./testdata/sealed/"+dir).CombinedOutput()
 		return string(out), err
 	}
 	if out, err := compile("own"); err != nil {
