@@ -1,4 +1,4 @@
-package send
+package operation
 
 import (
 	"io"
@@ -27,7 +27,7 @@ func TestSendToTheSandbox(t *testing.T) {
 		"stdin": {"send", "-", "--bot=BOT", "--server=" + server.URL},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got := command(t, seed, args...)
+			got := sendCommand(t, seed, args...)
 			if got.Code != 0 || !id.MatchString(got.Out) || got.Errors != "" {
 				t.Errorf("%+v", got)
 			}
@@ -36,12 +36,12 @@ func TestSendToTheSandbox(t *testing.T) {
 	t.Run("bot and server from the environment", func(t *testing.T) {
 		t.Setenv(cli.EnvBot, "BOT")
 		t.Setenv(cli.EnvServer, server.URL)
-		if got := command(t, "", "send", "call.json"); got.Code != 0 || !id.MatchString(got.Out) {
+		if got := sendCommand(t, "", "send", "call.json"); got.Code != 0 || !id.MatchString(got.Out) {
 			t.Errorf("%+v", got)
 		}
 	})
 	t.Run("json", func(t *testing.T) {
-		got := command(t, "", "send", "call.json", "--bot", "BOT", "--server", server.URL, "--json")
+		got := sendCommand(t, "", "send", "call.json", "--bot", "BOT", "--server", server.URL, "--json")
 		if got.Code != 0 || !regexp.MustCompile(`^{"outcome":"sent","messageId":"msg_\w+"}\n$`).MatchString(got.Out) {
 			t.Errorf("%+v", got)
 		}
@@ -76,7 +76,7 @@ func TestWhatIsSentEqualsTheFile(t *testing.T) {
 	}
 	for name, message := range messages {
 		t.Run(name, func(t *testing.T) {
-			command(t, message, "send", "-", "--bot", "+1 2", "--server", server.URL).Want(t, 0, "m1\n", "")
+			sendCommand(t, message, "send", "-", "--bot", "+1 2", "--server", server.URL).Want(t, 0, "m1\n", "")
 			if !clitest.SameJSON(t, body, message) {
 				t.Errorf("sent %s\n of %s", body, message)
 			}
@@ -108,11 +108,11 @@ func TestSendFailures(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			args := []string{"send", "-", "--bot", "BOT", "--server", test.server}
-			plain := command(t, clitest.Good, args...)
+			plain := sendCommand(t, clitest.Good, args...)
 			if plain.Code != test.code || plain.Out != "" || !strings.HasPrefix(plain.Errors, test.text) || strings.Count(plain.Errors, "\n") != 1 {
 				t.Errorf("%+v", plain)
 			}
-			asJSON := command(t, clitest.Good, append(args, "--json")...)
+			asJSON := sendCommand(t, clitest.Good, append(args, "--json")...)
 			if asJSON.Code != test.code || !strings.HasPrefix(asJSON.Out, "{"+test.json) || strings.Count(asJSON.Out, "\n") != 1 {
 				t.Errorf("%+v", asJSON)
 			}
@@ -126,7 +126,7 @@ func TestSendFailures(t *testing.T) {
 func TestSendRefusesABotThatClimbs(t *testing.T) {
 	clitest.Environment(t, clitest.Credentials())
 	for _, extra := range [][]string{nil, {"--dry-run"}} {
-		got := command(t, clitest.Good, append([]string{"send", "-", "--bot", ".."}, extra...)...)
+		got := sendCommand(t, clitest.Good, append([]string{"send", "-", "--bot", ".."}, extra...)...)
 		if got.Code != 1 || got.Out != "" || !strings.HasPrefix(got.Errors, "jelou: not sent: path parameter botId") {
 			t.Errorf("%v: %+v", extra, got)
 		}
@@ -135,7 +135,7 @@ func TestSendRefusesABotThatClimbs(t *testing.T) {
 
 func TestSendWithoutCredentials(t *testing.T) {
 	clitest.Environment(t, map[string]string{auth.EnvClientID: clitest.ID})
-	command(t, clitest.Good, "send", "-", "--bot", "BOT").Want(t, 2, "", "jelou: missing: JELOU_CLIENT_SECRET; "+
+	sendCommand(t, clitest.Good, "send", "-", "--bot", "BOT").Want(t, 2, "", "jelou: missing: JELOU_CLIENT_SECRET; "+
 		`--env-file reads them from a file, and "jelou sandbox" prints some to try with (see jelou send --help)`+"\n")
 }
 
@@ -148,8 +148,8 @@ func TestSendInput(t *testing.T) {
 		".":          "is a directory",
 	} {
 		t.Run(name, func(t *testing.T) {
-			command(t, "", "send", name, "--bot", "BOT").Want(t, 1, "", "jelou: "+name+": "+want+"\n")
-			command(t, "", "send", name, "--bot", "BOT", "--json").Want(t, 1,
+			sendCommand(t, "", "send", name, "--bot", "BOT").Want(t, 1, "", "jelou: "+name+": "+want+"\n")
+			sendCommand(t, "", "send", name, "--bot", "BOT", "--json").Want(t, 1,
 				`{"outcome":"not_sent","error":"`+name+": "+want+"\"}\n", "jelou: "+name+": "+want+"\n")
 		})
 	}
@@ -157,7 +157,7 @@ func TestSendInput(t *testing.T) {
 
 func TestSendAsJSONListsTheViolations(t *testing.T) {
 	clitest.Environment(t, clitest.Credentials())
-	got := command(t, `{"type":"text","userId":"u","text":""}`, "send", "-", "--bot", "BOT", "--json")
+	got := sendCommand(t, `{"type":"text","userId":"u","text":""}`, "send", "-", "--bot", "BOT", "--json")
 	want := `{"outcome":"not_sent","error":"jelou: not sent: the message breaks the contract: /text: 0 characters, at least 1",` +
 		`"violations":[{"line":1,"column":29,"pointer":"/text","rule":"minLength","limit":"at least 1","given":"0 characters","bound":1}]}` + "\n"
 	got.Want(t, 1, want, "stdin:1:29: /text: 0 characters, at least 1\n")
@@ -175,7 +175,7 @@ func TestInvalidMessages(t *testing.T) {
 		"":                                                         "1:1: message: no JSON: the input is empty",
 	} {
 		want = "stdin:" + strings.ReplaceAll(want, "|", "\nstdin:") + "\n"
-		command(t, given, "send", "-", "--bot", "BOT", "--server", "http://127.0.0.1:1").Want(t, 1, "", want)
+		sendCommand(t, given, "send", "-", "--bot", "BOT", "--server", "http://127.0.0.1:1").Want(t, 1, "", want)
 	}
 }
 
@@ -187,5 +187,5 @@ func TestSendUTF16(t *testing.T) {
 	for _, c := range "\ufeff" + clitest.Good {
 		text.Write([]byte{byte(c), byte(c >> 8)})
 	}
-	command(t, text.String(), "send", "-", "--bot", "BOT", "--server", server.URL).Want(t, 0, "m1\n", "")
+	sendCommand(t, text.String(), "send", "-", "--bot", "BOT", "--server", server.URL).Want(t, 0, "m1\n", "")
 }
