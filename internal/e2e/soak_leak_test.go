@@ -76,12 +76,12 @@ func TestFailuresLeaveNoConnectionsOrGoroutines(t *testing.T) {
 	}
 	for _, https := range []bool{false, true} {
 		for name, test := range tests {
-			t.Run(map[bool]string{false: "HTTP1 ", true: "HTTP2 "}[https]+name, func(t *testing.T) { test.check(t, https) })
+			t.Run(map[bool]string{false: "HTTP1 ", true: "HTTP2 "}[https]+name, func(t *testing.T) { test.leavesNothing(t, https) })
 		}
 	}
 }
 
-func (f failedSend) check(t *testing.T, https bool) {
+func (f failedSend) leavesNothing(t *testing.T, https bool) {
 	certificate, roots := certificate(t)
 	before := goleak.IgnoreCurrent()
 	ctx, cancel := context.WithCancel(t.Context())
