@@ -16,7 +16,6 @@ import (
 
 	"github.com/jelou-go/jelou/auth"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
-	"github.com/jelou-go/jelou/sandbox"
 )
 
 // The credentials of tests, and a message that keeps to the contract.
@@ -69,16 +68,6 @@ func (got Ended) Want(t *testing.T, code int, out, errors string) {
 	if got.Code != code || got.Out != out || got.Errors != errors {
 		t.Errorf("exit code %d, want %d\nstdout %q\n  want %q\nstderr %q\n  want %q", got.Code, code, got.Out, out, got.Errors, errors)
 	}
-}
-
-// Sandbox starts a sandbox with the credentials of tests.
-func Sandbox(t *testing.T) *httptest.Server {
-	t.Helper()
-	box, err := sandbox.New(sandbox.WithCredentials(ID, Secret))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return Server(t, box)
 }
 
 // Server starts a server that closes with the test.

@@ -12,6 +12,7 @@ import (
 	"github.com/jelou-go/jelou/cmd/jelou/internal/clitest"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/input"
 	"github.com/jelou-go/jelou/contract"
+	"github.com/jelou-go/jelou/sandbox"
 )
 
 const seed = `{"type":"voice_call","header":"Need Help?","text":"Click the button to speak with an agent",` +
@@ -19,7 +20,7 @@ const seed = `{"type":"voice_call","header":"Need Help?","text":"Click the butto
 
 func TestSendToTheSandbox(t *testing.T) {
 	clitest.Environment(t, clitest.Credentials())
-	server := clitest.Sandbox(t)
+	server := sandbox.Start(t, sandbox.WithCredentials(clitest.ID, clitest.Secret))
 	clitest.Write(t, "call.json", seed)
 	id := regexp.MustCompile(`^msg_\w+\n$`)
 	for name, args := range map[string][]string{
