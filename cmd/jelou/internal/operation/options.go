@@ -31,7 +31,7 @@ func (o *options) addTo(cmd *cobra.Command, op *call.Operation) {
 // add adds the flags that an operation can use, or all flags if op is nil.
 func (o *options) add(cmd *cobra.Command, flags *pflag.FlagSet, op *call.Operation) {
 	all := op == nil
-	o.Connection.AddFlags(cmd, flags, all || form.HasBot(op.Operation))
+	o.AddFlags(cmd, flags, all || form.HasBot(op.Operation))
 	if all || op.Body != nil {
 		needless := "no bot and no credentials"
 		if !all && form.BotInBody(op.Operation) {
