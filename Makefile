@@ -20,9 +20,13 @@ run: ## Send one of everything to the built-in sandbox, and tell what became of 
 # Their tests have the race detector in "make test-long" alone: it compiles their many modules again.
 TOOLS := ./gen/... ./cmd/... ./contract/... ./internal/docs
 
+# Tests compile in copies of the module, and without paths the build cache of one copy serves the next. No debugger reads these
+# programs, and compiling is faster without its information.
+COMPILE := -trimpath -ldflags=-w -gcflags=all=-dwarf=false
+
 # Many tests wait for a clock, so more packages at once than processors take less time. So does to collect garbage less.
-# Tests compile in copies of the module, and without paths what one copy compiled serves the next. "make vet" looks for the rest.
-test: export GOFLAGS = -trimpath -ldflags=-w
+# "make vet" looks for the rest.
+test: export GOFLAGS = $(COMPILE)
 test: export GORACE = atexit_sleep_ms=0
 test: export GOGC = 400
 test: ## Run all tests, those of the library with the race detector.
@@ -36,7 +40,7 @@ oldest: # Run the tests with the oldest Go that go.mod allows. The first time do
 test-long: export GORACE = atexit_sleep_ms=0
 test-long: ## Run the tests that take long, and those of memory. Needs nginx.
 	.ci/long
-	GOFLAGS='-trimpath -ldflags=-w -race' go test -count=1 -vet=off -p 5 -skip '^TestScripts$$' $(TOOLS) # the programs that they start have the race detector, too
+	GOFLAGS='$(COMPILE) -race' go test -count=1 -vet=off -p 5 -skip '^TestScripts$$' $(TOOLS) # the programs that they start have the race detector, too
 
 test-browser: browser ## Test the sandbox's page in Chromium. Needs Node.
 	cd $(BROWSER) && CHROMIUM=$$(./chromium.sh) && export CHROMIUM && node --test --test-concurrency=1 --test-reporter=spec
@@ -73,7 +77,7 @@ bench-check: # Check the comparison itself, without timing anything.
 	cd bench && go test ./...
 
 soak: # Send for a minute under injected faults, and compare both sides.
-	JELOU_SOAK=60s go test -race -count=1 -v -run TestSoak -timeout 10m ./internal/soak
+	JELOU_SOAK=60s go test -race -count=1 -v -run TestSoak -timeout 10m ./internal/e2e
 
 generate: ## Compile openapi.yaml into Go, and write the command line's manual and notices.
 	go run ./gen

@@ -13,7 +13,6 @@ import (
 
 	"github.com/jelou-go/jelou/contract"
 	"github.com/jelou-go/jelou/contract/internal/corpus"
-	"github.com/jelou-go/jelou/contract/internal/typed"
 	"github.com/jelou-go/jelou/delivery"
 	jelou "github.com/jelou-go/jelou/generated"
 	"github.com/jelou-go/jelou/internal/openapi"
@@ -84,7 +83,7 @@ func ours(t testing.TB, c corpus.Case) (*http.Request, error) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	resp, err := typed.Send(t.Context(), client, c)
+	resp, err := c.Send(t.Context(), client)
 	if err == nil {
 		_ = resp.Body.Close() // the body is http.NoBody
 	}

@@ -12,7 +12,6 @@ import (
 
 	"github.com/jelou-go/jelou/contract"
 	"github.com/jelou-go/jelou/contract/internal/corpus"
-	"github.com/jelou-go/jelou/contract/internal/typed"
 	"github.com/jelou-go/jelou/delivery"
 	jelou "github.com/jelou-go/jelou/generated"
 )
@@ -34,7 +33,7 @@ func TestJudgesAgree(t *testing.T) {
 			}
 			sent, err := ours(t, c)
 			switch {
-			case c.Breaks && errors.Is(err, typed.ErrNoSuchValue):
+			case c.Breaks && errors.Is(err, corpus.ErrNoSuchValue):
 			case c.Breaks:
 				wrongAt(t, c, err)
 			case err != nil:
@@ -104,7 +103,7 @@ func parameterAsGo(t *testing.T, validator *contract.Validator, c corpus.Case) {
 	t.Helper()
 	sent, err := ours(t, c)
 	switch {
-	case c.Breaks && errors.Is(err, typed.ErrNoSuchValue):
+	case c.Breaks && errors.Is(err, corpus.ErrNoSuchValue):
 	case c.Breaks && err != nil:
 		wrongAt(t, c, err)
 	case c.Breaks:

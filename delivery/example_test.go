@@ -9,34 +9,32 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 
-	"github.com/jelou-go/jelou/auth"
 	"github.com/jelou-go/jelou/delivery"
 	jelou "github.com/jelou-go/jelou/generated"
-	"github.com/jelou-go/jelou/sandbox"
 )
 
 // Four sends of one message end in four ways.
 func Example() {
-	box, err := sandbox.New()
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	server := httptest.NewServer(box)
+	var requests atomic.Int32
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		switch requests.Add(1) {
+		case 1:
+			http.Error(w, `{"code":"forbidden_bot"}`, http.StatusForbidden)
+		case 2:
+			http.Error(w, "<html>no response from upstream</html>", http.StatusBadGateway) // a proxy before Jelou
+		default:
+			_, _ = io.WriteString(w, `{"success":true,"messageId":"msg_1"}`)
+		}
+	}))
 	defer server.Close()
-	creds, err := auth.NewBasic(box.Credentials())
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	client, err := jelou.NewClientWithResponses(server.URL, jelou.WithRequestEditorFn(creds.Intercept))
+	client, err := jelou.NewClientWithResponses(server.URL) // credentials: see package auth
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
 
-	box.Next(sandbox.Status(403), sandbox.HTML(502)) // the first two requests fail
 	for _, text := range []string{"Your order is ready.", "Your order is ready.", "", "Your order is ready."} {
 		_, err := client.SendMessageWithResponse(context.Background(), "BOT_ID", jelou.TextMessage{
 			UserID: "593987654321",

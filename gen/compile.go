@@ -140,7 +140,7 @@ var methods = []string{"Format", "LogValue", "MarshalJSON", "UnmarshalJSON", "Va
 // taken are the names that the generated functions use themselves. Their arguments need other names.
 var taken = []string{
 	"any", "at", "b", "body", "c", "contentType", "context", "ctx", "delivery", "err", "error", "first", "http", "int", "iter", "json", "new", "next",
-	"nil", "page", "paging", "params", "query", "r", "read", "report", "reqEditors", "request", "resp", "server", "string", "top", "v", "validate",
+	"nil", "page", "params", "query", "r", "read", "report", "reqEditors", "request", "resp", "server", "string", "top", "v", "validate",
 }
 
 // renameParameters gives a parameter another Go name if its own is taken.

@@ -14,9 +14,9 @@ import (
 	"unicode"
 
 	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/jelou-go/jelou/internal/openapi"
-	"github.com/jelou-go/jelou/internal/pretty"
 )
 
 const examplesFile = "generated/example_gen_test.go"
@@ -124,8 +124,8 @@ func (p *printer) example(op operation, shown openapi.Example, names exampleName
 	if err != nil {
 		return example{}, fmt.Errorf("the message breaks the contract: %w", err)
 	}
-	arrives, err := pretty.JSON(shown.Value)
-	if err != nil {
+	arrives := jsontext.Value(shown.Value).Clone()
+	if err := arrives.Format(jsontext.ReorderRawObjects(true), jsontext.WithIndent("  ")); err != nil {
 		return example{}, err
 	}
 	t := op.Body.Type
@@ -138,7 +138,7 @@ func (p *printer) example(op operation, shown openapi.Example, names exampleName
 	name := t
 	made := example{
 		Doc: shown.Summary + ".", Pointer: op.Body.Optional && !op.Body.Union,
-		Output: strings.Split(strings.TrimSpace(arrives), "\n"),
+		Output: strings.Split(arrives.String(), "\n"),
 	}
 	if d := p.types[t]; d.Kind == "object" {
 		made.Literal = lines(p.name(t), p.fields(value, d)) // with one line per field

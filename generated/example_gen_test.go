@@ -12,10 +12,11 @@ import (
 	"os"
 	"testing"
 
+	"github.com/go-json-experiment/json/jsontext"
+
 	"github.com/jelou-go/jelou/auth"
 	"github.com/jelou-go/jelou/delivery"
 	jelou "github.com/jelou-go/jelou/generated"
-	"github.com/jelou-go/jelou/internal/pretty"
 	"github.com/jelou-go/jelou/sandbox"
 )
 
@@ -49,11 +50,11 @@ func start() error {
 // received returns the JSON of the last request, with its members sorted.
 func received() string {
 	requests := box.Requests()
-	text, err := pretty.JSON(requests[len(requests)-1].Body)
-	if err != nil {
+	text := jsontext.Value(requests[len(requests)-1].Body).Clone()
+	if err := text.Format(jsontext.ReorderRawObjects(true), jsontext.WithIndent("  ")); err != nil {
 		return err.Error()
 	}
-	return text
+	return string(text)
 }
 
 func pointer[T any](v T) *T { return &v }

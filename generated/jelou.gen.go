@@ -67,7 +67,6 @@ import (
 
 	"github.com/jelou-go/jelou/delivery"
 	"github.com/jelou-go/jelou/internal/jsonstrict"
-	"github.com/jelou-go/jelou/internal/paging"
 	"github.com/jelou-go/jelou/internal/redact"
 	"github.com/jelou-go/jelou/internal/request"
 	"github.com/jelou-go/jelou/internal/validate"
@@ -6606,12 +6605,12 @@ func ParseListTemplatesResponse(resp *http.Response) (*ListTemplatesResponse, er
 
 // AllTemplates yields every item that [ClientWithResponses.ListTemplatesWithResponse] returns. It stops at the first error, which it yields with a zero TemplateRow.
 func (c *ClientWithResponses) AllTemplates(ctx context.Context, botID string, params *ListTemplatesParams, reqEditors ...RequestEditorFn) iter.Seq2[TemplateRow, error] {
-	return paging.One(func() (paging.Page[TemplateRow], error) {
+	return request.OnePage(func() (request.Page[TemplateRow], error) {
 		resp, err := c.ListTemplatesWithResponse(ctx, botID, params, reqEditors...)
 		if err != nil {
-			return paging.Page[TemplateRow]{}, err
+			return request.Page[TemplateRow]{}, err
 		}
-		var read paging.Page[TemplateRow]
+		var read request.Page[TemplateRow]
 		read.Items = append(read.Items, resp.JSON200.Results...)
 		read.Items = append(read.Items, resp.JSON200.Data...)
 		if total := resp.JSON200.Pagination.TotalPages; total != nil {
@@ -6843,15 +6842,15 @@ func (c *ClientWithResponses) AllNotifications(ctx context.Context, botID string
 	if query.Page != 0 {
 		first = query.Page
 	}
-	return paging.All(first, func(page int) (paging.Page[Notification], error) {
+	return request.AllPages(first, func(page int) (request.Page[Notification], error) {
 		next := query
 		next.Page = page
 		params := &next
 		resp, err := c.ListNotificationsWithResponse(ctx, botID, params, reqEditors...)
 		if err != nil {
-			return paging.Page[Notification]{}, err
+			return request.Page[Notification]{}, err
 		}
-		var read paging.Page[Notification]
+		var read request.Page[Notification]
 		read.Items = append(read.Items, resp.JSON200.Results...)
 		if total := resp.JSON200.Pagination.TotalPages; total != nil {
 			read.Pages = *total
@@ -6931,15 +6930,15 @@ func (c *ClientWithResponses) AllMessages(ctx context.Context, botID string, par
 	if query.Page != 0 {
 		first = query.Page
 	}
-	return paging.All(first, func(page int) (paging.Page[MessageRow], error) {
+	return request.AllPages(first, func(page int) (request.Page[MessageRow], error) {
 		next := query
 		next.Page = page
 		params := &next
 		resp, err := c.ListMessagesWithResponse(ctx, botID, params, reqEditors...)
 		if err != nil {
-			return paging.Page[MessageRow]{}, err
+			return request.Page[MessageRow]{}, err
 		}
-		var read paging.Page[MessageRow]
+		var read request.Page[MessageRow]
 		read.Items = append(read.Items, resp.JSON200.Results...)
 		if total := resp.JSON200.Pagination.TotalPages; total != nil {
 			read.Pages = *total

@@ -62,6 +62,7 @@ func TestFailureToConnectIsNotSent(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			client := transport.New(transport.WithBase(test.base))
 			defer client.CloseIdleConnections()
 			resp, err := transport.Do(client, post(t.Context(), t, test.address))
@@ -74,9 +75,11 @@ func TestFailureToConnectIsNotSent(t *testing.T) {
 			}
 		})
 	}
-	if plain.requests.Load()+secure.requests.Load() != 0 {
-		t.Error("a server received a request")
-	}
+	t.Cleanup(func() {
+		if plain.requests.Load()+secure.requests.Load() != 0 {
+			t.Error("a server received a request")
+		}
+	})
 }
 
 func TestEndedContextIsNotSent(t *testing.T) {

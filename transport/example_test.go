@@ -8,32 +8,25 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"time"
 
-	"github.com/jelou-go/jelou/auth"
 	"github.com/jelou-go/jelou/delivery"
 	jelou "github.com/jelou-go/jelou/generated"
-	"github.com/jelou-go/jelou/sandbox"
 	"github.com/jelou-go/jelou/transport"
 )
 
 // The generated client sends through a transport.Client with other settings than the defaults.
 func Example() {
-	box, err := sandbox.New()
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	server := httptest.NewServer(box)
+	var attempts atomic.Int32
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		attempts.Add(1)
+		w.Header().Set("Retry-After", "0")
+		w.WriteHeader(http.StatusTooManyRequests)
+	}))
 	defer server.Close()
-	creds, err := auth.NewBasic(box.Credentials())
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
 
 	client, err := jelou.NewClientWithResponses(server.URL,
-		jelou.WithRequestEditorFn(creds.Intercept),
 		jelou.WithHTTPClient(transport.New(
 			transport.WithTimeout(10*time.Second),
 			transport.WithUserAgent("shop", "2.1"),
@@ -43,11 +36,9 @@ func Example() {
 		fmt.Println(err)
 		return
 	}
-	throttled := sandbox.TooManyRequests(-1)
-	box.Next(throttled, throttled, throttled)
 	_, err = client.SendMessageWithResponse(context.Background(), "BOT_ID", jelou.TextMessage{UserID: "593987654321", Text: "Hello!"})
 	fmt.Println(err)
-	fmt.Println(len(box.Requests()), "attempts")
+	fmt.Println(attempts.Load(), "attempts")
 	// Output:
 	// jelou: refused: HTTP 429: too many requests
 	// 2 attempts

@@ -13,7 +13,6 @@ import (
 	"github.com/jelou-go/jelou/cmd/jelou/internal/outbox"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/postman"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/sandbox"
-	"github.com/jelou-go/jelou/cmd/jelou/internal/send"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/settle"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/validate"
 )
@@ -49,7 +48,7 @@ func newRoot(args ...string) (*cobra.Command, error) {
 	if err != nil {
 		return nil, err
 	}
-	add(sends, send.New(all))
+	add(sends, operation.Send(all))
 	taken := []string{"help", "completion"}
 	for _, cmd := range root.Commands() {
 		taken = append(taken, cmd.Name())

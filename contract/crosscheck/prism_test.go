@@ -18,7 +18,6 @@ import (
 
 	"github.com/jelou-go/jelou/auth"
 	"github.com/jelou-go/jelou/contract/internal/corpus"
-	"github.com/jelou-go/jelou/contract/internal/typed"
 	jelou "github.com/jelou-go/jelou/generated"
 	"github.com/jelou-go/jelou/internal/openapi"
 	"github.com/jelou-go/jelou/sandbox"
@@ -117,7 +116,7 @@ func (c *caller) judge(t *testing.T, one corpus.Case) {
 // send sends a good request through the client, as typed values, and a bad request as it is.
 func (c *caller) send(ctx context.Context, one corpus.Case) (*http.Response, error) {
 	if !one.Breaks {
-		return typed.Send(ctx, c.client, one)
+		return one.Send(ctx, c.client)
 	}
 	req, err := one.Request(c.server)
 	if err != nil {

@@ -1,5 +1,5 @@
 # The scripts that compare releases source this file. It builds their tools from the module cache.
-go -C contract/tools build -o bin/ github.com/oasdiff/oasdiff golang.org/x/exp/cmd/apidiff
+go -C contract/tools build -o bin/ tool
 OASDIFF=contract/tools/bin/oasdiff
 APIDIFF=$PWD/contract/tools/bin/apidiff
 

@@ -2,9 +2,11 @@ module github.com/jelou-go/jelou/contract/tools
 
 go 1.26.0
 
-require (
-	github.com/oasdiff/oasdiff v1.35.0
-	golang.org/x/exp v0.0.0-20251125195548-87e1e737ad39
+// These tools compare releases. They have their own module, so that no user depends on them. Once they are in the module
+// cache, they need no network.
+tool (
+	github.com/oasdiff/oasdiff
+	golang.org/x/exp/cmd/apidiff
 )
 
 require (
@@ -18,6 +20,7 @@ require (
 	github.com/go-viper/mapstructure/v2 v2.5.0 // indirect
 	github.com/inconshreveable/mousetrap v1.1.0 // indirect
 	github.com/invopop/jsonschema v0.14.0 // indirect
+	github.com/oasdiff/oasdiff v1.35.0 // indirect
 	github.com/oasdiff/yaml v0.1.1 // indirect
 	github.com/oasdiff/yaml3 v0.0.14 // indirect
 	github.com/pb33f/go-yaml v0.1.1 // indirect
@@ -39,6 +42,7 @@ require (
 	github.com/yargevad/filepathx v1.0.0 // indirect
 	github.com/yuin/goldmark v1.8.6 // indirect
 	go.yaml.in/yaml/v3 v3.0.5 // indirect
+	golang.org/x/exp v0.0.0-20251125195548-87e1e737ad39 // indirect
 	golang.org/x/mod v0.41.0 // indirect
 	golang.org/x/sync v0.24.0 // indirect
 	golang.org/x/sys v0.49.0 // indirect

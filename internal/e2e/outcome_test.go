@@ -122,8 +122,10 @@ func (a *authority) server(name string, good time.Duration, protocols ...string)
 	}
 }
 
-// patience is the time after which a server gives up, so that a broken test fails instead of hanging.
-const patience = 10 * time.Second
+// patience is the longest time that servers and tests wait for an event that must happen, so that a broken test fails
+// instead of hanging. It is long enough for a busy machine. It is shorter than [transport.DefaultTimeout], which would end a
+// forgotten call.
+const patience = 15 * time.Second
 
 // peer is a server that can break the rules of HTTP. It counts connections and requests.
 type peer struct {

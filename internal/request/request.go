@@ -1,4 +1,5 @@
-// Package request builds the HTTP requests that the generated client sends.
+// Package request builds the HTTP requests that the generated client sends, and turns the pages of a list into one sequence
+// of its items.
 package request
 
 import (

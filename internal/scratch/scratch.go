@@ -51,7 +51,8 @@ func (m Module) Write(name string, text []byte) error {
 func (m Module) Run(ctx context.Context, name string, args ...string) (string, error) {
 	cmd := exec.CommandContext(ctx, name, args...) //nolint:gosec // the callers are tests and checks
 	cmd.Dir = m.Dir
-	cmd.Env = append(os.Environ(), "JELOU_LONG=", "GOFLAGS=-trimpath") // with -trimpath, the build cache serves the next copy, too
+	// As in "make test": with -trimpath, the build cache serves the next copy, too.
+	cmd.Env = append(os.Environ(), "JELOU_LONG=", "GOFLAGS=-trimpath -gcflags=all=-dwarf=false")
 	out, err := cmd.CombinedOutput()
 	return string(out), err
 }

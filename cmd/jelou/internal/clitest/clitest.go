@@ -11,12 +11,11 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/go-json-experiment/json/jsontext"
 	"github.com/spf13/cobra"
 
 	"github.com/jelou-go/jelou/auth"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
-	"github.com/jelou-go/jelou/internal/pretty"
-	"github.com/jelou-go/jelou/sandbox"
 )
 
 // The credentials of tests, and a message that keeps to the contract.
@@ -71,16 +70,6 @@ func (got Ended) Want(t *testing.T, code int, out, errors string) {
 	}
 }
 
-// Sandbox starts a sandbox with the credentials of tests.
-func Sandbox(t *testing.T) *httptest.Server {
-	t.Helper()
-	box, err := sandbox.New(sandbox.WithCredentials(ID, Secret))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return Server(t, box)
-}
-
 // Server starts a server that closes with the test.
 func Server(t *testing.T, handler http.Handler) *httptest.Server {
 	t.Helper()
@@ -117,12 +106,11 @@ func Write(t *testing.T, name, content string) {
 // SameJSON reports whether two JSON texts have the same values. It compares numbers as they are spelled.
 func SameJSON(t *testing.T, a, b string) bool {
 	t.Helper()
-	var sorted [2]string
-	for i, text := range []string{a, b} {
-		var err error
-		if sorted[i], err = pretty.JSON([]byte(text)); err != nil {
+	sorted := [2]jsontext.Value{jsontext.Value(a), jsontext.Value(b)}
+	for i, text := range sorted {
+		if err := sorted[i].Format(jsontext.ReorderRawObjects(true)); err != nil {
 			t.Fatalf("%s: %v", text, err)
 		}
 	}
-	return sorted[0] == sorted[1]
+	return bytes.Equal(sorted[0], sorted[1])
 }

@@ -7,29 +7,27 @@ import (
 	"testing"
 
 	"github.com/jelou-go/jelou/cmd/jelou/internal/call"
-	"github.com/jelou-go/jelou/contract"
 	"github.com/jelou-go/jelou/delivery"
 )
 
 // Read knows the receivers of every example.
 func TestReadEveryExample(t *testing.T) {
-	all, err := contract.Examples()
+	all, err := call.Contract()
 	if err != nil {
 		t.Fatal(err)
 	}
 	kinds := map[string]int{}
-	for _, example := range all {
-		if example.Operation != call.Messages && example.Operation != Templates {
-			continue
-		}
-		kinds[example.Operation]++
-		got, err := Read(example.JSON)
-		if err != nil || len(got.People) == 0 || (got.Template != nil) != (example.Operation == Templates) || (got.Message != nil) == (got.Template != nil) {
-			t.Errorf("%s: %+v, %v", example.Name, got, err)
-		}
-		for _, person := range got.People {
-			if !strings.Contains(string(example.JSON), `"`+person+`"`) {
-				t.Errorf("%s: %q", example.Name, got.People)
+	for _, id := range []string{call.Messages, Templates} {
+		for _, example := range call.Find(all, id).Body.Examples {
+			kinds[id]++
+			got, err := Read(example.Value)
+			if err != nil || len(got.People) == 0 || (got.Template != nil) != (id == Templates) || (got.Message != nil) == (got.Template != nil) {
+				t.Errorf("%s: %+v, %v", example.Name, got, err)
+			}
+			for _, person := range got.People {
+				if !strings.Contains(string(example.Value), `"`+person+`"`) {
+					t.Errorf("%s: %q", example.Name, got.People)
+				}
 			}
 		}
 	}

@@ -1,16 +1,17 @@
 package form
 
 import (
+	"bytes"
 	"errors"
 	"os"
 	"slices"
 	"strings"
 	"testing"
 
+	"github.com/go-json-experiment/json/jsontext"
 	"github.com/spf13/pflag"
 
 	"github.com/jelou-go/jelou/internal/openapi"
-	"github.com/jelou-go/jelou/internal/pretty"
 )
 
 // body parses a command line and returns the JSON.
@@ -33,15 +34,13 @@ func body(t *testing.T, f *Form, args ...string) (string, error) {
 
 func sameJSON(t *testing.T, a, b string) bool {
 	t.Helper()
-	one, err := pretty.JSON([]byte(a))
-	if err != nil {
-		t.Fatal(err)
+	sorted := [2]jsontext.Value{jsontext.Value(a), jsontext.Value(b)}
+	for i, text := range sorted {
+		if err := sorted[i].Format(jsontext.ReorderRawObjects(true)); err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
 	}
-	other, err := pretty.JSON([]byte(b))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return one == other
+	return bytes.Equal(sorted[0], sorted[1])
 }
 
 func ours(t *testing.T) []*Form {

@@ -13,33 +13,33 @@ import (
 	"github.com/jelou-go/jelou/cmd/jelou/internal/form"
 )
 
-// New returns the command of an operation, with path as its name.
-func New(op *call.Operation, path string) *cobra.Command {
-	o := new(Options)
-	cmd := o.Command(op, path)
-	o.AddFlags(cmd, op)
+// newCommand returns the command of an operation, with path as its name.
+func newCommand(op *call.Operation, path string) *cobra.Command {
+	o := new(options)
+	cmd := o.command(op, path)
+	o.addTo(cmd, op)
 	return cmd
 }
 
-// Command returns the command of an operation, without the flags of its options. If the body is one of several kinds, the
+// command returns the command of an operation, without the flags of its options. If the body is one of several kinds, the
 // command accepts a file, and has a command for each kind.
-func (o *Options) Command(op *call.Operation, path string) *cobra.Command {
+func (o *options) command(op *call.Operation, path string) *cobra.Command {
 	own, kinds := form.Of(op.Operation, reserved()...)
-	cmd := o.command(op, own, path)
+	cmd := o.formCommand(op, own, path)
 	cmd.Aliases = others(cmd.Name(), strings.ReplaceAll(cmd.Name(), "-", "_"), op.ID)
 	if len(kinds) > 0 {
 		cmd.SetFlagErrorFunc(misspelt)
 	}
 	for _, f := range kinds {
-		kind := o.command(op, f, path+" "+f.Name)
+		kind := o.formCommand(op, f, path+" "+f.Name)
 		kind.Aliases = others(f.Name, f.Kind)
 		cmd.AddCommand(kind)
 	}
 	return cmd
 }
 
-// command returns the command of a form.
-func (o *Options) command(op *call.Operation, f *form.Form, path string) *cobra.Command {
+// formCommand returns the command of a form.
+func (o *options) formCommand(op *call.Operation, f *form.Form, path string) *cobra.Command {
 	var in *form.Input
 	cmd := &cobra.Command{
 		Use:               path[strings.LastIndexByte(path, ' ')+1:],
@@ -52,7 +52,7 @@ func (o *Options) command(op *call.Operation, f *form.Form, path string) *cobra.
 			if err := checkGiven(in, args); err != nil {
 				return cli.Usage(cmd, err)
 			}
-			r := &running{Options: o, cmd: cmd, op: op, form: f, input: in}
+			r := &running{options: o, cmd: cmd, op: op, form: f, input: in}
 			return r.run(args)
 		},
 

@@ -48,9 +48,9 @@ func nounCommand(name string, ops []*call.Operation) *cobra.Command {
 	for _, op := range ops {
 		_, verb := split(op.ID, nil)
 		if own == nil && (verb == "list" || verb == "") {
-			own = New(op, "jelou "+name)
+			own = newCommand(op, "jelou "+name)
 		} else {
-			under = append(under, New(op, "jelou "+name+" "+cmp.Or(verb, name)))
+			under = append(under, newCommand(op, "jelou "+name+" "+cmp.Or(verb, name)))
 		}
 	}
 	if own == nil {
@@ -60,8 +60,8 @@ func nounCommand(name string, ops []*call.Operation) *cobra.Command {
 	return own
 }
 
-// Sends reports whether an operation is a command of "send", and returns its name there.
-func Sends(op *call.Operation) (name string, ok bool) {
+// sends reports whether an operation is a command of "send", and returns its name there.
+func sends(op *call.Operation) (name string, ok bool) {
 	noun, verb := split(op.ID, nil)
 	return noun, verb == "send"
 }

@@ -145,7 +145,7 @@ func TestFailures(t *testing.T) {
 // An operation that sends prints the id, or else the whole response.
 func TestSendsBesidesMessages(t *testing.T) {
 	for _, op := range fakes(t) {
-		name, ok := Sends(op)
+		name, ok := sends(op)
 		if !ok {
 			continue
 		}
@@ -153,7 +153,7 @@ func TestSendsBesidesMessages(t *testing.T) {
 			`{"jobId":"7"}`: "{\n  \"jobId\": \"7\"\n}\n", `{"success":true}`: "sent\n", `{}`: "sent\n", ``: "sent\n",
 		} {
 			respond(t, http.StatusCreated, body)
-			clitest.Run(t, New(op, "jelou "+name), "", "template", "--state", "new").Want(t, 0, want, "")
+			clitest.Run(t, newCommand(op, "jelou "+name), "", "template", "--state", "new").Want(t, 0, want, "")
 		}
 		return
 	}
@@ -172,13 +172,13 @@ func TestDeprecated(t *testing.T) {
 // A member or a parameter with the name of one of the program's own flags gets another name.
 func TestFlagsOfTheContractDoNotCollide(t *testing.T) {
 	for _, op := range fakes(t) {
-		root := cli.NewRoot(New(op, "jelou x"))
+		root := cli.NewRoot(newCommand(op, "jelou x"))
 		root.InitDefaultVersionFlag()
 		root.InitDefaultHelpFlag()
 		own, _ := form.Of(op.Operation, reserved()...)
 		all := new(cobra.Command)
 		flags := all.Flags()
-		new(Options).AddFlags(all, op)
+		new(options).addTo(all, op)
 		flags.AddFlagSet(root.Flags())
 		flags.AddFlagSet(root.PersistentFlags())
 		for _, field := range own.Fields {

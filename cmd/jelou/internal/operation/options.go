@@ -11,16 +11,16 @@ import (
 	"github.com/jelou-go/jelou/cmd/jelou/internal/form"
 )
 
-// Options are the flags of an operation's command besides those from the contract.
-type Options struct {
+// options are the flags of an operation's command besides those from the contract.
+type options struct {
 	cli.Connection
 	print, dryRun, json, showResponse bool
 	follow, shape                     bool
 	limit                             int
 }
 
-// AddFlags adds the flags that an operation can use to its command, also for the commands below.
-func (o *Options) AddFlags(cmd *cobra.Command, op *call.Operation) {
+// addTo adds the flags that an operation can use to its command, also for the commands below.
+func (o *options) addTo(cmd *cobra.Command, op *call.Operation) {
 	if cmd.HasSubCommands() {
 		o.add(cmd, cmd.PersistentFlags(), op)
 	} else {
@@ -29,9 +29,9 @@ func (o *Options) AddFlags(cmd *cobra.Command, op *call.Operation) {
 }
 
 // add adds the flags that an operation can use, or all flags if op is nil.
-func (o *Options) add(cmd *cobra.Command, flags *pflag.FlagSet, op *call.Operation) {
+func (o *options) add(cmd *cobra.Command, flags *pflag.FlagSet, op *call.Operation) {
 	all := op == nil
-	o.Connection.AddFlags(cmd, flags, all || form.HasBot(op.Operation))
+	o.AddFlags(cmd, flags, all || form.HasBot(op.Operation))
 	if all || op.Body != nil {
 		needless := "no bot and no credentials"
 		if !all && form.BotInBody(op.Operation) {
@@ -60,7 +60,7 @@ func (o *Options) add(cmd *cobra.Command, flags *pflag.FlagSet, op *call.Operati
 func reserved() []string {
 	names := cli.GlobalFlags()
 	cmd := new(cobra.Command)
-	new(Options).add(cmd, cmd.Flags(), nil)
+	new(options).add(cmd, cmd.Flags(), nil)
 	cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
 	return names
 }

@@ -27,7 +27,7 @@ func (r *running) succeeded(response *call.Response) error {
 
 // output prints the response. done begins the sentence that reports a failure to print.
 func (r *running) output(response *call.Response) (done string, err error) {
-	if _, sends := Sends(r.op); !sends {
+	if _, is := sends(r.op); !is {
 		return "done, but the response", r.printResponse(response)
 	}
 	done = "sent, but that"

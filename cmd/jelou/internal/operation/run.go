@@ -20,7 +20,7 @@ import (
 
 // running is one run of a command.
 type running struct {
-	*Options
+	*options
 	cmd          *cobra.Command
 	op           *call.Operation
 	form         *form.Form  // the flags of the contract

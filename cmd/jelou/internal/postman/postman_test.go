@@ -11,6 +11,7 @@ import (
 	"github.com/jelou-go/jelou/cmd/jelou/internal/clitest"
 	"github.com/jelou-go/jelou/contract"
 	"github.com/jelou-go/jelou/internal/openapi"
+	"github.com/jelou-go/jelou/sandbox"
 )
 
 func printed(t *testing.T) string {
@@ -28,7 +29,7 @@ func TestEveryRequestIsAccepted(t *testing.T) {
 	if err := json.Unmarshal([]byte(printed(t)), &c); err != nil {
 		t.Fatal(err)
 	}
-	box := clitest.Sandbox(t)
+	box := sandbox.Start(t, sandbox.WithCredentials(clitest.ID, clitest.Secret))
 	values := map[string]string{"clientId": clitest.ID, "clientSecret": clitest.Secret, "baseUrl": box.URL, "botId": "BOT"}
 	for _, v := range c.Variable {
 		if values[v.Key] == "" {

@@ -12,7 +12,7 @@ import (
 	"github.com/jelou-go/jelou/cmd/jelou/internal/call"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/clitest"
-	"github.com/jelou-go/jelou/cmd/jelou/internal/send"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/operation"
 )
 
 // running is a sandbox that runs in the background.
@@ -40,7 +40,7 @@ func sendGood(t *testing.T, args ...string) clitest.Ended {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return clitest.Run(t, send.New(all), clitest.Good, args...)
+	return clitest.Run(t, operation.Send(all), clitest.Good, args...)
 }
 
 func runSandboxCommand(t *testing.T, flags ...string) running {

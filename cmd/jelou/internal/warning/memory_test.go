@@ -10,6 +10,9 @@ import (
 
 // A million people take tens of MB.
 func TestMemoryOfManyPeople(t *testing.T) {
+	if testing.Short() {
+		t.Skip("makes a million people")
+	}
 	const people = 1_000_000
 	number("593987654321") // reads the numbers of all countries
 	var before, after runtime.MemStats

@@ -14,6 +14,9 @@ import (
 // listed agrees with phonenumbers for the examples of each country, and for numbers near them. The test goes through
 // very many numbers in one goroutine. The race detector would slow that down to a minute.
 func TestListedAsInPhonenumbers(t *testing.T) {
+	if testing.Short() {
+		t.Skip("goes through very many numbers")
+	}
 	collection, err := phonenumbers.MetadataCollection()
 	if err != nil {
 		t.Fatal(err)

@@ -1,4 +1,4 @@
-package soak
+package e2e
 
 import (
 	"context"
@@ -19,8 +19,8 @@ import (
 	"github.com/jelou-go/jelou/transport"
 )
 
-// failing is a way in which a send can fail.
-type failing struct {
+// failedSend is a way in which a send can fail.
+type failedSend struct {
 	respond http.HandlerFunc
 	options []transport.Option
 	// cancelAfter is the number of requests after which all callers give up. 0 means never.
@@ -46,7 +46,7 @@ func TestFailuresLeaveNoConnectionsOrGoroutines(t *testing.T) {
 			_, _ = io.WriteString(w, strings.Repeat("no ", 1000))
 		}
 	}
-	tests := map[string]failing{
+	tests := map[string]failedSend{
 		"success":              {respond: prove, want: sent},
 		"hangs up at once":     {respond: func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, want: unknown},
 		"hangs up after":       {respond: func(_ http.ResponseWriter, r *http.Request) { drain(r); panic(http.ErrAbortHandler) }, want: unknown},
@@ -76,12 +76,12 @@ func TestFailuresLeaveNoConnectionsOrGoroutines(t *testing.T) {
 	}
 	for _, https := range []bool{false, true} {
 		for name, test := range tests {
-			t.Run(map[bool]string{false: "HTTP1 ", true: "HTTP2 "}[https]+name, func(t *testing.T) { test.run(t, https) })
+			t.Run(map[bool]string{false: "HTTP1 ", true: "HTTP2 "}[https]+name, func(t *testing.T) { test.leavesNothing(t, https) })
 		}
 	}
 }
 
-func (f failing) run(t *testing.T, https bool) {
+func (f failedSend) leavesNothing(t *testing.T, https bool) {
 	certificate, roots := certificate(t)
 	before := goleak.IgnoreCurrent()
 	ctx, cancel := context.WithCancel(t.Context())
@@ -114,7 +114,7 @@ func (f failing) run(t *testing.T, https bool) {
 	noneLeft(t, before)
 }
 
-func (f failing) sendAll(ctx context.Context, t *testing.T, client *jelou.ClientWithResponses) {
+func (f failedSend) sendAll(ctx context.Context, t *testing.T, client *jelou.ClientWithResponses) {
 	t.Helper()
 	if f.deadline > 0 {
 		var cancel context.CancelFunc
@@ -150,7 +150,7 @@ func TestFailedConnectionsLeaveNothing(t *testing.T) {
 	})
 	gone := start(t, http.HandlerFunc(prove), nil, nil)
 	gone.finish(t, newClient(t, "http://"+gone.address))
-	never := failing{want: one(delivery.NotSent)}
+	never := failedSend{want: one(delivery.NotSent)}
 	for _, server := range []string{"http://" + gone.address, "https://" + plain.address, "https://" + secure.address} {
 		client := newClient(t, server)
 		never.sendAll(t.Context(), t, client)

@@ -1,4 +1,4 @@
-package send
+package operation
 
 import (
 	"io"
@@ -36,12 +36,12 @@ func TestTemplate(t *testing.T) {
 		{"--element-name", "a1b2_order_ready", "--destination", "593987654321", "--parameter", "Ana", "--parameter", "A-17"},
 	} {
 		asked := accepts(t, `[{"id":"n1","destination":"593987654321"}]`)
-		command(t, "", append([]string{"send", "template"}, args...)...).Want(t, 0, `{"id":"n1","destination":"593987654321"}`+"\n", "")
+		sendCommand(t, "", append([]string{"send", "template"}, args...)...).Want(t, 0, `{"id":"n1","destination":"593987654321"}`+"\n", "")
 		if *asked != want {
 			t.Errorf("%q: asked %s, want %s", args, *asked, want)
 		}
 	}
-	command(t, "", "send", "template", "--name", "x", "--to", "593987654321", "--json").
+	sendCommand(t, "", "send", "template", "--name", "x", "--to", "593987654321", "--json").
 		Want(t, 0, `{"outcome":"sent","response":[{"id":"n1","destination":"593987654321"}]}`+"\n", "")
 }
 
@@ -55,13 +55,13 @@ func TestPartOfATemplate(t *testing.T) {
 	)
 	accepts(t, "["+named+"]")
 	flags := []string{"send", "template", "--name", "x", "--to", "593987654321", "--to", "593987654322", "--to", "593987654323"}
-	command(t, "", flags...).Want(t, 3, named+"\n", unknown+"  --to 1"+note+"  --to 3"+note)
+	sendCommand(t, "", flags...).Want(t, 3, named+"\n", unknown+"  --to 1"+note+"  --to 3"+note)
 	clitest.Write(t, "template.json", `{"elementName":"x","destinations":["593987654321","593987654322","593987654323"]}`)
-	command(t, "", "send", "template", "template.json").Want(t, 3, named+"\n", unknown+"  /destinations/0"+note+"  /destinations/2"+note)
-	command(t, "", append(flags, "--json")...).Want(t, 3, `{"outcome":"unknown","statusCode":200,`+
+	sendCommand(t, "", "send", "template", "template.json").Want(t, 3, named+"\n", unknown+"  /destinations/0"+note+"  /destinations/2"+note)
+	sendCommand(t, "", append(flags, "--json")...).Want(t, 3, `{"outcome":"unknown","statusCode":200,`+
 		`"error":"jelou: delivery unknown: HTTP 200: the response names 1 of 3 receivers",`+
 		`"response":[`+named+`],"missing":["593987654321","593987654323"]}`+"\n", unknown)
 	accepts(t, "[]")
 	none := strings.Replace(unknown, "1 of 3", "0 of 3", 1)
-	command(t, "", flags...).Want(t, 3, "", none+"  --to 1"+note+"  --to 2"+note+"  --to 3"+note)
+	sendCommand(t, "", flags...).Want(t, 3, "", none+"  --to 1"+note+"  --to 2"+note+"  --to 3"+note)
 }

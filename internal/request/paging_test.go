@@ -1,4 +1,4 @@
-package paging
+package request
 
 import (
 	"errors"
@@ -7,9 +7,9 @@ import (
 	"testing"
 )
 
-// A service may count its pages or not, and may ignore the page number. All yields no item twice for that reason. If the
-// service counts its pages, a page that replaces another is an error.
-func TestAll(t *testing.T) {
+// A service may count its pages or not, and may ignore the page number. AllPages yields no item twice for that reason. If
+// the service counts its pages, a page that replaces another is an error.
+func TestAllPages(t *testing.T) {
 	list := func(pages int, items ...[]string) func(int) (Page[string], error) {
 		return func(number int) (Page[string], error) {
 			if number > len(items) {
@@ -45,7 +45,7 @@ func TestAll(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			var got []string
 			asks := 0
-			for item, err := range All(1, func(number int) (Page[string], error) { asks++; return test.read(number) }) {
+			for item, err := range AllPages(1, func(number int) (Page[string], error) { asks++; return test.read(number) }) {
 				if err != nil {
 					item += err.Error()
 				}
@@ -59,9 +59,9 @@ func TestAll(t *testing.T) {
 }
 
 // A loop that ends early reads no further page.
-func TestAllStops(t *testing.T) {
+func TestAllPagesStops(t *testing.T) {
 	asks := 0
-	for range All(1, func(number int) (Page[string], error) {
+	for range AllPages(1, func(number int) (Page[string], error) {
 		asks++
 		return Page[string]{Items: []string{fmt.Sprint(number), "b"}}, nil
 	}) {

@@ -1,4 +1,4 @@
-package send
+package operation
 
 import (
 	"testing"
@@ -9,7 +9,7 @@ import (
 func TestDryRun(t *testing.T) {
 	clitest.Environment(t, nil) // no credentials
 	const message = `{"userId":"u","type":"cta_url","title":"A & B","text":"<t>","caption":"c","parameters":{"url":"https://e.com/?a=1&b=2","display_text":"d"}}`
-	got := command(t, message, "send", "-", "--bot", "BOT/1", "--dry-run")
+	got := sendCommand(t, message, "send", "-", "--bot", "BOT/1", "--dry-run")
 	const line = "POST https://api.jelou.ai/v1/bots/BOT%2F1/messages\n"
 	if got.Code != 0 || got.Errors != "" || len(got.Out) < len(line) || got.Out[:len(line)] != line {
 		t.Fatalf("%+v", got)
@@ -21,7 +21,7 @@ func TestDryRun(t *testing.T) {
 
 func TestDryRunAsJSON(t *testing.T) {
 	clitest.Environment(t, nil)
-	got := command(t, clitest.Good, "send", "-", "--bot", "BOT", "--server", "https://e.com/x/", "--dry-run", "--json")
+	got := sendCommand(t, clitest.Good, "send", "-", "--bot", "BOT", "--server", "https://e.com/x/", "--dry-run", "--json")
 	want := `{"outcome":"dry_run","request":{"method":"POST","url":"https://e.com/x/v1/bots/BOT/messages","body":` + clitest.Good + "}}"
 	if got.Code != 0 || got.Errors != "" || !clitest.SameJSON(t, got.Out, want) {
 		t.Errorf("%+v", got)
@@ -30,6 +30,6 @@ func TestDryRunAsJSON(t *testing.T) {
 
 func TestDryRunOfAnInvalidMessage(t *testing.T) {
 	clitest.Environment(t, nil)
-	command(t, `{"type":"text","userId":"u","text":""}`, "send", "-", "--bot", "BOT", "--dry-run").
+	sendCommand(t, `{"type":"text","userId":"u","text":""}`, "send", "-", "--bot", "BOT", "--dry-run").
 		Want(t, 1, "", "stdin:1:29: /text: 0 characters, at least 1\n")
 }

@@ -1,4 +1,4 @@
-package soak
+package e2e
 
 import (
 	"errors"
@@ -13,16 +13,8 @@ import (
 
 	"go.uber.org/goleak"
 
-	"github.com/jelou-go/jelou/auth"
 	jelou "github.com/jelou-go/jelou/generated"
 )
-
-// TestMain fails if a goroutine is left after the tests.
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
-
-// patience is the longest time that the tests wait for an event that must happen. It is long enough for a busy machine. It
-// is shorter than [transport.DefaultTimeout], which would end a forgotten call.
-const patience = 15 * time.Second
 
 // host is a server that counts its open connections.
 type host struct {
@@ -131,18 +123,4 @@ func closeIdle(t *testing.T, client *jelou.ClientWithResponses) {
 		t.Fatal("the client cannot close its connections")
 	}
 	closer.CloseIdleConnections()
-}
-
-func newClient(t *testing.T, server string, options ...jelou.ClientOption) *jelou.ClientWithResponses {
-	t.Helper()
-	creds, err := auth.NewBasic("shared", "secret")
-	if err != nil {
-		t.Fatal(err)
-	}
-	options = append([]jelou.ClientOption{jelou.WithRequestEditorFn(creds.Intercept)}, options...)
-	client, err := jelou.NewClientWithResponses(server, options...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return client
 }

@@ -1,5 +1,4 @@
-// Package paging turns calls that return a page of a list into one sequence of its items.
-package paging
+package request
 
 import (
 	"crypto/sha256"
@@ -15,12 +14,12 @@ type Page[T any] struct {
 	Pages int // the number of the last page, or 0 if it is unknown
 }
 
-// All yields the items of page after page, beginning with page first. It ends after an empty page, and after the last page
-// if it knows the number of pages. It also ends at the first error, which it yields with a zero item.
+// AllPages yields the items of page after page, beginning with page first. It ends after an empty page, and after the last
+// page if it knows the number of pages. It also ends at the first error, which it yields with a zero item.
 //
-// A service that ignores the page number returns the same page again and again. So All ends at the first repeated page. It
-// then yields an error only if the number of pages says that more pages should follow.
-func All[T any, N int | int32 | int64](first N, read func(page N) (Page[T], error)) iter.Seq2[T, error] {
+// A service that ignores the page number returns the same page again and again. So AllPages ends at the first repeated
+// page. It then yields an error only if the number of pages says that more pages should follow.
+func AllPages[T any, N int | int32 | int64](first N, read func(page N) (Page[T], error)) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		var none T
 		seen := make(map[[sha256.Size]byte]N) // the number of each page, by the digest of its items
@@ -52,8 +51,8 @@ func All[T any, N int | int32 | int64](first N, read func(page N) (Page[T], erro
 	}
 }
 
-// One yields the items of a list that has no pages.
-func One[T any](read func() (Page[T], error)) iter.Seq2[T, error] {
+// OnePage yields the items of a list that has no pages.
+func OnePage[T any](read func() (Page[T], error)) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		page, err := read()
 		if err != nil {

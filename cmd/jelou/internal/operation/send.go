@@ -1,34 +1,32 @@
-// Package send is the command "jelou send".
-package send
+package operation
 
 import (
 	"github.com/spf13/cobra"
 
 	"github.com/jelou-go/jelou/cmd/jelou/internal/call"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
-	"github.com/jelou-go/jelou/cmd/jelou/internal/operation"
 )
 
-// New returns the command, with a command below it for each kind of message and for each other operation that sends.
-func New(all []*call.Operation) *cobra.Command {
-	options := new(operation.Options)
-	cmd := options.Command(call.Find(all, call.Messages), "jelou send")
-	describe(cmd)
-	options.AddFlags(cmd, call.Find(all, call.Messages))
+// Send returns the command "send", with a command below it for each kind of message and for each other operation that sends.
+func Send(all []*call.Operation) *cobra.Command {
+	o := new(options)
+	cmd := o.command(call.Find(all, call.Messages), "jelou send")
+	describeSend(cmd)
+	o.addTo(cmd, call.Find(all, call.Messages))
 	for _, op := range all {
-		name, ok := operation.Sends(op)
+		name, ok := sends(op)
 		if !ok || op.ID == call.Messages {
 			continue
 		}
 		if found, _, err := cmd.Find([]string{name}); err == nil && found != cmd {
 			name = "send-" + name // a kind of message has the name
 		}
-		cmd.AddCommand(options.Command(op, "jelou send "+name))
+		cmd.AddCommand(o.command(op, "jelou send "+name))
 	}
 	return cmd
 }
 
-func describe(cmd *cobra.Command) {
+func describeSend(cmd *cobra.Command) {
 	cmd.Aliases = nil
 	cmd.Short = "Send a message: a JSON file, or one made from flags"
 	cmd.Long = `Send the message in a JSON file, or on standard input for "-", or make one from

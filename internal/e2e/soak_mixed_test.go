@@ -1,4 +1,4 @@
-package soak
+package e2e
 
 import (
 	"context"

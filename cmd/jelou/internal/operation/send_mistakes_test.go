@@ -1,4 +1,4 @@
-package send
+package operation
 
 import (
 	"fmt"
@@ -43,13 +43,13 @@ func TestMistakesInFlags(t *testing.T) {
 		"text|--server||--user|5|--text|x":                              "2 jelou: --server: is empty (see jelou send text --help)",
 	} {
 		code, words, _ := strings.Cut(want, " ")
-		got := command(t, "", append([]string{"send"}, strings.Split(args, "|")...)...)
+		got := sendCommand(t, "", append([]string{"send"}, strings.Split(args, "|")...)...)
 		if got.Out != "" || got.Errors != words+"\n" || string(rune('0'+got.Code)) != code {
 			t.Errorf("%s: %+v, want %s", args, got, want)
 		}
 	}
 	// With --json the output has the pointers, for programs.
-	got := command(t, "", strings.Fields("send location --user 5 --lat 91 --long 0 --json")...)
+	got := sendCommand(t, "", strings.Fields("send location --user 5 --lat 91 --long 0 --json")...)
 	const violation = `"violations":[{"line":1,"column":48,"pointer":"/coordinates/lat","rule":"maximum","limit":"at most 90","given":"91","bound":90,"number":91}]}` + "\n"
 	if got.Code != 1 || !strings.HasSuffix(got.Out, violation) || got.Errors != "--lat: 91, at most 90\n" {
 		t.Errorf("%+v", got)

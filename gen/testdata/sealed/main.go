@@ -8,5 +8,7 @@ type myMessage struct{}
 func (myMessage) Validate() error { return nil }
 
 func main() {
-	var _ jelou.Message = myMessage{}
+	var _ jelou.Message = jelou.TextMessage{}
+	var _ jelou.Message = &jelou.TextMessage{}
+	var _ jelou.Message = myMessage{} // the only error
 }

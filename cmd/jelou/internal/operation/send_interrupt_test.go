@@ -1,4 +1,4 @@
-package send
+package operation
 
 import (
 	"bytes"
@@ -20,7 +20,7 @@ func TestInterruptWhileReading(t *testing.T) {
 	reader, writer := io.Pipe() // never ends
 	defer func() { _ = writer.Close() }()
 	var out, errs bytes.Buffer
-	code := cli.Run(ctx, cli.NewRoot(newCommand(t)), []string{"send", "-", "--bot", "BOT"}, reader, &out, &errs)
+	code := cli.Run(ctx, cli.NewRoot(newSend(t)), []string{"send", "-", "--bot", "BOT"}, reader, &out, &errs)
 	clitest.Ended{Code: code, Out: out.String(), Errors: errs.String()}.Want(t, 1, "", "jelou: stdin: interrupted while reading\n")
 }
 
@@ -34,7 +34,7 @@ func TestInterruptWhileWaitingForTheResponse(t *testing.T) {
 	}))
 	var out, errs bytes.Buffer
 	args := []string{"send", "-", "--bot", "BOT", "--server", server.URL}
-	code := cli.Run(ctx, cli.NewRoot(newCommand(t)), args, strings.NewReader(clitest.Good), &out, &errs)
+	code := cli.Run(ctx, cli.NewRoot(newSend(t)), args, strings.NewReader(clitest.Good), &out, &errs)
 	if code != 3 || out.Len() > 0 || !strings.HasPrefix(errs.String(), "jelou: delivery unknown") {
 		t.Errorf("%d %q %q", code, out.String(), errs.String())
 	}
@@ -54,7 +54,7 @@ func TestSentButNotPrinted(t *testing.T) {
 		server := clitest.Server(t, clitest.Respond(http.StatusOK, test.body))
 		args := []string{"send", "-", "--bot", "BOT", "--server", server.URL, test.extra}
 		for _, stderr := range []io.Writer{new(bytes.Buffer), brokenWriter{}} {
-			code := cli.Run(t.Context(), cli.NewRoot(newCommand(t)), args, strings.NewReader(clitest.Good), brokenWriter{}, stderr)
+			code := cli.Run(t.Context(), cli.NewRoot(newSend(t)), args, strings.NewReader(clitest.Good), brokenWriter{}, stderr)
 			if code != 0 {
 				t.Errorf("exit code %d", code)
 			}

@@ -1,6 +1,4 @@
-// Package typed sends the cases of package corpus as a Go program would: as values of the generated types, through a
-// method of the generated client. It finds the method by the operation's id, so that a new operation needs no code here.
-package typed
+package corpus
 
 import (
 	"context"
@@ -11,7 +9,6 @@ import (
 	"reflect"
 	"strings"
 
-	"github.com/jelou-go/jelou/contract/internal/corpus"
 	jelou "github.com/jelou-go/jelou/generated"
 	"github.com/jelou-go/jelou/internal/openapi"
 	"github.com/jelou-go/jelou/internal/unions"
@@ -20,9 +17,10 @@ import (
 // ErrNoSuchValue means that the Go type has no such value, such as a text in place of a number.
 var ErrNoSuchValue = errors.New("no Go value says this")
 
-// Send decodes the case into Go values and sends them. It returns [ErrNoSuchValue], the [*jelou.ValidationError] of
-// decoding the body, or the client's error.
-func Send(ctx context.Context, client *jelou.Client, c corpus.Case) (*http.Response, error) {
+// Send sends the case as a Go program would: as values of the generated types, through a method of the generated client.
+// It finds the method by the operation's id, so that a new operation needs no code here. It returns [ErrNoSuchValue], the
+// [*jelou.ValidationError] of decoding the body, or the client's error.
+func (c Case) Send(ctx context.Context, client *jelou.Client) (*http.Response, error) {
 	method, err := methodOf(client, c.Operation)
 	if err != nil {
 		return nil, err
@@ -73,7 +71,7 @@ func methodOf(client *jelou.Client, op *openapi.Operation) (reflect.Value, error
 			return reflect.ValueOf(client).Method(i), nil
 		}
 	}
-	return reflect.Value{}, fmt.Errorf("typed: the client has no method for the operation %s", op.ID)
+	return reflect.Value{}, fmt.Errorf("corpus: the client has no method for the operation %s", op.ID)
 }
 
 // read returns a parameter as a value of type t. A missing parameter becomes the zero value.

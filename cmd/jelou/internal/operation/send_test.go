@@ -1,4 +1,4 @@
-package send
+package operation
 
 import (
 	"io"
@@ -12,6 +12,7 @@ import (
 	"github.com/jelou-go/jelou/cmd/jelou/internal/clitest"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/input"
 	"github.com/jelou-go/jelou/contract"
+	"github.com/jelou-go/jelou/sandbox"
 )
 
 const seed = `{"type":"voice_call","header":"Need Help?","text":"Click the button to speak with an agent",` +
@@ -19,7 +20,7 @@ const seed = `{"type":"voice_call","header":"Need Help?","text":"Click the butto
 
 func TestSendToTheSandbox(t *testing.T) {
 	clitest.Environment(t, clitest.Credentials())
-	server := clitest.Sandbox(t)
+	server := sandbox.Start(t, sandbox.WithCredentials(clitest.ID, clitest.Secret))
 	clitest.Write(t, "call.json", seed)
 	id := regexp.MustCompile(`^msg_\w+\n$`)
 	for name, args := range map[string][]string{
@@ -27,7 +28,7 @@ func TestSendToTheSandbox(t *testing.T) {
 		"stdin": {"send", "-", "--bot=BOT", "--server=" + server.URL},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got := command(t, seed, args...)
+			got := sendCommand(t, seed, args...)
 			if got.Code != 0 || !id.MatchString(got.Out) || got.Errors != "" {
 				t.Errorf("%+v", got)
 			}
@@ -36,12 +37,12 @@ func TestSendToTheSandbox(t *testing.T) {
 	t.Run("bot and server from the environment", func(t *testing.T) {
 		t.Setenv(cli.EnvBot, "BOT")
 		t.Setenv(cli.EnvServer, server.URL)
-		if got := command(t, "", "send", "call.json"); got.Code != 0 || !id.MatchString(got.Out) {
+		if got := sendCommand(t, "", "send", "call.json"); got.Code != 0 || !id.MatchString(got.Out) {
 			t.Errorf("%+v", got)
 		}
 	})
 	t.Run("json", func(t *testing.T) {
-		got := command(t, "", "send", "call.json", "--bot", "BOT", "--server", server.URL, "--json")
+		got := sendCommand(t, "", "send", "call.json", "--bot", "BOT", "--server", server.URL, "--json")
 		if got.Code != 0 || !regexp.MustCompile(`^{"outcome":"sent","messageId":"msg_\w+"}\n$`).MatchString(got.Out) {
 			t.Errorf("%+v", got)
 		}
@@ -76,7 +77,7 @@ func TestWhatIsSentEqualsTheFile(t *testing.T) {
 	}
 	for name, message := range messages {
 		t.Run(name, func(t *testing.T) {
-			command(t, message, "send", "-", "--bot", "+1 2", "--server", server.URL).Want(t, 0, "m1\n", "")
+			sendCommand(t, message, "send", "-", "--bot", "+1 2", "--server", server.URL).Want(t, 0, "m1\n", "")
 			if !clitest.SameJSON(t, body, message) {
 				t.Errorf("sent %s\n of %s", body, message)
 			}
@@ -84,6 +85,14 @@ func TestWhatIsSentEqualsTheFile(t *testing.T) {
 				t.Errorf("sent to %s", path)
 			}
 		})
+	}
+}
+
+// printsNobody fails the test if the output has the person's number.
+func printsNobody(t *testing.T, got clitest.Ended) {
+	t.Helper()
+	if strings.Contains(got.Out+got.Errors, "593987654321") {
+		t.Errorf("printed what was sent: %+v", got)
 	}
 }
 
@@ -106,19 +115,22 @@ func TestSendFailures(t *testing.T) {
 		"plain http":    {"http://jelou.invalid", 1, "jelou: not sent", `"outcome":"not_sent","error":"jelou: not sent`},
 	}
 	for name, test := range tests {
+		args := []string{"send", "-", "--bot", "BOT", "--server", test.server}
 		t.Run(name, func(t *testing.T) {
-			args := []string{"send", "-", "--bot", "BOT", "--server", test.server}
-			plain := command(t, clitest.Good, args...)
-			if plain.Code != test.code || plain.Out != "" || !strings.HasPrefix(plain.Errors, test.text) || strings.Count(plain.Errors, "\n") != 1 {
-				t.Errorf("%+v", plain)
+			t.Parallel() // without a connection, the client waits before it tries again
+			got := sendCommand(t, clitest.Good, args...)
+			if got.Code != test.code || got.Out != "" || !strings.HasPrefix(got.Errors, test.text) || strings.Count(got.Errors, "\n") != 1 {
+				t.Errorf("%+v", got)
 			}
-			asJSON := command(t, clitest.Good, append(args, "--json")...)
-			if asJSON.Code != test.code || !strings.HasPrefix(asJSON.Out, "{"+test.json) || strings.Count(asJSON.Out, "\n") != 1 {
-				t.Errorf("%+v", asJSON)
+			printsNobody(t, got)
+		})
+		t.Run(name+" as JSON", func(t *testing.T) {
+			t.Parallel()
+			got := sendCommand(t, clitest.Good, append(args, "--json")...)
+			if got.Code != test.code || !strings.HasPrefix(got.Out, "{"+test.json) || strings.Count(got.Out, "\n") != 1 {
+				t.Errorf("%+v", got)
 			}
-			if strings.Contains(plain.Errors+asJSON.Out, "593987654321") {
-				t.Errorf("printed what was sent: %+v %+v", plain, asJSON)
-			}
+			printsNobody(t, got)
 		})
 	}
 }
@@ -126,7 +138,7 @@ func TestSendFailures(t *testing.T) {
 func TestSendRefusesABotThatClimbs(t *testing.T) {
 	clitest.Environment(t, clitest.Credentials())
 	for _, extra := range [][]string{nil, {"--dry-run"}} {
-		got := command(t, clitest.Good, append([]string{"send", "-", "--bot", ".."}, extra...)...)
+		got := sendCommand(t, clitest.Good, append([]string{"send", "-", "--bot", ".."}, extra...)...)
 		if got.Code != 1 || got.Out != "" || !strings.HasPrefix(got.Errors, "jelou: not sent: path parameter botId") {
 			t.Errorf("%v: %+v", extra, got)
 		}
@@ -135,7 +147,7 @@ func TestSendRefusesABotThatClimbs(t *testing.T) {
 
 func TestSendWithoutCredentials(t *testing.T) {
 	clitest.Environment(t, map[string]string{auth.EnvClientID: clitest.ID})
-	command(t, clitest.Good, "send", "-", "--bot", "BOT").Want(t, 2, "", "jelou: missing: JELOU_CLIENT_SECRET; "+
+	sendCommand(t, clitest.Good, "send", "-", "--bot", "BOT").Want(t, 2, "", "jelou: missing: JELOU_CLIENT_SECRET; "+
 		`--env-file reads them from a file, and "jelou sandbox" prints some to try with (see jelou send --help)`+"\n")
 }
 
@@ -148,8 +160,8 @@ func TestSendInput(t *testing.T) {
 		".":          "is a directory",
 	} {
 		t.Run(name, func(t *testing.T) {
-			command(t, "", "send", name, "--bot", "BOT").Want(t, 1, "", "jelou: "+name+": "+want+"\n")
-			command(t, "", "send", name, "--bot", "BOT", "--json").Want(t, 1,
+			sendCommand(t, "", "send", name, "--bot", "BOT").Want(t, 1, "", "jelou: "+name+": "+want+"\n")
+			sendCommand(t, "", "send", name, "--bot", "BOT", "--json").Want(t, 1,
 				`{"outcome":"not_sent","error":"`+name+": "+want+"\"}\n", "jelou: "+name+": "+want+"\n")
 		})
 	}
@@ -157,7 +169,7 @@ func TestSendInput(t *testing.T) {
 
 func TestSendAsJSONListsTheViolations(t *testing.T) {
 	clitest.Environment(t, clitest.Credentials())
-	got := command(t, `{"type":"text","userId":"u","text":""}`, "send", "-", "--bot", "BOT", "--json")
+	got := sendCommand(t, `{"type":"text","userId":"u","text":""}`, "send", "-", "--bot", "BOT", "--json")
 	want := `{"outcome":"not_sent","error":"jelou: not sent: the message breaks the contract: /text: 0 characters, at least 1",` +
 		`"violations":[{"line":1,"column":29,"pointer":"/text","rule":"minLength","limit":"at least 1","given":"0 characters","bound":1}]}` + "\n"
 	got.Want(t, 1, want, "stdin:1:29: /text: 0 characters, at least 1\n")
@@ -175,7 +187,7 @@ func TestInvalidMessages(t *testing.T) {
 		"":                                                         "1:1: message: no JSON: the input is empty",
 	} {
 		want = "stdin:" + strings.ReplaceAll(want, "|", "\nstdin:") + "\n"
-		command(t, given, "send", "-", "--bot", "BOT", "--server", "http://127.0.0.1:1").Want(t, 1, "", want)
+		sendCommand(t, given, "send", "-", "--bot", "BOT", "--server", "http://127.0.0.1:1").Want(t, 1, "", want)
 	}
 }
 
@@ -187,5 +199,5 @@ func TestSendUTF16(t *testing.T) {
 	for _, c := range "\ufeff" + clitest.Good {
 		text.Write([]byte{byte(c), byte(c >> 8)})
 	}
-	command(t, text.String(), "send", "-", "--bot", "BOT", "--server", server.URL).Want(t, 0, "m1\n", "")
+	sendCommand(t, text.String(), "send", "-", "--bot", "BOT", "--server", server.URL).Want(t, 0, "m1\n", "")
 }

@@ -1,4 +1,4 @@
-package send
+package operation
 
 import (
 	"testing"
@@ -9,17 +9,17 @@ import (
 	"github.com/jelou-go/jelou/cmd/jelou/internal/clitest"
 )
 
-func newCommand(t *testing.T) *cobra.Command {
+func newSend(t *testing.T) *cobra.Command {
 	t.Helper()
 	all, err := call.Contract()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return New(all)
+	return Send(all)
 }
 
-// command runs the program.
-func command(t *testing.T, stdin string, args ...string) clitest.Ended {
+// sendCommand runs the program.
+func sendCommand(t *testing.T, stdin string, args ...string) clitest.Ended {
 	t.Helper()
-	return clitest.Run(t, newCommand(t), stdin, args...)
+	return clitest.Run(t, newSend(t), stdin, args...)
 }
