@@ -45,18 +45,7 @@ func cases(t testing.TB) []corpus.Case {
 	return slices.Clone(all)
 }
 
-var allCases = sync.OnceValues(func() ([]corpus.Case, error) {
-	doc, err := openapi.Contract()
-	if err != nil {
-		return nil, err
-	}
-	computed, err := corpus.Of(doc)
-	if err != nil {
-		return nil, err
-	}
-	written, err := corpus.Golden(doc)
-	return append(computed, written...), err
-})
+var allCases = sync.OnceValues(corpus.All)
 
 func document(t testing.TB) *openapi.Document {
 	t.Helper()

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -77,16 +76,14 @@ func unwrap(where, reason string, cause error) []delivery.Violation {
 func fromSchema(where string, err *openapi3.SchemaError) []delivery.Violation {
 	var several openapi3.MultiError
 	switch {
-	case err.Schema == nil && errors.As(err.Origin, &several):
-		return flattenAll(where, several)
-	case err.Schema == nil: // from the JSON Schema 2020-12 validator, whose reasons quote values
-		return []delivery.Violation{place(where, err, fmt.Sprintf("breaks the rule %q", err.SchemaField))}
 	case err.SchemaField == "oneOf" && err.Schema.Discriminator != nil && errors.As(err.Origin, &several):
 		return flattenAll(where, several) // only the schema that the discriminator names was tried
 	case err.SchemaField == "discriminator":
 		return []delivery.Violation{place(where, err, err.Reason, err.Schema.Discriminator.PropertyName)}
 	case err.SchemaField == "properties":
-		return []delivery.Violation{place(where, err, err.Reason, unsupported(err.Reason))}
+		var name string // the error has it in the text alone
+		_, _ = fmt.Sscanf(err.Reason, "property %q is unsupported", &name)
+		return []delivery.Violation{place(where, err, err.Reason, name)}
 	case err.SchemaField == "pattern":
 		return fromPattern(where, err)
 	default:
@@ -116,17 +113,4 @@ func place(where string, err *openapi3.SchemaError, reason string, below ...stri
 		pointer.WriteString("/" + validate.EscapeToken(token))
 	}
 	return delivery.Violation{Pointer: pointer.String(), Rule: err.SchemaField, Given: where + reason}
-}
-
-// unsupported returns the name in `property "x" is unsupported`. The error has it nowhere else.
-func unsupported(reason string) string {
-	quoted, err := strconv.QuotedPrefix(strings.TrimPrefix(reason, "property "))
-	if err != nil {
-		return ""
-	}
-	name, err := strconv.Unquote(quoted)
-	if err != nil {
-		return ""
-	}
-	return name
 }

@@ -32,10 +32,10 @@ func write(t *testing.T, m scratch.Module, name, text string) {
 	}
 }
 
-func run(t *testing.T, m scratch.Module, name string, args ...string) {
+func run(t *testing.T, m scratch.Module, args ...string) {
 	t.Helper()
-	if out, err := m.Run(t.Context(), name, args...); err != nil {
-		t.Fatalf("%s %s: %v\n%s", name, strings.Join(args, " "), err, out)
+	if out, err := m.Run(t.Context(), "go", args...); err != nil {
+		t.Fatalf("go %s: %v\n%s", strings.Join(args, " "), err, out)
 	}
 }
 
@@ -48,8 +48,8 @@ func TestLimitStandsInTwoLines(t *testing.T) {
 		t.Fatal("this test does not find the limit of an option's title")
 	}
 	write(t, m, "openapi.yaml", before+"\n    ListOption:\n"+strings.Replace(after, "maxLength: 24\n", "maxLength: 26\n", 1))
-	run(t, m, "go", "run", "./gen") // as "make generate" does
-	run(t, m, "go", "test", "./cmd/jelou", "-run", "^TestReference$", "-update")
+	run(t, m, "run", "./gen") // as "make generate" does
+	run(t, m, "test", "./cmd/jelou", "-run", "^TestReference$", "-update")
 	if failed := failures(t, m); !slices.Equal(failed, []string{"TestEveryRuleHasASource"}) {
 		t.Errorf("failed with one line: %q", failed)
 	}
@@ -100,9 +100,9 @@ func TestContractGrows(t *testing.T) {
 	}
 	write(t, m, "openapi.yaml", string(text))
 	write(t, m, "contract/facts.txt", sources.String())
-	run(t, m, "go", "run", "./gen")
+	run(t, m, "run", "./gen")
 	// The client may weigh more.
-	run(t, m, "go", "test", "-skip", "TestWeightOfTheClient", "./contract")
+	run(t, m, "test", "-skip", "TestWeightOfTheClient", "./contract")
 }
 
 func read(t *testing.T, name string) []byte {

@@ -4,13 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net/http"
 	"runtime"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/jelou-go/jelou/contract"
 	"github.com/jelou-go/jelou/delivery"
 )
 
@@ -36,10 +34,7 @@ func pointers(t *testing.T, err error) []string {
 
 // The memory for a body grows in proportion to its size, however many mistakes it has.
 func TestManyProblems(t *testing.T) {
-	validator, err := contract.NewValidator()
-	if err != nil {
-		t.Fatal(err)
-	}
+	validator := newValidator(t)
 	perMember := func(many int) uint64 {
 		var body strings.Builder
 		body.WriteString(`{"type":"text","userId":"u","text":"t"`)
@@ -47,14 +42,10 @@ func TestManyProblems(t *testing.T) {
 			fmt.Fprintf(&body, `,"%x":1`, i)
 		}
 		body.WriteString("}")
-		r, err := http.NewRequest(http.MethodPost, "https://api.jelou.ai", strings.NewReader(body.String()))
-		if err != nil {
-			t.Fatal(err)
-		}
-		r.Header.Set("Content-Type", "application/json")
+		r := newRequest(body.String())
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
-		if got := pointers(t, validator.Request("sendMessage", map[string]string{"botId": "b"}, r)); len(got) != many {
+		if got := pointers(t, validator.Request("sendMessage", params, r)); len(got) != many {
 			t.Fatalf("%d problems, want %d", len(got), many)
 		}
 		runtime.ReadMemStats(&after)

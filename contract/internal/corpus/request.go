@@ -17,9 +17,18 @@ func (c Case) Request(server string) (*http.Request, error) {
 	for name, text := range c.PathParameters() {
 		path = strings.ReplaceAll(path, "{"+name+"}", url.PathEscape(text))
 	}
+	query := make(url.Values)
+	for _, p := range c.Operation.In("query") {
+		if value, has := c.Parameters[p.Name]; has {
+			query[p.Name] = textsOf(value)
+			if !p.Explode {
+				query[p.Name] = []string{strings.Join(query[p.Name], ",")}
+			}
+		}
+	}
 	address := server + path
-	if query := c.Query().Encode(); query != "" {
-		address += "?" + query
+	if text := query.Encode(); text != "" {
+		address += "?" + text
 	}
 	var body io.Reader
 	if c.Body != nil {
@@ -44,23 +53,6 @@ func (c Case) PathParameters() map[string]string {
 		}
 	}
 	return texts
-}
-
-// Query returns the query parameters that the case has.
-func (c Case) Query() url.Values {
-	query := make(url.Values)
-	for _, p := range c.Operation.In("query") {
-		value, has := c.Parameters[p.Name]
-		if !has {
-			continue
-		}
-		texts := textsOf(value)
-		if !p.Explode {
-			texts = []string{strings.Join(texts, ",")}
-		}
-		query[p.Name] = texts
-	}
-	return query
 }
 
 // textsOf returns the items of a list as texts, or the single text of any other value.
