@@ -51,7 +51,7 @@ func run(ctx context.Context, quick bool, docs string) error {
 	if r.validateAllocs, err = b.validateAllocs(ctx); err != nil {
 		return err
 	}
-	if r.weight, err = weigh(ctx); err != nil {
+	if r.weight, err = readWeight(); err != nil {
 		return err
 	}
 	fmt.Print(r.tables())

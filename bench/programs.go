@@ -33,11 +33,10 @@ type programs struct {
 // buildPrograms builds the programs. They send to server.
 func buildPrograms(ctx context.Context, dir, server string) (programs, error) {
 	p := programs{dir: dir, jelou: filepath.Join(dir, "jelou"), loop: filepath.Join(dir, "loop"), server: server}
-	if _, err := inMainModule(ctx, "build", "-o", p.jelou, "./cmd/jelou"); err != nil {
-		return p, err
-	}
-	if out, err := exec.CommandContext(ctx, "go", "build", "-o", p.loop, "./internal/loop").CombinedOutput(); err != nil { //nolint:gosec // the name is ours
-		return p, fmt.Errorf("go build: %w: %s", err, out)
+	for _, args := range [][]string{{"-C", "..", "build", "-o", p.jelou, "./cmd/jelou"}, {"build", "-o", p.loop, "./internal/loop"}} {
+		if out, err := exec.CommandContext(ctx, "go", args...).CombinedOutput(); err != nil { //nolint:gosec // the names are ours
+			return p, fmt.Errorf("go build: %w: %s", err, out)
+		}
 	}
 	doc, err := contract.Load()
 	if err != nil {

@@ -10,6 +10,10 @@ import (
 	"github.com/jelou-go/jelou/transport"
 )
 
+type roundTripper func(req *http.Request) (*http.Response, error)
+
+func (f roundTripper) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
+
 // A comparison is fair only if all clients send the same.
 func TestAllSendTheSame(t *testing.T) {
 	all, err := kinds()
@@ -24,17 +28,18 @@ func TestAllSendTheSame(t *testing.T) {
 		}
 		types[want.(map[string]any)["type"].(string)] = true
 		calls := 0
-		base := stub{seen: func(req *http.Request, body string) {
+		base := roundTripper(func(req *http.Request) (*http.Response, error) {
 			calls++
 			var got any
-			if err := json.Unmarshal([]byte(body), &got); err != nil || !reflect.DeepEqual(got, want) {
-				t.Errorf("%s, client %d sends %s, %v", k.name, calls, body, err)
+			if err := json.NewDecoder(req.Body).Decode(&got); err != nil || !reflect.DeepEqual(got, want) {
+				t.Errorf("%s, client %d sends %v, %v", k.name, calls, got, err)
 			}
 			id, secret, _ := req.BasicAuth()
 			if req.Method != http.MethodPost || req.URL.String() != "https://api.jelou.ai/v1/bots/"+botID+"/messages" || id != clientID || secret != clientSecret || req.Header.Get("Content-Type") != "application/json" {
 				t.Errorf("%s, client %d sends %s %s %v", k.name, calls, req.Method, req.URL, req.Header)
 			}
-		}}
+			return stub{}.RoundTrip(req)
+		})
 		plain := &http.Client{Transport: base}
 		ours, err := sendOurs(production, plain, k.ours)
 		if err != nil {
