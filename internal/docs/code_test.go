@@ -3,6 +3,7 @@
 package docs
 
 import (
+	"errors"
 	"fmt"
 	"go/ast"
 	"go/parser"
@@ -15,6 +16,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/jelou-go/jelou/internal/scratch"
 )
 
 // The test writes the blocks into another module, as a reader would.
@@ -47,12 +50,9 @@ func writeBlocks(t *testing.T, module string, blocks []block) (n int) {
 			continue
 		}
 		n++
-		dir := filepath.Join(module, nonWord.ReplaceAllString(b.where(), "_"))
-		if err := os.Mkdir(dir, 0o700); err != nil {
-			t.Fatal(err)
-		}
+		dir := scratch.Module{Dir: filepath.Join(module, nonWord.ReplaceAllString(b.where(), "_"))}
 		for name, content := range files {
-			if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o600); err != nil {
+			if err := dir.Write(name, []byte(content)); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -75,24 +75,14 @@ func requireThis(t *testing.T, dir string) {
 	}
 	const name = "module github.com/jelou-go/jelou\n"
 	reader := fmt.Sprintf("module reader\n\nrequire github.com/jelou-go/jelou v0.0.0\n\nreplace github.com/jelou-go/jelou => %q\n", path)
-	if err := os.WriteFile(filepath.Join(dir, "go.mod"), []byte(strings.Replace(string(mod), name, reader, 1)), 0o600); err != nil {
+	sums, err := os.ReadFile(filepath.Join(root, "go.sum"))
+	if err != nil {
 		t.Fatal(err)
 	}
-	if err := copyFile(filepath.Join(root, "go.sum"), filepath.Join(dir, "go.sum")); err != nil {
+	m := scratch.Module{Dir: dir}
+	if err := errors.Join(m.Write("go.mod", []byte(strings.Replace(string(mod), name, reader, 1))), m.Write("go.sum", sums)); err != nil {
 		t.Fatal(err)
 	}
-}
-
-func copyFile(from, to string) error {
-	content, err := os.ReadFile(from)
-	if err != nil {
-		return err
-	}
-	info, err := os.Stat(from)
-	if err != nil {
-		return err
-	}
-	return os.WriteFile(to, content, info.Mode().Perm()|0o200)
 }
 
 // packages lists the packages that a block may use without importing them.

@@ -5,7 +5,6 @@ package docs
 import (
 	"context"
 	"fmt"
-	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -15,6 +14,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/jelou-go/jelou/internal/scratch"
 )
 
 const (
@@ -48,7 +49,9 @@ func TestShellBlocksRun(t *testing.T) {
 		}
 		t.Run(p.name, func(t *testing.T) {
 			checkout := filepath.Join(t.TempDir(), "any name")
-			copyRepository(t, checkout)
+			if _, err := scratch.New(t.Context(), root, checkout); err != nil {
+				t.Fatal(err)
+			}
 			out, err := run(t.Context(), checkout, env, steps)
 			if err != nil {
 				t.Fatalf("%v\n%s", err, out)
@@ -131,29 +134,24 @@ func TestScriptLeavesOutBlocksThatMustNotRun(t *testing.T) {
 
 // The release notes of a tag are its section in the changelog. A tag must match transport.Version.
 func TestReleaseNotesAreTheSectionOfTheTag(t *testing.T) {
-	dir := t.TempDir()
+	script, err := os.ReadFile(filepath.Join(root, ".ci", "notes"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := scratch.Module{Dir: t.TempDir()}
 	for name, content := range map[string]string{
+		".ci/notes":            string(script),
 		"transport/version.go": "package transport\n\nconst Version = \"0.2.0\"\n",
 		"CHANGELOG.md":         "# Changelog\n\n## 0.2.0 (2027-01-31)\n\n- New.\n- Newer.\n\n## 0.1.0 (2026-12-24)\n\n- Old.\n\n## 0.0.1 (2026-12-23)\n",
 	} {
-		if err := os.MkdirAll(filepath.Join(dir, filepath.Dir(name)), 0o700); err != nil {
+		if err := m.Write(name, []byte(content)); err != nil {
 			t.Fatal(err)
 		}
-		if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := os.Mkdir(filepath.Join(dir, ".ci"), 0o700); err != nil {
-		t.Fatal(err)
-	}
-	notes := filepath.Join(dir, ".ci", "notes")
-	if err := copyFile(filepath.Join(root, ".ci", "notes"), notes); err != nil {
-		t.Fatal(err)
 	}
 	for version, want := range map[string]string{
 		"": "- New.\n- Newer.\n", "v0.2.0": "- New.\n- Newer.\n", "0.1.0": "- Old.\n", "v0.1.0": "", "0.0.1": "", "0.3.0": "",
 	} {
-		got, err := exec.CommandContext(t.Context(), notes, strings.Fields(version)...).Output()
+		got, err := exec.CommandContext(t.Context(), filepath.Join(m.Dir, ".ci", "notes"), strings.Fields(version)...).Output()
 		if string(got) != want || (err != nil) != (want == "") {
 			t.Errorf("%q: %q, %v, want %q", version, got, err, want)
 		}
@@ -272,31 +270,4 @@ func environment(t *testing.T, bin string) []string {
 		"GOPROXY=off", "GOSUMDB=off", "GOWORK=off",
 		"HTTP_PROXY=http://127.0.0.1:9", "HTTPS_PROXY=http://127.0.0.1:9", "NO_PROXY=127.0.0.1,localhost",
 	)
-}
-
-// copyRepository copies the repository without .git and node_modules.
-func copyRepository(t *testing.T, to string) {
-	t.Helper()
-	err := filepath.WalkDir(root, func(from string, entry fs.DirEntry, err error) error {
-		if err != nil {
-			return err
-		}
-		name, err := filepath.Rel(root, from)
-		if err != nil {
-			return err
-		}
-		switch place := filepath.Join(to, name); {
-		case entry.IsDir() && (entry.Name() == ".git" || entry.Name() == "node_modules"):
-			return filepath.SkipDir
-		case entry.IsDir():
-			return os.MkdirAll(place, 0o700)
-		case !entry.Type().IsRegular():
-			return nil
-		default:
-			return copyFile(from, place)
-		}
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
 }
