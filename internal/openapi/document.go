@@ -15,7 +15,6 @@ import (
 
 // Document is the contract.
 type Document struct {
-	OpenAPI         string
 	Title           string
 	Version         string
 	Servers         []string // the servers' URLs
@@ -37,7 +36,6 @@ type Operation struct {
 	Path        string
 	Summary     string
 	Description string
-	Tags        []string
 	Deprecated  bool
 	OwnSecurity bool // the operation overrides the document's security
 	Parameters  []*Parameter

@@ -28,7 +28,7 @@ func (r *reader) fail(node *yaml.Node, format string, args ...any) {
 
 func (r *reader) document() {
 	root, info := r.doc.root, member(r.doc.root, "info")
-	r.doc.OpenAPI, r.doc.Title, r.doc.Version = text(root, "openapi"), text(info, "title"), text(info, "version")
+	r.doc.Title, r.doc.Version = text(info, "title"), text(info, "version")
 	for _, server := range items(root, "servers") {
 		r.doc.Servers = append(r.doc.Servers, text(server, "url"))
 	}
@@ -85,7 +85,7 @@ func placeIn(path string, p *Parameter) int {
 func (r *reader) operation(node *yaml.Node) *Operation {
 	op := &Operation{
 		ID: text(node, "operationId"), Summary: text(node, "summary"), Description: text(node, "description"),
-		Tags: texts(node, "tags"), OwnSecurity: member(node, "security") != nil, Line: node.Line,
+		OwnSecurity: member(node, "security") != nil, Line: node.Line,
 		Deprecated: r.boolean(member(node, "deprecated")),
 		Unknown: others(node, "operationId", "summary", "description", "tags", "deprecated", "externalDocs", "security",
 			"parameters", "requestBody", "responses"),
