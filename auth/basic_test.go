@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/jelou-go/jelou/delivery"
@@ -124,40 +123,4 @@ func TestInterceptRejectsMissingParts(t *testing.T) {
 	if err := good.Intercept(context.Background(), bare); err != nil || bare.Header.Get("Authorization") == "" {
 		t.Errorf("a request without a header map: %v, %v", err, bare.Header)
 	}
-}
-
-func TestInterceptIsSafeForConcurrentUse(t *testing.T) {
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if id, secret, ok := r.BasicAuth(); !ok || id != "id" || secret != "a:b" {
-			w.WriteHeader(http.StatusUnauthorized)
-		}
-	}))
-	defer server.Close()
-	creds, err := NewBasic("id", "a:b")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var all sync.WaitGroup
-	for range 50 {
-		all.Go(func() {
-			req, err := http.NewRequest(http.MethodPost, server.URL, nil)
-			if err != nil {
-				t.Error(err)
-				return
-			}
-			if err := creds.Intercept(context.Background(), req); err != nil {
-				t.Error(err)
-				return
-			}
-			resp, err := http.DefaultClient.Do(req)
-			if err != nil {
-				t.Error(err)
-				return
-			}
-			if err := resp.Body.Close(); err != nil || resp.StatusCode != http.StatusOK {
-				t.Errorf("status %d, %v", resp.StatusCode, err)
-			}
-		})
-	}
-	all.Wait()
 }

@@ -2,6 +2,7 @@ package auth
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -17,16 +18,11 @@ func (p problem) SafeText() string { return string(p) }
 
 // check joins the broken rules into one error. It skips empty ones, and returns nil if no rule was broken.
 func check(broken ...string) error {
-	var all []string
-	for _, rule := range broken {
-		if rule != "" {
-			all = append(all, rule)
-		}
-	}
-	if len(all) == 0 {
+	broken = slices.DeleteFunc(broken, func(rule string) bool { return rule == "" })
+	if len(broken) == 0 {
 		return nil
 	}
-	return problem(strings.Join(all, "; "))
+	return problem(strings.Join(broken, "; "))
 }
 
 // checkID also forbids colons: in RFC 7617 the first colon ends the id.
@@ -65,10 +61,6 @@ func checkValue(name, value string) string {
 func isInvisible(r rune) bool {
 	const blankBraille = '\u2800'
 	return r == blankBraille || !unicode.IsPrint(r) || unicode.In(r, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point)
-}
-
-func isQuoted(value string) bool {
-	return len(value) > 1 && (value[0] == '"' || value[0] == '\'') && value[len(value)-1] == value[0]
 }
 
 func isBlank(value string) bool {

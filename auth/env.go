@@ -33,7 +33,7 @@ func FromEnv() (*Basic, error) {
 }
 
 func checkQuotes(name, value string) string {
-	if isQuoted(value) {
+	if len(value) > 1 && (value[0] == '"' || value[0] == '\'') && value[len(value)-1] == value[0] {
 		return name + " is in quotation marks: remove them (docker --env-file leaves them on)"
 	}
 	return ""

@@ -3,7 +3,6 @@ package contract_test
 import (
 	"net/http"
 	"slices"
-	"sync"
 	"testing"
 )
 
@@ -39,17 +38,4 @@ func TestResponse(t *testing.T) {
 	if err := validator.Response("sendMessage", newRequest(""), 200, http.Header{}, []byte(`{"messageId":"m"}`)); err == nil {
 		t.Error("a response without content type passed")
 	}
-}
-
-func TestValidatorConcurrently(t *testing.T) {
-	validator := newValidator(t)
-	var all sync.WaitGroup
-	for range 8 {
-		all.Go(func() {
-			if err := validator.Request("sendMessage", params, newRequest(`{"type":"text","userId":"u","text":"t"}`)); err != nil {
-				t.Error(err)
-			}
-		})
-	}
-	all.Wait()
 }
