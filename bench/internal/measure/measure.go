@@ -3,8 +3,9 @@ package measure
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"runtime"
+	"testing"
 	"time"
 
 	"golang.org/x/perf/benchmath"
@@ -183,18 +184,9 @@ func crew(piece Do, senders int) (run runner, stop func()) {
 	return run, stop
 }
 
-// Allocs returns the allocations of a run, as testing.AllocsPerRun does, for code that can fail.
+// Allocs returns the allocations of a run.
 func Allocs(ctx context.Context, piece Do) (int, error) {
-	const runs = 200
-	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
-	if err := repeat(piece)(ctx, 10); err != nil {
-		return 0, err
-	}
-	var before, after runtime.MemStats
-	runtime.ReadMemStats(&before)
-	if err := repeat(piece)(ctx, runs); err != nil {
-		return 0, err
-	}
-	runtime.ReadMemStats(&after)
-	return int(float64(after.Mallocs-before.Mallocs) / runs), nil
+	var failed error
+	n := testing.AllocsPerRun(200, func() { failed = errors.Join(failed, piece(ctx)) })
+	return int(n), failed
 }
