@@ -49,7 +49,6 @@ type Decoder struct {
 	data   []byte
 	buffer bytes.Buffer // data, which json reads in place
 	json   jsontext.Decoder
-	ahead  *Decoder // for look, which makes it
 	name   []byte
 	report validate.Report
 	values int  // values in lists and free objects so far
@@ -62,16 +61,11 @@ var decoders = sync.Pool{New: func() any { return new(Decoder) }}
 // newDecoder returns a decoder. The caller puts it back into decoders.
 func newDecoder(data []byte) *Decoder {
 	d, _ := decoders.Get().(*Decoder)
-	d.begin(data)
-	return d
-}
-
-// begin resets d for data.
-func (d *Decoder) begin(data []byte) {
 	d.data, d.buffer = data, *bytes.NewBuffer(data)
 	d.name, d.report, d.values, d.broken = nil, validate.Report{}, 0, false
 	// json must allow repeated names, because First reports them and continues.
 	d.json.Reset(&d.buffer, jsontext.AllowDuplicateNames(true))
+	return d
 }
 
 // Seen records the decoded members of an object, one bit for each member's index.

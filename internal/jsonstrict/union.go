@@ -79,11 +79,9 @@ func (d *Decoder) Fitting(required ...[]string) int {
 // returns false or the text is not JSON. The decoding itself reports broken JSON later.
 func (d *Decoder) look(visit func(member []byte, ahead *jsontext.Decoder) bool) {
 	rest := bytes.TrimLeft(d.data[d.json.InputOffset():], " \t\r\n:,")
-	if d.ahead == nil {
-		d.ahead = new(Decoder)
-	}
-	d.ahead.begin(rest)
-	ahead := &d.ahead.json
+	second := newDecoder(rest)
+	defer decoders.Put(second)
+	ahead := &second.json
 	if _, err := ahead.ReadToken(); err != nil {
 		return
 	}
