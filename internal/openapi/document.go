@@ -73,8 +73,7 @@ type Content struct {
 
 // Response is an operation's response with a given status.
 type Response struct {
-	Status      string // such as "200", or "default"
-	Description string
+	Status string // such as "200", or "default"
 	Content
 	Headers []Property
 }

@@ -137,7 +137,7 @@ func (r *reader) parameter(node *yaml.Node) *Parameter {
 }
 
 func (r *reader) response(status string, node *yaml.Node) *Response {
-	response := &Response{Status: status, Description: text(node, "description"), Content: r.content(node)}
+	response := &Response{Status: status, Content: r.content(node)}
 	for name, header := range members(member(node, "headers")) {
 		response.Headers = append(response.Headers, Property{name, r.schema(member(r.target(header), "schema"))})
 	}

@@ -44,7 +44,7 @@ var keywords = []string{
 
 func (r *reader) fill(s *Schema, node *yaml.Node) {
 	s.Line, s.Unknown = node.Line, others(node, keywords...)
-	s.Title, s.Format, s.Description = text(node, "title"), text(node, "format"), text(node, "description")
+	s.Format, s.Description = text(node, "format"), text(node, "description")
 	s.Nullable = r.boolean(member(node, "nullable"))
 	s.types(node)
 	s.Enum, s.Required, s.UniqueBy = texts(node, "enum"), texts(node, "required"), texts(node, "x-unique-by")

@@ -10,7 +10,6 @@ import (
 // Schema is the rule for a value.
 type Schema struct {
 	Name        string // the name under components, or "" for a schema written in place
-	Title       string
 	Type        string // "" for any
 	Format      string
 	Description string
