@@ -3,6 +3,7 @@ package docs
 import (
 	"bytes"
 	"io/fs"
+	"iter"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -53,19 +54,8 @@ func (b block) where() string { return b.page + ":" + strconv.Itoa(b.line) }
 func readPages(t *testing.T) []page {
 	t.Helper()
 	var pages []page
-	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
-		switch name := entry.Name(); {
-		case err != nil:
-			return err
-		case entry.IsDir() && (name == "node_modules" || name == "testdata" || strings.HasPrefix(name, ".") && path != root):
-			return filepath.SkipDir
-		case !entry.IsDir() && filepath.Ext(name) == ".md":
-			pages = append(pages, readPage(t, path))
-		}
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
+	for name, content := range files(t, ".md") {
+		pages = append(pages, parse(name, []byte(content)))
 	}
 	if len(pages) < 10 {
 		t.Fatalf("found only %d pages", len(pages))
@@ -73,17 +63,39 @@ func readPages(t *testing.T) []page {
 	return pages
 }
 
-func readPage(t *testing.T, path string) page {
+// files yields each file of the repository whose name ends with suffix: its path relative to the root, and its content.
+func files(t *testing.T, suffix string) iter.Seq2[string, string] {
+	repository := os.DirFS(root)
+	return func(yield func(name, content string) bool) {
+		t.Helper()
+		err := fs.WalkDir(repository, ".", func(path string, entry fs.DirEntry, err error) error {
+			switch name := entry.Name(); {
+			case err != nil:
+				return err
+			case entry.IsDir() && (name == "node_modules" || name == "testdata" || strings.HasPrefix(name, ".") && path != "."):
+				return fs.SkipDir
+			case entry.IsDir() || !strings.HasSuffix(name, suffix):
+				return nil
+			}
+			content, err := fs.ReadFile(repository, path)
+			if err == nil && !yield(path, string(content)) {
+				return fs.SkipAll
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func readPage(t *testing.T, name string) page {
 	t.Helper()
-	source, err := os.ReadFile(path)
+	source, err := os.ReadFile(filepath.Join(root, name))
 	if err != nil {
 		t.Fatal(err)
 	}
-	name, err := filepath.Rel(root, path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return parse(filepath.ToSlash(name), source)
+	return parse(name, source)
 }
 
 func parse(name string, source []byte) page {

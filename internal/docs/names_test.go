@@ -1,9 +1,6 @@
 package docs
 
 import (
-	"io/fs"
-	"os"
-	"path/filepath"
 	"reflect"
 	"regexp"
 	"strings"
@@ -44,16 +41,8 @@ func TestNamedTestsExist(t *testing.T) {
 func testSource(t *testing.T) string {
 	t.Helper()
 	var source strings.Builder
-	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() || !strings.HasSuffix(path, "_test.go") {
-			return err
-		}
-		text, err := os.ReadFile(path)
-		source.Write(text)
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
+	for _, text := range files(t, "_test.go") {
+		source.WriteString(text)
 	}
 	return source.String()
 }
@@ -94,7 +83,7 @@ func collectNames(of reflect.Type, names map[string]string) {
 // tableIn returns the rows of the table with this header in its first column, without the header row.
 func tableIn(t *testing.T, name, column string) [][]string {
 	t.Helper()
-	for _, s := range readPage(t, filepath.Join(root, name)).sections {
+	for _, s := range readPage(t, name).sections {
 		for _, table := range s.tables {
 			if table[0][0] == column && len(table) > 1 {
 				return table[1:]

@@ -1,9 +1,6 @@
 package docs
 
 import (
-	"io/fs"
-	"os"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -22,7 +19,7 @@ func TestChangelogMatchesTheVersion(t *testing.T) {
 	if !semver.IsValid(version) || semver.Canonical(version) != version {
 		t.Fatalf("%s is not a semantic version", transport.Version)
 	}
-	sections := readPage(t, filepath.Join(root, "CHANGELOG.md")).sections[2:]
+	sections := readPage(t, "CHANGELOG.md").sections[2:]
 	unreleased := len(sections) > 0 && sections[0].title == "Unreleased"
 	if unreleased {
 		sections = sections[1:]
@@ -51,17 +48,9 @@ func TestChangelogMatchesTheVersion(t *testing.T) {
 
 // A second copy of the version would become outdated.
 func TestVersionIsInOnePlace(t *testing.T) {
-	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() || filepath.Ext(path) != ".go" {
-			return err
-		}
-		text, err := os.ReadFile(path)
-		if strings.Contains(string(text), "jelou-go/"+transport.Version) {
+	for path, text := range files(t, ".go") {
+		if strings.Contains(text, "jelou-go/"+transport.Version) {
 			t.Errorf("%s repeats the version", path)
 		}
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
 	}
 }

@@ -35,7 +35,7 @@ func TestStranger(t *testing.T) {
 		return string(out)
 	}
 
-	blocks := blocksOf(readPage(t, filepath.Join(root, "README.md")))
+	blocks := blocksOf(readPage(t, "README.md"))
 	if writeBlocks(t, module, blocks) < 3 {
 		t.Fatal("README.md has fewer than 3 Go blocks")
 	}
