@@ -4,7 +4,13 @@ import "encoding/json"
 
 // FreeObject decodes an object with arbitrary members.
 func FreeObject(d *Decoder, v *map[string]any) {
-	*v = d.freeObject()
+	if !d.Object() {
+		return
+	}
+	*v = map[string]any{}
+	for d.Next() {
+		Additional(d, v)
+	}
 }
 
 // Free decodes any value except null, which the contract does not allow and which Go could not distinguish from a
@@ -24,7 +30,9 @@ func (d *Decoder) anything() any {
 	}
 	switch d.json.PeekKind() {
 	case '{':
-		return d.freeObject()
+		var object map[string]any
+		FreeObject(d, &object)
+		return object
 	case '[':
 		var array []any
 		Slice(func(d *Decoder, v *any) { *v = d.anything() })(d, &array)
@@ -41,15 +49,4 @@ func (d *Decoder) anything() any {
 		return nil
 	}
 	return token.Bool()
-}
-
-func (d *Decoder) freeObject() map[string]any {
-	if !d.Object() {
-		return nil
-	}
-	object := map[string]any{}
-	for d.Next() {
-		Additional(d, &object)
-	}
-	return object
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"strconv"
-	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -45,7 +44,7 @@ type wanted struct {
 }
 
 func (w *wanted) want(pointer string) {
-	for _, token := range tokens(pointer) {
+	for token := range jsontext.Pointer(pointer).Tokens() {
 		next := w.inside[token]
 		if next == nil {
 			if w.inside == nil {
@@ -99,7 +98,7 @@ func (w *wanted) visit(decoder *jsontext.Decoder, data []byte) bool {
 // offset returns a violation's offset; a missing member gets its parent's.
 func (w *wanted) offset(v delivery.Violation) int {
 	at := w.first
-	for _, token := range tokens(v.Pointer) {
+	for token := range jsontext.Pointer(v.Pointer).Tokens() {
 		w = w.inside[token]
 		if w.first < 0 {
 			break
@@ -110,17 +109,6 @@ func (w *wanted) offset(v delivery.Violation) int {
 		}
 	}
 	return at
-}
-
-func tokens(pointer string) []string {
-	if pointer == "" {
-		return nil
-	}
-	list := strings.Split(pointer[1:], "/")
-	for i, token := range list {
-		list[i] = strings.ReplaceAll(strings.ReplaceAll(token, "~1", "/"), "~0", "~")
-	}
-	return list
 }
 
 // start returns the offset of the value that follows offset.

@@ -1,7 +1,6 @@
 package jsonstrict
 
 import (
-	"bytes"
 	"slices"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -78,8 +77,7 @@ func (d *Decoder) Fitting(required ...[]string) int {
 // look calls visit with the name of each member of the next object, without consuming the object. It stops if visit
 // returns false or the text is not JSON. The decoding itself reports broken JSON later.
 func (d *Decoder) look(visit func(member []byte, ahead *jsontext.Decoder) bool) {
-	rest := bytes.TrimLeft(d.data[d.json.InputOffset():], " \t\r\n:,")
-	second := newDecoder(rest)
+	second := newDecoder(d.data[start(d.data, int(d.json.InputOffset())):])
 	defer decoders.Put(second)
 	ahead := &second.json
 	if _, err := ahead.ReadToken(); err != nil {

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/go-json-experiment/json/jsontext"
 	"go.yaml.in/yaml/v3"
 )
 
@@ -213,15 +214,14 @@ func (r *reader) target(node *yaml.Node) *yaml.Node {
 		if ref == "" {
 			return node
 		}
-		path, ok := strings.CutPrefix(ref, "#/")
-		if !ok {
+		if !strings.HasPrefix(ref, "#/") {
 			r.fail(node, "%s: not in this document", ref)
 			return nil
 		}
 		from := node
 		node = r.doc.root
-		for token := range strings.SplitSeq(path, "/") {
-			node = member(node, unescapeToken.Replace(token))
+		for token := range jsontext.Pointer(ref[1:]).Tokens() {
+			node = member(node, token)
 		}
 		if node == nil {
 			r.fail(from, "%s: does not exist", ref)
@@ -231,5 +231,3 @@ func (r *reader) target(node *yaml.Node) *yaml.Node {
 	r.fail(node, "circular reference")
 	return nil
 }
-
-var unescapeToken = strings.NewReplacer("~1", "/", "~0", "~")
