@@ -8,9 +8,12 @@ package openapi
 import (
 	"fmt"
 	"strings"
+	"sync"
 	"unicode"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/jelou-go/jelou"
 )
 
 // Document is the contract.
@@ -104,6 +107,10 @@ func Read(text []byte) (*Document, error) {
 	}
 	return r.doc, nil
 }
+
+// Contract returns this module's own contract. All callers share one copy and must not change it. The tests prove that
+// Contract returns no error.
+var Contract = sync.OnceValues(func() (*Document, error) { return Read(jelou.OpenAPI()) })
 
 // Operation returns the operation with this id, or nil.
 func (d *Document) Operation(id string) *Operation {

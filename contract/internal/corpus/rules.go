@@ -165,18 +165,13 @@ func formats(s spot) (good, bad []any) {
 	case "number double", "number float":
 		return []any{json.Number("0.5")}, []any{json.Number("1e400")}
 	case "integer int32":
-		return []any{highest(s, "2147483647")}, []any{json.Number("2147483648")}
+		return []any{json.Number(cmp.Or(s.schema.Maximum, "2147483647"))}, []any{json.Number("2147483648")}
 	case "integer int64":
-		return []any{highest(s, "9007199254740993")}, []any{json.Number("10000000000000000000")}
+		return []any{json.Number(cmp.Or(s.schema.Maximum, "9007199254740993"))}, []any{json.Number("10000000000000000000")}
 	case "string date-time":
 		return []any{aTime, "2026-01-02T03:04:05.678-05:00"}, []any{"2026-01-02", "2026-01-02 03:04:05", "2026-13-02T03:04:05Z", ""}
 	}
 	return []any{s.value}, nil
-}
-
-// highest returns an integer, or the schema's maximum if it has one.
-func highest(s spot, integer string) json.Number {
-	return json.Number(cmp.Or(s.schema.Maximum, integer))
 }
 
 // outside returns a value that an enum does not have.
