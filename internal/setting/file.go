@@ -91,19 +91,12 @@ func lineOf(text, name string) int {
 // oneSource returns an error if the id would come from the environment and the secret from the file, or the other way
 // round, because they may belong to two companies.
 func oneSource(variables map[string]string) error {
-	_, idSet := os.LookupEnv(auth.EnvClientID)
-	_, secretSet := os.LookupEnv(auth.EnvClientSecret)
-	_, idThere := variables[auth.EnvClientID]
-	_, secretThere := variables[auth.EnvClientSecret]
-	switch {
-	case idSet && !secretSet && secretThere:
-		return errMixed(auth.EnvClientID, auth.EnvClientSecret)
-	case secretSet && !idSet && idThere:
-		return errMixed(auth.EnvClientSecret, auth.EnvClientID)
+	for _, pair := range [][2]string{{auth.EnvClientID, auth.EnvClientSecret}, {auth.EnvClientSecret, auth.EnvClientID}} {
+		_, set := os.LookupEnv(pair[0])
+		_, alsoSet := os.LookupEnv(pair[1])
+		if _, inFile := variables[pair[1]]; set && !alsoSet && inFile {
+			return fmt.Errorf("%s would come from the environment and %s from this file: take both from one of them", pair[0], pair[1])
+		}
 	}
 	return nil
-}
-
-func errMixed(there, here string) error {
-	return fmt.Errorf("%s would come from the environment and %s from this file: take both from one of them", there, here)
 }
