@@ -142,14 +142,15 @@ func targets(pages map[string]page, from page, links []string) []string {
 	return all
 }
 
-var shellComment = regexp.MustCompile(`(?m)(^|\s)#.*$`)
+// shellComment matches a comment with the blanks before it, and blanks at the end of a line.
+var shellComment = regexp.MustCompile(`(?m)((^|[ \t])[ \t]*#.*|[ \t]+)$`)
 
 // inEveryLanguage returns the part of a block that is the same in every translation: code without its comments, JSON
 // without its texts, and the number of lines of a text.
 func inEveryLanguage(b block) string {
 	switch b.language {
 	case "sh", "powershell":
-		return trimLines(shellComment.ReplaceAllString(b.code, ""))
+		return shellComment.ReplaceAllString(b.code, "")
 	case "go":
 		return goTokens(b.code)
 	case "json":
@@ -180,14 +181,6 @@ func withoutTexts(value any) any {
 		}
 	}
 	return value
-}
-
-func trimLines(text string) string {
-	var trimmed strings.Builder
-	for line := range strings.Lines(text) {
-		trimmed.WriteString(strings.TrimRight(line, " \t\n") + "\n")
-	}
-	return trimmed.String()
 }
 
 func goTokens(code string) string {
