@@ -6,11 +6,9 @@ import (
 	"go/build/constraint"
 	"go/parser"
 	"go/token"
-	"io/fs"
-	"maps"
 	"os"
 	"os/exec"
-	"path/filepath"
+	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -38,35 +36,33 @@ func TestLongTestsAreListed(t *testing.T) {
 // longTests returns the tests of this module that depend on JELOU_LONG, and the tests that the race detector excludes.
 func longTests(t *testing.T) []string {
 	t.Helper()
-	long := make(map[string]bool)
-	err := filepath.WalkDir(root, func(dir string, entry fs.DirEntry, err error) error {
-		if err != nil || !entry.IsDir() {
-			return err
+	var others []string // the folders of the other modules
+	for name := range files(t, "go.mod") {
+		if name != "go.mod" {
+			others = append(others, path.Dir(name)+"/")
 		}
-		if _, err := os.Stat(dir + "/go.mod"); err == nil && dir != root || entry.Name() == "node_modules" {
-			return fs.SkipDir
-		}
-		files, err := filepath.Glob(dir + "/*_test.go")
-		if err != nil {
-			return err
-		}
-		name, err := filepath.Rel(root, dir)
-		for _, test := range longIn(t, files) {
-			long[filepath.ToSlash(name)+" "+test] = true
-		}
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
 	}
-	return slices.Sorted(maps.Keys(long))
+	sources := make(map[string][]string) // by folder
+	for name, source := range files(t, "_test.go") {
+		if !slices.ContainsFunc(others, func(folder string) bool { return strings.HasPrefix(name, folder) }) {
+			sources[path.Dir(name)] = append(sources[path.Dir(name)], source)
+		}
+	}
+	var long []string
+	for folder, sources := range sources {
+		for _, test := range longIn(t, sources) {
+			long = append(long, folder+" "+test)
+		}
+	}
+	slices.Sort(long)
+	return long
 }
 
-func longIn(t *testing.T, files []string) (tests []string) {
+func longIn(t *testing.T, sources []string) (tests []string) {
 	t.Helper()
 	uses := make(map[string][]string) // the names and texts in each declaration, by the declaration's name
-	for _, name := range files {
-		file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.ParseComments)
+	for _, source := range sources {
+		file, err := parser.ParseFile(token.NewFileSet(), "", source, parser.ParseComments)
 		if err != nil {
 			t.Fatal(err)
 		}
