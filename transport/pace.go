@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/time/rate"
@@ -17,12 +18,15 @@ type pace struct {
 	mu    sync.Mutex
 	until time.Time // no attempt may begin before this
 
+	head   chan struct{} // full while a call is the head of the queue
+	behind atomic.Int64  // calls that wait behind the head
+
 	once    sync.Once
 	stopped chan struct{}
 }
 
 func newPace(limit rate.Limit, burst int) *pace {
-	p := &pace{stopped: make(chan struct{})}
+	p := &pace{head: make(chan struct{}, 1), stopped: make(chan struct{})}
 	if limit != rate.Inf {
 		p.limiter = rate.NewLimiter(limit, burst)
 	}
@@ -31,7 +35,7 @@ func newPace(limit rate.Limit, burst int) *pace {
 
 func (p *pace) stop() { p.once.Do(func() { close(p.stopped) }) }
 
-// hold keeps every attempt from beginning for d, if calls wait together.
+// hold keeps every attempt of a shared pace from beginning for d.
 func (p *pace) hold(d time.Duration) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -40,11 +44,8 @@ func (p *pace) hold(d time.Duration) {
 	}
 }
 
-// held returns how long calls still wait together after a 429.
+// held returns how long a shared pace still waits after a 429, or a negative duration.
 func (p *pace) held() time.Duration {
-	if !p.shared {
-		return 0
-	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return time.Until(p.until)
@@ -52,29 +53,60 @@ func (p *pace) held() time.Duration {
 
 // turn waits until an attempt may begin, at least for wait.
 func (p *pace) turn(ctx context.Context, wait time.Duration) error {
-	for ; ; wait = 0 {
-		if err := p.sleep(ctx, max(wait, p.held())); err != nil {
-			return err
-		}
-		if err := p.reserve(ctx); err != nil {
-			return err
-		}
-		if p.held() <= 0 {
-			return nil
-		}
+	if err := p.sleep(ctx, wait); err != nil || !p.shared {
+		return err
+	}
+	if err := p.queue(ctx); err != nil {
+		return err
+	}
+	defer func() { <-p.head }()
+	return p.lead(ctx)
+}
+
+// queue waits until the call is the head of the queue. Go serves the goroutines that wait to send on a channel in order.
+func (p *pace) queue(ctx context.Context) error {
+	defer p.behind.Add(-1)
+	if !fits(ctx, p.expected(p.behind.Add(1))) {
+		return errTooLate
+	}
+	select {
+	case p.head <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-p.stopped:
+		return errStopped
 	}
 }
 
-func (p *pace) reserve(ctx context.Context) error {
+// expected returns how long the call at this place behind the head will wait, or years if it is longer.
+func (p *pace) expected(place int64) time.Duration {
+	const years = 1e9 * time.Second
+	held := min(max(0, p.held()), years)
 	if p.limiter == nil {
-		return nil
+		return held
 	}
-	reservation := p.limiter.Reserve()
-	err := p.sleep(ctx, reservation.Delay())
-	if err != nil {
-		reservation.Cancel()
+	missing := float64(place) - p.limiter.TokensAt(time.Now().Add(held))
+	paced := missing / float64(p.limiter.Limit()) * float64(time.Second)
+	return held + time.Duration(min(max(0, paced), float64(years)))
+}
+
+// lead waits at the head of the queue. Only the head reserves, so that a call that leaves the queue frees its turn.
+func (p *pace) lead(ctx context.Context) error {
+	wait, cancel := p.held(), func() {}
+	if p.limiter != nil {
+		reservation := p.limiter.Reserve()
+		wait, cancel = max(wait, reservation.Delay()), reservation.Cancel
 	}
-	return err
+	for {
+		if err := p.sleep(ctx, wait); err != nil {
+			cancel()
+			return err
+		}
+		if wait = p.held(); wait <= 0 { // else a 429 came meanwhile
+			return nil
+		}
+	}
 }
 
 // sleep waits for d. It fails at once if the wait does not fit into the deadline.

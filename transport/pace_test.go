@@ -129,3 +129,69 @@ func TestNoRateMeansNoWait(t *testing.T) {
 		}
 	})
 }
+
+func TestCallsThatLeaveTheQueueFreeTheirTurns(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client := transport.New(transport.WithBase(&recorded{}), transport.WithRate(1, 1))
+		left, leave := context.WithCancel(t.Context())
+		start := time.Now()
+		send := func(ctx context.Context, want time.Duration) {
+			resp, err := transport.Do(client, post(ctx, t, "https://api.jelou.ai"))
+			switch took := time.Since(start); {
+			case ctx == left:
+				wantFailure(t, nil, err, delivery.NotSent)
+			case err != nil || !about(took, want):
+				t.Errorf("%v after %v, want the turn after %v", err, took, want)
+			default:
+				_ = resp.Body.Close()
+			}
+		}
+		send(t.Context(), 0)
+		var all sync.WaitGroup
+		for range 20 {
+			all.Go(func() { send(left, 0) })
+			synctest.Wait() // the calls must queue in this order
+		}
+		all.Go(func() { send(t.Context(), time.Second) })
+		synctest.Wait()
+		leave()
+		synctest.Wait()
+		short, cancel := context.WithTimeout(t.Context(), 3*time.Second)
+		defer cancel()
+		send(short, 2*time.Second)
+		all.Wait()
+	})
+}
+
+func TestCallsKeepTheirOrderAfterA429(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var mu sync.Mutex
+		var order string
+		base := roundTripFunc(func(req *http.Request) (*http.Response, error) {
+			mu.Lock()
+			defer mu.Unlock()
+			order += req.Header.Get("X-Case")
+			resp := &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Request: req, Body: http.NoBody}
+			if len(order) == 1 {
+				resp.StatusCode, resp.Header = http.StatusTooManyRequests, http.Header{"Retry-After": {"1"}}
+			}
+			return resp, nil
+		})
+		client := transport.New(transport.WithBase(base), transport.WithRate(10, 1))
+		var all sync.WaitGroup
+		for _, name := range "ABCDEFGHIJKLMNOPQRST" {
+			all.Go(func() {
+				req := post(t.Context(), t, "https://api.jelou.ai")
+				req.Header.Set("X-Case", string(name))
+				if _, err := client.Do(req); err != nil {
+					t.Error(err)
+				}
+			})
+			synctest.Wait() // the calls must queue in this order
+		}
+		all.Wait()
+		if want := "ABCDEFGHIJKLMNOPQRSTA"; order != want {
+			t.Errorf("the order of the attempts is %s, want %s", order, want)
+		}
+	})
+}
