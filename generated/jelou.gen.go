@@ -396,6 +396,14 @@ func checkMessage(r *validate.Report, at *validate.Path, v *Message) {
 		} else {
 			checkCarouselMessage(r, at, m)
 		}
+	case AnyMessage:
+		checkMessage(r, at, &m.Message)
+	case *AnyMessage:
+		if m == nil {
+			r.Missing(at)
+		} else {
+			checkMessage(r, at, &m.Message)
+		}
 	default:
 		r.Missing(at)
 	}
@@ -479,8 +487,16 @@ func decodeMessage(d *jsonstrict.Decoder, v *Message) {
 }
 
 // AnyMessage holds a [Message] of any kind. Use it in a list or in your own struct, because encoding/json cannot
-// decode into an interface. It decodes as strictly as [UnmarshalMessage].
+// decode into an interface. It decodes as strictly as [UnmarshalMessage], and can itself be sent as a Message.
 type AnyMessage struct{ Message }
+
+// Validate returns a [*ValidationError] with every way in which the Message breaks the contract, or nil. A nil
+// Message is missing.
+func (a AnyMessage) Validate() error {
+	var r validate.Report
+	checkMessage(&r, nil, &a.Message)
+	return r.Err()
+}
 
 // MarshalJSON encodes the Message, or null if it is nil.
 func (a AnyMessage) MarshalJSON() ([]byte, error) { return json.Marshal(a.Message) }

@@ -59,6 +59,35 @@ const sent = `{"success":true,"messageId":"msg_1"}`
 
 var hello = jelou.TextMessage{UserID: "593987654321", Text: "hello"}
 
+// An AnyMessage is a Message, too, so a program can send the items of a decoded list.
+func TestAnyMessageIsSentAsItsMessage(t *testing.T) {
+	s := serve(t, 200, sent)
+	held := jelou.AnyMessage{Message: hello}
+	for _, message := range []jelou.Message{held, &held} {
+		resp, err := s.client(t).SendMessageWithResponse(t.Context(), "BOT", message)
+		if err != nil || resp.JSON200.MessageID != "msg_1" || s.body.Load() != string(onTheWire(t, hello)) {
+			t.Errorf("%T: %v, sent %v", message, err, s.body.Load())
+		}
+	}
+	for _, message := range []jelou.Message{
+		jelou.AnyMessage{}, (*jelou.AnyMessage)(nil), jelou.AnyMessage{Message: (*jelou.TextMessage)(nil)},
+		jelou.AnyMessage{Message: jelou.AnyMessage{Message: jelou.TextMessage{UserID: "593987654321"}}},
+	} {
+		_, err := s.client(t).SendMessageWithResponse(t.Context(), "BOT", message)
+		var invalid *jelou.ValidationError
+		if !errors.As(err, &invalid) {
+			t.Errorf("%T: %v, want a validation error", message, err)
+			continue
+		}
+		if message != jelou.Message((*jelou.AnyMessage)(nil)) && !reflect.DeepEqual(message.Validate(), error(invalid)) {
+			t.Errorf("Validate returns %v, the client %v", message.Validate(), invalid)
+		}
+	}
+	if s.requests.Load() != 2 {
+		t.Errorf("%d requests, want 2", s.requests.Load())
+	}
+}
+
 func TestSendMessageSendsTheDocumentedRequest(t *testing.T) {
 	s := serve(t, 200, sent)
 	creds, err := auth.NewBasic("id", "secret")
