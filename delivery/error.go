@@ -18,9 +18,8 @@ const (
 // Error is a failed send. Use it as a pointer; [errors.As] finds it in a chain.
 //
 // Its text, its JSON and its log form leave out [Error.Messages] and [Error.Body], which may repeat the phone number or
-// the message that was sent. Package fmt bypasses this only if it calls no method of the error: for %p and a misplaced
-// %w, which go vet reports, and for a verb such as %s on a struct that holds an Error in an unexported field. Use %v
-// there.
+// the message that was sent. Package fmt bypasses this only if it calls no method of the error: for %p, for a misplaced %w
+// (which go vet reports), and for a verb such as %s on a struct that holds an Error in an unexported field. Use %v there.
 type Error struct {
 	// Outcome tells whether the customer may have the message.
 	Outcome Outcome

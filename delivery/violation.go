@@ -8,7 +8,7 @@ import (
 )
 
 // ValidationError is the cause of a failure if the call breaks the contract. Nothing was sent. It holds the violations,
-// but none of the values.
+// but no text of the message.
 //
 // Its text names members, including unknown ones, but leaves out a name that does not look like one, such as a phone
 // number.
@@ -25,7 +25,8 @@ func (e *ValidationError) Error() string { return summary(e.Violations) }
 // SafeText returns the same text as Error. It lets [Error] print it, because it holds nothing private.
 func (e *ValidationError) SafeText() string { return e.Error() }
 
-// Violation is one way in which a value breaks the contract. It describes the value and never repeats it.
+// Violation is one way in which a value breaks the contract. It describes the value and never repeats a text. It shows at
+// most six digits of a number.
 type Violation struct {
 	// Position is the violation's place in the JSON text. It is zero if a Go value was checked.
 	Position

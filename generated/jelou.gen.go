@@ -44,9 +44,9 @@
 //
 // # Privacy
 //
-// Printing a value of this package with any verb, or logging it with log/slog, shows only the name of its type. JSON
-// shows everything, and slog's JSON handler uses JSON for a message in a slice, a map or a struct. Package fmt also
-// shows a message in an unexported field.
+// Printing a message, another part of a request, or a response, or logging it with log/slog, shows only the name of its
+// type. JSON shows everything, and slog's JSON handler uses JSON for a message in a slice, a map or a struct. Package fmt
+// also shows a message in an unexported field, with %p, and with a misplaced %w, which go vet reports.
 //
 // # Tests
 //

@@ -62,7 +62,7 @@ func count(n int, unit string) string {
 
 // Number checks that n is a finite number from least to most.
 func (r *Report) Number(at *Path, n, least, most float64) {
-	v := delivery.Violation{Number: n}
+	v := delivery.Violation{Number: rounded(n)}
 	switch {
 	case math.IsNaN(n) || math.IsInf(n, 0):
 		v = delivery.Violation{Rule: "type", Limit: "must be a finite number", Given: "NaN or infinity"}
@@ -79,6 +79,12 @@ func (r *Report) Number(at *Path, n, least, most float64) {
 
 // number keeps only six digits, because n may be a phone number.
 func number(n float64) string { return strconv.FormatFloat(n, 'g', 6, 64) }
+
+// rounded returns the number that the function number shows.
+func rounded(n float64) float64 {
+	n, _ = strconv.ParseFloat(number(n), 64) // number returns a number
+	return n
+}
 
 // Time checks that RFC 3339 can represent t.
 func (r *Report) Time(at *Path, t time.Time) {
@@ -108,7 +114,7 @@ func (r *Report) EnumNumber(at *Path, n float64, values ...float64) {
 	for i, value := range values {
 		texts[i] = number(value)
 	}
-	r.Add(delivery.Violation{Pointer: at.Pointer(), Rule: "enum", Limit: OneOf(texts), Given: number(n), Number: n})
+	r.Add(delivery.Violation{Pointer: at.Pointer(), Rule: "enum", Limit: OneOf(texts), Given: number(n), Number: rounded(n)})
 }
 
 // OneOf returns the text of a limit that allows only these values.

@@ -70,6 +70,20 @@ func TestNumberHasAFiniteRange(t *testing.T) {
 	}
 }
 
+func TestNumberOfAViolationHasNoMoreDigitsThanItsText(t *testing.T) {
+	var report validate.Report
+	report.Number(nil, 593987654321, -90, 90)
+	report.EnumNumber(nil, 593987654321, 1, 2)
+	for _, v := range report.Violations() {
+		if v.Number != 5.93988e+11 || v.Given != "5.93988e+11" {
+			t.Errorf("%s: %v, want the number in %q", v.Rule, v.Number, v.Given)
+		}
+	}
+	if len(report.Violations()) != 2 {
+		t.Errorf("%d violations, want 2", len(report.Violations()))
+	}
+}
+
 func TestEnumItemsAndUniqueReportViolations(t *testing.T) {
 	cases := []struct {
 		name  string
