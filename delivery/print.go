@@ -29,7 +29,7 @@ type printed struct {
 
 func (e Error) printed() printed {
 	return printed{
-		Outcome:           e.Outcome,
+		Outcome:           Of(&e),
 		StatusCode:        e.StatusCode,
 		Code:              e.safeCode(),
 		RetryAfterSeconds: wholeSeconds(e.RetryAfter),

@@ -106,6 +106,10 @@ func TestJSONAndLogsHaveTheDocumentedMembers(t *testing.T) {
 	if got, err := json.Marshal(&Error{Outcome: NotSent}); err != nil || string(got) != `{"outcome":"not_sent","error":"jelou: not sent"}` {
 		t.Errorf("JSON is %s, %v", got, err)
 	}
+	// "none" would mean that nothing failed.
+	if got, err := json.Marshal(&Error{}); err != nil || string(got) != `{"outcome":"unknown","error":"jelou: delivery unknown"}` {
+		t.Errorf("JSON is %s, %v", got, err)
+	}
 }
 
 func TestJSONAndLogsHoldNothingPrivate(t *testing.T) {

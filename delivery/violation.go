@@ -85,6 +85,9 @@ func summary(violations []Violation) string {
 	separator := ": "
 	for i, v := range violations {
 		text := v.String()
+		if i == 0 && len(head)+len(separator)+len(text)+len(more) > most {
+			text = v.Reason() // a very long pointer must not hide the reason
+		}
 		if b.Len()+len(separator)+len(text)+len(more) > most {
 			if i > 0 {
 				b.WriteString(more)
