@@ -404,8 +404,10 @@ func checkMessage(r *validate.Report, at *validate.Path, v *Message) {
 		} else {
 			checkMessage(r, at, &m.Message)
 		}
-	default:
+	case nil:
 		r.Missing(at)
+	default:
+		r.Foreign(at)
 	}
 }
 
@@ -3520,8 +3522,10 @@ func checkCarouselHeader(r *validate.Report, at *validate.Path, v *CarouselHeade
 		} else {
 			checkCarouselVideoHeader(r, at, m)
 		}
-	default:
+	case nil:
 		r.Missing(at)
+	default:
+		r.Foreign(at)
 	}
 }
 
@@ -3843,8 +3847,10 @@ func checkCarouselAction(r *validate.Report, at *validate.Path, v *CarouselActio
 		} else {
 			checkCarouselReplyAction(r, at, m)
 		}
-	default:
+	case nil:
 		r.Missing(at)
+	default:
+		r.Foreign(at)
 	}
 }
 

@@ -88,6 +88,15 @@ func TestAnyMessageIsSentAsItsMessage(t *testing.T) {
 	}
 }
 
+// A struct that embeds a message compiles as a Message, too, but the client would have to guess its JSON.
+func TestTypeThatEmbedsAMessageIsNotSent(t *testing.T) {
+	s := serve(t, 200, sent)
+	_, err := s.client(t).SendMessageWithResponse(t.Context(), "BOT", struct{ jelou.TextMessage }{hello})
+	if want := "jelou: not sent: the message breaks the contract: message: another type, must be a type of the client"; err == nil || err.Error() != want || s.requests.Load() != 0 {
+		t.Errorf("%v with %d requests, want %s", err, s.requests.Load(), want)
+	}
+}
+
 func TestSendMessageSendsTheDocumentedRequest(t *testing.T) {
 	s := serve(t, 200, sent)
 	creds, err := auth.NewBasic("id", "secret")

@@ -22,6 +22,11 @@ func (r *Report) Missing(at *Path) {
 	r.Add(delivery.Violation{Pointer: at.Pointer(), Rule: "required", Limit: "required", Given: "missing"})
 }
 
+// Foreign reports a type that is none of its union's. Such a type embeds one of them.
+func (r *Report) Foreign(at *Path) {
+	r.Add(delivery.Violation{Pointer: at.Pointer(), Rule: "type", Limit: "must be a type of the client", Given: "another type"})
+}
+
 // Text checks that s is valid UTF-8 and has from least to most characters (Unicode code points).
 func (r *Report) Text(at *Path, s string, least, most int) {
 	if !utf8.ValidString(s) {
@@ -62,14 +67,14 @@ func count(n int, unit string) string {
 
 // Number checks that n is a finite number from least to most.
 func (r *Report) Number(at *Path, n, least, most float64) {
-	v := delivery.Violation{Number: rounded(n)}
+	var v delivery.Violation
 	switch {
 	case math.IsNaN(n) || math.IsInf(n, 0):
 		v = delivery.Violation{Rule: "type", Limit: "must be a finite number", Given: "NaN or infinity"}
 	case n < least:
-		v.Rule, v.Bound, v.Limit, v.Given = "minimum", least, "at least "+number(least), number(n)
+		v = delivery.Violation{Rule: "minimum", Bound: least, Limit: "at least " + number(least), Given: number(n), Number: rounded(n)}
 	case n > most:
-		v.Rule, v.Bound, v.Limit, v.Given = "maximum", most, "at most "+number(most), number(n)
+		v = delivery.Violation{Rule: "maximum", Bound: most, Limit: "at most " + number(most), Given: number(n), Number: rounded(n)}
 	default:
 		return
 	}
