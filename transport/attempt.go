@@ -110,6 +110,10 @@ func (a *attempt) perform(base http.RoundTripper) (*http.Response, error) {
 	defer a.mu.Unlock()
 	switch {
 	case err != nil:
+		// Over HTTP/2, net/http returns context.Canceled for that cause, although nobody canceled the call.
+		if ended := context.Cause(a.request.Context()); ended == error(errEnded) {
+			err = ended
+		}
 	case a.early:
 		err = errUnsolicited // net/http closes the connection, because it cannot write to it
 	case resp == nil:

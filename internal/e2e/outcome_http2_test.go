@@ -3,6 +3,7 @@ package e2e
 import (
 	"bytes"
 	"context"
+	"errors"
 	"io"
 	"net/http"
 	"testing"
@@ -248,6 +249,9 @@ func TestRequestWithoutBodyIsRepeatedOnlyByTransport(t *testing.T) {
 				}
 				if delivery.Of(err) != test.outcome || p.requests.Load() != test.requests {
 					t.Errorf("%s: %v after %d requests; want outcome %v after %d", how, err, p.requests.Load(), test.outcome, test.requests)
+				}
+				if errors.Is(err, context.Canceled) {
+					t.Errorf("%s: %v, but nobody canceled the call", how, err)
 				}
 				client.CloseIdleConnections()
 			}
