@@ -3,6 +3,7 @@ package transport
 import (
 	"context"
 	"crypto/tls"
+	"errors"
 	"net"
 	"net/http"
 	"net/http/httptrace"
@@ -111,8 +112,8 @@ func (a *attempt) perform(base http.RoundTripper) (*http.Response, error) {
 	switch {
 	case err != nil:
 		// Over HTTP/2, net/http returns context.Canceled for that cause, although nobody canceled the call.
-		if ended := context.Cause(a.request.Context()); ended == error(errEnded) {
-			err = ended
+		if errors.Is(context.Cause(a.request.Context()), errEnded) {
+			err = errEnded
 		}
 	case a.early:
 		err = errUnsolicited // net/http closes the connection, because it cannot write to it

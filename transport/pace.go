@@ -13,7 +13,7 @@ import (
 // pace decides when each attempt may begin.
 type pace struct {
 	limiter *rate.Limiter // nil if nothing is paced
-	shared  bool          // after a 429 of one call, all calls wait
+	shared  bool          // calls queue, and all wait after a 429 of one
 
 	mu    sync.Mutex
 	until time.Time // no attempt may begin before this
@@ -79,7 +79,7 @@ func (p *pace) queue(ctx context.Context) error {
 	}
 }
 
-// expected returns how long the call at this place behind the head will wait, or years if it is longer.
+// expected returns how long a call at this place behind the head will wait. It returns at most some decades.
 func (p *pace) expected(place int64) time.Duration {
 	const years = 1e9 * time.Second
 	held := min(max(0, p.held()), years)
