@@ -52,7 +52,9 @@ func WithRate(perSecond float64, burst int) Option {
 			limit = rate.Inf
 		}
 		c.pace = newPace(limit, max(1, burst))
-		c.pace.shared = perSecond > 0
+		if perSecond > 0 {
+			c.pace.head = make(chan struct{}, 1)
+		}
 	}
 }
 

@@ -13,20 +13,20 @@ import (
 // pace decides when each attempt may begin.
 type pace struct {
 	limiter *rate.Limiter // nil if nothing is paced
-	shared  bool          // calls queue, and all wait after a 429 of one
 
 	mu    sync.Mutex
 	until time.Time // no attempt may begin before this
 
-	head   chan struct{} // full while a call is the head of the queue
-	behind atomic.Int64  // calls that wait behind the head
+	// head is full while a call is the head of the queue. If it is nil, calls do not queue, nor wait for a 429 of another.
+	head   chan struct{}
+	behind atomic.Int64 // calls that wait behind the head
 
 	once    sync.Once
 	stopped chan struct{}
 }
 
 func newPace(limit rate.Limit, burst int) *pace {
-	p := &pace{head: make(chan struct{}, 1), stopped: make(chan struct{})}
+	p := &pace{stopped: make(chan struct{})}
 	if limit != rate.Inf {
 		p.limiter = rate.NewLimiter(limit, burst)
 	}
@@ -35,7 +35,7 @@ func newPace(limit rate.Limit, burst int) *pace {
 
 func (p *pace) stop() { p.once.Do(func() { close(p.stopped) }) }
 
-// hold keeps every attempt of a shared pace from beginning for d.
+// hold keeps every attempt from beginning for d, if calls queue.
 func (p *pace) hold(d time.Duration) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -44,7 +44,7 @@ func (p *pace) hold(d time.Duration) {
 	}
 }
 
-// held returns how long a shared pace still waits after a 429, or a negative duration.
+// held returns how long calls that queue still wait after a 429, or a negative duration.
 func (p *pace) held() time.Duration {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -53,7 +53,7 @@ func (p *pace) held() time.Duration {
 
 // turn waits until an attempt may begin, at least for wait.
 func (p *pace) turn(ctx context.Context, wait time.Duration) error {
-	if err := p.sleep(ctx, wait); err != nil || !p.shared {
+	if err := p.sleep(ctx, wait); err != nil || p.head == nil {
 		return err
 	}
 	if err := p.queue(ctx); err != nil {
