@@ -202,13 +202,12 @@ func checkGoStruct(r *validate.Report, at *validate.Path, v reflect.Value, depth
 	for i := range v.NumField() {
 		field, value := v.Type().Field(i), v.Field(i)
 		name, options, _ := strings.Cut(field.Tag.Get("json"), ",")
+		embedded := field.Anonymous && indirect(field.Type).Kind() == reflect.Struct
 		switch {
-		case name == "-" && options == "", !field.IsExported() && !field.Anonymous, value.IsZero() && strings.Contains(options, "omit"):
+		case name == "-" && options == "", !field.IsExported() && !embedded, value.IsZero() && strings.Contains(options, "omit"):
 			continue
-		case field.Anonymous && name == "":
+		case embedded && name == "":
 			checkGo(r, at, value, depth+1)
-			continue
-		case !field.IsExported():
 			continue
 		case name == "":
 			name = field.Name
@@ -216,6 +215,13 @@ func checkGoStruct(r *validate.Report, at *validate.Path, v reflect.Value, depth
 		place := at.Member(name)
 		checkGo(r, &place, value, depth+1)
 	}
+}
+
+func indirect(t reflect.Type) reflect.Type {
+	if t.Kind() == reflect.Pointer {
+		return t.Elem()
+	}
+	return t
 }
 
 func notEncodable(r *validate.Report, at *validate.Path, given string) {

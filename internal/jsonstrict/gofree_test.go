@@ -28,6 +28,18 @@ type plan struct {
 
 type label string
 
+// headed embeds what encoding/json gives a name, and what it ignores.
+type headed struct {
+	embedded `json:"head"`
+	*plan    `json:"plan,omitempty"`
+	Title
+	hook
+}
+
+type Title string
+
+type hook func()
+
 type failing struct{}
 
 func (failing) MarshalJSON() ([]byte, error) { return nil, errors.New("593987654321") }
@@ -69,6 +81,8 @@ func TestCheckFreeReportsValuesThatJSONCannotHold(t *testing.T) {
 		"broken raw text":        {json.RawMessage("\"a\xff\""), "/payload: not valid JSON"},
 		"broken field":           {plan{Name: broken, Text: &broken}, "/payload/name: invalid bytes, must be valid UTF-8 /payload/Text: invalid bytes, must be valid UTF-8"},
 		"embedded field":         {plan{embedded: embedded{Inner: math.NaN()}}, "/payload/Inner: NaN or infinity, must be a finite number"},
+		"embedded, with names":   {headed{embedded: embedded{Inner: math.NaN()}, Title: Title(broken)}, "/payload/head/Inner: NaN or infinity, must be a finite number /payload/Title: invalid bytes, must be valid UTF-8"},
+		"embedded and ignored":   {headed{embedded: embedded{Inner: 1}, hook: func() {}}, ""},
 		"repeated name":          {plan{Raw: json.RawMessage(`{"a":{"b":1,"b":2}}`)}, "/payload/raw/a/b: is repeated"},
 		"half a surrogate":       {json.RawMessage(`["\ud800"]`), "/payload/0: not valid JSON"},
 		"NaN":                    {map[string]any{"n": math.NaN()}, "/payload/n: NaN or infinity, must be a finite number"},
