@@ -8,6 +8,7 @@ import (
 
 const (
 	badCredentials = "the client id or secret is missing or wrong"
+	foreignBot     = "this company may not use the bot"
 	noSuchBot      = "no such bot, or it does not belong to this company"
 	badField       = "a field is missing or wrong"
 )
@@ -15,7 +16,7 @@ const (
 // codeWords explains the codes that Jelou documents, in lower case. Jelou's documentation misspells two of them, too.
 var codeWords = map[string]string{
 	"unauthorized":                   badCredentials,
-	"forbidden_bot":                  "this company may not use the bot",
+	"forbidden_bot":                  foreignBot,
 	"bot_not_found":                  noSuchBot,
 	"e1019":                          noSuchBot,
 	"message_could_not_be_send":      "the service could not send the message",

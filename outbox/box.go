@@ -3,6 +3,7 @@ package outbox
 import (
 	"context"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -23,6 +24,8 @@ type Box[TTx any] struct {
 	insert *river.Client[TTx] // inserts jobs and pauses the queue; never starts
 	sql    statements
 	sealer *sealer
+
+	unknowns atomic.Int32 // the number of unknown outcomes since another one
 }
 
 // Store is a database that keeps an outbox. [Postgres] and package sqlite have their own; you need no other.

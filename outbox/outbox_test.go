@@ -188,6 +188,54 @@ func TestUnauthorizedStopsAllProcesses(t *testing.T) {
 	})
 }
 
+// An outage costs few messages. The others wait for its end.
+func TestOutage(t *testing.T) {
+	const users, workers, inARow = 40, 4, 10
+	both(t, func(t *testing.T, open opener) {
+		s, client := service(t, func(counting.Request) counting.Reply { return counting.Reply{Status: http.StatusServiceUnavailable} })
+		b := open(t, client, outbox.WithWorkers(workers))
+		for user := range users {
+			b.add(fmt.Sprint(user), "one")
+		}
+		stop := b.running()
+		unknown := int64(0)
+		b.until("the others wait", func() bool {
+			counts, _ := b.Counts(t.Context())
+			unknown = counts[outbox.Unknown]
+			return unknown >= inARow && counts[outbox.Queued] == users-unknown
+		})
+		if unknown >= inARow+workers {
+			t.Errorf("%d messages are unknown", unknown)
+		}
+		stop()
+		s.Decide(nil)
+		if err := b.Resume(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		b.running()
+		// River puts off the messages that a worker held at the stop.
+		b.until("the others are sent", func() bool {
+			counts, _ := b.Counts(t.Context())
+			return counts[outbox.Sent] >= users-unknown-workers
+		})
+	})
+}
+
+// A page instead of a response, as from a firewall, stops all processes. The message may have been accepted all the same.
+func TestPageStopsAllProcesses(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = w.Write([]byte("<!DOCTYPE html><title>Sign in</title>")) // an error means that the client has gone
+	}))
+	t.Cleanup(server.Close)
+	both(t, func(t *testing.T, open opener) {
+		b := open(t, clientFor(t, server.URL))
+		id := b.add(ana, "one")
+		b.running()
+		b.becomes(id, outbox.Unknown)
+		b.until("the queue is paused", func() bool { paused, err := b.Paused(t.Context()); return paused && err == nil })
+	})
+}
+
 // All processes wait for the whole time that a 429 asks for.
 func TestRetryAfterHoldsAllProcesses(t *testing.T) {
 	both(t, func(t *testing.T, open opener) {

@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -42,7 +41,7 @@ func (b *Box[TTx]) mark(ctx context.Context, one *attempt) (*marked, error) {
 // send sends a marked message. It writes the outcome into the message's row before it returns to River.
 func (b *Box[TTx]) send(ctx context.Context, one *attempt, m *marked) error {
 	messageID, err := b.call(ctx, m)
-	v := judge(err)
+	v := b.duringOutage(ctx, judge(err))
 	v.messageID = messageID
 	b.tell(ctx, v) // before finish removes the mark, or the next message would not wait
 	if err := b.finish(ctx, one, v); err != nil {
@@ -135,7 +134,12 @@ type verdict struct {
 const (
 	waitNotSent = time.Second
 	waitBusy    = 5 * time.Second
+	waitOutage  = 30 * time.Second
 )
+
+// outage is the number of unknown outcomes in a row after which a process makes all processes wait. Otherwise an outage of
+// minutes would make the whole queue unknown, and a person would have to look after each message.
+const outage = 10
 
 func judge(err error) verdict {
 	if err == nil {
@@ -146,40 +150,28 @@ func judge(err error) verdict {
 	switch {
 	case failure.Outcome == delivery.Refused && failure.StatusCode == http.StatusTooManyRequests:
 		v.state, v.wait = Queued, max(cmp.Or(failure.RetryAfter, waitBusy), waitNotSent)
-	case failure.Outcome == delivery.Refused && concernsAll(failure):
+	case failure.Outcome == delivery.Refused && failure.ConcernsAll():
 		v.state, v.stop, v.wait = Queued, true, waitNotSent
 	case failure.Outcome == delivery.Refused || errors.As(err, new(*jelou.ValidationError)):
 		v.state = Refused
 	case failure.Outcome == delivery.NotSent:
 		v.state, v.wait = Queued, waitNotSent
 	default:
-		v.state = Unknown
+		v.state, v.stop = Unknown, failure.ConcernsAll()
 	}
 	return v
 }
 
-// concernsAll reports whether a refusal concerns all messages. Then the credentials, the bot, the address, the account or the
-// way to the service is wrong, and the service can accept the same message later.
-func concernsAll(failure *delivery.Error) bool {
-	switch strings.ToLower(failure.Code) {
-	case "unauthorized", "forbidden_bot", "bot_not_found", "e1019":
-		return true
+// duringOutage makes all processes wait if too many messages in a row are unknown.
+func (b *Box[TTx]) duringOutage(ctx context.Context, v verdict) verdict {
+	switch {
+	case v.state != Unknown:
+		b.unknowns.Store(0)
+	case b.unknowns.Add(1) >= outage:
+		v.wait = waitOutage
+		b.log.ErrorContext(ctx, "jelou: too many messages in a row are unknown: all processes wait", "wait", v.wait)
 	}
-	switch failure.StatusCode {
-	case http.StatusRequestEntityTooLarge: // a gateway sends a page with this status, but the message is too large
-		return false
-	case http.StatusBadRequest, http.StatusConflict, http.StatusUnsupportedMediaType, http.StatusUnprocessableEntity:
-		return isPage(failure.Body)
-	default:
-		return failure.StatusCode/100 != 2
-	}
-}
-
-// isPage reports whether a body is a page for people, as a firewall sends it.
-func isPage(body []byte) bool {
-	text := bytes.TrimSpace(bytes.TrimPrefix(body, []byte("\ufeff")))
-	text = bytes.ToLower(text[:min(len(text), 16)])
-	return bytes.HasPrefix(text, []byte("<!doctype html")) || bytes.HasPrefix(text, []byte("<html"))
+	return v
 }
 
 // tell makes all processes wait or stop, as the verdict demands.

@@ -85,10 +85,10 @@ func (w *worker) send(ctx context.Context, j job) {
 // help.
 func settle(err error) (outcome delivery.Outcome, wait time.Duration) {
 	if failure := new(delivery.Error); errors.As(err, &failure) {
-		switch failure.StatusCode {
-		case http.StatusTooManyRequests:
+		switch {
+		case failure.StatusCode == http.StatusTooManyRequests:
 			return delivery.NotSent, failure.RetryAfter
-		case http.StatusUnauthorized, http.StatusForbidden: // this does not concern the message; a real worker alerts somebody
+		case failure.Outcome == delivery.Refused && failure.ConcernsAll(): // a real worker alerts somebody
 			return delivery.NotSent, 0
 		}
 	}

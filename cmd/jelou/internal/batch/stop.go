@@ -1,7 +1,6 @@
 package batch
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"net/http"
@@ -17,12 +16,10 @@ func (r *run) reasonToStop(failure *delivery.Error) error {
 		return nil
 	case errors.Is(failure, errBehind):
 		return nil // no attempt was made
-	case failure.StatusCode == http.StatusTooManyRequests, failure.Outcome == delivery.Refused && settles(failure):
-		return nil
-	case isPage(failure) && failure.StatusCode < http.StatusInternalServerError:
-		return fmt.Errorf("stopped, as no line can be sent (HTTP %d): the response is an HTML page, as from a firewall or a proxy; check --server and the way to it", failure.StatusCode)
+	case failure.ConcernsAll():
+		return fmt.Errorf("stopped, as no line can be sent (HTTP %d): %s", failure.StatusCode, remedy(failure))
 	case failure.Outcome == delivery.Refused:
-		return fmt.Errorf("stopped, as no line can be sent (HTTP %d): %s", failure.StatusCode, remedy(failure.StatusCode))
+		return nil
 	}
 	if r.silent++; r.silent != r.stopAfter {
 		return nil
@@ -30,29 +27,9 @@ func (r *run) reasonToStop(failure *delivery.Error) error {
 	return fmt.Errorf("stopped, as %d lines in a row got no response that can be trusted; try again when the service is up", r.silent)
 }
 
-// settles reports whether the service refused the line itself. Any other refusal is about the credentials, the bot, the
-// address or the way there: the service may accept the same line later.
-func settles(failure *delivery.Error) bool {
-	switch failure.StatusCode {
-	case http.StatusRequestEntityTooLarge:
-		return true // a gateway says so, and sends a page
-	case http.StatusBadRequest, http.StatusConflict, http.StatusUnsupportedMediaType, http.StatusUnprocessableEntity:
-		return !isPage(failure)
-	default:
-		return failure.StatusCode/100 == 2
-	}
-}
-
-// isPage reports whether the response is a page for people. No API sends one.
-func isPage(failure *delivery.Error) bool {
-	text := bytes.TrimPrefix(failure.Body, []byte("\ufeff"))
-	text = bytes.ToLower(bytes.TrimSpace(text[:min(len(text), 512)]))
-	return bytes.HasPrefix(text, []byte("<!doctype html")) || bytes.HasPrefix(text, []byte("<html"))
-}
-
-// remedy explains a status that stops every line, and how to go on.
-func remedy(status int) string {
-	switch {
+// remedy explains a failure that stops every line, and how to go on.
+func remedy(failure *delivery.Error) string {
+	switch status := failure.StatusCode; {
 	case status/100 == 3:
 		return "the address has moved; check --server"
 	case status == http.StatusUnauthorized:
@@ -69,6 +46,11 @@ func remedy(status int) string {
 		return "a proxy asks for a password; check HTTPS_PROXY"
 	case status == http.StatusUnavailableForLegalReasons:
 		return "the service may not be used from here"
+	case status/100 == 2, status == http.StatusBadRequest, status == http.StatusConflict, status == http.StatusUnsupportedMediaType, status == http.StatusUnprocessableEntity:
+		if failure.Code != "" {
+			return "the credentials or the bot are wrong; correct them"
+		}
+		return "the response is an HTML page, as from a firewall or a proxy; check --server and the way to it"
 	default:
 		return "the service, or a gateway before it, accepts no messages now; try again later"
 	}

@@ -94,7 +94,7 @@ func recordOf(e *entry, id string, failure *delivery.Error) journal.Record {
 	case record.Outcome == journal.Unknown:
 		record.At = began
 	case record.Outcome == journal.Refused:
-		record.Again = !settles(failure)
+		record.Again = failure.ConcernsAll() || failure.StatusCode == http.StatusTooManyRequests
 	}
 	return record
 }

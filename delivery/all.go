@@ -1,0 +1,50 @@
+package delivery
+
+import (
+	"bytes"
+	"net/http"
+)
+
+// ConcernsAll reports whether every other message would fail like this one: the credentials, the bot, the account or the
+// address is wrong, or the response is an HTML page, as a firewall or a proxy sends it. Stop sending then. When the cause
+// is corrected, the service may accept the same message, unless e is [Unknown].
+//
+// It is false for a 429, which asks to wait, for a 5xx and for a failure without a response.
+func (e *Error) ConcernsAll() bool {
+	if e == nil {
+		return false
+	}
+	switch e.StatusCode {
+	case http.StatusTooManyRequests:
+		return false
+	case http.StatusRequestEntityTooLarge: // a gateway sends a page with this status, but the message is too large
+		return false
+	case http.StatusBadRequest, http.StatusConflict, http.StatusUnsupportedMediaType, http.StatusUnprocessableEntity:
+		return e.blamesSender() || isPage(e.Body)
+	}
+	switch e.StatusCode / 100 {
+	case 2:
+		return e.blamesSender() || isPage(e.Body)
+	case 3, 4:
+		return true
+	default:
+		return false
+	}
+}
+
+// blamesSender reports whether the service's code blames the credentials or the bot.
+func (e *Error) blamesSender() bool {
+	switch wordsForCode(e.Code) {
+	case badCredentials, foreignBot, noSuchBot:
+		return true
+	default:
+		return false
+	}
+}
+
+// isPage reports whether a body is a page for people. No API sends one.
+func isPage(body []byte) bool {
+	text := bytes.TrimSpace(bytes.TrimPrefix(body, byteOrderMark))
+	text = bytes.ToLower(text[:min(len(text), len("<!doctype html"))])
+	return bytes.HasPrefix(text, []byte("<!doctype html")) || bytes.HasPrefix(text, []byte("<html"))
+}
