@@ -20,7 +20,7 @@ const (
 	// sending, earlier ones that are queued and due, and with [WithUnknownHolding] earlier ones that are unknown. A person ends
 	// the wait for an unknown one, so it counts more. A message whose River job has ended holds back no other.
 	behind = `(SELECT coalesce(sum(b.seconds), 0) FROM (SELECT CASE o.state WHEN 'unknown' THEN 10 ELSE 1 END AS seconds
-		FROM {s}jelou_outbox o WHERE o.person = m.person AND o.id <> m.id AND NOT o.done AND
+		FROM {s}jelou_outbox o WHERE o.person = m.person AND o.done = FALSE AND o.id <> m.id AND
 		(o.id < m.id AND o.state = 'unknown' AND {holds}
 		OR (o.state = 'sending' OR o.id < m.id AND o.state = 'queued' AND coalesce(o.due, 0) <= {now})
 			AND EXISTS (SELECT 1 FROM {s}river_job j WHERE j.id = o.job AND j.finalized_at IS NULL)) LIMIT 60) b)`
@@ -144,7 +144,7 @@ var schema = []string{
 		message_id text NOT NULL DEFAULT '',
 		reason text NOT NULL DEFAULT '',
 		at double precision NOT NULL)`,
-	`CREATE INDEX IF NOT EXISTS jelou_outbox_person ON {s}jelou_outbox (person, id) WHERE NOT done`,
+	`CREATE INDEX IF NOT EXISTS jelou_outbox_person ON {s}jelou_outbox (person, done, id)`,
 	`CREATE TABLE IF NOT EXISTS {s}jelou_outbox_pace (
 		id integer PRIMARY KEY CHECK (id = 1),
 		debt double precision NOT NULL DEFAULT 0,
