@@ -153,6 +153,7 @@ func TestUsage(t *testing.T) {
 		{[]string{"add", "--database", file, "--deadline", "tomorrow"}, 2, "times such as"},
 		{[]string{"add", "--database", file, "no such file"}, 1, "the file cannot be read"},
 		{[]string{"sned"}, 2, "unknown command"},
+		{[]string{"status", "--schema", "jelou", "--database", file}, 2, "--schema goes with PostgreSQL"},
 		{[]string{"run", "--no"}, 2, "unknown flag"},
 	} {
 		code, out, errs := call(t, "", row.args...)

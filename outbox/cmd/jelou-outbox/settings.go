@@ -65,6 +65,9 @@ func (s *settings) read(cmd *cobra.Command) error {
 		}
 		*one.value = value
 	}
+	if s.schema != "" && s.database != "" && !isPostgres(s.database) {
+		return usage{errors.New("--schema goes with PostgreSQL: a file of SQLite has no schemas")}
+	}
 	if s.server == "" {
 		s.server = jelou.ServerURLProduction
 	}
