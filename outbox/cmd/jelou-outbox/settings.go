@@ -109,7 +109,7 @@ func loadEnv(file string) error {
 	}
 	text, err := os.ReadFile(file) //nolint:gosec // the user's own file
 	if err != nil {
-		return usage{errors.New("--env-file: the file cannot be read")}
+		return usage{fmt.Errorf("--env-file: %w", err)}
 	}
 	if _, err := setting.FromFile(string(text), envDatabase); err != nil {
 		return usage{fmt.Errorf("--env-file: %w", err)}
