@@ -143,8 +143,8 @@ func newBox[TTx any](b *outbox.Box[TTx], end func()) *box {
 	return &box{b, insert, end}
 }
 
-// open opens the outbox, and creates it if create is true. A command that looks for messages does not create one, because the
-// name of the database is probably misspelt.
+// open opens the outbox. If create is true, it creates the outbox or brings it up to date. A command that looks for messages
+// does not: the name of the database is probably misspelt, or the command may only read.
 func (s *settings) open(cmd *cobra.Command, create bool, client *jelou.ClientWithResponses, opts ...outbox.Option) (*box, error) {
 	if s.database == "" {
 		return nil, usage{errors.New("the database is missing: give --database or set " + envDatabase)}
@@ -161,13 +161,10 @@ func (s *settings) open(cmd *cobra.Command, create bool, client *jelou.ClientWit
 	if err != nil {
 		return nil, err
 	}
-	if !create {
-		if _, err = b.Status(cmd.Context(), 0); errors.Is(err, outbox.ErrNotFound) { // the table exists
-			err = nil
-		}
-	}
-	if err == nil {
+	if create {
 		err = b.Migrate(cmd.Context())
+	} else if _, err = b.Status(cmd.Context(), 0); errors.Is(err, outbox.ErrNotFound) { // the table exists
+		err = nil
 	}
 	if err != nil {
 		b.close()
