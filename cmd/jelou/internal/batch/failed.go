@@ -90,8 +90,8 @@ func (f *failedFile) write(e *entry, missing []int, reason string) error {
 		to = f.file
 	}
 	line := f.form(e, missing, reason)
-	_, _ = f.sum.Write(line) // never fails
-	_, err := to.Write(line)
+	n, err := to.Write(line)
+	_, _ = f.sum.Write(line[:n]) // never fails
 	return input.Named(f.path, err)
 }
 

@@ -61,6 +61,31 @@ func TestLinkThatLeadsNowhereIsNamed(t *testing.T) {
 	}
 }
 
+// After a full disk, say, the next run still knows the file as its own.
+func TestFailedFileThatCannotBeWritten(t *testing.T) {
+	t.Chdir(t.TempDir())
+	f, err := newFailedFile("f", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := f.begin(); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.write(&entry{text: []byte("1")}, nil, ""); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.file.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.write(&entry{text: []byte("2")}, nil, ""); err == nil {
+		t.Fatal("a closed file was written")
+	}
+	known := journal.Digest(f.sum.Sum(nil))
+	if err := replaceable("f", func(content journal.Digest) bool { return content == known }); err != nil {
+		t.Errorf("%v: %q", err, readFile(t, "f"))
+	}
+}
+
 // Two runs do not write the same file of failed lines, before begin or after it.
 func TestFailedFileIsHeld(t *testing.T) {
 	t.Chdir(t.TempDir())
