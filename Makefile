@@ -65,7 +65,7 @@ soak-outbox: # Kill the outbox's processes for an hour.
 	outbox/needs.sh
 	cd outbox && JELOU_OUTBOX_KILL=55m go test -count=1 -v -run '^TestKill$$' -timeout 90m .
 
-examples: ## Run the examples that are modules of their own.
+examples: ## Test the example of a service, a module of its own. "make test-outbox" tests that of the outbox.
 	cd examples/service && go test -race ./...
 
 stranger: # Use the library in a module of its own, with the lines of README.md alone.

@@ -47,7 +47,7 @@ func Example() {
 		}
 		switch failure.Outcome {
 		case delivery.NotSent:
-			fmt.Println("it never left:", failure.Err)
+			fmt.Println("not sent:", failure.Err)
 		case delivery.Refused:
 			fmt.Println("refused:", failure.StatusCode, failure.Code)
 		case delivery.Unknown:
@@ -57,7 +57,7 @@ func Example() {
 	// Output:
 	// refused: 403 forbidden_bot
 	// the customer may have it: ask before you send it again
-	// it never left: the message breaks the contract: /text: 0 characters, at least 1
+	// not sent: the message breaks the contract: /text: 0 characters, at least 1
 	// accepted
 }
 

@@ -27,7 +27,7 @@
 //
 //	switch delivery.Of(err) {
 //	case 0: // accepted; resp.JSON200.MessageID is its id
-//	case delivery.NotSent: // it never left: fix the cause, or send it again
+//	case delivery.NotSent: // Jelou did not get it: fix the cause, or send it again
 //	case delivery.Refused: // the service refused it
 //	case delivery.Unknown: // the person may have it: do not blindly send it again
 //	}

@@ -55,7 +55,9 @@ type Row interface {
 // Dialect is a list of pairs: a word of the outbox's SQL, and the database's SQL for it.
 type Dialect []string
 
-// New returns an outbox in a store. [Postgres] and package sqlite call it for you.
+// New returns an outbox in a store. [Postgres] and package sqlite call it for you. It does not use the database yet. It fails
+// for a key of [WithCipher] of another length than 32 bytes, and for a schema name with other characters than letters, digits
+// and underscores.
 func New[TTx any](store Store[TTx], client *jelou.ClientWithResponses, opts ...Option) (*Box[TTx], error) {
 	o := newOptions(opts)
 	sealer, err := newSealer(o.keys)
@@ -88,7 +90,8 @@ func (b *Box[TTx]) Migrate(ctx context.Context) error {
 const errNoClient = problem("the outbox has no client to send with")
 
 // Run sends messages until ctx ends. Then it begins no further message, and returns when the sends that have begun are over.
-// A send takes at most a third of the time until a rescue. The stop makes no message unknown.
+// A send takes at most a third of the time until a rescue. The stop makes no message unknown. Run fails if the outbox has no
+// client, or if River cannot start or stop. If the database goes away meanwhile, Run logs that and goes on.
 func (b *Box[TTx]) Run(ctx context.Context) error {
 	config := &river.Config{
 		Schema: b.store.Schema(), Logger: b.log,

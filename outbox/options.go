@@ -61,13 +61,15 @@ func WithRate(perSecond float64, burst int) Option {
 	}
 }
 
-// WithWorkers sets how many messages this process sends at once. The default is [DefaultWorkers].
+// WithWorkers sets how many messages this process sends at once. The default is [DefaultWorkers]; less than
+// 1 counts as 1.
 func WithWorkers(n int) Option {
 	return func(o *options) { o.workers = max(1, n) }
 }
 
 // WithRescue sets how long River leaves a message with a process before another process gets it. The default is
 // [DefaultRescue]. A send may take a third of this time, so set more than three times the time-out of your client.
+// Less than a second counts as a second.
 func WithRescue(after time.Duration) Option {
 	return func(o *options) { o.rescue = max(time.Second, after) }
 }

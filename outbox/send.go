@@ -53,7 +53,7 @@ func (b *Box[TTx]) send(ctx context.Context, one *attempt, m *marked) error {
 		b.log.InfoContext(ctx, "jelou: sent", "id", one.id)
 		return nil
 	case Queued:
-		b.log.InfoContext(ctx, "jelou: not sent, later again", "id", one.id, "reason", v.reason)
+		b.log.WarnContext(ctx, "jelou: not sent, later again", "id", one.id, "reason", v.reason)
 		return river.JobSnooze(min(v.wait, longestSnooze))
 	}
 	b.log.WarnContext(ctx, "jelou: "+string(v.state), "id", one.id, "reason", v.reason)

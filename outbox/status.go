@@ -46,7 +46,7 @@ var (
 	ErrTooLate error = problem("the deadline of the message has passed")
 )
 
-// Status returns the status of a message.
+// Status returns the status of a message, or [ErrNotFound].
 func (b *Box[TTx]) Status(ctx context.Context, id int64) (Status, error) {
 	s := Status{ID: id}
 	var at float64
@@ -108,8 +108,8 @@ func (b *Box[TTx]) Resume(ctx context.Context) error {
 }
 
 // Resend queues a message again that is [Unknown] or [Refused]. Leave that decision to a person, because the receiver of an
-// unknown message may get it twice. The error is [ErrNotParked] for a message in another state, and [ErrTooLate] for a message
-// whose deadline has passed.
+// unknown message may get it twice. The error is [ErrNotFound], [ErrNotParked] for a message in another state,
+// or [ErrTooLate] for a message whose deadline has passed.
 func (b *Box[TTx]) Resend(ctx context.Context, id int64) error {
 	err := b.requeue(ctx, id, 0)
 	if !errors.Is(err, ErrNotParked) {

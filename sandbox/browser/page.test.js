@@ -698,7 +698,7 @@ describe('in Spanish', () => {
     assert.equal(await page.locator('html').getAttribute('lang'), 'es');
     await article(page, 'Texto 1 a 593987654321, Aceptado').waitFor();
     assert.equal(await sandbox.post({ type: 'text', userId: 'ana', text: '' }), 422);
-    await article(page, 'Petición 2 a ana, Rechazado').waitFor();
+    await article(page, 'Solicitud 2 a ana, Rechazado').waitFor();
     assert.equal(await page.locator('#user option').first().innerText(), 'Todos (2)');
     await page.getByLabel('Respuesta', { exact: true }).fill('gracias');
     await page.getByRole('button', { name: 'Enviar la respuesta' }).click();

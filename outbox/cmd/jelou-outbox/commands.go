@@ -47,7 +47,7 @@ messages in flight first. Run as many of these as you like: they share one pace.
 		},
 	}
 	cmd.Flags().StringVar(&s.server, "server", "", "the base `URL` of the API (JELOU_SERVER)")
-	cmd.Flags().Float64Var(&rate, "rate", 5, "messages per `second`, of all processes together; 0 for no limit")
+	cmd.Flags().Float64Var(&rate, "rate", 5, "messages per second, of all processes together; 0 for no limit")
 	cmd.Flags().IntVar(&burst, "burst", 1, "how many messages may go at once after a pause")
 	cmd.Flags().BoolVar(&settles, "settle", false, "look in the service's history for messages with an unknown delivery")
 	cmd.Flags().Int32Var(&s.workers, "workers", outbox.DefaultWorkers, "how many messages this process sends at once")

@@ -22,7 +22,7 @@ func readItems(cmd *cobra.Command, args []string, like outbox.Item) ([]outbox.It
 	}
 	text, err := read()
 	if err != nil {
-		return nil, errors.New("the file cannot be read")
+		return nil, err
 	}
 	var items []outbox.Item
 	for i, line := range bytes.Split(text, []byte("\n")) {

@@ -55,9 +55,9 @@ processes.
 
 The database is PostgreSQL (--database postgres://…) or a file of SQLite. Put a
 password into the variable DATABASE_URL, not into a flag. Only the commands add
-and run create the outbox in it. Credentials come from JELOU_CLIENT_ID and
-JELOU_CLIENT_SECRET, or from a file (--env-file). Flags win over the
-environment, and the environment wins over the file.
+and run create the outbox in it, or bring it up to date. Credentials come from
+JELOU_CLIENT_ID and JELOU_CLIENT_SECRET, or from a file (--env-file). Flags win
+over the environment, and the environment wins over the file.
 
 Exit codes: 0 done; 1 failed; 2 wrong usage, or a setting is missing.
 

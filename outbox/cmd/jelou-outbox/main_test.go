@@ -1,15 +1,19 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/jackc/pgx/v5"
 
 	"github.com/jelou-go/jelou/outbox/internal/counting"
 	"github.com/jelou-go/jelou/outbox/internal/pgtest"
@@ -151,8 +155,10 @@ func TestUsage(t *testing.T) {
 		{[]string{"status", "--database", file, "--state", "lost"}, 2, "--state is queued"},
 		{[]string{"status", "--database", file, "7"}, 1, "7: jelou: there is no such message"},
 		{[]string{"add", "--database", file, "--deadline", "tomorrow"}, 2, "times such as"},
-		{[]string{"add", "--database", file, "no such file"}, 1, "the file cannot be read"},
+		{[]string{"add", "--database", file, "no such file"}, 1, "open no such file: "},
+		{[]string{"run", "--database", file, "--env-file", "missing"}, 2, "--env-file: open missing: "},
 		{[]string{"sned"}, 2, "unknown command"},
+		{[]string{"status", "--schema", "jelou", "--database", file}, 2, "--schema goes with PostgreSQL"},
 		{[]string{"run", "--no"}, 2, "unknown flag"},
 	} {
 		code, out, errs := call(t, "", row.args...)
@@ -174,6 +180,56 @@ func TestUsage(t *testing.T) {
 	if code, _, errs := call(t, "", "run", "--database", file); code != 2 || !strings.Contains(errs, "JELOU_SERVER: is empty") {
 		t.Errorf("an empty variable: %d, %q", code, errs)
 	}
+}
+
+// status needs no more than the right to read the tables.
+func TestStatusOnlyReads(t *testing.T) {
+	server, err := pgtest.Start()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(server.Stop)
+	setEnv(t, "http://127.0.0.1:1")
+	database := server.URL("postgres")
+	if code, _, errs := call(t, twoMessages, "add", "--database", database); code != 0 {
+		t.Fatal(errs)
+	}
+	conn, err := pgx.Connect(t.Context(), database)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = conn.Close(context.WithoutCancel(t.Context())) })
+	const reader = "CREATE ROLE reader LOGIN; GRANT USAGE ON SCHEMA jelou TO reader; GRANT SELECT ON ALL TABLES IN SCHEMA jelou TO reader"
+	if _, err := conn.Exec(t.Context(), reader); err != nil {
+		t.Fatal(err)
+	}
+	asReader := strings.Replace(database, "postgres@", "reader@", 1)
+	if code, out, errs := call(t, "", "status", "--database", asReader); code != 0 || !strings.Contains(out, `"queued":2`) {
+		t.Errorf("%d, %q, %q", code, out, errs)
+	}
+}
+
+// A person who watches the command sees that Jelou cannot be reached.
+func TestRunSaysThatNothingReachesJelou(t *testing.T) {
+	setEnv(t, "http://127.0.0.1:1")
+	file := filepath.Join(t.TempDir(), "box.db")
+	if code, _, errs := call(t, twoMessages, "add", "--database", file); code != 0 {
+		t.Fatal(errs)
+	}
+	ctx, stop := context.WithTimeout(t.Context(), 30*time.Second)
+	out, in := io.Pipe()
+	var wait sync.WaitGroup
+	wait.Go(func() {
+		run(ctx, []string{"run", "--database", file}, nil, in, in)
+		_ = in.Close()
+	})
+	line, err := bufio.NewReader(out).ReadString('\n')
+	if err != nil || !strings.Contains(line, "connection refused") {
+		t.Errorf("%q, %v", line, err)
+	}
+	stop()
+	_, _ = io.Copy(io.Discard, out)
+	wait.Wait()
 }
 
 // The exit code of add is 0 once the outbox has the messages, even if nobody reads the ids. Otherwise a script would

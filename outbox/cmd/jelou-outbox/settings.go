@@ -65,6 +65,9 @@ func (s *settings) read(cmd *cobra.Command) error {
 		}
 		*one.value = value
 	}
+	if s.schema != "" && s.database != "" && !isPostgres(s.database) {
+		return usage{errors.New("--schema goes with PostgreSQL: a file of SQLite has no schemas")}
+	}
 	if s.server == "" {
 		s.server = jelou.ServerURLProduction
 	}
@@ -106,7 +109,7 @@ func loadEnv(file string) error {
 	}
 	text, err := os.ReadFile(file) //nolint:gosec // the user's own file
 	if err != nil {
-		return usage{errors.New("--env-file: the file cannot be read")}
+		return usage{fmt.Errorf("--env-file: %w", err)}
 	}
 	if _, err := setting.FromFile(string(text), envDatabase); err != nil {
 		return usage{fmt.Errorf("--env-file: %w", err)}
@@ -140,8 +143,8 @@ func newBox[TTx any](b *outbox.Box[TTx], end func()) *box {
 	return &box{b, insert, end}
 }
 
-// open opens the outbox, and creates it if create is true. A command that looks for messages does not create one, because the
-// name of the database is probably misspelt.
+// open opens the outbox. If create is true, it creates the outbox or brings it up to date. A command that looks for messages
+// does not: the name of the database is probably misspelt, or the command may only read.
 func (s *settings) open(cmd *cobra.Command, create bool, client *jelou.ClientWithResponses, opts ...outbox.Option) (*box, error) {
 	if s.database == "" {
 		return nil, usage{errors.New("the database is missing: give --database or set " + envDatabase)}
@@ -158,13 +161,10 @@ func (s *settings) open(cmd *cobra.Command, create bool, client *jelou.ClientWit
 	if err != nil {
 		return nil, err
 	}
-	if !create {
-		if _, err = b.Status(cmd.Context(), 0); errors.Is(err, outbox.ErrNotFound) { // the table exists
-			err = nil
-		}
-	}
-	if err == nil {
+	if create {
 		err = b.Migrate(cmd.Context())
+	} else if _, err = b.Status(cmd.Context(), 0); errors.Is(err, outbox.ErrNotFound) { // the table exists
+		err = nil
 	}
 	if err != nil {
 		b.close()

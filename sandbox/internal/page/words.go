@@ -10,7 +10,7 @@ var spanishWords = map[string]string{
 	"Connecting":                   "Conectando",
 	"Paused":                       "En pausa",
 	"Not connected":                "Sin conexión",
-	"Reload to see newer messages": "Recarga la página para ver mensajes nuevos",
+	"Reload to see newer messages": "Recargue la página para ver mensajes nuevos",
 	"User":                         "Usuario",
 	"Everybody":                    "Todos",
 	"Unreadable":                   "Ilegible",
@@ -21,18 +21,18 @@ var spanishWords = map[string]string{
 
 	// The empty page
 	"No message yet": "Todavía no hay mensajes",
-	"What you send to this sandbox appears here, as the customer would see it. Nothing leaves this machine.": "Lo que envíes a este sandbox aparece aquí, como lo vería el cliente. Nada sale de esta máquina.",
+	"What you send to this sandbox appears here, as the customer would see it. Nothing leaves this machine.": "Lo que envíe a este sandbox aparece aquí, como lo vería el cliente. Nada sale de esta máquina.",
 	"With the command line or the Go client, in a terminal:":                                                 "Con la línea de comandos o el cliente de Go, en una terminal:",
 	"With curl:": "Con curl:",
 	"Hello!":     "¡Hola!",
-	"If the sandbox was started with other credentials, use those instead.": "Si el sandbox se inició con otras credenciales, usa esas.",
+	"If the sandbox was started with other credentials, use those instead.": "Si el sandbox se inició con otras credenciales, use esas.",
 
 	// The conversation
 	"Conversation":                           "Conversación",
 	"Older messages that are not shown:":     "Mensajes anteriores que no se muestran:",
 	"Newer messages":                         "Mensajes nuevos",
 	"%s messages, the last: %s":              "%s mensajes, el último: %s",
-	"The sandbox remembers no such message.": "El sandbox no recuerda ningún mensaje así.",
+	"The sandbox remembers no such message.": "El sandbox no recuerda ningún mensaje de ese tipo.",
 	"%d %s %d":                               "%d de %s de %d",
 	"January":                                "enero",
 	"February":                               "febrero",
@@ -51,7 +51,7 @@ var spanishWords = map[string]string{
 	"Write as the person":            "Escribir como la persona",
 	"Person":                         "Persona",
 	"Reply":                          "Respuesta",
-	"Write a reply":                  "Escribe una respuesta",
+	"Write a reply":                  "Escriba una respuesta",
 	"Send the reply":                 "Enviar la respuesta",
 	"Reply %d from %s":               "Respuesta %d de %s",
 	"Opens the session of 24 hours.": "Abre la sesión de 24 horas.",
@@ -80,7 +80,7 @@ var spanishWords = map[string]string{
 	"People":                     "Personas",
 	"Raw JSON":                   "JSON original",
 	"Raw body":                   "Cuerpo original",
-	"Body of request %d":         "Cuerpo de la petición %d",
+	"Body of request %d":         "Cuerpo de la solicitud %d",
 	"No body was read.":          "No se leyó ningún cuerpo.",
 	"The customer sees nothing.": "El cliente no ve nada.",
 	"The message does not reach the customer.":                                    "El mensaje no llega al cliente.",
@@ -97,7 +97,7 @@ var spanishWords = map[string]string{
 	"Failed":               "Fallido",
 
 	// Kinds of message
-	"Request":          "Petición",
+	"Request":          "Solicitud",
 	"Message":          "Mensaje",
 	"Text":             "Texto",
 	"List":             "Lista",

@@ -221,7 +221,7 @@ func TestFailedLinesCannotBeWritten(t *testing.T) {
 	r.concurrency = 1
 	var err error
 	path := newPath(t)
-	if r.failed, err = newFailedFile(path, false); err != nil {
+	if r.failed, err = newFailedFile(path, nil); err != nil {
 		t.Fatal(err)
 	}
 	if err := errors.Join(r.failed.begin(), r.failed.file.Close()); err != nil {

@@ -4,7 +4,9 @@ import (
 	"bufio"
 	"bytes"
 	"cmp"
+	"crypto/sha256"
 	"errors"
+	"hash"
 	"io"
 	"io/fs"
 	"os"
@@ -12,6 +14,7 @@ import (
 	"sync"
 
 	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/exclusive"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/journal"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/input"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/sheet"
 )
@@ -25,11 +28,12 @@ type failedFile struct {
 	buffer *bufio.Writer
 	file   *os.File // nil until it begins
 	headed bool     // the file has the row of column names
+	sum    hash.Hash
 }
 
-// newFailedFile creates the file. It fails if the file exists and has lines in it, unless an earlier run of this batch
-// wrote them. All errors name the file.
-func newFailedFile(path string, own bool) (*failedFile, error) {
+// newFailedFile creates the file. It fails if the file exists and has lines in it, unless the last run of this batch wrote
+// them and nobody has changed them since. All errors name the file.
+func newFailedFile(path string, own func(content journal.Digest) bool) (*failedFile, error) {
 	if err := replaceable(path, own); err != nil {
 		return nil, input.Named(path, err)
 	}
@@ -37,10 +41,10 @@ func newFailedFile(path string, own bool) (*failedFile, error) {
 	if err != nil {
 		return nil, input.Named(path, err)
 	}
-	return &failedFile{path: path, making: making, buffer: bufio.NewWriter(making)}, nil
+	return &failedFile{path: path, making: making, buffer: bufio.NewWriter(making), sum: sha256.New()}, nil
 }
 
-func replaceable(path string, own bool) error {
+func replaceable(path string, own func(content journal.Digest) bool) error {
 	info, err := os.Stat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -54,9 +58,16 @@ func replaceable(path string, own bool) error {
 	if err != nil {
 		return err
 	}
-	_ = there.Close() // the lock shows that nobody writes the file now
-	if info.Size() > 0 && !own {
-		return errors.New("has lines in it: send them, or move the file away")
+	defer func() { _ = there.Close() }() // the lock shows that nobody writes the file now
+	if info.Size() == 0 {
+		return nil
+	}
+	sum := sha256.New()
+	if _, err := io.Copy(sum, there); err != nil {
+		return err
+	}
+	if !own(journal.Digest(sum.Sum(nil))) {
+		return errors.New("has lines that the last run of this batch did not write: send them as a batch of their own, or move the file away")
 	}
 	return nil
 }
@@ -78,7 +89,9 @@ func (f *failedFile) write(e *entry, missing []int, reason string) error {
 	if f.file != nil {
 		to = f.file
 	}
-	_, err := to.Write(f.form(e, missing, reason))
+	line := f.form(e, missing, reason)
+	n, err := to.Write(line)
+	_, _ = f.sum.Write(line[:n]) // never fails
 	return input.Named(f.path, err)
 }
 

@@ -7,7 +7,10 @@ import (
 	"testing"
 
 	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/exclusive"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/journal"
 )
+
+const foreign = "has lines that the last run of this batch did not write: send them as a batch of their own, or move the file away\n"
 
 // A batch overwrites its own file of failed lines, and no other batch's.
 func TestBatchKeepsFailedLinesOfOthers(t *testing.T) {
@@ -21,7 +24,7 @@ func TestBatchKeepsFailedLinesOfOthers(t *testing.T) {
 	args := []string{"batch", "in.ndjson", "--journal", "j", "--rate", "0", "--progress", "none"}
 	command(t, "", args...)
 	writeFile(t, "f", others)
-	command(t, "", append(args, "--failed", "f")...).Want(t, 1, "", "jelou: f: has lines in it: send them, or move the file away\n")
+	command(t, "", append(args, "--failed", "f")...).Want(t, 1, "", "jelou: f: "+foreign)
 	if got := readFile(t, "f"); got != others {
 		t.Errorf("%q", got)
 	}
@@ -32,6 +35,13 @@ func TestBatchKeepsFailedLinesOfOthers(t *testing.T) {
 		if got := command(t, "", append(args, again...)...); got.Code != 1 || strings.Count(readFile(t, "g"), "\n") != 2 {
 			t.Errorf("%v: %+v", again, got)
 		}
+	}
+	const corrected = "{}\n"
+	writeFile(t, "g", corrected)
+	command(t, "", append(args, "--failed", "g")...).Want(t, 1, "", "jelou: g: "+foreign)
+	command(t, "", append(args, "--failed", "g", "--dry-run")...).Want(t, 1, "", "jelou: g: "+foreign)
+	if got := readFile(t, "g"); got != corrected {
+		t.Errorf("%q", got)
 	}
 	writeFile(t, exclusive.Beside("h"), others)
 	command(t, "", "batch", exclusive.Beside("h"), "--failed", "h").Want(t, 2, "", "jelou: the file of failed lines is the input (see jelou batch --help)\n")
@@ -51,16 +61,42 @@ func TestLinkThatLeadsNowhereIsNamed(t *testing.T) {
 	}
 }
 
-// Two runs do not write the same file of failed lines, before begin or after it.
-func TestFailedFileIsHeld(t *testing.T) {
+// After a full disk, say, the next run still knows the file as its own.
+func TestFailedFileThatCannotBeWritten(t *testing.T) {
 	t.Chdir(t.TempDir())
-	first, err := newFailedFile("f", false)
+	f, err := newFailedFile("f", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
+	if err := f.begin(); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.write(&entry{text: []byte("1")}, nil, ""); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.file.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.write(&entry{text: []byte("2")}, nil, ""); err == nil {
+		t.Fatal("a closed file was written")
+	}
+	known := journal.Digest(f.sum.Sum(nil))
+	if err := replaceable("f", func(content journal.Digest) bool { return content == known }); err != nil {
+		t.Errorf("%v: %q", err, readFile(t, "f"))
+	}
+}
+
+// Two runs do not write the same file of failed lines, before begin or after it.
+func TestFailedFileIsHeld(t *testing.T) {
+	t.Chdir(t.TempDir())
+	first, err := newFailedFile("f", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	own := func(journal.Digest) bool { return true }
 	refused := func() {
 		t.Helper()
-		if second, err := newFailedFile("f", true); err == nil || err.Error() != "f: another run is using it" {
+		if second, err := newFailedFile("f", own); err == nil || err.Error() != "f: another run is using it" {
 			t.Errorf("%v %v", second, err)
 		}
 	}
@@ -83,7 +119,7 @@ func TestFailedFileIsHeld(t *testing.T) {
 	if got := readFile(t, "f"); got != "1\n2\n" {
 		t.Errorf("%q", got)
 	}
-	second, err := newFailedFile("f", true)
+	second, err := newFailedFile("f", own)
 	if err != nil {
 		t.Fatal(err)
 	}

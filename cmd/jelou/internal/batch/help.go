@@ -61,7 +61,8 @@ as they are. An unknown line gets a mark, in that column or in a member
 jelou_reason, and no batch accepts the line while it has the mark: look whether
 the person has the message before you remove it. Either send the file or resume
 with the journal, not both: a line that the journal's next run sends again would
-go out twice.
+go out twice. The next run replaces the file, but refuses to once you have
+corrected it. After a kill, it cannot tell and replaces the file all the same.
 
 TEMPLATES. A template can go to several people. If the response names only some
 of them, the line is unknown, and "missing" in its record has the positions of

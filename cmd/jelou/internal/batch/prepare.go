@@ -61,7 +61,7 @@ func (b *batch) prepare(stop context.Context) error {
 		if owner.Failed, err = journal.Place(b.failedPath); err != nil {
 			return input.Named(b.failedPath, err)
 		}
-		own := b.journal != nil && b.journal.Failed() == owner.Failed
+		own := func(content journal.Digest) bool { return b.journal != nil && b.journal.Wrote(owner.Failed, content) }
 		if b.failed, err = newFailedFile(b.failedPath, own); err != nil {
 			return err
 		}
@@ -157,7 +157,11 @@ func (b *batch) close(err error) error {
 		}
 	}
 	if b.failed != nil {
-		closed(b.failed.close())
+		failure := b.failed.close()
+		closed(failure)
+		if failure == nil && b.journal != nil {
+			b.journal.Written(journal.Digest(b.failed.sum.Sum(nil)))
+		}
 	}
 	if b.journal != nil {
 		closed(b.journal.Close())

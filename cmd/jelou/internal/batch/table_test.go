@@ -75,7 +75,11 @@ func TestBatchTable(t *testing.T) {
 	writeFile(t, "again.csv", strings.Replace(again, whyUnknown, "", 1))
 	command(t, "", "batch", "again.csv", "--message", "m.json", "--rate", "0").Want(t, 0, "2 sent, 0 refused, 0 not sent, 0 unknown\n", looked)
 
-	// The message belongs to the journal's input.
+	// The message belongs to the journal's input. The corrected file of failed rows is in the way before that.
+	command(t, "", args...).Want(t, 1, "", "jelou: again.csv: "+foreign)
+	if err := os.Remove("again.csv"); err != nil {
+		t.Fatal(err)
+	}
 	writeFile(t, "m.json", strings.Replace(message, "{{n}}", "5", 1))
 	if got := command(t, "", args...); got.Code != 1 || !strings.HasSuffix(got.Errors, "jelou: in.csv: the journal belongs to other messages: the table, the message or --country has changed\n") {
 		t.Errorf("%+v", got)

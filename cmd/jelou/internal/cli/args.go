@@ -34,6 +34,11 @@ func NoCommand(cmd *cobra.Command, args []string) error {
 	return Usage(cmd, fmt.Errorf("unknown command %q", args[0]))
 }
 
+// wanted describes the values of each type of flag that can be wrong.
+var wanted = map[string]string{
+	"bool": "true or false", "duration": "a time such as 10s", "float64": "a number", "int": "a whole number", "int64": "a whole number",
+}
+
 // FlagError returns an error about a flag without the flag's value, which may be private.
 func FlagError(err error) error {
 	var (
@@ -47,7 +52,7 @@ func FlagError(err error) error {
 	case errors.As(err, &value) && value.GetValue() == "":
 		return fmt.Errorf("--%s: is empty", value.GetFlag().Name)
 	case errors.As(err, &value):
-		return fmt.Errorf("--%s: must be of the type %s", value.GetFlag().Name, value.GetFlag().Value.Type())
+		return fmt.Errorf("--%s: must be %s", value.GetFlag().Name, wanted[value.GetFlag().Value.Type()])
 	case errors.As(err, &unknown) && unknown.GetSpecifiedShortnames() != "":
 		return fmt.Errorf("unknown flag: -%s", unknown.GetSpecifiedName())
 	case errors.As(err, &syntax):

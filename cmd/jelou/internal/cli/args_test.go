@@ -39,9 +39,9 @@ func TestMistakesInACommandLine(t *testing.T) {
 		"a --name ''":       "--name: is empty",
 		"a --count ''":      "--count: is empty",
 		"a --wait ''":       "--wait: is empty",
-		"a --count zq9":     "--count: must be of the type int",
-		"a --wait 5":        "--wait: must be of the type duration",
-		"a --really=zq9":    "--really: must be of the type bool",
+		"a --count zq9":     "--count: must be a whole number",
+		"a --wait 5":        "--wait: must be a time such as 10s",
+		"a --really=zq9":    "--really: must be true or false",
 		"a --naem zq9":      "unknown flag: --naem",
 		"a -593987654321":   "unknown flag: -5",
 		"a --=593987654321": "a flag has no name",
@@ -73,6 +73,8 @@ func TestReport(t *testing.T) {
 			"  effort\n  outcome: refused\n  status: 429\n  code: E0422\n  retry after: 1s\n"},
 		"unknown": {cli.Failed(delivery.Wrap(delivery.Unknown, nil)), 3, "jelou: delivery unknown\n", "  outcome: unknown\n"},
 		"notes":   {&cli.Exit{Code: 1, Err: errors.New("a"), Notes: []string{"b\n"}}, 1, "jelou: a\n  b\\n\n", ""},
+		"twice": {&cli.Exit{Code: 1, Err: refused, Notes: []string{"status: 429"}}, 1, "jelou: refused: HTTP 429 E0422: a field is missing or wrong\n  status: 429\n",
+			"  outcome: refused\n  code: E0422\n  retry after: 1s\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			clitest.Run(t, odd(test.end), "", "odd", "a").Want(t, test.code, "", test.line)

@@ -29,7 +29,11 @@ func Report(stderr io.Writer, err error, verbose bool) int {
 	Complain(stderr, err)
 	lines := end.Notes
 	if verbose {
-		lines = slices.Concat(lines, end.Details, known(err))
+		for _, line := range slices.Concat(end.Details, known(err)) {
+			if !slices.Contains(lines, line) {
+				lines = append(lines, line)
+			}
+		}
 	}
 	for _, line := range lines {
 		_, _ = fmt.Fprintln(stderr, "  "+OneLine(line))

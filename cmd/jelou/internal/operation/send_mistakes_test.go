@@ -30,7 +30,7 @@ func TestMistakesInFlags(t *testing.T) {
 		"text|--user|5|--user|593987654321|--text|x":                    "2 jelou: --user: given more than once (see jelou send text --help)",
 		"text|-593987654321":                                            "2 jelou: unknown flag: -5 (see jelou send text --help)",
 		"text|--=593987654321":                                          "2 jelou: a flag has no name (see jelou send text --help)",
-		"--print=593987654321|text":                                     "2 jelou: --print: must be of the type bool (see jelou send text --help)",
+		"--print=593987654321|text":                                     "2 jelou: --print: must be true or false (see jelou send text --help)",
 		"text|593987654321":                                             "2 jelou: text takes no arguments; \"jelou send FILE\" sends a file (see jelou send text --help)",
 		"quick-reply|--user|5|--text|x|--quick-reply|@Ana 593987654321": "2 jelou: --quick-reply 1: @FILE: no such file or directory (see jelou send quick-reply --help)",
 		"text|--user":                                                   "2 jelou: flag needs an argument: --user (see jelou send text --help)",

@@ -13,7 +13,11 @@ import (
 	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
 )
 
-const program = "jelou-outbox"
+const (
+	program = "jelou-outbox"
+	// "go install …@latest" refuses the module of the outbox, because its go.mod has a replace directive.
+	install = "cd outbox && go install ./cmd/" + program
+)
 
 // New returns the command.
 func New() *cobra.Command {
@@ -23,9 +27,9 @@ func New() *cobra.Command {
 		Long: `Run the program ` + program + ` with the same arguments and environment, and end
 with its exit code. jelou looks for it in PATH and beside itself. It is a
 program of its own, so that jelou links no database driver. Its help is
-"jelou outbox --help". To install it:
+"jelou outbox --help". To install it, in a clone of github.com/jelou-go/jelou:
 
-  go install github.com/jelou-go/jelou/outbox/cmd/jelou-outbox@latest`,
+  ` + install,
 		DisableFlagParsing: true, // the program reads its flags itself
 		ValidArgsFunction:  cobra.NoFileCompletions,
 		RunE: func(_ *cobra.Command, args []string) error {
@@ -55,6 +59,6 @@ func find() (string, error) {
 	return "", &cli.Exit{
 		Code:  cli.CodeUsage,
 		Err:   errors.New(program + " is neither in PATH nor beside jelou"),
-		Notes: []string{"to install it: go install github.com/jelou-go/jelou/outbox/cmd/jelou-outbox@latest"},
+		Notes: []string{"to install it, in a clone of github.com/jelou-go/jelou: " + install},
 	}
 }

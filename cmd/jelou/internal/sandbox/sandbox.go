@@ -129,7 +129,7 @@ func (s *sandboxing) run(cmd *cobra.Command) error {
 		return cli.Usage(cmd, errors.New("--addr: must be HOST:PORT, such as 127.0.0.1:8080"))
 	}
 	if err != nil {
-		return err
+		return fmt.Errorf("--addr: %w; port 0 finds a free one", err)
 	}
 	if err := s.welcome(cmd.OutOrStdout(), listener.Addr(), ownCredentials); err != nil {
 		return errors.Join(err, listener.Close())

@@ -128,7 +128,9 @@ func (s *settling) run(cmd *cobra.Command, path string) error {
 		return err
 	}
 	if err := s.search(cases); err != nil {
-		return errors.Join(s.report(cases), err)
+		// "not sent" in the error means a request of the search, and no line of the batch.
+		note := "this is about reading the history: nothing is known of the lines that are not listed"
+		return &cli.Exit{Code: cli.CodeFailed, Err: errors.Join(s.report(cases), err), Notes: []string{note}}
 	}
 	tellApart(cases)
 	if err := s.report(cases); err != nil {

@@ -262,7 +262,7 @@ func TestMistakes(t *testing.T) {
 	}
 	for _, status := range []int{401, 500} { // a read without a trustworthy response is no unknown delivery
 		prepare(t, &service{status: status}, attempt(1, journal.Unknown)...)
-		if got := run(t); got.Code != 1 || got.Out != "" || !strings.Contains(got.Errors, fmt.Sprint("HTTP ", status)) {
+		if got := run(t); got.Code != 1 || got.Out != "" || !strings.Contains(got.Errors, fmt.Sprint("HTTP ", status)) || !strings.HasSuffix(got.Errors, "nothing is known of the lines that are not listed\n") {
 			t.Errorf("%+v", got)
 		}
 	}

@@ -91,8 +91,19 @@ func (j *Journal) load() (err error) {
 // Input returns the input that the journal belongs to; the zero value for a new journal.
 func (j *Journal) Input() Input { return j.known.head.Input }
 
-// Failed returns the digest of the place of the earlier runs' file of failed lines; zero for none.
-func (j *Journal) Failed() Digest { return j.known.head.Failed }
+// Wrote reports whether the last run wrote a file of failed lines at this place, with this content. If the run was killed,
+// any content may be its own.
+func (j *Journal) Wrote(place, content Digest) bool {
+	failed := j.known.head.Failed
+	return failed == place || failed == place.with(content)
+}
+
+// Written tells the journal the content of the run's complete file of failed lines. Close records it.
+func (j *Journal) Written(content Digest) {
+	j.writing.Lock()
+	defer j.writing.Unlock()
+	j.head.Failed = j.head.Failed.with(content)
+}
 
 // Check returns an error if the journal belongs to another bot or server.
 func (j *Journal) Check(owner Owner) error {

@@ -20,6 +20,9 @@ func (d *Digest) UnmarshalText(text []byte) error { return decodeHex(d[:], text)
 
 func digest(text string) Digest { return sha256.Sum256([]byte(text)) }
 
+// with returns the digest of the place d and of the content of the file there.
+func (d Digest) with(content Digest) Digest { return digest(string(d[:]) + string(content[:])) }
+
 // Input identifies an input.
 type Input struct {
 	SHA256 Digest `json:"sha256"` // of the first Bytes bytes
@@ -31,7 +34,7 @@ type Input struct {
 type Owner struct {
 	Server Digest `json:"server"`
 	Bot    Digest `json:"bot"`
-	Failed Digest `json:"failed"` // the place of the file of failed lines, zero for none
+	Failed Digest `json:"failed"` // the place of the file of failed lines, and its content after a run that ended; zero for none
 }
 
 // NewOwner returns the owner for a server's URL and a bot. The port counts, also on this machine: another port can lead to
