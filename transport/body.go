@@ -14,14 +14,15 @@ type body struct {
 	io.ReadCloser
 	left    int       // bytes that may still be read; -1 after the cap was exceeded
 	began   time.Time // the attempt
+	ctx     context.Context
 	cancel  context.CancelFunc
 	request http.Request // the response's
 }
 
 // finish prepares a response for the caller. It caps the body, and keeps the call's time-out running until the body is
 // closed. It removes the header of the response's request, so that printing the whole response cannot show credentials.
-func (b *body) finish(resp *http.Response, cancel context.CancelFunc) *http.Response {
-	b.ReadCloser, b.left, b.cancel = resp.Body, delivery.MaxBody, cancel
+func (b *body) finish(ctx context.Context, resp *http.Response, cancel context.CancelFunc) *http.Response {
+	b.ReadCloser, b.left, b.ctx, b.cancel = resp.Body, delivery.MaxBody, ctx, cancel
 	if resp.Body == nil {
 		b.ReadCloser = http.NoBody
 	}
@@ -51,6 +52,9 @@ func (b *body) Read(p []byte) (int, error) {
 		return n, delivery.ErrBodyTooLarge
 	}
 	b.left -= n
+	if err != nil {
+		err = causeOf(b.ctx, err)
+	}
 	return n, err
 }
 

@@ -35,7 +35,7 @@ func (c *Client) Do(req *http.Request) (*http.Response, error) {
 			cancel()
 			return nil, v.failure
 		}
-		return current.body.finish(resp, cancel), nil
+		return current.body.finish(ctx, resp, cancel), nil
 	}
 }
 
