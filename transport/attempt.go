@@ -84,13 +84,13 @@ func (a *attempt) gotConn(info httptrace.GotConnInfo) {
 	a.http2 = secure != nil && secure.ConnectionState().NegotiatedProtocol == "h2"
 	used := usedConn{conn: connBelow(info.Conn)}
 	if used.conn != nil {
-		used.before = used.arm(a.http2, info.WasIdle)
+		used.before, a.http2 = used.arm(a.http2, info.WasIdle)
 	}
 	a.conns = append(a.conns, used)
 	a.dialed = a.dialed || !info.Reused && !a.http2
 	if a.end != nil && left && !a.responded {
 		a.end(errEnded)
-		if !a.http2 {
+		if !a.http2 && info.Conn != nil {
 			_ = info.Conn.Close() // else net/http might write to it before it sees the context
 		}
 	}
@@ -99,6 +99,9 @@ func (a *attempt) gotConn(info httptrace.GotConnInfo) {
 func (a *attempt) gotFirstByte() {
 	a.mu.Lock()
 	defer a.mu.Unlock()
+	if len(a.conns) == 0 {
+		return // a foreign base that reports only a part
+	}
 	last := a.conns[len(a.conns)-1] // the connection that net/http reads from
 	a.early = last.conn != nil && last.early()
 	a.responded = !a.early // an early response is not the request's

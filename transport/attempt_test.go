@@ -98,6 +98,20 @@ func TestEarlyResponseIsNoResponse(t *testing.T) {
 	}
 }
 
+func TestForeignBaseMayReportOnlyAPart(t *testing.T) {
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://127.0.0.1", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := newAttempt(t.Context(), req)
+	a.gotFirstByte() // without a connection
+	a.note(&a.writing)
+	a.gotConn(httptrace.GotConnInfo{}) // without a net.Conn
+	if got := a.outcome(http.ErrHandlerTimeout, false); got != delivery.Unknown {
+		t.Errorf("outcome %v, want unknown", got)
+	}
+}
+
 type closable struct{ net.Conn }
 
 func (*closable) Close() error { return nil }
