@@ -196,6 +196,48 @@ func TestMessageLeavesAPoolOfDeadConnections(t *testing.T) {
 	}
 }
 
+// A circuit breaker returns while the request still connects. That one must not leave when the next attempt does.
+func TestAttemptThatWasGivenUpSendsNothing(t *testing.T) {
+	t.Parallel()
+	for _, http2 := range []bool{false, true} {
+		server := unstarted(t, ok)
+		server.EnableHTTP2 = http2
+		server.StartTLS()
+		base := trusting(server)
+		t.Cleanup(base.CloseIdleConnections)
+		dialing, connect, givenUp := make(chan struct{}), make(chan struct{}), make(chan struct{})
+		var dials atomic.Int32
+		dial := base.DialContext
+		base.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
+			if dials.Add(1) == 1 {
+				close(dialing)
+				<-connect
+			}
+			return dial(context.WithoutCancel(ctx), network, address)
+		}
+		var attempts atomic.Int32
+		breaker := roundTripFunc(func(req *http.Request) (*http.Response, error) {
+			if attempts.Add(1) == 1 {
+				go func() {
+					defer close(givenUp)
+					if resp, err := base.RoundTrip(req); err == nil {
+						_ = resp.Body.Close()
+					}
+				}()
+				<-dialing
+				return nil, context.DeadlineExceeded
+			}
+			close(connect)
+			<-givenUp
+			return base.RoundTrip(req)
+		})
+		sendMany(t, transport.New(transport.WithBase(breaker)), server.URL, 1)
+		if server.requests.Load() != 1 || attempts.Load() != 2 {
+			t.Errorf("HTTP/2 %v: the server received %d requests in %d attempts, want 1 in 2", http2, server.requests.Load(), attempts.Load())
+		}
+	}
+}
+
 // Every write fails, so no attempt sends the message.
 func TestNothingWrittenIsNotSent(t *testing.T) {
 	t.Parallel()
