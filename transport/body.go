@@ -1,13 +1,28 @@
 package transport
 
 import (
+	"bytes"
 	"context"
+	"errors"
 	"io"
 	"net/http"
 	"time"
 
 	"github.com/jelou-go/jelou/delivery"
 )
+
+// readAhead reads the body of a 2xx, so that a read is repeated if its response is cut off.
+func readAhead(resp *http.Response) error {
+	if resp.StatusCode/100 != 2 {
+		return nil
+	}
+	text, err := delivery.ReadBody(resp)
+	if errors.Is(err, delivery.ErrBodyTooLarge) {
+		text, err = append(text, 0), nil // still too large
+	}
+	resp.Body = io.NopCloser(bytes.NewReader(text))
+	return err
+}
 
 // body is a response body that is capped and ends the call when it is closed.
 type body struct {

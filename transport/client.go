@@ -29,6 +29,9 @@ func (c *Client) Do(req *http.Request) (*http.Response, error) {
 			return nil, call.neverBegan(err)
 		}
 		resp, err := current.perform(c.base)
+		if call.reads && err == nil {
+			err = readAhead(resp)
+		}
 		v := call.judge(ctx, current, resp, err)
 		if v.again && c.hasTime(ctx, v.wait) {
 			call.settle(resp, v.failure)

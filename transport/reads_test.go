@@ -3,6 +3,7 @@ package transport_test
 import (
 	"bytes"
 	"context"
+	"io"
 	"net"
 	"net/http"
 	"sync/atomic"
@@ -83,20 +84,27 @@ func TestReadIsRepeatedAfterABrokenConnection(t *testing.T) {
 		}
 	}
 	// The first connection breaks, the second works.
-	var dials atomic.Int32
-	base := transport.NewBase()
-	base.DialContext = transport.Counted(func(ctx context.Context, network, _ string) (net.Conn, error) {
-		to := good.Listener.Addr().String()
-		if dials.Add(1) == 1 {
-			to = address
+	for _, response := range []string{"", "HTTP/1.1 200 OK\r\nContent-Length: 17\r\n\r\n{", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n{\r\n"} {
+		broken := listen(t, func(conn net.Conn) {
+			_ = readRequest(conn)
+			_, _ = io.WriteString(conn, response)
+		})
+		var dials atomic.Int32
+		base := transport.NewBase()
+		base.DialContext = transport.Counted(func(ctx context.Context, network, _ string) (net.Conn, error) {
+			to := good.Listener.Addr().String()
+			if dials.Add(1) == 1 {
+				to = broken
+			}
+			return new(net.Dialer).DialContext(ctx, network, to)
+		})
+		t.Cleanup(base.CloseIdleConnections)
+		resp, err := transport.New(transport.WithBase(base)).Do(request(t.Context(), t, http.MethodGet, "http://127.0.0.1"))
+		if err != nil {
+			t.Fatal(err)
 		}
-		return new(net.Dialer).DialContext(ctx, network, to)
-	})
-	resp, err := transport.New(transport.WithBase(base)).Do(request(t.Context(), t, http.MethodGet, "http://127.0.0.1"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if body, err := delivery.ReadBody(resp); err != nil || !bytes.Contains(body, []byte("messageId")) {
-		t.Errorf("read %s, %v; want the response of the second connection", body, err)
+		if body, err := delivery.ReadBody(resp); err != nil || !bytes.Contains(body, []byte("messageId")) {
+			t.Errorf("read %s, %v; want the response of the second connection", body, err)
+		}
 	}
 }
