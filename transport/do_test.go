@@ -105,6 +105,19 @@ func TestForeignDoerMayFollowARedirect(t *testing.T) {
 	}
 }
 
+func TestRequestWithoutAHeader(t *testing.T) {
+	server := serve(t, ok)
+	address, err := url.Parse(server.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp, err := transport.Do(transport.New(), &http.Request{URL: address})
+	if err != nil || server.requests.Load() != 1 {
+		t.Fatalf("%v, %d requests", err, server.requests.Load())
+	}
+	_ = resp.Body.Close()
+}
+
 type doerFunc func(*http.Request) (*http.Response, error)
 
 func (f doerFunc) Do(req *http.Request) (*http.Response, error) { return f(req) }
