@@ -88,7 +88,7 @@ func (a *attempt) gotConn(info httptrace.GotConnInfo) {
 		used.before, a.http2 = used.arm(a.http2, info.WasIdle)
 	}
 	a.conns = append(a.conns, used)
-	a.dialed = a.dialed || !info.Reused && !a.http2
+	a.dialed = a.dialed || !info.Reused
 	stop := a.over
 	if a.end != nil && left && !a.responded {
 		a.end(errEnded)

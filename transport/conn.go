@@ -126,8 +126,8 @@ func (c *conn) quiet(p []byte, late bool) (bool, error) {
 	defer c.mu.Unlock()
 	if c.armed {
 		c.unread = nothing
-		if c.raw != nil && c.raw.Control(c.tryPeek) != nil {
-			c.gone = true
+		if c.raw != nil {
+			_ = c.raw.Control(c.tryPeek) // fails only if the connection was closed, as the write will
 		}
 		switch {
 		case c.gone || c.unread == 0:

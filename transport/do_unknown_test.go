@@ -106,10 +106,15 @@ func TestConnectionClosedAfterTheRequestIsUnknown(t *testing.T) {
 			requests.Add(1)
 		}
 	})
+	before := time.Now()
 	resp, err := transport.Do(transport.New(), post(t.Context(), t, "http://"+address))
 	wantFailure(t, resp, err, delivery.Unknown)
 	if !errors.Is(err, io.EOF) || requests.Load() != 1 {
 		t.Errorf("error %v, %d requests", err, requests.Load())
+	}
+	var failure *delivery.Error
+	if errors.As(err, &failure) && (failure.Began.Before(before) || failure.Began.After(time.Now())) {
+		t.Errorf("the attempt began at %v", failure.Began)
 	}
 }
 
