@@ -65,6 +65,9 @@ func TestDoWithAForeignDoer(t *testing.T) {
 			if errors.Is(err, known) != (test.want == delivery.NotSent) {
 				t.Errorf("error %v, want the doer's own *delivery.Error: %v", err, test.want == delivery.NotSent)
 			}
+			if errors.As(err, new(*url.Error)) {
+				t.Errorf("the cause holds the address: %v", err)
+			}
 		})
 	}
 	if body.closed != 1 {

@@ -121,8 +121,8 @@ func transient(err error) bool {
 		proxy     *proxyError
 	)
 	switch {
-	case errors.As(err, new(*delivery.Error)), errors.As(err, new(*tls.CertificateVerificationError)),
-		errors.As(err, new(tls.RecordHeaderError)), errors.Is(err, http.ErrSchemeMismatch):
+	case errors.As(err, new(*tls.CertificateVerificationError)), errors.As(err, new(tls.RecordHeaderError)),
+		errors.Is(err, http.ErrSchemeMismatch):
 		return false
 	case errors.As(err, &proxy):
 		return proxy.status >= http.StatusInternalServerError
