@@ -83,6 +83,20 @@ func TestReadIsRepeatedAfterABrokenConnection(t *testing.T) {
 			t.Errorf("%s: %d attempts, want %d", method, n, attempts)
 		}
 	}
+	// A refusal is one even if the connection breaks after it.
+	var refused atomic.Int32
+	refusing := listen(t, func(conn net.Conn) {
+		refused.Add(1)
+		_ = readRequest(conn)
+		_, _ = io.WriteString(conn, "HTTP/1.1 404 Not Found\r\nContent-Length: 17\r\n\r\n{")
+	})
+	resp, err := transport.New().Do(request(t.Context(), t, http.MethodGet, "http://"+refusing))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, failure := delivery.Read(resp, nil); failure == nil || failure.Outcome != delivery.Refused || refused.Load() != 1 {
+		t.Errorf("%v after %d attempts, want refused after 1", failure, refused.Load())
+	}
 	// The first connection breaks, the second works.
 	for _, response := range []string{"", "HTTP/1.1 200 OK\r\nContent-Length: 17\r\n\r\n{", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n{\r\n"} {
 		broken := listen(t, func(conn net.Conn) {
