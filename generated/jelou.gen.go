@@ -5744,8 +5744,9 @@ func checkListMessagesParams(r *validate.Report, at *validate.Path, m *ListMessa
 }
 
 // RequestEditorFn changes a request before it is sent, like auth.Basic's Intercept. It is called once for each call,
-// before the first attempt, and its changes apply to every attempt. If it returns an error, the call ends as
-// [delivery.NotSent], and errors.Is and errors.As find that error.
+// before the first attempt, and its changes apply to every attempt. If it replaces Body, it must replace GetBody, too:
+// GetBody makes the body of the next attempt. If it returns an error, the call ends as [delivery.NotSent], and errors.Is
+// and errors.As find that error.
 type RequestEditorFn func(ctx context.Context, req *http.Request) error
 
 // HttpRequestDoer sends a request. *transport.Client and *http.Client implement it.

@@ -30,6 +30,7 @@ type attempt struct {
 	end     context.CancelCauseFunc // ends the attempt; nil if the request has a body
 
 	mu         sync.Mutex
+	over       bool // its outcome is known, so it must not write any more
 	connecting bool
 	writing    bool
 	responded  bool
@@ -84,21 +85,26 @@ func (a *attempt) gotConn(info httptrace.GotConnInfo) {
 	a.http2 = secure != nil && secure.ConnectionState().NegotiatedProtocol == "h2"
 	used := usedConn{conn: connBelow(info.Conn)}
 	if used.conn != nil {
-		used.before = used.arm(a.http2, info.WasIdle)
+		used.before, a.http2 = used.arm(a.http2, info.WasIdle)
 	}
 	a.conns = append(a.conns, used)
-	a.dialed = a.dialed || !info.Reused && !a.http2
+	a.dialed = a.dialed || !info.Reused
+	stop := a.over
 	if a.end != nil && left && !a.responded {
 		a.end(errEnded)
-		if !a.http2 {
-			_ = info.Conn.Close() // else net/http might write to it before it sees the context
-		}
+		stop = true
+	}
+	if stop && !a.http2 && info.Conn != nil {
+		_ = info.Conn.Close() // else net/http might write to it before it sees the context
 	}
 }
 
 func (a *attempt) gotFirstByte() {
 	a.mu.Lock()
 	defer a.mu.Unlock()
+	if len(a.conns) == 0 {
+		return // a foreign base that reports only a part
+	}
 	last := a.conns[len(a.conns)-1] // the connection that net/http reads from
 	a.early = last.conn != nil && last.early()
 	a.responded = !a.early // an early response is not the request's
@@ -144,10 +150,12 @@ func connBelow(c net.Conn) *conn {
 const errEnded = problem("the connection or the stream ended before a response")
 
 // outcome returns the outcome of an attempt that failed with err. ownBase tells that our own base made the attempt and
-// reported its progress. A foreign doer that reported nothing may have sent the request.
+// reported its progress. A foreign doer that reported nothing may have sent the request. One that returns early, such as
+// a circuit breaker with a time-out, may still be connecting.
 func (a *attempt) outcome(err error, ownBase bool) delivery.Outcome {
 	a.mu.Lock()
 	defer a.mu.Unlock()
+	a.over = true
 	if a.end != nil && a.http2 && a.request.Context().Err() != nil {
 		return delivery.Unknown // net/http does not wait for its writer, and headers alone are the whole request
 	}

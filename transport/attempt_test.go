@@ -2,6 +2,7 @@ package transport
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"net"
 	"net/http"
@@ -98,6 +99,53 @@ func TestEarlyResponseIsNoResponse(t *testing.T) {
 	}
 }
 
-type closable struct{ net.Conn }
+func TestForeignBaseMayReportOnlyAPart(t *testing.T) {
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://127.0.0.1", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := newAttempt(t.Context(), req)
+	a.gotFirstByte() // without a connection
+	a.note(&a.writing)
+	a.gotConn(httptrace.GotConnInfo{}) // without a net.Conn
+	if got := a.outcome(http.ErrHandlerTimeout, false); got != delivery.Unknown {
+		t.Errorf("outcome %v, want unknown", got)
+	}
+}
 
-func (*closable) Close() error { return nil }
+// A base can return before its request has a connection. HTTP/2 shares the connection, and ends the request by its context.
+func TestConnectionThatComesTooLateIsClosed(t *testing.T) {
+	for _, http2 := range []bool{false, true} {
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "http://127.0.0.1", strings.NewReader("{}"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		a := newAttempt(t.Context(), req)
+		a.note(&a.connecting)
+		if got := a.outcome(http.ErrHandlerTimeout, false); got != delivery.NotSent {
+			t.Errorf("outcome %v, want not sent", got)
+		}
+		late := &closable{}
+		c := newConn(late)
+		c.http2 = http2
+		a.gotConn(httptrace.GotConnInfo{Conn: c})
+		if late.closed == http2 {
+			t.Errorf("HTTP/2 %v: closed %v", http2, late.closed)
+		}
+	}
+}
+
+// The connection to an https proxy has TLS in TLS.
+func TestConnectionBelowTLS(t *testing.T) {
+	c := newConn(&closable{})
+	if got := connBelow(tls.Client(tls.Client(c, nil), nil)); got != c {
+		t.Errorf("found %v", got)
+	}
+}
+
+type closable struct {
+	net.Conn
+	closed bool
+}
+
+func (c *closable) Close() error { c.closed = true; return nil }

@@ -17,6 +17,10 @@ const (
 	maxIdleConns = 128
 	// Jelou's response headers are far smaller. A server that sends more is not Jelou.
 	maxHeaderBytes = 64 << 10
+	// A dead HTTP/2 connection is found within DefaultTimeout. net/http would keep it after a time-out, and each further
+	// message would be lost on it.
+	sendPingTimeout = 15 * time.Second
+	pingTimeout     = 10 * time.Second
 )
 
 // NewBase returns the base that [New] uses by default. Change or wrap it, then pass it to [WithBase]. Keep its
@@ -24,7 +28,8 @@ const (
 // is [delivery.NotSent] even if its connection broke.
 //
 // It keeps up to 128 idle connections for 90 seconds, and does not limit connections in use. It speaks HTTP/2 if the
-// server does, requires TLS 1.2 or later, uses the proxy of [http.ProxyFromEnvironment], allows 10 seconds each for
+// server does, and gives a connection up that is silent for 15 seconds and then does not respond to a ping for 10. It
+// requires TLS 1.2 or later, uses the proxy of [http.ProxyFromEnvironment], allows 10 seconds each for
 // dialing and for the TLS handshake, and accepts at most 64 KiB of response headers.
 func NewBase() *http.Transport {
 	// This is not a copy of http.DefaultTransport, because any package may have changed that.
@@ -35,6 +40,7 @@ func NewBase() *http.Transport {
 		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12},
 		TLSHandshakeTimeout:    10 * time.Second,
 		ForceAttemptHTTP2:      true,
+		HTTP2:                  &http.HTTP2Config{SendPingTimeout: sendPingTimeout, PingTimeout: pingTimeout},
 		MaxIdleConns:           maxIdleConns,
 		MaxIdleConnsPerHost:    maxIdleConns,
 		IdleConnTimeout:        90 * time.Second,

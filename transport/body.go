@@ -1,7 +1,9 @@
 package transport
 
 import (
+	"bytes"
 	"context"
+	"errors"
 	"io"
 	"net/http"
 	"time"
@@ -9,19 +11,33 @@ import (
 	"github.com/jelou-go/jelou/delivery"
 )
 
+// readAhead reads the body of a 2xx, so that a read is repeated if its response is cut off.
+func readAhead(resp *http.Response) error {
+	if resp.StatusCode/100 != 2 {
+		return nil
+	}
+	text, err := delivery.ReadBody(resp)
+	if errors.Is(err, delivery.ErrBodyTooLarge) {
+		text, err = append(text, 0), nil // still too large
+	}
+	resp.Body = io.NopCloser(bytes.NewReader(text))
+	return err
+}
+
 // body is a response body that is capped and ends the call when it is closed.
 type body struct {
 	io.ReadCloser
 	left    int       // bytes that may still be read; -1 after the cap was exceeded
 	began   time.Time // the attempt
+	ctx     context.Context
 	cancel  context.CancelFunc
 	request http.Request // the response's
 }
 
 // finish prepares a response for the caller. It caps the body, and keeps the call's time-out running until the body is
 // closed. It removes the header of the response's request, so that printing the whole response cannot show credentials.
-func (b *body) finish(resp *http.Response, cancel context.CancelFunc) *http.Response {
-	b.ReadCloser, b.left, b.cancel = resp.Body, delivery.MaxBody, cancel
+func (b *body) finish(ctx context.Context, resp *http.Response, cancel context.CancelFunc) *http.Response {
+	b.ReadCloser, b.left, b.ctx, b.cancel = resp.Body, delivery.MaxBody, ctx, cancel
 	if resp.Body == nil {
 		b.ReadCloser = http.NoBody
 	}
@@ -51,6 +67,9 @@ func (b *body) Read(p []byte) (int, error) {
 		return n, delivery.ErrBodyTooLarge
 	}
 	b.left -= n
+	if err != nil {
+		err = causeOf(b.ctx, err)
+	}
 	return n, err
 }
 

@@ -31,7 +31,7 @@ func (c *Client) check(req *http.Request) error {
 		return problem("the address contains credentials; put them in the Authorization header")
 	case req.RequestURI != "":
 		return problem("a request that was received by a server cannot be sent: its RequestURI is set")
-	case req.Method != "" && !isToken(req.Method):
+	case !isToken(req.Method):
 		return problem("the method is not valid")
 	}
 	return c.checkHeader(req)

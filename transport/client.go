@@ -16,7 +16,11 @@ func (c *Client) Do(req *http.Request) (*http.Response, error) {
 	if err := c.check(req); err != nil {
 		return nil, notSent(req, err)
 	}
-	ctx, cancel := c.bound(req.Context())
+	var deadline time.Time
+	if c.timeout > 0 {
+		deadline = time.Now().Add(c.timeout)
+	}
+	ctx, cancel := bound(req.Context(), deadline)
 	call := newCall(c, req)
 	for wait := time.Duration(0); ; {
 		current, err := call.next(ctx, wait)
@@ -25,9 +29,14 @@ func (c *Client) Do(req *http.Request) (*http.Response, error) {
 			return nil, call.neverBegan(err)
 		}
 		resp, err := current.perform(c.base)
+		if call.reads && err == nil {
+			err = readAhead(resp)
+		}
 		v := call.judge(ctx, current, resp, err)
 		if v.again && c.hasTime(ctx, v.wait) {
 			call.settle(resp, v.failure)
+			cancel() // a base that has returned early must not go on
+			ctx, cancel = bound(req.Context(), deadline)
 			wait = v.wait
 			continue
 		}
@@ -35,16 +44,16 @@ func (c *Client) Do(req *http.Request) (*http.Response, error) {
 			cancel()
 			return nil, v.failure
 		}
-		return current.body.finish(resp, cancel), nil
+		return current.body.finish(ctx, resp, cancel), nil
 	}
 }
 
-// bound applies the client's time-out to a call. The context is always canceled when the call ends.
-func (c *Client) bound(ctx context.Context) (context.Context, context.CancelFunc) {
-	if c.timeout <= 0 {
+// bound applies a call's deadline, if it has one, to an attempt. The context is always canceled when the attempt ends.
+func bound(ctx context.Context, deadline time.Time) (context.Context, context.CancelFunc) {
+	if deadline.IsZero() {
 		return context.WithCancel(ctx)
 	}
-	return context.WithTimeout(ctx, c.timeout)
+	return context.WithDeadline(ctx, deadline)
 }
 
 // hasTime reports whether the call can wait that long. A wait that does not fit is not begun at all, because the next

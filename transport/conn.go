@@ -1,6 +1,7 @@
 package transport
 
 import (
+	"bytes"
 	"context"
 	"io"
 	"net"
@@ -67,12 +68,13 @@ func newConn(dialed net.Conn) *conn {
 	return c
 }
 
-// arm announces that a request is about to be written. It returns the number of bytes written so far.
-func (c *conn) arm(http2, idle bool) int64 {
+// arm announces that a request is about to be written. It returns the number of bytes written so far, and whether the
+// connection speaks HTTP/2, over TLS or not.
+func (c *conn) arm(http2, idle bool) (before int64, isHTTP2 bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.armed, c.http2, c.idle = true, http2, c.idle || idle
-	return c.count
+	c.armed, c.http2, c.idle = true, c.http2 || http2, c.idle || idle
+	return c.count, c.http2
 }
 
 func (c *conn) written() int64 {
@@ -83,7 +85,7 @@ func (c *conn) written() int64 {
 
 // Write counts the bytes before it writes them, so that nobody concludes in the meantime that nothing was written.
 func (c *conn) Write(p []byte) (int, error) {
-	if err := c.look(len(p)); err != nil {
+	if err := c.look(p); err != nil {
 		return 0, err
 	}
 	n, err := c.Conn.Write(p)
@@ -97,12 +99,12 @@ func (c *conn) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// look waits until n bytes may be written, and counts them. It returns errGone if the connection is closed, and
+// look waits until p may be written, and counts its bytes. It returns errGone if the connection is closed, and
 // errUnsolicited if unread data remains.
-func (c *conn) look(n int) error {
+func (c *conn) look(p []byte) error {
 	var timer <-chan time.Time
 	for late := false; ; {
-		if ready, err := c.quiet(n, late); ready || err != nil {
+		if ready, err := c.quiet(p, late); ready || err != nil {
 			return err
 		}
 		if timer == nil {
@@ -116,16 +118,16 @@ func (c *conn) look(n int) error {
 	}
 }
 
-// quiet reports whether n bytes may be written now, and counts them then. The first bytes of a request must wait for the
+// quiet reports whether p may be written now, and counts its bytes then. The first bytes of a request must wait for the
 // reader if unread data could be mistaken for its response, or be the server's farewell. If the reader is late, HTTP/1
 // fails, and HTTP/2 writes.
-func (c *conn) quiet(n int, late bool) (bool, error) {
+func (c *conn) quiet(p []byte, late bool) (bool, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.armed {
 		c.unread = nothing
-		if c.raw != nil && c.raw.Control(c.tryPeek) != nil {
-			c.gone = true
+		if c.raw != nil {
+			_ = c.raw.Control(c.tryPeek) // fails only if the connection was closed, as the write will
 		}
 		switch {
 		case c.gone || c.unread == 0:
@@ -143,7 +145,8 @@ func (c *conn) quiet(n int, late bool) (bool, error) {
 		}
 		c.armed, c.idle = false, false
 	}
-	c.count += int64(n)
+	c.http2 = c.http2 || c.count == 0 && bytes.HasPrefix(p, []byte("PRI * HTTP/2.0"))
+	c.count += int64(len(p))
 	return true, nil
 }
 

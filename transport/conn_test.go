@@ -17,7 +17,7 @@ func TestWriteBeforeARequestIsNotCounted(t *testing.T) {
 			close(done)
 		}()
 		<-writing
-		before := c.arm(false, false)
+		before, _ := c.arm(false, false)
 		var err error
 		if fails {
 			err = net.ErrClosed

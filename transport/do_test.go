@@ -65,6 +65,9 @@ func TestDoWithAForeignDoer(t *testing.T) {
 			if errors.Is(err, known) != (test.want == delivery.NotSent) {
 				t.Errorf("error %v, want the doer's own *delivery.Error: %v", err, test.want == delivery.NotSent)
 			}
+			if errors.As(err, new(*url.Error)) {
+				t.Errorf("the cause holds the address: %v", err)
+			}
 		})
 	}
 	if body.closed != 1 {
@@ -103,6 +106,19 @@ func TestForeignDoerMayFollowARedirect(t *testing.T) {
 		}
 		_ = resp.Body.Close()
 	}
+}
+
+func TestRequestWithoutAHeader(t *testing.T) {
+	server := serve(t, ok)
+	address, err := url.Parse(server.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp, err := transport.Do(transport.New(), &http.Request{URL: address})
+	if err != nil || server.requests.Load() != 1 {
+		t.Fatalf("%v, %d requests", err, server.requests.Load())
+	}
+	_ = resp.Body.Close()
 }
 
 type doerFunc func(*http.Request) (*http.Response, error)

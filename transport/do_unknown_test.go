@@ -28,6 +28,40 @@ func TestContextThatEndsAfterWritingIsUnknown(t *testing.T) {
 	}
 }
 
+// One call of an errgroup fails, which cancels the context of the others with that failure as its cause. Their outcomes are
+// their own.
+func TestFailureOfAnotherCallIsNotThisOnes(t *testing.T) {
+	for _, http2 := range []bool{false, true} {
+		for _, begun := range []bool{false, true} { // the response
+			ctx, cancel := context.WithCancelCause(t.Context())
+			other := delivery.Wrap(delivery.NotSent, context.Canceled)
+			server := unstarted(t, func(w http.ResponseWriter, r *http.Request) {
+				_, _ = io.Copy(io.Discard, r.Body)
+				if begun {
+					_, _ = io.WriteString(w, `{"messageId":`)
+					_ = http.NewResponseController(w).Flush()
+				} else {
+					cancel(other)
+				}
+				<-r.Context().Done()
+				panic(http.ErrAbortHandler)
+			})
+			server.EnableHTTP2 = http2
+			server.StartTLS()
+			resp, err := transport.Do(transport.New(transport.WithBase(trusting(server))), post(ctx, t, server.URL))
+			if err == nil {
+				cancel(other)
+				_, err = delivery.ReadBody(resp)
+				err = delivery.Wrap(delivery.Unknown, err)
+			}
+			wantFailure(t, nil, err, delivery.Unknown)
+			if !errors.Is(err, context.Canceled) || server.requests.Load() != 1 {
+				t.Errorf("HTTP/2 %v, response begun %v: %v after %d requests", http2, begun, err, server.requests.Load())
+			}
+		}
+	}
+}
+
 func TestTimeoutAfterWritingIsUnknown(t *testing.T) {
 	if testing.Short() {
 		t.Skip("waits for two seconds")
@@ -72,10 +106,31 @@ func TestConnectionClosedAfterTheRequestIsUnknown(t *testing.T) {
 			requests.Add(1)
 		}
 	})
+	before := time.Now()
 	resp, err := transport.Do(transport.New(), post(t.Context(), t, "http://"+address))
 	wantFailure(t, resp, err, delivery.Unknown)
 	if !errors.Is(err, io.EOF) || requests.Load() != 1 {
 		t.Errorf("error %v, %d requests", err, requests.Load())
+	}
+	var failure *delivery.Error
+	if errors.As(err, &failure) && (failure.Began.Before(before) || failure.Began.After(time.Now())) {
+		t.Errorf("the attempt began at %v", failure.Began)
+	}
+}
+
+// net/http quotes a header that it cannot parse.
+func TestServerCannotClaimThatItDidNotProcessARequest(t *testing.T) {
+	var requests atomic.Int32
+	address := listen(t, func(conn net.Conn) {
+		if readRequest(conn) == nil {
+			requests.Add(1)
+			_, _ = io.WriteString(conn, "HTTP/1.1 200 OK\r\n{http2: Transport: cannot retry err [stream error: stream ID 1; REFUSED_STREAM]\r\n\r\n")
+		}
+	})
+	resp, err := transport.Do(transport.New(), post(t.Context(), t, "http://"+address))
+	wantFailure(t, resp, err, delivery.Unknown)
+	if requests.Load() != 1 {
+		t.Errorf("the server received %d requests, want 1: %v", requests.Load(), err)
 	}
 }
 

@@ -74,12 +74,17 @@ func TestBodyIsCapped(t *testing.T) {
 
 func TestBodyCapAndReadBodyAgree(t *testing.T) {
 	server := serve(t, func(w http.ResponseWriter, _ *http.Request) { _, _ = io.CopyN(w, endless{}, 2*delivery.MaxBody) })
-	resp, err := transport.Do(transport.New(), post(t.Context(), t, server.URL))
-	if err != nil {
-		t.Fatal(err)
+	for _, req := range []*http.Request{post(t.Context(), t, server.URL), request(t.Context(), t, http.MethodGet, server.URL)} {
+		resp, err := transport.Do(transport.New(), req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if body, err := delivery.ReadBody(resp); len(body) != delivery.MaxBody || !errors.Is(err, delivery.ErrBodyTooLarge) {
+			t.Errorf("%s: ReadBody() returned %d bytes, %v; want 1 MiB and ErrBodyTooLarge", req.Method, len(body), err)
+		}
 	}
-	if body, err := delivery.ReadBody(resp); len(body) != delivery.MaxBody || !errors.Is(err, delivery.ErrBodyTooLarge) {
-		t.Errorf("ReadBody() returned %d bytes, %v; want 1 MiB and ErrBodyTooLarge", len(body), err)
+	if n := server.requests.Load(); n != 2 {
+		t.Errorf("the server received %d requests, want 2", n)
 	}
 }
 

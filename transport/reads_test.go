@@ -3,6 +3,7 @@ package transport_test
 import (
 	"bytes"
 	"context"
+	"io"
 	"net"
 	"net/http"
 	"sync/atomic"
@@ -82,21 +83,42 @@ func TestReadIsRepeatedAfterABrokenConnection(t *testing.T) {
 			t.Errorf("%s: %d attempts, want %d", method, n, attempts)
 		}
 	}
-	// The first connection breaks, the second works.
-	var dials atomic.Int32
-	base := transport.NewBase()
-	base.DialContext = transport.Counted(func(ctx context.Context, network, _ string) (net.Conn, error) {
-		to := good.Listener.Addr().String()
-		if dials.Add(1) == 1 {
-			to = address
-		}
-		return new(net.Dialer).DialContext(ctx, network, to)
+	// A refusal is one even if the connection breaks after it.
+	var refused atomic.Int32
+	refusing := listen(t, func(conn net.Conn) {
+		refused.Add(1)
+		_ = readRequest(conn)
+		_, _ = io.WriteString(conn, "HTTP/1.1 404 Not Found\r\nContent-Length: 17\r\n\r\n{")
 	})
-	resp, err := transport.New(transport.WithBase(base)).Do(request(t.Context(), t, http.MethodGet, "http://127.0.0.1"))
+	resp, err := transport.New().Do(request(t.Context(), t, http.MethodGet, "http://"+refusing))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if body, err := delivery.ReadBody(resp); err != nil || !bytes.Contains(body, []byte("messageId")) {
-		t.Errorf("read %s, %v; want the response of the second connection", body, err)
+	if _, failure := delivery.Read(resp, nil); failure == nil || failure.Outcome != delivery.Refused || refused.Load() != 1 {
+		t.Errorf("%v after %d attempts, want refused after 1", failure, refused.Load())
+	}
+	// The first connection breaks, the second works.
+	for _, response := range []string{"", "HTTP/1.1 200 OK\r\nContent-Length: 17\r\n\r\n{", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n{\r\n"} {
+		broken := listen(t, func(conn net.Conn) {
+			_ = readRequest(conn)
+			_, _ = io.WriteString(conn, response)
+		})
+		var dials atomic.Int32
+		base := transport.NewBase()
+		base.DialContext = transport.Counted(func(ctx context.Context, network, _ string) (net.Conn, error) {
+			to := good.Listener.Addr().String()
+			if dials.Add(1) == 1 {
+				to = broken
+			}
+			return new(net.Dialer).DialContext(ctx, network, to)
+		})
+		t.Cleanup(base.CloseIdleConnections)
+		resp, err := transport.New(transport.WithBase(base)).Do(request(t.Context(), t, http.MethodGet, "http://127.0.0.1"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if body, err := delivery.ReadBody(resp); err != nil || !bytes.Contains(body, []byte("messageId")) {
+			t.Errorf("read %s, %v; want the response of the second connection", body, err)
+		}
 	}
 }

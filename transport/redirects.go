@@ -8,7 +8,7 @@ import "net/http"
 // returned unchanged.
 func WithoutRedirects(doer Doer) Doer {
 	client, ok := doer.(*http.Client)
-	if !ok || client == nil || client.CheckRedirect != nil {
+	if !ok || client.CheckRedirect != nil {
 		return doer
 	}
 	same := *client

@@ -196,6 +196,114 @@ func TestMessageLeavesAPoolOfDeadConnections(t *testing.T) {
 	}
 }
 
+// A dead connection costs no attempt: after it, the message still has three.
+func TestDeadConnectionCostsNoAttempt(t *testing.T) {
+	t.Parallel()
+	var throttling atomic.Bool
+	server := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		if throttling.Load() {
+			w.WriteHeader(http.StatusTooManyRequests)
+		}
+		ok(w, r)
+	})
+	var dials atomic.Int32
+	base := transport.NewBase()
+	base.DialContext = transport.Counted(func(ctx context.Context, network, address string) (net.Conn, error) {
+		conn, err := new(net.Dialer).DialContext(ctx, network, address)
+		if err == nil && dials.Add(1) == 1 {
+			conn = &deafConn{Conn: conn}
+		}
+		return conn, err
+	})
+	t.Cleanup(base.CloseIdleConnections)
+	client := transport.New(transport.WithBase(base))
+	sendMany(t, client, server.URL, 1)
+	throttling.Store(true)
+	resp, err := transport.Do(client, post(t.Context(), t, server.URL))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = resp.Body.Close()
+	if n := server.requests.Load(); n != 1+3 {
+		t.Errorf("the server received %d requests, want 1 and then 3", n)
+	}
+}
+
+// Every connection of a base is dead, and it cannot close them. A call passes over ten, and then makes its three attempts.
+func TestDeadConnectionsThatACallPassesOver(t *testing.T) {
+	if testing.Short() {
+		t.Skip("waits for seconds between the attempts")
+	}
+	t.Parallel()
+	const senders = 20
+	var round sync.WaitGroup
+	server := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		round.Done()
+		round.Wait() // until every sender has its own connection
+		ok(w, r)
+	})
+	base := transport.NewBase()
+	base.DialContext = transport.Counted(func(ctx context.Context, network, address string) (net.Conn, error) {
+		conn, err := new(net.Dialer).DialContext(ctx, network, address)
+		return &deafConn{Conn: conn}, err
+	})
+	t.Cleanup(base.CloseIdleConnections)
+	var attempts atomic.Int32
+	client := transport.New(transport.WithBase(roundTripFunc(func(req *http.Request) (*http.Response, error) {
+		attempts.Add(1)
+		return base.RoundTrip(req)
+	})))
+	round.Add(senders)
+	sendMany(t, client, server.URL, senders)
+	resp, err := transport.Do(client, post(t.Context(), t, server.URL))
+	wantFailure(t, resp, err, delivery.NotSent)
+	if n := attempts.Load() - senders; n != 10+3 {
+		t.Errorf("%d attempts, want 10 and 3", n)
+	}
+}
+
+// A circuit breaker returns while the request still connects. That one must not leave when the next attempt does.
+func TestAttemptThatWasGivenUpSendsNothing(t *testing.T) {
+	t.Parallel()
+	for _, http2 := range []bool{false, true} {
+		server := unstarted(t, ok)
+		server.EnableHTTP2 = http2
+		server.StartTLS()
+		base := trusting(server)
+		t.Cleanup(base.CloseIdleConnections)
+		dialing, connect, givenUp := make(chan struct{}), make(chan struct{}), make(chan struct{})
+		var dials atomic.Int32
+		dial := base.DialContext
+		base.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
+			if dials.Add(1) == 1 {
+				close(dialing)
+				<-connect
+			}
+			return dial(context.WithoutCancel(ctx), network, address)
+		}
+		var attempts atomic.Int32
+		breaker := roundTripFunc(func(req *http.Request) (*http.Response, error) {
+			if attempts.Add(1) == 1 {
+				go func() {
+					defer close(givenUp)
+					if resp, err := base.RoundTrip(req); err == nil {
+						_ = resp.Body.Close()
+					}
+				}()
+				<-dialing
+				return nil, context.DeadlineExceeded
+			}
+			close(connect)
+			<-givenUp
+			return base.RoundTrip(req)
+		})
+		sendMany(t, transport.New(transport.WithBase(breaker)), server.URL, 1)
+		if server.requests.Load() != 1 || attempts.Load() != 2 {
+			t.Errorf("HTTP/2 %v: the server received %d requests in %d attempts, want 1 in 2", http2, server.requests.Load(), attempts.Load())
+		}
+	}
+}
+
 // Every write fails, so no attempt sends the message.
 func TestNothingWrittenIsNotSent(t *testing.T) {
 	t.Parallel()

@@ -79,7 +79,8 @@ func backoff(number int) time.Duration {
 }
 
 // causeOf removes the address from err. If ctx has ended, it makes sure that [errors.Is] finds ctx.Err(): net/http
-// returns context.Cause, which need not be the context's own error.
+// returns context.Cause, which need not be the context's own error. With errgroup that is the failure of another call,
+// whose outcome must not become the outcome of this one.
 func causeOf(ctx context.Context, err error) error {
 	if located, ok := err.(*url.Error); ok { //nolint:errorlint // only the outermost one is removed
 		err = located.Err
@@ -88,18 +89,26 @@ func causeOf(ctx context.Context, err error) error {
 	if errors.As(err, &record) && string(record.RecordHeader[:]) == "HTTP/" {
 		return http.ErrSchemeMismatch
 	}
-	if ended := ctx.Err(); ended != nil && errors.Is(err, context.Cause(ctx)) && !errors.Is(err, ended) {
+	ended, why := ctx.Err(), context.Cause(ctx)
+	switch {
+	case ended == nil || why == ended || !errors.Is(err, why): //nolint:errorlint // any other error is a cause
+		return err
+	case errors.As(why, new(*delivery.Error)):
+		return ended
+	default:
 		return errors.Join(ended, err)
 	}
-	return err
 }
 
 // notProcessed reports whether an HTTP/2 server said that it did not process the request: it refused the stream, or
 // sent a GOAWAY that excludes it. net/http wants to repeat such a request and returns an error because it has no
 // GetBody. Only that error's text holds the reason. If a later Go version changes the text, the outcome is unknown,
-// which is safe.
+// which is safe. Other errors of net/http quote the server, but only after their own words.
 func notProcessed(err error) bool {
-	_, reason, ok := strings.Cut(err.Error(), "http2: Transport: cannot retry err [")
+	for inner := err; inner != nil; inner = errors.Unwrap(inner) {
+		err = inner
+	}
+	reason, ok := strings.CutPrefix(err.Error(), "http2: Transport: cannot retry err [")
 	return ok && (strings.Contains(reason, "; REFUSED_STREAM") || strings.HasPrefix(reason, "http2: Transport received Server's graceful shutdown GOAWAY"))
 }
 
@@ -112,8 +121,8 @@ func transient(err error) bool {
 		proxy     *proxyError
 	)
 	switch {
-	case errors.As(err, new(*delivery.Error)), errors.As(err, new(*tls.CertificateVerificationError)),
-		errors.As(err, new(tls.RecordHeaderError)), errors.Is(err, http.ErrSchemeMismatch):
+	case errors.As(err, new(*tls.CertificateVerificationError)), errors.As(err, new(tls.RecordHeaderError)),
+		errors.Is(err, http.ErrSchemeMismatch):
 		return false
 	case errors.As(err, &proxy):
 		return proxy.status >= http.StatusInternalServerError

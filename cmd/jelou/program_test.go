@@ -149,6 +149,9 @@ func TestDoctorBehindAProxy(t *testing.T) {
 	if asked.Load() != 1 || strings.Contains(out, "zq9") {
 		t.Errorf("%d requests, %s", asked.Load(), out)
 	}
+	if out := doctor("socks5://127.0.0.1"); !strings.Contains(out, " 127.0.0.1:1080") {
+		t.Errorf("a proxy without a port is sought at another than SOCKS's:\n%s", out)
+	}
 	if out := doctor("http://127.0.0.1:1"); !strings.Contains(out, "failed  proxy connection ") || !strings.Contains(out, "correct HTTPS_PROXY") {
 		t.Errorf("%s", out)
 	}

@@ -303,6 +303,31 @@ func TestEditorsRunInOrderUntilOneFails(t *testing.T) {
 	wantFailure(t, err, delivery.NotSent)
 }
 
+// An editor may make a call of its own. Nothing of the message has left, whatever became of that call.
+func TestFailureInAnEditorIsNotSent(t *testing.T) {
+	s := serve(t, 200, sent)
+	for _, outcome := range []delivery.Outcome{delivery.NotSent, delivery.Refused, delivery.Unknown} {
+		own := delivery.Wrap(outcome, errors.New("of the editor's call"))
+		client := s.client(t, jelou.WithRequestEditorFn(func(context.Context, *http.Request) error { return own }))
+		body := &closable{Reader: strings.NewReader("{}")}
+		_, err := client.SendMessageWithBodyWithResponse(t.Context(), "BOT", "application/json", body)
+		wantFailure(t, err, delivery.NotSent)
+		if !errors.Is(err, own) || s.requests.Load() != 0 {
+			t.Errorf("%v: %v after %d requests", outcome, err, s.requests.Load())
+		}
+		if !body.closed {
+			t.Errorf("%v: the body is still open", outcome)
+		}
+	}
+}
+
+type closable struct {
+	io.Reader
+	closed bool
+}
+
+func (c *closable) Close() error { c.closed = true; return nil }
+
 // An editor may set the same header map in every request, so no request may change it.
 func TestEditorsCanShareAHeader(t *testing.T) {
 	s := serve(t, 200, sent)

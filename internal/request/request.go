@@ -15,6 +15,7 @@ import (
 
 	"github.com/oapi-codegen/runtime"
 
+	"github.com/jelou-go/jelou/delivery"
 	"github.com/jelou-go/jelou/internal/plainhttp"
 )
 
@@ -209,6 +210,9 @@ func Edit[F ~func(context.Context, *http.Request) error](doer any, req *http.Req
 	for _, editors := range groups {
 		for _, edit := range editors {
 			if err := edit(ctx, req); err != nil {
+				if req.Body != nil {
+					_ = req.Body.Close() // as net/http does with a request that it does not send
+				}
 				return editError(err)
 			}
 		}
@@ -216,12 +220,17 @@ func Edit[F ~func(context.Context, *http.Request) error](doer any, req *http.Req
 	return nil
 }
 
-// editError includes the text of an editor's error only if that error has a SafeText method.
-func editError(cause error) *Error {
+// editError includes the text of an editor's error only if that error has a SafeText method. The editor may have made a
+// call of its own, whose outcome is not the outcome of the request.
+func editError(cause error) error {
 	reason := "a request editor failed"
 	var safe interface{ SafeText() string }
 	if errors.As(cause, &safe) {
 		reason += ": " + safe.SafeText()
 	}
-	return &Error{reason, cause}
+	failed := &Error{reason, cause}
+	if delivery.Of(cause) == delivery.NotSent {
+		return failed
+	}
+	return &delivery.Error{Outcome: delivery.NotSent, Err: failed}
 }

@@ -111,11 +111,8 @@ func (d *doctor) network(address *url.URL) bool {
 
 // dial returns a connection to a URL's host; nil for none.
 func (d *doctor) dial(ctx context.Context, name string, to *url.URL, advice string) net.Conn {
-	port := "80"
-	if to.Scheme == "https" {
-		port = "443"
-	}
-	address := net.JoinHostPort(to.Hostname(), cmp.Or(to.Port(), port))
+	port := map[string]string{"https": "443", "socks5": "1080", "socks5h": "1080"}[to.Scheme]
+	address := net.JoinHostPort(to.Hostname(), cmp.Or(to.Port(), port, "80"))
 	conn, err := new(net.Dialer).DialContext(ctx, "tcp", address)
 	if err != nil {
 		d.fail(name, "none to "+address+", "+cli.Cause(err), advice)
