@@ -67,7 +67,7 @@ func (b *body) Read(p []byte) (int, error) {
 		return n, delivery.ErrBodyTooLarge
 	}
 	b.left -= n
-	if err != nil {
+	if err != nil && err != io.EOF { //nolint:errorlint // a reader returns io.EOF itself
 		err = causeOf(b.ctx, err)
 	}
 	return n, err
