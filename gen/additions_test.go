@@ -85,6 +85,7 @@ func (a addition) add(t *testing.T, contract string) {
 	}
 	replace(t, contract, "\npaths:\n", "\npaths:\n"+a.part("paths"))
 	replace(t, contract, "\n  schemas:\n", "\n  schemas:\n"+a.part("schemas"))
+	replace(t, contract, "\n  responses:\n", "\n  responses:\n"+a.part("responses"))
 }
 
 func (a addition) part(name string) string {
@@ -300,6 +301,30 @@ func useMore(t *testing.T, b *built) {
 	if out := b.fails(t, `[{"since":"2026-01-02T03:04:05Z","words":["a","b","c"],"mod":1}]`, user...); !strings.Contains(out, "/0/mod: unknown member") || !strings.Contains(out, "/0/words: 3 items, at most 2") {
 		t.Errorf("jelou user set: %s", out)
 	}
+	rares := b.jelou(t, "", "rares", "--id=7", "--query-id=0", "--level=0", "--when=2026-01-02T03:04:05Z", "--top=PT1H", "--dry-run")
+	if !strings.Contains(rares, "/v9/rares/7?id=0&level=0&whens=2026-01-02T03%3A04%3A05Z&%24top=PT1H") {
+		t.Errorf("the rares would be asked for as\n%s", rares)
+	}
+	if out := b.jelou(t, "", "rares", "--id=7"); squeeze(out) != `{"level":0}` {
+		t.Errorf("jelou rares printed %s", out)
+	}
+	if out := b.fails(t, "", "rares", "--id=7", "--when=yesterday"); !strings.Contains(out, "--when 1: must be a time") {
+		t.Errorf("jelou rares: %s", out)
+	}
+	if out := b.jelou(t, "", "marks"); squeeze(out) != `{"share":0.5}` {
+		t.Errorf("jelou marks printed %s", out)
+	}
+	b.jelou(t, "", "mark", "set")
+	b.jelou(t, `{"name":"tea"}`, "mark", "set", "-")
+	if out := b.fails(t, `{"level":2}`, "mark", "set", "-"); !strings.Contains(out, "/level: 2, must be 1") {
+		t.Errorf("jelou mark set: %s", out)
+	}
+	text, err := os.ReadFile(filepath.Join(b.dir, "generated", "jelou.gen.go"))
+	for _, want := range []string{"// ListRaresWithResponse returns rare things.\n", "// The only value is 1.\n", "// The only value is \"only\".\n"} {
+		if err != nil || !strings.Contains(string(text), want) {
+			t.Errorf("no comment %s: %v", want, err)
+		}
+	}
 	if out := b.jelou(t, "", "words"); squeeze(out) != `{"word":"tea"}` {
 		t.Errorf("jelou words printed %s", out)
 	}
@@ -316,6 +341,15 @@ func useMore(t *testing.T, b *built) {
 	}
 	_, err = client.SetUserWithResponse(ctx, "1", []jelou.SetUserJSONBody_Item{{Since: time.Now(), Words: []string{"a"}}})
 	_, err = client.SetFreeWithResponse(ctx, map[string]any{"id": 1})
+	level, id := jelou.ListRaresParamsLevelN0, 0
+	for row, err := range client.AllRares(ctx, 7, &jelou.ListRaresParams{ID: &id, Level: &level, Whens: []time.Time{time.Now()}, Top: "PT1H", Mode: jelou.ListRaresParamsModeOnly}) {
+		_, _ = *row.Level, err
+	}
+	for row, err := range client.AllMarks(ctx) {
+		_, _ = *row.Share, err
+	}
+	_, err = client.SetMarkWithResponse(ctx, nil)
+	_, err = client.SetMarkWithResponse(ctx, jelou.NameMark{Name: "tea"})
 	page := int64(2)
 	for row, err := range client.AllWords(ctx, &jelou.ListWordsParams{Page: &page}) {
 		_, _ = row.Word, err

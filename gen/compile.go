@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"maps"
 	"os"
 	"runtime/debug"
 	"slices"
+	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/oapi-codegen/oapi-codegen/v2/pkg/codegen"
@@ -50,6 +52,12 @@ func compile(config string, contract []byte, document *openapi.Document) (*gener
 	codegen.TemplateFunctions["parameters"] = g.parameters
 	codegen.TemplateFunctions["operations"] = g.operations
 	code, err := codegen.Generate(spec, c.Configuration)
+	if err != nil {
+		if _, twice, ok := strings.Cut(err.Error(), "duplicate typename '"); ok { // its advice would not help
+			name, _, _ := strings.Cut(twice, "'")
+			err = fmt.Errorf("the type %s: two schemas get this name in Go: rename one in the contract", name)
+		}
+	}
 	g.output, g.code = c.Output, []byte(code)
 	return g, err
 }
@@ -107,17 +115,26 @@ func newGenerator(spec *openapi3.T, document *openapi.Document) *generator {
 			renameParameters(operation.Parameters)
 		}
 	}
+	used := make(map[string]bool) // the named responses that are no errors
 	for _, op := range document.Operations {
 		operation := spec.Paths.Value(op.Path).GetOperation(op.Method)
 		if op.Body != nil {
 			g.markRequest(op.Body.Schema)
 			g.describe(operation.RequestBody.Value.Content[openapi.JSONType].Schema.Value, op.Body.Schema)
 		}
-		if response := op.Success(); response != nil && response.Schema != nil {
-			content := operation.Responses.Value(response.Status).Value.Content
-			g.describe(content[response.MediaType].Schema.Value, response.Schema)
+		success := op.Success()
+		for status, response := range operation.Responses.Map() {
+			if status != success.Status {
+				operation.Responses.Delete(status) // package delivery reads the bodies of errors
+				continue
+			}
+			used[strings.TrimPrefix(response.Ref, "#/components/responses/")] = true
+			if success.Schema != nil {
+				g.describe(response.Value.Content[success.MediaType].Schema.Value, success.Schema)
+			}
 		}
 	}
+	maps.DeleteFunc(spec.Components.Responses, func(name string, _ *openapi3.ResponseRef) bool { return !used[name] })
 	return g
 }
 

@@ -125,13 +125,10 @@ func (p *printer) example(op operation, shown openapi.Example, names exampleName
 		return example{}, fmt.Errorf("the message breaks the contract: %w", err)
 	}
 	arrives := jsontext.Value(shown.Value).Clone()
-	if err := arrives.Format(jsontext.ReorderRawObjects(true), jsontext.WithIndent("  ")); err != nil {
+	if err := arrives.Format(jsontext.ReorderRawObjects(true), jsontext.CanonicalizeRawFloats(true), jsontext.WithIndent("  ")); err != nil {
 		return example{}, err
 	}
-	t := op.Body.Type
-	for p.types[t].Kind == "alias" {
-		t = p.types[t].Type
-	}
+	t := underlying(p.types, op.Body.Type)
 	if d := p.types[t]; d.Kind == "union" {
 		t = p.element(d, value)
 	}

@@ -30,11 +30,15 @@ func TestFailedGenerationChangesNothing(t *testing.T) {
 	if out, err := run("go", "build", "-o", binary, "./gen"); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
+	const sent = "    SentMessage:\n      type: object\n      title: Accepted message\n      description: The response to a message that Jelou accepted.\n"
+	const required = "      required: [messageId]\n      properties:\n"
 	for name, change := range map[string]struct{ file, old, replacement, want string }{
 		"keyword": {contract, "          maxItems: 3\n          uniqueItems: true\n", "          maxItems: 3\n          uniqueItems: true\n          contains: {}\n",
 			"schema QuickReplyMessage/quick_replies: the keyword contains is not supported"},
-		"YAML":      {contract, "\npaths:\n", "\npaths: [\n", "openapi: yaml: line "},
-		"path":      {contract, "/v1/users/{userId}/state:", "/v1/users/{userId}/{extra}/state:", "openapi.yaml: invalid paths: operation GET /v1/users/{userId}/{extra}/state must define exactly all path parameters"},
+		"YAML": {contract, "\npaths:\n", "\npaths: [\n", "openapi: yaml: line "},
+		"path": {contract, "/v1/users/{userId}/state:", "/v1/users/{userId}/{extra}/state:", "openapi.yaml: invalid paths: operation GET /v1/users/{userId}/{extra}/state must define exactly all path parameters"},
+		"name": {contract, sent + required, "    TextMessageType: {type: string}\n" + sent + required + "        kind: {$ref: '#/components/schemas/TextMessageType'}\n",
+			"the type TextMessageType: two schemas get this name in Go: rename one in the contract"},
 		"reference": {contract, "schemas/SentFlowMessage'", "schemas/Nowhere'", "#/components/schemas/Nowhere: no such schema"},
 		"template":  {filepath.Join(dir, "gen/templates/types.tmpl"), `{{define "union"}}`, `{{define "union"}}{{.Nothing}}`, "Nothing"},
 		"Go that does not compile": {filepath.Join(dir, "gen/templates/responses.tmpl"), "return &ClientWithResponses{client}, nil", "return client, nil",

@@ -127,7 +127,7 @@ func (g *generator) operation(op codegen.OperationDefinition) operation {
 	}
 	o.Success = successOf(op, described.Success())
 	o.Doc = comment(strings.Join(doc, "\n\n"))
-	o.Paging = pagingOf(op, &o)
+	o.Paging = g.pagingOf(op, &o)
 	o.Proof = proofOf(o)
 	g.calls[o.described] = o
 	return o
@@ -148,7 +148,7 @@ func proofOf(o operation) *proof {
 
 func bodyOf(b codegen.RequestBodyDefinition, o *operation) *body {
 	out := &body{
-		Type: b.Schema.TypeDecl(), Optional: !b.Required, Union: len(b.Schema.UnionElements) > 0, schema: b.Schema.OAPISchema,
+		Type: b.Schema.TypeDecl(), Optional: !b.Required, Union: len(b.Schema.OAPISchema.OneOf) > 0, schema: b.Schema.OAPISchema,
 	}
 	out.Name = word(out.Type)
 	if strings.HasPrefix(out.Type, "[]") || len(out.Name) < 2 || strings.Contains(o.Arguments, ", "+out.Name+" ") || slices.Contains(taken, out.Name) || codegen.IsGoKeyword(out.Name) || codegen.IsPredeclaredGoIdentifier(out.Name) {
@@ -169,10 +169,12 @@ func bodyOf(b codegen.RequestBodyDefinition, o *operation) *body {
 // checks of the types that it sends.
 func bodyCheck(b *body, statements string) string {
 	switch {
-	case b.Union && b.Optional:
-		return fmt.Sprintf("if !validate.IsNil(%s) {\n%[1]s.check%s(r)\n}\n", b.Name, b.Type)
 	case b.Union:
-		return fmt.Sprintf("if validate.IsNil(%s) {\nr.Missing(nil)\n} else {\n%[1]s.check%s(r)\n}\n", b.Name, b.Type)
+		missing := "r.Missing(nil)"
+		if b.Optional {
+			missing = ""
+		}
+		return fmt.Sprintf("if validate.IsNil(%s) {\n%s\n} else {\n%[1]s.check%[3]s(r, %[1]s)\n}\n", b.Name, missing, b.Type)
 	case b.Optional:
 		return fmt.Sprintf("if %s != nil {\nv, at := *%[1]s, validate.Path{}\n%s}\n", b.Name, statements)
 	default:

@@ -7,12 +7,10 @@ import (
 	"strings"
 
 	"github.com/oapi-codegen/oapi-codegen/v2/pkg/codegen"
-
-	"github.com/jelou-go/jelou/internal/openapi"
 )
 
 // paging is the iterator of an operation that returns a list. Such an operation is a GET whose response has a list named
-// "results" or "data", or both with items of one type. If the operation has a query parameter "page", the iterator reads
+// "results" or "data", or both with items of one Go type. If the operation has a query parameter "page", the iterator reads
 // page after page.
 type paging struct {
 	Name    string   // the iterator's name, such as AllNotifications
@@ -28,25 +26,24 @@ type paging struct {
 }
 
 // pagingOf returns nil for an operation that does not return a list.
-func pagingOf(op codegen.OperationDefinition, o *operation) *paging {
+func (g *generator) pagingOf(op codegen.OperationDefinition, o *operation) *paging {
 	if op.Method != http.MethodGet || o.Success.Field == "" {
 		return nil
 	}
 	response := o.described.Success().Schema
 	p := &paging{Name: "All" + strings.TrimPrefix(o.ID, "List"), First: 1}
-	var item *openapi.Schema
 	var members []string
 	for _, name := range []string{"results", "data"} {
-		member := response.Property(name)
-		if member == nil || !member.IsList() || member.Items.Name == "" || item != nil && item != member.Items {
-			continue
+		for _, f := range g.types[o.Success.Type].Fields {
+			item, isList := strings.CutPrefix(underlying(g.types, f.Type), "[]")
+			if f.JSON == name && isList && (p.Item == "" || p.Item == item) {
+				p.Item = item
+				members = append(members, name)
+				p.Lists = append(p.Lists, f.Name)
+			}
 		}
-		item = member.Items
-		p.Item = codegen.SchemaNameToTypeName(item.Name)
-		members = append(members, name)
-		p.Lists = append(p.Lists, codegen.SchemaNameToTypeName(name))
 	}
-	if item == nil {
+	if p.Item == "" {
 		return nil
 	}
 	if len(members) > 1 {

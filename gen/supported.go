@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/oapi-codegen/oapi-codegen/v2/pkg/codegen"
 
@@ -22,6 +23,7 @@ func supported(document *openapi.Document) error {
 			s.refuse("server "+server, "the keyword variables is not supported")
 		}
 	}
+	s.unknown("the document", document.Unknown)
 	for i, op := range document.Operations {
 		s.methodsOf(op)
 		s.operation(op)
@@ -29,6 +31,9 @@ func supported(document *openapi.Document) error {
 	}
 	types := make(map[string]string)
 	for _, schema := range document.Schemas {
+		if slices.Contains(errorBodies, schema.Name) {
+			continue
+		}
 		place, name := "schema "+schema.Name, codegen.SchemaNameToTypeName(schema.Name)
 		s.name(place, schema.Name)
 		if other, ok := types[name]; ok {
@@ -40,6 +45,9 @@ func supported(document *openapi.Document) error {
 	}
 	return errors.Join(s.problems...)
 }
+
+// errorBodies are the schemas of error bodies, which package delivery reads.
+var errorBodies = []string{"ErrorResponse", "ErrorDetail"}
 
 type support struct {
 	problems   []error
@@ -63,9 +71,14 @@ func (s *support) unknown(place string, keywords []string) {
 	}
 }
 
-// name checks that a name becomes an identifier of Go.
+// name checks that a name becomes an identifier of Go, and that it can stand in a field's tag for encoding/json.
 func (s *support) name(place, name string) {
 	s.refuseIf(!token.IsIdentifier(codegen.SchemaNameToTypeName(name)), place, "the name %q gives no name in Go", name)
+	s.refuseIf(name == "-" || strings.ContainsFunc(name, isUntaggable), place, "encoding/json supports no member of the name %q", name)
+}
+
+func isUntaggable(c rune) bool {
+	return !unicode.IsLetter(c) && !unicode.IsDigit(c) && !strings.ContainsRune("!#$%&()*+-./:;<=>?@[]^_{|}~ ", c)
 }
 
 // methodsOf checks that no earlier operation gives the client a method of the same name.
@@ -87,8 +100,8 @@ func (s *support) parameters(place string, op *openapi.Operation) {
 	for _, p := range op.Parameters {
 		s.parameter(place, p)
 		name := p.In + " parameter " + codegen.SchemaNameToTypeName(p.Name)
-		s.refuseIf(names[name], place, "two parameters have the same name in Go: %s", name)
-		names[name] = true
+		s.refuseIf(names[strings.ToLower(name)], place, "two parameters have the same name in Go: %s", name)
+		names[strings.ToLower(name)] = true
 		isPage := op.Method == http.MethodGet && p.Name == "page" && p.In == "query"
 		s.refuseIf(isPage && (p.Schema.Type != "integer" || len(p.Schema.Enum) > 0),
 			place, "query parameter page: must be an integer without an enum")
@@ -97,9 +110,14 @@ func (s *support) parameters(place string, op *openapi.Operation) {
 
 func (s *support) operation(op *openapi.Operation) {
 	place := "operation " + op.ID
-	s.refuseIf(op.ID == "", op.Method+" "+op.Path, "has no operationId")
 	if !slices.Contains([]string{"GET", "POST", "PUT", "PATCH", "DELETE"}, op.Method) {
 		s.refuse(place, "the method %s is not supported", op.Method)
+	}
+	switch {
+	case op.ID == "":
+		s.refuse(op.Method+" "+op.Path, "has no operationId")
+	case !strings.EqualFold(op.InGo(), codegen.SchemaNameToTypeName(op.ID)):
+		s.refuse(place, "the operationId must begin with a letter")
 	}
 	s.name(place, op.ID)
 	s.unknown(place, op.Unknown)
@@ -193,14 +211,18 @@ func (s *support) responses(place string, op *openapi.Operation) {
 	}
 	place += ", response " + success.Status
 	switch {
-	case success.Schema == nil && success.MediaType != "":
-		s.refuse(place, "has no schema")
 	case success.Schema == nil:
+		s.refuseIf(success.MediaType != "", place, "has no schema")
 		return
+	case success.Status == "204" || success.Status == "205":
+		s.refuse(place, "HTTP allows no body")
 	case success.MediaType != openapi.JSONType || len(success.Others) > 0:
 		s.refuse(place, "the only media type must be %s", openapi.JSONType)
 	case !success.Schema.IsObject() && !success.Schema.IsFree() && !success.Schema.IsList():
 		s.refuse(place, "must be an object or an array")
+	}
+	if flag := success.Schema.Property("success"); flag != nil && flag.Type != "boolean" {
+		s.refuse(place, "the member success must be a boolean: false means that the service did not accept the request")
 	}
 	s.response(place, success.Schema, nil)
 	s.inPlace(place, success.Schema)

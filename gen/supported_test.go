@@ -41,6 +41,19 @@ func TestOperationsOfOneNameAreRejected(t *testing.T) {
 	}
 }
 
+// The command line finds the client's method by the operation's id.
+func TestOperationsOfOddNamesAreRejected(t *testing.T) {
+	for id, want := range map[string]string{
+		"2fa": "operation 2fa: the operationId must begin with a letter", "$get": "", "get+thing": "",
+		"": "GET /a: has no operationId", "get_thing": "", "things.get": "", "get Thing/2": "", "obtenerAño": "",
+	} {
+		document := &openapi.Document{Operations: []*openapi.Operation{{ID: id, Method: "GET", Path: "/a", Responses: []*openapi.Response{{Status: "204"}}}}}
+		if err := supported(document); want == "" && err != nil || want != "" && (err == nil || !strings.HasPrefix(err.Error(), want)) {
+			t.Errorf("%s: %v, want %s", id, err, want)
+		}
+	}
+}
+
 // http.ServeMux, which serves the sandbox, must be able to tell the operations apart.
 func TestPathsThatNobodyCanServeAreRejected(t *testing.T) {
 	for paths, want := range map[string]string{
@@ -48,6 +61,10 @@ func TestPathsThatNobodyCanServeAreRejected(t *testing.T) {
 		"/a/{x}/{x}":          "operation op0: a parameter must be a whole segment of the path /a/{x}/{x}, and stand there once",
 		"/a/{x}/b /a/b/{x}":   "operation op1: the path /a/b/{x} and the path /a/{x}/b of operation op0 match the same request, and neither is more specific",
 		"/a/{x} /a/b /a/":     "",
+		"/a?x=1":              "operation op0: the path /a?x=1 must have no query, no . or .., and no empty segment",
+		"/a/../b":             "operation op0: the path /a/../b must have no query, no . or .., and no empty segment",
+		"/a//b":               "operation op0: the path /a//b must have no query, no . or .., and no empty segment",
+		"/":                   "",
 		"/a/{team-id}/{2x}":   "",
 		"/a/{x}/b /a/{x}/{y}": "",
 	} {
@@ -67,16 +84,35 @@ func TestPathsThatNobodyCanServeAreRejected(t *testing.T) {
 	}
 }
 
-func TestServersOfOtherKindsAreRejected(t *testing.T) {
-	text := "servers: [{url: 'https://{region}.example.com', variables: {region: {default: eu}}}]\n" +
-		"paths: {/a: {servers: [{url: 'https://example.com'}], get: {operationId: getA, responses: {'204': {description: Done.}}}}}"
+func TestKeywordsOfTheDocumentAreRejected(t *testing.T) {
+	text := "webhooks: {}\n" +
+		"servers: [{url: 'https://{region}.example.com', variables: {region: {default: eu}}}]\n" +
+		"paths: {/a: {servers: [{url: 'https://example.com'}], x-a: 1, get: {operationId: getA, responses: {'204': {description: Done.}}}}}"
 	document, err := openapi.Read([]byte(text))
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := "server https://{region}.example.com: the keyword variables is not supported\noperation getA: the keyword servers is not supported"
+	want := "server https://{region}.example.com: the keyword variables is not supported\nthe document: the keyword webhooks is not supported\n" +
+		"operation getA: the keyword servers is not supported\noperation getA: the keyword x-a is not supported"
 	if err := supported(document); err == nil || err.Error() != want {
 		t.Error(err)
+	}
+}
+
+func TestKeywordsOfOtherTypesAreRejected(t *testing.T) {
+	for schema, want := range map[string]string{
+		"{type: string, minLength: -1}":                      "openapi: line 1: minLength: -1 is neither 0 nor a positive integer",
+		"{type: array, maxItems: 2.5}":                       "openapi: line 1: maxItems: 2.5 is neither 0 nor a positive integer",
+		"{type: integer, minimum: one}":                      "openapi: line 1: minimum: one is not a number",
+		"{type: object, properties: {a: false}}":             "openapi: line 1: false is not a schema",
+		"{type: object, properties: {a: string}}":            "openapi: line 1: string is not a schema",
+		"{type: object, properties: {a: [{type: string}]}}":  "openapi: line 1: a list is not a schema",
+		"{type: object, properties: {a: true}, title: Free}": "",
+	} {
+		_, err := openapi.Read([]byte("{paths: {}, components: {schemas: {Thing: " + schema + "}}}"))
+		if want == "" && err != nil || want != "" && (err == nil || err.Error() != want) {
+			t.Errorf("%s: %v, want %s", schema, err, want)
+		}
 	}
 }
 
@@ -91,6 +127,11 @@ func TestSchemasOfOneNameAreRejected(t *testing.T) {
 func TestUnsupportedContractIsRejected(t *testing.T) {
 	const body = "requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/Thing'}}}}"
 	const response = "'200': {description: Done., content: {application/json: {schema: {$ref: '#/components/schemas/Thing'}}}}"
+	const union = "{oneOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}], discriminator: {propertyName: type, mapping: "
+	alternatives := ""
+	for _, name := range []string{"A", "B", "C"} {
+		alternatives += fmt.Sprintf("\n    %s: {type: object, required: [type], properties: {type: {type: string, enum: [%s]}}}", name, strings.ToLower(name))
+	}
 	closed := func(properties string) string {
 		return "{type: object, additionalProperties: false, properties: {" + properties + "}}"
 	}
@@ -98,7 +139,6 @@ func TestUnsupportedContractIsRejected(t *testing.T) {
 		method, parameter, body, responses, thing string
 		want                                      string // "" if the contract is supported
 	}{
-		"nothing":              {},
 		"request":              {method: "post", body: body, thing: closed("a: {type: string}")},
 		"response":             {responses: response, thing: "{type: object, properties: {a: {type: string}}}"},
 		"list response":        {responses: "'200': {description: Done., content: {application/json: {schema: {type: array, items: {type: string}}}}}"},
@@ -125,9 +165,27 @@ func TestUnsupportedContractIsRejected(t *testing.T) {
 		"oneOf in a response":  {responses: response, thing: "{type: object, properties: {a: {oneOf: [{type: string}]}}}", want: "schema Thing/a: the keyword oneOf is not supported in a response"},
 		"circle in a request":  {method: "post", body: body, thing: "{type: object, additionalProperties: false, required: [a], properties: {a: {$ref: '#/components/schemas/Thing'}}}", want: "schema Thing: an object that must contain another of its kind never ends: make the member optional"},
 		"tree in a request":    {method: "post", body: body, thing: closed("a: {type: array, items: {$ref: '#/components/schemas/Thing'}}, b: {$ref: '#/components/schemas/Thing'}")},
+		"response, no schema":  {responses: "'200': {description: Done., content: {application/json: {}}}", want: "operation doThing, response 200: has no schema"},
+		"204 with a body":      {responses: strings.Replace(response, "200", "204", 1), thing: "{type: object, properties: {a: {type: string}}}", want: "operation doThing, response 204: HTTP allows no body"},
+		"word for success":     {responses: response, thing: "{type: object, properties: {success: {type: string}}}", want: "operation doThing, response 200: the member success must be a boolean"},
+		"tag of nothing":       {thing: union + "{a: '#/components/schemas/A'}}}" + alternatives, want: "schema Thing: the discriminator's mapping needs B with the one text that its required member type can be"},
+		"tag twice":            {thing: union + "{a: '#/components/schemas/A', b: '#/components/schemas/B', c: '#/components/schemas/C'}}}" + alternatives, want: "schema Thing: the discriminator's mapping has more schemas than oneOf"},
+		"tag of another text":  {thing: union + "{x: '#/components/schemas/A', b: '#/components/schemas/B'}}}" + alternatives, want: "schema Thing: the discriminator's mapping needs A with"},
+		"tag of two texts":     {thing: union + "{a: '#/components/schemas/A', b: '#/components/schemas/B'}}}" + strings.Replace(alternatives, "enum: [a]", "enum: [a, c]", 1), want: "schema Thing: the discriminator's mapping needs A with"},
+		"tag":                  {thing: union + "{a: '#/components/schemas/A', b: '#/components/schemas/B'}}}" + alternatives},
 		"list of lists":        {responses: "'200': {description: Done., content: {application/json: {schema: {type: array, items: {type: array, items: {type: object, properties: {a: {type: string}}}}}}}}", want: "operation doThing, response 200: the objects in a list of lists need a $ref to a schema with a name"},
 		"list of lists, named": {thing: "{type: array, items: {type: array, items: {type: object, properties: {a: {type: string}}}}}", want: "schema Thing: the objects in a list of lists need a $ref to a schema with a name"},
 		"circle":               {responses: response, thing: "{type: object, properties: {a: {$ref: '#/components/schemas/Thing'}}}", want: "schema Thing: a response that contains itself is not supported"},
+		"unknown type":         {thing: "{type: text}", want: "schema Thing: the type text is not supported"},
+		"length of a number":   {thing: "{type: integer, maxLength: 2}", want: "schema Thing: pattern, minLength and maxLength need the type string"},
+		"maximum of a text":    {thing: "{type: string, maximum: 2}", want: "schema Thing: minimum and maximum need the type integer or number"},
+		"half of an integer":   {thing: "{type: integer, minimum: 0.5}", want: "schema Thing: minimum and maximum of an integer must be integers"},
+		"closed and empty":     {method: "post", body: body, thing: "{type: object, additionalProperties: false}", want: "schema Thing: an object without members in a request must have additionalProperties: true"},
+		"items of a text":      {thing: "{type: string, maxItems: 2}", want: "schema Thing: minItems, maxItems and uniqueItems need the type array"},
+		"free and required":    {thing: "{type: object, additionalProperties: true, required: [a]}", want: "schema Thing: required: there is no member a"},
+		"body of an error":     {thing: "{type: string}\n    ErrorResponse: {allOf: []}"},
+		"no body of an error":  {thing: "{type: string}\n    ErrorResponses: {allOf: []}", want: "schema ErrorResponses: the keyword allOf is not supported"},
+		"name with a comma":    {thing: "{type: object, properties: {'a,b': {type: string}}}", want: "schema Thing/a,b: encoding/json supports no member of the name \"a,b\""},
 		"allOf":                {thing: "{allOf: []}", want: "schema Thing: the keyword allOf is not supported"},
 		"anyOf":                {thing: "{anyOf: []}", want: "schema Thing: the keyword anyOf is not supported"},
 		"keyword deep inside":  {thing: "{type: array, items: {type: object, properties: {a: {type: number, multipleOf: 2}}}}", want: "schema Thing[]/a: the keyword multipleOf is not supported"},
@@ -144,6 +202,9 @@ func TestUnsupportedContractIsRejected(t *testing.T) {
 		"no Go name":           {parameter: "- {name: 名, in: query, schema: {type: string}}", want: "operation doThing, query parameter 名: the name \"名\" gives no name in Go"},
 		"no Go name, member":   {thing: "{type: object, properties: {名: {type: string}}}", want: "schema Thing/名: the name \"名\" gives no name in Go"},
 		"same parameters":      {parameter: "- {name: a-b, in: query, schema: {type: string}}\n        - {name: a_b, in: query, schema: {type: string}}", want: "operation doThing: two parameters have the same name in Go: query parameter AB"},
+		"same but for case":    {parameter: "- {name: ab, in: query, schema: {type: string}}\n        - {name: AB, in: query, schema: {type: string}}", want: "operation doThing: two parameters have the same name in Go: query parameter AB"},
+		"JSON parameter":       {parameter: "- {name: f, in: query, content: {application/json: {schema: {type: string}}}}", want: "operation doThing, query parameter f: the keyword content is not supported"},
+		"parameter, no schema": {parameter: "- {name: f, in: query}", want: "operation doThing, query parameter f: must be a string, a number, a boolean, or a list of these"},
 		"page of another type": {parameter: "- {name: page, in: query, schema: {type: string}}", want: "operation doThing: query parameter page: must be an integer without an enum"},
 		"page of 64 bits":      {parameter: "- {name: page, in: query, schema: {type: integer, format: int64, default: 1}}"},
 		"null in a query":      {parameter: "- {name: f, in: query, schema: {type: string, nullable: true}}", want: "operation doThing, query parameter f: null is not supported in a request"},

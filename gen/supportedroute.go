@@ -2,6 +2,8 @@ package main
 
 import (
 	"net/http"
+	"path"
+	"strings"
 
 	"github.com/jelou-go/jelou/internal/openapi"
 )
@@ -9,6 +11,10 @@ import (
 // route checks that http.ServeMux, which serves the sandbox's operations, can tell the operation from the earlier ones.
 func (s *support) route(op *openapi.Operation, earlier []*openapi.Operation) {
 	place := "operation " + op.ID
+	if strings.ContainsAny(op.Path, "?#") || strings.TrimSuffix(path.Clean(op.Path), "/") != strings.TrimSuffix(op.Path, "/") {
+		s.refuse(place, "the path %s must have no query, no . or .., and no empty segment", op.Path)
+		return
+	}
 	if !isServed(op) {
 		s.refuse(place, "a parameter must be a whole segment of the path %s, and stand there once", op.Path)
 		return

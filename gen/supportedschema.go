@@ -10,23 +10,22 @@ import (
 
 // schema checks the keywords of any schema, in a request or a response.
 func (s *support) schema(place string, schema *openapi.Schema) {
-	if strings.HasPrefix(place, "schema ErrorResponse") || strings.HasPrefix(place, "schema ErrorDetail") {
-		return // not generated: package delivery reads error bodies
-	}
 	s.unknown(place, schema.Unknown)
 	for _, p := range schema.Properties {
 		s.name(place+"/"+p.Name, p.Name)
 	}
 	s.refuseIf(schema.Additional == openapi.Typed, place, "additionalProperties must be true or false, not a schema")
 	for _, name := range schema.Required {
-		s.refuseIf(schema.Type == "object" && schema.IsObject() && schema.Property(name) == nil,
+		s.refuseIf(schema.Type == "object" && schema.Property(name) == nil,
 			place, "required: there is no member %s", name)
 	}
 	s.refuseIf(schema.IsList() && schema.Items == nil, place, "an array without items is not supported")
 	s.uniqueBy(place, schema)
 	s.together(place, schema)
 	s.value(place, schema)
-	s.refuseIf(schema.Type == "null", place, "the type null is not supported")
+	if !slices.Contains([]string{"", "object", "array", "string", "integer", "number", "boolean"}, schema.Type) {
+		s.refuse(place, "the type %s is not supported", schema.Type)
+	}
 	s.refuseIf(schema.IsObject() && schema.Type != "object",
 		place, "a schema with properties must have the type object")
 	s.union(place, schema)
@@ -35,6 +34,13 @@ func (s *support) schema(place string, schema *openapi.Schema) {
 // value checks the rules for a value that is not an object.
 func (s *support) value(place string, schema *openapi.Schema) {
 	limited := schema.Pattern != "" || schema.MinLength != nil || schema.MaxLength != nil
+	isNumber := schema.Type == "integer" || schema.Type == "number"
+	s.refuseIf(limited && schema.Type != "string", place, "pattern, minLength and maxLength need the type string")
+	s.refuseIf(!isNumber && schema.Minimum+schema.Maximum != "", place, "minimum and maximum need the type integer or number")
+	s.refuseIf(!schema.IsList() && (schema.MinItems != nil || schema.MaxItems != nil || schema.UniqueItems),
+		place, "minItems, maxItems and uniqueItems need the type array")
+	s.refuseIf(schema.Type == "integer" && strings.Contains(schema.Minimum+schema.Maximum, "."),
+		place, "minimum and maximum of an integer must be integers")
 	isEnum := len(schema.Enum) > 0
 	s.refuseIf(isEnum && schema.Type != "string" && schema.Type != "integer",
 		place, "an enum must be of strings or integers")
@@ -106,10 +112,20 @@ func (s *support) union(place string, schema *openapi.Schema) {
 			s.refuse(place, "an alternative of oneOf must be a $ref to an object")
 		case schema.Tag == "" && len(alternative.Required) == 0:
 			s.refuse(place, "without a discriminator, each alternative of oneOf must require a member, but %s requires none", alternative.Name)
+		case len(schema.Mapping) > 0 && !isMapped(schema, alternative):
+			s.refuse(place, "the discriminator's mapping needs %s with the one text that its required member %s can be", alternative.Name, schema.Tag)
 		}
 	}
 	s.refuseIf(schema.Tag != "" && len(schema.Mapping) == 0,
 		place, "a discriminator without a mapping is not supported")
+	s.refuseIf(len(schema.Mapping) > len(schema.OneOf),
+		place, "the discriminator's mapping has more schemas than oneOf")
+}
+
+// isMapped reports whether the discriminator leads to the alternative by the only value that the alternative's tag can have.
+func isMapped(union, alternative *openapi.Schema) bool {
+	return alternative.FilledIn(union.Tag) && alternative.Property(union.Tag).Type == "string" &&
+		slices.Contains(union.Mapping, openapi.Mapping{Value: alternative.Property(union.Tag).Enum[0], Schema: alternative})
 }
 
 // lists checks a schema that is no member of an object. oapi-codegen gives the objects in a list of lists two names there.
@@ -158,6 +174,8 @@ func (s *support) request(place string, schema *openapi.Schema) {
 		s.refuse(place, "readOnly is not supported in a request")
 	case holds(schema, schema, make(map[*openapi.Schema]bool)):
 		s.refuse(place, "an object that must contain another of its kind never ends: make the member optional")
+	case schema.Type == "object" && !schema.IsObject() && schema.Additional == openapi.Closed:
+		s.refuse(place, "an object without members in a request must have additionalProperties: true")
 	case schema.IsObject() && schema.Additional != openapi.Closed && schema.Additional != openapi.Open:
 		s.refuse(place, "an object in a request must have additionalProperties: false, or true")
 	case len(schema.Properties) > maxMembers:

@@ -95,13 +95,19 @@ func (g *generator) declarations(types []codegen.TypeDefinition) []declaration {
 			if d.IsBody = g.isBody(d.Name); d.IsBody {
 				d.Decoder, d.Check = decoder(t.Schema), check(t.Schema)
 			}
-		default:
-			continue // an error response under components, which package delivery reads
 		}
 		all = append(all, d)
 		g.types[d.Name] = d
 	}
 	return all
+}
+
+// underlying returns the type that an alias stands for.
+func underlying(types map[string]declaration, t string) string {
+	for types[t].Kind == "alias" {
+		t = types[t].Type
+	}
+	return t
 }
 
 func (g *generator) fillUnion(d *declaration, s *openapi.Schema) {
@@ -162,11 +168,7 @@ func fields(properties []codegen.Property, where role) []field {
 func fieldDoc(p codegen.Property, where role) string {
 	parts := []string{strings.TrimSpace(p.Description)}
 	if o := p.Schema.OAPISchema; o != nil && len(o.Enum) == 1 && where != inResponse {
-		zero := "The zero value leaves the member out; the only other value is"
-		if p.Required {
-			zero = "The zero value means"
-		}
-		parts = append(parts, fmt.Sprintf("%s %q.", zero, o.Enum[0]))
+		parts = append(parts, onlyValue(o, p.Required, where))
 	}
 	switch {
 	case p.Required && !p.Nullable:
@@ -187,6 +189,17 @@ func fieldDoc(p codegen.Property, where role) string {
 	return strings.Join(parts, "\n\n")
 }
 
+// onlyValue describes an enum with one value.
+func onlyValue(o *openapi3.Schema, required bool, where role) string {
+	switch {
+	case !o.Type.Is("string") || where == inQuery:
+		return fmt.Sprintf("The only value is %#v.", o.Enum[0])
+	case required:
+		return fmt.Sprintf("The zero value means %q.", o.Enum[0])
+	}
+	return fmt.Sprintf("The zero value leaves the member out; the only other value is %q.", o.Enum[0])
+}
+
 // needsPointer reports whether a field is a pointer. An optional or nullable field is one if its zero value is also valid.
 func needsPointer(p codegen.Property, where role) bool {
 	o := p.Schema.OAPISchema
@@ -195,7 +208,7 @@ func needsPointer(p codegen.Property, where role) bool {
 		return false
 	case o == nil || len(o.Properties) > 0: // an object
 		return where == inRequest
-	case len(o.OneOf) > 0 || o.Type == nil || len(o.Enum) > 0 && where != inRequest:
+	case len(o.OneOf) > 0 || o.Type == nil || len(o.Enum) > 0 && where == inResponse:
 		return false
 	case o.Type.Includes("boolean"): // and perhaps null
 		return true
@@ -208,6 +221,9 @@ func needsPointer(p codegen.Property, where role) bool {
 }
 
 func allowsZero(o *openapi3.Schema) bool {
+	if len(o.Enum) > 0 {
+		return slices.Contains(o.Enum, any(float64(0)))
+	}
 	return (o.Min == nil || *o.Min <= 0) && (o.Max == nil || *o.Max >= 0)
 }
 

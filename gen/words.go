@@ -41,6 +41,9 @@ func does(summary string) string {
 
 // thirdPerson returns the third person of a verb: "sends" for "send".
 func thirdPerson(verb string) string {
+	if strings.HasSuffix(verb, "s") && !strings.HasSuffix(verb, "ss") {
+		return verb // "returns" is one
+	}
 	for _, hissing := range []string{"s", "x", "z", "sh", "ch", "o"} {
 		if strings.HasSuffix(verb, hissing) {
 			return verb + "es"

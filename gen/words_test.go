@@ -5,7 +5,7 @@ import "testing"
 func TestDoesTurnsTheSummaryIntoThirdPerson(t *testing.T) {
 	for summary, want := range map[string]string{
 		"Send a message.": "sends a message", "List the polls of a bot.": "lists the polls of a bot", "Refresh an asset": "refreshes an asset",
-		"Notify people.": "notifies people", "Deploy a bot.": "deploys a bot", "Fix it.": "fixes it", "Go.": "goes", "Stop": "stops",
+		"Notify people.": "notifies people", "Deploy a bot.": "deploys a bot", "Fix it.": "fixes it", "Go.": "goes", "Stop": "stops", "Process it.": "processes it", "Returns a list.": "returns a list",
 	} {
 		if got := does(summary); got != want {
 			t.Errorf("does(%q) is %q, want %q", summary, got, want)

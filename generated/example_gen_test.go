@@ -51,7 +51,7 @@ func start() error {
 func received() string {
 	requests := box.Requests()
 	text := jsontext.Value(requests[len(requests)-1].Body).Clone()
-	if err := text.Format(jsontext.ReorderRawObjects(true), jsontext.WithIndent("  ")); err != nil {
+	if err := text.Format(jsontext.ReorderRawObjects(true), jsontext.CanonicalizeRawFloats(true), jsontext.WithIndent("  ")); err != nil {
 		return err.Error()
 	}
 	return string(text)

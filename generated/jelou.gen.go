@@ -249,38 +249,134 @@ type Message interface {
 	// Validate returns a [*ValidationError] with every way in which the value breaks the contract, or nil.
 	Validate() error
 
-	checkMessage(*validate.Report)
+	checkMessage(r *validate.Report, itself Message)
 }
 
-func (m TextMessage) checkMessage(r *validate.Report) { checkTextMessage(r, nil, &m) }
-
-func (m QuickReplyMessage) checkMessage(r *validate.Report) { checkQuickReplyMessage(r, nil, &m) }
-
-func (m ImageMessage) checkMessage(r *validate.Report) { checkImageMessage(r, nil, &m) }
-
-func (m AudioMessage) checkMessage(r *validate.Report) { checkAudioMessage(r, nil, &m) }
-
-func (m VideoMessage) checkMessage(r *validate.Report) { checkVideoMessage(r, nil, &m) }
-
-func (m FileMessage) checkMessage(r *validate.Report) { checkFileMessage(r, nil, &m) }
-
-func (m StickerMessage) checkMessage(r *validate.Report) { checkStickerMessage(r, nil, &m) }
-
-func (m LocationMessage) checkMessage(r *validate.Report) { checkLocationMessage(r, nil, &m) }
-
-func (m ContactsMessage) checkMessage(r *validate.Report) { checkContactsMessage(r, nil, &m) }
-
-func (m LocationRequestMessage) checkMessage(r *validate.Report) {
-	checkLocationRequestMessage(r, nil, &m)
+func (m TextMessage) checkMessage(r *validate.Report, itself Message) {
+	switch itself.(type) {
+	case TextMessage, *TextMessage:
+		checkTextMessage(r, nil, &m)
+	default:
+		r.Foreign(nil)
+	}
 }
 
-func (m CTAURLMessage) checkMessage(r *validate.Report) { checkCTAURLMessage(r, nil, &m) }
+func (m QuickReplyMessage) checkMessage(r *validate.Report, itself Message) {
+	switch itself.(type) {
+	case QuickReplyMessage, *QuickReplyMessage:
+		checkQuickReplyMessage(r, nil, &m)
+	default:
+		r.Foreign(nil)
+	}
+}
 
-func (m FlowMessage) checkMessage(r *validate.Report) { checkFlowMessage(r, nil, &m) }
+func (m ImageMessage) checkMessage(r *validate.Report, itself Message) {
+	switch itself.(type) {
+	case ImageMessage, *ImageMessage:
+		checkImageMessage(r, nil, &m)
+	default:
+		r.Foreign(nil)
+	}
+}
 
-func (m VoiceCallMessage) checkMessage(r *validate.Report) { checkVoiceCallMessage(r, nil, &m) }
+func (m AudioMessage) checkMessage(r *validate.Report, itself Message) {
+	switch itself.(type) {
+	case AudioMessage, *AudioMessage:
+		checkAudioMessage(r, nil, &m)
+	default:
+		r.Foreign(nil)
+	}
+}
 
-func (m CarouselMessage) checkMessage(r *validate.Report) { checkCarouselMessage(r, nil, &m) }
+func (m VideoMessage) checkMessage(r *validate.Report, itself Message) {
+	switch itself.(type) {
+	case VideoMessage, *VideoMessage:
+		checkVideoMessage(r, nil, &m)
+	default:
+		r.Foreign(nil)
+	}
+}
+
+func (m FileMessage) checkMessage(r *validate.Report, itself Message) {
+	switch itself.(type) {
+	case FileMessage, *FileMessage:
+		checkFileMessage(r, nil, &m)
+	default:
+		r.Foreign(nil)
+	}
+}
+
+func (m StickerMessage) checkMessage(r *validate.Report, itself Message) {
+	switch itself.(type) {
+	case StickerMessage, *StickerMessage:
+		checkStickerMessage(r, nil, &m)
+	default:
+		r.Foreign(nil)
+	}
+}
+
+func (m LocationMessage) checkMessage(r *validate.Report, itself Message) {
+	switch itself.(type) {
+	case LocationMessage, *LocationMessage:
+		checkLocationMessage(r, nil, &m)
+	default:
+		r.Foreign(nil)
+	}
+}
+
+func (m ContactsMessage) checkMessage(r *validate.Report, itself Message) {
+	switch itself.(type) {
+	case ContactsMessage, *ContactsMessage:
+		checkContactsMessage(r, nil, &m)
+	default:
+		r.Foreign(nil)
+	}
+}
+
+func (m LocationRequestMessage) checkMessage(r *validate.Report, itself Message) {
+	switch itself.(type) {
+	case LocationRequestMessage, *LocationRequestMessage:
+		checkLocationRequestMessage(r, nil, &m)
+	default:
+		r.Foreign(nil)
+	}
+}
+
+func (m CTAURLMessage) checkMessage(r *validate.Report, itself Message) {
+	switch itself.(type) {
+	case CTAURLMessage, *CTAURLMessage:
+		checkCTAURLMessage(r, nil, &m)
+	default:
+		r.Foreign(nil)
+	}
+}
+
+func (m FlowMessage) checkMessage(r *validate.Report, itself Message) {
+	switch itself.(type) {
+	case FlowMessage, *FlowMessage:
+		checkFlowMessage(r, nil, &m)
+	default:
+		r.Foreign(nil)
+	}
+}
+
+func (m VoiceCallMessage) checkMessage(r *validate.Report, itself Message) {
+	switch itself.(type) {
+	case VoiceCallMessage, *VoiceCallMessage:
+		checkVoiceCallMessage(r, nil, &m)
+	default:
+		r.Foreign(nil)
+	}
+}
+
+func (m CarouselMessage) checkMessage(r *validate.Report, itself Message) {
+	switch itself.(type) {
+	case CarouselMessage, *CarouselMessage:
+		checkCarouselMessage(r, nil, &m)
+	default:
+		r.Foreign(nil)
+	}
+}
 
 func checkMessage(r *validate.Report, at *validate.Path, v *Message) {
 	switch m := (*v).(type) {
@@ -499,6 +595,8 @@ func (a AnyMessage) Validate() error {
 	checkMessage(&r, nil, &a.Message)
 	return r.Err()
 }
+
+func (a AnyMessage) checkMessage(r *validate.Report, itself Message) { checkMessage(r, nil, &itself) }
 
 // MarshalJSON encodes the Message, or null if it is nil.
 func (a AnyMessage) MarshalJSON() ([]byte, error) { return json.Marshal(a.Message) }
@@ -3493,15 +3591,25 @@ type CarouselHeader interface {
 	// Validate returns a [*ValidationError] with every way in which the value breaks the contract, or nil.
 	Validate() error
 
-	checkCarouselHeader(*validate.Report)
+	checkCarouselHeader(r *validate.Report, itself CarouselHeader)
 }
 
-func (m CarouselImageHeader) checkCarouselHeader(r *validate.Report) {
-	checkCarouselImageHeader(r, nil, &m)
+func (m CarouselImageHeader) checkCarouselHeader(r *validate.Report, itself CarouselHeader) {
+	switch itself.(type) {
+	case CarouselImageHeader, *CarouselImageHeader:
+		checkCarouselImageHeader(r, nil, &m)
+	default:
+		r.Foreign(nil)
+	}
 }
 
-func (m CarouselVideoHeader) checkCarouselHeader(r *validate.Report) {
-	checkCarouselVideoHeader(r, nil, &m)
+func (m CarouselVideoHeader) checkCarouselHeader(r *validate.Report, itself CarouselHeader) {
+	switch itself.(type) {
+	case CarouselVideoHeader, *CarouselVideoHeader:
+		checkCarouselVideoHeader(r, nil, &m)
+	default:
+		r.Foreign(nil)
+	}
 }
 
 func checkCarouselHeader(r *validate.Report, at *validate.Path, v *CarouselHeader) {
@@ -3818,15 +3926,25 @@ type CarouselAction interface {
 	// Validate returns a [*ValidationError] with every way in which the value breaks the contract, or nil.
 	Validate() error
 
-	checkCarouselAction(*validate.Report)
+	checkCarouselAction(r *validate.Report, itself CarouselAction)
 }
 
-func (m CarouselURLAction) checkCarouselAction(r *validate.Report) {
-	checkCarouselURLAction(r, nil, &m)
+func (m CarouselURLAction) checkCarouselAction(r *validate.Report, itself CarouselAction) {
+	switch itself.(type) {
+	case CarouselURLAction, *CarouselURLAction:
+		checkCarouselURLAction(r, nil, &m)
+	default:
+		r.Foreign(nil)
+	}
 }
 
-func (m CarouselReplyAction) checkCarouselAction(r *validate.Report) {
-	checkCarouselReplyAction(r, nil, &m)
+func (m CarouselReplyAction) checkCarouselAction(r *validate.Report, itself CarouselAction) {
+	switch itself.(type) {
+	case CarouselReplyAction, *CarouselReplyAction:
+		checkCarouselReplyAction(r, nil, &m)
+	default:
+		r.Foreign(nil)
+	}
 }
 
 func checkCarouselAction(r *validate.Report, at *validate.Path, v *CarouselAction) {
@@ -5920,9 +6038,10 @@ func validateSendMessage(botID string, message Message) error {
 		validate.Trimmed.Check(r, &at, v)
 	}
 
-	{
-		v, at := message, validate.Path{}
-		checkMessage(r, &at, &v)
+	if validate.IsNil(message) {
+		r.Missing(nil)
+	} else {
+		message.checkMessage(r, message)
 	}
 
 	return report.Err()

@@ -10,7 +10,11 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/cobra/doc"
+	"github.com/spf13/pflag"
 )
+
+// escaped escapes the start of a pattern, which begins a footnote in Markdown.
+var escaped = strings.NewReplacer("^[", `^\[`)
 
 var man = flag.String("man", "", "write the manual pages to this directory")
 
@@ -29,8 +33,9 @@ func TestManPages(t *testing.T) {
 		pages++
 		cmd.DisableAutoGenTag = true
 		if cmd.Long != "" {
-			cmd.Long = paragraphs(cmd.Long)
+			cmd.Long = escaped.Replace(paragraphs(cmd.Long))
 		}
+		cmd.Flags().VisitAll(func(f *pflag.Flag) { f.Usage = escaped.Replace(f.Usage) })
 		var page bytes.Buffer
 		// The page's date is SOURCE_DATE_EPOCH, if set.
 		if err := doc.GenMan(cmd, &doc.GenManHeader{Section: "1", Source: "jelou-go", Manual: "jelou"}, &page); err != nil {

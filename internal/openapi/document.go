@@ -25,6 +25,7 @@ type Document struct {
 	SecuritySchemes []SecurityScheme
 	Operations      []*Operation
 	Schemas         []*Schema // the named schemas under components
+	Unknown         []string  // keywords that this package does not support
 
 	root *yaml.Node
 }

@@ -29,6 +29,7 @@ func (r *reader) fail(node *yaml.Node, format string, args ...any) {
 
 func (r *reader) document() {
 	root, info := r.doc.root, member(r.doc.root, "info")
+	r.doc.Unknown = others(root, "openapi", "info", "servers", "tags", "security", "paths", "components", "externalDocs")
 	r.doc.Title, r.doc.Version = text(info, "title"), text(info, "version")
 	for _, server := range items(root, "servers") {
 		r.doc.Servers = append(r.doc.Servers, text(server, "url"))
@@ -67,9 +68,7 @@ func (r *reader) path(path string, item *yaml.Node) {
 		op.Method, op.Path = strings.ToUpper(key), path
 		r.parameters(op, item)
 		r.parameters(op, node)
-		if member(item, "servers") != nil {
-			op.Unknown = append(op.Unknown, "servers")
-		}
+		op.Unknown = append(op.Unknown, others(item, append(methods, "summary", "description", "parameters")...)...)
 		slices.SortStableFunc(op.Parameters, func(a, b *Parameter) int { return placeIn(path, a) - placeIn(path, b) })
 		r.doc.Operations = append(r.doc.Operations, op)
 	}
@@ -131,9 +130,6 @@ func (r *reader) parameter(node *yaml.Node) *Parameter {
 			p.Example = value
 		}
 	}
-	if member(node, "schema") == nil {
-		r.fail(node, "the parameter %s has no schema", p.Name)
-	}
 	return p
 }
 
@@ -172,17 +168,26 @@ func (r *reader) content(node *yaml.Node) Content {
 	return c
 }
 
-// number, boolean and value return the zero value for a missing node.
+// count, number, boolean and value return the zero value for a missing node or keyword.
 
-func (r *reader) number(node *yaml.Node) *int {
-	if node == nil {
+func (r *reader) count(node *yaml.Node, keyword string) *int {
+	value := member(node, keyword)
+	if value == nil {
 		return nil
 	}
-	n, err := strconv.Atoi(node.Value)
-	if err != nil {
-		r.fail(node, "%s is not an integer", node.Value)
+	n, err := strconv.Atoi(value.Value)
+	if err != nil || n < 0 {
+		r.fail(value, "%s: %s is neither 0 nor a positive integer", keyword, value.Value)
 	}
 	return &n
+}
+
+func (r *reader) number(node *yaml.Node, keyword string) string {
+	value := text(node, keyword)
+	if _, err := strconv.ParseFloat(value, 64); err != nil && value != "" {
+		r.fail(member(node, keyword), "%s: %s is not a number", keyword, value)
+	}
+	return value
 }
 
 func (r *reader) boolean(node *yaml.Node) bool {

@@ -1,6 +1,7 @@
 package openapi
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -13,6 +14,9 @@ func (r *reader) schema(node *yaml.Node) *Schema {
 	s := &Schema{}
 	if node == nil {
 		return s
+	}
+	if node.Kind != yaml.MappingNode && node.Value != "true" {
+		r.fail(node, "%s is not a schema", cmp.Or(node.Value, "a list"))
 	}
 	ref := text(node, "$ref")
 	if ref == "" {
@@ -48,9 +52,9 @@ func (r *reader) fill(s *Schema, node *yaml.Node) {
 	s.Nullable = r.boolean(member(node, "nullable"))
 	s.types(node)
 	s.Enum, s.Required, s.UniqueBy = texts(node, "enum"), texts(node, "required"), texts(node, "x-unique-by")
-	s.Pattern, s.Minimum, s.Maximum = text(node, "pattern"), text(node, "minimum"), text(node, "maximum")
-	s.MinLength, s.MaxLength = r.number(member(node, "minLength")), r.number(member(node, "maxLength"))
-	s.MinItems, s.MaxItems = r.number(member(node, "minItems")), r.number(member(node, "maxItems"))
+	s.Pattern, s.Minimum, s.Maximum = text(node, "pattern"), r.number(node, "minimum"), r.number(node, "maximum")
+	s.MinLength, s.MaxLength = r.count(node, "minLength"), r.count(node, "maxLength")
+	s.MinItems, s.MaxItems = r.count(node, "minItems"), r.count(node, "maxItems")
 	s.UniqueItems, s.Proves = r.boolean(member(node, "uniqueItems")), text(node, "x-proves")
 	s.ReadOnly, s.WriteOnly = r.boolean(member(node, "readOnly")), r.boolean(member(node, "writeOnly"))
 	s.Example = r.value(member(node, "example"))

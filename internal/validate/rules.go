@@ -72,9 +72,9 @@ func (r *Report) Number(at *Path, n, least, most float64) {
 	case math.IsNaN(n) || math.IsInf(n, 0):
 		v = delivery.Violation{Rule: "type", Limit: "must be a finite number", Given: "NaN or infinity"}
 	case n < least:
-		v = delivery.Violation{Rule: "minimum", Bound: least, Limit: "at least " + number(least), Given: number(n), Number: rounded(n)}
+		v = delivery.Violation{Rule: "minimum", Bound: least, Limit: "at least " + NumberText(least), Given: number(n), Number: rounded(n)}
 	case n > most:
-		v = delivery.Violation{Rule: "maximum", Bound: most, Limit: "at most " + number(most), Given: number(n), Number: rounded(n)}
+		v = delivery.Violation{Rule: "maximum", Bound: most, Limit: "at most " + NumberText(most), Given: number(n), Number: rounded(n)}
 	default:
 		return
 	}
@@ -117,7 +117,7 @@ func (r *Report) EnumNumber(at *Path, n float64, values ...float64) {
 	}
 	texts := make([]string, len(values))
 	for i, value := range values {
-		texts[i] = number(value)
+		texts[i] = NumberText(value)
 	}
 	r.Add(delivery.Violation{Pointer: at.Pointer(), Rule: "enum", Limit: OneOf(texts), Given: number(n), Number: rounded(n)})
 }
@@ -207,5 +207,5 @@ func equal[T comparable](n int, key func(i int) (T, bool)) (first, second int, f
 	return 0, 0, false
 }
 
-// NumberText returns a number as text for [Report.UniqueBy].
-func NumberText(n float64) string { return strconv.FormatFloat(n, 'g', -1, 64) }
+// NumberText returns a number with all its digits, for a limit and for [Report.UniqueBy].
+func NumberText(n float64) string { return strconv.FormatFloat(n, 'f', -1, 64) }

@@ -70,6 +70,22 @@ func TestNumberHasAFiniteRange(t *testing.T) {
 	}
 }
 
+// A number that was given may be a phone number, but a limit comes from the contract.
+func TestLimitHasAllItsDigits(t *testing.T) {
+	for _, c := range []struct {
+		check func(r *validate.Report, at *validate.Path)
+		want  string
+	}{
+		{func(r *validate.Report, at *validate.Path) { r.Number(at, 0, 1234567, 2e9) }, "/a: 0, at least 1234567"},
+		{func(r *validate.Report, at *validate.Path) { r.Number(at, 3e9, 0, 1234567.5) }, "/a: 3e+09, at most 1234567.5"},
+		{func(r *validate.Report, at *validate.Path) { r.EnumNumber(at, 0, 1000000) }, "/a: 0, must be 1000000"},
+	} {
+		if got := one(c.check); got != c.want {
+			t.Errorf("%q, want %q", got, c.want)
+		}
+	}
+}
+
 func TestNumberOfAViolationHasNoMoreDigitsThanItsText(t *testing.T) {
 	var report validate.Report
 	report.Number(nil, 593987654321, -90, 90)

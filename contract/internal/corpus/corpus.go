@@ -113,7 +113,7 @@ func (g *generator) parameter(base request, p *openapi.Parameter) {
 		return
 	}
 	whole := spot{
-		place: cmp.Or(p.Schema.Name, facts.PlaceOf(g.op)+" "+p.Name), pointer: "/" + validate.EscapeToken(p.Name),
+		place: cmp.Or(p.Schema.Name, facts.PlaceOfParameter(g.op, p)), pointer: "/" + validate.EscapeToken(p.Name),
 		schema: p.Schema, value: g.sampleParameter(p), isParameter: true,
 		put: func(value any) request { return request{with(base.parameters, p.Name, value), base.body} },
 	}

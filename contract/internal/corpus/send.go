@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"reflect"
+	"slices"
 	"strings"
 
 	jelou "github.com/jelou-go/jelou/generated"
@@ -28,8 +29,8 @@ func (c Case) Send(ctx context.Context, client *jelou.Client) (*http.Response, e
 	in := []reflect.Value{reflect.ValueOf(ctx)}
 	for _, p := range c.Operation.In("path") {
 		t := method.Type().In(len(in))
-		if _, has := c.Parameters[p.Name]; !has && t.Kind() == reflect.Bool {
-			return nil, ErrNoSuchValue
+		if _, has := c.Parameters[p.Name]; !has && !slices.Contains([]reflect.Kind{reflect.String, reflect.Slice, reflect.Struct}, t.Kind()) {
+			return nil, ErrNoSuchValue // the zero value is a number or a boolean
 		}
 		value, err := read(t, c.Parameters[p.Name])
 		if err != nil {

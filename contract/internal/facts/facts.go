@@ -81,7 +81,7 @@ func (w *walker) operation(op *openapi.Operation) {
 	}
 	w.unknown(place, op.Unknown)
 	for _, p := range op.Parameters {
-		w.parameter(place, p)
+		w.parameter(op, p)
 	}
 	if op.Body != nil {
 		w.add(place, "body", "required %v", op.Body.Required)
@@ -95,13 +95,22 @@ func (w *walker) operation(op *openapi.Operation) {
 // PlaceOf returns the place of an operation's rules.
 func PlaceOf(op *openapi.Operation) string { return op.Method + " " + op.Path }
 
-func (w *walker) parameter(place string, p *openapi.Parameter) {
+// PlaceOfParameter returns the place of a parameter's rules. Parameters in the path and in the query may have one name.
+func PlaceOfParameter(op *openapi.Operation, p *openapi.Parameter) string {
+	place := PlaceOf(op) + " " + p.Name
+	if slices.ContainsFunc(op.Parameters, func(other *openapi.Parameter) bool { return other != p && other.Name == p.Name }) {
+		place += " in " + p.In
+	}
+	return place
+}
+
+func (w *walker) parameter(op *openapi.Operation, p *openapi.Parameter) {
 	style := ""
 	if inQuery := p.In == "query" || p.In == "cookie"; inQuery && (p.Style != "form" || !p.Explode) || !inQuery && (p.Style != "simple" || p.Explode) {
 		style = fmt.Sprintf(", style %s, explode %v", p.Style, p.Explode)
 	}
-	w.add(place, "parameter", "%s in %s, required %v%s", p.Name, p.In, p.Required, style)
-	place += " " + p.Name
+	w.add(PlaceOf(op), "parameter", "%s in %s, required %v%s", p.Name, p.In, p.Required, style)
+	place := PlaceOfParameter(op, p)
 	w.unknown(place, p.Unknown)
 	w.value(place, p.Schema)
 }

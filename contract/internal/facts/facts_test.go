@@ -31,6 +31,7 @@ paths:
         '304': { description: As before. }
     put:
       operationId: change
+      parameters: [{ name: ids, in: header, schema: { type: string } }]
       requestBody: { content: { application/json: { schema: { $ref: '#/components/schemas/A' } } } }
       responses: { '204': { description: Done. } }
 components:
@@ -83,10 +84,12 @@ GET /things response 304 without a body
 GET /things security of its own
 PUT /things body application/json A
 PUT /things body required false
-PUT /things ids type array
-PUT /things ids[] minimum 0
-PUT /things ids[] type integer
+PUT /things ids in header type string
+PUT /things ids in query type array
+PUT /things ids in query[] minimum 0
+PUT /things ids in query[] type integer
 PUT /things operation change
+PUT /things parameter ids in header, required false
 PUT /things parameter ids in query, required false, style form, explode false
 PUT /things response 204 without a body
 `

@@ -88,7 +88,7 @@ func (p *planter) parameters(place string, list *yaml.Node) {
 			p.without(place+" parameter "+ref.Value, list, item)
 			continue
 		}
-		at := place + " parameter " + member(parameter, "name").Value
+		at := place + " " + member(parameter, "in").Value + " parameter " + member(parameter, "name").Value
 		if member(parameter, "in").Value != "path" {
 			p.without(at, list, item)
 		}

@@ -1,6 +1,10 @@
 package form
 
-import "strings"
+import (
+	"cmp"
+	"strings"
+	"unicode"
+)
 
 // The flags for times.
 const (
@@ -126,22 +130,23 @@ func (f *Field) longName() string {
 	return name
 }
 
-// Kebab turns displayText, display_text and DISPLAY_TEXT into display-text.
+// Kebab turns displayText, display_text, DISPLAY_TEXT and $display[text] into display-text.
 func Kebab(name string) string {
 	var out strings.Builder
-	lower := false // the character before was a lower-case letter or a digit
+	lower, pause := false, false // the character before was a lower-case letter or a digit; a new word begins
 	for _, c := range name {
 		upper := c >= 'A' && c <= 'Z'
-		if upper && lower {
+		if !unicode.IsLetter(c) && !unicode.IsDigit(c) {
+			lower, pause = false, true
+			continue
+		}
+		if (pause || upper && lower) && out.Len() > 0 {
 			out.WriteByte('-')
 		}
-		if c == '_' || c == ' ' || c == '.' {
-			c = '-'
-		}
-		out.WriteRune(c)
-		lower = !upper && c != '-'
+		out.WriteRune(unicode.ToLower(c))
+		lower, pause = !upper, false
 	}
-	return strings.ToLower(out.String())
+	return cmp.Or(out.String(), name)
 }
 
 // singular returns the singular of a name by the usual rules of English.

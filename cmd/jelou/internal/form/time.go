@@ -10,7 +10,7 @@ import (
 // takeTime lets the flag of a time also accept how long ago that was.
 func (f *Field) takeTime() {
 	friendly := f.friendly()
-	if f.repeats || f.schema.Type != "string" || f.schema.Format != "date-time" && friendly != Since && friendly != Until {
+	if f.schema.Type != "string" || f.schema.Format != "date-time" && friendly != Since && friendly != Until {
 		return
 	}
 	f.time, f.Type = true, "time"

@@ -100,6 +100,7 @@ func TestUsage(t *testing.T) {
 func TestSpelling(t *testing.T) {
 	for name, want := range map[string]string{
 		"displayText": "display-text", "display_text": "display-text", "CAROUSEL": "carousel", "CTA_url": "cta-url", "mediaUrl": "media-url", "v2Name": "v2-name",
+		"filter[name]": "filter-name", "$top": "top", "a__b": "a-b", "año.x": "año-x", "$": "$",
 	} {
 		if got := Kebab(name); got != want {
 			t.Errorf("Kebab(%s) = %s, want %s", name, got, want)

@@ -35,6 +35,7 @@ func Commands(all []*call.Operation, taken ...string) []*cobra.Command {
 		if name != noun {
 			cmd.Aliases = append(cmd.Aliases, noun)
 		}
+		cmd.Aliases = slices.DeleteFunc(cmd.Aliases, func(alias string) bool { return slices.Contains(taken, alias) })
 		commands = append(commands, cmd)
 	}
 	return commands

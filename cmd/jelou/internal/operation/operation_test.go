@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -37,6 +38,15 @@ func run(t *testing.T, stdin, line string) clitest.Ended {
 	t.Helper()
 	args := strings.Fields(line)
 	return clitest.Run(t, command(t, args[0]), stdin, args...)
+}
+
+// The id of an operation may be the name of another command, such as help.
+func TestOperationLeavesTheOtherCommandsAlone(t *testing.T) {
+	for _, cmd := range Commands(fakes(t), "ping") {
+		if cmd.Name() == "ping" || slices.Contains(cmd.Aliases, "ping") {
+			t.Errorf("the command %s, %v takes the place of ping", cmd.Name(), cmd.Aliases)
+		}
+	}
 }
 
 func TestOperationsAreCommands(t *testing.T) {
