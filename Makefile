@@ -17,8 +17,8 @@ help:
 run: ## Send one of everything to the built-in sandbox, and tell what became of it.
 	go run ./cmd/jelou demo
 
-# Their tests have the race detector in "make test-long" alone: it compiles their many modules again.
-TOOLS := ./gen/... ./cmd/... ./contract/... ./internal/docs
+# Their tests have the race detector in "make test-long" alone: it compiles their many modules again, and draws pages slowly.
+TOOLS := ./gen/... ./cmd/... ./contract/... ./sandbox/internal/... ./internal/docs
 
 # Tests compile in copies of the module, and without paths the build cache of one copy serves the next. No debugger reads these
 # programs, and compiling is faster without its information.
