@@ -131,28 +131,38 @@ func (c *deafConn) Write(p []byte) (int, error) {
 	return c.Conn.Write(p)
 }
 
+func dialDeaf(ctx context.Context, network, address string) (net.Conn, error) {
+	conn, err := new(net.Dialer).DialContext(ctx, network, address)
+	if err != nil {
+		return nil, err
+	}
+	return &deafConn{Conn: conn}, nil
+}
+
+// dialing returns a base that gets its connections from dial.
+func dialing(t *testing.T, dial func(context.Context, string, string) (net.Conn, error)) *http.Transport {
+	t.Helper()
+	base := transport.NewBase()
+	base.DialContext = transport.Counted(dial)
+	t.Cleanup(base.CloseIdleConnections)
+	return base
+}
+
+// serveRound serves requests that wait for all others of a round, so that each has a connection of its own.
+func serveRound(t *testing.T, round *sync.WaitGroup) *counted {
+	t.Helper()
+	return serve(t, func(w http.ResponseWriter, r *http.Request) {
+		round.Done()
+		round.Wait()
+		ok(w, r)
+	})
+}
+
 // Nothing can be written to a reset connection. The message goes out once, on another one, whatever its headers.
 func TestMessageAvoidsAResetConnection(t *testing.T) {
-	deaf := func(ctx context.Context, network, address string) (net.Conn, error) {
-		conn, err := (&net.Dialer{}).DialContext(ctx, network, address)
-		if err != nil {
-			return nil, err
-		}
-		return &deafConn{Conn: conn}, nil
-	}
-	for _, row := range []struct {
-		header string
-		dial   func(context.Context, string, string) (net.Conn, error)
-	}{
-		{"X-Other", transport.Counted(deaf)},
-		{"Idempotency-Key", transport.Counted(deaf)},
-	} {
-		header := row.header
+	for _, header := range []string{"X-Other", "Idempotency-Key"} {
 		server := serve(t, ok)
-		base := transport.NewBase()
-		base.DialContext = row.dial
-		t.Cleanup(base.CloseIdleConnections)
-		client := transport.New(transport.WithBase(base))
+		client := transport.New(transport.WithBase(dialing(t, dialDeaf)))
 		for i := range int32(3) {
 			req := post(t.Context(), t, server.URL)
 			req.Header.Set(header, "1")
@@ -175,18 +185,8 @@ func TestMessageLeavesAPoolOfDeadConnections(t *testing.T) {
 	t.Parallel()
 	const senders = 15
 	var round sync.WaitGroup
-	server := serve(t, func(w http.ResponseWriter, r *http.Request) {
-		round.Done()
-		round.Wait() // until every sender has its own connection
-		ok(w, r)
-	})
-	base := transport.NewBase()
-	base.DialContext = transport.Counted(func(ctx context.Context, network, address string) (net.Conn, error) {
-		conn, err := new(net.Dialer).DialContext(ctx, network, address)
-		return &deafConn{Conn: conn}, err
-	})
-	t.Cleanup(base.CloseIdleConnections)
-	client := transport.New(transport.WithBase(base))
+	server := serveRound(t, &round)
+	client := transport.New(transport.WithBase(dialing(t, dialDeaf)))
 	round.Add(senders)
 	sendMany(t, client, server.URL, senders)
 	round.Add(1)
@@ -207,16 +207,12 @@ func TestDeadConnectionCostsNoAttempt(t *testing.T) {
 		ok(w, r)
 	})
 	var dials atomic.Int32
-	base := transport.NewBase()
-	base.DialContext = transport.Counted(func(ctx context.Context, network, address string) (net.Conn, error) {
-		conn, err := new(net.Dialer).DialContext(ctx, network, address)
-		if err == nil && dials.Add(1) == 1 {
-			conn = &deafConn{Conn: conn}
+	client := transport.New(transport.WithBase(dialing(t, func(ctx context.Context, network, address string) (net.Conn, error) {
+		if dials.Add(1) == 1 {
+			return dialDeaf(ctx, network, address)
 		}
-		return conn, err
-	})
-	t.Cleanup(base.CloseIdleConnections)
-	client := transport.New(transport.WithBase(base))
+		return new(net.Dialer).DialContext(ctx, network, address)
+	})))
 	sendMany(t, client, server.URL, 1)
 	throttling.Store(true)
 	resp, err := transport.Do(client, post(t.Context(), t, server.URL))
@@ -237,17 +233,8 @@ func TestDeadConnectionsThatACallPassesOver(t *testing.T) {
 	t.Parallel()
 	const senders = 20
 	var round sync.WaitGroup
-	server := serve(t, func(w http.ResponseWriter, r *http.Request) {
-		round.Done()
-		round.Wait() // until every sender has its own connection
-		ok(w, r)
-	})
-	base := transport.NewBase()
-	base.DialContext = transport.Counted(func(ctx context.Context, network, address string) (net.Conn, error) {
-		conn, err := new(net.Dialer).DialContext(ctx, network, address)
-		return &deafConn{Conn: conn}, err
-	})
-	t.Cleanup(base.CloseIdleConnections)
+	server := serveRound(t, &round)
+	base := dialing(t, dialDeaf)
 	var attempts atomic.Int32
 	client := transport.New(transport.WithBase(roundTripFunc(func(req *http.Request) (*http.Response, error) {
 		attempts.Add(1)
@@ -308,8 +295,7 @@ func TestAttemptThatWasGivenUpSendsNothing(t *testing.T) {
 func TestNothingWrittenIsNotSent(t *testing.T) {
 	t.Parallel()
 	var dials atomic.Int32
-	base := transport.NewBase()
-	base.DialContext = transport.Counted(func(context.Context, string, string) (net.Conn, error) {
+	base := dialing(t, func(context.Context, string, string) (net.Conn, error) {
 		dials.Add(1)
 		ours, theirs := net.Pipe()
 		_ = theirs.Close()
