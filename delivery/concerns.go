@@ -14,21 +14,16 @@ func (e *Error) ConcernsAll() bool {
 	if e == nil {
 		return false
 	}
-	switch e.StatusCode {
-	case http.StatusTooManyRequests:
+	switch status := e.StatusCode; {
+	case status == http.StatusTooManyRequests:
 		return false
-	case http.StatusRequestEntityTooLarge: // a gateway sends a page with this status, but the message is too large
+	case status == http.StatusRequestEntityTooLarge: // a gateway sends a page with this status, but the message is too large
 		return false
-	case http.StatusBadRequest, http.StatusConflict, http.StatusUnsupportedMediaType, http.StatusUnprocessableEntity:
+	case status/100 == 2, status == http.StatusBadRequest, status == http.StatusConflict,
+		status == http.StatusUnsupportedMediaType, status == http.StatusUnprocessableEntity:
 		return e.blamesSender() || isPage(e.Body)
-	}
-	switch e.StatusCode / 100 {
-	case 2:
-		return e.blamesSender() || isPage(e.Body)
-	case 3, 4:
-		return true
 	default:
-		return false
+		return status/100 == 3 || status/100 == 4
 	}
 }
 
