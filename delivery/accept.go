@@ -18,7 +18,7 @@ import (
 //
 // Everything else is a failure:
 //
-//   - [Refused]: a 3xx or 4xx status, or a 2xx with "success": false, or with "failed" as its "status" or
+//   - [Refused]: a 3xx or 4xx status except 303, or a 2xx with "success": false, or with "failed" as its "status" or
 //     "statusMessage".
 //   - [Unknown]: any other status, or a 2xx that proves nothing. Its body is empty, HTML, null, cut short or two
 //     values, or an object that lacks a required member, has a name twice or in two spellings, has more than 4096

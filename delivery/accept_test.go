@@ -27,6 +27,7 @@ func TestAcceptRequiresProof(t *testing.T) {
 		{"status failed", 200, `{"status":"failed","messageId":"a"}`, Refused, "reports a failure"},
 		{"statusMessage failed", 200, `{"statusMessage":"failed","messageId":"a"}`, Refused, "reports a failure"},
 		{"redirect", 302, `{"messageId":"a"}`, Refused, "redirects are not followed"},
+		{"result elsewhere", 303, `{"messageId":"a"}`, Unknown, "redirects are not followed"},
 		{"not modified", 304, ``, Refused, "HTTP 304"},
 		{"bad request", 400, `{"messageId":"a"}`, Refused, "HTTP 400"},
 		{"unassigned 4xx", 499, ``, Refused, "HTTP 499"},
@@ -177,7 +178,7 @@ func TestReadEmptyNeedsOnlyTheStatus(t *testing.T) {
 		want   Outcome
 	}{
 		{204, "", 0}, {200, "", 0}, {200, "{}", 0}, {202, "done", 0},
-		{200, `{"success":false}`, Refused}, {404, "", Refused}, {302, "", Refused}, {500, "", Unknown},
+		{200, `{"success":false}`, Refused}, {404, "", Refused}, {302, "", Refused}, {303, "", Unknown}, {500, "", Unknown},
 	} {
 		_, failure := ReadEmpty(&http.Response{StatusCode: row.status, Body: io.NopCloser(strings.NewReader(row.body))})
 		if got := Of(asError(failure)); got != row.want {

@@ -6,8 +6,8 @@ import (
 )
 
 // ConcernsAll reports whether every other message would fail like this one: the credentials, the bot, the account or the
-// address is wrong, or the response is an HTML page, as a firewall or a proxy sends it. Stop sending then. When the cause
-// is corrected, the service may accept the same message, unless e is [Unknown].
+// address is wrong, the service takes no messages now (408, 425), or the response is an HTML page, as a firewall or a proxy
+// sends it. Stop sending then. When the cause is gone, the service may accept the same message, unless e is [Unknown].
 //
 // It is false for a 429, which asks to wait, for a 5xx and for a failure without a response.
 func (e *Error) ConcernsAll() bool {

@@ -15,7 +15,7 @@ func TestConcernsAll(t *testing.T) {
 		want       bool
 	}{
 		{401, "", "{}", true}, {402, "", "", true}, {403, "", page, true}, {404, "", "", true}, {407, "", page, true},
-		{301, "", page, true}, {308, "", "", true}, {408, "", "", true},
+		{301, "", page, true}, {303, "", "", true}, {308, "", "", true}, {408, "", "", true}, {425, "", "", true},
 		{400, "", "{}", false}, {400, "", page, true}, {400, "E1019", "{}", true}, {400, "E0422", "{}", false},
 		{409, "", "", false}, {409, "FORBIDDEN_BOT", "", true}, {415, "", "<HTML>", true}, {415, "UNSUPPORTED_MEDIA_TYPE", "{}", false},
 		{422, "", "<!doctype html", true}, {422, "", "<p>", false},

@@ -3,8 +3,8 @@
 // Its one error type, [*Error], always carries one of three outcomes:
 //
 //   - [NotSent]: the request never left, or cannot have been accepted. Fix the cause, or send again.
-//   - [Refused]: the service refused the request, and would refuse it again, except after a 429. If
-//     [Error.ConcernsAll], it would refuse every other message, too.
+//   - [Refused]: the service refused the request, and would refuse it again, except after a 408, 425 or
+//     429. If [Error.ConcernsAll], it would refuse every other message, too.
 //   - [Unknown]: the request went out, but no trustworthy response came back. The customer may have the message, so
 //     do not send it again without checking.
 //

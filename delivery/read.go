@@ -5,7 +5,7 @@ import "net/http"
 // Read reads a response, closes it, and decides whether it proves success. It combines [ReadBody] and [Accept] and
 // takes their arguments. It returns the body only if the response proves success.
 //
-// A 3xx or 4xx is [Refused] even if its body was cut off. A 2xx that was cut off proves nothing and is [Unknown].
+// A 3xx or 4xx except 303 is [Refused] even if its body was cut off. A 2xx that was cut off proves nothing and is [Unknown].
 func Read(resp *http.Response, into any, required ...string) ([]byte, *Error) {
 	return read(resp, func(body []byte) *Error { return Accept(resp, body, required, into) })
 }

@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// FromResponse makes a failure from a response. A 3xx or 4xx is [Refused]; any other status, including a 2xx, is
-// [Unknown]. Use [Accept] to recognise success.
+// FromResponse makes a failure from a response. A 3xx or 4xx is [Refused], except a 303; any other status, including a 2xx,
+// is [Unknown]. Use [Accept] to recognise success.
 //
 // It reads Code and Messages from every form of error body that Jelou documents: "message" as a string or a list,
 // "code" at the top or under "error", texts by language (English, else Spanish, else Portuguese) and "validationError"
@@ -29,14 +29,22 @@ func FromResponse(resp *http.Response, body []byte) *Error {
 	if resp == nil {
 		return failure
 	}
-	if resp.StatusCode >= 300 && resp.StatusCode < 500 {
-		failure.Outcome = Refused
-	}
+	failure.Outcome = outcomeOf(resp.StatusCode)
 	failure.StatusCode = resp.StatusCode
 	failure.RequestID = requestID(header)
 	failure.RetryAfter = retryAfter(header.Get("Retry-After"), responseTime(header))
 	failure.Began = attemptOf(resp)
 	return failure
+}
+
+// outcomeOf returns the outcome of a response that does not prove success. A 303 shows the result of a request elsewhere, so
+// the service may have processed it. By RFC 9110, the other 3xx and the 4xx mean that it did not: a 408 that it did not even
+// receive the whole request.
+func outcomeOf(status int) Outcome {
+	if status/100 == 4 || status/100 == 3 && status != http.StatusSeeOther {
+		return Refused
+	}
+	return Unknown
 }
 
 // attemptOf returns the time at which the response's attempt began. Only bodies from package transport know it.

@@ -103,7 +103,7 @@ func FuzzFromResponse(f *testing.F) {
 	f.Fuzz(func(t *testing.T, status int, body []byte, wait, id string) {
 		resp := &http.Response{StatusCode: status, Header: http.Header{"Retry-After": {wait}, "X-Request-Id": {id}}}
 		failure := FromResponse(resp, body)
-		if got, refused := failure.Outcome, status >= 300 && status < 500; (got == Refused) != refused || (got == Unknown) == refused {
+		if got, refused := failure.Outcome, status >= 300 && status < 500 && status != 303; (got == Refused) != refused || (got == Unknown) == refused {
 			t.Errorf("status %d is %v", status, got)
 		}
 		if failure.RetryAfter < 0 || len(failure.Body) > MaxErrorBody || len(failure.RequestID) > 128 {

@@ -154,6 +154,7 @@ func TestStatuses(t *testing.T) {
 		{204, "", "unknown", false, false},
 		{500, page, "unknown", false, false},
 		{503, `{}`, "unknown", false, false},
+		{303, "", "unknown", false, true},
 		{413, page, "refused", false, false},
 		{400, page, "refused", true, true},
 		{422, page, "refused", true, true},

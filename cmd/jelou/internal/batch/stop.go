@@ -31,7 +31,7 @@ func (r *run) reasonToStop(failure *delivery.Error) error {
 func remedy(failure *delivery.Error) string {
 	switch status := failure.StatusCode; {
 	case status/100 == 3:
-		return "the address has moved; check --server"
+		return "the service redirects to another address; check --server"
 	case status == http.StatusUnauthorized:
 		return "the client id or the client secret is wrong; correct them"
 	case status == http.StatusPaymentRequired:
