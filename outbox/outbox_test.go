@@ -188,6 +188,25 @@ func TestUnauthorizedStopsAllProcesses(t *testing.T) {
 	})
 }
 
+// A 408 is about the connection: the outbox goes on by itself after a wait. A message that gets it again is unknown.
+func TestRequestTimeout(t *testing.T) {
+	both(t, func(t *testing.T, open opener) {
+		s, client := service(t, func(counting.Request) counting.Reply {
+			return counting.Reply{Status: http.StatusRequestTimeout, RetryAfter: 1}
+		})
+		b := open(t, client, outbox.WithWorkers(1))
+		id := b.add(ana, "one")
+		b.running()
+		b.becomes(id, outbox.Unknown)
+		requests := s.Requests()
+		if len(requests) != 2 || requests[1].At.Sub(requests[0].At) < time.Second {
+			t.Errorf("%+v", requests)
+		}
+		s.Decide(once("two", counting.Reply{Status: http.StatusTooEarly, RetryAfter: 1}))
+		b.becomes(b.add(ana, "two"), outbox.Sent)
+	})
+}
+
 // An outage costs few messages. The others wait for its end.
 func TestOutage(t *testing.T) {
 	const users, workers, inARow = 40, 4, 10

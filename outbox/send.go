@@ -19,6 +19,7 @@ import (
 type marked struct {
 	bot, kind string
 	body      []byte
+	before    string // the reason of the attempt before, or ""
 }
 
 // mark writes the mark and commits it. Without a mark nothing is sent. [sql.ErrNoRows] means that the message cannot be sent
@@ -30,7 +31,7 @@ func (b *Box[TTx]) mark(ctx context.Context, one *attempt) (*marked, error) {
 		m    marked
 		text string
 	)
-	err := b.store.Row(ctx, b.sql.mark, b.now(), one.id, one.job, one.number, one.claim).Scan(&m.bot, &m.kind, &text, new(any))
+	err := b.store.Row(ctx, b.sql.mark, b.now(), one.id, one.job, one.number, one.claim).Scan(&m.bot, &m.kind, &text, &m.before, new(any))
 	if err != nil {
 		return nil, err
 	}
@@ -41,7 +42,7 @@ func (b *Box[TTx]) mark(ctx context.Context, one *attempt) (*marked, error) {
 // send sends a marked message. It writes the outcome into the message's row before it returns to River.
 func (b *Box[TTx]) send(ctx context.Context, one *attempt, m *marked) error {
 	messageID, err := b.call(ctx, m)
-	v := b.duringOutage(ctx, judge(err))
+	v := b.duringOutage(ctx, judge(err, m.before))
 	v.messageID = messageID
 	b.tell(ctx, v) // before finish removes the mark, or the next message would not wait
 	if err := b.finish(ctx, one, v); err != nil {
@@ -141,7 +142,11 @@ const (
 // minutes would make the whole queue unknown, and a person would have to look after each message.
 const outage = 10
 
-func judge(err error) verdict {
+// judge returns the consequence of a call. before is the reason of the attempt before.
+//
+// A 408 or 425 is about the connection, so the outbox goes on by itself after a wait. But some services send a 408 in place of
+// a 504. So a message that gets the same response again is unknown.
+func judge(err error, before string) verdict {
 	if err == nil {
 		return verdict{state: Sent}
 	}
@@ -150,6 +155,11 @@ func judge(err error) verdict {
 	switch {
 	case failure.Outcome == delivery.Refused && failure.StatusCode == http.StatusTooManyRequests:
 		v.state, v.wait = Queued, max(cmp.Or(failure.RetryAfter, waitBusy), waitNotSent)
+	case failure.Outcome == delivery.Refused && aboutConnection(failure.StatusCode):
+		v.state, v.wait = Queued, cmp.Or(failure.RetryAfter, waitOutage)
+		if v.reason == before {
+			v.state = Unknown
+		}
 	case failure.Outcome == delivery.Refused && failure.ConcernsAll():
 		v.state, v.stop, v.wait = Queued, true, waitNotSent
 	case failure.Outcome == delivery.Refused || errors.As(err, new(*jelou.ValidationError)):
@@ -162,13 +172,17 @@ func judge(err error) verdict {
 	return v
 }
 
+func aboutConnection(status int) bool {
+	return status == http.StatusRequestTimeout || status == http.StatusTooEarly
+}
+
 // duringOutage makes all processes wait if too many messages in a row are unknown.
 func (b *Box[TTx]) duringOutage(ctx context.Context, v verdict) verdict {
 	switch {
 	case v.state != Unknown:
 		b.unknowns.Store(0)
 	case b.unknowns.Add(1) >= outage:
-		v.wait = waitOutage
+		v.wait = max(v.wait, waitOutage)
 		b.log.ErrorContext(ctx, "jelou: too many messages in a row are unknown: all processes wait", "wait", v.wait)
 	}
 	return v

@@ -65,7 +65,7 @@ func newStatements(d Dialect, holdUnknown bool) statements {
 		mark: replace(`UPDATE {s}jelou_outbox AS m SET state = 'sending', claim = $5, began = {now}, at = {now}
 			WHERE m.id = $2 AND m.job = $3 AND m.state = 'queued' AND {current} AND NOT {paused} AND {held} <= 0 AND {behind} = 0
 				AND NOT {late}
-			RETURNING bot, kind, body, {durable}`),
+			RETURNING bot, kind, body, reason, {durable}`),
 
 		// turn reserves the next free turn. debt is the number of seconds by which the reserved turns reach beyond the time
 		// at. A clock that was set back does not reduce the debt, and nobody waits until the clock has caught up.
