@@ -1,9 +1,14 @@
 #!/bin/sh
-# Records the contract and the Go API of a release, for breaking.sh to compare with. Run it when you tag a version.
+# Records the contract and the Go API of a release, for breaking.sh to compare with, and lets the outbox require that release.
+# Run it when you tag a version.
 set -eu
 cd "$(dirname "$0")/.."
 . contract/tools/build.sh
 
+version=$(sed -n 's/^const Version = "\(.*\)"/\1/p' transport/version.go)
+for module in outbox examples/outbox; do
+	go -C "$module" mod edit -require="github.com/jelou-go/jelou@v$version"
+done
 cp openapi.yaml contract/released/openapi.yaml
 # A record contains the paths of source files. So this makes it in a directory whose path says nothing about this machine,
 # with the modules beside it.
