@@ -1,6 +1,7 @@
 package delivery
 
 import (
+	"cmp"
 	"errors"
 	"log/slog"
 )
@@ -59,15 +60,36 @@ func (o Outcome) word() string {
 	return o.String()
 }
 
-// Of returns 0 for a nil error, else the outcome of the first [*Error] in its chain. For any other error, and for an
-// [*Error] without an outcome, it returns [Unknown]: the safe assumption, because it does not lead to a second message.
+// Of returns 0 for a nil error, else the outcome of the first [*Error] in its chain. Of the failures that [errors.Join] or
+// the like has joined, as a loop joins those of its attempts, Unknown comes before Refused, and Refused before NotSent. For
+// any other error, and for an [*Error] without an outcome, it returns [Unknown]: the safe assumption, because it does not
+// lead to a second message.
 func Of(err error) Outcome {
 	if err == nil {
 		return 0
 	}
-	var failure *Error
-	if errors.As(err, &failure) && failure != nil && (failure.Outcome == NotSent || failure.Outcome == Refused) {
-		return failure.Outcome
+	return cmp.Or(worst(err), Unknown)
+}
+
+// worst returns the outcome of the first [*Error] in a chain, or the greatest outcome if the chain forks before. It returns 0
+// for a chain without an [*Error].
+func worst(err error) (outcome Outcome) {
+	if failure, ok := err.(*Error); ok { //nolint:errorlint // one step of the walk
+		switch {
+		case failure == nil:
+			return 0
+		case failure.Outcome == NotSent, failure.Outcome == Refused:
+			return failure.Outcome
+		default:
+			return Unknown
+		}
 	}
-	return Unknown
+	var failure *Error
+	if other, ok := err.(interface{ As(target any) bool }); ok && other.As(&failure) {
+		return worst(failure)
+	}
+	for _, inner := range unwrap(err) {
+		outcome = max(outcome, worst(inner))
+	}
+	return outcome
 }

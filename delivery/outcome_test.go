@@ -25,6 +25,9 @@ func TestOfFindsTheOutcomeInTheChain(t *testing.T) {
 		"failure":      {&Error{Outcome: Refused}, Refused},
 		"wrapped":      {fmt.Errorf("order 7: %w", &Error{Outcome: NotSent}), NotSent},
 		"joined":       {errors.Join(io.EOF, &Error{Outcome: NotSent}), NotSent},
+		"attempts":     {fmt.Errorf("twice: %w", errors.Join(&Error{Outcome: NotSent}, &Error{}, &Error{Outcome: Refused})), Unknown},
+		"its cause":    {&Error{Outcome: NotSent, Err: &Error{Outcome: Unknown}}, NotSent},
+		"as another":   {posing{}, Refused},
 		"other error":  {io.EOF, Unknown},
 		"never set":    {&Error{}, Unknown},
 		"out of range": {&Error{Outcome: 9}, Unknown},
@@ -37,6 +40,17 @@ func TestOfFindsTheOutcomeInTheChain(t *testing.T) {
 			}
 		})
 	}
+}
+
+// posing is an error that shows a failure to errors.As alone.
+type posing struct{ error }
+
+func (posing) As(target any) bool {
+	failure, ok := target.(**Error)
+	if ok {
+		*failure = &Error{Outcome: Refused}
+	}
+	return ok
 }
 
 func TestWrapKeepsTheFirstFailure(t *testing.T) {
