@@ -50,8 +50,12 @@ func (e Error) MarshalText() ([]byte, error) { return []byte(e.text()), nil }
 // GobEncode returns the object of [Error.MarshalJSON]. An Error cannot be decoded again.
 func (e Error) GobEncode() ([]byte, error) { return e.MarshalJSON() }
 
-// LogValue returns a group with the members of [Error.MarshalJSON].
-func (e Error) LogValue() slog.Value {
+// LogValue returns a group with the members of [Error.MarshalJSON], or nothing for a nil e. A call of a method of the value
+// would panic for a nil pointer.
+func (e *Error) LogValue() slog.Value {
+	if e == nil {
+		return slog.Value{}
+	}
 	p := e.printed()
 	attrs := []slog.Attr{slog.Any("outcome", p.Outcome)}
 	if p.StatusCode != 0 {

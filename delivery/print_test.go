@@ -99,7 +99,8 @@ func TestJSONAndLogsHaveTheDocumentedMembers(t *testing.T) {
 		return a
 	}}))
 	logger.Info("send", "failure", failure)
-	if got := strings.TrimSpace(log.String()); got != `{"failure":`+want+`}` {
+	logger.Info("send", "failure", (*Error)(nil))
+	if got := log.String(); got != `{"failure":`+want+"}\n"+`{"failure":null}`+"\n" {
 		t.Errorf("the log is %s\n     want %s", got, `{"failure":`+want+`}`)
 	}
 
