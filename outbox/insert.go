@@ -156,10 +156,12 @@ func (b *Box[TTx]) newRow(item Item) (row, error) {
 	return r, nil
 }
 
-// The kinds of row.
+// The kinds of row. A later version may have more.
 const (
 	kindMessage  = "message"
 	kindTemplate = "template"
+
+	errNoKind = problem("this process is too old to send this kind of message")
 )
 
 // content is a message or a template to a person. The body is the JSON that the service gets.

@@ -35,6 +35,9 @@ func (b *Box[TTx]) mark(ctx context.Context, one *attempt) (*marked, error) {
 	if err != nil {
 		return nil, err
 	}
+	if m.kind != kindMessage && m.kind != kindTemplate {
+		return nil, errNoKind
+	}
 	m.body, err = b.sealer.open(text)
 	return &m, err
 }
@@ -105,12 +108,14 @@ func accepted(resp *http.Response, text []byte, sent []jelou.SentTemplate, body 
 }
 
 // finish writes the outcome of the attempt. It repeats that for a while if the database is away, because without the outcome
-// the message becomes unknown.
+// the message becomes unknown. After a failover the old connection may be silent, so no single write takes all the time.
 func (b *Box[TTx]) finish(ctx context.Context, one *attempt, v verdict) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), b.longestWrite())
 	defer cancel()
 	for pause := 50 * time.Millisecond; ; pause = min(2*pause, time.Second) {
-		_, err := b.store.Exec(ctx, b.sql.finish, b.now(), one.id, one.claim, v.state, v.messageID, v.reason)
+		single, end := context.WithTimeout(ctx, b.longestWrite()/2)
+		_, err := b.store.Exec(single, b.sql.finish, b.now(), one.id, one.claim, v.state, v.messageID, v.reason)
+		end()
 		if err == nil {
 			return nil
 		}

@@ -78,10 +78,10 @@ func (w *Worker[TTx]) Work(ctx context.Context, job *river.Job[Args]) (result er
 		case err == nil:
 			return b.send(ctx, one, m)
 		case errors.Is(err, sql.ErrNoRows): // an obstacle has come up
-		case errors.Is(err, errNoKey):
+		case errors.Is(err, errNoKey), errors.Is(err, errNoKind):
 			b.log.ErrorContext(ctx, err.Error(), "id", one.id)
 			_ = b.finish(ctx, one, verdict{state: Queued, reason: err.Error()}) // if that fails, the message becomes unknown
-			return river.JobSnooze(time.Minute)                                 // another process may have the key
+			return river.JobSnooze(time.Minute)                                 // another process may be able to
 		default:
 			_ = b.finish(ctx, one, verdict{state: Queued}) // the mark may have been written, but this attempt does not use it
 			return b.later(ctx, one, err)
