@@ -91,6 +91,7 @@ func TestMessagesWithAndWithoutCipher(t *testing.T) {
 		plain := b.add(ana, "plain")
 		sealed := b.again(client, outbox.WithCipher(key)).add(beto, "sealed")
 		b.exec(b.schemaless(fmt.Sprintf("UPDATE {s}river_job SET scheduled_at = '2099-01-01 00:00:00' WHERE id = %d", plain)))
+		b.exec(b.schemaless(fmt.Sprintf("UPDATE {s}jelou_outbox SET due = 4e9 WHERE id = %d", plain)))
 		stop := b.running()
 		b.until("no key was found", func() bool {
 			got, err := b.Status(t.Context(), sealed)
@@ -104,6 +105,49 @@ func TestMessagesWithAndWithoutCipher(t *testing.T) {
 		b.again(client, outbox.WithCipher(key)).running()
 		b.becomes(plain, outbox.Sent)
 		b.becomes(sealed, outbox.Sent)
+	})
+}
+
+// A process leaves the kinds of message that only a later version knows to that version.
+func TestKindOfALaterVersion(t *testing.T) {
+	both(t, func(t *testing.T, open opener) {
+		s, client := service(t, nil)
+		b := open(t, client)
+		id := b.add(ana, "one")
+		b.exec(b.schemaless("UPDATE {s}jelou_outbox SET kind = 'later'"))
+		b.running()
+		b.until("the process left it", func() bool {
+			got, err := b.Status(t.Context(), id)
+			return err == nil && got.State == outbox.Queued && strings.Contains(got.Reason, "too old")
+		})
+		if len(s.Requests()) != 0 {
+			t.Errorf("%d requests", len(s.Requests()))
+		}
+	})
+}
+
+// After a clock was set back, the sweep hands out the messages that wait for the old time, but not those for later.
+func TestClockSetBackWhileMessagesWait(t *testing.T) {
+	both(t, func(t *testing.T, open opener) {
+		s, client := service(t, nil)
+		b := open(t, client)
+		var waiting []int64
+		for _, state := range []string{"available", "scheduled"} {
+			id := b.add(ana, state)
+			b.exec(b.schemaless(fmt.Sprintf("UPDATE {s}river_job SET state = '%s', scheduled_at = '2099-01-01 00:00:00' WHERE id = %d", state, id)))
+			waiting = append(waiting, id)
+		}
+		later := b.add(ana, "later", outbox.At(time.Now().Add(time.Hour)))
+		if err := b.Sweep(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		b.running()
+		for _, id := range waiting {
+			b.becomes(id, outbox.Sent)
+		}
+		if got, err := b.Status(t.Context(), later); err != nil || got.State != outbox.Queued || len(s.Requests()) != 2 {
+			t.Errorf("%+v, %v", got, err)
+		}
 	})
 }
 

@@ -47,6 +47,7 @@ func (p *postgres) Dialect() Dialect {
 		"{s}", schema,
 		"{now}", "coalesce($1::float8, extract(epoch FROM clock_timestamp())::float8)",
 		"{max}", "greatest",
+		"{scheduled}", "extract(epoch FROM j.scheduled_at)::float8",
 		"{durable}", "CASE current_setting('synchronous_commit') WHEN 'off' THEN set_config('synchronous_commit', 'on', TRUE) END",
 		"{list}", "json_agg", "{object}", "json_build_object",
 		"{items}", `json_to_recordset($2::json) AS x(id bigint, bot text, person text, kind text, body text, fallback text, due float8, deadline float8)`,

@@ -32,7 +32,7 @@ const (
 type statements struct {
 	tables []string
 
-	insert, look, fallBack, mark, turn, hold, unhold, finish, park, retake, body, others, status, counts, paused, list, orphans, expire string
+	insert, look, fallBack, mark, turn, hold, unhold, finish, park, retake, body, others, status, counts, paused, list, orphans, delayed, expire string
 }
 
 func newStatements(d Dialect, holdUnknown bool) statements {
@@ -118,6 +118,13 @@ func newStatements(d Dialect, holdUnknown bool) statements {
 		orphans: replace(`SELECT coalesce({list}({object}('id', id, 'state', state, 'job', job, 'end', job_state)), '[]') FROM
 			(SELECT m.id, m.state, m.job, j.state AS job_state FROM {s}jelou_outbox m LEFT JOIN {s}river_job j ON j.id = m.job
 			WHERE NOT m.done AND m.state IN ('queued', 'sending') AND m.at < {now} - $2 AND (j.id IS NULL OR j.finalized_at IS NOT NULL) LIMIT 1000) o`),
+
+		// delayed returns the jobs of messages that are due, but that are put off by more than $2 seconds. An attempt puts a
+		// message off by less, so a clock was set back since then.
+		delayed: replace(`SELECT coalesce({list}(o.id), '[]') FROM
+			(SELECT j.id FROM {s}jelou_outbox m JOIN {s}river_job j ON j.id = m.job
+			WHERE NOT m.done AND m.state = 'queued' AND coalesce(m.due, 0) <= {now} AND j.finalized_at IS NULL AND j.state <> 'running'
+				AND {scheduled} > {now} + $2 LIMIT 1000) o`),
 
 		expire: replace(`DELETE FROM {s}jelou_outbox WHERE id IN
 			(SELECT id FROM {s}jelou_outbox WHERE done AND at < {now} - $2 LIMIT $3)`),

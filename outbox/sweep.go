@@ -36,10 +36,14 @@ type sweeper[TTx any] struct {
 	box *Box[TTx]
 }
 
-// Work adopts unfinished messages whose River job has ended, and removes messages after their retention.
+// Work adopts unfinished messages whose River job has ended, hastens those that a clock has put off, and removes messages after
+// their retention.
 func (s *sweeper[TTx]) Work(ctx context.Context, _ *river.Job[sweep]) error {
 	b := s.box
 	if err := b.adopt(ctx); err != nil {
+		return failed(err)
+	}
+	if err := b.hasten(ctx); err != nil {
 		return failed(err)
 	}
 	for b.retention > 0 {
@@ -77,6 +81,24 @@ func (b *Box[TTx]) adopt(ctx context.Context) error {
 			err = b.requeue(ctx, o.ID, o.Job)
 		}
 		if err != nil && !errors.Is(err, ErrNotParked) { // then the message is no orphan any more
+			return err
+		}
+	}
+	return nil
+}
+
+// hasten hands out again the messages that wait for a time that is far ahead only because a clock was set back.
+func (b *Box[TTx]) hasten(ctx context.Context) error {
+	var text string
+	if err := b.store.Row(ctx, b.sql.delayed, b.now(), (b.rescue + longestSnooze).Seconds()).Scan(&text); err != nil {
+		return err
+	}
+	var jobs []int64
+	if err := json.Unmarshal([]byte(text), &jobs); err != nil {
+		return err
+	}
+	for _, job := range jobs {
+		if _, err := b.insert.JobRetry(ctx, job); err != nil && !errors.Is(err, river.ErrNotFound) {
 			return err
 		}
 	}

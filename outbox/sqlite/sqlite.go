@@ -95,6 +95,7 @@ func (s *store) Dialect() outbox.Dialect {
 		"{s}", "",
 		"{now}", "coalesce($1, unixepoch('subsec'))",
 		"{max}", "max",
+		"{scheduled}", "unixepoch(j.scheduled_at, 'subsec')",
 		"{durable}", "NULL",
 		"{list}", "json_group_array", "{object}", "json_object",
 		"{items}", `(SELECT value ->> 'id' AS id, value ->> 'bot' AS bot, value ->> 'person' AS person, value ->> 'kind' AS kind, value ->> 'body' AS body,
