@@ -22,7 +22,8 @@ func Began(t time.Time) Option {
 }
 
 // Known sets the ids of messages whose outcome the caller already knows, so their rows cannot show this message. Without
-// Known, a second message with the same text makes the evidence [Ambiguous].
+// Known, a second message with the same text makes the evidence [Ambiguous], or is found in place of a message that never
+// arrived.
 func Known(ids ...string) Option {
 	return func(s *search) { s.known = append(slices.Clip(s.known), ids...) }
 }
