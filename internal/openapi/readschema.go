@@ -82,6 +82,9 @@ func (r *reader) fill(s *Schema, node *yaml.Node) {
 	for name, target := range members(member(discriminator, "mapping")) {
 		s.Mapping = append(s.Mapping, Mapping{name, r.refer(target, target.Value)})
 	}
+	if member(node, "enum") != nil && len(s.Enum) == 0 {
+		s.Unknown = append(s.Unknown, "enum without a value")
+	}
 	for _, value := range items(node, "enum") {
 		if want := map[string]string{"string": "!!str", "integer": "!!int"}[s.Type]; want != "" && value.Tag != want {
 			problem := fmt.Sprintf("enum with the value %s, which is not of the type %s,", value.Value, s.Type)
