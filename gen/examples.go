@@ -135,14 +135,15 @@ func (p *printer) example(op operation, shown openapi.Example, names exampleName
 	name := t
 	made := example{
 		Doc: shown.Summary + ".", Pointer: op.Body.Optional && !op.Body.Union,
-		Output: strings.Split(arrives.String(), "\n"),
 	}
+	p.times = nil
 	if d := p.types[t]; d.Kind == "object" {
 		made.Literal = lines(p.name(t), p.fields(value, d)) // with one line per field
 	} else {
 		made.Literal, name = p.literal(value, t, true), "ClientWithResponses_"+op.ID+"WithResponse"
 	}
 	made.Func = names.next(name, shown.Name)
+	made.Output = strings.Split(strings.NewReplacer(p.times...).Replace(arrives.String()), "\n")
 	return made, nil
 }
 

@@ -18,6 +18,8 @@ type printer struct {
 
 	usesPointer bool // the output contains "pointer("
 	usesTime    bool // the output contains "time."
+
+	times []string // each time of an example, as the contract writes it and then as the client sends it
 }
 
 // literal returns a value of type t as an expression. An expression without its type can only be an element of a
@@ -33,12 +35,16 @@ func (p *printer) literal(value any, t string, withType bool) string {
 		return p.composite(t, withType, p.fields(value, d))
 	case d.Constants[textOf(value)] != "":
 		return "jelou." + d.Constants[textOf(value)]
-	case t == "interface{}", t == "map[string]interface{}":
+	case t == "interface{}":
+		return p.free(value, true)
+	case t == "map[string]interface{}":
 		return p.free(value, withType)
 	case t == "time.Time":
 		p.usesTime = true
 		at, _ := time.Parse(time.RFC3339, textOf(value)) // the value keeps the contract
-		return at.UTC().GoString()
+		at = at.UTC()
+		p.times = append(p.times, strconv.Quote(textOf(value)), strconv.Quote(at.Format(time.RFC3339Nano)))
+		return at.GoString()
 	case strings.HasPrefix(t, "*"):
 		return p.pointer(value, t[1:], withType)
 	case strings.HasPrefix(t, "[]"):
