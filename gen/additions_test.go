@@ -292,7 +292,7 @@ func useOdd(t *testing.T, b *built) {
 // useMore uses further parts of a contract: names without a schema, descriptions or examples of their own, lists
 // in place, and members that are null.
 func useMore(t *testing.T, b *built) {
-	if out := b.jelou(t, "", "user", "get", "--user-id=1", "--day=2026-01-02"); squeeze(out) != `{"score":null,"share":null,"seen":"2026-01-02T03:04:05Z"}` {
+	if out := b.jelou(t, "", "user", "get", "--user-id=1", "--day=2026-01-02"); squeeze(out) != `{"score":null,"share":null,"mood":null,"seen":"2026-01-02T03:04:05Z"}` {
 		t.Errorf("jelou user get printed %s", out)
 	}
 	user := []string{"user", "set", "--user-id=a/b", "-"}
@@ -339,6 +339,7 @@ func useMore(t *testing.T, b *built) {
 		var share *float64 = user.JSON200.Share
 		var seen time.Time = user.JSON200.Seen
 		_, _, _ = score, share, seen
+		_ = user.JSON200.Mood == jelou.GetUser200JSONResponseBodyMoodGood
 	}
 	_, err = client.SetUserWithResponse(ctx, "1", []jelou.SetUserJSONBody_Item{{Since: time.Now(), Words: []string{"a"}}})
 	_, err = client.SetFreeWithResponse(ctx, map[string]any{"id": 1})

@@ -171,7 +171,7 @@ func isTaken(name string) bool {
 func prepareParameters(all openapi3.Parameters) {
 	for _, p := range all {
 		if p.Value.Schema != nil {
-			keepDigits(p.Value.Schema.Value)
+			prepareEnum(p.Value.Schema.Value)
 		}
 		name := codegen.SchemaNameToTypeName(p.Value.Name)
 		if p.Value.In == "path" && isTaken(codegen.LowercaseFirstCharacters(name)) || p.Value.In == "query" && slices.Contains(methods, name) {
@@ -186,7 +186,7 @@ func prepareParameters(all openapi3.Parameters) {
 // describe prepares a schema of kin-openapi and the schemas that are written in it.
 func (g *generator) describe(value *openapi3.Schema, s *openapi.Schema) {
 	g.described[value] = s
-	keepDigits(value)
+	prepareEnum(value)
 	if s.Items != nil && s.Items.Name == "" {
 		g.describe(value.Items.Value, s.Items)
 	}
@@ -202,15 +202,17 @@ func (g *generator) describe(value *openapi3.Schema, s *openapi.Schema) {
 	}
 }
 
-// keepDigits makes the values of an enum integers, because oapi-codegen would write the float64 1000000 as 1e+06.
-func keepDigits(value *openapi3.Schema) {
+// prepareEnum removes null, which is no constant. It makes the numbers integers, because oapi-codegen would write the
+// float64 1000000 as 1e+06.
+func prepareEnum(value *openapi3.Schema) {
+	value.Enum = slices.DeleteFunc(value.Enum, func(v any) bool { return v == nil })
 	for i, n := range value.Enum {
 		if number, ok := n.(float64); ok {
 			value.Enum[i] = int64(number)
 		}
 	}
 	if value.Items != nil {
-		keepDigits(value.Items.Value)
+		prepareEnum(value.Items.Value)
 	}
 }
 

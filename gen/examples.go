@@ -47,7 +47,7 @@ func (g *generator) examples() ([]byte, error) {
 		}
 		for _, shown := range op.Body.Examples {
 			shown.Name = cmp.Or(shown.Name, op.ID)
-			shown.Summary = cmp.Or(shown.Summary, strings.TrimSuffix(op.Summary, "."), op.ID)
+			shown.Summary = strings.TrimSuffix(cmp.Or(oneLine(shown.Summary), oneLine(op.Summary), op.ID), ".")
 			made, err := p.example(g.calls[op], shown, names)
 			if err != nil {
 				return nil, fmt.Errorf("the example %s of %s: %w", shown.Name, op.ID, err)
@@ -123,6 +123,9 @@ func (p *printer) example(op operation, shown openapi.Example, names exampleName
 	value, err := read(shown.Value, op.Body.schema)
 	if err != nil {
 		return example{}, fmt.Errorf("the message breaks the contract: %w", err)
+	}
+	if strings.Contains(string(shown.Value), "\ufeff") {
+		return example{}, errors.New("it has a byte order mark, which cannot stand in Go: leave it out")
 	}
 	arrives := jsontext.Value(shown.Value).Clone()
 	if err := arrives.Format(jsontext.ReorderRawObjects(true), jsontext.CanonicalizeRawFloats(true), jsontext.WithIndent("  ")); err != nil {

@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// oneLine is the greatest length of a composite literal on one line, in bytes.
-const oneLine = 80
+// shortLine is the greatest length of a composite literal on one line, in bytes.
+const shortLine = 80
 
 // printer writes values of JSON as literals of package jelou, as a person would write them. The values keep the contract.
 type printer struct {
@@ -153,7 +153,7 @@ func (p *printer) composite(t string, withType bool, items []string) string {
 		name = p.name(t)
 	}
 	short := name + "{" + strings.Join(items, ", ") + "}"
-	if len(short) <= oneLine && !strings.Contains(short, "\n") {
+	if len(short) <= shortLine && !strings.Contains(short, "\n") {
 		return short
 	}
 	return lines(name, items)

@@ -58,7 +58,7 @@ func (s *support) value(place string, schema *openapi.Schema) {
 		s.refuseIf(slices.Contains(schema.Enum[:i], value), place, "enum: the value %s stands there twice", value)
 	}
 	if _, err := regexp.Compile(openapi.GoPattern(schema.Pattern)); err != nil {
-		s.refuse(place, "the pattern is not supported: package regexp cannot read it")
+		s.refuse(place, "the pattern is not supported: package regexp cannot read it (\\u needs four digits or capital letters)")
 	}
 	s.refuseIf(schema.UniqueItems && schema.Items != nil && !isComparable(schema.Items),
 		place, "uniqueItems is supported only for strings, numbers, booleans, and objects whose members are these and required")
