@@ -177,7 +177,7 @@ func (n exampleNames) next(t, shown string) string {
 func suffix(name, first string) string {
 	isNoWord := func(c rune) bool { return !unicode.IsLetter(c) && !unicode.IsDigit(c) }
 	words := strings.FieldsFunc(strings.TrimPrefix(name, first+"_"), isNoWord)
-	if len(words) == 0 || unicode.IsDigit([]rune(words[0])[0]) {
+	if len(words) == 0 || !unicode.IsLower(unicode.ToLower([]rune(words[0])[0])) {
 		words = append([]string{"x"}, words...) // go vet wants a small letter
 	}
 	for i := range words {

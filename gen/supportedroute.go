@@ -14,8 +14,9 @@ import (
 // from what else the sandbox serves.
 func (s *support) route(op *openapi.Operation, earlier []*openapi.Operation) {
 	place := "operation " + op.ID
-	if strings.ContainsAny(op.Path, "?#") || strings.TrimSuffix(path.Clean(op.Path), "/") != strings.TrimSuffix(op.Path, "/") {
-		s.refuse(place, "the path %s must have no query, no . or .., and no empty segment", op.Path)
+	_, err := url.PathUnescape(op.Path)
+	if err != nil || strings.ContainsAny(op.Path, "?#") || strings.TrimSuffix(path.Clean(op.Path), "/") != strings.TrimSuffix(op.Path, "/") {
+		s.refuse(place, "the path %s must have no query, no . or .., no empty segment, and no %% without two digits", op.Path)
 		return
 	}
 	if !isServed(op) {
