@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/jelou-go/jelou/contract"
 	"github.com/jelou-go/jelou/contract/internal/corpus"
@@ -74,7 +75,7 @@ func sameVerdict(t *testing.T, validator *contract.Validator, c corpus.Case) {
 }
 
 // sameValue reports whether two JSON values are equal. Numbers of different texts are equal if they are the same float64,
-// because the typed members are of that type.
+// and times if they are the same moment, because the typed members are of these types.
 func sameValue(a, b any) bool {
 	x, isNumber := a.(json.Number)
 	y, isToo := b.(json.Number)
@@ -84,6 +85,11 @@ func sameValue(a, b any) bool {
 		return x == y || errN == nil && errM == nil && n == m
 	}
 	switch a := a.(type) {
+	case string:
+		b, ok := b.(string)
+		at, errA := time.Parse(time.RFC3339, a)
+		too, errB := time.Parse(time.RFC3339, b)
+		return ok && (a == b || errA == nil && errB == nil && at.Equal(too))
 	case map[string]any:
 		b, ok := b.(map[string]any)
 		return ok && maps.EqualFunc(a, b, sameValue)

@@ -277,11 +277,12 @@ func useOdd(t *testing.T, b *built) {
 	if out := b.fails(t, `[1]`, "names", "set", "-"); strings.Contains(out, "jq") {
 		t.Errorf("jelou names set: %s", out)
 	}
-	if out := b.jelou(t, "", "rounds"); squeeze(out) != `{"format":"pdf"}` {
+	if out := b.jelou(t, "", "rounds", "--append=0.5", "--math=x", "--true=y"); squeeze(out) != `{"format":"pdf"}` {
 		t.Errorf("jelou rounds printed %s", out)
 	}
 	b.compiles(t, `
 	_, err := client.SetAnswerWithResponse(ctx, jelou.ChoiceAnswer{Name: "tea"})
+	_ = jelou.RoundRequestSizeN4294967296 - jelou.RoundRequestSizeMinus1
 	_, _ = client.SetNamesWithResponse(ctx, &[]string{"tea"})
 	_, _ = client.DeleteAnswerWithResponse(ctx)
 	_, _ = client.CreateRoundWithResponse(ctx, time.Now(), false, []int{1}, &jelou.CreateRoundParams{FormatParameter: "csv"}, jelou.RoundRequest{FormatMember: "pdf"})
@@ -291,7 +292,7 @@ func useOdd(t *testing.T, b *built) {
 // useMore uses further parts of a contract: names without a schema, descriptions or examples of their own, lists
 // in place, and members that are null.
 func useMore(t *testing.T, b *built) {
-	if out := b.jelou(t, "", "user", "get", "--user-id=1", "--day=2026-01-02"); squeeze(out) != `{"score":null,"share":null,"seen":"2026-01-02T03:04:05Z"}` {
+	if out := b.jelou(t, "", "user", "get", "--user-id=1", "--day=2026-01-02"); squeeze(out) != `{"score":null,"share":null,"mood":null,"seen":"2026-01-02T03:04:05Z"}` {
 		t.Errorf("jelou user get printed %s", out)
 	}
 	user := []string{"user", "set", "--user-id=a/b", "-"}
@@ -338,10 +339,12 @@ func useMore(t *testing.T, b *built) {
 		var share *float64 = user.JSON200.Share
 		var seen time.Time = user.JSON200.Seen
 		_, _, _ = score, share, seen
+		_ = user.JSON200.Mood == jelou.GetUser200JSONResponseBodyMoodGood
 	}
 	_, err = client.SetUserWithResponse(ctx, "1", []jelou.SetUserJSONBody_Item{{Since: time.Now(), Words: []string{"a"}}})
 	_, err = client.SetFreeWithResponse(ctx, map[string]any{"id": 1})
 	level, id := jelou.ListRaresParamsLevelN0, 0
+	_ = jelou.ListRaresParamsLevelN1000000
 	for row, err := range client.AllRares(ctx, 7, &jelou.ListRaresParams{ID: &id, Level: &level, Whens: []time.Time{time.Now()}, Top: "PT1H", Mode: jelou.ListRaresParamsModeOnly}) {
 		_, _ = *row.Level, err
 	}

@@ -80,6 +80,9 @@ func members(s *ast.TypeSpec) []string {
 			for _, name := range field.Names {
 				all = append(all, s.Name.Name+"."+name.Name)
 			}
+			if embedded, ok := field.Type.(*ast.Ident); ok && field.Names == nil {
+				all = append(all, s.Name.Name+"."+embedded.Name)
+			}
 		}
 	}
 	return all

@@ -15,6 +15,7 @@ func TestClashesNamesTheSchemaOrOperation(t *testing.T) {
 		"type Client struct{}\ntype Thing struct{ A, B int }\nfunc (Thing) C() {}\nvar _, _ = 1, 2": "",
 		"type Client struct{}\nfunc (*Client) A() {}\ntype Client int\nfunc (Client) A() {}":        "schema client: the generated code declares Client twice: rename it in the contract",
 		"type Doer struct{ Answer int }\nfunc (*Doer) Answer() {}":                                  "operation answer: the generated code declares Doer.Answer twice: rename it in the contract",
+		"type Answer any\ntype Doer struct{ Answer }\nfunc (*Doer) Answer() {}":                     "operation answer: the generated code declares Doer.Answer twice: rename it in the contract",
 		"type Thing struct{ A int; A string }":                                                      "schema Thing: the generated code declares Thing.A twice: rename it in the contract",
 		"type Thing struct{ A int }\nfunc (*Thing) A() {}":                                          "schema Thing: the generated code declares Thing.A twice: rename it in the contract",
 		"type GetThingsParams struct{ A int; A string }":                                            "operation getThings: the generated code declares GetThingsParams.A twice: rename it in the contract",

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"go/token"
+	"go/types"
 	"maps"
 	"os"
 	"runtime/debug"
@@ -110,9 +112,9 @@ func newGenerator(spec *openapi3.T, document *openapi.Document) *generator {
 		g.describe(ref.Value, s)
 	}
 	for _, item := range spec.Paths.Map() {
-		renameParameters(item.Parameters)
+		prepareParameters(item.Parameters)
 		for _, operation := range item.Operations() {
-			renameParameters(operation.Parameters)
+			prepareParameters(operation.Parameters)
 		}
 	}
 	used := make(map[string]bool) // the named responses that are no errors
@@ -154,18 +156,25 @@ const goName = "x-go-name"
 // methods are the methods of the generated types. A field cannot have the name of a method.
 var methods = []string{"Format", "LogValue", "MarshalJSON", "UnmarshalJSON", "Validate"}
 
-// taken are the names that the generated functions use themselves. Their arguments need other names.
+// taken are the names, besides Go's own, that the generated functions use themselves. Their arguments need other names.
 var taken = []string{
-	"any", "at", "b", "body", "c", "contentType", "context", "ctx", "delivery", "err", "error", "first", "http", "int", "iter", "json", "new", "next",
-	"nil", "page", "params", "query", "r", "read", "report", "reqEditors", "request", "resp", "server", "string", "top", "v", "validate",
+	"at", "b", "body", "c", "contentType", "context", "ctx", "delivery", "err", "first", "http", "iter", "json", "jsonstrict", "math", "next", "page",
+	"params", "query", "r", "read", "report", "reqEditors", "request", "resp", "server", "time", "top", "total", "transport", "v", "validate",
 }
 
-// renameParameters gives a parameter another Go name if its own is taken.
-func renameParameters(all openapi3.Parameters) {
+// isTaken reports whether an argument of a generated function cannot have the name.
+func isTaken(name string) bool {
+	return slices.Contains(taken, name) || token.IsKeyword(name) || types.Universe.Lookup(name) != nil
+}
+
+// prepareParameters gives a parameter another Go name if its own is taken.
+func prepareParameters(all openapi3.Parameters) {
 	for _, p := range all {
+		if p.Value.Schema != nil {
+			prepareEnum(p.Value.Schema.Value)
+		}
 		name := codegen.SchemaNameToTypeName(p.Value.Name)
-		isTaken := slices.Contains(taken, codegen.LowercaseFirstCharacters(name))
-		if p.Value.In == "path" && isTaken || p.Value.In == "query" && slices.Contains(methods, name) {
+		if p.Value.In == "path" && isTaken(codegen.LowercaseFirstCharacters(name)) || p.Value.In == "query" && slices.Contains(methods, name) {
 			if p.Value.Extensions == nil {
 				p.Value.Extensions = make(map[string]any)
 			}
@@ -177,6 +186,7 @@ func renameParameters(all openapi3.Parameters) {
 // describe prepares a schema of kin-openapi and the schemas that are written in it.
 func (g *generator) describe(value *openapi3.Schema, s *openapi.Schema) {
 	g.described[value] = s
+	prepareEnum(value)
 	if s.Items != nil && s.Items.Name == "" {
 		g.describe(value.Items.Value, s.Items)
 	}
@@ -189,6 +199,20 @@ func (g *generator) describe(value *openapi3.Schema, s *openapi.Schema) {
 		if p.Schema.Name == "" {
 			g.describe(ref.Value, p.Schema)
 		}
+	}
+}
+
+// prepareEnum removes null, which is no constant. It makes the numbers integers, because oapi-codegen would write the
+// float64 1000000 as 1e+06.
+func prepareEnum(value *openapi3.Schema) {
+	value.Enum = slices.DeleteFunc(value.Enum, func(v any) bool { return v == nil })
+	for i, n := range value.Enum {
+		if number, ok := n.(float64); ok {
+			value.Enum[i] = int64(number)
+		}
+	}
+	if value.Items != nil {
+		prepareEnum(value.Items.Value)
 	}
 }
 

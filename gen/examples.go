@@ -47,7 +47,7 @@ func (g *generator) examples() ([]byte, error) {
 		}
 		for _, shown := range op.Body.Examples {
 			shown.Name = cmp.Or(shown.Name, op.ID)
-			shown.Summary = cmp.Or(shown.Summary, strings.TrimSuffix(op.Summary, "."), op.ID)
+			shown.Summary = strings.TrimSuffix(cmp.Or(oneLine(shown.Summary), oneLine(op.Summary), op.ID), ".")
 			made, err := p.example(g.calls[op], shown, names)
 			if err != nil {
 				return nil, fmt.Errorf("the example %s of %s: %w", shown.Name, op.ID, err)
@@ -124,6 +124,9 @@ func (p *printer) example(op operation, shown openapi.Example, names exampleName
 	if err != nil {
 		return example{}, fmt.Errorf("the message breaks the contract: %w", err)
 	}
+	if strings.Contains(string(shown.Value), "\ufeff") {
+		return example{}, errors.New("it has a byte order mark, which cannot stand in Go: leave it out")
+	}
 	arrives := jsontext.Value(shown.Value).Clone()
 	if err := arrives.Format(jsontext.ReorderRawObjects(true), jsontext.CanonicalizeRawFloats(true), jsontext.WithIndent("  ")); err != nil {
 		return example{}, err
@@ -135,14 +138,15 @@ func (p *printer) example(op operation, shown openapi.Example, names exampleName
 	name := t
 	made := example{
 		Doc: shown.Summary + ".", Pointer: op.Body.Optional && !op.Body.Union,
-		Output: strings.Split(arrives.String(), "\n"),
 	}
+	p.times = nil
 	if d := p.types[t]; d.Kind == "object" {
 		made.Literal = lines(p.name(t), p.fields(value, d)) // with one line per field
 	} else {
 		made.Literal, name = p.literal(value, t, true), "ClientWithResponses_"+op.ID+"WithResponse"
 	}
 	made.Func = names.next(name, shown.Name)
+	made.Output = strings.Split(strings.NewReplacer(p.times...).Replace(arrives.String()), "\n")
 	return made, nil
 }
 
@@ -173,7 +177,7 @@ func (n exampleNames) next(t, shown string) string {
 func suffix(name, first string) string {
 	isNoWord := func(c rune) bool { return !unicode.IsLetter(c) && !unicode.IsDigit(c) }
 	words := strings.FieldsFunc(strings.TrimPrefix(name, first+"_"), isNoWord)
-	if len(words) == 0 || unicode.IsDigit([]rune(words[0])[0]) {
+	if len(words) == 0 || !unicode.IsLower(unicode.ToLower([]rune(words[0])[0])) {
 		words = append([]string{"x"}, words...) // go vet wants a small letter
 	}
 	for i := range words {

@@ -45,6 +45,8 @@ func TestFailedGenerationChangesNothing(t *testing.T) {
 			"the generated code does not compile"},
 		"an invalid example": {contract, "                  text: Your order is ready.\n              text_with_options", "                  test: Your order is ready.\n              text_with_options",
 			"the example text of sendMessage: the message breaks the contract: "},
+		"an example that Go cannot show": {contract, "                  text: Your order is ready.\n              text_with_options", "                  text: Your\ufeff order is ready.\n              text_with_options",
+			"the example text of sendMessage: it has a byte order mark"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			before, err := os.ReadFile(change.file)

@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// oneLine is the greatest length of a composite literal on one line, in bytes.
-const oneLine = 80
+// shortLine is the greatest length of a composite literal on one line, in bytes.
+const shortLine = 80
 
 // printer writes values of JSON as literals of package jelou, as a person would write them. The values keep the contract.
 type printer struct {
@@ -18,6 +18,8 @@ type printer struct {
 
 	usesPointer bool // the output contains "pointer("
 	usesTime    bool // the output contains "time."
+
+	times []string // each time of an example, as the contract writes it and then as the client sends it
 }
 
 // literal returns a value of type t as an expression. An expression without its type can only be an element of a
@@ -33,12 +35,16 @@ func (p *printer) literal(value any, t string, withType bool) string {
 		return p.composite(t, withType, p.fields(value, d))
 	case d.Constants[textOf(value)] != "":
 		return "jelou." + d.Constants[textOf(value)]
-	case t == "interface{}", t == "map[string]interface{}":
+	case t == "interface{}":
+		return p.free(value, true)
+	case t == "map[string]interface{}":
 		return p.free(value, withType)
 	case t == "time.Time":
 		p.usesTime = true
 		at, _ := time.Parse(time.RFC3339, textOf(value)) // the value keeps the contract
-		return at.UTC().GoString()
+		at = at.UTC()
+		p.times = append(p.times, strconv.Quote(textOf(value)), strconv.Quote(at.Format(time.RFC3339Nano)))
+		return at.GoString()
 	case strings.HasPrefix(t, "*"):
 		return p.pointer(value, t[1:], withType)
 	case strings.HasPrefix(t, "[]"):
@@ -147,7 +153,7 @@ func (p *printer) composite(t string, withType bool, items []string) string {
 		name = p.name(t)
 	}
 	short := name + "{" + strings.Join(items, ", ") + "}"
-	if len(short) <= oneLine && !strings.Contains(short, "\n") {
+	if len(short) <= shortLine && !strings.Contains(short, "\n") {
 		return short
 	}
 	return lines(name, items)

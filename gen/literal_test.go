@@ -51,6 +51,8 @@ func TestLiteralLooksHandwritten(t *testing.T) {
 		{`{"lat":0.5,"text":"a"}`, "Fitting", `jelou.Both{Lat: 0.5, Text: "a"}`},
 		{`{"any":9007199254740993}`, "Later", `jelou.Later{Any: json.Number("9007199254740993")}`},
 		{`{"free":{"b":null,"a":[true,"x"]}}`, "Later", `jelou.Later{Free: map[string]any{"a": []any{true, "x"}, "b": nil}}`},
+		{`{"any":[{"a":1}]}`, "Later", `jelou.Later{Any: []any{map[string]any{"a": json.Number("1")}}}`},
+		{`[{"a":{}}]`, "[]map[string]interface{}", `[]map[string]any{{"a": map[string]any{}}}`},
 		{`[{},{"text":"a"}]`, "[]Body", `[]jelou.Body{{}, {Text: "a"}}`},
 		{`[{"text":"a"},{}]`, "[]*Body", `[]*jelou.Body{{Text: "a"}, {}}`},
 		{`["5"]`, "[]UserID", `[]string{"5"}`},

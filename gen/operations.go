@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -151,7 +150,7 @@ func bodyOf(b codegen.RequestBodyDefinition, o *operation) *body {
 		Type: b.Schema.TypeDecl(), Optional: !b.Required, Union: len(b.Schema.OAPISchema.OneOf) > 0, schema: b.Schema.OAPISchema,
 	}
 	out.Name = word(out.Type)
-	if strings.HasPrefix(out.Type, "[]") || len(out.Name) < 2 || strings.Contains(o.Arguments, ", "+out.Name+" ") || slices.Contains(taken, out.Name) || codegen.IsGoKeyword(out.Name) || codegen.IsPredeclaredGoIdentifier(out.Name) {
+	if strings.HasPrefix(out.Type, "[]") || len(out.Name) < 2 || strings.Contains(o.Arguments, ", "+out.Name+" ") || isTaken(out.Name) {
 		out.Name = "body"
 	}
 	out.Check = bodyCheck(out, check(b.Schema))

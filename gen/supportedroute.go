@@ -2,28 +2,50 @@ package main
 
 import (
 	"net/http"
+	"net/url"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/jelou-go/jelou/internal/openapi"
 )
 
-// route checks that http.ServeMux, which serves the sandbox's operations, can tell the operation from the earlier ones.
+// route checks that http.ServeMux, which serves the sandbox's operations, can tell the operation from the earlier ones, and
+// from what else the sandbox serves.
 func (s *support) route(op *openapi.Operation, earlier []*openapi.Operation) {
 	place := "operation " + op.ID
-	if strings.ContainsAny(op.Path, "?#") || strings.TrimSuffix(path.Clean(op.Path), "/") != strings.TrimSuffix(op.Path, "/") {
-		s.refuse(place, "the path %s must have no query, no . or .., and no empty segment", op.Path)
+	_, err := url.PathUnescape(op.Path)
+	if err != nil || strings.ContainsAny(op.Path, "?#") || strings.TrimSuffix(path.Clean(op.Path), "/") != strings.TrimSuffix(op.Path, "/") {
+		s.refuse(place, "the path %s must have no query, no . or .., no empty segment, and no %% without two digits", op.Path)
 		return
 	}
 	if !isServed(op) {
 		s.refuse(place, "a parameter must be a whole segment of the path %s, and stand there once", op.Path)
 		return
 	}
+	for _, own := range slices.Concat(openapi.PageRoutes, openapi.ContractRoutes) {
+		_, page, _ := strings.Cut(strings.TrimSuffix(own, "{$}"), " ")
+		if takes(op, page) {
+			s.refuse(place, "the path %s would take the place of %s, where the sandbox serves its own pages", op.Path, page)
+			return
+		}
+	}
 	for _, other := range earlier {
 		if isServed(other) && !isServed(other, op) {
 			s.refuse(place, "the path %s and the path %s of operation %s match the same request, and neither is more specific", op.Path, other.Path, other.ID)
 		}
 	}
+}
+
+// takes reports whether the operation is served at the path of a page, or at the paths below it if it ends in /.
+func takes(op *openapi.Operation, page string) bool {
+	if page != "/" && strings.HasSuffix(page, "/") {
+		page += "file"
+	}
+	mux := http.NewServeMux()
+	mux.Handle(op.Route(), http.NotFoundHandler())
+	_, pattern := mux.Handler(&http.Request{Method: op.Method, URL: &url.URL{Path: page}})
+	return pattern != ""
 }
 
 func isServed(all ...*openapi.Operation) (ok bool) {

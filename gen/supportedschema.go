@@ -1,8 +1,10 @@
 package main
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/jelou-go/jelou/internal/openapi"
@@ -39,8 +41,6 @@ func (s *support) value(place string, schema *openapi.Schema) {
 	s.refuseIf(!isNumber && schema.Minimum+schema.Maximum != "", place, "minimum and maximum need the type integer or number")
 	s.refuseIf(!schema.IsList() && (schema.MinItems != nil || schema.MaxItems != nil || schema.UniqueItems),
 		place, "minItems, maxItems and uniqueItems need the type array")
-	s.refuseIf(schema.Type == "integer" && strings.Contains(schema.Minimum+schema.Maximum, "."),
-		place, "minimum and maximum of an integer must be integers")
 	isEnum := len(schema.Enum) > 0
 	s.refuseIf(isEnum && schema.Type != "string" && schema.Type != "integer",
 		place, "an enum must be of strings or integers")
@@ -48,14 +48,38 @@ func (s *support) value(place string, schema *openapi.Schema) {
 		place, "an enum with another limit is not supported")
 	s.refuseIf(schema.Type == "string" && schema.Format == "date-time" && (isEnum || limited),
 		place, "limits of a date-time are not supported")
-	if schema.Type == "integer" && !slices.Contains([]string{"", "int32", "int64"}, schema.Format) {
-		s.refuse(place, "the format %s is not supported for an integer", schema.Format)
+	s.integer(place, schema)
+	s.refuseIf(isAbove(schema.MinLength, schema.MaxLength), place, "minLength is greater than maxLength")
+	s.refuseIf(isAbove(schema.MinItems, schema.MaxItems), place, "minItems is greater than maxItems")
+	least, _ := strconv.ParseFloat(cmp.Or(schema.Minimum, "-Inf"), 64) // package openapi has checked both
+	most, _ := strconv.ParseFloat(cmp.Or(schema.Maximum, "+Inf"), 64)
+	s.refuseIf(least > most, place, "minimum is greater than maximum")
+	for i, value := range schema.Enum {
+		s.refuseIf(slices.Contains(schema.Enum[:i], value), place, "enum: the value %s stands there twice", value)
 	}
 	if _, err := regexp.Compile(openapi.GoPattern(schema.Pattern)); err != nil {
-		s.refuse(place, "the pattern is not supported: package regexp cannot read it")
+		s.refuse(place, "the pattern is not supported: package regexp cannot read it (\\u needs four digits or capital letters)")
 	}
 	s.refuseIf(schema.UniqueItems && schema.Items != nil && !isComparable(schema.Items),
 		place, "uniqueItems is supported only for strings, numbers, booleans, and objects whose members are these and required")
+}
+
+func isAbove(least, most *int) bool { return least != nil && most != nil && *least > *most }
+
+// integer checks that Go's type for an integer has each value that its rules name.
+func (s *support) integer(place string, schema *openapi.Schema) {
+	if schema.Type != "integer" {
+		return
+	}
+	bits := map[string]int{"": 64, "int32": 32, "int64": 64}[schema.Format]
+	s.refuseIf(bits == 0, place, "the format %s is not supported for an integer", schema.Format)
+	for keyword, values := range map[string][]string{"minimum": {schema.Minimum}, "maximum": {schema.Maximum}, "enum": schema.Enum} {
+		for _, value := range values {
+			n, err := strconv.ParseInt(cmp.Or(value, "0"), 10, max(bits, 1))
+			s.refuseIf(bits > 0 && err != nil, place, "%s: %s is no integer of %d bits", keyword, value, bits)
+			s.refuseIf(keyword == "enum" && max(n, -n) > 1<<53, place, "enum: %s has more digits than a number of JSON is sure to keep", value)
+		}
+	}
 }
 
 // isComparable reports whether Go's == finds two values of the schema equal if they are equal in JSON.

@@ -222,7 +222,7 @@ func needsPointer(p codegen.Property, where role) bool {
 
 func allowsZero(o *openapi3.Schema) bool {
 	if len(o.Enum) > 0 {
-		return slices.Contains(o.Enum, any(float64(0)))
+		return slices.Contains(o.Enum, any(int64(0)))
 	}
 	return (o.Min == nil || *o.Min <= 0) && (o.Max == nil || *o.Max >= 0)
 }

@@ -2,9 +2,15 @@ package main
 
 import "strings"
 
+// unwritable removes the characters that Go source cannot have, and carriage returns.
+var unwritable = strings.NewReplacer("\x00", "", "\ufeff", "", "\r", "")
+
+// oneLine returns text for a comment's line.
+func oneLine(text string) string { return strings.Join(strings.Fields(unwritable.Replace(text)), " ") }
+
 // comment returns text as a Go comment.
 func comment(text string) string {
-	text = strings.TrimSpace(text)
+	text = strings.TrimSpace(unwritable.Replace(text))
 	if text == "" {
 		return ""
 	}
@@ -34,8 +40,7 @@ func about(name, description string) string {
 
 // does returns a summary in the third person: "sends a message" for "Send a message."
 func does(summary string) string {
-	summary = strings.Join(strings.Fields(summary), " ") // on one line
-	verb, rest, _ := strings.Cut(strings.TrimSuffix(summary, "."), " ")
+	verb, rest, _ := strings.Cut(strings.TrimSuffix(oneLine(summary), "."), " ")
 	return strings.TrimSpace(thirdPerson(strings.ToLower(verb)) + " " + rest)
 }
 

@@ -6,10 +6,18 @@ func TestDoesTurnsTheSummaryIntoThirdPerson(t *testing.T) {
 	for summary, want := range map[string]string{
 		"Send a message.": "sends a message", "List the polls of a bot.": "lists the polls of a bot", "Refresh an asset": "refreshes an asset",
 		"Notify people.": "notifies people", "Deploy a bot.": "deploys a bot", "Fix it.": "fixes it", "Go.": "goes", "Stop": "stops", "Process it.": "processes it", "Returns a list.": "returns a list",
+		"Send\r\na\ufeff message.\n": "sends a message",
 	} {
 		if got := does(summary); got != want {
 			t.Errorf("does(%q) is %q, want %q", summary, got, want)
 		}
+	}
+}
+
+// Go source has none of these characters.
+func TestCommentRemovesUnwritableCharacters(t *testing.T) {
+	if got, want := comment("One\r\n\r\nt\ufeffw\x00o */ \t\n"), "// One\n//\n// two */"; got != want {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }
 

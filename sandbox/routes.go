@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/jelou-go/jelou/internal/openapi"
 	"github.com/jelou-go/jelou/sandbox/internal/api"
 	"github.com/jelou-go/jelou/sandbox/internal/docs"
 )
@@ -26,11 +27,11 @@ func (s *Sandbox) routes() (http.Handler, error) {
 	slices.Sort(methods)
 	methods = slices.Compact(methods)
 	mux := http.NewServeMux()
-	for _, pattern := range []string{"GET /{$}", "GET /events", "GET /assets/", "POST /reply", "POST /clear"} {
+	for _, pattern := range openapi.PageRoutes {
 		mux.Handle(pattern, s.page)
 	}
 	contract := docs.New(s.shown())
-	for _, pattern := range docs.Routes {
+	for _, pattern := range openapi.ContractRoutes {
 		mux.Handle(pattern, contract)
 	}
 	mux.HandleFunc("/", noSuchPath)

@@ -167,34 +167,6 @@ func (o *Operation) InGo() string {
 	}, o.ID)
 }
 
-// Route returns the operation's method and path as a pattern of http.ServeMux. Its wildcards are the names of
-// [Parameter.Wildcard].
-func (o *Operation) Route() string {
-	path := o.Path
-	for _, p := range o.In("path") {
-		path = strings.ReplaceAll(path, "{"+p.Name+"}", "{"+p.Wildcard()+"}")
-	}
-	if strings.HasSuffix(path, "/") {
-		path += "{$}" // only this path, and none below it
-	}
-	return o.Method + " " + path
-}
-
-// Wildcard returns the name of a path parameter in [Operation.Route]: team_id for team-id, because http.ServeMux accepts
-// only identifiers of Go.
-func (p *Parameter) Wildcard() string {
-	name := strings.Map(func(c rune) rune {
-		if unicode.IsLetter(c) || unicode.IsDigit(c) {
-			return c
-		}
-		return '_'
-	}, p.Name)
-	if name != "" && unicode.IsDigit(rune(name[0])) {
-		return "_" + name
-	}
-	return name
-}
-
 // In returns the parameters in a place, such as "path". Path parameters have the order of the path, and other parameters
 // the order of the contract.
 func (o *Operation) In(place string) []*Parameter {

@@ -56,15 +56,16 @@ func write(out *jsontext.Encoder, node *yaml.Node) error {
 	return nil
 }
 
-// At returns the member of a JSON value at a path such as "quick_reply.title", and whether the value has it.
+// At returns the member of a JSON value at a path such as "quick_reply.title", and whether the value has it. A name can
+// have dots, too.
 func At(value any, path string) (any, bool) {
-	for name := range strings.SplitSeq(path, ".") {
-		object, _ := value.(map[string]any)
-		inner, has := object[name]
-		if !has {
-			return nil, false
-		}
-		value = inner
+	object, _ := value.(map[string]any)
+	if inner, has := object[path]; has {
+		return inner, true
 	}
-	return value, true
+	outer, rest, nested := strings.Cut(path, ".")
+	if inner, has := object[outer]; has && nested {
+		return At(inner, rest)
+	}
+	return nil, false
 }

@@ -51,7 +51,7 @@ func (r *reader) fill(s *Schema, node *yaml.Node) {
 	s.Format, s.Description = text(node, "format"), text(node, "description")
 	s.Nullable = r.boolean(member(node, "nullable"))
 	s.types(node)
-	s.Enum, s.Required, s.UniqueBy = texts(node, "enum"), texts(node, "required"), texts(node, "x-unique-by")
+	s.Required, s.UniqueBy = texts(node, "required"), texts(node, "x-unique-by")
 	s.Pattern, s.Minimum, s.Maximum = text(node, "pattern"), r.number(node, "minimum"), r.number(node, "maximum")
 	s.MinLength, s.MaxLength = r.count(node, "minLength"), r.count(node, "maxLength")
 	s.MinItems, s.MaxItems = r.count(node, "minItems"), r.count(node, "maxItems")
@@ -82,11 +82,23 @@ func (r *reader) fill(s *Schema, node *yaml.Node) {
 	for name, target := range members(member(discriminator, "mapping")) {
 		s.Mapping = append(s.Mapping, Mapping{name, r.refer(target, target.Value)})
 	}
+	s.enum(node)
+}
+
+// enum reads the keyword enum. If the value may be null, null can stand there, too.
+func (s *Schema) enum(node *yaml.Node) {
 	for _, value := range items(node, "enum") {
+		if value.Tag == "!!null" && s.Nullable {
+			continue
+		}
 		if want := map[string]string{"string": "!!str", "integer": "!!int"}[s.Type]; want != "" && value.Tag != want {
 			problem := fmt.Sprintf("enum with the value %s, which is not of the type %s,", value.Value, s.Type)
 			s.Unknown = append(s.Unknown, problem)
 		}
+		s.Enum = append(s.Enum, value.Value)
+	}
+	if member(node, "enum") != nil && len(s.Enum) == 0 {
+		s.Unknown = append(s.Unknown, "enum without a value")
 	}
 }
 

@@ -183,8 +183,8 @@ func (s *Schema) Walk(place string, visit func(place string, s *Schema)) {
 	}
 }
 
-// codePoint matches an escape that package regexp does not know.
-var codePoint = regexp.MustCompile(`\\u([0-9A-Fa-f]{4})`)
+// codePoint matches an escape that package regexp does not know. Like kin-openapi, it does not match small letters.
+var codePoint = regexp.MustCompile(`\\u([0-9A-F]{4})`)
 
 // GoPattern translates a pattern of the contract, which OpenAPI writes as in JavaScript, for package regexp.
 func GoPattern(pattern string) string {

@@ -29,13 +29,10 @@ var (
 	page = template.Must(template.New("page").Parse(pageText))
 )
 
-// Routes are the patterns of the handler that [New] returns.
-var Routes = []string{"GET /docs", "GET /docs/", "GET /openapi.yaml", "GET /openapi-3.0.yaml"}
-
 // Credentials are the credentials that the page shows and sends. They must not be secret.
 type Credentials struct{ ID, Secret string }
 
-// New returns the handler. Without credentials, a person has to write them into the page.
+// New returns the handler of [openapi.ContractRoutes]. Without credentials, a person has to write them into the page.
 func New(shown Credentials) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /docs", func(w http.ResponseWriter, _ *http.Request) {
