@@ -3,6 +3,7 @@ package transport
 import (
 	"context"
 	"errors"
+	"math"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -12,7 +13,7 @@ import (
 
 // pace decides when each attempt may begin.
 type pace struct {
-	limiter *rate.Limiter // nil if nothing is paced
+	limiter *rate.Limiter // nil if the rate has no limit
 
 	mu    sync.Mutex
 	until time.Time // no attempt may begin before this
@@ -25,10 +26,13 @@ type pace struct {
 	stopped chan struct{}
 }
 
-func newPace(limit rate.Limit, burst int) *pace {
+func newPace(perSecond float64, burst int) *pace {
 	p := &pace{stopped: make(chan struct{})}
-	if limit != rate.Inf {
-		p.limiter = rate.NewLimiter(limit, burst)
+	if perSecond > 0 {
+		p.head = make(chan struct{}, 1)
+		if !math.IsInf(perSecond, 1) {
+			p.limiter = rate.NewLimiter(rate.Limit(perSecond), max(1, burst))
+		}
 	}
 	return p
 }
