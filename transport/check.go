@@ -33,6 +33,8 @@ func (c *Client) check(req *http.Request) error {
 		return problem("a request that was received by a server cannot be sent: its RequestURI is set")
 	case !isToken(req.Method):
 		return problem("the method is not valid")
+	case hasForbidden(req.URL.RequestURI()): // HTTP/2 would send it
+		return problem("the address contains a control character")
 	}
 	return c.checkHeader(req)
 }
@@ -62,7 +64,7 @@ func isToken(s string) bool {
 	return true
 }
 
-// hasForbidden reports a control character other than a tab, which RFC 9110 forbids in header values.
+// hasForbidden reports a control character other than a tab. RFC 9110 forbids them in header values.
 func hasForbidden(value string) bool {
 	for i := range len(value) {
 		if c := value[i]; c < ' ' && c != '\t' || c == 0x7f {

@@ -23,6 +23,7 @@ func TestInvalidRequestIsNotSent(t *testing.T) {
 		"header name":         func(req *http.Request) { req.Header["X Y"] = []string{"z"} },
 		"no header name":      func(req *http.Request) { req.Header[""] = []string{"z"} },
 		"header value":        func(req *http.Request) { req.Header.Set("X", phone+"\r\nY: z") },
+		"query":               func(req *http.Request) { req.URL.RawQuery = "a\r\nX: y" },
 		"request of a server": func(req *http.Request) { req.RequestURI = "/" },
 		"nil request":         nil,
 	}
