@@ -2,6 +2,7 @@ package transport_test
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"net"
 	"net/http"
@@ -33,7 +34,7 @@ func TestFailedDialIsAttemptedThreeTimes(t *testing.T) {
 func TestPermanentFailureIsAttemptedOnce(t *testing.T) {
 	for name, failure := range map[string]error{
 		"no such host": &net.OpError{Op: "dial", Net: "tcp", Err: &net.DNSError{Err: "no such host", IsNotFound: true}},
-		"no TLS":       http.ErrSchemeMismatch,
+		"no TLS":       tls.RecordHeaderError{},
 	} {
 		var dials atomic.Int32
 		base := &http.Transport{DialContext: func(context.Context, string, string) (net.Conn, error) {

@@ -81,10 +81,6 @@ func causeOf(ctx context.Context, err error) error {
 	if located, ok := err.(*url.Error); ok { //nolint:errorlint // only the outermost one is removed
 		err = located.Err
 	}
-	var record tls.RecordHeaderError
-	if errors.As(err, &record) && string(record.RecordHeader[:]) == "HTTP/" {
-		return http.ErrSchemeMismatch
-	}
 	ended, why := ctx.Err(), context.Cause(ctx)
 	switch {
 	case ended == nil || why == ended || !errors.Is(err, why): //nolint:errorlint // any other error is a cause
@@ -117,8 +113,7 @@ func transient(err error) bool {
 		proxy     *proxyError
 	)
 	switch {
-	case errors.As(err, new(*tls.CertificateVerificationError)), errors.As(err, new(tls.RecordHeaderError)),
-		errors.Is(err, http.ErrSchemeMismatch):
+	case errors.As(err, new(*tls.CertificateVerificationError)), errors.As(err, new(tls.RecordHeaderError)):
 		return false
 	case errors.As(err, &proxy):
 		return proxy.status >= http.StatusInternalServerError
