@@ -54,22 +54,11 @@ func (c *Client) checkHeader(req *http.Request) error {
 	return nil
 }
 
-// isToken checks bytes, because a token has only ASCII characters.
 func isToken(s string) bool {
-	for i := range len(s) {
-		if !isTokenChar(rune(s[i])) {
-			return false
-		}
-	}
-	return true
+	return !strings.ContainsFunc(s, func(c rune) bool { return !isTokenChar(c) })
 }
 
 // hasForbidden reports a control character other than a tab. RFC 9110 forbids them in header values.
-func hasForbidden(value string) bool {
-	for i := range len(value) {
-		if c := value[i]; c < ' ' && c != '\t' || c == 0x7f {
-			return true
-		}
-	}
-	return false
+func hasForbidden(s string) bool {
+	return strings.ContainsFunc(s, func(c rune) bool { return c < ' ' && c != '\t' || c == 0x7f })
 }

@@ -83,16 +83,15 @@ func (p *pace) queue(ctx context.Context) error {
 	}
 }
 
-// expected returns how long a call at this place behind the head will wait. It returns at most some decades.
+// expected returns how long a call at this place behind the head will wait. The sum could exceed every duration.
 func (p *pace) expected(place int64) time.Duration {
-	const years = 1e9 * time.Second
-	held := min(max(0, p.held()), years)
+	held := max(0, p.held())
 	if p.limiter == nil {
 		return held
 	}
 	missing := float64(place) - p.limiter.TokensAt(time.Now().Add(held))
 	paced := missing / float64(p.limiter.Limit()) * float64(time.Second)
-	return held + time.Duration(min(max(0, paced), float64(years)))
+	return time.Duration(min(float64(held)+max(0, paced), math.MaxInt64/2))
 }
 
 // lead waits at the head of the queue. Only the head reserves, so that a call that leaves the queue frees its turn.
