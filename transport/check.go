@@ -29,8 +29,6 @@ func (c *Client) check(req *http.Request) error {
 		return problem("the address is neither http nor https")
 	case req.URL.User != nil:
 		return problem("the address contains credentials; put them in the Authorization header")
-	case req.RequestURI != "":
-		return problem("a request that was received by a server cannot be sent: its RequestURI is set")
 	case !isToken(req.Method):
 		return problem("the method is not valid")
 	case hasForbidden(req.URL.RequestURI()): // HTTP/2 would send it
