@@ -29,10 +29,10 @@ func (c *Client) check(req *http.Request) error {
 		return problem("the address is neither http nor https")
 	case req.URL.User != nil:
 		return problem("the address contains credentials; put them in the Authorization header")
-	case req.RequestURI != "":
-		return problem("a request that was received by a server cannot be sent: its RequestURI is set")
 	case !isToken(req.Method):
 		return problem("the method is not valid")
+	case hasForbidden(req.URL.RequestURI()): // HTTP/2 would send it
+		return problem("the address contains a control character")
 	}
 	return c.checkHeader(req)
 }
@@ -52,22 +52,11 @@ func (c *Client) checkHeader(req *http.Request) error {
 	return nil
 }
 
-// isToken checks bytes, because a token has only ASCII characters.
 func isToken(s string) bool {
-	for i := range len(s) {
-		if !isTokenChar(rune(s[i])) {
-			return false
-		}
-	}
-	return true
+	return !strings.ContainsFunc(s, func(c rune) bool { return !isTokenChar(c) })
 }
 
-// hasForbidden reports a control character other than a tab, which RFC 9110 forbids in header values.
-func hasForbidden(value string) bool {
-	for i := range len(value) {
-		if c := value[i]; c < ' ' && c != '\t' || c == 0x7f {
-			return true
-		}
-	}
-	return false
+// hasForbidden reports a control character other than a tab. RFC 9110 forbids them in header values.
+func hasForbidden(s string) bool {
+	return strings.ContainsFunc(s, func(c rune) bool { return c < ' ' && c != '\t' || c == 0x7f })
 }

@@ -3,7 +3,6 @@ package transport
 import (
 	"context"
 	"errors"
-	"maps"
 	"net/http"
 	"time"
 
@@ -21,11 +20,11 @@ func (c *Client) Do(req *http.Request) (*http.Response, error) {
 		deadline = time.Now().Add(c.timeout)
 	}
 	ctx, cancel := bound(req.Context(), deadline)
+	defer func() { cancel() }() // also if the base panics
 	call := newCall(c, req)
 	for wait := time.Duration(0); ; {
 		current, err := call.next(ctx, wait)
 		if err != nil {
-			cancel()
 			return nil, call.neverBegan(err)
 		}
 		resp, err := current.perform(c.base)
@@ -41,10 +40,11 @@ func (c *Client) Do(req *http.Request) (*http.Response, error) {
 			continue
 		}
 		if v.failure != nil {
-			cancel()
 			return nil, v.failure
 		}
-		return current.body.finish(ctx, resp, cancel), nil
+		current.body.finish(ctx, resp, cancel)
+		cancel = func() {} // the body does it
+		return resp, nil
 	}
 }
 
@@ -93,12 +93,7 @@ func (c *call) next(ctx context.Context, wait time.Duration) (*attempt, error) {
 	c.attempts--
 	a := newAttempt(ctx, c.request)
 	// A caller can set an empty User-Agent, which makes net/http send none.
-	_, set := a.request.Header["User-Agent"]
-	named := set || c.client.userAgent == ""
-	if !named || !c.client.ownBase { // another base may change the headers, although it should not
-		a.request.Header = maps.Clone(a.request.Header)
-	}
-	if !named {
+	if _, set := a.request.Header["User-Agent"]; !set && c.client.userAgent != "" {
 		a.request.Header.Set("User-Agent", c.client.userAgent)
 	}
 	if c.last != nil && c.request.GetBody != nil {

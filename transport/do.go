@@ -1,10 +1,6 @@
 package transport
 
-import (
-	"net/http"
-
-	"golang.org/x/time/rate"
-)
+import "net/http"
 
 // Doer performs a request, as [*Client] and [*http.Client] do.
 type Doer interface {
@@ -31,7 +27,7 @@ type Doer interface {
 func Do(doer Doer, req *http.Request) (*http.Response, error) {
 	client, ok := doer.(*Client)
 	if !ok {
-		client = &Client{base: plain{doer}, pace: newPace(rate.Inf, 1)}
+		client = &Client{base: plain{doer}, pace: newPace(0, 0)}
 	}
 	return client.Do(req)
 }

@@ -2,6 +2,7 @@ package transport_test
 
 import (
 	"context"
+	"crypto/tls"
 	"crypto/x509"
 	"errors"
 	"io"
@@ -50,8 +51,8 @@ func TestFailureToConnectIsNotSent(t *testing.T) {
 			return errors.As(err, &dns)
 		}, "jelou: not sent: dial tcp: lookup api.invalid: failed"},
 		"TLS to a plain server": {nil, "https" + plain.URL[len("http"):], func(err error) bool {
-			return errors.Is(err, http.ErrSchemeMismatch)
-		}, "jelou: not sent: the server speaks HTTP on a port that was asked for HTTPS"},
+			return errors.As(err, new(tls.RecordHeaderError))
+		}, "jelou: not sent: tls: the server does not speak TLS on this port"},
 		"certificate of an unknown authority": {nil, secure.URL, func(err error) bool {
 			var unknown x509.UnknownAuthorityError
 			return errors.As(err, &unknown)

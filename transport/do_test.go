@@ -15,16 +15,16 @@ import (
 
 func TestInvalidRequestIsNotSent(t *testing.T) {
 	tests := map[string]func(*http.Request){
-		"no address":          func(req *http.Request) { req.URL = nil },
-		"no host":             func(req *http.Request) { req.URL.Host = "" },
-		"no scheme":           func(req *http.Request) { req.URL.Scheme = "" },
-		"other scheme":        func(req *http.Request) { req.URL.Scheme = "ftp" },
-		"method":              func(req *http.Request) { req.Method = "PO ST" },
-		"header name":         func(req *http.Request) { req.Header["X Y"] = []string{"z"} },
-		"no header name":      func(req *http.Request) { req.Header[""] = []string{"z"} },
-		"header value":        func(req *http.Request) { req.Header.Set("X", phone+"\r\nY: z") },
-		"request of a server": func(req *http.Request) { req.RequestURI = "/" },
-		"nil request":         nil,
+		"no address":     func(req *http.Request) { req.URL = nil },
+		"no host":        func(req *http.Request) { req.URL.Host = "" },
+		"no scheme":      func(req *http.Request) { req.URL.Scheme = "" },
+		"other scheme":   func(req *http.Request) { req.URL.Scheme = "ftp" },
+		"method":         func(req *http.Request) { req.Method = "PO ST" },
+		"header name":    func(req *http.Request) { req.Header["X Y"] = []string{"z"} },
+		"no header name": func(req *http.Request) { req.Header[""] = []string{"z"} },
+		"header value":   func(req *http.Request) { req.Header.Set("X", phone+"\r\nY: z") },
+		"query":          func(req *http.Request) { req.URL.RawQuery = "a\r\nX: y" },
+		"nil request":    nil,
 	}
 	for name, spoil := range tests {
 		t.Run(name, func(t *testing.T) {

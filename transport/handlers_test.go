@@ -189,6 +189,29 @@ func TestEmptyResponseDoesNotPanic(t *testing.T) {
 	}
 }
 
+// A base that panics leaves no context running, and keeps no place in the queue.
+func TestBaseMayPanic(t *testing.T) {
+	server := serve(t, ok)
+	next := transport.NewBase()
+	t.Cleanup(next.CloseIdleConnections)
+	var first context.Context
+	client := transport.New(transport.WithRate(1000, 1), transport.WithTimeout(0), transport.WithBase(roundTripFunc(func(req *http.Request) (*http.Response, error) {
+		if first == nil {
+			first = req.Context()
+			panic("base")
+		}
+		return next.RoundTrip(req)
+	})))
+	func() {
+		defer func() { _ = recover() }()
+		_, _ = client.Do(post(t.Context(), t, server.URL))
+	}()
+	if first.Err() == nil {
+		t.Error("the context of the attempt is still running")
+	}
+	sendMany(t, client, server.URL, 1)
+}
+
 type endless struct{}
 
 func (endless) Read(p []byte) (int, error) {

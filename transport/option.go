@@ -1,11 +1,8 @@
 package transport
 
 import (
-	"math"
 	"net/http"
 	"time"
-
-	"golang.org/x/time/rate"
 )
 
 // Option configures a [Client].
@@ -47,16 +44,7 @@ func WithRetries(n int) Option {
 //
 // A second-hand source says that Jelou accepts 5 requests per second; nothing confirms it.
 func WithRate(perSecond float64, burst int) Option {
-	return func(c *Client) {
-		limit := rate.Limit(perSecond)
-		if perSecond <= 0 || math.IsInf(perSecond, 1) {
-			limit = rate.Inf
-		}
-		c.pace = newPace(limit, max(1, burst))
-		if perSecond > 0 {
-			c.pace.head = make(chan struct{}, 1)
-		}
-	}
+	return func(c *Client) { c.pace = newPace(perSecond, burst) }
 }
 
 // WithPlainHTTP allows credentials to go over http to these hosts, named without a port. It is meant for a sandbox in

@@ -3,6 +3,7 @@ package transport
 import (
 	"context"
 	"errors"
+	"math"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -12,7 +13,7 @@ import (
 
 // pace decides when each attempt may begin.
 type pace struct {
-	limiter *rate.Limiter // nil if nothing is paced
+	limiter *rate.Limiter // nil if the rate has no limit
 
 	mu    sync.Mutex
 	until time.Time // no attempt may begin before this
@@ -25,10 +26,13 @@ type pace struct {
 	stopped chan struct{}
 }
 
-func newPace(limit rate.Limit, burst int) *pace {
+func newPace(perSecond float64, burst int) *pace {
 	p := &pace{stopped: make(chan struct{})}
-	if limit != rate.Inf {
-		p.limiter = rate.NewLimiter(limit, burst)
+	if perSecond > 0 {
+		p.head = make(chan struct{}, 1)
+		if !math.IsInf(perSecond, 1) {
+			p.limiter = rate.NewLimiter(rate.Limit(perSecond), max(1, burst))
+		}
 	}
 	return p
 }
@@ -79,16 +83,15 @@ func (p *pace) queue(ctx context.Context) error {
 	}
 }
 
-// expected returns how long a call at this place behind the head will wait. It returns at most some decades.
+// expected returns how long a call at this place behind the head will wait. The sum could exceed every duration.
 func (p *pace) expected(place int64) time.Duration {
-	const years = 1e9 * time.Second
-	held := min(max(0, p.held()), years)
+	held := max(0, p.held())
 	if p.limiter == nil {
 		return held
 	}
 	missing := float64(place) - p.limiter.TokensAt(time.Now().Add(held))
 	paced := missing / float64(p.limiter.Limit()) * float64(time.Second)
-	return held + time.Duration(min(max(0, paced), float64(years)))
+	return time.Duration(min(float64(held)+max(0, paced), math.MaxInt64/2))
 }
 
 // lead waits at the head of the queue. Only the head reserves, so that a call that leaves the queue frees its turn.

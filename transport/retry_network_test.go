@@ -2,6 +2,7 @@ package transport_test
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"net"
 	"net/http"
@@ -9,6 +10,7 @@ import (
 	"sync/atomic"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/jelou-go/jelou/delivery"
 	"github.com/jelou-go/jelou/transport"
@@ -32,7 +34,7 @@ func TestFailedDialIsAttemptedThreeTimes(t *testing.T) {
 func TestPermanentFailureIsAttemptedOnce(t *testing.T) {
 	for name, failure := range map[string]error{
 		"no such host": &net.OpError{Op: "dial", Net: "tcp", Err: &net.DNSError{Err: "no such host", IsNotFound: true}},
-		"no TLS":       http.ErrSchemeMismatch,
+		"no TLS":       tls.RecordHeaderError{},
 	} {
 		var dials atomic.Int32
 		base := &http.Transport{DialContext: func(context.Context, string, string) (net.Conn, error) {
@@ -225,7 +227,8 @@ func TestDeadConnectionCostsNoAttempt(t *testing.T) {
 	}
 }
 
-// Every connection of a base is dead, and it cannot close them. A call passes over ten, and then makes its three attempts.
+// Every connection of a base is dead, and it cannot close them. A call passes over ten, with waits in which the base could
+// notice it, and then makes its three attempts.
 func TestDeadConnectionsThatACallPassesOver(t *testing.T) {
 	if testing.Short() {
 		t.Skip("waits for seconds between the attempts")
@@ -242,10 +245,14 @@ func TestDeadConnectionsThatACallPassesOver(t *testing.T) {
 	})))
 	round.Add(senders)
 	sendMany(t, client, server.URL, senders)
+	begin := time.Now()
 	resp, err := transport.Do(client, post(t.Context(), t, server.URL))
 	wantFailure(t, resp, err, delivery.NotSent)
 	if n := attempts.Load() - senders; n != 10+3 {
 		t.Errorf("%d attempts, want 10 and 3", n)
+	}
+	if took := time.Since(begin); took < 11*125*time.Millisecond {
+		t.Errorf("11 waits took %v", took)
 	}
 }
 

@@ -35,8 +35,6 @@ import (
 	"strings"
 	"time"
 
-	"golang.org/x/time/rate"
-
 	"github.com/jelou-go/jelou/internal/plainhttp"
 )
 
@@ -79,7 +77,7 @@ type Client struct {
 //
 // The base is [NewBase] unless [WithBase] replaces it.
 func New(opts ...Option) *Client {
-	c := &Client{timeout: DefaultTimeout, userAgent: userAgent("", ""), retries: DefaultRetries, pace: newPace(rate.Inf, 1)}
+	c := &Client{timeout: DefaultTimeout, userAgent: userAgent("", ""), retries: DefaultRetries, pace: newPace(0, 0)}
 	for _, opt := range opts {
 		opt(c)
 	}
@@ -88,9 +86,6 @@ func New(opts ...Option) *Client {
 	}
 	return c
 }
-
-// UserAgent returns the User-Agent header of requests that have none.
-func (c *Client) UserAgent() string { return c.userAgent }
 
 // CloseIdleConnections closes the connections that no call is using. It does nothing if the base has no such method.
 func (c *Client) CloseIdleConnections() {

@@ -17,17 +17,13 @@ func userAgent(app, version string) string {
 
 // token makes a valid product name or version from s (RFC 9110).
 func token(s string) string {
-	var out strings.Builder
-	for _, c := range strings.TrimSpace(s) {
-		if out.Len() == 64 {
-			break
+	s = strings.Map(func(c rune) rune {
+		if isTokenChar(c) {
+			return c
 		}
-		if !isTokenChar(c) {
-			c = '-'
-		}
-		out.WriteRune(c)
-	}
-	return out.String()
+		return '-'
+	}, strings.TrimSpace(s))
+	return s[:min(len(s), 64)]
 }
 
 func isTokenChar(c rune) bool {

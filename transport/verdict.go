@@ -38,9 +38,9 @@ func (c *call) judge(ctx context.Context, a *attempt, resp *http.Response, err e
 	switch {
 	case c.spare > 0 && a.stale():
 		v.again = true
-		if c.spare < maxStale {
-			c.client.CloseIdleConnections() // the server has probably closed every connection in the pool
-			v.wait = backoff(1)
+		if c.spare < maxStale { // the server has probably closed every connection in the pool
+			c.client.CloseIdleConnections()
+			v.wait = c.backoff() // a base without that method must notice it by itself
 		}
 		c.spare--
 		c.attempts++ // this attempt does not count
@@ -60,21 +60,17 @@ func (c *call) judgeResponse(resp *http.Response) verdict {
 	default:
 		return verdict{}
 	}
-	asked := delivery.FromResponse(&http.Response{StatusCode: resp.StatusCode, Header: resp.Header}, nil).RetryAfter
-	v := verdict{again: c.attempts > 0, wait: max(asked, c.backoff())}
+	v := verdict{again: c.attempts > 0, wait: max(delivery.FromResponse(resp, nil).RetryAfter, c.backoff())}
 	if resp.StatusCode == http.StatusTooManyRequests {
 		c.client.pace.hold(v.wait)
 	}
 	return v
 }
 
-// backoff returns the wait before the next attempt.
-func (c *call) backoff() time.Duration { return backoff(1 + c.client.retries - c.attempts) }
-
-// backoff returns about 250 ms, 500 ms, … up to 4 s. Each wait is up to half longer or shorter at random, so that
-// clients that were throttled together do not come back together.
-func backoff(number int) time.Duration {
-	step := 250 * time.Millisecond << min(number-1, 4)
+// backoff returns the wait before the next attempt: about 250 ms, 500 ms, … up to 4 s. Each wait is up to half longer or
+// shorter at random, so that clients that were throttled together do not come back together.
+func (c *call) backoff() time.Duration {
+	step := 250 * time.Millisecond << min(c.client.retries-c.attempts, 4)
 	return step/2 + rand.N(step) //nolint:gosec // not a secret
 }
 
@@ -84,10 +80,6 @@ func backoff(number int) time.Duration {
 func causeOf(ctx context.Context, err error) error {
 	if located, ok := err.(*url.Error); ok { //nolint:errorlint // only the outermost one is removed
 		err = located.Err
-	}
-	var record tls.RecordHeaderError
-	if errors.As(err, &record) && string(record.RecordHeader[:]) == "HTTP/" {
-		return http.ErrSchemeMismatch
 	}
 	ended, why := ctx.Err(), context.Cause(ctx)
 	switch {
@@ -121,8 +113,7 @@ func transient(err error) bool {
 		proxy     *proxyError
 	)
 	switch {
-	case errors.As(err, new(*tls.CertificateVerificationError)), errors.As(err, new(tls.RecordHeaderError)),
-		errors.Is(err, http.ErrSchemeMismatch):
+	case errors.As(err, new(*tls.CertificateVerificationError)), errors.As(err, new(tls.RecordHeaderError)):
 		return false
 	case errors.As(err, &proxy):
 		return proxy.status >= http.StatusInternalServerError

@@ -32,11 +32,3 @@ func (l *ledger) end(id string, outcome delivery.Outcome) {
 	defer l.mu.Unlock()
 	l.jobs[id] = outcome
 }
-
-// outcome returns the outcome of the job. known is false if the job never began.
-func (l *ledger) outcome(id string) (outcome delivery.Outcome, known bool) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	outcome, known = l.jobs[id]
-	return outcome, known
-}

@@ -49,6 +49,14 @@ func texts(box *sandbox.Sandbox, userID string) []string {
 	return all
 }
 
+// outcome returns the outcome of the job. known is false if the job never began.
+func (l *ledger) outcome(id string) (outcome delivery.Outcome, known bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	outcome, known = l.jobs[id]
+	return outcome, known
+}
+
 func (l *ledger) check(t *testing.T, id string, want delivery.Outcome) {
 	t.Helper()
 	if got, known := l.outcome(id); !known || got != want {

@@ -50,7 +50,7 @@ func TestOutcomeConnecting(t *testing.T) {
 			_, _ = w.in.Peek(1)
 			w.say(reply(400, "what is this"))
 			w.hang()
-		}, want: notSent(1, is(http.ErrSchemeMismatch))},
+		}, want: notSent(1, as[tls.RecordHeaderError]())},
 		{name: "TLS to a server that closes", address: "https://127.0.0.1:PORT", talk: closeAtOnce, want: notSent(3, isOne(io.EOF, syscall.ECONNRESET, syscall.EPIPE))},
 		{name: "TLS to a server that resets", address: "https://127.0.0.1:PORT", talk: func(w *wire) {
 			_, _ = w.in.Peek(1)
