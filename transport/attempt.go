@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
-	"maps"
 	"net"
 	"net/http"
 	"net/http/httptrace"
@@ -39,6 +38,7 @@ type attempt struct {
 	early      bool // the response came before the request was written
 	dialed     bool // a connection was new
 	conns      []usedConn
+	first      [1]usedConn // the space of the only one that most attempts have
 }
 
 // usedConn is a connection that net/http chose for the attempt.
@@ -52,6 +52,7 @@ type usedConn struct {
 // net/http needs no GetBody to repeat a request without a body, so gotConn ends such an attempt.
 func newAttempt(ctx context.Context, req *http.Request) *attempt {
 	a := &attempt{body: body{began: time.Now()}}
+	a.conns = a.first[:0]
 	a.trace = httptrace.ClientTrace{
 		GetConn:              func(string) { a.note(&a.connecting) },
 		GotConn:              a.gotConn,
@@ -64,8 +65,9 @@ func newAttempt(ctx context.Context, req *http.Request) *attempt {
 	}
 	a.request = req.WithContext(httptrace.WithClientTrace(ctx, &a.trace))
 	a.request.GetBody = nil
-	a.request.Header = make(http.Header, len(req.Header)+1) // a base may change the headers, although it should not
-	maps.Copy(a.request.Header, req.Header)
+	if req.Header == nil {
+		a.request.Header = make(http.Header)
+	}
 	return a
 }
 

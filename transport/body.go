@@ -27,25 +27,27 @@ func readAhead(resp *http.Response) error {
 // body is a response body that is capped and ends the call when it is closed.
 type body struct {
 	io.ReadCloser
-	left   int       // bytes that may still be read; -1 after the cap was exceeded
-	began  time.Time // the attempt
-	ctx    context.Context
-	cancel context.CancelFunc
+	left    int       // bytes that may still be read; -1 after the cap was exceeded
+	began   time.Time // the attempt
+	ctx     context.Context
+	cancel  context.CancelFunc
+	request http.Request // the response's
 }
 
 // finish prepares a response for the caller. It caps the body, and keeps the call's time-out running until the body is
 // closed. It removes the header of the response's request, so that printing the whole response cannot show credentials.
-func (b *body) finish(ctx context.Context, resp *http.Response, cancel context.CancelFunc) {
+func (b *body) finish(ctx context.Context, resp *http.Response, cancel context.CancelFunc) *http.Response {
 	b.ReadCloser, b.left, b.ctx, b.cancel = resp.Body, delivery.MaxBody, ctx, cancel
 	if resp.Body == nil {
 		b.ReadCloser = http.NoBody
 	}
 	resp.Body = b
 	if resp.Request != nil {
-		bare := *resp.Request
-		bare.Header = nil
-		resp.Request = &bare
+		b.request = *resp.Request
+		b.request.Header = nil
+		resp.Request = &b.request
 	}
+	return resp
 }
 
 // Began returns the time at which the attempt began. Package delivery calls it.

@@ -3,6 +3,7 @@ package transport
 import (
 	"context"
 	"errors"
+	"maps"
 	"net/http"
 	"time"
 
@@ -42,9 +43,9 @@ func (c *Client) Do(req *http.Request) (*http.Response, error) {
 		if v.failure != nil {
 			return nil, v.failure
 		}
-		current.body.finish(ctx, resp, cancel)
+		end := cancel
 		cancel = func() {} // the body does it
-		return resp, nil
+		return current.body.finish(ctx, resp, end), nil
 	}
 }
 
@@ -93,7 +94,12 @@ func (c *call) next(ctx context.Context, wait time.Duration) (*attempt, error) {
 	c.attempts--
 	a := newAttempt(ctx, c.request)
 	// A caller can set an empty User-Agent, which makes net/http send none.
-	if _, set := a.request.Header["User-Agent"]; !set && c.client.userAgent != "" {
+	_, set := a.request.Header["User-Agent"]
+	named := set || c.client.userAgent == ""
+	if !named || !c.client.ownBase { // another base may change the headers, although it should not
+		a.request.Header = maps.Clone(a.request.Header)
+	}
+	if !named {
 		a.request.Header.Set("User-Agent", c.client.userAgent)
 	}
 	if c.last != nil && c.request.GetBody != nil {

@@ -87,6 +87,9 @@ func New(opts ...Option) *Client {
 	return c
 }
 
+// UserAgent returns the User-Agent header of requests that have none.
+func (c *Client) UserAgent() string { return c.userAgent }
+
 // CloseIdleConnections closes the connections that no call is using. It does nothing if the base has no such method.
 func (c *Client) CloseIdleConnections() {
 	if closer, ok := c.base.(interface{ CloseIdleConnections() }); ok {

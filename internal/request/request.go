@@ -201,6 +201,9 @@ func CheckServer(server string) error {
 // to go over http to the request's host, the editors can see that in their context.
 func Edit[F ~func(context.Context, *http.Request) error](doer any, req *http.Request, groups ...[]F) error {
 	ctx := req.Context()
+	if client, ok := doer.(interface{ UserAgent() string }); ok { // otherwise the client would have to copy the headers to add this one
+		req.Header.Set("User-Agent", client.UserAgent())
+	}
 	if client, ok := doer.(plainhttp.Client); ok && req.URL.Scheme == "http" && client.PlainHTTP(req.URL.Hostname()) {
 		ctx = plainhttp.Context(ctx, client)
 	}
