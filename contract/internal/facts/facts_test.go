@@ -46,6 +46,8 @@ components:
         c: { description: Anything. }
         d: { type: array, x-unique-by: [e.f, g], items: { oneOf: [{ type: string, maxLength: 4 }, { $ref: '#/components/schemas/A' }] } }
         h: { type: object, additionalProperties: { type: string } }
+        i: { not: { required: [j, k], properties: { k: { required: [l] } } } }
+        m: { not: { required: [j], properties: { k: { required: [l] } } } }
 `
 
 const rules = `A open
@@ -63,6 +65,10 @@ A/d[](0) maxLength 4
 A/d[](0) type string
 A/h other keywords additionalProperties with a schema
 A/h type object
+A/i not j, k.l
+A/i of any type
+A/m of any type
+A/m other keywords not
 API security basic
 API security scheme basic http basic
 API server https://example.com
