@@ -41,7 +41,8 @@ func get(t *testing.T, address string, header http.Header) (*http.Response, stri
 	return resp, string(body)
 }
 
-// Both forms of the contract are valid, name only the sandbox as a server, and have every operation.
+// Both forms of the contract are valid, name only the sandbox as a server, and have every operation. So no schema needs a
+// rule of 3.1 other than the type null, and the validator of package contract may apply the rules of 3.0.
 func TestContractHasBothForms(t *testing.T) {
 	original, err := contract.Load()
 	if err != nil {
@@ -57,7 +58,7 @@ func TestContractHasBothForms(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := doc.Validate(t.Context(), openapi3.DisableExamplesValidation()); err != nil {
+		if err := doc.Validate(t.Context()); err != nil {
 			t.Errorf("%s: %v", path, err)
 		}
 		if doc.OpenAPI != version || len(doc.Servers) != 1 || doc.Servers[0].URL != server.URL+"/box" {
