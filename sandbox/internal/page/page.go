@@ -19,8 +19,8 @@ type Item struct {
 	Operation string    // the contract's operationId; an operation that begins with "send" sends something to a person
 	BotID     string    // the bot in the path
 	UserID    string    // "" if the body is unreadable
-	// Message returns a jelou.Message, a jelou.FlowButton, a Template or another body of the contract, as a value or a
-	// pointer. It is nil if the body breaks the contract or has no type.
+	// Message returns a jelou.Message, a jelou.FlowButton, a Template or another body of the contract, as a value. It is nil if
+	// the body breaks the contract or has no type.
 	Message    func() any
 	Body       []byte               // the raw body, which may be anything
 	Accepted   bool                 // the sandbox accepted the message
