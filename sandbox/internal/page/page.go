@@ -50,8 +50,6 @@ const (
 	maxStreams = 16
 	// retryAfter is the number of seconds after which a reader may request a refused stream again. page.js uses it, too.
 	retryAfter = "3"
-	// maxPart is the approximate number of bytes of HTML that a stream draws and sends at once.
-	maxPart = 64 << 10
 	// heartbeat is the interval at which an idle stream sends a comment.
 	heartbeat = 15 * time.Second
 	// pace is the pause of a stream after it has caught up, so that a flood of items arrives in few events.
