@@ -54,12 +54,16 @@ func TestEveryFactIsARule(t *testing.T) {
 	}
 }
 
-// removeProse removes the members that only tell people something. In a mapping of names, such as the properties of a
-// schema, every member is a fact.
+// removeProse removes the members that only tell people something, and "required: false", which says nothing. In a mapping
+// of names, such as the properties of a schema, every member is a fact.
 func removeProse(node *yaml.Node, names bool) {
-	prose := []string{"openapi", "title", "summary", "description", "example", "examples", "externalDocs", "tags", "license", "contact"}
+	prose := []string{
+		"openapi", "title", "summary", "description", "example", "examples", "externalDocs", "tags", "license", "contact",
+		"default", "deprecated",
+	}
 	for i := len(node.Content) - 2; i >= 0 && node.Kind == yaml.MappingNode && !names; i -= 2 {
-		if slices.Contains(prose, node.Content[i].Value) {
+		name, value := node.Content[i].Value, node.Content[i+1].Value
+		if slices.Contains(prose, name) || name == "required" && value == "false" {
 			node.Content = slices.Delete(node.Content, i, i+2)
 		}
 	}
@@ -89,8 +93,8 @@ func plant(node *yaml.Node, judge func(line int, what string)) {
 		try(node.Content[i].Line, "%s is missing", node.Content[i].Value)
 	}
 	for i, inner := range node.Content {
-		if i%2 == 1 && node.Content[i-1].Value == "not" {
-			continue // its rule lists the members that must not stand together, and some other parts change nothing
+		if i%2 == 1 && slices.Contains([]string{"not", "anyOf", "allOf"}, node.Content[i-1].Value) {
+			continue // the rules of these keywords do not list every part
 		}
 		plant(inner, judge)
 	}

@@ -64,6 +64,7 @@ func TestLimits(t *testing.T) {
 		{"{ type: string, format: date }", "format", `"2026-01-02"`, ``},
 		{"{ type: string, format: uuid, example: a }", "format", `"a"`, ``},
 		{"{ type: boolean, nullable: true }", "nullable", `null`, ``},
+		{"{ type: boolean, writeOnly: true }", "writeOnly", `true`, ``},
 		{"{ type: object, additionalProperties: true }", "open", `{"not_in_the_contract":"x"}`, ``},
 	} {
 		all, err := corpus.Of(bodyOf(t, test.member))

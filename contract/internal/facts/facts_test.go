@@ -48,6 +48,7 @@ components:
         h: { type: object, additionalProperties: { type: string } }
         i: { not: { required: [j, k], properties: { k: { required: [l] } } } }
         m: { not: { required: [j], properties: { k: { required: [l] } } } }
+        n: { type: string, readOnly: true, writeOnly: true }
 `
 
 const rules = `A open
@@ -69,6 +70,9 @@ A/i not j, k.l
 A/i of any type
 A/m of any type
 A/m other keywords not
+A/n readOnly
+A/n type string
+A/n writeOnly
 API security basic
 API security scheme basic http basic
 API server https://example.com
