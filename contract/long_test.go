@@ -7,23 +7,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/jelou-go/jelou/contract/internal/facts"
-	"github.com/jelou-go/jelou/internal/openapi"
 	"github.com/jelou-go/jelou/internal/scratch"
 )
-
-// scratchModule copies the module. It skips the test unless JELOU_LONG is set, because such a test takes long.
-func scratchModule(t *testing.T) scratch.Module {
-	t.Helper()
-	if os.Getenv("JELOU_LONG") == "" {
-		t.Skip("takes long: set JELOU_LONG=1")
-	}
-	m, err := scratch.New(t.Context(), "..", t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
-	return m
-}
 
 func write(t *testing.T, m scratch.Module, name, text string) {
 	t.Helper()
@@ -42,7 +27,13 @@ func run(t *testing.T, m scratch.Module, args ...string) {
 // A limit stands in openapi.yaml and, with its source, in facts.txt. A change of openapi.yaml alone fails one check, and a
 // change of both fails none.
 func TestLimitStandsInTwoLines(t *testing.T) {
-	m := scratchModule(t)
+	if os.Getenv("JELOU_LONG") == "" {
+		t.Skip("takes long: set JELOU_LONG=1")
+	}
+	m, err := scratch.New(t.Context(), "..", t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
 	before, after, ok := strings.Cut(string(read(t, "../openapi.yaml")), "\n    ListOption:\n")
 	if !ok || !strings.Contains(after, "maxLength: 24\n") {
 		t.Fatal("this test does not find the limit of an option's title")
@@ -84,25 +75,6 @@ func failures(t *testing.T, m scratch.Module) []string {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	return failed
-}
-
-// More operations of any form need changes only in openapi.yaml and facts.txt.
-func TestContractGrows(t *testing.T) {
-	m := scratchModule(t)
-	text := extended(t)
-	doc, err := openapi.Read(text)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var sources strings.Builder
-	for _, rule := range facts.Of(doc) {
-		sources.WriteString("O  " + rule.String() + "\n")
-	}
-	write(t, m, "openapi.yaml", string(text))
-	write(t, m, "contract/facts.txt", sources.String())
-	run(t, m, "run", "./gen")
-	// The client may weigh more.
-	run(t, m, "test", "-skip", "TestWeightOfTheClient", "./contract")
 }
 
 func read(t *testing.T, name string) []byte {

@@ -30,10 +30,6 @@ func NewValidator() (*Validator, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newValidator(doc), nil
-}
-
-func newValidator(doc *openapi3.T) *Validator {
 	// The contract uses only the common part of OpenAPI 3.0 and 3.1, so both mean the same. For 3.1, kin-openapi would
 	// compile every schema anew for each request, which takes a thousand times as long as the check.
 	spec := *doc
@@ -46,7 +42,7 @@ func newValidator(doc *openapi3.T) *Validator {
 			}
 		}
 	}
-	return &Validator{routes: routes}
+	return &Validator{routes}, nil
 }
 
 // Request checks a request of the operation: its parameters, its content type and its body. pathParams are the path

@@ -2,10 +2,9 @@ package sandbox
 
 import (
 	"context"
-	"errors"
 	"net"
 	"net/http"
-	"sync"
+	"net/http/httptest"
 	"time"
 
 	jelou "github.com/jelou-go/jelou/generated"
@@ -24,7 +23,7 @@ type TB interface {
 	Helper()
 	// Cleanup registers the function that stops the server.
 	Cleanup(func())
-	// Fatalf ends the test. The server calls it if it cannot start or stop, and if [Server.WaitFor] or Client fails.
+	// Fatalf ends the test. The server calls it if it cannot start, and if [Server.WaitFor] or Client fails.
 	Fatalf(format string, args ...any)
 }
 
@@ -45,47 +44,16 @@ func Start(t TB, opts ...Option) *Server {
 	if err != nil {
 		t.Fatalf("%v", err)
 	}
-	listener, err := new(net.ListenConfig).Listen(context.Background(), "tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatalf("sandbox: %v", err)
-	}
 	life, end := context.WithCancel(context.Background())
-	var busy sync.Map // the connections with a request in progress
-	server := &http.Server{
-		Handler:           box,
-		ReadHeaderTimeout: waitTime,
-		BaseContext:       func(net.Listener) context.Context { return life },
-		ConnState: func(conn net.Conn, state http.ConnState) {
-			if state == http.StateActive {
-				busy.Store(conn, nil)
-			} else {
-				busy.Delete(conn)
-			}
-		},
-	}
-	served := make(chan error, 1)
-	go func() { served <- server.Serve(listener) }()
+	server := httptest.NewUnstartedServer(box)
+	server.Config.BaseContext = func(net.Listener) context.Context { return life }
+	server.Start()
 	t.Cleanup(func() {
-		end()                     // sends delayed responses now, and ends streams
-		_ = server.Shutdown(life) // returns at once, because life has ended
-		for over := time.Now().Add(graceTime); !isEmpty(&busy) && time.Now().Before(over); {
-			time.Sleep(time.Millisecond)
-		}
-		err := errors.Join(server.Close(), <-served)
-		if !errors.Is(err, http.ErrServerClosed) {
-			t.Fatalf("sandbox: %v", err)
-		}
+		end() // sends delayed responses now, and ends streams
+		defer time.AfterFunc(graceTime, server.CloseClientConnections).Stop()
+		server.Close()
 	})
-	return &Server{Sandbox: box, URL: "http://" + listener.Addr().String(), t: t}
-}
-
-func isEmpty(m *sync.Map) bool {
-	empty := true
-	m.Range(func(any, any) bool {
-		empty = false
-		return false
-	})
-	return empty
+	return &Server{Sandbox: box, URL: server.URL, t: t}
 }
 
 // Client returns a client that sends to the sandbox with its credentials. The options can override both.

@@ -69,19 +69,26 @@ func TestTheEndSendsPendingResponses(t *testing.T) {
 }
 
 func TestTheEndDoesNotWaitForAnIncompleteRequest(t *testing.T) {
-	inner := &test{TB: t}
-	box := sandbox.Start(inner)
-	conn, err := net.Dial("tcp", strings.TrimPrefix(box.URL, "http://"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = conn.Close() }()
-	if _, err := io.WriteString(conn, "POST / HTTP/1.1\r\n"); err != nil {
-		t.Fatal(err)
-	}
-	inner.end()
-	if _, err := conn.Read(make([]byte, 1)); err == nil || inner.failure != "" {
-		t.Errorf("the server still responds after the test; %s", inner.failure)
+	const body = "POST /v1/bots/BOT/messages HTTP/1.1\r\nHost: localhost\r\nAuthorization: Basic c2FuZGJveDpzYW5kYm94\r\n" +
+		"Content-Type: application/json\r\nContent-Length: 9\r\nExpect: 100-continue\r\n\r\n"
+	for part, first := range map[string]string{"POST / HTTP/1.1\r\n": "", body: "HTTP/1.1 100 Continue\r\n\r\n"} {
+		inner := &test{TB: t}
+		box := sandbox.Start(inner)
+		conn, err := net.Dial("tcp", strings.TrimPrefix(box.URL, "http://"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = conn.Close() }()
+		if _, err := io.WriteString(conn, part); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := io.ReadFull(conn, make([]byte, len(first))); err != nil {
+			t.Fatal(err)
+		}
+		inner.end()
+		if _, err := conn.Read(make([]byte, 1)); err == nil || inner.failure != "" {
+			t.Errorf("the server still responds after the test; %s", inner.failure)
+		}
 	}
 }
 

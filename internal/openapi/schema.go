@@ -119,7 +119,7 @@ func (s *Schema) NotTogether() []string {
 		switch {
 		case p.Schema.isEmpty():
 			continue // the schema only names the member
-		case len(p.Schema.Required) == 0 || slices.ContainsFunc(p.Schema.Properties, func(inner Property) bool { return !inner.Schema.isEmpty() }):
+		case !not.Requires(p.Name) || len(p.Schema.Required) == 0 || slices.ContainsFunc(p.Schema.Properties, func(inner Property) bool { return !inner.Schema.isEmpty() }):
 			return nil
 		}
 		paths = slices.DeleteFunc(paths, func(name string) bool { return name == p.Name })

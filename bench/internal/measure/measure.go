@@ -34,7 +34,6 @@ type Plan struct {
 // Ratio is the result of comparing two pieces.
 type Ratio struct {
 	Median, Low, High      float64 // the median of the rounds' ratios of time, and its interval of 95 % confidence
-	Ours, Theirs           time.Duration
 	OurAllocs, TheirAllocs int
 }
 
@@ -48,18 +47,13 @@ func Compare(ctx context.Context, plan Plan, ours, theirs Make) (Ratio, error) {
 			return Ratio{}, err
 		}
 	}
-	ratio := summary(seen.ratios)
-	return Ratio{
-		Median: ratio.Center, Low: ratio.Lo, High: ratio.Hi,
-		Ours: time.Duration(summary(seen.times[0]).Center), Theirs: time.Duration(summary(seen.times[1]).Center),
-		OurAllocs: seen.allocs[0], TheirAllocs: seen.allocs[1],
-	}, nil
+	ratio := benchmath.AssumeNothing.Summary(benchmath.NewSample(seen.ratios, &benchmath.DefaultThresholds), 0.95)
+	return Ratio{Median: ratio.Center, Low: ratio.Lo, High: ratio.Hi, OurAllocs: seen.allocs[0], TheirAllocs: seen.allocs[1]}, nil
 }
 
 // rounds are the measurements of both pieces.
 type rounds struct {
 	ratios []float64
-	times  [2][]float64
 	allocs [2]int
 }
 
@@ -99,15 +93,10 @@ func (p Plan) session(ctx context.Context, seen *rounds, number, count int, make
 				return err
 			}
 			took[i] = float64(elapsed) / float64(runs[i])
-			seen.times[i] = append(seen.times[i], took[i])
 		}
 		seen.ratios = append(seen.ratios, took[0]/took[1])
 	}
 	return nil
-}
-
-func summary(values []float64) benchmath.Summary {
-	return benchmath.AssumeNothing.Summary(benchmath.NewSample(values, &benchmath.DefaultThresholds), 0.95)
 }
 
 // calibrate returns the number of runs that fill a slice of time.

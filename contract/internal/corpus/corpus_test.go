@@ -2,6 +2,7 @@ package corpus_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -63,6 +64,7 @@ func TestLimits(t *testing.T) {
 		{"{ type: string, format: date }", "format", `"2026-01-02"`, ``},
 		{"{ type: string, format: uuid, example: a }", "format", `"a"`, ``},
 		{"{ type: boolean, nullable: true }", "nullable", `null`, ``},
+		{"{ type: boolean, writeOnly: true }", "writeOnly", `true`, ``},
 		{"{ type: object, additionalProperties: true }", "open", `{"not_in_the_contract":"x"}`, ``},
 	} {
 		all, err := corpus.Of(bodyOf(t, test.member))
@@ -88,6 +90,47 @@ func TestLimits(t *testing.T) {
 		if got := strings.Join(past, " "); got != test.past {
 			t.Errorf("%s: past the limit %s, want %s", test.member, got, test.past)
 		}
+	}
+}
+
+// The requests have the parameters as the contract writes them, and the list of a parameter is never empty.
+func TestParameters(t *testing.T) {
+	doc, err := openapi.Read([]byte(`
+paths:
+  /things/{n}:
+    get:
+      operationId: list
+      parameters:
+        - { name: n, in: path, required: true, schema: { type: integer, maximum: 99 } }
+        - { name: ids, in: query, schema: { type: array, minItems: 1, maxItems: 2, items: { type: integer } } }
+        - { name: words, in: query, explode: false, schema: { type: array, maxItems: 2, items: { type: string, example: a/b } } }
+      responses: { '204': { description: None. } }
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, err := corpus.Of(doc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, c := range all {
+		if c.Rule.Keyword != "maximum" && !strings.HasSuffix(c.Rule.Keyword, "Items") {
+			continue
+		}
+		req, err := c.Request("")
+		if err != nil {
+			t.Fatal(err)
+		}
+		got = append(got, req.URL.String())
+	}
+	want := []string{
+		"/things/99", "/things/100",
+		"/things/99?ids=1", "/things/99?ids=1&ids=2", "/things/99?ids=1&ids=2&ids=3",
+		"/things/99?words=a%2Fb%2Ca%2Fb1", "/things/99?words=a%2Fb%2Ca%2Fb1%2Ca%2Fb2",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }
 

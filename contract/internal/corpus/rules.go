@@ -19,6 +19,8 @@ func (g *generator) rule(s spot, rule facts.Rule) {
 	breakAt := func(pointer string, value any) { g.add(rule, s, pointer, true, s.put(value)) }
 	breaks := func(value any) { breakAt(s.pointer, value) }
 	switch rule.Keyword {
+	case "writeOnly":
+		keep(s.value)
 	case "type":
 		keep(s.value)
 		for _, other := range otherTypes(s) {

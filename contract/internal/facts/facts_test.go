@@ -46,6 +46,9 @@ components:
         c: { description: Anything. }
         d: { type: array, x-unique-by: [e.f, g], items: { oneOf: [{ type: string, maxLength: 4 }, { $ref: '#/components/schemas/A' }] } }
         h: { type: object, additionalProperties: { type: string } }
+        i: { not: { required: [j, k], properties: { k: { required: [l] } } } }
+        m: { not: { required: [j], properties: { k: { required: [l] } } } }
+        n: { type: string, readOnly: true, writeOnly: true }
 `
 
 const rules = `A open
@@ -63,6 +66,13 @@ A/d[](0) maxLength 4
 A/d[](0) type string
 A/h other keywords additionalProperties with a schema
 A/h type object
+A/i not j, k.l
+A/i of any type
+A/m of any type
+A/m other keywords not
+A/n readOnly
+A/n type string
+A/n writeOnly
 API security basic
 API security scheme basic http basic
 API server https://example.com

@@ -37,6 +37,8 @@ func OfSchema(place string, s *openapi.Schema) []Rule {
 	text("type", s.Type)
 	mark("of any type", s.Type == "" && !s.IsUnion())
 	mark("nullable", s.Nullable)
+	mark("readOnly", s.ReadOnly)
+	mark("writeOnly", s.WriteOnly)
 	text("format", s.Format)
 	mark("closed", s.Additional == openapi.Closed)
 	mark("open", s.Additional == openapi.Open)

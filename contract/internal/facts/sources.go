@@ -30,15 +30,15 @@ func Problems(doc *openapi.Document, sources string) []string {
 		}
 		said[rule] = true
 	}
-	var known []string
+	known := make(map[string]bool)
 	for _, rule := range Of(doc) {
-		known = append(known, rule.String())
+		known[rule.String()] = true
 		if !said[rule.String()] {
 			problems = append(problems, fmt.Sprintf("no source in facts.txt for the rule %q", rule))
 		}
 	}
 	for rule := range said {
-		if !slices.Contains(known, rule) {
+		if !known[rule] {
 			problems = append(problems, fmt.Sprintf("facts.txt has %q, and openapi.yaml does not", rule))
 		}
 	}

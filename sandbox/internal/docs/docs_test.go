@@ -22,14 +22,9 @@ func serve(t *testing.T, handler http.Handler) *httptest.Server {
 	return server
 }
 
-func get(t *testing.T, address string, header http.Header) (*http.Response, string) {
+func get(t *testing.T, address string) (*http.Response, string) {
 	t.Helper()
-	r, err := http.NewRequest(http.MethodGet, address, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	r.Header = header
-	resp, err := http.DefaultClient.Do(r)
+	resp, err := http.Get(address)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,7 +36,8 @@ func get(t *testing.T, address string, header http.Header) (*http.Response, stri
 	return resp, string(body)
 }
 
-// Both forms of the contract are valid, name only the sandbox as a server, and have every operation.
+// Both forms of the contract are valid, name only the sandbox as a server, and have every operation. So no schema needs a
+// rule of 3.1 other than the type null, and the validator of package contract may apply the rules of 3.0.
 func TestContractHasBothForms(t *testing.T) {
 	original, err := contract.Load()
 	if err != nil {
@@ -49,7 +45,7 @@ func TestContractHasBothForms(t *testing.T) {
 	}
 	server := serve(t, http.StripPrefix("/box", New(Credentials{})))
 	for path, version := range map[string]string{"/box/openapi.yaml": original.OpenAPI, "/box/openapi-3.0.yaml": "3.0.3"} {
-		resp, text := get(t, server.URL+path, nil)
+		resp, text := get(t, server.URL+path)
 		if resp.StatusCode != http.StatusOK || resp.Header.Get("Content-Type") != "application/yaml" {
 			t.Errorf("%s: %d %s", path, resp.StatusCode, resp.Header.Get("Content-Type"))
 		}
@@ -57,7 +53,7 @@ func TestContractHasBothForms(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := doc.Validate(t.Context(), openapi3.DisableExamplesValidation()); err != nil {
+		if err := doc.Validate(t.Context()); err != nil {
 			t.Errorf("%s: %v", path, err)
 		}
 		if doc.OpenAPI != version || len(doc.Servers) != 1 || doc.Servers[0].URL != server.URL+"/box" {
@@ -110,7 +106,7 @@ var link = regexp.MustCompile(`(?:src|href)="([^"]+)"`)
 // The page works offline: it links to nothing outside the sandbox, and its policy forbids everything else.
 func TestPageReachesNothingElse(t *testing.T) {
 	server := serve(t, New(Credentials{"an <id>", "secret"}))
-	resp, text := get(t, server.URL+"/docs", nil)
+	resp, text := get(t, server.URL+"/docs")
 	if resp.StatusCode != http.StatusOK || !strings.Contains(text, `data-id="an &lt;id&gt;" data-secret="secret"`) {
 		t.Errorf("%d %s", resp.StatusCode, text)
 	}
@@ -136,24 +132,18 @@ func TestPageReachesNothingElse(t *testing.T) {
 		if target.Path == "/assets/icon.svg" {
 			continue // the page of messages serves the icon
 		}
-		if resp, _ := get(t, target.String(), nil); target.Host != base.Host || resp.StatusCode != http.StatusOK {
+		if resp, _ := get(t, target.String()); target.Host != base.Host || resp.StatusCode != http.StatusOK {
 			t.Errorf("%s: %d", target, resp.StatusCode)
 		}
 	}
 }
 
-func TestCompressionIsTheClientsChoice(t *testing.T) {
+func TestSwaggerUIIsCompressed(t *testing.T) {
 	server := serve(t, New(Credentials{}))
 	for path, contentType := range map[string]string{"/docs/swagger-ui.js": "text/javascript; charset=utf-8", "/docs/swagger-ui.css": "text/css; charset=utf-8"} {
-		small, unpacked := get(t, server.URL+path, nil) // net/http asks for gzip, and unpacks it
-		large, plain := get(t, server.URL+path, http.Header{"Accept-Encoding": {"identity"}})
-		if !small.Uncompressed || large.Header.Get("Content-Encoding") != "" || plain != unpacked || len(plain) < 100<<10 {
-			t.Errorf("%s: %v, %q, %d and %d bytes", path, small.Uncompressed, large.Header.Get("Content-Encoding"), len(plain), len(unpacked))
-		}
-		for _, resp := range []*http.Response{small, large} {
-			if got := resp.Header.Get("Content-Type"); got != contentType {
-				t.Errorf("%s: %s", path, got)
-			}
+		resp, text := get(t, server.URL+path) // net/http unpacks it
+		if !resp.Uncompressed || len(text) < 100<<10 || resp.Header.Get("Content-Type") != contentType {
+			t.Errorf("%s: %v, %d bytes, %s", path, resp.Uncompressed, len(text), resp.Header.Get("Content-Type"))
 		}
 	}
 }

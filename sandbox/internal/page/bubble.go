@@ -6,7 +6,6 @@ import (
 	"maps"
 	"net/url"
 	"path"
-	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -71,7 +70,7 @@ type drawing struct {
 
 // draw turns a message into a bubble. It draws a message of an unknown type from its JSON.
 func draw(d *drawing, message any) bubble {
-	switch m := pointee(message).(type) {
+	switch m := message.(type) {
 	case jelou.TextMessage:
 		return drawText(d, m)
 	case jelou.QuickReplyMessage:
@@ -197,14 +196,6 @@ func newMedia(kind, link, name string) *media {
 	m.Name = cmp.Or(m.Name, kind)
 	m.Ext = strings.ToUpper(strings.TrimPrefix(path.Ext(m.Name), "."))
 	return &m
-}
-
-// pointee dereferences a pointer, and returns any other value unchanged.
-func pointee(value any) any {
-	if v := reflect.ValueOf(value); v.Kind() == reflect.Pointer && !v.IsNil() {
-		return v.Elem().Interface()
-	}
-	return value
 }
 
 func degrees(value float64) string {

@@ -19,7 +19,7 @@ func drawCarousel(d *drawing, m jelou.CarouselMessage) bubble {
 
 func drawCard(d *drawing, card jelou.CarouselCard) bubble {
 	var b bubble
-	switch header := pointee(card.Header).(type) {
+	switch header := card.Header.(type) {
 	case jelou.CarouselImageHeader:
 		b.Media = newMedia("image", header.Image.Link, "")
 	case jelou.CarouselVideoHeader:
@@ -28,7 +28,7 @@ func drawCard(d *drawing, card jelou.CarouselCard) bubble {
 	if card.Body != nil {
 		b.Text = format(card.Body.Text)
 	}
-	switch offer := pointee(card.Action).(type) {
+	switch offer := card.Action.(type) {
 	case jelou.CarouselURLAction:
 		b.Actions = []action{urlAction(d, offer.Parameters)}
 	case jelou.CarouselReplyAction:

@@ -108,12 +108,12 @@ func TestCarouselIsInOrderAndScrollsByKeyboard(t *testing.T) {
 	card := func(index int, words string) jelou.CarouselCard {
 		return jelou.CarouselCard{
 			CardIndex: index, Body: &jelou.CarouselBody{Text: words},
-			Header: &jelou.CarouselImageHeader{Image: jelou.CarouselMedia{Link: "https://example.com/x.png"}},
-			Action: &jelou.CarouselURLAction{Parameters: jelou.URLButton{DisplayText: "Open", URL: "https://example.com"}},
+			Header: jelou.CarouselImageHeader{Image: jelou.CarouselMedia{Link: "https://example.com/x.png"}},
+			Action: jelou.CarouselURLAction{Parameters: jelou.URLButton{DisplayText: "Open", URL: "https://example.com"}},
 		}
 	}
 	cards := []jelou.CarouselCard{card(1, "second"), card(0, "first")}
-	root := show(t, accepted(&jelou.CarouselMessage{Parameters: jelou.CarouselParameters{Cards: cards}}, "{}"))
+	root := show(t, accepted(jelou.CarouselMessage{Parameters: jelou.CarouselParameters{Cards: cards}}, "{}"))
 	row := all(root, ".cards")[0]
 	if attr(row, "tabindex") != "0" || attr(row, "aria-label") != "Carousel, 2 cards" {
 		t.Errorf("the carousel has the attributes %v", row.Attr)

@@ -126,7 +126,7 @@ func example(t *testing.T, one contract.Example) Item {
 	case "sendFlowMessage":
 		var button jelou.FlowButton
 		err = button.UnmarshalJSON(one.JSON)
-		message = &button
+		message = button
 	default:
 		message, err = jelou.UnmarshalMessage(one.JSON)
 	}

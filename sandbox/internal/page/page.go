@@ -19,8 +19,8 @@ type Item struct {
 	Operation string    // the contract's operationId; an operation that begins with "send" sends something to a person
 	BotID     string    // the bot in the path
 	UserID    string    // "" if the body is unreadable
-	// Message returns a jelou.Message, a jelou.FlowButton, a Template or another body of the contract, as a value or a
-	// pointer. It is nil if the body breaks the contract or has no type.
+	// Message returns a jelou.Message, a jelou.FlowButton, a Template or another body of the contract, as a value. It is nil if
+	// the body breaks the contract or has no type.
 	Message    func() any
 	Body       []byte               // the raw body, which may be anything
 	Accepted   bool                 // the sandbox accepted the message
@@ -50,8 +50,6 @@ const (
 	maxStreams = 16
 	// retryAfter is the number of seconds after which a reader may request a refused stream again. page.js uses it, too.
 	retryAfter = "3"
-	// maxPart is the approximate number of bytes of HTML that a stream draws and sends at once.
-	maxPart = 64 << 10
 	// heartbeat is the interval at which an idle stream sends a comment.
 	heartbeat = 15 * time.Second
 	// pace is the pause of a stream after it has caught up, so that a flood of items arrives in few events.

@@ -34,7 +34,7 @@ func texts(item Item) []string {
 		all = append(all, string(item.Body))
 	}
 	if item.Message != nil {
-		switch m := pointee(item.Message()).(type) {
+		switch m := item.Message().(type) {
 		case Template:
 			all = append(all, m.text())
 		case jelou.TextMessage: // a person's message has no body

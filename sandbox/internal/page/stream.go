@@ -9,9 +9,7 @@ import (
 	"time"
 )
 
-// stream sends events to one reader. Between two writes it holds only its position in the source and the statuses that the
-// reader shows, so that a slow reader needs hardly any memory. The reader never gets items that the source has forgotten in
-// the meantime.
+// stream sends events to one reader.
 type stream struct {
 	page    *Page
 	writer  io.Writer
@@ -22,46 +20,26 @@ type stream struct {
 	seq     uint64            // the reader has all items up to this number
 }
 
-// catchUp sends the items that the reader does not have, and then the overview of the remembered items that the reader
-// has. It stops after about maxItems items, even if more keep arriving. The source closes the channel when the stream
-// has more to send.
+// catchUp sends the newest items that the reader does not have, and then the overview of the remembered items that the
+// reader has. The source closes the channel when the stream has more to send.
 func (s *stream) catchUp() (more <-chan struct{}, err error) {
-	for sent, whole := 0, false; !whole && sent < maxItems; {
-		items, newer := s.page.source.Since(s.seq)
-		if more == nil { // the first channel also reports items that arrive during the loop
-			more = newer
-		}
-		var count int
-		if count, whole, err = s.sendPart(items); err != nil {
+	items, more := s.page.source.Since(s.seq)
+	var html strings.Builder
+	for _, item := range newest(items, s.choice) {
+		if err := s.tongue.draw(&html, "article", newArticle(s.tongue, item)); err != nil {
 			return nil, err
 		}
-		sent += count
+	}
+	if len(items) > 0 {
+		s.seq = items[len(items)-1].Seq
+	}
+	if html.Len() > 0 {
+		if err := s.sendEvent("message", html.String()); err != nil {
+			return nil, err
+		}
 	}
 	remembered, _ := s.page.source.Since(0)
 	return more, s.sendEvent("overview", newOverview(s.tongue, remembered, s.seq, s.choice))
-}
-
-// sendPart sends the items of the choice until an event is full. It returns the number of articles in the event, and
-// whether no items are left.
-func (s *stream) sendPart(items []Item) (count int, whole bool, err error) {
-	picked := newest(items, s.choice)
-	var html strings.Builder
-	for count < len(picked) && html.Len() < maxPart {
-		if err := s.tongue.draw(&html, "article", newArticle(s.tongue, picked[count])); err != nil {
-			return 0, false, err
-		}
-		count++
-	}
-	switch {
-	case count < len(picked):
-		s.seq = picked[count-1].Seq
-	case len(items) > 0:
-		s.seq = items[len(items)-1].Seq
-	}
-	if count == 0 {
-		return 0, true, nil
-	}
-	return count, count == len(picked), s.sendEvent("message", html.String())
 }
 
 // sendEvent sends data as JSON, which has no line breaks. The id of the event is the reader's position.

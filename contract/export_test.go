@@ -1,4 +1,0 @@
-package contract
-
-// NewValidatorOf lets tests validate with a document other than the contract.
-var NewValidatorOf = newValidator
