@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test oldest test-long test-outbox soak-outbox test-browser screenshot browser examples bench bench-check stranger soak generate drift contract contract-crosscheck fmt vet lint tidy vuln release-check release release-config docs-check notes check
+.PHONY: help run test oldest test-long test-outbox soak-outbox test-browser screenshot browser examples bench bench-check stranger soak generate drift contract contract-crosscheck mutate mutate-sample fmt vet lint tidy vuln release-check release release-config docs-check notes check
 
 # Tools are run at these versions; Go fetches and caches them.
 GOLANGCI_LINT := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
@@ -99,6 +99,13 @@ contract-crosscheck: # Let judges from npm check the contract, and check the gat
 	cd $(CROSSCHECK) && node node_modules/@redocly/cli/bin/cli.js lint --extends=recommended --format=json ../../openapi.yaml | node lint-result.js
 	go test -tags crosscheck ./contract/crosscheck
 	go test -tags gates ./contract -run Stopped
+
+# Each mutant leaves some 7 MB in the build cache, until "go clean -cache" or a week has passed.
+mutate: # Plant every wrong fact in a copy of the contract; each must be caught. Takes an hour.
+	go run ./contract/internal/mutate
+
+mutate-sample: # The same with some of them, which the commit chooses. Takes minutes.
+	go run ./contract/internal/mutate -sample 60
 
 fmt: # Fail if a Go file is not formatted.
 	@files=$$(gofmt -l $$(git ls-files --cached --others --exclude-standard "*.go")); test -z "$$files" || { echo "not formatted:"; echo "$$files"; exit 1; }

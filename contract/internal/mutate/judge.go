@@ -1,0 +1,104 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/jelou-go/jelou/contract/internal/facts"
+	"github.com/jelou-go/jelou/internal/openapi"
+	"github.com/jelou-go/jelou/internal/scratch"
+)
+
+// planted is the text of a contract with one wrong fact.
+type planted struct {
+	what string
+	text []byte
+}
+
+// verdict names the checks that stopped a mutant.
+type verdict struct {
+	what   string
+	by     []string
+	output string
+	err    error
+}
+
+// The checks. If the generated code, or a check that uses it, does not compile, the generator should have refused.
+const (
+	byFacts     = "facts" // facts.txt does not agree
+	byGenerator = "generator"
+	byCompiler  = "did not compile"
+	byMessages  = "messages" // a test of requests or responses fails
+)
+
+// caught reports whether a check caught the mutant. The compiler does not count: it stops before the messages are judged.
+func (v verdict) caught() bool {
+	return slices.ContainsFunc(v.by, func(check string) bool { return check != byCompiler })
+}
+
+const survived = "SURVIVED"
+
+func (v verdict) String() string { return cmp.Or(strings.Join(v.by, ", "), survived) }
+
+// judge is a copy of the module in which wrong facts are planted.
+type judge struct {
+	module  scratch.Module
+	sources string
+	gen     string // the file name of the generator, which newJudge builds once
+}
+
+func newJudge(ctx context.Context) (*judge, error) {
+	sources, err := os.ReadFile("contract/facts.txt")
+	if err != nil {
+		return nil, err
+	}
+	dir, err := os.MkdirTemp("", "jelou-mutate-")
+	if err != nil {
+		return nil, err
+	}
+	j := &judge{sources: string(sources), gen: filepath.Join(dir, "gen.exe")}
+	if j.module, err = scratch.New(ctx, ".", dir); err != nil {
+		j.close()
+		return nil, err
+	}
+	if out, err := j.module.Run(ctx, "go", "build", "-o", j.gen, "./gen"); err != nil {
+		j.close()
+		return nil, fmt.Errorf("the generator: %w\n%s", err, out)
+	}
+	return j, nil
+}
+
+func (j *judge) close() { _ = os.RemoveAll(j.module.Dir) } // after an error, the system cleans up
+
+// judge generates from a contract as "make generate" does, and runs the checks of the contract.
+func (j *judge) judge(ctx context.Context, m planted) verdict {
+	v := verdict{what: m.what}
+	if doc, err := openapi.Read(m.text); err == nil && len(facts.Problems(doc, j.sources)) > 0 {
+		v.by = append(v.by, byFacts)
+	}
+	if v.err = j.module.Write("openapi.yaml", m.text); v.err != nil {
+		return v
+	}
+	out, err := j.module.Run(ctx, j.gen)
+	switch {
+	case err == nil:
+		out, err = j.module.Run(ctx, "go", "test", "-vet=off", "-ldflags=-s -w", "-run", "^(TestJudgesAgree|TestRequest.*|TestResponse)$", "./contract")
+		switch {
+		case strings.Contains(out, "--- FAIL: "):
+			v.by = append(v.by, byMessages)
+		case err != nil:
+			v.by = append(v.by, byCompiler)
+		}
+	case strings.Contains(out, "does not compile"):
+		v.by = append(v.by, byCompiler)
+	default:
+		v.by = append(v.by, byGenerator)
+	}
+	v.output, v.err = out, ctx.Err()
+	return v
+}

@@ -1,0 +1,139 @@
+// Command mutate proves that the contract's checks notice wrong facts. It makes mutants: copies of openapi.yaml with one
+// wrong fact each, such as a limit off by one, a renamed member or a missing "required". For each mutant it generates the
+// code as "make generate" does, and runs the checks. A check must catch every mutant.
+//
+//	go run ./contract/internal/mutate [-sample N] [-match TEXT]
+//
+// It also fails if the unchanged contract does not pass, or if it judged no mutant.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"hash/fnv"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"os/signal"
+	"runtime"
+	"strings"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
+)
+
+func main() {
+	sample := flag.Int("sample", 0, "judge only so many mutants, which the commit chooses (0: all)")
+	match := flag.String("match", "", "judge only mutants whose description has this text")
+	flag.Parse()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := run(ctx, *sample, *match); err != nil {
+		fmt.Fprintln(os.Stderr, "mutate:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, sample int, match string) error {
+	original, err := os.ReadFile("openapi.yaml")
+	if err != nil {
+		return fmt.Errorf("run it from the root of the module: %w", err)
+	}
+	p, err := plant(original)
+	if err != nil {
+		return err
+	}
+	chosen := p.mutants[:0]
+	for _, m := range p.mutants {
+		if strings.Contains(m.what, match) {
+			chosen = append(chosen, m)
+		}
+	}
+	if sample > 0 && sample < len(chosen) {
+		if chosen, err = choose(ctx, chosen, sample); err != nil {
+			return err
+		}
+	}
+	verdicts, err := judgeAll(ctx, p, chosen)
+	text, wrong := report(verdicts)
+	fmt.Print(text)
+	return errors.Join(err, wrong)
+}
+
+// choose picks a sample of the mutants by the commit: everybody gets the same sample for one commit, and another sample for
+// the next.
+func choose(ctx context.Context, mutants []mutant, sample int) ([]mutant, error) {
+	commit, err := exec.CommandContext(ctx, "git", "rev-parse", "HEAD").Output()
+	if err != nil {
+		return nil, fmt.Errorf("git rev-parse: %w", err)
+	}
+	seed := fnv.New64a()
+	_, _ = seed.Write(commit)                        // writing to a hash cannot fail
+	random := rand.New(rand.NewPCG(seed.Sum64(), 0)) //nolint:gosec // a sample, not a secret
+	random.Shuffle(len(mutants), func(i, j int) { mutants[i], mutants[j] = mutants[j], mutants[i] })
+	fmt.Printf("%d of %d mutants, chosen by commit %.12s\n", sample, len(mutants), commit)
+	return mutants[:sample], nil
+}
+
+// judgeAll judges the mutants, with a worker for each processor. Each worker judges the unchanged contract first.
+func judgeAll(ctx context.Context, p *planter, mutants []mutant) ([]verdict, error) {
+	var (
+		verdicts []verdict
+		mu       sync.Mutex
+		queue    = make(chan planted)
+	)
+	workers, ctx := errgroup.WithContext(ctx)
+	for range runtime.NumCPU() {
+		workers.Go(func() error {
+			return work(ctx, p.original, queue, func(v verdict) {
+				mu.Lock()
+				defer mu.Unlock()
+				verdicts = append(verdicts, v)
+				fmt.Printf("%4d of %d  %-24s %s\n", len(verdicts), len(mutants), v, v.what)
+			})
+		})
+	}
+	workers.Go(func() error {
+		defer close(queue)
+		for _, m := range mutants {
+			text, err := p.render(m)
+			if err != nil {
+				return err
+			}
+			select {
+			case queue <- planted{m.what, text}:
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		}
+		return nil
+	})
+	err := workers.Wait()
+	return verdicts, err
+}
+
+// work judges the mutants in the queue in its own copy of the module.
+func work(ctx context.Context, original []byte, queue <-chan planted, done func(verdict)) error {
+	j, err := newJudge(ctx)
+	if err != nil {
+		return err
+	}
+	defer j.close()
+	v := j.judge(ctx, planted{"unchanged", original})
+	if v.err == nil && v.String() != survived {
+		v.err = fmt.Errorf("caught by: %s\n%s", v, v.output)
+	}
+	if v.err != nil {
+		return fmt.Errorf("the unchanged contract does not pass: %w", v.err)
+	}
+	for m := range queue {
+		v := j.judge(ctx, m)
+		if v.err != nil {
+			return fmt.Errorf("%s: %w", m.what, v.err)
+		}
+		done(v)
+	}
+	return nil
+}
