@@ -53,7 +53,7 @@ func endings() []os.Signal {
 
 // run runs the program and returns the exit code.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	root, err := newRoot(args...)
+	root, err := newRoot()
 	if err != nil {
 		return cli.Report(stderr, err, false)
 	}
