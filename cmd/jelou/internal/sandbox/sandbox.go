@@ -134,7 +134,7 @@ func (s *sandboxing) run(cmd *cobra.Command) error {
 	if err := s.welcome(cmd.OutOrStdout(), listener.Addr(), ownCredentials); err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	return serve.Run(cmd.Context(), listener, box, s.latency)
+	return serve.Run(cmd.Context(), listener, box)
 }
 
 // welcome prints how to use the sandbox.
