@@ -31,10 +31,7 @@ func Example() {
 // commands visits every command of the program.
 func commands(t *testing.T, visit func(*cobra.Command)) {
 	t.Helper()
-	root, err := newRoot()
-	if err != nil {
-		t.Fatal(err)
-	}
+	root := newRoot()
 	root.InitDefaultVersionFlag()
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()
