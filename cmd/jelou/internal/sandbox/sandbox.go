@@ -137,6 +137,19 @@ func (s *sandboxing) run(cmd *cobra.Command) error {
 	return serve.Run(cmd.Context(), listener, box)
 }
 
+// hasCredentials reports whether the environment has both credentials. Empty or broken ones are an error, because the
+// client would refuse to send them.
+func hasCredentials(cmd *cobra.Command) (bool, error) {
+	id, idSet := os.LookupEnv(auth.EnvClientID)
+	secret, secretSet := os.LookupEnv(auth.EnvClientSecret)
+	half := idSet != secretSet && id+secret != ""
+	if half || !idSet && !secretSet {
+		return false, nil
+	}
+	_, err := cli.Credentials(cmd)
+	return err == nil, err
+}
+
 // welcome prints how to use the sandbox.
 func (s *sandboxing) welcome(out io.Writer, addr net.Addr, ownCredentials bool) error {
 	url, warning := urlOf(addr), ""
