@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"strings"
 
+	"github.com/go-json-experiment/json/jsontext"
+
 	"github.com/jelou-go/jelou/cmd/jelou/internal/content"
 	jelou "github.com/jelou-go/jelou/generated"
 )

@@ -71,10 +71,11 @@ func Check(line []byte) error {
 // IsTemplate reports whether line has the member elementName, as a template does and no message.
 func IsTemplate(line []byte) bool {
 	const member = "elementName"
-	if !bytes.Contains(line, []byte(`"`+member+`"`)) {
-		return false
-	}
-	object := jsontext.NewDecoder(bytes.NewReader(line)) // goes as far as the line is JSON
+	return bytes.Contains(line, []byte(`"`+member+`"`)) && Find(jsontext.NewDecoder(bytes.NewReader(line)), member)
+}
+
+// Find reports whether an object has a member. It leaves the decoder before the member's value.
+func Find(object *jsontext.Decoder, member string) bool {
 	if token, err := object.ReadToken(); err != nil || token.Kind() != '{' {
 		return false
 	}
