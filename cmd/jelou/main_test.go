@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"os"
-	"slices"
 	"strings"
 	"testing"
 
@@ -32,10 +31,7 @@ func Example() {
 // commands visits every command of the program.
 func commands(t *testing.T, visit func(*cobra.Command)) {
 	t.Helper()
-	root, err := newRoot()
-	if err != nil {
-		t.Fatal(err)
-	}
+	root := newRoot()
 	root.InitDefaultVersionFlag()
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()
@@ -43,28 +39,6 @@ func commands(t *testing.T, visit func(*cobra.Command)) {
 		cmd.InitDefaultHelpFlag()
 		visit(cmd)
 	})
-}
-
-// A command line gets the same command from its own arguments as from a root with all commands.
-func TestCommandsThatALineNeeds(t *testing.T) {
-	commands(t, func(cmd *cobra.Command) {
-		path := strings.Fields(cmd.CommandPath())[1:]
-		root, err := newRoot(path...)
-		if err != nil {
-			t.Fatal(err)
-		}
-		root.InitDefaultHelpCmd()
-		root.InitDefaultCompletionCmd()
-		root.InitDefaultVersionFlag()
-		found, _, err := root.Find(path)
-		if found.InitDefaultHelpFlag(); err != nil || found.UsageString() != cmd.UsageString() {
-			t.Errorf("%q: %v\n%s", path, err, found.UsageString())
-		}
-	})
-	root, err := newRoot("-v", "validate", "send")
-	if err != nil || slices.ContainsFunc(root.Commands(), func(cmd *cobra.Command) bool { return cmd.Name() == "send" }) {
-		t.Errorf("validate has made send, or %v", err)
-	}
 }
 
 // No flag hides a flag of a command above. Flags from the contract do so least of all.

@@ -25,9 +25,8 @@ const (
 	tries  = "Try on this machine:"
 )
 
-// newRoot returns the root command. If the arguments call a command that needs no contract, it leaves out the commands of
-// the contract's operations, because they take a while to make. It fails only if the contract in the program is broken.
-func newRoot(args ...string) (*cobra.Command, error) {
+// newRoot returns the root command.
+func newRoot() *cobra.Command {
 	root := cli.NewRoot()
 	for _, title := range []string{sends, asks, checks, tries} {
 		root.AddGroup(&cobra.Group{ID: title, Title: title})
@@ -41,18 +40,12 @@ func newRoot(args ...string) (*cobra.Command, error) {
 	add(sends, batch.NewMerge(), batch.New(), settle.New(), outbox.New())
 	add(checks, validate.New(), example.New(), doctor.New(), postman.New())
 	add(tries, sandbox.New(), demo.New())
-	if found, _, err := root.Find(args); err == nil && found != root {
-		return root, nil
-	}
-	all, err := call.Contract()
-	if err != nil {
-		return nil, err
-	}
+	all := call.Contract()
 	add(sends, operation.Send(all))
 	taken := []string{"help", "completion"}
 	for _, cmd := range root.Commands() {
 		taken = append(taken, cmd.Name())
 	}
 	add(asks, operation.Commands(all, taken...)...)
-	return root, nil
+	return root
 }

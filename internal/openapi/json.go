@@ -2,6 +2,7 @@ package openapi
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -54,6 +55,14 @@ func write(out *jsontext.Encoder, node *yaml.Node) error {
 		return fmt.Errorf("line %d: %s is not a JSON value: quote it, or write it as in JSON", node.Line, node.Value)
 	}
 	return nil
+}
+
+// Decode returns a JSON text as [At] accepts it. Numbers keep their spelling.
+func Decode(text []byte) (value any, err error) {
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.UseNumber()
+	err = decoder.Decode(&value)
+	return value, err
 }
 
 // At returns the member of a JSON value at a path such as "quick_reply.title", and whether the value has it. A name can

@@ -63,7 +63,7 @@ func (n noting) RoundTrip(req *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// CloseIdleConnections closes the idle connections of base.
+// CloseIdleConnections lets transport drop the connections of base once one has died.
 func (n noting) CloseIdleConnections() {
 	if closer, ok := n.base.(interface{ CloseIdleConnections() }); ok {
 		closer.CloseIdleConnections()

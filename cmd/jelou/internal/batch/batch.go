@@ -39,12 +39,9 @@ func (o *options) run(cmd *cobra.Command) error {
 	if err := o.check(cmd.InOrStdin()); err != nil {
 		return cli.Usage(cmd, err)
 	}
-	var message *merge.Message
-	if o.messagePath != "" {
-		var err error
-		if message, err = merge.Read(cmd, o.messagePath); err != nil {
-			return err
-		}
+	message, err := merge.Read(cmd, o.messagePath, o.country)
+	if err != nil {
+		return err
 	}
 	base := transport.NewBase()
 	base.MaxIdleConns = max(base.MaxIdleConns, o.concurrency)

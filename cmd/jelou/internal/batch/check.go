@@ -85,7 +85,7 @@ func (b *batch) remark() {
 	for _, text := range b.odd.Lines(b.unit()) {
 		b.print(input.Label(b.file) + ": warning: " + text)
 	}
-	if b.checked != nil && b.country == (merge.Country{}) && (b.odd.Has(warning.Nobody) || b.checked.Written()) {
+	if b.checked != nil && !b.message.HasCountry() && (b.odd.Has(warning.Nobody) || b.checked.Written()) {
 		const note = ": note: with --country numbers get a missing country code, and lose blanks, hyphens and +"
 		b.print(input.Label(b.file) + note)
 	}

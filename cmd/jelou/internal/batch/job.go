@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"slices"
 	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -100,24 +99,16 @@ func ids(sent []jelou.SentTemplate) string {
 
 // onlyTo returns a template's line with only the destinations at these positions; no positions mean all.
 func onlyTo(line []byte, receivers []int) []byte {
-	if len(receivers) == 0 {
+	var template jelou.Template
+	if len(receivers) == 0 || template.UnmarshalJSON(line) != nil { // only a template has receivers in doubt
 		return line
 	}
-	decoder := jsontext.NewDecoder(bytes.NewReader(line))
-	if !content.Find(decoder, "destinations") {
-		return line // impossible, because only a template has receivers in doubt
-	}
-	before := decoder.InputOffset()
-	value, err := decoder.ReadValue()
-	var all []jsontext.Value
-	if err != nil || json.Unmarshal(value, &all) != nil {
-		return line
-	}
-	list, err := json.Marshal(at(all, receivers))
+	template.Destinations = at(template.Destinations, receivers)
+	some, err := json.Marshal(template)
 	if err != nil {
 		return line
 	}
-	return slices.Concat(line[:before], []byte(":"), list, line[decoder.InputOffset():])
+	return some
 }
 
 // at returns the items at these positions.

@@ -54,17 +54,14 @@ func NewMerge() *cobra.Command {
 			return o.merge(cmd)
 		},
 	}
-	cmd.Flags().StringVar(&o.givenCountry, "country", "", "the country code, such as 57, of numbers that have none")
+	cmd.Flags().StringVar(&o.country, "country", "", "the country code, such as 57, of numbers that have none")
 	cmd.Flags().BoolVar(&o.strict, "strict", false, "print nothing if there is a warning")
 	cli.Complete(cmd, "country")
 	return cmd
 }
 
 func (o *options) merge(cmd *cobra.Command) error {
-	if err := o.parseCountry(); err != nil {
-		return cli.Usage(cmd, err)
-	}
-	message, err := merge.Read(cmd, o.messagePath)
+	message, err := merge.Read(cmd, o.messagePath, o.country)
 	if err != nil {
 		return err
 	}

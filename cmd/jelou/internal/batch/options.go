@@ -16,7 +16,6 @@ import (
 	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/exclusive"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/journal"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
-	"github.com/jelou-go/jelou/cmd/jelou/internal/merge"
 )
 
 const (
@@ -33,8 +32,7 @@ type options struct {
 	cli.Connection
 	file          string
 	messagePath   string
-	givenCountry  string
-	country       merge.Country
+	country       string
 	dryRun        bool
 	showing       bool // --preview
 	strict        bool
@@ -55,7 +53,7 @@ func (o *options) addFlags(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	o.AddFlags(cmd, flags, true)
 	flags.StringVar(&o.messagePath, "message", "", "FILE is a table (.csv, .tsv, .xlsx, or NDJSON of plain rows): fill in this `file` for each row")
-	flags.StringVar(&o.givenCountry, "country", "", "with --message: the country code, such as 57, of numbers that have none")
+	flags.StringVar(&o.country, "country", "", "with --message: the country code, such as 57, of numbers that have none")
 	flags.BoolVar(&o.dryRun, "dry-run", false, "send nothing: say how many would go, with which warnings, and how long it takes")
 	flags.BoolVar(&o.showing, "preview", false, "send nothing to Jelou: show the first messages in a browser, from a sandbox of its own")
 	flags.Int64Var(&o.limit, "limit", 0, "send at most this many messages in this run, 0 for all; with --preview: show this many")
@@ -95,27 +93,15 @@ func (o *options) check(stdin io.Reader) error {
 		return errors.New("give --dry-run or --preview, not both")
 	case (o.dryRun || o.showing) && o.json:
 		return errors.New("--json needs a summary, which a dry run and a preview do not print")
-	case o.givenCountry != "" && o.messagePath == "":
-		return errors.New("--country goes with --message")
 	case o.messagePath == "-" && o.file == "-":
 		return errors.New("standard input is given for two things")
 	case o.resendUnknown && o.journalPath == "":
 		return errors.New("--resend-unknown needs the --journal with the unknown lines")
 	}
-	if err := o.parseCountry(); err != nil {
-		return err
-	}
 	if extension := strings.ToLower(filepath.Ext(o.failedPath)); extension == ".xlsx" || extension == ".xls" {
 		return errors.New("--failed: the rows become CSV, because a killed run leaves it readable: use a name that ends in .csv")
 	}
 	return o.distinct(stdin)
-}
-
-func (o *options) parseCountry() (err error) {
-	if o.givenCountry != "" {
-		o.country, err = merge.ParseCountry(o.givenCountry)
-	}
-	return err
 }
 
 // unit returns the name of a line of the input.

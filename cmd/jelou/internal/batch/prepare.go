@@ -128,7 +128,7 @@ func (b *batch) text() source.Text {
 		return nil
 	}
 	return func(r io.Reader) io.Reader {
-		b.table = merge.NewLines(b.file, r, b.message, b.country)
+		b.table = merge.NewLines(b.file, r, b.message)
 		return b.table
 	}
 }

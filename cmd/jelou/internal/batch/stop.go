@@ -27,31 +27,28 @@ func (r *run) reasonToStop(failure *delivery.Error) error {
 	return fmt.Errorf("stopped, as %d lines in a row got no response that can be trusted; try again when the service is up", r.silent)
 }
 
+// remedies say how to go on after a status that stops every line.
+var remedies = map[int]string{
+	http.StatusUnauthorized:               "the client id or the client secret is wrong; correct them",
+	http.StatusPaymentRequired:            "the account must be paid for",
+	http.StatusForbidden:                  "these credentials may not send with this bot, or a firewall is in the way; check --bot",
+	http.StatusNotFound:                   "the bot or the address does not exist; check --bot and --server",
+	http.StatusMethodNotAllowed:           "the address accepts no messages; check --server",
+	http.StatusProxyAuthRequired:          "a proxy asks for a password; check HTTPS_PROXY",
+	http.StatusUnavailableForLegalReasons: "the service may not be used from here",
+}
+
 // remedy explains a failure that stops every line, and how to go on.
 func remedy(failure *delivery.Error) string {
-	switch status := failure.StatusCode; {
-	case status/100 == 3:
+	text, known := remedies[failure.StatusCode]
+	switch {
+	case known:
+		return text
+	case failure.StatusCode/100 == 3:
 		return "the service redirects to another address; check --server"
-	case status == http.StatusUnauthorized:
-		return "the client id or the client secret is wrong; correct them"
-	case status == http.StatusPaymentRequired:
-		return "the account must be paid for"
-	case status == http.StatusForbidden:
-		return "these credentials may not send with this bot, or a firewall is in the way; check --bot"
-	case status == http.StatusNotFound:
-		return "the bot or the address does not exist; check --bot and --server"
-	case status == http.StatusMethodNotAllowed:
-		return "the address accepts no messages; check --server"
-	case status == http.StatusProxyAuthRequired:
-		return "a proxy asks for a password; check HTTPS_PROXY"
-	case status == http.StatusUnavailableForLegalReasons:
-		return "the service may not be used from here"
-	case status/100 == 2, status == http.StatusBadRequest, status == http.StatusConflict, status == http.StatusUnsupportedMediaType, status == http.StatusUnprocessableEntity:
-		if failure.Code != "" {
-			return "the credentials or the bot are wrong; correct them"
-		}
-		return "the response is an HTML page, as from a firewall or a proxy; check --server and the way to it"
+	case failure.Code != "":
+		return "the credentials or the bot are wrong; correct them"
 	default:
-		return "the service, or a gateway before it, accepts no messages now; try again later"
+		return "the service, or a firewall, a proxy or a gateway before it, accepts no messages; check --server, or try again later"
 	}
 }

@@ -7,32 +7,8 @@ import (
 	"reflect"
 
 	"github.com/jelou-go/jelou/delivery"
-	jelou "github.com/jelou-go/jelou/generated"
-	"github.com/jelou-go/jelou/internal/jsonstrict"
 	"github.com/jelou-go/jelou/internal/unions"
 )
-
-// Parse decodes a message strictly and checks its limits. The error has the position of each violation.
-func Parse(data []byte) (jelou.Message, error) {
-	message, err := jelou.UnmarshalMessage(data)
-	if err != nil {
-		return nil, explain(data, err)
-	}
-	if err := message.Validate(); err != nil {
-		return nil, jsonstrict.Locate(data, err)
-	}
-	return message, nil
-}
-
-// ParseTemplate is [Parse] for a template.
-func ParseTemplate(data []byte) (*jelou.Template, error) {
-	template := new(jelou.Template)
-	err := template.UnmarshalJSON(data)
-	if err == nil {
-		err = template.Validate()
-	}
-	return template, jsonstrict.Locate(data, explain(data, err))
-}
 
 // Check decodes a body strictly and checks its limits. The error has the position of each violation.
 func (o *Operation) Check(body []byte) error {
@@ -42,7 +18,7 @@ func (o *Operation) Check(body []byte) error {
 	if err == nil {
 		err = validate(value)
 	}
-	return jsonstrict.Locate(body, explain(body, err))
+	return Explain(body, err)
 }
 
 // read decodes JSON into a value of type t; nil gives the zero value.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/jelou-go/jelou/delivery"
 	jelou "github.com/jelou-go/jelou/generated"
+	"github.com/jelou-go/jelou/internal/openapi"
 )
 
 // Response is a response that the client accepted, or could read in part.
@@ -62,11 +63,8 @@ func (o *Operation) call(ctx context.Context, client *jelou.ClientWithResponses,
 
 // Member returns a text or a number at the top of the response; "" for none.
 func (r *Response) Member(name string) string {
-	decoder := json.NewDecoder(bytes.NewReader(r.Body))
-	decoder.UseNumber()
-	var members map[string]any
-	_ = decoder.Decode(&members) // another response than an object has no members
-	switch value := members[name].(type) {
+	body, _ := openapi.Decode(r.Body) // another response than an object has no members
+	switch value, _ := openapi.At(body, name); value := value.(type) {
 	case string:
 		return value
 	case json.Number:

@@ -6,10 +6,12 @@ import (
 	"unicode/utf8"
 
 	"github.com/jelou-go/jelou/delivery"
+	"github.com/jelou-go/jelou/internal/jsonstrict"
 )
 
-// explain adds the likely cause to a syntax error: another encoding than UTF-8, or half an emoji.
-func explain(data []byte, err error) error {
+// Explain gives each violation in err its position in data. It adds the likely cause to a syntax error: another encoding
+// than UTF-8, or half an emoji.
+func Explain(data []byte, err error) error {
 	var invalid *delivery.ValidationError
 	if !errors.As(err, &invalid) {
 		return err
@@ -25,7 +27,7 @@ func explain(data []byte, err error) error {
 			invalid.Violations[i].Given = "half of a surrogate pair: an emoji that was cut in two"
 		}
 	}
-	return err
+	return jsonstrict.Locate(data, err)
 }
 
 // surrogate matches the escape of a surrogate, such as \ud83d.

@@ -27,15 +27,22 @@ type Content struct {
 // Read decodes a line and checks its limits. The error has the position of each violation.
 func Read(line []byte) (Content, error) {
 	if IsTemplate(line) {
-		template, err := call.ParseTemplate(line)
+		template := new(jelou.Template)
+		err := template.UnmarshalJSON(line)
+		if err == nil {
+			err = template.Validate()
+		}
 		if err != nil {
-			return Content{}, looked(err)
+			return Content{}, looked(call.Explain(line, err))
 		}
 		return Content{Template: template, People: template.Destinations}, nil
 	}
-	message, err := call.Parse(line)
+	message, err := jelou.UnmarshalMessage(line)
+	if err == nil {
+		err = message.Validate()
+	}
 	if err != nil {
-		return Content{}, looked(err)
+		return Content{}, looked(call.Explain(line, err))
 	}
 	// Every kind of message has this field; a test checks that.
 	user := reflect.Indirect(reflect.ValueOf(message)).FieldByName("UserID").String()

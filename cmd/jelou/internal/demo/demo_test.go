@@ -87,10 +87,7 @@ func TestDemoSaysWhatFailed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	all, err := call.Contract()
-	if err != nil {
-		t.Fatal(err)
-	}
+	all := call.Contract()
 	root := New()
 	var out, errs strings.Builder
 	root.SetOut(&out)

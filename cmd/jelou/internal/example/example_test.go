@@ -6,8 +6,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/jelou-go/jelou/cmd/jelou/internal/call"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/clitest"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/content"
 	"github.com/jelou-go/jelou/contract"
 )
 
@@ -27,7 +27,7 @@ func TestExample(t *testing.T) {
 			if printed.Code != 0 || !strings.Contains(printed.Out, `"type": "`+name+`"`) {
 				t.Errorf("%s: %+v", spelling, printed)
 			}
-			if _, err := call.Parse([]byte(printed.Out)); err != nil {
+			if err := content.Check([]byte(printed.Out)); err != nil {
 				t.Errorf("%s: %v", spelling, err)
 			}
 		}

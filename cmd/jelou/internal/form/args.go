@@ -43,7 +43,7 @@ func (f *Form) paramArgs() []string {
 func Sample(p *openapi.Parameter) []string {
 	field := newField(nil, p.Schema, false)
 	if p.Example != nil {
-		example, _ := decode(*p.Example) // an example of the contract is JSON
+		example, _ := openapi.Decode(*p.Example) // an example of the contract is JSON
 		if texts := field.texts(example); len(texts) > 0 {
 			return texts
 		}

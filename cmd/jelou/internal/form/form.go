@@ -119,7 +119,7 @@ func (f *Form) illustrate() {
 		return
 	}
 	for _, example := range f.Operation.Body.Examples {
-		body, _ := decode(example.Value) // an example of the contract is JSON
+		body, _ := openapi.Decode(example.Value) // an example of the contract is JSON
 		if f.body != nil && f.isKind(body) {
 			f.Example = f.args(body)
 			return

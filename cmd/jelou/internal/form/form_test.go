@@ -6,6 +6,9 @@ import (
 	"testing"
 
 	"github.com/spf13/pflag"
+
+	"github.com/jelou-go/jelou/cmd/jelou/internal/clitest"
+	"github.com/jelou-go/jelou/internal/openapi"
 )
 
 // Flags can make every example of the contract, exactly as the contract has it.
@@ -16,7 +19,7 @@ func TestFlagsMakeEveryExample(t *testing.T) {
 			continue
 		}
 		for _, example := range f.Operation.Body.Examples {
-			value, err := decode(example.Value)
+			value, err := openapi.Decode(example.Value)
 			if err != nil {
 				t.Fatalf("%s: %v", example.Name, err)
 			}
@@ -25,7 +28,7 @@ func TestFlagsMakeEveryExample(t *testing.T) {
 			}
 			args := f.args(value)
 			got, err := body(t, f, args...)
-			if err != nil || !sameJSON(t, got, string(example.Value)) {
+			if err != nil || !clitest.SameJSON(t, got, string(example.Value)) {
 				t.Errorf("%s: %q\nmake %s, %v\nwant %s", example.Name, args, got, err, example.Value)
 			}
 			for _, arg := range args {
@@ -98,7 +101,7 @@ func TestFlagsMakeAUnion(t *testing.T) {
 		`{"shape":"ball","radius":1}`:            "shape=ball,radius=1",
 		`{"shape":"cube"}`:                       `{"shape":"cube"}`,
 	} {
-		value, err := decode([]byte(shape))
+		value, err := openapi.Decode([]byte(shape))
 		if err != nil {
 			t.Fatal(err)
 		}

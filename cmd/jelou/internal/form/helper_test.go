@@ -1,14 +1,12 @@
 package form
 
 import (
-	"bytes"
 	"errors"
 	"os"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/go-json-experiment/json/jsontext"
 	"github.com/spf13/pflag"
 
 	"github.com/jelou-go/jelou/internal/openapi"
@@ -30,17 +28,6 @@ func body(t *testing.T, f *Form, args ...string) (string, error) {
 		return nil, errors.New("no such file")
 	})
 	return string(raw), err
-}
-
-func sameJSON(t *testing.T, a, b string) bool {
-	t.Helper()
-	sorted := [2]jsontext.Value{jsontext.Value(a), jsontext.Value(b)}
-	for i, text := range sorted {
-		if err := sorted[i].Format(jsontext.ReorderRawObjects(true)); err != nil {
-			t.Fatalf("%s: %v", text, err)
-		}
-	}
-	return bytes.Equal(sorted[0], sorted[1])
 }
 
 func ours(t *testing.T) []*Form {

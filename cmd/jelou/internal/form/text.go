@@ -42,7 +42,7 @@ func textOf(s *openapi.Schema, value any) string {
 		}
 		if g, err := parse(s, text, nil); err == nil {
 			raw, _ := assemble(s, g)
-			if again, err := decode(raw); err == nil && reflect.DeepEqual(again, value) {
+			if again, err := openapi.Decode(raw); err == nil && reflect.DeepEqual(again, value) {
 				return text
 			}
 		}
@@ -118,15 +118,7 @@ func leaf(s *openapi.Schema, value any) string {
 	return string(encodeAny(value))
 }
 
-// decode reads JSON. Numbers keep their spelling.
-func decode(text []byte) (value any, err error) {
-	decoder := json.NewDecoder(bytes.NewReader(text))
-	decoder.UseNumber()
-	err = decoder.Decode(&value)
-	return value, err
-}
-
-// encodeAny returns a value that decode returned as JSON.
+// encodeAny returns a value that [openapi.Decode] returned as JSON.
 func encodeAny(value any) jsontext.Value {
 	var out bytes.Buffer
 	encoder := json.NewEncoder(&out)

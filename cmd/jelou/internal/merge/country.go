@@ -9,20 +9,23 @@ import (
 	"github.com/nyaruka/phonenumbers"
 )
 
-// Country completes the numbers of one country. The zero value changes nothing.
-type Country struct {
+// country completes the numbers of one country. The zero value changes nothing.
+type country struct {
 	code   int
 	region string
 }
 
-// ParseCountry returns the country with a code such as 57.
-func ParseCountry(given string) (Country, error) {
+// parseCountry returns the country with a code such as 57; the zero value for no code.
+func parseCountry(given string) (country, error) {
+	if given == "" {
+		return country{}, nil
+	}
 	code, err := strconv.Atoi(strings.TrimPrefix(given, "+"))
 	region := phonenumbers.GetRegionCodeForCountryCode(code)
 	if err != nil || region == phonenumbers.UNKNOWN_REGION || region == "" {
-		return Country{}, fmt.Errorf("--country: no country has this code; Colombia has 57, Ecuador 593")
+		return country{}, fmt.Errorf("--country: no country has this code; Colombia has 57, Ecuador 593")
 	}
-	return Country{code, region}, nil
+	return country{code, region}, nil
 }
 
 // around reports whether people and programs write the character around the digits of a number. Numbers copied from a
@@ -44,7 +47,7 @@ func bare(given string) (digits string, isNumber bool) {
 
 // complete returns a number with its country code, only as digits. It leaves a number of another country, and an id that is
 // not a number, as they are.
-func (c Country) complete(given string) (string, error) {
+func (c country) complete(given string) (string, error) {
 	digits, isNumber := bare(given)
 	if c.code == 0 || !isNumber {
 		return given, nil

@@ -76,7 +76,7 @@ func FuzzLines(f *testing.F) {
 				want++
 			}
 		}
-		lines := NewLines("t", strings.NewReader(given), m, Country{})
+		lines := NewLines("t", strings.NewReader(given), m)
 		var text strings.Builder
 		buffer := make([]byte, 7)
 		for {

@@ -15,7 +15,6 @@ import (
 type Lines struct {
 	name    string
 	message *Message
-	country Country
 	in      io.Reader
 	table   *sheet.Table // nil before the first read
 	columns []int        // of the table, in the order of the names in the message
@@ -32,8 +31,8 @@ type Lines struct {
 var errNoRows = errors.New("has the names of columns, and no row below them")
 
 // NewLines reads the table in r. Errors name it.
-func NewLines(name string, r io.Reader, message *Message, country Country) *Lines {
-	return &Lines{name: input.Label(name), in: r, message: message, country: country}
+func NewLines(name string, r io.Reader, message *Message) *Lines {
+	return &Lines{name: input.Label(name), in: r, message: message}
 }
 
 // Read implements [io.Reader]. It fails with a [*MistakesError] if the message does not fit the header.

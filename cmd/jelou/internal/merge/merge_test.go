@@ -37,19 +37,19 @@ func TestCountry(t *testing.T) {
 		"55 1234 5678":                     {"52", "525512345678"},
 		"2025550123":                       {"1", "12025550123"},
 	} {
-		country, err := ParseCountry(test.code)
+		home, err := parseCountry(test.code)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got, err := country.complete(given); got != test.want || err != nil {
+		if got, err := home.complete(given); got != test.want || err != nil {
 			t.Errorf("%s in %s: %s, %v", given, test.code, got, err)
 		}
-		if got, err := (Country{}).complete(given); got != given || err != nil {
+		if got, err := (country{}).complete(given); got != given || err != nil {
 			t.Errorf("%s: %s, %v, without a country", given, got, err)
 		}
 	}
-	for _, code := range []string{"", "x", "0", "999", "-57"} {
-		if _, err := ParseCountry(code); err == nil {
+	for _, code := range []string{"x", "0", "999", "-57"} {
+		if _, err := parseCountry(code); err == nil {
 			t.Errorf("%q is a country", code)
 		}
 	}
@@ -71,7 +71,7 @@ func TestFailedRows(t *testing.T) {
 		"UTF-16":      {"\xff\xfet\x00e\x00l\x00,\x00n\x00o\x00m\x00b\x00r\x00e\x00\n\x001\x00,\x00A\x00", "\xff\xfet\x00e\x00l\x00,\x00n\x00o\x00m\x00b\x00r\x00e\x00,\x00" + wide("jelou_reason\n1,A,why 2\n")},
 	} {
 		t.Run(name, func(t *testing.T) {
-			lines := NewLines("t.csv", strings.NewReader(test.given), message, Country{})
+			lines := NewLines("t.csv", strings.NewReader(test.given), message)
 			text, err := io.ReadAll(lines)
 			if err != nil {
 				t.Fatal(err)
@@ -115,14 +115,14 @@ func TestFailedRowsOfASheet(t *testing.T) {
 	if err := errors.Join(err, f.Write(&xlsx), f.Close()); err != nil {
 		t.Fatal(err)
 	}
-	lines := NewLines("t.xlsx", &xlsx, message, Country{})
+	lines := NewLines("t.xlsx", &xlsx, message)
 	first, err := io.ReadAll(lines)
 	if err != nil {
 		t.Fatal(err)
 	}
 	row := lines.Row(2)
 	failed := append(row.FailedHead(), row.Failed("why")...)
-	again, err := io.ReadAll(NewLines("f.csv", bytes.NewReader(failed), message, Country{}))
+	again, err := io.ReadAll(NewLines("f.csv", bytes.NewReader(failed), message))
 	if err != nil || !bytes.Equal(again, first) || row.Explain(nil) != nil {
 		t.Errorf("%s, %v\nwant %s", again, err, first)
 	}

@@ -20,6 +20,8 @@ type Message struct {
 	file  string
 	parts []part
 	names []string // of columns, each once
+
+	country country // of numbers without a country code
 }
 
 // part is a piece of the message's JSON, or a text with columns.
@@ -45,6 +47,9 @@ type piece struct {
 	plain string
 	name  int // an index in names; -1 for plain
 }
+
+// HasCountry reports whether numbers without a country code get one.
+func (m *Message) HasCountry() bool { return m.country != country{} }
 
 // MistakesError has the mistakes of a message, of a table's header or of a row. Each text names the file.
 type MistakesError struct{ Texts []string }

@@ -10,8 +10,19 @@ import (
 	"github.com/jelou-go/jelou/cmd/jelou/internal/input"
 )
 
-// Read reads the message in a file, and prints its mistakes.
-func Read(cmd *cobra.Command, file string) (*Message, error) {
+// Read reads the message of a command's --message, and prints its mistakes. code is the command's --country. Without either
+// flag it returns nil.
+func Read(cmd *cobra.Command, file, code string) (*Message, error) {
+	if file == "" && code == "" {
+		return nil, nil //nolint:nilnil // the lines are messages already
+	}
+	if file == "" {
+		return nil, cli.Usage(cmd, errors.New("--country goes with --message"))
+	}
+	home, err := parseCountry(code)
+	if err != nil {
+		return nil, cli.Usage(cmd, err)
+	}
 	data, err := cli.Read(cmd, file)
 	if err != nil {
 		return nil, input.Error(file, err)
@@ -24,5 +35,9 @@ func Read(cmd *cobra.Command, file string) (*Message, error) {
 		}
 		return nil, &cli.Exit{Code: cli.CodeFailed, Err: errors.New("the message cannot be sent")}
 	}
-	return message, err
+	if err != nil {
+		return nil, err
+	}
+	message.country = home
+	return message, nil
 }

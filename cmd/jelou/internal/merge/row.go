@@ -45,7 +45,7 @@ func (r *Row) fill() []byte {
 		if !t.person {
 			return filled
 		}
-		completed, err := l.country.complete(filled)
+		completed, err := l.message.country.complete(filled)
 		digits, isNumber := bare(completed)
 		l.written = l.written || isNumber && digits != completed
 		if column := l.columns[t.columns()[0]]; err != nil && r.faults[column] == nil {

@@ -1,6 +1,7 @@
 package operation
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"os"
@@ -37,6 +38,9 @@ func (r *running) readFile(name string) error {
 		r.file, r.given.Body = name, body
 		return nil
 	}
+	if errors.Is(err, input.ErrTooLarge) {
+		err = cmp.Or(r.mistake(body), err)
+	}
 	err = input.Error(name, err)
 	if similar := r.cmd.SuggestionsFor(name); errors.Is(err, os.ErrNotExist) && len(similar) > 0 {
 		// The program reads a misspelt kind of message as the name of a file.
@@ -59,12 +63,19 @@ func (r *running) invalid(violations []string, err error) error {
 // lines returns the violations with their places: in the file, or in the flags.
 func (r *running) lines(err error) []string {
 	if r.file != "" {
-		if mistake := input.Mistake(r.given.Body); errors.Is(mistake, input.ErrArray) && !r.op.Body.Schema.IsList() || errors.Is(mistake, input.ErrCSV) {
-			err = mistake
-		}
-		return finding.Texts(finding.Of(r.file, err))
+		return finding.Texts(finding.Of(r.file, cmp.Or(r.mistake(r.given.Body), err)))
 	}
 	return places(err, r.form.Place)
+}
+
+// mistake returns the reason why a file has no body at all: it is a table, or a list of messages. It needs the beginning
+// of the file.
+func (r *running) mistake(file []byte) error {
+	mistake := input.Mistake(file)
+	if errors.Is(mistake, input.ErrCSV) || errors.Is(mistake, input.ErrSheet) || errors.Is(mistake, input.ErrArray) && !r.op.Body.Schema.IsList() {
+		return mistake
+	}
+	return nil
 }
 
 // places returns the violations with their flags.

@@ -15,7 +15,7 @@ func (r *running) partly(response *call.Response, err error, missing []int, deta
 	list := r.op.Success().Proof().Schema.Proves
 	if r.json {
 		o := outcomeOf(err)
-		body, _ := decode(r.given.Body) // it was sent
+		body, _ := openapi.Decode(r.given.Body) // it was sent
 		member, _ := openapi.At(body, list)
 		receivers, _ := member.([]any)
 		for _, i := range missing {

@@ -1,7 +1,6 @@
 package operation
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -19,7 +18,7 @@ import (
 // row is an item of a list.
 type row struct {
 	item  any
-	value any // the item as encoding/json decodes it
+	value any // the item as [openapi.Decode] returns it
 }
 
 func rowOf(item any) (row, error) {
@@ -27,16 +26,8 @@ func rowOf(item any) (row, error) {
 	if err != nil {
 		return row{}, err
 	}
-	value, err := decode(text)
+	value, err := openapi.Decode(text)
 	return row{item, value}, err
-}
-
-// decode reads JSON. Numbers keep their spelling.
-func decode(text []byte) (value any, err error) {
-	decoder := json.NewDecoder(bytes.NewReader(text))
-	decoder.UseNumber()
-	err = decoder.Decode(&value)
-	return value, err
 }
 
 // cell returns a member as text; "" for none. The place is a list of names with dots between.

@@ -3,7 +3,9 @@ package operation
 import (
 	"io"
 	"net/http"
+	"os"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -154,15 +156,19 @@ func TestSendWithoutCredentials(t *testing.T) {
 func TestSendInput(t *testing.T) {
 	clitest.Environment(t, clitest.Credentials())
 	clitest.Write(t, "large.json", strings.Repeat(" ", input.Max)+clitest.Good)
+	if err := os.WriteFile("large.xlsx", []byte("PK\x03\x04"+strings.Repeat(" ", input.Max)), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	for name, want := range map[string]string{
 		"large.json": "larger than 1 MiB, more than any message",
+		"large.xlsx": input.ErrSheet.Error(),
 		"gone.json":  "no such file or directory",
 		".":          "is a directory",
 	} {
 		t.Run(name, func(t *testing.T) {
 			sendCommand(t, "", "send", name, "--bot", "BOT").Want(t, 1, "", "jelou: "+name+": "+want+"\n")
 			sendCommand(t, "", "send", name, "--bot", "BOT", "--json").Want(t, 1,
-				`{"outcome":"not_sent","error":"`+name+": "+want+"\"}\n", "jelou: "+name+": "+want+"\n")
+				`{"outcome":"not_sent","error":`+strconv.Quote(name+": "+want)+"}\n", "jelou: "+name+": "+want+"\n")
 		})
 	}
 }
@@ -184,6 +190,7 @@ func TestInvalidMessages(t *testing.T) {
 		`{"type":"text","userId":"5","text":"\ud83d"}`:             "1:37: /text: half of a surrogate pair: an emoji that was cut in two",
 		"[" + clitest.Good + "]":                                   `1:1: message: a JSON array; "jq -c '.[]'" writes each item of it on a line of its own`,
 		"userId,text\n5,Hello\n":                                   `1:1: message: a CSV; messages are JSON: "jelou merge", or "jelou batch" with --message, makes them from its rows`,
+		"PK\x03\x04\x14\x00":                                       `1:1: message: an Excel file; messages are JSON: "jelou merge", or "jelou batch" with --message, makes them from its rows`,
 		"":                                                         "1:1: message: no JSON: the input is empty",
 	} {
 		want = "stdin:" + strings.ReplaceAll(want, "|", "\nstdin:") + "\n"

@@ -13,6 +13,7 @@ import (
 
 	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
 	jelou "github.com/jelou-go/jelou/generated"
+	"github.com/jelou-go/jelou/internal/openapi"
 )
 
 // showShape prints the names and types in a response; of a list it reads one page.
@@ -38,7 +39,7 @@ func (r *running) showShape(client *jelou.ClientWithResponses) error {
 // shapeOf returns the kinds of value in each place of a JSON text. It keeps no values, except the numbers of pages and
 // rows, and words such as READ from Jelou's lists.
 func shapeOf(text []byte) (map[string][]string, error) {
-	value, err := decode(text)
+	value, err := openapi.Decode(text)
 	if err != nil {
 		return nil, err
 	}

@@ -44,124 +44,62 @@ Set its variables clientId, clientSecret and botId. baseUrl is the address of
 	}
 }
 
-// The parts of a collection, in the form of
+// object is a part of a collection, in the form of
 // https://schema.getpostman.com/json/collection/v2.1.0/collection.json.
-type (
-	collection struct {
-		Info     info       `json:"info"`
-		Auth     auth       `json:"auth"`
-		Variable []variable `json:"variable"`
-		Item     []folder   `json:"item"`
-	}
-	info struct {
-		Name        string `json:"name"`
-		Description string `json:"description"`
-		Schema      string `json:"schema"`
-	}
-	auth struct {
-		Type  string     `json:"type"`
-		Basic []variable `json:"basic"`
-	}
-	variable struct {
-		Key   string `json:"key"`
-		Value string `json:"value"`
-		Type  string `json:"type"`
-	}
-	folder struct {
-		Name string `json:"name"`
-		Item []item `json:"item"`
-	}
-	item struct {
-		Name    string  `json:"name"`
-		Request request `json:"request"`
-	}
-	request struct {
-		Method      string   `json:"method"`
-		Description string   `json:"description"`
-		Header      []header `json:"header"`
-		URL         address  `json:"url"`
-		Body        *body    `json:"body,omitempty"`
-	}
-	header struct {
-		Key   string `json:"key"`
-		Value string `json:"value"`
-	}
-	address struct {
-		Raw   string   `json:"raw"`
-		Host  []string `json:"host"`
-		Path  []string `json:"path"`
-		Query []query  `json:"query,omitempty"`
-	}
-	query struct {
-		Key         string `json:"key"`
-		Value       string `json:"value"`
-		Description string `json:"description"`
-		Disabled    bool   `json:"disabled"`
-	}
-	body struct {
-		Mode    string  `json:"mode"`
-		Raw     string  `json:"raw"`
-		Options options `json:"options"`
-	}
-	options struct {
-		Raw language `json:"raw"`
-	}
-	language struct {
-		Language string `json:"language"`
-	}
-)
+type object map[string]any
 
-func collectionOf(document *openapi.Document) collection {
-	text := func(key, value string) variable { return variable{key, value, "string"} }
-	c := collection{
-		Info: info{
-			Name:        document.Title,
-			Description: "Every example of the contract " + document.Version + ". An unofficial collection.",
-			Schema:      "https://schema.getpostman.com/json/collection/v2.1.0/collection.json",
-		},
-		Auth: auth{"basic", []variable{text("username", "{{clientId}}"), text("password", "{{clientSecret}}")}},
-		Variable: []variable{
-			text("baseUrl", Sandbox), text("clientId", ""), text("clientSecret", ""), text(form.BotParam, "BOT_ID"),
-		},
-	}
+func collectionOf(document *openapi.Document) object {
+	text := func(key, value string) object { return object{"key": key, "value": value, "type": "string"} }
+	var folders []object
 	for _, op := range document.Operations {
-		f := folder{Name: strings.TrimSuffix(op.Summary, ".")}
+		name := strings.TrimSuffix(op.Summary, ".")
 		examples := []openapi.Example{{}}
 		if op.Body != nil {
 			examples = op.Body.Examples
 		}
+		var items []object
 		for _, example := range examples {
-			f.Item = append(f.Item, item{cmp.Or(example.Summary, f.Name), requestOf(op, example)})
+			items = append(items, object{"name": cmp.Or(example.Summary, name), "request": requestOf(op, example)})
 		}
-		c.Item = append(c.Item, f)
+		folders = append(folders, object{"name": name, "item": items})
 	}
-	return c
+	return object{
+		"info": object{
+			"name":        document.Title,
+			"description": "Every example of the contract " + document.Version + ". An unofficial collection.",
+			"schema":      "https://schema.getpostman.com/json/collection/v2.1.0/collection.json",
+		},
+		"auth": object{"type": "basic", "basic": []object{text("username", "{{clientId}}"), text("password", "{{clientSecret}}")}},
+		"variable": []object{
+			text("baseUrl", Sandbox), text("clientId", ""), text("clientSecret", ""), text(form.BotParam, "BOT_ID"),
+		},
+		"item": folders,
+	}
 }
 
 var bot = regexp.MustCompile(`"` + form.BotParam + `": *"[^"]*"`)
 
-func requestOf(op *openapi.Operation, example openapi.Example) request {
-	r := request{
-		Method: op.Method, Description: op.Description,
-		Header: []header{{"Accept", openapi.JSONType}}, URL: addressOf(op),
+func requestOf(op *openapi.Operation, example openapi.Example) object {
+	headers := []object{{"key": "Accept", "value": openapi.JSONType}}
+	request := object{"method": op.Method, "description": op.Description, "url": addressOf(op)}
+	if example.Value != nil {
+		raw := string(example.Value)
+		if form.BotInBody(op) {
+			raw = bot.ReplaceAllString(raw, `"`+form.BotParam+`": "{{`+form.BotParam+`}}"`)
+		}
+		headers = append(headers, object{"key": "Content-Type", "value": openapi.JSONType})
+		request["body"] = object{"mode": "raw", "raw": raw, "options": object{"raw": object{"language": "json"}}}
 	}
-	if example.Value == nil {
-		return r
-	}
-	raw := string(example.Value)
-	if form.BotInBody(op) {
-		raw = bot.ReplaceAllString(raw, `"`+form.BotParam+`": "{{`+form.BotParam+`}}"`)
-	}
-	r.Header = append(r.Header, header{"Content-Type", openapi.JSONType})
-	r.Body = &body{"raw", raw, options{language{"json"}}}
-	return r
+	request["header"] = headers
+	return request
 }
 
 // addressOf fills in the required parameters with samples. It adds the other parameters switched off.
-func addressOf(op *openapi.Operation) address {
+func addressOf(op *openapi.Operation) object {
+	const host = "{{baseUrl}}"
 	path := op.Path
-	to := address{Host: []string{"{{baseUrl}}"}}
 	var on []string
+	var queries []object
 	for _, p := range op.Parameters {
 		values := valuesOf(p)
 		if !p.Explode {
@@ -172,16 +110,19 @@ func addressOf(op *openapi.Operation) address {
 			continue
 		}
 		for _, value := range values {
-			to.Query = append(to.Query, query{p.Name, value, p.Description, !p.Required})
+			queries = append(queries, object{"key": p.Name, "value": value, "description": p.Description, "disabled": !p.Required})
 			if p.Required {
 				on = append(on, p.Name+"="+value)
 			}
 		}
 	}
-	to.Path = strings.Split(strings.Trim(path, "/"), "/")
-	to.Raw = to.Host[0] + path
+	raw := host + path
 	if len(on) > 0 {
-		to.Raw += "?" + strings.Join(on, "&")
+		raw += "?" + strings.Join(on, "&")
+	}
+	to := object{"raw": raw, "host": []string{host}, "path": strings.Split(strings.Trim(path, "/"), "/")}
+	if queries != nil {
+		to["query"] = queries
 	}
 	return to
 }

@@ -2,6 +2,7 @@ package postman
 
 import (
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"slices"
@@ -25,7 +26,22 @@ func printed(t *testing.T) string {
 
 // A sandbox accepts each request with its variables filled in, and the collection has every example of the contract.
 func TestEveryRequestIsAccepted(t *testing.T) {
-	var c collection
+	var c struct {
+		Auth     struct{ Basic []struct{ Value string } }
+		Variable []struct{ Key string }
+		Item     []struct {
+			Name string
+			Item []struct {
+				Name    string
+				Request struct {
+					Method string
+					Header []struct{ Key, Value string }
+					URL    struct{ Raw string }
+					Body   *struct{ Raw string }
+				}
+			}
+		}
+	}
 	if err := json.Unmarshal([]byte(printed(t)), &c); err != nil {
 		t.Fatal(err)
 	}
@@ -154,12 +170,17 @@ paths:
 		t.Fatal(err)
 	}
 	got := addressOf(document.Operations[0])
-	if want := "{{baseUrl}}/v1/1,9007199254740993?words=a%20b&words=c%26d%2Be&tags=f%2Cg,h"; got.Raw != want {
-		t.Errorf("%s, want %s", got.Raw, want)
+	if want := "{{baseUrl}}/v1/1,9007199254740993?words=a%20b&words=c%26d%2Be&tags=f%2Cg,h"; got["raw"] != want {
+		t.Errorf("%s, want %s", got["raw"], want)
 	}
-	off := slices.DeleteFunc(got.Query, func(q query) bool { return !q.Disabled })
-	if want := []query{{"more", "i", "", true}, {"more", "j", "", true}, {"none", "", "", true}}; !slices.Equal(off, want) {
-		t.Errorf("%+v, want %+v", off, want)
+	var off []string
+	for _, q := range got["query"].([]object) {
+		if q["disabled"] == true {
+			off = append(off, fmt.Sprint(q["key"], "=", q["value"]))
+		}
+	}
+	if want := []string{"more=i", "more=j", "none="}; !slices.Equal(off, want) {
+		t.Errorf("%q, want %q", off, want)
 	}
 }
 

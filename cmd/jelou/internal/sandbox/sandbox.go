@@ -134,7 +134,20 @@ func (s *sandboxing) run(cmd *cobra.Command) error {
 	if err := s.welcome(cmd.OutOrStdout(), listener.Addr(), ownCredentials); err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	return serve.Run(cmd.Context(), listener, box, s.latency)
+	return serve.Run(cmd.Context(), listener, box)
+}
+
+// hasCredentials reports whether the environment has both credentials. Empty or broken ones are an error, because the
+// client would refuse to send them.
+func hasCredentials(cmd *cobra.Command) (bool, error) {
+	id, idSet := os.LookupEnv(auth.EnvClientID)
+	secret, secretSet := os.LookupEnv(auth.EnvClientSecret)
+	half := idSet != secretSet && id+secret != ""
+	if half || !idSet && !secretSet {
+		return false, nil
+	}
+	_, err := cli.Credentials(cmd)
+	return err == nil, err
 }
 
 // welcome prints how to use the sandbox.

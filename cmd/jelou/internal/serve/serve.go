@@ -15,30 +15,20 @@ import (
 	"github.com/jelou-go/jelou/transport"
 )
 
-const (
-	readHeaderTimeout = 5 * time.Second
-	transferTimeout   = 30 * time.Second
-	idleTimeout       = 2 * time.Minute
-	graceTimeout      = 5 * time.Second
-	maxHeaderBytes    = 64 << 10
-)
+const timeout = 5 * time.Second // for a request's header, and for the responses under way at the end
 
 // Run serves until ctx ends, and then lets the responses under way finish. Responses that are slow on purpose come at once
-// then. A response may need the latency on top of the usual time.
-func Run(ctx context.Context, listener net.Listener, box *sandbox.Sandbox, latency time.Duration) error {
+// then.
+func Run(ctx context.Context, listener net.Listener, box *sandbox.Sandbox) error {
 	server := &http.Server{
 		BaseContext:       func(net.Listener) context.Context { return ctx },
 		Handler:           box,
-		ReadHeaderTimeout: readHeaderTimeout,
-		ReadTimeout:       transferTimeout,
-		WriteTimeout:      transferTimeout + latency,
-		IdleTimeout:       idleTimeout,
-		MaxHeaderBytes:    maxHeaderBytes,
+		ReadHeaderTimeout: timeout,
 	}
 	server.RegisterOnShutdown(box.Close)
 	stopped := make(chan error, 1)
 	keep := context.AfterFunc(ctx, func() {
-		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), graceTimeout)
+		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), timeout)
 		defer cancel()
 		stopped <- server.Shutdown(grace)
 	})
@@ -72,7 +62,7 @@ func While(ctx context.Context, box *sandbox.Sandbox, do func(url string, client
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	served := make(chan error, 1)
-	go func() { served <- Run(ctx, listener, box, 0) }()
+	go func() { served <- Run(ctx, listener, box) }()
 	err = do(url, client)
 	stop()
 	return errors.Join(err, <-served)

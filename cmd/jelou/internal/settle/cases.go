@@ -55,7 +55,7 @@ func (s *settling) lines(file io.Reader) io.Reader {
 	if s.message == nil {
 		return input.UTF8(file)
 	}
-	lines := merge.NewLines(s.input, file, s.message, s.country)
+	lines := merge.NewLines(s.input, file, s.message)
 	lines.Forget()
 	return lines
 }

@@ -4,8 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"maps"
-	"slices"
 	"strings"
 	"time"
 
@@ -29,15 +27,9 @@ type doubt struct {
 // readJournal reads a journal. It refuses a damaged one, because a lost or changed record could hide an unknown line.
 func readJournal(file io.Reader, owner journal.Owner) (*read, error) {
 	r := &read{}
-	unknown := make(map[int64]bool)
 	j, err := journal.Read(file, func(record journal.Record) {
 		if record.MessageID != "" {
 			r.sent = append(r.sent, strings.Split(record.MessageID, ",")...) // a template has one for each receiver
-		}
-		if record.State() == journal.InDoubt {
-			unknown[record.Line] = true
-		} else {
-			delete(unknown, record.Line)
 		}
 	})
 	if err != nil {
@@ -47,7 +39,7 @@ func readJournal(file io.Reader, owner journal.Owner) (*read, error) {
 		return nil, errors.New("the journal belongs to another bot or server: give those of the batch with --bot and --server")
 	}
 	r.input = j.Input()
-	for _, line := range slices.Sorted(maps.Keys(unknown)) {
+	for _, line := range j.InDoubt() {
 		past := j.Past(line)
 		began, err := time.Parse(time.RFC3339, past.Began)
 		if err != nil {

@@ -70,7 +70,7 @@ not seen, or is ambiguous.`,
 	s.AddFlags(cmd, flags, true)
 	flags.StringVar(&s.input, "input", "", "the `file` with the messages of the batch, - for standard input")
 	flags.StringVar(&s.messagePath, "message", "", "with a table as the input: the `file` that the batch filled in for each row")
-	flags.StringVar(&s.inCountry, "country", "", "with --message: the country code of the batch")
+	flags.StringVar(&s.country, "country", "", "with --message: the country code of the batch")
 	flags.DurationVar(&s.wait, "wait", 0, "how long to look again for lines that are not seen, such as 10m")
 	flags.BoolVar(&s.json, "json", false, "print each line as JSON, also on a terminal")
 	cli.Complete(cmd, "country")
@@ -83,15 +83,14 @@ type settling struct {
 	cli.Connection
 	input       string
 	messagePath string
-	inCountry   string
+	country     string
 	wait        time.Duration
 	json        bool
 
 	cmd     *cobra.Command
 	client  *jelou.ClientWithResponses
 	message *merge.Message // filled in for each row of a table; nil for lines that are messages
-	country merge.Country
-	known   []string // the message ids of the sent lines
+	known   []string       // the message ids of the sent lines
 }
 
 func (s *settling) run(cmd *cobra.Command, path string) error {
@@ -99,7 +98,8 @@ func (s *settling) run(cmd *cobra.Command, path string) error {
 	if s.wait < 0 {
 		return cli.Usage(cmd, errors.New("--wait: must be 0 or more"))
 	}
-	if err := s.table(); err != nil {
+	var err error
+	if s.message, err = merge.Read(cmd, s.messagePath, s.country); err != nil {
 		return err
 	}
 	client, err := s.Client(cmd, cli.Needs{Bot: true, Credentials: true}, cli.Transport(transport.WithRate(perSecond, perSecond)))
@@ -137,22 +137,6 @@ func (s *settling) run(cmd *cobra.Command, path string) error {
 		return err
 	}
 	return s.verdict(cases)
-}
-
-// table reads the message and the country with which the batch made its lines from a table.
-func (s *settling) table() (err error) {
-	if s.inCountry != "" {
-		if s.messagePath == "" {
-			return cli.Usage(s.cmd, errors.New("--country goes with --message"))
-		}
-		if s.country, err = merge.ParseCountry(s.inCountry); err != nil {
-			return cli.Usage(s.cmd, err)
-		}
-	}
-	if s.messagePath != "" {
-		s.message, err = merge.Read(s.cmd, s.messagePath)
-	}
-	return err
 }
 
 // search looks for each message once, and then again for those that were not seen.

@@ -52,8 +52,7 @@ message twice.`,
 	cmd.Flags().BoolVar(&v.ndjson, "ndjson", false, "read one message from each line")
 	cli.Complete(cmd, "format", formats...)
 	cli.CompleteFunc(cmd, "operation", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-		all, _ := call.Contract() // without it there is nothing to complete
-		return withBodies(all), cobra.ShellCompDirectiveNoFileComp
+		return withBodies(call.Contract()), cobra.ShellCompDirectiveNoFileComp
 	})
 	return cmd
 }
@@ -86,10 +85,7 @@ func (v *validation) run(files []string) error {
 	}
 	v.check = people
 	if v.cmd.Flags().Changed("operation") {
-		all, err := call.Contract()
-		if err != nil {
-			return err
-		}
+		all := call.Contract()
 		op := call.Find(all, v.operation)
 		if op == nil || op.Body == nil {
 			return cli.Usage(v.cmd, errors.New("--operation: must be one of "+strings.Join(withBodies(all), ", ")))

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -115,15 +116,11 @@ func (j *Journal) Check(owner Owner) error {
 
 // Lost returns the lines that were in flight when the last run ended without their outcomes. They are in doubt.
 func (j *Journal) Lost() []int64 {
-	var lost []int64
-	for line, d := range j.known.doubts {
-		if d.flying {
-			lost = append(lost, line)
-		}
-	}
-	slices.Sort(lost)
-	return lost
+	return slices.DeleteFunc(j.InDoubt(), func(line int64) bool { return !j.known.doubts[line].flying })
 }
+
+// InDoubt returns the lines that may have been sent.
+func (j *Journal) InDoubt() []int64 { return slices.Sorted(maps.Keys(j.known.doubts)) }
 
 // Past returns the past of a line.
 func (j *Journal) Past(line int64) Past {
