@@ -13,8 +13,8 @@ import (
 // value that decodes into the pointer into.
 //
 // If into points to a slice, the value must be an array. Otherwise it must be an object that has every member named in
-// required, spelled exactly and neither null nor ""; of a name such as "results|data" one is enough. The object must not have "success": false, but it may leave
-// "success" out. If into is nil, nothing is decoded.
+// required, spelled exactly and neither null nor ""; of a name such as "results|data" one is enough. The object must
+// not have "success": false, but it may leave "success" out. If into is nil, nothing is decoded.
 //
 // Everything else is a failure:
 //
