@@ -17,6 +17,7 @@ import (
 
 	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/journal"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/input"
+	"github.com/jelou-go/jelou/delivery"
 	jelou "github.com/jelou-go/jelou/generated"
 )
 
@@ -189,6 +190,21 @@ func TestStatuses(t *testing.T) {
 				t.Errorf("asked %v, %+v", asked, c)
 			}
 		})
+	}
+}
+
+// Whoever reads why a run stopped learns how to go on.
+func TestRemedy(t *testing.T) {
+	for want, failure := range map[string]delivery.Error{
+		"the client secret is wrong": {StatusCode: 401},
+		"names the reason":           {StatusCode: 400, Code: "E0401"},
+		"try again later":            {StatusCode: 408, Code: "timeout"},
+		"redirects":                  {StatusCode: 303},
+		"a firewall":                 {StatusCode: 400},
+	} {
+		if got := remedy(&failure); !strings.Contains(got, want) {
+			t.Errorf("%d: %s, want %s", failure.StatusCode, got, want)
+		}
 	}
 }
 

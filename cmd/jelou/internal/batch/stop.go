@@ -35,8 +35,13 @@ var remedies = map[int]string{
 	http.StatusNotFound:                   "the bot or the address does not exist; check --bot and --server",
 	http.StatusMethodNotAllowed:           "the address accepts no messages; check --server",
 	http.StatusProxyAuthRequired:          "a proxy asks for a password; check HTTPS_PROXY",
+	http.StatusRequestTimeout:             notNow,
+	http.StatusMisdirectedRequest:         notNow,
+	http.StatusTooEarly:                   notNow,
 	http.StatusUnavailableForLegalReasons: "the service may not be used from here",
 }
+
+const notNow = "the service, or a gateway before it, accepts no messages now; try again later"
 
 // remedy explains a failure that stops every line, and how to go on.
 func remedy(failure *delivery.Error) string {
@@ -47,7 +52,7 @@ func remedy(failure *delivery.Error) string {
 	case failure.StatusCode/100 == 3:
 		return "the service redirects to another address; check --server"
 	case failure.Code != "":
-		return "the credentials or the bot are wrong; correct them"
+		return "the code of the response names the reason; check the credentials and --bot"
 	default:
 		return "the service, or a firewall, a proxy or a gateway before it, accepts no messages; check --server, or try again later"
 	}
