@@ -53,5 +53,9 @@ func endings() []os.Signal {
 
 // run runs the program and returns the exit code.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	return cli.Run(ctx, newRoot(), args, stdin, stdout, stderr)
+	root, err := newRoot()
+	if err != nil {
+		return cli.Report(stderr, err, false)
+	}
+	return cli.Run(ctx, root, args, stdin, stdout, stderr)
 }

@@ -31,7 +31,10 @@ func Example() {
 // commands visits every command of the program.
 func commands(t *testing.T, visit func(*cobra.Command)) {
 	t.Helper()
-	root := newRoot()
+	root, err := newRoot()
+	if err != nil {
+		t.Fatal(err)
+	}
 	root.InitDefaultVersionFlag()
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()

@@ -17,7 +17,10 @@ const referenceFile = "../../docs/cli.md"
 
 // TestReference compares docs/cli.md with the commands. With -update it writes the page.
 func TestReference(t *testing.T) {
-	root := newRoot()
+	root, err := newRoot()
+	if err != nil {
+		t.Fatal(err)
+	}
 	root.InitDefaultVersionFlag()
 	root.InitDefaultCompletionCmd()
 	page := reference(root)

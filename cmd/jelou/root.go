@@ -25,8 +25,8 @@ const (
 	tries  = "Try on this machine:"
 )
 
-// newRoot returns the root command.
-func newRoot() *cobra.Command {
+// newRoot returns the root command. It fails only if the contract in the program is broken.
+func newRoot() (*cobra.Command, error) {
 	root := cli.NewRoot()
 	for _, title := range []string{sends, asks, checks, tries} {
 		root.AddGroup(&cobra.Group{ID: title, Title: title})
@@ -40,12 +40,15 @@ func newRoot() *cobra.Command {
 	add(sends, batch.NewMerge(), batch.New(), settle.New(), outbox.New())
 	add(checks, validate.New(), example.New(), doctor.New(), postman.New())
 	add(tries, sandbox.New(), demo.New())
-	all := call.Contract()
+	all, err := call.Contract()
+	if err != nil {
+		return nil, err
+	}
 	add(sends, operation.Send(all))
 	taken := []string{"help", "completion"}
 	for _, cmd := range root.Commands() {
 		taken = append(taken, cmd.Name())
 	}
 	add(asks, operation.Commands(all, taken...)...)
-	return root
+	return root, nil
 }

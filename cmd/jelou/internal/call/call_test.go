@@ -16,7 +16,10 @@ import (
 
 func contract(t *testing.T) []*Operation {
 	t.Helper()
-	all := Contract()
+	all, err := Contract()
+	if err != nil {
+		t.Fatal(err)
+	}
 	return all
 }
 

@@ -35,16 +35,12 @@ type Arguments struct {
 }
 
 // Contract returns the operations of the contract, in its order.
-func Contract() []*Operation {
+func Contract() ([]*Operation, error) {
 	document, err := openapi.Contract()
-	var all []*Operation
-	if err == nil {
-		all, err = Of(document, func(client *jelou.ClientWithResponses) any { return client })
-	}
 	if err != nil {
-		panic(err) // the contract and the client are parts of the program
+		return nil, err
 	}
-	return all
+	return Of(document, func(client *jelou.ClientWithResponses) any { return client })
 }
 
 // Of returns the operations of a document. The value that wrap returns must have a method for each.

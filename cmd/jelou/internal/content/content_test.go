@@ -12,7 +12,10 @@ import (
 
 // Read knows the receivers of every example.
 func TestReadEveryExample(t *testing.T) {
-	all := call.Contract()
+	all, err := call.Contract()
+	if err != nil {
+		t.Fatal(err)
+	}
 	kinds := map[string]int{}
 	for _, id := range []string{call.Messages, Templates} {
 		for _, example := range call.Find(all, id).Body.Examples {

@@ -37,6 +37,10 @@ never leaves this machine, whatever the environment has.`,
 const whole = time.Minute
 
 func run(cmd *cobra.Command, stay bool) error {
+	all, err := call.Contract()
+	if err != nil {
+		return err
+	}
 	examples, err := contract.Examples()
 	if err != nil {
 		return err
@@ -47,7 +51,7 @@ func run(cmd *cobra.Command, stay bool) error {
 	}
 	ctx := cmd.Context()
 	return serve.While(ctx, box, func(url string, client *jelou.ClientWithResponses) error {
-		sent := sendAll(ctx, cmd, client, call.Contract(), examples)
+		sent := sendAll(ctx, cmd, client, all, examples)
 		box.Advance(whole)
 		became, err := statuses(ctx, client)
 		if err != nil {

@@ -87,7 +87,10 @@ func TestDemoSaysWhatFailed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	all := call.Contract()
+	all, err := call.Contract()
+	if err != nil {
+		t.Fatal(err)
+	}
 	root := New()
 	var out, errs strings.Builder
 	root.SetOut(&out)

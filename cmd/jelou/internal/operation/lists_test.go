@@ -26,7 +26,10 @@ import (
 // ours returns a command of the contract.
 func ours(t *testing.T, name string) *cobra.Command {
 	t.Helper()
-	all := call.Contract()
+	all, err := call.Contract()
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, cmd := range Commands(all) {
 		if cmd.Name() == name {
 			return cmd

@@ -11,7 +11,10 @@ import (
 
 func newSend(t *testing.T) *cobra.Command {
 	t.Helper()
-	all := call.Contract()
+	all, err := call.Contract()
+	if err != nil {
+		t.Fatal(err)
+	}
 	return Send(all)
 }
 

@@ -36,7 +36,10 @@ func (r running) exported() map[string]string {
 // sendGood sends a message to the bot and server of the environment.
 func sendGood(t *testing.T, args ...string) clitest.Ended {
 	t.Helper()
-	all := call.Contract()
+	all, err := call.Contract()
+	if err != nil {
+		t.Fatal(err)
+	}
 	return clitest.Run(t, operation.Send(all), clitest.Good, args...)
 }
 

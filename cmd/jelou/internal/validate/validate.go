@@ -52,7 +52,8 @@ message twice.`,
 	cmd.Flags().BoolVar(&v.ndjson, "ndjson", false, "read one message from each line")
 	cli.Complete(cmd, "format", formats...)
 	cli.CompleteFunc(cmd, "operation", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-		return withBodies(call.Contract()), cobra.ShellCompDirectiveNoFileComp
+		all, _ := call.Contract() // without it there is nothing to complete
+		return withBodies(all), cobra.ShellCompDirectiveNoFileComp
 	})
 	return cmd
 }
@@ -85,7 +86,10 @@ func (v *validation) run(files []string) error {
 	}
 	v.check = people
 	if v.cmd.Flags().Changed("operation") {
-		all := call.Contract()
+		all, err := call.Contract()
+		if err != nil {
+			return err
+		}
 		op := call.Find(all, v.operation)
 		if op == nil || op.Body == nil {
 			return cli.Usage(v.cmd, errors.New("--operation: must be one of "+strings.Join(withBodies(all), ", ")))
