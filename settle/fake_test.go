@@ -30,6 +30,7 @@ type fake struct {
 	ignores bool          // the service ignores the times in a request
 	zone    *time.Location
 	status  int    // in place of 200
+	refuses int    // the number of requests that get the status; 0 means all
 	body    string // in place of a list
 	shift   func() // called after each page
 	asked   []string
@@ -42,10 +43,11 @@ func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	f.asked = append(f.asked, r.Method+" "+r.URL.String())
 	w.Header().Set("Date", time.Now().Add(f.skew).UTC().Format(http.TimeFormat))
 	w.Header().Set("Content-Type", "application/json")
-	if f.status != 0 {
+	refused := f.status != 0 && (f.refuses == 0 || len(f.asked) <= f.refuses)
+	if refused {
 		w.WriteHeader(f.status)
 	}
-	if f.body != "" {
+	if f.body != "" && (refused || f.status == 0) {
 		_, _ = w.Write([]byte(f.body))
 		return
 	}

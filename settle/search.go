@@ -77,8 +77,11 @@ func isFinal(err error) bool {
 	if !errors.As(err, &failure) {
 		return false
 	}
-	return failure.Outcome == delivery.Refused && failure.StatusCode != http.StatusTooManyRequests ||
-		errors.As(err, new(*delivery.ValidationError))
+	switch failure.StatusCode {
+	case http.StatusRequestTimeout, http.StatusTooEarly, http.StatusTooManyRequests:
+		return false
+	}
+	return failure.Outcome == delivery.Refused || errors.As(err, new(*delivery.ValidationError))
 }
 
 // window is the period in which a row must be, by the clock of the service.

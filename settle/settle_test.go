@@ -171,6 +171,15 @@ func TestUntil(t *testing.T) {
 			t.Errorf("%v, %v, %d requests", got, err, len(f.asked))
 		}
 	})
+	t.Run("try again later", func(t *testing.T) {
+		for _, status := range []int{408, 425} {
+			f := &fake{rows: rows, status: status, refuses: 2, body: `{}`}
+			got, err := settle.Message(t.Context(), serve(t, f), bot, hello, unknown(began), settle.Until(time.Now().Add(time.Minute)))
+			if err != nil || kind(got) != "found m1 DELIVERED_USER" {
+				t.Errorf("%d: %s, %v", status, kind(got), err)
+			}
+		}
+	})
 	t.Run("the context ends", func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		f := &fake{late: 1 << 30}
