@@ -102,6 +102,20 @@ func TestNoMessageIsLostWhileCredentialsAreWrong(t *testing.T) {
 	}
 }
 
+// A 408 says that the service has not received the message. But some services send it in place of a 504, so the worker repeats
+// the message only once.
+func TestMessageIsUnknownAfterASecondRequestTimeout(t *testing.T) {
+	box := sandbox.Start(t)
+	box.Next(sandbox.Status(http.StatusRequestTimeout), sandbox.Status(http.StatusRequestTimeout))
+	w := newWorker(box.Client())
+	w.run(t.Context(), queueOf(news("a1", ana), news("a2", ana)), 1)
+	w.ledger.check(t, "a1", delivery.Unknown)
+	w.ledger.check(t, "a2", 0)
+	if n := len(box.Requests()); n != 3 {
+		t.Errorf("the sandbox received %d requests, want 3", n)
+	}
+}
+
 // The queue delivers every job twice. The worker must not send a job again whose outcome is sent, unknown or refused.
 func TestSettledJobIsNotSentAgain(t *testing.T) {
 	box := sandbox.Start(t)

@@ -60,11 +60,11 @@ func (w *worker) run(ctx context.Context, queue <-chan job, lanes int) {
 // send repeats a job until it is settled or ctx ends. After that the queue delivers an unsettled job again. The next
 // jobs in the lane wait meanwhile, so that they do not overtake it.
 func (w *worker) send(ctx context.Context, j job) {
-	for ctx.Err() == nil && w.ledger.begin(j.id) {
+	for attempt := 1; ctx.Err() == nil && w.ledger.begin(j.id); attempt++ {
 		// The end of ctx must not cancel a send that has begun, because its outcome would be unknown. The client's
 		// time-out limits it.
 		_, err := w.client.SendMessageWithResponse(context.WithoutCancel(ctx), w.botID, j.message)
-		outcome, wait := settle(err)
+		outcome, wait := settle(err, attempt)
 		w.ledger.end(j.id, outcome)
 		if err == nil {
 			w.log.Info("sent", "job", j.id)
@@ -81,13 +81,15 @@ func (w *worker) send(ctx context.Context, j job) {
 	}
 }
 
-// settle returns the outcome of a send, and the wait before the next attempt. The outcome is NotSent if another attempt can
-// help.
-func settle(err error) (outcome delivery.Outcome, wait time.Duration) {
+// settle returns the outcome of the attempt with this number, from 1, and the wait before the next one. The outcome is NotSent
+// if another attempt can help.
+func settle(err error, attempt int) (outcome delivery.Outcome, wait time.Duration) {
 	if failure := new(delivery.Error); errors.As(err, &failure) {
 		switch {
 		case failure.StatusCode == http.StatusTooManyRequests:
 			return delivery.NotSent, failure.RetryAfter
+		case failure.StatusCode == http.StatusRequestTimeout && attempt > 1: // some services send it in place of a 504
+			return delivery.Unknown, 0
 		case failure.Outcome == delivery.Refused && failure.ConcernsAll(): // a real worker alerts somebody
 			return delivery.NotSent, 0
 		}
