@@ -1,6 +1,7 @@
 package delivery
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -19,11 +20,16 @@ import (
 
 // causeText describes a cause using only words that cannot hold anything private. It does not print err.Error(): a
 // *url.Error, for example, quotes the address, and some paths contain a phone number.
-func causeText(err error) string {
-	if words := safeText(err); words != "" {
-		return words
-	}
-	return "a cause whose text may be private"
+//
+// A method of the cause can panic, such as one of a nil pointer. Printing the failure must not.
+func causeText(err error) (words string) {
+	const private = "a cause whose text may be private"
+	defer func() {
+		if recover() != nil {
+			words = private
+		}
+	}()
+	return cmp.Or(safeText(err), private)
 }
 
 // safeText walks the chain from the outside in, so that it finds "dial tcp ADDRESS" before the reason inside it. It

@@ -97,6 +97,8 @@ func TestCauseIsDescribedWithoutPrivateData(t *testing.T) {
 		{fmt.Errorf("readLoopPeekFailLocked: %w", error(nil)), "the server sent unsolicited data"},
 		{fmt.Errorf("net/http: HTTP/1.x transport connection broken: %w", io.ErrUnexpectedEOF), "the connection was closed too early"},
 		{fmt.Errorf("593987654321: %w", &os.PathError{Path: "593987654321", Err: errors.New("593987654321")}), "a cause whose text may be private"},
+		{(*ValidationError)(nil), "a cause whose text may be private"},
+		{&net.OpError{Op: "dial", Err: fmt.Errorf("593987654321: %w", (*url.Error)(nil))}, "dial: a cause whose text may be private"},
 	}
 	for _, test := range tests {
 		t.Run(test.want, func(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptrace"
+	"reflect"
 	"sync"
 	"time"
 
@@ -116,6 +117,8 @@ func (a *attempt) perform(base http.RoundTripper) (*http.Response, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	switch {
+	case isNilPointer(err): // its methods may panic
+		err = problem("the HTTP client returned a nil pointer as its error")
 	case err != nil:
 		// Over HTTP/2, net/http returns context.Canceled for that cause, although nobody canceled the call.
 		if errors.Is(context.Cause(a.request.Context()), errEnded) {
@@ -132,6 +135,11 @@ func (a *attempt) perform(base http.RoundTripper) (*http.Response, error) {
 		_ = resp.Body.Close()
 	}
 	return nil, err
+}
+
+func isNilPointer(err error) bool {
+	value := reflect.ValueOf(err)
+	return value.Kind() == reflect.Pointer && value.IsNil()
 }
 
 // connBelow returns the counting connection below TLS, or nil if a foreign base made the connection.

@@ -52,6 +52,7 @@ func TestDoWithAForeignDoer(t *testing.T) {
 	}{
 		"reports no progress":          {nil, io.EOF, delivery.Unknown},
 		"error with an address":        {nil, &url.Error{URL: "http://x/" + phone, Err: io.EOF}, delivery.Unknown},
+		"a nil pointer as its error":   {nil, (*url.Error)(nil), delivery.Unknown},
 		"returns an outcome":           {nil, &url.Error{Err: known}, delivery.NotSent},
 		"neither response nor error":   {nil, nil, delivery.Unknown},
 		"both a response and an error": {&http.Response{Body: body}, io.EOF, delivery.Unknown},
