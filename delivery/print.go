@@ -8,14 +8,19 @@ import (
 
 // Format prints the text of [Error.Error] for every verb, quoted for %q and in hexadecimal for %x and %X. Without it,
 // %+v, %#v and %d would print the fields.
-func (e Error) Format(state fmt.State, verb rune) {
+func (e Error) Format(state fmt.State, verb rune) { printText(state, verb, e.text()) }
+
+// Format prints the text of [Violation.String] for every verb, like [Error.Format].
+func (v Violation) Format(state fmt.State, verb rune) { printText(state, verb, v.String()) }
+
+func printText(state fmt.State, verb rune, text string) {
 	switch verb {
 	case 'q', 'x', 'X':
 	default:
 		verb = 's'
 	}
 	// fmt.Fprintf reports a failed write to its caller.
-	_, _ = fmt.Fprintf(state, fmt.FormatString(state, verb), e.text())
+	_, _ = fmt.Fprintf(state, fmt.FormatString(state, verb), text)
 }
 
 // printed holds the parts of a failure that cannot be private.

@@ -31,7 +31,7 @@ type Violation struct {
 	// Position is the violation's place in the JSON text. It is zero if a Go value was checked.
 	Position
 	// Pointer is the JSON pointer (RFC 6901) of the violation, such as "/options/2/title". It is "" for the whole
-	// value.
+	// value. It repeats the name of an unknown member, so it may hold anything, and so may the violation's JSON.
 	Pointer string `json:"pointer"`
 	// Rule is the contract's keyword, such as "maxLength" or "required".
 	Rule string `json:"rule,omitempty"`
@@ -52,7 +52,8 @@ type Position struct {
 	Column int `json:"column,omitempty"` // in bytes, from 1
 }
 
-// String returns the violation as "/options/2/title: 31 characters, at most 24".
+// String returns the violation as "/options/2/title: 31 characters, at most 24". A name that does not look like one, such as a
+// phone number, becomes "…".
 func (v Violation) String() string {
 	place := redact.Place(v.Pointer)
 	if place == "" {

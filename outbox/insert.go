@@ -12,7 +12,7 @@ import (
 	jelou "github.com/jelou-go/jelou/generated"
 )
 
-// Item is a message or a template to insert.
+// Item is a message or a template to insert. Printing or logging an Item shows nothing of it; its JSON shows everything.
 type Item struct {
 	BotID   string
 	Message jelou.Message
