@@ -28,6 +28,10 @@ import (
 
 var server *pgtest.Server
 
+// The kill tests run real processes with a counting service and a real database, and compare the two. killFor is the variable
+// with the time for which they kill processes. Afterwards the queue must empty.
+const killFor = "JELOU_OUTBOX_KILL"
+
 func TestMain(m *testing.M) {
 	if name := os.Getenv(childName); name != "" {
 		os.Exit(child(name))

@@ -1,3 +1,5 @@
+//go:build unix
+
 package outbox_test
 
 import (
@@ -24,10 +26,6 @@ import (
 	"github.com/jelou-go/jelou/outbox/internal/pgtest"
 	"github.com/jelou-go/jelou/outbox/sqlite"
 )
-
-// The kill tests run real processes with a counting service and a real database, and compare the two. JELOU_OUTBOX_KILL is
-// the time for which they kill processes. Afterwards the queue must empty.
-const killFor = "JELOU_OUTBOX_KILL"
 
 func killTime(t *testing.T) time.Duration {
 	t.Helper()

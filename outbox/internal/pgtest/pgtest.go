@@ -8,7 +8,6 @@ import (
 	"net"
 	"os"
 	"os/exec"
-	"os/user"
 	"path/filepath"
 	"runtime"
 	"strconv"
@@ -22,7 +21,7 @@ import (
 type Server struct {
 	bin, dir string
 	port     int
-	as       *syscall.Credential // the user, or nil for the present one
+	attr     *syscall.SysProcAttr // of PostgreSQL's programs
 	ended    chan struct{}
 	process  *os.Process
 }
@@ -37,10 +36,8 @@ func Start() (*Server, error) {
 	if s.dir, err = os.MkdirTemp("", "outbox-postgres-"); err != nil {
 		return nil, err
 	}
-	if os.Geteuid() == 0 {
-		if err := s.leaveRoot(); err != nil {
-			return nil, err
-		}
+	if s.attr, err = attributes(s.dir); err != nil {
+		return nil, err
 	}
 	if s.port, err = freePort(); err != nil {
 		return nil, err
@@ -53,21 +50,6 @@ func Start() (*Server, error) {
 }
 
 func (s *Server) data() string { return filepath.Join(s.dir, "data") }
-
-// leaveRoot chooses the user of Debian's package, because PostgreSQL refuses to run as root.
-func (s *Server) leaveRoot() error {
-	account, err := user.Lookup("postgres")
-	if err != nil {
-		return err
-	}
-	uid, err1 := strconv.ParseUint(account.Uid, 10, 32)
-	gid, err2 := strconv.ParseUint(account.Gid, 10, 32)
-	if err := errors.Join(err1, err2); err != nil {
-		return err
-	}
-	s.as = &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}
-	return os.Chown(s.dir, int(uid), int(gid))
-}
 
 func binaries() (string, error) {
 	found, err := filepath.Glob("/usr/lib/postgresql/*/bin/initdb")
@@ -96,7 +78,7 @@ func freePort() (int, error) {
 func (s *Server) command(name string, args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(context.Background(), filepath.Join(s.bin, name), args...) //nolint:gosec // PostgreSQL's own programs
 	cmd.Dir = s.dir
-	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: s.as, Pdeathsig: syscall.SIGQUIT}
+	cmd.SysProcAttr = s.attr
 	return cmd
 }
 
@@ -113,7 +95,7 @@ func (s *Server) Begin() error {
 	ended := make(chan struct{})
 	s.ended = ended
 	go func() {
-		runtime.LockOSThread() // the server dies with this thread
+		runtime.LockOSThread() // on Linux, the server dies with this thread
 		err := cmd.Start()
 		started <- err
 		if err == nil {
