@@ -616,10 +616,9 @@ func (AnyMessage) Format(s fmt.State, _ rune) { redact.Format(s, "AnyMessage") }
 // LogValue returns only the name of the type.
 func (AnyMessage) LogValue() slog.Value { return redact.LogValue("AnyMessage") }
 
-// UserID is the person who receives (Jelou). On WhatsApp usually the phone number in international form,
-// digits only, without the `+`; other channels have ids of their own, so the form is no rule.
-// White space and characters that cannot be seen belong to no id: with them it would be another
-// person's.
+// UserID is the person (Jelou). On WhatsApp usually the phone number in international form, digits only,
+// without the `+`. Other channels have ids of their own, so the form is no rule. White space or
+// an invisible character would make it the id of somebody else.
 type UserID = string
 
 // MediaURL is an absolute `https` URL of the file itself, public and without authentication, not of a page
@@ -640,10 +639,9 @@ type TextMessage struct {
 	// The zero value means "text".
 	Type TextMessageType `json:"type"`
 
-	// The person who receives (Jelou). On WhatsApp usually the phone number in international form,
-	// digits only, without the `+`; other channels have ids of their own, so the form is no rule.
-	// White space and characters that cannot be seen belong to no id: with them it would be another
-	// person's.
+	// The person (Jelou). On WhatsApp usually the phone number in international form, digits only,
+	// without the `+`. Other channels have ids of their own, so the form is no rule. White space or
+	// an invisible character would make it the id of somebody else.
 	UserID UserID `json:"userId"`
 
 	// The text, or the text above the list of options. 1 to 4096 characters (WhatsApp).
@@ -954,10 +952,9 @@ type QuickReplyMessage struct {
 	// The zero value means "quick_reply".
 	Type QuickReplyMessageType `json:"type"`
 
-	// The person who receives (Jelou). On WhatsApp usually the phone number in international form,
-	// digits only, without the `+`; other channels have ids of their own, so the form is no rule.
-	// White space and characters that cannot be seen belong to no id: with them it would be another
-	// person's.
+	// The person (Jelou). On WhatsApp usually the phone number in international form, digits only,
+	// without the `+`. Other channels have ids of their own, so the form is no rule. White space or
+	// an invisible character would make it the id of somebody else.
 	UserID UserID `json:"userId"`
 
 	// The text above the buttons. 1 to 1024 characters (WhatsApp).
@@ -1133,10 +1130,9 @@ type ImageMessage struct {
 	// The zero value means "image".
 	Type ImageMessageType `json:"type"`
 
-	// The person who receives (Jelou). On WhatsApp usually the phone number in international form,
-	// digits only, without the `+`; other channels have ids of their own, so the form is no rule.
-	// White space and characters that cannot be seen belong to no id: with them it would be another
-	// person's.
+	// The person (Jelou). On WhatsApp usually the phone number in international form, digits only,
+	// without the `+`. Other channels have ids of their own, so the form is no rule. White space or
+	// an invisible character would make it the id of somebody else.
 	UserID UserID `json:"userId"`
 
 	// An absolute `https` URL of the file itself, public and without authentication, not of a page
@@ -1240,10 +1236,9 @@ type AudioMessage struct {
 	// The zero value means "audio".
 	Type AudioMessageType `json:"type"`
 
-	// The person who receives (Jelou). On WhatsApp usually the phone number in international form,
-	// digits only, without the `+`; other channels have ids of their own, so the form is no rule.
-	// White space and characters that cannot be seen belong to no id: with them it would be another
-	// person's.
+	// The person (Jelou). On WhatsApp usually the phone number in international form, digits only,
+	// without the `+`. Other channels have ids of their own, so the form is no rule. White space or
+	// an invisible character would make it the id of somebody else.
 	UserID UserID `json:"userId"`
 
 	// An absolute `https` URL of the file itself, public and without authentication, not of a page
@@ -1331,10 +1326,9 @@ type VideoMessage struct {
 	// The zero value means "video".
 	Type VideoMessageType `json:"type"`
 
-	// The person who receives (Jelou). On WhatsApp usually the phone number in international form,
-	// digits only, without the `+`; other channels have ids of their own, so the form is no rule.
-	// White space and characters that cannot be seen belong to no id: with them it would be another
-	// person's.
+	// The person (Jelou). On WhatsApp usually the phone number in international form, digits only,
+	// without the `+`. Other channels have ids of their own, so the form is no rule. White space or
+	// an invisible character would make it the id of somebody else.
 	UserID UserID `json:"userId"`
 
 	// An absolute `https` URL of the file itself, public and without authentication, not of a page
@@ -1437,10 +1431,9 @@ type FileMessage struct {
 	// The zero value means "file".
 	Type FileMessageType `json:"type"`
 
-	// The person who receives (Jelou). On WhatsApp usually the phone number in international form,
-	// digits only, without the `+`; other channels have ids of their own, so the form is no rule.
-	// White space and characters that cannot be seen belong to no id: with them it would be another
-	// person's.
+	// The person (Jelou). On WhatsApp usually the phone number in international form, digits only,
+	// without the `+`. Other channels have ids of their own, so the form is no rule. White space or
+	// an invisible character would make it the id of somebody else.
 	UserID UserID `json:"userId"`
 
 	// An absolute `https` URL of the file itself, public and without authentication, not of a page
@@ -1558,10 +1551,9 @@ type StickerMessage struct {
 	// The zero value means "sticker".
 	Type StickerMessageType `json:"type"`
 
-	// The person who receives (Jelou). On WhatsApp usually the phone number in international form,
-	// digits only, without the `+`; other channels have ids of their own, so the form is no rule.
-	// White space and characters that cannot be seen belong to no id: with them it would be another
-	// person's.
+	// The person (Jelou). On WhatsApp usually the phone number in international form, digits only,
+	// without the `+`. Other channels have ids of their own, so the form is no rule. White space or
+	// an invisible character would make it the id of somebody else.
 	UserID UserID `json:"userId"`
 
 	// An absolute `https` URL of the file itself, public and without authentication, not of a page
@@ -1651,10 +1643,9 @@ type LocationMessage struct {
 	// The zero value means "location".
 	Type LocationMessageType `json:"type"`
 
-	// The person who receives (Jelou). On WhatsApp usually the phone number in international form,
-	// digits only, without the `+`; other channels have ids of their own, so the form is no rule.
-	// White space and characters that cannot be seen belong to no id: with them it would be another
-	// person's.
+	// The person (Jelou). On WhatsApp usually the phone number in international form, digits only,
+	// without the `+`. Other channels have ids of their own, so the form is no rule. White space or
+	// an invisible character would make it the id of somebody else.
 	UserID UserID `json:"userId"`
 
 	// A point on Earth, in decimal degrees.
@@ -1804,10 +1795,9 @@ type LocationRequestMessage struct {
 	// The zero value means "location_request".
 	Type LocationRequestMessageType `json:"type"`
 
-	// The person who receives (Jelou). On WhatsApp usually the phone number in international form,
-	// digits only, without the `+`; other channels have ids of their own, so the form is no rule.
-	// White space and characters that cannot be seen belong to no id: with them it would be another
-	// person's.
+	// The person (Jelou). On WhatsApp usually the phone number in international form, digits only,
+	// without the `+`. Other channels have ids of their own, so the form is no rule. White space or
+	// an invisible character would make it the id of somebody else.
 	UserID UserID `json:"userId"`
 
 	// The text above the button; say why you ask. 1 to 1024 characters (WhatsApp).
@@ -1895,10 +1885,9 @@ type ContactsMessage struct {
 	// The zero value means "contacts".
 	Type ContactsMessageType `json:"type"`
 
-	// The person who receives (Jelou). On WhatsApp usually the phone number in international form,
-	// digits only, without the `+`; other channels have ids of their own, so the form is no rule.
-	// White space and characters that cannot be seen belong to no id: with them it would be another
-	// person's.
+	// The person (Jelou). On WhatsApp usually the phone number in international form, digits only,
+	// without the `+`. Other channels have ids of their own, so the form is no rule. White space or
+	// an invisible character would make it the id of somebody else.
 	UserID UserID `json:"userId"`
 
 	// The cards, 1 to 257 (WhatsApp). Fewer are advised; another of WhatsApp's documents says
@@ -2458,10 +2447,9 @@ type CTAURLMessage struct {
 	// The zero value means "cta_url".
 	Type CTAURLMessageType `json:"type"`
 
-	// The person who receives (Jelou). On WhatsApp usually the phone number in international form,
-	// digits only, without the `+`; other channels have ids of their own, so the form is no rule.
-	// White space and characters that cannot be seen belong to no id: with them it would be another
-	// person's.
+	// The person (Jelou). On WhatsApp usually the phone number in international form, digits only,
+	// without the `+`. Other channels have ids of their own, so the form is no rule. White space or
+	// an invisible character would make it the id of somebody else.
 	UserID UserID `json:"userId"`
 
 	// Header, which an older form of Jelou's page requires. At most 60 characters (WhatsApp).
@@ -2658,10 +2646,9 @@ type FlowMessage struct {
 	// The zero value means "flow".
 	Type FlowMessageType `json:"type"`
 
-	// The person who receives (Jelou). On WhatsApp usually the phone number in international form,
-	// digits only, without the `+`; other channels have ids of their own, so the form is no rule.
-	// White space and characters that cannot be seen belong to no id: with them it would be another
-	// person's.
+	// The person (Jelou). On WhatsApp usually the phone number in international form, digits only,
+	// without the `+`. Other channels have ids of their own, so the form is no rule. White space or
+	// an invisible character would make it the id of somebody else.
 	UserID UserID `json:"userId"`
 
 	// Header. At most 60 characters (WhatsApp).
@@ -3125,10 +3112,9 @@ type VoiceCallMessage struct {
 	// The zero value means "voice_call".
 	Type VoiceCallMessageType `json:"type"`
 
-	// The person who receives (Jelou). On WhatsApp usually the phone number in international form,
-	// digits only, without the `+`; other channels have ids of their own, so the form is no rule.
-	// White space and characters that cannot be seen belong to no id: with them it would be another
-	// person's.
+	// The person (Jelou). On WhatsApp usually the phone number in international form, digits only,
+	// without the `+`. Other channels have ids of their own, so the form is no rule. White space or
+	// an invisible character would make it the id of somebody else.
 	UserID UserID `json:"userId"`
 
 	// Header; here it is not called `title` (Jelou). At most 60 characters, as all of
@@ -3302,10 +3288,9 @@ type CarouselMessage struct {
 	// The zero value means "CAROUSEL".
 	Type CarouselMessageType `json:"type"`
 
-	// The person who receives (Jelou). On WhatsApp usually the phone number in international form,
-	// digits only, without the `+`; other channels have ids of their own, so the form is no rule.
-	// White space and characters that cannot be seen belong to no id: with them it would be another
-	// person's.
+	// The person (Jelou). On WhatsApp usually the phone number in international form, digits only,
+	// without the `+`. Other channels have ids of their own, so the form is no rule. White space or
+	// an invisible character would make it the id of somebody else.
 	UserID UserID `json:"userId"`
 
 	// The text above the cards. 1 to 1024 characters (WhatsApp).
@@ -4351,7 +4336,7 @@ type Template struct {
 	// Optional.
 	ButtonPayloads []TemplateButtonPayload `json:"buttonPayloads,omitzero"`
 
-	// What else happens when the template is sent (Jelou). Older pages show `setFlow` and `setState`; `setMemoryParams` and
+	// The other effects of the send (Jelou). Older pages show `setFlow` and `setState`; `setMemoryParams` and
 	// `setStoreParams` were seen in code.
 	//
 	// Optional.
@@ -4686,7 +4671,7 @@ func decodeTemplateButton(d *jsonstrict.Decoder, v *TemplateButton) {
 	}
 }
 
-// TemplateButtonPayload: What a quick reply button starts (Jelou, older page).
+// TemplateButtonPayload is the flow that a quick reply button starts (Jelou, older page).
 type TemplateButtonPayload struct {
 	// The flow that the button starts (Jelou, older page).
 	//
@@ -4761,7 +4746,7 @@ func decodeTemplateButtonPayload(d *jsonstrict.Decoder, v *TemplateButtonPayload
 	}
 }
 
-// TemplateActions: What else happens when the template is sent (Jelou). Older pages show `setFlow` and `setState`; `setMemoryParams` and
+// TemplateActions is the other effects of the send (Jelou). Older pages show `setFlow` and `setState`; `setMemoryParams` and
 // `setStoreParams` were seen in code.
 type TemplateActions struct {
 	// The flow that a reply starts (Jelou, older page).
@@ -4997,7 +4982,7 @@ func decodeTemplateCard(d *jsonstrict.Decoder, v *TemplateCard) {
 	}
 }
 
-// SentTemplate: Jelou accepted the template for one destination.
+// SentTemplate is a template that Jelou accepted for one destination.
 type SentTemplate struct {
 	// Identifies the notification; an older page calls it the id of the template (Jelou). A response without it proves
 	// nothing, so here it is required.
@@ -5026,7 +5011,7 @@ type TemplateList struct {
 	// Zero if the response does not have it.
 	Results []TemplateRow `json:"results,omitzero"`
 
-	// Which part of a list a page is (Jelou).
+	// The part of a list that a page shows (Jelou).
 	//
 	// Zero if the response does not have it.
 	Pagination Pagination `json:"pagination,omitzero"`
@@ -5141,7 +5126,7 @@ type NotificationPage struct {
 	// The notifications (Jelou, older page). A response without them is an error and no empty list, so here they are required.
 	Results []Notification `json:"results"`
 
-	// Which part of a list a page is (Jelou).
+	// The part of a list that a page shows (Jelou).
 	//
 	// Zero if the response does not have it.
 	Pagination Pagination `json:"pagination,omitzero"`
@@ -5248,7 +5233,7 @@ type MessagePage struct {
 	// The messages (Jelou). A response without them is an error and no empty list, so here they are required.
 	Results []MessageRow `json:"results"`
 
-	// Which part of a list a page is (Jelou).
+	// The part of a list that a page shows (Jelou).
 	//
 	// Zero if the response does not have it.
 	Pagination Pagination `json:"pagination,omitzero"`
@@ -5282,12 +5267,12 @@ type MessageRow struct {
 	// Zero if the response does not have it.
 	Status string `json:"status,omitzero"`
 
-	// Who received a message (Jelou).
+	// The receiver of a message (Jelou).
 	//
 	// Zero if the response does not have it.
 	Recipient MessageRecipient `json:"recipient,omitzero"`
 
-	// Who sent a message (Jelou).
+	// The sender of a message (Jelou).
 	//
 	// Zero if the response does not have it.
 	Sender MessageSender `json:"sender,omitzero"`
@@ -5309,7 +5294,7 @@ func (MessageRow) Format(s fmt.State, _ rune) { redact.Format(s, "MessageRow") }
 // LogValue returns only the name of the type.
 func (MessageRow) LogValue() slog.Value { return redact.LogValue("MessageRow") }
 
-// MessageRecipient: Who received a message (Jelou).
+// MessageRecipient is the receiver of a message (Jelou).
 type MessageRecipient struct {
 	// The person or the bot (Jelou).
 	//
@@ -5328,7 +5313,7 @@ func (MessageRecipient) Format(s fmt.State, _ rune) { redact.Format(s, "MessageR
 // LogValue returns only the name of the type.
 func (MessageRecipient) LogValue() slog.Value { return redact.LogValue("MessageRecipient") }
 
-// MessageSender: Who sent a message (Jelou).
+// MessageSender is the sender of a message (Jelou).
 type MessageSender struct {
 	// The bot or the person (Jelou).
 	//
@@ -5376,7 +5361,7 @@ func (MessageBubble) Format(s fmt.State, _ rune) { redact.Format(s, "MessageBubb
 // LogValue returns only the name of the type.
 func (MessageBubble) LogValue() slog.Value { return redact.LogValue("MessageBubble") }
 
-// Pagination: Which part of a list a page is (Jelou).
+// Pagination is the part of a list that a page shows (Jelou).
 type Pagination struct {
 	// How many rows a page has (Jelou).
 	//
@@ -5410,18 +5395,17 @@ func (Pagination) Format(s fmt.State, _ rune) { redact.Format(s, "Pagination") }
 // LogValue returns only the name of the type.
 func (Pagination) LogValue() slog.Value { return redact.LogValue("Pagination") }
 
-// StateChange: Who is to answer a person.
+// StateChange is a change of who answers a person.
 type StateChange struct {
 	// The bot (Jelou).
 	BotID string `json:"botId"`
 
-	// The person who receives (Jelou). On WhatsApp usually the phone number in international form,
-	// digits only, without the `+`; other channels have ids of their own, so the form is no rule.
-	// White space and characters that cannot be seen belong to no id: with them it would be another
-	// person's.
+	// The person (Jelou). On WhatsApp usually the phone number in international form, digits only,
+	// without the `+`. Other channels have ids of their own, so the form is no rule. White space or
+	// an invisible character would make it the id of somebody else.
 	UserID UserID `json:"userId"`
 
-	// `manual` for people or a service of yours, `auto` for the bot (Jelou).
+	// The new state: in `manual`, people or a service of yours answer; in `auto`, the bot does (Jelou).
 	State StateChangeState `json:"state"`
 
 	// After how many seconds `manual` ends (Jelou).
@@ -5504,10 +5488,10 @@ func decodeStateChange(d *jsonstrict.Decoder, v *StateChange) {
 	d.Require(seen, 2, "state")
 }
 
-// StateChangeState: `manual` for people or a service of yours, `auto` for the bot (Jelou).
+// StateChangeState is the new state: in `manual`, people or a service of yours answer; in `auto`, the bot does (Jelou).
 type StateChangeState string
 
-// UserState: Who answers a person (Jelou).
+// UserState is the state of a conversation, which says who answers the person (Jelou).
 type UserState struct {
 	// The person (Jelou).
 	//
@@ -5695,10 +5679,10 @@ func checkListTemplatesParams(r *validate.Report, at *validate.Path, m *ListTemp
 
 }
 
-// ListTemplatesParamsStatus is part of the contract.
+// ListTemplatesParamsStatus is the approval of a template (Jelou).
 type ListTemplatesParamsStatus string
 
-// ListTemplatesParamsCategory is part of the contract.
+// ListTemplatesParamsCategory is the category of a template (Jelou).
 type ListTemplatesParamsCategory string
 
 // ListNotificationsParams is the query of ListNotifications.
@@ -5911,7 +5895,8 @@ func NewClient(server string, opts ...ClientOption) (*Client, error) {
 
 // WithHTTPClient sends with doer instead of transport.New(). If doer is an *http.Client without a CheckRedirect of its
 // own, redirects are not followed, because a followed redirect can make a refused message look accepted. If doer is not
-// a *transport.Client, the bounds of transport.New do not apply, and each request is attempted once.
+// a *transport.Client, each request is attempted once, and of the bounds of transport.New only the length of a response
+// and the rule for credentials apply.
 func WithHTTPClient(doer HttpRequestDoer) ClientOption {
 	return func(c *Client) error {
 		c.Client = transport.WithoutRedirects(doer)
@@ -6141,8 +6126,7 @@ func buildListTemplates(server string, botID string, params *ListTemplatesParams
 //
 // botID: The bot (Jelou). An opaque id; one that starts with `+` has been seen.
 //
-// userID: The person who receives. Jelou asks here for the phone number in international form
-// without the `+`.
+// userID: The person. Jelou asks here for the phone number in international form without the `+`.
 func (c *Client) SendFlowMessage(ctx context.Context, botID string, userID string, button FlowButton, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	if !c.withoutValidation {
 		if err := validateSendFlowMessage(botID, userID, button); err != nil {
@@ -6445,8 +6429,7 @@ func buildSetUserStateWithBody(server string, contentType string, body io.Reader
 // Says who answers a person: the bot (`auto`), or people or a service of yours (`manual`) (Jelou). It names no bot, so
 // with several bots Jelou does not say which one it means.
 //
-// userID: The person who receives. Jelou asks here for the phone number in international form
-// without the `+`.
+// userID: The person. Jelou asks here for the phone number in international form without the `+`.
 func (c *Client) GetUserState(ctx context.Context, userID string, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	if !c.withoutValidation {
 		if err := validateGetUserState(userID); err != nil {
@@ -6808,8 +6791,7 @@ func (SendFlowMessageResponse) LogValue() slog.Value {
 //
 // botID: The bot (Jelou). An opaque id; one that starts with `+` has been seen.
 //
-// userID: The person who receives. Jelou asks here for the phone number in international form
-// without the `+`.
+// userID: The person. Jelou asks here for the phone number in international form without the `+`.
 //
 // A nil error means that the request was accepted. Every error is a [*delivery.Error]. Its outcome is
 // [delivery.NotSent] if the call breaks the contract (errors.As finds a [*ValidationError]) or if a request editor
@@ -7194,8 +7176,7 @@ func (GetUserStateResponse) LogValue() slog.Value { return redact.LogValue("GetU
 // Says who answers a person: the bot (`auto`), or people or a service of yours (`manual`) (Jelou). It names no bot, so
 // with several bots Jelou does not say which one it means.
 //
-// userID: The person who receives. Jelou asks here for the phone number in international form
-// without the `+`.
+// userID: The person. Jelou asks here for the phone number in international form without the `+`.
 //
 // It changes nothing, so it is safe to call it again after any error. Every error is a [*delivery.Error].
 func (c *ClientWithResponses) GetUserStateWithResponse(ctx context.Context, userID string, reqEditors ...RequestEditorFn) (*GetUserStateResponse, error) {

@@ -56,8 +56,8 @@ type Row interface {
 type Dialect []string
 
 // New returns an outbox in a store. [Postgres] and package sqlite call it for you. It does not use the database yet. It fails
-// for a key of [WithCipher] of another length than 32 bytes, and for a schema name with other characters than letters, digits
-// and underscores.
+// for a key of [WithCipher] of another length than 32 bytes. It also fails for a schema name that is longer than 46 bytes, begins
+// with a digit, or has other characters than ASCII letters, digits and underscores.
 func New[TTx any](store Store[TTx], client *jelou.ClientWithResponses, opts ...Option) (*Box[TTx], error) {
 	o := newOptions(opts)
 	sealer, err := newSealer(o.keys)

@@ -22,8 +22,8 @@ type Doer interface {
 // [context.Canceled], a [*net.OpError]. The cause leaves out the address, because it may contain a phone number. A
 // trace in the request's context is still called.
 //
-// If doer is not a [*Client], only one bound of [New] applies: the length of a response. The request is attempted once,
-// without its GetBody, so that net/http does not repeat it either.
+// If doer is not a [*Client], only two bounds of [New] apply: the length of a response, and the rule for credentials. The
+// request is attempted once, without its GetBody, so that net/http does not repeat it either.
 func Do(doer Doer, req *http.Request) (*http.Response, error) {
 	client, ok := doer.(*Client)
 	if !ok {

@@ -24,6 +24,7 @@ func TestInvalidRequestIsNotSent(t *testing.T) {
 		"no header name": func(req *http.Request) { req.Header[""] = []string{"z"} },
 		"header value":   func(req *http.Request) { req.Header.Set("X", phone+"\r\nY: z") },
 		"query":          func(req *http.Request) { req.URL.RawQuery = "a\r\nX: y" },
+		"credentials":    func(req *http.Request) { req.URL.Host = "api.invalid"; req.SetBasicAuth("a", "b") },
 		"nil request":    nil,
 	}
 	for name, spoil := range tests {

@@ -1,4 +1,6 @@
 // Package sqlite keeps an outbox in a SQLite file, for one or several processes on one machine. It needs no server.
+//
+// It compiles for 64-bit systems only, because River's driver for SQLite does.
 package sqlite
 
 import (

@@ -470,10 +470,9 @@ type AudioMessage struct {
 	// Type Says that this is a sound (Jelou).
 	Type AudioMessageType `json:"type"`
 
-	// UserId The person who receives (Jelou). On WhatsApp usually the phone number in international form,
-	// digits only, without the `+`; other channels have ids of their own, so the form is no rule.
-	// White space and characters that cannot be seen belong to no id: with them it would be another
-	// person's.
+	// UserId The person (Jelou). On WhatsApp usually the phone number in international form, digits only,
+	// without the `+`. Other channels have ids of their own, so the form is no rule. White space or
+	// an invisible character would make it the id of somebody else.
 	UserId UserID `json:"userId"`
 }
 
@@ -497,10 +496,9 @@ type CTAURLMessage struct {
 	// Type Says that this is a URL button (Jelou).
 	Type CTAURLMessageType `json:"type"`
 
-	// UserId The person who receives (Jelou). On WhatsApp usually the phone number in international form,
-	// digits only, without the `+`; other channels have ids of their own, so the form is no rule.
-	// White space and characters that cannot be seen belong to no id: with them it would be another
-	// person's.
+	// UserId The person (Jelou). On WhatsApp usually the phone number in international form, digits only,
+	// without the `+`. Other channels have ids of their own, so the form is no rule. White space or
+	// an invisible character would make it the id of somebody else.
 	UserId UserID `json:"userId"`
 }
 
@@ -577,10 +575,9 @@ type CarouselMessage struct {
 	// Type Says that this is a carousel; the only type in capitals (Jelou).
 	Type CarouselMessageType `json:"type"`
 
-	// UserId The person who receives (Jelou). On WhatsApp usually the phone number in international form,
-	// digits only, without the `+`; other channels have ids of their own, so the form is no rule.
-	// White space and characters that cannot be seen belong to no id: with them it would be another
-	// person's.
+	// UserId The person (Jelou). On WhatsApp usually the phone number in international form, digits only,
+	// without the `+`. Other channels have ids of their own, so the form is no rule. White space or
+	// an invisible character would make it the id of somebody else.
 	UserId UserID `json:"userId"`
 }
 
@@ -732,10 +729,9 @@ type ContactsMessage struct {
 	// Type Says that these are contacts (Jelou).
 	Type ContactsMessageType `json:"type"`
 
-	// UserId The person who receives (Jelou). On WhatsApp usually the phone number in international form,
-	// digits only, without the `+`; other channels have ids of their own, so the form is no rule.
-	// White space and characters that cannot be seen belong to no id: with them it would be another
-	// person's.
+	// UserId The person (Jelou). On WhatsApp usually the phone number in international form, digits only,
+	// without the `+`. Other channels have ids of their own, so the form is no rule. White space or
+	// an invisible character would make it the id of somebody else.
 	UserId UserID `json:"userId"`
 }
 
@@ -833,10 +829,9 @@ type FileMessage struct {
 	// Type Says that this is a document (Jelou).
 	Type FileMessageType `json:"type"`
 
-	// UserId The person who receives (Jelou). On WhatsApp usually the phone number in international form,
-	// digits only, without the `+`; other channels have ids of their own, so the form is no rule.
-	// White space and characters that cannot be seen belong to no id: with them it would be another
-	// person's.
+	// UserId The person (Jelou). On WhatsApp usually the phone number in international form, digits only,
+	// without the `+`. Other channels have ids of their own, so the form is no rule. White space or
+	// an invisible character would make it the id of somebody else.
 	UserId UserID `json:"userId"`
 }
 
@@ -891,10 +886,9 @@ type FlowMessage struct {
 	// Type Says that this is a Flow button (Jelou, older page).
 	Type FlowMessageType `json:"type"`
 
-	// UserId The person who receives (Jelou). On WhatsApp usually the phone number in international form,
-	// digits only, without the `+`; other channels have ids of their own, so the form is no rule.
-	// White space and characters that cannot be seen belong to no id: with them it would be another
-	// person's.
+	// UserId The person (Jelou). On WhatsApp usually the phone number in international form, digits only,
+	// without the `+`. Other channels have ids of their own, so the form is no rule. White space or
+	// an invisible character would make it the id of somebody else.
 	UserId UserID `json:"userId"`
 }
 
@@ -949,10 +943,9 @@ type ImageMessage struct {
 	// Type Says that this is an image (Jelou).
 	Type ImageMessageType `json:"type"`
 
-	// UserId The person who receives (Jelou). On WhatsApp usually the phone number in international form,
-	// digits only, without the `+`; other channels have ids of their own, so the form is no rule.
-	// White space and characters that cannot be seen belong to no id: with them it would be another
-	// person's.
+	// UserId The person (Jelou). On WhatsApp usually the phone number in international form, digits only,
+	// without the `+`. Other channels have ids of their own, so the form is no rule. White space or
+	// an invisible character would make it the id of somebody else.
 	UserId UserID `json:"userId"`
 }
 
@@ -992,10 +985,9 @@ type LocationMessage struct {
 	// Type Says that this is a place (Jelou).
 	Type LocationMessageType `json:"type"`
 
-	// UserId The person who receives (Jelou). On WhatsApp usually the phone number in international form,
-	// digits only, without the `+`; other channels have ids of their own, so the form is no rule.
-	// White space and characters that cannot be seen belong to no id: with them it would be another
-	// person's.
+	// UserId The person (Jelou). On WhatsApp usually the phone number in international form, digits only,
+	// without the `+`. Other channels have ids of their own, so the form is no rule. White space or
+	// an invisible character would make it the id of somebody else.
 	UserId UserID `json:"userId"`
 }
 
@@ -1010,10 +1002,9 @@ type LocationRequestMessage struct {
 	// Type Says that this asks for the person's location (Jelou).
 	Type LocationRequestMessageType `json:"type"`
 
-	// UserId The person who receives (Jelou). On WhatsApp usually the phone number in international form,
-	// digits only, without the `+`; other channels have ids of their own, so the form is no rule.
-	// White space and characters that cannot be seen belong to no id: with them it would be another
-	// person's.
+	// UserId The person (Jelou). On WhatsApp usually the phone number in international form, digits only,
+	// without the `+`. Other channels have ids of their own, so the form is no rule. White space or
+	// an invisible character would make it the id of somebody else.
 	UserId UserID `json:"userId"`
 }
 
@@ -1048,14 +1039,14 @@ type MessagePage struct {
 	// UnderscoreMetadata More about the page (Jelou).
 	UnderscoreMetadata *map[string]interface{} `json:"_metadata,omitempty"`
 
-	// Pagination Which part of a list a page is (Jelou).
+	// Pagination The part of a list that a page shows (Jelou).
 	Pagination *Pagination `json:"pagination,omitempty"`
 
 	// Results The messages (Jelou). A response without them is an error and no empty list, so here they are required.
 	Results []MessageRow `json:"results"`
 }
 
-// MessageRecipient Who received a message (Jelou).
+// MessageRecipient The receiver of a message (Jelou).
 type MessageRecipient struct {
 	// Id The person or the bot (Jelou).
 	Id *string `json:"id,omitempty"`
@@ -1078,17 +1069,17 @@ type MessageRow struct {
 	// MessageId Identifies the message (Jelou). That it is the `messageId` of the send is a guess.
 	MessageId *string `json:"messageId,omitempty"`
 
-	// Recipient Who received a message (Jelou).
+	// Recipient The receiver of a message (Jelou).
 	Recipient *MessageRecipient `json:"recipient,omitempty"`
 
-	// Sender Who sent a message (Jelou).
+	// Sender The sender of a message (Jelou).
 	Sender *MessageSender `json:"sender,omitempty"`
 
 	// Status `CREATED`, `DELIVERED_CHANNEL`, `DELIVERED_USER` or `FAILED` (Jelou, older page); others may follow.
 	Status *string `json:"status,omitempty"`
 }
 
-// MessageSender Who sent a message (Jelou).
+// MessageSender The sender of a message (Jelou).
 type MessageSender struct {
 	// Id The bot or the person (Jelou).
 	Id *string `json:"id,omitempty"`
@@ -1154,14 +1145,14 @@ type NotificationPage struct {
 	// UnderscoreMetadata Statistics by status (Jelou, older page).
 	UnderscoreMetadata *map[string]interface{} `json:"_metadata,omitempty"`
 
-	// Pagination Which part of a list a page is (Jelou).
+	// Pagination The part of a list that a page shows (Jelou).
 	Pagination *Pagination `json:"pagination,omitempty"`
 
 	// Results The notifications (Jelou, older page). A response without them is an error and no empty list, so here they are required.
 	Results []Notification `json:"results"`
 }
 
-// Pagination Which part of a list a page is (Jelou).
+// Pagination The part of a list that a page shows (Jelou).
 type Pagination struct {
 	// Limit How many rows a page has (Jelou).
 	Limit *int `json:"limit,omitempty"`
@@ -1200,10 +1191,9 @@ type QuickReplyMessage struct {
 	// Type Says that this is a message with quick replies (Jelou).
 	Type QuickReplyMessageType `json:"type"`
 
-	// UserId The person who receives (Jelou). On WhatsApp usually the phone number in international form,
-	// digits only, without the `+`; other channels have ids of their own, so the form is no rule.
-	// White space and characters that cannot be seen belong to no id: with them it would be another
-	// person's.
+	// UserId The person (Jelou). On WhatsApp usually the phone number in international form, digits only,
+	// without the `+`. Other channels have ids of their own, so the form is no rule. White space or
+	// an invisible character would make it the id of somebody else.
 	UserId UserID `json:"userId"`
 }
 
@@ -1236,7 +1226,7 @@ type SentMessage struct {
 	Success *bool `json:"success,omitempty"`
 }
 
-// SentTemplate Jelou accepted the template for one destination.
+// SentTemplate A template that Jelou accepted for one destination.
 type SentTemplate struct {
 	// Destination The destination, as digits (Jelou). A destination that the response does not name is not proven to be accepted.
 	Destination string `json:"destination"`
@@ -1246,25 +1236,24 @@ type SentTemplate struct {
 	Id string `json:"id"`
 }
 
-// StateChange Who is to answer a person.
+// StateChange A change of who answers a person.
 type StateChange struct {
 	// BotId The bot (Jelou).
 	BotId string `json:"botId"`
 
-	// State `manual` for people or a service of yours, `auto` for the bot (Jelou).
+	// State The new state: in `manual`, people or a service of yours answer; in `auto`, the bot does (Jelou).
 	State StateChangeState `json:"state"`
 
 	// Ttl After how many seconds `manual` ends (Jelou).
 	Ttl *float32 `json:"ttl,omitempty"`
 
-	// UserId The person who receives (Jelou). On WhatsApp usually the phone number in international form,
-	// digits only, without the `+`; other channels have ids of their own, so the form is no rule.
-	// White space and characters that cannot be seen belong to no id: with them it would be another
-	// person's.
+	// UserId The person (Jelou). On WhatsApp usually the phone number in international form, digits only,
+	// without the `+`. Other channels have ids of their own, so the form is no rule. White space or
+	// an invisible character would make it the id of somebody else.
 	UserId UserID `json:"userId"`
 }
 
-// StateChangeState `manual` for people or a service of yours, `auto` for the bot (Jelou).
+// StateChangeState The new state: in `manual`, people or a service of yours answer; in `auto`, the bot does (Jelou).
 type StateChangeState string
 
 // StickerMessage A sticker. WebP, at most 100 KB (Jelou). There is no caption.
@@ -1277,10 +1266,9 @@ type StickerMessage struct {
 	// Type Says that this is a sticker (Jelou).
 	Type StickerMessageType `json:"type"`
 
-	// UserId The person who receives (Jelou). On WhatsApp usually the phone number in international form,
-	// digits only, without the `+`; other channels have ids of their own, so the form is no rule.
-	// White space and characters that cannot be seen belong to no id: with them it would be another
-	// person's.
+	// UserId The person (Jelou). On WhatsApp usually the phone number in international form, digits only,
+	// without the `+`. Other channels have ids of their own, so the form is no rule. White space or
+	// an invisible character would make it the id of somebody else.
 	UserId UserID `json:"userId"`
 }
 
@@ -1290,7 +1278,7 @@ type StickerMessageType string
 // Template An approved template for one or several people (Jelou). `listTemplates` says how many parameters it has, in which
 // language it is, and whether it is approved.
 type Template struct {
-	// Actions What else happens when the template is sent (Jelou). Older pages show `setFlow` and `setState`; `setMemoryParams` and
+	// Actions The other effects of the send (Jelou). Older pages show `setFlow` and `setState`; `setMemoryParams` and
 	// `setStoreParams` were seen in code.
 	Actions *TemplateActions `json:"actions,omitempty"`
 
@@ -1345,7 +1333,7 @@ type Template struct {
 // TemplateType The kind of template; Jelou's default is `text` (Jelou).
 type TemplateType string
 
-// TemplateActions What else happens when the template is sent (Jelou). Older pages show `setFlow` and `setState`; `setMemoryParams` and
+// TemplateActions The other effects of the send (Jelou). Older pages show `setFlow` and `setState`; `setMemoryParams` and
 // `setStoreParams` were seen in code.
 type TemplateActions struct {
 	// SetFlow The flow that a reply starts (Jelou, older page).
@@ -1370,7 +1358,7 @@ type TemplateButton struct {
 	AdditionalProperties map[string]interface{} `json:"-"`
 }
 
-// TemplateButtonPayload What a quick reply button starts (Jelou, older page).
+// TemplateButtonPayload The flow that a quick reply button starts (Jelou, older page).
 type TemplateButtonPayload struct {
 	// Action The label of the button (Jelou, older page).
 	Action *string `json:"action,omitempty"`
@@ -1399,7 +1387,7 @@ type TemplateList struct {
 	// Data The templates (Jelou).
 	Data *[]TemplateRow `json:"data,omitempty"`
 
-	// Pagination Which part of a list a page is (Jelou).
+	// Pagination The part of a list that a page shows (Jelou).
 	Pagination *Pagination `json:"pagination,omitempty"`
 
 	// Results The templates (Jelou, older page).
@@ -1490,10 +1478,9 @@ type TextMessage struct {
 	// Type Says that this is a text message (Jelou).
 	Type TextMessageType `json:"type"`
 
-	// UserId The person who receives (Jelou). On WhatsApp usually the phone number in international form,
-	// digits only, without the `+`; other channels have ids of their own, so the form is no rule.
-	// White space and characters that cannot be seen belong to no id: with them it would be another
-	// person's.
+	// UserId The person (Jelou). On WhatsApp usually the phone number in international form, digits only,
+	// without the `+`. Other channels have ids of their own, so the form is no rule. White space or
+	// an invisible character would make it the id of somebody else.
 	UserId UserID `json:"userId"`
 }
 
@@ -1510,13 +1497,12 @@ type URLButton struct {
 	Url WebURL `json:"url"`
 }
 
-// UserID The person who receives (Jelou). On WhatsApp usually the phone number in international form,
-// digits only, without the `+`; other channels have ids of their own, so the form is no rule.
-// White space and characters that cannot be seen belong to no id: with them it would be another
-// person's.
+// UserID The person (Jelou). On WhatsApp usually the phone number in international form, digits only,
+// without the `+`. Other channels have ids of their own, so the form is no rule. White space or
+// an invisible character would make it the id of somebody else.
 type UserID = string
 
-// UserState Who answers a person (Jelou).
+// UserState The state of a conversation, which says who answers the person (Jelou).
 type UserState struct {
 	// BotId The bot (Jelou).
 	BotId *string `json:"botId,omitempty"`
@@ -1547,10 +1533,9 @@ type VideoMessage struct {
 	// Type Says that this is a video (Jelou).
 	Type VideoMessageType `json:"type"`
 
-	// UserId The person who receives (Jelou). On WhatsApp usually the phone number in international form,
-	// digits only, without the `+`; other channels have ids of their own, so the form is no rule.
-	// White space and characters that cannot be seen belong to no id: with them it would be another
-	// person's.
+	// UserId The person (Jelou). On WhatsApp usually the phone number in international form, digits only,
+	// without the `+`. Other channels have ids of their own, so the form is no rule. White space or
+	// an invisible character would make it the id of somebody else.
 	UserId UserID `json:"userId"`
 }
 
@@ -1574,10 +1559,9 @@ type VoiceCallMessage struct {
 	// Type Says that this is a call button (Jelou).
 	Type VoiceCallMessageType `json:"type"`
 
-	// UserId The person who receives (Jelou). On WhatsApp usually the phone number in international form,
-	// digits only, without the `+`; other channels have ids of their own, so the form is no rule.
-	// White space and characters that cannot be seen belong to no id: with them it would be another
-	// person's.
+	// UserId The person (Jelou). On WhatsApp usually the phone number in international form, digits only,
+	// without the `+`. Other channels have ids of their own, so the form is no rule. White space or
+	// an invisible character would make it the id of somebody else.
 	UserId UserID `json:"userId"`
 }
 
