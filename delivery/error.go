@@ -40,7 +40,8 @@ type Error struct {
 	RetryAfter time.Duration
 	// Body is the response body, cut to [MaxErrorBody] bytes.
 	Body []byte
-	// Err is the cause, or nil if the response itself is the failure.
+	// Err is the cause, or nil if the response itself is the failure. The cause's own text may quote the response, so
+	// print the failure and not its cause.
 	Err error
 }
 
