@@ -19,7 +19,8 @@ const (
 //
 // Its text, its JSON and its log form leave out [Error.Messages] and [Error.Body], which may repeat the phone number or
 // the message that was sent. Package fmt bypasses this only if it calls no method of the error: for %p, for a misplaced %w
-// (which go vet reports), and for a verb such as %s on a struct that holds an Error in an unexported field. Use %v there.
+// (which go vet reports), and in an unexported field of a struct. A pointer in such a field is safe with %v, which prints its
+// address.
 type Error struct {
 	// Outcome tells whether the customer may have the message.
 	Outcome Outcome

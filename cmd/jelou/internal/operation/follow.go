@@ -84,10 +84,12 @@ func (r *running) look(client *jelou.ClientWithResponses, states map[string]stri
 // pause returns the wait that a failure asks for, and whether asking again is useless.
 func pause(err error) (asked time.Duration, useless bool) {
 	var failure *delivery.Error
-	switch {
-	case !errors.As(err, &failure) || errors.As(err, new(*delivery.ValidationError)):
+	if !errors.As(err, &failure) || errors.As(err, new(*delivery.ValidationError)) {
 		return 0, true
-	default:
-		return failure.RetryAfter, failure.Outcome == delivery.Refused && failure.StatusCode != http.StatusTooManyRequests
 	}
+	switch failure.StatusCode {
+	case http.StatusRequestTimeout, http.StatusTooEarly, http.StatusTooManyRequests:
+		return failure.RetryAfter, false
+	}
+	return failure.RetryAfter, failure.Outcome == delivery.Refused
 }

@@ -224,11 +224,11 @@ func TestFollowThroughFailures(t *testing.T) {
 	var waits []time.Duration
 	rests(t, func(_ context.Context, d time.Duration) error {
 		waits = append(waits, d)
-		status = map[int]int{1: http.StatusTooManyRequests, 2: http.StatusUnauthorized}[len(waits)]
+		status = []int{http.StatusTooManyRequests, http.StatusRequestTimeout, http.StatusUnauthorized}[len(waits)-1]
 		return nil
 	})
 	got := clitest.Run(t, ours(t, "history"), "", "history", "--follow")
-	if got.Code != 1 || fmt.Sprint(waits) != "[40s 40s]" || strings.Count(got.Errors, "asking again") != 2 || !strings.Contains(got.Errors, "HTTP 401") {
+	if got.Code != 1 || fmt.Sprint(waits) != "[40s 40s 40s]" || strings.Count(got.Errors, "asking again") != 3 || !strings.Contains(got.Errors, "HTTP 401") {
 		t.Errorf("%+v, waited %v", got, waits)
 	}
 }
