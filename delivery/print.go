@@ -10,6 +10,9 @@ import (
 // %+v, %#v and %d would print the fields.
 func (e Error) Format(state fmt.State, verb rune) { printText(state, verb, e.text()) }
 
+// Format prints the text of [ValidationError.Error] for every verb, like [Error.Format].
+func (e ValidationError) Format(state fmt.State, verb rune) { printText(state, verb, e.Error()) }
+
 // Format prints the text of [Violation.String] for every verb, like [Error.Format].
 func (v Violation) Format(state fmt.State, verb rune) { printText(state, verb, v.String()) }
 

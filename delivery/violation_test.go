@@ -25,7 +25,7 @@ func TestValidationErrorIsBounded(t *testing.T) {
 		t.Errorf("Error() = %q, want %q", got, want)
 	}
 	private := &ValidationError{Violations: []Violation{{Pointer: "/593987654321", Given: "unknown member"}}}
-	for _, got := range []string{private.Error(), fmt.Sprintf("%v %+v %#v %d %x", private, private, private, *private, private.Violations)} {
+	for _, got := range []string{private.Error(), fmt.Sprintf("%v %#v %d %x %t", private, *private, private.Violations, []any{private}, []any{private})} {
 		if leaks(got) {
 			t.Errorf("the text contains a phone number: %s", got)
 		}
