@@ -4336,7 +4336,7 @@ type Template struct {
 	// Optional.
 	ButtonPayloads []TemplateButtonPayload `json:"buttonPayloads,omitzero"`
 
-	// The other effects of the send (Jelou). Older pages show `setFlow` and `setState`; `setMemoryParams` and
+	// The set of further effects of a send (Jelou). Older pages show `setFlow` and `setState`; `setMemoryParams` and
 	// `setStoreParams` were seen in code.
 	//
 	// Optional.
@@ -4746,7 +4746,7 @@ func decodeTemplateButtonPayload(d *jsonstrict.Decoder, v *TemplateButtonPayload
 	}
 }
 
-// TemplateActions is the other effects of the send (Jelou). Older pages show `setFlow` and `setState`; `setMemoryParams` and
+// TemplateActions is the set of further effects of a send (Jelou). Older pages show `setFlow` and `setState`; `setMemoryParams` and
 // `setStoreParams` were seen in code.
 type TemplateActions struct {
 	// The flow that a reply starts (Jelou, older page).
@@ -7260,6 +7260,7 @@ func (c *ClientWithResponses) SendTemplateWithResponse(ctx context.Context, botI
 }
 
 // SendTemplateWithBodyWithResponse is SendTemplateWithResponse with any body, which is not checked.
+// So a nil error does not mean that the response names every receiver: compare them with delivery.AcceptReceivers.
 func (c *ClientWithResponses) SendTemplateWithBodyWithResponse(ctx context.Context, botID string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SendTemplateResponse, error) {
 	resp, err := c.SendTemplateWithBody(ctx, botID, contentType, body, reqEditors...)
 	if err != nil {

@@ -1278,7 +1278,7 @@ type StickerMessageType string
 // Template An approved template for one or several people (Jelou). `listTemplates` says how many parameters it has, in which
 // language it is, and whether it is approved.
 type Template struct {
-	// Actions The other effects of the send (Jelou). Older pages show `setFlow` and `setState`; `setMemoryParams` and
+	// Actions The set of further effects of a send (Jelou). Older pages show `setFlow` and `setState`; `setMemoryParams` and
 	// `setStoreParams` were seen in code.
 	Actions *TemplateActions `json:"actions,omitempty"`
 
@@ -1333,7 +1333,7 @@ type Template struct {
 // TemplateType The kind of template; Jelou's default is `text` (Jelou).
 type TemplateType string
 
-// TemplateActions The other effects of the send (Jelou). Older pages show `setFlow` and `setState`; `setMemoryParams` and
+// TemplateActions The set of further effects of a send (Jelou). Older pages show `setFlow` and `setState`; `setMemoryParams` and
 // `setStoreParams` were seen in code.
 type TemplateActions struct {
 	// SetFlow The flow that a reply starts (Jelou, older page).
