@@ -18,9 +18,9 @@ const (
 // Error is a failed send. Use it as a pointer; [errors.As] finds it in a chain.
 //
 // Its text, its JSON and its log form leave out [Error.Messages] and [Error.Body], which may repeat the phone number or
-// the message that was sent. Package fmt bypasses this only if it calls no method of the error: for %p, for a misplaced %w
-// (which go vet reports), and in an unexported field of a struct. A pointer in such a field is safe with %v, which prints its
-// address.
+// the message that was sent. Package fmt bypasses this only if it calls no method of the error: for %p, for an Error in
+// an unexported field, and for a verb that go vet reports, such as a misplaced %w or the %s of a list of pointers to structs. A
+// pointer in an unexported field is safe with %v, which prints its address.
 type Error struct {
 	// Outcome tells whether the customer may have the message.
 	Outcome Outcome

@@ -46,7 +46,8 @@
 //
 // Printing a message, another part of a request, or a response, or logging it with log/slog, shows only the name of its
 // type. JSON shows everything, and slog's JSON handler uses JSON for a message in a slice, a map or a struct. Package fmt
-// also shows a message in an unexported field, with %p, and with a misplaced %w, which go vet reports.
+// also shows a message in an unexported field, with %p, and with a verb that go vet reports, such as a misplaced %w or the
+// %s of a list of pointers to structs.
 //
 // # Tests
 //
