@@ -63,12 +63,21 @@ func (s *search) run(ctx context.Context, look func() (Evidence, error)) (Eviden
 		_, nothing := evidence.(NotSeen)
 		left := time.Until(s.until)
 		if err == nil && !nothing || isFinal(err) || left <= 0 {
-			return evidence, err
+			return evidence, s.failed(err)
 		}
 		if err := sleepctx.Sleep(ctx, min(waits[min(i, len(waits)-1)], left)); err != nil {
 			return evidence, err
 		}
 	}
+}
+
+// failed gives the failure of a search the outcome of the message. With the outcome of the request, a caller that returns the
+// error would look like one that may send the message again.
+func (s *search) failed(err error) error {
+	if err == nil {
+		return nil
+	}
+	return &delivery.Error{Outcome: delivery.Unknown, Began: s.began, Err: err}
 }
 
 // isFinal reports whether a search that failed with err would certainly fail again.

@@ -167,8 +167,12 @@ func TestUntil(t *testing.T) {
 	t.Run("refused", func(t *testing.T) {
 		f := &fake{status: 404, body: `{}`}
 		got, err := settle.Message(t.Context(), serve(t, f), bot, hello, unknown(began), settle.Until(time.Now().Add(time.Minute)))
-		if got != nil || delivery.Of(err) != delivery.Refused || len(f.asked) != 1 {
+		if got != nil || delivery.Of(errors.Unwrap(err)) != delivery.Refused || len(f.asked) != 1 {
 			t.Errorf("%v, %v, %d requests", got, err, len(f.asked))
+		}
+		// Whoever returns the error instead of the send's must not look like somebody whose message was refused.
+		if delivery.Of(err) != delivery.Unknown {
+			t.Errorf("the outcome of the message is %v", delivery.Of(err))
 		}
 	})
 	t.Run("try again later", func(t *testing.T) {
