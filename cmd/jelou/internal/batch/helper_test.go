@@ -42,9 +42,7 @@ func withoutWarnings(text string) string {
 // batchOf makes a directory with a batch in in.ndjson, and an environment that sends it to the server.
 func batchOf(t *testing.T, handler http.Handler, lines string) {
 	t.Helper()
-	env := clitest.Credentials()
-	env[cli.EnvBot], env[cli.EnvServer] = "BOT", clitest.Server(t, handler).URL
-	clitest.Environment(t, env)
+	clitest.Serve(t, handler)
 	clitest.Write(t, "in.ndjson", lines)
 }
 

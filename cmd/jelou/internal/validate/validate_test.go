@@ -1,7 +1,6 @@
 package validate
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -11,11 +10,16 @@ import (
 	"testing/iotest"
 
 	"github.com/jelou-go/jelou/cmd/jelou/internal/call"
-	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/clitest"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/input"
 	"github.com/jelou-go/jelou/internal/openapi"
 )
+
+// command runs the program.
+func command(t *testing.T, stdin string, args ...string) clitest.Ended {
+	t.Helper()
+	return clitest.Run(t, New(), stdin, args...)
+}
 
 // longestText returns the contract's limit of a text.
 func longestText(t *testing.T) int {
@@ -91,10 +95,8 @@ func TestValidateLines(t *testing.T) {
 	if got := command(t, strings.Repeat(large, 300)+bad, "validate"); got.Code != 1 || !strings.HasPrefix(got.Out, "stdin:301:1: /text: missing, required\nstdin: warning: 299 messages") {
 		t.Errorf("%+v", got)
 	}
-	var out, errs bytes.Buffer
 	stdin := io.MultiReader(strings.NewReader(clitest.Good+"\n"), iotest.ErrReader(errors.New("the disk is gone")))
-	code := cli.Run(t.Context(), cli.NewRoot(New()), []string{"validate", "--ndjson"}, stdin, &out, &errs)
-	clitest.Ended{Code: code, Out: out.String(), Errors: errs.String()}.Want(t, 1, "", "jelou: stdin: the disk is gone\n")
+	clitest.RunUntil(t.Context(), t, New(), stdin, "validate", "--ndjson").Want(t, 1, "", "jelou: stdin: the disk is gone\n")
 }
 
 // A file of something else than messages is one mistake, and not one for each of its lines.
