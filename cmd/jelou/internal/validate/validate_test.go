@@ -72,15 +72,15 @@ func TestValidate(t *testing.T) {
 }
 
 func TestValidateFiles(t *testing.T) {
-	clitest.Write(t, "bad.json", `{"type":"sticker","userId":"u"}`)
-	if err := os.WriteFile("clitest.Good.json", []byte(clitest.Good), 0o600); err != nil {
+	clitest.Write(t, "bad\u202e.json", `{"type":"sticker","userId":"u"}`)
+	if err := os.WriteFile("good.json", []byte(clitest.Good), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	command(t, "", "validate", "clitest.Good.json").Want(t, 0, "", "")
-	command(t, "[]", "validate", "bad.json", "gone.json", "clitest.Good.json", "-").Want(t, 1,
-		"bad.json:1:1: /mediaUrl: missing, required\nstdin:1:1: message: a JSON array; \"jq -c '.[]'\" writes each item of it on a line of its own\n",
+	command(t, "", "validate", "good.json").Want(t, 0, "", "")
+	command(t, "[]", "validate", "bad\u202e.json", "gone.json", "good.json", "-").Want(t, 1,
+		"bad\\u202e.json:1:1: /mediaUrl: missing, required\nstdin:1:1: message: a JSON array; \"jq -c '.[]'\" writes each item of it on a line of its own\n",
 		"jelou: gone.json: no such file or directory\n")
-	command(t, "", "validate", "gone.json", "clitest.Good.json").Want(t, 1, "", "jelou: gone.json: no such file or directory\n")
+	command(t, "", "validate", "gone.json", "good.json").Want(t, 1, "", "jelou: gone.json: no such file or directory\n")
 }
 
 func TestValidateLines(t *testing.T) {
@@ -146,8 +146,12 @@ func TestManyMistakes(t *testing.T) {
 	if got := command(t, lines, "validate", "--format", "json"); strings.Count(got.Out, "\n") != 10_002 {
 		t.Errorf("%d findings for programs", strings.Count(got.Out, "\n"))
 	}
-	got = command(t, `{"type":"text","userId":"5","text":"t","options":[`+strings.Repeat("1,", 2000)+`1]}`, "validate")
-	if rows := strings.Split(strings.TrimSpace(got.Out), "\n"); len(rows) != 21 || !strings.HasPrefix(rows[20], "stdin:1: and ") {
+	var unknown strings.Builder
+	for i := range 2001 {
+		fmt.Fprintf(&unknown, `"x%d":1,`, i)
+	}
+	got = command(t, "{"+unknown.String()+`"type":"text","userId":"5","text":"t"}`, "validate")
+	if rows := strings.Split(strings.TrimSpace(got.Out), "\n"); len(rows) != 21 || rows[20] != "stdin:1: and 1981 more" {
 		t.Errorf("%d rows, the last %q", len(rows), rows[len(rows)-1])
 	}
 }
