@@ -98,31 +98,6 @@ func TestProgramStopsOnSignal(t *testing.T) {
 	}
 }
 
-// Ctrl-C ends --follow with success.
-func TestFollowStopsOnSignal(t *testing.T) {
-	if runtime.GOOS == "windows" {
-		t.Skip("Windows has no SIGINT")
-	}
-	server := clitest.Server(t, clitest.Respond(http.StatusOK, `{"results":[{"id":"n1","sentStatus":"CREATED"}]}`))
-	cmd := program(t, server.URL, "notifications", "--follow")
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	if line, err := bufio.NewReader(out).ReadString('\n'); err != nil || !strings.Contains(line, `"id":"n1"`) {
-		t.Errorf("%v, %q", err, line)
-	}
-	if err := cmd.Process.Signal(os.Interrupt); err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Wait(); err != nil {
-		t.Errorf("Ctrl-C: %v", err)
-	}
-}
-
 // Behind a proxy the doctor sends its request through the proxy, and leaves names and TLS to it.
 func TestDoctorBehindAProxy(t *testing.T) {
 	var asked atomic.Int32
