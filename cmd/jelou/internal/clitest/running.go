@@ -61,7 +61,7 @@ func (r *Running) Stop() Ended {
 // Get returns the page at an address.
 func Get(t *testing.T, url string) string {
 	t.Helper()
-	resp, err := http.Get(url)
+	resp, err := http.Get(url) //nolint:gosec // of a server of the test
 	if err != nil {
 		t.Fatal(err)
 	}

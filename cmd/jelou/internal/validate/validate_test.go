@@ -9,6 +9,8 @@ import (
 	"testing"
 	"testing/iotest"
 
+	"github.com/spf13/cobra"
+
 	"github.com/jelou-go/jelou/cmd/jelou/internal/call"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/clitest"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/input"
@@ -18,7 +20,16 @@ import (
 // command runs the program.
 func command(t *testing.T, stdin string, args ...string) clitest.Ended {
 	t.Helper()
-	return clitest.Run(t, New(), stdin, args...)
+	return clitest.Run(t, newValidate(t), stdin, args...)
+}
+
+func newValidate(t *testing.T) *cobra.Command {
+	t.Helper()
+	all, err := call.Contract()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return New(all)
 }
 
 // longestText returns the contract's limit of a text.
@@ -96,7 +107,7 @@ func TestValidateLines(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 	stdin := io.MultiReader(strings.NewReader(clitest.Good+"\n"), iotest.ErrReader(errors.New("the disk is gone")))
-	clitest.RunUntil(t.Context(), t, New(), stdin, "validate", "--ndjson").Want(t, 1, "", "jelou: stdin: the disk is gone\n")
+	clitest.RunUntil(t.Context(), t, newValidate(t), stdin, "validate", "--ndjson").Want(t, 1, "", "jelou: stdin: the disk is gone\n")
 }
 
 // A file of something else than messages is one mistake, and not one for each of its lines.
