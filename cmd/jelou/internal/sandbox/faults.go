@@ -40,7 +40,7 @@ func describeFaults() string {
 	return strings.TrimSuffix(text.String(), "\n")
 }
 
-// completions are values of --fail, with their descriptions for a shell.
+// completions returns values of --fail, with their descriptions for a shell.
 func completions() []string {
 	all := []string{"429:0.1\t" + http.StatusText(http.StatusTooManyRequests), "503:0.1\t" + http.StatusText(http.StatusServiceUnavailable)}
 	for _, f := range faults {
