@@ -29,7 +29,7 @@ func Program(t *testing.T) string {
 // Command returns a command that runs the program as a process of its own, which sends to the server.
 func Command(t *testing.T, server string, args ...string) *exec.Cmd {
 	t.Helper()
-	cmd := exec.Command(Program(t), args...) //nolint:gosec // the arguments are ours
+	cmd := exec.CommandContext(t.Context(), Program(t), args...) //nolint:gosec // the arguments are ours
 	cmd.Env = append(os.Environ(), NoSleep, cli.EnvBot+"=BOT", cli.EnvServer+"="+server, auth.EnvClientID+"="+ID, auth.EnvClientSecret+"="+Secret)
 	return cmd
 }
