@@ -129,27 +129,6 @@ func TestFlowButtonIsRecordedButIsNotAMessage(t *testing.T) {
 	}
 }
 
-func TestClosedSessionRefusesMessagesToItsUser(t *testing.T) {
-	box := sandbox.Start(t)
-	box.CloseSession("u")
-	box.CloseSession("593987654321")
-	got := call(t, box, messages, message, nil)
-	if got.status != 400 || got.body.Code != "message_could_not_be_send" {
-		t.Errorf("closed session: got %d %s", got.status, got.text)
-	}
-	got.keepsContract(t, "sendMessage")
-	if got := call(t, box, flow, button, nil); got.status != 400 {
-		t.Errorf("Flow button in a closed session: status %d, want 400", got.status)
-	}
-	if got := call(t, box, messages, strings.Replace(message, `"u"`, `"v"`, 1), nil); got.status != 200 {
-		t.Errorf("session of another user: status %d, want 200", got.status)
-	}
-	box.OpenSession("u")
-	if got := call(t, box, messages, message, nil); got.status != 200 {
-		t.Errorf("reopened session: status %d, want 200", got.status)
-	}
-}
-
 func TestResetForgetsRequestsFailuresAndSessions(t *testing.T) {
 	box := sandbox.Start(t)
 	call(t, box, messages, message, nil)

@@ -106,7 +106,7 @@ func New(opts ...Option) (*Sandbox, error) {
 	s := &Sandbox{
 		validator:   validator,
 		credentials: credentials{DefaultClientID, DefaultClientSecret},
-		templates:   newTemplates(),
+		templates:   DefaultTemplates(),
 		pace:        DefaultPace,
 		log:         newLog(DefaultMemory),
 		clock:       clock{base: time.Now},

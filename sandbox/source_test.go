@@ -2,6 +2,7 @@ package sandbox_test
 
 import (
 	"bufio"
+	"context"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -30,7 +31,13 @@ func TestPageShowsAKnownBot(t *testing.T) {
 // the line.
 func watch(t *testing.T, box *sandbox.Server, query string) func(want string) string {
 	t.Helper()
-	resp, err := http.Get(box.URL + "/events" + query)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	t.Cleanup(cancel)
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, box.URL+"/events"+query, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp, err := http.DefaultClient.Do(req)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -90,10 +97,12 @@ func TestPagesShowRepliesAndTemplates(t *testing.T) {
 	until := watch(t, box, "")
 	box.Reply("BOT", "ana", "from a person")
 	until("from a person")
-	if _, err := box.Client().SendTemplateWithResponse(t.Context(), "BOT", orderReady("ana")); err != nil {
+	english := orderReady("ana")
+	english.Language = "en"
+	if _, err := box.Client().SendTemplateWithResponse(t.Context(), "BOT", english); err != nil {
 		t.Fatal(err)
 	}
-	until("a1b2_order_ready")
+	until("Hello Ana, your order A-17 is ready.")
 }
 
 func TestResetReachesOpenPages(t *testing.T) {

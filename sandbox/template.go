@@ -18,8 +18,8 @@ import (
 //go:embed templates.json
 var defaultTemplates []byte
 
-// WithTemplates sets the templates of every bot. Without it, a bot has some approved templates, a pending one and a rejected
-// one. A row's text is in the member template, such as "Hello {{1}}". A template without a name is an error.
+// WithTemplates sets the templates of every bot instead of [DefaultTemplates]. A row's text is in the member template, such
+// as "Hello {{1}}". A template without a name is an error.
 func WithTemplates(rows ...jelou.TemplateRow) Option {
 	return func(s *Sandbox) error {
 		if slices.ContainsFunc(rows, func(row jelou.TemplateRow) bool { return row.ElementName == "" }) {
@@ -33,7 +33,9 @@ func WithTemplates(rows ...jelou.TemplateRow) Option {
 // templateRows are the templates that the sandbox knows.
 type templateRows []jelou.TemplateRow
 
-func newTemplates() templateRows {
+// DefaultTemplates returns the templates of a sandbox without [WithTemplates]: some approved ones, a pending one and a
+// rejected one.
+func DefaultTemplates() []jelou.TemplateRow {
 	var list jelou.TemplateList
 	if err := json.Unmarshal(defaultTemplates, &list); err != nil {
 		panic(err) // the file is part of the program

@@ -8,6 +8,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/jelou-go/jelou/cmd/jelou/internal/clitest"
 )
 
 // A megabyte of any JSON takes little memory and time. The system adds this process's memory to the program's, so run this
@@ -31,7 +33,7 @@ func TestHostileJSON(t *testing.T) {
 	} {
 		t.Run(what, func(t *testing.T) {
 			t.Parallel()
-			cmd := program(t, "http://127.0.0.1:1", "validate")
+			cmd := clitest.Command(t, "http://127.0.0.1:1", "validate")
 			cmd.Stdin = strings.NewReader(text)
 			out, _ := cmd.Output() // the program ends with code 1
 			if lines := strings.Count(string(out), "\n"); lines == 0 || lines > 21 || len(out) > 64<<10 {

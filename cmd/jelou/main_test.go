@@ -14,9 +14,6 @@ import (
 	"github.com/jelou-go/jelou/cmd/jelou/internal/sandbox"
 )
 
-// noSleep keeps the race detector from waiting for a second at the end of each process.
-const noSleep = "GORACE=atexit_sleep_ms=0"
-
 func TestMain(m *testing.M) { clitest.Main(m) }
 
 func Example() {

@@ -6,14 +6,12 @@ import (
 	"bufio"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"syscall"
 	"testing"
 
 	"golang.org/x/text/encoding/charmap"
 
-	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/clitest"
 )
 
@@ -48,8 +46,7 @@ func peak(t *testing.T, url string, rows int, args []string) int64 {
 	for _, name := range []string{"journal", "f"} {
 		_ = os.Remove(name) // from the run before
 	}
-	cmd := exec.Command(clitest.Program(t), args...)
-	cmd.Env = append(os.Environ(), cli.EnvServer+"="+url, cli.EnvBot+"=BOT", "JELOU_CLIENT_ID="+clitest.ID, "JELOU_CLIENT_SECRET="+clitest.Secret)
+	cmd := clitest.Command(t, url, args...)
 	cmd.Stderr = os.Stderr
 	if err := cmd.Run(); err != nil {
 		t.Fatal(err)

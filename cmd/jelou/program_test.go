@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"os/exec"
 	"runtime"
 	"strings"
 	"sync/atomic"
@@ -18,21 +17,6 @@ import (
 	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/clitest"
 )
-
-// jelou returns the path of the program.
-func jelou(t *testing.T) string {
-	t.Helper()
-	return clitest.Program(t)
-}
-
-// program returns a command that runs the program as a process of its own.
-func program(t *testing.T, server string, args ...string) *exec.Cmd {
-	t.Helper()
-	cmd := exec.Command(jelou(t), args...)
-	cmd.Env = append(os.Environ(), noSleep, cli.EnvBot+"=BOT", cli.EnvServer+"="+server,
-		auth.EnvClientID+"="+clitest.ID, auth.EnvClientSecret+"="+clitest.Secret)
-	return cmd
-}
 
 // closedPipe returns a pipe without a reader.
 func closedPipe(t *testing.T) *os.File {
@@ -61,13 +45,13 @@ func TestSentWithoutAReader(t *testing.T) {
 		{"send", "text", "--user", "5", "--text", "Hello"},
 	} {
 		var errs bytes.Buffer
-		cmd := program(t, server.URL, args...)
+		cmd := clitest.Command(t, server.URL, args...)
 		cmd.Stdin, cmd.Stdout, cmd.Stderr = strings.NewReader(clitest.Good), closedPipe(t), &errs
 		err := cmd.Run()
 		if err != nil || !strings.Contains(errs.String(), "jelou: sent as m1, but the id could not be printed: ") {
 			t.Errorf("%q: %v, %q", args, err, errs.String())
 		}
-		cmd = program(t, server.URL, args...)
+		cmd = clitest.Command(t, server.URL, args...)
 		cmd.Stdin, cmd.Stdout, cmd.Stderr = strings.NewReader(clitest.Good), closedPipe(t), closedPipe(t)
 		if err := cmd.Run(); err != nil || int(sent.Load()) != 2*i+2 {
 			t.Errorf("%q without stderr: %v, %d sent", args, err, sent.Load())
@@ -79,7 +63,7 @@ func TestProgramStopsOnSignal(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("Windows has no SIGTERM")
 	}
-	cmd := program(t, "http://127.0.0.1:1", "sandbox", "--addr", "127.0.0.1:0")
+	cmd := clitest.Command(t, "http://127.0.0.1:1", "sandbox", "--addr", "127.0.0.1:0")
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -98,31 +82,6 @@ func TestProgramStopsOnSignal(t *testing.T) {
 	}
 }
 
-// Ctrl-C ends --follow with success.
-func TestFollowStopsOnSignal(t *testing.T) {
-	if runtime.GOOS == "windows" {
-		t.Skip("Windows has no SIGINT")
-	}
-	server := clitest.Server(t, clitest.Respond(http.StatusOK, `{"results":[{"id":"n1","sentStatus":"CREATED"}]}`))
-	cmd := program(t, server.URL, "notifications", "--follow")
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	if line, err := bufio.NewReader(out).ReadString('\n'); err != nil || !strings.Contains(line, `"id":"n1"`) {
-		t.Errorf("%v, %q", err, line)
-	}
-	if err := cmd.Process.Signal(os.Interrupt); err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Wait(); err != nil {
-		t.Errorf("Ctrl-C: %v", err)
-	}
-}
-
 // Behind a proxy the doctor sends its request through the proxy, and leaves names and TLS to it.
 func TestDoctorBehindAProxy(t *testing.T) {
 	var asked atomic.Int32
@@ -135,7 +94,7 @@ func TestDoctorBehindAProxy(t *testing.T) {
 	}))
 	host := strings.TrimPrefix(proxy.URL, "http://")
 	doctor := func(proxy string) string {
-		cmd := program(t, "http://sandbox", "doctor")
+		cmd := clitest.Command(t, "http://sandbox", "doctor")
 		cmd.Env = append(cmd.Env, "HTTP_PROXY="+proxy, "NO_PROXY=", cli.EnvAllowHTTP+"=sandbox")
 		out, _ := cmd.Output() // may end with code 1
 		return string(out)
@@ -165,7 +124,7 @@ func TestDoctorWithTLS(t *testing.T) {
 	server := httptest.NewTLSServer(clitest.Respond(http.StatusOK, `{"data":[]}`))
 	t.Cleanup(server.Close)
 	clitest.Write(t, "authority.pem", string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw})))
-	cmd := program(t, server.URL, "doctor")
+	cmd := clitest.Command(t, server.URL, "doctor")
 	cmd.Env = append(cmd.Env, "SSL_CERT_FILE=authority.pem", "NO_PROXY=*")
 	if out, err := cmd.Output(); err != nil || !strings.Contains(string(out), "ok      TLS                  TLS 1.3\n") {
 		t.Errorf("%v\n%s", err, out)

@@ -27,6 +27,10 @@ const (
 
 // newRoot returns the root command. It fails only if the contract in the program is broken.
 func newRoot() (*cobra.Command, error) {
+	all, err := call.Contract()
+	if err != nil {
+		return nil, err
+	}
 	root := cli.NewRoot()
 	for _, title := range []string{sends, asks, checks, tries} {
 		root.AddGroup(&cobra.Group{ID: title, Title: title})
@@ -38,12 +42,8 @@ func newRoot() (*cobra.Command, error) {
 		root.AddCommand(commands...)
 	}
 	add(sends, batch.NewMerge(), batch.New(), settle.New(), outbox.New())
-	add(checks, validate.New(), example.New(), doctor.New(), postman.New())
+	add(checks, validate.New(all), example.New(), doctor.New(), postman.New())
 	add(tries, sandbox.New(), demo.New())
-	all, err := call.Contract()
-	if err != nil {
-		return nil, err
-	}
 	add(sends, operation.Send(all))
 	taken := []string{"help", "completion"}
 	for _, cmd := range root.Commands() {

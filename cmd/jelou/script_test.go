@@ -23,7 +23,7 @@ import (
 
 // TestScripts runs the program as a process of its own. Its environment has only a sandbox, a new one for each script.
 func TestScripts(t *testing.T) {
-	path := filepath.Dir(jelou(t)) + string(os.PathListSeparator) + os.Getenv("PATH")
+	path := filepath.Dir(clitest.Program(t)) + string(os.PathListSeparator) + os.Getenv("PATH")
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
 		RequireExplicitExec: true,
@@ -49,7 +49,7 @@ func TestScripts(t *testing.T) {
 			server := httptest.NewServer(box)
 			env.Defer(server.Close)
 			env.Setenv(cli.EnvServer, server.URL)
-			env.Vars = append(env.Vars, noSleep)
+			env.Vars = append(env.Vars, clitest.NoSleep)
 			env.Setenv("PATH", path)
 			env.Setenv("ROWS", strconv.Itoa(customers))
 			env.Setenv("ODD", strconv.Itoa(customers*4/5))

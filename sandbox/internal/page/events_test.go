@@ -21,7 +21,6 @@ type events struct {
 
 type event struct {
 	id, name, html string
-	ticks          map[string]string // the HTML of ticks by their ids
 	overview       overview
 }
 
@@ -69,9 +68,6 @@ func (e *events) next() (got event, comment, ok bool) {
 				e.t.Fatal(err)
 			}
 		case field == "data" && got.name == "status":
-			if err := json.Unmarshal([]byte(value), &got.ticks); err != nil {
-				e.t.Fatal(err)
-			}
 		case field == "data":
 			if err := json.Unmarshal([]byte(value), &got.html); err != nil {
 				e.t.Fatal(err)
@@ -238,23 +234,6 @@ func TestStreamReportsForgottenItems(t *testing.T) {
 	want := overview{First: 2, Users: []user{{"", "", "Everybody", 2}, {"user=bob", "bob", "bob", 2}}}
 	if got := stream.overview(); !reflect.DeepEqual(got, want) {
 		t.Errorf("overview %+v, want %+v", got, want)
-	}
-}
-
-// The sandbox can forget all items without receiving a newer item.
-func TestStreamReportsThatAllItemsAreForgotten(t *testing.T) {
-	source := newLog(text("anna", "first"), text("bob", "second"))
-	page := New(source, "")
-	stream := listen(t, serve(t, page), page.eventID(2), "")
-	stream.overview()
-	source.forget(2)
-	source.add() // signals a change without adding an item
-	if got := stream.event(); !reflect.DeepEqual(got.overview, overview{First: 3, Users: []user{{"", "", "Everybody", 0}}}) {
-		t.Errorf("got the event %+v, want an empty overview", got)
-	}
-	source.add(text("anna", "third"))
-	if id, _ := stream.until("third"); id != page.eventID(3) {
-		t.Errorf("the third item has the id %s, want %s", id, page.eventID(3))
 	}
 }
 

@@ -52,16 +52,6 @@ func (l *log) Clear() {
 	l.more = make(chan struct{})
 }
 
-// set replaces the Sent of an item.
-func (l *log) set(i int, sent ...Sent) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.items = slices.Clone(l.items)
-	l.items[i].Sent = sent
-	close(l.more)
-	l.more = make(chan struct{})
-}
-
 // reply returns an item that a person wrote.
 func reply(botID, userID, words string) Item {
 	return Item{

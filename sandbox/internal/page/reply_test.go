@@ -68,17 +68,6 @@ func TestInvalidReplyIsRefused(t *testing.T) {
 	}
 }
 
-func TestClearForgetsAllItems(t *testing.T) {
-	source := newLog(text("ana", "hello"))
-	resp := post(t, New(source, ""), "/clear", nil)
-	if got := resp.Header.Get("Location"); resp.StatusCode != http.StatusSeeOther || got != "./" {
-		t.Errorf("%d to %s", resp.StatusCode, got)
-	}
-	if items, _ := source.Since(0); len(items) != 0 {
-		t.Errorf("%d items are left", len(items))
-	}
-}
-
 // Only a message that one person has received gets reply buttons that work.
 func TestOnlyReceivedMessagesCanBeAnswered(t *testing.T) {
 	ask := func(change func(*Item)) int {

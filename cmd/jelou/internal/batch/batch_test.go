@@ -210,37 +210,6 @@ func TestBatchJournalBelongsToItsInput(t *testing.T) {
 	}
 }
 
-// The batch sends no line that the check did not read.
-func TestBatchFileChangesWhileItIsSent(t *testing.T) {
-	const lines = 1100
-	padding := strings.Repeat(" ", 8<<10) // makes the file larger than the lines read ahead
-	input := strings.ReplaceAll(batchLines(lines, lines), "\n", padding+"\n")
-	server := newLedger()
-	server.handle = func(line int, _ http.ResponseWriter) bool {
-		if line == 1 {
-			changed := strings.ReplaceAll(input, `"text":"1`, `"text":"9`)
-			if err := os.WriteFile("in.ndjson", []byte(changed), 0o600); err != nil {
-				t.Error(err)
-			}
-		}
-		return true
-	}
-	batchOf(t, server, input)
-	got := command(t, "", "batch", "in.ndjson", "--rate", "0", "--concurrency", "1", "--progress", "none")
-	if got.Code != 1 || !strings.HasSuffix(got.Errors, "jelou: in.ndjson: changed since it was checked\n") {
-		t.Errorf("%d %q", got.Code, got.Errors)
-	}
-	accepted, _ := server.counts()
-	for line := range accepted {
-		if line > lines {
-			t.Fatalf("line %d was sent", line)
-		}
-	}
-	if len(accepted) == 0 || len(accepted) == lines {
-		t.Errorf("%d lines were sent", len(accepted))
-	}
-}
-
 func TestBatchWrongCredentials(t *testing.T) {
 	server := newLedger()
 	server.handle = func(_ int, w http.ResponseWriter) bool {
@@ -257,43 +226,6 @@ func TestBatchWrongCredentials(t *testing.T) {
 	command(t, "", args...).Want(t, 0, "100 sent, 0 refused, 0 not sent, 0 unknown\n", "")
 	if accepted, _ := server.counts(); len(accepted) != 100 {
 		t.Errorf("%d accepted", len(accepted))
-	}
-}
-
-func TestBatchTooManyRequests(t *testing.T) {
-	if testing.Short() {
-		t.Skip("waits for a second")
-	}
-	server := newLedger()
-	turnedAway := false
-	server.handle = func(line int, w http.ResponseWriter) bool {
-		if line != 2 || turnedAway {
-			return true
-		}
-		turnedAway = true
-		w.Header().Set("Retry-After", "1")
-		w.WriteHeader(http.StatusTooManyRequests)
-		return false
-	}
-	batchOf(t, server, batchLines(3, 3))
-	command(t, "", "batch", "in.ndjson", "--rate", "0", "--concurrency", "1", "--progress", "none").Want(t, 0,
-		"3 sent, 0 refused, 0 not sent, 0 unknown\n", "jelou: the service asks for a rest: nothing is sent for 1s\n")
-	if accepted, asked := server.counts(); accepted[2] != 1 || asked[2] != 2 {
-		t.Errorf("accepted %v, asked %v", accepted, asked)
-	}
-}
-
-func TestBatchIsAskedToRestTooLong(t *testing.T) {
-	server := newLedger()
-	server.handle = func(_ int, w http.ResponseWriter) bool {
-		w.Header().Set("Retry-After", "3600")
-		w.WriteHeader(http.StatusTooManyRequests)
-		return false
-	}
-	batchOf(t, server, batchLines(3, 3))
-	got := command(t, "", "batch", "in.ndjson", "--rate", "0", "--concurrency", "1")
-	if got.Code != 1 || !strings.Contains(got.Out, "2 not tried") || !strings.HasSuffix(got.Errors, "jelou: stopped, as the service asks to send nothing for 1h0m0s; try again then\n") {
-		t.Errorf("%+v", got)
 	}
 }
 

@@ -13,9 +13,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/jelou-go/jelou/auth"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/journal"
-	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/clitest"
 )
 
@@ -42,20 +40,16 @@ func withoutWarnings(text string) string {
 // batchOf makes a directory with a batch in in.ndjson, and an environment that sends it to the server.
 func batchOf(t *testing.T, handler http.Handler, lines string) {
 	t.Helper()
-	env := clitest.Credentials()
-	env[cli.EnvBot], env[cli.EnvServer] = "BOT", clitest.Server(t, handler).URL
-	clitest.Environment(t, env)
+	clitest.Serve(t, handler)
 	clitest.Write(t, "in.ndjson", lines)
 }
 
-// start returns the program's command, with an environment of its own.
+// start returns a command that runs the program, and its output.
 func start(t *testing.T, server string, args ...string) (*exec.Cmd, *bytes.Buffer) {
 	t.Helper()
-	cmd := exec.Command(clitest.Program(t), args...)
-	cmd.Env = append(os.Environ(), "GORACE=atexit_sleep_ms=0", auth.EnvClientID+"="+clitest.ID, auth.EnvClientSecret+"="+clitest.Secret, cli.EnvBot+"=BOT", cli.EnvServer+"="+server)
-	var out bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &out, &out
-	return cmd, &out
+	cmd, out := clitest.Command(t, server, args...), new(bytes.Buffer)
+	cmd.Stdout, cmd.Stderr = out, out
+	return cmd, out
 }
 
 // batchLines returns a batch. The texts are the numbers of the lines.

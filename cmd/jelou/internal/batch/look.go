@@ -72,10 +72,7 @@ func (b *batch) takes() string {
 
 // preview sends the first messages to a sandbox of its own, and waits for Ctrl-C.
 func (b *batch) preview(stop context.Context) error {
-	rows, unknown, err := b.templates(stop)
-	if err != nil {
-		return err
-	}
+	rows, unknown := b.templates()
 	box, err := sandbox.New(sandbox.WithMemory(max(len(b.found.first), 1)), sandbox.WithTemplates(rows...))
 	if err != nil {
 		return err
@@ -104,20 +101,8 @@ func (b *batch) preview(stop context.Context) error {
 
 // templates returns the sandbox's templates, and those that the first messages need. If the sandbox does not know a
 // template, its row has only the name, and unknown is true.
-func (b *batch) templates(stop context.Context) (rows []jelou.TemplateRow, unknown bool, err error) {
-	box, err := sandbox.New()
-	if err != nil {
-		return nil, false, err
-	}
-	err = serve.While(stop, box, func(_ string, client *jelou.ClientWithResponses) error {
-		for row, err := range client.AllTemplates(stop, "PREVIEW", nil) {
-			if err != nil {
-				return err
-			}
-			rows = append(rows, row)
-		}
-		return nil
-	})
+func (b *batch) templates() (rows []jelou.TemplateRow, unknown bool) {
+	rows = sandbox.DefaultTemplates()
 	for _, line := range b.found.first {
 		read, err := content.Read(line)
 		if err != nil || read.Template == nil {
@@ -128,7 +113,7 @@ func (b *batch) templates(stop context.Context) (rows []jelou.TemplateRow, unkno
 			rows, unknown = append(rows, jelou.TemplateRow{ElementName: name}), true
 		}
 	}
-	return rows, unknown, err
+	return rows, unknown
 }
 
 // wait prints the address of the page with the messages, and waits for Ctrl-C.

@@ -34,14 +34,11 @@ type batch struct {
 // prepare opens all files and decides whether the batch may begin. It changes the journal and the failed lines only at
 // its end.
 func (b *batch) prepare(stop context.Context) error {
-	var stdin io.Reader
-	var err error
-	if b.file == "-" {
-		if stdin, err = cli.Open(b.cmd, b.file); err != nil {
-			return err
-		}
+	in, err := cli.Open(b.cmd, b.file)
+	if err == nil {
+		b.source, err = source.New(in, b.text())
 	}
-	if b.source, err = source.Open(stop, b.file, stdin, b.text()); err != nil {
+	if err != nil {
 		return input.Error(b.file, err)
 	}
 	owner := journal.NewOwner(b.Server, b.Bot)

@@ -4,8 +4,6 @@ package batch
 
 import (
 	"bufio"
-	"context"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -22,7 +20,6 @@ import (
 	"github.com/creack/pty"
 
 	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/exclusive"
-	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/source"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/clitest"
 )
 
@@ -46,6 +43,7 @@ func newHeld() *held {
 // runningBatch is the running program with its standard error.
 type runningBatch struct {
 	cmd    *exec.Cmd
+	stdin  io.Writer
 	out    *strings.Builder
 	pipe   io.Closer // the source of errors
 	errors *bufio.Reader
@@ -57,14 +55,18 @@ func startBatch(t *testing.T, server string, args ...string) *runningBatch {
 	r := &runningBatch{cmd: cmd, out: new(strings.Builder)}
 	cmd.Stdout, cmd.Stderr = r.out, nil
 	pipe, err := cmd.StderrPipe()
+	if err == nil {
+		r.stdin, err = cmd.StdinPipe()
+	}
+	if err == nil {
+		err = cmd.Start()
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
 	r.pipe, r.errors = pipe, bufio.NewReader(pipe)
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = cmd.Process.Kill() })
+	late := time.AfterFunc(time.Minute, func() { _ = cmd.Process.Kill() })
+	t.Cleanup(func() { _, _ = late.Stop(), cmd.Process.Kill() })
 	return r
 }
 
@@ -255,51 +257,33 @@ func TestBatchExitCodeWithoutAReader(t *testing.T) {
 	}
 }
 
-// The first Ctrl-C ends the rest that a service asked for. A later run sends the refused line.
-func TestBatchInterruptedWhileItRests(t *testing.T) {
-	server := newLedger()
-	server.handle = func(_ int, w http.ResponseWriter) bool {
-		w.Header().Set("Retry-After", "200")
-		w.WriteHeader(http.StatusTooManyRequests)
-		return false
-	}
-	url := clitest.Server(t, server).URL
-	dir := t.TempDir()
-	file, journal := filepath.Join(dir, "in.ndjson"), filepath.Join(dir, "journal")
-	writeFile(t, file, batchLines(3, 3))
-	r := startBatch(t, url, file, "--journal", journal, "--concurrency", "1")
-	r.says(t, "jelou: the service asks for a rest: nothing is sent for 3m20s")
-	r.signal(t, syscall.SIGINT)
-	if code, out, errors := r.ends(t); code != 1 || !strings.HasPrefix(out, "0 sent, 1 refused, 0 not sent, 0 unknown\n  1 refused: HTTP 429: the service asked to send less, and there was no later attempt\n2 not tried") {
-		t.Errorf("%d %q %q", code, out, errors)
-	}
-	server.acceptAll()
-	if code, out, errors := startBatch(t, url, file, "--journal", journal).ends(t); code != 0 || out != "3 sent, 0 refused, 0 not sent, 0 unknown\n" {
-		t.Errorf("%d %q %q", code, out, errors)
-	}
-}
-
-// A line that waits for its next attempt is not in flight: after a kill, a later run simply sends it.
-func TestBatchKilledWhileItRests(t *testing.T) {
-	server := newLedger()
-	server.handle = func(_ int, w http.ResponseWriter) bool {
-		w.Header().Set("Retry-After", "200")
-		w.WriteHeader(http.StatusTooManyRequests)
-		return false
-	}
-	url := clitest.Server(t, server).URL
-	dir := t.TempDir()
-	file, journal := filepath.Join(dir, "in.ndjson"), filepath.Join(dir, "journal")
-	writeFile(t, file, batchLines(1, 1))
-	r := startBatch(t, url, file, "--journal", journal)
-	r.says(t, "jelou: the service asks for a rest")
-	r.signal(t, syscall.SIGKILL)
-	if code, _, _ := r.ends(t); code != -1 {
-		t.Errorf("exit code %d", code)
-	}
-	server.acceptAll()
-	if code, out, errors := startBatch(t, url, file, "--journal", journal).ends(t); code != 0 || out != "1 sent, 0 refused, 0 not sent, 0 unknown\n" {
-		t.Errorf("%d %q %q", code, out, errors)
+// The first Ctrl-C ends the rest that a service asked for. A line that waits for its next attempt is not in flight: also
+// after a kill, a later run simply sends it.
+func TestBatchEndedWhileItRests(t *testing.T) {
+	for sent, want := range map[syscall.Signal]struct {
+		code int
+		out  string
+	}{
+		syscall.SIGINT: {1, "0 sent, 1 refused, 0 not sent, 0 unknown\n  1 refused: HTTP 429: the service asked to send less, and there was no later attempt\n" +
+			"2 not tried: the same command goes on with them\n1 refused for a reason other than the line: the same command sends them again\n"},
+		syscall.SIGKILL: {-1, ""},
+	} {
+		server := newLedger()
+		server.handle = refuse(http.StatusTooManyRequests, "Retry-After", "200")
+		url := clitest.Server(t, server).URL
+		dir := t.TempDir()
+		file, journal := filepath.Join(dir, "in.ndjson"), filepath.Join(dir, "journal")
+		writeFile(t, file, batchLines(3, 3))
+		r := startBatch(t, url, file, "--journal", journal, "--concurrency", "1")
+		r.says(t, "jelou: the service asks for a rest: nothing is sent for 3m20s")
+		r.signal(t, sent)
+		if code, out, errors := r.ends(t); code != want.code || out != want.out {
+			t.Errorf("%v: %d %q %q", sent, code, out, errors)
+		}
+		server.acceptAll()
+		if code, out, errors := startBatch(t, url, file, "--journal", journal).ends(t); code != 0 || out != "3 sent, 0 refused, 0 not sent, 0 unknown\n" {
+			t.Errorf("%v: %d %q %q", sent, code, out, errors)
+		}
 	}
 }
 
@@ -354,66 +338,29 @@ func TestBatchInterruptedWhileItSendsAgain(t *testing.T) {
 	}
 }
 
-// A pipe without a writer does not keep the program from ending.
-func TestBatchInterruptedWhileAPipeOpens(t *testing.T) {
-	pipe := filepath.Join(t.TempDir(), "pipe")
-	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	ctx, cancel := context.WithCancel(t.Context())
-	opened := make(chan error)
-	go func() {
-		_, err := source.Open(ctx, pipe, nil, nil)
-		opened <- err
-	}()
-	cancel()
-	if err := <-opened; !errors.Is(err, source.ErrInterrupted) {
-		t.Error(err)
-	}
-}
-
 // A stream that stays silent does not keep the program from ending.
 func TestBatchInterruptedWhileTheInputWaits(t *testing.T) {
-	server := newLedger()
-	url := clitest.Server(t, server).URL
+	url := clitest.Server(t, newLedger()).URL
 	for name, args := range map[string][]string{
-		"checked": {"batch", "-"},
-		"stream":  {"batch", "-", "--no-precheck", "--verbose"},
+		"checked": {"-"},
+		"stream":  {"-", "--no-precheck", "--verbose"},
 	} {
 		journal := filepath.Join(t.TempDir(), "journal")
-		cmd, _ := start(t, url, append(args, "--rate", "0", "--progress", "none", "--journal", journal)...)
-		r := &runningBatch{cmd: cmd, out: new(strings.Builder)}
-		cmd.Stdout, cmd.Stderr = r.out, nil
-		stdin, err := cmd.StdinPipe()
-		if err != nil {
+		r := startBatch(t, url, append(args, "--journal", journal)...)
+		if _, err := io.WriteString(r.stdin, batchLines(1, 1)); err != nil {
 			t.Fatal(err)
 		}
-		pipe, err := cmd.StderrPipe()
-		if err != nil {
-			t.Fatal(err)
-		}
-		r.errors = bufio.NewReader(pipe)
-		if err := cmd.Start(); err != nil {
-			t.Fatal(err)
-		}
-		if _, err := io.WriteString(stdin, batchLines(1, 1)); err != nil {
-			t.Fatal(err)
-		}
+		want := ""
 		if name == "stream" {
 			r.says(t, "stdin:1: sent as m1")
+			want = "1 sent, 0 refused, 0 not sent, 0 unknown\nthe rest of the input was not read\n"
 		} else {
 			for !fileMade(exclusive.Beside(journal)) {
 				time.Sleep(time.Millisecond) // the program watches for signals before it opens the journal
 			}
 		}
 		r.signal(t, syscall.SIGINT)
-		code, out, errors := r.ends(t)
-		_ = stdin.Close()
-		want := ""
-		if name == "stream" {
-			want = "1 sent, 0 refused, 0 not sent, 0 unknown\nthe rest of the input was not read\n"
-		}
-		if code != 1 || out != want || !strings.Contains(errors, "jelou: stdin: interrupted\n") {
+		if code, out, errors := r.ends(t); code != 1 || out != want || !strings.Contains(errors, "jelou: stdin: interrupted\n") {
 			t.Errorf("%s: %d %q %q", name, code, out, errors)
 		}
 	}

@@ -1,11 +1,7 @@
 package batch
 
 import (
-	"bytes"
-	"context"
 	"encoding/json"
-	"errors"
-	"fmt"
 	"io"
 	"net/http"
 	"os"
@@ -14,7 +10,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/clitest"
 )
 
@@ -283,12 +278,16 @@ func TestBatchDryRunWithAJournal(t *testing.T) {
 	}
 }
 
-// lines passes on the output.
-type lines chan string
-
-func (l lines) Write(text []byte) (int, error) {
-	l <- string(text)
-	return len(text), nil
+// preview begins a preview, and returns its page.
+func preview(t *testing.T, shown string, args ...string) (r *clitest.Running, page string) {
+	t.Helper()
+	r = clitest.Start(t, New(), append([]string{"batch", "in.ndjson", "--preview"}, args...)...)
+	said := r.Until("in a browser: ")
+	about, url, _ := strings.Cut(strings.TrimSpace(said), " as on a phone, in a browser: ")
+	if about != shown {
+		t.Fatalf("%q, want %q", said, shown)
+	}
+	return r, clitest.Get(t, url)
 }
 
 // A preview shows the user's own template, although the sandbox does not know it.
@@ -297,35 +296,14 @@ func TestBatchPreviewOfTemplates(t *testing.T) {
 	clitest.Write(t, "in.ndjson", `{"elementName":"a1b2_order_ready","destinations":["593981"],"language":"es","parameters":["Ana","A-17"]}
 {"elementName":"mine","destinations":["593982"],"language":"es","parameters":["Luis"]}
 `)
-	ctx, cancel := context.WithCancel(t.Context())
-	out, errs := make(lines, 10), new(bytes.Buffer)
-	code := make(chan int, 1)
-	go func() {
-		code <- cli.Run(ctx, cli.NewRoot(New()), []string{"batch", "in.ndjson", "--preview"}, strings.NewReader(""), out, errs)
-	}()
-	said, url := <-out, ""
-	if _, err := fmt.Sscanf(said, "The first 2 of 2 as on a phone, in a browser: %s\n", &url); err != nil {
-		t.Fatalf("%q: %v", said, err)
-	}
-	resp, err := http.Get(url)
-	if err != nil {
-		t.Fatal(err)
-	}
-	page, err := io.ReadAll(resp.Body)
-	if err := errors.Join(err, resp.Body.Close()); err != nil {
-		t.Fatal(err)
-	}
-	for _, want := range []string{"Hola Ana, tu pedido A-17", "<dd dir=\"auto\">Luis</dd>"} {
-		if !bytes.Contains(page, []byte(want)) {
-			t.Errorf("the page does not show %s", want)
+	r, page := preview(t, "The first 2 of 2")
+	for text, want := range map[string]bool{"Hola Ana, tu pedido A-17": true, "<dd dir=\"auto\">Luis</dd>": true, "Refused": false} {
+		if strings.Contains(page, text) != want {
+			t.Errorf("the page shows %s: %v", text, !want)
 		}
 	}
-	if bytes.Contains(page, []byte("Refused")) {
-		t.Error("the page shows a refusal")
-	}
-	cancel()
-	if code := <-code; code != 0 || withoutWarnings(errs.String()) != "in.ndjson: note: only Jelou knows the text of the template: the page shows its parameters\n" {
-		t.Errorf("%d, %s", code, errs)
+	if got := r.Stop(); got.Code != 0 || withoutWarnings(got.Errors) != "in.ndjson: note: only Jelou knows the text of the template: the page shows its parameters\n" {
+		t.Errorf("%+v", got)
 	}
 }
 
@@ -333,33 +311,14 @@ func TestBatchPreviewOfTemplates(t *testing.T) {
 func TestBatchPreview(t *testing.T) {
 	server := newLedger()
 	batchOf(t, server, batchLines(10, 10))
-	ctx, cancel := context.WithCancel(t.Context())
-	out, errs := make(lines, 10), new(bytes.Buffer)
-	code := make(chan int, 1)
-	go func() {
-		code <- cli.Run(ctx, cli.NewRoot(New()), []string{"batch", "in.ndjson", "--preview", "--limit", "2"}, strings.NewReader(""), out, errs)
-	}()
-	said := <-out
-	var url string
-	if _, err := fmt.Sscanf(said, "The first 2 of 10 as on a phone, in a browser: %s\n", &url); err != nil {
-		t.Fatalf("%q: %v", said, err)
-	}
-	resp, err := http.Get(url)
-	if err != nil {
-		t.Fatal(err)
-	}
-	page, err := io.ReadAll(resp.Body)
-	if err := errors.Join(err, resp.Body.Close()); err != nil || resp.StatusCode != http.StatusOK {
-		t.Errorf("%d, %v", resp.StatusCode, err)
-	}
+	r, page := preview(t, "The first 2 of 10", "--limit", "2")
 	for user, want := range map[string]bool{"593981": true, "593982": true, "593983": false} {
-		if bytes.Contains(page, []byte(user)) != want {
+		if strings.Contains(page, user) != want {
 			t.Errorf("the page shows %s: %v", user, !want)
 		}
 	}
-	cancel()
-	if code := <-code; code != 0 || withoutWarnings(errs.String()) != "" {
-		t.Errorf("%d, %s", code, errs)
+	if got := r.Stop(); got.Code != 0 || withoutWarnings(got.Errors) != "" {
+		t.Errorf("%+v", got)
 	}
 	if _, asked := server.counts(); len(asked) > 0 {
 		t.Error(asked)

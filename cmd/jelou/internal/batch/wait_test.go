@@ -3,6 +3,7 @@ package batch
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"slices"
@@ -30,18 +31,6 @@ func TestNetworkFailureIsRepeated(t *testing.T) {
 			}
 		})
 	}
-}
-
-// A run never repeats an attempt that may have been accepted.
-func TestUnknownIsNotRepeated(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		server := newLedger()
-		server.handle = func(int, http.ResponseWriter) bool { panic(http.ErrAbortHandler) }
-		r, _ := newTestRun(t, handlerBase{server}, strings.NewReader(batchLines(1, 1)))
-		if c := do(t, r); c.Unknown != 1 || server.asked[1] != 1 {
-			t.Errorf("%+v, asked %v", c, server.asked)
-		}
-	})
 }
 
 // A 429 holds all lines for as long as it asks. The journal does not count a waiting line as one in flight.
@@ -85,42 +74,21 @@ func TestTurnedAway(t *testing.T) {
 	for name, test := range map[string]struct {
 		asked    string
 		attempts int
-		stops    bool
+		stops    error
 	}{
-		"in seconds": {"60", 1 + retries, false}, "without a time": {"", 1 + retries, false},
-		"five minutes": {"300", 1 + retries, false}, "more": {"301", 1, true},
+		"in seconds": {"60", 1 + retries, nil}, "without a time": {"", 1 + retries, nil}, "five minutes": {"300", 1 + retries, nil},
+		"more": {"301", 1, errors.New("stopped, as the service asks to send nothing for 5m1s; try again then")},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			server := newLedger()
 			server.handle = refuse(http.StatusTooManyRequests, "Retry-After", test.asked)
 			r, told := newTestRun(t, handlerBase{server}, strings.NewReader(batchLines(1, 1)))
 			_, err := r.do(t.Context(), t.Context())
-			if got := told.all[1]; got.Outcome != journal.Refused || !got.Again || server.asked[1] != test.attempts || (err != nil) != test.stops {
+			if got := told.all[1]; got.Outcome != journal.Refused || !got.Again || server.asked[1] != test.attempts || fmt.Sprint(err) != fmt.Sprint(test.stops) {
 				t.Errorf("%s: %+v after %d attempts, %v", name, got, server.asked[1], err)
 			}
 		})
 	}
-}
-
-// The first Ctrl-C ends a rest.
-func TestInterruptedWhileAllRest(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		server := newLedger()
-		server.handle = refuse(http.StatusTooManyRequests, "Retry-After", "200")
-		r, told := newTestRun(t, handlerBase{server}, strings.NewReader(batchLines(100, 100)))
-		stop, cancel := context.WithCancel(t.Context())
-		time.AfterFunc(time.Minute, cancel)
-		began := time.Now()
-		c, err := r.do(t.Context(), stop)
-		if err == nil || time.Since(began) != time.Minute || c.Refused != int64(len(server.asked)) || c.Refused == 0 {
-			t.Errorf("%+v %v after %v", c, err, time.Since(began))
-		}
-		for _, end := range told.all {
-			if !end.Again {
-				t.Errorf("%+v", end)
-			}
-		}
-	})
 }
 
 // In an outage a run stops after few lines that a person must look after.

@@ -64,25 +64,28 @@ func TestCheckNamesThePlace(t *testing.T) {
 func TestDo(t *testing.T) {
 	box := sandbox.Start(t)
 	all := contract(t)
-	given := Arguments{}
-	given.Path = map[string]jsontext.Value{"botId": jsontext.Value(`"BOT"`), "userId": jsontext.Value(`"5"`)}
+	message, button := Find(all, Messages), Find(all, "sendFlowMessage")
+	bot, user := button.In("path")[0], button.In("path")[1]
+	given := Arguments{Params: map[*openapi.Parameter]jsontext.Value{
+		message.In("path")[0]: jsontext.Value(`"BOT"`), bot: jsontext.Value(`"BOT"`), user: jsontext.Value(`"5"`),
+	}}
 	given.Body = []byte(`{"type":"text","userId":"5","text":"Hello"}`)
-	response, err := Find(all, Messages).Do(t.Context(), box.Client(), given)
+	response, err := message.Do(t.Context(), box.Client(), given)
 	if err != nil || !strings.HasPrefix(response.Member("messageId"), "msg_") || response.Member("nothing") != "" || response.HTTP.StatusCode != 200 {
 		t.Errorf("%+v, %v", response, err)
 	}
 	given.Body = []byte(`{"text":"Hello","parameters":{"flow_name":"n","flow_cta":"c"}}`)
-	response, err = Find(all, "sendFlowMessage").Do(t.Context(), box.Client(), given)
+	response, err = button.Do(t.Context(), box.Client(), given)
 	if err != nil || response.Member("messageId") != "" || string(response.Body) != "{}" {
 		t.Errorf("%+v, %v", response, err)
 	}
-	delete(given.Path, "userId")
-	_, err = Find(all, "sendFlowMessage").Do(t.Context(), box.Client(), given)
+	delete(given.Params, user)
+	_, err = button.Do(t.Context(), box.Client(), given)
 	if want := "jelou: not sent: the parameter userId is missing"; err == nil || err.Error() != want || delivery.Of(err) != delivery.NotSent {
 		t.Errorf("%v, want %s", err, want)
 	}
-	given.Path["userId"] = jsontext.Value("593987654321")
-	_, err = Find(all, "sendFlowMessage").Do(t.Context(), box.Client(), given)
+	given.Params[user] = jsontext.Value("593987654321")
+	_, err = button.Do(t.Context(), box.Client(), given)
 	if want := "jelou: not sent: the parameter userId is not of the contract's type"; err == nil || err.Error() != want {
 		t.Errorf("%v, want %s", err, want)
 	}

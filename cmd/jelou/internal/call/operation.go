@@ -30,8 +30,8 @@ type Wrap func(*jelou.ClientWithResponses) any
 
 // Arguments are the values of a call, as JSON.
 type Arguments struct {
-	Path, Query map[string]jsontext.Value
-	Body        []byte // nil for none
+	Params map[*openapi.Parameter]jsontext.Value
+	Body   []byte // nil for none
 }
 
 // Contract returns the operations of the contract, in its order.
@@ -96,13 +96,13 @@ func (o *Operation) arguments(ctx context.Context, method reflect.Type, given Ar
 	in := []reflect.Value{reflect.ValueOf(ctx)}
 	for _, p := range o.In("path") {
 		value := reflect.New(method.In(len(in)))
-		if err := decode(p.Name, given.Path[p.Name], value); err != nil {
+		if err := decode(p.Name, given.Params[p], value); err != nil {
 			return nil, err
 		}
 		in = append(in, value.Elem())
 	}
 	if len(o.In("query")) > 0 {
-		params, err := o.query(method.In(len(in)).Elem(), given.Query)
+		params, err := o.query(method.In(len(in)).Elem(), given.Params)
 		if err != nil {
 			return nil, err
 		}
@@ -119,10 +119,10 @@ func (o *Operation) arguments(ctx context.Context, method reflect.Type, given Ar
 }
 
 // query returns the struct with the query parameters as fields.
-func (o *Operation) query(t reflect.Type, given map[string]jsontext.Value) (reflect.Value, error) {
+func (o *Operation) query(t reflect.Type, given map[*openapi.Parameter]jsontext.Value) (reflect.Value, error) {
 	params := reflect.New(t)
 	for _, p := range o.In("query") {
-		raw, ok := given[p.Name]
+		raw, ok := given[p]
 		if !ok {
 			continue
 		}

@@ -10,12 +10,7 @@ import (
 // Complete lets a shell complete a flag with these values, or with nothing if values is empty. Without Complete a shell
 // completes names of files.
 func Complete(cmd *cobra.Command, flag string, values ...string) {
-	CompleteFunc(cmd, flag, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp))
-}
-
-// CompleteFunc lets a shell complete a flag with a function's results.
-func CompleteFunc(cmd *cobra.Command, flag string, complete cobra.CompletionFunc) {
-	if err := cmd.RegisterFlagCompletionFunc(flag, complete); err != nil {
+	if err := cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp)); err != nil {
 		panic(err) // the flag does not exist, or has a function already
 	}
 }

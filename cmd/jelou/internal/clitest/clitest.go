@@ -53,8 +53,14 @@ type Ended struct {
 // Run runs the program with one of its commands. It fails the test if the output has the secret.
 func Run(t *testing.T, command *cobra.Command, stdin string, args ...string) Ended {
 	t.Helper()
+	return RunUntil(context.Background(), t, command, strings.NewReader(stdin), args...)
+}
+
+// RunUntil is Run with a context, whose end is a Ctrl-C, and any standard input.
+func RunUntil(ctx context.Context, t *testing.T, command *cobra.Command, stdin io.Reader, args ...string) Ended {
+	t.Helper()
 	var out, errs bytes.Buffer
-	code := cli.Run(context.Background(), cli.NewRoot(command), args, strings.NewReader(stdin), &out, &errs)
+	code := cli.Run(ctx, cli.NewRoot(command), args, stdin, &out, &errs)
 	got := Ended{code, out.String(), errs.String()}
 	if strings.Contains(got.Out+got.Errors, Secret) {
 		t.Errorf("%q printed the secret: %+v", args, got)
@@ -76,6 +82,15 @@ func Server(t *testing.T, handler http.Handler) *httptest.Server {
 	server := httptest.NewServer(handler)
 	t.Cleanup(server.Close)
 	return server
+}
+
+// Serve starts a server, and sets the program's variables so that it sends there. It returns the server's URL.
+func Serve(t *testing.T, handler http.Handler) string {
+	t.Helper()
+	env := Credentials()
+	env[cli.EnvBot], env[cli.EnvServer] = "BOT", Server(t, handler).URL
+	Environment(t, env)
+	return env[cli.EnvServer]
 }
 
 // Respond returns a handler that gives every request this status and body.

@@ -7,6 +7,9 @@ import (
 	"path/filepath"
 	"sync"
 	"testing"
+
+	"github.com/jelou-go/jelou/auth"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
 )
 
 // Program returns the path of the program. It builds the program once for the tests of a package, with the flags in
@@ -22,6 +25,17 @@ func Program(t *testing.T) string {
 	}
 	return path
 }
+
+// Command returns a command that runs the program as a process of its own, which sends to the server.
+func Command(t *testing.T, server string, args ...string) *exec.Cmd {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), Program(t), args...) //nolint:gosec // the arguments are ours
+	cmd.Env = append(os.Environ(), NoSleep, cli.EnvBot+"=BOT", cli.EnvServer+"="+server, auth.EnvClientID+"="+ID, auth.EnvClientSecret+"="+Secret)
+	return cmd
+}
+
+// NoSleep keeps the race detector from waiting for a second at the end of each process.
+const NoSleep = "GORACE=atexit_sleep_ms=0"
 
 // Main runs the tests of a package, and removes the program that they built.
 func Main(m *testing.M) {

@@ -1,10 +1,7 @@
 package demo
 
 import (
-	"bufio"
 	"cmp"
-	"context"
-	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -54,30 +51,11 @@ func TestDemo(t *testing.T) {
 
 func TestDemoStays(t *testing.T) {
 	clitest.Environment(t, nil)
-	ctx, cancel := context.WithCancel(t.Context())
-	defer cancel()
-	reader, writer := io.Pipe()
-	code := make(chan int, 1)
-	go func() {
-		code <- cli.Run(ctx, cli.NewRoot(New()), []string{"demo", "--stay"}, strings.NewReader(""), writer, io.Discard)
-		_ = writer.Close()
-	}()
-	lines := bufio.NewScanner(reader)
-	url := ""
-	for url == "" && lines.Scan() {
-		_, url, _ = strings.Cut(lines.Text(), "in a browser: ")
-	}
-	go func() { _, _ = io.Copy(io.Discard, reader) }()
-	resp, err := http.Get(url)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := resp.Body.Close(); err != nil || resp.StatusCode != http.StatusOK {
-		t.Errorf("%d, %v", resp.StatusCode, err)
-	}
-	cancel()
-	if code := <-code; code != 0 {
-		t.Errorf("exit code %d", code)
+	r := clitest.Start(t, New(), "demo", "--stay")
+	_, url, _ := strings.Cut(r.Until("in a browser: "), "in a browser: ")
+	clitest.Get(t, strings.TrimSpace(url))
+	if got := r.Stop(); got.Code != 0 {
+		t.Errorf("%+v", got)
 	}
 }
 

@@ -13,7 +13,7 @@ import (
 
 	"github.com/jelou-go/jelou/cmd/jelou/internal/call"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
-	"github.com/jelou-go/jelou/cmd/jelou/internal/operation"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/form"
 	"github.com/jelou-go/jelou/contract"
 	jelou "github.com/jelou-go/jelou/generated"
 )
@@ -48,12 +48,11 @@ func send(ctx context.Context, client *jelou.ClientWithResponses, all []*call.Op
 	if op == nil {
 		return "", fmt.Errorf("this program has no operation %s", example.Operation)
 	}
-	given, err := operation.Sample(op, bot)
+	params, err := form.Samples(op.Operation, bot)
 	if err != nil {
 		return "", err
 	}
-	given.Body = example.JSON
-	response, err := op.Do(ctx, client, given)
+	response, err := op.Do(ctx, client, call.Arguments{Params: params, Body: example.JSON})
 	if err != nil {
 		return "", err
 	}

@@ -121,15 +121,12 @@ func find(all []contract.Example, name string) (contract.Example, bool) {
 	same := func(word string) bool {
 		return strings.EqualFold(strings.ReplaceAll(word, "-", "_"), strings.ReplaceAll(name, "-", "_"))
 	}
-	for _, example := range all {
-		if example.Type != "" && same(example.Type) {
-			return example, true
-		}
+	i := slices.IndexFunc(all, func(one contract.Example) bool { return one.Type != "" && same(one.Type) })
+	if i < 0 {
+		i = slices.IndexFunc(all, func(one contract.Example) bool { return same(one.Name) })
 	}
-	for _, example := range all {
-		if same(example.Name) {
-			return example, true
-		}
+	if i < 0 {
+		return contract.Example{}, false
 	}
-	return contract.Example{}, false
+	return all[i], true
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"strings"
 
+	"github.com/go-json-experiment/json/jsontext"
 	"github.com/spf13/pflag"
 
 	"github.com/jelou-go/jelou/internal/openapi"
@@ -67,8 +68,8 @@ func sample(name string, s *openapi.Schema) string {
 	return strings.ToUpper(strings.ReplaceAll(Kebab(name), "-", "_"))
 }
 
-// Samples returns values for an operation's required parameters.
-func Samples(op *openapi.Operation, bot string) *Input {
+// Samples returns values that keep to the contract for an operation's required parameters.
+func Samples(op *openapi.Operation, bot string) (map[*openapi.Parameter]jsontext.Value, error) {
 	f := &Form{Operation: op}
 	f.setFields(nil)
 	in := f.Bind(pflag.NewFlagSet("", pflag.ContinueOnError))
@@ -78,5 +79,5 @@ func Samples(op *openapi.Operation, bot string) *Input {
 			v.texts = Sample(v.field.param)
 		}
 	}
-	return in
+	return in.Params()
 }

@@ -5,8 +5,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/spf13/pflag"
-
 	"github.com/jelou-go/jelou/cmd/jelou/internal/clitest"
 	"github.com/jelou-go/jelou/internal/openapi"
 )
@@ -132,33 +130,6 @@ func TestListItems(t *testing.T) {
 		if err != nil || !strings.HasSuffix(got, ":["+test.want+"]}") {
 			t.Errorf("%s: %s, %v, want %s", test.flag, got, err, test.want)
 		}
-	}
-}
-
-func TestMissing(t *testing.T) {
-	bind := func(f *Form, args ...string) *Input {
-		flags := pflag.NewFlagSet("", pflag.ContinueOnError)
-		in := f.Bind(flags)
-		if err := flags.Parse(args); err != nil {
-			t.Fatal(err)
-		}
-		return in
-	}
-	in := bind(odd(t, "odd-one"), "--user=1")
-	if got := in.Missing(true); !slices.Equal(got, []string{"--flag"}) {
-		t.Errorf("missing %q", got)
-	}
-	in = bind(odd(t, "send-big-nudge"), "--nudge-kind=soft")
-	if got := in.Missing(false); !slices.Equal(got, []string{"--user"}) || in.HasBody() {
-		t.Errorf("missing %q, body %v", got, in.HasBody())
-	}
-	in = bind(named(t, ours(t), "voice-call"), "--user=1", "--text-file=a")
-	if got := in.Missing(true); len(got) > 0 {
-		t.Errorf("missing %q", got)
-	}
-	in = bind(named(t, ours(t), "voice-call"))
-	if got := in.Missing(true); !slices.Equal(got, []string{"--user", "--text"}) {
-		t.Errorf("missing %q", got)
 	}
 }
 

@@ -6,6 +6,8 @@ import (
 
 	"github.com/go-json-experiment/json/jsontext"
 	"github.com/spf13/pflag"
+
+	"github.com/jelou-go/jelou/internal/openapi"
 )
 
 // Input collects a form's values from a command line.
@@ -73,18 +75,18 @@ func (in *Input) HasBody() bool {
 	})
 }
 
-// Params returns the parameters in one place, such as "path", as JSON. An error names the flag.
-func (in *Input) Params(place string) (map[string]jsontext.Value, error) {
-	params := make(map[string]jsontext.Value)
+// Params returns the given parameters as JSON. An error names the flag.
+func (in *Input) Params() (map[*openapi.Parameter]jsontext.Value, error) {
+	params := make(map[*openapi.Parameter]jsontext.Value)
 	for _, v := range in.values {
-		if v.field.param == nil || v.field.param.In != place || !v.given() {
+		if v.field.param == nil || !v.given() {
 			continue
 		}
 		raw, err := v.encode(nil)
 		if err != nil {
 			return nil, err
 		}
-		params[v.field.param.Name] = raw
+		params[v.field.param] = raw
 	}
 	return params, nil
 }

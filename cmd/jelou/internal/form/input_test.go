@@ -7,8 +7,22 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/go-json-experiment/json/jsontext"
 	"github.com/spf13/pflag"
+
+	"github.com/jelou-go/jelou/internal/openapi"
 )
+
+// inPlace returns the parameters in a place by their names.
+func inPlace(params map[*openapi.Parameter]jsontext.Value, place string) string {
+	named := make(map[string]jsontext.Value)
+	for p, raw := range params {
+		if p.In == place {
+			named[p.Name] = raw
+		}
+	}
+	return fmt.Sprint(named)
+}
 
 func TestParams(t *testing.T) {
 	f := odd(t, "send-big-nudge")
@@ -21,8 +35,8 @@ func TestParams(t *testing.T) {
 		"path":  `map[nudgeKind:"soft" userId:"5"]`,
 		"query": `map[since:"2025-01-02T03:04:05-05:00" times:[2,-1]]`,
 	} {
-		params, err := in.Params(place)
-		if got := fmt.Sprint(params); err != nil || got != want {
+		params, err := in.Params()
+		if got := inPlace(params, place); err != nil || got != want {
 			t.Errorf("%s: %s, %v, want %s", place, got, err, want)
 		}
 	}
@@ -36,7 +50,7 @@ func TestParams(t *testing.T) {
 		if err := flags.Parse([]string{test.flag}); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := in.Params("query"); err == nil || err.Error() != test.want {
+		if _, err := in.Params(); err == nil || err.Error() != test.want {
 			t.Errorf("%s: %v, want %s", test.flag, err, test.want)
 		}
 	}
@@ -44,16 +58,16 @@ func TestParams(t *testing.T) {
 	if err := f.Bind(pflag.NewFlagSet("", pflag.ContinueOnError)).values[0].Set(""); !errors.Is(err, errEmpty) {
 		t.Errorf("an empty user: %v", err)
 	}
-	samples, err := Samples(f.Operation, "B").Params("path")
-	if got := fmt.Sprint(samples); err != nil || got != `map[botId:"B" nudgeKind:"soft" userId:"5939"]` {
+	samples, err := Samples(f.Operation, "B")
+	if got := inPlace(samples, "path"); err != nil || got != `map[botId:"B" nudgeKind:"soft" userId:"5939"]` {
 		t.Errorf("samples %s, %v", got, err)
 	}
 	for place, want := range map[string]string{
 		"path":  `map[dayIds:[1,9007199254740993]]`,
 		"query": `map[from:"2006-01-02" labels:["a","b c"]]`,
 	} {
-		samples, err := Samples(odd(t, "list-days").Operation, "B").Params(place)
-		if got := fmt.Sprint(samples); err != nil || got != want {
+		samples, err := Samples(odd(t, "list-days").Operation, "B")
+		if got := inPlace(samples, place); err != nil || got != want {
 			t.Errorf("samples %s, %v, want %s", got, err, want)
 		}
 	}

@@ -74,13 +74,6 @@ func (n *notifications) set(rows []string) {
 	n.rows = rows
 }
 
-func serve(t *testing.T, handler http.Handler) {
-	t.Helper()
-	env := clitest.Credentials()
-	env[cli.EnvServer], env[cli.EnvBot] = clitest.Server(t, handler).URL, "BOT"
-	clitest.Environment(t, env)
-}
-
 // note returns a row.
 func note(id, status string, ago time.Duration) string {
 	return fmt.Sprintf(`{"id":%q,"sentStatus":%q,"elementName":"a1b2_x","destination":"593987654321","createdAt":%q}`,
@@ -106,7 +99,7 @@ func TestLimitOverPages(t *testing.T) {
 	for i := range 25 {
 		service.rows = append(service.rows, note(strconv.Itoa(i), "READ", time.Minute))
 	}
-	serve(t, service)
+	clitest.Serve(t, service)
 	for line, want := range map[string]struct{ rows, pages int }{
 		"notifications":                           {25, 3},
 		"notifications --limit 12":                {12, 2},
@@ -124,7 +117,7 @@ func TestLimitOverPages(t *testing.T) {
 // A service that knows only days returns rows from before --since, and one that ignores --since returns all rows.
 func TestSince(t *testing.T) {
 	service := &notifications{rows: []string{note("a", "READ", time.Hour), note("b", "READ", 3*time.Hour), `{"id":"c","sentStatus":"READ"}`, note("d", "READ", 90*time.Hour)}}
-	serve(t, service)
+	clitest.Serve(t, service)
 	day := func(ago time.Duration) string { return time.Now().UTC().Add(-ago).Format(time.DateOnly) }
 	for line, want := range map[string]struct{ ids, from, to string }{
 		"--since 2h":              {"a=READ c=READ", day(26 * time.Hour), ""},
@@ -181,7 +174,7 @@ func TestFollow(t *testing.T) {
 		{note("c", "CREATED", time.Second), note("b", "FAILED", time.Minute), note("a", "READ", time.Hour)},
 	}
 	service := &notifications{rows: looks[0]}
-	serve(t, service)
+	clitest.Serve(t, service)
 	var waits []time.Duration
 	rests(t, func(_ context.Context, d time.Duration) error {
 		if waits = append(waits, d); len(waits) == len(looks) {
@@ -217,7 +210,7 @@ func TestFollow(t *testing.T) {
 // Follow reports a failure that may pass, and asks again after the time that the service gives. Any other failure ends it.
 func TestFollowThroughFailures(t *testing.T) {
 	status := http.StatusServiceUnavailable
-	serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	clitest.Serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Retry-After", "40")
 		clitest.Respond(status, `{}`).ServeHTTP(w, r)
 	}))
@@ -236,18 +229,14 @@ func TestFollowThroughFailures(t *testing.T) {
 // A Ctrl-C ends --follow with success, also in the middle of a look.
 func TestFollowEndsOnInterrupt(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
-	serve(t, &notifications{after: func(int) { cancel() }})
-	var out, errs strings.Builder
-	code := cli.Run(ctx, cli.NewRoot(ours(t, "notifications")), []string{"notifications", "--follow"}, strings.NewReader(""), &out, &errs)
-	if code != 0 || out.String()+errs.String() != "" {
-		t.Errorf("%d %q %q", code, out.String(), errs.String())
-	}
+	clitest.Serve(t, &notifications{after: func(int) { cancel() }})
+	clitest.RunUntil(ctx, t, ours(t, "notifications"), strings.NewReader(""), "notifications", "--follow").Want(t, 0, "", "")
 }
 
 // On a terminal the rows are a table that no row can break. With --json they are lines.
 func TestTableOnATerminal(t *testing.T) {
 	row := `{"id":"n1","sentStatus":"READ","destination":"593987654321","elementName":"a\u001b[2J","createdAt":"2026-01-15T10:30:00Z","error":null}`
-	serve(t, &notifications{rows: []string{row}})
+	clitest.Serve(t, &notifications{rows: []string{row}})
 	for args, want := range map[string]string{
 		"": "CREATED AT            DESTINATION   ELEMENT NAME  SENT STATUS  ERROR  ID\r\n" +
 			"2026-01-15T10:30:00Z  593987654321  a\\x1b[2J      READ                n1\r\n",
@@ -272,7 +261,7 @@ func TestTableOnATerminal(t *testing.T) {
 
 // The shape of a response has the names and types of its members, and no values except the words of Jelou's lists.
 func TestShape(t *testing.T) {
-	serve(t, clitest.Respond(http.StatusOK, `{"pagination":{"total":2,"secret":7},"_metadata":{},"results":[
+	clitest.Serve(t, clitest.Respond(http.StatusOK, `{"pagination":{"total":2,"secret":7},"_metadata":{},"results":[
 		{"messageId":"5b0f6c1e-2a58-4c0e-9d0b-7a3f2c1d9e44","by":"bot","recipient":{"id":"593987654321","names":"Zoe Quill"},"createdAt":"2026-01-15T10:30:00.000Z",
 		 "bubble":{"type":"TEXT","text":"secret words","mediaUrl":"https://example.com/a.jpg"}},
 		{"messageId":7,"by":"user","recipient":{"id":"593987654321@c.us","names":null},"createdAt":"2026-01-15T05:30:00-05:00","bubble":{"type":"Call me back","text":""},"x":[]}]}`))

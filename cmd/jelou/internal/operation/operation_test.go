@@ -19,7 +19,7 @@ import (
 func respond(t *testing.T, status int, body string) (asked *string) {
 	t.Helper()
 	asked = new(string)
-	server := clitest.Server(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	clitest.Serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		read, err := io.ReadAll(r.Body)
 		if err != nil {
 			t.Error(err)
@@ -28,9 +28,6 @@ func respond(t *testing.T, status int, body string) (asked *string) {
 		w.Header().Set("X-Request-Id", "r1")
 		clitest.Respond(status, body).ServeHTTP(w, r)
 	}))
-	env := clitest.Credentials()
-	env[cli.EnvServer], env[cli.EnvBot] = server.URL, "BOT"
-	clitest.Environment(t, env)
 	return asked
 }
 

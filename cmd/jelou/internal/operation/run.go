@@ -90,7 +90,7 @@ func (r *running) connect(recorder *recorder, file bool) (*jelou.ClientWithRespo
 // read reads the parameters and the body from the flags and the file.
 func (r *running) read(files []string) (err error) {
 	r.input.Default(form.Bot, r.Bot)
-	if r.given, err = arguments(r.input); err != nil {
+	if r.given.Params, err = r.input.Params(); err != nil {
 		return cli.Usage(r.cmd, err)
 	}
 	r.since, r.until = r.input.Between()
@@ -123,17 +123,4 @@ func (r *running) call(client *jelou.ClientWithResponses) error {
 		r.cmd.PrintErrln(effort)
 	}
 	return r.succeeded(response)
-}
-
-// Sample returns arguments that keep to the contract, without the body.
-func Sample(op *call.Operation, bot string) (call.Arguments, error) {
-	return arguments(form.Samples(op.Operation, bot))
-}
-
-// arguments returns the parameters of a call.
-func arguments(in *form.Input) (given call.Arguments, err error) {
-	if given.Path, err = in.Params("path"); err == nil {
-		given.Query, err = in.Params("query")
-	}
-	return given, err
 }

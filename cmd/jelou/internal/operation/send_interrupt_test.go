@@ -15,28 +15,23 @@ import (
 
 func TestInterruptWhileReading(t *testing.T) {
 	clitest.Environment(t, clitest.Credentials())
-	ctx, cancel := context.WithCancel(context.Background())
+	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	reader, writer := io.Pipe() // never ends
 	defer func() { _ = writer.Close() }()
-	var out, errs bytes.Buffer
-	code := cli.Run(ctx, cli.NewRoot(newSend(t)), []string{"send", "-", "--bot", "BOT"}, reader, &out, &errs)
-	clitest.Ended{Code: code, Out: out.String(), Errors: errs.String()}.Want(t, 1, "", "jelou: stdin: interrupted while reading\n")
+	clitest.RunUntil(ctx, t, newSend(t), reader, "send", "-", "--bot", "BOT").Want(t, 1, "", "jelou: stdin: interrupted while reading\n")
 }
 
 func TestInterruptWhileWaitingForTheResponse(t *testing.T) {
-	clitest.Environment(t, clitest.Credentials())
-	ctx, cancel := context.WithCancel(context.Background())
-	server := clitest.Server(t, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+	ctx, cancel := context.WithCancel(t.Context())
+	clitest.Serve(t, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		_, _ = io.Copy(io.Discard, r.Body)
 		cancel()
 		<-r.Context().Done()
 	}))
-	var out, errs bytes.Buffer
-	args := []string{"send", "-", "--bot", "BOT", "--server", server.URL}
-	code := cli.Run(ctx, cli.NewRoot(newSend(t)), args, strings.NewReader(clitest.Good), &out, &errs)
-	if code != 3 || out.Len() > 0 || !strings.HasPrefix(errs.String(), "jelou: delivery unknown") {
-		t.Errorf("%d %q %q", code, out.String(), errs.String())
+	got := clitest.RunUntil(ctx, t, newSend(t), strings.NewReader(clitest.Good), "send", "-")
+	if got.Code != 3 || got.Out != "" || !strings.HasPrefix(got.Errors, "jelou: delivery unknown") {
+		t.Errorf("%+v", got)
 	}
 }
 
@@ -46,19 +41,14 @@ func (brokenWriter) Write([]byte) (int, error) { return 0, errors.New("full") }
 
 // The message is sent: the worst exit code would invite somebody to send it again.
 func TestSentButNotPrinted(t *testing.T) {
-	clitest.Environment(t, clitest.Credentials())
-	for _, test := range []struct{ body, want, extra string }{
-		{`{"messageId":"m1"}`, "sent as m1, but the id could not be printed: full", "-v=false"},
-		{`{"messageId":"m1"}`, "sent as m1, but the id could not be printed: full", "--json"},
-	} {
-		server := clitest.Server(t, clitest.Respond(http.StatusOK, test.body))
-		args := []string{"send", "-", "--bot", "BOT", "--server", server.URL, test.extra}
+	clitest.Serve(t, clitest.Respond(http.StatusOK, `{"messageId":"m1"}`))
+	for _, extra := range []string{"-v=false", "--json"} {
 		for _, stderr := range []io.Writer{new(bytes.Buffer), brokenWriter{}} {
-			code := cli.Run(t.Context(), cli.NewRoot(newSend(t)), args, strings.NewReader(clitest.Good), brokenWriter{}, stderr)
+			code := cli.Run(t.Context(), cli.NewRoot(newSend(t)), []string{"send", "-", extra}, strings.NewReader(clitest.Good), brokenWriter{}, stderr)
 			if code != 0 {
 				t.Errorf("exit code %d", code)
 			}
-			if buffer, ok := stderr.(*bytes.Buffer); ok && buffer.String() != "jelou: "+test.want+"\n" {
+			if buffer, ok := stderr.(*bytes.Buffer); ok && buffer.String() != "jelou: sent as m1, but the id could not be printed: full\n" {
 				t.Errorf("stderr %q", buffer)
 			}
 		}

@@ -3,12 +3,9 @@ package sandbox
 import (
 	"fmt"
 	"net/http"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
-
-	"github.com/spf13/cobra"
 
 	"github.com/jelou-go/jelou/sandbox"
 )
@@ -43,20 +40,13 @@ func describeFaults() string {
 	return strings.TrimSuffix(text.String(), "\n")
 }
 
-// completeFaults completes KIND:RATE: first the kind, then a rate.
-func completeFaults(_ *cobra.Command, _ []string, given string) ([]string, cobra.ShellCompDirective) {
-	const plain = cobra.ShellCompDirectiveNoFileComp
-	if kind, _, found := strings.Cut(given, ":"); found {
-		return []string{kind + ":0.1", kind + ":0.5", kind + ":1"}, plain
-	}
-	var kinds []string
+// completions returns values of --fail, with their descriptions for a shell.
+func completions() []string {
+	all := []string{"429:0.1\t" + http.StatusText(http.StatusTooManyRequests), "503:0.1\t" + http.StatusText(http.StatusServiceUnavailable)}
 	for _, f := range faults {
-		kinds = append(kinds, f.name+":\t"+f.text)
+		all = append(all, f.name+":0.1\t"+f.text)
 	}
-	for _, status := range []int{http.StatusTooManyRequests, http.StatusUnauthorized, http.StatusInternalServerError, http.StatusServiceUnavailable} {
-		kinds = append(kinds, fmt.Sprintf("%d:\t%s", status, http.StatusText(status)))
-	}
-	return slices.DeleteFunc(kinds, func(kind string) bool { return !strings.HasPrefix(kind, given) }), plain | cobra.ShellCompDirectiveNoSpace
+	return all
 }
 
 // parseFaults reads a list of KIND:RATE.

@@ -1,7 +1,6 @@
 package sandbox
 
 import (
-	"io"
 	"net/http"
 	"runtime"
 	"strings"
@@ -10,9 +9,7 @@ import (
 	"github.com/jelou-go/jelou/auth"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/clitest"
-	jelou "github.com/jelou-go/jelou/generated"
 	"github.com/jelou-go/jelou/sandbox"
-	"github.com/jelou-go/jelou/transport"
 )
 
 func TestSandboxWarnsOfAnAddressForAll(t *testing.T) {
@@ -40,14 +37,9 @@ func TestSandboxFlags(t *testing.T) {
 	if got := sendGood(t, "send", "-", "--bot", "another"); got.Code != cli.CodeUnknown {
 		t.Errorf("dropped: %+v", got)
 	}
-	resp, err := http.Get(exported[cli.EnvServer])
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = resp.Body.Close() }()
-	page, err := io.ReadAll(resp.Body)
-	if err != nil || strings.Count(string(page), "dropped after reading") != 1 || !strings.Contains(string(page), "The bot could not be found.") {
-		t.Errorf("%d, %v\n%s", resp.StatusCode, err, page)
+	page := clitest.Get(t, exported[cli.EnvServer])
+	if strings.Count(page, "dropped after reading") != 1 || !strings.Contains(page, "The bot could not be found.") {
+		t.Error(page)
 	}
 }
 
@@ -92,8 +84,7 @@ func TestSandboxPrintsForShells(t *testing.T) {
 		if !strings.HasSuffix(box.text, want) {
 			t.Errorf("%s:\n%s\nwant\n%s", shell, box.text, want)
 		}
-		box.stop()
-		<-box.code
+		box.Stop()
 	}
 	// Without the flag the lines are for the system's shells.
 	all := map[bool]string{true: "PowerShell", false: "export "}[runtime.GOOS == "windows"]
@@ -135,24 +126,18 @@ func TestSandboxKnowsItsHost(t *testing.T) {
 	}
 }
 
-func TestEveryFaultIsPlayed(t *testing.T) {
-	names := []string{"429", "400", "503"}
+func TestEveryFaultIsValid(t *testing.T) {
+	kinds := []string{"429", "400", "503"}
 	for _, fault := range faults {
-		names = append(names, fault.name)
+		kinds = append(kinds, fault.name)
 	}
-	for _, name := range names {
-		options, err := parseFaults([]string{name + ":1"})
+	for _, kind := range kinds {
+		options, err := parseFaults([]string{kind + ":1"})
+		if err == nil {
+			_, err = sandbox.New(options...)
+		}
 		if err != nil {
-			t.Fatal(err)
-		}
-		box := sandbox.Start(t, options...)
-		if name == "slow" || name == "undelivered" {
-			continue // the first is slow, the second fails only after the send
-		}
-		client := box.Client(jelou.WithHTTPClient(transport.New(transport.WithRetries(0))))
-		_, err = client.SendMessageWithResponse(t.Context(), "BOT", jelou.TextMessage{UserID: "u", Text: "t"})
-		if got := box.Requests()[0].Failure; err == nil || got == "" {
-			t.Errorf("%s: %q, %v", name, got, err)
+			t.Errorf("%s: %v", kind, err)
 		}
 	}
 }

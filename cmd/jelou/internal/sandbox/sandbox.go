@@ -72,7 +72,7 @@ these:
 	flags.StringVar(&s.shell, "shell", "", "print lines for this shell: "+strings.Join(shellNames, ", ")+" (default: the system's)")
 	cli.Complete(cmd, "addr", "127.0.0.1:8080", "127.0.0.1:0")
 	cli.Complete(cmd, "shell", shellNames...)
-	cli.CompleteFunc(cmd, "fail", completeFaults)
+	cli.Complete(cmd, "fail", completions()...)
 	for _, flag := range []string{"bot", "latency", "keep", "lose", "session", "evidence-delay"} {
 		cli.Complete(cmd, flag)
 	}

@@ -20,9 +20,8 @@ func TestSandboxPrintsWhatToExport(t *testing.T) {
 	if got.Code != 0 || !strings.HasPrefix(got.Out, "msg_") {
 		t.Errorf("%+v with %v", got, box.exported())
 	}
-	box.stop()
-	if code := <-box.code; code != 0 {
-		t.Errorf("exit code %d", code)
+	if got := box.Stop(); got.Code != 0 {
+		t.Errorf("%+v", got)
 	}
 	if got := sendGood(t, "send", "-"); got.Code != 1 {
 		t.Errorf("it still responds: %+v", got)
@@ -54,24 +53,12 @@ func TestSandboxStopsWhileAResponseIsDue(t *testing.T) {
 	clitest.Environment(t, box.exported())
 	sent := make(chan clitest.Ended, 1)
 	go func() { sent <- sendGood(t, "send", "-") }()
-	for shown := ""; !strings.Contains(shown, "msg_"); { // on its page
-		resp, err := http.Get(box.exported()[cli.EnvServer])
-		if err != nil {
-			t.Fatal(err)
-		}
-		page, err := io.ReadAll(resp.Body)
-		if err != nil {
-			t.Fatal(err)
-		}
-		_ = resp.Body.Close()
-		shown = string(page)
+	for !strings.Contains(clitest.Get(t, box.exported()[cli.EnvServer]), "msg_") {
+		continue // until its page shows the message
 	}
-	box.stop()
-	if got := <-sent; got.Code != 0 || !strings.HasPrefix(got.Out, "msg_") {
-		t.Errorf("%+v", got)
-	}
-	if code := <-box.code; code != 0 {
-		t.Errorf("exit code %d", code)
+	stopped := box.Stop()
+	if got := <-sent; stopped.Code != 0 || got.Code != 0 || !strings.HasPrefix(got.Out, "msg_") {
+		t.Errorf("%+v, %+v", got, stopped)
 	}
 }
 
@@ -99,9 +86,8 @@ func TestSandboxStopsWhileAPageIsOpen(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = resp.Body.Close() }()
-	box.stop()
-	if code := <-box.code; code != 0 {
-		t.Errorf("exit code %d", code)
+	if got := box.Stop(); got.Code != 0 {
+		t.Errorf("%+v", got)
 	}
 	if _, err := io.Copy(io.Discard, resp.Body); err != nil {
 		t.Errorf("the stream ends with %v", err)

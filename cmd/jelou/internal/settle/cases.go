@@ -19,31 +19,36 @@ import (
 // one is a message to one person with an unknown delivery.
 type one struct {
 	line     int64
-	place    string // of the person in a template to several; "" for one person
-	began    time.Time
+	place    string    // of the person in a template to several; "" for one person
+	began    time.Time // of the first attempt that may have been accepted
 	look     func(...settle.Option) (settle.Evidence, error)
 	evidence settle.Evidence // nil before the search
 }
 
-// cases reads the messages of the unknown lines.
-func (s *settling) cases(read *read) ([]*one, error) {
+// cases reads the messages of the unknown lines. The journal is at path.
+func (s *settling) cases(path string, j *journal.Journal) ([]*one, error) {
 	file, err := cli.Open(s.cmd, s.input)
 	if err != nil {
 		return nil, input.Error(s.input, err)
 	}
 	defer func() { _ = file.Close() }() // it was only read
-	texts, err := linesOf(s.lines(file), read)
+	texts, err := linesOf(s.lines(file), j)
 	if err != nil {
 		return nil, input.Error(s.input, err)
 	}
 	var all []*one
-	for _, d := range read.doubts {
-		some, err := s.casesOf(texts[d.line], d.missing)
+	for _, line := range j.InDoubt() {
+		past := j.Past(line)
+		began, err := time.Parse(time.RFC3339, past.Began)
 		if err != nil {
-			return nil, fmt.Errorf("%s:%d: the line has no message to look for", input.Label(s.input), d.line)
+			return nil, input.Error(path, fmt.Errorf("the journal does not say when line %d was sent", line))
+		}
+		some, err := s.casesOf(texts[line], past.Missing)
+		if err != nil {
+			return nil, fmt.Errorf("%s:%d: the line has no message to look for", input.Label(s.input), line)
 		}
 		for _, c := range some {
-			c.line, c.began = d.line, d.began
+			c.line, c.began = line, began
 		}
 		all = append(all, some...)
 	}
@@ -61,13 +66,13 @@ func (s *settling) lines(file io.Reader) io.Reader {
 }
 
 // linesOf returns the texts of the unknown lines. It fails if the journal belongs to another input.
-func linesOf(text io.Reader, read *read) (map[int64][]byte, error) {
+func linesOf(text io.Reader, j *journal.Journal) (map[int64][]byte, error) {
 	sum := sha256.New()
-	known := io.TeeReader(io.LimitReader(text, read.input.Bytes), sum)
+	known := io.TeeReader(io.LimitReader(text, j.Input().Bytes), sum)
 	lines := input.NewLines(io.MultiReader(known, text))
 	texts := make(map[int64][]byte)
-	for _, d := range read.doubts {
-		texts[d.line] = nil
+	for _, line := range j.InDoubt() {
+		texts[line] = nil
 	}
 	for {
 		line, err := lines.Next()
@@ -81,7 +86,7 @@ func linesOf(text io.Reader, read *read) (map[int64][]byte, error) {
 			texts[line.Number] = append([]byte{}, line.Text...)
 		}
 	}
-	if journal.Digest(sum.Sum(nil)) != read.input.SHA256 {
+	if journal.Digest(sum.Sum(nil)) != j.Input().SHA256 {
 		return nil, errors.New("not the input that the journal belongs to, or it has changed; a table needs the --message and --country of the batch")
 	}
 	return texts, nil

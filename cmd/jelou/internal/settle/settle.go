@@ -7,7 +7,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/journal"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/input"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/merge"
@@ -112,18 +111,17 @@ func (s *settling) run(cmd *cobra.Command, path string) error {
 		return input.Error(path, err)
 	}
 	defer func() { _ = file.Close() }() // it was only read
-	read, err := readJournal(file, journal.NewOwner(s.Server, s.Bot))
+	j, err := s.readJournal(file)
 	switch {
 	case err != nil:
 		return input.Error(path, err)
-	case len(read.doubts) == 0:
+	case len(j.InDoubt()) == 0:
 		cmd.PrintErrln("no line is unknown")
 		return nil
 	case s.input == "":
 		return cli.Usage(cmd, errors.New("the journal has unknown lines, but no texts: give the batch's input with --input"))
 	}
-	s.known = read.sent
-	cases, err := s.cases(read)
+	cases, err := s.cases(path, j)
 	if err != nil {
 		return err
 	}

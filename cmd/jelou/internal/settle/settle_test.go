@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/journal"
-	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/clitest"
 )
 
@@ -69,16 +68,13 @@ func notification(id, person string) string {
 // prepare serves s, and writes a journal with these records.
 func prepare(t *testing.T, s *service, records ...journal.Record) {
 	t.Helper()
-	server := clitest.Server(t, s)
-	env := clitest.Credentials()
-	env[cli.EnvServer], env[cli.EnvBot] = server.URL, "BOT"
-	clitest.Environment(t, env)
+	url := clitest.Serve(t, s)
 	clitest.Write(t, "orders.ndjson", orders)
 	j, err := journal.Open("journal", false)
 	if err != nil {
 		t.Fatal(err)
 	}
-	err = j.Start(journal.Input{SHA256: sha256.Sum256([]byte(orders)), Bytes: int64(len(orders)), Whole: true}, journal.NewOwner(server.URL, "BOT"))
+	err = j.Start(journal.Input{SHA256: sha256.Sum256([]byte(orders)), Bytes: int64(len(orders)), Whole: true}, journal.NewOwner(url, "BOT"))
 	for _, record := range records {
 		if err == nil && record.Outcome == journal.Sending {
 			err = j.Sending(record.Line)
@@ -285,11 +281,9 @@ func TestWaitIsInterrupted(t *testing.T) {
 		}
 	}}
 	prepare(t, s, attempt(1, journal.Unknown)...)
-	var out, errs strings.Builder
-	args := []string{"settle", "journal", "--input", "orders.ndjson", "--wait", "1h"}
-	code := cli.Run(ctx, cli.NewRoot(New()), args, strings.NewReader(""), &out, &errs)
-	if code != 3 || lines(t, out.String()) != "1 not_seen" || errs.String() != "0 found, 1 not seen, 0 ambiguous\n"+warning {
-		t.Errorf("%d %s %s", code, out.String(), errs.String())
+	got := clitest.RunUntil(ctx, t, New(), strings.NewReader(""), "settle", "journal", "--input", "orders.ndjson", "--wait", "1h")
+	if got.Code != 3 || lines(t, got.Out) != "1 not_seen" || got.Errors != "0 found, 1 not seen, 0 ambiguous\n"+warning {
+		t.Errorf("%+v", got)
 	}
 }
 

@@ -14,9 +14,9 @@ import (
 	"github.com/jelou-go/jelou/cmd/jelou/internal/content"
 )
 
-// New returns the command.
-func New() *cobra.Command {
-	var v validation
+// New returns the command. It knows the bodies of these operations.
+func New(all []*call.Operation) *cobra.Command {
+	v := validation{all: all}
 	cmd := &cobra.Command{
 		Use:   "validate [FILE...|-]",
 		Short: "Check messages against the contract, sending nothing",
@@ -51,10 +51,7 @@ message twice.`,
 	cmd.Flags().BoolVar(&v.strict, "strict", false, "a warning is a violation")
 	cmd.Flags().BoolVar(&v.ndjson, "ndjson", false, "read one message from each line")
 	cli.Complete(cmd, "format", formats...)
-	cli.CompleteFunc(cmd, "operation", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-		all, _ := call.Contract() // without it there is nothing to complete
-		return withBodies(all), cobra.ShellCompDirectiveNoFileComp
-	})
+	cli.Complete(cmd, "operation", withBodies(all)...)
 	return cmd
 }
 
@@ -74,6 +71,7 @@ func withBodies(all []*call.Operation) []string {
 type validation struct {
 	format, operation string
 	ndjson, strict    bool
+	all               []*call.Operation
 
 	cmd    *cobra.Command
 	check  func(body []byte) (people []string, err error)
@@ -86,13 +84,9 @@ func (v *validation) run(files []string) error {
 	}
 	v.check = people
 	if v.cmd.Flags().Changed("operation") {
-		all, err := call.Contract()
-		if err != nil {
-			return err
-		}
-		op := call.Find(all, v.operation)
+		op := call.Find(v.all, v.operation)
 		if op == nil || op.Body == nil {
-			return cli.Usage(v.cmd, errors.New("--operation: must be one of "+strings.Join(withBodies(all), ", ")))
+			return cli.Usage(v.cmd, errors.New("--operation: must be one of "+strings.Join(withBodies(v.all), ", ")))
 		}
 		v.check = func(body []byte) ([]string, error) {
 			if op.ID == content.Templates && content.IsTemplate(body) {

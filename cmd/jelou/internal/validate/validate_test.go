@@ -1,7 +1,6 @@
 package validate
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -10,12 +9,28 @@ import (
 	"testing"
 	"testing/iotest"
 
+	"github.com/spf13/cobra"
+
 	"github.com/jelou-go/jelou/cmd/jelou/internal/call"
-	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/clitest"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/input"
 	"github.com/jelou-go/jelou/internal/openapi"
 )
+
+// command runs the program.
+func command(t *testing.T, stdin string, args ...string) clitest.Ended {
+	t.Helper()
+	return clitest.Run(t, newValidate(t), stdin, args...)
+}
+
+func newValidate(t *testing.T) *cobra.Command {
+	t.Helper()
+	all, err := call.Contract()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return New(all)
+}
 
 // longestText returns the contract's limit of a text.
 func longestText(t *testing.T) int {
@@ -68,15 +83,15 @@ func TestValidate(t *testing.T) {
 }
 
 func TestValidateFiles(t *testing.T) {
-	clitest.Write(t, "bad.json", `{"type":"sticker","userId":"u"}`)
-	if err := os.WriteFile("clitest.Good.json", []byte(clitest.Good), 0o600); err != nil {
+	clitest.Write(t, "bad\u202e.json", `{"type":"sticker","userId":"u"}`)
+	if err := os.WriteFile("good.json", []byte(clitest.Good), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	command(t, "", "validate", "clitest.Good.json").Want(t, 0, "", "")
-	command(t, "[]", "validate", "bad.json", "gone.json", "clitest.Good.json", "-").Want(t, 1,
-		"bad.json:1:1: /mediaUrl: missing, required\nstdin:1:1: message: a JSON array; \"jq -c '.[]'\" writes each item of it on a line of its own\n",
+	command(t, "", "validate", "good.json").Want(t, 0, "", "")
+	command(t, "[]", "validate", "bad\u202e.json", "gone.json", "good.json", "-").Want(t, 1,
+		"bad\\u202e.json:1:1: /mediaUrl: missing, required\nstdin:1:1: message: a JSON array; \"jq -c '.[]'\" writes each item of it on a line of its own\n",
 		"jelou: gone.json: no such file or directory\n")
-	command(t, "", "validate", "gone.json", "clitest.Good.json").Want(t, 1, "", "jelou: gone.json: no such file or directory\n")
+	command(t, "", "validate", "gone.json", "good.json").Want(t, 1, "", "jelou: gone.json: no such file or directory\n")
 }
 
 func TestValidateLines(t *testing.T) {
@@ -91,10 +106,8 @@ func TestValidateLines(t *testing.T) {
 	if got := command(t, strings.Repeat(large, 300)+bad, "validate"); got.Code != 1 || !strings.HasPrefix(got.Out, "stdin:301:1: /text: missing, required\nstdin: warning: 299 messages") {
 		t.Errorf("%+v", got)
 	}
-	var out, errs bytes.Buffer
 	stdin := io.MultiReader(strings.NewReader(clitest.Good+"\n"), iotest.ErrReader(errors.New("the disk is gone")))
-	code := cli.Run(t.Context(), cli.NewRoot(New()), []string{"validate", "--ndjson"}, stdin, &out, &errs)
-	clitest.Ended{Code: code, Out: out.String(), Errors: errs.String()}.Want(t, 1, "", "jelou: stdin: the disk is gone\n")
+	clitest.RunUntil(t.Context(), t, newValidate(t), stdin, "validate", "--ndjson").Want(t, 1, "", "jelou: stdin: the disk is gone\n")
 }
 
 // A file of something else than messages is one mistake, and not one for each of its lines.
@@ -144,8 +157,12 @@ func TestManyMistakes(t *testing.T) {
 	if got := command(t, lines, "validate", "--format", "json"); strings.Count(got.Out, "\n") != 10_002 {
 		t.Errorf("%d findings for programs", strings.Count(got.Out, "\n"))
 	}
-	got = command(t, `{"type":"text","userId":"5","text":"t","options":[`+strings.Repeat("1,", 2000)+`1]}`, "validate")
-	if rows := strings.Split(strings.TrimSpace(got.Out), "\n"); len(rows) != 21 || !strings.HasPrefix(rows[20], "stdin:1: and ") {
+	var unknown strings.Builder
+	for i := range 2001 {
+		fmt.Fprintf(&unknown, `"x%d":1,`, i)
+	}
+	got = command(t, "{"+unknown.String()+`"type":"text","userId":"5","text":"t"}`, "validate")
+	if rows := strings.Split(strings.TrimSpace(got.Out), "\n"); len(rows) != 21 || rows[20] != "stdin:1: and 1981 more" {
 		t.Errorf("%d rows, the last %q", len(rows), rows[len(rows)-1])
 	}
 }

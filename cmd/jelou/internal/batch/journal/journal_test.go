@@ -118,26 +118,6 @@ func TestStartIsDoneAgain(t *testing.T) {
 	}
 }
 
-// If a run does not reach Start, because of another bot, the journal still knows the lines that the run before had in
-// flight.
-func TestOpenedAndNotStarted(t *testing.T) {
-	path := newPath(t)
-	j := begun(t, path)
-	must(t, j.Sending(2))
-	kill(t, j)
-	before := readAll(t, path)
-	for range 2 {
-		j = openAt(t, path)
-		if lost := j.Lost(); !slices.Equal(lost, []int64{2}) {
-			t.Errorf("lost: %v", lost)
-		}
-		must(t, j.Close())
-	}
-	if !bytes.Equal(readAll(t, path), before) {
-		t.Error("the journal has changed")
-	}
-}
-
 // A new journal without a start leaves no file behind, and neither does a kill before the start.
 func TestNewJournalIsThereWithItsHeader(t *testing.T) {
 	path := newPath(t)
@@ -241,40 +221,5 @@ func TestFullDisk(t *testing.T) {
 	}
 	if err := j.Record(sentOne); err != first { //nolint:errorlint // the very same
 		t.Errorf("%v", err)
-	}
-}
-
-// If somebody replaces or changes the file, the journal does not write to it again.
-func TestReplaced(t *testing.T) {
-	for name, test := range map[string]struct {
-		replace func(path string) error
-		want    string
-	}{
-		"moved over": {func(path string) error {
-			text, err := os.ReadFile(path)
-			if err == nil {
-				err = os.WriteFile(path+".n", text, 0o600)
-			}
-			if err == nil {
-				err = os.Rename(path+".n", path)
-			}
-			return err
-		}, "replaced"},
-		"removed":   {os.Remove, "replaced"},
-		"cut short": {func(path string) error { return os.Truncate(path, headerSize) }, "changed"},
-	} {
-		for _, closed := range []bool{false, true} {
-			path := newPath(t)
-			j := begun(t, path)
-			must(t, j.Sending(1))
-			must(t, test.replace(path))
-			use := func() error { return j.Sending(2) }
-			if closed {
-				use = j.Close
-			}
-			if err := use(); err == nil || err.Error() != path+": the journal was "+test.want+" while it was in use" {
-				t.Errorf("%s: %v", name, err)
-			}
-		}
 	}
 }

@@ -139,6 +139,7 @@ func TestDamagedJournalSaysHow(t *testing.T) {
 		"twice":         {text + records, "record 4: it was changed"},
 		"cut":           {text[:len(text)-1], "its end is missing, so the lines sent last are unknown"},
 		"only a header": {head, "its end is missing"},
+		"of another":    {head + string(forged(sending(1), Record{Line: 1, Outcome: Sent, MessageID: "m2"}, sending(2))[headerSize:]), "its end is missing"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			writeAll(t, path, []byte(test.text))

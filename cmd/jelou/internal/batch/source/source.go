@@ -27,20 +27,14 @@ type Source struct {
 // Text turns an input into lines of messages. Source calls it once for each reading.
 type Text func(io.Reader) io.Reader
 
-// Open opens a file, or stdin for "-". A pipe opens only when somebody writes to it; Open waits for that until ctx
-// ends. With a nil text the input itself has the messages; only such an input can be streamed.
-func Open(ctx context.Context, name string, stdin io.Reader, text Text) (*Source, error) {
-	s := &Source{text: text, stream: stdin}
-	if name == "-" {
+// New returns the source of an opened input, and closes the input with it. Only an [*os.File] can be read twice. With a nil
+// text the input itself has the messages; only such an input can be streamed.
+func New(in io.ReadCloser, text Text) (*Source, error) {
+	s := &Source{text: text, stream: in, opened: []io.Closer{in}}
+	file, ok := in.(*os.File)
+	if !ok {
 		return s, nil
 	}
-	file, err := input.Await(ctx, ErrInterrupted, func() (*os.File, error) {
-		return os.Open(name) //nolint:gosec // the user names the file
-	})
-	if err != nil {
-		return nil, err
-	}
-	s.stream, s.opened = file, []io.Closer{file}
 	info, err := file.Stat()
 	switch {
 	case err != nil:
