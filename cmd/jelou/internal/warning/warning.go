@@ -86,7 +86,7 @@ func (c *Checker) See(line int64, people []string, text []byte) []Warning {
 			c.add(odd[len(odd)-1])
 		}
 		s := send{
-			maphash.String(c.seed, person),
+			maphash.String(c.seed, strings.TrimPrefix(person, "+")), // with or without a +, it is one person
 			uint32(maphash.Bytes(c.seed, text)), //nolint:gosec // a shorter hash
 			uint32(line),                        //nolint:gosec // no file for people has so many lines
 		}
