@@ -102,10 +102,18 @@ func TestMessagesWithAndWithoutCipher(t *testing.T) {
 			t.Fatalf("%+v, %d requests", got, len(s.Requests()))
 		}
 		b.exec(b.schemaless("UPDATE {s}river_job SET state = 'available', scheduled_at = '2020-01-01 00:00:00' WHERE finalized_at IS NULL"))
+		b.exec(b.schemaless("UPDATE {s}jelou_outbox SET due = NULL"))
 		b.again(client, outbox.WithCipher(key)).running()
 		b.becomes(plain, outbox.Sent)
 		b.becomes(sealed, outbox.Sent)
 	})
+}
+
+// A caller who asks for encryption and forgets the key gets an error, and no plain text in the database.
+func TestCipherWithoutKey(t *testing.T) {
+	if _, err := sqlite.Open(filepath.Join(t.TempDir(), "box.db"), nil, outbox.WithCipher()); err == nil || !strings.Contains(err.Error(), "32 bytes") {
+		t.Errorf("%v", err)
+	}
 }
 
 // A process leaves the kinds of message that only a later version knows to that version.
