@@ -108,6 +108,9 @@ func (b *Box[TTx]) Run(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("jelou: River cannot be set up: %w", err)
 	}
+	if paused, err := b.Paused(ctx); err == nil && paused { // a restart does not end a pause
+		b.log.ErrorContext(ctx, stopped)
+	}
 	ended := ctx.Done()
 	ctx = context.WithoutCancel(ctx)
 	if err := client.Start(ctx); err != nil {

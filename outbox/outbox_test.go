@@ -170,8 +170,10 @@ func TestUnauthorizedStopsAllProcesses(t *testing.T) {
 		if !strings.Contains(b.log.String(), "level=ERROR") {
 			t.Error("no log line reports the pause")
 		}
-		// Two processes resume too early.
-		b.again(client).running()
+		// A process that begins now says so. Two processes resume too early.
+		second := b.again(client)
+		second.running()
+		second.until("a log line reports the pause", func() bool { return strings.Contains(second.log.String(), "level=ERROR") })
 		if err := b.Resume(t.Context()); err != nil {
 			t.Fatal(err)
 		}

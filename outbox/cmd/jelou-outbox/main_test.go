@@ -173,6 +173,10 @@ func TestUsage(t *testing.T) {
 	if code != 1 || !strings.Contains(errs, "line 4") || !strings.Contains(errs, "/text") || strings.Contains(errs, "593987654321") {
 		t.Errorf("an invalid line: %d, %q", code, errs)
 	}
+	code, _, errs = call(t, twoMessages+`{"elementName":"a","destinations":["593987654321","593987654322"]}`, "add", "--database", file)
+	if code != 1 || !strings.Contains(errs, "line 4: a template in the outbox has one destination") {
+		t.Errorf("a template to two people: %d, %q", code, errs)
+	}
 	if _, out, _ := call(t, "", "status", "--database", file); !strings.Contains(out, `"queued":2`) {
 		t.Errorf("it put some in: %s", out)
 	}
