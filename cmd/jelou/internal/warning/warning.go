@@ -87,8 +87,8 @@ func (c *Checker) See(line int64, people []string, text []byte) []Warning {
 		}
 		s := send{
 			maphash.String(c.seed, strings.TrimPrefix(person, "+")), // with or without a +, it is one person
-			uint32(maphash.Bytes(c.seed, text)), //nolint:gosec // a shorter hash
-			uint32(line),                        //nolint:gosec // no file for people has so many lines
+			uint32(maphash.Bytes(c.seed, text)),                     //nolint:gosec // a shorter hash
+			uint32(line),                                            //nolint:gosec // no file for people has so many lines
 		}
 		group := &c.sends[s.person%groups]
 		*group = append(*group, s)
