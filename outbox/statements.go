@@ -121,7 +121,7 @@ func newStatements(d Dialect, holdUnknown bool) statements {
 		// that does not know its kind discarded it.
 		orphans: replace(`SELECT coalesce({list}({object}('id', id, 'state', state, 'job', job, 'end', job_state)), '[]') FROM
 			(SELECT m.id, m.state, m.job, j.state AS job_state FROM {s}jelou_outbox m LEFT JOIN {s}river_job j ON j.id = m.job
-			WHERE NOT m.done AND m.state IN ('queued', 'sending') AND m.at < {now} - $2 AND (j.id IS NULL OR j.finalized_at IS NOT NULL) LIMIT 1000) o`),
+			WHERE NOT m.done AND m.state IN ('queued', 'sending') AND m.at < {now} - $2 AND (j.id IS NULL OR j.finalized_at IS NOT NULL) LIMIT $3) o`),
 
 		// delayed returns the jobs of messages that are due, but that are put off by more than $2 seconds. An attempt puts a
 		// message off by less, so a clock was set back since then.
