@@ -6,7 +6,7 @@
 //   - [Refused]: the service refused the request, and would refuse it again, except after a 408, 425 or
 //     429. If [Error.ConcernsAll], it would refuse every other message, too.
 //   - [Unknown]: the request went out, but no trustworthy response came back. The customer may have the message, so
-//     do not send it again without checking.
+//     do not send it again without checking. The failure of a call that only reads never has this outcome.
 //
 // [Of] returns the outcome of any error:
 //

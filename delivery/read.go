@@ -36,3 +36,13 @@ func read(resp *http.Response, accept func(body []byte) *Error) ([]byte, *Error)
 	}
 	return body, nil
 }
+
+// OfRead returns err as the failure of a call that only reads. Its outcome is [Refused] or [NotSent] and never [Unknown],
+// because nobody can have got a message from it.
+func OfRead(err error) *Error {
+	failure := *Wrap(NotSent, err)
+	if failure.Outcome != Refused {
+		failure.Outcome = NotSent
+	}
+	return &failure
+}

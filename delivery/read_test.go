@@ -59,3 +59,19 @@ func TestReadOfCutOffAndLargeResponses(t *testing.T) {
 		})
 	}
 }
+
+// Nobody can have got a message from a call that only reads.
+func TestOfRead(t *testing.T) {
+	cut := &delivery.Error{Outcome: delivery.Unknown, StatusCode: 503}
+	for err, want := range map[error]delivery.Outcome{
+		cut: delivery.NotSent, errors.New("anything"): delivery.NotSent,
+		&delivery.Error{Outcome: delivery.Refused, StatusCode: 404}: delivery.Refused,
+	} {
+		if got := delivery.OfRead(err); got.Outcome != want {
+			t.Errorf("%v: %v, want %v", err, got, want)
+		}
+	}
+	if cut.Outcome != delivery.Unknown {
+		t.Error("it changed the error itself")
+	}
+}

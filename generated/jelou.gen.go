@@ -6709,11 +6709,12 @@ func (ListTemplatesResponse) LogValue() slog.Value { return redact.LogValue("Lis
 //
 // botID: The bot (Jelou). An opaque id; one that starts with `+` has been seen.
 //
-// It changes nothing, so it is safe to call it again after any error. Every error is a [*delivery.Error].
+// It changes nothing, so it is safe to call it again after any error. Every error is a [*delivery.Error], and its outcome is
+// never [delivery.Unknown].
 func (c *ClientWithResponses) ListTemplatesWithResponse(ctx context.Context, botID string, params *ListTemplatesParams, reqEditors ...RequestEditorFn) (*ListTemplatesResponse, error) {
 	resp, err := c.ListTemplates(ctx, botID, params, reqEditors...)
 	if err != nil {
-		return nil, delivery.Wrap(delivery.Unknown, err)
+		return nil, delivery.OfRead(err)
 	}
 	return ParseListTemplatesResponse(resp)
 }
@@ -6724,7 +6725,7 @@ func ParseListTemplatesResponse(resp *http.Response) (*ListTemplatesResponse, er
 	var read TemplateList
 	body, failure := delivery.Read(resp, &read, "results|data")
 	if failure != nil {
-		return nil, failure
+		return nil, delivery.OfRead(failure)
 	}
 	return &ListTemplatesResponse{Body: body, HTTPResponse: resp, JSON200: &read}, nil
 }
@@ -6935,11 +6936,12 @@ func (ListNotificationsResponse) LogValue() slog.Value {
 //
 // botID: The bot (Jelou). An opaque id; one that starts with `+` has been seen.
 //
-// It changes nothing, so it is safe to call it again after any error. Every error is a [*delivery.Error].
+// It changes nothing, so it is safe to call it again after any error. Every error is a [*delivery.Error], and its outcome is
+// never [delivery.Unknown].
 func (c *ClientWithResponses) ListNotificationsWithResponse(ctx context.Context, botID string, params *ListNotificationsParams, reqEditors ...RequestEditorFn) (*ListNotificationsResponse, error) {
 	resp, err := c.ListNotifications(ctx, botID, params, reqEditors...)
 	if err != nil {
-		return nil, delivery.Wrap(delivery.Unknown, err)
+		return nil, delivery.OfRead(err)
 	}
 	return ParseListNotificationsResponse(resp)
 }
@@ -6950,7 +6952,7 @@ func ParseListNotificationsResponse(resp *http.Response) (*ListNotificationsResp
 	var read NotificationPage
 	body, failure := delivery.Read(resp, &read, "results")
 	if failure != nil {
-		return nil, failure
+		return nil, delivery.OfRead(failure)
 	}
 	return &ListNotificationsResponse{Body: body, HTTPResponse: resp, JSON200: &read}, nil
 }
@@ -7023,11 +7025,12 @@ func (ListMessagesResponse) LogValue() slog.Value { return redact.LogValue("List
 //
 // botID: The bot (Jelou). An opaque id; one that starts with `+` has been seen.
 //
-// It changes nothing, so it is safe to call it again after any error. Every error is a [*delivery.Error].
+// It changes nothing, so it is safe to call it again after any error. Every error is a [*delivery.Error], and its outcome is
+// never [delivery.Unknown].
 func (c *ClientWithResponses) ListMessagesWithResponse(ctx context.Context, botID string, params *ListMessagesParams, reqEditors ...RequestEditorFn) (*ListMessagesResponse, error) {
 	resp, err := c.ListMessages(ctx, botID, params, reqEditors...)
 	if err != nil {
-		return nil, delivery.Wrap(delivery.Unknown, err)
+		return nil, delivery.OfRead(err)
 	}
 	return ParseListMessagesResponse(resp)
 }
@@ -7038,7 +7041,7 @@ func ParseListMessagesResponse(resp *http.Response) (*ListMessagesResponse, erro
 	var read MessagePage
 	body, failure := delivery.Read(resp, &read, "results")
 	if failure != nil {
-		return nil, failure
+		return nil, delivery.OfRead(failure)
 	}
 	return &ListMessagesResponse{Body: body, HTTPResponse: resp, JSON200: &read}, nil
 }
@@ -7179,11 +7182,12 @@ func (GetUserStateResponse) LogValue() slog.Value { return redact.LogValue("GetU
 //
 // userID: The person. Jelou asks here for the phone number in international form without the `+`.
 //
-// It changes nothing, so it is safe to call it again after any error. Every error is a [*delivery.Error].
+// It changes nothing, so it is safe to call it again after any error. Every error is a [*delivery.Error], and its outcome is
+// never [delivery.Unknown].
 func (c *ClientWithResponses) GetUserStateWithResponse(ctx context.Context, userID string, reqEditors ...RequestEditorFn) (*GetUserStateResponse, error) {
 	resp, err := c.GetUserState(ctx, userID, reqEditors...)
 	if err != nil {
-		return nil, delivery.Wrap(delivery.Unknown, err)
+		return nil, delivery.OfRead(err)
 	}
 	return ParseGetUserStateResponse(resp)
 }
@@ -7194,7 +7198,7 @@ func ParseGetUserStateResponse(resp *http.Response) (*GetUserStateResponse, erro
 	var read UserState
 	body, failure := delivery.Read(resp, &read, "state")
 	if failure != nil {
-		return nil, failure
+		return nil, delivery.OfRead(failure)
 	}
 	return &GetUserStateResponse{Body: body, HTTPResponse: resp, JSON200: &read}, nil
 }

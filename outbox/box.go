@@ -110,6 +110,14 @@ func (b *Box[TTx]) Run(ctx context.Context) error {
 	}
 	ended := ctx.Done()
 	ctx = context.WithoutCancel(ctx)
+	// If no process has run for a day, River removes cancelled jobs as soon as it starts, and nobody could tell any more that
+	// somebody cancelled them.
+	if err := b.adopt(ctx); err != nil {
+		return fmt.Errorf("jelou: the outbox cannot start: %w", err)
+	}
+	if paused, err := b.Paused(ctx); err == nil && paused { // a restart does not end a pause
+		b.log.ErrorContext(ctx, stopped)
+	}
 	if err := client.Start(ctx); err != nil {
 		return fmt.Errorf("jelou: the outbox cannot start: %w", err)
 	}

@@ -102,9 +102,37 @@ func TestMessagesWithAndWithoutCipher(t *testing.T) {
 			t.Fatalf("%+v, %d requests", got, len(s.Requests()))
 		}
 		b.exec(b.schemaless("UPDATE {s}river_job SET state = 'available', scheduled_at = '2020-01-01 00:00:00' WHERE finalized_at IS NULL"))
+		b.exec(b.schemaless("UPDATE {s}jelou_outbox SET due = NULL"))
 		b.again(client, outbox.WithCipher(key)).running()
 		b.becomes(plain, outbox.Sent)
 		b.becomes(sealed, outbox.Sent)
+	})
+}
+
+// A caller who asks for encryption and forgets the key gets an error, and no plain text in the database.
+func TestCipherWithoutKey(t *testing.T) {
+	if _, err := sqlite.Open(filepath.Join(t.TempDir(), "box.db"), nil, outbox.WithCipher()); err == nil || !strings.Contains(err.Error(), "32 bytes") {
+		t.Errorf("%v", err)
+	}
+}
+
+// A message whose job somebody cancelled while no process ran is not sent, even if River has removed the job since.
+func TestCancelledLongAgo(t *testing.T) {
+	both(t, func(t *testing.T, open opener) {
+		s, client := service(t, nil)
+		b := open(t, client)
+		id := b.add(ana, "one")
+		b.exec(b.schemaless("UPDATE {s}river_job SET state = 'cancelled', finalized_at = '2020-01-01 00:00:00'"))
+		b.exec(b.schemaless("UPDATE {s}jelou_outbox SET at = at - 90000"))
+		b.running()
+		b.until("River has removed the job", func() bool { return b.jobs(fmt.Sprintf("id = %d", id)) == 0 })
+		b.until("the message is not queued", func() bool {
+			got, err := b.Status(t.Context(), id)
+			return err == nil && got.State != outbox.Queued
+		})
+		if b.becomes(id, outbox.Refused); len(s.Requests()) != 0 {
+			t.Errorf("%d requests", len(s.Requests()))
+		}
 	})
 }
 

@@ -224,4 +224,8 @@ func seconds(t time.Time) *float64 {
 
 func timeOf(seconds float64) time.Time { return time.UnixMicro(int64(seconds * 1e6)) }
 
-func duration(seconds float64) time.Duration { return time.Duration(seconds * float64(time.Second)) }
+// duration returns at most a century, because a longer time may overflow.
+func duration(seconds float64) time.Duration {
+	const century = 100 * 365 * 24 * 60 * 60
+	return time.Duration(min(seconds, century) * float64(time.Second))
+}

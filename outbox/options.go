@@ -95,10 +95,13 @@ func WithUnknownHolding() Option {
 	return func(o *options) { o.holdUnknown = true }
 }
 
-// WithCipher encrypts messages in the database with AES-256-GCM and the first key. The other keys decrypt messages that
-// they encrypted before. A key has 32 bytes. The outbox keeps the order of a person's messages only among messages of the
-// same key.
+// WithCipher encrypts messages in the database with AES-256-GCM and the first key. It needs at least one. The other keys
+// decrypt messages that they encrypted before. A key has 32 bytes. The outbox keeps the order of a person's messages only
+// among messages of the same key.
 func WithCipher(keys ...[]byte) Option {
+	if len(keys) == 0 {
+		keys = [][]byte{nil} // New refuses it: a caller who forgot the key must not store plain text
+	}
 	return func(o *options) { o.keys = keys }
 }
 

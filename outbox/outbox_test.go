@@ -170,8 +170,10 @@ func TestUnauthorizedStopsAllProcesses(t *testing.T) {
 		if !strings.Contains(b.log.String(), "level=ERROR") {
 			t.Error("no log line reports the pause")
 		}
-		// Two processes resume too early.
-		b.again(client).running()
+		// A process that begins now says so. Two processes resume too early.
+		second := b.again(client)
+		second.running()
+		second.until("a log line reports the pause", func() bool { return strings.Contains(second.log.String(), "level=ERROR") })
 		if err := b.Resume(t.Context()); err != nil {
 			t.Fatal(err)
 		}
@@ -409,7 +411,8 @@ func TestDeadline(t *testing.T) {
 	})
 }
 
-// A message for later waits for its time. It holds back no other message meanwhile.
+// A message for later waits for its time, even if it gets a new job before, or if River hands its job out too early. It holds
+// back no other message meanwhile.
 func TestAt(t *testing.T) {
 	both(t, func(t *testing.T, open opener) {
 		s, client := service(t, nil)
@@ -421,8 +424,32 @@ func TestAt(t *testing.T) {
 		if got := texts(s, ana); !slices.Equal(got, []string{"now"}) {
 			t.Fatalf("%q", got)
 		}
-		b.exec(b.schemaless(fmt.Sprintf("UPDATE {s}river_job SET scheduled_at = created_at WHERE id = %d", later))) // the hour is over
-		b.becomes(later, outbox.Sent)
+		gone := b.add(ana, "gone", outbox.At(time.Now().Add(time.Hour)))
+		refused := b.add(ana, "refused", outbox.At(time.Now().Add(time.Hour)))
+		b.exec(b.schemaless(fmt.Sprintf("DELETE FROM {s}river_job WHERE id = %d", gone)))
+		b.exec(b.schemaless("UPDATE {s}jelou_outbox SET at = at - 10"))
+		if err := b.again(client, outbox.WithRescue(time.Second)).Sweep(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		b.exec(b.schemaless(fmt.Sprintf("UPDATE {s}jelou_outbox SET state = 'refused' WHERE id = %d", refused)))
+		if err := b.Resend(t.Context(), refused); err != nil {
+			t.Fatal(err)
+		}
+		over := func(job string) {
+			b.exec(b.schemaless("UPDATE {s}river_job SET scheduled_at = created_at, state = 'available' WHERE " + job))
+		}
+		over(fmt.Sprintf("id = %d", later))
+		b.until("all three are put off", func() bool {
+			return b.jobs("state = 'scheduled' AND attempted_at IS NOT NULL") == 3
+		})
+		if got := texts(s, ana); !slices.Equal(got, []string{"now"}) {
+			t.Fatalf("%q", got)
+		}
+		b.exec(b.schemaless("UPDATE {s}jelou_outbox SET due = due - 3600")) // the hour is over
+		over("state = 'scheduled'")
+		for _, id := range []int64{later, gone, refused} {
+			b.becomes(id, outbox.Sent)
+		}
 	})
 }
 
@@ -498,6 +525,24 @@ func TestSettle(t *testing.T) {
 		if len(s.Requests()) != 3 || strings.Contains(b.log.String(), ana) {
 			t.Errorf("%d requests, log %s", len(s.Requests()), b.log)
 		}
+	})
+}
+
+// The clock of the database may differ from that of the process. And no process may have run during the time to look for
+// evidence.
+func TestSettleLate(t *testing.T) {
+	both(t, func(t *testing.T, open opener) {
+		_, client := service(t, func(counting.Request) counting.Reply { return counting.Reply{Lost: true} })
+		ahead := func() any { return float64(time.Now().Add(time.Hour).UnixMicro()) / 1e6 }
+		b := open(t, client, outbox.WithNow(ahead))
+		stop := b.running()
+		id := b.add(ana, "one")
+		b.becomes(id, outbox.Unknown)
+		stop()
+		b.exec(b.schemaless("UPDATE {s}jelou_outbox SET at = at - 7200"))
+		b.exec(b.schemaless("UPDATE {s}river_job SET state = 'available', finalized_at = NULL WHERE kind = 'jelou_message'"))
+		b.again(client, outbox.WithSettle()).running()
+		b.becomes(id, outbox.Sent)
 	})
 }
 

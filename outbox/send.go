@@ -143,6 +143,9 @@ const (
 	waitOutage  = 30 * time.Second
 )
 
+// stopped is the log line of a paused queue.
+const stopped = "jelou: the queue is paused: nothing is sent until the outbox is resumed"
+
 // outage is the number of unknown outcomes in a row after which a process makes all processes wait. Otherwise an outage of
 // minutes would make the whole queue unknown, and a person would have to look after each message.
 const outage = 10
@@ -203,7 +206,7 @@ func (b *Box[TTx]) tell(ctx context.Context, v verdict) {
 		}
 	}
 	if v.stop {
-		b.log.ErrorContext(ctx, "jelou: nothing is sent until the outbox is resumed", "reason", v.reason)
+		b.log.ErrorContext(ctx, stopped, "reason", v.reason)
 		if err := b.insert.QueuePause(ctx, Queue, nil); err != nil {
 			b.log.ErrorContext(ctx, "jelou: the queue cannot be paused", "error", err)
 		}

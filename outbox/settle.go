@@ -15,10 +15,11 @@ import (
 )
 
 // unknown looks for evidence of an unknown message. It parks the message if the outbox does not settle, or has looked long
-// enough.
+// enough. It looks once in any case, because the queue may have been paused, or no process may have run.
 func (b *Box[TTx]) unknown(ctx context.Context, one *attempt, seen *sight) error {
-	if !b.settles || seen.age > b.settleTime {
-		return river.JobCancel(problem("the delivery is unknown: " + seen.reason))
+	parked := river.JobCancel(problem("the delivery is unknown: " + seen.reason))
+	if !b.settles {
+		return parked
 	}
 	searching, cancel := context.WithTimeout(ctx, b.longestSend())
 	defer cancel()
@@ -31,6 +32,9 @@ func (b *Box[TTx]) unknown(ctx context.Context, one *attempt, seen *sight) error
 		if b.finish(ctx, one, verdict{state: Sent, messageID: messageID}) == nil {
 			return nil
 		}
+	}
+	if messageID == "" && ctx.Err() == nil && seen.age > b.settleTime {
+		return parked
 	}
 	return river.JobSnooze(b.settlePause)
 }

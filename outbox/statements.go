@@ -26,6 +26,10 @@ const (
 			AND EXISTS (SELECT 1 FROM {s}river_job j WHERE j.id = o.job AND j.finalized_at IS NULL)) LIMIT 60) b)`
 
 	late = `(m.deadline IS NOT NULL AND m.deadline <= {now})`
+
+	// early is the number of seconds until the message is due, or 0. River may hand it out before that: its job is new, or
+	// another clock is ahead.
+	early = `{max}(coalesce(m.due, 0) - {now}, 0)`
 )
 
 // statements holds the SQL of an outbox in the dialect of its database.
@@ -40,7 +44,7 @@ func newStatements(d Dialect, holdUnknown bool) statements {
 	if holdUnknown {
 		holds = "TRUE"
 	}
-	conditions := strings.NewReplacer("{current}", current, "{held}", held, "{paused}", paused, "{behind}", behind, "{late}", late)
+	conditions := strings.NewReplacer("{current}", current, "{held}", held, "{paused}", paused, "{behind}", behind, "{late}", late, "{early}", early)
 	words := strings.NewReplacer(append(d, "{holds}", holds)...)
 	replace := func(sql string) string { return words.Replace(conditions.Replace(sql)) }
 	tables := make([]string, len(schema))
@@ -53,8 +57,8 @@ func newStatements(d Dialect, holdUnknown bool) statements {
 		insert: replace(`INSERT INTO {s}jelou_outbox (id, job, bot, person, kind, body, fallback, due, deadline, at)
 			SELECT x.id, x.id, x.bot, x.person, x.kind, x.body, x.fallback, x.due, x.deadline, {now} FROM {items}`),
 
-		look: replace(`SELECT m.state, m.job = $3, {current}, coalesce(m.claim, 0), coalesce(m.began, 0), {now} - m.at, m.reason,
-			{late}, m.fallback IS NOT NULL, {held}, {paused}, {behind} FROM {s}jelou_outbox m WHERE m.id = $2`),
+		look: replace(`SELECT m.state, m.job = $3, {current}, coalesce(m.claim, 0), {now} - coalesce(m.began, 0), {now} - m.at, m.reason,
+			{late}, m.fallback IS NOT NULL, {early}, {held}, {paused}, {behind} FROM {s}jelou_outbox m WHERE m.id = $2`),
 
 		// fallBack puts the fallback in the place of a message that is too late. The fallback has no deadline.
 		fallBack: replace(`UPDATE {s}jelou_outbox AS m SET kind = '` + kindTemplate + `', body = fallback, fallback = NULL, deadline = NULL
@@ -64,7 +68,7 @@ func newStatements(d Dialect, holdUnknown bool) statements {
 		// disk.
 		mark: replace(`UPDATE {s}jelou_outbox AS m SET state = 'sending', claim = $5, began = {now}, at = {now}
 			WHERE m.id = $2 AND m.job = $3 AND m.state = 'queued' AND {current} AND NOT {paused} AND {held} <= 0 AND {behind} = 0
-				AND NOT {late}
+				AND NOT {late} AND {early} <= 0
 			RETURNING bot, kind, body, reason, {durable}`),
 
 		// turn reserves the next free turn. debt is the number of seconds by which the reserved turns reach beyond the time
@@ -117,7 +121,7 @@ func newStatements(d Dialect, holdUnknown bool) statements {
 		// that does not know its kind discarded it.
 		orphans: replace(`SELECT coalesce({list}({object}('id', id, 'state', state, 'job', job, 'end', job_state)), '[]') FROM
 			(SELECT m.id, m.state, m.job, j.state AS job_state FROM {s}jelou_outbox m LEFT JOIN {s}river_job j ON j.id = m.job
-			WHERE NOT m.done AND m.state IN ('queued', 'sending') AND m.at < {now} - $2 AND (j.id IS NULL OR j.finalized_at IS NOT NULL) LIMIT 1000) o`),
+			WHERE NOT m.done AND m.state IN ('queued', 'sending') AND m.at < {now} - $2 AND (j.id IS NULL OR j.finalized_at IS NOT NULL) LIMIT $3) o`),
 
 		// delayed returns the jobs of messages that are due, but that are put off by more than $2 seconds. An attempt puts a
 		// message off by less, so a clock was set back since then.

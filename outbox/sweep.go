@@ -13,6 +13,8 @@ const (
 	sweepEvery = 10 * time.Minute
 	sweepBatch = 5_000
 
+	orphanBatch = 1_000
+
 	// sweepQueue is a queue of its own, so that the sweep does not wait while the messages' queue is paused or long.
 	sweepQueue = Queue + "_sweep"
 )
@@ -55,36 +57,47 @@ func (s *sweeper[TTx]) Work(ctx context.Context, _ *river.Job[sweep]) error {
 	return nil
 }
 
-// adopt ends or requeues unfinished messages whose River job has ended or is gone.
+// orphan is an unfinished message whose River job has ended or is gone.
+type orphan struct {
+	ID, Job int64
+	State   State
+	End     string
+}
+
+// adopt ends or requeues all orphans.
 func (b *Box[TTx]) adopt(ctx context.Context) error {
-	var text string
-	if err := b.store.Row(ctx, b.sql.orphans, b.now(), b.rescue.Seconds()).Scan(&text); err != nil {
-		return err
-	}
-	var orphans []struct {
-		ID, Job int64
-		State   State
-		End     string
-	}
-	if err := json.Unmarshal([]byte(text), &orphans); err != nil {
-		return err
-	}
-	for _, o := range orphans {
-		var err error
-		one := &attempt{id: o.ID, job: o.Job}
-		switch {
-		case o.State == Sending:
-			err = b.park(ctx, one, Sending, Unknown, died)
-		case o.End == "cancelled":
-			err = b.park(ctx, one, Queued, Refused, "its job was cancelled in River")
-		default:
-			err = b.requeue(ctx, o.ID, o.Job)
-		}
-		if err != nil && !errors.Is(err, ErrNotParked) { // then the message is no orphan any more
+	for {
+		var (
+			text    string
+			orphans []orphan
+		)
+		if err := b.store.Row(ctx, b.sql.orphans, b.now(), b.rescue.Seconds(), orphanBatch).Scan(&text); err != nil {
 			return err
 		}
+		if err := json.Unmarshal([]byte(text), &orphans); err != nil {
+			return err
+		}
+		for _, o := range orphans {
+			if err := b.adoptOne(ctx, o); err != nil && !errors.Is(err, ErrNotParked) { // then it is no orphan any more
+				return err
+			}
+		}
+		if len(orphans) < orphanBatch {
+			return nil
+		}
 	}
-	return nil
+}
+
+func (b *Box[TTx]) adoptOne(ctx context.Context, o orphan) error {
+	one := &attempt{id: o.ID, job: o.Job}
+	switch {
+	case o.State == Sending:
+		return b.park(ctx, one, Sending, Unknown, died)
+	case o.End == "cancelled":
+		return b.park(ctx, one, Queued, Refused, "its job was cancelled in River")
+	default:
+		return b.requeue(ctx, o.ID, o.Job)
+	}
 }
 
 // hasten hands out again the messages that wait for a time that is far ahead only because a clock was set back.

@@ -95,22 +95,24 @@ type sight struct {
 	state          State
 	ours, current  bool
 	claim          int64
-	began          time.Time // the beginning of the last attempt
-	age            time.Duration
+	began          time.Time     // the beginning of the last attempt, by the clock of this process
+	age            time.Duration // since the last change
 	reason         string
 	late, fallback bool
 	paused         bool
-	held, behind   time.Duration
+
+	early, held, behind time.Duration
 }
 
 func (b *Box[TTx]) look(ctx context.Context, one *attempt) (*sight, error) {
 	var (
-		s                        sight
-		began, age, held, behind float64
+		s                               sight
+		began, age, early, held, behind float64
 	)
 	err := b.store.Row(ctx, b.sql.look, b.now(), one.id, one.job, one.number).
-		Scan(&s.state, &s.ours, &s.current, &s.claim, &began, &age, &s.reason, &s.late, &s.fallback, &held, &s.paused, &behind)
-	s.began, s.age, s.held, s.behind = timeOf(began), duration(age), duration(held), duration(behind)
+		Scan(&s.state, &s.ours, &s.current, &s.claim, &began, &age, &s.reason, &s.late, &s.fallback, &early, &held, &s.paused, &behind)
+	s.began = time.Now().Add(-duration(began))
+	s.age, s.early, s.held, s.behind = duration(age), duration(early), duration(held), duration(behind)
 	return &s, err
 }
 
@@ -139,6 +141,8 @@ func (b *Box[TTx]) ready(ctx context.Context, one *attempt) (bool, error) {
 			_, err = b.store.Exec(ctx, b.sql.fallBack, b.now(), one.id)
 		case seen.late:
 			err = b.park(ctx, one, Queued, Refused, "its deadline passed before it could be sent")
+		case seen.early > 0:
+			return false, river.JobSnooze(seen.early)
 		case seen.paused:
 			return false, river.JobSnooze(5 * time.Second)
 		case seen.behind > 0:

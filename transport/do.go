@@ -15,7 +15,7 @@ type Doer interface {
 //     credentials that others could read) or if its context has ended; doer is not called then. Also if the request
 //     failed before any of it was written.
 //   - [delivery.Unknown] if writing had begun, or if doer does not report its progress to [net/http/httptrace], as a
-//     test double may not.
+//     test double may not. For a GET or HEAD, which changes nothing, it is [delivery.NotSent], too.
 //   - The [*delivery.Error] that doer itself returned.
 //
 // [errors.Is] and [errors.As] find the cause: [context.DeadlineExceeded] for every kind of time-out of the call,

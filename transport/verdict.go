@@ -32,6 +32,9 @@ func (c *call) judge(ctx context.Context, a *attempt, resp *http.Response, err e
 		return c.judgeResponse(resp)
 	}
 	v := verdict{failure: delivery.Wrap(a.outcome(err, c.client.ownBase), causeOf(ctx, err))}
+	if c.reads {
+		v.failure = delivery.OfRead(v.failure)
+	}
 	if v.failure.Began.IsZero() {
 		v.failure.Began = a.body.began
 	}
@@ -44,7 +47,7 @@ func (c *call) judge(ctx context.Context, a *attempt, resp *http.Response, err e
 		}
 		c.spare--
 		c.attempts++ // this attempt does not count
-	case v.failure.Outcome == delivery.NotSent || c.reads:
+	case v.failure.Outcome == delivery.NotSent:
 		v.again, v.wait = c.attempts > 0 && transient(err), c.backoff()
 	}
 	return v

@@ -9,7 +9,8 @@ import (
 	jelou "github.com/jelou-go/jelou/generated"
 )
 
-// The items can be in either of two members, data or results. A response with neither is an error, not an empty list.
+// The items can be in either of two members, data or results. A response with neither is an error, not an empty list. The
+// outcome of a read is never unknown.
 func TestTemplatesInBothEnvelopes(t *testing.T) {
 	tests := map[string]struct{ response, want string }{
 		"data":               {`{"data":[{"elementName":"a"},{"elementName":"b"}]}`, "a b"},
@@ -18,9 +19,9 @@ func TestTemplatesInBothEnvelopes(t *testing.T) {
 		"nothing in data":    {`{"data":[]}`, ""},
 		"nothing in results": {`{"results":[]}`, ""},
 		"members of null":    {`{"data":[{"elementName":"a","params":null,"paramsNumber":null,"createdAt":null,"teamId":null}]}`, "a"},
-		"no list":            {`{}`, "unknown"},
-		"null in both":       {`{"data":null,"results":null}`, "unknown"},
-		"a list alone":       {`[{"elementName":"a"}]`, "unknown"},
+		"no list":            {`{}`, "not sent"},
+		"null in both":       {`{"data":null,"results":null}`, "not sent"},
+		"a list alone":       {`[{"elementName":"a"}]`, "not sent"},
 		"a failure":          {`{"message":["no"],"status":"failed"}`, "refused"},
 	}
 	for name, test := range tests {

@@ -229,7 +229,7 @@ func TestRequestWithoutBodyIsRepeatedOnlyByTransport(t *testing.T) {
 		{"write that may have been processed", http.MethodDelete, first(resets(http2.ErrCodeProtocol)), delivery.Unknown, 1},
 		{"write that is never processed", http.MethodPost, resets(http2.ErrCodeRefusedStream), delivery.Unknown, 1},
 		{"read", http.MethodGet, first(resets(http2.ErrCodeProtocol)), 0, 2},
-		{"read that is never processed", http.MethodGet, resets(http2.ErrCodeRefusedStream), delivery.Unknown, 3},
+		{"read that is never processed", http.MethodGet, resets(http2.ErrCodeRefusedStream), delivery.NotSent, 3},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()

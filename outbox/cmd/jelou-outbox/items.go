@@ -50,6 +50,9 @@ func parse(line []byte, item *outbox.Item) error {
 		if err := json.Unmarshal(line, item.Template); err != nil {
 			return err
 		}
+		if len(item.Template.Destinations) > 1 {
+			return errors.New("a template in the outbox has one destination: write a line for each person")
+		}
 		return item.Template.Validate()
 	}
 	var err error

@@ -117,13 +117,11 @@ func TestAddRunStatus(t *testing.T) {
 func TestUsage(t *testing.T) {
 	setEnv(t, "http://127.0.0.1:1")
 	file := filepath.Join(t.TempDir(), "box.db")
-	env := filepath.Join(t.TempDir(), "env")
-	if err := os.WriteFile(env, []byte("s3cr3t without a name\n"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	dollar := env + "2"
-	if err := os.WriteFile(dollar, []byte("JELOU_BOT_ID=pa$27\n"), 0o600); err != nil {
-		t.Fatal(err)
+	env, dollar := filepath.Join(t.TempDir(), "env"), filepath.Join(t.TempDir(), "env2")
+	for name, text := range map[string]string{env: "s3cr3t without a name\n", dollar: "JELOU_BOT_ID=pa$27\n"} {
+		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
 	}
 	if code, _, errs := call(t, "\ufeff"+twoMessages, "add", "--database", file); code != 0 {
 		t.Fatalf("a byte order mark: %d, %q", code, errs)
@@ -169,9 +167,13 @@ func TestUsage(t *testing.T) {
 			t.Errorf("%q: %q", row.args, errs)
 		}
 	}
-	code, _, errs := call(t, twoMessages+`{"type":"text","userId":"593987654321"}`, "add", "--database", file)
-	if code != 1 || !strings.Contains(errs, "line 4") || !strings.Contains(errs, "/text") || strings.Contains(errs, "593987654321") {
-		t.Errorf("an invalid line: %d, %q", code, errs)
+	for line, want := range map[string]string{
+		`{"type":"text","userId":"593987654321"}`:                            "/text",
+		`{"elementName":"a","destinations":["593987654321","593987654322"]}`: "a template in the outbox has one destination",
+	} {
+		if code, _, errs := call(t, twoMessages+line, "add", "--database", file); code != 1 || !strings.Contains(errs, "line 4") || !strings.Contains(errs, want) || strings.Contains(errs, "593987654321") {
+			t.Errorf("an invalid line: %d, %q", code, errs)
+		}
 	}
 	if _, out, _ := call(t, "", "status", "--database", file); !strings.Contains(out, `"queued":2`) {
 		t.Errorf("it put some in: %s", out)

@@ -18,7 +18,7 @@ type entry struct {
 	job     job
 	row     *merge.Row // the row that the line was made from; nil without a table
 	invalid error      // the reason why the line makes no job
-	user    uint64
+	users   []uint64   // the hashes of the receivers
 }
 
 // doubted reports whether an earlier run may have sent the line.

@@ -14,7 +14,7 @@ import (
 
 // job sends a line. A new kind of line needs only a parser that returns jobs.
 type job struct {
-	people []string // the receivers; lines with the same first one keep their order
+	people []string // the receivers; lines with a common one keep their order
 	send   func(ctx context.Context) (messageID string, err error)
 	only   func(receivers []int) job // returns the job for the receivers at these positions; nil if the job has just one
 }

@@ -11,8 +11,8 @@ const (
 	roomUnit = 4 << 10
 )
 
-// queue has the lines that were read ahead. It hands out a line only if no other line of its user is being sent. So the
-// lines of a user go one after the other, in the order of the file.
+// queue has the lines that were read ahead. It hands out a line only if no other line of its users is being sent or waits
+// before it. So the lines of a user go one after the other, in the order of the file.
 type queue struct {
 	mu        sync.Mutex
 	work      sync.Cond // for the workers: a line came, or none will
@@ -23,6 +23,7 @@ type queue struct {
 	isStopped bool      // nobody may begin a line
 
 	sending map[uint64]bool // users with a line that is being sent
+	passed  map[uint64]bool // used by free: users with a line that waits for another of its users
 
 	// Users with a line that a later run sends. Their next lines would overtake it. If two users have the same hash, one
 	// waits for the other, and no line is lost.
@@ -30,7 +31,7 @@ type queue struct {
 }
 
 func newQueue() *queue {
-	q := &queue{sending: make(map[uint64]bool), held: make(map[uint64]bool)}
+	q := &queue{sending: make(map[uint64]bool), passed: make(map[uint64]bool), held: make(map[uint64]bool)}
 	q.work.L, q.space.L = &q.mu, &q.mu
 	return q
 }
@@ -57,28 +58,52 @@ func (q *queue) take() (e *entry, held bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	for !q.isStopped && (!q.ended || len(q.waiting) > 0) {
-		next := slices.IndexFunc(q.waiting, func(e *entry) bool { return !q.sending[e.user] })
+		next := q.free()
 		if next < 0 {
 			q.work.Wait()
 			continue
 		}
 		e = q.waiting[next]
 		q.waiting = slices.Delete(q.waiting, next, next+1)
-		q.sending[e.user] = true
-		return e, q.held[e.user]
+		for _, user := range e.users {
+			q.sending[user] = true
+			held = held || q.held[user]
+		}
+		return e, held
 	}
 	q.work.Broadcast() // the others wait for a line, too
 	return nil, false
 }
 
-// done frees the user of a line that ended. With again, a later run sends the line, and this one sends no other line of
-// the user.
+// free returns the position of the first line that nothing keeps waiting, or -1.
+func (q *queue) free() int {
+	clear(q.passed)
+	return slices.IndexFunc(q.waiting, func(e *entry) bool {
+		if !slices.ContainsFunc(e.users, func(user uint64) bool { return q.sending[user] || q.passed[user] }) {
+			return true
+		}
+		for _, user := range e.users {
+			if !q.sending[user] {
+				q.passed[user] = true
+			}
+		}
+		return false
+	})
+}
+
+// done frees the users of a line that ended. With again, a later run sends the line, and this one sends no other line of
+// the users.
 func (q *queue) done(e *entry, again bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	delete(q.sending, e.user)
-	if again {
-		q.held[e.user] = true
+	for _, user := range e.users {
+		delete(q.sending, user)
+		if again {
+			q.held[user] = true
+		}
+	}
+	if len(e.users) > 1 {
+		q.work.Broadcast() // several lines may have waited for this one
 	}
 	q.occupied -= e.room()
 	q.space.Signal()

@@ -10,7 +10,7 @@ import (
 // A queue hands out the first line in the file whose user has none in flight.
 func TestQueueKeepsTheOrderOfTheFile(t *testing.T) {
 	q := newQueue()
-	lines := []*entry{{line: 1, user: 1}, {line: 2, user: 1}, {line: 3, user: 2}, {line: 4, user: 1}, {line: 5, user: 2}}
+	lines := []*entry{{line: 1, users: []uint64{1}}, {line: 2, users: []uint64{1}}, {line: 3, users: []uint64{2}}, {line: 4, users: []uint64{1}}, {line: 5, users: []uint64{2}}}
 	for _, e := range lines {
 		q.put(e)
 	}
@@ -35,6 +35,23 @@ func TestQueueKeepsTheOrderOfTheFile(t *testing.T) {
 	}
 }
 
+// A line to several users waits for each of them, and keeps the later lines of each waiting.
+func TestQueueKeepsTheOrderOfEachReceiver(t *testing.T) {
+	q := newQueue()
+	for _, e := range []*entry{{line: 1, users: []uint64{1}}, {line: 2, users: []uint64{1, 2}}, {line: 3, users: []uint64{2}}, {line: 4, users: []uint64{3}}} {
+		q.put(e)
+	}
+	first, _ := q.take()
+	fourth, _ := q.take()
+	q.done(first, false)
+	second, _ := q.take()
+	q.done(second, true) // a later run sends it
+	third, held := q.take()
+	if first.line != 1 || fourth.line != 4 || second.line != 2 || third.line != 3 || !held {
+		t.Errorf("lines %d, %d, %d and %d, held %v", first.line, fourth.line, second.line, third.line, held)
+	}
+}
+
 // A full queue holds the reader, and an empty one the workers. A stop lets all of them go.
 func TestQueueIsBounded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -42,7 +59,7 @@ func TestQueueIsBounded(t *testing.T) {
 		var read, taken atomic.Int64
 		var all sync.WaitGroup
 		all.Go(func() {
-			for q.put(&entry{text: make([]byte, roomUnit-1), user: uint64(read.Load())}) {
+			for q.put(&entry{text: make([]byte, roomUnit-1), users: []uint64{uint64(read.Load())}}) {
 				read.Add(1)
 			}
 		})

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"hash/maphash"
 	"io"
+	"strings"
 
 	"github.com/jelou-go/jelou/cmd/jelou/internal/input"
 )
@@ -22,8 +23,8 @@ func (r *run) read() {
 		if !r.come(e) {
 			return
 		}
-		if len(e.job.people) > 0 {
-			e.user = maphash.String(seed, e.job.people[0])
+		for _, person := range e.job.people {
+			e.users = append(e.users, maphash.String(seed, strings.TrimPrefix(person, "+"))) // with or without a +, it is one person
 		}
 		if e.due && !r.queue.put(e) {
 			return

@@ -106,6 +106,8 @@ func TestProblems(t *testing.T) {
 		"wrong credentials":  {respond(401), nil, "credentials", "refused with HTTP 401: take the client id and the secret of the same company", 1},
 		"forbidden":          {respond(403), nil, "credentials", "refused with HTTP 403", 1},
 		"no such bot":        {respond(404), nil, "bot", "not found, HTTP 404: look at --bot", 0},
+		"another service":    {clitest.Server(t, http.NotFoundHandler()).URL, nil, "credentials", "HTTP 404 without JSON, so not from Jelou: look at --server", 1},
+		"a firewall's page":  {clitest.Server(t, clitest.Respond(403, `<html>`)).URL, nil, "credentials", "HTTP 403 without JSON, so not from Jelou: look at --server", 1},
 		"no list":            {clitest.Server(t, clitest.Respond(200, `[]`)).URL, nil, "credentials", "the service did not say", 1},
 		"a clock behind":     {shifted(5 * time.Minute), nil, "clock", "behind the service's: set this machine's clock", 0},
 		"a clock ahead":      {shifted(-2 * time.Hour), nil, "clock", "ahead of the service's", 0},

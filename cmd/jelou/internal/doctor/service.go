@@ -1,6 +1,7 @@
 package doctor
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -48,6 +49,10 @@ func (d *doctor) service() {
 	case err == nil:
 		d.pass("credentials", "accepted")
 		d.pass("bot", fmt.Sprintf("known, with %d templates", len(resp.JSON200.Data)+len(resp.JSON200.Results)))
+	case len(failure.Body) > 0 && !json.Valid(failure.Body): // says nothing of the credentials and the bot
+		d.fail("credentials", fmt.Sprintf("HTTP %d without JSON, so not from Jelou", failure.StatusCode),
+			"look at --server, and at a proxy or firewall on the way")
+		d.skip("the response is not from Jelou", "bot")
 	case failure.StatusCode == http.StatusUnauthorized, failure.StatusCode == http.StatusForbidden:
 		d.fail("credentials", fmt.Sprintf("refused with HTTP %d", failure.StatusCode),
 			"take the client id and the secret of the same company from Jelou's settings, and look for a blank or a missing character")

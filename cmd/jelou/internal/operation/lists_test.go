@@ -259,9 +259,10 @@ func TestTableOnATerminal(t *testing.T) {
 	}
 }
 
-// The shape of a response has the names and types of its members, and no values except the words of Jelou's lists.
+// The shape of a response has the names and types of its members, and no values except the words of Jelou's lists. It has no
+// name that may be a person's.
 func TestShape(t *testing.T) {
-	clitest.Serve(t, clitest.Respond(http.StatusOK, `{"pagination":{"total":2,"secret":7},"_metadata":{},"results":[
+	clitest.Serve(t, clitest.Respond(http.StatusOK, `{"pagination":{"total":2,"secret":7},"_metadata":{},"stats":{"+593987654321":1,"593912345678":{"Zoe Quill":2}},"results":[
 		{"messageId":"5b0f6c1e-2a58-4c0e-9d0b-7a3f2c1d9e44","by":"bot","recipient":{"id":"593987654321","names":"Zoe Quill"},"createdAt":"2026-01-15T10:30:00.000Z",
 		 "bubble":{"type":"TEXT","text":"secret words","mediaUrl":"https://example.com/a.jpg"}},
 		{"messageId":7,"by":"user","recipient":{"id":"593987654321@c.us","names":null},"createdAt":"2026-01-15T05:30:00-05:00","bubble":{"type":"Call me back","text":""},"x":[]}]}`))
@@ -278,6 +279,8 @@ results[].messageId        UUID, number
 results[].recipient.id     string of digits, string with @c.us
 results[].recipient.names  null, string
 results[].x                empty list
+stats.(other)              number
+stats.(other).(other)      number
 `
 	got.Want(t, 0, want, "")
 	got = clitest.Run(t, ours(t, "history"), "", "history", "--shape", "--json")

@@ -37,7 +37,7 @@ func (r *running) showShape(client *jelou.ClientWithResponses) error {
 }
 
 // shapeOf returns the kinds of value in each place of a JSON text. It keeps no values, except the numbers of pages and
-// rows, and words such as READ from Jelou's lists.
+// rows, and words such as READ from Jelou's lists. Nor does it keep names that may be private.
 func shapeOf(text []byte) (map[string][]string, error) {
 	value, err := openapi.Decode(text)
 	if err != nil {
@@ -56,6 +56,9 @@ func gather(shape map[string][]string, place string, value any) {
 	switch value := value.(type) {
 	case map[string]any:
 		for name, member := range value {
+			if !memberName.MatchString(name) {
+				name = "(other)"
+			}
 			gather(shape, strings.TrimPrefix(place+"."+name, "."), member)
 		}
 		if kind = "object"; len(value) > 0 {
@@ -83,6 +86,10 @@ func gather(shape map[string][]string, place string, value any) {
 		shape[place] = append(shape[place], kind)
 	}
 }
+
+// memberName matches the names that somebody chose for a program. Any other name may be a person's number or words, as in a
+// table of people.
+var memberName = regexp.MustCompile(`^[A-Za-z_]{1,40}[0-9]{0,3}$`)
 
 // counts matches the members with the numbers of pages and rows.
 var counts = regexp.MustCompile(`^pagination\.(limit|page|total|offset|totalPages)$`)

@@ -86,9 +86,9 @@ func (c *Checker) See(line int64, people []string, text []byte) []Warning {
 			c.add(odd[len(odd)-1])
 		}
 		s := send{
-			maphash.String(c.seed, person),
-			uint32(maphash.Bytes(c.seed, text)), //nolint:gosec // a shorter hash
-			uint32(line),                        //nolint:gosec // no file for people has so many lines
+			maphash.String(c.seed, strings.TrimPrefix(person, "+")), // with or without a +, it is one person
+			uint32(maphash.Bytes(c.seed, text)),                     //nolint:gosec // a shorter hash
+			uint32(line),                                            //nolint:gosec // no file for people has so many lines
 		}
 		group := &c.sends[s.person%groups]
 		*group = append(*group, s)

@@ -56,19 +56,22 @@ func TestRepeated(t *testing.T) {
 		}
 	}
 	c.See(9, []string{"c", "d", "c"}, []byte("x"))
+	c.See(10, []string{"593987654321"}, []byte("x"))
+	c.See(11, []string{"+593987654321"}, []byte("y"))
 	var got []string
 	for _, w := range c.Repeated() {
 		got = append(got, fmt.Sprint(w.Line, w.Kind == SameMessage, w.As))
 	}
-	want := []string{"3 false 1", "4 true 1", "5 true 2", "7 false 2", "8 true 3", "9 true 6", "9 true 6"}
+	want := []string{"3 false 1", "4 true 1", "5 true 2", "7 false 2", "8 true 3", "9 true 6", "9 true 6", "11 false 10"}
 	if !slices.Equal(got, want) {
 		t.Errorf("%q, want %q", got, want)
 	}
 	lines := []string{
-		"2 messages more for a person: rows 3 (as 1), 7 (as 2)",
+		"1 number with more than digits in it: row 11",
+		"3 messages more for a person: rows 3 (as 1), 7 (as 2), 11 (as 10)",
 		"5 messages that the person gets already: rows 4 (as 1), 5 (as 2), 8 (as 3), 9 (as 6), 9 (as 6)",
 	}
-	if got := c.Lines("row"); !slices.Equal(got, lines) || c.Count() != 7 {
+	if got := c.Lines("row"); !slices.Equal(got, lines) || c.Count() != 9 {
 		t.Errorf("%q", got)
 	}
 }
