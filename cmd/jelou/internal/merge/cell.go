@@ -46,7 +46,7 @@ func faultOf(cell string, person bool) error {
 		return errSheet
 	case len(trimmed) >= 3 && strings.Trim(trimmed, "#") == "":
 		return errNarrow
-	case person && sheet.Rounded(trimmed):
+	case sheet.Rounded(trimmed) && (person || strings.Contains(trimmed, "E+")): // 12E4 can be a code
 		return errRounded
 	case person && decimal.MatchString(trimmed):
 		return errDecimal
