@@ -149,6 +149,8 @@ func (s *sheetRows) next() (Row, error) {
 		// The format of a number can show it rounded, while the file has all its digits.
 		if Rounded(cell) {
 			row.Cells[i] = row.ExactCell(i)
+		} else if cell != row.ExactCell(i) { // the format of an amount can put blanks around it, to align it
+			row.Cells[i] = strings.TrimSpace(cell)
 		}
 	}
 	if s.shown.GetRowOpts().Hidden && !row.blank() {
