@@ -97,13 +97,13 @@ func TestMergeEveryKind(t *testing.T) {
 // The command reports the mistakes of a message and of a header before those of any row.
 func TestMistakesOfAMessage(t *testing.T) {
 	for name, test := range map[string]struct{ message, table, want string }{
-		"no such column": {hello, "Nombre;tel\n", "m.json: {{nombre}}: t.csv has no such column; its columns are Nombre, tel\njelou: the message and the table do not fit\n"},
+		"no such column": {hello, "Nombre;tel\n", "m.json: {{nombre}}: t.csv has no such column; its columns are Nombre, tel\nt.csv: note: read as UTF-8, semicolons between the cells\njelou: the message and the table do not fit\n"},
 		"two such columns": {hello, "nombre;tel;tel\n",
-			"t.csv: row 1: more than one column has the name tel\njelou: the message and the table do not fit\n"},
-		"both": {hello, "tel,tel\n", "t.csv: row 1: more than one column has the name tel\nm.json: {{nombre}}: t.csv has no such column; its columns are tel, tel\njelou: the message and the table do not fit\n"},
+			"t.csv: row 1: more than one column has the name tel\nt.csv: note: read as UTF-8, semicolons between the cells\njelou: the message and the table do not fit\n"},
+		"both": {hello, "tel,tel\n", "t.csv: row 1: more than one column has the name tel\nm.json: {{nombre}}: t.csv has no such column; its columns are tel, tel\nt.csv: note: read as UTF-8, commas between the cells\njelou: the message and the table do not fit\n"},
 		"no header": {hello, "Ana;593987654321\nLuz;593987654322\n",
-			"t.csv: row 1 must have the names of the columns, but its cells look like data\njelou: the message and the table do not fit\n"},
-		"a long name": {hello, "tel;Saldo al 26/11/2026\n", "m.json: {{nombre}}: t.csv has no such column; its columns are tel, …\njelou: the message and the table do not fit\n"},
+			"t.csv: row 1 must have the names of the columns, but its cells look like data\nt.csv: note: read as UTF-8, semicolons between the cells\njelou: the message and the table do not fit\n"},
+		"a long name": {hello, "tel;Saldo al 26/11/2026\n", "m.json: {{nombre}}: t.csv has no such column; its columns are tel, …\nt.csv: note: read as UTF-8, semicolons between the cells\njelou: the message and the table do not fit\n"},
 		"not closed":  {`{"type":"text","userId":"{{tel}}","text":"Hola {{nombre"}`, "", `m.json: /text: "{{" without "}}" behind it` + "\n"},
 		"no name":     {`{"type":"text","userId":"{{tel}}","text":"Hola {{ }}"}`, "", `m.json: /text: "{{" and "}}" without the name of one column between them` + "\n"},
 		"no person":   {`{"type":"text","userId":"593987654321","text":"{{nombre}}"}`, "", "m.json: no column names the receiver: every row would go to one person\n"},
