@@ -2,6 +2,7 @@ package batch
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"os"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"github.com/jelou-go/jelou/cmd/jelou/internal/call"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/clitest"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/content"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/input"
@@ -158,6 +160,40 @@ jelou: t.csv: nothing was printed, as 13 rows have mistakes
 	got = merged(t, hello, "nombre,tel\n"+strings.Repeat(",\n,5\n", mostMistakes+200))
 	if lines := strings.Split(got.Errors, "\n"); got.Code != 1 || lines[mostMistakes-1] != "t.csv: row 2001, column A (nombre): is empty, and the message needs its text" || !strings.Contains(got.Errors, "t.csv: and 200 more\n") {
 		t.Errorf("%s", got.Errors)
+	}
+}
+
+// Ctrl-C ends the command while it prints, too.
+func TestMergeInterrupted(t *testing.T) {
+	table := "nombre,tel\n" + strings.Repeat("Ana,593987654321\n", 10_000)
+	clitest.Write(t, "m.json", hello)
+	ctx, interrupt := context.WithCancel(t.Context())
+	var printed int
+	out := writerFunc(func(p []byte) (int, error) {
+		interrupt()
+		printed += len(p)
+		return len(p), nil
+	})
+	var said bytes.Buffer
+	code := cli.Run(ctx, cli.NewRoot(NewMerge()), []string{"merge", "m.json", "-"}, strings.NewReader(table), out, &said)
+	if code != 1 || printed > len(table) || !strings.HasSuffix(said.String(), "jelou: stdin: interrupted\n") {
+		t.Errorf("exit code %d after %d bytes, %s", code, printed, &said)
+	}
+}
+
+type writerFunc func(p []byte) (int, error)
+
+func (f writerFunc) Write(p []byte) (int, error) { return f(p) }
+
+// An output with no room is reported once.
+func TestSummaryCannotBePrinted(t *testing.T) {
+	var said bytes.Buffer
+	cmd := New()
+	cmd.SetOut(writerFunc(func([]byte) (int, error) { return 0, errors.New("no room") }))
+	cmd.SetErr(&said)
+	new(options).summarize(cmd, counts{Sent: 1, Later: 1, Complete: true})
+	if said.String() != "jelou: the summary cannot be printed: no room\n" {
+		t.Errorf("%s", &said)
 	}
 }
 
