@@ -49,10 +49,13 @@ func TestMerge(t *testing.T) {
 		"{\"type\":\"text\",\"userId\":\"573001234567\",\"text\":\"Hola 7\"}\n", "t.csv: NDJSON; 2 rows\n")
 	// The name of a column can have a date, and line breaks.
 	merged(t, `{"type":"text","userId":"{{tel}}","text":"Debe {{Saldo al 26/11/2026}}"}`, "\"Código\nde barras\";Saldo al 26/11/2026;tel\n1;$ 5;593987654321\n").Want(t, 0,
-		"\n{\"type\":\"text\",\"userId\":\"593987654321\",\"text\":\"Debe $ 5\"}\n", "t.csv: UTF-8, semicolons between the cells; 1 row\nt.csv: note: not in the message: …\n")
+		"\n{\"type\":\"text\",\"userId\":\"593987654321\",\"text\":\"Debe $ 5\"}\n", "t.csv: UTF-8, semicolons between the cells; 1 row\nt.csv: note: not in the message: Código de barras\n")
 	// Some programs write an accent as a character of its own.
 	merged(t, `{"type":"text","userId":"{{teléfono}}","text":"Hola"}`, "tele\u0301fono\n593987654321\n").Want(t, 0,
 		"\n{\"type\":\"text\",\"userId\":\"593987654321\",\"text\":\"Hola\"}\n", "t.csv: UTF-8, commas between the cells; 1 row\n")
+	// Nobody sees a second byte order mark, or what kind of blank a name has.
+	merged(t, `{"type":"text","userId":"{{tel}}","text":"{{Nombre completo}} {{Nombre corto}}"}`, "\ufeff\ufefftel;\"Nombre\ncompleto\";Nombre\u00a0corto\n593987654321;Ana Paz;Ana\n").Want(t, 0,
+		"\n{\"type\":\"text\",\"userId\":\"593987654321\",\"text\":\"Ana Paz Ana\"}\n", "t.csv: UTF-8 with a byte order mark, semicolons between the cells; 1 row\n")
 	// A number needs a column alone in its quotes.
 	const place = `{"type":"location","userId":"{{tel}}","coordinates":{"lat":"{{lat}}","long":"{{lon}}"}}`
 	merged(t, place, "tel,lat,lon\n593987654321,-2.1,-79\n").Want(t, 0,

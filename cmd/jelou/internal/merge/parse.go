@@ -8,6 +8,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/go-json-experiment/json/jsontext"
 	"golang.org/x/text/unicode/norm"
@@ -105,8 +106,17 @@ func (m *Message) parse(pointer, given string) (*text, error) {
 	}
 }
 
-// columnName returns a name for comparing: without white space around it, and with each accent in its composed form.
-func columnName(text string) string { return norm.NFC.String(strings.TrimSpace(text)) }
+// columnName returns a name for comparing, so that names that look the same are the same: with one blank for white space
+// and line breaks, without invisible characters, and with each accent in its composed form.
+func columnName(text string) string {
+	seen := strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Cf, r) {
+			return -1
+		}
+		return r
+	}, text)
+	return norm.NFC.String(strings.Join(strings.Fields(seen), " "))
+}
 
 func (m *Message) mistake(pointer, words string) error {
 	if pointer != "" {

@@ -169,7 +169,7 @@ func (t *Table) Form() string { return t.rows.form() }
 
 // Name returns the name of a column for printing: "…" if it may be more than a name.
 func (t *Table) Name(column int) string {
-	name := strings.TrimSpace(at(t.header, column))
+	name := strings.Join(strings.Fields(at(t.header, column)), " ") // a cell of a spreadsheet can have line breaks
 	if !isName(name) {
 		return "…"
 	}
