@@ -14,7 +14,6 @@ import (
 	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/clitest"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/content"
-	"github.com/jelou-go/jelou/cmd/jelou/internal/input"
 	"github.com/jelou-go/jelou/contract"
 )
 
@@ -108,19 +107,21 @@ func TestMistakesOfAMessage(t *testing.T) {
 		"both": {hello, "tel,tel\n", "t.csv: row 1: more than one column has the name tel\nm.json: {{nombre}}: t.csv has no such column; its columns are tel, tel\nt.csv: note: read as UTF-8, commas between the cells\njelou: the message and the table do not fit\n"},
 		"no header": {hello, "Ana;593987654321\nLuz;593987654322\n",
 			"t.csv: row 1 must have the names of the columns, but its cells look like data\nt.csv: note: read as UTF-8, semicolons between the cells\njelou: the message and the table do not fit\n"},
-		"a long name": {hello, "tel;Saldo al 26/11/2026\n", "m.json: {{nombre}}: t.csv has no such column; its columns are tel, …\nt.csv: note: read as UTF-8, semicolons between the cells\njelou: the message and the table do not fit\n"},
-		"not closed":  {`{"type":"text","userId":"{{tel}}","text":"Hola {{nombre"}`, "", `m.json: /text: "{{" without "}}" behind it` + "\n"},
-		"no name":     {`{"type":"text","userId":"{{tel}}","text":"Hola {{ }}"}`, "", `m.json: /text: "{{" and "}}" without the name of one column between them` + "\n"},
-		"no person":   {`{"type":"text","userId":"593987654321","text":"{{nombre}}"}`, "", "m.json: no column names the receiver: every row would go to one person\n"},
-		"a rule":      {`{"type":"text","userId":"{{tel}}","txt":"{{nombre}}","text":""}`, "", "m.json: /text: 0 characters, at least 1\n"},
-		"a missing":   {`{"type":"text","userId":"{{tel}}"}`, "", "m.json: /text: missing, required\n"},
-		"no JSON":     {`{"type":text}`, "", "m.json:1:10: /type: not valid JSON\n"},
-		"no quotes":   {`{"type":"text","userId":{{tel}},"text":"a"}`, "", "m.json:1:26: /userId: put the column in quotes, also for a number\n"},
-		"no UTF-8":    {"{\"type\":\"text\",\n\"text\":\"sesi\xf3n\"}", "", "m.json:2:13: /text: not UTF-8: save it as UTF-8\n"},
-		"a table":     {"nombre;tel\nAna;5\n", "", "m.json:1:1: message: " + input.ErrCSV.Error() + "\n"},
-		"empty":       {"  ", "", "m.json: is empty\n"},
-		"an array":    {"[" + hello + "]", "", "m.json: must be one message, a JSON object\n"},
-		"two of them": {hello + hello, "", "m.json: must be one message, and more follows\n"},
+		"a long name":  {hello, "tel;Saldo al 26/11/2026\n", "m.json: {{nombre}}: t.csv has no such column; its columns are tel, …\nt.csv: note: read as UTF-8, semicolons between the cells\njelou: the message and the table do not fit\n"},
+		"not closed":   {`{"type":"text","userId":"{{tel}}","text":"Hola {{nombre"}`, "", `m.json: /text: "{{" without "}}" behind it` + "\n"},
+		"no name":      {`{"type":"text","userId":"{{tel}}","text":"Hola {{ }}"}`, "", `m.json: /text: "{{" and "}}" without the name of one column between them` + "\n"},
+		"no person":    {`{"type":"text","userId":"593987654321","text":"{{nombre}}"}`, "", "m.json: no column names the receiver: every row would go to one person\n"},
+		"a rule":       {`{"type":"text","userId":"{{tel}}","txt":"{{nombre}}","text":""}`, "", "m.json: /text: 0 characters, at least 1\n"},
+		"a missing":    {`{"type":"text","userId":"{{tel}}"}`, "", "m.json: /text: missing, required\n"},
+		"no JSON":      {`{"type":text}`, "", "m.json:1:10: /type: not valid JSON\n"},
+		"no quotes":    {`{"type":"text","userId":{{tel}},"text":"a"}`, "", "m.json:1:26: /userId: put the column in quotes, also for a number\n"},
+		"no UTF-8":     {"{\"type\":\"text\",\n\"text\":\"sesi\xf3n\"}", "", "m.json:2:13: /text: not UTF-8: save it as UTF-8\n"},
+		"a table":      {"nombre;tel\nAna;5\n", "", "m.json:1:1: message: a table: the message is a JSON file, and the table is the command's other file\n"},
+		"curly quotes": {`{"type":“text”}`, "", `m.json:1:9: /type: a curly quote, as word processors write it: JSON needs "` + "\n"},
+		"all of them":  {`{“type”:“text”}`, "", `m.json:1:2: message: a curly quote, as word processors write it: JSON needs "` + "\n"},
+		"empty":        {"  ", "", "m.json: is empty\n"},
+		"an array":     {"[" + hello + "]", "", "m.json: must be one message, a JSON object\n"},
+		"two of them":  {hello + hello, "", "m.json: must be one message, and more follows\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			want := test.want
