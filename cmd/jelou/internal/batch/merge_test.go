@@ -137,7 +137,7 @@ func TestMistakesOfAMessage(t *testing.T) {
 func TestMistakesOfCells(t *testing.T) {
 	got := merged(t, hello, "nombre,tel,jelou_reason\n,593987654321,\nAna, ,\nAna,5.73E+11,\n#N/A,593987654321,\nAna,#¡VALOR!,\n"+
 		"Ana,+57 300,\n"+"Ana,573001234567.0,\n"+strings.Repeat("x", 5000)+",593987654321,\nAna,593987654322,unknown: do not send\nEva,593987654324,refused: HTTP 400\n\n1,2,3,4\n"+
-		"########,593987654321\n#blocked!,593987654321\n\"4,51E+12\",593987654321\n12E4,593987654325\n")
+		"########,593987654321\n#blocked!,593987654321\n\"4,51E+12\",593987654321\n12E4,593987654325\n\u200b,593987654326\n")
 	text, limit, _ := strings.Cut(got.Errors, "5005 characters, at most ")
 	_, after, _ := strings.Cut(limit, "\n")
 	got.Errors = text + after
@@ -153,9 +153,10 @@ t.csv: row 13: has more cells than the header, which has 3
 t.csv: row 14, column A (nombre): only ###, which a spreadsheet shows in a narrow column: widen the column, and export it again
 t.csv: row 15, column A (nombre): an error of the spreadsheet, as #N/A
 t.csv: row 16, column A (nombre): a number that a spreadsheet has rounded, as 5.73E+11: its last digits are lost; give the column the format of a text, or of a number without decimals, and export it again
-t.csv: UTF-8, commas between the cells; 15 rows
+t.csv: row 18, column A (nombre): is empty, and the message needs its text
+t.csv: UTF-8, commas between the cells; 16 rows
 t.csv: note: with --country numbers get a missing country code, and lose blanks, hyphens and +
-jelou: t.csv: nothing was printed, as 13 rows have mistakes
+jelou: t.csv: nothing was printed, as 14 rows have mistakes
 `)
 	// The table is UTF-8, because its first character beyond ASCII is valid UTF-8.
 	got = merged(t, hello, "nombre,tel\nAñá,593987654321\nA\xf1a,593987654322\n")

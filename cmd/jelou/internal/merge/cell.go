@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/jelou-go/jelou/cmd/jelou/internal/sheet"
@@ -36,7 +37,7 @@ var decimal = regexp.MustCompile(`^[0-9]+[.,]0+$`)
 
 // faultOf returns the mistake of a cell that the message uses; nil for none. person is true for the receiver's number.
 func faultOf(cell string, person bool) error {
-	trimmed := strings.TrimSpace(cell)
+	trimmed := strings.TrimFunc(cell, func(r rune) bool { return unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) })
 	switch {
 	case trimmed == "":
 		return errNothing
