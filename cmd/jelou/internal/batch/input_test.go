@@ -79,6 +79,9 @@ func TestBatchWithoutTemporaryDirectory(t *testing.T) {
 	if _, err := os.Stat("j"); err == nil {
 		t.Error("a journal was left behind")
 	}
+	writeFile(t, "m.json", message)
+	command(t, "n,tel\n1,593987654321\n", "batch", "-", "--message", "m.json").Want(t, 1, "",
+		"jelou: stdin: a copy of the input cannot be made in TMPDIR, "+missing+": no such file or directory; a file in place of the stream needs none\n")
 	command(t, input, "batch", "-", "--no-precheck", "--rate", "0").Want(t, 0, "2 sent, 0 refused, 0 not sent, 0 unknown\n", "")
 	command(t, "", "batch", "in.ndjson", "--rate", "0").Want(t, 0, "2 sent, 0 refused, 0 not sent, 0 unknown\n", "")
 }

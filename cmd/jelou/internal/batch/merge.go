@@ -1,10 +1,12 @@
 package batch
 
 import (
+	"context"
 	"io"
 
 	"github.com/spf13/cobra"
 
+	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/source"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/input"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/merge"
@@ -69,7 +71,21 @@ func (o *options) merge(cmd *cobra.Command) error {
 	b.parse = contents(nil, "") // nobody sends these lines
 	if err = b.prepare(cmd.Context()); err == nil {
 		b.table.Forget()
-		_, err = io.Copy(cmd.OutOrStdout(), b.lines)
+		_, err = io.Copy(cmd.OutOrStdout(), stoppable{cmd.Context(), b.lines, o.file})
 	}
 	return b.close(err)
+}
+
+// stoppable reads a file's lines until ctx ends.
+type stoppable struct {
+	ctx   context.Context
+	lines io.Reader
+	file  string
+}
+
+func (s stoppable) Read(p []byte) (int, error) {
+	if s.ctx.Err() != nil {
+		return 0, input.Error(s.file, source.ErrInterrupted)
+	}
+	return s.lines.Read(p)
 }

@@ -2,6 +2,7 @@ package batch
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"os"
 	"strings"
@@ -10,9 +11,9 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"github.com/jelou-go/jelou/cmd/jelou/internal/call"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/clitest"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/content"
-	"github.com/jelou-go/jelou/cmd/jelou/internal/input"
 	"github.com/jelou-go/jelou/contract"
 )
 
@@ -47,10 +48,13 @@ func TestMerge(t *testing.T) {
 		"{\"type\":\"text\",\"userId\":\"573001234567\",\"text\":\"Hola 7\"}\n", "t.csv: NDJSON; 2 rows\n")
 	// The name of a column can have a date, and line breaks.
 	merged(t, `{"type":"text","userId":"{{tel}}","text":"Debe {{Saldo al 26/11/2026}}"}`, "\"Código\nde barras\";Saldo al 26/11/2026;tel\n1;$ 5;593987654321\n").Want(t, 0,
-		"\n{\"type\":\"text\",\"userId\":\"593987654321\",\"text\":\"Debe $ 5\"}\n", "t.csv: UTF-8, semicolons between the cells; 1 row\nt.csv: note: not in the message: …\n")
+		"\n{\"type\":\"text\",\"userId\":\"593987654321\",\"text\":\"Debe $ 5\"}\n", "t.csv: UTF-8, semicolons between the cells; 1 row\nt.csv: note: not in the message: Código de barras\n")
 	// Some programs write an accent as a character of its own.
 	merged(t, `{"type":"text","userId":"{{teléfono}}","text":"Hola"}`, "tele\u0301fono\n593987654321\n").Want(t, 0,
 		"\n{\"type\":\"text\",\"userId\":\"593987654321\",\"text\":\"Hola\"}\n", "t.csv: UTF-8, commas between the cells; 1 row\n")
+	// Nobody sees a second byte order mark, or what kind of blank a name has.
+	merged(t, `{"type":"text","userId":"{{tel}}","text":"{{Nombre completo}} {{Nombre corto}}"}`, "\ufeff\ufefftel;\"Nombre\ncompleto\";Nombre\u00a0corto\n593987654321;Ana Paz;Ana\n").Want(t, 0,
+		"\n{\"type\":\"text\",\"userId\":\"593987654321\",\"text\":\"Ana Paz Ana\"}\n", "t.csv: UTF-8 with a byte order mark, semicolons between the cells; 1 row\n")
 	// A number needs a column alone in its quotes.
 	const place = `{"type":"location","userId":"{{tel}}","coordinates":{"lat":"{{lat}}","long":"{{lon}}"}}`
 	merged(t, place, "tel,lat,lon\n593987654321,-2.1,-79\n").Want(t, 0,
@@ -97,25 +101,27 @@ func TestMergeEveryKind(t *testing.T) {
 // The command reports the mistakes of a message and of a header before those of any row.
 func TestMistakesOfAMessage(t *testing.T) {
 	for name, test := range map[string]struct{ message, table, want string }{
-		"no such column": {hello, "Nombre;tel\n", "m.json: {{nombre}}: t.csv has no such column; its columns are Nombre, tel\njelou: the message and the table do not fit\n"},
+		"no such column": {hello, "Nombre;tel\n", "m.json: {{nombre}}: t.csv has no such column; its columns are Nombre, tel\nt.csv: note: read as UTF-8, semicolons between the cells\njelou: the message and the table do not fit\n"},
 		"two such columns": {hello, "nombre;tel;tel\n",
-			"t.csv: row 1: more than one column has the name tel\njelou: the message and the table do not fit\n"},
-		"both": {hello, "tel,tel\n", "t.csv: row 1: more than one column has the name tel\nm.json: {{nombre}}: t.csv has no such column; its columns are tel, tel\njelou: the message and the table do not fit\n"},
+			"t.csv: row 1: more than one column has the name tel\nt.csv: note: read as UTF-8, semicolons between the cells\njelou: the message and the table do not fit\n"},
+		"both": {hello, "tel,tel\n", "t.csv: row 1: more than one column has the name tel\nm.json: {{nombre}}: t.csv has no such column; its columns are tel, tel\nt.csv: note: read as UTF-8, commas between the cells\njelou: the message and the table do not fit\n"},
 		"no header": {hello, "Ana;593987654321\nLuz;593987654322\n",
-			"t.csv: row 1 must have the names of the columns, but its cells look like data\njelou: the message and the table do not fit\n"},
-		"a long name": {hello, "tel;Saldo al 26/11/2026\n", "m.json: {{nombre}}: t.csv has no such column; its columns are tel, …\njelou: the message and the table do not fit\n"},
-		"not closed":  {`{"type":"text","userId":"{{tel}}","text":"Hola {{nombre"}`, "", `m.json: /text: "{{" without "}}" behind it` + "\n"},
-		"no name":     {`{"type":"text","userId":"{{tel}}","text":"Hola {{ }}"}`, "", `m.json: /text: "{{" and "}}" without the name of one column between them` + "\n"},
-		"no person":   {`{"type":"text","userId":"593987654321","text":"{{nombre}}"}`, "", "m.json: no column names the receiver: every row would go to one person\n"},
-		"a rule":      {`{"type":"text","userId":"{{tel}}","txt":"{{nombre}}","text":""}`, "", "m.json: /text: 0 characters, at least 1\n"},
-		"a missing":   {`{"type":"text","userId":"{{tel}}"}`, "", "m.json: /text: missing, required\n"},
-		"no JSON":     {`{"type":text}`, "", "m.json:1:10: /type: not valid JSON\n"},
-		"no quotes":   {`{"type":"text","userId":{{tel}},"text":"a"}`, "", "m.json:1:26: /userId: put the column in quotes, also for a number\n"},
-		"no UTF-8":    {"{\"type\":\"text\",\n\"text\":\"sesi\xf3n\"}", "", "m.json:2:13: /text: not UTF-8: save it as UTF-8\n"},
-		"a table":     {"nombre;tel\nAna;5\n", "", "m.json:1:1: message: " + input.ErrCSV.Error() + "\n"},
-		"empty":       {"  ", "", "m.json: is empty\n"},
-		"an array":    {"[" + hello + "]", "", "m.json: must be one message, a JSON object\n"},
-		"two of them": {hello + hello, "", "m.json: must be one message, and more follows\n"},
+			"t.csv: row 1 must have the names of the columns, but its cells look like data\nt.csv: note: read as UTF-8, semicolons between the cells\njelou: the message and the table do not fit\n"},
+		"a long name":  {hello, "tel;Saldo al 26/11/2026\n", "m.json: {{nombre}}: t.csv has no such column; its columns are tel, …\nt.csv: note: read as UTF-8, semicolons between the cells\njelou: the message and the table do not fit\n"},
+		"not closed":   {`{"type":"text","userId":"{{tel}}","text":"Hola {{nombre"}`, "", `m.json: /text: "{{" without "}}" behind it` + "\n"},
+		"no name":      {`{"type":"text","userId":"{{tel}}","text":"Hola {{ }}"}`, "", `m.json: /text: "{{" and "}}" without the name of one column between them` + "\n"},
+		"no person":    {`{"type":"text","userId":"593987654321","text":"{{nombre}}"}`, "", "m.json: no column names the receiver: every row would go to one person\n"},
+		"a rule":       {`{"type":"text","userId":"{{tel}}","txt":"{{nombre}}","text":""}`, "", "m.json: /text: 0 characters, at least 1\n"},
+		"a missing":    {`{"type":"text","userId":"{{tel}}"}`, "", "m.json: /text: missing, required\n"},
+		"no JSON":      {`{"type":text}`, "", "m.json:1:10: /type: not valid JSON\n"},
+		"no quotes":    {`{"type":"text","userId":{{tel}},"text":"a"}`, "", "m.json:1:26: /userId: put the column in quotes, also for a number\n"},
+		"no UTF-8":     {"{\"type\":\"text\",\n\"text\":\"sesi\xf3n\"}", "", "m.json:2:13: /text: not UTF-8: save it as UTF-8\n"},
+		"a table":      {"nombre;tel\nAna;5\n", "", "m.json:1:1: message: a table: the message is a JSON file, and the table is the command's other file\n"},
+		"curly quotes": {`{"type":“text”}`, "", `m.json:1:9: /type: a curly quote, as word processors write it: JSON needs "` + "\n"},
+		"all of them":  {`{“type”:“text”}`, "", `m.json:1:2: message: a curly quote, as word processors write it: JSON needs "` + "\n"},
+		"empty":        {"  ", "", "m.json: is empty\n"},
+		"an array":     {"[" + hello + "]", "", "m.json: must be one message, a JSON object\n"},
+		"two of them":  {hello + hello, "", "m.json: must be one message, and more follows\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			want := test.want
@@ -131,7 +137,7 @@ func TestMistakesOfAMessage(t *testing.T) {
 func TestMistakesOfCells(t *testing.T) {
 	got := merged(t, hello, "nombre,tel,jelou_reason\n,593987654321,\nAna, ,\nAna,5.73E+11,\n#N/A,593987654321,\nAna,#¡VALOR!,\n"+
 		"Ana,+57 300,\n"+"Ana,573001234567.0,\n"+strings.Repeat("x", 5000)+",593987654321,\nAna,593987654322,unknown: do not send\nEva,593987654324,refused: HTTP 400\n\n1,2,3,4\n"+
-		"########,593987654321\n#blocked!,593987654321\n")
+		"########,593987654321\n#blocked!,593987654321\n\"4,51E+12\",593987654321\n12E4,593987654325\n\u200b,593987654326\n")
 	text, limit, _ := strings.Cut(got.Errors, "5005 characters, at most ")
 	_, after, _ := strings.Cut(limit, "\n")
 	got.Errors = text + after
@@ -146,9 +152,11 @@ t.csv: row 9, column A (nombre): /text: t.csv: row 10, column C (jelou_reason): 
 t.csv: row 13: has more cells than the header, which has 3
 t.csv: row 14, column A (nombre): only ###, which a spreadsheet shows in a narrow column: widen the column, and export it again
 t.csv: row 15, column A (nombre): an error of the spreadsheet, as #N/A
-t.csv: UTF-8, commas between the cells; 13 rows
+t.csv: row 16, column A (nombre): a number that a spreadsheet has rounded, as 5.73E+11: its last digits are lost; give the column the format of a text, or of a number without decimals, and export it again
+t.csv: row 18, column A (nombre): is empty, and the message needs its text
+t.csv: UTF-8, commas between the cells; 16 rows
 t.csv: note: with --country numbers get a missing country code, and lose blanks, hyphens and +
-jelou: t.csv: nothing was printed, as 12 rows have mistakes
+jelou: t.csv: nothing was printed, as 14 rows have mistakes
 `)
 	// The table is UTF-8, because its first character beyond ASCII is valid UTF-8.
 	got = merged(t, hello, "nombre,tel\nAñá,593987654321\nA\xf1a,593987654322\n")
@@ -157,6 +165,40 @@ jelou: t.csv: nothing was printed, as 12 rows have mistakes
 	got = merged(t, hello, "nombre,tel\n"+strings.Repeat(",\n,5\n", mostMistakes+200))
 	if lines := strings.Split(got.Errors, "\n"); got.Code != 1 || lines[mostMistakes-1] != "t.csv: row 2001, column A (nombre): is empty, and the message needs its text" || !strings.Contains(got.Errors, "t.csv: and 200 more\n") {
 		t.Errorf("%s", got.Errors)
+	}
+}
+
+// Ctrl-C ends the command while it prints, too.
+func TestMergeInterrupted(t *testing.T) {
+	table := "nombre,tel\n" + strings.Repeat("Ana,593987654321\n", 10_000)
+	clitest.Write(t, "m.json", hello)
+	ctx, interrupt := context.WithCancel(t.Context())
+	var printed int
+	out := writerFunc(func(p []byte) (int, error) {
+		interrupt()
+		printed += len(p)
+		return len(p), nil
+	})
+	var said bytes.Buffer
+	code := cli.Run(ctx, cli.NewRoot(NewMerge()), []string{"merge", "m.json", "-"}, strings.NewReader(table), out, &said)
+	if code != 1 || printed > len(table) || !strings.HasSuffix(said.String(), "jelou: stdin: interrupted\n") {
+		t.Errorf("exit code %d after %d bytes, %s", code, printed, &said)
+	}
+}
+
+type writerFunc func(p []byte) (int, error)
+
+func (f writerFunc) Write(p []byte) (int, error) { return f(p) }
+
+// An output with no room is reported once.
+func TestSummaryCannotBePrinted(t *testing.T) {
+	var said bytes.Buffer
+	cmd := New()
+	cmd.SetOut(writerFunc(func([]byte) (int, error) { return 0, errors.New("no room") }))
+	cmd.SetErr(&said)
+	new(options).summarize(cmd, counts{Sent: 1, Later: 1, Complete: true})
+	if said.String() != "jelou: the summary cannot be printed: no room\n" {
+		t.Errorf("%s", &said)
 	}
 }
 

@@ -66,7 +66,7 @@ func (o *options) addFlags(cmd *cobra.Command) {
 	flags.BoolVar(&o.noPrecheck, "no-precheck", false, "send lines as they are read, without checking all of them first")
 	flags.BoolVar(&o.resendUnknown, "resend-unknown", false, "send lines with an unknown delivery again: customers may get them twice")
 	flags.BoolVar(&o.sync, "sync", false, "put each change of the journal on the disk at once")
-	flags.StringVar(&o.progressKind, "progress", "auto", "bar, plain, none, or auto: a bar on a terminal, else plain lines")
+	flags.StringVar(&o.progressKind, "progress", "auto", "bar, plain, none, or auto: a bar on a terminal of 80 columns, else plain lines")
 	flags.BoolVar(&o.json, "json", false, "print the summary as one JSON object")
 	cli.Complete(cmd, "progress", progressKinds...)
 	for _, number := range []string{"concurrency", "rate", "stop-after", "limit", "country"} {

@@ -96,7 +96,7 @@ func (b *batch) prepare(stop context.Context) error {
 }
 
 // errTableChanged replaces [source.ErrChanged] for lines that are made from a table and a message.
-var errTableChanged = errors.New("the journal belongs to other messages: the table, the message or --country has changed")
+var errTableChanged = errors.New("the journal belongs to other messages: the table, the message or --country has changed: " + source.Undo)
 
 // look checks the input, or prepares to read it only once.
 func (b *batch) look(stop context.Context, known journal.Input) (journal.Input, error) {

@@ -30,8 +30,6 @@ func newProgress(out io.Writer, kind string, total int64) *progress {
 			progressbar.OptionSetWidth(20),
 			progressbar.OptionThrottle(100*time.Millisecond),
 			progressbar.OptionShowCount(),
-			progressbar.OptionShowIts(),
-			progressbar.OptionSetItsString("messages"),
 			// The bar must not draw by itself: it would draw between printed lines.
 			progressbar.OptionSetSpinnerChangeInterval(0),
 			progressbar.OptionSetDescription(failures(counts{})),

@@ -395,12 +395,28 @@ func TestBatchDrawsABarOnATerminal(t *testing.T) {
 	}
 	got := string(shown)
 	for _, want := range []string{
-		"0 refused, 0 unknown", "1 refused, 0 unknown", "100%", "█", "40/40", "messages/s",
+		"0 refused, 0 unknown", "1 refused, 0 unknown", "100%", "█", "40/40",
 		fmt.Sprintf("\r%s:3: refused: HTTP 422", file), // on a line of its own
 		"39 sent, 1 refused, 0 not sent, 0 unknown",
 	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("%q is not in %q", want, got)
+		}
+	}
+}
+
+func TestBarNeedsRoom(t *testing.T) {
+	terminal, screen, err := pty.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _, _ = terminal.Close(), screen.Close() }()
+	for width, want := range map[uint16]string{barRoom: "bar", barRoom - 1: "plain", 0: "plain"} {
+		if err := pty.Setsize(screen, &pty.Winsize{Rows: 24, Cols: width}); err != nil {
+			t.Fatal(err)
+		}
+		if got := kindOf("auto", screen); got != want {
+			t.Errorf("%d columns: %s, want %s", width, got, want)
 		}
 	}
 }

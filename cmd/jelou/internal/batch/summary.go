@@ -2,7 +2,6 @@ package batch
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -19,10 +18,7 @@ func (o *options) summarize(cmd *cobra.Command, c counts) {
 	if o.json {
 		err = cli.PrintJSON(cmd, c)
 	} else {
-		for _, line := range o.lines(c) {
-			_, more := fmt.Fprintln(cmd.OutOrStdout(), line)
-			err = errors.Join(err, more)
-		}
+		_, err = fmt.Fprintln(cmd.OutOrStdout(), strings.Join(o.lines(c), "\n"))
 	}
 	if err != nil {
 		cli.Complain(cmd.ErrOrStderr(), fmt.Errorf("the summary cannot be printed: %w", err))

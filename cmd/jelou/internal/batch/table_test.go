@@ -76,7 +76,7 @@ func TestBatchTable(t *testing.T) {
 		t.Fatal(err)
 	}
 	writeFile(t, "m.json", strings.Replace(message, "{{n}}", "5", 1))
-	if got := command(t, "", args...); got.Code != 1 || !strings.HasSuffix(got.Errors, "jelou: in.csv: the journal belongs to other messages: the table, the message or --country has changed\n") {
+	if got := command(t, "", args...); got.Code != 1 || !strings.HasSuffix(got.Errors, "jelou: in.csv: the journal belongs to other messages: the table, the message or --country has changed: undo the change, because another journal sends the sent lines again; only a new list needs one\n") {
 		t.Errorf("%+v", got)
 	}
 }
@@ -103,7 +103,7 @@ func TestBatchTableWithMistakes(t *testing.T) {
 	}
 	writeFile(t, "m.json", strings.Replace(message, "{{n}}", "{{m}}", 1))
 	command(t, "", "batch", "in.csv", "--message", "m.json", "--journal", "j").Want(t, 1, "",
-		"m.json: {{m}}: in.csv has no such column; its columns are n, tel\njelou: the message and the table do not fit\n")
+		"m.json: {{m}}: in.csv has no such column; its columns are n, tel\nin.csv: note: read as UTF-8, commas between the cells\njelou: the message and the table do not fit\n")
 	if _, asked := server.counts(); len(asked) > 0 {
 		t.Error(asked)
 	}

@@ -27,13 +27,18 @@ type printer struct {
 	verbose  bool
 }
 
-// kindOf replaces "auto": with a bar on a terminal, otherwise with plain lines.
+// barRoom is the width of a terminal with room for a bar and its counts. A bar that wraps fills the screen.
+const barRoom = 80
+
+// kindOf replaces "auto": with a bar on a terminal with room for it, otherwise with plain lines.
 func kindOf(kind string, stderr io.Writer) string {
 	if kind != "auto" {
 		return kind
 	}
-	if file, ok := stderr.(*os.File); ok && term.IsTerminal(int(file.Fd())) {
-		return "bar"
+	if file, ok := stderr.(*os.File); ok {
+		if width, _, err := term.GetSize(int(file.Fd())); err == nil && width >= barRoom {
+			return "bar"
+		}
 	}
 	return "plain"
 }

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/jelou-go/jelou/cmd/jelou/internal/sheet"
@@ -36,7 +37,7 @@ var decimal = regexp.MustCompile(`^[0-9]+[.,]0+$`)
 
 // faultOf returns the mistake of a cell that the message uses; nil for none. person is true for the receiver's number.
 func faultOf(cell string, person bool) error {
-	trimmed := strings.TrimSpace(cell)
+	trimmed := strings.TrimFunc(cell, func(r rune) bool { return unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) })
 	switch {
 	case trimmed == "":
 		return errNothing
@@ -46,7 +47,7 @@ func faultOf(cell string, person bool) error {
 		return errSheet
 	case len(trimmed) >= 3 && strings.Trim(trimmed, "#") == "":
 		return errNarrow
-	case person && sheet.Rounded(trimmed):
+	case sheet.Rounded(trimmed) && (person || strings.Contains(trimmed, "E+")): // 12E4 can be a code
 		return errRounded
 	case person && decimal.MatchString(trimmed):
 		return errDecimal

@@ -45,8 +45,8 @@ func bare(given string) (digits string, isNumber bool) {
 	return digits, digits != "" && strings.Trim(digits, "0123456789") == ""
 }
 
-// complete returns a number with its country code, only as digits. It leaves a number of another country, and an id that is
-// not a number, as they are.
+// complete returns a number with its country code, only as digits. A number of another country has its code already, and an
+// id that is not a number stays as it is.
 func (c country) complete(given string) (string, error) {
 	digits, isNumber := bare(given)
 	if c.code == 0 || !isNumber {
@@ -62,7 +62,7 @@ func (c country) complete(given string) (string, error) {
 	whole := err == nil && phonenumbers.IsValidNumber(abroad)
 	home, err := phonenumbers.Parse(digits, c.region)
 	if err != nil || !phonenumbers.IsValidNumber(home) || int(home.GetCountryCode()) != c.code {
-		return given, nil //nolint:nilerr // the number stays as it is
+		return digits, nil //nolint:nilerr // the number gets no code
 	}
 	completed := strings.TrimPrefix(phonenumbers.Format(home, phonenumbers.E164), "+")
 	if whole && completed != digits {

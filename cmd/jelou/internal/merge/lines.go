@@ -97,7 +97,7 @@ func (l *Lines) bind() error {
 	}
 	isNamed := func(name string) bool { return slices.Contains(trimmed, name) }
 	if !l.table.HasNames() && !slices.ContainsFunc(l.message.names, isNamed) {
-		return &MistakesError{[]string{l.name + ": row 1 must have the names of the columns, but its cells look like data"}}
+		return l.misfit(l.name + ": row 1 must have the names of the columns, but its cells look like data")
 	}
 	var mistakes []string
 	for _, name := range l.message.names {
@@ -126,9 +126,14 @@ func (l *Lines) bind() error {
 	}
 	l.notes = append(l.notes, l.message.oneBrace(header)...)
 	if len(mistakes) > 0 {
-		return &MistakesError{mistakes}
+		return l.misfit(mistakes...)
 	}
 	return nil
+}
+
+// misfit returns the mistakes of a message or a header. The reason can be another sheet or another delimiter.
+func (l *Lines) misfit(mistakes ...string) error {
+	return &MistakesError{append(mistakes, l.name+": note: read as "+l.table.Form())}
 }
 
 func (l *Lines) note(text string) { l.notes = append(l.notes, l.name+": note: "+text) }

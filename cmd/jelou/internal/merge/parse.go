@@ -8,6 +8,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/go-json-experiment/json/jsontext"
 	"golang.org/x/text/unicode/norm"
@@ -17,17 +18,25 @@ import (
 	"github.com/jelou-go/jelou/delivery"
 )
 
-var errNotJSON = errors.New("not JSON")
+var (
+	errNotJSON = errors.New("not JSON")
+	errTable   = errors.New("a table: the message is a JSON file, and the table is the command's other file")
+)
 
 // notJSON returns the reason why a text is not JSON: a mistaken table, or the check's error with its place.
 func (m *Message) notJSON(data []byte, err error) error {
 	if mistake := input.Mistake(data); errors.Is(mistake, input.ErrCSV) || errors.Is(mistake, input.ErrSheet) {
-		err = mistake
+		err = errTable
 	}
 	all := finding.Of(m.file, cmp.Or(err, errNotJSON))
 	var invalid *delivery.ValidationError
-	if errors.As(err, &invalid) && bytes.HasPrefix(data[max(0, all[0].Offset-1):], []byte("{{")) {
-		all[0].Given, all[0].Limit = "put the column in quotes, also for a number", ""
+	if errors.As(err, &invalid) {
+		switch before, at := data[:all[0].Offset], data[all[0].Offset:]; {
+		case bytes.HasSuffix(before, []byte("{")) && bytes.HasPrefix(at, []byte("{")):
+			all[0].Given, all[0].Limit = "put the column in quotes, also for a number", ""
+		case bytes.HasPrefix(at, []byte("“")), bytes.HasPrefix(at, []byte("”")):
+			all[0].Given, all[0].Limit = `a curly quote, as word processors write it: JSON needs "`, ""
+		}
 	}
 	return &MistakesError{finding.Texts(all)}
 }
@@ -105,8 +114,17 @@ func (m *Message) parse(pointer, given string) (*text, error) {
 	}
 }
 
-// columnName returns a name for comparing: without white space around it, and with each accent in its composed form.
-func columnName(text string) string { return norm.NFC.String(strings.TrimSpace(text)) }
+// columnName returns a name for comparing, so that names that look the same are the same: with one blank for white space
+// and line breaks, without invisible characters, and with each accent in its composed form.
+func columnName(text string) string {
+	seen := strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Cf, r) {
+			return -1
+		}
+		return r
+	}, text)
+	return norm.NFC.String(strings.Join(strings.Fields(seen), " "))
+}
 
 func (m *Message) mistake(pointer, words string) error {
 	if pointer != "" {

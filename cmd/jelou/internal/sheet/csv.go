@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -60,14 +61,23 @@ func openCSV(in io.Reader, encoding func() string) (rows, error) {
 	return c, nil
 }
 
-// delimiter returns the character that splits the first row into the most cells.
+// delimiter returns the character that splits each of the first two rows into the most cells, or else the first row. At a
+// tie it is no comma: names and amounts have commas in them.
 func delimiter(head []byte) rune {
-	best, most := ',', 1
-	for _, comma := range ",;\t" {
+	best, most := ',', []int{1, 1}
+	for _, comma := range ";\t," {
 		reader := csv.NewReader(bytes.NewReader(head))
 		reader.Comma, reader.FieldsPerRecord = comma, -1
-		if names, err := reader.Read(); err == nil && len(names) > most {
-			best, most = comma, len(names)
+		names, err := reader.Read()
+		if err != nil {
+			continue
+		}
+		both := len(names)
+		if row, err := reader.Read(); err == nil {
+			both = min(both, len(row))
+		}
+		if cells := []int{both, len(names)}; slices.Compare(cells, most) > 0 {
+			best, most = comma, cells
 		}
 	}
 	return best

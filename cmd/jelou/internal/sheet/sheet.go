@@ -75,6 +75,7 @@ type rows interface {
 var (
 	ErrEmpty  = errors.New("the table is empty: its first row must have the names of the columns")
 	errNames  = errors.New("row 1 must have the names of the columns, but is blank")
+	errMarkup = errors.New("a web page or XML, as some programs name .xls: open it in Excel or the like, and save it as .xlsx")
 	errOldXLS = errors.New("an Excel file of the old kind (.xls), or one with a password: save it as .xlsx without one")
 )
 
@@ -168,7 +169,7 @@ func (t *Table) Form() string { return t.rows.form() }
 
 // Name returns the name of a column for printing: "…" if it may be more than a name.
 func (t *Table) Name(column int) string {
-	name := strings.TrimSpace(at(t.header, column))
+	name := strings.Join(strings.Fields(at(t.header, column)), " ") // a cell of a spreadsheet can have line breaks
 	if !isName(name) {
 		return "…"
 	}
@@ -181,18 +182,21 @@ func (t *Table) Place(column int) string { return t.rows.place(column, t.Name(co
 // Close ends the reading.
 func (t *Table) Close() error { return t.rows.close() }
 
-// openText decides between CSV and NDJSON.
+// openText decides between CSV and NDJSON, and refuses markup.
 func openText(in *bufio.Reader) (rows, error) {
 	encoded := input.UTF8(in)
 	text := bufio.NewReaderSize(encoded, 64<<10)
 	head, _ := text.Peek(64 << 10) // an error comes again with the first row
-	isJSON := func(begin string) bool { return bytes.HasPrefix(bytes.TrimSpace(head), []byte(begin)) }
-	if isJSON("{") || isJSON("[") {
+	begins := func(with string) bool { return bytes.HasPrefix(bytes.TrimSpace(head), []byte(with)) }
+	if begins("<") {
+		return nil, errMarkup
+	}
+	if begins("{") || begins("[") {
 		if mistake := input.Mistake(head); errors.Is(mistake, input.ErrArray) || errors.Is(mistake, input.ErrSpread) {
 			return nil, mistake
 		}
 	}
-	if isJSON("{") {
+	if begins("{") {
 		return openObjects(text), nil
 	}
 	return openCSV(text, encoded.Encoding)

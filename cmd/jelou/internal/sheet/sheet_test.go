@@ -76,6 +76,10 @@ func TestReadText(t *testing.T) {
 		"its header":        {western(t, "ñ;tel\n1;2"), "[\"ñ\" \"tel\"]\n2 [\"1\" \"2\"]\nWindows-1252, semicolons between the cells"},
 		"told by Excel":     {"sep=;\nnombre;tel\nAñá €;5\n", ana + "UTF-8, semicolons between the cells"},
 		"one column":        {"tel\n5\n", "[\"tel\"]\n2 [\"5\"]\nUTF-8, commas between the cells"},
+		"tie":               {"tel;monto, en pesos\n5;1,5\n", "[\"tel\" \"monto, en pesos\"]\n2 [\"5\" \"1,5\"]\nUTF-8, semicolons between the cells"},
+		"commas in names":   {"tel;nombre, apellido, título\n5;Ana\n", "[\"tel\" \"nombre, apellido, título\"]\n2 [\"5\" \"Ana\"]\nUTF-8, semicolons between the cells"},
+		"commas in a text":  {"tel;texto\n5;a, b, c\n", "[\"tel\" \"texto\"]\n2 [\"5\" \"a, b, c\"]\nUTF-8, semicolons between the cells"},
+		"a short row":       {"tel,n\n5\n", "[\"tel\" \"n\"]\n2 [\"5\"]\nUTF-8, commas between the cells"},
 		"commas in a name":  {"\"a;b,c\",d\n1,2\n", "[\"a;b,c\" \"d\"]\n2 [\"1\" \"2\"]\nUTF-8, commas between the cells"},
 		"line breaks":       {"a;b\n\"x\r\ny\n\";1\n\n;\n\"\"\"q\"\"\";2\n", "[\"a\" \"b\"]\n2 [\"x\\ny\\n\" \"1\"]\n5 [\"\\\"q\\\"\" \"2\"]\nUTF-8, semicolons between the cells"},
 		"quotes":            {"a,b\nx\"y,1\nz,2\n\"o\"p,3\n", "[\"a\" \"b\"]\n2 fault " + quoting(&csv.ParseError{Err: csv.ErrBareQuote}).Error() + "\n3 [\"z\" \"2\"]\n4 fault " + quoting(&csv.ParseError{Err: csv.ErrQuote}).Error() + "\nUTF-8, commas between the cells"},
@@ -87,6 +91,7 @@ func TestReadText(t *testing.T) {
 		"blank":             {"\n\n \n", "error: " + errNames.Error()},
 		"no names":          {";;\n1;2;3\n", "error: " + errNames.Error()},
 		"old Macs":          {"a;b\r1;2\r", "error: " + errLoneCR.Error()},
+		"a web page":        {"\r\n<html><table><tr><td>tel</td></tr></table></html>", "error: " + errMarkup.Error()},
 		"old Excel":         {"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "error: " + errOldXLS.Error()},
 		"some other zip":    {"PK\x03\x04...", "error: " + errNoSheet.Error()},
 		"a zip bomb":        {bomb(t), "error: " + errUnpacked.Error()},
@@ -301,12 +306,13 @@ func TestReadSheet(t *testing.T) {
 	}
 }
 
-// Every computer shows the short form of a date in its own way, and the file does not have that form.
-func TestReadDates(t *testing.T) {
-	own := "dd/mm/yyyy"
+// Every computer shows the short form of a date in its own way, and the file does not have that form. The blanks that align
+// an amount are no part of it.
+func TestReadFormats(t *testing.T) {
+	own, aligned := "dd/mm/yyyy", `_-* #,##0.00 "€"_-`
 	got := all(t, sheet(t, func(f *excelize.File) {
-		set(t, f, map[string]any{"A1": "short", "B1": "with time", "C1": "own form", "A2": 45000, "B2": 45000.5, "C2": 45000})
-		for column, style := range map[string]excelize.Style{"A": {NumFmt: 14}, "B": {NumFmt: 22}, "C": {CustomNumFmt: &own}} {
+		set(t, f, map[string]any{"A1": "short", "B1": "with time", "C1": "own form", "D1": "amount", "A2": 45000, "B2": 45000.5, "C2": 45000, "D2": 1234.5})
+		for column, style := range map[string]excelize.Style{"A": {NumFmt: 14}, "B": {NumFmt: 22}, "C": {CustomNumFmt: &own}, "D": {CustomNumFmt: &aligned}} {
 			id, err := f.NewStyle(&style)
 			if err == nil {
 				err = f.SetCellStyle("Sheet1", column+"2", column+"2", id)
@@ -316,7 +322,7 @@ func TestReadDates(t *testing.T) {
 			}
 		}
 	}))
-	if want := `2 ["2023-03-15" "2023-03-15 12:00" "15/03/2023"]`; !strings.Contains(got, want) {
+	if want := `2 ["2023-03-15" "2023-03-15 12:00" "15/03/2023" "1,234.50 €"]`; !strings.Contains(got, want) {
 		t.Errorf("%s\nwant %s", got, want)
 	}
 }

@@ -3,10 +3,12 @@ package sheet
 import (
 	"archive/zip"
 	"bytes"
+	"cmp"
 	"encoding/xml"
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"regexp"
 	"slices"
 	"strconv"
@@ -27,6 +29,7 @@ type sheetRows struct {
 	number       int64
 	hidden       int64 // rows that a filter hides
 	scaled       bool  // a format of the file shows numbers in thousands
+	spills       bool  // excelize keeps the texts that the sheets share in a temporary file
 }
 
 // shortDate replaces the computer's own form of a date. The file does not have that form, and 03/04 can mean two days.
@@ -56,7 +59,7 @@ func openSheet(in io.Reader) (rows, error) {
 		return nil, errNoSheet
 	}
 	s := &sheetRows{file: file}
-	if s.scaled, err = intact(data, file.CharsetReader); err != nil {
+	if err := s.intact(data); err != nil {
 		return nil, errors.Join(err, s.close())
 	}
 	for _, name := range file.GetSheetList() {
@@ -79,12 +82,11 @@ func openSheet(in io.Reader) (rows, error) {
 }
 
 // intact returns an error if the XML of a sheet, or of the texts that the sheets share, is broken. Excelize ends a sheet
-// there without an error, and nobody would notice the lost rows. scaled reports whether a format of the file shows numbers
-// in thousands.
-func intact(data []byte, charset func(string, io.Reader) (io.Reader, error)) (scaled bool, err error) {
+// there without an error, and nobody would notice the lost rows. On the way, intact notes what it sees.
+func (s *sheetRows) intact(data []byte) error {
 	archive, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
-		return false, errNoSheet
+		return errNoSheet
 	}
 	for _, part := range archive.File {
 		name := strings.ToLower(part.Name)
@@ -92,23 +94,37 @@ func intact(data []byte, charset func(string, io.Reader) (io.Reader, error)) (sc
 			func(kind string) bool { return strings.Contains(name, kind) }) {
 			continue
 		}
+		s.spills = s.spills || strings.Contains(name, "sharedstrings") && part.UncompressedSize64 > excelize.StreamChunkSize
 		text, err := part.Open()
 		if err != nil {
-			return false, errDamaged
+			return errDamaged
 		}
 		tokens := xml.NewDecoder(text)
-		tokens.CharsetReader = charset
+		tokens.CharsetReader = s.file.CharsetReader
 		for err == nil {
 			var token xml.Token
 			token, err = tokens.Token()
-			scaled = scaled || isScaled(token)
+			s.scaled = s.scaled || isScaled(token)
 		}
 		_ = text.Close() // it was only read
 		if !errors.Is(err, io.EOF) {
-			return false, errDamaged
+			return errDamaged
 		}
 	}
-	return scaled, nil
+	return nil
+}
+
+// room returns an error if the directory of temporary files is full. Excelize would replace texts by empty ones.
+func room() error {
+	file, err := os.CreateTemp("", "jelou-room-*")
+	if err == nil {
+		_, err = file.Write(make([]byte, 64<<10))
+		err = cmp.Or(err, file.Close(), os.Remove(file.Name()))
+	}
+	if err != nil {
+		return fmt.Errorf("the texts of the Excel file find no room in TMPDIR, %s: %w", os.TempDir(), input.Nameless(err))
+	}
+	return nil
 }
 
 var (
@@ -142,6 +158,11 @@ func (s *sheetRows) next() (Row, error) {
 	if err != nil {
 		return Row{}, fmt.Errorf("row %d cannot be read", s.number)
 	}
+	if s.spills && s.number == 1 { // the first text has made excelize write all of them
+		if err := room(); err != nil {
+			return Row{}, err
+		}
+	}
 	for i, cell := range row.Exact {
 		row.Exact[i] = whole(cell)
 	}
@@ -149,6 +170,8 @@ func (s *sheetRows) next() (Row, error) {
 		// The format of a number can show it rounded, while the file has all its digits.
 		if Rounded(cell) {
 			row.Cells[i] = row.ExactCell(i)
+		} else if cell != row.ExactCell(i) { // the format of an amount can put blanks around it, to align it
+			row.Cells[i] = strings.TrimSpace(cell)
 		}
 	}
 	if s.shown.GetRowOpts().Hidden && !row.blank() {

@@ -54,7 +54,7 @@ func TestValidate(t *testing.T) {
 		"valid":            {clitest.Good, ""},
 		"white space":      {"\r\n\t " + clitest.Good + "\n", ""},
 		"past a limit":     {`{"type":"text","userId":"u","text":"` + strings.Repeat("é", most+1) + `"}`, fmt.Sprintf("1:29: /text: %d characters, at most %d", most+1, most)},
-		"at the limit":     {`{"type":"text","userId":"u","text":"` + strings.Repeat("😀", most) + `"}`, ""},
+		"at the limit":     {`{"type":"text","userId":"u7","text":"` + strings.Repeat("😀", most) + `"}`, ""},
 		"name twice":       {`{"type":"text","userId":"u","text":"t","text":"t"}`, "1:40: /text: is repeated"},
 		"trailing data":    {clitest.Good + " " + clitest.Good, "1:71: message: something follows the message"},
 		"unknown member":   {`{"type":"text","userId":"u","text":"t","txt":1}`, "1:40: /txt: unknown member"},

@@ -15,14 +15,17 @@ import (
 
 const digits = "0123456789"
 
-// number returns the oddity of a person's id, if it has one. An id that is not a phone number is never odd.
+// number returns the oddity of a person's id, if it has one. An id without a digit, such as the "Total" below a table, is no
+// number. Any other id that is not a phone number is never odd.
 func number(id string) (Kind, bool) {
 	switch {
 	case sheet.Rounded(id), len(id) >= 10 && strings.HasSuffix(id, "000000"):
 		return Rounded, true
 	case strings.Trim(id, digits) == "":
 		return Nobody, id != "" && !exists(id)
-	case !strings.ContainsFunc(id, unicode.IsDigit) || strings.ContainsFunc(id, unicode.IsLetter):
+	case !strings.ContainsFunc(id, unicode.IsDigit):
+		return Nobody, true
+	case strings.ContainsFunc(id, unicode.IsLetter):
 		return 0, false
 	}
 	return Written, true

@@ -72,7 +72,11 @@ func (s *Source) IsStream() bool { return s.file == nil }
 // input, or if the input has no messages. It first copies a stream to a temporary file, until ctx ends.
 func (s *Source) Checked(ctx context.Context, known journal.Input, check func(io.Reader) error) (io.Reader, journal.Input, error) {
 	if s.IsStream() {
-		copied, err := s.spool(ctx, s.stream, "; --no-precheck needs none")
+		hint := "; --no-precheck needs none"
+		if s.text != nil { // a table needs the check
+			hint = "; a file in place of the stream needs none"
+		}
+		copied, err := s.spool(ctx, s.stream, hint)
 		if err != nil {
 			return nil, known, err
 		}

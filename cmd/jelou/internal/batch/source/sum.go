@@ -8,8 +8,11 @@ import (
 	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/journal"
 )
 
+// Undo is the advice for a changed input. With another journal, a batch sends everything once more.
+const Undo = "undo the change, because another journal sends the sent lines again; only a new list needs one"
+
 // ErrChanged reports that the journal belongs to another input.
-var ErrChanged = errors.New("not the input that the journal belongs to: it has changed")
+var ErrChanged = errors.New("not the input that the journal belongs to: it has changed: " + Undo)
 
 // sum computes the digest of a text, and compares its beginning with the part that the journal knows.
 type sum struct {
