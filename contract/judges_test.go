@@ -76,6 +76,9 @@ func wrongAt(t *testing.T, c corpus.Case, err error) {
 
 // names reports whether a violation names the rule of the case, and its limit.
 func names(c corpus.Case, v jelou.Violation) bool {
+	if c.IsParameter && v.Rule == "required" {
+		return true // the zero value stands for a missing parameter
+	}
 	switch c.Rule.Keyword {
 	case "closed":
 		return v.Rule == "additionalProperties"
