@@ -3,8 +3,8 @@ package contract_test
 import (
 	"errors"
 	"io"
+	"maps"
 	"net/http"
-	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -120,10 +120,16 @@ func parameterAsGo(t *testing.T, validator *contract.Validator, c corpus.Case) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if sent.URL.Path != plain.URL.Path || !reflect.DeepEqual(sent.URL.Query(), plain.URL.Query()) {
+		samePath := sameTexts(strings.Split(sent.URL.Path, "/"), strings.Split(plain.URL.Path, "/"))
+		if !samePath || !maps.EqualFunc(sent.URL.Query(), plain.URL.Query(), sameTexts) {
 			t.Errorf("sent %s, want %s", sent.URL, plain.URL)
 		}
 	}
+}
+
+// sameTexts compares the texts of parameters. Two texts of one time are the same.
+func sameTexts(a, b []string) bool {
+	return slices.EqualFunc(a, b, func(x, y string) bool { return sameValue(x, y) })
 }
 
 // sameBody wants the client to send the same body that the case has.
