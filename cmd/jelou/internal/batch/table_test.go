@@ -291,6 +291,18 @@ func (l lines) Write(text []byte) (int, error) {
 	return len(text), nil
 }
 
+// first returns the first line of a command's output, and fails the test if the command ends without one.
+func (l lines) first(t *testing.T, code <-chan int) string {
+	t.Helper()
+	select {
+	case line := <-l:
+		return line
+	case n := <-code:
+		t.Fatalf("the command printed nothing and ended with %d", n)
+		return ""
+	}
+}
+
 // A preview shows the user's own template, although the sandbox does not know it.
 func TestBatchPreviewOfTemplates(t *testing.T) {
 	clitest.Environment(t, nil)
@@ -303,7 +315,7 @@ func TestBatchPreviewOfTemplates(t *testing.T) {
 	go func() {
 		code <- cli.Run(ctx, cli.NewRoot(New()), []string{"batch", "in.ndjson", "--preview"}, strings.NewReader(""), out, errs)
 	}()
-	said, url := <-out, ""
+	said, url := out.first(t, code), ""
 	if _, err := fmt.Sscanf(said, "The first 2 of 2 as on a phone, in a browser: %s\n", &url); err != nil {
 		t.Fatalf("%q: %v", said, err)
 	}
@@ -339,7 +351,7 @@ func TestBatchPreview(t *testing.T) {
 	go func() {
 		code <- cli.Run(ctx, cli.NewRoot(New()), []string{"batch", "in.ndjson", "--preview", "--limit", "2"}, strings.NewReader(""), out, errs)
 	}()
-	said := <-out
+	said := out.first(t, code)
 	var url string
 	if _, err := fmt.Sscanf(said, "The first 2 of 10 as on a phone, in a browser: %s\n", &url); err != nil {
 		t.Fatalf("%q: %v", said, err)
