@@ -14,12 +14,12 @@ func TestParams(t *testing.T) {
 	f := odd(t, "send-big-nudge")
 	flags := pflag.NewFlagSet("", pflag.ContinueOnError)
 	in := f.Bind(flags)
-	if err := flags.Parse(strings.Fields("--user 5 --nudge-kind=soft --time 2 --time -1 --since 2025-01-02T03:04:05-05:00")); err != nil {
+	if err := flags.Parse(strings.Fields("--user 5 --nudge-kind=soft --time 2 --time -1 --since 2025-01-02T03:04:05.6-05:00")); err != nil {
 		t.Fatal(err)
 	}
 	for place, want := range map[string]string{
 		"path":  `map[nudgeKind:"soft" userId:"5"]`,
-		"query": `map[since:"2025-01-02T03:04:05-05:00" times:[2,-1]]`,
+		"query": `map[since:"2025-01-02T03:04:05.6-05:00" times:[2,-1]]`,
 	} {
 		params, err := in.Params(place)
 		if got := fmt.Sprint(params); err != nil || got != want {
