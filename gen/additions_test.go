@@ -142,6 +142,9 @@ func usePut(t *testing.T, b *built) {
 			t.Errorf("jelou riddle update %s: %s, want %s", args, out, want)
 		}
 	}
+	if help := b.jelou(t, "", "riddle", "update", "--help"); !strings.Contains(help, "--until time ") {
+		t.Errorf("jelou riddle update --help does not say that --until is a time:\n%s", help)
+	}
 	b.compiles(t, `
 	resp, err := client.UpdateRiddleWithResponse(ctx, "BOT", 7, &jelou.UpdateRiddleParams{Notify: "nobody"}, jelou.RiddleSettings{Title: "x", Until: time.Now()})
 	if err == nil {
