@@ -3,8 +3,8 @@ package contract_test
 import (
 	"errors"
 	"io"
+	"maps"
 	"net/http"
-	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -76,6 +76,9 @@ func wrongAt(t *testing.T, c corpus.Case, err error) {
 
 // names reports whether a violation names the rule of the case, and its limit.
 func names(c corpus.Case, v jelou.Violation) bool {
+	if c.IsParameter && v.Rule == "required" {
+		return true // the zero value stands for a missing parameter
+	}
 	switch c.Rule.Keyword {
 	case "closed":
 		return v.Rule == "additionalProperties"
@@ -117,10 +120,16 @@ func parameterAsGo(t *testing.T, validator *contract.Validator, c corpus.Case) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if sent.URL.Path != plain.URL.Path || !reflect.DeepEqual(sent.URL.Query(), plain.URL.Query()) {
+		samePath := sameTexts(strings.Split(sent.URL.Path, "/"), strings.Split(plain.URL.Path, "/"))
+		if !samePath || !maps.EqualFunc(sent.URL.Query(), plain.URL.Query(), sameTexts) {
 			t.Errorf("sent %s, want %s", sent.URL, plain.URL)
 		}
 	}
+}
+
+// sameTexts compares the texts of parameters. Two texts of one time are the same.
+func sameTexts(a, b []string) bool {
+	return slices.EqualFunc(a, b, func(x, y string) bool { return sameValue(x, y) })
 }
 
 // sameBody wants the client to send the same body that the case has.

@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// addition is an extension of the contract with a test that uses it as a user would. No other code knows about polls.
+// addition is an extension of the contract with a test that uses it as a user would. No other code knows about riddles.
 type addition struct {
 	name string
 	use  func(t *testing.T, b *built)
@@ -76,12 +76,12 @@ func (a addition) add(t *testing.T, contract string) {
 		field   = "        buttonText:\n          $ref: '#/components/schemas/ListButton'\n"
 	)
 	if a.name == "kind" {
-		replace(t, contract, oneOf, oneOf+strings.Replace(oneOf, "Text", "Poll", 1))
-		replace(t, contract, mapping, mapping+"          poll: '#/components/schemas/PollMessage'\n")
+		replace(t, contract, oneOf, oneOf+strings.Replace(oneOf, "Text", "Riddle", 1))
+		replace(t, contract, mapping, mapping+"          riddle: '#/components/schemas/RiddleMessage'\n")
 		replace(t, contract, example, a.part("examples")+example)
 	}
 	if a.name == "field" {
-		replace(t, contract, field, "        previewUrl:\n          type: boolean\n          description: Whether a link gets a picture.\n"+field)
+		replace(t, contract, field, "        glitterUrl:\n          type: boolean\n          description: Whether a link glitters.\n"+field)
 	}
 	replace(t, contract, "\npaths:\n", "\npaths:\n"+a.part("paths"))
 	replace(t, contract, "\n  schemas:\n", "\n  schemas:\n"+a.part("schemas"))
@@ -94,11 +94,11 @@ func (a addition) part(name string) string {
 }
 
 func useList(t *testing.T, b *built) {
-	item := b.jelou(t, "", "polls", "--page", "1", "--page-size", "2", "--status", "open", "--label", "tea", "--label", "now,later",
+	item := b.jelou(t, "", "riddles", "--page", "1", "--page-size", "2", "--status", "open", "--label", "tea", "--label", "now,later",
 		"--created-after", "2026-01-02T03:04:05-05:00", "--min-share", "0.25", "--archived=false")
-	for _, want := range []string{`"id":"poll_1"`, `"votes":7`, `"id":9007199254740993`, `"owner":{"id":"12"`} {
+	for _, want := range []string{`"id":"riddle_1"`, `"votes":7`, `"id":9007199254740993`, `"owner":{"id":"12"`} {
 		if !strings.Contains(squeeze(item), want) {
-			t.Errorf("jelou polls printed\n%s, want %s", item, want)
+			t.Errorf("jelou riddles printed\n%s, want %s", item, want)
 		}
 	}
 	for _, mistake := range []struct{ args, want string }{
@@ -107,43 +107,46 @@ func useList(t *testing.T, b *built) {
 		{"--status=lost", "--status: another value, must be one of open, closed"},
 		{"--created-after=yesterday", "--created-after: "},
 	} {
-		if out := b.fails(t, "", "polls", mistake.args); !strings.Contains(out, mistake.want) {
-			t.Errorf("jelou polls %s: %s, want %s", mistake.args, out, mistake.want)
+		if out := b.fails(t, "", "riddles", mistake.args); !strings.Contains(out, mistake.want) {
+			t.Errorf("jelou riddles %s: %s, want %s", mistake.args, out, mistake.want)
 		}
 	}
 	b.compiles(t, `
-	for poll, err := range client.AllPolls(ctx, "BOT", &jelou.ListPollsParams{Status: jelou.ListPollsParamsStatusOpen, Label: []string{"a"}}) {
+	for riddle, err := range client.AllRiddles(ctx, "BOT", &jelou.ListRiddlesParams{Status: jelou.ListRiddlesParamsStatusOpen, Label: []string{"a"}}) {
 		if err != nil {
 			return err
 		}
-		var when time.Time = poll.CreatedAt
-		_, _, _ = when, poll.Owner.Name, poll.Rounds[0].Choices
-		_ = *poll.Votes
+		var when time.Time = riddle.CreatedAt
+		_, _, _ = when, riddle.Owner.Name, riddle.Rounds[0].Choices
+		_ = *riddle.Votes
 	}
-	resp, err := client.ListPollsWithResponse(ctx, "BOT", nil)
+	resp, err := client.ListRiddlesWithResponse(ctx, "BOT", nil)
 	if err == nil {
 		_ = *resp.JSON200.Pagination.TotalPages
 	}`)
 }
 
 func usePut(t *testing.T, b *built) {
-	out := b.jelou(t, "", "poll", "update", "--poll-id", "7", "--notify", "nobody", "--title", "Tea or coffee?", "--level", "2")
+	out := b.jelou(t, "", "riddle", "update", "--riddle-id", "7", "--notify", "nobody", "--title", "Tea or coffee?", "--level", "2")
 	if squeeze(out) != `{"version":3}` {
-		t.Errorf("jelou poll update printed %s", out)
+		t.Errorf("jelou riddle update printed %s", out)
 	}
 	for args, want := range map[string]string{
-		"--poll-id=7 --notify=nobody --level=2":                   "missing: --title",
-		"--poll-id=7 --notify=nobody --title=x --level=4":         "--level: 4, must be one of 1, 2, 3",
-		"--poll-id=seven --notify=nobody --title=x":               "--poll-id: ",
-		"--poll-id=7 --title=x":                                   "--notify",
-		"--poll-id=7 --notify=nobody --title=x --until=yesterday": "--until: ",
+		"--riddle-id=7 --notify=nobody --level=2":                   "missing: --title",
+		"--riddle-id=7 --notify=nobody --title=x --level=4":         "--level: 4, must be one of 1, 2, 3",
+		"--riddle-id=seven --notify=nobody --title=x":               "--riddle-id: ",
+		"--riddle-id=7 --title=x":                                   "--notify",
+		"--riddle-id=7 --notify=nobody --title=x --until=yesterday": "--until: ",
 	} {
-		if out := b.fails(t, "", append([]string{"poll", "update"}, strings.Fields(args)...)...); !strings.Contains(out, want) {
-			t.Errorf("jelou poll update %s: %s, want %s", args, out, want)
+		if out := b.fails(t, "", append([]string{"riddle", "update"}, strings.Fields(args)...)...); !strings.Contains(out, want) {
+			t.Errorf("jelou riddle update %s: %s, want %s", args, out, want)
 		}
 	}
+	if help := b.jelou(t, "", "riddle", "update", "--help"); !strings.Contains(help, "--until time ") {
+		t.Errorf("jelou riddle update --help does not say that --until is a time:\n%s", help)
+	}
 	b.compiles(t, `
-	resp, err := client.UpdatePollWithResponse(ctx, "BOT", 7, &jelou.UpdatePollParams{Notify: "nobody"}, jelou.PollSettings{Title: "x", Until: time.Now()})
+	resp, err := client.UpdateRiddleWithResponse(ctx, "BOT", 7, &jelou.UpdateRiddleParams{Notify: "nobody"}, jelou.RiddleSettings{Title: "x", Until: time.Now()})
 	if err == nil {
 		var version int = resp.JSON201.Version
 		_ = version
@@ -151,58 +154,58 @@ func usePut(t *testing.T, b *built) {
 }
 
 func useDelete(t *testing.T, b *built) {
-	if out := b.jelou(t, "", "poll", "delete", "--poll-id", "7"); strings.TrimSpace(out) != "" {
-		t.Errorf("jelou poll delete printed %s", out)
+	if out := b.jelou(t, "", "riddle", "delete", "--riddle-id", "7"); strings.TrimSpace(out) != "" {
+		t.Errorf("jelou riddle delete printed %s", out)
 	}
 	b.compiles(t, `
-	resp, err := client.DeletePollWithResponse(ctx, "BOT", 7)
+	resp, err := client.DeleteRiddleWithResponse(ctx, "BOT", 7)
 	if err == nil {
 		_ = resp.StatusCode()
 	}`)
 }
 
 func useArray(t *testing.T, b *built) {
-	out := b.jelou(t, "", "polls", "close", "--id", "poll_1", "--id", "poll_2")
+	out := b.jelou(t, "", "riddles", "close", "--id", "riddle_1", "--id", "riddle_2")
 	if squeeze(out) != `[{"id":1,"name":"Teaorcoffee?"},{"id":2,"name":"Noworlater?"}]` {
-		t.Errorf("jelou polls close printed %s", out)
+		t.Errorf("jelou riddles close printed %s", out)
 	}
 	b.compiles(t, `
-	resp, err := client.ClosePollsWithResponse(ctx, &jelou.PollChoice{Ids: []string{"poll_1"}})
+	resp, err := client.CloseRiddlesWithResponse(ctx, &jelou.RiddleChoice{Ids: []string{"riddle_1"}})
 	if err == nil {
-		for _, poll := range *resp.JSON202 {
-			_ = poll.ID + poll.Name
+		for _, riddle := range *resp.JSON202 {
+			_ = riddle.ID + riddle.Name
 		}
 	}
-	_, err = client.ClosePollsWithResponse(ctx, nil)
+	_, err = client.CloseRiddlesWithResponse(ctx, nil)
 	_ = err`)
 }
 
 func useKind(t *testing.T, b *built) {
-	example := b.jelou(t, "", "example", "poll")
+	example := b.jelou(t, "", "example", "riddle")
 	if !strings.Contains(example, `"question": "Tea or coffee?"`) {
-		t.Errorf("jelou example poll printed\n%s", example)
+		t.Errorf("jelou example riddle printed\n%s", example)
 	}
 	b.jelou(t, example, "validate")
 	if sent := b.jelou(t, example, "send", "--dry-run", "-"); !strings.Contains(sent, "9007199254740993") {
-		t.Errorf("the poll would be sent as\n%s", sent)
+		t.Errorf("the riddle would be sent as\n%s", sent)
 	}
 	if id := b.jelou(t, example, "send", "-"); !strings.HasPrefix(id, "msg_") {
 		t.Errorf("jelou send printed %s", id)
 	}
-	help := strings.Join(strings.Fields(b.jelou(t, "", "send", "poll", "--help")), " ")
+	help := strings.Join(strings.Fields(b.jelou(t, "", "send", "riddle", "--help")), " ")
 	for _, want := range []string{"--question string", "The question. At most 50 characters. (required)", "--choice string", "--audience everyone|members"} {
 		if !strings.Contains(help, want) {
-			t.Errorf("jelou send poll --help does not contain %q:\n%s", want, help)
+			t.Errorf("jelou send riddle --help does not contain %q:\n%s", want, help)
 		}
 	}
-	made := b.jelou(t, "", "send", "poll", "--print", "--user=593987654321", "--question=Tea or coffee?", "--choice=tea", "--choice=coffee",
+	made := b.jelou(t, "", "send", "riddle", "--print", "--user=593987654321", "--question=Tea or coffee?", "--choice=tea", "--choice=coffee",
 		"--secret=false", "--hours=24", "--colour=#00ff00", "--audience=members", "--round=[0.5,1.5]", "--round=[]", `--extra={"id":9007199254740993}`)
 	if squeeze(made) != squeeze(example) {
 		t.Errorf("the flags make\n%s, want\n%s", made, example)
 	}
 	shown := b.run(t, "", "go", "test", "-vet=off", "-v", "-run", "^Example", "./generated")
-	if !strings.Contains(shown, "--- PASS: ExamplePollMessage") {
-		t.Errorf("the example of a poll that go doc shows does not run:\n%s", shown)
+	if !strings.Contains(shown, "--- PASS: ExampleRiddleMessage") {
+		t.Errorf("the example of a riddle that go doc shows does not run:\n%s", shown)
 	}
 	for _, change := range []struct{ old, new, want string }{
 		{"Tea or coffee?", strings.Repeat("x", 51), "/question: 51 characters, at most 50"},
@@ -227,16 +230,16 @@ func useKind(t *testing.T, b *built) {
 }
 
 func useField(t *testing.T, b *built) {
-	made := b.jelou(t, "", "send", "text", "--print", "--user=1", "--text=x", "--preview-url=false")
-	if squeeze(made) != `{"type":"text","userId":"1","text":"x","previewUrl":false}` {
+	made := b.jelou(t, "", "send", "text", "--print", "--user=1", "--text=x", "--glitter-url=false")
+	if squeeze(made) != `{"type":"text","userId":"1","text":"x","glitterUrl":false}` {
 		t.Errorf("the flags make %s", made)
 	}
 	if id := b.jelou(t, made, "send", "-"); !strings.HasPrefix(id, "msg_") {
 		t.Errorf("jelou send printed %s", id)
 	}
 	b.compiles(t, `
-	preview := true
-	_ = jelou.TextMessage{PreviewURL: &preview}`)
+	glitters := true
+	_ = jelou.TextMessage{GlitterURL: &glitters}`)
 }
 
 // useOdd uses names that the generated code itself uses, and rare forms of bodies and parameters.
@@ -292,15 +295,15 @@ func useOdd(t *testing.T, b *built) {
 // useMore uses further parts of a contract: names without a schema, descriptions or examples of their own, lists
 // in place, and members that are null.
 func useMore(t *testing.T, b *built) {
-	if out := b.jelou(t, "", "user", "get", "--user-id=1", "--day=2026-01-02"); squeeze(out) != `{"score":null,"share":null,"mood":null,"seen":"2026-01-02T03:04:05Z"}` {
-		t.Errorf("jelou user get printed %s", out)
+	if out := b.jelou(t, "", "elf", "get", "--elf-id=1", "--day=2026-01-02"); squeeze(out) != `{"score":null,"share":null,"mood":null,"seen":"2026-01-02T03:04:05Z"}` {
+		t.Errorf("jelou elf get printed %s", out)
 	}
-	user := []string{"user", "set", "--user-id=a/b", "-"}
-	if out := b.jelou(t, `[{"since":"2026-01-02T03:04:05Z","words":["a"],"mood":"very good"}]`, user...); squeeze(out) != `["text"]` {
-		t.Errorf("jelou user set printed %s", out)
+	elf := []string{"elf", "set", "--elf-id=a/b", "-"}
+	if out := b.jelou(t, `[{"since":"2026-01-02T03:04:05Z","words":["a"],"mood":"very good"}]`, elf...); squeeze(out) != `["text"]` {
+		t.Errorf("jelou elf set printed %s", out)
 	}
-	if out := b.fails(t, `[{"since":"2026-01-02T03:04:05Z","words":["a","b","c"],"mod":1}]`, user...); !strings.Contains(out, "/0/mod: unknown member") || !strings.Contains(out, "/0/words: 3 items, at most 2") {
-		t.Errorf("jelou user set: %s", out)
+	if out := b.fails(t, `[{"since":"2026-01-02T03:04:05Z","words":["a","b","c"],"mod":1}]`, elf...); !strings.Contains(out, "/0/mod: unknown member") || !strings.Contains(out, "/0/words: 3 items, at most 2") {
+		t.Errorf("jelou elf set: %s", out)
 	}
 	rares := b.jelou(t, "", "rares", "--id=7", "--query-id=0", "--level=0", "--when=2026-01-02T03:04:05Z", "--top=PT1H", "--dry-run")
 	if !strings.Contains(rares, "/v9/rares/7?id=0&level=0&whens=2026-01-02T03%3A04%3A05Z&%24top=PT1H") {
@@ -333,15 +336,15 @@ func useMore(t *testing.T, b *built) {
 		t.Errorf("the free object would be sent as %s", shown)
 	}
 	b.compiles(t, `
-	user, err := client.GetUserWithResponse(ctx, "1", &jelou.GetUserParams{Day: "2026-01-02", After: time.Now(), Ids: []string{"a"}})
+	elf, err := client.GetElfWithResponse(ctx, "1", &jelou.GetElfParams{Day: "2026-01-02", After: time.Now(), Ids: []string{"a"}})
 	if err == nil {
-		var score *int = user.JSON200.Score
-		var share *float64 = user.JSON200.Share
-		var seen time.Time = user.JSON200.Seen
+		var score *int = elf.JSON200.Score
+		var share *float64 = elf.JSON200.Share
+		var seen time.Time = elf.JSON200.Seen
 		_, _, _ = score, share, seen
-		_ = user.JSON200.Mood == jelou.GetUser200JSONResponseBodyMoodGood
+		_ = elf.JSON200.Mood == jelou.GetElf200JSONResponseBodyMoodGood
 	}
-	_, err = client.SetUserWithResponse(ctx, "1", []jelou.SetUserJSONBody_Item{{Since: time.Now(), Words: []string{"a"}}})
+	_, err = client.SetElfWithResponse(ctx, "1", []jelou.SetElfJSONBody_Item{{Since: time.Now(), Words: []string{"a"}}})
 	_, err = client.SetFreeWithResponse(ctx, map[string]any{"id": 1})
 	level, id := jelou.ListRaresParamsLevelN0, 0
 	_ = jelou.ListRaresParamsLevelN1000000

@@ -56,7 +56,11 @@ type support struct {
 }
 
 func (s *support) refuse(place, format string, args ...any) {
-	s.problems = append(s.problems, fmt.Errorf("%s: "+format, append([]any{place}, args...)...))
+	problem := fmt.Errorf("%s: "+format, append([]any{place}, args...)...)
+	known := func(err error) bool { return err.Error() == problem.Error() }
+	if !slices.ContainsFunc(s.problems, known) { // several operations can have the same schema
+		s.problems = append(s.problems, problem)
+	}
 }
 
 func (s *support) refuseIf(wrong bool, place, format string, args ...any) {

@@ -41,6 +41,22 @@ func TestOperationsOfOneNameAreRejected(t *testing.T) {
 	}
 }
 
+// Several responses can have the same unsupported schema.
+func TestAProblemIsPrintedOnce(t *testing.T) {
+	response := "{'200': {description: It., content: {application/json: {schema: {$ref: '#/components/schemas/Thing'}, example: {}}}}}"
+	document, err := openapi.Read([]byte("paths:\n" +
+		"  /a: {get: {operationId: getA, responses: " + response + "}}\n" +
+		"  /b: {get: {operationId: getB, responses: " + response + "}}\n" +
+		"components: {schemas: {Thing: {type: object, additionalProperties: false, properties: {a: {type: string}}}}}"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	const want = "schema Thing: an object in a response must not have additionalProperties: false"
+	if err := supported(document); err == nil || strings.Count(err.Error(), want) != 1 {
+		t.Errorf("%v, want once %s", err, want)
+	}
+}
+
 // The command line finds the client's method by the operation's id.
 func TestOperationsOfOddNamesAreRejected(t *testing.T) {
 	for id, want := range map[string]string{

@@ -26,16 +26,19 @@ func messages(t testing.TB) []string {
 			all = append(all, string(example.JSON))
 		}
 	}
-	return append(all,
-		carousel(`{"big":9007199254740993,"exact":1.10,"huge":1e400,"nested":[{"n":-0.0}],"null":null,"yes":true}`),
-		carousel(`9007199254740993`), carousel(`false`), carousel(`"<&>\u2028"`), carousel(`[]`), carousel(`{}`),
-		`{"type":"flow","userId":"1","text":"a","parameters":{"flow_cta":"a","flow_action_payload":{"id":12345678901234567890}}}`,
-		`{"type":"flow","userId":"1","text":"a","parameters":{"flow_cta":"a","flow_action_payload":{}}}`,
-		`{"type":"voice_call","userId":"1","text":"a","parameters":{}}`,
-		`{"type":"text","userId":"1","text":"a","buttonText":{}}`,
-		`{"type":"contacts","userId":"1","contacts":[{},{"name":{}},{"phones":[]},{"phones":[{}],"emails":[{}],"addresses":[{}]}]}`,
-		`{"type":"location","userId":"1","coordinates":{"lat":0,"long":-0.000001}}`,
-	)
+	return append(all, unusual...)
+}
+
+// unusual are messages with parts that the examples leave out.
+var unusual = []string{
+	carousel(`{"big":9007199254740993,"exact":1.10,"huge":1e400,"nested":[{"n":-0.0}],"null":null,"yes":true}`),
+	carousel(`9007199254740993`), carousel(`false`), carousel(`"<&>\u2028"`), carousel(`[]`), carousel(`{}`),
+	`{"type":"flow","userId":"1","text":"a","parameters":{"flow_cta":"a","flow_action_payload":{"id":12345678901234567890}}}`,
+	`{"type":"flow","userId":"1","text":"a","parameters":{"flow_cta":"a","flow_action_payload":{}}}`,
+	`{"type":"voice_call","userId":"1","text":"a","parameters":{}}`,
+	`{"type":"text","userId":"1","text":"a","buttonText":{}}`,
+	`{"type":"contacts","userId":"1","contacts":[{},{"name":{}},{"phones":[]},{"phones":[{}],"emails":[{}],"addresses":[{}]}]}`,
+	`{"type":"location","userId":"1","coordinates":{"lat":0,"long":-0.000001}}`,
 }
 
 // value decodes JSON so that two values can be compared. Numbers keep their digits.
@@ -51,7 +54,7 @@ func value(t testing.TB, data []byte) any {
 }
 
 func TestDecodedMessageEncodesToTheSameJSON(t *testing.T) {
-	for _, data := range messages(t) {
+	for _, data := range unusual {
 		message, err := jelou.UnmarshalMessage([]byte(data))
 		if err != nil {
 			t.Errorf("%v\nin %s", err, data)

@@ -2,6 +2,7 @@ package page
 
 import (
 	"cmp"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"regexp"
@@ -54,7 +55,7 @@ func newArticle(t *tongue, item Item) article {
 	a := article{
 		Item:     item,
 		Quiet:    !item.Incoming && !strings.HasPrefix(item.Operation, "send"),
-		To:       cmp.Or(clip(item.UserID), t.say("an unreadable user")),
+		To:       cmp.Or(clip(item.UserID), t.say("an unknown user")),
 		Clock:    item.Time.Format("15:04"),
 		Stamp:    item.Time.Format(time.RFC3339),
 		Date:     t.say("%d %s %d", item.Time.Day(), t.say(item.Time.Month().String()), item.Time.Year()),
@@ -75,7 +76,7 @@ func newArticle(t *tongue, item Item) article {
 	switch {
 	case a.Quiet:
 		kind = a.Operation
-	case item.Message != nil && len(item.Body) <= maxDrawn:
+	case (item.Message != nil || item.Accepted) && len(item.Body) <= maxDrawn:
 		a.drawBubble(t)
 		kind = a.Bubble.Kind
 	default:
@@ -98,7 +99,10 @@ func (a *article) drawBubble(t *tongue) {
 	if a.Accepted && short(a.UserID) != "" && len(a.users()) == 1 {
 		d.form = fmt.Sprintf("r%d", a.Seq)
 	}
-	message := a.Message()
+	var message any = json.RawMessage(a.Body)
+	if a.Message != nil {
+		message = a.Message()
+	}
 	drawn := draw(&d, message)
 	drawn.Long = long(drawn.Text)
 	a.Bubble = &drawn

@@ -28,7 +28,7 @@ func TestEveryRememberedUserCanBeChosen(t *testing.T) {
 }
 
 func TestUserWithoutMessagesCanBeChosen(t *testing.T) {
-	for target, name := range map[string]string{"/?user=no%20body": "no body (0)", "/?user=": "Unreadable (0)", "/?user-sha256=zz": "zz (0)"} {
+	for target, name := range map[string]string{"/?user=no%20body": "no body (0)", "/?user=": "Unknown (0)", "/?user-sha256=zz": "zz (0)"} {
 		root := showAt(t, newLog(text("anna", "first")), target)
 		if got := words(selected(t, root)); got != name {
 			t.Errorf("%s: %s is selected, want %s", target, got, name)

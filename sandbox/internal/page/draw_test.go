@@ -86,6 +86,13 @@ func TestUnknownKindIsDrawnFromItsJSON(t *testing.T) {
 			t.Error("the user is drawn as content")
 		}
 	}
+	item := accepted(nil, body) // of an operation that is not in the contract
+	item.Operation, item.UserID = "sendPoll", ""
+	contains(t, seen(all(show(t, item), "article")[0]), "poll 1 to an unknown user", "Vote now", "question Tea or coffee?")
+	item.Operation = "createPoll" // goes to nobody
+	if got := words(all(all(show(t, item), "article")[0], ".ids")[0]); got != "#1 msg_1" {
+		t.Errorf("the ids are %s", got)
+	}
 	for _, odd := range []any{"poll", 1, []string{"x"}, func() {}, (*poll)(nil)} {
 		contains(t, seen(all(show(t, accepted(odd, body)), "article")[0]), "Message 1 to")
 	}

@@ -71,5 +71,5 @@ func short(id string) string {
 }
 
 func name(t *tongue, userID string) string {
-	return cmp.Or(clip(userID), t.say("Unreadable"))
+	return cmp.Or(clip(userID), t.say("Unknown"))
 }

@@ -18,9 +18,9 @@ type Item struct {
 	Time      time.Time // the time of arrival
 	Operation string    // the contract's operationId; an operation that begins with "send" sends something to a person
 	BotID     string    // the bot in the path
-	UserID    string    // "" if the body is unreadable
+	UserID    string    // "" if the body is unreadable or names nobody whom the sandbox knows
 	// Message returns a jelou.Message, a jelou.FlowButton, a Template or another body of the contract, as a value. It is nil if
-	// the body breaks the contract or has no type.
+	// the body breaks the contract or has no type that the sandbox knows.
 	Message    func() any
 	Body       []byte               // the raw body, which may be anything
 	Accepted   bool                 // the sandbox accepted the message

@@ -78,7 +78,7 @@ func TestRefusedMessageShowsItsViolations(t *testing.T) {
 	contains(t, one(t, root, ".badges"), "Refused", "422 Unprocessable Entity")
 	contains(t, one(t, root, ".problems"), "/text broken UTF-8 no userId")
 	contains(t, one(t, root, ".note"), "The customer sees nothing")
-	contains(t, one(t, root, "select"), "Everybody (1)", "Unreadable (1)")
+	contains(t, one(t, root, "select"), "Everybody (1)", "Unknown (1)")
 
 	for range 100 {
 		item.Violations = append(item.Violations, delivery.Violation{Pointer: "/x", Given: "unknown"})

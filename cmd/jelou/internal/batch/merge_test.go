@@ -86,7 +86,8 @@ func TestMergeEveryKind(t *testing.T) {
 			continue
 		}
 		kinds++
-		message := strings.ReplaceAll(string(example.JSON), "593987654321", "{{tel}}")
+		message := strings.ReplaceAll(string(example.JSON), "{{", "{") // an example may have braces, which name no column here
+		message = strings.ReplaceAll(message, "593987654321", "{{tel}}")
 		got := merged(t, message, "tel\n573001234567\n")
 		want := strings.ReplaceAll(message, "{{tel}}", "573001234567")
 		if got.Code != 0 || !clitest.SameJSON(t, want, got.Out) {

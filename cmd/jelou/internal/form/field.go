@@ -62,6 +62,8 @@ func newField(place []string, s *openapi.Schema, required bool) *Field {
 		f.Type = values
 	case f.schema.Type == "boolean":
 		f.Type = "bool"
+	case f.schema.Type == "string" && f.schema.Format == "date-time":
+		f.Type = "time"
 	case f.schema.IsScalar():
 		f.Type = f.schema.Type
 	case f.hasKeys():

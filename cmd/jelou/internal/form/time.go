@@ -25,7 +25,7 @@ func (f *Field) encodeTime(text string) (jsontext.Value, error) {
 	case f.schema.Format == "date-time" && err != nil:
 		return nil, err
 	case f.schema.Format == "date-time":
-		return quote(t.Format(time.RFC3339)), nil
+		return quote(t.Format(time.RFC3339Nano)), nil
 	case isDay(text):
 		return quote(text), nil
 	case err != nil:

@@ -25,7 +25,7 @@ func firstSentence(text string) string {
 	return strings.TrimSuffix(first, ".")
 }
 
-// usage returns a flag's help text.
+// usage returns a flag's help text. It has no backquotes: pflag would show the text between two of them as the flag's type.
 func usage(s *openapi.Schema, f *Field) string {
 	parts := []string{describe(s)}
 	if f.repeats {
@@ -46,7 +46,7 @@ func usage(s *openapi.Schema, f *Field) string {
 	if f.Required {
 		parts = append(parts, "(required)")
 	}
-	return join(parts...)
+	return strings.ReplaceAll(join(parts...), "`", "'")
 }
 
 // describe returns the description of a value, and the limits that the description leaves out.

@@ -40,7 +40,7 @@ func TestNamesOfFlags(t *testing.T) {
 func TestHelpHasTheLimits(t *testing.T) {
 	for _, f := range append(ours(t), odd(t, "odd-one"), odd(t, "send-big-nudge"), odd(t, "list-days")) {
 		for _, field := range f.Fields {
-			for _, limit := range limitsOf(field.schema) {
+			for limit := range limitsOf(field.schema) {
 				if !words(field.Usage)[limit] {
 					t.Errorf("%s: --%s does not say %s: %s", f.Name, field.Name, limit, field.Usage)
 				}
@@ -55,7 +55,7 @@ func TestHelpHasTheLimits(t *testing.T) {
 						place[i] = "0"
 					}
 				}
-				for _, limit := range limitsOf(find(field.schema, place)) {
+				for limit := range limitsOf(find(field.schema, place)) {
 					if !words(key.Usage)[limit] {
 						t.Errorf("%s: key %s of --%s does not say %s: %s", f.Name, key.Name, field.Name, limit, key.Usage)
 					}
@@ -65,12 +65,13 @@ func TestHelpHasTheLimits(t *testing.T) {
 	}
 }
 
-func limitsOf(s *openapi.Schema) []string {
-	all := append([]string{s.Minimum, s.Maximum}, strings.Fields(strings.Join(s.Enum, " "))...)
+// limitsOf returns the words of a value's limits.
+func limitsOf(s *openapi.Schema) map[string]bool {
+	all := append([]string{s.Minimum, s.Maximum}, s.Enum...)
 	for _, n := range []*int{s.MaxLength, s.MaxItems, s.MinItems} {
 		all = append(all, number(n))
 	}
-	return slices.DeleteFunc(all, func(limit string) bool { return limit == "" })
+	return words(strings.ReplaceAll(strings.Join(all, " "), "`", "'"))
 }
 
 func TestUsage(t *testing.T) {

@@ -16,21 +16,20 @@ import (
 // Commands returns the commands of all operations that send nothing: listNotifications is "notifications", getUserState is
 // "state get" and also "user-state get". The last arguments are the names of other commands.
 func Commands(all []*call.Operation, taken ...string) []*cobra.Command {
-	used := slices.Clone(taken)
+	taken = slices.Clone(taken)
+	for _, op := range all {
+		noun, _ := split(op.ID, nil)
+		taken = append(taken, nouns[noun]) // a new operation leaves a name that users know alone
+	}
 	byNoun := make(map[string][]*call.Operation)
 	for _, op := range all {
-		noun, verb := split(op.ID, taken)
-		used = append(used, noun)
-		if verb != "send" {
+		if noun, verb := split(op.ID, taken); verb != "send" {
 			byNoun[noun] = append(byNoun[noun], op)
 		}
 	}
 	var commands []*cobra.Command
 	for _, noun := range slices.Sorted(maps.Keys(byNoun)) {
-		name := noun
-		if friendly := nouns[noun]; friendly != "" && !slices.Contains(used, friendly) {
-			name = friendly
-		}
+		name := cmp.Or(nouns[noun], noun)
 		cmd := nounCommand(name, byNoun[noun])
 		if name != noun {
 			cmd.Aliases = append(cmd.Aliases, noun)

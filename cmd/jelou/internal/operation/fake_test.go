@@ -143,6 +143,10 @@ func (f fake) RefreshVersionWithResponse(ctx context.Context, body *[]string, ed
 	return f.do(ctx, http.MethodPost, "/v1/version", *body, editors)
 }
 
+func (f fake) GetStateWithResponse(ctx context.Context, editors ...editor) (*response, error) {
+	return f.do(ctx, http.MethodGet, "/v1/state", nil, editors)
+}
+
 func (f fake) PingWithResponse(ctx context.Context, editors ...editor) (*response, error) {
 	return f.do(ctx, http.MethodGet, "/v1/ping", nil, editors)
 }
