@@ -12,7 +12,6 @@ func TestJudge(t *testing.T) {
 	refused := func(status int, code string) error {
 		return &delivery.Error{Outcome: delivery.Refused, StatusCode: status, Code: code, RetryAfter: 7 * time.Second}
 	}
-	again := refused(408, "").Error()
 	page := &delivery.Error{Outcome: delivery.Refused, StatusCode: 400, Body: []byte(" <!DOCTYPE html><title>Blocked</title>")}
 	for name, row := range map[string]struct {
 		err    error
@@ -26,8 +25,9 @@ func TestJudge(t *testing.T) {
 		"forbidden":          {refused(403, "FORBIDDEN_BOT"), "", verdict{state: Queued, wait: waitNotSent, stop: true}},
 		"wrong bot":          {refused(400, "E1019"), "", verdict{state: Queued, wait: waitNotSent, stop: true}},
 		"request time-out":   {refused(408, ""), "", verdict{state: Queued, wait: 7 * time.Second}},
-		"too early":          {&delivery.Error{Outcome: delivery.Refused, StatusCode: 425}, again, verdict{state: Queued, wait: waitOutage}},
-		"408 again":          {refused(408, ""), again, verdict{state: Unknown, wait: 7 * time.Second}},
+		"too early":          {&delivery.Error{Outcome: delivery.Refused, StatusCode: 425}, "", verdict{state: Queued, wait: waitOutage}},
+		"408 again":          {refused(408, ""), refused(408, "").Error(), verdict{state: Unknown, wait: 7 * time.Second}},
+		"408 after a 429":    {refused(408, ""), refused(429, "").Error(), verdict{state: Unknown, wait: 7 * time.Second}}, // and perhaps a 408 before that
 		"see other":          {&delivery.Error{Outcome: delivery.Unknown, StatusCode: 303}, "", verdict{state: Unknown, stop: true}},
 		"bad field":          {refused(422, "E0422"), "", verdict{state: Refused}},
 		"firewall":           {page, "", verdict{state: Queued, wait: waitNotSent, stop: true}},

@@ -190,7 +190,7 @@ func TestUnauthorizedStopsAllProcesses(t *testing.T) {
 	})
 }
 
-// A 408 is about the connection: the outbox goes on by itself after a wait. A message that gets it again is unknown.
+// A 408 is about the connection: the outbox goes on by itself after a wait. A message that gets one again is unknown.
 func TestRequestTimeout(t *testing.T) {
 	both(t, func(t *testing.T, open opener) {
 		s, client := service(t, func(counting.Request) counting.Reply {
