@@ -51,9 +51,6 @@ func (r *running) failed(err error, details ...string) error {
 		return r.invalid(places(err, r.form.ParamPlace), err)
 	}
 	end := cli.Failed(err, details...)
-	if r.op.Reads() {
-		end.Code = cli.CodeFailed // reading again is safe
-	}
 	if failure := r.shownResponse(err); failure != nil {
 		end.Notes = words(failure)
 	}

@@ -92,7 +92,11 @@ func (f fake) do(ctx context.Context, method, path string, body any, editors []e
 	}
 	read, err := delivery.ReadBody(resp)
 	if err != nil || resp.StatusCode >= 300 {
-		return nil, delivery.FromResponse(resp, read)
+		failure := delivery.FromResponse(resp, read)
+		if method == http.MethodGet {
+			failure = delivery.OfRead(failure)
+		}
+		return nil, failure
 	}
 	return &response{read, resp}, nil
 }
