@@ -12,7 +12,7 @@ type Outcome uint8
 
 // The outcomes of a failed send.
 const (
-	// NotSent means that no byte of the request left, or that the service cannot have accepted it.
+	// NotSent means that no byte of the request left, that the service cannot have accepted it, or that the call only reads.
 	NotSent Outcome = 1
 	// Refused means that the service received the request and rejected it.
 	Refused Outcome = 2
