@@ -7,7 +7,7 @@
 //	if delivery.Of(err) == delivery.Unknown {
 //		evidence, err := settle.Message(ctx, client, botID, message, err, settle.Until(time.Now().Add(10*time.Minute)))
 //		if err != nil {
-//			return err // the history cannot be read
+//			return err // the history cannot be read; the outcome of err is Unknown, too
 //		}
 //		switch evidence := evidence.(type) {
 //		case settle.Found:
