@@ -23,7 +23,6 @@ type queue struct {
 	isStopped bool      // nobody may begin a line
 
 	sending map[uint64]bool // users with a line that is being sent
-	passed  map[uint64]bool // used by free: users with a line that waits for another of its users
 
 	// Users with a line that a later run sends. Their next lines would overtake it. If two users have the same hash, one
 	// waits for the other, and no line is lost.
@@ -31,7 +30,7 @@ type queue struct {
 }
 
 func newQueue() *queue {
-	q := &queue{sending: make(map[uint64]bool), passed: make(map[uint64]bool), held: make(map[uint64]bool)}
+	q := &queue{sending: make(map[uint64]bool), held: make(map[uint64]bool)}
 	q.work.L, q.space.L = &q.mu, &q.mu
 	return q
 }
@@ -77,14 +76,14 @@ func (q *queue) take() (e *entry, held bool) {
 
 // free returns the position of the first line that nothing keeps waiting, or -1.
 func (q *queue) free() int {
-	clear(q.passed)
+	passed := make(map[uint64]bool) // users with a line that waits for another of its users
 	return slices.IndexFunc(q.waiting, func(e *entry) bool {
-		if !slices.ContainsFunc(e.users, func(user uint64) bool { return q.sending[user] || q.passed[user] }) {
+		if !slices.ContainsFunc(e.users, func(user uint64) bool { return q.sending[user] || passed[user] }) {
 			return true
 		}
 		for _, user := range e.users {
 			if !q.sending[user] {
-				q.passed[user] = true
+				passed[user] = true
 			}
 		}
 		return false
