@@ -25,8 +25,7 @@ type Running struct {
 // Start runs the program with one of its commands until Stop, or until the test ends.
 func Start(t *testing.T, command *cobra.Command, args ...string) *Running {
 	t.Helper()
-	ctx, stop := context.WithCancel(context.Background())
-	t.Cleanup(stop)
+	ctx, stop := context.WithCancel(t.Context())
 	reader, writer := io.Pipe()
 	r := &Running{lines: bufio.NewScanner(reader), stop: stop, code: make(chan int, 1)}
 	go func() {
