@@ -35,9 +35,12 @@ var sheetErrors = []string{
 // decimal matches a phone number from a program that keeps it as a decimal number.
 var decimal = regexp.MustCompile(`^[0-9]+[.,]0+$`)
 
+// isBlank reports whether a character leaves nothing to see.
+func isBlank(r rune) bool { return unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) }
+
 // faultOf returns the mistake of a cell that the message uses; nil for none. person is true for the receiver's number.
 func faultOf(cell string, person bool) error {
-	trimmed := strings.TrimFunc(cell, func(r rune) bool { return unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) })
+	trimmed := strings.TrimFunc(cell, isBlank)
 	switch {
 	case trimmed == "":
 		return errNothing

@@ -31,7 +31,7 @@ func parseCountry(given string) (country, error) {
 // around reports whether people and programs write the character around the digits of a number. Numbers copied from a
 // telephone have invisible marks, and '57 and ="57" keep a spreadsheet from rounding.
 func around(r rune) bool {
-	return strings.ContainsRune(`+().'="`, r) || unicode.IsSpace(r) || unicode.In(r, unicode.Pd, unicode.Cf)
+	return strings.ContainsRune(`+().'="`, r) || unicode.Is(unicode.Pd, r) || isBlank(r)
 }
 
 // bare returns the digits of a number; isNumber is false for anything else.
