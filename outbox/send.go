@@ -153,7 +153,7 @@ const outage = 10
 // judge returns the consequence of a call. before is the reason of the attempt before.
 //
 // A 408 or 425 is about the connection, so the outbox goes on by itself after a wait. But some services send a 408 in place of
-// a 504. So after a later attempt of a message, it means unknown.
+// a 504. So a message that was attempted before is unknown then.
 func judge(err error, before string) verdict {
 	if err == nil {
 		return verdict{state: Sent}
