@@ -129,11 +129,11 @@ notes: # Print the notes of VERSION, or of what is newest.
 	@.ci/notes $(VERSION)
 
 # Each system and each processor once: no file here is for one pair of them.
-release-check: # Fail if the jelou command cannot be installed, or built for other platforms, or if nobody could require the outbox.
+release-check: # Fail if the jelou command cannot be installed, or anything built for other platforms, or if nobody could require the outbox.
 	@! grep -nE '^(replace|exclude)\b' go.mod || { echo "go install refuses a go.mod with these"; exit 1; }
-	@for platform in linux/arm64 darwin/arm64 windows/amd64; do \
-		echo "$$platform"; \
-		CGO_ENABLED=0 GOOS=$${platform%/*} GOARCH=$${platform#*/} go build -o /dev/null ./cmd/jelou || exit 1; \
+	@export CGO_ENABLED=0; for platform in linux/arm64 darwin/arm64 windows/amd64; do \
+		echo "$$platform"; export GOOS=$${platform%/*} GOARCH=$${platform#*/}; \
+		go build -o /dev/null ./cmd/jelou && go vet ./... && (cd outbox && go vet ./...) || exit 1; \
 	done
 	go test -tags release -count=1 -run TestOutboxCanBeRequired ./internal/docs
 
