@@ -288,7 +288,7 @@ func (r *run) fill() {
 		}
 		return
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	counts, err := r.box.Counts(ctx)
 	if err != nil || counts[outbox.Queued] > batch {
