@@ -108,7 +108,10 @@ async function drawTerminal(commands, path) {
   for (const [name, text] of Object.entries(list)) await writeFile(join(dir, name), text);
   for (const userId of ['593987654321', '593987654322']) await sandbox.reply(userId, 'Hello');
   let text = '';
-  for (const args of commands) text += `$ jelou ${args.join(' ')}\n${runJelou(sandbox.url, args, dir)}\n`;
+  for (const args of commands) {
+    const output = runJelou(sandbox.url, args, dir).replaceAll(sandbox.url, 'http://127.0.0.1:8080'); // its port differs each time
+    text += `$ jelou ${args.join(' ')}\n${output}\n`;
+  }
   await rm(dir, { recursive: true });
   const page = await browser.blank();
   await page.setContent(`<!doctype html><style>

@@ -14,12 +14,12 @@ check. With --no-precheck it sends lines as it reads them: it does not send a
 line that breaks the contract, but sends the others.
 
 LOOK FIRST. --dry-run sends nothing and needs no credentials. It says how many
-messages would go and how long that takes, and prints the first three. --preview
-shows them in a browser, as on a phone. --limit 10 sends 10; with a journal the
-next run goes on with the rest. Without --strict the command sends in spite of
-warnings: a number that no country has, a person who gets more than one message,
-and a person who gets the same message twice. They need 16 bytes of memory a
-line.
+messages would go, to which server, and how long that takes, and prints the
+first three. --preview shows them in a browser, as on a phone. --limit 10 sends
+10; with a journal the next run goes on with the rest. Without --strict the
+command sends in spite of warnings: a number that no country has, a person who
+gets more than one message, and a person who gets the same message twice. They
+need 16 bytes of memory a line.
 
 Messages for one user go one after the other, in the order of the file. If one
 could not be sent and a later run may send it, this run does not send those
@@ -80,7 +80,8 @@ With --verbose the command prints a line for each sent message, too.
 With --json the summary is one object. sent, refused, not_sent, unknown and
 not_tried are numbers of lines; earlier is how many of them are from earlier
 runs; complete says whether the input was read to its end. later is the number
-of lines that --limit left, and reasons has numbers of lines by the reason.
+of lines that --limit left, reasons has numbers of lines by the reason, and
+server is the API's base URL.
 
 Exit codes: 0 all sent; 1 something was refused, not sent or not tried; 2 wrong
 usage, or the bot or the credentials are missing; 3 a delivery is unknown, so

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"regexp"
 	"strconv"
 	"strings"
 	"sync"
@@ -19,13 +20,17 @@ import (
 
 func TestMain(m *testing.M) { clitest.Main(m) }
 
-// command runs the program. It drops the warnings, which most batches of tests have.
+// command runs the program. It drops the warnings, which most batches of tests have, and the server of the summary.
 func command(t *testing.T, stdin string, args ...string) clitest.Ended {
 	t.Helper()
 	got := clitest.Run(t, New(), stdin, args...)
-	got.Errors = withoutWarnings(got.Errors)
+	got.Out, got.Errors = withoutServer(got.Out), withoutWarnings(got.Errors)
 	return got
 }
+
+var serverOfSummary = regexp.MustCompile(`(?m)^server: http://127\.0\.0\.1:\d+\n|,"server":"http://127\.0\.0\.1:\d+"`)
+
+func withoutServer(text string) string { return serverOfSummary.ReplaceAllString(text, "") }
 
 func withoutWarnings(text string) string {
 	var rest strings.Builder

@@ -38,7 +38,7 @@ numbers in one request; this program does not call it.`
 
 // describe prints a summary of the messages that a run would send.
 func (b *batch) describe() error {
-	text := fmt.Sprintf("%d would be sent%s\n", b.found.due, b.takes())
+	text := fmt.Sprintf("%d would be sent to %s%s\n", b.found.due, b.Server, b.takes())
 	if b.found.later > 0 {
 		text += fmt.Sprintf("%d left for a later run (--limit)\n", b.found.later)
 	}

@@ -107,7 +107,7 @@ func (r *runningBatch) ends(t *testing.T) (code int, out, errors string) {
 		t.Fatal(err)
 	}
 	_ = r.cmd.Wait() // only the exit code matters
-	return r.cmd.ProcessState.ExitCode(), r.out.String(), string(rest)
+	return r.cmd.ProcessState.ExitCode(), withoutServer(r.out.String()), string(rest)
 }
 
 const interruptedLine = "jelou: interrupted: finishing the lines in flight"

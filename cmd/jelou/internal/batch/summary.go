@@ -16,9 +16,12 @@ import (
 func (o *options) summarize(cmd *cobra.Command, c counts) {
 	var err error
 	if o.json {
-		err = cli.PrintJSON(cmd, c)
+		err = cli.PrintJSON(cmd, struct {
+			counts
+			Server string `json:"server"`
+		}{c, o.Server})
 	} else {
-		_, err = fmt.Fprintln(cmd.OutOrStdout(), strings.Join(o.lines(c), "\n"))
+		_, err = fmt.Fprintln(cmd.OutOrStdout(), strings.Join(append(o.lines(c), "server: "+o.Server), "\n"))
 	}
 	if err != nil {
 		cli.Complain(cmd.ErrOrStderr(), fmt.Errorf("the summary cannot be printed: %w", err))

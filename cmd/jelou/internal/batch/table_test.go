@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/clitest"
 )
 
@@ -250,12 +251,12 @@ func TestBatchDryRun(t *testing.T) {
 	clitest.Environment(t, nil)
 	clitest.Write(t, "in.ndjson", batchLines(1000, 999))
 	got := clitest.Run(t, New(), "", "batch", "in.ndjson", "--dry-run", "--failed", "f")
-	want := "1000 would be sent, in about 3m20s at 5 a second\nwarnings, listed above: 1001\n\n" + about + "\n\nThe first of them:\n\n"
+	want := "1000 would be sent to https://api.jelou.ai, in about 3m20s at 5 a second\nwarnings, listed above: 1001\n\n" + about + "\n\nThe first of them:\n\n"
 	if got.Code != 0 || !strings.HasPrefix(got.Out, want) || strings.Count(got.Out, `"type": "text"`) != 3 ||
 		!strings.Contains(got.Errors, "in.ndjson: warning: 1 message more for a person: line 1000 (as 1)\n") {
 		t.Errorf("%+v", got)
 	}
-	if got := clitest.Run(t, New(), "", "batch", "in.ndjson", "--dry-run", "--rate", "1e-9"); !strings.HasPrefix(got.Out, "1000 would be sent\n") {
+	if got := clitest.Run(t, New(), "", "batch", "in.ndjson", "--dry-run", "--rate", "1e-9"); !strings.HasPrefix(got.Out, "1000 would be sent to https://api.jelou.ai\n") {
 		t.Errorf("%+v", got)
 	}
 	entries, err := os.ReadDir(".")
@@ -273,7 +274,7 @@ func TestBatchDryRunWithAJournal(t *testing.T) {
 	command(t, "", "batch", "in.ndjson", "--journal", "j", "--rate", "0", "--limit", "4")
 	before := readFile(t, "j")
 	got := command(t, "", "batch", "in.ndjson", "--journal", "j", "--dry-run", "--rate", "0", "--limit", "5")
-	if got.Code != 0 || !strings.HasPrefix(got.Out, "5 would be sent\n1 left for a later run (--limit)\n") || readFile(t, "j") != before {
+	if got.Code != 0 || !strings.HasPrefix(got.Out, "5 would be sent to "+os.Getenv(cli.EnvServer)+"\n1 left for a later run (--limit)\n") || readFile(t, "j") != before {
 		t.Errorf("%+v", got)
 	}
 }
