@@ -17,6 +17,7 @@ func TestBatchJournalIsReplaced(t *testing.T) {
 		"replaced":         {func() error { return moveOver("j") }, 40, "replaced"},
 		"removed":          {func() error { return os.Remove("j") }, 40, "replaced"},
 		"longer":           {func() error { return os.Truncate("j", 1<<20) }, 40, "changed"},
+		"cut":              {func() error { return os.Truncate("j", 600) }, 40, "changed"},
 		"at the last line": {func() error { return moveOver("j") }, 60, "replaced"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -36,7 +37,7 @@ func TestBatchJournalIsReplaced(t *testing.T) {
 			if got.Code != 1 || !strings.HasSuffix(got.Errors, "jelou: j: the journal was "+test.want+" while it was in use\n") || requests != test.at {
 				t.Errorf("after %d requests: %+v", requests, got)
 			}
-			if name == "removed" || name == "longer" {
+			if name == "removed" || name == "longer" || name == "cut" {
 				return
 			}
 			// The line that was in flight then has no outcome in the other file.

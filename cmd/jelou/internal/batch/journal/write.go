@@ -45,10 +45,8 @@ func (j *Journal) flush() error {
 	text, last, begins := j.waiting, j.last, j.begins
 	j.waiting, j.spare, j.begins = j.spare[:0], text, false
 	j.adding.Unlock()
-	if begins {
-		if err := j.inPlace(); err != nil {
-			return err
-		}
+	if err := j.inPlace(); err != nil { // also for an outcome: written behind the end of a cut file, it would hide the cut
+		return err
 	}
 	if err := j.write(text, j.head.Size); err != nil {
 		return err
