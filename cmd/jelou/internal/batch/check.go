@@ -7,7 +7,6 @@ import (
 	"io"
 
 	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/journal"
-	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/source"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/finding"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/input"
@@ -39,7 +38,7 @@ func (b *batch) check(stop context.Context, in *entries) error {
 		case err != nil:
 			return err
 		case stop.Err() != nil:
-			return source.ErrInterrupted
+			return input.ErrInterrupted
 		case !e.due && b.failed != nil && e.past.State != journal.Done:
 			if err := b.failed.write(e, e.past.Missing, earlier(e.past)); err != nil {
 				return err

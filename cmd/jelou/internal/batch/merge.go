@@ -6,7 +6,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/source"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/input"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/merge"
@@ -85,7 +84,7 @@ type stoppable struct {
 
 func (s stoppable) Read(p []byte) (int, error) {
 	if s.ctx.Err() != nil {
-		return 0, input.Error(s.file, source.ErrInterrupted)
+		return 0, input.Error(s.file, input.ErrInterrupted)
 	}
 	return s.lines.Read(p)
 }

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/journal"
-	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/source"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/input"
 )
 
@@ -66,7 +65,7 @@ func (r *run) do(ctx, stop context.Context) (counts, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.broken == nil && stop.Err() != nil && r.counts.unfinished() {
-		return r.counts, input.Error(r.file, source.ErrInterrupted)
+		return r.counts, input.Error(r.file, input.ErrInterrupted)
 	}
 	return r.counts, r.broken
 }

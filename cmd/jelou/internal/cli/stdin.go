@@ -18,7 +18,7 @@ type spent struct{ io.Reader }
 func Open(cmd *cobra.Command, name string) (io.ReadCloser, error) {
 	if name != "-" {
 		// A pipe opens only when somebody writes to it.
-		return input.Await(cmd.Context(), input.ErrInterrupted, func() (io.ReadCloser, error) {
+		return input.Await(cmd.Context(), func() (io.ReadCloser, error) {
 			return os.Open(name) //nolint:gosec // the user names the file
 		})
 	}

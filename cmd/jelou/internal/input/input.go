@@ -15,7 +15,7 @@ const Max = 1 << 20
 // The errors of reading an input.
 var (
 	ErrTooLarge    = errors.New("larger than 1 MiB, more than any message")
-	ErrInterrupted = errors.New("interrupted while reading")
+	ErrInterrupted = errors.New("interrupted")
 )
 
 // Label returns the name of an input for people.
@@ -62,7 +62,7 @@ func Nameless(err error) error {
 
 // Read reads a whole input, until ctx ends. With [ErrTooLarge] it also returns the beginning.
 func Read(ctx context.Context, r io.Reader) ([]byte, error) {
-	data, err := Await(ctx, ErrInterrupted, func() ([]byte, error) { return io.ReadAll(io.LimitReader(r, Max+1)) })
+	data, err := Await(ctx, func() ([]byte, error) { return io.ReadAll(io.LimitReader(r, Max+1)) })
 	if err == nil && len(data) > Max {
 		err = ErrTooLarge
 	}
@@ -70,8 +70,8 @@ func Read(ctx context.Context, r io.Reader) ([]byte, error) {
 }
 
 // Await calls a function that cannot be interrupted, such as a read from a terminal. When ctx ends, it leaves the function
-// running and returns the error interrupted.
-func Await[T any](ctx context.Context, interrupted error, do func() (T, error)) (T, error) {
+// running and returns [ErrInterrupted].
+func Await[T any](ctx context.Context, do func() (T, error)) (T, error) {
 	type outcome struct {
 		value T
 		err   error
@@ -84,7 +84,7 @@ func Await[T any](ctx context.Context, interrupted error, do func() (T, error)) 
 	select {
 	case <-ctx.Done():
 		var none T
-		return none, interrupted
+		return none, ErrInterrupted
 	case o := <-done:
 		return o.value, o.err
 	}

@@ -50,7 +50,7 @@ func (l *Lines) Next() (Line, error) {
 func Each(ctx context.Context, r io.Reader) iter.Seq2[Line, error] {
 	return func(yield func(Line, error) bool) {
 		lines := NewLines(readerFunc(func(p []byte) (int, error) {
-			return Await(ctx, ErrInterrupted, func() (int, error) { return r.Read(p) }) // a read that goes on after ctx ends has p to itself
+			return Await(ctx, func() (int, error) { return r.Read(p) }) // a read that goes on after ctx ends has p to itself
 		}))
 		for {
 			line, err := lines.Next()

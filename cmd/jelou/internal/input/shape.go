@@ -86,7 +86,7 @@ func isCSV(head []byte) bool {
 // Peek returns the beginning of an input, as much as comes at once, and leaves it to be read. It waits for that until ctx
 // ends. The bytes are valid until the next read.
 func Peek(ctx context.Context, in *bufio.Reader) ([]byte, error) {
-	return Await(ctx, ErrInterrupted, func() ([]byte, error) {
+	return Await(ctx, func() ([]byte, error) {
 		if _, err := in.Peek(1); err != nil {
 			return nil, nil //nolint:nilerr // empty, or the error comes again with the first line
 		}

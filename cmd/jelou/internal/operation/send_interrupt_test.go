@@ -19,7 +19,7 @@ func TestInterruptWhileReading(t *testing.T) {
 	cancel()
 	reader, writer := io.Pipe() // never ends
 	defer func() { _ = writer.Close() }()
-	clitest.RunUntil(ctx, t, newSend(t), reader, "send", "-", "--bot", "BOT").Want(t, 1, "", "jelou: stdin: interrupted while reading\n")
+	clitest.RunUntil(ctx, t, newSend(t), reader, "send", "-", "--bot", "BOT").Want(t, 1, "", "jelou: stdin: interrupted\n")
 }
 
 func TestInterruptWhileWaitingForTheResponse(t *testing.T) {

@@ -13,9 +13,6 @@ import (
 	"github.com/jelou-go/jelou/cmd/jelou/internal/input"
 )
 
-// ErrInterrupted reports that somebody stopped the run.
-var ErrInterrupted = errors.New("interrupted")
-
 // Source is an input: a file that can be read twice, or a stream.
 type Source struct {
 	text   Text

@@ -15,7 +15,7 @@ import (
 // spool copies r to a temporary file, until ctx ends: so a Ctrl-C ends the wait for a terminal or a pipe. The file is
 // closed with the source. If the directory has no room, the error ends with hint.
 func (s *Source) spool(ctx context.Context, r io.Reader, hint string) (*os.File, error) {
-	copied, err := input.Await(ctx, ErrInterrupted, func() (*temporary, error) { return newTemporary(r, hint) })
+	copied, err := input.Await(ctx, func() (*temporary, error) { return newTemporary(r, hint) })
 	if err != nil {
 		return nil, err
 	}
