@@ -68,7 +68,7 @@ func unwrap(err error) []error {
 func typeText(err error) string {
 	switch e := err.(type) { //nolint:errorlint // one step of the walk
 	case *Error:
-		return e.Error()
+		return strings.TrimPrefix(e.Error(), "jelou: ")
 	case *net.OpError:
 		return opText(e)
 	case *net.DNSError:

@@ -44,10 +44,13 @@ type Error struct {
 	// Err is the cause, or nil if the response itself is the failure. The cause's own text may quote the response, so
 	// print the failure and not its cause.
 	Err error
+
+	reads bool // the call only reads: its text says "failed" in place of "not sent"
 }
 
 // Error returns one line of valid UTF-8, of at most [MaxErrorText] bytes. It starts with the outcome in plain words:
-// "jelou: not sent", "jelou: refused" or "jelou: delivery unknown".
+// "jelou: not sent", "jelou: refused" or "jelou: delivery unknown". For [NotSent] from a call that only reads, see [OfRead], it
+// starts with "jelou: failed".
 func (e *Error) Error() string {
 	if e == nil {
 		return "<nil>"

@@ -38,9 +38,10 @@ func read(resp *http.Response, accept func(body []byte) *Error) ([]byte, *Error)
 }
 
 // OfRead returns err as the failure of a call that only reads. Its outcome is [Refused] or [NotSent] and never [Unknown],
-// because nobody can have got a message from it.
+// because nobody can have got a message from it. Its text says "failed" in place of "not sent".
 func OfRead(err error) *Error {
 	failure := *Wrap(NotSent, err)
+	failure.reads = true
 	if failure.Outcome != Refused {
 		failure.Outcome = NotSent
 	}

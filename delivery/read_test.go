@@ -63,15 +63,20 @@ func TestReadOfCutOffAndLargeResponses(t *testing.T) {
 // Nobody can have got a message from a call that only reads.
 func TestOfRead(t *testing.T) {
 	cut := &delivery.Error{Outcome: delivery.Unknown, StatusCode: 503}
-	for err, want := range map[error]delivery.Outcome{
-		cut: delivery.NotSent, errors.New("anything"): delivery.NotSent,
-		&delivery.Error{Outcome: delivery.Refused, StatusCode: 404}: delivery.Refused,
-	} {
-		if got := delivery.OfRead(err); got.Outcome != want {
-			t.Errorf("%v: %v, want %v", err, got, want)
+	tests := map[error]struct {
+		outcome delivery.Outcome
+		text    string
+	}{
+		cut:                    {delivery.NotSent, "jelou: failed: HTTP 503: no trustworthy response"},
+		errors.New("anything"): {delivery.NotSent, "jelou: failed: a cause whose text may be private"},
+		&delivery.Error{Outcome: delivery.Refused, StatusCode: 404}: {delivery.Refused, "jelou: refused: HTTP 404: no such bot or address"},
+	}
+	for err, want := range tests {
+		if got := delivery.OfRead(err); got.Outcome != want.outcome || got.Error() != want.text {
+			t.Errorf("%v: outcome %v, %v; want %v, %s", err, got.Outcome, got, want.outcome, want.text)
 		}
 	}
-	if cut.Outcome != delivery.Unknown {
+	if cut.Outcome != delivery.Unknown || cut.Error() != "jelou: delivery unknown: HTTP 503: no trustworthy response" {
 		t.Error("it changed the error itself")
 	}
 }

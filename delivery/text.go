@@ -10,7 +10,7 @@ import (
 
 // text is the only form in which a failure is printed. Each part is our own word, a number, or checked to be safe.
 func (e Error) text() string {
-	parts := []string{"jelou", e.Outcome.heading()}
+	parts := []string{"jelou", e.heading()}
 	if status := e.statusAndCode(); status != "" {
 		parts = append(parts, status)
 	}
@@ -23,10 +23,12 @@ func (e Error) text() string {
 	return cut(oneLine(strings.Join(parts, ": ")), MaxErrorText)
 }
 
-func (o Outcome) heading() string {
-	switch o {
-	case NotSent, Refused:
-		return o.String()
+func (e Error) heading() string {
+	switch {
+	case e.Outcome == NotSent && e.reads:
+		return "failed" // the request may have gone out, but it has no message to send
+	case e.Outcome == NotSent, e.Outcome == Refused:
+		return e.Outcome.String()
 	default:
 		return "delivery unknown"
 	}

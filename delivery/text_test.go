@@ -91,7 +91,7 @@ func TestCauseIsDescribedWithoutPrivateData(t *testing.T) {
 		{x509.CertificateInvalidError{Reason: x509.NotAuthorizedToSign, Detail: "593987654321"}, "x509: certificate is not valid"},
 		{tls.RecordHeaderError{Msg: "593987654321"}, "tls: the server does not speak TLS on this port"},
 		{tls.AlertError(42), "tls: bad certificate"},
-		{Wrap(Refused, context.Canceled), "jelou: refused: canceled"},
+		{Wrap(Refused, context.Canceled), "refused: canceled"},
 		{fmt.Errorf("593987654321: %w", vouched("a rule")), "a rule"},
 		{fmt.Errorf("net/http: HTTP/1.x transport connection broken: %w", errors.New("malformed HTTP response \"593987654321\"")), "the response is not HTTP"},
 		{fmt.Errorf("readLoopPeekFailLocked: %w", error(nil)), "the server sent unsolicited data"},

@@ -119,8 +119,8 @@ func TestFailures(t *testing.T) {
 	}{
 		{"state get --user 5", 404, `{"code":"bot_not_found"}`, 1, "jelou: refused: HTTP 404 bot_not_found: no such bot, or it does not belong to this company\n"},
 		{"poll delete --poll-id 7", 500, ``, 3, "jelou: delivery unknown: HTTP 500"},
-		{"state get --user 5", 500, ``, 1, "jelou: not sent: HTTP 500"},
-		{"items", 500, ``, 1, "jelou: not sent: HTTP 500"},
+		{"state get --user 5", 500, ``, 1, "jelou: failed: HTTP 500"},
+		{"items", 500, ``, 1, "jelou: failed: HTTP 500"},
 		{"poll delete --poll-id 7 --show-response", 409, `{"code":"zq9","message":["a\u001b[2J","b"]}`, 1,
 			"jelou: refused: HTTP 409: the service refused the request\n  status: 409\n  code: zq9\n  message: a\\x1b[2J\n  message: b\n  request id: r1\n"},
 	} {
