@@ -11,9 +11,12 @@ import (
 // Message searches the history of a bot for a message whose send failed with the outcome [delivery.Unknown]. failure is the
 // error of the send; it may be nil if [Began] says when the attempt began.
 //
-// A row shows the message if it has the same recipient, the same type and the same text or file, is not written by the person,
-// is in the time of the attempt and is not [Known]. If exactly one row shows the message, the evidence is [Found]. Rows that
-// match only in part or have no readable time are candidates of [Ambiguous].
+// A row shows the message if it has the same recipient, type, text and file, is not written by the person, is in the time of
+// the attempt and is not [Known]. If exactly one row shows the message, the evidence is [Found]. Rows that match only in part or
+// have no readable time are candidates of [Ambiguous].
+//
+// Jelou documents no other content of a row. So a location or contacts, which have neither text nor file, are never [Found]. For
+// the other types, a row shows only text and file: two messages with the same text and other buttons, links or cards look the same.
 //
 // Message reads the messages of all people in the time of the attempt, because Jelou documents no filter by recipient. It
 // returns an error if it has nothing to settle. It also returns an error if it cannot read the history: a request fails, or the
@@ -65,20 +68,22 @@ func contentOf(message jelou.Message) (content, error) {
 }
 
 // compare returns how much a row looks like the message. Only the recipient, the type and the content together are a proof. A
-// row without its content may be any message, and the form of types other than text is a guess.
+// row that lacks a part of the content, or has more, may be another message: a picture with another caption, for example. It
+// may also be the message, because the form of types other than text is a guess.
 func (c content) compare(row jelou.MessageRow) likeness {
 	if !samePerson(row.Recipient.ID, c.UserID) || strings.EqualFold(row.By, "user") {
 		return different
 	}
 	sameType := simple(row.Bubble.Type) == simple(c.Type)
-	sameText := c.Text != "" && lines(row.Bubble.Text) == lines(c.Text)
-	sameFile := c.MediaURL != "" && row.Bubble.MediaURL == c.MediaURL
+	sameText := lines(row.Bubble.Text) == lines(c.Text)
+	sameFile := row.Bubble.MediaURL == c.MediaURL
+	hasText, hasFile := c.Text != "", c.MediaURL != ""
 	switch {
-	case c.Text != "" && row.Bubble.Text != "" && !sameText:
+	case hasText && row.Bubble.Text != "" && !sameText:
 		return different
-	case sameType && (sameText || sameFile):
+	case sameType && sameText && sameFile && (hasText || hasFile):
 		return same
-	case sameType || sameText || sameFile:
+	case sameType, hasText && sameText, hasFile && sameFile:
 		return similar
 	default:
 		return different

@@ -44,6 +44,7 @@ func TestMessage(t *testing.T) {
 	mine := message("m1", hello.Text, at)
 	bogota := time.FixedZone("", -5*3600)
 	image := jelou.ImageMessage{UserID: person, MediaURL: "https://example.com/a.jpg"}
+	captioned := jelou.ImageMessage{UserID: person, MediaURL: image.MediaURL, Text: "Your invoice"}
 	location := jelou.LocationMessage{UserID: person, Coordinates: jelou.Coordinates{Lat: 1, Long: 2}}
 	bubble := func(kind, text, media string) row {
 		return mine.with("bubble", row{"type": kind, "text": text, "mediaUrl": media})
@@ -77,6 +78,12 @@ func TestMessage(t *testing.T) {
 		"the type without the text":   {&fake{rows: []row{bubble("TEXT", "", "")}}, hello, nil, "ambiguous m1"},
 		"a file":                      {&fake{rows: []row{bubble("IMAGE", "", image.MediaURL)}}, image, nil, "found m1 DELIVERED_USER"},
 		"a file that was moved":       {&fake{rows: []row{bubble("IMAGE", "", "https://cdn.example.com/b.jpg")}}, image, nil, "ambiguous m1"},
+		"a file with a caption":       {&fake{rows: []row{bubble("IMAGE", captioned.Text, image.MediaURL)}}, captioned, nil, "found m1 DELIVERED_USER"},
+		"a caption too many":          {&fake{rows: []row{bubble("IMAGE", captioned.Text, image.MediaURL)}}, image, nil, "ambiguous m1"},
+		"no caption":                  {&fake{rows: []row{bubble("IMAGE", "", image.MediaURL)}}, captioned, nil, "ambiguous m1"},
+		"another caption":             {&fake{rows: []row{bubble("IMAGE", "Your bill", image.MediaURL)}}, captioned, nil, "not seen"},
+		"a caption of another file":   {&fake{rows: []row{bubble("IMAGE", captioned.Text, "https://example.com/b.jpg")}}, captioned, nil, "ambiguous m1"},
+		"a text with a file":          {&fake{rows: []row{bubble("TEXT", hello.Text, image.MediaURL)}}, hello, nil, "ambiguous m1"},
 		"a place":                     {&fake{rows: []row{bubble("location", "", "")}}, location, nil, "ambiguous m1"},
 		"times with an offset":        {&fake{rows: []row{mine}, zone: bogota}, hello, nil, "found m1 DELIVERED_USER"},
 		"a clock that is ahead":       {&fake{rows: []row{message("m1", hello.Text, at.Add(time.Hour))}, skew: time.Hour}, hello, nil, "found m1 DELIVERED_USER"},
@@ -296,6 +303,7 @@ func TestTemplate(t *testing.T) {
 		"the other one is known": {&fake{rows: []row{mine, mine.with("id", "n2")}}, template, []settle.Option{settle.Known("n2")}, "found n1 CREATED"},
 		"its campaign":           {&fake{rows: []row{mine.with("campaignId", "c1")}}, campaign, nil, "found n1 CREATED"},
 		"another campaign":       {&fake{rows: []row{mine.with("campaignId", "c2")}}, campaign, nil, "not seen"},
+		"a campaign in the row":  {&fake{rows: []row{mine.with("campaignId", "c2")}}, template, nil, "ambiguous n1"},
 		"no campaign in the row": {&fake{rows: []row{mine}}, campaign, nil, "ambiguous n1"},
 		"read without a zone":    {&fake{rows: []row{mine.with("readAt", "2026-01-15 10:30:00")}}, template, nil, "found n1 CREATED"},
 		"a time without a zone":  {&fake{rows: []row{mine.with("createdAt", "2026-01-15 10:30:00")}}, template, nil, "ambiguous n1"},

@@ -12,9 +12,9 @@ import (
 // template for each missing destination.
 //
 // A row shows the template if it has the same destination, name and campaign id, is in the time of the attempt and is not
-// [Known]. A row without a readable time, or without the template's campaign id, is only a candidate of [Ambiguous]. Rows do not
-// show the parameters, so a second send of the same template to the same person in that time makes the evidence [Ambiguous],
-// too.
+// [Known]. A row without a readable time is only a candidate of [Ambiguous], and so is a row if only one of the two has a
+// campaign id. Rows do not show the parameters, so a second send of the same template to the same person in that time makes the
+// evidence [Ambiguous], too.
 func Template(ctx context.Context, client *jelou.ClientWithResponses, botID string, template jelou.Template, failure error, opts ...Option) (Evidence, error) {
 	s, err := newSearch(failure, opts)
 	if err != nil {
@@ -48,7 +48,7 @@ func compareTemplate(template jelou.Template, row jelou.Notification) likeness {
 		return different
 	case row.CampaignID == template.CampaignID:
 		return same
-	case row.CampaignID == "":
+	case row.CampaignID == "", template.CampaignID == "":
 		return similar
 	default:
 		return different
