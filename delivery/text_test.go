@@ -41,6 +41,7 @@ func TestErrorSaysOutcomeStatusAndReason(t *testing.T) {
 		{Error{Outcome: Refused, StatusCode: 401}, "jelou: refused: HTTP 401: the client id or secret is missing or wrong"},
 		{Error{Outcome: Refused, StatusCode: 403}, "jelou: refused: HTTP 403: these credentials may not do this"},
 		{Error{Outcome: Refused, StatusCode: 404}, "jelou: refused: HTTP 404: no such bot or address"},
+		{Error{Outcome: Refused, StatusCode: 408}, "jelou: refused: HTTP 408: the service says that the request took too long"},
 		{Error{Outcome: Refused, StatusCode: 422}, "jelou: refused: HTTP 422: a field is missing or wrong"},
 		{Error{Outcome: Refused, StatusCode: 400}, "jelou: refused: HTTP 400: the service refused the request"},
 		{Error{Outcome: Refused, StatusCode: 429}, "jelou: refused: HTTP 429: too many requests"},

@@ -12,7 +12,8 @@ var closedSession = refuse(http.StatusBadRequest, "message_could_not_be_send", "
 
 // WithSession makes a person's session last this long after their last message. On WhatsApp it lasts 24 hours. A person who
 // has not written has no session; [Sandbox.Reply] and [Sandbox.OpenSession] open one. Without this option, all people have a
-// session, which only [Sandbox.CloseSession] ends. A length that is not positive is an error.
+// session, which only [Sandbox.CloseSession] ends. A session is open or closed for all bots at once. A length that is not
+// positive is an error.
 func WithSession(length time.Duration) Option {
 	return func(s *Sandbox) error {
 		if length <= 0 {

@@ -38,9 +38,12 @@
 // Before you rely on this package, send one message with a new text to your own phone, and look for it as if the response had
 // been lost:
 //
-//	sent, _ := client.SendMessageWithResponse(ctx, botID, message)
+//	start := time.Now()
+//	sent, err := client.SendMessageWithResponse(ctx, botID, message)
+//	…
 //	evidence, err := settle.Message(ctx, client, botID, message, nil, settle.Began(start), settle.Until(time.Now().Add(time.Minute)))
 //
-// If the evidence is [Found] with the id of the send, the guesses are right for that type of message. If the evidence is
-// [NotSeen] after some minutes, or [Ambiguous] with one candidate, this package cannot settle that type.
+// If the evidence is [Found] with the id of the send, sent.JSON200.MessageID, the guesses are right for that type of message. If
+// the evidence is [NotSeen] after some minutes, or [Ambiguous] with one candidate, this package cannot settle that type. It has
+// no search for a jelou.FlowButton, because Jelou documents neither an id nor a row for one.
 package settle
