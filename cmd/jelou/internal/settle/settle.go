@@ -126,7 +126,7 @@ func (s *settling) run(cmd *cobra.Command, path string) error {
 		return err
 	}
 	if err := s.search(cases); err != nil {
-		// "not sent" in the error means a request of the search, and no line of the batch.
+		// "failed" or "refused" in the error means a request of the search, and no line of the batch.
 		note := "this is about reading the history: nothing is known of the lines that are not listed"
 		return &cli.Exit{Code: cli.CodeFailed, Err: errors.Join(s.report(cases), err), Notes: []string{note}}
 	}
