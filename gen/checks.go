@@ -23,7 +23,7 @@ func memberCheck(p codegen.Property, where role) string {
 	access := fmt.Sprintf("v, at := m.%s, at.Member(%q)\n", p.GoFieldName(), p.JsonFieldName)
 	switch {
 	case p.Required && isNilable(o):
-		return fmt.Sprintf("{\n%sif v == nil {\nr.Missing(&at)\n}\n%s}\n", access, statements)
+		return "{\n" + access + unless("v == nil", statements) + "}\n"
 	case p.Required && (where == inQuery && isText(o) || isTime(o)):
 		return "{\n" + access + unless(isZero(o), statements) + "}\n"
 	case statements == "":

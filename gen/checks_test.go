@@ -22,6 +22,7 @@ func TestRequiredValuesAreChecked(t *testing.T) {
 		{"date-time", "string", inRequest, "if v.IsZero() {\nr.Missing(&at)\n}"},
 		{"date-time", "string", inQuery, "if v.IsZero() {\nr.Missing(&at)\n}"},
 		{"", "string", inQuery, "if v == \"\" {\nr.Missing(&at)\n}"},
+		{"", "array", inRequest, "if v == nil {\nr.Missing(&at)\n} else {"}, // not also "0 items, at least 1"
 	} {
 		got := memberCheck(codegen.Property{JsonFieldName: "a", Required: true, Schema: schemaOf(test.format, test.name)}, test.where)
 		if !strings.Contains(got, test.want) {

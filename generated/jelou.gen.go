@@ -1011,12 +1011,13 @@ func checkQuickReplyMessage(r *validate.Report, at *validate.Path, m *QuickReply
 		v, at := m.QuickReplies, at.Member("quick_replies")
 		if v == nil {
 			r.Missing(&at)
-		}
-		r.Items(&at, len(v), 1, 3)
-		validate.Unique(r, &at, v)
-		for i, v := range v {
-			at := at.Item(i)
-			checkQuickReply(r, &at, &v)
+		} else {
+			r.Items(&at, len(v), 1, 3)
+			validate.Unique(r, &at, v)
+			for i, v := range v {
+				at := at.Item(i)
+				checkQuickReply(r, &at, &v)
+			}
 		}
 	}
 
@@ -1925,11 +1926,12 @@ func checkContactsMessage(r *validate.Report, at *validate.Path, m *ContactsMess
 		v, at := m.Contacts, at.Member("contacts")
 		if v == nil {
 			r.Missing(&at)
-		}
-		r.Items(&at, len(v), 1, 257)
-		for i, v := range v {
-			at := at.Item(i)
-			checkContact(r, &at, &v)
+		} else {
+			r.Items(&at, len(v), 1, 257)
+			for i, v := range v {
+				at := at.Item(i)
+				checkContact(r, &at, &v)
+			}
 		}
 	}
 
@@ -3409,15 +3411,16 @@ func checkCarouselParameters(r *validate.Report, at *validate.Path, m *CarouselP
 		v, at := m.Cards, at.Member("cards")
 		if v == nil {
 			r.Missing(&at)
-		}
-		r.Items(&at, len(v), 1, 10)
-		r.UniqueBy(&at, "card_index", len(v), func(i int) (key string, ok bool) {
-			item := &v[i]
-			return validate.NumberText(float64(item.CardIndex)), true
-		})
-		for i, v := range v {
-			at := at.Item(i)
-			checkCarouselCard(r, &at, &v)
+		} else {
+			r.Items(&at, len(v), 1, 10)
+			r.UniqueBy(&at, "card_index", len(v), func(i int) (key string, ok bool) {
+				item := &v[i]
+				return validate.NumberText(float64(item.CardIndex)), true
+			})
+			for i, v := range v {
+				at := at.Item(i)
+				checkCarouselCard(r, &at, &v)
+			}
 		}
 	}
 
@@ -4082,22 +4085,23 @@ func checkCarouselReplyAction(r *validate.Report, at *validate.Path, m *Carousel
 		v, at := m.Buttons, at.Member("buttons")
 		if v == nil {
 			r.Missing(&at)
-		}
-		r.Items(&at, len(v), 1, 3)
-		r.UniqueBy(&at, "quick_reply.id", len(v), func(i int) (key string, ok bool) {
-			item := &v[i]
-			if item.QuickReply.ID != "" {
-				return string(item.QuickReply.ID), true
+		} else {
+			r.Items(&at, len(v), 1, 3)
+			r.UniqueBy(&at, "quick_reply.id", len(v), func(i int) (key string, ok bool) {
+				item := &v[i]
+				if item.QuickReply.ID != "" {
+					return string(item.QuickReply.ID), true
+				}
+				return "", false
+			})
+			r.UniqueBy(&at, "quick_reply.title", len(v), func(i int) (key string, ok bool) {
+				item := &v[i]
+				return string(item.QuickReply.Title), true
+			})
+			for i, v := range v {
+				at := at.Item(i)
+				checkCarouselReplyButton(r, &at, &v)
 			}
-			return "", false
-		})
-		r.UniqueBy(&at, "quick_reply.title", len(v), func(i int) (key string, ok bool) {
-			item := &v[i]
-			return string(item.QuickReply.Title), true
-		})
-		for i, v := range v {
-			at := at.Item(i)
-			checkCarouselReplyButton(r, &at, &v)
 		}
 	}
 
@@ -4387,12 +4391,13 @@ func checkTemplate(r *validate.Report, at *validate.Path, m *Template) {
 		v, at := m.Destinations, at.Member("destinations")
 		if v == nil {
 			r.Missing(&at)
-		}
-		r.Items(&at, len(v), 1, validate.Unlimited)
-		for i, v := range v {
-			at := at.Item(i)
-			r.Text(&at, v, 1, validate.Unlimited)
-			validate.ID.Check(r, &at, v)
+		} else {
+			r.Items(&at, len(v), 1, validate.Unlimited)
+			for i, v := range v {
+				at := at.Item(i)
+				r.Text(&at, v, 1, validate.Unlimited)
+				validate.ID.Check(r, &at, v)
+			}
 		}
 	}
 
