@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"fmt"
 	"strings"
 
@@ -86,10 +85,9 @@ func (g *generator) operations(all []codegen.OperationDefinition) []operation {
 }
 
 func (g *generator) operation(op codegen.OperationDefinition) operation {
-	summary := cmp.Or(strings.TrimSpace(op.Summary), "Call "+op.Method+" "+op.Path)
 	described := g.document.Operation(op.SpecOperationId)
 	o := operation{
-		ID: op.OperationId, Does: does(summary), Method: op.Method, Path: op.Path, Route: described.Route(), described: described,
+		ID: op.OperationId, Does: does(described.Summary), Method: op.Method, Path: op.Path, Route: described.Route(), described: described,
 	}
 	doc := []string{strings.TrimSpace(op.Spec.Description)}
 	for _, p := range op.PathParams {

@@ -158,13 +158,10 @@ func (s *support) body(place string, op *openapi.Operation) {
 		return
 	}
 	place += ", request body"
-	switch {
-	case op.Method == http.MethodGet:
-		s.refuse(place, "not supported for a GET")
-	case op.Body.MediaType != openapi.JSONType:
-		s.refuse(place, "the media type %s is not supported", op.Body.MediaType)
-	case len(op.Body.Others) > 0:
-		s.refuse(place, "several media types are not supported")
+	s.refuseIf(op.Method == http.MethodGet, place, "not supported for a GET")
+	if op.Body.MediaType != openapi.JSONType || len(op.Body.Others) > 0 {
+		s.refuse(place, "the only media type must be %s", openapi.JSONType)
+		return
 	}
 	switch schema := op.Body.Schema; {
 	case schema == nil:
@@ -215,13 +212,16 @@ func (s *support) responses(place string, op *openapi.Operation) {
 	}
 	place += ", response " + success.Status
 	switch {
+	case success.MediaType == "":
+		return
+	case success.MediaType != openapi.JSONType || len(success.Others) > 0:
+		s.refuse(place, "the only media type must be %s", openapi.JSONType)
+		return
 	case success.Schema == nil:
-		s.refuseIf(success.MediaType != "", place, "has no schema")
+		s.refuse(place, "has no schema")
 		return
 	case success.Status == "204" || success.Status == "205":
 		s.refuse(place, "HTTP allows no body")
-	case success.MediaType != openapi.JSONType || len(success.Others) > 0:
-		s.refuse(place, "the only media type must be %s", openapi.JSONType)
 	case !success.Schema.IsObject() && !success.Schema.IsFree() && !success.Schema.IsList():
 		s.refuse(place, "must be an object or an array")
 	}

@@ -87,13 +87,18 @@ func TestKeywordsOfTheDocumentAreRejected(t *testing.T) {
 
 func TestKeywordsOfOtherTypesAreRejected(t *testing.T) {
 	for schema, want := range map[string]string{
-		"{type: string, minLength: -1}":                      "openapi: line 1: minLength: -1 is neither 0 nor a positive integer",
-		"{type: array, maxItems: 2.5}":                       "openapi: line 1: maxItems: 2.5 is neither 0 nor a positive integer",
-		"{type: integer, minimum: one}":                      "openapi: line 1: minimum: one is not a number",
-		"{type: object, properties: {a: false}}":             "openapi: line 1: false is not a schema",
-		"{type: object, properties: {a: string}}":            "openapi: line 1: string is not a schema",
-		"{type: object, properties: {a: [{type: string}]}}":  "openapi: line 1: a list is not a schema",
+		"{type: string, minLength: -1}":                      "openapi: line 1, schema Thing: minLength: -1 is neither 0 nor a positive integer",
+		"{type: array, maxItems: 2.5}":                       "openapi: line 1, schema Thing: maxItems: 2.5 is neither 0 nor a positive integer",
+		"{type: integer, minimum: one}":                      "openapi: line 1, schema Thing: minimum: one is not a number",
+		"{type: object, properties: {a: false}}":             "openapi: line 1, schema Thing: false is not a schema",
+		"{type: object, properties: {a: string}}":            "openapi: line 1, schema Thing: string is not a schema",
+		"{type: object, properties: {a: [{type: string}]}}":  "openapi: line 1, schema Thing: a list is not a schema",
 		"{type: object, properties: {a: true}, title: Free}": "",
+		"{type: object, properties: {1.0: {type: string}}}":  "openapi: line 1, schema Thing: the name 1.0 needs quotes",
+		"{properties: {a: &a {}, b: {<<: *a}}}":              "openapi: line 1, schema Thing: the keyword << is not supported: write the members out",
+		"{type: object, type: object}":                       "openapi: line 1, schema Thing: the name type stands there twice",
+		"{properties: {a: {$ref: '#/x'}}}":                   "openapi: line 1, schema Thing: #/x: no such schema",
+		"{properties: {200: {type: string}, '1.0': {}}}":     "",
 	} {
 		_, err := openapi.Read([]byte("{paths: {}, components: {schemas: {Thing: " + schema + "}}}"))
 		if want == "" && err != nil || want != "" && (err == nil || err.Error() != want) {
@@ -138,8 +143,8 @@ func TestUnsupportedContractIsRejected(t *testing.T) {
 		"parameter keyword":    {parameter: "- {name: f, in: query, schema: {type: string, contains: {}}}", want: "operation doThing, query parameter f: the keyword contains is not supported"},
 		"not":                  {parameter: "- {name: f, in: query, schema: {type: string, not: {}}}", want: "operation doThing, query parameter f: the keyword not is supported only for members that must not stand together, in a schema with a name"},
 		"body of a GET":        {method: "get", body: body, thing: closed("a: {type: string}"), want: "operation doThing, request body: not supported for a GET"},
-		"form":                 {method: "post", body: "requestBody: {content: {multipart/form-data: {schema: {type: string}}}}", want: "operation doThing, request body: the media type multipart/form-data is not supported"},
-		"two media types":      {method: "post", body: "requestBody: {content: {application/json: {schema: {type: string}}, text/plain: {}}}", want: "operation doThing, request body: several media types are not supported"},
+		"form":                 {method: "post", body: "requestBody: {content: {multipart/form-data: {schema: {type: string}}}}", want: "operation doThing, request body: the only media type must be application/json"},
+		"two media types":      {method: "post", body: "requestBody: {content: {application/json: {schema: {type: string}}, text/plain: {}}}", want: "operation doThing, request body: the only media type must be application/json"},
 		"open request":         {method: "post", body: body, thing: "{type: object, properties: {a: {type: string}}}", want: "schema Thing: an object in a request must have additionalProperties: false, or true"},
 		"null in a request":    {method: "post", body: body, thing: closed("a: {type: string, nullable: true}"), want: "schema Thing/a: null is not supported in a request"},
 		"two successes":        {responses: response + "\n        '202': {description: Later.}", thing: "{type: object, properties: {a: {type: string}}}", want: "operation doThing: must have one response with a 2xx status, but has 2"},
@@ -151,6 +156,7 @@ func TestUnsupportedContractIsRejected(t *testing.T) {
 		"oneOf in a response":  {responses: response, thing: "{type: object, properties: {a: {oneOf: [{type: string}]}}}", want: "schema Thing/a: the keyword oneOf is not supported in a response"},
 		"circle in a request":  {method: "post", body: body, thing: "{type: object, additionalProperties: false, required: [a], properties: {a: {$ref: '#/components/schemas/Thing'}}}", want: "schema Thing: an object that must contain another of its kind never ends: make the member optional"},
 		"tree in a request":    {method: "post", body: body, thing: closed("a: {type: array, items: {$ref: '#/components/schemas/Thing'}}, b: {$ref: '#/components/schemas/Thing'}")},
+		"CSV, no schema":       {responses: "'200': {description: Done., content: {text/csv: {}}}", want: "operation doThing, response 200: the only media type must be application/json"},
 		"response, no schema":  {responses: "'200': {description: Done., content: {application/json: {}}}", want: "operation doThing, response 200: has no schema"},
 		"204 with a body":      {responses: strings.Replace(response, "200", "204", 1), thing: "{type: object, properties: {a: {type: string}}}", want: "operation doThing, response 204: HTTP allows no body"},
 		"word for success":     {responses: response, thing: "{type: object, properties: {success: {type: string}}}", want: "operation doThing, response 200: the member success must be a boolean"},

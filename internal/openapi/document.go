@@ -38,7 +38,7 @@ type Operation struct {
 	ID          string
 	Method      string // in upper case
 	Path        string
-	Summary     string
+	Summary     string // "Call", the method and the path unless the contract has one
 	Description string
 	Deprecated  bool
 	OwnSecurity bool // the operation overrides the document's security
@@ -103,6 +103,8 @@ func Read(text []byte) (*Document, error) {
 	}
 	r := reader{doc: &Document{root: file.Content[0]}, named: make(map[string]*Schema)}
 	r.document()
+	r.place = ""
+	r.names(r.doc.root)
 	if r.err != nil {
 		return nil, fmt.Errorf("openapi: %w", r.err)
 	}

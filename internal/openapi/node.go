@@ -3,6 +3,7 @@ package openapi
 import (
 	"iter"
 	"slices"
+	"strconv"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -29,6 +30,28 @@ func member(node *yaml.Node, name string) *yaml.Node {
 		}
 	}
 	return nil
+}
+
+// names checks that each name in a mapping is a text, and that no mapping has a name twice. kin-openapi would read another
+// name for 1.0, and the members of another mapping for <<.
+func (r *reader) names(node *yaml.Node) {
+	seen := make(map[string]bool)
+	for i, inner := range node.Content {
+		if node.Kind == yaml.MappingNode && i%2 == 0 {
+			n, err := strconv.Atoi(inner.Value)
+			isStatus := err == nil && strconv.Itoa(n) == inner.Value
+			switch {
+			case inner.Tag == "!!merge":
+				r.fail(inner, "the keyword << is not supported: write the members out")
+			case inner.Tag != "!!str" && !isStatus:
+				r.fail(inner, "the name %s needs quotes", inner.Value)
+			case seen[inner.Value]:
+				r.fail(inner, "the name %s stands there twice", inner.Value)
+			}
+			seen[inner.Value] = true
+		}
+		r.names(inner)
+	}
 }
 
 // others returns the names of the members of a mapping that are not known.

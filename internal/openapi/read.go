@@ -15,6 +15,7 @@ import (
 type reader struct {
 	doc   *Document
 	named map[string]*Schema // the schemas under components
+	place string             // the operation or the named schema that is being read
 	err   error
 }
 
@@ -23,7 +24,7 @@ func (r *reader) fail(node *yaml.Node, format string, args ...any) {
 		node = new(yaml.Node)
 	}
 	if r.err == nil {
-		r.err = fmt.Errorf("line %d: "+format, append([]any{node.Line}, args...)...)
+		r.err = fmt.Errorf("line %d%s: "+format, append([]any{node.Line, r.place}, args...)...)
 	}
 }
 
@@ -50,6 +51,8 @@ func (r *reader) document() {
 		r.doc.Schemas = append(r.doc.Schemas, s)
 	}
 	for name, node := range members(member(components, "schemas")) {
+		r.place = ", schema " + name
+		r.names(node)
 		r.fill(r.named[name], node)
 	}
 	for path, item := range members(member(root, "paths")) {
@@ -64,8 +67,11 @@ func (r *reader) path(path string, item *yaml.Node) {
 		if !slices.Contains(methods, key) {
 			continue
 		}
+		r.place = ", operation " + cmp.Or(text(node, "operationId"), strings.ToUpper(key)+" "+path)
+		r.names(node)
 		op := r.operation(node)
 		op.Method, op.Path = strings.ToUpper(key), path
+		op.Summary = cmp.Or(strings.TrimSpace(op.Summary), "Call "+op.Method+" "+path)
 		r.parameters(op, item)
 		r.parameters(op, node)
 		op.Unknown = append(op.Unknown, others(item, append(methods, "summary", "description", "parameters")...)...)

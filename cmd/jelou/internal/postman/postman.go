@@ -120,7 +120,7 @@ func addressOf(op *openapi.Operation) object {
 	if len(on) > 0 {
 		raw += "?" + strings.Join(on, "&")
 	}
-	to := object{"raw": raw, "host": []string{host}, "path": strings.Split(strings.Trim(path, "/"), "/")}
+	to := object{"raw": raw, "host": []string{host}, "path": strings.Split(strings.TrimPrefix(path, "/"), "/")}
 	if queries != nil {
 		to["query"] = queries
 	}
