@@ -39,6 +39,9 @@ func TestCompletion(t *testing.T) {
 		"''":                       {"notifications\tList what became of sent templates", "settle\tLook for evidence of a batch's unknown lines, sending nothing", noFiles},
 		"sandbox --shell ''":       {"sh", "powershell", "cmd", noFiles},
 		"sandbox --fail ''":        {"drop-after:0.1\tthe connection is closed, the message accepted", "429:0.1\tToo Many Requests", noFiles},
+
+		"state set --user 1 --bot b --state ''":                  {"manual", "auto", noFiles},
+		"send text --text x --text-file f --button-text-type ''": {"text", noFiles},
 	} {
 		list := []string{"__complete"}
 		for _, arg := range strings.Fields(args) {

@@ -114,7 +114,7 @@ func TestMistakes(t *testing.T) {
 		{"location", "--lat=1zq9", "--lat: must be a number"},
 		{"location", "--lat=", "--lat: must be a number"},
 		{"location", `--lat="1"`, "--lat: must be a number"},
-		{"text", "--text=zq9|--text=zq9", "given more than once"},
+		{"text", "--text=zq9|--text=zq9 ", "given more than once"},
 		{"text", "--text=zq9\xff", "--text: must be valid UTF-8"},
 		{"text", "--option=a|--option=id=zq9,zq9", "--option 2: part 2: not key=value; the keys are "},
 		{"text", "--option=zq9=1", "--option 1: no such key; the keys are "},

@@ -22,12 +22,20 @@ type value struct {
 
 func (v *value) Set(text string) error {
 	if len(v.texts) > 0 && !v.field.repeats {
-		return errRepeated
+		return unlessSame(v.texts[0], text)
 	}
 	if text == "" && v.field.param != nil {
 		return errEmpty
 	}
 	v.texts = append(v.texts, text)
+	return nil
+}
+
+// unlessSame accepts the same text again: cobra parses the flags twice before it completes a value.
+func unlessSame(before, now string) error {
+	if before != now {
+		return errRepeated
+	}
 	return nil
 }
 
@@ -46,7 +54,7 @@ type fileValue struct{ *value }
 
 func (v *fileValue) Set(name string) error {
 	if v.file != "" {
-		return errRepeated
+		return unlessSame(v.file, name)
 	}
 	if name == "" {
 		return errEmpty
