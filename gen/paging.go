@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/oapi-codegen/oapi-codegen/v2/pkg/codegen"
 )
 
@@ -53,9 +54,7 @@ func (g *generator) pagingOf(op codegen.OperationDefinition, o *operation) *pagi
 		if parameter.ParamName == "page" {
 			p.Page, p.Integer = parameter.GoName(), cmp.Or(parameter.Schema.OAPISchema.Format, "int")
 			p.Pointer = needsPointer(codegen.Property{Schema: parameter.Schema, Required: parameter.Required}, inQuery)
-			if lowest := parameter.Schema.OAPISchema.Min; lowest != nil && *lowest == 0 {
-				p.First = 0
-			}
+			p.First = firstPage(parameter.Schema.OAPISchema)
 		}
 	}
 	if pages := response.Property("pagination"); pages != nil {
@@ -64,6 +63,18 @@ func (g *generator) pagingOf(op codegen.OperationDefinition, o *operation) *pagi
 		}
 	}
 	return p
+}
+
+// firstPage returns the number of the first page: 0 or 1. The default says it, or else the minimum.
+func firstPage(page *openapi3.Schema) int {
+	startsAt0 := page.Min != nil && *page.Min == 0
+	if page.Default != nil {
+		startsAt0 = page.Default == 0.0
+	}
+	if startsAt0 {
+		return 0
+	}
+	return 1
 }
 
 // parameters returns the Params struct of each operation that has a query.
