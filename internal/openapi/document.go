@@ -54,6 +54,7 @@ type Parameter struct {
 	Name, In    string
 	Required    bool
 	Description string
+	Deprecated  bool
 	Style       string // OpenAPI's default unless the contract sets it
 	Explode     bool   // OpenAPI's default unless the contract sets it
 	Schema      *Schema

@@ -117,7 +117,7 @@ func (r *reader) parameters(op *Operation, holder *yaml.Node) {
 func (r *reader) parameter(node *yaml.Node) *Parameter {
 	p := &Parameter{
 		Name: text(node, "name"), In: text(node, "in"), Required: r.boolean(member(node, "required")),
-		Description: text(node, "description"), Style: text(node, "style"),
+		Description: text(node, "description"), Deprecated: r.boolean(member(node, "deprecated")), Style: text(node, "style"),
 		Schema: r.schema(member(node, "schema")), Example: r.value(member(node, "example")),
 		Unknown: others(node, "name", "in", "required", "description", "deprecated", "style", "explode", "schema", "example", "examples"),
 	}

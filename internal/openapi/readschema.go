@@ -49,7 +49,7 @@ var keywords = []string{
 func (r *reader) fill(s *Schema, node *yaml.Node) {
 	s.Line, s.Unknown = node.Line, others(node, keywords...)
 	s.Format, s.Description = text(node, "format"), text(node, "description")
-	s.Nullable = r.boolean(member(node, "nullable"))
+	s.Nullable, s.Deprecated = r.boolean(member(node, "nullable")), r.boolean(member(node, "deprecated"))
 	s.types(node)
 	s.Required, s.UniqueBy = texts(node, "required"), texts(node, "x-unique-by")
 	s.Pattern, s.Minimum, s.Maximum = text(node, "pattern"), r.number(node, "minimum"), r.number(node, "maximum")

@@ -13,6 +13,7 @@ type Schema struct {
 	Type        string // "" for any
 	Format      string
 	Description string
+	Deprecated  bool
 	Nullable    bool // the value may be null (nullable in OpenAPI 3.0, a list of types in 3.1)
 	Enum        []string
 	Pattern     string

@@ -11,7 +11,7 @@ import (
 func (f *Form) setFields(reserved []string) {
 	for _, p := range f.Operation.Parameters {
 		s := *p.Schema
-		s.Description = p.Description
+		s.Description, s.Deprecated = p.Description, p.Deprecated || s.Deprecated
 		field := newField(nil, &s, p.Required)
 		field.param = p
 		field.takeTime()

@@ -154,12 +154,12 @@ func singular(name string) string {
 	if stem, ok := strings.CutSuffix(name, "ies"); ok {
 		return stem + "y"
 	}
-	for _, hissing := range []string{"ss", "sh", "ch", "x"} {
+	for _, hissing := range []string{"ss", "sh", "ch", "x", "tus"} {
 		if stem, ok := strings.CutSuffix(name, hissing+"es"); ok {
 			return stem + hissing
 		}
 	}
-	if strings.HasSuffix(name, "ss") {
+	if strings.HasSuffix(name, "ss") || strings.HasSuffix(name, "us") || name == "s" {
 		return name
 	}
 	return strings.TrimSuffix(name, "s")

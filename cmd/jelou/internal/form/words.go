@@ -49,9 +49,13 @@ func usage(s *openapi.Schema, f *Field) string {
 	return strings.ReplaceAll(join(parts...), "`", "'")
 }
 
-// describe returns the description of a value, and the limits that the description leaves out.
+// describe returns the description of a value, the limits that the description leaves out, and whether it is deprecated.
 func describe(s *openapi.Schema) string {
-	return join(plain(s.Description), limits(s))
+	about := join(plain(s.Description), limits(s))
+	if s.Deprecated {
+		return join(about, "Deprecated.")
+	}
+	return about
 }
 
 // limits returns the rules of a value that its description does not have.

@@ -78,7 +78,7 @@ func TestUsage(t *testing.T) {
 	for name, want := range map[string]string{
 		"count":  "How many. 2 to 5.",
 		"colour": "A colour. At least 4 characters. Must match ^#[0-9a-f]+$.",
-		"width":  "How wide. At least 0.5.",
+		"width":  "How wide. At least 0.5. Deprecated.",
 		"row":    "Lists in a list. At most 3 of them. Give it once for each. JSON, or @FILE for a file with it.",
 		"limit":  "Numbers. At least 2 of them. Each: At most 9. Give it once for each.",
 		"only":   "Nothing else. Only one.",
@@ -109,6 +109,7 @@ func TestSpelling(t *testing.T) {
 	}
 	for name, want := range map[string]string{
 		"options": "option", "quick-replies": "quick-reply", "addresses": "address", "choices": "choice", "branches": "branch", "boxes": "box", "address": "address", "data": "data",
+		"statuses": "status", "status": "status", "s": "s",
 	} {
 		if got := singular(name); got != want {
 			t.Errorf("singular(%s) = %s, want %s", name, got, want)
