@@ -97,6 +97,7 @@ func TestKeywordsOfOtherTypesAreRejected(t *testing.T) {
 		"{type: object, properties: {1.0: {type: string}}}":  "openapi: line 1, schema Thing: the name 1.0 needs quotes",
 		"{properties: {a: &a {}, b: {<<: *a}}}":              "openapi: line 1, schema Thing: the keyword << is not supported: write the members out",
 		"{type: object, type: object}":                       "openapi: line 1, schema Thing: the name type stands there twice",
+		"{type: string, example: 2026-01-02}":                "openapi: schema Thing: line 1: 2026-01-02 is not a JSON value: quote it, or write it as in JSON",
 		"{properties: {a: {$ref: '#/x'}}}":                   "openapi: line 1, schema Thing: #/x: no such schema",
 		"{properties: {200: {type: string}, '1.0': {}}}":     "",
 	} {

@@ -213,7 +213,7 @@ func (r *reader) value(node *yaml.Node) *Value {
 	}
 	value, err := toJSON(node)
 	if err != nil && r.err == nil {
-		r.err = err
+		r.err = fmt.Errorf("%s: %w", strings.TrimPrefix(r.place, ", "), err)
 	}
 	return &value
 }
