@@ -318,7 +318,7 @@ func useMore(t *testing.T, b *built) {
 	if out := b.jelou(t, "", "marks"); squeeze(out) != `{"share":0.5}` {
 		t.Errorf("jelou marks printed %s", out)
 	}
-	if out := b.jelou(t, "", "--help"); !strings.Contains(out, "Call GET /v9/marks") {
+	if out := b.jelou(t, "", "--help"); !strings.Contains(out, "Call GET /v9/marks/") {
 		t.Errorf("jelou --help does not describe an operation without a summary:\n%s", out)
 	}
 	b.jelou(t, "", "mark", "set")

@@ -149,6 +149,7 @@ func (s *support) parameter(place string, p *openapi.Parameter) {
 		value = value.Items
 	}
 	s.refuseIf(p.Schema.Nullable || value.Nullable, place, "null is not supported in a request")
+	s.refuseIf(slices.Contains(value.Enum, ""), place, "an enum with an empty value is not supported in a request")
 	s.refuseIf(!value.IsScalar(), place, "must be a string, a number, a boolean, or a list of these")
 	s.schema(place, p.Schema)
 }

@@ -205,6 +205,9 @@ func (s *support) request(place string, schema *openapi.Schema) {
 	case len(schema.Properties) > maxMembers:
 		s.refuse(place, "more than %d members are not supported", maxMembers)
 	}
+	for _, p := range schema.Properties {
+		s.refuseIf(strings.Contains(p.Name, "."), place+"/"+p.Name, "a name with a dot is not supported in a request")
+	}
 	for at, inner := range schema.Inside(place) {
 		s.request(at, inner)
 	}
