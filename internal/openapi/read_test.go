@@ -1,0 +1,27 @@
+package openapi
+
+import "testing"
+
+// The message names the line, and the operation or schema.
+func TestMistakesAreFound(t *testing.T) {
+	for schema, want := range map[string]string{
+		"{type: string, minLength: -1}":                      "openapi: line 1, schema Thing: minLength: -1 is neither 0 nor a positive integer",
+		"{type: array, maxItems: 2.5}":                       "openapi: line 1, schema Thing: maxItems: 2.5 is neither 0 nor a positive integer",
+		"{type: integer, minimum: one}":                      "openapi: line 1, schema Thing: minimum: one is not a number",
+		"{type: object, properties: {a: false}}":             "openapi: line 1, schema Thing: false is not a schema",
+		"{type: object, properties: {a: string}}":            "openapi: line 1, schema Thing: string is not a schema",
+		"{type: object, properties: {a: [{type: string}]}}":  "openapi: line 1, schema Thing: a list is not a schema",
+		"{type: object, properties: {a: true}, title: Free}": "",
+		"{type: object, properties: {1.0: {type: string}}}":  "openapi: line 1, schema Thing: the name 1.0 needs quotes",
+		"{properties: {a: &a {}, b: {<<: *a}}}":              "openapi: line 1, schema Thing: the keyword << is not supported: write the members out",
+		"{type: object, type: object}":                       "openapi: line 1, schema Thing: the name type stands there twice",
+		"{type: string, example: 2026-01-02}":                "openapi: schema Thing: line 1: 2026-01-02 is not a JSON value: quote it, or write it as in JSON",
+		"{properties: {a: {$ref: '#/x'}}}":                   "openapi: line 1, schema Thing: #/x: no such schema",
+		"{properties: {200: {type: string}, '1.0': {}}}":     "",
+	} {
+		_, err := Read([]byte("{paths: {}, components: {schemas: {Thing: " + schema + "}}}"))
+		if want == "" && err != nil || want != "" && (err == nil || err.Error() != want) {
+			t.Errorf("%s: %v, want %s", schema, err, want)
+		}
+	}
+}
