@@ -3,6 +3,7 @@ package outbox
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -35,7 +36,7 @@ type ItemOption func(*Item)
 func At(at time.Time) ItemOption { return func(i *Item) { i.At = at } }
 
 // WithDeadline sets the time from which the outbox no longer sends the message. It then sends the template of [WithFallback],
-// or else the message becomes [Refused].
+// or else the message becomes [Refused]. Without a fallback, a time of [At] must be before the deadline.
 func WithDeadline(deadline time.Time) ItemOption { return func(i *Item) { i.Deadline = deadline } }
 
 // WithFallback sends a template instead of the message if the message's deadline has passed, because the person's 24 hours
@@ -75,7 +76,7 @@ func (b *Box[TTx]) InsertMany(ctx context.Context, tx TTx, items ...Item) ([]int
 	for i, item := range items {
 		var err error
 		if rows[i], err = b.newRow(item); err != nil {
-			return nil, err
+			return nil, fmt.Errorf("jelou: %w", err)
 		}
 		jobs[i] = river.InsertManyParams{Args: Args{}, InsertOpts: &river.InsertOpts{ScheduledAt: item.At}}
 	}
@@ -139,16 +140,19 @@ func (b *Box[TTx]) newRow(item Item) (row, error) {
 		Bot: item.BotID, Person: b.sealer.person(item.BotID, plain(one.person)), Kind: one.kind, Body: b.sealer.seal(one.body),
 		Due: seconds(item.At), Deadline: seconds(item.Deadline),
 	}
+	if item.Fallback == nil && !item.Deadline.IsZero() && !item.At.Before(item.Deadline) {
+		return row{}, errors.New("the deadline of the message passes before the time to send it")
+	}
 	if item.Fallback != nil {
 		if item.Deadline.IsZero() {
-			return row{}, problem("a fallback needs a deadline, after which it is sent")
+			return row{}, errors.New("a fallback needs a deadline, after which it is sent")
 		}
 		fallback, err := templateContent(item.BotID, *item.Fallback)
 		if err != nil {
 			return row{}, err
 		}
 		if plain(fallback.person) != plain(one.person) {
-			return row{}, problem("the fallback goes to another person than the message")
+			return row{}, errors.New("the fallback goes to another person than the message")
 		}
 		sealed := b.sealer.seal(fallback.body)
 		r.Fallback = &sealed
@@ -173,7 +177,7 @@ type content struct {
 func contentOf(item Item) (content, error) {
 	switch {
 	case item.Template != nil && item.Message != nil:
-		return content{}, problem("the item has a message and a template")
+		return content{}, errors.New("the item has a message and a template")
 	case item.Template != nil:
 		return templateContent(item.BotID, *item.Template)
 	}
@@ -192,7 +196,7 @@ func contentOf(item Item) (content, error) {
 		UserID string `json:"userId"`
 	}
 	if err := json.Unmarshal(body, &to); err != nil || to.UserID == "" {
-		return content{}, problem("the message has no userId")
+		return content{}, errors.New("the message has no userId")
 	}
 	return content{kindMessage, to.UserID, body}, nil
 }
@@ -205,7 +209,7 @@ func templateContent(botID string, template jelou.Template) (content, error) {
 		return content{}, err
 	}
 	if len(template.Destinations) != 1 {
-		return content{}, problem("a template in the outbox must have one destination: insert it for each person")
+		return content{}, errors.New("a template in the outbox must have one destination: insert it for each person")
 	}
 	body, err := json.Marshal(template)
 	return content{kindTemplate, template.Destinations[0], body}, err

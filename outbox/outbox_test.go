@@ -596,7 +596,9 @@ func TestFallback(t *testing.T) {
 			one.Deadline, one.Fallback = time.Now().Add(deadline), templateTo("+"+ana, name).Template
 			return one
 		}
-		for _, id := range []int64{b.addItem(item(-time.Second, "late")), b.addItem(item(time.Hour, "in time")), b.addItem(item(-time.Second, "lost"))} {
+		late := item(-time.Second, "late")
+		late.At = time.Now() // with a fallback, a message may be due after its deadline
+		for _, id := range []int64{b.addItem(late), b.addItem(item(time.Hour, "in time")), b.addItem(item(-time.Second, "lost"))} {
 			defer func() { b.becomes(id, outbox.Sent) }()
 		}
 		b.running()
@@ -621,8 +623,9 @@ func TestInsertRefuses(t *testing.T) {
 			"fallback to another": {BotID: "BOT", Message: jelou.TextMessage{UserID: ana, Text: "a"}, Fallback: templateTo(beto, "a").Template, Deadline: time.Now()},
 			"fallback for never":  {BotID: "BOT", Message: jelou.TextMessage{UserID: ana, Text: "a"}, Fallback: templateTo(ana, "a").Template},
 			"climbing bot":        {BotID: "..", Message: jelou.TextMessage{UserID: ana, Text: "a"}},
+			"due too late":        {BotID: "BOT", Message: jelou.TextMessage{UserID: ana, Text: "a"}, At: time.Now().Add(time.Hour), Deadline: time.Now()},
 		} {
-			if ids, err := b.insert(t.Context(), message(ana, "fine"), item); err == nil || ids != nil {
+			if ids, err := b.insert(t.Context(), message(ana, "fine"), item); err == nil || ids != nil || !strings.HasPrefix(err.Error(), "jelou: ") {
 				t.Errorf("%s: %v, %v", name, ids, err)
 			}
 		}
@@ -637,6 +640,9 @@ func TestInsertRefuses(t *testing.T) {
 		}
 		if err := b.Resend(t.Context(), 99); !errors.Is(err, outbox.ErrNotFound) {
 			t.Errorf("%v", err)
+		}
+		if list, err := b.List(t.Context(), outbox.Queued, 0, -1); err == nil || !strings.HasPrefix(err.Error(), "jelou: the limit") {
+			t.Errorf("%v, %v", list, err)
 		}
 	})
 }
