@@ -58,8 +58,12 @@ func (b *Box[TTx]) Status(ctx context.Context, id int64) (Status, error) {
 	return s, failed(err)
 }
 
-// List returns up to limit messages in a state with ids greater than after, in the order of their ids.
+// List returns up to limit messages in a state with ids greater than after, in the order of their ids. It fails for a negative
+// limit.
 func (b *Box[TTx]) List(ctx context.Context, state State, after int64, limit int) ([]Status, error) {
+	if limit < 0 {
+		return nil, problem("the limit of a list is negative")
+	}
 	var text string
 	if err := b.store.Row(ctx, b.sql.list, state, after, limit).Scan(&text); err != nil {
 		return nil, failed(err)
