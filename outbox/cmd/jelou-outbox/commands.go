@@ -127,7 +127,7 @@ take the risk: a person may get an unknown message twice.`,
 			defer b.close()
 			for _, id := range ids {
 				if err := b.Resend(cmd.Context(), id); err != nil {
-					return fmt.Errorf("%d: %w", id, err)
+					return fmt.Errorf("message %d: %s", id, plain(err))
 				}
 			}
 			return nil

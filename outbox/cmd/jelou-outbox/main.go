@@ -37,13 +37,16 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	if err == nil {
 		return 0
 	}
-	_, _ = fmt.Fprintln(stderr, "jelou-outbox: "+strings.TrimPrefix(err.Error(), "jelou: ")) // a failure to print has no other place to go
+	_, _ = fmt.Fprintln(stderr, "jelou-outbox: "+plain(err)) // a failure to print has no other place to go
 	if errors.As(err, new(usage)) {
 		_, _ = fmt.Fprintf(stderr, "See %s --help\n", cmd.CommandPath())
 		return 2
 	}
 	return 1
 }
+
+// plain returns the text of an error without the library's name, which stands in the program's own.
+func plain(err error) string { return strings.TrimPrefix(err.Error(), "jelou: ") }
 
 func newRoot() *cobra.Command {
 	s := new(settings)

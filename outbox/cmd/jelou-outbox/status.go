@@ -70,7 +70,7 @@ func printStatus(cmd *cobra.Command, b *box, ids []int64, state outbox.State) er
 	for _, id := range ids {
 		status, err := b.Status(ctx, id)
 		if err != nil {
-			return fmt.Errorf("%d: %w", id, err)
+			return fmt.Errorf("message %d: %s", id, plain(err))
 		}
 		list = append(list, status)
 	}
