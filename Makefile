@@ -133,7 +133,8 @@ release-check: # Fail if the jelou command cannot be installed, or anything buil
 	@! grep -nE '^(replace|exclude)\b' go.mod || { echo "go install refuses a go.mod with these"; exit 1; }
 	@export CGO_ENABLED=0; for platform in linux/arm64 darwin/arm64 windows/amd64; do \
 		echo "$$platform"; export GOOS=$${platform%/*} GOARCH=$${platform#*/}; \
-		go build -o /dev/null ./cmd/jelou && go vet ./... && (cd outbox && go vet ./...) || exit 1; \
+		go build -o /dev/null ./cmd/jelou && go vet ./... && \
+		(cd outbox && go build -o /dev/null ./cmd/jelou-outbox && go vet ./...) || exit 1; \
 	done
 	go test -tags release -count=1 -run TestOutboxCanBeRequired ./internal/docs
 

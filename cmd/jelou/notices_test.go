@@ -35,7 +35,7 @@ func TestNotices(t *testing.T) {
 func notices(t *testing.T) []byte {
 	t.Helper()
 	var out bytes.Buffer
-	out.WriteString("The jelou program contains these works of others, under these licences.\n")
+	out.WriteString("The programs jelou and jelou-outbox contain these works of others, under these licences.\n")
 	section := func(name, dir string) {
 		licences, err := filepath.Glob(filepath.Join(dir, "LICEN[SC]E*"))
 		if err != nil {
@@ -63,19 +63,21 @@ func notices(t *testing.T) []byte {
 	}
 	section("The Go standard library", string(bytes.TrimSpace(goroot)))
 	section("Swagger UI", filepath.Join("..", "..", "sandbox", "internal", "docs", "swagger-ui"))
-	modules := linked(t)
+	modules := linked(t, filepath.Join("..", "..", "outbox", "cmd", "jelou-outbox"))
+	maps.Copy(modules, linked(t, "."))
 	for _, path := range slices.Sorted(maps.Keys(modules)) {
 		section(path, modules[path])
 	}
 	return out.Bytes()
 }
 
-// linked returns the directories of the modules in the programs for all systems, by their paths.
-func linked(t *testing.T) map[string]string {
+// linked returns the directories of the modules in a program for all systems, by their paths.
+func linked(t *testing.T, program string) map[string]string {
 	t.Helper()
 	modules := make(map[string]string)
 	for _, system := range []string{"linux", "darwin", "windows"} {
 		cmd := exec.Command("go", "list", "-deps", "-json=Module", ".")
+		cmd.Dir = program
 		cmd.Env = append(os.Environ(), "GOFLAGS=", "GOOS="+system, "GOARCH=amd64", "CGO_ENABLED=0")
 		text, err := cmd.Output()
 		if err != nil {
@@ -86,12 +88,13 @@ func linked(t *testing.T) map[string]string {
 				Module *struct {
 					Path, Dir string
 					Main      bool
+					Replace   any // of the client, in the module of the outbox
 				}
 			}
 			if err := decoder.Decode(&p); err != nil {
 				t.Fatal(err)
 			}
-			if p.Module != nil && !p.Module.Main {
+			if p.Module != nil && !p.Module.Main && p.Module.Replace == nil {
 				modules[p.Module.Path] = p.Module.Dir
 			}
 		}

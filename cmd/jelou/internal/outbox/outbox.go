@@ -27,7 +27,8 @@ func New() *cobra.Command {
 		Long: `Run the program ` + program + ` with the same arguments and environment, and end
 with its exit code. jelou looks for it in PATH and beside itself. It is a
 program of its own, so that jelou links no database driver. Its help is
-"jelou outbox --help". To install it, in a clone of github.com/jelou-go/jelou:
+"jelou outbox --help". The archives of a release have it. To install it, in a
+clone of github.com/jelou-go/jelou:
 
   ` + install,
 		DisableFlagParsing: true, // the program reads its flags itself
@@ -59,6 +60,6 @@ func find() (string, error) {
 	return "", &cli.Exit{
 		Code:  cli.CodeUsage,
 		Err:   errors.New(program + " is neither in PATH nor beside jelou"),
-		Notes: []string{"to install it, in a clone of github.com/jelou-go/jelou: " + install},
+		Notes: []string{"the archives of a release have it; to install it, in a clone of github.com/jelou-go/jelou: " + install},
 	}
 }
