@@ -228,6 +228,19 @@ func TestWithoutClient(t *testing.T) {
 	}
 }
 
+// A message does not wait for the turns of a slower rate that the last processes had.
+func TestFasterRate(t *testing.T) {
+	both(t, func(t *testing.T, open opener) {
+		_, client := service(t, nil)
+		b := open(t, client, outbox.WithRate(0.001, 1))
+		stop := b.running()
+		b.becomes(b.add(ana, "one"), outbox.Sent)
+		stop()
+		b.again(client, outbox.WithRate(20, 1), outbox.WithRescue(6*time.Second)).running()
+		b.becomes(b.add(ana, "two"), outbox.Sent)
+	})
+}
+
 // Migrate needs no second connection of the pool.
 func TestMigrateWithOneConnection(t *testing.T) {
 	t.Parallel()

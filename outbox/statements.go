@@ -27,6 +27,11 @@ const (
 
 	late = `(m.deadline IS NOT NULL AND m.deadline <= {now})`
 
+	// owed is the number of seconds by which the reserved turns reach beyond now, and debt the same for the time at. A clock that
+	// was set back does not reduce the debt, and nobody waits until the clock has caught up. One rate makes no debt greater than
+	// $3 + $4: a greater one is of a slower rate, which is not in use any more.
+	owed = `{max}({min}(debt, CAST($3 AS double precision) + $4) - {max}({now} - at, 0), $2)`
+
 	// early is the number of seconds until the message is due, or 0. River may hand it out before that: its job is new, or
 	// another clock is ahead.
 	early = `{max}(coalesce(m.due, 0) - {now}, 0)`
@@ -44,7 +49,7 @@ func newStatements(d Dialect, holdUnknown bool) statements {
 	if holdUnknown {
 		holds = "TRUE"
 	}
-	conditions := strings.NewReplacer("{current}", current, "{held}", held, "{paused}", paused, "{behind}", behind, "{late}", late, "{early}", early)
+	conditions := strings.NewReplacer("{current}", current, "{held}", held, "{paused}", paused, "{behind}", behind, "{late}", late, "{early}", early, "{owed}", owed)
 	words := strings.NewReplacer(append(d, "{holds}", holds)...)
 	replace := func(sql string) string { return words.Replace(conditions.Replace(sql)) }
 	tables := make([]string, len(schema))
@@ -71,10 +76,7 @@ func newStatements(d Dialect, holdUnknown bool) statements {
 				AND NOT {late} AND {early} <= 0
 			RETURNING bot, kind, body, reason, {durable}`),
 
-		// turn reserves the next free turn. debt is the number of seconds by which the reserved turns reach beyond the time
-		// at. A clock that was set back does not reduce the debt, and nobody waits until the clock has caught up.
-		turn: replace(`UPDATE {s}jelou_outbox_pace SET at = {now}, debt = {max}(debt - {max}({now} - at, 0), $2) + $3
-			WHERE {max}(debt - {max}({now} - at, 0), $2) < $4 RETURNING debt - $3`),
+		turn: replace(`UPDATE {s}jelou_outbox_pace SET at = {now}, debt = {owed} + $3 WHERE {owed} < $4 RETURNING debt - $3`),
 
 		hold: replace(`UPDATE {s}jelou_outbox_pace SET held_since = {now},
 			held_until = CASE WHEN held_since <= {now} THEN {max}(held_until, {now} + $2) ELSE {now} + $2 END`),

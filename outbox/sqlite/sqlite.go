@@ -96,7 +96,7 @@ func (s *store) Dialect() outbox.Dialect {
 	return outbox.Dialect{
 		"{s}", "",
 		"{now}", "coalesce($1, unixepoch('subsec'))",
-		"{max}", "max",
+		"{max}", "max", "{min}", "min",
 		"{scheduled}", "unixepoch(j.scheduled_at, 'subsec')",
 		"{durable}", "NULL",
 		"{list}", "json_group_array", "{object}", "json_object",
