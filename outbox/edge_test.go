@@ -241,6 +241,44 @@ func TestFasterRate(t *testing.T) {
 	})
 }
 
+// Migrate waits for another process, whatever time-outs the role has for its statements.
+func TestMigrateWaits(t *testing.T) {
+	t.Parallel()
+	pool, _, schema := pgBox(t, nil)
+	impatient, err := pgxpool.New(t.Context(), server.URL("postgres")+"&lock_timeout=1ms&application_name="+schema)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(impatient.Close)
+	box, err := outbox.Postgres(impatient, nil, outbox.WithSchema(schema))
+	if err != nil {
+		t.Fatal(err)
+	}
+	migrated := make(chan error, 1)
+	err = pgx.BeginFunc(t.Context(), pool, func(other pgx.Tx) error {
+		if _, err := other.Exec(t.Context(), "SELECT pg_advisory_xact_lock(hashtext('jelou_outbox'))"); err != nil {
+			return err
+		}
+		go func() { migrated <- box.Migrate(t.Context()) }()
+		for waits := false; !waits; {
+			if len(migrated) > 0 {
+				return <-migrated
+			}
+			const longer = "SELECT count(*) > 0 FROM pg_stat_activity WHERE application_name = $1 AND wait_event = 'advisory' AND query_start < clock_timestamp() - interval '5 ms'"
+			if err := pool.QueryRow(t.Context(), longer, schema).Scan(&waits); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := <-migrated; err != nil {
+		t.Error(err)
+	}
+}
+
 // Migrate needs no second connection of the pool.
 func TestMigrateWithOneConnection(t *testing.T) {
 	t.Parallel()

@@ -56,6 +56,7 @@ func (p *postgres) Dialect() Dialect {
 
 // Migrate holds a lock in a separate transaction, because River's migrations need their own transactions. The lock has a
 // connection outside the pool: otherwise callers who wait for the lock could take all connections from the caller who has it.
+// The time-outs of the role or the database are for short statements, and not for such a wait.
 func (p *postgres) Migrate(ctx context.Context, river *rivermigrate.Migrator[pgx.Tx], tables []string) error {
 	config := p.pool.Config()
 	config.MinConns, config.MinIdleConns, config.MaxConns = 0, 0, 1
@@ -65,7 +66,8 @@ func (p *postgres) Migrate(ctx context.Context, river *rivermigrate.Migrator[pgx
 	}
 	defer beside.Close()
 	return pgx.BeginFunc(ctx, beside, func(lock pgx.Tx) error {
-		if _, err := lock.Exec(ctx, "SELECT pg_advisory_xact_lock(hashtext('jelou_outbox'))"); err != nil {
+		if _, err := lock.Exec(ctx, `SET LOCAL lock_timeout = 0; SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0;
+			SELECT pg_advisory_xact_lock(hashtext('jelou_outbox'))`); err != nil {
 			return err
 		}
 		// CREATE SCHEMA needs a right on the database, even with IF NOT EXISTS.
