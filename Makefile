@@ -81,9 +81,9 @@ bench-check: # Check the comparison itself, without timing anything.
 soak: # Send for a minute under injected faults, and compare both sides.
 	JELOU_SOAK=60s go test -race -count=1 -v -run TestSoak -timeout 10m ./internal/e2e
 
-generate: ## Compile openapi.yaml into Go, and write the command line's manual and notices.
+generate: ## Compile openapi.yaml into Go, and write the command line's manual.
 	go run ./gen
-	go test ./cmd/jelou -run '^Test(Reference|Notices)$$' -update
+	go test ./cmd/jelou -run '^TestReference$$' -update
 	cd bench && go generate ./...
 
 drift: # Fail if what is generated does not follow from openapi.yaml. Changes nothing.
@@ -129,14 +129,14 @@ notes: # Print the notes of VERSION, or of what is newest.
 	@.ci/notes $(VERSION)
 
 # Each system and each processor once: no file here is for one pair of them.
-release-check: # Fail if the jelou command cannot be installed, or anything built for other platforms, or if nobody could require the outbox.
+release-check: # Fail if the command jelou cannot be installed, something does not build elsewhere, the notices are stale, or nobody could require the outbox.
 	@! grep -nE '^(replace|exclude)\b' go.mod || { echo "go install refuses a go.mod with these"; exit 1; }
 	@export CGO_ENABLED=0; for platform in linux/arm64 darwin/arm64 windows/amd64; do \
 		echo "$$platform"; export GOOS=$${platform%/*} GOARCH=$${platform#*/}; \
 		go build -o /dev/null ./cmd/jelou && go vet ./... && \
 		(cd outbox && go build -o /dev/null ./cmd/jelou-outbox && go vet ./...) || exit 1; \
 	done
-	go test -tags release -count=1 -run TestOutboxCanBeRequired ./internal/docs
+	go test -tags release -count=1 -run '^Test(Notices|OutboxCanBeRequired)$$' ./cmd/jelou ./internal/docs
 
 release: # Build and publish what is tagged, with the notes in the file NOTES. For CI.
 	$(GORELEASER) release --release-notes "$(NOTES)"

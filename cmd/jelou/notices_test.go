@@ -1,3 +1,5 @@
+//go:build release
+
 package main
 
 import (
@@ -28,7 +30,7 @@ func TestNotices(t *testing.T) {
 		t.Fatal(err)
 	}
 	if !bytes.Equal(got, want) {
-		t.Error("cmd/jelou/NOTICES is stale: run make generate")
+		t.Error("cmd/jelou/NOTICES is stale: run go test -tags release ./cmd/jelou -run Notices -update")
 	}
 }
 
