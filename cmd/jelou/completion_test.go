@@ -14,6 +14,7 @@ func TestCompletion(t *testing.T) {
 	const (
 		files   = ":0"
 		noFiles = ":4"
+		keys    = ":2" // or files, and no space after them
 	)
 	for args, want := range map[string][]string{
 		"send ''":                  {"voice-call\tA text with a button that starts a WhatsApp call to the business", "flow-message\tSend a Flow button", files},
@@ -21,7 +22,7 @@ func TestCompletion(t *testing.T) {
 		"send text --text ''":      {noFiles},
 		"send text --text-file ''": {files},
 		"send text --title ''":     {noFiles},
-		"send text --option ''":    {files},
+		"send text --option ''":    {"id=", "title=", keys},
 		"send --bot ''":            {noFiles},
 		"send --server ''":         {"https://api.jelou.ai", noFiles},
 		"validate --format ''":     {"text", "json", "github", noFiles},
@@ -76,7 +77,7 @@ func TestEveryFlagCompletesItsValues(t *testing.T) {
 		}
 		cmd.LocalFlags().VisitAll(func(f *pflag.Flag) {
 			_, registered := cmd.GetFlagCompletionFunc(f.Name)
-			isFile := files[f.Name] || strings.Contains(f.Usage, "@FILE") || strings.Contains(f.Value.Type(), "FILE") || f.Value.Type() == "key=value,..."
+			isFile := files[f.Name] || strings.Contains(f.Usage, "@FILE") || strings.Contains(f.Value.Type(), "FILE")
 			if isSwitch := f.NoOptDefVal != ""; !registered && !isSwitch && !isFile {
 				t.Errorf("a shell completes --%s of %q with names of files", f.Name, cmd.CommandPath())
 			}

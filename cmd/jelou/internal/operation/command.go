@@ -80,8 +80,22 @@ func (o *options) formCommand(op *call.Operation, f *form.Form, path string) *co
 				cli.Complete(cmd, name, values...)
 			}
 		}
+		if keys := field.Keys(); keys != nil {
+			completeKeys(cmd, field.Name, keys)
+		}
 	}
 	return cmd
+}
+
+// completeKeys lets a shell complete the key that a value begins with. The value can also be a file.
+func completeKeys(cmd *cobra.Command, flag string, keys []form.Key) {
+	var begins []string
+	for _, key := range keys {
+		begins = append(begins, strings.ReplaceAll(key.Name, ".N", ".0")+"=")
+	}
+	if err := cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(begins, cobra.ShellCompDirectiveNoSpace)); err != nil {
+		panic(err) // the flag does not exist, or has a function already
+	}
 }
 
 // others returns the names that differ from name.
