@@ -135,6 +135,8 @@ func (b *Box[TTx]) River() *river.Client[TTx] { return b.insert }
 // Configure adds the outbox to the configuration of a River client of yours: the worker, the queues and the job that cleans
 // up. Use it in place of [Box.Run]. The box must know your River's schema ([WithSchema]). Configure every River client of
 // yours that may become the leader. Stop them with StopAndCancel: it ends the waits for a turn, but no send that has begun.
+// Their RescueStuckJobsAfter, an hour unless you set it, decides when another process gets the message of a dead one; it must
+// not be shorter than the time of [WithRescue].
 func (b *Box[TTx]) Configure(config *river.Config) error {
 	if b.client == nil {
 		return errNoClient
