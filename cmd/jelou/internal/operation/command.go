@@ -81,21 +81,14 @@ func (o *options) formCommand(op *call.Operation, f *form.Form, path string) *co
 			}
 		}
 		if keys := field.Keys(); keys != nil {
-			completeKeys(cmd, field.Name, keys)
+			var beginnings []string
+			for _, key := range keys {
+				beginnings = append(beginnings, strings.ReplaceAll(key.Name, ".N", ".0")+"=")
+			}
+			cli.CompleteBeginnings(cmd, field.Name, beginnings...)
 		}
 	}
 	return cmd
-}
-
-// completeKeys lets a shell complete the key that a value begins with. The value can also be a file.
-func completeKeys(cmd *cobra.Command, flag string, keys []form.Key) {
-	var begins []string
-	for _, key := range keys {
-		begins = append(begins, strings.ReplaceAll(key.Name, ".N", ".0")+"=")
-	}
-	if err := cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(begins, cobra.ShellCompDirectiveNoSpace)); err != nil {
-		panic(err) // the flag does not exist, or has a function already
-	}
 }
 
 // others returns the names that differ from name.
