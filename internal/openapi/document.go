@@ -102,10 +102,9 @@ func Read(text []byte) (*Document, error) {
 	if len(file.Content) == 0 {
 		return nil, fmt.Errorf("openapi: the document is empty")
 	}
-	r := reader{doc: &Document{root: file.Content[0]}, named: make(map[string]*Schema)}
+	r := reader{doc: &Document{root: file.Content[0]}, named: make(map[string]*Schema), known: make(map[*yaml.Node]bool)}
 	r.document()
-	r.place = ""
-	r.names(r.doc.root)
+	r.enter("", r.doc.root)
 	if r.err != nil {
 		return nil, fmt.Errorf("openapi: %w", r.err)
 	}

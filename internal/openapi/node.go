@@ -32,6 +32,13 @@ func member(node *yaml.Node, name string) *yaml.Node {
 	return nil
 }
 
+// enter begins to read the operation, the named schema or the rest of the document in node.
+func (r *reader) enter(place string, node *yaml.Node) {
+	r.place = place
+	r.names(node)
+	r.known[node] = true
+}
+
 // names checks that each name in a mapping is a text, and that no mapping has a name twice. kin-openapi would read another
 // name for 1.0, and the members of another mapping for <<.
 func (r *reader) names(node *yaml.Node) {
@@ -50,7 +57,9 @@ func (r *reader) names(node *yaml.Node) {
 			}
 			seen[inner.Value] = true
 		}
-		r.names(inner)
+		if !r.known[inner] {
+			r.names(inner)
+		}
 	}
 }
 

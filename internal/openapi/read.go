@@ -14,8 +14,9 @@ import (
 // reader turns YAML nodes into a Document. It keeps the first error and continues.
 type reader struct {
 	doc   *Document
-	named map[string]*Schema // the schemas under components
-	place string             // the operation or the named schema that is being read
+	named map[string]*Schema  // the schemas under components
+	place string              // the operation or the named schema that is being read
+	known map[*yaml.Node]bool // those whose names are checked
 	err   error
 }
 
@@ -51,8 +52,7 @@ func (r *reader) document() {
 		r.doc.Schemas = append(r.doc.Schemas, s)
 	}
 	for name, node := range members(member(components, "schemas")) {
-		r.place = ", schema " + name
-		r.names(node)
+		r.enter(", schema "+name, node)
 		r.fill(r.named[name], node)
 	}
 	for path, item := range members(member(root, "paths")) {
@@ -67,8 +67,7 @@ func (r *reader) path(path string, item *yaml.Node) {
 		if !slices.Contains(methods, key) {
 			continue
 		}
-		r.place = ", operation " + cmp.Or(text(node, "operationId"), strings.ToUpper(key)+" "+path)
-		r.names(node)
+		r.enter(", operation "+cmp.Or(text(node, "operationId"), strings.ToUpper(key)+" "+path), node)
 		op := r.operation(node)
 		op.Method, op.Path = strings.ToUpper(key), path
 		op.Summary = cmp.Or(strings.TrimSpace(op.Summary), "Call "+op.Method+" "+path)
