@@ -245,11 +245,7 @@ func TestFasterRate(t *testing.T) {
 func TestMigrateWaits(t *testing.T) {
 	t.Parallel()
 	pool, _, schema := pgBox(t, nil)
-	impatient, err := pgxpool.New(t.Context(), server.URL("postgres")+"&lock_timeout=1ms&application_name="+schema)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(impatient.Close)
+	impatient := connect(t, server.URL("postgres")+"&lock_timeout=1ms&application_name="+schema)
 	box, err := outbox.Postgres(impatient, nil, outbox.WithSchema(schema))
 	if err != nil {
 		t.Fatal(err)
@@ -485,11 +481,7 @@ func TestMigrateInAnExistingSchema(t *testing.T) {
 	if _, err := admin.Exec(t.Context(), strings.ReplaceAll("CREATE ROLE {s} LOGIN; CREATE SCHEMA {s} AUTHORIZATION {s}", "{s}", schema)); err != nil {
 		t.Fatal(err)
 	}
-	pool, err := pgxpool.New(t.Context(), strings.Replace(server.URL("postgres"), "postgres@", schema+"@", 1))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(pool.Close)
+	pool := connect(t, strings.Replace(server.URL("postgres"), "postgres@", schema+"@", 1))
 	box, err := outbox.Postgres(pool, nil, outbox.WithSchema(schema))
 	if err != nil {
 		t.Fatal(err)
@@ -511,16 +503,8 @@ func TestMarkOutlivesACrash(t *testing.T) {
 		mine.Kill()
 		return counting.Reply{}
 	})
-	pool, err := pgxpool.New(t.Context(), mine.URL("postgres"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(pool.Close)
-	careless, err := pgxpool.New(t.Context(), mine.URL("postgres")+"&synchronous_commit=off")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(careless.Close)
+	pool := connect(t, mine.URL("postgres"))
+	careless := connect(t, mine.URL("postgres")+"&synchronous_commit=off")
 	box, err := outbox.Postgres(careless, client, outbox.WithRescue(3*time.Second))
 	if err != nil {
 		t.Fatal(err)

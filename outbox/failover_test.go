@@ -26,11 +26,7 @@ func TestSilentConnection(t *testing.T) {
 		return counting.Reply{}
 	})
 	_, direct, schema := pgBox(t, nil)
-	pool, err := pgxpool.New(t.Context(), proxy.url)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(pool.Close)
+	pool := connect(t, proxy.url)
 	t.Cleanup(proxy.hangUp) // otherwise the pool waits long for the silent connections
 	box, err := outbox.Postgres(pool, client, outbox.WithSchema(schema), outbox.WithRescue(24*time.Second))
 	if err != nil {

@@ -129,6 +129,17 @@ func migrate(t *testing.T, b *box) {
 	}
 }
 
+// connect returns a pool that is closed with the test.
+func connect(t *testing.T, url string) *pgxpool.Pool {
+	t.Helper()
+	pool, err := pgxpool.New(t.Context(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(pool.Close)
+	return pool
+}
+
 func openPostgres(t *testing.T, schema string, client *jelou.ClientWithResponses, opts []outbox.Option) *box {
 	t.Helper()
 	config, err := pgxpool.ParseConfig(server.URL("postgres"))

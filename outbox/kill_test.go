@@ -142,11 +142,7 @@ func (r *run) openPostgres() {
 	if err != nil {
 		r.t.Fatal(err)
 	}
-	pool, err := pgxpool.New(r.t.Context(), url)
-	if err != nil {
-		r.t.Fatal(err)
-	}
-	r.t.Cleanup(pool.Close)
+	pool := connect(r.t, url)
 	box, err := outbox.Postgres(pool, nil)
 	if err != nil {
 		r.t.Fatal(err)

@@ -22,11 +22,7 @@ import (
 
 func pgBox(t *testing.T, client *jelou.ClientWithResponses, opts ...outbox.Option) (*pgxpool.Pool, *outbox.Box[pgx.Tx], string) {
 	t.Helper()
-	pool, err := pgxpool.New(t.Context(), server.URL("postgres"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(pool.Close)
+	pool := connect(t, server.URL("postgres"))
 	schema := fmt.Sprintf("own_%d", schemas.Add(1))
 	box, err := outbox.Postgres(pool, client, append(opts, outbox.WithSchema(schema))...)
 	if err != nil {
