@@ -34,7 +34,7 @@ func (c *Client) Do(req *http.Request) (*http.Response, error) {
 		}
 		v := call.judge(ctx, current, resp, err)
 		if v.again && c.hasTime(ctx, v.wait) {
-			call.settle(resp, v.failure)
+			call.settle(current, resp, v.failure)
 			cancel() // a base that has returned early must not go on
 			ctx, cancel = bound(req.Context(), deadline)
 			wait = v.wait
@@ -119,11 +119,11 @@ func (c *call) neverBegan(err error) *delivery.Error {
 }
 
 // settle records the failure of an attempt that will be repeated, and frees its connection.
-func (c *call) settle(resp *http.Response, failure *delivery.Error) {
+func (c *call) settle(a *attempt, resp *http.Response, failure *delivery.Error) {
 	if c.last = failure; failure == nil {
 		// The error does not matter: a 429 whose body cannot be read is still a 429.
 		body, _ := delivery.ReadBody(resp)
-		c.last = delivery.FromResponse(resp, body)
+		c.last = c.failed(a, delivery.FromResponse(resp, body), nil)
 	}
 }
 

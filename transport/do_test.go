@@ -72,6 +72,9 @@ func TestDoWithAForeignDoer(t *testing.T) {
 			}
 		})
 	}
+	if !known.Began.IsZero() {
+		t.Error("the doer's own error was changed, although other calls may share it")
+	}
 	if body.closed != 1 {
 		t.Errorf("the response that came with an error was closed %d times, want 1", body.closed)
 	}

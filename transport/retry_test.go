@@ -132,21 +132,28 @@ func TestWriteIsRepeatedOnlyAfter429(t *testing.T) {
 	}
 }
 
-func TestContextThatEndsWhileWaitingKeepsThe429(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		script := &scripted{responses: []roundTripFunc{respond(429, "10")}}
-		ctx, cancel := context.WithCancel(t.Context())
-		time.AfterFunc(time.Second, cancel)
-		resp, err := transport.Do(transport.New(transport.WithBase(script)), post(ctx, t, "https://api.jelou.ai"))
-		wantFailure(t, resp, err, delivery.Refused)
-		var failure *delivery.Error
-		if !errors.As(err, &failure) || failure.StatusCode != 429 || failure.RetryAfter != 10*time.Second || !errors.Is(err, context.Canceled) {
-			t.Errorf("%+v, want the 429 and context.Canceled", failure)
-		}
-		if script.attempts != 1 {
-			t.Errorf("%d attempts, want 1", script.attempts)
-		}
-	})
+func TestContextThatEndsWhileWaitingKeepsTheResponse(t *testing.T) {
+	for _, row := range []struct {
+		method string
+		status int
+		want   delivery.Outcome
+	}{{http.MethodPost, 429, delivery.Refused}, {http.MethodGet, 429, delivery.Refused}, {http.MethodGet, 503, delivery.NotSent}} {
+		synctest.Test(t, func(t *testing.T) {
+			script := &scripted{responses: []roundTripFunc{respond(row.status, "10")}}
+			ctx, cancel := context.WithCancel(t.Context())
+			time.AfterFunc(time.Second, cancel)
+			begin := time.Now()
+			resp, err := transport.Do(transport.New(transport.WithBase(script)), request(ctx, t, row.method, "https://api.jelou.ai"))
+			wantFailure(t, resp, err, row.want)
+			var failure *delivery.Error
+			if !errors.As(err, &failure) || failure.StatusCode != row.status || failure.RetryAfter != 10*time.Second || !errors.Is(err, context.Canceled) {
+				t.Errorf("%+v, want the %d and context.Canceled", failure, row.status)
+			}
+			if script.attempts != 1 || !failure.Began.Equal(begin) {
+				t.Errorf("%d attempts, want 1; it began at %v, want %v", script.attempts, failure.Began, begin)
+			}
+		})
+	}
 }
 
 func TestWithRetriesLimitsTheAttempts(t *testing.T) {

@@ -31,13 +31,7 @@ func (c *call) judge(ctx context.Context, a *attempt, resp *http.Response, err e
 	if err == nil {
 		return c.judgeResponse(resp)
 	}
-	v := verdict{failure: delivery.Wrap(a.outcome(err, c.client.ownBase), causeOf(ctx, err))}
-	if c.reads {
-		v.failure = delivery.OfRead(v.failure)
-	}
-	if v.failure.Began.IsZero() {
-		v.failure.Began = a.body.began
-	}
+	v := verdict{failure: c.failed(a, delivery.Wrap(a.outcome(err, c.client.ownBase), causeOf(ctx, err)), err)}
 	switch {
 	case c.spare > 0 && a.stale():
 		v.again = true
@@ -51,6 +45,17 @@ func (c *call) judge(ctx context.Context, a *attempt, resp *http.Response, err e
 		v.again, v.wait = c.attempts > 0 && transient(err), c.backoff()
 	}
 	return v
+}
+
+// failed completes the failure of an attempt that ended with err.
+func (c *call) failed(a *attempt, failure *delivery.Error, err error) *delivery.Error {
+	if c.reads {
+		failure = delivery.OfRead(failure)
+	}
+	if failure.Began.IsZero() && !errors.Is(err, failure) { // else it is the base's own, which other calls may share
+		failure.Began = a.body.began
+	}
+	return failure
 }
 
 func (c *call) judgeResponse(resp *http.Response) verdict {
