@@ -32,6 +32,7 @@ type attempt struct {
 
 	mu         sync.Mutex
 	over       bool // its outcome is known, so it must not write any more
+	ended      bool // its context ended before its base returned
 	connecting bool
 	writing    bool
 	responded  bool
@@ -44,8 +45,9 @@ type attempt struct {
 
 // usedConn is a connection that net/http chose for the attempt.
 type usedConn struct {
-	*conn        // nil if it is not ours
-	before int64 // bytes written to it before this attempt
+	*conn           // nil if it is not ours
+	below  net.Conn // without TLS; nil if a foreign base does not tell
+	before int64    // bytes written to it before this attempt
 }
 
 // newAttempt prepares an attempt with a copy of req. The copy has no GetBody, because net/http would use it to send the
@@ -81,11 +83,11 @@ func (a *attempt) note(event *bool) {
 func (a *attempt) gotConn(info httptrace.GotConnInfo) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	left := a.writing && !a.nothingLeft()
+	left := a.mayHaveLeft()
 	secure, _ := info.Conn.(*tls.Conn)
 	a.http2 = secure != nil && secure.ConnectionState().NegotiatedProtocol == "h2"
-	used := usedConn{conn: connBelow(info.Conn)}
-	if used.conn != nil {
+	used := usedConn{below: connBelow(info.Conn)}
+	if used.conn, _ = used.below.(*conn); used.conn != nil {
 		used.before, a.http2 = used.arm(a.http2, info.WasIdle)
 	}
 	a.conns = append(a.conns, used)
@@ -95,8 +97,16 @@ func (a *attempt) gotConn(info httptrace.GotConnInfo) {
 		a.end(errEnded)
 		stop = true
 	}
-	if stop && !a.http2 && info.Conn != nil {
-		_ = info.Conn.Close() // else net/http might write to it before it sees the context
+	if stop {
+		a.stop()
+	}
+}
+
+// stop closes the last connection, because net/http might write to it before it sees that the context has ended. HTTP/2
+// shares its connection, and writes no body after the context has ended.
+func (a *attempt) stop() {
+	if n := len(a.conns); n > 0 && !a.http2 && a.conns[n-1].below != nil {
+		_ = a.conns[n-1].below.Close() // an error means that it is closed
 	}
 }
 
@@ -116,6 +126,7 @@ func (a *attempt) perform(base http.RoundTripper) (*http.Response, error) {
 	resp, err := base.RoundTrip(a.request)
 	a.mu.Lock()
 	defer a.mu.Unlock()
+	a.ended = a.request.Context().Err() != nil
 	switch {
 	case isNilPointer(err): // its methods may panic
 		err = problem("the HTTP client returned a nil pointer as its error")
@@ -142,13 +153,12 @@ func isNilPointer(err error) bool {
 	return value.Kind() == reflect.Pointer && value.IsNil()
 }
 
-// connBelow returns the counting connection below TLS, or nil if a foreign base made the connection.
-func connBelow(c net.Conn) *conn {
+// connBelow returns the connection below TLS.
+func connBelow(c net.Conn) net.Conn {
 	for {
 		secure, ok := c.(*tls.Conn)
 		if !ok {
-			counting, _ := c.(*conn)
-			return counting
+			return c
 		}
 		c = secure.NetConn()
 	}
@@ -157,21 +167,28 @@ func connBelow(c net.Conn) *conn {
 // errEnded stands for the error that made net/http repeat a request. Only net/http knows that error.
 const errEnded = problem("the connection or the stream ended before a response")
 
-// outcome returns the outcome of an attempt that failed with err. ownBase tells that our own base made the attempt and
-// reported its progress. A foreign doer that reported nothing may have sent the request. One that returns early, such as
-// a circuit breaker with a time-out, may still be connecting.
+// outcome returns the outcome of an attempt that failed with err. Its context has ended. ownBase tells that our own base
+// made the attempt and reported its progress. A foreign doer that reported nothing may have sent the request. One that
+// returns early, such as a circuit breaker with a time-out, may still be connecting, or be about to write.
 func (a *attempt) outcome(err error, ownBase bool) delivery.Outcome {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.over = true
-	if a.end != nil && a.http2 && a.request.Context().Err() != nil {
+	switch {
+	case a.end != nil && a.http2 && (a.ended || !ownBase):
 		return delivery.Unknown // net/http does not wait for its writer, and headers alone are the whole request
-	}
-	if notProcessed(err) || (a.connecting || ownBase) && (!a.writing || a.nothingLeft()) {
+	case notProcessed(err):
 		return delivery.NotSent
+	case !a.connecting && !ownBase || a.mayHaveLeft():
+		return delivery.Unknown
 	}
-	return delivery.Unknown
+	if a.stop(); a.mayHaveLeft() { // since the look before
+		return delivery.Unknown
+	}
+	return delivery.NotSent
 }
+
+func (a *attempt) mayHaveLeft() bool { return a.writing && !a.nothingLeft() }
 
 // stale reports whether the server had closed the connections: they had served other requests, and nothing of this one
 // was written to them.

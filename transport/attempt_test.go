@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptrace"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/jelou-go/jelou/delivery"
@@ -55,20 +56,28 @@ func TestOutcomeFollowsFromTheTrace(t *testing.T) {
 }
 
 // net/http ends an HTTP/2 call with its context, and does not wait for its writer. The headers of a request without a body
-// are all of it.
+// are all of it. A foreign base may return even before net/http has ended the call.
 func TestWriterMayOutliveItsCall(t *testing.T) {
-	for body, want := range map[string]delivery.Outcome{"{}": delivery.NotSent, "": delivery.Unknown} {
-		ctx, cancel := context.WithCancel(t.Context())
-		req, err := http.NewRequestWithContext(ctx, http.MethodDelete, "http://127.0.0.1", strings.NewReader(body))
+	for _, row := range []struct {
+		body           string
+		ended, ownBase bool
+		want           delivery.Outcome
+	}{
+		{"{}", true, true, delivery.NotSent},
+		{"", true, true, delivery.Unknown},
+		{"", false, true, delivery.NotSent},
+		{"", false, false, delivery.Unknown},
+	} {
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodDelete, "http://127.0.0.1", strings.NewReader(row.body))
 		if err != nil {
 			t.Fatal(err)
 		}
-		a := newAttempt(ctx, req)
+		a := newAttempt(t.Context(), req)
+		a.note(&a.connecting)
 		a.gotConn(httptrace.GotConnInfo{Conn: newConn(&slowConn{})})
-		a.http2 = true
-		cancel()
-		if got := a.outcome(context.Canceled, true); got != want {
-			t.Errorf("body %q: outcome %v, want %v", body, got, want)
+		a.http2, a.ended = true, row.ended
+		if got := a.outcome(context.Canceled, row.ownBase); got != row.want {
+			t.Errorf("%+v: outcome %v", row, got)
 		}
 	}
 }
@@ -113,27 +122,64 @@ func TestForeignBaseMayReportOnlyAPart(t *testing.T) {
 	}
 }
 
-// A base can return before its request has a connection. HTTP/2 shares the connection, and ends the request by its context.
-func TestConnectionThatComesTooLateIsClosed(t *testing.T) {
-	for _, http2 := range []bool{false, true} {
+// A base can return before its request has a connection, or is written to it. HTTP/2 shares the connection, and ends the
+// request by its context.
+func TestConnectionOfABaseThatReturnedEarlyIsClosed(t *testing.T) {
+	for _, row := range []struct{ before, http2 bool }{{false, false}, {false, true}, {true, false}, {true, true}} {
 		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "http://127.0.0.1", strings.NewReader("{}"))
 		if err != nil {
 			t.Fatal(err)
 		}
 		a := newAttempt(t.Context(), req)
 		a.note(&a.connecting)
-		if got := a.outcome(http.ErrHandlerTimeout, false); got != delivery.NotSent {
-			t.Errorf("outcome %v, want not sent", got)
+		used := &closable{}
+		c := newConn(used)
+		c.http2 = row.http2
+		if row.before {
+			a.gotConn(httptrace.GotConnInfo{Conn: c})
 		}
-		late := &closable{}
-		c := newConn(late)
-		c.http2 = http2
-		a.gotConn(httptrace.GotConnInfo{Conn: c})
-		if late.closed == http2 {
-			t.Errorf("HTTP/2 %v: closed %v", http2, late.closed)
+		if got := a.outcome(http.ErrHandlerTimeout, false); got != delivery.NotSent {
+			t.Errorf("%+v: outcome %v, want not sent", row, got)
+		}
+		if !row.before {
+			a.gotConn(httptrace.GotConnInfo{Conn: c})
+		}
+		if used.closed == row.http2 {
+			t.Errorf("%+v: closed %v", row, used.closed)
 		}
 	}
 }
+
+// net/http writes no body over HTTP/2 after the context has ended. So it ends before the attempt is judged.
+func TestBaseThatReturnedEarlyHasNoContextAnyMore(t *testing.T) {
+	var during context.Context
+	early := &observed{look: func() error { return during.Err() }}
+	client := New(WithRetries(0), WithBase(roundTripper(func(req *http.Request) (*http.Response, error) {
+		during = req.Context()
+		return nil, early
+	})))
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "http://127.0.0.1", strings.NewReader("{}"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := client.Do(req); err == nil || !errors.Is(early.seen, context.Canceled) {
+		t.Errorf("%v; the context of the attempt was %v when it was judged", err, early.seen)
+	}
+}
+
+// observed is an error that looks when its cause is asked for the first time.
+type observed struct {
+	look func() error
+	once sync.Once
+	seen error
+}
+
+func (e *observed) Error() string { return "gave up" }
+func (e *observed) Unwrap() error { e.once.Do(func() { e.seen = e.look() }); return nil }
+
+type roundTripper func(*http.Request) (*http.Response, error)
+
+func (f roundTripper) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
 
 // The connection to an https proxy has TLS in TLS.
 func TestConnectionBelowTLS(t *testing.T) {

@@ -32,10 +32,10 @@ func (c *Client) Do(req *http.Request) (*http.Response, error) {
 		if call.reads && err == nil {
 			err = readAhead(resp)
 		}
-		v := call.judge(ctx, current, resp, err)
+		v := call.judge(ctx, cancel, current, resp, err)
 		if v.again && c.hasTime(ctx, v.wait) {
 			call.settle(current, resp, v.failure)
-			cancel() // a base that has returned early must not go on
+			cancel()
 			ctx, cancel = bound(req.Context(), deadline)
 			wait = v.wait
 			continue

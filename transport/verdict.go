@@ -26,13 +26,17 @@ type verdict struct {
 // like nginx.
 const maxStale = 10
 
-// judge decides whether to repeat an attempt. It repeats a write only if it cannot have been accepted.
-func (c *call) judge(ctx context.Context, a *attempt, resp *http.Response, err error) verdict {
+// judge decides whether to repeat an attempt. It repeats a write only if it cannot have been accepted. It ends a failed
+// attempt with cancel, because a base that has returned early must not go on.
+func (c *call) judge(ctx context.Context, cancel context.CancelFunc, a *attempt, resp *http.Response, err error) verdict {
 	if err == nil {
 		return c.judgeResponse(resp)
 	}
-	v := verdict{failure: c.failed(a, delivery.Wrap(a.outcome(err, c.client.ownBase), causeOf(ctx, err)), err)}
+	cause := causeOf(ctx, err)
+	cancel()
+	v := verdict{failure: c.failed(a, delivery.Wrap(a.outcome(err, c.client.ownBase), cause), err)}
 	switch {
+	case v.failure.Outcome != delivery.NotSent:
 	case c.spare > 0 && a.stale():
 		v.again = true
 		if c.spare < maxStale { // the server has probably closed every connection in the pool
@@ -41,7 +45,7 @@ func (c *call) judge(ctx context.Context, a *attempt, resp *http.Response, err e
 		}
 		c.spare--
 		c.attempts++ // this attempt does not count
-	case v.failure.Outcome == delivery.NotSent:
+	default:
 		v.again, v.wait = c.attempts > 0 && transient(err), c.backoff()
 	}
 	return v
