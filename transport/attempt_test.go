@@ -123,9 +123,18 @@ func TestForeignBaseMayReportOnlyAPart(t *testing.T) {
 }
 
 // A base can return before its request has a connection, or is written to it. HTTP/2 shares the connection, and ends the
-// request by its context.
+// request by its context. The request may also be written while the connection is being closed.
 func TestConnectionOfABaseThatReturnedEarlyIsClosed(t *testing.T) {
-	for _, row := range []struct{ before, http2 bool }{{false, false}, {false, true}, {true, false}, {true, true}} {
+	for _, row := range []struct {
+		before, http2, wrote bool
+		want                 delivery.Outcome
+	}{
+		{false, false, false, delivery.NotSent},
+		{false, true, false, delivery.NotSent},
+		{true, false, false, delivery.NotSent},
+		{true, true, false, delivery.NotSent},
+		{true, false, true, delivery.Unknown},
+	} {
 		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "http://127.0.0.1", strings.NewReader("{}"))
 		if err != nil {
 			t.Fatal(err)
@@ -138,8 +147,12 @@ func TestConnectionOfABaseThatReturnedEarlyIsClosed(t *testing.T) {
 		if row.before {
 			a.gotConn(httptrace.GotConnInfo{Conn: c})
 		}
-		if got := a.outcome(http.ErrHandlerTimeout, false); got != delivery.NotSent {
-			t.Errorf("%+v: outcome %v, want not sent", row, got)
+		if row.wrote {
+			a.note(&a.writing)
+			used.closing = func() { c.count++ }
+		}
+		if got := a.outcome(http.ErrHandlerTimeout, false); got != row.want {
+			t.Errorf("%+v: outcome %v", row, got)
 		}
 		if !row.before {
 			a.gotConn(httptrace.GotConnInfo{Conn: c})
@@ -191,7 +204,13 @@ func TestConnectionBelowTLS(t *testing.T) {
 
 type closable struct {
 	net.Conn
-	closed bool
+	closed  bool
+	closing func()
 }
 
-func (c *closable) Close() error { c.closed = true; return nil }
+func (c *closable) Close() error {
+	if c.closed = true; c.closing != nil {
+		c.closing()
+	}
+	return nil
+}

@@ -17,7 +17,8 @@ func WithTimeout(d time.Duration) Option {
 // WithBase makes each attempt through base instead of the connection pool that [New] makes. Use it for a proxy, a
 // company's certificates, or a wrapper that traces requests. Start from [NewBase]: with another base, a message can be
 // [delivery.Unknown] although nothing of it left, and the bounds of [NewBase] do not apply. A base that repeats a
-// request can send a message twice, so put none that retries there. A nil base changes nothing.
+// request can send a message twice, so put none that retries there. One that returns before its attempt has ended, such as
+// a circuit breaker with a time-out, must pass on the request's context, which ends the attempt. A nil base changes nothing.
 func WithBase(base http.RoundTripper) Option {
 	return func(c *Client) { c.base = base }
 }
