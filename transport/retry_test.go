@@ -186,13 +186,13 @@ func TestBodyThatCannotBeReadAgainIsSentOnce(t *testing.T) {
 	}
 }
 
-// A base that adds to the headers breaks the rules of http.RoundTripper, but many do. Neither the next attempt nor the caller
-// sees what it added.
-func TestHeadersThatABaseAddsDoNotPileUp(t *testing.T) {
+// A base that changes the request breaks the rules of http.RoundTripper, but many do. Neither the next attempt nor the caller
+// sees the change.
+func TestChangesOfABaseDoNotPileUp(t *testing.T) {
 	t.Parallel()
 	var received []string
 	server := serve(t, func(w http.ResponseWriter, r *http.Request) {
-		received = append(received, strings.Join(r.Header["X-Trace"], "|"))
+		received = append(received, r.URL.Path+" "+strings.Join(r.Header["X-Trace"], "|"))
 		if len(received) < 3 {
 			w.WriteHeader(http.StatusTooManyRequests)
 		}
@@ -201,20 +201,22 @@ func TestHeadersThatABaseAddsDoNotPileUp(t *testing.T) {
 	t.Cleanup(next.CloseIdleConnections)
 	base := roundTripFunc(func(req *http.Request) (*http.Response, error) {
 		req.Header.Add("X-Trace", "one")
+		req.URL.Path = "/gateway" + req.URL.Path
 		return next.RoundTrip(req)
 	})
 	req := post(t.Context(), t, server.URL)
 	req.Header.Set("User-Agent", "mine")
-	before := len(req.Header)
+	before, address := len(req.Header), req.URL.String()
 	resp, err := transport.New(transport.WithBase(base)).Do(req)
 	if err != nil {
 		t.Fatal(err)
 	}
 	_ = resp.Body.Close()
-	if want := []string{"one", "one", "one"}; !slices.Equal(received, want) {
+	one := "/gateway/users/" + phone + " one"
+	if want := []string{one, one, one}; !slices.Equal(received, want) {
 		t.Errorf("the attempts had %q, want %q", received, want)
 	}
-	if len(req.Header) != before {
-		t.Errorf("the caller's request was changed: %v", req.Header)
+	if len(req.Header) != before || req.URL.String() != address {
+		t.Errorf("the caller's request was changed: %v %v", req.URL, req.Header)
 	}
 }
