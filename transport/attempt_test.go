@@ -74,10 +74,12 @@ func TestWriterMayOutliveItsCall(t *testing.T) {
 		}
 		a := newAttempt(t.Context(), req)
 		a.note(&a.connecting)
-		a.gotConn(httptrace.GotConnInfo{Conn: newConn(&slowConn{})})
+		a.gotConn(httptrace.GotConnInfo{Conn: newConn(&slowConn{}), Reused: true})
 		a.http2, a.ended = true, row.ended
-		if got := a.outcome(context.Canceled, row.ownBase); got != row.want {
-			t.Errorf("%+v: outcome %v", row, got)
+		one := newCall(&Client{ownBase: row.ownBase}, req)
+		v := one.judge(t.Context(), func() {}, a, nil, context.Canceled)
+		if v.failure.Outcome != row.want || v.again != (row.want == delivery.NotSent) {
+			t.Errorf("%+v: again %v, %v", row, v.again, v.failure)
 		}
 	}
 }
