@@ -53,7 +53,7 @@ type usedConn struct {
 // newAttempt prepares an attempt with a copy of req. The copy has no GetBody, because net/http would use it to send the
 // body again on its own, even if an HTTP/2 server ends the stream with PROTOCOL_ERROR after it accepted the message.
 // net/http needs no GetBody to repeat a request without a body, so gotConn ends such an attempt.
-func newAttempt(ctx context.Context, req *http.Request) *attempt {
+func newAttempt(ctx context.Context, req *http.Request, ownBase bool) *attempt {
 	a := &attempt{body: body{began: time.Now()}}
 	a.conns = a.first[:0]
 	a.trace = httptrace.ClientTrace{
@@ -66,7 +66,12 @@ func newAttempt(ctx context.Context, req *http.Request) *attempt {
 		a.trace.WroteHeaderField = func(string, []string) { a.note(&a.writing) }
 		ctx, a.end = context.WithCancelCause(ctx) // released with the call's context
 	}
-	a.request = req.WithContext(httptrace.WithClientTrace(ctx, &a.trace))
+	ctx = httptrace.WithClientTrace(ctx, &a.trace)
+	if ownBase {
+		a.request = req.WithContext(ctx)
+	} else { // it may change the request, although it should not
+		a.request = req.Clone(ctx)
+	}
 	a.request.GetBody = nil
 	if req.Header == nil {
 		a.request.Header = make(http.Header)

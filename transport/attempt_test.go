@@ -44,7 +44,7 @@ func TestOutcomeFollowsFromTheTrace(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			a := newAttempt(context.Background(), req)
+			a := newAttempt(context.Background(), req, true)
 			for _, event := range test.events {
 				event(httptrace.ContextClientTrace(a.request.Context()))
 			}
@@ -72,7 +72,7 @@ func TestWriterMayOutliveItsCall(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		a := newAttempt(t.Context(), req)
+		a := newAttempt(t.Context(), req, true)
 		a.note(&a.connecting)
 		a.gotConn(httptrace.GotConnInfo{Conn: newConn(&slowConn{}), Reused: true})
 		a.http2, a.ended = true, row.ended
@@ -91,7 +91,7 @@ func TestEarlyResponseIsNoResponse(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a := newAttempt(t.Context(), req)
+	a := newAttempt(t.Context(), req, true)
 	first, second := newConn(&slowConn{}), newConn(&slowConn{})
 	a.gotConn(httptrace.GotConnInfo{Conn: first})
 	a.gotFirstByte() // before the request was written
@@ -115,7 +115,7 @@ func TestForeignBaseMayReportOnlyAPart(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a := newAttempt(t.Context(), req)
+	a := newAttempt(t.Context(), req, true)
 	a.gotFirstByte() // without a connection
 	a.note(&a.writing)
 	a.gotConn(httptrace.GotConnInfo{}) // without a net.Conn
@@ -141,7 +141,7 @@ func TestConnectionOfABaseThatReturnedEarlyIsClosed(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		a := newAttempt(t.Context(), req)
+		a := newAttempt(t.Context(), req, true)
 		a.note(&a.connecting)
 		used := &closable{}
 		c := newConn(used)

@@ -92,13 +92,10 @@ func (c *call) next(ctx context.Context, wait time.Duration) (*attempt, error) {
 		return nil, err
 	}
 	c.attempts--
-	a := newAttempt(ctx, c.request)
+	a := newAttempt(ctx, c.request, c.client.ownBase)
 	// A caller can set an empty User-Agent, which makes net/http send none.
 	_, set := a.request.Header["User-Agent"]
 	named := set || c.client.userAgent == ""
-	if !c.client.ownBase { // it may change the request, although it should not
-		a.request = a.request.Clone(a.request.Context())
-	}
 	if !named {
 		a.request.Header = maps.Clone(a.request.Header)
 		a.request.Header.Set("User-Agent", c.client.userAgent)
