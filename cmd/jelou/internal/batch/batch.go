@@ -59,9 +59,7 @@ func (o *options) run(cmd *cobra.Command) error {
 	ctx, stop, release := interrupts(cmd.Context())
 	defer release()
 
-	b := &batch{run: run{options: o, client: sender}, cmd: cmd, message: message, nothing: "nothing was sent"}
-	b.parse = contents(client, o.Bot)
-	b.again = checked(b.parse, client, o.Bot)
+	b := &batch{run: run{options: o, client: client, sender: sender}, cmd: cmd, message: message, nothing: "nothing was sent"}
 	if err = b.prepare(stop); err == nil {
 		switch {
 		case o.showing:

@@ -24,7 +24,7 @@ type found struct {
 	doubted  int64    // of the lines to be sent: those with an unknown delivery
 	invalid  int64    // lines that break the contract
 	mistakes int64    // of the rows of a table; a row can have several
-	first    [][]byte // of the lines to be sent
+	first    []*entry // of the lines to be sent
 }
 
 // check reads the input to its end. It writes lines that failed before and are not sent again to the file of failed lines.
@@ -51,13 +51,13 @@ func (b *batch) check(stop context.Context, in *entries) error {
 				found.doubted++
 			}
 			if int64(len(found.first)) < b.shown() {
-				found.first = append(found.first, e.text)
+				found.first = append(found.first, e)
 			}
 		}
 		if e.invalid != nil {
 			b.report(e)
-		} else if e.due && in.parse != nil {
-			b.odd.See(e.line, e.job.people, e.text)
+		} else if e.due && !in.unread {
+			b.odd.See(e.line, e.people, e.text)
 		}
 	}
 }

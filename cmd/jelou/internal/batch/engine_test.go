@@ -1,6 +1,7 @@
 package batch
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -16,7 +17,10 @@ import (
 	"time"
 
 	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/journal"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/call"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/input"
+	"github.com/jelou-go/jelou/contract"
 	"github.com/jelou-go/jelou/delivery"
 	jelou "github.com/jelou-go/jelou/generated"
 )
@@ -88,9 +92,10 @@ func newTestRun(t testing.TB, base http.RoundTripper, lines io.Reader) (*run, *e
 	}
 	told := newEnds()
 	return &run{
-		options: &options{file: "in", concurrency: 4, stopAfter: defaultStopAfter},
-		in:      &entries{lines: input.NewLines(lines), parse: contents(client, "BOT")},
-		client:  sender,
+		options: &options{Connection: cli.Connection{Bot: "BOT"}, file: "in", concurrency: 4, stopAfter: defaultStopAfter},
+		in:      &entries{lines: input.NewLines(lines)},
+		client:  client,
+		sender:  sender,
 		watch:   endsWatcher{told},
 		counts:  counts{total: -1},
 	}, told
@@ -291,6 +296,31 @@ func TestInterruptionIsAlwaysTold(t *testing.T) {
 		default:
 			t.Fatal("not told")
 		}
+	}
+}
+
+// A message of any kind goes out as the file has it, byte for byte.
+func TestMessagesGoOutAsTheyAre(t *testing.T) {
+	examples, err := contract.Examples()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var lines, got bytes.Buffer
+	for _, example := range examples {
+		if example.Operation == call.Messages {
+			lines.WriteString(strings.ReplaceAll(string(example.JSON), "\n", " ") + "\n")
+		}
+	}
+	want := lines.String()
+	r, _ := newTestRun(t, handlerBase{http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, _ = got.ReadFrom(r.Body)
+		got.WriteByte('\n')
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = io.WriteString(w, `{"messageId":"m"}`)
+	})}, &lines)
+	r.concurrency = 1
+	if c := do(t, r); c.Sent < 14 || got.String() != want {
+		t.Errorf("%+v\n%s\nwant %s", c, &got, want)
 	}
 }
 

@@ -5,8 +5,10 @@ import (
 	"errors"
 
 	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/journal"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/content"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/input"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/merge"
+	jelou "github.com/jelou-go/jelou/generated"
 )
 
 // entry is a line of the input on its way to be sent.
@@ -14,11 +16,13 @@ type entry struct {
 	line    int64
 	text    []byte // nil for a line that is too long
 	past    journal.Past
-	due     bool // this run is to send it
-	job     job
+	due     bool       // this run is to send it
 	row     *merge.Row // the row that the line was made from; nil without a table
-	invalid error      // the reason why the line makes no job
-	users   []uint64   // the hashes of the receivers
+	invalid error      // the reason why the line cannot be sent
+
+	people   []string        // the receivers; lines with a common one keep their order
+	users    []uint64        // their hashes
+	template *jelou.Template // nil for a message
 }
 
 // doubted reports whether an earlier run may have sent the line.
@@ -29,7 +33,7 @@ type entries struct {
 	lines         *input.Lines
 	journal       *journal.Journal // nil for none
 	resendUnknown bool
-	parse         parser       // nil to parse no line
+	unread        bool         // next does not look at the content of the lines
 	table         *merge.Lines // the table that the lines are made from; nil for none
 }
 
@@ -56,18 +60,32 @@ func (in *entries) next() (*entry, error) {
 		}
 		e.text = bytes.Clone(line.Text)
 		switch {
-		case in.parse == nil:
+		case in.unread:
 		case tooLong:
 			e.invalid = input.ErrTooLarge
 		default:
-			e.job, e.invalid = in.parse(e.text)
+			var read content.Content
+			read, e.invalid = content.Read(e.text)
+			e.people, e.template = read.People, read.Template
 		}
-		if len(e.past.Missing) > 0 && e.job.only != nil {
-			e.job = e.job.only(e.past.Missing)
+		if e.template != nil && len(e.past.Missing) > 0 {
+			e.people = at(e.people, e.past.Missing)
+			e.template.Destinations = e.people
 		}
-		if e.row != nil && in.parse != nil {
+		if e.row != nil && !in.unread {
 			e.invalid = e.row.Explain(e.invalid)
 		}
 		return e, nil
 	}
+}
+
+// at returns the items at these positions.
+func at[T any](all []T, positions []int) []T {
+	var some []T
+	for _, i := range positions {
+		if i < len(all) {
+			some = append(some, all[i])
+		}
+	}
+	return some
 }

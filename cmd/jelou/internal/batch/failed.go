@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"cmp"
 	"crypto/sha256"
+	"encoding/json"
 	"errors"
 	"hash"
 	"io"
@@ -17,6 +18,7 @@ import (
 	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/journal"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/input"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/sheet"
+	jelou "github.com/jelou-go/jelou/generated"
 )
 
 // failedFile gets the lines that were not sent. Until begin, it stands beside the file at its path.
@@ -115,6 +117,20 @@ func (f *failedFile) form(e *entry, missing []int, reason string) []byte {
 		line = append(bytes.TrimSpace(line[:end]), `,"`+sheet.Reason+`":"`+reason+`"}`...)
 	}
 	return append(line, '\n')
+}
+
+// onlyTo returns a template's line with only the destinations at these positions; no positions mean all.
+func onlyTo(line []byte, receivers []int) []byte {
+	var template jelou.Template
+	if len(receivers) == 0 || template.UnmarshalJSON(line) != nil { // only a template has receivers in doubt
+		return line
+	}
+	template.Destinations = at(template.Destinations, receivers)
+	some, err := json.Marshal(template)
+	if err != nil {
+		return line
+	}
+	return some
 }
 
 func (f *failedFile) close() error {

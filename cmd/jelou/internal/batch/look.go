@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
-	"github.com/jelou-go/jelou/cmd/jelou/internal/content"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/input"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/serve"
 	jelou "github.com/jelou-go/jelou/generated"
@@ -50,9 +49,9 @@ func (b *batch) describe() error {
 		text += "\nThe first of them:\n\n"
 	}
 	_, err := io.WriteString(b.cmd.OutOrStdout(), text)
-	for _, line := range b.found.first {
+	for _, e := range b.found.first {
 		if err == nil {
-			err = cli.PrintIndented(b.cmd, cli.Harmless(line))
+			err = cli.PrintIndented(b.cmd, cli.Harmless(e.text))
 		}
 	}
 	return err
@@ -78,14 +77,9 @@ func (b *batch) preview(stop context.Context) error {
 		return err
 	}
 	return serve.While(stop, box, func(url string, client *jelou.ClientWithResponses) error {
-		parse := contents(client, "PREVIEW")
 		var failures []error
-		for _, line := range b.found.first {
-			job, err := parse(line)
-			if err == nil {
-				_, err = job.send(stop)
-			}
-			if err != nil {
+		for _, e := range b.found.first {
+			if _, err := send(stop, client, "PREVIEW", e); err != nil {
 				failures = append(failures, err)
 			}
 		}
@@ -103,12 +97,11 @@ func (b *batch) preview(stop context.Context) error {
 // template, its row has only the name, and unknown is true.
 func (b *batch) templates() (rows []jelou.TemplateRow, unknown bool) {
 	rows = sandbox.DefaultTemplates()
-	for _, line := range b.found.first {
-		read, err := content.Read(line)
-		if err != nil || read.Template == nil {
+	for _, e := range b.found.first {
+		if e.template == nil {
 			continue
 		}
-		name := read.Template.ElementName
+		name := e.template.ElementName
 		if !slices.ContainsFunc(rows, func(row jelou.TemplateRow) bool { return row.ElementName == name }) {
 			rows, unknown = append(rows, jelou.TemplateRow{ElementName: name}), true
 		}

@@ -67,7 +67,6 @@ func (o *options) merge(cmd *cobra.Command) error {
 		return err
 	}
 	b := &batch{run: run{options: o}, cmd: cmd, message: message, nothing: input.Label(o.file) + ": nothing was printed"}
-	b.parse = contents(nil, "") // nobody sends these lines
 	if err = b.prepare(cmd.Context()); err == nil {
 		b.table.Forget()
 		_, err = io.Copy(cmd.OutOrStdout(), stoppable{cmd.Context(), b.lines, o.file})

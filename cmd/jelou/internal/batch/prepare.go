@@ -19,9 +19,7 @@ import (
 type batch struct {
 	run
 	cmd     *cobra.Command
-	nothing string // begins the error of a batch that is not begun
-	parse   parser
-	again   parser         // for lines in which parse found no mistake
+	nothing string         // begins the error of a batch that is not begun
 	message *merge.Message // a template for each row of a table; nil for lines that are messages
 	table   *merge.Lines   // as the run reads it
 	checked *merge.Lines   // as the check read it
@@ -100,13 +98,11 @@ var errTableChanged = errors.New("the journal belongs to other messages: the tab
 
 // look checks the input, or prepares to read it only once.
 func (b *batch) look(stop context.Context, known journal.Input) (journal.Input, error) {
-	parse, again := b.parse, b.again
-	if b.noPrecheck {
-		parse, again = nil, b.parse
-	}
 	check := func(r io.Reader) error {
 		b.checked = b.table
-		return b.check(stop, b.entries(r, parse))
+		lines := b.entries(r)
+		lines.unread = b.noPrecheck
+		return b.check(stop, lines)
 	}
 	var err error
 	if b.noPrecheck && b.source.IsStream() {
@@ -115,7 +111,7 @@ func (b *batch) look(stop context.Context, known journal.Input) (journal.Input, 
 		b.counts.total, b.counts.NotTried, b.counts.Complete = b.found.due, b.found.due-b.found.doubted, true
 		b.counts.Later = b.found.later
 	}
-	b.in = b.entries(b.lines, again)
+	b.in = b.entries(b.lines)
 	return known, err
 }
 
@@ -130,8 +126,8 @@ func (b *batch) text() source.Text {
 	}
 }
 
-func (b *batch) entries(r io.Reader, parse parser) *entries {
-	return &entries{lines: input.NewLines(r), journal: b.journal, resendUnknown: b.resendUnknown, parse: parse, table: b.table}
+func (b *batch) entries(r io.Reader) *entries {
+	return &entries{lines: input.NewLines(r), journal: b.journal, resendUnknown: b.resendUnknown, table: b.table}
 }
 
 // cover records in the journal how much of a stream the run has read.

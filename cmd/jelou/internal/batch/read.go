@@ -23,7 +23,7 @@ func (r *run) read() {
 		if !r.come(e) {
 			return
 		}
-		for _, person := range e.job.people {
+		for _, person := range e.people {
 			e.users = append(e.users, maphash.String(seed, strings.TrimPrefix(person, "+"))) // with or without a +, it is one person
 		}
 		if e.due && !r.queue.put(e) {

@@ -7,18 +7,21 @@ import (
 
 	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/journal"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/input"
+	jelou "github.com/jelou-go/jelou/generated"
+	"github.com/jelou-go/jelou/transport"
 )
 
 // run sends the lines of an input, once. The caller sets the first group of fields.
 //
-// A reader puts the lines into a queue, and workers take them from there. A worker calls transport's client, which paces
+// A reader puts the lines into a queue, and workers take them from there. A worker calls the client, which paces
 // and repeats the attempts; [noting] sees each attempt. Every finished line goes through finish.
 type run struct {
 	*options
 	in      *entries
-	client  interface{ Stop() } // the client behind the jobs
-	journal *journal.Journal    // nil for none
-	failed  *failedFile         // gets the lines that were not sent; nil for none
+	client  *jelou.ClientWithResponses
+	sender  *transport.Client // the HTTP client behind it
+	journal *journal.Journal  // nil for none
+	failed  *failedFile       // gets the lines that were not sent; nil for none
 	watch   watcher
 
 	queue *queue
@@ -76,7 +79,7 @@ func (r *run) halt(err error) {
 		r.broken = err
 	}
 	r.queue.stop()
-	r.client.Stop()
+	r.sender.Stop()
 }
 
 // fail is halt for callers that do not hold the lock.

@@ -1,14 +1,17 @@
 package batch
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"errors"
 	"net/http"
+	"strings"
 
 	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/journal"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
 	"github.com/jelou-go/jelou/delivery"
+	jelou "github.com/jelou-go/jelou/generated"
 )
 
 // work sends one line after the other until none is left.
@@ -28,17 +31,38 @@ func (r *run) deliver(ctx context.Context, e *entry, held bool) (again bool) {
 		return r.finish(e, "", delivery.Wrap(delivery.NotSent, errBehind))
 	}
 	f := &flight{run: r, entry: e}
-	id, err := e.job.send(f.in(ctx))
+	id, err := send(f.in(ctx), r.client, r.Bot, e)
 	if err != nil && f.attempts == 0 && r.queue.stopped() {
 		return true // no attempt was made
 	}
 	return r.finish(e, id, err)
 }
 
+// send sends a template, or a message as the line has it. The id of a template is the list of ids in the response, with
+// commas. It comes also with the error of a response that names only some receivers.
+func send(ctx context.Context, client *jelou.ClientWithResponses, bot string, e *entry) (messageID string, err error) {
+	if e.template == nil {
+		resp, err := client.SendMessageWithBodyWithResponse(ctx, bot, "application/json", bytes.NewReader(e.text))
+		if err != nil {
+			return "", err
+		}
+		return resp.JSON200.MessageID, nil
+	}
+	resp, err := client.SendTemplateWithResponse(ctx, bot, *e.template)
+	if resp == nil {
+		return "", err
+	}
+	var ids []string
+	for _, sent := range *resp.JSON200 {
+		ids = append(ids, sent.ID)
+	}
+	return strings.Join(ids, ","), err
+}
+
 // end is a finished line.
 type end struct {
 	journal.Record
-	invalid    error // the reason why the line makes no job
+	invalid    error // the reason why the line cannot be sent
 	err        error // nil if it was sent
 	unrecorded bool  // the journal does not have it
 }

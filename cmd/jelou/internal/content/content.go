@@ -71,11 +71,10 @@ func Check(line []byte) error {
 // IsTemplate reports whether line has the member elementName, as a template does and no message.
 func IsTemplate(line []byte) bool {
 	const member = "elementName"
-	return bytes.Contains(line, []byte(`"`+member+`"`)) && Find(jsontext.NewDecoder(bytes.NewReader(line)), member)
-}
-
-// Find reports whether an object has a member. It leaves the decoder before the member's value.
-func Find(object *jsontext.Decoder, member string) bool {
+	if !bytes.Contains(line, []byte(`"`+member+`"`)) {
+		return false
+	}
+	object := jsontext.NewDecoder(bytes.NewReader(line))
 	if token, err := object.ReadToken(); err != nil || token.Kind() != '{' {
 		return false
 	}
