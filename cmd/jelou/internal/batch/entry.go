@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/journal"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/source"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/content"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/input"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/merge"
@@ -30,7 +31,7 @@ func (e *entry) doubted() bool { return e.past.State == journal.InDoubt }
 
 // entries reads the lines that are not blank.
 type entries struct {
-	lines         *input.Lines
+	lines         source.Lines
 	journal       *journal.Journal // nil for none
 	resendUnknown bool
 	unread        bool         // next does not look at the content of the lines
@@ -50,7 +51,7 @@ func (in *entries) next() (*entry, error) {
 		}
 		e := &entry{line: line.Number, text: line.Text}
 		if in.table != nil {
-			e.row = in.table.Row(line.Number)
+			e.row = in.table.Row()
 		}
 		if in.journal != nil {
 			e.past = in.journal.Past(line.Number)

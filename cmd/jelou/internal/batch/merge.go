@@ -1,8 +1,11 @@
 package batch
 
 import (
+	"bytes"
 	"context"
+	"errors"
 	"io"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -68,22 +71,29 @@ func (o *options) merge(cmd *cobra.Command) error {
 	}
 	b := &batch{run: run{options: o}, cmd: cmd, message: message, nothing: input.Label(o.file) + ": nothing was printed"}
 	if err = b.prepare(cmd.Context()); err == nil {
-		b.table.Forget()
-		_, err = io.Copy(cmd.OutOrStdout(), stoppable{cmd.Context(), b.lines, o.file})
+		b.in.unread = true // the check has found no mistake
+		err = b.write(cmd.Context(), cmd.OutOrStdout())
 	}
 	return b.close(err)
 }
 
-// stoppable reads a file's lines until ctx ends.
-type stoppable struct {
-	ctx   context.Context
-	lines io.Reader
-	file  string
-}
-
-func (s stoppable) Read(p []byte) (int, error) {
-	if s.ctx.Err() != nil {
-		return 0, input.Error(s.file, input.ErrInterrupted)
+// write prints the messages, until ctx ends.
+func (b *batch) write(ctx context.Context, to io.Writer) error {
+	for before := int64(0); ; {
+		e, err := b.in.next()
+		switch {
+		case errors.Is(err, io.EOF):
+			return nil
+		case err == nil && ctx.Err() != nil:
+			err = input.ErrInterrupted
+		}
+		if err != nil {
+			return input.Error(b.file, err)
+		}
+		blank := bytes.Repeat([]byte("\n"), int(e.line-before-1))
+		if _, err := to.Write(slices.Concat(blank, e.text, []byte("\n"))); err != nil {
+			return err
+		}
+		before = e.line
 	}
-	return s.lines.Read(p)
 }

@@ -24,7 +24,6 @@ type batch struct {
 	table   *merge.Lines   // as the run reads it
 	checked *merge.Lines   // as the check read it
 	source  *source.Source
-	lines   io.Reader // the source's text, after the check
 	found   found
 	odd     warning.Checker
 }
@@ -98,20 +97,21 @@ var errTableChanged = errors.New("the journal belongs to other messages: the tab
 
 // look checks the input, or prepares to read it only once.
 func (b *batch) look(stop context.Context, known journal.Input) (journal.Input, error) {
-	check := func(r io.Reader) error {
+	check := func(lines source.Lines) error {
 		b.checked = b.table
-		lines := b.entries(r)
-		lines.unread = b.noPrecheck
-		return b.check(stop, lines)
+		in := b.entries(lines)
+		in.unread = b.noPrecheck
+		return b.check(stop, in)
 	}
+	var lines source.Lines
 	var err error
 	if b.noPrecheck && b.source.IsStream() {
-		b.lines, err = b.source.Streamed(stop, known, check, b.cover)
-	} else if b.lines, known, err = b.source.Checked(stop, known, check); err == nil {
+		lines, err = b.source.Streamed(stop, known, check, b.cover)
+	} else if lines, known, err = b.source.Checked(stop, known, check); err == nil {
 		b.counts.total, b.counts.NotTried, b.counts.Complete = b.found.due, b.found.due-b.found.doubted, true
 		b.counts.Later = b.found.later
 	}
-	b.in = b.entries(b.lines)
+	b.in = b.entries(lines)
 	return known, err
 }
 
@@ -126,8 +126,8 @@ func (b *batch) text() source.Text {
 	}
 }
 
-func (b *batch) entries(r io.Reader) *entries {
-	return &entries{lines: input.NewLines(r), journal: b.journal, resendUnknown: b.resendUnknown, table: b.table}
+func (b *batch) entries(lines source.Lines) *entries {
+	return &entries{lines: lines, journal: b.journal, resendUnknown: b.resendUnknown, table: b.table}
 }
 
 // cover records in the journal how much of a stream the run has read.

@@ -5,8 +5,10 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"testing/iotest"
 	"unicode/utf8"
 
+	"github.com/jelou-go/jelou/cmd/jelou/internal/input"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/sheet"
 )
 
@@ -77,29 +79,23 @@ func FuzzLines(f *testing.F) {
 			}
 		}
 		lines := NewLines("t", strings.NewReader(given), m)
-		var text strings.Builder
-		buffer := make([]byte, 7)
-		for {
-			n, err := lines.Read(buffer)
-			text.Write(buffer[:n])
+		got := 0
+		for line, err := range input.Each(t.Context(), iotest.OneByteReader(lines)) {
 			if err != nil {
 				break
 			}
-		}
-		got := 0
-		for i, line := range strings.Split(text.String(), "\n") {
-			if line == "" {
+			if line.Blank() {
 				continue
 			}
 			got++
-			row := lines.Row(int64(i) + 1)
-			if row == nil || !json.Valid([]byte(line)) {
-				t.Fatalf("line %d of %q is %q with the row %+v", i+1, given, line, row)
+			row := lines.Row()
+			if row.Number != line.Number || !json.Valid(line.Text) {
+				t.Fatalf("line %d of %q is %q with the row %+v", line.Number, given, line.Text, row)
 			}
 			_ = row.Explain(nil)
 			_ = row.Failed("why")
 		}
-		if lines.table != nil && len(lines.columns) == 2 && text.Len() > 0 && got != want {
+		if lines.table != nil && len(lines.columns) == 2 && got > 0 && got != want {
 			t.Errorf("%d lines of %d rows of %q", got, want, given)
 		}
 	})

@@ -22,9 +22,8 @@ type Lines struct {
 	count   int64
 	line    int64 // the last line written
 	ready   []byte
-	rows    []*Row // rows whose lines were read, for calls of Row
-	forgets bool   // nobody calls Row
-	written bool   // a number has characters that --country would remove
+	row     *Row // the row of the line last written
+	written bool // a number has characters that --country would remove
 	err     error
 }
 
@@ -81,9 +80,7 @@ func (l *Lines) next() error {
 	}
 	l.line++
 	l.ready = append(append(l.ready, text...), '\n')
-	if !l.forgets {
-		l.rows = append(l.rows, row)
-	}
+	l.row = row
 	return nil
 }
 
@@ -147,20 +144,9 @@ func list(names []string) string {
 	return strings.Join(names, ", ")
 }
 
-// Forget makes Lines keep no rows for [Lines.Row].
-func (l *Lines) Forget() { l.forgets = true }
-
-// Row returns the row of a line that was read. It forgets the rows before.
-func (l *Lines) Row(line int64) *Row {
-	for len(l.rows) > 0 && l.rows[0].Number < line {
-		l.rows[0] = nil // lets the collector free it
-		l.rows = l.rows[1:]
-	}
-	if len(l.rows) == 0 || l.rows[0].Number != line {
-		return nil
-	}
-	return l.rows[0]
-}
+// Row returns the row of the line that was read last. It is right for readers of one line at a time: no call of Read
+// returns the lines of two rows.
+func (l *Lines) Row() *Row { return l.row }
 
 // Form returns how the table was read, as text, after its end.
 func (l *Lines) Form() string {

@@ -10,6 +10,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"github.com/jelou-go/jelou/cmd/jelou/internal/content"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/input"
 )
 
 const hello = `{"type": "text", "userId": "{{tel}}", "text": "Hola {{ nombre }}"}`
@@ -74,16 +75,15 @@ func TestFailedRows(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			lines := NewLines("t.csv", strings.NewReader(test.given), message)
-			text, err := io.ReadAll(lines)
-			if err != nil {
-				t.Fatal(err)
-			}
 			var failed []byte
-			for i, line := range strings.Split(string(text), "\n") {
-				if line == "" {
+			for line, err := range input.Each(t.Context(), lines) {
+				if err != nil {
+					t.Fatal(err)
+				}
+				if line.Blank() {
 					continue
 				}
-				row := lines.Row(int64(i) + 1)
+				row := lines.Row()
 				if failed == nil {
 					failed = row.FailedHead()
 				}
@@ -122,7 +122,7 @@ func TestFailedRowsOfASheet(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	row := lines.Row(2)
+	row := lines.Row()
 	failed := append(row.FailedHead(), row.Failed("why")...)
 	again, err := io.ReadAll(NewLines("f.csv", bytes.NewReader(failed), message))
 	if err != nil || !bytes.Equal(again, first) || row.Explain(nil) != nil {

@@ -60,9 +60,7 @@ func (s *settling) lines(file io.Reader) io.Reader {
 	if s.message == nil {
 		return input.UTF8(file)
 	}
-	lines := merge.NewLines(s.input, file, s.message)
-	lines.Forget()
-	return lines
+	return merge.NewLines(s.input, file, s.message)
 }
 
 // linesOf returns the texts of the unknown lines. It fails if the journal belongs to another input.

@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"hash/maphash"
 	"io"
 	"os"
 
@@ -19,6 +20,11 @@ type Source struct {
 	file   io.ReadSeeker // nil for a stream
 	stream io.Reader
 	opened []io.Closer
+}
+
+// Lines returns the lines of an input, one by one.
+type Lines interface {
+	Next() (input.Line, error)
 }
 
 // Text turns an input into lines of messages. Source calls it once for each reading.
@@ -67,7 +73,7 @@ func (s *Source) IsStream() bool { return s.file == nil }
 
 // Checked reads the whole input with check, and returns it to be read again. It fails if the journal knows another
 // input, or if the input has no messages. It first copies a stream to a temporary file, until ctx ends.
-func (s *Source) Checked(ctx context.Context, known journal.Input, check func(io.Reader) error) (io.Reader, journal.Input, error) {
+func (s *Source) Checked(ctx context.Context, known journal.Input, check func(Lines) error) (Lines, journal.Input, error) {
 	if s.IsStream() {
 		hint := "; --no-precheck needs none"
 		if s.text != nil { // a table needs the check
@@ -84,16 +90,17 @@ func (s *Source) Checked(ctx context.Context, known journal.Input, check func(io
 			return nil, known, err
 		}
 	}
-	var blocks blocks
 	sum := newSum(known)
-	if err := check(io.TeeReader(blocks.first(s.lines(s.file)), sum)); err != nil {
+	lines := &twice{Lines: input.NewLines(io.TeeReader(s.lines(s.file), sum)), seed: maphash.MakeSeed()}
+	if err := check(lines); err != nil {
 		return nil, known, err
 	}
 	if err := sum.check(); err != nil {
 		return nil, known, err
 	}
 	_, err := s.file.Seek(0, io.SeekStart)
-	return blocks.again(s.lines(s.file)), sum.input(true), err
+	lines.Lines, lines.again = input.NewLines(s.lines(s.file)), true
+	return lines, sum.input(true), err
 }
 
 // mistake returns an error if the beginning of the file looks like no file of messages. It goes back to the beginning.
@@ -111,7 +118,7 @@ func (s *Source) mistake() error {
 
 // Streamed returns the input to be read once. First it reads the part that the journal knows with check, and fails if that
 // part has changed. Before it returns more, it calls cover with the length read so far.
-func (s *Source) Streamed(ctx context.Context, known journal.Input, check func(io.Reader) error, cover func(journal.Input) error) (io.Reader, error) {
+func (s *Source) Streamed(ctx context.Context, known journal.Input, check func(Lines) error, cover func(journal.Input) error) (Lines, error) {
 	in := bufio.NewReaderSize(input.UTF8(s.stream), 64<<10)
 	sum := newSum(known)
 	rest := &covered{reader: in, sum: sum, cover: cover}
@@ -120,20 +127,20 @@ func (s *Source) Streamed(ctx context.Context, known journal.Input, check func(i
 		if err == nil && len(bytes.TrimSpace(head)) > 0 {
 			err = input.Mistake(head)
 		}
-		return rest, err
+		return input.NewLines(rest), err
 	}
 	before, err := s.spool(ctx, io.TeeReader(io.LimitReader(in, known.Bytes), sum), "")
 	if err == nil {
 		err = sum.check()
 	}
 	if err == nil {
-		err = check(before)
+		err = check(input.NewLines(before))
 	}
 	if err != nil {
 		return nil, err
 	}
 	_, err = before.Seek(0, io.SeekStart)
-	return io.MultiReader(before, rest), err
+	return input.NewLines(io.MultiReader(before, rest)), err
 }
 
 // covered passes on a stream. It calls cover before it passes on a piece.
