@@ -22,7 +22,8 @@ import (
 type Journal struct {
 	path   string
 	synced bool
-	known  *content
+	sent   []bool         // by the number of a line, so a sent line takes one byte
+	pasts  map[int64]Past // of the lines that were rejected or are in doubt
 
 	adding  sync.Mutex // guards the records that wait to be written
 	waiting []byte
@@ -42,7 +43,7 @@ type Journal struct {
 // Open opens the journal in a file, and keeps every other process from it until Close. If the file does not exist,
 // [Journal.Start] creates it. With synced, the disk has each write before the write counts.
 func Open(path string, synced bool) (*Journal, error) {
-	j := &Journal{path: path, synced: synced, known: newContent()}
+	j := &Journal{path: path, synced: synced, pasts: make(map[int64]Past)}
 	file, err := exclusive.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		if j.making, err = exclusive.Create(path); err == nil {
@@ -53,7 +54,16 @@ func Open(path string, synced bool) (*Journal, error) {
 		return nil, j.named(err)
 	}
 	j.file = file
-	if err := j.load(); err != nil {
+	if j.info, err = file.Stat(); err == nil && !j.info.Mode().IsRegular() {
+		err = errors.New("not a regular file")
+	}
+	if err == nil {
+		err = j.load(file, func(Record) {})
+	}
+	if errors.Is(err, errEmpty) {
+		err = fmt.Errorf("%w: give --journal a file that does not exist yet", err)
+	}
+	if err != nil {
 		_ = file.Close() // the first error counts
 		return nil, j.named(err)
 	}
@@ -63,39 +73,17 @@ func Open(path string, synced bool) (*Journal, error) {
 // Read reads a journal from its beginning, and calls each with every record. It does not hold the file. Callers may only
 // read the result.
 func Read(file io.Reader, each func(Record)) (*Journal, error) {
-	known, err := load(file, each)
-	if err != nil {
-		return nil, err
-	}
-	return &Journal{known: known}, nil
-}
-
-func (j *Journal) load() (err error) {
-	if j.info, err = j.file.Stat(); err != nil {
-		return err
-	}
-	if !j.info.Mode().IsRegular() {
-		return errors.New("not a regular file")
-	}
-	j.known, err = load(j.file, func(Record) {})
-	if errors.Is(err, errEmpty) {
-		err = fmt.Errorf("%w: give --journal a file that does not exist yet", err)
-	}
-	if err != nil {
-		return err
-	}
-	j.head, j.last = j.known.head, j.known.last
-	j.head.Size, j.head.Last = j.known.size, j.known.last
-	return nil
+	j := &Journal{pasts: make(map[int64]Past)}
+	return j, j.load(file, each)
 }
 
 // Input returns the input that the journal belongs to; the zero value for a new journal.
-func (j *Journal) Input() Input { return j.known.head.Input }
+func (j *Journal) Input() Input { return j.head.Input }
 
 // Wrote reports whether the last run wrote a file of failed lines at this place, with this content. If the run was killed,
 // any content may be its own.
 func (j *Journal) Wrote(place, content Digest) bool {
-	failed := j.known.head.Failed
+	failed := j.head.Failed
 	return failed == place || failed == place.with(content)
 }
 
@@ -111,28 +99,38 @@ func (j *Journal) Check(owner Owner) error {
 	if j.making != nil {
 		return nil
 	}
-	return j.named(j.known.head.check(owner))
+	return j.named(j.head.check(owner))
 }
 
 // Lost returns the lines that were in flight when the last run ended without their outcomes. They are in doubt.
 func (j *Journal) Lost() []int64 {
-	return slices.DeleteFunc(j.InDoubt(), func(line int64) bool { return !j.known.doubts[line].flying })
+	return slices.DeleteFunc(j.InDoubt(), func(line int64) bool { return !j.pasts[line].flying })
 }
 
 // InDoubt returns the lines that may have been sent.
-func (j *Journal) InDoubt() []int64 { return slices.Sorted(maps.Keys(j.known.doubts)) }
+func (j *Journal) InDoubt() []int64 {
+	lines := slices.Sorted(maps.Keys(j.pasts))
+	return slices.DeleteFunc(lines, func(line int64) bool { return j.pasts[line].State != InDoubt })
+}
 
 // Past returns the past of a line.
 func (j *Journal) Past(line int64) Past {
-	k, d := j.known.kind(line), j.known.doubts[line]
-	return Past{State: k.state, Reason: k.reason, Began: d.began, Missing: d.missing}
+	if line >= 0 && line < int64(len(j.sent)) && j.sent[line] {
+		return Past{State: Done}
+	}
+	return j.pasts[line]
 }
 
 // Count returns the number of lines in a state other than [Pending].
 func (j *Journal) Count(state State) (n int64) {
-	for at, k := range j.known.kinds {
-		if k.state == state {
-			n += j.known.counts[at]
+	for _, sent := range j.sent {
+		if sent && state == Done {
+			n++
+		}
+	}
+	for _, past := range j.pasts {
+		if past.State == state {
+			n++
 		}
 	}
 	return n
@@ -141,9 +139,9 @@ func (j *Journal) Count(state State) (n int64) {
 // Reasons counts the rejected lines by their reason.
 func (j *Journal) Reasons() map[Reason]int64 {
 	counts := make(map[Reason]int64)
-	for at, k := range j.known.kinds {
-		if k.state == Rejected && j.known.counts[at] > 0 {
-			counts[k.reason] = j.known.counts[at]
+	for _, past := range j.pasts {
+		if past.State == Rejected {
+			counts[past.Reason]++
 		}
 	}
 	return counts

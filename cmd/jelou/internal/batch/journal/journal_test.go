@@ -48,7 +48,7 @@ func TestResume(t *testing.T) {
 		wantState(t, j, line, want)
 	}
 	if j.Count(Done) != 1 || j.Count(Rejected) != 1 || j.Count(InDoubt) != 1 {
-		t.Error(j.known.counts)
+		t.Errorf("%v %v", j.sent, j.pasts)
 	}
 	must(t, j.Start(anInput, anOwner))
 	must(t, j.Close())
@@ -190,8 +190,8 @@ func TestAttemptBeginsAfterItsRecord(t *testing.T) {
 					return
 				}
 				head, _ := decodeHeader(text[:headerSize])
-				known, err := load(bytes.NewReader(text[:head.Size]), ignore)
-				if err != nil || known.kind(line).state != InDoubt {
+				known, err := Read(bytes.NewReader(text[:head.Size]), ignore)
+				if err != nil || known.Past(line).State != InDoubt {
 					t.Errorf("line %d: %v", line, err)
 				}
 				if err := j.Record(Record{Line: line, Outcome: Sent}); err != nil {
@@ -203,7 +203,7 @@ func TestAttemptBeginsAfterItsRecord(t *testing.T) {
 	all.Wait()
 	kill(t, j)
 	if j = openAt(t, path); j.Count(Done) != senders*lines || len(j.Lost()) > 0 {
-		t.Error(j.known.counts)
+		t.Errorf("%v %v", j.sent, j.pasts)
 	}
 }
 

@@ -45,12 +45,12 @@ func killedRun(t *testing.T, random *rand.Rand) (text []byte, known int, begunLi
 // run silently sends none of them again.
 func wantSafe(t *testing.T, text []byte, begunLines []int64) (refused error) {
 	t.Helper()
-	c, err := load(bytes.NewReader(text), ignore)
+	c, err := Read(bytes.NewReader(text), ignore)
 	if err != nil {
 		return err
 	}
 	for _, line := range begunLines {
-		if c.kind(line).state == Pending {
+		if c.Past(line).State == Pending {
 			t.Fatalf("line %d is sent again", line)
 		}
 	}
@@ -174,22 +174,8 @@ func TestRecordsThatContradict(t *testing.T) {
 		"record 1: it has no known outcome":                  {{Line: 1, Outcome: "lost"}},
 		"record 1: it has no line number":                    {{Outcome: Sent}},
 	} {
-		if _, err := load(bytes.NewReader(forged(records...)), ignore); err == nil || !strings.HasSuffix(err.Error(), want) {
+		if _, err := Read(bytes.NewReader(forged(records...)), ignore); err == nil || !strings.HasSuffix(err.Error(), want) {
 			t.Errorf("%v, want %s", err, want)
-		}
-	}
-}
-
-// A service with very many reasons makes a journal forget some, but no state.
-func TestManyReasons(t *testing.T) {
-	c := newContent()
-	for len(c.kinds) <= math.MaxUint16 {
-		c.kinds, c.counts = append(c.kinds, kind{state: Rejected, reason: Reason{Code: strconv.Itoa(len(c.kinds))}}), append(c.counts, 0)
-	}
-	for line, k := range []kind{{state: Done}, {state: InDoubt}, {Rejected, Reason{Code: "new"}}, {Rejected, Reason{Code: "9"}}} {
-		c.set(int64(line), k)
-		if got := c.kind(int64(line)); got != k && got != (kind{state: k.state}) {
-			t.Errorf("%+v, want %+v", got, k)
 		}
 	}
 }
@@ -218,19 +204,19 @@ func FuzzLoad(f *testing.F) {
 	f.Add(forged(sending(1), sentOne, sending(2)))
 	f.Add(append(forged(sending(1)), `{"record":2,"li`...))
 	f.Fuzz(func(t *testing.T, text []byte) {
-		c, err := load(bytes.NewReader(text), ignore)
+		c, err := Read(bytes.NewReader(text), ignore)
 		if err != nil {
 			return
 		}
-		if c.size < headerSize || c.size > int64(len(text)) || text[c.size-1] != '\n' {
-			t.Errorf("size %d of %d", c.size, len(text))
+		if c.head.Size < headerSize || c.head.Size > int64(len(text)) || text[c.head.Size-1] != '\n' {
+			t.Errorf("size %d of %d", c.head.Size, len(text))
 		}
-		for line := range c.doubts {
-			if c.kind(line).state != InDoubt {
-				t.Errorf("line %d has doubts and is not in doubt", line)
+		for line := range c.pasts {
+			if state := c.Past(line).State; state != InDoubt && state != Rejected {
+				t.Errorf("line %d is in state %d", line, state)
 			}
 		}
-		if again, err := load(bytes.NewReader(text[:c.size]), ignore); err != nil || !slices.Equal(again.counts, c.counts) {
+		if again, err := Read(bytes.NewReader(text[:c.head.Size]), ignore); err != nil || !slices.Equal(again.sent, c.sent) || !reflect.DeepEqual(again.pasts, c.pasts) {
 			t.Errorf("without its end: %v", err)
 		}
 	})

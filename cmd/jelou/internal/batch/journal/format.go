@@ -1,0 +1,191 @@
+package journal
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Sending is the outcome of a line while an attempt is in flight.
+const Sending = "sending"
+
+// The outcomes of a finished line.
+const (
+	Sent    = "sent"
+	Refused = "refused"
+	NotSent = "not_sent"
+	Unknown = "unknown"
+)
+
+// Record is the outcome of a line. A later record of the same line replaces an earlier one.
+type Record struct {
+	Number     int64  `json:"record"` // from 1
+	Line       int64  `json:"line"`   // from 1
+	Outcome    string `json:"outcome"`
+	At         string `json:"at,omitempty"` // of Sending and Unknown: when the attempt began, RFC 3339
+	MessageID  string `json:"messageId,omitempty"`
+	StatusCode int    `json:"statusCode,omitempty"`
+	Code       string `json:"code,omitempty"`    // the service's
+	Missing    []int  `json:"missing,omitempty"` // of Unknown: the positions of the receivers in doubt; empty for all
+	Again      bool   `json:"again,omitempty"`   // of Refused: the line was not the reason, and a later run sends it
+}
+
+// sending returns the record of an attempt that begins now.
+func sending(line int64) Record {
+	return Record{Line: line, Outcome: Sending, At: Time(time.Now())}
+}
+
+// Time returns a time as the records have it; "" for the zero time.
+func Time(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format("2006-01-02T15:04:05.000Z")
+}
+
+// Reason is the service's reason for refusing a line.
+type Reason struct {
+	StatusCode int
+	Code       string
+}
+
+// Past is everything that a run must know about a line.
+type Past struct {
+	State   State
+	Reason  Reason // of a rejected line
+	Began   string // of a line in doubt: when the attempt began, as the records have it, if they do
+	Missing []int  // of a line in doubt: the positions of the receivers in doubt; nil for all
+
+	flying bool // the last record is Sending
+}
+
+// State is the state of a line.
+type State uint8
+
+// The states of a line.
+const (
+	// Pending is a line to be sent: no run began it, or it was not sent, or the service refused it, but not for its
+	// content.
+	Pending State = iota
+	// Done is a sent line.
+	Done
+	// Rejected is a line that the service refused for its content.
+	Rejected
+	// InDoubt is a line that may have been sent.
+	InDoubt
+)
+
+// State returns the state of a line whose last record is r.
+func (r Record) State() State {
+	switch {
+	case r.Outcome == Sent:
+		return Done
+	case r.Outcome == Refused && !r.Again:
+		return Rejected
+	case r.Outcome == Refused, r.Outcome == NotSent:
+		return Pending
+	default:
+		return InDoubt
+	}
+}
+
+// headerSize is within the smallest unit that systems write of a file, so a kill leaves no half header.
+const headerSize = 512
+
+const version = 2
+
+// header is the first line of the file.
+type header struct {
+	Version int `json:"jelouBatch"`
+	Owner
+	Input
+	Size int64 `json:"size"` // of the file, up to the last record that the header knows of
+	Last mark  `json:"last"` // the last record that the header knows of
+}
+
+// mark names a record: its number, and the checksum that the next one continues.
+type mark struct {
+	Number int64 `json:"record"`
+	Sum    sum   `json:"sum"`
+}
+
+// line returns the header as it is in the file, padded with blanks.
+func (h header) line() []byte {
+	h.Version = version
+	text, _ := seal(nil, h, sum{})
+	text = bytes.TrimSuffix(text, []byte("\n"))
+	return append(append(text, bytes.Repeat([]byte(" "), max(0, headerSize-1-len(text)))...), '\n')
+}
+
+var errNoJournal = errors.New("not a journal of jelou batch, or a damaged one")
+
+// decodeHeader accepts only lines that header.line returns.
+func decodeHeader(text []byte) (header, error) {
+	var h header
+	if json.Unmarshal(text, &h) == nil && h.Version > 0 && h.Version != version {
+		return h, fmt.Errorf("a journal of version %d, which this version of jelou does not know", h.Version)
+	}
+	short := append(bytes.Clone(bytes.TrimRight(text, " \n")), '\n')
+	if _, err := unseal(short, sum{}, &h); err != nil || !bytes.Equal(h.line(), text) {
+		return h, errNoJournal
+	}
+	return h, nil
+}
+
+// sum is a checksum: the first bytes of a SHA-256.
+type sum [8]byte
+
+// MarshalText returns the checksum in hexadecimal.
+func (s sum) MarshalText() ([]byte, error) { return hex.AppendEncode(nil, s[:]), nil }
+
+// UnmarshalText reads a checksum in hexadecimal.
+func (s *sum) UnmarshalText(text []byte) error { return decodeHex(s[:], text) }
+
+func decodeHex(into, digits []byte) error {
+	if hex.DecodedLen(len(digits)) != len(into) {
+		return errChanged
+	}
+	_, err := hex.Decode(into, digits)
+	return err
+}
+
+// The member at the end of each line of the file.
+const (
+	sumBegin = `,"sum":"`
+	sumEnd   = "\"}\n"
+	sumSize  = len(sumBegin) + 2*len(sum{}) + len(sumEnd)
+)
+
+// seal appends an object as a line that ends in a checksum. The checksum continues the one before.
+func seal(text []byte, object any, before sum) ([]byte, sum) {
+	body, _ := json.Marshal(object) // JSON can express every header and record
+	body = body[:len(body)-1]
+	after := sumOf(body, before)
+	text = append(append(text, body...), sumBegin...)
+	return append(hex.AppendEncode(text, after[:]), sumEnd...), after
+}
+
+func sumOf(text []byte, before sum) sum {
+	all := append(append(make([]byte, 0, headerSize), before[:]...), text...)
+	digest := sha256.Sum256(all)
+	return sum(digest[:len(sum{})])
+}
+
+var errChanged = errors.New("it was changed, or does not belong there")
+
+// unseal reads a line that ends in a checksum, and checks it.
+func unseal(text []byte, before sum, object any) (sum, error) {
+	if len(text) < sumSize {
+		return sum{}, errChanged
+	}
+	body, end := text[:len(text)-sumSize], text[len(text)-sumSize:]
+	after := sumOf(body, before)
+	if string(end) != sumBegin+hex.EncodeToString(after[:])+sumEnd || json.Unmarshal(append(bytes.Clone(body), '}'), object) != nil {
+		return sum{}, errChanged
+	}
+	return after, nil
+}
