@@ -28,7 +28,6 @@ type flight struct {
 	run      *run
 	entry    *entry
 	attempts int
-	noted    bool // the journal has a record that an attempt is in flight
 }
 
 type flightKey struct{}
@@ -88,12 +87,11 @@ func (f *flight) begin() bool {
 	if f.run.queue.stopped() {
 		return false
 	}
-	if f.run.journal != nil && !f.noted {
+	if f.run.journal != nil {
 		if err := f.run.journal.Sending(f.entry.line); err != nil {
 			f.run.fail(err)
 			return false
 		}
-		f.noted = true
 	}
 	f.attempts++
 	return true
@@ -109,7 +107,6 @@ func (f *flight) turnedAway(header http.Header) {
 		if err := r.journal.Record(recordOf(f.entry, "", failure)); err != nil {
 			r.halt(err)
 		}
-		f.noted = false
 	}
 	asked, now := failure.RetryAfter, time.Now()
 	switch {

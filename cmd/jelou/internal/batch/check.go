@@ -17,19 +17,16 @@ import (
 // mostMistakes limits the printed mistakes of a table. It is high, so that somebody can correct them all at once.
 const mostMistakes = 1000
 
-// found has the check's counts of the input's lines.
+// found is what the check notes besides its counts.
 type found struct {
-	due      int64    // lines to be sent
-	later    int64    // lines that --limit leaves for later
-	doubted  int64    // of the lines to be sent: those with an unknown delivery
 	invalid  int64    // lines that break the contract
 	mistakes int64    // of the rows of a table; a row can have several
 	first    []*entry // of the lines to be sent
 }
 
-// check reads the input to its end. It writes lines that failed before and are not sent again to the file of failed lines.
+// check reads the input to its end, and counts its lines. It writes lines that failed before and are not sent again to the file of failed lines.
 func (b *batch) check(stop context.Context, in *entries) error {
-	found := &b.found
+	b.counts.total = 0
 	for {
 		e, err := in.next()
 		switch {
@@ -43,15 +40,15 @@ func (b *batch) check(stop context.Context, in *entries) error {
 			if err := b.failed.write(e, e.past.Missing, earlier(e.past)); err != nil {
 				return err
 			}
-		case e.due && b.limit > 0 && found.due == b.limit:
-			found.later++
+		case e.due && b.limit > 0 && b.counts.total == b.limit:
+			b.counts.Later++
 		case e.due:
-			found.due++
-			if e.doubted() {
-				found.doubted++
+			b.counts.total++
+			if !e.doubted() {
+				b.counts.NotTried++
 			}
-			if int64(len(found.first)) < b.shown() {
-				found.first = append(found.first, e)
+			if int64(len(b.found.first)) < b.shown() {
+				b.found.first = append(b.found.first, e)
 			}
 		}
 		if e.invalid != nil {

@@ -1,7 +1,6 @@
 package batch
 
 import (
-	"bufio"
 	"bytes"
 	"cmp"
 	"crypto/sha256"
@@ -24,12 +23,11 @@ import (
 // failedFile gets the lines that were not sent. Until begin, it stands beside the file at its path.
 type failedFile struct {
 	path   string
-	making *exclusive.New
+	making *exclusive.New // nil after begin
 
 	mu     sync.Mutex
-	buffer *bufio.Writer
-	file   *os.File // nil until it begins
-	headed bool     // the file has the row of column names
+	file   *os.File
+	headed bool // the file has the row of column names
 	sum    hash.Hash
 }
 
@@ -43,7 +41,7 @@ func newFailedFile(path string, own func(content journal.Digest) bool) (*failedF
 	if err != nil {
 		return nil, input.Named(path, err)
 	}
-	return &failedFile{path: path, making: making, buffer: bufio.NewWriter(making), sum: sha256.New()}, nil
+	return &failedFile{path: path, making: making, file: making.File, sum: sha256.New()}, nil
 }
 
 func replaceable(path string, own func(content journal.Digest) bool) error {
@@ -76,23 +74,20 @@ func replaceable(path string, own func(content journal.Digest) bool) error {
 
 // begin moves the file to its path. From then on every written line is there.
 func (f *failedFile) begin() error {
-	err := f.buffer.Flush()
-	if err == nil {
-		f.file, err = f.making.Put()
+	file, err := f.making.Put()
+	if err != nil {
+		return input.Named(f.path, err)
 	}
-	return input.Named(f.path, err)
+	f.file, f.making = file, nil
+	return nil
 }
 
 // write adds a line, with the reason if the line's form has room for it.
 func (f *failedFile) write(e *entry, missing []int, reason string) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	var to io.Writer = f.buffer
-	if f.file != nil {
-		to = f.file
-	}
 	line := f.form(e, missing, reason)
-	n, err := to.Write(line)
+	n, err := f.file.Write(line)
 	_, _ = f.sum.Write(line[:n]) // never fails
 	return input.Named(f.path, err)
 }
@@ -134,7 +129,7 @@ func onlyTo(line []byte, receivers []int) []byte {
 }
 
 func (f *failedFile) close() error {
-	if f.file == nil {
+	if f.making != nil {
 		return input.Named(f.path, f.making.Discard())
 	}
 	return input.Named(f.path, cmp.Or(f.file.Sync(), f.file.Close()))

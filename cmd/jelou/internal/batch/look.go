@@ -37,9 +37,9 @@ numbers in one request; this program does not call it.`
 
 // describe prints a summary of the messages that a run would send.
 func (b *batch) describe() error {
-	text := fmt.Sprintf("%d would be sent to %s%s\n", b.found.due, b.Server, b.takes())
-	if b.found.later > 0 {
-		text += fmt.Sprintf("%d left for a later run (--limit)\n", b.found.later)
+	text := fmt.Sprintf("%d would be sent to %s%s\n", b.counts.total, b.Server, b.takes())
+	if b.counts.Later > 0 {
+		text += fmt.Sprintf("%d left for a later run (--limit)\n", b.counts.Later)
 	}
 	if n := b.odd.Count(); n > 0 {
 		text += fmt.Sprintf("warnings, listed above: %d\n", n)
@@ -59,10 +59,10 @@ func (b *batch) describe() error {
 
 // takes returns how long the run takes at its rate, as text.
 func (b *batch) takes() string {
-	if b.rate == 0 || b.found.due == 0 {
+	if b.rate == 0 || b.counts.total == 0 {
 		return ""
 	}
-	seconds := math.Ceil(float64(b.found.due) / b.rate)
+	seconds := math.Ceil(float64(b.counts.total) / b.rate)
 	if seconds > math.MaxInt64/float64(time.Second) { // centuries
 		return ""
 	}
@@ -112,7 +112,7 @@ func (b *batch) templates() (rows []jelou.TemplateRow, unknown bool) {
 // wait prints the address of the page with the messages, and waits for Ctrl-C.
 func (b *batch) wait(stop context.Context, url string) error {
 	const text = "The first %d of %d as on a phone, in a browser: %s\nNothing was sent to Jelou. Stop it with Ctrl-C.\n"
-	_, err := fmt.Fprintf(b.cmd.OutOrStdout(), text, len(b.found.first), b.found.due+b.found.later, url)
+	_, err := fmt.Fprintf(b.cmd.OutOrStdout(), text, len(b.found.first), b.counts.total+b.counts.Later, url)
 	if err == nil {
 		<-stop.Done()
 	}

@@ -106,10 +106,12 @@ func (b *batch) look(stop context.Context, known journal.Input) (journal.Input, 
 	var lines source.Lines
 	var err error
 	if b.noPrecheck && b.source.IsStream() {
+		before := b.counts
 		lines, err = b.source.Streamed(stop, known, check, b.cover)
-	} else if lines, known, err = b.source.Checked(stop, known, check); err == nil {
-		b.counts.total, b.counts.NotTried, b.counts.Complete = b.found.due, b.found.due-b.found.doubted, true
-		b.counts.Later = b.found.later
+		b.counts = before // the run counts the lines of a stream
+	} else {
+		lines, known, err = b.source.Checked(stop, known, check)
+		b.counts.Complete = err == nil
 	}
 	b.in = b.entries(lines)
 	return known, err
