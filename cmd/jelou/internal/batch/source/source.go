@@ -85,13 +85,20 @@ func (s *Source) Checked(ctx context.Context, known journal.Input, check func(Li
 		}
 		s.file = copied
 	}
+	text := s.lines(s.file)
 	if known == (journal.Input{}) && s.text == nil {
-		if err := s.mistake(); err != nil {
+		in := bufio.NewReaderSize(text, input.Max+1)
+		head, err := in.Peek(input.Max + 1)
+		if err == nil || errors.Is(err, io.EOF) {
+			err = input.Mistake(head)
+		}
+		if err != nil {
 			return nil, known, err
 		}
+		text = in
 	}
 	sum := newSum(known)
-	lines := &twice{Lines: input.NewLines(io.TeeReader(s.lines(s.file), sum)), seed: maphash.MakeSeed()}
+	lines := &twice{Lines: input.NewLines(io.TeeReader(text, sum)), seed: maphash.MakeSeed()}
 	if err := check(lines); err != nil {
 		return nil, known, err
 	}
@@ -101,19 +108,6 @@ func (s *Source) Checked(ctx context.Context, known journal.Input, check func(Li
 	_, err := s.file.Seek(0, io.SeekStart)
 	lines.Lines, lines.again = input.NewLines(s.lines(s.file)), true
 	return lines, sum.input(true), err
-}
-
-// mistake returns an error if the beginning of the file looks like no file of messages. It goes back to the beginning.
-func (s *Source) mistake() error {
-	head, err := io.ReadAll(io.LimitReader(input.UTF8(s.file), input.Max+1))
-	if err == nil {
-		err = input.Mistake(head)
-	}
-	if err != nil {
-		return err
-	}
-	_, err = s.file.Seek(0, io.SeekStart)
-	return err
 }
 
 // Streamed returns the input to be read once. First it reads the part that the journal knows with check, and fails if that
@@ -160,4 +154,35 @@ func (c *covered) Read(p []byte) (int, error) {
 		return 0, failed
 	}
 	return n, err
+}
+
+// ErrTouched reports that a file changed after the check.
+var ErrTouched = errors.New("changed since it was checked")
+
+// twice reads lines two times. It keeps a hash of each line. Nobody can forge another line with the same hash: the seed is
+// random.
+type twice struct {
+	*input.Lines
+	again bool // this is the second time
+	seed  maphash.Seed
+	sums  []uint64
+}
+
+// Next returns the next line; the second time only if it is the same as the first time.
+func (t *twice) Next() (input.Line, error) {
+	line, err := t.Lines.Next()
+	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, input.ErrTooLarge) {
+		return line, err
+	}
+	ended, sum := errors.Is(err, io.EOF), maphash.Bytes(t.seed, line.Text)
+	switch {
+	case !t.again && !ended:
+		t.sums = append(t.sums, sum)
+	case !t.again, ended && len(t.sums) == 0:
+	case ended, len(t.sums) == 0, t.sums[0] != sum:
+		return input.Line{}, ErrTouched
+	default:
+		t.sums = t.sums[1:]
+	}
+	return line, err
 }
