@@ -32,12 +32,10 @@ type batch struct {
 // its end.
 func (b *batch) prepare(stop context.Context) error {
 	in, err := cli.Open(b.cmd, b.file)
-	if err == nil {
-		b.source, err = source.New(in, b.text())
-	}
 	if err != nil {
 		return input.Error(b.file, err)
 	}
+	b.source = source.New(in, b.text())
 	owner := journal.NewOwner(b.Server, b.Bot)
 	var known journal.Input
 	b.counts.total = -1
@@ -107,10 +105,10 @@ func (b *batch) look(stop context.Context, known journal.Input) (journal.Input, 
 	var err error
 	if b.noPrecheck && b.source.IsStream() {
 		before := b.counts
-		lines, err = b.source.Streamed(stop, known, check, b.cover)
+		lines, err = b.source.Streamed(known, check, b.cover)
 		b.counts = before // the run counts the lines of a stream
 	} else {
-		lines, known, err = b.source.Checked(stop, known, check)
+		lines, known, err = b.source.Checked(known, check)
 		b.counts.Complete = err == nil
 	}
 	b.in = b.entries(lines)

@@ -60,9 +60,9 @@ func Nameless(err error) error {
 	return err
 }
 
-// Read reads a whole input, until ctx ends. With [ErrTooLarge] it also returns the beginning.
-func Read(ctx context.Context, r io.Reader) ([]byte, error) {
-	data, err := Await(ctx, func() ([]byte, error) { return io.ReadAll(io.LimitReader(r, Max+1)) })
+// Read reads a whole input. With [ErrTooLarge] it also returns the beginning.
+func Read(r io.Reader) ([]byte, error) {
+	data, err := io.ReadAll(io.LimitReader(r, Max+1))
 	if err == nil && len(data) > Max {
 		err = ErrTooLarge
 	}
@@ -88,4 +88,23 @@ func Await[T any](ctx context.Context, do func() (T, error)) (T, error) {
 	case o := <-done:
 		return o.value, o.err
 	}
+}
+
+// Interruptible returns in as a reader whose reads fail with [ErrInterrupted] when ctx ends.
+func Interruptible(ctx context.Context, in io.ReadCloser) io.ReadCloser {
+	return &interruptible{in, ctx, make([]byte, 64<<10)}
+}
+
+type interruptible struct {
+	io.ReadCloser
+	ctx    context.Context
+	buffer []byte // a read that goes on after ctx ends has it to itself
+}
+
+func (r *interruptible) Read(p []byte) (int, error) {
+	if r.ctx.Err() != nil {
+		return 0, ErrInterrupted
+	}
+	n, err := Await(r.ctx, func() (int, error) { return r.ReadCloser.Read(r.buffer[:min(len(p), len(r.buffer))]) })
+	return copy(p, r.buffer[:n]), err
 }

@@ -49,9 +49,7 @@ func (l *Lines) Next() (Line, error) {
 // the last. The text of a line is valid until the next.
 func Each(ctx context.Context, r io.Reader) iter.Seq2[Line, error] {
 	return func(yield func(Line, error) bool) {
-		lines := NewLines(readerFunc(func(p []byte) (int, error) {
-			return Await(ctx, func() (int, error) { return r.Read(p) }) // a read that goes on after ctx ends has p to itself
-		}))
+		lines := NewLines(r)
 		for {
 			line, err := lines.Next()
 			if ctx.Err() != nil {
@@ -63,7 +61,3 @@ func Each(ctx context.Context, r io.Reader) iter.Seq2[Line, error] {
 		}
 	}
 }
-
-type readerFunc func(p []byte) (int, error)
-
-func (f readerFunc) Read(p []byte) (int, error) { return f(p) }

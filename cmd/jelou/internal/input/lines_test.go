@@ -1,6 +1,7 @@
 package input
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"io"
@@ -8,6 +9,7 @@ import (
 	"sync/atomic"
 	"testing"
 	"testing/iotest"
+	"time"
 )
 
 // endless returns the same line again and again, and counts the bytes.
@@ -80,11 +82,8 @@ func TestEachEndsWithTheErrorOfReading(t *testing.T) {
 func TestEachEndsWhenItIsInterrupted(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	reader, writer := io.Pipe() // never ends
-	defer func() { _ = writer.Close() }()
-	go func() { _, _ = io.WriteString(writer, "{}\n") }()
 	var last error
-	for _, err := range Each(ctx, reader) {
+	for _, err := range Each(ctx, &endless{line: "{}\n"}) {
 		last = err
 		cancel()
 	}
@@ -93,12 +92,24 @@ func TestEachEndsWhenItIsInterrupted(t *testing.T) {
 	}
 }
 
-func TestReadEndsWhenItIsInterrupted(t *testing.T) {
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	reader, writer := io.Pipe()
+// Whoever reads an input that waits ends with Ctrl-C.
+func TestInterruptible(t *testing.T) {
+	pipe, writer := io.Pipe()
 	defer func() { _ = writer.Close() }()
-	if _, err := Read(ctx, reader); !errors.Is(err, ErrInterrupted) {
+	go func() { _, _ = io.WriteString(writer, "{}\n") }()
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	in := Interruptible(ctx, pipe)
+	if head, err := Peek(bufio.NewReader(in)); err != nil || string(head) != "{}\n" {
+		t.Errorf("%q, %v", head, err)
+	}
+	time.AfterFunc(time.Millisecond, cancel)
+	for range 2 { // during a read, and before it
+		if _, err := Read(in); !errors.Is(err, ErrInterrupted) {
+			t.Errorf("%v", err)
+		}
+	}
+	if _, err := Peek(bufio.NewReader(in)); !errors.Is(err, ErrInterrupted) {
 		t.Errorf("%v", err)
 	}
 }

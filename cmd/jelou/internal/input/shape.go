@@ -3,10 +3,10 @@ package input
 import (
 	"bufio"
 	"bytes"
-	"context"
 	"encoding/csv"
 	"encoding/json"
 	"errors"
+	"io"
 	"regexp"
 )
 
@@ -83,13 +83,11 @@ func isCSV(head []byte) bool {
 	return false
 }
 
-// Peek returns the beginning of an input, as much as comes at once, and leaves it to be read. It waits for that until ctx
-// ends. The bytes are valid until the next read.
-func Peek(ctx context.Context, in *bufio.Reader) ([]byte, error) {
-	return Await(ctx, func() ([]byte, error) {
-		if _, err := in.Peek(1); err != nil {
-			return nil, nil //nolint:nilerr // empty, or the error comes again with the first line
-		}
-		return in.Peek(in.Buffered())
-	})
+// Peek returns the beginning of an input, as much as comes at once, and leaves it to be read. The bytes are valid until the
+// next read.
+func Peek(in *bufio.Reader) ([]byte, error) {
+	if _, err := in.Peek(1); err != nil && !errors.Is(err, io.EOF) {
+		return nil, err
+	}
+	return in.Peek(in.Buffered())
 }

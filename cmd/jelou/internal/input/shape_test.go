@@ -1,10 +1,7 @@
 package input
 
 import (
-	"bufio"
-	"context"
 	"errors"
-	"io"
 	"strings"
 	"testing"
 )
@@ -46,23 +43,5 @@ func TestMistake(t *testing.T) {
 		if got := HasLines([]byte(given)); got != want {
 			t.Errorf("HasLines(%q) = %v", given, got)
 		}
-	}
-}
-
-func TestPeek(t *testing.T) {
-	reader, writer := io.Pipe()
-	defer func() { _ = writer.Close() }()
-	in := bufio.NewReader(reader)
-	go func() { _, _ = io.WriteString(writer, "{}\n") }()
-	if head, err := Peek(t.Context(), in); err != nil || string(head) != "{}\n" {
-		t.Errorf("%q, %v", head, err)
-	}
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	if _, err := Peek(ctx, bufio.NewReader(reader)); !errors.Is(err, ErrInterrupted) {
-		t.Errorf("interrupted: %v", err)
-	}
-	if head, err := Peek(t.Context(), bufio.NewReader(strings.NewReader(""))); err != nil || len(head) > 0 {
-		t.Errorf("empty: %q, %v", head, err)
 	}
 }

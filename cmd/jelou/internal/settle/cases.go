@@ -32,7 +32,7 @@ func (s *settling) cases(path string, j *journal.Journal) ([]*one, error) {
 		return nil, input.Error(s.input, err)
 	}
 	defer func() { _ = file.Close() }() // it was only read
-	texts, err := linesOf(s.lines(file), j)
+	texts, err := s.texts(file, j)
 	if err != nil {
 		return nil, input.Error(s.input, err)
 	}
@@ -63,20 +63,15 @@ func (s *settling) lines(file io.Reader) io.Reader {
 	return merge.NewLines(s.input, file, s.message)
 }
 
-// linesOf returns the texts of the unknown lines. It fails if the journal belongs to another input.
-func linesOf(text io.Reader, j *journal.Journal) (map[int64][]byte, error) {
-	sum := sha256.New()
+// texts returns the texts of the unknown lines. It fails if the journal belongs to another input.
+func (s *settling) texts(file io.Reader, j *journal.Journal) (map[int64][]byte, error) {
+	text, sum := s.lines(file), sha256.New()
 	known := io.TeeReader(io.LimitReader(text, j.Input().Bytes), sum)
-	lines := input.NewLines(io.MultiReader(known, text))
 	texts := make(map[int64][]byte)
 	for _, line := range j.InDoubt() {
 		texts[line] = nil
 	}
-	for {
-		line, err := lines.Next()
-		if errors.Is(err, io.EOF) {
-			break
-		}
+	for line, err := range input.Each(s.cmd.Context(), io.MultiReader(known, text)) {
 		if err != nil && !errors.Is(err, input.ErrTooLarge) {
 			return nil, err
 		}

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"os"
 	"strings"
@@ -285,6 +286,19 @@ func TestWaitIsInterrupted(t *testing.T) {
 	if got.Code != 3 || lines(t, got.Out) != "1 not_seen" || got.Errors != "0 found, 1 not seen, 0 ambiguous\n"+warning {
 		t.Errorf("%+v", got)
 	}
+}
+
+// A Ctrl-C ends the reading of a terminal or a pipe, too.
+func TestReadingIsInterrupted(t *testing.T) {
+	prepare(t, new(service), attempt(1, journal.Unknown)...)
+	ctx, cancel := context.WithCancel(t.Context())
+	silent, writer := io.Pipe()
+	defer func() { _ = writer.Close() }()
+	go func() {
+		_, _ = io.WriteString(writer, "{") // somebody reads
+		cancel()
+	}()
+	clitest.RunUntil(ctx, t, New(), silent, "settle", "journal", "--input", "-").Want(t, 1, "", "jelou: stdin: interrupted\n")
 }
 
 // The command ignores a record that a kill cut short.

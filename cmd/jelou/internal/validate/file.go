@@ -26,7 +26,7 @@ func (v *validation) file(name string) error {
 	if extension := strings.ToLower(filepath.Ext(name)); v.ndjson || extension == ".ndjson" || extension == ".jsonl" {
 		return v.lines(name, in)
 	}
-	data, err := input.Read(v.cmd.Context(), in)
+	data, err := input.Read(in)
 	tooLarge := errors.Is(err, input.ErrTooLarge)
 	switch {
 	case err != nil && !tooLarge:
@@ -67,7 +67,7 @@ func (v *validation) fail(all []finding.Finding) error {
 // lines checks the message on each line of an input.
 func (v *validation) lines(name string, from io.Reader) error {
 	in := bufio.NewReaderSize(from, 64<<10)
-	head, err := input.Peek(v.cmd.Context(), in)
+	head, err := input.Peek(in)
 	if err != nil {
 		return v.unreadable(name, err)
 	}

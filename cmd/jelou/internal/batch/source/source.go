@@ -4,10 +4,11 @@ package source
 import (
 	"bufio"
 	"bytes"
-	"context"
 	"errors"
+	"fmt"
 	"hash/maphash"
 	"io"
+	"io/fs"
 	"os"
 
 	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/journal"
@@ -18,8 +19,9 @@ import (
 type Source struct {
 	text   Text
 	file   io.ReadSeeker // nil for a stream
-	stream io.Reader
-	opened []io.Closer
+	stream io.ReadCloser
+	copy   *os.File // of a stream; nil for none
+	named  bool     // the copy has a name to be removed
 }
 
 // Lines returns the lines of an input, one by one.
@@ -32,25 +34,12 @@ type Text func(io.Reader) io.Reader
 
 // New returns the source of an opened input, and closes the input with it. Only an [*os.File] can be read twice. With a nil
 // text the input itself has the messages; only such an input can be streamed.
-func New(in io.ReadCloser, text Text) (*Source, error) {
-	s := &Source{text: text, stream: in, opened: []io.Closer{in}}
-	file, ok := in.(*os.File)
-	if !ok {
-		return s, nil
-	}
-	info, err := file.Stat()
-	switch {
-	case err != nil:
-	case info.IsDir():
-		err = errors.New("is a directory")
-	case info.Mode().IsRegular():
+func New(in io.ReadCloser, text Text) *Source {
+	s := &Source{text: text, stream: in}
+	if file, ok := in.(*os.File); ok {
 		s.file = file
 	}
-	if err != nil {
-		s.Close()
-		return nil, err
-	}
-	return s, nil
+	return s
 }
 
 // lines returns the lines of messages in r.
@@ -63,8 +52,12 @@ func (s *Source) lines(r io.Reader) io.Reader {
 
 // Close closes the input, and removes the copy of a stream.
 func (s *Source) Close() {
-	for _, closer := range s.opened {
-		_ = closer.Close() // it was only read, or is a temporary file that goes with this
+	_ = s.stream.Close() // it was only read
+	if s.copy != nil {
+		_ = s.copy.Close() // it goes with this
+	}
+	if s.named {
+		_ = os.Remove(s.copy.Name())
 	}
 }
 
@@ -72,14 +65,14 @@ func (s *Source) Close() {
 func (s *Source) IsStream() bool { return s.file == nil }
 
 // Checked reads the whole input with check, and returns it to be read again. It fails if the journal knows another
-// input, or if the input has no messages. It first copies a stream to a temporary file, until ctx ends.
-func (s *Source) Checked(ctx context.Context, known journal.Input, check func(Lines) error) (Lines, journal.Input, error) {
+// input, or if the input has no messages. It first copies a stream to a temporary file.
+func (s *Source) Checked(known journal.Input, check func(Lines) error) (Lines, journal.Input, error) {
 	if s.IsStream() {
 		hint := "; --no-precheck needs none"
 		if s.text != nil { // a table needs the check
 			hint = "; a file in place of the stream needs none"
 		}
-		copied, err := s.spool(ctx, s.stream, hint)
+		copied, err := s.spool(s.stream, hint)
 		if err != nil {
 			return nil, known, err
 		}
@@ -112,18 +105,18 @@ func (s *Source) Checked(ctx context.Context, known journal.Input, check func(Li
 
 // Streamed returns the input to be read once. First it reads the part that the journal knows with check, and fails if that
 // part has changed. Before it returns more, it calls cover with the length read so far.
-func (s *Source) Streamed(ctx context.Context, known journal.Input, check func(Lines) error, cover func(journal.Input) error) (Lines, error) {
+func (s *Source) Streamed(known journal.Input, check func(Lines) error, cover func(journal.Input) error) (Lines, error) {
 	in := bufio.NewReaderSize(input.UTF8(s.stream), 64<<10)
 	sum := newSum(known)
 	rest := &covered{reader: in, sum: sum, cover: cover}
 	if known == (journal.Input{}) {
-		head, err := input.Peek(ctx, in)
+		head, err := input.Peek(in)
 		if err == nil && len(bytes.TrimSpace(head)) > 0 {
 			err = input.Mistake(head)
 		}
 		return input.NewLines(rest), err
 	}
-	before, err := s.spool(ctx, io.TeeReader(io.LimitReader(in, known.Bytes), sum), "")
+	before, err := s.spool(io.TeeReader(io.LimitReader(in, known.Bytes), sum), "")
 	if err == nil {
 		err = sum.check()
 	}
@@ -146,6 +139,9 @@ type covered struct {
 
 func (c *covered) Read(p []byte) (int, error) {
 	n, err := c.reader.Read(p)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return 0, err
+	}
 	_, _ = c.sum.Write(p[:n]) // never fails
 	if changed := c.sum.check(); changed != nil {
 		return 0, changed
@@ -185,4 +181,25 @@ func (t *twice) Next() (input.Line, error) {
 		t.sums = t.sums[1:]
 	}
 	return line, err
+}
+
+// spool copies r to a temporary file that only this user can read, and goes to its beginning. If the directory has no room,
+// the error ends with hint.
+func (s *Source) spool(r io.Reader, hint string) (*os.File, error) {
+	noPlace := func(err error) error {
+		return fmt.Errorf("a copy of the input cannot be made in TMPDIR, %s: %w%s", os.TempDir(), input.Nameless(err), hint)
+	}
+	file, err := os.CreateTemp("", "jelou-batch-*")
+	if err != nil {
+		return nil, noPlace(err)
+	}
+	s.copy, s.named = file, os.Remove(file.Name()) != nil // Windows does not remove an open file
+	// An *os.File would copy another one within the kernel, and give an error of reading its own name.
+	if _, err = io.Copy(struct{ io.Writer }{file}, r); err == nil {
+		_, err = file.Seek(0, io.SeekStart)
+	}
+	if located := new(fs.PathError); errors.As(err, &located) && located.Path == file.Name() {
+		err = noPlace(err)
+	}
+	return file, err
 }

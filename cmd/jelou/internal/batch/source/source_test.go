@@ -31,10 +31,7 @@ func fileWith(t *testing.T, content string) *Source {
 
 func sourceOf(t *testing.T, in io.ReadCloser) *Source {
 	t.Helper()
-	s, err := New(in, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	s := New(in, nil)
 	t.Cleanup(s.Close)
 	return s
 }
@@ -71,7 +68,7 @@ func TestChecked(t *testing.T) {
 		var inputs []journal.Input
 		for _, s := range []*Source{fileWith(t, given), stdin(t, iotest.OneByteReader(strings.NewReader(given)))} {
 			var checked []byte
-			again, whole, err := s.Checked(t.Context(), journal.Input{}, func(lines Lines) (err error) {
+			again, whole, err := s.Checked(journal.Input{}, func(lines Lines) (err error) {
 				checked, err = all(lines)
 				return err
 			})
@@ -124,7 +121,7 @@ func TestChanged(t *testing.T) {
 				t.Errorf("%s: %v", name, s.check())
 			}
 		}
-		rest, err := stdin(t, strings.NewReader(test.text)).Streamed(t.Context(), test.known, read, func(journal.Input) error { return nil })
+		rest, err := stdin(t, strings.NewReader(test.text)).Streamed(test.known, read, func(journal.Input) error { return nil })
 		if err == nil {
 			err = read(rest)
 		}
@@ -141,7 +138,7 @@ func TestStreamed(t *testing.T) {
 		told = append(told, read)
 		return nil
 	}
-	lines, err := stdin(t, iotest.OneByteReader(strings.NewReader(text))).Streamed(t.Context(), journal.Input{}, read, cover)
+	lines, err := stdin(t, iotest.OneByteReader(strings.NewReader(text))).Streamed(journal.Input{}, read, cover)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -161,7 +158,7 @@ func TestStreamed(t *testing.T) {
 
 	for _, known := range told {
 		var checked []byte
-		again, err := stdin(t, strings.NewReader(text)).Streamed(t.Context(), known, func(lines Lines) (err error) {
+		again, err := stdin(t, strings.NewReader(text)).Streamed(known, func(lines Lines) (err error) {
 			checked, err = all(lines)
 			return err
 		}, cover)
@@ -174,7 +171,7 @@ func TestStreamed(t *testing.T) {
 	}
 
 	full := errors.New("full")
-	lines, err = stdin(t, strings.NewReader(text)).Streamed(t.Context(), journal.Input{}, read, func(journal.Input) error { return full })
+	lines, err = stdin(t, strings.NewReader(text)).Streamed(journal.Input{}, read, func(journal.Input) error { return full })
 	if _, got := lines.Next(); err != nil || !errors.Is(got, full) {
 		t.Error(err, got)
 	}
@@ -187,7 +184,7 @@ func TestTouched(t *testing.T) {
 		"longer": text + "\n", "moved": "\n" + text, "empty": "",
 	} {
 		s := fileWith(t, text)
-		lines, _, err := s.Checked(t.Context(), journal.Input{}, read)
+		lines, _, err := s.Checked(journal.Input{}, read)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -204,10 +201,10 @@ func TestTouched(t *testing.T) {
 func TestReaderFails(t *testing.T) {
 	for _, known := range []journal.Input{{}, {Bytes: 5}} {
 		s := stdin(t, iotest.ErrReader(io.ErrClosedPipe))
-		if _, _, err := s.Checked(t.Context(), known, read); !errors.Is(err, io.ErrClosedPipe) {
+		if _, _, err := s.Checked(known, read); !errors.Is(err, io.ErrClosedPipe) {
 			t.Error(err)
 		}
-		lines, err := s.Streamed(t.Context(), known, read, func(journal.Input) error { return nil })
+		lines, err := s.Streamed(known, read, func(journal.Input) error { return nil })
 		if err == nil {
 			err = read(lines)
 		}
@@ -223,7 +220,7 @@ func TestTemporaryCopy(t *testing.T) {
 	t.Setenv("TMPDIR", dir)
 	t.Setenv("TMP", dir)
 	s := stdin(t, strings.NewReader(text))
-	if _, _, err := s.Checked(t.Context(), journal.Input{}, read); err != nil {
+	if _, _, err := s.Checked(journal.Input{}, read); err != nil {
 		t.Error(err)
 	}
 	s.Close()
@@ -233,7 +230,7 @@ func TestTemporaryCopy(t *testing.T) {
 	missing := filepath.Join(dir, "missing")
 	t.Setenv("TMPDIR", missing)
 	t.Setenv("TMP", missing)
-	_, _, err := stdin(t, strings.NewReader(text)).Checked(t.Context(), journal.Input{}, read)
+	_, _, err := stdin(t, strings.NewReader(text)).Checked(journal.Input{}, read)
 	if want := "a copy of the input cannot be made in TMPDIR, " + missing + ": no such file or directory; --no-precheck needs none"; err == nil || err.Error() != want {
 		t.Errorf("%v", err)
 	}
@@ -246,7 +243,7 @@ func TestStreamThatIsADirectory(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = dir.Close() }()
-	if _, _, err := stdin(t, dir).Checked(t.Context(), journal.Input{}, read); err == nil || strings.Contains(err.Error(), "TMPDIR") {
+	if _, _, err := stdin(t, dir).Checked(journal.Input{}, read); err == nil || strings.Contains(err.Error(), "TMPDIR") {
 		t.Error(err)
 	}
 }
