@@ -97,7 +97,7 @@ func (v *validation) lines(name string, from io.Reader) error {
 			return v.fail(finding.Of(name, mistake))
 		}
 		if broken++; broken > finding.Most && v.format == "text" {
-			continue // more counts it
+			continue // a line counts them
 		}
 		if err := v.fail(finding.OfLine(name, line.Number, err)); err != nil {
 			return err
@@ -106,8 +106,10 @@ func (v *validation) lines(name string, from io.Reader) error {
 	if messages == 0 {
 		return v.fail(finding.Of(name, input.ErrEmpty))
 	}
-	if err := v.more(name, broken-finding.Most); err != nil {
-		return err
+	if more := broken - finding.Most; more > 0 && v.format == "text" {
+		if err := v.say(fmt.Sprintf("%s: and %d more", input.Label(name), more)); err != nil {
+			return err
+		}
 	}
 	return v.warn(name, &odd, append(warnings, odd.Repeated()...))
 }
@@ -116,12 +118,11 @@ func (v *validation) lines(name string, from io.Reader) error {
 func (v *validation) warn(name string, odd *warning.Checker, all []warning.Warning) error {
 	v.broken = v.broken || v.strict && odd.Count() > 0
 	if v.format == "text" {
-		for _, text := range odd.Lines("line") {
-			if _, err := fmt.Fprintln(v.cmd.OutOrStdout(), cli.OneLine(input.Label(name)+": warning: "+text)); err != nil {
-				return err
-			}
+		texts := odd.Lines("line")
+		for i, text := range texts {
+			texts[i] = input.Label(name) + ": warning: " + text
 		}
-		return nil
+		return v.say(texts...)
 	}
 	for _, w := range all {
 		if err := v.print([]finding.Finding{finding.Warning(name, w.Line, w.Text("line"))}); err != nil {
@@ -130,3 +131,45 @@ func (v *validation) warn(name string, odd *warning.Checker, all []warning.Warni
 	}
 	return nil
 }
+
+var formats = []string{"text", "json", "github"}
+
+// print prints the findings of one message.
+func (v *validation) print(all []finding.Finding) error {
+	if v.format == "text" {
+		return v.say(finding.Texts(all)...)
+	}
+	for _, f := range all {
+		var err error
+		if v.format == "json" {
+			err = cli.PrintJSON(v.cmd, f)
+		} else {
+			level := "error"
+			if f.Rule == finding.WarningRule {
+				level = "warning"
+			}
+			_, err = fmt.Fprintf(v.cmd.OutOrStdout(), "::%s file=%s,line=%d,col=%d::%s\n",
+				level, githubProperty.Replace(f.File), f.Line, f.Column, githubData.Replace(f.Reason()))
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// say prints lines for people.
+func (v *validation) say(texts ...string) error {
+	for _, text := range texts {
+		if _, err := fmt.Fprintln(v.cmd.OutOrStdout(), cli.OneLine(text)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// The characters that GitHub's workflow commands must escape.
+var (
+	githubData     = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A")
+	githubProperty = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C")
+)
