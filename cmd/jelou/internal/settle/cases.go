@@ -55,17 +55,12 @@ func (s *settling) cases(path string, j *journal.Journal) ([]*one, error) {
 	return all, nil
 }
 
-// lines returns the lines of the input as the batch made them.
-func (s *settling) lines(file io.Reader) io.Reader {
-	if s.message == nil {
-		return input.UTF8(file)
-	}
-	return merge.NewLines(s.input, file, s.message)
-}
-
 // texts returns the texts of the unknown lines. It fails if the journal belongs to another input.
 func (s *settling) texts(file io.Reader, j *journal.Journal) (map[int64][]byte, error) {
-	text, sum := s.lines(file), sha256.New()
+	text, sum := io.Reader(input.UTF8(file)), sha256.New()
+	if s.message != nil {
+		text = merge.NewLines(s.input, file, s.message)
+	}
 	known := io.TeeReader(io.LimitReader(text, j.Input().Bytes), sum)
 	texts := make(map[int64][]byte)
 	for _, line := range j.InDoubt() {
@@ -93,19 +88,17 @@ func (s *settling) casesOf(text []byte, some []int) ([]*one, error) {
 	if err != nil {
 		return nil, err
 	}
-	if read.Message != nil {
-		return []*one{{look: func(options ...settle.Option) (settle.Evidence, error) {
-			return settle.Message(ctx, client, bot, read.Message, nil, options...)
-		}}}, nil
-	}
 	var all []*one
 	for i, person := range read.People {
 		if some != nil && !slices.Contains(some, i) {
 			continue
 		}
-		alone := *read.Template
-		alone.Destinations = []string{person}
 		c := &one{look: func(options ...settle.Option) (settle.Evidence, error) {
+			if read.Message != nil {
+				return settle.Message(ctx, client, bot, read.Message, nil, options...)
+			}
+			alone := *read.Template
+			alone.Destinations = []string{person}
 			return settle.Template(ctx, client, bot, alone, nil, options...)
 		}}
 		if len(read.People) > 1 {

@@ -3,10 +3,12 @@ package settle
 
 import (
 	"errors"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/journal"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/input"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/merge"
@@ -111,10 +113,16 @@ func (s *settling) run(cmd *cobra.Command, path string) error {
 		return input.Error(path, err)
 	}
 	defer func() { _ = file.Close() }() // it was only read
-	j, err := s.readJournal(file)
+	j, err := journal.Read(file, func(record journal.Record) {
+		if record.MessageID != "" {
+			s.known = append(s.known, strings.Split(record.MessageID, ",")...) // a template has one for each receiver
+		}
+	})
 	switch {
-	case err != nil:
+	case err != nil: // also for a damaged journal: a lost or changed record could hide an unknown line
 		return input.Error(path, err)
+	case j.Check(journal.NewOwner(s.Server, s.Bot)) != nil:
+		return input.Error(path, errors.New("the journal belongs to another bot or server: give those of the batch with --bot and --server"))
 	case len(j.InDoubt()) == 0:
 		cmd.PrintErrln("no line is unknown")
 		return nil
