@@ -84,46 +84,31 @@ type utf16Decoder struct {
 
 // Transform implements [transform.Transformer].
 func (d utf16Decoder) Transform(dst, src []byte, atEOF bool) (nDst, nSrc int, err error) {
-	for nSrc < len(src) {
-		c, size, err := d.first(src[nSrc:], atEOF)
-		switch {
-		case err != nil:
-			return nDst, nSrc, err
-		case nDst+utf8.UTFMax > len(dst):
-			return nDst, nSrc, transform.ErrShortDst
+	for len(src)-nSrc >= 2 {
+		c, size := rune(d.order.Uint16(src[nSrc:])), 2
+		if utf16.IsSurrogate(c) && len(src)-nSrc >= 4 {
+			if pair := utf16.DecodeRune(c, rune(d.order.Uint16(src[nSrc+2:]))); pair != utf8.RuneError {
+				c, size = pair, 4
+			}
 		}
-		nDst += len(appendRune(dst[nDst:nDst], c))
+		switch {
+		case utf16.IsSurrogate(c) && len(src)-nSrc < 4 && !atEOF:
+			return nDst, nSrc, transform.ErrShortSrc
+		case len(dst)-nDst < utf8.UTFMax:
+			return nDst, nSrc, transform.ErrShortDst
+		case utf16.IsSurrogate(c):
+			dst[nDst] = 0xff
+			nDst++
+		default:
+			nDst += utf8.EncodeRune(dst[nDst:], c)
+		}
 		nSrc += size
 	}
-	return nDst, nSrc, nil
-}
-
-// first returns the first character and its size.
-func (d utf16Decoder) first(src []byte, atEOF bool) (c rune, size int, err error) {
-	if len(src) < 2 && atEOF {
-		return 0, 0, errHalf
-	}
-	if len(src) < 2 {
-		return 0, 0, transform.ErrShortSrc
-	}
-	c = rune(d.order.Uint16(src))
 	switch {
-	case !utf16.IsSurrogate(c):
-		return c, 2, nil
-	case len(src) < 4 && !atEOF:
-		return 0, 0, transform.ErrShortSrc
-	case len(src) >= 4:
-		if pair := utf16.DecodeRune(c, rune(d.order.Uint16(src[2:]))); pair != utf8.RuneError {
-			return pair, 4, nil
-		}
+	case nSrc < len(src) && atEOF:
+		err = errHalf
+	case nSrc < len(src):
+		err = transform.ErrShortSrc
 	}
-	return c, 2, nil
-}
-
-// appendRune writes a surrogate as the three bytes of its number. They are invalid UTF-8.
-func appendRune(to []byte, c rune) []byte {
-	if utf16.IsSurrogate(c) {
-		return append(to, 0xed, 0x80|byte(c>>6&0x3f), 0x80|byte(c&0x3f))
-	}
-	return utf8.AppendRune(to, c)
+	return nDst, nSrc, err
 }
