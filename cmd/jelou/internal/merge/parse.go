@@ -11,12 +11,47 @@ import (
 	"unicode"
 
 	"github.com/go-json-experiment/json/jsontext"
+	"github.com/spf13/cobra"
 	"golang.org/x/text/unicode/norm"
 
+	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/content"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/finding"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/input"
 	"github.com/jelou-go/jelou/delivery"
 )
+
+// Read reads the message of a command's --message, and prints its mistakes. code is the command's --country. Without either
+// flag it returns nil.
+func Read(cmd *cobra.Command, file, code string) (*Message, error) {
+	if file == "" && code == "" {
+		return nil, nil //nolint:nilnil // the lines are messages already
+	}
+	if file == "" {
+		return nil, cli.Usage(cmd, errors.New("--country goes with --message"))
+	}
+	home, err := parseCountry(code)
+	if err != nil {
+		return nil, cli.Usage(cmd, err)
+	}
+	data, err := cli.Read(cmd, file)
+	if err != nil {
+		return nil, input.Error(file, err)
+	}
+	message, err := NewMessage(file, data, content.Check)
+	var mistakes *MistakesError
+	if errors.As(err, &mistakes) {
+		for _, text := range mistakes.Texts {
+			cmd.PrintErrln(cli.OneLine(text))
+		}
+		return nil, &cli.Exit{Code: cli.CodeFailed, Err: errors.New("the message cannot be sent")}
+	}
+	if err != nil {
+		return nil, err
+	}
+	message.country = home
+	return message, nil
+}
 
 var (
 	errNotJSON = errors.New("not JSON")
