@@ -75,7 +75,7 @@ func (b *batch) report(e *entry) {
 // remark prints how the table was read, and the warnings.
 func (b *batch) remark() {
 	if b.checked != nil {
-		b.print(append([]string{b.checked.Form()}, b.checked.Notes()...)...)
+		b.print(b.checked.Notes()...)
 	}
 	b.odd.Repeated()
 	for _, text := range b.odd.Lines(b.unit()) {

@@ -160,7 +160,7 @@ func (b *batch) close(err error) error {
 		closed(b.journal.Close())
 	}
 	if b.table != nil {
-		_ = b.table.Close() // it was only read
+		b.table.Close()
 	}
 	if b.source != nil {
 		b.source.Close()

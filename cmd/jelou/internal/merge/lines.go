@@ -38,9 +38,7 @@ func NewLines(name string, r io.Reader, message *Message) *Lines {
 func (l *Lines) Read(p []byte) (int, error) {
 	for len(l.ready) == 0 && l.err == nil {
 		if l.err = l.next(); l.err != nil {
-			if err := l.Close(); err != nil && errors.Is(l.err, io.EOF) {
-				l.err = err
-			}
+			l.Close()
 		}
 	}
 	if len(l.ready) == 0 {
@@ -148,28 +146,21 @@ func list(names []string) string {
 // returns the lines of two rows.
 func (l *Lines) Row() *Row { return l.row }
 
-// Form returns how the table was read, as text, after its end.
-func (l *Lines) Form() string {
-	if l.table == nil {
-		return ""
-	}
+// Notes returns how the table was read, and remarks on the message and the header. It may be called after the end.
+func (l *Lines) Notes() []string {
 	rows := "rows"
 	if l.count == 1 {
 		rows = "row"
 	}
-	return fmt.Sprintf("%s: %s; %d %s", l.name, l.table.Form(), l.count, rows)
+	return append([]string{fmt.Sprintf("%s: %s; %d %s", l.name, l.table.Form(), l.count, rows)}, l.notes...)
 }
-
-// Notes returns remarks on the message and the header.
-func (l *Lines) Notes() []string { return l.notes }
 
 // Written reports whether a number has characters that --country would remove.
 func (l *Lines) Written() bool { return l.written }
 
 // Close ends the reading.
-func (l *Lines) Close() error {
-	if l.table == nil {
-		return nil
+func (l *Lines) Close() {
+	if l.table != nil {
+		l.table.Close()
 	}
-	return l.table.Close()
 }

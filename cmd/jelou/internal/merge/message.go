@@ -165,24 +165,22 @@ func (t *text) columns() []int {
 }
 
 // oneBrace returns notes on column names in single braces, which fill leaves as they are.
-func (m *Message) oneBrace(header []string) []string {
-	var all []string
+func (m *Message) oneBrace(header []string) (notes []string) {
+	var plain strings.Builder // the message without its columns
 	for _, p := range m.parts {
-		for _, name := range header {
-			plain := string(p.json)
-			if p.text != nil {
-				plain = ""
-				for _, piece := range p.text.pieces {
-					plain += piece.plain + "\n"
-				}
-			}
-			if name = strings.TrimSpace(name); name != "" && strings.Contains(plain, "{"+name+"}") && !slices.Contains(all, name) {
-				all = append(all, name)
+		plain.Write(p.json)
+		if p.text != nil {
+			for _, piece := range p.text.pieces {
+				plain.WriteString(piece.plain + "\n")
 			}
 		}
 	}
-	for i, name := range all {
-		all[i] = fmt.Sprintf("%s: note: {%s} stays as it is: a column needs two braces, {{%s}}", m.file, name, name)
+	for _, name := range header {
+		name = strings.TrimSpace(name)
+		note := fmt.Sprintf("%s: note: {%s} stays as it is: a column needs two braces, {{%s}}", m.file, name, name)
+		if name != "" && strings.Contains(plain.String(), "{"+name+"}") && !slices.Contains(notes, note) {
+			notes = append(notes, note)
+		}
 	}
-	return all
+	return notes
 }

@@ -3,16 +3,13 @@ package sheet
 import (
 	"bufio"
 	"bytes"
-	"cmp"
 	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
 	"slices"
-	"strconv"
 	"strings"
 
-	"github.com/xuri/excelize/v2"
 	"golang.org/x/text/transform"
 
 	"github.com/jelou-go/jelou/cmd/jelou/internal/input"
@@ -119,22 +116,6 @@ func (c *csvRows) form() string {
 	return fmt.Sprintf("%s, %s between the cells", c.text.encoding(), delimiters[c.reader.Comma])
 }
 
-func (*csvRows) place(column int, name string) string { return cellPlace(column, name) }
-
-// Letter returns a spreadsheet's letter for a column, counted from 0. Behind the last column of spreadsheets it returns a
-// number.
-func Letter(column int) string {
-	letter, _ := excelize.ColumnNumberToName(column + 1)
-	return cmp.Or(letter, strconv.Itoa(column+1))
-}
-
-func cellPlace(column int, name string) string {
-	if name == "" {
-		return "column " + Letter(column)
-	}
-	return fmt.Sprintf("column %s (%s)", Letter(column), name)
-}
-
 func (c *csvRows) line(cells []string) []byte {
 	return c.text.encode(csvLine(cells, c.reader.Comma, c.windows))
 }
@@ -149,8 +130,6 @@ func csvLine(cells []string, comma rune, windows bool) []byte {
 	writer.Flush()
 	return line.Bytes()
 }
-
-func (*csvRows) close() error { return nil }
 
 // bounded ends an endless row. An open quote makes one.
 type bounded struct {

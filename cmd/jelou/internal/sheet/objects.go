@@ -3,7 +3,6 @@ package sheet
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"io"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -93,8 +92,6 @@ func (o *objectRows) cells(text []byte) (cells []string, reason string, err erro
 
 func (*objectRows) form() string { return "NDJSON" }
 
-func (*objectRows) place(_ int, name string) string { return fmt.Sprintf("%q", name) }
-
 // line writes an object. A cell that was a number becomes a text; it fills in the same text.
 func (o *objectRows) line(cells []string) []byte {
 	line := []byte("{")
@@ -114,5 +111,3 @@ func (o *objectRows) line(cells []string) []byte {
 }
 
 func (*objectRows) head([]string) []byte { return nil }
-
-func (*objectRows) close() error { return nil }

@@ -5,11 +5,15 @@ package sheet
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
+
+	"github.com/xuri/excelize/v2"
 
 	"github.com/jelou-go/jelou/cmd/jelou/internal/input"
 )
@@ -63,12 +67,9 @@ type rows interface {
 	next() (Row, error)
 	// form describes the table, as far as it was read.
 	form() string
-	// place returns the name of a column for people.
-	place(column int, name string) string
 	// head returns the beginning of the form, with the names of the columns, and line returns a row in the form.
 	head(names []string) []byte
 	line(cells []string) []byte
-	close() error
 }
 
 // The mistakes of a whole table.
@@ -101,7 +102,8 @@ func Open(r io.Reader) (*Table, error) {
 		return nil, err
 	}
 	if err := t.names(); err != nil {
-		return nil, errors.Join(err, t.Close())
+		t.Close()
+		return nil, err
 	}
 	return t, nil
 }
@@ -177,10 +179,30 @@ func (t *Table) Name(column int) string {
 }
 
 // Place returns a column's letter and name.
-func (t *Table) Place(column int) string { return t.rows.place(column, t.Name(column)) }
+func (t *Table) Place(column int) string {
+	name := t.Name(column)
+	if _, named := t.rows.(*objectRows); named {
+		return strconv.Quote(name)
+	}
+	if name == "" {
+		return "column " + Letter(column)
+	}
+	return fmt.Sprintf("column %s (%s)", Letter(column), name)
+}
+
+// Letter returns a spreadsheet's letter for a column, counted from 0. Behind the last column of spreadsheets it returns a
+// number.
+func Letter(column int) string {
+	letter, _ := excelize.ColumnNumberToName(column + 1)
+	return cmp.Or(letter, strconv.Itoa(column+1))
+}
 
 // Close ends the reading.
-func (t *Table) Close() error { return t.rows.close() }
+func (t *Table) Close() {
+	if s, ok := t.rows.(*sheetRows); ok {
+		s.close()
+	}
+}
 
 // openText decides between CSV and NDJSON, and refuses markup.
 func openText(in *bufio.Reader) (rows, error) {

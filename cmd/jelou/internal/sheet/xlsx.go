@@ -60,7 +60,8 @@ func openSheet(in io.Reader) (rows, error) {
 	}
 	s := &sheetRows{file: file}
 	if err := s.intact(data); err != nil {
-		return nil, errors.Join(err, s.close())
+		s.close()
+		return nil, err
 	}
 	for _, name := range file.GetSheetList() {
 		visible, err := file.GetSheetVisible(name)
@@ -76,7 +77,8 @@ func openSheet(in io.Reader) (rows, error) {
 		s.exact, err = file.Rows(s.name)
 	}
 	if err != nil {
-		return nil, errors.Join(errors.New("the Excel file has no sheet that can be read"), s.close())
+		s.close()
+		return nil, errors.New("the Excel file has no sheet that can be read")
 	}
 	return s, nil
 }
@@ -218,8 +220,6 @@ func (s *sheetRows) form() string {
 	return text
 }
 
-func (*sheetRows) place(column int, name string) string { return cellPlace(column, name) }
-
 // line writes CSV: a killed run leaves it readable, and Spanish spreadsheets open it with semicolons.
 func (*sheetRows) line(cells []string) []byte { return csvLine(cells, ';', true) }
 
@@ -227,12 +227,12 @@ func (s *sheetRows) head(names []string) []byte {
 	return append([]byte(input.ByteOrderMark), s.line(names)...)
 }
 
-func (s *sheetRows) close() error {
-	if s.shown != nil {
-		_ = s.shown.Close() // it was only read
+// close removes the temporary files. An error is of no interest: the file was only read.
+func (s *sheetRows) close() {
+	for _, rows := range []*excelize.Rows{s.shown, s.exact} {
+		if rows != nil {
+			_ = rows.Close()
+		}
 	}
-	if s.exact != nil {
-		_ = s.exact.Close()
-	}
-	return s.file.Close()
+	_ = s.file.Close()
 }
