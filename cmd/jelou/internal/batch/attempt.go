@@ -20,29 +20,13 @@ const (
 	runTime = 365 * 24 * time.Hour
 )
 
-// noting makes the attempts of a line through base and tells the run of each. It finds the line in the request's context.
-type noting struct{ base http.RoundTripper }
+// lineKey is the context key of the line that a request sends.
+type lineKey struct{}
 
-// flight is a line that is being sent.
-type flight struct {
-	run      *run
-	entry    *entry
-	attempts int
-}
-
-type flightKey struct{}
-
-func (f *flight) in(ctx context.Context) context.Context {
-	return context.WithValue(ctx, flightKey{}, f)
-}
-
-// RoundTrip implements [http.RoundTripper].
-func (n noting) RoundTrip(req *http.Request) (*http.Response, error) {
-	f, _ := req.Context().Value(flightKey{}).(*flight)
-	if f == nil {
-		return n.base.RoundTrip(req)
-	}
-	if !f.begin() {
+// RoundTrip implements [http.RoundTripper]. It makes an attempt of the line in the request's context.
+func (r *run) RoundTrip(req *http.Request) (*http.Response, error) {
+	e, _ := req.Context().Value(lineKey{}).(*entry)
+	if !r.begin(e) {
 		if req.Body != nil {
 			_ = req.Body.Close() // nothing has been read from it
 		}
@@ -50,21 +34,21 @@ func (n noting) RoundTrip(req *http.Request) (*http.Response, error) {
 		return nil, delivery.Wrap(delivery.NotSent, errStopped)
 	}
 	ctx, cancel := context.WithTimeout(req.Context(), attemptTime)
-	resp, err := n.base.RoundTrip(req.WithContext(ctx))
+	resp, err := r.base.RoundTrip(req.WithContext(ctx))
 	if err != nil {
 		cancel()
 		return resp, err
 	}
 	resp.Body = untilClosed{resp.Body, cancel}
 	if resp.StatusCode == http.StatusTooManyRequests {
-		f.turnedAway(resp.Header)
+		r.turnedAway(e, resp.Header)
 	}
 	return resp, nil
 }
 
 // CloseIdleConnections lets transport drop the connections of base once one has died.
-func (n noting) CloseIdleConnections() {
-	if closer, ok := n.base.(interface{ CloseIdleConnections() }); ok {
+func (r *run) CloseIdleConnections() {
+	if closer, ok := r.base.(interface{ CloseIdleConnections() }); ok {
 		closer.CloseIdleConnections()
 	}
 }
@@ -83,28 +67,29 @@ func (b untilClosed) Close() error {
 
 // begin records in the journal that the line may have been sent, before the first byte leaves. It returns false if no
 // attempt may begin.
-func (f *flight) begin() bool {
-	if f.run.queue.stopped() {
+func (r *run) begin(e *entry) bool {
+	if r.queue.stopped() {
 		return false
 	}
-	if f.run.journal != nil {
-		if err := f.run.journal.Sending(f.entry.line); err != nil {
-			f.run.fail(err)
+	if r.journal != nil {
+		if err := r.journal.Sending(e.line); err != nil {
+			r.mu.Lock()
+			defer r.mu.Unlock()
+			r.halt(err)
 			return false
 		}
 	}
-	f.attempts++
+	e.attempts++
 	return true
 }
 
 // turnedAway records a 429. If the run is killed while the line waits, the next run sends the line.
-func (f *flight) turnedAway(header http.Header) {
+func (r *run) turnedAway(e *entry, header http.Header) {
 	failure := delivery.FromResponse(&http.Response{StatusCode: http.StatusTooManyRequests, Header: header}, nil)
-	r := f.run
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.journal != nil {
-		if err := r.journal.Record(recordOf(f.entry, "", failure)); err != nil {
+		if err := r.journal.Record(recordOf(e, "", failure)); err != nil {
 			r.halt(err)
 		}
 	}

@@ -49,9 +49,10 @@ func (o *options) run(cmd *cobra.Command) error {
 	base := transport.NewBase()
 	base.MaxIdleConns = max(base.MaxIdleConns, o.concurrency)
 	base.MaxIdleConnsPerHost = base.MaxIdleConns
-	sender := o.sender(base)
+	b := &batch{run: run{options: o, base: base}, cmd: cmd, message: message, nothing: "nothing was sent"}
+	b.connect()
 	sends := !o.dryRun && !o.showing
-	client, err := o.Client(cmd, cli.Needs{Bot: sends || o.journalPath != "", Credentials: sends}, sender)
+	b.client, err = o.Client(cmd, cli.Needs{Bot: sends || o.journalPath != "", Credentials: sends}, b.sender)
 	if err != nil {
 		return err
 	}
@@ -62,7 +63,6 @@ func (o *options) run(cmd *cobra.Command) error {
 	ctx, stop, release := interrupts(cmd.Context())
 	defer release()
 
-	b := &batch{run: run{options: o, client: client, sender: sender}, cmd: cmd, message: message, nothing: "nothing was sent"}
 	if err = b.prepare(stop); err == nil {
 		switch {
 		case o.showing:
@@ -76,15 +76,15 @@ func (o *options) run(cmd *cobra.Command) error {
 	return b.close(err)
 }
 
-// sender returns the run's client. It holds all lines to the rate, and repeats an attempt only if the service certainly did
-// not accept it.
-func (o *options) sender(base http.RoundTripper) *transport.Client {
-	rate := o.rate
+// connect sets the run's sender. It holds all lines to the rate, and repeats an attempt only if the service certainly did not
+// accept it.
+func (r *run) connect() {
+	rate := r.rate
 	if rate == 0 {
 		rate = math.Inf(1) // no limit, but a 429 holds all lines
 	}
-	return cli.Transport(
-		transport.WithBase(noting{base}),
+	r.sender = cli.Transport(
+		transport.WithBase(r),
 		transport.WithRate(rate, 1),
 		transport.WithRetries(retries),
 		transport.WithTimeout(0),

@@ -25,10 +25,10 @@ type found struct {
 }
 
 // check reads the input to its end, and counts its lines. It writes lines that failed before and are not sent again to the file of failed lines.
-func (b *batch) check(stop context.Context, in *entries) error {
+func (b *batch) check(stop context.Context) error {
 	b.counts.total = 0
 	for {
-		e, err := in.next()
+		e, err := b.next()
 		switch {
 		case errors.Is(err, io.EOF):
 			return nil
@@ -53,7 +53,7 @@ func (b *batch) check(stop context.Context, in *entries) error {
 		}
 		if e.invalid != nil {
 			b.report(e)
-		} else if e.due && !in.unread {
+		} else if e.due && !b.unread {
 			b.odd.See(e.line, e.people, e.text)
 		}
 	}

@@ -85,20 +85,20 @@ func (w endsWatcher) interrupted()            { close(w.ends.interrupted) }
 // newTestRun returns a run that sends lines to a base.
 func newTestRun(t testing.TB, base http.RoundTripper, lines io.Reader) (*run, *ends) {
 	t.Helper()
-	sender := (&options{}).sender(base)
-	client, err := jelou.NewClientWithResponses("http://localhost", jelou.WithHTTPClient(sender))
-	if err != nil {
-		t.Fatal(err)
-	}
 	told := newEnds()
-	return &run{
+	r := &run{
 		options: &options{Connection: cli.Connection{Bot: "BOT"}, file: "in", concurrency: 4, stopAfter: defaultStopAfter},
-		in:      &entries{lines: input.NewLines(lines)},
-		client:  client,
-		sender:  sender,
+		lines:   input.NewLines(lines),
+		base:    base,
 		watch:   endsWatcher{told},
 		counts:  counts{total: -1},
-	}, told
+	}
+	r.connect()
+	var err error
+	if r.client, err = jelou.NewClientWithResponses("http://localhost", jelou.WithHTTPClient(r.sender)); err != nil {
+		t.Fatal(err)
+	}
+	return r, told
 }
 
 // do runs to the end.
@@ -127,7 +127,7 @@ func started(t *testing.T, path string) *journal.Journal {
 
 // use gives the run a journal.
 func (r *run) use(j *journal.Journal) *run {
-	r.journal, r.in.journal, r.in.resendUnknown = j, j, r.resendUnknown
+	r.journal = j
 	r.counts.begin(j, r.resendUnknown)
 	return r
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 
 	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/journal"
-	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/source"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/content"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/input"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/merge"
@@ -24,24 +23,17 @@ type entry struct {
 	people   []string        // the receivers; lines with a common one keep their order
 	users    []uint64        // their hashes
 	template *jelou.Template // nil for a message
+	attempts int
 }
 
 // doubted reports whether an earlier run may have sent the line.
 func (e *entry) doubted() bool { return e.past.State == journal.InDoubt }
 
-// entries reads the lines that are not blank.
-type entries struct {
-	lines         source.Lines
-	journal       *journal.Journal // nil for none
-	resendUnknown bool
-	unread        bool         // next does not look at the content of the lines
-	table         *merge.Lines // the table that the lines are made from; nil for none
-}
-
-// next returns the next entry, or the reader's error. The text of an entry that is not due is valid until the next call.
-func (in *entries) next() (*entry, error) {
+// next returns the next line that is not blank, or the reader's error. The text of a line that is not due is valid until the
+// next call.
+func (r *run) next() (*entry, error) {
 	for {
-		line, err := in.lines.Next()
+		line, err := r.lines.Next()
 		tooLong := errors.Is(err, input.ErrTooLarge)
 		switch {
 		case err != nil && !tooLong:
@@ -50,18 +42,18 @@ func (in *entries) next() (*entry, error) {
 			continue
 		}
 		e := &entry{line: line.Number, text: line.Text}
-		if in.table != nil {
-			e.row = in.table.Row()
+		if r.table != nil {
+			e.row = r.table.Row()
 		}
-		if in.journal != nil {
-			e.past = in.journal.Past(line.Number)
+		if r.journal != nil {
+			e.past = r.journal.Past(line.Number)
 		}
-		if e.due = e.past.State == journal.Pending || in.resendUnknown && e.doubted(); !e.due {
+		if e.due = e.past.State == journal.Pending || r.resendUnknown && e.doubted(); !e.due {
 			return e, nil
 		}
 		e.text = bytes.Clone(line.Text)
 		switch {
-		case in.unread:
+		case r.unread:
 		case tooLong:
 			e.invalid = input.ErrTooLarge
 		default:
@@ -73,7 +65,7 @@ func (in *entries) next() (*entry, error) {
 			e.people = at(e.people, e.past.Missing)
 			e.template.Destinations = e.people
 		}
-		if e.row != nil && !in.unread {
+		if e.row != nil && !r.unread {
 			e.invalid = e.row.Explain(e.invalid)
 		}
 		return e, nil

@@ -27,10 +27,6 @@ func (g *generatedLines) Read(p []byte) (int, error) {
 	return g.rest.Read(p)
 }
 
-type baseFunc func(*http.Request) (*http.Response, error)
-
-func (f baseFunc) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
-
 // The live memory of a run is the same for a short input and for a long one.
 func TestMemoryDoesNotGrow(t *testing.T) {
 	if testing.Short() {
@@ -40,7 +36,7 @@ func TestMemoryDoesNotGrow(t *testing.T) {
 		var mu sync.Mutex
 		var count int
 		var most uint64
-		r, _ := newTestRun(t, baseFunc(func(req *http.Request) (*http.Response, error) {
+		r, _ := newTestRun(t, roundTripper(func(req *http.Request) (*http.Response, error) {
 			_ = req.Body.Close()
 			mu.Lock()
 			defer mu.Unlock()

@@ -71,7 +71,7 @@ func (o *options) merge(cmd *cobra.Command) error {
 	}
 	b := &batch{run: run{options: o}, cmd: cmd, message: message, nothing: input.Label(o.file) + ": nothing was printed"}
 	if err = b.prepare(cmd.Context()); err == nil {
-		b.in.unread = true // the check has found no mistake
+		b.unread = true // the check has found no mistake
 		err = b.write(cmd.Context(), cmd.OutOrStdout())
 	}
 	return b.close(err)
@@ -80,7 +80,7 @@ func (o *options) merge(cmd *cobra.Command) error {
 // write prints the messages, until ctx ends.
 func (b *batch) write(ctx context.Context, to io.Writer) error {
 	for before := int64(0); ; {
-		e, err := b.in.next()
+		e, err := b.next()
 		switch {
 		case errors.Is(err, io.EOF):
 			return nil

@@ -21,8 +21,7 @@ type batch struct {
 	cmd     *cobra.Command
 	nothing string         // begins the error of a batch that is not begun
 	message *merge.Message // a template for each row of a table; nil for lines that are messages
-	table   *merge.Lines   // as the run reads it
-	checked *merge.Lines   // as the check read it
+	checked *merge.Lines   // the table as the check read it
 	source  *source.Source
 	found   found
 	odd     warning.Checker
@@ -96,22 +95,19 @@ var errTableChanged = errors.New("the journal belongs to other messages: the tab
 // look checks the input, or prepares to read it only once.
 func (b *batch) look(stop context.Context, known journal.Input) (journal.Input, error) {
 	check := func(lines source.Lines) error {
-		b.checked = b.table
-		in := b.entries(lines)
-		in.unread = b.noPrecheck
-		return b.check(stop, in)
+		b.lines, b.checked, b.unread = lines, b.table, b.noPrecheck
+		defer func() { b.unread = false }()
+		return b.check(stop)
 	}
-	var lines source.Lines
 	var err error
 	if b.noPrecheck && b.source.IsStream() {
 		before := b.counts
-		lines, err = b.source.Streamed(known, check, b.cover)
+		b.lines, err = b.source.Streamed(known, check, b.cover)
 		b.counts = before // the run counts the lines of a stream
 	} else {
-		lines, known, err = b.source.Checked(known, check)
+		b.lines, known, err = b.source.Checked(known, check)
 		b.counts.Complete = err == nil
 	}
-	b.in = b.entries(lines)
 	return known, err
 }
 
@@ -124,10 +120,6 @@ func (b *batch) text() source.Text {
 		b.table = merge.NewLines(b.file, r, b.message)
 		return b.table
 	}
-}
-
-func (b *batch) entries(lines source.Lines) *entries {
-	return &entries{lines: lines, journal: b.journal, resendUnknown: b.resendUnknown, table: b.table}
 }
 
 // cover records in the journal how much of a stream the run has read.

@@ -13,7 +13,9 @@ import (
 	"time"
 
 	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/journal"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/source"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/input"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/merge"
 	"github.com/jelou-go/jelou/delivery"
 	jelou "github.com/jelou-go/jelou/generated"
 	"github.com/jelou-go/jelou/transport"
@@ -22,14 +24,17 @@ import (
 // run sends the lines of an input, once. The caller sets the first group of fields.
 //
 // A reader puts the lines into a queue, and workers take them from there. A worker calls the client, which paces
-// and repeats the attempts; [noting] sees each attempt. Every finished line goes through finish.
+// and repeats the attempts. Each attempt goes through RoundTrip, and every finished line through finish.
 type run struct {
 	*options
-	in      *entries
+	lines   source.Lines
+	unread  bool         // next does not look at the content of the lines
+	table   *merge.Lines // the table that the lines are made from; nil for none
+	base    http.RoundTripper
+	sender  *transport.Client // makes and repeats attempts through the run
 	client  *jelou.ClientWithResponses
-	sender  *transport.Client // the HTTP client behind it
-	journal *journal.Journal  // nil for none
-	failed  *failedFile       // gets the lines that were not sent; nil for none
+	journal *journal.Journal // nil for none
+	failed  *failedFile      // gets the lines that were not sent; nil for none
 	watch   watcher
 
 	queue *queue
@@ -90,19 +95,12 @@ func (r *run) halt(err error) {
 	r.sender.Stop()
 }
 
-// fail is halt for callers that do not hold the lock.
-func (r *run) fail(err error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.halt(err)
-}
-
 // read puts the lines to be sent into the queue, up to --limit.
 func (r *run) read() {
 	defer r.queue.end()
 	seed := maphash.MakeSeed()
 	for {
-		e, err := r.in.next()
+		e, err := r.next()
 		if err != nil {
 			r.readAll(err)
 			return

@@ -191,8 +191,8 @@ func TestNothingOvertakesAnUnsentMessage(t *testing.T) {
 						return true
 					}
 					base := roundTripper(func(req *http.Request) (*http.Response, error) {
-						f := req.Context().Value(flightKey{}).(*flight)
-						if fails && f.entry.line == 2 && test.fail == nil {
+						e := req.Context().Value(lineKey{}).(*entry)
+						if fails && e.line == 2 && test.fail == nil {
 							return newNoNetwork(1, nil).RoundTrip(req)
 						}
 						return handlerBase{server}.RoundTrip(req)

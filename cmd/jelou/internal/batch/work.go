@@ -30,9 +30,8 @@ func (r *run) deliver(ctx context.Context, e *entry, held bool) (again bool) {
 	case held:
 		return r.finish(e, "", delivery.Wrap(delivery.NotSent, errBehind))
 	}
-	f := &flight{run: r, entry: e}
-	id, err := send(f.in(ctx), r.client, r.Bot, e)
-	if err != nil && f.attempts == 0 && r.queue.stopped() {
+	id, err := send(context.WithValue(ctx, lineKey{}, e), r.client, r.Bot, e)
+	if err != nil && e.attempts == 0 && r.queue.stopped() {
 		return true // no attempt was made
 	}
 	return r.finish(e, id, err)
