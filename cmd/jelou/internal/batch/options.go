@@ -3,10 +3,7 @@ package batch
 import (
 	"errors"
 	"fmt"
-	"io"
-	"io/fs"
 	"math"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -75,7 +72,7 @@ func (o *options) addFlags(cmd *cobra.Command) {
 }
 
 // check returns the first mistake in the command's flags and argument.
-func (o *options) check(stdin io.Reader) error {
+func (o *options) check() error {
 	switch {
 	case o.concurrency < 1 || o.concurrency > maxConcurrency:
 		return fmt.Errorf("--concurrency must be from 1 to %d", maxConcurrency)
@@ -101,7 +98,7 @@ func (o *options) check(stdin io.Reader) error {
 	if extension := strings.ToLower(filepath.Ext(o.failedPath)); extension == ".xlsx" || extension == ".xls" {
 		return errors.New("--failed: the rows become CSV, because a killed run leaves it readable: use a name that ends in .csv")
 	}
-	return o.distinct(stdin)
+	return o.distinct()
 }
 
 // unit returns the name of a line of the input.
@@ -113,31 +110,20 @@ func (o *options) unit() string {
 }
 
 // distinct returns an error if one file has two uses.
-func (o *options) distinct(stdin io.Reader) error {
-	in, _ := os.Stat(o.file)
-	if file, ok := stdin.(*os.File); o.file == "-" && ok {
-		in, _ = file.Stat()
+func (o *options) distinct() error {
+	same := func(a, b string) bool {
+		at, errA := journal.Place(a)
+		there, errB := journal.Place(b)
+		return a != "" && b != "" && errA == nil && errB == nil && at == there
 	}
+	beside := exclusive.Beside(o.failedPath)
 	switch {
-	case o.journalPath != "" && same(o.journalPath, o.file, in):
+	case same(o.journalPath, o.file):
 		return errors.New("the journal is the input")
-	case o.failedPath != "" && (same(o.failedPath, o.file, in) || same(exclusive.Beside(o.failedPath), o.file, in)):
+	case same(o.failedPath, o.file), same(beside, o.file):
 		return errors.New("the file of failed lines is the input")
-	case o.failedPath != "" && o.journalPath != "":
-		there, _ := os.Stat(o.journalPath)
-		if same(o.failedPath, o.journalPath, there) || same(exclusive.Beside(o.failedPath), o.journalPath, there) {
-			return errors.New("the file of failed lines is the journal")
-		}
+	case same(o.failedPath, o.journalPath), same(beside, o.journalPath):
+		return errors.New("the file of failed lines is the journal")
 	}
 	return nil
-}
-
-// same reports whether path and name are the same file. there is the file at name, or nil.
-func same(path, name string, there fs.FileInfo) bool {
-	if info, err := os.Stat(path); err == nil && there != nil {
-		return os.SameFile(info, there)
-	}
-	a, errA := journal.Place(path)
-	b, errB := journal.Place(name)
-	return errA == nil && errB == nil && a == b
 }

@@ -34,7 +34,14 @@ func (b *batch) prepare(stop context.Context) error {
 	if err != nil {
 		return input.Error(b.file, err)
 	}
-	b.source = source.New(in, b.text())
+	var table source.Text // nil for an input of lines
+	if b.message != nil {
+		table = func(r io.Reader) io.Reader {
+			b.table = merge.NewLines(b.file, r, b.message)
+			return b.table
+		}
+	}
+	b.source = source.New(in, table)
 	owner := journal.NewOwner(b.Server, b.Bot)
 	var known journal.Input
 	b.counts.total = -1
@@ -102,32 +109,18 @@ func (b *batch) look(stop context.Context, known journal.Input) (journal.Input, 
 	var err error
 	if b.noPrecheck && b.source.IsStream() {
 		before := b.counts
-		b.lines, err = b.source.Streamed(known, check, b.cover)
+		b.lines, err = b.source.Streamed(known, check, func(read journal.Input) error {
+			if b.journal == nil {
+				return nil
+			}
+			return b.journal.Cover(read) // records how much of the stream the run has read
+		})
 		b.counts = before // the run counts the lines of a stream
 	} else {
 		b.lines, known, err = b.source.Checked(known, check)
 		b.counts.Complete = err == nil
 	}
 	return known, err
-}
-
-// text returns the reader that makes lines from a table; nil for an input of lines.
-func (b *batch) text() source.Text {
-	if b.message == nil {
-		return nil
-	}
-	return func(r io.Reader) io.Reader {
-		b.table = merge.NewLines(b.file, r, b.message)
-		return b.table
-	}
-}
-
-// cover records in the journal how much of a stream the run has read.
-func (b *batch) cover(read journal.Input) error {
-	if b.journal == nil {
-		return nil
-	}
-	return b.journal.Cover(read)
 }
 
 // close closes all files after the batch ended with err. It prints the errors of closing.
