@@ -33,7 +33,6 @@ type counts struct {
 	Reasons map[string]int64 `json:"reasons,omitempty"`
 
 	total int64 // lines to be sent, as the check counted them; -1 without a check
-	lines int64 // lines that this run has read, without blank ones
 	due   int64 // lines of this run that are to be sent
 	done  int64 // lines of this run that have an outcome
 	again int64 // lines refused in this run for a reason other than their content
@@ -55,7 +54,6 @@ func (c *counts) begin(j *journal.Journal, resendUnknown bool) {
 
 // come counts a line that the run has read. A line in doubt counts as unknown already.
 func (c *counts) come(e *entry) {
-	c.lines++
 	if !e.due {
 		return
 	}

@@ -99,10 +99,10 @@ func (r *run) halt(err error) {
 func (r *run) read() {
 	defer r.queue.end()
 	seed := maphash.MakeSeed()
-	for {
+	for empty := true; ; empty = false {
 		e, err := r.next()
 		if err != nil {
-			r.readAll(err)
+			r.readAll(err, empty)
 			return
 		}
 		if !r.come(e) {
@@ -130,12 +130,12 @@ func (r *run) come(e *entry) bool {
 }
 
 // readAll ends the reading with err. The run still sends the lines that were read before an error.
-func (r *run) readAll(err error) {
+func (r *run) readAll(err error, empty bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if errors.Is(err, io.EOF) {
 		r.counts.read, r.counts.Complete = true, true
-		if r.counts.lines > 0 {
+		if !empty {
 			return
 		}
 		err = input.ErrEmpty

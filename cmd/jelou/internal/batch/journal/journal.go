@@ -96,10 +96,14 @@ func (j *Journal) Written(content Digest) {
 
 // Check returns an error if the journal belongs to another bot or server.
 func (j *Journal) Check(owner Owner) error {
-	if j.making != nil {
-		return nil
+	switch {
+	case j.making != nil: // a new journal belongs to nobody
+	case j.head.Bot != owner.Bot:
+		return j.named(errors.New("the journal belongs to another bot: for this one give --journal another file"))
+	case j.head.Server != owner.Server:
+		return j.named(errors.New("the journal belongs to another server: for this one give --journal another file"))
 	}
-	return j.named(j.head.check(owner))
+	return nil
 }
 
 // Lost returns the lines that were in flight when the last run ended without their outcomes. They are in doubt.

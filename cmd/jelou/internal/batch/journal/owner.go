@@ -3,7 +3,6 @@ package journal
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"net/url"
 	"path/filepath"
 	"strings"
@@ -45,17 +44,6 @@ func NewOwner(server, bot string) Owner {
 		server = u.String()
 	}
 	return Owner{Server: digest(strings.TrimRight(server, "/")), Bot: digest(bot)}
-}
-
-// check returns an error if now has another bot or server.
-func (o Owner) check(now Owner) error {
-	switch {
-	case o.Bot != now.Bot:
-		return errors.New("the journal belongs to another bot: for this one give --journal another file")
-	case o.Server != now.Server:
-		return errors.New("the journal belongs to another server: for this one give --journal another file")
-	}
-	return nil
 }
 
 // Place returns the digest of a file's absolute path. It fails if the directory cannot be found.

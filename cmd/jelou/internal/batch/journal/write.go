@@ -11,13 +11,11 @@ import (
 
 // Sending records that an attempt of a line is about to begin. It fails if the path leads to another file by now: another
 // run could read there that nobody began the line.
-func (j *Journal) Sending(line int64) error { return j.commit(sending(line)) }
+func (j *Journal) Sending(line int64) error { return j.Record(sending(line)) }
 
-// Record records the outcome of a line.
-func (j *Journal) Record(r Record) error { return j.commit(r) }
-
-// commit adds a record and returns once it is written. Records that come at the same time are written in one piece.
-func (j *Journal) commit(r Record) error {
+// Record records the outcome of a line, and returns once it is written. Records that come at the same time are written in
+// one piece.
+func (j *Journal) Record(r Record) error {
 	number := j.add(r)
 	runtime.Gosched() // lets others add their records first
 	j.writing.Lock()

@@ -14,49 +14,35 @@ const Undo = "undo the change, because another journal sends the sent lines agai
 // ErrChanged reports that the journal belongs to another input.
 var ErrChanged = errors.New("not the input that the journal belongs to: it has changed: " + Undo)
 
-// sum computes the digest of a text, and compares its beginning with the part that the journal knows.
+// sum computes the digest of a text, and that of its beginning that the journal knows.
 type sum struct {
-	known journal.Input
-	hash  hash.Hash
-	size  int64
-	same  bool
+	known     journal.Input // the zero value is an empty part
+	part, all hash.Hash
+	size      int64
 }
 
-// newSum compares with the known part; the zero value is an empty part.
 func newSum(known journal.Input) *sum {
-	return &sum{known: known, hash: sha256.New(), same: known.Bytes == 0}
+	return &sum{known: known, part: sha256.New(), all: sha256.New()}
 }
 
 // Write adds text. It never fails.
 func (s *sum) Write(text []byte) (int, error) {
-	n := len(text)
-	if left := s.known.Bytes - s.size; left > 0 && left <= int64(n) {
-		s.add(text[:left])
-		s.same = s.digest() == s.known.SHA256
-		text = text[left:]
-	}
-	s.add(text)
-	return n, nil
-}
-
-func (s *sum) add(text []byte) {
-	_, _ = s.hash.Write(text) // never fails
-	s.size += int64(len(text))
-}
-
-func (s *sum) digest() (digest [sha256.Size]byte) {
-	s.hash.Sum(digest[:0])
-	return digest
+	n := int64(len(text))
+	_, _ = s.part.Write(text[:min(n, max(0, s.known.Bytes-s.size))]) // never fails, as the next
+	_, _ = s.all.Write(text)
+	s.size += n
+	return len(text), nil
 }
 
 // input returns the text so far as a journal has it; whole reports that the text ends there.
 func (s *sum) input(whole bool) journal.Input {
-	return journal.Input{SHA256: s.digest(), Bytes: s.size, Whole: whole}
+	return journal.Input{SHA256: journal.Digest(s.all.Sum(nil)), Bytes: s.size, Whole: whole}
 }
 
 // check returns [ErrChanged] unless the text begins with the known part. If that was the whole input, nothing may follow.
 func (s *sum) check() error {
-	if !s.same || s.known.Whole && s.size > s.known.Bytes {
+	same := s.known.Bytes == 0 || journal.Digest(s.part.Sum(nil)) == s.known.SHA256
+	if !same || s.known.Whole && s.size > s.known.Bytes {
 		return ErrChanged
 	}
 	return nil
