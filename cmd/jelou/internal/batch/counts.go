@@ -67,7 +67,10 @@ func (c *counts) come(e *entry) {
 func (c *counts) end(e *entry, end end) {
 	c.done++
 	if end.err != nil && end.Outcome != journal.Unknown {
-		c.because(end.why())
+		if c.Reasons == nil {
+			c.Reasons = make(map[string]int64)
+		}
+		c.Reasons[end.why()]++
 	}
 	if e.doubted() {
 		c.Unknown--
@@ -87,20 +90,6 @@ func (c *counts) end(e *entry, end end) {
 	if end.Again {
 		c.again++
 	}
-}
-
-// mostReasons bounds the number of reasons that Reasons keeps apart.
-const mostReasons = 20
-
-// because counts a reason. Those past mostReasons count as "another reason".
-func (c *counts) because(reason string) {
-	if c.Reasons == nil {
-		c.Reasons = make(map[string]int64)
-	}
-	if _, known := c.Reasons[reason]; !known && len(c.Reasons) >= mostReasons {
-		reason = "another reason"
-	}
-	c.Reasons[reason]++
 }
 
 // unfinished reports whether the run left lines to be sent.

@@ -1,7 +1,6 @@
 package batch
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -64,19 +63,12 @@ func (p *printer) words(e end) []string {
 		return nil
 	}
 	place := p.place(e.Line)
-	var row *merge.MistakesError
 	switch {
 	case e.err == nil && e.unrecorded:
 		place += ": sent as " + e.MessageID + ", but the journal does not have it"
 	case e.err == nil:
 		place += ": sent as " + e.MessageID
-	case errors.As(e.invalid, &row):
-		var texts []string
-		for _, text := range row.Texts {
-			texts = append(texts, cli.OneLine(text))
-		}
-		return texts
-	case e.invalid != nil:
+	case e.invalid != nil: // without a check, so not in a table
 		return finding.Texts(finding.OfLine(p.file, e.Line, e.invalid))
 	case e.Outcome == journal.Unknown && delivery.Of(e.err) != delivery.Unknown:
 		place += ": delivery still unknown, and the new attempt failed: " + brief(e.err)
