@@ -17,23 +17,46 @@ const ByteOrderMark = "\ufeff"
 
 var errHalf = errors.New("the UTF-16 text ends in the middle of a character")
 
-// The encodings of a text.
-const (
-	PlainText  = "UTF-8"
-	MarkedUTF8 = "UTF-8 with a byte order mark"
-	UTF16LE    = "UTF-16"
-	UTF16BE    = "UTF-16 (big-endian)"
+// Encoding is an encoding of a text.
+type Encoding struct {
+	Name  string
+	Mark  string // at the beginning of the text; "" for none
+	order interface {
+		binary.ByteOrder
+		binary.AppendByteOrder
+	} // of UTF-16; nil for UTF-8
+}
+
+// Plain is the encoding of most texts.
+var Plain = &Encoding{Name: "UTF-8"}
+
+var (
+	marked  = &Encoding{Name: "UTF-8 with a byte order mark", Mark: ByteOrderMark}
+	utf16LE = &Encoding{"UTF-16", "\xff\xfe", binary.LittleEndian}
+	utf16BE = &Encoding{"UTF-16 (big-endian)", "\xfe\xff", binary.BigEndian}
 )
+
+// Encode returns a text of UTF-8 in the encoding.
+func (e *Encoding) Encode(text []byte) []byte {
+	if e.order == nil {
+		return text
+	}
+	var encoded []byte
+	for _, unit := range utf16.Encode([]rune(string(text))) {
+		encoded = e.order.AppendUint16(encoded, unit)
+	}
+	return encoded
+}
 
 // UTF8 returns r as UTF-8, without a byte order mark: PowerShell's ">" writes UTF-16. Bytes that are valid in neither stay
 // as they are, so the reader of the JSON reports them.
-func UTF8(r io.Reader) *Text { return &Text{in: bufio.NewReaderSize(r, 64<<10), encoding: PlainText} }
+func UTF8(r io.Reader) *Text { return &Text{in: bufio.NewReaderSize(r, 64<<10), encoding: Plain} }
 
 // Text is a text as UTF-8. It looks at the first bytes only when somebody first reads it, because that can block.
 type Text struct {
 	in       *bufio.Reader
 	text     io.Reader // in as UTF-8; nil until the first read
-	encoding string
+	encoding *Encoding
 }
 
 // Read implements [io.Reader].
@@ -44,35 +67,28 @@ func (r *Text) Read(p []byte) (int, error) {
 	return r.text.Read(p)
 }
 
-// Encoding returns the name of the encoding, after the first read.
-func (r *Text) Encoding() string { return r.encoding }
+// Encoding returns the encoding, after the first read.
+func (r *Text) Encoding() *Encoding { return r.encoding }
 
 // decoder finds the encoding by the mark, or by the zero byte beside the first character: JSON begins with ASCII.
 func (r *Text) decoder() io.Reader {
 	head, _ := r.in.Peek(3) // an error comes again with the next read
-	skip := func(n int) { _, _ = r.in.Discard(n) }
 	switch {
-	case bytes.Equal(head, []byte(ByteOrderMark)):
-		skip(3)
-		r.encoding = MarkedUTF8
-		return r.in
-	case bytes.HasPrefix(head, []byte{0xff, 0xfe}):
-		skip(2)
-		return r.utf16(UTF16LE, binary.LittleEndian)
-	case bytes.HasPrefix(head, []byte{0xfe, 0xff}):
-		skip(2)
-		return r.utf16(UTF16BE, binary.BigEndian)
 	case len(head) >= 2 && head[0] != 0 && head[1] == 0:
-		return r.utf16(UTF16LE, binary.LittleEndian)
+		r.encoding = utf16LE
 	case len(head) >= 2 && head[0] == 0 && head[1] != 0:
-		return r.utf16(UTF16BE, binary.BigEndian)
+		r.encoding = utf16BE
 	}
-	return r.in
-}
-
-func (r *Text) utf16(name string, order binary.ByteOrder) io.Reader {
-	r.encoding = name
-	return transform.NewReader(r.in, utf16Decoder{order: order})
+	for _, e := range []*Encoding{marked, utf16LE, utf16BE} {
+		if bytes.HasPrefix(head, []byte(e.Mark)) {
+			r.encoding = e
+			_, _ = r.in.Discard(len(e.Mark)) // Peek has buffered it
+		}
+	}
+	if r.encoding.order == nil {
+		return r.in
+	}
+	return transform.NewReader(r.in, utf16Decoder{order: r.encoding.order})
 }
 
 // utf16Decoder turns UTF-16 into UTF-8. That of golang.org/x/text would silently replace half a surrogate pair with

@@ -33,8 +33,8 @@ var (
 // delimiters are the names of the characters between cells.
 var delimiters = map[rune]string{',': "commas", ';': "semicolons", '\t': "tabs"}
 
-func openCSV(in io.Reader, encoding func() string) (rows, error) {
-	c := &csvRows{text: &decoder{name: encoding}}
+func openCSV(in io.Reader, encoding func() *input.Encoding) (rows, error) {
+	c := &csvRows{text: &decoder{from: encoding}}
 	c.bound = &bounded{from: transform.NewReader(in, c.text)}
 	text := bufio.NewReaderSize(c.bound, 64<<10)
 	c.bound.left = 64 << 10
@@ -113,14 +113,16 @@ func quoting(broken *csv.ParseError) error {
 }
 
 func (c *csvRows) form() string {
-	return fmt.Sprintf("%s, %s between the cells", c.text.encoding(), delimiters[c.reader.Comma])
+	return fmt.Sprintf("%s, %s between the cells", c.text.encoding().Name, delimiters[c.reader.Comma])
 }
 
 func (c *csvRows) line(cells []string) []byte {
 	return c.text.encode(csvLine(cells, c.reader.Comma, c.windows))
 }
 
-func (c *csvRows) head(names []string) []byte { return append(c.text.mark(), c.line(names)...) }
+func (c *csvRows) head(names []string) []byte {
+	return append([]byte(c.text.encoding().Mark), c.line(names)...)
+}
 
 func csvLine(cells []string, comma rune, windows bool) []byte {
 	var line bytes.Buffer

@@ -6,20 +6,19 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/charmap"
-	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/transform"
 
 	"github.com/jelou-go/jelou/cmd/jelou/internal/input"
 )
 
-const windows1252 = "Windows-1252"
+var windows1252 = &input.Encoding{Name: "Windows-1252"}
 
 // decoder leaves UTF-8 as it is. If the first character beyond ASCII is invalid UTF-8, the text is Windows-1252, and
 // decoder makes UTF-8 of it: the ASCII before is the same in both.
 type decoder struct {
 	transform.NopResetter
-	name func() string         // of the encoding that the text was decoded from
-	rest transform.Transformer // decodes the text from that character on; nil before it
+	from func() *input.Encoding // the encoding that the text was decoded from
+	rest transform.Transformer  // decodes the text from that character on; nil before it
 }
 
 // Transform implements [transform.Transformer].
@@ -36,51 +35,30 @@ func (d *decoder) Transform(dst, src []byte, atEOF bool) (nDst, nSrc int, err er
 			return 0, 0, transform.ErrShortSrc
 		}
 		d.rest = transform.Nop
-		if r, size := utf8.DecodeRune(src); r == utf8.RuneError && size == 1 && d.name() == input.PlainText {
+		if r, size := utf8.DecodeRune(src); r == utf8.RuneError && size == 1 && d.from() == input.Plain {
 			d.rest = charmap.Windows1252.NewDecoder()
 		}
 	}
 	return d.rest.Transform(dst, src, atEOF)
 }
 
-// encoding returns the name of the encoding, as far as the decoder has seen the text.
-func (d *decoder) encoding() string {
+// encoding returns the encoding, as far as the decoder has seen the text.
+func (d *decoder) encoding() *input.Encoding {
 	if d.rest != nil && d.rest != transform.Nop {
 		return windows1252
 	}
-	return d.name()
+	return d.from()
 }
 
 // encode writes a text in the table's encoding. Before the first character beyond ASCII, UTF-8 and Windows-1252 are the
 // same.
 func (d *decoder) encode(text []byte) []byte {
-	var to transform.Transformer
-	switch d.encoding() {
-	case windows1252:
-		to = charmap.Windows1252.NewEncoder()
-	case input.UTF16LE:
-		to = unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM).NewEncoder()
-	case input.UTF16BE:
-		to = unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM).NewEncoder()
-	default:
-		return text
+	if d.encoding() != windows1252 {
+		return d.from().Encode(text)
 	}
-	encoded, _, err := transform.Bytes(to, text)
+	encoded, err := charmap.Windows1252.NewEncoder().Bytes(text)
 	if err != nil {
 		return text // impossible, because the text came from this encoding
 	}
 	return encoded
-}
-
-// mark returns the encoding's byte order mark, if the text began with one.
-func (d *decoder) mark() []byte {
-	switch d.encoding() {
-	case input.MarkedUTF8:
-		return []byte(input.ByteOrderMark)
-	case input.UTF16LE:
-		return []byte{0xff, 0xfe}
-	case input.UTF16BE:
-		return []byte{0xfe, 0xff}
-	}
-	return nil
 }
