@@ -97,14 +97,14 @@ func (b *batch) send(ctx, stop context.Context) error {
 	runtime.GC()
 	defer debug.SetGCPercent(debug.SetGCPercent(200))
 	stderr := b.cmd.ErrOrStderr()
-	show := &printer{file: b.file, unit: b.unit(), verbose: cli.Verbose(b.cmd)}
-	show.progress = newProgress(stderr, kindOf(b.progressKind, stderr), b.counts.total)
+	show := newPrinter(stderr, kindOf(b.progressKind, stderr), b.counts.total)
+	show.file, show.unit, show.verbose = b.file, b.unit(), cli.Verbose(b.cmd)
 	b.watch = show
 	if b.journal != nil && !b.resendUnknown {
 		show.lost(b.journal)
 	}
 	counts, err := b.do(ctx, stop)
-	show.progress.close()
+	show.close()
 	b.summarize(b.cmd, counts)
 	return exit(counts, err)
 }

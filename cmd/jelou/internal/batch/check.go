@@ -20,7 +20,8 @@ const mostMistakes = 1000
 // found is what the check notes besides its counts.
 type found struct {
 	invalid  int64    // lines that break the contract
-	mistakes int64    // of the rows of a table; a row can have several
+	mistakes int64    // of the rows of a table, as far as they are printed; a row can have several
+	more     int64    // mistakes or lines that are not printed
 	first    []*entry // of the lines to be sent
 }
 
@@ -63,12 +64,16 @@ func (b *batch) check(stop context.Context) error {
 func (b *batch) report(e *entry) {
 	b.found.invalid++
 	var row *merge.MistakesError
-	if errors.As(e.invalid, &row) {
-		left, more := max(0, mostMistakes-b.found.mistakes), int64(len(row.Texts))
-		b.print(row.Texts[:min(left, more)]...)
-		b.found.mistakes += more
-	} else if b.found.invalid <= finding.Most {
+	switch {
+	case errors.As(e.invalid, &row):
+		most := min(int64(len(row.Texts)), mostMistakes-b.found.mistakes)
+		b.print(row.Texts[:most]...)
+		b.found.mistakes += most
+		b.found.more += int64(len(row.Texts)) - most
+	case b.found.invalid <= finding.Most:
 		b.print(finding.Texts(finding.OfLine(b.file, e.line, e.invalid))...)
+	default:
+		b.found.more++
 	}
 }
 
@@ -89,22 +94,17 @@ func (b *batch) remark() {
 
 // invalid returns the error of a batch with lines that break the contract. The check has printed the first of them.
 func (b *batch) invalid() error {
-	n, more := b.found.invalid, b.found.invalid-finding.Most
-	words := fmt.Sprintf("%d lines break the contract", n)
-	if n == 1 {
-		words = "1 line breaks the contract"
+	if b.found.more > 0 {
+		b.print(fmt.Sprintf("%s: and %d more", input.Label(b.file), b.found.more))
 	}
+	one, many := "1 line breaks the contract", "%d lines break the contract"
 	if b.message != nil {
-		more = b.found.mistakes - mostMistakes
-		words = fmt.Sprintf("%d rows have mistakes", n)
-		if n == 1 {
-			words = "1 row has mistakes"
-		}
+		one, many = "1 row has mistakes", "%d rows have mistakes"
 	}
-	if more > 0 {
-		b.print(fmt.Sprintf("%s: and %d more", input.Label(b.file), more))
+	if b.found.invalid == 1 {
+		return fmt.Errorf("%s, as %s", b.nothing, one)
 	}
-	return fmt.Errorf("%s, as %s", b.nothing, words)
+	return fmt.Errorf("%s, as "+many, b.nothing, b.found.invalid)
 }
 
 func (b *batch) print(texts ...string) {

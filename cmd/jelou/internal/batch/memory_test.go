@@ -49,7 +49,7 @@ func TestMemoryDoesNotGrow(t *testing.T) {
 			header := http.Header{"Content-Type": {"application/json"}}
 			return &http.Response{StatusCode: http.StatusOK, Header: header, Body: io.NopCloser(strings.NewReader(`{"messageId":"m"}`))}, nil
 		}), &generatedLines{next: 1, last: lines})
-		r.watch = &printer{progress: newProgress(io.Discard, "plain", -1), file: "in"}
+		r.watch = newPrinter(io.Discard, "plain", -1)
 		if c := do(t, r.use(started(t, newPath(t)))); c.Sent != int64(lines) {
 			t.Fatalf("%+v", c)
 		}

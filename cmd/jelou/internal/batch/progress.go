@@ -11,18 +11,22 @@ import (
 // plainEvery is the time between two lines of progress without a terminal.
 const plainEvery = 5 * time.Second
 
-// progress shows how far a batch is, and prints other lines in between. On a terminal it shows a bar, otherwise a line from
+// printer shows how far a batch is, and prints other lines in between. On a terminal it shows a bar, otherwise a line from
 // time to time. It drops errors of printing: it has no other place to report them.
-type progress struct {
+type printer struct {
+	file    string
+	unit    string // the name of a line of the file
+	verbose bool
+
 	out          io.Writer
 	bar          *progressbar.ProgressBar // nil for none
 	every        time.Duration            // between lines; 0 for none
 	start, shown time.Time
 }
 
-// newProgress returns a progress of a kind: bar, plain or none.
-func newProgress(out io.Writer, kind string, total int64) *progress {
-	p := &progress{out: out, start: time.Now(), shown: time.Now()}
+// newPrinter returns a printer with a progress of a kind: bar, plain or none.
+func newPrinter(out io.Writer, kind string, total int64) *printer {
+	p := &printer{out: out, start: time.Now(), shown: time.Now()}
 	switch {
 	case kind == "bar" && total != 0:
 		p.bar = progressbar.NewOptions64(total,
@@ -42,7 +46,7 @@ func newProgress(out io.Writer, kind string, total int64) *progress {
 }
 
 // step shows the counts, now or soon.
-func (p *progress) step(c counts) {
+func (p *printer) step(c counts) {
 	if p.bar != nil {
 		p.bar.Describe(failures(c))
 		_ = p.bar.Set64(c.done)
@@ -55,7 +59,7 @@ func (p *progress) step(c counts) {
 }
 
 // say prints a line.
-func (p *progress) say(line string) {
+func (p *printer) say(line string) {
 	if p.bar != nil {
 		_ = p.bar.Clear()
 		defer p.draw()
@@ -64,14 +68,14 @@ func (p *progress) say(line string) {
 }
 
 // close leaves the bar as it is, and begins a new line.
-func (p *progress) close() {
+func (p *printer) close() {
 	if p.bar != nil {
 		p.draw()
 		_, _ = fmt.Fprintln(p.out)
 	}
 }
 
-func (p *progress) draw() { _ = p.bar.RenderBlank() }
+func (p *printer) draw() { _ = p.bar.RenderBlank() }
 
 func describe(c counts, taken time.Duration) string {
 	perSecond := float64(c.done) / taken.Seconds()

@@ -13,7 +13,7 @@ import (
 func TestPlainProgress(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var out bytes.Buffer
-		p := newProgress(&out, "plain", 30)
+		p := newPrinter(&out, "plain", 30)
 		for line := range int64(30) {
 			time.Sleep(time.Second)
 			p.step(counts{done: line + 1, total: 30, Refused: 1, NotSent: line / 20, Unknown: 2})
@@ -43,7 +43,7 @@ func TestProgressWithoutTotal(t *testing.T) {
 func TestLinesBesideAProgress(t *testing.T) {
 	for kind, alone := range map[string]bool{"bar": false, "none": true} {
 		var out bytes.Buffer
-		p := newProgress(&out, kind, 2)
+		p := newPrinter(&out, kind, 2)
 		p.step(counts{done: 1, total: 2})
 		p.say("said")
 		p.close()

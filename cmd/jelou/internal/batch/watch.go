@@ -18,14 +18,6 @@ import (
 	"github.com/jelou-go/jelou/delivery"
 )
 
-// printer prints how a batch goes.
-type printer struct {
-	progress *progress
-	file     string
-	unit     string // the name of a line of the file
-	verbose  bool
-}
-
 // barRoom is the width of a terminal with room for a bar and its counts. A bar that wraps fills the screen.
 const barRoom = 80
 
@@ -52,9 +44,9 @@ func (p *printer) place(line int64) string {
 
 func (p *printer) ended(e end, c counts) {
 	for _, text := range p.words(e) {
-		p.progress.say(text)
+		p.say(text)
 	}
-	p.progress.step(c)
+	p.step(c)
 }
 
 // words describes a finished line. Without --verbose it returns nothing for a sent one, unless the journal lacks it.
@@ -83,18 +75,18 @@ func (p *printer) words(e end) []string {
 func brief(err error) string { return strings.TrimPrefix(err.Error(), "jelou: ") }
 
 func (p *printer) resting(d time.Duration) {
-	p.progress.say(fmt.Sprintf("jelou: the service asks for a rest: nothing is sent for %s", d.Round(time.Second)))
+	p.say(fmt.Sprintf("jelou: the service asks for a rest: nothing is sent for %s", d.Round(time.Second)))
 }
 
 func (p *printer) interrupted() {
-	p.progress.say("jelou: interrupted: finishing the lines in flight; a second Ctrl-C breaks them off")
+	p.say("jelou: interrupted: finishing the lines in flight; a second Ctrl-C breaks them off")
 }
 
 // lost reports the lines that were in flight when the last run was killed.
 func (p *printer) lost(j *journal.Journal) {
 	for _, line := range j.Lost() {
 		const lost = "%s: delivery unknown: begun at %s, it was in flight when the last run ended"
-		p.progress.say(cli.OneLine(fmt.Sprintf(lost, p.place(line), j.Past(line).Began)))
+		p.say(cli.OneLine(fmt.Sprintf(lost, p.place(line), j.Past(line).Began)))
 	}
 }
 
