@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"slices"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -14,14 +15,13 @@ import (
 // columns.
 type objectRows struct {
 	lines  *input.Lines
-	names  map[string]int
 	header []string
 	first  *Row // has given the names, and next has yet to return it
 	begun  bool
 }
 
 func openObjects(in io.Reader) rows {
-	return &objectRows{lines: input.NewLines(in), names: map[string]int{}}
+	return &objectRows{lines: input.NewLines(in)}
 }
 
 var errNoObject = errors.New("not a plain JSON object: its members must be texts, numbers, true, false or null")
@@ -66,10 +66,9 @@ func (o *objectRows) cells(text []byte) (cells []string, reason string, err erro
 			return nil, "", errNoObject
 		}
 		name := token.String()
-		column, known := o.names[name]
-		if !known && !o.begun {
-			column, known = len(o.header), true
-			o.names[name] = column
+		column := slices.Index(o.header, name)
+		if column < 0 && !o.begun {
+			column = len(o.header)
 			o.header = append(o.header, name)
 			cells = append(cells, "")
 		}
@@ -78,7 +77,7 @@ func (o *objectRows) cells(text []byte) (cells []string, reason string, err erro
 		case err != nil || value.Kind() == '{' || value.Kind() == '[':
 			return nil, "", errNoObject
 		case value.Kind() == 'n':
-		case known:
+		case column >= 0:
 			cells[column] = value.String()
 		case name == Reason:
 			reason = value.String()
