@@ -25,7 +25,8 @@ type found struct {
 	first    []*entry // of the lines to be sent
 }
 
-// check reads the input to its end, and counts its lines. It writes lines that failed before and are not sent again to the file of failed lines.
+// check reads the input to its end, and counts its lines. It writes lines that failed before and are not sent again to the
+// file of failed lines.
 func (b *batch) check(stop context.Context) error {
 	b.counts.total = 0
 	for {

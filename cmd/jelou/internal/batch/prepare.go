@@ -34,7 +34,7 @@ func (b *batch) prepare(stop context.Context) error {
 	if err != nil {
 		return input.Error(b.file, err)
 	}
-	var table source.Text // nil for an input of lines
+	var table func(io.Reader) io.Reader // nil for an input of lines
 	if b.message != nil {
 		table = func(r io.Reader) io.Reader {
 			b.table = merge.NewLines(b.file, r, b.message)
@@ -71,7 +71,7 @@ func (b *batch) prepare(stop context.Context) error {
 			b.print(mistakes.Texts...)
 			return errors.New("the message and the table do not fit")
 		case b.message != nil && errors.Is(err, source.ErrChanged):
-			err = errTableChanged
+			err = errors.New("the journal belongs to other messages: the table, the message or --country has changed: " + source.Undo)
 		}
 		return input.Error(b.file, err)
 	}
@@ -95,9 +95,6 @@ func (b *batch) prepare(stop context.Context) error {
 	}
 	return nil
 }
-
-// errTableChanged replaces [source.ErrChanged] for lines that are made from a table and a message.
-var errTableChanged = errors.New("the journal belongs to other messages: the table, the message or --country has changed: " + source.Undo)
 
 // look checks the input, or prepares to read it only once.
 func (b *batch) look(stop context.Context, known journal.Input) (journal.Input, error) {

@@ -17,8 +17,8 @@ import (
 
 // Source is an input: a file that can be read twice, or a stream.
 type Source struct {
-	text   Text
-	file   io.ReadSeeker // nil for a stream
+	table  func(io.Reader) io.Reader // nil for an input of messages
+	file   *os.File                  // nil for a stream
 	stream io.ReadCloser
 	copy   *os.File // of a stream; nil for none
 	named  bool     // the copy has a name to be removed
@@ -29,23 +29,18 @@ type Lines interface {
 	Next() (input.Line, error)
 }
 
-// Text turns an input into lines of messages. Source calls it once for each reading.
-type Text func(io.Reader) io.Reader
-
-// New returns the source of an opened input, and closes the input with it. Only an [*os.File] can be read twice. With a nil
-// text the input itself has the messages; only such an input can be streamed.
-func New(in io.ReadCloser, text Text) *Source {
-	s := &Source{text: text, stream: in}
-	if file, ok := in.(*os.File); ok {
-		s.file = file
-	}
-	return s
+// New returns the source of an opened input, and closes the input with it. Only an [*os.File] can be read twice. table makes
+// lines of messages from the input, for each reading. With a nil table the input itself has the messages; only such an input
+// can be streamed.
+func New(in io.ReadCloser, table func(io.Reader) io.Reader) *Source {
+	file, _ := in.(*os.File)
+	return &Source{table: table, stream: in, file: file}
 }
 
 // lines returns the lines of messages in r.
 func (s *Source) lines(r io.Reader) io.Reader {
-	if s.text != nil {
-		return s.text(r)
+	if s.table != nil {
+		return s.table(r)
 	}
 	return input.UTF8(r)
 }
@@ -69,7 +64,7 @@ func (s *Source) IsStream() bool { return s.file == nil }
 func (s *Source) Checked(known journal.Input, check func(Lines) error) (Lines, journal.Input, error) {
 	if s.IsStream() {
 		hint := "; --no-precheck needs none"
-		if s.text != nil { // a table needs the check
+		if s.table != nil { // it needs the check
 			hint = "; a file in place of the stream needs none"
 		}
 		copied, err := s.spool(s.stream, hint)
@@ -79,7 +74,7 @@ func (s *Source) Checked(known journal.Input, check func(Lines) error) (Lines, j
 		s.file = copied
 	}
 	text := s.lines(s.file)
-	if known == (journal.Input{}) && s.text == nil {
+	if known == (journal.Input{}) && s.table == nil {
 		in := bufio.NewReaderSize(text, input.Max+1)
 		head, err := in.Peek(input.Max + 1)
 		if err == nil || errors.Is(err, io.EOF) {
