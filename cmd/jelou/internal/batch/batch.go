@@ -60,17 +60,17 @@ func (o *options) run(cmd *cobra.Command) error {
 	if _, err := jelou.NewSendMessageRequestWithBody(o.Server, o.Bot, "application/json", http.NoBody); err != nil && sends {
 		return cli.Usage(cmd, err)
 	}
-	ctx, stop, release := interrupts(cmd.Context())
+	ctx, release := interrupts(cmd.Context())
 	defer release()
 
-	if err = b.prepare(stop); err == nil {
+	if err = b.prepare(); err == nil {
 		switch {
 		case o.showing:
-			err = b.preview(stop)
+			err = b.preview()
 		case o.dryRun:
 			err = b.describe()
 		default:
-			err = b.send(ctx, stop)
+			err = b.send(ctx)
 		}
 	}
 	return b.close(err)
@@ -91,8 +91,8 @@ func (r *run) connect() {
 	)
 }
 
-// send runs the batch and prints its summary.
-func (b *batch) send(ctx, stop context.Context) error {
+// send runs the batch until ctx ends, and prints its summary.
+func (b *batch) send(ctx context.Context) error {
 	// The check's memory is free now. A line's memory is free soon: a larger heap by some MiB saves a tenth of the time.
 	runtime.GC()
 	defer debug.SetGCPercent(debug.SetGCPercent(200))
@@ -103,15 +103,15 @@ func (b *batch) send(ctx, stop context.Context) error {
 	if b.journal != nil && !b.resendUnknown {
 		show.lost(b.journal)
 	}
-	counts, err := b.do(ctx, stop)
+	counts, err := b.do(ctx, b.cmd.Context())
 	show.close()
 	b.summarize(b.cmd, counts)
 	return exit(counts, err)
 }
 
-// interrupts returns the contexts of a batch. The first Ctrl-C ends parent, which is stop; the second ends ctx. The
-// third ends the program at once. release gives the signals back.
-func interrupts(parent context.Context) (ctx, stop context.Context, release func()) {
+// interrupts returns a context that ends at the second Ctrl-C. The first ends parent, and the third ends the program at
+// once. release gives the signals back.
+func interrupts(parent context.Context) (ctx context.Context, release func()) {
 	ctx, cancel := context.WithCancel(context.WithoutCancel(parent))
 	signals := make(chan os.Signal, 2) // room for both before the goroutine reads them
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
@@ -135,7 +135,7 @@ func interrupts(parent context.Context) (ctx, stop context.Context, release func
 		}
 		cancel()
 	}()
-	return ctx, parent, func() {
+	return ctx, func() {
 		close(released)
 		signal.Stop(unheard)
 		cancel()

@@ -1,7 +1,6 @@
 package batch
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -27,7 +26,7 @@ type found struct {
 
 // check reads the input to its end, and counts its lines. It writes lines that failed before and are not sent again to the
 // file of failed lines.
-func (b *batch) check(stop context.Context) error {
+func (b *batch) check() error {
 	b.counts.total = 0
 	for {
 		e, err := b.next()
@@ -36,7 +35,7 @@ func (b *batch) check(stop context.Context) error {
 			return nil
 		case err != nil:
 			return err
-		case stop.Err() != nil:
+		case b.cmd.Context().Err() != nil:
 			return input.ErrInterrupted
 		case !e.due && b.failed != nil && e.past.State != journal.Done:
 			if err := b.failed.write(e, e.past.Missing, earlier(e.past)); err != nil {

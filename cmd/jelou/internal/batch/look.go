@@ -1,7 +1,6 @@
 package batch
 
 import (
-	"context"
 	"fmt"
 	"io"
 	"math"
@@ -70,7 +69,8 @@ func (b *batch) takes() string {
 }
 
 // preview sends the first messages to a sandbox of its own, and waits for Ctrl-C.
-func (b *batch) preview(stop context.Context) error {
+func (b *batch) preview() error {
+	stop := b.cmd.Context()
 	rows, unknown := b.templates()
 	box, err := sandbox.New(sandbox.WithMemory(max(len(b.found.first), 1)), sandbox.WithTemplates(rows...))
 	if err != nil {
@@ -89,7 +89,12 @@ func (b *batch) preview(stop context.Context) error {
 		if unknown {
 			b.cmd.PrintErrln(cli.OneLine(input.Label(b.file) + ": note: only Jelou knows the text of the template: the page shows its parameters"))
 		}
-		return b.wait(stop, url)
+		const text = "The first %d of %d as on a phone, in a browser: %s\nNothing was sent to Jelou. Stop it with Ctrl-C.\n"
+		_, err := fmt.Fprintf(b.cmd.OutOrStdout(), text, len(b.found.first), b.counts.total+b.counts.Later, url)
+		if err == nil {
+			<-stop.Done()
+		}
+		return err
 	})
 }
 
@@ -107,14 +112,4 @@ func (b *batch) templates() (rows []jelou.TemplateRow, unknown bool) {
 		}
 	}
 	return rows, unknown
-}
-
-// wait prints the address of the page with the messages, and waits for Ctrl-C.
-func (b *batch) wait(stop context.Context, url string) error {
-	const text = "The first %d of %d as on a phone, in a browser: %s\nNothing was sent to Jelou. Stop it with Ctrl-C.\n"
-	_, err := fmt.Fprintf(b.cmd.OutOrStdout(), text, len(b.found.first), b.counts.total+b.counts.Later, url)
-	if err == nil {
-		<-stop.Done()
-	}
-	return err
 }

@@ -2,7 +2,6 @@ package batch
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"io"
 	"slices"
@@ -70,28 +69,28 @@ func (o *options) merge(cmd *cobra.Command) error {
 		return err
 	}
 	b := &batch{run: run{options: o}, cmd: cmd, message: message, nothing: input.Label(o.file) + ": nothing was printed"}
-	if err = b.prepare(cmd.Context()); err == nil {
+	if err = b.prepare(); err == nil {
 		b.unread = true // the check has found no mistake
-		err = b.write(cmd.Context(), cmd.OutOrStdout())
+		err = b.write()
 	}
 	return b.close(err)
 }
 
-// write prints the messages, until ctx ends.
-func (b *batch) write(ctx context.Context, to io.Writer) error {
+// write prints the messages.
+func (b *batch) write() error {
 	for before := int64(0); ; {
 		e, err := b.next()
 		switch {
 		case errors.Is(err, io.EOF):
 			return nil
-		case err == nil && ctx.Err() != nil:
+		case err == nil && b.cmd.Context().Err() != nil:
 			err = input.ErrInterrupted
 		}
 		if err != nil {
 			return input.Error(b.file, err)
 		}
 		blank := bytes.Repeat([]byte("\n"), int(e.line-before-1))
-		if _, err := to.Write(slices.Concat(blank, e.text, []byte("\n"))); err != nil {
+		if _, err := b.cmd.OutOrStdout().Write(slices.Concat(blank, e.text, []byte("\n"))); err != nil {
 			return err
 		}
 		before = e.line

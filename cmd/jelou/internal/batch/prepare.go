@@ -1,7 +1,6 @@
 package batch
 
 import (
-	"context"
 	"errors"
 	"io"
 
@@ -29,7 +28,7 @@ type batch struct {
 
 // prepare opens all files and decides whether the batch may begin. It changes the journal and the failed lines only at
 // its end.
-func (b *batch) prepare(stop context.Context) error {
+func (b *batch) prepare() error {
 	in, err := cli.Open(b.cmd, b.file)
 	if err != nil {
 		return input.Error(b.file, err)
@@ -64,7 +63,7 @@ func (b *batch) prepare(stop context.Context) error {
 			return err
 		}
 	}
-	if known, err = b.look(stop, known); err != nil {
+	if known, err = b.look(known); err != nil {
 		var mistakes *merge.MistakesError
 		switch {
 		case errors.As(err, &mistakes):
@@ -97,11 +96,11 @@ func (b *batch) prepare(stop context.Context) error {
 }
 
 // look checks the input, or prepares to read it only once.
-func (b *batch) look(stop context.Context, known journal.Input) (journal.Input, error) {
+func (b *batch) look(known journal.Input) (journal.Input, error) {
 	check := func(lines source.Lines) error {
 		b.lines, b.checked, b.unread = lines, b.table, b.noPrecheck
 		defer func() { b.unread = false }()
-		return b.check(stop)
+		return b.check()
 	}
 	var err error
 	if b.noPrecheck && b.source.IsStream() {
