@@ -19,6 +19,7 @@ import (
 type Message struct {
 	file  string
 	parts []part
+	texts []*text  // of the parts
 	names []string // of columns, each once
 
 	country country // of numbers without a country code
@@ -34,8 +35,9 @@ type part struct {
 type text struct {
 	pointer string
 	pieces  []piece
-	person  bool // the text names the receiver
-	number  bool // the contract wants a number there
+	names   []int // of the pieces, each once
+	person  bool  // the text names the receiver
+	number  bool  // the contract wants a number there
 }
 
 // exact reports whether the text needs a cell's exact value: 573001234567, and not 573,001,234,567 as a spreadsheet
@@ -97,7 +99,8 @@ func (m *Message) rehearse(check func([]byte) error) error {
 			mistakes = append(mistakes, m.file+": "+v.String())
 		}
 	}
-	if !m.hasPerson() && len(mistakes) == 0 {
+	hasPerson := slices.ContainsFunc(m.texts, func(t *text) bool { return t.person })
+	if !hasPerson && len(mistakes) == 0 {
 		mistakes = []string{m.file + ": no column names the receiver: every row would go to one person"}
 	}
 	if len(mistakes) > 0 {
@@ -106,16 +109,12 @@ func (m *Message) rehearse(check func([]byte) error) error {
 	return nil
 }
 
-func (m *Message) hasPerson() bool {
-	return slices.ContainsFunc(m.parts, func(p part) bool { return p.text != nil && p.text.person })
-}
-
 // at returns the texts with columns at a place of the message, or under it.
 func (m *Message) at(pointer string) []*text {
 	var all []*text
-	for _, p := range m.parts {
-		if p.text != nil && (p.text.pointer == pointer || strings.HasPrefix(p.text.pointer, pointer+"/")) {
-			all = append(all, p.text)
+	for _, t := range m.texts {
+		if t.pointer == pointer || strings.HasPrefix(t.pointer, pointer+"/") {
+			all = append(all, t)
 		}
 	}
 	return all
@@ -153,26 +152,15 @@ func isNumber(text string) bool {
 	return value.IsValid() && value.Kind() == '0' && json.Valid([]byte(text)) && strings.TrimSpace(text) == text
 }
 
-// columns returns the names in a text as indexes, each once.
-func (t *text) columns() []int {
-	var all []int
-	for _, p := range t.pieces {
-		if p.name >= 0 && !slices.Contains(all, p.name) {
-			all = append(all, p.name)
-		}
-	}
-	return all
-}
-
 // oneBrace returns notes on column names in single braces, which fill leaves as they are.
 func (m *Message) oneBrace(header []string) (notes []string) {
 	var plain strings.Builder // the message without its columns
 	for _, p := range m.parts {
 		plain.Write(p.json)
-		if p.text != nil {
-			for _, piece := range p.text.pieces {
-				plain.WriteString(piece.plain + "\n")
-			}
+	}
+	for _, t := range m.texts {
+		for _, piece := range t.pieces {
+			plain.WriteString(piece.plain + "\n")
 		}
 	}
 	for _, name := range header {

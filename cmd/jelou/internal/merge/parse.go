@@ -113,6 +113,7 @@ func (m *Message) read(data []byte) error {
 		start := before + int64(bytes.IndexByte(data[before:], '"'))
 		m.add(data[begin:start])
 		m.parts = append(m.parts, part{text: filled})
+		m.texts = append(m.texts, filled)
 		begin = decoder.InputOffset()
 	}
 }
@@ -145,6 +146,9 @@ func (m *Message) parse(pointer, given string) (*text, error) {
 			m.names = append(m.names, name)
 		}
 		t.pieces = append(t.pieces, piece{"", i})
+		if !slices.Contains(t.names, i) {
+			t.names = append(t.names, i)
+		}
 		rest = behind
 	}
 }

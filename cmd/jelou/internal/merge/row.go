@@ -48,7 +48,7 @@ func (r *Row) fill() []byte {
 		completed, err := l.message.country.complete(filled)
 		digits, isNumber := bare(completed)
 		l.written = l.written || isNumber && digits != completed
-		if column := l.columns[t.columns()[0]]; err != nil && r.faults[column] == nil {
+		if column := l.columns[t.names[0]]; err != nil && r.faults[column] == nil {
 			r.faults[column] = err
 		}
 		return completed
@@ -94,7 +94,7 @@ func (r *Row) Explain(invalid error) error {
 // columnsAt returns the columns in a place of the message. known is true if a cell in them has a mistake already.
 func (r *Row) columnsAt(pointer string) (columns []int, known bool) {
 	for _, t := range r.lines.message.at(pointer) {
-		for _, name := range t.columns() {
+		for _, name := range t.names {
 			column := r.lines.columns[name]
 			known = known || r.faults[column] != nil
 			if !slices.Contains(columns, column) {
@@ -125,13 +125,10 @@ func (r *Row) FailedHead() []byte { return r.lines.table.FailedHead() }
 // Failed returns the row in its table's form, with the reason in a column. Merged again, it makes the same message.
 func (r *Row) Failed(reason string) []byte {
 	cells := slices.Clone(r.Cells)
-	for _, p := range r.lines.message.parts {
-		if p.text == nil || !p.text.exact() {
-			continue
-		}
-		for _, name := range p.text.columns() {
-			if column := r.lines.columns[name]; column < len(cells) {
-				cells[column] = r.cell(p.text, name)
+	for _, t := range r.lines.message.texts {
+		for _, name := range t.names {
+			if column := r.lines.columns[name]; t.exact() && column < len(cells) {
+				cells[column] = r.cell(t, name)
 			}
 		}
 	}
