@@ -25,7 +25,7 @@ func (r *Row) fill() []byte {
 		r.faults[-1] = r.Fault
 		return []byte("{}")
 	}
-	if mark := l.table.ReasonColumn(); mark >= 0 && strings.HasPrefix(r.Cell(mark), Unknown) {
+	if mark := l.table.ReasonColumn(); mark >= 0 && strings.HasPrefix(r.Cells[mark], Unknown) {
 		r.faults[mark] = errLooked
 	} else if strings.HasPrefix(r.Reason, Unknown) {
 		r.faults[-1] = fmt.Errorf("%q: %w", sheet.Reason, errLooked)
@@ -58,9 +58,9 @@ func (r *Row) fill() []byte {
 // cell returns a cell for a text. If the text needs the exact value, cell ignores the spreadsheet's format.
 func (r *Row) cell(t *text, name int) string {
 	if t.exact() {
-		return r.ExactCell(r.lines.columns[name])
+		return r.Exact[r.lines.columns[name]]
 	}
-	return r.Cell(r.lines.columns[name])
+	return r.Cells[r.lines.columns[name]]
 }
 
 // Explain returns the mistakes of the row; nil for none. They are those of its cells, and the violations of its line,
@@ -127,9 +127,7 @@ func (r *Row) Failed(reason string) []byte {
 	cells := slices.Clone(r.Cells)
 	for _, t := range r.lines.message.texts {
 		for _, name := range t.names {
-			if column := r.lines.columns[name]; t.exact() && column < len(cells) {
-				cells[column] = r.cell(t, name)
-			}
+			cells[r.lines.columns[name]] = r.cell(t, name)
 		}
 	}
 	return r.lines.table.FailedRow(cells, reason)

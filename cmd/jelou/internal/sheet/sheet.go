@@ -21,28 +21,15 @@ import (
 // Row is a row below the header.
 type Row struct {
 	Number int64    // as a spreadsheet numbers it: the header is row 1
-	Cells  []string // as a spreadsheet shows them; the last ones may be missing
-	Exact  []string // the same with numbers as the spreadsheet keeps them; nil if the table has only one form
+	Cells  []string // as a spreadsheet shows them, at least one for each column
+	Exact  []string // the same with numbers as the spreadsheet keeps them
 	Reason string   // the reason in a row of NDJSON whose table has no column for it
 	Fault  error    // why the row cannot be read
 }
 
-// Cell returns the cell of a column; "" for a missing one.
-func (r Row) Cell(column int) string { return at(r.Cells, column) }
-
-// ExactCell returns the cell with a number as the spreadsheet keeps it.
-func (r Row) ExactCell(column int) string {
-	if r.Exact == nil {
-		return r.Cell(column)
-	}
-	return at(r.Exact, column)
-}
-
-func at(cells []string, column int) string {
-	if column < len(cells) {
-		return cells[column]
-	}
-	return ""
+// pad adds empty cells until there are n.
+func pad(cells []string, n int) []string {
+	return append(cells, make([]string, max(0, n-len(cells)))...)
 }
 
 // blank reports whether a row has no text.
@@ -157,6 +144,11 @@ func (t *Table) Next() (Row, error) {
 		case row.blank():
 			continue
 		}
+		row.Cells = pad(row.Cells, len(t.header))
+		if row.Exact == nil {
+			row.Exact = row.Cells // the table has only one form
+		}
+		row.Exact = pad(row.Exact, len(row.Cells))
 		for i := len(t.header); i < len(row.Cells) && row.Fault == nil; i++ {
 			if strings.TrimSpace(row.Cells[i]) != "" {
 				row.Fault = fmt.Errorf("has more cells than the header, which has %d", len(t.header))
@@ -171,7 +163,7 @@ func (t *Table) Form() string { return t.rows.form() }
 
 // Name returns the name of a column for printing: "…" if it may be more than a name.
 func (t *Table) Name(column int) string {
-	name := strings.Join(strings.Fields(at(t.header, column)), " ") // a cell of a spreadsheet can have line breaks
+	name := strings.Join(strings.Fields(t.header[column]), " ") // a cell of a spreadsheet can have line breaks
 	if !isName(name) {
 		return "…"
 	}
@@ -242,8 +234,7 @@ func (t *Table) FailedRow(cells []string, reason string) []byte {
 
 // failed puts the reason into its column, or behind the others if the table lacks that column.
 func (t *Table) failed(cells []string, reason string) []string {
-	full := make([]string, max(len(t.header), len(cells)), max(len(t.header), len(cells))+1)
-	copy(full, cells)
+	full := pad(slices.Clone(cells), len(t.header))
 	if column := t.ReasonColumn(); column >= 0 {
 		full[column] = reason
 		return full

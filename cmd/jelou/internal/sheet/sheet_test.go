@@ -75,11 +75,11 @@ func TestReadText(t *testing.T) {
 		"tie":               {"tel;monto, en pesos\n5;1,5\n", "[\"tel\" \"monto, en pesos\"]\n2 [\"5\" \"1,5\"]\nUTF-8, semicolons between the cells"},
 		"commas in names":   {"tel;nombre, apellido, título\n5;Ana\n", "[\"tel\" \"nombre, apellido, título\"]\n2 [\"5\" \"Ana\"]\nUTF-8, semicolons between the cells"},
 		"commas in a text":  {"tel;texto\n5;a, b, c\n", "[\"tel\" \"texto\"]\n2 [\"5\" \"a, b, c\"]\nUTF-8, semicolons between the cells"},
-		"a short row":       {"tel,n\n5\n", "[\"tel\" \"n\"]\n2 [\"5\"]\nUTF-8, commas between the cells"},
+		"a short row":       {"tel,n\n5\n", "[\"tel\" \"n\"]\n2 [\"5\" \"\"]\nUTF-8, commas between the cells"},
 		"commas in a name":  {"\"a;b,c\",d\n1,2\n", "[\"a;b,c\" \"d\"]\n2 [\"1\" \"2\"]\nUTF-8, commas between the cells"},
 		"line breaks":       {"a;b\n\"x\r\ny\n\";1\n\n;\n\"\"\"q\"\"\";2\n", "[\"a\" \"b\"]\n2 [\"x\\ny\\n\" \"1\"]\n5 [\"\\\"q\\\"\" \"2\"]\nUTF-8, semicolons between the cells"},
 		"quotes":            {"a,b\nx\"y,1\nz,2\n\"o\"p,3\n", "[\"a\" \"b\"]\n2 fault " + quoting(&csv.ParseError{Err: csv.ErrBareQuote}).Error() + "\n3 [\"z\" \"2\"]\n4 fault " + quoting(&csv.ParseError{Err: csv.ErrQuote}).Error() + "\nUTF-8, commas between the cells"},
-		"more cells":        {"a,b\n1,2,\n1,2,3\n1\n", "[\"a\" \"b\"]\n2 [\"1\" \"2\" \"\"]\n3 fault has more cells than the header, which has 2\n4 [\"1\"]\nUTF-8, commas between the cells"},
+		"more cells":        {"a,b\n1,2,\n1,2,3\n1\n", "[\"a\" \"b\"]\n2 [\"1\" \"2\" \"\"]\n3 fault has more cells than the header, which has 2\n4 [\"1\" \"\"]\nUTF-8, commas between the cells"},
 		"empty columns":     {"a,b,,\n1,2,,\n", "[\"a\" \"b\"]\n2 [\"1\" \"2\" \"\" \"\"]\nUTF-8, commas between the cells"},
 		"rows":              {"\n{\"tel\":593987654321,\"n\":\"A\\u00f1a\"}\n\n{\"n\":null,\"x\":1,\"tel\":1.5}\n{\"n\":{}}\n[1]\n{} {}", "[\"tel\" \"n\"]\n2 [\"593987654321\" \"Aña\"]\n4 [\"1.5\" \"\"]\n5 fault " + errNoObject.Error() + "\n6 fault " + errNoObject.Error() + "\n7 fault " + errNoObject.Error() + "\nNDJSON"},
 		"rows far below":    {strings.Repeat("\n", 2000) + "{\"tel\":5}\n", "[\"tel\"]\n2001 [\"5\"]\nNDJSON"},
@@ -279,12 +279,12 @@ func TestReadSheet(t *testing.T) {
 	}
 	for _, w := range want {
 		row, err := table.Next()
-		if err != nil || row.Number != w.number || row.ExactCell(0) != w.exact {
+		if err != nil || row.Number != w.number || row.Exact[0] != w.exact {
 			t.Errorf("%+v, %v, want %+v", row, err, w)
 		}
 		for i, cell := range w.shown {
-			if row.Cell(i) != cell {
-				t.Errorf("row %d: %q, want %q", row.Number, row.Cell(i), cell)
+			if row.Cells[i] != cell {
+				t.Errorf("row %d: %q, want %q", row.Number, row.Cells[i], cell)
 			}
 		}
 	}

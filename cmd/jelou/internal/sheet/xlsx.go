@@ -165,14 +165,15 @@ func (s *sheetRows) next() (Row, error) {
 			return Row{}, err
 		}
 	}
+	row.Exact = pad(row.Exact, len(row.Cells))
 	for i, cell := range row.Exact {
 		row.Exact[i] = whole(cell)
 	}
 	for i, cell := range row.Cells {
 		// The format of a number can show it rounded, while the file has all its digits.
 		if Rounded(cell) {
-			row.Cells[i] = row.ExactCell(i)
-		} else if cell != row.ExactCell(i) { // the format of an amount can put blanks around it, to align it
+			row.Cells[i] = row.Exact[i]
+		} else if cell != row.Exact[i] { // the format of an amount can put blanks around it, to align it
 			row.Cells[i] = strings.TrimSpace(cell)
 		}
 	}
