@@ -3,9 +3,11 @@ package batch
 import (
 	"fmt"
 	"io"
+	"os"
 	"time"
 
 	"github.com/schollz/progressbar/v3"
+	"golang.org/x/term"
 )
 
 // plainEvery is the time between two lines of progress without a terminal.
@@ -22,6 +24,22 @@ type printer struct {
 	bar          *progressbar.ProgressBar // nil for none
 	every        time.Duration            // between lines; 0 for none
 	start, shown time.Time
+}
+
+// barRoom is the width of a terminal with room for a bar and its counts. A bar that wraps fills the screen.
+const barRoom = 80
+
+// kindOf replaces "auto": with a bar on a terminal with room for it, otherwise with plain lines.
+func kindOf(kind string, stderr io.Writer) string {
+	if kind != "auto" {
+		return kind
+	}
+	if file, ok := stderr.(*os.File); ok {
+		if width, _, err := term.GetSize(int(file.Fd())); err == nil && width >= barRoom {
+			return "bar"
+		}
+	}
+	return "plain"
 }
 
 // newPrinter returns a printer with a progress of a kind: bar, plain or none.

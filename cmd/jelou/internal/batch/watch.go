@@ -2,13 +2,9 @@ package batch
 
 import (
 	"fmt"
-	"io"
 	"net/http"
-	"os"
 	"strings"
 	"time"
-
-	"golang.org/x/term"
 
 	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/journal"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
@@ -17,22 +13,6 @@ import (
 	"github.com/jelou-go/jelou/cmd/jelou/internal/merge"
 	"github.com/jelou-go/jelou/delivery"
 )
-
-// barRoom is the width of a terminal with room for a bar and its counts. A bar that wraps fills the screen.
-const barRoom = 80
-
-// kindOf replaces "auto": with a bar on a terminal with room for it, otherwise with plain lines.
-func kindOf(kind string, stderr io.Writer) string {
-	if kind != "auto" {
-		return kind
-	}
-	if file, ok := stderr.(*os.File); ok {
-		if width, _, err := term.GetSize(int(file.Fd())); err == nil && width >= barRoom {
-			return "bar"
-		}
-	}
-	return "plain"
-}
 
 // place returns the name of a line of the input.
 func (p *printer) place(line int64) string {
