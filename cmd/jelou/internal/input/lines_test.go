@@ -9,7 +9,6 @@ import (
 	"sync/atomic"
 	"testing"
 	"testing/iotest"
-	"time"
 )
 
 // endless returns the same line again and again, and counts the bytes.
@@ -96,14 +95,17 @@ func TestEachEndsWhenItIsInterrupted(t *testing.T) {
 func TestInterruptible(t *testing.T) {
 	pipe, writer := io.Pipe()
 	defer func() { _ = writer.Close() }()
-	go func() { _, _ = io.WriteString(writer, "{}\n") }()
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
+	go func() {
+		_, _ = io.WriteString(writer, "{}\n")
+		_, _ = io.WriteString(writer, "{") // Read has begun
+		cancel()
+	}()
 	in := Interruptible(ctx, pipe)
 	if head, err := Peek(bufio.NewReader(in)); err != nil || string(head) != "{}\n" {
 		t.Errorf("%q, %v", head, err)
 	}
-	time.AfterFunc(time.Millisecond, cancel)
 	for range 2 { // during a read, and before it
 		if _, err := Read(in); !errors.Is(err, ErrInterrupted) {
 			t.Errorf("%v", err)
