@@ -5,35 +5,24 @@ import (
 	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
-	"github.com/spf13/pflag"
 
 	"github.com/jelou-go/jelou/internal/openapi"
 )
 
-// args returns flags that make body: "--text=Hello" or "--secret", one an element.
+// args returns flags that make the required parameters and body: "--text=Hello" or "--secret=true", one an element.
 func (f *Form) args(body any) []string {
-	args := f.paramArgs()
-	for _, field := range f.Fields {
-		if field.param != nil {
-			continue
-		}
-		if value, has := openapi.At(body, strings.Join(field.place, ".")); has {
-			for _, text := range field.texts(value) {
-				args = append(args, "--"+field.Name+"="+text)
-			}
-		}
-	}
-	return args
-}
-
-// paramArgs returns flags for the required parameters.
-func (f *Form) paramArgs() []string {
 	var args []string
 	for _, field := range f.Fields {
-		if field.param != nil && field.Required {
-			for _, text := range Sample(field.param) {
-				args = append(args, "--"+field.Name+"="+text)
+		var texts []string
+		if field.param == nil {
+			if value, has := openapi.At(body, strings.Join(field.place, ".")); has {
+				texts = field.textsOf(value)
 			}
+		} else if field.Required {
+			texts = Sample(field.param)
+		}
+		for _, text := range texts {
+			args = append(args, "--"+field.Name+"="+text)
 		}
 	}
 	return args
@@ -42,10 +31,10 @@ func (f *Form) paramArgs() []string {
 // Sample returns the text of a parameter's value, or of each value of a list: the contract's example, or else one value that
 // is likely to keep to the contract.
 func Sample(p *openapi.Parameter) []string {
-	field := newField(nil, p.Schema, false)
+	field := paramField(p)
 	if p.Example != nil {
 		example, _ := openapi.Decode(*p.Example) // an example of the contract is JSON
-		if texts := field.texts(example); len(texts) > 0 {
+		if texts := field.textsOf(example); len(texts) > 0 {
 			return texts
 		}
 	}
@@ -72,12 +61,11 @@ func sample(name string, s *openapi.Schema) string {
 func Samples(op *openapi.Operation, bot string) (map[*openapi.Parameter]jsontext.Value, error) {
 	f := &Form{Operation: op}
 	f.setFields(nil)
-	in := f.Bind(pflag.NewFlagSet("", pflag.ContinueOnError))
-	in.Default(Bot, bot)
-	for _, v := range in.values {
-		if v.field.Required {
-			v.texts = Sample(v.field.param)
+	f.Default(Bot, bot)
+	for _, field := range f.Fields {
+		if field.Required {
+			field.texts = Sample(field.param)
 		}
 	}
-	return in.Params()
+	return f.Params()
 }

@@ -33,25 +33,17 @@ func readText(name string, read reader) (string, error) {
 	return strings.TrimSuffix(strings.TrimSuffix(string(text), "\n"), "\r"), err
 }
 
-// long returns text so that encodeLong returns it unchanged.
-func long(text string) string {
-	if strings.HasPrefix(text, "@") {
-		return "@" + text
-	}
-	return text
-}
-
-// parseFile reads the JSON in a file.
-func parseFile(name string, read reader) (*given, error) {
+// jsonFile returns the JSON in a file.
+func jsonFile(name string, read reader) (raw jsontext.Value, err error) {
 	if name == "-" {
 		return nil, errors.New("standard input cannot be read here")
 	}
 	text, err := read(name)
 	if err == nil {
-		var raw jsontext.Value
-		if raw, err = anyJSON(string(text)); err == nil {
-			return &given{raw: raw}, nil
-		}
+		raw, err = anyJSON(string(text))
 	}
-	return nil, fmt.Errorf("@FILE: %w", err)
+	if err != nil {
+		return nil, fmt.Errorf("@FILE: %w", err)
+	}
+	return raw, nil
 }

@@ -13,10 +13,11 @@ import (
 // BotParam is the one parameter or member without a flag of its own here: every command has --bot.
 const BotParam = "botId"
 
-// Bot is the name of that flag. [Input.Default] sets it.
+// Bot is the name of that flag. [Form.Default] sets it.
 const Bot = "bot"
 
-// Form is the part of a call that flags can make: an operation's parameters, and its body or one kind of it.
+// Form is the part of a call that flags can make: an operation's parameters, and its body or one kind of it. It also has
+// the values of these flags.
 type Form struct {
 	Operation *openapi.Operation
 	Kind      string   // of the body; "" for an operation without kinds
@@ -27,46 +28,8 @@ type Form struct {
 	Example   []string // flags that make the contract's first example
 
 	body *openapi.Schema // nil if flags cannot make the body
-	bot  *Field          // whose flag every command has; nil if the call has no place for the bot
+	all  []*Field        // Fields, and the bot if the call has a place for it
 }
-
-// Field is a flag.
-type Field struct {
-	Name     string // without the dashes
-	Alias    string // the contract's own name, which works, too; "" for none
-	Type     string // of its values, such as "string" or "key=value,..."
-	Usage    string // its description and limits
-	Required bool   // the flag must be given
-	FileFlag string // the name of the flag for a file with a long text; "" for none
-
-	param   *openapi.Parameter // nil for a part of the body
-	place   []string           // in the body
-	schema  *openapi.Schema    // of the value, or of each value if the flag repeats
-	repeats bool               // the flag can be given more than once
-	time    bool               // the flag accepts a time, or how long ago it was
-	long    bool               // a long text: the flag accepts @FILE, and @@ stands for @
-}
-
-// Completions returns the values that a shell can complete. ok is false if the flag also accepts @FILE.
-func (f *Field) Completions() (values []string, ok bool) {
-	if f.time {
-		return []string{"1h", "24h", "168h"}, true
-	}
-	return f.schema.Enum, f.schema.IsScalar()
-}
-
-// Keys returns the keys of a value in the form key=value; nil if the flag has another form.
-func (f *Field) Keys() []Key {
-	if !f.hasKeys() {
-		return nil
-	}
-	return keys(f.schema)
-}
-
-// Short returns the key of such a value without =; "" for none.
-func (f *Field) Short() string { return short(f.schema) }
-
-func (f *Field) hasKeys() bool { return f.schema.IsObject() || f.schema.IsUnion() }
 
 // Key is a key of a value such as "id=a,title=Sales".
 type Key struct {
@@ -115,7 +78,7 @@ func (f *Form) MakesBody() bool { return f.body != nil }
 // illustrate sets Example from the contract's first example of this kind.
 func (f *Form) illustrate() {
 	if f.Operation.Body == nil {
-		f.Example = f.paramArgs()
+		f.Example = f.args(nil)
 		return
 	}
 	for _, example := range f.Operation.Body.Examples {

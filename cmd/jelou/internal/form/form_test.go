@@ -103,7 +103,7 @@ func TestFlagsMakeAUnion(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got := fieldNamed(t, odd(t, "odd-one"), "shape").texts(value)
+		got := fieldNamed(t, odd(t, "odd-one"), "shape").textsOf(value)
 		if !slices.Equal(got, []string{want}) {
 			t.Errorf("%s: %q, want %s", shape, got, want)
 		}

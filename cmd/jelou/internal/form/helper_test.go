@@ -12,16 +12,24 @@ import (
 	"github.com/jelou-go/jelou/internal/openapi"
 )
 
+// read parses a command line. It forgets the one before.
+func read(f *Form, args ...string) error {
+	for _, field := range f.all {
+		field.texts, field.file = nil, ""
+	}
+	flags := pflag.NewFlagSet("", pflag.ContinueOnError)
+	f.Bind(flags)
+	return flags.Parse(args)
+}
+
 // body parses a command line and returns the JSON.
 func body(t *testing.T, f *Form, args ...string) (string, error) {
 	t.Helper()
-	flags := pflag.NewFlagSet("", pflag.ContinueOnError)
-	in := f.Bind(flags)
-	in.Default(Bot, "BOT_ID") // as in the examples
-	if err := flags.Parse(args); err != nil {
+	if err := read(f, args...); err != nil {
 		return "", err
 	}
-	raw, err := in.Body(func(name string) ([]byte, error) {
+	f.Default(Bot, "BOT_ID") // as in the examples
+	raw, err := f.Body(func(name string) ([]byte, error) {
 		if text, ok := strings.CutPrefix(name, "file:"); ok {
 			return []byte(text), nil
 		}

@@ -10,102 +10,87 @@ import (
 	"github.com/jelou-go/jelou/internal/openapi"
 )
 
-// Input collects a form's values from a command line.
-type Input struct {
-	form   *Form
-	values []*value // in the order of form.Fields
-}
-
-// Bind adds the form's flags to a set.
-func (f *Form) Bind(flags *pflag.FlagSet) *Input {
-	in := &Input{form: f}
+// Bind adds the flags to a set. The form then has the values from the command line.
+func (f *Form) Bind(flags *pflag.FlagSet) {
 	for _, field := range f.Fields {
-		v := &value{field: field}
-		in.values = append(in.values, v)
-		flag := flags.VarPF(v, field.Name, "", field.Usage)
-		if field.Type == "bool" {
+		flag := flags.VarPF(field, field.Name, "", field.Usage)
+		if field.valueType == "bool" {
 			flag.NoOptDefVal = "true"
 		}
 		if field.Alias != "" {
-			alias := flags.VarPF(v, field.Alias, "", field.Usage)
+			alias := flags.VarPF(field, field.Alias, "", field.Usage)
 			alias.NoOptDefVal, alias.Hidden = flag.NoOptDefVal, true
 		}
 		if field.long {
 			usage := "A file with the --" + field.Name + ", without the line break at its end; - for standard input."
-			flags.Var(&fileValue{v}, field.FileFlag, usage)
+			flags.Var(fileValue{field}, field.FileFlag, usage)
 		}
 	}
-	if f.bot != nil {
-		in.values = append(in.values, &value{field: f.bot})
-	}
-	return in
 }
 
 // Default gives a flag this text if the command line has neither the flag nor its alias.
-func (in *Input) Default(flag, text string) {
-	for _, v := range in.values {
-		if v.field.Name == flag && !v.given() && text != "" {
-			v.texts = []string{text}
+func (f *Form) Default(flag, text string) {
+	for _, field := range f.all {
+		if field.Name == flag && !field.given() && text != "" {
+			field.texts = []string{text}
 		}
 	}
 }
 
 // Missing returns the required flags that were not given. Without the body, only the flags of parameters count.
-func (in *Input) Missing(body bool) []string {
-	body = body && in.NeedsBody()
+func (f *Form) Missing(body bool) []string {
+	body = body && f.NeedsBody()
 	var names []string
-	for _, v := range in.values {
-		if v.field.Required && !v.given() && (v.field.param != nil || body) {
-			names = append(names, "--"+v.field.Name)
+	for _, field := range f.Fields {
+		if field.Required && !field.given() && (field.param != nil || body) {
+			names = append(names, "--"+field.Name)
 		}
 	}
 	return names
 }
 
 // NeedsBody reports whether the call has a body: a required one, or one with a given flag.
-func (in *Input) NeedsBody() bool {
-	body := in.form.Operation.Body
-	return body != nil && (body.Required || in.HasBody())
+func (f *Form) NeedsBody() bool {
+	body := f.Operation.Body
+	return body != nil && (body.Required || f.HasBody())
 }
 
 // HasBody reports whether a flag for the body was given.
-func (in *Input) HasBody() bool {
-	return slices.ContainsFunc(in.values, func(v *value) bool {
-		return v.given() && v.field.param == nil && v.field != in.form.bot
-	})
+func (f *Form) HasBody() bool {
+	return slices.ContainsFunc(f.Fields, func(field *Field) bool { return field.given() && field.param == nil })
 }
 
 // Params returns the given parameters as JSON. An error names the flag.
-func (in *Input) Params() (map[*openapi.Parameter]jsontext.Value, error) {
+func (f *Form) Params() (map[*openapi.Parameter]jsontext.Value, error) {
 	params := make(map[*openapi.Parameter]jsontext.Value)
-	for _, v := range in.values {
-		if v.field.param == nil || !v.given() {
+	for _, field := range f.all {
+		if field.param == nil || !field.given() {
 			continue
 		}
-		raw, err := v.encode(nil)
+		raw, err := field.encode(nil)
 		if err != nil {
 			return nil, err
 		}
-		params[v.field.param] = raw
+		params[field.param] = raw
 	}
 	return params, nil
 }
 
 // Body returns the JSON of the body, on one line. read reads a file. Its error must not have the name, which may be a text
 // that begins with @. An error of Body names the flag, and has nothing of its value.
-func (in *Input) Body(read func(name string) ([]byte, error)) ([]byte, error) {
-	all := new(given)
-	for _, v := range in.values {
-		if !v.given() || v.field.param != nil {
+func (f *Form) Body(read func(name string) ([]byte, error)) ([]byte, error) {
+	body := new(given)
+	for _, field := range f.all {
+		if !field.given() || field.param != nil {
 			continue
 		}
-		raw, err := v.encode(read)
+		raw, err := field.encode(read)
 		if err != nil {
 			return nil, err
 		}
-		if err := all.put(v.field.place, raw); err != nil {
-			return nil, fmt.Errorf("--%s: %w", v.field.Name, err)
+		if err := body.put(field.place, raw); err != nil {
+			return nil, fmt.Errorf("--%s: %w", field.Name, err)
 		}
 	}
-	return assemble(in.form.body, all)
+	return assemble(f.body, body)
 }

@@ -8,7 +8,6 @@ import (
 	"testing"
 
 	"github.com/go-json-experiment/json/jsontext"
-	"github.com/spf13/pflag"
 
 	"github.com/jelou-go/jelou/internal/openapi"
 )
@@ -26,16 +25,14 @@ func inPlace(params map[*openapi.Parameter]jsontext.Value, place string) string 
 
 func TestParams(t *testing.T) {
 	f := odd(t, "send-big-nudge")
-	flags := pflag.NewFlagSet("", pflag.ContinueOnError)
-	in := f.Bind(flags)
-	if err := flags.Parse(strings.Fields("--user 5 --nudge-kind=soft --time 2 --time -1 --since 2025-01-02T03:04:05.6-05:00")); err != nil {
+	if err := read(f, strings.Fields("--user 5 --nudge-kind=soft --time 2 --time -1 --since 2025-01-02T03:04:05.6-05:00")...); err != nil {
 		t.Fatal(err)
 	}
 	for place, want := range map[string]string{
 		"path":  `map[nudgeKind:"soft" userId:"5"]`,
 		"query": `map[since:"2025-01-02T03:04:05.6-05:00" times:[2,-1]]`,
 	} {
-		params, err := in.Params()
+		params, err := f.Params()
 		if got := inPlace(params, place); err != nil || got != want {
 			t.Errorf("%s: %s, %v, want %s", place, got, err, want)
 		}
@@ -45,17 +42,15 @@ func TestParams(t *testing.T) {
 		{"--time=zq9", "--time 1: must be a whole number"},
 		{"--since=2025-01-02", "--since: must be a time such as 2006-01-02T15:04:05Z, or how long ago, such as 2h"},
 	} {
-		flags := pflag.NewFlagSet("", pflag.ContinueOnError)
-		in := f.Bind(flags)
-		if err := flags.Parse([]string{test.flag}); err != nil {
+		if err := read(f, test.flag); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := in.Params(); err == nil || err.Error() != test.want {
+		if _, err := f.Params(); err == nil || err.Error() != test.want {
 			t.Errorf("%s: %v, want %s", test.flag, err, test.want)
 		}
 	}
 	// An unset variable of a script must not mean the same as no flag.
-	if err := f.Bind(pflag.NewFlagSet("", pflag.ContinueOnError)).values[0].Set(""); !errors.Is(err, errEmpty) {
+	if err := read(f, "--user="); !errors.Is(err, errEmpty) {
 		t.Errorf("an empty user: %v", err)
 	}
 	samples, err := Samples(f.Operation, "B")

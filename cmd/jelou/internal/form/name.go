@@ -90,26 +90,21 @@ func (f *Field) claim(taken map[string]bool, name string) string {
 func (f *Field) friendly() string {
 	switch {
 	case f.param != nil:
-		return friendlyParameters[f.param.Name]
-	case len(f.place) == 1:
-		return friendlyMembers[f.place[0]]
-	default:
+		return friendlyParameters[f.place[0]]
+	case f.isNested():
 		return ""
+	default:
+		return friendlyMembers[f.place[0]]
 	}
 }
 
 // ownName returns the contract's name with hyphens, and in the singular for a flag that repeats.
 func (f *Field) ownName() string {
-	name := ""
-	if f.param != nil {
-		name = f.param.Name
-	} else {
-		name = f.place[len(f.place)-1]
-	}
+	name := Kebab(f.place[len(f.place)-1])
 	if f.repeats {
-		return singular(Kebab(name))
+		return singular(name)
 	}
-	return Kebab(name)
+	return name
 }
 
 // longName joins the names in the place, without repeating a word: buttonText.text becomes button-text.

@@ -15,18 +15,19 @@ import (
 
 // parse reads the text of a flag's value. Its errors do not have the text, which may be private.
 func parse(s *openapi.Schema, text string, read reader) (*given, error) {
+	var raw jsontext.Value
+	var err error
 	switch {
 	case s.IsScalar():
-		raw, err := encode(s, text)
-		return &given{raw: raw}, err
+		raw, err = encode(s, text)
 	case strings.HasPrefix(text, "@"):
-		return parseFile(text[1:], read)
+		raw, err = jsonFile(text[1:], read)
 	case strings.HasPrefix(text, "{") || !s.IsObject() && !s.IsUnion():
-		raw, err := anyJSON(text)
-		return &given{raw: raw}, err
+		raw, err = anyJSON(text)
 	default:
 		return parsePairs(s, text)
 	}
+	return &given{raw: raw}, err
 }
 
 // parsePairs reads key=value,key=value. It is a line of CSV, so quotes can protect a pair with a comma.

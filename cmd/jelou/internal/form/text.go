@@ -13,8 +13,8 @@ import (
 	"github.com/jelou-go/jelou/internal/openapi"
 )
 
-// texts returns the texts that the flag needs for a value.
-func (f *Field) texts(value any) []string {
+// textsOf returns the texts that the flag needs for a value.
+func (f *Field) textsOf(value any) []string {
 	items := []any{value}
 	if f.repeats {
 		items, _ = value.([]any)
@@ -22,8 +22,8 @@ func (f *Field) texts(value any) []string {
 	var texts []string
 	for _, item := range items {
 		text := textOf(f.schema, item)
-		if f.long {
-			text = long(text)
+		if f.long && strings.HasPrefix(text, "@") {
+			text = "@" + text
 		}
 		texts = append(texts, text)
 	}

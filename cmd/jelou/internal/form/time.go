@@ -7,18 +7,8 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// takeTime lets the flag of a time also accept how long ago that was.
-func (f *Field) takeTime() {
-	friendly := f.friendly()
-	if f.schema.Type != "string" || f.schema.Format != "date-time" && friendly != Since && friendly != Until {
-		return
-	}
-	f.time, f.Type = true, "time"
-	f.Usage = usage(f.schema, f)
-}
-
 // encodeTime returns a time as the contract has it: in full, or as a day. Jelou does not document the zone of a day, so the
-// day is one earlier or later, and [Input.Between] has the exact time. A day in the contract's own form stays as it is.
+// day is one earlier or later, and [Form.Between] has the exact time. A day in the contract's own form stays as it is.
 func (f *Field) encodeTime(text string) (jsontext.Value, error) {
 	t, err := moment(text)
 	switch {
@@ -57,16 +47,16 @@ func moment(text string) (time.Time, error) {
 
 // Between returns the times of --since and --until; zero for none. Callers need them because a service that knows only
 // days, or ignores them, also returns rows outside.
-func (in *Input) Between() (since, until time.Time) {
-	for _, v := range in.values {
-		if !v.field.time || len(v.texts) == 0 {
+func (f *Form) Between() (since, until time.Time) {
+	for _, field := range f.Fields {
+		if !field.time || len(field.texts) == 0 {
 			continue
 		}
-		t, err := moment(v.texts[0])
+		t, err := moment(field.texts[0])
 		if err != nil {
 			continue // a day
 		}
-		switch v.field.Name {
+		switch field.Name {
 		case Since:
 			since = t
 		case Until:

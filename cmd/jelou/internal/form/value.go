@@ -13,21 +13,15 @@ var (
 	errEmpty    = errors.New("is empty")
 )
 
-// value is the value of a flag. It only collects texts; mistakes are reported once all flags are known.
-type value struct {
-	field *Field
-	texts []string
-	file  string // a file with the text; "" for none
-}
-
-func (v *value) Set(text string) error {
-	if len(v.texts) > 0 && !v.field.repeats {
-		return unlessSame(v.texts[0], text)
+// Set implements [pflag.Value]. It only collects texts; mistakes are reported once all flags are known.
+func (f *Field) Set(text string) error {
+	if len(f.texts) > 0 && !f.repeats {
+		return unlessSame(f.texts[0], text)
 	}
-	if text == "" && v.field.param != nil {
+	if text == "" && f.param != nil {
 		return errEmpty
 	}
-	v.texts = append(v.texts, text)
+	f.texts = append(f.texts, text)
 	return nil
 }
 
@@ -39,44 +33,45 @@ func unlessSame(before, now string) error {
 	return nil
 }
 
-func (v *value) Type() string { return v.field.Type }
+// Type implements [pflag.Value].
+func (f *Field) Type() string { return f.valueType }
 
 // String returns the default, which is empty. It never returns the given text, which is private.
-func (v *value) String() string { return "" }
+func (f *Field) String() string { return "" }
 
 // OfMessage marks a flag whose empty text can be meant, and whose errors have nothing of its value.
-func (v *value) OfMessage() {}
+func (f *Field) OfMessage() {}
 
-func (v *value) given() bool { return len(v.texts) > 0 || v.file != "" }
+func (f *Field) given() bool { return len(f.texts) > 0 || f.file != "" }
 
 // fileValue is the value of a flag for a file with a long text.
-type fileValue struct{ *value }
+type fileValue struct{ *Field }
 
-func (v *fileValue) Set(name string) error {
-	if v.file != "" {
-		return unlessSame(v.file, name)
+func (f fileValue) Set(name string) error {
+	if f.file != "" {
+		return unlessSame(f.file, name)
 	}
 	if name == "" {
 		return errEmpty
 	}
-	v.file = name
+	f.file = name
 	return nil
 }
 
-func (v *fileValue) Type() string { return "FILE|-" }
+func (f fileValue) Type() string { return "FILE|-" }
 
 // encode returns the value, or the list of values, as JSON.
-func (v *value) encode(read reader) (jsontext.Value, error) {
-	if v.file != "" {
-		return v.encodeFile(read)
+func (f *Field) encode(read reader) (jsontext.Value, error) {
+	if f.file != "" {
+		return f.encodeFile(read)
 	}
 	var items [][]byte
-	for i, text := range v.texts {
-		raw, err := v.field.encode(text, read)
+	for i, text := range f.texts {
+		raw, err := f.encodeText(text, read)
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", v.field.flag(i), err)
+			return nil, fmt.Errorf("%s: %w", f.flag(i), err)
 		}
-		if !v.field.repeats {
+		if !f.repeats {
 			return raw, nil
 		}
 		items = append(items, raw)
@@ -84,20 +79,20 @@ func (v *value) encode(read reader) (jsontext.Value, error) {
 	return list(items), nil
 }
 
-func (v *value) encodeFile(read reader) (raw jsontext.Value, err error) {
+func (f *Field) encodeFile(read reader) (raw jsontext.Value, err error) {
 	text := ""
-	if len(v.texts) > 0 {
+	if len(f.texts) > 0 {
 		err = errors.New("given twice")
-	} else if text, err = readText(v.file, read); err == nil {
-		raw, err = encode(v.field.schema, text)
+	} else if text, err = readText(f.file, read); err == nil {
+		raw, err = encode(f.schema, text)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("--%s: %w", v.field.FileFlag, err)
+		return nil, fmt.Errorf("--%s: %w", f.FileFlag, err)
 	}
 	return raw, nil
 }
 
-func (f *Field) encode(text string, read reader) (jsontext.Value, error) {
+func (f *Field) encodeText(text string, read reader) (jsontext.Value, error) {
 	switch {
 	case f.long:
 		return f.encodeLong(text, read)

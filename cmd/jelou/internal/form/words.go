@@ -25,8 +25,8 @@ func firstSentence(text string) string {
 	return strings.TrimSuffix(first, ".")
 }
 
-// usage returns a flag's help text. It has no backquotes: pflag would show the text between two of them as the flag's type.
-func usage(s *openapi.Schema, f *Field) string {
+// usage returns the help text of a flag with values of s. It has no backquotes: pflag would show the text between two of them as the flag's type.
+func (f *Field) usage(s *openapi.Schema) string {
 	parts := []string{describe(s)}
 	if f.repeats {
 		if limits := limits(f.schema); limits != "" {
@@ -34,7 +34,7 @@ func usage(s *openapi.Schema, f *Field) string {
 		}
 		parts = append(parts, "Give it once for each.")
 	}
-	if f.Type == "json" {
+	if f.valueType == "json" {
 		parts = append(parts, "JSON, or @FILE for a file with it.")
 	}
 	if f.long {

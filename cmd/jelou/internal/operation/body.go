@@ -18,10 +18,10 @@ func (r *running) readBody(files []string) error {
 	if len(files) > 0 {
 		return r.readFile(files[0])
 	}
-	if !r.input.NeedsBody() {
+	if !r.form.NeedsBody() {
 		return nil
 	}
-	body, err := r.input.Body(func(name string) ([]byte, error) {
+	body, err := r.form.Body(func(name string) ([]byte, error) {
 		text, err := cli.Read(r.cmd, name)
 		return text, input.Nameless(err)
 	})

@@ -40,7 +40,6 @@ func (o *options) command(op *call.Operation, path string) *cobra.Command {
 
 // formCommand returns the command of a form.
 func (o *options) formCommand(op *call.Operation, f *form.Form, path string) *cobra.Command {
-	var in *form.Input
 	cmd := &cobra.Command{
 		Use:               path[strings.LastIndexByte(path, ' ')+1:],
 		Short:             f.Summary,
@@ -49,10 +48,10 @@ func (o *options) formCommand(op *call.Operation, f *form.Form, path string) *co
 		Args:              cli.Takes(0, 0, "no arguments"),
 		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := checkGiven(in, args); err != nil {
+			if err := checkGiven(f, args); err != nil {
 				return cli.Usage(cmd, err)
 			}
-			r := &running{options: o, cmd: cmd, op: op, form: f, input: in}
+			r := &running{options: o, cmd: cmd, op: op, form: f}
 			return r.run(args)
 		},
 
@@ -72,7 +71,7 @@ func (o *options) formCommand(op *call.Operation, f *form.Form, path string) *co
 		cmd.ValidArgsFunction = cobra.FixedCompletions(nil, cobra.ShellCompDirectiveDefault)
 	}
 	cmd.Flags().SortFlags = false
-	in = f.Bind(cmd.Flags())
+	f.Bind(cmd.Flags())
 	for _, field := range f.Fields {
 		values, ok := field.Completions()
 		for _, name := range []string{field.Name, field.Alias} {
@@ -97,11 +96,11 @@ func others(name string, all ...string) []string {
 }
 
 // checkGiven returns an error if a required flag is missing, or if the user gave both a file and flags for the body.
-func checkGiven(in *form.Input, files []string) error {
-	if len(files) > 0 && in.HasBody() {
+func checkGiven(f *form.Form, files []string) error {
+	if len(files) > 0 && f.HasBody() {
 		return errors.New("give a FILE or flags for the message, not both")
 	}
-	if missing := in.Missing(len(files) == 0); len(missing) > 0 {
+	if missing := f.Missing(len(files) == 0); len(missing) > 0 {
 		return errors.New("missing: " + strings.Join(missing, ", "))
 	}
 	return nil

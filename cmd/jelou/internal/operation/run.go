@@ -23,8 +23,7 @@ type running struct {
 	*options
 	cmd          *cobra.Command
 	op           *call.Operation
-	form         *form.Form  // the flags of the contract
-	input        *form.Input // the values of these flags
+	form         *form.Form // the flags of the contract
 	given        call.Arguments
 	since, until time.Time // of the rows to print; zero for no bound
 	file         string    // the file with the body; "" for flags
@@ -39,7 +38,7 @@ func (r *running) run(files []string) error {
 		return cli.Usage(r.cmd, errors.New("--limit: must be 0 or more"))
 	}
 	if r.follow {
-		r.input.Default(form.Since, "24h")
+		r.form.Default(form.Since, "24h")
 	}
 	recorder := new(recorder)
 	client, err := r.connect(recorder, len(files) > 0)
@@ -89,11 +88,11 @@ func (r *running) connect(recorder *recorder, file bool) (*jelou.ClientWithRespo
 
 // read reads the parameters and the body from the flags and the file.
 func (r *running) read(files []string) (err error) {
-	r.input.Default(form.Bot, r.Bot)
-	if r.given.Params, err = r.input.Params(); err != nil {
+	r.form.Default(form.Bot, r.Bot)
+	if r.given.Params, err = r.form.Params(); err != nil {
 		return cli.Usage(r.cmd, err)
 	}
-	r.since, r.until = r.input.Between()
+	r.since, r.until = r.form.Between()
 	return r.readBody(files)
 }
 
