@@ -19,18 +19,12 @@ type options struct {
 	limit                             int
 }
 
-// addTo adds the flags that an operation can use to its command, also for the commands below.
+// addTo adds the flags that an operation can use to its command, also for the commands below. If op is nil, it adds all.
 func (o *options) addTo(cmd *cobra.Command, op *call.Operation) {
+	all, flags := op == nil, cmd.Flags()
 	if cmd.HasSubCommands() {
-		o.add(cmd, cmd.PersistentFlags(), op)
-	} else {
-		o.add(cmd, cmd.Flags(), op)
+		flags = cmd.PersistentFlags()
 	}
-}
-
-// add adds the flags that an operation can use, or all flags if op is nil.
-func (o *options) add(cmd *cobra.Command, flags *pflag.FlagSet, op *call.Operation) {
-	all := op == nil
 	o.AddFlags(cmd, flags, all || form.HasBot(op.Operation))
 	if all || op.Body != nil {
 		needless := "no bot and no credentials"
@@ -60,7 +54,7 @@ func (o *options) add(cmd *cobra.Command, flags *pflag.FlagSet, op *call.Operati
 func reserved() []string {
 	names := cli.GlobalFlags()
 	cmd := new(cobra.Command)
-	new(options).add(cmd, cmd.Flags(), nil)
+	new(options).addTo(cmd, nil)
 	cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
 	return names
 }

@@ -17,24 +17,19 @@ func (r *running) succeeded(response *call.Response) error {
 			r.cmd.PrintErrln("  " + cli.OneLine(line))
 		}
 	}
-	done, err := r.output(response)
+	done, output := "done, but the response", r.printResponse
+	if _, is := sends(r.op); is {
+		done, output = "sent, but that", r.printSent
+		if id := response.Member("messageId"); id != "" {
+			done = "sent as " + id + ", but the id"
+		}
+	}
+	err := output(response)
 	if err == nil || r.op.Reads() {
 		return err
 	}
 	cli.Complain(r.cmd.ErrOrStderr(), fmt.Errorf("%s could not be printed: %w", done, err))
 	return nil
-}
-
-// output prints the response. done begins the sentence that reports a failure to print.
-func (r *running) output(response *call.Response) (done string, err error) {
-	if _, is := sends(r.op); !is {
-		return "done, but the response", r.printResponse(response)
-	}
-	done = "sent, but that"
-	if id := response.Member("messageId"); id != "" {
-		done = "sent as " + id + ", but the id"
-	}
-	return done, r.printSent(response)
 }
 
 // printSent prints the id of the sent message. If the response has other content instead, it prints the whole response.
@@ -44,7 +39,7 @@ func (r *running) printSent(response *call.Response) error {
 	case r.json:
 		sent := outcome{Outcome: "sent", MessageID: id}
 		if id == "" && tells(response.Body) {
-			sent.Response = cli.Harmless(response.Body)
+			sent.Response = response.Body
 		}
 		return cli.PrintJSON(r.cmd, sent)
 	case schema != nil && schema.IsList():

@@ -23,7 +23,7 @@ func (r *running) partly(response *call.Response, err error, missing []int, deta
 				o.Missing = append(o.Missing, receivers[i])
 			}
 		}
-		o.Response = cli.Harmless(response.Body)
+		o.Response = response.Body
 		return r.endWith(o, err, end)
 	}
 	for _, i := range missing {

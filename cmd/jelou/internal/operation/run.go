@@ -45,7 +45,12 @@ func (r *running) run(files []string) error {
 	if err != nil {
 		return err
 	}
-	if err := r.read(files); err != nil {
+	r.form.Default(form.Bot, r.Bot)
+	if r.given.Params, err = r.form.Params(); err != nil {
+		return cli.Usage(r.cmd, err)
+	}
+	r.since, r.until = r.form.Between()
+	if err := r.readBody(files); err != nil {
 		return err
 	}
 	if r.given.Body != nil {
@@ -84,16 +89,6 @@ func (r *running) connect(recorder *recorder, file bool) (*jelou.ClientWithRespo
 	}
 	needs.Credentials = true
 	return r.Client(r.cmd, needs, cli.Transport())
-}
-
-// read reads the parameters and the body from the flags and the file.
-func (r *running) read(files []string) (err error) {
-	r.form.Default(form.Bot, r.Bot)
-	if r.given.Params, err = r.form.Params(); err != nil {
-		return cli.Usage(r.cmd, err)
-	}
-	r.since, r.until = r.form.Between()
-	return r.readBody(files)
 }
 
 // call calls the operation and prints the response.

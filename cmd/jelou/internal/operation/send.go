@@ -11,7 +11,6 @@ import (
 func Send(all []*call.Operation) *cobra.Command {
 	o := new(options)
 	cmd := o.command(call.Find(all, call.Messages), "jelou send")
-	describeSend(cmd)
 	o.addTo(cmd, call.Find(all, call.Messages))
 	for _, op := range all {
 		name, ok := sends(op)
@@ -23,10 +22,6 @@ func Send(all []*call.Operation) *cobra.Command {
 		}
 		cmd.AddCommand(o.command(op, "jelou send "+name))
 	}
-	return cmd
-}
-
-func describeSend(cmd *cobra.Command) {
 	cmd.Aliases = nil
 	cmd.Short = "Send a message: a JSON file, or one made from flags"
 	cmd.Long = `Send the message in a JSON file, or on standard input for "-", or make one from
@@ -54,4 +49,5 @@ response does not name), if any.`
   jelou send text --user 593987654321 --text 'Your order is ready.' --print
   jelou send - --dry-run < order.json`
 	cmd.Args = cli.Takes(1, 1, "one FILE, - for standard input, or a kind of message")
+	return cmd
 }
