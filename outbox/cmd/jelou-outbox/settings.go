@@ -74,20 +74,13 @@ func (s *settings) read(cmd *cobra.Command) error {
 	return nil
 }
 
-// checkServer refuses a value that cannot be the API's base URL, or that ends with the beginning of the API's paths.
+// checkServer refuses a value that cannot be the API's base URL.
 func checkServer(value string) error {
-	if err := setting.Server(value); err != nil {
-		return err
-	}
 	example, err := jelou.NewSendMessageRequestWithBody("http://localhost", "BOT", "application/json", nil)
 	if err != nil {
 		return err
 	}
-	version, _, _ := strings.Cut(strings.TrimPrefix(example.URL.Path, "/"), "/")
-	if strings.HasSuffix(strings.TrimRight(value, "/"), "/"+version) {
-		return fmt.Errorf("ends with /%s, which the program adds itself: leave it out", version)
-	}
-	return nil
+	return setting.Server(value, example.URL.Path)
 }
 
 // checkDatabase refuses the address of another kind of database, which open would use as the name of a file.

@@ -36,9 +36,9 @@ type Needs struct{ Bot, Credentials bool }
 func Settings(cmd *cobra.Command, needs Needs) []Setting {
 	var all []Setting
 	if needs.Bot {
-		all = append(all, required(read(cmd, "bot", EnvBot, setting.Text)))
+		all = append(all, read(cmd, "bot", EnvBot, true, setting.Text))
 	}
-	server := read(cmd, "server", EnvServer, checkServer)
+	server := read(cmd, "server", EnvServer, false, checkServer)
 	if server.Source == "" {
 		server.Value = jelou.ServerURLProduction
 	}
@@ -46,19 +46,19 @@ func Settings(cmd *cobra.Command, needs Needs) []Setting {
 	if needs.Credentials {
 		all = append(all, credentials(cmd)...)
 	}
-	return append(all, read(cmd, "", EnvAllowHTTP, checkAllowHTTP))
+	return append(all, read(cmd, "", EnvAllowHTTP, false, checkAllowHTTP))
 }
 
 // credentials returns the settings of the credentials, without their values.
 func credentials(cmd *cobra.Command) []Setting {
-	id := required(read(cmd, "", auth.EnvClientID, func(value string) error {
+	id := read(cmd, "", auth.EnvClientID, true, func(value string) error {
 		_, err := auth.NewBasic(value, "x")
 		return credential(value, "the client id ", err)
-	}))
-	secret := required(read(cmd, "", auth.EnvClientSecret, func(value string) error {
+	})
+	secret := read(cmd, "", auth.EnvClientSecret, true, func(value string) error {
 		_, err := auth.NewBasic("x", value)
 		return credential(value, "the client secret ", err)
-	}))
+	})
 	id.Value, secret.Value = "", ""
 	return []Setting{id, secret}
 }
@@ -73,7 +73,7 @@ func credential(value, name string, broken error) error {
 }
 
 // read returns a setting with the value of its flag, or else of its environment variable.
-func read(cmd *cobra.Command, flag, env string, check func(string) error) Setting {
+func read(cmd *cobra.Command, flag, env string, required bool, check func(string) error) Setting {
 	s := Setting{Name: env, flag: flag}
 	if f := cmd.Flag(flag); f != nil && f.Changed {
 		s.Source, s.Value = "--"+flag, f.Value.String()
@@ -84,20 +84,13 @@ func read(cmd *cobra.Command, flag, env string, check func(string) error) Settin
 		}
 	}
 	switch {
+	case s.Source == "" && required:
+		s.Err = errors.New("is missing")
 	case s.Source == "":
 	case s.Value == "":
 		s.Err = errors.New("is set, and empty")
 	default:
 		s.Err = check(s.Value)
-	}
-	return s
-}
-
-var errMissing = errors.New("is missing")
-
-func required(s Setting) Setting {
-	if s.Source == "" {
-		s.Err = errMissing
 	}
 	return s
 }

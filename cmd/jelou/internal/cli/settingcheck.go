@@ -4,8 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"net/url"
-	"strings"
 
 	"github.com/jelou-go/jelou/internal/openapi"
 	"github.com/jelou-go/jelou/internal/plainhttp"
@@ -35,25 +33,15 @@ func checkAllowHTTP(value string) error {
 	return nil
 }
 
-// checkServer refuses a value that cannot be the API's base URL, or that ends with the beginning of the contract's paths,
-// /v1.
+// checkServer refuses a value that cannot be the base URL of the contract's paths.
 func checkServer(value string) error {
-	if err := setting.Server(value); err != nil {
-		return err
-	}
-	address, err := url.Parse(value)
-	if err != nil {
-		return errors.New("cannot be parsed")
-	}
 	contract, err := openapi.Contract()
 	if err != nil {
 		return err
 	}
+	var paths []string
 	for _, op := range contract.Operations {
-		version, _, _ := strings.Cut(strings.TrimPrefix(op.Path, "/"), "/")
-		if strings.HasSuffix(strings.TrimRight(address.Path, "/"), "/"+version) {
-			return fmt.Errorf("ends with /%s, which the program adds itself: leave it out", version)
-		}
+		paths = append(paths, op.Path)
 	}
-	return nil
+	return setting.Server(value, paths...)
 }

@@ -27,8 +27,9 @@ type Rows struct {
 // NewRows returns rows with these headings. Without headings, and with asJSON, they are JSON on a terminal, too.
 func NewRows(cmd *cobra.Command, asJSON bool, headings ...string) *Rows {
 	r := &Rows{cmd: cmd}
-	if !asJSON && len(headings) > 0 {
-		r.table = tableFor(cmd.OutOrStdout(), headings...)
+	if file, ok := cmd.OutOrStdout().(*os.File); ok && !asJSON && len(headings) > 0 && term.IsTerminal(int(file.Fd())) {
+		r.table = newTable(file, headings...)
+		r.table.screen, _, _ = term.GetSize(int(file.Fd())) // 0 if unknown
 	}
 	return r
 }
@@ -56,17 +57,6 @@ type table struct {
 	rows   [][]string
 	widths []int // nil until the first rows are complete
 	limits []int // a longer cell is cut
-}
-
-// tableFor returns a table if out is a terminal, or else nil.
-func tableFor(out io.Writer, headings ...string) *table {
-	file, ok := out.(*os.File)
-	if !ok || !term.IsTerminal(int(file.Fd())) {
-		return nil
-	}
-	t := newTable(out, headings...)
-	t.screen, _, _ = term.GetSize(int(file.Fd())) // 0 if unknown
-	return t
 }
 
 func newTable(out io.Writer, headings ...string) *table {
