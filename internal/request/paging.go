@@ -40,7 +40,7 @@ func AllPages[T any, N int | int32 | int64](first N, read func(page N) (Page[T],
 			}
 			if before, again := seen[sum]; again {
 				if int64(number) <= int64(page.Pages) {
-					yield(none, delivery.OfRead(problem(fmt.Sprintf("page %d of %d repeats page %d", number, page.Pages, before))))
+					yield(none, delivery.OfRead(because(fmt.Sprintf("page %d of %d repeats page %d", number, page.Pages, before))))
 				}
 				return
 			}
@@ -77,15 +77,7 @@ func each[T any](items []T, yield func(T, error) bool) bool {
 func digest[T any](items []T) ([sha256.Size]byte, error) {
 	text, err := json.Marshal(items)
 	if err != nil {
-		return [sha256.Size]byte{}, delivery.OfRead(problem("the page cannot be compared with the pages before it"))
+		return [sha256.Size]byte{}, delivery.OfRead(because("the page cannot be compared with the pages before it"))
 	}
 	return sha256.Sum256(text), nil
 }
-
-// problem is an error whose text has nothing private.
-type problem string
-
-func (p problem) Error() string { return string(p) }
-
-// SafeText lets package delivery print the words.
-func (p problem) SafeText() string { return string(p) }
