@@ -117,7 +117,7 @@ func (r *reader) parameter(node *yaml.Node) *Parameter {
 	p := &Parameter{
 		Name: text(node, "name"), In: text(node, "in"), Required: r.boolean(member(node, "required")),
 		Description: text(node, "description"), Deprecated: r.boolean(member(node, "deprecated")), Style: text(node, "style"),
-		Schema: r.schema(member(node, "schema")), Example: r.value(member(node, "example")),
+		Schema:  r.schema(member(node, "schema")),
 		Unknown: others(node, "name", "in", "required", "description", "deprecated", "style", "explode", "schema", "example", "examples"),
 	}
 	if p.Style == "" {
@@ -127,13 +127,8 @@ func (r *reader) parameter(node *yaml.Node) *Parameter {
 	if explode := member(node, "explode"); explode != nil {
 		p.Explode = r.boolean(explode)
 	}
-	for name, example := range members(member(node, "examples")) {
-		switch value := r.value(member(r.target(example), "value")); {
-		case value == nil:
-			r.fail(example, "the example %s has no value", name)
-		case p.Example == nil:
-			p.Example = value
-		}
+	if examples := r.examples(node); len(examples) > 0 {
+		p.Example = &examples[0].Value
 	}
 	return p
 }
@@ -153,24 +148,28 @@ func (r *reader) content(node *yaml.Node) Content {
 			c.Others = append(c.Others, name)
 			continue
 		}
-		c.MediaType = name
+		c.MediaType, c.Examples = name, r.examples(media)
 		if schema := member(media, "schema"); schema != nil {
 			c.Schema = r.schema(schema)
 		}
-		if value := r.value(member(media, "example")); value != nil {
-			c.Examples = append(c.Examples, Example{Value: *value})
-		}
-		for name, example := range members(member(media, "examples")) {
-			example = r.target(example)
-			value := r.value(member(example, "value"))
-			if value == nil {
-				r.fail(example, "the example %s has no value", name)
-				continue
-			}
-			c.Examples = append(c.Examples, Example{name, text(example, "summary"), *value})
-		}
 	}
 	return c
+}
+
+// examples returns the examples of a parameter or of a media type.
+func (r *reader) examples(node *yaml.Node) []Example {
+	var all []Example
+	if value := r.value(member(node, "example")); value != nil {
+		all = append(all, Example{Value: *value})
+	}
+	for name, example := range members(member(node, "examples")) {
+		if value := r.value(member(r.target(example), "value")); value != nil {
+			all = append(all, Example{name, text(r.target(example), "summary"), *value})
+		} else {
+			r.fail(example, "the example %s has no value", name)
+		}
+	}
+	return all
 }
 
 // count, number, boolean and value return the zero value for a missing node or keyword.
