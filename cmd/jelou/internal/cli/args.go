@@ -28,10 +28,19 @@ func NoCommand(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
 	}
-	if similar := cmd.SuggestionsFor(args[0]); len(similar) > 0 {
-		return Usage(cmd, fmt.Errorf("unknown command %q, did you mean %q?", args[0], similar[0]))
+	if similar := Similar(cmd, args[0]); similar != "" {
+		return Usage(cmd, fmt.Errorf("unknown command %q, did you mean %q?", args[0], similar))
 	}
 	return Usage(cmd, fmt.Errorf("unknown command %q", args[0]))
+}
+
+// Similar returns the name of a command below cmd that the user may have misspelt; "" for none.
+func Similar(cmd *cobra.Command, name string) string {
+	cmd.SuggestionsMinimumDistance = 2
+	if similar := cmd.SuggestionsFor(name); len(similar) > 0 {
+		return similar[0]
+	}
+	return ""
 }
 
 // wanted describes the values of each type of flag that can be wrong.

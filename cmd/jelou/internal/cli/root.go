@@ -44,9 +44,7 @@ This is an unofficial client.`,
 		},
 		SilenceUsage:  true,
 		SilenceErrors: true,
-
-		SuggestionsMinimumDistance: 2,
-		Version:                    Version(),
+		Version:       Version(),
 	}
 	root.PersistentFlags().StringVar(&envFile, envFileFlag, "", "a `file` of KEY=VALUE lines for the JELOU_ variables that the environment lacks; single quotes keep a $ or # in a value")
 	root.PersistentFlags().BoolP(verboseFlag, "v", false, "print more details of calls and errors")
@@ -76,22 +74,17 @@ func Run(ctx context.Context, root *cobra.Command, args []string, stdin io.Reade
 func strict(root *cobra.Command) {
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()
-	for _, cmd := range root.Commands() {
-		switch cmd.Name() {
-		case "help":
-			cmd.Args = func(_ *cobra.Command, args []string) error {
-				if found, rest, err := root.Find(args); err != nil || len(rest) > 0 {
-					return NoCommand(found, rest)
-				}
-				return nil
-			}
-		case "completion":
-			cmd.Args = NoCommand
-			cmd.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
-			cmd.SuggestionsMinimumDistance = 2
-			for _, shell := range cmd.Commands() {
-				shell.Args = Takes(0, 0, "no arguments")
-			}
+	help, _, _ := root.Find([]string{"help"}) // the line above made it
+	help.Args = func(_ *cobra.Command, args []string) error {
+		if found, rest, err := root.Find(args); err != nil || len(rest) > 0 {
+			return NoCommand(found, rest)
 		}
+		return nil
+	}
+	completion, _, _ := root.Find([]string{"completion"})
+	completion.Args = NoCommand
+	completion.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
+	for _, shell := range completion.Commands() {
+		shell.Args = Takes(0, 0, "no arguments")
 	}
 }

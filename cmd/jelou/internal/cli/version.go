@@ -21,13 +21,6 @@ func Version() string {
 	return strings.TrimPrefix(info.Main.Version, "v")
 }
 
-// versions is the output of "jelou version".
-type versions struct {
-	Jelou    string `json:"jelou"`
-	Contract string `json:"contract"`
-	Go       string `json:"go"`
-}
-
 func newVersion() *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
@@ -41,7 +34,11 @@ func newVersion() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			v := versions{Version(), contract.Version, runtime.Version()}
+			v := struct {
+				Jelou    string `json:"jelou"`
+				Contract string `json:"contract"`
+				Go       string `json:"go"`
+			}{Version(), contract.Version, runtime.Version()}
 			if asJSON {
 				return PrintJSON(cmd, v)
 			}

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 	"text/tabwriter"
@@ -42,10 +41,8 @@ operation, method, path and body.`,
 			switch {
 			case err != nil:
 				return err
-			case asJSON:
-				return listJSON(cmd, examples)
 			case all:
-				return list(cmd.OutOrStdout(), examples)
+				return list(cmd, examples, asJSON)
 			case len(args) == 0:
 				_, err := fmt.Fprintln(cmd.OutOrStdout(), strings.Join(types, "\n"))
 				return err
@@ -87,16 +84,21 @@ func names() []string {
 	return all
 }
 
-func list(out io.Writer, all []contract.Example) error {
-	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	for _, example := range all {
-		// Flush returns the error of a failed write.
-		_, _ = fmt.Fprintf(table, "%s\t%s\n", example.Name, example.Summary)
+// list prints all examples: a table for people, or lines of JSON for programs, which can send an example without knowing the
+// contract.
+func list(cmd *cobra.Command, all []contract.Example, asJSON bool) error {
+	table := tabwriter.NewWriter(cmd.OutOrStdout(), 0, 0, 2, ' ', 0)
+	for _, one := range all {
+		if !asJSON {
+			_, _ = fmt.Fprintf(table, "%s\t%s\n", one.Name, one.Summary) // Flush returns the error of a failed write
+		} else if err := cli.PrintJSON(cmd, line{one.Name, one.Summary, one.Operation, one.Method, one.Path, one.JSON}); err != nil {
+			return err
+		}
 	}
 	return table.Flush()
 }
 
-// line is an example for a program. The program can send it without knowing the contract.
+// line is an example for a program.
 type line struct {
 	Name      string          `json:"name"`
 	Summary   string          `json:"summary"`
@@ -104,15 +106,6 @@ type line struct {
 	Method    string          `json:"method"`
 	Path      string          `json:"path"`
 	Body      json.RawMessage `json:"body"`
-}
-
-func listJSON(cmd *cobra.Command, all []contract.Example) error {
-	for _, one := range all {
-		if err := cli.PrintJSON(cmd, line{one.Name, one.Summary, one.Operation, one.Method, one.Path, one.JSON}); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // find returns the first example of the type, or else the example of that name. It accepts the spelling of the command that

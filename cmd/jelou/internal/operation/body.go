@@ -3,7 +3,6 @@ package operation
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"os"
 
 	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
@@ -42,9 +41,8 @@ func (r *running) readFile(name string) error {
 		err = cmp.Or(r.mistake(body), err)
 	}
 	err = input.Error(name, err)
-	if similar := r.cmd.SuggestionsFor(name); errors.Is(err, os.ErrNotExist) && len(similar) > 0 {
-		// The program reads a misspelt kind of message as the name of a file.
-		err = fmt.Errorf("%w; did you mean the kind of message %q?", err, similar[0])
+	if errors.Is(err, os.ErrNotExist) {
+		err = orKind(r.cmd, name, err) // the program reads a misspelt kind of message as the name of a file
 	}
 	if r.json {
 		err = errors.Join(err, cli.PrintJSON(r.cmd, outcome{Outcome: "not_sent", Error: cli.OneLine(err.Error())}))

@@ -54,8 +54,6 @@ func (o *options) formCommand(op *call.Operation, f *form.Form, path string) *co
 			r := &running{options: o, cmd: cmd, op: op, form: f}
 			return r.run(args)
 		},
-
-		SuggestionsMinimumDistance: 2,
 	}
 	switch {
 	case f.Kind != "":
@@ -108,9 +106,13 @@ func checkGiven(f *form.Form, files []string) error {
 
 // misspelt suggests the kind of message that the user misspelt. The command above does not know the flags of that kind.
 func misspelt(cmd *cobra.Command, err error) error {
-	err = cli.FlagError(err)
-	if similar := cmd.SuggestionsFor(cmd.Flags().Arg(0)); cmd.HasSubCommands() && cmd.Flags().NArg() > 0 && len(similar) > 0 {
-		err = fmt.Errorf("%w; did you mean the kind of message %q?", err, similar[0])
+	return cli.Usage(cmd, orKind(cmd, cmd.Flags().Arg(0), cli.FlagError(err)))
+}
+
+// orKind adds the kind of message that the user may have meant by a name.
+func orKind(cmd *cobra.Command, name string, err error) error {
+	if similar := cli.Similar(cmd, name); name != "" && similar != "" {
+		return fmt.Errorf("%w; did you mean the kind of message %q?", err, similar)
 	}
-	return cli.Usage(cmd, err)
+	return err
 }

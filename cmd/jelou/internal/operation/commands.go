@@ -95,7 +95,5 @@ func group(name string, under []*cobra.Command) *cobra.Command {
 		Short: short,
 		Args:  cli.NoCommand,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
-
-		SuggestionsMinimumDistance: 2,
 	}
 }
