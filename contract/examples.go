@@ -34,13 +34,9 @@ func Examples() ([]Example, error) {
 		if op.Body == nil {
 			continue
 		}
-		path, err := pathOf(op)
-		if err != nil {
-			return nil, fmt.Errorf("contract: the path of %s: %w", op.ID, err)
-		}
 		for _, shown := range op.Body.Examples {
 			one := Example{
-				Operation: op.ID, Method: op.Method, Path: path,
+				Operation: op.ID, Method: op.Method, Path: pathOf(op),
 				Name: cmp.Or(shown.Name, op.ID), JSON: slices.Clone(shown.Value),
 				Summary: cmp.Or(shown.Summary, strings.TrimSuffix(op.Summary, "."), op.ID),
 			}
@@ -74,60 +70,25 @@ func Types() ([]string, error) {
 // messages is the operation whose body is a message. The body of another operation can be a oneOf, too.
 const messages = "sendMessage"
 
-// pathOf returns an operation's path with the examples of its path parameters and of its required query parameters.
-func pathOf(op *openapi.Operation) (string, error) {
-	path := op.Path
-	for _, p := range op.In("path") {
-		if p.Example == nil {
-			return "", fmt.Errorf("the parameter %s has no example", p.Name)
-		}
-		texts, err := textsOf(*p.Example)
-		if err != nil {
-			return "", err
-		}
-		for i, text := range texts {
-			texts[i] = url.PathEscape(text)
-		}
-		path = strings.ReplaceAll(path, "{"+p.Name+"}", strings.Join(texts, ","))
-	}
-	query := make(url.Values)
-	for _, p := range op.In("query") {
-		texts := p.Schema.Enum
-		switch example := cmp.Or(p.Example, p.Schema.Example); {
-		case !p.Required || example == nil && len(texts) == 0:
-			continue
-		case example == nil:
-			texts = texts[:1]
-		default:
-			var err error
-			if texts, err = textsOf(*example); err != nil {
-				return "", err
+// pathOf returns an operation's path with samples of its path parameters and of its required query parameters.
+func pathOf(op *openapi.Operation) string {
+	path, query := op.Path, make(url.Values)
+	for _, p := range op.Parameters {
+		texts := p.Sample()
+		switch {
+		case p.In == "path":
+			for i, text := range texts {
+				texts[i] = url.PathEscape(text)
 			}
+			path = strings.ReplaceAll(path, "{"+p.Name+"}", strings.Join(texts, ","))
+		case p.In == "query" && p.Required && p.Explode:
+			query[p.Name] = texts
+		case p.In == "query" && p.Required:
+			query.Set(p.Name, strings.Join(texts, ","))
 		}
-		if !p.Explode {
-			texts = []string{strings.Join(texts, ",")}
-		}
-		query[p.Name] = texts
 	}
 	if len(query) > 0 {
 		path += "?" + query.Encode()
 	}
-	return path, nil
-}
-
-// textsOf returns the items of a list as texts, or the single text of any other example.
-func textsOf(example openapi.Value) ([]string, error) {
-	var list []json.RawMessage
-	if json.Unmarshal(example, &list) != nil {
-		list = []json.RawMessage{json.RawMessage(example)}
-	}
-	texts := make([]string, len(list))
-	for i, item := range list {
-		if item[0] != '"' {
-			texts[i] = string(item)
-		} else if err := json.Unmarshal(item, &texts[i]); err != nil {
-			return nil, err
-		}
-	}
-	return texts, nil
+	return path
 }

@@ -6,6 +6,7 @@
 package openapi
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"sync"
@@ -179,4 +180,38 @@ func (o *Operation) In(place string) []*Parameter {
 		}
 	}
 	return found
+}
+
+// Sample returns the text of a parameter's value, or of each value of a list: the contract's example, or else one value that
+// is likely to keep to the contract.
+func (p *Parameter) Sample() []string {
+	s := p.Schema
+	if example := cmp.Or(p.Example, s.Example); example != nil {
+		value, _ := Decode(*example) // an example of the contract is JSON
+		items, isList := value.([]any)
+		if !isList {
+			return []string{fmt.Sprint(value)}
+		}
+		var texts []string
+		for _, item := range items {
+			texts = append(texts, fmt.Sprint(item))
+		}
+		return texts
+	}
+	if s.IsList() && s.Items != nil {
+		s = s.Items
+	}
+	switch {
+	case len(s.Enum) > 0:
+		return []string{s.Enum[0]}
+	case s.Type == "boolean":
+		return []string{"true"}
+	case s.Type != "string":
+		return []string{cmp.Or(s.Minimum, "1")}
+	case s.Format == "date-time":
+		return []string{"2006-01-02T15:04:05Z"}
+	case s.Format == "date":
+		return []string{"2006-01-02"}
+	}
+	return []string{p.Name}
 }

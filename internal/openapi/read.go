@@ -21,9 +21,6 @@ type reader struct {
 }
 
 func (r *reader) fail(node *yaml.Node, format string, args ...any) {
-	if node == nil {
-		node = new(yaml.Node)
-	}
 	if r.err == nil {
 		r.err = fmt.Errorf("line %d%s: "+format, append([]any{node.Line, r.place}, args...)...)
 	}

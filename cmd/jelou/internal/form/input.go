@@ -94,3 +94,16 @@ func (f *Form) Body(read func(name string) ([]byte, error)) ([]byte, error) {
 	}
 	return assemble(f.body, body)
 }
+
+// Samples returns values that keep to the contract for an operation's required parameters.
+func Samples(op *openapi.Operation, bot string) (map[*openapi.Parameter]jsontext.Value, error) {
+	f := &Form{Operation: op}
+	f.setFields(nil)
+	f.Default(Bot, bot)
+	for _, field := range f.Fields {
+		if field.Required {
+			field.texts = field.param.Sample()
+		}
+	}
+	return f.Params()
+}

@@ -13,6 +13,25 @@ import (
 	"github.com/jelou-go/jelou/internal/openapi"
 )
 
+// args returns flags that make the required parameters and body: "--text=Hello" or "--secret=true", one an element.
+func (f *Form) args(body any) []string {
+	var args []string
+	for _, field := range f.Fields {
+		var texts []string
+		if field.param == nil {
+			if value, has := openapi.At(body, strings.Join(field.place, ".")); has {
+				texts = field.textsOf(value)
+			}
+		} else if field.Required {
+			texts = field.param.Sample()
+		}
+		for _, text := range texts {
+			args = append(args, "--"+field.Name+"="+text)
+		}
+	}
+	return args
+}
+
 // textsOf returns the texts that the flag needs for a value.
 func (f *Field) textsOf(value any) []string {
 	items := []any{value}

@@ -92,9 +92,13 @@ func TestUsage(t *testing.T) {
 	if want := "What it says. Each: At most 7 characters. Give it once for each."; word.Usage != want {
 		t.Errorf("--word: %q, want %q", word.Usage, want)
 	}
-	since := fieldNamed(t, odd(t, "list-days"), "since")
-	if want := "The first. Or how long ago, such as 2h. (required)"; since.Usage != want {
-		t.Errorf("--since: %q, want %q", since.Usage, want)
+	for name, want := range map[string]string{
+		"since":  "The first. Or how long ago, such as 2h. (required)",
+		"moment": "When. Give it once for each. Or how long ago, such as 2h.",
+	} {
+		if got := fieldNamed(t, odd(t, "list-days"), name).Usage; got != want {
+			t.Errorf("--%s: %q, want %q", name, got, want)
+		}
 	}
 }
 

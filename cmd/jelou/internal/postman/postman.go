@@ -136,7 +136,7 @@ func valuesOf(p *openapi.Parameter) []string {
 	case !p.Required && p.Example == nil:
 		return []string{""}
 	}
-	values := form.Sample(p)
+	values := p.Sample()
 	for i, text := range values {
 		values[i] = strings.ReplaceAll(url.QueryEscape(text), "+", "%20")
 	}
