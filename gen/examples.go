@@ -112,7 +112,7 @@ func (p *printer) call(op operation) (string, error) {
 func argument(op operation, in string, p parameter) (any, error) {
 	all := op.described.In(in)
 	i := slices.IndexFunc(all, func(described *openapi.Parameter) bool { return described.Name == p.JSON })
-	value, err := read(*all[i].Example, p.schema)
+	value, err := read(all[i].Example, p.schema)
 	if err != nil {
 		return nil, fmt.Errorf("%s parameter %s: %w", in, p.JSON, err)
 	}

@@ -30,7 +30,7 @@ func example(op *openapi.Operation) response {
 func sample(s *openapi.Schema) any {
 	switch {
 	case s.Example != nil:
-		return json.RawMessage(*s.Example)
+		return json.RawMessage(s.Example)
 	case len(s.Enum) > 0 && s.Type != "string":
 		return json.RawMessage(s.Enum[0])
 	case len(s.Enum) > 0:

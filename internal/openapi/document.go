@@ -59,7 +59,7 @@ type Parameter struct {
 	Style       string // OpenAPI's default unless the contract sets it
 	Explode     bool   // OpenAPI's default unless the contract sets it
 	Schema      *Schema
-	Example     *Value
+	Example     Value // the schema's unless the parameter has one; nil for none
 	Unknown     []string
 }
 
@@ -185,9 +185,8 @@ func (o *Operation) In(place string) []*Parameter {
 // Sample returns the text of a parameter's value, or of each value of a list: the contract's example, or else one value that
 // is likely to keep to the contract.
 func (p *Parameter) Sample() []string {
-	s := p.Schema
-	if example := cmp.Or(p.Example, s.Example); example != nil {
-		value, _ := Decode(*example) // an example of the contract is JSON
+	if p.Example != nil {
+		value, _ := Decode(p.Example) // an example of the contract is JSON
 		items, isList := value.([]any)
 		if !isList {
 			return []string{fmt.Sprint(value)}
@@ -198,6 +197,7 @@ func (p *Parameter) Sample() []string {
 		}
 		return texts
 	}
+	s := p.Schema
 	if s.IsList() && s.Items != nil {
 		s = s.Items
 	}

@@ -124,8 +124,9 @@ func (r *reader) parameter(node *yaml.Node) *Parameter {
 	if explode := member(node, "explode"); explode != nil {
 		p.Explode = r.boolean(explode)
 	}
+	p.Example = p.Schema.Example
 	if examples := r.examples(node); len(examples) > 0 {
-		p.Example = &examples[0].Value
+		p.Example = examples[0].Value
 	}
 	return p
 }
@@ -157,11 +158,11 @@ func (r *reader) content(node *yaml.Node) Content {
 func (r *reader) examples(node *yaml.Node) []Example {
 	var all []Example
 	if value := r.value(member(node, "example")); value != nil {
-		all = append(all, Example{Value: *value})
+		all = append(all, Example{Value: value})
 	}
 	for name, example := range members(member(node, "examples")) {
 		if value := r.value(member(r.target(example), "value")); value != nil {
-			all = append(all, Example{name, text(r.target(example), "summary"), *value})
+			all = append(all, Example{name, text(r.target(example), "summary"), value})
 		} else {
 			r.fail(example, "the example %s has no value", name)
 		}
@@ -202,7 +203,7 @@ func (r *reader) boolean(node *yaml.Node) bool {
 	return value
 }
 
-func (r *reader) value(node *yaml.Node) *Value {
+func (r *reader) value(node *yaml.Node) Value {
 	if node == nil {
 		return nil
 	}
@@ -210,7 +211,7 @@ func (r *reader) value(node *yaml.Node) *Value {
 	if err != nil && r.err == nil {
 		r.err = fmt.Errorf("%s: %w", strings.TrimPrefix(r.place, ", "), err)
 	}
-	return &value
+	return value
 }
 
 // target follows a reference to any part of the document other than a schema.

@@ -35,10 +35,10 @@ type Schema struct {
 	OneOf       []*Schema
 	Tag         string    // the discriminator's member, or ""
 	Mapping     []Mapping // the discriminator's values
-	Example     *Value
-	ReadOnly    bool     // the value is not for requests
-	WriteOnly   bool     // the value is not for responses
-	Unknown     []string // keywords that this package does not support
+	Example     Value     // nil for none
+	ReadOnly    bool      // the value is not for requests
+	WriteOnly   bool      // the value is not for responses
+	Unknown     []string  // keywords that this package does not support
 	Line        int
 }
 

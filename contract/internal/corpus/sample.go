@@ -34,7 +34,7 @@ func (g *generator) sample(s *openapi.Schema) any {
 	case len(s.Enum) > 0:
 		return enumValue(s, s.Enum[0])
 	case s.Example != nil:
-		return decode(*s.Example)
+		return decode(s.Example)
 	}
 	return g.sampleScalar(s)
 }
@@ -81,7 +81,7 @@ func where(s *openapi.Schema) string {
 func (g *generator) sampleParameter(p *openapi.Parameter) any {
 	switch {
 	case p.Example != nil:
-		return decode(*p.Example)
+		return decode(p.Example)
 	case p.Schema.IsList():
 		return g.items(p.Schema, max(1, least(p.Schema)))
 	}
