@@ -18,11 +18,8 @@
 // Every other operation of the contract is a command, too, with a name from its id: templates, notifications, history,
 // state, asset.
 //
-// Credentials come from the environment, JELOU_CLIENT_ID and JELOU_CLIENT_SECRET, or from a file of such variables
-// (--env-file). They never come from the command line, which other users of the machine can read.
-//
-// Exit codes: 0 sent or valid; 1 invalid, refused, not sent, or a file cannot be read; 2 wrong usage, or the
-// bot or the credentials are missing; 3 delivery unknown, so the customer may have the message.
+// "jelou --help" has the settings and the exit codes. Credentials never come from the command line, which other users of the
+// machine can read.
 package main
 
 import (

@@ -103,12 +103,6 @@ func Respond(status int, body string) http.Handler {
 	})
 }
 
-// HangUp reads the request and closes the connection without a response.
-var HangUp = http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
-	_, _ = io.Copy(io.Discard, r.Body)
-	panic(http.ErrAbortHandler)
-})
-
 // Write writes a file in a new directory, and makes that the working directory.
 func Write(t *testing.T, name, content string) {
 	t.Helper()

@@ -128,12 +128,7 @@ func list(items [][]byte) jsontext.Value {
 
 // choose returns the alternative that has all the given keys.
 func choose(s *openapi.Schema, g *given) (*openapi.Schema, error) {
-	var fitting []*openapi.Schema
-	for _, alternative := range s.OneOf {
-		if fits(alternative, g) {
-			fitting = append(fitting, alternative)
-		}
-	}
+	fitting := slices.DeleteFunc(slices.Clone(s.OneOf), func(alternative *openapi.Schema) bool { return !fits(alternative, g) })
 	t := tag(s)
 	switch {
 	case len(fitting) == 0:

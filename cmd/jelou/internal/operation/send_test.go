@@ -1,6 +1,7 @@
 package operation
 
 import (
+	"io"
 	"net/http"
 	"os"
 	"strconv"
@@ -43,7 +44,10 @@ func TestSendFailures(t *testing.T) {
 	refused := clitest.Server(t, clitest.Respond(http.StatusNotFound, `{"code":"bot_not_found","description":"593987654321"}`))
 	notAccepted := clitest.Server(t, clitest.Respond(http.StatusOK, `{"success":false,"code":"593987654321"}`))
 	broken := clitest.Server(t, clitest.Respond(http.StatusOK, `<html>`))
-	hung := clitest.Server(t, clitest.HangUp)
+	hung := clitest.Server(t, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body)
+		panic(http.ErrAbortHandler)
+	}))
 	tests := map[string]struct {
 		server     string
 		code       int
