@@ -1,5 +1,5 @@
-// Package auth signs requests with Jelou's HTTP Basic credentials. It never prints them, and never sends them over a
-// connection that others could read.
+// Package auth signs requests with Jelou's HTTP Basic credentials. It never prints them. It sends them over https, or over
+// plain HTTP to this machine or to a host that transport.WithPlainHTTP names.
 //
 // Make the credentials once, when the program starts, and pass their [Basic.Intercept] to the client, which calls it
 // for every request:
@@ -42,11 +42,11 @@ type Basic struct {
 // invisible character, or be invalid UTF-8. The id may not contain a colon (RFC 7617). The error names each value that
 // breaks a rule, and the rule, but never repeats the value.
 func NewBasic(clientID, clientSecret string) (*Basic, error) {
-	return newBasic("the client id", clientID, "the client secret", clientSecret)
+	return newBasic(clientID, clientSecret, checkID("the client id", clientID), checkValue("the client secret", clientSecret))
 }
 
-func newBasic(idName, id, secretName, secret string) (*Basic, error) {
-	if err := check(checkID(idName, id), checkValue(secretName, secret)); err != nil {
+func newBasic(id, secret string, broken ...string) (*Basic, error) {
+	if err := check(broken...); err != nil {
 		return nil, err
 	}
 	header := "Basic " + base64.StdEncoding.EncodeToString([]byte(id+":"+secret))

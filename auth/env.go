@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"cmp"
 	"os"
 	"strings"
 )
@@ -13,7 +14,7 @@ const (
 
 // FromEnv makes credentials from the environment variables [EnvClientID] and [EnvClientSecret], by the rules of
 // [NewBasic]. It also rejects a value in quotation marks, because docker --env-file does not remove them. The error
-// names each variable that is missing (unset, empty or only white space) or breaks a rule, but never its value.
+// names each variable that is missing (unset, empty or only white space), or else each that breaks a rule, but never a value.
 func FromEnv() (*Basic, error) {
 	id, secret := os.Getenv(EnvClientID), os.Getenv(EnvClientSecret)
 	var missing []string
@@ -26,10 +27,9 @@ func FromEnv() (*Basic, error) {
 	if len(missing) > 0 {
 		return nil, problem("not set in the environment: " + strings.Join(missing, " and "))
 	}
-	if err := check(checkQuotes(EnvClientID, id), checkQuotes(EnvClientSecret, secret)); err != nil {
-		return nil, err
-	}
-	return newBasic(EnvClientID, id, EnvClientSecret, secret)
+	return newBasic(id, secret,
+		cmp.Or(checkQuotes(EnvClientID, id), checkID(EnvClientID, id)),
+		cmp.Or(checkQuotes(EnvClientSecret, secret), checkValue(EnvClientSecret, secret)))
 }
 
 func checkQuotes(name, value string) string {

@@ -18,6 +18,7 @@ func TestFromEnvRules(t *testing.T) {
 		"neither":        {"", "", "jelou: not set in the environment: JELOU_CLIENT_ID and JELOU_CLIENT_SECRET"},
 		"colon":          {"a:b", "zq9", "jelou: JELOU_CLIENT_ID contains a colon"},
 		"quotes":         {`"zq9"`, "'zq9'", "jelou: JELOU_CLIENT_ID is in quotation marks: remove them (docker --env-file leaves them on); JELOU_CLIENT_SECRET is in quotation marks: remove them (docker --env-file leaves them on)"},
+		"both broken":    {`"zq9"`, "zq9\n", "jelou: JELOU_CLIENT_ID is in quotation marks: remove them (docker --env-file leaves them on); JELOU_CLIENT_SECRET starts or ends with white space"},
 		"trailing break": {"zq9", "zq9\n", "jelou: JELOU_CLIENT_SECRET starts or ends with white space"},
 	}
 	for name, test := range tests {
