@@ -65,6 +65,7 @@ func TestUsageMistakes(t *testing.T) {
 	}{
 		"unknown command":  {"frobnicate", `unknown command "frobnicate" (see jelou --help)`},
 		"misspelt command": {"snd", `unknown command "snd", did you mean "send"? (see jelou --help)`},
+		"and its flag":     {"state gett --user 5", `unknown command "gett", did you mean "get"? (see jelou state --help)`},
 		"flag before":      {"--bott", "unknown flag: --bott (see jelou --help)"},
 		"unknown flag":     {"send - --bott x", "unknown flag: --bott (see jelou send --help)"},
 		"no file":          {"send --bot BOT", "send takes one FILE, - for standard input, or a kind of message (see jelou send --help)"},

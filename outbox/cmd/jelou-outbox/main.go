@@ -3,6 +3,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -76,7 +77,12 @@ This is an unofficial client.`,
 	flags.StringVar(&s.database, "database", "", "the `URL` of a PostgreSQL database, or a file of SQLite (DATABASE_URL)")
 	flags.StringVar(&s.schema, "schema", "", "the PostgreSQL `schema` of the outbox (jelou)")
 	flags.StringVar(&s.envFile, "env-file", "", "a `file` of KEY=VALUE lines for variables that the environment lacks")
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage{err} })
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		if cmd == root { // an argument before the flag is a misspelt command, whose flags nobody knows
+			err = cmp.Or(noCommand(cmd, cmd.Flags().Args()), err)
+		}
+		return usage{err}
+	})
 	root.AddCommand(newRun(s), newAdd(s), newStatus(s), newResend(s), newResume(s))
 	return root
 }

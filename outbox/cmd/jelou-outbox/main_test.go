@@ -157,6 +157,7 @@ func TestUsage(t *testing.T) {
 		{[]string{"add", "--database", file, "no such file"}, 1, "open no such file: "},
 		{[]string{"run", "--database", file, "--env-file", "missing"}, 2, "--env-file: open missing: "},
 		{[]string{"sned"}, 2, "unknown command"},
+		{[]string{"stats", "--state", "sent"}, 2, "unknown command"},
 		{[]string{"status", "--schema", "jelou", "--database", file}, 2, "--schema goes with PostgreSQL"},
 		{[]string{"run", "--no"}, 2, "unknown flag"},
 	} {

@@ -43,6 +43,17 @@ func Similar(cmd *cobra.Command, name string) string {
 	return ""
 }
 
+// flagError returns the usage error for a wrong flag. A command with commands of its own takes no arguments, so an argument
+// before the flag is a misspelt command, whose flags nobody knows.
+func flagError(cmd *cobra.Command, err error) error {
+	if cmd.HasSubCommands() {
+		if misspelt := NoCommand(cmd, cmd.Flags().Args()); misspelt != nil {
+			return misspelt
+		}
+	}
+	return Usage(cmd, FlagError(err))
+}
+
 // wanted describes the values of each type of flag that can be wrong.
 var wanted = map[string]string{
 	"bool": "true or false", "duration": "a time such as 10s", "float64": "a number", "int": "a whole number", "int64": "a whole number",

@@ -49,7 +49,7 @@ This is an unofficial client.`,
 	root.PersistentFlags().StringVar(&envFile, envFileFlag, "", "a `file` of KEY=VALUE lines for the JELOU_ variables that the environment lacks; single quotes keep a $ or # in a value")
 	root.PersistentFlags().BoolP(verboseFlag, "v", false, "print more details of calls and errors")
 	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), ".FlagUsages", fmt.Sprintf(".FlagUsagesWrapped %d", HelpWidth)))
-	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return Usage(cmd, FlagError(err)) })
+	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(newVersion())
 	root.AddCommand(commands...)
 	return root
