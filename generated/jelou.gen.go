@@ -4335,8 +4335,7 @@ type Template struct {
 	// Optional.
 	ButtonParameters []TemplateButton `json:"buttonParameters,omitzero"`
 
-	// What the quick reply buttons start, at most 3 (Jelou, older page). That page requires it when the template has quick
-	// reply buttons.
+	// The flows that the quick reply buttons start, at most 3. A template with such buttons needs them (Jelou, older page).
 	//
 	// Optional.
 	ButtonPayloads []TemplateButtonPayload `json:"buttonPayloads,omitzero"`
@@ -5714,7 +5713,7 @@ type ListNotificationsParams struct {
 	// Optional.
 	From string `json:"from,omitzero"`
 
-	// Only notifications up to this day, in the form of `from` (Jelou).
+	// Only notifications up to this day, such as `2026-01-31` (Jelou).
 	//
 	// Optional.
 	To string `json:"to,omitzero"`

@@ -1285,8 +1285,7 @@ type Template struct {
 	// ButtonParameters The values of the buttons, in their order (Jelou).
 	ButtonParameters *[]TemplateButton `json:"buttonParameters,omitempty"`
 
-	// ButtonPayloads What the quick reply buttons start, at most 3 (Jelou, older page). That page requires it when the template has quick
-	// reply buttons.
+	// ButtonPayloads The flows that the quick reply buttons start, at most 3. A template with such buttons needs them (Jelou, older page).
 	ButtonPayloads *[]TemplateButtonPayload `json:"buttonPayloads,omitempty"`
 
 	// CampaignId Groups sends: `listNotifications` can filter by it (Jelou). Whether an id that is no campaign is accepted is not said.
@@ -1645,7 +1644,7 @@ type ListNotificationsParams struct {
 	// seen in code.
 	From *string `form:"from,omitempty" json:"from,omitempty"`
 
-	// To Only notifications up to this day, in the form of `from` (Jelou).
+	// To Only notifications up to this day, such as `2026-01-31` (Jelou).
 	To *string `form:"to,omitempty" json:"to,omitempty"`
 
 	// Limit How many rows a page has, at most 50; without it 10 (Jelou).

@@ -37,10 +37,20 @@ func (all *keyList) walk(s *openapi.Schema, place []string, required bool, withi
 			}
 		}
 	case s.IsList() && s.Items != nil:
-		all.walk(s.Items, append(slices.Clip(place), "N"), false, deeper)
+		all.walk(itemsOf(s), append(slices.Clip(place), "N"), false, deeper)
 	default:
 		all.add(s, place, required)
 	}
+}
+
+// itemsOf returns the items of a list. Texts and numbers without a description get the list's.
+func itemsOf(list *openapi.Schema) *openapi.Schema {
+	items := *list.Items
+	if items.Description != "" || items.IsObject() || items.IsList() || items.IsUnion() {
+		return list.Items
+	}
+	items.Description = list.Description
+	return &items
 }
 
 // add adds a key, unless another alternative of a union has it, too.

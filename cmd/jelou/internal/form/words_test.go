@@ -36,7 +36,7 @@ func TestNamesOfFlags(t *testing.T) {
 	}
 }
 
-// The help of a value has every number that limits it, and all values of an enum.
+// The help of a value has a text, every number that limits it, and all values of an enum.
 func TestHelpHasTheLimits(t *testing.T) {
 	for _, f := range append(ours(t), odd(t, "odd-one"), odd(t, "send-big-nudge"), odd(t, "list-days")) {
 		for _, field := range f.Fields {
@@ -49,6 +49,9 @@ func TestHelpHasTheLimits(t *testing.T) {
 				t.Errorf("%s: --%s: required is %v: %s", f.Name, field.Name, field.Required, field.Usage)
 			}
 			for _, key := range field.Keys() {
+				if key.Usage == "" {
+					t.Errorf("%s: key %s of --%s has no help", f.Name, key.Name, field.Name)
+				}
 				place := strings.Split(key.Name, ".")
 				for i, token := range place {
 					if token == "N" {

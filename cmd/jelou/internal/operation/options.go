@@ -47,7 +47,7 @@ func (o *options) addTo(cmd *cobra.Command, op *call.Operation) {
 	if all || op.Reads() {
 		flags.BoolVar(&o.shape, "shape", false, "print the names and types of the response's members and the number of rows, but no values except Jelou's own words such as READ")
 	}
-	flags.BoolVar(&o.showResponse, "show-response", false, "print the service's own words, code and request id, too; they may repeat what was sent")
+	flags.BoolVar(&o.showResponse, "show-response", false, "print the service's own words, code and request id, too; they may repeat the request")
 }
 
 // reserved returns the names that no flag from the contract can have.

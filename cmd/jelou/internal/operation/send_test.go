@@ -35,7 +35,7 @@ func TestWhatIsSentEqualsTheFile(t *testing.T) {
 func printsNobody(t *testing.T, got clitest.Ended) {
 	t.Helper()
 	if strings.Contains(got.Out+got.Errors, "593987654321") {
-		t.Errorf("printed what was sent: %+v", got)
+		t.Errorf("printed the message: %+v", got)
 	}
 }
 
