@@ -227,7 +227,7 @@ const (
 	ListTemplatesParamsCategoryUTILITY        ListTemplatesParamsCategory = "UTILITY"
 )
 
-// Message is a message to one person. There are 14 kinds, told apart by `type`; exactly one of them fits
+// Message is a message to one person. The 14 kinds are told apart by `type`; exactly one of them fits
 // a message.
 //
 // It is one of these, as a value or as a pointer:
@@ -1230,7 +1230,7 @@ type ImageMessageType string
 // MarshalText returns "image", the only valid value, also for the zero value. Any other value is an error.
 func (t ImageMessageType) MarshalText() ([]byte, error) { return validate.OnlyText(string(t), "image") }
 
-// AudioMessage is a sound. AAC, MP4, MPEG, AMR or Ogg with the Opus codec, at most 16 MB (Jelou). There is no
+// AudioMessage is a sound. AAC, MP4, MPEG, AMR or Ogg with the Opus codec, at most 16 MB (Jelou). It has no
 // caption.
 type AudioMessage struct {
 	// Says that this is a sound (Jelou).
@@ -1546,7 +1546,7 @@ type FileMessageType string
 // MarshalText returns "file", the only valid value, also for the zero value. Any other value is an error.
 func (t FileMessageType) MarshalText() ([]byte, error) { return validate.OnlyText(string(t), "file") }
 
-// StickerMessage is a sticker. WebP, at most 100 KB (Jelou). There is no caption.
+// StickerMessage is a sticker. WebP, at most 100 KB (Jelou). It has no caption.
 type StickerMessage struct {
 	// Says that this is a sticker (Jelou).
 	//
@@ -5378,7 +5378,7 @@ type Pagination struct {
 	// Nil if the response does not have it.
 	Page *int `json:"page,omitzero"`
 
-	// How many rows there are (Jelou).
+	// The number of rows (Jelou).
 	//
 	// Nil if the response does not have it.
 	Total *int `json:"total,omitzero"`
@@ -5388,7 +5388,7 @@ type Pagination struct {
 	// Nil if the response does not have it.
 	Offset *int `json:"offset,omitzero"`
 
-	// How many pages there are (Jelou).
+	// The number of pages (Jelou).
 	//
 	// Nil if the response does not have it.
 	TotalPages *int `json:"totalPages,omitzero"`

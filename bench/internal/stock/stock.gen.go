@@ -459,7 +459,7 @@ type AssetRefresh struct {
 	Ttl int `json:"ttl"`
 }
 
-// AudioMessage A sound. AAC, MP4, MPEG, AMR or Ogg with the Opus codec, at most 16 MB (Jelou). There is no
+// AudioMessage A sound. AAC, MP4, MPEG, AMR or Ogg with the Opus codec, at most 16 MB (Jelou). It has no
 // caption.
 type AudioMessage struct {
 	// MediaUrl An absolute `https` URL of the file itself, public and without authentication, not of a page
@@ -1016,7 +1016,7 @@ type LocationRequestMessageType string
 // what it fetched for 10 minutes: a changed file needs a changed URL.
 type MediaURL = string
 
-// Message A message to one person. There are 14 kinds, told apart by `type`; exactly one of them fits
+// Message A message to one person. The 14 kinds are told apart by `type`; exactly one of them fits
 // a message.
 type Message struct {
 	union json.RawMessage
@@ -1163,10 +1163,10 @@ type Pagination struct {
 	// Page Which page it is (Jelou).
 	Page *int `json:"page,omitempty"`
 
-	// Total How many rows there are (Jelou).
+	// Total The number of rows (Jelou).
 	Total *int `json:"total,omitempty"`
 
-	// TotalPages How many pages there are (Jelou).
+	// TotalPages The number of pages (Jelou).
 	TotalPages *int `json:"totalPages,omitempty"`
 }
 
@@ -1256,7 +1256,7 @@ type StateChange struct {
 // StateChangeState The new state: in `manual`, people or a service of yours answer; in `auto`, the bot does (Jelou).
 type StateChangeState string
 
-// StickerMessage A sticker. WebP, at most 100 KB (Jelou). There is no caption.
+// StickerMessage A sticker. WebP, at most 100 KB (Jelou). It has no caption.
 type StickerMessage struct {
 	// MediaUrl An absolute `https` URL of the file itself, public and without authentication, not of a page
 	// that shows it (Jelou). No credentials, no blanks, no placeholders such as `{{1}}`. WhatsApp keeps

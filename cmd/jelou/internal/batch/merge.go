@@ -34,7 +34,7 @@ mistake with its row and column, at most 1000 of them: a missing column, an
 empty cell, a number that the spreadsheet has rounded to 5.73E+11, an error such
 as #N/A, and every violation of a filled-in message. It changes no cell without
 --country. With --country 57, numbers of that country get a missing country
-code, and numbers lose blanks, hyphens, quotes and +.
+code, and all numbers keep only their digits.
 
 Line n of the output is row n of the table; the lines of the header and of blank
 rows are blank. A journal that "jelou batch" began with the table fits the
@@ -58,7 +58,7 @@ func NewMerge() *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVar(&o.country, "country", "", "the country code, such as 57, of numbers that have none")
-	cmd.Flags().BoolVar(&o.strict, "strict", false, "print nothing if there is a warning")
+	cmd.Flags().BoolVar(&o.strict, "strict", false, "print nothing if a message has a warning")
 	cli.Complete(cmd, "country")
 	return cmd
 }

@@ -54,7 +54,7 @@ func (o *options) addFlags(cmd *cobra.Command) {
 	flags.BoolVar(&o.dryRun, "dry-run", false, "send nothing: say how many would go, with which warnings, and how long it takes")
 	flags.BoolVar(&o.showing, "preview", false, "send nothing to Jelou: show the first messages in a browser, from a sandbox of its own")
 	flags.Int64Var(&o.limit, "limit", 0, "send at most this many messages in this run, 0 for all; with --preview: show this many")
-	flags.BoolVar(&o.strict, "strict", false, "send nothing if there is a warning")
+	flags.BoolVar(&o.strict, "strict", false, "send nothing if a message has a warning")
 	flags.StringVar(&o.journalPath, "journal", "", "keep the outcomes in this file, and go on from there")
 	flags.StringVar(&o.failedPath, "failed", "", "write the lines that were refused, were not sent or are unknown to this file")
 	flags.IntVar(&o.concurrency, "concurrency", defaultConcurrency, fmt.Sprintf("messages in flight at once, at most %d", maxConcurrency))
