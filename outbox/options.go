@@ -50,8 +50,8 @@ func newOptions(opts []Option) *options {
 }
 
 // WithRate lets all processes together begin perSecond messages each second, and burst messages (at least 1) at once after a
-// quiet time. All processes must set the same rate. With a rate of 0 or less, which is the default, only a 429 slows them
-// down.
+// quiet time. All processes must set the same rate. With a rate of 0 or less, which is the default, they only wait after
+// a failure such as a 429.
 func WithRate(perSecond float64, burst int) Option {
 	return func(o *options) {
 		o.interval, o.burst = 0, max(1, burst)

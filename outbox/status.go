@@ -99,7 +99,7 @@ func (b *Box[TTx]) Paused(ctx context.Context) (bool, error) {
 	return paused, failed(err)
 }
 
-// Resume ends a pause, and also a wait after a 429.
+// Resume ends a pause, and also a wait after a 429 or another failure.
 func (b *Box[TTx]) Resume(ctx context.Context) error {
 	if _, err := b.store.Exec(ctx, b.sql.unhold); err != nil {
 		return failed(err)

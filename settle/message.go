@@ -20,7 +20,7 @@ import (
 //
 // Message reads the messages of all people in the time of the attempt, because Jelou documents no filter by recipient. It
 // returns an error if it has nothing to settle. It also returns an error if it cannot read the history: a request fails, or the
-// service ignores the page or the times in the request. The evidence is then nil, and not [NotSeen]. The error is a
+// service ignores the page or the times in the request. Then the evidence is nil, and not [NotSeen], and the error is a
 // [*delivery.Error] whose outcome is that of the message, [delivery.Unknown], and whose Err is the failure of the request.
 // If ctx ends during a wait of [Until], Message returns the evidence so far with the error of ctx.
 func Message(ctx context.Context, client *jelou.ClientWithResponses, botID string, message jelou.Message, failure error, opts ...Option) (Evidence, error) {
