@@ -30,7 +30,7 @@ RACE := -race
 test: export GOFLAGS = $(COMPILE)
 test: export GORACE = atexit_sleep_ms=0
 test: export GOGC = 400
-test: ## Run all tests, those of the library with the race detector.
+test: ## Run the tests, those of the library with the race detector.
 	go test $(RACE) -vet=off -p 5 $$({ go list ./... && go list $(TOOLS); } | sort | uniq -u)
 	go build -o /dev/null ./cmd/jelou # two packages' tests would compile it at the same time
 	go test -vet=off -p 5 $(TOOLS)
