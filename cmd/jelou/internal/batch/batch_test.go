@@ -315,3 +315,7 @@ func TestBatchSummaryAsJSON(t *testing.T) {
 		t.Errorf("%+v", s)
 	}
 }
+
+func TestHelpNamesTheMembers(t *testing.T) {
+	clitest.NamesMembers(t, New().Long, reflect.TypeFor[counts]())
+}

@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"reflect"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -109,6 +111,17 @@ func Write(t *testing.T, name, content string) {
 	t.Chdir(t.TempDir())
 	if err := os.WriteFile(name, []byte(content), 0o600); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// NamesMembers fails the test if the help does not name each JSON member of a struct.
+func NamesMembers(t *testing.T, help string, of reflect.Type) {
+	t.Helper()
+	for _, field := range reflect.VisibleFields(of) {
+		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
+		if name != "" && name != "-" && !regexp.MustCompile(`\b`+name+`\b`).MatchString(help) {
+			t.Errorf("the help does not name the member %s:\n%s", name, help)
+		}
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
+	"reflect"
 	"regexp"
 	"strings"
 	"testing"
@@ -141,4 +142,8 @@ func TestNothingIsSet(t *testing.T) {
 	if n := strings.Count(got.Out, "set it, or give a file with --env-file"); got.Code != 1 || n != 3 {
 		t.Errorf("%+v", got)
 	}
+}
+
+func TestHelpNamesTheMembers(t *testing.T) {
+	clitest.NamesMembers(t, New().Long, reflect.TypeFor[check]())
 }

@@ -27,7 +27,7 @@ name of an example from --all. Without TYPE, list the types.
 An example in --all that is not a type is the body of another operation:
 "jelou send flow-message FILE --user USER" sends the example flow_message. For
 programs, --all --json prints each example as a line of JSON, with its name,
-operation, method, path and body.`,
+summary, operation, method, path and body.`,
 		Example: "  jelou example\n  jelou example voice_call > call.json\n  jelou example --all",
 		Args:    cli.Takes(0, 1, "one TYPE"),
 		RunE: func(cmd *cobra.Command, args []string) error {

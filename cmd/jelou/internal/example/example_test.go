@@ -3,6 +3,7 @@ package example
 import (
 	"bytes"
 	"encoding/json"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -90,4 +91,8 @@ func TestUnknownExample(t *testing.T) {
 	if got.Code != 2 || got.Out != "" || !strings.Contains(got.Errors, "the types are text, ") || !strings.Contains(got.Errors, "CAROUSEL") {
 		t.Errorf("%+v", got)
 	}
+}
+
+func TestHelpNamesTheMembers(t *testing.T) {
+	clitest.NamesMembers(t, New().Long, reflect.TypeFor[line]())
 }

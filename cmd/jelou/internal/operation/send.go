@@ -43,8 +43,8 @@ them, the command prints these, reports the others, and the exit code is 3.
 
 With --json the outcome is one object: outcome is sent, not_sent, refused,
 unknown or dry_run, with messageId, statusCode, code, error, request, violations
-(pointer, rule, limit, given), response, and missing (the people whom the
-response does not name), if any.`
+(as of "jelou validate"), response, missing (the people whom the response does
+not name), and service (its own words, for --show-response), if any.`
 	cmd.Example = `  jelou send order.json --bot BOT_ID
   jelou send text --user 593987654321 --text 'Your order is ready.' --print
   jelou send - --dry-run < order.json`

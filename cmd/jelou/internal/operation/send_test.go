@@ -4,11 +4,13 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"reflect"
 	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/jelou-go/jelou/auth"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/call"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/clitest"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/input"
 )
@@ -132,4 +134,12 @@ func TestInvalidMessages(t *testing.T) {
 		want = "stdin:" + strings.ReplaceAll(want, "|", "\nstdin:") + "\n"
 		sendCommand(t, given, "send", "-", "--bot", "BOT", "--server", "http://127.0.0.1:1").Want(t, 1, "", want)
 	}
+}
+
+func TestHelpNamesTheMembers(t *testing.T) {
+	all, err := call.Contract()
+	if err != nil {
+		t.Fatal(err)
+	}
+	clitest.NamesMembers(t, Send(all).Long, reflect.TypeFor[outcome]())
 }

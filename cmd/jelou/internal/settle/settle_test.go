@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"reflect"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -318,4 +319,8 @@ func TestJournalOfAKilledBatch(t *testing.T) {
 	if got := run(t); got.Code != 0 || lines(t, got.Out) != "1 found m1 DELIVERED_USER" {
 		t.Errorf("%+v", got)
 	}
+}
+
+func TestHelpNamesTheMembers(t *testing.T) {
+	clitest.NamesMembers(t, New().Long, reflect.TypeFor[shown]())
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"reflect"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -13,6 +14,7 @@ import (
 
 	"github.com/jelou-go/jelou/cmd/jelou/internal/call"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/clitest"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/finding"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/input"
 	"github.com/jelou-go/jelou/internal/openapi"
 )
@@ -194,4 +196,12 @@ func TestValidateWarnings(t *testing.T) {
 	}
 	command(t, template, "validate").Want(t, 0, "stdin: warning: 1 number that no country has: line 1\n", "")
 	command(t, template, "validate", "--operation", "sendMessage").Want(t, 1, "stdin:1:1: /type: missing, required\n", "")
+}
+
+func TestHelpNamesTheMembers(t *testing.T) {
+	all, err := call.Contract()
+	if err != nil {
+		t.Fatal(err)
+	}
+	clitest.NamesMembers(t, New(all).Long, reflect.TypeFor[finding.Finding]())
 }
