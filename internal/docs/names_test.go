@@ -1,6 +1,7 @@
 package docs
 
 import (
+	"go/doc"
 	"reflect"
 	"regexp"
 	"strings"
@@ -45,6 +46,70 @@ func testSource(t *testing.T) string {
 		source.WriteString(text)
 	}
 	return source.String()
+}
+
+var (
+	exported = regexp.MustCompile(`\b([a-z]+)\.([A-Z]\w*)`)
+	longFlag = regexp.MustCompile(`(?:^| )(--[a-z][\w-]+)`)
+)
+
+// An exported name or a flag that a page mentions must exist.
+func TestMentionedNamesAndFlagsExist(t *testing.T) {
+	names := map[string]map[string]bool{"jelou": exportedNames(t, "generated"), "sqlite": exportedNames(t, "outbox/sqlite")}
+	for _, name := range append([]string{"outbox"}, public...) {
+		names[name] = exportedNames(t, name)
+	}
+	flags := map[string]bool{"--location": true, "--retry": true, "--database": true, "--state": true} // of curl and jelou-outbox
+	for _, s := range readPage(t, "docs/cli.md").sections {
+		for _, span := range s.spans {
+			for _, match := range longFlag.FindAllStringSubmatch(span, -1) {
+				flags[match[1]] = true
+			}
+		}
+	}
+	mentioned := 0
+	for _, p := range readPages(t) {
+		for _, s := range p.sections {
+			for _, span := range s.spans {
+				for _, match := range exported.FindAllStringSubmatch(span, -1) {
+					mentioned++
+					if of := names[match[1]]; of != nil && !of[match[2]] {
+						t.Errorf("%s: %s does not exist", p.name, match[0])
+					}
+				}
+				for _, match := range longFlag.FindAllStringSubmatch(span, -1) {
+					if !flags[match[1]] {
+						t.Errorf("%s: no command has %s", p.name, match[1])
+					}
+				}
+			}
+		}
+	}
+	if mentioned < 100 {
+		t.Fatalf("the pages mention only %d names", mentioned)
+	}
+}
+
+// exportedNames returns the names of a package: those that need no value before the dot.
+func exportedNames(t *testing.T, name string) map[string]bool {
+	t.Helper()
+	pkg, names := load(t, name), make(map[string]bool)
+	add := func(values []*doc.Value, funcs []*doc.Func) {
+		for _, value := range values {
+			for _, name := range value.Names {
+				names[name] = true
+			}
+		}
+		for _, f := range funcs {
+			names[f.Name] = true
+		}
+	}
+	add(append(pkg.Consts, pkg.Vars...), pkg.Funcs)
+	for _, of := range pkg.Types {
+		names[of.Name] = true
+		add(append(of.Consts, of.Vars...), of.Funcs)
+	}
+	return names
 }
 
 // docs/migrating.md lists the Go names of JSON members.
