@@ -7,6 +7,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 
+	"github.com/jelou-go/jelou/auth"
 	jelou "github.com/jelou-go/jelou/generated"
 	"github.com/jelou-go/jelou/outbox"
 	"github.com/jelou-go/jelou/transport"
@@ -15,7 +16,12 @@ import (
 // A shop writes an order and the message about it in one transaction.
 func Example() {
 	order := func(ctx context.Context, pool *pgxpool.Pool, userID string) error {
-		client, err := jelou.NewClientWithResponses(jelou.ServerURLProduction, jelou.WithHTTPClient(transport.New(transport.WithRetries(0))))
+		creds, err := auth.FromEnv()
+		if err != nil {
+			return err
+		}
+		client, err := jelou.NewClientWithResponses(jelou.ServerURLProduction, jelou.WithRequestEditorFn(creds.Intercept),
+			jelou.WithHTTPClient(transport.New(transport.WithRetries(0))))
 		if err != nil {
 			return err
 		}
