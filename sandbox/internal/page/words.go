@@ -21,8 +21,8 @@ var spanishWords = map[string]string{
 
 	// The empty page
 	"No message yet": "Todavía no hay mensajes",
-	"What you send to this sandbox appears here, as the customer would see it. Nothing leaves this machine.": "Lo que envíe a este sandbox aparece aquí, como lo vería el cliente. Nada sale de esta máquina.",
-	"With the command line or the Go client, in a terminal:":                                                 "Con la línea de comandos o el cliente de Go, en una terminal:",
+	"Messages to this sandbox appear here, as the customer would see them. Nothing leaves this machine.": "Los mensajes a este sandbox aparecen aquí, como los vería el cliente. Nada sale de esta máquina.",
+	"With the command line or the Go client, in a terminal:":                                             "Con la línea de comandos o el cliente de Go, en una terminal:",
 	"With curl:": "Con curl:",
 	"Hello!":     "¡Hola!",
 	"If the sandbox was started with other credentials, use those instead.": "Si el sandbox se inició con otras credenciales, use esas.",
