@@ -106,3 +106,27 @@ func failureNames(t *testing.T) []string {
 	}
 	return names
 }
+
+// docs/delivery.md lists the client's bounds.
+func TestBoundsAreAsDocumented(t *testing.T) {
+	base := transport.NewBase()
+	want := map[string]string{
+		"a whole call, with attempts and waits":  fmt.Sprintf("%d s", transport.DefaultTimeout/time.Second),
+		"attempts":                               fmt.Sprint(1 + transport.DefaultRetries),
+		"a response's body, after decompression": fmt.Sprintf("%d MiB", delivery.MaxBody>>20),
+		"a silent HTTP/2 connection": fmt.Sprintf("%d s, then %d s for the response to a ping",
+			base.HTTP2.SendPingTimeout/time.Second, base.HTTP2.PingTimeout/time.Second),
+		"a response's headers":                   fmt.Sprintf("%d KiB", base.MaxResponseHeaderBytes>>10),
+		"the part of a body that an error keeps": fmt.Sprintf("%d KiB", delivery.MaxErrorBody>>10),
+		"the text of an error":                   fmt.Sprintf("%d bytes", delivery.MaxErrorText),
+	}
+	for _, row := range tableIn(t, "docs/delivery.md", "what") {
+		if bound, ok := want[row[0]]; ok && row[1] != bound {
+			t.Errorf("%s: %s, but the page says %s", row[0], bound, row[1])
+		}
+		delete(want, row[0])
+	}
+	if len(want) > 0 {
+		t.Errorf("the page does not list %v", want)
+	}
+}
