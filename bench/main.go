@@ -17,7 +17,7 @@ import (
 
 func main() {
 	quick := flag.Bool("short", false, "measure for seconds only; good for a look, not for the documentation")
-	docs := flag.String("docs", "", "the directory to write performance.md and performance.svg to")
+	docs := flag.String("docs", "", "the directory with performance.md, for its figures and performance.svg")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
@@ -58,7 +58,16 @@ func run(ctx context.Context, quick bool, docs string) error {
 	if docs == "" {
 		return nil
 	}
-	if err := os.WriteFile(filepath.Join(docs, "performance.md"), []byte(r.page()), 0o600); err != nil {
+	name := filepath.Join(docs, "performance.md")
+	old, err := os.ReadFile(name) //nolint:gosec // the caller names it
+	if err != nil {
+		return err
+	}
+	page, err := r.page(string(old))
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(name, []byte(page), 0o600); err != nil {
 		return err
 	}
 	return os.WriteFile(filepath.Join(docs, "performance.svg"), []byte(r.chart()), 0o600)
