@@ -95,15 +95,16 @@ components:
 		planted[m.what]++
 	}
 	for _, want := range []string{
-		"post /v1/a parameter #/components/parameters/Page: dropped", "parameter Page: page becomes page_x",
-		"parameter Page minimum: 1 becomes 2", "body Thing required: true becomes false", "body Thing type: object becomes string",
+		"/paths//v1/a/post/parameters/0: dropped", "/components/parameters/Page/name: page becomes page_x",
+		"/components/parameters/Page/schema/minimum: 1 becomes 2", "/components/requestBodies/Thing required: true becomes false",
+		"/components/requestBodies/Thing/content/application/json/schema/type: object becomes string",
 	} {
 		if planted[want] != 1 {
 			t.Errorf("%d mutants for %s among %v", planted[want], want, planted)
 		}
 	}
 	for what := range planted {
-		if strings.Contains(what, "/v1/a: body") {
+		if strings.Contains(what, "/v1/a/post/requestBody") {
 			t.Errorf("the mutant %q changes a shared body at the place that refers to it", what)
 		}
 	}

@@ -95,6 +95,14 @@ func (p *planter) with(what string, node *yaml.Node, more ...*yaml.Node) {
 
 func scalar(value string) *yaml.Node { return &yaml.Node{Kind: yaml.ScalarNode, Value: value} }
 
+// deref returns the node that an alias stands for.
+func deref(node *yaml.Node) *yaml.Node {
+	if node.Kind == yaml.AliasNode {
+		return node.Alias
+	}
+	return node
+}
+
 // members yields the names and the values of a mapping. It yields nothing for any other node.
 func members(node *yaml.Node) iter.Seq2[*yaml.Node, *yaml.Node] {
 	return func(yield func(name, value *yaml.Node) bool) {
