@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
-	"net/url"
 	"slices"
 	"strings"
 
@@ -72,23 +71,10 @@ const messages = "sendMessage"
 
 // pathOf returns an operation's path with samples of its path parameters and of its required query parameters.
 func pathOf(op *openapi.Operation) string {
-	path, query := op.Path, make(url.Values)
-	for _, p := range op.Parameters {
-		texts := p.Sample()
-		switch {
-		case p.In == "path":
-			for i, text := range texts {
-				texts[i] = url.PathEscape(text)
-			}
-			path = strings.ReplaceAll(path, "{"+p.Name+"}", strings.Join(texts, ","))
-		case p.In == "query" && p.Required && p.Explode:
-			query[p.Name] = texts
-		case p.In == "query" && p.Required:
-			query.Set(p.Name, strings.Join(texts, ","))
+	return op.Address(func(p *openapi.Parameter) []string {
+		if p.In == "path" || p.Required {
+			return p.Sample()
 		}
-	}
-	if len(query) > 0 {
-		path += "?" + query.Encode()
-	}
-	return path
+		return nil
+	})
 }

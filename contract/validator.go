@@ -15,6 +15,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/jelou-go/jelou/delivery"
+	"github.com/jelou-go/jelou/internal/openapi"
 )
 
 const mediaType = "application/json"
@@ -102,10 +103,8 @@ func (v *Validator) Response(operationID string, r *http.Request, status int, he
 // withoutNull returns a response without the members that are null. The contract treats such a member as missing, and
 // OpenAPI 3.0 and 3.1 share no keyword for that.
 func withoutNull(body []byte) []byte {
-	decoder := json.NewDecoder(bytes.NewReader(body))
-	decoder.UseNumber()
-	var value any
-	if decoder.Decode(&value) != nil {
+	value, err := openapi.Decode(body)
+	if err != nil {
 		return body
 	}
 	drop(value)

@@ -187,15 +187,7 @@ func (o *Operation) In(place string) []*Parameter {
 func (p *Parameter) Sample() []string {
 	if p.Example != nil {
 		value, _ := Decode(p.Example) // an example of the contract is JSON
-		items, isList := value.([]any)
-		if !isList {
-			return []string{fmt.Sprint(value)}
-		}
-		var texts []string
-		for _, item := range items {
-			texts = append(texts, fmt.Sprint(item))
-		}
-		return texts
+		return Texts(value)
 	}
 	s := p.Schema
 	if s.IsList() && s.Items != nil {

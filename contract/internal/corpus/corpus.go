@@ -151,10 +151,8 @@ func encode(value any) []byte {
 
 // decode returns a value of the contract, and keeps the digits of numbers.
 func decode(text []byte) any {
-	decoder := json.NewDecoder(bytes.NewReader(text))
-	decoder.UseNumber()
-	var value any
-	if err := decoder.Decode(&value); err != nil {
+	value, err := openapi.Decode(text)
+	if err != nil {
 		panic(err) // package openapi wrote it
 	}
 	return value
