@@ -14,15 +14,13 @@ import (
 // Failure makes one request fail, before or after the sandbox has accepted its message. [Sandbox.Next] plays a failure
 // once, and [WithFailures] plays it at random.
 type Failure struct {
-	name    string
-	reads   bool // the sandbox reads the body
-	accepts bool // the sandbox accepts a valid message
-	// undelivered is true if an accepted message does not reach the person.
-	undelivered bool
-	// status returns the status that the sender receives. own is the sandbox's own status.
-	status func(own int) int
-	// play responds or fails to respond. own is the sandbox's own response.
-	play func(w http.ResponseWriter, r *http.Request, own response)
+	name        string
+	unread      bool          // the sandbox does not read the body, and accepts nothing
+	instead     *response     // the response in place of the sandbox's own, which then accepts nothing; or nil
+	undelivered bool          // an accepted message does not reach the person
+	delay       time.Duration // the time before the response
+	drops       bool          // the connection closes without a response
+	cuts        bool          // the connection closes after half of the response
 
 	wrong string // the reason why the failure is invalid
 }
@@ -32,10 +30,29 @@ func (f Failure) valid() error {
 	switch {
 	case f.wrong != "":
 		return errors.New("sandbox: invalid failure: " + f.wrong)
-	case f.play == nil:
+	case f == Failure{}:
 		return errors.New("sandbox: invalid failure: the zero Failure")
 	}
 	return nil
+}
+
+// play sends the response as the failure says.
+func (f Failure) play(w http.ResponseWriter, r *http.Request, given response) {
+	_ = sleepctx.Sleep(r.Context(), f.delay) // if the sender has gone, the response is lost
+	switch {
+	case f.drops:
+		panic(http.ErrAbortHandler)
+	case f.cuts:
+		given.header = maps.Clone(given.header)
+		given.header["Content-Length"] = strconv.Itoa(len(given.body))
+		given.body = given.body[:len(given.body)/2]
+		given.write(w)
+		// If Flush fails, the response ends even earlier.
+		_ = http.NewResponseController(w).Flush()
+		panic(http.ErrAbortHandler)
+	default:
+		given.write(w)
+	}
 }
 
 const (
@@ -159,67 +176,26 @@ func WrongJSON() Failure {
 // DropBeforeReading closes the connection without reading the body. The sandbox does not accept the message, but the
 // sender cannot know that.
 func DropBeforeReading() Failure {
-	return Failure{name: "dropped before reading", status: none, play: drop}
+	return Failure{name: "dropped before reading", unread: true, drops: true}
 }
 
 // DropAfterReading closes the connection instead of responding. The sandbox accepts a valid message, so a sender that
 // repeats the message sends it twice.
 func DropAfterReading() Failure {
-	return after("dropped after reading", none, drop)
+	return Failure{name: "dropped after reading", drops: true}
 }
 
 // CutOff sends half of the response and closes the connection. The sandbox accepts a valid message, so a sender that
 // repeats the message sends it twice.
-func CutOff() Failure {
-	return after("cut off", same, func(w http.ResponseWriter, _ *http.Request, own response) {
-		own.header = maps.Clone(own.header)
-		own.header["Content-Length"] = strconv.Itoa(len(own.body))
-		own.body = own.body[:len(own.body)/2]
-		own.write(w)
-		// If Flush fails, the response ends even earlier.
-		_ = http.NewResponseController(w).Flush()
-		panic(http.ErrAbortHandler)
-	})
-}
+func CutOff() Failure { return Failure{name: "cut off", cuts: true} }
 
 // Slow delays the response by this time. The sandbox accepts a valid message before the delay, so a sender that gives up
 // and repeats the message sends it twice.
-func Slow(by time.Duration) Failure {
-	return after("slow", same, func(w http.ResponseWriter, r *http.Request, own response) {
-		_ = sleepctx.Sleep(r.Context(), by) // if the sender has gone, the response is lost
-		own.write(w)
-	})
-}
+func Slow(by time.Duration) Failure { return Failure{name: "slow", delay: by} }
 
 // Undelivered is the usual response. An accepted message gets the status FAILED later, as if the person's phone were out of
 // reach.
-func Undelivered() Failure {
-	f := after("undelivered", same, send)
-	f.undelivered = true
-	return f
-}
-
-// usual is no failure: the sandbox sends its own response.
-var usual = after("", same, send)
-
-// after returns a failure after the sandbox has accepted a valid message.
-func after(name string, status func(int) int, play func(http.ResponseWriter, *http.Request, response)) Failure {
-	return Failure{name: name, reads: true, accepts: true, status: status, play: play}
-}
+func Undelivered() Failure { return Failure{name: "undelivered", undelivered: true} }
 
 // instead returns a failure with another response than the sandbox's own.
-func instead(name string, given response) Failure {
-	return Failure{
-		name:   name,
-		reads:  true,
-		status: func(int) int { return given.status },
-		play:   func(w http.ResponseWriter, _ *http.Request, _ response) { given.write(w) },
-	}
-}
-
-func none(int) int     { return 0 }
-func same(own int) int { return own }
-
-func send(w http.ResponseWriter, _ *http.Request, own response) { own.write(w) }
-
-func drop(http.ResponseWriter, *http.Request, response) { panic(http.ErrAbortHandler) }
+func instead(name string, given response) Failure { return Failure{name: name, instead: &given} }

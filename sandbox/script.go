@@ -76,7 +76,7 @@ func (s *Sandbox) Next(failures ...Failure) {
 	s.script.next = append(s.script.next, failures...)
 }
 
-// take returns the failure for the next request, or usual. sends is true if the request sends something to a person.
+// take returns the failure for the next request, or the zero Failure, which is none. sends is true if the request sends something to a person.
 func (s *script) take(sends bool) Failure {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -86,19 +86,19 @@ func (s *script) take(sends bool) Failure {
 		return f
 	}
 	if len(s.rates) == 0 {
-		return usual
+		return Failure{}
 	}
 	at := s.chance()
 	for _, r := range s.rates {
 		if at < r.rate && r.sends && !sends {
-			return usual
+			return Failure{}
 		}
 		if at < r.rate {
 			return r.failure
 		}
 		at -= r.rate
 	}
-	return usual
+	return Failure{}
 }
 
 func (s *script) reset() {

@@ -31,17 +31,22 @@ func (s *Sandbox) serve(w http.ResponseWriter, r *http.Request, op operation) {
 		reads:   op.Method == http.MethodGet,
 	}
 	asked.Failure = failure.name
-	asked.Accepted = failure.accepts // if the request is valid, see below
+	asked.Accepted = !failure.unread && failure.instead == nil // if the request is valid, see below
 	if user, ok := op.params["userId"]; ok {
 		asked.users = []string{user}
 	}
 	var own response
-	if failure.reads {
+	if !failure.unread {
 		own = s.judge(w, r, op, &asked)
 	}
 	asked.UserID = first(asked.users)
-	asked.Status = failure.status(own.status)
 	asked.Accepted = asked.Accepted && own.status/100 == 2
+	if failure.instead != nil {
+		own = *failure.instead
+	}
+	if !failure.drops {
+		asked.Status = own.status
+	}
 	if !asked.Accepted {
 		asked.MessageID, asked.sent = "", nil
 	}
