@@ -15,7 +15,7 @@ const (
 	DefaultClientSecret = "sandbox"
 )
 
-type credentials struct{ id, secret string }
+var defaultCredentials = docs.Credentials{ID: DefaultClientID, Secret: DefaultClientSecret}
 
 // WithCredentials makes the sandbox accept only these credentials. Neither may be empty, and the id must not contain a
 // colon.
@@ -27,27 +27,27 @@ func WithCredentials(clientID, clientSecret string) Option {
 		if strings.Contains(clientID, ":") {
 			return errors.New("sandbox: the client id contains a colon")
 		}
-		s.credentials = credentials{clientID, clientSecret}
+		s.credentials = docs.Credentials{ID: clientID, Secret: clientSecret}
 		return nil
 	}
 }
 
 // Credentials returns the credentials that the sandbox accepts.
 func (s *Sandbox) Credentials() (clientID, clientSecret string) {
-	return s.credentials.id, s.credentials.secret
+	return s.credentials.ID, s.credentials.Secret
 }
 
 // shown returns the credentials that everybody may see: the default ones, or none if the sandbox has others.
 func (s *Sandbox) shown() docs.Credentials {
-	if s.credentials != (credentials{DefaultClientID, DefaultClientSecret}) {
+	if s.credentials != defaultCredentials {
 		return docs.Credentials{}
 	}
-	return docs.Credentials{ID: DefaultClientID, Secret: DefaultClientSecret}
+	return s.credentials
 }
 
 // authorized compares the credentials in a time that does not depend on their content.
 func (s *Sandbox) authorized(r *http.Request) bool {
 	id, secret, _ := r.BasicAuth()
-	given, expected := id+":"+secret, s.credentials.id+":"+s.credentials.secret
+	given, expected := id+":"+secret, s.credentials.ID+":"+s.credentials.Secret
 	return subtle.ConstantTimeCompare([]byte(given), []byte(expected)) == 1
 }

@@ -151,10 +151,7 @@ func ClosedSession() Failure { return instead("closed session", closedSession.re
 
 // Unsuccessful is a 200 with "success": false. The sandbox does not accept the message.
 func Unsuccessful() Failure {
-	return instead("success: false", says(http.StatusOK, struct {
-		Success bool   `json:"success"`
-		Message string `json:"message"`
-	}{Message: "The message could not be sent."}))
+	return instead("success: false", says(http.StatusOK, map[string]any{"success": false, "message": "The message could not be sent."}))
 }
 
 // HTML is an HTML page with this status, from 200 to 999, as a gateway may send it. The sandbox does not accept the

@@ -10,18 +10,8 @@ import (
 	"github.com/jelou-go/jelou/delivery"
 )
 
-// The forms of error bodies that Jelou documents.
 type (
-	// short is the form with a code from Jelou's table.
-	short struct {
-		Code        string `json:"code"`
-		Description string `json:"description"`
-	}
-	// words is the form for an error without a code.
-	words struct {
-		Message string `json:"message"`
-	}
-	// long is the form with a numbered code. It can list invalid members.
+	// long is the form of an error body with a numbered code, as Jelou documents it. It can list invalid members.
 	long struct {
 		Message         []string              `json:"message"`
 		StatusMessage   string                `json:"statusMessage"`
@@ -79,12 +69,14 @@ type refusal struct {
 	reason string
 }
 
-// refuse returns a refusal in the short form, or in the form without a code if code is empty.
+// refuse returns a refusal in the form with a code from Jelou's table, or in the form without a code if code is empty. Jelou
+// documents both.
 func refuse(status int, code, reason string) *refusal {
+	body := map[string]string{"code": code, "description": reason}
 	if code == "" {
-		return &refusal{says(status, words{Message: reason}), reason}
+		body = map[string]string{"message": reason}
 	}
-	return &refusal{says(status, short{Code: code, Description: reason}), reason}
+	return &refusal{says(status, body), reason}
 }
 
 // refused records the reason for the refusal, and returns the response.

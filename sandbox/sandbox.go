@@ -71,6 +71,7 @@ import (
 	"time"
 
 	"github.com/jelou-go/jelou/contract"
+	"github.com/jelou-go/jelou/sandbox/internal/docs"
 	"github.com/jelou-go/jelou/sandbox/internal/page"
 )
 
@@ -81,7 +82,7 @@ const MaxBody = 1 << 20
 type Sandbox struct {
 	handler     http.Handler
 	validator   *contract.Validator
-	credentials credentials
+	credentials docs.Credentials
 	bots        []string // if empty, every bot is known
 	hosts       []string // further host names that clients may use, in lower case
 	templates   templateRows
@@ -105,7 +106,7 @@ func New(opts ...Option) (*Sandbox, error) {
 	}
 	s := &Sandbox{
 		validator:   validator,
-		credentials: credentials{DefaultClientID, DefaultClientSecret},
+		credentials: defaultCredentials,
 		templates:   DefaultTemplates(),
 		pace:        DefaultPace,
 		log:         newLog(DefaultMemory),

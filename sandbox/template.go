@@ -70,33 +70,22 @@ func (t templateRows) refuse(botID string, template jelou.Template) *refusal {
 }
 
 func templateFailure(reason, botID string, template jelou.Template) *refusal {
-	type destination struct {
-		Destination string `json:"destination"`
-	}
-	type given struct {
-		Destinations []destination `json:"destinations"`
-		Parameters   []string      `json:"parameters"`
-		ElementName  string        `json:"elementName"`
-		Code         string        `json:"code"` // the language
-		Type         string        `json:"type"`
-		BotID        string        `json:"botId"`
-	}
-	type metadata struct {
-		Error struct{} `json:"error"`
-		Body  given    `json:"body"`
-	}
-	body := given{
-		Destinations: make([]destination, len(template.Destinations)), Parameters: template.Parameters,
-		ElementName: template.ElementName, Code: template.Language, Type: string(template.Type), BotID: botID,
-	}
+	destinations := make([]map[string]string, len(template.Destinations))
 	for i, user := range template.Destinations {
-		body.Destinations[i].Destination = user
+		destinations[i] = map[string]string{"destination": user}
 	}
-	return &refusal{says(http.StatusBadRequest, struct {
-		Message  []string `json:"message"`
-		Status   string   `json:"status"`
-		Metadata metadata `json:"_metadata"`
-	}{[]string{reason}, "failed", metadata{Body: body}}), reason}
+	return &refusal{says(http.StatusBadRequest, map[string]any{
+		"message": []string{reason},
+		"status":  "failed",
+		"_metadata": map[string]any{"error": struct{}{}, "body": map[string]any{
+			"destinations": destinations,
+			"parameters":   template.Parameters,
+			"elementName":  template.ElementName,
+			"code":         template.Language,
+			"type":         template.Type,
+			"botId":        botID,
+		}},
+	}), reason}
 }
 
 func (o operations) ListTemplates(w http.ResponseWriter, r *http.Request) {
@@ -109,8 +98,6 @@ func (o operations) ListTemplates(w http.ResponseWriter, r *http.Request) {
 				rows = append(rows, row)
 			}
 		}
-		return says(http.StatusOK, struct {
-			Data []jelou.TemplateRow `json:"data"`
-		}{rows})
+		return says(http.StatusOK, map[string]any{"data": rows})
 	}})
 }
