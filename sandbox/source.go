@@ -9,10 +9,10 @@ import (
 )
 
 // source makes the log available to the page.
-type source struct{ sandbox *Sandbox }
+type source struct{ *Sandbox }
 
 func (s source) Since(number uint64) ([]page.Item, <-chan struct{}) {
-	entries, _, newer := s.sandbox.log.since(number)
+	entries, _, newer := s.log.since(number)
 	items := make([]page.Item, len(entries))
 	for i, e := range entries {
 		items[i] = s.item(e)
@@ -42,9 +42,9 @@ func (s source) item(e entry) page.Item {
 	case e.read != nil:
 		item.Message = func() any { return s.content(e) }
 	}
-	now := s.sandbox.clock.now()
+	now := s.clock.now()
 	for _, one := range e.sent {
-		last, next := one.reached(now, s.sandbox.pace)
+		last, next := one.reached(now, s.pace)
 		sent := page.Sent{ID: one.id, UserID: one.userID, Status: last.status, Fails: one.fails}
 		if !next.IsZero() {
 			sent.Next = next.Sub(now)
@@ -58,7 +58,7 @@ func (s source) item(e entry) page.Item {
 func (s source) content(e entry) any {
 	content := e.content()
 	if template, ok := content.(jelou.Template); ok {
-		row, _ := s.sandbox.templates.find(template)
+		row, _ := s.templates.find(template)
 		return page.Template{Template: template, Row: row}
 	}
 	return content
@@ -71,9 +71,3 @@ func (s *Sandbox) knownBot() string {
 	}
 	return slices.Min(s.bots)
 }
-
-// Reply adds a text that a person writes.
-func (s source) Reply(botID, userID, text string) { s.sandbox.Reply(botID, userID, text) }
-
-// Clear forgets the requests.
-func (s source) Clear() { s.sandbox.Reset() }

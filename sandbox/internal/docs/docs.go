@@ -59,7 +59,7 @@ func New(shown Credentials) http.Handler {
 
 func document(older bool) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		text, err := Contract(server(r), older)
+		text, err := Contract(Address(r), older)
 		if err != nil {
 			http.Error(w, "The contract cannot be read.", http.StatusInternalServerError)
 			return
@@ -68,8 +68,8 @@ func document(older bool) http.HandlerFunc {
 	}
 }
 
-// server returns the address of the sandbox, including a prefix that another handler has removed.
-func server(r *http.Request) string {
+// Address returns the address of the sandbox, including a prefix that another handler has removed.
+func Address(r *http.Request) string {
 	address := url.URL{Scheme: "http", Host: r.Host}
 	if r.TLS != nil {
 		address.Scheme = "https"

@@ -5,6 +5,8 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+
+	"github.com/jelou-go/jelou/sandbox/internal/docs"
 )
 
 // beginnings is the data for the lines that a reader can copy into a shell.
@@ -23,21 +25,15 @@ var (
 	plainWord    = regexp.MustCompile(`^[0-9A-Za-z.\-_:/@]+$`)
 )
 
-// server returns the address of the page, including a prefix that another handler has removed. It replaces an address
-// that a shell could misread. page.js then shows the browser's address, which differs behind a proxy.
+// server returns the address of the page. It replaces an address that a shell could misread. page.js then shows the browser's
+// address, which differs behind a proxy.
 func server(r *http.Request) string {
-	scheme := "http://"
-	if r.TLS != nil {
-		scheme = "https://"
-	}
-	address := r.Host
-	if asked, err := url.ParseRequestURI(r.RequestURI); err == nil {
-		address += strings.TrimSuffix(asked.EscapedPath(), "/")
-	}
+	address := docs.Address(r)
 	if !plainAddress.MatchString(address) {
-		return scheme + "localhost"
+		scheme, _, _ := strings.Cut(address, "://")
+		return scheme + "://localhost"
 	}
-	return scheme + address
+	return address
 }
 
 func shellWord(text string) string {

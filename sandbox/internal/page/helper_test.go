@@ -42,9 +42,12 @@ func (l *log) add(items ...Item) {
 	l.more = make(chan struct{})
 }
 
-func (l *log) Reply(botID, userID, text string) { l.add(reply(botID, userID, text)) }
+func (l *log) Reply(botID, userID, text string) string {
+	l.add(reply(botID, userID, text))
+	return ""
+}
 
-func (l *log) Clear() {
+func (l *log) Reset() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.items = nil

@@ -37,10 +37,10 @@ type Source interface {
 	// Since returns the remembered items after seq, oldest first. The source closes the channel when a newer item arrives,
 	// all items are dropped, or a status changes before its time.
 	Since(seq uint64) ([]Item, <-chan struct{})
-	// Reply adds a text that a person writes to a bot, which opens their session of 24 hours.
-	Reply(botID, userID, text string)
-	// Clear forgets all items.
-	Clear()
+	// Reply adds a text that a person writes to a bot, which opens their session of 24 hours, and returns its id.
+	Reply(botID, userID, text string) (messageID string)
+	// Reset forgets all items.
+	Reset()
 }
 
 const (

@@ -43,7 +43,7 @@ func (p *Page) botOf(userID string) string {
 
 // serveClear forgets all items.
 func (p *Page) serveClear(w http.ResponseWriter, _ *http.Request) {
-	p.source.Clear()
+	p.source.Reset()
 	back(w, "./")
 }
 
