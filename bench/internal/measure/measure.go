@@ -42,6 +42,7 @@ type Ratio struct {
 func Compare(ctx context.Context, plan Plan, ours, theirs Make) (Ratio, error) {
 	var seen rounds
 	sessions := max(1, plan.Sessions)
+	plan.Senders = max(1, plan.Senders)
 	for session := range sessions {
 		if err := plan.session(ctx, &seen, session, plan.Rounds/sessions, [2]Make{ours, theirs}); err != nil {
 			return Ratio{}, err
@@ -67,12 +68,9 @@ func (p Plan) session(ctx context.Context, seen *rounds, number, count int, make
 			return err
 		}
 		defer free()
-		pieces[i] = repeat(do)
-		if p.Senders > 1 {
-			run, stop := crew(do, p.Senders)
-			defer stop()
-			pieces[i] = run
-		}
+		run, stop := crew(do, p.Senders)
+		defer stop()
+		pieces[i] = run
 		if p.Whole {
 			runs[i] = 1
 			continue
@@ -101,13 +99,13 @@ func (p Plan) session(ctx context.Context, seen *rounds, number, count int, make
 
 // calibrate returns the number of runs that fill a slice of time.
 func (p Plan) calibrate(ctx context.Context, piece runner) (int, error) {
-	for runs := max(1, p.Senders); ; runs *= 2 {
+	for runs := p.Senders; ; runs *= 2 {
 		elapsed, err := p.timed(ctx, piece, runs)
 		if err != nil {
 			return 0, err
 		}
 		if elapsed >= p.Slice/4 {
-			return max(p.Senders, 1, int(float64(runs)*float64(p.Slice)/float64(elapsed))), nil
+			return max(p.Senders, int(float64(runs)*float64(p.Slice)/float64(elapsed))), nil
 		}
 	}
 }
@@ -127,17 +125,6 @@ func (p Plan) timed(ctx context.Context, run runner, runs int) (time.Duration, e
 // runner runs a piece a number of times.
 type runner func(ctx context.Context, runs int) error
 
-func repeat(piece Do) runner {
-	return func(ctx context.Context, runs int) error {
-		for range runs {
-			if err := piece(ctx); err != nil {
-				return err
-			}
-		}
-		return nil
-	}
-}
-
 // crew shares the runs among goroutines that stay until stop. A new goroutine would spend its time on growing its stack.
 func crew(piece Do, senders int) (run runner, stop func()) {
 	type task struct {
@@ -149,7 +136,11 @@ func crew(piece Do, senders int) (run runner, stop func()) {
 		tasks[i] = make(chan task)
 		go func() {
 			for task := range tasks[i] {
-				results <- repeat(piece)(task.ctx, task.runs)
+				var err error
+				for left := task.runs; left > 0 && err == nil; left-- {
+					err = piece(task.ctx)
+				}
+				results <- err
 			}
 		}()
 	}

@@ -24,6 +24,7 @@ const (
 )
 
 func init() {
+	All = all
 	Responses = map[string]string{
 		"/v2/bot/message/push":                   `{"sentMessages":[{"id":"1","quoteToken":"q"}]}`,
 		"/chat/completions":                      `{"id":"c","object":"chat.completion","created":1,"model":"m","choices":[{"index":0,"finish_reason":"stop","message":{"role":"assistant","content":"ok"}}]}`,
@@ -32,9 +33,9 @@ func init() {
 	}
 }
 
-// All returns the clients. They send to the server at address through way. Each client has its own default time-out: 10 seconds
-// in twilio-go, 80 seconds in stripe-go, and no time-out in the others.
-func All(address string, way http.RoundTripper) ([]Peer, error) {
+// all returns the clients. Each has its own default time-out: 10 seconds in twilio-go, 80 seconds in stripe-go, and no time-out
+// in the others.
+func all(address string, way http.RoundTripper) ([]Peer, error) {
 	line, err := messaging_api.NewMessagingApiAPI("token", messaging_api.WithEndpoint(address), messaging_api.WithHTTPClient(&http.Client{Transport: way}))
 	if err != nil {
 		return nil, err

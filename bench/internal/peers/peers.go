@@ -3,7 +3,10 @@
 // they need the build tag "peers".
 package peers
 
-import "context"
+import (
+	"context"
+	"net/http"
+)
 
 // Peer is another service's client.
 type Peer struct {
@@ -13,3 +16,6 @@ type Peer struct {
 
 // Responses are the responses of the server on loopback, by path.
 var Responses map[string]string
+
+// All returns the clients, or none without the build tag. They send to the server at address through way.
+var All = func(address string, way http.RoundTripper) ([]Peer, error) { return nil, nil }

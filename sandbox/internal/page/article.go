@@ -80,7 +80,7 @@ func newArticle(t *tongue, item Item) article {
 		a.drawBubble(t)
 		kind = a.Bubble.Kind
 	default:
-		a.Preview = preview(item.Body)
+		a.Preview = beginning(item.Body, maxPreview)
 	}
 	switch {
 	case item.Incoming:

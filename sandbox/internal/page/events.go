@@ -28,7 +28,7 @@ func (p *Page) serveEvents(w http.ResponseWriter, r *http.Request) {
 	_ = s.control.SetReadDeadline(time.Time{}) // not every writer has deadlines
 	w.Header().Set("Content-Type", "text/event-stream")
 	var ours bool
-	if s.seq, ours = p.seqOf(lastEventID(r)); !ours {
+	if s.seq, ours = p.seqOf(cmp.Or(r.Header.Get("Last-Event-ID"), r.URL.Query().Get("after"))); !ours {
 		// The reader shows the items of an earlier sandbox at this address. An error means that the reader has gone.
 		_ = s.send("event: restart\ndata:\n\n")
 		return
@@ -83,8 +83,4 @@ func (p *Page) seqOf(id string) (seq uint64, ours bool) {
 	}
 	seq, err := strconv.ParseUint(number, 10, 64)
 	return seq, err == nil
-}
-
-func lastEventID(r *http.Request) string {
-	return cmp.Or(r.Header.Get("Last-Event-ID"), r.URL.Query().Get("after"))
 }

@@ -14,8 +14,8 @@ const (
 	maxIndented = 4 * maxRaw
 	// maxPreview is the most bytes of a body that the page shows in place of a message.
 	maxPreview = 240
-	// maxDepth is the deepest nesting that the page indents, because the spaces grow with the square of the depth.
-	maxDepth = 64
+	// maxBrackets limits the brackets of an indented body, because the spaces grow with the square of the nesting.
+	maxBrackets = 512
 )
 
 // raw returns the body as text that a reader can read and copy. It indents JSON, which remains the same JSON.
@@ -24,11 +24,6 @@ func raw(body []byte) string {
 		return visible(indented(body))
 	}
 	return beginning(body, maxRaw)
-}
-
-// preview returns the beginning of the body.
-func preview(body []byte) string {
-	return beginning(body, maxPreview)
 }
 
 // beginning returns at most the first most bytes of the text, followed by the number of bytes that it leaves out.
@@ -43,31 +38,14 @@ func beginning(text []byte, most int) string {
 	return fmt.Sprintf("%s\n… and %d more bytes", visible(text[:end]), len(text)-end)
 }
 
-// indented indents JSON. It returns JSON that is nested too deeply or would become too large as it is.
+// indented indents JSON. It returns JSON with too many brackets, and JSON that would become too large, as it is.
 func indented(body []byte) []byte {
 	// Carriage returns are only between tokens, because JSON escapes them in strings.
 	body = bytes.ReplaceAll(body, []byte("\r"), nil)
+	brackets := bytes.Count(body, []byte("{")) + bytes.Count(body, []byte("["))
 	var b bytes.Buffer
-	if depth(body) > maxDepth || json.Indent(&b, body, "", "  ") != nil || b.Len() > maxIndented {
+	if brackets > maxBrackets || json.Indent(&b, body, "", "  ") != nil || b.Len() > maxIndented {
 		return body
 	}
 	return b.Bytes()
-}
-
-// depth returns the depth of nesting in JSON.
-func depth(body []byte) int {
-	deepest, now := 0, 0
-	for tokens := json.NewDecoder(bytes.NewReader(body)); ; {
-		token, err := tokens.Token()
-		if err != nil {
-			return deepest
-		}
-		switch token {
-		case json.Delim('{'), json.Delim('['):
-			now++
-			deepest = max(deepest, now)
-		case json.Delim('}'), json.Delim(']'):
-			now--
-		}
-	}
 }

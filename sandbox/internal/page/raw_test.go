@@ -71,5 +71,5 @@ func TestBeginningCutsBetweenCharactersAndCountsTheRest(t *testing.T) {
 	if got, want := beginning([]byte("a\x80\x80\x80\x80\x80"), 5), `a\x80`+"\n… and 4 more bytes"; got != want {
 		t.Errorf("beginning() of invalid UTF-8 = %q, want %q", got, want)
 	}
-	contains(t, preview([]byte(strings.Repeat("é", maxPreview))), strings.Repeat("é", maxPreview/2), "… and 240 more bytes")
+	contains(t, beginning([]byte(strings.Repeat("é", maxPreview)), maxPreview), strings.Repeat("é", maxPreview/2), "… and 240 more bytes")
 }
