@@ -14,12 +14,6 @@ import (
 	"github.com/jelou-go/jelou/internal/scratch"
 )
 
-// planted is the text of a contract with one wrong fact.
-type planted struct {
-	what string
-	text []byte
-}
-
 // verdict names the checks that stopped a mutant.
 type verdict struct {
 	what   string
@@ -52,7 +46,9 @@ type judge struct {
 	gen     string // the file name of the generator, which newJudge builds once
 }
 
-func newJudge(ctx context.Context) (*judge, error) {
+// newJudge copies the module and judges its unchanged contract, which must pass: otherwise a failure would prove nothing about
+// a mutant.
+func newJudge(ctx context.Context, original []byte) (*judge, error) {
 	sources, err := os.ReadFile("contract/facts.txt")
 	if err != nil {
 		return nil, err
@@ -62,26 +58,39 @@ func newJudge(ctx context.Context) (*judge, error) {
 		return nil, err
 	}
 	j := &judge{sources: string(sources), gen: filepath.Join(dir, "gen.exe")}
-	if j.module, err = scratch.New(ctx, ".", dir); err != nil {
-		j.close()
+	if err := j.begin(ctx, dir, original); err != nil {
+		_ = os.RemoveAll(dir)
 		return nil, err
 	}
-	if out, err := j.module.Run(ctx, "go", "build", "-o", j.gen, "./gen"); err != nil {
-		j.close()
-		return nil, fmt.Errorf("the generator: %w\n%s", err, out)
-	}
 	return j, nil
+}
+
+func (j *judge) begin(ctx context.Context, dir string, original []byte) (err error) {
+	if j.module, err = scratch.New(ctx, ".", dir); err != nil {
+		return err
+	}
+	if out, err := j.module.Run(ctx, "go", "build", "-o", j.gen, "./gen"); err != nil {
+		return fmt.Errorf("the generator: %w\n%s", err, out)
+	}
+	v := j.judge(ctx, "unchanged", original)
+	if v.err == nil && v.String() != survived {
+		v.err = fmt.Errorf("caught by: %s\n%s", v, v.output)
+	}
+	if v.err != nil {
+		return fmt.Errorf("the unchanged contract does not pass: %w", v.err)
+	}
+	return nil
 }
 
 func (j *judge) close() { _ = os.RemoveAll(j.module.Dir) } // after an error, the system cleans up
 
 // judge generates from a contract as "make generate" does, and runs the checks of the contract.
-func (j *judge) judge(ctx context.Context, m planted) verdict {
-	v := verdict{what: m.what}
-	if doc, err := openapi.Read(m.text); err == nil && len(facts.Problems(doc, j.sources)) > 0 {
+func (j *judge) judge(ctx context.Context, what string, text []byte) verdict {
+	v := verdict{what: what}
+	if doc, err := openapi.Read(text); err == nil && len(facts.Problems(doc, j.sources)) > 0 {
 		v.by = append(v.by, byFacts)
 	}
-	if v.err = j.module.Write("openapi.yaml", m.text); v.err != nil {
+	if v.err = j.module.Write("openapi.yaml", text); v.err != nil {
 		return v
 	}
 	out, err := j.module.Run(ctx, j.gen)

@@ -77,63 +77,44 @@ func choose(ctx context.Context, mutants []mutant, sample int) ([]mutant, error)
 	return mutants[:sample], nil
 }
 
-// judgeAll judges the mutants, with a worker for each processor. Each worker judges the unchanged contract first.
+// judgeAll judges the mutants, with a copy of the module for each processor.
 func judgeAll(ctx context.Context, p *planter, mutants []mutant) ([]verdict, error) {
+	idle := make(chan *judge, runtime.NumCPU())
+	for range cap(idle) {
+		j, err := newJudge(ctx, p.original)
+		if err != nil {
+			return nil, err
+		}
+		defer j.close()
+		idle <- j
+	}
 	var (
 		verdicts []verdict
 		mu       sync.Mutex
-		queue    = make(chan planted)
 	)
-	workers, ctx := errgroup.WithContext(ctx)
-	for range runtime.NumCPU() {
+	workers, working := errgroup.WithContext(ctx)
+	for _, m := range mutants {
+		j := <-idle
+		if working.Err() != nil {
+			break
+		}
+		text, err := p.render(m)
 		workers.Go(func() error {
-			return work(ctx, p.original, queue, func(v verdict) {
-				mu.Lock()
-				defer mu.Unlock()
-				verdicts = append(verdicts, v)
-				fmt.Printf("%4d of %d  %-24s %s\n", len(verdicts), len(mutants), v, v.what)
-			})
-		})
-	}
-	workers.Go(func() error {
-		defer close(queue)
-		for _, m := range mutants {
-			text, err := p.render(m)
+			defer func() { idle <- j }()
 			if err != nil {
 				return err
 			}
-			select {
-			case queue <- planted{m.what, text}:
-			case <-ctx.Done():
-				return ctx.Err()
+			v := j.judge(working, m.what, text)
+			if v.err != nil {
+				return fmt.Errorf("%s: %w", m.what, v.err)
 			}
-		}
-		return nil
-	})
+			mu.Lock()
+			defer mu.Unlock()
+			verdicts = append(verdicts, v)
+			fmt.Printf("%4d of %d  %-24s %s\n", len(verdicts), len(mutants), v, v.what)
+			return nil
+		})
+	}
 	err := workers.Wait()
-	return verdicts, err
-}
-
-// work judges the mutants in the queue in its own copy of the module.
-func work(ctx context.Context, original []byte, queue <-chan planted, done func(verdict)) error {
-	j, err := newJudge(ctx)
-	if err != nil {
-		return err
-	}
-	defer j.close()
-	v := j.judge(ctx, planted{"unchanged", original})
-	if v.err == nil && v.String() != survived {
-		v.err = fmt.Errorf("caught by: %s\n%s", v, v.output)
-	}
-	if v.err != nil {
-		return fmt.Errorf("the unchanged contract does not pass: %w", v.err)
-	}
-	for m := range queue {
-		v := j.judge(ctx, m)
-		if v.err != nil {
-			return fmt.Errorf("%s: %w", m.what, v.err)
-		}
-		done(v)
-	}
-	return nil
+	return verdicts, errors.Join(err, ctx.Err())
 }
