@@ -47,7 +47,7 @@ func run(ctx context.Context, quick bool, docs string) error {
 			return err
 		}
 	}
-	r := report{rows: b.rows, memory: b.memory, date: time.Now()}
+	r := report{kinds: b.kinds, rows: b.rows, memory: b.memory, date: time.Now()}
 	if r.validateAllocs, err = b.validateAllocs(ctx); err != nil {
 		return err
 	}

@@ -13,6 +13,7 @@ import (
 
 // report is the result of a run.
 type report struct {
+	kinds          []kind
 	rows           []row
 	validateAllocs int
 	weight         weight
@@ -104,11 +105,11 @@ func (r report) tables() string {
 		}
 	}
 	b.WriteString("\n|---|" + strings.Repeat("---|", len(columns)) + "\n")
-	for _, name := range r.names() {
-		fmt.Fprintf(&b, "| `%s` |", name)
+	for _, k := range r.kinds {
+		fmt.Fprintf(&b, "| `%s` |", k.name)
 		for _, column := range columns {
 			for _, row := range r.rows {
-				if row.kind == name && row.what == column.what && row.against == column.against {
+				if row.kind == k.name && row.what == column.what && row.against == column.against {
 					fmt.Fprintf(&b, " %.2f (%.2f to %.2f), %d and %d |", row.ratio.Median, row.ratio.Low, row.ratio.High, row.ratio.OurAllocs, row.ratio.TheirAllocs)
 				}
 			}
@@ -116,16 +117,6 @@ func (r report) tables() string {
 		b.WriteString("\n")
 	}
 	return b.String()
-}
-
-func (r report) names() []string {
-	var names []string
-	for _, row := range r.rows {
-		if row.kind != "" && !slices.Contains(names, row.kind) {
-			names = append(names, row.kind)
-		}
-	}
-	return names
 }
 
 func yes(met bool) string {

@@ -16,7 +16,7 @@ import (
 	jelou "github.com/jelou-go/jelou/generated"
 )
 
-// log is a Source that keeps every item until forget or Clear drops it.
+// log is a Source that keeps every item until forget or Reset drops it.
 type log struct {
 	mu    sync.Mutex
 	items []Item
