@@ -48,7 +48,7 @@ type judge struct {
 
 // newJudge copies the module and judges its unchanged contract, which must pass: otherwise a failure would prove nothing about
 // a mutant.
-func newJudge(ctx context.Context, original []byte) (*judge, error) {
+func newJudge(ctx context.Context, original []byte) (_ *judge, err error) {
 	sources, err := os.ReadFile("contract/facts.txt")
 	if err != nil {
 		return nil, err
@@ -58,28 +58,25 @@ func newJudge(ctx context.Context, original []byte) (*judge, error) {
 		return nil, err
 	}
 	j := &judge{sources: string(sources), gen: filepath.Join(dir, "gen.exe")}
-	if err := j.begin(ctx, dir, original); err != nil {
-		_ = os.RemoveAll(dir)
+	defer func() {
+		if err != nil {
+			_ = os.RemoveAll(dir) // after another error, the system cleans up
+		}
+	}()
+	if j.module, err = scratch.New(ctx, ".", dir); err != nil {
 		return nil, err
 	}
-	return j, nil
-}
-
-func (j *judge) begin(ctx context.Context, dir string, original []byte) (err error) {
-	if j.module, err = scratch.New(ctx, ".", dir); err != nil {
-		return err
-	}
 	if out, err := j.module.Run(ctx, "go", "build", "-o", j.gen, "./gen"); err != nil {
-		return fmt.Errorf("the generator: %w\n%s", err, out)
+		return nil, fmt.Errorf("the generator: %w\n%s", err, out)
 	}
 	v := j.judge(ctx, "unchanged", original)
 	if v.err == nil && v.String() != survived {
 		v.err = fmt.Errorf("caught by: %s\n%s", v, v.output)
 	}
 	if v.err != nil {
-		return fmt.Errorf("the unchanged contract does not pass: %w", v.err)
+		return nil, fmt.Errorf("the unchanged contract does not pass: %w", v.err)
 	}
-	return nil
+	return j, nil
 }
 
 func (j *judge) close() { _ = os.RemoveAll(j.module.Dir) } // after an error, the system cleans up
