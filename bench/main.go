@@ -67,7 +67,7 @@ func run(ctx context.Context, quick bool, docs string) error {
 	if err != nil {
 		return err
 	}
-	if err := os.WriteFile(name, []byte(page), 0o600); err != nil {
+	if err := os.WriteFile(name, []byte(page), 0o600); err != nil { //nolint:gosec // the caller names it
 		return err
 	}
 	return os.WriteFile(filepath.Join(docs, "performance.svg"), []byte(r.chart()), 0o600)

@@ -17,5 +17,5 @@ type Peer struct {
 // Responses are the responses of the server on loopback, by path.
 var Responses map[string]string
 
-// All returns the clients, or none without the build tag. They send to the server at address through way.
-var All = func(address string, way http.RoundTripper) ([]Peer, error) { return nil, nil }
+// All returns the clients, or none without the build tag. They send to the server at an address, through a transport.
+var All = func(string, http.RoundTripper) ([]Peer, error) { return nil, nil }
