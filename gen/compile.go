@@ -25,8 +25,21 @@ type configuration struct {
 	Output                string `yaml:"output"`
 }
 
+// load reads the contract for oapi-codegen. It fails if the sandbox could not load the contract. The contract's tests check
+// the examples.
+func load(contract []byte) (*openapi3.T, error) {
+	spec, err := openapi3.NewLoader().LoadFromData(contract)
+	if err == nil {
+		err = spec.Validate(context.Background(), openapi3.DisableExamplesValidation())
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", contractFile, err)
+	}
+	return spec, nil
+}
+
 // compile runs oapi-codegen with one configuration file. It returns the generator with the output.
-func compile(config string, contract []byte, document *openapi.Document) (*generator, error) {
+func compile(config string, spec *openapi3.T, document *openapi.Document) (*generator, error) {
 	text, err := os.ReadFile(config) //nolint:gosec // the name is ours
 	if err != nil {
 		return nil, err
@@ -45,10 +58,6 @@ func compile(config string, contract []byte, document *openapi.Document) (*gener
 		return nil, err
 	}
 	c.NoVCSVersionOverride = &version
-	spec, err := openapi3.NewLoader().LoadFromData(contract)
-	if err != nil {
-		return nil, err
-	}
 	g := newGenerator(spec, document)
 	codegen.TemplateFunctions["declarations"] = g.declarations
 	codegen.TemplateFunctions["parameters"] = g.parameters
@@ -62,18 +71,6 @@ func compile(config string, contract []byte, document *openapi.Document) (*gener
 	}
 	g.output, g.code = c.Output, []byte(code)
 	return g, err
-}
-
-// valid returns an error if the sandbox could not load the contract. The contract's tests check the examples.
-func valid(contract []byte) error {
-	spec, err := openapi3.NewLoader().LoadFromData(contract)
-	if err == nil {
-		err = spec.Validate(context.Background(), openapi3.DisableExamplesValidation())
-	}
-	if err != nil {
-		return fmt.Errorf("%s: %w", contractFile, err)
-	}
-	return nil
 }
 
 // generatorVersion returns the version of oapi-codegen that this program links.

@@ -41,10 +41,7 @@ func run(check bool) error {
 	if err != nil {
 		return err
 	}
-	if check {
-		return compare(files)
-	}
-	return install(files)
+	return write(files, check)
 }
 
 // generate returns the content of every generated file by the file's name. text is the contract.
@@ -56,12 +53,13 @@ func generate(text []byte) (map[string][]byte, error) {
 	if err := supported(document); err != nil {
 		return nil, err
 	}
-	if err := valid(text); err != nil {
-		return nil, err
-	}
 	files := make(map[string][]byte)
 	for _, config := range []string{"gen/jelou.yaml", "gen/sandbox.yaml"} {
-		g, err := compile(config, text, document)
+		spec, err := load(text) // again, because oapi-codegen changes it
+		if err != nil {
+			return nil, err
+		}
+		g, err := compile(config, spec, document)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", config, err)
 		}
@@ -80,21 +78,16 @@ func generate(text []byte) (map[string][]byte, error) {
 	return files, build(files)
 }
 
-// compare returns an error for each file whose content on disk differs.
-func compare(files map[string][]byte) error {
+// write replaces each file whose content differs, atomically. With check it changes nothing, and returns an error for each
+// such file.
+func write(files map[string][]byte, check bool) error {
 	var stale []error
 	for _, name := range slices.Sorted(maps.Keys(files)) {
-		if current, err := os.ReadFile(name); err != nil || !bytes.Equal(current, files[name]) { //nolint:gosec // the names are ours
-			stale = append(stale, fmt.Errorf("%s does not follow from %s: run \"make generate\"", name, contractFile))
-		}
-	}
-	return errors.Join(stale...)
-}
-
-// install replaces each file atomically.
-func install(files map[string][]byte) error {
-	for _, name := range slices.Sorted(maps.Keys(files)) {
 		if current, err := os.ReadFile(name); err == nil && bytes.Equal(current, files[name]) { //nolint:gosec // the names are ours
+			continue
+		}
+		if check {
+			stale = append(stale, fmt.Errorf("%s does not follow from %s: run \"make generate\"", name, contractFile))
 			continue
 		}
 		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil { //nolint:gosec // like other directories of a checkout
@@ -108,5 +101,5 @@ func install(files map[string][]byte) error {
 			return errors.Join(err, os.Remove(temporary)) //nolint:gosec // the name is ours
 		}
 	}
-	return nil
+	return errors.Join(stale...)
 }
