@@ -6,6 +6,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"go/types"
 	"maps"
 	"slices"
 	"strings"
@@ -22,10 +23,7 @@ func clashes(code []byte, document *openapi.Document) error {
 	if err != nil {
 		return err
 	}
-	times := make(map[string]int)
-	for _, name := range declared(file) {
-		times[name]++
-	}
+	times := declared(file)
 	var problems []error
 	for _, name := range slices.Sorted(maps.Keys(times)) {
 		outer, inner, isMember := strings.Cut(name, ".")
@@ -37,55 +35,41 @@ func clashes(code []byte, document *openapi.Document) error {
 	return errors.Join(problems...)
 }
 
-// declared returns the names that a file declares: "Name" at the top level, and "Type.Name" for a field or a method.
-func declared(file *ast.File) []string {
-	var all []string
-	for _, declaration := range file.Decls {
-		switch d := declaration.(type) {
+// declared returns how often a file declares each name: "Name" at the top level, and "Type.Name" for a field or a method.
+func declared(file *ast.File) map[string]int {
+	times := make(map[string]int)
+	ast.Inspect(file, func(node ast.Node) bool {
+		switch d := node.(type) {
 		case *ast.FuncDecl:
-			all = append(all, receiver(d)+d.Name.Name)
-		case *ast.GenDecl:
-			for _, spec := range d.Specs {
-				switch s := spec.(type) {
-				case *ast.ValueSpec:
-					for _, name := range s.Names {
-						if name.Name != "_" {
-							all = append(all, name.Name)
-						}
+			name := d.Name.Name
+			if d.Recv != nil {
+				name = strings.TrimPrefix(types.ExprString(d.Recv.List[0].Type), "*") + "." + name
+			}
+			times[name]++
+		case *ast.ValueSpec:
+			for _, name := range d.Names {
+				times[name.Name]++
+			}
+		case *ast.TypeSpec:
+			times[d.Name.Name]++
+			if object, ok := d.Type.(*ast.StructType); ok {
+				for _, field := range object.Fields.List {
+					names := field.Names
+					if embedded, ok := field.Type.(*ast.Ident); ok && names == nil {
+						names = []*ast.Ident{embedded}
 					}
-				case *ast.TypeSpec:
-					all = append(append(all, s.Name.Name), members(s)...)
+					for _, name := range names {
+						times[d.Name.Name+"."+name.Name]++
+					}
 				}
 			}
+		default:
+			return true
 		}
-	}
-	return all
-}
-
-func receiver(d *ast.FuncDecl) string {
-	if d.Recv == nil {
-		return ""
-	}
-	t := d.Recv.List[0].Type
-	if pointer, ok := t.(*ast.StarExpr); ok {
-		t = pointer.X
-	}
-	return t.(*ast.Ident).Name + "."
-}
-
-func members(s *ast.TypeSpec) []string {
-	var all []string
-	if object, ok := s.Type.(*ast.StructType); ok {
-		for _, field := range object.Fields.List {
-			for _, name := range field.Names {
-				all = append(all, s.Name.Name+"."+name.Name)
-			}
-			if embedded, ok := field.Type.(*ast.Ident); ok && field.Names == nil {
-				all = append(all, s.Name.Name+"."+embedded.Name)
-			}
-		}
-	}
-	return all
+		return false
+	})
+	delete(times, "_")
+	return times
 }
 
 // owner returns the schema or the operation from which the Go name of a type, or of its field or method, comes.
