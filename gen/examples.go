@@ -12,9 +12,11 @@ import (
 	"strings"
 	"text/template"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/go-json-experiment/json/jsontext"
+	"github.com/oapi-codegen/oapi-codegen/v2/pkg/codegen"
 
 	"github.com/jelou-go/jelou/internal/openapi"
 )
@@ -37,8 +39,9 @@ func (g *generator) examples() ([]byte, error) {
 	p := &printer{types: g.types}
 	var all []example
 	names := exampleNames{first: make(map[string]string), used: make(map[string]bool)}
+	lacksExample := func(p *openapi.Parameter) bool { return p.Required && p.Example == nil }
 	for _, op := range g.document.Operations {
-		if op.Body == nil || !hasExamples(op) {
+		if op.Body == nil || slices.ContainsFunc(op.Parameters, lacksExample) {
 			continue
 		}
 		call, err := p.call(g.calls[op])
@@ -68,37 +71,24 @@ func (g *generator) examples() ([]byte, error) {
 	return format.Source(out.Bytes())
 }
 
-// hasExamples reports whether every required parameter has an example.
-func hasExamples(op *openapi.Operation) bool {
-	for _, p := range op.Parameters {
-		if p.Required && p.Example == nil {
-			return false
-		}
-	}
-	return true
-}
-
 // call returns the client's method and its arguments between the context and the body. The contract's examples become the
 // arguments; optional query parameters are left out.
 func (p *printer) call(op operation) (string, error) {
 	arguments := []string{"context.Background()"}
-	for _, parameter := range op.PathParams {
-		value, err := argument(op, "path", parameter)
-		if err != nil {
-			return "", err
-		}
-		arguments = append(arguments, p.literal(value, parameter.Type, true))
-	}
 	query := make(map[string]any)
-	for _, parameter := range op.QueryParams {
+	for _, parameter := range slices.Concat(op.PathParams, op.QueryParams) {
 		if !parameter.Required {
 			continue
 		}
-		value, err := argument(op, "query", parameter)
+		value, err := read(parameter.Example, parameter.schema)
 		if err != nil {
-			return "", err
+			return "", fmt.Errorf("%s parameter %s: %w", parameter.In, parameter.Name, err)
 		}
-		query[parameter.JSON] = value
+		if parameter.In == "query" {
+			query[parameter.Name] = value
+		} else {
+			arguments = append(arguments, p.literal(value, parameter.Type, true))
+		}
 	}
 	if len(query) > 0 {
 		arguments = append(arguments, "&"+p.literal(query, op.ID+"Params", true))
@@ -106,17 +96,6 @@ func (p *printer) call(op operation) (string, error) {
 		arguments = append(arguments, "nil")
 	}
 	return op.ID + "WithResponse(" + strings.Join(arguments, ", "), nil
-}
-
-// argument returns the example of a parameter.
-func argument(op operation, in string, p parameter) (any, error) {
-	all := op.described.In(in)
-	i := slices.IndexFunc(all, func(described *openapi.Parameter) bool { return described.Name == p.JSON })
-	value, err := read(all[i].Example, p.schema)
-	if err != nil {
-		return nil, fmt.Errorf("%s parameter %s: %w", in, p.JSON, err)
-	}
-	return value, nil
 }
 
 func (p *printer) example(op operation, shown openapi.Example, names exampleNames) (example, error) {
@@ -175,20 +154,11 @@ func (n exampleNames) next(t, shown string) string {
 // suffix returns the suffix of a type's further example: "withOptions" for text_with_options if text is the first
 // example.
 func suffix(name, first string) string {
-	isNoWord := func(c rune) bool { return !unicode.IsLetter(c) && !unicode.IsDigit(c) }
-	words := strings.FieldsFunc(strings.TrimPrefix(name, first+"_"), isNoWord)
-	if len(words) == 0 || !unicode.IsLower(unicode.ToLower([]rune(words[0])[0])) {
-		words = append([]string{"x"}, words...) // go vet wants a small letter
+	words := codegen.LowercaseFirstCharacter(codegen.ToCamelCase(strings.TrimPrefix(name, first+"_")))
+	if begin, _ := utf8.DecodeRuneInString(words); !unicode.IsLower(begin) {
+		return "x" + words // go vet wants a small letter
 	}
-	for i := range words {
-		begin := []rune(words[i])
-		change := strings.ToUpper
-		if i == 0 {
-			change = strings.ToLower
-		}
-		words[i] = change(string(begin[:1])) + string(begin[1:])
-	}
-	return strings.Join(words, "")
+	return words
 }
 
 // read returns an example as a value of JSON. The error says where the example breaks the contract, and how.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -58,12 +59,10 @@ type body struct {
 
 // parameter is a parameter of the path or the query.
 type parameter struct {
-	JSON, Go string // its names
-	Text     bool   // a string that is not an enum
-	Required bool
-	Style    string
-	Explode  bool
-	Type     string // of a path parameter
+	*openapi.Parameter
+	Go   string // the Go name
+	Type string
+	Text bool // a string that is not an enum
 
 	schema *openapi3.Schema
 }
@@ -94,10 +93,7 @@ func (g *generator) operation(op codegen.OperationDefinition) operation {
 		name := p.GoVariableName()
 		o.Arguments += ", " + name + " " + p.TypeDef()
 		o.Names += ", " + name
-		schema := p.Schema.OAPISchema
-		o.PathParams = append(o.PathParams, parameter{
-			JSON: p.ParamName, Go: name, Text: isText(schema) && len(schema.Enum) == 0, Type: p.TypeDef(), schema: schema,
-		})
+		o.PathParams = append(o.PathParams, parameterOf(p, name, described))
 		if statements := pathCheck(p.Schema); statements != "" {
 			o.PathChecks += fmt.Sprintf("{\nv, at := %s, top.Member(%q)\n%s}\n", name, p.ParamName, statements)
 		}
@@ -112,10 +108,7 @@ func (g *generator) operation(op codegen.OperationDefinition) operation {
 		o.Arguments += ", params *" + op.OperationId + "Params"
 		o.Names += ", params"
 		for _, p := range op.QueryParams {
-			o.QueryParams = append(o.QueryParams, parameter{
-				JSON: p.ParamName, Go: p.GoName(), Required: p.Required, Style: p.Style(), Explode: p.Explode(),
-				schema: p.Schema.OAPISchema,
-			})
+			o.QueryParams = append(o.QueryParams, parameterOf(p, p.GoName(), described))
 		}
 	}
 	o.RawArgs, o.RawNames = o.Arguments, o.Names
@@ -128,6 +121,14 @@ func (g *generator) operation(op codegen.OperationDefinition) operation {
 	o.Proof = proofOf(o)
 	g.calls[o.described] = o
 	return o
+}
+
+func parameterOf(p codegen.ParameterDefinition, name string, op *openapi.Operation) parameter {
+	i := slices.IndexFunc(op.Parameters, func(d *openapi.Parameter) bool { return d.In == p.In && d.Name == p.ParamName })
+	schema := p.Schema.OAPISchema
+	return parameter{
+		Parameter: op.Parameters[i], Go: name, Type: p.TypeDef(), Text: isText(schema) && len(schema.Enum) == 0, schema: schema,
+	}
 }
 
 func proofOf(o operation) *proof {
