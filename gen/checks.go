@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -22,9 +21,7 @@ func memberCheck(p codegen.Property, where role) string {
 	statements := check(p.Schema)
 	access := fmt.Sprintf("v, at := m.%s, at.Member(%q)\n", p.GoFieldName(), p.JsonFieldName)
 	switch {
-	case p.Required && isNilable(o):
-		return "{\n" + access + unless("v == nil", statements) + "}\n"
-	case p.Required && (where == inQuery && isText(o) || isTime(o)):
+	case p.Required && (isNilable(o) || isTime(o) || where == inQuery && isText(o)):
 		return "{\n" + access + unless(isZero(o), statements) + "}\n"
 	case statements == "":
 		return ""
@@ -38,10 +35,14 @@ func memberCheck(p codegen.Property, where role) string {
 }
 
 func isZero(o *openapi3.Schema) string {
-	if isTime(o) {
+	switch {
+	case isTime(o):
 		return "v.IsZero()"
+	case isNilable(o):
+		return "v == nil"
+	default:
+		return `v == ""`
 	}
-	return `v == ""`
 }
 
 // unless returns the statements that report a missing value under the condition, and otherwise check it.
@@ -114,11 +115,7 @@ func check(s codegen.Schema) string {
 }
 
 func checkText(o *openapi3.Schema) string {
-	most := "validate.Unlimited"
-	if o.MaxLength != nil {
-		most = strconv.FormatUint(*o.MaxLength, 10)
-	}
-	text := fmt.Sprintf("r.Text(&at, v, %d, %s)\n", o.MinLength, most)
+	text := fmt.Sprintf("r.Text(&at, v, %d, %s)\n", o.MinLength, bound(o.MaxLength, "validate.Unlimited"))
 	for _, rule := range validate.TextRules() {
 		if rule.Pattern == o.Pattern {
 			return text + fmt.Sprintf("validate.%s.Check(r, &at, v)\n", rule.Name)
@@ -147,11 +144,7 @@ func list[T any](values []T, verb string) string {
 
 func checkList(s codegen.Schema) string {
 	o := s.OAPISchema
-	most := "validate.Unlimited"
-	if o.MaxItems != nil {
-		most = strconv.FormatUint(*o.MaxItems, 10)
-	}
-	text := fmt.Sprintf("r.Items(&at, len(v), %d, %s)\n", o.MinItems, most)
+	text := fmt.Sprintf("r.Items(&at, len(v), %d, %s)\n", o.MinItems, bound(o.MaxItems, "validate.Unlimited"))
 	if o.UniqueItems {
 		text += "validate.Unique(r, &at, v)\n"
 	}
@@ -240,9 +233,9 @@ func checkTogether(s *openapi.Schema, properties []codegen.Property) string {
 	return check
 }
 
-func bound(limit *float64, none string) string {
+func bound[T uint64 | float64](limit *T, none string) string {
 	if limit == nil {
 		return none
 	}
-	return strconv.FormatFloat(*limit, 'g', -1, 64)
+	return fmt.Sprint(*limit)
 }

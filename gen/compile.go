@@ -19,12 +19,6 @@ import (
 	"github.com/jelou-go/jelou/internal/openapi"
 )
 
-// configuration is a configuration file of oapi-codegen, such as jelou.yaml.
-type configuration struct {
-	codegen.Configuration `yaml:",inline"`
-	Output                string `yaml:"output"`
-}
-
 // load reads the contract for oapi-codegen. It fails if the sandbox could not load the contract. The contract's tests check
 // the examples.
 func load(contract []byte) (*openapi3.T, error) {
@@ -44,7 +38,10 @@ func compile(config string, spec *openapi3.T, document *openapi.Document) (*gene
 	if err != nil {
 		return nil, err
 	}
-	var c configuration
+	var c struct {
+		codegen.Configuration `yaml:",inline"`
+		Output                string
+	}
 	decoder := yaml.NewDecoder(bytes.NewReader(text))
 	decoder.KnownFields(true)
 	if err := decoder.Decode(&c); err != nil {
@@ -96,8 +93,8 @@ type generator struct {
 	code   []byte                           // its content
 }
 
-// newGenerator makes oapi-codegen keep the contract's order of schemas and members: it sets oapi-codegen's extension
-// x-order in spec. It also renames members and parameters that would clash with generated names.
+// newGenerator makes oapi-codegen keep the contract's order of schemas and members: it sets the
+// extension order in spec. It also renames members and parameters that would clash with generated names.
 func newGenerator(spec *openapi3.T, document *openapi.Document) *generator {
 	g := &generator{
 		document: document, described: make(map[*openapi3.Schema]*openapi.Schema), requests: make(map[*openapi.Schema]bool),
@@ -105,7 +102,7 @@ func newGenerator(spec *openapi3.T, document *openapi.Document) *generator {
 	}
 	for i, s := range document.Schemas {
 		ref := spec.Components.Schemas[s.Name]
-		setOrder(ref, i)
+		extend(&ref.Extensions, order, float64(i))
 		g.describe(ref.Value, s)
 	}
 	for _, item := range spec.Paths.Map() {
@@ -147,8 +144,11 @@ func (g *generator) markRequest(s *openapi.Schema) {
 	}
 }
 
-// goName is oapi-codegen's extension for a Go name.
-const goName = "x-go-name"
+// The extensions of oapi-codegen for a Go name, and for the place among the schemas or members.
+const (
+	goName = "x-go-name"
+	order  = "x-order"
+)
 
 // methods are the methods of the generated types. A field cannot have the name of a method.
 var methods = []string{"Format", "LogValue", "MarshalJSON", "UnmarshalJSON", "Validate"}
@@ -172,10 +172,7 @@ func prepareParameters(all openapi3.Parameters) {
 		}
 		name := codegen.SchemaNameToTypeName(p.Value.Name)
 		if p.Value.In == "path" && isTaken(codegen.LowercaseFirstCharacters(name)) || p.Value.In == "query" && slices.Contains(methods, name) {
-			if p.Value.Extensions == nil {
-				p.Value.Extensions = make(map[string]any)
-			}
-			p.Value.Extensions[goName] = name + "Parameter"
+			extend(&p.Value.Extensions, goName, name+"Parameter")
 		}
 	}
 }
@@ -189,9 +186,9 @@ func (g *generator) describe(value *openapi3.Schema, s *openapi.Schema) {
 	}
 	for i, p := range s.Properties {
 		ref := value.Properties[p.Name]
-		setOrder(ref, i)
+		extend(&ref.Extensions, order, float64(i))
 		if name := codegen.SchemaNameToTypeName(p.Name); slices.Contains(methods, name) {
-			ref.Extensions[goName] = name + "Member"
+			extend(&ref.Extensions, goName, name+"Member")
 		}
 		if p.Schema.Name == "" {
 			g.describe(ref.Value, p.Schema)
@@ -213,9 +210,9 @@ func prepareEnum(value *openapi3.Schema) {
 	}
 }
 
-func setOrder(ref *openapi3.SchemaRef, order int) {
-	if ref.Extensions == nil {
-		ref.Extensions = make(map[string]any)
+func extend(extensions *map[string]any, name string, value any) {
+	if *extensions == nil {
+		*extensions = make(map[string]any)
 	}
-	ref.Extensions["x-order"] = float64(order)
+	(*extensions)[name] = value
 }
