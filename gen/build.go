@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 )
 
 // build compiles the new files in place of the installed ones.
@@ -15,19 +16,14 @@ func build(files map[string][]byte) error {
 		return err
 	}
 	defer func() { _ = os.RemoveAll(dir) }() // after an error, the system cleans up
-	var overlay struct{ Replace map[string]string }
-	overlay.Replace = make(map[string]string)
+	replace := make(map[string]string)
 	for name, text := range files {
-		target, err := filepath.Abs(name)
-		if err != nil {
-			return err
-		}
-		overlay.Replace[target] = filepath.Join(dir, filepath.Base(filepath.Dir(name))+"-"+filepath.Base(name))
-		if err := os.WriteFile(overlay.Replace[target], text, 0o600); err != nil {
+		replace[name] = filepath.Join(dir, strings.ReplaceAll(name, "/", "-"))
+		if err := os.WriteFile(replace[name], text, 0o600); err != nil {
 			return err
 		}
 	}
-	text, err := json.Marshal(overlay)
+	text, err := json.Marshal(map[string]any{"Replace": replace})
 	if err != nil {
 		return err
 	}

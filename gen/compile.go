@@ -93,8 +93,8 @@ type generator struct {
 	code   []byte                           // its content
 }
 
-// newGenerator makes oapi-codegen keep the contract's order of schemas and members: it sets the
-// extension order in spec. It also renames members and parameters that would clash with generated names.
+// newGenerator makes oapi-codegen keep the contract's order of schemas and members: it sets
+// x-order in spec. It also renames members and parameters that would clash with generated names.
 func newGenerator(spec *openapi3.T, document *openapi.Document) *generator {
 	g := &generator{
 		document: document, described: make(map[*openapi3.Schema]*openapi.Schema), requests: make(map[*openapi.Schema]bool),

@@ -55,17 +55,16 @@ func (p *printer) literal(value any, t string, withType bool) string {
 
 // scalar returns a text, a boolean or a number. A float has a point, because Go would infer an int without it.
 func scalar(value any, isFloat bool) string {
-	number, isNumber := value.(json.Number)
-	switch {
-	case !isNumber:
-		if text, ok := value.(string); ok {
-			return strconv.Quote(text)
+	switch value := value.(type) {
+	case string:
+		return strconv.Quote(value)
+	case json.Number:
+		if isFloat && !strings.ContainsAny(value.String(), ".eE") {
+			return value.String() + ".0"
 		}
-		return strconv.FormatBool(value == true)
-	case isFloat && !strings.ContainsAny(number.String(), ".eE"):
-		return number.String() + ".0"
+		return value.String()
 	}
-	return number.String()
+	return strconv.FormatBool(value == true)
 }
 
 func (p *printer) pointer(value any, t string, withType bool) string {
