@@ -4,6 +4,7 @@ import (
 	"encoding"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math"
 	"reflect"
 	"slices"
@@ -143,8 +144,7 @@ func encodesItself(r *validate.Report, at *validate.Path, v reflect.Value) bool 
 	if !v.CanInterface() {
 		return false
 	}
-	value := v.Interface()
-	switch value := value.(type) {
+	switch value := v.Interface().(type) {
 	case json.Marshaler, json.Number:
 		if _, err := json.Marshal(value); err != nil {
 			notEncodable(r, at, "another value")
@@ -163,20 +163,15 @@ func encodesItself(r *validate.Report, at *validate.Path, v reflect.Value) bool 
 
 func checkGoMap(r *validate.Report, at *validate.Path, v reflect.Value, depth int) {
 	entries := make(map[string]reflect.Value, v.Len())
-	names := make([]string, 0, v.Len())
-	for all := v.MapRange(); all.Next(); {
-		name, ok := mapName(all.Key())
+	for key, value := range v.Seq2() {
+		name, ok := mapName(key)
 		if !ok {
 			notEncodable(r, at, "a map whose keys are not text")
 			return
 		}
-		if _, twice := entries[name]; !twice {
-			names = append(names, name)
-		}
-		entries[name] = all.Value()
+		entries[name] = value
 	}
-	slices.Sort(names)
-	for _, name := range names {
+	for _, name := range slices.Sorted(maps.Keys(entries)) {
 		if !utf8.ValidString(name) {
 			r.Add(delivery.Violation{Pointer: at.Pointer(), Rule: "type", Limit: "must be valid UTF-8", Given: "a name with invalid bytes"})
 			continue
@@ -202,7 +197,11 @@ func checkGoStruct(r *validate.Report, at *validate.Path, v reflect.Value, depth
 	for i := range v.NumField() {
 		field, value := v.Type().Field(i), v.Field(i)
 		name, options, _ := strings.Cut(field.Tag.Get("json"), ",")
-		embedded := field.Anonymous && indirect(field.Type).Kind() == reflect.Struct
+		fieldType := field.Type
+		if fieldType.Kind() == reflect.Pointer {
+			fieldType = fieldType.Elem()
+		}
+		embedded := field.Anonymous && fieldType.Kind() == reflect.Struct
 		switch {
 		case name == "-" && options == "", !field.IsExported() && !embedded, value.IsZero() && strings.Contains(options, "omit"):
 			continue
@@ -215,13 +214,6 @@ func checkGoStruct(r *validate.Report, at *validate.Path, v reflect.Value, depth
 		place := at.Member(name)
 		checkGo(r, &place, value, depth+1)
 	}
-}
-
-func indirect(t reflect.Type) reflect.Type {
-	if t.Kind() == reflect.Pointer {
-		return t.Elem()
-	}
-	return t
 }
 
 func notEncodable(r *validate.Report, at *validate.Path, given string) {

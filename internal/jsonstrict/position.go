@@ -22,13 +22,12 @@ func Locate(data []byte, err error) error {
 // locate sets the position of each violation to the position of the member's name or the item. A missing member gets the
 // position of its object, and a repeated member its last position. locate skips every value without a violation.
 func locate(data []byte, violations []delivery.Violation) {
-	top := &wanted{first: 0}
+	top := &wanted{first: start(data, 0)}
 	for _, v := range violations {
 		top.want(v.Pointer)
 	}
 	d := newDecoder(data)
 	defer decoders.Put(d)
-	top.first = start(data, 0)
 	top.visit(&d.json, data)
 	for i := range violations {
 		if v := &violations[i]; v.Rule != "syntax" { // a syntax error already has its position
@@ -39,7 +38,7 @@ func locate(data []byte, violations []delivery.Violation) {
 
 // wanted is a value that is wrong or contains a wrong value.
 type wanted struct {
-	first, last int // the offsets of the value's first and last occurrence, -1 until visit finds it
+	first, last int // the offsets of the value's first and last occurrence; first is -1 until visit finds it
 	inside      map[string]*wanted
 }
 
@@ -50,7 +49,7 @@ func (w *wanted) want(pointer string) {
 			if w.inside == nil {
 				w.inside = make(map[string]*wanted)
 			}
-			next = &wanted{first: -1, last: -1}
+			next = &wanted{first: -1}
 			w.inside[token] = next
 		}
 		w = next

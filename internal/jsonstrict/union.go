@@ -1,6 +1,7 @@
 package jsonstrict
 
 import (
+	"iter"
 	"slices"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -16,16 +17,16 @@ func (d *Decoder) Tag(name string) ([]byte, bool) {
 	}
 	var tag []byte
 	found := false
-	d.look(func(member []byte, ahead *jsontext.Decoder) bool {
+	for member, ahead := range d.look() {
 		if string(member) != name {
-			return true
+			continue
 		}
 		found = true
 		if value, err := ahead.ReadValue(); err == nil && value.Kind() == '"' {
 			tag = unquote(value)
 		}
-		return false
-	})
+		break
+	}
 	if tag != nil {
 		return tag, true
 	}
@@ -56,14 +57,13 @@ func (d *Decoder) Fitting(required ...[]string) int {
 		return -1
 	}
 	found := make([]int, len(required))
-	d.look(func(member []byte, _ *jsontext.Decoder) bool {
+	for member := range d.look() {
 		for i, names := range required {
-			if slices.ContainsFunc(names, func(name string) bool { return name == string(member) }) {
+			if slices.Contains(names, string(member)) {
 				found[i]++
 			}
 		}
-		return true
-	})
+	}
 	most := slices.Max(found)
 	if most > 0 {
 		return slices.Index(found, most)
@@ -74,26 +74,25 @@ func (d *Decoder) Fitting(required ...[]string) int {
 	return -1
 }
 
-// look calls visit with the name of each member of the next object, without consuming the object. It stops if visit
-// returns false or the text is not JSON. The decoding itself reports broken JSON later.
-func (d *Decoder) look(visit func(member []byte, ahead *jsontext.Decoder) bool) {
-	second := newDecoder(d.data[start(d.data, int(d.json.InputOffset())):])
-	defer decoders.Put(second)
-	ahead := &second.json
-	if _, err := ahead.ReadToken(); err != nil {
-		return
-	}
-	for ahead.PeekKind() == '"' {
-		name, err := ahead.ReadValue()
-		if err != nil {
+// look yields the name of each member of the next object, without consuming the object. The caller may read the member's
+// value. look stops if the text is not JSON. The decoding itself reports broken JSON later.
+func (d *Decoder) look() iter.Seq2[[]byte, *jsontext.Decoder] {
+	return func(yield func(member []byte, ahead *jsontext.Decoder) bool) {
+		second := newDecoder(d.data[start(d.data, int(d.json.InputOffset())):])
+		defer decoders.Put(second)
+		ahead := &second.json
+		if _, err := ahead.ReadToken(); err != nil {
 			return
 		}
-		at := ahead.InputOffset()
-		if !visit(unquote(name), ahead) {
-			return
-		}
-		if ahead.InputOffset() == at && ahead.SkipValue() != nil {
-			return
+		for ahead.PeekKind() == '"' {
+			name, err := ahead.ReadValue()
+			at := ahead.InputOffset()
+			if err != nil || !yield(unquote(name), ahead) {
+				return
+			}
+			if ahead.InputOffset() == at && ahead.SkipValue() != nil {
+				return
+			}
 		}
 	}
 }
