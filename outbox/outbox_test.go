@@ -60,8 +60,8 @@ func TestSent(t *testing.T) {
 		if got.MessageID != "m-1" || got.ID != id || time.Since(got.At).Abs() > time.Minute {
 			t.Errorf("%+v", got)
 		}
-		if n := s.Accepted()["one"]; n != 1 || s.Requests()[0].Bot != "" && s.Requests()[0].Bot != "BOT" {
-			t.Errorf("accepted %d times", n)
+		if n := s.Accepted()["one"]; n != 1 || s.Requests()[0].Bot != "BOT" {
+			t.Errorf("accepted %d times, from the bot %q", n, s.Requests()[0].Bot)
 		}
 		counts, err := b.Counts(t.Context())
 		if err != nil || counts[outbox.Sent] != 1 || counts[outbox.Queued] != 0 {
@@ -561,8 +561,8 @@ func TestTemplate(t *testing.T) {
 				t.Errorf("%+v", got)
 			}
 		}
-		if got := texts(s, ana); !slices.Equal(got, []string{"a", "b", "c"}) {
-			t.Errorf("sent %v", got)
+		if got := texts(s, ana); !slices.Equal(got, []string{"a", "b", "c"}) || s.Requests()[0].Bot != "BOT" {
+			t.Errorf("sent %v, the first from the bot %q", got, s.Requests()[0].Bot)
 		}
 	})
 }

@@ -5,8 +5,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
+	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -73,7 +75,7 @@ func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusBadRequest) // the request was cut off, so the service does not accept it
 		return
 	}
-	request := Request{Text: message.Text, User: message.UserID, Bot: r.PathValue("bot"), At: time.Now()}
+	request := Request{Text: message.Text, User: message.UserID, Bot: path.Base(path.Dir(r.URL.Path)), At: time.Now()}
 	if strings.HasSuffix(r.URL.Path, "/hsm") {
 		request.Text, request.User, request.Template = message.ElementName, message.Destinations[0], true
 	}
@@ -138,16 +140,12 @@ func (s *Service) list(w http.ResponseWriter, notifications bool) {
 func (s *Service) Requests() []Request {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return append([]Request(nil), s.requests...)
+	return slices.Clone(s.requests)
 }
 
 // Accepted returns how often the service accepted each text.
 func (s *Service) Accepted() map[string]int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	all := make(map[string]int, len(s.accepted))
-	for text, n := range s.accepted {
-		all[text] = n
-	}
-	return all
+	return maps.Clone(s.accepted)
 }
