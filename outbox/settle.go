@@ -52,19 +52,19 @@ func (b *Box[TTx]) evidence(ctx context.Context, one *attempt, seen *sight) (str
 	if m.body, err = b.sealer.open(text); err != nil {
 		return "", err
 	}
-	before, err := b.others(ctx, one.id, &m)
-	if err != nil || before.alike {
+	known, alike, err := b.others(ctx, one.id, &m)
+	if err != nil || alike {
 		return "", err
 	}
 	failure := &delivery.Error{Outcome: delivery.Unknown, Began: seen.began}
-	found, err := b.history(ctx, &m, failure, append(slices.Clip(b.settle), settle.Known(before.messageIDs...)))
+	found, err := b.history(ctx, &m, failure, append(slices.Clip(b.settle), settle.Known(known...)))
 	proof, ok := found.(settle.Found)
 	if err != nil || !ok {
 		return "", err
 	}
 	// The row may show a message that was sent meanwhile.
-	after, err := b.others(ctx, one.id, &m)
-	if err != nil || after.alike || slices.Contains(after.messageIDs, proof.MessageID) {
+	known, alike, err = b.others(ctx, one.id, &m)
+	if err != nil || alike || slices.Contains(known, proof.MessageID) {
 		return "", err
 	}
 	return proof.MessageID, nil
@@ -86,36 +86,25 @@ func (b *Box[TTx]) history(ctx context.Context, m *marked, failure *delivery.Err
 	return settle.Message(ctx, b.client, m.bot, message, failure, opts...)
 }
 
-// others are the other messages to the same person, while the outbox looks for evidence of one.
-type others struct {
-	messageIDs []string // the ids of the sent messages
-	alike      bool     // a message that is sending or unknown looks the same in the history
-}
-
-func (b *Box[TTx]) others(ctx context.Context, id int64, m *marked) (others, error) {
-	var (
-		text string
-		rows []struct {
-			MessageID  string `json:"message_id"`
-			Kind, Body string
-		}
-		all others
-	)
-	if err := b.store.Row(ctx, b.sql.others, id).Scan(&text); err != nil {
-		return all, err
+// others looks at the other messages to the same person. It returns the ids of the sent ones, and whether one that is sending
+// or unknown looks the same in the history.
+func (b *Box[TTx]) others(ctx context.Context, id int64, m *marked) (messageIDs []string, alike bool, err error) {
+	var rows []struct {
+		MessageID  string `json:"message_id"`
+		Kind, Body string
 	}
-	if err := json.Unmarshal([]byte(text), &rows); err != nil {
-		return all, err
+	if err := b.rows(ctx, &rows, b.sql.others, id); err != nil {
+		return nil, false, err
 	}
 	for _, row := range rows {
 		if row.MessageID != "" {
-			all.messageIDs = append(all.messageIDs, row.MessageID)
+			messageIDs = append(messageIDs, row.MessageID)
 			continue
 		}
 		other, err := b.sealer.open(row.Body)
-		all.alike = all.alike || err != nil || row.Kind == m.kind && shown(other) == shown(m.body)
+		alike = alike || err != nil || row.Kind == m.kind && shown(other) == shown(m.body)
 	}
-	return all, nil
+	return messageIDs, alike, nil
 }
 
 // shown returns the part of a message that the history can show.

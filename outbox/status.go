@@ -64,16 +64,12 @@ func (b *Box[TTx]) List(ctx context.Context, state State, after int64, limit int
 	if limit < 0 {
 		return nil, problem("the limit of a list is negative")
 	}
-	var text string
-	if err := b.store.Row(ctx, b.sql.list, state, after, limit).Scan(&text); err != nil {
-		return nil, failed(err)
-	}
 	var rows []struct {
 		Status
 		At float64 `json:"at"`
 	}
-	if err := json.Unmarshal([]byte(text), &rows); err != nil {
-		return nil, err
+	if err := b.rows(ctx, &rows, b.sql.list, state, after, limit); err != nil {
+		return nil, failed(err)
 	}
 	list := make([]Status, len(rows))
 	for i, row := range rows {
@@ -143,6 +139,15 @@ func (b *Box[TTx]) requeue(ctx context.Context, id, lost int64) error {
 		}
 		return err
 	})
+}
+
+// rows decodes the list in JSON that a statement returns.
+func (b *Box[TTx]) rows(ctx context.Context, into any, sql string, args ...any) error {
+	var text string
+	if err := b.store.Row(ctx, sql, args...).Scan(&text); err != nil {
+		return err
+	}
+	return json.Unmarshal([]byte(text), into)
 }
 
 // failed makes an error of the database an error for the caller.

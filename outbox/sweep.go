@@ -2,7 +2,6 @@ package outbox
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"time"
 
@@ -57,28 +56,28 @@ func (s *sweeper[TTx]) Work(ctx context.Context, _ *river.Job[sweep]) error {
 	return nil
 }
 
-// orphan is an unfinished message whose River job has ended or is gone.
-type orphan struct {
-	ID, Job int64
-	State   State
-	End     string
-}
-
-// adopt ends or requeues all orphans.
+// adopt ends or requeues all orphans: unfinished messages whose River job has ended or is gone.
 func (b *Box[TTx]) adopt(ctx context.Context) error {
 	for {
-		var (
-			text    string
-			orphans []orphan
-		)
-		if err := b.store.Row(ctx, b.sql.orphans, b.now(), b.rescue.Seconds(), orphanBatch).Scan(&text); err != nil {
-			return err
+		var orphans []struct {
+			ID, Job int64
+			State   State
+			End     string
 		}
-		if err := json.Unmarshal([]byte(text), &orphans); err != nil {
+		if err := b.rows(ctx, &orphans, b.sql.orphans, b.now(), b.rescue.Seconds(), orphanBatch); err != nil {
 			return err
 		}
 		for _, o := range orphans {
-			if err := b.adoptOne(ctx, o); err != nil && !errors.Is(err, ErrNotParked) { // then it is no orphan any more
+			var err error
+			switch one := (&attempt{id: o.ID, job: o.Job}); {
+			case o.State == Sending:
+				err = b.park(ctx, one, Sending, Unknown, died)
+			case o.End == "cancelled":
+				err = b.park(ctx, one, Queued, Refused, "its job was cancelled in River")
+			default:
+				err = b.requeue(ctx, o.ID, o.Job)
+			}
+			if err != nil && !errors.Is(err, ErrNotParked) { // then it is no orphan any more
 				return err
 			}
 		}
@@ -88,26 +87,10 @@ func (b *Box[TTx]) adopt(ctx context.Context) error {
 	}
 }
 
-func (b *Box[TTx]) adoptOne(ctx context.Context, o orphan) error {
-	one := &attempt{id: o.ID, job: o.Job}
-	switch {
-	case o.State == Sending:
-		return b.park(ctx, one, Sending, Unknown, died)
-	case o.End == "cancelled":
-		return b.park(ctx, one, Queued, Refused, "its job was cancelled in River")
-	default:
-		return b.requeue(ctx, o.ID, o.Job)
-	}
-}
-
 // hasten hands out again the messages that wait for a time that is far ahead only because a clock was set back.
 func (b *Box[TTx]) hasten(ctx context.Context) error {
-	var text string
-	if err := b.store.Row(ctx, b.sql.delayed, b.now(), (b.rescue + longestSnooze).Seconds()).Scan(&text); err != nil {
-		return err
-	}
 	var jobs []int64
-	if err := json.Unmarshal([]byte(text), &jobs); err != nil {
+	if err := b.rows(ctx, &jobs, b.sql.delayed, b.now(), (b.rescue + longestSnooze).Seconds()); err != nil {
 		return err
 	}
 	for _, job := range jobs {
