@@ -1,6 +1,7 @@
 package outbox
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"sync/atomic"
@@ -147,10 +148,8 @@ func (b *Box[TTx]) Configure(config *river.Config) error {
 	if config.Queues == nil {
 		config.Queues = make(map[string]river.QueueConfig)
 	}
-	if err := river.AddWorkerSafely(config.Workers, b.Worker()); err != nil {
-		return fmt.Errorf("jelou: River cannot be set up: %w", err)
-	}
-	if err := river.AddWorkerSafely(config.Workers, &sweeper[TTx]{box: b}); err != nil {
+	err := cmp.Or(river.AddWorkerSafely(config.Workers, b.Worker()), river.AddWorkerSafely(config.Workers, &sweeper[TTx]{box: b}))
+	if err != nil {
 		return fmt.Errorf("jelou: River cannot be set up: %w", err)
 	}
 	config.Queues[Queue] = river.QueueConfig{MaxWorkers: b.workers}

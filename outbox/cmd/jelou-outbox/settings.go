@@ -101,10 +101,10 @@ func loadEnv(file string) error {
 		return nil
 	}
 	text, err := os.ReadFile(file) //nolint:gosec // the user's own file
-	if err != nil {
-		return usage{fmt.Errorf("--env-file: %w", err)}
+	if err == nil {
+		_, err = setting.FromFile(string(text), envDatabase)
 	}
-	if _, err := setting.FromFile(string(text), envDatabase); err != nil {
+	if err != nil {
 		return usage{fmt.Errorf("--env-file: %w", err)}
 	}
 	return nil
