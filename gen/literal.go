@@ -48,7 +48,12 @@ func (p *printer) literal(value any, t string, withType bool) string {
 	case strings.HasPrefix(t, "*"):
 		return p.pointer(value, t[1:], withType)
 	case strings.HasPrefix(t, "[]"):
-		return p.list(value, t, withType)
+		list, _ := value.([]any)
+		items := make([]string, len(list))
+		for i, item := range list {
+			items[i] = p.literal(item, t[2:], false)
+		}
+		return p.composite(t, withType, items)
 	}
 	return scalar(value, strings.HasPrefix(t, "float"))
 }
@@ -83,15 +88,6 @@ func (p *printer) pointer(value any, t string, withType bool) string {
 	return "pointer(" + literal + ")"
 }
 
-func (p *printer) list(value any, t string, withType bool) string {
-	list, _ := value.([]any)
-	items := make([]string, len(list))
-	for i, item := range list {
-		items[i] = p.literal(item, t[2:], false)
-	}
-	return p.composite(t, withType, items)
-}
-
 // free returns a value of any type as the generated package decodes it.
 func (p *printer) free(value any, withType bool) string {
 	switch value := value.(type) {
@@ -100,7 +96,7 @@ func (p *printer) free(value any, withType bool) string {
 	case json.Number:
 		return "json.Number(" + strconv.Quote(value.String()) + ")"
 	case []any:
-		return p.list(value, "[]interface{}", true)
+		return p.literal(value, "[]interface{}", true)
 	case map[string]any:
 		var items []string
 		for _, name := range slices.Sorted(maps.Keys(value)) {
