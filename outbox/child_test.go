@@ -74,12 +74,7 @@ func runChild(ctx context.Context, kind string) error {
 		}
 		return box.Run(ctx)
 	}
-	config, err := pgxpool.ParseConfig(database)
-	if err != nil {
-		return err
-	}
-	config.MaxConns = int32(workers) + 6
-	pool, err := pgxpool.NewWithConfig(ctx, config)
+	pool, err := pgxpool.New(ctx, fmt.Sprintf("%s&pool_max_conns=%d", database, workers+6))
 	if err != nil {
 		return err
 	}

@@ -16,7 +16,6 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/riverqueue/river"
 
 	jelou "github.com/jelou-go/jelou/generated"
@@ -278,16 +277,7 @@ func TestMigrateWaits(t *testing.T) {
 // Migrate needs no second connection of the pool.
 func TestMigrateWithOneConnection(t *testing.T) {
 	t.Parallel()
-	config, err := pgxpool.ParseConfig(server.URL("postgres"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	config.MaxConns = 1
-	pool, err := pgxpool.NewWithConfig(t.Context(), config)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(pool.Close)
+	pool := connect(t, server.URL("postgres")+"&pool_max_conns=1")
 	box, err := outbox.Postgres(pool, nil, outbox.WithSchema(fmt.Sprintf("own_%d", schemas.Add(1))))
 	if err != nil {
 		t.Fatal(err)

@@ -142,16 +142,7 @@ func connect(t *testing.T, url string) *pgxpool.Pool {
 
 func openPostgres(t *testing.T, schema string, client *jelou.ClientWithResponses, opts []outbox.Option) *box {
 	t.Helper()
-	config, err := pgxpool.ParseConfig(server.URL("postgres"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	config.MaxConns = 12
-	pool, err := pgxpool.NewWithConfig(t.Context(), config)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(pool.Close)
+	pool := connect(t, server.URL("postgres")+"&pool_max_conns=12")
 	log := new(logs)
 	b, err := outbox.Postgres(pool, client, append([]outbox.Option{outbox.WithSchema(schema), outbox.WithLogger(log.logger())}, opts...)...)
 	if err != nil {
