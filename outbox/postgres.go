@@ -50,7 +50,7 @@ func (p *postgres) Dialect() Dialect {
 		"{scheduled}", "extract(epoch FROM j.scheduled_at)::float8",
 		"{durable}", "CASE current_setting('synchronous_commit') WHEN 'off' THEN set_config('synchronous_commit', 'on', TRUE) END",
 		"{list}", "json_agg", "{object}", "json_build_object",
-		"{items}", `json_to_recordset($2::json) AS x(id bigint, bot text, person text, kind text, body text, fallback text, due float8, deadline float8)`,
+		"{items}", "json_array_elements($2::json)",
 	}
 }
 

@@ -60,7 +60,8 @@ func newStatements(d Dialect, holdUnknown bool) statements {
 		tables: tables,
 
 		insert: replace(`INSERT INTO {s}jelou_outbox (id, job, bot, person, kind, body, fallback, due, deadline, at)
-			SELECT x.id, x.id, x.bot, x.person, x.kind, x.body, x.fallback, x.due, x.deadline, {now} FROM {items}`),
+			SELECT CAST(value ->> 'id' AS bigint), CAST(value ->> 'id' AS bigint), value ->> 'bot', value ->> 'person', value ->> 'kind', value ->> 'body',
+				value ->> 'fallback', CAST(value ->> 'due' AS double precision), CAST(value ->> 'deadline' AS double precision), {now} FROM {items}`),
 
 		look: replace(`SELECT m.state, m.job = $3, {current}, coalesce(m.claim, 0), {now} - coalesce(m.began, 0), {now} - m.at, m.reason,
 			{late}, m.fallback IS NOT NULL, {early}, {held}, {paused}, {behind} FROM {s}jelou_outbox m WHERE m.id = $2`),

@@ -100,8 +100,7 @@ func (s *store) Dialect() outbox.Dialect {
 		"{scheduled}", "unixepoch(j.scheduled_at, 'subsec')",
 		"{durable}", "NULL",
 		"{list}", "json_group_array", "{object}", "json_object",
-		"{items}", `(SELECT value ->> 'id' AS id, value ->> 'bot' AS bot, value ->> 'person' AS person, value ->> 'kind' AS kind, value ->> 'body' AS body,
-			value ->> 'fallback' AS fallback, value ->> 'due' AS due, value ->> 'deadline' AS deadline FROM json_each($2)) x`,
+		"{items}", "json_each($2)",
 	}
 }
 
