@@ -57,6 +57,17 @@ func TestAProblemIsPrintedOnce(t *testing.T) {
 	}
 }
 
+// Two runs print the same.
+func TestProblemsHaveOneOrder(t *testing.T) {
+	document := &openapi.Document{Schemas: []*openapi.Schema{{Name: "A", Type: "integer", Format: "int32", Minimum: "-2147483649", Maximum: "2147483648"}}}
+	const want = "schema A: minimum: -2147483649 is no integer of 32 bits\nschema A: maximum: 2147483648 is no integer of 32 bits"
+	for range 100 {
+		if err := supported(document); err == nil || err.Error() != want {
+			t.Fatalf("got %v, want %s", err, want)
+		}
+	}
+}
+
 // The command line finds the client's method by the operation's id.
 func TestOperationsOfOddNamesAreRejected(t *testing.T) {
 	for id, want := range map[string]string{

@@ -73,12 +73,11 @@ func (s *support) integer(place string, schema *openapi.Schema) {
 	}
 	bits := map[string]int{"": 64, "int32": 32, "int64": 64}[schema.Format]
 	s.refuseIf(bits == 0, place, "the format %s is not supported for an integer", schema.Format)
-	for keyword, values := range map[string][]string{"minimum": {schema.Minimum}, "maximum": {schema.Maximum}, "enum": schema.Enum} {
-		for _, value := range values {
-			n, err := strconv.ParseInt(cmp.Or(value, "0"), 10, max(bits, 1))
-			s.refuseIf(bits > 0 && err != nil, place, "%s: %s is no integer of %d bits", keyword, value, bits)
-			s.refuseIf(keyword == "enum" && max(n, -n) > 1<<53, place, "enum: %s has more digits than a number of JSON is sure to keep", value)
-		}
+	for i, value := range slices.Concat([]string{schema.Minimum, schema.Maximum}, schema.Enum) {
+		keyword := []string{"minimum", "maximum", "enum"}[min(i, 2)]
+		n, err := strconv.ParseInt(cmp.Or(value, "0"), 10, max(bits, 1))
+		s.refuseIf(bits > 0 && err != nil, place, "%s: %s is no integer of %d bits", keyword, value, bits)
+		s.refuseIf(keyword == "enum" && max(n, -n) > 1<<53, place, "enum: %s has more digits than a number of JSON is sure to keep", value)
 	}
 }
 
