@@ -64,8 +64,7 @@ func (g *generator) examples() ([]byte, error) {
 		return nil, err
 	}
 	var out bytes.Buffer
-	err = file.Execute(&out, map[string]any{"Examples": all, "UsesPointer": p.usesPointer, "UsesTime": p.usesTime})
-	if err != nil {
+	if err := file.Execute(&out, map[string]any{"Examples": all, "UsesTime": p.usesTime}); err != nil {
 		return nil, err
 	}
 	return format.Source(out.Bytes())

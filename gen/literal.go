@@ -16,8 +16,7 @@ const shortLine = 80
 type printer struct {
 	types map[string]declaration // by name
 
-	usesPointer bool // the output contains "pointer("
-	usesTime    bool // the output contains "time."
+	usesTime bool // the output contains "time."
 
 	times []string // each time of an example, as the contract writes it and then as the client sends it
 }
@@ -80,7 +79,6 @@ func (p *printer) pointer(value any, t string, withType bool) string {
 		}
 		return literal
 	}
-	p.usesPointer = true
 	literal := p.literal(value, t, true)
 	if inferred := []string{"bool", "float64", "int", "string"}; !slices.Contains(inferred, t) && !strings.HasPrefix(literal, "jelou.") {
 		literal = p.name(t) + "(" + literal + ")"
