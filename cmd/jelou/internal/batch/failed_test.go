@@ -1,6 +1,8 @@
 package batch
 
 import (
+	"cmp"
+	"io"
 	"net/http"
 	"os"
 	"strings"
@@ -8,6 +10,7 @@ import (
 
 	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/exclusive"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/journal"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/clitest"
 )
 
 const foreign = "has lines that the last run of this batch did not write: send them as a batch of their own, or move the file away\n"
@@ -85,6 +88,41 @@ func TestFailedFileThatCannotBeWritten(t *testing.T) {
 		t.Errorf("%v: %q", err, readFile(t, "f"))
 	}
 }
+
+// A run that ends after it has replaced its file of failed lines, and before it has begun, leaves a file that the next run
+// knows as its own.
+func TestFailedFileOfARunThatDoesNotBegin(t *testing.T) {
+	server := newLedger()
+	server.handle = func(line int, w http.ResponseWriter) bool {
+		w.WriteHeader(map[int]int{1: http.StatusUnprocessableEntity, 2: http.StatusUnauthorized}[line])
+		return false
+	}
+	lines := batchLines(2, 2)
+	batchOf(t, server, lines)
+	run := func(journal string, in io.Reader) clitest.Ended {
+		args := []string{"batch", "-", "--journal", journal, "--failed", "f", "--rate", "0", "--concurrency", "1", "--progress", "none"}
+		return clitest.RunUntil(t.Context(), t, New(), in, args...)
+	}
+	run("j", strings.NewReader(lines))
+	if got := readFile(t, "f"); got != lines {
+		t.Fatalf("%q", got)
+	}
+	moves := readerFunc(func() error { return cmp.Or(os.Rename("j", "k"), io.EOF) })
+	if got := run("j", io.MultiReader(strings.NewReader(lines), moves)); !strings.Contains(got.Errors, "was replaced while it was in use") {
+		t.Errorf("%+v", got)
+	}
+	if got := readFile(t, "f"); strings.Count(got, "\n") != 1 { // only the line that no run sends again
+		t.Errorf("%q", got)
+	}
+	if got := run("k", strings.NewReader(lines)); !strings.Contains(got.Out, "2 refused") || readFile(t, "f") != lines {
+		t.Errorf("%+v", got)
+	}
+}
+
+// readerFunc is a reader without text. Its function returns the error.
+type readerFunc func() error
+
+func (f readerFunc) Read([]byte) (int, error) { return 0, f() }
 
 // Two runs do not write the same file of failed lines, before begin or after it.
 func TestFailedFileIsHeld(t *testing.T) {

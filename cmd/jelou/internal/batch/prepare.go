@@ -85,6 +85,11 @@ func (b *batch) prepare() error {
 		return nil
 	}
 	if b.failed != nil {
+		if b.journal != nil {
+			if err := b.journal.Replaces(owner.Failed); err != nil {
+				return err
+			}
+		}
 		if err := b.failed.begin(); err != nil {
 			return err
 		}
