@@ -20,10 +20,12 @@ import (
 // Journal is an open journal. Until [Journal.Start] callers only read it; after that it is safe for concurrent use.
 // Past, Count, Lost and Reasons speak of the time before Start. All errors name the file.
 type Journal struct {
-	path   string
-	synced bool
-	sent   []bool         // by the number of a line, so a sent line takes one byte
-	pasts  map[int64]Past // of the lines that were rejected or are in doubt
+	path    string
+	synced  bool
+	settled []uint32        // by the number of a line: an index in kinds, so a line takes four bytes
+	kinds   []kind          // of settled lines, each once; first that of all other lines
+	indexes map[kind]uint32 // in kinds
+	doubts  map[int64]Past  // of the lines in doubt
 
 	adding  sync.Mutex // guards the records that wait to be written
 	waiting []byte
@@ -40,10 +42,16 @@ type Journal struct {
 	broken  error  // the first error of a write; the journal writes nothing after it
 }
 
+// kind is the past of the lines that were sent, or rejected for one reason.
+type kind struct {
+	state  State
+	reason Reason
+}
+
 // Open opens the journal in a file, and keeps every other process from it until Close. If the file does not exist,
 // [Journal.Start] creates it. With synced, the disk has each write before the write counts.
 func Open(path string, synced bool) (*Journal, error) {
-	j := &Journal{path: path, synced: synced, pasts: make(map[int64]Past)}
+	j := &Journal{path: path, synced: synced}
 	file, err := exclusive.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		if j.making, err = exclusive.Create(path); err == nil {
@@ -73,7 +81,7 @@ func Open(path string, synced bool) (*Journal, error) {
 // Read reads a journal from its beginning, and calls each with every record. It does not hold the file. Callers may only
 // read the result.
 func Read(file io.Reader, each func(Record)) (*Journal, error) {
-	j := &Journal{pasts: make(map[int64]Past)}
+	j := new(Journal)
 	return j, j.load(file, each)
 }
 
@@ -120,32 +128,28 @@ func (j *Journal) Check(owner Owner) error {
 
 // Lost returns the lines that were in flight when the last run ended without their outcomes. They are in doubt.
 func (j *Journal) Lost() []int64 {
-	return slices.DeleteFunc(j.InDoubt(), func(line int64) bool { return !j.pasts[line].flying })
+	return slices.DeleteFunc(j.InDoubt(), func(line int64) bool { return !j.doubts[line].flying })
 }
 
 // InDoubt returns the lines that may have been sent.
-func (j *Journal) InDoubt() []int64 {
-	lines := slices.Sorted(maps.Keys(j.pasts))
-	return slices.DeleteFunc(lines, func(line int64) bool { return j.pasts[line].State != InDoubt })
-}
+func (j *Journal) InDoubt() []int64 { return slices.Sorted(maps.Keys(j.doubts)) }
 
 // Past returns the past of a line.
 func (j *Journal) Past(line int64) Past {
-	if line >= 0 && line < int64(len(j.sent)) && j.sent[line] {
-		return Past{State: Done}
+	if line >= 0 && line < int64(len(j.settled)) && j.settled[line] > 0 {
+		k := j.kinds[j.settled[line]]
+		return Past{State: k.state, Reason: k.reason}
 	}
-	return j.pasts[line]
+	return j.doubts[line]
 }
 
 // Count returns the number of lines in a state other than [Pending].
 func (j *Journal) Count(state State) (n int64) {
-	for _, sent := range j.sent {
-		if sent && state == Done {
-			n++
-		}
+	if state == InDoubt {
+		return int64(len(j.doubts))
 	}
-	for _, past := range j.pasts {
-		if past.State == state {
+	for _, at := range j.settled {
+		if j.kinds[at].state == state {
 			n++
 		}
 	}
@@ -155,9 +159,9 @@ func (j *Journal) Count(state State) (n int64) {
 // Reasons counts the rejected lines by their reason.
 func (j *Journal) Reasons() map[Reason]int64 {
 	counts := make(map[Reason]int64)
-	for _, past := range j.pasts {
-		if past.State == Rejected {
-			counts[past.Reason]++
+	for _, at := range j.settled {
+		if k := j.kinds[at]; k.state == Rejected {
+			counts[k.reason]++
 		}
 	}
 	return counts

@@ -48,7 +48,7 @@ func TestResume(t *testing.T) {
 		wantState(t, j, line, want)
 	}
 	if j.Count(Done) != 1 || j.Count(Rejected) != 1 || j.Count(InDoubt) != 1 {
-		t.Errorf("%v %v", j.sent, j.pasts)
+		t.Errorf("%v %v", j.settled, j.doubts)
 	}
 	must(t, j.Start(anInput, anOwner))
 	must(t, j.Close())
@@ -64,6 +64,27 @@ func TestResume(t *testing.T) {
 	}
 	if got := strings.Join(outcomes, " "); got != "sending sending sent sending refused sending not_sent sending refused unknown" {
 		t.Error(got)
+	}
+}
+
+// A long list may have few lines that were sent: the others take as little memory.
+func TestMemoryOfManyRejectedLines(t *testing.T) {
+	const lines = 50_000
+	path := newPath(t)
+	j := begun(t, path)
+	for line := range int64(lines) {
+		j.add(Record{Line: line + 1, Outcome: Refused, StatusCode: 422, Code: "E0422"})
+	}
+	must(t, j.flush())
+	must(t, j.Close())
+	var before, after runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&before)
+	j = openAt(t, path)
+	runtime.GC()
+	runtime.ReadMemStats(&after)
+	if grown := int64(after.HeapAlloc) - int64(before.HeapAlloc); grown > 16*lines || j.Count(Rejected) != lines {
+		t.Errorf("%d bytes for %d lines", grown, j.Count(Rejected))
 	}
 }
 
@@ -203,7 +224,7 @@ func TestAttemptBeginsAfterItsRecord(t *testing.T) {
 	all.Wait()
 	kill(t, j)
 	if j = openAt(t, path); j.Count(Done) != senders*lines || len(j.Lost()) > 0 {
-		t.Errorf("%v %v", j.sent, j.pasts)
+		t.Errorf("%v %v", j.settled, j.doubts)
 	}
 }
 

@@ -30,6 +30,7 @@ func (j *Journal) load(file io.Reader, each func(Record)) error {
 		return err
 	}
 	j.head = head
+	j.kinds, j.indexes, j.doubts = []kind{{}}, make(map[kind]uint32), make(map[int64]Past)
 	j.head.Size, j.head.Last = headerSize, mark{}
 	known := false // the loop has read the record that the header knows of
 	for {
@@ -84,22 +85,32 @@ func (j *Journal) take(text []byte) (record Record, err error) {
 	}
 	j.head.Last = mark{record.Number, after}
 	switch past.State = record.State(); past.State {
-	case Done:
-		if more := int(record.Line) + 1 - len(j.sent); more > 0 {
-			j.sent = append(j.sent, make([]bool, more)...)
-		}
-		j.sent[record.Line] = true
-		delete(j.pasts, record.Line)
 	case Pending:
-		delete(j.pasts, record.Line)
+		delete(j.doubts, record.Line)
+	case Done:
+		j.settle(record.Line, kind{state: Done})
 	case Rejected:
-		j.pasts[record.Line] = Past{State: Rejected, Reason: Reason{record.StatusCode, record.Code}}
+		j.settle(record.Line, kind{Rejected, Reason{record.StatusCode, record.Code}})
 	case InDoubt:
 		past.Began, past.flying = cmp.Or(past.Began, record.At), record.Outcome == Sending
 		if len(record.Missing) > 0 {
 			past.Missing = record.Missing
 		}
-		j.pasts[record.Line] = past
+		j.doubts[record.Line] = past
 	}
 	return record, nil
+}
+
+// settle keeps the past of a line that no run sends again.
+func (j *Journal) settle(line int64, k kind) {
+	at, known := j.indexes[k]
+	if !known {
+		at = uint32(len(j.kinds)) //nolint:gosec // at most one for each line
+		j.indexes[k], j.kinds = at, append(j.kinds, k)
+	}
+	if more := int(line) + 1 - len(j.settled); more > 0 {
+		j.settled = append(j.settled, make([]uint32, more)...)
+	}
+	j.settled[line] = at
+	delete(j.doubts, line)
 }
