@@ -39,7 +39,7 @@ func New() *cobra.Command {
 }
 
 func (o *options) run(cmd *cobra.Command) error {
-	if err := o.check(); err != nil {
+	if err := o.check(cmd.InOrStdin()); err != nil {
 		return cli.Usage(cmd, err)
 	}
 	message, err := merge.Read(cmd, o.messagePath, o.country)

@@ -232,6 +232,9 @@ func TestBatchWrongCredentials(t *testing.T) {
 func TestBatchUsage(t *testing.T) {
 	batchOf(t, newLedger(), batchLines(1, 1))
 	writeFile(t, "old", "{}\n")
+	if err := os.Link("in.ndjson", "same"); err != nil {
+		t.Fatal(err)
+	}
 	for want, args := range map[string][]string{
 		"batch takes one FILE, or - for standard input":                  {},
 		"--concurrency must be from 1 to 1000":                           {"in.ndjson", "--concurrency", "0"},
@@ -241,6 +244,7 @@ func TestBatchUsage(t *testing.T) {
 		"--progress must be auto, bar, plain or none":                    {"in.ndjson", "--progress", "x"},
 		"--resend-unknown needs the --journal with the unknown lines":    {"in.ndjson", "--resend-unknown"},
 		"the journal is the input":                                       {"in.ndjson", "--journal", "./in.ndjson"},
+		"the journal is the input ":                                      {"in.ndjson", "--journal", "same"},
 		"the file of failed lines is the input":                          {"in.ndjson", "--failed", "../" + filepath.Base(wd(t)) + "/in.ndjson"},
 		"the file of failed lines is the journal":                        {"in.ndjson", "--journal", "x", "--failed", "./x"},
 		"path parameter botId: would climb out of its place in the path": {"in.ndjson", "--bot", ".."},
