@@ -11,7 +11,7 @@ import (
 )
 
 // route checks that http.ServeMux, which serves the sandbox's operations, can tell the operation from the earlier ones, and
-// from what else the sandbox serves.
+// from the other pages of the sandbox.
 func (s *support) route(op *openapi.Operation, earlier []*openapi.Operation) {
 	place := "operation " + op.ID
 	_, err := url.PathUnescape(op.Path)

@@ -76,7 +76,8 @@ func (s *Sandbox) Next(failures ...Failure) {
 	s.script.next = append(s.script.next, failures...)
 }
 
-// take returns the failure for the next request, or the zero Failure, which is none. sends is true if the request sends something to a person.
+// take returns the failure for the next request, or the zero Failure, which is none. sends is true if the request sends
+// something to a person.
 func (s *script) take(sends bool) Failure {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -16,7 +16,7 @@ import (
 // mostMistakes limits the printed mistakes of a table. It is high, so that somebody can correct them all at once.
 const mostMistakes = 1000
 
-// found is what the check notes besides its counts.
+// found holds the notes of the check, besides its counts.
 type found struct {
 	invalid  int64    // lines that break the contract
 	mistakes int64    // of the rows of a table, as far as they are printed; a row can have several

@@ -25,7 +25,8 @@ func firstSentence(text string) string {
 	return strings.TrimSuffix(first, ".")
 }
 
-// usage returns the help text of a flag with values of s. It has no backquotes: pflag would show the text between two of them as the flag's type.
+// usage returns the help text of a flag with values of s. It has no backquotes: pflag would show the text between two of
+// them as the flag's type.
 func (f *Field) usage(s *openapi.Schema) string {
 	parts := []string{describe(s)}
 	if f.repeats {
