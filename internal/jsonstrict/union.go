@@ -1,7 +1,6 @@
 package jsonstrict
 
 import (
-	"iter"
 	"slices"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -17,16 +16,16 @@ func (d *Decoder) Tag(name string) ([]byte, bool) {
 	}
 	var tag []byte
 	found := false
-	for member, ahead := range d.look() {
+	d.look(func(member []byte, ahead *jsontext.Decoder) bool {
 		if string(member) != name {
-			continue
+			return true
 		}
 		found = true
 		if value, err := ahead.ReadValue(); err == nil && value.Kind() == '"' {
 			tag = unquote(value)
 		}
-		break
-	}
+		return false
+	})
 	if tag != nil {
 		return tag, true
 	}
@@ -57,13 +56,14 @@ func (d *Decoder) Fitting(required ...[]string) int {
 		return -1
 	}
 	found := make([]int, len(required))
-	for member := range d.look() {
+	d.look(func(member []byte, _ *jsontext.Decoder) bool {
 		for i, names := range required {
-			if slices.Contains(names, string(member)) {
+			if slices.ContainsFunc(names, func(name string) bool { return name == string(member) }) {
 				found[i]++
 			}
 		}
-	}
+		return true
+	})
 	most := slices.Max(found)
 	if most > 0 {
 		return slices.Index(found, most)
@@ -74,25 +74,26 @@ func (d *Decoder) Fitting(required ...[]string) int {
 	return -1
 }
 
-// look yields the name of each member of the next object, without consuming the object. The caller may read the member's
-// value. look stops if the text is not JSON. The decoding itself reports broken JSON later.
-func (d *Decoder) look() iter.Seq2[[]byte, *jsontext.Decoder] {
-	return func(yield func(member []byte, ahead *jsontext.Decoder) bool) {
-		second := newDecoder(d.data[start(d.data, int(d.json.InputOffset())):])
-		defer decoders.Put(second)
-		ahead := &second.json
-		if _, err := ahead.ReadToken(); err != nil {
+// look calls visit with the name of each member of the next object, without consuming the object. It stops if visit
+// returns false or the text is not JSON. The decoding itself reports broken JSON later.
+func (d *Decoder) look(visit func(member []byte, ahead *jsontext.Decoder) bool) {
+	second := newDecoder(d.data[start(d.data, int(d.json.InputOffset())):])
+	defer decoders.Put(second)
+	ahead := &second.json
+	if _, err := ahead.ReadToken(); err != nil {
+		return
+	}
+	for ahead.PeekKind() == '"' {
+		name, err := ahead.ReadValue()
+		if err != nil {
 			return
 		}
-		for ahead.PeekKind() == '"' {
-			name, err := ahead.ReadValue()
-			at := ahead.InputOffset()
-			if err != nil || !yield(unquote(name), ahead) {
-				return
-			}
-			if ahead.InputOffset() == at && ahead.SkipValue() != nil {
-				return
-			}
+		at := ahead.InputOffset()
+		if !visit(unquote(name), ahead) {
+			return
+		}
+		if ahead.InputOffset() == at && ahead.SkipValue() != nil {
+			return
 		}
 	}
 }
