@@ -1,9 +1,6 @@
 package delivery
 
-import (
-	"errors"
-	"time"
-)
+import "time"
 
 // Limits on reading and keeping a response.
 const (
@@ -67,10 +64,10 @@ func (e *Error) Unwrap() error {
 }
 
 // Wrap returns a failure with the outcome o and the given cause. If cause is or wraps an [*Error], Wrap returns that
-// one unchanged, because the code closest to the failure knows its outcome best. A nil cause is allowed.
+// one unchanged, because the code closest to the failure knows its outcome best. If cause joins several, it returns the
+// one whose outcome [Of] returns. A nil cause is allowed.
 func Wrap(o Outcome, cause error) *Error {
-	var failure *Error
-	if errors.As(cause, &failure) && failure != nil {
+	if failure := failureIn(cause); failure != nil {
 		return failure
 	}
 	return &Error{Outcome: o, Err: cause}

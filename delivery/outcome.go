@@ -1,7 +1,6 @@
 package delivery
 
 import (
-	"cmp"
 	"errors"
 	"log/slog"
 )
@@ -68,28 +67,26 @@ func Of(err error) Outcome {
 	if err == nil {
 		return 0
 	}
-	return cmp.Or(worst(err), Unknown)
+	failure := failureIn(err)
+	if failure != nil && (failure.Outcome == NotSent || failure.Outcome == Refused) {
+		return failure.Outcome
+	}
+	return Unknown
 }
 
-// worst returns the outcome of the first [*Error] in a chain, or the greatest outcome if the chain forks before. It returns 0
-// for a chain without an [*Error].
-func worst(err error) (outcome Outcome) {
+// failureIn returns the first [*Error] in a chain, or the one with the greatest outcome if the chain forks before. It
+// returns nil for a chain without an [*Error].
+func failureIn(err error) (failure *Error) {
 	if failure, ok := err.(*Error); ok { //nolint:errorlint // one step of the walk
-		switch {
-		case failure == nil:
-			return 0
-		case failure.Outcome == NotSent, failure.Outcome == Refused:
-			return failure.Outcome
-		default:
-			return Unknown
-		}
+		return failure
 	}
-	var failure *Error
 	if other, ok := err.(interface{ As(target any) bool }); ok && other.As(&failure) {
-		return worst(failure)
+		return failure
 	}
 	for _, inner := range unwrap(err) {
-		outcome = max(outcome, worst(inner))
+		if other := failureIn(inner); other != nil && (failure == nil || Of(other) > Of(failure)) {
+			failure = other
+		}
 	}
-	return outcome
+	return failure
 }

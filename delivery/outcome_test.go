@@ -58,6 +58,10 @@ func TestWrapKeepsTheFirstFailure(t *testing.T) {
 	if got := Wrap(NotSent, fmt.Errorf("again: %w", first)); got != first {
 		t.Errorf("Wrap() = %v, want the failure that the cause wraps", got)
 	}
+	worst := &Error{Outcome: Unknown}
+	if got := Wrap(NotSent, fmt.Errorf("twice: %w", errors.Join(&Error{Outcome: NotSent}, worst, first))); got != worst {
+		t.Errorf("Wrap() = %v, want the failure whose message may have been accepted", got)
+	}
 	got := Wrap(NotSent, io.EOF)
 	if got.Outcome != NotSent || !errors.Is(got, io.EOF) {
 		t.Errorf("Wrap() = %v, want not sent because of io.EOF", got)
