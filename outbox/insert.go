@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/http"
 	"strings"
 	"time"
 
@@ -46,8 +47,8 @@ func WithFallback(template jelou.Template) ItemOption {
 }
 
 // Insert puts a message into the outbox in your transaction, and returns the message's id in the outbox. The outbox sends the
-// message if you commit the transaction. With a nil tx, Insert uses its own transaction. If the message breaks the contract,
-// the error is a [*jelou.ValidationError].
+// message if you commit the transaction. With a nil tx, Insert uses its own transaction. If the message or the bot's id breaks
+// the contract, the error wraps a [*jelou.ValidationError].
 func (b *Box[TTx]) Insert(ctx context.Context, tx TTx, botID string, message jelou.Message, opts ...ItemOption) (int64, error) {
 	return b.insertOne(ctx, tx, Item{BotID: botID, Message: message}, opts)
 }
@@ -69,13 +70,16 @@ func (b *Box[TTx]) insertOne(ctx context.Context, tx TTx, item Item, opts []Item
 }
 
 // InsertMany does the same as [Box.Insert] for many items. It inserts all of them or none, and each person gets theirs in this
-// order. Insert at most a few thousand at a time.
+// order. An error about one of several items names its index. Insert at most a few thousand at a time.
 func (b *Box[TTx]) InsertMany(ctx context.Context, tx TTx, items ...Item) ([]int64, error) {
 	rows := make([]row, len(items))
 	jobs := make([]river.InsertManyParams, len(items))
 	for i, item := range items {
 		var err error
 		if rows[i], err = b.newRow(item); err != nil {
+			if len(items) > 1 {
+				err = fmt.Errorf("item %d: %w", i, err)
+			}
 			return nil, fmt.Errorf("jelou: %w", err)
 		}
 		jobs[i] = river.InsertManyParams{Args: Args{}, InsertOpts: &river.InsertOpts{ScheduledAt: item.At}}
@@ -174,6 +178,14 @@ type content struct {
 	body         []byte
 }
 
+// checker sends nothing. A call of it fails with errValid if a client would send the request, and else with a
+// [*delivery.Error] that wraps the reason.
+var checker = jelou.Client{Server: "http://localhost", RequestEditors: []jelou.RequestEditorFn{
+	func(context.Context, *http.Request) error { return errValid },
+}}
+
+const errValid = problem("the request is valid")
+
 func contentOf(item Item) (content, error) {
 	switch {
 	case item.Template != nil && item.Message != nil:
@@ -181,12 +193,8 @@ func contentOf(item Item) (content, error) {
 	case item.Template != nil:
 		return templateContent(item.BotID, *item.Template)
 	}
-	// NewSendMessageRequest checks the bot's id. Nothing uses the request itself.
-	if _, err := jelou.NewSendMessageRequest("http://localhost", item.BotID, item.Message); err != nil {
-		return content{}, err
-	}
-	if err := item.Message.Validate(); err != nil {
-		return content{}, err
+	if _, err := checker.SendMessage(context.Background(), item.BotID, item.Message); !errors.Is(err, errValid) {
+		return content{}, errors.Unwrap(err)
 	}
 	body, err := json.Marshal(item.Message)
 	if err != nil {
@@ -202,11 +210,8 @@ func contentOf(item Item) (content, error) {
 }
 
 func templateContent(botID string, template jelou.Template) (content, error) {
-	if _, err := jelou.NewSendTemplateRequest("http://localhost", botID, template); err != nil {
-		return content{}, err
-	}
-	if err := template.Validate(); err != nil {
-		return content{}, err
+	if _, err := checker.SendTemplate(context.Background(), botID, template); !errors.Is(err, errValid) {
+		return content{}, errors.Unwrap(err)
 	}
 	if len(template.Destinations) != 1 {
 		return content{}, errors.New("a template in the outbox must have one destination: insert it for each person")

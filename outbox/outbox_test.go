@@ -622,10 +622,11 @@ func TestInsertRefuses(t *testing.T) {
 			"no name": templateTo(ana, ""), "both": {BotID: "BOT", Message: jelou.TextMessage{UserID: ana, Text: "a"}, Template: templateTo(ana, "a").Template},
 			"fallback to another": {BotID: "BOT", Message: jelou.TextMessage{UserID: ana, Text: "a"}, Fallback: templateTo(beto, "a").Template, Deadline: time.Now()},
 			"fallback for never":  {BotID: "BOT", Message: jelou.TextMessage{UserID: ana, Text: "a"}, Fallback: templateTo(ana, "a").Template},
+			"blank in the bot":    {BotID: "BOT ", Message: jelou.TextMessage{UserID: ana, Text: "a"}},
 			"climbing bot":        {BotID: "..", Message: jelou.TextMessage{UserID: ana, Text: "a"}},
 			"due too late":        {BotID: "BOT", Message: jelou.TextMessage{UserID: ana, Text: "a"}, At: time.Now().Add(time.Hour), Deadline: time.Now()},
 		} {
-			if ids, err := b.insert(t.Context(), message(ana, "fine"), item); err == nil || ids != nil || !strings.HasPrefix(err.Error(), "jelou: ") {
+			if ids, err := b.insert(t.Context(), message(ana, "fine"), item); err == nil || ids != nil || !strings.HasPrefix(err.Error(), "jelou: item 1: ") {
 				t.Errorf("%s: %v, %v", name, ids, err)
 			}
 		}
