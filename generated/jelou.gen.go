@@ -586,7 +586,8 @@ func decodeMessage(d *jsonstrict.Decoder, v *Message) {
 }
 
 // AnyMessage holds a [Message] of any kind. Use it in a list or in your own struct, because encoding/json cannot
-// decode into an interface. It decodes as strictly as [UnmarshalMessage], and can itself be sent as a Message.
+// decode into an interface. It decodes as strictly as [UnmarshalMessage], and can itself be sent as a Message. Decoding
+// null is an error: an optional one needs to be a pointer, or to have the option omitzero.
 type AnyMessage struct{ Message }
 
 // Validate returns a [*ValidationError] with every way in which the Message breaks the contract, or nil. A nil
