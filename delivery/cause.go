@@ -94,7 +94,7 @@ func typeText(err error) string {
 		return e.Error()
 	case *json.UnmarshalTypeError:
 		kind, _, _ := strings.Cut(e.Value, " ") // "number 12": the number may be private
-		return join(" ", plainWord(e.Field), "is of another type:", kind)
+		return join(" ", cmp.Or(plainWord(e.Field), "a value"), "is of another type:", kind)
 	}
 	// A TLS alert from the server. crypto/tls does not export the type, but its texts are a fixed list.
 	if t := reflect.TypeOf(err); t.PkgPath() == "crypto/tls" && t.Kind() == reflect.Uint8 {
@@ -133,6 +133,8 @@ const brokenChunk = "the response is not HTTP: a broken chunk"
 var wireTexts = []struct{ prefix, words string }{
 	{"net/http: server response headers exceeded ", "the headers of the response are too large"},
 	{"net/http: HTTP/1.x transport connection broken: ", "the response is not HTTP"},
+	{"http: ContentLength=", "the body of the request is not as long as its Content-Length"},
+	{"http2: request body larger than specified content length", "the body of the request is not as long as its Content-Length"},
 	{"net/http: cannot rewind body after connection loss", "the server had closed the connection"},
 	{"http: server closed idle connection", "the server had closed the connection"},
 	{"readLoopPeekFailLocked: %!w(<nil>)", "the server sent unsolicited data"},

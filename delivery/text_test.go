@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -95,6 +96,8 @@ func TestCauseIsDescribedWithoutPrivateData(t *testing.T) {
 		{Wrap(Refused, context.Canceled), "refused: canceled"},
 		{fmt.Errorf("593987654321: %w", vouched("a rule")), "a rule"},
 		{fmt.Errorf("net/http: HTTP/1.x transport connection broken: %w", errors.New("malformed HTTP response \"593987654321\"")), "the response is not HTTP"},
+		{&json.UnmarshalTypeError{Value: "number 593987654321"}, "a value is of another type: number"},
+		{errors.New("http: ContentLength=593987654321 with Body length 0"), "the body of the request is not as long as its Content-Length"},
 		{fmt.Errorf("readLoopPeekFailLocked: %w", error(nil)), "the server sent unsolicited data"},
 		{fmt.Errorf("net/http: HTTP/1.x transport connection broken: %w", io.ErrUnexpectedEOF), "the connection was closed too early"},
 		{fmt.Errorf("593987654321: %w", &os.PathError{Path: "593987654321", Err: errors.New("593987654321")}), "a cause whose text may be private"},
