@@ -4,7 +4,8 @@
 // openapi.yaml.
 //
 // A message is a struct literal. Each kind of message has a type of its own, and [Message] lists them. The field Type
-// needs no value, and an optional field with its zero value is not sent.
+// needs no value, and an optional field with its zero value is not sent. In a comment, a name in parentheses, such as (Jelou)
+// or (WhatsApp), tells whose documentation states the fact.
 //
 //	creds, err := auth.FromEnv()
 //	if err != nil {
@@ -34,8 +35,9 @@
 //
 // # The HTTP client
 //
-// Requests go out through transport.New(), which limits each call to 30 seconds and repeats only requests that cannot
-// have been accepted. [WithHTTPClient] replaces it with one that has other options, or with your own client.
+// Requests go out through transport.New(), which limits each call to 30 seconds. It repeats a call that only reads, and
+// any other only if it cannot have been accepted. [WithHTTPClient] replaces it with one that has other options, or with your
+// own client.
 //
 // # Messages as JSON
 //

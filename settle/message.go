@@ -22,7 +22,8 @@ import (
 // returns an error if it has nothing to settle. It also returns an error if it cannot read the history: a request fails, or the
 // service ignores the page or the times in the request. Then the evidence is nil, and not [NotSeen], and the error is a
 // [*delivery.Error] whose outcome is that of the message, [delivery.Unknown], and whose Err is the failure of the request.
-// If ctx ends during a wait of [Until], Message returns the evidence so far with the error of ctx.
+// If ctx ends during a wait of [Until], Message returns the evidence of the last search, or nil if that failed, with the
+// error of ctx.
 func Message(ctx context.Context, client *jelou.ClientWithResponses, botID string, message jelou.Message, failure error, opts ...Option) (Evidence, error) {
 	s, err := newSearch(failure, opts)
 	if err != nil {

@@ -65,7 +65,7 @@ type Client struct {
 //     [WithPlainHTTP]. Otherwise it fails as [delivery.NotSent], before a connection is made.
 //   - A request is attempted at most 3 times ([WithRetries]). The waits in between grow, and are never shorter than the
 //     response's Retry-After. If a wait does not fit into the deadline (without one: 30 seconds), the call ends at once
-//     with the response or error it has.
+//     with the response or error it has. A request whose body has no GetBody is attempted once.
 //   - A request that writes is repeated only if it cannot have been accepted: after a 429, after a network failure
 //     before any of it was written, or if an HTTP/2 server says that it did not process it. Otherwise neither this
 //     package nor net/http repeats it. If such a write has no body, net/http hides that the server did not process it:
