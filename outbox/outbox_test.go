@@ -636,8 +636,13 @@ func TestInsertRefuses(t *testing.T) {
 		if err := b.Run(t.Context()); err == nil || !strings.Contains(err.Error(), "no client") {
 			t.Errorf("Run without a client: %v", err)
 		}
-		if _, err := b.Status(t.Context(), 99); !errors.Is(err, outbox.ErrNotFound) {
-			t.Errorf("%v", err)
+		if status, err := b.Status(t.Context(), 99); status != (outbox.Status{}) || !errors.Is(err, outbox.ErrNotFound) {
+			t.Errorf("%v, %v", status, err)
+		}
+		ended, end := context.WithCancel(t.Context())
+		end()
+		if counts, err := b.Counts(ended); counts != nil || !errors.Is(err, context.Canceled) {
+			t.Errorf("%v, %v", counts, err)
 		}
 		if err := b.Resend(t.Context(), 99); !errors.Is(err, outbox.ErrNotFound) {
 			t.Errorf("%v", err)

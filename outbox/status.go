@@ -51,11 +51,14 @@ func (b *Box[TTx]) Status(ctx context.Context, id int64) (Status, error) {
 	s := Status{ID: id}
 	var at float64
 	err := b.store.Row(ctx, b.sql.status, id).Scan(&s.State, &s.MessageID, &s.Reason, &at)
-	s.At = timeOf(at)
-	if errors.Is(err, sql.ErrNoRows) {
-		return s, ErrNotFound
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return Status{}, ErrNotFound
+	case err != nil:
+		return Status{}, failed(err)
 	}
-	return s, failed(err)
+	s.At = timeOf(at)
+	return s, nil
 }
 
 // List returns up to limit messages in a state with ids greater than after, in the order of their ids. It fails for a negative
@@ -83,8 +86,10 @@ func (b *Box[TTx]) List(ctx context.Context, state State, after int64, limit int
 // retention.
 func (b *Box[TTx]) Counts(ctx context.Context) (map[State]int64, error) {
 	var queued, sending, sent, refused, unknown int64
-	err := b.store.Row(ctx, b.sql.counts).Scan(&queued, &sending, &sent, &refused, &unknown)
-	return map[State]int64{Queued: queued, Sending: sending, Sent: sent, Refused: refused, Unknown: unknown}, failed(err)
+	if err := b.store.Row(ctx, b.sql.counts).Scan(&queued, &sending, &sent, &refused, &unknown); err != nil {
+		return nil, failed(err)
+	}
+	return map[State]int64{Queued: queued, Sending: sending, Sent: sent, Refused: refused, Unknown: unknown}, nil
 }
 
 // Paused reports whether the queue is paused. A refusal that concerns all messages, such as a 401, pauses it; so can a person
