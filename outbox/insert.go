@@ -180,8 +180,9 @@ type content struct {
 
 // checker sends nothing. A call of it fails with errValid if a client would send the request, and else with a
 // [*delivery.Error] that wraps the reason.
-var checker = jelou.Client{Server: "http://localhost", RequestEditors: []jelou.RequestEditorFn{
-	func(context.Context, *http.Request) error { return errValid },
+var checker = jelou.ClientWithResponses{ClientInterface: &jelou.Client{
+	Server:         "http://localhost",
+	RequestEditors: []jelou.RequestEditorFn{func(context.Context, *http.Request) error { return errValid }},
 }}
 
 const errValid = problem("the request is valid")
@@ -193,7 +194,7 @@ func contentOf(item Item) (content, error) {
 	case item.Template != nil:
 		return templateContent(item.BotID, *item.Template)
 	}
-	if _, err := checker.SendMessage(context.Background(), item.BotID, item.Message); !errors.Is(err, errValid) {
+	if _, err := checker.SendMessageWithResponse(context.Background(), item.BotID, item.Message); !errors.Is(err, errValid) {
 		return content{}, errors.Unwrap(err)
 	}
 	body, err := json.Marshal(item.Message)
@@ -210,7 +211,7 @@ func contentOf(item Item) (content, error) {
 }
 
 func templateContent(botID string, template jelou.Template) (content, error) {
-	if _, err := checker.SendTemplate(context.Background(), botID, template); !errors.Is(err, errValid) {
+	if _, err := checker.SendTemplateWithResponse(context.Background(), botID, template); !errors.Is(err, errValid) {
 		return content{}, errors.Unwrap(err)
 	}
 	if len(template.Destinations) != 1 {
