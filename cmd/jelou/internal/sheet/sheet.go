@@ -100,13 +100,13 @@ func (t *Table) names() error {
 	first, err := t.rows.next()
 	switch {
 	case errors.Is(err, io.EOF):
-		return ErrEmpty
+		return fmt.Errorf("%w (read as %s)", ErrEmpty, t.Form())
 	case err != nil:
 		return err
 	case first.Fault != nil:
 		return fmt.Errorf("row %d: %w", first.Number, first.Fault)
 	case first.blank() || first.Number != 1:
-		return errNames
+		return fmt.Errorf("%w (read as %s)", errNames, t.Form())
 	}
 	t.header = first.Cells
 	for len(t.header) > 0 && strings.TrimSpace(t.header[len(t.header)-1]) == "" {

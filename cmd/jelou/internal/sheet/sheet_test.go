@@ -84,8 +84,8 @@ func TestReadText(t *testing.T) {
 		"rows":              {"\n{\"tel\":593987654321,\"n\":\"A\\u00f1a\"}\n\n{\"n\":null,\"x\":1,\"tel\":1.5}\n{\"n\":{}}\n[1]\n{} {}", "[\"tel\" \"n\"]\n2 [\"593987654321\" \"Aña\"]\n4 [\"1.5\" \"\"]\n5 fault " + errNoObject.Error() + "\n6 fault " + errNoObject.Error() + "\n7 fault " + errNoObject.Error() + "\nNDJSON"},
 		"rows far below":    {strings.Repeat("\n", 2000) + "{\"tel\":5}\n", "[\"tel\"]\n2001 [\"5\"]\nNDJSON"},
 		"empty":             {"", "error: " + ErrEmpty.Error()},
-		"blank":             {"\n\n \n", "error: " + errNames.Error()},
-		"no names":          {";;\n1;2;3\n", "error: " + errNames.Error()},
+		"blank":             {"\n\n \n", "error: " + errNames.Error() + " (read as UTF-8, commas between the cells)"},
+		"no names":          {";;\n1;2;3\n", "error: " + errNames.Error() + " (read as UTF-8, semicolons between the cells)"},
 		"old Macs":          {"a;b\r1;2\r", "error: " + errLoneCR.Error()},
 		"a web page":        {"\r\n<html><table><tr><td>tel</td></tr></table></html>", "error: " + errMarkup.Error()},
 		"old Excel":         {"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "error: " + errOldXLS.Error()},
@@ -203,6 +203,13 @@ func TestDamagedSheet(t *testing.T) {
 		"another end":         {`<row r="3"`, `</x><row r="3"`},
 		"cut off":             {"</sheetData></worksheet>", ""},
 		"shared texts":        {"<t>6</t>", "<t>6</t"},
+		"a lost text":         {"<si><t>6</t></si>", ""},
+		"a text of no number": {`t="s"><v>1</v>`, `t="s"><v>x</v>`},
+		"a negative text":     {`t="s"><v>1</v>`, `t="s"><v>-1</v>`},
+		"rows out of order":   {`<row r="3"`, `<row r="1"`},
+		"a row beyond all":    {`<row r="3"`, `<row r="99999999999"`},
+		"a row of no number":  {`<row r="3"`, `<row r="x"`},
+		"cells out of order":  {`<c r="B3"`, `<c r="A3"`},
 	} {
 		if got := all(t, changed(t, whole(), test.old, test.text)); got != "error: "+errDamaged.Error() {
 			t.Errorf("%s: %s", name, got)
@@ -210,12 +217,14 @@ func TestDamagedSheet(t *testing.T) {
 	}
 }
 
-// Excelize does not divide numbers that a format shows in thousands.
-func TestNumbersInThousands(t *testing.T) {
-	const warned = "; a format shows numbers in thousands"
-	for format, want := range map[string]bool{
-		`#,##0,"K"`: true, `0.0,,"M"`: true, `0,`: true, `#,##0,;[Red]-#,##0,`: true, `0,.0`: true,
-		`#,##0.00`: false, `#,##0" a, "`: false, `0\,0`: false, `[$0,-409]0`: false, `_(* #,##0_)`: false, `0_,`: false,
+// Excelize does not divide numbers that a format shows in thousands, and shows 0 as other numbers.
+func TestFormatsOfOtherNumbers(t *testing.T) {
+	const thousands, zero = "; a format shows numbers in thousands", "; a format shows 0 as a word or as nothing"
+	for format, want := range map[string]string{
+		`#,##0,"K"`: thousands, `0.0,,"M"`: thousands, `0,`: thousands, `#,##0,;[Red]-#,##0,`: thousands, `0,.0`: thousands,
+		`#,##0.00`: "", `#,##0" a, "`: "", `0\,0`: "", `[$0,-409]0`: "", `_(* #,##0_)`: "", `0_,`: "",
+		`"Sí";"Sí";"No"`: zero, `0;-0;`: zero, `0;-0;;@`: zero, `0;-0;[Red]\n\o`: zero, `0,;-0;""`: thousands + zero,
+		`0;-0`: "", `0;-0;0`: "", `0;-0;General`: "", `0"a;b;c"`: "", `_-"$"* #,##0_-;-"$"* #,##0_-;_-"$"* "-"??_-;_-@_-`: "", `0;-0;"-"`: "",
 	} {
 		got := all(t, sheet(t, func(f *excelize.File) {
 			set(t, f, map[string]any{"A1": "amount", "A2": 5000})
@@ -227,7 +236,7 @@ func TestNumbersInThousands(t *testing.T) {
 				t.Fatal(err)
 			}
 		}))
-		if strings.Contains(got, warned) != want {
+		if strings.Contains(got, thousands) != strings.Contains(want, thousands) || strings.Contains(got, zero) != strings.Contains(want, zero) {
 			t.Errorf("%s: %s", format, got)
 		}
 	}
@@ -298,6 +307,9 @@ func TestReadSheet(t *testing.T) {
 		t.Error(got)
 	}
 	table.Close()
+	if got, want := all(t, sheet(t, func(*excelize.File) {})), "error: "+ErrEmpty.Error()+` (read as the sheet "Sheet1")`; got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
 }
 
 // Every computer shows the short form of a date in its own way, and the file does not have that form. The blanks that align

@@ -1,16 +1,13 @@
 package sheet
 
 import (
-	"archive/zip"
 	"bytes"
 	"cmp"
-	"encoding/xml"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -29,6 +26,7 @@ type sheetRows struct {
 	number       int64
 	hidden       int64 // rows that a filter hides
 	scaled       bool  // a format of the file shows numbers in thousands
+	zero         bool  // a format of the file shows 0 as a word or not at all
 	spills       bool  // excelize keeps the texts that the sheets share in a temporary file
 }
 
@@ -83,39 +81,6 @@ func openSheet(in io.Reader) (rows, error) {
 	return s, nil
 }
 
-// intact returns an error if the XML of a sheet, or of the texts that the sheets share, is broken. Excelize ends a sheet
-// there without an error, and nobody would notice the lost rows. On the way, intact notes what it sees.
-func (s *sheetRows) intact(data []byte) error {
-	archive, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
-	if err != nil {
-		return errNoSheet
-	}
-	for _, part := range archive.File {
-		name := strings.ToLower(part.Name)
-		if !strings.HasSuffix(name, ".xml") || !slices.ContainsFunc([]string{"worksheets/", "sharedstrings", "styles"},
-			func(kind string) bool { return strings.Contains(name, kind) }) {
-			continue
-		}
-		s.spills = s.spills || strings.Contains(name, "sharedstrings") && part.UncompressedSize64 > excelize.StreamChunkSize
-		text, err := part.Open()
-		if err != nil {
-			return errDamaged
-		}
-		tokens := xml.NewDecoder(text)
-		tokens.CharsetReader = s.file.CharsetReader
-		for err == nil {
-			var token xml.Token
-			token, err = tokens.Token()
-			s.scaled = s.scaled || isScaled(token)
-		}
-		_ = text.Close() // it was only read
-		if !errors.Is(err, io.EOF) {
-			return errDamaged
-		}
-	}
-	return nil
-}
-
 // room returns an error if the directory of temporary files is full. Excelize would replace texts by empty ones.
 func room() error {
 	file, err := os.CreateTemp("", "jelou-room-*")
@@ -127,21 +92,6 @@ func room() error {
 		return fmt.Errorf("the texts of the Excel file find no room in TMPDIR, %s: %w", os.TempDir(), input.Nameless(err))
 	}
 	return nil
-}
-
-var (
-	// literal matches the parts of a format that stand for themselves.
-	literal = regexp.MustCompile(`"[^"]*"|\\.|_.|\*.|\[[^\]]*\]`)
-	// thousands matches a comma behind the last digit of a format: it divides the number by 1000, and excelize does not.
-	thousands = regexp.MustCompile(`[0#?],+([^0#?,]|$)`)
-)
-
-// isScaled reports whether an XML element is a format that shows numbers in thousands.
-func isScaled(token xml.Token) bool {
-	element, ok := token.(xml.StartElement)
-	return ok && element.Name.Local == "numFmt" && slices.ContainsFunc(element.Attr, func(a xml.Attr) bool {
-		return a.Name.Local == "formatCode" && thousands.MatchString(literal.ReplaceAllString(a.Value, " "))
-	})
 }
 
 func (s *sheetRows) next() (Row, error) {
@@ -217,6 +167,9 @@ func (s *sheetRows) form() string {
 	}
 	if s.scaled {
 		text += "; a format shows numbers in thousands, as 5K, and they are filled in as 5,000K: look at them"
+	}
+	if s.zero {
+		text += "; a format shows 0 as a word or as nothing, and 0 is filled in like other numbers: look at it"
 	}
 	return text
 }
