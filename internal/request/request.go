@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/url"
 	"reflect"
+	"strconv"
 	"strings"
 
 	"github.com/oapi-codegen/runtime"
@@ -179,12 +180,20 @@ func checkServer(u *url.URL, server string) error {
 		return because("server URL: must begin with https:// or http://")
 	case u.Hostname() == "":
 		return because("server URL: has no host")
+	case u.Port() != "" && !isPort(u.Port()):
+		return because("server URL: has a port beyond 65535")
 	case u.User != nil:
 		return because("server URL: must not hold credentials")
 	case strings.ContainsAny(server, "?#"):
 		return because("server URL: must not have a query or a fragment")
 	}
 	return nil
+}
+
+// isPort reports whether digits are the number of a port. Package url accepts any number.
+func isPort(digits string) bool {
+	_, err := strconv.ParseUint(digits, 10, 16)
+	return err == nil
 }
 
 // CheckServer returns an error if the URL of a server is invalid.

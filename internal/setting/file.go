@@ -53,6 +53,8 @@ func readEnv(text string, others []string) (map[string]string, error) {
 	for name, value := range variables {
 		before := strings.ReplaceAll(written[name], mark, "$")
 		switch {
+		case strings.Contains(name, " "): // "set NAME=VALUE": without an error the program would not have the variable
+			return nil, fmt.Errorf("line %d: not KEY=VALUE: leave out what stands before the name", lineOf(text, name))
 		case !strings.HasPrefix(name, "JELOU_") && !slices.Contains(others, name):
 			delete(variables, name)
 		case value != before && !allNamed(before, written):

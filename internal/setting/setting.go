@@ -4,6 +4,7 @@ package setting
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -11,11 +12,16 @@ import (
 	"github.com/jelou-go/jelou/internal/request"
 )
 
+// quotes are pairs of quotes that a shell's user or a word processor puts around a value.
+var quotes = []string{`""`, "''", "“”", "‘’", "””", "’’", "„“", "«»"}
+
 // Text returns an error if an id or a secret has characters that somebody probably copied along with it by accident. The
 // error quotes nothing of the value but such a character.
 func Text(value string) error {
+	first, size := utf8.DecodeRuneInString(value)
+	last, _ := utf8.DecodeLastRuneInString(value[size:])
 	switch {
-	case len(value) > 1 && strings.IndexByte(`"'`, value[0]) >= 0 && value[0] == value[len(value)-1]:
+	case slices.Contains(quotes, string(first)+string(last)):
 		return errors.New("stands in quotes, which would be a part of it: leave them out (docker --env-file keeps them)")
 	case !utf8.ValidString(value):
 		return errors.New("is not valid UTF-8")

@@ -48,6 +48,7 @@ func TestEnvFilesThatAreWrong(t *testing.T) {
 		"JELOU_CLIENT_SECRET=$ZQ\n":                 "line 1: a $ in JELOU_CLIENT_SECRET " + dollar,
 		"JELOU_CLIENT_SECRET=zq$(ZQ)9\n":            "line 1: a $ in JELOU_CLIENT_SECRET " + dollar,
 		"JELOU_BOT_ID=a\nJELOU_BOT_ID = zq$ZQ\n":    "line 2: a $ in JELOU_BOT_ID " + dollar,
+		"\nset JELOU_SERVER=http://zq9\n":           "line 2: not KEY=VALUE: leave out what stands before the name",
 		"JELOU_BOT_ID=x\nJELOU_CLIENT_SECRET=\n":    "line 2: JELOU_CLIENT_SECRET is empty",
 	} {
 		clitest.Write(t, "bot.env", text)
