@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
@@ -62,7 +63,7 @@ func (d *doctor) service() {
 		d.fail("bot", "not found, HTTP 404",
 			"look at --bot: it is the id of a bot of the credentials' company; a + at its beginning belongs to it")
 	default:
-		d.fail("credentials", err.Error(), "the service did not say; run it again in a minute")
+		d.fail("credentials", strings.TrimPrefix(err.Error(), "jelou: "), "the service did not say; run it again in a minute")
 		d.skip("the service did not say", "bot")
 	}
 	d.clock(seen)
