@@ -98,11 +98,14 @@ func bare(given string) (digits string, isNumber bool) {
 	return digits, digits != "" && strings.Trim(digits, "0123456789") == ""
 }
 
+// longest is the most digits of a number, with 00 before its country code. More are two numbers in one cell.
+const longest = 2 + 15
+
 // complete returns a number with its country code, only as digits. A number of another country has its code already, and an
 // id that is not a number stays as it is.
 func (c country) complete(given string) (string, error) {
 	digits, isNumber := bare(given)
-	if c.code == 0 || !isNumber {
+	if c.code == 0 || !isNumber || len(digits) > longest {
 		return given, nil
 	}
 	switch {
