@@ -144,8 +144,8 @@ func (s *sheetRows) note(token xml.Token) {
 	s.zero = s.zero || hidesZero(code)
 }
 
-// hidesZero reports whether the third section of a format, which is that of 0, shows a word or nothing. Excelize shows 0 by
-// the first section. The - of accounting is no word.
+// hidesZero reports whether the third section of a format, which is that of 0, shows another word than the first or nothing.
+// Excelize shows 0 by the first. The - of accounting is no word.
 func hidesZero(code string) bool {
 	shown := literal.ReplaceAllStringFunc(code, func(part string) string {
 		if strings.ContainsRune(`"\`, rune(part[0])) {
@@ -157,5 +157,15 @@ func hidesZero(code string) bool {
 	if len(sections) < 3 || strings.ContainsAny(sections[2], "0#?") || strings.Contains(sections[2], "General") {
 		return false
 	}
-	return strings.TrimSpace(sections[2]) == "" || strings.ContainsFunc(sections[2], unicode.IsLetter)
+	word := letters(sections[2])
+	return strings.TrimSpace(sections[2]) == "" || word != "" && word != letters(sections[0])
+}
+
+func letters(text string) string {
+	return strings.Map(func(c rune) rune {
+		if unicode.IsLetter(c) {
+			return c
+		}
+		return -1
+	}, text)
 }
