@@ -84,6 +84,7 @@ func (p *parts) check(token xml.Token) error {
 		}
 	case xml.EndElement:
 		p.value = false
+		p.isText = p.isText && token.Name.Local != "c"
 	case xml.CharData:
 		if index, err := strconv.Atoi(strings.TrimSpace(string(token))); p.value && (err != nil || index < 0) {
 			return errDamaged

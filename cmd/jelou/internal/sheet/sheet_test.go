@@ -196,6 +196,11 @@ func TestDamagedSheet(t *testing.T) {
 	if got := all(t, changed(t, whole(), "<v>7</v>", "<v>9</v>")); !strings.Contains(got, `2 ["5" "9"]`) || !strings.Contains(got, `3 ["6" "8"]`) {
 		t.Fatal(got)
 	}
+	// The place of a control has a row, too.
+	const last = `<v>8</v></c></row></sheetData>`
+	if got := all(t, changed(t, whole(), `<c r="B3">`+last, `<c r="B3" t="s">`+strings.Replace(last, "8", "0", 1)+"<controls><row>2</row><v>x</v></controls>")); !strings.Contains(got, `3 ["6" "`) || strings.Contains(got, `"8"`) {
+		t.Error(got)
+	}
 	for name, test := range map[string]struct{ old, text string }{
 		"a control character": {"<v>7</v>", "<v>7\x0b</v>"},
 		"a bare &":            {"<v>7</v>", "<v>7 & 8</v>"},
