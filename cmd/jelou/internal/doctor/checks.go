@@ -8,11 +8,12 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"net/http"
 	"net/netip"
 	"net/url"
 	"strings"
 	"time"
+
+	"golang.org/x/net/http/httpproxy"
 
 	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
 	"github.com/jelou-go/jelou/internal/plainhttp"
@@ -82,7 +83,7 @@ func (d *doctor) network(address *url.URL) bool {
 			"credentials go only over https, or over http to this machine or to a private host in "+cli.EnvAllowHTTP)
 		return false
 	}
-	proxy, err := http.ProxyFromEnvironment(&http.Request{URL: address})
+	proxy, err := proxyOf(address)
 	if err != nil {
 		d.fail("proxy", "the proxy's variable is not a URL", "correct HTTPS_PROXY or HTTP_PROXY")
 		return false
@@ -107,6 +108,25 @@ func (d *doctor) network(address *url.URL) bool {
 		return true
 	}
 	return d.handshake(ctx, conn, address.Hostname())
+}
+
+// proxyOf returns the proxy for a URL; nil for none. Without an error, net/http would call the service without the proxy if
+// it cannot read its variable.
+func proxyOf(address *url.URL) (*url.URL, error) {
+	config := httpproxy.FromEnvironment()
+	proxy, err := config.ProxyFunc()(address)
+	if err != nil || proxy != nil && proxy.Host != "" {
+		return proxy, err
+	}
+	for _, given := range []*string{&config.HTTPProxy, &config.HTTPSProxy} {
+		if *given != "" {
+			*given = "http://proxy.example.com"
+		}
+	}
+	if proxy, err = config.ProxyFunc()(address); proxy != nil {
+		return nil, errors.New("not a URL")
+	}
+	return nil, err
 }
 
 // dial returns a connection to a URL's host; nil for none.

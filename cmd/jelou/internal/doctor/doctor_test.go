@@ -26,6 +26,7 @@ func examine(t *testing.T, server string, changes map[string]string, args ...str
 		env[name] = value
 	}
 	clitest.Environment(t, env)
+	t.Setenv("HTTPS_PROXY", changes["HTTPS_PROXY"])
 	got = clitest.Run(t, New(), "", append([]string{"doctor"}, args...)...)
 	if strings.Contains(got.Out+got.Errors, clitest.ID) {
 		t.Errorf("the client id is printed: %+v", got)
@@ -116,6 +117,9 @@ func TestProblems(t *testing.T) {
 		"an unknown issuer":  {untrusted.URL, nil, "TLS", "SSL_CERT_FILE", 3},
 		"no TLS there":       {strings.Replace(plain, "http", "https", 1), nil, "TLS", "the server speaks no TLS", 3},
 		"nobody listens":     {"http://127.0.0.1:1", nil, "connection", "look at --server", 3},
+		"no proxy listens":   {"https://api.example.com", map[string]string{"HTTPS_PROXY": "127.0.0.1:1"}, "proxy", "none to 127.0.0.1:1", 5},
+		"a blank in a proxy": {"https://api.example.com", map[string]string{"HTTPS_PROXY": " http://127.0.0.1:1"}, "proxy", "the proxy's variable is not a URL", 3},
+		"no host of a proxy": {"https://api.example.com", map[string]string{"HTTPS_PROXY": "foo bar"}, "proxy", "the proxy's variable is not a URL", 3},
 		"no bot":             {plain, map[string]string{cli.EnvBot: ""}, cli.EnvBot, "is set, and empty", 3},
 		"a colon in the id":  {plain, map[string]string{auth.EnvClientID: "a:b"}, auth.EnvClientID, "contains a colon", 3},
 		"a public plain one": {plain, map[string]string{cli.EnvAllowHTTP: "api.example.com"}, cli.EnvAllowHTTP, "is not a private host", 3},
