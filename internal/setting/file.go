@@ -53,7 +53,7 @@ func readEnv(text string, others []string) (map[string]string, error) {
 	for name, value := range variables {
 		before := strings.ReplaceAll(written[name], mark, "$")
 		switch {
-		case strings.Contains(name, " "): // "set NAME=VALUE": without an error the program would not have the variable
+		case strings.Contains(name, " JELOU_"): // "set JELOU_SERVER=VALUE": without an error, the program would call the default
 			return nil, fmt.Errorf("line %d: not KEY=VALUE: leave out what stands before the name", lineOf(text, name))
 		case !strings.HasPrefix(name, "JELOU_") && !slices.Contains(others, name):
 			delete(variables, name)
