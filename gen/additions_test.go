@@ -423,28 +423,36 @@ func (b *built) compiles(t *testing.T, lines string) {
 }
 
 // addFacts gives each new rule a source in facts.txt, as a rule's author must. It also checks that the test reports the
-// rules while they have no source.
+// rules while they have no source. It removes each source without a rule: package contract reports it for this module.
 func (b *built) addFacts(t *testing.T) {
 	t.Helper()
 	name := filepath.Join(b.dir, "contract", "facts.txt")
-	const missing = "no source in facts.txt for the rule "
+	text, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	facts := append(strings.SplitAfter(string(text), "\n"), "G  Gone type object\n")
+	write := func() {
+		if err := os.WriteFile(name, []byte(strings.Join(facts, "")), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write()
+	const missing, gone = "no source in facts.txt for the rule ", "facts.txt has "
 	cmd := b.command(t, "", "go", "test", "-vet=off", "./contract", "-run", "^TestEveryRuleHasASource$")
 	out, err := cmd.CombinedOutput()
 	if err == nil || !bytes.Contains(out, []byte(missing)) {
 		t.Fatalf("the test does not report the new rules, which have no source: %v\n%s", err, out)
 	}
-	facts, err := os.ReadFile(name)
-	if err != nil {
-		t.Fatal(err)
-	}
 	for line := range strings.Lines(string(out)) {
 		if _, rule, ok := strings.Cut(strings.TrimSpace(line), missing); ok {
-			facts = append(facts, "G  "+strings.Trim(rule, `"`)+"\n"...)
+			facts = append(facts, "G  "+strings.Trim(rule, `"`)+"\n")
+		} else if _, rule, ok := strings.Cut(strings.TrimSuffix(line, ", and openapi.yaml does not\n"), gone); ok {
+			source := "  " + strings.Trim(rule, `"`) + "\n"
+			facts = slices.DeleteFunc(facts, func(fact string) bool { return strings.HasSuffix(fact, source) })
 		}
 	}
-	if err := os.WriteFile(name, facts, 0o600); err != nil {
-		t.Fatal(err)
-	}
+	write()
 	b.run(t, "", "go", "test", "-vet=off", "./contract", "-run", "^TestEveryRuleHasASource$")
 }
 
