@@ -48,6 +48,7 @@ func TestPackagesImportOnlyAllowedPackages(t *testing.T) {
 		"generated": {"transport", "delivery", "internal"},
 		"contract":  {"delivery", "internal"},
 		"templates": {"generated", "delivery"},
+		"settle":    {"generated", "delivery", "internal"},
 		"sandbox":   {"contract", "generated", "templates", "delivery", "internal", "sandbox/internal"},
 	}
 	for name, targets := range allowed {
