@@ -41,8 +41,9 @@ type Store[TTx any] interface {
 	Migrate(ctx context.Context, river *rivermigrate.Migrator[TTx], tables []string) error
 	// InTx runs do in a transaction that waits for other writers. It commits the transaction if do returns nil.
 	InTx(ctx context.Context, do func(tx TTx) error) error
-	// Exec and ExecTx run one statement, and return how many rows it changed.
+	// Exec runs one statement, and returns how many rows it changed.
 	Exec(ctx context.Context, sql string, args ...any) (int64, error)
+	// ExecTx is Exec in a transaction.
 	ExecTx(ctx context.Context, tx TTx, sql string, args ...any) (int64, error)
 	// Row runs a statement that returns one row.
 	Row(ctx context.Context, sql string, args ...any) Row

@@ -16,8 +16,8 @@ import (
 
 // Item is a message or a template to insert. Printing or logging an Item shows nothing of it; its JSON shows everything.
 type Item struct {
-	BotID   string
-	Message jelou.Message
+	BotID   string        // the bot that sends
+	Message jelou.Message // nil with a Template
 	// Template is a template to send in place of a message. It must have one destination, because each destination has its
 	// own outcome.
 	Template *jelou.Template

@@ -30,8 +30,8 @@ const (
 
 // Status describes one message.
 type Status struct {
-	ID        int64     `json:"id"`
-	State     State     `json:"state"`
+	ID        int64     `json:"id"`                  // the id that Insert returned
+	State     State     `json:"state"`               // the present state
 	MessageID string    `json:"messageId,omitempty"` // Jelou's id of a sent message
 	Reason    string    `json:"reason,omitempty"`    // why the message is refused or unknown, or why it needs another attempt
 	At        time.Time `json:"at"`                  // the time of the last change

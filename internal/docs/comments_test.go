@@ -15,7 +15,7 @@ import (
 var public = []string{"auth", "contract", "delivery", "generated", "sandbox", "settle", "templates", "transport"}
 
 func TestEveryExportedNameHasAComment(t *testing.T) {
-	for _, name := range public {
+	for _, name := range append([]string{"outbox", "outbox/sqlite"}, public...) {
 		c := checker{t: t, path: name}
 		c.check(load(t, name))
 		if c.names < 4 {
