@@ -74,3 +74,33 @@ func TestFailedGenerationChangesNothing(t *testing.T) {
 		t.Errorf("the committed files are out of date: %v\n%s", err, out)
 	}
 }
+
+// If a file cannot be written, the files before it stay as they were.
+func TestFailedWriteChangesNothing(t *testing.T) {
+	t.Chdir(t.TempDir())
+	files := map[string][]byte{"first/a.go": []byte("new"), "second/b.go": []byte("new")}
+	for _, name := range []string{"first", "second/b.go.new/a file"} {
+		if err := os.MkdirAll(name, 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.WriteFile("first/a.go", []byte("old"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	before := snapshot(t, ".")
+	if err := write(files, false); err == nil {
+		t.Error("a directory in the place of a file is no error")
+	}
+	if !maps.Equal(before, snapshot(t, ".")) {
+		t.Error("the failed write changed a file")
+	}
+	if err := os.RemoveAll("second"); err != nil {
+		t.Fatal(err)
+	}
+	if err := write(files, false); err != nil {
+		t.Error(err)
+	}
+	if after := snapshot(t, "."); len(after) != 2 || after["first/a.go"] != "new" || after["second/b.go"] != "new" {
+		t.Errorf("%v", after)
+	}
+}

@@ -78,28 +78,34 @@ func generate(text []byte) (map[string][]byte, error) {
 	return files, build(files)
 }
 
-// write replaces each file whose content differs, atomically. With check it changes nothing, and returns an error for each
-// such file.
+// write replaces the files whose content differs. It writes all of them beside the old ones before it replaces the first.
+// With check it changes nothing, and returns an error for each such file.
 func write(files map[string][]byte, check bool) error {
+	var changed []string
 	var stale []error
 	for _, name := range slices.Sorted(maps.Keys(files)) {
-		if current, err := os.ReadFile(name); err == nil && bytes.Equal(current, files[name]) { //nolint:gosec // the names are ours
-			continue
-		}
-		if check {
+		if current, err := os.ReadFile(name); err != nil || !bytes.Equal(current, files[name]) { //nolint:gosec // the names are ours
+			changed = append(changed, name)
 			stale = append(stale, fmt.Errorf("%s does not follow from %s: run \"make generate\"", name, contractFile))
-			continue
 		}
+	}
+	if check {
+		return errors.Join(stale...)
+	}
+	const temporary = ".new"
+	for _, name := range changed {
+		defer func() { _ = os.Remove(name + temporary) }()             // it is there only after an error
 		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil { //nolint:gosec // like other directories of a checkout
 			return err
 		}
-		temporary := name + ".new"
-		if err := os.WriteFile(temporary, files[name], 0o644); err != nil { //nolint:gosec // like other files of a checkout
+		if err := os.WriteFile(name+temporary, files[name], 0o644); err != nil { //nolint:gosec // like other files of a checkout
 			return err
 		}
-		if err := os.Rename(temporary, name); err != nil { //nolint:gosec // the names are ours
-			return errors.Join(err, os.Remove(temporary)) //nolint:gosec // the name is ours
+	}
+	for _, name := range changed {
+		if err := os.Rename(name+temporary, name); err != nil { //nolint:gosec // the names are ours
+			return err
 		}
 	}
-	return errors.Join(stale...)
+	return nil
 }
