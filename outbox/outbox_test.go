@@ -692,7 +692,7 @@ func TestSweep(t *testing.T) {
 func (b *box) schemaless(sql string) string { return strings.ReplaceAll(sql, "{s}", b.schema) }
 
 // River's tables and the logs hold nothing of a message or a credential. With a cipher, no table does.
-func TestPrivate(t *testing.T) {
+func TestTablesAndLogsHoldNothingPrivate(t *testing.T) {
 	both(t, func(t *testing.T, open opener) {
 		const secret, text = "s3cr3t-value", "the word is kolibri"
 		s, _ := service(t, func(r counting.Request) counting.Reply {

@@ -145,7 +145,7 @@ func refuse(status int, header ...string) func(int, http.ResponseWriter) bool {
 func newPath(t *testing.T) string { return filepath.Join(t.TempDir(), "journal") }
 
 // Each status leads to an outcome of the line, and some stop the run.
-func TestStatuses(t *testing.T) {
+func TestOutcomeOfEachStatus(t *testing.T) {
 	const page = "\n<!DOCTYPE html><html><body>Blocked</body></html>"
 	type outcome struct {
 		status  int

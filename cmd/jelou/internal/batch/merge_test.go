@@ -203,7 +203,7 @@ func TestSummaryCannotBePrinted(t *testing.T) {
 	}
 }
 
-func TestNotes(t *testing.T) {
+func TestNotesAboutTheTable(t *testing.T) {
 	got := merged(t, `{"type":"text","userId":"{{tel}}","text":"Hola {nombre} {tel}, {{tel}}"}`, "nombre; tel ;x y\nAna;593987654321;\n")
 	const want = "t.csv: UTF-8, semicolons between the cells; 1 row\n" +
 		"t.csv: note: white space stands around the name of column B (tel): it does not count\n" +

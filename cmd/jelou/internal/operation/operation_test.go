@@ -109,7 +109,7 @@ func TestQuery(t *testing.T) {
 }
 
 // Repeating a read is always safe, so a read never ends with the code for an unknown delivery.
-func TestFailures(t *testing.T) {
+func TestFailedReadIsNeverUnknown(t *testing.T) {
 	for _, test := range []struct {
 		line   string
 		status int

@@ -209,7 +209,7 @@ func TestSettle(t *testing.T) {
 }
 
 // With --wait the command looks again only for lines that were not seen.
-func TestWait(t *testing.T) {
+func TestWaitLooksAgain(t *testing.T) {
 	s := &service{messages: []string{message("m1", "593987654321", "One")}, late: 1}
 	prepare(t, s, attempt(1, journal.Unknown)...)
 	if got := run(t, "--wait", "1ms"); got.Code != 0 || lines(t, got.Out) != "1 found m1 DELIVERED_USER" || s.looks.Load() != 2 {

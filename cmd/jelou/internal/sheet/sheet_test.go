@@ -340,7 +340,7 @@ func TestReadFormats(t *testing.T) {
 }
 
 // Google's spreadsheets, and programs in Java, write large numbers in this form.
-func TestWhole(t *testing.T) {
+func TestWholeNumbersInScientificForm(t *testing.T) {
 	for given, want := range map[string]string{
 		"5.73001234567E11": "573001234567", "5.730012345E+11": "573001234500", "1.2025550123E10": "12025550123",
 		"5.73E+11": "5.73E+11", "5.73001E+11": "5.73001E+11", "1.23456789E3": "1.23456789E3", "573001234567": "573001234567", "": "",

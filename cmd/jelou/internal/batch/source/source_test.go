@@ -61,7 +61,7 @@ func read(lines Lines) error {
 }
 
 // Files and streams are checked and read again alike, in each encoding.
-func TestChecked(t *testing.T) {
+func TestFilesAndStreamsReadAlike(t *testing.T) {
 	for name, given := range map[string]string{
 		"plain": text, "marked": "\ufeff" + text, "UTF-16": "\xff\xfe" + strings.Join(strings.Split(text, ""), "\x00") + "\x00",
 	} {
@@ -88,7 +88,7 @@ func TestChecked(t *testing.T) {
 }
 
 // Another input than the journal's fails before anybody uses any of it.
-func TestChanged(t *testing.T) {
+func TestInputOfAnotherJournal(t *testing.T) {
 	known := func(text string, whole bool) journal.Input {
 		s := newSum(journal.Input{})
 		_, _ = io.Copy(s, strings.NewReader(text))
@@ -178,7 +178,7 @@ func TestStreamed(t *testing.T) {
 }
 
 // The second reading gives the same lines as the first, or fails before any other line.
-func TestTouched(t *testing.T) {
+func TestSecondReadingOfAChangedFile(t *testing.T) {
 	for name, again := range map[string]string{
 		"untouched": text, "changed": strings.Replace(text, "2", "3", 1), "shorter": text[:len(text)-2], "one line": text[:strings.Index(text, "\n")+1],
 		"longer": text + "\n", "moved": "\n" + text, "empty": "",
