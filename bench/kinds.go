@@ -15,6 +15,8 @@ import (
 	"github.com/jelou-go/jelou/transport"
 )
 
+//go:generate go tool oapi-codegen -config stock.yaml ../openapi.yaml
+
 const (
 	clientID     = "shop-4711"
 	clientSecret = "s3cr3t-s3cr3t-s3cr3t"
