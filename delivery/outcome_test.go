@@ -15,6 +15,25 @@ func TestOutcomeString(t *testing.T) {
 	}
 }
 
+// A program that stores an outcome as text or JSON reads the same outcome back.
+func TestOutcomeAsText(t *testing.T) {
+	for outcome, want := range map[Outcome]string{0: "none", NotSent: "not_sent", Refused: "refused", Unknown: "unknown"} {
+		text, err := outcome.MarshalText()
+		if err != nil || string(text) != want || outcome.LogValue().String() != want {
+			t.Errorf("%v: %s and %s, want %s; %v", outcome, text, outcome.LogValue(), want, err)
+		}
+		read := Outcome(99)
+		if err := read.UnmarshalText(text); err != nil || read != outcome {
+			t.Errorf("%s is read as %v, %v", text, read, err)
+		}
+	}
+	for _, text := range []string{"", "not sent", "Refused", "2"} {
+		if err := new(Outcome).UnmarshalText([]byte(text)); err == nil {
+			t.Errorf("%q is read as an outcome", text)
+		}
+	}
+}
+
 func TestOfFindsTheOutcomeInTheChain(t *testing.T) {
 	var typedNil *Error
 	tests := map[string]struct {
