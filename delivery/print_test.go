@@ -2,8 +2,10 @@ package delivery
 
 import (
 	"bytes"
+	"encoding/gob"
 	"encoding/hex"
 	"encoding/json"
+	"encoding/xml"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -11,6 +13,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"go.yaml.in/yaml/v3"
 )
 
 const private = "593987654321 hello Basic c2VjcmV0"
@@ -56,6 +60,9 @@ func TestNoVerbPrintsPrivateText(t *testing.T) {
 		if printed := fmt.Sprintf(format, struct{ e error }{failure}); leaks(printed) {
 			t.Errorf("%s of an unexported field printed %s", format, printed)
 		}
+	}
+	if printed := fmt.Sprintf("%#v", &bodyError{text: "cut off", err: failure.Err}); leaks(printed) {
+		t.Errorf("%%#v of a cause printed %s", printed)
 	}
 	if printed := fmt.Sprint(failure, *failure); leaks(printed) || !strings.Contains(printed, "jelou: refused: HTTP 401") {
 		t.Errorf("Sprint printed %q", printed)
@@ -120,8 +127,16 @@ func TestJSONAndLogsHoldNothingPrivate(t *testing.T) {
 			slog.New(handler).Error("send", "failure", value)
 		}
 	}
-	if err := json.NewEncoder(&out).Encode([]any{secretive(), *secretive(), struct{ E Error }{*secretive()}}); err != nil {
-		t.Fatal(err)
+	type order struct{ E Error }
+	for _, value := range []any{secretive(), *secretive(), order{*secretive()}} {
+		for name, encode := range map[string]func(any) error{
+			"json": json.NewEncoder(&out).Encode, "yaml": yaml.NewEncoder(&out).Encode,
+			"xml": xml.NewEncoder(&out).Encode, "gob": gob.NewEncoder(&out).Encode,
+		} {
+			if err := encode(value); err != nil {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
 	}
 	if leaks(out.String()) {
 		t.Errorf("printed:\n%s", out.String())
