@@ -37,6 +37,20 @@ func kind(e settle.Evidence) string {
 	return fmt.Sprint(e)
 }
 
+// Evidence may be printed to a person, who must not take "not seen" for "not sent".
+func TestEvidenceAsText(t *testing.T) {
+	found := settle.Found{MessageID: "m1", Status: "READ"}
+	for want, evidence := range map[string]settle.Evidence{
+		"found: m1 READ": found,
+		"not seen in 7 rows, which does not mean not sent": settle.NotSeen{Rows: 7},
+		"ambiguous: 2 rows may be it":                      settle.Ambiguous{Candidates: []settle.Found{found, found}},
+	} {
+		if got := fmt.Sprint(evidence); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
+
 func TestMessage(t *testing.T) {
 	now := time.Now()
 	began := now.Add(-10 * time.Second)
