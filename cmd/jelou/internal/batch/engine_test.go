@@ -144,6 +144,23 @@ func refuse(status int, header ...string) func(int, http.ResponseWriter) bool {
 
 func newPath(t *testing.T) string { return filepath.Join(t.TempDir(), "journal") }
 
+// pool is a base that counts how often its idle connections are closed.
+type pool struct {
+	handlerBase
+	closed int
+}
+
+func (p *pool) CloseIdleConnections() { p.closed++ }
+
+// Once a connection has died, transport closes the idle ones, which have probably died, too.
+func TestIdleConnectionsOfTheBaseAreClosed(t *testing.T) {
+	base := &pool{}
+	r, _ := newTestRun(t, base, strings.NewReader(""))
+	if r.sender.CloseIdleConnections(); base.closed != 1 {
+		t.Errorf("the base was called %d times", base.closed)
+	}
+}
+
 // Each status leads to an outcome of the line, and some stop the run.
 func TestOutcomeOfEachStatus(t *testing.T) {
 	const page = "\n<!DOCTYPE html><html><body>Blocked</body></html>"
