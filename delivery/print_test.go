@@ -19,6 +19,11 @@ import (
 
 const private = "593987654321 hello Basic c2VjcmV0"
 
+// secret is a cause whose text is private.
+type secret string
+
+func (s secret) Error() string { return string(s) }
+
 // secretive returns a failure with private data in every field that can hold it.
 func secretive() *Error {
 	return &Error{
@@ -61,7 +66,7 @@ func TestNoVerbPrintsPrivateText(t *testing.T) {
 			t.Errorf("%s of an unexported field printed %s", format, printed)
 		}
 	}
-	if printed := fmt.Sprintf("%#v", &bodyError{text: "cut off", err: failure.Err}); leaks(printed) {
+	if printed := fmt.Sprintf("%#v", &bodyError{text: "cut off", err: secret(private)}); leaks(printed) {
 		t.Errorf("%%#v of a cause printed %s", printed)
 	}
 	if printed := fmt.Sprint(failure, *failure); leaks(printed) || !strings.Contains(printed, "jelou: refused: HTTP 401") {
