@@ -53,6 +53,18 @@ func TestRedirectIsTheResponse(t *testing.T) {
 	}
 }
 
+// A client with its own rule for redirects keeps it.
+func TestOwnRuleForRedirectsStays(t *testing.T) {
+	own := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return nil }}
+	if transport.WithoutRedirects(own) != transport.Doer(own) {
+		t.Error("the client was replaced")
+	}
+	plain := &http.Client{}
+	if same, ok := transport.WithoutRedirects(plain).(*http.Client); !ok || same.CheckRedirect == nil || plain.CheckRedirect != nil {
+		t.Error("the copy of a client follows redirects, or the client itself has changed")
+	}
+}
+
 func TestBodyIsCapped(t *testing.T) {
 	for size, fits := range map[int]bool{0: true, 1000: true, delivery.MaxBody: true, delivery.MaxBody + 1: false, 8 * delivery.MaxBody: false} {
 		server := serve(t, func(w http.ResponseWriter, _ *http.Request) {

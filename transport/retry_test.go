@@ -172,6 +172,37 @@ func TestWithRetriesLimitsTheAttempts(t *testing.T) {
 	}
 }
 
+// Clients that were throttled together must not come back together, so each of the growing waits varies at random.
+func TestWaitsGrowAndVary(t *testing.T) {
+	const calls = 20
+	waits := make(map[time.Duration]bool)
+	synctest.Test(t, func(t *testing.T) {
+		for range calls {
+			script := &scripted{responses: []roundTripFunc{respond(429, "")}}
+			var at []time.Time
+			base := roundTripFunc(func(req *http.Request) (*http.Response, error) {
+				at = append(at, time.Now())
+				return script.RoundTrip(req)
+			})
+			resp, err := transport.Do(transport.New(transport.WithBase(base)), post(t.Context(), t, "https://api.jelou.ai"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			_ = resp.Body.Close()
+			for i, middle := range []time.Duration{250 * time.Millisecond, 500 * time.Millisecond} {
+				wait := at[i+1].Sub(at[i])
+				if wait < middle/2 || wait >= middle*3/2 {
+					t.Errorf("the wait %d is %v, want about %v", i+1, wait, middle)
+				}
+				waits[wait] = true
+			}
+		}
+	})
+	if len(waits) < calls {
+		t.Errorf("%d calls had only %d different waits", calls, len(waits))
+	}
+}
+
 func TestBodyThatCannotBeReadAgainIsSentOnce(t *testing.T) {
 	script := &scripted{responses: []roundTripFunc{respond(429, "")}}
 	req := post(t.Context(), t, "https://api.jelou.ai")
