@@ -94,7 +94,8 @@ func write(files map[string][]byte, check bool) error {
 	}
 	const temporary = ".new"
 	for _, name := range changed {
-		defer func() { _ = os.Remove(name + temporary) }()             // it is there only after an error
+		defer func() { _ = os.Remove(name + temporary) }() //nolint:gosec // the name is ours; the file is there only after an error
+
 		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil { //nolint:gosec // like other directories of a checkout
 			return err
 		}
