@@ -59,6 +59,8 @@ func TestMessage(t *testing.T) {
 	bogota := time.FixedZone("", -5*3600)
 	image := jelou.ImageMessage{UserID: person, MediaURL: "https://example.com/a.jpg"}
 	captioned := jelou.ImageMessage{UserID: person, MediaURL: image.MediaURL, Text: "Your invoice"}
+	twoLines := jelou.TextMessage{UserID: person, Text: hello.Text + "\nSee you soon."}
+	buttons := jelou.QuickReplyMessage{UserID: person, Text: hello.Text}
 	location := jelou.LocationMessage{UserID: person, Coordinates: jelou.Coordinates{Lat: 1, Long: 2}}
 	bubble := func(kind, text, media string) row {
 		return mine.with("bubble", row{"type": kind, "text": text, "mediaUrl": media})
@@ -87,7 +89,8 @@ func TestMessage(t *testing.T) {
 		"a recipient with a suffix":   {&fake{rows: []row{mine.with("recipient", row{"id": person + "@c.us"})}}, hello, nil, "found m1 DELIVERED_USER"},
 		"no recipient":                {&fake{rows: []row{mine.with("recipient", row{})}}, hello, nil, "not seen"},
 		"another text":                {&fake{rows: []row{bubble("TEXT", "Your order is late.", "")}}, hello, nil, "not seen"},
-		"line breaks and white space": {&fake{rows: []row{bubble("text", hello.Text+"\r\n", "")}}, hello, nil, "found m1 DELIVERED_USER"},
+		"line breaks and white space": {&fake{rows: []row{bubble("text", hello.Text+"\r\nSee you soon.\n", "")}}, twoLines, nil, "found m1 DELIVERED_USER"},
+		"a type in another spelling":  {&fake{rows: []row{bubble("quickReply", hello.Text, "")}}, buttons, nil, "found m1 DELIVERED_USER"},
 		"the text as another type":    {&fake{rows: []row{bubble("CARD", hello.Text, "")}}, hello, nil, "ambiguous m1"},
 		"the type without the text":   {&fake{rows: []row{bubble("TEXT", "", "")}}, hello, nil, "ambiguous m1"},
 		"a file":                      {&fake{rows: []row{bubble("IMAGE", "", image.MediaURL)}}, image, nil, "found m1 DELIVERED_USER"},
