@@ -103,5 +103,5 @@ func ExampleBasic_Intercept() {
 		return
 	}
 	fmt.Println(creds.Intercept(context.Background(), req))
-	// Output: jelou: not sent: credentials go over https only, or over http to a loopback host (transport.WithPlainHTTP, or JELOU_ALLOW_HTTP for the command jelou, can name a private one)
+	// Output: jelou: not sent: credentials go over https only, or over http to a loopback host (transport.WithPlainHTTP, or JELOU_ALLOW_HTTP for the commands, can name a private one)
 }

@@ -10,7 +10,7 @@ import (
 )
 
 // Rule is the error text for a request that [MayCarryCredentials] rejects.
-const Rule = "credentials go over https only, or over http to a loopback host (transport.WithPlainHTTP, or JELOU_ALLOW_HTTP for the command jelou, can name a private one)"
+const Rule = "credentials go over https only, or over http to a loopback host (transport.WithPlainHTTP, or JELOU_ALLOW_HTTP for the commands, can name a private one)"
 
 // IsLoopback reports whether host, without a port, is this machine: "localhost", 127.0.0.0/8 or ::1. It does not
 // resolve names.

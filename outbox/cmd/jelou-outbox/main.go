@@ -61,7 +61,9 @@ The database is PostgreSQL (--database postgres://…) or a file of SQLite. Put 
 password into the variable DATABASE_URL, not into a flag. Only the commands add
 and run create the outbox in it, or bring it up to date. Credentials come from
 JELOU_CLIENT_ID and JELOU_CLIENT_SECRET, or from a file (--env-file). Flags win
-over the environment, and the environment wins over the file.
+over the environment, and the environment wins over the file. JELOU_ALLOW_HTTP
+names hosts, with commas between them: the program may send them credentials
+over plain HTTP. Use it for a sandbox in a container.
 
 Exit codes: 0 done; 1 failed; 2 wrong usage, or a setting is missing.
 

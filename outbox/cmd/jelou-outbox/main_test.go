@@ -184,6 +184,11 @@ func TestUsage(t *testing.T) {
 	if code, _, errs := call(t, "", "run", "--database", file); code != 2 || !strings.Contains(errs, "JELOU_SERVER: is empty") {
 		t.Errorf("an empty variable: %d, %q", code, errs)
 	}
+	t.Setenv("JELOU_SERVER", "http://127.0.0.1:1")
+	t.Setenv("JELOU_ALLOW_HTTP", "api.jelou.ai")
+	if code, _, errs := call(t, "", "status", "--database", file); code != 2 || !strings.Contains(errs, `JELOU_ALLOW_HTTP: "api.jelou.ai" is not a private host`) {
+		t.Errorf("a public host: %d, %q", code, errs)
+	}
 }
 
 // status needs no more than the right to read the tables.
@@ -213,27 +218,35 @@ func TestStatusOnlyReads(t *testing.T) {
 	}
 }
 
-// A person who watches the command sees that Jelou cannot be reached.
+// A person who watches the command sees that Jelou cannot be reached, and why. The second and third server are an address that
+// no machine can connect to.
 func TestRunSaysThatNothingReachesJelou(t *testing.T) {
-	setEnv(t, "http://127.0.0.1:1")
-	file := filepath.Join(t.TempDir(), "box.db")
-	if code, _, errs := call(t, twoMessages, "add", "--database", file); code != 0 {
-		t.Fatal(errs)
+	for _, row := range []struct{ server, allowed, want string }{
+		{"http://127.0.0.1:1", "sandbox", "connection refused"},
+		{"http://[fe80::1]:1", "sandbox", "credentials go over https only"},
+		{"http://[fe80::1]:1", "sandbox, fe80::1", "dial tcp"},
+	} {
+		setEnv(t, row.server)
+		t.Setenv("JELOU_ALLOW_HTTP", row.allowed)
+		file := filepath.Join(t.TempDir(), "box.db")
+		if code, _, errs := call(t, twoMessages, "add", "--database", file); code != 0 {
+			t.Fatal(errs)
+		}
+		ctx, stop := context.WithTimeout(t.Context(), 30*time.Second)
+		out, in := io.Pipe()
+		var wait sync.WaitGroup
+		wait.Go(func() {
+			run(ctx, []string{"run", "--database", file}, nil, in, in)
+			_ = in.Close()
+		})
+		line, err := bufio.NewReader(out).ReadString('\n')
+		if err != nil || !strings.Contains(line, row.want) {
+			t.Errorf("%s, allowed %s: %q, %v", row.server, row.allowed, line, err)
+		}
+		stop()
+		_, _ = io.Copy(io.Discard, out)
+		wait.Wait()
 	}
-	ctx, stop := context.WithTimeout(t.Context(), 30*time.Second)
-	out, in := io.Pipe()
-	var wait sync.WaitGroup
-	wait.Go(func() {
-		run(ctx, []string{"run", "--database", file}, nil, in, in)
-		_ = in.Close()
-	})
-	line, err := bufio.NewReader(out).ReadString('\n')
-	if err != nil || !strings.Contains(line, "connection refused") {
-		t.Errorf("%q, %v", line, err)
-	}
-	stop()
-	_, _ = io.Copy(io.Discard, out)
-	wait.Wait()
 }
 
 // The exit code of add is 0 once the outbox has the messages, even if nobody reads the ids. Otherwise a script would

@@ -21,14 +21,16 @@ import (
 
 // The environment variables besides those of package auth.
 const (
-	envBot      = "JELOU_BOT_ID"
-	envServer   = "JELOU_SERVER"
-	envDatabase = "DATABASE_URL"
+	envBot       = "JELOU_BOT_ID"
+	envServer    = "JELOU_SERVER"
+	envAllowHTTP = "JELOU_ALLOW_HTTP" // hosts that may be sent credentials over plain HTTP
+	envDatabase  = "DATABASE_URL"
 )
 
 type settings struct {
-	database, schema, envFile, server, bot string
-	workers                                int32
+	database, schema, envFile, server, bot, allowHTTP string
+
+	workers int32
 }
 
 // read completes the flags from the environment, and the environment from the file.
@@ -47,6 +49,7 @@ func (s *settings) read(cmd *cobra.Command) error {
 		{"database", envDatabase, &s.database, checkDatabase},
 		{"server", envServer, &s.server, checkServer},
 		{"bot", envBot, &s.bot, setting.Text},
+		{"", envAllowHTTP, &s.allowHTTP, setting.PlainHTTP},
 	} {
 		name, value, set := "--"+one.flag, *one.value, *one.value != ""
 		if !set {
@@ -202,5 +205,5 @@ func (s *settings) client() (*jelou.ClientWithResponses, error) {
 		return nil, usage{err}
 	}
 	return jelou.NewClientWithResponses(s.server, jelou.WithRequestEditorFn(creds.Intercept),
-		jelou.WithHTTPClient(transport.New(transport.WithRetries(0))))
+		jelou.WithHTTPClient(transport.New(transport.WithRetries(0), transport.WithPlainHTTP(setting.Hosts(s.allowHTTP)...))))
 }

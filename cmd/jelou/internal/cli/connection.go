@@ -2,13 +2,13 @@ package cli
 
 import (
 	"os"
-	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"github.com/jelou-go/jelou/auth"
 	jelou "github.com/jelou-go/jelou/generated"
+	"github.com/jelou-go/jelou/internal/setting"
 	"github.com/jelou-go/jelou/transport"
 )
 
@@ -69,11 +69,6 @@ func Credentials(cmd *cobra.Command) (*auth.Basic, error) {
 // Transport returns the program's HTTP client.
 func Transport(options ...transport.Option) *transport.Client {
 	return transport.New(append([]transport.Option{
-		transport.WithUserAgent("jelou-cli", Version()), transport.WithPlainHTTP(hosts(os.Getenv(EnvAllowHTTP))...),
+		transport.WithUserAgent("jelou-cli", Version()), transport.WithPlainHTTP(setting.Hosts(os.Getenv(EnvAllowHTTP))...),
 	}, options...)...)
-}
-
-// hosts returns the hosts that a variable lists.
-func hosts(value string) []string {
-	return strings.FieldsFunc(value, func(c rune) bool { return c == ',' || c == ' ' })
 }

@@ -46,7 +46,7 @@ func Settings(cmd *cobra.Command, needs Needs) []Setting {
 	if needs.Credentials {
 		all = append(all, credentials(cmd)...)
 	}
-	return append(all, read(cmd, "", EnvAllowHTTP, false, checkAllowHTTP))
+	return append(all, read(cmd, "", EnvAllowHTTP, false, setting.PlainHTTP))
 }
 
 // credentials returns the settings of the credentials, without their values.
