@@ -93,7 +93,7 @@ const errNoClient = problem("the outbox has no client to send with")
 
 // Run sends messages until ctx ends. Then it begins no further message, and returns when the sends that have begun are over.
 // A send takes at most a third of the time until a rescue. The stop makes no message unknown. Run fails if the outbox has no
-// client, or if River cannot start or stop. If the database goes away meanwhile, Run logs that and goes on.
+// client, or if River cannot start. If the database goes away meanwhile, Run logs that and goes on.
 func (b *Box[TTx]) Run(ctx context.Context) error {
 	config := &river.Config{
 		Schema: b.store.Schema(), Logger: b.log,
@@ -110,25 +110,26 @@ func (b *Box[TTx]) Run(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("jelou: River cannot be set up: %w", err)
 	}
-	ended := ctx.Done()
-	ctx = context.WithoutCancel(ctx)
 	// If no process has run for a day, River removes cancelled jobs as soon as it starts, and nobody could tell any more that
 	// somebody cancelled them.
-	if err := b.adopt(ctx); err != nil {
+	err = b.adopt(ctx)
+	switch {
+	case ctx.Err() != nil:
+		return nil
+	case err != nil:
 		return fmt.Errorf("jelou: the outbox cannot start: %w", err)
 	}
 	if paused, err := b.Paused(ctx); err == nil && paused { // a restart does not end a pause
 		b.log.ErrorContext(ctx, stopped)
 	}
+	ended := ctx.Done()
+	ctx = context.WithoutCancel(ctx)
 	if err := client.Start(ctx); err != nil {
 		return fmt.Errorf("jelou: the outbox cannot start: %w", err)
 	}
 	<-ended
 	// This ends the context of each job. A send that has begun does not heed it, and is waited for.
-	if err := client.StopAndCancel(ctx); err != nil {
-		return fmt.Errorf("jelou: the outbox did not stop: %w", err)
-	}
-	return nil
+	return client.StopAndCancel(ctx)
 }
 
 // River returns a River client of the same tables, for River's UI and for looking at jobs. It sends nothing.

@@ -1,6 +1,7 @@
 package outbox_test
 
 import (
+	"context"
 	"net"
 	"strconv"
 	"strings"
@@ -44,6 +45,39 @@ func TestSilentConnection(t *testing.T) {
 	}
 	if got, err := direct.Status(t.Context(), id); err != nil || got.State != outbox.Sent {
 		t.Errorf("%+v, %v", got, err)
+	}
+}
+
+// A stop also ends the wait for a database that does not respond at the start.
+func TestStopBeforeTheDatabaseResponds(t *testing.T) {
+	t.Parallel()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = listener.Close() }()
+	_, client := service(t, nil)
+	pool := connect(t, "postgres://postgres@"+listener.Addr().String()+"/postgres?sslmode=disable")
+	box, err := outbox.Postgres(pool, client)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- box.Run(ctx) }()
+	conn, err := listener.Accept()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = conn.Close() }()
+	stop()
+	select {
+	case err := <-ended:
+		if err != nil {
+			t.Error(err)
+		}
+	case <-time.After(10 * time.Second):
+		t.Error("Run goes on")
 	}
 }
 
