@@ -1,0 +1,81 @@
+//go:build unix
+
+package main
+
+import (
+	"bytes"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/jelou-go/jelou/outbox/internal/counting"
+)
+
+// asMain is the variable that makes the test binary the program.
+const asMain = "JELOU_OUTBOX_MAIN"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(asMain) != "" {
+		main()
+	}
+	os.Exit(m.Run())
+}
+
+// The first signal lets the send that has begun end, also that of a closed terminal. The second ends the program at once.
+func TestSignals(t *testing.T) {
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGHUP) // otherwise the program inherits a SIGHUP that nohup ignores
+	for name, row := range map[string]struct {
+		wait  time.Duration
+		first syscall.Signal
+		again bool
+		state string
+	}{
+		"terminal closed": {200 * time.Millisecond, syscall.SIGHUP, false, `"sent":1`},
+		"twice":           {time.Minute, syscall.SIGINT, true, `"sending":1`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			arrived := make(chan bool, 1)
+			service := counting.Start(func(counting.Request) counting.Reply {
+				arrived <- true
+				return counting.Reply{Wait: row.wait}
+			})
+			setEnv(t, service.URL)
+			file := filepath.Join(t.TempDir(), "box.db")
+			if code, _, errs := call(t, strings.SplitAfter(twoMessages, "\n")[0], "add", "--database", file); code != 0 {
+				t.Fatal(errs)
+			}
+			program := exec.Command(os.Args[0], "run", "--database", file)
+			program.Env = append(os.Environ(), asMain+"=1")
+			var errs bytes.Buffer
+			program.Stderr = &errs
+			if err := program.Start(); err != nil {
+				t.Fatal(err)
+			}
+			<-arrived
+			ended := make(chan error, 1)
+			_ = program.Process.Signal(row.first) // the end of the program shows a failure
+			go func() { ended <- program.Wait() }()
+			for over := false; !over; {
+				select {
+				case err := <-ended:
+					over = true
+					if (err != nil) != row.again {
+						t.Errorf("it ended with %v: %s", err, &errs)
+					}
+				case <-time.After(50 * time.Millisecond):
+					if row.again {
+						_ = program.Process.Signal(row.first)
+					}
+				}
+			}
+			if _, out, _ := call(t, "", "status", "--database", file); !strings.Contains(out, row.state) {
+				t.Error(out)
+			}
+		})
+	}
+}
