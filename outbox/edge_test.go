@@ -81,6 +81,29 @@ func TestSettleDistinguishesEqualMessages(t *testing.T) {
 	})
 }
 
+// Nor is the row of a message with an older key, or without a key, evidence of a message with a new key.
+func TestSettleDistinguishesEqualMessagesOfTwoKeys(t *testing.T) {
+	key := func(c string) []byte { return []byte(strings.Repeat(c, 32)) }
+	both(t, func(t *testing.T, open opener) {
+		for name, before := range map[string][]outbox.Option{"an older key": {outbox.WithCipher(key("a"))}, "no key": nil} {
+			t.Run(name, func(t *testing.T) {
+				s, client := service(t, nil)
+				b := open(t, client)
+				one := b.again(client, before...).add(ana, "the same")
+				b = b.again(client, outbox.WithCipher(key("b"), key("a")), outbox.WithSettle(), outbox.WithSettlePause(20*time.Millisecond, time.Second))
+				b.running()
+				b.becomes(one, outbox.Sent)
+				s.Decide(func(counting.Request) counting.Reply { return counting.Reply{Status: http.StatusServiceUnavailable} })
+				never := b.add(ana, "the same")
+				b.until("River has ended its job", func() bool { return b.jobs("finalized_at IS NOT NULL") == 2 })
+				if got, err := b.Status(t.Context(), never); err != nil || got.State != outbox.Unknown {
+					t.Errorf("%+v, %v", got, err)
+				}
+			})
+		}
+	})
+}
+
 // A process without the key sends no encrypted messages. A process with a key sends older messages, which are not encrypted.
 func TestMessagesWithAndWithoutCipher(t *testing.T) {
 	both(t, func(t *testing.T, open opener) {

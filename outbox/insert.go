@@ -1,6 +1,7 @@
 package outbox
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -141,7 +142,7 @@ func (b *Box[TTx]) newRow(item Item) (row, error) {
 		return row{}, err
 	}
 	r := row{
-		Bot: item.BotID, Person: b.sealer.person(item.BotID, plain(one.person)), Kind: one.kind, Body: b.sealer.seal(one.body),
+		Bot: item.BotID, Person: b.sealer.people(item.BotID, recipient(one.body))[0], Kind: one.kind, Body: b.sealer.seal(one.body),
 		Due: seconds(item.At), Deadline: seconds(item.Deadline),
 	}
 	if item.Fallback == nil && !item.Deadline.IsZero() && !item.At.Before(item.Deadline) {
@@ -155,7 +156,7 @@ func (b *Box[TTx]) newRow(item Item) (row, error) {
 		if err != nil {
 			return row{}, err
 		}
-		if plain(fallback.person) != plain(one.person) {
+		if recipient(fallback.body) != recipient(one.body) {
 			return row{}, errors.New("the fallback goes to another person than the message")
 		}
 		sealed := b.sealer.seal(fallback.body)
@@ -174,8 +175,8 @@ const (
 
 // content is a message or a template to a person. The body is the JSON that the service gets.
 type content struct {
-	kind, person string
-	body         []byte
+	kind string
+	body []byte
 }
 
 // checker sends nothing. A call of it fails with errValid if a client would send the request, and else with a
@@ -198,16 +199,7 @@ func contentOf(item Item) (content, error) {
 		return content{}, errors.Unwrap(err)
 	}
 	body, err := json.Marshal(item.Message)
-	if err != nil {
-		return content{}, err
-	}
-	var to struct {
-		UserID string `json:"userId"`
-	}
-	if err := json.Unmarshal(body, &to); err != nil || to.UserID == "" {
-		return content{}, errors.New("the message has no userId")
-	}
-	return content{kindMessage, to.UserID, body}, nil
+	return content{kindMessage, body}, err
 }
 
 func templateContent(botID string, template jelou.Template) (content, error) {
@@ -218,11 +210,18 @@ func templateContent(botID string, template jelou.Template) (content, error) {
 		return content{}, errors.New("a template in the outbox must have one destination: insert it for each person")
 	}
 	body, err := json.Marshal(template)
-	return content{kindTemplate, template.Destinations[0], body}, err
+	return content{kindTemplate, body}, err
 }
 
-// plain returns a person's id without the leading +, which Jelou asks to leave out.
-func plain(person string) string { return strings.TrimPrefix(person, "+") }
+// recipient returns the id of the person that a body goes to, without the leading +, which Jelou asks to leave out.
+func recipient(body []byte) string {
+	var to struct {
+		UserID       string    `json:"userId"`
+		Destinations [1]string `json:"destinations"`
+	}
+	_ = json.Unmarshal(body, &to) // cannot fail, because the outbox wrote the body
+	return strings.TrimPrefix(cmp.Or(to.UserID, to.Destinations[0]), "+")
+}
 
 func seconds(t time.Time) *float64 {
 	if t.IsZero() {

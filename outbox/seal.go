@@ -8,6 +8,7 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"errors"
+	"slices"
 	"strings"
 )
 
@@ -62,14 +63,15 @@ func (s *sealer) open(text string) ([]byte, error) {
 	return nil, errNoKey
 }
 
-// person returns the value that orders the messages of a person. It is a hash, so that the index has no phone numbers. With a
-// key, nobody can guess the number from the hash.
-func (s *sealer) person(botID, userID string) string {
-	key := []byte("jelou")
-	if len(s.keys) > 0 {
-		key = s.keys[0]
+// people returns the values that stand for a person in the database: first that of new messages, then those of messages with
+// older keys and without a key. They are hashes, so that the index has no phone numbers. With a key, nobody can guess the number
+// from the hash.
+func (s *sealer) people(botID, userID string) []string {
+	var all []string
+	for _, key := range append(slices.Clip(s.keys), []byte("jelou")) {
+		mac := hmac.New(sha256.New, key)
+		mac.Write([]byte(botID + "\x00" + userID))
+		all = append(all, hex.EncodeToString(mac.Sum(nil)[:16]))
 	}
-	mac := hmac.New(sha256.New, key)
-	mac.Write([]byte(botID + "\x00" + userID))
-	return hex.EncodeToString(mac.Sum(nil)[:16])
+	return all
 }

@@ -89,11 +89,19 @@ func (b *Box[TTx]) history(ctx context.Context, m *marked, failure *delivery.Err
 // others looks at the other messages to the same person. It returns the ids of the sent ones, and whether one that is sending
 // or unknown looks the same in the history.
 func (b *Box[TTx]) others(ctx context.Context, id int64, m *marked) (messageIDs []string, alike bool, err error) {
+	var people []map[string]string
+	for _, person := range b.sealer.people(m.bot, recipient(m.body)) {
+		people = append(people, map[string]string{"person": person})
+	}
+	list, err := json.Marshal(people)
+	if err != nil {
+		return nil, false, err
+	}
 	var rows []struct {
 		MessageID  string `json:"message_id"`
 		Kind, Body string
 	}
-	if err := b.rows(ctx, &rows, b.sql.others, id); err != nil {
+	if err := b.rows(ctx, &rows, b.sql.others, id, string(list)); err != nil {
 		return nil, false, err
 	}
 	for _, row := range rows {

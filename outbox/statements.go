@@ -103,11 +103,10 @@ func newStatements(d Dialect, holdUnknown bool) statements {
 
 		body: replace(`SELECT bot, kind, body FROM {s}jelou_outbox WHERE id = $1`),
 
-		// others returns the other messages to the same person that a row of the history may show: those that are sent,
-		// sending or unknown.
-		others: replace(`SELECT coalesce({list}({object}('message_id', o.message_id, 'kind', o.kind, 'body', o.body)), '[]')
-			FROM {s}jelou_outbox m JOIN {s}jelou_outbox o ON o.person = m.person AND o.id <> m.id
-			WHERE m.id = $1 AND (o.message_id <> '' OR o.state IN ('sending', 'unknown'))`),
+		// others returns the other messages to a person that a row of the history may show: those that are sent, sending or
+		// unknown.
+		others: replace(`SELECT coalesce({list}({object}('message_id', message_id, 'kind', kind, 'body', body)), '[]') FROM {s}jelou_outbox
+			WHERE id <> $1 AND person IN (SELECT value ->> 'person' FROM {items}) AND (message_id <> '' OR state IN ('sending', 'unknown'))`),
 
 		status: replace(`SELECT state, message_id, reason, at FROM {s}jelou_outbox WHERE id = $1`),
 
