@@ -113,23 +113,21 @@ func (b *Box[TTx]) Run(ctx context.Context) error {
 	// If no process has run for a day, River removes cancelled jobs as soon as it starts, and nobody could tell any more that
 	// somebody cancelled them.
 	err = b.adopt(ctx)
+	if err == nil {
+		if paused, _ := b.Paused(ctx); paused { // a restart does not end a pause
+			b.log.ErrorContext(ctx, stopped)
+		}
+		err = client.Start(context.WithoutCancel(ctx))
+	}
 	switch {
-	case ctx.Err() != nil:
-		return nil
+	case err != nil && ctx.Err() != nil:
+		return nil //nolint:nilerr // a stop is no failure
 	case err != nil:
 		return fmt.Errorf("jelou: the outbox cannot start: %w", err)
 	}
-	if paused, err := b.Paused(ctx); err == nil && paused { // a restart does not end a pause
-		b.log.ErrorContext(ctx, stopped)
-	}
-	ended := ctx.Done()
-	ctx = context.WithoutCancel(ctx)
-	if err := client.Start(ctx); err != nil {
-		return fmt.Errorf("jelou: the outbox cannot start: %w", err)
-	}
-	<-ended
+	<-ctx.Done()
 	// This ends the context of each job. A send that has begun does not heed it, and is waited for.
-	return client.StopAndCancel(ctx)
+	return client.StopAndCancel(context.WithoutCancel(ctx))
 }
 
 // River returns a River client of the same tables, for River's UI and for looking at jobs. It sends nothing.
