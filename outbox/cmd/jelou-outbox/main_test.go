@@ -99,6 +99,9 @@ func TestAddRunStatus(t *testing.T) {
 				t.Errorf("resend: %d, %q", code, errs)
 			}
 			status(`"state":"sent"`, "2")
+			if code, out, errs := call(t, "", "status", "--database", database, "1", "99"); code != 1 || !strings.Contains(out, `"id":1`) || !strings.Contains(errs, "message 99") {
+				t.Errorf("a message beside a missing one: %d, %q, %q", code, out, errs)
+			}
 			stop()
 			wait.Wait()
 			if code, _, errs := call(t, "", "resend", "--database", database, "1"); code != 1 || !strings.Contains(errs, "only a message that is refused or unknown") {

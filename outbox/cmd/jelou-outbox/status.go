@@ -60,11 +60,15 @@ func printStatus(cmd *cobra.Command, b *box, ids []int64, state outbox.State) er
 			Paused bool                   `json:"paused"`
 		}{counts, paused})
 	}
-	var list []outbox.Status
 	if state != "" {
-		var err error
-		if list, err = b.List(ctx, state, 0, listed); err != nil {
+		list, err := b.List(ctx, state, 0, listed)
+		if err != nil {
 			return err
+		}
+		for _, status := range list {
+			if err := out.Encode(status); err != nil {
+				return err
+			}
 		}
 	}
 	for _, id := range ids {
@@ -72,9 +76,6 @@ func printStatus(cmd *cobra.Command, b *box, ids []int64, state outbox.State) er
 		if err != nil {
 			return fmt.Errorf("message %d: %s", id, plain(err))
 		}
-		list = append(list, status)
-	}
-	for _, status := range list {
 		if err := out.Encode(status); err != nil {
 			return err
 		}
