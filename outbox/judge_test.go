@@ -37,6 +37,7 @@ func TestJudge(t *testing.T) {
 		"never valid":        {delivery.Wrap(delivery.NotSent, &delivery.ValidationError{}), "", verdict{state: Refused}},
 		"sign-in page":       {&delivery.Error{Outcome: delivery.Unknown, StatusCode: 200, Body: page.Body}, "", verdict{state: Unknown, stop: true}},
 		"server error":       {&delivery.Error{Outcome: delivery.Unknown, StatusCode: 503}, "", verdict{state: Unknown}},
+		"maintenance":        {&delivery.Error{Outcome: delivery.Unknown, StatusCode: 503, RetryAfter: 7 * time.Second}, "", verdict{state: Unknown, wait: 7 * time.Second}},
 		"429 that is cut":    {&delivery.Error{Outcome: delivery.Unknown, StatusCode: 429}, "", verdict{state: Unknown}},
 		"anything else":      {errors.New("593987654321"), "", verdict{state: Unknown}},
 	} {

@@ -175,7 +175,7 @@ func judge(err error, before string) verdict {
 	case failure.Outcome == delivery.NotSent:
 		v.state, v.wait = Queued, waitNotSent
 	default:
-		v.state, v.stop = Unknown, failure.ConcernsAll()
+		v.state, v.stop, v.wait = Unknown, failure.ConcernsAll(), failure.RetryAfter
 	}
 	return v
 }
