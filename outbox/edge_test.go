@@ -1,6 +1,7 @@
 package outbox_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"math"
@@ -172,6 +173,30 @@ func TestKindOfALaterVersion(t *testing.T) {
 		})
 		if len(s.Requests()) != 0 {
 			t.Errorf("%d requests", len(s.Requests()))
+		}
+	})
+}
+
+// A program that panics at each message does not make the whole queue unknown. The log shows where it panics, and not its value.
+func TestPanics(t *testing.T) {
+	const users = 30
+	both(t, func(t *testing.T, open opener) {
+		s, _ := service(t, nil)
+		client, err := jelou.NewClientWithResponses(s.URL, jelou.WithRequestEditorFn(func(context.Context, *http.Request) error { panic(ana) }))
+		if err != nil {
+			t.Fatal(err)
+		}
+		b := open(t, client, outbox.WithWorkers(2))
+		for user := range users {
+			b.add(fmt.Sprint(user), "one")
+		}
+		b.running()
+		b.until("all wait", func() bool { return strings.Contains(b.log.String(), "all processes wait") })
+		if counts, err := b.Counts(t.Context()); err != nil || counts[outbox.Queued] < users-15 {
+			t.Errorf("%v, %v", counts, err)
+		}
+		if log := b.log.String(); !strings.Contains(log, "edge_test.go") || strings.Contains(log, ana) {
+			t.Error(log)
 		}
 	})
 }

@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"errors"
 	"math/rand/v2"
+	"runtime/debug"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -59,7 +60,8 @@ func (w *Worker[TTx]) Work(ctx context.Context, job *river.Job[Args]) (result er
 	one := &attempt{id: cmp.Or(job.Args.ID, job.ID), job: job.ID, number: job.Attempt, claim: rand.Int64()} //nolint:gosec // not a secret
 	defer func() {
 		if recover() != nil { // River would store the panic's value, which can hold the message
-			b.log.ErrorContext(ctx, "jelou: an attempt panicked", "id", one.id)
+			b.log.ErrorContext(ctx, "jelou: an attempt panicked", "id", one.id, "stack", string(debug.Stack()))
+			b.tell(ctx, b.duringOutage(ctx, verdict{state: Unknown})) // the message becomes that, and the next one may panic, too
 			result = river.JobSnooze(time.Minute)
 		}
 	}()
