@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"go/token"
 	"go/types"
-	"maps"
 	"os"
 	"runtime/debug"
 	"slices"
@@ -111,11 +110,11 @@ func newGenerator(spec *openapi3.T, document *openapi.Document) *generator {
 			prepareParameters(operation.Parameters)
 		}
 	}
-	used := make(map[string]bool) // the named responses that are no errors
 	for _, op := range document.Operations {
 		operation := spec.Paths.Value(op.Path).GetOperation(op.Method)
 		if op.Body != nil {
 			g.markRequest(op.Body.Schema)
+			operation.RequestBody.Ref = ""
 			g.describe(operation.RequestBody.Value.Content[openapi.JSONType].Schema.Value, op.Body.Schema)
 		}
 		success := op.Success()
@@ -124,13 +123,14 @@ func newGenerator(spec *openapi3.T, document *openapi.Document) *generator {
 				operation.Responses.Delete(status) // package delivery reads the bodies of errors
 				continue
 			}
-			used[strings.TrimPrefix(response.Ref, "#/components/responses/")] = true
+			response.Ref = ""
 			if success.Schema != nil {
 				g.describe(response.Value.Content[success.MediaType].Schema.Value, success.Schema)
 			}
 		}
 	}
-	maps.DeleteFunc(spec.Components.Responses, func(name string, _ *openapi3.ResponseRef) bool { return !used[name] })
+	// The operations have them in place now: a parameter would get a type of its own, which could clash with a schema's.
+	spec.Components.Parameters, spec.Components.RequestBodies, spec.Components.Responses = nil, nil, nil
 	return g
 }
 
@@ -167,6 +167,7 @@ func isTaken(name string) bool {
 // prepareParameters gives a parameter another Go name if its own is taken.
 func prepareParameters(all openapi3.Parameters) {
 	for _, p := range all {
+		p.Ref = ""
 		if p.Value.Schema != nil {
 			prepareEnum(p.Value.Schema.Value)
 		}
