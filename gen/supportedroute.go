@@ -6,6 +6,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/jelou-go/jelou/internal/openapi"
 )
@@ -55,4 +56,23 @@ func isServed(all ...*openapi.Operation) (ok bool) {
 		mux.Handle(op.Route(), http.NotFoundHandler())
 	}
 	return true
+}
+
+// kinds checks that the command line, which writes quick_reply as quick-reply, can tell the kinds of a body apart.
+func (s *support) kinds(place string, body *openapi.Schema) {
+	known := make(map[string]string)
+	for _, kind := range body.Mapping {
+		word := strings.ToLower(strings.Map(lettersAndDigits, kind.Value))
+		if other, ok := known[word]; ok {
+			s.refuse(place, "discriminator: the command line cannot tell the kinds %s and %s apart", other, kind.Value)
+		}
+		known[word] = kind.Value
+	}
+}
+
+func lettersAndDigits(c rune) rune {
+	if unicode.IsLetter(c) || unicode.IsDigit(c) {
+		return c
+	}
+	return -1
 }
