@@ -54,7 +54,7 @@ func unless(missing, statements string) string {
 func pathCheck(s codegen.Schema) string {
 	o, statements := s.OAPISchema, check(s)
 	switch {
-	case isTime(o) || isText(o) && mayBeEmpty(o):
+	case isTime(o), isText(o) && (mayBeEmpty(o) || len(o.Enum) == 1): // Enum takes no value for the only one
 		return unless(isZero(o), statements)
 	case o.Type.Is("array"):
 		return unless("len(v) == 0", statements)

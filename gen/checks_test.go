@@ -29,8 +29,13 @@ func TestRequiredValuesAreChecked(t *testing.T) {
 			t.Errorf("%s %s: %s", test.name, test.format, got)
 		}
 	}
-	for want, s := range map[string]codegen.Schema{"v.IsZero()": schemaOf("date-time", "string"), `v == ""`: schemaOf("", "string")} {
-		if got := pathCheck(s); !strings.HasPrefix(got, "if "+want+" {\nr.Missing(&at)\n}") {
+	only := schemaOf("", "string")
+	only.OAPISchema.Enum = []any{"only"}
+	for _, test := range []struct {
+		schema codegen.Schema
+		want   string
+	}{{schemaOf("date-time", "string"), "v.IsZero()"}, {schemaOf("", "string"), `v == ""`}, {only, `v == ""`}} {
+		if got := pathCheck(test.schema); !strings.HasPrefix(got, "if "+test.want+" {\nr.Missing(&at)\n}") {
 			t.Errorf("in a path: %s", got)
 		}
 	}
