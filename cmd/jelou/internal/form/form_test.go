@@ -50,7 +50,7 @@ func TestForms(t *testing.T) {
 		t.Errorf("%+v", f)
 	}
 	f = odd(t, "send-big-nudge")
-	if f.Operation.ID != "sendBigNudge" || f.Kind != "" || f.Summary != "Nudge a person" || f.About != "Nudges." ||
+	if f.Operation.ID != "sendBigNudge" || f.Kind != "" || f.Summary != `Nudge a "person"` || f.About != "Nudges." ||
 		!slices.Equal(f.Example, []string{"--user=5939", "--nudge-kind=soft", "--word=a"}) {
 		t.Errorf("%+v", f)
 	}
