@@ -328,7 +328,7 @@ func useMore(t *testing.T, b *built) {
 		t.Errorf("jelou mark set: %s", out)
 	}
 	text, err := os.ReadFile(filepath.Join(b.dir, "generated", "jelou.gen.go"))
-	for _, want := range []string{"// ListRaresWithResponse returns rare things.\n", "// The only value is 1.\n", "// The only value is \"only\".\n"} {
+	for _, want := range []string{"// ListRaresWithResponse returns rare things.\n", "// ListRaresParamsLevel is the level.\n", "// The only value is 1.\n", "// The only value is \"only\".\n"} {
 		if err != nil || !strings.Contains(string(text), want) {
 			t.Errorf("no comment %s: %v", want, err)
 		}

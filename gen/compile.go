@@ -168,8 +168,11 @@ func isTaken(name string) bool {
 func prepareParameters(all openapi3.Parameters) {
 	for _, p := range all {
 		p.Ref = ""
-		if p.Value.Schema != nil {
-			prepareEnum(p.Value.Schema.Value)
+		if s := p.Value.Schema; s != nil {
+			prepareEnum(s.Value)
+			if s.Ref == "" && s.Value.Description == "" {
+				s.Value.Description = p.Value.Description // for a type of its own
+			}
 		}
 		name := codegen.SchemaNameToTypeName(p.Value.Name)
 		if p.Value.In == "path" && isTaken(codegen.LowercaseFirstCharacters(name)) || p.Value.In == "query" && slices.Contains(methods, name) {
