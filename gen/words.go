@@ -1,6 +1,9 @@
 package main
 
-import "strings"
+import (
+	"regexp"
+	"strings"
+)
 
 // unwritable removes the characters that Go source cannot have, and carriage returns.
 var unwritable = strings.NewReplacer("\x00", "", "\ufeff", "", "\r", "")
@@ -29,7 +32,7 @@ func about(name, description string) string {
 			return name + " is " + strings.ToLower(article) + rest
 		}
 	}
-	if verb, rest, _ := strings.Cut(description, " "); strings.HasSuffix(verb, "s") && !strings.Contains(verb, "'") {
+	if verb, rest, _ := strings.Cut(description, " "); verbEnd.MatchString(verb) && !strings.HasPrefix(rest, "of ") {
 		return name + " " + strings.ToLower(verb) + " " + rest
 	}
 	if description == "" {
@@ -37,6 +40,9 @@ func about(name, description string) string {
 	}
 	return name + ": " + description
 }
+
+// verbEnd matches the last letters of a verb in the third person, but no "Status", "Address" or "This".
+var verbEnd = regexp.MustCompile(`[^'siu]s$`)
 
 // does returns a summary in the third person: "sends a message" for "Send a message."
 func does(summary string) string {

@@ -28,6 +28,9 @@ func TestAboutDescribesAType(t *testing.T) {
 		"Text on a card.":   "Card: Text on a card.",
 		"Says who is it.":   "Card says who is it.",
 		"Jelou's own card.": "Card: Jelou's own card.",
+		"Settings of it.":   "Card: Settings of it.",
+		"Status for all.":   "Card: Status for all.",
+		"This is a card.":   "Card: This is a card.",
 		"":                  "Card is part of the contract.",
 	} {
 		if got := about("Card", description); got != want {
