@@ -193,7 +193,7 @@ func useKind(t *testing.T, b *built) {
 		t.Errorf("jelou send printed %s", id)
 	}
 	help := strings.Join(strings.Fields(b.jelou(t, "", "send", "riddle", "--help")), " ")
-	for _, want := range []string{"--question string", "The question. At most 50 characters. (required)", "--choice string", "--audience everyone|members"} {
+	for _, want := range []string{"It is deprecated.", "--question string", "The question. At most 50 characters. (required)", "--choice string", "--audience everyone|members"} {
 		if !strings.Contains(help, want) {
 			t.Errorf("jelou send riddle --help does not contain %q:\n%s", want, help)
 		}
@@ -328,7 +328,7 @@ func useMore(t *testing.T, b *built) {
 		t.Errorf("jelou mark set: %s", out)
 	}
 	text, err := os.ReadFile(filepath.Join(b.dir, "generated", "jelou.gen.go"))
-	for _, want := range []string{"// ListRaresWithResponse returns rare things.\n", "// ListRaresParamsLevel is the level.\n", "// The only value is 1.\n", "// The only value is \"only\".\n"} {
+	for _, want := range []string{"// ListRaresWithResponse returns rare things.\n", "// ListRaresParamsLevel is the level.\n", "// Deprecated: the contract says so.\ntype LevelMark struct {", "// The only value is 1.\n", "// The only value is \"only\".\n"} {
 		if err != nil || !strings.Contains(string(text), want) {
 			t.Errorf("no comment %s: %v", want, err)
 		}

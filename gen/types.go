@@ -63,8 +63,12 @@ func (g *generator) declarations(types []codegen.TypeDefinition) []declaration {
 			continue // the context key of a security scheme
 		}
 		described := g.described[o]
+		doc := about(t.TypeName, t.Schema.Description)
+		if o.Deprecated {
+			doc += "\n\nDeprecated: the contract says so."
+		}
 		d := declaration{
-			Name: t.TypeName, Doc: comment(about(t.TypeName, t.Schema.Description)), Type: t.Schema.TypeDecl(),
+			Name: t.TypeName, Doc: comment(doc), Type: t.Schema.TypeDecl(),
 			Request: g.requests[described],
 		}
 		switch {

@@ -19,13 +19,14 @@ const Bot = "bot"
 // Form is the part of a call that flags can make: an operation's parameters, and its body or one kind of it. It also has
 // the values of these flags.
 type Form struct {
-	Operation *openapi.Operation
-	Kind      string   // of the body; "" for an operation without kinds
-	Name      string   // of the kind in a command line: "voice-call"
-	Summary   string   // in a few words, without a full stop
-	About     string   // in full
-	Fields    []*Field // the flags, in the contract's order
-	Example   []string // flags that make the contract's first example
+	Operation  *openapi.Operation
+	Kind       string   // of the body; "" for an operation without kinds
+	Name       string   // of the kind in a command line: "voice-call"
+	Summary    string   // in a few words, without a full stop
+	About      string   // in full
+	Deprecated bool     // the operation or the kind
+	Fields     []*Field // the flags, in the contract's order
+	Example    []string // flags that make the contract's first example
 
 	body *openapi.Schema // nil if flags cannot make the body
 	all  []*Field        // Fields, and the bot if the call has a place for it
@@ -40,13 +41,13 @@ type Key struct {
 // Of returns the form of an operation, and those of the kinds of its body: with kinds, the operation's own form makes no
 // body. The flags of a form cannot have the reserved names.
 func Of(op *openapi.Operation, reserved ...string) (own *Form, kinds []*Form) {
-	own = &Form{Operation: op, Summary: firstSentence(plain(op.Summary)), About: plain(op.Description)}
+	own = &Form{Operation: op, Summary: firstSentence(plain(op.Summary)), About: plain(op.Description), Deprecated: op.Deprecated}
 	if op.Body != nil {
 		for _, kind := range op.Body.Schema.Mapping {
 			about := plain(kind.Schema.Description)
 			kinds = append(kinds, &Form{
 				Operation: op, Kind: kind.Value, Name: Kebab(kind.Value),
-				Summary: firstSentence(about), About: about, body: kind.Schema,
+				Summary: firstSentence(about), About: about, Deprecated: op.Deprecated || kind.Schema.Deprecated, body: kind.Schema,
 			})
 		}
 		if len(kinds) == 0 && op.Body.Schema.IsObject() {

@@ -24,7 +24,7 @@ quotes: 'id=a,"title=Tea, hot"'. You can give a JSON object instead, as
 // about returns the long help of a command.
 func about(op *call.Operation, f *form.Form) string {
 	parts := []string{wrap(f.About, "")}
-	if op.Deprecated {
+	if f.Deprecated {
 		parts = append(parts, "It is deprecated.")
 	}
 	pairs := false
