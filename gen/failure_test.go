@@ -43,10 +43,10 @@ func TestFailedGenerationChangesNothing(t *testing.T) {
 		"template":  {filepath.Join(dir, "gen/templates/types.tmpl"), `{{define "union"}}`, `{{define "union"}}{{.Nothing}}`, "Nothing"},
 		"Go that does not compile": {filepath.Join(dir, "gen/templates/responses.tmpl"), "return &ClientWithResponses{client}, nil", "return client, nil",
 			"the generated code does not compile"},
-		"an invalid example": {contract, "                  text: Your order is ready.\n              text_with_options", "                  test: Your order is ready.\n              text_with_options",
-			"the example text of sendMessage: the message breaks the contract: "},
-		"an example that Go cannot show": {contract, "                  text: Your order is ready.\n              text_with_options", "                  text: Your\ufeff order is ready.\n              text_with_options",
-			"the example text of sendMessage: it has a byte order mark"},
+		"an invalid example": {contract, "                  text: Would you like to go on?", "                  test: Would you like to go on?",
+			"the example quick_reply of sendMessage: the message breaks the contract: "},
+		"an example that Go cannot show": {contract, "                  text: Would you like to go on?", "                  text: Would you\ufeff like to go on?",
+			"the example quick_reply of sendMessage: it has a byte order mark"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			before, err := os.ReadFile(change.file)
