@@ -54,6 +54,7 @@ func TestLimits(t *testing.T) {
 		{"{ type: array, maxItems: 2, items: { type: integer } }", "maxItems", `[1,2]`, `[1,2,3]`},
 		{"{ type: array, minItems: 1, items: { type: boolean } }", "minItems", `[true]`, `[]`},
 		{"{ type: array, uniqueItems: true, items: { type: string, example: b } }", "uniqueItems", `["b","b1"]`, `["b","b"]`},
+		{"{ type: array, uniqueItems: true, items: { type: string, pattern: '^[A-Z]{2}$', example: CZ } }", "uniqueItems", `["CZ","CA"]`, `["CZ","CZ"]`},
 		{"{ type: array, x-unique-by: [b], items: { type: object, properties: { b: { type: integer } } } }", "x-unique-by", `[{"b":1},{"b":2}] [{},{}]`, `[{"b":1},{"b":1}]`},
 		{"{ type: array, x-unique-by: [b.c], items: { type: object, required: [b], properties: { b: { type: object, required: [c, d], properties: { c: { type: string }, d: { type: string } } } } } }",
 			"x-unique-by", `[{"b":{"c":"x","d":"x"}},{"b":{"c":"x1","d":"x1"}}]`, `[{"b":{"c":"x","d":"x"}},{"b":{"c":"x","d":"x1"}}]`},

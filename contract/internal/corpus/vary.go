@@ -51,8 +51,8 @@ func (g *generator) vary(s *openapi.Schema, value any, i int) any {
 
 func (g *generator) varyText(s *openapi.Schema, text string, i int) string {
 	number := strconv.Itoa(i)
-	for _, varied := range []string{text + number, number, later(text, i), replaceTail(text, number)} {
-		if g.allows(s, varied) {
+	for _, varied := range []string{text + number, number, later(text, i), replaceTail(text, number), replaceLetter(text, i)} {
+		if varied != text && g.allows(s, varied) {
 			return varied
 		}
 	}
@@ -74,6 +74,17 @@ func replaceTail(text, tail string) string {
 		return tail
 	}
 	return text[:len(text)-len(tail)] + tail
+}
+
+// replaceLetter replaces a letter at the end by a later letter of the alphabet. It returns another text unchanged.
+func replaceLetter(text string, i int) string {
+	const alphabet = "abcdefghijklmnopqrstuvwxyz"
+	for _, letters := range []string{alphabet, strings.ToUpper(alphabet)} {
+		if at := strings.LastIndex(letters, text[max(0, len(text)-1):]); text != "" && at >= 0 {
+			return text[:len(text)-1] + string(letters[(at+i)%len(letters)])
+		}
+	}
+	return text
 }
 
 // varyNumber counts up from the lowest number that the schema allows, and begins again past the highest.
