@@ -185,15 +185,17 @@ func (o *Operation) In(place string) []*Parameter {
 // Sample returns the text of a parameter's value, or of each value of a list: the contract's example, or else one value that
 // is likely to keep to the contract.
 func (p *Parameter) Sample() []string {
-	if p.Example != nil {
-		value, _ := Decode(p.Example) // an example of the contract is JSON
-		return Texts(value)
-	}
-	s := p.Schema
+	s, example := p.Schema, p.Example
 	if s.IsList() && s.Items != nil {
 		s = s.Items
 	}
+	if example == nil {
+		example = s.Example
+	}
 	switch {
+	case example != nil:
+		value, _ := Decode(example) // an example of the contract is JSON
+		return Texts(value)
 	case len(s.Enum) > 0:
 		return []string{s.Enum[0]}
 	case s.Type == "boolean":

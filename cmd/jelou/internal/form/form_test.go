@@ -58,7 +58,7 @@ func TestForms(t *testing.T) {
 		t.Errorf("flags for a file with a message: %q", flagNames(own))
 	}
 	f = odd(t, "list-days")
-	want := []string{"--day-id=1", "--day-id=9007199254740993", "--label=a", "--label=b c", "--since=2006-01-02"}
+	want := []string{"--day-id=1", "--day-id=9007199254740993", "--label=a", "--label=b c", "--code=ES", "--since=2006-01-02"}
 	if !slices.Equal(f.Example, want) {
 		t.Errorf("%q, want %q", f.Example, want)
 	}

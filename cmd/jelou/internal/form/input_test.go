@@ -59,7 +59,7 @@ func TestParams(t *testing.T) {
 	}
 	for place, want := range map[string]string{
 		"path":  `map[dayIds:[1,9007199254740993]]`,
-		"query": `map[from:"2006-01-02" labels:["a","b c"]]`,
+		"query": `map[codes:["ES"] from:"2006-01-02" labels:["a","b c"]]`,
 	} {
 		samples, err := Samples(odd(t, "list-days").Operation, "B")
 		if got := inPlace(samples, place); err != nil || got != want {
