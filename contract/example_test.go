@@ -100,7 +100,7 @@ func ExampleExamples() {
 		return
 	}
 	for _, example := range all {
-		if example.Name == "text" {
+		if example.Operation == "sendMessage" && example.Name == "text" {
 			fmt.Printf("%s: %s\n%s\n", example.Name, example.Summary, example.JSON)
 		}
 	}
