@@ -258,6 +258,7 @@ func useOdd(t *testing.T, b *built) {
 	}
 	for old, change := range map[string]struct{ new, want string }{
 		`{"id":2}`: {`{"id":1}`, "/parts: items 0 and 1 have the same id"},
+		`"first"`:  {`"size":-1,"first"`, "size beside first, must not stand together"},
 		`"tea"`:    {`"coffee"`, "/first/name: 6 characters, at most 5"},
 	} {
 		if out := b.fails(t, strings.Replace(body, old, change.new, 1), round...); !strings.Contains(out, change.want) {

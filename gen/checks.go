@@ -217,7 +217,11 @@ func checkTogether(s *openapi.Schema, properties []codegen.Property) string {
 		i := slices.IndexFunc(properties, func(p codegen.Property) bool { return p.JsonFieldName == outer })
 		field := "m." + properties[i].GoFieldName()
 		if !nested {
-			check = fmt.Sprintf("if %s {\n%s}\n", strings.Replace(notZero(properties[i].Schema), "v", field, 1), check)
+			set := field + " != nil"
+			if !needsPointer(properties[i], inRequest) {
+				set = strings.Replace(notZero(properties[i].Schema), "v", field, 1)
+			}
+			check = fmt.Sprintf("if %s {\n%s}\n", set, check)
 			continue
 		}
 		var types []string
