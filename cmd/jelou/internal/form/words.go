@@ -97,6 +97,8 @@ func bounds(told map[string]bool, least, most, what string) string {
 	switch {
 	case (least == "" || told[least]) && (most == "" || told[most]):
 		return ""
+	case least == most:
+		text = "Exactly " + least
 	case most == "":
 		text = "At least " + least
 	case least == "":

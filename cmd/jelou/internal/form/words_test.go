@@ -83,7 +83,7 @@ func TestUsage(t *testing.T) {
 		"colour": "A colour. At least 4 characters. Must match ^#[0-9a-f]+$.",
 		"width":  "How wide. At least 0.5. Deprecated.",
 		"row":    "Lists in a list. At most 3 of them. Give it once for each. JSON, or @FILE for a file with it.",
-		"limit":  "Numbers. At least 2 of them. Each: At most 9. Give it once for each.",
+		"limit":  "Numbers. Exactly 2 of them. Each: At most 9. Give it once for each.",
 		"only":   "Nothing else. Only one.",
 		"flag":   "On or off. (required)",
 	} {
