@@ -35,8 +35,9 @@ type attempt struct {
 	ended      bool // its context ended before its base returned
 	connecting bool
 	writing    bool
+	repeated   bool // a foreign base took another connection after the request may have left
 	responded  bool
-	http2      bool
+	shared     bool // other requests use the connection, too: HTTP/2 or HTTP/3
 	early      bool // the response came before the request was written
 	dialed     bool // a connection was new
 	conns      []usedConn
@@ -89,11 +90,11 @@ func (a *attempt) gotConn(info httptrace.GotConnInfo) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	left := a.mayHaveLeft()
-	secure, _ := info.Conn.(*tls.Conn)
-	a.http2 = secure != nil && secure.ConnectionState().NegotiatedProtocol == "h2"
+	a.repeated = a.repeated || left
+	a.shared = isShared(info.Conn)
 	used := usedConn{below: connBelow(info.Conn)}
 	if used.conn, _ = used.below.(*conn); used.conn != nil {
-		used.before, a.http2 = used.arm(a.http2, info.WasIdle)
+		used.before, a.shared = used.arm(a.shared, info.WasIdle)
 	}
 	a.conns = append(a.conns, used)
 	a.dialed = a.dialed || !info.Reused
@@ -108,9 +109,9 @@ func (a *attempt) gotConn(info httptrace.GotConnInfo) {
 }
 
 // stop closes the last connection, because net/http might write to it before it sees that the context has ended. HTTP/2
-// shares its connection, and writes no body after the context has ended.
+// and HTTP/3 share their connection, and write no body after the context has ended.
 func (a *attempt) stop() {
-	if n := len(a.conns); n > 0 && !a.http2 && a.conns[n-1].below != nil {
+	if n := len(a.conns); n > 0 && !a.shared && a.conns[n-1].below != nil {
 		_ = a.conns[n-1].below.Close() // an error means that it is closed
 	}
 }
@@ -158,6 +159,19 @@ func isNilPointer(err error) bool {
 	return value.Kind() == reflect.Pointer && value.IsNil()
 }
 
+// isShared reports whether c speaks HTTP/2 over TLS, or HTTP/3, which runs over UDP. The Close of quic-go's connection for
+// the trace panics.
+func isShared(c net.Conn) bool {
+	switch c := c.(type) {
+	case nil, *conn:
+		return false
+	case *tls.Conn:
+		return c.ConnectionState().NegotiatedProtocol == "h2"
+	}
+	_, overUDP := c.LocalAddr().(*net.UDPAddr)
+	return overUDP
+}
+
 // connBelow returns the connection below TLS.
 func connBelow(c net.Conn) net.Conn {
 	for {
@@ -180,11 +194,13 @@ func (a *attempt) outcome(err error, ownBase bool) delivery.Outcome {
 	defer a.mu.Unlock()
 	a.over = true
 	switch {
-	case a.end != nil && a.http2 && (a.ended || !ownBase):
+	case a.end != nil && a.shared && (a.ended || !ownBase):
 		return delivery.Unknown // net/http does not wait for its writer, and headers alone are the whole request
-	case notProcessed(err):
+	case !a.connecting && !ownBase:
+		return delivery.Unknown
+	case notProcessed(err) && !a.repeated: // the error tells of the last request alone
 		return delivery.NotSent
-	case !a.connecting && !ownBase || a.mayHaveLeft():
+	case a.mayHaveLeft():
 		return delivery.Unknown
 	}
 	if a.stop(); a.mayHaveLeft() { // since the look before

@@ -1,6 +1,7 @@
 package transport
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -22,21 +23,28 @@ func TestOutcomeFollowsFromTheTrace(t *testing.T) {
 			trace.WroteHeaderField("accept", nil)
 		}
 	}
+	connected := func(trace *httptrace.ClientTrace) { trace.GotConn(httptrace.GotConnInfo{}) }
 	headers := func(trace *httptrace.ClientTrace) { trace.WroteHeaders() }
+	refused := errors.New("http2: Transport: cannot retry err [stream error: stream ID 1; REFUSED_STREAM; received from peer] after")
 	tests := map[string]struct {
 		events  events
 		body    string
 		ownBase bool
 		want    delivery.Outcome
+		err     error // if it matters
 	}{
-		"no event":                {nil, "{}", false, delivery.Unknown},
-		"no event of our base":    {nil, "{}", true, delivery.NotSent}, // such as an invalid proxy
-		"connecting":              {events{connect}, "{}", false, delivery.NotSent},
-		"connecting twice":        {events{connect, connect}, "{}", false, delivery.NotSent},
-		"a header":                {events{connect, header}, "{}", false, delivery.NotSent},
-		"a header without a body": {events{connect, header}, "", false, delivery.Unknown}, // HTTP/2 may have sent them all
-		"all headers":             {events{connect, headers}, "{}", false, delivery.Unknown},
-		"connecting again":        {events{connect, headers, connect}, "{}", false, delivery.Unknown},
+		"no event":                {nil, "{}", false, delivery.Unknown, nil},
+		"no event of our base":    {nil, "{}", true, delivery.NotSent, nil}, // such as an invalid proxy
+		"connecting":              {events{connect}, "{}", false, delivery.NotSent, nil},
+		"connecting twice":        {events{connect, connect}, "{}", false, delivery.NotSent, nil},
+		"a header":                {events{connect, header}, "{}", false, delivery.NotSent, nil},
+		"a header without a body": {events{connect, header}, "", false, delivery.Unknown, nil}, // HTTP/2 may have sent them all
+		"all headers":             {events{connect, headers}, "{}", false, delivery.Unknown, nil},
+		"connecting again":        {events{connect, headers, connect}, "{}", false, delivery.Unknown, nil},
+		"not processed":           {events{connect, connected, headers}, "{}", false, delivery.NotSent, refused},
+		// A foreign base repeated the request, or may have.
+		"not processed again":     {events{connect, connected, headers, connect, connected}, "{}", false, delivery.Unknown, refused},
+		"not processed, no event": {nil, "{}", false, delivery.Unknown, refused},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -48,7 +56,7 @@ func TestOutcomeFollowsFromTheTrace(t *testing.T) {
 			for _, event := range test.events {
 				event(httptrace.ContextClientTrace(a.request.Context()))
 			}
-			if got := a.outcome(http.ErrHandlerTimeout, test.ownBase); got != test.want {
+			if got := a.outcome(cmp.Or(test.err, http.ErrHandlerTimeout), test.ownBase); got != test.want {
 				t.Errorf("outcome %v, want %v", got, test.want)
 			}
 		})
@@ -75,7 +83,7 @@ func TestWriterMayOutliveItsCall(t *testing.T) {
 		a := newAttempt(t.Context(), req, true)
 		a.note(&a.connecting)
 		a.gotConn(httptrace.GotConnInfo{Conn: newConn(&slowConn{}), Reused: true})
-		a.http2, a.ended = true, row.ended
+		a.shared, a.ended = true, row.ended
 		one := newCall(&Client{ownBase: row.ownBase}, req)
 		v := one.judge(t.Context(), func() {}, a, nil, context.Canceled)
 		if v.failure.Outcome != row.want || v.again != (row.want == delivery.NotSent) {
@@ -124,18 +132,20 @@ func TestForeignBaseMayReportOnlyAPart(t *testing.T) {
 	}
 }
 
-// A base can return before its request has a connection, or is written to it. HTTP/2 shares the connection, and ends the
-// request by its context. The request may also be written while the connection is being closed.
+// A base can return before its request has a connection, or is written to it. HTTP/2 and HTTP/3 share the connection, and
+// end the request by its context. The request may also be written while the connection is being closed.
 func TestConnectionOfABaseThatReturnedEarlyIsClosed(t *testing.T) {
 	for _, row := range []struct {
-		before, http2, wrote bool
-		want                 delivery.Outcome
+		before, http2, http3, wrote bool
+		want                        delivery.Outcome
 	}{
-		{false, false, false, delivery.NotSent},
-		{false, true, false, delivery.NotSent},
-		{true, false, false, delivery.NotSent},
-		{true, true, false, delivery.NotSent},
-		{true, false, true, delivery.Unknown},
+		{false, false, false, false, delivery.NotSent},
+		{false, true, false, false, delivery.NotSent},
+		{false, false, true, false, delivery.NotSent},
+		{true, false, false, false, delivery.NotSent},
+		{true, true, false, false, delivery.NotSent},
+		{true, false, true, false, delivery.NotSent},
+		{true, false, false, true, delivery.Unknown},
 	} {
 		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "http://127.0.0.1", strings.NewReader("{}"))
 		if err != nil {
@@ -146,8 +156,12 @@ func TestConnectionOfABaseThatReturnedEarlyIsClosed(t *testing.T) {
 		used := &closable{}
 		c := newConn(used)
 		c.http2 = row.http2
+		info := httptrace.GotConnInfo{Conn: c}
+		if row.http3 {
+			info.Conn = overUDP{used}
+		}
 		if row.before {
-			a.gotConn(httptrace.GotConnInfo{Conn: c})
+			a.gotConn(info)
 		}
 		if row.wrote {
 			a.note(&a.writing)
@@ -157,9 +171,9 @@ func TestConnectionOfABaseThatReturnedEarlyIsClosed(t *testing.T) {
 			t.Errorf("%+v: outcome %v", row, got)
 		}
 		if !row.before {
-			a.gotConn(httptrace.GotConnInfo{Conn: c})
+			a.gotConn(info)
 		}
-		if used.closed == row.http2 {
+		if used.closed == (row.http2 || row.http3) {
 			t.Errorf("%+v: closed %v", row, used.closed)
 		}
 	}
@@ -216,3 +230,7 @@ func (c *closable) Close() error {
 	}
 	return nil
 }
+
+type overUDP struct{ *closable }
+
+func (overUDP) LocalAddr() net.Addr { return &net.UDPAddr{} }
