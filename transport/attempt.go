@@ -90,6 +90,7 @@ func (a *attempt) gotConn(info httptrace.GotConnInfo) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	left := a.mayHaveLeft()
+	a.connecting = true // over HTTP/2, net/http can leave GetConn out
 	a.repeated = a.repeated || left
 	a.shared = isShared(info.Conn)
 	used := usedConn{below: connBelow(info.Conn)}

@@ -37,6 +37,7 @@ func TestOutcomeFollowsFromTheTrace(t *testing.T) {
 		"no event of our base":    {nil, "{}", true, delivery.NotSent, nil}, // such as an invalid proxy
 		"connecting":              {events{connect}, "{}", false, delivery.NotSent, nil},
 		"connecting twice":        {events{connect, connect}, "{}", false, delivery.NotSent, nil},
+		"connected":               {events{connected}, "{}", false, delivery.NotSent, nil},
 		"a header":                {events{connect, header}, "{}", false, delivery.NotSent, nil},
 		"a header without a body": {events{connect, header}, "", false, delivery.Unknown, nil}, // HTTP/2 may have sent them all
 		"all headers":             {events{connect, headers}, "{}", false, delivery.Unknown, nil},
