@@ -29,8 +29,12 @@ func (c *Client) Do(req *http.Request) (*http.Response, error) {
 			return nil, call.neverBegan(err)
 		}
 		resp, err := current.perform(c.base)
-		if call.reads && err == nil {
+		switch {
+		case err != nil:
+		case call.reads:
 			err = readAhead(resp)
+		default:
+			resp = unfollowed(resp, req.Method)
 		}
 		v := call.judge(ctx, cancel, current, resp, err)
 		if v.again && c.hasTime(ctx, v.wait) {

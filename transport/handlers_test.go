@@ -24,47 +24,6 @@ func tls11() *tls.Config {
 	return &tls.Config{MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS11}
 }
 
-func TestRedirectIsTheResponse(t *testing.T) {
-	for _, status := range []int{300, 301, 302, 303, 304, 307, 308} {
-		for _, location := range []string{"/elsewhere", "http://127.0.0.1:1/x", "http://[bad", "", "%zz"} {
-			server := serve(t, func(w http.ResponseWriter, _ *http.Request) {
-				w.Header().Set("Location", location)
-				w.WriteHeader(status)
-			})
-			resp, err := transport.Do(transport.New(), post(t.Context(), t, server.URL))
-			if err != nil {
-				t.Fatalf("%d to %q: %v", status, location, err)
-			}
-			body, err := delivery.ReadBody(resp)
-			if err != nil {
-				t.Error(err)
-			}
-			want := delivery.Refused
-			if status == http.StatusSeeOther {
-				want = delivery.Unknown
-			}
-			if failure := delivery.Accept(resp, body, nil, nil); resp.StatusCode != status || delivery.Of(failure) != want {
-				t.Errorf("%d to %q: status %d, %v", status, location, resp.StatusCode, failure)
-			}
-			if got := server.requests.Load(); got != 1 {
-				t.Errorf("%d to %q: the server received %d requests, want 1", status, location, got)
-			}
-		}
-	}
-}
-
-// A client with its own rule for redirects keeps it.
-func TestOwnRuleForRedirectsStays(t *testing.T) {
-	own := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return nil }}
-	if transport.WithoutRedirects(own) != transport.Doer(own) {
-		t.Error("the client was replaced")
-	}
-	plain := &http.Client{}
-	if same, ok := transport.WithoutRedirects(plain).(*http.Client); !ok || same.CheckRedirect == nil || plain.CheckRedirect != nil {
-		t.Error("the copy of a client follows redirects, or the client itself has changed")
-	}
-}
-
 func TestBodyIsCapped(t *testing.T) {
 	for size, fits := range map[int]bool{0: true, 1000: true, delivery.MaxBody: true, delivery.MaxBody + 1: false, 8 * delivery.MaxBody: false} {
 		server := serve(t, func(w http.ResponseWriter, _ *http.Request) {

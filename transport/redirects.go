@@ -15,3 +15,16 @@ func WithoutRedirects(doer Doer) Doer {
 	same.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	return &same
 }
+
+// unfollowed returns the redirect of a request that writes in place of resp if a foreign base or doer followed it with
+// another method. An [http.Client] inside does so: it sends a GET, whose response says nothing of the message.
+func unfollowed(resp *http.Response, method string) *http.Response {
+	for resp.Request != nil && resp.Request.Response != nil && resp.Request.Method != method {
+		if resp.Body != nil {
+			_ = resp.Body.Close() // the response does not count
+		}
+		resp = resp.Request.Response
+		resp.Body = http.NoBody // the client has closed it
+	}
+	return resp
+}
