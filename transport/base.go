@@ -24,8 +24,8 @@ const (
 )
 
 // NewBase returns the base that [New] uses by default. Change or wrap it, then pass it to [WithBase]. Keep its
-// DialContext: its connections record the bytes that were written to them and those that have arrived, so that a message
-// which never left is [delivery.NotSent] even if its connection broke.
+// DialContext, and do not wrap its connections: they record the bytes that were written to them and those that have
+// arrived, so that a message which never left is [delivery.NotSent] even if its connection broke.
 //
 // It keeps up to 128 idle connections for 90 seconds, and does not limit connections in use. It speaks HTTP/2 if the
 // server does, and gives a connection up that is silent for 15 seconds and then does not respond to a ping for 10. It

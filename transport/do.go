@@ -23,7 +23,8 @@ type Doer interface {
 // trace in the request's context is still called.
 //
 // If doer is not a [*Client], only two bounds of [New] apply: the length of a response, and the rule for credentials. The
-// request is attempted once, without its GetBody, so that net/http does not repeat it either.
+// request is attempted once, without its GetBody, so that net/http does not repeat it either. The doer is called
+// again only if a connection of [NewBase] was closed before it was written to.
 func Do(doer Doer, req *http.Request) (*http.Response, error) {
 	client, ok := doer.(*Client)
 	if !ok {

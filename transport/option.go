@@ -16,9 +16,18 @@ func WithTimeout(d time.Duration) Option {
 
 // WithBase makes each attempt through base instead of the connection pool that [New] makes. Use it for a proxy, a
 // company's certificates, or a wrapper that traces requests. Start from [NewBase]: with another base, a message can be
-// [delivery.Unknown] although nothing of it left, and the bounds of [NewBase] do not apply. A base that repeats a
-// request can send a message twice, so put none that retries there. One that returns before its attempt has ended, such as
-// a circuit breaker with a time-out, must pass on the request's context, which ends the attempt. A nil base changes nothing.
+// [delivery.Unknown] although nothing of it left, and the bounds of [NewBase] do not apply. A nil base changes nothing.
+//
+// Some bases need care:
+//
+//   - Use none that repeats a request after it may have left: one that retries, hedges, or turns to a second host. It can
+//     send a message twice. It also hides every request but the last, so the outcome can be [delivery.Refused] or
+//     [delivery.NotSent] although an earlier one was accepted. A hedged read fails if its first response is slow.
+//   - One that can fail without a request, such as an open circuit breaker, a rate limiter or a source of tokens, must
+//     return delivery.Wrap(delivery.NotSent, err) then. Otherwise the outcome is [delivery.Unknown].
+//   - Each must pass on the request's context or a child of it. Its end ends the call in time, and stops a request that
+//     the base has given up.
+//   - A response counts as the service's even if the base made it, as a cache or a recorder does.
 func WithBase(base http.RoundTripper) Option {
 	return func(c *Client) { c.base = base }
 }

@@ -16,8 +16,8 @@
 //
 // # Proxies, certificates, traces
 //
-// The base is the [http.RoundTripper] that makes each attempt. You can change or wrap the result of [NewBase] without
-// losing any promise of this package:
+// The base is the [http.RoundTripper] that makes each attempt. You can change the result of [NewBase], or wrap it in one
+// that sends each request once, without losing any promise of this package:
 //
 //	base := transport.NewBase()
 //	base.TLSClientConfig.RootCAs = company
