@@ -24,7 +24,8 @@ type Doer interface {
 //
 // If doer is not a [*Client], only two bounds of [New] apply: the length of a response, and the rule for credentials. The
 // request is attempted once, without its GetBody, so that net/http does not repeat it either. The doer is called
-// again only if a connection of [NewBase] was closed before it was written to.
+// again only if a connection of [NewBase] was closed before it was written to. [WithBase] tells which doers need care, as
+// it does of bases. If doer followed the redirect of a write with a GET, the response is the redirect.
 func Do(doer Doer, req *http.Request) (*http.Response, error) {
 	client, ok := doer.(*Client)
 	if !ok {
