@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"maps"
 	"os"
 	"os/exec"
@@ -71,7 +72,7 @@ func TestFailedGenerationChangesNothing(t *testing.T) {
 		t.Errorf("this test did not restore the contract: %v", err)
 	}
 	if out, err := run(binary, "-check"); err != nil {
-		t.Errorf("the committed files are out of date: %v\n%s", err, out)
+		t.Errorf("the generated directories are not as \"make generate\" leaves them: %v\n%s", err, out)
 	}
 }
 
@@ -102,5 +103,18 @@ func TestFailedWriteChangesNothing(t *testing.T) {
 	}
 	if after := snapshot(t, "."); len(after) != 2 || after["first/a.go"] != "new" || after["second/b.go"] != "new" {
 		t.Errorf("%v", after)
+	}
+}
+
+func TestCheckFindsAFileByHand(t *testing.T) {
+	t.Chdir(t.TempDir())
+	files := map[string][]byte{"a.go": {}}
+	for _, step := range [][2]string{{"a.go", "<nil>"}, {"b.md", "<nil>"}, {"c.go", "c.go is not generated: move it to another directory"}} {
+		if err := os.WriteFile(step[0], nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := write(files, true); fmt.Sprint(err) != step[1] {
+			t.Errorf("with %s: %v, want %s", step[0], err, step[1])
+		}
 	}
 }

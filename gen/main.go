@@ -79,7 +79,8 @@ func generate(text []byte) (map[string][]byte, error) {
 }
 
 // write replaces the files whose content differs. It writes all of them beside the old ones before it replaces the first.
-// With check it changes nothing, and returns an error for each such file.
+// With check it changes nothing, and returns an error for each such file, and for each Go file beside them that is not
+// generated.
 func write(files map[string][]byte, check bool) error {
 	var changed []string
 	var stale []error
@@ -90,7 +91,7 @@ func write(files map[string][]byte, check bool) error {
 		}
 	}
 	if check {
-		return errors.Join(stale...)
+		return errors.Join(append(stale, strangers(files)...)...)
 	}
 	const temporary = ".new"
 	for _, name := range changed {
@@ -109,4 +110,26 @@ func write(files map[string][]byte, check bool) error {
 		}
 	}
 	return nil
+}
+
+// strangers returns an error for each Go file that is not generated, but is in the directory of a generated file.
+func strangers(files map[string][]byte) []error {
+	dirs := make(map[string]bool)
+	for name := range files {
+		dirs[filepath.Dir(name)] = true
+	}
+	var all []error
+	for dir := range dirs {
+		entries, err := os.ReadDir(dir)
+		if err != nil {
+			all = append(all, err)
+		}
+		for _, entry := range entries {
+			name := filepath.Join(dir, entry.Name())
+			if filepath.Ext(name) == ".go" && files[filepath.ToSlash(name)] == nil {
+				all = append(all, fmt.Errorf("%s is not generated: move it to another directory", name))
+			}
+		}
+	}
+	return all
 }
