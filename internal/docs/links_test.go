@@ -5,6 +5,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -78,6 +79,19 @@ func TestFollowFindsBrokenLinks(t *testing.T) {
 	} {
 		if got := follow("docs/a.md", link, anchors); got != problem {
 			t.Errorf("follow(%s) = %q, want %q", link, got, problem)
+		}
+	}
+}
+
+var machinePath = regexp.MustCompile(`(?:/home/|/root/|/Users/|[A-Z]:\\Users\\)\w\S*`)
+
+// A path on one person's machine means nothing to others.
+func TestNoFileHasAPathOfAMachine(t *testing.T) {
+	for _, suffix := range []string{".md", ".go", ".sh", ".yaml", ".js"} {
+		for name, text := range files(t, suffix) {
+			if found := machinePath.FindString(text); found != "" {
+				t.Errorf("%s has %s: write a path relative to the repository", name, found)
+			}
 		}
 	}
 }
