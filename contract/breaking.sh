@@ -1,5 +1,5 @@
 #!/bin/sh
-# Fails if a change of the contract or of a Go package breaks users of the last release, unless CHANGELOG.md says so: with
+# Fails if a change of the contract or of the Go API breaks users of the last release, unless CHANGELOG.md says so: with
 # an entry under "Unreleased" that begins with "**Breaking:**".
 #
 #	contract/breaking.sh [CONTRACT [CHANGELOG]]
@@ -12,12 +12,18 @@ changelog=${2:-CHANGELOG.md}
 broken=0
 
 echo "contract against contract/released/openapi.yaml:"
-$OASDIFF breaking --fail-on ERR contract/released/openapi.yaml "$contract" || broken=1
+# The status is 1 for a break, and another if oasdiff could not compare.
+$OASDIFF breaking --fail-on ERR contract/released/openapi.yaml "$contract" || { [ $? -eq 1 ] || exit 1; broken=1; }
 
-for package in $PACKAGES; do
-	changes=$($APIDIFF -incompatible "contract/released/api/$package.export" "./$package")
+root=$PWD
+errors=$(mktemp)
+trap 'rm -f "$errors"' EXIT
+for module in $MODULES; do
+	# apidiff reports each internal package as an error, but succeeds.
+	changes=$(cd "$module" && $APIDIFF -m -incompatible "$root/contract/released/$module/api.export" "$(go list -m)" 2>"$errors") || { cat "$errors" >&2; exit 1; }
+	changes=$(echo "$changes" | grep -v '^- \./examples/' || true)
 	if [ -n "$changes" ]; then
-		echo "package $package against contract/released/api/$package.export:"
+		echo "Go API of the directory $module against the last release:"
 		echo "$changes"
 		broken=1
 	fi

@@ -51,11 +51,32 @@ func TestBreakingChangeIsStopped(t *testing.T) {
 		{"a tighter limit", tighter, silent, true, "request-property-max-length-decreased"},
 		{"a tighter limit that the changelog owns up to", tighter, owned, false, "request-property-max-length-decreased"},
 		{"a looser limit", looser, silent, false, "nothing breaks"},
+		{"a contract that cannot be read", filepath.Join(dir, "none.yaml"), owned, true, "failed to load"},
 	} {
 		out, err := exec.CommandContext(t.Context(), "./breaking.sh", c.document, c.changelog).CombinedOutput()
 		if (err != nil) != c.stopped || !strings.Contains(string(out), c.says) {
 			t.Errorf("%s: stopped %v, want %v and %q\n%s", c.name, err != nil, c.stopped, c.says, out)
 		}
+	}
+}
+
+func TestBreakOfTheGoAPIIsStopped(t *testing.T) {
+	m, err := scratch.New(t.Context(), "..", t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for file, name := range map[string]string{"settle/option.go": "Margin", "outbox/options.go": "WithRetention"} {
+		text, err := os.ReadFile(filepath.Join("..", file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := m.Write(file, []byte(strings.Replace(string(text), "func "+name+"(", "func New"+name+"(", 1))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	out, err := m.Run(t.Context(), "contract/breaking.sh")
+	if err == nil || !strings.Contains(out, "- ./settle.Margin: removed") || !strings.Contains(out, "- WithRetention: removed") {
+		t.Errorf("renamed functions: %v\n%s", err, out)
 	}
 }
 

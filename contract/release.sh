@@ -10,15 +10,7 @@ for module in outbox examples/outbox; do
 	go -C "$module" mod edit -require="github.com/jelou-go/jelou@v$version"
 done
 cp openapi.yaml contract/released/openapi.yaml
-# A record contains the paths of source files. So this makes it in a directory whose path says nothing about this machine,
-# with the modules beside it.
-copy=/tmp/jelou-release
-rm -rf "$copy"
-mkdir "$copy"
-trap 'rm -rf "$copy"' EXIT
-git ls-files -z | xargs -0 tar -cf - | tar -xf - -C "$copy"
-(cd "$copy" && go mod vendor)
-for package in $PACKAGES; do
-	(cd "$copy" && $APIDIFF -w "$package.export" "./$package")
-	cp "$copy/$package.export" "contract/released/api/$package.export"
+for module in $MODULES; do
+	record=$PWD/contract/released/$module/api.export
+	(cd "$module" && $APIDIFF -m -w "$record" "$(go list -m)")
 done

@@ -3,5 +3,5 @@ go -C contract/tools build -o bin/ tool
 OASDIFF=contract/tools/bin/oasdiff
 APIDIFF=$PWD/contract/tools/bin/apidiff
 
-# The packages that users import and that a release must not break.
-PACKAGES="auth contract delivery generated sandbox settle templates transport"
+# The modules that users require, by directory. The record of each is contract/released/MODULE/api.export.
+MODULES=". outbox"
