@@ -5,7 +5,7 @@
 GOLANGCI_LINT := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 GOVULNCHECK   := go run golang.org/x/vuln/cmd/govulncheck@v1.9.0
 GORELEASER    := go run github.com/goreleaser/goreleaser/v2@v2.15.4
-CROSSCHECK        := contract/crosscheck
+CROSSCHECK    := contract/crosscheck
 BROWSER       := sandbox/browser
 MODULES       := . bench examples/outbox examples/service outbox
 each           = @for module in $(1); do echo "$$module: $(2)"; (cd $$module && $(2)) || exit 1; done
@@ -120,7 +120,7 @@ tidy: # Fail if go.mod or go.sum is not tidy. Changes nothing.
 	$(call each,$(MODULES) contract/tools,go mod tidy -diff)
 
 vuln: # Look for known vulnerabilities. Needs the network.
-	$(GOVULNCHECK) ./...
+	$(call each,$(MODULES),$(GOVULNCHECK) ./...)
 
 docs-check: ## Check the documentation: links, both languages, and every block of code. Needs curl.
 	go test -count=1 -tags shell ./internal/docs

@@ -1,6 +1,8 @@
 package docs
 
 import (
+	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -44,6 +46,29 @@ func TestChangelogMatchesTheVersion(t *testing.T) {
 	case semver.Compare(version, versions[0]) < 0, !unreleased && version != versions[0]:
 		t.Errorf("the newest version in the changelog is %s, but transport.Version is %s", versions[0], version)
 	}
+}
+
+// A newer version of a dependency may raise the oldest Go that works, and nobody would notice.
+func TestGoVersionIsAsDocumented(t *testing.T) {
+	for page, mod := range map[string]string{"README.md": "go.mod", "README.es.md": "go.mod", "docs/outbox.md": "outbox/go.mod"} {
+		says, needs := firstMatch(t, page, `Go (1\.\d+)`), firstMatch(t, mod, `(?m)^go (1\.\d+)`)
+		if says != needs {
+			t.Errorf("%s says Go %s, but %s needs %s: docs/releases.md says which versions may be needed", page, says, mod, needs)
+		}
+	}
+}
+
+func firstMatch(t *testing.T, file, pattern string) string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(root, file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	match := regexp.MustCompile(pattern).FindSubmatch(text)
+	if match == nil {
+		t.Fatalf("%s has no %s", file, pattern)
+	}
+	return string(match[1])
 }
 
 // A second copy of the version would become outdated.
