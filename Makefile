@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test oldest test-long test-outbox soak-outbox test-browser screenshot browser examples bench bench-check stranger soak generate drift contract contract-crosscheck mutate mutate-sample fmt vet lint tidy vuln release-check release release-config docs-check notes check
+.PHONY: help run test oldest test-long test-outbox soak-outbox test-browser screenshot browser examples bench bench-check stranger soak generate drift contract contract-crosscheck judges mutate mutate-sample fmt vet lint tidy vuln release-check release release-config docs-check notes check
 
 # Tools are run at these versions; Go fetches and caches them.
 GOLANGCI_LINT := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
@@ -71,11 +71,10 @@ examples: ## Test the example of a service, a module of its own. "make test-outb
 stranger: # Use the library in a module of its own, with the lines of README.md alone.
 	go test -tags stranger -count=1 -run TestStranger ./internal/docs
 
-bench: ## Compare speed and weight with others, and write docs/performance.md. Takes minutes. Needs Node.
-	cd $(CROSSCHECK) && npm ci --no-audit --no-fund --loglevel=error
+bench: judges ## Compare speed and weight with others, and write docs/performance.md. Takes minutes. Needs Node.
 	cd bench && go run -tags peers . -docs ../docs
 
-bench-check: # Check the comparison itself, without timing anything.
+bench-check: # Check the comparison itself, without timing anything. Needs what "make contract-crosscheck" installs.
 	cd bench && go test ./...
 
 soak: # Send for a minute under injected faults, and compare both sides.
@@ -94,11 +93,13 @@ contract: drift ## Check the contract: sources, both judges, fuzz, drift, breaki
 	go test ./contract -run '^$$' -fuzz '^FuzzMutatedMessages$$' -fuzztime 20000x
 	./contract/breaking.sh
 
-contract-crosscheck: # Let judges from npm check the contract, and check the gates. Needs Node.
-	cd $(CROSSCHECK) && npm ci --no-audit --no-fund --loglevel=error
+contract-crosscheck: judges # Let judges from npm check the contract, and check the gates. Needs Node.
 	cd $(CROSSCHECK) && node node_modules/@redocly/cli/bin/cli.js lint --extends=recommended --format=json ../../openapi.yaml | node lint-result.js
 	go test -tags crosscheck ./contract/crosscheck
 	go test -tags gates ./contract -run Stopped
+
+judges:
+	cd $(CROSSCHECK) && npm ci --no-audit --no-fund --loglevel=error
 
 # Each mutant leaves some 7 MB in the build cache, until "go clean -cache" or a week has passed.
 mutate: # Plant every wrong fact in a copy of the contract; each must be caught. Takes an hour.

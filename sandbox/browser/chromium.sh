@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Prints the path of Chromium or Chrome. If it finds none, it installs Debian's, if this user may.
+# Prints the path of Chromium or Chrome. If it finds none, it installs Debian's.
 set -euo pipefail
 
 find_browser() {
@@ -14,21 +14,7 @@ find_browser() {
 	return 1
 }
 
-as_root() {
-	if [ "$(id -u)" = 0 ]; then
-		"$@"
-	else
-		sudo -n "$@"
-	fi
-}
-
 find_browser && exit
-if command -v apt-get >/dev/null && as_root true 2>/dev/null; then
-	{
-		as_root apt-get -o Acquire::Retries=3 update -q
-		as_root env DEBIAN_FRONTEND=noninteractive apt-get -o Acquire::Retries=3 install -q -y --no-install-recommends chromium
-	} >&2
-	find_browser && exit
-fi
+"$(dirname "$0")/../../.ci/install" chromium >&2 && find_browser && exit
 echo 'Chromium was not found. Install the package "chromium", or set CHROMIUM to a Chromium or Chrome.' >&2
 exit 1
