@@ -42,12 +42,12 @@ func TestEveryTypeAndBodyHasAnExample(t *testing.T) {
 	}
 	for _, name := range types {
 		if !slices.ContainsFunc(all, func(e contract.Example) bool { return e.Type == name }) {
-			t.Errorf("the type %s has no example", name)
+			t.Errorf("the type %s has no example in openapi.yaml", name)
 		}
 	}
 	for _, op := range document(t).Operations {
 		if op.Body != nil && !slices.ContainsFunc(all, func(e contract.Example) bool { return e.Operation == op.ID }) {
-			t.Errorf("the operation %s has no example", op.ID)
+			t.Errorf("the operation %s has no example in openapi.yaml", op.ID)
 		}
 	}
 }

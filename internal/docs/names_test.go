@@ -4,9 +4,11 @@ import (
 	"go/doc"
 	"reflect"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/jelou-go/jelou/contract"
 	jelou "github.com/jelou-go/jelou/generated"
 )
 
@@ -110,6 +112,21 @@ func exportedNames(t *testing.T, name string) map[string]bool {
 		add(append(of.Consts, of.Vars...), of.Funcs)
 	}
 	return names
+}
+
+// docs/messages.md lists every type of message in the order of the contract.
+func TestMessagesPageListsEveryType(t *testing.T) {
+	types, err := contract.Types()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var listed []string
+	for _, row := range tableIn(t, "docs/messages.md", "type") {
+		listed = append(listed, row[0])
+	}
+	if !slices.Equal(listed, types) {
+		t.Errorf("docs/messages.md lists %q, but openapi.yaml has %q", listed, types)
+	}
 }
 
 // docs/migrating.md lists the Go names of JSON members.
