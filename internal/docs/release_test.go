@@ -48,6 +48,12 @@ func TestChangelogMatchesTheVersion(t *testing.T) {
 	}
 }
 
+func TestOutboxRequiresTheVersion(t *testing.T) {
+	if got := firstMatch(t, "outbox/go.mod", `github.com/jelou-go/jelou v(\S+)`); got != transport.Version {
+		t.Errorf("outbox/go.mod requires the client %s, but transport.Version is %s: docs/releases.md explains contract/release.sh", got, transport.Version)
+	}
+}
+
 // A newer version of a dependency may raise the oldest Go that works, and nobody would notice.
 func TestGoVersionIsAsDocumented(t *testing.T) {
 	for page, mod := range map[string]string{"README.md": "go.mod", "README.es.md": "go.mod", "docs/outbox.md": "outbox/go.mod"} {
