@@ -61,12 +61,10 @@ end:
 		:: row == SENDING && current -> row = UNKNOWN; snooze(); goto begin
 #ifdef RIVER_ROW_AS_MARK
 		:: row == QUEUED
+		:: row == SENDING && !current -> snooze(); goto begin
 #else
 		:: row == QUEUED && current
 		:: (row == QUEUED || row == SENDING) && !current -> snooze(); goto begin
-#endif
-#ifdef RIVER_ROW_AS_MARK
-		:: row == SENDING && !current -> snooze(); goto begin
 #endif
 		fi
 	}
