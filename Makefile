@@ -8,6 +8,7 @@ GORELEASER    := go run github.com/goreleaser/goreleaser/v2@v2.15.4
 CROSSCHECK    := contract/crosscheck
 BROWSER       := sandbox/browser
 MODULES       := . bench examples/outbox examples/service outbox
+TAGS          := crosscheck,gates,release,shell,stranger
 each           = @for module in $(1); do echo "$$module: $(2)"; (cd $$module && $(2)) || exit 1; done
 
 # It lists the targets that people call most. The comment of any other has one # less.
@@ -111,8 +112,8 @@ mutate-sample: # The same with some of them, which the commit chooses. Takes min
 fmt: # Fail if a Go file is not formatted.
 	@files=$$(gofmt -l $$(git ls-files --cached --others --exclude-standard "*.go")); test -z "$$files" || { echo "not formatted:"; echo "$$files"; exit 1; }
 
-vet: # Run go vet.
-	$(call each,$(MODULES),go vet ./...)
+vet: # Run go vet, also on the files that need a build tag.
+	$(call each,$(MODULES),go vet -tags $(TAGS) ./...)
 
 lint: ## Run golangci-lint.
 	$(call each,$(MODULES),$(GOLANGCI_LINT) run --allow-parallel-runners ./...)
