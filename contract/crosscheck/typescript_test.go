@@ -87,7 +87,7 @@ func node(t *testing.T, script string, args ...string) {
 }
 
 func command(script string, args ...string) ([]byte, error) {
-	return exec.Command("node", append([]string{filepath.Join("node_modules", script)}, args...)...).CombinedOutput() //nolint:gosec,noctx // of this file
+	return exec.Command("node", append([]string{filepath.Join("node_modules", script)}, args...)...).CombinedOutput()
 }
 
 func write(t *testing.T, name, text string) {
