@@ -38,6 +38,7 @@ func TestNewBasicRules(t *testing.T) {
 		"no-break space":           {"zq9", "z\u00a0q9", "jelou: the client secret contains an invisible character (U+00A0)"},
 		"narrow no-break space":    {"zq9", "z\u202fq9", "jelou: the client secret contains an invisible character (U+202F)"},
 		"Hangul filler":            {"z\u3164q9", "zq9", "jelou: the client id contains an invisible character (U+3164)"},
+		"blank Braille":            {"zq9", "zq9\u2800", "jelou: the client secret contains an invisible character (U+2800)"},
 		"variation selector":       {"zq9", "zq9\ufe0f", "jelou: the client secret contains an invisible character (U+FE0F)"},
 		"one rule for each of two": {"zq9:x", "zq9\x01x", "jelou: the client id contains a colon; the client secret contains a control character"},
 	}

@@ -3,6 +3,7 @@ package delivery
 import (
 	"math"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 )
@@ -32,6 +33,7 @@ func TestRetryAfterParsesSecondsAndDates(t *testing.T) {
 		"soon":                            0,
 		"99999999999":                     math.MaxInt64,
 		"99999999999999999999999":         math.MaxInt64,
+		strings.Repeat("9", 400):          math.MaxInt64,
 		"Fri, 02 Jan 2026 03:04:35 GMT":   30 * time.Second,
 		"Friday, 02-Jan-26 03:04:35 GMT":  30 * time.Second,
 		"Fri Jan  2 03:04:35 2026":        30 * time.Second,

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -292,6 +293,11 @@ func TestTooManyRows(t *testing.T) {
 		f.rows = append(f.rows, message(i, "x", began.Add(-time.Hour-time.Duration(i)*time.Second)))
 	}
 	if got, err := settle.Message(t.Context(), serve(t, f), bot, hello, unknown(began)); got != nil || err == nil {
+		t.Errorf("%v, %v", got, err)
+	}
+	slices.Reverse(f.rows) // now the service lists the newest first, and the search may end before the last row
+	got, err := settle.Message(t.Context(), serve(t, f), bot, hello, unknown(began))
+	if _, ok := got.(settle.NotSeen); !ok || err != nil {
 		t.Errorf("%v, %v", got, err)
 	}
 }

@@ -184,12 +184,12 @@ func TestWaitsGrowAndVary(t *testing.T) {
 				at = append(at, time.Now())
 				return script.RoundTrip(req)
 			})
-			resp, err := transport.Do(transport.New(transport.WithBase(base)), post(t.Context(), t, "https://api.jelou.ai"))
+			resp, err := transport.Do(transport.New(transport.WithBase(base), transport.WithRetries(6)), post(t.Context(), t, "https://api.jelou.ai"))
 			if err != nil {
 				t.Fatal(err)
 			}
 			_ = resp.Body.Close()
-			for i, middle := range []time.Duration{250 * time.Millisecond, 500 * time.Millisecond} {
+			for i, middle := range []time.Duration{250 * time.Millisecond, 500 * time.Millisecond, time.Second, 2 * time.Second, 4 * time.Second, 4 * time.Second} {
 				wait := at[i+1].Sub(at[i])
 				if wait < middle/2 || wait >= middle*3/2 {
 					t.Errorf("the wait %d is %v, want about %v", i+1, wait, middle)
