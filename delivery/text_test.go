@@ -86,6 +86,8 @@ func TestCauseIsDescribedWithoutPrivateData(t *testing.T) {
 		{&net.OpError{Op: "dial", Net: "unix", Addr: &net.UnixAddr{Name: "/593987654321"}, Err: syscall.ENOENT}, "dial unix: no such file or directory"},
 		{&net.DNSError{Name: "593987654321", IsTimeout: true}, "lookup: timed out"},
 		{&net.DNSError{Name: "api.invalid"}, "lookup api.invalid: failed"},
+		{&net.DNSError{Name: "aA0-9_zZ.invalid"}, "lookup aA0-9_zZ.invalid: failed"},
+		{&net.DNSError{Name: "a/b.invalid"}, "lookup: failed"},
 		{os.ErrDeadlineExceeded, "timed out"},
 		{&tls.CertificateVerificationError{Err: x509.UnknownAuthorityError{}}, "x509: certificate signed by unknown authority"},
 		{x509.HostnameError{Host: "593987654321", Certificate: &x509.Certificate{}}, "x509: certificate is not valid for this host"},
