@@ -133,6 +133,14 @@ func TestStopAfterCountsLinesInARow(t *testing.T) {
 			t.Errorf("%d lines, %v", len(told.all), err)
 		}
 	})
+	synctest.Test(t, func(t *testing.T) { // the lines behind the first one have no attempt
+		server := newLedger()
+		server.handle = refuse(http.StatusTooManyRequests)
+		r, told := newTestRun(t, handlerBase{server}, strings.NewReader(batchLines(100, 1)))
+		if _, err := r.do(t.Context(), t.Context()); err != nil || len(told.all) != 100 {
+			t.Errorf("%d lines, %v", len(told.all), err)
+		}
+	})
 }
 
 // An attempt ends after half a minute if the response does not come or does not end.
