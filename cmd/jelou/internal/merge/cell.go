@@ -48,7 +48,7 @@ func faultOf(cell string, person bool) error {
 	switch {
 	case trimmed == "":
 		return errNothing
-	case !utf8.ValidString(cell) || strings.ContainsRune(cell, utf8.RuneError):
+	case strings.ContainsRune(cell, utf8.RuneError): // or invalid bytes
 		return errBytes
 	case slices.Contains(sheetErrors, strings.ToUpper(trimmed)):
 		return errSheet
