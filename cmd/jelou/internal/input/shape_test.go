@@ -32,6 +32,7 @@ func TestMistake(t *testing.T) {
 		"a CSV in quotes":         {"\"userId\",\"text\"\n\"5\",\"Hello\"\n", ErrCSV},
 		"a CSV without rows":      {"userId,text\n", ErrCSV},
 		"a CSV, cut":              {"userId,text\n5,\"Hel", ErrCSV},
+		"no names of columns":     {"(first,second)\n", nil},
 		"two lines with a comma":  {"Dear Ana,\nyour order, number 7, is ready\n", nil},
 		"JSON without its braces": {`"type":"text","userId":"5"`, nil},
 	} {
