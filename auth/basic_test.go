@@ -11,7 +11,7 @@ import (
 	"github.com/jelou-go/jelou/delivery"
 )
 
-func TestNewBasicRules(t *testing.T) {
+func TestNewBasicNamesTheMistakeNotTheValue(t *testing.T) {
 	tests := map[string]struct {
 		id, secret string
 		want       string

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-func TestFromEnvRules(t *testing.T) {
+func TestFromEnvNamesTheWrongVariable(t *testing.T) {
 	tests := map[string]struct {
 		id, secret string
 		want       string

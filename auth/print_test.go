@@ -77,7 +77,7 @@ func TestNoEncoderPrintsCredentials(t *testing.T) {
 	}
 }
 
-func TestPrintedForm(t *testing.T) {
+func TestBasicPrintsAsRedacted(t *testing.T) {
 	creds, err := NewBasic(secretID, secret)
 	if err != nil {
 		t.Fatal(err)

@@ -96,7 +96,7 @@ func TestAcceptRefusesTooManyMembers(t *testing.T) {
 }
 
 // Of the names in one requirement, one is enough.
-func TestAcceptRequiresEither(t *testing.T) {
+func TestOneNameOfARequirementIsEnough(t *testing.T) {
 	for body, want := range map[string]Outcome{
 		`{"data":[]}`:                    0,
 		`{"results":[]}`:                 0,

@@ -63,7 +63,7 @@ func TestReadBodyClosesAndExplains(t *testing.T) {
 	}
 }
 
-func TestReadBodyCutOffByTheServer(t *testing.T) {
+func TestCutOffBodyKeepsItsBeginning(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Length", "100")
 		_, _ = io.WriteString(w, `{"messageId":"a"}`)

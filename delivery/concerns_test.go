@@ -7,7 +7,7 @@ import (
 	"github.com/jelou-go/jelou/delivery"
 )
 
-func TestConcernsAll(t *testing.T) {
+func TestConcernsAllKnowsFailuresOfAllMessages(t *testing.T) {
 	const page = "\ufeff \n<!DOCTYPE HTML><title>Blocked</title>"
 	for _, test := range []struct {
 		status     int

@@ -16,7 +16,7 @@ func TestOutcomeString(t *testing.T) {
 }
 
 // A program that stores an outcome as text or JSON reads the same outcome back.
-func TestOutcomeAsText(t *testing.T) {
+func TestOutcomeSurvivesTextAndBack(t *testing.T) {
 	for outcome, want := range map[Outcome]string{0: "none", NotSent: "not_sent", Refused: "refused", Unknown: "unknown"} {
 		text, err := outcome.MarshalText()
 		if err != nil || string(text) != want || outcome.LogValue().String() != want {

@@ -20,7 +20,7 @@ func (c cutOff) Read(p []byte) (int, error) {
 	return n, err
 }
 
-func TestReadOfCutOffAndLargeResponses(t *testing.T) {
+func TestCutOffOrLargeSuccessIsUnknown(t *testing.T) {
 	const sent = `{"success":true,"messageId":"msg_1"}`
 	cases := []struct {
 		name    string
@@ -61,7 +61,7 @@ func TestReadOfCutOffAndLargeResponses(t *testing.T) {
 }
 
 // Nobody can have got a message from a call that only reads.
-func TestOfRead(t *testing.T) {
+func TestFailedReadIsNeverUnknown(t *testing.T) {
 	cut := &delivery.Error{Outcome: delivery.Unknown, StatusCode: 503}
 	tests := map[error]struct {
 		outcome delivery.Outcome

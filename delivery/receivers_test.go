@@ -8,7 +8,7 @@ import (
 )
 
 // Each item of the list proves one receiver. Whoever it does not prove may have the message or not.
-func TestAcceptReceivers(t *testing.T) {
+func TestEachItemProvesOneReceiver(t *testing.T) {
 	one, two := []string{"593987654321"}, []string{"593987654321", "593900000000"}
 	tests := map[string]struct {
 		receivers []string

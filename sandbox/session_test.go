@@ -58,7 +58,7 @@ func postReply(t *testing.T, box *sandbox.Server, form string) int {
 	}).status
 }
 
-func TestResetOverHTTP(t *testing.T) {
+func TestResetOverHTTPForgetsMessages(t *testing.T) {
 	box := sandbox.Start(t)
 	sendText(t, box, "ana", "t")
 	if got := call(t, box, "/clear", "", nil); got.status != http.StatusSeeOther || got.header.Get("Location") != "./" {

@@ -39,7 +39,7 @@ func kind(e settle.Evidence) string {
 }
 
 // Evidence may be printed to a person, who must not take "not seen" for "not sent".
-func TestEvidenceAsText(t *testing.T) {
+func TestNotSeenDoesNotPrintAsNotSent(t *testing.T) {
 	found := settle.Found{MessageID: "m1", Status: "READ"}
 	for want, evidence := range map[string]settle.Evidence{
 		"found: m1 READ": found,
@@ -52,7 +52,7 @@ func TestEvidenceAsText(t *testing.T) {
 	}
 }
 
-func TestMessage(t *testing.T) {
+func TestMessageFindsItsRowInTheHistory(t *testing.T) {
 	now := time.Now()
 	began := now.Add(-10 * time.Second)
 	at := began.Add(time.Second)
@@ -132,7 +132,7 @@ func TestMessage(t *testing.T) {
 }
 
 // If a new row arrives after each page, one row comes twice, but the search misses none.
-func TestPagesThatShift(t *testing.T) {
+func TestShiftingPagesHideNoRow(t *testing.T) {
 	began := time.Now().Add(-10 * time.Second)
 	f := &fake{rows: append([]row{message("m1", hello.Text, began)}, others(160, began)...)}
 	f.shift = func() {
@@ -145,7 +145,7 @@ func TestPagesThatShift(t *testing.T) {
 }
 
 // A search cannot distinguish parallel sends of one text to one person, unless it knows the ids of the other sends.
-func TestParallelSends(t *testing.T) {
+func TestParallelSendsAreAmbiguous(t *testing.T) {
 	began := time.Now().Add(-10 * time.Second)
 	f := &fake{}
 	for i := range 5 {
@@ -162,7 +162,7 @@ func TestParallelSends(t *testing.T) {
 	}
 }
 
-func TestUntil(t *testing.T) {
+func TestUntilRepeatsTheSearch(t *testing.T) {
 	settle.SetWaits(time.Millisecond)
 	began := time.Now().Add(-10 * time.Second)
 	rows := []row{message("m1", hello.Text, began)}
@@ -220,7 +220,7 @@ func TestUntil(t *testing.T) {
 	})
 }
 
-func TestNothingToSettle(t *testing.T) {
+func TestOnlyAnUnknownOutcomeIsSettled(t *testing.T) {
 	began := time.Now()
 	tests := map[string]struct {
 		failure error
@@ -257,7 +257,7 @@ func TestNothingToSettle(t *testing.T) {
 
 // A 200 that reports a failure, a 200 without a list, and the first page in place of a later one are errors. Message must not
 // take them for an empty history.
-func TestHistoryThatCannotBeRead(t *testing.T) {
+func TestUnreadableHistoryIsNotEmpty(t *testing.T) {
 	for _, body := range []string{`{"status":"failed","message":["No."]}`, `{}`, `{"results":null}`, `[]`, `<html>`,
 		`{"pagination":{"totalPages":3},"results":[{"id":"x","messageId":"x"}]}`} {
 		client := serve(t, &fake{body: body})
@@ -273,7 +273,7 @@ func TestHistoryThatCannotBeRead(t *testing.T) {
 }
 
 // A search reads all rows in the time of the attempt, as after a large batch.
-func TestManyRows(t *testing.T) {
+func TestSearchReadsAllRowsOfTheAttempt(t *testing.T) {
 	began := time.Now().Add(-time.Hour)
 	f := &fake{rows: []row{message("mine", hello.Text, began.Add(time.Second))}}
 	for i := range 5100 {
@@ -286,7 +286,7 @@ func TestManyRows(t *testing.T) {
 }
 
 // A search ends with an error after too many rows, if the service ignores the times in a request.
-func TestTooManyRows(t *testing.T) {
+func TestSearchEndsAfterTooManyRows(t *testing.T) {
 	began := time.Now()
 	f := &fake{ignores: true}
 	for i := range 6000 {
@@ -302,7 +302,7 @@ func TestTooManyRows(t *testing.T) {
 	}
 }
 
-func TestTemplate(t *testing.T) {
+func TestTemplateFindsItsNotification(t *testing.T) {
 	began := time.Now().Add(-10 * time.Second)
 	at := began.Add(time.Second)
 	mine := row{"id": "n1", "destination": person, "elementName": "order_ready", "sentStatus": "CREATED", "createdAt": at}

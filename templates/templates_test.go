@@ -13,7 +13,7 @@ import (
 
 func pointer[T any](v T) *T { return &v }
 
-func TestCheck(t *testing.T) {
+func TestCheckComparesTemplateAndRow(t *testing.T) {
 	row := jelou.TemplateRow{
 		ElementName: "order_ready", Template: "Hello {{1}}, order {{2}} is ready.", ParamsNumber: pointer(2), Language: "ES", Status: "APPROVED", Type: "HSM",
 	}
@@ -60,7 +60,7 @@ func TestCheck(t *testing.T) {
 	}
 }
 
-func TestParameters(t *testing.T) {
+func TestParametersCountsThePlaceholders(t *testing.T) {
 	tests := []struct {
 		row   jelou.TemplateRow
 		n     int

@@ -212,7 +212,7 @@ type roundTripper func(*http.Request) (*http.Response, error)
 func (f roundTripper) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
 
 // The connection to an https proxy has TLS in TLS.
-func TestConnectionBelowTLS(t *testing.T) {
+func TestConnectionIsFoundBelowTwoLayersOfTLS(t *testing.T) {
 	c := newConn(&closable{})
 	if got := connBelow(tls.Client(tls.Client(c, nil), nil)); got != c {
 		t.Errorf("found %v", got)

@@ -43,7 +43,7 @@ func TestInvalidRequestIsNotSent(t *testing.T) {
 	}
 }
 
-func TestDoWithAForeignDoer(t *testing.T) {
+func TestForeignDoerWithoutProgressIsUnknown(t *testing.T) {
 	known := &delivery.Error{Outcome: delivery.NotSent, Code: "mine"}
 	body := &closeCounter{}
 	tests := map[string]struct {
@@ -113,7 +113,7 @@ func TestForeignDoerMayFollowARedirect(t *testing.T) {
 	}
 }
 
-func TestRequestWithoutAHeader(t *testing.T) {
+func TestRequestNeedsNoHeader(t *testing.T) {
 	server := serve(t, ok)
 	address, err := url.Parse(server.URL)
 	if err != nil {

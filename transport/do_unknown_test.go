@@ -79,7 +79,7 @@ func TestTimeoutAfterWritingIsUnknown(t *testing.T) {
 	}
 }
 
-func TestTimeoutWhileReadingTheResponse(t *testing.T) {
+func TestTimeoutEndsTheReadingOfAResponse(t *testing.T) {
 	if testing.Short() {
 		t.Skip("waits for two seconds")
 	}

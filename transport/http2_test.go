@@ -13,7 +13,7 @@ import (
 )
 
 // The responses of all senders come on few connections, some while another request is about to be written.
-func TestHTTP2WithoutTLS(t *testing.T) {
+func TestHTTP2WithoutTLSSendsEachMessageOnce(t *testing.T) {
 	const senders, rounds = 64, 10
 	server := unstarted(t, func(w http.ResponseWriter, r *http.Request) {
 		if r.ProtoMajor != 2 {

@@ -229,7 +229,7 @@ func TestDeadConnectionCostsNoAttempt(t *testing.T) {
 
 // Every connection of a base is dead, and it cannot close them. A call passes over ten, with waits in which the base could
 // notice it, and then makes its three attempts.
-func TestDeadConnectionsThatACallPassesOver(t *testing.T) {
+func TestCallPassesOverTenDeadConnections(t *testing.T) {
 	if testing.Short() {
 		t.Skip("waits for seconds between the attempts")
 	}

@@ -70,7 +70,7 @@ func TestContractHasBothForms(t *testing.T) {
 }
 
 // OpenAPI 3.0 has a keyword instead of the type null.
-func TestNullable(t *testing.T) {
+func TestTypeNullBecomesNullable(t *testing.T) {
 	var document yaml.Node
 	if err := yaml.Unmarshal([]byte("a: {type: [string, 'null'], example: x}\nrequired: [type]\ntype: object\nb: [{type: ['null', integer]}]"), &document); err != nil {
 		t.Fatal(err)
