@@ -17,7 +17,7 @@ import (
 	"github.com/jelou-go/jelou/delivery"
 )
 
-func TestBatch(t *testing.T) {
+func TestEachLineIsSentOnceAndRecorded(t *testing.T) {
 	server := newLedger()
 	server.delay = func(line int) time.Duration { return time.Duration(line%3) * time.Millisecond }
 	batchOf(t, server, "\n"+strings.Replace(batchLines(300, 7), "\n", "\r\n \r\n", 1))
@@ -66,7 +66,7 @@ func mixed(line int, w http.ResponseWriter) bool {
 	return line != 2 && line != 3
 }
 
-func TestBatchFailures(t *testing.T) {
+func TestFailedLinesAreReportedAndKept(t *testing.T) {
 	server := newLedger()
 	server.handle = mixed
 	input := batchLines(4, 1)
@@ -134,7 +134,7 @@ func TestBatchUnknownStaysUnknown(t *testing.T) {
 	}
 }
 
-func TestBatchInvalidLines(t *testing.T) {
+func TestBatchSendsNothingIfALineIsInvalid(t *testing.T) {
 	server := newLedger()
 	input := clitest.Good + "\n\n" + `{"type":"text","userId":"","text":""}` + "\n" + `nonsense` + "\n"
 	batchOf(t, server, input)
@@ -157,7 +157,7 @@ func TestBatchInvalidLines(t *testing.T) {
 	}
 }
 
-func TestBatchWithoutPrecheck(t *testing.T) {
+func TestNoPrecheckSendsTheValidLines(t *testing.T) {
 	lines := strings.Split(batchLines(4, 4), "\n")
 	lines[1] = `{"type":"text"}`
 	input := strings.Join(lines, "\n")
@@ -210,7 +210,7 @@ func TestBatchJournalBelongsToItsInput(t *testing.T) {
 	}
 }
 
-func TestBatchWrongCredentials(t *testing.T) {
+func TestWrongCredentialsStopTheBatch(t *testing.T) {
 	server := newLedger()
 	server.handle = func(_ int, w http.ResponseWriter) bool {
 		http.Error(w, `{"code":"unauthorized"}`, http.StatusUnauthorized)
@@ -229,7 +229,7 @@ func TestBatchWrongCredentials(t *testing.T) {
 	}
 }
 
-func TestBatchUsage(t *testing.T) {
+func TestBatchRefusesWrongArguments(t *testing.T) {
 	batchOf(t, newLedger(), batchLines(1, 1))
 	writeFile(t, "old", "{}\n")
 	if err := os.Link("in.ndjson", "same"); err != nil {
@@ -278,7 +278,7 @@ func wd(t *testing.T) string {
 	return dir
 }
 
-func TestBatchLineTooLong(t *testing.T) {
+func TestTooLongLineHoldsUpNoOther(t *testing.T) {
 	server := newLedger()
 	input := batchLines(2, 2) + strings.Repeat(" ", 1<<20) + "{}\n" + batchLines(1, 1)
 	batchOf(t, server, input)
@@ -299,13 +299,13 @@ func TestBatchLineTooLong(t *testing.T) {
 	}
 }
 
-func TestBatchVerbose(t *testing.T) {
+func TestVerbosePrintsEachSentLine(t *testing.T) {
 	batchOf(t, newLedger(), batchLines(1, 1))
 	command(t, "", "batch", "in.ndjson", "--verbose", "--sync", "--journal", "j", "--progress", "plain").Want(t, 0,
 		"1 sent, 0 refused, 0 not sent, 0 unknown\n", "in.ndjson:1: sent as m1\n")
 }
 
-func TestBatchSummaryAsJSON(t *testing.T) {
+func TestJSONSummaryHasTheCounts(t *testing.T) {
 	server := newLedger()
 	server.handle = mixed
 	batchOf(t, server, batchLines(4, 4))

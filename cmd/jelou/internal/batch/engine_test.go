@@ -162,7 +162,7 @@ func TestIdleConnectionsOfTheBaseAreClosed(t *testing.T) {
 }
 
 // Each status leads to an outcome of the line, and some stop the run.
-func TestOutcomeOfEachStatus(t *testing.T) {
+func TestStatusDecidesTheOutcomeOfALine(t *testing.T) {
 	const page = "\n<!DOCTYPE html><html><body>Blocked</body></html>"
 	type outcome struct {
 		status  int
@@ -216,7 +216,7 @@ func TestOutcomeOfEachStatus(t *testing.T) {
 }
 
 // Whoever reads why a run stopped learns how to go on.
-func TestRemedy(t *testing.T) {
+func TestStopSaysHowToGoOn(t *testing.T) {
 	for want, failure := range map[string]delivery.Error{
 		"the client secret is wrong": {StatusCode: 401},
 		"names the reason":           {StatusCode: 400, Code: "E0401"},
@@ -231,7 +231,7 @@ func TestRemedy(t *testing.T) {
 }
 
 // If the journal cannot be written, the run reports the sent line and begins nothing new.
-func TestJournalCannotBeWritten(t *testing.T) {
+func TestRunStopsIfTheJournalCannotBeWritten(t *testing.T) {
 	server := newLedger()
 	r, told := newTestRun(t, handlerBase{server}, strings.NewReader(batchLines(100, 100)))
 	r.concurrency = 1
@@ -253,7 +253,7 @@ func TestJournalCannotBeWritten(t *testing.T) {
 }
 
 // If the failed lines cannot be written, the run begins nothing new.
-func TestFailedLinesCannotBeWritten(t *testing.T) {
+func TestRunStopsIfFailedLinesCannotBeWritten(t *testing.T) {
 	server := newLedger()
 	server.handle = refuse(http.StatusUnprocessableEntity)
 	r, told := newTestRun(t, handlerBase{server}, strings.NewReader(batchLines(100, 100)))

@@ -65,7 +65,7 @@ func TestLinkThatLeadsNowhereIsNamed(t *testing.T) {
 }
 
 // After a full disk, say, the next run still knows the file as its own.
-func TestFailedFileThatCannotBeWritten(t *testing.T) {
+func TestHalfWrittenFailedFileIsStillKnown(t *testing.T) {
 	t.Chdir(t.TempDir())
 	f, err := newFailedFile("f", nil)
 	if err != nil {
@@ -91,7 +91,7 @@ func TestFailedFileThatCannotBeWritten(t *testing.T) {
 
 // A run that ends after it has replaced its file of failed lines, and before it has begun, leaves a file that the next run
 // knows as its own.
-func TestFailedFileOfARunThatDoesNotBegin(t *testing.T) {
+func TestFailedFileIsKnownIfItsRunNeverBegan(t *testing.T) {
 	server := newLedger()
 	server.handle = func(line int, w http.ResponseWriter) bool {
 		w.WriteHeader(map[int]int{1: http.StatusUnprocessableEntity, 2: http.StatusUnauthorized}[line])

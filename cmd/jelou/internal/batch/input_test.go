@@ -44,7 +44,7 @@ func TestBatchReadsUTF16(t *testing.T) {
 	command(t, string(text), "batch", "-", "--no-precheck", "--rate", "0").Want(t, 0, "3 sent, 0 refused, 0 not sent, 0 unknown\n", "")
 }
 
-func TestBatchManyBrokenLines(t *testing.T) {
+func TestBatchShowsTwentyBrokenLinesAtMost(t *testing.T) {
 	batchOf(t, newLedger(), strings.Repeat(`{"type":"text"}`+"\n", 100))
 	got := command(t, "", "batch", "in.ndjson")
 	lines := strings.Split(strings.TrimSpace(got.Errors), "\n")
@@ -54,7 +54,7 @@ func TestBatchManyBrokenLines(t *testing.T) {
 	}
 }
 
-func TestBatchOptionsGivenAsEmpty(t *testing.T) {
+func TestBatchRefusesEmptyOptions(t *testing.T) {
 	server := newLedger()
 	batchOf(t, server, batchLines(1, 1))
 	for _, flag := range []string{"--journal", "--failed", "--bot", "--server", "--progress"} {
@@ -67,7 +67,7 @@ func TestBatchOptionsGivenAsEmpty(t *testing.T) {
 }
 
 // If standard input cannot be copied, the error names the directory, and a way without a copy.
-func TestBatchWithoutTemporaryDirectory(t *testing.T) {
+func TestMissingTemporaryDirectoryIsNamed(t *testing.T) {
 	server := newLedger()
 	input := batchLines(2, 2)
 	batchOf(t, server, input)

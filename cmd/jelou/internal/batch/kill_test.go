@@ -15,7 +15,7 @@ import (
 
 // A batch that is killed at random moments, again and again, sends every line once and reports each truthfully. With
 // JELOU_LONG the test kills many batches.
-func TestBatchKilled(t *testing.T) {
+func TestKilledBatchSendsEachLineOnce(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes seconds")
 	}

@@ -32,7 +32,7 @@ func merged(t *testing.T, message, table string, args ...string) clitest.Ended {
 	return clitest.Run(t, NewMerge(), "", append([]string{"merge", "m.json", "t.csv"}, args...)...)
 }
 
-func TestMerge(t *testing.T) {
+func TestMergePrintsOneMessageForEachRow(t *testing.T) {
 	const said = "t.csv: UTF-8, semicolons between the cells; 2 rows\n"
 	merged(t, hello, "nombre;tel\nAna \"x;593987654321\n", "--country", "57").Want(t, 1, "",
 		"t.csv: row 2: a quote within a cell that does not begin with one: write the cell in quotes, and \"\" for a quote in it\n"+
@@ -65,7 +65,7 @@ func TestMerge(t *testing.T) {
 			"t.csv: UTF-8, semicolons between the cells; 1 row\njelou: t.csv: nothing was printed, as 1 row has mistakes\n")
 }
 
-func TestMergeNothing(t *testing.T) {
+func TestMergeNeedsRowsAndBothFiles(t *testing.T) {
 	merged(t, hello, "nombre;tel\n;\n").Want(t, 1, "", "jelou: t.csv: has the names of columns, and no row below them\n")
 	merged(t, hello, "").Want(t, 1, "", "jelou: t.csv: the table is empty: its first row must have the names of the columns\n")
 	clitest.Run(t, NewMerge(), "", "merge", "m.json", "gone.csv").Want(t, 1, "", "jelou: gone.csv: no such file or directory\n")
@@ -75,7 +75,7 @@ func TestMergeNothing(t *testing.T) {
 }
 
 // Every kind of message accepts a column in each of its texts.
-func TestMergeEveryKind(t *testing.T) {
+func TestEveryKindOfMessageAcceptsColumns(t *testing.T) {
 	examples, err := contract.Examples()
 	if err != nil {
 		t.Fatal(err)
@@ -100,7 +100,7 @@ func TestMergeEveryKind(t *testing.T) {
 }
 
 // The command reports the mistakes of a message and of a header before those of any row.
-func TestMistakesOfAMessage(t *testing.T) {
+func TestMistakesOfTheMessageComeFirst(t *testing.T) {
 	for name, test := range map[string]struct{ message, table, want string }{
 		"no such column": {hello, "Nombre;tel\n", "m.json: {{nombre}}: t.csv has no such column; its columns are Nombre, tel\nt.csv: note: read as UTF-8, semicolons between the cells\njelou: the message and the table do not fit\n"},
 		"two such columns": {hello, "nombre;tel;tel\n",
@@ -135,7 +135,7 @@ func TestMistakesOfAMessage(t *testing.T) {
 }
 
 // The text of every mistake in a cell has the row and the column.
-func TestMistakesOfCells(t *testing.T) {
+func TestMistakeInACellHasRowAndColumn(t *testing.T) {
 	got := merged(t, hello, "nombre,tel,jelou_reason\n,593987654321,\nAna, ,\nAna,5.73E+11,\n#N/A,593987654321,\nAna,#¡VALOR!,\n"+
 		"Ana,+57 300,\n"+"Ana,573001234567.0,\n"+strings.Repeat("x", 5000)+",593987654321,\nAna,593987654322,unknown: do not send\nEva,593987654324,refused: HTTP 400\n\n1,2,3,4\n"+
 		"########,593987654321\n#blocked!,593987654321\n\"4,51E+12\",593987654321\n12E4,593987654325\n\u200b,593987654326\n")
@@ -172,7 +172,7 @@ jelou: t.csv: nothing was printed, as 14 rows have mistakes
 }
 
 // Ctrl-C ends the command while it prints, too.
-func TestMergeInterrupted(t *testing.T) {
+func TestInterruptEndsMergeWhileItPrints(t *testing.T) {
 	table := "nombre,tel\n" + strings.Repeat("Ana,593987654321\n", 10_000)
 	clitest.Write(t, "m.json", hello)
 	ctx, interrupt := context.WithCancel(t.Context())
@@ -194,7 +194,7 @@ type writerFunc func(p []byte) (int, error)
 func (f writerFunc) Write(p []byte) (int, error) { return f(p) }
 
 // An output with no room is reported once.
-func TestSummaryCannotBePrinted(t *testing.T) {
+func TestUnprintableSummaryIsReportedOnce(t *testing.T) {
 	var said bytes.Buffer
 	cmd := New()
 	cmd.SetOut(writerFunc(func([]byte) (int, error) { return 0, errors.New("no room") }))
@@ -205,7 +205,7 @@ func TestSummaryCannotBePrinted(t *testing.T) {
 	}
 }
 
-func TestNotesAboutTheTable(t *testing.T) {
+func TestNotesNameUnusedColumnsAndBraces(t *testing.T) {
 	got := merged(t, `{"type":"text","userId":"{{tel}}","text":"Hola {nombre} {tel}, {{tel}}"}`, "nombre; tel ;x y\nAna;593987654321;\n")
 	const want = "t.csv: UTF-8, semicolons between the cells; 1 row\n" +
 		"t.csv: note: white space stands around the name of column B (tel): it does not count\n" +
@@ -216,7 +216,7 @@ func TestNotesAboutTheTable(t *testing.T) {
 }
 
 // Standard input can be a table, or a spreadsheet. A warning fails with --strict.
-func TestMergeStandardInput(t *testing.T) {
+func TestMergeReadsTablesFromStandardInput(t *testing.T) {
 	f := excelize.NewFile()
 	for place, value := range map[string]any{"A1": "tel", "B1": "nombre", "A3": int64(593987654321), "B3": "Añá"} {
 		if err := f.SetCellValue("Sheet1", place, value); err != nil {

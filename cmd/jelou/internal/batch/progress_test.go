@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-func TestPlainProgress(t *testing.T) {
+func TestPlainProgressIsALineEveryFiveSeconds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var out bytes.Buffer
 		p := newPrinter(&out, "plain", 30)
@@ -30,7 +30,7 @@ func TestPlainProgress(t *testing.T) {
 	})
 }
 
-func TestProgressWithoutTotal(t *testing.T) {
+func TestProgressWithoutTotalShowsTheRate(t *testing.T) {
 	if got := describe(counts{done: 10, total: -1}, 2*time.Second); got != "10 done, 0 refused, 0 unknown, 5.0/s" {
 		t.Error(got)
 	}
@@ -40,7 +40,7 @@ func TestProgressWithoutTotal(t *testing.T) {
 }
 
 // Lines stand alone beside a bar, and "none" prints nothing but lines.
-func TestLinesBesideAProgress(t *testing.T) {
+func TestLinesStandAloneBesideABar(t *testing.T) {
 	for kind, alone := range map[string]bool{"bar": false, "none": true} {
 		var out bytes.Buffer
 		p := newPrinter(&out, kind, 2)

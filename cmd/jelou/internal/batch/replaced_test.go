@@ -8,7 +8,7 @@ import (
 )
 
 // A run stops before the next line if somebody replaces, removes or changes its journal.
-func TestBatchJournalIsReplaced(t *testing.T) {
+func TestBatchStopsIfItsJournalIsReplaced(t *testing.T) {
 	for name, test := range map[string]struct {
 		touch func() error
 		at    int // requests

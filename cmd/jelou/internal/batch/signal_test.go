@@ -130,7 +130,7 @@ func heldBatch(t *testing.T) (h *held, server string, args []string, journal str
 	return h, server, []string{file, "--journal", journal, "--concurrency", "2"}, journal
 }
 
-func TestBatchInterruptedOnce(t *testing.T) {
+func TestFirstInterruptFinishesLinesInFlight(t *testing.T) {
 	hearHangUps(t)
 	for _, sent := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP} {
 		h, server, args, journal := heldBatch(t)
@@ -157,7 +157,7 @@ func TestBatchInterruptedOnce(t *testing.T) {
 	}
 }
 
-func TestBatchInterruptedTwice(t *testing.T) {
+func TestSecondInterruptLeavesLinesUnknown(t *testing.T) {
 	h, server, args, journal := heldBatch(t)
 	r := startBatch(t, server, args...)
 	a, b := <-h.arrived, <-h.arrived
@@ -182,7 +182,7 @@ func TestBatchInterruptedTwice(t *testing.T) {
 }
 
 // A closed terminal may send its signal more than once, and that breaks nothing off.
-func TestBatchHungUpTwice(t *testing.T) {
+func TestSecondHangUpBreaksOffNothing(t *testing.T) {
 	hearHangUps(t)
 	h, server, args, _ := heldBatch(t)
 	r := startBatch(t, server, args...)
@@ -198,7 +198,7 @@ func TestBatchHungUpTwice(t *testing.T) {
 }
 
 // Under nohup a batch outlives its terminal.
-func TestBatchThatIgnoresHangUps(t *testing.T) {
+func TestBatchUnderNohupOutlivesItsTerminal(t *testing.T) {
 	signal.Ignore(syscall.SIGHUP)
 	h, server, args, _ := heldBatch(t)
 	r := startBatch(t, server, args...)
@@ -232,7 +232,7 @@ func TestBatchOutlivesItsReader(t *testing.T) {
 }
 
 // The exit code gives the outcome of the lines even if nobody reads the output.
-func TestBatchExitCodeWithoutAReader(t *testing.T) {
+func TestExitCodeNeedsNoReader(t *testing.T) {
 	for status, want := range map[int]int{http.StatusOK: 0, http.StatusUnprocessableEntity: 1, http.StatusUnauthorized: 1, http.StatusBadGateway: 3} {
 		server := newLedger()
 		if status != http.StatusOK {
@@ -259,7 +259,7 @@ func TestBatchExitCodeWithoutAReader(t *testing.T) {
 
 // The first Ctrl-C ends the rest that a service asked for. A line that waits for its next attempt is not in flight: also
 // after a kill, a later run simply sends it.
-func TestBatchEndedWhileItRests(t *testing.T) {
+func TestRestingLineIsSentByTheNextRun(t *testing.T) {
 	for sent, want := range map[syscall.Signal]struct {
 		code int
 		out  string
@@ -289,7 +289,7 @@ func TestBatchEndedWhileItRests(t *testing.T) {
 
 // After a kill all later runs know which lines were in flight, also after runs that refused to begin or were interrupted
 // before.
-func TestBatchKilledAndThenRefused(t *testing.T) {
+func TestRefusedRunForgetsNoLineInFlight(t *testing.T) {
 	for name, refused := range map[string]func(args []string) []string{
 		"another bot":    func(args []string) []string { return append(args, "--bot", "OTHER") },
 		"another file":   func(args []string) []string { return append([]string{args[0] + ".2"}, args[1:]...) },
@@ -321,7 +321,7 @@ func TestBatchKilledAndThenRefused(t *testing.T) {
 }
 
 // A line to be sent again counts once, whether or not the run reached it.
-func TestBatchInterruptedWhileItSendsAgain(t *testing.T) {
+func TestLineToBeSentAgainCountsOnce(t *testing.T) {
 	h, server, args, _ := heldBatch(t)
 	r := startBatch(t, server, args...)
 	<-h.arrived
@@ -339,7 +339,7 @@ func TestBatchInterruptedWhileItSendsAgain(t *testing.T) {
 }
 
 // A stream that stays silent does not keep the program from ending.
-func TestBatchInterruptedWhileTheInputWaits(t *testing.T) {
+func TestSilentInputDoesNotDelayTheEnd(t *testing.T) {
 	url := clitest.Server(t, newLedger()).URL
 	for name, args := range map[string][]string{
 		"checked": {"-"},

@@ -26,7 +26,7 @@ func tableOf(t *testing.T, handler http.Handler, rows string) {
 
 // The journal has the numbers of a table's rows, and the file of failed rows has the table's form. No batch sends a row
 // with an unknown delivery again by accident.
-func TestBatchTable(t *testing.T) {
+func TestBatchOfATableRecordsItsRows(t *testing.T) {
 	server := newLedger()
 	server.handle = mixed
 	tableOf(t, server, "n;tel;c\r\n1;593987654321;a\r\n\r\n2;593987654322;\xf1\r\n3;593987654323;c\r\n4;593987654324;d\r\n")
@@ -83,7 +83,7 @@ func TestBatchTable(t *testing.T) {
 }
 
 // Standard input can be a table, too.
-func TestBatchTableFromStandardInput(t *testing.T) {
+func TestBatchReadsATableFromStandardInput(t *testing.T) {
 	server := newLedger()
 	tableOf(t, server, "")
 	command(t, `{"n":1,"tel":"593987654321"}`, "batch", "-", "--message", "m.json").
@@ -94,7 +94,7 @@ func TestBatchTableFromStandardInput(t *testing.T) {
 }
 
 // The batch sends nothing from a table with a mistake.
-func TestBatchTableWithMistakes(t *testing.T) {
+func TestBatchSendsNothingOfAWrongTable(t *testing.T) {
 	server := newLedger()
 	tableOf(t, server, "n,tel\n1,593987654321\n,593987654322\n3,5.73E+11\n")
 	got := command(t, "", "batch", "in.csv", "--message", "m.json", "--journal", "j", "--failed", "f")
@@ -156,7 +156,7 @@ func templates(t *testing.T, asked *[]string) http.Handler {
 
 // A file can have templates beside messages. A template is unknown, and not repeated, if its response names only some
 // receivers.
-func TestBatchTemplates(t *testing.T) {
+func TestBatchSendsTemplatesBesideMessages(t *testing.T) {
 	var asked []string
 	batchOf(t, templates(t, &asked), `{"elementName":"order","destinations":["593987654321"]}
 {"type":"text","userId":"593987654321","text":"1"}
@@ -198,7 +198,7 @@ func TestBatchTemplates(t *testing.T) {
 }
 
 // A row of NDJSON keeps its mark, also if the first row has none and so gives the column no name.
-func TestBatchMarkedRowOfNDJSON(t *testing.T) {
+func TestMarkedRowOfNDJSONKeepsItsMark(t *testing.T) {
 	tableOf(t, newLedger(), "")
 	writeFile(t, "m.json", `{"type":"text","userId":"{{phone}}","text":"Hi"}`)
 	const want = "in.ndjson: row 2: \"jelou_reason\": the delivery is unknown: look whether this person has the message; " +
@@ -213,7 +213,7 @@ func TestBatchMarkedRowOfNDJSON(t *testing.T) {
 }
 
 // A row of a table keeps all receivers of its template. Its reason says which of them are in doubt.
-func TestBatchTemplatesOfATable(t *testing.T) {
+func TestRowOfATemplateKeepsAllReceivers(t *testing.T) {
 	var asked []string
 	tableOf(t, templates(t, &asked), "a,b,c\n573001234567,593987654322,573001234568\n")
 	writeFile(t, "m.json", `{"elementName":"order","destinations":["{{a}}","{{b}}","{{c}}"]}`)
@@ -228,7 +228,7 @@ func TestBatchTemplatesOfATable(t *testing.T) {
 }
 
 // With a limit a run sends only so many messages, and the next run goes on.
-func TestBatchLimit(t *testing.T) {
+func TestLimitLeavesTheRestToTheNextRun(t *testing.T) {
 	server := newLedger()
 	batchOf(t, server, batchLines(10, 10))
 	args := []string{"batch", "in.ndjson", "--journal", "j", "--rate", "0", "--limit", "4"}
@@ -247,7 +247,7 @@ func TestBatchLimit(t *testing.T) {
 }
 
 // A dry run needs nothing, sends nothing and leaves nothing behind.
-func TestBatchDryRun(t *testing.T) {
+func TestDryRunSendsNothingAndLeavesNothing(t *testing.T) {
 	clitest.Environment(t, nil)
 	clitest.Write(t, "in.ndjson", batchLines(1000, 999))
 	got := clitest.Run(t, New(), "", "batch", "in.ndjson", "--dry-run", "--failed", "f")
@@ -268,7 +268,7 @@ func TestBatchDryRun(t *testing.T) {
 }
 
 // A dry run with a journal counts the lines that are left.
-func TestBatchDryRunWithAJournal(t *testing.T) {
+func TestDryRunCountsTheLinesThatAreLeft(t *testing.T) {
 	server := newLedger()
 	batchOf(t, server, batchLines(10, 10))
 	command(t, "", "batch", "in.ndjson", "--journal", "j", "--rate", "0", "--limit", "4")
@@ -292,7 +292,7 @@ func preview(t *testing.T, shown string, args ...string) (r *clitest.Running, pa
 }
 
 // A preview shows the user's own template, although the sandbox does not know it.
-func TestBatchPreviewOfTemplates(t *testing.T) {
+func TestPreviewShowsTemplatesOfYourOwn(t *testing.T) {
 	clitest.Environment(t, nil)
 	clitest.Write(t, "in.ndjson", `{"elementName":"a1b2_order_ready","destinations":["593981"],"language":"es","parameters":["Ana","A-17"]}
 {"elementName":"mine","destinations":["593982"],"language":"es","parameters":["Luis"]}
@@ -309,7 +309,7 @@ func TestBatchPreviewOfTemplates(t *testing.T) {
 }
 
 // A preview shows the first messages in a sandbox of its own, until Ctrl-C, and sends nothing elsewhere.
-func TestBatchPreview(t *testing.T) {
+func TestPreviewSendsNothingElsewhere(t *testing.T) {
 	server := newLedger()
 	batchOf(t, server, batchLines(10, 10))
 	r, page := preview(t, "The first 2 of 10", "--limit", "2")

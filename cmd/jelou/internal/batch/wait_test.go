@@ -70,7 +70,7 @@ func TestTooManyRequestsHoldAllLines(t *testing.T) {
 }
 
 // A line that gets a 429 again and again is left for a later run. A run that would have to wait for long stops.
-func TestLineThatGetsA429Again(t *testing.T) {
+func TestRepeated429LeavesTheLineForLater(t *testing.T) {
 	for name, test := range map[string]struct {
 		asked    string
 		attempts int

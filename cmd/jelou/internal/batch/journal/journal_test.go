@@ -14,7 +14,7 @@ import (
 	"time"
 )
 
-func TestResume(t *testing.T) {
+func TestJournalKnowsEachLineAfterAKill(t *testing.T) {
 	path := newPath(t)
 	j := begun(t, path)
 	if info, err := os.Stat(path); err != nil || runtime.GOOS != "windows" && info.Mode().Perm() != 0o600 {
@@ -68,7 +68,7 @@ func TestResume(t *testing.T) {
 }
 
 // A long list may have few lines that were sent: the others take as little memory.
-func TestMemoryOfManyRejectedLines(t *testing.T) {
+func TestRejectedLinesTakeLittleMemory(t *testing.T) {
 	const lines = 50_000
 	path := newPath(t)
 	j := begun(t, path)
@@ -89,7 +89,7 @@ func TestMemoryOfManyRejectedLines(t *testing.T) {
 }
 
 // A line with an outcome of an earlier run that was in flight again may have been sent.
-func TestKilledWhileALineIsSentAgain(t *testing.T) {
+func TestLineKilledWhileSentAgainIsInDoubt(t *testing.T) {
 	for _, earlier := range []string{NotSent, Unknown} {
 		path := newPath(t)
 		j := begun(t, path)
@@ -157,7 +157,7 @@ func TestNewJournalIsThereWithItsHeader(t *testing.T) {
 	}
 }
 
-func TestOneRunAtATime(t *testing.T) {
+func TestJournalAllowsOneRunAtATime(t *testing.T) {
 	path := newPath(t)
 	refused := func() {
 		t.Helper()
@@ -229,7 +229,7 @@ func TestAttemptBeginsAfterItsRecord(t *testing.T) {
 }
 
 // Once a write has failed, the journal writes nothing behind the gap.
-func TestFullDisk(t *testing.T) {
+func TestNothingIsWrittenAfterAFailedWrite(t *testing.T) {
 	path := newPath(t)
 	j := begun(t, path)
 	readOnly, err := os.Open(path)

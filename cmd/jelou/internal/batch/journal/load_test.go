@@ -95,7 +95,7 @@ func TestDamageSendsNothingTwice(t *testing.T) {
 	}
 }
 
-func TestRecordThatWasMovedOrDropped(t *testing.T) {
+func TestMovedOrDroppedRecordIsDamage(t *testing.T) {
 	text, _, lines := killedRun(t, rand.New(rand.NewPCG(1, 2)))
 	records := bytes.SplitAfter(text[headerSize:], []byte("\n"))
 	records = records[:len(records)-1]
@@ -167,7 +167,7 @@ func forged(records ...Record) []byte {
 	return append(h.line(), all...)
 }
 
-func TestRecordsThatContradict(t *testing.T) {
+func TestContradictingRecordsAreErrors(t *testing.T) {
 	for want, records := range map[string][]Record{
 		"record 2: line 1 of the input has a second outcome": {sentOne, sentOne},
 		"record 2: line 2 of the input has a second outcome": {refused2, sending(2)},

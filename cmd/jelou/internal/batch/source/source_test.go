@@ -88,7 +88,7 @@ func TestFilesAndStreamsReadAlike(t *testing.T) {
 }
 
 // Another input than the journal's fails before anybody uses any of it.
-func TestInputOfAnotherJournal(t *testing.T) {
+func TestInputOfAnotherJournalFailsFirst(t *testing.T) {
 	known := func(text string, whole bool) journal.Input {
 		s := newSum(journal.Input{})
 		_, _ = io.Copy(s, strings.NewReader(text))
@@ -132,7 +132,7 @@ func TestInputOfAnotherJournal(t *testing.T) {
 }
 
 // A stream calls cover before it passes on more text, and a later run goes on from there.
-func TestStreamed(t *testing.T) {
+func TestStreamCoversTextBeforeItPassesItOn(t *testing.T) {
 	var told []journal.Input
 	cover := func(read journal.Input) error {
 		told = append(told, read)
@@ -178,7 +178,7 @@ func TestStreamed(t *testing.T) {
 }
 
 // The second reading gives the same lines as the first, or fails before any other line.
-func TestSecondReadingOfAChangedFile(t *testing.T) {
+func TestChangedFileFailsItsSecondReading(t *testing.T) {
 	for name, again := range map[string]string{
 		"untouched": text, "changed": strings.Replace(text, "2", "3", 1), "shorter": text[:len(text)-2], "one line": text[:strings.Index(text, "\n")+1],
 		"longer": text + "\n", "moved": "\n" + text, "empty": "",
@@ -198,7 +198,7 @@ func TestSecondReadingOfAChangedFile(t *testing.T) {
 	}
 }
 
-func TestReaderFails(t *testing.T) {
+func TestErrorOfTheReaderIsReturned(t *testing.T) {
 	for _, known := range []journal.Input{{}, {Bytes: 5}} {
 		s := stdin(t, iotest.ErrReader(io.ErrClosedPipe))
 		if _, _, err := s.Checked(known, read); !errors.Is(err, io.ErrClosedPipe) {
@@ -215,7 +215,7 @@ func TestReaderFails(t *testing.T) {
 }
 
 // The copy of a stream leaves nothing behind. If the copy has no room, the error says how to go on.
-func TestTemporaryCopy(t *testing.T) {
+func TestCopyOfAStreamLeavesNothingBehind(t *testing.T) {
 	dir := t.TempDir()
 	t.Setenv("TMPDIR", dir)
 	t.Setenv("TMP", dir)
@@ -237,7 +237,7 @@ func TestTemporaryCopy(t *testing.T) {
 }
 
 // An error of reading a stream is not one of its copy.
-func TestStreamThatIsADirectory(t *testing.T) {
+func TestReadErrorIsNotBlamedOnTheCopy(t *testing.T) {
 	dir, err := os.Open(t.TempDir())
 	if err != nil {
 		t.Fatal(err)
