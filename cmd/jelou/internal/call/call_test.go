@@ -61,7 +61,7 @@ func TestCheckNamesThePlace(t *testing.T) {
 	}
 }
 
-func TestDo(t *testing.T) {
+func TestDoSendsOnlyCompleteArguments(t *testing.T) {
 	box := sandbox.Start(t)
 	all := contract(t)
 	message, button := Find(all, Messages), Find(all, "sendFlowMessage")
@@ -95,7 +95,7 @@ func TestDo(t *testing.T) {
 }
 
 // A program that was built for another contract says so.
-func TestOperationWithoutAMethod(t *testing.T) {
+func TestOperationWithoutAMethodIsAnError(t *testing.T) {
 	document, err := openapi.Read([]byte("paths: {/v1/a: {get: {operationId: recallMessage}}}"))
 	if err != nil {
 		t.Fatal(err)

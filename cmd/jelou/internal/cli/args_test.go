@@ -31,7 +31,7 @@ func odd(end error) *cobra.Command {
 	return cmd
 }
 
-func TestMistakesInACommandLine(t *testing.T) {
+func TestMistakeInACommandLineIsNamed(t *testing.T) {
 	for args, want := range map[string]string{
 		"":                  "odd takes one FILE",
 		"a b":               "odd takes one FILE",
@@ -59,7 +59,7 @@ func TestMistakesInACommandLine(t *testing.T) {
 	clitest.Run(t, odd(nil), "", "completion", "bsh").Want(t, 2, "", `jelou: unknown command "bsh", did you mean "bash"? (see jelou completion --help)`+"\n")
 }
 
-func TestReport(t *testing.T) {
+func TestFailureDecidesTheExitCode(t *testing.T) {
 	refused := &delivery.Error{Outcome: delivery.Refused, StatusCode: 429, Code: "E0422", RetryAfter: time.Second}
 	for name, test := range map[string]struct {
 		end           error
@@ -98,7 +98,7 @@ func TestCausesAreWords(t *testing.T) {
 	}
 }
 
-func TestHarmless(t *testing.T) {
+func TestHarmlessEscapesControlCharacters(t *testing.T) {
 	for given, want := range map[string]string{
 		"{\"a\":\"\u009b2J\u202e é😀\"}\n": "{\"a\":\"\\u009b2J\\u202e é😀\"}\n",
 		"[\r\n\t1]":                       "[ \n 1]",

@@ -12,7 +12,7 @@ import (
 const inOrder = "# for tests\nexport JELOU_CLIENT_ID=" + clitest.ID + "\nJELOU_CLIENT_SECRET='" + clitest.Secret + "' # single quotes keep $ and #\n" +
 	"JELOU_BOT_ID=\"BOT_OF_FILE\"\nHTTP_PROXY=http://127.0.0.1:1\n"
 
-func TestEnvFile(t *testing.T) {
+func TestEnvFileYieldsToEnvironmentAndFlags(t *testing.T) {
 	clitest.Write(t, "bot.env", inOrder)
 	const server = "https://api.jelou.ai "
 	for name, test := range map[string]struct {
@@ -39,7 +39,7 @@ func TestEnvFile(t *testing.T) {
 }
 
 // An error names the line, and has nothing of the file's values.
-func TestEnvFilesThatAreWrong(t *testing.T) {
+func TestWrongLineOfAnEnvFileIsNamed(t *testing.T) {
 	const dollar = "names no variable of the file: put the value in single quotes"
 	for text, want := range map[string]string{
 		"JELOU_CLIENT_ID=x\nzq9\n":                  "not a file of KEY=VALUE lines",

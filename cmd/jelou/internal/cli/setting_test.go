@@ -41,7 +41,7 @@ func complete() map[string]string {
 	return all
 }
 
-func TestSettings(t *testing.T) {
+func TestFlagsWinOverTheEnvironment(t *testing.T) {
 	for name, test := range map[string]struct {
 		env  map[string]string
 		args string
@@ -65,7 +65,7 @@ func TestSettings(t *testing.T) {
 }
 
 // The program names a setting that is empty, or that has something copied by accident, before it sends anything.
-func TestSettingsThatAreWrong(t *testing.T) {
+func TestWrongSettingIsNamedBeforeSending(t *testing.T) {
 	const (
 		quotes = "stands in quotes, which would be a part of it: leave them out (docker --env-file keeps them)"
 		scheme = "has no scheme: it must begin with https:// or http://"
@@ -139,7 +139,7 @@ func TestEverythingThatIsMissingIsNamedAtOnce(t *testing.T) {
 }
 
 // JELOU_ALLOW_HTTP has private hosts. Package transport would keep to https for any other, and nobody would know why.
-func TestAllowHTTP(t *testing.T) {
+func TestAllowHTTPAcceptsOnlyPrivateHosts(t *testing.T) {
 	const public = " is not a private host, and credentials go to a public one only over https: " +
 		"name a container or an address of your network, or leave the variable out"
 	for value, want := range map[string]string{

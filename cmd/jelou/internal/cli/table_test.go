@@ -11,7 +11,7 @@ import (
 )
 
 // Whatever the cells contain, the columns are aligned, and no cell can command a terminal.
-func TestTable(t *testing.T) {
+func TestTableAlignsAndEscapesItsCells(t *testing.T) {
 	var out strings.Builder
 	table := newTable(&out, "NAME", "TEXT")
 	for _, row := range [][]string{

@@ -11,7 +11,7 @@ import (
 )
 
 // Read knows the receivers of every example.
-func TestReadEveryExample(t *testing.T) {
+func TestReadKnowsTheReceiversOfEveryExample(t *testing.T) {
 	all, err := call.Contract()
 	if err != nil {
 		t.Fatal(err)
@@ -36,7 +36,7 @@ func TestReadEveryExample(t *testing.T) {
 	}
 }
 
-func TestReadMistakes(t *testing.T) {
+func TestCheckPointsAtTheMistake(t *testing.T) {
 	for line, want := range map[string]string{
 		`{"elementName":"","destinations":["5"]}`:                                "/elementName",
 		`{"elementName":"a","destinations":[]}`:                                  "/destinations",

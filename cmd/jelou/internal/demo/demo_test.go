@@ -14,7 +14,7 @@ import (
 	jelou "github.com/jelou-go/jelou/generated"
 )
 
-func TestDemo(t *testing.T) {
+func TestDemoSendsEveryExampleToItsSandbox(t *testing.T) {
 	trap := clitest.Server(t, http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
 		t.Error("the demo went where the environment points")
 	}))
@@ -49,7 +49,7 @@ func TestDemo(t *testing.T) {
 	}
 }
 
-func TestDemoStays(t *testing.T) {
+func TestStayKeepsTheDemosPageOpen(t *testing.T) {
 	clitest.Environment(t, nil)
 	r := clitest.Start(t, New(), "demo", "--stay")
 	_, url, _ := strings.Cut(r.Until("in a browser: "), "in a browser: ")

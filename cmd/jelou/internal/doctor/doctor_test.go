@@ -43,7 +43,7 @@ func examine(t *testing.T, server string, changes map[string]string, args ...str
 	return lines, got
 }
 
-func TestAllIsWell(t *testing.T) {
+func TestHealthySetupPassesEveryCheck(t *testing.T) {
 	asked := 0
 	server := clitest.Server(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if asked++; r.Method != http.MethodGet {
@@ -87,7 +87,7 @@ func TestAllIsWell(t *testing.T) {
 }
 
 // The right check finds each problem and says how to mend it, and the doctor skips the checks that depend on it.
-func TestProblems(t *testing.T) {
+func TestRightCheckFindsEachProblem(t *testing.T) {
 	respond := func(status int) string { return clitest.Server(t, clitest.Respond(status, `{}`)).URL }
 	shifted := func(by time.Duration) string {
 		return clitest.Server(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -140,7 +140,7 @@ func TestProblems(t *testing.T) {
 	}
 }
 
-func TestNothingIsSet(t *testing.T) {
+func TestMissingSettingsAreEachReported(t *testing.T) {
 	clitest.Environment(t, map[string]string{cli.EnvServer: clitest.Server(t, clitest.Respond(200, templates)).URL})
 	got := clitest.Run(t, New(), "", "doctor")
 	if n := strings.Count(got.Out, "set it, or give a file with --env-file"); got.Code != 1 || n != 3 {

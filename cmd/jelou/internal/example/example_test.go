@@ -12,7 +12,7 @@ import (
 	"github.com/jelou-go/jelou/contract"
 )
 
-func TestExample(t *testing.T) {
+func TestExamplePrintsAMessageOfEachType(t *testing.T) {
 	all, err := contract.Examples()
 	if err != nil {
 		t.Fatal(err)
@@ -48,7 +48,7 @@ func TestExample(t *testing.T) {
 	}
 }
 
-func TestExamplesAsJSON(t *testing.T) {
+func TestJSONListHasEveryExample(t *testing.T) {
 	all, err := contract.Examples()
 	if err != nil {
 		t.Fatal(err)
@@ -86,7 +86,7 @@ func TestTypesComeFirst(t *testing.T) {
 	}
 }
 
-func TestUnknownExample(t *testing.T) {
+func TestUnknownExampleListsTheTypes(t *testing.T) {
 	got := clitest.Run(t, New(), "", "example", "telegram")
 	if got.Code != 2 || got.Out != "" || !strings.Contains(got.Errors, "the types are text, ") || !strings.Contains(got.Errors, "CAROUSEL") {
 		t.Errorf("%+v", got)

@@ -44,7 +44,7 @@ func TestFlagsMakeEveryExample(t *testing.T) {
 	}
 }
 
-func TestForms(t *testing.T) {
+func TestFormFollowsFromItsOperation(t *testing.T) {
 	f := odd(t, "odd-one")
 	if f.Operation.ID != "sendMessage" || f.Kind != "ODD_one" || f.Summary != "An odd message" || f.About != `An odd message. It is "odd" (guess).` {
 		t.Errorf("%+v", f)
@@ -64,7 +64,7 @@ func TestForms(t *testing.T) {
 	}
 }
 
-func TestBody(t *testing.T) {
+func TestFlagsMakeTheBody(t *testing.T) {
 	const start = `{"type":"ODD_one","userId":"5",`
 	for _, test := range []struct {
 		args, want string
@@ -110,7 +110,7 @@ func TestFlagsMakeAUnion(t *testing.T) {
 	}
 }
 
-func TestListItems(t *testing.T) {
+func TestItemOfAListIsTextPairsOrJSON(t *testing.T) {
 	forms := ours(t)
 	for _, test := range []struct {
 		form, flag, want string
@@ -133,7 +133,7 @@ func TestListItems(t *testing.T) {
 	}
 }
 
-func TestPlace(t *testing.T) {
+func TestPlaceNamesTheFlagOfAPointer(t *testing.T) {
 	forms := ours(t)
 	for _, test := range []struct{ form, pointer, want string }{
 		{"voice-call", "/parameters/display_text", "--display-text"},

@@ -23,7 +23,7 @@ func inPlace(params map[*openapi.Parameter]jsontext.Value, place string) string 
 	return fmt.Sprint(named)
 }
 
-func TestParams(t *testing.T) {
+func TestFlagsMakeTheParameters(t *testing.T) {
 	f := odd(t, "send-big-nudge")
 	if err := read(f, strings.Fields("--user 5 --nudge-kind=soft --time 2 --time -1 --since 2025-01-02T03:04:05.6-05:00")...); err != nil {
 		t.Fatal(err)
@@ -69,7 +69,7 @@ func TestParams(t *testing.T) {
 }
 
 // A long text can come from a file. Its flag has a name that no other flag has.
-func TestLongTexts(t *testing.T) {
+func TestLongTextCanComeFromAFile(t *testing.T) {
 	f := odd(t, "send-big-nudge")
 	for flag, want := range map[string]string{
 		"--poem=a":                  `"a"`,
@@ -99,7 +99,7 @@ func TestLongTexts(t *testing.T) {
 }
 
 // An error names the flag, and never repeats its value.
-func TestMistakes(t *testing.T) {
+func TestMistakeNamesTheFlagNotItsValue(t *testing.T) {
 	forms := ours(t)
 	const private = "zq9"
 	for _, test := range []struct {

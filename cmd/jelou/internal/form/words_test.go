@@ -8,7 +8,7 @@ import (
 	"github.com/jelou-go/jelou/internal/openapi"
 )
 
-func TestNamesOfFlags(t *testing.T) {
+func TestFlagsAreNamedAfterMembers(t *testing.T) {
 	forms := ours(t)
 	for name, want := range map[string]string{
 		"text":              "user text text-file message-bot title button-text-type button-text option",
@@ -77,7 +77,7 @@ func limitsOf(s *openapi.Schema) map[string]bool {
 	return words(strings.ReplaceAll(strings.Join(all, " "), "`", "'"))
 }
 
-func TestUsage(t *testing.T) {
+func TestUsageOfAFlagSaysItsLimits(t *testing.T) {
 	for name, want := range map[string]string{
 		"count":  "How many. 2 to 5.",
 		"colour": "A colour. At least 4 characters. Must match ^#[0-9a-f]+$.",
@@ -105,7 +105,7 @@ func TestUsage(t *testing.T) {
 	}
 }
 
-func TestSpelling(t *testing.T) {
+func TestFlagNamesAreKebabAndSingular(t *testing.T) {
 	for name, want := range map[string]string{
 		"displayText": "display-text", "display_text": "display-text", "CAROUSEL": "carousel", "CTA_url": "cta-url", "mediaUrl": "media-url", "v2Name": "v2-name",
 		"filter[name]": "filter-name", "$top": "top", "a__b": "a-b", "año.x": "año-x", "$": "$",

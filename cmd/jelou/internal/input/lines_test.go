@@ -45,7 +45,7 @@ func TestEachReadsOneByOne(t *testing.T) {
 	}
 }
 
-func TestLinesOf(t *testing.T) {
+func TestTooLongLineDoesNotEndTheLines(t *testing.T) {
 	long := strings.Repeat("x", Max+1)
 	most := strings.Repeat("y", Max)
 	lines := NewLines(strings.NewReader("a\n\n" + long + "\nb\r\n" + most + "\n" + long))
@@ -92,7 +92,7 @@ func TestEachEndsWhenItIsInterrupted(t *testing.T) {
 }
 
 // Whoever reads an input that waits ends with Ctrl-C.
-func TestInterruptible(t *testing.T) {
+func TestInterruptEndsAReadThatWaits(t *testing.T) {
 	pipe, writer := io.Pipe()
 	defer func() { _ = writer.Close() }()
 	ctx, cancel := context.WithCancel(t.Context())

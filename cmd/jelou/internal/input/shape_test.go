@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-func TestMistake(t *testing.T) {
+func TestMistakeKnowsFilesWithoutMessages(t *testing.T) {
 	const message = `{"type":"text","userId":"5","text":"a, b; c"}`
 	for name, test := range map[string]struct {
 		given string

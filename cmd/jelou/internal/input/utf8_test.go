@@ -18,7 +18,7 @@ func encode(order binary.AppendByteOrder, text string) string {
 	return string(out)
 }
 
-func TestUTF8(t *testing.T) {
+func TestUTF8ReadsUTF16AndDropsTheMark(t *testing.T) {
 	const text = `{"text":"¿Té? 😀"}` + "\r\n"
 	long := `{"text":"` + strings.Repeat("😀é", 20_000) + `"}`
 	little, big := binary.LittleEndian, binary.BigEndian
@@ -53,7 +53,7 @@ func TestUTF8(t *testing.T) {
 	}
 }
 
-func TestUTF16ThatEndsTooEarly(t *testing.T) {
+func TestUTF16CutInACharacterIsAnError(t *testing.T) {
 	got, err := io.ReadAll(UTF8(strings.NewReader(encode(binary.LittleEndian, "{}") + "\n")))
 	if string(got) != "{}" || err == nil || err.Error() != "the UTF-16 text ends in the middle of a character" {
 		t.Errorf("%q, %v", got, err)

@@ -15,7 +15,7 @@ import (
 
 const hello = `{"type": "text", "userId": "{{tel}}", "text": "Hola {{ nombre }}"}`
 
-func TestCountry(t *testing.T) {
+func TestCountryCodeCompletesLocalNumbers(t *testing.T) {
 	for given, test := range map[string]struct{ code, want string }{
 		"3001234567":                       {"57", "573001234567"},
 		"300 123-45.67":                    {"57", "573001234567"},
@@ -63,7 +63,7 @@ func TestCountry(t *testing.T) {
 }
 
 // Failed rows keep the form of their table, and merge again.
-func TestFailedRows(t *testing.T) {
+func TestFailedRowsKeepTheFormOfTheirTable(t *testing.T) {
 	message, err := NewMessage("m.json", []byte(hello), content.Check)
 	if err != nil {
 		t.Fatal(err)
@@ -102,7 +102,7 @@ func TestFailedRows(t *testing.T) {
 
 // The failed rows of a spreadsheet become CSV, and make the same messages: with dates as it showed them, and the numbers of
 // people and places as it kept them.
-func TestFailedRowsOfASheet(t *testing.T) {
+func TestFailedRowsOfASheetMakeTheSameMessages(t *testing.T) {
 	const place = `{"type":"location","userId":"{{tel}}","coordinates":{"lat":"{{lat}}","long":"{{long}}","name":"{{day}} {{code}} {{paid}}"}}`
 	message, err := NewMessage("m.json", []byte(place), content.Check)
 	if err != nil {

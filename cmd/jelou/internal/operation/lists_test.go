@@ -94,7 +94,7 @@ func ids(t *testing.T, out string) string {
 }
 
 // The command reads pages until --limit, which counts the rows of all pages.
-func TestLimitOverPages(t *testing.T) {
+func TestLimitCountsTheRowsOfAllPages(t *testing.T) {
 	service := new(notifications)
 	for i := range 25 {
 		service.rows = append(service.rows, note(strconv.Itoa(i), "READ", time.Minute))
@@ -115,7 +115,7 @@ func TestLimitOverPages(t *testing.T) {
 }
 
 // A service that knows only days returns rows from before --since, and one that ignores --since returns all rows.
-func TestSince(t *testing.T) {
+func TestRowsBeforeSinceAreLeftOut(t *testing.T) {
 	service := &notifications{rows: []string{note("a", "READ", time.Hour), note("b", "READ", 3*time.Hour), `{"id":"c","sentStatus":"READ"}`, note("d", "READ", 90*time.Hour)}}
 	clitest.Serve(t, service)
 	day := func(ago time.Duration) string { return time.Now().UTC().Add(-ago).Format(time.DateOnly) }
@@ -166,7 +166,7 @@ func rests(t *testing.T, rest func(context.Context, time.Duration) error) {
 }
 
 // Follow prints each new row, and each row with a new status, the oldest first.
-func TestFollow(t *testing.T) {
+func TestFollowPrintsNewAndChangedRows(t *testing.T) {
 	looks := [][]string{
 		{note("b", "CREATED", time.Minute), note("a", "READ", time.Hour)},
 		{note("b", "CREATED", time.Minute), note("a", "READ", time.Hour)},
@@ -208,7 +208,7 @@ func TestFollow(t *testing.T) {
 }
 
 // Follow reports a failure that may pass, and asks again after the time that the service gives. Any other failure ends it.
-func TestFollowThroughFailures(t *testing.T) {
+func TestFollowSurvivesPassingFailures(t *testing.T) {
 	status := http.StatusServiceUnavailable
 	clitest.Serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Retry-After", "40")
@@ -234,7 +234,7 @@ func TestFollowEndsOnInterrupt(t *testing.T) {
 }
 
 // On a terminal the rows are a table that no row can break. With --json they are lines.
-func TestTableOnATerminal(t *testing.T) {
+func TestTerminalGetsATableThatNoRowBreaks(t *testing.T) {
 	row := `{"id":"n1","sentStatus":"READ","destination":"593987654321","elementName":"a\u001b[2J","createdAt":"2026-01-15T10:30:00Z","error":null}`
 	clitest.Serve(t, &notifications{rows: []string{row}})
 	for args, want := range map[string]string{
@@ -261,7 +261,7 @@ func TestTableOnATerminal(t *testing.T) {
 
 // The shape of a response has the names and types of its members, and no values except the words of Jelou's lists. It has no
 // name that may be a person's.
-func TestShape(t *testing.T) {
+func TestShapeHasNothingPrivate(t *testing.T) {
 	clitest.Serve(t, clitest.Respond(http.StatusOK, `{"pagination":{"total":2,"secret":7},"_metadata":{},"stats":{"+593987654321":1,"593912345678":{"Zoe Quill":2}},"results":[
 		{"messageId":"5b0f6c1e-2a58-4c0e-9d0b-7a3f2c1d9e44","by":"bot","recipient":{"id":"593987654321","names":"Zoe Quill"},"createdAt":"2026-01-15T10:30:00.000Z",
 		 "bubble":{"type":"TEXT","text":"secret words","mediaUrl":"https://example.com/a.jpg"}},
@@ -291,7 +291,7 @@ stats.(other).(other)      number
 }
 
 // For a bot in the body the flag is --bot, too.
-func TestBotInTheBody(t *testing.T) {
+func TestBotInTheBodyHasTheFlagBot(t *testing.T) {
 	asked := respond(t, http.StatusOK, `{"state":"manual"}`)
 	run := func(line string) clitest.Ended {
 		return clitest.Run(t, ours(t, "state"), "", strings.Fields(line)...)

@@ -82,7 +82,7 @@ func TestOperationsAreCommands(t *testing.T) {
 }
 
 // The query parameters are flags with the types of the contract.
-func TestQuery(t *testing.T) {
+func TestQueryParametersAreTypedFlags(t *testing.T) {
 	respond(t, http.StatusOK, "[]")
 	got := run(t, "", "items --dry-run --page 2 --page-size 0 --since 2025-01-02T03:04:05Z --state new --state old")
 	const want = `/v1/bots/BOT/items?q=%7B%22page%22%3A2%2C%22limit%22%3A0%2C%22since%22%3A%222025-01-02T03%3A04%3A05Z%22%2C%22states%22%3A%5B%22new%22%2C%22old%22%5D%7D`
@@ -151,7 +151,7 @@ func TestFailedReadIsNeverUnknown(t *testing.T) {
 }
 
 // An operation that sends prints the id, or else the whole response.
-func TestSendsBesidesMessages(t *testing.T) {
+func TestOtherSendsPrintTheIDOrTheResponse(t *testing.T) {
 	for _, op := range fakes(t) {
 		name, ok := sends(op)
 		if !ok {
@@ -169,7 +169,7 @@ func TestSendsBesidesMessages(t *testing.T) {
 }
 
 // The help of a deprecated operation says so.
-func TestDeprecated(t *testing.T) {
+func TestHelpSaysThatItIsDeprecated(t *testing.T) {
 	for name, want := range map[string]bool{"ping": true, "items": false} {
 		if got := command(t, name).Long; strings.Contains(got, "It is deprecated.") != want {
 			t.Errorf("%s: %q", name, got)

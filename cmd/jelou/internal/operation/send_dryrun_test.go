@@ -6,7 +6,7 @@ import (
 	"github.com/jelou-go/jelou/cmd/jelou/internal/clitest"
 )
 
-func TestDryRun(t *testing.T) {
+func TestDryRunPrintsTheRequest(t *testing.T) {
 	clitest.Environment(t, nil) // no credentials
 	const message = `{"userId":"u","type":"cta_url","title":"A & B","text":"<t>","caption":"c","parameters":{"url":"https://e.com/?a=1&b=2","display_text":"d"}}`
 	got := sendCommand(t, message, "send", "-", "--bot", "BOT/1", "--dry-run")
@@ -19,7 +19,7 @@ func TestDryRun(t *testing.T) {
 	}
 }
 
-func TestDryRunAsJSON(t *testing.T) {
+func TestDryRunPrintsTheRequestAsJSON(t *testing.T) {
 	clitest.Environment(t, nil)
 	got := sendCommand(t, clitest.Good, "send", "-", "--bot", "BOT", "--server", "https://e.com/x/", "--dry-run", "--json")
 	want := `{"outcome":"dry_run","request":{"method":"POST","url":"https://e.com/x/v1/bots/BOT/messages","body":` + clitest.Good + "}}"
@@ -28,7 +28,7 @@ func TestDryRunAsJSON(t *testing.T) {
 	}
 }
 
-func TestDryRunOfAnInvalidMessage(t *testing.T) {
+func TestDryRunRefusesAnInvalidMessage(t *testing.T) {
 	clitest.Environment(t, nil)
 	sendCommand(t, `{"type":"text","userId":"u","text":""}`, "send", "-", "--bot", "BOT", "--dry-run").
 		Want(t, 1, "", "stdin:1:29: /text: 0 characters, at least 1\n")

@@ -13,7 +13,7 @@ import (
 	"github.com/jelou-go/jelou/cmd/jelou/internal/clitest"
 )
 
-func TestInterruptWhileReading(t *testing.T) {
+func TestInterruptEndsTheReading(t *testing.T) {
 	clitest.Environment(t, clitest.Credentials())
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
@@ -22,7 +22,7 @@ func TestInterruptWhileReading(t *testing.T) {
 	clitest.RunUntil(ctx, t, newSend(t), reader, "send", "-", "--bot", "BOT").Want(t, 1, "", "jelou: stdin: interrupted\n")
 }
 
-func TestInterruptWhileWaitingForTheResponse(t *testing.T) {
+func TestInterruptAfterWritingIsUnknown(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	clitest.Serve(t, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		_, _ = io.Copy(io.Discard, r.Body)
@@ -40,7 +40,7 @@ type brokenWriter struct{}
 func (brokenWriter) Write([]byte) (int, error) { return 0, errors.New("full") }
 
 // The message is sent: the worst exit code would invite somebody to send it again.
-func TestSentButNotPrinted(t *testing.T) {
+func TestUnprintableIDIsStillASuccess(t *testing.T) {
 	clitest.Serve(t, clitest.Respond(http.StatusOK, `{"messageId":"m1"}`))
 	for _, extra := range []string{"-v=false", "--json"} {
 		for _, stderr := range []io.Writer{new(bytes.Buffer), brokenWriter{}} {

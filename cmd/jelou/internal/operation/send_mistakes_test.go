@@ -11,7 +11,7 @@ import (
 )
 
 // An error names the flag, and has nothing of its value, which is private.
-func TestMistakesInFlags(t *testing.T) {
+func TestMistakeNamesTheFlagNotItsValue(t *testing.T) {
 	env := clitest.Credentials()
 	env[cli.EnvBot], env[cli.EnvServer] = "BOT", "http://127.0.0.1:1"
 	clitest.Environment(t, env)

@@ -10,7 +10,7 @@ import (
 
 // A receiver whom the response does not name may have the template. So the exit code is that of an unknown delivery. The
 // command prints the others as usual. Only standard output has phone numbers.
-func TestPartOfATemplate(t *testing.T) {
+func TestUnnamedReceiverMakesATemplateUnknown(t *testing.T) {
 	const (
 		named   = `{"id":"n2","destination":"593987654322"}`
 		unknown = "jelou: delivery unknown: HTTP 200: the response names 1 of 3 receivers\n"

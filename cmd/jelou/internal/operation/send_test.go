@@ -41,7 +41,7 @@ func printsNobody(t *testing.T, got clitest.Ended) {
 	}
 }
 
-func TestSendFailures(t *testing.T) {
+func TestOutcomeDecidesTheExitCode(t *testing.T) {
 	clitest.Environment(t, clitest.Credentials())
 	refused := clitest.Server(t, clitest.Respond(http.StatusNotFound, `{"code":"bot_not_found","description":"593987654321"}`))
 	notAccepted := clitest.Server(t, clitest.Respond(http.StatusOK, `{"success":false,"code":"593987654321"}`))
@@ -93,13 +93,13 @@ func TestSendRefusesABotThatClimbs(t *testing.T) {
 	}
 }
 
-func TestSendWithoutCredentials(t *testing.T) {
+func TestMissingCredentialsAreNamed(t *testing.T) {
 	clitest.Environment(t, map[string]string{auth.EnvClientID: clitest.ID})
 	sendCommand(t, clitest.Good, "send", "-", "--bot", "BOT").Want(t, 2, "", "jelou: missing: JELOU_CLIENT_SECRET; "+
 		`--env-file reads them from a file, and "jelou sandbox" prints some to try with (see jelou send --help)`+"\n")
 }
 
-func TestSendInput(t *testing.T) {
+func TestUnreadableFileIsNotSent(t *testing.T) {
 	clitest.Environment(t, clitest.Credentials())
 	clitest.Write(t, "large.json", strings.Repeat(" ", input.Max)+clitest.Good)
 	if err := os.WriteFile("large.xlsx", []byte("PK\x03\x04"+strings.Repeat(" ", input.Max)), 0o600); err != nil {
@@ -120,7 +120,7 @@ func TestSendInput(t *testing.T) {
 }
 
 // "jelou send" prints the same violations as "jelou validate".
-func TestInvalidMessages(t *testing.T) {
+func TestSendPrintsTheViolationsOfValidate(t *testing.T) {
 	clitest.Environment(t, clitest.Credentials())
 	for given, want := range map[string]string{
 		`{"type":"text","userId":"","text":"","x":1}`:              "1:16: /userId: 0 characters, at least 1|1:28: /text: 0 characters, at least 1|1:38: /x: unknown member",

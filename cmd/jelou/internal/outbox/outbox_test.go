@@ -11,7 +11,7 @@ import (
 )
 
 // find looks in PATH first, and then beside this program.
-func TestFind(t *testing.T) {
+func TestFindPrefersPathToItsOwnFolder(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("programs have another name there")
 	}

@@ -107,7 +107,7 @@ func TestEveryRequestIsAccepted(t *testing.T) {
 }
 
 // The values of a list go into the address as the contract's explode says, percent-encoded.
-func TestLists(t *testing.T) {
+func TestListsFollowTheContractsExplode(t *testing.T) {
 	document, err := openapi.Read([]byte(`
 openapi: 3.1.0
 paths:

@@ -22,7 +22,7 @@ func TestSandboxWarnsOfAnAddressForAll(t *testing.T) {
 	}
 }
 
-func TestSandboxFlags(t *testing.T) {
+func TestSandboxFlagsTakeEffect(t *testing.T) {
 	clitest.Environment(t, nil)
 	box := runSandboxCommand(t, "--bot", "it's ours", "--keep", "1", "--latency", "1ms", "--fail", "429:0", "--fail", "drop-after:1")
 	exported := box.exported()

@@ -62,7 +62,7 @@ func TestSandboxStopsWhileAResponseIsDue(t *testing.T) {
 	}
 }
 
-func TestSandboxThatCannotStart(t *testing.T) {
+func TestSandboxSaysWhyItCannotStart(t *testing.T) {
 	clitest.Environment(t, nil)
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

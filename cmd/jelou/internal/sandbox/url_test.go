@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-func TestURL(t *testing.T) {
+func TestAddressForAllPrintsAsLoopback(t *testing.T) {
 	for address, want := range map[string]string{
 		"127.0.0.1:80": "http://127.0.0.1:80", "0.0.0.0:8080": "http://127.0.0.1:8080",
 		"[::]:8080": "http://127.0.0.1:8080", "[::1]:8080": "http://[::1]:8080",

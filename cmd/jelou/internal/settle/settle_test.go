@@ -129,7 +129,7 @@ func lines(t *testing.T, out string) string {
 
 const warning = "not seen does not mean not sent: ask a person before you send such a line again\n"
 
-func TestSettle(t *testing.T) {
+func TestSettleReportsEvidenceOfEachLine(t *testing.T) {
 	sent := journal.Record{Line: 2, Outcome: journal.Sent, MessageID: "m2"}
 	for name, test := range map[string]struct {
 		service *service
@@ -220,7 +220,7 @@ func TestWaitLooksAgain(t *testing.T) {
 	}
 }
 
-func TestMistakes(t *testing.T) {
+func TestSettleRefusesWrongInputs(t *testing.T) {
 	prepare(t, &service{}, attempt(1, journal.Unknown)...)
 	write := func(name, text string) {
 		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
@@ -275,7 +275,7 @@ func TestMistakes(t *testing.T) {
 }
 
 // A Ctrl-C ends the wait with the report of the first search.
-func TestWaitIsInterrupted(t *testing.T) {
+func TestInterruptedWaitStillReports(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	s := &service{looked: func(n int32) {
 		if n == 2 {
@@ -290,7 +290,7 @@ func TestWaitIsInterrupted(t *testing.T) {
 }
 
 // A Ctrl-C ends the reading of a terminal or a pipe, too.
-func TestReadingIsInterrupted(t *testing.T) {
+func TestInterruptEndsTheReading(t *testing.T) {
 	prepare(t, new(service), attempt(1, journal.Unknown)...)
 	ctx, cancel := context.WithCancel(t.Context())
 	silent, writer := io.Pipe()
@@ -303,7 +303,7 @@ func TestReadingIsInterrupted(t *testing.T) {
 }
 
 // The command ignores a record that a kill cut short.
-func TestJournalOfAKilledBatch(t *testing.T) {
+func TestRecordCutByAKillIsIgnored(t *testing.T) {
 	s := &service{messages: []string{message("m1", "593987654321", "One")}}
 	prepare(t, s, attempt(1, journal.Unknown)...)
 	file, err := os.OpenFile("journal", os.O_APPEND|os.O_WRONLY, 0)

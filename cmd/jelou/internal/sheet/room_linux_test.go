@@ -11,7 +11,7 @@ import (
 )
 
 // Excelize keeps many texts in a temporary file, and loses them without an error if the disk is full.
-func TestNoRoomForTexts(t *testing.T) {
+func TestTextsWithoutRoomAreAnError(t *testing.T) {
 	if os.Getenv("JELOU_LONG") == "" {
 		t.Skip("takes long: set JELOU_LONG=1")
 	}

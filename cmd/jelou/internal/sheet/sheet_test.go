@@ -59,7 +59,7 @@ func western(t *testing.T, text string) string {
 	return encoded
 }
 
-func TestReadText(t *testing.T) {
+func TestOpenDetectsEncodingAndSeparator(t *testing.T) {
 	const ana = "[\"nombre\" \"tel\"]\n2 [\"Añá €\" \"5\"]\n"
 	for name, test := range map[string]struct{ given, want string }{
 		"commas":            {"nombre,tel\nAñá €,5\n", ana + "UTF-8, commas between the cells"},
@@ -187,7 +187,7 @@ func changed(t *testing.T, file io.Reader, old, text string) io.Reader {
 }
 
 // No row of a damaged sheet is lost without an error.
-func TestDamagedSheet(t *testing.T) {
+func TestDamagedSheetLosesNoRowSilently(t *testing.T) {
 	whole := func() io.Reader {
 		return sheet(t, func(f *excelize.File) {
 			set(t, f, map[string]any{"A1": "tel", "A2": "5", "A3": "6", "B1": "n", "B2": 7, "B3": 8})
@@ -223,7 +223,7 @@ func TestDamagedSheet(t *testing.T) {
 }
 
 // Excelize does not divide numbers that a format shows in thousands, and shows 0 as other numbers.
-func TestFormatsOfOtherNumbers(t *testing.T) {
+func TestFormatThatShowsOtherNumbersIsReported(t *testing.T) {
 	const thousands, zero = "; a format shows numbers in thousands", "; a format shows 0 as a word or as nothing"
 	for format, want := range map[string]string{
 		`#,##0,"K"`: thousands, `0.0,,"M"`: thousands, `0,`: thousands, `#,##0,;[Red]-#,##0,`: thousands, `0,.0`: thousands,
@@ -248,7 +248,7 @@ func TestFormatsOfOtherNumbers(t *testing.T) {
 	}
 }
 
-func TestReadSheet(t *testing.T) {
+func TestSheetIsReadAsItIsShown(t *testing.T) {
 	table, err := Open(sheet(t, func(f *excelize.File) {
 		set(t, f, map[string]any{"A1": "tel", "B1": "n", "C1": "si", "A2": int64(573001234567), "B2": "Añá", "C2": true, "A5": int64(573001234568), "B5": 0.25, "A6": "5.73E+11", "A7": "7", "C7": int64(573001234569)})
 		scientific, err := f.NewStyle(&excelize.Style{NumFmt: 11})
@@ -320,7 +320,7 @@ func TestReadSheet(t *testing.T) {
 
 // Every computer shows the short form of a date in its own way, and the file does not have that form. The blanks that align
 // an amount are no part of it.
-func TestReadFormats(t *testing.T) {
+func TestShortDatesAreReadInOneForm(t *testing.T) {
 	own, aligned := "dd/mm/yyyy", `_-* #,##0.00 "€"_-`
 	got := all(t, sheet(t, func(f *excelize.File) {
 		set(t, f, map[string]any{"A1": "short", "B1": "with time", "C1": "own form", "D1": "amount", "A2": 45000, "B2": 45000.5, "C2": 45000, "D2": 1234.5})
@@ -340,7 +340,7 @@ func TestReadFormats(t *testing.T) {
 }
 
 // Google's spreadsheets, and programs in Java, write large numbers in this form.
-func TestWholeNumbersInScientificForm(t *testing.T) {
+func TestScientificFormOfAWholeNumberIsUndone(t *testing.T) {
 	for given, want := range map[string]string{
 		"5.73001234567E11": "573001234567", "5.730012345E+11": "573001234500", "1.2025550123E10": "12025550123",
 		"5.73E+11": "5.73E+11", "5.73001E+11": "5.73001E+11", "1.23456789E3": "1.23456789E3", "573001234567": "573001234567", "": "",
@@ -351,7 +351,7 @@ func TestWholeNumbersInScientificForm(t *testing.T) {
 	}
 }
 
-func TestLetter(t *testing.T) {
+func TestLetterCountsLikeASpreadsheet(t *testing.T) {
 	for column, want := range map[int]string{0: "A", 25: "Z", 26: "AA", 51: "AZ", 52: "BA", 701: "ZZ", 702: "AAA"} {
 		if got := Letter(column); got != want {
 			t.Errorf("%d: %s, want %s", column, got, want)

@@ -50,7 +50,7 @@ func longestText(t *testing.T) int {
 	return 0
 }
 
-func TestValidate(t *testing.T) {
+func TestViolationHasLineAndColumn(t *testing.T) {
 	most := longestText(t)
 	tests := map[string]struct{ input, want string }{
 		"valid":            {clitest.Good, ""},
@@ -84,7 +84,7 @@ func TestValidate(t *testing.T) {
 	}
 }
 
-func TestValidateFiles(t *testing.T) {
+func TestEachFileIsReportedByItsName(t *testing.T) {
 	clitest.Write(t, "bad\u202e.json", `{"type":"sticker","userId":"u"}`)
 	if err := os.WriteFile("good.json", []byte(clitest.Good), 0o600); err != nil {
 		t.Fatal(err)
@@ -96,7 +96,7 @@ func TestValidateFiles(t *testing.T) {
 	command(t, "", "validate", "gone.json", "good.json").Want(t, 1, "", "jelou: gone.json: no such file or directory\n")
 }
 
-func TestValidateLines(t *testing.T) {
+func TestNDJSONIsCheckedLineByLine(t *testing.T) {
 	const bad = `{"type":"text","userId":"5"}`
 	long := strings.Repeat(" ", input.Max) + clitest.Good
 	command(t, "{}\n"+long+"\n"+clitest.Good+"\r\n{}", "validate", "--ndjson").Want(t, 1,
@@ -113,7 +113,7 @@ func TestValidateLines(t *testing.T) {
 }
 
 // A file of something else than messages is one mistake, and not one for each of its lines.
-func TestValidateFilesWithoutMessages(t *testing.T) {
+func TestFileWithoutMessagesIsOneMistake(t *testing.T) {
 	const array = `message: a JSON array; "jq -c '.[]'" writes each item of it on a line of its own`
 	csv := "userId,text\n" + strings.Repeat("5,\"Hello, you\"\n", 10_000)
 	for name, test := range map[string]struct{ file, content, want string }{
@@ -139,7 +139,7 @@ func TestValidateFilesWithoutMessages(t *testing.T) {
 }
 
 // Validate reads UTF-16, which PowerShell writes, as well as UTF-8.
-func TestValidateUTF16(t *testing.T) {
+func TestValidateReadsUTF16(t *testing.T) {
 	var text strings.Builder
 	for _, c := range "\ufeff" + clitest.Good + "\r\n" + strings.Replace(clitest.Good, "text", "no_such_type", 1) {
 		text.Write([]byte{byte(c), byte(c >> 8)})
@@ -150,7 +150,7 @@ func TestValidateUTF16(t *testing.T) {
 	}
 }
 
-func TestManyMistakes(t *testing.T) {
+func TestPeopleSeeTwentyMistakesProgramsAll(t *testing.T) {
 	lines := strings.Repeat("{}\n", 10_002)
 	got := command(t, lines, "validate")
 	if rows := strings.Split(strings.TrimSpace(got.Out), "\n"); len(rows) != 21 || rows[19] != "stdin:20:1: /type: missing, required" || rows[20] != "stdin: and 9982 more" {
@@ -170,7 +170,7 @@ func TestManyMistakes(t *testing.T) {
 }
 
 // Validate prints warnings, and fails for them only with --strict.
-func TestValidateWarnings(t *testing.T) {
+func TestWarningsFailOnlyWithStrict(t *testing.T) {
 	const (
 		ana      = `{"type":"text","userId":"593987654321","text":"One"}`
 		template = `{"elementName":"order","destinations":["593987654321","999123"]}`

@@ -9,7 +9,7 @@ import (
 )
 
 // A million people take tens of MB.
-func TestMemoryOfManyPeople(t *testing.T) {
+func TestMillionPeopleTakeLittleMemory(t *testing.T) {
 	if testing.Short() {
 		t.Skip("makes a million people")
 	}

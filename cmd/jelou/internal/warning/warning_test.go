@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-func TestNumbers(t *testing.T) {
+func TestOddNumberHasItsKind(t *testing.T) {
 	const none = Kind(-1)
 	for id, want := range map[string]Kind{
 		"593987654321":            none, // Ecuador
@@ -49,7 +49,7 @@ func TestNumbers(t *testing.T) {
 	}
 }
 
-func TestRepeated(t *testing.T) {
+func TestRepeatedMessageNamesTheEarlierLine(t *testing.T) {
 	var c Checker
 	for i, sent := range strings.Fields("a1:x b1:x a1:y a1:x b1:x c1:x b1:z a1:y") {
 		person, text, _ := strings.Cut(sent, ":")
