@@ -43,7 +43,7 @@ oldest: # Run the tests with the oldest Go that go.mod allows, without the race 
 test-long: export GORACE = atexit_sleep_ms=0
 test-long: ## Run the tests that take long, and those of memory. Needs nginx.
 	.ci/long
-	GOFLAGS='$(COMPILE) -race' go test -count=1 -vet=off -p 5 -skip '^TestScripts$$' $(TOOLS) # the programs that they start have the race detector, too
+	GOFLAGS='$(COMPILE) -race' go test -count=1 -vet=off -p 5 -skip '^TestProgramFollowsTheScripts$$' $(TOOLS) # the programs that they start have the race detector, too
 
 test-browser: browser ## Test the sandbox's page in Chromium. Needs Node.
 	cd $(BROWSER) && CHROMIUM=$$(./chromium.sh) && export CHROMIUM && node --test --test-concurrency=1 --test-reporter=spec
@@ -83,7 +83,7 @@ soak: # Send for a minute under injected faults, and compare both sides.
 
 generate: ## Compile openapi.yaml into Go, and write the command line's manual.
 	go run ./gen
-	go test ./cmd/jelou -run '^TestReference$$' -update
+	go test ./cmd/jelou -run '^TestReferenceFollowsFromTheCommands$$' -update
 	cd bench && go generate ./...
 
 drift: # Fail if what is generated does not follow from openapi.yaml. Changes nothing.
@@ -138,7 +138,7 @@ release-check: # Fail if the command jelou cannot be installed, something does n
 		go build -o /dev/null ./cmd/jelou && go vet ./... && \
 		(cd outbox && go build -o /dev/null ./cmd/jelou-outbox && go vet ./...) || exit 1; \
 	done
-	go test -tags release -count=1 -run '^Test(Notices|OutboxCanBeRequired)$$' ./cmd/jelou ./internal/docs
+	go test -tags release -count=1 -run '^Test(NoticesHaveEveryLicence|OutboxCanBeRequired)$$' ./cmd/jelou ./internal/docs
 
 release: # Build and publish what is tagged, with the notes in the file NOTES. For CI.
 	$(GORELEASER) release --release-notes "$(NOTES)"

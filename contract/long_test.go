@@ -40,7 +40,7 @@ func TestLimitStandsInTwoLines(t *testing.T) {
 	}
 	write(t, m, "openapi.yaml", before+"\n    ListOption:\n"+strings.Replace(after, "maxLength: 24\n", "maxLength: 26\n", 1))
 	run(t, m, "run", "./gen") // as "make generate" does
-	run(t, m, "test", "./cmd/jelou", "-run", "^TestReference$", "-update")
+	run(t, m, "test", "./cmd/jelou", "-run", "^TestReferenceFollowsFromTheCommands$", "-update")
 	if failed := failures(t, m); !slices.Equal(failed, []string{"TestEveryRuleHasASource"}) {
 		t.Errorf("failed with one line: %q", failed)
 	}

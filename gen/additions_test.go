@@ -471,7 +471,7 @@ func checksPass(t *testing.T) {
 	}
 	b.run(t, "", "go", "run", "./gen")
 	b.addFacts(t)
-	b.run(t, "", "go", "test", "-vet=off", "./cmd/jelou", "-run", "^TestReference$", "-update")
+	b.run(t, "", "go", "test", "-vet=off", "./cmd/jelou", "-run", "^TestReferenceFollowsFromTheCommands$", "-update")
 	// The pattern of the addition "kind" needs package regexp, which is a decision for weight.txt.
 	b.run(t, "", "go", "test", "-vet=off", "-skip", "^TestWeightOfTheClient$", "./contract/...", "./generated", "./sandbox/...", "./cmd/...")
 }

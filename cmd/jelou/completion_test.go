@@ -10,7 +10,7 @@ import (
 )
 
 // A shell asks the program for the names of commands and flags, and for the values of flags.
-func TestCompletion(t *testing.T) {
+func TestShellsCompleteCommandsFlagsAndValues(t *testing.T) {
 	const (
 		files   = ":0"
 		noFiles = ":4"

@@ -14,7 +14,7 @@ import (
 
 // A megabyte of any JSON takes little memory and time. The system adds this process's memory to the program's, so run this
 // test in a process of its own.
-func TestHostileJSON(t *testing.T) {
+func TestHostileJSONTakesLittleMemoryAndTime(t *testing.T) {
 	if os.Getenv("JELOU_LONG") == "" {
 		t.Skip("JELOU_LONG is not set")
 	}

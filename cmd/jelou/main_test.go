@@ -58,7 +58,7 @@ func TestFlagsDoNotCollide(t *testing.T) {
 	})
 }
 
-func TestUsageMistakes(t *testing.T) {
+func TestUsageMistakeEndsWithCodeTwo(t *testing.T) {
 	for name, test := range map[string]struct {
 		args string
 		want string
@@ -91,7 +91,7 @@ func TestUsageMistakes(t *testing.T) {
 	}
 }
 
-func TestHelp(t *testing.T) {
+func TestHelpGoesToStandardOutput(t *testing.T) {
 	for _, args := range []string{"", "--help", "help send", "send --help", "completion"} {
 		var out, errs strings.Builder
 		code := run(t.Context(), strings.Fields(args), strings.NewReader(""), &out, &errs)

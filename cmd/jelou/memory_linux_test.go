@@ -16,7 +16,7 @@ import (
 )
 
 // A CSV of a million rows takes the same tens of MB as a short one, in a check, a merge, and the beginning of a batch.
-func TestMemoryOfAMillionRows(t *testing.T) {
+func TestMillionRowsTakeLittleMemory(t *testing.T) {
 	if os.Getenv("JELOU_LONG") == "" {
 		t.Skip("JELOU_LONG is not set")
 	}

@@ -15,9 +15,9 @@ import (
 	"testing"
 )
 
-// TestNotices compares NOTICES with the modules that the released programs link, and with the embedded files: each licence
+// TestNoticesHaveEveryLicence compares NOTICES with the modules that the released programs link, and with the embedded files: each licence
 // asks that its text goes with the program. With -update it writes the file.
-func TestNotices(t *testing.T) {
+func TestNoticesHaveEveryLicence(t *testing.T) {
 	const file = "NOTICES"
 	want := notices(t)
 	if *update {

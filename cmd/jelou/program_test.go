@@ -34,7 +34,7 @@ func closedPipe(t *testing.T) *os.File {
 
 // For a sent message the exit code is 0, also in a script that ends with "| true" or closes both streams. Any other code
 // invites somebody to send it again.
-func TestSentWithoutAReader(t *testing.T) {
+func TestSentMessageNeedsNoReader(t *testing.T) {
 	var sent atomic.Int32
 	server := clitest.Server(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		sent.Add(1)
@@ -83,7 +83,7 @@ func TestProgramStopsOnSignal(t *testing.T) {
 }
 
 // Behind a proxy the doctor sends its request through the proxy, and leaves names and TLS to it.
-func TestDoctorBehindAProxy(t *testing.T) {
+func TestDoctorUsesTheProxy(t *testing.T) {
 	var asked atomic.Int32
 	proxy := clitest.Server(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Host != "sandbox" {
@@ -117,7 +117,7 @@ func TestDoctorBehindAProxy(t *testing.T) {
 }
 
 // A server passes if this machine knows its authority.
-func TestDoctorWithTLS(t *testing.T) {
+func TestDoctorAcceptsAKnownAuthority(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		t.Skip("SSL_CERT_FILE counts on Linux")
 	}

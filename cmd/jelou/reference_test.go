@@ -15,8 +15,8 @@ var update = flag.Bool("update", false, "write docs/cli.md and NOTICES")
 
 const referenceFile = "../../docs/cli.md"
 
-// TestReference compares docs/cli.md with the commands. With -update it writes the page.
-func TestReference(t *testing.T) {
+// TestReferenceFollowsFromTheCommands compares docs/cli.md with the commands. With -update it writes the page.
+func TestReferenceFollowsFromTheCommands(t *testing.T) {
 	root, err := newRoot()
 	if err != nil {
 		t.Fatal(err)

@@ -21,8 +21,8 @@ import (
 	"github.com/jelou-go/jelou/sandbox"
 )
 
-// TestScripts runs the program as a process of its own. Its environment has only a sandbox, a new one for each script.
-func TestScripts(t *testing.T) {
+// TestProgramFollowsTheScripts runs the program as a process of its own. Its environment has only a sandbox, a new one for each script.
+func TestProgramFollowsTheScripts(t *testing.T) {
 	path := filepath.Dir(clitest.Program(t)) + string(os.PathListSeparator) + os.Getenv("PATH")
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
