@@ -14,7 +14,7 @@ func TestDocumentIsACopy(t *testing.T) {
 	}
 }
 
-func TestLoad(t *testing.T) {
+func TestContractIsValidWithItsExamples(t *testing.T) {
 	doc, err := contract.Load()
 	if err != nil {
 		t.Fatal(err)

@@ -7,7 +7,7 @@ import (
 )
 
 // An example's path has the values of the parameters as the contract writes them.
-func TestPathOf(t *testing.T) {
+func TestExamplePathHasItsParameters(t *testing.T) {
 	document, err := openapi.Read([]byte(`
 paths:
   /a/{id}/{names}:

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-func TestResponse(t *testing.T) {
+func TestResponseProblemsAreLocated(t *testing.T) {
 	tests := map[string]struct {
 		operation string
 		status    int

@@ -33,7 +33,7 @@ func pointers(t *testing.T, err error) []string {
 }
 
 // The memory for a body grows in proportion to its size, however many mistakes it has.
-func TestManyProblems(t *testing.T) {
+func TestManyProblemsTakeLinearMemory(t *testing.T) {
 	validator := newValidator(t)
 	perMember := func(many int) uint64 {
 		var body strings.Builder
@@ -58,7 +58,7 @@ func TestManyProblems(t *testing.T) {
 	}
 }
 
-func TestRequestBody(t *testing.T) {
+func TestRequestBodyProblemsAreLocated(t *testing.T) {
 	const card = `{"type":"CAROUSEL","userId":"u","text":"t","parameters":{"cards":[{"card_index":0,` +
 		`"header":{"type":"image","image":{"link":"https://e.com/i"}},"action":`
 	tests := map[string]struct {
@@ -112,7 +112,7 @@ func TestRequestBody(t *testing.T) {
 	}
 }
 
-func TestRequestOutsideTheBody(t *testing.T) {
+func TestRequestIsCheckedOutsideItsBody(t *testing.T) {
 	validator := newValidator(t)
 	const good = `{"type":"text","userId":"u","text":"t"}`
 

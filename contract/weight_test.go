@@ -19,7 +19,7 @@ var weight string
 const mostModules = 5
 
 // A new dependency of the client, or a sudden growth, fails until somebody records it in weight.txt.
-func TestWeightOfTheClient(t *testing.T) {
+func TestClientWeighsAsRecorded(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs the go command")
 	}

@@ -7,7 +7,7 @@ import (
 )
 
 // A list whose pages start at 0 must not lose its first page.
-func TestFirstPage(t *testing.T) {
+func TestFirstPageFollowsFromTheSchema(t *testing.T) {
 	for text, want := range map[string]int{
 		`{"type": "integer"}`:               1,
 		`{"minimum": 0}`:                    0,

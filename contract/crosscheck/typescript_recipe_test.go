@@ -15,7 +15,7 @@ import (
 )
 
 // The TypeScript program in docs/languages.md compiles, and its requests to a sandbox succeed or fail as they should.
-func TestTypeScriptRecipe(t *testing.T) {
+func TestTypeScriptRecipeCompilesAndSends(t *testing.T) {
 	page, err := os.ReadFile("../../docs/languages.md")
 	if err != nil {
 		t.Fatal(err)

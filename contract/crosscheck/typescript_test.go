@@ -16,7 +16,7 @@ import (
 
 // Another language reads the contract in the same way: openapi-typescript makes types of it, every example has its type,
 // and a message's discriminator selects its TypeScript type.
-func TestTypeScript(t *testing.T) {
+func TestTypeScriptReadsTheContractAlike(t *testing.T) {
 	doc, err := openapi.Contract()
 	if err != nil {
 		t.Fatal(err)

@@ -40,7 +40,7 @@ components:
 }
 
 // The requests are at the limit and one past it, and no others.
-func TestLimits(t *testing.T) {
+func TestRequestsAreAtTheLimitAndOnePast(t *testing.T) {
 	for _, test := range []struct{ member, keyword, at, past string }{
 		{"{ type: string, maxLength: 2 }", "maxLength", `"😀😀"`, `"😀😀😀"`},
 		{"{ type: string, minLength: 2 }", "minLength", `"😀😀"`, `"😀"`},
@@ -95,7 +95,7 @@ func TestLimits(t *testing.T) {
 }
 
 // The requests have the parameters as the contract writes them, and the list of a parameter is never empty.
-func TestParameters(t *testing.T) {
+func TestParametersAreWrittenAsInTheContract(t *testing.T) {
 	doc, err := openapi.Read([]byte(`
 paths:
   /things/{n}:
@@ -136,7 +136,7 @@ paths:
 }
 
 // A rule without a request is an error, because no test would check the rule.
-func TestUnknownRules(t *testing.T) {
+func TestRuleWithoutARequestIsAnError(t *testing.T) {
 	for member, want := range map[string]string{
 		"{ type: string, not: { type: integer } }":                                  "no request is known for the rule Thing/a other keywords not",
 		"{ type: string, pattern: '^[A-Z]{3}$' }":                                   "the schema needs an example",
@@ -159,7 +159,7 @@ func TestUnknownRules(t *testing.T) {
 }
 
 // All has the requests that a person wrote, and some of them are wrong.
-func TestGolden(t *testing.T) {
+func TestGoldenRequestsAreInTheCorpus(t *testing.T) {
 	all, err := corpus.All()
 	if err != nil {
 		t.Fatal(err)

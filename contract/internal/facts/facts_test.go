@@ -113,7 +113,7 @@ func read(t *testing.T) *openapi.Document {
 	return doc
 }
 
-func TestOf(t *testing.T) {
+func TestOfListsEveryRule(t *testing.T) {
 	var got strings.Builder
 	for _, rule := range facts.Of(read(t)) {
 		got.WriteString(rule.String() + "\n")
@@ -123,7 +123,7 @@ func TestOf(t *testing.T) {
 	}
 }
 
-func TestProblems(t *testing.T) {
+func TestRulesAndSourcesMustMatch(t *testing.T) {
 	sources := "# A comment.\n\nJ  " + strings.ReplaceAll(strings.TrimSuffix(rules, "\n"), "\n", "\nJ  ") + "\n"
 	for name, test := range map[string]struct {
 		sources string

@@ -93,7 +93,7 @@ func (j *judge) judge(ctx context.Context, what string, text []byte) verdict {
 	out, err := j.module.Run(ctx, j.gen)
 	switch {
 	case err == nil:
-		out, err = j.module.Run(ctx, "go", "test", "-vet=off", "-ldflags=-s -w", "-run", "^(TestJudgesAgree|TestRequest.*|TestResponse)$", "./contract")
+		out, err = j.module.Run(ctx, "go", "test", "-vet=off", "-ldflags=-s -w", "-run", "^Test(JudgesAgree|Request|Response)", "./contract")
 		switch {
 		case strings.Contains(out, "--- FAIL: "):
 			v.by = append(v.by, byMessages)

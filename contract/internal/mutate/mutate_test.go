@@ -72,7 +72,7 @@ func TestMutantsDiffer(t *testing.T) {
 }
 
 // Facts that operations share by $ref have mutants once, at their own place.
-func TestSharedParts(t *testing.T) {
+func TestSharedFactsHaveMutantsOnce(t *testing.T) {
 	p, err := plant([]byte(`
 paths:
   /v1/a:
@@ -110,7 +110,7 @@ components:
 	}
 }
 
-func TestReport(t *testing.T) {
+func TestSurvivingMutantFailsTheReport(t *testing.T) {
 	for name, test := range map[string]struct {
 		verdicts []verdict
 		want     string
@@ -128,7 +128,7 @@ func TestReport(t *testing.T) {
 }
 
 // A verdict names the check that catches the mutant.
-func TestJudge(t *testing.T) {
+func TestVerdictNamesTheCatchingCheck(t *testing.T) {
 	if os.Getenv("JELOU_LONG") == "" {
 		t.Skip("takes long: set JELOU_LONG=1")
 	}
@@ -169,7 +169,7 @@ func TestJudge(t *testing.T) {
 }
 
 // If the unchanged contract does not pass, a failure proves nothing about a mutant.
-func TestUnchangedMustPass(t *testing.T) {
+func TestUnchangedContractMustPass(t *testing.T) {
 	if os.Getenv("JELOU_LONG") == "" {
 		t.Skip("takes long: set JELOU_LONG=1")
 	}
