@@ -350,7 +350,7 @@ func TestEditorsCanShareAHeader(t *testing.T) {
 	}
 }
 
-func TestServerURLRules(t *testing.T) {
+func TestWrongServerURLIsRefused(t *testing.T) {
 	for _, server := range []string{"", "api.jelou.ai", "ftp://api.jelou.ai", "https://", "https:///x", "https://id:pw@api.jelou.ai", "https://api.jelou.ai?x=1", "https://api.jelou.ai#x", "http://\x00"} {
 		if _, err := jelou.NewClientWithResponses(server); err == nil {
 			t.Errorf("NewClientWithResponses(%q) returned no error", server)

@@ -3,6 +3,6 @@
 //
 // The soak tests put the client under load: hundreds of senders share one client, and the network fails in many ways. The
 // tests compare the outcome that the client reports for each message with the server's record. No goroutine or connection
-// may remain afterwards. JELOU_SOAK=60s makes TestSoak send for that long, with a new seed each time. JELOU_SOAK_SEED sets
+// may remain afterwards. JELOU_SOAK=60s makes TestSoakAgreesWithTheServersRecord send for that long, with a new seed each time. JELOU_SOAK_SEED sets
 // the seed.
 package e2e

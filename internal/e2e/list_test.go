@@ -11,7 +11,7 @@ import (
 
 // The items can be in either of two members, data or results. A response with neither is an error, not an empty list. The
 // outcome of a read is never unknown.
-func TestTemplatesInBothEnvelopes(t *testing.T) {
+func TestTemplatesMayBeInEitherEnvelope(t *testing.T) {
 	tests := map[string]struct{ response, want string }{
 		"data":               {`{"data":[{"elementName":"a"},{"elementName":"b"}]}`, "a b"},
 		"results":            {`{"pagination":{"totalPages":9},"results":[{"elementName":"a"},{"elementName":"b"}],"links":[{"number":1,"url":"x"}]}`, "a b"},

@@ -119,7 +119,7 @@ func then(steps ...func(*frames) bool) func(*frames) bool {
 func closes(*frames) bool { return true }
 
 // An HTTP/2 server can say that it did not process a request. Only then may the request be sent again.
-func TestOutcomeHTTP2(t *testing.T) {
+func TestHTTP2HasTheOutcomesOfHTTP1(t *testing.T) {
 	t.Parallel()
 	unknown := func(requests int32) want { return want{outcome: delivery.Unknown, requests: requests} }
 	accepted := func(requests int32) want { return want{status: 200, requests: requests} }
@@ -165,7 +165,7 @@ func TestOutcomeHTTP2(t *testing.T) {
 
 // If the server says that it did not process the request, the client sends it again, with at most three attempts in all.
 // The server accepts a message once.
-func TestOutcomeHTTP2SentAgain(t *testing.T) {
+func TestUnprocessedHTTP2RequestIsSentAgain(t *testing.T) {
 	t.Parallel()
 	away := func(f *frames) {
 		_ = f.WriteGoAway(0, http2.ErrCodeNo, nil)

@@ -22,7 +22,7 @@ func closeAtOnce(*wire) {}
 
 // If connecting fails, the server has received nothing. After a failure that may be temporary, the client makes three
 // attempts.
-func TestOutcomeConnecting(t *testing.T) {
+func TestNothingIsSentWithoutAConnection(t *testing.T) {
 	t.Parallel()
 	old := local.Clone()
 	old.MinVersion, old.MaxVersion = tls.VersionTLS10, tls.VersionTLS11
@@ -83,7 +83,7 @@ func TestOutcomeConnecting(t *testing.T) {
 	})
 }
 
-func TestOutcomeDialRefused(t *testing.T) {
+func TestRefusedDialIsNotSent(t *testing.T) {
 	t.Parallel()
 	resp, err := sendHello(t.Context(), newClient(t, closed))
 	want{outcome: delivery.NotSent, cause: is(syscall.ECONNREFUSED)}.check(t, resp, err)
@@ -93,7 +93,7 @@ func TestOutcomeDialRefused(t *testing.T) {
 }
 
 // After a byte has left, every failure is unknown, and the client makes no further attempt.
-func TestOutcomeWriting(t *testing.T) {
+func TestFailureAfterTheFirstByteIsUnknown(t *testing.T) {
 	t.Parallel()
 	gone := isOne(syscall.ECONNRESET, syscall.EPIPE)
 	// If both sides write at once, net/http reports the first event that it notices: the end of the connection, or the
@@ -125,7 +125,7 @@ func TestOutcomeWriting(t *testing.T) {
 
 // Some servers race with the client's write. If they stop it before a byte has left, the outcome is NotSent, and the
 // client may make another attempt. Otherwise the outcome is Unknown.
-func TestOutcomeRacesWithWriting(t *testing.T) {
+func TestEarlyEndIsNotSentUntilAByteHasLeft(t *testing.T) {
 	if testing.Short() {
 		t.Skip("attempts that fail wait for the next")
 	}
@@ -157,7 +157,7 @@ func TestOutcomeRacesWithWriting(t *testing.T) {
 
 // On a reused connection, net/http would repeat a request by itself. With an Idempotency-Key it would repeat even a
 // request that it has written. The server must receive each message once.
-func TestOutcomeKeepAliveConnectionDies(t *testing.T) {
+func TestDeadKeptConnectionSendsNothingTwice(t *testing.T) {
 	t.Parallel()
 	for name, die := range map[string]func(*wire){"closed": (*wire).fin, "reset": (*wire).reset} {
 		for _, header := range []string{"", "Idempotency-Key", "X-Idempotency-Key"} {

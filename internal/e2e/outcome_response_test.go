@@ -12,7 +12,7 @@ import (
 )
 
 // Only a 2xx with a message id is success. Any other response is a failure.
-func TestOutcomeResponse(t *testing.T) {
+func TestOnlyA2xxWithAnIDIsAccepted(t *testing.T) {
 	t.Parallel()
 	ok := func(body string) func(*wire) { return says(reply(200, body, "Content-Type: application/json")) }
 	accepted := func(status int) want { return want{status: status, requests: 1, conns: 1} }
@@ -103,7 +103,7 @@ func TestOutcomeResponse(t *testing.T) {
 
 // The client returns a redirect as the response, and never follows it. To follow it would post the message elsewhere, or
 // make a GET whose response looks like success.
-func TestOutcomeRedirect(t *testing.T) {
+func TestRedirectIsNeverFollowed(t *testing.T) {
 	t.Parallel()
 	for _, status := range []int{300, 301, 302, 303, 304, 305, 307, 308} {
 		for name, location := range map[string]string{
@@ -142,7 +142,7 @@ func TestOutcomeRedirect(t *testing.T) {
 }
 
 // The cases are error bodies that Jelou documents, and error bodies of gateways.
-func TestOutcomeErrorBody(t *testing.T) {
+func TestErrorBodyOfEachFormIsRead(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		name, body, code string

@@ -12,7 +12,7 @@ import (
 )
 
 // The client sends a message again after a 429, and after no other response.
-func TestOutcomeTooManyRequests(t *testing.T) {
+func TestOnlyA429IsSentAgain(t *testing.T) {
 	t.Parallel()
 	full := func(headers ...string) string { return reply(429, `{"message":"slow down"}`, headers...) }
 	accepted := func(requests int32) want { return want{status: 200, requests: requests} }
@@ -39,7 +39,7 @@ func TestOutcomeTooManyRequests(t *testing.T) {
 }
 
 // The test checks only that the wait is not too short, so it also passes on a slow machine.
-func TestOutcomeRetryAfter(t *testing.T) {
+func TestClientWaitsForRetryAfter(t *testing.T) {
 	t.Parallel()
 	t.Run("in seconds", func(t *testing.T) {
 		t.Parallel()
@@ -87,7 +87,7 @@ func retryAfter(t *testing.T, header func(now time.Time) (value string, wait tim
 }
 
 // The client does not begin a wait that exceeds the deadline. The call returns the 429 at once, with its RetryAfter.
-func TestOutcomeRetryAfterTooLong(t *testing.T) {
+func TestTooLongRetryAfterEndsTheCall(t *testing.T) {
 	t.Parallel()
 	for name, value := range map[string]string{
 		"seconds": "3600", "date": time.Now().Add(time.Hour).UTC().Format(http.TimeFormat), "beyond any number": strings.Repeat("9", 30),

@@ -57,7 +57,7 @@ func zeros(t *testing.T) string {
 
 // An endless response costs about 1 MiB on the wire and in memory. These tests do not run in parallel, because they
 // measure the memory of the whole program.
-func TestOutcomeSize(t *testing.T) {
+func TestEndlessResponseCostsLittle(t *testing.T) {
 	const (
 		// Limits per request. The limit wire includes the sockets' buffers, which hold bytes that nobody reads.
 		wire   = 4 << 20

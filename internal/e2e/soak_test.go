@@ -53,9 +53,9 @@ type variant struct {
 	book   *ledger
 }
 
-// TestSoak sends through a shared client while connections and responses fail. Then it compares the outcome that the client
+// TestSoakAgreesWithTheServersRecord sends through a shared client while connections and responses fail. Then it compares the outcome that the client
 // reported for each message with the server's record. The order of events changes the totals, but not the result.
-func TestSoak(t *testing.T) {
+func TestSoakAgreesWithTheServersRecord(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it takes seconds")
 	}

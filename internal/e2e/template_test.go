@@ -11,7 +11,7 @@ import (
 
 // A receiver whom the response does not list may have got the template. So the outcome is Unknown, the client makes no
 // further attempt, and the error lists the missing receivers.
-func TestTemplateThatIsProvenInPart(t *testing.T) {
+func TestPartlyProvenTemplateIsUnknown(t *testing.T) {
 	const ana, luis = `{"id":"n1","destination":"593987654321"}`, `{"id":2,"destination":593900000000}`
 	tests := map[string]struct {
 		response string
