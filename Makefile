@@ -70,7 +70,7 @@ examples: ## Test the example of a service, a module of its own. "make test-outb
 	cd examples/service && go test -race ./...
 
 stranger: # Use the library in a module of its own, with the lines of README.md alone.
-	go test -tags stranger -count=1 -run TestStranger ./internal/docs
+	go test -tags stranger -count=1 -run TestReadmeAloneMakesAWorkingModule ./internal/docs
 
 bench: judges ## Compare speed and weight with others, and write docs/performance.md. Takes minutes. Needs Node.
 	cd bench && go run -tags peers . -docs ../docs

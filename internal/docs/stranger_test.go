@@ -12,7 +12,7 @@ import (
 
 // A reader who follows README.md with a checkout gets a module that builds and whose test passes. All commands come from
 // README.md. The test needs the library's modules, from the cache or the network.
-func TestStranger(t *testing.T) {
+func TestReadmeAloneMakesAWorkingModule(t *testing.T) {
 	home := t.TempDir()
 	checkout, err := filepath.Abs(root)
 	if err != nil {

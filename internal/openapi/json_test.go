@@ -50,7 +50,7 @@ func TestYAMLValueBecomesTheSameJSON(t *testing.T) {
 	}
 }
 
-func TestAt(t *testing.T) {
+func TestAtFindsMembersWithDotsInTheirNames(t *testing.T) {
 	value := map[string]any{"a": map[string]any{"b": 1, "c.d": 2}, "e.f": 3}
 	for path, want := range map[string]any{"a.b": 1, "a.c.d": 2, "e.f": 3, "a.d": nil, "e": nil, "a.b.c": nil} {
 		if got, has := At(value, path); got != want || has != (want != nil) {

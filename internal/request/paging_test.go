@@ -9,7 +9,7 @@ import (
 
 // A service may count its pages or not, and may ignore the page number. AllPages yields no item twice for that reason. If
 // the service counts its pages, a page that replaces another is an error.
-func TestAllPages(t *testing.T) {
+func TestAllPagesYieldsNoItemTwice(t *testing.T) {
 	list := func(pages int, items ...[]string) func(int) (Page[string], error) {
 		return func(number int) (Page[string], error) {
 			if number > len(items) {
@@ -65,7 +65,7 @@ func TestAllPages(t *testing.T) {
 }
 
 // A loop that ends early reads no further page.
-func TestAllPagesStops(t *testing.T) {
+func TestAllPagesStopsWithItsLoop(t *testing.T) {
 	asks := 0
 	for range AllPages(1, func(number int) (Page[string], error) {
 		asks++

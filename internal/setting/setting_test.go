@@ -9,7 +9,7 @@ import (
 	"github.com/jelou-go/jelou/internal/setting"
 )
 
-func TestServer(t *testing.T) {
+func TestServerNamesTheMistakeInAnAddress(t *testing.T) {
 	for value, want := range map[string]string{
 		"https://api.example.com": "", "http://127.0.0.1:8080/": "",
 		`"https://api.example.com"`: "quotes", "https://api.example.com ": "white space", "https://api.\u200bexample.com": "invisible character (U+200B)",
@@ -23,7 +23,7 @@ func TestServer(t *testing.T) {
 }
 
 // FromFile sets the variables JELOU_… and the named ones, and no others.
-func TestFromFile(t *testing.T) {
+func TestFromFileSetsOnlyKnownVariables(t *testing.T) {
 	for _, name := range []string{"JELOU_BOT_ID", "DATABASE_URL", "OTHER_URL"} {
 		t.Setenv(name, "")
 		if err := os.Unsetenv(name); err != nil {

@@ -127,7 +127,7 @@ func TestEnumItemsAndUniqueReportViolations(t *testing.T) {
 }
 
 // A check of a list that somebody made to take long must not take the square of its length.
-func TestUniqueByOfManyItems(t *testing.T) {
+func TestUniqueByTakesLinearTime(t *testing.T) {
 	const n = 10_000
 	calls, twin := 0, 9
 	check := func(r *validate.Report, at *validate.Path) {
