@@ -58,13 +58,13 @@ browser:
 test-outbox: ## Test the outbox: real databases, killed processes, the model. Takes minutes.
 	outbox/needs.sh
 	cd outbox && go test -race ./...
-	cd outbox && JELOU_OUTBOX_KILL=45s go test -count=1 -v -run '^TestKill$$' -timeout 10m .
+	cd outbox && JELOU_OUTBOX_KILL=45s go test -count=1 -v -run '^TestKilledProcessesSendNothingTwice$$' -timeout 10m .
 	outbox/model/check.sh
 	cd examples/outbox && go test -race ./...
 
 soak-outbox: # Kill the outbox's processes for an hour.
 	outbox/needs.sh
-	cd outbox && JELOU_OUTBOX_KILL=55m go test -count=1 -v -run '^TestKill$$' -timeout 90m .
+	cd outbox && JELOU_OUTBOX_KILL=55m go test -count=1 -v -run '^TestKilledProcessesSendNothingTwice$$' -timeout 90m .
 
 examples: ## Test the example of a service, a module of its own. "make test-outbox" tests that of the outbox.
 	cd examples/service && go test -race ./...

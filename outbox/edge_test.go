@@ -27,7 +27,7 @@ import (
 )
 
 // A number with a + is the same person as without.
-func TestOrderWithPlus(t *testing.T) {
+func TestPlusMakesNoOtherPerson(t *testing.T) {
 	both(t, func(t *testing.T, open opener) {
 		s, client := service(t, once("first", counting.Reply{Status: http.StatusTooManyRequests, RetryAfter: 1}))
 		b := open(t, client)
@@ -106,7 +106,7 @@ func TestSettleDistinguishesEqualMessagesOfTwoKeys(t *testing.T) {
 }
 
 // A process without the key sends no encrypted messages. A process with a key sends older messages, which are not encrypted.
-func TestMessagesWithAndWithoutCipher(t *testing.T) {
+func TestEncryptedMessageNeedsItsKey(t *testing.T) {
 	both(t, func(t *testing.T, open opener) {
 		s, client := service(t, nil)
 		key := []byte(strings.Repeat("a", 32))
@@ -133,14 +133,14 @@ func TestMessagesWithAndWithoutCipher(t *testing.T) {
 }
 
 // A caller who asks for encryption and forgets the key gets an error, and no plain text in the database.
-func TestCipherWithoutKey(t *testing.T) {
+func TestCipherNeedsAKey(t *testing.T) {
 	if _, err := sqlite.Open(filepath.Join(t.TempDir(), "box.db"), nil, outbox.WithCipher()); err == nil || !strings.Contains(err.Error(), "32 bytes") {
 		t.Errorf("%v", err)
 	}
 }
 
 // A message whose job somebody cancelled while no process ran is not sent, even if River has removed the job since.
-func TestCancelledLongAgo(t *testing.T) {
+func TestMessageCancelledLongAgoIsNotSent(t *testing.T) {
 	both(t, func(t *testing.T, open opener) {
 		s, client := service(t, nil)
 		b := open(t, client)
@@ -160,7 +160,7 @@ func TestCancelledLongAgo(t *testing.T) {
 }
 
 // A process leaves the kinds of message that only a later version knows to that version.
-func TestKindOfALaterVersion(t *testing.T) {
+func TestKindOfALaterVersionIsLeftToIt(t *testing.T) {
 	both(t, func(t *testing.T, open opener) {
 		s, client := service(t, nil)
 		b := open(t, client)
@@ -178,7 +178,7 @@ func TestKindOfALaterVersion(t *testing.T) {
 }
 
 // A program that panics at each message does not make the whole queue unknown. The log shows where it panics, and not its value.
-func TestPanics(t *testing.T) {
+func TestPanicsDoNotMakeTheQueueUnknown(t *testing.T) {
 	const users = 30
 	both(t, func(t *testing.T, open opener) {
 		s, _ := service(t, nil)
@@ -202,7 +202,7 @@ func TestPanics(t *testing.T) {
 }
 
 // After a clock was set back, the sweep hands out the messages that wait for the old time, but not those for later.
-func TestClockSetBackWhileMessagesWait(t *testing.T) {
+func TestClockSetBackStrandsNoMessage(t *testing.T) {
 	both(t, func(t *testing.T, open opener) {
 		s, client := service(t, nil)
 		b := open(t, client)
@@ -227,7 +227,7 @@ func TestClockSetBackWhileMessagesWait(t *testing.T) {
 }
 
 // Resend does not turn an unknown message into a refused one if the deadline is over.
-func TestResendTooLate(t *testing.T) {
+func TestResendAfterTheDeadlineChangesNothing(t *testing.T) {
 	both(t, func(t *testing.T, open opener) {
 		s, client := service(t, once("one", counting.Reply{Lost: true}))
 		b := open(t, client)
@@ -245,7 +245,7 @@ func TestResendTooLate(t *testing.T) {
 }
 
 // A worker without a client leaves a message alone. A rate that is not a number means no rate.
-func TestWithoutClient(t *testing.T) {
+func TestWorkerWithoutAClientSendsNothing(t *testing.T) {
 	t.Parallel()
 	s, client := service(t, nil)
 	pool, box, schema := pgBox(t, nil)
@@ -276,7 +276,7 @@ func TestWithoutClient(t *testing.T) {
 }
 
 // A message does not wait for the turns of a slower rate that the last processes had.
-func TestFasterRate(t *testing.T) {
+func TestFasterRateForgetsTheSlowerTurns(t *testing.T) {
 	both(t, func(t *testing.T, open opener) {
 		_, client := service(t, nil)
 		b := open(t, client, outbox.WithRate(0.001, 1))
@@ -289,7 +289,7 @@ func TestFasterRate(t *testing.T) {
 }
 
 // Migrate waits for another process, whatever time-outs the role has for its statements.
-func TestMigrateWaits(t *testing.T) {
+func TestMigrateWaitsForAnotherProcess(t *testing.T) {
 	t.Parallel()
 	pool, _, schema := pgBox(t, nil)
 	impatient := connect(t, server.URL("postgres")+"&lock_timeout=1ms&application_name="+schema)
@@ -323,7 +323,7 @@ func TestMigrateWaits(t *testing.T) {
 }
 
 // Migrate needs no second connection of the pool.
-func TestMigrateWithOneConnection(t *testing.T) {
+func TestMigrateNeedsOneConnection(t *testing.T) {
 	t.Parallel()
 	pool := connect(t, server.URL("postgres")+"&pool_max_conns=1")
 	box, err := outbox.Postgres(pool, nil, outbox.WithSchema(fmt.Sprintf("own_%d", schemas.Add(1))))
@@ -342,7 +342,7 @@ func TestMigrateWithOneConnection(t *testing.T) {
 }
 
 // Only its owner can read the file. Open fails for a name that cannot be a file.
-func TestSQLiteFile(t *testing.T) {
+func TestOnlyTheOwnerReadsTheSQLiteFile(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{"", ":memory:", filepath.Join(t.TempDir(), "missing", "box.db")} {
 		if box, err := sqlite.Open(name, nil); err == nil {
@@ -397,7 +397,7 @@ func TestResumeEndsAHold(t *testing.T) {
 }
 
 // Retention goes on while the queue is paused, and while messages wait in it.
-func TestSweepWhilePaused(t *testing.T) {
+func TestRetentionGoesOnWhilePaused(t *testing.T) {
 	both(t, func(t *testing.T, open opener) {
 		_, client := service(t, nil)
 		b := open(t, client, outbox.WithRetention(time.Hour))
@@ -420,7 +420,7 @@ func TestSweepWhilePaused(t *testing.T) {
 }
 
 // Resume before the first Run has nothing to resume, which is no failure.
-func TestResumeBeforeRun(t *testing.T) {
+func TestResumeBeforeRunIsNoFailure(t *testing.T) {
 	both(t, func(t *testing.T, open opener) {
 		if err := open(t, nil).Resume(t.Context()); err != nil {
 			t.Error(err)
@@ -458,7 +458,7 @@ func TestStopEndsTheSearchForEvidence(t *testing.T) {
 
 // If a commit fails, nobody knows whether the outbox has the message. An error that denied it would make the caller insert the
 // message twice.
-func TestFailedCommit(t *testing.T) {
+func TestFailedCommitDoesNotDenyTheMessage(t *testing.T) {
 	t.Parallel()
 	pool, box, schema := pgBox(t, nil)
 	_, err := pool.Exec(t.Context(), strings.ReplaceAll(`
@@ -474,7 +474,7 @@ func TestFailedCommit(t *testing.T) {
 }
 
 // A mark that cannot be written sends nothing, and no log line says that the message will be unknown.
-func TestMarkCannotBeWritten(t *testing.T) {
+func TestNothingIsSentWithoutItsMark(t *testing.T) {
 	t.Parallel()
 	s, client := service(t, nil)
 	log := new(logs)
@@ -508,7 +508,7 @@ func TestMarkCannotBeWritten(t *testing.T) {
 }
 
 // A role that may not create schemas can migrate in a schema of its own.
-func TestMigrateInAnExistingSchema(t *testing.T) {
+func TestMigrateNeedsNoRightToCreateSchemas(t *testing.T) {
 	t.Parallel()
 	admin, err := pgx.Connect(t.Context(), server.URL("postgres"))
 	if err != nil {

@@ -19,7 +19,7 @@ import (
 )
 
 // After a failover the old connections can be silent. The outcome is written over a new one.
-func TestSilentConnection(t *testing.T) {
+func TestOutcomeIsWrittenOverANewConnection(t *testing.T) {
 	t.Parallel()
 	proxy := newProxy(t, server.URL("postgres"))
 	s, client := service(t, func(counting.Request) counting.Reply {
@@ -49,7 +49,7 @@ func TestSilentConnection(t *testing.T) {
 }
 
 // A stop also ends the wait for a database that does not respond at the start.
-func TestStopBeforeTheDatabaseResponds(t *testing.T) {
+func TestStopEndsTheWaitForTheDatabase(t *testing.T) {
 	t.Parallel()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

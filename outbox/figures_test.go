@@ -19,7 +19,7 @@ import (
 // These tests measure the figures in docs/performance.md. JELOU_OUTBOX_FIGURES is the number of messages for each row.
 const figures = "JELOU_OUTBOX_FIGURES"
 
-func TestFigures(t *testing.T) {
+func TestFiguresOfThroughput(t *testing.T) {
 	n, err := strconv.Atoi(os.Getenv(figures))
 	if os.Getenv(figures) == "" {
 		t.Skip("set " + figures + ", such as 4000")
@@ -104,7 +104,7 @@ func insertNumbered(t *testing.T, r *run, n int) {
 }
 
 // Four processes share a rate of 5 a second. The fastest second has 5 or 6 messages.
-func TestFiguresPace(t *testing.T) {
+func TestFiguresOfASharedRate(t *testing.T) {
 	if os.Getenv(figures) == "" {
 		t.Skip("set " + figures)
 	}
@@ -130,7 +130,7 @@ func TestFiguresPace(t *testing.T) {
 
 // This test measures a long queue: how fast it fills, how large it is, and how fast it empties at its beginning and near its
 // end.
-func TestFiguresLongQueue(t *testing.T) {
+func TestFiguresOfALongQueue(t *testing.T) {
 	n, err := strconv.Atoi(os.Getenv("JELOU_OUTBOX_QUEUE"))
 	if os.Getenv("JELOU_OUTBOX_QUEUE") == "" {
 		t.Skip("set JELOU_OUTBOX_QUEUE, such as 1000000")

@@ -8,7 +8,7 @@ import (
 	"github.com/jelou-go/jelou/delivery"
 )
 
-func TestJudge(t *testing.T) {
+func TestJudgeDecidesTheStateOfAMessage(t *testing.T) {
 	refused := func(status int, code string) error {
 		return &delivery.Error{Outcome: delivery.Refused, StatusCode: status, Code: code, RetryAfter: 7 * time.Second}
 	}

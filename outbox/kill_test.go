@@ -50,7 +50,7 @@ type scenario struct {
 	clock     bool // the clocks step, so that more messages may become unknown than the kills and the service explain
 }
 
-func TestKill(t *testing.T) {
+func TestKilledProcessesSendNothingTwice(t *testing.T) {
 	d := killTime(t)
 	for _, s := range []scenario{
 		{name: "postgres 1", kind: onPostgres, processes: 1},

@@ -47,7 +47,7 @@ func texts(s *counting.Service, user string) []string {
 	return all
 }
 
-func TestSent(t *testing.T) {
+func TestQueuedMessageBecomesSent(t *testing.T) {
 	both(t, func(t *testing.T, open opener) {
 		s, client := service(t, nil)
 		b := open(t, client)
@@ -71,7 +71,7 @@ func TestSent(t *testing.T) {
 }
 
 // Each response leads to a state. A parked message stays parked when River hands its job out again; only Resend sends it.
-func TestOutcomes(t *testing.T) {
+func TestResponseDecidesTheState(t *testing.T) {
 	tests := map[string]struct {
 		reply    counting.Reply
 		want     outbox.State
@@ -134,7 +134,7 @@ func (b *box) jobs(where string) int {
 }
 
 // A message stays queued while the service is out of reach, and is sent afterwards.
-func TestNotSent(t *testing.T) {
+func TestMessageWaitsForTheService(t *testing.T) {
 	both(t, func(t *testing.T, open opener) {
 		gone := counting.Start(nil)
 		gone.Close()
@@ -191,7 +191,7 @@ func TestUnauthorizedStopsAllProcesses(t *testing.T) {
 }
 
 // A 408 is about the connection: the outbox goes on by itself after a wait. A message that gets one again is unknown.
-func TestRequestTimeout(t *testing.T) {
+func TestSecond408MakesAMessageUnknown(t *testing.T) {
 	both(t, func(t *testing.T, open opener) {
 		s, client := service(t, func(counting.Request) counting.Reply {
 			return counting.Reply{Status: http.StatusRequestTimeout, RetryAfter: 1}
@@ -210,7 +210,7 @@ func TestRequestTimeout(t *testing.T) {
 }
 
 // An outage costs few messages. The others wait for its end.
-func TestOutage(t *testing.T) {
+func TestOutageCostsFewMessages(t *testing.T) {
 	const users, workers, inARow = 40, 4, 10
 	both(t, func(t *testing.T, open opener) {
 		s, client := service(t, func(counting.Request) counting.Reply { return counting.Reply{Status: http.StatusServiceUnavailable} })
@@ -280,7 +280,7 @@ func TestRetryAfterHoldsAllProcesses(t *testing.T) {
 }
 
 // Four processes send to one person. Her messages arrive in order, even if the service responds to some with a 429.
-func TestOrder(t *testing.T) {
+func TestMessagesOfAPersonKeepTheirOrder(t *testing.T) {
 	both(t, func(t *testing.T, open opener) {
 		var n atomic.Int64
 		s, client := service(t, func(counting.Request) counting.Reply {
@@ -313,7 +313,7 @@ func TestOrder(t *testing.T) {
 }
 
 // By default, later messages pass an unknown message.
-func TestUnknownPasses(t *testing.T) {
+func TestLaterMessagesPassAnUnknownOne(t *testing.T) {
 	both(t, func(t *testing.T, open opener) {
 		s, client := service(t, once("one", counting.Reply{Lost: true}))
 		b := open(t, client)
@@ -327,7 +327,7 @@ func TestUnknownPasses(t *testing.T) {
 	})
 }
 
-func TestUnknownHolds(t *testing.T) {
+func TestUnknownMessageCanHoldLaterOnes(t *testing.T) {
 	both(t, func(t *testing.T, open opener) {
 		s, client := service(t, once("one", counting.Reply{Lost: true}))
 		b := open(t, client, outbox.WithUnknownHolding())
@@ -354,7 +354,7 @@ func TestUnknownHolds(t *testing.T) {
 }
 
 // Two processes with a rate of 20 a second send 20 or 21 messages in the fastest second.
-func TestPace(t *testing.T) {
+func TestProcessesShareTheRate(t *testing.T) {
 	both(t, func(t *testing.T, open opener) {
 		s, client := service(t, nil)
 		b := open(t, client, outbox.WithRate(20, 1))
@@ -396,7 +396,7 @@ func fastestSecond(requests []counting.Request) int {
 }
 
 // After its deadline a message is refused and never sent. Before its deadline it is sent.
-func TestDeadline(t *testing.T) {
+func TestMessageIsRefusedAfterItsDeadline(t *testing.T) {
 	both(t, func(t *testing.T, open opener) {
 		s, client := service(t, nil)
 		b := open(t, client)
@@ -413,7 +413,7 @@ func TestDeadline(t *testing.T) {
 
 // A message for later waits for its time, even if it gets a new job before, or if River hands its job out too early. It holds
 // back no other message meanwhile.
-func TestAt(t *testing.T) {
+func TestMessageForLaterWaitsForItsTime(t *testing.T) {
 	both(t, func(t *testing.T, open opener) {
 		s, client := service(t, nil)
 		b := open(t, client)
@@ -454,7 +454,7 @@ func TestAt(t *testing.T) {
 }
 
 // A stop lets the sends that have begun end. All other messages stay queued, and none becomes unknown.
-func TestStop(t *testing.T) {
+func TestStopLetsSendsEndAndBeginsNone(t *testing.T) {
 	both(t, func(t *testing.T, open opener) {
 		arrived := make(chan struct{}, 100)
 		s, client := service(t, func(counting.Request) counting.Reply {
@@ -490,7 +490,7 @@ func TestStop(t *testing.T) {
 }
 
 // If a process dies between its mark and the outcome, River hands the job out again, and the message becomes unknown.
-func TestDiedWhileSending(t *testing.T) {
+func TestMessageOfADeadProcessIsUnknown(t *testing.T) {
 	both(t, func(t *testing.T, open opener) {
 		s, client := service(t, nil)
 		b := open(t, client)
@@ -506,7 +506,7 @@ func TestDiedWhileSending(t *testing.T) {
 }
 
 // With settle, an unknown message becomes sent if the history shows it, and else stays unknown.
-func TestSettle(t *testing.T) {
+func TestSettleFindsUnknownMessages(t *testing.T) {
 	both(t, func(t *testing.T, open opener) {
 		s, client := service(t, func(r counting.Request) counting.Reply {
 			return counting.Reply{Lost: true, Hidden: r.Text == "two"}
@@ -530,7 +530,7 @@ func TestSettle(t *testing.T) {
 
 // The clock of the database may differ from that of the process. And no process may have run during the time to look for
 // evidence.
-func TestSettleLate(t *testing.T) {
+func TestLateSettleStillLooksForEvidence(t *testing.T) {
 	both(t, func(t *testing.T, open opener) {
 		_, client := service(t, func(counting.Request) counting.Reply { return counting.Reply{Lost: true} })
 		ahead := func() any { return float64(time.Now().Add(time.Hour).UnixMicro()) / 1e6 }
@@ -550,7 +550,7 @@ func templateTo(person, name string) outbox.Item {
 	return outbox.Item{BotID: "BOT", Template: &jelou.Template{ElementName: name, Destinations: []string{person}, Language: "es"}}
 }
 
-func TestTemplate(t *testing.T) {
+func TestTemplatesKeepTheOrderToo(t *testing.T) {
 	both(t, func(t *testing.T, open opener) {
 		s, client := service(t, once("b", counting.Reply{Status: http.StatusTooManyRequests, RetryAfter: 1}))
 		b := open(t, client)
@@ -568,7 +568,7 @@ func TestTemplate(t *testing.T) {
 }
 
 // If the response to a template names nobody, the template is unknown.
-func TestTemplateWithoutProof(t *testing.T) {
+func TestTemplateWithoutProofIsUnknown(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
 		_, _ = w.Write([]byte("[]"))
@@ -587,7 +587,7 @@ func TestTemplateWithoutProof(t *testing.T) {
 }
 
 // After a message's deadline the outbox sends its template, and looks for evidence in the notifications.
-func TestFallback(t *testing.T) {
+func TestFallbackIsSentAfterTheDeadline(t *testing.T) {
 	both(t, func(t *testing.T, open opener) {
 		s, client := service(t, func(r counting.Request) counting.Reply { return counting.Reply{Lost: r.Text == "lost"} })
 		b := open(t, client, outbox.WithSettle(), outbox.WithSettlePause(10*time.Millisecond, time.Hour))
@@ -613,7 +613,7 @@ func TestFallback(t *testing.T) {
 	})
 }
 
-func TestInsertRefuses(t *testing.T) {
+func TestInsertRefusesInvalidItems(t *testing.T) {
 	both(t, func(t *testing.T, open opener) {
 		b := open(t, nil)
 		for name, item := range map[string]outbox.Item{
@@ -654,7 +654,7 @@ func TestInsertRefuses(t *testing.T) {
 }
 
 // If somebody cancels a job in River, its message is refused. If a job is deleted or discarded, its message gets a new job.
-func TestSweep(t *testing.T) {
+func TestSweepFindsCancelledAndLostJobs(t *testing.T) {
 	both(t, func(t *testing.T, open opener) {
 		s, client := service(t, nil)
 		b := open(t, client)
@@ -735,7 +735,7 @@ func TestTablesAndLogsHoldNothingPrivate(t *testing.T) {
 
 // A message is sent even if another key has replaced the key that encrypted it. A process without that key leaves the message
 // to a process that has it.
-func TestCipherRotates(t *testing.T) {
+func TestReplacedKeyStillDecrypts(t *testing.T) {
 	both(t, func(t *testing.T, open opener) {
 		s, client := service(t, nil)
 		key := func(c string) []byte { return []byte(strings.Repeat(c, 32)) }
@@ -784,7 +784,7 @@ func TestContentOfASentMessageIsRemoved(t *testing.T) {
 }
 
 // A clock that is set back or ahead by an hour holds up no message.
-func TestClockSteps(t *testing.T) {
+func TestClockStepsHoldUpNoMessage(t *testing.T) {
 	both(t, func(t *testing.T, open opener) {
 		var step atomic.Int64
 		now := func() any { return float64(time.Now().Add(time.Duration(step.Load())).UnixMicro()) / 1e6 }
@@ -804,7 +804,7 @@ func TestClockSteps(t *testing.T) {
 	})
 }
 
-func TestMigrateAtOnce(t *testing.T) {
+func TestProcessesCanMigrateAtOnce(t *testing.T) {
 	both(t, func(t *testing.T, open opener) {
 		b := open(t, nil)
 		errs := make(chan error)

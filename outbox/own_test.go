@@ -35,7 +35,7 @@ func pgBox(t *testing.T, client *jelou.ClientWithResponses, opts ...outbox.Optio
 }
 
 // A message exists if the caller commits the transaction, and else not.
-func TestInYourTransaction(t *testing.T) {
+func TestMessageExistsOnlyIfCommitted(t *testing.T) {
 	t.Parallel()
 	rolledBack := errors.New("rolled back")
 	t.Run("postgres", func(t *testing.T) {
@@ -93,7 +93,7 @@ func TestInYourTransaction(t *testing.T) {
 }
 
 // Callers can add the outbox to their own River.
-func TestYourOwnRiver(t *testing.T) {
+func TestOutboxRunsInYourOwnRiver(t *testing.T) {
 	t.Parallel()
 	s, client := service(t, nil)
 	pool, box, schema := pgBox(t, client)

@@ -32,7 +32,7 @@ func (b *buffer) String() string {
 }
 
 // DATABASE_URL adds PostgreSQL to this test. The tests of the module outbox always use it.
-func TestRun(t *testing.T) {
+func TestRunEndsEveryOrderPrivately(t *testing.T) {
 	for name, database := range map[string]string{"sqlite": "", "postgres": os.Getenv("DATABASE_URL")} {
 		t.Run(name, func(t *testing.T) {
 			if name == "postgres" && database == "" {

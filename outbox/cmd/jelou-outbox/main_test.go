@@ -43,7 +43,7 @@ const twoMessages = `{"type":"text","userId":"593987654321","text":"one"}
 `
 
 // From add to sent, with two databases.
-func TestAddRunStatus(t *testing.T) {
+func TestAddedMessagesAreSentByRun(t *testing.T) {
 	server, err := pgtest.Start()
 	if err != nil {
 		t.Fatal(err)
@@ -117,7 +117,7 @@ func TestAddRunStatus(t *testing.T) {
 	}
 }
 
-func TestUsage(t *testing.T) {
+func TestWrongSettingIsAUsageError(t *testing.T) {
 	setEnv(t, "http://127.0.0.1:1")
 	file := filepath.Join(t.TempDir(), "box.db")
 	env, dollar := filepath.Join(t.TempDir(), "env"), filepath.Join(t.TempDir(), "env2")
@@ -254,7 +254,7 @@ func TestRunSaysThatNothingReachesJelou(t *testing.T) {
 
 // The exit code of add is 0 once the outbox has the messages, even if nobody reads the ids. Otherwise a script would
 // add them again.
-func TestNobodyReads(t *testing.T) {
+func TestAddSucceedsIfNobodyReadsTheIDs(t *testing.T) {
 	setEnv(t, "http://127.0.0.1:1")
 	var errs bytes.Buffer
 	args := []string{"add", "--database", filepath.Join(t.TempDir(), "box.db")}

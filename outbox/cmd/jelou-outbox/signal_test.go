@@ -27,7 +27,7 @@ func TestMain(m *testing.M) {
 }
 
 // The first signal lets the send that has begun end, also that of a closed terminal. The second ends the program at once.
-func TestSignals(t *testing.T) {
+func TestSecondSignalEndsTheProgramAtOnce(t *testing.T) {
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGHUP) // otherwise the program inherits a SIGHUP that nohup ignores
 	for name, row := range map[string]struct {
 		wait  time.Duration
