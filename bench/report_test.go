@@ -7,7 +7,7 @@ import (
 )
 
 // A run replaces the figures in docs/performance.md, and nothing else.
-func TestPage(t *testing.T) {
+func TestRunReplacesOnlyTheFigures(t *testing.T) {
 	old, err := os.ReadFile("../docs/performance.md")
 	if err != nil {
 		t.Fatal(err)

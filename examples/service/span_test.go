@@ -62,7 +62,7 @@ func TestSpanHoldsTheAddressUnlessRemoved(t *testing.T) {
 }
 
 // otelhttp does not change the outcome of a send.
-func TestOutcomesThroughOtelhttp(t *testing.T) {
+func TestOtelhttpKeepsTheOutcome(t *testing.T) {
 	gone := httptest.NewServer(nil)
 	gone.Close() // nobody listens at its address
 	silent := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }))

@@ -10,7 +10,7 @@ import (
 )
 
 // The clock of this test is a counter: each piece adds its cost to it.
-func TestCompare(t *testing.T) {
+func TestCompareReturnsTheRatioOfCosts(t *testing.T) {
 	var now time.Duration
 	made, freed := 0, 0
 	piece := func(cost time.Duration) measure.Make {
@@ -47,7 +47,7 @@ func TestSendersShareTheRuns(t *testing.T) {
 
 var sink []byte
 
-func TestAllocs(t *testing.T) {
+func TestAllocsCountsEachAllocation(t *testing.T) {
 	n, err := measure.Allocs(t.Context(), func(context.Context) error {
 		sink = make([]byte, 100)
 		sink = make([]byte, 200)
