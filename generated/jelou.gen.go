@@ -6966,7 +6966,8 @@ func ParseListNotificationsResponse(resp *http.Response) (*ListNotificationsResp
 
 // AllNotifications yields every item that [ClientWithResponses.ListNotificationsWithResponse] returns, page after page, starting
 // with the page in params or else the first. It stops at the first error, which it yields with a zero Notification.
-// If items are added in the meantime, others can move to the next page, so that an item comes twice.
+// If items are added in the meantime, others can move to the next page, so that an item comes twice. If items are removed,
+// one can be missing.
 func (c *ClientWithResponses) AllNotifications(ctx context.Context, botID string, params *ListNotificationsParams, reqEditors ...RequestEditorFn) iter.Seq2[Notification, error] {
 	var query ListNotificationsParams
 	if params != nil {
@@ -7055,7 +7056,8 @@ func ParseListMessagesResponse(resp *http.Response) (*ListMessagesResponse, erro
 
 // AllMessages yields every item that [ClientWithResponses.ListMessagesWithResponse] returns, page after page, starting
 // with the page in params or else the first. It stops at the first error, which it yields with a zero MessageRow.
-// If items are added in the meantime, others can move to the next page, so that an item comes twice.
+// If items are added in the meantime, others can move to the next page, so that an item comes twice. If items are removed,
+// one can be missing.
 func (c *ClientWithResponses) AllMessages(ctx context.Context, botID string, params *ListMessagesParams, reqEditors ...RequestEditorFn) iter.Seq2[MessageRow, error] {
 	var query ListMessagesParams
 	if params != nil {

@@ -24,14 +24,18 @@
 //
 // # Documented facts and guesses
 //
-// Jelou documents the parameters of the history, its order from new to old, and the members of a row. It documents the same
-// for the notifications, and that their status CREATED means that Jelou received the template. These are guesses:
+// Jelou documents the parameters of the history, its order from new to old, and the members of a row. It documents the
+// parameters and members of the notifications, and that their status CREATED means that Jelou received the template. These are
+// guesses:
 //
-//   - The history lists messages of the API, and lists them soon.
+//   - The history lists messages of the API, and lists them soon, as not written by the user.
 //   - A row's bubble.type is the type of the message, apart from case, and bubble.text is its text.
 //   - recipient.id is the user id of the send, perhaps with a + or with "@c.us".
-//   - The messageId of a row is the messageId that the send would have returned.
+//   - The messageId of a row is the messageId that the send would have returned. If not, [Known] excludes nothing.
 //   - Jelou respects the zone of a time in a request.
+//
+// If a guess is wrong, rows often match in part, and the evidence is [Ambiguous]. It is [NotSeen] if the history does not list
+// the message, lists it for somebody else, or shows a text of which not even a part is left.
 //
 // # Calibrate it once
 //

@@ -29,6 +29,7 @@ type fake struct {
 	skew    time.Duration // how much the clock of the service is ahead
 	ignores bool          // the service ignores the times in a request
 	zone    *time.Location
+	pages   int    // in place of the number of pages
 	status  int    // in place of 200
 	refuses int    // the number of requests that get the status; 0 means all
 	body    string // in place of a list
@@ -81,8 +82,12 @@ func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			results[i][name] = value
 		}
 	}
+	pages := f.pages
+	if pages == 0 {
+		pages = (total + limit - 1) / limit
+	}
 	_ = json.NewEncoder(w).Encode(map[string]any{
-		"pagination": map[string]int{"limit": limit, "page": page, "total": total, "totalPages": (total + limit - 1) / limit},
+		"pagination": map[string]int{"limit": limit, "page": page, "total": total, "totalPages": pages},
 		"results":    results,
 	})
 	if f.shift != nil && limit > 1 {

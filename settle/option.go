@@ -16,7 +16,7 @@ func Until(t time.Time) Option {
 }
 
 // Began sets the time at which the attempt began. Use it if the failure does not have that time, because it was stored as text,
-// or is nil because the program ended before it had an error.
+// or is nil because the program ended before it had an error. The time must be that of this machine's clock.
 func Began(t time.Time) Option {
 	return func(s *search) { s.began = t }
 }

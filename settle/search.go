@@ -5,7 +5,7 @@ import (
 	"errors"
 	"iter"
 	"net/http"
-	"strings"
+	"slices"
 	"time"
 
 	"github.com/jelou-go/jelou/delivery"
@@ -18,6 +18,8 @@ const (
 	// maxOutside limits the rows outside the window, in case the service ignores the times in a request. Rows in the window
 	// have no limit: after a large batch, many are there.
 	maxOutside = 5000
+	// zones is the most that a local time differs from UTC.
+	zones = 14 * time.Hour
 )
 
 // waits are the waits between two searches. The last wait repeats.
@@ -52,6 +54,8 @@ func newSearch(failure error, opts []Option) (*search, error) {
 		return nil, problem("nothing to settle: the outcome of the attempt is " + delivery.Of(failure).String())
 	case s.began.IsZero():
 		return nil, problem("the failure does not say when the attempt began: set the time with settle.Began")
+	case time.Until(s.began) > s.margin: // no row could be in the time of the attempt
+		return nil, problem("the attempt began in the future: the clock of this machine differs from that of the attempt")
 	}
 	return s, nil
 }
@@ -98,6 +102,8 @@ type window struct{ from, to time.Time }
 
 func (w window) contains(t time.Time) bool { return !t.Before(w.from) && !t.After(w.to) }
 
+func (w window) widened(by time.Duration) window { return window{w.from.Add(-by), w.to.Add(by)} }
+
 // window returns the period from the attempt until now, with the margin. It translates the times to the clock of the service,
 // which the Date of the response shows.
 func (s *search) window(resp *http.Response) window {
@@ -108,55 +114,47 @@ func (s *search) window(resp *http.Response) window {
 	return window{s.began.Add(skew - s.margin).UTC(), time.Now().Add(skew + s.margin).UTC()}
 }
 
-// likeness is how much a row looks like the message.
-type likeness int
-
-const (
-	different likeness = iota
-	similar
-	same
-)
-
-// gather returns the evidence in the rows. A row can come twice, because a newer row moves it to the next page. A row
-// without a time is similar at best. A service that ignores the times in a request lists everything, the newest row
-// first, so after many rows before the window no later row can be in it. gather fails after too many rows outside the window.
+// gather returns the evidence in the rows. A row can come twice, because a newer row moves it to the next page. A row without
+// an id or a time is similar at best. So is a row just outside the window, because the service may show its local time as UTC.
 func gather[R any](s *search, w window, rows iter.Seq2[R, error], read func(R) (Found, likeness)) (Evidence, error) {
 	var exact, alike []Found
-	count, outside := 0, 0
-	older := 0 // consecutive rows before the window, none newer than the row before it
-	var last time.Time
-	done := make(map[string]bool)
-	for _, id := range s.known {
-		done[id] = true
+	count, inside := 0, 0
+	var before past
+	type sighting struct {
+		id   string
+		at   time.Time
+		like likeness
 	}
+	done := make(map[sighting]bool)
 	for next, err := range rows {
 		if err != nil {
 			return nil, err
 		}
 		row, like := read(next)
-		older++
-		if row.At.IsZero() || !row.At.Before(w.from) || older > 1 && row.At.After(last) {
-			older = 0
+		count++
+		if w.contains(row.At) {
+			inside++
 		}
-		last = row.At
-		if !w.contains(row.At) {
-			outside++
-		}
-		if outside > maxOutside {
+		if count-inside > maxOutside {
 			return nil, errTooMany
 		}
-		if older > pageSize {
+		if before.add(row.At, w.from) && (inside > 0 || row.At.Before(w.from.Add(-zones))) {
 			break
 		}
-		count++
-		switch {
-		case like == different, row.MessageID != "" && done[row.MessageID], !row.At.IsZero() && !w.contains(row.At):
-		case like == similar || row.At.IsZero():
-			alike = append(alike, row)
-		default:
-			exact = append(exact, row)
+		if row.MessageID == "" || !w.contains(row.At) {
+			like = min(like, similar)
 		}
-		done[row.MessageID] = true
+		one := sighting{row.MessageID, row.At, like}
+		if like == different || !row.At.IsZero() && !w.widened(zones).contains(row.At) ||
+			row.MessageID != "" && (done[one] || slices.Contains(s.known, row.MessageID)) {
+			continue
+		}
+		done[one] = true
+		if like == same {
+			exact = append(exact, row)
+		} else {
+			alike = append(alike, row)
+		}
 	}
 	switch {
 	case len(exact) == 1:
@@ -168,11 +166,25 @@ func gather[R any](s *search, w window, rows iter.Seq2[R, error], read func(R) (
 	}
 }
 
-var errTooMany = problem("the service lists too many rows of other times: it seems to ignore the times in the request")
-
-// samePerson reports whether two ids are equal, apart from a + and from the suffix of WhatsApp Web.
-func samePerson(a, b string) bool { return plain(a) == plain(b) && a != "" }
-
-func plain(id string) string {
-	return strings.TrimSuffix(strings.TrimPrefix(id, "+"), "@c.us")
+// past counts consecutive rows before the window, none newer than the row before it. A service that ignores the times in a
+// request lists everything, the newest row first, so after many such rows no later row can be in the window.
+type past struct {
+	rows        int
+	first, last time.Time
 }
+
+// add adds a row, and reports whether the rows are many and become older. Rows of one time do not show an order.
+func (p *past) add(at, from time.Time) bool {
+	switch {
+	case at.IsZero() || !at.Before(from):
+		*p = past{}
+	case p.rows == 0 || at.After(p.last):
+		*p = past{1, at, at}
+	default:
+		p.rows++
+		p.last = at
+	}
+	return p.rows > pageSize && p.last.Before(p.first)
+}
+
+var errTooMany = problem("the service lists too many rows of other times: it seems to ignore the times in the request")

@@ -63,6 +63,9 @@ func TestMessageFindsItsRowInTheHistory(t *testing.T) {
 	twoLines := jelou.TextMessage{UserID: person, Text: hello.Text + "\nSee you soon."}
 	buttons := jelou.QuickReplyMessage{UserID: person, Text: hello.Text}
 	location := jelou.LocationMessage{UserID: person, Coordinates: jelou.Coordinates{Lat: 1, Long: 2}}
+	spanish := jelou.TextMessage{UserID: person, Text: "Tu café está listo & caliente 🎉"}
+	mexican := jelou.TextMessage{UserID: "5215512345678", Text: hello.Text}
+	local := mine.with("createdAt", at.Add(-5*time.Hour)) // the service labels it as UTC
 	bubble := func(kind, text, media string) row {
 		return mine.with("bubble", row{"type": kind, "text": text, "mediaUrl": media})
 	}
@@ -88,8 +91,23 @@ func TestMessageFindsItsRowInTheHistory(t *testing.T) {
 		"the person's own":            {&fake{rows: []row{mine.with("by", "user")}}, hello, nil, "not seen"},
 		"a recipient with a plus":     {&fake{rows: []row{mine.with("recipient", row{"id": "+" + person})}}, hello, nil, "found m1 DELIVERED_USER"},
 		"a recipient with a suffix":   {&fake{rows: []row{mine.with("recipient", row{"id": person + "@c.us"})}}, hello, nil, "found m1 DELIVERED_USER"},
-		"no recipient":                {&fake{rows: []row{mine.with("recipient", row{})}}, hello, nil, "not seen"},
+		"a recipient in two forms":    {&fake{rows: []row{mine.with("recipient", row{"id": "525512345678"})}}, mexican, nil, "ambiguous m1"},
+		"no recipient":                {&fake{rows: []row{mine.with("recipient", row{})}}, hello, nil, "ambiguous m1"},
+		"another text to nobody":      {&fake{rows: []row{bubble("TEXT", "Your order is late.", "").with("recipient", nil)}}, hello, nil, "not seen"},
+		"nobody":                      {&fake{rows: []row{mine.with("by", nil)}}, hello, nil, "found m1 DELIVERED_USER"},
+		"no content":                  {&fake{rows: []row{mine.with("bubble", nil)}}, hello, nil, "ambiguous m1"},
+		"an empty row":                {&fake{rows: []row{{}}}, hello, nil, "ambiguous "},
+		"no id":                       {&fake{rows: []row{mine.with("messageId", nil)}}, hello, nil, "ambiguous "},
+		"an id of two messages":       {&fake{rows: []row{mine, mine.with("createdAt", at.Add(time.Second))}}, hello, nil, "ambiguous m1 m1"},
+		"an id of another content":    {&fake{rows: []row{mine, bubble("IMAGE", "", image.MediaURL)}}, hello, nil, "found m1 DELIVERED_USER"},
+		"an id of another time":       {&fake{rows: []row{mine, mine.with("createdAt", at.Add(-24*time.Hour))}, ignores: true}, hello, nil, "found m1 DELIVERED_USER"},
 		"another text":                {&fake{rows: []row{bubble("TEXT", "Your order is late.", "")}}, hello, nil, "not seen"},
+		"a text that is cut":          {&fake{rows: []row{bubble("TEXT", "Tu café está…", "")}}, spanish, nil, "ambiguous m1"},
+		"a text with a header":        {&fake{rows: []row{bubble("TEXT", "Pedido 7\n"+spanish.Text, "")}}, spanish, nil, "ambiguous m1"},
+		"accents in another form":     {&fake{rows: []row{bubble("TEXT", "Tu cafe\u0301 esta\u0301 listo & caliente 🎉", "")}}, spanish, nil, "ambiguous m1"},
+		"a text in HTML":              {&fake{rows: []row{bubble("TEXT", "Tu caf&eacute; está listo &amp; caliente 🎉", "")}}, spanish, nil, "ambiguous m1"},
+		"a text without its emoji":    {&fake{rows: []row{bubble("TEXT", "Tu café está  listo & caliente", "")}}, spanish, nil, "ambiguous m1"},
+		"a text of emoji":             {&fake{rows: []row{bubble("TEXT", "🎉", "")}}, spanish, nil, "not seen"},
 		"line breaks and white space": {&fake{rows: []row{bubble("text", hello.Text+"\r\nSee you soon.\n", "")}}, twoLines, nil, "found m1 DELIVERED_USER"},
 		"a type in another spelling":  {&fake{rows: []row{bubble("quickReply", hello.Text, "")}}, buttons, nil, "found m1 DELIVERED_USER"},
 		"the text as another type":    {&fake{rows: []row{bubble("CARD", hello.Text, "")}}, hello, nil, "ambiguous m1"},
@@ -106,13 +124,17 @@ func TestMessageFindsItsRowInTheHistory(t *testing.T) {
 		"times with an offset":        {&fake{rows: []row{mine}, zone: bogota}, hello, nil, "found m1 DELIVERED_USER"},
 		"a clock that is ahead":       {&fake{rows: []row{message("m1", hello.Text, at.Add(time.Hour))}, skew: time.Hour}, hello, nil, "found m1 DELIVERED_USER"},
 		"a clock that is behind":      {&fake{rows: []row{message("m1", hello.Text, at.Add(-time.Hour))}, skew: -time.Hour}, hello, nil, "found m1 DELIVERED_USER"},
+		"older rows of one time":      {&fake{rows: append([]row{mine}, others(60, at.Add(-24*time.Hour))...), ignores: true}, hello, nil, "found m1 DELIVERED_USER"},
 		"an hour earlier":             {&fake{rows: []row{message("m1", hello.Text, at.Add(-time.Hour))}}, hello, nil, "not seen"},
 		"a margin":                    {&fake{rows: []row{message("m1", hello.Text, at.Add(-time.Hour))}}, hello, []settle.Option{settle.Margin(2 * time.Hour)}, "found m1 DELIVERED_USER"},
 		"a time without a zone":       {&fake{rows: []row{mine.with("createdAt", "2026-01-15 10:30:00")}}, hello, nil, "ambiguous m1"},
+		"a number as the time":        {&fake{rows: []row{mine.with("createdAt", at.UnixMilli())}}, hello, nil, "ambiguous m1"},
+		"a local time as UTC":         {&fake{rows: append([]row{local}, others(60, local["createdAt"].(time.Time))...), ignores: true}, hello, nil, "ambiguous m1"},
 		"no time":                     {&fake{rows: []row{mine.with("createdAt", nil)}}, hello, nil, "ambiguous m1"},
 		"no time, beside the message": {&fake{rows: []row{mine, mine.with("createdAt", nil).with("messageId", "m2")}}, hello, nil, "found m1 DELIVERED_USER"},
 		"another text without a time": {&fake{rows: []row{bubble("TEXT", "Your order is late.", "").with("createdAt", nil)}}, hello, nil, "not seen"},
 		"a pointer":                   {&fake{rows: []row{mine}}, &hello, nil, "found m1 DELIVERED_USER"},
+		"a message in a struct":       {&fake{rows: []row{mine}}, jelou.AnyMessage{Message: hello}, nil, "found m1 DELIVERED_USER"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -217,6 +239,11 @@ func TestUntilRepeatsTheSearch(t *testing.T) {
 		if !errors.Is(err, context.Canceled) {
 			t.Errorf("%v", err)
 		}
+		ctx, cancel = context.WithCancel(t.Context())
+		f = &fake{rows: append(rows, others(120, began)...), shift: cancel} // after the first page
+		if got, err := settle.Message(ctx, serve(t, f), bot, hello, unknown(began)); got != nil || !errors.Is(err, context.Canceled) {
+			t.Errorf("%v, %v", got, err)
+		}
 	})
 }
 
@@ -230,6 +257,8 @@ func TestOnlyAnUnknownOutcomeIsSettled(t *testing.T) {
 		"refused":                  {&delivery.Error{Outcome: delivery.Refused, Began: began}, nil, "jelou: nothing to settle: the outcome of the attempt is refused"},
 		"not sent":                 {&delivery.Error{Outcome: delivery.NotSent, Began: began}, nil, "jelou: nothing to settle: the outcome of the attempt is not sent"},
 		"no time":                  {errors.New("stored as text"), nil, "jelou: the failure does not say when the attempt began: set the time with settle.Began"},
+		"in the future":            {unknown(began.Add(3 * time.Minute)), nil, "jelou: the attempt began in the future: the clock of this machine differs from that of the attempt"},
+		"a little in the future":   {unknown(began.Add(time.Minute)), nil, ""},
 		"no failure":               {nil, nil, "jelou: the failure does not say when the attempt began: set the time with settle.Began"},
 		"a time for a stored text": {errors.New("stored as text"), []settle.Option{settle.Began(began)}, ""},
 		"a time for no failure":    {nil, []settle.Option{settle.Began(began)}, ""},
@@ -290,7 +319,7 @@ func TestSearchEndsAfterTooManyRows(t *testing.T) {
 	began := time.Now()
 	f := &fake{ignores: true}
 	for i := range 6000 {
-		f.rows = append(f.rows, message(i, "x", began.Add(-time.Hour-time.Duration(i)*time.Second)))
+		f.rows = append(f.rows, message(i, "x", began.Add(-15*time.Hour-time.Duration(i)*time.Second)))
 	}
 	if got, err := settle.Message(t.Context(), serve(t, f), bot, hello, unknown(began)); got != nil || err == nil {
 		t.Errorf("%v, %v", got, err)
@@ -315,22 +344,25 @@ func TestTemplateFindsItsNotification(t *testing.T) {
 		options  []settle.Option
 		want     string
 	}{
-		"nothing":                {&fake{}, template, nil, "not seen"},
-		"the template":           {&fake{rows: []row{mine}}, template, nil, "found n1 CREATED"},
-		"failed afterwards":      {&fake{rows: []row{mine.with("sentStatus", "FAILED")}}, template, nil, "found n1 FAILED"},
-		"a status of tomorrow":   {&fake{rows: []row{mine.with("sentStatus", "SEEN_TWICE")}}, template, nil, "found n1 SEEN_TWICE"},
-		"another person":         {&fake{rows: []row{mine.with("destination", "593900000000")}}, template, nil, "not seen"},
-		"another template":       {&fake{rows: []row{mine.with("elementName", "invoice")}}, template, nil, "not seen"},
-		"yesterday's":            {&fake{rows: []row{mine.with("createdAt", at.Add(-24*time.Hour))}}, template, nil, "not seen"},
-		"twice":                  {&fake{rows: []row{mine, mine.with("id", "n2")}}, template, nil, "ambiguous n2 n1"},
-		"the other one is known": {&fake{rows: []row{mine, mine.with("id", "n2")}}, template, []settle.Option{settle.Known("n2")}, "found n1 CREATED"},
-		"its campaign":           {&fake{rows: []row{mine.with("campaignId", "c1")}}, campaign, nil, "found n1 CREATED"},
-		"another campaign":       {&fake{rows: []row{mine.with("campaignId", "c2")}}, campaign, nil, "not seen"},
-		"a campaign in the row":  {&fake{rows: []row{mine.with("campaignId", "c2")}}, template, nil, "ambiguous n1"},
-		"no campaign in the row": {&fake{rows: []row{mine}}, campaign, nil, "ambiguous n1"},
-		"read without a zone":    {&fake{rows: []row{mine.with("readAt", "2026-01-15 10:30:00")}}, template, nil, "found n1 CREATED"},
-		"a time without a zone":  {&fake{rows: []row{mine.with("createdAt", "2026-01-15 10:30:00")}}, template, nil, "ambiguous n1"},
-		"the end of the day":     {&fake{rows: []row{mine}, skew: 0}, template, []settle.Option{settle.Margin(0), settle.Margin(time.Hour)}, "found n1 CREATED"},
+		"nothing":                    {&fake{}, template, nil, "not seen"},
+		"the template":               {&fake{rows: []row{mine}}, template, nil, "found n1 CREATED"},
+		"failed afterwards":          {&fake{rows: []row{mine.with("sentStatus", "FAILED")}}, template, nil, "found n1 FAILED"},
+		"a status of tomorrow":       {&fake{rows: []row{mine.with("sentStatus", "SEEN_TWICE")}}, template, nil, "found n1 SEEN_TWICE"},
+		"another person":             {&fake{rows: []row{mine.with("destination", "593900000000")}}, template, nil, "not seen"},
+		"a destination in two forms": {&fake{rows: []row{mine.with("destination", "99"+person[3:])}}, template, nil, "ambiguous n1"},
+		"no destination":             {&fake{rows: []row{mine.with("destination", nil)}}, template, nil, "ambiguous n1"},
+		"no name":                    {&fake{rows: []row{mine.with("elementName", nil)}}, template, nil, "ambiguous n1"},
+		"another template":           {&fake{rows: []row{mine.with("elementName", "invoice")}}, template, nil, "not seen"},
+		"yesterday's":                {&fake{rows: []row{mine.with("createdAt", at.Add(-24*time.Hour))}}, template, nil, "not seen"},
+		"twice":                      {&fake{rows: []row{mine, mine.with("id", "n2")}}, template, nil, "ambiguous n2 n1"},
+		"the other one is known":     {&fake{rows: []row{mine, mine.with("id", "n2")}}, template, []settle.Option{settle.Known("n2")}, "found n1 CREATED"},
+		"its campaign":               {&fake{rows: []row{mine.with("campaignId", "c1")}}, campaign, nil, "found n1 CREATED"},
+		"another campaign":           {&fake{rows: []row{mine.with("campaignId", "c2")}}, campaign, nil, "not seen"},
+		"a campaign in the row":      {&fake{rows: []row{mine.with("campaignId", "c2")}}, template, nil, "ambiguous n1"},
+		"no campaign in the row":     {&fake{rows: []row{mine}}, campaign, nil, "ambiguous n1"},
+		"read without a zone":        {&fake{rows: []row{mine.with("readAt", "2026-01-15 10:30:00")}}, template, nil, "found n1 CREATED"},
+		"a time without a zone":      {&fake{rows: []row{mine.with("createdAt", "2026-01-15 10:30:00")}}, template, nil, "ambiguous n1"},
+		"the end of the day":         {&fake{rows: []row{mine}, skew: 0}, template, []settle.Option{settle.Margin(0), settle.Margin(time.Hour)}, "found n1 CREATED"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

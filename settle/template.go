@@ -11,10 +11,10 @@ import (
 // like [Message], with the same errors. The template must have one destination: after a [*delivery.PartialError], copy the
 // template for each missing destination.
 //
-// A row shows the template if it has the same destination, name and campaign id, is in the time of the attempt and is not
-// [Known]. A row without a readable time is only a candidate of [Ambiguous], and so is a row if only one of the two has a
-// campaign id. Rows do not show the parameters, so a second send of the same template to the same person in that time makes the
-// evidence [Ambiguous], too.
+// A row shows the template if it has an id, the same destination, name and campaign id, is in the time of the attempt and is not
+// [Known]. Other rows are candidates of [Ambiguous], as for [Message], and so is a row if only one of the two has a campaign id.
+// Rows do not show the parameters, so a second send of the same template to the same person in that time makes the evidence
+// [Ambiguous], too.
 func Template(ctx context.Context, client *jelou.ClientWithResponses, botID string, template jelou.Template, failure error, opts ...Option) (Evidence, error) {
 	s, err := newSearch(failure, opts)
 	if err != nil {
@@ -40,17 +40,4 @@ func (s *search) notifications(ctx context.Context, client *jelou.ClientWithResp
 	return gather(s, w, rows, func(row jelou.Notification) (Found, likeness) {
 		return Found{MessageID: row.ID, Status: row.SentStatus, At: row.CreatedAt}, compareTemplate(template, row)
 	})
-}
-
-func compareTemplate(template jelou.Template, row jelou.Notification) likeness {
-	switch {
-	case row.ElementName != template.ElementName || !samePerson(row.Destination, template.Destinations[0]):
-		return different
-	case row.CampaignID == template.CampaignID:
-		return same
-	case row.CampaignID == "", template.CampaignID == "":
-		return similar
-	default:
-		return different
-	}
 }

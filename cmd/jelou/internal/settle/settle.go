@@ -29,18 +29,24 @@ func New() *cobra.Command {
 		Long: `Look in Jelou's history (for a template, in its notifications) for a batch's
 lines with an unknown delivery, and report each as one of these:
 
-found      exactly one row matches: Jelou has the message, as MESSAGE ID
+found      exactly one row matches: Jelou has the message, as MESSAGE ID. A row
+           does not show who sent it, so the same text from another program, or
+           from a batch that still runs, matches, too
 ambiguous  several rows may match, one row matches only in part, or one row
            matches several lines
 not_seen   no row matches. This does not mean that the message was not sent: the
            history may be late, or may leave it out. Ask a person before you send
            such a line again.
 
-The command sends nothing and does not change the journal. The journal has no
-texts, so the command needs the input of the batch, too: the same file (it
-compares a checksum), and for a table the same --message and --country. With
---wait it looks again for the lines that are not seen, after 5 seconds, 30
-seconds, 2 minutes and then every 10 minutes. Ctrl-C ends that with the report.
+The command sends nothing and does not change the journal. So a found line stays
+unknown in the journal, and "jelou batch --resend-unknown" would send it again.
+To send only the others, use the batch's file of failed lines (--failed).
+
+The journal has no texts, so the command needs the input of the batch, too: the
+same file (it compares a checksum), and for a table the same --message and
+--country. With --wait it looks again for the lines that are not seen, after 5
+seconds, 30 seconds, 2 minutes and then every 10 minutes. Ctrl-C ends that with
+the report.
 
 It is a guess that Jelou's history lists messages of the API, and how soon it
 does. To find out with one message to your own phone, read

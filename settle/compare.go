@@ -1,0 +1,130 @@
+package settle
+
+import (
+	"html"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+
+	jelou "github.com/jelou-go/jelou/generated"
+)
+
+// likeness is how much a row looks like the message.
+type likeness int
+
+const (
+	different likeness = iota // the row contradicts the message
+	similar                   // the row lacks a member, or shows it in another form
+	same
+)
+
+// compare returns how much a row looks like the message. Only the recipient, the type and the content together are a proof.
+func (c content) compare(row jelou.MessageRow) likeness {
+	person := comparePerson(row.Recipient.ID, c.UserID)
+	if person == different || strings.EqualFold(row.By, "user") { // as most rows are
+		return different
+	}
+	return min(person, c.compareBubble(row.Bubble))
+}
+
+// compareBubble compares the content. A row that lacks a part of the content, or has more, may be another message: a picture
+// with another caption, for example. It may also be the message, because the form of types other than text is a guess.
+func (c content) compareBubble(row jelou.MessageBubble) likeness {
+	kind := simple(row.Type)
+	sameType := kind == simple(c.Type)
+	sameText := lines(row.Text) == lines(c.Text)
+	sameFile := row.MediaURL == c.MediaURL
+	hasText, hasFile := c.Text != "", c.MediaURL != ""
+	switch {
+	case hasText && row.Text != "" && !nearText(row.Text, c.Text):
+		return different
+	case sameType && sameText && sameFile && (hasText || hasFile):
+		return same
+	case sameType, kind == "", hasText && row.Text != "", hasFile && sameFile:
+		return similar
+	default:
+		return different
+	}
+}
+
+// simple returns a name for comparing: the same for QUICK_REPLY, quick_reply and quickReply.
+func simple(name string) string {
+	return strings.ToLower(strings.NewReplacer("_", "", "-", "", " ", "").Replace(name))
+}
+
+// lines returns a text for comparing, with plain line breaks and without white space around it.
+func lines(text string) string {
+	return strings.TrimSpace(strings.ReplaceAll(text, "\r\n", "\n"))
+}
+
+// nearText reports whether a history may show one text as the other. It may cut a text, or add the header to it, and change
+// HTML entities, accents, emoji or white space.
+func nearText(a, b string) bool {
+	a, b = letters(a), letters(b)
+	return (a == "") == (b == "") && (strings.Contains(a, b) || strings.Contains(b, a))
+}
+
+// letters returns only the letters and digits of a text, without accents.
+func letters(text string) string {
+	return strings.Map(func(r rune) rune {
+		if !unicode.IsLetter(r) && !unicode.IsNumber(r) {
+			return -1
+		}
+		return unicode.ToLower(r)
+	}, norm.NFKD.String(html.UnescapeString(text)))
+}
+
+// comparePerson returns similar for two numbers that end in the same digits, because WhatsApp writes some numbers, such as
+// those of Mexico, in two forms.
+func comparePerson(shown, id string) likeness {
+	switch {
+	case shown == "":
+		return similar
+	case plain(shown) == plain(id):
+		return same
+	case end(shown) == end(id) && len(end(id)) == ending:
+		return similar
+	default:
+		return different
+	}
+}
+
+// plain returns an id without a + and without the suffix of WhatsApp Web.
+func plain(id string) string {
+	return strings.TrimSuffix(strings.TrimPrefix(id, "+"), "@c.us")
+}
+
+// ending is the number of digits that no form of a number changes.
+const ending = 8
+
+// end returns the last digits of an id.
+func end(id string) string {
+	digits := strings.Map(func(r rune) rune {
+		if r < '0' || r > '9' {
+			return -1
+		}
+		return r
+	}, id)
+	return digits[max(0, len(digits)-ending):]
+}
+
+// compareTemplate compares the name, the destination and the campaign of a template.
+func compareTemplate(template jelou.Template, row jelou.Notification) likeness {
+	name, campaign := same, same
+	switch row.ElementName {
+	case template.ElementName:
+	case "":
+		name = similar
+	default:
+		name = different
+	}
+	switch {
+	case row.CampaignID == template.CampaignID:
+	case row.CampaignID == "", template.CampaignID == "":
+		campaign = similar
+	default:
+		campaign = different
+	}
+	return min(name, campaign, comparePerson(row.Destination, template.Destinations[0]))
+}
