@@ -67,7 +67,7 @@ func TestSettleDistinguishesEqualMessages(t *testing.T) {
 		})
 		b := open(t, client, outbox.WithSettle(), outbox.WithSettlePause(20*time.Millisecond, 3*time.Second))
 		never, twin := b.add(ana, "the same"), b.add(ana, "the same")
-		one, two := b.add(beto, "alike"), b.add(beto, "alike")
+		one, two := b.add(beto, "a\nlike"), b.add(beto, "a\r\nlike")
 		b.running()
 		got := b.becomes(twin, outbox.Sent)
 		b.until("the others are parked", func() bool { return b.jobs("state = 'cancelled'") == 3 })

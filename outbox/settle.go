@@ -115,9 +115,9 @@ func (b *Box[TTx]) others(ctx context.Context, id int64, m *marked) (messageIDs 
 	return messageIDs, alike, nil
 }
 
-// shown returns the part of a message that the history can show.
+// shown returns the part of a message that the history can show, without what settle does not compare.
 func shown(body []byte) (part struct{ Type, Text, MediaURL, ElementName string }) {
 	_ = json.Unmarshal(body, &part) // cannot fail, because the outbox wrote the body
-	part.Text = strings.TrimSpace(part.Text)
+	part.Text = strings.Join(strings.Fields(part.Text), " ")
 	return part
 }
