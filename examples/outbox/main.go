@@ -49,13 +49,14 @@ func run(ctx context.Context, out io.Writer, database, ui string) error {
 		return err
 	}
 	defer done()
+	open := openPostgres
 	if database == "" {
 		folder, err := os.MkdirTemp("", "outbox-")
 		if err != nil {
 			return err
 		}
 		defer func() { _ = os.RemoveAll(folder) }()
-		database = filepath.Join(folder, "messages.db")
+		open, database = openSQLite, filepath.Join(folder, "messages.db")
 	}
 	metrics := newMetrics()
 	s, err := open(ctx, database, client, outbox.WithRate(20, 5), outbox.WithLogger(slog.New(slog.NewTextHandler(out, nil))), metrics.option())

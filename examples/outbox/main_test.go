@@ -70,6 +70,17 @@ func TestRunEndsEveryOrderPrivately(t *testing.T) {
 	}
 }
 
+// A database that is not PostgreSQL is a mistake, and not the name of a new file.
+func TestOtherDatabase(t *testing.T) {
+	t.Chdir(t.TempDir())
+	if err := run(t.Context(), io.Discard, "mysql:shop", ""); err == nil {
+		t.Error("the run has no error")
+	}
+	if files, err := os.ReadDir("."); err != nil || len(files) > 0 {
+		t.Errorf("%v, %v", files, err)
+	}
+}
+
 func waitFor(t *testing.T, out *buffer, ended chan error, want *regexp.Regexp) string {
 	t.Helper()
 	for {

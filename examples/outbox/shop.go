@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -25,27 +24,22 @@ type shop struct {
 
 const (
 	botID  = "BOT_ID"
-	tables = `CREATE TABLE IF NOT EXISTS orders (number text NOT NULL, message bigint NOT NULL)`
-	insert = `INSERT INTO orders (number, message) VALUES ($1, $2)`
+	tables = `CREATE TABLE IF NOT EXISTS example_orders (number text NOT NULL, message bigint NOT NULL)`
+	insert = `INSERT INTO example_orders (number, message) VALUES ($1, $2)`
 )
 
 func ready(number, userID string) jelou.Message {
 	return jelou.TextMessage{UserID: userID, Text: "Your order " + number + " is ready."}
 }
 
-func open(ctx context.Context, database string, client *jelou.ClientWithResponses, opts ...outbox.Option) (*shop, error) {
-	if strings.HasPrefix(database, "postgres://") || strings.HasPrefix(database, "postgresql://") {
-		return openPostgres(ctx, database, client, opts)
-	}
-	return openSQLite(ctx, database, client, opts)
-}
-
-func openPostgres(ctx context.Context, url string, client *jelou.ClientWithResponses, opts []outbox.Option) (*shop, error) {
+func openPostgres(ctx context.Context, url string, client *jelou.ClientWithResponses, opts ...outbox.Option) (*shop, error) {
 	pool, err := pgxpool.New(ctx, url)
 	if err != nil {
 		return nil, err
 	}
-	box, err := outbox.Postgres(pool, client, opts...)
+	// The example has a schema of its own: in the default one, it would send the messages of a real outbox to its sandbox. Your
+	// program needs no such option.
+	box, err := outbox.Postgres(pool, client, append(opts, outbox.WithSchema("jelou_example"))...)
 	if err == nil {
 		err = box.Migrate(ctx)
 	}
@@ -69,7 +63,7 @@ func openPostgres(ctx context.Context, url string, client *jelou.ClientWithRespo
 	return &shop{order, box.Status, []func(context.Context) error{box.Run, box.Run}, riverUI(box), pool.Close}, nil
 }
 
-func openSQLite(ctx context.Context, file string, client *jelou.ClientWithResponses, opts []outbox.Option) (*shop, error) {
+func openSQLite(ctx context.Context, file string, client *jelou.ClientWithResponses, opts ...outbox.Option) (*shop, error) {
 	box, err := sqlite.Open(file, client, opts...)
 	if err != nil {
 		return nil, err

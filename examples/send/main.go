@@ -38,8 +38,8 @@ func run(w io.Writer) error {
 			return auth.NewBasic(sandbox.DefaultClientID, sandbox.DefaultClientSecret)
 		}
 	}
-	if userID == "" {
-		return errors.New("JELOU_USER_ID is not set: it is the person who gets the message")
+	if botID == "" || userID == "" {
+		return errors.New("set JELOU_BOT_ID, and JELOU_USER_ID to the person who gets the message")
 	}
 	creds, err := credentials()
 	if err != nil {
@@ -53,7 +53,7 @@ func run(w io.Writer) error {
 	defer cancel()
 	resp, err := client.SendMessageWithResponse(ctx, botID, jelou.TextMessage{UserID: userID, Text: "Your order is ready."})
 	if err != nil {
-		return err
+		return err // it says whether the person may have the message: do not simply run the program again if it is unknown
 	}
 	_, err = fmt.Fprintln(w, "sent:", resp.JSON200.MessageID)
 	return err

@@ -33,9 +33,12 @@ func TestSendsToTheServerInTheEnvironment(t *testing.T) {
 	if err := run(&out); err != nil || !strings.HasPrefix(out.String(), "sent: msg_") {
 		t.Errorf("run() printed %q, %v", out.String(), err)
 	}
-	// The program must not make up a person when it sends to a real server.
-	t.Setenv("JELOU_USER_ID", "")
-	if err := run(io.Discard); err == nil || !strings.Contains(err.Error(), "JELOU_USER_ID") || len(box.Requests()) != 1 {
-		t.Errorf("without a person: %v, and %d requests in all, want 1", err, len(box.Requests()))
+	// The program must not make up a person or a bot when it sends to a real server.
+	for _, name := range []string{"JELOU_USER_ID", "JELOU_BOT_ID"} {
+		t.Setenv(name, "")
+		if err := run(io.Discard); err == nil || !strings.Contains(err.Error(), name) || len(box.Requests()) != 1 {
+			t.Errorf("without %s: %v, and %d requests in all, want 1", name, err, len(box.Requests()))
+		}
+		t.Setenv(name, "OURS")
 	}
 }

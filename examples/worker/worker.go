@@ -64,7 +64,7 @@ func (w *worker) send(ctx context.Context, j job) {
 		// The end of ctx must not cancel a send that has begun, because its outcome would be unknown. The client's
 		// time-out limits it.
 		_, err := w.client.SendMessageWithResponse(context.WithoutCancel(ctx), w.botID, j.message)
-		outcome, wait := settle(err, attempt)
+		outcome, wait := judge(err, attempt)
 		w.ledger.end(j.id, outcome)
 		if err == nil {
 			w.log.Info("sent", "job", j.id)
@@ -81,9 +81,9 @@ func (w *worker) send(ctx context.Context, j job) {
 	}
 }
 
-// settle returns the outcome of the attempt with this number, from 1, and the wait before the next one. The outcome is NotSent
+// judge returns the outcome of the attempt with this number, from 1, and the wait before the next one. The outcome is NotSent
 // if another attempt can help.
-func settle(err error, attempt int) (outcome delivery.Outcome, wait time.Duration) {
+func judge(err error, attempt int) (outcome delivery.Outcome, wait time.Duration) {
 	if failure := new(delivery.Error); errors.As(err, &failure) {
 		switch {
 		case failure.StatusCode == http.StatusTooManyRequests:
