@@ -49,9 +49,9 @@ func WithRetries(n int) Option {
 // WithRate limits the attempts of all calls together to perSecond, after a first burst of burst (at least 1) attempts.
 // 0.5 per second is one every two seconds. Waiting calls proceed in the order in which they came, and leave the queue
 // when their context ends. A repeated attempt queues again. A call fails at once, as [delivery.NotSent], if its deadline
-// would pass in the queue that it finds. After a 429 all calls wait for as long as its Retry-After asks, or for a wait of
-// [WithRetries] if that is longer; with a perSecond of +Inf that is the only wait. With 0 or less, the default, calls do not
-// wait.
+// would pass in the queue that it finds. After a 429 all calls wait for as long as its Retry-After asks, but at most a day, or
+// for a wait of [WithRetries] if that is longer; with a perSecond of +Inf that is the only wait. A call whose deadline would
+// pass in that wait fails with the rest of it in [delivery.Error.RetryAfter]. With 0 or less, the default, calls do not wait.
 //
 // A second-hand source says that Jelou accepts 5 requests per second; nothing confirms it.
 func WithRate(perSecond float64, burst int) Option {

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"golang.org/x/time/rate"
+
+	"github.com/jelou-go/jelou/delivery"
 )
 
 // pace decides when each attempt may begin.
@@ -39,11 +41,14 @@ func newPace(perSecond float64, burst int) *pace {
 
 func (p *pace) stop() { p.once.Do(func() { close(p.stopped) }) }
 
+// longestHold bounds the wait of the other calls, so that a client gets over a Retry-After of years, which is a mistake.
+const longestHold = 24 * time.Hour
+
 // hold keeps every attempt from beginning for d, if calls queue.
 func (p *pace) hold(d time.Duration) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if until := time.Now().Add(d); until.After(p.until) {
+	if until := time.Now().Add(min(d, longestHold)); until.After(p.until) {
 		p.until = until
 	}
 }
@@ -71,7 +76,7 @@ func (p *pace) turn(ctx context.Context, wait time.Duration) error {
 func (p *pace) queue(ctx context.Context) error {
 	defer p.behind.Add(-1)
 	if !fits(ctx, p.expected(p.behind.Add(1))) {
-		return errTooLate
+		return p.tooLate(ctx)
 	}
 	select {
 	case p.head <- struct{}{}:
@@ -123,7 +128,7 @@ func (p *pace) sleep(ctx context.Context, d time.Duration) error {
 		return err
 	}
 	if !fits(ctx, d) {
-		return errTooLate
+		return p.tooLate(ctx)
 	}
 	timer := time.NewTimer(d)
 	defer timer.Stop()
@@ -145,5 +150,11 @@ func fits(ctx context.Context, wait time.Duration) bool {
 
 const errStopped = problem("the client was stopped")
 
-// errTooLate reports before the deadline that the call would still be waiting when it passes.
-var errTooLate = errors.Join(problem("the deadline would pass before this call's turn"), context.DeadlineExceeded)
+// tooLate reports before the deadline that the call would still be waiting when it passes.
+func (p *pace) tooLate(ctx context.Context) error {
+	if held := p.held(); !fits(ctx, held) {
+		why := errors.Join(problem("a 429 asked to wait beyond the deadline"), context.DeadlineExceeded)
+		return &delivery.Error{Outcome: delivery.NotSent, RetryAfter: held, Err: why}
+	}
+	return errors.Join(problem("the deadline would pass before this call's turn"), context.DeadlineExceeded)
+}

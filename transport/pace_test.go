@@ -165,6 +165,29 @@ func TestCallsThatLeaveTheQueueFreeTheirTurns(t *testing.T) {
 	})
 }
 
+// The other calls wait for a 429, too. A call that has not the time for it says so, and how long the wait is.
+func TestCallWithoutTimeForTheWaitOfAnother(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		script := &scripted{responses: []roundTripFunc{respond(429, "3600"), respond(200, "")}}
+		client := transport.New(transport.WithBase(script), transport.WithRate(5, 5))
+		resp, err := client.Do(post(t.Context(), t, "https://api.jelou.ai"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = resp.Body.Close()
+		time.Sleep(time.Minute)
+		_, err = client.Do(post(t.Context(), t, "https://api.jelou.ai"))
+		wantFailure(t, nil, err, delivery.NotSent)
+		failure := delivery.Wrap(delivery.Unknown, err)
+		if failure.RetryAfter != 59*time.Minute || !errors.Is(err, context.DeadlineExceeded) || script.attempts != 1 {
+			t.Errorf("%v, after %d attempts: wait %v", err, script.attempts, failure.RetryAfter)
+		}
+		if want := "jelou: not sent: a 429 asked to wait beyond the deadline"; err.Error() != want {
+			t.Errorf("%q, want %q", err, want)
+		}
+	})
+}
+
 func TestCallsKeepTheirOrderAfterA429(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var mu sync.Mutex

@@ -17,6 +17,8 @@ import (
 const (
 	shortestWait = 5 * time.Second
 	longestWait  = time.Minute
+
+	longestAsked = 24 * time.Hour // of the waits that the service asks for: one of years is a mistake
 )
 
 // sleep is another function in tests.
@@ -51,7 +53,7 @@ func (r *running) keepAsking(client *jelou.ClientWithResponses) error {
 			}
 			cli.Complain(r.cmd.ErrOrStderr(), fmt.Errorf("%w; asking again", failure))
 		}
-		if sleep(ctx, max(wait, asked)) != nil {
+		if sleep(ctx, max(wait, min(asked, longestAsked))) != nil {
 			return nil //nolint:nilerr // a Ctrl-C ends it with success
 		}
 	}
