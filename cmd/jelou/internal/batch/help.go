@@ -30,7 +30,9 @@ the service asks.
 WHEN IT STOPS. If no line can be sent, as after a 401, 403, 404, a redirect or a
 page of a firewall, the command stops and leaves the lines for a later run. It
 also stops after 10 lines in a row without a response that can be trusted
-(--stop-after): a person may have to look after the message of each.
+(--stop-after): a person may have to look after the message of each. Lines with
+a 429 at each of their attempts count as such, and if the service asks for a
+rest of more than 5 minutes, the command stops at once.
 
 THE JOURNAL. With --journal FILE that file keeps the outcome of each line,
 without its text. If the command was interrupted or killed at any moment, the

@@ -62,7 +62,7 @@ func (o *options) addFlags(cmd *cobra.Command) {
 	flags.StringVar(&o.failedPath, "failed", "", "write the lines that were refused, were not sent or are unknown to this file")
 	flags.IntVar(&o.concurrency, "concurrency", defaultConcurrency, fmt.Sprintf("messages in flight at once, at most %d", maxConcurrency))
 	flags.Float64Var(&o.rate, "rate", defaultRate, "requests per second, 0 for no limit")
-	flags.IntVar(&o.stopAfter, "stop-after", defaultStopAfter, "stop after this many lines in a row without a response that can be trusted, 0 for never")
+	flags.IntVar(&o.stopAfter, "stop-after", defaultStopAfter, "stop after this many lines in a row without a response that can be trusted, or with a 429 at each attempt, 0 for never")
 	flags.BoolVar(&o.noPrecheck, "no-precheck", false, "send lines as they are read, without checking all of them first")
 	flags.BoolVar(&o.resendUnknown, "resend-unknown", false, "send lines with an unknown delivery again: customers may get them twice")
 	flags.BoolVar(&o.sync, "sync", false, "put each change of the journal on the disk at once")

@@ -41,7 +41,7 @@ type run struct {
 
 	mu     sync.Mutex // guards the fields below, and watch
 	counts counts
-	silent int       // lines in a row without a response that can be trusted
+	vain   int       // lines in a row without a response that can be trusted, or with a 429 at each attempt
 	rest   time.Time // the end of the rest that the service asked for
 	broken error     // the first error that ends the run
 }
@@ -147,19 +147,22 @@ func (r *run) readAll(err error, empty bool) {
 func (r *run) reasonToStop(failure *delivery.Error) error {
 	switch {
 	case failure == nil:
-		r.silent = 0
+		r.vain = 0
 		return nil
 	case errors.Is(failure, errBehind):
 		return nil // no attempt was made
 	case failure.ConcernsAll():
 		return fmt.Errorf("stopped, as no line can be sent (HTTP %d): %s", failure.StatusCode, remedy(failure))
-	case failure.Outcome == delivery.Refused:
+	case failure.Outcome == delivery.Refused && failure.StatusCode != http.StatusTooManyRequests:
 		return nil
 	}
-	if r.silent++; r.silent != r.stopAfter {
+	if r.vain++; r.vain != r.stopAfter {
 		return nil
 	}
-	return fmt.Errorf("stopped, as %d lines in a row got no response that can be trusted; try again when the service is up", r.silent)
+	if failure.StatusCode == http.StatusTooManyRequests {
+		return errors.New("stopped, as the service keeps asking to send less (HTTP 429); try again later, with a lower --rate")
+	}
+	return fmt.Errorf("stopped, as %d lines in a row got no response that can be trusted; try again when the service is up", r.vain)
 }
 
 // remedies say how to go on after a status that stops every line.

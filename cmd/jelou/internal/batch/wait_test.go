@@ -91,12 +91,13 @@ func TestRepeated429LeavesTheLineForLater(t *testing.T) {
 	}
 }
 
-// In an outage a run stops after few lines that a person must look after.
+// In an outage a run stops after few lines that a person must look after, and at endless 429s after few lines, too.
 func TestStopsInAnOutage(t *testing.T) {
 	const lines = 500
 	for stopAfter, most := range map[int]int{10: 13, 1: 4, 0: lines} {
 		for _, silent := range []func(int, http.ResponseWriter) bool{
-			refuse(http.StatusServiceUnavailable), func(int, http.ResponseWriter) bool { panic(http.ErrAbortHandler) },
+			refuse(http.StatusServiceUnavailable), refuse(http.StatusTooManyRequests),
+			func(int, http.ResponseWriter) bool { panic(http.ErrAbortHandler) },
 		} {
 			synctest.Test(t, func(t *testing.T) {
 				server := newLedger()
@@ -104,7 +105,7 @@ func TestStopsInAnOutage(t *testing.T) {
 				r, _ := newTestRun(t, handlerBase{server}, strings.NewReader(batchLines(lines, lines)))
 				r.stopAfter = stopAfter
 				c, err := r.do(t.Context(), t.Context())
-				if len(server.asked) < stopAfter || len(server.asked) > most || c.Unknown != int64(len(server.asked)) || (err != nil) != (stopAfter > 0) {
+				if len(server.asked) < stopAfter || len(server.asked) > most || c.Unknown+c.Refused != int64(len(server.asked)) || (err != nil) != (stopAfter > 0) {
 					t.Errorf("--stop-after %d: asked %d times, %+v, %v", stopAfter, len(server.asked), c, err)
 				}
 			})
