@@ -117,6 +117,9 @@ func (b *Box[TTx]) Run(ctx context.Context) error {
 		if paused, _ := b.Paused(ctx); paused { // a restart does not end a pause
 			b.log.ErrorContext(ctx, stopped)
 		}
+		if wait, _ := b.Held(ctx); wait > longWait {
+			b.log.ErrorContext(ctx, waiting, "wait", wait)
+		}
 		err = client.Start(context.WithoutCancel(ctx))
 	}
 	switch {

@@ -371,7 +371,8 @@ func TestOnlyTheOwnerReadsTheSQLiteFile(t *testing.T) {
 	}
 }
 
-// A 429 that asks for centuries holds all processes until a person resumes the queue.
+// A 429 that asks for centuries holds all processes for a day, or until a person resumes the queue. A process says so, also when
+// it begins.
 func TestResumeEndsAHold(t *testing.T) {
 	both(t, func(t *testing.T, open opener) {
 		s, client := service(t, once("one", counting.Reply{Status: http.StatusTooManyRequests, RetryAfter: math.MaxInt64}))
@@ -382,8 +383,21 @@ func TestResumeEndsAHold(t *testing.T) {
 			return strings.Contains(b.text(b.schemaless("SELECT reason FROM {s}jelou_outbox")), "too many")
 		})
 		b.until("the job is put off", func() bool { return b.jobs("state = 'scheduled'") == 1 })
+		if wait, err := b.Held(t.Context()); err != nil || wait > 24*time.Hour || wait < 23*time.Hour {
+			t.Errorf("held for %v, %v", wait, err)
+		}
+		other := b.again(client)
+		other.running()
+		for _, process := range []*box{b, other} {
+			process.until("the log says so", func() bool {
+				return strings.Contains(process.log.String(), `level=ERROR msg="jelou: all processes wait`)
+			})
+		}
 		if err := b.Resume(t.Context()); err != nil {
 			t.Fatal(err)
+		}
+		if wait, err := b.Held(t.Context()); err != nil || wait != 0 {
+			t.Errorf("held for %v after a resume, %v", wait, err)
 		}
 		b.becomes(b.add(beto, "two"), outbox.Sent)
 		if len(s.Requests()) != 2 {

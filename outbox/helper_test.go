@@ -60,6 +60,7 @@ type api interface {
 	List(ctx context.Context, state outbox.State, after int64, limit int) ([]outbox.Status, error)
 	Counts(ctx context.Context) (map[outbox.State]int64, error)
 	Paused(ctx context.Context) (bool, error)
+	Held(ctx context.Context) (time.Duration, error)
 	Resume(ctx context.Context) error
 	Resend(ctx context.Context, id int64) error
 	Sweep(ctx context.Context) error

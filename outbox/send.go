@@ -143,6 +143,14 @@ const (
 	waitOutage  = 30 * time.Second
 )
 
+const (
+	longestWait = 24 * time.Hour  // a wait of years is a mistake, and a program that runs for years must get over it
+	longWait    = 5 * time.Minute // a person should know of a longer one
+)
+
+// waiting is the log line of a long wait.
+const waiting = "jelou: all processes wait, as the service asks: nothing is sent until then, or until the outbox is resumed"
+
 // stopped is the log line of a paused queue.
 const stopped = "jelou: the queue is paused: nothing is sent until the outbox is resumed"
 
@@ -200,8 +208,11 @@ func (b *Box[TTx]) duringOutage(ctx context.Context, v verdict) verdict {
 func (b *Box[TTx]) tell(ctx context.Context, v verdict) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), b.longestWrite())
 	defer cancel()
-	if v.wait > 0 {
-		if _, err := b.store.Exec(ctx, b.sql.hold, b.now(), v.wait.Seconds()); err != nil {
+	if wait := min(v.wait, longestWait); wait > 0 {
+		if wait > longWait {
+			b.log.ErrorContext(ctx, waiting, "wait", wait)
+		}
+		if _, err := b.store.Exec(ctx, b.sql.hold, b.now(), wait.Seconds()); err != nil {
 			b.log.WarnContext(ctx, "jelou: the outbox cannot make the other processes wait", "error", err)
 		}
 	}

@@ -41,7 +41,7 @@ const (
 type statements struct {
 	tables []string
 
-	insert, look, fallBack, mark, turn, hold, unhold, finish, park, retake, body, others, status, counts, paused, list, orphans, delayed, expire string
+	insert, look, fallBack, mark, turn, hold, unhold, finish, park, retake, body, others, status, counts, paused, held, list, orphans, delayed, expire string
 }
 
 func newStatements(d Dialect, holdUnknown bool) statements {
@@ -115,6 +115,8 @@ func newStatements(d Dialect, holdUnknown bool) statements {
 			FROM {s}jelou_outbox`),
 
 		paused: replace(`SELECT {paused}`),
+
+		held: replace(`SELECT {held}`),
 
 		list: replace(`SELECT coalesce({list}({object}('id', id, 'state', state, 'messageId', message_id, 'reason', reason, 'at', at)), '[]')
 			FROM (SELECT * FROM {s}jelou_outbox WHERE state = $1 AND id > $2 ORDER BY id LIMIT $3) m`),

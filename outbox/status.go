@@ -100,6 +100,13 @@ func (b *Box[TTx]) Paused(ctx context.Context) (bool, error) {
 	return paused, failed(err)
 }
 
+// Held returns how long all processes still wait after a 429 or another failure, or 0.
+func (b *Box[TTx]) Held(ctx context.Context) (time.Duration, error) {
+	var seconds float64
+	err := b.store.Row(ctx, b.sql.held, b.now()).Scan(&seconds)
+	return duration(seconds), failed(err)
+}
+
 // Resume ends a pause, and also a wait after a 429 or another failure.
 func (b *Box[TTx]) Resume(ctx context.Context) error {
 	if _, err := b.store.Exec(ctx, b.sql.unhold); err != nil {

@@ -64,7 +64,7 @@ func TestAddedMessagesAreSentByRun(t *testing.T) {
 			if code != 0 || out != "1\n2\n" {
 				t.Fatalf("add: %d, %q, %q", code, out, errs)
 			}
-			if code, out, errs := call(t, "", "status", "--database", database); code != 0 || !strings.Contains(out, `"queued":2`) || !strings.Contains(out, `"paused":false`) {
+			if code, out, errs := call(t, "", "status", "--database", database); code != 0 || !strings.Contains(out, `"queued":2`) || !strings.Contains(out, `"paused":false,"heldSeconds":0}`) {
 				t.Errorf("status: %d, %q, %q", code, out, errs)
 			}
 			ctx, stop := context.WithCancel(t.Context())

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/spf13/cobra"
@@ -127,6 +128,7 @@ type store interface {
 	List(ctx context.Context, state outbox.State, after int64, limit int) ([]outbox.Status, error)
 	Counts(ctx context.Context) (map[outbox.State]int64, error)
 	Paused(ctx context.Context) (bool, error)
+	Held(ctx context.Context) (time.Duration, error)
 	Resume(ctx context.Context) error
 	Resend(ctx context.Context, id int64) error
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 
 	"github.com/spf13/cobra"
 
@@ -20,7 +21,8 @@ func newStatus(s *settings) *cobra.Command {
 		Short: "Print the state of messages",
 		Long: `Print the state of messages, as one JSON object on each line: of those with
 these ids, or of the first 1000 in a state (--state unknown). Without either,
-print how many messages are in each state, and whether the outbox is paused.`,
+print how many messages are in each state, whether the outbox is paused, and for
+how many seconds all processes still wait, as after a 429.`,
 		Args: takes(0, -1, "ids"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ids, err := parseIDs(args)
@@ -55,10 +57,15 @@ func printStatus(cmd *cobra.Command, b *box, ids []int64, state outbox.State) er
 		if err != nil {
 			return err
 		}
+		held, err := b.Held(ctx)
+		if err != nil {
+			return err
+		}
 		return out.Encode(struct {
-			Counts map[outbox.State]int64 `json:"counts"`
-			Paused bool                   `json:"paused"`
-		}{counts, paused})
+			Counts      map[outbox.State]int64 `json:"counts"`
+			Paused      bool                   `json:"paused"`
+			HeldSeconds float64                `json:"heldSeconds"`
+		}{counts, paused, math.Ceil(held.Seconds())})
 	}
 	if state != "" {
 		list, err := b.List(ctx, state, 0, listed)
