@@ -63,15 +63,17 @@ func (o *options) run(cmd *cobra.Command) error {
 	ctx, release := interrupts(cmd.Context())
 	defer release()
 
-	if err = b.prepare(); err == nil {
-		switch {
-		case o.showing:
-			err = b.preview()
-		case o.dryRun:
-			err = b.describe()
-		default:
-			err = b.send(ctx)
-		}
+	err = b.prepare()
+	switch {
+	case err != nil && o.json:
+		b.summarize(cmd, b.counts, err)
+	case err != nil:
+	case o.showing:
+		err = b.preview()
+	case o.dryRun:
+		err = b.describe()
+	default:
+		err = b.send(ctx)
 	}
 	return b.close(err)
 }
@@ -105,7 +107,7 @@ func (b *batch) send(ctx context.Context) error {
 	}
 	counts, err := b.do(ctx, b.cmd.Context())
 	show.close()
-	b.summarize(b.cmd, counts)
+	b.summarize(b.cmd, counts, err)
 	return exit(counts, err)
 }
 

@@ -321,5 +321,5 @@ func TestJSONSummaryHasTheCounts(t *testing.T) {
 }
 
 func TestHelpNamesTheMembers(t *testing.T) {
-	clitest.NamesMembers(t, New().Long, reflect.TypeFor[counts]())
+	clitest.NamesMembers(t, New().Long, reflect.TypeFor[summary]())
 }

@@ -13,6 +13,13 @@ import (
 	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
 )
 
+// summary is the output of "jelou batch --json".
+type summary struct {
+	counts
+	Server string `json:"server"`
+	Error  string `json:"error,omitempty"`
+}
+
 // counts counts lines for the progress and the summary. "jelou batch --json" prints the exported fields.
 type counts struct {
 	// The outcomes, of this run and of earlier ones.
@@ -95,14 +102,16 @@ func (c *counts) end(e *entry, end end) {
 // unfinished reports whether the run left lines to be sent.
 func (c *counts) unfinished() bool { return !c.read || c.done < c.due }
 
-// summarize prints the counts. A failure to print them does not change the exit code.
-func (o *options) summarize(cmd *cobra.Command, c counts) {
+// summarize prints the counts, and with --json the error that ended the batch; another place prints that as text. A failure to
+// print them does not change the exit code.
+func (o *options) summarize(cmd *cobra.Command, c counts, broken error) {
 	var err error
 	if o.json {
-		err = cli.PrintJSON(cmd, struct {
-			counts
-			Server string `json:"server"`
-		}{c, o.Server})
+		s := summary{counts: c, Server: o.Server}
+		if broken != nil {
+			s.Error = cli.OneLine(strings.TrimPrefix(broken.Error(), "jelou: "))
+		}
+		err = cli.PrintJSON(cmd, s)
 	} else {
 		_, err = fmt.Fprintln(cmd.OutOrStdout(), strings.Join(append(o.lines(c), "server: "+o.Server), "\n"))
 	}

@@ -199,7 +199,7 @@ func TestUnprintableSummaryIsReportedOnce(t *testing.T) {
 	cmd := New()
 	cmd.SetOut(writerFunc(func([]byte) (int, error) { return 0, errors.New("no room") }))
 	cmd.SetErr(&said)
-	new(options).summarize(cmd, counts{Sent: 1, Later: 1, Complete: true})
+	new(options).summarize(cmd, counts{Sent: 1, Later: 1, Complete: true}, nil)
 	if said.String() != "jelou: the summary cannot be printed: no room\n" {
 		t.Errorf("%s", &said)
 	}
