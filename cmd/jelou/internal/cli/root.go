@@ -31,7 +31,7 @@ container.
 Exit codes: 0 sent or valid; 1 invalid, refused, not sent, or the input cannot be
 read; 2 wrong usage, a file with the value of a flag cannot be read, or the bot
 or the credentials are missing; 3 delivery unknown, so the customer may have the
-message.
+message, or unknown whether a change was made.
 
 This is an unofficial client.`,
 		Args: NoCommand,

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"strconv"
+	"strings"
 
 	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
 	"github.com/jelou-go/jelou/delivery"
@@ -50,12 +51,25 @@ func (r *running) failed(err error, details ...string) error {
 	if errors.As(err, new(*delivery.ValidationError)) { // the body was checked before, so this is a parameter
 		return r.invalid(places(err, r.form.ParamPlace), err)
 	}
+	if _, message := sends(r.op); !message && delivery.Of(err) == delivery.Unknown {
+		err = undelivered{err}
+	}
 	end := cli.Failed(err, details...)
 	if failure := r.shownResponse(err); failure != nil {
 		end.Notes = words(failure)
 	}
 	return r.endWith(outcomeOf(err), err, end)
 }
+
+// undelivered is a failure with an unknown outcome from a call that sends no message.
+type undelivered struct{ error }
+
+func (u undelivered) Error() string {
+	return strings.Replace(u.error.Error(), "delivery unknown", "unknown whether it was done", 1)
+}
+
+// Unwrap returns the failure.
+func (u undelivered) Unwrap() error { return u.error }
 
 // shownResponse returns the failure whose response --show-response prints; nil for none.
 func (r *running) shownResponse(err error) *delivery.Error {

@@ -118,7 +118,7 @@ func TestFailedReadIsNeverUnknown(t *testing.T) {
 		errors string
 	}{
 		{"state get --user 5", 404, `{"code":"bot_not_found"}`, 1, "jelou: refused: HTTP 404 bot_not_found: no such bot, or it does not belong to this company\n"},
-		{"poll delete --poll-id 7", 500, ``, 3, "jelou: delivery unknown: HTTP 500"},
+		{"poll delete --poll-id 7", 500, ``, 3, "jelou: unknown whether it was done: HTTP 500"},
 		{"state get --user 5", 500, ``, 1, "jelou: failed: HTTP 500"},
 		{"items", 500, ``, 1, "jelou: failed: HTTP 500"},
 		{"poll delete --poll-id 7 --show-response", 409, `{"code":"zq9","message":["a\u001b[2J","b"]}`, 1,
@@ -141,6 +141,10 @@ func TestFailedReadIsNeverUnknown(t *testing.T) {
 	if got := run(t, "", "ping --show-response"); got.Code != 1 || strings.Count(got.Errors, "\n") != 1 {
 		t.Errorf("no response to show: %+v", got)
 	}
+	respond(t, 500, "")
+	run(t, "", "poll delete --poll-id 7 --json").Want(t, 3,
+		`{"outcome":"unknown","statusCode":500,"error":"jelou: unknown whether it was done: HTTP 500: no trustworthy response"}`+"\n",
+		"jelou: unknown whether it was done: HTTP 500: no trustworthy response\n")
 	respond(t, 409, `{"code":"zq9","message":"no"}`)
 	got := run(t, "", "poll delete --poll-id 7 --json --show-response")
 	const want = `{"outcome":"refused","statusCode":409,"error":"jelou: refused: HTTP 409: the service refused the request",` +
