@@ -110,7 +110,7 @@ func end(id string) string {
 }
 
 // compareTemplate compares the name, the destination and the campaign of a template.
-func compareTemplate(template jelou.Template, row jelou.Notification) likeness {
+func compareTemplate(template *jelou.Template, row jelou.Notification) likeness {
 	name, campaign := same, same
 	switch row.ElementName {
 	case template.ElementName:

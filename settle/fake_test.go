@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -62,6 +63,10 @@ func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	asked := within(query.Get("startAt"), query.Get("endAt"))
 	for i := len(f.rows) - 1; i >= 0; i-- {
 		at, timed := f.rows[i]["createdAt"].(time.Time)
+		_, template := f.rows[i]["elementName"]
+		if template != strings.Contains(r.URL.Path, "notifications") {
+			continue
+		}
 		if f.ignores || !timed || asked(at) {
 			found = append(found, f.rows[i])
 		}

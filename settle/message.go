@@ -27,30 +27,23 @@ import (
 // returns an error if it has nothing to settle. It also returns an error if it cannot read the history: a request fails, or the
 // service ignores the page or lists too many rows of other times. Then the evidence is nil, and not [NotSeen], and the error is a
 // [*delivery.Error] whose outcome is that of the message, [delivery.Unknown], and whose Err is the failure of the request.
-// If ctx ends during a wait of [Until], Message returns the evidence of the last search, or nil if that failed, with the
+// If ctx ends during a wait of [Until], Message returns the evidence of the last search that it could complete, or nil, with the
 // error of ctx.
 func Message(ctx context.Context, client *jelou.ClientWithResponses, botID string, message jelou.Message, failure error, opts ...Option) (Evidence, error) {
-	s, err := newSearch(failure, opts)
-	if err != nil {
-		return nil, err
-	}
-	want, err := contentOf(message)
-	if err != nil {
-		return nil, err
-	}
-	return s.run(ctx, func() (Evidence, error) { return s.history(ctx, client, botID, want) })
+	return single(ctx, client, botID, Attempt{Message: message}, failure, opts)
 }
 
-func (s *search) history(ctx context.Context, client *jelou.ClientWithResponses, botID string, want content) (Evidence, error) {
+func (s *search) history(ctx context.Context, client *jelou.ClientWithResponses, botID string, doubts []*doubt) error {
 	clock, err := client.ListMessagesWithResponse(ctx, botID, &jelou.ListMessagesParams{Limit: 1})
 	if err != nil {
-		return nil, err
+		return err
 	}
-	w := s.window(clock.HTTPResponse)
+	w := s.window(clock.HTTPResponse, doubts)
 	rows := client.AllMessages(ctx, botID, &jelou.ListMessagesParams{Limit: pageSize, StartAt: w.from, EndAt: w.to})
-	return gather(s, w, rows, func(row jelou.MessageRow) (Found, likeness) {
-		return Found{MessageID: row.MessageID, Status: row.Status, At: row.CreatedAt}, want.compare(row)
-	})
+	read := func(row jelou.MessageRow) Found {
+		return Found{MessageID: row.MessageID, Status: row.Status, At: row.CreatedAt}
+	}
+	return gather(s, w, rows, doubts, read, func(d *doubt, row jelou.MessageRow) likeness { return d.content.compare(row) })
 }
 
 // content is the part of a message that a row of the history can show.

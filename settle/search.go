@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/jelou-go/jelou/delivery"
+	jelou "github.com/jelou-go/jelou/generated"
 	"github.com/jelou-go/jelou/internal/sleepctx"
 )
 
@@ -39,49 +40,77 @@ type search struct {
 	margin       time.Duration
 }
 
-// newSearch returns a search, or an error if the failure leaves nothing to settle.
-func newSearch(failure error, opts []Option) (*search, error) {
+func newSearch(opts []Option) *search {
 	s := &search{margin: 2 * time.Minute}
-	var known *delivery.Error
-	if errors.As(failure, &known) {
-		s.began = known.Began
-	}
 	for _, opt := range opts {
 		opt(s)
+	}
+	return s
+}
+
+// single settles an attempt that ended with a failure, which may be nil.
+func single(ctx context.Context, client *jelou.ClientWithResponses, botID string, attempt Attempt, failure error, opts []Option) (Evidence, error) {
+	s := newSearch(opts)
+	attempt.Began = s.began
+	if known := new(delivery.Error); s.began.IsZero() && errors.As(failure, &known) {
+		attempt.Began = known.Began
 	}
 	switch {
 	case failure != nil && delivery.Of(failure) != delivery.Unknown:
 		return nil, problem("nothing to settle: the outcome of the attempt is " + delivery.Of(failure).String())
-	case s.began.IsZero():
+	case attempt.Began.IsZero():
 		return nil, problem("the failure does not say when the attempt began: set the time with settle.Began")
-	case time.Until(s.began) > s.margin: // no row could be in the time of the attempt
-		return nil, problem("the attempt began in the future: the clock of this machine differs from that of the attempt")
 	}
-	return s, nil
+	d, err := s.newDoubt(attempt)
+	if err != nil {
+		return nil, err
+	}
+	err = s.run(ctx, client, botID, []*doubt{d})
+	if errors.As(err, new(*delivery.Error)) {
+		return nil, err
+	}
+	return d.evidence, err
 }
 
-// run searches until a row looks like the message, the error is final or the time is over.
-func (s *search) run(ctx context.Context, look func() (Evidence, error)) (Evidence, error) {
+// run searches until a row looks like each message, the error is final or the time is over.
+func (s *search) run(ctx context.Context, client *jelou.ClientWithResponses, botID string, doubts []*doubt) error {
 	for i := 0; ; i++ {
-		evidence, err := look()
-		_, nothing := evidence.(NotSeen)
-		left := time.Until(s.until)
-		if err == nil && !nothing || isFinal(err) || left <= 0 {
-			return evidence, s.failed(err)
+		last := time.Until(s.until) <= 0
+		err := s.look(ctx, client, botID, open(doubts))
+		if err == nil && len(open(doubts)) == 0 || isFinal(err) || last {
+			return failed(err, doubts)
 		}
-		if err := sleepctx.Sleep(ctx, min(waits[min(i, len(waits)-1)], left)); err != nil {
-			return evidence, err
+		if err := sleepctx.Sleep(ctx, min(waits[min(i, len(waits)-1)], time.Until(s.until))); err != nil {
+			return err
 		}
 	}
 }
 
-// failed gives the failure of a search the outcome of the message. With the outcome of the request, a caller that returns the
+// look reads each list once.
+func (s *search) look(ctx context.Context, client *jelou.ClientWithResponses, botID string, doubts []*doubt) error {
+	for _, group := range lists(doubts) {
+		read := s.history
+		if group[0].template != nil {
+			read = s.notifications
+		}
+		if err := read(ctx, client, botID, group); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// failed gives the failure of a search the outcome of the messages. With the outcome of the request, a caller that returns the
 // error would look like one that may send the message again.
-func (s *search) failed(err error) error {
+func failed(err error, doubts []*doubt) error {
 	if err == nil {
 		return nil
 	}
-	return &delivery.Error{Outcome: delivery.Unknown, Began: s.began, Err: err}
+	return &delivery.Error{Outcome: delivery.Unknown, Began: earliest(doubts), Err: err}
+}
+
+func earliest(doubts []*doubt) time.Time {
+	return slices.MinFunc(doubts, func(a, b *doubt) int { return a.began.Compare(b.began) }).began
 }
 
 // isFinal reports whether a search that failed with err would certainly fail again.
@@ -104,66 +133,57 @@ func (w window) contains(t time.Time) bool { return !t.Before(w.from) && !t.Afte
 
 func (w window) widened(by time.Duration) window { return window{w.from.Add(-by), w.to.Add(by)} }
 
-// window returns the period from the attempt until now, with the margin. It translates the times to the clock of the service,
-// which the Date of the response shows.
-func (s *search) window(resp *http.Response) window {
+// window sets the period of each attempt: from its beginning until now, with the margin. It returns the longest. It translates
+// the times to the clock of the service, which the Date of the response shows.
+func (s *search) window(resp *http.Response, doubts []*doubt) window {
 	var skew time.Duration
 	if date, err := http.ParseTime(resp.Header.Get("Date")); err == nil {
 		skew = time.Until(date)
 	}
-	return window{s.began.Add(skew - s.margin).UTC(), time.Now().Add(skew + s.margin).UTC()}
+	now := time.Now()
+	since := func(began time.Time) window {
+		return window{began.Add(skew - s.margin).UTC(), now.Add(skew + s.margin).UTC()}
+	}
+	for _, d := range doubts {
+		d.window, d.exact, d.alike = since(d.began), nil, nil
+	}
+	return since(earliest(doubts))
 }
 
-// gather returns the evidence in the rows. A row can come twice, because a newer row moves it to the next page. A row without
-// an id or a time is similar at best. So is a row just outside the window, because the service may show its local time as UTC.
-func gather[R any](s *search, w window, rows iter.Seq2[R, error], read func(R) (Found, likeness)) (Evidence, error) {
-	var exact, alike []Found
+// gather gives the doubts the evidence in the rows. It fails after too many rows of other times.
+func gather[R any](s *search, w window, rows iter.Seq2[R, error], doubts []*doubt, read func(R) Found, compare func(*doubt, R) likeness) error {
 	count, inside := 0, 0
 	var before past
-	type sighting struct {
-		id   string
-		at   time.Time
-		like likeness
+	known := make(map[string]bool)
+	for _, id := range s.known {
+		known[id] = true
 	}
-	done := make(map[sighting]bool)
 	for next, err := range rows {
 		if err != nil {
-			return nil, err
+			return err
 		}
-		row, like := read(next)
+		row := read(next)
 		count++
 		if w.contains(row.At) {
 			inside++
 		}
 		if count-inside > maxOutside {
-			return nil, errTooMany
+			return errTooMany
 		}
 		if before.add(row.At, w.from) && (inside > 0 || row.At.Before(w.from.Add(-zones))) {
 			break
 		}
-		if row.MessageID == "" || !w.contains(row.At) {
-			like = min(like, similar)
-		}
-		one := sighting{row.MessageID, row.At, like}
-		if like == different || !row.At.IsZero() && !w.widened(zones).contains(row.At) ||
-			row.MessageID != "" && (done[one] || slices.Contains(s.known, row.MessageID)) {
+		if row.MessageID != "" && known[row.MessageID] {
 			continue
 		}
-		done[one] = true
-		if like == same {
-			exact = append(exact, row)
-		} else {
-			alike = append(alike, row)
+		for _, d := range doubts {
+			d.see(row, compare(d, next), w)
 		}
 	}
-	switch {
-	case len(exact) == 1:
-		return exact[0], nil
-	case len(exact)+len(alike) > 0:
-		return Ambiguous{append(exact, alike...)}, nil
-	default:
-		return NotSeen{From: w.from, To: w.to, Rows: count}, nil
+	for _, d := range doubts {
+		d.conclude(count)
 	}
+	return nil
 }
 
 // past counts consecutive rows before the window, none newer than the row before it. A service that ignores the times in a

@@ -247,6 +247,55 @@ func TestUntilRepeatsTheSearch(t *testing.T) {
 	})
 }
 
+// All reads each list once for all attempts, and again for those that are not seen. It gives a row only to attempts that began
+// before it, and keeps the evidence that it has if a later search fails.
+func TestAllReadsEachListOnceForAllAttempts(t *testing.T) {
+	settle.SetWaits(time.Millisecond)
+	began := time.Now().Add(-time.Hour)
+	order := func(text string, began time.Time) settle.Attempt {
+		return settle.Attempt{Began: began, Message: jelou.TextMessage{UserID: person, Text: text}}
+	}
+	invoice := func(user, campaign string) settle.Attempt {
+		return settle.Attempt{Began: began, Template: &jelou.Template{ElementName: "invoice", CampaignID: campaign, Destinations: []string{user}}}
+	}
+	attempts := []settle.Attempt{
+		order("One", began), invoice(person, ""), order("Two", began), order("One", began.Add(30*time.Minute)), invoice("593900000000", ""), invoice(person, "c1"),
+	}
+	f := &fake{rows: append(others(120, began), message("m1", "One", began), row{"id": "n1", "destination": person, "elementName": "invoice", "createdAt": began})}
+	const want = "[found m1 DELIVERED_USER found n1  not seen not seen not seen ambiguous n1]"
+	kinds := func(all []settle.Evidence) string {
+		var words []string
+		for _, e := range all {
+			words = append(words, kind(e))
+		}
+		return fmt.Sprint(words)
+	}
+	got, err := settle.All(t.Context(), serve(t, f), bot, attempts)
+	if err != nil || kinds(got) != want || f.clocks != 3 || len(f.asked) != (1+3)+2*(1+1) {
+		t.Errorf("%s, %v, %d requests", kinds(got), err, len(f.asked))
+	}
+	f.asked, f.clocks = nil, 0
+	f.shift = func() {
+		if f.clocks == 4 { // the history is looked at again
+			f.status, f.body = 404, "{}"
+		}
+	}
+	got, err = settle.All(t.Context(), serve(t, f), bot, attempts, settle.Until(time.Now().Add(time.Minute)))
+	if delivery.Of(err) != delivery.Unknown || kinds(got) != want || f.clocks != 4 {
+		t.Errorf("%s, %v, %d looks", kinds(got), err, f.clocks)
+	}
+	for name, wrong := range map[string]settle.Attempt{
+		"no time": {Message: hello}, "in the future": {Began: time.Now().Add(time.Hour), Message: hello}, "nothing": {Began: began}, "two": {Began: began, Template: &jelou.Template{Destinations: []string{person, person}}},
+	} {
+		if got, err := settle.All(t.Context(), serve(t, f), bot, []settle.Attempt{wrong}); err == nil || len(got) != 1 || got[0] != nil {
+			t.Errorf("%s: %v, %v", name, got, err)
+		}
+	}
+	if got, err := settle.All(t.Context(), serve(t, f), bot, nil); err != nil || len(got) > 0 {
+		t.Errorf("%v, %v", got, err)
+	}
+}
+
 func TestOnlyAnUnknownOutcomeIsSettled(t *testing.T) {
 	began := time.Now()
 	tests := map[string]struct {

@@ -16,28 +16,23 @@ import (
 // Rows do not show the parameters, so a second send of the same template to the same person in that time makes the evidence
 // [Ambiguous], too.
 func Template(ctx context.Context, client *jelou.ClientWithResponses, botID string, template jelou.Template, failure error, opts ...Option) (Evidence, error) {
-	s, err := newSearch(failure, opts)
-	if err != nil {
-		return nil, err
-	}
-	if len(template.Destinations) != 1 {
-		return nil, problem("the template to settle must have one destination")
-	}
-	return s.run(ctx, func() (Evidence, error) { return s.notifications(ctx, client, botID, template) })
+	return single(ctx, client, botID, Attempt{Template: &template}, failure, opts)
 }
 
-func (s *search) notifications(ctx context.Context, client *jelou.ClientWithResponses, botID string, template jelou.Template) (Evidence, error) {
+// notifications looks for templates with the same name and campaign id.
+func (s *search) notifications(ctx context.Context, client *jelou.ClientWithResponses, botID string, doubts []*doubt) error {
 	clock, err := client.ListNotificationsWithResponse(ctx, botID, &jelou.ListNotificationsParams{Limit: 1})
 	if err != nil {
-		return nil, err
+		return err
 	}
-	w := s.window(clock.HTTPResponse)
+	w, template := s.window(clock.HTTPResponse, doubts), doubts[0].template
 	rows := client.AllNotifications(ctx, botID, &jelou.ListNotificationsParams{
 		Limit: pageSize, ElementName: template.ElementName, CampaignID: template.CampaignID,
 		// Jelou does not document the zone of a day.
 		From: w.from.AddDate(0, 0, -1).Format(time.DateOnly), To: w.to.AddDate(0, 0, 1).Format(time.DateOnly),
 	})
-	return gather(s, w, rows, func(row jelou.Notification) (Found, likeness) {
-		return Found{MessageID: row.ID, Status: row.SentStatus, At: row.CreatedAt}, compareTemplate(template, row)
-	})
+	read := func(row jelou.Notification) Found {
+		return Found{MessageID: row.ID, Status: row.SentStatus, At: row.CreatedAt}
+	}
+	return gather(s, w, rows, doubts, read, func(d *doubt, row jelou.Notification) likeness { return compareTemplate(d.template, row) })
 }

@@ -19,9 +19,8 @@ import (
 // one is a message to one person with an unknown delivery.
 type one struct {
 	line     int64
-	place    string    // of the person in a template to several; "" for one person
-	began    time.Time // of the first attempt that may have been accepted
-	look     func(...settle.Option) (settle.Evidence, error)
+	place    string          // of the person in a template to several; "" for one person
+	attempt  settle.Attempt  // the first that may have been accepted
 	evidence settle.Evidence // nil before the search
 }
 
@@ -43,12 +42,12 @@ func (s *settling) cases(path string, j *journal.Journal) ([]*one, error) {
 		if err != nil {
 			return nil, input.Error(path, fmt.Errorf("the journal does not say when line %d was sent", line))
 		}
-		some, err := s.casesOf(texts[line], past.Missing)
+		some, err := casesOf(texts[line], past.Missing)
 		if err != nil {
 			return nil, fmt.Errorf("%s:%d: the line has no message to look for", input.Label(s.input), line)
 		}
 		for _, c := range some {
-			c.line, c.began = line, began
+			c.line, c.attempt.Began = line, began
 		}
 		all = append(all, some...)
 	}
@@ -82,8 +81,7 @@ func (s *settling) texts(file io.Reader, j *journal.Journal) (map[int64][]byte, 
 
 // casesOf returns a case for the message on a line, or one for each of a template's receivers. With some, it takes only
 // these.
-func (s *settling) casesOf(text []byte, some []int) ([]*one, error) {
-	ctx, client, bot := s.cmd.Context(), s.client, s.Bot
+func casesOf(text []byte, some []int) ([]*one, error) {
 	read, err := content.Read(text)
 	if err != nil {
 		return nil, err
@@ -93,14 +91,12 @@ func (s *settling) casesOf(text []byte, some []int) ([]*one, error) {
 		if some != nil && !slices.Contains(some, i) {
 			continue
 		}
-		c := &one{look: func(options ...settle.Option) (settle.Evidence, error) {
-			if read.Message != nil {
-				return settle.Message(ctx, client, bot, read.Message, nil, options...)
-			}
+		c := &one{attempt: settle.Attempt{Message: read.Message}}
+		if read.Template != nil {
 			alone := *read.Template
 			alone.Destinations = []string{person}
-			return settle.Template(ctx, client, bot, alone, nil, options...)
-		}}
+			c.attempt.Template = &alone
+		}
 		if len(read.People) > 1 {
 			c.place = fmt.Sprintf("/destinations/%d", i)
 		}

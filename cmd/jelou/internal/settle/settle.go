@@ -48,6 +48,9 @@ same file (it compares a checksum), and for a table the same --message and
 seconds, 30 seconds, 2 minutes and then every 10 minutes. Ctrl-C ends that with
 the report.
 
+It reads the messages to all people since the first unknown line, 50 with each
+request and 5 requests a second, and so takes a minute for 15,000 messages.
+
 It is a guess that Jelou's history lists messages of the API, and how soon it
 does. To find out with one message to your own phone, read
 "go doc github.com/jelou-go/jelou/settle".
@@ -140,9 +143,8 @@ func (s *settling) run(cmd *cobra.Command, path string) error {
 		return err
 	}
 	if err := s.search(cases); err != nil {
-		// "failed" or "refused" in the error means a request of the search, and no line of the batch.
-		note := "this is about reading the history: nothing is known of the lines that are not listed"
-		return &cli.Exit{Code: cli.CodeFailed, Err: errors.Join(s.report(cases), err), Notes: []string{note}}
+		note := "nothing is known of the lines that are not listed"
+		return &cli.Exit{Code: cli.CodeFailed, Err: errors.Join(s.report(cases), unread{err}), Notes: []string{note}}
 	}
 	tellApart(cases)
 	if err := s.report(cases); err != nil {
@@ -151,29 +153,33 @@ func (s *settling) run(cmd *cobra.Command, path string) error {
 	return s.verdict(cases)
 }
 
-// search looks for each message once, and then again for those that were not seen.
+// search looks for all messages once, and then again for those that were not seen.
 func (s *settling) search(cases []*one) error {
-	end := time.Now().Add(s.wait)
-	for _, round := range [][]settle.Option{nil, {settle.Until(end)}} {
-		for _, c := range cases {
-			if _, nothing := c.evidence.(settle.NotSeen); c.evidence != nil && !nothing {
-				continue
-			}
-			evidence, err := c.look(append(round, settle.Began(c.began), settle.Known(s.known...))...)
-			if err != nil && c.evidence != nil && s.cmd.Context().Err() != nil {
-				return nil //nolint:nilerr // somebody interrupted the wait, and the first search is complete
-			}
-			if err != nil {
-				return err
-			}
-			c.evidence = evidence
-		}
-		if s.wait == 0 {
-			break
-		}
+	attempts := make([]settle.Attempt, len(cases))
+	for i, c := range cases {
+		attempts[i] = c.attempt
 	}
-	return nil
+	ctx, complete := s.cmd.Context(), true
+	evidence, err := settle.All(ctx, s.client, s.Bot, attempts, settle.Known(s.known...), settle.Until(time.Now().Add(s.wait)))
+	for i, c := range cases {
+		c.evidence = evidence[i]
+		complete = complete && c.evidence != nil
+	}
+	if complete && ctx.Err() != nil {
+		return nil //nolint:nilerr // somebody interrupted the wait
+	}
+	return err
 }
+
+// unread is a failure of the search. It is about a request, and "refused" in its text about no line of the batch.
+type unread struct{ error }
+
+func (u unread) Error() string {
+	return strings.Replace(u.error.Error(), "delivery unknown", "the history cannot be read", 1)
+}
+
+// Unwrap returns the failure of the request.
+func (u unread) Unwrap() error { return errors.Unwrap(u.error) }
 
 // tellApart makes a row that was found for two lines ambiguous for both: nothing says to which it belongs.
 func tellApart(cases []*one) {

@@ -1,0 +1,132 @@
+package settle
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	jelou "github.com/jelou-go/jelou/generated"
+)
+
+// Attempt is an attempt to send a message, or a template to one person, whose outcome is unknown.
+type Attempt struct {
+	Began    time.Time       // the time at which it began
+	Message  jelou.Message   // the message; nil for a template
+	Template *jelou.Template // the template, with one destination; nil for a message
+}
+
+// All is [Message] or [Template] for many attempts of a bot, and has their rules. It returns the evidence for each.
+//
+// All reads the history once for all messages, and the notifications once for all templates with the same name and campaign
+// id. Message reads the whole time since its attempt, so a loop over it would read the same rows again and again. With
+// [Until], All repeats only the search for those that were not seen.
+//
+// With an error, All returns the evidence of the last search that it could complete, or nil for an attempt without one. It
+// ignores [Began].
+func All(ctx context.Context, client *jelou.ClientWithResponses, botID string, attempts []Attempt, opts ...Option) ([]Evidence, error) {
+	s, doubts := newSearch(opts), make([]*doubt, len(attempts))
+	for i, attempt := range attempts {
+		var err error
+		if doubts[i], err = s.newDoubt(attempt); err != nil {
+			return make([]Evidence, len(attempts)), err
+		}
+	}
+	err := s.run(ctx, client, botID, doubts)
+	all := make([]Evidence, len(doubts))
+	for i, d := range doubts {
+		all[i] = d.evidence
+	}
+	return all, err
+}
+
+// doubt is an attempt that waits for evidence.
+type doubt struct {
+	began    time.Time
+	content  content
+	template *jelou.Template
+	evidence Evidence // nil before a complete search
+
+	window       window // of the present search
+	exact, alike []Found
+}
+
+func (s *search) newDoubt(attempt Attempt) (d *doubt, err error) {
+	d = &doubt{began: attempt.Began, template: attempt.Template}
+	switch {
+	case d.began.IsZero():
+		return nil, problem("an attempt does not say when it began")
+	case time.Until(d.began) > s.margin: // no row could be in the time of the attempt
+		return nil, problem("the attempt began in the future: the clock of this machine differs from that of the attempt")
+	case d.template == nil:
+		d.content, err = contentOf(attempt.Message)
+	case len(d.template.Destinations) != 1:
+		err = problem("the template to settle must have one destination")
+	}
+	return d, err
+}
+
+// see takes a row into account, of a search for rows in all. A row without an id or a time is similar at best. So is a row
+// just outside the requested times, because the service may show its local time as UTC.
+func (d *doubt) see(row Found, like likeness, all window) {
+	switch {
+	case row.At.IsZero(), !all.contains(row.At) && all.widened(zones).contains(row.At):
+		like = min(like, similar)
+	case !d.window.contains(row.At):
+		like = different
+	case row.MessageID == "":
+		like = min(like, similar)
+	}
+	switch like {
+	case similar:
+		d.alike = with(d.alike, row)
+	case same:
+		d.exact = with(d.exact, row)
+	}
+}
+
+// with adds a row to others. A row can come twice, because a newer row moves it to the next page.
+func with(others []Found, row Found) []Found {
+	again := func(other Found) bool {
+		return row.MessageID != "" && row.MessageID == other.MessageID && row.At.Equal(other.At)
+	}
+	if slices.ContainsFunc(others, again) {
+		return others
+	}
+	return append(others, row)
+}
+
+// conclude ends a search that has read so many rows.
+func (d *doubt) conclude(rows int) {
+	switch {
+	case len(d.exact) == 1:
+		d.evidence = d.exact[0]
+	case len(d.exact)+len(d.alike) > 0:
+		d.evidence = Ambiguous{append(d.exact, d.alike...)}
+	default:
+		d.evidence = NotSeen{From: d.window.from, To: d.window.to, Rows: rows}
+	}
+}
+
+// open returns the doubts that another search may end.
+func open(doubts []*doubt) []*doubt {
+	return slices.DeleteFunc(slices.Clone(doubts), func(d *doubt) bool {
+		_, nothing := d.evidence.(NotSeen)
+		return d.evidence != nil && !nothing
+	})
+}
+
+// lists groups doubts by the list that can end them: the history, or the notifications of a template.
+func lists(doubts []*doubt) (groups [][]*doubt) {
+	for _, d := range doubts {
+		i := slices.IndexFunc(groups, func(group []*doubt) bool { return sameList(group[0].template, d.template) })
+		if i < 0 {
+			i, groups = len(groups), append(groups, nil)
+		}
+		groups[i] = append(groups[i], d)
+	}
+	return groups
+}
+
+func sameList(a, b *jelou.Template) bool {
+	return a == b || a != nil && b != nil && a.ElementName == b.ElementName && a.CampaignID == b.CampaignID
+}
