@@ -142,6 +142,7 @@ func TestEverythingThatIsMissingIsNamedAtOnce(t *testing.T) {
 func TestAllowHTTPAcceptsOnlyPrivateHosts(t *testing.T) {
 	const public = " is not a private host, and credentials go to a public one only over https: " +
 		"name a container or an address of your network, or leave the variable out"
+	const odd = " is no host: name each host, without a wildcard, a scheme or a port"
 	for value, want := range map[string]string{
 		"":                          "is set, and empty",
 		",":                         "names no host",
@@ -149,6 +150,9 @@ func TestAllowHTTPAcceptsOnlyPrivateHosts(t *testing.T) {
 		"sandbox,8.8.8.8":           `"8.8.8.8"` + public,
 		"http://sandbox":            `"http://sandbox" is more than a host: leave out the scheme and the port`,
 		"sandbox:8080":              `"sandbox:8080" is more than a host: leave out the scheme and the port`,
+		"*":                         `"*"` + odd,
+		"api.test,*.local":          `"*.local"` + odd,
+		"http://sandbox:8080/":      `"http://sandbox:8080/"` + odd,
 		"sandbox":                   "",
 		"sandbox, 10.0.0.7 ::1":     "",
 		"api.test,host.example.com": `"host.example.com"` + public,
