@@ -1,6 +1,6 @@
 #!/bin/sh
 # Fails if a change of the contract or of the Go API breaks users of the last release, unless CHANGELOG.md says so: with
-# an entry under "Unreleased" that begins with "**Breaking:**".
+# entries under "Unreleased" that begin with "**Breaking:**", and that have the name of each changed part of the Go API.
 #
 #	contract/breaking.sh [CONTRACT [CHANGELOG]]
 set -eu
@@ -9,7 +9,8 @@ cd "$(dirname "$0")/.."
 
 contract=${1:-openapi.yaml}
 changelog=${2:-CHANGELOG.md}
-broken=0
+entries=$(awk '/^## / { unreleased = /^## Unreleased/; breaking = 0 } /^- / { breaking = /^- \*\*Breaking:\*\*/ } unreleased && breaking' "$changelog")
+broken=0 unnamed=
 
 echo "contract against contract/released/openapi.yaml:"
 # The status is 1 for a break, and another if oasdiff could not compare.
@@ -26,6 +27,10 @@ for module in $MODULES; do
 		echo "Go API of the directory $module against the last release:"
 		echo "$changes"
 		broken=1
+		# "- ./delivery.(*Error).Unwrap: removed" is about Unwrap.
+		for name in $(echo "$changes" | sed -n 's/^- \([^:]*\):.*/\1/p' | sed 's/.*\.//; s/[^[:alnum:]_]//g' | sort -u); do
+			echo "$entries" | grep -qwF -e "$name" || unnamed="$unnamed $name"
+		done
 	fi
 done
 
@@ -33,9 +38,10 @@ if [ "$broken" -eq 0 ]; then
 	echo "nothing breaks"
 	exit 0
 fi
-if awk '/^## /{in_unreleased = /^## Unreleased/} in_unreleased && /^- \*\*Breaking:\*\*/{found = 1} END {exit !found}' "$changelog"; then
+if [ -n "$entries" ] && [ -z "$unnamed" ]; then
 	echo "the break is in $changelog"
 	exit 0
 fi
 echo "This breaks users of the last release. Undo it, or say so in $changelog under \"Unreleased\": \"- **Breaking:** …\"." >&2
+[ -z "$unnamed" ] || echo "No such entry has these names:$unnamed" >&2
 exit 1

@@ -74,9 +74,18 @@ func TestBreakOfTheGoAPIIsStopped(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	out, err := m.Run(t.Context(), "contract/breaking.sh")
-	if err == nil || !strings.Contains(out, "- ./settle.Margin: removed") || !strings.Contains(out, "- WithRetention: removed") {
-		t.Errorf("renamed functions: %v\n%s", err, out)
+	for changelog, names := range map[string]string{
+		"- **Breaking:** settle.Margin is NewMargin.":                                        "these names: WithRetention\n",
+		"- **Breaking:** settle.Margin is NewMargin,\n  and WithRetention NewWithRetention.": "the break is in",
+	} {
+		if err := m.Write("CHANGELOG.md", []byte("## Unreleased\n\n"+changelog+"\n- Margin and WithRetention.\n")); err != nil {
+			t.Fatal(err)
+		}
+		out, err := m.Run(t.Context(), "contract/breaking.sh")
+		if (err == nil) != strings.Contains(names, "the break") || !strings.Contains(out, names) ||
+			!strings.Contains(out, "- ./settle.Margin: removed") || !strings.Contains(out, "- WithRetention: removed") {
+			t.Errorf("renamed functions, %q: %v\n%s", changelog, err, out)
+		}
 	}
 }
 
