@@ -15,7 +15,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
-	"github.com/jelou-go/jelou/cmd/jelou/internal/merge"
 	jelou "github.com/jelou-go/jelou/generated"
 	"github.com/jelou-go/jelou/transport"
 )
@@ -42,16 +41,13 @@ func (o *options) run(cmd *cobra.Command) error {
 	if err := o.check(cmd.InOrStdin()); err != nil {
 		return cli.Usage(cmd, err)
 	}
-	message, err := merge.Read(cmd, o.messagePath, o.country)
-	if err != nil {
-		return err
-	}
 	base := transport.NewBase()
 	base.MaxIdleConns = max(base.MaxIdleConns, o.concurrency)
 	base.MaxIdleConnsPerHost = base.MaxIdleConns
-	b := &batch{run: run{options: o, base: base}, cmd: cmd, message: message, nothing: "nothing was sent"}
+	b := &batch{run: run{options: o, base: base}, cmd: cmd, nothing: "nothing was sent"}
 	b.connect()
 	sends := !o.dryRun && !o.showing
+	var err error
 	b.client, err = o.Client(cmd, cli.Needs{Bot: sends || o.journalPath != "", Credentials: sends}, b.sender)
 	if err != nil {
 		return err

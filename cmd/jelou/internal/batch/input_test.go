@@ -61,11 +61,12 @@ func TestBatchSummaryOfNothing(t *testing.T) {
 	writeFile(t, "same.ndjson", strings.Repeat(clitest.Good+"\n", 2))
 	writeFile(t, "empty", "")
 	for name, want := range map[string]string{
-		"in.ndjson":   `"not_tried":3,"earlier":0,"complete":true,"error":"nothing was sent, as 1 line breaks the contract"}`,
-		"same.ndjson": `"not_tried":2,"earlier":0,"complete":true,"error":"nothing was sent, because of warnings (--strict)"}`,
-		"empty":       `"not_tried":0,"earlier":0,"complete":false,"error":"empty: no JSON: the input is empty"}`,
+		"in.ndjson":                 `"not_tried":3,"earlier":0,"complete":true,"error":"nothing was sent, as 1 line breaks the contract"}`,
+		"same.ndjson":               `"not_tried":2,"earlier":0,"complete":true,"error":"nothing was sent, because of warnings (--strict)"}`,
+		"in.ndjson --message empty": `"not_tried":0,"earlier":0,"complete":false,"error":"the message cannot be sent"}`,
+		"empty":                     `"not_tried":0,"earlier":0,"complete":false,"error":"empty: no JSON: the input is empty"}`,
 	} {
-		got := command(t, "", "batch", name, "--json", "--strict")
+		got := command(t, "", append([]string{"batch", "--json", "--strict"}, strings.Fields(name)...)...)
 		if want = `{"sent":0,"refused":0,"not_sent":0,"unknown":0,` + want + "\n"; got.Code != 1 || got.Out != want || len(server.asked) > 0 {
 			t.Errorf("%+v, want %s", got, want)
 		}

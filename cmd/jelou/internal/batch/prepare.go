@@ -28,7 +28,10 @@ type batch struct {
 
 // prepare opens all files and decides whether the batch may begin. It changes the journal and the failed lines only at
 // its end.
-func (b *batch) prepare() error {
+func (b *batch) prepare() (err error) {
+	if b.message, err = merge.Read(b.cmd, b.messagePath, b.country); err != nil {
+		return err
+	}
 	in, err := cli.Open(b.cmd, b.file)
 	if err != nil {
 		return input.Error(b.file, err)
