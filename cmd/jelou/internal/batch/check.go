@@ -37,7 +37,7 @@ func (b *batch) check() error {
 			return err
 		case b.cmd.Context().Err() != nil:
 			return input.ErrInterrupted
-		case !e.due && b.failed != nil && e.past.State != journal.Done:
+		case !e.due && b.failed != nil && e.past.State() != journal.Done:
 			if err := b.failed.write(e, e.past.Missing, earlier(e.past)); err != nil {
 				return err
 			}

@@ -48,12 +48,19 @@ type counts struct {
 
 // begin adds the outcomes that the journal has.
 func (c *counts) begin(j *journal.Journal, resendUnknown bool) {
-	c.Sent, c.Refused, c.Unknown = j.Count(journal.Done), j.Count(journal.Rejected), j.Count(journal.InDoubt)
-	c.Earlier = c.Sent + c.Refused
 	c.Reasons = make(map[string]int64)
-	for reason, n := range j.Reasons() {
-		c.Reasons[refused(reason)] += n
+	for _, past := range j.Lines() {
+		switch past.State() {
+		case journal.Done:
+			c.Sent++
+		case journal.Rejected:
+			c.Refused++
+			c.Reasons[refused(past)]++
+		default:
+			c.Unknown++
+		}
 	}
+	c.Earlier = c.Sent + c.Refused
 	if !resendUnknown {
 		c.Earlier += c.Unknown
 	}

@@ -15,7 +15,7 @@ import (
 type entry struct {
 	line    int64
 	text    []byte // nil for a line that is too long
-	past    journal.Past
+	past    journal.Record
 	due     bool       // this run is to send it
 	row     *merge.Row // the row that the line was made from; nil without a table
 	invalid error      // the reason why the line cannot be sent
@@ -27,7 +27,7 @@ type entry struct {
 }
 
 // doubted reports whether an earlier run may have sent the line.
-func (e *entry) doubted() bool { return e.past.State == journal.InDoubt }
+func (e *entry) doubted() bool { return e.past.State() == journal.InDoubt }
 
 // next returns the next line that is not blank, or the reader's error. The text of a line that is not due is valid until the
 // next call.
@@ -48,7 +48,7 @@ func (r *run) next() (*entry, error) {
 		if r.journal != nil {
 			e.past = r.journal.Past(line.Number)
 		}
-		if e.due = e.past.State == journal.Pending || r.resendUnknown && e.doubted(); !e.due {
+		if e.due = e.past.State() == journal.Pending || r.resendUnknown && e.doubted(); !e.due {
 			return e, nil
 		}
 		e.text = bytes.Clone(line.Text)

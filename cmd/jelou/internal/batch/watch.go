@@ -66,7 +66,7 @@ func (p *printer) interrupted() {
 func (p *printer) lost(j *journal.Journal) {
 	for _, line := range j.Lost() {
 		const lost = "%s: delivery unknown: begun at %s, it was in flight when the last run ended"
-		p.say(cli.OneLine(fmt.Sprintf(lost, p.place(line), j.Past(line).Began)))
+		p.say(cli.OneLine(fmt.Sprintf(lost, p.place(line), j.Past(line).At)))
 	}
 }
 
@@ -82,7 +82,7 @@ func (e end) why() string {
 	case e.invalid != nil:
 		return "not sent: it breaks the contract"
 	case e.Outcome == journal.Refused:
-		return refused(journal.Reason{StatusCode: e.StatusCode, Code: e.Code})
+		return refused(e.Record)
 	case e.StatusCode == 0:
 		return brief(e.err)
 	default:
@@ -109,7 +109,7 @@ func unknownInRow(missing []int) string {
 }
 
 // refused returns the reason why the service refused a line.
-func refused(r journal.Reason) string {
+func refused(r journal.Record) string {
 	if r.StatusCode == http.StatusTooManyRequests {
 		return "refused: HTTP 429: the service asked to send less, and there was no later attempt"
 	}
@@ -117,9 +117,9 @@ func refused(r journal.Reason) string {
 }
 
 // earlier returns the reason why a line failed in an earlier run.
-func earlier(past journal.Past) string {
-	if past.State == journal.InDoubt {
+func earlier(past journal.Record) string {
+	if past.State() == journal.InDoubt {
 		return unknown(past.Missing)
 	}
-	return refused(past.Reason)
+	return refused(past)
 }

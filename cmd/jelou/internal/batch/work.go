@@ -104,7 +104,7 @@ func recordOf(e *entry, id string, failure *delivery.Error) journal.Record {
 	var partial *delivery.PartialError
 	word, _ := delivery.Of(failure).MarshalText() // never fails
 	record := journal.Record{Line: e.line, Outcome: string(word), StatusCode: failure.StatusCode, Code: cli.Code(failure)}
-	began := cmp.Or(e.past.Began, journal.Time(failure.Began))
+	began := cmp.Or(e.past.At, journal.Time(failure.Began))
 	switch {
 	case errors.As(failure, &partial) && partial.Accepted > 0:
 		record.MessageID, record.At, record.Missing = id, began, partial.Missing

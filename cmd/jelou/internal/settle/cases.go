@@ -38,7 +38,7 @@ func (s *settling) cases(path string, j *journal.Journal) ([]*one, error) {
 	var all []*one
 	for _, line := range j.InDoubt() {
 		past := j.Past(line)
-		began, err := time.Parse(time.RFC3339, past.Began)
+		began, err := time.Parse(time.RFC3339, past.At)
 		if err != nil {
 			return nil, input.Error(path, fmt.Errorf("the journal does not say when line %d was sent", line))
 		}

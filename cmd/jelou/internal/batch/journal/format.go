@@ -47,22 +47,6 @@ func Time(t time.Time) string {
 	return t.UTC().Format("2006-01-02T15:04:05.000Z")
 }
 
-// Reason is the service's reason for refusing a line.
-type Reason struct {
-	StatusCode int
-	Code       string
-}
-
-// Past is everything that a run must know about a line.
-type Past struct {
-	State   State
-	Reason  Reason // of a rejected line
-	Began   string // of a line in doubt: when the attempt began, as the records have it, if they do
-	Missing []int  // of a line in doubt: the positions of the receivers in doubt; nil for all
-
-	flying bool // the last record is Sending
-}
-
 // State is the state of a line.
 type State uint8
 
@@ -79,17 +63,17 @@ const (
 	InDoubt
 )
 
-// State returns the state of a line whose last record is r.
+// State returns the state of a line whose last record is r, or that of a line without a record for the zero value.
 func (r Record) State() State {
 	switch {
 	case r.Outcome == Sent:
 		return Done
 	case r.Outcome == Refused && !r.Again:
 		return Rejected
-	case r.Outcome == Refused, r.Outcome == NotSent:
-		return Pending
-	default:
+	case r.Outcome == Sending, r.Outcome == Unknown:
 		return InDoubt
+	default:
+		return Pending
 	}
 }
 

@@ -52,9 +52,19 @@ func must(t *testing.T, err error) {
 
 func wantState(t *testing.T, j *Journal, line int64, want State) {
 	t.Helper()
-	if got := j.Past(line).State; got != want {
+	if got := j.Past(line).State(); got != want {
 		t.Errorf("line %d is in state %d, want %d", line, got, want)
 	}
+}
+
+// count returns the number of lines in a state other than [Pending].
+func count(j *Journal, state State) (n int) {
+	for _, past := range j.Lines() {
+		if past.State() == state {
+			n++
+		}
+	}
+	return n
 }
 
 func readAll(t *testing.T, path string) []byte {

@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"maps"
+	"iter"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -18,14 +18,12 @@ import (
 )
 
 // Journal is an open journal. Until [Journal.Start] callers only read it; after that it is safe for concurrent use.
-// Past, Count, Lost and Reasons speak of the time before Start. All errors name the file.
+// Past, Lines, InDoubt and Lost speak of the time before Start. All errors name the file.
 type Journal struct {
-	path    string
-	synced  bool
-	settled []uint32        // by the number of a line: an index in kinds, so a line takes four bytes
-	kinds   []kind          // of settled lines, each once; first that of all other lines
-	indexes map[kind]uint32 // in kinds
-	doubts  map[int64]Past  // of the lines in doubt
+	path   string
+	synced bool
+	past   []*Record        // by the number of a line; nil for a pending one
+	kinds  map[kind]*Record // those of the lines that no run sends again: such a line takes the eight bytes of its pointer
 
 	adding  sync.Mutex // guards the records that wait to be written
 	waiting []byte
@@ -42,10 +40,11 @@ type Journal struct {
 	broken  error  // the first error of a write; the journal writes nothing after it
 }
 
-// kind is the past of the lines that were sent, or rejected for one reason.
+// kind has what a run must know about a line that no run sends again.
 type kind struct {
-	state  State
-	reason Reason
+	outcome    string
+	statusCode int
+	code       string
 }
 
 // Open opens the journal in a file, and keeps every other process from it until Close. If the file does not exist,
@@ -128,43 +127,37 @@ func (j *Journal) Check(owner Owner) error {
 
 // Lost returns the lines that were in flight when the last run ended without their outcomes. They are in doubt.
 func (j *Journal) Lost() []int64 {
-	return slices.DeleteFunc(j.InDoubt(), func(line int64) bool { return !j.doubts[line].flying })
+	return slices.DeleteFunc(j.InDoubt(), func(line int64) bool { return j.Past(line).Outcome != Sending })
 }
 
 // InDoubt returns the lines that may have been sent.
-func (j *Journal) InDoubt() []int64 { return slices.Sorted(maps.Keys(j.doubts)) }
-
-// Past returns the past of a line.
-func (j *Journal) Past(line int64) Past {
-	if line >= 0 && line < int64(len(j.settled)) && j.settled[line] > 0 {
-		k := j.kinds[j.settled[line]]
-		return Past{State: k.state, Reason: k.reason}
-	}
-	return j.doubts[line]
-}
-
-// Count returns the number of lines in a state other than [Pending].
-func (j *Journal) Count(state State) (n int64) {
-	if state == InDoubt {
-		return int64(len(j.doubts))
-	}
-	for _, at := range j.settled {
-		if j.kinds[at].state == state {
-			n++
+func (j *Journal) InDoubt() (lines []int64) {
+	for line, past := range j.Lines() {
+		if past.State() == InDoubt {
+			lines = append(lines, line)
 		}
 	}
-	return n
+	return lines
 }
 
-// Reasons counts the rejected lines by their reason.
-func (j *Journal) Reasons() map[Reason]int64 {
-	counts := make(map[Reason]int64)
-	for _, at := range j.settled {
-		if k := j.kinds[at]; k.state == Rejected {
-			counts[k.reason]++
+// Lines yields the lines that are not pending, each with its [Journal.Past].
+func (j *Journal) Lines() iter.Seq2[int64, Record] {
+	return func(yield func(int64, Record) bool) {
+		for line, past := range j.past {
+			if past != nil && !yield(int64(line), *past) {
+				return
+			}
 		}
 	}
-	return counts
+}
+
+// Past returns the last record of a line, as far as a run must know it; the zero value if the line is pending. Several
+// attempts of a line in doubt give it the time of the first, and the receivers that are still missing.
+func (j *Journal) Past(line int64) Record {
+	if line < 0 || line >= int64(len(j.past)) || j.past[line] == nil {
+		return Record{}
+	}
+	return *j.past[line]
 }
 
 // Start begins a run for an owner that passes [Journal.Check]. It adds the records of lines that were in flight. A kill at
@@ -185,7 +178,7 @@ func (j *Journal) Start(input Input, owner Owner) error {
 	}
 	for _, line := range j.Lost() {
 		past := j.Past(line)
-		j.add(Record{Line: line, Outcome: Unknown, At: past.Began, Missing: past.Missing})
+		j.add(Record{Line: line, Outcome: Unknown, At: past.At, Missing: past.Missing})
 	}
 	if err := j.flush(); err != nil {
 		return err

@@ -30,7 +30,7 @@ func (j *Journal) load(file io.Reader, each func(Record)) error {
 		return err
 	}
 	j.head = head
-	j.kinds, j.indexes, j.doubts = []kind{{}}, make(map[kind]uint32), make(map[int64]Past)
+	j.kinds = make(map[kind]*Record)
 	j.head.Size, j.head.Last = headerSize, mark{}
 	known := false // the loop has read the record that the header knows of
 	for {
@@ -80,37 +80,32 @@ func (j *Journal) take(text []byte) (record Record, err error) {
 		return record, errors.New("it has no known outcome")
 	case record.Line < 1 || record.Line > math.MaxInt32:
 		return record, errors.New("it has no line number")
-	case past.State == Done || past.State == Rejected: // no run sends the line again
+	case past.State() == Done || past.State() == Rejected: // no run sends the line again
 		return record, fmt.Errorf("line %d of the input has a second outcome", record.Line)
 	}
 	j.head.Last = mark{record.Number, after}
-	switch past.State = record.State(); past.State {
-	case Pending:
-		delete(j.doubts, record.Line)
-	case Done:
-		j.settle(record.Line, kind{state: Done})
-	case Rejected:
-		j.settle(record.Line, kind{Rejected, Reason{record.StatusCode, record.Code}})
-	case InDoubt:
-		past.Began, past.flying = cmp.Or(past.Began, record.At), record.Outcome == Sending
-		if len(record.Missing) > 0 {
-			past.Missing = record.Missing
-		}
-		j.doubts[record.Line] = past
+	if more := int(record.Line) + 1 - len(j.past); more > 0 {
+		j.past = append(j.past, make([]*Record, more)...)
 	}
+	j.past[record.Line] = j.keep(past, record)
 	return record, nil
 }
 
-// settle keeps the past of a line that no run sends again.
-func (j *Journal) settle(line int64, k kind) {
-	at, known := j.indexes[k]
-	if !known {
-		at = uint32(len(j.kinds)) //nolint:gosec // at most one for each line
-		j.indexes[k], j.kinds = at, append(j.kinds, k)
+// keep returns what Past returns of a line with a record after its past.
+func (j *Journal) keep(past, record Record) *Record {
+	switch record.State() {
+	case Pending:
+		return nil
+	case InDoubt:
+		record.At = cmp.Or(past.At, record.At)
+		if len(record.Missing) == 0 {
+			record.Missing = past.Missing
+		}
+		return &record
 	}
-	if more := int(line) + 1 - len(j.settled); more > 0 {
-		j.settled = append(j.settled, make([]uint32, more)...)
+	k := kind{record.Outcome, record.StatusCode, record.Code}
+	if j.kinds[k] == nil {
+		j.kinds[k] = &Record{Outcome: k.outcome, StatusCode: k.statusCode, Code: k.code}
 	}
-	j.settled[line] = at
-	delete(j.doubts, line)
+	return j.kinds[k]
 }
