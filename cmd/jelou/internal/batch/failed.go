@@ -22,11 +22,10 @@ import (
 
 // failedFile gets the lines that were not sent. Until begin, it stands beside the file at its path.
 type failedFile struct {
-	path   string
-	making *exclusive.New // nil after begin
+	path string
+	file *exclusive.File
 
 	mu     sync.Mutex
-	file   *os.File
 	headed bool // the file has the row of column names
 	sum    hash.Hash
 }
@@ -37,11 +36,11 @@ func newFailedFile(path string, own func(content journal.Digest) bool) (*failedF
 	if err := replaceable(path, own); err != nil {
 		return nil, input.Named(path, err)
 	}
-	making, err := exclusive.Create(path)
+	file, err := exclusive.Create(path)
 	if err != nil {
 		return nil, input.Named(path, err)
 	}
-	return &failedFile{path: path, making: making, file: making.File, sum: sha256.New()}, nil
+	return &failedFile{path: path, file: file, sum: sha256.New()}, nil
 }
 
 func replaceable(path string, own func(content journal.Digest) bool) error {
@@ -73,14 +72,7 @@ func replaceable(path string, own func(content journal.Digest) bool) error {
 }
 
 // begin moves the file to its path. From then on every written line is there.
-func (f *failedFile) begin() error {
-	file, err := f.making.Put()
-	if err != nil {
-		return input.Named(f.path, err)
-	}
-	f.file, f.making = file, nil
-	return nil
-}
+func (f *failedFile) begin() error { return input.Named(f.path, f.file.Put()) }
 
 // write adds a line, with the reason if the line's form has room for it.
 func (f *failedFile) write(e *entry, missing []int, reason string) error {
@@ -129,8 +121,5 @@ func onlyTo(line []byte, receivers []int) []byte {
 }
 
 func (f *failedFile) close() error {
-	if f.making != nil {
-		return input.Named(f.path, f.making.Discard())
-	}
 	return input.Named(f.path, cmp.Or(f.file.Sync(), f.file.Close()))
 }

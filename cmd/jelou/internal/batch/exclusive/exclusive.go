@@ -12,9 +12,19 @@ import (
 // ErrTaken reports that another process holds the file.
 var ErrTaken = errors.New("another run is using it")
 
-// Open opens an existing file and holds it until it is closed or the process ends.
-func Open(path string) (*os.File, error) {
-	return hold(path, os.O_RDWR)
+// File is a file that this process holds until it is closed or the process ends.
+type File struct {
+	*os.File
+	path string // Put moves the file there; "" if it is there
+}
+
+// Open opens and holds an existing file.
+func Open(path string) (*File, error) {
+	file, err := hold(path, os.O_RDWR)
+	if err != nil {
+		return nil, err
+	}
+	return &File{File: file}, nil
 }
 
 // hold opens a file and locks it. In between, another process may have put another file at path.
@@ -43,15 +53,9 @@ func isAt(file *os.File, path string) bool {
 	return err == nil && os.SameFile(mine, there)
 }
 
-// New is a new file beside its path. The file at the path stays until the new one is complete, and a kill leaves no half
-// file there.
-type New struct {
-	*os.File
-	path string
-}
-
-// Create creates an empty file for path, and holds it.
-func Create(path string) (*New, error) {
+// Create creates and holds an empty file beside path, for [File.Put] to move there. Until then a file at the path stays, and
+// a kill leaves no half file there.
+func Create(path string) (*File, error) {
 	if target, err := filepath.EvalSymlinks(path); err == nil {
 		path = target
 	} else if _, there := os.Lstat(path); there == nil {
@@ -65,8 +69,11 @@ func Create(path string) (*New, error) {
 		_ = file.Close() // nobody uses it
 		return nil, err
 	}
-	return &New{file, path}, nil
+	return &File{file, path}, nil
 }
+
+// IsNew reports whether the file is still beside its path.
+func (f *File) IsNew() bool { return f.path != "" }
 
 // Beside returns the name of the new file for path until Put. The name is always the same, so the next run replaces the
 // file that a killed one left.
@@ -74,37 +81,43 @@ func Beside(path string) string {
 	return filepath.Join(filepath.Dir(path), "."+filepath.Base(path)+".jelou-new")
 }
 
-// Put moves the file to its path and replaces any other there. The file is an ordinary one from then on, still held.
-func (n *New) Put() (*os.File, error) {
-	if runtime.GOOS != "windows" {
-		return n.File, os.Rename(n.Name(), n.path)
+// Put moves a new file to its path, and replaces any other there.
+func (f *File) Put() (err error) {
+	beside := f.Name()
+	if runtime.GOOS == "windows" { // which does not rename an open file
+		if err := f.File.Close(); err != nil {
+			return err
+		}
 	}
-	// Windows does not rename an open file.
-	if err := n.Close(); err != nil {
-		return nil, err
+	if err := os.Rename(beside, f.path); err != nil {
+		return err
 	}
-	if err := os.Rename(n.Name(), n.path); err != nil {
-		return nil, err
+	if runtime.GOOS == "windows" {
+		f.File, err = hold(f.path, os.O_RDWR)
 	}
-	return Open(n.path)
+	f.path = ""
+	return err
 }
 
 // PutNew is Put, but fails if the path has a file. No other process can put its own there meanwhile, because this one holds
 // the name beside it.
-func (n *New) PutNew() (*os.File, error) {
-	if _, err := os.Lstat(n.path); !errors.Is(err, fs.ErrNotExist) {
-		return nil, ErrTaken
+func (f *File) PutNew() error {
+	if _, err := os.Lstat(f.path); !errors.Is(err, fs.ErrNotExist) {
+		return ErrTaken
 	}
-	return n.Put()
+	return f.Put()
 }
 
-// Discard removes the file, and closes it. It removes the file first, before another process can hold its name. A system
-// that removes no open file has it removed after the closing.
-func (n *New) Discard() error {
-	removed := os.Remove(n.Name())
-	closed := n.Close()
+// Close closes the file. It removes a new one: first, before another process can hold its name, but a system that removes no
+// open file has it removed after the closing.
+func (f *File) Close() error {
+	if !f.IsNew() {
+		return f.File.Close()
+	}
+	removed := os.Remove(f.Name())
+	closed := f.File.Close()
 	if removed != nil {
-		removed = os.Remove(n.Name())
+		removed = os.Remove(f.Name())
 	}
 	return errors.Join(removed, closed)
 }

@@ -23,7 +23,7 @@ func openAt(t *testing.T, path string) *Journal {
 	}
 	t.Cleanup(func() {
 		if j.file != nil {
-			_ = j.file.Close()
+			_ = j.file.File.Close()
 		}
 	})
 	return j
@@ -40,7 +40,7 @@ func begun(t *testing.T, path string) *Journal {
 // kill ends a run as a signal does: the run writes nothing more, and the lock is gone.
 func kill(t *testing.T, j *Journal) {
 	t.Helper()
-	must(t, j.file.Close())
+	must(t, j.file.File.Close())
 }
 
 func must(t *testing.T, err error) {

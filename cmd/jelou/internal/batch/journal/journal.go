@@ -31,10 +31,9 @@ type Journal struct {
 	last    mark
 	spare   []byte // a buffer that takes turns with waiting
 
-	writing sync.Mutex     // guards the fields below; lock it before adding
-	making  *exclusive.New // a new journal before Start
-	file    *os.File       // nil for a new journal before Start
-	info    fs.FileInfo    // identifies the file
+	writing sync.Mutex // guards the fields below; lock it before adding
+	file    *exclusive.File
+	info    fs.FileInfo // identifies the file; nil for a new journal before Start
 	started bool
 	head    header // describes the file as it is now, also between two writes of it
 	broken  error  // the first error of a write; the journal writes nothing after it
@@ -51,27 +50,26 @@ type kind struct {
 // [Journal.Start] creates it. With synced, the disk has each write before the write counts.
 func Open(path string, synced bool) (*Journal, error) {
 	j := &Journal{path: path, synced: synced}
-	file, err := exclusive.Open(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		if j.making, err = exclusive.Create(path); err == nil {
+	var err error
+	if j.file, err = exclusive.Open(path); errors.Is(err, fs.ErrNotExist) {
+		if j.file, err = exclusive.Create(path); err == nil {
 			return j, nil
 		}
 	}
 	if err != nil {
 		return nil, j.named(err)
 	}
-	j.file = file
-	if j.info, err = file.Stat(); err == nil && !j.info.Mode().IsRegular() {
+	if j.info, err = j.file.Stat(); err == nil && !j.info.Mode().IsRegular() {
 		err = errors.New("not a regular file")
 	}
 	if err == nil {
-		err = j.load(file, func(Record) {})
+		err = j.load(j.file, func(Record) {})
 	}
 	if errors.Is(err, errEmpty) {
 		err = fmt.Errorf("%w: give --journal a file that does not exist yet", err)
 	}
 	if err != nil {
-		_ = file.Close() // the first error counts
+		_ = j.file.Close() // the first error counts
 		return nil, j.named(err)
 	}
 	return j, nil
@@ -99,7 +97,7 @@ func (j *Journal) Wrote(place, content Digest) bool {
 func (j *Journal) Replaces(place Digest) error {
 	j.writing.Lock()
 	defer j.writing.Unlock()
-	if j.making != nil {
+	if j.file.IsNew() {
 		return nil // without earlier runs, the file begins empty
 	}
 	j.head.Failed = place
@@ -116,7 +114,7 @@ func (j *Journal) Written(content Digest) {
 // Check returns an error if the journal belongs to another bot or server.
 func (j *Journal) Check(owner Owner) error {
 	switch {
-	case j.making != nil: // a new journal belongs to nobody
+	case j.head == header{}: // a new journal belongs to nobody
 	case j.head.Bot != owner.Bot:
 		return j.named(errors.New("the journal belongs to another bot: for this one give --journal another file"))
 	case j.head.Server != owner.Server:
@@ -169,7 +167,7 @@ func (j *Journal) Start(input Input, owner Owner) error {
 		owner.Failed = j.head.Failed
 	}
 	j.head.Owner, j.head.Input = owner, input
-	if j.making != nil {
+	if j.file.IsNew() {
 		return j.named(j.create())
 	}
 	j.started = true
@@ -189,20 +187,20 @@ func (j *Journal) Start(input Input, owner Owner) error {
 // create puts a new journal with a header at its path, so that the file never lacks one.
 func (j *Journal) create() error {
 	j.head.Size = headerSize
-	if _, err := j.making.Write(j.head.line()); err != nil {
+	if _, err := j.file.Write(j.head.line()); err != nil {
 		return err
 	}
 	if j.synced {
-		if err := j.making.Sync(); err != nil {
+		if err := j.file.Sync(); err != nil {
 			return err
 		}
 	}
-	file, err := j.making.PutNew()
-	if err != nil {
+	if err := j.file.PutNew(); err != nil {
 		return err
 	}
-	j.file, j.making, j.started = file, nil, true
-	if j.info, err = file.Stat(); err != nil || !j.synced {
+	j.started = true
+	var err error
+	if j.info, err = j.file.Stat(); err != nil || !j.synced {
 		return err
 	}
 	return syncDir(j.path)
@@ -225,9 +223,6 @@ func syncDir(path string) error {
 func (j *Journal) Close() error {
 	j.writing.Lock()
 	defer j.writing.Unlock()
-	if j.making != nil {
-		return j.named(j.making.Discard())
-	}
 	var err error
 	if j.started && j.broken == nil {
 		if err = j.inPlace(); err == nil {

@@ -150,7 +150,7 @@ func TestNewJournalIsThereWithItsHeader(t *testing.T) {
 	if _, err := os.Stat(path); err == nil {
 		t.Error("it is there before its start")
 	}
-	must(t, j.making.Close()) // killed
+	kill(t, j)
 	must(t, begun(t, path).Close())
 	if left, err := os.ReadDir(filepath.Dir(path)); err != nil || len(left) != 1 {
 		t.Errorf("%v %v", left, err)
@@ -235,7 +235,7 @@ func TestNothingIsWrittenAfterAFailedWrite(t *testing.T) {
 	readOnly, err := os.Open(path)
 	must(t, err)
 	kill(t, j)
-	j.file = readOnly
+	j.file.File = readOnly
 	first := j.Sending(1)
 	if first == nil || !strings.HasPrefix(first.Error(), path+": the journal cannot be written: ") {
 		t.Errorf("%v", first)
