@@ -3,50 +3,31 @@ package input
 import (
 	"bufio"
 	"bytes"
-	"encoding/binary"
-	"errors"
 	"io"
-	"unicode/utf16"
-	"unicode/utf8"
 
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/transform"
 )
 
 // ByteOrderMark begins the files of some editors. It is not part of the text.
 const ByteOrderMark = "\ufeff"
 
-var errHalf = errors.New("the UTF-16 text ends in the middle of a character")
-
 // Encoding is an encoding of a text.
 type Encoding struct {
-	Name  string
-	Mark  string // at the beginning of the text; "" for none
-	order interface {
-		binary.ByteOrder
-		binary.AppendByteOrder
-	} // of UTF-16; nil for UTF-8
+	Name string
+	Mark string // at the beginning of the text; "" for none
+	encoding.Encoding
 }
 
 // Plain is the encoding of most texts.
-var Plain = &Encoding{Name: "UTF-8"}
+var Plain = &Encoding{"UTF-8", "", encoding.Nop}
 
 var (
-	marked  = &Encoding{Name: "UTF-8 with a byte order mark", Mark: ByteOrderMark}
-	utf16LE = &Encoding{"UTF-16", "\xff\xfe", binary.LittleEndian}
-	utf16BE = &Encoding{"UTF-16 (big-endian)", "\xfe\xff", binary.BigEndian}
+	marked  = &Encoding{"UTF-8 with a byte order mark", ByteOrderMark, encoding.Nop}
+	utf16LE = &Encoding{"UTF-16", "\xff\xfe", unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM)}
+	utf16BE = &Encoding{"UTF-16 (big-endian)", "\xfe\xff", unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM)}
 )
-
-// Encode returns a text of UTF-8 in the encoding.
-func (e *Encoding) Encode(text []byte) []byte {
-	if e.order == nil {
-		return text
-	}
-	var encoded []byte
-	for _, unit := range utf16.Encode([]rune(string(text))) {
-		encoded = e.order.AppendUint16(encoded, unit)
-	}
-	return encoded
-}
 
 // UTF8 returns r as UTF-8, without a byte order mark: PowerShell's ">" writes UTF-16. Bytes that are valid in neither stay
 // as they are, so the reader of the JSON reports them.
@@ -85,46 +66,19 @@ func (r *Text) decoder() io.Reader {
 			_, _ = r.in.Discard(len(e.Mark)) // Peek has buffered it
 		}
 	}
-	if r.encoding.order == nil {
+	if r.encoding == Plain || r.encoding == marked {
 		return r.in
 	}
-	return transform.NewReader(r.in, utf16Decoder{order: r.encoding.order})
+	return transform.NewReader(r.in, half{r.encoding.NewDecoder()})
 }
 
-// utf16Decoder turns UTF-16 into UTF-8. That of golang.org/x/text would silently replace half a surrogate pair with
-// U+FFFD. This one turns it into invalid UTF-8.
-type utf16Decoder struct {
-	transform.NopResetter
-	order binary.ByteOrder
-}
+// half is the decoder of UTF-16, except for half a surrogate pair. The decoder silently makes it U+FFFD, and half makes it
+// invalid UTF-8.
+type half struct{ transform.Transformer }
 
 // Transform implements [transform.Transformer].
-func (d utf16Decoder) Transform(dst, src []byte, atEOF bool) (nDst, nSrc int, err error) {
-	for len(src)-nSrc >= 2 {
-		c, size := rune(d.order.Uint16(src[nSrc:])), 2
-		if utf16.IsSurrogate(c) && len(src)-nSrc >= 4 {
-			if pair := utf16.DecodeRune(c, rune(d.order.Uint16(src[nSrc+2:]))); pair != utf8.RuneError {
-				c, size = pair, 4
-			}
-		}
-		switch {
-		case utf16.IsSurrogate(c) && len(src)-nSrc < 4 && !atEOF:
-			return nDst, nSrc, transform.ErrShortSrc
-		case len(dst)-nDst < utf8.UTFMax:
-			return nDst, nSrc, transform.ErrShortDst
-		case utf16.IsSurrogate(c):
-			dst[nDst] = 0xff
-			nDst++
-		default:
-			nDst += utf8.EncodeRune(dst[nDst:], c)
-		}
-		nSrc += size
-	}
-	switch {
-	case nSrc < len(src) && atEOF:
-		err = errHalf
-	case nSrc < len(src):
-		err = transform.ErrShortSrc
-	}
+func (h half) Transform(dst, src []byte, atEOF bool) (nDst, nSrc int, err error) {
+	nDst, nSrc, err = h.Transformer.Transform(dst, src, atEOF)
+	copy(dst, bytes.ReplaceAll(dst[:nDst], []byte("\ufffd"), []byte("\xff\xff\xff")))
 	return nDst, nSrc, err
 }

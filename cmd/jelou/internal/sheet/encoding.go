@@ -5,13 +5,14 @@ import (
 	"cmp"
 	"unicode/utf8"
 
+	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/transform"
 
 	"github.com/jelou-go/jelou/cmd/jelou/internal/input"
 )
 
-var windows1252 = &input.Encoding{Name: "Windows-1252"}
+var windows1252 = &input.Encoding{Name: "Windows-1252", Encoding: charmap.Windows1252}
 
 // decoder leaves UTF-8 as it is. If the first character beyond ASCII is invalid UTF-8, the text is Windows-1252, and
 // decoder makes UTF-8 of it: the ASCII before is the same in both.
@@ -36,7 +37,7 @@ func (d *decoder) Transform(dst, src []byte, atEOF bool) (nDst, nSrc int, err er
 		}
 		d.rest = transform.Nop
 		if r, size := utf8.DecodeRune(src); r == utf8.RuneError && size == 1 && d.from() == input.Plain {
-			d.rest = charmap.Windows1252.NewDecoder()
+			d.rest = windows1252.NewDecoder()
 		}
 	}
 	return d.rest.Transform(dst, src, atEOF)
@@ -50,15 +51,9 @@ func (d *decoder) encoding() *input.Encoding {
 	return d.from()
 }
 
-// encode writes a text in the table's encoding. Before the first character beyond ASCII, UTF-8 and Windows-1252 are the
-// same.
+// encode writes a text of the table in the table's encoding. Before the first character beyond ASCII, UTF-8 and Windows-1252
+// are the same.
 func (d *decoder) encode(text []byte) []byte {
-	if d.encoding() != windows1252 {
-		return d.from().Encode(text)
-	}
-	encoded, err := charmap.Windows1252.NewEncoder().Bytes(text)
-	if err != nil {
-		return text // impossible, because the text came from this encoding
-	}
+	encoded, _ := encoding.ReplaceUnsupported(d.encoding().NewEncoder()).Bytes(text) // so there is no error
 	return encoded
 }
