@@ -38,7 +38,7 @@ func New() *cobra.Command {
 }
 
 func (o *options) run(cmd *cobra.Command) error {
-	if err := o.check(cmd.InOrStdin()); err != nil {
+	if err := o.check(); err != nil {
 		return cli.Usage(cmd, err)
 	}
 	base := transport.NewBase()

@@ -244,7 +244,6 @@ func TestBatchRefusesWrongArguments(t *testing.T) {
 		"--progress must be auto, bar, plain or none":                    {"in.ndjson", "--progress", "x"},
 		"--resend-unknown needs the --journal with the unknown lines":    {"in.ndjson", "--resend-unknown"},
 		"the journal is the input":                                       {"in.ndjson", "--journal", "./in.ndjson"},
-		"the journal is the input ":                                      {"in.ndjson", "--journal", "same"},
 		"the file of failed lines is the input":                          {"in.ndjson", "--failed", "../" + filepath.Base(wd(t)) + "/in.ndjson"},
 		"the file of failed lines is the journal":                        {"in.ndjson", "--journal", "x", "--failed", "./x"},
 		"path parameter botId: would climb out of its place in the path": {"in.ndjson", "--bot", ".."},
@@ -253,11 +252,13 @@ func TestBatchRefusesWrongArguments(t *testing.T) {
 		command(t, "", append([]string{"batch"}, args...)...).Want(t, 2, "", "jelou: "+strings.TrimSpace(want)+" (see jelou batch --help)\n")
 	}
 	for want, args := range map[string][]string{
-		"gone: no such file or directory":                     {"gone"},
-		".: is a directory":                                   {"."},
-		"old: not a journal of jelou batch, or a damaged one": {"in.ndjson", "--journal", "old"},
-		"old: " + strings.TrimSuffix(foreign, "\n"):           {"in.ndjson", "--failed", "old"},
-		"in/j: no such file or directory":                     {"in.ndjson", "--journal", "in/j"},
+		"gone: no such file or directory":                      {"gone"},
+		".: is a directory":                                    {"."},
+		"old: not a journal of jelou batch, or a damaged one":  {"in.ndjson", "--journal", "old"},
+		"old: " + strings.TrimSuffix(foreign, "\n"):            {"in.ndjson", "--failed", "old"},
+		"same: not a journal of jelou batch, or a damaged one": {"in.ndjson", "--journal", "same"},
+		"same: " + strings.TrimSuffix(foreign, "\n"):           {"in.ndjson", "--failed", "same"},
+		"in/j: no such file or directory":                      {"in.ndjson", "--journal", "in/j"},
 	} {
 		command(t, "", append([]string{"batch"}, args...)...).Want(t, 1, "", "jelou: "+want+"\n")
 	}

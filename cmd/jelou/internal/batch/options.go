@@ -3,10 +3,7 @@ package batch
 import (
 	"errors"
 	"fmt"
-	"io"
-	"io/fs"
 	"math"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -75,7 +72,7 @@ func (o *options) addFlags(cmd *cobra.Command) {
 }
 
 // check returns the first mistake in the command's flags and argument.
-func (o *options) check(stdin io.Reader) error {
+func (o *options) check() error {
 	switch {
 	case o.concurrency < 1 || o.concurrency > maxConcurrency:
 		return fmt.Errorf("--concurrency must be from 1 to %d", maxConcurrency)
@@ -101,7 +98,7 @@ func (o *options) check(stdin io.Reader) error {
 	if extension := strings.ToLower(filepath.Ext(o.failedPath)); extension == ".xlsx" || extension == ".xls" {
 		return errors.New("--failed: the rows become CSV, because a killed run leaves it readable: use a name that ends in .csv")
 	}
-	return o.distinct(stdin)
+	return o.distinct()
 }
 
 // unit returns the name of a line of the input.
@@ -112,21 +109,10 @@ func (o *options) unit() string {
 	return "line"
 }
 
-// distinct returns an error if one file has two uses.
-func (o *options) distinct(stdin io.Reader) error {
-	info := func(path string) fs.FileInfo {
-		file, ok := stdin.(*os.File)
-		if path != "-" || !ok {
-			found, _ := os.Stat(path) // nil if the file does not exist yet
-			return found
-		}
-		found, _ := file.Stat()
-		return found
-	}
+// distinct returns an error if one file has two uses. If it has two names, as with a hard link, the other checks refuse it:
+// an input is no journal, and has lines that no run wrote to a file of failed lines.
+func (o *options) distinct() error {
 	same := func(a, b string) bool {
-		if one, other := info(a), info(b); one != nil && other != nil {
-			return os.SameFile(one, other)
-		}
 		at, errA := journal.Place(a)
 		there, errB := journal.Place(b)
 		return a != "" && b != "" && errA == nil && errB == nil && at == there
