@@ -9,7 +9,6 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
-	"github.com/jelou-go/jelou/cmd/jelou/internal/content"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/input"
 )
 
@@ -64,7 +63,7 @@ func TestCountryCodeCompletesLocalNumbers(t *testing.T) {
 
 // Failed rows keep the form of their table, and merge again.
 func TestFailedRowsKeepTheFormOfTheirTable(t *testing.T) {
-	message, err := NewMessage("m.json", []byte(hello), content.Check)
+	message, err := NewMessage("m.json", []byte(hello))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -104,7 +103,7 @@ func TestFailedRowsKeepTheFormOfTheirTable(t *testing.T) {
 // people and places as it kept them.
 func TestFailedRowsOfASheetMakeTheSameMessages(t *testing.T) {
 	const place = `{"type":"location","userId":"{{tel}}","coordinates":{"lat":"{{lat}}","long":"{{long}}","name":"{{day}} {{code}} {{paid}}"}}`
-	message, err := NewMessage("m.json", []byte(place), content.Check)
+	message, err := NewMessage("m.json", []byte(place))
 	if err != nil {
 		t.Fatal(err)
 	}

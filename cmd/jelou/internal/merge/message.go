@@ -11,6 +11,7 @@ import (
 
 	"github.com/go-json-experiment/json/jsontext"
 
+	"github.com/jelou-go/jelou/cmd/jelou/internal/content"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/input"
 	"github.com/jelou-go/jelou/delivery"
 )
@@ -58,25 +59,25 @@ type MistakesError struct{ Texts []string }
 
 func (e *MistakesError) Error() string { return strings.Join(e.Texts, "; ") }
 
-// NewMessage reads the message in a file. It calls check with a filled-in message, and so finds at once a mistake that
-// every row would have.
-func NewMessage(file string, data []byte, check func([]byte) error) (*Message, error) {
+// NewMessage reads the message in a file. It checks a filled-in message, and so finds at once a mistake that every row would
+// have.
+func NewMessage(file string, data []byte) (*Message, error) {
 	m := &Message{file: input.Label(file)}
 	err := m.read(data)
 	if errors.Is(err, errNotJSON) {
-		err = m.notJSON(data, check(data))
+		err = m.notJSON(data)
 	}
 	if err != nil {
 		return nil, err
 	}
-	return m, m.rehearse(check)
+	return m, m.rehearse()
 }
 
 // rehearse fills in small different values. It finds the places for numbers, and mistakes that depend on no column.
-func (m *Message) rehearse(check func([]byte) error) error {
+func (m *Message) rehearse() error {
 	sample := func(_ *text, name int) string { return strconv.Itoa(1001 + name) }
 	try := func() []delivery.Violation {
-		err := check(m.fill(sample, func(_ *text, filled string) string { return filled }))
+		err := content.Check(m.fill(sample, func(_ *text, filled string) string { return filled }))
 		var invalid *delivery.ValidationError
 		if err != nil && !errors.As(err, &invalid) {
 			return []delivery.Violation{{Given: err.Error()}}

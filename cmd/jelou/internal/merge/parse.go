@@ -38,7 +38,7 @@ func Read(cmd *cobra.Command, file, code string) (*Message, error) {
 	if err != nil {
 		return nil, input.Error(file, err)
 	}
-	message, err := NewMessage(file, data, content.Check)
+	message, err := NewMessage(file, data)
 	var mistakes *MistakesError
 	if errors.As(err, &mistakes) {
 		for _, text := range mistakes.Texts {
@@ -59,7 +59,8 @@ var (
 )
 
 // notJSON returns the reason why a text is not JSON: a mistaken table, or the check's error with its place.
-func (m *Message) notJSON(data []byte, err error) error {
+func (m *Message) notJSON(data []byte) error {
+	err := content.Check(data)
 	if mistake := input.Mistake(data); errors.Is(mistake, input.ErrCSV) || errors.Is(mistake, input.ErrSheet) {
 		err = errTable
 	}
