@@ -68,12 +68,6 @@ not seen, or is ambiguous.`,
   jelou settle orders.journal --input orders.ndjson --bot BOT_ID --wait 10m --json
   jelou settle customers.journal --input customers.xlsx --message message.json --country 57`,
 		Args: cli.Takes(1, 1, "one JOURNAL"),
-		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
-			if len(args) > 0 {
-				return nil, cobra.ShellCompDirectiveNoFileComp
-			}
-			return nil, cobra.ShellCompDirectiveDefault
-		},
 		RunE: func(cmd *cobra.Command, args []string) error { return s.run(cmd, args[0]) },
 	}
 	flags := cmd.Flags()
