@@ -1,7 +1,6 @@
 package batch
 
 import (
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -51,37 +50,6 @@ func TestBatchShowsTwentyBrokenLinesAtMost(t *testing.T) {
 	if got.Code != 1 || !strings.HasPrefix(lines[len(lines)-3], "in.ndjson:20:") ||
 		lines[len(lines)-2] != "in.ndjson: and 80 more" || lines[len(lines)-1] != "jelou: nothing was sent, as 100 lines break the contract" {
 		t.Errorf("%d %s", got.Code, got.Errors)
-	}
-}
-
-// With --json a batch that sends nothing prints a summary, too, which says why.
-func TestBatchSummaryOfNothing(t *testing.T) {
-	server := newLedger()
-	batchOf(t, server, batchLines(2, 2)+`{"type":"text"}`+"\n")
-	writeFile(t, "same.ndjson", strings.Repeat(clitest.Good+"\n", 2))
-	writeFile(t, "empty", "")
-	for name, want := range map[string]string{
-		"in.ndjson":                 `"not_tried":3,"earlier":0,"complete":true,"error":"nothing was sent, as 1 line breaks the contract"}`,
-		"same.ndjson":               `"not_tried":2,"earlier":0,"complete":true,"error":"nothing was sent, because of warnings (--strict)"}`,
-		"in.ndjson --message empty": `"not_tried":0,"earlier":0,"complete":false,"error":"the message cannot be sent"}`,
-		"empty":                     `"not_tried":0,"earlier":0,"complete":false,"error":"empty: no JSON: the input is empty"}`,
-	} {
-		got := command(t, "", append([]string{"batch", "--json", "--strict"}, strings.Fields(name)...)...)
-		if want = `{"sent":0,"refused":0,"not_sent":0,"unknown":0,` + want + "\n"; got.Code != 1 || got.Out != want || len(server.asked) > 0 {
-			t.Errorf("%+v, want %s", got, want)
-		}
-	}
-}
-
-func TestBatchRefusesEmptyOptions(t *testing.T) {
-	server := newLedger()
-	batchOf(t, server, batchLines(1, 1))
-	for _, flag := range []string{"--journal", "--failed", "--bot", "--server", "--progress"} {
-		command(t, "", "batch", "in.ndjson", flag, "").Want(t, 2, "", fmt.Sprintf("jelou: %s: is empty (see jelou batch --help)\n", flag))
-	}
-	command(t, "", "batch", "").Want(t, 2, "", "jelou: an argument is empty (see jelou batch --help)\n")
-	if len(server.asked) > 0 {
-		t.Errorf("asked %v", server.asked)
 	}
 }
 

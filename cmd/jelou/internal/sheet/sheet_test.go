@@ -350,11 +350,3 @@ func TestScientificFormOfAWholeNumberIsUndone(t *testing.T) {
 		}
 	}
 }
-
-func TestLetterCountsLikeASpreadsheet(t *testing.T) {
-	for column, want := range map[int]string{0: "A", 25: "Z", 26: "AA", 51: "AZ", 52: "BA", 701: "ZZ", 702: "AAA"} {
-		if got := Letter(column); got != want {
-			t.Errorf("%d: %s, want %s", column, got, want)
-		}
-	}
-}
