@@ -65,7 +65,7 @@ func replaceable(path string, own func(content journal.Digest) bool) error {
 	if _, err := io.Copy(sum, there); err != nil {
 		return err
 	}
-	if !own(journal.Digest(sum.Sum(nil))) {
+	if !own(journal.DigestOf(sum)) {
 		return errors.New("has lines that the last run of this batch did not write: send them as a batch of their own, or move the file away")
 	}
 	return nil

@@ -83,7 +83,7 @@ func TestHalfWrittenFailedFileIsStillKnown(t *testing.T) {
 	if err := f.write(&entry{text: []byte("2")}, nil, ""); err == nil {
 		t.Fatal("a closed file was written")
 	}
-	known := journal.Digest(f.sum.Sum(nil))
+	known := journal.DigestOf(f.sum)
 	if err := replaceable("f", func(content journal.Digest) bool { return content == known }); err != nil {
 		t.Errorf("%v: %q", err, readFile(t, "f"))
 	}

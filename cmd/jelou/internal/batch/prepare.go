@@ -142,7 +142,7 @@ func (b *batch) close(err error) error {
 		failure := b.failed.close()
 		closed(failure)
 		if failure == nil && b.journal != nil {
-			b.journal.Written(journal.Digest(b.failed.sum.Sum(nil)))
+			b.journal.Written(journal.DigestOf(b.failed.sum))
 		}
 	}
 	if b.journal != nil {

@@ -73,7 +73,7 @@ func (s *settling) texts(file io.Reader, j *journal.Journal) (map[int64][]byte, 
 			texts[line.Number] = append([]byte{}, line.Text...)
 		}
 	}
-	if journal.Digest(sum.Sum(nil)) != j.Input().SHA256 {
+	if journal.DigestOf(sum) != j.Input().SHA256 {
 		return nil, errors.New("not the input that the journal belongs to, or it has changed; a table needs the --message and --country of the batch")
 	}
 	return texts, nil

@@ -77,7 +77,7 @@ func prepare(t *testing.T, s *service, records ...journal.Record) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	err = j.Start(journal.Input{SHA256: sha256.Sum256([]byte(orders)), Bytes: int64(len(orders)), Whole: true}, journal.NewOwner(url, "BOT"))
+	err = j.Start(journal.Input{SHA256: journal.Digest(fmt.Sprintf("%x", sha256.Sum256([]byte(orders)))), Bytes: int64(len(orders)), Whole: true}, journal.NewOwner(url, "BOT"))
 	for _, record := range records {
 		if err == nil && record.Outcome == journal.Sending {
 			err = j.Sending(record.Line)

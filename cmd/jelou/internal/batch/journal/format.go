@@ -100,7 +100,7 @@ type mark struct {
 // line returns the header as it is in the file, padded with blanks.
 func (h header) line() []byte {
 	h.Version = version
-	text, _ := seal(nil, h, sum{})
+	text, _ := seal(nil, h, start)
 	text = bytes.TrimSuffix(text, []byte("\n"))
 	return append(append(text, bytes.Repeat([]byte(" "), max(0, headerSize-1-len(text)))...), '\n')
 }
@@ -114,34 +114,23 @@ func decodeHeader(text []byte) (header, error) {
 		return h, fmt.Errorf("a journal of version %d, which this version of jelou does not know", h.Version)
 	}
 	short := append(bytes.Clone(bytes.TrimRight(text, " \n")), '\n')
-	if _, err := unseal(short, sum{}, &h); err != nil || !bytes.Equal(h.line(), text) {
+	if _, err := unseal(short, start, &h); err != nil || !bytes.Equal(h.line(), text) {
 		return h, errNoJournal
 	}
 	return h, nil
 }
 
-// sum is a checksum: the first bytes of a SHA-256.
-type sum [8]byte
+// sum is a checksum: the first bytes of a SHA-256, in hexadecimal.
+type sum string
 
-// MarshalText returns the checksum in hexadecimal.
-func (s sum) MarshalText() ([]byte, error) { return hex.AppendEncode(nil, s[:]), nil }
-
-// UnmarshalText reads a checksum in hexadecimal.
-func (s *sum) UnmarshalText(text []byte) error { return decodeHex(s[:], text) }
-
-func decodeHex(into, digits []byte) error {
-	if hex.DecodedLen(len(digits)) != len(into) {
-		return errChanged
-	}
-	_, err := hex.Decode(into, digits)
-	return err
-}
+// start is the checksum before the first record.
+const start sum = "0000000000000000"
 
 // The member at the end of each line of the file.
 const (
 	sumBegin = `,"sum":"`
 	sumEnd   = "\"}\n"
-	sumSize  = len(sumBegin) + 2*len(sum{}) + len(sumEnd)
+	sumSize  = len(sumBegin) + len(start) + len(sumEnd)
 )
 
 // seal appends an object as a line that ends in a checksum. The checksum continues the one before.
@@ -150,13 +139,13 @@ func seal(text []byte, object any, before sum) ([]byte, sum) {
 	body = body[:len(body)-1]
 	after := sumOf(body, before)
 	text = append(append(text, body...), sumBegin...)
-	return append(hex.AppendEncode(text, after[:]), sumEnd...), after
+	return append(append(text, after...), sumEnd...), after
 }
 
 func sumOf(text []byte, before sum) sum {
-	all := append(append(make([]byte, 0, headerSize), before[:]...), text...)
-	digest := sha256.Sum256(all)
-	return sum(digest[:len(sum{})])
+	all, _ := hex.AppendDecode(make([]byte, 0, headerSize), []byte(before)) // a checksum is hexadecimal
+	digest := sha256.Sum256(append(all, text...))
+	return sum(hex.EncodeToString(digest[:])[:len(start)])
 }
 
 var errChanged = errors.New("it was changed, or does not belong there")
@@ -164,12 +153,12 @@ var errChanged = errors.New("it was changed, or does not belong there")
 // unseal reads a line that ends in a checksum, and checks it.
 func unseal(text []byte, before sum, object any) (sum, error) {
 	if len(text) < sumSize {
-		return sum{}, errChanged
+		return "", errChanged
 	}
 	body, end := text[:len(text)-sumSize], text[len(text)-sumSize:]
 	after := sumOf(body, before)
-	if string(end) != sumBegin+hex.EncodeToString(after[:])+sumEnd || json.Unmarshal(append(bytes.Clone(body), '}'), object) != nil {
-		return sum{}, errChanged
+	if string(end) != sumBegin+string(after)+sumEnd || json.Unmarshal(append(bytes.Clone(body), '}'), object) != nil {
+		return "", errChanged
 	}
 	return after, nil
 }

@@ -7,7 +7,7 @@ import (
 )
 
 var (
-	anInput  = Input{SHA256: [32]byte{1}, Bytes: 100, Whole: true}
+	anInput  = Input{SHA256: digest(""), Bytes: 100, Whole: true}
 	anOwner  = NewOwner("https://jelou.invalid", "BOT")
 	sentOne  = Record{Line: 1, Outcome: Sent, MessageID: "m1"}
 	refused2 = Record{Line: 2, Outcome: Refused, StatusCode: 422, Code: "E0422"}

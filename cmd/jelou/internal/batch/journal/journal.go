@@ -163,7 +163,7 @@ func (j *Journal) Past(line int64) Record {
 func (j *Journal) Start(input Input, owner Owner) error {
 	j.writing.Lock()
 	defer j.writing.Unlock()
-	if owner.Failed == (Digest{}) {
+	if owner.Failed == "" {
 		owner.Failed = j.head.Failed
 	}
 	j.head.Owner, j.head.Input = owner, input
@@ -186,7 +186,8 @@ func (j *Journal) Start(input Input, owner Owner) error {
 
 // create puts a new journal with a header at its path, so that the file never lacks one.
 func (j *Journal) create() error {
-	j.head.Size = headerSize
+	j.head.Size, j.head.Last.Sum = headerSize, start
+	j.last = j.head.Last
 	if _, err := j.file.Write(j.head.line()); err != nil {
 		return err
 	}

@@ -31,7 +31,7 @@ func (j *Journal) load(file io.Reader, each func(Record)) error {
 	}
 	j.head = head
 	j.kinds = make(map[kind]*Record)
-	j.head.Size, j.head.Last = headerSize, mark{}
+	j.head.Size, j.head.Last = headerSize, mark{Sum: start}
 	known := false // the loop has read the record that the header knows of
 	for {
 		if j.head.Size == head.Size {

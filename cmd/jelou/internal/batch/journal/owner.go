@@ -3,24 +3,25 @@ package journal
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"hash"
 	"net/url"
 	"path/filepath"
 	"strings"
 )
 
-// Digest is the SHA-256 of a text that need not be in the journal.
-type Digest [sha256.Size]byte
+// Digest is the SHA-256, in hexadecimal, of a text that need not be in the journal.
+type Digest string
 
-// MarshalText returns the digest in hexadecimal.
-func (d Digest) MarshalText() ([]byte, error) { return hex.AppendEncode(nil, d[:]), nil }
+// DigestOf returns the digest of the text that a SHA-256 has read.
+func DigestOf(text hash.Hash) Digest { return Digest(hex.EncodeToString(text.Sum(nil))) }
 
-// UnmarshalText reads a digest in hexadecimal.
-func (d *Digest) UnmarshalText(text []byte) error { return decodeHex(d[:], text) }
-
-func digest(text string) Digest { return sha256.Sum256([]byte(text)) }
+func digest(text string) Digest {
+	sum := sha256.Sum256([]byte(text))
+	return Digest(hex.EncodeToString(sum[:]))
+}
 
 // with returns the digest of the place d and of the content of the file there.
-func (d Digest) with(content Digest) Digest { return digest(string(d[:]) + string(content[:])) }
+func (d Digest) with(content Digest) Digest { return digest(string(d + content)) }
 
 // Input identifies an input.
 type Input struct {
@@ -50,10 +51,10 @@ func NewOwner(server, bot string) Owner {
 func Place(path string) (Digest, error) {
 	dir, err := filepath.Abs(filepath.Dir(path))
 	if err != nil {
-		return Digest{}, err
+		return "", err
 	}
 	if dir, err = filepath.EvalSymlinks(dir); err != nil {
-		return Digest{}, err
+		return "", err
 	}
 	return digest(filepath.Join(dir, filepath.Base(path))), nil
 }

@@ -36,12 +36,12 @@ func (s *sum) Write(text []byte) (int, error) {
 
 // input returns the text so far as a journal has it; whole reports that the text ends there.
 func (s *sum) input(whole bool) journal.Input {
-	return journal.Input{SHA256: journal.Digest(s.all.Sum(nil)), Bytes: s.size, Whole: whole}
+	return journal.Input{SHA256: journal.DigestOf(s.all), Bytes: s.size, Whole: whole}
 }
 
 // check returns [ErrChanged] unless the text begins with the known part. If that was the whole input, nothing may follow.
 func (s *sum) check() error {
-	same := s.known.Bytes == 0 || journal.Digest(s.part.Sum(nil)) == s.known.SHA256
+	same := s.known.Bytes == 0 || journal.DigestOf(s.part) == s.known.SHA256
 	if !same || s.known.Whole && s.size > s.known.Bytes {
 		return ErrChanged
 	}
