@@ -21,7 +21,10 @@ func digest(text string) Digest {
 }
 
 // with returns the digest of the place d and of the content of the file there.
-func (d Digest) with(content Digest) Digest { return digest(string(d + content)) }
+func (d Digest) with(content Digest) Digest {
+	both, _ := hex.DecodeString(string(d + content))
+	return digest(string(both))
+}
 
 // Input identifies an input.
 type Input struct {
