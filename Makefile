@@ -33,7 +33,6 @@ test: export GORACE = atexit_sleep_ms=0
 test: export GOGC = 400
 test: ## Run the tests, those of the library with the race detector.
 	go test $(RACE) -vet=off -p 5 $$({ go list ./... && go list $(TOOLS); } | sort | uniq -u)
-	go build -o /dev/null ./cmd/jelou # two packages' tests would compile it at the same time
 	go test -vet=off -p 5 $(TOOLS)
 
 # The race detector finds a race in that Go's own net/http: a reset stream of HTTP/2 closes the body a second time.

@@ -14,7 +14,7 @@ import (
 	"github.com/jelou-go/jelou/cmd/jelou/internal/sandbox"
 )
 
-func TestMain(m *testing.M) { clitest.Main(m) }
+func TestMain(m *testing.M) { clitest.Main(m, run) }
 
 func Example() {
 	message := `{"type": "quick_reply", "userId": "593987654321", "txt": "Go on?", "quick_replies": []}`

@@ -20,7 +20,6 @@ func TestMillionRowsTakeLittleMemory(t *testing.T) {
 	if os.Getenv("JELOU_LONG") == "" {
 		t.Skip("JELOU_LONG is not set")
 	}
-	clitest.Program(t) // builds it inside the module
 	t.Chdir(t.TempDir())
 	if err := os.WriteFile("m.json", []byte(`{"type":"text","userId":"{{tel}}","text":"Hola {{nombre}}, saldo {{saldo}}"}`), 0o600); err != nil {
 		t.Fatal(err)

@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"sync"
@@ -23,7 +22,9 @@ import (
 
 // TestProgramFollowsTheScripts runs the program as a process of its own. Its environment has only a sandbox, a new one for each script.
 func TestProgramFollowsTheScripts(t *testing.T) {
-	path := filepath.Dir(clitest.Program(t)) + string(os.PathListSeparator) + os.Getenv("PATH")
+	if testing.Short() {
+		t.Skip("starts processes, which takes seconds")
+	}
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
 		RequireExplicitExec: true,
@@ -50,7 +51,6 @@ func TestProgramFollowsTheScripts(t *testing.T) {
 			env.Defer(server.Close)
 			env.Setenv(cli.EnvServer, server.URL)
 			env.Vars = append(env.Vars, clitest.NoSleep)
-			env.Setenv("PATH", path)
 			env.Setenv("ROWS", strconv.Itoa(customers))
 			env.Setenv("ODD", strconv.Itoa(customers*4/5))
 			env.Setenv("SOME", strconv.Itoa(customers*3/10))

@@ -2,8 +2,10 @@ package batch
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"os"
 	"os/exec"
@@ -15,10 +17,15 @@ import (
 	"time"
 
 	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/journal"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/clitest"
 )
 
-func TestMain(m *testing.M) { clitest.Main(m) }
+func TestMain(m *testing.M) {
+	clitest.Main(m, func(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+		return cli.Run(ctx, cli.NewRoot(New()), args, stdin, stdout, stderr)
+	})
+}
 
 // command runs the program. It drops the warnings, which most batches of tests have, and the server of the summary.
 func command(t *testing.T, stdin string, args ...string) clitest.Ended {
