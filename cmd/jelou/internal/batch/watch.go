@@ -64,9 +64,11 @@ func (p *printer) interrupted() {
 
 // lost reports the lines that were in flight when the last run was killed.
 func (p *printer) lost(j *journal.Journal) {
-	for _, line := range j.Lost() {
-		const lost = "%s: delivery unknown: begun at %s, it was in flight when the last run ended"
-		p.say(cli.OneLine(fmt.Sprintf(lost, p.place(line), j.Past(line).At)))
+	for line, past := range j.Lines() {
+		if past.Outcome == journal.Sending {
+			const lost = "%s: delivery unknown: begun at %s, it was in flight when the last run ended"
+			p.say(cli.OneLine(fmt.Sprintf(lost, p.place(line), past.At)))
+		}
 	}
 }
 

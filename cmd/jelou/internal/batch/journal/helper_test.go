@@ -67,6 +67,16 @@ func count(j *Journal, state State) (n int) {
 	return n
 }
 
+// lost returns the lines that were in flight when the last run ended.
+func lost(j *Journal) (lines []int64) {
+	for line, past := range j.Lines() {
+		if past.Outcome == Sending {
+			lines = append(lines, line)
+		}
+	}
+	return lines
+}
+
 func readAll(t *testing.T, path string) []byte {
 	t.Helper()
 	text, err := os.ReadFile(path)

@@ -10,7 +10,6 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"slices"
 	"sync"
 
 	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/exclusive"
@@ -18,7 +17,7 @@ import (
 )
 
 // Journal is an open journal. Until [Journal.Start] callers only read it; after that it is safe for concurrent use.
-// Past, Lines, InDoubt and Lost speak of the time before Start. All errors name the file.
+// Past, Lines and InDoubt speak of the time before Start. All errors name the file.
 type Journal struct {
 	path   string
 	synced bool
@@ -123,11 +122,6 @@ func (j *Journal) Check(owner Owner) error {
 	return nil
 }
 
-// Lost returns the lines that were in flight when the last run ended without their outcomes. They are in doubt.
-func (j *Journal) Lost() []int64 {
-	return slices.DeleteFunc(j.InDoubt(), func(line int64) bool { return j.Past(line).Outcome != Sending })
-}
-
 // InDoubt returns the lines that may have been sent.
 func (j *Journal) InDoubt() (lines []int64) {
 	for line, past := range j.Lines() {
@@ -138,7 +132,8 @@ func (j *Journal) InDoubt() (lines []int64) {
 	return lines
 }
 
-// Lines yields the lines that are not pending, each with its [Journal.Past].
+// Lines yields the lines that are not pending, each with its [Journal.Past]. A line whose last record is [Sending] was in flight
+// when the last run ended.
 func (j *Journal) Lines() iter.Seq2[int64, Record] {
 	return func(yield func(int64, Record) bool) {
 		for line, past := range j.past {
@@ -174,9 +169,10 @@ func (j *Journal) Start(input Input, owner Owner) error {
 	if err := j.file.Truncate(j.head.Size); err != nil {
 		return j.named(err)
 	}
-	for _, line := range j.Lost() {
-		past := j.Past(line)
-		j.add(Record{Line: line, Outcome: Unknown, At: past.At, Missing: past.Missing})
+	for line, past := range j.Lines() {
+		if past.Outcome == Sending {
+			j.add(Record{Line: line, Outcome: Unknown, At: past.At, Missing: past.Missing})
+		}
 	}
 	if err := j.flush(); err != nil {
 		return err

@@ -35,7 +35,7 @@ func TestJournalKnowsEachLineAfterAKill(t *testing.T) {
 	if j.Input() != anInput {
 		t.Errorf("%+v", j.Input())
 	}
-	if lost := j.Lost(); !slices.Equal(lost, []int64{3}) {
+	if lost := lost(j); !slices.Equal(lost, []int64{3}) {
 		t.Errorf("lost: %v", lost)
 	}
 	if began, err := time.Parse(time.RFC3339, j.Past(3).At); err != nil || time.Since(began) > time.Minute || j.Past(1).At+j.Past(4).At != "" {
@@ -98,14 +98,14 @@ func TestLineKilledWhileSentAgainIsInDoubt(t *testing.T) {
 		kill(t, j)
 
 		j = begun(t, path)
-		if len(j.Lost()) > 0 {
-			t.Errorf("lost %v", j.Lost())
+		if len(lost(j)) > 0 {
+			t.Errorf("lost %v", lost(j))
 		}
 		must(t, j.Sending(7))
 		kill(t, j)
 
 		j = begun(t, path)
-		if lost := j.Lost(); !slices.Equal(lost, []int64{7}) {
+		if lost := lost(j); !slices.Equal(lost, []int64{7}) {
 			t.Errorf("lost %v", lost)
 		}
 		wantState(t, j, 7, InDoubt)
@@ -113,8 +113,8 @@ func TestLineKilledWhileSentAgainIsInDoubt(t *testing.T) {
 
 		j = openAt(t, path)
 		wantState(t, j, 7, InDoubt)
-		if len(j.Lost()) > 0 {
-			t.Errorf("lost %v once more", j.Lost())
+		if len(lost(j)) > 0 {
+			t.Errorf("lost %v once more", lost(j))
 		}
 	}
 }
@@ -223,7 +223,7 @@ func TestAttemptBeginsAfterItsRecord(t *testing.T) {
 	}
 	all.Wait()
 	kill(t, j)
-	if j = openAt(t, path); count(j, Done) != senders*lines || len(j.Lost()) > 0 {
+	if j = openAt(t, path); count(j, Done) != senders*lines || len(lost(j)) > 0 {
 		t.Errorf("%v", j.past)
 	}
 }
