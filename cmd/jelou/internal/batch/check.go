@@ -52,9 +52,12 @@ func (b *batch) check() error {
 				b.found.first = append(b.found.first, e)
 			}
 		}
-		if e.invalid != nil {
+		if !e.due || b.noPrecheck {
+			continue
+		}
+		if e.read(); e.invalid != nil {
 			b.report(e)
-		} else if e.due && !b.unread {
+		} else {
 			b.odd.See(e.line, e.people, e.text)
 		}
 	}

@@ -48,27 +48,28 @@ func (r *run) next() (*entry, error) {
 		if r.journal != nil {
 			e.past = r.journal.Past(line.Number)
 		}
-		if e.due = e.past.State() == journal.Pending || r.resendUnknown && e.doubted(); !e.due {
-			return e, nil
-		}
-		e.text = bytes.Clone(line.Text)
-		switch {
-		case r.unread:
-		case tooLong:
-			e.invalid = input.ErrTooLarge
-		default:
-			var read content.Content
-			read, e.invalid = content.Read(e.text)
-			e.people, e.template = read.People, read.Template
-		}
-		if e.template != nil && len(e.past.Missing) > 0 {
-			e.people = at(e.people, e.past.Missing)
-			e.template.Destinations = e.people
-		}
-		if e.row != nil && !r.unread {
-			e.invalid = e.row.Explain(e.invalid)
+		if e.due = e.past.State() == journal.Pending || r.resendUnknown && e.doubted(); e.due {
+			e.text = bytes.Clone(line.Text)
 		}
 		return e, nil
+	}
+}
+
+// read reads the content of a line.
+func (e *entry) read() {
+	if e.text == nil {
+		e.invalid = input.ErrTooLarge
+	} else {
+		var read content.Content
+		read, e.invalid = content.Read(e.text)
+		e.people, e.template = read.People, read.Template
+	}
+	if e.template != nil && len(e.past.Missing) > 0 {
+		e.people = at(e.people, e.past.Missing)
+		e.template.Destinations = e.people
+	}
+	if e.row != nil {
+		e.invalid = e.row.Explain(e.invalid)
 	}
 }
 

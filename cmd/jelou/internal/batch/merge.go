@@ -70,7 +70,6 @@ func (o *options) merge(cmd *cobra.Command) error {
 	}
 	b := &batch{run: run{options: o}, cmd: cmd, message: message, nothing: input.Label(o.file) + ": nothing was printed"}
 	if err = b.prepare(); err == nil {
-		b.unread = true // the check has found no mistake
 		err = b.write()
 	}
 	return b.close(err)

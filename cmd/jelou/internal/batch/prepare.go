@@ -106,8 +106,7 @@ func (b *batch) prepare() (err error) {
 // look checks the input, or prepares to read it only once.
 func (b *batch) look(known journal.Input) (journal.Input, error) {
 	check := func(lines source.Lines) error {
-		b.lines, b.checked, b.unread = lines, b.table, b.noPrecheck
-		defer func() { b.unread = false }()
+		b.lines, b.checked = lines, b.table
 		return b.check()
 	}
 	var err error

@@ -28,7 +28,6 @@ import (
 type run struct {
 	*options
 	lines   source.Lines
-	unread  bool         // next does not look at the content of the lines
 	table   *merge.Lines // the table that the lines are made from; nil for none
 	base    http.RoundTripper
 	sender  *transport.Client // makes and repeats attempts through the run
@@ -108,10 +107,14 @@ func (r *run) read() {
 		if !r.come(e) {
 			return
 		}
+		if !e.due {
+			continue
+		}
+		e.read()
 		for _, person := range e.people {
 			e.users = append(e.users, maphash.String(seed, strings.TrimPrefix(person, "+"))) // with or without a +, it is one person
 		}
-		if e.due && !r.queue.put(e) {
+		if !r.queue.put(e) {
 			return
 		}
 	}
