@@ -145,7 +145,7 @@ func seal(text []byte, object any, before sum) ([]byte, sum) {
 func sumOf(text []byte, before sum) sum {
 	all, _ := hex.AppendDecode(make([]byte, 0, headerSize), []byte(before)) // a checksum is hexadecimal
 	digest := sha256.Sum256(append(all, text...))
-	return sum(hex.EncodeToString(digest[:])[:len(start)])
+	return sum(hex.EncodeToString(digest[:len(start)/2]))
 }
 
 var errChanged = errors.New("it was changed, or does not belong there")
