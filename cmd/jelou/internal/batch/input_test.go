@@ -53,6 +53,25 @@ func TestBatchShowsTwentyBrokenLinesAtMost(t *testing.T) {
 	}
 }
 
+// With --json a batch that sends nothing prints a summary, too, which says why.
+func TestBatchSummaryOfNothing(t *testing.T) {
+	server := newLedger()
+	batchOf(t, server, batchLines(2, 2)+`{"type":"text"}`+"\n")
+	writeFile(t, "same.ndjson", strings.Repeat(clitest.Good+"\n", 2))
+	writeFile(t, "empty", "")
+	for name, want := range map[string]string{
+		"in.ndjson":                 `"not_tried":3,"earlier":0,"complete":true,"error":"nothing was sent, as 1 line breaks the contract"}`,
+		"same.ndjson":               `"not_tried":2,"earlier":0,"complete":true,"error":"nothing was sent, because of warnings (--strict)"}`,
+		"in.ndjson --message empty": `"not_tried":0,"earlier":0,"complete":false,"error":"the message cannot be sent"}`,
+		"empty":                     `"not_tried":0,"earlier":0,"complete":false,"error":"empty: no JSON: the input is empty"}`,
+	} {
+		got := command(t, "", append([]string{"batch", "--json", "--strict"}, strings.Fields(name)...)...)
+		if want = `{"sent":0,"refused":0,"not_sent":0,"unknown":0,` + want + "\n"; got.Code != 1 || got.Out != want || len(server.asked) > 0 {
+			t.Errorf("%+v, want %s", got, want)
+		}
+	}
+}
+
 // If standard input cannot be copied, the error names the directory, and a way without a copy.
 func TestMissingTemporaryDirectoryIsNamed(t *testing.T) {
 	server := newLedger()
