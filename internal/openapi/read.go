@@ -67,7 +67,7 @@ func (r *reader) path(path string, item *yaml.Node) {
 		r.enter(", operation "+cmp.Or(text(node, "operationId"), strings.ToUpper(key)+" "+path), node)
 		op := r.operation(node)
 		op.Method, op.Path = strings.ToUpper(key), path
-		op.Summary = cmp.Or(strings.TrimSpace(op.Summary), "Call "+op.Method+" "+path)
+		op.Summary = cmp.Or(oneLine(op.Summary), "Call "+op.Method+" "+path)
 		r.parameters(op, item)
 		r.parameters(op, node)
 		op.Unknown = append(op.Unknown, others(item, append(methods, "summary", "description", "parameters")...)...)
@@ -162,13 +162,16 @@ func (r *reader) examples(node *yaml.Node) []Example {
 	}
 	for name, example := range members(member(node, "examples")) {
 		if value := r.value(member(r.target(example), "value")); value != nil {
-			all = append(all, Example{name, text(r.target(example), "summary"), value})
+			all = append(all, Example{name, oneLine(text(r.target(example), "summary")), value})
 		} else {
 			r.fail(example, "the example %s has no value", name)
 		}
 	}
 	return all
 }
+
+// oneLine returns a summary on one line.
+func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
 
 // count, number, boolean and value return the zero value for a missing node or keyword.
 

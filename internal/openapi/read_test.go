@@ -25,3 +25,15 @@ func TestMistakesAreFound(t *testing.T) {
 		}
 	}
 }
+
+// Tables and titles have no room for more.
+func TestSummariesHaveOneLine(t *testing.T) {
+	document, err := Read([]byte(`{paths: {/a: {put: {summary: "A\n b.", requestBody: {content: {application/json: {examples: {c: {summary: "C\n\nd", value: 1}}}}}}}}}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	op := document.Operations[0]
+	if got := op.Summary + " " + op.Body.Examples[0].Summary; got != "A b. C d" {
+		t.Errorf("got %q", got)
+	}
+}
