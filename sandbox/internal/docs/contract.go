@@ -10,8 +10,7 @@ import (
 )
 
 // Contract returns the contract in YAML with this server as its only server. If older is true, it returns OpenAPI 3.0.3 for
-// older generators. The schemas use only the common part of 3.0 and 3.1, apart from the type null, so little else
-// than members at the document's beginning differs.
+// older generators. The schemas use little else than the common part of 3.0 and 3.1.
 func Contract(server string, older bool) ([]byte, error) {
 	var document yaml.Node
 	if err := yaml.Unmarshal(jelou.OpenAPI(), &document); err != nil {
@@ -34,7 +33,7 @@ func Contract(server string, older bool) ([]byte, error) {
 			license.Content[i].Value = "url"
 			license.Content[i+1].Value = "https://spdx.org/licenses/" + license.Content[i+1].Value + ".html"
 		}
-		nullable(root)
+		asIn30(root)
 	}
 	var text bytes.Buffer
 	encoder := yaml.NewEncoder(&text)
@@ -45,10 +44,11 @@ func Contract(server string, older bool) ([]byte, error) {
 	return text.Bytes(), nil
 }
 
-// nullable replaces each type such as [string, "null"] by the keyword nullable of OpenAPI 3.0.
-func nullable(node *yaml.Node) {
+// asIn30 replaces keywords of a schema that OpenAPI 3.0 does not have: a type such as [string, "null"] by nullable, and
+// examples by their first. It removes comments.
+func asIn30(node *yaml.Node) {
 	for _, inner := range node.Content {
-		nullable(inner)
+		asIn30(inner)
 	}
 	if node.Kind != yaml.MappingNode {
 		return
@@ -58,6 +58,12 @@ func nullable(node *yaml.Node) {
 	if rest := slices.DeleteFunc(slices.Clone(types.Content), isNull); len(rest) == 1 && len(types.Content) == 2 {
 		*types = *rest[0]
 		node.Content = append(node.Content, &yaml.Node{Kind: yaml.ScalarNode, Value: "nullable"}, &yaml.Node{Kind: yaml.ScalarNode, Value: "true"})
+	}
+	if i := index(node, "examples"); i >= 0 && node.Content[i+1].Kind == yaml.SequenceNode && len(node.Content[i+1].Content) > 0 {
+		node.Content[i], node.Content[i+1] = &yaml.Node{Kind: yaml.ScalarNode, Value: "example"}, node.Content[i+1].Content[0]
+	}
+	if i := index(node, "$comment"); i >= 0 {
+		node.Content = slices.Delete(node.Content, i, i+2)
 	}
 }
 

@@ -37,7 +37,7 @@ func get(t *testing.T, address string) (*http.Response, string) {
 }
 
 // Both forms of the contract are valid, name only the sandbox as a server, and have every operation. So no schema needs a
-// rule of 3.1 other than the type null, and the validator of package contract may apply the rules of 3.0.
+// rule of 3.1 that 3.0 cannot express, and the validator of package contract may apply the rules of 3.0.
 func TestContractHasBothForms(t *testing.T) {
 	original, err := contract.Load()
 	if err != nil {
@@ -69,18 +69,18 @@ func TestContractHasBothForms(t *testing.T) {
 	}
 }
 
-// OpenAPI 3.0 has a keyword instead of the type null.
-func TestTypeNullBecomesNullable(t *testing.T) {
+// OpenAPI 3.0 has keywords instead of the type null and of several examples, and no comments.
+func TestKeywordsOf30(t *testing.T) {
 	var document yaml.Node
-	if err := yaml.Unmarshal([]byte("a: {type: [string, 'null'], example: x}\nrequired: [type]\ntype: object\nb: [{type: ['null', integer]}]"), &document); err != nil {
+	if err := yaml.Unmarshal([]byte("a: {type: [string, 'null'], example: x}\nrequired: [type]\ntype: object\nb: [{type: ['null', integer], examples: [1, 2], $comment: x}]\nexamples: {a: {value: 1}}"), &document); err != nil {
 		t.Fatal(err)
 	}
-	nullable(document.Content[0])
+	asIn30(document.Content[0])
 	text, err := yaml.Marshal(&document)
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := "a: {type: string, example: x, nullable: true}\nrequired: [type]\ntype: object\nb: [{type: integer, nullable: true}]\n"
+	want := "a: {type: string, example: x, nullable: true}\nrequired: [type]\ntype: object\nb: [{type: integer, example: 1, nullable: true}]\nexamples: {a: {value: 1}}\n"
 	if string(text) != want {
 		t.Errorf("got\n%swant\n%s", text, want)
 	}
