@@ -66,6 +66,8 @@ func TestRequestsAreAtTheLimitAndOnePast(t *testing.T) {
 		{"{ type: string, format: uuid, example: a }", "format", `"a"`, ``},
 		{"{ type: boolean, nullable: true }", "nullable", `null`, ``},
 		{"{ type: boolean, writeOnly: true }", "writeOnly", `true`, ``},
+		{"{ oneOf: [{ $ref: '#/components/schemas/B' }], discriminator: { propertyName: c, mapping: { 'x y': '#/components/schemas/B' } } }\n" +
+			"    B: { type: object, required: [c], properties: { c: { type: string, enum: [x y] } } }", "mapping", `{"c":"x y"}`, ``},
 		{"{ type: object, additionalProperties: true }", "open", `{"not_in_the_contract":"x"}`, ``},
 	} {
 		all, err := corpus.Of(bodyOf(t, test.member))

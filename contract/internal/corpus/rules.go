@@ -83,7 +83,8 @@ func (g *generator) rule(s spot, rule facts.Rule) {
 			breaks(map[string]any{})
 		}
 	case "mapping":
-		value, name, _ := strings.Cut(rule.Value, " ")
+		space := strings.LastIndexByte(rule.Value, ' ') // the value can have others, and the name cannot
+		value, name := rule.Value[:space], rule.Value[space+1:]
 		keep(with(g.sample(alternative(s, name)), s.schema.Tag, value))
 	case "discriminator":
 		breakAt(s.pointer+"/"+validate.EscapeToken(rule.Value), with(s.value, rule.Value, "something_else"))
