@@ -53,6 +53,9 @@ func useAdditions(t *testing.T, all []addition) {
 		one.add(t, contract)
 	}
 	b.run(t, "", "go", "run", "./gen")
+	if unformatted := b.run(t, "", "gofmt", "-l", "generated", "sandbox/internal/api", "internal/unions"); unformatted != "" {
+		t.Errorf("not formatted:\n%s", unformatted)
+	}
 	if os.Getenv("JELOU_LONG") != "" { // vet analyzes all that they import, too
 		b.run(t, "", "go", "vet", "./generated", "./sandbox/internal/api", "./sandbox")
 	}

@@ -74,7 +74,9 @@ func generate(text []byte) (map[string][]byte, error) {
 			return nil, err
 		}
 	}
-	files[unionsFile] = unions(document)
+	if files[unionsFile], err = unions(document); err != nil {
+		return nil, err
+	}
 	return files, build(files)
 }
 
