@@ -95,19 +95,30 @@ func (v *Validator) Response(operationID string, r *http.Request, status int, he
 		RequestValidationInput: &openapi3filter.RequestValidationInput{Request: r, Route: route},
 		Status:                 status,
 		Header:                 header,
-		Body:                   io.NopCloser(bytes.NewReader(withoutNull(body))),
+		Body:                   io.NopCloser(bytes.NewReader(withoutNull(body, responseSchema(route.Operation, status)))),
 		Options:                options(),
 	})))
 }
 
-// withoutNull returns a response without the members that are null. The contract treats such a member as missing, and
-// OpenAPI 3.0 and 3.1 share no keyword for that.
-func withoutNull(body []byte) []byte {
+func responseSchema(operation *openapi3.Operation, status int) *openapi3.SchemaRef {
+	response := operation.Responses.Status(status)
+	if response == nil {
+		response = operation.Responses.Default()
+	}
+	if response == nil || response.Value.Content[mediaType] == nil {
+		return nil
+	}
+	return response.Value.Content[mediaType].Schema
+}
+
+// withoutNull returns a response without the members that are null, unless their schema says that they can be. The contract
+// treats such a member as missing.
+func withoutNull(body []byte, schema *openapi3.SchemaRef) []byte {
 	value, err := openapi.Decode(body)
 	if err != nil {
 		return body
 	}
-	drop(value)
+	drop(value, schema)
 	text, err := json.Marshal(value)
 	if err != nil {
 		return body
@@ -115,18 +126,26 @@ func withoutNull(body []byte) []byte {
 	return text
 }
 
-func drop(value any) {
+func drop(value any, schema *openapi3.SchemaRef) {
+	s := new(openapi3.Schema)
+	if schema != nil {
+		s = schema.Value
+	}
 	switch value := value.(type) {
 	case map[string]any:
-		maps.DeleteFunc(value, func(_ string, member any) bool { return member == nil })
-		for _, member := range value {
-			drop(member)
+		maps.DeleteFunc(value, func(name string, member any) bool { return member == nil && !allowsNull(s.Properties[name]) })
+		for name, member := range value {
+			drop(member, s.Properties[name])
 		}
 	case []any:
 		for _, item := range value {
-			drop(item)
+			drop(item, s.Items)
 		}
 	}
+}
+
+func allowsNull(schema *openapi3.SchemaRef) bool {
+	return schema != nil && (schema.Value.Nullable || schema.Value.Type.Includes(openapi3.TypeNull))
 }
 
 func (v *Validator) route(operationID string) (*routers.Route, error) {
