@@ -26,7 +26,7 @@ type Case struct {
 	Pointer     string         // the value to which the rule applies, in the body or among the parameters
 	Around      string         // the union without a discriminator around that value, which a judge may blame, or else Pointer
 	IsParameter bool           // the rule applies to a parameter
-	Parameters  map[string]any // the parameters by name, as values of JSON
+	Parameters  map[string]any // the parameters by place and name, such as "path botId", as values of JSON
 	Body        []byte         // nil for a request without a body
 }
 
@@ -98,7 +98,7 @@ func (g *generator) base(op *openapi.Operation) request {
 	base := request{parameters: make(map[string]any), body: noBody{}}
 	for _, p := range op.Parameters {
 		if p.Required {
-			base.parameters[p.Name] = g.sampleParameter(p)
+			base.parameters[key(p)] = g.sampleParameter(p)
 		}
 	}
 	if op.Body != nil && op.Body.Required {
@@ -106,6 +106,9 @@ func (g *generator) base(op *openapi.Operation) request {
 	}
 	return base
 }
+
+// key returns the name of a parameter in a request. One name can stand in the path and in the query.
+func key(p *openapi.Parameter) string { return p.In + " " + p.Name }
 
 func (g *generator) parameter(base request, p *openapi.Parameter) {
 	if p.In != "path" && p.In != "query" {
@@ -115,11 +118,11 @@ func (g *generator) parameter(base request, p *openapi.Parameter) {
 	whole := spot{
 		place: cmp.Or(p.Schema.Name, facts.PlaceOfParameter(g.op, p)), pointer: "/" + validate.EscapeToken(p.Name),
 		schema: p.Schema, value: g.sampleParameter(p), isParameter: true,
-		put: func(value any) request { return request{with(base.parameters, p.Name, value), base.body} },
+		put: func(value any) request { return request{with(base.parameters, key(p), value), base.body} },
 	}
 	if p.Required {
 		rule := facts.Rule{Place: facts.PlaceOf(g.op), Keyword: "parameter", Value: p.Name + " in " + p.In + ", required true"}
-		g.add(rule, whole, whole.pointer, true, request{without(base.parameters, p.Name), base.body})
+		g.add(rule, whole, whole.pointer, true, request{without(base.parameters, key(p)), base.body})
 	}
 	g.walk(whole, nil)
 }

@@ -62,6 +62,8 @@ func TestRequestsAreAtTheLimitAndOnePast(t *testing.T) {
 		{"{ type: integer, format: int32 }", "format", `2147483647`, `2147483648`},
 		{"{ type: integer, format: int64 }", "format", `9007199254740993`, `10000000000000000000`},
 		{"{ type: integer, format: int64, maximum: 5 }", "format", `5`, `10000000000000000000`},
+		{"{ type: integer, format: int32, enum: [3] }", "format", `3`, `2147483648`},
+		{"{ type: number, format: float, minimum: 1 }", "format", `1`, `1e400`},
 		{"{ type: string, format: date }", "format", `"2026-01-02"`, ``},
 		{"{ type: string, format: uuid, example: a }", "format", `"a"`, ``},
 		{"{ type: boolean, nullable: true }", "nullable", `null`, ``},
@@ -106,6 +108,7 @@ paths:
       parameters:
         - { name: n, in: path, required: true, schema: { type: integer, maximum: 99 } }
         - { name: ids, in: query, schema: { type: array, minItems: 1, maxItems: 2, items: { type: integer } } }
+        - { name: n, in: query, required: true, schema: { type: string, example: b } }
         - { name: words, in: query, explode: false, schema: { type: array, maxItems: 2, items: { type: string, example: a/b } } }
       responses: { '204': { description: None. } }
 `))
@@ -128,9 +131,9 @@ paths:
 		got = append(got, req.URL.String())
 	}
 	want := []string{
-		"/things/99", "/things/100",
-		"/things/99?ids=1", "/things/99?ids=1&ids=2", "/things/99?ids=1&ids=2&ids=3",
-		"/things/99?words=a%2Fb%2Ca%2Fb1", "/things/99?words=a%2Fb%2Ca%2Fb1%2Ca%2Fb2",
+		"/things/99?n=b", "/things/100?n=b",
+		"/things/99?ids=1&n=b", "/things/99?ids=1&ids=2&n=b", "/things/99?ids=1&ids=2&ids=3&n=b",
+		"/things/99?n=b&words=a%2Fb%2Ca%2Fb1", "/things/99?n=b&words=a%2Fb%2Ca%2Fb1%2Ca%2Fb2",
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)

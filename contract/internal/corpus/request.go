@@ -39,7 +39,7 @@ func (c Case) PathParameters() map[string]string {
 
 // texts returns the text of each value of a parameter, or nil if the case does not have the parameter.
 func (c Case) texts(p *openapi.Parameter) []string {
-	if value, has := c.Parameters[p.Name]; has {
+	if value, has := c.Parameters[key(p)]; has {
 		return openapi.Texts(value)
 	}
 	return nil

@@ -164,13 +164,19 @@ func otherTypes(s spot) []any {
 // formats returns values that have a format, and values that do not. A format that it does not know is no rule, such as
 // uuid, which the generated package does not check.
 func formats(s spot) (good, bad []any) {
+	number := func(most, beyond string) ([]any, []any) {
+		if len(s.schema.Enum) > 0 {
+			return []any{s.value}, []any{json.Number(beyond)}
+		}
+		return []any{json.Number(cmp.Or(s.schema.Maximum, most))}, []any{json.Number(beyond)}
+	}
 	switch s.schema.Type + " " + s.schema.Format {
 	case "number double", "number float":
-		return []any{json.Number("0.5")}, []any{json.Number("1e400")}
+		return number(cmp.Or(s.schema.Minimum, "0.5"), "1e400")
 	case "integer int32":
-		return []any{json.Number(cmp.Or(s.schema.Maximum, "2147483647"))}, []any{json.Number("2147483648")}
+		return number("2147483647", "2147483648")
 	case "integer int64":
-		return []any{json.Number(cmp.Or(s.schema.Maximum, "9007199254740993"))}, []any{json.Number("10000000000000000000")}
+		return number("9007199254740993", "10000000000000000000")
 	case "string date-time":
 		return []any{aTime, "2026-01-02T03:04:05.678-05:00"}, []any{"2026-01-02", "2026-01-02 03:04:05", "2026-13-02T03:04:05Z", ""}
 	}

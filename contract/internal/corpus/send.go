@@ -29,10 +29,10 @@ func (c Case) Send(ctx context.Context, client *jelou.Client) (*http.Response, e
 	in := []reflect.Value{reflect.ValueOf(ctx)}
 	for _, p := range c.Operation.In("path") {
 		t := method.Type().In(len(in))
-		if _, has := c.Parameters[p.Name]; !has && !slices.Contains([]reflect.Kind{reflect.String, reflect.Slice, reflect.Struct}, t.Kind()) {
+		if _, has := c.Parameters[key(p)]; !has && !slices.Contains([]reflect.Kind{reflect.String, reflect.Slice, reflect.Struct}, t.Kind()) {
 			return nil, ErrNoSuchValue // the zero value is a number or a boolean
 		}
-		value, err := read(t, c.Parameters[p.Name])
+		value, err := read(t, c.Parameters[key(p)])
 		if err != nil {
 			return nil, err
 		}
@@ -41,7 +41,7 @@ func (c Case) Send(ctx context.Context, client *jelou.Client) (*http.Response, e
 	if query := c.Operation.In("query"); len(query) > 0 {
 		values := make(map[string]any)
 		for _, p := range query {
-			if value, has := c.Parameters[p.Name]; has {
+			if value, has := c.Parameters[key(p)]; has {
 				values[p.Name] = value
 			}
 		}
