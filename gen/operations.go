@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -140,7 +141,7 @@ func proofOf(o operation) *proof {
 	return &proof{
 		Receivers: o.Body.Name + "." + codegen.SchemaNameToTypeName(member.Schema.Proves),
 		Member:    member.Name,
-		Required:  success.Schema.Items.Required,
+		Required:  telling(success.Schema.Items),
 	}
 }
 
@@ -180,6 +181,21 @@ func bodyCheck(b *body, statements string) string {
 	}
 }
 
+// telling returns the required members that can be neither null nor an empty text: a response without them proves nothing.
+func telling(s *openapi.Schema) []string {
+	return slices.DeleteFunc(slices.Clone(s.Required), func(name string) bool {
+		member := s.Property(name)
+		if member.Nullable || member.Type != "string" || member.Format == "date-time" {
+			return member.Nullable
+		}
+		if len(member.Enum) > 0 {
+			return slices.Contains(member.Enum, "")
+		}
+		pattern, err := regexp.Compile(openapi.GoPattern(member.Pattern))
+		return (member.MinLength == nil || *member.MinLength == 0) && err == nil && pattern.MatchString("")
+	})
+}
+
 func successOf(op codegen.OperationDefinition, described *openapi.Response) success {
 	types, err := op.GetResponseTypeDefinitions()
 	if err != nil {
@@ -187,13 +203,7 @@ func successOf(op codegen.OperationDefinition, described *openapi.Response) succ
 	}
 	for _, t := range types {
 		if strings.HasPrefix(t.ResponseName, "2") {
-			s := success{Field: t.TypeName, Type: t.Schema.TypeDecl(), Status: t.ResponseName}
-			for _, name := range described.Schema.Required {
-				if member := described.Schema.Property(name); member == nil || !member.Nullable {
-					s.Required = append(s.Required, name)
-				}
-			}
-			return s
+			return success{Field: t.TypeName, Type: t.Schema.TypeDecl(), Status: t.ResponseName, Required: telling(described.Schema)}
 		}
 	}
 	return success{}
