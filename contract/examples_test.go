@@ -58,19 +58,20 @@ func TestExamplesHaveTheirMethodAndPath(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := map[string]string{
-		"text":         "POST /v1/bots/BOT_ID/messages",
-		"flow_message": "POST /v1/bots/BOT_ID/users/593987654321/flow_message",
-		"template":     "POST /v2/whatsapp/BOT_ID/hsm",
-		"manual":       "POST /v1/users/state",
+		"sendMessage text":             "POST /v1/bots/BOT_ID/messages",
+		"sendFlowMessage flow_message": "POST /v1/bots/BOT_ID/users/593987654321/flow_message",
+		"sendTemplate template":        "POST /v2/whatsapp/BOT_ID/hsm",
+		"setUserState manual":          "POST /v1/users/state",
 	}
 	for _, example := range all {
-		if got, listed := want[example.Name]; listed && got != example.Method+" "+example.Path {
-			t.Errorf("%s: %s %s, want %s", example.Name, example.Method, example.Path, got)
+		name := example.Operation + " " + example.Name
+		if got, listed := want[name]; listed && got != example.Method+" "+example.Path {
+			t.Errorf("%s: %s %s, want %s", name, example.Method, example.Path, got)
 		}
 		if strings.ContainsAny(example.Path, "{}") {
 			t.Errorf("%s: the path %s lacks a parameter", example.Name, example.Path)
 		}
-		delete(want, example.Name)
+		delete(want, name)
 	}
 	for name := range want {
 		t.Errorf("no example %s", name)

@@ -95,7 +95,8 @@ func names(c corpus.Case, v jelou.Violation) bool {
 	case "pattern":
 		return v.Rule == "pattern" || v.Rule == "minLength" && v.Bound == 1 // an optional member that is present and empty
 	case "minLength", "maxLength", "minItems", "maxItems", "minimum", "maximum":
-		return v.Rule == c.Rule.Keyword && strconv.FormatFloat(v.Bound, 'f', -1, 64) == c.Rule.Value
+		limit, err := strconv.ParseFloat(c.Rule.Value, 64)
+		return v.Rule == c.Rule.Keyword && err == nil && v.Bound == limit
 	}
 	return v.Rule == c.Rule.Keyword || c.Rule.Place == "golden"
 }

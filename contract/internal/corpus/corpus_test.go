@@ -109,6 +109,7 @@ paths:
         - { name: n, in: path, required: true, schema: { type: integer, maximum: 99 } }
         - { name: ids, in: query, schema: { type: array, minItems: 1, maxItems: 2, items: { type: integer } } }
         - { name: n, in: query, required: true, schema: { type: string, example: b } }
+        - { name: code, in: query, schema: { type: string, minLength: 0, pattern: '^a*$', example: a } }
         - { name: words, in: query, explode: false, schema: { type: array, maxItems: 2, items: { type: string, example: a/b } } }
       responses: { '204': { description: None. } }
 `))
@@ -121,6 +122,9 @@ paths:
 	}
 	var got []string
 	for _, c := range all {
+		if value, has := c.Parameters["query code"]; has && value == any("") && !c.Breaks {
+			t.Errorf("%s: an empty parameter is missing", c)
+		}
 		if c.Rule.Keyword != "maximum" && !strings.HasSuffix(c.Rule.Keyword, "Items") {
 			continue
 		}

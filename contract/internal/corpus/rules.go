@@ -15,7 +15,11 @@ import (
 
 // rule adds the cases of a rule, at its limit and past it.
 func (g *generator) rule(s spot, rule facts.Rule) {
-	keep := func(value any) { g.add(rule, s, s.pointer, false, s.put(value)) }
+	keep := func(value any) {
+		if !s.isParameter || value != any("") { // an empty parameter is missing from the request
+			g.add(rule, s, s.pointer, false, s.put(value))
+		}
+	}
 	breakAt := func(pointer string, value any) { g.add(rule, s, pointer, true, s.put(value)) }
 	breaks := func(value any) { breakAt(s.pointer, value) }
 	switch rule.Keyword {
