@@ -79,9 +79,8 @@ func newField(param *openapi.Parameter, place []string, s *openapi.Schema, requi
 	const long = 1000 // a longer text may be too long for a command line; a URL never is
 	f.long = param == nil && s.Type == "string" && s.MaxLength != nil && *s.MaxLength >= long &&
 		len(s.Enum) == 0 && !strings.Contains(s.Pattern, "://")
-	friendly := f.friendly()
 	isTime := f.schema.Type == "string" && f.schema.Format == "date-time"
-	f.time = param != nil && f.schema.Type == "string" && (isTime || friendly == Since || friendly == Until)
+	f.time = param != nil && (isTime || isBound(param, f.schema))
 	values := strings.Join(f.schema.Enum, "|")
 	switch {
 	case f.time:

@@ -5,7 +5,9 @@
 package form
 
 import (
+	"reflect"
 	"slices"
+	"strings"
 
 	"github.com/jelou-go/jelou/internal/openapi"
 )
@@ -19,14 +21,15 @@ const Bot = "bot"
 // Form is the part of a call that flags can make: an operation's parameters, and its body or one kind of it. It also has
 // the values of these flags.
 type Form struct {
-	Operation  *openapi.Operation
-	Kind       string   // of the body; "" for an operation without kinds
-	Name       string   // of the kind in a command line: "voice-call"
-	Summary    string   // in a few words, without a full stop
-	About      string   // in full
-	Deprecated bool     // the operation or the kind
-	Fields     []*Field // the flags, in the contract's order
-	Example    []string // flags that make the contract's first example
+	Operation   *openapi.Operation
+	Kind        string   // of the body; "" for an operation without kinds
+	Name        string   // of the kind in a command line: "voice-call"
+	Summary     string   // in a few words, without a full stop
+	About       string   // in full
+	Deprecated  bool     // the operation or the kind
+	Fields      []*Field // the flags, in the contract's order
+	Example     []string // flags that make an example of the contract
+	FileInstead bool     // the body of the example needs a file
 
 	body *openapi.Schema // nil if flags cannot make the body
 	all  []*Field        // Fields, and the bot if the call has a place for it
@@ -76,19 +79,32 @@ func hasBotParam(op *openapi.Operation) bool {
 // MakesBody reports whether flags can make the body.
 func (f *Form) MakesBody() bool { return f.body != nil }
 
-// illustrate sets Example from the contract's first example of this kind.
+// illustrate sets Example from the contract's first example of this kind that flags can make.
 func (f *Form) illustrate() {
-	if f.Operation.Body == nil {
-		f.Example = f.args(nil)
+	f.Example, f.FileInstead = f.args(nil), f.Operation.Body != nil
+	if f.body == nil {
 		return
 	}
 	for _, example := range f.Operation.Body.Examples {
 		body, _ := openapi.Decode(example.Value) // an example of the contract is JSON
-		if f.body != nil && f.isKind(body) {
-			f.Example = f.args(body)
+		if f.isKind(body) && f.makes(body) {
+			f.Example, f.FileInstead = f.args(body), false
 			return
 		}
 	}
+}
+
+// makes reports whether flags can make the body. They cannot make an empty list, or members that the contract does not know.
+func (f *Form) makes(body any) bool {
+	for _, field := range f.all {
+		if value, has := openapi.At(body, strings.Join(field.place, ".")); has && field.param == nil {
+			field.texts = field.textsOf(value)
+			defer func() { field.texts = nil }()
+		}
+	}
+	made, err := f.Body(nil)
+	again, _ := openapi.Decode(made)
+	return err == nil && reflect.DeepEqual(again, body)
 }
 
 // isKind reports whether a body is of this kind.

@@ -90,7 +90,10 @@ func (f *Field) claim(taken map[string]bool, name string) string {
 func (f *Field) friendly() string {
 	switch {
 	case f.param != nil:
-		return friendlyParameters[f.place[0]]
+		if name := friendlyParameters[f.place[0]]; f.time || name != Since && name != Until {
+			return name
+		}
+		return ""
 	case f.isNested():
 		return ""
 	default:

@@ -2,9 +2,12 @@ package form
 
 import (
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/jelou-go/jelou/internal/openapi"
 )
 
 // encodeTime returns a time as the contract has it: in full, or as a day. Jelou does not document the zone of a day, so the
@@ -26,6 +29,24 @@ func (f *Field) encodeTime(text string) (jsontext.Value, error) {
 		t = t.Add(-24 * time.Hour)
 	}
 	return quote(t.UTC().Format(time.DateOnly)), nil
+}
+
+// isBound reports whether a parameter with values of s is the first or the last time or day, as its name says. It may also be
+// a sender or a folder.
+func isBound(param *openapi.Parameter, s *openapi.Schema) bool {
+	friendly := friendlyParameters[param.Name]
+	isText := s.Type == "string" && len(s.Enum) == 0 && (s.Format == "" || s.Format == "date")
+	if !isText || friendly != Since && friendly != Until {
+		return false
+	}
+	example, err := openapi.Decode(param.Example)
+	if err != nil {
+		return true // it has no example
+	}
+	return !slices.ContainsFunc(openapi.Texts(example), func(text string) bool {
+		_, err := moment(text)
+		return err != nil && !isDay(text)
+	})
 }
 
 func isDay(text string) bool {

@@ -57,8 +57,7 @@ func (o *options) formCommand(op *call.Operation, f *form.Form, path string) *co
 	}
 	switch {
 	case f.Kind != "":
-		above := path[:strings.LastIndexByte(path, ' ')]
-		cmd.Args = cli.Takes(0, 0, `no arguments; "`+above+` FILE" sends a file`)
+		cmd.Args = cli.Takes(0, 0, `no arguments; "`+above(path)+` FILE" sends a file`)
 	case op.Body != nil:
 		use, least := " [FILE|-]", 0
 		if op.Body.Required && !f.MakesBody() {

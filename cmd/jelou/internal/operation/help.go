@@ -48,15 +48,18 @@ func about(op *call.Operation, f *form.Form) string {
 	return strings.TrimSpace(strings.Join(parts, "\n\n"))
 }
 
-// example returns a command that shows or makes the contract's first example. path is the command's name.
+// example returns a command that shows or makes an example of the contract. path is the command's name.
 func example(path string, f *form.Form) string {
+	if f.FileInstead && f.Kind != "" {
+		path = above(path)
+	}
 	line, lines := "  "+path, ""
 	args := f.Example[:len(f.Example):len(f.Example)]
 	switch {
+	case f.FileInstead:
+		args = append(args, "body.json")
 	case f.MakesBody():
 		args = append(args, "--print")
-	case f.Operation.Body != nil:
-		args = append(args, "body.json")
 	}
 	for _, arg := range args {
 		name, value, given := strings.Cut(arg, "=")
@@ -74,6 +77,9 @@ func example(path string, f *form.Form) string {
 	}
 	return lines + line
 }
+
+// above returns the name of the command above another.
+func above(path string) string { return path[:strings.LastIndexByte(path, ' ')] }
 
 // keyTable lists the keys of a flag whose value is key=value.
 func keyTable(field *form.Field, keys []form.Key) string {
