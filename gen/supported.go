@@ -25,6 +25,10 @@ func supported(document *openapi.Document) error {
 	}
 	s.unknown("the document", document.Unknown)
 	for i, op := range document.Operations {
+		if op.ID == "" {
+			s.refuse(op.Method+" "+op.Path, "has no operationId")
+			continue
+		}
 		s.methodsOf(op)
 		s.operation(op)
 		s.route(op, document.Operations[:i])
@@ -117,12 +121,7 @@ func (s *support) operation(op *openapi.Operation) {
 	if !slices.Contains([]string{"GET", "POST", "PUT", "PATCH", "DELETE"}, op.Method) {
 		s.refuse(place, "the method %s is not supported", op.Method)
 	}
-	switch {
-	case op.ID == "":
-		s.refuse(op.Method+" "+op.Path, "has no operationId")
-	case !strings.EqualFold(op.InGo(), codegen.SchemaNameToTypeName(op.ID)):
-		s.refuse(place, "the operationId must begin with a letter")
-	}
+	s.refuseIf(!strings.EqualFold(op.InGo(), codegen.SchemaNameToTypeName(op.ID)), place, "the operationId must begin with a letter")
 	s.name(place, op.ID)
 	s.unknown(place, op.Unknown)
 	s.refuseIf(op.OwnSecurity,
