@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/jelou-go/jelou/contract/internal/facts"
 	"github.com/jelou-go/jelou/internal/openapi"
@@ -16,9 +17,11 @@ import (
 // rule adds the cases of a rule, at its limit and past it.
 func (g *generator) rule(s spot, rule facts.Rule) {
 	keep := func(value any) {
-		if !s.isParameter || value != any("") { // an empty parameter is missing from the request
-			g.add(rule, s, s.pointer, false, s.put(value))
+		text, isText := value.(string)
+		if s.isParameter && isText && (text == "" || strings.ContainsFunc(text, unicode.IsControl)) {
+			return // an empty parameter is missing from the request, and the client sends no control character in a path
 		}
+		g.add(rule, s, s.pointer, false, s.put(value))
 	}
 	breakAt := func(pointer string, value any) { g.add(rule, s, pointer, true, s.put(value)) }
 	breaks := func(value any) { breakAt(s.pointer, value) }
