@@ -149,6 +149,10 @@ func (s *support) parameter(place string, p *openapi.Parameter) {
 	}
 	s.refuseIf(p.Schema.Nullable || value.Nullable, place, "null is not supported in a request")
 	s.refuseIf(slices.Contains(value.Enum, ""), place, "an enum with an empty value is not supported in a request")
+	example, _ := openapi.Decode(p.Example) // nil for none
+	hasComma := func(text string) bool { return strings.Contains(text, ",") }
+	s.refuseIf(p.Schema.IsList() && !p.Explode && slices.ContainsFunc(slices.Concat(value.Enum, openapi.Texts(example)), hasComma),
+		place, "a value with a comma is not supported in a list with commas")
 	s.refuseIf(!value.IsScalar(), place, "must be a string, a number, a boolean, or a list of these")
 	s.schema(place, p.Schema)
 }

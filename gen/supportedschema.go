@@ -2,10 +2,13 @@ package main
 
 import (
 	"cmp"
+	"go/token"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/oapi-codegen/oapi-codegen/v2/pkg/codegen"
 
 	"github.com/jelou-go/jelou/internal/openapi"
 )
@@ -56,6 +59,7 @@ func (s *support) value(place string, schema *openapi.Schema) {
 	s.refuseIf(least > most, place, "minimum is greater than maximum")
 	for i, value := range schema.Enum {
 		s.refuseIf(slices.Contains(schema.Enum[:i], value), place, "enum: the value %s stands there twice", value)
+		s.refuseIf(!token.IsIdentifier(codegen.SchemaNameToTypeName(value)), place, "enum: the value %q gives no name in Go", value)
 	}
 	if _, err := regexp.Compile(openapi.GoPattern(schema.Pattern)); err != nil {
 		s.refuse(place, "the pattern is not supported: package regexp cannot read it (\\u needs four digits or capital letters)")
