@@ -44,7 +44,7 @@ func isBound(param *openapi.Parameter, s *openapi.Schema) bool {
 		return true // it has no example
 	}
 	return !slices.ContainsFunc(openapi.Texts(example), func(text string) bool {
-		_, err := moment(text)
+		_, err := time.Parse(time.RFC3339, text)
 		return err != nil && !isDay(text)
 	})
 }
