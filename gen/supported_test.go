@@ -149,6 +149,7 @@ func TestUnsupportedContractIsRejected(t *testing.T) {
 		"response, no schema":  {responses: "'200': {description: Done., content: {application/json: {}}}", want: "operation doThing, response 200: has no schema"},
 		"204 with a body":      {responses: strings.Replace(response, "200", "204", 1), thing: "{type: object, properties: {a: {type: string}}}", want: "operation doThing, response 204: HTTP allows no body"},
 		"word for success":     {responses: response, thing: "{type: object, properties: {success: {type: string}}}", want: "operation doThing, response 200: the member success must be a boolean"},
+		"failed status":        {responses: response, thing: "{type: object, properties: {status: {type: string, enum: [SENT, FAILED]}}}", want: "operation doThing, response 200: the member status cannot be failed"},
 		"tag of nothing":       {thing: union + "{a: '#/components/schemas/A'}}}" + alternatives, want: "schema Thing: the discriminator's mapping needs B with the one text that its required member type can be"},
 		"tag twice":            {thing: union + "{a: '#/components/schemas/A', b: '#/components/schemas/B', c: '#/components/schemas/C'}}}" + alternatives, want: "schema Thing: the discriminator's mapping has more schemas than oneOf"},
 		"tag of another text":  {thing: union + "{x: '#/components/schemas/A', b: '#/components/schemas/B'}}}" + alternatives, want: "schema Thing: the discriminator's mapping needs A with"},
