@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"maps"
+	"math"
 	"net/http"
 	"slices"
 	"strconv"
@@ -96,7 +97,8 @@ func names(c corpus.Case, v jelou.Violation) bool {
 		return v.Rule == "pattern" || v.Rule == "minLength" && v.Bound == 1 // an optional member that is present and empty
 	case "minLength", "maxLength", "minItems", "maxItems", "minimum", "maximum":
 		limit, err := strconv.ParseFloat(c.Rule.Value, 64)
-		return v.Rule == c.Rule.Keyword && err == nil && v.Bound == limit
+		isBound := v.Rule == c.Rule.Keyword && v.Bound == limit
+		return err == nil && (isBound || v.Rule == "type" && math.Abs(limit) >= math.MaxInt32) // Go's type may end at the limit
 	}
 	return v.Rule == c.Rule.Keyword || c.Rule.Place == "golden"
 }

@@ -63,8 +63,9 @@ func (s *support) kinds(place string, body *openapi.Schema) {
 	known := make(map[string]string)
 	for _, kind := range body.Mapping {
 		word := strings.ToLower(strings.Map(lettersAndDigits, kind.Value))
-		s.refuseIf(word == "", place, "discriminator: the kind %q needs a letter or a digit, because it becomes a command", kind.Value)
-		if other, ok := known[word]; ok {
+		if word == "" {
+			s.refuse(place, "discriminator: the kind %q needs a letter or a digit, because it becomes a command", kind.Value)
+		} else if other, ok := known[word]; ok {
 			s.refuse(place, "discriminator: the command line cannot tell the kinds %s and %s apart", other, kind.Value)
 		}
 		known[word] = kind.Value

@@ -1,7 +1,6 @@
 package corpus
 
 import (
-	"cmp"
 	"encoding/json"
 	"maps"
 	"strconv"
@@ -87,15 +86,19 @@ func replaceLetter(text string, i int) string {
 	return text
 }
 
-// varyNumber counts up from the lowest number that the schema allows, and begins again past the highest.
+// varyNumber counts up from the value, and past the highest number that the schema allows from the lowest.
 func varyNumber(s *openapi.Schema, value json.Number, i int) json.Number {
-	first, err := strconv.Atoi(cmp.Or(s.Minimum, value.String()))
+	n, err := strconv.Atoi(value.String())
 	if err != nil {
-		first = 0
+		n = 0
 	}
-	n := first + i
-	if highest, err := strconv.Atoi(s.Maximum); err == nil && n > highest && highest >= first {
-		n = first + i%(highest-first+1)
+	n += i
+	lowest, noLowest := strconv.Atoi(s.Minimum)
+	if highest, err := strconv.Atoi(s.Maximum); err == nil && n > highest {
+		if noLowest != nil {
+			lowest = highest - 99 // no list is longer
+		}
+		n = lowest + (n-highest-1)%(highest-lowest+1)
 	}
 	return json.Number(strconv.Itoa(n))
 }
