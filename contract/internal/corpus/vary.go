@@ -96,7 +96,7 @@ func varyNumber(s *openapi.Schema, value json.Number, i int) json.Number {
 	lowest, noLowest := strconv.Atoi(s.Minimum)
 	if highest, err := strconv.Atoi(s.Maximum); err == nil && n > highest {
 		if noLowest != nil {
-			lowest = highest - 99 // no list is longer
+			lowest = highest - 99 // far enough for a list
 		}
 		n = lowest + (n-highest-1)%(highest-lowest+1)
 	}
