@@ -44,20 +44,34 @@ func Commands(all []*call.Operation, taken ...string) []*cobra.Command {
 // own command: one that lists, or whose id has no verb.
 func nounCommand(name string, ops []*call.Operation) *cobra.Command {
 	var own *cobra.Command
+	isOwn := func(op *call.Operation) bool { _, verb := split(op.ID, nil); return verb == "list" || verb == "" }
+	first := slices.IndexFunc(ops, isOwn)
+	if first >= 0 {
+		own = newCommand(ops[first], "jelou "+name)
+	}
 	var under []*cobra.Command
-	for _, op := range ops {
-		_, verb := split(op.ID, nil)
-		if own == nil && (verb == "list" || verb == "") {
-			own = newCommand(op, "jelou "+name)
-		} else {
-			under = append(under, newCommand(op, "jelou "+name+" "+cmp.Or(verb, name)))
+	for i, op := range ops {
+		if i == first {
+			continue
 		}
+		_, verb := split(op.ID, nil)
+		verb = cmp.Or(verb, name)
+		if own != nil && hasKind(own, verb) {
+			verb = "api-" + verb
+		}
+		under = append(under, newCommand(op, "jelou "+name+" "+verb))
 	}
 	if own == nil {
 		own = group(name, under)
 	}
 	own.AddCommand(under...)
 	return own
+}
+
+// hasKind reports whether a command has a command below it with the name, for a kind of the body.
+func hasKind(cmd *cobra.Command, name string) bool {
+	found, _, err := cmd.Find([]string{name})
+	return err == nil && found != cmd
 }
 
 // sends reports whether an operation is a command of "send", and returns its name there.

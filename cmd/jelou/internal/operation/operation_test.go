@@ -10,9 +10,11 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/jelou-go/jelou/cmd/jelou/internal/call"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/clitest"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/form"
+	"github.com/jelou-go/jelou/internal/openapi"
 )
 
 // respond responds with a body, and notes the request.
@@ -43,6 +45,28 @@ func TestOperationLeavesTheOtherCommandsAlone(t *testing.T) {
 		if cmd.Name() == "ping" || slices.Contains(cmd.Aliases, "ping") {
 			t.Errorf("the command %s, %v takes the place of ping", cmd.Name(), cmd.Aliases)
 		}
+	}
+}
+
+// A kind of a body may have the name of another operation's command.
+func TestOperationLeavesTheKindsAlone(t *testing.T) {
+	document, err := openapi.Read([]byte(`{paths: {/poll: {
+		get: {operationId: getPoll},
+		post: {operationId: poll, requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Poll'}}}}}}},
+		components: {schemas: {A: {}, Poll: {oneOf: [{$ref: '#/components/schemas/A'}], discriminator: {propertyName: kind, mapping: {get: '#/components/schemas/A'}}}}}}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []*call.Operation
+	for _, op := range document.Operations {
+		all = append(all, &call.Operation{Operation: op})
+	}
+	var names []string
+	for _, cmd := range Commands(all)[0].Commands() {
+		names = append(names, cmd.Name())
+	}
+	if want := []string{"api-get", "get"}; !slices.Equal(names, want) {
+		t.Errorf("jelou poll has the commands %q, want %q", names, want)
 	}
 }
 

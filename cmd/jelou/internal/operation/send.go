@@ -17,8 +17,8 @@ func Send(all []*call.Operation) *cobra.Command {
 		if !ok || op.ID == call.Messages {
 			continue
 		}
-		if found, _, err := cmd.Find([]string{name}); err == nil && found != cmd {
-			name = "send-" + name // a kind of message has the name
+		if hasKind(cmd, name) {
+			name = "send-" + name
 		}
 		cmd.AddCommand(o.command(op, "jelou send "+name))
 	}
