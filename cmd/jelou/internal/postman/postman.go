@@ -110,9 +110,9 @@ func addressOf(op *openapi.Operation) object {
 			continue
 		}
 		for _, value := range values {
-			queries = append(queries, object{"key": p.Name, "value": value, "description": p.Description, "disabled": !p.Required})
+			queries = append(queries, object{"key": escape(p.Name), "value": value, "description": p.Description, "disabled": !p.Required})
 			if p.Required {
-				on = append(on, p.Name+"="+value)
+				on = append(on, escape(p.Name)+"="+value)
 			}
 		}
 	}
@@ -138,7 +138,9 @@ func valuesOf(p *openapi.Parameter) []string {
 	}
 	values := p.Sample()
 	for i, text := range values {
-		values[i] = strings.ReplaceAll(url.QueryEscape(text), "+", "%20")
+		values[i] = escape(text)
 	}
 	return values
 }
+
+func escape(text string) string { return strings.ReplaceAll(url.QueryEscape(text), "+", "%20") }

@@ -120,12 +120,13 @@ paths:
         - {name: tags, in: query, required: true, explode: false, schema: {type: array, items: {type: string}}, example: ['f,g', h]}
         - {name: more, in: query, schema: {type: array, items: {type: string}}, example: [i, j]}
         - {name: none, in: query, schema: {type: string}}
+        - {name: per page, in: query, required: true, schema: {type: integer}, example: 2}
 `))
 	if err != nil {
 		t.Fatal(err)
 	}
 	got := addressOf(document.Operations[0])
-	if want := "{{baseUrl}}/v1/1,9007199254740993?words=a%20b&words=c%26d%2Be&tags=f%2Cg,h"; got["raw"] != want {
+	if want := "{{baseUrl}}/v1/1,9007199254740993?words=a%20b&words=c%26d%2Be&tags=f%2Cg,h&per%20page=2"; got["raw"] != want {
 		t.Errorf("%s, want %s", got["raw"], want)
 	}
 	var off []string
