@@ -53,6 +53,7 @@ func TestRequestsAreAtTheLimitAndOnePast(t *testing.T) {
 		{"{ type: integer, maximum: -3 }", "maximum", `-3`, `-2`},
 		{"{ type: number, maximum: 0.5 }", "maximum", `0.5`, `0.5000000000000001`},
 		{"{ type: array, maxItems: 2, items: { type: integer } }", "maxItems", `[1,2]`, `[1,2,3]`},
+		{"{ type: array, maxItems: 2, items: { type: string, pattern: '^(es|en)$', example: es } }", "maxItems", `["es","es"]`, `["es","es","es"]`},
 		{"{ type: array, minItems: 1, items: { type: boolean } }", "minItems", `[true]`, `[]`},
 		{"{ type: array, uniqueItems: true, items: { type: string, example: b } }", "uniqueItems", `["b","b1"]`, `["b","b"]`},
 		{"{ type: array, uniqueItems: true, items: { type: integer, minimum: 0, example: 1 } }", "uniqueItems", `[1,2]`, `[1,1]`},
@@ -151,17 +152,19 @@ paths:
 // A rule without a request is an error, because no test would check the rule.
 func TestRuleWithoutARequestIsAnError(t *testing.T) {
 	for member, want := range map[string]string{
-		"{ type: string, not: { type: integer } }":                                  "no request is known for the rule Thing/a other keywords not",
-		"{ type: string, pattern: '^[A-Z]{3}$' }":                                   "the schema needs an example",
-		"{ type: string, pattern: '^[A-Z]{3}$', example: abc }":                     `the example "abc" does not match`,
-		"{ type: string, pattern: '(?!x)', example: a }":                            "invalid or unsupported Perl syntax",
-		"{ type: string, pattern: '', minLength: 1, example: '' }":                  "",
-		"{ type: string, pattern: '.*|\\n', example: a }":                           "no text is known that does not match .*|\\n",
-		"{ type: string, maxLength: 2, pattern: '^abc', example: abc }":             "no text of 2 characters is known",
-		"{ type: array, x-unique-by: [c], items: { type: object } }":                "x-unique-by c: there is no such member",
-		"{ type: array, uniqueItems: true, items: { type: string, maxLength: 0 } }": "the schema needs an example",
-		"{ type: object, additionalProperties: { type: string } }":                  "no request is known for the rule Thing/a other keywords additionalProperties with a schema",
-		"{ $ref: '#/components/schemas/Thing' }":                                    "requires itself",
+		"{ type: string, not: { type: integer } }":                                                                   "no request is known for the rule Thing/a other keywords not",
+		"{ type: string, pattern: '^[A-Z]{3}$' }":                                                                    "the schema needs an example",
+		"{ type: string, pattern: '^[A-Z]{3}$', example: abc }":                                                      `the example "abc" does not match`,
+		"{ type: string, pattern: '(?!x)', example: a }":                                                             "invalid or unsupported Perl syntax",
+		"{ type: string, pattern: '', minLength: 1, example: '' }":                                                   "",
+		"{ type: string, pattern: '.*|\\n', example: a }":                                                            "no text is known that does not match .*|\\n",
+		"{ type: string, maxLength: 2, pattern: '^abc', example: abc }":                                              "no text of 2 characters is known",
+		"{ type: array, x-unique-by: [c], items: { type: object } }":                                                 "x-unique-by c: there is no such member",
+		"{ type: array, uniqueItems: true, items: { type: string, maxLength: 0 } }":                                  "the schema needs an example",
+		"{ type: array, uniqueItems: true, items: { type: string, pattern: '^(es|en)$', example: es } }":             "the items cannot be told apart",
+		"{ type: array, x-unique-by: [b], items: { type: object, properties: { b: { type: string, enum: [x] } } } }": "the items cannot be told apart by b",
+		"{ type: object, additionalProperties: { type: string } }":                                                   "no request is known for the rule Thing/a other keywords additionalProperties with a schema",
+		"{ $ref: '#/components/schemas/Thing' }":                                                                     "requires itself",
 	} {
 		_, err := corpus.Of(bodyOf(t, member))
 		if want == "" && err == nil || err != nil && want != "" && strings.Contains(err.Error(), want) {

@@ -3,6 +3,7 @@ package corpus
 import (
 	"encoding/json"
 	"maps"
+	"reflect"
 	"strconv"
 	"strings"
 	"time"
@@ -15,6 +16,9 @@ func (g *generator) items(list *openapi.Schema, n int) []any {
 	items := make([]any, n)
 	for i := range items {
 		items[i] = g.vary(list.Items, g.sample(list.Items), i)
+	}
+	if n > 1 && list.UniqueItems && reflect.DeepEqual(items[0], items[1]) {
+		g.fail("%s: the items cannot be told apart", where(list))
 	}
 	return items
 }
@@ -50,12 +54,11 @@ func (g *generator) vary(s *openapi.Schema, value any, i int) any {
 
 func (g *generator) varyText(s *openapi.Schema, text string, i int) string {
 	number := strconv.Itoa(i)
-	for _, varied := range []string{text + number, number, later(text, i), replaceTail(text, number), replaceLetter(text, i)} {
+	for _, varied := range []string{text + number, number, later(text, i), replaceTail(text, number), replaceLetter(text, i), strings.Repeat(text, i+1)} {
 		if varied != text && g.allows(s, varied) {
 			return varied
 		}
 	}
-	g.fail("%s: %q cannot be told apart from others", where(s), text)
 	return text
 }
 
@@ -123,7 +126,11 @@ func (g *generator) uniqueByCases(s spot, path string, keep, breaks func(any)) {
 	}
 	two := g.items(list, 2)
 	value := g.sample(member)
-	first, second := setAt(two[0], path, value), setAt(two[1], path, g.vary(member, value, 1))
+	other := g.vary(member, value, 1)
+	if other == value {
+		g.fail("%s: the items cannot be told apart by %s", where(list), path)
+	}
+	first, second := setAt(two[0], path, value), setAt(two[1], path, other)
 	keep([]any{first, second})
 	breaks([]any{first, setAt(second, path, value)})
 	if _, required := openapi.At(two[0], path); !required {
