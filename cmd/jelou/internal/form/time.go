@@ -31,19 +31,15 @@ func (f *Field) encodeTime(text string) (jsontext.Value, error) {
 	return quote(t.UTC().Format(time.DateOnly)), nil
 }
 
-// isBound reports whether a parameter with values of s is the first or the last time or day, as its name says. It may also be
-// a sender or a folder.
+// isBound reports whether a parameter with values of s is the first or the last time or day: its name says so, and so does
+// its format or its example. Another parameter of this name may be a sender or a folder.
 func isBound(param *openapi.Parameter, s *openapi.Schema) bool {
 	friendly := friendlyParameters[param.Name]
-	isText := s.Type == "string" && len(s.Enum) == 0 && (s.Format == "" || s.Format == "date")
-	if !isText || friendly != Since && friendly != Until {
+	if s.Type != "string" || friendly != Since && friendly != Until {
 		return false
 	}
-	example, err := openapi.Decode(param.Example)
-	if err != nil {
-		return true // it has no example
-	}
-	return !slices.ContainsFunc(openapi.Texts(example), func(text string) bool {
+	example, _ := openapi.Decode(param.Example) // nil for none
+	return s.Format == "date" || s.Format == "" && !slices.ContainsFunc(openapi.Texts(example), func(text string) bool {
 		_, err := time.Parse(time.RFC3339, text)
 		return err != nil && !isDay(text)
 	})
