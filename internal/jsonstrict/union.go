@@ -49,8 +49,8 @@ func (d *Decoder) UnknownTag(name string, known ...string) {
 }
 
 // Fitting looks ahead to choose the type of a union without a tag. It returns the index of the type with the most required
-// members in the object; of several such types, the first. If the object has no required member of any type, Fitting
-// reports a violation, skips the value and returns -1.
+// members in the object; of several such types, the first. A type with all its required members comes before the others. If
+// the object has no required member of any type, Fitting reports a violation, skips the value and returns -1.
 func (d *Decoder) Fitting(required ...[]string) int {
 	if !d.is('{', "must be an object") {
 		return -1
@@ -64,6 +64,11 @@ func (d *Decoder) Fitting(required ...[]string) int {
 		}
 		return true
 	})
+	for i, names := range required {
+		if found[i] == len(names) {
+			found[i] += 1 << 20 // more than any type has
+		}
+	}
 	most := slices.Max(found)
 	if most > 0 {
 		return slices.Index(found, most)

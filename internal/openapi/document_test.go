@@ -1,0 +1,23 @@
+package openapi
+
+import (
+	"strings"
+	"testing"
+)
+
+// A sample keeps the limits of its schema.
+func TestSample(t *testing.T) {
+	document, err := Read([]byte(`{paths: {/a: {get: {parameters: [
+		{name: día, in: query, schema: {type: string}}, {name: día, in: path, schema: {type: string, minLength: 5}}, {name: día, in: header, schema: {type: string, maxLength: 2}},
+		{name: b, in: query, schema: {type: integer, minimum: 3}}, {name: c, in: query, example: [1, 2], schema: {type: array, items: {type: integer}}}]}}}}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []string
+	for _, p := range document.Operations[0].Parameters {
+		all = append(all, strings.Join(p.Sample(), ","))
+	}
+	if got, want := strings.Join(all, " "), "díaxx día dí 3 1,2"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
