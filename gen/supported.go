@@ -153,6 +153,7 @@ func (s *support) parameter(place string, p *openapi.Parameter) {
 	hasComma := func(text string) bool { return strings.Contains(text, ",") }
 	s.refuseIf(p.Schema.IsList() && !p.Explode && slices.ContainsFunc(slices.Concat(value.Enum, openapi.Texts(example)), hasComma),
 		place, "a value with a comma is not supported in a list with commas")
+	s.refuseIf(p.Required && slices.Contains([]string{`""`, "[]"}, string(p.Example)), place, "an empty example is not supported: a required parameter cannot be empty")
 	s.refuseIf(!value.IsScalar(), place, "must be a string, a number, a boolean, or a list of these")
 	s.schema(place, p.Schema)
 }

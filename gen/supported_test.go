@@ -175,6 +175,7 @@ func TestUnsupportedContractIsRejected(t *testing.T) {
 		"value of no letter":   {thing: "{type: string, enum: [a, '', '<', -1, 日本]}", want: "schema Thing: enum: the value \"日本\" gives no name in Go"},
 		"comma in a list":      {parameter: "- {name: f, in: query, explode: false, schema: {type: array, items: {type: string, enum: [a, 'b,c']}}}", want: "operation doThing, query parameter f: a value with a comma is not supported in a list with commas"},
 		"comma in an example":  {parameter: "- {name: f, in: query, explode: false, example: ['b,c'], schema: {type: array, items: {type: string}}}", want: "operation doThing, query parameter f: a value with a comma is not supported in a list with commas"},
+		"empty example":        {parameter: "- {name: f, in: query, required: true, example: '', schema: {type: string}}", want: "operation doThing, query parameter f: an empty example is not supported"},
 		"comma in a text":      {parameter: "- {name: f, in: query, example: ['b,c'], schema: {type: array, items: {type: string, enum: ['b,c']}}}"},
 		"no value":             {thing: "{type: string, enum: []}", want: "schema Thing: the keyword enum without a value is not supported"},
 		"null in an enum":      {responses: response, thing: "{type: object, properties: {a: {type: [string, 'null'], enum: [a, null]}, b: {type: integer, nullable: true, enum: [1, ~]}}}"},
