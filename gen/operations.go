@@ -184,15 +184,17 @@ func bodyCheck(b *body, statements string) string {
 // telling returns the required members that can be neither null nor an empty text: a response without them proves nothing.
 func telling(s *openapi.Schema) []string {
 	return slices.DeleteFunc(slices.Clone(s.Required), func(name string) bool {
-		member := s.Property(name)
-		if member.Nullable || member.Type != "string" || member.Format == "date-time" {
-			return member.Nullable
-		}
-		if len(member.Enum) > 0 {
+		switch member := s.Property(name); {
+		case member.Nullable:
+			return true
+		case member.Type != "string" || member.Format == "date-time":
+			return false
+		case len(member.Enum) > 0:
 			return slices.Contains(member.Enum, "")
+		default:
+			pattern, err := regexp.Compile(openapi.GoPattern(member.Pattern))
+			return (member.MinLength == nil || *member.MinLength == 0) && err == nil && pattern.MatchString("")
 		}
-		pattern, err := regexp.Compile(openapi.GoPattern(member.Pattern))
-		return (member.MinLength == nil || *member.MinLength == 0) && err == nil && pattern.MatchString("")
 	})
 }
 

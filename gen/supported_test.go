@@ -184,6 +184,7 @@ func TestUnsupportedContractIsRejected(t *testing.T) {
 		"readOnly":             {method: "post", body: body, thing: closed("a: {type: string, readOnly: true}"), want: "schema Thing/a: readOnly is not supported in a request"},
 		"writeOnly":            {responses: response, thing: "{type: object, properties: {a: {type: string, writeOnly: true}}}", want: "schema Thing/a: writeOnly is not supported in a response"},
 		"no such member":       {thing: "{type: object, required: [b], properties: {a: {type: string}}}", want: "schema Thing: required: there is no member b"},
+		"required of a list":   {thing: "{type: array, required: [b], items: {type: string}}", want: "schema Thing: required: there is no member b"},
 		"format of an integer": {thing: "{type: integer, format: uint8}", want: "schema Thing: the format uint8 is not supported for an integer"},
 		"enum of other types":  {thing: "{type: string, enum: [a, 1]}", want: "schema Thing: the keyword enum with the value 1, which is not of the type string, is not supported"},
 		"enum with a limit":    {thing: "{type: string, enum: [abc], maxLength: 2}", want: "schema Thing: an enum with another limit is not supported"},

@@ -21,8 +21,7 @@ func (s *support) schema(place string, schema *openapi.Schema) {
 	}
 	s.refuseIf(schema.Additional == openapi.Typed, place, "additionalProperties must be true or false, not a schema")
 	for _, name := range schema.Required {
-		s.refuseIf(schema.Type == "object" && schema.Property(name) == nil,
-			place, "required: there is no member %s", name)
+		s.refuseIf(schema.Property(name) == nil, place, "required: there is no member %s", name)
 	}
 	s.refuseIf(schema.IsList() && schema.Items == nil, place, "an array without items is not supported")
 	s.uniqueBy(place, schema)
