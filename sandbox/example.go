@@ -42,7 +42,11 @@ func sample(s *openapi.Schema) any {
 		}
 		return object
 	case s.IsList():
-		return []any{sample(s.Items)}
+		items := []any{sample(s.Items)}
+		for s.MinItems != nil && len(items) < *s.MinItems {
+			items = append(items, items[0])
+		}
+		return items
 	}
 	return plain(s)
 }
@@ -56,7 +60,7 @@ func plain(s *openapi.Schema) any {
 		case "date":
 			return "2026-01-02"
 		}
-		return "text"
+		return s.Fit("text")
 	case "integer", "number":
 		if s.Minimum != "" {
 			return json.RawMessage(s.Minimum)

@@ -207,17 +207,5 @@ func (p *Parameter) Sample() []string {
 	case s.Format == "date":
 		return []string{"2006-01-02"}
 	}
-	return []string{s.fit(p.Name)}
-}
-
-// fit returns text with as many characters as the schema allows.
-func (s *Schema) fit(text string) string {
-	characters := []rune(text)
-	if s.MinLength != nil && len(characters) < *s.MinLength {
-		return text + strings.Repeat("x", *s.MinLength-len(characters))
-	}
-	if s.MaxLength != nil && len(characters) > *s.MaxLength {
-		return string(characters[:*s.MaxLength])
-	}
-	return text
+	return []string{s.Fit(p.Name)}
 }
