@@ -94,7 +94,8 @@ func (f *Form) illustrate() {
 	}
 }
 
-// makes reports whether flags can make the body. They cannot make an empty list, or members that the contract does not know.
+// makes reports whether flags can make the body. They cannot make an empty list or object, or a member that the
+// contract does not know.
 func (f *Form) makes(body any) bool {
 	for _, field := range f.all {
 		if value, has := openapi.At(body, strings.Join(field.place, ".")); has && field.param == nil {
