@@ -8,7 +8,7 @@ import (
 )
 
 // A member that one type requires can be an optional member of another type.
-func TestFitting(t *testing.T) {
+func TestFittingPrefersACompleteType(t *testing.T) {
 	for text, want := range map[string]int{
 		`{"a":1}`: 0, `{"a":1,"b":1}`: 0, `{"b":1}`: 1, `{"a":1,"b":1,"c":1}`: 1, `{"b":1,"c":1,"d":1}`: 2, `{"d":1}`: 2, `{"e":1}`: -1, `[]`: -1,
 	} {

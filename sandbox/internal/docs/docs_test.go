@@ -70,7 +70,7 @@ func TestContractHasBothForms(t *testing.T) {
 }
 
 // OpenAPI 3.0 has keywords instead of the type null and of several examples, and no comments.
-func TestKeywordsOf30(t *testing.T) {
+func TestFormOf30HasItsOwnKeywords(t *testing.T) {
 	var document yaml.Node
 	if err := yaml.Unmarshal([]byte("a: {type: [string, 'null'], example: x}\nrequired: [type]\ntype: object\nb: [{type: ['null', integer], examples: [1, 2], $comment: x}]\nexamples: {a: {value: 1}}"), &document); err != nil {
 		t.Fatal(err)
