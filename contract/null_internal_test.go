@@ -7,7 +7,7 @@ import (
 )
 
 // Null stands for a missing member, unless the contract allows it there.
-func TestWithoutNull(t *testing.T) {
+func TestNullIsAMissingMemberUnlessAllowed(t *testing.T) {
 	document, err := openapi3.NewLoader().LoadFromData([]byte(`{openapi: 3.1.0, info: {title: T, version: "1"}, paths: {}, components: {schemas: {
 		Thing: {type: object, properties: {a: {type: [integer, 'null']}, b: {type: integer, nullable: true}, c: {type: integer}, d: {type: array, items: {$ref: '#/components/schemas/Thing'}}}}}}}`))
 	if err != nil {

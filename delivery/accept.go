@@ -13,8 +13,9 @@ import (
 // value that decodes into the pointer into.
 //
 // If into points to a slice, the value must be an array. Otherwise it must be an object that has every member named in
-// required, spelled exactly and neither null nor ""; of a name such as "results|data" one is enough. The object must
-// not have "success": false, but it may leave "success" out. If into is nil, nothing is decoded.
+// required, spelled exactly and neither null nor ""; of a name such as "results|data" one is enough, and a name such as
+// "note?" stands for a member that may be "". The object must not have "success": false, but it may leave "success" out.
+// If into is nil, nothing is decoded.
 //
 // Everything else is a failure:
 //
@@ -98,9 +99,10 @@ func judge(top object, required []string) (Outcome, string) {
 	}
 	ambiguous := top.ambiguous("success")
 	for _, names := range required {
+		names, mayBeEmpty := strings.CutSuffix(names, "?")
 		found := false
 		for name := range strings.SplitSeq(names, "|") {
-			found = found || top.has(name)
+			found = found || top.has(name) || mayBeEmpty && string(top.get(name)) == `""`
 			ambiguous = ambiguous || top.ambiguous(name)
 		}
 		if !found {

@@ -113,6 +113,24 @@ func TestOneNameOfARequirementIsEnough(t *testing.T) {
 	}
 }
 
+// A required text may be empty if the name says so, but it may not be missing.
+func TestRequiredTextMayBeEmptyIfItsNameSaysSo(t *testing.T) {
+	for body, want := range map[string]Outcome{
+		`{"note":""}`:              0,
+		`{"note":"x"}`:             0,
+		`{}`:                       Unknown,
+		`{"note":null}`:            Unknown,
+		`{"note":"","Note":"x"}`:   Unknown,
+		`{"note":"","id":""}`:      0,
+		`{"id":"","success":true}`: Unknown,
+	} {
+		failure := Accept(&http.Response{StatusCode: http.StatusOK}, []byte(body), []string{"note?"}, nil)
+		if failure == nil && want != 0 || failure != nil && failure.Outcome != want {
+			t.Errorf("%s: %v", body, failure)
+		}
+	}
+}
+
 func TestAcceptReadsTheRefusal(t *testing.T) {
 	body := `{"success":false,"code":"bot_not_found","message":["gone"]}`
 	failure := Accept(&http.Response{StatusCode: 200}, []byte(body), nil, nil)

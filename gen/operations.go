@@ -141,7 +141,7 @@ func proofOf(o operation) *proof {
 	return &proof{
 		Receivers: o.Body.Name + "." + codegen.SchemaNameToTypeName(member.Schema.Proves),
 		Member:    member.Name,
-		Required:  telling(success.Schema.Items),
+		Required:  required(success.Schema.Items),
 	}
 }
 
@@ -181,21 +181,30 @@ func bodyCheck(b *body, statements string) string {
 	}
 }
 
-// telling returns the required members that can be neither null nor an empty text: a response without them proves nothing.
-func telling(s *openapi.Schema) []string {
-	return slices.DeleteFunc(slices.Clone(s.Required), func(name string) bool {
+// required returns the members without which a response proves nothing, in the form that delivery.Accept takes.
+func required(s *openapi.Schema) (names []string) {
+	for _, name := range s.Required {
 		switch member := s.Property(name); {
 		case member.Nullable:
-			return true
-		case member.Type != "string" || member.Format == "date-time":
-			return false
-		case len(member.Enum) > 0:
-			return slices.Contains(member.Enum, "")
+		case allowsEmptyText(member):
+			names = append(names, name+"?")
 		default:
-			pattern, err := regexp.Compile(openapi.GoPattern(member.Pattern))
-			return (member.MinLength == nil || *member.MinLength == 0) && err == nil && pattern.MatchString("")
+			names = append(names, name)
 		}
-	})
+	}
+	return names
+}
+
+// allowsEmptyText reports whether the contract allows an empty text.
+func allowsEmptyText(s *openapi.Schema) bool {
+	if s.Type != "string" || s.Format == "date-time" {
+		return false
+	}
+	if len(s.Enum) > 0 {
+		return slices.Contains(s.Enum, "")
+	}
+	pattern, err := regexp.Compile(openapi.GoPattern(s.Pattern))
+	return (s.MinLength == nil || *s.MinLength == 0) && err == nil && pattern.MatchString("")
 }
 
 func successOf(op codegen.OperationDefinition, described *openapi.Response) success {
@@ -205,7 +214,7 @@ func successOf(op codegen.OperationDefinition, described *openapi.Response) succ
 	}
 	for _, t := range types {
 		if strings.HasPrefix(t.ResponseName, "2") {
-			return success{Field: t.TypeName, Type: t.Schema.TypeDecl(), Status: t.ResponseName, Required: telling(described.Schema)}
+			return success{Field: t.TypeName, Type: t.Schema.TypeDecl(), Status: t.ResponseName, Required: required(described.Schema)}
 		}
 	}
 	return success{}

@@ -8,7 +8,7 @@ import (
 )
 
 // A response without an example keeps the lengths of the contract.
-func TestSample(t *testing.T) {
+func TestSampleKeepsTheLengthsOfTheContract(t *testing.T) {
 	document, err := openapi.Read([]byte(`{components: {schemas: {Thing: {type: object, properties: {
 		a: {type: string, minLength: 6}, b: {type: string, maxLength: 2}, c: {type: array, minItems: 2, items: {type: integer, minimum: 3}}, d: {type: array, items: {type: boolean}}}}}}}`))
 	if err != nil {

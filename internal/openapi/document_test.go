@@ -6,7 +6,7 @@ import (
 )
 
 // A sample keeps the limits of its schema.
-func TestSample(t *testing.T) {
+func TestSampleOfAParameterKeepsItsLimits(t *testing.T) {
 	document, err := Read([]byte(`{paths: {/a: {get: {parameters: [
 		{name: día, in: query, schema: {type: string}}, {name: día, in: path, schema: {type: string, minLength: 5}}, {name: día, in: header, schema: {type: string, maxLength: 2}},
 		{name: b, in: query, schema: {type: integer, minimum: 3}}, {name: c, in: query, example: [1, 2], schema: {type: array, items: {type: integer}}}]}}}}`))
