@@ -3,7 +3,6 @@ package sandbox
 import (
 	"cmp"
 	"slices"
-	"sort"
 	"sync"
 
 	jelou "github.com/jelou-go/jelou/generated"
@@ -126,13 +125,12 @@ func (l *log) tell() {
 	l.newer = make(chan struct{})
 }
 
-// since returns the remembered entries with higher numbers, without requests that only read. It also returns the number of
-// messages accepted since the last reset, and a channel that the log closes at the next change.
-func (l *log) since(number uint64) (entries []entry, accepted int, newer <-chan struct{}) {
+// all returns the remembered entries, without requests that only read. It also returns the number of messages accepted since
+// the last reset, and a channel that the log closes at the next change.
+func (l *log) all() (entries []entry, accepted int, newer <-chan struct{}) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	first := sort.Search(len(l.kept.entries), func(i int) bool { return l.kept.entries[i].Number > number })
-	return slices.Clone(l.kept.entries[first:]), l.accepted, l.newer
+	return slices.Clone(l.kept.entries), l.accepted, l.newer
 }
 
 // requests returns all remembered requests, oldest first.

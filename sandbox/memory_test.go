@@ -29,7 +29,7 @@ func TestMemoryIsBounded(t *testing.T) {
 			}
 			runtime.GC()
 			runtime.ReadMemStats(&after)
-			requests, _, _ := l.since(0)
+			requests, _, _ := l.all()
 			if len(requests) == 0 || len(requests) > 1000 || requests[len(requests)-1].Number != test.many {
 				t.Errorf("the log remembers %d requests, want between 1 and 1000 with the newest", len(requests))
 			}
@@ -37,7 +37,7 @@ func TestMemoryIsBounded(t *testing.T) {
 				t.Errorf("the log holds %d MiB", held>>20)
 			}
 			l.reset()
-			if requests, _, _ := l.since(0); len(requests) != 0 || l.kept.size != 0 {
+			if requests, _, _ := l.all(); len(requests) != 0 || l.kept.size != 0 {
 				t.Errorf("%d requests of %d bytes remain after a reset", len(requests), l.kept.size)
 			}
 		})

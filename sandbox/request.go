@@ -98,13 +98,13 @@ func receivers(body []byte) []string {
 // not pointers: a jelou.TextMessage, for example. A Flow button of sendFlowMessage is not a message; see
 // [Sandbox.Requests].
 func (s *Sandbox) Messages() []jelou.Message {
-	entries, _, _ := s.log.since(0)
+	entries, _, _ := s.log.all()
 	return accepted[jelou.Message](entries)
 }
 
 // Templates returns the accepted templates that the sandbox still remembers, oldest first.
 func (s *Sandbox) Templates() []jelou.Template {
-	entries, _, _ := s.log.since(0)
+	entries, _, _ := s.log.all()
 	return accepted[jelou.Template](entries)
 }
 
@@ -125,7 +125,7 @@ func (s *Sandbox) Requests() []Request {
 // for more.
 func (s *Sandbox) Wait(ctx context.Context, n int) ([]jelou.Message, error) {
 	for {
-		entries, total, newer := s.log.since(0)
+		entries, total, newer := s.log.all()
 		if total >= n {
 			return accepted[jelou.Message](entries), remembered(entries, n)
 		}

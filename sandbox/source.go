@@ -11,8 +11,8 @@ import (
 // source makes the log available to the page.
 type source struct{ *Sandbox }
 
-func (s source) Since(number uint64) ([]page.Item, <-chan struct{}) {
-	entries, _, newer := s.log.since(number)
+func (s source) Items() ([]page.Item, <-chan struct{}) {
+	entries, _, newer := s.log.all()
 	items := make([]page.Item, len(entries))
 	for i, e := range entries {
 		items[i] = s.item(e)

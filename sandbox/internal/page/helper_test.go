@@ -16,7 +16,7 @@ import (
 	jelou "github.com/jelou-go/jelou/generated"
 )
 
-// log is a Source that keeps every item until forget or Reset drops it.
+// log is a Source that keeps every item until Reset drops it.
 type log struct {
 	mu    sync.Mutex
 	items []Item
@@ -63,21 +63,10 @@ func reply(botID, userID, words string) Item {
 	}
 }
 
-// forget drops the oldest items.
-func (l *log) forget(n int) {
+func (l *log) Items() ([]Item, <-chan struct{}) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.items = l.items[n:]
-}
-
-func (l *log) Since(seq uint64) ([]Item, <-chan struct{}) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	first := slices.IndexFunc(l.items, func(item Item) bool { return item.Seq > seq })
-	if first < 0 {
-		first = len(l.items)
-	}
-	return l.items[first:], l.more
+	return l.items, l.more
 }
 
 var noon = time.Date(2026, 3, 4, 12, 34, 56, 0, time.UTC)

@@ -10,36 +10,31 @@ import (
 type index struct {
 	Lang     string
 	Begin    beginnings
-	After    string // the id of the newest event in the page
-	MaxItems int
+	Run      string // of the Page
 	Choice   choice
 	Person   string // the id of the user who is about to write
 	Articles []article
-	Overview overview
+	Users    []user // everybody, then each user in the order of their first request
+	Older    int    // the number of the user's remembered requests that the page does not show, or 0 with a filter
 }
 
 // Nothing reports whether no remembered message belongs to the choice.
 func (v index) Nothing() bool { return len(v.Articles) == 0 && !v.Empty() }
 
 // Empty reports whether the sandbox remembers nothing.
-func (v index) Empty() bool { return v.Overview.Users[0].Count == 0 }
+func (v index) Empty() bool { return v.Users[0].Count == 0 }
 
 func (p *Page) serveIndex(w http.ResponseWriter, r *http.Request) {
-	items, _ := p.source.Since(0)
-	var seq uint64
-	if len(items) > 0 {
-		seq = items[len(items)-1].Seq
-	}
+	items, _ := p.source.Items()
 	c, t := chosen(r.URL.Query()), asked(r)
 	view := index{
-		Lang:     t.Tag,
-		Begin:    p.begin(r),
-		After:    p.eventID(seq),
-		MaxItems: maxItems,
-		Choice:   c,
-		Person:   short(idOf(c)),
-		Overview: newOverview(t, items, seq, c),
+		Lang:   t.Tag,
+		Begin:  p.begin(r),
+		Run:    p.run,
+		Choice: c,
+		Person: short(idOf(c)),
 	}
+	view.Users, view.Older = count(t, items, c)
 	if c.User == everybody && len(items) > 0 {
 		view.Person = short(items[len(items)-1].UserID)
 	}

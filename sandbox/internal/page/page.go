@@ -32,11 +32,21 @@ type Item struct {
 	Sent       []Sent               // the messages of an accepted request, one for each person
 }
 
+// Sent is a message or a template to one person.
+type Sent struct {
+	ID     string
+	UserID string
+	// Status is its present status: CREATED, DELIVERED_CHANNEL, DELIVERED_USER, READ, REPLY or FAILED.
+	Status string
+	Next   time.Duration // the time until its next status, or 0 after its last status
+	Fails  bool          // it does not reach the person
+}
+
 // Source provides the items, and carries out the reader's commands.
 type Source interface {
-	// Since returns the remembered items after seq, oldest first. The source closes the channel when a newer item arrives,
-	// all items are dropped, or a status changes before its time.
-	Since(seq uint64) ([]Item, <-chan struct{})
+	// Items returns the remembered items, oldest first. The source closes the channel when a newer item arrives, all items are
+	// dropped, or a status changes before its time.
+	Items() ([]Item, <-chan struct{})
 	// Reply adds a text that a person writes to a bot, which opens their session of 24 hours, and returns its id.
 	Reply(botID, userID, text string) (messageID string)
 	// Reset forgets all items.
@@ -44,7 +54,7 @@ type Source interface {
 }
 
 const (
-	// maxItems limits the items on a page. page.js applies it, too.
+	// maxItems limits the items on a page.
 	maxItems = 300
 	// maxStreams limits the cost of open pages. A browser makes six connections to a host.
 	maxStreams = 16
@@ -52,7 +62,7 @@ const (
 	retryAfter = "3"
 	// heartbeat is the interval at which an idle stream sends a comment.
 	heartbeat = 15 * time.Second
-	// pace is the pause of a stream after it has caught up, so that a flood of items arrives in few events.
+	// pace is the pause of a stream after each event, so that a flood of items makes few events.
 	pace = 100 * time.Millisecond
 	// writeTimeout limits one write to a reader.
 	writeTimeout = 10 * time.Second

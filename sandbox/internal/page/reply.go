@@ -32,7 +32,7 @@ func (p *Page) serveReply(w http.ResponseWriter, r *http.Request) {
 
 // botOf returns the bot of the last item with a user, or else the bot that the page shows.
 func (p *Page) botOf(userID string) string {
-	items, _ := p.source.Since(0)
+	items, _ := p.source.Items()
 	for _, item := range slices.Backward(items) {
 		if item.BotID != "" && slices.Contains(item.users(), userID) {
 			return item.BotID

@@ -34,8 +34,8 @@ func TestReplyIsAddedAndDrawn(t *testing.T) {
 		if got := resp.Header.Get("Location"); resp.StatusCode != http.StatusSeeOther || got != "./?user="+test.user+"#end" {
 			t.Errorf("%v: %d to %s", test, resp.StatusCode, got)
 		}
-		items, _ := source.Since(source.last - 1)
-		if got := items[0]; got.BotID != test.want || got.UserID != test.user || got.Message().(jelou.TextMessage).Text != "one\ntwo" {
+		items, _ := source.Items()
+		if got := items[len(items)-1]; got.BotID != test.want || got.UserID != test.user || got.Message().(jelou.TextMessage).Text != "one\ntwo" {
 			t.Errorf("%v: replied to the bot %s", test, got.BotID)
 		}
 	}

@@ -10,6 +10,12 @@ import (
 	"github.com/jelou-go/jelou/templates"
 )
 
+// Template is a template with its row in listTemplates. The row is zero if the list does not have the template.
+type Template struct {
+	jelou.Template
+	Row jelou.TemplateRow
+}
+
 // text returns the template's text with its parameters filled in, or "" if the sandbox does not know the text.
 func (t Template) text() string { return templates.Text(t.Row, t.Parameters) }
 

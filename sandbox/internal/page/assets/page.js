@@ -1,6 +1,5 @@
 // Keeps the page up to date, filters it without a reload, opens the lists of options and sends replies. Without this script the
-// page can still be read and its forms work, because the server has drawn it. The HTML in the events comes from the server, which
-// has escaped the content of messages.
+// page can still be read and its forms work, because the server has drawn it. The server also escapes the content of messages.
 'use strict';
 
 const items = document.getElementById('items');
@@ -16,13 +15,13 @@ const newer = document.getElementById('newer');
 const empty = document.getElementById('empty');
 const nothing = document.getElementById('nothing');
 const older = document.getElementById('older');
-const max = Number(document.body.dataset.max);
 let choice = document.body.dataset.choice; // the messages that are shown, as the query of the address
-let after = document.body.dataset.after;
 let events;
 let retry;
 let typing;
 let mine = false; // the person has just replied, and wants to see it
+let loading = false; // a request for the page runs
+let stale = false; // the page has changed since that request
 
 function isAtEnd() {
   return window.innerHeight + window.scrollY >= document.documentElement.scrollHeight - 80;
@@ -33,27 +32,62 @@ function goToEnd() {
   newer.hidden = true;
 }
 
-// showDays shows each day only once.
-function showDays() {
-  let day = '';
-  for (const article of items.children) {
-    article.querySelector('.day').hidden = article.dataset.day === day;
-    day = article.dataset.day;
+// refresh requests the page again and shows what has changed. One request runs at a time.
+async function refresh() {
+  stale = true;
+  if (loading) return;
+  loading = true;
+  while (stale) {
+    stale = false;
+    const asked = choice;
+    const page = await load(asked).catch(() => null); // the event stream has ended, too, and begins again with an event
+    if (page && asked === choice) show(page);
+  }
+  loading = false;
+}
+
+async function load(query) {
+  const response = await fetch('./' + (query && '?' + query));
+  if (!response.ok) throw new Error(response.statusText);
+  return new DOMParser().parseFromString(await response.text(), 'text/html');
+}
+
+// show makes this page like a newer one. It keeps the articles that stay, which a person may have opened.
+function show(page) {
+  if (page.body.dataset.run !== document.body.dataset.run) { // another sandbox has started at this address
+    window.location.reload();
+    return;
+  }
+  const follow = mine || isAtEnd();
+  for (const article of Array.from(items.children)) {
+    if (!page.getElementById(article.id)) article.remove();
+  }
+  const added = [];
+  for (const article of Array.from(page.getElementById('items').children)) {
+    const shown = document.getElementById(article.id);
+    if (shown) update(shown, article);
+    else added.push(article);
+  }
+  items.append(...added);
+  showUsers(page.getElementById('user').options);
+  for (const part of [empty, nothing, older]) part.hidden = page.getElementById(part.id).hidden;
+  older.querySelector('span').textContent = page.querySelector('#older span').textContent;
+  if (added.length > 0) announce(added, follow);
+  if (isAtEnd()) newer.hidden = true;
+}
+
+// update shows the day and the statuses of a newer article.
+function update(shown, article) {
+  shown.querySelector('.day').hidden = article.querySelector('.day').hidden;
+  for (const tick of article.querySelectorAll('.tick')) {
+    const old = document.getElementById(tick.id);
+    if (old.dataset.status !== tick.dataset.status) old.replaceWith(tick);
   }
 }
 
-// receive adds the new articles.
-function receive(html) {
-  const template = document.createElement('template');
-  template.innerHTML = html;
-  const articles = Array.from(template.content.children).filter((article) => !document.getElementById(article.id));
-  if (articles.length === 0) return;
-  const follow = mine || isAtEnd();
+// announce tells the reader of new articles, and scrolls to them if the reader follows.
+function announce(articles, follow) {
   mine = false;
-  items.append(...articles);
-  while (items.children.length > max) items.firstElementChild.remove();
-  showDays();
-  empty.hidden = nothing.hidden = true;
   const last = articles[articles.length - 1];
   const title = last.querySelector('h2').textContent;
   document.getElementById('news').textContent = articles.length === 1 ? title
@@ -63,39 +97,22 @@ function receive(html) {
   else newer.hidden = false;
 }
 
-// update replaces the ticks, which come as HTML by their ids.
-function update(ticks) {
-  for (const [id, html] of Object.entries(ticks)) {
-    const tick = document.getElementById(id);
-    if (tick) tick.outerHTML = html;
-  }
-}
-
-// survey applies an overview: it removes the articles that the sandbox has forgotten, and updates the list of users.
-function survey(overview) {
+// showUsers changes the options in place, because the reader may have opened the list.
+function showUsers(options) {
   const user = select.value;
-  while (items.firstElementChild && Number(items.firstElementChild.id.slice(1)) < overview.first) items.firstElementChild.remove();
-  showDays();
-  overview.users.forEach(({ query, id, name, count }, i) => {
+  Array.from(options).forEach(({ value, textContent, dataset }, i) => {
     if (i === select.length) select.add(new Option());
     const option = select.options[i];
-    const label = `${name} (${count})`;
-    if (option.value !== query) option.value = query;
-    if (option.textContent !== label) option.textContent = label;
-    option.dataset.id = id ?? '';
+    if (option.value !== value) option.value = value;
+    if (option.textContent !== textContent) option.textContent = textContent;
+    option.dataset.id = dataset.id;
   });
-  select.length = overview.users.length;
+  select.length = options.length;
   select.value = user;
-  older.hidden = overview.older === 0;
-  older.querySelector('span').textContent = overview.older;
-  if (isAtEnd()) newer.hidden = true;
-  const all = overview.users[0].count;
-  empty.hidden = all > 0;
-  nothing.hidden = all === 0 || items.children.length > 0;
 }
 
-// listen opens the event stream after the newest event that this page has. A hidden page waits until it is visible again,
-// because a browser makes six connections to a host, and each stream uses one.
+// listen opens the event stream, which tells of changes. A hidden page waits until it is visible again, because a browser makes
+// six connections to a host, and each stream uses one.
 function listen() {
   events?.close();
   window.clearTimeout(retry);
@@ -104,19 +121,9 @@ function listen() {
     return;
   }
   state.textContent = state.dataset.connecting;
-  events = new EventSource(`events?after=${encodeURIComponent(after)}&${choice}`);
+  events = new EventSource('events');
   events.onopen = () => { state.textContent = state.dataset.live; };
-  events.onmessage = (event) => {
-    after = event.lastEventId;
-    receive(JSON.parse(event.data));
-  };
-  events.addEventListener('overview', (event) => {
-    after = event.lastEventId;
-    survey(JSON.parse(event.data));
-  });
-  events.addEventListener('status', (event) => { update(JSON.parse(event.data)); });
-  // Another sandbox has started at this address.
-  events.addEventListener('restart', () => { window.location.reload(); });
+  events.onmessage = refresh;
   events.onerror = () => {
     state.textContent = state.dataset.lost;
     if (events.readyState === EventSource.CLOSED) retry = window.setTimeout(listen, 3000);
@@ -133,11 +140,10 @@ function choose() {
   window.history.replaceState(null, '', window.location.pathname + (choice && '?' + choice));
   items.replaceChildren();
   older.hidden = nothing.hidden = newer.hidden = true;
-  after = '';
-  listen();
+  refresh();
 }
 
-// post sends a form without leaving the page. The event stream brings the result.
+// post sends a form without leaving the page. An event follows, and brings the result.
 async function post(form, button) {
   const body = new URLSearchParams(new FormData(form, button));
   trouble.hidden = true;
