@@ -1,12 +1,10 @@
 package jsonstrict
 
 import (
-	"encoding"
+	"bytes"
 	"encoding/json"
-	"fmt"
+	"errors"
 	"maps"
-	"math"
-	"reflect"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -15,22 +13,15 @@ import (
 	"github.com/jelou-go/jelou/internal/validate"
 )
 
-// maxGoDepth ends the walk through a value that contains itself. It is larger than maxDepth, because each level of JSON
-// can be a pointer to an interface in Go.
-const maxGoDepth = 3 * maxDepth
-
 // CheckFree checks a Go value for which the contract allows any JSON except null. It reports a value that encoding/json
 // cannot encode or would encode wrongly: encoding/json replaces invalid UTF-8, and does not notice a repeated name in a
 // json.RawMessage.
 func CheckFree(r *validate.Report, at *validate.Path, value any) {
-	if size := 0; !isNull(reflect.ValueOf(value)) && isPlain(value, 1, &size) {
+	if size := 0; isPlain(value, 1, &size) {
 		return
 	}
 	var found validate.Report
-	checkGo(&found, new(validate.Path), reflect.ValueOf(value), 1)
-	if found.OK() {
-		checkEncoded(&found, value)
-	}
+	checkEncoded(&found, value)
 	for _, v := range found.Violations() {
 		v.Pointer, v.Position = at.Pointer()+v.Pointer, delivery.Position{}
 		r.Add(v)
@@ -43,8 +34,11 @@ func isPlain(value any, depth int, size *int) bool {
 	if *size++; depth > maxDepth || *size > maxValues {
 		return false
 	}
+	isInside := depth > 1 // where null is allowed
 	switch value := value.(type) {
-	case nil, bool:
+	case nil:
+		return isInside
+	case bool:
 		return true
 	case string:
 		return utf8.ValidString(value)
@@ -56,7 +50,7 @@ func isPlain(value any, depth int, size *int) bool {
 				return false
 			}
 		}
-		return true
+		return isInside || value != nil
 	case map[string]any:
 		for name, member := range value {
 			// A character of a name can take six bytes in JSON.
@@ -64,7 +58,7 @@ func isPlain(value any, depth int, size *int) bool {
 				return false
 			}
 		}
-		return true
+		return isInside || value != nil
 	}
 	return false
 }
@@ -73,7 +67,7 @@ func isPlain(value any, depth int, size *int) bool {
 func checkEncoded(r *validate.Report, value any) {
 	text, err := json.Marshal(value)
 	if err != nil {
-		notEncodable(r, nil, "another value")
+		unencodable(r, new(validate.Path), value, err, 1)
 		return
 	}
 	d := newDecoder(text)
@@ -81,141 +75,75 @@ func checkEncoded(r *validate.Report, value any) {
 	var read any
 	Free(d, &read)
 	r.Merge(&d.report)
+	if r.OK() {
+		checkBytes(r, text)
+	}
 }
 
-// checkGo walks through a Go value as encoding/json does. Its paths begin at the value itself and not at the message:
-// otherwise messages without free values would allocate, too.
-func checkGo(r *validate.Report, at *validate.Path, v reflect.Value, depth int) {
+// unencodable reports the values that encoding/json cannot encode, as err says. It looks for them in lists and maps of any values.
+func unencodable(r *validate.Report, at *validate.Path, value any, err error, depth int) {
+	inside := func(place validate.Path, inner any) {
+		if _, err := json.Marshal(inner); err != nil {
+			unencodable(r, &place, inner, err, depth+1)
+		}
+	}
+	if depth > maxDepth {
+		value = nil // it may contain itself
+	}
+	switch value := value.(type) {
+	case []any:
+		for i, item := range value {
+			inside(at.Item(i), item)
+		}
+	case map[string]any:
+		for _, name := range slices.Sorted(maps.Keys(value)) {
+			inside(at.Member(name), value[name])
+		}
+	default:
+		r.Add(delivery.Violation{Pointer: at.Pointer(), Rule: "type", Limit: "must be a value that encoding/json can encode", Given: kindOf(err)})
+	}
+}
+
+// kindOf describes a value by the error of encoding/json. It leaves out an error of the value's own method, which may quote it.
+func kindOf(err error) string {
+	var (
+		ofType  *json.UnsupportedTypeError
+		ofValue *json.UnsupportedValueError
+	)
 	switch {
-	case isNull(v):
-		return
-	case depth > maxGoDepth:
-		r.Add(delivery.Violation{Pointer: at.Pointer(), Rule: "depth", Limit: fmt.Sprintf("at most %d levels", maxDepth), Given: "nested too deeply"})
-		return
-	case encodesItself(r, at, v):
-		return
-	}
-	switch v.Kind() {
-	case reflect.Interface, reflect.Pointer:
-		checkGo(r, at, v.Elem(), depth+1)
-	case reflect.String:
-		r.Text(at, v.String(), 0, validate.Unlimited)
-	case reflect.Float32, reflect.Float64:
-		r.Number(at, v.Float(), math.Inf(-1), math.Inf(1))
-	case reflect.Map:
-		checkGoMap(r, at, v, depth)
-	case reflect.Slice, reflect.Array:
-		if v.Type().Elem().Kind() == reflect.Uint8 {
-			return // encoding/json encodes a slice of bytes in base64, and an array of bytes as numbers
-		}
-		for i := range v.Len() {
-			place := at.Item(i)
-			checkGo(r, &place, v.Index(i), depth+1)
-		}
-	case reflect.Struct:
-		checkGoStruct(r, at, v, depth)
-	case reflect.Func:
-		notEncodable(r, at, "a function")
-	case reflect.Chan:
-		notEncodable(r, at, "a channel")
-	case reflect.Complex64, reflect.Complex128:
-		notEncodable(r, at, "a complex number")
-	case reflect.UnsafePointer:
-		notEncodable(r, at, "a pointer")
-	default: // a boolean or an integer
-	}
-}
-
-// isNull reports whether encoding/json encodes v as null.
-func isNull(v reflect.Value) bool {
-	switch v.Kind() {
-	case reflect.Invalid:
-		return true
-	case reflect.Interface, reflect.Pointer, reflect.Map, reflect.Slice:
-		return v.IsNil()
+	case errors.As(err, new(*json.MarshalerError)):
+		return "another value"
+	case errors.As(err, &ofType):
+		return "a value of the type " + ofType.Type.String()
+	case errors.As(err, &ofValue):
+		return ofValue.Str // NaN, an infinity or a cycle
 	default:
-		return false
+		return "another value"
 	}
 }
 
-// encodesItself checks a value that is a json.Number or has its own method for encoding, such as a json.RawMessage. It
-// returns false for any other value.
-func encodesItself(r *validate.Report, at *validate.Path, v reflect.Value) bool {
-	if !v.CanInterface() {
-		return false
+// checkBytes reports each text that had invalid bytes before encoding/json encoded it. Only in their place encoding/json writes a
+// replacement character as an escape.
+func checkBytes(r *validate.Report, text []byte) {
+	replaced := []byte(`\ufffd`)
+	if !bytes.Contains(text, replaced) {
+		return
 	}
-	switch value := v.Interface().(type) {
-	case json.Marshaler, json.Number:
-		if _, err := json.Marshal(value); err != nil {
-			notEncodable(r, at, "another value")
+	d := newDecoder(text)
+	defer decoders.Put(d)
+	for {
+		if d.json.PeekKind() != '"' {
+			if _, err := d.json.ReadToken(); err != nil {
+				return // the end, because the text is JSON
+			}
+			continue
 		}
-	case encoding.TextMarshaler:
-		text, err := value.MarshalText()
+		quoted, err := d.json.ReadValue()
 		if err != nil {
-			notEncodable(r, at, "another value")
-		}
-		r.Text(at, string(text), 0, validate.Unlimited)
-	default:
-		return false
-	}
-	return true
-}
-
-func checkGoMap(r *validate.Report, at *validate.Path, v reflect.Value, depth int) {
-	entries := make(map[string]reflect.Value, v.Len())
-	for key, value := range v.Seq2() {
-		name, ok := mapName(key)
-		if !ok {
-			notEncodable(r, at, "a map whose keys are not text")
 			return
 		}
-		entries[name] = value
-	}
-	for _, name := range slices.Sorted(maps.Keys(entries)) {
-		if !utf8.ValidString(name) {
-			r.Add(delivery.Violation{Pointer: at.Pointer(), Rule: "type", Limit: "must be valid UTF-8", Given: "a name with invalid bytes"})
-			continue
+		if bytes.Contains(bytes.ReplaceAll(quoted, []byte(`\\`), nil), replaced) {
+			r.Add(delivery.Violation{Pointer: d.pointer(), Rule: "type", Limit: "must be valid UTF-8", Given: "invalid bytes"})
 		}
-		place := at.Member(name)
-		checkGo(r, &place, entries[name], depth+1)
 	}
-}
-
-// mapName returns the name that encoding/json gives to a key, and whether the key is supported.
-func mapName(key reflect.Value) (string, bool) {
-	if key.Kind() == reflect.String {
-		return key.String(), true
-	}
-	if text, ok := key.Interface().(encoding.TextMarshaler); ok {
-		name, err := text.MarshalText()
-		return string(name), err == nil
-	}
-	return fmt.Sprint(key), key.CanInt() || key.CanUint()
-}
-
-func checkGoStruct(r *validate.Report, at *validate.Path, v reflect.Value, depth int) {
-	for i := range v.NumField() {
-		field, value := v.Type().Field(i), v.Field(i)
-		name, options, _ := strings.Cut(field.Tag.Get("json"), ",")
-		fieldType := field.Type
-		if fieldType.Kind() == reflect.Pointer {
-			fieldType = fieldType.Elem()
-		}
-		embedded := field.Anonymous && fieldType.Kind() == reflect.Struct
-		switch {
-		case name == "-" && options == "", !field.IsExported() && !embedded, value.IsZero() && strings.Contains(options, "omit"):
-			continue
-		case embedded && name == "":
-			checkGo(r, at, value, depth+1)
-			continue
-		case name == "":
-			name = field.Name
-		}
-		place := at.Member(name)
-		checkGo(r, &place, value, depth+1)
-	}
-}
-
-func notEncodable(r *validate.Report, at *validate.Path, given string) {
-	r.Add(delivery.Violation{Pointer: at.Pointer(), Rule: "type", Limit: "must be a value that encoding/json can encode", Given: given})
 }
