@@ -64,14 +64,18 @@ func runChild(ctx context.Context, kind string) error {
 	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelInfo}))
 	opts := []outbox.Option{outbox.WithRescue(killRescue), outbox.WithWorkers(workers), outbox.WithRate(rate, 1), outbox.WithLogger(log)}
 	database := os.Getenv(childDatabase)
+	steps := func(now string) string { return now }
 	if strings.HasSuffix(kind, stepping) {
-		opts = append(opts, clocked(newClock(ctx))...)
+		c := newClock(ctx)
+		opts = append(opts, outbox.WithRiver(func(config *river.Config) { config.Test.Time = c }))
+		steps = stepsInSQL
 	}
 	if strings.HasPrefix(kind, onSQLite) {
 		box, err := sqlite.Open(database, client, opts...)
 		if err != nil {
 			return err
 		}
+		box.Clock(steps)
 		return box.Run(ctx)
 	}
 	pool, err := pgxpool.New(ctx, fmt.Sprintf("%s&pool_max_conns=%d", database, workers+6))
@@ -86,11 +90,18 @@ func runChild(ctx context.Context, kind string) error {
 	if err != nil {
 		return err
 	}
+	box.Clock(steps)
 	return box.Run(ctx)
 }
 
 // clock is a clock that steps back and ahead by up to an hour.
 type clock struct{ offset atomic.Int64 }
+
+// stepsInSQL returns such a clock for the database.
+func stepsInSQL(now string) string {
+	return fmt.Sprintf("%[1]s + (CASE (CAST(%[1]s AS bigint) / 3 + %[2]d) %% 5 WHEN 0 THEN -3600 WHEN 1 THEN 5 WHEN 2 THEN 0 WHEN 3 THEN -5 ELSE 3600 END)",
+		now, rand.IntN(5))
+}
 
 func newClock(ctx context.Context) *clock {
 	c := new(clock)
@@ -109,14 +120,6 @@ func (c *clock) Now() time.Time { return time.Now().Add(time.Duration(c.offset.L
 func (c *clock) NowOrNil() *time.Time {
 	now := c.Now()
 	return &now
-}
-
-// clocked returns options that give the clock to River and to the outbox.
-func clocked(c *clock) []outbox.Option {
-	return []outbox.Option{
-		outbox.WithNow(func() any { return float64(c.Now().UnixMicro()) / 1e6 }),
-		outbox.WithRiver(func(config *river.Config) { config.Test.Time = c }),
-	}
 }
 
 // plainArgs is a message as a plain River job.

@@ -64,6 +64,7 @@ type api interface {
 	Resume(ctx context.Context) error
 	Resend(ctx context.Context, id int64) error
 	Sweep(ctx context.Context) error
+	Clock(change func(now string) string)
 }
 
 // box is an outbox in either database.

@@ -103,7 +103,7 @@ func (b *Box[TTx]) InsertMany(ctx context.Context, tx TTx, items ...Item) ([]int
 		if err != nil {
 			return err
 		}
-		_, err = b.store.ExecTx(ctx, tx, b.sql.insert, b.now(), string(all))
+		_, err = b.store.ExecTx(ctx, tx, b.sql.insert, string(all))
 		inserted = err == nil
 		return err
 	}

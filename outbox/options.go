@@ -34,14 +34,12 @@ type options struct {
 	settlePause time.Duration // the pause between two searches
 	log         *slog.Logger
 	river       []func(*river.Config)
-	now         func() any // the time that tests use in place of the database's, or nil
 }
 
 func newOptions(opts []Option) *options {
 	o := &options{
 		schema: DefaultSchema, workers: DefaultWorkers, rescue: DefaultRescue, retention: DefaultRetention, log: slog.Default(),
 		settleTime: 10 * time.Minute, settlePause: 20 * time.Second,
-		now: func() any { return nil },
 	}
 	for _, opt := range opts {
 		opt(o)

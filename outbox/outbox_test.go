@@ -533,15 +533,18 @@ func TestSettleFindsUnknownMessages(t *testing.T) {
 func TestLateSettleStillLooksForEvidence(t *testing.T) {
 	both(t, func(t *testing.T, open opener) {
 		_, client := service(t, func(counting.Request) counting.Reply { return counting.Reply{Lost: true} })
-		ahead := func() any { return float64(time.Now().Add(time.Hour).UnixMicro()) / 1e6 }
-		b := open(t, client, outbox.WithNow(ahead))
+		ahead := func(now string) string { return now + " + 3600" }
+		b := open(t, client)
+		b.Clock(ahead)
 		stop := b.running()
 		id := b.add(ana, "one")
 		b.becomes(id, outbox.Unknown)
 		stop()
 		b.exec(b.schemaless("UPDATE {s}jelou_outbox SET at = at - 7200"))
 		b.exec(b.schemaless("UPDATE {s}river_job SET state = 'available', finalized_at = NULL WHERE kind = 'jelou_message'"))
-		b.again(client, outbox.WithSettle()).running()
+		late := b.again(client, outbox.WithSettle())
+		late.Clock(ahead)
+		late.running()
 		b.becomes(id, outbox.Sent)
 	})
 }
@@ -786,14 +789,14 @@ func TestContentOfASentMessageIsRemoved(t *testing.T) {
 // A clock that is set back or ahead by an hour holds up no message.
 func TestClockStepsHoldUpNoMessage(t *testing.T) {
 	both(t, func(t *testing.T, open opener) {
-		var step atomic.Int64
-		now := func() any { return float64(time.Now().Add(time.Duration(step.Load())).UnixMicro()) / 1e6 }
 		s, client := service(t, once("one", counting.Reply{Status: http.StatusTooManyRequests, RetryAfter: 1}))
-		b := open(t, client, outbox.WithNow(now), outbox.WithRate(20, 2))
+		b := open(t, client, outbox.WithRate(20, 2))
+		b.exec(b.schemaless("CREATE TABLE {s}clock AS SELECT 0 AS step"))
+		b.Clock(func(now string) string { return now + b.schemaless(" + (SELECT step FROM {s}clock)") })
 		b.running()
 		b.becomes(b.add(ana, "one"), outbox.Sent)
 		for i, by := range []time.Duration{-time.Hour, time.Hour, 0, -2 * time.Hour} {
-			step.Store(int64(by))
+			b.exec(b.schemaless(fmt.Sprintf("UPDATE {s}clock SET step = %.0f", by.Seconds())))
 			for j := range 4 {
 				b.becomes(b.add(fmt.Sprintf("%d-%d", i, j), fmt.Sprintf("%d-%d", i, j)), outbox.Sent)
 			}

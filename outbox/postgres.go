@@ -45,12 +45,12 @@ func (p *postgres) Dialect() Dialect {
 	}
 	return Dialect{
 		"{s}", schema,
-		"{now}", "coalesce($1::float8, extract(epoch FROM clock_timestamp())::float8)",
+		"{now}", "extract(epoch FROM clock_timestamp())::float8",
 		"{max}", "greatest", "{min}", "least",
 		"{scheduled}", "extract(epoch FROM j.scheduled_at)::float8",
 		"{durable}", "CASE current_setting('synchronous_commit') WHEN 'off' THEN set_config('synchronous_commit', 'on', TRUE) END",
 		"{list}", "json_agg", "{object}", "json_build_object",
-		"{items}", "json_array_elements($2::json)",
+		"{items}", "json_array_elements($1::json)",
 	}
 }
 

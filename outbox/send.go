@@ -31,7 +31,7 @@ func (b *Box[TTx]) mark(ctx context.Context, one *attempt) (*marked, error) {
 		m    marked
 		text string
 	)
-	err := b.store.Row(ctx, b.sql.mark, b.now(), one.id, one.job, one.number, one.claim).Scan(&m.bot, &m.kind, &text, &m.before, new(any))
+	err := b.store.Row(ctx, b.sql.mark, one.id, one.job, one.number, one.claim).Scan(&m.bot, &m.kind, &text, &m.before, new(any))
 	if err != nil {
 		return nil, err
 	}
@@ -114,7 +114,7 @@ func (b *Box[TTx]) finish(ctx context.Context, one *attempt, v verdict) error {
 	defer cancel()
 	for pause := 50 * time.Millisecond; ; pause = min(2*pause, time.Second) {
 		single, end := context.WithTimeout(ctx, b.longestWrite()/2)
-		_, err := b.store.Exec(single, b.sql.finish, b.now(), one.id, one.claim, v.state, v.messageID, v.reason)
+		_, err := b.store.Exec(single, b.sql.finish, one.id, one.claim, v.state, v.messageID, v.reason)
 		end()
 		if err == nil {
 			return nil
@@ -212,7 +212,7 @@ func (b *Box[TTx]) tell(ctx context.Context, v verdict) {
 		if wait > longWait {
 			b.log.ErrorContext(ctx, waiting, "wait", wait)
 		}
-		if _, err := b.store.Exec(ctx, b.sql.hold, b.now(), wait.Seconds()); err != nil {
+		if _, err := b.store.Exec(ctx, b.sql.hold, wait.Seconds()); err != nil {
 			b.log.WarnContext(ctx, "jelou: the outbox cannot make the other processes wait", "error", err)
 		}
 	}

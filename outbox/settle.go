@@ -101,7 +101,7 @@ func (b *Box[TTx]) others(ctx context.Context, id int64, m *marked) (messageIDs 
 		MessageID  string `json:"message_id"`
 		Kind, Body string
 	}
-	if err := b.rows(ctx, &rows, b.sql.others, id, string(list)); err != nil {
+	if err := b.rows(ctx, &rows, b.sql.others, string(list), id); err != nil {
 		return nil, false, err
 	}
 	for _, row := range rows {

@@ -3,11 +3,11 @@ package outbox
 import "strings"
 
 // Times are seconds since 1970 on the database's clock, so that both databases use the same SQL. Only the words of a Dialect
-// differ: {s} is the schema, and {now} is the database's time, which $1 may replace in tests.
+// differ: {s} is the schema, and {now} is the database's time.
 
 const (
 	// current is true only for the attempt that River has handed out last.
-	current = `EXISTS (SELECT 1 FROM {s}river_job j WHERE j.id = $3 AND j.state = 'running' AND j.attempt = $4)`
+	current = `EXISTS (SELECT 1 FROM {s}river_job j WHERE j.id = $2 AND j.state = 'running' AND j.attempt = $3)`
 
 	// held is the number of seconds that all processes still wait. It is 0 for a hold that seems to begin in the future,
 	// because then the clock was set back.
@@ -29,8 +29,8 @@ const (
 
 	// owed is the number of seconds by which the reserved turns reach beyond now, and debt the same for the time at. A clock that
 	// was set back does not reduce the debt, and nobody waits until the clock has caught up. One rate makes no debt greater than
-	// $3 + $4: a greater one is of a slower rate, which is not in use any more.
-	owed = `{max}({min}(debt, CAST($3 AS double precision) + $4) - {max}({now} - at, 0), $2)`
+	// $2 + $3: a greater one is of a slower rate, which is not in use any more.
+	owed = `{max}({min}(debt, CAST($2 AS double precision) + $3) - {max}({now} - at, 0), $1)`
 
 	// early is the number of seconds until the message is due, or 0. River may hand it out before that: its job is new, or
 	// another clock is ahead.
@@ -63,50 +63,50 @@ func newStatements(d Dialect, holdUnknown bool) statements {
 			SELECT CAST(value ->> 'id' AS bigint), CAST(value ->> 'id' AS bigint), value ->> 'bot', value ->> 'person', value ->> 'kind', value ->> 'body',
 				value ->> 'fallback', CAST(value ->> 'due' AS double precision), CAST(value ->> 'deadline' AS double precision), {now} FROM {items}`),
 
-		look: replace(`SELECT m.state, m.job = $3, {current}, coalesce(m.claim, 0), {now} - coalesce(m.began, 0), {now} - m.at, m.reason,
-			{late}, m.fallback IS NOT NULL, {early}, {held}, {paused}, {behind} FROM {s}jelou_outbox m WHERE m.id = $2`),
+		look: replace(`SELECT m.state, m.job = $2, {current}, coalesce(m.claim, 0), {now} - coalesce(m.began, 0), {now} - m.at, m.reason,
+			{late}, m.fallback IS NOT NULL, {early}, {held}, {paused}, {behind} FROM {s}jelou_outbox m WHERE m.id = $1`),
 
 		// fallBack puts the fallback in the place of a message that is too late. The fallback has no deadline.
 		fallBack: replace(`UPDATE {s}jelou_outbox AS m SET kind = '` + kindTemplate + `', body = fallback, fallback = NULL, deadline = NULL
-			WHERE m.id = $2 AND m.state = 'queued' AND m.fallback IS NOT NULL AND {late}`),
+			WHERE m.id = $1 AND m.state = 'queued' AND m.fallback IS NOT NULL AND {late}`),
 
 		// mark gives the right to send: only the attempt that changes the row has it. {durable} makes the commit wait for the
 		// disk.
-		mark: replace(`UPDATE {s}jelou_outbox AS m SET state = 'sending', claim = $5, began = {now}, at = {now}
-			WHERE m.id = $2 AND m.job = $3 AND m.state = 'queued' AND {current} AND NOT {paused} AND {held} <= 0 AND {behind} = 0
+		mark: replace(`UPDATE {s}jelou_outbox AS m SET state = 'sending', claim = $4, began = {now}, at = {now}
+			WHERE m.id = $1 AND m.job = $2 AND m.state = 'queued' AND {current} AND NOT {paused} AND {held} <= 0 AND {behind} = 0
 				AND NOT {late} AND {early} <= 0
 			RETURNING bot, kind, body, reason, {durable}`),
 
-		turn: replace(`UPDATE {s}jelou_outbox_pace SET at = {now}, debt = {owed} + $3 WHERE {owed} < $4 RETURNING debt - $3`),
+		turn: replace(`UPDATE {s}jelou_outbox_pace SET at = {now}, debt = {owed} + $2 WHERE {owed} < $3 RETURNING debt - $2`),
 
 		hold: replace(`UPDATE {s}jelou_outbox_pace SET held_since = {now},
-			held_until = CASE WHEN held_since <= {now} THEN {max}(held_until, {now} + $2) ELSE {now} + $2 END`),
+			held_until = CASE WHEN held_since <= {now} THEN {max}(held_until, {now} + $1) ELSE {now} + $1 END`),
 
 		unhold: replace(`UPDATE {s}jelou_outbox_pace SET held_until = 0`),
 
 		// finish writes the outcome of an attempt. If the message is already unknown, a late attempt may still write sent or
 		// refused; sent keeps the reason.
-		finish: replace(`UPDATE {s}jelou_outbox SET state = $4, message_id = $5, done = $4 IN ('sent', 'refused'), at = {now},
-				reason = CASE WHEN state = 'unknown' AND $4 = 'sent' THEN reason ELSE $6 END,
-				claim = CASE WHEN $4 = 'queued' THEN NULL ELSE claim END, body = CASE WHEN $4 = 'sent' THEN '' ELSE body END,
-				fallback = CASE WHEN $4 = 'sent' THEN NULL ELSE fallback END
-			WHERE id = $2 AND claim = $3 AND (state = 'sending' OR state = 'unknown' AND $4 IN ('sent', 'refused'))`),
+		finish: replace(`UPDATE {s}jelou_outbox SET state = $3, message_id = $4, done = $3 IN ('sent', 'refused'), at = {now},
+				reason = CASE WHEN state = 'unknown' AND $3 = 'sent' THEN reason ELSE $5 END,
+				claim = CASE WHEN $3 = 'queued' THEN NULL ELSE claim END, body = CASE WHEN $3 = 'sent' THEN '' ELSE body END,
+				fallback = CASE WHEN $3 = 'sent' THEN NULL ELSE fallback END
+			WHERE id = $1 AND claim = $2 AND (state = 'sending' OR state = 'unknown' AND $3 IN ('sent', 'refused'))`),
 
-		// park changes the state of a message that is not sent. If $4 is 0, no attempt need be the current one.
-		park: replace(`UPDATE {s}jelou_outbox SET state = $6, reason = $7, done = $6 = 'refused', at = {now}
-			WHERE id = $2 AND job = $3 AND state = $5 AND ($4 = 0 OR {current})`),
+		// park changes the state of a message that is not sent. If $3 is 0, no attempt need be the current one.
+		park: replace(`UPDATE {s}jelou_outbox SET state = $5, reason = $6, done = $5 = 'refused', at = {now}
+			WHERE id = $1 AND job = $2 AND state = $4 AND ($3 = 0 OR {current})`),
 
-		// retake gives a message another job: a parked message if $4 is 0, and else a queued one whose job $4 is lost.
-		retake: replace(`UPDATE {s}jelou_outbox AS m SET state = 'queued', job = $3, claim = NULL, reason = '', done = FALSE, at = {now}
-			WHERE id = $2 AND (state IN ('unknown', 'refused') AND CAST($4 AS bigint) = 0 AND NOT ({late} AND fallback IS NULL)
-				OR state = 'queued' AND job = CAST($4 AS bigint))`),
+		// retake gives a message another job: a parked message if $3 is 0, and else a queued one whose job $3 is lost.
+		retake: replace(`UPDATE {s}jelou_outbox AS m SET state = 'queued', job = $2, claim = NULL, reason = '', done = FALSE, at = {now}
+			WHERE id = $1 AND (state IN ('unknown', 'refused') AND CAST($3 AS bigint) = 0 AND NOT ({late} AND fallback IS NULL)
+				OR state = 'queued' AND job = CAST($3 AS bigint))`),
 
 		body: replace(`SELECT bot, kind, body FROM {s}jelou_outbox WHERE id = $1`),
 
 		// others returns the other messages to a person that a row of the history may show: those that are sent, sending or
 		// unknown.
 		others: replace(`SELECT coalesce({list}({object}('message_id', message_id, 'kind', kind, 'body', body)), '[]') FROM {s}jelou_outbox
-			WHERE id <> $1 AND person IN (SELECT value ->> 'person' FROM {items}) AND (message_id <> '' OR state IN ('sending', 'unknown'))`),
+			WHERE id <> $2 AND person IN (SELECT value ->> 'person' FROM {items}) AND (message_id <> '' OR state IN ('sending', 'unknown'))`),
 
 		status: replace(`SELECT state, message_id, reason, at FROM {s}jelou_outbox WHERE id = $1`),
 
@@ -125,17 +125,17 @@ func newStatements(d Dialect, holdUnknown bool) statements {
 		// that does not know its kind discarded it.
 		orphans: replace(`SELECT coalesce({list}({object}('id', id, 'state', state, 'job', job, 'end', job_state)), '[]') FROM
 			(SELECT m.id, m.state, m.job, j.state AS job_state FROM {s}jelou_outbox m LEFT JOIN {s}river_job j ON j.id = m.job
-			WHERE NOT m.done AND m.state IN ('queued', 'sending') AND m.at < {now} - $2 AND (j.id IS NULL OR j.finalized_at IS NOT NULL) LIMIT $3) o`),
+			WHERE NOT m.done AND m.state IN ('queued', 'sending') AND m.at < {now} - $1 AND (j.id IS NULL OR j.finalized_at IS NOT NULL) LIMIT $2) o`),
 
-		// delayed returns the jobs of messages that are due, but that are put off by more than $2 seconds. An attempt puts a
+		// delayed returns the jobs of messages that are due, but that are put off by more than $1 seconds. An attempt puts a
 		// message off by less, so a clock was set back since then.
 		delayed: replace(`SELECT coalesce({list}(o.id), '[]') FROM
 			(SELECT j.id FROM {s}jelou_outbox m JOIN {s}river_job j ON j.id = m.job
 			WHERE NOT m.done AND m.state = 'queued' AND coalesce(m.due, 0) <= {now} AND j.finalized_at IS NULL AND j.state <> 'running'
-				AND {scheduled} > {now} + $2 LIMIT 1000) o`),
+				AND {scheduled} > {now} + $1 LIMIT 1000) o`),
 
 		expire: replace(`DELETE FROM {s}jelou_outbox WHERE id IN
-			(SELECT id FROM {s}jelou_outbox WHERE done AND at < {now} - $2 LIMIT $3)`),
+			(SELECT id FROM {s}jelou_outbox WHERE done AND at < {now} - $1 LIMIT $2)`),
 	}
 }
 

@@ -103,7 +103,7 @@ func (b *Box[TTx]) Paused(ctx context.Context) (bool, error) {
 // Held returns how long all processes still wait after a 429 or another failure, or 0.
 func (b *Box[TTx]) Held(ctx context.Context) (time.Duration, error) {
 	var seconds float64
-	err := b.store.Row(ctx, b.sql.held, b.now()).Scan(&seconds)
+	err := b.store.Row(ctx, b.sql.held).Scan(&seconds)
 	return duration(seconds), failed(err)
 }
 
@@ -145,7 +145,7 @@ func (b *Box[TTx]) requeue(ctx context.Context, id, lost int64) error {
 		if err != nil {
 			return err
 		}
-		changed, err := b.store.ExecTx(ctx, tx, b.sql.retake, b.now(), id, inserted.Job.ID, lost)
+		changed, err := b.store.ExecTx(ctx, tx, b.sql.retake, id, inserted.Job.ID, lost)
 		if err == nil && changed == 0 {
 			return ErrNotParked
 		}

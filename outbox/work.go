@@ -111,7 +111,7 @@ func (b *Box[TTx]) look(ctx context.Context, one *attempt) (*sight, error) {
 		s                               sight
 		began, age, early, held, behind float64
 	)
-	err := b.store.Row(ctx, b.sql.look, b.now(), one.id, one.job, one.number).
+	err := b.store.Row(ctx, b.sql.look, one.id, one.job, one.number).
 		Scan(&s.state, &s.ours, &s.current, &s.claim, &began, &age, &s.reason, &s.late, &s.fallback, &early, &held, &s.paused, &behind)
 	s.began = time.Now().Add(-duration(began))
 	s.age, s.early, s.held, s.behind = duration(age), duration(early), duration(held), duration(behind)
@@ -140,7 +140,7 @@ func (b *Box[TTx]) ready(ctx context.Context, one *attempt) (bool, error) {
 		case seen.state == Sending:
 			err = b.park(ctx, one, Sending, Unknown, died)
 		case seen.late && seen.fallback:
-			_, err = b.store.Exec(ctx, b.sql.fallBack, b.now(), one.id)
+			_, err = b.store.Exec(ctx, b.sql.fallBack, one.id)
 		case seen.late:
 			err = b.park(ctx, one, Queued, Refused, "its deadline passed before it could be sent")
 		case seen.early > 0:
@@ -168,7 +168,7 @@ func (b *Box[TTx]) turn(ctx context.Context, one *attempt) (bool, error) {
 		return true, nil
 	}
 	var seconds float64
-	err := b.store.Row(ctx, b.sql.turn, b.now(), -b.interval*float64(b.burst-1), b.interval, b.longestTurn().Seconds()).Scan(&seconds)
+	err := b.store.Row(ctx, b.sql.turn, -b.interval*float64(b.burst-1), b.interval, b.longestTurn().Seconds()).Scan(&seconds)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		return false, river.JobSnooze(b.longestTurn()) // too many messages already wait for a turn
@@ -196,7 +196,7 @@ func (b *Box[TTx]) wait(ctx context.Context, d time.Duration) bool {
 
 // park ends a message that this attempt does not send. An attempt with the number 0 need not be the current one.
 func (b *Box[TTx]) park(ctx context.Context, one *attempt, from, to State, reason string) error {
-	changed, err := b.store.Exec(ctx, b.sql.park, b.now(), one.id, one.job, one.number, from, to, reason)
+	changed, err := b.store.Exec(ctx, b.sql.park, one.id, one.job, one.number, from, to, reason)
 	if changed > 0 {
 		b.log.WarnContext(ctx, "jelou: "+string(to), "id", one.id, "reason", reason)
 	}

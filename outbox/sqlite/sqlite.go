@@ -95,12 +95,12 @@ func (s *store) Schema() string { return "" }
 func (s *store) Dialect() outbox.Dialect {
 	return outbox.Dialect{
 		"{s}", "",
-		"{now}", "coalesce($1, unixepoch('subsec'))",
+		"{now}", "unixepoch('subsec')",
 		"{max}", "max", "{min}", "min",
 		"{scheduled}", "unixepoch(j.scheduled_at, 'subsec')",
 		"{durable}", "NULL",
 		"{list}", "json_group_array", "{object}", "json_object",
-		"{items}", "json_each($2)",
+		"{items}", "json_each($1)",
 	}
 }
 
