@@ -1,8 +1,6 @@
 package page
 
 import (
-	"crypto/sha256"
-	"fmt"
 	"net/url"
 	"slices"
 	"strings"
@@ -20,22 +18,16 @@ const everybody = ""
 // chosen returns the choice that the query of an address holds.
 func chosen(query url.Values) choice {
 	c := choice{User: everybody, Search: strings.TrimSpace(query.Get("search")), Refused: query.Has("refused")}
-	switch {
-	case query.Has("user"):
+	if query.Has("user") {
 		c.User = only(query.Get("user"))
-	case query.Has("user-sha256"):
-		c.User = "user-sha256=" + url.QueryEscape(query.Get("user-sha256"))
 	}
 	return c
 }
 
-// only returns the user with exactly this id, as a part of the query. It escapes the id to ASCII, which HTML and browsers
-// leave unchanged. It replaces a very long id by its hash, because the id would make the address too long.
+// only returns the user with this id, as a part of the query. It escapes the id to ASCII, which HTML and browsers leave
+// unchanged. It cuts a very long id, which would make the address too long.
 func only(userID string) string {
-	if len(userID) > maxName {
-		return fmt.Sprintf("user-sha256=%x", sha256.Sum256([]byte(userID)))
-	}
-	return "user=" + url.QueryEscape(userID)
+	return "user=" + url.QueryEscape(userID[:min(len(userID), maxName)])
 }
 
 // Query returns the choice as the query of an address.

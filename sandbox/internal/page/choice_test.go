@@ -28,7 +28,7 @@ func TestEveryRememberedUserCanBeChosen(t *testing.T) {
 }
 
 func TestUserWithoutMessagesCanBeChosen(t *testing.T) {
-	for target, name := range map[string]string{"/?user=no%20body": "no body (0)", "/?user=": "Unknown (0)", "/?user-sha256=zz": "zz (0)"} {
+	for target, name := range map[string]string{"/?user=no%20body": "no body (0)", "/?user=": "Unknown (0)"} {
 		root := showAt(t, newLog(text("anna", "first")), target)
 		if got := words(selected(t, root)); got != name {
 			t.Errorf("%s: %s is selected, want %s", target, got, name)
@@ -43,8 +43,7 @@ func TestUserWithoutMessagesCanBeChosen(t *testing.T) {
 
 // Users whose ids look alike have different names on the page, and a reader can choose each.
 func TestUsersWithSimilarIDsAreDistinct(t *testing.T) {
-	long := strings.Repeat("é", maxName)
-	ids := []string{"a", "a ", "A", "a\n", "a\r\n", "a\r", "a\x00", "a\ufffd", "a\xff", "a\u200b", "a\u2028", "a\u00a0", "\u202ea", "a\ufe0f", " a", "a  ", "a\t", "a+b", "a b", "a  b", "a&user=b", "", long + "x", long + "y"}
+	ids := []string{"a", "a ", "A", "a\n", "a\r\n", "a\r", "a\x00", "a\ufffd", "a\xff", "a\u200b", "a\u2028", "a\u00a0", "\u202ea", "a\ufe0f", " a", "a  ", "a\t", "a+b", "a b", "a  b", "a&user=b", "", strings.Repeat("é", maxName)}
 	var items []Item
 	for _, id := range ids {
 		items = append(items, text(id, "to "+url.QueryEscape(id)+"."))
@@ -54,10 +53,10 @@ func TestUsersWithSimilarIDsAreDistinct(t *testing.T) {
 		t.Fatalf("the page lists %d users, want %d", len(options), len(ids))
 	}
 	names := make(map[string]bool)
-	for _, option := range options[:len(options)-2] { // clip shortens the two long ids to the same name
+	for _, option := range options {
 		names[words(option)] = true
 	}
-	if len(names) != len(ids)-2 {
+	if len(names) != len(ids) {
 		t.Errorf("some users have the same name: %v", names)
 	}
 	for i, option := range options {

@@ -23,9 +23,9 @@ func (p *Page) serveEvents(w http.ResponseWriter, r *http.Request) {
 	control := http.NewResponseController(w)
 	// The server's read time-out would end the stream. Without a time-out, the stream still ends when the reader leaves.
 	_ = control.SetReadDeadline(time.Time{}) // not every writer has deadlines
-	send := func(text string) error {
+	send := func() error {
 		_ = control.SetWriteDeadline(time.Now().Add(writeTimeout))
-		if _, err := io.WriteString(w, text); err != nil {
+		if _, err := io.WriteString(w, "data:\n\n"); err != nil {
 			return err
 		}
 		return control.Flush()
@@ -34,43 +34,29 @@ func (p *Page) serveEvents(w http.ResponseWriter, r *http.Request) {
 	ctx, leave := context.WithCancel(r.Context())
 	defer leave()
 	defer context.AfterFunc(p.life, leave)()
-	pulse := time.NewTicker(p.heartbeat)
-	defer pulse.Stop()
 	for {
 		items, changed := p.source.Items()
-		if send("data:\n\n") != nil || sleepctx.Sleep(ctx, pace) != nil {
+		if send() != nil || sleepctx.Sleep(ctx, pace) != nil {
 			return
 		}
-		due := nextStatus(items)
-		for quiet := true; quiet; {
-			select {
-			case <-changed:
-				quiet = false
-			case <-due:
-				quiet = false
-			case <-pulse.C:
-				if send(":\n\n") != nil { // a comment, which readers ignore
-					return
-				}
-			case <-ctx.Done():
-				return
-			}
+		select {
+		case <-changed:
+		case <-time.After(p.quiet(items)):
+		case <-ctx.Done():
+			return
 		}
 	}
 }
 
-// nextStatus returns a channel that delivers when the next status of an item is due, or nil if none is.
-func nextStatus(items []Item) <-chan time.Time {
-	var next time.Duration
+// quiet returns the time until the next status of an item, or until the next heartbeat.
+func (p *Page) quiet(items []Item) time.Duration {
+	next := p.heartbeat
 	for _, item := range items {
 		for _, sent := range item.Sent {
-			if sent.Next > 0 && (next == 0 || sent.Next < next) {
-				next = sent.Next
+			if sent.Next > 0 {
+				next = min(next, sent.Next)
 			}
 		}
 	}
-	if next == 0 {
-		return nil
-	}
-	return time.After(next)
+	return next
 }

@@ -60,8 +60,9 @@ const (
 	maxStreams = 16
 	// retryAfter is the number of seconds after which a reader may request a refused stream again. page.js uses it, too.
 	retryAfter = "3"
-	// heartbeat is the interval at which an idle stream sends a comment.
-	heartbeat = 15 * time.Second
+	// heartbeat is the time after which a stream sends an event without a change. A proxy may end a stream that is silent for
+	// a minute.
+	heartbeat = 30 * time.Second
 	// pace is the pause of a stream after each event, so that a flood of items makes few events.
 	pace = 100 * time.Millisecond
 	// writeTimeout limits one write to a reader.
