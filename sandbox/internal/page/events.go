@@ -12,14 +12,6 @@ import (
 // serveEvents sends an event each time the page has changed, until the reader leaves or Close ends the stream. An event has no
 // content: the reader requests the page again. The first event comes at once, because the page may have changed since then.
 func (p *Page) serveEvents(w http.ResponseWriter, r *http.Request) {
-	select {
-	case p.streams <- struct{}{}:
-		defer func() { <-p.streams }()
-	default:
-		w.Header().Set("Retry-After", retryAfter)
-		http.Error(w, "Too many pages are open.", http.StatusServiceUnavailable)
-		return
-	}
 	control := http.NewResponseController(w)
 	// The server's read time-out would end the stream. Without a time-out, the stream still ends when the reader leaves.
 	_ = control.SetReadDeadline(time.Time{}) // not every writer has deadlines

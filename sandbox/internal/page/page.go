@@ -56,10 +56,6 @@ type Source interface {
 const (
 	// maxItems limits the items on a page.
 	maxItems = 300
-	// maxStreams limits the cost of open pages. A browser makes six connections to a host.
-	maxStreams = 16
-	// retryAfter is the number of seconds after which a reader may request a refused stream again. page.js uses it, too.
-	retryAfter = "3"
 	// heartbeat is the time after which a stream sends an event without a change. A proxy may end a stream that is silent for
 	// a minute.
 	heartbeat = 30 * time.Second
@@ -79,7 +75,6 @@ type Page struct {
 	bot       string // the bot in the lines to copy
 	run       string // a random id that distinguishes this page from an earlier page at the same address
 	heartbeat time.Duration
-	streams   chan struct{} // has an element for each open stream
 	life      context.Context
 	end       context.CancelFunc
 }
@@ -93,7 +88,6 @@ func New(source Source, bot string) *Page {
 		bot:       cmp.Or(bot, "BOT_ID"),
 		run:       rand.Text(),
 		heartbeat: heartbeat,
-		streams:   make(chan struct{}, maxStreams),
 	}
 	p.life, p.end = context.WithCancel(context.Background())
 	p.mux.HandleFunc("GET /{$}", p.serveIndex)
