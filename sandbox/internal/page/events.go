@@ -33,7 +33,7 @@ func (p *Page) serveEvents(w http.ResponseWriter, r *http.Request) {
 		}
 		select {
 		case <-changed:
-		case <-time.After(p.quiet(items)):
+		case <-time.After(quiet(items)):
 		case <-ctx.Done():
 			return
 		}
@@ -41,8 +41,8 @@ func (p *Page) serveEvents(w http.ResponseWriter, r *http.Request) {
 }
 
 // quiet returns the time until the next status of an item, or until the next heartbeat.
-func (p *Page) quiet(items []Item) time.Duration {
-	next := p.heartbeat
+func quiet(items []Item) time.Duration {
+	next := heartbeat
 	for _, item := range items {
 		for _, sent := range item.Sent {
 			if sent.Next > 0 {

@@ -80,8 +80,8 @@ func TestStreamEndsWhenThePageIsClosed(t *testing.T) {
 
 func TestStreamOutlivesTheServersTimeouts(t *testing.T) {
 	const timeout = 50 * time.Millisecond
-	page := New(newLog(), "")
-	page.heartbeat = timeout
+	source := newLog()
+	page := New(source, "")
 	server := httptest.NewUnstartedServer(page)
 	server.Config.ReadTimeout = timeout
 	server.Config.WriteTimeout = timeout
@@ -89,7 +89,8 @@ func TestStreamOutlivesTheServersTimeouts(t *testing.T) {
 	t.Cleanup(server.Close)
 	t.Cleanup(page.Close)
 	stream := listen(t, server)
-	for range 4 { // at once, and then heartbeats
+	for range 4 {
 		stream.event()
+		source.add(text("u", "hello")) // the stream tells of it after a pause, which is longer than the time-outs
 	}
 }

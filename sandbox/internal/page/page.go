@@ -70,24 +70,22 @@ var assetFiles embed.FS
 
 // Page is the handler of "/" and all paths under it. It is safe for concurrent use.
 type Page struct {
-	mux       *http.ServeMux
-	source    Source
-	bot       string // the bot in the lines to copy
-	run       string // a random id that distinguishes this page from an earlier page at the same address
-	heartbeat time.Duration
-	life      context.Context
-	end       context.CancelFunc
+	mux    *http.ServeMux
+	source Source
+	bot    string // the bot in the lines to copy
+	run    string // a random id that distinguishes this page from an earlier page at the same address
+	life   context.Context
+	end    context.CancelFunc
 }
 
 // New returns the page of a source: GET /, GET /events (server-sent events), GET /assets/…, POST /reply and POST /clear.
 // bot is a bot that the sandbox knows, or empty if the sandbox knows every bot.
 func New(source Source, bot string) *Page {
 	p := &Page{
-		mux:       http.NewServeMux(),
-		source:    source,
-		bot:       cmp.Or(bot, "BOT_ID"),
-		run:       rand.Text(),
-		heartbeat: heartbeat,
+		mux:    http.NewServeMux(),
+		source: source,
+		bot:    cmp.Or(bot, "BOT_ID"),
+		run:    rand.Text(),
 	}
 	p.life, p.end = context.WithCancel(context.Background())
 	p.mux.HandleFunc("GET /{$}", p.serveIndex)
