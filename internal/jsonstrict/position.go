@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"errors"
 	"strconv"
+	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/jelou-go/jelou/delivery"
+	"github.com/jelou-go/jelou/internal/validate"
 )
 
 // Locate sets the positions in data of the violations in err. It returns err.
@@ -20,54 +22,58 @@ func Locate(data []byte, err error) error {
 }
 
 // locate sets the position of each violation to the position of the member's name or the item. A missing member gets the
-// position of its object, and a repeated member its last position. locate skips every value without a violation.
+// position of its object, and a repeated member its last position.
 func locate(data []byte, violations []delivery.Violation) {
-	top := &wanted{first: start(data, 0)}
+	places := make(map[string]*place)
 	for _, v := range violations {
-		top.want(v.Pointer)
+		for pointer := v.Pointer; places[pointer] == nil; pointer = parent(pointer) {
+			places[pointer] = &place{first: -1}
+		}
 	}
 	d := newDecoder(data)
 	defer decoders.Put(d)
-	top.visit(&d.json, data)
+	find(&d.json, data, places, "", start(data, 0))
 	for i := range violations {
-		if v := &violations[i]; v.Rule != "syntax" { // a syntax error already has its position
-			v.Position = position(data, top.offset(*v))
+		v := &violations[i]
+		if v.Rule == "syntax" {
+			continue // it already has its position
 		}
+		pointer := v.Pointer
+		for places[pointer].first < 0 && pointer != "" {
+			pointer = parent(pointer)
+		}
+		at := places[pointer].first
+		if v.Rule == "uniqueNames" {
+			at = places[pointer].last
+		}
+		v.Position = position(data, at)
 	}
 }
 
-// wanted is a value that is wrong or contains a wrong value.
-type wanted struct {
-	first, last int // the offsets of the value's first and last occurrence; first is -1 until visit finds it
-	inside      map[string]*wanted
-}
+// place has the offsets of the first and the last value with a pointer. The first is -1 until find finds it.
+type place struct{ first, last int }
 
-func (w *wanted) want(pointer string) {
-	for token := range jsontext.Pointer(pointer).Tokens() {
-		next := w.inside[token]
-		if next == nil {
-			if w.inside == nil {
-				w.inside = make(map[string]*wanted)
-			}
-			next = &wanted{first: -1}
-			w.inside[token] = next
+// parent returns the pointer of the value around another. The parent of the whole is the whole.
+func parent(pointer string) string { return pointer[:max(0, strings.LastIndexByte(pointer, '/'))] }
+
+// find finds the places in the next value, whose member's name or item begins at an offset. It skips a value without a place. It
+// returns false if the text is not JSON.
+func find(decoder *jsontext.Decoder, data []byte, places map[string]*place, pointer string, at int) bool {
+	here, kind := places[pointer], decoder.PeekKind()
+	if here != nil {
+		here.last = at
+		if here.first < 0 {
+			here.first = at
 		}
-		w = next
 	}
-}
-
-// visit records the offsets of the wanted values in the next value. It returns false if the text is not JSON.
-func (w *wanted) visit(decoder *jsontext.Decoder, data []byte) bool {
-	kind := decoder.PeekKind()
-	if len(w.inside) == 0 || kind != '{' && kind != '[' {
+	if here == nil || kind != '{' && kind != '[' {
 		return decoder.SkipValue() == nil
 	}
 	if _, err := decoder.ReadToken(); err != nil {
 		return false
 	}
 	for i := 0; ; i++ {
-		next := decoder.PeekKind()
-		if next == '}' || next == ']' {
+		if next := decoder.PeekKind(); next == '}' || next == ']' {
 			_, err := decoder.ReadToken()
 			return err == nil
 		}
@@ -77,37 +83,12 @@ func (w *wanted) visit(decoder *jsontext.Decoder, data []byte) bool {
 			if err != nil {
 				return false
 			}
-			token = string(unquote(name))
+			token = validate.EscapeToken(string(unquote(name)))
 		}
-		inner := w.inside[token]
-		if inner == nil {
-			inner = &wanted{}
-		} else {
-			inner.last = at
-			if inner.first < 0 {
-				inner.first = at
-			}
-		}
-		if !inner.visit(decoder, data) {
+		if !find(decoder, data, places, pointer+"/"+token, at) {
 			return false
 		}
 	}
-}
-
-// offset returns a violation's offset; a missing member gets its parent's.
-func (w *wanted) offset(v delivery.Violation) int {
-	at := w.first
-	for token := range jsontext.Pointer(v.Pointer).Tokens() {
-		w = w.inside[token]
-		if w.first < 0 {
-			break
-		}
-		at = w.first
-		if v.Rule == "uniqueNames" {
-			at = w.last
-		}
-	}
-	return at
 }
 
 // start returns the offset of the value that follows offset.
