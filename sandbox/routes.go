@@ -2,9 +2,8 @@ package sandbox
 
 import (
 	"net/http"
+	"net/http/httptest"
 	"path"
-	"slices"
-	"strings"
 
 	"github.com/jelou-go/jelou/internal/openapi"
 	"github.com/jelou-go/jelou/sandbox/internal/api"
@@ -20,12 +19,6 @@ func (s *Sandbox) routes() (http.Handler, error) {
 	}
 	served := http.NewServeMux() // of its own, so that no other pattern can conflict with the contract's
 	api.Register(served, operations)
-	var methods []string
-	for _, op := range operations.document.Operations {
-		methods = append(methods, op.Method)
-	}
-	slices.Sort(methods)
-	methods = slices.Compact(methods)
 	mux := http.NewServeMux()
 	for _, pattern := range openapi.PageRoutes {
 		mux.Handle(pattern, s.page)
@@ -41,10 +34,11 @@ func (s *Sandbox) routes() (http.Handler, error) {
 			refuse(http.StatusForbidden, "", reason).write(w)
 		case !isClean(r.URL.EscapedPath()):
 			noSuchPath(w, r)
-		case has(served, r):
-			served.ServeHTTP(w, r)
 		default:
-			if allowed := allowed(served, methods, r); len(allowed) > 0 {
+			handler, pattern := served.Handler(r)
+			if pattern != "" {
+				served.ServeHTTP(w, r)
+			} else if allowed := allowed(handler, r); allowed != "" {
 				otherMethod(allowed).write(w)
 			} else {
 				mux.ServeHTTP(w, r)
@@ -63,24 +57,16 @@ func noSuchPath(w http.ResponseWriter, _ *http.Request) {
 	refuse(http.StatusNotFound, "", "No such path.").write(w)
 }
 
-func has(mux *http.ServeMux, r *http.Request) bool {
-	_, pattern := mux.Handler(r)
-	return pattern != ""
-}
-
-// allowed returns those of the methods with which the mux serves the path of the request.
-func allowed(mux *http.ServeMux, methods []string, r *http.Request) []string {
-	return slices.DeleteFunc(slices.Clone(methods), func(method string) bool {
-		other := *r
-		other.Method = method
-		return !has(mux, &other)
-	})
+// allowed returns the methods that the path of a request allows, by the response of net/http to another method.
+func allowed(refusal http.Handler, r *http.Request) string {
+	response := httptest.NewRecorder()
+	refusal.ServeHTTP(response, r)
+	return response.Header().Get("Allow")
 }
 
 // otherMethod is the response to a request whose path allows only other methods.
-func otherMethod(allowed []string) response {
-	methods := strings.Join(allowed, ", ")
-	no := refuse(http.StatusMethodNotAllowed, "", "This path allows only "+methods+".")
-	no.header["Allow"] = methods
+func otherMethod(allowed string) response {
+	no := refuse(http.StatusMethodNotAllowed, "", "This path allows only "+allowed+".")
+	no.header["Allow"] = allowed
 	return no.response
 }

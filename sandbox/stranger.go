@@ -18,20 +18,15 @@ func (s *Sandbox) stranger(r *http.Request) (reason string) {
 	if !s.knowsHost(r) {
 		return "The sandbox does not know this host name: use a loopback address, or the host of --addr (sandbox.WithHost)."
 	}
-	switch site := r.Header.Get("Sec-Fetch-Site"); site {
-	case "same-origin", "none":
-	case "":
-		// A program sends neither header. An old browser sends only Origin.
-		origin := r.Header.Get("Origin")
-		own := strings.EqualFold(origin, "http://"+r.Host) || strings.EqualFold(origin, "https://"+r.Host)
-		if origin != "" && !own {
-			return "The sandbox does not serve requests of other web pages."
-		}
-	default:
+	same := *r
+	same.Method = http.MethodPost // net/http would allow a foreign GET
+	if crossOrigin.Check(&same) != nil {
 		return "The sandbox does not serve requests of other web pages. Open its address in the address bar."
 	}
 	return ""
 }
+
+var crossOrigin = http.NewCrossOriginProtection()
 
 // knowsHost reports whether the client uses a host name that an attacker cannot own. A browser lets a page call its own
 // name, and the owner of that name can point it to this machine. knowsHost allows every name with TLS, because the sandbox
