@@ -46,15 +46,18 @@ func New(shown Credentials) http.Handler {
 	mux.HandleFunc("GET /openapi.yaml", document(false))
 	mux.HandleFunc("GET /openapi-3.0.yaml", document(true))
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		header := w.Header()
-		// The page can reach nothing but the sandbox.
-		header.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "+
-			"img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
-		header.Set("X-Content-Type-Options", "nosniff")
-		header.Set("Referrer-Policy", "no-referrer")
-		header.Set("Cross-Origin-Resource-Policy", "same-origin")
+		Confine(w.Header())
 		mux.ServeHTTP(w, r)
 	})
+}
+
+// Confine sets the headers with which a page can reach nothing but the sandbox.
+func Confine(header http.Header) {
+	header.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "+
+		"img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'")
+	header.Set("X-Content-Type-Options", "nosniff")
+	header.Set("Referrer-Policy", "same-origin")
+	header.Set("Cross-Origin-Resource-Policy", "same-origin")
 }
 
 func document(older bool) http.HandlerFunc {

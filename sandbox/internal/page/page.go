@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/jelou-go/jelou/delivery"
+	"github.com/jelou-go/jelou/sandbox/internal/docs"
 )
 
 // Item is one request to the sandbox, or a message that a person wrote.
@@ -102,14 +103,9 @@ func (p *Page) Close() {
 	p.end()
 }
 
-// ServeHTTP serves the page. Its headers allow the page to load only its own style and script, and to send forms only here.
+// ServeHTTP serves the page.
 func (p *Page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	header := w.Header()
-	header.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "+
-		"img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'")
-	header.Set("X-Content-Type-Options", "nosniff")
-	header.Set("Referrer-Policy", "same-origin")
-	header.Set("Cross-Origin-Resource-Policy", "same-origin")
-	header.Set("Cache-Control", "no-store")
+	docs.Confine(w.Header())
+	w.Header().Set("Cache-Control", "no-store")
 	p.mux.ServeHTTP(w, r)
 }
