@@ -53,7 +53,8 @@ func TestClientWeighsAsRecorded(t *testing.T) {
 func programs(t *testing.T) (client, plain string) {
 	t.Helper()
 	dir := t.TempDir()
-	// The race detector in GOFLAGS would add to the size. Other flags stay, so that the build cache serves these programs, too.
+	// The race detector in GOFLAGS would add to the size. Other flags stay, so that the build cache serves these
+	// programs, too.
 	cmd := exec.CommandContext(t.Context(), "go", "build", "-race=false", "-trimpath", "-ldflags=-s -w", "-o", dir+string(filepath.Separator),
 		"./testdata/weight/client", "./testdata/weight/plain")
 	out, err := cmd.CombinedOutput()

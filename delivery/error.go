@@ -16,8 +16,8 @@ const (
 //
 // Its text, its JSON and its log form leave out [Error.Messages] and [Error.Body], which may repeat the phone number or
 // the message that was sent. Package fmt bypasses this only if it calls no method of the error: for %p, for an Error in
-// an unexported field, and for a verb that go vet reports, such as a misplaced %w or the %s of a list of pointers to structs. A
-// pointer in an unexported field is safe with %v, which prints its address.
+// an unexported field, and for a verb that go vet reports, such as a misplaced %w or the %s of a list of pointers to
+// structs. A pointer in an unexported field is safe with %v, which prints its address.
 type Error struct {
 	// Outcome tells whether the customer may have the message.
 	Outcome Outcome
@@ -46,8 +46,8 @@ type Error struct {
 }
 
 // Error returns one line of valid UTF-8, of at most [MaxErrorText] bytes. It starts with the outcome in plain words:
-// "jelou: not sent", "jelou: refused" or "jelou: delivery unknown". For [NotSent] from a call that only reads, see [OfRead], it
-// starts with "jelou: failed".
+// "jelou: not sent", "jelou: refused" or "jelou: delivery unknown". For [NotSent] from a call that only reads, see
+// [OfRead], it starts with "jelou: failed".
 func (e *Error) Error() string {
 	if e == nil {
 		return "<nil>"

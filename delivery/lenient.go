@@ -9,10 +9,10 @@ import (
 	"time"
 )
 
-// decode is json.Unmarshal with three exceptions. It decodes a number into a string as its digits: the contract declares ids as
-// strings, but Jelou's own pages show some of them as numbers. It decodes a string with a number into a number, since a service
-// may repeat the page of a query as it came. And it leaves out a time in a form that is not documented, such as one without a
-// zone: the rest of the response is still good.
+// decode is json.Unmarshal with three exceptions. It decodes a number into a string as its digits: the contract
+// declares ids as strings, but Jelou's own pages show some of them as numbers. It decodes a string with a number into a
+// number, since a service may repeat the page of a query as it came. And it leaves out a time in a form that is not
+// documented, such as one without a zone: the rest of the response is still good.
 //
 // It also keeps every digit of a number in a free-form member, which json.Unmarshal would round.
 func decode(body []byte, into any) error {
@@ -74,8 +74,8 @@ func isNumber(t reflect.Type) bool {
 	return t != nil && t.Kind() >= reflect.Int && t.Kind() <= reflect.Float64
 }
 
-// fit returns a value in the form in which it can be decoded into a t: each number for a string as a string, each string
-// for a number as a number, and null for a value that is no time. t is nil if the value will be ignored.
+// fit returns a value in the form in which it can be decoded into a t: each number for a string as a string, each
+// string for a number as a number, and null for a value that is no time. t is nil if the value will be ignored.
 func fit(value any, t reflect.Type) any {
 	for t != nil && t.Kind() == reflect.Pointer {
 		t = t.Elem()

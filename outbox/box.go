@@ -57,9 +57,9 @@ type Row interface {
 // Dialect is a list of pairs: a word of the outbox's SQL, and the database's SQL for it.
 type Dialect []string
 
-// New returns an outbox in a store. [Postgres] and package sqlite call it for you. It does not use the database yet. It fails
-// for a key of [WithCipher] of another length than 32 bytes. It also fails for a schema name that is longer than 46 bytes, begins
-// with a digit, or has other characters than ASCII letters, digits and underscores.
+// New returns an outbox in a store. [Postgres] and package sqlite call it for you. It does not use the database yet. It
+// fails for a key of [WithCipher] of another length than 32 bytes. It also fails for a schema name that is longer than
+// 46 bytes, begins with a digit, or has other characters than ASCII letters, digits and underscores.
 func New[TTx any](store Store[TTx], client *jelou.ClientWithResponses, opts ...Option) (*Box[TTx], error) {
 	o := newOptions(opts)
 	sealer, err := newSealer(o.keys)
@@ -76,8 +76,8 @@ func New[TTx any](store Store[TTx], client *jelou.ClientWithResponses, opts ...O
 	}, nil
 }
 
-// Migrate creates River's tables and the outbox's own, or brings them up to date. Any number of processes may call it at
-// once.
+// Migrate creates River's tables and the outbox's own, or brings them up to date. Any number of processes may call it
+// at once.
 func (b *Box[TTx]) Migrate(ctx context.Context) error {
 	migrator, err := rivermigrate.New(b.store.Driver(), &rivermigrate.Config{Schema: b.store.Schema(), Logger: b.log})
 	if err != nil {
@@ -91,9 +91,9 @@ func (b *Box[TTx]) Migrate(ctx context.Context) error {
 
 const errNoClient = problem("the outbox has no client to send with")
 
-// Run sends messages until ctx ends. Then it begins no further message, and returns when the sends that have begun are over.
-// A send takes at most a third of the time until a rescue. The stop makes no message unknown. Run fails if the outbox has no
-// client, or if River cannot start. If the database goes away meanwhile, Run logs that and goes on.
+// Run sends messages until ctx ends. Then it begins no further message, and returns when the sends that have begun are
+// over. A send takes at most a third of the time until a rescue. The stop makes no message unknown. Run fails if the
+// outbox has no client, or if River cannot start. If the database goes away meanwhile, Run logs that and goes on.
 func (b *Box[TTx]) Run(ctx context.Context) error {
 	config := &river.Config{
 		Schema: b.store.Schema(), Logger: b.log,
@@ -110,8 +110,8 @@ func (b *Box[TTx]) Run(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("jelou: River cannot be set up: %w", err)
 	}
-	// If no process has run for a day, River removes cancelled jobs as soon as it starts, and nobody could tell any more that
-	// somebody cancelled them.
+	// If no process has run for a day, River removes cancelled jobs as soon as it starts, and nobody could tell any
+	// more that somebody cancelled them.
 	err = b.adopt(ctx)
 	if err == nil {
 		if paused, _ := b.Paused(ctx); paused { // a restart does not end a pause
@@ -136,11 +136,11 @@ func (b *Box[TTx]) Run(ctx context.Context) error {
 // River returns a River client of the same tables, for River's UI and for looking at jobs. It sends nothing.
 func (b *Box[TTx]) River() *river.Client[TTx] { return b.insert }
 
-// Configure adds the outbox to the configuration of a River client of yours: the worker, the queues and the job that cleans
-// up. Use it in place of [Box.Run]. The box must know your River's schema ([WithSchema]). Configure every River client of
-// yours that may become the leader. Stop them with StopAndCancel: it ends the waits for a turn, but no send that has begun.
-// Their RescueStuckJobsAfter, an hour unless you set it, decides when another process gets the message of a dead one; it must
-// not be shorter than the time of [WithRescue].
+// Configure adds the outbox to the configuration of a River client of yours: the worker, the queues and the job that
+// cleans up. Use it in place of [Box.Run]. The box must know your River's schema ([WithSchema]). Configure every River
+// client of yours that may become the leader. Stop them with StopAndCancel: it ends the waits for a turn, but no send
+// that has begun. Their RescueStuckJobsAfter, an hour unless you set it, decides when another process gets the message
+// of a dead one; it must not be shorter than the time of [WithRescue].
 func (b *Box[TTx]) Configure(config *river.Config) error {
 	if b.client == nil {
 		return errNoClient

@@ -51,8 +51,8 @@ func TestPlusMakesNoOtherPerson(t *testing.T) {
 	})
 }
 
-// The row of a later message with the same text is no evidence of a message that never arrived. Nor can a row settle one of
-// two unknown messages with the same text.
+// The row of a later message with the same text is no evidence of a message that never arrived. Nor can a row settle
+// one of two unknown messages with the same text.
 func TestSettleDistinguishesEqualMessages(t *testing.T) {
 	both(t, func(t *testing.T, open opener) {
 		var toAna, toBeto atomic.Int64
@@ -105,7 +105,8 @@ func TestSettleDistinguishesEqualMessagesOfTwoKeys(t *testing.T) {
 	})
 }
 
-// A process without the key sends no encrypted messages. A process with a key sends older messages, which are not encrypted.
+// A process without the key sends no encrypted messages. A process with a key sends older messages, which are not
+// encrypted.
 func TestEncryptedMessageNeedsItsKey(t *testing.T) {
 	both(t, func(t *testing.T, open opener) {
 		s, client := service(t, nil)
@@ -177,7 +178,8 @@ func TestKindOfALaterVersionIsLeftToIt(t *testing.T) {
 	})
 }
 
-// A program that panics at each message does not make the whole queue unknown. The log shows where it panics, and not its value.
+// A program that panics at each message does not make the whole queue unknown. The log shows where it panics, and not
+// its value.
 func TestPanicsDoNotMakeTheQueueUnknown(t *testing.T) {
 	const users = 30
 	both(t, func(t *testing.T, open opener) {
@@ -371,8 +373,8 @@ func TestOnlyTheOwnerReadsTheSQLiteFile(t *testing.T) {
 	}
 }
 
-// A 429 that asks for centuries holds all processes for a day, or until a person resumes the queue. A process says so, also when
-// it begins.
+// A 429 that asks for centuries holds all processes for a day, or until a person resumes the queue. A process says so,
+// also when it begins.
 func TestResumeEndsAHold(t *testing.T) {
 	both(t, func(t *testing.T, open opener) {
 		s, client := service(t, once("one", counting.Reply{Status: http.StatusTooManyRequests, RetryAfter: math.MaxInt64}))
@@ -470,8 +472,8 @@ func TestStopEndsTheSearchForEvidence(t *testing.T) {
 	})
 }
 
-// If a commit fails, nobody knows whether the outbox has the message. An error that denied it would make the caller insert the
-// message twice.
+// If a commit fails, nobody knows whether the outbox has the message. An error that denied it would make the caller
+// insert the message twice.
 func TestFailedCommitDoesNotDenyTheMessage(t *testing.T) {
 	t.Parallel()
 	pool, box, schema := pgBox(t, nil)
@@ -543,7 +545,8 @@ func TestMigrateNeedsNoRightToCreateSchemas(t *testing.T) {
 	}
 }
 
-// A mark outlives a crash of PostgreSQL, even if its commits do not wait for the disk. Otherwise the message would be sent again.
+// A mark outlives a crash of PostgreSQL, even if its commits do not wait for the disk. Otherwise the message would be
+// sent again.
 func TestMarkOutlivesACrash(t *testing.T) {
 	t.Parallel()
 	mine, err := pgtest.Start()

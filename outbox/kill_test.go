@@ -238,8 +238,8 @@ func (r *run) stopAll() {
 	r.children = nil
 }
 
-// trouble kills and freezes processes and stops the database, as the scenario says, until the time is over. It keeps the
-// queue filled.
+// trouble kills and freezes processes and stops the database, as the scenario says, until the time is over. It keeps
+// the queue filled.
 func (r *run) trouble(d time.Duration) {
 	end := time.Now().Add(d)
 	next := time.Now().Add(3 * time.Second)
@@ -335,8 +335,8 @@ func (r *run) drain() {
 	}
 }
 
-// compare compares the database with the service: no duplicates, no lost messages, a reason for every unknown message, and
-// no overtaking.
+// compare compares the database with the service: no duplicates, no lost messages, a reason for every unknown message,
+// and no overtaking.
 func (r *run) compare() {
 	rows, err := r.box.all(context.Background())
 	if err != nil {
@@ -370,8 +370,8 @@ func (r *run) compare() {
 	overtakes := r.overtakes(passed)
 	r.t.Logf("%-22s %5d messages, %2d kills, %3.0f s: %d duplicates, %d lost, %d out of order, %d unknown (%d injected), %d sent",
 		r.name, len(rows), r.kills, time.Since(r.began).Seconds(), duplicates, lost, overtakes, count["unknown"], count["unknown"]-unaccounted, count["sent"])
-	// A kill makes at most the messages unknown that its process was sending, or all processes if it kills the database. A send
-	// that is too slow on a busy machine is unknown, too.
+	// A kill makes at most the messages unknown that its process was sending, or all processes if it kills the
+	// database. A send that is too slow on a busy machine is unknown, too.
 	most := r.kills * outbox.DefaultWorkers
 	if r.scenario.database {
 		most *= r.processes
@@ -386,9 +386,9 @@ func (r *run) compare() {
 	}
 }
 
-// overtakes counts accepted messages that arrived after a later message to the same person. It leaves out messages that may be
-// passed: a process that was frozen for longer than the time until a rescue can wake and send a message that was already
-// unknown.
+// overtakes counts accepted messages that arrived after a later message to the same person. It leaves out messages that
+// may be passed: a process that was frozen for longer than the time until a rescue can wake and send a message that was
+// already unknown.
 func (r *run) overtakes(passed map[string]bool) int {
 	last := make(map[string]string)
 	n := 0

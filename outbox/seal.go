@@ -63,9 +63,9 @@ func (s *sealer) open(text string) ([]byte, error) {
 	return nil, errNoKey
 }
 
-// people returns the values that stand for a person in the database: first that of new messages, then those of messages with
-// older keys and without a key. They are hashes, so that the index has no phone numbers. With a key, nobody can guess the number
-// from the hash.
+// people returns the values that stand for a person in the database: first that of new messages, then those of messages
+// with older keys and without a key. They are hashes, so that the index has no phone numbers. With a key, nobody can
+// guess the number from the hash.
 func (s *sealer) people(botID, userID string) []string {
 	var all []string
 	for _, key := range append(slices.Clip(s.keys), []byte("jelou")) {

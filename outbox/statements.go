@@ -2,23 +2,24 @@ package outbox
 
 import "strings"
 
-// Times are seconds since 1970 on the database's clock, so that both databases use the same SQL. Only the words of a Dialect
-// differ: {s} is the schema, and {now} is the database's time.
+// Times are seconds since 1970 on the database's clock, so that both databases use the same SQL. Only the words of a
+// Dialect differ: {s} is the schema, and {now} is the database's time.
 
 const (
 	// current is true only for the attempt that River has handed out last.
 	current = `EXISTS (SELECT 1 FROM {s}river_job j WHERE j.id = $2 AND j.state = 'running' AND j.attempt = $3)`
 
-	// held is the number of seconds that all processes still wait. It is 0 for a hold that seems to begin in the future,
-	// because then the clock was set back.
+	// held is the number of seconds that all processes still wait. It is 0 for a hold that seems to begin in the
+	// future, because then the clock was set back.
 	held = `(SELECT CASE WHEN p.held_since <= {now} THEN {max}(p.held_until - {now}, 0) ELSE 0 END FROM {s}jelou_outbox_pace p)`
 
 	// paused is true if the queue is paused, after a response such as a 401 or by a person in River's UI.
 	paused = `EXISTS (SELECT 1 FROM {s}river_queue q WHERE q.name = '` + Queue + `' AND q.paused_at IS NOT NULL)`
 
-	// behind is the number of seconds to wait for the messages that must end first, or 0: messages to the same person that are
-	// sending, earlier ones that are queued and due, and with [WithUnknownHolding] earlier ones that are unknown. A person ends
-	// the wait for an unknown one, so it counts more. A message whose River job has ended holds back no other.
+	// behind is the number of seconds to wait for the messages that must end first, or 0: messages to the same person
+	// that are sending, earlier ones that are queued and due, and with [WithUnknownHolding] earlier ones that are
+	// unknown. A person ends the wait for an unknown one, so it counts more. A message whose River job has ended holds
+	// back no other.
 	behind = `(SELECT coalesce(sum(b.seconds), 0) FROM (SELECT CASE o.state WHEN 'unknown' THEN 10 ELSE 1 END AS seconds
 		FROM {s}jelou_outbox o WHERE o.person = m.person AND o.done = FALSE AND o.id <> m.id AND
 		(o.id < m.id AND o.state = 'unknown' AND {holds}
@@ -27,13 +28,13 @@ const (
 
 	late = `(m.deadline IS NOT NULL AND m.deadline <= {now})`
 
-	// owed is the number of seconds by which the reserved turns reach beyond now, and debt the same for the time at. A clock that
-	// was set back does not reduce the debt, and nobody waits until the clock has caught up. One rate makes no debt greater than
-	// $2 + $3: a greater one is of a slower rate, which is not in use any more.
+	// owed is the number of seconds by which the reserved turns reach beyond now, and debt the same for the time at. A
+	// clock that was set back does not reduce the debt, and nobody waits until the clock has caught up. One rate makes
+	// no debt greater than $2 + $3: a greater one is of a slower rate, which is not in use any more.
 	owed = `{max}({min}(debt, CAST($2 AS double precision) + $3) - {max}({now} - at, 0), $1)`
 
-	// early is the number of seconds until the message is due, or 0. River may hand it out before that: its job is new, or
-	// another clock is ahead.
+	// early is the number of seconds until the message is due, or 0. River may hand it out before that: its job is new,
+	// or another clock is ahead.
 	early = `{max}(coalesce(m.due, 0) - {now}, 0)`
 )
 
@@ -70,8 +71,8 @@ func newStatements(d Dialect, holdUnknown bool) statements {
 		fallBack: replace(`UPDATE {s}jelou_outbox AS m SET kind = '` + kindTemplate + `', body = fallback, fallback = NULL, deadline = NULL
 			WHERE m.id = $1 AND m.state = 'queued' AND m.fallback IS NOT NULL AND {late}`),
 
-		// mark gives the right to send: only the attempt that changes the row has it. {durable} makes the commit wait for the
-		// disk.
+		// mark gives the right to send: only the attempt that changes the row has it. {durable} makes the commit wait
+		// for the disk.
 		mark: replace(`UPDATE {s}jelou_outbox AS m SET state = 'sending', claim = $4, began = {now}, at = {now}
 			WHERE m.id = $1 AND m.job = $2 AND m.state = 'queued' AND {current} AND NOT {paused} AND {held} <= 0 AND {behind} = 0
 				AND NOT {late} AND {early} <= 0
@@ -84,8 +85,8 @@ func newStatements(d Dialect, holdUnknown bool) statements {
 
 		unhold: replace(`UPDATE {s}jelou_outbox_pace SET held_until = 0`),
 
-		// finish writes the outcome of an attempt. If the message is already unknown, a late attempt may still write sent or
-		// refused; sent keeps the reason.
+		// finish writes the outcome of an attempt. If the message is already unknown, a late attempt may still write
+		// sent or refused; sent keeps the reason.
 		finish: replace(`UPDATE {s}jelou_outbox SET state = $3, message_id = $4, done = $3 IN ('sent', 'refused'), at = {now},
 				reason = CASE WHEN state = 'unknown' AND $3 = 'sent' THEN reason ELSE $5 END,
 				claim = CASE WHEN $3 = 'queued' THEN NULL ELSE claim END, body = CASE WHEN $3 = 'sent' THEN '' ELSE body END,
@@ -103,8 +104,8 @@ func newStatements(d Dialect, holdUnknown bool) statements {
 
 		body: replace(`SELECT bot, kind, body FROM {s}jelou_outbox WHERE id = $1`),
 
-		// others returns the other messages to a person that a row of the history may show: those that are sent, sending or
-		// unknown.
+		// others returns the other messages to a person that a row of the history may show: those that are sent,
+		// sending or unknown.
 		others: replace(`SELECT coalesce({list}({object}('message_id', message_id, 'kind', kind, 'body', body)), '[]') FROM {s}jelou_outbox
 			WHERE id <> $2 AND person IN (SELECT value ->> 'person' FROM {items}) AND (message_id <> '' OR state IN ('sending', 'unknown'))`),
 
@@ -121,14 +122,14 @@ func newStatements(d Dialect, holdUnknown bool) statements {
 		list: replace(`SELECT coalesce({list}({object}('id', id, 'state', state, 'messageId', message_id, 'reason', reason, 'at', at)), '[]')
 			FROM (SELECT * FROM {s}jelou_outbox WHERE state = $1 AND id > $2 ORDER BY id LIMIT $3) m`),
 
-		// orphans returns unfinished messages whose job has ended: somebody cancelled or deleted it in River's UI, or a River
-		// that does not know its kind discarded it.
+		// orphans returns unfinished messages whose job has ended: somebody cancelled or deleted it in River's UI, or a
+		// River that does not know its kind discarded it.
 		orphans: replace(`SELECT coalesce({list}({object}('id', id, 'state', state, 'job', job, 'end', job_state)), '[]') FROM
 			(SELECT m.id, m.state, m.job, j.state AS job_state FROM {s}jelou_outbox m LEFT JOIN {s}river_job j ON j.id = m.job
 			WHERE NOT m.done AND m.state IN ('queued', 'sending') AND m.at < {now} - $1 AND (j.id IS NULL OR j.finalized_at IS NOT NULL) LIMIT $2) o`),
 
-		// delayed returns the jobs of messages that are due, but that are put off by more than $1 seconds. An attempt puts a
-		// message off by less, so a clock was set back since then.
+		// delayed returns the jobs of messages that are due, but that are put off by more than $1 seconds. An attempt
+		// puts a message off by less, so a clock was set back since then.
 		delayed: replace(`SELECT coalesce({list}(o.id), '[]') FROM
 			(SELECT j.id FROM {s}jelou_outbox m JOIN {s}river_job j ON j.id = m.job
 			WHERE NOT m.done AND m.state = 'queued' AND coalesce(m.due, 0) <= {now} AND j.finalized_at IS NULL AND j.state <> 'running'
@@ -139,8 +140,8 @@ func newStatements(d Dialect, holdUnknown bool) statements {
 	}
 }
 
-// schema creates the outbox's two tables. The index serves {behind}. It has only unfinished messages, and a mark does not
-// change it.
+// schema creates the outbox's two tables. The index serves {behind}. It has only unfinished messages, and a mark does
+// not change it.
 var schema = []string{
 	`CREATE TABLE IF NOT EXISTS {s}jelou_outbox (
 		id bigint PRIMARY KEY,

@@ -37,8 +37,8 @@ type sweeper[TTx any] struct {
 	box *Box[TTx]
 }
 
-// Work adopts unfinished messages whose River job has ended, hastens those that a clock has put off, and removes messages after
-// their retention.
+// Work adopts unfinished messages whose River job has ended, hastens those that a clock has put off, and removes
+// messages after their retention.
 func (s *sweeper[TTx]) Work(ctx context.Context, _ *river.Job[sweep]) error {
 	b := s.box
 	if err := b.adopt(ctx); err != nil {

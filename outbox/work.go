@@ -12,8 +12,8 @@ import (
 	"github.com/riverqueue/river"
 )
 
-// Args are the arguments of the outbox's River jobs. They hold nothing of the message's content. ID is the id of the message; it
-// is 0 for the message's first job, which has the same id as the message.
+// Args are the arguments of the outbox's River jobs. They hold nothing of the message's content. ID is the id of the
+// message; it is 0 for the message's first job, which has the same id as the message.
 type Args struct {
 	ID int64 `json:"id,omitempty"`
 }
@@ -21,8 +21,8 @@ type Args struct {
 // Kind returns the kind of the outbox's River jobs.
 func (Args) Kind() string { return "jelou_message" }
 
-// InsertOpts returns the queue, and so many attempts that River never discards a message. River counts an attempt only if its
-// process died.
+// InsertOpts returns the queue, and so many attempts that River never discards a message. River counts an attempt only
+// if its process died.
 func (Args) InsertOpts() river.InsertOpts {
 	return river.InsertOpts{Queue: Queue, MaxAttempts: 10_000}
 }
@@ -49,8 +49,8 @@ type attempt struct {
 	claim   int64
 }
 
-// Work sends the message of a job, or tells River when to run the job again. River stores the errors of Work in its tables, so
-// they have nothing of the message.
+// Work sends the message of a job, or tells River when to run the job again. River stores the errors of Work in its
+// tables, so they have nothing of the message.
 func (w *Worker[TTx]) Work(ctx context.Context, job *river.Job[Args]) (result error) {
 	b := w.box
 	if b.client == nil {
@@ -67,8 +67,8 @@ func (w *Worker[TTx]) Work(ctx context.Context, job *river.Job[Args]) (result er
 	}()
 	// The end of ctx, such as at a stop, ends the attempt before the mark, and never after it.
 	//
-	// Without a rate, an attempt tries the mark at once, and looks for obstacles only if that fails. With a rate, it looks for
-	// obstacles first, so that it does not waste a turn.
+	// Without a rate, an attempt tries the mark at once, and looks for obstacles only if that fails. With a rate, it
+	// looks for obstacles first, so that it does not waste a turn.
 	for looked := b.interval == 0; ctx.Err() == nil; looked = false {
 		if !looked {
 			if ready, end := b.ready(ctx, one); !ready {
@@ -118,8 +118,8 @@ func (b *Box[TTx]) look(ctx context.Context, one *attempt) (*sight, error) {
 	return &s, err
 }
 
-// ready waits until nothing prevents the message from being sent. If it cannot be sent now, ready returns false and the error
-// for River.
+// ready waits until nothing prevents the message from being sent. If it cannot be sent now, ready returns false and the
+// error for River.
 func (b *Box[TTx]) ready(ctx context.Context, one *attempt) (bool, error) {
 	for {
 		seen, err := b.look(ctx, one)
@@ -132,8 +132,9 @@ func (b *Box[TTx]) ready(ctx context.Context, one *attempt) (bool, error) {
 		case seen.state == Refused || !seen.ours:
 			return false, river.JobCancel(problem("the message has ended already"))
 		case !seen.current:
-			// This process was frozen, and River has handed the job out again. River would take the result of this attempt for
-			// the result of the current one. So this returns a result that changes nothing before the current attempt is over.
+			// This process was frozen, and River has handed the job out again. River would take the result of this
+			// attempt for the result of the current one. So this returns a result that changes nothing before the
+			// current attempt is over.
 			return false, river.JobSnooze(b.rescue)
 		case seen.state == Unknown:
 			return false, b.unknown(ctx, one, seen)

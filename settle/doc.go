@@ -1,7 +1,7 @@
 // Package settle looks for evidence of a message whose delivery is unknown.
 //
-// [delivery.Unknown] means that a request went out and no trustworthy response came, so the person may have the message.
-// Jelou's history can show that Jelou accepted it:
+// [delivery.Unknown] means that a request went out and no trustworthy response came, so the person may have the
+// message. Jelou's history can show that Jelou accepted it:
 //
 //	resp, err := client.SendMessageWithResponse(ctx, botID, message)
 //	if delivery.Of(err) == delivery.Unknown {
@@ -19,14 +19,15 @@
 //		}
 //	}
 //
-// Only [Found] ends the doubt. [NotSeen] does not mean that the message was not sent: the history may be late, may leave out
-// messages of the API, or may show them in another form. Nothing in this module sends a message again because of NotSeen.
+// Only [Found] ends the doubt. [NotSeen] does not mean that the message was not sent: the history may be late, may
+// leave out messages of the API, or may show them in another form. Nothing in this module sends a message again because
+// of NotSeen.
 //
 // # Documented facts and guesses
 //
 // Jelou documents the parameters of the history, its order from new to old, and the members of a row. It documents the
-// parameters and members of the notifications, and that their status CREATED means that Jelou received the template. These are
-// guesses:
+// parameters and members of the notifications, and that their status CREATED means that Jelou received the template.
+// These are guesses:
 //
 //   - The history lists messages of the API, and lists them soon, as not written by the user.
 //   - A row's bubble.type is the type of the message, apart from case, and bubble.text is its text.
@@ -34,20 +35,20 @@
 //   - The messageId of a row is the messageId that the send would have returned. If not, [Known] excludes nothing.
 //   - Jelou respects the zone of a time in a request.
 //
-// If a guess is wrong, rows often match in part, and the evidence is [Ambiguous]. It is [NotSeen] if the history does not list
-// the message, lists it for somebody else, or shows a text of which not even a part is left.
+// If a guess is wrong, rows often match in part, and the evidence is [Ambiguous]. It is [NotSeen] if the history does
+// not list the message, lists it for somebody else, or shows a text of which not even a part is left.
 //
 // # Calibrate it once
 //
-// Before you rely on this package, send one message with a new text to your own phone, and look for it as if the response had
-// been lost:
+// Before you rely on this package, send one message with a new text to your own phone, and look for it as if the
+// response had been lost:
 //
 //	start := time.Now()
 //	sent, err := client.SendMessageWithResponse(ctx, botID, message)
 //	…
 //	evidence, err := settle.Message(ctx, client, botID, message, nil, settle.Began(start), settle.Until(time.Now().Add(time.Minute)))
 //
-// If the evidence is [Found] with the id of the send, sent.JSON200.MessageID, the guesses are right for that type of message. If
-// the evidence is [NotSeen] after some minutes, or [Ambiguous] with one candidate, this package cannot settle that type. It has
-// no search for a jelou.FlowButton, because Jelou documents neither an id nor a row for one.
+// If the evidence is [Found] with the id of the send, sent.JSON200.MessageID, the guesses are right for that type of
+// message. If the evidence is [NotSeen] after some minutes, or [Ambiguous] with one candidate, this package cannot
+// settle that type. It has no search for a jelou.FlowButton, because Jelou documents neither an id nor a row for one.
 package settle

@@ -7,28 +7,29 @@ import (
 	jelou "github.com/jelou-go/jelou/generated"
 )
 
-// Message searches the history of the bot that sent a message for this message. failure is the error of the send, whose outcome
-// must be [delivery.Unknown]; it may be nil if [Began] says when the attempt began.
+// Message searches the history of the bot that sent a message for this message. failure is the error of the send, whose
+// outcome must be [delivery.Unknown]; it may be nil if [Began] says when the attempt began.
 //
-// A row shows the message if it has an id, the same recipient, type, text and file, is not written by the person, is in the
-// time of the attempt and is not [Known]. If exactly one row shows the message, the evidence is [Found]. Other rows are
-// candidates of [Ambiguous] if nothing in them contradicts the message:
+// A row shows the message if it has an id, the same recipient, type, text and file, is not written by the person, is in
+// the time of the attempt and is not [Known]. If exactly one row shows the message, the evidence is [Found]. Other rows
+// are candidates of [Ambiguous] if nothing in them contradicts the message:
 //
 //   - They lack a member, or have no readable time.
 //   - They have only a part of the text, or the text with a header, other accents, HTML entities or other emoji.
 //   - The number of the recipient has another beginning, because WhatsApp writes some numbers in two forms.
 //   - They are up to 14 hours outside the time of the attempt, because the service may show its local time as UTC.
 //
-// Jelou documents no other content of a row. So a location or contacts, which have neither text nor file, are never [Found]. For
-// the other types, a row shows only text and file: two messages with the same text and other buttons, links or cards look the same.
-// A row does not show which program sent it, either: the same text from an operator or another program is [Found].
+// Jelou documents no other content of a row. So a location or contacts, which have neither text nor file, are never
+// [Found]. For the other types, a row shows only text and file: two messages with the same text and other buttons,
+// links or cards look the same. A row does not show which program sent it, either: the same text from an operator or
+// another program is [Found].
 //
-// Message reads the messages of all people in the time of the attempt, because Jelou documents no filter by recipient. It
-// returns an error if it has nothing to settle. It also returns an error if it cannot read the history: a request fails, or the
-// service ignores the page or lists too many rows of other times. Then the evidence is nil, and not [NotSeen], and the error is a
-// [*delivery.Error] whose outcome is that of the message, [delivery.Unknown], and whose Err is the failure of the request.
-// If ctx ends during a wait of [Until], Message returns the evidence of the last search that it could complete, or nil, with the
-// error of ctx.
+// Message reads the messages of all people in the time of the attempt, because Jelou documents no filter by recipient.
+// It returns an error if it has nothing to settle. It also returns an error if it cannot read the history: a request
+// fails, or the service ignores the page or lists too many rows of other times. Then the evidence is nil, and not
+// [NotSeen], and the error is a [*delivery.Error] whose outcome is that of the message, [delivery.Unknown], and whose
+// Err is the failure of the request. If ctx ends during a wait of [Until], Message returns the evidence of the last
+// search that it could complete, or nil, with the error of ctx.
 func Message(ctx context.Context, client *jelou.ClientWithResponses, botID string, message jelou.Message, failure error, opts ...Option) (Evidence, error) {
 	return single(ctx, client, botID, Attempt{Message: message}, failure, opts)
 }

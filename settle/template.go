@@ -7,14 +7,14 @@ import (
 	jelou "github.com/jelou-go/jelou/generated"
 )
 
-// Template searches the notifications of a bot for a template whose send failed with the outcome [delivery.Unknown]. It works
-// like [Message], with the same errors. The template must have one destination: after a [*delivery.PartialError], copy the
-// template for each missing destination.
+// Template searches the notifications of a bot for a template whose send failed with the outcome [delivery.Unknown]. It
+// works like [Message], with the same errors. The template must have one destination: after a [*delivery.PartialError],
+// copy the template for each missing destination.
 //
-// A row shows the template if it has an id, the same destination, name and campaign id, is in the time of the attempt and is not
-// [Known]. Other rows are candidates of [Ambiguous], as for [Message], and so is a row if only one of the two has a campaign id.
-// Rows do not show the parameters, so a second send of the same template to the same person in that time makes the evidence
-// [Ambiguous], too.
+// A row shows the template if it has an id, the same destination, name and campaign id, is in the time of the attempt
+// and is not [Known]. Other rows are candidates of [Ambiguous], as for [Message], and so is a row if only one of the
+// two has a campaign id. Rows do not show the parameters, so a second send of the same template to the same person in
+// that time makes the evidence [Ambiguous], too.
 func Template(ctx context.Context, client *jelou.ClientWithResponses, botID string, template jelou.Template, failure error, opts ...Option) (Evidence, error) {
 	return single(ctx, client, botID, Attempt{Template: &template}, failure, opts)
 }

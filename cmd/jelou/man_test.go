@@ -18,8 +18,8 @@ var escaped = strings.NewReplacer("^[", `^\[`)
 
 var man = flag.String("man", "", "write the manual pages to this directory")
 
-// TestEveryCommandHasAManPage makes a manual page of each command. With -man it keeps the pages, as a release does: the program itself
-// must not link the package that makes them.
+// TestEveryCommandHasAManPage makes a manual page of each command. With -man it keeps the pages, as a release does: the
+// program itself must not link the package that makes them.
 func TestEveryCommandHasAManPage(t *testing.T) {
 	dir := t.TempDir()
 	if *man != "" {

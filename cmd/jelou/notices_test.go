@@ -15,8 +15,8 @@ import (
 	"testing"
 )
 
-// TestNoticesHaveEveryLicence compares NOTICES with the modules that the released programs link, and with the embedded files: each licence
-// asks that its text goes with the program. With -update it writes the file.
+// TestNoticesHaveEveryLicence compares NOTICES with the modules that the released programs link, and with the embedded
+// files: each licence asks that its text goes with the program. With -update it writes the file.
 func TestNoticesHaveEveryLicence(t *testing.T) {
 	const file = "NOTICES"
 	want := notices(t)

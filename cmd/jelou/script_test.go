@@ -20,7 +20,8 @@ import (
 	"github.com/jelou-go/jelou/sandbox"
 )
 
-// TestProgramFollowsTheScripts runs the program as a process of its own. Its environment has only a sandbox, a new one for each script.
+// TestProgramFollowsTheScripts runs the program as a process of its own. Its environment has only a sandbox, a new one
+// for each script.
 func TestProgramFollowsTheScripts(t *testing.T) {
 	if testing.Short() {
 		t.Skip("starts processes, which takes seconds")

@@ -14,8 +14,8 @@ import (
 	"github.com/jelou-go/jelou/outbox"
 )
 
-// riverUI returns the handler of River's UI, which shows the queue and parked jobs, and can pause the queue. It shows no content
-// of messages, because River's tables have none.
+// riverUI returns the handler of River's UI, which shows the queue and parked jobs, and can pause the queue. It shows
+// no content of messages, because River's tables have none.
 func riverUI[TTx any](box *outbox.Box[TTx]) func(context.Context) (http.Handler, error) {
 	return func(ctx context.Context) (http.Handler, error) {
 		handler, err := riverui.NewHandler(&riverui.HandlerOpts{

@@ -37,8 +37,8 @@ func openPostgres(ctx context.Context, url string, client *jelou.ClientWithRespo
 	if err != nil {
 		return nil, err
 	}
-	// The example has a schema of its own: in the default one, it would send the messages of a real outbox to its sandbox. Your
-	// program needs no such option.
+	// The example has a schema of its own: in the default one, it would send the messages of a real outbox to its
+	// sandbox. Your program needs no such option.
 	box, err := outbox.Postgres(pool, client, append(opts, outbox.WithSchema("jelou_example"))...)
 	if err == nil {
 		err = box.Migrate(ctx)

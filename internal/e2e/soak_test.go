@@ -27,8 +27,8 @@ import (
 // each is the smallest number of messages that each sender sends.
 var each = few(1, 3)
 
-// most is the largest number of messages that a sender sends until every outcome has occurred. On a busy machine the first
-// messages may all fail.
+// most is the largest number of messages that a sender sends until every outcome has occurred. On a busy machine the
+// first messages may all fail.
 const most = 20
 
 // few returns the small number, or the large one if JELOU_LONG is set.
@@ -53,8 +53,9 @@ type variant struct {
 	book   *ledger
 }
 
-// TestSoakAgreesWithTheServersRecord sends through a shared client while connections and responses fail. Then it compares the outcome that the client
-// reported for each message with the server's record. The order of events changes the totals, but not the result.
+// TestSoakAgreesWithTheServersRecord sends through a shared client while connections and responses fail. Then it
+// compares the outcome that the client reported for each message with the server's record. The order of events changes
+// the totals, but not the result.
 func TestSoakAgreesWithTheServersRecord(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it takes seconds")
@@ -64,8 +65,8 @@ func TestSoakAgreesWithTheServersRecord(t *testing.T) {
 	variants := []*variant{
 		{name: "HTTP1 with the defaults", senders: 200, percent: 20, life: 20_000},
 		{name: "HTTP1 on a bad network", senders: 200, percent: 20, life: 20_000, weakness: 15},
-		// All senders share a connection. When it fails, all of them dial at once. This variant has fewer senders, because
-		// a TLS handshake is slow under the race detector.
+		// All senders share a connection. When it fails, all of them dial at once. This variant has fewer senders,
+		// because a TLS handshake is slow under the race detector.
 		{name: "HTTP2", https: true, senders: 100, percent: 20, life: 200_000, weakness: 15},
 	}
 	for _, v := range variants {

@@ -28,8 +28,8 @@ func CheckFree(r *validate.Report, at *validate.Path, value any) {
 	}
 }
 
-// isPlain reports whether [Free] could have decoded the value, well within its limits. It adds the number of values inside
-// to size. To encode a plain value would find no violation and would take much longer.
+// isPlain reports whether [Free] could have decoded the value, well within its limits. It adds the number of values
+// inside to size. To encode a plain value would find no violation and would take much longer.
 func isPlain(value any, depth int, size *int) bool {
 	if *size++; depth > maxDepth || *size > maxValues {
 		return false
@@ -80,7 +80,8 @@ func checkEncoded(r *validate.Report, value any) {
 	}
 }
 
-// unencodable reports the values that encoding/json cannot encode, as err says. It looks for them in lists and maps of any values.
+// unencodable reports the values that encoding/json cannot encode, as err says. It looks for them in lists and maps of
+// any values.
 func unencodable(r *validate.Report, at *validate.Path, value any, err error, depth int) {
 	inside := func(place validate.Path, inner any) {
 		if _, err := json.Marshal(inner); err != nil {
@@ -104,7 +105,8 @@ func unencodable(r *validate.Report, at *validate.Path, value any, err error, de
 	}
 }
 
-// kindOf describes a value by the error of encoding/json. It leaves out an error of the value's own method, which may quote it.
+// kindOf describes a value by the error of encoding/json. It leaves out an error of the value's own method, which may
+// quote it.
 func kindOf(err error) string {
 	var (
 		ofType  *json.UnsupportedTypeError
@@ -122,8 +124,8 @@ func kindOf(err error) string {
 	}
 }
 
-// checkBytes reports each text that had invalid bytes before encoding/json encoded it. Only in their place encoding/json writes a
-// replacement character as an escape.
+// checkBytes reports each text that had invalid bytes before encoding/json encoded it. Only in their place
+// encoding/json writes a replacement character as an escape.
 func checkBytes(r *validate.Report, text []byte) {
 	replaced := []byte(`\ufffd`)
 	if !bytes.Contains(text, replaced) {

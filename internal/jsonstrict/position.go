@@ -21,8 +21,8 @@ func Locate(data []byte, err error) error {
 	return err
 }
 
-// locate sets the position of each violation to the position of the member's name or the item. A missing member gets the
-// position of its object, and a repeated member its last position.
+// locate sets the position of each violation to the position of the member's name or the item. A missing member gets
+// the position of its object, and a repeated member its last position.
 func locate(data []byte, violations []delivery.Violation) {
 	places := make(map[string]*place)
 	for _, v := range violations {
@@ -56,8 +56,8 @@ type place struct{ first, last int }
 // parent returns the pointer of the value around another. The parent of the whole is the whole.
 func parent(pointer string) string { return pointer[:max(0, strings.LastIndexByte(pointer, '/'))] }
 
-// find finds the places in the next value, whose member's name or item begins at an offset. It skips a value without a place. It
-// returns false if the text is not JSON.
+// find finds the places in the next value, whose member's name or item begins at an offset. It skips a value without a
+// place. It returns false if the text is not JSON.
 func find(decoder *jsontext.Decoder, data []byte, places map[string]*place, pointer string, at int) bool {
 	here, kind := places[pointer], decoder.PeekKind()
 	if here != nil {

@@ -15,8 +15,8 @@ func Hosts(value string) []string {
 	return strings.FieldsFunc(value, func(c rune) bool { return c == ',' || c == ' ' })
 }
 
-// PlainHTTP returns an error for values that are no hosts, and for hosts that package transport would ignore: it sends credentials
-// over plain HTTP only to private ones.
+// PlainHTTP returns an error for values that are no hosts, and for hosts that package transport would ignore: it sends
+// credentials over plain HTTP only to private ones.
 func PlainHTTP(value string) error {
 	if err := Text(value); err != nil {
 		return err

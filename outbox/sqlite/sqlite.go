@@ -38,8 +38,8 @@ func Open(file string, client *jelou.ClientWithResponses, opts ...outbox.Option)
 	if err := create(file); err != nil {
 		return nil, fmt.Errorf("jelou: the file of the outbox cannot be made: %w", err)
 	}
-	// Transactions take the write lock when they begin, and wait for it. Otherwise two readers that both want to write would
-	// fail at once. Each commit waits until the disk has it.
+	// Transactions take the write lock when they begin, and wait for it. Otherwise two readers that both want to write
+	// would fail at once. Each commit waits until the disk has it.
 	address := "file:" + (&url.URL{Path: filepath.Clean(file)}).EscapedPath() +
 		"?_txlock=immediate&_pragma=busy_timeout(30000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)"
 	b := new(Box)
@@ -47,8 +47,8 @@ func Open(file string, client *jelou.ClientWithResponses, opts ...outbox.Option)
 	if b.ours, err = sql.Open("sqlite", address); err != nil {
 		return nil, err
 	}
-	// Only one transaction can write. The goroutines of a process queue for one connection, which is faster than to queue for
-	// the lock.
+	// Only one transaction can write. The goroutines of a process queue for one connection, which is faster than to
+	// queue for the lock.
 	b.ours.SetMaxOpenConns(1)
 	if b.yours, err = sql.Open("sqlite", address); err == nil {
 		b.Box, err = outbox.New(&store{db: b.ours}, client, opts...)
@@ -60,8 +60,8 @@ func Open(file string, client *jelou.ClientWithResponses, opts ...outbox.Option)
 	return b, nil
 }
 
-// create creates a file that only its owner can read. SQLite gives its other files the same mode. create does not open an
-// existing file: to close it again would end the locks that this process has on it.
+// create creates a file that only its owner can read. SQLite gives its other files the same mode. create does not open
+// an existing file: to close it again would end the locks that this process has on it.
 func create(file string) error {
 	made, err := os.OpenFile(file, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600) //nolint:gosec // the caller's own file
 	if errors.Is(err, os.ErrExist) {
@@ -73,8 +73,8 @@ func create(file string) error {
 	return made.Close()
 }
 
-// DB returns the database, for your own tables and transactions. The database is in WAL mode. Each transaction begins as a
-// writer, and until it ends nobody else can write, not even the box.
+// DB returns the database, for your own tables and transactions. The database is in WAL mode. Each transaction begins
+// as a writer, and until it ends nobody else can write, not even the box.
 func (b *Box) DB() *sql.DB { return b.yours }
 
 // Close closes the file. Call it after Run has returned.

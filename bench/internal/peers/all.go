@@ -33,8 +33,8 @@ func init() {
 	}
 }
 
-// all returns the clients. Each has its own default time-out: 10 seconds in twilio-go, 80 seconds in stripe-go, and no time-out
-// in the others.
+// all returns the clients. Each has its own default time-out: 10 seconds in twilio-go, 80 seconds in stripe-go, and no
+// time-out in the others.
 func all(address string, way http.RoundTripper) ([]Peer, error) {
 	line, err := messaging_api.NewMessagingApiAPI("token", messaging_api.WithEndpoint(address), messaging_api.WithHTTPClient(&http.Client{Transport: way}))
 	if err != nil {

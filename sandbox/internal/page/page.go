@@ -20,8 +20,8 @@ type Item struct {
 	Operation string    // the contract's operationId; an operation that begins with "send" sends something to a person
 	BotID     string    // the bot in the path
 	UserID    string    // "" if the body is unreadable or names nobody whom the sandbox knows
-	// Message returns a jelou.Message, a jelou.FlowButton, a Template or another body of the contract, as a value. It is nil if
-	// the body breaks the contract or has no type that the sandbox knows.
+	// Message returns a jelou.Message, a jelou.FlowButton, a Template or another body of the contract, as a value. It
+	// is nil if the body breaks the contract or has no type that the sandbox knows.
 	Message    func() any
 	Body       []byte               // the raw body, which may be anything
 	Accepted   bool                 // the sandbox accepted the message
@@ -45,8 +45,8 @@ type Sent struct {
 
 // Source provides the items, and carries out the reader's commands.
 type Source interface {
-	// Items returns the remembered items, oldest first. The source closes the channel when a newer item arrives, all items are
-	// dropped, or a status changes before its time.
+	// Items returns the remembered items, oldest first. The source closes the channel when a newer item arrives, all
+	// items are dropped, or a status changes before its time.
 	Items() ([]Item, <-chan struct{})
 	// Reply adds a text that a person writes to a bot, which opens their session of 24 hours, and returns its id.
 	Reply(botID, userID, text string) (messageID string)
@@ -57,8 +57,8 @@ type Source interface {
 const (
 	// maxItems limits the items on a page.
 	maxItems = 300
-	// heartbeat is the time after which a stream sends an event without a change. A proxy may end a stream that is silent for
-	// a minute.
+	// heartbeat is the time after which a stream sends an event without a change. A proxy may end a stream that is
+	// silent for a minute.
 	heartbeat = 30 * time.Second
 	// pace is the pause of a stream after each event, so that a flood of items makes few events.
 	pace = 100 * time.Millisecond
@@ -79,8 +79,8 @@ type Page struct {
 	end    context.CancelFunc
 }
 
-// New returns the page of a source: GET /, GET /events (server-sent events), GET /assets/…, POST /reply and POST /clear.
-// bot is a bot that the sandbox knows, or empty if the sandbox knows every bot.
+// New returns the page of a source: GET /, GET /events (server-sent events), GET /assets/…, POST /reply and POST
+// /clear. bot is a bot that the sandbox knows, or empty if the sandbox knows every bot.
 func New(source Source, bot string) *Page {
 	p := &Page{
 		mux:    http.NewServeMux(),

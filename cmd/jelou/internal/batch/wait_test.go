@@ -113,7 +113,8 @@ func TestStopsInAnOutage(t *testing.T) {
 	}
 }
 
-// An accepted line in between shows that the service is up. A line that was never sent counts as one without a response.
+// An accepted line in between shows that the service is up. A line that was never sent counts as one without a
+// response.
 func TestStopAfterCountsLinesInARow(t *testing.T) {
 	for _, accepted := range []int{10, 11} {
 		synctest.Test(t, func(t *testing.T) {
@@ -172,8 +173,8 @@ type roundTripper func(*http.Request) (*http.Response, error)
 
 func (f roundTripper) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
 
-// Nothing overtakes an unsent message to the same user, neither in this run nor in the next. A number with a + is the same user
-// as without.
+// Nothing overtakes an unsent message to the same user, neither in this run nor in the next. A number with a + is the
+// same user as without.
 func TestNothingOvertakesAnUnsentMessage(t *testing.T) {
 	lines := strings.Replace(batchLines(6, 2), `593980","text":"4"`, `+593980","text":"4"`, 1)
 	for name, test := range map[string]struct {

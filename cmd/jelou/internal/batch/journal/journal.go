@@ -74,8 +74,8 @@ func Open(path string, synced bool) (*Journal, error) {
 	return j, nil
 }
 
-// Read reads a journal from its beginning, and calls each with every record. It does not hold the file. Callers may only
-// read the result.
+// Read reads a journal from its beginning, and calls each with every record. It does not hold the file. Callers may
+// only read the result.
 func Read(file io.Reader, each func(Record)) (*Journal, error) {
 	j := new(Journal)
 	return j, j.load(file, each)
@@ -84,15 +84,15 @@ func Read(file io.Reader, each func(Record)) (*Journal, error) {
 // Input returns the input that the journal belongs to; the zero value for a new journal.
 func (j *Journal) Input() Input { return j.head.Input }
 
-// Wrote reports whether the last run wrote a file of failed lines at this place, with this content. If the run was killed,
-// any content may be its own.
+// Wrote reports whether the last run wrote a file of failed lines at this place, with this content. If the run was
+// killed, any content may be its own.
 func (j *Journal) Wrote(place, content Digest) bool {
 	failed := j.head.Failed
 	return failed == place || failed == place.with(content)
 }
 
-// Replaces records that the run is about to replace the file of failed lines at this place. If a kill comes between that
-// and Start, the next run still knows the file as its own.
+// Replaces records that the run is about to replace the file of failed lines at this place. If a kill comes between
+// that and Start, the next run still knows the file as its own.
 func (j *Journal) Replaces(place Digest) error {
 	j.writing.Lock()
 	defer j.writing.Unlock()
@@ -132,8 +132,8 @@ func (j *Journal) InDoubt() (lines []int64) {
 	return lines
 }
 
-// Lines yields the lines that are not pending, each with its [Journal.Past]. A line whose last record is [Sending] was in flight
-// when the last run ended.
+// Lines yields the lines that are not pending, each with its [Journal.Past]. A line whose last record is [Sending] was
+// in flight when the last run ended.
 func (j *Journal) Lines() iter.Seq2[int64, Record] {
 	return func(yield func(int64, Record) bool) {
 		for line, past := range j.past {
@@ -153,8 +153,8 @@ func (j *Journal) Past(line int64) Record {
 	return *j.past[line]
 }
 
-// Start begins a run for an owner that passes [Journal.Check]. It adds the records of lines that were in flight. A kill at
-// any moment does no harm: the next Start comes to the same end.
+// Start begins a run for an owner that passes [Journal.Check]. It adds the records of lines that were in flight. A kill
+// at any moment does no harm: the next Start comes to the same end.
 func (j *Journal) Start(input Input, owner Owner) error {
 	j.writing.Lock()
 	defer j.writing.Unlock()
@@ -215,8 +215,8 @@ func syncDir(path string) error {
 	return cmp.Or(dir.Sync(), dir.Close())
 }
 
-// Close puts everything on the disk and closes the file. No attempt may be in flight. Without Start, an existing journal
-// stays as it is, and a new one leaves no file behind.
+// Close puts everything on the disk and closes the file. No attempt may be in flight. Without Start, an existing
+// journal stays as it is, and a new one leaves no file behind.
 func (j *Journal) Close() error {
 	j.writing.Lock()
 	defer j.writing.Unlock()
