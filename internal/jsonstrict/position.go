@@ -32,7 +32,7 @@ func locate(data []byte, violations []delivery.Violation) {
 	}
 	d := newDecoder(data)
 	defer decoders.Put(d)
-	find(&d.json, data, places, "", start(data, 0))
+	find(&d.json, data, places, nil, start(data, 0))
 	for i := range violations {
 		v := &violations[i]
 		if v.Rule == "syntax" {
@@ -57,9 +57,9 @@ type place struct{ first, last int }
 func parent(pointer string) string { return pointer[:max(0, strings.LastIndexByte(pointer, '/'))] }
 
 // find finds the places in the next value, whose member's name or item begins at an offset. It skips a value without a
-// place. It returns false if the text is not JSON.
-func find(decoder *jsontext.Decoder, data []byte, places map[string]*place, pointer string, at int) bool {
-	here, kind := places[pointer], decoder.PeekKind()
+// place. It returns false if the text is not JSON. All values share the memory of pointer, because a list can be long.
+func find(decoder *jsontext.Decoder, data []byte, places map[string]*place, pointer []byte, at int) bool {
+	here, kind := places[string(pointer)], decoder.PeekKind()
 	if here != nil {
 		here.last = at
 		if here.first < 0 {
@@ -77,15 +77,17 @@ func find(decoder *jsontext.Decoder, data []byte, places map[string]*place, poin
 			_, err := decoder.ReadToken()
 			return err == nil
 		}
-		at, token := start(data, int(decoder.InputOffset())), strconv.Itoa(i)
+		at, inner := start(data, int(decoder.InputOffset())), append(pointer, '/')
 		if kind == '{' {
 			name, err := decoder.ReadValue()
 			if err != nil {
 				return false
 			}
-			token = validate.EscapeToken(string(unquote(name)))
+			inner = append(inner, validate.EscapeToken(string(unquote(name)))...)
+		} else {
+			inner = strconv.AppendInt(inner, int64(i), 10)
 		}
-		if !find(decoder, data, places, pointer+"/"+token, at) {
+		if !find(decoder, data, places, inner, at) {
 			return false
 		}
 	}
