@@ -33,7 +33,7 @@ func (p *Page) serveEvents(w http.ResponseWriter, r *http.Request) {
 		}
 		select {
 		case <-changed:
-		case <-time.After(quiet(items)):
+		case <-time.After(quiet(items) - pace):
 		case <-ctx.Done():
 			return
 		}

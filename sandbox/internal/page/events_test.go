@@ -4,7 +4,9 @@ import (
 	"bufio"
 	"net/http"
 	"net/http/httptest"
+	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 )
 
@@ -49,19 +51,73 @@ func serve(t *testing.T, page *Page) *httptest.Server {
 	return server
 }
 
+// counter counts the events that are written to it.
+type counter struct{ atomic.Int32 }
+
+func (*counter) Header() http.Header { return make(http.Header) }
+func (*counter) WriteHeader(int)     {}
+func (*counter) Flush()              {}
+
+func (c *counter) Write(event []byte) (int, error) {
+	c.Add(1)
+	return len(event), nil
+}
+
+// record opens a stream in the fake time of synctest. The function that it returns counts the events until then.
+func record(t *testing.T, page *Page) (count func() int32) {
+	t.Helper()
+	stream := new(counter)
+	go page.ServeHTTP(stream, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/events", nil))
+	return func() int32 {
+		synctest.Wait()
+		return stream.Load()
+	}
+}
+
 func TestStreamTellsOfEachChange(t *testing.T) {
-	source := newLog(text("u", "first"))
-	stream := listen(t, serve(t, New(source, "")))
-	stream.event() // at once
-	source.add(text("u", "second"))
-	stream.event()
-	source.Reset()
-	stream.event()
 	soon := sent("CREATED", "READ")
-	soon.Sent[0].Next, soon.Sent[1].Next = time.Millisecond, time.Hour
-	source.add(soon)
-	stream.event()
-	stream.event() // the status has changed
+	soon.Sent[0].Next, soon.Sent[1].Next = 5*time.Second, time.Hour
+	synctest.Test(t, func(t *testing.T) {
+		source := newLog(text("u", "first"))
+		page := New(source, "")
+		defer page.Close()
+		count := record(t, page)
+		for i, step := range []struct {
+			change func()
+			after  time.Duration
+		}{
+			{func() {}, 0}, // the first event comes at once
+			{func() { source.add(text("u", "second")) }, 0},
+			{source.Reset, 0},
+			{func() {}, heartbeat - pace},
+			{func() { source.add(soon) }, 0},
+			{func() {}, 5*time.Second - pace}, // the status changes
+		} {
+			step.change()
+			time.Sleep(step.after)
+			if n := count(); n != int32(i+1) {
+				t.Fatalf("%d events after step %d", n, i)
+			}
+			time.Sleep(pace)
+		}
+	})
+}
+
+// An open page must not slow down a flood of messages.
+func TestFloodMakesFewEvents(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		source := newLog()
+		page := New(source, "")
+		defer page.Close()
+		count := record(t, page)
+		for range 2000 {
+			source.add(text("u", "hello"))
+			time.Sleep(time.Millisecond)
+		}
+		if n := count(); n < 3 || n > 5 {
+			t.Errorf("%d events in 2 seconds, want about 4", n)
+		}
+	})
 }
 
 func TestStreamEndsWhenThePageIsClosed(t *testing.T) {
@@ -89,7 +145,7 @@ func TestStreamOutlivesTheServersTimeouts(t *testing.T) {
 	t.Cleanup(server.Close)
 	t.Cleanup(page.Close)
 	stream := listen(t, server)
-	for range 4 {
+	for range 2 {
 		stream.event()
 		source.add(text("u", "hello")) // the stream tells of it after a pause, which is longer than the time-outs
 	}

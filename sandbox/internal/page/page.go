@@ -60,8 +60,9 @@ const (
 	// heartbeat is the time after which a stream sends an event without a change. A proxy may end a stream that is
 	// silent for a minute.
 	heartbeat = 30 * time.Second
-	// pace is the pause of a stream after each event, so that a flood of items makes few events.
-	pace = 100 * time.Millisecond
+	// pace is the pause of a stream after each event. After an event the server draws the whole page, which takes much longer
+	// than a message: with a shorter pause, a few open pages would slow down a flood of messages.
+	pace = 500 * time.Millisecond
 	// writeTimeout limits one write to a reader.
 	writeTimeout = 10 * time.Second
 )
