@@ -81,28 +81,29 @@ func checkEncoded(r *validate.Report, value any) {
 }
 
 // unencodable reports the values that encoding/json cannot encode, as err says. It looks for them in lists and maps of
-// any values.
-func unencodable(r *validate.Report, at *validate.Path, value any, err error, depth int) {
-	inside := func(place validate.Path, inner any) {
-		if _, err := json.Marshal(inner); err != nil {
-			unencodable(r, &place, inner, err, depth+1)
-		}
+// any values. It stops and returns false at a value that is too deep, because such a value may contain itself many times.
+func unencodable(r *validate.Report, at *validate.Path, value any, err error, depth int) (ends bool) {
+	inside := func(place validate.Path, inner any) bool {
+		_, err := json.Marshal(inner)
+		return err == nil || unencodable(r, &place, inner, err, depth+1)
 	}
-	if depth > maxDepth {
-		value = nil // it may contain itself
+	ends = depth <= maxDepth
+	if !ends {
+		value = nil
 	}
 	switch value := value.(type) {
 	case []any:
 		for i, item := range value {
-			inside(at.Item(i), item)
+			ends = ends && inside(at.Item(i), item)
 		}
 	case map[string]any:
 		for _, name := range slices.Sorted(maps.Keys(value)) {
-			inside(at.Member(name), value[name])
+			ends = ends && inside(at.Member(name), value[name])
 		}
 	default:
 		r.Add(delivery.Violation{Pointer: at.Pointer(), Rule: "type", Limit: "must be a value that encoding/json can encode", Given: kindOf(err)})
 	}
+	return ends
 }
 
 // kindOf describes a value by the error of encoding/json. It leaves out an error of the value's own method, which may

@@ -36,7 +36,7 @@ func TestCheckFreeReportsValuesThatJSONCannotHold(t *testing.T) {
 	}
 	atLimit := deep.([]any)[0]
 	loop := map[string]any{}
-	loop["again"] = loop
+	loop["again"], loop["and again"] = loop, loop
 	broken := "a\xff"
 	tests := map[string]struct {
 		value any
