@@ -22,8 +22,10 @@ func TestEveryRememberedUserCanBeChosen(t *testing.T) {
 	if got := words(selected(t, root)); got != "anna (1)" {
 		t.Errorf("%s is selected, want anna", got)
 	}
-	if older := all(root, ".older")[0]; !hasAttr(older, "hidden") {
-		t.Error("the page mentions older messages to other users")
+	for _, target := range []string{"/?user=anna", "/?search=other", "/?refused=1"} {
+		if older := all(showAt(t, source, target), ".older")[0]; !hasAttr(older, "hidden") {
+			t.Errorf("%s: the page mentions older messages that are not in the choice", target)
+		}
 	}
 }
 
