@@ -69,6 +69,7 @@ func watch(t *testing.T, box *sandbox.Server, query string) func(want ...string)
 }
 
 func TestOpenPagesLearnTheStatus(t *testing.T) {
+	t.Parallel()
 	box := sandbox.Start(t, sandbox.WithClock(noon), sandbox.WithPace(time.Hour))
 	until := watch(t, box, "?user=bea")
 	if _, err := box.Client().SendTemplateWithResponse(t.Context(), "BOT", orderReady("bea", "cleo")); err != nil {
@@ -85,6 +86,7 @@ func TestOpenPagesLearnTheStatus(t *testing.T) {
 }
 
 func TestOpenPagesLearnTheStatusInTime(t *testing.T) {
+	t.Parallel()
 	box := sandbox.Start(t, sandbox.WithPace(200*time.Millisecond))
 	until := watch(t, box, "")
 	sendText(t, box, "ana", "t")
@@ -92,6 +94,7 @@ func TestOpenPagesLearnTheStatusInTime(t *testing.T) {
 }
 
 func TestPagesShowRepliesAndTemplates(t *testing.T) {
+	t.Parallel()
 	box := sandbox.Start(t)
 	until := watch(t, box, "")
 	box.Reply("BOT", "ana", "from a person")
@@ -105,6 +108,7 @@ func TestPagesShowRepliesAndTemplates(t *testing.T) {
 }
 
 func TestResetReachesOpenPages(t *testing.T) {
+	t.Parallel()
 	box := sandbox.Start(t)
 	if got := call(t, box, messages, message, nil); got.status != http.StatusOK {
 		t.Fatal(got)
