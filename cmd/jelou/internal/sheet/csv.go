@@ -18,19 +18,25 @@ import (
 // csvRows is a text with a delimiter between its cells.
 type csvRows struct {
 	text    *decoder
+	bound   *bounded
 	reader  *csv.Reader
 	windows bool  // lines end in CR LF
 	inside  int64 // line breaks within cells so far, which begin no row
+	last    int64 // the number of the row before
 }
 
-var errLoneCR = errors.New("its lines end in CR only, as on old Macs: save it as CSV UTF-8")
+var (
+	errLoneCR   = errors.New("its lines end in CR only, as on old Macs: save it as CSV UTF-8")
+	errRowLarge = errors.New("a row larger than 1 MiB: is a quote not closed?")
+)
 
 // delimiters are the names of the characters between cells.
 var delimiters = map[rune]string{',': "commas", ';': "semicolons", '\t': "tabs"}
 
 func openCSV(in io.Reader, encoding func() *input.Encoding) (rows, error) {
 	c := &csvRows{text: &decoder{from: encoding}}
-	text := bufio.NewReaderSize(transform.NewReader(in, c.text), 64<<10)
+	c.bound = &bounded{transform.NewReader(in, c.text), input.Max}
+	text := bufio.NewReaderSize(c.bound, 64<<10)
 	head, err := text.Peek(64 << 10)
 	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, err
@@ -74,18 +80,23 @@ func delimiter(head []byte) rune {
 }
 
 func (c *csvRows) next() (Row, error) {
+	c.bound.left = input.Max
 	cells, err := c.reader.Read()
 	var broken *csv.ParseError
 	switch {
 	case errors.As(err, &broken):
 		row := Row{Number: int64(broken.StartLine) - c.inside, Fault: quoting(broken)}
 		c.inside += int64(broken.Line - broken.StartLine)
+		c.last = row.Number
 		return row, nil
+	case errors.Is(err, errRowLarge):
+		return Row{}, fmt.Errorf("after row %d: %w", c.last, err)
 	case err != nil:
 		return Row{}, err
 	}
 	line, _ := c.reader.FieldPos(0)
 	row := Row{Number: int64(line) - c.inside, Cells: cells}
+	c.last = row.Number
 	for _, cell := range cells {
 		c.inside += int64(strings.Count(cell, "\n"))
 	}
@@ -119,4 +130,19 @@ func csvLine(cells []string, comma rune, windows bool) []byte {
 	_ = writer.Write(cells) // a buffer accepts everything
 	writer.Flush()
 	return line.Bytes()
+}
+
+// bounded ends a row before it fills the memory. A quote that is not closed makes a row of the rest of the table.
+type bounded struct {
+	from io.Reader
+	left int
+}
+
+func (b *bounded) Read(p []byte) (int, error) {
+	if b.left <= 0 {
+		return 0, errRowLarge
+	}
+	n, err := b.from.Read(p)
+	b.left -= n
+	return n, err
 }

@@ -91,6 +91,7 @@ func TestOpenDetectsEncodingAndSeparator(t *testing.T) {
 		"old Excel":         {"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "error: " + errOldXLS.Error()},
 		"some other zip":    {"PK\x03\x04...", "error: " + errNoSheet.Error()},
 		"a zip bomb":        {bomb(t), "error: " + errUnpacked.Error()},
+		"an endless row":    {"a;b\n1;\"1\n1\"\n\"x;1\n" + strings.Repeat("2;2\n", 1<<20), "[\"a\" \"b\"]\n2 [\"1\" \"1\\n1\"]\nerror: after row 2: " + errRowLarge.Error()},
 		"a quote not ended": {"a;b\n\"x;1\n2;2\n", "[\"a\" \"b\"]\n2 fault " + quoting(&csv.ParseError{Err: csv.ErrQuote}).Error() + "\nUTF-8, semicolons between the cells"},
 		"an array":          {"[{\"tel\":5},\n{\"tel\":6}]\n", "error: " + input.ErrArray.Error()},
 		"over lines":        {"{\n\"tel\":5}\n", "error: " + input.ErrSpread.Error()},
