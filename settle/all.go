@@ -15,7 +15,11 @@ type Attempt struct {
 	Template *jelou.Template // the template, with one destination; nil for a message
 }
 
-// All is [Message] or [Template] for many attempts of a bot, and has their rules. It returns the evidence for each.
+// All is [Message] or [Template] for many attempts of a bot, and has their rules but for two. It returns the evidence for
+// each.
+//
+//   - A row that is found for several attempts is a candidate of [Ambiguous] for each: nothing says to which it belongs.
+//   - A row outside the time of an attempt is a candidate only if it is up to 14 hours outside the time of all attempts.
 //
 // All reads the history once for all messages, and the notifications once for all templates with the same name and campaign
 // id. Message reads the whole time since its attempt, so a loop over it would read the same rows again and again. With
@@ -36,7 +40,23 @@ func All(ctx context.Context, client *jelou.ClientWithResponses, botID string, a
 	for i, d := range doubts {
 		all[i] = d.evidence
 	}
+	tellApart(all)
 	return all, err
+}
+
+// tellApart makes a row that was found for several attempts ambiguous for each.
+func tellApart(all []Evidence) {
+	finders := make(map[string]int)
+	for _, evidence := range all {
+		if found, ok := evidence.(Found); ok {
+			finders[found.MessageID]++
+		}
+	}
+	for i, evidence := range all {
+		if found, ok := evidence.(Found); ok && finders[found.MessageID] > 1 {
+			all[i] = Ambiguous{[]Found{found}}
+		}
+	}
 }
 
 // doubt is an attempt that waits for evidence.

@@ -24,7 +24,8 @@ type NotSeen struct {
 	Rows     int       // the number of rows that the search read
 }
 
-// Ambiguous means that several rows show the message, or that rows look like it only in part.
+// Ambiguous means that several rows show the message, that rows look like it only in part, or that a row shows the message
+// of several attempts.
 type Ambiguous struct {
 	Candidates []Found
 }

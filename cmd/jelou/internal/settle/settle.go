@@ -140,7 +140,6 @@ func (s *settling) run(cmd *cobra.Command, path string) error {
 		note := "nothing is known of the lines that are not listed"
 		return &cli.Exit{Code: cli.CodeFailed, Err: errors.Join(s.report(cases), unread{err}), Notes: []string{note}}
 	}
-	tellApart(cases)
 	if err := s.report(cases); err != nil {
 		return err
 	}
@@ -174,18 +173,3 @@ func (u unread) Error() string {
 
 // Unwrap returns the failure of the request.
 func (u unread) Unwrap() error { return errors.Unwrap(u.error) }
-
-// tellApart makes a row that was found for two lines ambiguous for both: nothing says to which it belongs.
-func tellApart(cases []*one) {
-	finders := make(map[string]int)
-	for _, c := range cases {
-		if found, ok := c.evidence.(settle.Found); ok {
-			finders[found.MessageID]++
-		}
-	}
-	for _, c := range cases {
-		if found, ok := c.evidence.(settle.Found); ok && finders[found.MessageID] > 1 {
-			c.evidence = settle.Ambiguous{Candidates: []settle.Found{found}}
-		}
-	}
-}
