@@ -15,18 +15,18 @@ type Attempt struct {
 	Template *jelou.Template // the template, with one destination; nil for a message
 }
 
-// All is [Message] or [Template] for many attempts of a bot, and has their rules but for two. It returns the evidence for
-// each.
+// All is [Message] or [Template] for many attempts of a bot. It returns the evidence for each by their rules, except
+// for these rows:
 //
-//   - A row that is found for several attempts is a candidate of [Ambiguous] for each: nothing says to which it belongs.
-//   - A row outside the time of an attempt is a candidate only if it is up to 14 hours outside the time of all attempts.
+//   - A row that is found for several attempts is ambiguous for each, because nothing says to which it belongs.
+//   - A row outside the time of an attempt is a candidate only if it is up to 14 hours outside the time of all.
 //
-// All reads the history once for all messages, and the notifications once for all templates with the same name and campaign
-// id. Message reads the whole time since its attempt, so a loop over it would read the same rows again and again. With
-// [Until], All repeats only the search for those that were not seen.
+// All reads the history once for all messages, and the notifications once for all templates with the same name and
+// campaign id. Message reads the whole time since its attempt, so a loop over it would read the same rows again and
+// again. With [Until], All repeats only the search for those that were not seen.
 //
-// With an error, All returns the evidence of the last search that it could complete, or nil for an attempt without one. It
-// ignores [Began].
+// With an error, All returns the evidence of the last search that it could complete, or nil for an attempt without
+// one. It ignores [Began].
 func All(ctx context.Context, client *jelou.ClientWithResponses, botID string, attempts []Attempt, opts ...Option) ([]Evidence, error) {
 	s, doubts := newSearch(opts), make([]*doubt, len(attempts))
 	for i, attempt := range attempts {

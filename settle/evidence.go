@@ -24,8 +24,8 @@ type NotSeen struct {
 	Rows     int       // the number of rows that the search read
 }
 
-// Ambiguous means that several rows show the message, that rows look like it only in part, or that a row shows the message
-// of several attempts.
+// Ambiguous means that several rows show the message, that rows look like it only in part, or that a row shows the
+// message of several attempts.
 type Ambiguous struct {
 	Candidates []Found
 }
