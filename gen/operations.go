@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -203,8 +202,7 @@ func allowsEmptyText(s *openapi.Schema) bool {
 	if len(s.Enum) > 0 {
 		return slices.Contains(s.Enum, "")
 	}
-	pattern, err := regexp.Compile(openapi.GoPattern(s.Pattern))
-	return (s.MinLength == nil || *s.MinLength == 0) && err == nil && pattern.MatchString("")
+	return (s.MinLength == nil || *s.MinLength == 0) && matchesEmpty(s.Pattern)
 }
 
 func successOf(op codegen.OperationDefinition, described *openapi.Response) success {

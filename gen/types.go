@@ -233,9 +233,11 @@ func allowsZero(o *openapi3.Schema) bool {
 
 // mayBeEmpty reports whether the contract allows an empty string.
 func mayBeEmpty(o *openapi3.Schema) bool {
-	if len(o.Enum) > 0 || o.MinLength > 0 {
-		return false
-	}
-	pattern, err := regexp.Compile(openapi.GoPattern(o.Pattern))
-	return err != nil || pattern.MatchString("")
+	return len(o.Enum) == 0 && o.MinLength == 0 && matchesEmpty(o.Pattern)
+}
+
+// matchesEmpty reports whether an empty string matches a pattern of the contract.
+func matchesEmpty(pattern string) bool {
+	re, err := regexp.Compile(openapi.GoPattern(pattern))
+	return err != nil || re.MatchString("")
 }
