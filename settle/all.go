@@ -21,9 +21,8 @@ type Attempt struct {
 //   - A row that is found for several attempts is ambiguous for each, because nothing says to which it belongs.
 //   - A row outside the time of an attempt is a candidate only if it is up to 14 hours outside the time of all.
 //
-// All reads the history once for all messages, and the notifications once for all templates with the same name and
-// campaign id. Message reads the whole time since its attempt, so a loop over it would read the same rows again and
-// again. With [Until], All repeats only the search for those that were not seen.
+// All reads the history once for all messages, and the notifications once for all templates with the same name. Message
+// reads the whole time since its attempt, so a loop over it would read the same rows again and again. With [Until], All repeats only the search for those that were not seen.
 //
 // With an error, All returns the evidence of the last search that it could complete, or nil for an attempt without
 // one. It ignores [Began].
@@ -40,20 +39,24 @@ func All(ctx context.Context, client *jelou.ClientWithResponses, botID string, a
 	for i, d := range doubts {
 		all[i] = d.evidence
 	}
-	tellApart(all)
+	tellApart(all, attempts)
 	return all, err
 }
 
-// tellApart makes a row that was found for several attempts ambiguous for each.
-func tellApart(all []Evidence) {
-	finders := make(map[string]int)
-	for _, evidence := range all {
+// tellApart makes a row that was found for several attempts ambiguous for each. A message and a template may have the same id.
+func tellApart(all []Evidence, attempts []Attempt) {
+	type row struct {
+		template bool
+		id       string
+	}
+	finders := make(map[row]int)
+	for i, evidence := range all {
 		if found, ok := evidence.(Found); ok {
-			finders[found.MessageID]++
+			finders[row{attempts[i].Template != nil, found.MessageID}]++
 		}
 	}
 	for i, evidence := range all {
-		if found, ok := evidence.(Found); ok && finders[found.MessageID] > 1 {
+		if found, ok := evidence.(Found); ok && finders[row{attempts[i].Template != nil, found.MessageID}] > 1 {
 			all[i] = Ambiguous{[]Found{found}}
 		}
 	}
@@ -148,5 +151,5 @@ func lists(doubts []*doubt) (groups [][]*doubt) {
 }
 
 func sameList(a, b *jelou.Template) bool {
-	return a == b || a != nil && b != nil && a.ElementName == b.ElementName && a.CampaignID == b.CampaignID
+	return a == b || a != nil && b != nil && a.ElementName == b.ElementName
 }

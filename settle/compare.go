@@ -36,12 +36,13 @@ func (c content) compareBubble(row jelou.MessageBubble) likeness {
 	sameText := lines(row.Text) == lines(c.Text)
 	sameFile := row.MediaURL == c.MediaURL
 	hasText, hasFile := c.Text != "", c.MediaURL != ""
+	empty := row.Text == "" && row.MediaURL == ""
 	switch {
 	case hasText && row.Text != "" && !nearText(row.Text, c.Text):
 		return different
 	case sameType && sameText && sameFile && (hasText || hasFile):
 		return same
-	case sameType, kind == "", hasText && row.Text != "", hasFile && sameFile:
+	case sameType, kind == "", hasText && row.Text != "", hasFile && row.MediaURL != "", empty:
 		return similar
 	default:
 		return different

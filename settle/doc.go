@@ -36,7 +36,7 @@
 //   - Jelou respects the zone of a time in a request.
 //
 // If a guess is wrong, rows often match in part, and the evidence is [Ambiguous]. It is [NotSeen] if the history does
-// not list the message, lists it for somebody else, or shows a text of which not even a part is left.
+// not list the message, lists it for somebody else, or shows a text or a file that the message does not have.
 //
 // # Calibrate it once
 //

@@ -15,6 +15,8 @@ import (
 // are candidates of [Ambiguous] if nothing in them contradicts the message:
 //
 //   - They lack a member, or have no readable time.
+//   - They have another type with the same text, with a file if the message has one, too, or without any content.
+//   - They have the file at another address.
 //   - They have only a part of the text, or the text with a header, other accents, HTML entities or other emoji.
 //   - The number of the recipient has another beginning, because WhatsApp writes some numbers in two forms.
 //   - They are up to 14 hours outside the time of the attempt, because the service may show its local time as UTC.
@@ -26,10 +28,10 @@ import (
 //
 // Message reads the messages of all people in the time of the attempt, because Jelou documents no filter by recipient.
 // It returns an error if it has nothing to settle. It also returns an error if it cannot read the history: a request
-// fails, or the service ignores the page or lists too many rows of other times. Then the evidence is nil, and not
-// [NotSeen], and the error is a [*delivery.Error] whose outcome is that of the message, [delivery.Unknown], and whose
-// Err is the failure of the request. If ctx ends during a wait of [Until], Message returns the evidence of the last
-// search that it could complete, or nil, with the error of ctx.
+// fails, or the service ignores the page, ends a list before its last page, or lists too many rows of other times. Then
+// the evidence is nil, and not [NotSeen], and the error is a [*delivery.Error] whose outcome is that of the message,
+// [delivery.Unknown], and whose Err is the failure of the request. If ctx ends during a wait of [Until], Message returns
+// the evidence of the last search that it could complete, or nil, with the error of ctx.
 func Message(ctx context.Context, client *jelou.ClientWithResponses, botID string, message jelou.Message, failure error, opts ...Option) (Evidence, error) {
 	return single(ctx, client, botID, Attempt{Message: message}, failure, opts)
 }
@@ -39,12 +41,20 @@ func (s *search) history(ctx context.Context, client *jelou.ClientWithResponses,
 	if err != nil {
 		return err
 	}
-	w := s.window(clock.HTTPResponse, doubts)
-	rows := client.AllMessages(ctx, botID, &jelou.ListMessagesParams{Limit: pageSize, StartAt: w.from, EndAt: w.to})
+	all, asked := s.window(clock.HTTPResponse, doubts)
+	rows := pages(func(page int) ([]jelou.MessageRow, jelou.Pagination, error) {
+		resp, err := client.ListMessagesWithResponse(ctx, botID, &jelou.ListMessagesParams{
+			Limit: pageSize, Page: page, StartAt: asked.from, EndAt: asked.to,
+		})
+		if err != nil {
+			return nil, jelou.Pagination{}, err
+		}
+		return resp.JSON200.Results, resp.JSON200.Pagination, nil
+	})
 	read := func(row jelou.MessageRow) Found {
 		return Found{MessageID: row.MessageID, Status: row.Status, At: row.CreatedAt}
 	}
-	return gather(s, w, rows, doubts, read, func(d *doubt, row jelou.MessageRow) likeness { return d.content.compare(row) })
+	return gather(s, all, asked, rows, doubts, read, func(d *doubt, row jelou.MessageRow) likeness { return d.content.compare(row) })
 }
 
 // content is the part of a message that a row of the history can show.

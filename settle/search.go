@@ -10,14 +10,15 @@ import (
 
 	"github.com/jelou-go/jelou/delivery"
 	jelou "github.com/jelou-go/jelou/generated"
+	"github.com/jelou-go/jelou/internal/request"
 	"github.com/jelou-go/jelou/internal/sleepctx"
 )
 
 const (
 	// pageSize is the most rows on a page that Jelou allows.
 	pageSize = 50
-	// maxOutside limits the rows outside the window, in case the service ignores the times in a request. Rows in the window
-	// have no limit: after a large batch, many are there.
+	// maxOutside limits the rows outside the times in a request, in case the service ignores them. Rows in these times have no
+	// limit: after a large batch, many are there.
 	maxOutside = 5000
 	// zones is the most that a local time differs from UTC.
 	zones = 14 * time.Hour
@@ -133,9 +134,10 @@ func (w window) contains(t time.Time) bool { return !t.Before(w.from) && !t.Afte
 
 func (w window) widened(by time.Duration) window { return window{w.from.Add(-by), w.to.Add(by)} }
 
-// window sets the period of each attempt: from its beginning until now, with the margin. It returns the longest. It translates
-// the times to the clock of the service, which the Date of the response shows.
-func (s *search) window(resp *http.Response, doubts []*doubt) window {
+// window sets the period of each attempt: from its beginning until now, with the margin. It translates the times to the clock
+// of the service, which the Date of the response shows. It returns the longest period, and the period to ask for. The latter
+// also has the times without translation: the Date may be wrong, and a request for wrong times would show no row at all.
+func (s *search) window(resp *http.Response, doubts []*doubt) (all, asked window) {
 	var skew time.Duration
 	if date, err := http.ParseTime(resp.Header.Get("Date")); err == nil {
 		skew = time.Until(date)
@@ -147,11 +149,13 @@ func (s *search) window(resp *http.Response, doubts []*doubt) window {
 	for _, d := range doubts {
 		d.window, d.exact, d.alike = since(d.began), nil, nil
 	}
-	return since(earliest(doubts))
+	all = since(earliest(doubts))
+	return all, window{all.from.Add(-max(skew, 0)), all.to.Add(max(-skew, 0))}
 }
 
-// gather gives the doubts the evidence in the rows. It fails after too many rows of other times.
-func gather[R any](s *search, w window, rows iter.Seq2[R, error], doubts []*doubt, read func(R) Found, compare func(*doubt, R) likeness) error {
+// gather gives the doubts the evidence in the rows of a list that was asked for a period. It fails after too many rows of
+// other times.
+func gather[R any](s *search, all, asked window, rows iter.Seq2[R, error], doubts []*doubt, read func(R) Found, compare func(*doubt, R) likeness) error {
 	count, inside := 0, 0
 	var before past
 	known := make(map[string]bool)
@@ -164,20 +168,20 @@ func gather[R any](s *search, w window, rows iter.Seq2[R, error], doubts []*doub
 		}
 		row := read(next)
 		count++
-		if w.contains(row.At) {
+		if asked.contains(row.At) {
 			inside++
 		}
 		if count-inside > maxOutside {
 			return errTooMany
 		}
-		if before.add(row.At, w.from) && (inside > 0 || row.At.Before(w.from.Add(-zones))) {
+		if before.add(row.At, asked.from) && (inside > 0 || row.At.Before(asked.from.Add(-zones))) {
 			break
 		}
 		if row.MessageID != "" && known[row.MessageID] {
 			continue
 		}
 		for _, d := range doubts {
-			d.see(row, compare(d, next), w)
+			d.see(row, compare(d, next), all)
 		}
 	}
 	for _, d := range doubts {
@@ -186,8 +190,29 @@ func gather[R any](s *search, w window, rows iter.Seq2[R, error], doubts []*doub
 	return nil
 }
 
-// past counts consecutive rows before the window, none newer than the row before it. A service that ignores the times in a
-// request lists everything, the newest row first, so after many such rows no later row can be in the window.
+// pages returns the rows of page after page. A list that ends before its last page is an error, and so is a list without a
+// number of pages that repeats a full page: a message may be in the rows that it does not show.
+func pages[R any](read func(page int) ([]R, jelou.Pagination, error)) iter.Seq2[R, error] {
+	return request.AllPages(1, func(number int) (request.Page[R], error) {
+		rows, pagination, err := read(number)
+		page := request.Page[R]{Items: rows}
+		switch total := pagination.TotalPages; {
+		case err != nil:
+			return page, err
+		case total != nil && *total > 0:
+			page.Pages = *total
+		case len(rows) == pageSize:
+			page.Pages = number + 1
+		}
+		if len(rows) == 0 && number < page.Pages {
+			return page, errShort
+		}
+		return page, nil
+	})
+}
+
+// past counts consecutive rows before the period that was asked for, none newer than the row before it. A service that ignores the times in a
+// request lists everything, the newest row first, so after many such rows no later row can be in it.
 type past struct {
 	rows        int
 	first, last time.Time
@@ -207,4 +232,7 @@ func (p *past) add(at, from time.Time) bool {
 	return p.rows > pageSize && p.last.Before(p.first)
 }
 
-var errTooMany = problem("the service lists too many rows of other times: it seems to ignore the times in the request")
+const (
+	errTooMany = problem("the service lists too many rows of other times: it seems to ignore the times in the request")
+	errShort   = problem("the list of the service ends before its last page")
+)

@@ -14,25 +14,36 @@ import (
 // A row shows the template if it has an id, the same destination, name and campaign id, is in the time of the attempt
 // and is not [Known]. Other rows are candidates of [Ambiguous], as for [Message], and so is a row if only one of the
 // two has a campaign id. Rows do not show the parameters, so a second send of the same template to the same person in
-// that time makes the evidence [Ambiguous], too.
+// that time makes the evidence [Ambiguous], too. Template reads all notifications with that name since the day before the
+// attempt, because Jelou documents neither their order nor the zone of a day.
 func Template(ctx context.Context, client *jelou.ClientWithResponses, botID string, template jelou.Template, failure error, opts ...Option) (Evidence, error) {
 	return single(ctx, client, botID, Attempt{Template: &template}, failure, opts)
 }
 
-// notifications looks for templates with the same name and campaign id.
+// notifications looks for templates with the same name. It does not ask for the campaign id: Jelou may not keep one that is no
+// campaign of its own, and then the filter would hide the row.
 func (s *search) notifications(ctx context.Context, client *jelou.ClientWithResponses, botID string, doubts []*doubt) error {
 	clock, err := client.ListNotificationsWithResponse(ctx, botID, &jelou.ListNotificationsParams{Limit: 1})
 	if err != nil {
 		return err
 	}
-	w, template := s.window(clock.HTTPResponse, doubts), doubts[0].template
-	rows := client.AllNotifications(ctx, botID, &jelou.ListNotificationsParams{
-		Limit: pageSize, ElementName: template.ElementName, CampaignID: template.CampaignID,
+	all, asked := s.window(clock.HTTPResponse, doubts)
+	params := jelou.ListNotificationsParams{
+		Limit: pageSize, ElementName: doubts[0].template.ElementName,
 		// Jelou does not document the zone of a day.
-		From: w.from.AddDate(0, 0, -1).Format(time.DateOnly), To: w.to.AddDate(0, 0, 1).Format(time.DateOnly),
+		From: asked.from.AddDate(0, 0, -1).Format(time.DateOnly), To: asked.to.AddDate(0, 0, 1).Format(time.DateOnly),
+	}
+	rows := pages(func(page int) ([]jelou.Notification, jelou.Pagination, error) {
+		params.Page = page
+		resp, err := client.ListNotificationsWithResponse(ctx, botID, &params)
+		if err != nil {
+			return nil, jelou.Pagination{}, err
+		}
+		return resp.JSON200.Results, resp.JSON200.Pagination, nil
 	})
+	days := asked.widened(3 * 24 * time.Hour) // no zone makes the days of the request longer
 	read := func(row jelou.Notification) Found {
 		return Found{MessageID: row.ID, Status: row.SentStatus, At: row.CreatedAt}
 	}
-	return gather(s, w, rows, doubts, read, func(d *doubt, row jelou.Notification) likeness { return compareTemplate(d.template, row) })
+	return gather(s, all, days, rows, doubts, read, func(d *doubt, row jelou.Notification) likeness { return compareTemplate(d.template, row) })
 }
