@@ -22,7 +22,8 @@ type Attempt struct {
 //   - A row outside the time of an attempt is a candidate only if it is up to 14 hours outside the time of all.
 //
 // All reads the history once for all messages, and the notifications once for all templates with the same name. Message
-// reads the whole time since its attempt, so a loop over it would read the same rows again and again. With [Until], All repeats only the search for those that were not seen.
+// reads the whole time since its attempt, so a loop over it would read the same rows again and again. With [Until], All
+// repeats only the search for those that were not seen.
 //
 // With an error, All returns the evidence of the last search that it could complete, or nil for an attempt without
 // one. It ignores [Began].
