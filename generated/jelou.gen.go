@@ -218,6 +218,8 @@ const (
 // The values of [ListTemplatesParamsStatus].
 const (
 	ListTemplatesParamsStatusAPPROVED ListTemplatesParamsStatus = "APPROVED"
+	ListTemplatesParamsStatusDELETED  ListTemplatesParamsStatus = "DELETED"
+	ListTemplatesParamsStatusDISABLED ListTemplatesParamsStatus = "DISABLED"
 	ListTemplatesParamsStatusPENDING  ListTemplatesParamsStatus = "PENDING"
 	ListTemplatesParamsStatusREJECTED ListTemplatesParamsStatus = "REJECTED"
 )
@@ -621,8 +623,9 @@ func (AnyMessage) Format(s fmt.State, _ rune) { redact.Format(s, "AnyMessage") }
 func (AnyMessage) LogValue() slog.Value { return redact.LogValue("AnyMessage") }
 
 // UserID is the person (Jelou). On WhatsApp usually the phone number in international form, digits only,
-// without the `+`. Other channels have ids of their own, so the form is no rule. White space or
-// an invisible character would make it the id of somebody else.
+// without the `+`. WhatsApp also has ids such as `US.13491208655302741918` (Jelou), and other
+// channels have ids of their own, so the form is no rule. White space or an invisible character
+// would make it the id of somebody else.
 type UserID = string
 
 // MediaURL is an absolute `https` URL of the file itself, public and without authentication, not of a page
@@ -644,8 +647,9 @@ type TextMessage struct {
 	Type TextMessageType `json:"type"`
 
 	// The person (Jelou). On WhatsApp usually the phone number in international form, digits only,
-	// without the `+`. Other channels have ids of their own, so the form is no rule. White space or
-	// an invisible character would make it the id of somebody else.
+	// without the `+`. WhatsApp also has ids such as `US.13491208655302741918` (Jelou), and other
+	// channels have ids of their own, so the form is no rule. White space or an invisible character
+	// would make it the id of somebody else.
 	UserID UserID `json:"userId"`
 
 	// The text, or the text above the list of options. 1 to 4096 characters (WhatsApp).
@@ -957,8 +961,9 @@ type QuickReplyMessage struct {
 	Type QuickReplyMessageType `json:"type"`
 
 	// The person (Jelou). On WhatsApp usually the phone number in international form, digits only,
-	// without the `+`. Other channels have ids of their own, so the form is no rule. White space or
-	// an invisible character would make it the id of somebody else.
+	// without the `+`. WhatsApp also has ids such as `US.13491208655302741918` (Jelou), and other
+	// channels have ids of their own, so the form is no rule. White space or an invisible character
+	// would make it the id of somebody else.
 	UserID UserID `json:"userId"`
 
 	// The text above the buttons. 1 to 1024 characters (WhatsApp).
@@ -1136,8 +1141,9 @@ type ImageMessage struct {
 	Type ImageMessageType `json:"type"`
 
 	// The person (Jelou). On WhatsApp usually the phone number in international form, digits only,
-	// without the `+`. Other channels have ids of their own, so the form is no rule. White space or
-	// an invisible character would make it the id of somebody else.
+	// without the `+`. WhatsApp also has ids such as `US.13491208655302741918` (Jelou), and other
+	// channels have ids of their own, so the form is no rule. White space or an invisible character
+	// would make it the id of somebody else.
 	UserID UserID `json:"userId"`
 
 	// An absolute `https` URL of the file itself, public and without authentication, not of a page
@@ -1242,8 +1248,9 @@ type AudioMessage struct {
 	Type AudioMessageType `json:"type"`
 
 	// The person (Jelou). On WhatsApp usually the phone number in international form, digits only,
-	// without the `+`. Other channels have ids of their own, so the form is no rule. White space or
-	// an invisible character would make it the id of somebody else.
+	// without the `+`. WhatsApp also has ids such as `US.13491208655302741918` (Jelou), and other
+	// channels have ids of their own, so the form is no rule. White space or an invisible character
+	// would make it the id of somebody else.
 	UserID UserID `json:"userId"`
 
 	// An absolute `https` URL of the file itself, public and without authentication, not of a page
@@ -1332,8 +1339,9 @@ type VideoMessage struct {
 	Type VideoMessageType `json:"type"`
 
 	// The person (Jelou). On WhatsApp usually the phone number in international form, digits only,
-	// without the `+`. Other channels have ids of their own, so the form is no rule. White space or
-	// an invisible character would make it the id of somebody else.
+	// without the `+`. WhatsApp also has ids such as `US.13491208655302741918` (Jelou), and other
+	// channels have ids of their own, so the form is no rule. White space or an invisible character
+	// would make it the id of somebody else.
 	UserID UserID `json:"userId"`
 
 	// An absolute `https` URL of the file itself, public and without authentication, not of a page
@@ -1437,8 +1445,9 @@ type FileMessage struct {
 	Type FileMessageType `json:"type"`
 
 	// The person (Jelou). On WhatsApp usually the phone number in international form, digits only,
-	// without the `+`. Other channels have ids of their own, so the form is no rule. White space or
-	// an invisible character would make it the id of somebody else.
+	// without the `+`. WhatsApp also has ids such as `US.13491208655302741918` (Jelou), and other
+	// channels have ids of their own, so the form is no rule. White space or an invisible character
+	// would make it the id of somebody else.
 	UserID UserID `json:"userId"`
 
 	// An absolute `https` URL of the file itself, public and without authentication, not of a page
@@ -1557,8 +1566,9 @@ type StickerMessage struct {
 	Type StickerMessageType `json:"type"`
 
 	// The person (Jelou). On WhatsApp usually the phone number in international form, digits only,
-	// without the `+`. Other channels have ids of their own, so the form is no rule. White space or
-	// an invisible character would make it the id of somebody else.
+	// without the `+`. WhatsApp also has ids such as `US.13491208655302741918` (Jelou), and other
+	// channels have ids of their own, so the form is no rule. White space or an invisible character
+	// would make it the id of somebody else.
 	UserID UserID `json:"userId"`
 
 	// An absolute `https` URL of the file itself, public and without authentication, not of a page
@@ -1649,8 +1659,9 @@ type LocationMessage struct {
 	Type LocationMessageType `json:"type"`
 
 	// The person (Jelou). On WhatsApp usually the phone number in international form, digits only,
-	// without the `+`. Other channels have ids of their own, so the form is no rule. White space or
-	// an invisible character would make it the id of somebody else.
+	// without the `+`. WhatsApp also has ids such as `US.13491208655302741918` (Jelou), and other
+	// channels have ids of their own, so the form is no rule. White space or an invisible character
+	// would make it the id of somebody else.
 	UserID UserID `json:"userId"`
 
 	// A point on Earth, in decimal degrees.
@@ -1801,8 +1812,9 @@ type LocationRequestMessage struct {
 	Type LocationRequestMessageType `json:"type"`
 
 	// The person (Jelou). On WhatsApp usually the phone number in international form, digits only,
-	// without the `+`. Other channels have ids of their own, so the form is no rule. White space or
-	// an invisible character would make it the id of somebody else.
+	// without the `+`. WhatsApp also has ids such as `US.13491208655302741918` (Jelou), and other
+	// channels have ids of their own, so the form is no rule. White space or an invisible character
+	// would make it the id of somebody else.
 	UserID UserID `json:"userId"`
 
 	// The text above the button; say why you ask. 1 to 1024 characters (WhatsApp).
@@ -1891,8 +1903,9 @@ type ContactsMessage struct {
 	Type ContactsMessageType `json:"type"`
 
 	// The person (Jelou). On WhatsApp usually the phone number in international form, digits only,
-	// without the `+`. Other channels have ids of their own, so the form is no rule. White space or
-	// an invisible character would make it the id of somebody else.
+	// without the `+`. WhatsApp also has ids such as `US.13491208655302741918` (Jelou), and other
+	// channels have ids of their own, so the form is no rule. White space or an invisible character
+	// would make it the id of somebody else.
 	UserID UserID `json:"userId"`
 
 	// The cards, 1 to 257 (WhatsApp). Fewer are advised; another of WhatsApp's documents says
@@ -2454,8 +2467,9 @@ type CTAURLMessage struct {
 	Type CTAURLMessageType `json:"type"`
 
 	// The person (Jelou). On WhatsApp usually the phone number in international form, digits only,
-	// without the `+`. Other channels have ids of their own, so the form is no rule. White space or
-	// an invisible character would make it the id of somebody else.
+	// without the `+`. WhatsApp also has ids such as `US.13491208655302741918` (Jelou), and other
+	// channels have ids of their own, so the form is no rule. White space or an invisible character
+	// would make it the id of somebody else.
 	UserID UserID `json:"userId"`
 
 	// Header, which an older form of Jelou's page requires. At most 60 characters (WhatsApp).
@@ -2653,8 +2667,9 @@ type FlowMessage struct {
 	Type FlowMessageType `json:"type"`
 
 	// The person (Jelou). On WhatsApp usually the phone number in international form, digits only,
-	// without the `+`. Other channels have ids of their own, so the form is no rule. White space or
-	// an invisible character would make it the id of somebody else.
+	// without the `+`. WhatsApp also has ids such as `US.13491208655302741918` (Jelou), and other
+	// channels have ids of their own, so the form is no rule. White space or an invisible character
+	// would make it the id of somebody else.
 	UserID UserID `json:"userId"`
 
 	// Header. At most 60 characters (WhatsApp).
@@ -3119,8 +3134,9 @@ type VoiceCallMessage struct {
 	Type VoiceCallMessageType `json:"type"`
 
 	// The person (Jelou). On WhatsApp usually the phone number in international form, digits only,
-	// without the `+`. Other channels have ids of their own, so the form is no rule. White space or
-	// an invisible character would make it the id of somebody else.
+	// without the `+`. WhatsApp also has ids such as `US.13491208655302741918` (Jelou), and other
+	// channels have ids of their own, so the form is no rule. White space or an invisible character
+	// would make it the id of somebody else.
 	UserID UserID `json:"userId"`
 
 	// Header; here it is not called `title` (Jelou). At most 60 characters, as all of
@@ -3295,8 +3311,9 @@ type CarouselMessage struct {
 	Type CarouselMessageType `json:"type"`
 
 	// The person (Jelou). On WhatsApp usually the phone number in international form, digits only,
-	// without the `+`. Other channels have ids of their own, so the form is no rule. White space or
-	// an invisible character would make it the id of somebody else.
+	// without the `+`. WhatsApp also has ids such as `US.13491208655302741918` (Jelou), and other
+	// channels have ids of their own, so the form is no rule. White space or an invisible character
+	// would make it the id of somebody else.
 	UserID UserID `json:"userId"`
 
 	// The text above the cards. 1 to 1024 characters (WhatsApp).
@@ -4289,7 +4306,7 @@ func decodeCarouselReply(d *jsonstrict.Decoder, v *CarouselReply) {
 }
 
 // Template is an approved template for one or several people (Jelou). `listTemplates` says how many parameters it has, in which
-// language it is, and whether it is approved.
+// language it is, and whether it is approved. A template for authentication has no URL, no emoji and no file (Jelou).
 type Template struct {
 	// The name of an approved template, with the prefix that Jelou put before it (Jelou).
 	ElementName string `json:"elementName"`
@@ -4308,17 +4325,18 @@ type Template struct {
 	// Optional.
 	Language string `json:"language,omitzero"`
 
-	// The values of the variables in the text, in their order (Jelou).
+	// The values of the variables in the text, in their order (Jelou). Jelou also asks for at most 15 characters, but
+	// WhatsApp only for the code of an authentication template, so it is no rule.
 	//
 	// Optional.
 	Parameters []string `json:"parameters,omitzero"`
 
-	// The values of the variables in the header (Jelou).
+	// Jelou names this member only; that it has the values of the variables in the header is a guess.
 	//
 	// Optional.
 	HeaderParameters []string `json:"headerParameters,omitzero"`
 
-	// The public URL of the file, for a template with an image, a video or a document (Jelou).
+	// The public URL of the file. A template with an image, a video or a document needs it (Jelou).
 	//
 	// Optional.
 	MediaURL string `json:"mediaUrl,omitzero"`
@@ -4333,7 +4351,7 @@ type Template struct {
 	// Optional.
 	CampaignID string `json:"campaignId,omitzero"`
 
-	// The values of the buttons, in their order (Jelou).
+	// The values of the buttons (Jelou). That they are in the order of the buttons is a guess.
 	//
 	// Optional.
 	ButtonParameters []TemplateButton `json:"buttonParameters,omitzero"`
@@ -4343,8 +4361,7 @@ type Template struct {
 	// Optional.
 	ButtonPayloads []TemplateButtonPayload `json:"buttonPayloads,omitzero"`
 
-	// The set of further effects of a send (Jelou). Older pages show `setFlow` and `setState`; `setMemoryParams` and
-	// `setStoreParams` were seen in code.
+	// The set of further effects of a send (Jelou). Not all of its members are known, so others are allowed.
 	//
 	// Optional.
 	Actions *TemplateActions `json:"actions,omitzero"`
@@ -4602,7 +4619,7 @@ type TemplateButton struct {
 	// Optional.
 	Payload map[string]interface{} `json:"payload,omitzero"`
 
-	// The variable that the button fills (Jelou).
+	// A number (Jelou). That it is the variable that the button fills is a guess.
 	//
 	// Optional.
 	Param *float64 `json:"param,omitzero"`
@@ -4754,18 +4771,27 @@ func decodeTemplateButtonPayload(d *jsonstrict.Decoder, v *TemplateButtonPayload
 	}
 }
 
-// TemplateActions is the set of further effects of a send (Jelou). Older pages show `setFlow` and `setState`; `setMemoryParams` and
-// `setStoreParams` were seen in code.
+// TemplateActions is the set of further effects of a send (Jelou). Not all of its members are known, so others are allowed.
 type TemplateActions struct {
 	// The flow that a reply starts (Jelou, older page).
 	//
 	// Optional.
 	SetFlow map[string]interface{} `json:"setFlow,omitzero"`
 
+	// The flow that each option starts (Jelou, older page).
+	//
+	// Optional.
+	SetState map[string]interface{} `json:"setState,omitzero"`
+
 	// Values that are kept for the conversation (seen in code).
 	//
 	// Optional.
 	SetMemoryParams map[string]interface{} `json:"setMemoryParams,omitzero"`
+
+	// A flow (seen in code); its meaning is not known.
+	//
+	// Optional.
+	SetStoreParams map[string]interface{} `json:"setStoreParams,omitzero"`
 
 	// AdditionalProperties are members that the contract does not know. Their values are any that encoding/json can encode.
 	AdditionalProperties map[string]any `json:"-"`
@@ -4790,12 +4816,22 @@ func checkTemplateActions(r *validate.Report, at *validate.Path, m *TemplateActi
 		jsonstrict.CheckFree(r, &at, v)
 	}
 
+	if v := m.SetState; v != nil {
+		at := at.Member("setState")
+		jsonstrict.CheckFree(r, &at, v)
+	}
+
 	if v := m.SetMemoryParams; v != nil {
 		at := at.Member("setMemoryParams")
 		jsonstrict.CheckFree(r, &at, v)
 	}
 
-	jsonstrict.CheckAdditional(r, at, m.AdditionalProperties, "setFlow", "setMemoryParams")
+	if v := m.SetStoreParams; v != nil {
+		at := at.Member("setStoreParams")
+		jsonstrict.CheckFree(r, &at, v)
+	}
+
+	jsonstrict.CheckAdditional(r, at, m.AdditionalProperties, "setFlow", "setState", "setMemoryParams", "setStoreParams")
 }
 
 // MarshalJSON encodes m with its additional properties.
@@ -4820,9 +4856,17 @@ func decodeTemplateActions(d *jsonstrict.Decoder, v *TemplateActions) {
 			if d.First(&seen, 0) {
 				jsonstrict.FreeObject(d, &v.SetFlow)
 			}
-		case "setMemoryParams":
+		case "setState":
 			if d.First(&seen, 1) {
+				jsonstrict.FreeObject(d, &v.SetState)
+			}
+		case "setMemoryParams":
+			if d.First(&seen, 2) {
 				jsonstrict.FreeObject(d, &v.SetMemoryParams)
+			}
+		case "setStoreParams":
+			if d.First(&seen, 3) {
+				jsonstrict.FreeObject(d, &v.SetStoreParams)
 			}
 		default:
 			jsonstrict.Additional(d, &v.AdditionalProperties)
@@ -5068,7 +5112,7 @@ type TemplateRow struct {
 	// Zero if the response does not have it.
 	Language string `json:"language,omitzero"`
 
-	// `PENDING`, `REJECTED` or `APPROVED` (Jelou); others may follow.
+	// `PENDING`, `REJECTED` or `APPROVED` (Jelou), `DELETED` or `DISABLED` (Jelou, older page); others may follow.
 	//
 	// Zero if the response does not have it.
 	Status string `json:"status,omitzero"`
@@ -5083,7 +5127,7 @@ type TemplateRow struct {
 	// Zero if the response does not have it.
 	Type string `json:"type,omitzero"`
 
-	// Whether agents see it (Jelou).
+	// Whether it is visible (Jelou).
 	//
 	// Nil if the response does not have it.
 	IsVisible *bool `json:"isVisible,omitzero"`
@@ -5409,8 +5453,9 @@ type StateChange struct {
 	BotID string `json:"botId"`
 
 	// The person (Jelou). On WhatsApp usually the phone number in international form, digits only,
-	// without the `+`. Other channels have ids of their own, so the form is no rule. White space or
-	// an invisible character would make it the id of somebody else.
+	// without the `+`. WhatsApp also has ids such as `US.13491208655302741918` (Jelou), and other
+	// channels have ids of their own, so the form is no rule. White space or an invisible character
+	// would make it the id of somebody else.
 	UserID UserID `json:"userId"`
 
 	// The new state: in `manual`, people or a service of yours answer; in `auto`, the bot does (Jelou).
@@ -5652,7 +5697,7 @@ type ListTemplatesParams struct {
 	// Optional.
 	Query string `json:"query,omitzero"`
 
-	// Only templates with this approval (Jelou).
+	// Only templates with this approval (Jelou). An older page also names `DELETED` and `DISABLED`.
 	//
 	// Optional.
 	Status ListTemplatesParamsStatus `json:"status,omitzero"`
@@ -5677,7 +5722,7 @@ func checkListTemplatesParams(r *validate.Report, at *validate.Path, m *ListTemp
 
 	if v := m.Status; v != "" {
 		at := at.Member("status")
-		r.Enum(&at, string(v), "PENDING", "REJECTED", "APPROVED")
+		r.Enum(&at, string(v), "PENDING", "REJECTED", "APPROVED", "DELETED", "DISABLED")
 	}
 
 	if v := m.Category; v != "" {
@@ -5721,7 +5766,7 @@ type ListNotificationsParams struct {
 	// Optional.
 	To string `json:"to,omitzero"`
 
-	// How many rows a page has, at most 50; without it 10 (Jelou).
+	// How many rows a page has, at most 50 (Jelou); without it 10 (guess).
 	//
 	// Optional.
 	Limit int `json:"limit,omitzero"`

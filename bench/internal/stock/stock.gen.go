@@ -411,6 +411,8 @@ func (e VoiceCallMessageType) Valid() bool {
 // Defines values for ListTemplatesParamsStatus.
 const (
 	APPROVED ListTemplatesParamsStatus = "APPROVED"
+	DELETED  ListTemplatesParamsStatus = "DELETED"
+	DISABLED ListTemplatesParamsStatus = "DISABLED"
 	PENDING  ListTemplatesParamsStatus = "PENDING"
 	REJECTED ListTemplatesParamsStatus = "REJECTED"
 )
@@ -419,6 +421,10 @@ const (
 func (e ListTemplatesParamsStatus) Valid() bool {
 	switch e {
 	case APPROVED:
+		return true
+	case DELETED:
+		return true
+	case DISABLED:
 		return true
 	case PENDING:
 		return true
@@ -471,8 +477,9 @@ type AudioMessage struct {
 	Type AudioMessageType `json:"type"`
 
 	// UserId The person (Jelou). On WhatsApp usually the phone number in international form, digits only,
-	// without the `+`. Other channels have ids of their own, so the form is no rule. White space or
-	// an invisible character would make it the id of somebody else.
+	// without the `+`. WhatsApp also has ids such as `US.13491208655302741918` (Jelou), and other
+	// channels have ids of their own, so the form is no rule. White space or an invisible character
+	// would make it the id of somebody else.
 	UserId UserID `json:"userId"`
 }
 
@@ -497,8 +504,9 @@ type CTAURLMessage struct {
 	Type CTAURLMessageType `json:"type"`
 
 	// UserId The person (Jelou). On WhatsApp usually the phone number in international form, digits only,
-	// without the `+`. Other channels have ids of their own, so the form is no rule. White space or
-	// an invisible character would make it the id of somebody else.
+	// without the `+`. WhatsApp also has ids such as `US.13491208655302741918` (Jelou), and other
+	// channels have ids of their own, so the form is no rule. White space or an invisible character
+	// would make it the id of somebody else.
 	UserId UserID `json:"userId"`
 }
 
@@ -576,8 +584,9 @@ type CarouselMessage struct {
 	Type CarouselMessageType `json:"type"`
 
 	// UserId The person (Jelou). On WhatsApp usually the phone number in international form, digits only,
-	// without the `+`. Other channels have ids of their own, so the form is no rule. White space or
-	// an invisible character would make it the id of somebody else.
+	// without the `+`. WhatsApp also has ids such as `US.13491208655302741918` (Jelou), and other
+	// channels have ids of their own, so the form is no rule. White space or an invisible character
+	// would make it the id of somebody else.
 	UserId UserID `json:"userId"`
 }
 
@@ -730,8 +739,9 @@ type ContactsMessage struct {
 	Type ContactsMessageType `json:"type"`
 
 	// UserId The person (Jelou). On WhatsApp usually the phone number in international form, digits only,
-	// without the `+`. Other channels have ids of their own, so the form is no rule. White space or
-	// an invisible character would make it the id of somebody else.
+	// without the `+`. WhatsApp also has ids such as `US.13491208655302741918` (Jelou), and other
+	// channels have ids of their own, so the form is no rule. White space or an invisible character
+	// would make it the id of somebody else.
 	UserId UserID `json:"userId"`
 }
 
@@ -830,8 +840,9 @@ type FileMessage struct {
 	Type FileMessageType `json:"type"`
 
 	// UserId The person (Jelou). On WhatsApp usually the phone number in international form, digits only,
-	// without the `+`. Other channels have ids of their own, so the form is no rule. White space or
-	// an invisible character would make it the id of somebody else.
+	// without the `+`. WhatsApp also has ids such as `US.13491208655302741918` (Jelou), and other
+	// channels have ids of their own, so the form is no rule. White space or an invisible character
+	// would make it the id of somebody else.
 	UserId UserID `json:"userId"`
 }
 
@@ -887,8 +898,9 @@ type FlowMessage struct {
 	Type FlowMessageType `json:"type"`
 
 	// UserId The person (Jelou). On WhatsApp usually the phone number in international form, digits only,
-	// without the `+`. Other channels have ids of their own, so the form is no rule. White space or
-	// an invisible character would make it the id of somebody else.
+	// without the `+`. WhatsApp also has ids such as `US.13491208655302741918` (Jelou), and other
+	// channels have ids of their own, so the form is no rule. White space or an invisible character
+	// would make it the id of somebody else.
 	UserId UserID `json:"userId"`
 }
 
@@ -944,8 +956,9 @@ type ImageMessage struct {
 	Type ImageMessageType `json:"type"`
 
 	// UserId The person (Jelou). On WhatsApp usually the phone number in international form, digits only,
-	// without the `+`. Other channels have ids of their own, so the form is no rule. White space or
-	// an invisible character would make it the id of somebody else.
+	// without the `+`. WhatsApp also has ids such as `US.13491208655302741918` (Jelou), and other
+	// channels have ids of their own, so the form is no rule. White space or an invisible character
+	// would make it the id of somebody else.
 	UserId UserID `json:"userId"`
 }
 
@@ -986,8 +999,9 @@ type LocationMessage struct {
 	Type LocationMessageType `json:"type"`
 
 	// UserId The person (Jelou). On WhatsApp usually the phone number in international form, digits only,
-	// without the `+`. Other channels have ids of their own, so the form is no rule. White space or
-	// an invisible character would make it the id of somebody else.
+	// without the `+`. WhatsApp also has ids such as `US.13491208655302741918` (Jelou), and other
+	// channels have ids of their own, so the form is no rule. White space or an invisible character
+	// would make it the id of somebody else.
 	UserId UserID `json:"userId"`
 }
 
@@ -1003,8 +1017,9 @@ type LocationRequestMessage struct {
 	Type LocationRequestMessageType `json:"type"`
 
 	// UserId The person (Jelou). On WhatsApp usually the phone number in international form, digits only,
-	// without the `+`. Other channels have ids of their own, so the form is no rule. White space or
-	// an invisible character would make it the id of somebody else.
+	// without the `+`. WhatsApp also has ids such as `US.13491208655302741918` (Jelou), and other
+	// channels have ids of their own, so the form is no rule. White space or an invisible character
+	// would make it the id of somebody else.
 	UserId UserID `json:"userId"`
 }
 
@@ -1192,8 +1207,9 @@ type QuickReplyMessage struct {
 	Type QuickReplyMessageType `json:"type"`
 
 	// UserId The person (Jelou). On WhatsApp usually the phone number in international form, digits only,
-	// without the `+`. Other channels have ids of their own, so the form is no rule. White space or
-	// an invisible character would make it the id of somebody else.
+	// without the `+`. WhatsApp also has ids such as `US.13491208655302741918` (Jelou), and other
+	// channels have ids of their own, so the form is no rule. White space or an invisible character
+	// would make it the id of somebody else.
 	UserId UserID `json:"userId"`
 }
 
@@ -1248,8 +1264,9 @@ type StateChange struct {
 	Ttl *float32 `json:"ttl,omitempty"`
 
 	// UserId The person (Jelou). On WhatsApp usually the phone number in international form, digits only,
-	// without the `+`. Other channels have ids of their own, so the form is no rule. White space or
-	// an invisible character would make it the id of somebody else.
+	// without the `+`. WhatsApp also has ids such as `US.13491208655302741918` (Jelou), and other
+	// channels have ids of their own, so the form is no rule. White space or an invisible character
+	// would make it the id of somebody else.
 	UserId UserID `json:"userId"`
 }
 
@@ -1267,8 +1284,9 @@ type StickerMessage struct {
 	Type StickerMessageType `json:"type"`
 
 	// UserId The person (Jelou). On WhatsApp usually the phone number in international form, digits only,
-	// without the `+`. Other channels have ids of their own, so the form is no rule. White space or
-	// an invisible character would make it the id of somebody else.
+	// without the `+`. WhatsApp also has ids such as `US.13491208655302741918` (Jelou), and other
+	// channels have ids of their own, so the form is no rule. White space or an invisible character
+	// would make it the id of somebody else.
 	UserId UserID `json:"userId"`
 }
 
@@ -1276,13 +1294,12 @@ type StickerMessage struct {
 type StickerMessageType string
 
 // Template An approved template for one or several people (Jelou). `listTemplates` says how many parameters it has, in which
-// language it is, and whether it is approved.
+// language it is, and whether it is approved. A template for authentication has no URL, no emoji and no file (Jelou).
 type Template struct {
-	// Actions The set of further effects of a send (Jelou). Older pages show `setFlow` and `setState`; `setMemoryParams` and
-	// `setStoreParams` were seen in code.
+	// Actions The set of further effects of a send (Jelou). Not all of its members are known, so others are allowed.
 	Actions *TemplateActions `json:"actions,omitempty"`
 
-	// ButtonParameters The values of the buttons, in their order (Jelou).
+	// ButtonParameters The values of the buttons (Jelou). That they are in the order of the buttons is a guess.
 	ButtonParameters *[]TemplateButton `json:"buttonParameters,omitempty"`
 
 	// ButtonPayloads The flows that the quick reply buttons start, at most 3. A template with such buttons needs them (Jelou, older page).
@@ -1310,7 +1327,7 @@ type Template struct {
 	// Filename The name under which a document is shown (Jelou).
 	Filename *string `json:"filename,omitempty"`
 
-	// HeaderParameters The values of the variables in the header (Jelou).
+	// HeaderParameters Jelou names this member only; that it has the values of the variables in the header is a guess.
 	HeaderParameters *[]string `json:"headerParameters,omitempty"`
 
 	// Language The language of the template, in lower case, such as `es` (Jelou).
@@ -1319,10 +1336,11 @@ type Template struct {
 	// LtoParams The end of a limited-time offer (Jelou).
 	LtoParams *TemplateOffer `json:"ltoParams,omitempty"`
 
-	// MediaUrl The public URL of the file, for a template with an image, a video or a document (Jelou).
+	// MediaUrl The public URL of the file. A template with an image, a video or a document needs it (Jelou).
 	MediaUrl *string `json:"mediaUrl,omitempty"`
 
-	// Parameters The values of the variables in the text, in their order (Jelou).
+	// Parameters The values of the variables in the text, in their order (Jelou). Jelou also asks for at most 15 characters, but
+	// WhatsApp only for the code of an authentication template, so it is no rule.
 	Parameters *[]string `json:"parameters,omitempty"`
 
 	// Type The kind of template; Jelou's default is `text` (Jelou).
@@ -1332,20 +1350,25 @@ type Template struct {
 // TemplateType The kind of template; Jelou's default is `text` (Jelou).
 type TemplateType string
 
-// TemplateActions The set of further effects of a send (Jelou). Older pages show `setFlow` and `setState`; `setMemoryParams` and
-// `setStoreParams` were seen in code.
+// TemplateActions The set of further effects of a send (Jelou). Not all of its members are known, so others are allowed.
 type TemplateActions struct {
 	// SetFlow The flow that a reply starts (Jelou, older page).
 	SetFlow *map[string]interface{} `json:"setFlow,omitempty"`
 
 	// SetMemoryParams Values that are kept for the conversation (seen in code).
-	SetMemoryParams      *map[string]interface{} `json:"setMemoryParams,omitempty"`
+	SetMemoryParams *map[string]interface{} `json:"setMemoryParams,omitempty"`
+
+	// SetState The flow that each option starts (Jelou, older page).
+	SetState *map[string]interface{} `json:"setState,omitempty"`
+
+	// SetStoreParams A flow (seen in code); its meaning is not known.
+	SetStoreParams       *map[string]interface{} `json:"setStoreParams,omitempty"`
 	AdditionalProperties map[string]interface{}  `json:"-"`
 }
 
 // TemplateButton The values of one button (Jelou). Not all of its members are known, so others are allowed.
 type TemplateButton struct {
-	// Param The variable that the button fills (Jelou).
+	// Param A number (Jelou). That it is the variable that the button fills is a guess.
 	Param *float32 `json:"param,omitempty"`
 
 	// Payload What the button does (Jelou). For a quick reply `type` is `edge`, `action` the label of the button, and `skillId` a
@@ -1429,7 +1452,7 @@ type TemplateRow struct {
 	// Id Identifies the template; a number (Jelou, older page).
 	Id *string `json:"id,omitempty"`
 
-	// IsVisible Whether agents see it (Jelou).
+	// IsVisible Whether it is visible (Jelou).
 	IsVisible *bool `json:"isVisible,omitempty"`
 
 	// Language The language, in upper case, such as `ES` (Jelou); a send has it in lower case.
@@ -1441,7 +1464,7 @@ type TemplateRow struct {
 	// ParamsNumber How many variables the text has (Jelou).
 	ParamsNumber *int `json:"paramsNumber,omitempty"`
 
-	// Status `PENDING`, `REJECTED` or `APPROVED` (Jelou); others may follow.
+	// Status `PENDING`, `REJECTED` or `APPROVED` (Jelou), `DELETED` or `DISABLED` (Jelou, older page); others may follow.
 	Status *string `json:"status,omitempty"`
 
 	// Template The text, with its variables as `{{1}}`, `{{2}}` (Jelou).
@@ -1478,8 +1501,9 @@ type TextMessage struct {
 	Type TextMessageType `json:"type"`
 
 	// UserId The person (Jelou). On WhatsApp usually the phone number in international form, digits only,
-	// without the `+`. Other channels have ids of their own, so the form is no rule. White space or
-	// an invisible character would make it the id of somebody else.
+	// without the `+`. WhatsApp also has ids such as `US.13491208655302741918` (Jelou), and other
+	// channels have ids of their own, so the form is no rule. White space or an invisible character
+	// would make it the id of somebody else.
 	UserId UserID `json:"userId"`
 }
 
@@ -1497,8 +1521,9 @@ type URLButton struct {
 }
 
 // UserID The person (Jelou). On WhatsApp usually the phone number in international form, digits only,
-// without the `+`. Other channels have ids of their own, so the form is no rule. White space or
-// an invisible character would make it the id of somebody else.
+// without the `+`. WhatsApp also has ids such as `US.13491208655302741918` (Jelou), and other
+// channels have ids of their own, so the form is no rule. White space or an invisible character
+// would make it the id of somebody else.
 type UserID = string
 
 // UserState The state of a conversation, which says who answers the person (Jelou).
@@ -1533,8 +1558,9 @@ type VideoMessage struct {
 	Type VideoMessageType `json:"type"`
 
 	// UserId The person (Jelou). On WhatsApp usually the phone number in international form, digits only,
-	// without the `+`. Other channels have ids of their own, so the form is no rule. White space or
-	// an invisible character would make it the id of somebody else.
+	// without the `+`. WhatsApp also has ids such as `US.13491208655302741918` (Jelou), and other
+	// channels have ids of their own, so the form is no rule. White space or an invisible character
+	// would make it the id of somebody else.
 	UserId UserID `json:"userId"`
 }
 
@@ -1559,8 +1585,9 @@ type VoiceCallMessage struct {
 	Type VoiceCallMessageType `json:"type"`
 
 	// UserId The person (Jelou). On WhatsApp usually the phone number in international form, digits only,
-	// without the `+`. Other channels have ids of their own, so the form is no rule. White space or
-	// an invisible character would make it the id of somebody else.
+	// without the `+`. WhatsApp also has ids such as `US.13491208655302741918` (Jelou), and other
+	// channels have ids of their own, so the form is no rule. White space or an invisible character
+	// would make it the id of somebody else.
 	UserId UserID `json:"userId"`
 }
 
@@ -1616,7 +1643,7 @@ type ListTemplatesParams struct {
 	// Query Searches by `elementName` (Jelou).
 	Query *string `form:"query,omitempty" json:"query,omitempty"`
 
-	// Status Only templates with this approval (Jelou).
+	// Status Only templates with this approval (Jelou). An older page also names `DELETED` and `DISABLED`.
 	Status *ListTemplatesParamsStatus `form:"status,omitempty" json:"status,omitempty"`
 
 	// Category Only templates of this category (Jelou).
@@ -1647,7 +1674,7 @@ type ListNotificationsParams struct {
 	// To Only notifications up to this day, such as `2026-01-31` (Jelou).
 	To *string `form:"to,omitempty" json:"to,omitempty"`
 
-	// Limit How many rows a page has, at most 50; without it 10 (Jelou).
+	// Limit How many rows a page has, at most 50 (Jelou); without it 10 (guess).
 	Limit *int `form:"limit,omitempty" json:"limit,omitempty"`
 
 	// Page Which page, from 1 on; without it 1 (Jelou).
@@ -1732,6 +1759,22 @@ func (a *TemplateActions) UnmarshalJSON(b []byte) error {
 		delete(object, "setMemoryParams")
 	}
 
+	if raw, found := object["setState"]; found {
+		err = json.Unmarshal(raw, &a.SetState)
+		if err != nil {
+			return fmt.Errorf("error reading 'setState': %w", err)
+		}
+		delete(object, "setState")
+	}
+
+	if raw, found := object["setStoreParams"]; found {
+		err = json.Unmarshal(raw, &a.SetStoreParams)
+		if err != nil {
+			return fmt.Errorf("error reading 'setStoreParams': %w", err)
+		}
+		delete(object, "setStoreParams")
+	}
+
 	if len(object) != 0 {
 		a.AdditionalProperties = make(map[string]interface{})
 		for fieldName, fieldBuf := range object {
@@ -1762,6 +1805,20 @@ func (a TemplateActions) MarshalJSON() ([]byte, error) {
 		object["setMemoryParams"], err = json.Marshal(a.SetMemoryParams)
 		if err != nil {
 			return nil, fmt.Errorf("error marshaling 'setMemoryParams': %w", err)
+		}
+	}
+
+	if a.SetState != nil {
+		object["setState"], err = json.Marshal(a.SetState)
+		if err != nil {
+			return nil, fmt.Errorf("error marshaling 'setState': %w", err)
+		}
+	}
+
+	if a.SetStoreParams != nil {
+		object["setStoreParams"], err = json.Marshal(a.SetStoreParams)
+		if err != nil {
+			return nil, fmt.Errorf("error marshaling 'setStoreParams': %w", err)
 		}
 	}
 
