@@ -61,5 +61,6 @@ func (c *check) kind(row jelou.TemplateRow, template jelou.Template) {
 	}
 	hasFile := slices.Contains(media, given)
 	c.expect("/mediaUrl", !hasFile || template.MediaURL != "", "missing", "required for a template of the type "+given)
+	c.expect("/mediaUrl", hasFile || template.MediaURL == "", "a file", "allowed only for the types image, video and document")
 	c.expect("/filename", template.Filename == "" || given == "document", "a name", "allowed only for the type document")
 }

@@ -32,6 +32,7 @@ func TestCheckComparesTemplateAndRow(t *testing.T) {
 		"too few parameters":   {row, func(t *jelou.Template) { t.Parameters = t.Parameters[:1] }, "/parameters: 1 given, must be 2"},
 		"too many parameters":  {row, func(t *jelou.Template) { t.Parameters = append(t.Parameters, "x") }, "/parameters: 3 given, must be 2"},
 		"image without a file": {row, func(t *jelou.Template) { t.Type = "image" }, "/mediaUrl: missing, required for a template of the type image"},
+		"file of a text":       {row, func(t *jelou.Template) { t.MediaURL = "https://example.com/a.jpg" }, "/mediaUrl: a file, allowed only for the types image, video and document"},
 		"filename of a text":   {row, func(t *jelou.Template) { t.Filename = "a.pdf" }, "/filename: a name, allowed only for the type document"},
 		"text for an image": {image, func(*jelou.Template) {},
 			"/type: text, must be image /mediaUrl: missing, required for a template of the type image"},
