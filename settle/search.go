@@ -211,8 +211,8 @@ func pages[R any](read func(page int) ([]R, jelou.Pagination, error)) iter.Seq2[
 	})
 }
 
-// past counts consecutive rows before the period that was asked for, none newer than the row before it. A service that ignores the times in a
-// request lists everything, the newest row first, so after many such rows no later row can be in it.
+// past counts consecutive rows before the period that was asked for, none newer than the row before it. A service that ignores
+// the times in a request lists everything, the newest row first, so after many such rows no later row can be in it.
 type past struct {
 	rows        int
 	first, last time.Time

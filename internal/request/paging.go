@@ -40,7 +40,7 @@ func AllPages[T any, N int | int32 | int64](first N, read func(page N) (Page[T],
 			}
 			if before, again := seen[sum]; again {
 				if int64(number) <= int64(page.Pages) {
-					yield(none, delivery.OfRead(because(fmt.Sprintf("page %d of %d repeats page %d", number, page.Pages, before))))
+					yield(none, delivery.OfRead(because(fmt.Sprintf("page %d repeats page %d, and is not the last", number, before))))
 				}
 				return
 			}
