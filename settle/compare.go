@@ -2,6 +2,7 @@ package settle
 
 import (
 	"html"
+	"regexp"
 	"strings"
 	"unicode"
 
@@ -60,20 +61,23 @@ func lines(text string) string {
 }
 
 // nearText reports whether a history may show one text as the other. It may cut a text, or add the header to it, and change
-// HTML entities, accents, emoji or white space.
+// HTML, accents, emoji or white space.
 func nearText(a, b string) bool {
 	a, b = letters(a), letters(b)
 	return (a == "") == (b == "") && (strings.Contains(a, b) || strings.Contains(b, a))
 }
 
-// letters returns only the letters and digits of a text, without accents.
+// tag matches a tag of HTML, such as the <br> of a line break.
+var tag = regexp.MustCompile(`<[^<>]*>`)
+
+// letters returns only the letters and digits of a text, without accents and tags.
 func letters(text string) string {
 	return strings.Map(func(r rune) rune {
 		if !unicode.IsLetter(r) && !unicode.IsNumber(r) {
 			return -1
 		}
 		return unicode.ToLower(r)
-	}, norm.NFKD.String(html.UnescapeString(text)))
+	}, norm.NFKD.String(tag.ReplaceAllString(html.UnescapeString(text), "")))
 }
 
 // comparePerson returns similar for two numbers that end in the same digits, because WhatsApp writes some numbers, such as

@@ -17,7 +17,7 @@ import (
 //   - They lack a member, or have no readable time.
 //   - They have another type with the same text, with a file if the message has one, too, or without any content.
 //   - They have the file at another address.
-//   - They have only a part of the text, or the text with a header, other accents, HTML entities or other emoji.
+//   - They have only a part of the text, or the text with a header, other accents, HTML or other emoji.
 //   - The number of the recipient has another beginning, because WhatsApp writes some numbers in two forms.
 //   - They are up to 14 hours outside the time of the attempt, because the service may show its local time as UTC.
 //

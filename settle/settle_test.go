@@ -106,6 +106,7 @@ func TestMessageFindsItsRowInTheHistory(t *testing.T) {
 		"a text with a header":        {&fake{rows: []row{bubble("TEXT", "Pedido 7\n"+spanish.Text, "")}}, spanish, nil, "ambiguous m1"},
 		"accents in another form":     {&fake{rows: []row{bubble("TEXT", "Tu cafe\u0301 esta\u0301 listo & caliente 🎉", "")}}, spanish, nil, "ambiguous m1"},
 		"a text in HTML":              {&fake{rows: []row{bubble("TEXT", "Tu caf&eacute; está listo &amp; caliente 🎉", "")}}, spanish, nil, "ambiguous m1"},
+		"line breaks in HTML":         {&fake{rows: []row{bubble("TEXT", hello.Text+"<br>See <b>you</b> soon.", "")}}, twoLines, nil, "ambiguous m1"},
 		"a text without its emoji":    {&fake{rows: []row{bubble("TEXT", "Tu café está  listo & caliente", "")}}, spanish, nil, "ambiguous m1"},
 		"a text of emoji":             {&fake{rows: []row{bubble("TEXT", "🎉", "")}}, spanish, nil, "not seen"},
 		"line breaks and white space": {&fake{rows: []row{bubble("text", hello.Text+"\r\nSee you soon.\n", "")}}, twoLines, nil, "found m1 DELIVERED_USER"},
