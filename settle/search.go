@@ -136,7 +136,8 @@ func (w window) widened(by time.Duration) window { return window{w.from.Add(-by)
 
 // window sets the period of each attempt: from its beginning until now, with the margin. It translates the times to the clock
 // of the service, which the Date of the response shows. It returns the longest period, and the period to ask for. The latter
-// also has the times without translation: the Date may be wrong, and a request for wrong times would show no row at all.
+// also has the times without translation, if their rows can be candidates: the Date may be wrong, and a request for wrong
+// times would show no row at all.
 func (s *search) window(resp *http.Response, doubts []*doubt) (all, asked window) {
 	var skew time.Duration
 	if date, err := http.ParseTime(resp.Header.Get("Date")); err == nil {
@@ -150,6 +151,9 @@ func (s *search) window(resp *http.Response, doubts []*doubt) (all, asked window
 		d.window, d.exact, d.alike = since(d.began), nil, nil
 	}
 	all = since(earliest(doubts))
+	if skew.Abs() > zones {
+		return all, all
+	}
 	return all, window{all.from.Add(-max(skew, 0)), all.to.Add(max(-skew, 0))}
 }
 

@@ -381,6 +381,11 @@ func TestSearchEndsAfterTooManyRows(t *testing.T) {
 	if got, err := settle.Message(t.Context(), serve(t, f), bot, hello, unknown(began)); got != nil || err == nil {
 		t.Errorf("%v, %v", got, err)
 	}
+	f.skew = -8000 * time.Hour // a wrong Date: the search does not read everything since then
+	if got, err := settle.Message(t.Context(), serve(t, f), bot, hello, unknown(began)); got != nil || err == nil {
+		t.Errorf("%v, %v", got, err)
+	}
+	f.skew = 0
 	slices.Reverse(f.rows) // now the service lists the newest first, and the search may end before the last row
 	got, err := settle.Message(t.Context(), serve(t, f), bot, hello, unknown(began))
 	if _, ok := got.(settle.NotSeen); !ok || err != nil {
