@@ -34,6 +34,7 @@
 //   - recipient.id is the user id of the send, perhaps with a + or with "@c.us".
 //   - The messageId of a row is the messageId that the send would have returned. If not, [Known] excludes nothing.
 //   - Jelou respects the zone of a time in a request.
+//   - One clock sets the Date of a response and the times of the rows.
 //
 // If a guess is wrong, rows often match in part, and the evidence is [Ambiguous]. It is [NotSeen] if the history does
 // not list the message, lists it for somebody else, or shows a text or a file that the message does not have.
