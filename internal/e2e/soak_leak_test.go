@@ -88,6 +88,9 @@ func (f failedSend) leavesNothing(t *testing.T, https bool) {
 	defer cancel()
 	var requests atomic.Int32
 	host := start(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if f.cancelAfter > 0 {
+			drain(r) // a caller that gives up before its body has left has sent nothing
+		}
 		if requests.Add(1) == f.cancelAfter {
 			// The other callers should receive their responses before they give up.
 			time.AfterFunc(50*time.Millisecond, cancel)
