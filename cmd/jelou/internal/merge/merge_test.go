@@ -100,19 +100,19 @@ func TestFailedRowsKeepTheFormOfTheirTable(t *testing.T) {
 }
 
 // The failed rows of a spreadsheet become CSV, and make the same messages: with dates as it showed them, and the numbers of
-// people and places as it kept them.
+// people and of offers as it kept them.
 func TestFailedRowsOfASheetMakeTheSameMessages(t *testing.T) {
-	const place = `{"type":"location","userId":"{{tel}}","coordinates":{"lat":"{{lat}}","long":"{{long}}","name":"{{day}} {{code}} {{paid}}"}}`
-	message, err := NewMessage("m.json", []byte(place))
+	const offer = `{"elementName":"a1","destinations":["{{tel}}"],"parameters":["{{day}} {{code}} {{paid}}"],"ltoParams":{"expirationTime":"{{end}}"}}`
+	message, err := NewMessage("m.json", []byte(offer))
 	if err != nil {
 		t.Fatal(err)
 	}
 	f := excelize.NewFile()
-	err = f.SetSheetRow("Sheet1", "A1", &[]string{"tel", "lat", "long", "day", "code", "paid"})
+	err = f.SetSheetRow("Sheet1", "A1", &[]string{"tel", "end", "day", "code", "paid"})
 	for column, cell := range map[string]struct {
 		value  any
 		format int
-	}{"A": {int64(573001234567), 3}, "B": {4.60971, 2}, "C": {-74.08175, 1}, "D": {45000, 15}, "E": {1234567, 3}, "F": {true, 0}} {
+	}{"A": {int64(573001234567), 3}, "B": {1774915200.5, 1}, "C": {45000, 15}, "D": {1234567, 3}, "E": {true, 0}} {
 		style, failed := f.NewStyle(&excelize.Style{NumFmt: cell.format})
 		err = errors.Join(err, failed, f.SetCellValue("Sheet1", column+"2", cell.value), f.SetCellStyle("Sheet1", column+"2", column+"2", style))
 	}
@@ -131,7 +131,7 @@ func TestFailedRowsOfASheetMakeTheSameMessages(t *testing.T) {
 	if err != nil || !bytes.Equal(again, first) || row.Explain(nil) != nil {
 		t.Errorf("%s, %v\nwant %s", again, err, first)
 	}
-	const want = `{"lat":4.60971,"long":-74.08175,"name":"15-Mar-23 1,234,567 TRUE"}`
+	const want = `"parameters":["15-Mar-23 1,234,567 TRUE"],"ltoParams":{"expirationTime":1774915200.5}`
 	if !bytes.Contains(first, []byte(want)) {
 		t.Errorf("%s\nwant %s", first, want)
 	}
