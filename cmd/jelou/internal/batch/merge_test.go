@@ -55,6 +55,9 @@ func TestMergePrintsOneMessageForEachRow(t *testing.T) {
 	// Nobody sees a second byte order mark, or what kind of blank a name has.
 	merged(t, `{"type":"text","userId":"{{tel}}","text":"{{Nombre completo}} {{Nombre corto}}"}`, "\ufeff\ufefftel;\"Nombre\ncompleto\";Nombre\u00a0corto\n593987654321;Ana Paz;Ana\n").Want(t, 0,
 		"\n{\"type\":\"text\",\"userId\":\"593987654321\",\"text\":\"Ana Paz Ana\"}\n", "t.csv: UTF-8 with a byte order mark, semicolons between the cells; 1 row\n")
+	// A spreadsheet shows ="0042" as 0042.
+	merged(t, hello, "=\"nombre\";tel\n\"=\"\"007\"\"\";=\"593987654321\"\n").Want(t, 0,
+		"\n{\"type\":\"text\",\"userId\":\"593987654321\",\"text\":\"Hola 007\"}\n", "t.csv: UTF-8, semicolons between the cells; 1 row\n")
 	// A number needs a column alone in its quotes.
 	const place = `{"type":"location","userId":"{{tel}}","coordinates":{"lat":"{{lat}}","long":"{{lon}}"}}`
 	merged(t, place, "tel,lat,lon\n593987654321,-2.1,-79\n").Want(t, 0,
@@ -141,7 +144,7 @@ func TestMistakesOfTheMessageComeFirst(t *testing.T) {
 func TestMistakeInACellHasRowAndColumn(t *testing.T) {
 	got := merged(t, hello, "nombre,tel,jelou_reason\n,593987654321,\nAna, ,\nAna,5.73E+11,\n#N/A,593987654321,\nAna,#¡VALOR!,\n"+
 		"Ana,+57 300,\n"+"Ana,573001234567.0,\n"+strings.Repeat("x", 5000)+",593987654321,\nAna,593987654322,unknown: do not send\nEva,593987654324,refused: HTTP 400\n\n1,2,3,4\n"+
-		"########,593987654321\n#blocked!,593987654321\n\"4,51E+12\",593987654321\n12E4,593987654325\n\u200b,593987654326\n")
+		"########,593987654321\n#blocked!,593987654321\n\"4,51E+12\",593987654321\n12E4,593987654325\n\u200b,593987654326\n4.5e+12,593987654327\nAna\x00,593987654328\n")
 	text, limit, _ := strings.Cut(got.Errors, "5005 characters, at most ")
 	_, after, _ := strings.Cut(limit, "\n")
 	got.Errors = text + after
@@ -158,9 +161,11 @@ t.csv: row 14, column A (nombre): only ###, which a spreadsheet shows in a narro
 t.csv: row 15, column A (nombre): an error of the spreadsheet, as #N/A
 t.csv: row 16, column A (nombre): a number that a spreadsheet has rounded, as 5.73E+11: its last digits are lost; give the column the format of a text, or of a number without decimals, and export it again
 t.csv: row 18, column A (nombre): is empty, and the message needs its text
-t.csv: UTF-8, commas between the cells; 16 rows
+t.csv: row 19, column A (nombre): a number that a spreadsheet has rounded, as 5.73E+11: its last digits are lost; give the column the format of a text, or of a number without decimals, and export it again
+t.csv: row 20, column A (nombre): has invalid bytes: export the table as UTF-8
+t.csv: UTF-8, commas between the cells; 18 rows
 t.csv: note: with --country numbers get a missing country code, and lose blanks, hyphens and +
-jelou: t.csv: nothing was printed, as 14 rows have mistakes
+jelou: t.csv: nothing was printed, as 16 rows have mistakes
 `)
 	// The table is UTF-8, because its first character beyond ASCII is valid UTF-8.
 	for _, broken := range []string{"\xf1", "\ufffd"} { // the second comes from a program that has read the first

@@ -48,13 +48,13 @@ func faultOf(cell string, person bool) error {
 	switch {
 	case trimmed == "":
 		return errNothing
-	case strings.ContainsRune(cell, utf8.RuneError): // or invalid bytes
+	case strings.ContainsRune(cell, utf8.RuneError), strings.ContainsRune(cell, 0): // RuneError is any invalid byte, too
 		return errBytes
 	case slices.Contains(sheetErrors, strings.ToUpper(trimmed)):
 		return errSheet
 	case len(trimmed) >= 3 && strings.Trim(trimmed, "#") == "":
 		return errNarrow
-	case sheet.Rounded(trimmed) && (person || strings.Contains(trimmed, "E+")): // 12E4 can be a code
+	case sheet.Rounded(trimmed) && (person || strings.Contains(strings.ToUpper(trimmed), "E+")): // 12E4 can be a code
 		return errRounded
 	case person && decimal.MatchString(trimmed):
 		return errDecimal

@@ -88,7 +88,7 @@ func (l *Lines) bind() error {
 	trimmed, shown := make([]string, len(header)), make([]string, len(header))
 	used := make([]bool, len(header))
 	for i, name := range header {
-		trimmed[i], shown[i] = columnName(name), l.table.Name(i)
+		trimmed[i], shown[i] = columnName(sheet.Protected(name)), l.table.Name(i)
 	}
 	isNamed := func(name string) bool { return slices.Contains(trimmed, name) }
 	if !l.table.HasNames() && !slices.ContainsFunc(l.message.names, isNamed) {

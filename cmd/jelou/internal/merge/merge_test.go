@@ -71,6 +71,7 @@ func TestFailedRowsKeepTheFormOfTheirTable(t *testing.T) {
 		"semicolons":  {"nombre;tel\r\nA\xf1a;1\r\n\"x\ny\";2\r\n", "nombre;tel;jelou_reason\r\nA\xf1a;1;why 2\r\n\"x\r\ny\";2;why 3\r\n"},
 		"its column":  {"jelou_reason,nombre,tel\nrefused,Aña,1\n,B,2\n", "jelou_reason,nombre,tel\nwhy 2,Aña,1\nwhy 3,B,2\n"},
 		"a mark":      {"\ufeffnombre\ttel\nA\t1\n", "\ufeffnombre\ttel\tjelou_reason\nA\t1\twhy 2\n"},
+		"told":        {"sep=,\r\ntel,nombre\r\n=\"1\",=\"A\"\r\n", "sep=,\r\ntel,nombre,jelou_reason\r\n\"=\"\"1\"\"\",\"=\"\"A\"\"\",why 2\r\n"},
 		"short rows":  {"tel,nombre,x\n1,A\n", "tel,nombre,x,jelou_reason\n1,A,,why 2\n"},
 		"NDJSON":      {"{\"tel\":57,\"nombre\":\"A\"}\n", "{\"tel\":\"57\",\"nombre\":\"A\",\"jelou_reason\":\"why 1\"}\n"},
 		"NDJSON, two": {"{\"tel\":57,\"jelou_reason\":\"x\",\"nombre\":\"A\"}\n", "{\"tel\":\"57\",\"jelou_reason\":\"why 1\",\"nombre\":\"A\"}\n"},

@@ -31,7 +31,7 @@ func (r *Row) fill() []byte {
 		r.faults[-1] = fmt.Errorf("%q: %w", sheet.Reason, errLooked)
 	}
 	value := func(t *text, name int) string {
-		cell := r.cell(t, name)
+		cell := sheet.Protected(r.cell(t, name))
 		fault := faultOf(cell, t.person)
 		if fault == nil && t.number && !isNumber(cell) {
 			fault = errNumber

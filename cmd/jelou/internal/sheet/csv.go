@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -20,9 +21,11 @@ type csvRows struct {
 	text    *decoder
 	bound   *bounded
 	reader  *csv.Reader
-	windows bool  // lines end in CR LF
-	inside  int64 // line breaks within cells so far, which begin no row
-	last    int64 // the number of the row before
+	read    bytes.Buffer // the text that reader has read, from the present row on
+	told    string       // the line that tells Excel the delimiter, if any
+	windows bool         // lines end in CR LF
+	inside  int64        // line breaks within cells so far, which begin no row
+	last    int64        // the number of the row before
 }
 
 var (
@@ -41,18 +44,18 @@ func openCSV(in io.Reader, encoding func() *input.Encoding) (rows, error) {
 	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, err
 	}
-	line, _, ended := bytes.Cut(head, []byte("\n"))
-	if !ended && bytes.IndexByte(bytes.TrimRight(line, "\r"), '\r') >= 0 {
+	line, _, _ := bytes.Cut(head, []byte("\n")) // on old Macs, all rows down to a line break within a cell
+	if bytes.IndexByte(bytes.TrimRight(line, "\r"), '\r') >= 0 {
 		return nil, errLoneCR
 	}
 	c.windows = bytes.HasSuffix(line, []byte("\r"))
 	comma := delimiter(head)
 	// Excel writes and reads such a line, and does not show it.
 	if rest, ok := strings.CutPrefix(strings.TrimRight(string(line), "\r"), "sep="); ok && len(rest) == 1 && delimiters[rune(rest[0])] != "" {
-		comma = rune(rest[0])
-		_, _ = text.Discard(len(line) + 1) // Peek has buffered them
+		comma, c.told = rune(rest[0]), string(line)+"\n"
+		_, _ = text.Discard(len(c.told)) // Peek has buffered them
 	}
-	c.reader = csv.NewReader(text)
+	c.reader = csv.NewReader(io.TeeReader(text, &c.read))
 	c.reader.Comma, c.reader.FieldsPerRecord = comma, -1
 	return c, nil
 }
@@ -61,6 +64,7 @@ func openCSV(in io.Reader, encoding func() *input.Encoding) (rows, error) {
 // tie it is no comma: names and amounts have commas in them.
 func delimiter(head []byte) rune {
 	best, most := ',', []int{1, 1}
+	head = quoteBare(head)
 	for _, comma := range ";\t," {
 		reader := csv.NewReader(bytes.NewReader(head))
 		reader.Comma, reader.FieldsPerRecord = comma, -1
@@ -81,11 +85,16 @@ func delimiter(head []byte) rune {
 
 func (c *csvRows) next() (Row, error) {
 	c.bound.left = input.Max
+	before := c.reader.InputOffset()
 	cells, err := c.reader.Read()
+	text := c.read.Next(int(c.reader.InputOffset() - before))
 	var broken *csv.ParseError
 	switch {
 	case errors.As(err, &broken):
-		row := Row{Number: int64(broken.StartLine) - c.inside, Fault: quoting(broken)}
+		row := Row{Number: int64(broken.StartLine) - c.inside, Cells: c.protected(text)}
+		if row.Cells == nil {
+			row.Fault = quoting(broken)
+		}
 		c.inside += int64(broken.Line - broken.StartLine)
 		c.last = row.Number
 		return row, nil
@@ -101,6 +110,33 @@ func (c *csvRows) next() (Row, error) {
 		c.inside += int64(strings.Count(cell, "\n"))
 	}
 	return row, nil
+}
+
+// bare matches a Protected text as most programs write it: without the quotes that CSV demands around the cell.
+var bare = regexp.MustCompile(`(?m)(^|[,;\t])="([^"\r\n]*)"`)
+
+func quoteBare(text []byte) []byte { return bare.ReplaceAll(text, []byte(`$1"=""$2"""`)) }
+
+// protected returns the cells of a row that is CSV but for its bare texts; nil for any other row.
+func (c *csvRows) protected(row []byte) []string {
+	reader := csv.NewReader(bytes.NewReader(quoteBare(row)))
+	reader.Comma = c.reader.Comma
+	cells, err := reader.Read()
+	if err != nil {
+		return nil
+	}
+	return cells
+}
+
+// Protected returns the text in a cell such as ="0042". Programs write it into a CSV so that a spreadsheet keeps all
+// characters and shows only 0042. Any other cell is its own text.
+func Protected(cell string) string {
+	text, begins := strings.CutPrefix(cell, `="`)
+	text, ends := strings.CutSuffix(text, `"`)
+	if begins && ends && !strings.Contains(text, `"`) {
+		return text
+	}
+	return cell
 }
 
 // quoting returns an error about quotes, without anything from the text.
@@ -120,7 +156,7 @@ func (c *csvRows) line(cells []string) []byte {
 }
 
 func (c *csvRows) head(names []string) []byte {
-	return append([]byte(c.text.encoding().Mark), c.line(names)...)
+	return slices.Concat([]byte(c.text.encoding().Mark), c.text.encode([]byte(c.told)), c.line(names))
 }
 
 func csvLine(cells []string, comma rune, windows bool) []byte {

@@ -86,7 +86,9 @@ func TestOpenDetectsEncodingAndSeparator(t *testing.T) {
 		"empty":             {"", "error: " + ErrEmpty.Error()},
 		"blank":             {"\n\n \n", "error: " + errNames.Error() + " (read as UTF-8, commas between the cells)"},
 		"no names":          {";;\n1;2;3\n", "error: " + errNames.Error() + " (read as UTF-8, semicolons between the cells)"},
+		"protected texts":   {"=\"tel\";n\n=\"05\";=\"Añá\"\n\n\"x\ny\";=\"5\"\n=\"5\";\"a;=\"\"b\"\"\"\n\"=\"\"5\"\"\"\n=\"5\"x\n", "[\"=\\\"tel\\\"\" \"n\"]\n2 [\"=\\\"05\\\"\" \"=\\\"Añá\\\"\"]\n4 [\"x\\ny\" \"=\\\"5\\\"\"]\n5 fault " + quoting(&csv.ParseError{Err: csv.ErrBareQuote}).Error() + "\n6 [\"=\\\"5\\\"\" \"\"]\n7 fault " + quoting(&csv.ParseError{Err: csv.ErrBareQuote}).Error() + "\nUTF-8, semicolons between the cells"},
 		"old Macs":          {"a;b\r1;2\r", "error: " + errLoneCR.Error()},
+		"old Macs' cells":   {"a;b\r1;\"x\ny\"\r", "error: " + errLoneCR.Error()},
 		"a web page":        {"\r\n<html><table><tr><td>tel</td></tr></table></html>", "error: " + errMarkup.Error()},
 		"old Excel":         {"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "error: " + errOldXLS.Error()},
 		"some other zip":    {"PK\x03\x04...", "error: " + errNoSheet.Error()},
@@ -343,7 +345,7 @@ func TestShortDatesAreReadInOneForm(t *testing.T) {
 // Google's spreadsheets, and programs in Java, write large numbers in this form.
 func TestScientificFormOfAWholeNumberIsUndone(t *testing.T) {
 	for given, want := range map[string]string{
-		"5.73001234567E11": "573001234567", "5.730012345E+11": "573001234500", "1.2025550123E10": "12025550123",
+		"5.73001234567E11": "573001234567", "5.73001234567e+11": "573001234567", "5.730012345E+11": "573001234500", "1.2025550123E10": "12025550123",
 		"5.73E+11": "5.73E+11", "5.73001E+11": "5.73001E+11", "1.23456789E3": "1.23456789E3", "573001234567": "573001234567", "": "",
 	} {
 		if got := whole(given); got != want {

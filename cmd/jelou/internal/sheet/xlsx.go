@@ -142,7 +142,7 @@ func Rounded(cell string) bool {
 
 // unrounded matches a large number in the form that some programs write into the file, with all its digits:
 // 5.73001234567E11. A spreadsheet shows fewer digits in this form.
-var unrounded = regexp.MustCompile(`^([0-9])\.([0-9]{7,18})E\+?([0-9]{1,2})$`)
+var unrounded = regexp.MustCompile(`^([0-9])\.([0-9]{7,18})[Ee]\+?([0-9]{1,2})$`)
 
 // whole writes such a number with its digits only.
 func whole(cell string) string {
