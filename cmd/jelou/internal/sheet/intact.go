@@ -52,20 +52,24 @@ func (s *sheetRows) intact(data []byte) error {
 	if all.used > all.texts {
 		return errDamaged
 	}
+	s.unsolved = all.unsolved
 	return nil
 }
 
 // parts checks what the XML of a file says, beyond its syntax.
 type parts struct {
-	texts, used   int  // the shared texts, and how many the cells need
-	shared        bool // the part has the shared texts
-	row           int  // the row before
-	column        string
-	isText, value bool // the token is in a cell with a shared text, and in its value
+	texts, used int  // the shared texts, and how many the cells need
+	shared      bool // the part has the shared texts
+	row         int  // the row before
+	column      string
+	kind        string // of the cell
+	value       bool   // the token is in the value of the cell
+	formula     bool   // the cell has a formula, and no value so far
+	unsolved    bool   // a cell has a formula and no value
 }
 
 func (p *parts) begin(name string) {
-	*p = parts{texts: p.texts, used: p.used, shared: name == "xl/sharedstrings.xml"}
+	*p = parts{texts: p.texts, used: p.used, unsolved: p.unsolved, shared: name == "xl/sharedstrings.xml"}
 }
 
 func (p *parts) check(token xml.Token) error {
@@ -77,21 +81,37 @@ func (p *parts) check(token xml.Token) error {
 		case name == "row":
 			return p.nextRow(attribute(token, "r"))
 		case name == "c":
-			p.isText = attribute(token, "t") == "s"
+			p.kind, p.formula = attribute(token, "t"), false
 			return p.nextCell(attribute(token, "r"))
+		case name == "f":
+			p.formula = p.kind != "str" // a formula can make an empty text
 		case name == "v":
-			p.value = p.isText
+			p.value = true
 		}
 	case xml.EndElement:
 		p.value = false
-		p.isText = p.isText && token.Name.Local != "c"
+		if token.Name.Local == "c" {
+			p.unsolved = p.unsolved || p.formula
+			p.kind = ""
+		}
 	case xml.CharData:
-		if index, err := strconv.Atoi(strings.TrimSpace(string(token))); p.value && (err != nil || index < 0) {
-			return errDamaged
-		} else if p.value {
-			p.used = max(p.used, index+1)
+		if p.value {
+			return p.content(string(token))
 		}
 	}
+	return nil
+}
+
+func (p *parts) content(value string) error {
+	p.formula = false
+	if p.kind != "s" {
+		return nil
+	}
+	index, err := strconv.Atoi(strings.TrimSpace(value))
+	if err != nil || index < 0 {
+		return errDamaged
+	}
+	p.used = max(p.used, index+1)
 	return nil
 }
 

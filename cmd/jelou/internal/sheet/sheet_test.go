@@ -204,6 +204,12 @@ func TestDamagedSheetLosesNoRowSilently(t *testing.T) {
 	if got := all(t, changed(t, whole(), `<c r="B3">`+last, `<c r="B3" t="s">`+strings.Replace(last, "8", "0", 1)+"<controls><row>2</row><v>x</v></controls>")); !strings.Contains(got, `3 ["6" "`) || strings.Contains(got, `"8"`) {
 		t.Error(got)
 	}
+	const unsolved = "; a formula has no value"
+	for cell, want := range map[string]bool{"><f>A1</f></c>": true, "><f>A1</f><v/></c>": true, "><f>A1</f><v>7</v></c>": false, ` t="str"><f>A1</f><v></v></c>`: false} {
+		if got := all(t, changed(t, whole(), `><v>7</v></c>`, cell)); strings.Contains(got, unsolved) != want {
+			t.Errorf("%s: %s", cell, got)
+		}
+	}
 	for name, test := range map[string]struct{ old, text string }{
 		"a control character": {"<v>7</v>", "<v>7\x0b</v>"},
 		"a bare &":            {"<v>7</v>", "<v>7 & 8</v>"},

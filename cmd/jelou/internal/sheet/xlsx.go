@@ -27,6 +27,7 @@ type sheetRows struct {
 	hidden       int64 // rows that a filter hides
 	scaled       bool  // a format of the file shows numbers in thousands
 	zero         bool  // a format of the file shows 0 as a word or not at all
+	unsolved     bool  // a formula has no value, because a program wrote it and no spreadsheet has saved the file
 	spills       bool  // excelize keeps the texts that the sheets share in a temporary file
 }
 
@@ -38,7 +39,7 @@ const shortDate = "yyyy-mm-dd"
 const mostUnpacked = 1 << 30
 
 var (
-	errNoSheet  = errors.New("not an Excel file (.xlsx) that can be read, or one with a password")
+	errNoSheet  = errors.New("not an Excel file (.xlsx) that can be read, or one with a password: save it as .xlsx without one")
 	errDamaged  = errors.New("a damaged Excel file: open it in Excel or the like, and save it again")
 	errUnpacked = errors.New("an Excel file that unpacks to more than 1 GiB: save its rows as CSV, or in several files")
 )
@@ -170,6 +171,9 @@ func (s *sheetRows) form() string {
 	}
 	if s.zero {
 		text += "; a format shows 0 as a word or as nothing, and 0 is filled in like other numbers: look at it"
+	}
+	if s.unsolved {
+		text += "; a formula has no value in the file, and counts as empty: open the file in Excel, and save it"
 	}
 	return text
 }
