@@ -156,7 +156,7 @@ t.csv: row 6, column B (tel): an error of the spreadsheet, as #N/A
 t.csv: row 7, column B (tel): /userId: a blank, must have no white space and no invisible characters
 t.csv: row 8, column B (tel): a decimal number, as 573001234567.0: export the column as text
 t.csv: row 9, column A (nombre): /text: t.csv: row 10, column C (jelou_reason): the delivery is unknown: look whether this person has the message; if not, empty this cell, else remove the row
-t.csv: row 13: has more cells than the header, which has 3
+t.csv: row 13: has more cells than the header, which has 3: look at column D
 t.csv: row 14, column A (nombre): only ###, which a spreadsheet shows in a narrow column: widen the column, and export it again
 t.csv: row 15, column A (nombre): an error of the spreadsheet, as #N/A
 t.csv: row 16, column A (nombre): a number that a spreadsheet has rounded, as 5.73E+11: its last digits are lost; give the column the format of a text, or of a number without decimals, and export it again

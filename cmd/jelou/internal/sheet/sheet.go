@@ -151,7 +151,7 @@ func (t *Table) Next() (Row, error) {
 		row.Exact = pad(row.Exact, len(row.Cells))
 		for i := len(t.header); i < len(row.Cells) && row.Fault == nil; i++ {
 			if strings.TrimSpace(row.Cells[i]) != "" {
-				row.Fault = fmt.Errorf("has more cells than the header, which has %d", len(t.header))
+				row.Fault = fmt.Errorf("has more cells than the header, which has %d: look at column %s", len(t.header), Letter(i))
 			}
 		}
 		return row, nil

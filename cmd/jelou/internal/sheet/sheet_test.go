@@ -79,7 +79,7 @@ func TestOpenDetectsEncodingAndSeparator(t *testing.T) {
 		"commas in a name":  {"\"a;b,c\",d\n1,2\n", "[\"a;b,c\" \"d\"]\n2 [\"1\" \"2\"]\nUTF-8, commas between the cells"},
 		"line breaks":       {"a;b\n\"x\r\ny\n\";1\n\n;\n\"\"\"q\"\"\";2\n", "[\"a\" \"b\"]\n2 [\"x\\ny\\n\" \"1\"]\n5 [\"\\\"q\\\"\" \"2\"]\nUTF-8, semicolons between the cells"},
 		"quotes":            {"a,b\nx\"y,1\nz,2\n\"o\"p,3\n", "[\"a\" \"b\"]\n2 fault " + quoting(&csv.ParseError{Err: csv.ErrBareQuote}).Error() + "\n3 [\"z\" \"2\"]\n4 fault " + quoting(&csv.ParseError{Err: csv.ErrQuote}).Error() + "\nUTF-8, commas between the cells"},
-		"more cells":        {"a,b\n1,2,\n1,2,3\n1\n", "[\"a\" \"b\"]\n2 [\"1\" \"2\" \"\"]\n3 fault has more cells than the header, which has 2\n4 [\"1\" \"\"]\nUTF-8, commas between the cells"},
+		"more cells":        {"a,b\n1,2,\n1,2,3\n1\n", "[\"a\" \"b\"]\n2 [\"1\" \"2\" \"\"]\n3 fault has more cells than the header, which has 2: look at column C\n4 [\"1\" \"\"]\nUTF-8, commas between the cells"},
 		"empty columns":     {"a,b,,\n1,2,,\n", "[\"a\" \"b\"]\n2 [\"1\" \"2\" \"\" \"\"]\nUTF-8, commas between the cells"},
 		"rows":              {"\n{\"tel\":593987654321,\"n\":\"A\\u00f1a\"}\n\n{\"n\":null,\"x\":1,\"tel\":1.5}\n{\"n\":{}}\n[1]\n{} {}", "[\"tel\" \"n\"]\n2 [\"593987654321\" \"Aña\"]\n4 [\"1.5\" \"\"]\n5 fault " + errNoObject.Error() + "\n6 fault " + errNoObject.Error() + "\n7 fault " + errNoObject.Error() + "\nNDJSON"},
 		"rows far below":    {strings.Repeat("\n", 2000) + "{\"tel\":5}\n", "[\"tel\"]\n2001 [\"5\"]\nNDJSON"},
