@@ -35,7 +35,7 @@ func merged(t *testing.T, message, table string, args ...string) clitest.Ended {
 func TestMergePrintsOneMessageForEachRow(t *testing.T) {
 	const said = "t.csv: UTF-8, semicolons between the cells; 2 rows\n"
 	merged(t, hello, "nombre;tel\nAna \"x;593987654321\n", "--country", "57").Want(t, 1, "",
-		"t.csv: row 2: a quote within a cell that does not begin with one: write the cell in quotes, and \"\" for a quote in it\n"+
+		"t.csv: row 2: in column A, a quote within a cell that does not begin with one: write the cell in quotes, and \"\" for a quote in it\n"+
 			"t.csv: UTF-8, semicolons between the cells; 1 row\njelou: t.csv: nothing was printed, as 1 row has mistakes\n")
 	merged(t, hello, "nombre;tel\n\"Ana \"\"\\\n{{tel}}\";593987654321\n\nLuz;573001234567\n").Want(t, 0, ""+
 		"\n{\"type\":\"text\",\"userId\":\"593987654321\",\"text\":\"Hola Ana \\\"\\\\\\n{{tel}}\"}\n\n"+

@@ -93,7 +93,7 @@ func (c *csvRows) next() (Row, error) {
 	case errors.As(err, &broken):
 		row := Row{Number: int64(broken.StartLine) - c.inside, Cells: c.protected(text)}
 		if row.Cells == nil {
-			row.Fault = quoting(broken)
+			row.Fault = fmt.Errorf("in column %s, %w", Letter(c.column(text, broken)), quoting(broken))
 		}
 		c.inside += int64(broken.Line - broken.StartLine)
 		c.last = row.Number
@@ -137,6 +137,15 @@ func Protected(cell string) string {
 		return text
 	}
 	return cell
+}
+
+// column returns the column of an error in the text of its row.
+func (c *csvRows) column(text []byte, broken *csv.ParseError) int {
+	line := bytes.LastIndexByte(bytes.TrimRight(text, "\r\n"), '\n') + 1
+	before := csv.NewReader(bytes.NewReader(text[:min(line+broken.Column-1, len(text))]))
+	before.Comma, before.LazyQuotes = c.reader.Comma, true
+	cells, _ := before.Read() // lazy quotes are never wrong
+	return max(len(cells)-1, 0)
 }
 
 // quoting returns an error about quotes, without anything from the text.
