@@ -37,21 +37,21 @@ const pictures = {
 };
 
 // The guide for a list of customers shows the message of its file to oneself, a look at a list, and the report.
-const hello = (text) => [message({ type: 'text', userId: '593987654321', text })];
+const hello = [message({ type: 'text', userId: '593987654321', text: 'Hello!' })];
 Object.assign(pictures, {
-  'bulk-first.png': { colorScheme: 'light', height: 400, phones: [{ sends: hello('Hello Ana: our branch in Quito is closed tonight.') }] },
+  'bulk-first.png': { colorScheme: 'light', height: 400, phones: [{ sends: hello }] },
   'es/bulk-first.png': {
     colorScheme: 'light', height: 400, locale: 'es-EC',
-    phones: [{ state: 'En vivo', sends: hello('Hola Ana: nuestra sucursal en Quito está cerrada esta noche.') }],
+    phones: [{ state: 'En vivo', sends: hello }],
   },
 });
 
 const list = {
   'message.json': '{"type": "text", "userId": "{{phone}}", "text": "Hello {{name}}: our branch in {{city}} is closed tonight."}',
-  'customers.csv': 'phone;name;city\n0987654321;Ana;Quito\n0987654322;Luis;Quito\n0987654323;Eva;Loja\n',
-  'mistakes.csv': 'phone;name;city\n0987654321;Ana;Quito\n5,93988E+11;Luis;Quito\n0987654323;;Loja\n',
+  'customers.csv': 'phone;name;city\n3001234567;Ana;Bogotá\n573007654321;Luis;Medellín\n3009998877;Eva;Cali\n',
+  'mistakes.csv': 'phone;name;city\n3001234567;Ana;Bogotá\n5,73008E+11;Luis;Medellín\n3009998877;;Cali\n',
 };
-const common = ['--message', 'message.json', '--country', '593'];
+const common = ['--message', 'message.json', '--country', '57'];
 const terminals = {
   'bulk-look.png': [['batch', 'mistakes.csv', ...common, '--dry-run'], ['batch', 'customers.csv', ...common, '--dry-run']],
   'bulk-report.png': [['batch', 'customers.csv', ...common, '--journal', 'customers.journal', '--failed', 'again.csv', '--progress', 'none']],
@@ -106,7 +106,7 @@ async function drawTerminal(commands, path) {
   sandboxes.push(sandbox);
   const dir = await mkdtemp(join(tmpdir(), 'jelou-'));
   for (const [name, text] of Object.entries(list)) await writeFile(join(dir, name), text);
-  for (const userId of ['593987654321', '593987654322']) await sandbox.reply(userId, 'Hello');
+  for (const userId of ['573001234567', '573007654321']) await sandbox.reply(userId, 'Hello');
   let text = '';
   for (const args of commands) {
     const output = runJelou(sandbox.url, args, dir).replaceAll(sandbox.url, 'http://127.0.0.1:8080'); // its port differs each time
