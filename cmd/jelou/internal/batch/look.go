@@ -37,6 +37,9 @@ numbers in one request; this program does not call it.`
 // describe prints a summary of the messages that a run would send.
 func (b *batch) describe() error {
 	text := fmt.Sprintf("%d would be sent to %s%s\n", b.counts.total, b.Server, b.takes())
+	if b.counts.Earlier > 0 {
+		text += fmt.Sprintf("with an outcome from earlier runs (--journal): %d\n", b.counts.Earlier)
+	}
 	if b.counts.Later > 0 {
 		text += fmt.Sprintf("%d left for a later run (--limit)\n", b.counts.Later)
 	}

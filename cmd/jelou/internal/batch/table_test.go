@@ -274,7 +274,7 @@ func TestDryRunCountsTheLinesThatAreLeft(t *testing.T) {
 	command(t, "", "batch", "in.ndjson", "--journal", "j", "--rate", "0", "--limit", "4")
 	before := readFile(t, "j")
 	got := command(t, "", "batch", "in.ndjson", "--journal", "j", "--dry-run", "--rate", "0", "--limit", "5")
-	if got.Code != 0 || !strings.HasPrefix(got.Out, "5 would be sent to "+os.Getenv(cli.EnvServer)+"\n1 left for a later run (--limit)\n") || readFile(t, "j") != before {
+	if got.Code != 0 || !strings.HasPrefix(got.Out, "5 would be sent to "+os.Getenv(cli.EnvServer)+"\nwith an outcome from earlier runs (--journal): 4\n1 left for a later run (--limit)\n") || readFile(t, "j") != before {
 		t.Errorf("%+v", got)
 	}
 }
