@@ -44,6 +44,10 @@ func openCSV(in io.Reader, encoding func() *input.Encoding) (rows, error) {
 	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, err
 	}
+	if line, _, _ := bytes.Cut(head, []byte("\n")); bytes.HasSuffix(line, []byte("\r\r")) {
+		text = bufio.NewReaderSize(&doubled{from: text}, 64<<10)
+		head, _ = text.Peek(64 << 10) // an error comes again with the first row
+	}
 	line, _, _ := bytes.Cut(head, []byte("\n")) // on old Macs, all rows down to a line break within a cell
 	if bytes.IndexByte(bytes.TrimRight(line, "\r"), '\r') >= 0 {
 		return nil, errLoneCR
@@ -175,6 +179,24 @@ func csvLine(cells []string, comma rune, windows bool) []byte {
 	_ = writer.Write(cells) // a buffer accepts everything
 	writer.Flush()
 	return line.Bytes()
+}
+
+// doubled makes LF of a CR behind another. Python on Windows can end lines in CR CR LF, and a spreadsheet shows a blank row
+// behind each.
+type doubled struct {
+	from io.Reader
+	last byte
+}
+
+func (d *doubled) Read(p []byte) (int, error) {
+	n, err := d.from.Read(p)
+	for i, c := range p[:n] {
+		if c == '\r' && d.last == '\r' {
+			p[i] = '\n'
+		}
+		d.last = c
+	}
+	return n, err
 }
 
 // bounded ends a row before it fills the memory. A quote that is not closed makes a row of the rest of the table.

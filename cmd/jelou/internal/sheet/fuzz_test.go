@@ -12,7 +12,7 @@ import (
 // Open accepts or refuses any bytes, alike in pieces of any size, and the rows come in their order.
 func FuzzOpen(f *testing.F) {
 	for _, seed := range []string{
-		"a,b\n1,2\n", "a;b\r\n\"x\r\ny\";\xf1\r\n", "\xff\xfea\x00\t\x00b\x00\n\x00", "sep=;\na;b\n", "{\"a\":1}\n[]\n", "\ufeffa\n\"\n", "a;b\n=\"1\";\"2\n\"\n", "PK\x03\x04", "\xc3\xb1,a\n\xf1\n",
+		"a,b\n1,2\n", "a;b\r\n\"x\r\ny\";\xf1\r\n", "\xff\xfea\x00\t\x00b\x00\n\x00", "sep=;\na;b\n", "{\"a\":1}\n[]\n", "\ufeffa\n\"\n", "a;b\n=\"1\";\"2\n\"\n", "a;b\r\r\n1;2\r\r\n", "PK\x03\x04", "\xc3\xb1,a\n\xf1\n",
 	} {
 		f.Add([]byte(seed))
 	}

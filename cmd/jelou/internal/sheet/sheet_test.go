@@ -87,6 +87,7 @@ func TestOpenDetectsEncodingAndSeparator(t *testing.T) {
 		"blank":             {"\n\n \n", "error: " + errNames.Error() + " (read as UTF-8, commas between the cells)"},
 		"no names":          {";;\n1;2;3\n", "error: " + errNames.Error() + " (read as UTF-8, semicolons between the cells)"},
 		"protected texts":   {"=\"tel\";n\n=\"05\";=\"Añá\"\n\n\"x\ny\";=\"5\"\n=\"5\";\"a;=\"\"b\"\"\"\n\"=\"\"5\"\"\"\n=\"5\"x\n", "[\"=\\\"tel\\\"\" \"n\"]\n2 [\"=\\\"05\\\"\" \"=\\\"Añá\\\"\"]\n4 [\"x\\ny\" \"=\\\"5\\\"\"]\n5 fault in column A, " + quoting(&csv.ParseError{Err: csv.ErrBareQuote}).Error() + "\n6 [\"=\\\"5\\\"\" \"\"]\n7 fault in column A, " + quoting(&csv.ParseError{Err: csv.ErrBareQuote}).Error() + "\nUTF-8, semicolons between the cells"},
+		"CR CR LF":          {"\"nombre\";tel\r\r\nAñá €;5\r\r\n\"x\ny\";\"6\"\r\r\n", "[\"nombre\" \"tel\"]\n3 [\"Añá €\" \"5\"]\n5 [\"x\\ny\" \"6\"]\nUTF-8, semicolons between the cells"},
 		"old Macs":          {"a;b\r1;2\r", "error: " + errLoneCR.Error()},
 		"old Macs' cells":   {"a;b\r1;\"x\ny\"\r", "error: " + errLoneCR.Error()},
 		"a web page":        {"\r\n<html><table><tr><td>tel</td></tr></table></html>", "error: " + errMarkup.Error()},
