@@ -197,13 +197,13 @@ func TestBatchSendsTemplatesBesideMessages(t *testing.T) {
 	}
 }
 
-// A row of NDJSON keeps its mark, also if the first row has none and so gives the column no name.
+// A row of NDJSON keeps its mark, also if it is so far behind the first rows that the mark gives no column its name.
 func TestMarkedRowOfNDJSONKeepsItsMark(t *testing.T) {
 	tableOf(t, newLedger(), "")
 	writeFile(t, "m.json", `{"type":"text","userId":"{{phone}}","text":"Hi"}`)
-	const want = "in.ndjson: row 2: \"jelou_reason\": the delivery is unknown: look whether this person has the message; " +
+	const want = "in.ndjson: row 65538: \"jelou_reason\": the delivery is unknown: look whether this person has the message; " +
 		"if not, empty this cell, else remove the row\nin.ndjson: NDJSON; 3 rows\n"
-	rows := `{"phone":"593987654321"}` + "\n" + `{"phone":"593987654322","jelou_reason":"` + whyUnknown + `"}` + "\n" + `{"phone":"593987654323","jelou_reason":"refused: HTTP 422"}` + "\n"
+	rows := `{"phone":"593987654321"}` + strings.Repeat("\n", 64<<10+1) + `{"phone":"593987654322","jelou_reason":"` + whyUnknown + `"}` + "\n" + `{"phone":"593987654323","jelou_reason":"refused: HTTP 422"}` + "\n"
 	writeFile(t, "in.ndjson", rows)
 	command(t, "", "batch", "in.ndjson", "--message", "m.json").Want(t, 1, "", want+"jelou: nothing was sent, as 1 row has mistakes\n")
 	writeFile(t, "in.ndjson", strings.Replace(rows, whyUnknown, "", 1))

@@ -11,27 +11,30 @@ import (
 	"github.com/jelou-go/jelou/cmd/jelou/internal/input"
 )
 
-// objectRows is NDJSON of plain rows: each line is an object of texts and numbers. The first object's members are the
-// columns.
+// objectRows is NDJSON of plain rows: each line is an object of texts and numbers. The members of the first objects are the
+// columns, because some programs leave out a member that is empty.
 type objectRows struct {
 	lines  *input.Lines
 	header []string
-	first  *Row // has given the names, and next has yet to return it
-	begun  bool
+	begun  bool // next has returned the header
 }
 
-func openObjects(in io.Reader) rows {
-	return &objectRows{lines: input.NewLines(in)}
+// openObjects reads the rows. head is their beginning.
+func openObjects(in io.Reader, head []byte) rows {
+	o := &objectRows{lines: input.NewLines(in)}
+	for line := range bytes.Lines(head) {
+		_, _, _ = o.cells(line) // an error comes again with its row
+	}
+	return o
 }
 
 var errNoObject = errors.New("not a plain JSON object: its members must be texts, numbers, true, false or null")
 
 // next returns the names of the columns first, as if they were a row of their own.
 func (o *objectRows) next() (Row, error) {
-	if o.first != nil {
-		row := *o.first
-		o.first = nil
-		return row, nil
+	if !o.begun {
+		o.begun = true
+		return Row{Number: 1, Cells: o.header}, nil
 	}
 	line, err := o.lines.Next()
 	for err == nil && line.Blank() {
@@ -46,14 +49,11 @@ func (o *objectRows) next() (Row, error) {
 	default:
 		row.Cells, row.Reason, row.Fault = o.cells(line.Text)
 	}
-	if !o.begun && row.Fault == nil {
-		o.begun, o.first = true, &row
-		return Row{Number: 1, Cells: o.header}, nil
-	}
 	return row, nil
 }
 
-// cells reads an object. The reason is that of an object whose columns lack it.
+// cells reads an object. The reason is that of an object whose columns lack it. Before the first row, cells adds the
+// object's members to the columns.
 func (o *objectRows) cells(text []byte) (cells []string, reason string, err error) {
 	decoder := jsontext.NewDecoder(bytes.NewReader(text))
 	if token, err := decoder.ReadToken(); err != nil || token.Kind() != '{' {

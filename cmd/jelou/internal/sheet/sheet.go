@@ -211,7 +211,7 @@ func openText(in *bufio.Reader) (rows, error) {
 		}
 	}
 	if begins("{") {
-		return openObjects(text), nil
+		return openObjects(text, head), nil
 	}
 	return openCSV(text, encoded.Encoding)
 }

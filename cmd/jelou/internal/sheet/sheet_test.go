@@ -81,7 +81,7 @@ func TestOpenDetectsEncodingAndSeparator(t *testing.T) {
 		"quotes":            {"a,b\nx\"y,1\nz,2\n\"3\n4\",\"o\"p\n", "[\"a\" \"b\"]\n2 fault in column A, " + quoting(&csv.ParseError{Err: csv.ErrBareQuote}).Error() + "\n3 [\"z\" \"2\"]\n4 fault in column B, " + quoting(&csv.ParseError{Err: csv.ErrQuote}).Error() + "\nUTF-8, commas between the cells"},
 		"more cells":        {"a,b\n1,2,\n1,2,3\n1\n", "[\"a\" \"b\"]\n2 [\"1\" \"2\" \"\"]\n3 fault has more cells than the header, which has 2: look at column C\n4 [\"1\" \"\"]\nUTF-8, commas between the cells"},
 		"empty columns":     {"a,b,,\n1,2,,\n", "[\"a\" \"b\"]\n2 [\"1\" \"2\" \"\" \"\"]\nUTF-8, commas between the cells"},
-		"rows":              {"\n{\"tel\":593987654321,\"n\":\"A\\u00f1a\"}\n\n{\"n\":null,\"x\":1,\"tel\":1.5}\n{\"n\":{}}\n[1]\n{} {}", "[\"tel\" \"n\"]\n2 [\"593987654321\" \"Aña\"]\n4 [\"1.5\" \"\"]\n5 fault " + errNoObject.Error() + "\n6 fault " + errNoObject.Error() + "\n7 fault " + errNoObject.Error() + "\nNDJSON"},
+		"rows":              {"\n{\"tel\":593987654321,\"n\":\"A\\u00f1a\"}\n\n{\"n\":null,\"x\":1,\"tel\":1.5}\n{\"n\":{}}\n[1]\n{} {}", "[\"tel\" \"n\" \"x\"]\n2 [\"593987654321\" \"Aña\" \"\"]\n4 [\"1.5\" \"\" \"1\"]\n5 fault " + errNoObject.Error() + "\n6 fault " + errNoObject.Error() + "\n7 fault " + errNoObject.Error() + "\nNDJSON"},
 		"rows far below":    {strings.Repeat("\n", 2000) + "{\"tel\":5}\n", "[\"tel\"]\n2001 [\"5\"]\nNDJSON"},
 		"empty":             {"", "error: " + ErrEmpty.Error()},
 		"blank":             {"\n\n \n", "error: " + errNames.Error() + " (read as UTF-8, commas between the cells)"},
