@@ -154,6 +154,7 @@ var wireTexts = []struct{ prefix, words string }{
 	{"gzip: ", "the response cannot be decompressed"},
 	{"flate: ", "the response cannot be decompressed"},
 	{"http2: failed reading the frame payload", "the response is not HTTP/2"},
+	{"http2: request header list larger than peer's advertised limit", "the headers of the request are larger than the server allows"},
 	{"http2: response header list larger than advertised limit", "the headers of the response are too large"},
 	{"http2: client connection lost", "the connection was lost"},
 	{"http2: client connection force closed", "the connection is closed"},
@@ -163,10 +164,11 @@ var wireTexts = []struct{ prefix, words string }{
 	{"http2: Transport: cannot retry err [http2: Transport received Server's graceful shutdown GOAWAY", "the server shut the connection down"},
 }
 
-// codesHTTP2 lists the error codes in RFC 9113.
+// codesHTTP2 lists the error codes in RFC 9113, and net/http's words for any other.
 var codesHTTP2 = []string{
 	"NO_ERROR", "PROTOCOL_ERROR", "INTERNAL_ERROR", "FLOW_CONTROL_ERROR", "SETTINGS_TIMEOUT", "STREAM_CLOSED", "FRAME_SIZE_ERROR",
 	"REFUSED_STREAM", "CANCEL", "COMPRESSION_ERROR", "CONNECT_ERROR", "ENHANCE_YOUR_CALM", "INADEQUATE_SECURITY", "HTTP_1_1_REQUIRED",
+	"unknown error code",
 }
 
 func wireText(text string) string {

@@ -106,11 +106,15 @@ func causeOf(ctx context.Context, err error) error {
 
 // notProcessed reports whether an HTTP/2 server said that it did not process the request: it refused the stream, or
 // sent a GOAWAY that excludes it. net/http wants to repeat such a request and returns an error because it has no
-// GetBody. Only that error's text holds the reason. If a later Go version changes the text, the outcome is unknown,
-// which is safe. Other errors of net/http quote the server, but only after their own words.
+// GetBody. It does not repeat the first request of a connection if the GOAWAY has an error code, and returns another
+// error. Only the text of these errors holds the reason. If a later Go version changes the text, the outcome is
+// unknown, which is safe. Other errors of net/http quote the server, but only after their own words.
 func notProcessed(err error) bool {
 	for inner := err; inner != nil; inner = errors.Unwrap(inner) {
 		err = inner
+	}
+	if strings.HasPrefix(err.Error(), "http2: Transport received GOAWAY from server ErrCode:") {
+		return true
 	}
 	reason, ok := strings.CutPrefix(err.Error(), "http2: Transport: cannot retry err [")
 	return ok && (strings.Contains(reason, "; REFUSED_STREAM") || strings.HasPrefix(reason, "http2: Transport received Server's graceful shutdown GOAWAY"))

@@ -152,7 +152,6 @@ func TestHTTP2HasTheOutcomesOfHTTP1(t *testing.T) {
 		{name: "GOAWAY with the request, then closed", talk: http2Server(nil, then(goesAway(including, http2.ErrCodeNo), closes)), want: unknown(1)},
 		{name: "GOAWAY with all requests, then closed", talk: http2Server(nil, then(goesAway(above, http2.ErrCodeNo), closes)), want: unknown(1)},
 		{name: "GOAWAY INTERNAL_ERROR with the request, then closed", talk: http2Server(nil, then(goesAway(including, http2.ErrCodeInternal), closes)), want: unknown(1)},
-		{name: "GOAWAY INTERNAL_ERROR without the request", talk: http2Server(nil, then(goesAway(below, http2.ErrCodeInternal), closes)), want: unknown(1)},
 		{name: "context ends after the request", talk: http2Server(nil, func(f *frames) bool { f.hangUp(); return false }), want: want{outcome: delivery.Unknown, requests: 1, cause: is(context.Canceled)}},
 		{name: "deadline passes after the request", deadline: onCue, talk: http2Server(nil, func(f *frames) bool { f.expire(); return false }), want: want{outcome: delivery.Unknown, requests: 1, cause: is(context.DeadlineExceeded)}},
 		{name: "HTTP/1.1 where HTTP/2 was agreed", talk: func(w *wire) { _, _ = w.in.Peek(1); w.say(reply(400, "")) }, want: want{outcome: delivery.Unknown}},
@@ -181,6 +180,7 @@ func TestUnprocessedHTTP2RequestIsSentAgain(t *testing.T) {
 		{name: "REFUSED_STREAM always", respond: resets(http2.ErrCodeRefusedStream), never: true},
 		{name: "GOAWAY without the request, once", respond: first(goesAway(below, http2.ErrCodeNo))},
 		{name: "GOAWAY without the request, always", respond: goesAway(below, http2.ErrCodeNo), never: true},
+		{name: "GOAWAY INTERNAL_ERROR without the request, once", respond: first(then(goesAway(below, http2.ErrCodeInternal), closes))},
 		{name: "GOAWAY before the request, once", greet: func(f *frames) {
 			if f.conn == 1 {
 				away(f)
