@@ -30,7 +30,7 @@ func (r *run) RoundTrip(req *http.Request) (*http.Response, error) {
 		if req.Body != nil {
 			_ = req.Body.Close() // nothing has been read from it
 		}
-		// Transport repeats no *delivery.Error, and believes its outcome: nothing was sent.
+		// Transport believes the outcome: nothing was sent. It does not repeat the attempt, because the sender is stopped, too.
 		return nil, delivery.Wrap(delivery.NotSent, errStopped)
 	}
 	ctx, cancel := context.WithTimeout(req.Context(), attemptTime)
