@@ -103,6 +103,7 @@ func (b *batch) send(ctx context.Context) error {
 	}
 	counts, err := b.do(ctx, b.cmd.Context())
 	show.close()
+	counts.lost = b.journal != nil && b.journal.Lost()
 	b.summarize(b.cmd, counts, err)
 	return exit(counts, err)
 }

@@ -44,6 +44,7 @@ type counts struct {
 	done  int64 // lines of this run that have an outcome
 	again int64 // lines refused in this run for a reason other than their content
 	read  bool  // this run has read the input to its end
+	lost  bool  // no run can go on with the journal
 }
 
 // begin adds the outcomes that the journal has.
@@ -156,8 +157,10 @@ func (o *options) lines(c counts) []string {
 		lines = append(lines, "could not be sent: a guess is that the person has not written for 24 hours; a template reaches them")
 	}
 	say := func(format string, args ...any) { lines = append(lines, fmt.Sprintf(format, args...)) }
-	resumable := o.journalPath != ""
+	resumable := o.journalPath != "" && !c.lost
 	switch {
+	case c.NotTried > 0 && c.lost:
+		say("%d not tried", c.NotTried)
 	case c.NotTried > 0 && resumable:
 		say("%d not tried: the same command goes on with them", c.NotTried)
 	case c.NotTried > 0:

@@ -108,7 +108,7 @@ func TestFailedFileIsKnownIfItsRunNeverBegan(t *testing.T) {
 		t.Fatalf("%q", got)
 	}
 	moves := readerFunc(func() error { return cmp.Or(os.Rename("j", "k"), io.EOF) })
-	if got := run("j", io.MultiReader(strings.NewReader(lines), moves)); !strings.Contains(got.Errors, "was replaced while it was in use") {
+	if got := run("j", io.MultiReader(strings.NewReader(lines), moves)); !strings.Contains(got.Errors, "was replaced or removed while it was in use") {
 		t.Errorf("%+v", got)
 	}
 	if got := readFile(t, "f"); strings.Count(got, "\n") != 1 { // only the line that no run sends again

@@ -14,11 +14,11 @@ func TestBatchStopsIfItsJournalIsReplaced(t *testing.T) {
 		at    int // requests
 		want  string
 	}{
-		"replaced":         {func() error { return moveOver("j") }, 40, "replaced"},
-		"removed":          {func() error { return os.Remove("j") }, 40, "replaced"},
+		"replaced":         {func() error { return moveOver("j") }, 40, "replaced or removed"},
+		"removed":          {func() error { return os.Remove("j") }, 40, "replaced or removed"},
 		"longer":           {func() error { return os.Truncate("j", 1<<20) }, 40, "changed"},
 		"cut":              {func() error { return os.Truncate("j", 600) }, 40, "changed"},
-		"at the last line": {func() error { return moveOver("j") }, 60, "replaced"},
+		"at the last line": {func() error { return moveOver("j") }, 60, "replaced or removed"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			server := newLedger()
@@ -34,8 +34,12 @@ func TestBatchStopsIfItsJournalIsReplaced(t *testing.T) {
 			batchOf(t, server, batchLines(60, 60))
 			args := []string{"batch", "in.ndjson", "--journal", "j", "--rate", "0", "--concurrency", "1"}
 			got := command(t, "", args...)
-			if got.Code != 1 || !strings.HasSuffix(got.Errors, "jelou: j: the journal was "+test.want+" while it was in use\n") || requests != test.at {
+			want := "jelou: j: the journal was " + test.want + " while it was in use; another run with this journal could send lines again\n"
+			if got.Code != 1 || !strings.HasSuffix(got.Errors, want) || requests != test.at {
 				t.Errorf("after %d requests: %+v", requests, got)
+			}
+			if strings.Contains(got.Out, "the same command") {
+				t.Errorf("the summary advises to go on without a journal: %s", got.Out)
 			}
 			if name == "removed" || name == "longer" || name == "cut" {
 				return

@@ -65,6 +65,16 @@ func (j *Journal) Cover(input Input) error {
 	return j.writeHeader()
 }
 
+// errLost ends the error of a journal that another program has taken away: the file that is there now lacks sent lines.
+var errLost = errors.New("while it was in use; another run with this journal could send lines again")
+
+// Lost reports whether another program has replaced, removed or changed the file since Start.
+func (j *Journal) Lost() bool {
+	j.writing.Lock()
+	defer j.writing.Unlock()
+	return errors.Is(j.inPlace(), errLost)
+}
+
 // inPlace returns an error if another program replaced, removed or changed the file: an editor, rsync or a restored copy.
 func (j *Journal) inPlace() error {
 	if j.broken != nil {
@@ -73,9 +83,9 @@ func (j *Journal) inPlace() error {
 	there, err := os.Stat(j.path)
 	switch {
 	case err != nil || !os.SameFile(j.info, there):
-		j.broken = j.named(errors.New("the journal was replaced while it was in use"))
+		j.broken = j.named(fmt.Errorf("the journal was replaced or removed %w", errLost))
 	case there.Size() != j.head.Size:
-		j.broken = j.named(errors.New("the journal was changed while it was in use"))
+		j.broken = j.named(fmt.Errorf("the journal was changed %w", errLost))
 	}
 	return j.broken
 }
