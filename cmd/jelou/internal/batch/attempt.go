@@ -2,8 +2,10 @@ package batch
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"time"
 
@@ -37,6 +39,9 @@ func (r *run) RoundTrip(req *http.Request) (*http.Response, error) {
 	resp, err := r.base.RoundTrip(req.WithContext(ctx))
 	if err != nil {
 		cancel()
+		if unreached(err) {
+			r.pause(e, delivery.Wrap(delivery.NotSent, err))
+		}
 		return resp, err
 	}
 	resp.Body = untilClosed{resp.Body, cancel}
@@ -83,16 +88,31 @@ func (r *run) begin(e *entry) bool {
 	return true
 }
 
-// turnedAway records a 429. If the run is killed while the line waits, the next run sends the line.
+// unreached reports whether an attempt failed because no connection could be made.
+func unreached(err error) bool {
+	var operation *net.OpError
+	return errors.As(err, &operation) && operation.Op == "dial"
+}
+
+// pause records an attempt that certainly did not send the line. If the run is killed while the line waits for the next
+// attempt, the next run sends the line.
+func (r *run) pause(e *entry, failure *delivery.Error) {
+	if r.journal == nil {
+		return
+	}
+	if err := r.journal.Record(recordOf(e, "", failure)); err != nil {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		r.halt(err)
+	}
+}
+
+// turnedAway records a 429, and makes the run rest.
 func (r *run) turnedAway(e *entry, header http.Header) {
 	failure := delivery.FromResponse(&http.Response{StatusCode: http.StatusTooManyRequests, Header: header}, nil)
+	r.pause(e, failure)
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.journal != nil {
-		if err := r.journal.Record(recordOf(e, "", failure)); err != nil {
-			r.halt(err)
-		}
-	}
 	asked, now := failure.RetryAfter, time.Now()
 	switch {
 	case asked > maxRest:

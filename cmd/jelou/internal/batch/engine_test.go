@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httptrace"
@@ -59,7 +60,7 @@ func (n *noNetwork) RoundTrip(req *http.Request) (*http.Response, error) {
 		return n.then.RoundTrip(req)
 	}
 	httptrace.ContextClientTrace(req.Context()).GetConn("")
-	return nil, errors.New("no network")
+	return nil, &net.OpError{Op: "dial", Err: errors.New("no network")}
 }
 
 // ends collects the calls of a watcher.

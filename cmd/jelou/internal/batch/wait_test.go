@@ -19,17 +19,22 @@ import (
 
 // These tests run in a bubble. Its clock moves on when everything waits.
 
-// A network that fails for a moment costs no line.
+// A network that fails for a moment costs no line. The journal does not count a waiting line as one in flight.
 func TestNetworkFailureIsRepeated(t *testing.T) {
 	for times, want := range map[int64]string{retries: journal.Sent, retries + 1: journal.NotSent} {
+		path := newPath(t)
+		j := started(t, path)
 		synctest.Test(t, func(t *testing.T) {
 			server := newLedger()
 			r, told := newTestRun(t, newNoNetwork(times, handlerBase{server}), strings.NewReader(batchLines(1, 1)))
-			do(t, r)
+			do(t, r.use(j))
 			if got := told.all[1]; got.Outcome != want {
 				t.Errorf("%d failures: %+v", times, got)
 			}
 		})
+		if text := readFile(t, path); strings.Count(text, `"outcome":"not_sent"`) < int(times) {
+			t.Error(text)
+		}
 	}
 }
 
