@@ -40,14 +40,17 @@ func responseTime(header http.Header) time.Time {
 
 // parseDate parses HTTP dates, and the invalid forms that some services send.
 func parseDate(value string) (time.Time, bool) {
-	value = strings.TrimSpace(value)
-	if cut := strings.LastIndexByte(value, ' '); cut > 0 && strings.EqualFold(value[cut+1:], "utc") || strings.HasSuffix(value, " gmt") {
-		value = value[:cut] + " GMT"
+	value = strings.ToUpper(strings.TrimSpace(value))
+	for _, zone := range []string{" UTC", " UT"} {
+		if before, ok := strings.CutSuffix(value, zone); ok {
+			value = before + " GMT"
+		}
 	}
 	if date, err := http.ParseTime(value); err == nil {
 		return date, true
 	}
-	for _, layout := range []string{time.RFC1123Z, time.RFC3339} {
+	const day = "Mon, 2 Jan 2006 15:04:05 " // of one digit or two
+	for _, layout := range []string{day + "GMT", day + "-0700", day + "Z07:00", time.RFC3339} {
 		if date, err := time.Parse(layout, value); err == nil {
 			return date, true
 		}
