@@ -7,7 +7,6 @@ import (
 	"crypto/x509"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -177,22 +176,21 @@ func wireText(text string) string {
 			return known.words
 		}
 	}
-	for status := http.StatusBadRequest; status < 600; status++ { // net/http returns a proxy's status text as an error
-		if text != "" && text == http.StatusText(status) {
-			return fmt.Sprintf("the proxy returned %d %s", status, text)
-		}
+	ended := "the server ended the connection"
+	switch {
+	case strings.Contains(text, "stream error: stream ID "):
+		ended = "the server ended the stream"
+	case strings.HasPrefix(text, "connection error: "), strings.HasPrefix(text, "http2: server sent GOAWAY"),
+		strings.HasPrefix(text, "http2: Transport received GOAWAY"):
+	default:
+		return ""
 	}
 	for _, code := range codesHTTP2 {
-		switch {
-		case !strings.Contains(text, code):
-		case strings.Contains(text, "stream error: stream ID "):
-			return "the server ended the stream: " + code
-		case strings.HasPrefix(text, "connection error: "), strings.HasPrefix(text, "http2: server sent GOAWAY"),
-			strings.HasPrefix(text, "http2: Transport received GOAWAY"):
-			return "the server ended the connection: " + code
+		if strings.Contains(text, code) {
+			return ended + ": " + code
 		}
 	}
-	return ""
+	return ended // with a code that RFC 9113 does not list
 }
 
 func opText(e *net.OpError) string {

@@ -29,12 +29,12 @@ func TestFailureToConnectIsNotSent(t *testing.T) {
 	}}
 	noDNS := &http.Transport{DialContext: (&net.Dialer{Resolver: noResolver}).DialContext}
 	refusing := serve(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusForbidden) })
-	refusingURL, err := url.Parse(refusing.URL)
-	if err != nil {
-		t.Fatal(err)
+	strict := serve(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusProxyAuthRequired) })
+	through := func(proxy string) func(*http.Request) (*url.URL, error) {
+		return func(*http.Request) (*url.URL, error) { return url.Parse(proxy) }
 	}
-	viaProxy := transport.NewBase()
-	viaProxy.Proxy = http.ProxyURL(refusingURL)
+	viaProxy, foreignViaProxy := transport.NewBase(), &http.Transport{Proxy: through(strict.URL)}
+	viaProxy.Proxy = through(refusing.URL)
 
 	tests := map[string]struct {
 		base    http.RoundTripper
@@ -60,6 +60,9 @@ func TestFailureToConnectIsNotSent(t *testing.T) {
 		"proxy refuses the tunnel": {viaProxy, "https://api.invalid", func(error) bool {
 			return refusing.requests.Load() == 1 // a 403 is not retried
 		}, "jelou: not sent: the proxy returned 403 Forbidden"},
+		"proxy refuses the tunnel of a foreign base": {foreignViaProxy, "https://api.invalid", func(error) bool {
+			return strict.requests.Load() == 1
+		}, "jelou: not sent: the proxy returned 407 Proxy Authentication Required"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

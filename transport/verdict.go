@@ -34,6 +34,7 @@ func (c *call) judge(ctx context.Context, cancel context.CancelFunc, a *attempt,
 	}
 	cause := causeOf(ctx, err)
 	cancel()
+	cause = named(cause)
 	v := verdict{failure: c.failed(a, delivery.Wrap(a.outcome(err, c.client.ownBase), cause), err)}
 	switch {
 	case v.failure.Outcome != delivery.NotSent:
@@ -46,7 +47,7 @@ func (c *call) judge(ctx context.Context, cancel context.CancelFunc, a *attempt,
 		c.spare--
 		c.attempts++ // this attempt does not count
 	default:
-		v.again, v.wait = c.attempts > 0 && transient(err), c.backoff()
+		v.again, v.wait = c.attempts > 0 && transient(cause), c.backoff()
 	}
 	return v
 }
@@ -110,14 +111,19 @@ func causeOf(ctx context.Context, err error) error {
 // error. Only the text of these errors holds the reason. If a later Go version changes the text, the outcome is
 // unknown, which is safe. Other errors of net/http quote the server, but only after their own words.
 func notProcessed(err error) bool {
+	text := innermost(err).Error()
+	if strings.HasPrefix(text, "http2: Transport received GOAWAY from server ErrCode:") {
+		return true
+	}
+	reason, ok := strings.CutPrefix(text, "http2: Transport: cannot retry err [")
+	return ok && (strings.Contains(reason, "; REFUSED_STREAM") || strings.HasPrefix(reason, "http2: Transport received Server's graceful shutdown GOAWAY"))
+}
+
+func innermost(err error) error {
 	for inner := err; inner != nil; inner = errors.Unwrap(inner) {
 		err = inner
 	}
-	if strings.HasPrefix(err.Error(), "http2: Transport received GOAWAY from server ErrCode:") {
-		return true
-	}
-	reason, ok := strings.CutPrefix(err.Error(), "http2: Transport: cannot retry err [")
-	return ok && (strings.Contains(reason, "; REFUSED_STREAM") || strings.HasPrefix(reason, "http2: Transport received Server's graceful shutdown GOAWAY"))
+	return err
 }
 
 // transient reports whether a failure may pass by itself. It returns false if somebody must act first: for a name that
