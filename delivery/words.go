@@ -17,7 +17,7 @@ const (
 // sentences lists the members that explain a failure in Jelou's errors and in those of gateways before it (problem
 // details, OAuth, common frameworks).
 var sentences = []string{
-	"message", "description", "title", "detail", "msg", "error_description", "developerMessages", "clientMessages", "errors",
+	"message", "description", "title", "detail", "msg", "error_description", "developerMessages", "clientMessages",
 }
 
 // words collects the service's messages without duplicates.
@@ -28,14 +28,12 @@ type words struct {
 // messagesOf returns the messages that it recognises in a body.
 func messagesOf(header http.Header, body []byte, read any) []string {
 	var w words
-	switch top := read.(type) {
-	case map[string]any:
-		w.addObject("", top)
-		w.addFields(top["validationError"])
-	case []any:
-		w.add("", top)
-	case nil:
+	if read == nil {
 		w.addPlain(header, body)
+	}
+	w.add("", read)
+	if top, ok := read.(map[string]any); ok {
+		w.addFields("", top["validationError"])
 	}
 	return w.list
 }
@@ -70,12 +68,8 @@ func (w *words) addObject(prefix string, value map[string]any) {
 	for _, name := range sentences {
 		w.add(prefix, value[name])
 	}
-	switch detail := value["error"].(type) {
-	case string:
-		w.addText(prefix, detail)
-	case map[string]any:
-		w.addObject(prefix, detail)
-	}
+	w.addFields(prefix, value["errors"])
+	w.add(prefix, value["error"])
 }
 
 func (w *words) addText(prefix, text string) {
@@ -89,11 +83,11 @@ func (w *words) addText(prefix, text string) {
 	}
 }
 
-// addFields adds "validationError", an object of messages by field name.
-func (w *words) addFields(value any) {
+// addFields adds "errors" or "validationError": an object of messages by field name, or any other form of messages.
+func (w *words) addFields(prefix string, value any) {
 	fields, ok := value.(map[string]any)
 	if !ok {
-		w.add("", value)
+		w.add(prefix, value)
 		return
 	}
 	for _, name := range slices.Sorted(maps.Keys(fields)) {
