@@ -108,11 +108,12 @@ func (l *Lines) bind() error {
 		}
 	}
 	var unused []string
+	reason := l.table.ReasonColumn()
 	for i, name := range header {
 		switch {
 		case used[i] && name != strings.TrimSpace(name):
 			l.note("white space stands around the name of " + l.table.Place(i) + ": it does not count")
-		case !used[i] && trimmed[i] != "" && i != l.table.ReasonColumn():
+		case !used[i] && trimmed[i] != "" && i != reason:
 			unused = append(unused, shown[i])
 		}
 	}

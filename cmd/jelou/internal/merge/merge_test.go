@@ -3,9 +3,11 @@ package merge
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/xuri/excelize/v2"
 
@@ -135,6 +137,31 @@ func TestFailedRowsOfASheetMakeTheSameMessages(t *testing.T) {
 	const want = `"parameters":["15-Mar-23 1,234,567 TRUE"],"ltoParams":{"expirationTime":1774915200.5}`
 	if !bytes.Contains(first, []byte(want)) {
 		t.Errorf("%s\nwant %s", first, want)
+	}
+}
+
+// The time for a row grows with its length, not with the square of its columns: that would be minutes here.
+func TestManyColumnsTakeLittleTime(t *testing.T) {
+	message, err := NewMessage("m.json", []byte(hello))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names, object strings.Builder
+	for i := range 80_000 {
+		fmt.Fprintf(&names, ",c%d", i)
+		fmt.Fprintf(&object, `,"c%d":1`, i)
+	}
+	for form, table := range map[string]string{
+		"CSV":    "tel,nombre" + names.String() + "\n5,Ana\n",
+		"NDJSON": `{"tel":"5","nombre":"Ana"` + object.String() + "}\n",
+	} {
+		began := time.Now()
+		if _, err := io.ReadAll(NewLines("t", strings.NewReader(table), message)); err != nil {
+			t.Errorf("%s: %v", form, err)
+		}
+		if took := time.Since(began); took > 5*time.Second {
+			t.Errorf("%s: took %v", form, took)
+		}
 	}
 }
 

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"io"
-	"slices"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -14,14 +13,15 @@ import (
 // objectRows is NDJSON of plain rows: each line is an object of texts and numbers. The members of the first objects are the
 // columns, because some programs leave out a member that is empty.
 type objectRows struct {
-	lines  *input.Lines
-	header []string
-	begun  bool // next has returned the header
+	lines   *input.Lines
+	header  []string
+	columns map[string]int // the place of each name in the header
+	begun   bool           // next has returned the header
 }
 
 // openObjects reads the rows. head is their beginning.
 func openObjects(in io.Reader, head []byte) rows {
-	o := &objectRows{lines: input.NewLines(in)}
+	o := &objectRows{lines: input.NewLines(in), columns: map[string]int{}}
 	for line := range bytes.Lines(head) {
 		_, _, _ = o.cells(line) // an error comes again with its row
 	}
@@ -66,9 +66,10 @@ func (o *objectRows) cells(text []byte) (cells []string, reason string, err erro
 			return nil, "", errNoObject
 		}
 		name := token.String()
-		column := slices.Index(o.header, name)
-		if column < 0 && !o.begun {
-			column = len(o.header)
+		column, known := o.columns[name]
+		if !known && !o.begun {
+			column, known = len(o.header), true
+			o.columns[name] = column
 			o.header = append(o.header, name)
 			cells = append(cells, "")
 		}
@@ -77,7 +78,7 @@ func (o *objectRows) cells(text []byte) (cells []string, reason string, err erro
 		case err != nil || value.Kind() == '{' || value.Kind() == '[':
 			return nil, "", errNoObject
 		case value.Kind() == 'n':
-		case column >= 0:
+		case known:
 			cells[column] = value.String()
 		case name == Reason:
 			reason = value.String()
