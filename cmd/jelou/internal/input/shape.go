@@ -8,6 +8,7 @@ import (
 	"errors"
 	"io"
 	"regexp"
+	"strings"
 )
 
 // The mistakes that people make with the form of an input.
@@ -62,21 +63,24 @@ func isArray(head []byte) bool {
 	return decoder.Decode(new(json.RawMessage)) == nil
 }
 
-// isCSV reports whether the text begins with the names of columns. The next row, if any, must have as many values.
+// isCSV reports whether the text begins with the names of columns. The next row, if any, must have as many values. A
+// single column must have phone numbers below its name, because any text would be a column.
 func isCSV(head []byte) bool {
 	columnName := regexp.MustCompile(`^[\pL\pN_][^{}\[\]":]{0,60}$`) // not at the program's start, because few commands need it
-	for _, comma := range ",;\t" {
+	for _, comma := range ",;\t|" {
 		rows := csv.NewReader(bytes.NewReader(head))
 		rows.Comma = comma
 		names, err := rows.Read()
-		if err != nil || len(names) < 2 {
+		if err != nil {
 			continue
 		}
 		named := true
 		for _, name := range names {
 			named = named && columnName.MatchString(name)
 		}
-		if _, err := rows.Read(); named && !errors.Is(err, csv.ErrFieldCount) {
+		row, err := rows.Read()
+		isList := len(names) > 1 || len(row) == 1 && strings.Trim(row[0], "+0123456789 -") == ""
+		if named && isList && !errors.Is(err, csv.ErrFieldCount) {
 			return true
 		}
 	}
