@@ -140,14 +140,14 @@ func TestFailedRowsOfASheetMakeTheSameMessages(t *testing.T) {
 	}
 }
 
-// The time for a row grows with its length, not with the square of its columns: that would be minutes here.
+// The time for a row grows with its length, and not with the square of the number of its columns.
 func TestManyColumnsTakeLittleTime(t *testing.T) {
 	message, err := NewMessage("m.json", []byte(hello))
 	if err != nil {
 		t.Fatal(err)
 	}
 	var names, object strings.Builder
-	for i := range 80_000 {
+	for i := range 40_000 {
 		fmt.Fprintf(&names, ",c%d", i)
 		fmt.Fprintf(&object, `,"c%d":1`, i)
 	}
