@@ -189,6 +189,9 @@ func TestJournalBelongsToOneBotAndServer(t *testing.T) {
 			t.Errorf("%v, want %s", err, want)
 		}
 	}
+	if NewOwner("https://jelou.invalid:443", "BOT") != anOwner {
+		t.Error("the port of a scheme makes another server")
+	}
 }
 
 // However many lines are in flight, an attempt begins only after its record is in the file and the header knows of it.

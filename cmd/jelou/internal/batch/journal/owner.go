@@ -45,6 +45,7 @@ type Owner struct {
 func NewOwner(server, bot string) Owner {
 	if u, err := url.Parse(server); err == nil {
 		u.Scheme, u.Host = strings.ToLower(u.Scheme), strings.ToLower(u.Host)
+		u.Host = strings.TrimSuffix(u.Host, map[string]string{"http": ":80", "https": ":443"}[u.Scheme])
 		server = u.String()
 	}
 	return Owner{Server: digest(strings.TrimRight(server, "/")), Bot: digest(bot)}
