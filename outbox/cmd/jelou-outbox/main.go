@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"os"
 	"os/signal"
 	"strings"
@@ -32,6 +33,7 @@ type usage struct{ error }
 
 // run runs the command. It returns 0 for success, 1 for a failure, and 2 for wrong usage.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	log.SetOutput(io.Discard) // net/http writes there, and quotes servers
 	root := newRoot()
 	root.SetArgs(args)
 	root.SetIn(stdin)

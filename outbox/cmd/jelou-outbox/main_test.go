@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"log"
 	"os"
 	"path/filepath"
 	"strings"
@@ -249,6 +250,18 @@ func TestRunSaysThatNothingReachesJelou(t *testing.T) {
 		stop()
 		_, _ = io.Copy(io.Discard, out)
 		wait.Wait()
+	}
+}
+
+func TestNothingIsLogged(t *testing.T) {
+	var logged bytes.Buffer
+	before := log.Writer()
+	log.SetOutput(&logged)
+	t.Cleanup(func() { log.SetOutput(before) })
+	call(t, "", "help")
+	log.Print("Unsolicited response received on idle HTTP channel starting with \x1b[2J")
+	if logged.Len() > 0 {
+		t.Errorf("logged %q", logged.String())
 	}
 }
 
