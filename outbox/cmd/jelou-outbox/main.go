@@ -88,10 +88,26 @@ This is an unofficial client.`,
 		if cmd == root { // an argument before the flag is a misspelt command, whose flags nobody knows
 			err = cmp.Or(noCommand(cmd, cmd.Flags().Args()), err)
 		}
-		return usage{err}
+		return usage{flagError(err)}
 	})
 	root.AddCommand(newRun(s), newAdd(s), newStatus(s), newResend(s), newResume(s))
 	return root
+}
+
+// flagError says what is wrong with a flag's value, without the value.
+func flagError(err error) error {
+	var value *pflag.InvalidValueError
+	if !errors.As(err, &value) {
+		return err
+	}
+	wanted := "must be a number"
+	switch {
+	case value.GetValue() == "":
+		wanted = "is empty"
+	case value.GetFlag().Value.Type() == "bool":
+		wanted = "must be true or false"
+	}
+	return fmt.Errorf("--%s: %s", value.GetFlag().Name, wanted)
 }
 
 func noCommand(_ *cobra.Command, args []string) error {
