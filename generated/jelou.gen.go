@@ -711,6 +711,7 @@ func checkTextMessage(r *validate.Report, at *validate.Path, m *TextMessage) {
 	if v := m.BotID; v != "" {
 		at := at.Member("botId")
 		r.Text(&at, v, 1, validate.Unlimited)
+		validate.Trimmed.Check(r, &at, v)
 	}
 
 	if v := m.Title; v != "" {
@@ -2850,6 +2851,7 @@ func checkFlowParameters(r *validate.Report, at *validate.Path, m *FlowParameter
 	if v := m.FlowID; v != "" {
 		at := at.Member("flow_id")
 		r.Text(&at, v, 1, validate.Unlimited)
+		validate.Trimmed.Check(r, &at, v)
 	}
 
 	if v := m.FlowName; v != "" {
@@ -5484,6 +5486,7 @@ func checkStateChange(r *validate.Report, at *validate.Path, m *StateChange) {
 	{
 		v, at := m.BotID, at.Member("botId")
 		r.Text(&at, v, 1, validate.Unlimited)
+		validate.Trimmed.Check(r, &at, v)
 	}
 
 	{
