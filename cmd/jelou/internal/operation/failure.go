@@ -3,6 +3,7 @@ package operation
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -89,7 +90,7 @@ func (r *running) endWith(o outcome, err error, end *cli.Exit) error {
 		o.Service = &service{failure.Code, failure.Messages, failure.RequestID}
 	}
 	if failed := cli.PrintJSON(r.cmd, o); failed != nil {
-		end.Err = errors.Join(end.Err, failed)
+		cli.Complain(r.cmd.ErrOrStderr(), fmt.Errorf("the outcome could not be printed: %w", failed))
 	}
 	return end
 }

@@ -54,3 +54,14 @@ func TestUnprintableIDIsStillASuccess(t *testing.T) {
 		}
 	}
 }
+
+// An unknown delivery stays one, and keeps its own line.
+func TestUnprintableOutcomeKeepsItsExitCode(t *testing.T) {
+	clitest.Serve(t, clitest.Respond(http.StatusServiceUnavailable, ""))
+	var errs bytes.Buffer
+	code := cli.Run(t.Context(), cli.NewRoot(newSend(t)), []string{"send", "-", "--json"}, strings.NewReader(clitest.Good), brokenWriter{}, &errs)
+	const want = "jelou: the outcome could not be printed: full\njelou: delivery unknown: HTTP 503: no trustworthy response\n"
+	if code != 3 || errs.String() != want {
+		t.Errorf("%d, %q, want 3 and %q", code, errs.String(), want)
+	}
+}
