@@ -69,7 +69,7 @@ func authorityFault(authority, rest string) string {
 	case port == "" && strings.HasPrefix(rest, "//"):
 		return "a second scheme"
 	case port == "" || len(port) > 5 || strings.Trim(port, "0123456789") != "":
-		return "a port that is not a number"
+		return "a port that is not valid"
 	}
 	return ""
 }
