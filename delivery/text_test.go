@@ -102,6 +102,7 @@ func TestCauseIsDescribedWithoutPrivateData(t *testing.T) {
 		{errors.New("http: ContentLength=593987654321 with Body length 0"), "the body of the request is not as long as its Content-Length"},
 		{errors.New("http2: request header list larger than peer's advertised limit"), "the headers of the request are larger than the server allows"},
 		{errors.New("http2: Transport received GOAWAY from server ErrCode:unknown error code 0x593987654321"), "the server ended the connection: unknown error code"},
+		{&net.OpError{Op: "socks connect", Net: "tcp", Err: errors.New("no acceptable authentication methods")}, "socks connect tcp: the SOCKS proxy requires another login"},
 		{fmt.Errorf("readLoopPeekFailLocked: %w", error(nil)), "the server sent unsolicited data"},
 		{fmt.Errorf("net/http: HTTP/1.x transport connection broken: %w", io.ErrUnexpectedEOF), "the connection was closed too early"},
 		{fmt.Errorf("593987654321: %w", &os.PathError{Path: "593987654321", Err: errors.New("593987654321")}), "a cause whose text may be private"},
