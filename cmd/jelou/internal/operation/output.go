@@ -1,8 +1,10 @@
 package operation
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"github.com/jelou-go/jelou/cmd/jelou/internal/call"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
@@ -20,7 +22,7 @@ func (r *running) succeeded(response *call.Response) error {
 	done, output := "done, but the response", r.printResponse
 	if _, is := sends(r.op); is {
 		done, output = "sent, but that", r.printSent
-		if id := response.Member("messageId"); id != "" {
+		if id := cmp.Or(response.Member("messageId"), listedIDs(response.Body)); id != "" {
 			done = "sent as " + id + ", but the id"
 		}
 	}
@@ -30,6 +32,19 @@ func (r *running) succeeded(response *call.Response) error {
 	}
 	cli.Complain(r.cmd.ErrOrStderr(), fmt.Errorf("%s could not be printed: %w", done, err))
 	return nil
+}
+
+// listedIDs returns the ids in a response that is a list, with commas between them; "" for none.
+func listedIDs(body []byte) string {
+	var items []struct {
+		ID string `json:"id"`
+	}
+	_ = json.Unmarshal(body, &items) // any other response has none
+	var all []string
+	for _, item := range items {
+		all = append(all, item.ID)
+	}
+	return strings.Join(all, ",")
 }
 
 // printSent prints the id of the sent message. If the response has other content instead, it prints the whole response.
