@@ -306,6 +306,24 @@ func TestVerbosePrintsEachSentLine(t *testing.T) {
 		"1 sent, 0 refused, 0 not sent, 0 unknown\n", "in.ndjson:1: sent as m1\n")
 }
 
+func TestShownResponsesFollowTheirLine(t *testing.T) {
+	server := newLedger()
+	server.handle = func(_ int, w http.ResponseWriter) bool {
+		w.Header().Set("X-Request-Id", "r1")
+		http.Error(w, `{"code":"E1","message":"of 593987654321"}`, http.StatusBadRequest)
+		return false
+	}
+	batchOf(t, server, batchLines(1, 1))
+	const line = "in.ndjson:1: refused: HTTP 400: the service refused the request\n"
+	for extra, want := range map[string]string{
+		"--verbose": line, "--show-response": line + "  status: 400\n  code: E1\n  message: of 593987654321\n  request id: r1\n",
+	} {
+		if got := command(t, "", "batch", "in.ndjson", extra, "--progress", "none"); got.Code != 1 || got.Errors != want {
+			t.Errorf("%s: %+v, want %q", extra, got, want)
+		}
+	}
+}
+
 func TestJSONSummaryHasTheCounts(t *testing.T) {
 	server := newLedger()
 	server.handle = mixed

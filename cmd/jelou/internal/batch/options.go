@@ -44,6 +44,7 @@ type options struct {
 	sync          bool
 	progressKind  string
 	json          bool
+	showResponse  bool
 }
 
 func (o *options) addFlags(cmd *cobra.Command) {
@@ -65,6 +66,7 @@ func (o *options) addFlags(cmd *cobra.Command) {
 	flags.BoolVar(&o.sync, "sync", false, "put each change of the journal on the disk at once")
 	flags.StringVar(&o.progressKind, "progress", "auto", "bar, plain, none, or auto: a bar on a terminal of 80 columns, else plain lines")
 	flags.BoolVar(&o.json, "json", false, "print the summary as one JSON object")
+	flags.BoolVar(&o.showResponse, "show-response", false, "print the service's own words about each line that fails, too; they may repeat the message")
 	cli.Complete(cmd, "progress", progressKinds...)
 	for _, number := range []string{"concurrency", "rate", "stop-after", "limit", "country"} {
 		cli.Complete(cmd, number)

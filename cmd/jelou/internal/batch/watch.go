@@ -1,6 +1,7 @@
 package batch
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -49,7 +50,14 @@ func (p *printer) words(e end) []string {
 	default:
 		place += ": " + brief(e.err)
 	}
-	return []string{cli.OneLine(place)}
+	lines := []string{cli.OneLine(place)}
+	var failure *delivery.Error
+	if p.response && errors.As(e.err, &failure) && failure.StatusCode != 0 {
+		for _, line := range cli.ServiceWords(failure) {
+			lines = append(lines, "  "+cli.OneLine(line))
+		}
+	}
+	return lines
 }
 
 func brief(err error) string { return strings.TrimPrefix(err.Error(), "jelou: ") }

@@ -102,6 +102,21 @@ func known(err error) []string {
 	return all
 }
 
+// ServiceWords returns the service's own words, one a line. They may be private.
+func ServiceWords(failure *delivery.Error) []string {
+	lines := []string{"status: " + strconv.Itoa(failure.StatusCode)}
+	if failure.Code != "" {
+		lines = append(lines, "code: "+failure.Code)
+	}
+	for _, message := range failure.Messages {
+		lines = append(lines, "message: "+message)
+	}
+	if failure.RequestID != "" {
+		lines = append(lines, "request id: "+failure.RequestID)
+	}
+	return lines
+}
+
 // Code returns the service's code as a failure prints it; "" if the code may be private.
 func Code(failure *delivery.Error) string {
 	for _, member := range failure.LogValue().Group() {

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"strconv"
 	"strings"
 
 	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
@@ -57,7 +56,7 @@ func (r *running) failed(err error, details ...string) error {
 	}
 	end := cli.Failed(err, details...)
 	if failure := r.shownResponse(err); failure != nil {
-		end.Notes = words(failure)
+		end.Notes = cli.ServiceWords(failure)
 	}
 	return r.endWith(outcomeOf(err), err, end)
 }
@@ -93,19 +92,4 @@ func (r *running) endWith(o outcome, err error, end *cli.Exit) error {
 		cli.Complain(r.cmd.ErrOrStderr(), fmt.Errorf("the outcome could not be printed: %w", failed))
 	}
 	return end
-}
-
-// words returns the service's own words, one a line.
-func words(failure *delivery.Error) []string {
-	lines := []string{"status: " + strconv.Itoa(failure.StatusCode)}
-	if failure.Code != "" {
-		lines = append(lines, "code: "+failure.Code)
-	}
-	for _, message := range failure.Messages {
-		lines = append(lines, "message: "+message)
-	}
-	if failure.RequestID != "" {
-		lines = append(lines, "request id: "+failure.RequestID)
-	}
-	return lines
 }

@@ -15,7 +15,7 @@ import (
 // must not invite anybody to repeat it.
 func (r *running) succeeded(response *call.Response) error {
 	if r.showResponse {
-		for _, line := range words(delivery.FromResponse(response.HTTP, response.Body)) {
+		for _, line := range cli.ServiceWords(delivery.FromResponse(response.HTTP, response.Body)) {
 			r.cmd.PrintErrln("  " + cli.OneLine(line))
 		}
 	}
