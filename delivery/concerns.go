@@ -6,7 +6,7 @@ import (
 )
 
 // ConcernsAll reports whether every other message would fail like this one: the credentials, the bot, the account or the
-// address is wrong, the service takes no messages now (408, 425), or the response is an HTML page, as a firewall or a proxy
+// address is wrong, the service takes no messages now (408, 425), or the response is HTML or XML, as a firewall or a proxy
 // sends it. Stop sending then. When the cause is gone, the service may accept the same message, unless e is [Unknown].
 //
 // It is false for a 429, which asks to wait, for a 5xx and for a failure without a response.
@@ -37,9 +37,7 @@ func (e *Error) blamesSender() bool {
 	}
 }
 
-// isPage reports whether a body is a page for people. No API sends one.
+// isPage reports whether a body is a page for people, or any other markup. The service sends none.
 func isPage(body []byte) bool {
-	text := bytes.TrimSpace(bytes.TrimPrefix(body, byteOrderMark))
-	text = bytes.ToLower(text[:min(len(text), len("<!doctype html"))])
-	return bytes.HasPrefix(text, []byte("<!doctype html")) || bytes.HasPrefix(text, []byte("<html"))
+	return bytes.HasPrefix(bytes.TrimSpace(bytes.TrimPrefix(body, byteOrderMark)), []byte("<"))
 }
