@@ -44,6 +44,8 @@ messages become unknown. Run as many of these as you like: they share one pace.`
 				return err
 			}
 			defer b.close()
+			// If nobody reads the log any more, a line of it must not end the program, because it would cut off sends.
+			signal.Ignore(syscall.SIGPIPE)
 			return b.Run(cmd.Context())
 		},
 	}

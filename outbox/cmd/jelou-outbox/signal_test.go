@@ -4,6 +4,8 @@ package main
 
 import (
 	"bytes"
+	"context"
+	"net/http"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -77,5 +79,50 @@ func TestSecondSignalEndsTheProgramAtOnce(t *testing.T) {
 				t.Error(out)
 			}
 		})
+	}
+}
+
+// A log that nobody reads any more ends no send.
+func TestRunGoesOnIfNobodyReadsItsLog(t *testing.T) {
+	service := counting.Start(func(r counting.Request) counting.Reply {
+		if r.Text == "one" {
+			return counting.Reply{Status: http.StatusInternalServerError} // the program logs it
+		}
+		return counting.Reply{Wait: 300 * time.Millisecond}
+	})
+	t.Cleanup(service.Close)
+	setEnv(t, service.URL)
+	file := filepath.Join(t.TempDir(), "box.db")
+	if code, _, errs := call(t, strings.Replace(twoMessages, "593987654321", "593987654322", 1), "add", "--database", file); code != 0 {
+		t.Fatal(errs)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	reader, log, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = reader.Close() // the program's first line fails in any case
+	program := exec.CommandContext(ctx, os.Args[0], "run", "--database", file, "--rate", "0")
+	program.Env = append(os.Environ(), asMain+"=1")
+	program.Stderr = log
+	if err := program.Start(); err != nil {
+		t.Fatal(err)
+	}
+	_ = log.Close() // the program has its own
+	ended := make(chan error, 1)
+	go func() { ended <- program.Wait() }()
+	for over := false; !over; {
+		if _, out, _ := call(t, "", "status", "--database", file); strings.Contains(out, `"sent":1,"unknown":1`) {
+			_ = program.Process.Signal(syscall.SIGTERM) // the end of the program shows a failure
+		}
+		select {
+		case err := <-ended:
+			over = true
+			if err != nil {
+				t.Error(err)
+			}
+		case <-time.After(50 * time.Millisecond):
+		}
 	}
 }
