@@ -140,6 +140,19 @@ func TestCipherNeedsAKey(t *testing.T) {
 	}
 }
 
+// A caller may clear its key after the box has it. The messages of a person still have one order.
+func TestCallerMayClearItsKey(t *testing.T) {
+	key := []byte(strings.Repeat("a", 32))
+	b := openSQLite(t, filepath.Join(t.TempDir(), "box.db"), nil, []outbox.Option{outbox.WithCipher(key)})
+	migrate(t, b)
+	b.add(ana, "one")
+	clear(key)
+	b.add(ana, "two")
+	if got := b.text("SELECT count(DISTINCT person) AS people FROM jelou_outbox"); !strings.Contains(got, "1") {
+		t.Error(got)
+	}
+}
+
 // A message whose job somebody cancelled while no process ran is not sent, even if River has removed the job since.
 func TestMessageCancelledLongAgoIsNotSent(t *testing.T) {
 	both(t, func(t *testing.T, open opener) {
@@ -246,7 +259,7 @@ func TestResendAfterTheDeadlineChangesNothing(t *testing.T) {
 	})
 }
 
-// A worker without a client leaves a message alone. A rate that is not a number means no rate.
+// A worker without a client leaves a message alone. A rate that is not a number means no rate, and a nil logger the default.
 func TestWorkerWithoutAClientSendsNothing(t *testing.T) {
 	t.Parallel()
 	s, client := service(t, nil)
@@ -268,7 +281,7 @@ func TestWorkerWithoutAClientSendsNothing(t *testing.T) {
 	if got, err := box.Status(t.Context(), id); err != nil || got.State != outbox.Queued {
 		t.Errorf("%+v, %v", got, err)
 	}
-	other, err := outbox.Postgres(pool, client, outbox.WithSchema(schema), outbox.WithRate(math.NaN(), 1))
+	other, err := outbox.Postgres(pool, client, outbox.WithSchema(schema), outbox.WithRate(math.NaN(), 1), outbox.WithLogger(nil))
 	if err != nil {
 		t.Fatal(err)
 	}

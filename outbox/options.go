@@ -1,6 +1,7 @@
 package outbox
 
 import (
+	"cmp"
 	"log/slog"
 	"time"
 
@@ -110,10 +111,10 @@ func WithSettle(opts ...settle.Option) Option {
 	return func(o *options) { o.settles, o.settle = true, opts }
 }
 
-// WithLogger sets the logger of the outbox and of River. The default is [slog.Default]. No log line has a message's text, a
-// phone number or a credential.
+// WithLogger sets the logger of the outbox and of River. The default is [slog.Default], also for nil. No log line has a
+// message's text, a phone number or a credential.
 func WithLogger(log *slog.Logger) Option {
-	return func(o *options) { o.log = log }
+	return func(o *options) { o.log = cmp.Or(log, slog.Default()) }
 }
 
 // WithSchema puts River's tables and the outbox's own into this PostgreSQL schema instead of [DefaultSchema], for callers that

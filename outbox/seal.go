@@ -1,6 +1,7 @@
 package outbox
 
 import (
+	"bytes"
 	"crypto/aes"
 	"crypto/cipher"
 	"crypto/hmac"
@@ -21,7 +22,7 @@ type sealer struct {
 const errNoKey = problem("this process has no key that decrypts the message")
 
 func newSealer(keys [][]byte) (*sealer, error) {
-	s := &sealer{keys: keys}
+	s := new(sealer)
 	for _, key := range keys {
 		if len(key) != 32 {
 			return nil, errors.New("jelou: a key of the outbox must have 32 bytes")
@@ -34,6 +35,7 @@ func newSealer(keys [][]byte) (*sealer, error) {
 		if err != nil {
 			return nil, err
 		}
+		s.keys = append(s.keys, bytes.Clone(key)) // the caller may clear its own
 		s.ciphers = append(s.ciphers, aead)
 	}
 	return s, nil
