@@ -48,6 +48,43 @@ func TestOutcomeIsWrittenOverANewConnection(t *testing.T) {
 	}
 }
 
+// A failover can take minutes. A message that was sent meanwhile does not become unknown.
+func TestOutcomeWaitsForTheDatabase(t *testing.T) {
+	t.Parallel()
+	pool, _, schema := pgBox(t, nil)
+	set := func(sql string) {
+		if _, err := pool.Exec(context.Background(), strings.ReplaceAll(sql, "{s}", schema)); err != nil {
+			t.Error(err)
+		}
+	}
+	back := make(chan bool)
+	s, client := service(t, func(counting.Request) counting.Reply {
+		set(`CREATE FUNCTION {s}.fail() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''gone''; END';
+			CREATE TRIGGER fail BEFORE UPDATE ON {s}.jelou_outbox FOR EACH STATEMENT EXECUTE FUNCTION {s}.fail()`)
+		time.AfterFunc(3*time.Second, func() { // longer than a write may take after a stop
+			set("DROP TRIGGER fail ON {s}.jelou_outbox")
+			close(back)
+		})
+		return counting.Reply{}
+	})
+	box, err := outbox.Postgres(pool, client, outbox.WithSchema(schema), outbox.WithRescue(12*time.Second))
+	if err != nil {
+		t.Fatal(err)
+	}
+	id, err := box.Insert(t.Context(), nil, "BOT", jelou.TextMessage{UserID: ana, Text: "one"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	set("UPDATE {s}.river_job SET state = 'running', attempt = 1")
+	if err := box.Worker().Work(t.Context(), &river.Job[outbox.Args]{JobRow: jobRow(id, 1)}); err != nil || len(s.Requests()) != 1 {
+		t.Errorf("%v, %d requests", err, len(s.Requests()))
+	}
+	<-back
+	if got, err := box.Status(t.Context(), id); err != nil || got.State != outbox.Sent {
+		t.Errorf("%+v, %v", got, err)
+	}
+}
+
 // A stop also ends the wait for a database that does not respond at the start.
 func TestStopEndsTheWaitForTheDatabase(t *testing.T) {
 	t.Parallel()

@@ -107,13 +107,15 @@ func accepted(resp *http.Response, text []byte, sent []jelou.SentTemplate, body 
 	return id, nil
 }
 
-// finish writes the outcome of the attempt. It repeats that for a while if the database is away, because without the outcome
-// the message becomes unknown. After a failover the old connection may be silent, so no single write takes all the time.
+// finish writes the outcome of the attempt. It repeats that while the database is away, because without the outcome the
+// message becomes unknown. It gives up after longestJob, and sooner after a stop. After a failover the old connection may
+// be silent, so no single write takes all the time.
 func (b *Box[TTx]) finish(ctx context.Context, one *attempt, v verdict) error {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), b.longestWrite())
+	writing, cancel := context.WithTimeout(context.WithoutCancel(ctx), b.longestJob())
 	defer cancel()
+	defer context.AfterFunc(ctx, func() { time.AfterFunc(b.longestWrite(), cancel) })()
 	for pause := 50 * time.Millisecond; ; pause = min(2*pause, time.Second) {
-		single, end := context.WithTimeout(ctx, b.longestWrite()/2)
+		single, end := context.WithTimeout(writing, b.longestWrite()/2)
 		_, err := b.store.Exec(single, b.sql.finish, one.id, one.claim, v.state, v.messageID, v.reason)
 		end()
 		if err == nil {
@@ -121,7 +123,7 @@ func (b *Box[TTx]) finish(ctx context.Context, one *attempt, v verdict) error {
 		}
 		select {
 		case <-time.After(pause):
-		case <-ctx.Done():
+		case <-writing.Done():
 			return err
 		}
 	}
