@@ -72,6 +72,7 @@ type box struct {
 	api
 	t      *testing.T
 	insert func(ctx context.Context, items ...outbox.Item) ([]int64, error)
+	end    func(id int64, state outbox.State) error
 	exec   func(sql string, args ...any) int64
 	text   func(sql string) string                                             // the whole result of a query, as text
 	again  func(client *jelou.ClientWithResponses, opts ...outbox.Option) *box // another process's Box on the same tables
@@ -155,6 +156,7 @@ func openPostgres(t *testing.T, schema string, client *jelou.ClientWithResponses
 		insert: func(ctx context.Context, items ...outbox.Item) ([]int64, error) {
 			return b.InsertMany(ctx, nil, items...)
 		},
+		end: func(id int64, state outbox.State) error { return b.End(context.Background(), nil, id, state) },
 		exec: func(sql string, args ...any) int64 {
 			t.Helper()
 			tag, err := pool.Exec(context.Background(), sql, args...)
@@ -195,6 +197,7 @@ func openSQLite(t *testing.T, file string, client *jelou.ClientWithResponses, op
 		insert: func(ctx context.Context, items ...outbox.Item) ([]int64, error) {
 			return b.InsertMany(ctx, nil, items...)
 		},
+		end: func(id int64, state outbox.State) error { return b.End(context.Background(), nil, id, state) },
 		exec: func(query string, args ...any) int64 {
 			t.Helper()
 			result, err := b.DB().ExecContext(context.Background(), query, args...)

@@ -107,13 +107,7 @@ func (b *Box[TTx]) InsertMany(ctx context.Context, tx TTx, items ...Item) ([]int
 		inserted = err == nil
 		return err
 	}
-	var none TTx
-	var err error
-	if any(tx) == any(none) {
-		err = b.store.InTx(ctx, insert)
-	} else {
-		err = insert(tx)
-	}
+	err := b.within(ctx, tx, insert)
 	switch {
 	case err == nil:
 		return ids, nil
@@ -122,6 +116,15 @@ func (b *Box[TTx]) InsertMany(ctx context.Context, tx TTx, items ...Item) ([]int
 	default:
 		return nil, fmt.Errorf("jelou: the message cannot be inserted: %w", err)
 	}
+}
+
+// within runs do in the caller's transaction, or in a transaction of its own if tx is nil.
+func (b *Box[TTx]) within(ctx context.Context, tx TTx, do func(TTx) error) error {
+	var none TTx
+	if any(tx) == any(none) {
+		return b.store.InTx(ctx, do)
+	}
+	return do(tx)
 }
 
 // row is an item in the form in which the database inserts it.

@@ -82,7 +82,7 @@ func (o *options) longestJob() time.Duration   { return o.rescue * 3 / 4 }
 
 // WithRetention sets how long the outbox keeps the row of a sent or refused message. The default is [DefaultRetention]; with 0
 // or less, the outbox keeps rows for ever. It removes the content of a message as soon as the message is sent. It keeps an
-// [Unknown] message until a person has dealt with it.
+// [Unknown] message until a person calls [Box.Resend] or [Box.End].
 func WithRetention(d time.Duration) Option {
 	return func(o *options) { o.retention = d }
 }

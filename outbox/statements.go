@@ -42,7 +42,7 @@ const (
 type statements struct {
 	tables []string
 
-	insert, look, fallBack, mark, turn, hold, unhold, finish, park, retake, body, others, status, counts, paused, held, list, orphans, delayed, expire string
+	insert, look, fallBack, mark, turn, hold, unhold, finish, park, retake, end, body, others, status, counts, paused, held, list, orphans, delayed, expire string
 }
 
 func newStatements(d Dialect, holdUnknown bool) statements {
@@ -102,12 +102,17 @@ func newStatements(d Dialect, holdUnknown bool) statements {
 			WHERE id = $1 AND (state IN ('unknown', 'refused') AND CAST($3 AS bigint) = 0 AND NOT ({late} AND fallback IS NULL)
 				OR state = 'queued' AND job = CAST($3 AS bigint))`),
 
+		// end ends a message by a person's word.
+		end: replace(`UPDATE {s}jelou_outbox SET state = $2, done = TRUE, at = {now}, reason = $3, body = CASE WHEN $2 = 'sent' THEN '' ELSE body END,
+				fallback = CASE WHEN $2 = 'sent' THEN NULL ELSE fallback END
+			WHERE id = $1 AND state IN ('queued', 'unknown')`),
+
 		body: replace(`SELECT bot, kind, body FROM {s}jelou_outbox WHERE id = $1`),
 
 		// others returns the other messages to a person that a row of the history may show: those that are sent,
-		// sending or unknown.
+		// sending or unknown. A message that a person ended as sent has no content and no id.
 		others: replace(`SELECT coalesce({list}({object}('message_id', message_id, 'kind', kind, 'body', body)), '[]') FROM {s}jelou_outbox
-			WHERE id <> $2 AND person IN (SELECT value ->> 'person' FROM {items}) AND (message_id <> '' OR state IN ('sending', 'unknown'))`),
+			WHERE id <> $2 AND person IN (SELECT value ->> 'person' FROM {items}) AND (message_id <> '' OR state IN ('sending', 'unknown', 'sent'))`),
 
 		status: replace(`SELECT state, message_id, reason, at FROM {s}jelou_outbox WHERE id = $1`),
 

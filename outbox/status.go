@@ -24,7 +24,7 @@ const (
 	Sent State = "sent"
 	// Refused means that the message was not sent, and that only [Box.Resend] can send it.
 	Refused State = "refused"
-	// Unknown means that the person may have the message, and that only [Box.Resend] sends it again.
+	// Unknown means that the person may have the message, and that only [Box.Resend] sends it again. [Box.End] ends it.
 	Unknown State = "unknown"
 )
 
@@ -42,6 +42,8 @@ var (
 	ErrNotFound error = problem("there is no such message in the outbox")
 	// ErrNotParked means that a message is neither refused nor unknown.
 	ErrNotParked error = problem("only a message that is refused or unknown can be sent again")
+	// ErrNotWaiting means that the outbox has no such message, or that it is sending, sent or refused.
+	ErrNotWaiting error = problem("only a message that is queued or unknown can be ended")
 	// ErrTooLate means that the deadline of a message has passed, and that it has no fallback.
 	ErrTooLate error = problem("the deadline of the message has passed")
 )
@@ -136,6 +138,25 @@ func (b *Box[TTx]) Resend(ctx context.Context, id int64) error {
 	default:
 		return ErrNotParked
 	}
+}
+
+// End ends a message that is [Queued] or [Unknown], and sends nothing. Give [Sent] as its state if the person has the message,
+// or else [Refused]. So you close an unknown message when you have found out, or cancel a message in the transaction that
+// cancels its order. With a nil tx, End uses its own transaction. The error is [ErrNotWaiting] for a message in another
+// state.
+func (b *Box[TTx]) End(ctx context.Context, tx TTx, id int64, state State) error {
+	if state != Sent && state != Refused {
+		return problem("a message ends as sent or refused")
+	}
+	var changed int64
+	err := b.within(ctx, tx, func(tx TTx) (err error) {
+		changed, err = b.store.ExecTx(ctx, tx, b.sql.end, id, state, "a person ended it")
+		return err
+	})
+	if err == nil && changed == 0 {
+		return ErrNotWaiting
+	}
+	return failed(err)
 }
 
 // requeue gives a message a new River job. The message must be parked if lost is 0, and else queued with the job lost.

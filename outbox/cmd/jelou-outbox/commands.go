@@ -119,23 +119,49 @@ func newResend(s *settings) *cobra.Command {
 take the risk: a person may get an unknown message twice.`,
 		Args: takes(1, -1, "at least one id"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			ids, err := parseIDs(args)
-			if err != nil {
-				return err
-			}
-			b, err := s.open(cmd, false, nil)
-			if err != nil {
-				return err
-			}
-			defer b.close()
-			for _, id := range ids {
-				if err := b.Resend(cmd.Context(), id); err != nil {
-					return fmt.Errorf("message %d: %s", id, plain(err))
-				}
-			}
-			return nil
+			return s.each(cmd, args, func(b *box, id int64) error { return b.Resend(cmd.Context(), id) })
 		},
 	}
+}
+
+func newEnd(s *settings) *cobra.Command {
+	var sent bool
+	cmd := &cobra.Command{
+		Use:   "end ID...",
+		Short: "End queued or unknown messages without sending them",
+		Long: `End messages that are queued or have an unknown delivery, without sending them.
+They become refused or, with --sent, sent: you have found out that the person
+has the message.`,
+		Args: takes(1, -1, "at least one id"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			state := outbox.Refused
+			if sent {
+				state = outbox.Sent
+			}
+			return s.each(cmd, args, func(b *box, id int64) error { return b.end(cmd.Context(), id, state) })
+		},
+	}
+	cmd.Flags().BoolVar(&sent, "sent", false, "the person has the message")
+	return cmd
+}
+
+// each does the same to each message that the arguments name.
+func (s *settings) each(cmd *cobra.Command, args []string, do func(b *box, id int64) error) error {
+	ids, err := parseIDs(args)
+	if err != nil {
+		return err
+	}
+	b, err := s.open(cmd, false, nil)
+	if err != nil {
+		return err
+	}
+	defer b.close()
+	for _, id := range ids {
+		if err := do(b, id); err != nil {
+			return fmt.Errorf("message %d: %s", id, plain(err))
+		}
+	}
+	return nil
 }
 
 func newResume(s *settings) *cobra.Command {

@@ -90,7 +90,7 @@ This is an unofficial client.`,
 		}
 		return usage{flagError(err)}
 	})
-	root.AddCommand(newRun(s), newAdd(s), newStatus(s), newResend(s), newResume(s))
+	root.AddCommand(newRun(s), newAdd(s), newStatus(s), newResend(s), newEnd(s), newResume(s))
 	return root
 }
 

@@ -56,8 +56,8 @@ func TestAddedMessagesAreSentByRun(t *testing.T) {
 			service := counting.Start(func(r counting.Request) counting.Reply { return counting.Reply{Lost: r.Text == "two"} })
 			t.Cleanup(service.Close)
 			setEnv(t, service.URL)
-			for _, command := range []string{"status", "resume"} { // neither creates the outbox
-				if code, _, errs := call(t, "", command, "--database", database); code != 1 || !strings.Contains(errs, missing[name]) {
+			for _, command := range []string{"status", "resume", "end 1"} { // neither creates the outbox
+				if code, _, errs := call(t, "", append(strings.Fields(command), "--database", database)...); code != 1 || !strings.Contains(errs, missing[name]) {
 					t.Errorf("%s without an outbox: %d, %q", command, code, errs)
 				}
 			}
@@ -100,6 +100,13 @@ func TestAddedMessagesAreSentByRun(t *testing.T) {
 				t.Errorf("resend: %d, %q", code, errs)
 			}
 			status(`"state":"sent"`, "2")
+			for _, row := range []struct{ flag, state string }{{"--sent=false", "refused"}, {"--sent", "sent"}} {
+				_, id, _ := call(t, oneTemplate, "add", "--database", database, "--at", "2100-01-01T00:00:00Z")
+				if code, _, errs := call(t, "", "end", "--database", database, row.flag, strings.TrimSpace(id)); code != 0 {
+					t.Errorf("end: %d, %q", code, errs)
+				}
+				status(`"state":"`+row.state+`","reason":"a person ended it"`, strings.TrimSpace(id))
+			}
 			if code, out, errs := call(t, "", "status", "--database", database, "1", "99"); code != 1 || !strings.Contains(out, `"id":1`) || !strings.Contains(errs, "message 99") {
 				t.Errorf("a message beside a missing one: %d, %q, %q", code, out, errs)
 			}

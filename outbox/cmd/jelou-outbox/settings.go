@@ -118,6 +118,7 @@ func loadEnv(file string) error {
 type box struct {
 	store
 	insert func(ctx context.Context, items []outbox.Item) ([]int64, error)
+	end    func(ctx context.Context, id int64, state outbox.State) error
 	close  func()
 }
 
@@ -133,12 +134,13 @@ type store interface {
 	Resend(ctx context.Context, id int64) error
 }
 
-func newBox[TTx any](b *outbox.Box[TTx], end func()) *box {
+func newBox[TTx any](b *outbox.Box[TTx], done func()) *box {
+	var own TTx // nil: a transaction of the box
 	insert := func(ctx context.Context, items []outbox.Item) ([]int64, error) {
-		var own TTx // nil: a transaction of the box
 		return b.InsertMany(ctx, own, items...)
 	}
-	return &box{b, insert, end}
+	end := func(ctx context.Context, id int64, state outbox.State) error { return b.End(ctx, own, id, state) }
+	return &box{b, insert, end, done}
 }
 
 // open opens the outbox. If create is true, it creates the outbox or brings it up to date. A command that looks for messages
