@@ -26,6 +26,7 @@ import (
 
 	"github.com/jelou-go/jelou/delivery"
 	"github.com/jelou-go/jelou/internal/plainhttp"
+	"github.com/jelou-go/jelou/internal/redact"
 )
 
 // Basic is a client id and secret, ready to sign requests. It is safe for concurrent use, and it never shows the id or
@@ -61,11 +62,11 @@ func newBasic(id, secret string, broken ...string) (*Basic, error) {
 func (b *Basic) Intercept(ctx context.Context, req *http.Request) error {
 	switch {
 	case b == nil || b.header == nil:
-		return delivery.Wrap(delivery.NotSent, problem("no credentials: make them with auth.NewBasic or auth.FromEnv"))
+		return delivery.Wrap(delivery.NotSent, redact.Problem("no credentials: make them with auth.NewBasic or auth.FromEnv"))
 	case req == nil:
-		return delivery.Wrap(delivery.NotSent, problem("no request to sign"))
+		return delivery.Wrap(delivery.NotSent, redact.Problem("no request to sign"))
 	case !plainhttp.MayCarryCredentials(plainhttp.ClientOf(ctx), req.URL):
-		return delivery.Wrap(delivery.NotSent, problem(plainhttp.Rule))
+		return delivery.Wrap(delivery.NotSent, redact.Problem(plainhttp.Rule))
 	}
 	if req.Header == nil {
 		req.Header = make(http.Header)

@@ -6,15 +6,9 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/jelou-go/jelou/internal/redact"
 )
-
-// problem is an error whose text is ours alone, so it holds nothing private.
-type problem string
-
-func (p problem) Error() string { return "jelou: " + string(p) }
-
-// SafeText lets package delivery print the text.
-func (p problem) SafeText() string { return string(p) }
 
 // check joins the broken rules into one error. It skips empty ones, and returns nil if no rule was broken.
 func check(broken ...string) error {
@@ -22,7 +16,7 @@ func check(broken ...string) error {
 	if len(broken) == 0 {
 		return nil
 	}
-	return problem(strings.Join(broken, "; "))
+	return redact.Problem(strings.Join(broken, "; "))
 }
 
 // checkID also forbids colons: in RFC 7617 the first colon ends the id.

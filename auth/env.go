@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"os"
 	"strings"
+
+	"github.com/jelou-go/jelou/internal/redact"
 )
 
 // The environment variables that [FromEnv] reads.
@@ -25,7 +27,7 @@ func FromEnv() (*Basic, error) {
 		missing = append(missing, EnvClientSecret)
 	}
 	if len(missing) > 0 {
-		return nil, problem("not set in the environment: " + strings.Join(missing, " and "))
+		return nil, redact.Problem("not set in the environment: " + strings.Join(missing, " and "))
 	}
 	return newBasic(id, secret,
 		cmp.Or(checkQuotes(EnvClientID, id), checkID(EnvClientID, id)),

@@ -12,6 +12,7 @@ import (
 	"github.com/riverqueue/river/rivermigrate"
 
 	jelou "github.com/jelou-go/jelou/generated"
+	"github.com/jelou-go/jelou/internal/redact"
 )
 
 // Queue is the name of the queue in River that holds the outbox's messages.
@@ -89,7 +90,7 @@ func (b *Box[TTx]) Migrate(ctx context.Context) error {
 	return nil
 }
 
-const errNoClient = problem("the outbox has no client to send with")
+const errNoClient = redact.Problem("the outbox has no client to send with")
 
 // Run sends messages until ctx ends. Then it begins no further message, and returns when the sends that have begun are
 // over. A send takes at most a third of the time until a rescue. The stop makes no message unknown. Run fails if the

@@ -13,6 +13,7 @@ import (
 	"github.com/riverqueue/river"
 
 	jelou "github.com/jelou-go/jelou/generated"
+	"github.com/jelou-go/jelou/internal/redact"
 )
 
 // Item is a message or a template to insert. Printing or logging an Item shows nothing of it; its JSON shows everything.
@@ -173,7 +174,7 @@ const (
 	kindMessage  = "message"
 	kindTemplate = "template"
 
-	errNoKind = problem("this process is too old to send this kind of message")
+	errNoKind = redact.Problem("this process is too old to send this kind of message")
 )
 
 // content is a message or a template to a person. The body is the JSON that the service gets.
@@ -189,7 +190,7 @@ var checker = jelou.ClientWithResponses{ClientInterface: &jelou.Client{
 	RequestEditors: []jelou.RequestEditorFn{func(context.Context, *http.Request) error { return errValid }},
 }}
 
-const errValid = problem("the request is valid")
+const errValid = redact.Problem("the request is valid")
 
 func contentOf(item Item) (content, error) {
 	switch {

@@ -11,6 +11,8 @@ import (
 	"errors"
 	"slices"
 	"strings"
+
+	"github.com/jelou-go/jelou/internal/redact"
 )
 
 // sealer encrypts the content of a message for the database if it has keys.
@@ -19,7 +21,7 @@ type sealer struct {
 	ciphers []cipher.AEAD
 }
 
-const errNoKey = problem("this process has no key that decrypts the message")
+const errNoKey = redact.Problem("this process has no key that decrypts the message")
 
 func newSealer(keys [][]byte) (*sealer, error) {
 	s := new(sealer)

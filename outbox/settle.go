@@ -11,13 +11,14 @@ import (
 
 	"github.com/jelou-go/jelou/delivery"
 	jelou "github.com/jelou-go/jelou/generated"
+	"github.com/jelou-go/jelou/internal/redact"
 	"github.com/jelou-go/jelou/settle"
 )
 
 // unknown looks for evidence of an unknown message. It parks the message if the outbox does not settle, or has looked long
 // enough. It looks once in any case, because the queue may have been paused, or no process may have run.
 func (b *Box[TTx]) unknown(ctx context.Context, one *attempt, seen *sight) error {
-	parked := river.JobCancel(problem("the delivery is unknown: " + seen.reason))
+	parked := river.JobCancel(redact.Problem("the delivery is unknown: " + seen.reason))
 	if !b.settles {
 		return parked
 	}

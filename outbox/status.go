@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/riverqueue/river"
+
+	"github.com/jelou-go/jelou/internal/redact"
 )
 
 // State is the state of a message.
@@ -39,13 +41,13 @@ type Status struct {
 
 var (
 	// ErrNotFound means that the outbox does not have the message, or no longer has it.
-	ErrNotFound error = problem("there is no such message in the outbox")
+	ErrNotFound error = redact.Problem("there is no such message in the outbox")
 	// ErrNotParked means that a message is neither refused nor unknown.
-	ErrNotParked error = problem("only a message that is refused or unknown can be sent again")
+	ErrNotParked error = redact.Problem("only a message that is refused or unknown can be sent again")
 	// ErrNotWaiting means that the outbox has no such message, or that it is sending, sent or refused.
-	ErrNotWaiting error = problem("only a message that is queued or unknown can be ended")
+	ErrNotWaiting error = redact.Problem("only a message that is queued or unknown can be ended")
 	// ErrTooLate means that the deadline of a message has passed, and that it has no fallback.
-	ErrTooLate error = problem("the deadline of the message has passed")
+	ErrTooLate error = redact.Problem("the deadline of the message has passed")
 )
 
 // Status returns the status of a message, or [ErrNotFound].
@@ -67,7 +69,7 @@ func (b *Box[TTx]) Status(ctx context.Context, id int64) (Status, error) {
 // limit.
 func (b *Box[TTx]) List(ctx context.Context, state State, after int64, limit int) ([]Status, error) {
 	if limit < 0 {
-		return nil, problem("the limit of a list is negative")
+		return nil, redact.Problem("the limit of a list is negative")
 	}
 	var rows []struct {
 		Status
@@ -146,7 +148,7 @@ func (b *Box[TTx]) Resend(ctx context.Context, id int64) error {
 // state.
 func (b *Box[TTx]) End(ctx context.Context, tx TTx, id int64, state State) error {
 	if state != Sent && state != Refused {
-		return problem("a message ends as sent or refused")
+		return redact.Problem("a message ends as sent or refused")
 	}
 	var changed int64
 	err := b.within(ctx, tx, func(tx TTx) (err error) {

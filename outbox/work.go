@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/riverqueue/river"
+
+	"github.com/jelou-go/jelou/internal/redact"
 )
 
 // Args are the arguments of the outbox's River jobs. They hold nothing of the message's content. ID is the id of the
@@ -125,12 +127,12 @@ func (b *Box[TTx]) ready(ctx context.Context, one *attempt) (bool, error) {
 		seen, err := b.look(ctx, one)
 		switch {
 		case errors.Is(err, sql.ErrNoRows):
-			return false, river.JobCancel(problem("the message is gone"))
+			return false, river.JobCancel(redact.Problem("the message is gone"))
 		case err != nil:
 		case seen.state == Sent:
 			return false, nil
 		case seen.state == Refused || !seen.ours:
-			return false, river.JobCancel(problem("the message has ended already"))
+			return false, river.JobCancel(redact.Problem("the message has ended already"))
 		case !seen.current:
 			// This process was frozen, and River has handed the job out again. River would take the result of this
 			// attempt for the result of the current one. So this returns a result that changes nothing before the
@@ -212,11 +214,3 @@ func (b *Box[TTx]) later(ctx context.Context, one *attempt, err error) error {
 	b.log.WarnContext(ctx, "jelou: the outbox cannot use its database", "id", one.id, "error", err)
 	return river.JobSnooze(5 * time.Second)
 }
-
-// problem is an error whose text has nothing private, so it may be printed.
-type problem string
-
-func (p problem) Error() string { return "jelou: " + string(p) }
-
-// SafeText lets package delivery print the words.
-func (p problem) SafeText() string { return string(p) }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	jelou "github.com/jelou-go/jelou/generated"
+	"github.com/jelou-go/jelou/internal/redact"
 )
 
 // Attempt is an attempt to send a message, or a template to one person, whose outcome is unknown.
@@ -78,13 +79,13 @@ func (s *search) newDoubt(attempt Attempt) (d *doubt, err error) {
 	d = &doubt{began: attempt.Began, template: attempt.Template}
 	switch {
 	case d.began.IsZero():
-		return nil, problem("an attempt does not say when it began")
+		return nil, redact.Problem("an attempt does not say when it began")
 	case time.Until(d.began) > s.margin: // no row could be in the time of the attempt
-		return nil, problem("the attempt began in the future: the clock of this machine differs from that of the attempt")
+		return nil, redact.Problem("the attempt began in the future: the clock of this machine differs from that of the attempt")
 	case d.template == nil:
 		d.content, err = contentOf(attempt.Message)
 	case len(d.template.Destinations) != 1:
-		err = problem("the template to settle must have one destination")
+		err = redact.Problem("the template to settle must have one destination")
 	}
 	return d, err
 }

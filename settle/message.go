@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 
 	jelou "github.com/jelou-go/jelou/generated"
+	"github.com/jelou-go/jelou/internal/redact"
 )
 
 // Message searches the history of the bot that sent a message for this message. failure is the error of the send, whose
@@ -72,7 +73,7 @@ func contentOf(message jelou.Message) (content, error) {
 		err = json.Unmarshal(text, &c)
 	}
 	if err != nil || c.UserID == "" {
-		return c, problem("the message has no user id to search for") // the cause may quote the message
+		return c, redact.Problem("the message has no user id to search for") // the cause may quote the message
 	}
 	return c, nil
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/jelou-go/jelou/delivery"
 	jelou "github.com/jelou-go/jelou/generated"
+	"github.com/jelou-go/jelou/internal/redact"
 	"github.com/jelou-go/jelou/internal/request"
 	"github.com/jelou-go/jelou/internal/sleepctx"
 )
@@ -26,14 +27,6 @@ const (
 
 // waits are the waits between two searches. The last wait repeats.
 var waits = []time.Duration{5 * time.Second, 30 * time.Second, 2 * time.Minute, 10 * time.Minute}
-
-// problem is an error whose text has nothing private.
-type problem string
-
-func (p problem) Error() string { return "jelou: " + string(p) }
-
-// SafeText lets package delivery print the words.
-func (p problem) SafeText() string { return string(p) }
 
 type search struct {
 	began, until time.Time
@@ -58,9 +51,9 @@ func single(ctx context.Context, client *jelou.ClientWithResponses, botID string
 	}
 	switch {
 	case failure != nil && delivery.Of(failure) != delivery.Unknown:
-		return nil, problem("nothing to settle: the outcome of the attempt is " + delivery.Of(failure).String())
+		return nil, redact.Problem("nothing to settle: the outcome of the attempt is " + delivery.Of(failure).String())
 	case attempt.Began.IsZero():
-		return nil, problem("the failure does not say when the attempt began: set the time with settle.Began")
+		return nil, redact.Problem("the failure does not say when the attempt began: set the time with settle.Began")
 	}
 	d, err := s.newDoubt(attempt)
 	if err != nil {
@@ -237,6 +230,6 @@ func (p *past) add(at, from time.Time) bool {
 }
 
 const (
-	errTooMany = problem("the service lists too many rows of other times: it seems to ignore the times in the request")
-	errShort   = problem("the list of the service ends before its last page")
+	errTooMany = redact.Problem("the service lists too many rows of other times: it seems to ignore the times in the request")
+	errShort   = redact.Problem("the list of the service ends before its last page")
 )

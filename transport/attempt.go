@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/jelou-go/jelou/delivery"
+	"github.com/jelou-go/jelou/internal/redact"
 )
 
 // attempt observes how far one request gets. Its hooks run on net/http's goroutines, some of them after RoundTrip has
@@ -136,7 +137,7 @@ func (a *attempt) perform(base http.RoundTripper) (*http.Response, error) {
 	a.ended = a.request.Context().Err() != nil
 	switch {
 	case isNilPointer(err): // its methods may panic
-		err = problem("the HTTP client returned a nil pointer as its error")
+		err = redact.Problem("the HTTP client returned a nil pointer as its error")
 	case err != nil:
 		// Over HTTP/2, net/http returns context.Canceled for that cause, although nobody canceled the call.
 		if errors.Is(context.Cause(a.request.Context()), errEnded) {
@@ -145,7 +146,7 @@ func (a *attempt) perform(base http.RoundTripper) (*http.Response, error) {
 	case a.early:
 		err = errUnsolicited // net/http closes the connection, because it cannot write to it
 	case resp == nil:
-		err = problem("the HTTP client returned neither a response nor an error")
+		err = redact.Problem("the HTTP client returned neither a response nor an error")
 	default:
 		return resp, nil
 	}
@@ -185,7 +186,7 @@ func connBelow(c net.Conn) net.Conn {
 }
 
 // errEnded stands for the error that made net/http repeat a request. Only net/http knows that error.
-const errEnded = problem("the connection or the stream ended before a response")
+const errEnded = redact.Problem("the connection or the stream ended before a response")
 
 // outcome returns the outcome of an attempt that failed with err. Its context has ended. ownBase tells that our own base
 // made the attempt and reported its progress. A foreign doer that reported nothing may have sent the request. One that

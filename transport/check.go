@@ -6,33 +6,26 @@ import (
 	"strings"
 
 	"github.com/jelou-go/jelou/internal/plainhttp"
+	"github.com/jelou-go/jelou/internal/redact"
 )
-
-// problem is an error whose text is ours alone, so it holds nothing private.
-type problem string
-
-func (p problem) Error() string { return "jelou: " + string(p) }
-
-// SafeText lets package delivery print the text.
-func (p problem) SafeText() string { return string(p) }
 
 // check rejects credentials that others could read on the way. It also rejects requests that net/http would reject,
 // because net/http's error would not prove that nothing was sent.
 func (c *Client) check(req *http.Request) error {
 	if req == nil {
-		return problem("the request is nil")
+		return redact.Problem("the request is nil")
 	}
 	switch {
 	case req.URL == nil || req.URL.Host == "":
-		return problem("the address has no host")
+		return redact.Problem("the address has no host")
 	case req.URL.Scheme != "http" && req.URL.Scheme != "https":
-		return problem("the address is neither http nor https")
+		return redact.Problem("the address is neither http nor https")
 	case req.URL.User != nil:
-		return problem("the address contains credentials; put them in the Authorization header")
+		return redact.Problem("the address contains credentials; put them in the Authorization header")
 	case !isToken(req.Method):
-		return problem("the method is not valid")
+		return redact.Problem("the method is not valid")
 	case hasForbidden(req.URL.RequestURI()): // HTTP/2 would send it
-		return problem("the address contains a control character")
+		return redact.Problem("the address contains a control character")
 	}
 	return c.checkHeader(req)
 }
@@ -40,13 +33,13 @@ func (c *Client) check(req *http.Request) error {
 func (c *Client) checkHeader(req *http.Request) error {
 	for name, values := range req.Header {
 		if name == "" || !isToken(name) {
-			return problem("a header name is not valid")
+			return redact.Problem("a header name is not valid")
 		}
 		if strings.EqualFold(name, "Authorization") && !plainhttp.MayCarryCredentials(c, req.URL) {
-			return problem(plainhttp.Rule)
+			return redact.Problem(plainhttp.Rule)
 		}
 		if slices.ContainsFunc(values, hasForbidden) {
-			return problem("a header value contains a control character")
+			return redact.Problem("a header value contains a control character")
 		}
 	}
 	return nil

@@ -8,6 +8,8 @@ import (
 	"sync"
 	"syscall"
 	"time"
+
+	"github.com/jelou-go/jelou/internal/redact"
 )
 
 // conn is a connection that counts the bytes written to it, and checks itself before a request is written.
@@ -46,8 +48,8 @@ const nothing = -1
 const lookTime = 100 * time.Millisecond
 
 var (
-	errGone        = problem("the server had closed the connection")
-	errUnsolicited = problem("the server sent unsolicited data")
+	errGone        = redact.Problem("the server had closed the connection")
+	errUnsolicited = redact.Problem("the server sent unsolicited data")
 )
 
 type dialFunc func(ctx context.Context, network, address string) (net.Conn, error)

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/time/rate"
 
 	"github.com/jelou-go/jelou/delivery"
+	"github.com/jelou-go/jelou/internal/redact"
 )
 
 // pace decides when each attempt may begin.
@@ -148,13 +149,13 @@ func fits(ctx context.Context, wait time.Duration) bool {
 	return !ok || wait < time.Until(deadline)
 }
 
-const errStopped = problem("the client was stopped")
+const errStopped = redact.Problem("the client was stopped")
 
 // tooLate reports before the deadline that the call would still be waiting when it passes.
 func (p *pace) tooLate(ctx context.Context) error {
 	if held := p.held(); !fits(ctx, held) {
-		why := errors.Join(problem("a 429 asked to wait beyond the deadline"), context.DeadlineExceeded)
+		why := errors.Join(redact.Problem("a 429 asked to wait beyond the deadline"), context.DeadlineExceeded)
 		return &delivery.Error{Outcome: delivery.NotSent, RetryAfter: held, Err: why}
 	}
-	return errors.Join(problem("the deadline would pass before this call's turn"), context.DeadlineExceeded)
+	return errors.Join(redact.Problem("the deadline would pass before this call's turn"), context.DeadlineExceeded)
 }

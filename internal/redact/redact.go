@@ -18,6 +18,15 @@ func LogValue(typeName string) slog.Value {
 	return slog.StringValue(typeName + "(content hidden)")
 }
 
+// Problem is an error whose text is ours alone, so it holds nothing private.
+type Problem string
+
+// Error returns the text with the library's name.
+func (p Problem) Error() string { return "jelou: " + string(p) }
+
+// SafeText lets package delivery print the text.
+func (p Problem) SafeText() string { return string(p) }
+
 const (
 	maxName   = 64
 	maxDigits = 4 // in an index or a name

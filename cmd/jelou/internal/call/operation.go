@@ -15,6 +15,7 @@ import (
 	"github.com/jelou-go/jelou/delivery"
 	jelou "github.com/jelou-go/jelou/generated"
 	"github.com/jelou-go/jelou/internal/openapi"
+	"github.com/jelou-go/jelou/internal/redact"
 )
 
 // Operation is an operation of the contract, with the client's methods for it.
@@ -146,19 +147,11 @@ func (o *Operation) query(t reflect.Type, given map[*openapi.Parameter]jsontext.
 
 func decode(name string, raw jsontext.Value, into reflect.Value) error {
 	if raw == nil {
-		return problem("the parameter " + name + " is missing")
+		return redact.Problem("the parameter " + name + " is missing")
 	}
 	if json.Unmarshal(raw, into.Interface()) != nil {
 		// The error would quote the value.
-		return problem("the parameter " + name + " is not of the contract's type")
+		return redact.Problem("the parameter " + name + " is not of the contract's type")
 	}
 	return nil
 }
-
-// problem is an error whose text has nothing of a value.
-type problem string
-
-func (p problem) Error() string { return string(p) }
-
-// SafeText returns the text, for package delivery to print.
-func (p problem) SafeText() string { return string(p) }
