@@ -210,18 +210,26 @@ func TestNothingPrivateIsPrinted(t *testing.T) {
 		}
 		text, flow := secretMessage(), jelou.FlowButton{Text: privateText}
 		contacts := jelou.ContactsMessage{UserID: privatePhone, Contacts: []jelou.Contact{{Phones: []jelou.ContactPhone{{Phone: privatePhone}}}}}
-		// This loop does not encode JSON: the client sends messages as JSON, and JSON is the documented way to look inside.
-		for _, message := range []any{text, &text, flow, &flow, contacts, &contacts, jelou.Message(text), struct{ M jelou.Message }{text}, []jelou.Message{&text}} {
+		card := jelou.CarouselCard{
+			Header: jelou.CarouselImageHeader{Image: jelou.CarouselMedia{Link: privatePhone}}, Body: &jelou.CarouselBody{Text: privateText},
+			Action: jelou.CarouselReplyAction{Buttons: []jelou.CarouselReplyButton{{QuickReply: jelou.CarouselReply{Title: privateText}}}},
+		}
+		// This loop does not encode JSON: the client sends messages as JSON, and JSON is the documented way to look inside. A
+		// handler of slog encodes a value that only holds a message.
+		for _, message := range []any{jelou.Message(text), struct{ M jelou.Message }{text}, []jelou.Message{&text}, []any{card.Action}} {
 			for _, verb := range []string{"v", "+v", "#v", "q", "s", "x", "d", "t"} {
 				if printed := fmt.Sprintf("%"+verb, message); leak(printed) != "" {
 					t.Errorf("%%%s of %T printed %s", verb, message, printed)
 				}
 			}
 		}
-		for _, message := range []any{text, &text, flow, &flow, contacts, &contacts} {
+		for _, message := range []any{text, &text, flow, &flow, contacts, &contacts, card} {
 			if found := leakIn(message, allVerbs); found != "" {
 				t.Error(found)
 			}
+		}
+		if printed := fmt.Sprint(text); printed != "TextMessage(content hidden)" {
+			t.Errorf("a message is printed as %s", printed)
 		}
 	})
 	t.Run("credentials", privateCredentials)
