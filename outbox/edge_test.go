@@ -114,8 +114,8 @@ func TestEncryptedMessageNeedsItsKey(t *testing.T) {
 		b := open(t, client)
 		plain := b.add(ana, "plain")
 		sealed := b.again(client, outbox.WithCipher(key)).add(beto, "sealed")
-		b.exec(b.schemaless(fmt.Sprintf("UPDATE {s}river_job SET scheduled_at = '2099-01-01 00:00:00' WHERE id = %d", plain)))
-		b.exec(b.schemaless(fmt.Sprintf("UPDATE {s}jelou_outbox SET due = 4e9 WHERE id = %d", plain)))
+		b.exec(fmt.Sprintf("UPDATE {s}river_job SET scheduled_at = '2099-01-01 00:00:00' WHERE id = %d", plain))
+		b.exec(fmt.Sprintf("UPDATE {s}jelou_outbox SET due = 4e9 WHERE id = %d", plain))
 		stop := b.running()
 		b.until("no key was found", func() bool {
 			got, err := b.Status(t.Context(), sealed)
@@ -125,8 +125,8 @@ func TestEncryptedMessageNeedsItsKey(t *testing.T) {
 		if got, _ := b.Status(t.Context(), sealed); got.State != outbox.Queued || len(s.Requests()) != 0 {
 			t.Fatalf("%+v, %d requests", got, len(s.Requests()))
 		}
-		b.exec(b.schemaless("UPDATE {s}river_job SET state = 'available', scheduled_at = '2020-01-01 00:00:00' WHERE finalized_at IS NULL"))
-		b.exec(b.schemaless("UPDATE {s}jelou_outbox SET due = NULL"))
+		b.exec("UPDATE {s}river_job SET state = 'available', scheduled_at = '2020-01-01 00:00:00' WHERE finalized_at IS NULL")
+		b.exec("UPDATE {s}jelou_outbox SET due = NULL")
 		b.again(client, outbox.WithCipher(key)).running()
 		b.becomes(plain, outbox.Sent)
 		b.becomes(sealed, outbox.Sent)
@@ -159,8 +159,8 @@ func TestMessageCancelledLongAgoIsNotSent(t *testing.T) {
 		s, client := service(t, nil)
 		b := open(t, client)
 		id := b.add(ana, "one")
-		b.exec(b.schemaless("UPDATE {s}river_job SET state = 'cancelled', finalized_at = '2020-01-01 00:00:00'"))
-		b.exec(b.schemaless("UPDATE {s}jelou_outbox SET at = at - 90000"))
+		b.exec("UPDATE {s}river_job SET state = 'cancelled', finalized_at = '2020-01-01 00:00:00'")
+		b.exec("UPDATE {s}jelou_outbox SET at = at - 90000")
 		b.running()
 		b.until("River has removed the job", func() bool { return b.jobs(fmt.Sprintf("id = %d", id)) == 0 })
 		b.until("the message is not queued", func() bool {
@@ -179,7 +179,7 @@ func TestKindOfALaterVersionIsLeftToIt(t *testing.T) {
 		s, client := service(t, nil)
 		b := open(t, client)
 		id := b.add(ana, "one")
-		b.exec(b.schemaless("UPDATE {s}jelou_outbox SET kind = 'later'"))
+		b.exec("UPDATE {s}jelou_outbox SET kind = 'later'")
 		b.running()
 		b.until("the process left it", func() bool {
 			got, err := b.Status(t.Context(), id)
@@ -224,7 +224,7 @@ func TestClockSetBackStrandsNoMessage(t *testing.T) {
 		var waiting []int64
 		for _, state := range []string{"available", "scheduled"} {
 			id := b.add(ana, state)
-			b.exec(b.schemaless(fmt.Sprintf("UPDATE {s}river_job SET state = '%s', scheduled_at = '2099-01-01 00:00:00' WHERE id = %d", state, id)))
+			b.exec(fmt.Sprintf("UPDATE {s}river_job SET state = '%s', scheduled_at = '2099-01-01 00:00:00' WHERE id = %d", state, id))
 			waiting = append(waiting, id)
 		}
 		later := b.add(ana, "later", outbox.At(time.Now().Add(time.Hour)))
@@ -249,7 +249,7 @@ func TestResendAfterTheDeadlineChangesNothing(t *testing.T) {
 		id := b.add(ana, "one", outbox.WithDeadline(time.Now().Add(time.Hour)))
 		b.running()
 		b.becomes(id, outbox.Unknown)
-		b.exec(b.schemaless("UPDATE {s}jelou_outbox SET deadline = at - 1"))
+		b.exec("UPDATE {s}jelou_outbox SET deadline = at - 1")
 		if err := b.Resend(t.Context(), id); !errors.Is(err, outbox.ErrTooLate) {
 			t.Errorf("%v", err)
 		}
@@ -395,7 +395,7 @@ func TestResumeEndsAHold(t *testing.T) {
 		id := b.add(ana, "one")
 		b.running()
 		b.until("the 429 came", func() bool {
-			return strings.Contains(b.text(b.schemaless("SELECT reason FROM {s}jelou_outbox")), "too many")
+			return strings.Contains(b.text("SELECT reason FROM {s}jelou_outbox"), "too many")
 		})
 		b.until("the job is put off", func() bool { return b.jobs("state = 'scheduled'") == 1 })
 		if wait, err := b.Held(t.Context()); err != nil || wait > 24*time.Hour || wait < 23*time.Hour {
@@ -418,7 +418,7 @@ func TestResumeEndsAHold(t *testing.T) {
 		if len(s.Requests()) != 2 {
 			t.Errorf("%d requests", len(s.Requests()))
 		}
-		at := b.text(b.schemaless(fmt.Sprintf("SELECT scheduled_at FROM {s}river_job WHERE id = %d", id)))
+		at := b.text(fmt.Sprintf("SELECT scheduled_at FROM {s}river_job WHERE id = %d", id))
 		if year := time.Now().Add(time.Minute).UTC().Format("2006-"); !strings.Contains(at, year) {
 			t.Errorf("its job is put off until %s", at)
 		}
@@ -434,8 +434,8 @@ func TestRetentionGoesOnWhilePaused(t *testing.T) {
 		stop := b.running()
 		b.becomes(old, outbox.Sent)
 		stop()
-		b.exec(b.schemaless("UPDATE {s}river_queue SET paused_at = created_at WHERE name = 'jelou'"))
-		b.exec(b.schemaless("UPDATE {s}jelou_outbox SET at = at - 7200"))
+		b.exec("UPDATE {s}river_queue SET paused_at = created_at WHERE name = 'jelou'")
+		b.exec("UPDATE {s}jelou_outbox SET at = at - 7200")
 		waiting := b.add(ana, "waiting")
 		b.running()
 		b.until("the old row is removed", func() bool {

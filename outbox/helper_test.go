@@ -15,8 +15,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/jackc/pgx/v5/stdlib"
 
 	jelou "github.com/jelou-go/jelou/generated"
 	"github.com/jelou-go/jelou/outbox"
@@ -73,9 +73,8 @@ type box struct {
 	t      *testing.T
 	insert func(ctx context.Context, items ...outbox.Item) ([]int64, error)
 	end    func(id int64, state outbox.State) error
-	exec   func(sql string, args ...any) int64
-	text   func(sql string) string                                             // the whole result of a query, as text
 	again  func(client *jelou.ClientWithResponses, opts ...outbox.Option) *box // another process's Box on the same tables
+	db     *sql.DB
 	schema string
 	log    *logs
 }
@@ -146,37 +145,19 @@ func connect(t *testing.T, url string) *pgxpool.Pool {
 func openPostgres(t *testing.T, schema string, client *jelou.ClientWithResponses, opts []outbox.Option) *box {
 	t.Helper()
 	pool := connect(t, server.URL("postgres")+"&pool_max_conns=12")
+	db := stdlib.OpenDBFromPool(pool)
+	t.Cleanup(func() { _ = db.Close() })
 	log := new(logs)
 	b, err := outbox.Postgres(pool, client, append([]outbox.Option{outbox.WithSchema(schema), outbox.WithLogger(log.logger())}, opts...)...)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return &box{
-		api: b, t: t, schema: schema + ".", log: log,
+		api: b, t: t, db: db, schema: schema + ".", log: log,
 		insert: func(ctx context.Context, items ...outbox.Item) ([]int64, error) {
 			return b.InsertMany(ctx, nil, items...)
 		},
 		end: func(id int64, state outbox.State) error { return b.End(context.Background(), nil, id, state) },
-		exec: func(sql string, args ...any) int64 {
-			t.Helper()
-			tag, err := pool.Exec(context.Background(), sql, args...)
-			if err != nil {
-				t.Fatal(err)
-			}
-			return tag.RowsAffected()
-		},
-		text: func(sql string) string {
-			t.Helper()
-			rows, err := pool.Query(context.Background(), sql)
-			if err != nil {
-				t.Fatal(err)
-			}
-			all, err := pgx.CollectRows(rows, pgx.RowToMap)
-			if err != nil {
-				t.Fatal(err)
-			}
-			return fmt.Sprintf("%s", all)
-		},
 		again: func(client *jelou.ClientWithResponses, more ...outbox.Option) *box {
 			t.Helper()
 			return openPostgres(t, schema, client, append(opts, more...))
@@ -193,24 +174,11 @@ func openSQLite(t *testing.T, file string, client *jelou.ClientWithResponses, op
 	}
 	t.Cleanup(func() { _ = b.Close() })
 	return &box{
-		api: b, t: t, log: log,
+		api: b, t: t, db: b.DB(), log: log,
 		insert: func(ctx context.Context, items ...outbox.Item) ([]int64, error) {
 			return b.InsertMany(ctx, nil, items...)
 		},
 		end: func(id int64, state outbox.State) error { return b.End(context.Background(), nil, id, state) },
-		exec: func(query string, args ...any) int64 {
-			t.Helper()
-			result, err := b.DB().ExecContext(context.Background(), query, args...)
-			if err != nil {
-				t.Fatal(err)
-			}
-			n, _ := result.RowsAffected()
-			return n
-		},
-		text: func(query string) string {
-			t.Helper()
-			return textOf(t, b.DB(), query)
-		},
 		again: func(client *jelou.ClientWithResponses, more ...outbox.Option) *box {
 			t.Helper()
 			return openSQLite(t, file, client, append(opts, more...))
@@ -218,9 +186,22 @@ func openSQLite(t *testing.T, file string, client *jelou.ClientWithResponses, op
 	}
 }
 
-func textOf(t *testing.T, db *sql.DB, query string) string {
+// exec runs a statement, and returns how many rows it changed. {s} stands for the schema.
+func (b *box) exec(query string) int64 {
+	b.t.Helper()
+	result, err := b.db.ExecContext(context.Background(), b.schemaless(query))
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	n, _ := result.RowsAffected()
+	return n
+}
+
+// text returns the whole result of a query.
+func (b *box) text(query string) string {
+	t := b.t
 	t.Helper()
-	rows, err := db.QueryContext(context.Background(), query)
+	rows, err := b.db.QueryContext(context.Background(), b.schemaless(query))
 	if err != nil {
 		t.Fatal(err)
 	}

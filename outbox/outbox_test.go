@@ -125,12 +125,12 @@ func TestResponseDecidesTheState(t *testing.T) {
 // retry changes parked jobs as "Retry" in River's UI does.
 func (b *box) retry() {
 	b.until("the job has ended", func() bool {
-		return b.exec("UPDATE "+b.schema+"river_job SET state = 'available', finalized_at = NULL WHERE state IN ('cancelled', 'completed') AND kind = 'jelou_message'") == 1
+		return b.exec("UPDATE {s}river_job SET state = 'available', finalized_at = NULL WHERE state IN ('cancelled', 'completed') AND kind = 'jelou_message'") == 1
 	})
 }
 
 func (b *box) jobs(where string) int {
-	return strings.Count(b.text("SELECT kind FROM "+b.schema+"river_job WHERE kind = 'jelou_message' AND "+where), "jelou_message")
+	return strings.Count(b.text("SELECT kind FROM {s}river_job WHERE kind = 'jelou_message' AND "+where), "jelou_message")
 }
 
 // A message stays queued while the service is out of reach, and is sent afterwards.
@@ -345,7 +345,7 @@ func TestUnknownMessageCanHoldLaterOnes(t *testing.T) {
 			t.Fatal(err)
 		}
 		b.becomes(one, outbox.Sent)
-		b.exec(b.schemaless(fmt.Sprintf("UPDATE {s}river_job SET scheduled_at = created_at WHERE id = %d", two))) // the wait is over
+		b.exec(fmt.Sprintf("UPDATE {s}river_job SET scheduled_at = created_at WHERE id = %d", two)) // the wait is over
 		b.becomes(two, outbox.Sent)
 		if got := texts(s, ana); !slices.Equal(got, []string{"one", "one", "two"}) {
 			t.Errorf("%q", got)
@@ -426,17 +426,17 @@ func TestMessageForLaterWaitsForItsTime(t *testing.T) {
 		}
 		gone := b.add(ana, "gone", outbox.At(time.Now().Add(time.Hour)))
 		refused := b.add(ana, "refused", outbox.At(time.Now().Add(time.Hour)))
-		b.exec(b.schemaless(fmt.Sprintf("DELETE FROM {s}river_job WHERE id = %d", gone)))
-		b.exec(b.schemaless("UPDATE {s}jelou_outbox SET at = at - 10"))
+		b.exec(fmt.Sprintf("DELETE FROM {s}river_job WHERE id = %d", gone))
+		b.exec("UPDATE {s}jelou_outbox SET at = at - 10")
 		if err := b.again(client, outbox.WithRescue(time.Second)).Sweep(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		b.exec(b.schemaless(fmt.Sprintf("UPDATE {s}jelou_outbox SET state = 'refused' WHERE id = %d", refused)))
+		b.exec(fmt.Sprintf("UPDATE {s}jelou_outbox SET state = 'refused' WHERE id = %d", refused))
 		if err := b.Resend(t.Context(), refused); err != nil {
 			t.Fatal(err)
 		}
 		over := func(job string) {
-			b.exec(b.schemaless("UPDATE {s}river_job SET scheduled_at = created_at, state = 'available' WHERE " + job))
+			b.exec("UPDATE {s}river_job SET scheduled_at = created_at, state = 'available' WHERE " + job)
 		}
 		over(fmt.Sprintf("id = %d", later))
 		b.until("all three are put off", func() bool {
@@ -445,7 +445,7 @@ func TestMessageForLaterWaitsForItsTime(t *testing.T) {
 		if got := texts(s, ana); !slices.Equal(got, []string{"now"}) {
 			t.Fatalf("%q", got)
 		}
-		b.exec(b.schemaless("UPDATE {s}jelou_outbox SET due = due - 3600")) // the hour is over
+		b.exec("UPDATE {s}jelou_outbox SET due = due - 3600") // the hour is over
 		over("state = 'scheduled'")
 		for _, id := range []int64{later, gone, refused} {
 			b.becomes(id, outbox.Sent)
@@ -495,7 +495,7 @@ func TestMessageOfADeadProcessIsUnknown(t *testing.T) {
 		s, client := service(t, nil)
 		b := open(t, client)
 		id := b.add(ana, "one")
-		b.exec(fmt.Sprintf("UPDATE %sjelou_outbox SET state = 'sending', claim = 7", b.schema))
+		b.exec("UPDATE {s}jelou_outbox SET state = 'sending', claim = 7")
 		b.running()
 		got := b.becomes(id, outbox.Unknown)
 		if !strings.Contains(got.Reason, "died") || len(s.Requests()) != 0 {
@@ -519,7 +519,7 @@ func TestSettleFindsUnknownMessages(t *testing.T) {
 		}
 		b.becomes(template, outbox.Sent)
 		b.becomes(two, outbox.Unknown)
-		b.exec(b.schemaless("UPDATE {s}jelou_outbox SET at = at - 7200 WHERE state = 'unknown'")) // the hour is over
+		b.exec("UPDATE {s}jelou_outbox SET at = at - 7200 WHERE state = 'unknown'") // the hour is over
 		b.until("the other is parked", func() bool { return b.jobs("state = 'cancelled'") == 1 })
 		b.becomes(two, outbox.Unknown)
 		if len(s.Requests()) != 3 || strings.Contains(b.log.String(), ana) {
@@ -540,8 +540,8 @@ func TestLateSettleStillLooksForEvidence(t *testing.T) {
 		id := b.add(ana, "one")
 		b.becomes(id, outbox.Unknown)
 		stop()
-		b.exec(b.schemaless("UPDATE {s}jelou_outbox SET at = at - 7200"))
-		b.exec(b.schemaless("UPDATE {s}river_job SET state = 'available', finalized_at = NULL WHERE kind = 'jelou_message'"))
+		b.exec("UPDATE {s}jelou_outbox SET at = at - 7200")
+		b.exec("UPDATE {s}river_job SET state = 'available', finalized_at = NULL WHERE kind = 'jelou_message'")
 		late := b.again(client, outbox.WithSettle())
 		late.Clock(ahead)
 		late.running()
@@ -664,16 +664,16 @@ func TestSweepFindsCancelledAndLostJobs(t *testing.T) {
 		cancelled, deleted, discarded, sending := b.add("1", "a"), b.add("2", "b"), b.add("3", "c"), b.add("4", "d")
 		old := b.add("5", "e")
 		set := func(id int64, sql string) {
-			b.exec(fmt.Sprintf("UPDATE %sriver_job SET %s WHERE id = %d", b.schema, sql, id))
+			b.exec(fmt.Sprintf("UPDATE {s}river_job SET %s WHERE id = %d", sql, id))
 		}
 		set(cancelled, "state = 'cancelled', finalized_at = created_at")
 		set(discarded, "state = 'discarded', finalized_at = created_at")
 		set(sending, "state = 'completed', finalized_at = created_at")
-		b.exec(fmt.Sprintf("DELETE FROM %sriver_job WHERE id = %d", b.schema, deleted))
-		b.exec(fmt.Sprintf("UPDATE %sjelou_outbox SET state = 'sending' WHERE id = %d", b.schema, sending))
-		b.exec(b.schemaless("UPDATE {s}jelou_outbox SET at = at - 10"))
-		b.exec(fmt.Sprintf("UPDATE %sjelou_outbox SET state = 'sent', done = TRUE, at = at - 3600 WHERE id = %d", b.schema, old))
-		b.exec(fmt.Sprintf("DELETE FROM %sriver_job WHERE id = %d", b.schema, old))
+		b.exec(fmt.Sprintf("DELETE FROM {s}river_job WHERE id = %d", deleted))
+		b.exec(fmt.Sprintf("UPDATE {s}jelou_outbox SET state = 'sending' WHERE id = %d", sending))
+		b.exec("UPDATE {s}jelou_outbox SET at = at - 10")
+		b.exec(fmt.Sprintf("UPDATE {s}jelou_outbox SET state = 'sent', done = TRUE, at = at - 3600 WHERE id = %d", old))
+		b.exec(fmt.Sprintf("DELETE FROM {s}river_job WHERE id = %d", old))
 		// The sweep leaves alone rows that are younger than the time until a rescue.
 		if err := b.again(client, outbox.WithRescue(time.Second), outbox.WithRetention(time.Hour)).Sweep(t.Context()); err != nil {
 			t.Fatal(err)
@@ -724,7 +724,7 @@ func TestTablesAndLogsHoldNothingPrivate(t *testing.T) {
 		b.becomes(lost, outbox.Unknown)
 		b.becomes(no, outbox.Refused)
 		b.until("River knows", func() bool { return b.jobs("state = 'cancelled'") == 2 })
-		all := b.text("SELECT * FROM "+b.schema+"river_job") + b.text("SELECT * FROM "+b.schema+"jelou_outbox") + b.log.String()
+		all := b.text("SELECT * FROM {s}river_job") + b.text("SELECT * FROM {s}jelou_outbox") + b.log.String()
 		for _, private := range []string{ana, text, "kolibri", secret, "the-client"} {
 			if strings.Contains(all, private) {
 				t.Errorf("%q is in\n%s", private, all)
@@ -744,11 +744,11 @@ func TestReplacedKeyStillDecrypts(t *testing.T) {
 		key := func(c string) []byte { return []byte(strings.Repeat(c, 32)) }
 		b := open(t, client, outbox.WithCipher(key("a")))
 		one, two := b.add(ana, "one"), b.add(beto, "two")
-		b.exec(b.schemaless(fmt.Sprintf("UPDATE {s}river_job SET scheduled_at = '2099-01-01 00:00:00' WHERE id = %d", two)))
+		b.exec(fmt.Sprintf("UPDATE {s}river_job SET scheduled_at = '2099-01-01 00:00:00' WHERE id = %d", two))
 		stop := b.again(client, outbox.WithCipher(key("b"), key("a"))).running()
 		b.becomes(one, outbox.Sent)
 		stop()
-		b.exec(b.schemaless("UPDATE {s}river_job SET scheduled_at = '2020-01-01 00:00:00'"))
+		b.exec("UPDATE {s}river_job SET scheduled_at = '2020-01-01 00:00:00'")
 		stop = b.again(client, outbox.WithCipher(key("c"))).running()
 		b.until("no key was found", func() bool {
 			got, err := b.Status(t.Context(), two)
@@ -758,7 +758,7 @@ func TestReplacedKeyStillDecrypts(t *testing.T) {
 		if got := s.Accepted(); got["one"] != 1 || len(got) != 1 {
 			t.Errorf("%v", got)
 		}
-		b.exec(b.schemaless("UPDATE {s}river_job SET state = 'available', scheduled_at = '2020-01-01 00:00:00' WHERE state = 'scheduled'"))
+		b.exec("UPDATE {s}river_job SET state = 'available', scheduled_at = '2020-01-01 00:00:00' WHERE state = 'scheduled'")
 		b.running()
 		b.becomes(two, outbox.Sent)
 	})
@@ -776,7 +776,7 @@ func TestContentOfASentMessageIsRemoved(t *testing.T) {
 		b.running()
 		b.becomes(fine, outbox.Sent)
 		b.becomes(lost, outbox.Unknown)
-		if all := b.text("SELECT body FROM " + b.schema + "jelou_outbox"); strings.Contains(all, "fine") || !strings.Contains(all, "lost") {
+		if all := b.text("SELECT body FROM {s}jelou_outbox"); strings.Contains(all, "fine") || !strings.Contains(all, "lost") {
 			t.Errorf("%s", all)
 		}
 		list, err := b.List(t.Context(), outbox.Unknown, 0, 10)
@@ -791,12 +791,12 @@ func TestClockStepsHoldUpNoMessage(t *testing.T) {
 	both(t, func(t *testing.T, open opener) {
 		s, client := service(t, once("one", counting.Reply{Status: http.StatusTooManyRequests, RetryAfter: 1}))
 		b := open(t, client, outbox.WithRate(20, 2))
-		b.exec(b.schemaless("CREATE TABLE {s}clock AS SELECT 0 AS step"))
+		b.exec("CREATE TABLE {s}clock AS SELECT 0 AS step")
 		b.Clock(func(now string) string { return now + b.schemaless(" + (SELECT step FROM {s}clock)") })
 		b.running()
 		b.becomes(b.add(ana, "one"), outbox.Sent)
 		for i, by := range []time.Duration{-time.Hour, time.Hour, 0, -2 * time.Hour} {
-			b.exec(b.schemaless(fmt.Sprintf("UPDATE {s}clock SET step = %.0f", by.Seconds())))
+			b.exec(fmt.Sprintf("UPDATE {s}clock SET step = %.0f", by.Seconds()))
 			for j := range 4 {
 				b.becomes(b.add(fmt.Sprintf("%d-%d", i, j), fmt.Sprintf("%d-%d", i, j)), outbox.Sent)
 			}
