@@ -41,9 +41,11 @@ func Text(value string) error {
 	return nil
 }
 
-// Server returns an error if a value cannot be the base URL of these paths of the API, or ends with the beginning of one,
-// such as /v1.
-func Server(value string, paths ...string) error {
+// versions are the beginnings of Jelou's paths, which people copy into the base URL.
+var versions = []string{"/v1", "/v2"}
+
+// Server returns an error if a value cannot be the base URL of the API, or ends with the beginning of a path, such as /v1.
+func Server(value string) error {
 	if err := Text(value); err != nil {
 		return err
 	}
@@ -56,10 +58,9 @@ func Server(value string, paths ...string) error {
 	if err := request.CheckServer(value); err != nil {
 		return errors.New(strings.TrimPrefix(err.Error(), "server URL: "))
 	}
-	for _, path := range paths {
-		version, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
-		if strings.HasSuffix(strings.TrimRight(value, "/"), "/"+version) {
-			return fmt.Errorf("ends with /%s, which the program adds itself: leave it out", version)
+	for _, version := range versions {
+		if strings.HasSuffix(strings.TrimRight(value, "/"), version) {
+			return fmt.Errorf("ends with %s, which the program adds itself: leave it out", version)
 		}
 	}
 	return nil

@@ -13,7 +13,7 @@ func TestServerNamesTheMistakeInAnAddress(t *testing.T) {
 	for value, want := range map[string]string{
 		"https://api.example.com": "", "http://127.0.0.1:8080/": "",
 		`"https://api.example.com"`: "quotes", "https://api.example.com ": "white space", "https://api.\u200bexample.com": "invisible character (U+200B)",
-		"https://api. example.com": "blank", "api.example.com": "no scheme", "https://api.example.com\n": "white space",
+		"https://api. example.com": "blank", "api.example.com": "no scheme", "https://api.example.com/v2": "ends with /v2", "https://api.example.com\n": "white space",
 	} {
 		err := setting.Server(value)
 		if (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {

@@ -48,7 +48,7 @@ func (s *settings) read(cmd *cobra.Command) error {
 		check     func(string) error
 	}{
 		{"database", envDatabase, &s.database, checkDatabase},
-		{"server", envServer, &s.server, checkServer},
+		{"server", envServer, &s.server, setting.Server},
 		{"bot", envBot, &s.bot, setting.Text},
 		{"", envAllowHTTP, &s.allowHTTP, setting.PlainHTTP},
 	} {
@@ -76,15 +76,6 @@ func (s *settings) read(cmd *cobra.Command) error {
 		s.server = jelou.ServerURLProduction
 	}
 	return nil
-}
-
-// checkServer refuses a value that cannot be the API's base URL.
-func checkServer(value string) error {
-	example, err := jelou.NewSendMessageRequestWithBody("http://localhost", "BOT", "application/json", nil)
-	if err != nil {
-		return err
-	}
-	return setting.Server(value, example.URL.Path)
 }
 
 // checkDatabase refuses the address of another kind of database, which open would use as the name of a file.

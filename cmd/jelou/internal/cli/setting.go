@@ -38,7 +38,7 @@ func Settings(cmd *cobra.Command, needs Needs) []Setting {
 	if needs.Bot {
 		all = append(all, read(cmd, "bot", EnvBot, true, setting.Text))
 	}
-	server := read(cmd, "server", EnvServer, false, checkServer)
+	server := read(cmd, "server", EnvServer, false, setting.Server)
 	if server.Source == "" {
 		server.Value = jelou.ServerURLProduction
 	}
