@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"testing"
 	"time"
 
@@ -59,7 +60,7 @@ type rounds struct {
 }
 
 func (p Plan) session(ctx context.Context, seen *rounds, number, count int, makes [2]Make) error {
-	var pieces [2]runner
+	var pieces [2]Do
 	var runs [2]int
 	for turn := range pieces {
 		i := (number + turn) % 2
@@ -68,9 +69,7 @@ func (p Plan) session(ctx context.Context, seen *rounds, number, count int, make
 			return err
 		}
 		defer free()
-		run, stop := crew(do, p.Senders)
-		defer stop()
-		pieces[i] = run
+		pieces[i] = do
 		if p.Whole {
 			runs[i] = 1
 			continue
@@ -98,7 +97,7 @@ func (p Plan) session(ctx context.Context, seen *rounds, number, count int, make
 }
 
 // calibrate returns the number of runs that fill a slice of time.
-func (p Plan) calibrate(ctx context.Context, piece runner) (int, error) {
+func (p Plan) calibrate(ctx context.Context, piece Do) (int, error) {
 	for runs := p.Senders; ; runs *= 2 {
 		elapsed, err := p.timed(ctx, piece, runs)
 		if err != nil {
@@ -110,58 +109,31 @@ func (p Plan) calibrate(ctx context.Context, piece runner) (int, error) {
 	}
 }
 
-func (p Plan) timed(ctx context.Context, run runner, runs int) (time.Duration, error) {
+func (p Plan) timed(ctx context.Context, piece Do, runs int) (time.Duration, error) {
 	begin, err := p.Clock()
 	if err != nil {
 		return 0, err
 	}
-	if err := run(ctx, runs); err != nil {
+	if err := p.run(ctx, piece, runs); err != nil {
 		return 0, fmt.Errorf("the measured code failed: %w", err)
 	}
 	end, err := p.Clock()
 	return end - begin, err
 }
 
-// runner runs a piece a number of times.
-type runner func(ctx context.Context, runs int) error
-
-// crew shares the runs among goroutines that stay until stop. A new goroutine would spend its time on growing its stack.
-func crew(piece Do, senders int) (run runner, stop func()) {
-	type task struct {
-		ctx  context.Context
-		runs int
-	}
-	tasks, results := make([]chan task, senders), make(chan error)
-	for i := range tasks {
-		tasks[i] = make(chan task)
-		go func() {
-			for task := range tasks[i] {
-				var err error
-				for left := task.runs; left > 0 && err == nil; left-- {
-					err = piece(task.ctx)
-				}
-				results <- err
+// run shares the runs of a piece among goroutines.
+func (p Plan) run(ctx context.Context, piece Do, runs int) error {
+	failed := make([]error, p.Senders)
+	var all sync.WaitGroup
+	for i := range failed {
+		all.Go(func() {
+			for left := (runs + i) / p.Senders; left > 0 && failed[i] == nil; left-- {
+				failed[i] = piece(ctx)
 			}
-		}()
+		})
 	}
-	run = func(ctx context.Context, runs int) error {
-		for i := range tasks {
-			tasks[i] <- task{ctx, (runs + i) / senders}
-		}
-		var failed error
-		for range tasks {
-			if err := <-results; err != nil {
-				failed = err
-			}
-		}
-		return failed
-	}
-	stop = func() {
-		for i := range tasks {
-			close(tasks[i])
-		}
-	}
-	return run, stop
+	all.Wait()
+	return errors.Join(failed...)
 }
 
 // Allocs returns the allocations of a run.
