@@ -124,9 +124,9 @@ var documented = map[int]string{
 // that Jelou documents. The sandbox does not accept the message.
 func UnknownBot() Failure {
 	return instead("unknown bot", says(http.StatusNotFound, fail("E1019", "BOT_NOT_FOUND", sentence{
-		English:    "The Bot could not be found at the moment.",
-		Spanish:    "No se pudo encontrar el Bot.",
-		Portuguese: "Não foi possível encontrar o Bot.",
+		"en": "The Bot could not be found at the moment.",
+		"es": "No se pudo encontrar el Bot.",
+		"pt": "Não foi possível encontrar o Bot.",
 	})))
 }
 

@@ -10,28 +10,8 @@ import (
 	"github.com/jelou-go/jelou/delivery"
 )
 
-type (
-	// long is the form of an error body with a numbered code, as Jelou documents it. It can list invalid members.
-	long struct {
-		Message         []string              `json:"message"`
-		StatusMessage   string                `json:"statusMessage"`
-		Status          int                   `json:"status"`
-		Error           detail                `json:"error"`
-		ValidationError map[string][]sentence `json:"validationError,omitempty"`
-	}
-	detail struct {
-		Code              string   `json:"code"`
-		Key               string   `json:"key"`
-		Description       string   `json:"description"`
-		DeveloperMessages sentence `json:"developerMessages"`
-		ClientMessages    sentence `json:"clientMessages"`
-	}
-	sentence struct {
-		English    string `json:"en"`
-		Spanish    string `json:"es"`
-		Portuguese string `json:"pt"`
-	}
-)
+// sentence is a text by language.
+type sentence map[string]string
 
 // response is a response that the sandbox can send.
 type response struct {
@@ -93,21 +73,20 @@ func (r *Request) breaks(violations []delivery.Violation) response {
 	for _, v := range violations {
 		name := cmp.Or(strings.TrimPrefix(v.Pointer, "/"), "body")
 		fields[name] = append(fields[name], sentence{
-			English: v.Reason(), Spanish: "El valor no cumple el contrato.", Portuguese: "O valor não cumpre o contrato.",
+			"en": v.Reason(), "es": "El valor no cumple el contrato.", "pt": "O valor não cumpre o contrato.",
 		})
 	}
 	no := fail("E0422", "VALIDATOR_ERROR", sentence{
-		English: "The values are not correct.", Spanish: "Los valores no son correctos.", Portuguese: "Os valores não estão corretos.",
+		"en": "The values are not correct.", "es": "Los valores no son correctos.", "pt": "Os valores não estão corretos.",
 	})
-	no.ValidationError = fields
+	no["validationError"] = fields
 	return says(http.StatusUnprocessableEntity, no)
 }
 
-// fail returns an error body in the long form.
-func fail(code, key string, why sentence) long {
-	return long{
-		Message:       []string{why.English},
-		StatusMessage: "failed",
-		Error:         detail{Code: code, Key: key, Description: why.English, DeveloperMessages: why, ClientMessages: why},
+// fail returns an error body with a numbered code, in the form that Jelou documents.
+func fail(code, key string, why sentence) map[string]any {
+	return map[string]any{
+		"message": []string{why["en"]}, "statusMessage": "failed", "status": 0,
+		"error": map[string]any{"code": code, "key": key, "description": why["en"], "developerMessages": why, "clientMessages": why},
 	}
 }
