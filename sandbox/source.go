@@ -22,7 +22,7 @@ func (s source) Items() ([]page.Item, <-chan struct{}) {
 
 func (s source) item(e entry) page.Item {
 	item := page.Item{
-		Seq:        e.Number,
+		Number:     e.Number,
 		Time:       e.Time,
 		Operation:  e.Operation,
 		BotID:      e.BotID,
@@ -31,7 +31,7 @@ func (s source) item(e entry) page.Item {
 		Accepted:   e.Accepted,
 		MessageID:  e.MessageID,
 		Status:     e.Status,
-		Fault:      e.Failure,
+		Failure:    e.Failure,
 		Violations: e.Violations,
 		Incoming:   e.person,
 	}

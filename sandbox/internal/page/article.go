@@ -84,11 +84,11 @@ func newArticle(t *tongue, item Item) article {
 	}
 	switch {
 	case item.Incoming:
-		a.Title = t.say("Reply %d from %s", a.Seq, a.To)
+		a.Title = t.say("Reply %d from %s", a.Number, a.To)
 	case a.Quiet:
-		a.Title = t.say("%s %d, %s", clip(kind), a.Seq, a.Verdict)
+		a.Title = t.say("%s %d, %s", clip(kind), a.Number, a.Verdict)
 	default:
-		a.Title = t.say("%s %d to %s, %s", kind, a.Seq, a.To, a.Verdict)
+		a.Title = t.say("%s %d to %s, %s", kind, a.Number, a.To, a.Verdict)
 	}
 	return a
 }
@@ -97,7 +97,7 @@ func (a *article) drawBubble(t *tongue) {
 	d := drawing{tongue: t}
 	// A button that several people see must not reply for one of them.
 	if a.Accepted && short(a.UserID) != "" && len(a.users()) == 1 {
-		d.form = fmt.Sprintf("r%d", a.Seq)
+		d.form = fmt.Sprintf("r%d", a.Number)
 	}
 	var message any = json.RawMessage(a.Body)
 	if a.Message != nil {
@@ -154,7 +154,7 @@ func verdict(t *tongue, item Item, quiet bool) (verdict, note string) {
 		return t.say("Accepted"), t.say("The customer has this message, although the sender got no response.")
 	case item.Accepted && failed:
 		return t.say("Accepted"), t.say("The customer has this message, although the sender was told that it failed.")
-	case item.Accepted && item.Fault != "":
+	case item.Accepted && item.Failure != "":
 		return t.say("Accepted"), t.say("The customer has this message, although the sender may not know it.")
 	case item.Accepted:
 		return t.say("Accepted"), ""

@@ -84,7 +84,7 @@ func filled(message any, payload string) Item {
 	}
 	return Item{
 		Time: noon, Operation: "send" + payload, BotID: payload, UserID: payload, Message: given(message), Body: []byte(payload),
-		Accepted: true, MessageID: payload, Status: 200, Fault: payload,
+		Accepted: true, MessageID: payload, Status: 200, Failure: payload,
 		Violations: []delivery.Violation{{Pointer: payload, Given: payload}}, Sent: []Sent{{ID: payload, UserID: payload, Status: payload}},
 	}
 }

@@ -35,7 +35,7 @@ func (l *log) add(items ...Item) {
 	defer l.mu.Unlock()
 	for _, item := range items {
 		l.last++
-		item.Seq = l.last
+		item.Number = l.last
 		l.items = append(l.items, item)
 	}
 	close(l.more)

@@ -15,7 +15,7 @@ import (
 
 // Item is one request to the sandbox, or a message that a person wrote.
 type Item struct {
-	Seq       uint64    // 1, 2, …, in the order of arrival
+	Number    uint64    // 1, 2, …, in the order of arrival
 	Time      time.Time // the time of arrival
 	Operation string    // the contract's operationId; an operation that begins with "send" sends something to a person
 	BotID     string    // the bot in the path
@@ -27,7 +27,7 @@ type Item struct {
 	Accepted   bool                 // the sandbox accepted the message
 	MessageID  string               // the id of an accepted message
 	Status     int                  // the response's status, or 0 if the connection was dropped without a response
-	Fault      string               // the name of the scripted failure, or ""
+	Failure    string               // the name of the scripted failure, or ""
 	Violations []delivery.Violation // the reasons for a refusal
 	Incoming   bool                 // a person wrote the item to the bot; Message returns a jelou.TextMessage
 	Sent       []Sent               // the messages of an accepted request, one for each person

@@ -96,23 +96,25 @@ func TestArticleShowsVerdictStatusAndNote(t *testing.T) {
 		want   []string
 	}{
 		"dropped after reading": {
-			func(i *Item) { i.Status, i.Fault = 0, "dropped after reading" },
+			func(i *Item) { i.Status, i.Failure = 0, "dropped after reading" },
 			[]string{"Accepted", "no response", "Scripted: dropped after reading", "The customer has this message, although the sender got no response"},
 		},
 		"503 after acceptance": {
-			func(i *Item) { i.Status, i.Fault = 503, "503 after reading" },
+			func(i *Item) { i.Status, i.Failure = 503, "503 after reading" },
 			[]string{"Accepted", "503 Service Unavailable", "The customer has this message, although the sender was told"},
 		},
 		"slow": {
-			func(i *Item) { i.Fault = "slow" },
+			func(i *Item) { i.Failure = "slow" },
 			[]string{"Accepted", "200 OK", "Scripted: slow", "The customer has this message, although the sender may not know"},
 		},
 		"undelivered": {
-			func(i *Item) { i.Fault, i.Sent = "undelivered", []Sent{{UserID: "u", Status: "CREATED", Fails: true}} },
+			func(i *Item) {
+				i.Failure, i.Sent = "undelivered", []Sent{{UserID: "u", Status: "CREATED", Fails: true}}
+			},
 			[]string{"Accepted", "200 OK", "Scripted: undelivered The message does not reach the customer."},
 		},
 		"429": {
-			func(i *Item) { i.Accepted, i.MessageID, i.Status, i.Fault = false, "", 429, "429 Too Many Requests" },
+			func(i *Item) { i.Accepted, i.MessageID, i.Status, i.Failure = false, "", 429, "429 Too Many Requests" },
 			[]string{"Not accepted", "429 Too Many Requests", "Scripted: 429", "The customer sees nothing", "Not delivered", "Hi"},
 		},
 		"unknown status": {

@@ -20,7 +20,7 @@ func found(item Item, words string) bool {
 
 // texts returns the ids, the reasons and the content of an item.
 func texts(item Item) []string {
-	all := append(item.users(), item.MessageID, item.Operation, item.Fault)
+	all := append(item.users(), item.MessageID, item.Operation, item.Failure)
 	for _, sent := range item.Sent {
 		all = append(all, sent.ID)
 	}

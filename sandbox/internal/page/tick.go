@@ -27,7 +27,7 @@ func ticks(t *tongue, item Item) []tick {
 	var all []tick
 	for i, sent := range item.Sent[:min(len(item.Sent), maxProblems)] {
 		status := clip(sent.Status)
-		id := fmt.Sprintf("s%d-%d", item.Seq, i)
+		id := fmt.Sprintf("s%d-%d", item.Number, i)
 		one := tick{ID: id, To: clip(sent.UserID), Icon: "wait", Label: status, Status: status}
 		if look, known := looks[sent.Status]; known {
 			one.Icon, one.Class, one.Label = look.icon, look.class, t.say(look.words)
