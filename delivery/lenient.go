@@ -80,6 +80,13 @@ func fit(value any, t reflect.Type) any {
 	for t != nil && t.Kind() == reflect.Pointer {
 		t = t.Elem()
 	}
+	if t == timeType {
+		text, _ := value.(string)
+		if _, err := time.Parse(time.RFC3339, text); err != nil {
+			return nil
+		}
+		return value
+	}
 	switch value := value.(type) {
 	case map[string]any:
 		for name, member := range value {
@@ -90,22 +97,12 @@ func fit(value any, t reflect.Type) any {
 			value[i] = fit(item, inside(t, ""))
 		}
 	case json.Number:
-		if t == timeType {
-			return nil
-		}
 		if t != nil && t.Kind() == reflect.String && t != reflect.TypeFor[json.Number]() {
 			return value.String()
 		}
 	case string:
-		if _, err := time.Parse(time.RFC3339, value); err != nil && t == timeType {
-			return nil
-		}
 		if _, err := strconv.ParseFloat(value, 64); err == nil && isNumber(t) && json.Valid([]byte(value)) {
 			return json.Number(value)
-		}
-	case bool:
-		if t == timeType {
-			return nil
 		}
 	}
 	return value

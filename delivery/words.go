@@ -21,9 +21,7 @@ var sentences = []string{
 }
 
 // words collects the service's messages without duplicates.
-type words struct {
-	list []string
-}
+type words []string
 
 // messagesOf returns the messages that it recognises in a body.
 func messagesOf(header http.Header, body []byte, read any) []string {
@@ -35,7 +33,7 @@ func messagesOf(header http.Header, body []byte, read any) []string {
 	if top, ok := read.(map[string]any); ok {
 		w.addFields("", top["validationError"])
 	}
-	return w.list
+	return w
 }
 
 // addPlain adds the body if its Content-Type is text/plain.
@@ -74,12 +72,12 @@ func (w *words) addObject(prefix string, value map[string]any) {
 
 func (w *words) addText(prefix, text string) {
 	text = strings.TrimSpace(text)
-	if text == "" || len(w.list) == maxMessages {
+	if text == "" || len(*w) == maxMessages {
 		return
 	}
 	text = cut(strings.ToValidUTF8(prefix+text, "\uFFFD"), maxMessageLength)
-	if !slices.Contains(w.list, text) {
-		w.list = append(w.list, text)
+	if !slices.Contains(*w, text) {
+		*w = append(*w, text)
 	}
 }
 
