@@ -6,7 +6,6 @@
 package openapi
 
 import (
-	"cmp"
 	"fmt"
 	"strings"
 	"sync"
@@ -180,32 +179,4 @@ func (o *Operation) In(place string) []*Parameter {
 		}
 	}
 	return found
-}
-
-// Sample returns the text of a parameter's value, or of each value of a list: the contract's example, or else one value that
-// is likely to keep to the contract.
-func (p *Parameter) Sample() []string {
-	s, example := p.Schema, p.Example
-	if s.IsList() && s.Items != nil {
-		s = s.Items
-	}
-	if example == nil {
-		example = s.Example
-	}
-	switch {
-	case example != nil:
-		value, _ := Decode(example) // an example of the contract is JSON
-		return Texts(value)
-	case len(s.Enum) > 0:
-		return []string{s.Enum[0]}
-	case s.Type == "boolean":
-		return []string{"true"}
-	case s.Type != "string":
-		return []string{cmp.Or(s.Minimum, "1")}
-	case s.Format == "date-time":
-		return []string{"2006-01-02T15:04:05Z"}
-	case s.Format == "date":
-		return []string{"2006-01-02"}
-	}
-	return []string{s.Fit(p.Name)}
 }

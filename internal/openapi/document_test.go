@@ -1,6 +1,7 @@
 package openapi
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 )
@@ -19,5 +20,18 @@ func TestSampleOfAParameterKeepsItsLimits(t *testing.T) {
 	}
 	if got, want := strings.Join(all, " "), "díaxx día dí 3 1,2"; got != want {
 		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
+// A sample without an example keeps the limits of its schema.
+func TestSampleKeepsTheLimitsOfTheContract(t *testing.T) {
+	document, err := Read([]byte(`{components: {schemas: {Thing: {type: object, properties: {
+		a: {type: string, minLength: 6}, b: {type: string, maxLength: 2}, c: {type: array, minItems: 2, items: {type: integer, minimum: 3}}, d: {type: array, items: {type: boolean}}}}}}}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := json.Marshal(document.Schema("Thing").Sample("text"))
+	if want := `{"a":"textxx","b":"te","c":[3,3],"d":[true]}`; err != nil || string(got) != want {
+		t.Errorf("got %s, %v, want %s", got, err, want)
 	}
 }

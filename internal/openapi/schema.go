@@ -155,18 +155,6 @@ func (s *Schema) IsScalar() bool {
 	return slices.Contains([]string{"string", "number", "integer", "boolean"}, s.Type)
 }
 
-// Fit returns text with as many characters as the schema allows.
-func (s *Schema) Fit(text string) string {
-	characters := []rune(text)
-	if s.MinLength != nil && len(characters) < *s.MinLength {
-		return text + strings.Repeat("x", *s.MinLength-len(characters))
-	}
-	if s.MaxLength != nil && len(characters) > *s.MaxLength {
-		return string(characters[:*s.MaxLength])
-	}
-	return text
-}
-
 // Inside yields the schemas directly inside s with their places, such as "TextMessage/options" and "options[]".
 func (s *Schema) Inside(place string) iter.Seq2[string, *Schema] {
 	return func(yield func(string, *Schema) bool) {
