@@ -30,22 +30,23 @@ func (s *Schema) Sample(name string) any {
 		}
 		return slices.Repeat([]any{s.Items.Sample(name)}, count)
 	}
-	switch s.Type + " " + s.Format {
-	case "string date-time":
-		return "2006-01-02T15:04:05Z"
-	case "string date":
-		return "2006-01-02"
-	}
 	switch s.Type {
-	case "string":
-		return s.fit(name)
+	case "object":
+		return struct{}{}
 	case "integer", "number":
-		return json.RawMessage(cmp.Or(s.Minimum, "1"))
+		return json.RawMessage(cmp.Or(s.Minimum, s.Maximum, "1"))
 	case "boolean":
 		return true
-	default:
-		return struct{}{}
 	}
+	switch s.Format {
+	case "date-time":
+		return "2006-01-02T15:04:05Z"
+	case "date":
+		return "2006-01-02"
+	case "byte":
+		return "eA==" // base64
+	}
+	return s.fit(name)
 }
 
 // fit returns text with as many characters as the schema allows.

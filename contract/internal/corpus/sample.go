@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"encoding/json"
 	"strconv"
-	"unicode/utf8"
 
 	"github.com/jelou-go/jelou/internal/openapi"
 )
@@ -31,46 +30,13 @@ func (g *generator) sample(s *openapi.Schema) any {
 		return object
 	case s.IsList():
 		return g.items(s, least(s))
-	case len(s.Enum) > 0:
-		return enumValue(s, s.Enum[0])
-	case s.Example != nil:
-		return decode(s.Example)
 	}
-	return g.sampleScalar(s)
-}
-
-// sampleScalar returns a value for a schema without an example.
-func (g *generator) sampleScalar(s *openapi.Schema) any {
-	switch s.Type {
-	case "string":
-		text := "x"
-		switch s.Format {
-		case "date-time":
-			text = aTime
-		case "date":
-			text = aTime[:len("2026-01-02")]
-		case "byte": // base64
-			text = "eA=="
-		}
-		for s.MinLength != nil && utf8.RuneCountInString(text) < *s.MinLength {
-			text += "x"
-		}
-		if !g.allows(s, text) {
-			g.fail("%s: the schema needs an example", where(s))
-		}
-		return text
-	case "integer", "number":
-		return json.Number(cmp.Or(s.Minimum, s.Maximum, "1"))
-	case "boolean":
-		return true
-	case "object":
-		return map[string]any{}
-	default:
-		return "x"
+	value := decode(encode(s.Sample("x")))
+	if text, is := value.(string); is && s.Example == nil && !g.allows(s, text) {
+		g.fail("%s: the schema needs an example", where(s))
 	}
+	return value
 }
-
-const aTime = "2026-01-02T03:04:05Z"
 
 func where(s *openapi.Schema) string {
 	return cmp.Or(s.Name, "the schema") + " of line " + strconv.Itoa(s.Line)
