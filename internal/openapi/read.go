@@ -53,6 +53,7 @@ func (r *reader) document() {
 		r.fill(r.named[name], node)
 	}
 	for path, item := range members(member(root, "paths")) {
+		r.enter(", path "+path, item)
 		r.path(path, r.target(item))
 	}
 }

@@ -26,6 +26,13 @@ func TestMistakesAreFound(t *testing.T) {
 	}
 }
 
+func TestMistakeInAPathNamesThePath(t *testing.T) {
+	const want = "openapi: line 1, path /a: #/x: does not exist"
+	if _, err := Read([]byte("{components: {schemas: {Thing: {}}}, paths: {/a: {$ref: '#/x'}}}")); err == nil || err.Error() != want {
+		t.Errorf("%v, want %s", err, want)
+	}
+}
+
 // Tables and titles have no room for more.
 func TestSummariesHaveOneLine(t *testing.T) {
 	document, err := Read([]byte(`{paths: {/a: {put: {summary: "A\n b.", requestBody: {content: {application/json: {examples: {c: {summary: "C\n\nd", value: 1}}}}}}}}}`))
