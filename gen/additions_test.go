@@ -332,7 +332,8 @@ func useMore(t *testing.T, b *built) {
 		t.Errorf("jelou mark set: %s", out)
 	}
 	text, err := os.ReadFile(filepath.Join(b.dir, "generated", "jelou.gen.go"))
-	for _, want := range []string{"// ListRaresWithResponse returns rare things.\n", "// ListRaresParamsLevel is the level.\n", "// Deprecated: the contract says so.\ntype LevelMark struct {", "// The only value is 1.\n", "// The only value is \"only\".\n"} {
+	for _, want := range []string{"// ListRaresWithResponse returns rare things.\n", "// ListRaresParamsLevel is the level.\n", "// Deprecated: the contract says so.\ntype LevelMark struct {", "// The only value is 1.\n", "// The only value is \"only\".\n",
+		"such as \"204 No Content\".\nfunc (r SetMarkResponse) Status()", "such as \"200 OK\".\nfunc (r ListMarksResponse) Status()"} {
 		if err != nil || !strings.Contains(string(text), want) {
 			t.Errorf("no comment %s: %v", want, err)
 		}

@@ -2,7 +2,9 @@ package main
 
 import (
 	"fmt"
+	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -71,7 +73,8 @@ type parameter struct {
 type success struct {
 	Field    string // such as JSON200, or "" for a response without a body
 	Type     string
-	Status   string
+	Code     int    // such as 200, also for the range 2XX
+	Line     string // such as "200 OK"
 	Required []string
 }
 
@@ -210,10 +213,13 @@ func successOf(op codegen.OperationDefinition, described *openapi.Response) succ
 	if err != nil {
 		panic(err)
 	}
+	var s success
+	s.Code, _ = strconv.Atoi(strings.Replace(described.Status, "XX", "00", 1)) // kin-openapi has checked it
+	s.Line = fmt.Sprint(s.Code, " ", http.StatusText(s.Code))
 	for _, t := range types {
 		if strings.HasPrefix(t.ResponseName, "2") {
-			return success{Field: t.TypeName, Type: t.Schema.TypeDecl(), Status: t.ResponseName, Required: required(described.Schema)}
+			s.Field, s.Type, s.Required = t.TypeName, t.Schema.TypeDecl(), required(described.Schema)
 		}
 	}
-	return success{}
+	return s
 }
