@@ -51,6 +51,7 @@ func TestRequestsAreAtTheLimitAndOnePast(t *testing.T) {
 		{"{ type: integer, enum: [0, 2] }", "enum", `0 2`, `1`},
 		{"{ type: integer, minimum: 3 }", "minimum", `3`, `2`},
 		{"{ type: integer, maximum: -3 }", "maximum", `-3`, `-2`},
+		{"{ type: integer, maximum: 9223372036854775807 }", "maximum", `9223372036854775807`, `9223372036854778000`},
 		{"{ type: number, maximum: 0.5 }", "maximum", `0.5`, `0.5000000000000001`},
 		{"{ type: array, maxItems: 2, items: { type: integer } }", "maxItems", `[1,2]`, `[1,2,3]`},
 		{"{ type: array, maxItems: 2, items: { type: string, pattern: '^(es|en)$', example: es } }", "maxItems", `["es","es"]`, `["es","es","es"]`},
@@ -116,6 +117,7 @@ paths:
         - { name: n, in: query, required: true, schema: { type: string, example: b } }
         - { name: code, in: query, schema: { type: string, minLength: 0, pattern: '^[^x]*$', example: a } }
         - { name: words, in: query, explode: false, schema: { type: array, maxItems: 2, items: { type: string, example: a/b } } }
+        - { name: share, in: query, schema: { type: number, maximum: 1e1 } }
       responses: { '204': { description: None. } }
 `))
 	if err != nil {
@@ -143,6 +145,7 @@ paths:
 		"/things/99?n=b", "/things/100?n=b",
 		"/things/99?ids=1&n=b", "/things/99?ids=1&ids=2&n=b", "/things/99?ids=1&ids=2&ids=3&n=b",
 		"/things/99?n=b&words=a%2Fb%2Ca%2Fb1", "/things/99?n=b&words=a%2Fb%2Ca%2Fb1%2Ca%2Fb2",
+		"/things/99?n=b&share=10", "/things/99?n=b&share=10.000000000000002",
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)

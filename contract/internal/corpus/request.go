@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"io"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"github.com/jelou-go/jelou/internal/openapi"
@@ -39,8 +40,18 @@ func (c Case) PathParameters() map[string]string {
 
 // texts returns the text of each value of a parameter, or nil if the case does not have the parameter.
 func (c Case) texts(p *openapi.Parameter) []string {
-	if value, has := c.Parameters[key(p)]; has {
-		return openapi.Texts(value)
+	value, has := c.Parameters[key(p)]
+	if !has {
+		return nil
 	}
-	return nil
+	s, texts := p.Schema, openapi.Texts(value)
+	if s.IsList() {
+		s = s.Items
+	}
+	for i, text := range texts {
+		if n, err := strconv.ParseFloat(text, 64); err == nil && s.Type == "number" {
+			texts[i] = strconv.FormatFloat(n, 'f', -1, 64) // the client also writes 1.0 as 1
+		}
+	}
+	return texts
 }

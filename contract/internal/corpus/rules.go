@@ -138,10 +138,11 @@ func beyond(s spot, rule facts.Rule) json.Number {
 	if err != nil {
 		panic(err) // kin-openapi would not have read it, either
 	}
-	if s.schema.Type == "integer" {
-		return json.Number(strconv.FormatFloat(limit+math.Copysign(1, direction), 'f', -1, 64))
+	next := math.Nextafter(limit, direction)
+	if s.schema.Type == "integer" && math.Abs(next-limit) < 1 {
+		next = limit + math.Copysign(1, direction)
 	}
-	return json.Number(strconv.FormatFloat(math.Nextafter(limit, direction), 'f', -1, 64))
+	return json.Number(strconv.FormatFloat(next, 'f', -1, 64))
 }
 
 // otherTypes returns values of every other type. A parameter is always a text, so its only other value is a word in place

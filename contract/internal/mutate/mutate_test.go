@@ -83,7 +83,7 @@ paths:
       requestBody: {$ref: '#/components/requestBodies/Thing'}
 components:
   parameters:
-    Page: {name: page, in: query, schema: {type: [integer, 'null'], minimum: 1}}
+    Page: {name: page, in: query, schema: {type: [integer, 'null'], minimum: 1, maximum: 9223372036854775807}}
   requestBodies:
     Thing: {required: true, content: {application/json: {schema: {type: object}}}}
 `))
@@ -96,7 +96,8 @@ components:
 	}
 	for _, want := range []string{
 		"/paths//v1/a/post/parameters/0: dropped", "/components/parameters/Page/name: page becomes page_x",
-		"/components/parameters/Page/schema/minimum: 1 becomes 2", "/components/requestBodies/Thing required: true becomes false",
+		"/components/parameters/Page/schema/minimum: 1 becomes 2", "/components/parameters/Page/schema/maximum: 9223372036854775807 becomes 9223372036854778000",
+		"/components/requestBodies/Thing required: true becomes false",
 		"/components/requestBodies/Thing/content/application/json/schema/type: object becomes string",
 	} {
 		if planted[want] != 1 {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -135,9 +136,10 @@ func (p *planter) limit(what string, value *yaml.Node) {
 	if err != nil {
 		panic(err) // kin-openapi would not have read it, either
 	}
-	p.value(what, value, strconv.FormatFloat(n+1, 'f', -1, 64))
+	more, less := max(n+1, math.Nextafter(n, math.Inf(1))), min(n-1, math.Nextafter(n, math.Inf(-1)))
+	p.value(what, value, strconv.FormatFloat(more, 'f', -1, 64))
 	if n > 0 || strings.HasSuffix(what, "imum") {
-		p.value(what, value, strconv.FormatFloat(n-1, 'f', -1, 64))
+		p.value(what, value, strconv.FormatFloat(less, 'f', -1, 64))
 	}
 }
 
