@@ -5,6 +5,7 @@
 package form
 
 import (
+	"cmp"
 	"reflect"
 	"slices"
 	"strings"
@@ -44,7 +45,7 @@ type Key struct {
 // Of returns the form of an operation, and those of the kinds of its body: with kinds, the operation's own form makes no
 // body. The flags of a form cannot have the reserved names.
 func Of(op *openapi.Operation, reserved ...string) (own *Form, kinds []*Form) {
-	own = &Form{Operation: op, Summary: firstSentence(plain(op.Summary)), About: plain(op.Description), Deprecated: op.Deprecated}
+	own = &Form{Operation: op, Summary: firstSentence(plain(op.Summary)), About: plain(cmp.Or(op.Description, op.Summary)), Deprecated: op.Deprecated}
 	if op.Body != nil {
 		for _, kind := range op.Body.Schema.Mapping {
 			about := plain(kind.Schema.Description)

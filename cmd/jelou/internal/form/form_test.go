@@ -60,8 +60,8 @@ func TestFormFollowsFromItsOperation(t *testing.T) {
 	}
 	f = odd(t, "list-days")
 	want := []string{"--day-id=1", "--day-id=9007199254740993", "--label=a", "--label=b c", "--code=ES", "--since=2006-01-02"}
-	if !slices.Equal(f.Example, want) {
-		t.Errorf("%q, want %q", f.Example, want)
+	if !slices.Equal(f.Example, want) || f.About != "List days." {
+		t.Errorf("%q and %q, want %q", f.About, f.Example, want)
 	}
 	f = odd(t, "list-mails")
 	if want := []string{"--mail-id=7", "--from=0"}; !slices.Equal(f.Example, want) || !f.FileInstead {

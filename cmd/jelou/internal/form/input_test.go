@@ -40,6 +40,7 @@ func TestFlagsMakeTheParameters(t *testing.T) {
 	for _, test := range []struct{ flag, want string }{
 		{"--time=1.5", "--time 1: must be a whole number"},
 		{"--time=zq9", "--time 1: must be a whole number"},
+		{"--time=9223372036854775808", "--time 1: a number that is too large"},
 		{"--since=2025-01-02", "--since: must be a time such as 2006-01-02T15:04:05Z, or how long ago, such as 2h"},
 	} {
 		if err := read(f, test.flag); err != nil {

@@ -84,6 +84,8 @@ func keyNames(s *openapi.Schema) string {
 	return strings.Join(names, ", ")
 }
 
+var errTooLarge = errors.New("a number that is too large")
+
 var wholeNumber = regexp.MustCompile(`^-?(0|[1-9][0-9]*)$`)
 
 // encode returns a text as JSON of the schema's type. It does not check limits.
@@ -100,10 +102,20 @@ func encode(s *openapi.Schema, text string) (jsontext.Value, error) {
 		if !raw.IsValid() || raw.Kind() != '0' {
 			return nil, errors.New("must be a number")
 		}
+		if _, err := strconv.ParseFloat(text, 64); err != nil {
+			return nil, errTooLarge
+		}
 		return raw, nil
 	case "integer":
 		if !wholeNumber.MatchString(text) {
 			return nil, errors.New("must be a whole number")
+		}
+		bits := 64
+		if s.Format == "int32" {
+			bits = 32
+		}
+		if _, err := strconv.ParseInt(text, 10, bits); err != nil {
+			return nil, errTooLarge
 		}
 		return jsontext.Value(text), nil
 	case "boolean":
