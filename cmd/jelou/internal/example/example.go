@@ -111,9 +111,8 @@ type line struct {
 // find returns the first example of the type, or else the example of that name. It accepts the spelling of the command that
 // sends the example, too.
 func find(all []contract.Example, name string) (contract.Example, bool) {
-	same := func(word string) bool {
-		return strings.EqualFold(strings.ReplaceAll(word, "-", "_"), strings.ReplaceAll(name, "-", "_"))
-	}
+	command := strings.NewReplacer("-", "", "_", "", ".", "")
+	same := func(word string) bool { return strings.EqualFold(command.Replace(word), command.Replace(name)) }
 	i := slices.IndexFunc(all, func(one contract.Example) bool { return one.Type != "" && same(one.Type) })
 	if i < 0 {
 		i = slices.IndexFunc(all, func(one contract.Example) bool { return same(one.Name) })

@@ -78,8 +78,8 @@ func TestJSONListHasEveryExample(t *testing.T) {
 
 // A type is found before an example with its name, and an example without a type only by its name.
 func TestTypesComeFirst(t *testing.T) {
-	all := []contract.Example{{Name: "image"}, {Name: "a_picture", Type: "image"}, {Name: "big-one"}}
-	for name, want := range map[string]string{"image": "a_picture", "a-picture": "a_picture", "big-one": "big-one", "big_one": "big-one", "": ""} {
+	all := []contract.Example{{Name: "image"}, {Name: "a_picture", Type: "image"}, {Name: "big-one"}, {Name: "a_form", Type: "interactive.form"}}
+	for name, want := range map[string]string{"image": "a_picture", "a-picture": "a_picture", "big-one": "big-one", "big_one": "big-one", "interactive-form": "a_form", "": ""} {
 		if got, ok := find(all, name); got.Name != want || ok != (want != "") {
 			t.Errorf("%q: found %q, %v", name, got.Name, ok)
 		}
