@@ -34,7 +34,7 @@ func TestFailedGenerationChangesNothing(t *testing.T) {
 	const sent = "    SentMessage:\n      type: object\n      title: Accepted message\n      description: The response to a message that Jelou accepted.\n"
 	const required = "      required: [messageId]\n      properties:\n"
 	for name, change := range map[string]struct{ file, old, replacement, want string }{
-		"keyword": {contract, "          maxItems: 3\n          uniqueItems: true\n", "          maxItems: 3\n          uniqueItems: true\n          contains: {}\n",
+		"keyword": {contract, "          uniqueItems: true\n", "          uniqueItems: true\n          contains: {}\n",
 			"schema QuickReplyMessage/quick_replies: the keyword contains is not supported"},
 		"YAML": {contract, "\npaths:\n", "\npaths: [\n", "openapi: yaml: line "},
 		"path": {contract, "/v1/users/{userId}/state:", "/v1/users/{userId}/{extra}/state:", "openapi.yaml: invalid paths: operation GET /v1/users/{userId}/{extra}/state must define exactly all path parameters"},

@@ -121,7 +121,7 @@ func TestHistoryIsFilteredAndPaged(t *testing.T) {
 			t.Errorf("%q: %s, want %s", query, got, want)
 		}
 	}
-	for _, query := range []string{"limit=51", "limit=0", "page=0", "limit=x", "startAt=yesterday"} {
+	for _, query := range []string{"limit=1000", "limit=0", "page=0", "limit=x", "startAt=yesterday"} {
 		get(t, box, "/v1/external/messages/history/BOT?"+query).is(t, http.StatusUnprocessableEntity, "listMessages")
 	}
 }

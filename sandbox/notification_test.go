@@ -162,7 +162,7 @@ func TestNotificationsAreFilteredAndPaged(t *testing.T) {
 	}
 	const path = "/v1/external/bots/BOT/notifications?"
 	get(t, box, path+"from=2026-03-04&limit=50").is(t, http.StatusOK, "listNotifications")
-	for _, query := range []string{"limit=51", "from=today", "to=2026-03-05T07:00:00+05:00"} {
+	for _, query := range []string{"limit=1000", "from=today", "to=2026-03-05T07:00:00+05:00"} {
 		get(t, box, path+query).is(t, http.StatusUnprocessableEntity, "listNotifications")
 	}
 }
