@@ -79,10 +79,11 @@ func owner(name, inner string, document *openapi.Document) string {
 			return "schema " + s.Name
 		}
 	}
+	found, longest := contractFile, 0 // NewGetThingsRequest is not of getThing
 	for _, op := range document.Operations {
-		if id := codegen.SchemaNameToTypeName(op.ID); strings.Contains(name, id) || inner == id {
-			return "operation " + op.ID
+		if id := codegen.SchemaNameToTypeName(op.ID); len(id) > longest && (strings.Contains(name, id) || inner == id) {
+			found, longest = "operation "+op.ID, len(id)
 		}
 	}
-	return contractFile
+	return found
 }

@@ -9,7 +9,7 @@ import (
 func TestClashesNamesTheSchemaOrOperation(t *testing.T) {
 	document := &openapi.Document{
 		Schemas:    []*openapi.Schema{{Name: "client"}, {Name: "Thing"}},
-		Operations: []*openapi.Operation{{ID: "getThings"}, {ID: "answer"}},
+		Operations: []*openapi.Operation{{ID: "getThing"}, {ID: "getThings"}, {ID: "answer"}},
 	}
 	for code, want := range map[string]string{
 		"type Client struct{}\ntype Thing struct{ A, B int }\nfunc (Thing) C() {}\nvar _, _ = 1, 2": "",
