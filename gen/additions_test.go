@@ -360,7 +360,7 @@ func useMore(t *testing.T, b *built) {
 	for row, err := range client.AllRares(ctx, 7, &jelou.ListRaresParams{ID: &id, Level: &level, Whens: []time.Time{time.Now()}, Top: "PT1H", Mode: jelou.ListRaresParamsModeOnly}) {
 		_, _ = *row.Level, err
 	}
-	for row, err := range client.AllMarks(ctx) {
+	for row, err := range client.AllMarks(ctx, nil) {
 		_, _ = *row.Share, err
 	}
 	_, err = client.SetMarkWithResponse(ctx, nil)

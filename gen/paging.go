@@ -58,7 +58,7 @@ func (g *generator) pagingOf(op codegen.OperationDefinition, o *operation) *pagi
 		}
 	}
 	if pages := response.Property("pagination"); pages != nil {
-		if total := pages.Property("totalPages"); total != nil && total.Type == "integer" {
+		if total := pages.Property("totalPages"); total != nil && total.Type == "integer" && len(total.Enum) == 0 {
 			p.Total, p.IsTotal, p.Convert = "Pagination.TotalPages", !pages.Requires("totalPages") || total.Nullable, total.Format != ""
 		}
 	}
