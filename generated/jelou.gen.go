@@ -5997,7 +5997,7 @@ func (c *Client) send(ctx context.Context, b *request.Builder, editors []Request
 	return transport.Do(c.Client, req)
 }
 
-// ClientInterface has the methods of [Client].
+// ClientInterface has the methods of [Client]. A new version can add methods, so embed it in your own types.
 type ClientInterface interface {
 	// SendMessageWithBody sends any body without checking it.
 	SendMessageWithBody(ctx context.Context, botID string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -6606,7 +6606,8 @@ func NewClientWithResponses(server string, opts ...ClientOption) (*ClientWithRes
 	return &ClientWithResponses{client}, nil
 }
 
-// ClientWithResponsesInterface has the methods of [ClientWithResponses].
+// ClientWithResponsesInterface has the methods of [ClientWithResponses]. A new version can add methods, so
+// embed it in your own types.
 type ClientWithResponsesInterface interface {
 	// SendMessageWithBodyWithResponse sends any body without checking it.
 	SendMessageWithBodyWithResponse(ctx context.Context, botID string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SendMessageResponse, error)
