@@ -153,6 +153,9 @@ const (
 func fields(properties []codegen.Property, where role) []field {
 	var all []field
 	for _, p := range properties {
+		if types := p.Schema.AdditionalTypes; p.Schema.OAPISchema == nil && len(types) > 0 {
+			p.Schema.OAPISchema = types[len(types)-1].Schema.OAPISchema // a schema in place, to which oapi-codegen gave a name
+		}
 		f := field{
 			Doc: comment(fieldDoc(p, where)), Name: p.GoFieldName(), JSON: p.JsonFieldName, Required: p.Required,
 			Type: p.Schema.TypeDecl(),
