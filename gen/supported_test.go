@@ -163,6 +163,7 @@ func TestUnsupportedContractIsRejected(t *testing.T) {
 		"keyword deep inside":  {thing: "{type: array, items: {type: object, properties: {a: {type: number, multipleOf: 2}}}}", want: "schema Thing[]/a: the keyword multipleOf is not supported"},
 		"several types":        {thing: "{type: [string, integer]}", want: "schema Thing: the keyword type with several types is not supported"},
 		"typed members":        {thing: "{type: object, additionalProperties: {type: string}}", want: "schema Thing: additionalProperties must be true or false, not a schema"},
+		"list of nothing":      {responses: "'200': {description: Done., content: {application/json: {schema: {type: array}}}}", want: "operation doThing, response 200: an array without items is not supported"},
 		"array of nothing":     {thing: "{type: array}", want: "schema Thing: an array without items is not supported"},
 		"enum of numbers":      {thing: "{type: number, enum: [1.5]}", want: "schema Thing: an enum must be of strings or integers"},
 		"oneOf of texts":       {thing: "{oneOf: [{type: string}]}", want: "schema Thing: an alternative of oneOf must be a $ref to an object"},

@@ -148,7 +148,7 @@ func (o *Operation) Success() *Response {
 // Proof returns the member with x-proves in the items of a list, or nil. Each such item proves that the request succeeded
 // for one item of a list in the request body.
 func (r *Response) Proof() *Property {
-	if r == nil || r.Schema == nil || !r.Schema.IsList() {
+	if r == nil || r.Schema == nil || !r.Schema.IsList() || r.Schema.Items == nil {
 		return nil
 	}
 	for _, p := range r.Schema.Items.Properties {

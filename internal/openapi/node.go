@@ -63,6 +63,15 @@ func (r *reader) names(node *yaml.Node) {
 	}
 }
 
+// lists checks that the members of a mapping with these names are lists.
+func (r *reader) lists(node *yaml.Node, names ...string) {
+	for _, name := range names {
+		if value := member(node, name); value != nil && value.Kind != yaml.SequenceNode {
+			r.fail(value, "%s: must be a list", name)
+		}
+	}
+}
+
 // others returns the names of the members of a mapping that are not known.
 func others(node *yaml.Node, known ...string) []string {
 	var names []string

@@ -93,6 +93,7 @@ func (r *reader) operation(node *yaml.Node) *Operation {
 		Unknown: others(node, "operationId", "summary", "description", "tags", "deprecated", "externalDocs", "security",
 			"parameters", "requestBody", "responses"),
 	}
+	r.lists(node, "tags")
 	if body := r.target(member(node, "requestBody")); body != nil {
 		op.Body = &Body{r.boolean(member(body, "required")), r.content(body)}
 	}
@@ -104,6 +105,7 @@ func (r *reader) operation(node *yaml.Node) *Operation {
 
 // parameters adds the parameters of a path or an operation. Those of the operation replace those of the path.
 func (r *reader) parameters(op *Operation, holder *yaml.Node) {
+	r.lists(holder, "parameters")
 	for _, node := range items(holder, "parameters") {
 		p := r.parameter(r.target(node))
 		op.Parameters = slices.DeleteFunc(op.Parameters, func(other *Parameter) bool { return other.Name == p.Name && other.In == p.In })

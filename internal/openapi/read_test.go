@@ -18,6 +18,10 @@ func TestMistakesAreFound(t *testing.T) {
 		"{type: string, example: 2026-01-02}":                "openapi: schema Thing: line 1: 2026-01-02 is not a JSON value: quote it, or write it as in JSON",
 		"{properties: {a: {$ref: '#/x'}}}":                   "openapi: line 1, schema Thing: #/x: no such schema",
 		"{properties: {200: {type: string}, '1.0': {}}}":     "",
+		"{properties: {a: {type: string, required: true}}}":  "openapi: line 1, schema Thing: required: must be a list",
+		"{type: object, properties: [a]}":                    "openapi: line 1, schema Thing: properties: must have a name for each",
+		"{type: string, enum: a}":                            "openapi: line 1, schema Thing: enum: must be a list",
+		"{properties: {required: {type: string}}}":           "",
 	} {
 		_, err := Read([]byte("{paths: {}, components: {schemas: {Thing: " + schema + "}}}"))
 		if want == "" && err != nil || want != "" && (err == nil || err.Error() != want) {
