@@ -161,6 +161,7 @@ func TestUnsupportedContractIsRejected(t *testing.T) {
 		"allOf":                {thing: "{allOf: []}", want: "schema Thing: the keyword allOf is not supported"},
 		"anyOf":                {thing: "{anyOf: []}", want: "schema Thing: the keyword anyOf is not supported"},
 		"keyword deep inside":  {thing: "{type: array, items: {type: object, properties: {a: {type: number, multipleOf: 2}}}}", want: "schema Thing[]/a: the keyword multipleOf is not supported"},
+		"no types":             {thing: "{type: []}", want: "schema Thing: the keyword type with several types is not supported"},
 		"several types":        {thing: "{type: [string, integer]}", want: "schema Thing: the keyword type with several types is not supported"},
 		"typed members":        {thing: "{type: object, additionalProperties: {type: string}}", want: "schema Thing: additionalProperties must be true or false, not a schema"},
 		"list of nothing":      {responses: "'200': {description: Done., content: {application/json: {schema: {type: array}}}}", want: "operation doThing, response 200: an array without items is not supported"},

@@ -33,6 +33,16 @@ func TestOperationsOfOddNamesAreRejected(t *testing.T) {
 	}
 }
 
+func TestNullIsNoOperationID(t *testing.T) {
+	document, err := openapi.Read([]byte("paths: {/a: {get: {operationId: null, responses: {'204': {description: Done.}}}}}"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := supported(document); err == nil || err.Error() != "GET /a: has no operationId" {
+		t.Error(err)
+	}
+}
+
 func TestSchemasOfOneNameAreRejected(t *testing.T) {
 	document := &openapi.Document{Schemas: []*openapi.Schema{{Name: "my_thing", Type: "string"}, {Name: "MyThing", Type: "string"}}}
 	if err := supported(document); err == nil || err.Error() != "schema MyThing: the schema my_thing has the same name in Go" {

@@ -91,10 +91,10 @@ func deref(node *yaml.Node) *yaml.Node {
 	return node
 }
 
-// text returns a member that is a scalar, or "".
+// text returns a member that is a scalar, or "". Null is no text.
 func text(node *yaml.Node, name string) string {
 	value := member(node, name)
-	if value == nil || value.Kind != yaml.ScalarNode {
+	if value == nil || value.Kind != yaml.ScalarNode || value.Tag == "!!null" {
 		return ""
 	}
 	return value.Value

@@ -109,11 +109,10 @@ func (s *Schema) enum(node *yaml.Node) {
 // types reads the keyword type. OpenAPI 3.1 also allows a list of a type and null.
 func (s *Schema) types(node *yaml.Node) {
 	s.Type = text(node, "type")
-	list := texts(node, "type")
-	if list == nil {
+	if value := member(node, "type"); value == nil || value.Kind != yaml.SequenceNode {
 		return
 	}
-	rest := slices.DeleteFunc(list, func(name string) bool { return name == "null" })
+	rest := slices.DeleteFunc(texts(node, "type"), func(name string) bool { return name == "null" })
 	s.Nullable = s.Nullable || len(rest) < len(items(node, "type"))
 	if len(rest) != 1 {
 		s.Unknown = append(s.Unknown, "type with several types")
