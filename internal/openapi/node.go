@@ -63,11 +63,20 @@ func (r *reader) names(node *yaml.Node) {
 	}
 }
 
-// lists checks that the members of a mapping with these names are lists.
-func (r *reader) lists(node *yaml.Node, names ...string) {
-	for _, name := range names {
-		if value := member(node, name); value != nil && value.Kind != yaml.SequenceNode {
-			r.fail(value, "%s: must be a list", name)
+// form is the form of a value in YAML.
+type form struct{ tag, words string }
+
+var (
+	aText    = form{"!!str", "must be a text: put quotes around it"}
+	aList    = form{"!!seq", "must be a list"}
+	aMapping = form{"!!map", "must have a name for each"}
+)
+
+// have checks that the keywords of a mapping have this form or are null. kin-openapi would not say where they are.
+func (r *reader) have(f form, node *yaml.Node, keywords ...string) {
+	for _, keyword := range keywords {
+		if value := member(node, keyword); value != nil && value.Tag != f.tag && value.Tag != "!!null" {
+			r.fail(value, "%s: %s", keyword, f.words)
 		}
 	}
 }

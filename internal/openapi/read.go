@@ -93,7 +93,8 @@ func (r *reader) operation(node *yaml.Node) *Operation {
 		Unknown: others(node, "operationId", "summary", "description", "tags", "deprecated", "externalDocs", "security",
 			"parameters", "requestBody", "responses"),
 	}
-	r.lists(node, "tags")
+	r.have(aText, node, "operationId", "summary", "description")
+	r.have(aList, node, "tags")
 	if body := r.target(member(node, "requestBody")); body != nil {
 		op.Body = &Body{r.boolean(member(body, "required")), r.content(body)}
 	}
@@ -105,7 +106,7 @@ func (r *reader) operation(node *yaml.Node) *Operation {
 
 // parameters adds the parameters of a path or an operation. Those of the operation replace those of the path.
 func (r *reader) parameters(op *Operation, holder *yaml.Node) {
-	r.lists(holder, "parameters")
+	r.have(aList, holder, "parameters")
 	for _, node := range items(holder, "parameters") {
 		p := r.parameter(r.target(node))
 		op.Parameters = slices.DeleteFunc(op.Parameters, func(other *Parameter) bool { return other.Name == p.Name && other.In == p.In })
@@ -114,6 +115,7 @@ func (r *reader) parameters(op *Operation, holder *yaml.Node) {
 }
 
 func (r *reader) parameter(node *yaml.Node) *Parameter {
+	r.have(aText, node, "name", "in", "description", "style")
 	p := &Parameter{
 		Name: text(node, "name"), In: text(node, "in"), Required: r.boolean(member(node, "required")),
 		Description: text(node, "description"), Deprecated: r.boolean(member(node, "deprecated")), Style: text(node, "style"),
@@ -203,7 +205,7 @@ func (r *reader) boolean(node *yaml.Node) bool {
 		return false
 	}
 	var value bool
-	if err := node.Decode(&value); err != nil {
+	if err := node.Decode(&value); err != nil || node.Tag != "!!bool" {
 		r.fail(node, "%s is neither true nor false", node.Value)
 	}
 	return value

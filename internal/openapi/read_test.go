@@ -22,6 +22,9 @@ func TestMistakesAreFound(t *testing.T) {
 		"{type: object, properties: [a]}":                    "openapi: line 1, schema Thing: properties: must have a name for each",
 		"{type: string, enum: a}":                            "openapi: line 1, schema Thing: enum: must be a list",
 		"{properties: {required: {type: string}}}":           "",
+		"{title: 2.0}":                                    "openapi: line 1, schema Thing: title: must be a text: put quotes around it",
+		"{type: array, uniqueItems: 'yes'}":               "openapi: line 1, schema Thing: yes is neither true nor false",
+		"{title: ~, properties: {title: {type: string}}}": "",
 	} {
 		_, err := Read([]byte("{paths: {}, components: {schemas: {Thing: " + schema + "}}}"))
 		if want == "" && err != nil || want != "" && (err == nil || err.Error() != want) {

@@ -50,7 +50,9 @@ func (r *reader) fill(s *Schema, node *yaml.Node) {
 	s.Line, s.Unknown = node.Line, others(node, keywords...)
 	s.Format, s.Description = text(node, "format"), text(node, "description")
 	s.Nullable, s.Deprecated = r.boolean(member(node, "nullable")), r.boolean(member(node, "deprecated"))
-	r.lists(node, "required", "enum", "oneOf", "x-unique-by")
+	r.have(aText, node, "title", "format", "description", "pattern")
+	r.have(aList, node, "required", "enum", "oneOf", "x-unique-by")
+	r.have(aMapping, node, "properties")
 	s.types(node)
 	s.Required, s.UniqueBy = texts(node, "required"), texts(node, "x-unique-by")
 	s.Pattern, s.Minimum, s.Maximum = text(node, "pattern"), r.number(node, "minimum"), r.number(node, "maximum")
@@ -64,9 +66,6 @@ func (r *reader) fill(s *Schema, node *yaml.Node) {
 	}
 	if pattern := member(node, "pattern"); pattern != nil {
 		s.PatternName = pattern.Anchor
-	}
-	if properties := member(node, "properties"); properties != nil && properties.Kind != yaml.MappingNode {
-		r.fail(properties, "properties: must have a name for each")
 	}
 	for name, property := range members(member(node, "properties")) {
 		s.Properties = append(s.Properties, Property{name, r.schema(property)})
