@@ -13,7 +13,8 @@ import (
 // It reads Code and Messages from every form of error body that Jelou documents: "message" as a string or a list,
 // "code" at the top or under "error", texts by language (English, else Spanish, else Portuguese) and "validationError"
 // by field. It also reads problem details (title, detail), OAuth's error_description, lists of {msg} or {message},
-// "errors" as a list or by field, and plain text. Any other body, such as a gateway's HTML page, leaves both empty. resp may be nil.
+// "errors" as a list or by field, and plain text. Any other body, such as a gateway's HTML page, leaves both empty. resp
+// may be nil.
 func FromResponse(resp *http.Response, body []byte) *Error {
 	failure := &Error{Outcome: Unknown, Body: bytes.Clone(body[:min(len(body), MaxErrorBody)])}
 	var header http.Header

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 )
 
@@ -95,6 +96,18 @@ func TestFromResponseIsBounded(t *testing.T) {
 	}
 	if failure := FromResponse(nil, bytes.Repeat([]byte("["), 2*MaxBody)); failure.Outcome != Unknown || len(failure.Body) != MaxErrorBody {
 		t.Errorf("failure = %v with %d bytes", failure, len(failure.Body))
+	}
+}
+
+// The name of a field stands before each of its texts, and only once in the body.
+func TestLongFieldWithManyTextsTakesLittleTime(t *testing.T) {
+	body := `{"errors":{"` + strings.Repeat("n", 200<<10) + `":[` + strings.Repeat(`"a",`, 20<<10) + `"a"]}}`
+	began := time.Now()
+	if failure := FromResponse(nil, []byte(body)); len(failure.Messages) != 1 {
+		t.Errorf("%d messages", len(failure.Messages))
+	}
+	if took := time.Since(began); took > 5*time.Second {
+		t.Errorf("took %v", took)
 	}
 }
 

@@ -89,7 +89,7 @@ func (w *words) addFields(prefix string, value any) {
 		return
 	}
 	for _, name := range slices.Sorted(maps.Keys(fields)) {
-		w.add(name+": ", fields[name])
+		w.add(cut(name, maxMessageLength)+": ", fields[name]) // each text in the field is copied behind the name
 	}
 }
 
