@@ -168,11 +168,10 @@ var wireTexts = []struct{ prefix, words string }{
 	{"http2: Transport: cannot retry err [http2: Transport received Server's graceful shutdown GOAWAY", "the server shut the connection down"},
 }
 
-// codesHTTP2 lists the error codes in RFC 9113, and net/http's words for any other.
+// codesHTTP2 lists the error codes in RFC 9113.
 var codesHTTP2 = []string{
 	"NO_ERROR", "PROTOCOL_ERROR", "INTERNAL_ERROR", "FLOW_CONTROL_ERROR", "SETTINGS_TIMEOUT", "STREAM_CLOSED", "FRAME_SIZE_ERROR",
 	"REFUSED_STREAM", "CANCEL", "COMPRESSION_ERROR", "CONNECT_ERROR", "ENHANCE_YOUR_CALM", "INADEQUATE_SECURITY", "HTTP_1_1_REQUIRED",
-	"unknown error code",
 }
 
 func wireText(text string) string {

@@ -101,7 +101,7 @@ func TestCauseIsDescribedWithoutPrivateData(t *testing.T) {
 		{&json.UnmarshalTypeError{Value: "number 593987654321"}, "a value is of another type: number"},
 		{errors.New("http: ContentLength=593987654321 with Body length 0"), "the body of the request is not as long as its Content-Length"},
 		{errors.New("http2: request header list larger than peer's advertised limit"), "the headers of the request are larger than the server allows"},
-		{errors.New("http2: Transport received GOAWAY from server ErrCode:unknown error code 0x593987654321"), "the server ended the connection: unknown error code"},
+		{errors.New("http2: Transport received GOAWAY from server ErrCode:unknown error code 0x593987654321"), "the server ended the connection"},
 		{&net.OpError{Op: "socks connect", Net: "tcp", Err: errors.New("no acceptable authentication methods")}, "socks connect tcp: the SOCKS proxy requires another login"},
 		{fmt.Errorf("readLoopPeekFailLocked: %w", error(nil)), "the server sent unsolicited data"},
 		{fmt.Errorf("net/http: HTTP/1.x transport connection broken: %w", io.ErrUnexpectedEOF), "the connection was closed too early"},
