@@ -36,7 +36,7 @@ type attempt struct {
 	ended      bool // its context ended before its base returned
 	connecting bool
 	writing    bool
-	repeated   bool // a foreign base took another connection after the request may have left
+	repeated   bool // the base wanted another connection after the request may have left
 	responded  bool
 	shared     bool // other requests use the connection, too: HTTP/2 or HTTP/3
 	early      bool // the response came before the request was written
@@ -59,7 +59,7 @@ func newAttempt(ctx context.Context, req *http.Request, ownBase bool) *attempt {
 	a := &attempt{body: body{began: time.Now()}}
 	a.conns = a.first[:0]
 	a.trace = httptrace.ClientTrace{
-		GetConn:              func(string) { a.note(&a.connecting) },
+		GetConn:              a.getConn,
 		GotConn:              a.gotConn,
 		WroteHeaders:         func() { a.note(&a.writing) },
 		GotFirstResponseByte: a.gotFirstByte,
@@ -85,6 +85,12 @@ func (a *attempt) note(event *bool) {
 	a.mu.Lock()
 	*event = true
 	a.mu.Unlock()
+}
+
+func (a *attempt) getConn(string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.connecting, a.repeated = true, a.repeated || a.mayHaveLeft()
 }
 
 func (a *attempt) gotConn(info httptrace.GotConnInfo) {
@@ -136,7 +142,7 @@ func (a *attempt) perform(base http.RoundTripper) (*http.Response, error) {
 	defer a.mu.Unlock()
 	a.ended = a.request.Context().Err() != nil
 	switch {
-	case isNilPointer(err): // its methods may panic
+	case hasNilPointer(err): // its methods may panic
 		err = redact.Problem("the HTTP client returned a nil pointer as its error")
 	case err != nil:
 		// Over HTTP/2, net/http returns context.Canceled for that cause, although nobody canceled the call.
@@ -156,9 +162,14 @@ func (a *attempt) perform(base http.RoundTripper) (*http.Response, error) {
 	return nil, err
 }
 
-func isNilPointer(err error) bool {
-	value := reflect.ValueOf(err)
-	return value.Kind() == reflect.Pointer && value.IsNil()
+// hasNilPointer reports whether err, or an error that it wraps, is a nil pointer.
+func hasNilPointer(err error) bool {
+	for ; err != nil; err = errors.Unwrap(err) {
+		if value := reflect.ValueOf(err); value.Kind() == reflect.Pointer && value.IsNil() {
+			return true
+		}
+	}
+	return false
 }
 
 // isShared reports whether c speaks HTTP/2 over TLS, or HTTP/3, which runs over UDP. The Close of quic-go's connection for

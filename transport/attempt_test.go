@@ -44,8 +44,9 @@ func TestOutcomeFollowsFromTheTrace(t *testing.T) {
 		"connecting again":        {events{connect, headers, connect}, "{}", false, delivery.Unknown, nil},
 		"not processed":           {events{connect, connected, headers}, "{}", false, delivery.NotSent, refused},
 		// A foreign base repeated the request, or may have.
-		"not processed again":     {events{connect, connected, headers, connect, connected}, "{}", false, delivery.Unknown, refused},
-		"not processed, no event": {nil, "{}", false, delivery.Unknown, refused},
+		"not processed again":             {events{connect, connected, headers, connect, connected}, "{}", false, delivery.Unknown, refused},
+		"not processed, connecting again": {events{connect, connected, headers, connect}, "{}", false, delivery.Unknown, refused},
+		"not processed, no event":         {nil, "{}", false, delivery.Unknown, refused},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -2,6 +2,7 @@ package transport_test
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptrace"
@@ -54,6 +55,8 @@ func TestForeignDoerWithoutProgressIsUnknown(t *testing.T) {
 		"reports no progress":          {nil, io.EOF, delivery.Unknown},
 		"error with an address":        {nil, &url.Error{URL: "http://x/" + phone, Err: io.EOF}, delivery.Unknown},
 		"a nil pointer as its error":   {nil, (*url.Error)(nil), delivery.Unknown},
+		"a nil pointer in its error":   {nil, fmt.Errorf("doer: %w", (*url.Error)(nil)), delivery.Unknown},
+		"the text of a status":         {nil, errors.New("Not Found"), delivery.Unknown},
 		"returns an outcome":           {nil, &url.Error{Err: known}, delivery.NotSent},
 		"neither response nor error":   {nil, nil, delivery.Unknown},
 		"both a response and an error": {&http.Response{Body: body}, io.EOF, delivery.Unknown},
@@ -66,6 +69,9 @@ func TestForeignDoerWithoutProgressIsUnknown(t *testing.T) {
 			wantFailure(t, resp, err, test.want)
 			if errors.Is(err, known) != (test.want == delivery.NotSent) {
 				t.Errorf("error %v, want the doer's own *delivery.Error: %v", err, test.want == delivery.NotSent)
+			}
+			if err.Error() == "jelou: unknown: the proxy returned 404 Not Found" {
+				t.Errorf("%v, although no proxy refused the tunnel", err)
 			}
 			if errors.As(err, new(*url.Error)) {
 				t.Errorf("the cause holds the address: %v", err)

@@ -34,8 +34,11 @@ func (c *call) judge(ctx context.Context, cancel context.CancelFunc, a *attempt,
 	}
 	cause := causeOf(ctx, err)
 	cancel()
-	cause = named(cause)
-	v := verdict{failure: c.failed(a, delivery.Wrap(a.outcome(err, c.client.ownBase), cause), err)}
+	outcome := a.outcome(err, c.client.ownBase)
+	if outcome == delivery.NotSent { // else the error is not one of connecting
+		cause = named(cause)
+	}
+	v := verdict{failure: c.failed(a, delivery.Wrap(outcome, cause), err)}
 	switch {
 	case v.failure.Outcome != delivery.NotSent:
 	case c.spare > 0 && a.stale():
