@@ -55,9 +55,9 @@ func TestMergePrintsOneMessageForEachRow(t *testing.T) {
 	// Nobody sees a second byte order mark, or what kind of blank a name has.
 	merged(t, `{"type":"text","userId":"{{tel}}","text":"{{Nombre completo}} {{Nombre corto}}"}`, "\ufeff\ufefftel;\"Nombre\ncompleto\";Nombre\u00a0corto\n593987654321;Ana Paz;Ana\n").Want(t, 0,
 		"\n{\"type\":\"text\",\"userId\":\"593987654321\",\"text\":\"Ana Paz Ana\"}\n", "t.csv: UTF-8 with a byte order mark, semicolons between the cells; 1 row\n")
-	// A spreadsheet shows ="0042" as 0042.
-	merged(t, hello, "=\"nombre\";tel\n\"=\"\"007\"\"\";=\"593987654321\"\n").Want(t, 0,
-		"\n{\"type\":\"text\",\"userId\":\"593987654321\",\"text\":\"Hola 007\"}\n", "t.csv: UTF-8, semicolons between the cells; 1 row\n")
+	// A spreadsheet shows ="0042" as 0042, and ="0""7" as 0"7.
+	merged(t, hello, "=\"nombre\";tel\n\"=\"\"0\"\"\"\"7\"\"\";=\"593987654321\"\n").Want(t, 0,
+		"\n{\"type\":\"text\",\"userId\":\"593987654321\",\"text\":\"Hola 0\\\"7\"}\n", "t.csv: UTF-8, semicolons between the cells; 1 row\n")
 	// A number needs a column alone in its quotes.
 	const place = `{"type":"location","userId":"{{tel}}","coordinates":{"lat":"{{lat}}","long":"{{lon}}"}}`
 	merged(t, place, "tel,lat,lon\n593987654321,-2.1,-79\n").Want(t, 0,

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -68,9 +67,8 @@ func openCSV(in io.Reader, encoding func() *input.Encoding) (rows, error) {
 // tie it is no comma: names and amounts have commas in them.
 func delimiter(head []byte) rune {
 	best, most := ',', []int{1, 1}
-	head = quoteBare(head)
 	for _, comma := range ";\t," {
-		reader := csv.NewReader(bytes.NewReader(head))
+		reader := csv.NewReader(strings.NewReader(quoteBare(string(head), comma)))
 		reader.Comma, reader.FieldsPerRecord = comma, -1
 		names, err := reader.Read()
 		if err != nil {
@@ -116,14 +114,30 @@ func (c *csvRows) next() (Row, error) {
 	return row, nil
 }
 
-// bare matches a Protected text as most programs write it: without the quotes that CSV demands around the cell.
-var bare = regexp.MustCompile(`(?m)(^|[,;\t])="([^"\r\n]*)"`)
-
-func quoteBare(text []byte) []byte { return bare.ReplaceAll(text, []byte(`$1"=""$2"""`)) }
+// quoteBare puts each Protected text in the quotes that CSV demands. Most programs write it without them.
+func quoteBare(text string, comma rune) string {
+	ends := string(comma) + "\r\n"
+	var quoted strings.Builder
+	for text != "" {
+		end := strings.IndexAny(text, ends)
+		if end < 0 {
+			end = len(text)
+		}
+		cell := text[:end]
+		if Protected(cell) != cell {
+			cell = `"` + strings.ReplaceAll(cell, `"`, `""`) + `"`
+		}
+		quoted.WriteString(cell)
+		rest := min(end+1, len(text))
+		quoted.WriteString(text[end:rest])
+		text = text[rest:]
+	}
+	return quoted.String()
+}
 
 // protected returns the cells of a row that is CSV but for its bare texts; nil for any other row.
 func (c *csvRows) protected(row []byte) []string {
-	reader := csv.NewReader(bytes.NewReader(quoteBare(row)))
+	reader := csv.NewReader(strings.NewReader(quoteBare(string(row), c.reader.Comma)))
 	reader.Comma = c.reader.Comma
 	cells, err := reader.Read()
 	if err != nil {
@@ -133,12 +147,12 @@ func (c *csvRows) protected(row []byte) []string {
 }
 
 // Protected returns the text in a cell such as ="0042". Programs write it into a CSV so that a spreadsheet keeps all
-// characters and shows only 0042. Any other cell is its own text.
+// characters and shows only 0042. A quote in the text is doubled. Any other cell is its own text.
 func Protected(cell string) string {
 	text, begins := strings.CutPrefix(cell, `="`)
 	text, ends := strings.CutSuffix(text, `"`)
-	if begins && ends && !strings.Contains(text, `"`) {
-		return text
+	if begins && ends && !strings.Contains(strings.ReplaceAll(text, `""`, ""), `"`) {
+		return strings.ReplaceAll(text, `""`, `"`)
 	}
 	return cell
 }

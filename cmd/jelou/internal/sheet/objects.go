@@ -34,7 +34,9 @@ var errNoObject = errors.New("not a plain JSON object: its members must be texts
 func (o *objectRows) next() (Row, error) {
 	if !o.begun {
 		o.begun = true
-		return Row{Number: 1, Cells: o.header}, nil
+		if len(o.header) > 0 {
+			return Row{Number: 1, Cells: o.header}, nil
+		} // else the first row tells why
 	}
 	line, err := o.lines.Next()
 	for err == nil && line.Blank() {
