@@ -187,6 +187,7 @@ func TestBaseThatReturnedEarlyHasNoContextAnyMore(t *testing.T) {
 	early := &observed{look: func() error { return during.Err() }}
 	client := New(WithRetries(0), WithBase(roundTripper(func(req *http.Request) (*http.Response, error) {
 		during = req.Context()
+		httptrace.ContextClientTrace(during).GetConn("")
 		return nil, early
 	})))
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "http://127.0.0.1", strings.NewReader("{}"))
@@ -198,15 +199,14 @@ func TestBaseThatReturnedEarlyHasNoContextAnyMore(t *testing.T) {
 	}
 }
 
-// observed is an error that looks when its cause is asked for the first time.
+// observed is an error that looks when its text is read for the first time.
 type observed struct {
 	look func() error
 	once sync.Once
 	seen error
 }
 
-func (e *observed) Error() string { return "gave up" }
-func (e *observed) Unwrap() error { e.once.Do(func() { e.seen = e.look() }); return nil }
+func (e *observed) Error() string { e.once.Do(func() { e.seen = e.look() }); return "gave up" }
 
 type roundTripper func(*http.Request) (*http.Response, error)
 
