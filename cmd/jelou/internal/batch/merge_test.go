@@ -142,8 +142,8 @@ func TestMistakesOfTheMessageComeFirst(t *testing.T) {
 
 // The text of every mistake in a cell has the row and the column.
 func TestMistakeInACellHasRowAndColumn(t *testing.T) {
-	got := merged(t, hello, "nombre,tel,jelou_reason\n,593987654321,\nAna, ,\nAna,5.73E+11,\n#N/A,593987654321,\nAna,#¡VALOR!,\n"+
-		"Ana,+57 300,\n"+"Ana,573001234567.0,\n"+strings.Repeat("x", 5000)+",593987654321,\nAna,593987654322,unknown: do not send\nEva,593987654324,refused: HTTP 400\n\n1,2,3,4\n"+
+	got := merged(t, hello, "nombre,tel,=\"jelou_reason\"\n,593987654321,\nAna, ,\nAna,5.73E+11,\n#N/A,593987654321,\nAna,#¡VALOR!,\n"+
+		"Ana,+57 300,\n"+"Ana,573001234567.0,\n"+strings.Repeat("x", 5000)+",593987654321,\nAna,593987654322,=\"unknown: do not send\"\nEva,593987654324,refused: HTTP 400\n\n1,2,3,4\n"+
 		"########,593987654321\n#blocked!,593987654321\n\"4,51E+12\",593987654321\n12E4,593987654325\n\u200b,593987654326\n4.5e+12,593987654327\nAna\x00,593987654328\n")
 	text, limit, _ := strings.Cut(got.Errors, "5005 characters, at most ")
 	_, after, _ := strings.Cut(limit, "\n")

@@ -25,7 +25,7 @@ func (r *Row) fill() []byte {
 		r.faults[-1] = r.Fault
 		return []byte("{}")
 	}
-	if mark := l.table.ReasonColumn(); mark >= 0 && strings.HasPrefix(r.Cells[mark], Unknown) {
+	if mark := l.table.ReasonColumn(); mark >= 0 && strings.HasPrefix(sheet.Protected(r.Cells[mark]), Unknown) {
 		r.faults[mark] = errLooked
 	} else if strings.HasPrefix(r.Reason, Unknown) {
 		r.faults[-1] = fmt.Errorf("%q: %w", sheet.Reason, errLooked)

@@ -163,7 +163,7 @@ func (t *Table) Form() string { return t.rows.form() }
 
 // Name returns the name of a column for printing: "…" if it may be more than a name.
 func (t *Table) Name(column int) string {
-	name := strings.Join(strings.Fields(t.header[column]), " ") // a cell of a spreadsheet can have line breaks
+	name := strings.Join(strings.Fields(Protected(t.header[column])), " ") // a cell of a spreadsheet can have line breaks
 	if !isName(name) {
 		return "…"
 	}
@@ -221,7 +221,7 @@ const Reason = "jelou_reason"
 
 // ReasonColumn returns the index of that column; -1 for none.
 func (t *Table) ReasonColumn() int {
-	return slices.IndexFunc(t.header, func(name string) bool { return strings.TrimSpace(name) == Reason })
+	return slices.IndexFunc(t.header, func(name string) bool { return strings.TrimSpace(Protected(name)) == Reason })
 }
 
 // FailedHead returns the beginning of a file of failed rows: the names of the columns; nil for NDJSON.
