@@ -93,10 +93,8 @@ func (c *csvRows) next() (Row, error) {
 	var broken *csv.ParseError
 	switch {
 	case errors.As(err, &broken):
-		row := Row{Number: int64(broken.StartLine) - c.inside, Cells: c.protected(text)}
-		if row.Cells == nil {
-			row.Fault = fmt.Errorf("in column %s, %w", Letter(c.column(text, broken)), quoting(broken))
-		}
+		row := Row{Number: int64(broken.StartLine) - c.inside}
+		row.Cells, row.Fault = c.repaired(text)
 		c.inside += int64(broken.Line - broken.StartLine)
 		c.last = row.Number
 		return row, nil
@@ -135,15 +133,17 @@ func quoteBare(text string, comma rune) string {
 	return quoted.String()
 }
 
-// protected returns the cells of a row that is CSV but for its bare texts; nil for any other row.
-func (c *csvRows) protected(row []byte) []string {
-	reader := csv.NewReader(strings.NewReader(quoteBare(string(row), c.reader.Comma)))
+// repaired returns the cells of a row that is CSV but for its bare texts, or the fault of any other row.
+func (c *csvRows) repaired(row []byte) ([]string, error) {
+	text := quoteBare(string(row), c.reader.Comma)
+	reader := csv.NewReader(strings.NewReader(text))
 	reader.Comma = c.reader.Comma
 	cells, err := reader.Read()
-	if err != nil {
-		return nil
+	var broken *csv.ParseError
+	if errors.As(err, &broken) {
+		return nil, fmt.Errorf("in column %s, %w", Letter(c.column(text, broken)), quoting(broken))
 	}
-	return cells
+	return cells, err
 }
 
 // Protected returns the text in a cell such as ="0042". Programs write it into a CSV so that a spreadsheet keeps all
@@ -158,9 +158,11 @@ func Protected(cell string) string {
 }
 
 // column returns the column of an error in the text of its row.
-func (c *csvRows) column(text []byte, broken *csv.ParseError) int {
-	line := bytes.LastIndexByte(bytes.TrimRight(text, "\r\n"), '\n') + 1
-	before := csv.NewReader(bytes.NewReader(text[:min(line+broken.Column-1, len(text))]))
+func (c *csvRows) column(text string, broken *csv.ParseError) int {
+	lines := strings.SplitAfter(text, "\n")
+	last := lines[broken.Line-1]
+	whole := strings.Join(lines[:broken.Line-1], "") + last[:min(broken.Column-1, len(last))]
+	before := csv.NewReader(strings.NewReader(whole))
 	before.Comma, before.LazyQuotes = c.reader.Comma, true
 	cells, _ := before.Read() // lazy quotes are never wrong
 	return max(len(cells)-1, 0)
