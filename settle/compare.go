@@ -63,21 +63,28 @@ func lines(text string) string {
 // nearText reports whether a history may show one text as the other. It may cut a text, or add the header to it, and change
 // HTML, accents, emoji or white space.
 func nearText(a, b string) bool {
-	a, b = letters(a), letters(b)
+	return within(letters(a), letters(b)) || within(letters(untagged(a)), letters(untagged(b)))
+}
+
+// within reports whether one text has the other in it.
+func within(a, b string) bool {
 	return (a == "") == (b == "") && (strings.Contains(a, b) || strings.Contains(b, a))
 }
 
 // tag matches a tag of HTML, such as the <br> of a line break.
 var tag = regexp.MustCompile(`<[^<>]*>`)
 
-// letters returns only the letters and digits of a text, without accents and tags.
+// untagged returns a text without tags. A text may also have a < and a > that make no tag.
+func untagged(text string) string { return tag.ReplaceAllString(html.UnescapeString(text), "") }
+
+// letters returns only the letters and digits of a text, without accents.
 func letters(text string) string {
 	return strings.Map(func(r rune) rune {
 		if !unicode.IsLetter(r) && !unicode.IsNumber(r) {
 			return -1
 		}
 		return unicode.ToLower(r)
-	}, norm.NFKD.String(tag.ReplaceAllString(html.UnescapeString(text), "")))
+	}, norm.NFKD.String(html.UnescapeString(text)))
 }
 
 // comparePerson returns similar for two numbers that end in the same digits, because WhatsApp writes some numbers, such as

@@ -153,7 +153,7 @@ func (s *search) window(resp *http.Response, doubts []*doubt) (all, asked window
 // gather gives the doubts the evidence in the rows of a list that was asked for a period. It fails after too many rows of
 // other times.
 func gather[R any](s *search, all, asked window, rows iter.Seq2[R, error], doubts []*doubt, read func(R) Found, compare func(*doubt, R) likeness) error {
-	count, inside := 0, 0
+	count, inside, recent := 0, 0, false
 	var before past
 	known := make(map[string]bool)
 	for _, id := range s.known {
@@ -171,7 +171,9 @@ func gather[R any](s *search, all, asked window, rows iter.Seq2[R, error], doubt
 		if count-inside > maxOutside {
 			return errTooMany
 		}
-		if before.add(row.At, asked.from) && (inside > 0 || row.At.Before(asked.from.Add(-zones))) {
+		// If the service shows a local time earlier than UTC as UTC, all rows look older than they are, and none is recent.
+		recent = recent || row.At.After(all.to.Add(-s.margin-time.Hour/2))
+		if before.add(row.At, asked.from) && (recent || row.At.Before(asked.from.Add(-zones))) {
 			break
 		}
 		if row.MessageID != "" && known[row.MessageID] {

@@ -66,6 +66,11 @@ func TestMessageFindsItsRowInTheHistory(t *testing.T) {
 	spanish := jelou.TextMessage{UserID: person, Text: "Tu café está listo & caliente 🎉"}
 	mexican := jelou.TextMessage{UserID: "5215512345678", Text: hello.Text}
 	local := mine.with("createdAt", at.Add(-5*time.Hour)) // the service labels it as UTC
+	math := jelou.TextMessage{UserID: person, Text: "If 1 < 2, then 3 > 1."}
+	longAgo := []row{local.with("createdAt", now.Add(-15*time.Hour))} // of ten hours ago
+	for i := range 120 {
+		longAgo = append(longAgo, others(1, now.Add(-14*time.Hour+time.Duration(i)*4*time.Minute))[0].with("messageId", i))
+	}
 	bubble := func(kind, text, media string) row {
 		return mine.with("bubble", row{"type": kind, "text": text, "mediaUrl": media})
 	}
@@ -105,6 +110,7 @@ func TestMessageFindsItsRowInTheHistory(t *testing.T) {
 		"a text that is cut":          {&fake{rows: []row{bubble("TEXT", "Tu café está…", "")}}, spanish, nil, "ambiguous m1"},
 		"a text with a header":        {&fake{rows: []row{bubble("TEXT", "Pedido 7\n"+spanish.Text, "")}}, spanish, nil, "ambiguous m1"},
 		"accents in another form":     {&fake{rows: []row{bubble("TEXT", "Tu cafe\u0301 esta\u0301 listo & caliente 🎉", "")}}, spanish, nil, "ambiguous m1"},
+		"a cut text with < and >":     {&fake{rows: []row{bubble("TEXT", "If 1 < 2, then", "")}}, math, nil, "ambiguous m1"},
 		"a text in HTML":              {&fake{rows: []row{bubble("TEXT", "Tu caf&eacute; está listo &amp; caliente 🎉", "")}}, spanish, nil, "ambiguous m1"},
 		"line breaks in HTML":         {&fake{rows: []row{bubble("TEXT", hello.Text+"<br>See <b>you</b> soon.", "")}}, twoLines, nil, "ambiguous m1"},
 		"a text without its emoji":    {&fake{rows: []row{bubble("TEXT", "Tu café está  listo & caliente", "")}}, spanish, nil, "ambiguous m1"},
@@ -131,6 +137,7 @@ func TestMessageFindsItsRowInTheHistory(t *testing.T) {
 		"a Date that is late":         {&fake{rows: []row{mine}, skew: 3 * time.Hour}, hello, nil, "ambiguous m1"},
 		"a Date that is early":        {&fake{rows: []row{mine}, skew: -3 * time.Hour}, hello, nil, "ambiguous m1"},
 		"older rows of one time":      {&fake{rows: append([]row{mine}, others(60, at.Add(-24*time.Hour))...), ignores: true}, hello, nil, "found m1 DELIVERED_USER"},
+		"a local time of long ago":    {&fake{rows: longAgo, ignores: true}, hello, []settle.Option{settle.Began(now.Add(-10*time.Hour - time.Second))}, "ambiguous m1"},
 		"an hour earlier":             {&fake{rows: []row{message("m1", hello.Text, at.Add(-time.Hour))}}, hello, nil, "not seen"},
 		"a margin":                    {&fake{rows: []row{message("m1", hello.Text, at.Add(-time.Hour))}}, hello, []settle.Option{settle.Margin(2 * time.Hour)}, "found m1 DELIVERED_USER"},
 		"a time without a zone":       {&fake{rows: []row{mine.with("createdAt", "2026-01-15 10:30:00")}}, hello, nil, "ambiguous m1"},
