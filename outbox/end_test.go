@@ -54,24 +54,27 @@ func TestEndedMessageIsNotSent(t *testing.T) {
 	})
 }
 
-// The row of a message that a person ended as sent is no evidence of another message with the same text.
+// The row of an unknown message that a person ended is no evidence of another message with the same text. A person may end it
+// as refused although Jelou has accepted it, because it did not arrive.
 func TestEndedMessageIsNoEvidenceOfAnother(t *testing.T) {
 	both(t, func(t *testing.T, open opener) {
-		s, client := service(t, once("the same", counting.Reply{Lost: true}))
-		b := open(t, client)
-		one := b.add(ana, "the same")
-		stop := b.running()
-		b.becomes(one, outbox.Unknown)
-		stop()
-		if err := b.end(one, outbox.Sent); err != nil {
-			t.Fatal(err)
-		}
-		s.Decide(func(counting.Request) counting.Reply { return counting.Reply{Status: http.StatusServiceUnavailable} })
-		never := b.add(ana, "the same")
-		b.again(client, outbox.WithSettle(), outbox.WithSettlePause(20*time.Millisecond, time.Second)).running()
-		b.until("River has ended its job", func() bool { return b.jobs("finalized_at IS NOT NULL") == 2 })
-		if got, err := b.Status(t.Context(), never); err != nil || got.State != outbox.Unknown {
-			t.Errorf("%+v, %v", got, err)
+		for _, state := range []outbox.State{outbox.Sent, outbox.Refused} {
+			s, client := service(t, once("the same", counting.Reply{Lost: true}))
+			b := open(t, client)
+			one := b.add(ana, "the same")
+			stop := b.running()
+			b.becomes(one, outbox.Unknown)
+			stop()
+			if err := b.end(one, state); err != nil {
+				t.Fatal(err)
+			}
+			s.Decide(func(counting.Request) counting.Reply { return counting.Reply{Status: http.StatusServiceUnavailable} })
+			never := b.add(ana, "the same")
+			b.again(client, outbox.WithSettle(), outbox.WithSettlePause(20*time.Millisecond, time.Second)).running()
+			b.until("River has ended its job", func() bool { return b.jobs("finalized_at IS NOT NULL") == 2 })
+			if got, err := b.Status(t.Context(), never); err != nil || got.State != outbox.Unknown {
+				t.Errorf("after %s: %+v, %v", state, got, err)
+			}
 		}
 	})
 }

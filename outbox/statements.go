@@ -110,9 +110,10 @@ func newStatements(d Dialect, holdUnknown bool) statements {
 		body: replace(`SELECT bot, kind, body FROM {s}jelou_outbox WHERE id = $1`),
 
 		// others returns the other messages to a person that a row of the history may show: those that are sent,
-		// sending or unknown. A message that a person ended as sent has no content and no id.
+		// sending or unknown, or were unknown before a person ended them. One that ended as sent has no content and no id.
 		others: replace(`SELECT coalesce({list}({object}('message_id', message_id, 'kind', kind, 'body', body)), '[]') FROM {s}jelou_outbox
-			WHERE id <> $2 AND person IN (SELECT value ->> 'person' FROM {items}) AND (message_id <> '' OR state IN ('sending', 'unknown', 'sent'))`),
+			WHERE id <> $2 AND person IN (SELECT value ->> 'person' FROM {items}) AND (message_id <> '' OR state IN ('sending', 'unknown', 'sent')
+				OR state = 'refused' AND claim IS NOT NULL AND reason = '` + ended + `')`),
 
 		status: replace(`SELECT state, message_id, reason, at FROM {s}jelou_outbox WHERE id = $1`),
 

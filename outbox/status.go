@@ -142,6 +142,9 @@ func (b *Box[TTx]) Resend(ctx context.Context, id int64) error {
 	}
 }
 
+// ended is the reason of a message that a person ended.
+const ended = "a person ended it"
+
 // End ends a message that is [Queued] or [Unknown], and sends nothing. Give [Sent] as its state if the person has the message,
 // or else [Refused]. So you close an unknown message when you have found out, or cancel a message in the transaction that
 // cancels its order. With a nil tx, End uses its own transaction. The error is [ErrNotWaiting] for a message in another
@@ -152,7 +155,7 @@ func (b *Box[TTx]) End(ctx context.Context, tx TTx, id int64, state State) error
 	}
 	var changed int64
 	err := b.within(ctx, tx, func(tx TTx) (err error) {
-		changed, err = b.store.ExecTx(ctx, tx, b.sql.end, id, state, "a person ended it")
+		changed, err = b.store.ExecTx(ctx, tx, b.sql.end, id, state, ended)
 		return err
 	})
 	if err == nil && changed == 0 {
