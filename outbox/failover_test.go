@@ -85,6 +85,27 @@ func TestOutcomeWaitsForTheDatabase(t *testing.T) {
 	}
 }
 
+// The log says that the database is away as soon as a mark fails, and not only after all repeats.
+func TestFailedMarkIsLoggedAtOnce(t *testing.T) {
+	t.Parallel()
+	log := new(logs)
+	_, client := service(t, nil)
+	pool, box, schema := pgBox(t, client, outbox.WithRescue(time.Second), outbox.WithLogger(log.logger()))
+	id, err := box.Insert(t.Context(), nil, "BOT", jelou.TextMessage{UserID: ana, Text: "one"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := pool.Exec(t.Context(), "ALTER TABLE "+schema+".jelou_outbox RENAME TO gone"); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond) // as River ends a job
+	defer cancel()
+	_ = box.Worker().Work(ctx, &river.Job[outbox.Args]{JobRow: jobRow(id, 1)})
+	if !strings.Contains(log.String(), "the outbox cannot use its database") {
+		t.Error(log)
+	}
+}
+
 // A stop also ends the wait for a database that does not respond at the start.
 func TestStopEndsTheWaitForTheDatabase(t *testing.T) {
 	t.Parallel()

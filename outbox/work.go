@@ -87,8 +87,9 @@ func (w *Worker[TTx]) Work(ctx context.Context, job *river.Job[Args]) (result er
 			_ = b.finish(ctx, one, verdict{state: Queued, reason: err.Error()}) // if that fails, the message becomes unknown
 			return river.JobSnooze(time.Minute)                                 // another process may be able to
 		default:
+			end := b.later(ctx, one, err)                  // it logs the failure, and finish may take long
 			_ = b.finish(ctx, one, verdict{state: Queued}) // the mark may have been written, but this attempt does not use it
-			return b.later(ctx, one, err)
+			return end
 		}
 	}
 	return river.JobSnooze(0)
