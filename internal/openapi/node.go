@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/go-json-experiment/json/jsontext"
 	"go.yaml.in/yaml/v3"
 )
 
@@ -39,8 +40,8 @@ func (r *reader) enter(place string, node *yaml.Node) {
 	r.known[node] = true
 }
 
-// names checks that each name in a mapping is a text, and that no mapping has a name twice. kin-openapi would read another
-// name for 1.0, and the members of another mapping for <<.
+// names checks that each name in a mapping is a text, that no mapping has a name twice, and that each number is one in JSON.
+// kin-openapi would read another name for 1.0, the members of another mapping for <<, and 8 for 010.
 func (r *reader) names(node *yaml.Node) {
 	seen := make(map[string]bool)
 	for i, inner := range node.Content {
@@ -56,6 +57,8 @@ func (r *reader) names(node *yaml.Node) {
 				r.fail(inner, "the name %s stands there twice", inner.Value)
 			}
 			seen[inner.Value] = true
+		} else if (inner.Tag == "!!int" || inner.Tag == "!!float") && !jsontext.Value(inner.Value).IsValid() {
+			r.fail(inner, "%s: write the number as in JSON", inner.Value)
 		}
 		if !r.known[inner] {
 			r.names(inner)

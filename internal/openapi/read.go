@@ -53,8 +53,9 @@ func (r *reader) document() {
 		r.fill(r.named[name], node)
 	}
 	for path, item := range members(member(root, "paths")) {
-		r.enter(", path "+path, item)
+		r.place = ", path " + path
 		r.path(path, r.target(item))
+		r.enter(", path "+path, item) // the rest, because path enters the operations
 	}
 }
 
