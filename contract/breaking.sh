@@ -28,8 +28,8 @@ for module in $MODULES; do
 		echo "Go API of the directory $module against the last release:"
 		echo "$changes"
 		broken=1
-		# "- ./delivery.(*Error).Unwrap: removed" is about Unwrap.
-		for name in $(echo "$changes" | sed -n 's/^- \([^:]*\):.*/\1/p' | sed 's/.*\.//; s/[^[:alnum:]_]//g' | sort -u); do
+		# "- ./delivery.(*Error).Unwrap: removed" is about Unwrap, and so is "- ./delivery.I.Unwrap, method set of T: removed".
+		for name in $(echo "$changes" | sed -n 's/, method set of [^:]*:/:/; s/^- \([^:]*\):.*/\1/p' | sed 's/.*\.//; s/[^[:alnum:]_]//g' | sort -u); do
 			echo "$entries" | grep -qwF -e "$name" || unnamed="$unnamed $name"
 		done
 	fi
