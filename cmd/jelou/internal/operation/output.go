@@ -22,7 +22,7 @@ func (r *running) succeeded(response *call.Response) error {
 	done, output := "done, but the response", r.printResponse
 	if _, is := sends(r.op); is {
 		done, output = "sent, but that", r.printSent
-		if id := cmp.Or(response.Member("messageId"), listedIDs(response.Body)); id != "" {
+		if id := cmp.Or(response.Member("messageId"), listedIDs(response)); id != "" {
 			done = "sent as " + id + ", but the id"
 		}
 	}
@@ -35,14 +35,15 @@ func (r *running) succeeded(response *call.Response) error {
 }
 
 // listedIDs returns the ids in a response that is a list, with commas between them; "" for none.
-func listedIDs(body []byte) string {
-	var items []struct {
-		ID string `json:"id"`
-	}
-	_ = json.Unmarshal(body, &items) // any other response has none
+func listedIDs(response *call.Response) string {
+	var items []json.RawMessage
+	_ = json.Unmarshal(response.Body, &items) // any other response has none
 	var all []string
 	for _, item := range items {
-		all = append(all, item.ID)
+		one := call.Response{Body: item}
+		if id := one.Member("id"); id != "" {
+			all = append(all, id)
+		}
 	}
 	return strings.Join(all, ",")
 }

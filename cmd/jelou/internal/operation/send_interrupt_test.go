@@ -56,11 +56,11 @@ func TestUnprintableIDIsStillASuccess(t *testing.T) {
 }
 
 func TestUnprintableIDsOfATemplateAreNamed(t *testing.T) {
-	clitest.Serve(t, clitest.Respond(http.StatusOK, `[{"id":"n1","destination":"593987654321"},{"id":"n2","destination":"593987654322"}]`))
+	clitest.Serve(t, clitest.Respond(http.StatusOK, `[{"id":1,"destination":"593987654321"},{"id":"n2","destination":"593987654322"}]`))
 	args := []string{"send", "template", "--name", "x", "--to", "593987654321", "--to", "593987654322"}
 	var errs bytes.Buffer
 	code := cli.Run(t.Context(), cli.NewRoot(newSend(t)), args, nil, brokenWriter{}, &errs)
-	if code != 0 || errs.String() != "jelou: sent as n1,n2, but the id could not be printed: full\n" {
+	if code != 0 || errs.String() != "jelou: sent as 1,n2, but the id could not be printed: full\n" {
 		t.Errorf("%d, %q", code, errs.String())
 	}
 }
