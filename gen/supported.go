@@ -211,10 +211,10 @@ func (s *support) responses(place string, op *openapi.Operation) {
 	success := op.Success()
 	if proof := success.Proof(); proof != nil {
 		var list *openapi.Schema
-		if op.Body != nil {
+		if op.Body != nil && op.Body.Schema != nil {
 			list = op.Body.Schema.Property(proof.Schema.Proves)
 		}
-		s.refuseIf(list == nil || !list.IsList() || list.Items.Type != "string" || proof.Schema.Type != "string",
+		s.refuseIf(list == nil || !list.IsList() || list.Items == nil || list.Items.Type != "string" || proof.Schema.Type != "string",
 			place, "x-proves: the request body has no list of strings %s", proof.Schema.Proves)
 	}
 	place += ", response " + success.Status

@@ -73,6 +73,7 @@ func TestKeywordsOfTheDocumentAreRejected(t *testing.T) {
 func TestUnsupportedContractIsRejected(t *testing.T) {
 	const body = "requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/Thing'}}}}"
 	const response = "'200': {description: Done., content: {application/json: {schema: {$ref: '#/components/schemas/Thing'}}}}"
+	const proof = "'200': {description: Done., content: {application/json: {schema: {type: array, items: {type: object, properties: {a: {type: string, x-proves: as}}}}}}}"
 	const union = "{oneOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}], discriminator: {propertyName: type, mapping: "
 	alternatives := ""
 	for _, name := range []string{"A", "B", "C"} {
@@ -165,6 +166,8 @@ func TestUnsupportedContractIsRejected(t *testing.T) {
 		"several types":        {thing: "{type: [string, integer]}", want: "schema Thing: the keyword type with several types is not supported"},
 		"typed members":        {thing: "{type: object, additionalProperties: {type: string}}", want: "schema Thing: additionalProperties must be true or false, not a schema"},
 		"list of nothing":      {responses: "'200': {description: Done., content: {application/json: {schema: {type: array}}}}", want: "operation doThing, response 200: an array without items is not supported"},
+		"proof of no body":     {method: "post", body: "requestBody: {}", responses: proof, want: "operation doThing: x-proves: the request body has no list of strings as"},
+		"proof of nothing":     {method: "post", body: body, responses: proof, thing: closed("as: {type: array}"), want: "operation doThing: x-proves: the request body has no list of strings as"},
 		"array of nothing":     {thing: "{type: array}", want: "schema Thing: an array without items is not supported"},
 		"enum of numbers":      {thing: "{type: number, enum: [1.5]}", want: "schema Thing: an enum must be of strings or integers"},
 		"oneOf of texts":       {thing: "{oneOf: [{type: string}]}", want: "schema Thing: an alternative of oneOf must be a $ref to an object"},
