@@ -12,6 +12,7 @@ import (
 	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
 	"github.com/jelou-go/jelou/delivery"
 	jelou "github.com/jelou-go/jelou/generated"
+	"github.com/jelou-go/jelou/internal/redact"
 )
 
 // work sends one line after the other until none is left.
@@ -122,16 +123,8 @@ func recordOf(e *entry, id string, failure *delivery.Error) journal.Record {
 	return record
 }
 
-// reason is an error whose text has nothing private.
-type reason string
-
 // The reasons of lines without an attempt.
 const (
-	errBehind  reason = "an earlier message to the same user must go first"
-	errStopped reason = "the run was stopped"
+	errBehind  = redact.Problem("an earlier message to the same user must go first")
+	errStopped = redact.Problem("the run was stopped")
 )
-
-func (r reason) Error() string { return string(r) }
-
-// SafeText returns the text, for package delivery to print.
-func (r reason) SafeText() string { return string(r) }
