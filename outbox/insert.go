@@ -1,19 +1,16 @@
 package outbox
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net/http"
-	"strings"
+	"slices"
 	"time"
 
 	"github.com/riverqueue/river"
 
 	jelou "github.com/jelou-go/jelou/generated"
-	"github.com/jelou-go/jelou/internal/redact"
 )
 
 // Item is a message or a template to insert. Printing or logging an Item shows nothing of it; its JSON shows everything.
@@ -72,10 +69,10 @@ func (b *Box[TTx]) insertOne(ctx context.Context, tx TTx, item Item, opts []Item
 }
 
 // InsertMany does the same as [Box.Insert] for many items. It inserts all of them or none, and each person gets theirs in this
-// order. An error about one of several items names its index. Insert at most a few thousand at a time.
+// order. An error about one of several items names its index. Insert a few thousand at a time: nothing else can write to
+// SQLite meanwhile.
 func (b *Box[TTx]) InsertMany(ctx context.Context, tx TTx, items ...Item) ([]int64, error) {
 	rows := make([]row, len(items))
-	jobs := make([]river.InsertManyParams, len(items))
 	for i, item := range items {
 		var err error
 		if rows[i], err = b.newRow(item); err != nil {
@@ -84,39 +81,61 @@ func (b *Box[TTx]) InsertMany(ctx context.Context, tx TTx, items ...Item) ([]int
 			}
 			return nil, fmt.Errorf("jelou: %w", err)
 		}
-		jobs[i] = river.InsertManyParams{Args: Args{}, InsertOpts: &river.InsertOpts{ScheduledAt: item.At}}
 	}
 	if len(items) == 0 {
 		return nil, nil
 	}
-	ids := make([]int64, len(items))
 	inserted := false
 	insert := func(tx TTx) error {
-		results, err := b.insert.InsertManyTx(ctx, tx, jobs)
-		if err != nil {
-			return err
+		for some := range slices.Chunk(rows, insertsAtOnce) {
+			if err := b.insertRows(ctx, tx, some); err != nil {
+				return err
+			}
 		}
-		for i := range results {
-			ids[i] = results[i].Job.ID
-			rows[i].ID = ids[i]
-		}
-		all, err := json.Marshal(rows)
-		if err != nil {
-			return err
-		}
-		_, err = b.store.ExecTx(ctx, tx, b.sql.insert, string(all))
-		inserted = err == nil
-		return err
+		inserted = true
+		return nil
 	}
 	err := b.within(ctx, tx, insert)
 	switch {
 	case err == nil:
+		ids := make([]int64, len(rows))
+		for i := range rows {
+			ids[i] = rows[i].ID
+		}
 		return ids, nil
 	case inserted: // the commit failed, but the database may have done it
 		return nil, fmt.Errorf("jelou: it is not known whether the outbox has the message: %w", err)
 	default:
 		return nil, fmt.Errorf("jelou: the message cannot be inserted: %w", err)
 	}
+}
+
+// insertsAtOnce bounds the memory of an insert: a job in River's hands takes several KiB.
+const insertsAtOnce = 1000
+
+// insertRows inserts rows, and sets their ids.
+func (b *Box[TTx]) insertRows(ctx context.Context, tx TTx, rows []row) error {
+	jobs := make([]river.InsertManyParams, len(rows))
+	for i, r := range rows {
+		opts := new(river.InsertOpts)
+		if r.Due != nil {
+			opts.ScheduledAt = timeOf(*r.Due)
+		}
+		jobs[i] = river.InsertManyParams{Args: Args{}, InsertOpts: opts}
+	}
+	results, err := b.insert.InsertManyTx(ctx, tx, jobs)
+	if err != nil {
+		return err
+	}
+	for i := range results {
+		rows[i].ID = results[i].Job.ID
+	}
+	text, err := json.Marshal(rows)
+	if err != nil {
+		return err
+	}
+	_, err = b.store.ExecTx(ctx, tx, b.sql.insert, string(text))
+	return err
 }
 
 // within runs do in the caller's transaction, or in a transaction of its own if tx is nil.
@@ -167,64 +186,6 @@ func (b *Box[TTx]) newRow(item Item) (row, error) {
 		r.Fallback = &sealed
 	}
 	return r, nil
-}
-
-// The kinds of row. A later version may have more.
-const (
-	kindMessage  = "message"
-	kindTemplate = "template"
-
-	errNoKind = redact.Problem("this process is too old to send this kind of message")
-)
-
-// content is a message or a template to a person. The body is the JSON that the service gets.
-type content struct {
-	kind string
-	body []byte
-}
-
-// checker sends nothing. A call of it fails with errValid if a client would send the request, and else with a
-// [*delivery.Error] that wraps the reason.
-var checker = jelou.ClientWithResponses{ClientInterface: &jelou.Client{
-	Server:         "http://localhost",
-	RequestEditors: []jelou.RequestEditorFn{func(context.Context, *http.Request) error { return errValid }},
-}}
-
-const errValid = redact.Problem("the request is valid")
-
-func contentOf(item Item) (content, error) {
-	switch {
-	case item.Template != nil && item.Message != nil:
-		return content{}, errors.New("the item has a message and a template")
-	case item.Template != nil:
-		return templateContent(item.BotID, *item.Template)
-	}
-	if _, err := checker.SendMessageWithResponse(context.Background(), item.BotID, item.Message); !errors.Is(err, errValid) {
-		return content{}, errors.Unwrap(err)
-	}
-	body, err := json.Marshal(item.Message)
-	return content{kindMessage, body}, err
-}
-
-func templateContent(botID string, template jelou.Template) (content, error) {
-	if _, err := checker.SendTemplateWithResponse(context.Background(), botID, template); !errors.Is(err, errValid) {
-		return content{}, errors.Unwrap(err)
-	}
-	if len(template.Destinations) != 1 {
-		return content{}, errors.New("a template in the outbox must have one destination: insert it for each person")
-	}
-	body, err := json.Marshal(template)
-	return content{kindTemplate, body}, err
-}
-
-// recipient returns the id of the person that a body goes to, without the leading +, which Jelou asks to leave out.
-func recipient(body []byte) string {
-	var to struct {
-		UserID       string    `json:"userId"`
-		Destinations [1]string `json:"destinations"`
-	}
-	_ = json.Unmarshal(body, &to) // cannot fail, because the outbox wrote the body
-	return strings.TrimPrefix(cmp.Or(to.UserID, to.Destinations[0]), "+")
 }
 
 func seconds(t time.Time) *float64 {

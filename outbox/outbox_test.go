@@ -656,6 +656,27 @@ func TestInsertRefusesInvalidItems(t *testing.T) {
 	})
 }
 
+// The ids of many items come in the order of the items, and each is the id of its own message.
+func TestManyItemsGetTheirOwnIDs(t *testing.T) {
+	both(t, func(t *testing.T, open opener) {
+		b := open(t, nil)
+		items := make([]outbox.Item, 2001)
+		for i := range items {
+			items[i] = message(ana, "text")
+			items[i].BotID = fmt.Sprintf("BOT-%d", i)
+		}
+		ids, err := b.insert(t.Context(), items...)
+		if err != nil || len(ids) != len(items) || !slices.IsSorted(ids) {
+			t.Fatalf("%d ids, %v", len(ids), err)
+		}
+		for _, i := range []int{0, 999, 1000, 2000} {
+			if bot := b.text(fmt.Sprintf("SELECT bot FROM {s}jelou_outbox WHERE id = %d", ids[i])); bot != "bot="+items[i].BotID+" " {
+				t.Errorf("item %d: %q", i, bot)
+			}
+		}
+	})
+}
+
 // If somebody cancels a job in River, its message is refused. If a job is deleted or discarded, its message gets a new job.
 func TestSweepFindsCancelledAndLostJobs(t *testing.T) {
 	both(t, func(t *testing.T, open opener) {
