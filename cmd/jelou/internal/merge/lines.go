@@ -86,7 +86,6 @@ func (l *Lines) next() error {
 func (l *Lines) bind() error {
 	header := l.table.Header()
 	trimmed, shown := make([]string, len(header)), make([]string, len(header))
-	used := make([]bool, len(header))
 	for i, name := range header {
 		trimmed[i], shown[i] = columnName(sheet.Protected(name)), l.table.Name(i)
 	}
@@ -103,17 +102,15 @@ func (l *Lines) bind() error {
 			mistakes = append(mistakes, fmt.Sprintf("%s: {{%s}}: %s has no such column; its columns are %s", l.message.file, name, l.name, list(shown)))
 		case slices.Contains(trimmed[column+1:], name):
 			mistakes = append(mistakes, fmt.Sprintf("%s: row 1: more than one column has the name %s", l.name, name))
-		default:
-			used[column] = true
 		}
 	}
 	var unused []string
 	reason := l.table.ReasonColumn()
 	for i, name := range header {
-		switch {
-		case used[i] && name != strings.TrimSpace(name):
+		switch used := slices.Contains(l.columns, i); {
+		case used && name != strings.TrimSpace(name):
 			l.note("white space stands around the name of " + l.table.Place(i) + ": it does not count")
-		case !used[i] && trimmed[i] != "" && i != reason:
+		case !used && trimmed[i] != "" && i != reason:
 			unused = append(unused, shown[i])
 		}
 	}

@@ -2,6 +2,7 @@
 package merge
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -19,37 +20,25 @@ import (
 // Message is a message or a template with the names of columns in its texts: "Hello {{name}}".
 type Message struct {
 	file  string
-	parts []part
-	texts []*text  // of the parts
+	json  [][]byte // before, between and behind the texts
+	texts []*text
 	names []string // of columns, each once
 
 	country country // of numbers without a country code
 }
 
-// part is a piece of the message's JSON, or a text with columns.
-type part struct {
-	json []byte
-	text *text
-}
-
 // text is a text of the message with names of columns in it.
 type text struct {
 	pointer string
-	pieces  []piece
-	names   []int // of the pieces, each once
-	person  bool  // the text names the receiver
-	number  bool  // the contract wants a number there
+	plain   []string // before, between and behind the names
+	names   []int    // by their place in the message's names
+	person  bool     // the text names the receiver
+	number  bool     // the contract wants a number there
 }
 
 // exact reports whether the text needs a cell's exact value: 573001234567, and not 573,001,234,567 as a spreadsheet
 // shows it.
 func (t *text) exact() bool { return t.person || t.number }
-
-// piece is a column, or the text between columns.
-type piece struct {
-	plain string
-	name  int // an index in names; -1 for plain
-}
 
 // HasCountry reports whether numbers without a country code get one.
 func (m *Message) HasCountry() bool { return m.country != country{} }
@@ -91,9 +80,8 @@ func (m *Message) rehearse() error {
 	}
 	for _, v := range try() {
 		for _, t := range m.at(v.Pointer) {
-			if t.pointer == v.Pointer && len(t.pieces) == 1 && v.Rule == "type" && strings.Contains(v.Limit, "number") {
-				t.number = true
-			}
+			alone := t.pointer == v.Pointer && len(t.names) == 1 && strings.Join(t.plain, "") == ""
+			t.number = t.number || alone && v.Rule == "type" && strings.Contains(v.Limit, "number")
 		}
 	}
 	var mistakes []string
@@ -127,26 +115,18 @@ func (m *Message) at(pointer string) []*text {
 // fill returns the message as one line of JSON. value returns the cell for a name in a text, and finish returns the final
 // form of a filled-in text.
 func (m *Message) fill(value func(t *text, name int) string, finish func(t *text, filled string) string) []byte {
-	var line []byte
-	for _, p := range m.parts {
-		if p.text == nil {
-			line = append(line, p.json...)
-			continue
+	line := slices.Clone(m.json[0])
+	for i, t := range m.texts {
+		filled := t.plain[0]
+		for j, name := range t.names {
+			filled += value(t, name) + t.plain[j+1]
 		}
-		var filled strings.Builder
-		for _, piece := range p.text.pieces {
-			if piece.name < 0 {
-				filled.WriteString(piece.plain)
-			} else {
-				filled.WriteString(value(p.text, piece.name))
-			}
+		if filled = finish(t, filled); t.number && isNumber(filled) {
+			line = append(line, filled...)
+		} else {
+			line, _ = jsontext.AppendQuote(line, filled) // an invalid byte becomes U+FFFD
 		}
-		whole := finish(p.text, filled.String())
-		if p.text.number && isNumber(whole) {
-			line = append(line, whole...)
-			continue
-		}
-		line, _ = jsontext.AppendQuote(line, whole) // an invalid byte becomes U+FFFD
+		line = append(line, m.json[i+1]...)
 	}
 	return line
 }
@@ -158,19 +138,14 @@ func isNumber(text string) bool {
 
 // oneBrace returns notes on column names in single braces, which fill leaves as they are.
 func (m *Message) oneBrace(header []string) (notes []string) {
-	var plain strings.Builder // the message without its columns
-	for _, p := range m.parts {
-		plain.Write(p.json)
-	}
+	plain := string(bytes.Join(m.json, nil)) // the message without its columns
 	for _, t := range m.texts {
-		for _, piece := range t.pieces {
-			plain.WriteString(piece.plain + "\n")
-		}
+		plain += strings.Join(t.plain, "\n")
 	}
 	for _, name := range header {
 		name = strings.TrimSpace(name)
 		note := fmt.Sprintf("%s: note: {%s} stays as it is: a column needs two braces, {{%s}}", m.file, name, name)
-		if name != "" && strings.Contains(plain.String(), "{"+name+"}") && !slices.Contains(notes, note) {
+		if name != "" && strings.Contains(plain, "{"+name+"}") && !slices.Contains(notes, note) {
 			notes = append(notes, note)
 		}
 	}

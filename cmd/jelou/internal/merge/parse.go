@@ -92,7 +92,7 @@ func (m *Message) read(data []byte) error {
 		case errors.Is(err, io.EOF) && before == 0:
 			return m.mistake("", "is empty")
 		case errors.Is(err, io.EOF):
-			m.add(data[begin:])
+			m.json = append(m.json, data[begin:])
 			return nil
 		case err != nil:
 			return errNotJSON
@@ -112,28 +112,17 @@ func (m *Message) read(data []byte) error {
 			return err
 		}
 		start := before + int64(bytes.IndexByte(data[before:], '"'))
-		m.add(data[begin:start])
-		m.parts = append(m.parts, part{text: filled})
-		m.texts = append(m.texts, filled)
+		m.json, m.texts = append(m.json, data[begin:start]), append(m.texts, filled)
 		begin = decoder.InputOffset()
 	}
 }
 
-// add adds JSON that stays as it is.
-func (m *Message) add(text []byte) { m.parts = append(m.parts, part{json: text}) }
-
 // parse finds the columns in a text.
 func (m *Message) parse(pointer, given string) (*text, error) {
 	t := &text{pointer: pointer, person: pointer == "/userId" || strings.HasPrefix(pointer, "/destinations/")}
-	for rest := given; ; {
-		plain, after, found := strings.Cut(rest, "{{")
-		if plain != "" {
-			t.pieces = append(t.pieces, piece{plain, -1})
-		}
-		if !found {
-			return t, nil
-		}
-		name, behind, closed := strings.Cut(after, "}}")
+	plain, rest, found := strings.Cut(given, "{{")
+	for found {
+		name, behind, closed := strings.Cut(rest, "}}")
 		name = columnName(name)
 		switch {
 		case !closed:
@@ -146,12 +135,11 @@ func (m *Message) parse(pointer, given string) (*text, error) {
 			i = len(m.names)
 			m.names = append(m.names, name)
 		}
-		t.pieces = append(t.pieces, piece{"", i})
-		if !slices.Contains(t.names, i) {
-			t.names = append(t.names, i)
-		}
-		rest = behind
+		t.plain, t.names = append(t.plain, plain), append(t.names, i)
+		plain, rest, found = strings.Cut(behind, "{{")
 	}
+	t.plain = append(t.plain, plain)
+	return t, nil
 }
 
 // columnName returns a name for comparing, so that names that look the same are the same: with one blank for white space
