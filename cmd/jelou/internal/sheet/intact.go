@@ -6,6 +6,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"io"
+	"math"
 	"regexp"
 	"slices"
 	"strconv"
@@ -23,7 +24,7 @@ func (s *sheetRows) intact(data []byte) error {
 	if err != nil {
 		return errNoSheet
 	}
-	var all parts
+	texts, used := 0, 0 // the shared texts, and how many the cells need
 	for _, part := range archive.File {
 		name := strings.ToLower(strings.ReplaceAll(part.Name, `\`, "/"))
 		if !strings.HasSuffix(name, ".xml") || !slices.ContainsFunc([]string{"worksheets/", "sharedstrings", "styles"},
@@ -37,114 +38,82 @@ func (s *sheetRows) intact(data []byte) error {
 		}
 		tokens := xml.NewDecoder(text)
 		tokens.CharsetReader = s.file.CharsetReader
-		for all.begin(name); err == nil; {
+		for before := 0; err == nil; { // the number of the row before
 			var token xml.Token
-			if token, err = tokens.Token(); err == nil {
-				err = all.check(token)
+			token, err = tokens.Token()
+			switch element, _ := token.(xml.StartElement); element.Name.Local {
+			case "si":
+				if name == "xl/sharedstrings.xml" {
+					texts++
+				}
+			case "numFmt":
+				s.note(element)
+			case "row":
+				var row sheetRow
+				if err = tokens.DecodeElement(&row, &element); err == nil {
+					before, err = row.after(before)
+				}
+				for _, cell := range row.Cells {
+					used = max(used, cell.texts())
+					s.unsolved = s.unsolved || cell.Formula != nil && cell.Value == "" && cell.Kind != "str" // a formula can make an empty text
+				}
 			}
-			s.note(token)
 		}
 		_ = text.Close() // it was only read
 		if !errors.Is(err, io.EOF) {
 			return errDamaged
 		}
 	}
-	if all.used > all.texts {
+	if used > texts {
 		return errDamaged
 	}
-	s.unsolved = all.unsolved
 	return nil
 }
 
-// parts checks what the XML of a file says, beyond its syntax.
-type parts struct {
-	texts, used int  // the shared texts, and how many the cells need
-	shared      bool // the part has the shared texts
-	row         int  // the row before
-	column      string
-	kind        string // of the cell
-	value       bool   // the token is in the value of the cell
-	formula     bool   // the cell has a formula, and no value so far
-	unsolved    bool   // a cell has a formula and no value
+// sheetRow is a row in the XML of a sheet.
+type sheetRow struct {
+	Number string      `xml:"r,attr"`
+	Cells  []sheetCell `xml:"c"`
 }
 
-func (p *parts) begin(name string) {
-	*p = parts{texts: p.texts, used: p.used, unsolved: p.unsolved, shared: name == "xl/sharedstrings.xml"}
+type sheetCell struct {
+	Place   string  `xml:"r,attr"`
+	Kind    string  `xml:"t,attr"`
+	Formula *string `xml:"f"`
+	Value   string  `xml:"v"`
 }
 
-func (p *parts) check(token xml.Token) error {
-	switch token := token.(type) {
-	case xml.StartElement:
-		switch name := token.Name.Local; {
-		case p.shared && name == "si":
-			p.texts++
-		case name == "row":
-			return p.nextRow(attribute(token, "r"))
-		case name == "c":
-			p.kind, p.formula = attribute(token, "t"), false
-			return p.nextCell(attribute(token, "r"))
-		case name == "f":
-			p.formula = p.kind != "str" // a formula can make an empty text
-		case name == "v":
-			p.value = true
-		}
-	case xml.EndElement:
-		p.value = false
-		if token.Name.Local == "c" {
-			p.unsolved = p.unsolved || p.formula
-			p.kind = ""
-		}
-	case xml.CharData:
-		if p.value {
-			return p.content(string(token))
-		}
+// after returns the row's number. It checks that the number is larger than the one before, and that the columns of the cells
+// grow: B comes before AA. A row without a number comes next.
+func (r sheetRow) after(before int) (int, error) {
+	number, err := strconv.Atoi(r.Number)
+	if r.Number == "" {
+		number, err = before+1, nil
 	}
-	return nil
+	if err != nil || number <= before || number > excelize.TotalRows {
+		return 0, errDamaged
+	}
+	last := ""
+	for _, cell := range r.Cells {
+		column := strings.TrimRight(cell.Place, "0123456789")
+		if cell.Place != "" && (len(column) < len(last) || len(column) == len(last) && column <= last) {
+			return 0, errDamaged
+		}
+		last = column
+	}
+	return number, nil
 }
 
-func (p *parts) content(value string) error {
-	p.formula = false
-	if p.kind != "s" {
-		return nil
+// texts returns how many shared texts the file must have for the cell. No file has enough for a cell with a broken number.
+func (c sheetCell) texts() int {
+	if c.Kind != "s" || c.Value == "" {
+		return 0
 	}
-	index, err := strconv.Atoi(strings.TrimSpace(value))
+	index, err := strconv.Atoi(strings.TrimSpace(c.Value))
 	if err != nil || index < 0 {
-		return errDamaged
+		return math.MaxInt
 	}
-	p.used = max(p.used, index+1)
-	return nil
-}
-
-// nextRow checks that the numbers of rows grow. A row without a number comes next.
-func (p *parts) nextRow(number string) error {
-	row, err := strconv.Atoi(number)
-	if number == "" {
-		row, err = p.row+1, nil
-	}
-	if err != nil || row <= p.row || row > excelize.TotalRows {
-		return errDamaged
-	}
-	p.row, p.column = row, ""
-	return nil
-}
-
-// nextCell checks that the columns of a row grow: B comes before AA.
-func (p *parts) nextCell(place string) error {
-	column := strings.TrimRight(place, "0123456789")
-	if place != "" && (len(column) < len(p.column) || len(column) == len(p.column) && column <= p.column) {
-		return errDamaged
-	}
-	p.column = column
-	return nil
-}
-
-func attribute(element xml.StartElement, name string) string {
-	for _, a := range element.Attr {
-		if a.Name.Local == name {
-			return a.Value
-		}
-	}
-	return ""
+	return index + 1
 }
 
 var (
@@ -155,14 +124,13 @@ var (
 )
 
 // note notes a format.
-func (s *sheetRows) note(token xml.Token) {
-	element, ok := token.(xml.StartElement)
-	if !ok || element.Name.Local != "numFmt" {
-		return
+func (s *sheetRows) note(format xml.StartElement) {
+	for _, attribute := range format.Attr {
+		if code := attribute.Value; attribute.Name.Local == "formatCode" {
+			s.scaled = s.scaled || thousands.MatchString(literal.ReplaceAllString(code, " "))
+			s.zero = s.zero || hidesZero(code)
+		}
 	}
-	code := attribute(element, "formatCode")
-	s.scaled = s.scaled || thousands.MatchString(literal.ReplaceAllString(code, " "))
-	s.zero = s.zero || hidesZero(code)
 }
 
 // hidesZero reports whether the third section of a format, which is that of 0, shows another word than the first or nothing.
