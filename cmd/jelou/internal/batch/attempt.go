@@ -73,18 +73,21 @@ func (b untilClosed) Close() error {
 // begin records in the journal that the line may have been sent, before the first byte leaves. It returns false if no
 // attempt may begin.
 func (r *run) begin(e *entry) bool {
-	if r.queue.stopped() {
+	if r.queue.stopped() || r.journal != nil && r.broke(r.journal.Sending(e.line)) {
 		return false
 	}
-	if r.journal != nil {
-		if err := r.journal.Sending(e.line); err != nil {
-			r.mu.Lock()
-			defer r.mu.Unlock()
-			r.halt(err)
-			return false
-		}
-	}
 	e.attempts++
+	return true
+}
+
+// broke halts the run if the journal cannot be written.
+func (r *run) broke(err error) bool {
+	if err == nil {
+		return false
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.halt(err)
 	return true
 }
 
@@ -97,13 +100,8 @@ func unreached(err error) bool {
 // pause records an attempt that certainly did not send the line. If the run is killed while the line waits for the next
 // attempt, the next run sends the line.
 func (r *run) pause(e *entry, failure *delivery.Error) {
-	if r.journal == nil {
-		return
-	}
-	if err := r.journal.Record(recordOf(e, "", failure)); err != nil {
-		r.mu.Lock()
-		defer r.mu.Unlock()
-		r.halt(err)
+	if r.journal != nil {
+		r.broke(r.journal.Record(recordOf(e, "", failure)))
 	}
 }
 

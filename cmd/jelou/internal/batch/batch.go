@@ -96,7 +96,7 @@ func (b *batch) send(ctx context.Context) error {
 	defer debug.SetGCPercent(debug.SetGCPercent(200))
 	stderr := b.cmd.ErrOrStderr()
 	show := newPrinter(stderr, kindOf(b.progressKind, stderr), b.counts.total)
-	show.file, show.unit, show.verbose, show.response = b.file, b.unit(), cli.Verbose(b.cmd), b.showResponse
+	show.options, show.verbose = b.options, cli.Verbose(b.cmd)
 	b.watch = show
 	if b.journal != nil && !b.resendUnknown {
 		show.lost(b.journal)

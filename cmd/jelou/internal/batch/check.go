@@ -16,14 +16,6 @@ import (
 // mostMistakes limits the printed mistakes of a table. It is high, so that somebody can correct them all at once.
 const mostMistakes = 1000
 
-// found holds the notes of the check, besides its counts.
-type found struct {
-	invalid  int64    // lines that break the contract
-	mistakes int64    // of the rows of a table, as far as they are printed; a row can have several
-	more     int64    // mistakes or lines that are not printed
-	first    []*entry // of the lines to be sent
-}
-
 // check reads the input to its end, and counts its lines. It writes lines that failed before and are not sent again to the
 // file of failed lines.
 func (b *batch) check() error {
@@ -48,8 +40,8 @@ func (b *batch) check() error {
 			if !e.doubted() {
 				b.counts.NotTried++
 			}
-			if int64(len(b.found.first)) < b.shown() {
-				b.found.first = append(b.found.first, e)
+			if int64(len(b.first)) < b.shown() {
+				b.first = append(b.first, e)
 			}
 		}
 		if !e.due || b.noPrecheck {
@@ -65,18 +57,18 @@ func (b *batch) check() error {
 
 // report prints the mistakes of a line, up to a limit.
 func (b *batch) report(e *entry) {
-	b.found.invalid++
+	b.invalid++
 	var row *merge.MistakesError
 	switch {
 	case errors.As(e.invalid, &row):
-		most := min(int64(len(row.Texts)), mostMistakes-b.found.mistakes)
+		most := min(int64(len(row.Texts)), mostMistakes-b.mistakes)
 		b.print(row.Texts[:most]...)
-		b.found.mistakes += most
-		b.found.more += int64(len(row.Texts)) - most
-	case b.found.invalid <= finding.Most:
+		b.mistakes += most
+		b.more += int64(len(row.Texts)) - most
+	case b.invalid <= finding.Most:
 		b.print(finding.Texts(finding.OfLine(b.file, e.line, e.invalid))...)
 	default:
-		b.found.more++
+		b.more++
 	}
 }
 
@@ -95,19 +87,19 @@ func (b *batch) remark() {
 	}
 }
 
-// invalid returns the error of a batch with lines that break the contract. The check has printed the first of them.
-func (b *batch) invalid() error {
-	if b.found.more > 0 {
-		b.print(fmt.Sprintf("%s: and %d more", input.Label(b.file), b.found.more))
+// refusal returns the error of a batch with lines that break the contract. The check has printed the first of them.
+func (b *batch) refusal() error {
+	if b.more > 0 {
+		b.print(fmt.Sprintf("%s: and %d more", input.Label(b.file), b.more))
 	}
 	one, many := "1 line breaks the contract", "%d lines break the contract"
 	if b.message != nil {
 		one, many = "1 row has mistakes", "%d rows have mistakes"
 	}
-	if b.found.invalid == 1 {
+	if b.invalid == 1 {
 		return fmt.Errorf("%s, as %s", b.nothing, one)
 	}
-	return fmt.Errorf("%s, as "+many, b.nothing, b.found.invalid)
+	return fmt.Errorf("%s, as "+many, b.nothing, b.invalid)
 }
 
 func (b *batch) print(texts ...string) {

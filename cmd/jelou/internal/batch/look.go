@@ -47,11 +47,11 @@ func (b *batch) describe() error {
 		text += fmt.Sprintf("warnings, listed above: %d\n", n)
 	}
 	text += "\n" + about + "\n"
-	if len(b.found.first) > 0 {
+	if len(b.first) > 0 {
 		text += "\nThe first of them:\n\n"
 	}
 	_, err := io.WriteString(b.cmd.OutOrStdout(), text)
-	for _, e := range b.found.first {
+	for _, e := range b.first {
 		if err == nil {
 			err = cli.PrintIndented(b.cmd, cli.Harmless(e.text))
 		}
@@ -75,25 +75,25 @@ func (b *batch) takes() string {
 func (b *batch) preview() error {
 	stop := b.cmd.Context()
 	rows, unknown := b.templates()
-	box, err := sandbox.New(sandbox.WithMemory(max(len(b.found.first), 1)), sandbox.WithTemplates(rows...))
+	box, err := sandbox.New(sandbox.WithMemory(max(len(b.first), 1)), sandbox.WithTemplates(rows...))
 	if err != nil {
 		return err
 	}
 	return serve.While(stop, box, func(url string, client *jelou.ClientWithResponses) error {
 		var failures []error
-		for _, e := range b.found.first {
+		for _, e := range b.first {
 			if _, err := send(stop, client, "PREVIEW", e); err != nil {
 				failures = append(failures, err)
 			}
 		}
 		if n := len(failures); n > 0 { // such as a template of the sandbox with too few parameters
-			cli.Complain(b.cmd.ErrOrStderr(), fmt.Errorf("the sandbox did not accept %d of %d: %s", n, len(b.found.first), brief(failures[0])))
+			cli.Complain(b.cmd.ErrOrStderr(), fmt.Errorf("the sandbox did not accept %d of %d: %s", n, len(b.first), brief(failures[0])))
 		}
 		if unknown {
 			b.cmd.PrintErrln(cli.OneLine(input.Label(b.file) + ": note: only Jelou knows the text of the template: the page shows its parameters"))
 		}
 		const text = "The first %d of %d as on a phone, in a browser: %s\nNothing was sent to Jelou. Stop it with Ctrl-C.\n"
-		_, err := fmt.Fprintf(b.cmd.OutOrStdout(), text, len(b.found.first), b.counts.total+b.counts.Later, url)
+		_, err := fmt.Fprintf(b.cmd.OutOrStdout(), text, len(b.first), b.counts.total+b.counts.Later, url)
 		if err == nil {
 			<-stop.Done()
 		}
@@ -105,7 +105,7 @@ func (b *batch) preview() error {
 // template, its row has only the name, and unknown is true.
 func (b *batch) templates() (rows []jelou.TemplateRow, unknown bool) {
 	rows = sandbox.DefaultTemplates()
-	for _, e := range b.found.first {
+	for _, e := range b.first {
 		if e.template == nil {
 			continue
 		}

@@ -22,8 +22,13 @@ type batch struct {
 	message *merge.Message // a template for each row of a table; nil for lines that are messages
 	checked *merge.Lines   // the table as the check read it
 	source  *source.Source
-	found   found
-	odd     warning.Checker
+
+	// The notes of the check, besides its counts.
+	invalid  int64    // lines that break the contract
+	mistakes int64    // of the rows of a table, as far as they are printed; a row can have several
+	more     int64    // mistakes or lines that are not printed
+	first    []*entry // of the lines to be sent
+	odd      warning.Checker
 }
 
 // prepare opens all files and decides whether the batch may begin. It changes the journal and the failed lines only at
@@ -78,8 +83,8 @@ func (b *batch) prepare() (err error) {
 		return input.Error(b.file, err)
 	}
 	b.remark()
-	if b.found.invalid > 0 {
-		return b.invalid()
+	if b.invalid > 0 {
+		return b.refusal()
 	}
 	if n := b.odd.Count(); n > 0 && b.strict {
 		return errors.New(b.nothing + ", because of warnings (--strict)")

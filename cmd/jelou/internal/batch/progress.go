@@ -16,10 +16,8 @@ const plainEvery = 5 * time.Second
 // printer shows how far a batch is, and prints other lines in between. On a terminal it shows a bar, otherwise a line from
 // time to time. It drops errors of printing: it has no other place to report them.
 type printer struct {
-	file     string
-	unit     string // the name of a line of the file
-	verbose  bool
-	response bool // print the service's own words, too
+	*options
+	verbose bool
 
 	out          io.Writer
 	bar          *progressbar.ProgressBar // nil for none

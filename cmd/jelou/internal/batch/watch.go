@@ -17,7 +17,7 @@ import (
 
 // place returns the name of a line of the input.
 func (p *printer) place(line int64) string {
-	if p.unit == "row" {
+	if p.unit() == "row" {
 		return fmt.Sprintf("%s: row %d", input.Label(p.file), line)
 	}
 	return fmt.Sprintf("%s:%d", input.Label(p.file), line)
@@ -52,7 +52,7 @@ func (p *printer) words(e end) []string {
 	}
 	lines := []string{cli.OneLine(place)}
 	var failure *delivery.Error
-	if p.response && errors.As(e.err, &failure) && failure.StatusCode != 0 {
+	if p.showResponse && errors.As(e.err, &failure) && failure.StatusCode != 0 {
 		for _, line := range cli.ServiceWords(failure) {
 			lines = append(lines, "  "+cli.OneLine(line))
 		}
