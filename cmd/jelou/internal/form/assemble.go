@@ -60,28 +60,32 @@ func assemble(s *openapi.Schema, g *given) (jsontext.Value, error) {
 func assembleObject(s *openapi.Schema, g *given) (jsontext.Value, error) {
 	var members [][]byte
 	for _, p := range s.Properties {
-		raw, err := assembleMember(s, p, g.parts[p.Name])
+		part := g.parts[p.Name]
+		if part == nil && s.Requires(p.Name) {
+			part = filledIn(p.Schema)
+		}
+		if part == nil {
+			continue
+		}
+		raw, err := assemble(p.Schema, part)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", p.Name, err)
 		}
-		if raw != nil {
-			members = append(members, slices.Concat(quote(p.Name), []byte(":"), raw))
-		}
+		members = append(members, slices.Concat(quote(p.Name), []byte(":"), raw))
 	}
 	return slices.Concat([]byte("{"), bytes.Join(members, []byte(",")), []byte("}")), nil
 }
 
-// assembleMember returns nil for a member that g does not give and the contract does not determine.
-func assembleMember(s *openapi.Schema, p openapi.Property, part *given) (jsontext.Value, error) {
-	switch {
-	case part != nil:
-		return assemble(p.Schema, part)
-	case !s.Requires(p.Name):
-		return nil, nil
-	case needsNothing(p.Schema):
-		return assemble(p.Schema, new(given))
+// filledIn returns a value that needs no flag, because the contract leaves no choice; nil for any other.
+func filledIn(s *openapi.Schema) *given {
+	open := func(p openapi.Property) bool { return s.Requires(p.Name) && filledIn(p.Schema) == nil }
+	switch only := constant(s); {
+	case only != nil:
+		return &given{raw: only}
+	case s.IsObject() && !slices.ContainsFunc(s.Properties, open):
+		return new(given)
 	}
-	return constant(p.Schema), nil
+	return nil
 }
 
 // constant returns the only value that a schema allows; nil for none.
@@ -95,14 +99,6 @@ func constant(s *openapi.Schema) jsontext.Value {
 	default:
 		return jsontext.Value(only)
 	}
-}
-
-// needsNothing reports whether an object may be empty, apart from members that assemble adds.
-func needsNothing(s *openapi.Schema) bool {
-	missing := func(p openapi.Property) bool {
-		return s.Requires(p.Name) && !s.FilledIn(p.Name) && !needsNothing(p.Schema)
-	}
-	return s.IsObject() && !slices.ContainsFunc(s.Properties, missing)
 }
 
 func assembleList(s *openapi.Schema, g *given) (jsontext.Value, error) {
