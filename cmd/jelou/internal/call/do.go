@@ -7,6 +7,7 @@ import (
 	"iter"
 	"net/http"
 	"reflect"
+	"strings"
 
 	"github.com/jelou-go/jelou/delivery"
 	jelou "github.com/jelou-go/jelou/generated"
@@ -72,4 +73,20 @@ func (r *Response) Member(name string) string {
 	default:
 		return ""
 	}
+}
+
+// MessageIDs returns the id of the sent message, or the ids in a list, with commas between them; "" for none.
+func (r *Response) MessageIDs() string {
+	var items []json.RawMessage
+	if json.Unmarshal(r.Body, &items) != nil {
+		return r.Member("messageId")
+	}
+	var all []string
+	for _, item := range items {
+		one := Response{Body: item}
+		if id := one.Member("id"); id != "" {
+			all = append(all, id)
+		}
+	}
+	return strings.Join(all, ",")
 }

@@ -1,10 +1,8 @@
 package operation
 
 import (
-	"cmp"
 	"encoding/json"
 	"fmt"
-	"strings"
 
 	"github.com/jelou-go/jelou/cmd/jelou/internal/call"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
@@ -22,7 +20,7 @@ func (r *running) succeeded(response *call.Response) error {
 	done, output := "done, but the response", r.printResponse
 	if _, is := sends(r.op); is {
 		done, output = "sent, but that", r.printSent
-		if id := cmp.Or(response.Member("messageId"), listedIDs(response)); id != "" {
+		if id := response.MessageIDs(); id != "" {
 			done = "sent as " + id + ", but the id"
 		}
 	}
@@ -32,20 +30,6 @@ func (r *running) succeeded(response *call.Response) error {
 	}
 	cli.Complain(r.cmd.ErrOrStderr(), fmt.Errorf("%s could not be printed: %w", done, err))
 	return nil
-}
-
-// listedIDs returns the ids in a response that is a list, with commas between them; "" for none.
-func listedIDs(response *call.Response) string {
-	var items []json.RawMessage
-	_ = json.Unmarshal(response.Body, &items) // any other response has none
-	var all []string
-	for _, item := range items {
-		one := call.Response{Body: item}
-		if id := one.Member("id"); id != "" {
-			all = append(all, id)
-		}
-	}
-	return strings.Join(all, ",")
 }
 
 // printSent prints the id of the sent message. If the response has other content instead, it prints the whole response.
