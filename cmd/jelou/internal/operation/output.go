@@ -1,6 +1,7 @@
 package operation
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -37,22 +38,19 @@ func (r *running) succeeded(response *call.Response) error {
 
 // printSent prints the id of the sent message. If the response has other content instead, it prints the whole response.
 func (r *running) printSent(response *call.Response) error {
-	id, schema := response.Member("messageId"), r.op.Success().Schema
+	id, schema, more := response.Member("messageId"), r.op.Success().Schema, response.Body
+	if id != "" || !tells(more) {
+		more = nil
+	}
 	switch {
 	case r.json:
-		sent := outcome{Outcome: "sent", MessageID: id}
-		if id == "" && tells(response.Body) {
-			sent.Response = response.Body
-		}
-		return cli.PrintJSON(r.cmd, sent)
+		return cli.PrintJSON(r.cmd, outcome{Outcome: "sent", MessageID: id, Response: more})
 	case schema != nil && schema.IsList():
 		return r.printRows(response)
-	case id == "" && tells(response.Body):
+	case more != nil:
 		return r.printResponse(response)
-	case id == "":
-		id = "sent"
 	}
-	_, err := fmt.Fprintln(r.cmd.OutOrStdout(), cli.OneLine(id))
+	_, err := fmt.Fprintln(r.cmd.OutOrStdout(), cli.OneLine(cmp.Or(id, "sent")))
 	return err
 }
 
@@ -125,11 +123,7 @@ func (r *running) failed(err error, details ...string) error {
 	if _, message := sends(r.op); !message && delivery.Of(err) == delivery.Unknown {
 		err = undelivered{err}
 	}
-	end := cli.Failed(err, details...)
-	if failure := r.shownResponse(err); failure != nil {
-		end.Notes = cli.ServiceWords(failure)
-	}
-	return r.endWith(outcomeOf(err), err, end)
+	return r.endWith(outcomeOf(err), err, cli.Failed(err, details...))
 }
 
 // undelivered is a failure with an unknown outcome from a call that sends no message.
@@ -142,22 +136,15 @@ func (u undelivered) Error() string {
 // Unwrap returns the failure.
 func (u undelivered) Unwrap() error { return u.error }
 
-// shownResponse returns the failure whose response --show-response prints; nil for none.
-func (r *running) shownResponse(err error) *delivery.Error {
-	var failure *delivery.Error
-	if !r.showResponse || !errors.As(err, &failure) || failure.StatusCode == 0 {
-		return nil
-	}
-	return failure
-}
-
-// endWith prints the outcome with --json.
+// endWith adds the service's own words with --show-response, and prints the outcome with --json.
 func (r *running) endWith(o outcome, err error, end *cli.Exit) error {
+	var failure *delivery.Error
+	if r.showResponse && errors.As(err, &failure) && failure.StatusCode != 0 {
+		end.Notes = cli.ServiceWords(failure)
+		o.Service = &service{failure.Code, failure.Messages, failure.RequestID}
+	}
 	if !r.json {
 		return end
-	}
-	if failure := r.shownResponse(err); failure != nil {
-		o.Service = &service{failure.Code, failure.Messages, failure.RequestID}
 	}
 	if failed := cli.PrintJSON(r.cmd, o); failed != nil {
 		cli.Complain(r.cmd.ErrOrStderr(), fmt.Errorf("the outcome could not be printed: %w", failed))
