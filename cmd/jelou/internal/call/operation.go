@@ -49,12 +49,12 @@ func Of(document *openapi.Document, wrap Wrap) ([]*Operation, error) {
 	var all []*Operation
 	methods := reflect.TypeOf(wrap(nil))
 	for _, described := range document.Operations {
-		op, one := &Operation{Operation: described, client: wrap}, described.InGo()
+		op, one := &Operation{Operation: described, client: wrap}, strings.ToLower(described.InGo())
 		for i := range methods.NumMethod() {
-			switch name := methods.Method(i).Name; {
-			case strings.EqualFold(name, one+"WithResponse"):
+			switch name := methods.Method(i).Name; strings.ToLower(name) {
+			case one + "withresponse":
 				op.one = name
-			case strings.EqualFold(name, "All"+withoutList(one)):
+			case "all" + strings.TrimPrefix(one, "list"):
 				op.all = name
 			}
 		}
@@ -64,13 +64,6 @@ func Of(document *openapi.Document, wrap Wrap) ([]*Operation, error) {
 		all = append(all, op)
 	}
 	return all, nil
-}
-
-func withoutList(name string) string {
-	if len(name) > 4 && strings.EqualFold(name[:4], "list") {
-		return name[4:]
-	}
-	return name
 }
 
 // Messages is the id of the operation whose bodies are messages. The program reads files as such bodies by default.

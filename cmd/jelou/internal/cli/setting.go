@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -177,17 +178,12 @@ func (c *Connection) AddFlags(cmd *cobra.Command, flags *pflag.FlagSet, bot bool
 // Client completes the flags from the environment, and returns a client that sends with doer. The error is a usage error
 // that names every missing or wrong setting.
 func (c *Connection) Client(cmd *cobra.Command, needs Needs, doer jelou.HttpRequestDoer) (*jelou.ClientWithResponses, error) {
-	settings := Settings(cmd, needs)
-	if err := problems(cmd, settings); err != nil {
+	if err := problems(cmd, Settings(cmd, needs)); err != nil {
 		return nil, err
 	}
-	for _, s := range settings {
-		switch s.Name {
-		case EnvBot:
-			c.Bot = s.Value
-		case EnvServer:
-			c.Server = s.Value
-		}
+	c.Server = cmp.Or(c.Server, os.Getenv(EnvServer), jelou.ServerURLProduction)
+	if needs.Bot {
+		c.Bot = cmp.Or(c.Bot, os.Getenv(EnvBot))
 	}
 	options := []jelou.ClientOption{jelou.WithHTTPClient(doer)}
 	if needs.Credentials {

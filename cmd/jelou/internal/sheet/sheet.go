@@ -205,10 +205,8 @@ func openText(in *bufio.Reader) (rows, error) {
 	if begins("<") {
 		return nil, errMarkup
 	}
-	if begins("{") || begins("[") {
-		if mistake := input.Mistake(head); errors.Is(mistake, input.ErrArray) || errors.Is(mistake, input.ErrSpread) {
-			return nil, mistake
-		}
+	if mistake := input.Mistake(head); errors.Is(mistake, input.ErrArray) || errors.Is(mistake, input.ErrSpread) {
+		return nil, mistake
 	}
 	if begins("{") {
 		return openObjects(text, head), nil

@@ -53,7 +53,6 @@ func (w Warning) Text(unit string) string {
 // Checker collects warnings. It keeps 16 bytes for each person of each message.
 type Checker struct {
 	seed  maphash.Seed
-	begun bool
 	sends [groups][]send // by the last byte of the hash, so that lists stay small and growing one copies little
 	count [kinds]int64
 	first [kinds][]Warning // the first few
@@ -76,8 +75,8 @@ type send struct {
 
 // See checks a message and its receivers. It returns the warnings about their numbers; the others come from Repeated.
 func (c *Checker) See(line int64, people []string, text []byte) []Warning {
-	if !c.begun {
-		c.begun, c.seed = true, maphash.MakeSeed()
+	if c.seed == (maphash.Seed{}) {
+		c.seed = maphash.MakeSeed()
 	}
 	var odd []Warning
 	for _, person := range people {
