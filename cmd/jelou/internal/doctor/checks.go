@@ -65,13 +65,12 @@ func (d *doctor) setting(s cli.Setting) bool {
 	}
 	switch {
 	case s.Err == nil:
-		d.pass(s.Name, finding)
+		return d.pass(s.Name, finding)
 	case s.Source == "":
-		d.fail(s.Name, finding, `set it, or give a file with --env-file; "jelou sandbox" prints settings to try with`)
+		return d.fail(s.Name, finding, `set it, or give a file with --env-file; "jelou sandbox" prints settings to try with`)
 	default:
-		d.fail(s.Name, finding, s.Err.Error())
+		return d.fail(s.Name, finding, s.Err.Error())
 	}
-	return s.Err == nil
 }
 
 // network checks the way to the service, up to TLS, and reports whether it is open.
@@ -79,14 +78,12 @@ func (d *doctor) network(address *url.URL) bool {
 	ctx, cancel := context.WithTimeout(d.cmd.Context(), patience)
 	defer cancel()
 	if !plainhttp.MayCarryCredentials(cli.Transport(), address) {
-		d.fail("TLS", "none: "+address.Host+" is called over plain HTTP",
+		return d.fail("TLS", "none: "+address.Host+" is called over plain HTTP",
 			"credentials go only over https, or over http to this machine or to a private host in "+cli.EnvAllowHTTP)
-		return false
 	}
 	proxy, err := proxyOf(address)
 	if err != nil {
-		d.fail("proxy", "the proxy's variable is not a URL", "correct HTTPS_PROXY or HTTP_PROXY")
-		return false
+		return d.fail("proxy", "the proxy's variable is not a URL", "correct HTTPS_PROXY or HTTP_PROXY")
 	}
 	if proxy != nil {
 		d.pass("proxy", proxy.Host+", from the environment")
@@ -104,8 +101,7 @@ func (d *doctor) network(address *url.URL) bool {
 	}
 	defer func() { _ = conn.Close() }() // nothing was written, except to say hello
 	if address.Scheme == "http" {
-		d.pass("TLS", "none, which is allowed for this host")
-		return true
+		return d.pass("TLS", "none, which is allowed for this host")
 	}
 	return d.handshake(ctx, conn, address.Hostname())
 }
@@ -145,30 +141,25 @@ func (d *doctor) dial(ctx context.Context, name string, to *url.URL, advice stri
 func (d *doctor) handshake(ctx context.Context, conn net.Conn, host string) bool {
 	secure := tls.Client(conn, &tls.Config{ServerName: host, MinVersion: tls.VersionTLS12})
 	if err := secure.HandshakeContext(ctx); err != nil {
-		d.fail("TLS", cli.Cause(err), adviceTLS(err))
-		return false
+		return d.fail("TLS", cli.Cause(err), adviceTLS(err))
 	}
 	state := secure.ConnectionState()
 	finding := tls.VersionName(state.Version)
 	if end := state.PeerCertificates[0].NotAfter; time.Until(end) < expiry {
 		finding += ", with a certificate that ends on " + end.Format(time.DateOnly)
 	}
-	d.pass("TLS", finding)
-	return true
+	return d.pass("TLS", finding)
 }
 
 func (d *doctor) resolve(ctx context.Context, host string) bool {
 	if _, err := netip.ParseAddr(host); err == nil {
-		d.pass("DNS", "not needed, as the server is an address")
-		return true
+		return d.pass("DNS", "not needed, as the server is an address")
 	}
 	found, err := net.DefaultResolver.LookupHost(ctx, host)
 	if err != nil {
-		d.fail("DNS", host+" has no address", "look at --server for a misspelling, and at the name servers of this machine")
-		return false
+		return d.fail("DNS", host+" has no address", "look at --server for a misspelling, and at the name servers of this machine")
 	}
-	d.pass("DNS", fmt.Sprintf("%s is %s", host, strings.Join(found, ", ")))
-	return true
+	return d.pass("DNS", fmt.Sprintf("%s is %s", host, strings.Join(found, ", ")))
 }
 
 // adviceTLS returns advice after a failed handshake.

@@ -69,11 +69,17 @@ type doctor struct {
 	broken error // the first failure to print
 }
 
-func (d *doctor) pass(name, finding string) { d.say(check{Name: name, Result: "ok", Finding: finding}) }
+// pass reports a check that found no fault, and returns true.
+func (d *doctor) pass(name, finding string) bool {
+	d.say(check{Name: name, Result: "ok", Finding: finding})
+	return true
+}
 
-func (d *doctor) fail(name, finding, advice string) {
+// fail reports a fault, and returns false.
+func (d *doctor) fail(name, finding, advice string) bool {
 	d.failed = true
 	d.say(check{name, "failed", finding, advice})
+	return false
 }
 
 func (d *doctor) skip(why string, names ...string) {
