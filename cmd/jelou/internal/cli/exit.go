@@ -120,8 +120,8 @@ const verboseFlag = "verbose"
 
 // Verbose reports whether the user gave --verbose.
 func Verbose(cmd *cobra.Command) bool {
-	on, err := cmd.Root().PersistentFlags().GetBool(verboseFlag)
-	return err == nil && on
+	on, _ := cmd.Root().PersistentFlags().GetBool(verboseFlag) // false without the flag
+	return on
 }
 
 // known returns more details of a failed call than its text has, one a line. They have nothing private.

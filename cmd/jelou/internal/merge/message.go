@@ -69,14 +69,11 @@ var fixed = []string{"additionalProperties", "uniqueNames", "type"}
 func (m *Message) rehearse() error {
 	sample := func(_ *text, name int) string { return strconv.Itoa(1001 + name) }
 	try := func() []delivery.Violation {
-		err := content.Check(m.fill(sample, func(_ *text, filled string) string { return filled }))
 		var invalid *delivery.ValidationError
-		if err != nil && !errors.As(err, &invalid) {
-			return []delivery.Violation{{Given: err.Error()}}
-		} else if err == nil {
-			return nil
+		if errors.As(content.Check(m.fill(sample, func(_ *text, filled string) string { return filled })), &invalid) {
+			return invalid.Violations
 		}
-		return invalid.Violations
+		return nil
 	}
 	for _, v := range try() {
 		for _, t := range m.at(v.Pointer) {

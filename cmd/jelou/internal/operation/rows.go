@@ -3,7 +3,6 @@ package operation
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"iter"
 	"strings"
 	"time"
@@ -21,13 +20,11 @@ type row struct {
 	value any // the item as [openapi.Decode] returns it
 }
 
-func rowOf(item any) (row, error) {
-	text, err := json.Marshal(item)
-	if err != nil {
-		return row{}, err
-	}
-	value, err := openapi.Decode(text)
-	return row{item, value}, err
+// rowOf returns the row of an item that the client has read from JSON.
+func rowOf(item any) row {
+	text, _ := json.Marshal(item)
+	value, _ := openapi.Decode(text)
+	return row{item, value}
 }
 
 // cell returns a member as text; "" for none. The place is a list of names with dots between.
@@ -124,10 +121,7 @@ func (r *running) list(client *jelou.ClientWithResponses) error {
 func (r *running) rows(client *jelou.ClientWithResponses) iter.Seq2[row, error] {
 	return func(yield func(row, error) bool) {
 		for item, err := range r.op.All(r.cmd.Context(), client, r.given) {
-			var one row
-			if err == nil {
-				one, err = rowOf(item)
-			}
+			one := rowOf(item)
 			if err == nil && one.outside(r.since, r.until) {
 				continue
 			}
@@ -141,16 +135,10 @@ func (r *running) rows(client *jelou.ClientWithResponses) iter.Seq2[row, error] 
 // printRows prints a response that is a list.
 func (r *running) printRows(response *call.Response) error {
 	var items []json.RawMessage
-	if err := json.Unmarshal(response.Body, &items); err != nil {
-		return fmt.Errorf("the response: %w", err)
-	}
+	_ = json.Unmarshal(response.Body, &items) // the client has read it as a list
 	p := r.printer()
 	for _, item := range items {
-		one, err := rowOf(item)
-		if err == nil {
-			err = p.print(one)
-		}
-		if err != nil {
+		if err := p.print(rowOf(item)); err != nil {
 			return err
 		}
 	}
