@@ -13,37 +13,35 @@ import (
 	"github.com/jelou-go/jelou/internal/openapi"
 )
 
-// given is the JSON value for a place in the body, or has the parts of one.
-type given struct {
-	raw   jsontext.Value
-	parts map[string]*given
-}
+// parts are the parts of an object or a list by their names or numbers. Each is JSON, or has parts of its own.
+type parts map[string]any
 
 // put sets the value of a place.
-func (g *given) put(place []string, raw jsontext.Value) error {
-	if g.raw != nil || len(place) == 0 && len(g.parts) > 0 {
+func (g parts) put(place []string, raw jsontext.Value) error {
+	name, rest := place[0], place[1:]
+	part, has := g[name]
+	inner, open := part.(parts)
+	switch {
+	case has && (len(rest) == 0 || !open):
 		return errors.New("given twice")
-	}
-	if len(place) == 0 {
-		g.raw = raw
+	case len(rest) == 0:
+		g[name] = raw
 		return nil
+	case !has:
+		inner = make(parts)
+		g[name] = inner
 	}
-	if g.parts == nil {
-		g.parts = make(map[string]*given)
-	}
-	part := g.parts[place[0]]
-	if part == nil {
-		part = new(given)
-		g.parts[place[0]] = part
-	}
-	return part.put(place[1:], raw)
+	return inner.put(rest, raw)
 }
 
-// assemble returns g as JSON. It has the members in the contract's order, and adds those that can have only one value.
-func assemble(s *openapi.Schema, g *given) (jsontext.Value, error) {
+// assemble returns JSON, or parts as JSON. It has the members in the contract's order, and adds those that can have only one
+// value.
+func assemble(s *openapi.Schema, part any) (jsontext.Value, error) {
+	g, open := part.(parts)
 	switch {
-	case g.raw != nil:
-		return g.raw, nil
+	case !open:
+		raw, _ := part.(jsontext.Value)
+		return raw, nil
 	case s.IsUnion():
 		alternative, err := choose(s, g)
 		if err != nil {
@@ -57,10 +55,10 @@ func assemble(s *openapi.Schema, g *given) (jsontext.Value, error) {
 	}
 }
 
-func assembleObject(s *openapi.Schema, g *given) (jsontext.Value, error) {
+func assembleObject(s *openapi.Schema, g parts) (jsontext.Value, error) {
 	var members [][]byte
 	for _, p := range s.Properties {
-		part := g.parts[p.Name]
+		part := g[p.Name]
 		if part == nil && s.Requires(p.Name) {
 			part = filledIn(p.Schema)
 		}
@@ -77,13 +75,13 @@ func assembleObject(s *openapi.Schema, g *given) (jsontext.Value, error) {
 }
 
 // filledIn returns a value that needs no flag, because the contract leaves no choice; nil for any other.
-func filledIn(s *openapi.Schema) *given {
+func filledIn(s *openapi.Schema) any {
 	open := func(p openapi.Property) bool { return s.Requires(p.Name) && filledIn(p.Schema) == nil }
 	switch only := constant(s); {
 	case only != nil:
-		return &given{raw: only}
+		return only
 	case s.IsObject() && !slices.ContainsFunc(s.Properties, open):
-		return new(given)
+		return parts{}
 	}
 	return nil
 }
@@ -101,11 +99,11 @@ func constant(s *openapi.Schema) jsontext.Value {
 	}
 }
 
-func assembleList(s *openapi.Schema, g *given) (jsontext.Value, error) {
+func assembleList(s *openapi.Schema, g parts) (jsontext.Value, error) {
 	var items [][]byte
-	for i := range len(g.parts) {
-		part := g.parts[strconv.Itoa(i)]
-		if part == nil {
+	for i := range len(g) {
+		part, has := g[strconv.Itoa(i)]
+		if !has {
 			return nil, errors.New("the numbers in its keys must be 0, 1, 2, … without a gap")
 		}
 		raw, err := assemble(s.Items, part)
@@ -123,7 +121,7 @@ func list(items [][]byte) jsontext.Value {
 }
 
 // choose returns the alternative that has all the given keys.
-func choose(s *openapi.Schema, g *given) (*openapi.Schema, error) {
+func choose(s *openapi.Schema, g map[string]any) (*openapi.Schema, error) {
 	fitting := slices.DeleteFunc(slices.Clone(s.OneOf), func(alternative *openapi.Schema) bool { return !fits(alternative, g) })
 	t := tag(s)
 	switch {
@@ -136,13 +134,13 @@ func choose(s *openapi.Schema, g *given) (*openapi.Schema, error) {
 	}
 }
 
-func fits(s *openapi.Schema, g *given) bool {
-	for name, part := range g.parts {
+func fits(s *openapi.Schema, g map[string]any) bool {
+	for name, part := range g {
 		property := s.Property(name)
 		if property == nil {
 			return false
 		}
-		if only := constant(property); only != nil && !bytes.Equal(part.raw, only) {
+		if only := constant(property); only != nil && !bytes.Equal(encodeAny(part), only) {
 			return false
 		}
 	}

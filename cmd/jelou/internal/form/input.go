@@ -79,7 +79,7 @@ func (f *Form) Params() (map[*openapi.Parameter]jsontext.Value, error) {
 // Body returns the JSON of the body, on one line. read reads a file. Its error must not have the name, which may be a text
 // that begins with @. An error of Body names the flag, and has nothing of its value.
 func (f *Form) Body(read func(name string) ([]byte, error)) ([]byte, error) {
-	body := new(given)
+	body := make(parts)
 	for _, field := range f.all {
 		if !field.given() || field.param != nil {
 			continue

@@ -14,7 +14,7 @@ import (
 )
 
 // parse reads the text of a flag's value. Its errors do not have the text, which may be private.
-func parse(s *openapi.Schema, text string, read reader) (*given, error) {
+func parse(s *openapi.Schema, text string, read reader) (any, error) {
 	var raw jsontext.Value
 	var err error
 	switch {
@@ -27,12 +27,12 @@ func parse(s *openapi.Schema, text string, read reader) (*given, error) {
 	default:
 		return parsePairs(s, text)
 	}
-	return &given{raw: raw}, err
+	return raw, err
 }
 
 // parsePairs reads key=value,key=value. It is a line of CSV, so quotes can protect a pair with a comma.
-func parsePairs(s *openapi.Schema, text string) (*given, error) {
-	all := new(given)
+func parsePairs(s *openapi.Schema, text string) (any, error) {
+	all := make(parts)
 	if key := short(s); key != "" && !strings.Contains(text, "=") {
 		raw, err := encode(s.Property(key), text)
 		if err != nil {
@@ -56,7 +56,7 @@ func parsePairs(s *openapi.Schema, text string) (*given, error) {
 	return all, nil
 }
 
-func parsePair(s *openapi.Schema, all *given, pair string) error {
+func parsePair(s *openapi.Schema, all parts, pair string) error {
 	key, value, ok := strings.Cut(pair, "=")
 	if !ok {
 		return errors.New("not key=value; the keys are " + keyNames(s))

@@ -95,8 +95,8 @@ func appendPairs(all []string, s *openapi.Schema, key string, value any, filledI
 	}
 	switch value := value.(type) {
 	case map[string]any:
-		if s.IsUnion() {
-			s = alternativeOf(s, value)
+		if alternative, err := choose(s, value); s.IsUnion() && err == nil {
+			s = alternative
 		}
 		for _, p := range s.Properties {
 			if member, has := value[p.Name]; has && (filledIn || !s.FilledIn(p.Name)) {
@@ -117,18 +117,6 @@ func appendPairs(all []string, s *openapi.Schema, key string, value any, filledI
 	return append(all, key+"="+leaf(s, value))
 }
 
-// alternativeOf returns the alternative of a union that has all of these members, or else the union.
-func alternativeOf(s *openapi.Schema, members map[string]any) *openapi.Schema {
-	g := &given{parts: make(map[string]*given)}
-	for name, member := range members {
-		g.parts[name] = &given{raw: encodeAny(member)}
-	}
-	if alternative, err := choose(s, g); err == nil {
-		return alternative
-	}
-	return s
-}
-
 // leaf returns a value without keys as a flag or a key has it: a string without quotes, anything else as JSON.
 func leaf(s *openapi.Schema, value any) string {
 	if text, ok := value.(string); ok && s.Type == "string" {
@@ -137,7 +125,7 @@ func leaf(s *openapi.Schema, value any) string {
 	return string(encodeAny(value))
 }
 
-// encodeAny returns a value that [openapi.Decode] returned as JSON.
+// encodeAny returns a value as JSON: one that [openapi.Decode] returned, or parts.
 func encodeAny(value any) jsontext.Value {
 	var out bytes.Buffer
 	encoder := json.NewEncoder(&out)
