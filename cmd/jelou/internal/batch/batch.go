@@ -122,20 +122,18 @@ func interrupts(parent context.Context) (ctx context.Context, release func()) {
 	// The output may have no reader. The command sends the lines all the same, and the exit code gives their outcome. So
 	// release does not undo this.
 	signal.Ignore(syscall.SIGPIPE)
-	released := make(chan struct{})
 	go func() {
 		defer signal.Stop(signals)
 		for range 2 {
 			select {
 			case <-signals:
-			case <-released:
+			case <-ctx.Done():
 				return
 			}
 		}
 		cancel()
 	}()
 	return ctx, func() {
-		close(released)
 		signal.Stop(unheard)
 		cancel()
 	}

@@ -1,10 +1,8 @@
 package batch
 
 import (
-	"bytes"
 	"errors"
 	"io"
-	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -75,10 +73,10 @@ func (o *options) merge(cmd *cobra.Command) error {
 	return b.close(err)
 }
 
-// write prints the messages.
+// write prints the messages, and a blank line for each row without one.
 func (b *batch) write() error {
-	for before := int64(0); ; {
-		e, err := b.next()
+	for {
+		line, err := b.lines.Next()
 		switch {
 		case errors.Is(err, io.EOF):
 			return nil
@@ -88,10 +86,8 @@ func (b *batch) write() error {
 		if err != nil {
 			return input.Error(b.file, err)
 		}
-		blank := bytes.Repeat([]byte("\n"), int(e.line-before-1))
-		if _, err := b.cmd.OutOrStdout().Write(slices.Concat(blank, e.text, []byte("\n"))); err != nil {
+		if _, err := b.cmd.OutOrStdout().Write(append(line.Text, '\n')); err != nil {
 			return err
 		}
-		before = e.line
 	}
 }
