@@ -1,6 +1,7 @@
 package settle
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"errors"
 	"fmt"
@@ -62,15 +63,12 @@ func (s *settling) texts(file io.Reader, j *journal.Journal) (map[int64][]byte, 
 	}
 	known := io.TeeReader(io.LimitReader(text, j.Input().Bytes), sum)
 	texts := make(map[int64][]byte)
-	for _, line := range j.InDoubt() {
-		texts[line] = nil
-	}
 	for line, err := range input.Each(s.cmd.Context(), io.MultiReader(known, text)) {
 		if err != nil && !errors.Is(err, input.ErrTooLarge) {
 			return nil, err
 		}
-		if _, wanted := texts[line.Number]; wanted {
-			texts[line.Number] = append([]byte{}, line.Text...)
+		if j.Past(line.Number).State() == journal.InDoubt {
+			texts[line.Number] = bytes.Clone(line.Text)
 		}
 	}
 	if journal.DigestOf(sum) != j.Input().SHA256 {

@@ -71,8 +71,10 @@ func (v *validation) lines(name string, from io.Reader) error {
 	if err != nil {
 		return v.unreadable(name, err)
 	}
-	mistake := input.Mistake(head) // now, because reading on overwrites head
-	messages, broken := 0, 0
+	if mistake := input.Mistake(head); mistake != nil && !errors.Is(mistake, input.ErrEmpty) {
+		return v.fail(finding.Of(name, mistake))
+	}
+	empty, broken := true, 0
 	var odd warning.Checker
 	var warnings []warning.Warning
 	for line, err := range input.Each(v.cmd.Context(), in) {
@@ -90,11 +92,8 @@ func (v *validation) lines(name string, from io.Reader) error {
 				}
 			}
 		}
-		if messages++; err == nil {
+		if empty = false; err == nil {
 			continue
-		}
-		if messages == 1 && mistake != nil {
-			return v.fail(finding.Of(name, mistake))
 		}
 		if broken++; broken > finding.Most && v.format == "text" {
 			continue // a line counts them
@@ -103,7 +102,7 @@ func (v *validation) lines(name string, from io.Reader) error {
 			return err
 		}
 	}
-	if messages == 0 {
+	if empty {
 		return v.fail(finding.Of(name, input.ErrEmpty))
 	}
 	if more := broken - finding.Most; more > 0 && v.format == "text" {
