@@ -1,6 +1,7 @@
 package batch
 
 import (
+	"cmp"
 	"errors"
 	"io"
 
@@ -134,12 +135,9 @@ func (b *batch) look(known journal.Input) (journal.Input, error) {
 // close closes all files after the batch ended with err. It prints the errors of closing.
 func (b *batch) close(err error) error {
 	closed := func(own error) {
-		if own == nil {
-			return
-		}
-		cli.Complain(b.cmd.ErrOrStderr(), own)
-		if err == nil {
-			err = &cli.Exit{Code: cli.CodeFailed}
+		if own != nil {
+			cli.Complain(b.cmd.ErrOrStderr(), own)
+			err = cmp.Or(err, error(&cli.Exit{Code: cli.CodeFailed}))
 		}
 	}
 	if b.failed != nil {

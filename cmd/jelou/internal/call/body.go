@@ -29,8 +29,14 @@ func read(t reflect.Type, data []byte) (reflect.Value, error) {
 	switch {
 	case data == nil:
 		return reflect.Zero(t), nil
-	case unions.Decoders[t] != nil || t.Kind() == reflect.Interface:
-		return readUnion(t, data)
+	case unions.Decoders[t] != nil: // a list, a free object or one of several types
+		body, err := unions.Decoders[t](data)
+		if err != nil {
+			return reflect.Zero(t), err
+		}
+		return reflect.ValueOf(body), nil
+	case t.Kind() == reflect.Interface:
+		return reflect.Zero(t), errors.New("this program cannot read such a body")
 	case t.Kind() == reflect.Pointer:
 		value, err := read(t.Elem(), data)
 		if err != nil {
@@ -59,19 +65,6 @@ func worded(err error) error {
 		return err
 	}
 	return &delivery.ValidationError{Violations: []delivery.Violation{{Rule: "type", Given: "not JSON as the contract has it"}}}
-}
-
-// readUnion decodes a body that is a list, a free object or one of several types with the generated function for t.
-func readUnion(t reflect.Type, data []byte) (reflect.Value, error) {
-	decode := unions.Decoders[t]
-	if decode == nil {
-		return reflect.Zero(t), errors.New("this program cannot read such a body")
-	}
-	body, err := decode(data)
-	if err != nil {
-		return reflect.Zero(t), err
-	}
-	return reflect.ValueOf(body), nil
 }
 
 // validate checks the limits of a value, or of each item of a list.

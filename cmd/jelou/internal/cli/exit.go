@@ -178,24 +178,17 @@ func Cause(err error) string {
 
 // causes describes an error and the errors that it wraps.
 func causes(err error) []string {
-	var all []string
-	var visit func(err error)
-	visit = func(err error) {
-		if err == nil {
-			return
-		}
-		if words := Cause(err); !slices.Contains(all, words) {
-			all = append(all, words)
-		}
-		switch wrapper := err.(type) { //nolint:errorlint // causes walks the chain itself
-		case interface{ Unwrap() []error }:
-			for _, inner := range wrapper.Unwrap() {
-				visit(inner)
-			}
-		case interface{ Unwrap() error }:
-			visit(wrapper.Unwrap())
-		}
+	if err == nil {
+		return nil
 	}
-	visit(err)
+	all := []string{Cause(err)}
+	switch wrapper := err.(type) { //nolint:errorlint // causes walks the chain itself
+	case interface{ Unwrap() []error }:
+		for _, inner := range wrapper.Unwrap() {
+			all = append(all, causes(inner)...)
+		}
+	case interface{ Unwrap() error }:
+		all = append(all, causes(wrapper.Unwrap())...)
+	}
 	return all
 }

@@ -83,14 +83,12 @@ func newField(param *openapi.Parameter, place []string, s *openapi.Schema, requi
 	f.time = param != nil && (isTime || isBound(param, f.schema))
 	values := strings.Join(f.schema.Enum, "|")
 	switch {
-	case f.time:
+	case f.time, isTime:
 		f.valueType = "time"
 	case values != "" && len(values) <= 30:
 		f.valueType = values
 	case f.schema.Type == "boolean":
 		f.valueType = "bool"
-	case isTime:
-		f.valueType = "time"
 	case f.schema.IsScalar():
 		f.valueType = f.schema.Type
 	case f.hasKeys():

@@ -86,15 +86,11 @@ func columns(op *openapi.Operation) []string {
 
 // itemOf returns the schema of the items in a response: of a list, or of the list in an object.
 func itemOf(s *openapi.Schema) *openapi.Schema {
-	if s == nil {
-		return &openapi.Schema{}
-	}
-	if s.IsList() && s.Items != nil {
-		return s.Items
-	}
-	for _, p := range s.Properties {
-		if p.Schema.IsList() && p.Schema.Items != nil {
-			return p.Schema.Items
+	if s != nil {
+		for _, p := range append([]openapi.Property{{Schema: s}}, s.Properties...) {
+			if p.Schema.IsList() && p.Schema.Items != nil {
+				return p.Schema.Items
+			}
 		}
 	}
 	return &openapi.Schema{}

@@ -184,13 +184,8 @@ func (j *Journal) Start(input Input, owner Owner) error {
 func (j *Journal) create() error {
 	j.head.Size, j.head.Last.Sum = headerSize, start
 	j.last = j.head.Last
-	if _, err := j.file.Write(j.head.line()); err != nil {
+	if err := j.writeHeader(); err != nil {
 		return err
-	}
-	if j.synced {
-		if err := j.file.Sync(); err != nil {
-			return err
-		}
 	}
 	if err := j.file.PutNew(); err != nil {
 		return err
