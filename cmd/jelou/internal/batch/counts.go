@@ -67,17 +67,6 @@ func (c *counts) begin(j *journal.Journal, resendUnknown bool) {
 	}
 }
 
-// come counts a line that the run has read. A line in doubt counts as unknown already.
-func (c *counts) come(e *entry) {
-	if !e.due {
-		return
-	}
-	c.due++
-	if c.total < 0 && !e.doubted() {
-		c.NotTried++
-	}
-}
-
 // end counts a line's outcome.
 func (c *counts) end(e *entry, end end) {
 	c.done++
@@ -106,9 +95,6 @@ func (c *counts) end(e *entry, end end) {
 		c.again++
 	}
 }
-
-// unfinished reports whether the run left lines to be sent.
-func (c *counts) unfinished() bool { return !c.read || c.done < c.due }
 
 // summarize prints the counts, and with --json the error that ended the batch; another place prints that as text. A failure to
 // print them does not change the exit code.

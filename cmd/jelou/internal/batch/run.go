@@ -79,7 +79,7 @@ func (r *run) do(ctx, stop context.Context) (counts, error) {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.broken == nil && stop.Err() != nil && r.counts.unfinished() {
+	if r.broken == nil && stop.Err() != nil && (!r.counts.read || r.counts.done < r.counts.due) {
 		return r.counts, input.Error(r.file, input.ErrInterrupted)
 	}
 	return r.counts, r.broken
@@ -120,15 +120,21 @@ func (r *run) read() {
 	}
 }
 
-// come counts a line, unless --limit leaves it for a later run.
+// come counts a line, unless --limit leaves it for a later run. A line in doubt counts as unknown already.
 func (r *run) come(e *entry) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if e.due && r.limit > 0 && r.counts.due == r.limit {
-		r.counts.read = true
+	switch c := &r.counts; {
+	case !e.due:
+	case r.limit > 0 && c.due == r.limit:
+		c.read = true
 		return false
+	default:
+		c.due++
+		if c.total < 0 && !e.doubted() {
+			c.NotTried++
+		}
 	}
-	r.counts.come(e)
 	return true
 }
 

@@ -67,21 +67,15 @@ This is an unofficial client.`,
 func GlobalFlags() []string { return []string{envFileFlag, verboseFlag, "help", "version"} }
 
 // Main calls run with the program's arguments and streams, and ends the program with the exit code. A signal ends the
-// context.
+// context. A closed terminal is one, unless the caller of the program ignores it, as nohup does.
 func Main(run func(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int) {
-	ctx, stop := signal.NotifyContext(context.Background(), endings()...)
+	endings := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	if !signal.Ignored(syscall.SIGHUP) {
+		endings = append(endings, syscall.SIGHUP)
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), endings...)
 	context.AfterFunc(ctx, stop) // the second Ctrl-C ends the program at once
 	os.Exit(run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
-}
-
-// endings returns the signals that end the program. A closed terminal is one, unless the caller of the program ignores
-// it, as nohup does.
-func endings() []os.Signal {
-	signals := []os.Signal{os.Interrupt, syscall.SIGTERM}
-	if !signal.Ignored(syscall.SIGHUP) {
-		signals = append(signals, syscall.SIGHUP)
-	}
-	return signals
 }
 
 // Run runs the program with its arguments and returns the exit code.
