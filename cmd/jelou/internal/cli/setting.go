@@ -106,19 +106,16 @@ func read(cmd *cobra.Command, flag, env string, required bool, check func(string
 func problems(cmd *cobra.Command, settings []Setting) error {
 	var all, missing []string
 	for _, s := range settings {
-		name := s.Name
 		switch {
 		case s.Err == nil:
-			continue
-		case s.Source == "--"+s.flag:
-			name = s.Source
 		case s.Source == "" && s.flag != "":
-			name = "--" + s.flag + " or " + s.Name
-		}
-		if s.Source == "" {
-			missing = append(missing, name)
-		} else {
-			all = append(all, name+": "+s.Err.Error())
+			missing = append(missing, "--"+s.flag+" or "+s.Name)
+		case s.Source == "":
+			missing = append(missing, s.Name)
+		case s.Source == "--"+s.flag:
+			all = append(all, s.Source+": "+s.Err.Error())
+		default:
+			all = append(all, s.Name+": "+s.Err.Error())
 		}
 	}
 	if len(missing) > 0 {

@@ -84,28 +84,22 @@ func keyNames(s *openapi.Schema) string {
 	return strings.Join(names, ", ")
 }
 
-var errTooLarge = errors.New("a number that is too large")
-
 var wholeNumber = regexp.MustCompile(`^-?(0|[1-9][0-9]*)$`)
 
 // encode returns a text as JSON of the schema's type. It does not check limits.
 func encode(s *openapi.Schema, text string) (jsontext.Value, error) {
-	switch s.Type {
+	var err error
+	switch raw := jsontext.Value(text); s.Type {
 	case "string":
-		quoted, err := jsontext.AppendQuote(nil, text)
-		if err != nil {
+		if raw, err = jsontext.AppendQuote(nil, text); err != nil {
 			return nil, errors.New("must be valid UTF-8")
 		}
-		return quoted, nil
+		return raw, nil
 	case "number":
-		raw := jsontext.Value(text)
 		if !raw.IsValid() || raw.Kind() != '0' {
 			return nil, errors.New("must be a number")
 		}
-		if _, err := strconv.ParseFloat(text, 64); err != nil {
-			return nil, errTooLarge
-		}
-		return raw, nil
+		_, err = strconv.ParseFloat(text, 64)
 	case "integer":
 		if !wholeNumber.MatchString(text) {
 			return nil, errors.New("must be a whole number")
@@ -114,18 +108,18 @@ func encode(s *openapi.Schema, text string) (jsontext.Value, error) {
 		if s.Format == "int32" {
 			bits = 32
 		}
-		if _, err := strconv.ParseInt(text, 10, bits); err != nil {
-			return nil, errTooLarge
-		}
-		return jsontext.Value(text), nil
+		_, err = strconv.ParseInt(text, 10, bits)
 	case "boolean":
 		if text != "true" && text != "false" {
 			return nil, errors.New("must be true or false")
 		}
-		return jsontext.Value(text), nil
 	default:
 		return anyJSON(text)
 	}
+	if err != nil {
+		return nil, errors.New("a number that is too large")
+	}
+	return jsontext.Value(text), nil
 }
 
 // anyJSON accepts a repeated name: a later check reports it with its place.
