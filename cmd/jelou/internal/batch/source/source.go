@@ -23,7 +23,6 @@ type Source struct {
 	file   *os.File                  // nil for a stream
 	stream io.ReadCloser
 	copy   *os.File // of a stream; nil for none
-	named  bool     // the copy has a name to be removed
 }
 
 // Lines returns the lines of an input, one by one.
@@ -51,10 +50,8 @@ func (s *Source) lines(r io.Reader) io.Reader {
 func (s *Source) Close() {
 	_ = s.stream.Close() // it was only read
 	if s.copy != nil {
-		_ = s.copy.Close() // it goes with this
-	}
-	if s.named {
-		_ = os.Remove(s.copy.Name())
+		_ = s.copy.Close()           // it goes with this
+		_ = os.Remove(s.copy.Name()) // Windows does not remove an open file
 	}
 }
 
@@ -190,7 +187,8 @@ func (s *Source) spool(r io.Reader, hint string) (*os.File, error) {
 	if err != nil {
 		return nil, noPlace(err)
 	}
-	s.copy, s.named = file, os.Remove(file.Name()) != nil // Windows does not remove an open file
+	s.copy = file
+	_ = os.Remove(file.Name()) // so a kill leaves no copy
 	// An *os.File would copy another one within the kernel, and give an error of reading its own name.
 	if _, err = io.Copy(struct{ io.Writer }{file}, r); err == nil {
 		_, err = file.Seek(0, io.SeekStart)
