@@ -18,20 +18,21 @@ type parts map[string]any
 
 // put sets the value of a place.
 func (g parts) put(place []string, raw jsontext.Value) error {
-	name, rest := place[0], place[1:]
-	part, has := g[name]
-	inner, open := part.(parts)
-	switch {
-	case has && (len(rest) == 0 || !open):
-		return errors.New("given twice")
-	case len(rest) == 0:
-		g[name] = raw
-		return nil
-	case !has:
-		inner = make(parts)
-		g[name] = inner
+	for i, name := range place {
+		part, has := g[name]
+		inner, open := part.(parts)
+		switch last := i == len(place)-1; {
+		case has && (last || !open):
+			return errors.New("given twice")
+		case last:
+			g[name] = raw
+		case !has:
+			inner = make(parts)
+			g[name] = inner
+		}
+		g = inner
 	}
-	return inner.put(rest, raw)
+	return nil
 }
 
 // assemble returns JSON, or parts as JSON. It has the members in the contract's order, and adds those that can have only one
