@@ -18,101 +18,86 @@ const (
 	first     = 100 // the rows that decide the widths
 )
 
-// Rows prints rows: aligned under headings on a terminal, otherwise as lines of JSON.
+// Rows prints rows: aligned under headings on a terminal, otherwise as lines of JSON. The first rows of a table decide its
+// widths. After Flush it prints each row at once.
 type Rows struct {
-	cmd   *cobra.Command
-	table *table // nil for JSON
-}
-
-// NewRows returns rows with these headings. Without headings, and with asJSON, they are JSON on a terminal, too.
-func NewRows(cmd *cobra.Command, asJSON bool, headings ...string) *Rows {
-	r := &Rows{cmd: cmd}
-	if file, ok := cmd.OutOrStdout().(*os.File); ok && !asJSON && len(headings) > 0 && term.IsTerminal(int(file.Fd())) {
-		r.table = newTable(file, headings...)
-		r.table.screen, _, _ = term.GetSize(int(file.Fd())) // 0 if unknown
-	}
-	return r
-}
-
-// Print prints a row: the cells of a table, or the value as JSON.
-func (r *Rows) Print(value any, cells ...string) error {
-	if r.table == nil {
-		return PrintJSON(r.cmd, value)
-	}
-	return r.table.row(cells...)
-}
-
-// Flush prints the rows that a table kept to find its widths.
-func (r *Rows) Flush() error {
-	if r.table == nil {
-		return nil
-	}
-	return r.table.flush()
-}
-
-// table is a table on its way to a terminal. The first rows decide the widths. After flush it prints each row at once.
-type table struct {
-	out    io.Writer
-	screen int // the terminal's width; 0 if unknown
+	cmd    *cobra.Command
+	out    io.Writer // the terminal; nil for JSON
+	screen int       // the terminal's width; 0 if unknown
 	rows   [][]string
 	widths []int // nil until the first rows are complete
 	limits []int // a longer cell is cut
 }
 
-func newTable(out io.Writer, headings ...string) *table {
-	return &table{out: out, rows: [][]string{headings}, limits: slices.Repeat([]int{widest}, len(headings))}
+// NewRows returns rows with these headings. Without headings, and with asJSON, they are JSON on a terminal, too.
+func NewRows(cmd *cobra.Command, asJSON bool, headings ...string) *Rows {
+	file, ok := cmd.OutOrStdout().(*os.File)
+	if !ok || asJSON || len(headings) == 0 || !term.IsTerminal(int(file.Fd())) {
+		return &Rows{cmd: cmd}
+	}
+	r := newTable(file, headings...)
+	r.screen, _, _ = term.GetSize(int(file.Fd())) // 0 if unknown
+	return r
 }
 
-func (t *table) row(cells ...string) error {
+func newTable(out io.Writer, headings ...string) *Rows {
+	return &Rows{out: out, rows: [][]string{headings}, limits: slices.Repeat([]int{widest}, len(headings))}
+}
+
+// Print prints a row: the cells of a table, or the value as JSON.
+func (r *Rows) Print(value any, cells ...string) error {
+	if r.out == nil {
+		return PrintJSON(r.cmd, value)
+	}
 	row := make([]string, len(cells))
 	for i, cell := range cells {
 		row[i] = cut(OneLine(cell), widest)
 	}
-	t.rows = append(t.rows, row)
-	if t.widths == nil && len(t.rows) <= first {
+	r.rows = append(r.rows, row)
+	if r.widths == nil && len(r.rows) <= first {
 		return nil
 	}
-	return t.flush()
+	return r.Flush()
 }
 
-// flush prints the rows that row kept. It does not print headings without rows.
-func (t *table) flush() error {
-	if t.widths == nil {
-		if len(t.rows) < 2 {
-			return nil
-		}
-		t.measure()
+// Flush prints the rows that a table kept to find its widths. It does not print headings without rows.
+func (r *Rows) Flush() error {
+	if r.out == nil || r.widths == nil && len(r.rows) < 2 {
+		return nil
+	}
+	if r.widths == nil {
+		r.measure()
 	}
 	var text strings.Builder
-	for _, row := range t.rows {
+	for _, row := range r.rows {
 		line := ""
 		for i, cell := range row {
-			cell = cut(cell, t.limits[i])
-			line += cell + strings.Repeat(" ", max(0, t.widths[i]-uniseg.StringWidth(cell))+gap)
+			cell = cut(cell, r.limits[i])
+			line += cell + strings.Repeat(" ", max(0, r.widths[i]-uniseg.StringWidth(cell))+gap)
 		}
 		text.WriteString(strings.TrimRight(line, " ") + "\n")
 	}
-	t.rows = nil
-	_, err := io.WriteString(t.out, text.String())
+	r.rows = nil
+	_, err := io.WriteString(r.out, text.String())
 	return err
 }
 
-func (t *table) measure() {
-	t.widths = make([]int, len(t.limits))
+func (r *Rows) measure() {
+	r.widths = make([]int, len(r.limits))
 	total := 0
-	for i := range t.widths {
-		for _, row := range t.rows {
-			t.widths[i] = max(t.widths[i], uniseg.StringWidth(row[i]))
+	for i := range r.widths {
+		for _, row := range r.rows {
+			r.widths[i] = max(r.widths[i], uniseg.StringWidth(row[i]))
 		}
-		total += t.widths[i] + gap
+		total += r.widths[i] + gap
 	}
-	for ; t.screen > 0 && total-gap > t.screen; total-- {
-		i := slices.Index(t.widths, slices.Max(t.widths))
-		if t.widths[i] <= narrowest {
+	for ; r.screen > 0 && total-gap > r.screen; total-- {
+		i := slices.Index(r.widths, slices.Max(r.widths))
+		if r.widths[i] <= narrowest {
 			return
 		}
-		t.widths[i]--
-		t.limits[i] = t.widths[i]
+		r.widths[i]--
+		r.limits[i] = r.widths[i]
 	}
 }
 

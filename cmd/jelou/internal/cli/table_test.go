@@ -17,11 +17,11 @@ func TestTableAlignsAndEscapesItsCells(t *testing.T) {
 	for _, row := range [][]string{
 		{"Ana", "a\x1b[2J\nb\u202e"}, {"日本", "x"}, {"", strings.Repeat("é", 50)}, {"ñ", strings.Repeat("日", 50)}, {"e\u0301", "👍🏽"},
 	} {
-		if err := table.row(row...); err != nil || out.Len() > 0 {
+		if err := table.Print(nil, row...); err != nil || out.Len() > 0 {
 			t.Fatalf("%v, %q", err, out.String())
 		}
 	}
-	if err := table.flush(); err != nil {
+	if err := table.Flush(); err != nil {
 		t.Fatal(err)
 	}
 	want := "NAME  TEXT\n" +
@@ -39,7 +39,7 @@ func TestTableAlignsAndEscapesItsCells(t *testing.T) {
 		}
 	}
 	out.Reset()
-	if err := table.row("later", "y"); err != nil || out.String() != "later  y\n" {
+	if err := table.Print(nil, "later", "y"); err != nil || out.String() != "later  y\n" {
 		t.Errorf("%v, %q", err, out.String())
 	}
 }
@@ -49,7 +49,7 @@ func TestTableDoesNotKeepEverything(t *testing.T) {
 	var out strings.Builder
 	table := newTable(&out, "N")
 	for range 10 * first {
-		if err := table.row("x"); err != nil || len(table.rows) > first {
+		if err := table.Print(nil, "x"); err != nil || len(table.rows) > first {
 			t.Fatalf("%v, %d rows kept", err, len(table.rows))
 		}
 	}
@@ -57,7 +57,7 @@ func TestTableDoesNotKeepEverything(t *testing.T) {
 		t.Errorf("%d lines", lines)
 	}
 	out.Reset()
-	if err := newTable(&out, "N").flush(); err != nil || out.Len() > 0 {
+	if err := newTable(&out, "N").Flush(); err != nil || out.Len() > 0 {
 		t.Errorf("headings without a row: %v, %q", err, out.String())
 	}
 }
@@ -71,7 +71,7 @@ func TestOnlyATerminalGetsATable(t *testing.T) {
 	for _, out := range []io.Writer{file, new(strings.Builder)} {
 		cmd := new(cobra.Command)
 		cmd.SetOut(out)
-		if NewRows(cmd, false, "A").table != nil {
+		if NewRows(cmd, false, "A").out != nil {
 			t.Errorf("a table in a %T", out)
 		}
 	}
@@ -82,10 +82,10 @@ func TestTableFitsTheScreen(t *testing.T) {
 	var out strings.Builder
 	table := newTable(&out, "A", "TEXT", "MORE")
 	table.screen = 40
-	if err := table.row("1", strings.Repeat("x", 40), strings.Repeat("y", 30)); err != nil {
+	if err := table.Print(nil, "1", strings.Repeat("x", 40), strings.Repeat("y", 30)); err != nil {
 		t.Fatal(err)
 	}
-	if err := table.flush(); err != nil {
+	if err := table.Flush(); err != nil {
 		t.Fatal(err)
 	}
 	want := "A  TEXT               MORE\n1  " + strings.Repeat("x", 16) + "…  " + strings.Repeat("y", 17) + "…\n"
@@ -95,7 +95,7 @@ func TestTableFitsTheScreen(t *testing.T) {
 	out.Reset()
 	table = newTable(&out, "A", "B", "C")
 	table.screen = 5
-	if err := table.row("12345678", "12345678", "12345678"); err != nil || table.flush() != nil || !strings.Contains(out.String(), "12345678  12345678  12345678\n") {
+	if err := table.Print(nil, "12345678", "12345678", "12345678"); err != nil || table.Flush() != nil || !strings.Contains(out.String(), "12345678  12345678  12345678\n") {
 		t.Errorf("%v, %q", err, out.String())
 	}
 }
