@@ -26,20 +26,21 @@ var sleep = sleepctx.Sleep
 
 // keepAsking prints each row that is new or has a new status, the oldest first, until the context ends.
 func (r *running) keepAsking(client *jelou.ClientWithResponses) error {
-	ctx, p := r.cmd.Context(), r.printer()
+	ctx := r.cmd.Context()
+	printRow, flush := r.printer()
 	states := make(map[string]string) // by the row's id
 	printed := 0
 	for wait := shortestWait; ; {
 		changed, failure := r.look(client, states)
 		for _, one := range changed {
-			if err := p.print(one); err != nil {
+			if err := printRow(one); err != nil {
 				return err
 			}
 			if printed++; printed == r.limit {
-				return p.Flush()
+				return flush()
 			}
 		}
-		if err := p.Flush(); err != nil {
+		if err := flush(); err != nil {
 			return err
 		}
 		wait = min(wait*3/2, longestWait)

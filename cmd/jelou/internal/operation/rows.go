@@ -46,27 +46,20 @@ func (r row) outside(since, until time.Time) bool {
 	return err == nil && (at.Before(since) || !until.IsZero() && at.After(until))
 }
 
-// printer prints rows with some of their members as columns.
-type printer struct {
-	*cli.Rows
-	columns []string
-}
-
-func (r *running) printer() printer {
+// printer returns functions that print a row and end the printing. Some of a row's members are columns.
+func (r *running) printer() (printRow func(row) error, flush func() error) {
 	columns := columns(r.op.Operation)
-	headings := make([]string, len(columns))
+	headings, cells := make([]string, len(columns)), make([]string, len(columns))
 	for i, column := range columns {
 		headings[i] = strings.ToUpper(strings.ReplaceAll(form.Kebab(column), "-", " "))
 	}
-	return printer{cli.NewRows(r.cmd, r.json, headings...), columns}
-}
-
-func (p printer) print(r row) error {
-	cells := make([]string, len(p.columns))
-	for i, column := range p.columns {
-		cells[i] = r.cell(column)
-	}
-	return p.Print(r.item, cells...)
+	rows := cli.NewRows(r.cmd, r.json, headings...)
+	return func(one row) error {
+		for i, column := range columns {
+			cells[i] = one.cell(column)
+		}
+		return rows.Print(one.item, cells...)
+	}, rows.Flush
 }
 
 // columns returns the columns of a table: the friendly ones, or else the first members with a single value.
@@ -98,19 +91,20 @@ func itemOf(s *openapi.Schema) *openapi.Schema {
 
 // list prints the rows of all pages, up to --limit.
 func (r *running) list(client *jelou.ClientWithResponses) error {
-	p, printed := r.printer(), 0
+	printed := 0
+	printRow, flush := r.printer()
 	for one, err := range r.rows(client) {
 		if err != nil {
-			return errors.Join(p.Flush(), r.failed(err))
+			return errors.Join(flush(), r.failed(err))
 		}
-		if err := p.print(one); err != nil {
+		if err := printRow(one); err != nil {
 			return err
 		}
 		if printed++; printed == r.limit {
 			break
 		}
 	}
-	return p.Flush()
+	return flush()
 }
 
 // rows yields the rows of all pages within --since and --until.
@@ -132,11 +126,11 @@ func (r *running) rows(client *jelou.ClientWithResponses) iter.Seq2[row, error] 
 func (r *running) printRows(response *call.Response) error {
 	var items []json.RawMessage
 	_ = json.Unmarshal(response.Body, &items) // the client has read it as a list
-	p := r.printer()
+	printRow, flush := r.printer()
 	for _, item := range items {
-		if err := p.print(rowOf(item)); err != nil {
+		if err := printRow(rowOf(item)); err != nil {
 			return err
 		}
 	}
-	return p.Flush()
+	return flush()
 }
