@@ -197,14 +197,8 @@ func (c *Connection) Client(cmd *cobra.Command, needs Needs, doer jelou.HttpRequ
 	return client, nil
 }
 
-// Credentials returns the credentials in the environment. The error is a usage error that names every missing or wrong
-// setting.
-func Credentials(cmd *cobra.Command) (*auth.Basic, error) {
-	if err := problems(cmd, credentials(cmd)); err != nil {
-		return nil, err
-	}
-	return auth.FromEnv()
-}
+// CheckCredentials returns a usage error that names each wrong or missing credential in the environment.
+func CheckCredentials(cmd *cobra.Command) error { return problems(cmd, credentials(cmd)) }
 
 // Transport returns the program's HTTP client.
 func Transport(options ...transport.Option) *transport.Client {

@@ -146,8 +146,7 @@ func hasCredentials(cmd *cobra.Command) (bool, error) {
 	if half || !idSet && !secretSet {
 		return false, nil
 	}
-	_, err := cli.Credentials(cmd)
-	return err == nil, err
+	return true, cli.CheckCredentials(cmd)
 }
 
 // welcome prints how to use the sandbox.
