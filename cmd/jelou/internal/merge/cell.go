@@ -62,23 +62,20 @@ func faultOf(cell string, person bool) error {
 	return nil
 }
 
-// country completes the numbers of one country. The zero value changes nothing.
-type country struct {
-	code   int
-	region string
-}
+// country completes the numbers of a region such as "CO". The zero value changes nothing.
+type country string
 
 // parseCountry returns the country with a code such as 57; the zero value for no code.
 func parseCountry(given string) (country, error) {
 	if given == "" {
-		return country{}, nil
+		return "", nil
 	}
 	code, err := strconv.Atoi(strings.TrimPrefix(given, "+"))
 	region := phonenumbers.GetRegionCodeForCountryCode(code)
 	if err != nil || region == phonenumbers.UNKNOWN_REGION || region == "" {
-		return country{}, fmt.Errorf("--country: no country has this code; Colombia has 57, Ecuador 593")
+		return "", fmt.Errorf("--country: no country has this code; Colombia has 57, Ecuador 593")
 	}
-	return country{code, region}, nil
+	return country(region), nil
 }
 
 // around reports whether people and programs write the character around the digits of a number. Numbers copied from a
@@ -105,7 +102,7 @@ const longest = 2 + 15
 // id that is not a number stays as it is.
 func (c country) complete(given string) (string, error) {
 	digits, isNumber := bare(given)
-	if c.code == 0 || !isNumber || len(digits) > longest {
+	if c == "" || !isNumber || len(digits) > longest {
 		return given, nil
 	}
 	switch {
@@ -116,8 +113,8 @@ func (c country) complete(given string) (string, error) {
 	}
 	abroad, err := phonenumbers.Parse("+"+digits, "")
 	whole := err == nil && phonenumbers.IsValidNumber(abroad)
-	home, err := phonenumbers.Parse(digits, c.region)
-	if err != nil || !phonenumbers.IsValidNumber(home) || int(home.GetCountryCode()) != c.code {
+	home, err := phonenumbers.Parse(digits, string(c))
+	if err != nil || !phonenumbers.IsValidNumber(home) || int(home.GetCountryCode()) != phonenumbers.GetCountryCodeForRegion(string(c)) {
 		return digits, nil //nolint:nilerr // the number gets no code
 	}
 	completed := strings.TrimPrefix(phonenumbers.Format(home, phonenumbers.E164), "+")

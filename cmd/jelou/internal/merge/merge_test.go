@@ -52,7 +52,7 @@ func TestCountryCodeCompletesLocalNumbers(t *testing.T) {
 		if got, err := home.complete(given); got != test.want || err != nil {
 			t.Errorf("%s in %s: %s, %v", given, test.code, got, err)
 		}
-		if got, err := (country{}).complete(given); got != given || err != nil {
+		if got, err := country("").complete(given); got != given || err != nil {
 			t.Errorf("%s: %s, %v, without a country", given, got, err)
 		}
 	}

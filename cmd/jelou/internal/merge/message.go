@@ -41,7 +41,7 @@ type text struct {
 func (t *text) exact() bool { return t.person || t.number }
 
 // HasCountry reports whether numbers without a country code get one.
-func (m *Message) HasCountry() bool { return m.country != country{} }
+func (m *Message) HasCountry() bool { return m.country != "" }
 
 // MistakesError has the mistakes of a message, of a table's header or of a row. Each text names the file.
 type MistakesError struct{ Texts []string }
