@@ -85,16 +85,8 @@ func FlagError(err error) error {
 // Complete lets a shell complete a flag with these values, or with nothing if values is empty. Without Complete a shell
 // completes names of files.
 func Complete(cmd *cobra.Command, flag string, values ...string) {
-	complete(cmd, flag, cobra.ShellCompDirectiveNoFileComp, values)
-}
-
-// CompleteBeginnings lets a shell complete the beginnings of a flag's values, or names of files.
-func CompleteBeginnings(cmd *cobra.Command, flag string, beginnings ...string) {
-	complete(cmd, flag, cobra.ShellCompDirectiveNoSpace, beginnings)
-}
-
-func complete(cmd *cobra.Command, flag string, directive cobra.ShellCompDirective, values []string) {
-	if err := cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(values, directive)); err != nil {
+	err := cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp))
+	if err != nil {
 		panic(err) // the flag does not exist, or has a function already
 	}
 }

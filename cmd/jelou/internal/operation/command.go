@@ -81,7 +81,7 @@ func (o *options) formCommand(op *call.Operation, f *form.Form, path string) *co
 			for _, key := range keys {
 				beginnings = append(beginnings, strings.ReplaceAll(key.Name, ".N", ".0")+"=")
 			}
-			cli.CompleteBeginnings(cmd, field.Name, beginnings...)
+			_ = cmd.RegisterFlagCompletionFunc(field.Name, cobra.FixedCompletions(beginnings, cobra.ShellCompDirectiveNoSpace)) // the flag exists
 		}
 	}
 	return cmd
