@@ -125,7 +125,7 @@ func (s *sandboxing) run(cmd *cobra.Command) error {
 		return cli.Usage(cmd, err)
 	}
 	listener, err := new(net.ListenConfig).Listen(cmd.Context(), "tcp", s.addr)
-	if noAddress(err) {
+	if errors.As(err, new(*net.AddrError)) || errors.As(err, new(*net.DNSError)) { // and the address is not just in use
 		return cli.Usage(cmd, errors.New("--addr: must be HOST:PORT, such as 127.0.0.1:8080"))
 	}
 	if err != nil {
@@ -175,9 +175,4 @@ func urlOf(addr net.Addr) string {
 		return fmt.Sprintf("http://127.0.0.1:%d", tcp.Port)
 	}
 	return "http://" + addr.String()
-}
-
-// noAddress reports whether the address is malformed, and not just in use.
-func noAddress(err error) bool {
-	return errors.As(err, new(*net.AddrError)) || errors.As(err, new(*net.DNSError))
 }
