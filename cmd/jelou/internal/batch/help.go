@@ -56,15 +56,17 @@ refused (with "again" if a later run sends it), not_sent or unknown. --sync puts
 each of these on the disk at once: slower, but safe from a power cut, too.
 
 FAILED LINES. With --failed FILE the lines that were refused, were not sent, or
-are unknown go to that file. Correct them, and send the file as a batch of its
-own. The rows of a table keep its form, delimiter and encoding (those of .xlsx
-become CSV), and get a column, jelou_reason, that says why; lines of JSON stay
-as they are. An unknown line gets a mark, in that column or in a member
-jelou_reason, and no batch accepts the line while it has the mark: look whether
-the person has the message before you remove it. Either send the file or resume
-with the journal, not both: a line that the journal's next run sends again would
-go out twice. The next run replaces the file, but refuses to once you have
-corrected it. After a kill, it cannot tell and replaces the file all the same.
+are unknown go to that file. Lines that were not tried, because the command
+stopped before them, do not: resume with the journal first. Correct the lines,
+and send the file as a batch of its own. The rows of a table keep its form,
+delimiter and encoding (those of .xlsx become CSV), and get a column,
+jelou_reason, that says why; lines of JSON stay as they are. An unknown line
+gets a mark, in that column or in a member jelou_reason, and no batch accepts
+the line while it has the mark: look whether the person has the message before
+you remove it. Either send the file or resume with the journal, not both: a line
+that the journal's next run sends again would go out twice. The next run
+replaces the file, but refuses to once you have corrected it. After a kill, it
+cannot tell and replaces the file all the same.
 
 TEMPLATES. A template can go to several people. If the response names only some
 of them, the line is unknown, and "missing" in its record has the positions of

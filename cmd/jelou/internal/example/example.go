@@ -24,10 +24,10 @@ func New() *cobra.Command {
 		Long: `Print a complete message of a type, to change and to send. TYPE can also be the
 name of an example from --all. Without TYPE, list the types.
 
-An example in --all that is not a type is the body of another operation:
-"jelou send flow-message FILE --user USER" sends the example flow_message. For
-programs, --all --json prints each example as a line of JSON, with its name,
-summary, operation, method, path and body.`,
+Some examples in --all are bodies of other operations: "jelou send flow-message
+FILE --user USER" sends the example flow_message, and "jelou send template FILE"
+the example template. For programs, --all --json prints each example as a line
+of JSON, with its name, summary, operation, method, path and body.`,
 		Example: "  jelou example\n  jelou example voice_call > call.json\n  jelou example --all",
 		Args:    cli.Takes(0, 1, "one TYPE"),
 		RunE: func(cmd *cobra.Command, args []string) error {

@@ -5,7 +5,9 @@ import (
 	"errors"
 	"os"
 
+	"github.com/jelou-go/jelou/cmd/jelou/internal/call"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/content"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/finding"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/input"
 	"github.com/jelou-go/jelou/delivery"
@@ -66,9 +68,14 @@ func (r *running) lines(err error) []string {
 	return places(err, r.form.Place)
 }
 
-// mistake returns the reason why a file has no body at all: it is a table, or a list of messages. It needs the beginning
-// of the file.
+var errTemplate = errors.New(`a template: "jelou send template" sends it`)
+
+// mistake returns the reason why a file has no body at all: it is a table, a list of messages, or a template in place of a
+// message. It needs the beginning of the file.
 func (r *running) mistake(file []byte) error {
+	if r.op.ID == call.Messages && content.IsTemplate(file) {
+		return errTemplate
+	}
 	mistake := input.Mistake(file)
 	if errors.Is(mistake, input.ErrCSV) || errors.Is(mistake, input.ErrSheet) || errors.Is(mistake, input.ErrArray) && !r.op.Body.Schema.IsList() {
 		return mistake

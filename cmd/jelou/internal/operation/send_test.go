@@ -129,7 +129,8 @@ func TestSendPrintsTheViolationsOfValidate(t *testing.T) {
 		"[" + clitest.Good + "]":                                   `1:1: message: a JSON array; "jq -c '.[]'" writes each item of it on a line of its own`,
 		"userId,text\n5,Hello\n":                                   `1:1: message: a CSV; messages are JSON: "jelou merge", or "jelou batch" with --message, makes them from its rows`,
 		"PK\x03\x04\x14\x00":                                       `1:1: message: an Excel file; messages are JSON: "jelou merge", or "jelou batch" with --message, makes them from its rows`,
-		"":                                                         "1:1: message: no JSON: the input is empty",
+		`{"elementName":"x","destinations":["5"]}`:                 `1:1: message: a template: "jelou send template" sends it`,
+		"": "1:1: message: no JSON: the input is empty",
 	} {
 		want = "stdin:" + strings.ReplaceAll(want, "|", "\nstdin:") + "\n"
 		sendCommand(t, given, "send", "-", "--bot", "BOT", "--server", "http://127.0.0.1:1").Want(t, 1, "", want)
