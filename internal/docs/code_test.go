@@ -62,25 +62,28 @@ func writeBlocks(t *testing.T, module string, blocks []block) (n int) {
 
 var nonWord = regexp.MustCompile(`\W+`)
 
-// requireThis turns dir into a module that requires this repository's module and the same dependencies.
+// requireThis turns dir into a module that requires this repository's module, the outbox and the same dependencies.
 func requireThis(t *testing.T, dir string) {
 	t.Helper()
 	path, err := filepath.Abs(root)
 	if err != nil {
 		t.Fatal(err)
 	}
-	mod, err := os.ReadFile(filepath.Join(root, "go.mod"))
-	if err != nil {
-		t.Fatal(err)
+	read := func(name string) string {
+		text, err := os.ReadFile(filepath.Join(root, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(text)
 	}
-	const name = "module github.com/jelou-go/jelou\n"
-	reader := fmt.Sprintf("module reader\n\nrequire github.com/jelou-go/jelou v0.0.0\n\nreplace github.com/jelou-go/jelou => %q\n", path)
-	sums, err := os.ReadFile(filepath.Join(root, "go.sum"))
-	if err != nil {
-		t.Fatal(err)
+	const name = "github.com/jelou-go/jelou"
+	reader := "module reader\n"
+	for _, part := range []string{"", "/outbox"} {
+		reader += fmt.Sprintf("\nrequire %[1]s v0.0.0\n\nreplace %[1]s => %[2]q\n", name+part, path+part)
 	}
 	m := scratch.Module{Dir: dir}
-	if err := errors.Join(m.Write("go.mod", []byte(strings.Replace(string(mod), name, reader, 1))), m.Write("go.sum", sums)); err != nil {
+	mod, sums := strings.Replace(read("go.mod"), "module "+name+"\n", reader, 1), read("go.sum")+read("outbox/go.sum")
+	if err := errors.Join(m.Write("go.mod", []byte(mod)), m.Write("go.sum", []byte(sums))); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -98,6 +101,9 @@ var packages = map[string]string{
 	"json":      "encoding/json",
 	"jelou":     "github.com/jelou-go/jelou/generated",
 	"os":        "os",
+	"outbox":    "github.com/jelou-go/jelou/outbox",
+	"pgx":       "github.com/jackc/pgx/v5",
+	"pgxpool":   "github.com/jackc/pgx/v5/pgxpool",
 	"sandbox":   "github.com/jelou-go/jelou/sandbox",
 	"settle":    "github.com/jelou-go/jelou/settle",
 	"slog":      "log/slog",
@@ -113,10 +119,16 @@ var packages = map[string]string{
 // compiles if the packages exist.
 func complete(code string) (files map[string]string, err error) {
 	const (
-		clause = "package block\n"
-		begin  = "func _(ctx context.Context, botID string, creds *auth.Basic, client *jelou.ClientWithResponses, message jelou.Message, err error) error {\n{\n"
-		end    = "}\nreturn nil\n}\n"
+		clause    = "package block\n"
+		variables = "ctx context.Context, botID string, creds *auth.Basic, client *jelou.ClientWithResponses, message jelou.Message, err error"
+		database  = ", pool *pgxpool.Pool, tx pgx.Tx"
+		end       = "}\nreturn nil\n}\n"
 	)
+	begin := "func _(" + variables
+	if strings.Contains(code, "outbox.") {
+		begin += database
+	}
+	begin += ") error {\n{\n"
 	if _, err := parseGo(code); err == nil {
 		return map[string]string{"block.go": code}, nil
 	}
