@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	jelou "github.com/jelou-go/jelou/generated"
 	"github.com/jelou-go/jelou/outbox"
 )
 
@@ -49,7 +50,7 @@ messages become unknown. Run as many of these as you like: they share one pace.`
 			return b.Run(cmd.Context())
 		},
 	}
-	cmd.Flags().StringVar(&s.server, "server", "", "the base `URL` of the API (JELOU_SERVER)")
+	cmd.Flags().StringVar(&s.server, "server", "", "the base `URL` of the API (JELOU_SERVER, else "+jelou.ServerURLProduction+")")
 	cmd.Flags().Float64Var(&rate, "rate", 5, "messages per second, of all processes together; 0 for no limit")
 	cmd.Flags().IntVar(&burst, "burst", 1, "how many messages may go at once after a pause")
 	cmd.Flags().BoolVar(&settles, "settle", false, "look in the service's history for messages with an unknown delivery")
@@ -80,6 +81,9 @@ invalid. It prints the id of each on a line.`,
 				if times[i], err = time.Parse(time.RFC3339, text); err != nil {
 					return usage{errors.New("--at and --deadline are times such as 2026-01-31T15:00:00-05:00")}
 				}
+			}
+			if deadline != "" && !times[0].Before(times[1]) {
+				return usage{errors.New("--at is not before --deadline")}
 			}
 			items, err := readItems(cmd, args, outbox.Item{BotID: s.bot, At: times[0], Deadline: times[1]})
 			if err != nil {
