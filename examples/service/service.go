@@ -52,13 +52,19 @@ func (s *service) orderReady(w http.ResponseWriter, r *http.Request) {
 		s.told.Delete(order)
 		respond(w, http.StatusServiceUnavailable, "not sent")
 	case delivery.Refused:
-		s.told.Delete(order)
-		if failure := new(delivery.Error); errors.As(err, &failure) && failure.StatusCode == http.StatusTooManyRequests {
+		failure := new(delivery.Error)
+		errors.As(err, &failure)
+		switch failure.StatusCode {
+		case http.StatusRequestTimeout: // some services send it in place of a 504, so the order stays in told
+			respond(w, http.StatusGatewayTimeout, "unknown")
+		case http.StatusTooManyRequests:
+			s.told.Delete(order)
 			w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(failure.RetryAfter.Seconds()))))
 			respond(w, http.StatusServiceUnavailable, "not sent")
-			return
+		default:
+			s.told.Delete(order)
+			respond(w, http.StatusBadGateway, "refused")
 		}
-		respond(w, http.StatusBadGateway, "refused")
 	case delivery.Unknown: // the order stays in told, so a second request gets a 409 and sends no second message
 		respond(w, http.StatusGatewayTimeout, "unknown")
 	}
