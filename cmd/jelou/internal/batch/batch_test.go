@@ -229,6 +229,35 @@ func TestWrongCredentialsStopTheBatch(t *testing.T) {
 	}
 }
 
+// Some services send a 408 in place of a 504, so each of several could be a message.
+func TestSecond408IsUnknown(t *testing.T) {
+	server, status := newLedger(), 0
+	server.handle = func(_ int, w http.ResponseWriter) bool {
+		w.WriteHeader(status)
+		return false
+	}
+	batchOf(t, server, batchLines(1, 1))
+	for i, run := range []struct{ status, code int }{{408, 1}, {401, 1}, {408, 3}, {408, 3}} {
+		status = run.status
+		if got := command(t, "", "batch", "in.ndjson", "--journal", "j", "--rate", "0"); got.Code != run.code {
+			t.Errorf("run %d: %+v", i+1, got)
+		}
+	}
+	if _, asked := server.counts(); asked[1] != 3 {
+		t.Errorf("sent %d times", asked[1])
+	}
+	var first, last struct{ Outcome, At string }
+	records := strings.Split(strings.TrimSpace(readFile(t, "j")), "\n")
+	for record, into := range map[string]any{records[1]: &first, records[len(records)-1]: &last} {
+		if err := json.Unmarshal([]byte(record), into); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if last.Outcome != "unknown" || last.At != first.At || first.At == "" {
+		t.Errorf("%+v after %+v", last, first)
+	}
+}
+
 func TestBatchRefusesWrongArguments(t *testing.T) {
 	batchOf(t, newLedger(), batchLines(1, 1))
 	writeFile(t, "old", "{}\n")

@@ -57,7 +57,7 @@ func (c *counts) begin(j *journal.Journal, resendUnknown bool) {
 		case journal.Rejected:
 			c.Refused++
 			c.Reasons[refused(past)]++
-		default:
+		case journal.InDoubt:
 			c.Unknown++
 		}
 	}

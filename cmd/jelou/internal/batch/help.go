@@ -39,12 +39,13 @@ without its text. If the command was interrupted or killed at any moment, the
 same command with the same journal goes on: it never sends a sent line again. A
 line that was in flight when the command was killed may have been sent. The next
 run reports it as unknown, and sends it again only with --resend-unknown. It
-stays unknown unless that succeeds or gets a 422. Its record has the time when
-the attempt began. Lines that were refused for their content stay refused; the
-next run sends all others that were not sent. A journal belongs to its input,
-its server and its bot. The command refuses it for another, or after somebody
-cut or changed it. Without a journal an interrupted batch cannot go on, and
-nothing says which lines it has not tried.
+stays unknown unless that succeeds or gets a 422. A second 408 makes a line
+unknown, too, because some services send a 408 in place of a 504. The record of
+an unknown line has the time when the attempt began. Lines that were refused for
+their content stay refused; the next run sends all others that were not sent. A
+journal belongs to its input, its server and its bot. The command refuses it for
+another, or after somebody cut or changed it. Without a journal an interrupted
+batch cannot go on, and nothing says which lines it has not tried.
 
 The journal is NDJSON. Its first line is the command's own. Each other line has
 the outcome of a line of the input, and a later one replaces an earlier one:

@@ -119,10 +119,19 @@ func recordOf(e *entry, id string, failure *delivery.Error) journal.Record {
 	case e.doubted() && failure.StatusCode != http.StatusUnprocessableEntity:
 		// A new failure says nothing of an earlier run's attempt. Only a wrong message (422) was certainly not accepted then.
 		record.Outcome, record.At, record.Missing = journal.Unknown, began, e.past.Missing
+	case record.Outcome == journal.Refused && failure.StatusCode == http.StatusRequestTimeout:
+		// Some services send it in place of a 504, so a later run sends the line only once more.
+		record.At, record.Again = began, true
+		if e.past.At != "" {
+			record.Outcome, record.Again = journal.Unknown, false
+		}
 	case record.Outcome == journal.Unknown:
 		record.At = began
 	case record.Outcome == journal.Refused:
 		record.Again = failure.ConcernsAll() || failure.StatusCode == http.StatusTooManyRequests
+	}
+	if record.State() == journal.Pending {
+		record.At = cmp.Or(e.past.At, record.At)
 	}
 	return record
 }

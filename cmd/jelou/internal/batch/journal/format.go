@@ -30,7 +30,7 @@ type Record struct {
 	Number     int64  `json:"record"` // from 1
 	Line       int64  `json:"line"`   // from 1
 	Outcome    string `json:"outcome"`
-	At         string `json:"at,omitempty"` // of Sending and Unknown: when the attempt began, RFC 3339
+	At         string `json:"at,omitempty"` // of Sending, of Unknown and after a 408: when the attempt began, RFC 3339
 	MessageID  string `json:"messageId,omitempty"`
 	StatusCode int    `json:"statusCode,omitempty"`
 	Code       string `json:"code,omitempty"`    // the service's

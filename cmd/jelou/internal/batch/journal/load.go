@@ -95,7 +95,10 @@ func (j *Journal) take(text []byte) (record Record, err error) {
 func (j *Journal) keep(past, record Record) *Record {
 	switch record.State() {
 	case Pending:
-		return nil
+		if record.At == "" {
+			return nil
+		}
+		return &record
 	case InDoubt:
 		record.At = cmp.Or(past.At, record.At)
 		if len(record.Missing) == 0 {
