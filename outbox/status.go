@@ -35,7 +35,7 @@ type Status struct {
 	ID        int64     `json:"id"`                  // the id that Insert returned
 	State     State     `json:"state"`               // the present state
 	MessageID string    `json:"messageId,omitempty"` // Jelou's id of a sent message
-	Reason    string    `json:"reason,omitempty"`    // why the message is refused or unknown, or why it needs another attempt
+	Reason    string    `json:"reason,omitempty"`    // why the message is refused, unknown or still queued; of a sent one, why it was unknown, or that a person ended it
 	At        time.Time `json:"at"`                  // the time of the last change
 }
 
