@@ -33,7 +33,7 @@ func (o *options) addTo(cmd *cobra.Command, op *call.Operation) {
 		}
 		flags.BoolVar(&o.print, "print", false, "print the body as JSON and send nothing; needs "+needless)
 	}
-	flags.BoolVar(&o.dryRun, "dry-run", false, "check everything and print the request, but send nothing")
+	flags.BoolVar(&o.dryRun, "dry-run", false, "check the request and print it, but send nothing; needs no credentials")
 	if all || op.Lists() {
 		flags.IntVar(&o.limit, "limit", 0, "print at most this many rows of all pages together; 0 prints all")
 		cli.Complete(cmd, "limit")
