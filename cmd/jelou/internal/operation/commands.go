@@ -143,8 +143,9 @@ and the text in flags. If that matters, send a file or standard input.
 The exit code is 0 once the message is accepted, even if nobody reads the
 output.
 
-A template goes to several people at once. If the response names only some of
-them, the command prints these, reports the others, and the exit code is 3.
+A template goes to several people at once, and the command prints a line of JSON
+for each, with an id. If the response names only some of them, it reports the
+others, and the exit code is 3.
 
 With --json the outcome is one object: outcome is sent, not_sent, refused,
 unknown or dry_run, with messageId, statusCode, code, error, request, violations
