@@ -35,7 +35,7 @@ func (o *options) addTo(cmd *cobra.Command, op *call.Operation) {
 	}
 	flags.BoolVar(&o.dryRun, "dry-run", false, "check the request and print it, but send nothing; needs no credentials")
 	if all || op.Lists() {
-		flags.IntVar(&o.limit, "limit", 0, "print at most this many rows of all pages together; 0 prints all")
+		flags.IntVar(&o.limit, "limit", 0, "print at most this many rows; 0 prints all up to the last page")
 		cli.Complete(cmd, "limit")
 		flags.BoolVar(&o.json, "json", false, "print each row as JSON on one line, also on a terminal")
 	} else {
