@@ -123,7 +123,7 @@ tidy: # Fail if go.mod or go.sum is not tidy. Changes nothing.
 vuln: # Look for known vulnerabilities. Needs the network.
 	$(call each,$(MODULES),$(GOVULNCHECK) ./...)
 
-docs-check: ## Check the documentation: links, both languages, and every block of code. Needs curl.
+docs-check: ## Check the documentation: links, both languages, and every block of Go, JSON and sh. Needs curl.
 	go test -count=1 -tags shell ./internal/docs
 
 notes: # Print the notes of VERSION, or of what is newest.
