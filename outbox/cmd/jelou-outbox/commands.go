@@ -142,7 +142,12 @@ has the message.`,
 			if sent {
 				state = outbox.Sent
 			}
-			return s.each(cmd, args, func(b *box, id int64) error { return b.end(cmd.Context(), id, state) })
+			return s.each(cmd, args, func(b *box, id int64) error {
+				if _, err := b.Status(cmd.Context(), id); err != nil {
+					return err // ErrNotFound, which End does not tell from another state
+				}
+				return b.end(cmd.Context(), id, state)
+			})
 		},
 	}
 	cmd.Flags().BoolVar(&sent, "sent", false, "the person has the message")

@@ -167,6 +167,7 @@ func TestWrongSettingIsAUsageError(t *testing.T) {
 		{[]string{"status", "--database", file, "--state", "lost"}, 2, "--state is queued"},
 		{[]string{"status", "--database", file, "7"}, 1, "jelou-outbox: message 7: there is no such message"},
 		{[]string{"resend", "--database", file, "7"}, 1, "jelou-outbox: message 7: there is no such message"},
+		{[]string{"end", "--database", file, "7"}, 1, "jelou-outbox: message 7: there is no such message"},
 		{[]string{"add", "--database", file, "--deadline", "tomorrow"}, 2, "times such as"},
 		{[]string{"add", "--database", file, "--at", "2100-01-01T00:00:00Z", "--deadline", "2100-01-01T00:00:00Z"}, 2, "--at is not before --deadline"},
 		{[]string{"add", "--database", file, "no such file"}, 1, "open no such file: "},
