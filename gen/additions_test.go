@@ -278,7 +278,7 @@ func useOdd(t *testing.T, b *built) {
 	b.jelou(t, "", "answer", "delete")
 	b.jelou(t, "", "names", "set")
 	b.jelou(t, `["tea"]`, "names", "set", "-")
-	if out := b.fails(t, `["a","b","c"]`, "names", "set", "-"); !strings.HasPrefix(out, "body: 3 items, at most 2") {
+	if out := b.fails(t, `["a","b",""]`, "names", "set", "-"); !strings.HasPrefix(out, "stdin:1:1: message: 3 items, at most 2\nstdin:1:10: /2: 0 characters, at least 1\n") {
 		t.Errorf("jelou names set: %s", out)
 	}
 	if out := b.fails(t, `[1]`, "names", "set", "-"); strings.Contains(out, "jq") {
@@ -306,6 +306,9 @@ func useMore(t *testing.T, b *built) {
 	elf := []string{"elf", "set", "--elf-id=a/b", "-"}
 	if out := b.jelou(t, `[{"since":"2026-01-02T03:04:05Z","words":["a"],"mood":"very good"}]`, elf...); squeeze(out) != `["text"]` {
 		t.Errorf("jelou elf set printed %s", out)
+	}
+	if out := b.fails(t, `[{"since":"2026-01-02T03:04:05Z","words":["a"]},{"since":"2026-01-02T03:04:05Z","words":["a",""]}]`, elf...); !strings.Contains(out, "stdin:1:94: /1/words/1: 0 characters, at least 1") {
+		t.Errorf("jelou elf set: %s", out)
 	}
 	if out := b.fails(t, `[{"since":"2026-01-02T03:04:05Z","words":["a","b","c"],"mod":1}]`, elf...); !strings.Contains(out, "/0/mod: unknown member") || !strings.Contains(out, "/0/words: 3 items, at most 2") {
 		t.Errorf("jelou elf set: %s", out)

@@ -19,7 +19,9 @@ func (o *Operation) Check(body []byte) error {
 	last := method.NumIn() - 2 // the editors follow
 	value, err := read(method.In(last), body)
 	if err == nil {
-		err = validate(value)
+		if checked, ok := value.Interface().(interface{ Validate() error }); ok { // read has checked a list
+			err = checked.Validate()
+		}
 	}
 	return Explain(body, err)
 }
@@ -65,21 +67,6 @@ func worded(err error) error {
 		return err
 	}
 	return &delivery.ValidationError{Violations: []delivery.Violation{{Rule: "type", Given: "not JSON as the contract has it"}}}
-}
-
-// validate checks the limits of a value, or of each item of a list.
-func validate(value reflect.Value) error {
-	if checked, ok := value.Interface().(interface{ Validate() error }); ok {
-		return checked.Validate()
-	}
-	if value.Kind() == reflect.Slice {
-		for i := range value.Len() {
-			if err := validate(value.Index(i)); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
 }
 
 // Explain gives each violation in err its position in data. It adds the likely cause to a syntax error: another encoding
