@@ -9,10 +9,11 @@ import (
 	"time"
 )
 
-// decode is json.Unmarshal with three exceptions. It decodes a number into a string as its digits: the contract
+// decode is json.Unmarshal with four exceptions. It decodes a number into a string as its digits: the contract
 // declares ids as strings, but Jelou's own pages show some of them as numbers. It decodes a string with a number into a
-// number, since a service may repeat the page of a query as it came. And it leaves out a time in a form that is not
-// documented, such as one without a zone: the rest of the response is still good.
+// number, since a service may repeat the page of a query as it came. It decodes 3.0 into an integer, since JSON has one
+// type of number. And it leaves out a time in a form that is not documented, such as one without a zone: the rest of the
+// response is still good.
 //
 // It also keeps every digit of a number in a free-form member, which json.Unmarshal would round.
 func decode(body []byte, into any) error {
@@ -75,7 +76,7 @@ func isNumber(t reflect.Type) bool {
 }
 
 // fit returns a value in the form in which it can be decoded into a t: each number for a string as a string, each
-// string for a number as a number, and null for a value that is no time. t is nil if the value will be ignored.
+// string for a number as a number, 3.0 as 3, and null for a value that is no time. t is nil if the value will be ignored.
 func fit(value any, t reflect.Type) any {
 	for t != nil && t.Kind() == reflect.Pointer {
 		t = t.Elem()
@@ -97,12 +98,17 @@ func fit(value any, t reflect.Type) any {
 			value[i] = fit(item, inside(t, ""))
 		}
 	case json.Number:
-		if t != nil && t.Kind() == reflect.String && t != reflect.TypeFor[json.Number]() {
+		switch {
+		case t != nil && t.Kind() == reflect.String && t != reflect.TypeFor[json.Number]():
 			return value.String()
+		case isNumber(t):
+			if whole, fraction, _ := strings.Cut(value.String(), "."); strings.Trim(fraction, "0") == "" {
+				return json.Number(whole)
+			}
 		}
 	case string:
 		if _, err := strconv.ParseFloat(value, 64); err == nil && isNumber(t) && json.Valid([]byte(value)) {
-			return json.Number(value)
+			return fit(json.Number(value), t)
 		}
 	}
 	return value

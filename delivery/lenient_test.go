@@ -20,6 +20,8 @@ func TestDecodeIsLenient(t *testing.T) {
 		"an id as a number":     {`{"id":12345678901234567890}`, `{"id":"12345678901234567890"}`},
 		"a number as a string":  {`{"id":7,"n":"2","at":"x"}`, `{"id":"7","n":2}`},
 		"an escaped number":     {`{"n":"\u0032","id":"\"","free":{"n":"3"}}`, `{"id":"\"","n":2,"free":{"n":"3"}}`},
+		"a whole number":        {`{"n":-30.00,"id":3.0,"free":{"n":3.0}}`, `{"id":"3.0","n":-30,"free":{"n":3.0}}`},
+		"a whole string":        {`{"n":"3.0"}`, `{"id":"","n":3}`},
 		"no zone":               {`{"at":"2026-01-15 10:30:00","id":"a"}`, `{"id":"a"}`},
 		"an empty time":         {`{"id":"a","at":"","read":""}`, `{"id":"a"}`},
 		"an escaped time":       {`{"id":"a","at":"\"\\","n":1}`, `{"id":"a","n":1}`},
