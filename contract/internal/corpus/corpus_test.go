@@ -161,6 +161,7 @@ func TestRuleWithoutARequestIsAnError(t *testing.T) {
 		"{ type: string, pattern: '(?!x)', example: a }":                                                             "invalid or unsupported Perl syntax",
 		"{ type: string, pattern: '', minLength: 1, example: '' }":                                                   "",
 		"{ type: string, pattern: '.*|\\n', example: a }":                                                            "no text is known that does not match .*|\\n",
+		"{ type: string, minLength: 3, maxLength: 3, pattern: '^[0-9]+$', example: '123' }":                          "",
 		"{ type: string, maxLength: 2, pattern: '^abc', example: abc }":                                              "no text of 2 characters is known",
 		"{ type: array, x-unique-by: [c], items: { type: object } }":                                                 "x-unique-by c: there is no such member",
 		"{ type: array, uniqueItems: true, items: { type: string, maxLength: 0 } }":                                  "the items cannot be told apart",

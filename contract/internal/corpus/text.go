@@ -90,16 +90,18 @@ func resized(example string, n int) iter.Seq[string] {
 var odd = []string{" ", "\n", "\t", "\u00a0", "\u200b", "\x00", "x", "0", "/", "@", "{{x}}", wide}
 
 // mutations returns simple changes of a text: the empty text, the text without one character, and the text with an odd
-// text in it or in its place.
+// text in it, in its place, or in the place of a character.
 func mutations(text string) []string {
 	runes := []rune(text)
 	all := []string{""}
 	for i := range runes {
 		all = append(all, string(runes[:i])+string(runes[i+1:]))
 	}
-	before, after := string(runes[:len(runes)/2]), string(runes[len(runes)/2:])
+	middle := len(runes) / 2
+	before, after := string(runes[:middle]), string(runes[middle:])
 	for _, o := range odd {
 		all = append(all, o, o+text, text+o, before+o+after, before+strings.Repeat(o, 4)+after)
+		all = append(all, before+o+string(runes[min(middle+1, len(runes)):])) // as long as the text
 	}
 	slices.Sort(all)
 	return slices.DeleteFunc(slices.Compact(all), func(mutation string) bool { return mutation == text })
