@@ -2,6 +2,7 @@ package form
 
 import (
 	"cmp"
+	"regexp"
 	"strings"
 	"unicode"
 )
@@ -54,37 +55,38 @@ func nameFields(f *Form, reserved []string) {
 		}
 		return own
 	}
+	claim := func(field *Field, name string) string { // with a prefix if the name is taken
+		prefix := "body-"
+		switch {
+		case field.param != nil:
+			prefix = field.param.In + "-"
+		case f.Kind != "":
+			prefix = "message-"
+		}
+		for taken[name] {
+			name = prefix + name
+		}
+		taken[name] = true
+		return name
+	}
 	for _, now := range []bool{false, true} {
 		for _, field := range f.Fields {
 			if field.isNested() == now {
-				field.Name = field.claim(taken, wanted(field))
+				field.Name = claim(field, wanted(field))
 			}
 		}
 	}
 	for _, field := range f.Fields {
 		if field.long {
-			field.FileFlag = field.claim(taken, field.Name+"-file")
+			field.FileFlag = claim(field, field.Name+"-file")
 		}
 		if own := field.ownName(); field.Name == field.friendly() && !taken[own] {
-			field.Alias = field.claim(taken, own)
+			field.Alias = claim(field, own)
 		}
 	}
 }
 
 func (f *Field) isNested() bool { return len(f.place) > 1 }
-
-// claim returns the name, with a prefix if the name is taken.
-func (f *Field) claim(taken map[string]bool, name string) string {
-	prefix := "message-"
-	if f.param != nil {
-		prefix = f.param.In + "-"
-	}
-	for taken[name] {
-		name = prefix + name
-	}
-	taken[name] = true
-	return name
-}
 
 // friendly returns the command line's own name for a name of the contract; "" for none.
 func (f *Field) friendly() string {
@@ -128,9 +130,13 @@ func (f *Field) longName() string {
 	return name
 }
 
+// capitalWord matches capitals and the word after them: HTTP and Status in HTTPStatus. The s of URLs begins no word.
+var capitalWord = regexp.MustCompile(`([A-Z])([A-Z](?:[a-rt-z]|s[a-z]))`)
+
 // Kebab turns displayText, display_text, DISPLAY_TEXT and $display[text] into display-text.
 func Kebab(name string) string {
 	var out strings.Builder
+	name = capitalWord.ReplaceAllString(name, "${1}-${2}")
 	lower, pause := false, false // the character before was a lower-case letter or a digit; a new word begins
 	for _, c := range name {
 		upper := c >= 'A' && c <= 'Z'

@@ -30,7 +30,7 @@ func TestFlagsAreNamedAfterMembers(t *testing.T) {
 	if got := strings.Join(flagNames(odd(t, "odd-one")), " "); got != want {
 		t.Errorf("the odd one has the flags\n%s, want\n%s", got, want)
 	}
-	want = "user nudge-kind query-server time since word poem poem-file message-bot"
+	want = "user nudge-kind query-server time since word poem poem-file body-bot"
 	if got := strings.Join(flagNames(odd(t, "send-big-nudge")), " "); got != want {
 		t.Errorf("the nudge has the flags\n%s, want\n%s", got, want)
 	}
@@ -113,6 +113,7 @@ func TestUsageOfAFlagSaysItsLimits(t *testing.T) {
 func TestFlagNamesAreKebabAndSingular(t *testing.T) {
 	for name, want := range map[string]string{
 		"displayText": "display-text", "display_text": "display-text", "CAROUSEL": "carousel", "CTA_url": "cta-url", "mediaUrl": "media-url", "v2Name": "v2-name",
+		"tagsForAContact": "tags-for-a-contact", "HTTPStatus": "http-status", "mediaURLs": "media-urls", "userID": "user-id", "SMSTo": "sms-to", "IsoWeek": "iso-week",
 		"filter[name]": "filter-name", "$top": "top", "a__b": "a-b", "año.x": "año-x", "$": "$",
 	} {
 		if got := Kebab(name); got != want {

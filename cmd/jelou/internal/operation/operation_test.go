@@ -227,8 +227,8 @@ func TestFlagsOfTheContractDoNotCollide(t *testing.T) {
 	}
 	usage := command(t, "state").Commands()[1].Flags()
 	for _, name := range []string{"bot", "server", "print", "dry-run", "json", "limit", "show-response", "env-file", "verbose", "help", "version", "user"} {
-		if usage.Lookup("message-"+name) == nil {
-			t.Errorf("no flag --message-%s", name)
+		if usage.Lookup("body-"+name) == nil {
+			t.Errorf("no flag --body-%s", name)
 		}
 	}
 }
