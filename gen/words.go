@@ -19,10 +19,16 @@ func comment(text string) string {
 	}
 	var lines []string
 	for line := range strings.SplitSeq(text, "\n") {
+		if listItem.MatchString(line) {
+			line = "  " + line // otherwise "go doc" would make one paragraph of the list
+		}
 		lines = append(lines, strings.TrimRight("// "+line, " "))
 	}
 	return strings.Join(lines, "\n")
 }
+
+// listItem matches the begin of an item in a list of Markdown.
+var listItem = regexp.MustCompile(`^([-*+]|[0-9]+[.)]) `)
 
 // about returns the doc comment of a type: "TextMessage is a text, …" if the description begins with an article, and
 // "TextMessageType says that …" if the description begins with a verb.

@@ -21,6 +21,13 @@ func TestCommentRemovesUnwritableCharacters(t *testing.T) {
 	}
 }
 
+// "go doc" shows a list only if its items are indented.
+func TestCommentKeepsLists(t *testing.T) {
+	if got, want := comment("Both:\n\n- one\n- two\n\n1. First\n2026 was - well - odd."), "// Both:\n//\n//   - one\n//   - two\n//\n//   1. First\n// 2026 was - well - odd."; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
 func TestAboutDescribesAType(t *testing.T) {
 	for description, want := range map[string]string{
 		"A card.":           "Card is a card.",
