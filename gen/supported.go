@@ -17,7 +17,7 @@ import (
 // supported returns an error with one line for each part of the contract that the templates cannot turn into Go. A line
 // names the operation or schema and the keyword.
 func supported(document *openapi.Document) error {
-	s := support{inRequests: make(map[*openapi.Schema]bool), methods: make(map[string]string)}
+	s := support{inRequests: make(map[*openapi.Schema]bool), inResponses: make(map[*openapi.Schema]bool), methods: make(map[string]string)}
 	for _, server := range document.Servers {
 		if strings.Contains(server, "{") {
 			s.refuse("server "+server, "the keyword variables is not supported")
@@ -45,6 +45,8 @@ func supported(document *openapi.Document) error {
 		}
 		types[name] = schema.Name
 		s.lists(place, schema)
+		s.refuseIf(s.inRequests[schema] && s.inResponses[schema] && (schema.IsObject() || len(schema.Enum) == 1), place,
+			"not supported in a request and in a response, because requests are read strictly: give the response a schema of its own")
 		schema.Walk(place, s.schema)
 	}
 	return errors.Join(s.problems...)
@@ -54,9 +56,10 @@ func supported(document *openapi.Document) error {
 var errorBodies = []string{"ErrorResponse", "ErrorDetail"}
 
 type support struct {
-	problems   []error
-	inRequests map[*openapi.Schema]bool
-	methods    map[string]string // the operation of each method of the client, by the method's name in lower case
+	problems    []error
+	inRequests  map[*openapi.Schema]bool
+	inResponses map[*openapi.Schema]bool
+	methods     map[string]string // the operation of each method of the client, by the method's name in lower case
 }
 
 func (s *support) refuse(place, format string, args ...any) {
@@ -82,7 +85,7 @@ func (s *support) unknown(place string, keywords []string) {
 // name checks that a name becomes an identifier of Go, and that it can stand in a field's tag for encoding/json.
 func (s *support) name(place, name string) {
 	s.refuseIf(!token.IsIdentifier(codegen.SchemaNameToTypeName(name)), place, "the name %q gives no name in Go", name)
-	s.refuseIf(name == "-" || strings.ContainsFunc(name, isUntaggable), place, "encoding/json supports no member of the name %q", name)
+	s.refuseIf(name == "" || name == "-" || strings.ContainsFunc(name, isUntaggable), place, "encoding/json supports no member of the name %q", name)
 }
 
 func isUntaggable(c rune) bool {

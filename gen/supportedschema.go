@@ -45,7 +45,7 @@ func (s *support) value(place string, schema *openapi.Schema) {
 		place, "minItems, maxItems and uniqueItems need the type array")
 	isEnum := len(schema.Enum) > 0
 	s.refuseIf(isEnum && schema.Type != "string" && schema.Type != "integer",
-		place, "an enum must be of strings or integers")
+		place, "an enum needs the type string or integer")
 	s.refuseIf(isEnum && (limited || schema.Minimum != "" || schema.Maximum != ""),
 		place, "an enum with another limit is not supported")
 	s.refuseIf(schema.Type == "string" && schema.Format == "date-time" && (isEnum || limited),
@@ -202,6 +202,7 @@ func (s *support) response(place string, schema *openapi.Schema, within []*opena
 		return
 	}
 	within = append(slices.Clip(within), schema)
+	s.inResponses[schema] = true
 	if schema.WriteOnly {
 		s.refuse(place, "writeOnly is not supported in a response")
 	}
