@@ -3,6 +3,7 @@ package corpus
 import (
 	"cmp"
 	"maps"
+	"reflect"
 	"slices"
 
 	"github.com/jelou-go/jelou/contract/internal/facts"
@@ -55,6 +56,10 @@ func (g *generator) item(s spot) spot {
 		value: g.sample(s.schema.Items), union: s.union, isParameter: s.isParameter,
 		put: func(value any) request {
 			list := g.items(s.schema, max(1, least(s.schema)))
+			isEqual := func(item any) bool { return reflect.DeepEqual(item, value) }
+			if i := slices.IndexFunc(list, isEqual); i > 0 && s.schema.UniqueItems {
+				list[i] = list[0]
+			}
 			list[0] = value
 			return s.put(list)
 		},
