@@ -189,13 +189,13 @@ func TestAcceptRequiresAnArrayForASlice(t *testing.T) {
 	}
 }
 
-func TestReadEmptyNeedsOnlyTheStatus(t *testing.T) {
+func TestReadEmptyNeedsTheStatusAndNoPage(t *testing.T) {
 	for _, row := range []struct {
 		status int
 		body   string
 		want   Outcome
 	}{
-		{204, "", 0}, {200, "", 0}, {200, "{}", 0}, {202, "done", 0},
+		{204, "", 0}, {200, "", 0}, {200, "{}", 0}, {202, "done", 0}, {200, "\n<!DOCTYPE html>", Unknown},
 		{200, `{"success":false}`, Refused}, {404, "", Refused}, {302, "", Refused}, {303, "", Unknown}, {500, "", Unknown},
 	} {
 		_, failure := ReadEmpty(&http.Response{StatusCode: row.status, Body: io.NopCloser(strings.NewReader(row.body))})

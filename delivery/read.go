@@ -11,7 +11,7 @@ func Read(resp *http.Response, into any, required ...string) ([]byte, *Error) {
 }
 
 // ReadEmpty is [Read] for a call that succeeds without a body. Any 2xx proves success, unless its body is a JSON object
-// that reports a failure.
+// that reports a failure, or HTML or XML, which a firewall or a proxy sends.
 func ReadEmpty(resp *http.Response) ([]byte, *Error) {
 	return read(resp, func(body []byte) *Error {
 		if resp == nil || resp.StatusCode/100 != 2 {
@@ -19,6 +19,9 @@ func ReadEmpty(resp *http.Response) ([]byte, *Error) {
 		}
 		if top, err := readObject(nil, body); err == nil && reportsFailure(top) {
 			return unproven(resp, body, Refused, &bodyError{text: failureReported})
+		}
+		if isPage(body) {
+			return unproven(resp, body, Unknown, &bodyError{text: "the response is HTML or XML"})
 		}
 		return nil
 	})
