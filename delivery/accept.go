@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net/http"
 	"reflect"
+	"slices"
 	"strings"
 )
 
@@ -14,8 +15,9 @@ import (
 //
 // If into points to a slice, the value must be an array. Otherwise it must be an object that has every member named in
 // required, spelled exactly and neither null nor ""; of a name such as "results|data" one is enough, and a name such as
-// "note?" stands for a member that may be "". The object must not have "success": false, but it may leave "success" out.
-// If into is nil, nothing is decoded.
+// "note?" stands for a member that may be "". A name such as "status=failed" requires nothing: failed is then a value of the
+// member like any other, as in the state of a job. The object must not have "success": false, but it may leave "success"
+// out. If into is nil, nothing is decoded.
 //
 // Everything else is a failure:
 //
@@ -91,7 +93,7 @@ const failureReported = "the response reports a failure"
 
 // judge returns the outcome of a 2xx with this body and the reason. The reason is empty if the body proves success.
 func judge(top object, required []string) (Outcome, string) {
-	if reportsFailure(top) {
+	if reportsFailure(top, required...) {
 		return Refused, failureReported
 	}
 	if success := string(top.get("success")); success != "" && success != "true" && success != "null" {
@@ -99,6 +101,9 @@ func judge(top object, required []string) (Outcome, string) {
 	}
 	ambiguous := top.ambiguous("success")
 	for _, names := range required {
+		if strings.HasSuffix(names, isValue) {
+			continue
+		}
 		names, mayBeEmpty := strings.CutSuffix(names, "?")
 		found := false
 		for name := range strings.SplitSeq(names, "|") {
@@ -115,8 +120,12 @@ func judge(top object, required []string) (Outcome, string) {
 	return 0, ""
 }
 
-func reportsFailure(top object) bool {
-	return string(top.get("success")) == "false" || isFailed(top.get("status")) || isFailed(top.get("statusMessage"))
+// isValue ends a name in required whose member can be failed without a failure of the request.
+const isValue = "=failed"
+
+func reportsFailure(top object, required ...string) bool {
+	isFailure := func(name string) bool { return isFailed(top.get(name)) && !slices.Contains(required, name+isValue) }
+	return string(top.get("success")) == "false" || isFailure("status") || isFailure("statusMessage")
 }
 
 func isFailed(value []byte) bool {

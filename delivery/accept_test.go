@@ -95,6 +95,19 @@ func TestAcceptRefusesTooManyMembers(t *testing.T) {
 	}
 }
 
+// A job that has failed is read like any other, if the contract says that it can have failed.
+func TestAFailedJobIsNoFailedRequest(t *testing.T) {
+	for body, want := range map[string]Outcome{
+		`{"status":"failed"}`: 0, `{"status":"FAILED"}`: 0, `{}`: 0,
+		`{"status":"failed","success":false}`: Refused, `{"statusMessage":"failed"}`: Refused,
+	} {
+		failure := Accept(&http.Response{StatusCode: http.StatusOK}, []byte(body), []string{"status=failed"}, nil)
+		if got := Of(asError(failure)); got != want {
+			t.Errorf("%s: %v, want %v", body, failure, want)
+		}
+	}
+}
+
 // Of the names in one requirement, one is enough.
 func TestOneNameOfARequirementIsEnough(t *testing.T) {
 	for body, want := range map[string]Outcome{

@@ -344,6 +344,9 @@ func useMore(t *testing.T, b *built) {
 	if out := b.jelou(t, "", "words"); squeeze(out) != `{"word":"tea"}` {
 		t.Errorf("jelou words printed %s", out)
 	}
+	if out := b.jelou(t, "", "free", "get"); squeeze(out) != `{"status":"failed"}` {
+		t.Errorf("jelou free get printed %s", out)
+	}
 	if shown := b.jelou(t, `{"id":9007199254740993}`, "free", "set", "--dry-run", "-"); !strings.Contains(shown, "9007199254740993") {
 		t.Errorf("the free object would be sent as %s", shown)
 	}

@@ -221,5 +221,20 @@ func successOf(op codegen.OperationDefinition, described *openapi.Response) succ
 			s.Field, s.Type, s.Required = t.TypeName, t.Schema.TypeDecl(), required(described.Schema)
 		}
 	}
+	for _, name := range canBeFailed(described.Schema) {
+		s.Required = append(s.Required, name+"=failed")
+	}
 	return s
+}
+
+// canBeFailed returns the members of a response to which the contract gives the value failed. In the response to a GET it is
+// about the thing that was read, such as a job; in others it would mean that the service refused the request.
+func canBeFailed(response *openapi.Schema) (names []string) {
+	for _, name := range []string{"status", "statusMessage"} {
+		isFailed := func(value string) bool { return strings.EqualFold(value, "failed") }
+		if member := response.At(name); member != nil && slices.ContainsFunc(member.Enum, isFailed) {
+			names = append(names, name)
+		}
+	}
+	return names
 }

@@ -238,9 +238,8 @@ func (s *support) responses(place string, op *openapi.Operation) {
 	if flag := success.Schema.Property("success"); flag != nil && flag.Type != "boolean" {
 		s.refuse(place, "the member success must be a boolean: false means that the service did not accept the request")
 	}
-	for _, name := range []string{"status", "statusMessage"} {
-		member := success.Schema.Property(name)
-		s.refuseIf(member != nil && slices.ContainsFunc(member.Enum, func(value string) bool { return strings.EqualFold(value, "failed") }),
+	for _, name := range canBeFailed(success.Schema) {
+		s.refuseIf(op.Method != http.MethodGet,
 			place, "the member %s cannot be failed: this means that the service did not accept the request", name)
 	}
 	s.response(place, success.Schema, nil)
