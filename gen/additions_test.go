@@ -458,7 +458,7 @@ func (b *built) addFacts(t *testing.T) {
 	}
 	for line := range strings.Lines(string(out)) {
 		if _, rule, ok := strings.Cut(strings.TrimSpace(line), missing); ok {
-			facts = append(facts, "G  "+strings.Trim(rule, `"`)+"\n")
+			facts = append(facts, "G  "+rule+"\n")
 		} else if _, rule, ok := strings.Cut(strings.TrimSuffix(line, ", and openapi.yaml does not\n"), gone); ok {
 			source := "  " + strings.Trim(rule, `"`) + "\n"
 			facts = slices.DeleteFunc(facts, func(fact string) bool { return strings.HasSuffix(fact, source) })

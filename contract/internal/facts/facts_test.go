@@ -130,12 +130,12 @@ func TestRulesAndSourcesMustMatch(t *testing.T) {
 		want    []string
 	}{
 		"complete":    {sources, nil},
-		"missing":     {strings.Replace(sources, "J  A open\n", "", 1), []string{`no source in facts.txt for the rule "A open"`}},
+		"missing":     {strings.Replace(sources, "J  A open\n", "", 1), []string{`no source in facts.txt for the rule A open`}},
 		"left over":   {sources + "J  B open\n", []string{`facts.txt has "B open", and openapi.yaml does not`}},
 		"twice":       {sources + "W  A open\n", []string{`facts.txt has the rule "A open" twice`}},
 		"nobody":      {strings.Replace(sources, "J  A open\n", "X  A open\n", 1), []string{`facts.txt: "X  A open" does not begin with a source`}},
 		"one letter":  {strings.Replace(sources, "J  A open\n", "JW  A open\n", 1), []string{`facts.txt: "JW  A open" does not begin with a source`}},
-		"other value": {strings.Replace(sources, "minimum 0", "minimum 1", 1), []string{`facts.txt has "GET /things ids[] minimum 1", and openapi.yaml does not`, `no source in facts.txt for the rule "GET /things ids[] minimum 0"`}},
+		"other value": {strings.Replace(sources, "minimum 0", "minimum 1", 1), []string{`facts.txt has "GET /things ids[] minimum 1", and openapi.yaml does not`, `no source in facts.txt for the rule GET /things ids[] minimum 0`}},
 	} {
 		if got := facts.Problems(read(t), test.sources); !slices.Equal(got, test.want) {
 			t.Errorf("%s: %q, want %q", name, got, test.want)

@@ -34,7 +34,7 @@ func Problems(doc *openapi.Document, sources string) []string {
 	for _, rule := range Of(doc) {
 		known[rule.String()] = true
 		if !said[rule.String()] {
-			problems = append(problems, fmt.Sprintf("no source in facts.txt for the rule %q", rule))
+			problems = append(problems, fmt.Sprintf("no source in facts.txt for the rule %s", rule))
 		}
 	}
 	for rule := range said {
