@@ -38,7 +38,7 @@ func about(name, description string) string {
 			return name + " is " + strings.ToLower(article) + rest
 		}
 	}
-	if verb, rest, _ := strings.Cut(description, " "); verbEnd.MatchString(verb) && !strings.HasPrefix(rest, "of ") {
+	if verb, rest, _ := strings.Cut(description, " "); verbEnd.MatchString(verb) && !afterNoun.MatchString(rest) {
 		return name + " " + strings.ToLower(verb) + " " + rest
 	}
 	if description == "" {
@@ -49,6 +49,9 @@ func about(name, description string) string {
 
 // verbEnd matches the last letters of a verb in the third person, but no "Status", "Address" or "This".
 var verbEnd = regexp.MustCompile(`[^'siu]s$`)
+
+// afterNoun matches the words after a plural: "Settings of a bot" and "Details about a person" begin with no verb.
+var afterNoun = regexp.MustCompile(`^((of|for|about|in|on|per|from|and|or) |$)`)
 
 // does returns a summary in the third person: "sends a message" for "Send a message."
 func does(summary string) string {

@@ -36,6 +36,8 @@ func TestAboutDescribesAType(t *testing.T) {
 		"Says who is it.":   "Card says who is it.",
 		"Jelou's own card.": "Card: Jelou's own card.",
 		"Settings of it.":   "Card: Settings of it.",
+		"Details about it.": "Card: Details about it.",
+		"Parameters":        "Card: Parameters",
 		"Status for all.":   "Card: Status for all.",
 		"This is a card.":   "Card: This is a card.",
 		"":                  "Card is part of the contract.",
