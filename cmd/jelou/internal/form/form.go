@@ -45,13 +45,13 @@ type Key struct {
 // Of returns the form of an operation, and those of the kinds of its body: with kinds, the operation's own form makes no
 // body. The flags of a form cannot have the reserved names.
 func Of(op *openapi.Operation, reserved ...string) (own *Form, kinds []*Form) {
-	own = &Form{Operation: op, Summary: firstSentence(plain(op.Summary)), About: plain(cmp.Or(op.Description, op.Summary)), Deprecated: op.Deprecated}
+	own = &Form{Operation: op, Summary: firstSentence(plain(op.Summary)), About: paragraphs(cmp.Or(op.Description, op.Summary)), Deprecated: op.Deprecated}
 	if op.Body != nil {
 		for _, kind := range op.Body.Schema.Mapping {
-			about := plain(kind.Schema.Description)
+			about := kind.Schema.Description
 			kinds = append(kinds, &Form{
 				Operation: op, Kind: kind.Value, Name: Kebab(kind.Value),
-				Summary: firstSentence(about), About: about, Deprecated: op.Deprecated || kind.Schema.Deprecated, body: kind.Schema,
+				Summary: firstSentence(plain(about)), About: paragraphs(about), Deprecated: op.Deprecated || kind.Schema.Deprecated, body: kind.Schema,
 			})
 		}
 		if len(kinds) == 0 && op.Body.Schema.IsObject() {

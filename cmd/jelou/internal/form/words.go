@@ -19,6 +19,18 @@ func plain(description string) string {
 	return strings.ReplaceAll(text, "`", `"`)
 }
 
+// block matches the end of a paragraph of Markdown, and the begin of an item in a list.
+var block = regexp.MustCompile(`\n\s*\n|\n\s*([-*+] |[0-9]+[.)] )`)
+
+// paragraphs is plain for each paragraph and item of a description. Blank lines stand between them.
+func paragraphs(description string) string {
+	all := strings.Split(block.ReplaceAllString(strings.TrimSpace(description), "\n\n$1"), "\n\n")
+	for i := range all {
+		all[i] = plain(all[i])
+	}
+	return strings.Join(all, "\n\n")
+}
+
 // firstSentence returns the first sentence of text without its full stop.
 func firstSentence(text string) string {
 	first, _, _ := strings.Cut(text, ". ")

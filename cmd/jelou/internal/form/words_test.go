@@ -110,6 +110,13 @@ func TestUsageOfAFlagSaysItsLimits(t *testing.T) {
 	}
 }
 
+func TestDescriptionKeepsItsParagraphsAndLists(t *testing.T) {
+	got := paragraphs("One\nparagraph (Jelou).\n \nTwo:\n- `a`\n  and b\n* c\n10. d\n\n")
+	if want := "One paragraph.\n\nTwo:\n\n- \"a\" and b\n\n* c\n\n10. d"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
 func TestFlagNamesAreKebabAndSingular(t *testing.T) {
 	for name, want := range map[string]string{
 		"displayText": "display-text", "display_text": "display-text", "CAROUSEL": "carousel", "CTA_url": "cta-url", "mediaUrl": "media-url", "v2Name": "v2-name",

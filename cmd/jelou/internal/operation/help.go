@@ -22,7 +22,10 @@ quotes: 'id=a,"title=Tea, hot"'. You can give a JSON object instead, as
 
 // about returns the long help of a command.
 func about(op *call.Operation, f *form.Form) string {
-	parts := []string{wrap(f.About, "")}
+	var parts []string
+	for paragraph := range strings.SplitSeq(f.About, "\n\n") {
+		parts = append(parts, wrap(paragraph, ""))
+	}
 	if f.Deprecated {
 		parts = append(parts, "It is deprecated.")
 	}
