@@ -215,8 +215,10 @@ func needsPointer(p codegen.Property, where role) bool {
 		return false
 	case o == nil || len(o.Properties) > 0: // an object
 		return where == inRequest
-	case len(o.OneOf) > 0 || o.Type == nil || len(o.Enum) > 0 && where == inResponse:
+	case len(o.OneOf) > 0 || o.Type == nil:
 		return false
+	case len(o.Enum) > 0 && where == inResponse:
+		return o.Type.Includes("integer") && allowsZero(o)
 	case o.Type.Includes("boolean"): // and perhaps null
 		return true
 	case o.Type.Includes("number"), o.Type.Includes("integer"):
