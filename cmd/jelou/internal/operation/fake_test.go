@@ -32,7 +32,8 @@ type (
 		States []string   `json:"states,omitzero"`
 	}
 	item struct {
-		ID string `json:"id"`
+		ID        string `json:"id"`
+		CreatedAt string `json:"createdAt,omitzero"`
 	}
 	newState struct {
 		State string `json:"state"`

@@ -91,6 +91,8 @@ func TestOperationsAreCommands(t *testing.T) {
 		{"ping", "", `{"a":[1]}`, "GET /v1/ping", object},
 		{"items", "", `[{"id":"a"},{"id":"b<\u202e>"}]`, "GET /v1/bots/BOT/items?q=%7B%7D", "{\"id\":\"a\"}\n{\"id\":\"b<\\u202e>\"}\n"},
 		{"items --limit 1 --json", "", `[{"id":"a"},{"id":"b"}]`, "GET /v1/bots/BOT/items?q=%7B%7D", "{\"id\":\"a\"}\n"},
+		{"items --since 2026-01-02T03:04:05Z", "", `[{"id":"planned","createdAt":"2025-01-01T00:00:00Z"}]`,
+			"GET /v1/bots/BOT/items?q=%7B%22since%22%3A%222026-01-02T03%3A04%3A05Z%22%7D", "{\"id\":\"planned\",\"createdAt\":\"2025-01-01T00:00:00Z\"}\n"},
 		{"items --bot +1", "", `[]`, "GET /v1/bots/+1/items?q=%7B%7D", ""},
 	} {
 		asked := respond(t, http.StatusOK, test.response)

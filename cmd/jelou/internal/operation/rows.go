@@ -107,12 +107,13 @@ func (r *running) list(client *jelou.ClientWithResponses) error {
 	return flush()
 }
 
-// rows yields the rows of all pages within --since and --until.
+// rows yields the rows of all pages. In a list with --follow, it leaves out rows that were created outside --since and
+// --until. Another list may go by another time, such as that of a plan.
 func (r *running) rows(client *jelou.ClientWithResponses) iter.Seq2[row, error] {
 	return func(yield func(row, error) bool) {
 		for item, err := range r.op.All(r.cmd.Context(), client, r.given) {
 			one := rowOf(item)
-			if err == nil && one.outside(r.since, r.until) {
+			if err == nil && follows(r.op) && one.outside(r.since, r.until) {
 				continue
 			}
 			if !yield(one, err) {
