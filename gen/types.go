@@ -162,6 +162,8 @@ func fields(properties []codegen.Property, where role) []field {
 		}
 		if needsPointer(p, where) {
 			f.Type = "*" + f.Type
+		} else if where == inResponse && (p.Nullable || isTime(p.Schema.OAPISchema)) {
+			f.Required = false // null, or a time in another form: JSON would have 0001-01-01 of it
 		}
 		if where == inRequest {
 			f.Decoder = memberDecoder(p, where)
