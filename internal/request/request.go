@@ -101,9 +101,9 @@ func (b *Builder) PathValue(name string, value any) {
 	b.Path(name, texts...)
 }
 
-// Query adds a query parameter. It leaves out an optional parameter with the zero value.
+// Query adds a query parameter. It leaves out an optional parameter with the zero value, and an empty list.
 func (b *Builder) Query(name string, value any, required bool, style string, explode bool) {
-	if v := reflect.ValueOf(value); b.err != nil || !required && v.IsZero() {
+	if v := reflect.ValueOf(value); b.err != nil || !required && v.IsZero() || v.Kind() == reflect.Slice && v.Len() == 0 {
 		return
 	}
 	pair, err := runtime.StyleParamWithOptions(style, explode, name, value, runtime.StyleParamOptions{
