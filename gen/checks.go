@@ -22,7 +22,7 @@ func memberCheck(p codegen.Property, where role) string {
 	access := fmt.Sprintf("v, at := m.%s, at.Member(%q)\n", p.GoFieldName(), p.JsonFieldName)
 	switch {
 	case p.Required && (isNilable(o) || isTime(o) || where == inQuery && isText(o)):
-		return "{\n" + access + unless(isZero(o), statements) + "}\n"
+		return "{\n" + access + unless(isZero(o, where), statements) + "}\n"
 	case statements == "":
 		return ""
 	case p.Required:
@@ -34,8 +34,10 @@ func memberCheck(p codegen.Property, where role) string {
 	}
 }
 
-func isZero(o *openapi3.Schema) string {
+func isZero(o *openapi3.Schema, where role) string {
 	switch {
+	case isNilable(o) && where == inQuery: // an address cannot have an empty list
+		return "len(v) == 0"
 	case isTime(o):
 		return "v.IsZero()"
 	case isNilable(o):
@@ -54,10 +56,8 @@ func unless(missing, statements string) string {
 func pathCheck(s codegen.Schema) string {
 	o, statements := s.OAPISchema, check(s)
 	switch {
-	case isTime(o), isText(o) && (mayBeEmpty(o) || len(o.Enum) == 1): // Enum takes no value for the only one
-		return unless(isZero(o), statements)
-	case o.Type.Is("array"):
-		return unless("len(v) == 0", statements)
+	case isTime(o), isNilable(o), isText(o) && (mayBeEmpty(o) || len(o.Enum) == 1): // Enum takes no value for the only one
+		return unless(isZero(o, inQuery), statements)
 	default:
 		return statements
 	}
@@ -152,7 +152,11 @@ func checkList(s codegen.Schema) string {
 	for _, path := range uniqueBy {
 		text += checkUniqueBy(s, fmt.Sprint(path))
 	}
-	if inner := check(item(s)); inner != "" {
+	i := item(s)
+	if inner := check(i); inner != "" {
+		if isTime(i.OAPISchema) || i.ArrayType != nil { // a nil list would be null
+			inner = unless(isZero(i.OAPISchema, inRequest), inner)
+		}
 		text += fmt.Sprintf("for i, v := range v {\nat := at.Item(i)\n%s}\n", inner)
 	}
 	return text

@@ -22,6 +22,7 @@ func TestRequiredValuesAreChecked(t *testing.T) {
 		{"date-time", "string", inRequest, "if v.IsZero() {\nr.Missing(&at)\n}"},
 		{"date-time", "string", inQuery, "if v.IsZero() {\nr.Missing(&at)\n}"},
 		{"", "string", inQuery, "if v == \"\" {\nr.Missing(&at)\n}"},
+		{"", "array", inQuery, "if len(v) == 0 {\nr.Missing(&at)\n} else {"},
 		{"", "array", inRequest, "if v == nil {\nr.Missing(&at)\n} else {"}, // not also "0 items, at least 1"
 	} {
 		got := memberCheck(codegen.Property{JsonFieldName: "a", Required: true, Schema: schemaOf(test.format, test.name)}, test.where)
@@ -37,6 +38,19 @@ func TestRequiredValuesAreChecked(t *testing.T) {
 	}{{schemaOf("date-time", "string"), "v.IsZero()"}, {schemaOf("", "string"), `v == ""`}, {only, `v == ""`}} {
 		if got := pathCheck(test.schema); !strings.HasPrefix(got, "if "+test.want+" {\nr.Missing(&at)\n}") {
 			t.Errorf("in a path: %s", got)
+		}
+	}
+}
+
+// A zero item is missing if the contract cannot mean it: a nil list would be null.
+func TestItemsAreChecked(t *testing.T) {
+	for _, items := range []*openapi3.Schema{openapi3.NewDateTimeSchema(), openapi3.NewArraySchema().WithItems(openapi3.NewBoolSchema())} {
+		list, err := codegen.GenerateGoSchema(openapi3.NewArraySchema().WithItems(items).NewRef(), []string{"A"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := check(list); !strings.Contains(got, "at := at.Item(i)\nif v") || !strings.Contains(got, "r.Missing(&at)") {
+			t.Errorf("%v: %s", items.Type, got)
 		}
 	}
 }
