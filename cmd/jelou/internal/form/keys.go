@@ -53,12 +53,9 @@ func itemsOf(list *openapi.Schema) *openapi.Schema {
 	return &items
 }
 
-// add adds a key, unless another alternative of a union has it, too.
+// add adds a key. If another alternative of a union has it, too, the key gets both usages.
 func (all *keyList) add(s *openapi.Schema, place []string, required bool) {
 	name := strings.Join(place, ".")
-	if slices.ContainsFunc(*all, func(k Key) bool { return k.Name == name }) {
-		return
-	}
 	text := describe(s)
 	switch n := len(place) - 1; {
 	case required && n > 0:
@@ -66,7 +63,11 @@ func (all *keyList) add(s *openapi.Schema, place []string, required bool) {
 	case required:
 		text += " (required)"
 	}
-	*all = append(*all, Key{Name: name, Usage: text})
+	if i := slices.IndexFunc(*all, func(k Key) bool { return k.Name == name }); i < 0 {
+		*all = append(*all, Key{Name: name, Usage: text})
+	} else if before := (*all)[i].Usage; !strings.Contains(before, text) {
+		(*all)[i].Usage = before + " Or: " + text
+	}
 }
 
 // tag returns the member that distinguishes the alternatives of a union, with its values; nil for none. Users can usually

@@ -136,3 +136,13 @@ func TestFlagNamesAreKebabAndSingular(t *testing.T) {
 		}
 	}
 }
+
+func TestKeyOfTwoAlternativesHasBothUsages(t *testing.T) {
+	alternative := func(values ...string) *openapi.Schema {
+		return &openapi.Schema{Properties: []openapi.Property{{Name: "operator", Schema: &openapi.Schema{Type: "string", Enum: values}}}}
+	}
+	got := keys(&openapi.Schema{OneOf: []*openapi.Schema{alternative("<", ">"), alternative("AND", "OR"), alternative("<", ">")}})
+	if want := []Key{{"operator", "One of <, >. Or: One of AND, OR."}}; !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+}
