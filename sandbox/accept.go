@@ -14,12 +14,12 @@ import (
 )
 
 // admit checks the request without its body. It returns nil if the request passes.
-func (s *Sandbox) admit(r *http.Request, op operation, botID string) *refusal {
+func (s *Sandbox) admit(r *http.Request, op operation, botID string) *response {
 	switch {
 	case !s.authorized(r):
-		refusal := refuse(http.StatusUnauthorized, "unauthorized", "The credentials are missing or not valid.")
-		refusal.header["WWW-Authenticate"] = `Basic realm="Jelou sandbox", charset="UTF-8"`
-		return refusal
+		no := refuse(http.StatusUnauthorized, "unauthorized", "The credentials are missing or not valid.")
+		no.header["WWW-Authenticate"] = `Basic realm="Jelou sandbox", charset="UTF-8"`
+		return no
 	case botID != "" && !s.knows(botID):
 		return noSuchBot
 	case op.Body != nil && (op.Body.Required || r.ContentLength != 0) && !isJSON(r.Header):
@@ -42,7 +42,7 @@ func isJSON(header http.Header) bool {
 	return !given || strings.EqualFold(charset, "utf-8")
 }
 
-func readBody(w http.ResponseWriter, r *http.Request) ([]byte, *refusal) {
+func readBody(w http.ResponseWriter, r *http.Request) ([]byte, *response) {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, MaxBody))
 	var tooLarge *http.MaxBytesError
 	switch {

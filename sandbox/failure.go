@@ -37,16 +37,15 @@ func (f Failure) valid() error {
 }
 
 // play sends the response as the failure says.
-func (f Failure) play(w http.ResponseWriter, r *http.Request, given response) {
+func (f Failure) play(w http.ResponseWriter, r *http.Request, given *response) {
 	_ = sleepctx.Sleep(r.Context(), f.delay) // if the sender has gone, the response is lost
 	switch {
 	case f.drops:
 		panic(http.ErrAbortHandler)
 	case f.cuts:
-		given.header = maps.Clone(given.header)
-		given.header["Content-Length"] = strconv.Itoa(len(given.body))
-		given.body = given.body[:len(given.body)/2]
-		given.write(w)
+		half := response{status: given.status, header: maps.Clone(given.header), body: given.body[:len(given.body)/2]}
+		half.header["Content-Length"] = strconv.Itoa(len(given.body))
+		half.write(w)
 		// If Flush fails, the response ends even earlier.
 		_ = http.NewResponseController(w).Flush()
 		panic(http.ErrAbortHandler)
@@ -69,7 +68,7 @@ func Response(status int, contentType, body string) Failure {
 	if status < http.StatusOK || status > maxStatus {
 		return Failure{wrong: fmt.Sprintf("the status of a response cannot be %d", status)}
 	}
-	given := response{status: status, header: map[string]string{}, body: []byte(body)}
+	given := &response{status: status, header: map[string]string{}, body: []byte(body)}
 	if contentType != "" {
 		given.header["Content-Type"] = contentType
 	}
@@ -79,7 +78,7 @@ func Response(status int, contentType, body string) Failure {
 // TooManyRequests is a 429 with a Retry-After of retryAfter, rounded up to whole seconds. If retryAfter is negative, the
 // response has no Retry-After. Jelou does not document the body of a 429. The sandbox does not accept the message.
 func TooManyRequests(retryAfter time.Duration) Failure {
-	given := refuse(http.StatusTooManyRequests, "", "Too many requests.").response
+	given := refuse(http.StatusTooManyRequests, "", "Too many requests.")
 	if retryAfter >= 0 {
 		seconds := retryAfter / time.Second
 		if retryAfter%time.Second > 0 {
@@ -96,8 +95,7 @@ func Status(status int) Failure {
 	if status < http.StatusBadRequest || status > maxErrorStatus {
 		return Failure{wrong: fmt.Sprintf("status %d is not an error status", status)}
 	}
-	no := refuse(status, documented[status], reason(status)+".")
-	return instead(statusLine(status), no.response)
+	return instead(statusLine(status), refuse(status, documented[status], reason(status)+"."))
 }
 
 func statusLine(status int) string { return strconv.Itoa(status) + " " + reason(status) }
@@ -143,11 +141,11 @@ func UnsupportedMediaType() Failure {
 }
 
 func media(code, description string) Failure {
-	return instead(code, refuse(http.StatusBadRequest, code, description).response)
+	return instead(code, refuse(http.StatusBadRequest, code, description))
 }
 
 // ClosedSession is the response that a user's messages get after [Sandbox.CloseSession], here for one request of any kind.
-func ClosedSession() Failure { return instead("closed session", closedSession.response) }
+func ClosedSession() Failure { return instead("closed session", closedSession) }
 
 // Unsuccessful is a 200 with "success": false. The sandbox does not accept the message.
 func Unsuccessful() Failure {
@@ -195,4 +193,4 @@ func Slow(by time.Duration) Failure { return Failure{name: "slow", delay: by} }
 func Undelivered() Failure { return Failure{name: "undelivered", undelivered: true} }
 
 // instead returns a failure with another response than the sandbox's own.
-func instead(name string, given response) Failure { return Failure{name: name, instead: &given} }
+func instead(name string, given *response) Failure { return Failure{name: name, instead: given} }

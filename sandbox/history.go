@@ -29,11 +29,11 @@ func (e entry) listed() time.Time { return e.Time.UTC().Truncate(time.Millisecon
 // ListMessages lists the bot's messages and Flow buttons, and the messages of people. Three points are guesses: the history
 // has Flow buttons, the history leaves out templates, and clientId is the person.
 func (o operations) ListMessages(w http.ResponseWriter, r *http.Request) {
-	o.serve("listMessages", w, r, operation{accept: func(asked *entry, _ any) response {
+	o.serve("listMessages", w, r, operation{accept: func(asked *entry, _ any) *response {
 		query := r.URL.Query()
-		within, broken := newPeriod(query, "startAt", "endAt")
-		if broken != nil {
-			return asked.breaks(broken)
+		within, violations := newPeriod(query, "startAt", "endAt")
+		if violations != nil {
+			return broken(violations...)
 		}
 		entries, now := o.sandbox.evidence(asked.BotID)
 		if id := query.Get("messageId"); id != "" {

@@ -26,6 +26,14 @@ type entry struct {
 	elementName, campaignID string // for a template
 }
 
+// concerns records the people whom the request names.
+func (e *entry) concerns(users ...string) {
+	e.users = users
+	if len(users) > 0 {
+		e.UserID = users[0]
+	}
+}
+
 // size estimates the memory of the entry without its decoded content.
 func (e entry) size() int {
 	const fixed, each = 768, 128

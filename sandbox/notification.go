@@ -10,11 +10,11 @@ import (
 // ListNotifications lists templates. Three points are guesses: the newest comes first, messageId is the id of the send, and
 // a failed template has this error text.
 func (o operations) ListNotifications(w http.ResponseWriter, r *http.Request) {
-	o.serve("listNotifications", w, r, operation{accept: func(asked *entry, _ any) response {
+	o.serve("listNotifications", w, r, operation{accept: func(asked *entry, _ any) *response {
 		query := r.URL.Query()
-		within, broken := newPeriod(query, "from", "to")
-		if broken != nil {
-			return asked.breaks(broken)
+		within, violations := newPeriod(query, "from", "to")
+		if violations != nil {
+			return broken(violations...)
 		}
 		entries, now := o.sandbox.evidence(asked.BotID)
 		var rows []jelou.Notification

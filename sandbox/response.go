@@ -15,23 +15,24 @@ type sentence map[string]string
 
 // response is a response that the sandbox can send.
 type response struct {
-	status int
-	header map[string]string
-	body   []byte
+	status     int
+	header     map[string]string
+	body       []byte
+	violations []delivery.Violation // the reasons, if the response refuses a request
 }
 
 // says returns a response with a JSON body.
-func says(status int, body any) response {
+func says(status int, body any) *response {
 	var encoded bytes.Buffer
 	encoder := json.NewEncoder(&encoded)
 	encoder.SetEscapeHTML(false)
 	if err := encoder.Encode(body); err != nil {
 		panic(err) // only a type that JSON cannot encode fails
 	}
-	return response{status, map[string]string{"Content-Type": "application/json"}, encoded.Bytes()}
+	return &response{status: status, header: map[string]string{"Content-Type": "application/json"}, body: encoded.Bytes()}
 }
 
-func (a response) write(w http.ResponseWriter) {
+func (a *response) write(w http.ResponseWriter) {
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("X-Content-Type-Options", "nosniff")
 	w.Header()["Content-Type"] = nil // otherwise net/http would guess a content type
@@ -43,32 +44,25 @@ func (a response) write(w http.ResponseWriter) {
 	_, _ = w.Write(a.body)
 }
 
-// refusal is a response that refuses a request, with the reason in words.
-type refusal struct {
-	response
-	reason string
-}
-
 // refuse returns a refusal in the form with a code from Jelou's table, or in the form without a code if code is empty. Jelou
 // documents both.
-func refuse(status int, code, reason string) *refusal {
+func refuse(status int, code, reason string) *response {
 	body := map[string]string{"code": code, "description": reason}
 	if code == "" {
 		body = map[string]string{"message": reason}
 	}
-	return &refusal{says(status, body), reason}
+	return says(status, body).because(delivery.Violation{Given: reason})
 }
 
-// refused records the reason for the refusal, and returns the response.
-func (r *Request) refused(no *refusal) response {
-	r.Violations = []delivery.Violation{{Given: no.reason}}
-	return no.response
+// because sets the reasons for a refusal.
+func (a *response) because(violations ...delivery.Violation) *response {
+	a.violations = violations
+	return a
 }
 
-// breaks records the violations of the contract, and returns the response to them. Jelou documents that
+// broken returns the response to a request that breaks the contract. Jelou documents that
 // "validationError" names the invalid members. The sandbox names a nested member by its path, and the whole body "body".
-func (r *Request) breaks(violations []delivery.Violation) response {
-	r.Violations = violations
+func broken(violations ...delivery.Violation) *response {
 	fields := make(map[string][]sentence)
 	for _, v := range violations {
 		name := cmp.Or(strings.TrimPrefix(v.Pointer, "/"), "body")
@@ -76,11 +70,11 @@ func (r *Request) breaks(violations []delivery.Violation) response {
 			"en": v.Reason(), "es": "El valor no cumple el contrato.", "pt": "O valor não cumpre o contrato.",
 		})
 	}
-	no := fail("E0422", "VALIDATOR_ERROR", sentence{
+	body := fail("E0422", "VALIDATOR_ERROR", sentence{
 		"en": "The values are not correct.", "es": "Los valores no son correctos.", "pt": "Os valores não estão corretos.",
 	})
-	no["validationError"] = fields
-	return says(http.StatusUnprocessableEntity, no)
+	body["validationError"] = fields
+	return says(http.StatusUnprocessableEntity, body).because(violations...)
 }
 
 // fail returns an error body with a numbered code, in the form that Jelou documents.

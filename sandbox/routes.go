@@ -39,7 +39,9 @@ func (s *Sandbox) routes() (http.Handler, error) {
 			if pattern != "" {
 				served.ServeHTTP(w, r)
 			} else if allowed := allowed(handler, r); allowed != "" {
-				otherMethod(allowed).write(w)
+				no := refuse(http.StatusMethodNotAllowed, "", "This path allows only "+allowed+".")
+				no.header["Allow"] = allowed
+				no.write(w)
 			} else {
 				mux.ServeHTTP(w, r)
 			}
@@ -62,11 +64,4 @@ func allowed(refusal http.Handler, r *http.Request) string {
 	response := httptest.NewRecorder()
 	refusal.ServeHTTP(response, r)
 	return response.Header().Get("Allow")
-}
-
-// otherMethod is the response to a request whose path allows only other methods.
-func otherMethod(allowed string) response {
-	no := refuse(http.StatusMethodNotAllowed, "", "This path allows only "+allowed+".")
-	no.header["Allow"] = allowed
-	return no.response
 }

@@ -12,9 +12,9 @@ import (
 )
 
 func (o operations) SendMessage(w http.ResponseWriter, r *http.Request) {
-	accept := func(asked *entry, _ any) response {
+	accept := func(asked *entry, _ any) *response {
 		asked.MessageID = newMessageID()
-		asked.sends(asked.MessageID, first(asked.users))
+		asked.sends(asked.MessageID, asked.UserID)
 		asked.bubble = bubbleOf(asked.Body)
 		success := true
 		return says(http.StatusOK, jelou.SentMessage{Success: &success, MessageID: asked.MessageID})
@@ -23,8 +23,8 @@ func (o operations) SendMessage(w http.ResponseWriter, r *http.Request) {
 }
 
 func (o operations) SendFlowMessage(w http.ResponseWriter, r *http.Request) {
-	accept := func(asked *entry, _ any) response {
-		asked.sends(newMessageID(), first(asked.users))
+	accept := func(asked *entry, _ any) *response {
+		asked.sends(newMessageID(), asked.UserID)
 		asked.bubble = bubbleOf(asked.Body)
 		asked.bubble.Type = "FLOW"
 		return says(http.StatusOK, struct{}{}) // the response on Jelou's page
@@ -33,10 +33,10 @@ func (o operations) SendFlowMessage(w http.ResponseWriter, r *http.Request) {
 }
 
 func (o operations) SendTemplate(w http.ResponseWriter, r *http.Request) {
-	o.serve("sendTemplate", w, r, operation{sends: true, read: as[jelou.Template], accept: func(asked *entry, content any) response {
+	o.serve("sendTemplate", w, r, operation{sends: true, read: as[jelou.Template], accept: func(asked *entry, content any) *response {
 		template := content.(jelou.Template)
-		if refusal := o.sandbox.templates.refuse(asked.BotID, template); refusal != nil {
-			return asked.refused(refusal)
+		if no := o.sandbox.templates.refuse(asked.BotID, template); no != nil {
+			return no
 		}
 		asked.elementName, asked.campaignID = template.ElementName, template.CampaignID
 		accepted := make([]jelou.SentTemplate, len(asked.users))

@@ -34,17 +34,17 @@ func (s *Sandbox) stateOf(userID string, now time.Time) jelou.UserState {
 }
 
 func (o operations) GetUserState(w http.ResponseWriter, r *http.Request) {
-	o.serve("getUserState", w, r, operation{accept: func(asked *entry, _ any) response {
-		return says(http.StatusOK, o.sandbox.stateOf(first(asked.users), asked.Time))
+	o.serve("getUserState", w, r, operation{accept: func(asked *entry, _ any) *response {
+		return says(http.StatusOK, o.sandbox.stateOf(asked.UserID, asked.Time))
 	}})
 }
 
 func (o operations) SetUserState(w http.ResponseWriter, r *http.Request) {
-	o.serve("setUserState", w, r, operation{read: as[jelou.StateChange], accept: func(asked *entry, content any) response {
+	o.serve("setUserState", w, r, operation{read: as[jelou.StateChange], accept: func(asked *entry, content any) *response {
 		change := content.(jelou.StateChange)
 		asked.BotID = change.BotID
 		if !o.sandbox.knows(change.BotID) {
-			return asked.refused(noSuchBot)
+			return noSuchBot
 		}
 		if asked.Accepted {
 			o.sandbox.setState(change, asked.Time)

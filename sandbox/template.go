@@ -57,7 +57,7 @@ func (t templateRows) find(template jelou.Template) (row jelou.TemplateRow, foun
 // refuse returns the refusal of a template that the bot cannot send, or nil. An older page of Jelou shows the body of the
 // response for a template that does not exist. Three points are guesses: the status 400; a template in another language is
 // another template; Jelou refuses a template that is not approved, or does not fit, in the same form.
-func (t templateRows) refuse(botID string, template jelou.Template) *refusal {
+func (t templateRows) refuse(botID string, template jelou.Template) *response {
 	row, found := t.find(template)
 	if !found {
 		return templateFailure("Template does not exist", botID, template)
@@ -69,12 +69,12 @@ func (t templateRows) refuse(botID string, template jelou.Template) *refusal {
 	return nil
 }
 
-func templateFailure(reason, botID string, template jelou.Template) *refusal {
+func templateFailure(reason, botID string, template jelou.Template) *response {
 	destinations := make([]map[string]string, len(template.Destinations))
 	for i, user := range template.Destinations {
 		destinations[i] = map[string]string{"destination": user}
 	}
-	return &refusal{says(http.StatusBadRequest, map[string]any{
+	return says(http.StatusBadRequest, map[string]any{
 		"message": []string{reason},
 		"status":  "failed",
 		"_metadata": map[string]any{"error": struct{}{}, "body": map[string]any{
@@ -85,11 +85,11 @@ func templateFailure(reason, botID string, template jelou.Template) *refusal {
 			"type":         template.Type,
 			"botId":        botID,
 		}},
-	}), reason}
+	}).because(delivery.Violation{Given: reason})
 }
 
 func (o operations) ListTemplates(w http.ResponseWriter, r *http.Request) {
-	o.serve("listTemplates", w, r, operation{accept: func(*entry, any) response {
+	o.serve("listTemplates", w, r, operation{accept: func(*entry, any) *response {
 		query := r.URL.Query()
 		rows := []jelou.TemplateRow{}
 		for _, row := range o.sandbox.templates {
