@@ -376,7 +376,7 @@ test('the content of a message remains text', async () => {
   }
   await page.reload();
   await page.getByText('Live', { exact: true }).waitFor();
-  assert.equal(await page.locator('main').locator('script, img, iframe, a, form, [onerror], [onload], [onfocus]').count(), 0);
+  assert.equal(await page.locator('main').locator('script, img, iframe, a, form:not(.phone), [onerror], [onload], [onfocus]').count(), 0);
   assert.equal(await page.evaluate(() => window.hacked), undefined);
   assert.deepEqual(trouble, []);
 });

@@ -8,7 +8,6 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/jelou-go/jelou/delivery"
 	jelou "github.com/jelou-go/jelou/generated"
@@ -28,27 +27,22 @@ type article struct {
 	Item
 	To      string // the user, for use in a sentence
 	Title   string // for screen readers
-	Clock   string
-	Stamp   string // the full time
 	Date    string
-	Day     string // the date in figures, for comparing
-	SameDay bool   // the previous article has the same day
+	SameDay bool // the previous article has the same date
 
 	Bubble *bubble // if it is nil, the page shows only Raw
 
-	Quiet     bool   // not a message to a person
-	Form      string // the id of the form that the bubble's buttons use, or ""
+	Quiet     bool // not a message to a person
+	Replies   bool // the bubble's buttons reply
 	Template  *jelou.Template
 	Ticks     []tick
 	MoreTicks int    // the number of ticks that the page leaves out
 	Verdict   string // "Accepted", "Refused", …
-	Response  string // the status in words
 	Note      string
 	Problems  []delivery.Violation
 	More      int // the number of violations that the page leaves out
 
-	Raw     string
-	Preview string // the beginning of Raw, if the page does not draw the message
+	Preview string // the beginning of the body, if the page does not draw the message
 }
 
 func newArticle(t *tongue, item Item) article {
@@ -56,14 +50,9 @@ func newArticle(t *tongue, item Item) article {
 		Item:     item,
 		Quiet:    !item.Incoming && !strings.HasPrefix(item.Operation, "send"),
 		To:       cmp.Or(clip(item.UserID), t.say("an unknown user")),
-		Clock:    item.Time.Format("15:04"),
-		Stamp:    item.Time.Format(time.RFC3339),
 		Date:     t.say("%d %s %d", item.Time.Day(), t.say(item.Time.Month().String()), item.Time.Year()),
-		Day:      item.Time.Format(time.DateOnly),
-		Response: status(t, item.Status),
 		Ticks:    ticks(t, item),
 		Problems: item.Violations[:min(len(item.Violations), maxProblems)],
-		Raw:      raw(item.Body),
 	}
 	a.Verdict, a.Note = verdict(t, item, a.Quiet)
 	a.MoreTicks = len(item.Sent) - len(a.Ticks)
@@ -94,21 +83,14 @@ func newArticle(t *tongue, item Item) article {
 }
 
 func (a *article) drawBubble(t *tongue) {
-	d := drawing{tongue: t}
 	// A button that several people see must not reply for one of them.
-	if a.Accepted && short(a.UserID) != "" && len(a.users()) == 1 {
-		d.form = fmt.Sprintf("r%d", a.Number)
-	}
+	a.Replies = a.Accepted && short(a.UserID) != "" && len(a.users()) == 1
 	var message any = json.RawMessage(a.Body)
 	if a.Message != nil {
 		message = a.Message()
 	}
-	drawn := draw(&d, message)
-	drawn.Long = long(drawn.Text)
+	drawn := draw(drawing{t, a.Replies}, message)
 	a.Bubble = &drawn
-	if d.replies {
-		a.Form = d.form
-	}
 	if sent, ok := message.(Template); ok {
 		a.Template = &sent.Template
 	}
@@ -131,7 +113,7 @@ func clip(text string) string {
 	return strings.NewReplacer("\n", `\n`, "\t", `\t`).Replace(visible([]byte(text)))
 }
 
-func status(t *tongue, code int) string {
+func (t *tongue) status(code int) string {
 	if code == 0 {
 		return t.say("no response")
 	}
@@ -163,4 +145,39 @@ func verdict(t *tongue, item Item, quiet bool) (verdict, note string) {
 	default:
 		return t.say("Not accepted"), t.say("The customer sees nothing.")
 	}
+}
+
+// tick is the mark that shows the status of a message to one person.
+type tick struct {
+	ID     string // the element's id, such as "s12-0" for the first person of item 12
+	To     string
+	Icon   string
+	Class  string
+	Label  string // for screen readers
+	Status string // Jelou's name of the status
+}
+
+// looks has the pictures and words for the statuses that Jelou documents.
+var looks = map[string]struct{ icon, class, words string }{
+	"CREATED":           {"wait", "", "Created"},
+	"DELIVERED_CHANNEL": {"yes", "", "Received by WhatsApp"},
+	"DELIVERED_USER":    {"twice", "", "Delivered"},
+	"READ":              {"twice", "read", "Read"},
+	"REPLY":             {"twice", "read", "Replied"},
+	"FAILED":            {"no", "failed", "Failed"},
+}
+
+// ticks returns a tick for each person, at most maxProblems.
+func ticks(t *tongue, item Item) []tick {
+	var all []tick
+	for i, sent := range item.Sent[:min(len(item.Sent), maxProblems)] {
+		status := clip(sent.Status)
+		id := fmt.Sprintf("s%d-%d", item.Number, i)
+		one := tick{ID: id, To: clip(sent.UserID), Icon: "wait", Label: status, Status: status}
+		if look, known := looks[sent.Status]; known {
+			one.Icon, one.Class, one.Label = look.icon, look.class, t.say(look.words)
+		}
+		all = append(all, one)
+	}
+	return all
 }

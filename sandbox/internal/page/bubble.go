@@ -18,10 +18,9 @@ type bubble struct {
 	Kind     string // the kind of message, in words
 	Header   string
 	Media    *media
-	Place    *place
-	Contacts []contact
-	Text     []block
-	Long     bool     // Text is so long that the page hides its end at first
+	Place    *jelou.Coordinates
+	Contacts []string // the names
+	Text     string   // with WhatsApp's marks
 	Members  []member // the members of a message of an unknown type, or the parameters of a template with an unknown text
 	Footer   string
 	List     *list
@@ -37,26 +36,17 @@ type media struct {
 	Ext  string // such as PDF
 }
 
-type place struct{ Lat, Long string }
-
-type contact struct{ Name, Initial string }
-
+// list is a button that opens options. The button of an option replies with its title.
 type list struct {
 	Label   string
-	Options []option
-}
-
-// option is an entry of a list. Its button replies with the title.
-type option struct {
-	jelou.ListOption
-	Action action
+	Options []jelou.ListOption
 }
 
 // action is a button. Its members describe the effect of a tap. The page only shows that effect, unless the tap replies.
 type action struct {
 	Icon, Label string
 	Members     []member
-	Form        string // the id of the form with which a tap sends Label; if it is "", the page only shows Members
+	Replies     bool // a tap sends Label; otherwise the page only shows Members
 }
 
 type member struct{ Name, Value string }
@@ -64,52 +54,51 @@ type member struct{ Name, Value string }
 // drawing is the drawing of one bubble.
 type drawing struct {
 	*tongue
-	form    string // the id of the form of the buttons that reply, or "" if they only show their reply
-	replies bool   // the bubble has such buttons
+	replies bool // a tap on a button replies; otherwise it only shows the reply
 }
 
 // draw turns a message into a bubble. It draws a message of an unknown type from its JSON.
-func draw(d *drawing, message any) bubble {
+func draw(d drawing, message any) bubble {
 	switch m := message.(type) {
 	case jelou.TextMessage:
 		return drawText(d, m)
 	case jelou.QuickReplyMessage:
-		b := bubble{Kind: d.say("Reply buttons"), Header: m.Title, Text: format(m.Text)}
+		b := bubble{Kind: d.say("Reply buttons"), Header: m.Title, Text: m.Text}
 		for _, reply := range m.QuickReplies {
 			b.Actions = append(b.Actions, replyAction(d, reply.Title))
 		}
 		return b
 	case jelou.ImageMessage:
-		return bubble{Kind: d.say("Image"), Media: newMedia("image", m.MediaURL, ""), Text: format(m.Text)}
+		return bubble{Kind: d.say("Image"), Media: newMedia("image", m.MediaURL, ""), Text: m.Text}
 	case jelou.AudioMessage:
 		return bubble{Kind: d.say("Audio"), Media: newMedia("audio", m.MediaURL, "")}
 	case jelou.VideoMessage:
-		return bubble{Kind: d.say("Video"), Media: newMedia("video", m.MediaURL, ""), Text: format(m.Text)}
+		return bubble{Kind: d.say("Video"), Media: newMedia("video", m.MediaURL, ""), Text: m.Text}
 	case jelou.FileMessage:
-		return bubble{Kind: d.say("Document"), Media: newMedia("file", m.MediaURL, m.Filename), Text: format(m.Text)}
+		return bubble{Kind: d.say("Document"), Media: newMedia("file", m.MediaURL, m.Filename), Text: m.Text}
 	case jelou.StickerMessage:
 		return bubble{Kind: d.say("Sticker"), Media: newMedia("sticker", m.MediaURL, "")}
 	case jelou.LocationMessage:
-		return bubble{Kind: d.say("Location"), Place: &place{degrees(m.Coordinates.Lat), degrees(m.Coordinates.Long)}}
+		return bubble{Kind: d.say("Location"), Place: &m.Coordinates}
 	case jelou.ContactsMessage:
 		return drawContacts(d, m)
 	case jelou.LocationRequestMessage:
-		return bubble{Kind: d.say("Location request"), Text: format(m.Text), Actions: []action{{
+		return bubble{Kind: d.say("Location request"), Text: m.Text, Actions: []action{{
 			Icon: "pin", Label: d.say("Send location"),
 			Members: []member{{d.say("A tap sends"), d.say("the person's location")}},
 		}}}
 	case jelou.CTAURLMessage:
-		return bubble{Kind: d.say("URL button"), Header: m.Title, Text: format(m.Text), Footer: m.Caption,
+		return bubble{Kind: d.say("URL button"), Header: m.Title, Text: m.Text, Footer: m.Caption,
 			Actions: []action{urlAction(d, m.Parameters)}}
 	case jelou.FlowMessage:
-		return bubble{Kind: d.say("Flow button"), Header: m.Title, Text: format(m.Text), Footer: m.Caption,
+		return bubble{Kind: d.say("Flow button"), Header: m.Title, Text: m.Text, Footer: m.Caption,
 			Actions: []action{flowAction(d, m.Parameters)}}
 	case jelou.FlowButton:
 		p := m.Parameters
 		flow := jelou.FlowParameters{FlowName: p.FlowName, FlowCTA: p.FlowCTA, FlowActionPayload: p.FlowActionPayload}
 		return draw(d, jelou.FlowMessage{Title: m.Title, Text: m.Text, Caption: m.Caption, Parameters: flow})
 	case jelou.VoiceCallMessage:
-		return bubble{Kind: d.say("Call button"), Header: m.Header, Text: format(m.Text), Actions: []action{{
+		return bubble{Kind: d.say("Call button"), Header: m.Header, Text: m.Text, Actions: []action{{
 			Icon: "call", Label: cmp.Or(m.Parameters.DisplayText, "Call Now"),
 			Members: []member{{d.say("A tap starts"), d.say("a WhatsApp call to the business")}},
 		}}}
@@ -122,23 +111,51 @@ func draw(d *drawing, message any) bubble {
 	}
 }
 
-func drawText(d *drawing, m jelou.TextMessage) bubble {
+func drawCarousel(d drawing, m jelou.CarouselMessage) bubble {
+	b := bubble{Kind: d.say("Carousel"), Text: m.Text}
+	cards := slices.Clone(m.Parameters.Cards)
+	slices.SortStableFunc(cards, func(a, b jelou.CarouselCard) int { return cmp.Compare(a.CardIndex, b.CardIndex) })
+	for _, card := range cards {
+		b.Cards = append(b.Cards, drawCard(d, card))
+	}
+	return b
+}
+
+func drawCard(d drawing, card jelou.CarouselCard) bubble {
+	var b bubble
+	switch header := card.Header.(type) {
+	case jelou.CarouselImageHeader:
+		b.Media = newMedia("image", header.Image.Link, "")
+	case jelou.CarouselVideoHeader:
+		b.Media = newMedia("video", header.Video.Link, "")
+	}
+	if card.Body != nil {
+		b.Text = card.Body.Text
+	}
+	switch offer := card.Action.(type) {
+	case jelou.CarouselURLAction:
+		b.Actions = []action{urlAction(d, offer.Parameters)}
+	case jelou.CarouselReplyAction:
+		for _, button := range offer.Buttons {
+			b.Actions = append(b.Actions, replyAction(d, button.QuickReply.Title))
+		}
+	}
+	return b
+}
+
+func drawText(d drawing, m jelou.TextMessage) bubble {
 	if len(m.Options) == 0 {
-		return bubble{Kind: d.say("Text"), Text: format(m.Text)}
+		return bubble{Kind: d.say("Text"), Text: m.Text}
 	}
 	label := "Opciones" // Jelou's default
 	if m.ButtonText != nil {
 		label = cmp.Or(m.ButtonText.Text, label)
 	}
-	sheet := list{Label: label}
-	for _, line := range m.Options {
-		sheet.Options = append(sheet.Options, option{line, replyAction(d, line.Title)})
-	}
-	return bubble{Kind: d.say("List"), Header: m.Title, Text: format(m.Text), List: &sheet}
+	return bubble{Kind: d.say("List"), Header: m.Title, Text: m.Text, List: &list{label, m.Options}}
 }
 
 // drawUnknown draws the type of a message and its string members. The member "text" becomes the message's text.
-func drawUnknown(d *drawing, message any) bubble {
+func drawUnknown(d drawing, message any) bubble {
 	b := bubble{Kind: d.say("Message")}
 	encoded, err := json.Marshal(message)
 	if err != nil {
@@ -153,7 +170,7 @@ func drawUnknown(d *drawing, message any) bubble {
 			continue
 		}
 		if name == "text" {
-			b.Text = format(value)
+			b.Text = value
 			continue
 		}
 		if name == "type" {
@@ -164,16 +181,15 @@ func drawUnknown(d *drawing, message any) bubble {
 	return b
 }
 
-func replyAction(d *drawing, title string) action {
-	d.replies = true
-	return action{Icon: "reply", Label: title, Form: d.form, Members: []member{{d.say("A tap replies"), title}}}
+func replyAction(d drawing, title string) action {
+	return action{Icon: "reply", Label: title, Replies: d.replies, Members: []member{{d.say("A tap replies"), title}}}
 }
 
-func urlAction(d *drawing, button jelou.URLButton) action {
+func urlAction(d drawing, button jelou.URLButton) action {
 	return action{Icon: "open", Label: button.DisplayText, Members: []member{{d.say("A tap opens"), button.URL}}}
 }
 
-func flowAction(d *drawing, flow jelou.FlowParameters) action {
+func flowAction(d drawing, flow jelou.FlowParameters) action {
 	opens := member{d.say("A tap opens the Flow"), cmp.Or(flow.FlowName, flow.FlowID)}
 	a := action{Icon: "flow", Label: flow.FlowCTA, Members: []member{opens}}
 	if flow.FlowName != "" && flow.FlowID != "" {

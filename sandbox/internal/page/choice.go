@@ -1,6 +1,7 @@
 package page
 
 import (
+	"cmp"
 	"net/url"
 	"slices"
 	"strings"
@@ -9,6 +10,7 @@ import (
 // choice selects the items that a page shows. The query of the page's address holds it.
 type choice struct {
 	User    string // the user as a part of the query, or everybody
+	ID      string // the user's id
 	Search  string // the words that an item must contain
 	Refused bool   // only items that the sandbox did not accept
 }
@@ -19,7 +21,8 @@ const everybody = ""
 func chosen(query url.Values) choice {
 	c := choice{User: everybody, Search: strings.TrimSpace(query.Get("search")), Refused: query.Has("refused")}
 	if query.Has("user") {
-		c.User = only(query.Get("user"))
+		c.ID = query.Get("user")
+		c.User = only(c.ID)
 	}
 	return c
 }
@@ -32,17 +35,14 @@ func only(userID string) string {
 
 // Query returns the choice as the query of an address.
 func (c choice) Query() string {
-	var parts []string
-	if c.User != everybody {
-		parts = append(parts, c.User)
-	}
+	query := c.User
 	if c.Search != "" {
-		parts = append(parts, "search="+url.QueryEscape(c.Search))
+		query += "&search=" + url.QueryEscape(c.Search)
 	}
 	if c.Refused {
-		parts = append(parts, "refused=1")
+		query += "&refused=1"
 	}
-	return strings.Join(parts, "&")
+	return strings.TrimPrefix(query, "&")
 }
 
 func (c choice) includes(item Item) bool {
@@ -56,6 +56,53 @@ func (c choice) includes(item Item) bool {
 	}
 }
 
+// newest returns the last maxItems items of the choice.
+func (c choice) newest(items []Item) []Item {
+	var picked []Item
+	for _, item := range slices.Backward(items) {
+		if len(picked) == maxItems {
+			break
+		}
+		if c.includes(item) {
+			picked = append(picked, item)
+		}
+	}
+	slices.Reverse(picked)
+	return picked
+}
+
+// user is a choice, with the number of its remembered requests.
+type user struct {
+	Query string // the user in a choice
+	ID    string // "" if the id is very long
+	Name  string
+	Count int
+}
+
+// count counts all remembered requests of everybody and of each user, including those that the page does not show. It also
+// returns the number of requests that are too old for the page.
+func (c choice) count(t *tongue, remembered []Item) (users []user, older int) {
+	users = []user{{Query: everybody, Name: t.say("Everybody"), Count: len(remembered)}}
+	index := map[string]int{everybody: 0}
+	add := func(query, id string) *user {
+		if _, known := index[query]; !known {
+			index[query] = len(users)
+			users = append(users, user{Query: query, ID: short(id), Name: cmp.Or(clip(id), t.say("Unknown"))})
+		}
+		return &users[index[query]]
+	}
+	for _, item := range remembered {
+		for _, id := range item.users() {
+			add(only(id), id).Count++
+		}
+	}
+	mine := add(c.User, c.ID) // who may have no requests
+	if c.Search == "" && !c.Refused {
+		older = max(0, mine.Count-maxItems)
+	}
+	return users, older
+}
+
 // users returns the ids of an item's users. A template can have several.
 func (i Item) users() []string {
 	ids := []string{i.UserID}
@@ -65,4 +112,12 @@ func (i Item) users() []string {
 		}
 	}
 	return ids
+}
+
+// short returns an id, or "" if it is so long that it would make the page large.
+func short(id string) string {
+	if len(id) > maxName {
+		return ""
+	}
+	return id
 }

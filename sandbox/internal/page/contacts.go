@@ -8,7 +8,7 @@ import (
 	jelou "github.com/jelou-go/jelou/generated"
 )
 
-func drawContacts(d *drawing, m jelou.ContactsMessage) bubble {
+func drawContacts(d drawing, m jelou.ContactsMessage) bubble {
 	b := bubble{Kind: d.say("Contacts")}
 	for _, one := range m.Contacts {
 		name := contactName(d, one)
@@ -16,13 +16,13 @@ func drawContacts(d *drawing, m jelou.ContactsMessage) bubble {
 		if len(m.Contacts) > 1 {
 			offer.Label += ": " + name
 		}
-		b.Contacts = append(b.Contacts, contact{Name: name, Initial: string([]rune(name)[:1])})
+		b.Contacts = append(b.Contacts, name)
 		b.Actions = append(b.Actions, offer)
 	}
 	return b
 }
 
-func contactName(d *drawing, c jelou.Contact) string {
+func contactName(d drawing, c jelou.Contact) string {
 	var name string
 	if c.Name != nil {
 		name = cmp.Or(c.Name.FormattedName, strings.TrimSpace(c.Name.FirstName+" "+c.Name.LastName))
@@ -34,7 +34,7 @@ func contactName(d *drawing, c jelou.Contact) string {
 }
 
 // contactAction returns the button that WhatsApp shows below a contact card, with the card's content.
-func contactAction(d *drawing, c jelou.Contact) action {
+func contactAction(d drawing, c jelou.Contact) action {
 	a := action{Icon: "contact", Label: d.say("Invite to WhatsApp")}
 	for _, phone := range c.Phones {
 		if phone.WaID != "" {

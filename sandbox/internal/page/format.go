@@ -147,16 +147,8 @@ const (
 )
 
 // long reports whether a text is so long that WhatsApp hides its end behind "Read more".
-func long(text []block) bool {
-	characters, lines := 0, 0
-	for _, b := range text {
-		lines++
-		for _, s := range b.Spans {
-			characters += utf8.RuneCountInString(s.Text)
-			lines += strings.Count(s.Text, "\n")
-		}
-	}
-	return characters > maxShort || lines > maxShortLines
+func long(text string) bool {
+	return utf8.RuneCountInString(text) > maxShort || strings.Count(text, "\n") >= maxShortLines
 }
 
 // markAt returns the mark at i and the length of the text up to its closing mark, or 0 if they are not a pair. The mark

@@ -3,19 +3,27 @@ package page
 import (
 	"bytes"
 	"net/http"
-	"slices"
+	"net/url"
+	"regexp"
+	"strings"
+
+	"github.com/jelou-go/jelou/sandbox/internal/docs"
 )
 
 // index is the data for the template of the whole page.
 type index struct {
 	Lang     string
-	Begin    beginnings
 	Run      string // of the Page
 	Choice   choice
 	Person   string // the id of the user who is about to write
 	Articles []article
 	Users    []user // everybody, then each user in the order of their first request
 	Older    int    // the number of the user's remembered requests that the page does not show, or 0 with a filter
+
+	// For the lines that a reader can copy into a shell:
+	Server string
+	Bot    string // quoted for a shell
+	Path   string // the path of the bot
 }
 
 // Nothing reports whether no remembered message belongs to the choice.
@@ -29,25 +37,25 @@ func (p *Page) serveIndex(w http.ResponseWriter, r *http.Request) {
 	c, t := chosen(r.URL.Query()), asked(r)
 	view := index{
 		Lang:   t.Tag,
-		Begin:  p.begin(r),
 		Run:    p.run,
 		Choice: c,
-		Person: short(idOf(c)),
+		Person: short(c.ID),
+		Server: server(r),
+		Bot:    shellWord(p.bot),
+		Path:   "/v1/bots/" + pathSegment(p.bot),
 	}
-	view.Users, view.Older = count(t, items, c)
+	view.Users, view.Older = c.count(t, items)
 	if c.User == everybody && len(items) > 0 {
 		view.Person = short(items[len(items)-1].UserID)
 	}
-	var day string
-	for _, item := range newest(items, c) {
+	for i, item := range c.newest(items) {
 		one := newArticle(t, item)
-		one.SameDay = one.Day == day
-		day = one.Day
+		one.SameDay = i > 0 && view.Articles[i-1].Date == one.Date
 		view.Articles = append(view.Articles, one)
 	}
 
 	var b bytes.Buffer
-	if err := t.draw(&b, "page.html", view); err != nil {
+	if err := t.templates().ExecuteTemplate(&b, "page.html", view); err != nil {
 		http.Error(w, "The page cannot be drawn.", http.StatusInternalServerError)
 		return
 	}
@@ -56,17 +64,30 @@ func (p *Page) serveIndex(w http.ResponseWriter, r *http.Request) {
 	_, _ = b.WriteTo(w)
 }
 
-// newest returns the last maxItems items of the choice.
-func newest(items []Item, c choice) []Item {
-	var picked []Item
-	for _, item := range slices.Backward(items) {
-		if len(picked) == maxItems {
-			break
-		}
-		if c.includes(item) {
-			picked = append(picked, item)
-		}
+var (
+	plainAddress = regexp.MustCompile(`^[0-9A-Za-z.\-_:\[\]/%~]+$`)
+	plainWord    = regexp.MustCompile(`^[0-9A-Za-z.\-_:/@]+$`)
+)
+
+// server returns the address of the page. It replaces an address that a shell could misread. page.js then shows the browser's
+// address, which differs behind a proxy.
+func server(r *http.Request) string {
+	address := docs.Address(r)
+	if !plainAddress.MatchString(address) {
+		scheme, _, _ := strings.Cut(address, "://")
+		return scheme + "://localhost"
 	}
-	slices.Reverse(picked)
-	return picked
+	return address
+}
+
+func shellWord(text string) string {
+	if plainWord.MatchString(text) {
+		return text
+	}
+	return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"
+}
+
+// pathSegment escapes text for a URL. It also escapes characters that are special only in a shell.
+func pathSegment(text string) string {
+	return strings.NewReplacer("$", "%24", "&", "%26").Replace(url.PathEscape(text))
 }

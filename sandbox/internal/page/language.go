@@ -4,7 +4,6 @@ import (
 	"embed"
 	"fmt"
 	"html/template"
-	"io"
 	"net/http"
 	"sync"
 
@@ -33,7 +32,9 @@ func newTongue(tag string, words map[string]string) *tongue {
 	t := &tongue{Tag: tag, words: words}
 	// Read when a page is: a program that has a sandbox need not start one.
 	t.templates = sync.OnceValue(func() *template.Template {
-		functions := template.FuncMap{"say": t.say, "clip": clip, "short": short}
+		functions := template.FuncMap{
+			"say": t.say, "status": t.status, "clip": clip, "short": short, "raw": raw, "format": format, "long": long, "degrees": degrees,
+		}
 		return template.Must(template.New("").Funcs(functions).ParseFS(templateFiles, "templates/*.html"))
 	})
 	return t
@@ -54,8 +55,4 @@ func (t *tongue) say(words string, values ...any) string {
 		return words
 	}
 	return fmt.Sprintf(words, values...)
-}
-
-func (t *tongue) draw(w io.Writer, name string, data any) error {
-	return t.templates().ExecuteTemplate(w, name, data)
 }

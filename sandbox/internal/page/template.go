@@ -19,13 +19,13 @@ type Template struct {
 // text returns the template's text with its parameters filled in, or "" if the sandbox does not know the text.
 func (t Template) text() string { return templates.Text(t.Row, t.Parameters) }
 
-func drawTemplate(d *drawing, sent Template) bubble {
+func drawTemplate(d drawing, sent Template) bubble {
 	m := sent.Template
-	b := bubble{Kind: d.say("Template"), Text: format(sent.text())}
+	b := bubble{Kind: d.say("Template"), Text: sent.text()}
 	for i, value := range m.HeaderParameters {
 		b.Members = append(b.Members, member{d.say("Header %d", i+1), value})
 	}
-	if b.Text == nil {
+	if b.Text == "" {
 		b.Header = m.ElementName
 		for i, value := range m.Parameters {
 			b.Members = append(b.Members, member{fmt.Sprintf("{{%d}}", i+1), value})
@@ -61,7 +61,7 @@ func mediaKind(kind jelou.TemplateType) string {
 }
 
 // templateActions draws a template's buttons with the members that the send has. Only a reply button has its label there.
-func templateActions(d *drawing, buttons []jelou.TemplateButton) []action {
+func templateActions(d drawing, buttons []jelou.TemplateButton) []action {
 	var actions []action
 	for i, button := range buttons {
 		label, _ := button.Payload["action"].(string)
