@@ -17,7 +17,6 @@ const maxRemembered = 64 << 20
 // entry is a request, or a message that a person wrote.
 type entry struct {
 	Request                     // for a person's message only Number, Time, BotID, UserID and MessageID
-	users   []string            // the people whom the request names
 	sent    []sent              // the messages that the request sent, one for each person
 	bubble  jelou.MessageBubble // the content of a message
 	person  bool                // the entry is a person's message
@@ -26,23 +25,15 @@ type entry struct {
 	elementName, campaignID string // for a template
 }
 
-// concerns records the people whom the request names.
-func (e *entry) concerns(users ...string) {
-	e.users = users
-	if len(users) > 0 {
-		e.UserID = users[0]
-	}
-}
-
 // size estimates the memory of the entry without its decoded content.
 func (e entry) size() int {
-	const fixed, each = 768, 128
+	const fixed, each = 768, 256
 	size := fixed + len(e.Body) + len(e.BotID) + len(e.UserID) + len(e.bubble.Text) + len(e.bubble.MediaURL)
 	for _, violation := range e.Violations {
 		size += len(violation.Pointer) + len(violation.Reason())
 	}
-	for _, user := range e.users {
-		size += each + len(user)
+	for _, one := range e.sent {
+		size += each + len(one.userID)
 	}
 	return size
 }
@@ -104,7 +95,7 @@ func (l *log) add(e entry) {
 func (l *log) markSeen(e entry) {
 	open := true // until the newest unseen template is marked
 	for i, before := range slices.Backward(l.kept.entries) {
-		if before.BotID != e.BotID || !slices.Contains(before.users, e.UserID) || len(before.sent) == 0 {
+		if before.BotID != e.BotID {
 			continue
 		}
 		all := slices.Clone(before.sent) // readers may hold the old slice

@@ -80,18 +80,18 @@ func (r Request) content() any {
 	return content
 }
 
-// receivers returns the people in a body, which may break the contract.
-func receivers(body []byte) []string {
+// receiver returns the first person in a body, which may break the contract.
+func receiver(body []byte) string {
 	var named struct {
 		UserID       string   `json:"userId"`
 		Destinations []string `json:"destinations"`
 	}
 	// An unreadable body names nobody.
 	_ = json.Unmarshal(body, &named)
-	if named.UserID != "" {
-		return []string{named.UserID}
+	if named.UserID == "" && len(named.Destinations) > 0 {
+		return named.Destinations[0]
 	}
-	return named.Destinations
+	return named.UserID
 }
 
 // Messages returns the accepted messages of sendMessage that the sandbox still remembers, oldest first. They are values,

@@ -64,9 +64,11 @@
 package sandbox
 
 import (
+	"cmp"
 	"fmt"
 	"math/rand/v2"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
@@ -118,7 +120,8 @@ func New(opts ...Option) (*Sandbox, error) {
 			return nil, err
 		}
 	}
-	s.page = page.New(source{s}, s.knownBot())
+	slices.Sort(s.bots)
+	s.page = page.New(source{s}, cmp.Or(s.bots...)) // the first of the bots, or "" for every bot
 	s.handler, err = s.routes()
 	if err != nil {
 		return nil, err

@@ -86,18 +86,16 @@ func (s *script) take(sends bool) Failure {
 		s.next = s.next[1:]
 		return f
 	}
-	if len(s.rates) == 0 {
-		return Failure{}
-	}
 	at := s.chance()
 	for _, r := range s.rates {
-		if at < r.rate && r.sends && !sends {
+		switch {
+		case at >= r.rate:
+			at -= r.rate
+		case r.sends && !sends:
 			return Failure{}
-		}
-		if at < r.rate {
+		default:
 			return r.failure
 		}
-		at -= r.rate
 	}
 	return Failure{}
 }

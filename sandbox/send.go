@@ -39,8 +39,8 @@ func (o operations) SendTemplate(w http.ResponseWriter, r *http.Request) {
 			return no
 		}
 		asked.elementName, asked.campaignID = template.ElementName, template.CampaignID
-		accepted := make([]jelou.SentTemplate, len(asked.users))
-		for i, user := range asked.users {
+		accepted := make([]jelou.SentTemplate, len(template.Destinations))
+		for i, user := range template.Destinations {
 			accepted[i] = jelou.SentTemplate{ID: uuid.NewString(), Destination: user}
 			asked.sends(accepted[i].ID, user)
 		}

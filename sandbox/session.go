@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"sync"
 	"time"
+
+	jelou "github.com/jelou-go/jelou/generated"
 )
 
 // closedSession is the response after 24 hours. Jelou does not document it, so it has the closest documented code.
@@ -45,3 +47,17 @@ func (s *Sandbox) CloseSession(userID string) { s.sessions.last.Store(userID, ti
 
 // OpenSession makes the sandbox accept messages to this user again, as if the user had written to the bot now.
 func (s *Sandbox) OpenSession(userID string) { s.sessions.last.Store(userID, s.clock.now()) }
+
+// Reply adds a text that a person writes to a bot, and returns the id of that message. The text opens the person's session
+// and stands in the history. It also shows that the person has read the bot's earlier messages: these get the status READ,
+// and the newest template among them gets the status REPLY with this text. That is a guess.
+func (s *Sandbox) Reply(botID, userID, text string) (messageID string) {
+	wrote := entry{
+		Request: Request{Time: s.clock.now(), BotID: botID, UserID: userID, MessageID: newMessageID(), Accepted: true},
+		bubble:  jelou.MessageBubble{Type: "TEXT", Text: text},
+		person:  true,
+	}
+	s.sessions.last.Store(userID, wrote.Time)
+	s.log.add(wrote)
+	return wrote.MessageID
+}

@@ -1,9 +1,6 @@
 package sandbox
 
 import (
-	"net/http"
-	"slices"
-
 	jelou "github.com/jelou-go/jelou/generated"
 	"github.com/jelou-go/jelou/sandbox/internal/page"
 )
@@ -37,7 +34,6 @@ func (s source) item(e entry) page.Item {
 	}
 	switch {
 	case e.person:
-		item.Accepted, item.Status = true, http.StatusOK
 		item.Message = func() any { return jelou.TextMessage{UserID: e.UserID, Text: e.bubble.Text} }
 	case e.read != nil:
 		item.Message = func() any { return s.content(e) }
@@ -62,12 +58,4 @@ func (s source) content(e entry) any {
 		return page.Template{Template: template, Row: row}
 	}
 	return content
-}
-
-// knownBot returns one of the bots that the sandbox knows, or an empty string if it knows every bot.
-func (s *Sandbox) knownBot() string {
-	if len(s.bots) == 0 {
-		return ""
-	}
-	return slices.Min(s.bots)
 }
