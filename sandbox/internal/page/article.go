@@ -9,7 +9,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/jelou-go/jelou/delivery"
 	jelou "github.com/jelou-go/jelou/generated"
 )
 
@@ -30,51 +29,46 @@ type article struct {
 	Date    string
 	SameDay bool // the previous article has the same date
 
-	Bubble *bubble // if it is nil, the page shows only Raw
-
-	Quiet     bool // not a message to a person
-	Replies   bool // the bubble's buttons reply
+	Bubble    *bubble // if it is nil, the page shows only the body
+	Replies   bool    // the bubble's buttons reply
 	Template  *jelou.Template
 	Ticks     []tick
 	MoreTicks int    // the number of ticks that the page leaves out
 	Verdict   string // "Accepted", "Refused", …
 	Note      string
-	Problems  []delivery.Violation
 	More      int // the number of violations that the page leaves out
-
-	Preview string // the beginning of the body, if the page does not draw the message
 }
+
+// Quiet reports whether the item is no message to or from a person.
+func (i Item) Quiet() bool { return !i.Incoming && !strings.HasPrefix(i.Operation, "send") }
 
 func newArticle(t *tongue, item Item) article {
 	a := article{
-		Item:     item,
-		Quiet:    !item.Incoming && !strings.HasPrefix(item.Operation, "send"),
-		To:       cmp.Or(clip(item.UserID), t.say("an unknown user")),
-		Date:     t.say("%d %s %d", item.Time.Day(), t.say(item.Time.Month().String()), item.Time.Year()),
-		Ticks:    ticks(t, item),
-		Problems: item.Violations[:min(len(item.Violations), maxProblems)],
+		Item:  item,
+		To:    cmp.Or(clip(item.UserID), t.say("an unknown user")),
+		Date:  t.say("%d %s %d", item.Time.Day(), t.say(item.Time.Month().String()), item.Time.Year()),
+		Ticks: ticks(t, item),
 	}
-	a.Verdict, a.Note = verdict(t, item, a.Quiet)
+	a.Verdict, a.Note = verdict(t, item)
 	a.MoreTicks = len(item.Sent) - len(a.Ticks)
-	a.More = len(item.Violations) - len(a.Problems)
+	a.Violations = item.Violations[:min(len(item.Violations), maxProblems)]
+	a.More = len(item.Violations) - len(a.Violations)
 	if n := len(item.users()); n > 1 {
 		a.To = t.say("%s and %d more", a.To, n-1)
 	}
 
 	kind := t.say("Request")
 	switch {
-	case a.Quiet:
+	case a.Quiet():
 		kind = a.Operation
 	case (item.Message != nil || item.Accepted) && len(item.Body) <= maxDrawn:
 		a.drawBubble(t)
 		kind = a.Bubble.Kind
-	default:
-		a.Preview = beginning(item.Body, maxPreview)
 	}
 	switch {
 	case item.Incoming:
 		a.Title = t.say("Reply %d from %s", a.Number, a.To)
-	case a.Quiet:
+	case a.Quiet():
 		a.Title = t.say("%s %d, %s", clip(kind), a.Number, a.Verdict)
 	default:
 		a.Title = t.say("%s %d to %s, %s", kind, a.Number, a.To, a.Verdict)
@@ -121,8 +115,8 @@ func (t *tongue) status(code int) string {
 }
 
 // verdict returns the sandbox's decision, and a note on the customer's or the sender's view of it.
-func verdict(t *tongue, item Item, quiet bool) (verdict, note string) {
-	failed := item.Status < 200 || item.Status > 299
+func verdict(t *tongue, item Item) (verdict, note string) {
+	quiet, failed := item.Quiet(), item.Status < 200 || item.Status > 299
 	switch {
 	case item.Incoming:
 		return t.say("Reply"), t.say("Opens the session of 24 hours.")

@@ -21,10 +21,7 @@ type tongue struct {
 var templateFiles embed.FS
 
 var (
-	english = newTongue("en", nil)
-	spanish = newTongue("es", spanishWords)
-
-	tongues = []*tongue{english, spanish} // the first is the default
+	tongues = []*tongue{newTongue("en", nil), newTongue("es", spanishWords)} // the first is the default
 	matcher = language.NewMatcher([]language.Tag{language.English, language.Spanish})
 )
 
@@ -33,7 +30,8 @@ func newTongue(tag string, words map[string]string) *tongue {
 	// Read when a page is: a program that has a sandbox need not start one.
 	t.templates = sync.OnceValue(func() *template.Template {
 		functions := template.FuncMap{
-			"say": t.say, "status": t.status, "clip": clip, "short": short, "raw": raw, "format": format, "long": long, "degrees": degrees,
+			"say": t.say, "status": t.status, "clip": clip, "short": short, "raw": raw, "preview": preview,
+			"format": format, "long": long, "degrees": degrees,
 		}
 		return template.Must(template.New("").Funcs(functions).ParseFS(templateFiles, "templates/*.html"))
 	})

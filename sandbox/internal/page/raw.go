@@ -41,6 +41,9 @@ func beginning(text []byte, most int) string {
 	return fmt.Sprintf("%s\n… and %d more bytes", visible(text[:end]), len(text)-end)
 }
 
+// preview returns the beginning of a body that the page shows in place of a message.
+func preview(body []byte) string { return beginning(body, maxPreview) }
+
 // indented indents JSON. It returns JSON with too many brackets, and JSON that would become too large, as it is.
 func indented(body []byte) []byte {
 	// Carriage returns are only between tokens, because JSON escapes them in strings.
