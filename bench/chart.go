@@ -28,12 +28,13 @@ text { fill: #1f2328 } .faint { fill: #59636e } .bar { fill: #2f6f9f } .one { st
 `, width, height, chartLabel+chartBar)
 	for i, g := range groups {
 		y := 26 + i*chartLine
-		bar := min(g.ratio.Median, chartMost) * chartBar
+		_, ratio := span(g, median)
+		bar := min(ratio, chartMost) * chartBar
 		fmt.Fprintf(&b, `<text x="%d" y="%d" text-anchor="end">%s</text>
 <text x="%d" y="%d" text-anchor="end" class="faint">against %s</text>
 <rect class="bar" x="%d" y="%d" width="%.1f" height="16"/>
 <text x="%.1f" y="%d">%.2f</text>
-`, chartLabel-10, y+12, html.EscapeString(g.what), chartLabel-10, y+26, html.EscapeString(g.against), chartLabel, y+4, bar, chartLabel+chartMost*chartBar+8, y+16, g.ratio.Median)
+`, chartLabel-10, y+12, html.EscapeString(g[0].what), chartLabel-10, y+26, html.EscapeString(g[0].against), chartLabel, y+4, bar, chartLabel+chartMost*chartBar+8, y+16, ratio)
 	}
 	fmt.Fprintf(&b, `<line class="one" x1="%d" x2="%d" y1="20" y2="%d" stroke-dasharray="4 3"/>
 <text x="%d" y="%d" class="faint">Time of ours, divided by theirs; where several kinds of message were sent, of the slowest kind.</text>

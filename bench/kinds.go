@@ -4,7 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
+	"strings"
 
 	"github.com/jelou-go/jelou/auth"
 	"github.com/jelou-go/jelou/bench/internal/byhand"
@@ -97,19 +99,25 @@ func kinds() ([]kind, error) {
 	return all, nil
 }
 
-func sendOurs(server string, doer transport.Doer, message jelou.Message) (measure.Do, error) {
-	creds, err := auth.NewBasic(clientID, clientSecret)
-	if err != nil {
-		return nil, err
+// doer is an http.Client or our own.
+type doer interface {
+	transport.Doer
+	CloseIdleConnections()
+}
+
+func sendOurs(server string, doer doer, message jelou.Message) measure.Make {
+	return func() (measure.Do, func(), error) {
+		creds, err := auth.NewBasic(clientID, clientSecret)
+		if err != nil {
+			return nil, nil, err
+		}
+		client, err := jelou.NewClientWithResponses(server, jelou.WithRequestEditorFn(creds.Intercept), jelou.WithHTTPClient(doer))
+		send := func(ctx context.Context) error {
+			_, err := client.SendMessageWithResponse(ctx, botID, message)
+			return err
+		}
+		return send, doer.CloseIdleConnections, err
 	}
-	client, err := jelou.NewClientWithResponses(server, jelou.WithRequestEditorFn(creds.Intercept), jelou.WithHTTPClient(doer))
-	if err != nil {
-		return nil, err
-	}
-	return func(ctx context.Context) error {
-		_, err := client.SendMessageWithResponse(ctx, botID, message)
-		return err
-	}, nil
 }
 
 func sendByHand(server string, doer *http.Client, message any) measure.Do {
@@ -120,23 +128,44 @@ func sendByHand(server string, doer *http.Client, message any) measure.Do {
 	}
 }
 
-func sendStock(server string, doer *http.Client, wrap func(*stock.Message) error) (measure.Do, error) {
-	client, err := stock.NewClientWithResponses(server, stock.WithHTTPClient(doer), stock.WithRequestEditorFn(func(_ context.Context, req *http.Request) error {
-		req.SetBasicAuth(clientID, clientSecret)
-		return nil
-	}))
-	if err != nil {
-		return nil, err
-	}
-	return func(ctx context.Context) error {
-		var message stock.Message
-		if err := wrap(&message); err != nil {
+func sendStock(server string, doer *http.Client, wrap func(*stock.Message) error) measure.Make {
+	return func() (measure.Do, func(), error) {
+		credentials := func(_ context.Context, req *http.Request) error {
+			req.SetBasicAuth(clientID, clientSecret)
+			return nil
+		}
+		client, err := stock.NewClientWithResponses(server, stock.WithHTTPClient(doer), stock.WithRequestEditorFn(credentials))
+		send := func(ctx context.Context) error {
+			var message stock.Message
+			if err := wrap(&message); err != nil {
+				return err
+			}
+			resp, err := client.SendMessageWithResponse(ctx, botID, message)
+			if err == nil && resp.JSON200 == nil {
+				err = fmt.Errorf("status %s", resp.Status())
+			}
 			return err
 		}
-		resp, err := client.SendMessageWithResponse(ctx, botID, message)
-		if err == nil && resp.JSON200 == nil {
-			err = fmt.Errorf("status %s", resp.Status())
-		}
-		return err
+		return send, doer.CloseIdleConnections, err
+	}
+}
+
+const receipt = `{"success":true,"messageId":"msg_123456789"}`
+
+// stub replaces the network: it reads the request's body and returns a receipt.
+type stub struct{}
+
+func (stub) RoundTrip(req *http.Request) (*http.Response, error) {
+	if _, err := io.Copy(io.Discard, req.Body); err != nil {
+		return nil, err
+	}
+	if err := req.Body.Close(); err != nil {
+		return nil, err
+	}
+	return &http.Response{
+		Status: "200 OK", StatusCode: http.StatusOK, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Request: req,
+		Header:        http.Header{"Content-Type": {"application/json"}},
+		ContentLength: int64(len(receipt)),
+		Body:          io.NopCloser(strings.NewReader(receipt)),
 	}, nil
 }

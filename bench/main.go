@@ -29,8 +29,9 @@ func main() {
 
 func run(ctx context.Context, quick bool, docs string) error {
 	b := bench{
-		short: measure.Plan{Rounds: 40, Slice: 25 * time.Millisecond, Clock: measure.Processor},
-		whole: measure.Plan{Rounds: 300, Sessions: 10, Slice: 20 * time.Millisecond, Clock: measure.Wall},
+		report: report{date: time.Now()},
+		short:  measure.Plan{Rounds: 40, Slice: 25 * time.Millisecond, Clock: measure.Processor},
+		whole:  measure.Plan{Rounds: 300, Sessions: 10, Slice: 20 * time.Millisecond, Clock: measure.Wall},
 
 		programRounds: 7, lines: 100_000, memoryLines: []int{10_000, 1_000_000},
 	}
@@ -42,19 +43,15 @@ func run(ctx context.Context, quick bool, docs string) error {
 	if b.kinds, err = kinds(); err != nil {
 		return err
 	}
-	for _, section := range []func(context.Context) error{b.sends, b.decoding, b.loopback, b.wholePrograms} {
+	for _, section := range []func(context.Context) error{b.sends, b.decoding, b.allocations, b.loopback, b.wholePrograms} {
 		if err := section(ctx); err != nil {
 			return err
 		}
 	}
-	r := report{kinds: b.kinds, rows: b.rows, memory: b.memory, date: time.Now()}
-	if r.validateAllocs, err = b.validateAllocs(ctx); err != nil {
+	if b.weight, err = readWeight(); err != nil {
 		return err
 	}
-	if r.weight, err = readWeight(); err != nil {
-		return err
-	}
-	fmt.Print(r.tables())
+	fmt.Print(b.tables())
 	if docs == "" {
 		return nil
 	}
@@ -63,12 +60,12 @@ func run(ctx context.Context, quick bool, docs string) error {
 	if err != nil {
 		return err
 	}
-	page, err := r.page(string(old))
+	page, err := b.page(string(old))
 	if err != nil {
 		return err
 	}
 	if err := os.WriteFile(name, []byte(page), 0o600); err != nil { //nolint:gosec // the caller names it
 		return err
 	}
-	return os.WriteFile(filepath.Join(docs, "performance.svg"), []byte(r.chart()), 0o600)
+	return os.WriteFile(filepath.Join(docs, "performance.svg"), []byte(b.chart()), 0o600)
 }

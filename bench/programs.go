@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -18,6 +19,7 @@ import (
 	"time"
 
 	"github.com/jelou-go/jelou/bench/internal/measure"
+	"github.com/jelou-go/jelou/bench/internal/peers"
 	"github.com/jelou-go/jelou/contract"
 )
 
@@ -142,13 +144,13 @@ type memory struct {
 	lines, kib int
 }
 
-// accepting returns a service that accepts every message after a while.
+// accepting returns a service that accepts every message after a while, those of the peers in their own way.
 func accepting(after time.Duration) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.Copy(io.Discard, r.Body)
 		time.Sleep(after)
 		w.Header().Set("Content-Type", "application/json")
-		_, _ = io.WriteString(w, receipt) // an error means that the client has gone
+		_, _ = io.WriteString(w, cmp.Or(peers.Responses[r.URL.Path], receipt)) // an error means that the client has gone
 	})
 }
 
@@ -173,7 +175,7 @@ func (b *bench) wholePrograms(ctx context.Context) error {
 	if _, err := os.Stat(ajv + "/ajv"); err != nil {
 		fmt.Fprintln(os.Stderr, "bench: no comparison with ajv, because it is not installed: run npm ci in contract/crosscheck")
 	} else if err := b.compare(ctx, plan, row{what: fmt.Sprintf("`jelou validate` of %d lines, processor time", b.lines), against: "ajv, compiled", goal: "≤ 0.50", most: 0.5},
-		p.validate(file), p.ajv(file)); err != nil {
+		measure.Made(p.validate(file)), measure.Made(p.ajv(file))); err != nil {
 		return err
 	}
 	plan.Clock = measure.Wall
@@ -210,5 +212,5 @@ func (b *bench) batches(ctx context.Context, plan measure.Plan, p programs, line
 	return b.compare(ctx, plan, row{
 		what:    fmt.Sprintf("`jelou batch` of %d lines, %s at once, responses after %d ms", lines, concurrency, after.Milliseconds()),
 		against: "a loop by hand around the client", goal: "≤ 1.05, which is 0.95 of its throughput", most: 1 / 0.95,
-	}, batch, p.byHand(file))
+	}, measure.Made(batch), measure.Made(p.byHand(file)))
 }

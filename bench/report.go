@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math"
@@ -9,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/jelou-go/jelou/bench/internal/measure"
 )
 
 // report is the result of a run.
@@ -21,73 +24,82 @@ type report struct {
 	date           time.Time
 }
 
-// group combines rows that differ only in the kind of message.
-type group struct {
-	row          // the row with the highest ratio
-	low          float64
-	missed       []string
-	ours, theirs [2]int // the fewest and the most allocations
-}
+// group has the rows that differ only in the kind of message.
+type group []row
 
 func (r report) groups() []group {
 	var all []group
 	for _, row := range r.rows {
-		i := slices.IndexFunc(all, func(g group) bool { return g.what == row.what && g.against == row.against })
+		i := slices.IndexFunc(all, func(g group) bool { return g[0].what == row.what && g[0].against == row.against })
 		if i < 0 {
 			i = len(all)
-			all = append(all, group{row: row, low: row.ratio.Median,
-				ours: [2]int{row.ratio.OurAllocs, row.ratio.OurAllocs}, theirs: [2]int{row.ratio.TheirAllocs, row.ratio.TheirAllocs}})
+			all = append(all, nil)
 		}
-		g := &all[i]
-		if row.ratio.Median > g.ratio.Median {
-			g.row = row
-		}
-		g.low = min(g.low, row.ratio.Median)
-		g.ours = [2]int{min(g.ours[0], row.ratio.OurAllocs), max(g.ours[1], row.ratio.OurAllocs)}
-		g.theirs = [2]int{min(g.theirs[0], row.ratio.TheirAllocs), max(g.theirs[1], row.ratio.TheirAllocs)}
-		if !row.met() {
-			g.missed = append(g.missed, row.kind)
-		}
+		all[i] = append(all[i], row)
 	}
 	return all
 }
 
+// span returns the lowest and the highest of a figure.
+func span[T cmp.Ordered](g group, figure func(measure.Ratio) T) (low, high T) {
+	low, high = figure(g[0].ratio), figure(g[0].ratio)
+	for _, row := range g {
+		low, high = min(low, figure(row.ratio)), max(high, figure(row.ratio))
+	}
+	return low, high
+}
+
+func median(r measure.Ratio) float64  { return r.Median }
+func ourAllocs(r measure.Ratio) int   { return r.OurAllocs }
+func theirAllocs(r measure.Ratio) int { return r.TheirAllocs }
+
 func (g group) verdict() string {
+	var missed []string
+	for _, row := range g {
+		if !row.met() {
+			missed = append(missed, row.kind)
+		}
+	}
 	switch {
-	case math.IsInf(g.most, 1):
+	case math.IsInf(g[0].most, 1):
 		return "–"
-	case len(g.missed) == 0:
-		return "yes"
-	case g.kind == "":
-		return "no"
+	case g[0].kind == "" || missed == nil:
+		return yes(missed == nil)
 	default:
-		return fmt.Sprintf("not for %s", strings.Join(g.missed, ", "))
+		return "not for " + strings.Join(missed, ", ")
 	}
 }
 
-func (g group) ratioText() string {
-	if g.kind == "" {
-		return fmt.Sprintf("%.2f (%.2f to %.2f)", g.ratio.Median, g.ratio.Low, g.ratio.High)
+func (g group) ratios() string {
+	if g[0].kind == "" {
+		return g[0].ratio.String()
 	}
-	return fmt.Sprintf("%.2f to %.2f", g.low, g.ratio.Median)
+	low, high := span(g, median)
+	return fmt.Sprintf("%.2f to %.2f", low, high)
 }
 
-func span(n [2]int) string {
-	if n == [2]int{} {
+func (g group) allocs(figure func(measure.Ratio) int) string {
+	switch low, high := span(g, figure); {
+	case high == 0:
 		return "–"
+	case low == high:
+		return fmt.Sprint(low)
+	default:
+		return fmt.Sprintf("%d to %d", low, high)
 	}
-	if n[0] == n[1] {
-		return fmt.Sprint(n[0])
-	}
-	return fmt.Sprintf("%d to %d", n[0], n[1])
 }
 
 // tables returns the table of all goals, and the table of all kinds of message.
 func (r report) tables() string {
 	var b strings.Builder
 	b.WriteString("| what | against | goal | ratio of time | allocations, ours and theirs | met |\n|---|---|---|---|---|---|\n")
+	var columns []group // of the second table
 	for _, g := range r.groups() {
-		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s and %s | %s |\n", g.what, g.against, g.goal, g.ratioText(), span(g.ours), span(g.theirs), g.verdict())
+		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s and %s | %s |\n",
+			g[0].what, g[0].against, g[0].goal, g.ratios(), g.allocs(ourAllocs), g.allocs(theirAllocs), g.verdict())
+		if g[0].kind != "" {
+			columns = append(columns, g)
+		}
 	}
 	fmt.Fprintf(&b, "| `Validate` of a valid message | – | 0 allocations | – | %d | %s |\n", r.validateAllocs, yes(r.validateAllocs == 0))
 	fmt.Fprintf(&b, "| a program that only sends a text | by hand | ≤ 250 KiB more, ≤ 5 modules | %d KiB more, %d modules | – | %s |\n",
@@ -97,22 +109,14 @@ func (r report) tables() string {
 	}
 
 	b.WriteString("\nEach kind of message: the ratio, the interval of 95 % confidence, and allocations.\n\n| message |")
-	var columns []group
-	for _, g := range r.groups() {
-		if g.kind != "" {
-			columns = append(columns, g)
-			fmt.Fprintf(&b, " %s, against %s |", g.what, g.against)
-		}
+	for _, g := range columns {
+		fmt.Fprintf(&b, " %s, against %s |", g[0].what, g[0].against)
 	}
 	b.WriteString("\n|---|" + strings.Repeat("---|", len(columns)) + "\n")
-	for _, k := range r.kinds {
+	for i, k := range r.kinds {
 		fmt.Fprintf(&b, "| `%s` |", k.name)
-		for _, column := range columns {
-			for _, row := range r.rows {
-				if row.kind == k.name && row.what == column.what && row.against == column.against {
-					fmt.Fprintf(&b, " %.2f (%.2f to %.2f), %d and %d |", row.ratio.Median, row.ratio.Low, row.ratio.High, row.ratio.OurAllocs, row.ratio.TheirAllocs)
-				}
-			}
+		for _, g := range columns {
+			fmt.Fprintf(&b, " %s, %d and %d |", g[i].ratio, g[i].ratio.OurAllocs, g[i].ratio.TheirAllocs)
 		}
 		b.WriteString("\n")
 	}
@@ -145,14 +149,29 @@ func (r report) page(old string) (string, error) {
 
 // machine describes only the parts of the machine on which the figures depend.
 func machine() string {
-	model := "unknown processor"
-	if info, err := os.ReadFile("/proc/cpuinfo"); err == nil {
-		for line := range strings.Lines(string(info)) {
-			if name, value, ok := strings.Cut(line, ":"); ok && strings.TrimSpace(name) == "model name" {
-				model = strings.TrimSpace(value)
-				break
-			}
-		}
+	info, _ := os.ReadFile("/proc/cpuinfo") // only Linux has it
+	_, rest, _ := strings.Cut(string(info), "model name\t: ")
+	model, _, _ := strings.Cut(rest, "\n")
+	return fmt.Sprintf("%s, %d cores, %s, %s/%s",
+		cmp.Or(model, "unknown processor"), runtime.NumCPU(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+}
+
+// weight is the size that the client adds to a program.
+type weight struct {
+	extraKiB int // the size beyond the program by hand
+	modules  int
+}
+
+// readWeight reads the weight from the file with which a test of the main module compares it.
+func readWeight() (weight, error) {
+	text, err := os.ReadFile("../contract/weight.txt")
+	if err != nil {
+		return weight{}, err
 	}
-	return fmt.Sprintf("%s, %d cores, %s, %s/%s", model, runtime.NumCPU(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	w := weight{modules: strings.Count(string(text), "\nmodule ")}
+	_, kib, _ := strings.Cut(string(text), "\nKiB ")
+	if _, err := fmt.Sscan(kib, &w.extraKiB); err != nil {
+		return weight{}, fmt.Errorf("contract/weight.txt: %w", err)
+	}
+	return w, nil
 }

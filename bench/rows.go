@@ -33,22 +33,15 @@ func (r row) met() bool {
 
 // bench is one run of all comparisons.
 type bench struct {
-	short measure.Plan // without the network
-	whole measure.Plan // over loopback
-	kinds []kind
-	rows  []row
-
+	report
+	short         measure.Plan // without the network
+	whole         measure.Plan // over loopback
 	programRounds int
 	lines         int // the lines of the file for whole programs
 	memoryLines   []int
-	memory        []memory
 }
 
-func (b *bench) compare(ctx context.Context, plan measure.Plan, r row, ours, theirs measure.Do) error {
-	return b.compareMade(ctx, plan, r, measure.Made(ours), measure.Made(theirs))
-}
-
-func (b *bench) compareMade(ctx context.Context, plan measure.Plan, r row, ours, theirs measure.Make) error {
+func (b *bench) compare(ctx context.Context, plan measure.Plan, r row, ours, theirs measure.Make) error {
 	var err error
 	if r.ratio, err = measure.Compare(ctx, plan, ours, theirs); err != nil {
 		return fmt.Errorf("%s against %s, %s: %w", r.what, r.against, r.kind, err)
@@ -57,20 +50,9 @@ func (b *bench) compareMade(ctx context.Context, plan measure.Plan, r row, ours,
 	return nil
 }
 
-const (
-	bounded = "a send short of the network"
-	alone   = "a send short of the network, with an http.Client"
-	hand    = "by hand"
-	asStock = "stock oapi-codegen"
-)
-
 // sends compares whole sends that stop short of the network.
 func (b *bench) sends(ctx context.Context) error {
 	for _, k := range b.kinds {
-		whole, err := sendOurs(production, transport.New(transport.WithBase(stub{})), k.ours)
-		if err != nil {
-			return err
-		}
 		plain := &http.Client{Transport: stub{}}
 		byHand := sendByHand(production, plain, k.byHand)
 		// The Timeout of an http.Client would start a goroutine for the stub, which it does not do for an http.Transport.
@@ -79,18 +61,12 @@ func (b *bench) sends(ctx context.Context) error {
 			defer cancel()
 			return byHand(ctx)
 		}
-		if err := b.compare(ctx, b.short, row{what: bounded, against: hand + ", with a time-out", goal: "≤ 1.00, no more allocations", kind: k.name, most: 1, countAllocs: true}, whole, withTimeout); err != nil {
+		whole := sendOurs(production, transport.New(transport.WithBase(stub{})), k.ours)
+		if err := b.compare(ctx, b.short, row{what: "a send short of the network", against: "by hand, with a time-out", goal: "≤ 1.00, no more allocations", kind: k.name, most: 1, countAllocs: true}, whole, measure.Made(withTimeout)); err != nil {
 			return err
 		}
-		ours, err := sendOurs(production, plain, k.ours)
-		if err != nil {
-			return err
-		}
-		generated, err := sendStock(production, plain, k.stock)
-		if err != nil {
-			return err
-		}
-		if err := b.compare(ctx, b.short, row{what: alone, against: asStock, goal: "≤ 1.00", kind: k.name, most: 1}, ours, generated); err != nil {
+		ours, generated := sendOurs(production, plain, k.ours), sendStock(production, plain, k.stock)
+		if err := b.compare(ctx, b.short, row{what: "a send short of the network, with an http.Client", against: "stock oapi-codegen", goal: "≤ 1.00", kind: k.name, most: 1}, ours, generated); err != nil {
 			return err
 		}
 	}
@@ -105,44 +81,31 @@ func (b *bench) decoding(ctx context.Context) error {
 			return err
 		}
 		theirs := func(context.Context) error { return json.Unmarshal(k.json, k.again()) }
-		if err := b.compare(ctx, b.short, row{what: "UnmarshalMessage", against: "json.Unmarshal into the right struct", goal: "≤ 1.50", kind: k.name, most: 1.5}, ours, theirs); err != nil {
+		if err := b.compare(ctx, b.short, row{what: "UnmarshalMessage", against: "json.Unmarshal into the right struct", goal: "≤ 1.50", kind: k.name, most: 1.5}, measure.Made(ours), measure.Made(theirs)); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// validateAllocs returns the most allocations of Validate for a valid message.
-func (b *bench) validateAllocs(ctx context.Context) (int, error) {
-	most := 0
+// allocations finds the most allocations of Validate for a valid message.
+func (b *bench) allocations(ctx context.Context) error {
 	for _, k := range b.kinds {
 		n, err := measure.Allocs(ctx, func(context.Context) error { return k.ours.Validate() })
 		if err != nil {
-			return 0, err
+			return err
 		}
-		most = max(most, n)
+		b.validateAllocs = max(b.validateAllocs, n)
 	}
-	return most, nil
+	return nil
 }
 
 // loopback compares whole sends to a server on this machine.
 func (b *bench) loopback(ctx context.Context) error {
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
-		text, ok := peers.Responses[req.URL.Path]
-		if !ok {
-			text = receipt
-		}
-		w.Header().Set("Content-Type", "application/json")
-		_, _ = w.Write([]byte(text)) // an error means that the client has gone
-	}))
+	server := httptest.NewServer(accepting(0))
 	defer server.Close()
-
 	text := b.kinds[0]
-	ours := func() (measure.Do, func(), error) {
-		client := transport.New()
-		send, err := sendOurs(server.URL, client, text.ours)
-		return send, client.CloseIdleConnections, err
-	}
+	ours := sendOurs(server.URL, transport.New(), text.ours)
 	byHand := func() (measure.Do, func(), error) {
 		client := &http.Client{Transport: pool(), Timeout: 30 * time.Second}
 		return sendByHand(server.URL, client, text.byHand), client.CloseIdleConnections, nil
@@ -151,12 +114,12 @@ func (b *bench) loopback(ctx context.Context) error {
 		plan := b.whole
 		plan.Senders = senders
 		what := fmt.Sprintf("a whole send over loopback, %d at once", senders)
-		if err := b.compareMade(ctx, plan, row{what: what + ", by hand", against: "itself: the noise", goal: "–", most: math.Inf(1)}, byHand, byHand); err != nil {
+		if err := b.compare(ctx, plan, row{what: what + ", by hand", against: "itself: the noise", goal: "–", most: math.Inf(1)}, byHand, byHand); err != nil {
 			return err
 		}
 		noise := b.rows[len(b.rows)-1].ratio
 		most := min(1.05, max(noise.High, 1/noise.Low))
-		if err := b.compareMade(ctx, plan, row{what: what, against: hand, goal: "≤ 1.00 within noise, never above 1.05", most: most}, ours, byHand); err != nil {
+		if err := b.compare(ctx, plan, row{what: what, against: "by hand", goal: "≤ 1.00 within noise, never above 1.05", most: most}, ours, byHand); err != nil {
 			return err
 		}
 	}
@@ -165,7 +128,7 @@ func (b *bench) loopback(ctx context.Context) error {
 		return err
 	}
 	for _, peer := range others {
-		if err := b.compareMade(ctx, b.whole, row{what: "a whole send over loopback, 1 at once", against: peer.Name, goal: "< 1.00", most: 1}, ours, measure.Made(peer.Send)); err != nil {
+		if err := b.compare(ctx, b.whole, row{what: "a whole send over loopback, 1 at once", against: peer.Name, goal: "< 1.00", most: 1}, ours, measure.Made(peer.Send)); err != nil {
 			return err
 		}
 	}

@@ -41,19 +41,14 @@ func TestAllSendTheSame(t *testing.T) {
 			return stub{}.RoundTrip(req)
 		})
 		plain := &http.Client{Transport: base}
-		ours, err := sendOurs(production, plain, k.ours)
-		if err != nil {
-			t.Fatal(err)
-		}
-		whole, err := sendOurs(production, transport.New(transport.WithBase(base)), k.ours)
-		if err != nil {
-			t.Fatal(err)
-		}
-		asGenerated, err := sendStock(production, plain, k.stock)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for i, send := range []measure.Do{ours, whole, sendByHand(production, plain, k.byHand), asGenerated} {
+		for i, client := range []measure.Make{
+			sendOurs(production, plain, k.ours), sendOurs(production, transport.New(transport.WithBase(base)), k.ours),
+			measure.Made(sendByHand(production, plain, k.byHand)), sendStock(production, plain, k.stock),
+		} {
+			send, _, err := client()
+			if err != nil {
+				t.Fatal(err)
+			}
 			if err := send(t.Context()); err != nil {
 				t.Errorf("%s, client %d: %v", k.name, i+1, err)
 			}

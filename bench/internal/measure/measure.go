@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -37,6 +38,9 @@ type Ratio struct {
 	Median, Low, High      float64 // the median of the rounds' ratios of time, and its interval of 95 % confidence
 	OurAllocs, TheirAllocs int
 }
+
+// String returns the ratio of time with its interval.
+func (r Ratio) String() string { return fmt.Sprintf("%.2f (%.2f to %.2f)", r.Median, r.Low, r.High) }
 
 // Compare measures ours and theirs in turns, so that other work of the machine affects both in the same way, and returns the
 // median of the rounds' ratios. It makes and measures ours first as often as theirs.
@@ -141,4 +145,25 @@ func Allocs(ctx context.Context, piece Do) (int, error) {
 	var failed error
 	n := testing.AllocsPerRun(200, func() { failed = errors.Join(failed, piece(ctx)) })
 	return int(n), failed
+}
+
+// Clock returns a time. The difference of two times is the length of a measurement.
+type Clock func() (time.Duration, error)
+
+var start = time.Now()
+
+// Wall returns the elapsed time.
+func Wall() (time.Duration, error) { return time.Since(start), nil }
+
+// Processor returns the processor time of this program in user and system, including garbage collection. Unlike elapsed time,
+// it does not grow when other programs on the machine are busy. Only Unix reports it.
+func Processor() (time.Duration, error) { return processor(syscall.RUSAGE_SELF) }
+
+// Children returns the processor time of the ended programs that this program has started.
+func Children() (time.Duration, error) { return processor(syscall.RUSAGE_CHILDREN) }
+
+func processor(who int) (time.Duration, error) {
+	var used syscall.Rusage
+	err := syscall.Getrusage(who, &used)
+	return time.Duration(used.Utime.Nano() + used.Stime.Nano()), err
 }
