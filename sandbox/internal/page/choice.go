@@ -58,17 +58,8 @@ func (c choice) includes(item Item) bool {
 
 // newest returns the last maxItems items of the choice.
 func (c choice) newest(items []Item) []Item {
-	var picked []Item
-	for _, item := range slices.Backward(items) {
-		if len(picked) == maxItems {
-			break
-		}
-		if c.includes(item) {
-			picked = append(picked, item)
-		}
-	}
-	slices.Reverse(picked)
-	return picked
+	picked := slices.DeleteFunc(slices.Clone(items), func(item Item) bool { return !c.includes(item) })
+	return picked[max(0, len(picked)-maxItems):]
 }
 
 // user is a choice, with the number of its remembered requests.
