@@ -15,7 +15,6 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/jelou-go/jelou/bench/internal/measure"
@@ -76,37 +75,32 @@ func (p programs) run(ctx context.Context, name string, args ...string) error {
 	if err := cmd.Start(); err != nil {
 		return err
 	}
-	ended := make(chan struct{})
-	var watching sync.WaitGroup
+	ended := make(chan error, 1)
+	go func() { ended <- cmd.Wait() }()
+	var look <-chan time.Time // nil if nobody asks for the memory
 	if p.peak != nil {
-		watching.Go(func() { watch(cmd.Process.Pid, p.peak, ended) })
+		look = time.Tick(20 * time.Millisecond)
 	}
-	err := cmd.Wait()
-	close(ended)
-	watching.Wait()
-	if err != nil {
-		return fmt.Errorf("%s: %w: %.500s", filepath.Base(name), err, out.Bytes())
+	for {
+		select {
+		case <-look:
+			*p.peak = max(*p.peak, memoryOf(cmd.Process.Pid))
+		case err := <-ended:
+			if err != nil {
+				return fmt.Errorf("%s: %w: %.500s", filepath.Base(name), err, out.Bytes())
+			}
+			return nil
+		}
 	}
-	return nil
 }
 
-// watch records the most memory of a process in KiB until the process ends. The usage that the system reports after the end
-// would include the parent's memory at the start.
-func watch(pid int, peak *int, ended <-chan struct{}) {
-	for {
-		status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
-		if err != nil {
-			return
-		}
-		if _, rest, found := strings.Cut(string(status), "VmHWM:"); found {
-			_, _ = fmt.Sscan(rest, peak) // after an error, the last value stays
-		}
-		select {
-		case <-ended:
-			return
-		case <-time.After(20 * time.Millisecond):
-		}
-	}
+// memoryOf returns the most memory of a process until now in KiB, or 0 if it has ended. The usage that the system reports after
+// the end would include the parent's memory at the start.
+func memoryOf(pid int) (kib int) {
+	status, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+	_, rest, _ := strings.Cut(string(status), "VmHWM:")
+	_, _ = fmt.Sscan(rest, &kib)
+	return kib
 }
 
 func (p programs) validate(file string) measure.Do {

@@ -41,8 +41,8 @@ func (o operations) ListMessages(w http.ResponseWriter, r *http.Request) {
 		}
 		var rows []jelou.MessageRow
 		for _, e := range entries {
-			if within.contains(e.listed()) && wanted(query, "clientId", e.UserID) && e.elementName == "" {
-				rows = append(rows, e.rows(now, o.sandbox.pace)...)
+			if e.isMessage() && within.contains(e.listed()) && wanted(query, "clientId", e.UserID) {
+				rows = append(rows, e.row(now, o.sandbox.pace))
 			}
 		}
 		rows, pagination := paged(query, rows)
@@ -53,7 +53,7 @@ func (o operations) ListMessages(w http.ResponseWriter, r *http.Request) {
 // conversation returns the entries of the person whose conversation has the message with this id. Jelou documents that.
 func conversation(entries []entry, id string) []entry {
 	i := slices.IndexFunc(entries, func(e entry) bool {
-		return e.elementName == "" && (e.MessageID == id || len(e.sent) > 0 && e.sent[0].id == id)
+		return e.isMessage() && (e.MessageID == id || len(e.sent) > 0 && e.sent[0].id == id)
 	})
 	if i < 0 {
 		return nil
@@ -62,18 +62,18 @@ func conversation(entries []entry, id string) []entry {
 	return slices.DeleteFunc(entries, func(e entry) bool { return e.UserID != user })
 }
 
-// rows returns the message of an entry as the history shows it, or nil if the entry is no message.
-func (e entry) rows(now time.Time, pace time.Duration) []jelou.MessageRow {
+// isMessage reports whether the entry is a message of a person or of a bot, but no template.
+func (e entry) isMessage() bool { return e.elementName == "" && (e.person || len(e.sent) > 0) }
+
+// row returns a message as the history shows it.
+func (e entry) row(now time.Time, pace time.Duration) jelou.MessageRow {
 	row := jelou.MessageRow{
 		MessageID: e.MessageID, By: "user", Status: statusDelivered, Bubble: e.bubble, CreatedAt: e.listed(),
 		Sender:    jelou.MessageSender{ID: e.UserID, Type: "Whatsapp"},
 		Recipient: jelou.MessageRecipient{ID: e.BotID},
 	}
 	if e.person {
-		return []jelou.MessageRow{row}
-	}
-	if len(e.sent) == 0 {
-		return nil
+		return row
 	}
 	row.By, row.MessageID = "bot", e.sent[0].id
 	row.Sender.ID, row.Recipient.ID = e.BotID, e.UserID
@@ -82,7 +82,7 @@ func (e entry) rows(now time.Time, pace time.Duration) []jelou.MessageRow {
 	if last.status == statusRead {
 		row.Status = statusDelivered // the history has no status for a message that the person has read
 	}
-	return []jelou.MessageRow{row}
+	return row
 }
 
 // ListNotifications lists templates. Three points are guesses: the newest comes first, messageId is the id of the send, and
