@@ -3,7 +3,6 @@ package sandbox
 import (
 	"errors"
 	"fmt"
-	"maps"
 	"net/http"
 	"strconv"
 	"time"
@@ -43,8 +42,8 @@ func (f Failure) play(w http.ResponseWriter, r *http.Request, given *response) {
 	case f.drops:
 		panic(http.ErrAbortHandler)
 	case f.cuts:
-		half := response{status: given.status, header: maps.Clone(given.header), body: given.body[:len(given.body)/2]}
-		half.header["Content-Length"] = strconv.Itoa(len(given.body))
+		w.Header().Set("Content-Length", strconv.Itoa(len(given.body)))
+		half := response{status: given.status, header: given.header, body: given.body[:len(given.body)/2]}
 		half.write(w)
 		// If Flush fails, the response ends even earlier.
 		_ = http.NewResponseController(w).Flush()

@@ -40,6 +40,7 @@ func (e entry) size() int {
 
 // log remembers the last requests and messages of people.
 type log struct {
+	capacity int // of each memory
 	mu       sync.Mutex
 	kept     memory        // the entries that the page shows
 	reads    memory        // requests that only read; apart, so that a program that reads again and again displaces no message
@@ -49,20 +50,19 @@ type log struct {
 }
 
 func newLog(capacity int) *log {
-	return &log{kept: memory{capacity: capacity}, reads: memory{capacity: capacity}, newer: make(chan struct{})}
+	return &log{capacity: capacity, newer: make(chan struct{})}
 }
 
 // memory holds the newest entries, oldest first.
 type memory struct {
-	capacity int
-	entries  []entry
-	size     int
+	entries []entry
+	size    int
 }
 
-// add adds an entry. It forgets the oldest entries if they are too many or too large, but always keeps the newest.
-func (m *memory) add(e entry) {
+// add adds an entry. It forgets the oldest entries if they are more than capacity or too large, but always keeps the newest.
+func (m *memory) add(e entry, capacity int) {
 	size := e.size()
-	for len(m.entries) > 0 && (len(m.entries) == m.capacity || m.size+size > maxRemembered) {
+	for len(m.entries) > 0 && (len(m.entries) == capacity || m.size+size > maxRemembered) {
 		m.size -= m.entries[0].size()
 		m.entries[0] = entry{} // otherwise the slice's array would still hold the entry
 		m.entries = m.entries[1:]
@@ -78,13 +78,13 @@ func (l *log) add(e entry) {
 	l.last++
 	e.Number = l.last
 	if e.reads && e.Accepted {
-		l.reads.add(e)
+		l.reads.add(e, l.capacity)
 		return
 	}
 	if e.person {
 		l.markSeen(e)
 	}
-	l.kept.add(e)
+	l.kept.add(e, l.capacity)
 	if len(e.sent) > 0 {
 		l.accepted++
 	}
@@ -149,6 +149,6 @@ func (l *log) requests() []Request {
 func (l *log) reset() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.kept, l.reads, l.accepted = memory{capacity: l.kept.capacity}, memory{capacity: l.reads.capacity}, 0
+	l.kept, l.reads, l.accepted = memory{}, memory{}, 0
 	l.tell()
 }

@@ -43,7 +43,7 @@ func WithMemory(n int) Option {
 		if n < 1 {
 			return errors.New("sandbox: the memory must be for one request at least")
 		}
-		s.log.kept.capacity, s.log.reads.capacity = n, n
+		s.log.capacity = n
 		return nil
 	}
 }

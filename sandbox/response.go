@@ -41,7 +41,7 @@ func (a *response) write(w http.ResponseWriter) {
 	}
 	w.WriteHeader(a.status)
 	// An error means that the caller has gone.
-	_, _ = w.Write(a.body)
+	_, _ = w.Write(a.body) //nolint:gosec // it has its content type, and the browser must not guess another
 }
 
 // refuse returns a refusal in the form with a code from Jelou's table, or in the form without a code if code is empty. Jelou

@@ -27,10 +27,11 @@ func format(text string) []block {
 	var blocks []block
 	plain := 0 // the beginning of the plain lines
 	for i := 0; i < len(text); {
-		end := i + len(wholeLine.FindString(text[i:]))
-		if kind, mark, length := lineMark(text[i:end]); length > 0 {
+		line := wholeLine.FindString(text[i:])
+		end := i + len(line)
+		if found := lineMark.FindStringSubmatch(line); found != nil {
 			blocks = appendPlain(blocks, text[plain:i])
-			blocks = append(blocks, block{kind, mark, appendSpans(nil, text[i+length:end], span{})})
+			blocks = append(blocks, markedBlock(found[1], line[len(found[1]):]))
 			plain = min(end+1, len(text)) // without the line break, because a block ends the line
 		}
 		i = end + 1
@@ -38,35 +39,29 @@ func format(text string) []block {
 	return appendPlain(blocks, text[plain:])
 }
 
+var (
+	// wholeLine matches a line without its end. Line breaks inside ``` do not end a line.
+	wholeLine = regexp.MustCompile("^(?:```(?s:.+?)```|[^\n])*")
+	// lineMark matches the mark at the beginning of a line, unless nothing follows it.
+	lineMark = regexp.MustCompile(`^(> |[*-] |[0-9]{1,3}\. )[\s\pZ]*[^\s\pZ]`)
+)
+
+func markedBlock(mark, text string) block {
+	b := block{Kind: "point", Mark: strings.TrimSpace(mark), Spans: appendSpans(nil, text, span{})}
+	switch b.Mark {
+	case ">":
+		b.Kind, b.Mark = "quote", ""
+	case "*", "-":
+		b.Mark = "•"
+	}
+	return b
+}
+
 func appendPlain(blocks []block, text string) []block {
 	if text == "" {
 		return blocks
 	}
 	return append(blocks, block{Spans: appendSpans(nil, text, span{})})
-}
-
-var (
-	// wholeLine matches a line without its end. Line breaks inside ``` do not end a line.
-	wholeLine = regexp.MustCompile("^(?:```(?s:.+?)```|[^\n])*")
-	pointMark = regexp.MustCompile(`^(?:[*-]|[0-9]{1,3}\.) `)
-)
-
-// lineMark reads the mark at the beginning of a line. It returns the kind of block, the mark to draw, and the length of
-// the mark. The length is 0 if the line has no mark, or nothing after the mark.
-func lineMark(line string) (kind, drawn string, length int) {
-	mark := pointMark.FindString(line)
-	switch {
-	case strings.HasPrefix(line, "> "):
-		kind, mark = "quote", "> "
-	case mark == "* ", mark == "- ":
-		kind, drawn = "point", "•"
-	default:
-		kind, drawn = "point", strings.TrimSpace(mark)
-	}
-	if strings.TrimSpace(line[len(mark):]) == "" {
-		return "", "", 0
-	}
-	return kind, drawn, len(mark)
 }
 
 // Patterns around the marks: a letter or a digit touches none of them, and inside there is no space next to them.

@@ -32,7 +32,7 @@ func drawTemplate(d drawing, sent Template) bubble {
 		}
 	}
 	if m.MediaURL != "" {
-		b.Media = newMedia(mediaKind(m.Type), m.MediaURL, m.Filename)
+		b.Media = newMedia(cmp.Or(mediaKinds[m.Type], "image"), m.MediaURL, m.Filename)
 	}
 	b.Actions = templateActions(d, m.ButtonParameters)
 	for _, button := range m.ButtonPayloads {
@@ -48,17 +48,8 @@ func drawTemplate(d drawing, sent Template) bubble {
 	return b
 }
 
-// mediaKind returns the kind of a template's file. If a template without a kind has a file, it is a picture.
-func mediaKind(kind jelou.TemplateType) string {
-	switch kind {
-	case jelou.TemplateTypeDocument:
-		return "file"
-	case jelou.TemplateTypeVideo:
-		return "video"
-	default:
-		return "image"
-	}
-}
+// mediaKinds has the kinds of files that are no picture.
+var mediaKinds = map[jelou.TemplateType]string{jelou.TemplateTypeDocument: "file", jelou.TemplateTypeVideo: "video"}
 
 // templateActions draws a template's buttons with the members that the send has. Only a reply button has its label there.
 func templateActions(d drawing, buttons []jelou.TemplateButton) []action {
