@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/http"
@@ -53,18 +54,13 @@ func (f Failure) play(w http.ResponseWriter, r *http.Request, given *response) {
 	}
 }
 
-const (
-	maxStatus      = 999
-	maxErrorStatus = 599
-)
-
 // String returns the name of the failure. [Request.Failure] has the same name.
 func (f Failure) String() string { return f.name }
 
 // Response is a response of your own, with a status from 200 to 999, a content type ("" for none) and a body. The
 // sandbox does not accept the message.
 func Response(status int, contentType, body string) Failure {
-	if status < http.StatusOK || status > maxStatus {
+	if status < http.StatusOK || status > 999 {
 		return Failure{wrong: fmt.Sprintf("the status of a response cannot be %d", status)}
 	}
 	given := &response{status: status, header: map[string]string{}, body: []byte(body)}
@@ -91,7 +87,7 @@ func TooManyRequests(retryAfter time.Duration) Failure {
 // Status is a response with this status, from 400 to 599, and the code that Jelou documents for it, if any. The sandbox
 // does not accept the message, but after a 5xx the sender cannot know that.
 func Status(status int) Failure {
-	if status < http.StatusBadRequest || status > maxErrorStatus {
+	if status < http.StatusBadRequest || status > 599 {
 		return Failure{wrong: fmt.Sprintf("status %d is not an error status", status)}
 	}
 	return instead(statusLine(status), refuse(status, documented[status], reason(status)+"."))
@@ -100,12 +96,7 @@ func Status(status int) Failure {
 func statusLine(status int) string { return strconv.Itoa(status) + " " + reason(status) }
 
 // reason returns words for a status, even for an unregistered one.
-func reason(status int) string {
-	if text := http.StatusText(status); text != "" {
-		return text
-	}
-	return "Unregistered status"
-}
+func reason(status int) string { return cmp.Or(http.StatusText(status), "Unregistered status") }
 
 // documented has the codes of Jelou's table by status.
 var documented = map[int]string{

@@ -209,9 +209,8 @@ func limit(violations []delivery.Violation, more int) []delivery.Violation {
 
 // merge returns the violations of first, and the violations of second at other places.
 func merge(first, second []delivery.Violation) []delivery.Violation {
-	known := make(map[string]bool)
-	for _, v := range first {
-		known[v.Pointer] = true
+	known := func(v delivery.Violation) bool {
+		return slices.ContainsFunc(first, func(other delivery.Violation) bool { return other.Pointer == v.Pointer })
 	}
-	return append(first, slices.DeleteFunc(second, func(v delivery.Violation) bool { return known[v.Pointer] })...)
+	return append(first, slices.DeleteFunc(second, known)...)
 }

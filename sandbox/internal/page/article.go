@@ -8,8 +8,6 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-
-	jelou "github.com/jelou-go/jelou/generated"
 )
 
 const (
@@ -31,7 +29,6 @@ type article struct {
 
 	Bubble    *bubble // if it is nil, the page shows only the body
 	Replies   bool    // the bubble's buttons reply
-	Template  *jelou.Template
 	Ticks     []tick
 	MoreTicks int    // the number of ticks that the page leaves out
 	Verdict   string // "Accepted", "Refused", …
@@ -58,10 +55,7 @@ func newArticle(t *tongue, item Item) article {
 	}
 
 	kind := t.say("Request")
-	switch {
-	case a.Quiet():
-		kind = a.Operation
-	case (item.Message != nil || item.Accepted) && len(item.Body) <= maxDrawn:
+	if !a.Quiet() && (item.Message != nil || item.Accepted) && len(item.Body) <= maxDrawn {
 		a.drawBubble(t)
 		kind = a.Bubble.Kind
 	}
@@ -69,7 +63,7 @@ func newArticle(t *tongue, item Item) article {
 	case item.Incoming:
 		a.Title = t.say("Reply %d from %s", a.Number, a.To)
 	case a.Quiet():
-		a.Title = t.say("%s %d, %s", clip(kind), a.Number, a.Verdict)
+		a.Title = t.say("%s %d, %s", clip(a.Operation), a.Number, a.Verdict)
 	default:
 		a.Title = t.say("%s %d to %s, %s", kind, a.Number, a.To, a.Verdict)
 	}
@@ -85,9 +79,6 @@ func (a *article) drawBubble(t *tongue) {
 	}
 	drawn := draw(drawing{t, a.Replies}, message)
 	a.Bubble = &drawn
-	if sent, ok := message.(Template); ok {
-		a.Template = &sent.Template
-	}
 }
 
 // lostSpaces matches spaces that a browser would remove or merge.

@@ -13,7 +13,7 @@ import (
 	jelou "github.com/jelou-go/jelou/generated"
 )
 
-// bubble is the data for drawing a message. The template draws each part that is not empty, in the order of the fields.
+// bubble is the data for drawing a message. The page draws each part that is not empty, in the order of the fields.
 type bubble struct {
 	Kind     string // the kind of message, in words
 	Header   string
@@ -26,6 +26,7 @@ type bubble struct {
 	List     *list
 	Actions  []action
 	Cards    []bubble // of a carousel
+	Template *jelou.Template
 }
 
 // media describes a file. The page shows its name and host, but does not load it.

@@ -21,7 +21,7 @@ func (t Template) text() string { return templates.Text(t.Row, t.Parameters) }
 
 func drawTemplate(d drawing, sent Template) bubble {
 	m := sent.Template
-	b := bubble{Kind: d.say("Template"), Text: sent.text()}
+	b := bubble{Kind: d.say("Template"), Text: sent.text(), Template: &m}
 	for i, value := range m.HeaderParameters {
 		b.Members = append(b.Members, member{d.say("Header %d", i+1), value})
 	}
