@@ -42,11 +42,9 @@ func newOperations(s *Sandbox) (operations, error) {
 // operation is an operation of the contract with the functions that serve it.
 type operation struct {
 	*openapi.Operation
-	params map[string]string // the path parameters of the request
-	// sends is true if a valid request sends something to a person.
-	sends bool
-	// inSession is true if the person's session must be open.
-	inSession bool
+	params    map[string]string // the path parameters of the request
+	sends     bool              // a valid request sends something to a person
+	inSession bool              // the person's session must be open
 	// read decodes a body into its type. It is nil if the sandbox has no type for the body. An error other than a
 	// *delivery.ValidationError means that the sandbox could not validate the request.
 	read func(body []byte) (any, error)

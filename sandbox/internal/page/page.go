@@ -6,10 +6,15 @@ import (
 	"context"
 	"crypto/rand"
 	"embed"
+	"io"
 	"net/http"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/jelou-go/jelou/delivery"
+	jelou "github.com/jelou-go/jelou/generated"
+	"github.com/jelou-go/jelou/internal/sleepctx"
 	"github.com/jelou-go/jelou/sandbox/internal/docs"
 )
 
@@ -65,6 +70,8 @@ const (
 	pace = 500 * time.Millisecond
 	// writeTimeout limits one write to a reader.
 	writeTimeout = 10 * time.Second
+	// maxForm is the most bytes of a form. The longest text fits.
+	maxForm = 64 << 10
 )
 
 //go:embed assets
@@ -100,13 +107,97 @@ func New(source Source, bot string) *Page {
 
 // Close ends all event streams, including later ones. A graceful shutdown of the server waits for them, so register
 // Close with http.Server.RegisterOnShutdown.
-func (p *Page) Close() {
-	p.end()
-}
+func (p *Page) Close() { p.end() }
 
 // ServeHTTP serves the page.
 func (p *Page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	docs.Confine(w.Header())
 	w.Header().Set("Cache-Control", "no-store")
 	p.mux.ServeHTTP(w, r)
+}
+
+// serveEvents sends an event each time the page has changed, until the reader leaves or Close ends the stream. An event has no
+// content: the reader requests the page again. The first event comes at once, because the page may have changed since then.
+func (p *Page) serveEvents(w http.ResponseWriter, r *http.Request) {
+	control := http.NewResponseController(w)
+	// The server's read time-out would end the stream. Without a time-out, the stream still ends when the reader leaves.
+	_ = control.SetReadDeadline(time.Time{}) // not every writer has deadlines
+	send := func() error {
+		_ = control.SetWriteDeadline(time.Now().Add(writeTimeout))
+		if _, err := io.WriteString(w, "data:\n\n"); err != nil {
+			return err
+		}
+		return control.Flush()
+	}
+	w.Header().Set("Content-Type", "text/event-stream")
+	ctx, leave := context.WithCancel(r.Context())
+	defer leave()
+	defer context.AfterFunc(p.life, leave)()
+	for {
+		items, changed := p.source.Items()
+		if send() != nil || sleepctx.Sleep(ctx, pace) != nil {
+			return
+		}
+		select {
+		case <-changed:
+		case <-time.After(quiet(items) - pace):
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// quiet returns the time until the next status of an item, or until the next heartbeat.
+func quiet(items []Item) time.Duration {
+	next := heartbeat
+	for _, item := range items {
+		for _, sent := range item.Sent {
+			if sent.Next > 0 {
+				next = min(next, sent.Next)
+			}
+		}
+	}
+	return next
+}
+
+// serveReply adds a text that a person writes. The form has userId, text and botId; without botId, the reply goes to the bot
+// of the person's last message. A browser without the script goes back to the conversation.
+func (p *Page) serveReply(w http.ResponseWriter, r *http.Request) {
+	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+	if err := r.ParseForm(); err != nil {
+		http.Error(w, asked(r).say("The reply cannot be read."), http.StatusBadRequest)
+		return
+	}
+	// A reply must keep the rules of a text message to the same person.
+	reply := jelou.TextMessage{UserID: r.PostForm.Get("userId"), Text: strings.ReplaceAll(r.PostForm.Get("text"), "\r\n", "\n")}
+	if err := reply.Validate(); err != nil {
+		http.Error(w, asked(r).say("The reply is not valid: %s", err), http.StatusUnprocessableEntity)
+		return
+	}
+	p.source.Reply(cmp.Or(r.PostForm.Get("botId"), p.botOf(reply.UserID)), reply.UserID, reply.Text)
+	back(w, "./?"+only(reply.UserID)+"#end")
+}
+
+// botOf returns the bot of the last item with a user, or else the bot that the page shows.
+func (p *Page) botOf(userID string) string {
+	items, _ := p.source.Items()
+	for _, item := range slices.Backward(items) {
+		if item.BotID != "" && slices.Contains(item.users(), userID) {
+			return item.BotID
+		}
+	}
+	return p.bot
+}
+
+// serveClear forgets all items.
+func (p *Page) serveClear(w http.ResponseWriter, _ *http.Request) {
+	p.source.Reset()
+	back(w, "./")
+}
+
+// back sends the browser to a relative address. http.Redirect would make the address absolute, without the prefix that
+// another handler has removed.
+func back(w http.ResponseWriter, to string) {
+	w.Header().Set("Location", to)
+	w.WriteHeader(http.StatusSeeOther)
 }
