@@ -67,29 +67,32 @@ func (p programs) messages(kinds []kind, lines int) (string, error) {
 	return name, os.WriteFile(name, text.Bytes(), 0o600)
 }
 
-func (p programs) run(ctx context.Context, name string, args ...string) error {
-	var out bytes.Buffer
-	cmd := exec.CommandContext(ctx, name, args...) //nolint:gosec // the names are ours
-	cmd.Env = append(os.Environ(), "JELOU_CLIENT_ID="+clientID, "JELOU_CLIENT_SECRET="+clientSecret, "NODE_PATH="+ajv)
-	cmd.Stdout, cmd.Stderr = &out, &out
-	if err := cmd.Start(); err != nil {
-		return err
-	}
-	ended := make(chan error, 1)
-	go func() { ended <- cmd.Wait() }()
-	var look <-chan time.Time // nil if nobody asks for the memory
-	if p.peak != nil {
-		look = time.Tick(20 * time.Millisecond)
-	}
-	for {
-		select {
-		case <-look:
-			*p.peak = max(*p.peak, memoryOf(cmd.Process.Pid))
-		case err := <-ended:
-			if err != nil {
-				return fmt.Errorf("%s: %w: %.500s", filepath.Base(name), err, out.Bytes())
+// run returns a run of a program.
+func (p programs) run(name string, args ...string) measure.Do {
+	return func(ctx context.Context) error {
+		var out bytes.Buffer
+		cmd := exec.CommandContext(ctx, name, args...) //nolint:gosec // the names are ours
+		cmd.Env = append(os.Environ(), "JELOU_CLIENT_ID="+clientID, "JELOU_CLIENT_SECRET="+clientSecret, "NODE_PATH="+ajv)
+		cmd.Stdout, cmd.Stderr = &out, &out
+		if err := cmd.Start(); err != nil {
+			return err
+		}
+		ended := make(chan error, 1)
+		go func() { ended <- cmd.Wait() }()
+		var look <-chan time.Time // nil if nobody asks for the memory
+		if p.peak != nil {
+			look = time.Tick(20 * time.Millisecond)
+		}
+		for {
+			select {
+			case <-look:
+				*p.peak = max(*p.peak, memoryOf(cmd.Process.Pid))
+			case err := <-ended:
+				if err != nil {
+					return fmt.Errorf("%s: %w: %.500s", filepath.Base(name), err, out.Bytes())
+				}
+				return nil
 			}
-			return nil
 		}
 	}
 }
@@ -104,15 +107,11 @@ func memoryOf(pid int) (kib int) {
 }
 
 func (p programs) validate(file string) measure.Do {
-	return func(ctx context.Context) error {
-		return p.run(ctx, p.jelou, "validate", "--ndjson", file)
-	}
+	return p.run(p.jelou, "validate", "--ndjson", file)
 }
 
 func (p programs) ajv(file string) measure.Do {
-	return func(ctx context.Context) error {
-		return p.run(ctx, "node", "ajv.js", p.document(), file)
-	}
+	return p.run("node", "ajv.js", p.document(), file)
 }
 
 const concurrency = "64"
@@ -123,14 +122,12 @@ func (p programs) batch(ctx context.Context, file string) error {
 	if err := os.Remove(journal); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return err
 	}
-	return p.run(ctx, p.jelou, "batch", file, "--bot", botID, "--server", p.server, "--journal", journal,
-		"--rate", "0", "--concurrency", concurrency, "--progress", "none")
+	return p.run(p.jelou, "batch", file, "--bot", botID, "--server", p.server, "--journal", journal,
+		"--rate", "0", "--concurrency", concurrency, "--progress", "none")(ctx)
 }
 
 func (p programs) byHand(file string) measure.Do {
-	return func(ctx context.Context) error {
-		return p.run(ctx, p.loop, file, p.server, botID, concurrency)
-	}
+	return p.run(p.loop, file, p.server, botID, concurrency)
 }
 
 // memory is the most memory of a batch with a number of lines, in KiB.
