@@ -19,7 +19,7 @@ func TestCompareReturnsTheRatioOfCosts(t *testing.T) {
 			return func(context.Context) error { now += cost; return nil }, func() { freed++ }, nil
 		}
 	}
-	plan := measure.Plan{Rounds: 9, Sessions: 3, Slice: time.Second, Clock: func() (time.Duration, error) { return now, nil }}
+	plan := measure.Plan{Rounds: 9, Sessions: 3, Slice: time.Second, Clock: func() time.Duration { return now }}
 	ratio, err := measure.Compare(t.Context(), plan, piece(3*time.Millisecond), piece(12*time.Millisecond))
 	if err != nil || ratio.Median != 0.25 || ratio.Low != 0.25 || ratio.High != 0.25 || made != 6 || freed != 6 {
 		t.Errorf("%+v, %v", ratio, err)
@@ -33,7 +33,7 @@ func TestCompareReturnsTheRatioOfCosts(t *testing.T) {
 func TestSendersShareTheRuns(t *testing.T) {
 	calls := make(chan struct{}, 1000)
 	var now time.Duration
-	clock := func() (time.Duration, error) { now += time.Minute; return now, nil }
+	clock := func() time.Duration { now += time.Minute; return now }
 	count := func(context.Context) error { calls <- struct{}{}; return nil }
 	plan := measure.Plan{Rounds: 1, Slice: 2 * time.Minute, Clock: clock, Senders: 3}
 	if _, err := measure.Compare(t.Context(), plan, measure.Made(count), measure.Made(func(context.Context) error { return nil })); err != nil {
