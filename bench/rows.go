@@ -62,11 +62,13 @@ func (b *bench) sends(ctx context.Context) error {
 			return byHand(ctx)
 		}
 		whole := sendOurs(production, transport.New(transport.WithBase(stub{})), k.ours)
-		if err := b.compare(ctx, b.short, row{what: "a send short of the network", against: "by hand, with a time-out", goal: "≤ 1.00, no more allocations", kind: k.name, most: 1, countAllocs: true}, whole, measure.Made(withTimeout)); err != nil {
+		bounded := row{what: "a send short of the network", against: "by hand, with a time-out", goal: "≤ 1.00, no more allocations", kind: k.name, most: 1, countAllocs: true}
+		if err := b.compare(ctx, b.short, bounded, whole, measure.Made(withTimeout)); err != nil {
 			return err
 		}
 		ours, generated := sendOurs(production, plain, k.ours), sendStock(production, plain, k.stock)
-		if err := b.compare(ctx, b.short, row{what: "a send short of the network, with an http.Client", against: "stock oapi-codegen", goal: "≤ 1.00", kind: k.name, most: 1}, ours, generated); err != nil {
+		alone := row{what: "a send short of the network, with an http.Client", against: "stock oapi-codegen", goal: "≤ 1.00", kind: k.name, most: 1}
+		if err := b.compare(ctx, b.short, alone, ours, generated); err != nil {
 			return err
 		}
 	}
@@ -81,7 +83,8 @@ func (b *bench) decoding(ctx context.Context) error {
 			return err
 		}
 		theirs := func(context.Context) error { return json.Unmarshal(k.json, k.again()) }
-		if err := b.compare(ctx, b.short, row{what: "UnmarshalMessage", against: "json.Unmarshal into the right struct", goal: "≤ 1.50", kind: k.name, most: 1.5}, measure.Made(ours), measure.Made(theirs)); err != nil {
+		decoded := row{what: "UnmarshalMessage", against: "json.Unmarshal into the right struct", goal: "≤ 1.50", kind: k.name, most: 1.5}
+		if err := b.compare(ctx, b.short, decoded, measure.Made(ours), measure.Made(theirs)); err != nil {
 			return err
 		}
 	}
@@ -114,12 +117,14 @@ func (b *bench) loopback(ctx context.Context) error {
 		plan := b.whole
 		plan.Senders = senders
 		what := fmt.Sprintf("a whole send over loopback, %d at once", senders)
-		if err := b.compare(ctx, plan, row{what: what + ", by hand", against: "itself: the noise", goal: "–", most: math.Inf(1)}, byHand, byHand); err != nil {
+		same := row{what: what + ", by hand", against: "itself: the noise", goal: "–", most: math.Inf(1)}
+		if err := b.compare(ctx, plan, same, byHand, byHand); err != nil {
 			return err
 		}
 		noise := b.rows[len(b.rows)-1].ratio
 		most := min(1.05, max(noise.High, 1/noise.Low))
-		if err := b.compare(ctx, plan, row{what: what, against: "by hand", goal: "≤ 1.00 within noise, never above 1.05", most: most}, ours, byHand); err != nil {
+		sent := row{what: what, against: "by hand", goal: "≤ 1.00 within noise, never above 1.05", most: most}
+		if err := b.compare(ctx, plan, sent, ours, byHand); err != nil {
 			return err
 		}
 	}
@@ -128,7 +133,8 @@ func (b *bench) loopback(ctx context.Context) error {
 		return err
 	}
 	for _, peer := range others {
-		if err := b.compare(ctx, b.whole, row{what: "a whole send over loopback, 1 at once", against: peer.Name, goal: "< 1.00", most: 1}, ours, measure.Made(peer.Send)); err != nil {
+		other := row{what: "a whole send over loopback, 1 at once", against: peer.Name, goal: "< 1.00", most: 1}
+		if err := b.compare(ctx, b.whole, other, ours, measure.Made(peer.Send)); err != nil {
 			return err
 		}
 	}
