@@ -69,20 +69,20 @@ const (
 	before = `(?:^|[^\pL\p{Nd}])`
 	after  = `(?:$|[^\pL\p{Nd}])`
 	inside = `([^\s\pZ](?:.*?[^\s\pZ])??)`
+	code   = "(?:^|[^\\pL\\p{Nd}`])`([^\\s\\pZ`](?:.*?[^\\s\\pZ])??)`" // between two `, of which none is one of several
 )
 
 // styled matches a text with a style. Each alternative has a group for the text, and its mark in spanMarks. Only ``` may span
-// several lines. A ` must not be one of several, because ``` without a partner is text.
-var styled = regexp.MustCompile(strings.Join([]string{
-	before + "```(?s:(.+?))```" + after,
-	"(?:^|[^\\pL\\p{Nd}`])`([^\\s\\pZ`](?:.*?[^\\s\\pZ])??)`" + after,
-	before + `\*` + inside + `\*` + after,
-	before + `_` + inside + `_` + after,
-	before + `~` + inside + `~` + after,
-	before + "((?i:https?)://[^\\s<>\"]*[^\\s<>\".,;:!?'*_~`)}\\]])", // an address, without the punctuation after it
-}, "|"))
+// several lines.
+var styled = regexp.MustCompile(code + after + "|" + before + "(?:" + strings.Join([]string{
+	"```(?s:(.+?))```" + after,
+	`\*` + inside + `\*` + after,
+	`_` + inside + `_` + after,
+	`~` + inside + `~` + after,
+	"((?i:https?)://[^\\s<>\"]*[^\\s<>\".,;:!?'*_~`)}\\]])", // an address, without the punctuation after it
+}, "|") + ")")
 
-var spanMarks = []string{"```", "`", "*", "_", "~", ""}
+var spanMarks = []string{"`", "```", "*", "_", "~", ""}
 
 func appendSpans(spans []span, text string, style span) []span {
 	for {
