@@ -21,7 +21,9 @@ package auth
 
 import (
 	"context"
-	"encoding/base64"
+	"fmt"
+	"io"
+	"log/slog"
 	"net/http"
 
 	"github.com/jelou-go/jelou/delivery"
@@ -35,23 +37,6 @@ type Basic struct {
 	// header returns the Authorization header. It is a closure because reflection cannot look inside a function, so
 	// no printer or encoder can show the header.
 	header func() string
-}
-
-// NewBasic makes credentials from the client id and the client secret that Jelou issued.
-//
-// Neither may be empty, start or end with white space (usually a pasted line break), contain a control character or an
-// invisible character, or be invalid UTF-8. The id may not contain a colon (RFC 7617). The error names each value that
-// breaks a rule, and the rule, but never repeats the value.
-func NewBasic(clientID, clientSecret string) (*Basic, error) {
-	return newBasic(clientID, clientSecret, checkID("the client id", clientID), checkValue("the client secret", clientSecret))
-}
-
-func newBasic(id, secret string, broken ...string) (*Basic, error) {
-	if err := check(broken...); err != nil {
-		return nil, err
-	}
-	header := "Basic " + base64.StdEncoding.EncodeToString([]byte(id+":"+secret))
-	return &Basic{header: func() string { return header }}, nil
 }
 
 // Intercept sets the Authorization header of req. Pass it to jelou.WithRequestEditorFn, or to a single call.
@@ -73,4 +58,23 @@ func (b *Basic) Intercept(ctx context.Context, req *http.Request) error {
 	}
 	req.Header.Set("Authorization", b.header())
 	return nil
+}
+
+// redacted is printed in place of every credential.
+const redacted = "auth.Basic(redacted)"
+
+// Format prints "auth.Basic(redacted)" for every verb.
+func (b Basic) Format(state fmt.State, _ rune) {
+	// fmt.Fprintf reports a failed write to its caller.
+	_, _ = io.WriteString(state, redacted)
+}
+
+// LogValue returns "auth.Basic(redacted)".
+func (b Basic) LogValue() slog.Value {
+	return slog.StringValue(redacted)
+}
+
+// MarshalJSON returns "auth.Basic(redacted)" as a JSON string.
+func (b Basic) MarshalJSON() ([]byte, error) {
+	return []byte(`"` + redacted + `"`), nil
 }
