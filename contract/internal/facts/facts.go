@@ -33,9 +33,8 @@ func Of(doc *openapi.Document) []Rule {
 	for _, s := range doc.Schemas {
 		w.schema(s.Name, s)
 	}
-	w.patterns(doc)
 	slices.SortStableFunc(w.rules, func(a, b Rule) int { return strings.Compare(a.String(), b.String()) })
-	return w.rules
+	return slices.Compact(w.rules) // several members share a pattern
 }
 
 type walker struct{ rules []Rule }
@@ -55,21 +54,6 @@ func (w *walker) api(doc *openapi.Document) {
 	}
 	for _, scheme := range doc.SecuritySchemes {
 		w.add("API", "security scheme", "%s %s %s", scheme.Name, scheme.Type, scheme.Scheme)
-	}
-}
-
-// patterns lists the patterns that several members share.
-func (w *walker) patterns(doc *openapi.Document) {
-	named := make(map[string]string)
-	for _, s := range doc.Schemas {
-		s.Walk(s.Name, func(_ string, inner *openapi.Schema) {
-			if inner.PatternName != "" {
-				named[inner.PatternName] = inner.Pattern
-			}
-		})
-	}
-	for name, pattern := range named {
-		w.add("API", "pattern "+name, "%s", pattern)
 	}
 }
 
@@ -154,6 +138,9 @@ func (w *walker) value(place string, s *openapi.Schema) {
 
 func (w *walker) schema(place string, s *openapi.Schema) {
 	w.rules = append(w.rules, OfSchema(place, s)...)
+	if s.PatternName != "" {
+		w.add("API", "pattern "+s.PatternName, "%s", s.Pattern)
+	}
 	for _, p := range s.Properties {
 		w.value(place+"/"+p.Name, p.Schema)
 	}
@@ -183,4 +170,42 @@ func named(s *openapi.Schema) string {
 		return "(no schema)"
 	}
 	return cmp.Or(s.Name, "(in place)")
+}
+
+// letters are the letters for sources. The head of facts.txt explains them.
+const letters = "JPBWECOG"
+
+// Problems compares the contract with the text of facts.txt. It reports each rule that does not have exactly one source,
+// and each source whose rule is not in the contract.
+func Problems(doc *openapi.Document, sources string) []string {
+	var problems []string
+	said := make(map[string]bool)
+	for line := range strings.Lines(sources) {
+		line = strings.TrimSuffix(line, "\n")
+		if line == "" || strings.HasPrefix(line, "#") {
+			continue
+		}
+		source, rule, ok := strings.Cut(line, "  ")
+		if !ok || len(source) != 1 || !strings.Contains(letters, source) {
+			problems = append(problems, fmt.Sprintf("facts.txt: %q does not begin with a source", line))
+		}
+		if said[rule] {
+			problems = append(problems, fmt.Sprintf("facts.txt has the rule %q twice", rule))
+		}
+		said[rule] = true
+	}
+	known := make(map[string]bool)
+	for _, rule := range Of(doc) {
+		known[rule.String()] = true
+		if !said[rule.String()] {
+			problems = append(problems, fmt.Sprintf("no source in facts.txt for the rule %s", rule))
+		}
+	}
+	for rule := range said {
+		if !known[rule] {
+			problems = append(problems, fmt.Sprintf("facts.txt has %q, and openapi.yaml does not", rule))
+		}
+	}
+	slices.Sort(problems)
+	return problems
 }
