@@ -21,13 +21,18 @@
 package contract
 
 import (
+	"cmp"
 	"context"
+	"encoding/json"
 	"fmt"
+	"slices"
+	"strings"
 	"sync"
 
 	"github.com/getkin/kin-openapi/openapi3"
 
 	"github.com/jelou-go/jelou"
+	"github.com/jelou-go/jelou/internal/openapi"
 )
 
 // Document returns a copy of the contract's text, openapi.yaml: OpenAPI 3.1, in YAML.
@@ -48,3 +53,72 @@ var load = sync.OnceValues(func() (*openapi3.T, error) {
 	}
 	return doc, nil
 })
+
+// Example is a request body that the contract shows.
+type Example struct {
+	Operation string // the operation that sends the body, such as "sendMessage"
+	Method    string // the method of the operation, such as "POST"
+	Path      string // the path of the operation, with the contract's examples as its parameters
+	Name      string // the example's name in the contract, such as "text_with_options", or else the operation's
+	Type      string // the value of the discriminator; "" if the body has none
+	Summary   string // a few words on the example, or else on the operation
+	JSON      []byte // the body: indented, with the members in the contract's order and no line break at the end
+}
+
+// Examples returns the examples of all request bodies, in the order of the contract. Every example keeps the
+// contract. Like [Load], Examples fails only if the compiled text is no valid contract.
+func Examples() ([]Example, error) {
+	doc, err := openapi.Contract()
+	if err != nil {
+		return nil, fmt.Errorf("contract: %w", err)
+	}
+	var all []Example
+	for _, op := range doc.Operations {
+		if op.Body == nil {
+			continue
+		}
+		for _, shown := range op.Body.Examples {
+			one := Example{
+				Operation: op.ID, Method: op.Method, Path: pathOf(op),
+				Name: cmp.Or(shown.Name, op.ID), JSON: slices.Clone(shown.Value),
+				Summary: cmp.Or(shown.Summary, strings.TrimSuffix(op.Summary, "."), op.ID),
+			}
+			if op.ID == messages {
+				var members map[string]any
+				if err := json.Unmarshal(shown.Value, &members); err != nil {
+					return nil, fmt.Errorf("contract: example %s of %s: %w", shown.Name, op.ID, err)
+				}
+				one.Type, _ = members[op.Body.Schema.Tag].(string)
+			}
+			all = append(all, one)
+		}
+	}
+	return all, nil
+}
+
+// Types returns the types of message in the order of the contract: the values that the discriminator of a message can
+// have. Like [Load], Types fails only if the compiled text is no valid contract.
+func Types() ([]string, error) {
+	doc, err := openapi.Contract()
+	if err != nil {
+		return nil, fmt.Errorf("contract: %w", err)
+	}
+	var all []string
+	for _, kind := range doc.Operation(messages).Body.Schema.Mapping {
+		all = append(all, kind.Value)
+	}
+	return all, nil
+}
+
+// messages is the operation whose body is a message. The body of another operation can be a oneOf, too.
+const messages = "sendMessage"
+
+// pathOf returns an operation's path with samples of its path parameters and of its required query parameters.
+func pathOf(op *openapi.Operation) string {
+	return op.Address(func(p *openapi.Parameter) []string {
+		if p.In == "path" || p.Required {
+			return p.Sample()
+		}
+		return nil
+	})
+}

@@ -3,7 +3,10 @@ package corpus
 import (
 	"cmp"
 	"encoding/json"
+	"maps"
+	"reflect"
 	"strconv"
+	"strings"
 
 	"github.com/jelou-go/jelou/internal/openapi"
 )
@@ -71,4 +74,90 @@ func enumValue(s *openapi.Schema, text string) any {
 		return text
 	}
 	return json.Number(text)
+}
+
+// items returns a list of n items that all differ, as far as the contract allows.
+func (g *generator) items(list *openapi.Schema, n int) []any {
+	items := make([]any, n)
+	for i := range items {
+		items[i] = g.vary(list.Items, g.sample(list.Items), i)
+	}
+	if n > 1 && list.UniqueItems && reflect.DeepEqual(items[0], items[1]) {
+		g.fail("%s: the items cannot be told apart", where(list))
+	}
+	return items
+}
+
+// vary returns the variant of a value that is item i of a list. Item 0 is the value itself.
+func (g *generator) vary(s *openapi.Schema, value any, i int) any {
+	switch {
+	case i == 0:
+		return value
+	case s.IsUnion():
+		return g.vary(s.OneOf[0], value, i)
+	case len(s.Enum) > 0:
+		return enumValue(s, s.Enum[i%len(s.Enum)])
+	}
+	switch value := value.(type) {
+	case string:
+		return g.varyText(s, value, i)
+	case json.Number:
+		return varyNumber(s, value, i)
+	case bool:
+		return value == (i%2 == 0)
+	case map[string]any:
+		varied := maps.Clone(value)
+		for _, p := range s.Properties {
+			if inner, has := value[p.Name]; has {
+				varied[p.Name] = g.vary(p.Schema, inner, i)
+			}
+		}
+		return varied
+	}
+	return value
+}
+
+func (g *generator) varyText(s *openapi.Schema, text string, i int) string {
+	number := strconv.Itoa(i)
+	for _, varied := range []string{text + number, replaceTail(text, number), replaceLetter(text, i)} {
+		if varied != text && g.allows(s, varied) {
+			return varied
+		}
+	}
+	return text
+}
+
+func replaceTail(text, tail string) string {
+	if len(tail) >= len(text) {
+		return tail
+	}
+	return text[:len(text)-len(tail)] + tail
+}
+
+// replaceLetter replaces a letter at the end by a later letter of the alphabet. It returns another text unchanged.
+func replaceLetter(text string, i int) string {
+	const alphabet = "abcdefghijklmnopqrstuvwxyz"
+	for _, letters := range []string{alphabet, strings.ToUpper(alphabet)} {
+		if at := strings.LastIndex(letters, text[max(0, len(text)-1):]); text != "" && at >= 0 {
+			return text[:len(text)-1] + string(letters[(at+i)%len(letters)])
+		}
+	}
+	return text
+}
+
+// varyNumber counts up from the value, and past the highest number that the schema allows from the lowest.
+func varyNumber(s *openapi.Schema, value json.Number, i int) json.Number {
+	n, err := strconv.Atoi(value.String())
+	if err != nil {
+		n = 0
+	}
+	n += i
+	lowest, noLowest := strconv.Atoi(s.Minimum)
+	if highest, err := strconv.Atoi(s.Maximum); err == nil && n > highest {
+		if noLowest != nil {
+			lowest = highest - 99 // far enough for a list
+		}
+		n = lowest + (n-highest-1)%(highest-lowest+1)
+	}
+	return json.Number(strconv.Itoa(n))
 }

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"reflect"
 	"slices"
+	"strings"
 
 	"github.com/jelou-go/jelou/contract/internal/facts"
 	"github.com/jelou-go/jelou/internal/openapi"
@@ -100,4 +101,54 @@ func least(list *openapi.Schema) int {
 		return 0
 	}
 	return *list.MinItems
+}
+
+// setAt returns a copy of value with inner at a path of members.
+func setAt(value any, path string, inner any) any {
+	name, rest, deeper := strings.Cut(path, ".")
+	if deeper {
+		object, _ := value.(map[string]any)
+		inner = setAt(object[name], rest, inner)
+	}
+	return with(value, name, inner)
+}
+
+// uniqueByCases adds three lists of two items: the items differ in the member, differ only in the other members, or lack
+// the member, if it is optional.
+func (g *generator) uniqueByCases(s spot, path string, keep, breaks func(any)) {
+	list, member := s.schema, s.schema.Items.At(path)
+	if member == nil {
+		g.fail("%s: x-unique-by %s: there is no such member", where(list), path)
+		return
+	}
+	two := g.items(list, 2)
+	value := g.sample(member)
+	other := g.vary(member, value, 1)
+	if other == value {
+		g.fail("%s: the items cannot be told apart by %s", where(list), path)
+	}
+	first, second := setAt(two[0], path, value), setAt(two[1], path, other)
+	keep([]any{first, second})
+	breaks([]any{first, setAt(second, path, value)})
+	if _, required := openapi.At(two[0], path); !required {
+		keep(two)
+	}
+}
+
+// togetherCases adds an object with all the members that must not stand together.
+func (g *generator) togetherCases(s spot, breaks func(any)) {
+	object := s.value
+	for _, path := range s.schema.NotTogether() {
+		outer, inner, nested := strings.Cut(path, ".")
+		member := s.schema.Property(outer)
+		if nested {
+			for _, alternative := range member.OneOf {
+				if alternative.Requires(inner) {
+					member = alternative
+				}
+			}
+		}
+		object = with(object, outer, g.sample(member))
+	}
+	breaks(object)
 }
