@@ -68,36 +68,38 @@ func prove(text []byte, required []string, into any) (Outcome, error) {
 func proveObject(text []byte, required []string) (Outcome, error) {
 	top, err := readObject(make(object, 0, 8), text)
 	if err != nil {
-		return Unknown, &bodyError{text: err.Error()}
+		return Unknown, err
 	}
-	if outcome, reason := judge(top, required); reason != "" {
-		return outcome, &bodyError{text: reason}
-	}
-	return 0, nil
+	return judge(top, required)
 }
 
 func proveList(text []byte) (Outcome, error) {
 	top, err := readObject(nil, text)
 	switch {
 	case err == nil && reportsFailure(top):
-		return Refused, &bodyError{text: failureReported}
+		return Refused, errFailed
 	case json.Valid(text) && bytes.TrimSpace(text)[0] == '[':
 		return 0, nil
 	case err == nil, errors.Is(err, errNoObject):
 		err = errNoList
 	}
-	return Unknown, &bodyError{text: err.Error()}
+	return Unknown, err
 }
 
-const failureReported = "the response reports a failure"
+var (
+	errFailed  = problem("the response reports a failure")
+	errSuccess = problem(`the response's "success" is neither true nor false`)
+	errSpelled = problem("the response has one name in two spellings")
+	errMarkup  = problem("the response is HTML or XML")
+)
 
-// judge returns the outcome of a 2xx with this body and the reason. The reason is empty if the body proves success.
-func judge(top object, required []string) (Outcome, string) {
+// judge returns the outcome of a 2xx with this body and the reason, or a nil error if the body proves success.
+func judge(top object, required []string) (Outcome, error) {
 	if reportsFailure(top, required...) {
-		return Refused, failureReported
+		return Refused, errFailed
 	}
 	if success := string(top.get("success")); success != "" && success != "true" && success != "null" {
-		return Unknown, `the response's "success" is neither true nor false`
+		return Unknown, errSuccess
 	}
 	ambiguous := top.ambiguous("success")
 	for _, names := range required {
@@ -111,13 +113,13 @@ func judge(top object, required []string) (Outcome, string) {
 			ambiguous = ambiguous || top.ambiguous(name)
 		}
 		if !found {
-			return Unknown, "the response has no " + strings.ReplaceAll(names, "|", " or ")
+			return Unknown, problem("the response has no " + strings.ReplaceAll(names, "|", " or "))
 		}
 	}
 	if ambiguous {
-		return Unknown, "the response has one name in two spellings"
+		return Unknown, errSpelled
 	}
-	return 0, ""
+	return 0, nil
 }
 
 // isValue ends a name in required whose member can be failed without a failure of the request.

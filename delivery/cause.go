@@ -17,11 +17,14 @@ import (
 	"syscall"
 )
 
-// causeText describes a cause using only words that cannot hold anything private. It does not print err.Error(): a
-// *url.Error, for example, quotes the address, and some paths contain a phone number.
+// causeText describes a cause, if there is one, using only words that cannot hold anything private. It does not print
+// err.Error(): a *url.Error, for example, quotes the address, and some paths contain a phone number.
 //
 // A method of the cause can panic, such as one of a nil pointer. Printing the failure must not.
 func causeText(err error) (words string) {
+	if err == nil {
+		return ""
+	}
 	const private = "a cause whose text may be private"
 	defer func() {
 		if recover() != nil {
@@ -205,11 +208,7 @@ func opText(e *net.OpError) string {
 	case *net.UDPAddr:
 		address = a.String()
 	}
-	reason := ""
-	if e.Err != nil {
-		reason = causeText(e.Err)
-	}
-	return join(": ", join(" ", plainWord(e.Op), plainWord(e.Net), address), reason)
+	return join(": ", join(" ", plainWord(e.Op), plainWord(e.Net), address), causeText(e.Err))
 }
 
 func dnsText(e *net.DNSError) string {

@@ -2,7 +2,6 @@ package delivery
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
 	"io"
 	"sync"
@@ -11,12 +10,12 @@ import (
 )
 
 var (
-	errEmpty     = errors.New("the response is empty")
-	errNoJSON    = errors.New("the response is not JSON")
-	errNoObject  = errors.New("the response is not a JSON object")
-	errNoList    = errors.New("the response is not a JSON array")
-	errNameTwice = errors.New("the response has one name twice")
-	errTooMany   = errors.New("the response has too many members")
+	errEmpty     = problem("the response is empty")
+	errNoJSON    = problem("the response is not JSON")
+	errNoObject  = problem("the response is not a JSON object")
+	errNoList    = problem("the response is not a JSON array")
+	errNameTwice = problem("the response has one name twice")
+	errTooMany   = problem("the response has too many members")
 )
 
 // maxMembers is more members than any response has. To look for repeated names takes the square of their number.
@@ -101,11 +100,7 @@ func (o object) get(name string) []byte {
 
 // readAnything decodes the first JSON value in body. It returns nil if body does not begin with one.
 func readAnything(body []byte) any {
-	decoder := json.NewDecoder(bytes.NewReader(body))
-	decoder.UseNumber()
 	var value any
-	if err := decoder.Decode(&value); err != nil && !errors.Is(err, io.EOF) {
-		return nil
-	}
+	_ = withDigits(body, &value) // an error leaves the value nil
 	return value
 }

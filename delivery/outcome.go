@@ -3,6 +3,7 @@ package delivery
 import (
 	"errors"
 	"log/slog"
+	"strings"
 )
 
 // Outcome tells whether a message whose send failed may have reached the customer. The zero value means that nothing
@@ -52,12 +53,7 @@ func (o *Outcome) UnmarshalText(text []byte) error {
 // LogValue returns the word of [Outcome.MarshalText].
 func (o Outcome) LogValue() slog.Value { return slog.StringValue(o.word()) }
 
-func (o Outcome) word() string {
-	if o == NotSent {
-		return "not_sent"
-	}
-	return o.String()
-}
+func (o Outcome) word() string { return strings.ReplaceAll(o.String(), " ", "_") }
 
 // Of returns 0 for a nil error, else the outcome of the first [*Error] in its chain. Of the failures that [errors.Join] or
 // the like has joined, as a loop joins those of its attempts, Unknown comes before Refused, and Refused before NotSent. For

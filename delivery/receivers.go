@@ -58,7 +58,7 @@ func provenIn(body []byte, member string, required []string) map[string]int {
 		if err != nil {
 			continue
 		}
-		if _, reason := judge(top, required); reason == "" {
+		if _, err := judge(top, required); err == nil {
 			proven[strings.TrimPrefix(textOf(top.get(member)), "+")]++
 		}
 	}

@@ -16,25 +16,23 @@ import (
 // "errors" as a list or by field, and plain text. Any other body, such as a gateway's HTML page, leaves both empty. resp
 // may be nil.
 func FromResponse(resp *http.Response, body []byte) *Error {
-	failure := &Error{Outcome: Unknown, Body: bytes.Clone(body[:min(len(body), MaxErrorBody)])}
-	var header http.Header
-	if resp != nil {
-		header = resp.Header
+	if resp == nil {
+		resp = new(http.Response)
+	}
+	failure := &Error{
+		Outcome:    outcomeOf(resp.StatusCode),
+		StatusCode: resp.StatusCode,
+		RequestID:  requestID(resp.Header),
+		Began:      attemptOf(resp),
+		RetryAfter: retryAfter(resp.Header.Get("Retry-After"), responseTime(resp.Header)),
+		Body:       bytes.Clone(body[:min(len(body), MaxErrorBody)]),
 	}
 	if len(body) <= MaxBody {
 		text := bytes.TrimPrefix(body, byteOrderMark)
 		read := readAnything(text)
 		failure.Code = codeOf(read)
-		failure.Messages = messagesOf(header, text, read)
+		failure.Messages = messagesOf(resp.Header, text, read)
 	}
-	if resp == nil {
-		return failure
-	}
-	failure.Outcome = outcomeOf(resp.StatusCode)
-	failure.StatusCode = resp.StatusCode
-	failure.RequestID = requestID(header)
-	failure.RetryAfter = retryAfter(header.Get("Retry-After"), responseTime(header))
-	failure.Began = attemptOf(resp)
 	return failure
 }
 
@@ -50,9 +48,6 @@ func outcomeOf(status int) Outcome {
 
 // attemptOf returns the time at which the response's attempt began. Only bodies from package transport know it.
 func attemptOf(resp *http.Response) time.Time {
-	if resp == nil {
-		return time.Time{}
-	}
 	if body, ok := resp.Body.(interface{ Began() time.Time }); ok {
 		return body.Began()
 	}
