@@ -66,9 +66,8 @@ func tellApart(all []Evidence, attempts []Attempt) {
 
 // doubt is an attempt that waits for evidence.
 type doubt struct {
-	began    time.Time
-	content  content
-	template *jelou.Template
+	Attempt
+	content  content  // of a message
 	evidence Evidence // nil before a complete search
 
 	window       window // of the present search
@@ -76,15 +75,15 @@ type doubt struct {
 }
 
 func (s *search) newDoubt(attempt Attempt) (d *doubt, err error) {
-	d = &doubt{began: attempt.Began, template: attempt.Template}
+	d = &doubt{Attempt: attempt}
 	switch {
-	case d.began.IsZero():
+	case d.Began.IsZero():
 		return nil, redact.Problem("an attempt does not say when it began")
-	case time.Until(d.began) > s.margin: // no row could be in the time of the attempt
+	case time.Until(d.Began) > s.margin: // no row could be in the time of the attempt
 		return nil, redact.Problem("the attempt began in the future: the clock of this machine differs from that of the attempt")
-	case d.template == nil:
-		d.content, err = contentOf(attempt.Message)
-	case len(d.template.Destinations) != 1:
+	case d.Template == nil:
+		d.content, err = contentOf(d.Message)
+	case len(d.Template.Destinations) != 1:
 		err = redact.Problem("the template to settle must have one destination")
 	}
 	return d, err
@@ -143,7 +142,7 @@ func open(doubts []*doubt) []*doubt {
 // lists groups doubts by the list that can end them: the history, or the notifications of a template.
 func lists(doubts []*doubt) (groups [][]*doubt) {
 	for _, d := range doubts {
-		i := slices.IndexFunc(groups, func(group []*doubt) bool { return sameList(group[0].template, d.template) })
+		i := slices.IndexFunc(groups, func(group []*doubt) bool { return sameList(group[0].Template, d.Template) })
 		if i < 0 {
 			i, groups = len(groups), append(groups, nil)
 		}

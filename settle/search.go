@@ -44,9 +44,8 @@ func newSearch(opts []Option) *search {
 
 // single settles an attempt that ended with a failure, which may be nil.
 func single(ctx context.Context, client *jelou.ClientWithResponses, botID string, attempt Attempt, failure error, opts []Option) (Evidence, error) {
-	s := newSearch(opts)
-	attempt.Began = s.began
-	if known := new(delivery.Error); s.began.IsZero() && errors.As(failure, &known) {
+	attempt.Began = newSearch(opts).began
+	if known := new(delivery.Error); attempt.Began.IsZero() && errors.As(failure, &known) {
 		attempt.Began = known.Began
 	}
 	switch {
@@ -55,15 +54,11 @@ func single(ctx context.Context, client *jelou.ClientWithResponses, botID string
 	case attempt.Began.IsZero():
 		return nil, redact.Problem("the failure does not say when the attempt began: set the time with settle.Began")
 	}
-	d, err := s.newDoubt(attempt)
-	if err != nil {
-		return nil, err
-	}
-	err = s.run(ctx, client, botID, []*doubt{d})
+	found, err := All(ctx, client, botID, []Attempt{attempt}, opts...)
 	if errors.As(err, new(*delivery.Error)) {
 		return nil, err
 	}
-	return d.evidence, err
+	return found[0], err
 }
 
 // run searches until a row looks like each message, the error is final or the time is over.
@@ -84,7 +79,7 @@ func (s *search) run(ctx context.Context, client *jelou.ClientWithResponses, bot
 func (s *search) look(ctx context.Context, client *jelou.ClientWithResponses, botID string, doubts []*doubt) error {
 	for _, group := range lists(doubts) {
 		read := s.history
-		if group[0].template != nil {
+		if group[0].Template != nil {
 			read = s.notifications
 		}
 		if err := read(ctx, client, botID, group); err != nil {
@@ -104,7 +99,7 @@ func failed(err error, doubts []*doubt) error {
 }
 
 func earliest(doubts []*doubt) time.Time {
-	return slices.MinFunc(doubts, func(a, b *doubt) int { return a.began.Compare(b.began) }).began
+	return slices.MinFunc(doubts, func(a, b *doubt) int { return a.Began.Compare(b.Began) }).Began
 }
 
 // isFinal reports whether a search that failed with err would certainly fail again.
@@ -141,7 +136,7 @@ func (s *search) window(resp *http.Response, doubts []*doubt) (all, asked window
 		return window{began.Add(skew - s.margin).UTC(), now.Add(skew + s.margin).UTC()}
 	}
 	for _, d := range doubts {
-		d.window, d.exact, d.alike = since(d.began), nil, nil
+		d.window, d.exact, d.alike = since(d.Began), nil, nil
 	}
 	all = since(earliest(doubts))
 	if skew.Abs() > zones {

@@ -29,7 +29,7 @@ func (s *search) notifications(ctx context.Context, client *jelou.ClientWithResp
 	}
 	all, asked := s.window(clock.HTTPResponse, doubts)
 	params := jelou.ListNotificationsParams{
-		Limit: pageSize, ElementName: doubts[0].template.ElementName,
+		Limit: pageSize, ElementName: doubts[0].Template.ElementName,
 		// Jelou does not document the zone of a day.
 		From: asked.from.AddDate(0, 0, -1).Format(time.DateOnly), To: asked.to.AddDate(0, 0, 1).Format(time.DateOnly),
 	}
@@ -45,5 +45,5 @@ func (s *search) notifications(ctx context.Context, client *jelou.ClientWithResp
 	read := func(row jelou.Notification) Found {
 		return Found{MessageID: row.ID, Status: row.SentStatus, At: row.CreatedAt}
 	}
-	return gather(s, all, days, rows, doubts, read, func(d *doubt, row jelou.Notification) likeness { return compareTemplate(d.template, row) })
+	return gather(s, all, days, rows, doubts, read, func(d *doubt, row jelou.Notification) likeness { return compareTemplate(d.Template, row) })
 }
