@@ -30,13 +30,14 @@ type Attempt struct {
 // one. It ignores [Began].
 func All(ctx context.Context, client *jelou.ClientWithResponses, botID string, attempts []Attempt, opts ...Option) ([]Evidence, error) {
 	s, doubts := newSearch(opts), make([]*doubt, len(attempts))
+	s.client, s.botID = client, botID
 	for i, attempt := range attempts {
 		var err error
 		if doubts[i], err = s.newDoubt(attempt); err != nil {
 			return make([]Evidence, len(attempts)), err
 		}
 	}
-	err := s.run(ctx, client, botID, doubts)
+	err := s.run(ctx, doubts)
 	all := make([]Evidence, len(doubts))
 	for i, d := range doubts {
 		all[i] = d.evidence

@@ -123,20 +123,20 @@ func end(id string) string {
 
 // compareTemplate compares the name, the destination and the campaign of a template.
 func compareTemplate(template *jelou.Template, row jelou.Notification) likeness {
-	name, campaign := same, same
-	switch row.ElementName {
-	case template.ElementName:
-	case "":
-		name = similar
-	default:
-		name = different
-	}
+	return min(
+		compareName(row.ElementName, template.ElementName), compareName(row.CampaignID, template.CampaignID),
+		comparePerson(row.Destination, template.Destinations[0]),
+	)
+}
+
+// compareName returns similar if one of two names is missing.
+func compareName(shown, sent string) likeness {
 	switch {
-	case row.CampaignID == template.CampaignID:
-	case row.CampaignID == "", template.CampaignID == "":
-		campaign = similar
+	case shown == sent:
+		return same
+	case shown == "" || sent == "":
+		return similar
 	default:
-		campaign = different
+		return different
 	}
-	return min(name, campaign, comparePerson(row.Destination, template.Destinations[0]))
 }

@@ -37,14 +37,14 @@ func Message(ctx context.Context, client *jelou.ClientWithResponses, botID strin
 	return single(ctx, client, botID, Attempt{Message: message}, failure, opts)
 }
 
-func (s *search) history(ctx context.Context, client *jelou.ClientWithResponses, botID string, doubts []*doubt) error {
-	clock, err := client.ListMessagesWithResponse(ctx, botID, &jelou.ListMessagesParams{Limit: 1})
+func (s *search) history(ctx context.Context, doubts []*doubt) error {
+	clock, err := s.client.ListMessagesWithResponse(ctx, s.botID, &jelou.ListMessagesParams{Limit: 1})
 	if err != nil {
 		return err
 	}
 	all, asked := s.window(clock.HTTPResponse, doubts)
 	rows := pages(func(page int) ([]jelou.MessageRow, jelou.Pagination, error) {
-		resp, err := client.ListMessagesWithResponse(ctx, botID, &jelou.ListMessagesParams{
+		resp, err := s.client.ListMessagesWithResponse(ctx, s.botID, &jelou.ListMessagesParams{
 			Limit: pageSize, Page: page, StartAt: asked.from, EndAt: asked.to,
 		})
 		if err != nil {

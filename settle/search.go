@@ -29,6 +29,8 @@ const (
 var waits = []time.Duration{5 * time.Second, 30 * time.Second, 2 * time.Minute, 10 * time.Minute}
 
 type search struct {
+	client       *jelou.ClientWithResponses
+	botID        string
 	began, until time.Time
 	known        []string
 	margin       time.Duration
@@ -62,10 +64,10 @@ func single(ctx context.Context, client *jelou.ClientWithResponses, botID string
 }
 
 // run searches until a row looks like each message, the error is final or the time is over.
-func (s *search) run(ctx context.Context, client *jelou.ClientWithResponses, botID string, doubts []*doubt) error {
+func (s *search) run(ctx context.Context, doubts []*doubt) error {
 	for i := 0; ; i++ {
 		last := time.Until(s.until) <= 0
-		err := s.look(ctx, client, botID, open(doubts))
+		err := s.look(ctx, open(doubts))
 		if err == nil && len(open(doubts)) == 0 || isFinal(err) || last {
 			return failed(err, doubts)
 		}
@@ -76,13 +78,13 @@ func (s *search) run(ctx context.Context, client *jelou.ClientWithResponses, bot
 }
 
 // look reads each list once.
-func (s *search) look(ctx context.Context, client *jelou.ClientWithResponses, botID string, doubts []*doubt) error {
+func (s *search) look(ctx context.Context, doubts []*doubt) error {
 	for _, group := range lists(doubts) {
 		read := s.history
 		if group[0].Template != nil {
 			read = s.notifications
 		}
-		if err := read(ctx, client, botID, group); err != nil {
+		if err := read(ctx, group); err != nil {
 			return err
 		}
 	}

@@ -22,8 +22,8 @@ func Template(ctx context.Context, client *jelou.ClientWithResponses, botID stri
 
 // notifications looks for templates with the same name. It does not ask for the campaign id: Jelou may not keep one that is no
 // campaign of its own, and then the filter would hide the row.
-func (s *search) notifications(ctx context.Context, client *jelou.ClientWithResponses, botID string, doubts []*doubt) error {
-	clock, err := client.ListNotificationsWithResponse(ctx, botID, &jelou.ListNotificationsParams{Limit: 1})
+func (s *search) notifications(ctx context.Context, doubts []*doubt) error {
+	clock, err := s.client.ListNotificationsWithResponse(ctx, s.botID, &jelou.ListNotificationsParams{Limit: 1})
 	if err != nil {
 		return err
 	}
@@ -35,7 +35,7 @@ func (s *search) notifications(ctx context.Context, client *jelou.ClientWithResp
 	}
 	rows := pages(func(page int) ([]jelou.Notification, jelou.Pagination, error) {
 		params.Page = page
-		resp, err := client.ListNotificationsWithResponse(ctx, botID, &params)
+		resp, err := s.client.ListNotificationsWithResponse(ctx, s.botID, &params)
 		if err != nil {
 			return nil, jelou.Pagination{}, err
 		}
