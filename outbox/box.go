@@ -3,7 +3,9 @@ package outbox
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"fmt"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -24,7 +26,7 @@ type Box[TTx any] struct {
 	store  Store[TTx]
 	client *jelou.ClientWithResponses
 	insert *river.Client[TTx] // inserts jobs and pauses the queue; never starts
-	sql    statements
+	sql    *strings.Replacer  // writes statements in the dialect of the database
 	sealer *sealer
 
 	unknowns atomic.Int32 // the number of unknown outcomes since another one
@@ -84,7 +86,11 @@ func (b *Box[TTx]) Migrate(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("jelou: River cannot be set up: %w", err)
 	}
-	if err := b.store.Migrate(ctx, migrator, b.sql.tables); err != nil {
+	tables := make([]string, len(schema))
+	for i, sql := range schema {
+		tables[i] = b.sql.Replace(sql)
+	}
+	if err := b.store.Migrate(ctx, migrator, tables); err != nil {
 		return fmt.Errorf("jelou: the tables of the outbox cannot be made: %w", err)
 	}
 	return nil
@@ -161,3 +167,25 @@ func (b *Box[TTx]) Configure(config *river.Config) error {
 	config.PeriodicJobs = append(config.PeriodicJobs, sweeping())
 	return nil
 }
+
+// exec runs a statement, and returns how many rows it changed.
+func (b *Box[TTx]) exec(ctx context.Context, sql string, args ...any) (int64, error) {
+	return b.store.Exec(ctx, b.sql.Replace(sql), args...)
+}
+
+// row runs a statement that returns one row.
+func (b *Box[TTx]) row(ctx context.Context, sql string, args ...any) Row {
+	return b.store.Row(ctx, b.sql.Replace(sql), args...)
+}
+
+// rows decodes the JSON that a statement returns.
+func (b *Box[TTx]) rows(ctx context.Context, into any, sql string, args ...any) error {
+	var text string
+	if err := b.row(ctx, sql, args...).Scan(&text); err != nil {
+		return err
+	}
+	return json.Unmarshal([]byte(text), into)
+}
+
+// Format prints only the type's name, for every verb, because the outbox has the keys of [WithCipher].
+func (b *Box[TTx]) Format(state fmt.State, _ rune) { redact.Format(state, "outbox.Box") }

@@ -13,38 +13,6 @@ import (
 	jelou "github.com/jelou-go/jelou/generated"
 )
 
-// Item is a message or a template to insert. Printing or logging an Item shows nothing of it; its JSON shows everything.
-type Item struct {
-	BotID   string        // the bot that sends
-	Message jelou.Message // nil with a Template
-	// Template is a template to send in place of a message. It must have one destination, because each destination has its
-	// own outcome.
-	Template *jelou.Template
-	// Fallback is an approved template to the same person, which the outbox sends if the deadline has passed. It must have
-	// one destination.
-	Fallback *jelou.Template
-	// At is the earliest time to send. The zero time means at once.
-	At time.Time
-	// Deadline is the time from which it is too late to send, such as the end of the 24 hours. The zero time means never.
-	Deadline time.Time
-}
-
-// ItemOption changes one item.
-type ItemOption func(*Item)
-
-// At sends the message at a time, and not before.
-func At(at time.Time) ItemOption { return func(i *Item) { i.At = at } }
-
-// WithDeadline sets the time from which the outbox no longer sends the message. It then sends the template of [WithFallback],
-// or else the message becomes [Refused]. Without a fallback, a time of [At] must be before the deadline.
-func WithDeadline(deadline time.Time) ItemOption { return func(i *Item) { i.Deadline = deadline } }
-
-// WithFallback sends a template instead of the message if the message's deadline has passed, because the person's 24 hours
-// are over.
-func WithFallback(template jelou.Template) ItemOption {
-	return func(i *Item) { i.Fallback = &template }
-}
-
 // Insert puts a message into the outbox in your transaction, and returns the message's id in the outbox. The outbox sends the
 // message if you commit the transaction. With a nil tx, Insert uses its own transaction. If the message or the bot's id breaks
 // the contract, the error wraps a [*jelou.ValidationError].
@@ -134,7 +102,7 @@ func (b *Box[TTx]) insertRows(ctx context.Context, tx TTx, rows []row) error {
 	if err != nil {
 		return err
 	}
-	_, err = b.store.ExecTx(ctx, tx, b.sql.insert, string(text))
+	_, err = b.store.ExecTx(ctx, tx, b.sql.Replace(sqlInsert), string(text))
 	return err
 }
 
@@ -165,26 +133,26 @@ func (b *Box[TTx]) newRow(item Item) (row, error) {
 		return row{}, err
 	}
 	r := row{
-		Bot: item.BotID, Person: b.sealer.people(item.BotID, recipient(one.body))[0], Kind: one.kind, Body: b.sealer.seal(one.body),
+		Bot: one.bot, Person: b.sealer.people(one)[0], Kind: one.kind, Body: b.sealer.seal(one.body),
 		Due: seconds(item.At), Deadline: seconds(item.Deadline),
 	}
-	if item.Fallback == nil && !item.Deadline.IsZero() && !item.At.Before(item.Deadline) {
+	switch {
+	case item.Fallback == nil && !item.Deadline.IsZero() && !item.At.Before(item.Deadline):
 		return row{}, errors.New("the deadline of the message passes before the time to send it")
+	case item.Fallback == nil:
+		return r, nil
+	case item.Deadline.IsZero():
+		return row{}, errors.New("a fallback needs a deadline, after which it is sent")
 	}
-	if item.Fallback != nil {
-		if item.Deadline.IsZero() {
-			return row{}, errors.New("a fallback needs a deadline, after which it is sent")
-		}
-		fallback, err := templateContent(item.BotID, *item.Fallback)
-		if err != nil {
-			return row{}, err
-		}
-		if recipient(fallback.body) != recipient(one.body) {
-			return row{}, errors.New("the fallback goes to another person than the message")
-		}
-		sealed := b.sealer.seal(fallback.body)
-		r.Fallback = &sealed
+	fallback, err := templateContent(item.BotID, *item.Fallback)
+	if err != nil {
+		return row{}, err
 	}
+	if fallback.recipient() != one.recipient() {
+		return row{}, errors.New("the fallback goes to another person than the message")
+	}
+	sealed := b.sealer.seal(fallback.body)
+	r.Fallback = &sealed
 	return r, nil
 }
 

@@ -70,11 +70,11 @@ func (s *sealer) open(text string) ([]byte, error) {
 // people returns the values that stand for a person in the database: first that of new messages, then those of messages
 // with older keys and without a key. They are hashes, so that the index has no phone numbers. With a key, nobody can
 // guess the number from the hash.
-func (s *sealer) people(botID, userID string) []string {
+func (s *sealer) people(c content) []string {
 	var all []string
 	for _, key := range append(slices.Clip(s.keys), []byte("jelou")) {
 		mac := hmac.New(sha256.New, key)
-		mac.Write([]byte(botID + "\x00" + userID))
+		mac.Write([]byte(c.bot + "\x00" + c.recipient()))
 		all = append(all, hex.EncodeToString(mac.Sum(nil)[:16]))
 	}
 	return all

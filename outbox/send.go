@@ -15,37 +15,32 @@ import (
 	jelou "github.com/jelou-go/jelou/generated"
 )
 
-// marked is a message with a mark, which is the right to send it once.
-type marked struct {
-	bot, kind string
-	body      []byte
-	before    string // the reason of the attempt before, or ""
-}
-
-// mark writes the mark and commits it. Without a mark nothing is sent. [sql.ErrNoRows] means that the message cannot be sent
-// now.
-func (b *Box[TTx]) mark(ctx context.Context, one *attempt) (*marked, error) {
+// mark writes the mark, which is the right to send the message once, and commits it. It returns the content of the message,
+// and the reason of the attempt before or "". [sql.ErrNoRows] means that the message cannot be sent now.
+func (b *Box[TTx]) mark(ctx context.Context, one *attempt) (c content, before string, err error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), b.longestWrite())
 	defer cancel()
-	var (
-		m    marked
-		text string
-	)
-	err := b.store.Row(ctx, b.sql.mark, one.id, one.job, one.number, one.claim).Scan(&m.bot, &m.kind, &text, &m.before, new(any))
-	if err != nil {
-		return nil, err
-	}
-	if m.kind != kindMessage && m.kind != kindTemplate {
-		return nil, errNoKind
-	}
-	m.body, err = b.sealer.open(text)
-	return &m, err
+	c, err = b.read(b.row(ctx, sqlMark, one.id, one.job, one.number, one.claim), &before, new(any))
+	return c, before, err
 }
 
-// send sends a marked message. It writes the outcome into the message's row before it returns to River.
-func (b *Box[TTx]) send(ctx context.Context, one *attempt, m *marked) error {
-	messageID, err := b.call(ctx, m)
-	v := b.duringOutage(ctx, judge(err, m.before))
+// read returns the content in a row with the columns bot, kind and body, and scans the columns after them.
+func (b *Box[TTx]) read(row Row, others ...any) (c content, err error) {
+	var text string
+	if err := row.Scan(append([]any{&c.bot, &c.kind, &text}, others...)...); err != nil {
+		return c, err
+	}
+	if c.kind != kindMessage && c.kind != kindTemplate {
+		return c, errNoKind
+	}
+	c.body, err = b.sealer.open(text)
+	return c, err
+}
+
+// send sends a message that has a mark. It writes the outcome into the message's row before it returns to River.
+func (b *Box[TTx]) send(ctx context.Context, one *attempt, c content, before string) error {
+	messageID, err := b.call(ctx, c)
+	v := b.duringOutage(ctx, judge(err, before))
 	v.messageID = messageID
 	b.tell(ctx, v) // before finish removes the mark, or the next message would not wait
 	if err := b.finish(ctx, one, v); err != nil {
@@ -69,19 +64,19 @@ func (b *Box[TTx]) send(ctx context.Context, one *attempt, m *marked) error {
 
 // call sends the body as Insert stored it. It does not check the body again: Insert has checked it, and this process may
 // know fewer members than the process that inserted it.
-func (b *Box[TTx]) call(ctx context.Context, m *marked) (messageID string, err error) {
+func (b *Box[TTx]) call(ctx context.Context, c content) (messageID string, err error) {
 	// A stop must not cut off an attempt that has begun.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), b.longestSend())
 	defer cancel()
 	const json = "application/json"
-	if m.kind == kindTemplate {
-		resp, err := b.client.SendTemplateWithBodyWithResponse(ctx, m.bot, json, bytes.NewReader(m.body))
+	if c.kind == kindTemplate {
+		resp, err := b.client.SendTemplateWithBodyWithResponse(ctx, c.bot, json, bytes.NewReader(c.body))
 		if err != nil {
 			return "", err
 		}
-		return accepted(resp.HTTPResponse, resp.Body, *resp.JSON200, m.body)
+		return accepted(resp.HTTPResponse, resp.Body, *resp.JSON200, c.body)
 	}
-	resp, err := b.client.SendMessageWithBodyWithResponse(ctx, m.bot, json, bytes.NewReader(m.body))
+	resp, err := b.client.SendMessageWithBodyWithResponse(ctx, c.bot, json, bytes.NewReader(c.body))
 	if err != nil {
 		return "", err
 	}
@@ -116,7 +111,7 @@ func (b *Box[TTx]) finish(ctx context.Context, one *attempt, v verdict) error {
 	defer context.AfterFunc(ctx, func() { time.AfterFunc(b.longestWrite(), cancel) })()
 	for pause := 50 * time.Millisecond; ; pause = min(2*pause, time.Second) {
 		single, end := context.WithTimeout(writing, b.longestWrite()/2)
-		_, err := b.store.Exec(single, b.sql.finish, one.id, one.claim, v.state, v.messageID, v.reason)
+		_, err := b.exec(single, sqlFinish, one.id, one.claim, v.state, v.messageID, v.reason)
 		end()
 		if err == nil {
 			return nil
@@ -214,7 +209,7 @@ func (b *Box[TTx]) tell(ctx context.Context, v verdict) {
 		if wait > longWait {
 			b.log.ErrorContext(ctx, waiting, "wait", wait)
 		}
-		if _, err := b.store.Exec(ctx, b.sql.hold, wait.Seconds()); err != nil {
+		if _, err := b.exec(ctx, sqlHold, wait.Seconds()); err != nil {
 			b.log.WarnContext(ctx, "jelou: the outbox cannot make the other processes wait", "error", err)
 		}
 	}

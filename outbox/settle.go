@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/riverqueue/river"
 
@@ -34,7 +35,7 @@ func (b *Box[TTx]) unknown(ctx context.Context, one *attempt, seen *sight) error
 			return nil
 		}
 	}
-	if messageID == "" && ctx.Err() == nil && seen.age > b.settleTime {
+	if messageID == "" && ctx.Err() == nil && duration(seen.age) > b.settleTime {
 		return parked
 	}
 	return river.JobSnooze(b.settlePause)
@@ -42,29 +43,22 @@ func (b *Box[TTx]) unknown(ctx context.Context, one *attempt, seen *sight) error
 
 // evidence returns Jelou's id of the message if the history proves that Jelou accepted it, or else "".
 func (b *Box[TTx]) evidence(ctx context.Context, one *attempt, seen *sight) (string, error) {
-	var (
-		m    marked
-		text string
-	)
-	err := b.store.Row(ctx, b.sql.body, one.id).Scan(&m.bot, &m.kind, &text)
+	failure := &delivery.Error{Outcome: delivery.Unknown, Began: time.Now().Add(-duration(seen.began))}
+	c, err := b.read(b.row(ctx, sqlBody, one.id))
 	if err != nil {
 		return "", err
 	}
-	if m.body, err = b.sealer.open(text); err != nil {
-		return "", err
-	}
-	known, alike, err := b.others(ctx, one.id, &m)
+	known, alike, err := b.others(ctx, one.id, c)
 	if err != nil || alike {
 		return "", err
 	}
-	failure := &delivery.Error{Outcome: delivery.Unknown, Began: seen.began}
-	found, err := b.history(ctx, &m, failure, append(slices.Clip(b.settle), settle.Known(known...)))
+	found, err := b.history(ctx, c, failure, append(slices.Clip(b.settle), settle.Known(known...)))
 	proof, ok := found.(settle.Found)
 	if err != nil || !ok {
 		return "", err
 	}
 	// The row may show a message that was sent meanwhile.
-	known, alike, err = b.others(ctx, one.id, &m)
+	known, alike, err = b.others(ctx, one.id, c)
 	if err != nil || alike || slices.Contains(known, proof.MessageID) {
 		return "", err
 	}
@@ -72,26 +66,26 @@ func (b *Box[TTx]) evidence(ctx context.Context, one *attempt, seen *sight) (str
 }
 
 // history looks for a message in the service's history.
-func (b *Box[TTx]) history(ctx context.Context, m *marked, failure *delivery.Error, opts []settle.Option) (settle.Evidence, error) {
-	if m.kind == kindTemplate {
+func (b *Box[TTx]) history(ctx context.Context, c content, failure *delivery.Error, opts []settle.Option) (settle.Evidence, error) {
+	if c.kind == kindTemplate {
 		var template jelou.Template
-		if err := json.Unmarshal(m.body, &template); err != nil {
+		if err := json.Unmarshal(c.body, &template); err != nil {
 			return nil, err
 		}
-		return settle.Template(ctx, b.client, m.bot, template, failure, opts...)
+		return settle.Template(ctx, b.client, c.bot, template, failure, opts...)
 	}
-	message, err := jelou.UnmarshalMessage(m.body)
+	message, err := jelou.UnmarshalMessage(c.body)
 	if err != nil {
 		return nil, err
 	}
-	return settle.Message(ctx, b.client, m.bot, message, failure, opts...)
+	return settle.Message(ctx, b.client, c.bot, message, failure, opts...)
 }
 
 // others looks at the other messages to the same person. It returns the ids of the sent ones, and whether one that is sending
 // or unknown looks the same in the history.
-func (b *Box[TTx]) others(ctx context.Context, id int64, m *marked) (messageIDs []string, alike bool, err error) {
+func (b *Box[TTx]) others(ctx context.Context, id int64, c content) (messageIDs []string, alike bool, err error) {
 	var people []map[string]string
-	for _, person := range b.sealer.people(m.bot, recipient(m.body)) {
+	for _, person := range b.sealer.people(c) {
 		people = append(people, map[string]string{"person": person})
 	}
 	list, err := json.Marshal(people)
@@ -102,7 +96,7 @@ func (b *Box[TTx]) others(ctx context.Context, id int64, m *marked) (messageIDs 
 		MessageID  string `json:"message_id"`
 		Kind, Body string
 	}
-	if err := b.rows(ctx, &rows, b.sql.others, string(list), id); err != nil {
+	if err := b.rows(ctx, &rows, sqlOthers, string(list), id); err != nil {
 		return nil, false, err
 	}
 	for _, row := range rows {
@@ -111,7 +105,7 @@ func (b *Box[TTx]) others(ctx context.Context, id int64, m *marked) (messageIDs 
 			continue
 		}
 		other, err := b.sealer.open(row.Body)
-		alike = alike || err != nil || row.Kind == m.kind && shown(other) == shown(m.body)
+		alike = alike || err != nil || row.Kind == c.kind && shown(other) == shown(c.body)
 	}
 	return messageIDs, alike, nil
 }

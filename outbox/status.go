@@ -3,7 +3,6 @@ package outbox
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -54,7 +53,7 @@ var (
 func (b *Box[TTx]) Status(ctx context.Context, id int64) (Status, error) {
 	s := Status{ID: id}
 	var at float64
-	err := b.store.Row(ctx, b.sql.status, id).Scan(&s.State, &s.MessageID, &s.Reason, &at)
+	err := b.row(ctx, sqlStatus, id).Scan(&s.State, &s.MessageID, &s.Reason, &at)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		return Status{}, ErrNotFound
@@ -75,7 +74,7 @@ func (b *Box[TTx]) List(ctx context.Context, state State, after int64, limit int
 		Status
 		At float64 `json:"at"`
 	}
-	if err := b.rows(ctx, &rows, b.sql.list, state, after, limit); err != nil {
+	if err := b.rows(ctx, &rows, sqlList, state, after, limit); err != nil {
 		return nil, failed(err)
 	}
 	list := make([]Status, len(rows))
@@ -89,31 +88,29 @@ func (b *Box[TTx]) List(ctx context.Context, state State, after int64, limit int
 // Counts returns how many messages are in each state. It does not count messages that the outbox has removed after their
 // retention.
 func (b *Box[TTx]) Counts(ctx context.Context) (map[State]int64, error) {
-	var queued, sending, sent, refused, unknown int64
-	if err := b.store.Row(ctx, b.sql.counts).Scan(&queued, &sending, &sent, &refused, &unknown); err != nil {
-		return nil, failed(err)
-	}
-	return map[State]int64{Queued: queued, Sending: sending, Sent: sent, Refused: refused, Unknown: unknown}, nil
+	var counts map[State]int64
+	err := b.rows(ctx, &counts, sqlCounts)
+	return counts, failed(err)
 }
 
 // Paused reports whether the queue is paused. A refusal that concerns all messages, such as a 401, pauses it; so can a person
 // in River's UI.
 func (b *Box[TTx]) Paused(ctx context.Context) (bool, error) {
 	var paused bool
-	err := b.store.Row(ctx, b.sql.paused).Scan(&paused)
+	err := b.row(ctx, "SELECT {paused}").Scan(&paused)
 	return paused, failed(err)
 }
 
 // Held returns how long all processes still wait after a 429 or another failure, or 0.
 func (b *Box[TTx]) Held(ctx context.Context) (time.Duration, error) {
 	var seconds float64
-	err := b.store.Row(ctx, b.sql.held).Scan(&seconds)
+	err := b.row(ctx, "SELECT {held}").Scan(&seconds)
 	return duration(seconds), failed(err)
 }
 
 // Resume ends a pause, and also a wait after a 429 or another failure.
 func (b *Box[TTx]) Resume(ctx context.Context) error {
-	if _, err := b.store.Exec(ctx, b.sql.unhold); err != nil {
+	if _, err := b.exec(ctx, "UPDATE {s}jelou_outbox_pace SET held_until = 0"); err != nil {
 		return failed(err)
 	}
 	err := b.insert.QueueResume(ctx, Queue, nil)
@@ -155,7 +152,7 @@ func (b *Box[TTx]) End(ctx context.Context, tx TTx, id int64, state State) error
 	}
 	var changed int64
 	err := b.within(ctx, tx, func(tx TTx) (err error) {
-		changed, err = b.store.ExecTx(ctx, tx, b.sql.end, id, state, ended)
+		changed, err = b.store.ExecTx(ctx, tx, b.sql.Replace(sqlEnd), id, state, ended)
 		return err
 	})
 	if err == nil && changed == 0 {
@@ -171,21 +168,12 @@ func (b *Box[TTx]) requeue(ctx context.Context, id, lost int64) error {
 		if err != nil {
 			return err
 		}
-		changed, err := b.store.ExecTx(ctx, tx, b.sql.retake, id, inserted.Job.ID, lost)
+		changed, err := b.store.ExecTx(ctx, tx, b.sql.Replace(sqlRetake), id, inserted.Job.ID, lost)
 		if err == nil && changed == 0 {
 			return ErrNotParked
 		}
 		return err
 	})
-}
-
-// rows decodes the list in JSON that a statement returns.
-func (b *Box[TTx]) rows(ctx context.Context, into any, sql string, args ...any) error {
-	var text string
-	if err := b.store.Row(ctx, sql, args...).Scan(&text); err != nil {
-		return err
-	}
-	return json.Unmarshal([]byte(text), into)
 }
 
 // failed makes an error of the database an error for the caller.

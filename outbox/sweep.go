@@ -48,7 +48,7 @@ func (s *sweeper[TTx]) Work(ctx context.Context, _ *river.Job[sweep]) error {
 		return failed(err)
 	}
 	for b.retention > 0 {
-		removed, err := b.store.Exec(ctx, b.sql.expire, b.retention.Seconds(), sweepBatch)
+		removed, err := b.exec(ctx, sqlExpire, b.retention.Seconds(), sweepBatch)
 		if err != nil || removed < sweepBatch {
 			return failed(err)
 		}
@@ -64,7 +64,7 @@ func (b *Box[TTx]) adopt(ctx context.Context) error {
 			State   State
 			End     string
 		}
-		if err := b.rows(ctx, &orphans, b.sql.orphans, b.rescue.Seconds(), orphanBatch); err != nil {
+		if err := b.rows(ctx, &orphans, sqlOrphans, b.rescue.Seconds(), orphanBatch); err != nil {
 			return err
 		}
 		for _, o := range orphans {
@@ -90,7 +90,7 @@ func (b *Box[TTx]) adopt(ctx context.Context) error {
 // hasten hands out again the messages that wait for a time that is far ahead only because a clock was set back.
 func (b *Box[TTx]) hasten(ctx context.Context) error {
 	var jobs []int64
-	if err := b.rows(ctx, &jobs, b.sql.delayed, (b.rescue + longestSnooze).Seconds()); err != nil {
+	if err := b.rows(ctx, &jobs, sqlDelayed, (b.rescue + longestSnooze).Seconds()); err != nil {
 		return err
 	}
 	for _, job := range jobs {

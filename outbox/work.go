@@ -77,10 +77,10 @@ func (w *Worker[TTx]) Work(ctx context.Context, job *river.Job[Args]) (result er
 				return end
 			}
 		}
-		m, err := b.mark(ctx, one)
+		c, before, err := b.mark(ctx, one)
 		switch {
 		case err == nil:
-			return b.send(ctx, one, m)
+			return b.send(ctx, one, c, before)
 		case errors.Is(err, sql.ErrNoRows): // an obstacle has come up
 		case errors.Is(err, errNoKey), errors.Is(err, errNoKind):
 			b.log.ErrorContext(ctx, err.Error(), "id", one.id)
@@ -95,29 +95,23 @@ func (w *Worker[TTx]) Work(ctx context.Context, job *river.Job[Args]) (result er
 	return river.JobSnooze(0)
 }
 
-// sight is an attempt's view of its message.
+// sight is an attempt's view of its message. Times are in seconds.
 type sight struct {
 	state          State
 	ours, current  bool
 	claim          int64
-	began          time.Time     // the beginning of the last attempt, by the clock of this process
-	age            time.Duration // since the last change
+	began, age     float64 // since the beginning of the last attempt, and since the last change
 	reason         string
 	late, fallback bool
 	paused         bool
 
-	early, held, behind time.Duration
+	early, held, behind float64
 }
 
 func (b *Box[TTx]) look(ctx context.Context, one *attempt) (*sight, error) {
-	var (
-		s                               sight
-		began, age, early, held, behind float64
-	)
-	err := b.store.Row(ctx, b.sql.look, one.id, one.job, one.number).
-		Scan(&s.state, &s.ours, &s.current, &s.claim, &began, &age, &s.reason, &s.late, &s.fallback, &early, &held, &s.paused, &behind)
-	s.began = time.Now().Add(-duration(began))
-	s.age, s.early, s.held, s.behind = duration(age), duration(early), duration(held), duration(behind)
+	var s sight
+	err := b.row(ctx, sqlLook, one.id, one.job, one.number).
+		Scan(&s.state, &s.ours, &s.current, &s.claim, &s.began, &s.age, &s.reason, &s.late, &s.fallback, &s.early, &s.held, &s.paused, &s.behind)
 	return &s, err
 }
 
@@ -144,18 +138,18 @@ func (b *Box[TTx]) ready(ctx context.Context, one *attempt) (bool, error) {
 		case seen.state == Sending:
 			err = b.park(ctx, one, Sending, Unknown, died)
 		case seen.late && seen.fallback:
-			_, err = b.store.Exec(ctx, b.sql.fallBack, one.id)
+			_, err = b.exec(ctx, sqlFallBack, one.id)
 		case seen.late:
 			err = b.park(ctx, one, Queued, Refused, "its deadline passed before it could be sent")
 		case seen.early > 0:
-			return false, river.JobSnooze(seen.early)
+			return false, river.JobSnooze(duration(seen.early))
 		case seen.paused:
 			return false, river.JobSnooze(5 * time.Second)
 		case seen.behind > 0:
-			return false, river.JobSnooze(min(seen.behind, longestSnooze))
+			return false, river.JobSnooze(min(duration(seen.behind), longestSnooze))
 		case seen.held > 0:
-			if !b.wait(ctx, seen.held) {
-				return false, river.JobSnooze(min(seen.held, longestSnooze))
+			if !b.wait(ctx, duration(seen.held)) {
+				return false, river.JobSnooze(min(duration(seen.held), longestSnooze))
 			}
 		default:
 			return b.turn(ctx, one)
@@ -172,7 +166,7 @@ func (b *Box[TTx]) turn(ctx context.Context, one *attempt) (bool, error) {
 		return true, nil
 	}
 	var seconds float64
-	err := b.store.Row(ctx, b.sql.turn, -b.interval*float64(b.burst-1), b.interval, b.longestTurn().Seconds()).Scan(&seconds)
+	err := b.row(ctx, sqlTurn, -b.interval*float64(b.burst-1), b.interval, b.longestTurn().Seconds()).Scan(&seconds)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		return false, river.JobSnooze(b.longestTurn()) // too many messages already wait for a turn
@@ -200,7 +194,7 @@ func (b *Box[TTx]) wait(ctx context.Context, d time.Duration) bool {
 
 // park ends a message that this attempt does not send. An attempt with the number 0 need not be the current one.
 func (b *Box[TTx]) park(ctx context.Context, one *attempt, from, to State, reason string) error {
-	changed, err := b.store.Exec(ctx, b.sql.park, one.id, one.job, one.number, from, to, reason)
+	changed, err := b.exec(ctx, sqlPark, one.id, one.job, one.number, from, to, reason)
 	if changed > 0 {
 		b.log.WarnContext(ctx, "jelou: "+string(to), "id", one.id, "reason", reason)
 	}

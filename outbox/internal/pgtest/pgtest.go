@@ -5,13 +5,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
-	"strconv"
-	"syscall"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -21,9 +19,8 @@ import (
 type Server struct {
 	bin, dir string
 	port     int
-	attr     *syscall.SysProcAttr // of PostgreSQL's programs
-	ended    chan struct{}
-	process  *os.Process
+	process  *exec.Cmd
+	input    io.Closer // of the process, which ends when nobody holds it open any more
 }
 
 // Start creates a server and waits until it responds.
@@ -36,20 +33,19 @@ func Start() (*Server, error) {
 	if s.dir, err = os.MkdirTemp("", "outbox-postgres-"); err != nil {
 		return nil, err
 	}
-	if s.attr, err = attributes(s.dir); err != nil {
-		return nil, err
-	}
 	if s.port, err = freePort(); err != nil {
 		return nil, err
 	}
-	initdb := s.command("initdb", "-D", s.data(), "-A", "trust", "-U", "postgres", "-E", "UTF8", "--no-sync")
-	if out, err := initdb.CombinedOutput(); err != nil {
+	if isRoot() {
+		if err := exec.CommandContext(context.Background(), "chown", account, s.dir).Run(); err != nil { //nolint:gosec // our own directory
+			return nil, fmt.Errorf("chown: %w", err)
+		}
+	}
+	if out, err := s.command("initdb -D data -A trust -U postgres -E UTF8 --no-sync").CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("initdb: %w: %s", err, out)
 	}
 	return s, s.Begin()
 }
-
-func (s *Server) data() string { return filepath.Join(s.dir, "data") }
 
 func binaries() (string, error) {
 	found, _ := filepath.Glob("/usr/lib/postgresql/*/bin/initdb") // fails only for a wrong pattern
@@ -72,40 +68,38 @@ func freePort() (int, error) {
 	return listener.Addr().(*net.TCPAddr).Port, nil
 }
 
-func (s *Server) command(name string, args ...string) *exec.Cmd {
-	cmd := exec.CommandContext(context.Background(), filepath.Join(s.bin, name), args...) //nolint:gosec // PostgreSQL's own programs
+// account is the user of Debian's package, who takes the place of root, because PostgreSQL refuses to run as root.
+const account = "postgres"
+
+func isRoot() bool { return os.Geteuid() == 0 }
+
+// command returns a shell script that runs PostgreSQL's programs in the directory of the server.
+func (s *Server) command(script string) *exec.Cmd {
+	args := []string{"sh", "-c", script}
+	if isRoot() {
+		args = append([]string{"setpriv", "--reuid", account, "--regid", account, "--clear-groups"}, args...)
+	}
+	cmd := exec.CommandContext(context.Background(), args[0], args[1:]...) //nolint:gosec // our own script
 	cmd.Dir = s.dir
-	cmd.SysProcAttr = s.attr
+	cmd.Env = append(os.Environ(), "PATH="+s.bin+string(filepath.ListSeparator)+os.Getenv("PATH"))
 	return cmd
 }
 
-// Begin starts the server after [Server.Kill].
-func (s *Server) Begin() error {
-	log, err := os.Create(filepath.Join(s.dir, "log"))
-	if err != nil {
+// Begin starts the server after [Server.Kill]. The server ends with this program, even if somebody kills the program: then
+// the script has no input any more.
+func (s *Server) Begin() (err error) {
+	s.process = s.command(fmt.Sprintf(`
+		postgres -D data -p %d -c listen_addresses=127.0.0.1 -c unix_socket_directories="$PWD" -c max_connections=300 >log 2>&1 &
+		read -r _ || kill -QUIT $!
+		wait`, s.port))
+	if s.input, err = s.process.StdinPipe(); err != nil {
 		return err
 	}
-	cmd := s.command("postgres", "-D", s.data(), "-p", strconv.Itoa(s.port), "-c", "listen_addresses=127.0.0.1",
-		"-c", "unix_socket_directories="+s.dir, "-c", "max_connections=300")
-	cmd.Stdout, cmd.Stderr = log, log
-	started := make(chan error)
-	ended := make(chan struct{})
-	s.ended = ended
-	go func() {
-		runtime.LockOSThread() // on Linux, the server dies with this thread
-		err := cmd.Start()
-		started <- err
-		if err == nil {
-			_ = cmd.Wait() // the status does not matter
-		}
-		close(ended)
-	}()
-	if err := <-started; err != nil {
+	if err := s.process.Start(); err != nil {
 		return err
 	}
-	s.process = cmd.Process
-	for range 300 {
-		ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	for end := time.Now().Add(30 * time.Second); ; time.Sleep(50 * time.Millisecond) {
+		ctx, cancel := context.WithDeadline(context.Background(), end)
 		conn, err := pgx.Connect(ctx, s.URL("postgres"))
 		if err == nil {
 			err = conn.Close(ctx)
@@ -114,20 +108,17 @@ func (s *Server) Begin() error {
 		if err == nil {
 			return nil
 		}
-		select {
-		case <-ended:
-			text, _ := os.ReadFile(log.Name())
-			return fmt.Errorf("PostgreSQL ended: %s", text)
-		case <-time.After(50 * time.Millisecond):
+		if time.Now().After(end) {
+			log, _ := os.ReadFile(filepath.Join(s.dir, "log"))
+			return fmt.Errorf("PostgreSQL does not respond: %s", log)
 		}
 	}
-	return errors.New("PostgreSQL does not respond")
 }
 
 // Kill ends the server at once, as pg_ctl stop -m immediate does. Transactions without a commit are lost.
 func (s *Server) Kill() {
-	_ = s.process.Signal(syscall.SIGQUIT) // an error means that the server has ended already
-	<-s.ended
+	_ = s.input.Close()  // errors mean that the server has ended already
+	_ = s.process.Wait() // the status does not matter
 }
 
 // Stop ends the server and removes its files.
