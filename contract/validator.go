@@ -2,11 +2,9 @@ package contract
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"maps"
 	"net/http"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -15,7 +13,6 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/jelou-go/jelou/delivery"
-	"github.com/jelou-go/jelou/internal/openapi"
 )
 
 const mediaType = "application/json"
@@ -71,14 +68,7 @@ func (v *Validator) Request(operationID string, pathParams map[string]string, r 
 	err = openapi3filter.ValidateRequest(r.Context(), &openapi3filter.RequestValidationInput{
 		Request: mine, PathParams: pathParams, Route: route, Options: options(),
 	})
-	return judgement(append(flatten("", err), checkUnique(bodySchema(route.Operation), body)...))
-}
-
-func bodySchema(operation *openapi3.Operation) *openapi3.SchemaRef {
-	if operation.RequestBody == nil || operation.RequestBody.Value.Content[mediaType] == nil {
-		return nil
-	}
-	return operation.RequestBody.Value.Content[mediaType].Schema
+	return judgement(append(flatten("", err), checkUnique(requestSchema(route.Operation), body)...))
 }
 
 // Response checks the operation's response to the request r: its status, headers, content type and body. Its errors are
@@ -98,54 +88,6 @@ func (v *Validator) Response(operationID string, r *http.Request, status int, he
 		Body:                   io.NopCloser(bytes.NewReader(withoutNull(body, responseSchema(route.Operation, status)))),
 		Options:                options(),
 	})))
-}
-
-func responseSchema(operation *openapi3.Operation, status int) *openapi3.SchemaRef {
-	response := operation.Responses.Status(status)
-	if response == nil {
-		response = operation.Responses.Default()
-	}
-	if response == nil || response.Value.Content[mediaType] == nil {
-		return nil
-	}
-	return response.Value.Content[mediaType].Schema
-}
-
-// withoutNull returns a response without the members that are null, unless their schema says that they can be. The contract
-// treats such a member as missing.
-func withoutNull(body []byte, schema *openapi3.SchemaRef) []byte {
-	value, err := openapi.Decode(body)
-	if err != nil {
-		return body
-	}
-	drop(value, schema)
-	text, err := json.Marshal(value)
-	if err != nil {
-		return body
-	}
-	return text
-}
-
-func drop(value any, schema *openapi3.SchemaRef) {
-	s := new(openapi3.Schema)
-	if schema != nil {
-		s = schema.Value
-	}
-	switch value := value.(type) {
-	case map[string]any:
-		maps.DeleteFunc(value, func(name string, member any) bool { return member == nil && !allowsNull(s.Properties[name]) })
-		for name, member := range value {
-			drop(member, s.Properties[name])
-		}
-	case []any:
-		for _, item := range value {
-			drop(item, s.Items)
-		}
-	}
-}
-
-func allowsNull(schema *openapi3.SchemaRef) bool {
-	return schema != nil && (schema.Value.Nullable || schema.Value.Type.Includes(openapi3.TypeNull))
 }
 
 func (v *Validator) route(operationID string) (*routers.Route, error) {
