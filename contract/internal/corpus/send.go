@@ -30,16 +30,11 @@ func (c Case) Send(ctx context.Context, client *jelou.Client) (*http.Response, e
 		return nil, err
 	}
 	in := []reflect.Value{reflect.ValueOf(ctx)}
+	next := func() reflect.Type { return method.Type().In(len(in)) }
+	var problems []error
+	add := func(value reflect.Value, err error) { in, problems = append(in, value), append(problems, err) }
 	for _, p := range c.Operation.In("path") {
-		t := method.Type().In(len(in))
-		if _, has := c.Parameters[key(p)]; !has && !slices.Contains([]reflect.Kind{reflect.String, reflect.Slice, reflect.Struct}, t.Kind()) {
-			return nil, ErrNoSuchValue // the zero value is a number or a boolean
-		}
-		value, err := read(t, c.Parameters[key(p)])
-		if err != nil {
-			return nil, err
-		}
-		in = append(in, value)
+		add(read(next(), c.Parameters[key(p)]))
 	}
 	if query := c.Operation.In("query"); len(query) > 0 {
 		values := make(map[string]any)
@@ -48,18 +43,13 @@ func (c Case) Send(ctx context.Context, client *jelou.Client) (*http.Response, e
 				values[p.Name] = value
 			}
 		}
-		params, err := read(method.Type().In(len(in)), values)
-		if err != nil {
-			return nil, err
-		}
-		in = append(in, params)
+		add(read(next(), values))
 	}
 	if c.Operation.Body != nil {
-		body, err := readBody(method.Type().In(len(in)), c.Body)
-		if err != nil {
-			return nil, err
-		}
-		in = append(in, body)
+		add(readBody(next(), c.Body))
+	}
+	if err := errors.Join(problems...); err != nil {
+		return nil, err
 	}
 	out := method.Call(in)
 	resp, _ := out[0].Interface().(*http.Response)
@@ -78,17 +68,16 @@ func methodOf(client *jelou.Client, op *openapi.Operation) (reflect.Value, error
 	return reflect.Value{}, fmt.Errorf("corpus: the client has no method for the operation %s", op.ID)
 }
 
-// read returns a parameter as a value of type t. A missing parameter becomes the zero value.
+// read returns a parameter as a value of type t. A missing parameter becomes the zero value, unless that is a number or a
+// boolean.
 func read(t reflect.Type, value any) (reflect.Value, error) {
-	text, err := json.Marshal(value)
-	if err != nil {
-		return reflect.Value{}, err
-	}
 	v := reflect.New(t)
-	if json.Unmarshal(text, v.Interface()) != nil {
-		return reflect.Value{}, ErrNoSuchValue
+	text, err := json.Marshal(value)
+	missing := value == nil && !slices.Contains([]reflect.Kind{reflect.String, reflect.Slice, reflect.Struct}, t.Kind())
+	if err == nil && (missing || json.Unmarshal(text, v.Interface()) != nil) {
+		err = ErrNoSuchValue
 	}
-	return v.Elem(), nil
+	return v.Elem(), err
 }
 
 // readBody returns a body as a value of type t. It decodes as strictly as the generated package.

@@ -13,10 +13,12 @@ const otherKeywords = "other keywords"
 
 // OfSchema returns the rules of a schema, without the rules of its members, items and alternatives.
 func OfSchema(place string, s *openapi.Schema) []Rule {
-	w := &walker{}
-	text := func(keyword, value string) {
-		if value != "" {
-			w.add(place, keyword, "%s", value)
+	var w walker
+	text := func(keyword string, values ...string) {
+		for _, value := range values {
+			if value != "" {
+				w.add(place, keyword, "%s", value)
+			}
 		}
 	}
 	limit := func(keyword string, value *int) {
@@ -29,11 +31,6 @@ func OfSchema(place string, s *openapi.Schema) []Rule {
 			w.add(place, keyword, "")
 		}
 	}
-	each := func(keyword string, values []string) {
-		for _, value := range values {
-			w.add(place, keyword, "%s", value)
-		}
-	}
 	text("type", s.Type)
 	mark("of any type", s.Type == "" && !s.IsUnion())
 	mark("nullable", s.Nullable)
@@ -42,15 +39,17 @@ func OfSchema(place string, s *openapi.Schema) []Rule {
 	text("format", s.Format)
 	mark("closed", s.Additional == openapi.Closed)
 	mark("open", s.Additional == openapi.Open)
-	each("required", s.Required)
-	each("enum", s.Enum)
+	text("required", s.Required...)
+	for _, value := range s.Enum { // "" is a value, too
+		w.add(place, "enum", "%s", value)
+	}
 	limit("minLength", s.MinLength)
 	limit("maxLength", s.MaxLength)
 	text("pattern", cmp.Or(s.PatternName, s.Pattern))
 	text("minimum", s.Minimum)
 	text("maximum", s.Maximum)
 	mark("uniqueItems", s.UniqueItems)
-	each("x-unique-by", s.UniqueBy)
+	text("x-unique-by", s.UniqueBy...)
 	text("x-proves", s.Proves)
 	text("not", strings.Join(s.NotTogether(), ", "))
 	limit("minItems", s.MinItems)

@@ -40,7 +40,7 @@ messages become unknown. Run as many of these as you like: they share one pace.`
 			if settles {
 				opts = append(opts, outbox.WithSettle())
 			}
-			b, err := s.open(cmd, true, client, opts...)
+			b, err := s.create(cmd, client, opts...)
 			if err != nil {
 				return err
 			}
@@ -89,7 +89,7 @@ invalid. It prints the id of each on a line.`,
 			if err != nil {
 				return err
 			}
-			b, err := s.open(cmd, true, nil)
+			b, err := s.create(cmd, nil)
 			if err != nil {
 				return err
 			}
@@ -160,17 +160,14 @@ func (s *settings) each(cmd *cobra.Command, args []string, do func(b *box, id in
 	if err != nil {
 		return err
 	}
-	b, err := s.open(cmd, false, nil)
-	if err != nil {
-		return err
-	}
-	defer b.close()
-	for _, id := range ids {
-		if err := do(b, id); err != nil {
-			return fmt.Errorf("message %d: %s", id, plain(err))
+	return s.use(cmd, func(b *box) error {
+		for _, id := range ids {
+			if err := do(b, id); err != nil {
+				return fmt.Errorf("message %d: %s", id, plain(err))
+			}
 		}
-	}
-	return nil
+		return nil
+	})
 }
 
 func newResume(s *settings) *cobra.Command {
@@ -180,12 +177,7 @@ func newResume(s *settings) *cobra.Command {
 		Long:  "Send again after the outbox has paused. Correct the credentials or the bot first.",
 		Args:  takes(0, 0, "no arguments"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			b, err := s.open(cmd, false, nil)
-			if err != nil {
-				return err
-			}
-			defer b.close()
-			return b.Resume(cmd.Context())
+			return s.use(cmd, func(b *box) error { return b.Resume(cmd.Context()) })
 		},
 	}
 }

@@ -39,8 +39,14 @@ func (s *settings) read(cmd *cobra.Command) error {
 	if err := noneEmpty(cmd); err != nil {
 		return err
 	}
-	if err := loadEnv(s.envFile); err != nil {
-		return err
+	if s.envFile != "" {
+		text, err := os.ReadFile(s.envFile)
+		if err == nil {
+			_, err = setting.FromFile(string(text), envDatabase)
+		}
+		if err != nil {
+			return usage{fmt.Errorf("--env-file: %w", err)}
+		}
 	}
 	for _, one := range []struct {
 		flag, env string
@@ -52,22 +58,21 @@ func (s *settings) read(cmd *cobra.Command) error {
 		{"bot", envBot, &s.bot, setting.Text},
 		{"", envAllowHTTP, &s.allowHTTP, setting.PlainHTTP},
 	} {
-		name, value, set := "--"+one.flag, *one.value, *one.value != ""
-		if !set {
-			name = one.env
-			value, set = os.LookupEnv(one.env)
-		}
-		if !set {
-			continue
+		name := "--" + one.flag
+		if *one.value == "" {
+			value, set := os.LookupEnv(one.env)
+			if !set {
+				continue
+			}
+			name, *one.value = one.env, value
 		}
 		err := errors.New("is empty")
-		if strings.TrimSpace(value) != "" {
-			err = one.check(value)
+		if strings.TrimSpace(*one.value) != "" {
+			err = one.check(*one.value)
 		}
 		if err != nil {
 			return usage{fmt.Errorf("%s: %w", name, err)}
 		}
-		*one.value = value
 	}
 	if s.schema != "" && s.database != "" && !isPostgres(s.database) {
 		return usage{errors.New("--schema goes with PostgreSQL: a file of SQLite has no schemas")}
@@ -88,21 +93,6 @@ func checkDatabase(value string) error {
 
 func isPostgres(database string) bool {
 	return strings.HasPrefix(database, "postgres://") || strings.HasPrefix(database, "postgresql://")
-}
-
-// loadEnv sets the unset variables from a file.
-func loadEnv(file string) error {
-	if file == "" {
-		return nil
-	}
-	text, err := os.ReadFile(file) //nolint:gosec // the user's own file
-	if err == nil {
-		_, err = setting.FromFile(string(text), envDatabase)
-	}
-	if err != nil {
-		return usage{fmt.Errorf("--env-file: %w", err)}
-	}
-	return nil
 }
 
 // box has an outbox's methods for the commands, with either database.
@@ -134,37 +124,50 @@ func newBox[TTx any](b *outbox.Box[TTx], done func()) *box {
 	return &box{b, insert, end, done}
 }
 
-// open opens the outbox. If create is true, it creates the outbox or brings it up to date. A command that looks for messages
-// does not: the name of the database is probably misspelt, or the command may only read.
-func (s *settings) open(cmd *cobra.Command, create bool, client *jelou.ClientWithResponses, opts ...outbox.Option) (*box, error) {
-	if s.database == "" {
-		return nil, usage{errors.New("the database is missing: give --database or set " + envDatabase)}
-	}
-	log := slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), &slog.HandlerOptions{Level: slog.LevelWarn}))
-	opts = append(opts, outbox.WithLogger(log))
-	connect := s.openFile
-	if isPostgres(s.database) {
-		connect = s.openPostgres
-	} else if _, err := os.Stat(s.database); err != nil && !create {
-		return nil, errors.New("--database: no such file; jelou-outbox add creates it")
-	}
-	b, err := connect(cmd.Context(), client, opts)
+// create opens the outbox. It creates the outbox, or brings it up to date.
+func (s *settings) create(cmd *cobra.Command, client *jelou.ClientWithResponses, opts ...outbox.Option) (*box, error) {
+	b, err := s.open(cmd, client, opts)
 	if err != nil {
 		return nil, err
 	}
-	if create {
-		err = b.Migrate(cmd.Context())
-	} else if _, err = b.Status(cmd.Context(), 0); errors.Is(err, outbox.ErrNotFound) { // the table exists
-		err = nil
-	}
-	if err != nil {
+	if err := b.Migrate(cmd.Context()); err != nil {
 		b.close()
 		return nil, err
 	}
 	return b, nil
 }
 
-func (s *settings) openFile(_ context.Context, client *jelou.ClientWithResponses, opts []outbox.Option) (*box, error) {
+// use opens the outbox for a command that looks for messages. It does not create the outbox: the name of the database is
+// probably misspelt, or the command may only read.
+func (s *settings) use(cmd *cobra.Command, do func(*box) error) error {
+	if _, err := os.Stat(s.database); err != nil && s.database != "" && !isPostgres(s.database) {
+		return errors.New("--database: no such file; jelou-outbox add creates it")
+	}
+	b, err := s.open(cmd, nil, nil)
+	if err != nil {
+		return err
+	}
+	defer b.close()
+	if _, err := b.Status(cmd.Context(), 0); !errors.Is(err, outbox.ErrNotFound) { // the table is missing
+		return err
+	}
+	return do(b)
+}
+
+func (s *settings) open(cmd *cobra.Command, client *jelou.ClientWithResponses, opts []outbox.Option) (*box, error) {
+	log := slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), &slog.HandlerOptions{Level: slog.LevelWarn}))
+	opts = append(opts, outbox.WithLogger(log))
+	switch {
+	case s.database == "":
+		return nil, usage{errors.New("the database is missing: give --database or set " + envDatabase)}
+	case isPostgres(s.database):
+		return s.openPostgres(cmd.Context(), client, opts)
+	default:
+		return s.openFile(client, opts)
+	}
+}
+
+func (s *settings) openFile(client *jelou.ClientWithResponses, opts []outbox.Option) (*box, error) {
 	b, err := sqlite.Open(s.database, client, opts...)
 	if err != nil {
 		return nil, err

@@ -23,7 +23,6 @@ func newStatus(s *settings) *cobra.Command {
 these ids, or of the first 1000 in a state (--state unknown). Without either,
 print how many messages are in each state, whether the outbox is paused, and for
 how many seconds all processes still wait, as after a 429.`,
-		Args: takes(0, -1, "ids"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ids, err := parseIDs(args)
 			if err != nil {
@@ -34,12 +33,7 @@ how many seconds all processes still wait, as after a 429.`,
 			default:
 				return usage{errors.New("--state is queued, sending, sent, refused or unknown")}
 			}
-			b, err := s.open(cmd, false, nil)
-			if err != nil {
-				return err
-			}
-			defer b.close()
-			return printStatus(cmd, b, ids, outbox.State(state))
+			return s.use(cmd, func(b *box) error { return printStatus(cmd, b, ids, outbox.State(state)) })
 		},
 	}
 	cmd.Flags().StringVar(&state, "state", "", "list the messages in this `state`")
