@@ -48,20 +48,19 @@ func unproven(resp *http.Response, body []byte, outcome Outcome, reason error) *
 }
 
 // prove decodes text. It returns a nil error if text proves success, else the outcome and the reason.
-func prove(text []byte, required []string, into any) (Outcome, error) {
-	proof := proveObject
-	var unfit error
-	if into != nil {
-		unfit = decode(text, into)
-		if reflect.TypeOf(into).Elem().Kind() == reflect.Slice {
-			proof = proveList
-		}
+func prove(text []byte, required []string, into any) (outcome Outcome, err error) {
+	if into != nil && reflect.TypeOf(into).Elem().Kind() == reflect.Slice {
+		outcome, err = proveList(text)
+	} else {
+		outcome, err = proveObject(text, required)
 	}
-	outcome, err := proof(text, required)
-	if err == nil && unfit != nil {
-		return Unknown, &bodyError{text: "the response does not have the documented form", err: unfit}
+	if err != nil || into == nil {
+		return outcome, err
 	}
-	return outcome, err
+	if err := decode(text, into); err != nil {
+		return Unknown, &bodyError{text: "the response does not have the documented form", err: err}
+	}
+	return 0, nil
 }
 
 func proveObject(text []byte, required []string) (Outcome, error) {
@@ -72,7 +71,7 @@ func proveObject(text []byte, required []string) (Outcome, error) {
 	return judge(top, required)
 }
 
-func proveList(text []byte, _ []string) (Outcome, error) {
+func proveList(text []byte) (Outcome, error) {
 	top, err := readObject(nil, text)
 	switch {
 	case err == nil && reportsFailure(top):
