@@ -33,7 +33,11 @@ func flatten(where string, err error) []delivery.Violation {
 	case nil:
 		return nil
 	case openapi3.MultiError:
-		return flattenAll(where, err)
+		var all []delivery.Violation
+		for _, one := range err {
+			all = append(all, flatten(where, one)...)
+		}
+		return all
 	case *openapi3filter.RequestError:
 		if err.Parameter != nil {
 			where = fmt.Sprintf("parameter %s in %s: ", err.Parameter.Name, err.Parameter.In)
@@ -50,14 +54,6 @@ func flatten(where string, err error) []delivery.Violation {
 		// An example is a ParseError, whose text may quote the unreadable value.
 		return []delivery.Violation{{Given: where + "cannot be read as the contract says"}}
 	}
-}
-
-func flattenAll(where string, errs []error) []delivery.Violation {
-	var all []delivery.Violation
-	for _, err := range errs {
-		all = append(all, flatten(where, err)...)
-	}
-	return all
 }
 
 func unwrap(where, reason string, cause error) []delivery.Violation {
@@ -77,7 +73,7 @@ func fromSchema(where string, err *openapi3.SchemaError) []delivery.Violation {
 	var several openapi3.MultiError
 	switch {
 	case err.SchemaField == "oneOf" && err.Schema.Discriminator != nil && errors.As(err.Origin, &several):
-		return flattenAll(where, several) // only the schema that the discriminator names was tried
+		return flatten(where, several) // only the schema that the discriminator names was tried
 	case err.SchemaField == "discriminator":
 		return []delivery.Violation{place(where, err, err.Reason, err.Schema.Discriminator.PropertyName)}
 	case err.SchemaField == "properties":

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -121,13 +122,7 @@ func (e Error) explanation() string {
 }
 
 // wholeSeconds rounds up, so that the printed wait is never too short.
-func wholeSeconds(d time.Duration) int64 {
-	seconds := int64(d / time.Second)
-	if d%time.Second > 0 {
-		seconds++
-	}
-	return seconds
-}
+func wholeSeconds(d time.Duration) int64 { return int64(math.Ceil(d.Seconds())) }
 
 // oneLine replaces control characters and line breaks by spaces, and makes the text valid UTF-8.
 func oneLine(s string) string {

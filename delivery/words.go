@@ -23,24 +23,19 @@ var sentences = []string{
 // words collects the service's messages without duplicates.
 type words []string
 
-// messagesOf returns the messages that it recognises in a body.
+// messagesOf returns the messages that it recognises in a body, which is the text of read. A body in plain text is one.
 func messagesOf(header http.Header, body []byte, read any) []string {
 	var w words
 	if read == nil {
-		w.addPlain(header, body)
+		if mediaType, _, err := mime.ParseMediaType(header.Get("Content-Type")); err == nil && mediaType == "text/plain" {
+			w.addText("", string(body[:min(len(body), maxMessageLength)]))
+		}
 	}
 	w.add("", read)
 	if top, ok := read.(map[string]any); ok {
 		w.addFields("", top["validationError"])
 	}
 	return w
-}
-
-// addPlain adds the body if its Content-Type is text/plain.
-func (w *words) addPlain(header http.Header, body []byte) {
-	if mediaType, _, err := mime.ParseMediaType(header.Get("Content-Type")); err == nil && mediaType == "text/plain" {
-		w.addText("", string(body[:min(len(body), maxMessageLength)]))
-	}
 }
 
 // add adds a string, a list or an object, and ignores anything else.

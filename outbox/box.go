@@ -164,7 +164,8 @@ func (b *Box[TTx]) Configure(config *river.Config) error {
 	}
 	config.Queues[Queue] = river.QueueConfig{MaxWorkers: b.workers}
 	config.Queues[sweepQueue] = river.QueueConfig{MaxWorkers: 1, FetchPollInterval: 10 * time.Second}
-	config.PeriodicJobs = append(config.PeriodicJobs, sweeping())
+	config.PeriodicJobs = append(config.PeriodicJobs, river.NewPeriodicJob(river.PeriodicInterval(sweepEvery),
+		func() (river.JobArgs, *river.InsertOpts) { return sweep{}, nil }, &river.PeriodicJobOpts{RunOnStart: true}))
 	return nil
 }
 

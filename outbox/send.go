@@ -13,6 +13,7 @@ import (
 
 	"github.com/jelou-go/jelou/delivery"
 	jelou "github.com/jelou-go/jelou/generated"
+	"github.com/jelou-go/jelou/internal/sleepctx"
 )
 
 // mark writes the mark, which is the right to send the message once, and commits it. It returns the content of the message,
@@ -113,12 +114,7 @@ func (b *Box[TTx]) finish(ctx context.Context, one *attempt, v verdict) error {
 		single, end := context.WithTimeout(writing, b.longestWrite()/2)
 		_, err := b.exec(single, sqlFinish, one.id, one.claim, v.state, v.messageID, v.reason)
 		end()
-		if err == nil {
-			return nil
-		}
-		select {
-		case <-time.After(pause):
-		case <-writing.Done():
+		if err == nil || sleepctx.Sleep(writing, pause) != nil {
 			return err
 		}
 	}

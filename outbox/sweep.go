@@ -27,11 +27,6 @@ func (sweep) InsertOpts() river.InsertOpts {
 	return river.InsertOpts{Queue: sweepQueue, MaxAttempts: 1}
 }
 
-func sweeping() *river.PeriodicJob {
-	return river.NewPeriodicJob(river.PeriodicInterval(sweepEvery),
-		func() (river.JobArgs, *river.InsertOpts) { return sweep{}, nil }, &river.PeriodicJobOpts{RunOnStart: true})
-}
-
 type sweeper[TTx any] struct {
 	river.WorkerDefaults[sweep]
 	box *Box[TTx]

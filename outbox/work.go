@@ -12,6 +12,7 @@ import (
 	"github.com/riverqueue/river"
 
 	"github.com/jelou-go/jelou/internal/redact"
+	"github.com/jelou-go/jelou/internal/sleepctx"
 )
 
 // Args are the arguments of the outbox's River jobs. They hold nothing of the message's content. ID is the id of the
@@ -185,11 +186,7 @@ const longestSnooze = time.Minute
 
 // wait waits for d, or at most for longestTurn. It returns false if d is longer, or if ctx ends.
 func (b *Box[TTx]) wait(ctx context.Context, d time.Duration) bool {
-	select {
-	case <-time.After(min(d, b.longestTurn())):
-	case <-ctx.Done():
-	}
-	return d <= b.longestTurn() && ctx.Err() == nil
+	return sleepctx.Sleep(ctx, min(d, b.longestTurn())) == nil && d <= b.longestTurn()
 }
 
 // park ends a message that this attempt does not send. An attempt with the number 0 need not be the current one.

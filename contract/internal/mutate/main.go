@@ -18,6 +18,7 @@ import (
 	"os/exec"
 	"os/signal"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 
@@ -45,12 +46,7 @@ func run(ctx context.Context, sample int, match string) error {
 	if err != nil {
 		return err
 	}
-	chosen := p.mutants[:0]
-	for _, m := range p.mutants {
-		if strings.Contains(m.what, match) {
-			chosen = append(chosen, m)
-		}
-	}
+	chosen := slices.DeleteFunc(p.mutants, func(m mutant) bool { return !strings.Contains(m.what, match) })
 	if sample > 0 && sample < len(chosen) {
 		if chosen, err = choose(ctx, chosen, sample); err != nil {
 			return err

@@ -2,10 +2,9 @@
 package counting
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
-	"io"
-	"maps"
 	"net/http"
 	"net/http/httptest"
 	"path"
@@ -43,12 +42,11 @@ type Service struct {
 	mu       sync.Mutex
 	decide   func(Request) Reply
 	requests []Request
-	accepted map[string]int
 }
 
 // Start starts a service. decide returns its reaction to each request; a nil decide accepts every request.
 func Start(decide func(Request) Reply) *Service {
-	s := &Service{decide: decide, accepted: make(map[string]int)}
+	s := &Service{decide: decide}
 	s.Server = httptest.NewServer(s)
 	return s
 }
@@ -66,12 +64,11 @@ func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.list(w, strings.HasSuffix(r.URL.Path, "/notifications"))
 		return
 	}
-	body, err := io.ReadAll(r.Body)
 	var message struct {
 		UserID, Text, ElementName string
 		Destinations              []string
 	}
-	if err != nil || json.Unmarshal(body, &message) != nil {
+	if json.NewDecoder(r.Body).Decode(&message) != nil {
 		w.WriteHeader(http.StatusBadRequest) // the request was cut off, so the service does not accept it
 		return
 	}
@@ -104,12 +101,8 @@ func (s *Service) take(r Request) (Reply, int) {
 	if s.decide != nil {
 		reply = s.decide(r)
 	}
-	if reply.Status == 0 {
-		reply.Status = http.StatusOK
-	}
-	if r.Accepted = reply.Status == http.StatusOK || reply.Lost || reply.Accept; r.Accepted {
-		s.accepted[r.Text]++
-	}
+	reply.Status = cmp.Or(reply.Status, http.StatusOK)
+	r.Accepted = reply.Status == http.StatusOK || reply.Lost || reply.Accept
 	r.hidden = reply.Hidden
 	s.requests = append(s.requests, r)
 	return reply, len(s.requests)
@@ -145,7 +138,11 @@ func (s *Service) Requests() []Request {
 
 // Accepted returns how often the service accepted each text.
 func (s *Service) Accepted() map[string]int {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return maps.Clone(s.accepted)
+	accepted := make(map[string]int)
+	for _, r := range s.Requests() {
+		if r.Accepted {
+			accepted[r.Text]++
+		}
+	}
+	return accepted
 }
