@@ -58,14 +58,12 @@ func readObject(top object, body []byte) (object, error) {
 		}
 		return nil, errNoObject
 	}
-	_, err := d.ReadToken()
-	for err == nil && d.PeekKind() != '}' {
-		var name, value jsontext.Value
-		if name, err = d.ReadValue(); err != nil {
-			break
-		}
-		if value, err = d.ReadValue(); err != nil {
-			break
+	_, _ = d.ReadToken() // the opening brace
+	for d.PeekKind() != '}' {
+		name, errName := d.ReadValue()
+		value, errValue := d.ReadValue()
+		if errName != nil || errValue != nil {
+			return nil, errNoJSON
 		}
 		m := member{unquote(name), value}
 		switch {
@@ -78,7 +76,7 @@ func readObject(top object, body []byte) (object, error) {
 	}
 	_, end := d.ReadToken() // the closing brace
 	_, rest := d.ReadToken()
-	if err != nil || end != nil || !errors.Is(rest, io.EOF) {
+	if end != nil || !errors.Is(rest, io.EOF) {
 		return nil, errNoJSON
 	}
 	return top, nil
