@@ -40,14 +40,11 @@ messages become unknown. Run as many of these as you like: they share one pace.`
 			if settles {
 				opts = append(opts, outbox.WithSettle())
 			}
-			b, err := s.create(cmd, client, opts...)
-			if err != nil {
-				return err
-			}
-			defer b.close()
-			// If nobody reads the log any more, a line of it must not end the program, because it would cut off sends.
-			signal.Ignore(syscall.SIGPIPE)
-			return b.Run(cmd.Context())
+			return s.create(cmd, client, func(b *box) error {
+				// If nobody reads the log any more, a line of it must not end the program, because it would cut off sends.
+				signal.Ignore(syscall.SIGPIPE)
+				return b.Run(cmd.Context())
+			}, opts...)
 		},
 	}
 	cmd.Flags().StringVar(&s.server, "server", "", "the base `URL` of the API (JELOU_SERVER, else "+jelou.ServerURLProduction+")")
@@ -89,30 +86,26 @@ invalid. It prints the id of each on a line.`,
 			if err != nil {
 				return err
 			}
-			b, err := s.create(cmd, nil)
-			if err != nil {
-				return err
-			}
-			defer b.close()
-			// From here on the exit code says whether the outbox has the messages, even if nobody reads their ids.
-			signal.Ignore(syscall.SIGPIPE)
-			ids, err := b.insert(cmd.Context(), items)
-			if err != nil {
-				return err
-			}
-			for _, id := range ids {
-				if _, err := fmt.Fprintln(cmd.OutOrStdout(), id); err != nil {
-					cmd.PrintErrln("jelou-outbox: the messages are in the outbox, but their ids cannot be printed")
-					break
-				}
-			}
-			return nil
+			return s.create(cmd, nil, func(b *box) error { return addItems(cmd, b, items) })
 		},
 	}
 	cmd.Flags().StringVar(&s.bot, "bot", "", "the `id` of the bot that sends (JELOU_BOT_ID)")
 	cmd.Flags().StringVar(&at, "at", "", "the `time` to send them, such as 2026-01-31T15:00:00-05:00")
 	cmd.Flags().StringVar(&deadline, "deadline", "", "the `time` after which they are refused")
 	return cmd
+}
+
+func addItems(cmd *cobra.Command, b *box, items []outbox.Item) error {
+	// From here on the exit code says whether the outbox has the messages, even if nobody reads their ids.
+	signal.Ignore(syscall.SIGPIPE)
+	ids, err := b.insert(cmd.Context(), items)
+	for _, id := range ids {
+		if _, err := fmt.Fprintln(cmd.OutOrStdout(), id); err != nil {
+			cmd.PrintErrln("jelou-outbox: the messages are in the outbox, but their ids cannot be printed")
+			break
+		}
+	}
+	return err
 }
 
 func newResend(s *settings) *cobra.Command {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -77,9 +78,6 @@ func (s *settings) read(cmd *cobra.Command) error {
 	if s.schema != "" && s.database != "" && !isPostgres(s.database) {
 		return usage{errors.New("--schema goes with PostgreSQL: a file of SQLite has no schemas")}
 	}
-	if s.server == "" {
-		s.server = jelou.ServerURLProduction
-	}
 	return nil
 }
 
@@ -124,21 +122,21 @@ func newBox[TTx any](b *outbox.Box[TTx], done func()) *box {
 	return &box{b, insert, end, done}
 }
 
-// create opens the outbox. It creates the outbox, or brings it up to date.
-func (s *settings) create(cmd *cobra.Command, client *jelou.ClientWithResponses, opts ...outbox.Option) (*box, error) {
+// create does something with the outbox, after it has created the outbox or brought it up to date.
+func (s *settings) create(cmd *cobra.Command, client *jelou.ClientWithResponses, do func(*box) error, opts ...outbox.Option) error {
 	b, err := s.open(cmd, client, opts)
 	if err != nil {
-		return nil, err
+		return err
 	}
+	defer b.close()
 	if err := b.Migrate(cmd.Context()); err != nil {
-		b.close()
-		return nil, err
+		return err
 	}
-	return b, nil
+	return do(b)
 }
 
-// use opens the outbox for a command that looks for messages. It does not create the outbox: the name of the database is
-// probably misspelt, or the command may only read.
+// use does something with the outbox, which must exist. It does not create the outbox: the name of the database is probably
+// misspelt, or the command may only read.
 func (s *settings) use(cmd *cobra.Command, do func(*box) error) error {
 	if _, err := os.Stat(s.database); err != nil && s.database != "" && !isPostgres(s.database) {
 		return errors.New("--database: no such file; jelou-outbox add creates it")
@@ -202,6 +200,6 @@ func (s *settings) client() (*jelou.ClientWithResponses, error) {
 	if err != nil {
 		return nil, usage{err}
 	}
-	return jelou.NewClientWithResponses(s.server, jelou.WithRequestEditorFn(creds.Intercept),
+	return jelou.NewClientWithResponses(cmp.Or(s.server, jelou.ServerURLProduction), jelou.WithRequestEditorFn(creds.Intercept),
 		jelou.WithHTTPClient(transport.New(transport.WithRetries(0), transport.WithPlainHTTP(setting.Hosts(s.allowHTTP)...))))
 }
