@@ -23,7 +23,6 @@ package contract
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -84,11 +83,9 @@ func Examples() ([]Example, error) {
 				Summary: cmp.Or(shown.Summary, strings.TrimSuffix(op.Summary, "."), op.ID),
 			}
 			if op.ID == messages {
-				var members map[string]any
-				if err := json.Unmarshal(shown.Value, &members); err != nil {
-					return nil, fmt.Errorf("contract: example %s of %s: %w", shown.Name, op.ID, err)
-				}
-				one.Type, _ = members[op.Body.Schema.Tag].(string)
+				message, _ := openapi.Decode(shown.Value) // cannot fail, because package openapi wrote it
+				tag, _ := openapi.At(message, op.Body.Schema.Tag)
+				one.Type, _ = tag.(string)
 			}
 			all = append(all, one)
 		}

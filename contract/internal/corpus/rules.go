@@ -30,9 +30,7 @@ func (g *generator) rule(s spot, rule facts.Rule) {
 		keep(s.value)
 	case "type":
 		keep(s.value)
-		for _, other := range otherTypes(s) {
-			breaks(other)
-		}
+		each(otherTypes(s), breaks)
 	case "of any type":
 		each([]any{"x", "", true, false, json.Number("9007199254740993"), []any{nil}, map[string]any{"x": nil}}, keep)
 		breaks(nil)

@@ -1,7 +1,6 @@
 package corpus
 
 import (
-	"iter"
 	"regexp"
 	"slices"
 	"strings"
@@ -54,7 +53,7 @@ func (g *generator) pattern(s *openapi.Schema) *regexp.Regexp {
 
 // textOf returns a text of n characters that keeps the schema's rules apart from its length, and whether it found one.
 func (g *generator) textOf(s *openapi.Schema, example string, n int) (string, bool) {
-	for text := range resized(example, n) {
+	for _, text := range resized(example, n) {
 		if g.matches(s, text) {
 			return text, true
 		}
@@ -62,28 +61,21 @@ func (g *generator) textOf(s *openapi.Schema, example string, n int) (string, bo
 	return strings.Repeat(wide, n), false
 }
 
-// resized yields texts of n characters: first a text that has nothing of the example, and then the example with a part of
+// resized returns texts of n characters: first a text that has nothing of the example, and then the example with a part of
 // it repeated or left out.
-func resized(example string, n int) iter.Seq[string] {
-	return func(yield func(string) bool) {
-		if !yield(strings.Repeat(wide, n)) {
-			return
-		}
-		runes := []rune(example)
-		for i := len(runes); i > 0; i-- {
-			var text string
-			if more := n - len(runes); more >= 0 {
-				text = string(runes[:i]) + strings.Repeat(string(runes[i-1]), more) + string(runes[i:])
-			} else if i+more >= 0 {
-				text = string(runes[:i+more]) + string(runes[i:])
-			} else {
-				return
-			}
-			if !yield(text) {
-				return
-			}
+func resized(example string, n int) []string {
+	texts := []string{strings.Repeat(wide, n)}
+	runes := []rune(example)
+	more := n - len(runes)
+	for i := len(runes); i > 0 && i+more >= 0; i-- {
+		before, after := runes[:i], string(runes[i:])
+		if more < 0 {
+			texts = append(texts, string(before[:i+more])+after)
+		} else {
+			texts = append(texts, string(before)+strings.Repeat(string(before[i-1]), more)+after)
 		}
 	}
+	return texts
 }
 
 // odd are texts that patterns often forbid.
