@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"net/http"
 	"time"
@@ -75,32 +74,21 @@ func (b *Box[TTx]) call(ctx context.Context, c content) (messageID string, err e
 		if err != nil {
 			return "", err
 		}
-		return accepted(resp.HTTPResponse, resp.Body, *resp.JSON200, c.body)
+		// The client did not read the body, so it could not compare the response with the destination.
+		failure := delivery.AcceptReceivers(resp.HTTPResponse, resp.Body, []string{c.recipient()}, "destination", "id")
+		if failure != nil {
+			return "", failure
+		}
+		for _, sent := range *resp.JSON200 {
+			messageID = cmp.Or(sent.ID, messageID)
+		}
+		return messageID, nil
 	}
 	resp, err := b.client.SendMessageWithBodyWithResponse(ctx, c.bot, json, bytes.NewReader(c.body))
 	if err != nil {
 		return "", err
 	}
 	return resp.JSON200.MessageID, nil
-}
-
-// accepted returns the id that the response gives to the sent template. It fails if the response does not name the
-// template's destination.
-func accepted(resp *http.Response, text []byte, sent []jelou.SentTemplate, body []byte) (string, error) {
-	var template struct {
-		Destinations []string `json:"destinations"`
-	}
-	if err := json.Unmarshal(body, &template); err != nil {
-		return "", err
-	}
-	if failure := delivery.AcceptReceivers(resp, text, template.Destinations, "destination", "id"); failure != nil {
-		return "", failure
-	}
-	id := ""
-	for _, one := range sent {
-		id = cmp.Or(one.ID, id)
-	}
-	return id, nil
 }
 
 // finish writes the outcome of the attempt. It repeats that while the database is away, because without the outcome the

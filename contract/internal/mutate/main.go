@@ -9,10 +9,10 @@ package main
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"flag"
 	"fmt"
-	"hash/fnv"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -65,9 +65,7 @@ func choose(ctx context.Context, mutants []mutant, sample int) ([]mutant, error)
 	if err != nil {
 		return nil, fmt.Errorf("git rev-parse: %w", err)
 	}
-	seed := fnv.New64a()
-	_, _ = seed.Write(commit)                        // writing to a hash cannot fail
-	random := rand.New(rand.NewPCG(seed.Sum64(), 0)) //nolint:gosec // a sample, not a secret
+	random := rand.New(rand.NewChaCha8(sha256.Sum256(commit))) //nolint:gosec // a sample, not a secret
 	random.Shuffle(len(mutants), func(i, j int) { mutants[i], mutants[j] = mutants[j], mutants[i] })
 	fmt.Printf("%d of %d mutants, chosen by commit %.12s\n", sample, len(mutants), commit)
 	return mutants[:sample], nil
