@@ -1,6 +1,7 @@
 package settle
 
 import (
+	"encoding/json"
 	"html"
 	"regexp"
 	"strings"
@@ -9,6 +10,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	jelou "github.com/jelou-go/jelou/generated"
+	"github.com/jelou-go/jelou/internal/redact"
 )
 
 // likeness is how much a row looks like the message.
@@ -19,6 +21,26 @@ const (
 	similar                   // the row lacks a member, or shows it in another form
 	same
 )
+
+// content is the part of a message that a row of the history can show.
+type content struct {
+	Type     string `json:"type"`
+	UserID   string `json:"userId"`
+	Text     string `json:"text"`
+	MediaURL string `json:"mediaUrl"`
+}
+
+func contentOf(message jelou.Message) (content, error) {
+	var c content
+	text, err := json.Marshal(message)
+	if err == nil {
+		err = json.Unmarshal(text, &c)
+	}
+	if err != nil || c.UserID == "" {
+		return c, redact.Problem("the message has no user id to search for") // the cause may quote the message
+	}
+	return c, nil
+}
 
 // compare returns how much a row looks like the message. Only the recipient, the type and the content together are a proof.
 func (c content) compare(row jelou.MessageRow) likeness {

@@ -2,11 +2,9 @@ package settle
 
 import (
 	"context"
-	"encoding/json"
 	"time"
 
 	jelou "github.com/jelou-go/jelou/generated"
-	"github.com/jelou-go/jelou/internal/redact"
 )
 
 // Message searches the history of the bot that sent a message for this message. failure is the error of the send, whose
@@ -57,26 +55,6 @@ func (s *search) history(ctx context.Context, doubts []*doubt) error {
 		return Found{MessageID: row.MessageID, Status: row.Status, At: row.CreatedAt}
 	}
 	return gather(s, all, asked, rows, doubts, read, func(d *doubt, row jelou.MessageRow) likeness { return d.content.compare(row) })
-}
-
-// content is the part of a message that a row of the history can show.
-type content struct {
-	Type     string `json:"type"`
-	UserID   string `json:"userId"`
-	Text     string `json:"text"`
-	MediaURL string `json:"mediaUrl"`
-}
-
-func contentOf(message jelou.Message) (content, error) {
-	var c content
-	text, err := json.Marshal(message)
-	if err == nil {
-		err = json.Unmarshal(text, &c)
-	}
-	if err != nil || c.UserID == "" {
-		return c, redact.Problem("the message has no user id to search for") // the cause may quote the message
-	}
-	return c, nil
 }
 
 // Template searches the notifications of a bot for a template whose send failed with the outcome [delivery.Unknown]. It

@@ -1,9 +1,6 @@
 package settle
 
-import (
-	"slices"
-	"time"
-)
+import "time"
 
 // Option changes a search for evidence.
 type Option func(*search)
@@ -25,7 +22,11 @@ func Began(t time.Time) Option {
 // Without Known, a second message with the same text makes the evidence [Ambiguous], or is found in place of a message
 // that never arrived.
 func Known(ids ...string) Option {
-	return func(s *search) { s.known = append(slices.Clip(s.known), ids...) }
+	return func(s *search) {
+		for _, id := range ids {
+			s.known[id] = true
+		}
+	}
 }
 
 // Margin sets how much earlier than the beginning of the attempt, and how much later than now, a row may be. The

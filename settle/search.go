@@ -32,12 +32,12 @@ type search struct {
 	client       *jelou.ClientWithResponses
 	botID        string
 	began, until time.Time
-	known        []string
+	known        map[string]bool // the ids of messages whose outcome is known
 	margin       time.Duration
 }
 
 func newSearch(opts []Option) *search {
-	s := &search{margin: 2 * time.Minute}
+	s := &search{known: make(map[string]bool), margin: 2 * time.Minute}
 	for _, opt := range opts {
 		opt(s)
 	}
@@ -152,10 +152,6 @@ func (s *search) window(resp *http.Response, doubts []*doubt) (all, asked window
 func gather[R any](s *search, all, asked window, rows iter.Seq2[R, error], doubts []*doubt, read func(R) Found, compare func(*doubt, R) likeness) error {
 	count, inside, recent := 0, 0, false
 	var before past
-	known := make(map[string]bool)
-	for _, id := range s.known {
-		known[id] = true
-	}
 	for next, err := range rows {
 		if err != nil {
 			return err
@@ -173,7 +169,7 @@ func gather[R any](s *search, all, asked window, rows iter.Seq2[R, error], doubt
 		if before.add(row.At, asked.from) && (recent || row.At.Before(asked.from.Add(-zones))) {
 			break
 		}
-		if row.MessageID != "" && known[row.MessageID] {
+		if row.MessageID != "" && s.known[row.MessageID] {
 			continue
 		}
 		for _, d := range doubts {
