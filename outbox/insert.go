@@ -98,10 +98,7 @@ func (b *Box[TTx]) insertRows(ctx context.Context, tx TTx, rows []row) error {
 	for i := range results {
 		rows[i].ID = results[i].Job.ID
 	}
-	text, err := json.Marshal(rows)
-	if err != nil {
-		return err
-	}
+	text, _ := json.Marshal(rows) // cannot fail for texts and numbers
 	_, err = b.store.ExecTx(ctx, tx, b.sql.Replace(sqlInsert), string(text))
 	return err
 }

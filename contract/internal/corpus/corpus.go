@@ -183,16 +183,10 @@ func All() ([]Case, error) {
 // written returns complete requests that a person wrote as people write them: some keep the contract, and some have a
 // common mistake. They are not computed from the contract, so they reveal an unintended change of it.
 func written(doc *openapi.Document) ([]Case, error) {
-	files, err := golden.ReadDir("golden")
-	if err != nil {
-		return nil, err
-	}
+	files, _ := golden.ReadDir("golden") // cannot fail, and neither can the reading of a file: both are in the program
 	var cases []Case
 	for _, file := range files {
-		text, err := golden.ReadFile("golden/" + file.Name())
-		if err != nil {
-			return nil, err
-		}
+		text, _ := golden.ReadFile("golden/" + file.Name())
 		var read struct {
 			Operation string          `json:"operation"`
 			Wrong     string          `json:"wrong"` // the JSON pointer of the mistake, or "" for a correct request
