@@ -3,6 +3,7 @@ package delivery
 import (
 	"bytes"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -97,12 +98,7 @@ func (e *Error) ConcernsAll() bool {
 
 // blamesSender reports whether the service's code blames the credentials or the bot.
 func (e *Error) blamesSender() bool {
-	switch wordsForCode(e.Code) {
-	case badCredentials, foreignBot, noSuchBot:
-		return true
-	default:
-		return false
-	}
+	return slices.Contains([]string{badCredentials, foreignBot, noSuchBot}, wordsForCode(e.Code))
 }
 
 // isPage reports whether a body is a page for people, or any other markup. The service sends none.

@@ -23,7 +23,7 @@ var sentences = []string{
 // words collects the service's messages without duplicates.
 type words []string
 
-// messagesOf returns the messages that it recognises in a body, which is the text of read. A body in plain text is one.
+// messagesOf returns the messages in a body, which reads as the JSON value read. A body of type text/plain is one message.
 func messagesOf(header http.Header, body []byte, read any) []string {
 	var w words
 	if read == nil {
