@@ -2,12 +2,16 @@ package batch
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
+	"net/http"
 
 	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/journal"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/content"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/input"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/merge"
+	"github.com/jelou-go/jelou/delivery"
 	jelou "github.com/jelou-go/jelou/generated"
 )
 
@@ -82,4 +86,39 @@ func at[T any](all []T, positions []int) []T {
 		}
 	}
 	return some
+}
+
+// recordOf returns the record of a line that was sent or failed.
+func recordOf(e *entry, id string, failure *delivery.Error) journal.Record {
+	if failure == nil {
+		return journal.Record{Line: e.line, Outcome: journal.Sent, MessageID: id}
+	}
+	var partial *delivery.PartialError
+	word, _ := delivery.Of(failure).MarshalText() // never fails
+	record := journal.Record{Line: e.line, Outcome: string(word), StatusCode: failure.StatusCode, Code: cli.Code(failure)}
+	began := cmp.Or(e.past.At, journal.Time(failure.Began))
+	switch {
+	case errors.As(failure, &partial) && partial.Accepted > 0:
+		record.MessageID, record.At, record.Missing = id, began, partial.Missing
+		if len(e.past.Missing) > 0 { // partial.Missing has positions among these
+			record.Missing = at(e.past.Missing, partial.Missing)
+		}
+	case e.doubted() && failure.StatusCode != http.StatusUnprocessableEntity:
+		// A new failure says nothing of an earlier run's attempt. Only a wrong message (422) was certainly not accepted then.
+		record.Outcome, record.At, record.Missing = journal.Unknown, began, e.past.Missing
+	case record.Outcome == journal.Refused && failure.StatusCode == http.StatusRequestTimeout:
+		// Some services send it in place of a 504, so a later run sends the line only once more.
+		record.At, record.Again = began, true
+		if e.past.At != "" {
+			record.Outcome, record.Again = journal.Unknown, false
+		}
+	case record.Outcome == journal.Unknown:
+		record.At = began
+	case record.Outcome == journal.Refused:
+		record.Again = failure.ConcernsAll() || failure.StatusCode == http.StatusTooManyRequests
+	}
+	if record.State() == journal.Pending {
+		record.At = cmp.Or(e.past.At, record.At)
+	}
+	return record
 }

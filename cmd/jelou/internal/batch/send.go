@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/journal"
-	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
 	"github.com/jelou-go/jelou/delivery"
 	jelou "github.com/jelou-go/jelou/generated"
 	"github.com/jelou-go/jelou/internal/redact"
@@ -99,41 +98,6 @@ func (r *run) finish(e *entry, id string, err error) (again bool) {
 		r.halt(broken)
 	}
 	return end.State() == journal.Pending
-}
-
-// recordOf returns the record of a line that was sent or failed.
-func recordOf(e *entry, id string, failure *delivery.Error) journal.Record {
-	if failure == nil {
-		return journal.Record{Line: e.line, Outcome: journal.Sent, MessageID: id}
-	}
-	var partial *delivery.PartialError
-	word, _ := delivery.Of(failure).MarshalText() // never fails
-	record := journal.Record{Line: e.line, Outcome: string(word), StatusCode: failure.StatusCode, Code: cli.Code(failure)}
-	began := cmp.Or(e.past.At, journal.Time(failure.Began))
-	switch {
-	case errors.As(failure, &partial) && partial.Accepted > 0:
-		record.MessageID, record.At, record.Missing = id, began, partial.Missing
-		if len(e.past.Missing) > 0 { // partial.Missing has positions among these
-			record.Missing = at(e.past.Missing, partial.Missing)
-		}
-	case e.doubted() && failure.StatusCode != http.StatusUnprocessableEntity:
-		// A new failure says nothing of an earlier run's attempt. Only a wrong message (422) was certainly not accepted then.
-		record.Outcome, record.At, record.Missing = journal.Unknown, began, e.past.Missing
-	case record.Outcome == journal.Refused && failure.StatusCode == http.StatusRequestTimeout:
-		// Some services send it in place of a 504, so a later run sends the line only once more.
-		record.At, record.Again = began, true
-		if e.past.At != "" {
-			record.Outcome, record.Again = journal.Unknown, false
-		}
-	case record.Outcome == journal.Unknown:
-		record.At = began
-	case record.Outcome == journal.Refused:
-		record.Again = failure.ConcernsAll() || failure.StatusCode == http.StatusTooManyRequests
-	}
-	if record.State() == journal.Pending {
-		record.At = cmp.Or(e.past.At, record.At)
-	}
-	return record
 }
 
 // The reasons of lines without an attempt.
