@@ -176,7 +176,5 @@ func read(text openapi.Value, schema *openapi3.Schema) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	decoder := json.NewDecoder(bytes.NewReader(text))
-	decoder.UseNumber() // kin-openapi does not know such numbers, but literals need their digits
-	return value, decoder.Decode(&value)
+	return openapi.Decode(text) // kin-openapi does not know its numbers, but literals need their digits
 }

@@ -10,13 +10,16 @@ package main
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
 	"maps"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/jelou-go/jelou/internal/openapi"
 )
@@ -80,6 +83,32 @@ func generate(text []byte) (map[string][]byte, error) {
 	return files, build(files)
 }
 
+// build compiles the new files in place of the installed ones.
+func build(files map[string][]byte) error {
+	dir, err := os.MkdirTemp("", "jelou-gen-")
+	if err != nil {
+		return err
+	}
+	defer func() { _ = os.RemoveAll(dir) }() // after an error, the system cleans up
+	list := filepath.Join(dir, "overlay.json")
+	replace := make(map[string]string)
+	for name := range files {
+		replace[name] = filepath.Join(dir, strings.ReplaceAll(name, "/", "-"))
+	}
+	overlay, err := json.Marshal(map[string]any{"Replace": replace})
+	for name, file := range replace {
+		err = errors.Join(err, os.WriteFile(file, files[name], 0o600))
+	}
+	if err := errors.Join(err, os.WriteFile(list, overlay, 0o600)); err != nil {
+		return err
+	}
+	cmd := exec.Command("go", "build", "-overlay", list, "./generated", "./sandbox/internal/api", "./internal/unions") //nolint:gosec,noctx // the arguments are ours
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("the generated code does not compile: %w\n%s", err, out)
+	}
+	return nil
+}
+
 // write replaces the files whose content differs. It writes all of them beside the old ones before it replaces the first.
 // With check it changes nothing, and returns an error for each such file, and for each Go file beside them that is not
 // generated.
@@ -122,13 +151,9 @@ func strangers(files map[string][]byte) []error {
 	}
 	var all []error
 	for dir := range dirs {
-		entries, err := os.ReadDir(dir)
-		if err != nil {
-			all = append(all, err)
-		}
-		for _, entry := range entries {
-			name := filepath.Join(dir, entry.Name())
-			if filepath.Ext(name) == ".go" && files[filepath.ToSlash(name)] == nil {
+		beside, _ := filepath.Glob(filepath.Join(dir, "*.go")) // the pattern is valid
+		for _, name := range beside {
+			if files[filepath.ToSlash(name)] == nil {
 				all = append(all, fmt.Errorf("%s is not generated: move it to another directory", name))
 			}
 		}

@@ -166,7 +166,7 @@ func fields(properties []codegen.Property, where role) []field {
 			f.Required = false // null, or a time in another form: JSON would have 0001-01-01 of it
 		}
 		if where == inRequest {
-			f.Decoder = memberDecoder(p, where)
+			f.Decoder = memberDecoder(p)
 		}
 		f.Check = memberCheck(p, where)
 		all = append(all, f)
