@@ -22,7 +22,7 @@ func memberCheck(p codegen.Property, where role) string {
 	access := fmt.Sprintf("v, at := m.%s, at.Member(%q)\n", p.GoFieldName(), p.JsonFieldName)
 	switch {
 	case p.Required && (isNilable(o) || isTime(o) || where == inQuery && isText(o)):
-		return "{\n" + access + unless(isZero(o, where), statements) + "}\n"
+		return "{\n" + access + unlessMissing(o, where, statements) + "}\n"
 	case statements == "":
 		return ""
 	case p.Required:
@@ -30,37 +30,46 @@ func memberCheck(p codegen.Property, where role) string {
 	case needsPointer(p, where):
 		return fmt.Sprintf("if m.%s != nil {\nv, at := *m.%[1]s, at.Member(%q)\n%s}\n", p.GoFieldName(), p.JsonFieldName, statements)
 	default:
-		return fmt.Sprintf("if v := m.%s; %s {\nat := at.Member(%q)\n%s}\n", p.GoFieldName(), notZero(p.Schema), p.JsonFieldName, statements)
+		return fmt.Sprintf("if v := m.%s; %s {\nat := at.Member(%q)\n%s}\n", p.GoFieldName(), isSet("v", p, where), p.JsonFieldName, statements)
 	}
 }
 
-func isZero(o *openapi3.Schema, where role) string {
+// isSet returns the condition under which the field of an optional member has a value.
+func isSet(field string, p codegen.Property, where role) string {
+	o := p.Schema.OAPISchema
 	switch {
-	case isNilable(o) && where == inQuery: // an address cannot have an empty list
-		return "len(v) == 0"
+	case needsPointer(p, where) || len(o.OneOf) > 0 || isNilable(o):
+		return field + " != nil"
 	case isTime(o):
-		return "v.IsZero()"
-	case isNilable(o):
-		return "v == nil"
+		return "!" + field + ".IsZero()"
+	case isText(o):
+		return field + ` != ""`
 	default:
-		return `v == ""`
+		return field + " != 0"
 	}
 }
 
-// unless returns the statements that report a missing value under the condition, and otherwise check it.
-func unless(missing, statements string) string {
+// unlessMissing returns the statements that check v, or report that it is missing if it is zero.
+func unlessMissing(o *openapi3.Schema, where role, statements string) string {
+	missing := `v == ""`
+	switch {
+	case isTime(o):
+		missing = "v.IsZero()"
+	case isNilable(o) && where == inQuery: // an address cannot have an empty list
+		missing = "len(v) == 0"
+	case isNilable(o):
+		missing = "v == nil"
+	}
 	return fmt.Sprintf("if %s {\nr.Missing(&at)\n} else {\n%s}\n", missing, statements)
 }
 
 // pathCheck returns the statements that check a path parameter, which cannot be empty.
 func pathCheck(s codegen.Schema) string {
 	o, statements := s.OAPISchema, check(s)
-	switch {
-	case isTime(o), isNilable(o), isText(o) && (mayBeEmpty(o) || len(o.Enum) == 1): // Enum takes no value for the only one
-		return unless(isZero(o, inQuery), statements)
-	default:
-		return statements
+	if isTime(o) || isNilable(o) || isText(o) && (mayBeEmpty(o) || len(o.Enum) == 1) { // Enum takes no value for the only one
+		return unlessMissing(o, inQuery, statements)
 	}
+	return statements
 }
 
 // isNilable reports whether a missing value is nil in Go.
@@ -74,21 +83,6 @@ func isText(o *openapi3.Schema) bool {
 
 func isTime(o *openapi3.Schema) bool {
 	return o != nil && o.Type.Is("string") && o.Format == "date-time"
-}
-
-// notZero returns the condition under which an optional v is set.
-func notZero(s codegen.Schema) string {
-	o := s.OAPISchema
-	switch {
-	case isTime(o):
-		return "!v.IsZero()"
-	case len(o.OneOf) > 0 || isNilable(o):
-		return "v != nil"
-	case o.Type.Is("string"):
-		return `v != ""`
-	default:
-		return "v != 0"
-	}
 }
 
 // check returns the statements that check v, whose path is at.
@@ -155,7 +149,7 @@ func checkList(s codegen.Schema) string {
 	i := item(s)
 	if inner := check(i); inner != "" {
 		if isTime(i.OAPISchema) || i.ArrayType != nil { // a nil list would be null
-			inner = unless(isZero(i.OAPISchema, inRequest), inner)
+			inner = unlessMissing(i.OAPISchema, inRequest, inner)
 		}
 		text += fmt.Sprintf("for i, v := range v {\nat := at.Item(i)\n%s}\n", inner)
 	}
@@ -180,20 +174,14 @@ func checkUniqueBy(s codegen.Schema, path string) string {
 	o := s.OAPISchema.Items.Value
 	expression, present := "item", []string(nil)
 	for name := range strings.SplitSeq(path, ".") {
-		ref := o.Properties[name]
-		if ref == nil {
-			panic(fmt.Sprintf("x-unique-by %s: no member %s", path, name))
-		}
+		ref := o.Properties[name] // function supported has refused any other path
 		p := codegen.Property{JsonFieldName: name, Extensions: ref.Extensions, Required: slices.Contains(o.Required, name), Schema: codegen.Schema{OAPISchema: ref.Value}}
 		expression += "." + p.GoFieldName()
-		switch {
-		case needsPointer(p, inRequest):
-			present = append(present, expression+" != nil")
-			if len(ref.Value.Properties) == 0 {
-				expression = "*" + expression
-			}
-		case !p.Required:
-			present = append(present, strings.Replace(notZero(p.Schema), "v", expression, 1))
+		if !p.Required {
+			present = append(present, isSet(expression, p, inRequest))
+		}
+		if needsPointer(p, inRequest) && len(ref.Value.Properties) == 0 {
+			expression = "*" + expression
 		}
 		o = ref.Value
 	}
@@ -221,11 +209,7 @@ func checkTogether(s *openapi.Schema, properties []codegen.Property) string {
 		i := slices.IndexFunc(properties, func(p codegen.Property) bool { return p.JsonFieldName == outer })
 		field := "m." + properties[i].GoFieldName()
 		if !nested {
-			set := field + " != nil"
-			if !needsPointer(properties[i], inRequest) {
-				set = strings.Replace(notZero(properties[i].Schema), "v", field, 1)
-			}
-			check = fmt.Sprintf("if %s {\n%s}\n", set, check)
+			check = fmt.Sprintf("if %s {\n%s}\n", isSet(field, properties[i], inRequest), check)
 			continue
 		}
 		var types []string

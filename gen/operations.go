@@ -216,10 +216,8 @@ func successOf(op codegen.OperationDefinition, described *openapi.Response) succ
 	var s success
 	s.Code, _ = strconv.Atoi(strings.Replace(described.Status, "XX", "00", 1)) // kin-openapi has checked it
 	s.Line = fmt.Sprint(s.Code, " ", http.StatusText(s.Code))
-	for _, t := range types {
-		if strings.HasPrefix(t.ResponseName, "2") {
-			s.Field, s.Type, s.Required = t.TypeName, t.Schema.TypeDecl(), required(described.Schema)
-		}
+	if len(types) > 0 { // newGenerator left only the success
+		s.Field, s.Type, s.Required = types[0].TypeName, types[0].Schema.TypeDecl(), required(described.Schema)
 	}
 	for _, name := range canBeFailed(described.Schema) {
 		s.Required = append(s.Required, name+"=failed")
