@@ -139,9 +139,7 @@ func (g *generator) markRequest(s *openapi.Schema) {
 		return
 	}
 	g.requests[s] = true
-	for _, inner := range s.Inside("") {
-		g.markRequest(inner)
-	}
+	s.Inside("", func(_ string, inner *openapi.Schema) { g.markRequest(inner) })
 }
 
 // The extensions of oapi-codegen for a Go name, and for the place among the schemas or members.

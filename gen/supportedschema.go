@@ -184,9 +184,7 @@ func (s *support) request(place string, schema *openapi.Schema) {
 	for _, p := range schema.Properties {
 		s.refuseIf(strings.Contains(p.Name, "."), place+"/"+p.Name, "a name with a dot is not supported in a request")
 	}
-	for at, inner := range schema.Inside(place) {
-		s.request(at, inner)
-	}
+	schema.Inside(place, s.request)
 }
 
 // maxMembers is the size of jsonstrict.Seen, which records the members that an object has.
@@ -212,7 +210,5 @@ func (s *support) response(place string, schema *openapi.Schema, within []*opena
 	}
 	s.refuseIf(schema.IsObject() && schema.Additional == openapi.Closed,
 		place, "an object in a response must not have additionalProperties: false")
-	for at, inner := range schema.Inside(place) {
-		s.response(at, inner, within)
-	}
+	schema.Inside(place, func(at string, inner *openapi.Schema) { s.response(at, inner, within) })
 }

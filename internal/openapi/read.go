@@ -90,14 +90,14 @@ func (r *reader) operation(node *yaml.Node) *Operation {
 	op := &Operation{
 		ID: text(node, "operationId"), Summary: text(node, "summary"), Description: text(node, "description"),
 		OwnSecurity: member(node, "security") != nil, Line: node.Line,
-		Deprecated: r.boolean(member(node, "deprecated")),
+		Deprecated: r.boolean(node, "deprecated"),
 		Unknown: others(node, "operationId", "summary", "description", "tags", "deprecated", "externalDocs", "security",
 			"parameters", "requestBody", "responses"),
 	}
 	r.have(aText, node, "operationId", "summary", "description")
 	r.have(aList, node, "tags")
 	if body := r.target(member(node, "requestBody")); body != nil {
-		op.Body = &Body{r.boolean(member(body, "required")), r.content(body)}
+		op.Body = &Body{r.boolean(body, "required"), r.content(body)}
 	}
 	for status, response := range members(member(node, "responses")) {
 		op.Responses = append(op.Responses, r.response(status, r.target(response)))
@@ -118,17 +118,17 @@ func (r *reader) parameters(op *Operation, holder *yaml.Node) {
 func (r *reader) parameter(node *yaml.Node) *Parameter {
 	r.have(aText, node, "name", "in", "description", "style")
 	p := &Parameter{
-		Name: text(node, "name"), In: text(node, "in"), Required: r.boolean(member(node, "required")),
-		Description: text(node, "description"), Deprecated: r.boolean(member(node, "deprecated")), Style: text(node, "style"),
-		Schema:  r.schema(member(node, "schema")),
+		Name: text(node, "name"), In: text(node, "in"), Required: r.boolean(node, "required"),
+		Description: text(node, "description"), Deprecated: r.boolean(node, "deprecated"), Style: text(node, "style"),
+		Schema:  cmp.Or(r.schema(member(node, "schema")), &Schema{}),
 		Unknown: others(node, "name", "in", "required", "description", "deprecated", "style", "explode", "schema", "example", "examples"),
 	}
 	if p.Style == "" {
 		p.Style = cmp.Or(map[string]string{"query": "form", "cookie": "form"}[p.In], "simple")
 	}
 	p.Explode = p.Style == "form"
-	if explode := member(node, "explode"); explode != nil {
-		p.Explode = r.boolean(explode)
+	if member(node, "explode") != nil {
+		p.Explode = r.boolean(node, "explode")
 	}
 	p.Example = p.Schema.Example
 	if examples := r.examples(node); len(examples) > 0 {
@@ -140,7 +140,8 @@ func (r *reader) parameter(node *yaml.Node) *Parameter {
 func (r *reader) response(status string, node *yaml.Node) *Response {
 	response := &Response{Status: status, Content: r.content(node)}
 	for name, header := range members(member(node, "headers")) {
-		response.Headers = append(response.Headers, Property{name, r.schema(member(r.target(header), "schema"))})
+		schema := cmp.Or(r.schema(member(r.target(header), "schema")), &Schema{})
+		response.Headers = append(response.Headers, Property{name, schema})
 	}
 	return response
 }
@@ -152,10 +153,7 @@ func (r *reader) content(node *yaml.Node) Content {
 			c.Others = append(c.Others, name)
 			continue
 		}
-		c.MediaType, c.Examples = name, r.examples(media)
-		if schema := member(media, "schema"); schema != nil {
-			c.Schema = r.schema(schema)
-		}
+		c.MediaType, c.Schema, c.Examples = name, r.schema(member(media, "schema")), r.examples(media)
 	}
 	return c
 }
@@ -201,15 +199,16 @@ func (r *reader) number(node *yaml.Node, keyword string) string {
 	return value
 }
 
-func (r *reader) boolean(node *yaml.Node) bool {
-	if node == nil {
+func (r *reader) boolean(node *yaml.Node, keyword string) bool {
+	value := member(node, keyword)
+	if value == nil {
 		return false
 	}
-	var value bool
-	if err := node.Decode(&value); err != nil || node.Tag != "!!bool" {
-		r.fail(node, "%s is neither true nor false", node.Value)
+	var isTrue bool
+	if err := value.Decode(&isTrue); err != nil || value.Tag != "!!bool" {
+		r.fail(value, "%s is neither true nor false", value.Value)
 	}
-	return value
+	return isTrue
 }
 
 func (r *reader) value(node *yaml.Node) Value {

@@ -9,17 +9,17 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// schema returns the schema in a node, or the schema to which the node refers.
+// schema returns the schema in a node, or the schema to which the node refers, or nil without a node.
 func (r *reader) schema(node *yaml.Node) *Schema {
-	s := &Schema{}
 	if node == nil {
-		return s
+		return nil
 	}
 	if node.Kind != yaml.MappingNode && node.Value != "true" {
 		r.fail(node, "%s is not a schema", cmp.Or(node.Value, "a list"))
 	}
 	ref := text(node, "$ref")
 	if ref == "" {
+		s := &Schema{}
 		r.fill(s, node)
 		return s
 	}
@@ -49,7 +49,7 @@ var keywords = []string{
 func (r *reader) fill(s *Schema, node *yaml.Node) {
 	s.Line, s.Unknown = node.Line, others(node, keywords...)
 	s.Format, s.Description = text(node, "format"), text(node, "description")
-	s.Nullable, s.Deprecated = r.boolean(member(node, "nullable")), r.boolean(member(node, "deprecated"))
+	s.Nullable, s.Deprecated = r.boolean(node, "nullable"), r.boolean(node, "deprecated")
 	r.have(aText, node, "title", "format", "description", "pattern")
 	r.have(aList, node, "required", "enum", "oneOf", "x-unique-by")
 	r.have(aMapping, node, "properties")
@@ -58,8 +58,8 @@ func (r *reader) fill(s *Schema, node *yaml.Node) {
 	s.Pattern, s.Minimum, s.Maximum = text(node, "pattern"), r.number(node, "minimum"), r.number(node, "maximum")
 	s.MinLength, s.MaxLength = r.count(node, "minLength"), r.count(node, "maxLength")
 	s.MinItems, s.MaxItems = r.count(node, "minItems"), r.count(node, "maxItems")
-	s.UniqueItems, s.Proves = r.boolean(member(node, "uniqueItems")), text(node, "x-proves")
-	s.ReadOnly, s.WriteOnly = r.boolean(member(node, "readOnly")), r.boolean(member(node, "writeOnly"))
+	s.UniqueItems, s.Proves = r.boolean(node, "uniqueItems"), text(node, "x-proves")
+	s.ReadOnly, s.WriteOnly = r.boolean(node, "readOnly"), r.boolean(node, "writeOnly")
 	s.Example = r.value(member(node, "example"))
 	if examples := items(node, "examples"); s.Example == nil && len(examples) > 0 {
 		s.Example = r.value(examples[0])
@@ -71,12 +71,7 @@ func (r *reader) fill(s *Schema, node *yaml.Node) {
 		s.Properties = append(s.Properties, Property{name, r.schema(property)})
 	}
 	s.Additional = additional(member(node, "additionalProperties"))
-	if inner := member(node, "items"); inner != nil {
-		s.Items = r.schema(inner)
-	}
-	if inner := member(node, "not"); inner != nil {
-		s.Not = r.schema(inner)
-	}
+	s.Items, s.Not = r.schema(member(node, "items")), r.schema(member(node, "not"))
 	for _, alternative := range items(node, "oneOf") {
 		s.OneOf = append(s.OneOf, r.schema(alternative))
 	}

@@ -1,7 +1,6 @@
 package openapi
 
 import (
-	"iter"
 	"regexp"
 	"slices"
 	"strings"
@@ -100,11 +99,7 @@ func (s *Schema) Constant() (string, bool) {
 // FilledIn reports whether code can fill in the member, because it is required and has only one possible value.
 func (s *Schema) FilledIn(name string) bool {
 	property := s.Property(name)
-	if property == nil {
-		return false
-	}
-	_, constant := property.Constant()
-	return constant && s.Requires(name)
+	return property != nil && len(property.Enum) == 1 && s.Requires(name)
 }
 
 // NotTogether returns the members that must not stand together, such as "type" and "action.buttons". The contract forbids
@@ -155,33 +150,27 @@ func (s *Schema) IsScalar() bool {
 	return slices.Contains([]string{"string", "number", "integer", "boolean"}, s.Type)
 }
 
-// Inside yields the schemas directly inside s with their places, such as "TextMessage/options" and "options[]".
-func (s *Schema) Inside(place string) iter.Seq2[string, *Schema] {
-	return func(yield func(string, *Schema) bool) {
-		for _, p := range s.Properties {
-			if !yield(place+"/"+p.Name, p.Schema) {
-				return
-			}
-		}
-		if s.Items != nil && !yield(place+"[]", s.Items) {
-			return
-		}
-		for _, alternative := range s.OneOf {
-			if !yield(place, alternative) {
-				return
-			}
-		}
+// Inside visits the schemas directly inside s with their places, such as "TextMessage/options" and "options[]".
+func (s *Schema) Inside(place string, visit func(place string, s *Schema)) {
+	for _, p := range s.Properties {
+		visit(place+"/"+p.Name, p.Schema)
+	}
+	if s.Items != nil {
+		visit(place+"[]", s.Items)
+	}
+	for _, alternative := range s.OneOf {
+		visit(place, alternative)
 	}
 }
 
 // Walk visits s and every schema written inside it, with their places. It does not enter named schemas other than s.
 func (s *Schema) Walk(place string, visit func(place string, s *Schema)) {
 	visit(place, s)
-	for at, inner := range s.Inside(place) {
+	s.Inside(place, func(at string, inner *Schema) {
 		if inner.Name == "" {
 			inner.Walk(at, visit)
 		}
-	}
+	})
 }
 
 // codePoint matches an escape that package regexp does not know. Like kin-openapi, it does not match small letters.
