@@ -16,16 +16,14 @@ func (d *Decoder) Tag(name string) ([]byte, bool) {
 	}
 	var tag []byte
 	found := false
-	d.look(func(member []byte, ahead *jsontext.Decoder) bool {
-		if string(member) != name {
-			return true
+	for member, value := range d.ahead {
+		if found = string(member) == name; found {
+			if value.Kind() == '"' {
+				tag = unquote(value)
+			}
+			break
 		}
-		found = true
-		if value, err := ahead.ReadValue(); err == nil && value.Kind() == '"' {
-			tag = unquote(value)
-		}
-		return false
-	})
+	}
 	if tag != nil {
 		return tag, true
 	}
@@ -56,14 +54,13 @@ func (d *Decoder) Fitting(required ...[]string) int {
 		return -1
 	}
 	found := make([]int, len(required))
-	d.look(func(member []byte, _ *jsontext.Decoder) bool {
+	for member := range d.ahead {
 		for i, names := range required {
 			if slices.ContainsFunc(names, func(name string) bool { return name == string(member) }) {
 				found[i]++
 			}
 		}
-		return true
-	})
+	}
 	for i, names := range required {
 		if found[i] == len(names) {
 			found[i] += 1 << 20 // more than any type has
@@ -79,25 +76,20 @@ func (d *Decoder) Fitting(required ...[]string) int {
 	return -1
 }
 
-// look calls visit with the name of each member of the next object, without consuming the object. It stops if visit
-// returns false or the text is not JSON. The decoding itself reports broken JSON later.
-func (d *Decoder) look(visit func(member []byte, ahead *jsontext.Decoder) bool) {
+// ahead yields the members of the next object without consuming the object. It ends early if the text is not JSON, which
+// the decoding itself reports later.
+func (d *Decoder) ahead(yield func(name []byte, value jsontext.Value) bool) {
 	second := newDecoder(d.data[start(d.data, int(d.json.InputOffset())):])
 	defer decoders.Put(second)
-	ahead := &second.json
-	if _, err := ahead.ReadToken(); err != nil {
+	if _, err := second.json.ReadToken(); err != nil {
 		return
 	}
-	for ahead.PeekKind() == '"' {
-		name, err := ahead.ReadValue()
+	for second.json.PeekKind() == '"' {
+		name, err := second.json.ReadValue()
 		if err != nil {
 			return
 		}
-		at := ahead.InputOffset()
-		if !visit(unquote(name), ahead) {
-			return
-		}
-		if ahead.InputOffset() == at && ahead.SkipValue() != nil {
+		if value, err := second.json.ReadValue(); err != nil || !yield(unquote(name), value) {
 			return
 		}
 	}

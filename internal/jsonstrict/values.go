@@ -40,14 +40,10 @@ func (d *Decoder) text() ([]byte, bool) {
 
 // Bool decodes true or false.
 func Bool(d *Decoder, v *bool) {
-	if !d.broken && d.json.PeekKind() == 'f' {
+	isFalse := !d.broken && d.json.PeekKind() == 'f'
+	if isFalse || d.is('t', "must be a boolean") {
 		d.skip()
-		*v = false
-		return
-	}
-	if d.is('t', "must be a boolean") {
-		d.skip()
-		*v = true
+		*v = !isFalse
 	}
 }
 

@@ -60,10 +60,8 @@ func MayCarryCredentials(client Client, u *url.URL) bool {
 	switch {
 	case u == nil:
 		return false
-	case u.Scheme == "https":
-		return true
 	case u.Scheme != "http":
-		return false
+		return u.Scheme == "https"
 	}
 	return IsLoopback(u.Hostname()) || client != nil && client.PlainHTTP(u.Hostname())
 }

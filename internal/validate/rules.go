@@ -19,18 +19,18 @@ const Unlimited = math.MaxInt
 
 // Missing reports that a required value is missing.
 func (r *Report) Missing(at *Path) {
-	r.Add(delivery.Violation{Pointer: at.Pointer(), Rule: "required", Limit: "required", Given: "missing"})
+	r.add(at, "required", "required", "missing")
 }
 
 // Foreign reports a type that is none of its union's. Such a type embeds one of them.
 func (r *Report) Foreign(at *Path) {
-	r.Add(delivery.Violation{Pointer: at.Pointer(), Rule: "type", Limit: "must be a type of the client", Given: "another type"})
+	r.add(at, "type", "must be a type of the client", "another type")
 }
 
 // Text checks that s is valid UTF-8 and has from least to most characters (Unicode code points).
 func (r *Report) Text(at *Path, s string, least, most int) {
 	if !utf8.ValidString(s) {
-		r.Add(delivery.Violation{Pointer: at.Pointer(), Rule: "type", Limit: "must be valid UTF-8", Given: "invalid bytes"})
+		r.add(at, "type", "must be valid UTF-8", "invalid bytes")
 		return
 	}
 	// A character has at least one byte, so most texts need no counting.
@@ -94,7 +94,7 @@ func rounded(n float64) float64 {
 // Time checks that RFC 3339 can represent t.
 func (r *Report) Time(at *Path, t time.Time) {
 	if year := t.Year(); year < 0 || year > 9999 {
-		r.Add(delivery.Violation{Pointer: at.Pointer(), Rule: "format", Limit: "must be in the years 0 to 9999", Given: "another time"})
+		r.add(at, "format", "must be in the years 0 to 9999", "another time")
 	}
 }
 
@@ -107,7 +107,7 @@ func (r *Report) Enum(at *Path, s string, values ...string) {
 	if s == "" {
 		given = "empty"
 	}
-	r.Add(delivery.Violation{Pointer: at.Pointer(), Rule: "enum", Limit: OneOf(values), Given: given})
+	r.add(at, "enum", OneOf(values), given)
 }
 
 // EnumNumber checks that n is one of the values.
@@ -149,7 +149,7 @@ func OnlyText(given, only string) ([]byte, error) {
 
 // Together reports that the members stand together, which the contract forbids.
 func (r *Report) Together(at *Path, members ...string) {
-	r.Add(delivery.Violation{Pointer: at.Pointer(), Rule: "not", Limit: "must not stand together", Given: strings.Join(members, " beside ")})
+	r.add(at, "not", "must not stand together", strings.Join(members, " beside "))
 }
 
 // IsNil reports whether v, a value of a union, is nil or a nil pointer.
@@ -161,10 +161,7 @@ func IsNil(v any) bool {
 // Unique checks that all items differ. It reports the first two equal items.
 func Unique[T comparable](r *Report, at *Path, list []T) {
 	if i, j, found := equal(len(list), func(i int) (T, bool) { return list[i], true }); found {
-		r.Add(delivery.Violation{
-			Pointer: at.Pointer(), Rule: "uniqueItems", Limit: "all must differ",
-			Given: fmt.Sprintf("items %d and %d are the same", i, j),
-		})
+		r.add(at, "uniqueItems", "all must differ", fmt.Sprintf("items %d and %d are the same", i, j))
 	}
 }
 
@@ -172,10 +169,7 @@ func Unique[T comparable](r *Report, at *Path, list []T) {
 // member of an item as text, and whether the item has it.
 func (r *Report) UniqueBy(at *Path, path string, n int, key func(i int) (string, bool)) {
 	if i, j, found := equal(n, key); found {
-		r.Add(delivery.Violation{
-			Pointer: at.Pointer(), Rule: "x-unique-by", Limit: "all must differ",
-			Given: fmt.Sprintf("items %d and %d have the same %s", i, j, path),
-		})
+		r.add(at, "x-unique-by", "all must differ", fmt.Sprintf("items %d and %d have the same %s", i, j, path))
 	}
 }
 

@@ -3,8 +3,6 @@ package validate
 import (
 	"regexp"
 	"sync"
-
-	"github.com/jelou-go/jelou/delivery"
 )
 
 // TextRule is a pattern of the contract with a function that accepts the same texts. The function describes the fault of
@@ -74,7 +72,7 @@ func (t *TextRule) Check(r *Report, at *Path, s string) {
 	if fault == "" || s == "" && r.lastIsAt(at) {
 		return
 	}
-	r.Add(delivery.Violation{Pointer: at.Pointer(), Rule: "pattern", Limit: t.Limit, Given: fault})
+	r.add(at, "pattern", t.Limit, fault)
 }
 
 var compiled sync.Map // expression -> *regexp.Regexp
@@ -86,6 +84,6 @@ func Pattern(r *Report, at *Path, s, expr string) {
 		re, _ = compiled.LoadOrStore(expr, regexp.MustCompile(expr))
 	}
 	if !re.(*regexp.Regexp).MatchString(s) {
-		r.Add(delivery.Violation{Pointer: at.Pointer(), Rule: "pattern", Limit: "must match " + expr, Given: "something else"})
+		r.add(at, "pattern", "must match "+expr, "something else")
 	}
 }
