@@ -33,22 +33,19 @@ func (g *generator) pagingOf(op codegen.OperationDefinition, o *operation) *pagi
 	}
 	response := o.described.Success().Schema
 	p := &paging{Name: "All" + strings.TrimPrefix(o.ID, "List"), First: 1}
-	var members []string
 	for _, name := range []string{"results", "data"} {
 		for _, f := range g.types[o.Success.Type].Fields {
 			item, isList := strings.CutPrefix(underlying(g.types, f.Type), "[]")
 			if f.JSON == name && isList && (p.Item == "" || p.Item == item) {
-				p.Item = item
-				members = append(members, name)
-				p.Lists = append(p.Lists, f.Name)
+				p.Item, p.Lists = item, append(p.Lists, f.Name)
 			}
 		}
 	}
 	if p.Item == "" {
 		return nil
 	}
-	if len(members) > 1 {
-		o.Success.Required = append(slices.Clip(o.Success.Required), strings.Join(members, "|")) // a response without a list proves nothing
+	if len(p.Lists) > 1 {
+		o.Success.Required = append(slices.Clip(o.Success.Required), "results|data") // a response without a list proves nothing
 	}
 	for _, parameter := range op.QueryParams {
 		if parameter.ParamName == "page" {

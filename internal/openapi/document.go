@@ -102,7 +102,7 @@ func Read(text []byte) (*Document, error) {
 	if len(file.Content) == 0 {
 		return nil, fmt.Errorf("openapi: the document is empty")
 	}
-	r := reader{doc: &Document{root: file.Content[0]}, named: make(map[string]*Schema), known: make(map[*yaml.Node]bool)}
+	r := reader{doc: &Document{root: file.Content[0]}, named: make(map[string]*Schema)}
 	r.document()
 	r.enter("", r.doc.root)
 	if r.err != nil {

@@ -33,11 +33,10 @@ func member(node *yaml.Node, name string) *yaml.Node {
 	return nil
 }
 
-// enter begins to read the operation, the named schema or the rest of the document in node.
+// enter begins to read the operation, the named schema, the path or the whole document in node.
 func (r *reader) enter(place string, node *yaml.Node) {
 	r.place = place
 	r.names(node)
-	r.known[node] = true
 }
 
 // names checks that each name in a mapping is a text, that no mapping has a name twice, and that each number is one in JSON.
@@ -60,9 +59,7 @@ func (r *reader) names(node *yaml.Node) {
 		} else if (inner.Tag == "!!int" || inner.Tag == "!!float") && !jsontext.Value(inner.Value).IsValid() {
 			r.fail(inner, "%s: write the number as in JSON", inner.Value)
 		}
-		if !r.known[inner] {
-			r.names(inner)
-		}
+		r.names(inner)
 	}
 }
 

@@ -14,9 +14,8 @@ import (
 // reader turns YAML nodes into a Document. It keeps the first error and continues.
 type reader struct {
 	doc   *Document
-	named map[string]*Schema  // the schemas under components
-	place string              // the operation or the named schema that is being read
-	known map[*yaml.Node]bool // those whose names are checked
+	named map[string]*Schema // the schemas under components
+	place string             // the operation or the named schema that is being read
 	err   error
 }
 
@@ -55,7 +54,7 @@ func (r *reader) document() {
 	for path, item := range members(member(root, "paths")) {
 		r.place = ", path " + path
 		r.path(path, r.target(item))
-		r.enter(", path "+path, item) // the rest, because path enters the operations
+		r.enter(", path "+path, item) // last, because the place of an operation says more
 	}
 }
 

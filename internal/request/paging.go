@@ -33,11 +33,12 @@ func AllPages[T any, N int | int32 | int64](first N, read func(page N) (Page[T],
 			if len(page.Items) == 0 {
 				return
 			}
-			sum, err := digest(page.Items)
+			text, err := json.Marshal(page.Items)
 			if err != nil {
-				yield(none, err)
+				yield(none, delivery.OfRead(because("the page cannot be compared with the pages before it")))
 				return
 			}
+			sum := sha256.Sum256(text)
 			if before, again := seen[sum]; again {
 				if int64(number) <= int64(page.Pages) {
 					yield(none, delivery.OfRead(because(fmt.Sprintf("page %d repeats page %d, and is not the last", number, before))))
@@ -72,12 +73,4 @@ func each[T any](items []T, yield func(T, error) bool) bool {
 		}
 	}
 	return true
-}
-
-func digest[T any](items []T) ([sha256.Size]byte, error) {
-	text, err := json.Marshal(items)
-	if err != nil {
-		return [sha256.Size]byte{}, delivery.OfRead(because("the page cannot be compared with the pages before it"))
-	}
-	return sha256.Sum256(text), nil
 }
