@@ -73,11 +73,10 @@ func scalar(value any, isFloat bool) string {
 
 func (p *printer) pointer(value any, t string, withType bool) string {
 	if p.types[t].Kind == "object" {
-		literal := p.literal(value, t, withType)
 		if withType {
-			literal = "&" + literal
+			return "&" + p.literal(value, t, true)
 		}
-		return literal
+		return p.literal(value, t, false)
 	}
 	literal := p.literal(value, t, true)
 	if inferred := []string{"bool", "float64", "int", "string"}; !slices.Contains(inferred, t) && !strings.HasPrefix(literal, "jelou.") {

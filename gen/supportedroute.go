@@ -6,7 +6,6 @@ import (
 	"path"
 	"slices"
 	"strings"
-	"unicode"
 
 	"github.com/jelou-go/jelou/internal/openapi"
 )
@@ -62,7 +61,7 @@ func isServed(all ...*openapi.Operation) (ok bool) {
 func (s *support) kinds(place string, body *openapi.Schema) {
 	known := make(map[string]string)
 	for _, kind := range body.Mapping {
-		word := strings.ToLower(strings.Map(lettersAndDigits, kind.Value))
+		word := strings.ToLower(openapi.LettersAndDigits(kind.Value))
 		if word == "" {
 			s.refuse(place, "discriminator: the kind %q needs a letter or a digit, because it becomes a command", kind.Value)
 		} else if other, ok := known[word]; ok {
@@ -70,11 +69,4 @@ func (s *support) kinds(place string, body *openapi.Schema) {
 		}
 		known[word] = kind.Value
 	}
-}
-
-func lettersAndDigits(c rune) rune {
-	if unicode.IsLetter(c) || unicode.IsDigit(c) {
-		return c
-	}
-	return -1
 }

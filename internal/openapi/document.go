@@ -160,13 +160,16 @@ func (r *Response) Proof() *Property {
 }
 
 // InGo returns the letters and digits of the id. A Go name of the operation differs from InGo only in capitals.
-func (o *Operation) InGo() string {
+func (o *Operation) InGo() string { return LettersAndDigits(o.ID) }
+
+// LettersAndDigits returns the text without its other characters.
+func LettersAndDigits(text string) string {
 	return strings.Map(func(c rune) rune {
 		if unicode.IsLetter(c) || unicode.IsDigit(c) {
 			return c
 		}
 		return -1
-	}, o.ID)
+	}, text)
 }
 
 // In returns the parameters in a place, such as "path". Path parameters have the order of the path, and other parameters
