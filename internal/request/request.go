@@ -58,26 +58,27 @@ func New(server, method, path string) *Builder {
 
 // Path fills in the next path parameter, which is a string or a list of strings.
 func (b *Builder) Path(name string, values ...string) {
-	if b.err != nil {
-		return
-	}
 	before, after, _ := strings.Cut(b.template, "{"+name+"}")
 	b.address.WriteString(before)
+	b.template = after
 	for i, value := range values {
-		escaped, err := escape(name, value)
-		if err != nil {
-			b.err = err
-			return
-		}
 		if i > 0 {
 			b.address.WriteByte(',')
 		}
+		escaped, err := escape(name, value)
+		b.keep(err)
 		b.address.WriteString(escaped)
 	}
 	if len(values) == 0 {
-		b.err = because("path parameter " + name + ": is empty")
+		b.keep(because("path parameter " + name + ": is empty"))
 	}
-	b.template = after
+}
+
+// keep keeps an error, unless the builder has one.
+func (b *Builder) keep(err error) {
+	if b.err == nil {
+		b.err = err
+	}
 }
 
 // PathValue fills in the next path parameter, which is not a plain string.
@@ -92,9 +93,8 @@ func (b *Builder) PathValue(name string, value any) {
 	texts := make([]string, len(items))
 	for i, item := range items {
 		text, err := runtime.StyleParamWithOptions("simple", false, name, item, runtime.StyleParamOptions{})
-		if err != nil && b.err == nil {
-			// err quotes the value.
-			b.err = because("path parameter " + name + ": cannot be encoded")
+		if err != nil { // it quotes the value
+			b.keep(because("path parameter " + name + ": cannot be encoded"))
 		}
 		texts[i] = text
 	}
@@ -103,16 +103,14 @@ func (b *Builder) PathValue(name string, value any) {
 
 // Query adds a query parameter. It leaves out an optional parameter with the zero value, and an empty list.
 func (b *Builder) Query(name string, value any, required bool, style string, explode bool) {
-	if v := reflect.ValueOf(value); b.err != nil || !required && v.IsZero() || v.Kind() == reflect.Slice && v.Len() == 0 {
+	if v := reflect.ValueOf(value); !required && v.IsZero() || v.Kind() == reflect.Slice && v.Len() == 0 {
 		return
 	}
 	pair, err := runtime.StyleParamWithOptions(style, explode, name, value, runtime.StyleParamOptions{
 		ParamLocation: runtime.ParamLocationQuery, Required: required,
 	})
-	if err != nil {
-		// err quotes the value.
-		b.err = because("query parameter " + name + ": cannot be encoded")
-		return
+	if err != nil { // it quotes the value
+		b.keep(because("query parameter " + name + ": cannot be encoded"))
 	}
 	b.query = append(b.query, pair)
 }

@@ -85,17 +85,17 @@ func PlainHTTP(value string) error {
 	}
 	for _, host := range all {
 		odd := strings.ContainsFunc(host, inNoHost) // "*" would match no host, and so have no effect
-		if plainhttp.IsPrivate(host) && !odd {
-			continue
-		}
-		if name, _, err := net.SplitHostPort(host); err == nil && plainhttp.IsPrivate(name) {
+		name, _, err := net.SplitHostPort(host)
+		switch {
+		case !odd && plainhttp.IsPrivate(host):
+		case err == nil && plainhttp.IsPrivate(name):
 			return fmt.Errorf("%q is more than a host: leave out the scheme and the port", host)
-		}
-		if odd {
+		case odd:
 			return fmt.Errorf("%q is no host: name each host, without a wildcard, a scheme or a port", host)
+		default:
+			return fmt.Errorf("%q is not a private host, and credentials go to a public one only over https: "+
+				"name a container or an address of your network, or leave the variable out", host)
 		}
-		return fmt.Errorf("%q is not a private host, and credentials go to a public one only over https: "+
-			"name a container or an address of your network, or leave the variable out", host)
 	}
 	return nil
 }
