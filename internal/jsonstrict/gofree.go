@@ -115,14 +115,12 @@ func kindOf(err error) string {
 	)
 	switch {
 	case errors.As(err, new(*json.MarshalerError)):
-		return "another value"
 	case errors.As(err, &ofType):
 		return "a value of the type " + ofType.Type.String()
 	case errors.As(err, &ofValue):
 		return ofValue.Str // NaN, an infinity or a cycle
-	default:
-		return "another value"
 	}
+	return "another value"
 }
 
 // checkBytes reports each text that had invalid bytes before encoding/json encoded it. Only in their place
