@@ -46,7 +46,12 @@ func AllPages[T any, N int | int32 | int64](first N, read func(page N) (Page[T],
 				return
 			}
 			seen[sum] = number
-			if !each(page.Items, yield) || page.Pages > 0 && int64(number) >= int64(page.Pages) {
+			for _, item := range page.Items {
+				if !yield(item, nil) {
+					return
+				}
+			}
+			if page.Pages > 0 && int64(number) >= int64(page.Pages) {
 				return
 			}
 		}
@@ -55,22 +60,9 @@ func AllPages[T any, N int | int32 | int64](first N, read func(page N) (Page[T],
 
 // OnePage yields the items of a list that has no pages.
 func OnePage[T any](read func() (Page[T], error)) iter.Seq2[T, error] {
-	return func(yield func(T, error) bool) {
+	return AllPages(1, func(int) (Page[T], error) {
 		page, err := read()
-		if err != nil {
-			var none T
-			yield(none, err)
-			return
-		}
-		each(page.Items, yield)
-	}
-}
-
-func each[T any](items []T, yield func(T, error) bool) bool {
-	for _, item := range items {
-		if !yield(item, nil) {
-			return false
-		}
-	}
-	return true
+		page.Pages = 1
+		return page, err
+	})
 }
