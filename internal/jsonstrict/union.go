@@ -89,7 +89,8 @@ func (d *Decoder) ahead(yield func(name []byte, value jsontext.Value) bool) {
 		if err != nil {
 			return
 		}
-		if value, err := second.json.ReadValue(); err != nil || !yield(unquote(name), value) {
+		value, err := second.json.ReadValue() // nil if it is not JSON
+		if !yield(unquote(name), value) || err != nil {
 			return
 		}
 	}

@@ -11,6 +11,7 @@ import (
 func TestFittingPrefersACompleteType(t *testing.T) {
 	for text, want := range map[string]int{
 		`{"a":1}`: 0, `{"a":1,"b":1}`: 0, `{"b":1}`: 1, `{"a":1,"b":1,"c":1}`: 1, `{"b":1,"c":1,"d":1}`: 2, `{"d":1}`: 2, `{"e":1}`: -1, `[]`: -1,
+		`{"d":x}`: 2, // a broken value
 	} {
 		got := 0
 		choose := func(d *jsonstrict.Decoder, _ *int) {
