@@ -58,11 +58,19 @@ func AllPages[T any, N int | int32 | int64](first N, read func(page N) (Page[T],
 	}
 }
 
-// OnePage yields the items of a list that has no pages.
+// OnePage yields the items of a list that has no pages. It compares none, so it also yields an item that JSON cannot encode.
 func OnePage[T any](read func() (Page[T], error)) iter.Seq2[T, error] {
-	return AllPages(1, func(int) (Page[T], error) {
+	return func(yield func(T, error) bool) {
 		page, err := read()
-		page.Pages = 1
-		return page, err
-	})
+		if err != nil {
+			var none T
+			yield(none, err)
+			return
+		}
+		for _, item := range page.Items {
+			if !yield(item, nil) {
+				return
+			}
+		}
+	}
 }

@@ -1,10 +1,12 @@
 package request
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 )
 
 // A service may count its pages or not, and may ignore the page number. AllPages yields no item twice for that reason. If
@@ -77,5 +79,22 @@ func TestAllPagesStopsWithItsLoop(t *testing.T) {
 	}
 	if asks != 2 {
 		t.Errorf("%d pages", asks)
+	}
+}
+
+// A list without pages needs no comparison, so it may have a time that can be read but not written.
+func TestOnePageYieldsAnItemThatCannotBeWritten(t *testing.T) {
+	var odd time.Time
+	if err := json.Unmarshal([]byte(`"2026-01-01T00:00:00+24:00"`), &odd); err != nil {
+		t.Fatal(err)
+	}
+	got := 0
+	for item, err := range OnePage(func() (Page[time.Time], error) { return Page[time.Time]{Items: []time.Time{odd}}, nil }) {
+		if got++; err != nil || !item.Equal(odd) {
+			t.Errorf("%v, %v", item, err)
+		}
+	}
+	if got != 1 {
+		t.Errorf("%d items", got)
 	}
 }
