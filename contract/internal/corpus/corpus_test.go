@@ -58,6 +58,7 @@ func TestRequestsAreAtTheLimitAndOnePast(t *testing.T) {
 		{"{ type: array, maxItems: 2, items: { type: string, pattern: '^(es|en)$', example: es } }", "maxItems", `["es","es"]`, `["es","es","es"]`},
 		{"{ type: array, minItems: 1, items: { type: boolean } }", "minItems", `[true]`, `[]`},
 		{"{ type: array, uniqueItems: true, items: { type: string, example: b } }", "uniqueItems", `["b","b1"]`, `["b","b"]`},
+		{"{ type: array, uniqueItems: true, items: { type: string, maxLength: 2, example: sí } }", "uniqueItems", `["sí","s1"]`, `["sí","sí"]`},
 		{"{ type: array, uniqueItems: true, items: { type: integer, minimum: 0, example: 1 } }", "uniqueItems", `[1,2]`, `[1,1]`},
 		{"{ type: array, uniqueItems: true, items: { type: integer, minimum: 3, maximum: 5, example: 5 } }", "uniqueItems", `[5,3]`, `[5,5]`},
 		{"{ type: array, uniqueItems: true, items: { type: integer, maximum: 5, example: 5 } }", "uniqueItems", `[5,-94]`, `[5,5]`},

@@ -127,11 +127,10 @@ func (g *generator) varyText(s *openapi.Schema, text string, i int) string {
 	return text
 }
 
+// replaceTail replaces the last characters of a text by as many digits.
 func replaceTail(text, tail string) string {
-	if len(tail) >= len(text) {
-		return tail
-	}
-	return text[:len(text)-len(tail)] + tail
+	runes := []rune(text)
+	return string(runes[:max(0, len(runes)-len(tail))]) + tail
 }
 
 // replaceLetter replaces a letter at the end by a later letter of the alphabet. It returns another text unchanged.
