@@ -55,13 +55,17 @@ func (b *Box[TTx]) InsertMany(ctx context.Context, tx TTx, items ...Item) ([]int
 	}
 	inserted := false
 	insert := func(tx TTx) error {
-		for some := range slices.Chunk(rows, insertsAtOnce) {
-			if err := b.insertRows(ctx, tx, some); err != nil {
+		for some := range slices.Chunk(rows, jobsAtOnce) {
+			if err := b.insertJobs(ctx, tx, some); err != nil {
 				return err
 			}
 		}
-		inserted = true
-		return nil
+		// The rows need one statement, because a caller may commit its transaction after an error. A job without a row
+		// sends nothing.
+		text, _ := json.Marshal(rows) // cannot fail for texts and numbers
+		_, err := b.store.ExecTx(ctx, tx, b.sql.Replace(sqlInsert), string(text))
+		inserted = err == nil
+		return err
 	}
 	err := b.within(ctx, tx, insert)
 	switch {
@@ -78,11 +82,11 @@ func (b *Box[TTx]) InsertMany(ctx context.Context, tx TTx, items ...Item) ([]int
 	}
 }
 
-// insertsAtOnce bounds the memory of an insert: a job in River's hands takes several KiB.
-const insertsAtOnce = 1000
+// jobsAtOnce bounds the memory of an insert: a job in River's hands takes several KiB.
+const jobsAtOnce = 1000
 
-// insertRows inserts rows, and sets their ids.
-func (b *Box[TTx]) insertRows(ctx context.Context, tx TTx, rows []row) error {
+// insertJobs inserts the jobs of rows, whose ids become those of the rows.
+func (b *Box[TTx]) insertJobs(ctx context.Context, tx TTx, rows []row) error {
 	jobs := make([]river.InsertManyParams, len(rows))
 	for i, r := range rows {
 		opts := new(river.InsertOpts)
@@ -98,9 +102,7 @@ func (b *Box[TTx]) insertRows(ctx context.Context, tx TTx, rows []row) error {
 	for i := range results {
 		rows[i].ID = results[i].Job.ID
 	}
-	text, _ := json.Marshal(rows) // cannot fail for texts and numbers
-	_, err = b.store.ExecTx(ctx, tx, b.sql.Replace(sqlInsert), string(text))
-	return err
+	return nil
 }
 
 // within runs do in the caller's transaction, or in a transaction of its own if tx is nil.

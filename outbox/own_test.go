@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -90,6 +91,37 @@ func TestMessageExistsOnlyIfCommitted(t *testing.T) {
 			}
 		}
 	})
+}
+
+// A caller that commits after an error has none of the items, however many they are. To insert them again is safe.
+func TestManyItemsFailTogether(t *testing.T) {
+	box, err := sqlite.Open(t.TempDir()+"/box.db", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = box.Close() }()
+	if err := box.Migrate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := box.DB().ExecContext(t.Context(), `CREATE TRIGGER bad BEFORE INSERT ON jelou_outbox WHEN NEW.bot = 'BAD'
+		BEGIN SELECT RAISE(ABORT, 'bad'); END`); err != nil {
+		t.Fatal(err)
+	}
+	tx, err := box.DB().BeginTx(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	items := slices.Repeat([]outbox.Item{message(ana, "text")}, 1001)
+	items[1000].BotID = "BAD"
+	if _, err := box.InsertMany(t.Context(), tx, items...); err == nil {
+		t.Error("the items were inserted")
+	}
+	if err := tx.Commit(); err != nil {
+		t.Fatal(err)
+	}
+	if counts, err := box.Counts(t.Context()); err != nil || counts[outbox.Queued] != 0 {
+		t.Errorf("%v, %v, want no message", counts, err)
+	}
 }
 
 // Callers can add the outbox to their own River.
