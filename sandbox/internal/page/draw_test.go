@@ -179,6 +179,7 @@ func TestFormatInterpretsMarks(t *testing.T) {
 		"_b_":                    {{Text: "b", Italic: true}},
 		"~b~":                    {{Text: "b", Strike: true}},
 		"`*b*`":                  {{Text: "*b*", Mono: true}},
+		"*`b` c*":                {{Text: "b", Bold: true, Mono: true}, {Text: " c", Bold: true}},
 		"```a\n*b*```":           {{Text: "a\n*b*", Mono: true}},
 		"*a _b ~c~_*":            {{Text: "a ", Bold: true}, {Text: "b ", Bold: true, Italic: true}, {Text: "c", Bold: true, Italic: true, Strike: true}},
 		"snake_case_name":        {{Text: "snake_case_name"}},

@@ -66,10 +66,10 @@ func appendPlain(blocks []block, text string) []block {
 
 // Patterns around the marks: a letter or a digit touches none of them, and inside there is no space next to them.
 const (
-	before = `(?:^|[^\pL\p{Nd}])`
+	before = `[^\pL\p{Nd}]`
 	after  = `(?:$|[^\pL\p{Nd}])`
 	inside = `([^\s\pZ](?:.*?[^\s\pZ])??)`
-	code   = "(?:^|[^\\pL\\p{Nd}`])`([^\\s\\pZ`](?:.*?[^\\s\\pZ])??)`" // between two `, of which none is one of several
+	code   = "[^\\pL\\p{Nd}`]`([^\\s\\pZ`](?:.*?[^\\s\\pZ])??)`" // between two `, of which none is one of several
 )
 
 // styled matches a text with a style. Each alternative has a group for the text, and its mark in spanMarks. Only ``` may span
@@ -86,12 +86,12 @@ var spanMarks = []string{"`", "```", "*", "_", "~", ""}
 
 func appendSpans(spans []span, text string, style span) []span {
 	for {
-		found := styled.FindStringSubmatchIndex(text)
+		found := styled.FindStringSubmatchIndex(" " + text) // the first mark has a character before it, like all others
 		if found == nil {
 			return appendText(spans, text, style)
 		}
 		group := slices.IndexFunc(found[2:], func(at int) bool { return at >= 0 }) / 2
-		mark, start, end := spanMarks[group], found[2+2*group], found[3+2*group]
+		mark, start, end := spanMarks[group], found[2+2*group]-1, found[3+2*group]-1
 		inner := style
 		switch mark {
 		case "*":
