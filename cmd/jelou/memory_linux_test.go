@@ -3,10 +3,13 @@
 package main
 
 import (
+	"archive/zip"
 	"bufio"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"testing"
 
@@ -35,6 +38,51 @@ func TestMillionRowsTakeLittleMemory(t *testing.T) {
 		if many > few+64 || many > 128 {
 			t.Errorf("%q takes %d MiB with 10,000 rows, and %d MiB with a million", args, few, many)
 		}
+	}
+}
+
+// A row of a workbook may have many cells: more than the sheet has columns, and in a file of a few kilobytes.
+func TestWideRowTakesLittleMemory(t *testing.T) {
+	if os.Getenv("JELOU_LONG") == "" {
+		t.Skip("JELOU_LONG is not set")
+	}
+	t.Chdir(t.TempDir())
+	if err := os.WriteFile("m.json", []byte(`{"type":"text","userId":"{{tel}}","text":"Hola"}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	file, err := os.Create("t.xlsx")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	archive := zip.NewWriter(file)
+	for name, text := range map[string]string{
+		"[Content_Types].xml":        `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>`,
+		"_rels/.rels":                `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="a" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>`,
+		"xl/workbook.xml":            `<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="S" sheetId="1" r:id="b"/></sheets></workbook>`,
+		"xl/_rels/workbook.xml.rels": `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="b" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/></Relationships>`,
+		"xl/worksheets/sheet1.xml": `<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row><c t="inlineStr"><is><t>tel</t></is></c></row><row><c><v>573001234567</v></c>` +
+			strings.Repeat("<c/>", 500_000) + `</row></sheetData></worksheet>`,
+	} {
+		part, err := archive.Create(name)
+		if err == nil {
+			_, err = io.WriteString(part, text)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := archive.Close(); err != nil {
+		t.Fatal(err)
+	}
+	cmd := clitest.Command(t, "http://127.0.0.1:1", "merge", "m.json", "t.xlsx")
+	cmd.Stderr = os.Stderr
+	if err := cmd.Run(); err != nil {
+		t.Fatal(err)
+	}
+	usage, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage)
+	if !ok || usage.Maxrss > 96<<10 {
+		t.Errorf("%+v", usage)
 	}
 }
 

@@ -38,7 +38,8 @@ func (s *sheetRows) intact(data []byte) error {
 		}
 		tokens := xml.NewDecoder(text)
 		tokens.CharsetReader = s.file.CharsetReader
-		for before := 0; err == nil; { // the number of the row before
+		row, column := 0, "" // of the row and the cell before; a row may have too many cells for the memory
+		for err == nil {
 			var token xml.Token
 			token, err = tokens.Token()
 			switch element, _ := token.(xml.StartElement); element.Name.Local {
@@ -49,14 +50,15 @@ func (s *sheetRows) intact(data []byte) error {
 			case "numFmt":
 				s.note(element)
 			case "row":
-				var row sheetRow
-				if err = tokens.DecodeElement(&row, &element); err == nil {
-					before, err = row.after(before)
+				row, err = nextRow(element, row)
+				column = ""
+			case "c":
+				var cell sheetCell
+				if err = tokens.DecodeElement(&cell, &element); err == nil {
+					column, err = cell.after(column)
 				}
-				for _, cell := range row.Cells {
-					used = max(used, cell.texts())
-					s.unsolved = s.unsolved || cell.Formula != nil && cell.Value == "" && cell.Kind != "str" // a formula can make an empty text
-				}
+				used = max(used, cell.texts())
+				s.unsolved = s.unsolved || cell.Formula != nil && cell.Value == "" && cell.Kind != "str" // a formula can make an empty text
 			}
 		}
 		_ = text.Close() // it was only read
@@ -70,12 +72,21 @@ func (s *sheetRows) intact(data []byte) error {
 	return nil
 }
 
-// sheetRow is a row in the XML of a sheet.
-type sheetRow struct {
-	Number string      `xml:"r,attr"`
-	Cells  []sheetCell `xml:"c"`
+// nextRow returns the number of a row, and checks that it is larger than the one before. A row without a number comes next.
+func nextRow(row xml.StartElement, before int) (number int, err error) {
+	number = before + 1
+	for _, attribute := range row.Attr {
+		if attribute.Name.Local == "r" && attribute.Value != "" {
+			number, err = strconv.Atoi(attribute.Value)
+		}
+	}
+	if err != nil || number <= before || number > excelize.TotalRows {
+		return 0, errDamaged
+	}
+	return number, nil
 }
 
+// sheetCell is a cell in the XML of a sheet.
 type sheetCell struct {
 	Place   string  `xml:"r,attr"`
 	Kind    string  `xml:"t,attr"`
@@ -83,25 +94,13 @@ type sheetCell struct {
 	Value   string  `xml:"v"`
 }
 
-// after returns the row's number. It checks that the number is larger than the one before, and that the columns of the cells
-// grow: B comes before AA. A row without a number comes next.
-func (r sheetRow) after(before int) (int, error) {
-	number, err := strconv.Atoi(r.Number)
-	if r.Number == "" {
-		number, err = before+1, nil
+// after returns the cell's column, and checks that it comes after the one before: B comes before AA.
+func (c sheetCell) after(before string) (string, error) {
+	column := strings.TrimRight(c.Place, "0123456789")
+	if c.Place != "" && (len(column) < len(before) || len(column) == len(before) && column <= before) {
+		return "", errDamaged
 	}
-	if err != nil || number <= before || number > excelize.TotalRows {
-		return 0, errDamaged
-	}
-	last := ""
-	for _, cell := range r.Cells {
-		column := strings.TrimRight(cell.Place, "0123456789")
-		if cell.Place != "" && (len(column) < len(last) || len(column) == len(last) && column <= last) {
-			return 0, errDamaged
-		}
-		last = column
-	}
-	return number, nil
+	return column, nil
 }
 
 // texts returns how many shared texts the file must have for the cell. No file has enough for a cell with a broken number.
