@@ -173,7 +173,10 @@ func TestMediaShowsNameAndHost(t *testing.T) {
 }
 
 func TestFormatInterpretsMarks(t *testing.T) {
+	longest := "*" + strings.Repeat("a", maxStyled-2)
 	tests := map[string][]span{
+		longest + "*":            {{Text: longest[1:], Bold: true}},
+		longest + "a*":           {{Text: longest + "a*"}},
 		"plain":                  {{Text: "plain"}},
 		"a *b* c":                {{Text: "a "}, {Text: "b", Bold: true}, {Text: " c"}},
 		"_b_":                    {{Text: "b", Italic: true}},

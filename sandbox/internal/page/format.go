@@ -22,8 +22,11 @@ type span struct {
 
 // format interprets WhatsApp's marks: *bold*, _italic_, ~strike~, `code` and ```monospace```, and at the beginning of a
 // line "> ", "* ", "- " and "1. ". It keeps a mark without a partner as text, so that no character of a message is
-// lost.
+// lost. A text that is too long for a message stays plain, because the marks of a long line take too much time.
 func format(text string) []block {
+	if utf8.RuneCountInString(text) > maxStyled {
+		return []block{{Spans: []span{{Text: text}}}}
+	}
 	var blocks []block
 	plain := 0 // the beginning of the plain lines
 	for i := 0; i < len(text); {
@@ -124,6 +127,8 @@ func appendText(spans []span, text string, style span) []span {
 }
 
 const (
+	// maxStyled is the most characters of a message's text. Only a template or an unknown message can have more.
+	maxStyled = 4096
 	// maxShort is the most characters of a text that is not long, about as many as a phone shows above its keyboard.
 	maxShort = 600
 	// maxShortLines is the most lines of such a text.
