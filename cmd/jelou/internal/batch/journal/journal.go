@@ -132,8 +132,8 @@ func (j *Journal) InDoubt() (lines []int64) {
 	return lines
 }
 
-// Lines yields the lines that are not pending, each with its [Journal.Past]. A line whose last record is [Sending] was
-// in flight when the last run ended.
+// Lines yields the lines that are not pending, and those that are pending after a 408, each with its [Journal.Past]. A line
+// whose last record is [Sending] was in flight when the last run ended.
 func (j *Journal) Lines() iter.Seq2[int64, Record] {
 	return func(yield func(int64, Record) bool) {
 		for line, past := range j.past {
@@ -144,8 +144,8 @@ func (j *Journal) Lines() iter.Seq2[int64, Record] {
 	}
 }
 
-// Past returns the last record of a line, as far as a run must know it; the zero value if the line is pending. Several
-// attempts of a line in doubt give it the time of the first, and the receivers that are still missing.
+// Past returns the last record of a line, as far as a run must know it; the zero value if the line is pending, unless it got
+// a 408. Several attempts of a line in doubt give it the time of the first, and the receivers that are still missing.
 func (j *Journal) Past(line int64) Record {
 	if line < 0 || line >= int64(len(j.past)) || j.past[line] == nil {
 		return Record{}
