@@ -94,13 +94,14 @@ func (l *log) add(e entry) {
 // markSeen marks the bot's messages to the person who wrote e as seen, and the newest unseen template as replied to.
 func (l *log) markSeen(e entry) {
 	open := true // until the newest unseen template is marked
+	theirs := func(s sent) bool { return s.userID == e.UserID }
 	for i, before := range slices.Backward(l.kept.entries) {
-		if before.BotID != e.BotID {
+		if before.BotID != e.BotID || !slices.ContainsFunc(before.sent, theirs) {
 			continue
 		}
 		all := slices.Clone(before.sent) // readers may hold the old slice
 		for j := range all {
-			if all[j].userID != e.UserID || all[j].fails || !all[j].seen.IsZero() {
+			if !theirs(all[j]) || all[j].fails || !all[j].seen.IsZero() {
 				continue
 			}
 			all[j].seen = e.Time
