@@ -20,11 +20,15 @@ type row struct {
 	value any // the item as [openapi.Decode] returns it
 }
 
-// rowOf returns the row of an item that the client has read from JSON.
-func rowOf(item any) row {
-	text, _ := json.Marshal(item)
-	value, _ := openapi.Decode(text)
-	return row{item, value}
+// rowOf returns the row of an item. It fails for an item that can be read from JSON but not written, such as a time with the
+// zone +24:00.
+func rowOf(item any) (row, error) {
+	text, err := json.Marshal(item)
+	if err != nil {
+		return row{}, err
+	}
+	value, err := openapi.Decode(text)
+	return row{item, value}, err
 }
 
 // cell returns a member as text; "" for none. The place is a list of names with dots between.
@@ -112,7 +116,10 @@ func (r *running) list(client *jelou.ClientWithResponses) error {
 func (r *running) rows(client *jelou.ClientWithResponses) iter.Seq2[row, error] {
 	return func(yield func(row, error) bool) {
 		for item, err := range r.op.All(r.cmd.Context(), client, r.given) {
-			one := rowOf(item)
+			var one row
+			if err == nil {
+				one, err = rowOf(item)
+			}
 			if err == nil && follows(r.op) && one.outside(r.since, r.until) {
 				continue
 			}
@@ -129,7 +136,11 @@ func (r *running) printRows(response *call.Response) error {
 	_ = json.Unmarshal(response.Body, &items) // the client has read it as a list
 	printRow, flush := r.printer()
 	for _, item := range items {
-		if err := printRow(rowOf(item)); err != nil {
+		one, err := rowOf(item)
+		if err == nil {
+			err = printRow(one)
+		}
+		if err != nil {
 			return err
 		}
 	}
