@@ -29,9 +29,15 @@ func newSealer(keys [][]byte) (*sealer, error) {
 		if len(key) != 32 {
 			return nil, errors.New("jelou: a key of the outbox must have 32 bytes")
 		}
-		block, _ := aes.NewCipher(key)                 // fails only for another length
-		aead, _ := cipher.NewGCMWithRandomNonce(block) // fails only for another cipher than AES
-		s.keys = append(s.keys, bytes.Clone(key))      // the caller may clear its own
+		block, err := aes.NewCipher(key)
+		if err != nil {
+			return nil, err
+		}
+		aead, err := cipher.NewGCMWithRandomNonce(block)
+		if err != nil {
+			return nil, err
+		}
+		s.keys = append(s.keys, bytes.Clone(key)) // the caller may clear its own
 		s.ciphers = append(s.ciphers, aead)
 	}
 	return s, nil

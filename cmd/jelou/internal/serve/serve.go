@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/jelou-go/jelou/auth"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
 	jelou "github.com/jelou-go/jelou/generated"
 	"github.com/jelou-go/jelou/sandbox"
@@ -50,11 +51,11 @@ func While(ctx context.Context, box *sandbox.Sandbox, do func(url string, client
 		transport.WithBase(&http.Transport{Proxy: nil}), transport.WithUserAgent("jelou-demo", cli.Version()),
 	)
 	defer direct.CloseIdleConnections()
-	credentials := func(_ context.Context, req *http.Request) error {
-		req.SetBasicAuth(sandbox.DefaultClientID, sandbox.DefaultClientSecret)
-		return nil
+	creds, err := auth.NewBasic(sandbox.DefaultClientID, sandbox.DefaultClientSecret)
+	if err != nil {
+		return err
 	}
-	client, err := jelou.NewClientWithResponses(url, jelou.WithHTTPClient(direct), jelou.WithRequestEditorFn(credentials))
+	client, err := jelou.NewClientWithResponses(url, jelou.WithHTTPClient(direct), jelou.WithRequestEditorFn(creds.Intercept))
 	if err != nil {
 		return err
 	}
