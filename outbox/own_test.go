@@ -35,6 +35,19 @@ func pgBox(t *testing.T, client *jelou.ClientWithResponses, opts ...outbox.Optio
 	return pool, box, schema
 }
 
+func sqliteBox(t *testing.T) *sqlite.Box {
+	t.Helper()
+	box, err := sqlite.Open(t.TempDir()+"/box.db", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = box.Close() })
+	if err := box.Migrate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	return box
+}
+
 // A message exists if the caller commits the transaction, and else not.
 func TestMessageExistsOnlyIfCommitted(t *testing.T) {
 	t.Parallel()
@@ -61,14 +74,7 @@ func TestMessageExistsOnlyIfCommitted(t *testing.T) {
 		}
 	})
 	t.Run("sqlite", func(t *testing.T) {
-		box, err := sqlite.Open(t.TempDir()+"/box.db", nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer func() { _ = box.Close() }()
-		if err := box.Migrate(t.Context()); err != nil {
-			t.Fatal(err)
-		}
+		box := sqliteBox(t)
 		for _, commit := range []bool{false, true} {
 			tx, err := box.DB().BeginTx(t.Context(), nil)
 			if err != nil {
@@ -95,14 +101,7 @@ func TestMessageExistsOnlyIfCommitted(t *testing.T) {
 
 // A caller that commits after an error has none of the items, however many they are. To insert them again is safe.
 func TestManyItemsFailTogether(t *testing.T) {
-	box, err := sqlite.Open(t.TempDir()+"/box.db", nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = box.Close() }()
-	if err := box.Migrate(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	box := sqliteBox(t)
 	if _, err := box.DB().ExecContext(t.Context(), `CREATE TRIGGER bad BEFORE INSERT ON jelou_outbox WHEN NEW.bot = 'BAD'
 		BEGIN SELECT RAISE(ABORT, 'bad'); END`); err != nil {
 		t.Fatal(err)
