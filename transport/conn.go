@@ -28,13 +28,12 @@ type conn struct {
 	tryPeek func(fd uintptr)
 
 	mu      sync.Mutex
-	into    []byte        // the buffer of the Read under way
-	taken   int           // the bytes in it
-	failed  error         // of that Read
-	unread  int           // the result of the last peek
-	changed chan struct{} // signals that a field below has changed
-	count   int64         // bytes written, including those of a write under way
-	armed   bool          // the next write is the first of a request
+	into    []byte // the buffer of the Read under way
+	taken   int    // the bytes in it
+	failed  error  // of that Read
+	unread  int    // the result of the last peek
+	count   int64  // bytes written, including those of a write under way
+	armed   bool   // the next write is the first of a request
 	http2   bool
 	idle    bool // HTTP/2: no other request used the connection
 	reading bool // net/http is waiting in Read
@@ -44,8 +43,11 @@ type conn struct {
 // nothing is the result of receive if nothing has arrived.
 const nothing = -1
 
-// lookTime limits how long a request waits for the reader.
-const lookTime = 100 * time.Millisecond
+// A request waits for the reader at most for lookTime, and looks again after each lookAgain. It hardly ever has to wait.
+const (
+	lookTime  = 100 * time.Millisecond
+	lookAgain = time.Millisecond
+)
 
 var (
 	errGone        = redact.Problem("the server had closed the connection")
@@ -65,7 +67,7 @@ func counted(dial dialFunc) dialFunc {
 }
 
 func newConn(dialed net.Conn) *conn {
-	c := &conn{Conn: dialed, raw: rawConn(dialed), changed: make(chan struct{}, 1)}
+	c := &conn{Conn: dialed, raw: rawConn(dialed)}
 	c.tryRead, c.tryPeek = c.take, c.peek
 	return c
 }
@@ -104,19 +106,11 @@ func (c *conn) Write(p []byte) (int, error) {
 // look waits until p may be written, and counts its bytes. It returns errGone if the connection is closed, and
 // errUnsolicited if unread data remains.
 func (c *conn) look(p []byte) error {
-	var timer <-chan time.Time
-	for late := false; ; {
-		if ready, err := c.quiet(p, late); ready || err != nil {
+	for waited := time.Duration(0); ; waited += lookAgain {
+		if ready, err := c.quiet(p, waited >= lookTime); ready || err != nil {
 			return err
 		}
-		if timer == nil {
-			timer = time.After(lookTime)
-		}
-		select {
-		case <-c.changed:
-		case <-timer:
-			late = true
-		}
+		time.Sleep(lookAgain)
 	}
 }
 
@@ -154,17 +148,19 @@ func (c *conn) quiet(p []byte, late bool) (bool, error) {
 
 // early reports whether a response that begins now came before its request was written. If so, the request will not be
 // written any more. An HTTP/2 response names its request, so it is never early.
-func (c *conn) early() (early bool) {
-	c.note(func() {
-		early = c.armed && !c.http2
-		c.gone = c.gone || early
-	})
+func (c *conn) early() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	early := c.armed && !c.http2
+	c.gone = c.gone || early
 	return early
 }
 
 // Read takes what has arrived under the lock, so that quiet never misses data that was just read.
 func (c *conn) Read(p []byte) (n int, err error) {
-	c.note(func() { c.reading, c.into = true, p })
+	c.mu.Lock()
+	c.reading, c.into = true, p
+	c.mu.Unlock()
 	if c.raw == nil || len(p) == 0 || c.raw.Read(c.tryRead) != nil {
 		n, err = c.Conn.Read(p) // if the connection was closed or its deadline has passed, this says so
 	} else if n = c.taken; c.failed != nil {
@@ -172,7 +168,9 @@ func (c *conn) Read(p []byte) (n int, err error) {
 	} else if n == 0 {
 		err = io.EOF
 	}
-	c.note(func() { c.reading, c.into, c.gone = false, nil, c.gone || err != nil })
+	c.mu.Lock()
+	c.reading, c.into, c.gone = false, nil, c.gone || err != nil
+	c.mu.Unlock()
 	return n, err
 }
 
@@ -188,14 +186,4 @@ func (c *conn) take(fd uintptr) bool {
 func (c *conn) peek(fd uintptr) {
 	var one [1]byte
 	c.unread, _ = receive(fd, one[:], true) // an error is the end, too
-}
-
-func (c *conn) note(change func()) {
-	c.mu.Lock()
-	change()
-	c.mu.Unlock()
-	select {
-	case c.changed <- struct{}{}:
-	default: // a signal is already waiting
-	}
 }
