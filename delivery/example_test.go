@@ -121,6 +121,35 @@ func ExampleError_MarshalJSON() {
 	// Output: {"outcome":"refused","statusCode":429,"error":"jelou: refused: HTTP 429: too many requests"} <nil>
 }
 
+// A form shows each violation beside its field, in the language of its user. For a rule such as "pattern", the pointer tells
+// what to show.
+func ExampleViolation() {
+	_, err := jelou.UnmarshalMessage([]byte(`{"type": "text", "userId": "", "body": "Hola",
+		"options": [{"title": "Quiero recogerlo hoy mismo en la tienda"}]}`))
+	fields := map[string]string{"/userId": "Teléfono", "/text": "Texto", "/options/0/title": "Opción 1"}
+	var invalid *delivery.ValidationError
+	if !errors.As(err, &invalid) {
+		return
+	}
+	for _, v := range invalid.Violations {
+		switch field := fields[v.Pointer]; v.Rule {
+		case "required":
+			fmt.Println(field+":", "falta")
+		case "minLength":
+			fmt.Println(field+":", "como mínimo", v.Bound)
+		case "maxLength":
+			fmt.Println(field+":", v.Number, "caracteres, como máximo", v.Bound)
+		default:
+			fmt.Println(v)
+		}
+	}
+	// Output:
+	// /body: unknown member
+	// Texto: falta
+	// Teléfono: como mínimo 1
+	// Opción 1: 39 caracteres, como máximo 24
+}
+
 func ExampleAccept() {
 	var receipt struct {
 		MessageID string `json:"messageId"`

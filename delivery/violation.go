@@ -14,9 +14,9 @@ import (
 // number.
 type ValidationError struct {
 	// Violations holds between 1 and 1000 violations.
-	Violations []Violation
+	Violations []Violation `json:"violations"`
 	// More is the number of further violations.
-	More int
+	More int `json:"more,omitempty"`
 }
 
 // Error returns the violations in one line of at most 400 bytes.
@@ -33,7 +33,9 @@ type Violation struct {
 	// Pointer is the JSON pointer (RFC 6901) of the violation, such as "/options/2/title". It is "" for the whole
 	// value. It repeats the name of an unknown member, so it may hold anything, and so may the violation's JSON.
 	Pointer string `json:"pointer"`
-	// Rule is the contract's keyword, such as "maxLength" or "required".
+	// Rule is the contract's keyword, such as "maxLength", "required", "pattern", "enum" or "additionalProperties" (an
+	// unknown member). Three rules are not from the contract: "syntax" (no JSON), "uniqueNames" (a name comes twice) and
+	// "template" (package templates).
 	Rule string `json:"rule,omitempty"`
 	// Limit describes the rule's requirement: "at most 24".
 	Limit string `json:"limit,omitempty"`

@@ -1,10 +1,18 @@
 package delivery
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
 )
+
+func TestJSONOfAValidationErrorHasTheNamesOfItsViolations(t *testing.T) {
+	got, err := json.Marshal(&ValidationError{Violations: []Violation{{Pointer: "/text", Rule: "required"}}})
+	if want := `{"violations":[{"pointer":"/text","rule":"required"}]}`; err != nil || string(got) != want {
+		t.Errorf("%s, %v, want %s", got, err, want)
+	}
+}
 
 func TestValidationErrorIsBounded(t *testing.T) {
 	long := make([]Violation, 1000)
