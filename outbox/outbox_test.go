@@ -518,6 +518,7 @@ func TestSettleFindsUnknownMessages(t *testing.T) {
 			t.Errorf("%+v", got)
 		}
 		b.becomes(template, outbox.Sent)
+		b.until("the log says so", func() bool { return strings.Count(b.log.String(), "sent, as the history shows") == 2 })
 		b.becomes(two, outbox.Unknown)
 		b.exec("UPDATE {s}jelou_outbox SET at = at - 7200 WHERE state = 'unknown'") // the hour is over
 		b.until("the other is parked", func() bool { return b.jobs("state = 'cancelled'") == 1 })

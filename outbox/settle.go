@@ -32,6 +32,7 @@ func (b *Box[TTx]) unknown(ctx context.Context, one *attempt, seen *sight) error
 	if messageID != "" {
 		one.claim = seen.claim
 		if b.finish(ctx, one, verdict{state: Sent, messageID: messageID}) == nil {
+			b.log.InfoContext(ctx, "jelou: sent, as the history shows", "id", one.id)
 			return nil
 		}
 	}
