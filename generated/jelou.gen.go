@@ -512,10 +512,12 @@ func checkMessage(r *validate.Report, at *validate.Path, v *Message) {
 	}
 }
 
-// UnmarshalMessage decodes a Message from JSON strictly: unknown, repeated and missing members, wrong
-// types, null, and anything after the value are errors. Large numbers in free-form members stay exact. The error is a
-// [*ValidationError] that lists every violation. Limits are left to [Message.Validate]; they are only
-// listed if something else is wrong, too.
+// UnmarshalMessage decodes a Message from JSON. The result is a value, not a pointer: a
+// TextMessage, for example.
+//
+// It is strict: unknown, repeated and missing members, wrong types, null, and anything after the value are errors. Large
+// numbers in free-form members stay exact. The error is a [*ValidationError] that lists every violation. Call
+// [Message.Validate] for the limits: the error has broken limits only if something else is wrong, too.
 func UnmarshalMessage(data []byte) (Message, error) {
 	var v Message
 	err := jsonstrict.Unmarshal(data, &v, decodeMessage, checkMessage)
@@ -591,7 +593,8 @@ func decodeMessage(d *jsonstrict.Decoder, v *Message) {
 
 // AnyMessage holds a [Message] of any kind. Use it in a list or in your own struct, because encoding/json cannot
 // decode into an interface. It decodes as strictly as [UnmarshalMessage], and can itself be sent as a Message. Decoding
-// null is an error: an optional one needs to be a pointer, or to have the option omitzero.
+// null is an error: an optional one needs to be a pointer, or to have the option omitzero. The pointers of an error begin at
+// the Message, and do not say which of a list it is.
 type AnyMessage struct{ Message }
 
 // Validate returns a [*ValidationError] with every way in which the Message breaks the contract, or nil. A nil
@@ -3648,10 +3651,12 @@ func checkCarouselHeader(r *validate.Report, at *validate.Path, v *CarouselHeade
 	}
 }
 
-// UnmarshalCarouselHeader decodes a CarouselHeader from JSON strictly: unknown, repeated and missing members, wrong
-// types, null, and anything after the value are errors. Large numbers in free-form members stay exact. The error is a
-// [*ValidationError] that lists every violation. Limits are left to [CarouselHeader.Validate]; they are only
-// listed if something else is wrong, too.
+// UnmarshalCarouselHeader decodes a CarouselHeader from JSON. The result is a value, not a pointer: a
+// CarouselImageHeader, for example.
+//
+// It is strict: unknown, repeated and missing members, wrong types, null, and anything after the value are errors. Large
+// numbers in free-form members stay exact. The error is a [*ValidationError] that lists every violation. Call
+// [CarouselHeader.Validate] for the limits: the error has broken limits only if something else is wrong, too.
 func UnmarshalCarouselHeader(data []byte) (CarouselHeader, error) {
 	var v CarouselHeader
 	err := jsonstrict.Unmarshal(data, &v, decodeCarouselHeader, checkCarouselHeader)
@@ -3983,10 +3988,12 @@ func checkCarouselAction(r *validate.Report, at *validate.Path, v *CarouselActio
 	}
 }
 
-// UnmarshalCarouselAction decodes a CarouselAction from JSON strictly: unknown, repeated and missing members, wrong
-// types, null, and anything after the value are errors. Large numbers in free-form members stay exact. The error is a
-// [*ValidationError] that lists every violation. Limits are left to [CarouselAction.Validate]; they are only
-// listed if something else is wrong, too.
+// UnmarshalCarouselAction decodes a CarouselAction from JSON. The result is a value, not a pointer: a
+// CarouselURLAction, for example.
+//
+// It is strict: unknown, repeated and missing members, wrong types, null, and anything after the value are errors. Large
+// numbers in free-form members stay exact. The error is a [*ValidationError] that lists every violation. Call
+// [CarouselAction.Validate] for the limits: the error has broken limits only if something else is wrong, too.
 func UnmarshalCarouselAction(data []byte) (CarouselAction, error) {
 	var v CarouselAction
 	err := jsonstrict.Unmarshal(data, &v, decodeCarouselAction, checkCarouselAction)
@@ -5039,7 +5046,7 @@ func decodeTemplateCard(d *jsonstrict.Decoder, v *TemplateCard) {
 // SentTemplate is a template that Jelou accepted for one destination.
 type SentTemplate struct {
 	// Identifies the notification; an older page calls it the id of the template (Jelou). A response without it proves
-	// nothing, so here it is required.
+	// nothing, so the client reports it as a failure.
 	ID string `json:"id"`
 
 	// The destination, as digits (Jelou). A destination that the response does not name is not proven to be accepted.
@@ -5177,7 +5184,7 @@ func (TemplateParam) LogValue() slog.Value { return redact.LogValue("TemplatePar
 
 // NotificationPage is a page of notifications (Jelou, older page).
 type NotificationPage struct {
-	// The notifications (Jelou, older page). A response without them is an error and no empty list, so here they are required.
+	// The notifications (Jelou, older page). The client takes a response without them for a failure, and not for an empty list.
 	Results []Notification `json:"results"`
 
 	// The part of a list that a page shows (Jelou).
@@ -5284,7 +5291,7 @@ func (Notification) LogValue() slog.Value { return redact.LogValue("Notification
 
 // MessagePage is a page of a bot's messages, the newest first (Jelou).
 type MessagePage struct {
-	// The messages (Jelou). A response without them is an error and no empty list, so here they are required.
+	// The messages (Jelou). The client takes a response without them for a failure, and not for an empty list.
 	Results []MessageRow `json:"results"`
 
 	// The part of a list that a page shows (Jelou).
@@ -5569,7 +5576,7 @@ type UserState struct {
 	// Zero if the response does not have it.
 	GroupID string `json:"groupId,omitzero"`
 
-	// `manual` or `auto` (Jelou); others may follow. A response without it proves nothing, so here it is required.
+	// `manual` or `auto` (Jelou); others may follow. A response without it proves nothing, so the client reports it as a failure.
 	State string `json:"state"`
 }
 
@@ -5663,7 +5670,8 @@ type SentMessage struct {
 	Success *bool `json:"success,omitzero"`
 
 	// Identifies the message in status events and in the history (Jelou). Jelou does not say
-	// that it is always there; a response without it proves nothing, so here it is required.
+	// that it is always there; a response without it proves nothing, so the client reports it
+	// as a failure.
 	MessageID string `json:"messageId"`
 }
 

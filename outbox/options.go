@@ -105,7 +105,7 @@ func WithCipher(keys ...[]byte) Option {
 }
 
 // WithSettle looks for evidence of every [Unknown] message in the service's history, with package settle and these options,
-// for ten minutes before the outbox parks the message. Only a [settle.Found] changes the message's state. It is a guess that
+// every 20 seconds for ten minutes. A [settle.Found] makes the message [Sent]; otherwise it stays Unknown. It is a guess that
 // the history shows messages of the API, so calibrate it first, as the documentation of package settle says.
 func WithSettle(opts ...settle.Option) Option {
 	return func(o *options) { o.settles, o.settle = true, opts }

@@ -23,6 +23,9 @@
 //	base.TLSClientConfig.RootCAs = company
 //	httpClient := transport.New(transport.WithBase(otelhttp.NewTransport(base)))
 //
+// The spans of otelhttp have the address of a request, with the bot's id and for some calls the person's number.
+// examples/service leaves it out.
+//
 // # Requests of your own
 //
 // [Do] performs one request with a [Client] or any other doer. It returns every failure as a [*delivery.Error], whose

@@ -1057,7 +1057,7 @@ type MessagePage struct {
 	// Pagination The part of a list that a page shows (Jelou).
 	Pagination *Pagination `json:"pagination,omitempty"`
 
-	// Results The messages (Jelou). A response without them is an error and no empty list, so here they are required.
+	// Results The messages (Jelou). The client takes a response without them for a failure, and not for an empty list.
 	Results []MessageRow `json:"results"`
 }
 
@@ -1163,7 +1163,7 @@ type NotificationPage struct {
 	// Pagination The part of a list that a page shows (Jelou).
 	Pagination *Pagination `json:"pagination,omitempty"`
 
-	// Results The notifications (Jelou, older page). A response without them is an error and no empty list, so here they are required.
+	// Results The notifications (Jelou, older page). The client takes a response without them for a failure, and not for an empty list.
 	Results []Notification `json:"results"`
 }
 
@@ -1235,7 +1235,8 @@ type SentFlowMessage struct {
 // SentMessage The response to a message that Jelou accepted.
 type SentMessage struct {
 	// MessageId Identifies the message in status events and in the history (Jelou). Jelou does not say
-	// that it is always there; a response without it proves nothing, so here it is required.
+	// that it is always there; a response without it proves nothing, so the client reports it
+	// as a failure.
 	MessageId string `json:"messageId"`
 
 	// Success True; false means that Jelou did not accept the message (Jelou).
@@ -1248,7 +1249,7 @@ type SentTemplate struct {
 	Destination string `json:"destination"`
 
 	// Id Identifies the notification; an older page calls it the id of the template (Jelou). A response without it proves
-	// nothing, so here it is required.
+	// nothing, so the client reports it as a failure.
 	Id string `json:"id"`
 }
 
@@ -1540,7 +1541,7 @@ type UserState struct {
 	// Names The person's name (Jelou).
 	Names *string `json:"names,omitempty"`
 
-	// State `manual` or `auto` (Jelou); others may follow. A response without it proves nothing, so here it is required.
+	// State `manual` or `auto` (Jelou); others may follow. A response without it proves nothing, so the client reports it as a failure.
 	State string `json:"state"`
 }
 
