@@ -15,10 +15,14 @@ import (
 // value that decodes into the pointer into.
 //
 // If into points to a slice, the value must be an array. Otherwise it must be an object that has every member named in
-// required, spelled exactly and neither null nor ""; of a name such as "results|data" one is enough, and a name such as
-// "note?" stands for a member that may be "". A name such as "status=failed" requires nothing: failed is then a value of the
-// member like any other, as in the state of a job. The object must not have "success": false, but it may leave "success"
+// required, spelled exactly and neither null nor "". The object must not have "success": false, but it may leave "success"
 // out. If into is nil, nothing is decoded.
+//
+// Three forms of a name in required mean something else:
+//
+//   - "results|data": the object needs only one of the two members.
+//   - "note?": the member may be "".
+//   - "status=failed": nothing is required, but the value "failed" of this member is no failure, as in the state of a job.
 //
 // Everything else is a failure:
 //

@@ -6005,7 +6005,9 @@ func (c *Client) send(ctx context.Context, b *request.Builder, editors []Request
 	return transport.Do(c.Client, req)
 }
 
-// ClientInterface has the methods of [Client]. A new version can add methods, so embed it in your own types.
+// ClientInterface has the methods of [Client]. A type of yours can stand in for Client in a test:
+// ClientWithResponses{ClientInterface: yours} reads its responses. A new version can add methods, so embed ClientInterface in
+// that type.
 type ClientInterface interface {
 	// SendMessageWithBody sends any body without checking it.
 	SendMessageWithBody(ctx context.Context, botID string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -6614,8 +6616,8 @@ func NewClientWithResponses(server string, opts ...ClientOption) (*ClientWithRes
 	return &ClientWithResponses{client}, nil
 }
 
-// ClientWithResponsesInterface has the methods of [ClientWithResponses]. A new version can add methods, so
-// embed it in your own types.
+// ClientWithResponsesInterface has the methods of [ClientWithResponses] except those that return an iterator. A new version
+// can add methods, so embed it in your own types.
 type ClientWithResponsesInterface interface {
 	// SendMessageWithBodyWithResponse sends any body without checking it.
 	SendMessageWithBodyWithResponse(ctx context.Context, botID string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SendMessageResponse, error)

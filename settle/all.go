@@ -20,7 +20,7 @@ type Attempt struct {
 // for these rows:
 //
 //   - A row that is found for several attempts is ambiguous for each, because nothing says to which it belongs.
-//   - A row outside the time of an attempt is a candidate only if it is up to 14 hours outside the time of all.
+//   - A row outside the time of an attempt is a candidate only if it is up to 14 hours outside the times of all attempts.
 //
 // All reads the history once for all messages, and the notifications once for all templates with the same name. Message
 // reads the whole time since its attempt, so a loop over it would read the same rows again and again. With [Until], All

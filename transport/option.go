@@ -47,11 +47,14 @@ func WithRetries(n int) Option {
 }
 
 // WithRate limits the attempts of all calls together to perSecond, after a first burst of burst (at least 1) attempts.
-// 0.5 per second is one every two seconds. Waiting calls proceed in the order in which they came, and leave the queue
-// when their context ends. A repeated attempt queues again. A call fails at once, as [delivery.NotSent], if its deadline
-// would pass in the queue that it finds. After a 429 all calls wait for as long as its Retry-After asks, but at most a day, or
-// for a wait of [WithRetries] if that is longer; with a perSecond of +Inf that is the only wait. A call whose deadline would
-// pass in that wait fails with the rest of it in [delivery.Error.RetryAfter]. With 0 or less, the default, calls do not wait.
+// 0.5 per second is one every two seconds. With 0 or less, the default, no call waits for another.
+//
+// Waiting calls proceed in the order in which they came, and leave the queue when their context ends. A repeated attempt
+// queues again. If the queue is so long that a call would miss its deadline, the call fails at once, as [delivery.NotSent].
+//
+// After a 429, all calls wait: as long as its Retry-After asks, but at most a day, or as long as [WithRetries] waits if that
+// is longer. If a call would miss its deadline by this, it fails, and [delivery.Error.RetryAfter] is the rest of the wait. With
+// a perSecond of +Inf, calls wait only after a 429.
 //
 // A second-hand source says that Jelou accepts 5 requests per second; nothing confirms it.
 func WithRate(perSecond float64, burst int) Option {
