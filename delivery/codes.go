@@ -76,7 +76,8 @@ func isNumbered(code string) bool {
 
 // ConcernsAll reports whether every other message would fail like this one: the credentials, the bot, the account or the
 // address is wrong, the service takes no messages now (408, 425), or the response is HTML or XML, as a firewall or a proxy
-// sends it. Stop sending then. When the cause is gone, the service may accept the same message, unless e is [Unknown].
+// sends it. Stop sending then. When the cause is gone, the service may accept the same message. If e is
+// [Unknown], it may have accepted the message already.
 //
 // It is false for a 429, which asks to wait, for a 5xx and for a failure without a response.
 func (e *Error) ConcernsAll() bool {

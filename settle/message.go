@@ -15,7 +15,7 @@ import (
 // are candidates of [Ambiguous] if nothing in them contradicts the message:
 //
 //   - They lack a member, or have no readable time.
-//   - They have another type with the same text, with a file if the message has one, too, or without any content.
+//   - They have another type, but a text like that of the message, or a file as it has, or no content at all.
 //   - They have the file at another address.
 //   - They have only a part of the text, or the text with a header, other accents, HTML or other emoji.
 //   - The number of the recipient has another beginning, because WhatsApp writes some numbers in two forms.
@@ -62,10 +62,10 @@ func (s *search) history(ctx context.Context, doubts []*doubt) error {
 // copy the template for each missing destination.
 //
 // A row shows the template if it has an id, the same destination, name and campaign id, is in the time of the attempt
-// and is not [Known]. Other rows are candidates of [Ambiguous], as for [Message], and so is a row if only one of the
-// two has a campaign id. Rows do not show the parameters, so a second send of the same template to the same person in
-// that time makes the evidence [Ambiguous], too. Template reads all notifications with that name since the day before the
-// attempt, because Jelou documents neither their order nor the zone of a day.
+// and is not [Known]. Other rows are candidates of [Ambiguous], as for [Message], and so is a row with a campaign id if the
+// template has none, or the other way round. Rows do not show the parameters, so a second send of the same template to
+// the same person in that time makes the evidence [Ambiguous], too. Template reads all notifications with that name since
+// the day before the attempt, because Jelou documents neither their order nor the zone of a day.
 func Template(ctx context.Context, client *jelou.ClientWithResponses, botID string, template jelou.Template, failure error, opts ...Option) (Evidence, error) {
 	return single(ctx, client, botID, Attempt{Template: &template}, failure, opts)
 }

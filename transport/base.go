@@ -28,7 +28,7 @@ const (
 // arrived, so that a message which never left is [delivery.NotSent] even if its connection broke.
 //
 // It keeps up to 128 idle connections for 90 seconds, and does not limit connections in use. It speaks HTTP/2 if the
-// server does, and gives a connection up that is silent for 15 seconds and then does not respond to a ping for 10. It
+// server does, and gives up a connection that is silent for 15 seconds and then does not respond to a ping for 10. It
 // requires TLS 1.2 or later, uses the proxy of [http.ProxyFromEnvironment], allows 10 seconds each for
 // dialing and for the TLS handshake, and accepts at most 64 KiB of response headers.
 func NewBase() *http.Transport {

@@ -15,7 +15,7 @@ type Doer interface {
 //     credentials that others could read) or if its context has ended; doer is not called then. Also if the request
 //     failed before any of it was written.
 //   - [delivery.Unknown] if writing had begun, or if doer does not report its progress to [net/http/httptrace], as a
-//     test double may not. For a GET or HEAD, which changes nothing, it is [delivery.NotSent], too.
+//     test double may not. For a GET or HEAD, which changes nothing, it is [delivery.NotSent] in these cases.
 //   - The [*delivery.Error] that doer itself returned.
 //
 // [errors.Is] and [errors.As] find the cause: [context.DeadlineExceeded] for every kind of time-out of the call,
@@ -24,8 +24,8 @@ type Doer interface {
 //
 // If doer is not a [*Client], only two bounds of [New] apply: the length of a response, and the rule for credentials. The
 // request is attempted once, without its GetBody, so that net/http does not repeat it either. The doer is called
-// again only if a connection of [NewBase] was closed before it was written to. [WithBase] tells which doers need care, as
-// it does of bases. If doer followed the redirect of a write with a GET, the response is the redirect.
+// again only if a connection of [NewBase] was closed before it was written to. [WithBase] says which bases need care,
+// and such doers need it, too. If doer followed the redirect of a write with a GET, the response is the redirect.
 func Do(doer Doer, req *http.Request) (*http.Response, error) {
 	client, ok := doer.(*Client)
 	if !ok {

@@ -49,12 +49,13 @@ func WithRetries(n int) Option {
 // WithRate limits the attempts of all calls together to perSecond, after a first burst of burst (at least 1) attempts.
 // 0.5 per second is one every two seconds. With 0 or less, the default, no call waits for another.
 //
-// Waiting calls proceed in the order in which they came, and leave the queue when their context ends. A repeated attempt
-// queues again. If the queue is so long that a call would miss its deadline, the call fails at once, as [delivery.NotSent].
+// Waiting calls proceed in the order in which they came, and leave the queue when their context ends. A repeated
+// attempt queues again. If the queue is so long that a call would miss its deadline, the call fails at once, as
+// [delivery.NotSent].
 //
-// After a 429, all calls wait: as long as its Retry-After asks, but at most a day, or as long as [WithRetries] waits if that
-// is longer. If a call would miss its deadline by this, it fails, and [delivery.Error.RetryAfter] is the rest of the wait. With
-// a perSecond of +Inf, calls wait only after a 429.
+// After a 429, all calls wait: as long as its Retry-After asks, but at most a day, or as long as [WithRetries] waits if
+// that is longer. A call that would miss its deadline by this fails, and its [delivery.Error.RetryAfter] is the rest of
+// the wait. With a perSecond of +Inf, calls wait only after a 429.
 //
 // A second-hand source says that Jelou accepts 5 requests per second; nothing confirms it.
 func WithRate(perSecond float64, burst int) Option {
