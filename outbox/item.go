@@ -42,7 +42,7 @@ func At(at time.Time) ItemOption { return func(i *Item) { i.At = at } }
 func WithDeadline(deadline time.Time) ItemOption { return func(i *Item) { i.Deadline = deadline } }
 
 // WithFallback sends a template instead of the message if the message's deadline has passed, because the person's 24 hours
-// are over.
+// are over. It sends no template if Jelou refuses the message before the deadline: the message is then [Refused].
 func WithFallback(template jelou.Template) ItemOption {
 	return func(i *Item) { i.Fallback = &template }
 }
