@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -65,10 +66,13 @@ func (b *Box[TTx]) Status(ctx context.Context, id int64) (Status, error) {
 }
 
 // List returns up to limit messages in a state with ids greater than after, in the order of their ids. It fails for a negative
-// limit.
+// limit and for a state that does not exist.
 func (b *Box[TTx]) List(ctx context.Context, state State, after int64, limit int) ([]Status, error) {
 	if limit < 0 {
 		return nil, redact.Problem("the limit of a list is negative")
+	}
+	if !slices.Contains([]State{Queued, Sending, Sent, Refused, Unknown}, state) {
+		return nil, redact.Problem("a message has no such state") // an empty list would be good news
 	}
 	var rows []struct {
 		Status
