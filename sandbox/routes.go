@@ -94,8 +94,8 @@ var crossOrigin = http.NewCrossOriginProtection()
 // has no certificate for an attacker's name, and for a handler without a server.
 func (s *Sandbox) knowsHost(r *http.Request) bool {
 	local, _ := r.Context().Value(http.LocalAddrContextKey).(*net.TCPAddr)
-	host := (&url.URL{Host: r.Host}).Hostname()
-	if r.TLS != nil || local == nil || plainhttp.IsLoopback(host) || slices.Contains(s.hosts, strings.ToLower(host)) {
+	host := strings.ToLower((&url.URL{Host: r.Host}).Hostname())
+	if r.TLS != nil || local == nil || plainhttp.IsLoopback(host) || slices.Contains(s.hosts, host) {
 		return true
 	}
 	_, err := netip.ParseAddr(host)

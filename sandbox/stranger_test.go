@@ -33,6 +33,7 @@ func TestRequestsOfForeignPagesAreRefused(t *testing.T) {
 		"the address bar":            header("Sec-Fetch-Site", "none"),
 		"its page in an old browser": header("Origin", box.URL),
 		"localhost":                  host("localhost:1"),
+		"localhost in capitals":      host("LOCALHOST:1"),
 		"IPv6":                       host("[::1]:8080"),
 		"a name that was given":      host("Box.example.com"),
 	}

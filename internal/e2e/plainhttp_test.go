@@ -51,6 +51,8 @@ func TestCredentialsOverPlainHTTPNeedANamedPrivateHost(t *testing.T) {
 		"public name":       {"http://sandbox.example.com", []string{"sandbox.example.com"}, false},
 		"public address":    {"http://203.0.113.7", []string{"203.0.113.7"}, false},
 		"loopback":          {"http://127.0.0.1:1", nil, true},
+		// net/http would send it to a proxy.
+		"localhost in capitals": {"http://LOCALHOST:1", nil, false},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

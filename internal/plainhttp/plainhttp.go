@@ -13,9 +13,9 @@ import (
 const Rule = "credentials go over https only, or over http to a loopback host (transport.WithPlainHTTP, or JELOU_ALLOW_HTTP for the commands, can name a private one)"
 
 // IsLoopback reports whether host, without a port, is this machine: "localhost", 127.0.0.0/8 or ::1. It does not
-// resolve names.
+// resolve names. It refuses "LOCALHOST", because net/http sends the requests for any other spelling to a proxy.
 func IsLoopback(host string) bool {
-	if strings.EqualFold(host, "localhost") {
+	if host == "localhost" {
 		return true
 	}
 	address, err := netip.ParseAddr(host)

@@ -10,10 +10,10 @@ import (
 
 func TestIsLoopback(t *testing.T) {
 	tests := map[string]bool{
-		"localhost": true, "LocalHost": true, "127.0.0.1": true, "127.0.0.0": true, "127.255.255.254": true,
+		"localhost": true, "127.0.0.1": true, "127.0.0.0": true, "127.255.255.254": true,
 		"::1": true, "0:0:0:0:0:0:0:1": true, "::ffff:127.0.0.1": true,
 
-		"": false, "localhost.evil.com": false, "localhost.": false, "xlocalhost": false, "127.0.0.1.evil.com": false,
+		"": false, "LocalHost": false, "localhost.evil.com": false, "localhost.": false, "xlocalhost": false, "127.0.0.1.evil.com": false,
 		"127.1": false, "2130706433": false, "0x7f.0.0.1": false, "127.0.0.1:80": false, "[::1]": false, "127.00.0.1": false,
 		"126.255.255.255": false, "128.0.0.1": false, "0.0.0.0": false, "::": false, "::2": false, "10.0.0.1": false,
 		"::ffff:10.0.0.1": false, "api.jelou.ai": false, " localhost": false,
