@@ -64,6 +64,21 @@ func TestLinkThatLeadsNowhereIsNamed(t *testing.T) {
 	}
 }
 
+// In a directory of several users, a link beside the file can lead to a file of the user who runs the batch.
+func TestLinkBesideAFileIsNotFollowed(t *testing.T) {
+	batchOf(t, newLedger(), batchLines(1, 1))
+	for flag, target := range map[string]string{"--journal": "there", "--failed": "nowhere"} {
+		writeFile(t, "there", "private")
+		if err := os.Symlink(target, exclusive.Beside(flag)); err != nil {
+			t.Skip(err)
+		}
+		got := command(t, "", "batch", "in.ndjson", flag, "./"+flag)
+		if _, err := os.Lstat("nowhere"); got.Code != 1 || readFile(t, "there") != "private" || err == nil {
+			t.Errorf("%s: %+v, %v", flag, got, err)
+		}
+	}
+}
+
 // After a full disk, say, the next run still knows the file as its own.
 func TestHalfWrittenFailedFileIsStillKnown(t *testing.T) {
 	t.Chdir(t.TempDir())

@@ -61,7 +61,8 @@ func Create(path string) (*File, error) {
 	} else if _, there := os.Lstat(path); there == nil {
 		return nil, errors.New("a symbolic link that leads nowhere")
 	}
-	file, err := hold(Beside(path), os.O_RDWR|os.O_CREATE)
+	// In a directory of several users, another can make a link of that name.
+	file, err := hold(Beside(path), os.O_RDWR|os.O_CREATE|noFollow)
 	if err != nil {
 		return nil, err
 	}
