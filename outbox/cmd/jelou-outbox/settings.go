@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"regexp"
 	"strings"
 	"time"
 
@@ -81,13 +82,17 @@ func (s *settings) read(cmd *cobra.Command) error {
 	return nil
 }
 
-// checkDatabase refuses the address of another kind of database, which open would use as the name of a file.
+// checkDatabase refuses the address of another kind of database, and a misspelt one. Otherwise open would use it as the name of
+// a file, with the password.
 func checkDatabase(value string) error {
-	if !isPostgres(value) && (strings.Contains(value, "://") || strings.Contains(value, "dbname=") || strings.Contains(value, "host=")) {
+	if !isPostgres(value) && address.MatchString(value) {
 		return errors.New("neither a URL that begins with postgres:// nor a file")
 	}
 	return nil
 }
+
+// address matches "mysql://", "dbname=shop" and the like, and "user:password@".
+var address = regexp.MustCompile(`://|(dbname|host|password)=|:[^/\\]+@`)
 
 func isPostgres(database string) bool {
 	return strings.HasPrefix(database, "postgres://") || strings.HasPrefix(database, "postgresql://")
