@@ -2,6 +2,7 @@ package settle
 
 import (
 	"context"
+	"log/slog"
 	"slices"
 	"time"
 
@@ -15,6 +16,9 @@ type Attempt struct {
 	Message  jelou.Message   // the message; nil for a template
 	Template *jelou.Template // the template, with one destination; nil for a message
 }
+
+// LogValue returns only the name of the type: slog's JSON would have the whole message.
+func (Attempt) LogValue() slog.Value { return redact.LogValue("settle.Attempt") }
 
 // All is [Message] or [Template] for many attempts of a bot. It returns the evidence for each by their rules, except
 // for these rows:

@@ -1,9 +1,11 @@
 package settle_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"slices"
 	"strings"
 	"testing"
@@ -49,6 +51,14 @@ func TestNotSeenDoesNotPrintAsNotSent(t *testing.T) {
 		if got := fmt.Sprint(evidence); got != want {
 			t.Errorf("got %q, want %q", got, want)
 		}
+	}
+}
+
+func TestAttemptLogsNothingOfItsMessage(t *testing.T) {
+	var out bytes.Buffer
+	slog.New(slog.NewJSONHandler(&out, nil)).Info("look", "attempt", settle.Attempt{Message: hello})
+	if got := out.String(); strings.Contains(got, hello.Text) || strings.Contains(got, hello.UserID) {
+		t.Error(got)
 	}
 }
 
