@@ -13,6 +13,7 @@ import (
 	"os/signal"
 	"strings"
 	"syscall"
+	"unicode"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -43,7 +44,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	if err == nil {
 		return 0
 	}
-	_, _ = fmt.Fprintln(stderr, "jelou-outbox: "+plain(err)) // a failure to print has no other place to go
+	_, _ = fmt.Fprintln(stderr, "jelou-outbox: "+harmless(plain(err))) // a failure to print has no other place to go
 	if errors.As(err, new(usage)) {
 		_, _ = fmt.Fprintf(stderr, "See %s --help\n", cmd.CommandPath())
 		return 2
@@ -53,6 +54,16 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 
 // plain returns the text of an error without the library's name, which stands in the program's own.
 func plain(err error) string { return strings.TrimPrefix(err.Error(), "jelou: ") }
+
+// harmless replaces the characters in a text that could command a terminal: the name of a file can have them.
+func harmless(text string) string {
+	return strings.Map(func(c rune) rune {
+		if unicode.IsPrint(c) || c == '\n' || c == '\t' {
+			return c
+		}
+		return unicode.ReplacementChar
+	}, text)
+}
 
 func newRoot() *cobra.Command {
 	s := new(settings)

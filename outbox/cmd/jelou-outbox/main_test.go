@@ -175,6 +175,7 @@ func TestWrongSettingIsAUsageError(t *testing.T) {
 		{[]string{"add", "--database", file, "--at", "2100-01-01T00:00:00Z", "--deadline", "2100-01-01T00:00:00Z"}, 2, "--at is not before --deadline"},
 		{[]string{"add", "--database", file, "no such file"}, 1, "open no such file: "},
 		{[]string{"run", "--database", file, "--env-file", "missing"}, 2, "--env-file: open missing: "},
+		{[]string{"run", "--database", file, "--env-file", "\x1b[2J"}, 2, "--env-file: open \ufffd[2J: "},
 		{[]string{"sned"}, 2, "unknown command"},
 		{[]string{"stats", "--state", "sent"}, 2, "unknown command"},
 		{[]string{"status", "--schema", "jelou", "--database", file}, 2, "--schema goes with PostgreSQL"},
