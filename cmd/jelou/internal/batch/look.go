@@ -53,7 +53,7 @@ func (b *batch) describe() error {
 	_, err := io.WriteString(b.cmd.OutOrStdout(), text)
 	for _, e := range b.first {
 		if err == nil {
-			err = cli.PrintIndented(b.cmd, cli.Harmless(e.text))
+			err = cli.PrintIndented(b.cmd, e.text)
 		}
 	}
 	return err

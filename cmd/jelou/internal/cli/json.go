@@ -26,7 +26,7 @@ func PrintJSON(cmd *cobra.Command, value any) error {
 // PrintIndented prints JSON over several lines.
 func PrintIndented(cmd *cobra.Command, text []byte) error {
 	var indented bytes.Buffer
-	if err := json.Indent(&indented, bytes.TrimSpace(text), "", "  "); err != nil {
+	if err := json.Indent(&indented, bytes.TrimSpace(Harmless(text)), "", "  "); err != nil {
 		return err
 	}
 	_, err := fmt.Fprintln(cmd.OutOrStdout(), &indented)

@@ -75,7 +75,7 @@ func (r *running) printResponse(response *call.Response) error {
 	case r.json:
 		return cli.PrintJSON(r.cmd, json.RawMessage(response.Body))
 	default:
-		return cli.PrintIndented(r.cmd, cli.Harmless(response.Body))
+		return cli.PrintIndented(r.cmd, response.Body)
 	}
 }
 

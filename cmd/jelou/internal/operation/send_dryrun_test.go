@@ -1,6 +1,7 @@
 package operation
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/jelou-go/jelou/cmd/jelou/internal/clitest"
@@ -16,6 +17,17 @@ func TestDryRunPrintsTheRequest(t *testing.T) {
 	}
 	if body := got.Out[len(line):]; !clitest.SameJSON(t, body, message) || body[:4] != "{\n  " {
 		t.Errorf("the body is %s", body)
+	}
+}
+
+func TestPrintedMessageCannotCommandTheTerminal(t *testing.T) {
+	clitest.Environment(t, nil)
+	const message = `{"type":"text","userId":"u","text":"a` + "\u009b2J\u202e" + `"}`
+	for _, flag := range []string{"--dry-run", "--print"} {
+		got := sendCommand(t, message, "send", "-", "--bot", "BOT", flag)
+		if got.Code != 0 || !strings.Contains(got.Out, `"a\u009b2J\u202e"`) {
+			t.Errorf("%s: %+v", flag, got)
+		}
 	}
 }
 
