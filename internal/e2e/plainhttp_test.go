@@ -50,7 +50,9 @@ func TestCredentialsOverPlainHTTPNeedANamedPrivateHost(t *testing.T) {
 		"private address":   {"http://10.1.2.3:80", []string{"10.1.2.3"}, true},
 		"public name":       {"http://sandbox.example.com", []string{"sandbox.example.com"}, false},
 		"public address":    {"http://203.0.113.7", []string{"203.0.113.7"}, false},
-		"loopback":          {"http://127.0.0.1:1", nil, true},
+		// net/http reads this full stop as a dot.
+		"public name in Chinese": {"http://sandbox。com", []string{"sandbox。com"}, false},
+		"loopback":               {"http://127.0.0.1:1", nil, true},
 		// net/http would send it to a proxy.
 		"localhost in capitals": {"http://LOCALHOST:1", nil, false},
 	}

@@ -33,7 +33,7 @@ func IsPrivate(host string) bool {
 	if address, err := netip.ParseAddr(host); err == nil {
 		return address.IsLoopback() || address.IsPrivate() || address.IsLinkLocalUnicast()
 	}
-	if host == "" || strings.ContainsAny(host, ":") {
+	if host == "" || strings.ContainsAny(host, ":。．｡") { // net/http reads these full stops as dots
 		return false
 	}
 	// Many resolvers read names such as 2130706433 and 0x7f000001 as addresses.
