@@ -43,6 +43,8 @@ func TestOutcomeFollowsFromTheTrace(t *testing.T) {
 		"all headers":             {events{connect, headers}, "{}", false, delivery.Unknown, nil},
 		"connecting again":        {events{connect, headers, connect}, "{}", false, delivery.Unknown, nil},
 		"not processed":           {events{connect, connected, headers}, "{}", false, delivery.NotSent, refused},
+		"certificate required":    {events{connect, connected, headers}, "{}", false, delivery.NotSent, &net.OpError{Op: "remote error", Err: tls.AlertError(116)}},
+		"another alert":           {events{connect, connected, headers}, "{}", false, delivery.Unknown, &net.OpError{Op: "remote error", Err: tls.AlertError(80)}},
 		// A foreign base repeated the request, or may have.
 		"not processed again":             {events{connect, connected, headers, connect, connected}, "{}", false, delivery.Unknown, refused},
 		"not processed, connecting again": {events{connect, connected, headers, connect}, "{}", false, delivery.Unknown, refused},

@@ -122,6 +122,14 @@ func notProcessed(err error) bool {
 	return ok && (strings.Contains(reason, "; REFUSED_STREAM") || strings.HasPrefix(reason, "http2: Transport received Server's graceful shutdown GOAWAY"))
 }
 
+// certificateRefused reports whether the server ended the TLS handshake because of the client's certificate, or because it
+// has none. With TLS 1.3 that can come after the request was written, but the server reads no request before the end of
+// the handshake.
+func certificateRefused(err error) bool {
+	var alert *net.OpError
+	return errors.As(err, &alert) && alert.Op == "remote error" && alert.Err != nil && strings.Contains(alert.Err.Error(), "certificate")
+}
+
 func innermost(err error) error {
 	for inner := err; inner != nil; inner = errors.Unwrap(inner) {
 		err = inner
