@@ -157,6 +157,7 @@ var wireTexts = []struct{ prefix, words string }{
 	{"username/password authentication failed", "the SOCKS proxy refused the login"},
 	{"unknown error connection not allowed by ruleset", "the SOCKS proxy does not allow the connection"},
 	{"unknown error general SOCKS server failure", "the SOCKS proxy failed"},
+	{"unknown error connection refused", "the host refused the connection of the SOCKS proxy"},
 	{"unknown error host unreachable", "the SOCKS proxy cannot reach the host"},
 	{"gzip: ", "the response cannot be decompressed"},
 	{"flate: ", "the response cannot be decompressed"},

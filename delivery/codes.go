@@ -46,8 +46,12 @@ func (e Error) wordsForStatus() string {
 		return "these credentials may not do this"
 	case e.StatusCode == http.StatusNotFound:
 		return "no such bot or address"
+	case e.StatusCode == http.StatusProxyAuthRequired:
+		return "the proxy requires a login"
 	case e.StatusCode == http.StatusRequestTimeout:
 		return "the service says that the request took too long"
+	case e.StatusCode == http.StatusRequestEntityTooLarge:
+		return "the request is too large"
 	case e.StatusCode == http.StatusUnprocessableEntity:
 		return badField
 	case e.StatusCode == http.StatusTooManyRequests && e.RetryAfter > 0:
