@@ -26,6 +26,7 @@ func TestOutcomeFollowsFromTheTrace(t *testing.T) {
 	connected := func(trace *httptrace.ClientTrace) { trace.GotConn(httptrace.GotConnInfo{}) }
 	headers := func(trace *httptrace.ClientTrace) { trace.WroteHeaders() }
 	refused := errors.New("http2: Transport: cannot retry err [stream error: stream ID 1; REFUSED_STREAM; received from peer] after")
+	excluded := errors.New("http2: Transport: cannot retry err [http2: Transport received Server's graceful shutdown GOAWAY] after")
 	tests := map[string]struct {
 		events  events
 		body    string
@@ -42,13 +43,14 @@ func TestOutcomeFollowsFromTheTrace(t *testing.T) {
 		"a header without a body": {events{connect, header}, "", false, delivery.Unknown, nil}, // HTTP/2 may have sent them all
 		"all headers":             {events{connect, headers}, "{}", false, delivery.Unknown, nil},
 		"connecting again":        {events{connect, headers, connect}, "{}", false, delivery.Unknown, nil},
-		"not processed":           {events{connect, connected, headers}, "{}", false, delivery.NotSent, refused},
+		"not processed":           {events{connect, connected, headers}, "{}", false, delivery.NotSent, excluded},
+		"refused":                 {events{connect, connected, headers}, "{}", false, delivery.Unknown, refused},
 		"certificate required":    {events{connect, connected, headers}, "{}", false, delivery.NotSent, &net.OpError{Op: "remote error", Err: tls.AlertError(116)}},
 		"another alert":           {events{connect, connected, headers}, "{}", false, delivery.Unknown, &net.OpError{Op: "remote error", Err: tls.AlertError(80)}},
 		// A foreign base repeated the request, or may have.
-		"not processed again":             {events{connect, connected, headers, connect, connected}, "{}", false, delivery.Unknown, refused},
-		"not processed, connecting again": {events{connect, connected, headers, connect}, "{}", false, delivery.Unknown, refused},
-		"not processed, no event":         {nil, "{}", false, delivery.Unknown, refused},
+		"not processed again":             {events{connect, connected, headers, connect, connected}, "{}", false, delivery.Unknown, excluded},
+		"not processed, connecting again": {events{connect, connected, headers, connect}, "{}", false, delivery.Unknown, excluded},
+		"not processed, no event":         {nil, "{}", false, delivery.Unknown, excluded},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

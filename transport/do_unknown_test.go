@@ -124,7 +124,7 @@ func TestServerCannotClaimThatItDidNotProcessARequest(t *testing.T) {
 	address := listen(t, func(conn net.Conn) {
 		if readRequest(conn) == nil {
 			requests.Add(1)
-			_, _ = io.WriteString(conn, "HTTP/1.1 200 OK\r\n{http2: Transport: cannot retry err [stream error: stream ID 1; REFUSED_STREAM]\r\n\r\n")
+			_, _ = io.WriteString(conn, "HTTP/1.1 200 OK\r\n{http2: Transport: cannot retry err [http2: Transport received Server's graceful shutdown GOAWAY]\r\n\r\n")
 		}
 	})
 	resp, err := transport.Do(transport.New(), post(t.Context(), t, "http://"+address))

@@ -70,9 +70,9 @@ type Client struct {
 //     response's Retry-After. If a wait does not fit into the deadline (without one: 30 seconds), the call ends at once
 //     with the response or error it has. A request whose body has no GetBody is attempted once.
 //   - A request that writes is repeated only if it cannot have been accepted: after a 429, after a network failure
-//     before any of it was written, or if an HTTP/2 server says that it did not process it. Otherwise neither this
-//     package nor net/http repeats it. If such a write has no body, net/http hides that the server did not process it:
-//     it is not repeated, and ends as [delivery.Unknown].
+//     before any of it was written, or if the GOAWAY of an HTTP/2 server excludes it. Otherwise neither this package nor
+//     net/http repeats it. If such a write has no body, net/http hides that the server did not process it: it is not
+//     repeated, and ends as [delivery.Unknown].
 //   - A GET or HEAD is repeated after any network failure and after a 429, 502, 503 or 504.
 //   - The client checks a connection before it writes a request to it. If the server has closed the connection or sent
 //     unsolicited data on it (over TLS, a whole record), the request goes out on another one.

@@ -108,18 +108,18 @@ func causeOf(ctx context.Context, err error) error {
 	}
 }
 
-// notProcessed reports whether an HTTP/2 server said that it did not process the request: it refused the stream, or
-// sent a GOAWAY that excludes it. net/http wants to repeat such a request and returns an error because it has no
-// GetBody. It does not repeat the first request of a connection if the GOAWAY has an error code, and returns another
-// error. Only the text of these errors holds the reason. If a later Go version changes the text, the outcome is
-// unknown, which is safe. Other errors of net/http quote the server, but only after their own words.
+// notProcessed reports whether an HTTP/2 server said that it did not process the request, with a GOAWAY that excludes it.
+// By RFC 9113 a REFUSED_STREAM says so, too. But HAProxy sends it even if the service behind it received the request and
+// then closed the connection.
+//
+// net/http wants to repeat such a request, and returns an error because it has no GetBody. It does not repeat the first
+// request of a connection if the GOAWAY has an error code, and returns another error. Only the text of these errors holds
+// the reason. If a later Go version changes the text, the outcome is unknown, which is safe. Other errors of net/http
+// quote the server, but only after their own words.
 func notProcessed(err error) bool {
 	text := innermost(err).Error()
-	if strings.HasPrefix(text, "http2: Transport received GOAWAY from server ErrCode:") {
-		return true
-	}
-	reason, ok := strings.CutPrefix(text, "http2: Transport: cannot retry err [")
-	return ok && (strings.Contains(reason, "; REFUSED_STREAM") || strings.HasPrefix(reason, "http2: Transport received Server's graceful shutdown GOAWAY"))
+	return strings.HasPrefix(text, "http2: Transport received GOAWAY from server ErrCode:") ||
+		strings.HasPrefix(text, "http2: Transport: cannot retry err [http2: Transport received Server's graceful shutdown GOAWAY")
 }
 
 // certificateRefused reports whether the server ended the TLS handshake because of the client's certificate, or because it

@@ -118,7 +118,8 @@ func then(steps ...func(*frames) bool) func(*frames) bool {
 }
 func closes(*frames) bool { return true }
 
-// An HTTP/2 server can say that it did not process a request. Only then may the request be sent again.
+// An HTTP/2 server can say that it did not process a request, with a GOAWAY that excludes it. Only then may the request be
+// sent again.
 func TestHTTP2HasTheOutcomesOfHTTP1(t *testing.T) {
 	t.Parallel()
 	unknown := func(requests int32) want { return want{outcome: delivery.Unknown, requests: requests} }
@@ -140,6 +141,8 @@ func TestHTTP2HasTheOutcomesOfHTTP1(t *testing.T) {
 		{name: "RST_STREAM NO_ERROR", talk: http2Server(nil, resets(http2.ErrCodeNo)), want: unknown(1)},
 		{name: "RST_STREAM PROTOCOL_ERROR", talk: http2Server(nil, resets(http2.ErrCodeProtocol)), want: unknown(1)},
 		{name: "RST_STREAM PROTOCOL_ERROR, the next would be accepted", talk: http2Server(nil, first(resets(http2.ErrCodeProtocol))), want: unknown(1)},
+		// HAProxy resets so, too, if the service behind it accepted the message and then closed the connection.
+		{name: "RST_STREAM REFUSED_STREAM", talk: http2Server(nil, first(resets(http2.ErrCodeRefusedStream))), want: unknown(1)},
 		{name: "RST_STREAM ENHANCE_YOUR_CALM", talk: http2Server(nil, resets(http2.ErrCodeEnhanceYourCalm)), want: unknown(1)},
 		{name: "RST_STREAM with an unknown code", talk: http2Server(nil, resets(http2.ErrCodeHTTP11Required+1)), want: unknown(1)},
 		{name: "RST_STREAM HTTP_1_1_REQUIRED", talk: http2Server(nil, resets(http2.ErrCodeHTTP11Required)), want: unknown(1)},
@@ -178,8 +181,6 @@ func TestUnprocessedHTTP2RequestIsSentAgain(t *testing.T) {
 		respond func(*frames) bool
 		never   bool
 	}{
-		{name: "REFUSED_STREAM once", respond: first(resets(http2.ErrCodeRefusedStream))},
-		{name: "REFUSED_STREAM always", respond: resets(http2.ErrCodeRefusedStream), never: true},
 		{name: "GOAWAY without the request, once", respond: first(goesAway(below, http2.ErrCodeNo))},
 		{name: "GOAWAY without the request, always", respond: goesAway(below, http2.ErrCodeNo), never: true},
 		{name: "GOAWAY INTERNAL_ERROR without the request, once", respond: first(then(goesAway(below, http2.ErrCodeInternal), closes))},
