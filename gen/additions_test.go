@@ -289,7 +289,7 @@ func useOdd(t *testing.T, b *built) {
 	}
 	b.compiles(t, `
 	_, err := client.SetAnswerWithResponse(ctx, jelou.ChoiceAnswer{Name: "tea"})
-	_ = jelou.RoundRequestSizeN4294967296 - jelou.RoundRequestSizeMinus1
+	_ = jelou.RoundRequestSizeN2147483647 + jelou.RoundRequestSizeMinus1
 	_, _ = client.SetNamesWithResponse(ctx, &[]string{"tea"})
 	_, _ = client.DeleteAnswerWithResponse(ctx)
 	_, _ = client.CreateRoundWithResponse(ctx, time.Now(), false, []int{1}, &jelou.CreateRoundParams{FormatParameter: "csv"}, jelou.RoundRequest{FormatMember: "pdf", Answer: jelou.ChoiceAnswer{Name: "tea"}})
