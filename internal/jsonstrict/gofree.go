@@ -43,7 +43,7 @@ func isPlain(value any, depth int, size *int) bool {
 	case string:
 		return utf8.ValidString(value)
 	case json.Number:
-		return strings.Trim(string(value), "-+.eE0123456789") == "" && json.Valid([]byte(value))
+		return isNumber(string(value))
 	case []any:
 		for _, item := range value {
 			if !isPlain(item, depth+1, size) {
@@ -63,6 +63,31 @@ func isPlain(value any, depth int, size *int) bool {
 	return false
 }
 
+// isNumber reports whether text is a number of JSON. json.Valid would allocate memory since Go 1.27.
+func isNumber(text string) bool {
+	digits := func() bool {
+		before := len(text)
+		text = strings.TrimLeft(text, "0123456789")
+		return len(text) < before
+	}
+	skip := func(chars string) bool {
+		if text == "" || !strings.Contains(chars, text[:1]) {
+			return false
+		}
+		text = text[1:]
+		return true
+	}
+	skip("-")
+	if !skip("0") && !digits() || skip(".") && !digits() {
+		return false
+	}
+	if skip("eE") {
+		skip("+-")
+		return digits() && text == ""
+	}
+	return text == ""
+}
+
 // checkEncoded checks the value's JSON.
 func checkEncoded(r *validate.Report, value any) {
 	text, err := json.Marshal(value)
@@ -76,7 +101,7 @@ func checkEncoded(r *validate.Report, value any) {
 	Free(d, &read)
 	r.Merge(&d.report)
 	if r.OK() {
-		checkBytes(r, text)
+		checkBytes(r, text, value)
 	}
 }
 
@@ -123,11 +148,10 @@ func kindOf(err error) string {
 	return "another value"
 }
 
-// checkBytes reports each text that had invalid bytes before encoding/json encoded it. Only in their place
-// encoding/json writes a replacement character as an escape.
-func checkBytes(r *validate.Report, text []byte) {
-	replaced := []byte(`\ufffd`)
-	if !bytes.Contains(text, replaced) {
+// checkBytes reports each text that had invalid bytes before encoding/json encoded it. encoding/json puts replacement
+// characters in their place.
+func checkBytes(r *validate.Report, text []byte, value any) {
+	if !bytes.Contains(text, []byte(replacement)) || !isReplaced(value) {
 		return
 	}
 	d := newDecoder(text)
@@ -143,7 +167,7 @@ func checkBytes(r *validate.Report, text []byte) {
 		if err != nil {
 			return
 		}
-		if bytes.Contains(bytes.ReplaceAll(quoted, []byte(`\\`), nil), replaced) {
+		if bytes.Contains(bytes.ReplaceAll(quoted, []byte(`\\`), nil), []byte(replacement)) {
 			r.Add(delivery.Violation{Pointer: d.pointer(), Rule: "type", Limit: "must be valid UTF-8", Given: "invalid bytes"})
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -69,7 +70,6 @@ func TestCheckFreeReportsValuesThatJSONCannotHold(t *testing.T) {
 		"functions":              {map[string]any{"b": []any{1, func() {}}, "a": func() {}}, "/payload/a: a value of the type func(), must be a value that encoding/json can encode /payload/b/1: a value of the type func(), must be a value that encoding/json can encode"},
 		"channel":                {make(chan int), "/payload: a value of the type chan int, must be a value that encoding/json can encode"},
 		"complex number":         {[]complex128{1}, "/payload: a value of the type complex128, must be a value that encoding/json can encode"},
-		"keys that are not text": {map[float64]int{1: 1}, "/payload: a value of the type map[float64]int, must be a value that encoding/json can encode"},
 		"failing marshaler":      {[]any{failing{}}, "/payload/0: another value, must be a value that encoding/json can encode"},
 		"invalid number":         {[]any{json.Number("1e")}, "/payload/0: another value, must be a value that encoding/json can encode"},
 		"raw that is not JSON":   {map[string]any{"a": json.RawMessage("{")}, "/payload/a: another value, must be a value that encoding/json can encode"},
@@ -99,5 +99,24 @@ func TestCheckFreeReportsValuesThatJSONCannotHold(t *testing.T) {
 				t.Errorf("encoding/json: %v", err)
 			}
 		})
+	}
+}
+
+func TestNumberIsThatOfJSON(t *testing.T) {
+	texts := []string{""}
+	for range 5 {
+		for _, text := range texts {
+			for _, char := range "-+.eE01" {
+				texts = append(texts, text+string(char))
+			}
+		}
+		texts = slices.Compact(slices.Sorted(slices.Values(texts)))
+	}
+	for _, text := range texts[1:] {
+		var r validate.Report
+		jsonstrict.CheckFree(&r, nil, json.Number(text))
+		if r.OK() != json.Valid([]byte(text)) {
+			t.Errorf("%q: %v", text, r.Violations())
+		}
 	}
 }
