@@ -3,6 +3,7 @@ package exclusive
 
 import (
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -82,7 +83,7 @@ func Beside(path string) string {
 	return filepath.Join(filepath.Dir(path), "."+filepath.Base(path)+".jelou-new")
 }
 
-// Put moves a new file to its path, and replaces any other there.
+// Put moves a new file to its path, and replaces any other there. Whoever writes the file goes on at its end.
 func (f *File) Put() (err error) {
 	beside := f.Name()
 	if runtime.GOOS == "windows" { // which does not rename an open file
@@ -94,7 +95,9 @@ func (f *File) Put() (err error) {
 		return err
 	}
 	if runtime.GOOS == "windows" {
-		f.File, err = hold(f.path, os.O_RDWR)
+		if f.File, err = hold(f.path, os.O_RDWR); err == nil {
+			_, err = f.Seek(0, io.SeekEnd)
+		}
 	}
 	f.path = ""
 	return err
