@@ -42,6 +42,9 @@ func TestReadOfNothingIsNotTheEnd(t *testing.T) {
 	}
 	c := newConn(dialed)
 	defer func() { _ = c.Close() }()
+	if c.raw == nil {
+		t.Skip("on Windows, a read of nothing waits for data")
+	}
 	if n, err := c.Read(nil); n != 0 || err != nil || c.gone {
 		t.Errorf("read %d bytes, %v", n, err)
 	}
