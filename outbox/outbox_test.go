@@ -651,7 +651,7 @@ func TestInsertRefusesInvalidItems(t *testing.T) {
 		if err := b.Resend(t.Context(), 99); !errors.Is(err, outbox.ErrNotFound) {
 			t.Errorf("%v", err)
 		}
-		if list, err := b.List(t.Context(), "unkown", 0, 10); err == nil || !strings.HasPrefix(err.Error(), "jelou: a message has no such state") {
+		if list, err := b.List(t.Context(), "nowhere", 0, 10); err == nil || !strings.HasPrefix(err.Error(), "jelou: a message has no such state") {
 			t.Errorf("%v, %v", list, err)
 		}
 		if list, err := b.List(t.Context(), outbox.Queued, 0, -1); err == nil || !strings.HasPrefix(err.Error(), "jelou: the limit") {
