@@ -75,7 +75,8 @@ type Client struct {
 //     repeated, and ends as [delivery.Unknown].
 //   - A GET or HEAD is repeated after any network failure and after a 429, 502, 503 or 504.
 //   - The client checks a connection before it writes a request to it. If the server has closed the connection or sent
-//     unsolicited data on it (over TLS, a whole record), the request goes out on another one.
+//     unsolicited data on it (over TLS, a whole record), the request goes out on another one. On Windows and AIX it
+//     knows only the data that was read already, so a message after a freeze can be [delivery.Unknown] there.
 //   - A request without a User-Agent header gets "jelou-go/" and the [Version].
 //
 // The base is [NewBase] unless [WithBase] replaces it.
