@@ -138,7 +138,7 @@ func ExampleViolation() {
 		case "minLength":
 			fmt.Println(field+":", "como mínimo", v.Bound)
 		case "maxLength":
-			fmt.Println(field+":", v.Number, "caracteres, como máximo", v.Bound)
+			fmt.Println(field+":", v.Number, "caracteres son demasiados") // v.Bound is the limit
 		default:
 			fmt.Println(v)
 		}
@@ -147,7 +147,7 @@ func ExampleViolation() {
 	// /body: unknown member
 	// Texto: falta
 	// Teléfono: como mínimo 1
-	// Opción 1: 39 caracteres, como máximo 24
+	// Opción 1: 39 caracteres son demasiados
 }
 
 func ExampleAccept() {
