@@ -211,7 +211,7 @@ func (a *attempt) outcome(err error, ownBase bool) delivery.Outcome {
 		return delivery.Unknown // net/http does not wait for its writer, and headers alone are the whole request
 	case !a.connecting && !ownBase:
 		return delivery.Unknown
-	case (notProcessed(err) || certificateRefused(err)) && !a.repeated: // the error tells of the last request alone
+	case (notProcessed(err) || a.dialed && certificateRefused(err)) && !a.repeated: // the error tells of the last request alone
 		return delivery.NotSent
 	case a.mayHaveLeft():
 		return delivery.Unknown

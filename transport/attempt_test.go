@@ -24,6 +24,7 @@ func TestOutcomeFollowsFromTheTrace(t *testing.T) {
 		}
 	}
 	connected := func(trace *httptrace.ClientTrace) { trace.GotConn(httptrace.GotConnInfo{}) }
+	reused := func(trace *httptrace.ClientTrace) { trace.GotConn(httptrace.GotConnInfo{Reused: true}) }
 	headers := func(trace *httptrace.ClientTrace) { trace.WroteHeaders() }
 	refused := errors.New("http2: Transport: cannot retry err [stream error: stream ID 1; REFUSED_STREAM; received from peer] after")
 	excluded := errors.New("http2: Transport: cannot retry err [http2: Transport received Server's graceful shutdown GOAWAY] after")
@@ -34,19 +35,20 @@ func TestOutcomeFollowsFromTheTrace(t *testing.T) {
 		want    delivery.Outcome
 		err     error // if it matters
 	}{
-		"no event":                {nil, "{}", false, delivery.Unknown, nil},
-		"no event of our base":    {nil, "{}", true, delivery.NotSent, nil}, // such as an invalid proxy
-		"connecting":              {events{connect}, "{}", false, delivery.NotSent, nil},
-		"connecting twice":        {events{connect, connect}, "{}", false, delivery.NotSent, nil},
-		"connected":               {events{connected}, "{}", false, delivery.NotSent, nil},
-		"a header":                {events{connect, header}, "{}", false, delivery.NotSent, nil},
-		"a header without a body": {events{connect, header}, "", false, delivery.Unknown, nil}, // HTTP/2 may have sent them all
-		"all headers":             {events{connect, headers}, "{}", false, delivery.Unknown, nil},
-		"connecting again":        {events{connect, headers, connect}, "{}", false, delivery.Unknown, nil},
-		"not processed":           {events{connect, connected, headers}, "{}", false, delivery.NotSent, excluded},
-		"refused":                 {events{connect, connected, headers}, "{}", false, delivery.Unknown, refused},
-		"certificate required":    {events{connect, connected, headers}, "{}", false, delivery.NotSent, &net.OpError{Op: "remote error", Err: tls.AlertError(116)}},
-		"another alert":           {events{connect, connected, headers}, "{}", false, delivery.Unknown, &net.OpError{Op: "remote error", Err: tls.AlertError(80)}},
+		"no event":                   {nil, "{}", false, delivery.Unknown, nil},
+		"no event of our base":       {nil, "{}", true, delivery.NotSent, nil}, // such as an invalid proxy
+		"connecting":                 {events{connect}, "{}", false, delivery.NotSent, nil},
+		"connecting twice":           {events{connect, connect}, "{}", false, delivery.NotSent, nil},
+		"connected":                  {events{connected}, "{}", false, delivery.NotSent, nil},
+		"a header":                   {events{connect, header}, "{}", false, delivery.NotSent, nil},
+		"a header without a body":    {events{connect, header}, "", false, delivery.Unknown, nil}, // HTTP/2 may have sent them all
+		"all headers":                {events{connect, headers}, "{}", false, delivery.Unknown, nil},
+		"connecting again":           {events{connect, headers, connect}, "{}", false, delivery.Unknown, nil},
+		"not processed":              {events{connect, connected, headers}, "{}", false, delivery.NotSent, excluded},
+		"refused":                    {events{connect, connected, headers}, "{}", false, delivery.Unknown, refused},
+		"certificate required":       {events{connect, connected, headers}, "{}", false, delivery.NotSent, &net.OpError{Op: "remote error", Err: tls.AlertError(116)}},
+		"certificate required later": {events{connect, reused, headers}, "{}", false, delivery.Unknown, &net.OpError{Op: "remote error", Err: tls.AlertError(116)}},
+		"another alert":              {events{connect, connected, headers}, "{}", false, delivery.Unknown, &net.OpError{Op: "remote error", Err: tls.AlertError(80)}},
 		// A foreign base repeated the request, or may have.
 		"not processed again":             {events{connect, connected, headers, connect, connected}, "{}", false, delivery.Unknown, excluded},
 		"not processed, connecting again": {events{connect, connected, headers, connect}, "{}", false, delivery.Unknown, excluded},

@@ -123,8 +123,8 @@ func notProcessed(err error) bool {
 }
 
 // certificateRefused reports whether the server ended the TLS handshake because of the client's certificate, or because it
-// has none. With TLS 1.3 that can come after the request was written, but the server reads no request before the end of
-// the handshake.
+// has none. On a new connection with TLS 1.3 that can come after the request was written, but the server reads no request
+// before the end of the handshake.
 func certificateRefused(err error) bool {
 	var alert *net.OpError
 	return errors.As(err, &alert) && alert.Op == "remote error" && alert.Err != nil && strings.Contains(alert.Err.Error(), "certificate")

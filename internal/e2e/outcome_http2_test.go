@@ -167,7 +167,7 @@ func TestHTTP2HasTheOutcomesOfHTTP1(t *testing.T) {
 	run(t, rows)
 }
 
-// If the server says that it did not process the request, the client sends it again, with at most three attempts in all.
+// If a GOAWAY of the server excludes the request, the client sends it again, with at most three attempts in all.
 // The server accepts a message once.
 func TestUnprocessedHTTP2RequestIsSentAgain(t *testing.T) {
 	t.Parallel()

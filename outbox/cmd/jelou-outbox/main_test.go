@@ -160,6 +160,7 @@ func TestWrongSettingIsAUsageError(t *testing.T) {
 		{[]string{"status", "--database", "mysql://u:s3cr3t@h/x"}, 2, "neither a URL that begins with postgres:// nor a file"},
 		{[]string{"status", "--database", "host=localhost password=s3cr3t dbname=x"}, 2, "--database: neither"},
 		{[]string{"add", "--database", "user=u password=s3cr3t"}, 2, "--database: neither"},
+		{[]string{"add", "--database", "user = u password = s3cr3t"}, 2, "--database: neither"},
 		{[]string{"add", "--database", "postgres:/u:s3cr3t@h/x"}, 2, "--database: neither"},
 		{[]string{"add", "--database", "u:s3cr3t@h/x"}, 2, "--database: neither"},
 		{[]string{"status", "--database", file + ".typo"}, 1, "no such file"},

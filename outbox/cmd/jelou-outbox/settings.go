@@ -92,7 +92,7 @@ func checkDatabase(value string) error {
 }
 
 // address matches "mysql://", "dbname=shop" and the like, and "user:password@".
-var address = regexp.MustCompile(`://|(dbname|host|password)=|:[^/\\]+@`)
+var address = regexp.MustCompile(`://|(dbname|host|password)\s*=|:[^/\\]+@`)
 
 func isPostgres(database string) bool {
 	return strings.HasPrefix(database, "postgres://") || strings.HasPrefix(database, "postgresql://")

@@ -8,7 +8,7 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-const noFollow = 0 // on Windows only an administrator makes symbolic links
+const noFollow = 0 // Windows has no such flag, and other users can hardly make symbolic links
 
 // lock holds the file for this process until the file is closed or the process ends. It locks one byte far behind the end,
 // because on Windows no other process can read a locked byte.
