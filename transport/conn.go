@@ -106,11 +106,10 @@ func (c *conn) Write(p []byte) (int, error) {
 // look waits until p may be written, and counts its bytes. It returns errGone if the connection is closed, and
 // errUnsolicited if unread data remains.
 func (c *conn) look(p []byte) error {
-	for waited := time.Duration(0); ; waited += lookAgain {
-		if ready, err := c.quiet(p, waited >= lookTime); ready || err != nil {
+	for began := time.Now(); ; time.Sleep(lookAgain) {
+		if ready, err := c.quiet(p, time.Since(began) >= lookTime); ready || err != nil {
 			return err
 		}
-		time.Sleep(lookAgain)
 	}
 }
 

@@ -70,6 +70,7 @@ func TestCheckFreeReportsValuesThatJSONCannotHold(t *testing.T) {
 		"functions":              {map[string]any{"b": []any{1, func() {}}, "a": func() {}}, "/payload/a: a value of the type func(), must be a value that encoding/json can encode /payload/b/1: a value of the type func(), must be a value that encoding/json can encode"},
 		"channel":                {make(chan int), "/payload: a value of the type chan int, must be a value that encoding/json can encode"},
 		"complex number":         {[]complex128{1}, "/payload: a value of the type complex128, must be a value that encoding/json can encode"},
+		"keys that are not text": {map[float64]int{1: 1}, "/payload: a value of the type map[float64]int, must be a value that encoding/json can encode"},
 		"failing marshaler":      {[]any{failing{}}, "/payload/0: another value, must be a value that encoding/json can encode"},
 		"invalid number":         {[]any{json.Number("1e")}, "/payload/0: another value, must be a value that encoding/json can encode"},
 		"raw that is not JSON":   {map[string]any{"a": json.RawMessage("{")}, "/payload/a: another value, must be a value that encoding/json can encode"},
@@ -82,6 +83,9 @@ func TestCheckFreeReportsValuesThatJSONCannotHold(t *testing.T) {
 		"deep, at the limit":     {atLimit, ""},
 		"deep":                   {deep, "/payload" + strings.Repeat("/0", 63) + ": nested too deeply, at most 64 levels"},
 		"loop":                   {loop, "/payload" + strings.Repeat("/again", 64) + ": encountered a cycle via map[string]interface {}, must be a value that encoding/json can encode"},
+	}
+	if row := tests["keys that are not text"]; canEncode(row.value) { // since Go 1.27
+		delete(tests, "keys that are not text")
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -100,6 +104,11 @@ func TestCheckFreeReportsValuesThatJSONCannotHold(t *testing.T) {
 			}
 		})
 	}
+}
+
+func canEncode(value any) bool {
+	_, err := json.Marshal(value)
+	return err == nil
 }
 
 func TestNumberIsThatOfJSON(t *testing.T) {
