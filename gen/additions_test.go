@@ -281,6 +281,7 @@ func useOdd(t *testing.T, b *built) {
 	if out := b.fails(t, `["a","b",""]`, "names", "set", "-"); !strings.HasPrefix(out, "stdin:1:1: message: 3 items, at most 2\nstdin:1:10: /2: 0 characters, at least 1\n") {
 		t.Errorf("jelou names set: %s", out)
 	}
+	b.jelou(t, `["a","b",""]`, "names", "replace", "-")
 	if out := b.fails(t, `[1]`, "names", "set", "-"); strings.Contains(out, "jq") {
 		t.Errorf("jelou names set: %s", out)
 	}

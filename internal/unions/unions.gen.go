@@ -3,13 +3,9 @@
 // Package unions decodes request bodies that are lists, free objects or a oneOf.
 package unions
 
-import (
-	"reflect"
+import jelou "github.com/jelou-go/jelou/generated"
 
-	jelou "github.com/jelou-go/jelou/generated"
-)
-
-// Decoders has the functions that decode such bodies, by the type of the body.
-var Decoders = map[reflect.Type]func(body []byte) (any, error){
-	reflect.TypeFor[jelou.Message](): func(body []byte) (any, error) { return jelou.UnmarshalMessage(body) },
+// Decoders has the functions that decode such bodies, by the id of the operation.
+var Decoders = map[string]func(body []byte) (any, error){
+	"sendMessage": func(body []byte) (any, error) { return jelou.UnmarshalMessage(body) },
 }

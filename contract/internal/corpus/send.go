@@ -46,7 +46,7 @@ func (c Case) Send(ctx context.Context, client *jelou.Client) (*http.Response, e
 		add(read(next(), values))
 	}
 	if c.Operation.Body != nil {
-		add(readBody(next(), c.Body))
+		add(readBody(c.Operation, next(), c.Body))
 	}
 	if err := errors.Join(problems...); err != nil {
 		return nil, err
@@ -80,24 +80,24 @@ func read(t reflect.Type, value any) (reflect.Value, error) {
 	return v.Elem(), err
 }
 
-// readBody returns a body as a value of type t. It decodes as strictly as the generated package.
-func readBody(t reflect.Type, body []byte) (reflect.Value, error) {
+// readBody returns the body of an operation as a value of type t. It decodes as strictly as the generated package.
+func readBody(op *openapi.Operation, t reflect.Type, body []byte) (reflect.Value, error) {
 	v := reflect.New(t)
 	switch {
 	case body == nil && (t.Kind() == reflect.Struct || t.Kind() == reflect.Slice || t.Kind() == reflect.Map):
 		return v.Elem(), ErrNoSuchValue
 	case body == nil:
 		return v.Elem(), nil
-	case unions.Decoders[t] != nil:
-		decoded, err := unions.Decoders[t](body)
-		return reflect.ValueOf(decoded), err
 	case t.Kind() == reflect.Pointer:
-		inner, err := readBody(t.Elem(), body)
+		inner, err := readBody(op, t.Elem(), body)
 		pointer := reflect.New(t.Elem())
 		if err == nil {
 			pointer.Elem().Set(inner)
 		}
 		return pointer, err
+	case unions.Decoders[op.ID] != nil:
+		decoded, err := unions.Decoders[op.ID](body)
+		return reflect.ValueOf(decoded), err
 	}
 	if strict, ok := v.Interface().(json.Unmarshaler); ok {
 		return v.Elem(), strict.UnmarshalJSON(body) // json.Unmarshal would report some mistakes first, with its own errors

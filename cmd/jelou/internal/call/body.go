@@ -17,7 +17,7 @@ import (
 func (o *Operation) Check(body []byte) error {
 	method := reflect.ValueOf(o.client(nil)).MethodByName(o.one).Type()
 	last := method.NumIn() - 2 // the editors follow
-	value, err := read(method.In(last), body)
+	value, err := o.read(method.In(last), body)
 	if err == nil {
 		if checked, ok := value.Interface().(interface{ Validate() error }); ok { // read has checked a list
 			err = checked.Validate()
@@ -26,27 +26,27 @@ func (o *Operation) Check(body []byte) error {
 	return Explain(body, err)
 }
 
-// read decodes JSON into a value of type t; nil gives the zero value.
-func read(t reflect.Type, data []byte) (reflect.Value, error) {
+// read decodes the body into a value of type t; nil gives the zero value.
+func (o *Operation) read(t reflect.Type, data []byte) (reflect.Value, error) {
 	switch {
 	case data == nil:
 		return reflect.Zero(t), nil
-	case unions.Decoders[t] != nil: // a list, a free object or one of several types
-		body, err := unions.Decoders[t](data)
-		if err != nil {
-			return reflect.Zero(t), err
-		}
-		return reflect.ValueOf(body), nil
-	case t.Kind() == reflect.Interface:
-		return reflect.Zero(t), errors.New("this program cannot read such a body")
 	case t.Kind() == reflect.Pointer:
-		value, err := read(t.Elem(), data)
+		value, err := o.read(t.Elem(), data)
 		if err != nil {
 			return value, err
 		}
 		pointer := reflect.New(t.Elem())
 		pointer.Elem().Set(value)
 		return pointer, nil
+	case unions.Decoders[o.ID] != nil: // a list, a free object or one of several types
+		body, err := unions.Decoders[o.ID](data)
+		if err != nil {
+			return reflect.Zero(t), err
+		}
+		return reflect.ValueOf(body), nil
+	case t.Kind() == reflect.Interface:
+		return reflect.Zero(t), errors.New("this program cannot read such a body")
 	}
 	value := reflect.New(t)
 	if strict, ok := value.Interface().(json.Unmarshaler); ok {

@@ -103,7 +103,7 @@ func (o *Operation) arguments(ctx context.Context, method reflect.Type, given Ar
 		in = append(in, params)
 	}
 	if o.Body != nil {
-		body, err := read(method.In(len(in)), given.Body)
+		body, err := o.read(method.In(len(in)), given.Body)
 		if err != nil {
 			return nil, err
 		}
