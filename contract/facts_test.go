@@ -25,6 +25,28 @@ func TestEveryRuleHasASource(t *testing.T) {
 	}
 }
 
+// A request has no members but those of the contract, unless the contract says that it may. OpenAPI allows others without
+// the keyword, so nobody must forget it.
+func TestRequestsSayWhetherOtherMembersAreAllowed(t *testing.T) {
+	seen := make(map[*openapi.Schema]bool)
+	var visit func(place string, s *openapi.Schema)
+	visit = func(place string, s *openapi.Schema) {
+		if seen[s] {
+			return
+		}
+		seen[s] = true
+		if s.IsObject() && s.Additional == openapi.Unsaid {
+			t.Errorf("%s: an object in a request needs additionalProperties: false, or true", place)
+		}
+		s.Inside(place, visit)
+	}
+	for _, op := range document(t).Operations {
+		if op.Body != nil {
+			visit("operation "+op.ID+", body", op.Body.Schema)
+		}
+	}
+}
+
 // Whoever changes anything in the contract but its prose changes a rule. So no wrong fact gets past facts.txt.
 func TestEveryFactIsARule(t *testing.T) {
 	every := 100 // to read the contract again for each fact takes long

@@ -249,9 +249,9 @@ func useField(t *testing.T, b *built) {
 func useOdd(t *testing.T, b *built) {
 	b.run(t, "", "go", "test", "-vet=off", "-run", "^Example", "./generated")
 	round := []string{"round", "create", "--when=2026-01-02T03:04:05Z", "--body=false", "--choice=1", "--choice=2", "--dry", "-"}
-	const body = `{"format":"pdf","number":9007199254740993,"extra":{"known":1,"other":[true]},"first":{"name":"tea"},"parts":[{"id":1},{"id":2}]}`
+	const body = `{"format":"pdf","number":9007199254740993,"extra":{"known":1,"other":[true]},"first":{"name":"tea","more":{}},"parts":[{"id":1},{"id":2}]}`
 	shown := b.jelou(t, body, append(round, "--format=csv", "--dry-run")...)
-	for _, want := range []string{"/v9/rounds/2026-01-02T03%3A04%3A05Z/false/1,2?dry=true&format=csv", `"other": [`, "9007199254740993"} {
+	for _, want := range []string{"/v9/rounds/2026-01-02T03%3A04%3A05Z/false/1,2?dry=true&format=csv", `"other": [`, `"more": {}`, "9007199254740993"} {
 		if !strings.Contains(shown, want) {
 			t.Errorf("the round would be sent as\n%s, want %s", shown, want)
 		}

@@ -17,7 +17,7 @@ paths:
       operationId: doThing
       summary: Do a thing.
       parameters:
-        - {name: id, in: path, required: true, example: x, schema: {type: string}}
+        - {name: id, in: path, required: true, schema: {type: string}}
         PARAMETER
       BODY
       responses:
@@ -40,6 +40,16 @@ func TestAProblemIsPrintedOnce(t *testing.T) {
 	const want = "schema Thing: an object in a response must not have additionalProperties: false"
 	if err := supported(document); err == nil || strings.Count(err.Error(), want) != 1 {
 		t.Errorf("%v, want once %s", err, want)
+	}
+}
+
+// An alternative without a name is not blamed by its name.
+func TestAlternativesThatAreNoObjectsGetOneLine(t *testing.T) {
+	text := &openapi.Schema{Type: "string"}
+	document := &openapi.Document{Schemas: []*openapi.Schema{{Name: "A", OneOf: []*openapi.Schema{text, text}}}}
+	const want = "schema A: an alternative of oneOf must be a $ref to an object"
+	if err := supported(document); err == nil || err.Error() != want {
+		t.Errorf("%v, want %s", err, want)
 	}
 }
 
@@ -102,7 +112,8 @@ func TestUnsupportedContractIsRejected(t *testing.T) {
 		"body of a GET":        {method: "get", body: body, thing: closed("a: {type: string}"), want: "operation doThing, request body: not supported for a GET"},
 		"form":                 {method: "post", body: "requestBody: {content: {multipart/form-data: {schema: {type: string}}}}", want: "operation doThing, request body: the only media type must be application/json"},
 		"two media types":      {method: "post", body: "requestBody: {content: {application/json: {schema: {type: string}}, text/plain: {}}}", want: "operation doThing, request body: the only media type must be application/json"},
-		"open request":         {method: "post", body: body, thing: "{type: object, properties: {a: {type: string}}}", want: "schema Thing: an object in a request must have additionalProperties: false, or true"},
+		"open request":         {method: "post", body: body, thing: "{type: object, properties: {a: {type: string}}}"},
+		"unique open objects":  {method: "post", body: body, thing: closed("a: {type: array, uniqueItems: true, items: {type: object, required: [b], properties: {b: {type: string}}}}"), want: "schema Thing/a: uniqueItems: the objects must have additionalProperties: false"},
 		"null in a request":    {method: "post", body: body, thing: closed("a: {type: string, nullable: true}"), want: "schema Thing/a: null is not supported in a request"},
 		"two successes":        {responses: response + "\n        '202': {description: Later.}", thing: "{type: object, properties: {a: {type: string}}}", want: "operation doThing: must have one response with a 2xx status, but has 2"},
 		"no success":           {responses: "default: {description: Error.}", want: "operation doThing: must have one response with a 2xx status, but has 0"},
@@ -176,7 +187,7 @@ func TestUnsupportedContractIsRejected(t *testing.T) {
 		"array of nothing":     {thing: "{type: array}", want: "schema Thing: an array without items is not supported"},
 		"enum of numbers":      {thing: "{type: number, enum: [1.5]}", want: "schema Thing: an enum needs the type string or integer"},
 		"oneOf of texts":       {thing: "{oneOf: [{type: string}]}", want: "schema Thing: an alternative of oneOf must be a $ref to an object"},
-		"tag without mapping":  {thing: "{oneOf: [{$ref: '#/components/schemas/Thing'}], discriminator: {propertyName: type}}", want: "a discriminator without a mapping is not supported"},
+		"tag without mapping":  {thing: "{oneOf: [{$ref: '#/components/schemas/A'}], discriminator: {propertyName: type}}" + alternatives, want: "a discriminator without a mapping is not supported"},
 		"list of oneOf":        {method: "post", body: "requestBody: {content: {application/json: {schema: {type: array, items: {oneOf: [{$ref: '#/components/schemas/Thing'}]}}}}}", want: "operation doThing, request body: a list of oneOf is not supported: make it a member of an object"},
 		"oneOf in place":       {method: "post", body: "requestBody: {content: {application/json: {schema: {oneOf: [{$ref: '#/components/schemas/Thing'}]}}}}", want: "operation doThing, request body: a oneOf must be a $ref to a schema with a name"},
 		"text body":            {method: "post", body: body, thing: "{type: string}", want: "operation doThing, request body: must be an object, an array or a oneOf"},

@@ -176,8 +176,8 @@ func (s *support) request(place string, schema *openapi.Schema) {
 		s.refuse(place, "an object that must contain another of its kind never ends: make the member optional")
 	case schema.Type == "object" && !schema.IsObject() && schema.Additional == openapi.Closed:
 		s.refuse(place, "an object without members in a request must have additionalProperties: true")
-	case schema.IsObject() && schema.Additional != openapi.Closed && schema.Additional != openapi.Open:
-		s.refuse(place, "an object in a request must have additionalProperties: false, or true")
+	case schema.UniqueItems && schema.Items != nil && schema.Items.IsObject() && schema.Items.Additional != openapi.Closed:
+		s.refuse(place, "uniqueItems: the objects must have additionalProperties: false")
 	case len(schema.Properties) > maxMembers:
 		s.refuse(place, "more than %d members are not supported", maxMembers)
 	}

@@ -11,10 +11,13 @@ func (s *support) union(place string, schema *openapi.Schema) {
 	if !schema.IsUnion() {
 		return
 	}
+	isNoRef := func(alternative *openapi.Schema) bool { return alternative.Name == "" || !alternative.IsObject() }
+	if slices.ContainsFunc(schema.OneOf, isNoRef) {
+		s.refuse(place, "an alternative of oneOf must be a $ref to an object")
+		return
+	}
 	for _, alternative := range schema.OneOf {
 		switch {
-		case alternative.Name == "" || !alternative.IsObject():
-			s.refuse(place, "an alternative of oneOf must be a $ref to an object")
 		case schema.Tag == "" && len(alternative.Required) == 0:
 			s.refuse(place, "without a discriminator, each alternative of oneOf must require a member, but %s requires none", alternative.Name)
 		case len(schema.Mapping) > 0 && !isMapped(schema, alternative):

@@ -82,7 +82,7 @@ func (g *generator) declarations(types []codegen.TypeDefinition) []declaration {
 				where = inRequest
 			}
 			d.Fields = fields(t.Schema.Properties, where)
-			d.Open = d.Request && described.Additional == openapi.Open
+			d.Open = d.Request && described.Additional != openapi.Closed
 			d.Together = checkTogether(described, t.Schema.Properties)
 		case len(o.Enum) > 0:
 			d.Kind = "enum"
