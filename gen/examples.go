@@ -41,7 +41,7 @@ func (g *generator) examples() ([]byte, error) {
 	names := exampleNames{first: make(map[string]string), used: make(map[string]bool)}
 	lacksExample := func(p *openapi.Parameter) bool { return p.Required && p.Example == nil }
 	for _, op := range g.document.Operations {
-		if op.Body == nil || slices.ContainsFunc(op.Parameters, lacksExample) {
+		if op.Body == nil || len(op.Body.Examples) == 0 || slices.ContainsFunc(op.Parameters, lacksExample) {
 			continue
 		}
 		call, err := p.call(g.calls[op])

@@ -12,6 +12,7 @@ import (
 
 	"github.com/jelou-go/jelou/contract"
 	jelou "github.com/jelou-go/jelou/generated"
+	"github.com/jelou-go/jelou/internal/openapi"
 )
 
 // "go test" runs an Example only if it has an output comment.
@@ -77,6 +78,19 @@ func TestSuffixNamesAFurtherExample(t *testing.T) {
 		if got := suffix(c.name, c.first); got != c.want {
 			t.Errorf("suffix(%q, %q) is %q, want %q", c.name, c.first, got, c.want)
 		}
+	}
+}
+
+// A body without an example has no Example function, whose arguments could be the only use of package time.
+func TestNoExampleImportsNothing(t *testing.T) {
+	t.Chdir("..")
+	when := &openapi.Parameter{Name: "when", In: "path", Required: true, Example: openapi.Value(`"2026-01-02T03:04:05Z"`)}
+	op := &openapi.Operation{ID: "setThing", Parameters: []*openapi.Parameter{when}, Body: &openapi.Body{}}
+	call := operation{ID: "SetThing", PathParams: []parameter{{Parameter: when, Type: "time.Time", schema: openapi3.NewDateTimeSchema()}}}
+	g := &generator{document: &openapi.Document{Operations: []*openapi.Operation{op}}, calls: map[*openapi.Operation]operation{op: call}}
+	code, err := g.examples()
+	if err != nil || strings.Contains(string(code), `"time"`) {
+		t.Errorf("%v\n%s", err, code)
 	}
 }
 
