@@ -167,6 +167,7 @@ func (p *printer) name(t string) string {
 	}
 	switch d := p.types[t]; d.Kind {
 	case "":
+		p.usesTime = p.usesTime || t == "time.Time"
 		return strings.ReplaceAll(t, "interface{}", "any")
 	case "alias":
 		return p.name(d.Type)

@@ -65,6 +65,7 @@ func TestLiteralLooksHandwritten(t *testing.T) {
 		{`{"mode":"slow"}`, "Later", `jelou.Later{Mode: pointer(jelou.Mode("slow"))}`},
 		{`{"level":2}`, "Later", `jelou.Later{Level: jelou.LevelN2}`},
 		{`{"at":"2026-01-02T05:04:05+02:00"}`, "Later", `jelou.Later{At: time.Date(2026, time.January, 2, 3, 4, 5, 0, time.UTC)}`},
+		{`[]`, "[]time.Time", `[]time.Time{}`},
 		{`{"secret":true,"rounds":[[0.5,1],[]]}`, "Later", `jelou.Later{Secret: true, Rounds: [][]float64{{0.5, 1.0}, {}}}`},
 		{`["` + strings.Repeat("x", 40) + `","` + strings.Repeat("y", 40) + `"]`, "[]string",
 			"[]string{\n\"" + strings.Repeat("x", 40) + "\",\n\"" + strings.Repeat("y", 40) + "\",\n}"},
