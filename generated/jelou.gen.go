@@ -4622,11 +4622,11 @@ type TemplateButton struct {
 	// Optional.
 	Type string `json:"type,omitzero"`
 
-	// What the button does (Jelou). For a quick reply `type` is `edge`, `action` the label of the button, and `skillId` a
-	// skill (seen in code); for a URL its members are not documented.
+	// The action of the button (Jelou). For a quick reply `type` is `edge`, `action` the label of the button, and
+	// `skillId` a skill (seen in code); for a URL its members are not documented.
 	//
 	// Optional.
-	Payload map[string]interface{} `json:"payload,omitzero"`
+	Payload ButtonPayload `json:"payload,omitzero"`
 
 	// A number (Jelou). That it is the variable that the button fills is a guess.
 	//
@@ -4704,6 +4704,10 @@ func decodeTemplateButton(d *jsonstrict.Decoder, v *TemplateButton) {
 		}
 	}
 }
+
+// ButtonPayload is the action of the button (Jelou). For a quick reply `type` is `edge`, `action` the label of the button, and
+// `skillId` a skill (seen in code); for a URL its members are not documented.
+type ButtonPayload = map[string]interface{}
 
 // TemplateButtonPayload is the flow that a quick reply button starts (Jelou, older page).
 type TemplateButtonPayload struct {

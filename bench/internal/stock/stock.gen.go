@@ -486,6 +486,10 @@ type AudioMessage struct {
 // AudioMessageType Says that this is a sound (Jelou).
 type AudioMessageType string
 
+// ButtonPayload The action of the button (Jelou). For a quick reply `type` is `edge`, `action` the label of the button, and
+// `skillId` a skill (seen in code); for a URL its members are not documented.
+type ButtonPayload map[string]interface{}
+
 // CTAURLMessage A text with one button that opens a URL.
 type CTAURLMessage struct {
 	// Caption Footer, which an older form of Jelou's page requires. At most 60 characters (WhatsApp).
@@ -1372,9 +1376,9 @@ type TemplateButton struct {
 	// Param A number (Jelou). That it is the variable that the button fills is a guess.
 	Param *float32 `json:"param,omitempty"`
 
-	// Payload What the button does (Jelou). For a quick reply `type` is `edge`, `action` the label of the button, and `skillId` a
-	// skill (seen in code); for a URL its members are not documented.
-	Payload *map[string]interface{} `json:"payload,omitempty"`
+	// Payload The action of the button (Jelou). For a quick reply `type` is `edge`, `action` the label of the button, and
+	// `skillId` a skill (seen in code); for a URL its members are not documented.
+	Payload *ButtonPayload `json:"payload,omitempty"`
 
 	// Type `URL` (Jelou) or `QUICK_REPLY` (seen in code).
 	Type                 *string                `json:"type,omitempty"`
