@@ -104,14 +104,15 @@ func (p *printer) free(value any, withType bool) string {
 	return scalar(value, false)
 }
 
-// fields returns the fields of an object. A required Type is not among them, because it has only one value.
+// fields returns the fields of an object or a query. A required Type of an object is not among them, because it has only one
+// value.
 func (p *printer) fields(value any, d declaration) []string {
 	object, _ := value.(map[string]any)
 	rest := maps.Clone(object)
 	var items []string
 	for _, f := range d.Fields {
 		delete(rest, f.JSON)
-		isOnly := f.Required && p.types[f.Type].Only != ""
+		isOnly := f.Required && p.types[f.Type].Only != "" && d.Kind == "object"
 		if member, has := object[f.JSON]; has && !isOnly {
 			items = append(items, f.Name+": "+p.literal(member, f.Type, true))
 		}

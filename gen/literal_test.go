@@ -20,7 +20,8 @@ var someTypes = map[string]declaration{
 	"Sticker": {Kind: "object", Name: "Sticker", Fields: []field{
 		{Name: "Type", JSON: "type", Type: "Only", Required: true}, {Name: "User", JSON: "user", Type: "UserID"},
 	}},
-	"Card": {Kind: "object", Name: "Card", Open: true, Fields: []field{{Name: "Type", JSON: "type", Type: "Only"}}},
+	"Params": {Kind: "params", Name: "Params", Fields: []field{{Name: "Type", JSON: "type", Type: "Only", Required: true}}},
+	"Card":   {Kind: "object", Name: "Card", Open: true, Fields: []field{{Name: "Type", JSON: "type", Type: "Only"}}},
 	"Tagged": {Kind: "union", Name: "Tagged", Tag: "type", Cases: []unionCase{
 		{Value: "sticker", Element: "Sticker"}, {Value: "card", Element: "Card"},
 	}},
@@ -45,6 +46,8 @@ func TestLiteralLooksHandwritten(t *testing.T) {
 		// The literal leaves out a required Type, which has only one value. It keeps an optional Type.
 		{`{"type":"sticker"}`, "Sticker", "jelou.Sticker{}"},
 		{`{"type":"sticker"}`, "Card", "jelou.Card{Type: jelou.OnlySticker}"},
+		// A query has no default.
+		{`{"type":"sticker"}`, "Params", "jelou.Params{Type: jelou.OnlySticker}"},
 		{`{"b":[1]}`, "Card", `jelou.Card{AdditionalProperties: map[string]any{"b": []any{json.Number("1")}}}`},
 		{`{"type":"sticker","user":"5"}`, "Tagged", `jelou.Sticker{User: "5"}`},
 		{`{"lat":0.5}`, "Fitting", "jelou.Point{Lat: 0.5}"},
