@@ -104,8 +104,8 @@ func TestNDJSONIsCheckedLineByLine(t *testing.T) {
 			"stdin:2:1: message: larger than 1 MiB, more than any message\n"+
 			"stdin:4:1: /type: missing, required\n", "")
 	// Lines behind the first part that validate reads come with the rest.
-	large := strings.Replace(clitest.Good, "Your", strings.Repeat("x", 4000), 1) + "\n"
-	if got := command(t, strings.Repeat(large, 300)+bad, "validate"); got.Code != 1 || !strings.HasPrefix(got.Out, "stdin:301:1: /text: missing, required\nstdin: warning: 299 messages") {
+	large := strings.Replace(clitest.Good, "Your", strings.Repeat("x", 900), 1) + "\n"
+	if got := command(t, strings.Repeat(large, 1200)+bad, "validate"); got.Code != 1 || !strings.HasPrefix(got.Out, "stdin:1201:1: /text: missing, required\nstdin: warning: 1199 messages") {
 		t.Errorf("%+v", got)
 	}
 	stdin := io.MultiReader(strings.NewReader(clitest.Good+"\n"), iotest.ErrReader(errors.New("the disk is gone")))
