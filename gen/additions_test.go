@@ -76,6 +76,7 @@ func (a addition) add(t *testing.T, contract string) {
 		oneOf   = "        - $ref: '#/components/schemas/TextMessage'\n"
 		mapping = "          text: '#/components/schemas/TextMessage'\n"
 		example = "              quick_reply:\n                summary:"
+		reply   = "      description: A button that sends its label back.\n      required: [title]\n      properties:\n"
 		field   = "        buttonText:\n          $ref: '#/components/schemas/ListButton'\n"
 	)
 	if a.name == "kind" {
@@ -85,6 +86,7 @@ func (a addition) add(t *testing.T, contract string) {
 	}
 	if a.name == "field" {
 		replace(t, contract, field, "        glitterUrl:\n          type: boolean\n          description: Whether a link glitters.\n"+field)
+		replace(t, contract, reply, reply+"        glitterId: {type: string, description: An id.}\n") // of an item that must differ from others
 	}
 	replace(t, contract, "\npaths:\n", "\npaths:\n"+a.part("paths"))
 	replace(t, contract, "\n  schemas:\n", "\n  schemas:\n"+a.part("schemas"))
@@ -239,6 +241,11 @@ func useField(t *testing.T, b *built) {
 	}
 	if id := b.jelou(t, made, "send", "-"); !strings.HasPrefix(id, "msg_") {
 		t.Errorf("jelou send printed %s", id)
+	}
+	const replies = `{"type":"quick_reply","userId":"1","title":"x","text":"x","quick_replies":[{"title":"a","glitterId":"1"},{"title":"a","glitterId":"2"}]}`
+	b.jelou(t, replies, "validate")
+	if out := b.fails(t, strings.Replace(replies, "2", "1", 1), "validate"); !strings.Contains(out, "/quick_replies: items 0 and 1 are the same") {
+		t.Errorf("jelou validate: %s", out)
 	}
 	b.compiles(t, `
 	glitters := true

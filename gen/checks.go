@@ -139,8 +139,11 @@ func list[T any](values []T, verb string) string {
 func checkList(s codegen.Schema) string {
 	o := s.OAPISchema
 	text := fmt.Sprintf("r.Items(&at, len(v), %d, %s)\n", o.MinItems, bound(o.MaxItems, "validate.Unlimited"))
-	if o.UniqueItems {
+	switch {
+	case o.UniqueItems && isComparable(o.Items.Value):
 		text += "validate.Unique(r, &at, v)\n"
+	case o.UniqueItems:
+		text += "validate.UniqueJSON(r, &at, v)\n"
 	}
 	uniqueBy, _ := o.Extensions["x-unique-by"].([]any)
 	for _, path := range uniqueBy {
@@ -154,6 +157,18 @@ func checkList(s codegen.Schema) string {
 		text += fmt.Sprintf("for i, v := range v {\nat := at.Item(i)\n%s}\n", inner)
 	}
 	return text
+}
+
+// isComparable reports whether Go's == finds two values of the schema equal if they are equal in JSON.
+func isComparable(o *openapi3.Schema) bool {
+	for name, p := range o.Properties {
+		if !slices.Contains(o.Required, name) || !isComparable(p.Value) {
+			return false // an optional member can be a pointer
+		}
+	}
+	isClosed := o.AdditionalProperties.Has != nil && !*o.AdditionalProperties.Has
+	isScalar := slices.ContainsFunc([]string{"string", "integer", "number", "boolean"}, o.Type.Is)
+	return isScalar && !isTime(o) || len(o.Properties) > 0 && isClosed
 }
 
 // item returns the schema of a list's items. oapi-codegen does not set it for a $ref.

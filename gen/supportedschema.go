@@ -63,8 +63,6 @@ func (s *support) value(place string, schema *openapi.Schema) {
 	if _, err := regexp.Compile(openapi.GoPattern(schema.Pattern)); err != nil {
 		s.refuse(place, "the pattern is not supported: package regexp cannot read it (\\u needs four digits or capital letters)")
 	}
-	s.refuseIf(schema.UniqueItems && schema.Items != nil && !isComparable(schema.Items),
-		place, "uniqueItems is supported only for strings, numbers, booleans, and objects whose members are these and required")
 }
 
 func isAbove(least, most *int) bool { return least != nil && most != nil && *least > *most }
@@ -82,16 +80,6 @@ func (s *support) integer(place string, schema *openapi.Schema) {
 		s.refuseIf(bits > 0 && err != nil, place, "%s: %s is no integer of %d bits", keyword, value, bits)
 		s.refuseIf(keyword == "enum" && max(n, -n) > 1<<53, place, "enum: %s has more digits than a number of JSON is sure to keep", value)
 	}
-}
-
-// isComparable reports whether Go's == finds two values of the schema equal if they are equal in JSON.
-func isComparable(schema *openapi.Schema) bool {
-	for _, p := range schema.Properties {
-		if !schema.Requires(p.Name) || !isComparable(p.Schema) {
-			return false // an optional member can be a pointer
-		}
-	}
-	return (schema.IsScalar() || schema.IsObject()) && schema.Additional != openapi.Open && schema.Format != "date-time"
 }
 
 // uniqueBy checks that the items have the members that x-unique-by names.
@@ -176,8 +164,6 @@ func (s *support) request(place string, schema *openapi.Schema) {
 		s.refuse(place, "an object that must contain another of its kind never ends: make the member optional")
 	case schema.Type == "object" && !schema.IsObject() && schema.Additional == openapi.Closed:
 		s.refuse(place, "an object without members in a request must have additionalProperties: true")
-	case schema.UniqueItems && schema.Items != nil && schema.Items.IsObject() && schema.Items.Additional != openapi.Closed:
-		s.refuse(place, "uniqueItems: the objects must have additionalProperties: false")
 	case len(schema.Properties) > maxMembers:
 		s.refuse(place, "more than %d members are not supported", maxMembers)
 	}

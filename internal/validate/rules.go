@@ -1,6 +1,7 @@
 package validate
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
@@ -161,6 +162,18 @@ func IsNil(v any) bool {
 // Unique checks that all items differ. It reports the first two equal items.
 func Unique[T comparable](r *Report, at *Path, list []T) {
 	if i, j, found := equal(len(list), func(i int) (T, bool) { return list[i], true }); found {
+		r.add(at, "uniqueItems", "all must differ", fmt.Sprintf("items %d and %d are the same", i, j))
+	}
+}
+
+// UniqueJSON is Unique for items that Go cannot compare.
+func UniqueJSON[T any](r *Report, at *Path, list []T) {
+	texts := make([]string, len(list))
+	for i, item := range list {
+		text, _ := json.Marshal(item) // an item without JSON breaks another rule
+		texts[i] = string(text)
+	}
+	if i, j, found := equal(len(texts), func(i int) (string, bool) { return texts[i], texts[i] != "" }); found {
 		r.add(at, "uniqueItems", "all must differ", fmt.Sprintf("items %d and %d are the same", i, j))
 	}
 }

@@ -117,6 +117,9 @@ func TestEnumItemsAndUniqueReportViolations(t *testing.T) {
 		{"too many", func(r *validate.Report, at *validate.Path) { r.Items(at, 4, 1, 3) }, "/a: 4 items, at most 3"},
 		{"any number", func(r *validate.Report, at *validate.Path) { r.Items(at, 4, 0, validate.Unlimited) }, ""},
 		{"different", func(r *validate.Report, at *validate.Path) { validate.Unique(r, at, []string{"a", "b"}) }, ""},
+		{"different lists", func(r *validate.Report, at *validate.Path) { validate.UniqueJSON(r, at, [][]string{{"a"}, {}, nil}) }, ""},
+		{"the same lists", func(r *validate.Report, at *validate.Path) { validate.UniqueJSON(r, at, [][]string{{"a"}, {}, {"a"}}) }, "/a: items 0 and 2 are the same, all must differ"},
+		{"no JSON", func(r *validate.Report, at *validate.Path) { validate.UniqueJSON(r, at, []any{math.NaN(), math.NaN()}) }, ""},
 		{"the same", func(r *validate.Report, at *validate.Path) { validate.Unique(r, at, []string{"a", "b", "a"}) }, "/a: items 0 and 2 are the same, all must differ"},
 	}
 	for _, c := range cases {
