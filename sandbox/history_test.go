@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -88,7 +89,7 @@ func TestHistoryListsAcceptedMessagesAndReplies(t *testing.T) {
 		t.Fatalf("%s", resp.Body)
 	}
 	for i, want := range wants {
-		if want.MessageID = rows[i].MessageID; rows[i] != want || want.MessageID == "" {
+		if want.MessageID = rows[i].MessageID; !reflect.DeepEqual(rows[i], want) || want.MessageID == "" {
 			t.Errorf("row %d:\n%s", i, resp.Body)
 		}
 	}
