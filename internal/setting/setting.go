@@ -12,6 +12,7 @@ import (
 
 	"github.com/jelou-go/jelou/internal/plainhttp"
 	"github.com/jelou-go/jelou/internal/request"
+	"github.com/jelou-go/jelou/internal/validate"
 )
 
 // quotes are pairs of quotes that a shell's user or a word processor puts around a value.
@@ -40,6 +41,9 @@ func Text(value string) error {
 			return fmt.Errorf("contains an invisible character (%U)", c)
 		}
 	}
+	if fault := validate.Trimmed.Fault(value); fault != "" { // the contract's rule for the id of a bot
+		return errors.New("contains " + fault)
+	}
 	return nil
 }
 
@@ -51,11 +55,16 @@ func Server(value string) error {
 	if err := Text(value); err != nil {
 		return err
 	}
-	if strings.Contains(value, " ") {
+	schemes := strings.Count(value, "://")
+	switch {
+	case strings.ContainsAny(value, "\"'“”‘’"):
+		return errors.New("contains a quote")
+	case strings.Contains(value, " "):
 		return errors.New("contains a blank")
-	}
-	if !strings.Contains(value, "://") {
+	case schemes == 0:
 		return errors.New("has no scheme: it must begin with https:// or http://")
+	case schemes > 1:
+		return errors.New("has a second scheme")
 	}
 	if err := request.CheckServer(value); err != nil {
 		return errors.New(strings.TrimPrefix(err.Error(), "server URL: "))

@@ -14,10 +14,20 @@ func TestServerNamesTheMistakeInAnAddress(t *testing.T) {
 		"https://api.example.com": "", "http://127.0.0.1:8080/": "",
 		`"https://api.example.com"`: "quotes", "https://api.example.com ": "white space", "https://api.\u200bexample.com": "invisible character (U+200B)",
 		"https://api. example.com": "blank", "api.example.com": "no scheme", "https://api.example.com/v2": "ends with /v2", "https://api.example.com\n": "white space",
+		`https://api.example.com"`: "contains a quote", "https://https://api.example.com": "second scheme",
 	} {
 		err := setting.Server(value)
 		if (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v, want %q", value, err, want)
+		}
+	}
+}
+
+// No check after it looks at a bot's id that a batch sends with.
+func TestTextHasNoUnseenEnd(t *testing.T) {
+	for _, value := range []string{"bot\ufe0f", "\u115fbot", "bot\u2800"} {
+		if err := setting.Text(value); err == nil || !strings.Contains(err.Error(), "invisible character") {
+			t.Errorf("%q: %v", value, err)
 		}
 	}
 }
