@@ -183,17 +183,19 @@ func gather[R any](s *search, all, asked window, rows iter.Seq2[R, error], doubt
 }
 
 // pages returns the rows of page after page. A list that ends before its last page is an error, and so is a list without a
-// number of pages that repeats a full page: a message may be in the rows that it does not show.
+// number of pages that ends before its last row or repeats a full page: a message may be in the rows that it does not show.
 func pages[R any](read func(page int) ([]R, jelou.Pagination, error)) iter.Seq2[R, error] {
+	seen := 0
 	return request.AllPages(1, func(number int) (request.Page[R], error) {
 		rows, pagination, err := read(number)
+		seen += len(rows)
 		page := request.Page[R]{Items: rows}
 		switch total := pagination.TotalPages; {
 		case err != nil:
 			return page, err
 		case total != nil && *total > 0:
 			page.Pages = *total
-		case len(rows) == pageSize:
+		case len(rows) == pageSize, pagination.Total != nil && seen < *pagination.Total:
 			page.Pages = number + 1
 		}
 		if len(rows) == 0 && number < page.Pages {

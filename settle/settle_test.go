@@ -358,11 +358,12 @@ func TestOnlyAnUnknownOutcomeIsSettled(t *testing.T) {
 }
 
 // A 200 that reports a failure, a 200 without a list, the first page in place of a later one, and an empty page before the last
-// are errors. Message must not take them for an empty history.
+// page or row are errors. Message must not take them for an empty history.
 func TestUnreadableHistoryIsNotEmpty(t *testing.T) {
 	full := `{"results":[` + strings.Repeat(`{"id":"x","messageId":"x"},`, 49) + `{"id":"x","messageId":"x"}]}`
 	for _, body := range []string{`{"status":"failed","message":["No."]}`, `{}`, `{"results":null}`, `[]`, `<html>`,
-		`{"pagination":{"totalPages":3},"results":[{"id":"x","messageId":"x"}]}`, `{"pagination":{"totalPages":3},"results":[]}`, full} {
+		`{"pagination":{"totalPages":3},"results":[{"id":"x","messageId":"x"}]}`, `{"pagination":{"totalPages":3},"results":[]}`, full,
+		`{"pagination":{"total":9},"results":[]}`, `{"pagination":{"total":9,"totalPages":0},"results":[{"id":"x","messageId":"x"}]}`} {
 		client := serve(t, &fake{body: body})
 		got, err := settle.Message(t.Context(), client, bot, hello, unknown(time.Now()))
 		if got != nil || err == nil {
