@@ -70,6 +70,7 @@ func TestParametersCountsThePlaceholders(t *testing.T) {
 		{jelou.TemplateRow{}, 0, false},
 		{jelou.TemplateRow{Template: "Hello"}, 0, true},
 		{jelou.TemplateRow{Template: "{{1}} {{3}} {{ 2 }} {{1}}"}, 3, true},
+		{jelou.TemplateRow{Template: "{{name}} {{1}}"}, 0, false},
 		{jelou.TemplateRow{Template: "{{1}}", Params: make([]jelou.TemplateParam, 2)}, 2, true},
 		{jelou.TemplateRow{Template: "{{1}}", ParamsNumber: pointer(0)}, 0, true},
 	}

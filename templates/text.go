@@ -3,6 +3,7 @@ package templates
 import (
 	"regexp"
 	"strconv"
+	"strings"
 
 	jelou "github.com/jelou-go/jelou/generated"
 )
@@ -10,14 +11,15 @@ import (
 // variable matches a variable in the text of a template, such as {{1}}.
 var variable = regexp.MustCompile(`\{\{\s*(\d+)\s*\}\}`)
 
-// Parameters returns how many parameters the text of a template has, and whether the row shows that.
+// Parameters returns how many parameters the text of a template has, and whether the row shows that. A text shows it only if
+// its variables are numbers.
 func Parameters(row jelou.TemplateRow) (n int, known bool) {
 	switch {
 	case row.ParamsNumber != nil:
 		return *row.ParamsNumber, true
 	case len(row.Params) > 0:
 		return len(row.Params), true
-	case row.Template == "":
+	case row.Template == "", strings.Contains(variable.ReplaceAllString(row.Template, ""), "{{"):
 		return 0, false
 	}
 	for _, match := range variable.FindAllStringSubmatch(row.Template, -1) {
