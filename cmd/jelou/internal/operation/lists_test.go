@@ -309,6 +309,7 @@ func TestBotInTheBodyHasTheFlagBot(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 	clitest.Write(t, "body.json", `{"botId":"FILE","userId":"5","state":"auto"}`)
+	run("state set body.json --bot X --print").Want(t, 2, "", "jelou: give a FILE or --bot, not both: the file has the bot (see jelou state set --help)\n")
 	if got := run("state set body.json --print"); got.Code != 0 || !strings.Contains(got.Out, `"botId": "FILE"`) {
 		t.Errorf("%+v", got)
 	}

@@ -85,6 +85,8 @@ func (r *running) connect(recorder *recorder, file bool) (*jelou.ClientWithRespo
 	inBody := form.BotInBody(r.op.Operation)
 	needs := cli.Needs{Bot: form.HasBot(r.op.Operation) && (!inBody || !file)}
 	switch {
+	case inBody && file && r.Bot != "": // the file may have another
+		return nil, cli.Usage(r.cmd, errors.New("give a FILE or --bot, not both: the file has the bot"))
 	case r.print && (!inBody || file):
 		return nil, nil //nolint:nilnil // the caller does not use it
 	case r.print, r.dryRun:
