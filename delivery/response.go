@@ -127,7 +127,10 @@ func parseDate(value string) (time.Time, bool) {
 	if date, err := http.ParseTime(value); err == nil {
 		return date, true
 	}
-	const day = "Mon, 2 Jan 2006 15:04:05 " // of one digit or two
+	if _, after, ok := strings.Cut(value, ", "); ok {
+		value = after // some leave the day of the week out
+	}
+	const day = "2 Jan 2006 15:04:05 " // of one digit or two
 	for _, layout := range []string{day + "GMT", day + "-0700", day + "Z07:00", time.RFC3339} {
 		if date, err := time.Parse(layout, value); err == nil {
 			return date, true

@@ -34,6 +34,8 @@ func TestRetryAfterParsesSecondsAndDates(t *testing.T) {
 		"Fri, 2 Jan 2026 03:04:35 GMT":     30 * time.Second,
 		"fri, 2 jan 2026 03:04:35 +0000":   30 * time.Second,
 		"Fri, 2 Jan 2026 03:04:35 utc":     30 * time.Second,
+		"02 Jan 2026 03:04:35 GMT":         30 * time.Second,
+		"2 jan 2026 00:04:35 -0300":        30 * time.Second,
 		"2026-01-02T03:04:35Z":             30 * time.Second,
 		"2026-01-02t03:04:35z":             30 * time.Second,
 		"1e3":                              0,
