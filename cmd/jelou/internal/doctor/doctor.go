@@ -140,7 +140,12 @@ func (d *doctor) service() {
 	case err == nil:
 		d.pass("credentials", "accepted")
 		d.pass("bot", fmt.Sprintf("known, with %d templates", len(resp.JSON200.Data)+len(resp.JSON200.Results)))
-	case len(failure.Body) > 0 && !json.Valid(failure.Body): // says nothing of the credentials and the bot
+	case failure.StatusCode/100 == 3:
+		d.fail("credentials", fmt.Sprintf("HTTP %d, a redirect, so not from Jelou", failure.StatusCode),
+			"look at --server, and at a proxy on the way")
+		d.skip("the response is not from Jelou", "bot")
+	case !json.Valid(failure.Body) && (len(failure.Body) > 0 || failure.StatusCode == http.StatusNotFound):
+		// It says nothing of the credentials and the bot.
 		d.fail("credentials", fmt.Sprintf("HTTP %d without JSON, so not from Jelou", failure.StatusCode),
 			"look at --server, and at a proxy or firewall on the way")
 		d.skip("the response is not from Jelou", "bot")
