@@ -55,15 +55,15 @@ func Server(value string) error {
 	if err := Text(value); err != nil {
 		return err
 	}
-	schemes := strings.Count(value, "://")
+	_, rest, hasScheme := strings.Cut(value, "://")
 	switch {
 	case strings.ContainsAny(value, "\"'“”‘’"):
 		return errors.New("contains a quote")
 	case strings.Contains(value, " "):
 		return errors.New("contains a blank")
-	case schemes == 0:
+	case !hasScheme:
 		return errors.New("has no scheme: it must begin with https:// or http://")
-	case schemes > 1:
+	case strings.HasPrefix(rest, "http://"), strings.HasPrefix(rest, "https://"):
 		return errors.New("has a second scheme")
 	}
 	if err := request.CheckServer(value); err != nil {

@@ -11,7 +11,7 @@ import (
 
 func TestServerNamesTheMistakeInAnAddress(t *testing.T) {
 	for value, want := range map[string]string{
-		"https://api.example.com": "", "http://127.0.0.1:8080/": "",
+		"https://api.example.com": "", "https://gateway.example.com/to/https://api.example.com": "", "http://127.0.0.1:8080/": "",
 		`"https://api.example.com"`: "quotes", "https://api.example.com ": "white space", "https://api.\u200bexample.com": "invisible character (U+200B)",
 		"https://api. example.com": "blank", "api.example.com": "no scheme", "https://api.example.com/v2": "ends with /v2", "https://api.example.com\n": "white space",
 		`https://api.example.com"`: "contains a quote", "https://https://api.example.com": "second scheme",
