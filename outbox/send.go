@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -98,6 +99,7 @@ func (b *Box[TTx]) finish(ctx context.Context, one *attempt, v verdict) error {
 	writing, cancel := context.WithTimeout(context.WithoutCancel(ctx), b.longestJob())
 	defer cancel()
 	defer context.AfterFunc(ctx, func() { time.AfterFunc(b.longestWrite(), cancel) })()
+	v.messageID = strings.ReplaceAll(v.messageID, "\x00", "") // PostgreSQL stores no such character
 	for pause := 50 * time.Millisecond; ; pause = min(2*pause, time.Second) {
 		single, end := context.WithTimeout(writing, b.longestWrite()/2)
 		_, err := b.exec(single, sqlFinish, one.id, one.claim, v.state, v.messageID, v.reason)
