@@ -29,7 +29,8 @@ type Box[TTx any] struct {
 	sql    *strings.Replacer  // writes statements in the dialect of the database
 	sealer *sealer
 
-	unknowns atomic.Int32 // the number of unknown outcomes since another one
+	unknowns atomic.Int32  // the number of unknown outcomes since another one
+	searches chan struct{} // has an element for each worker that searches for evidence
 }
 
 // Store is a database that keeps an outbox. [Postgres] and package sqlite have their own; you need no other.
@@ -75,7 +76,8 @@ func New[TTx any](store Store[TTx], client *jelou.ClientWithResponses, opts ...O
 	}
 	return &Box[TTx]{
 		options: o, store: store, client: client, insert: insert, sealer: sealer,
-		sql: newStatements(store.Dialect(), o.holdUnknown),
+		sql:      newStatements(store.Dialect(), o.holdUnknown),
+		searches: make(chan struct{}, (o.workers+1)/2),
 	}, nil
 }
 

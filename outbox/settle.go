@@ -23,10 +23,18 @@ func (b *Box[TTx]) unknown(ctx context.Context, one *attempt, seen *sight) error
 	if !b.settles {
 		return parked
 	}
+	select {
+	case b.searches <- struct{}{}:
+	default: // the other workers are for messages that can be sent
+		return river.JobSnooze(b.settlePause)
+	}
+	var pause time.Duration
+	defer func() { time.AfterFunc(pause, func() { <-b.searches }) }()
 	searching, cancel := context.WithTimeout(ctx, b.longestSend())
 	defer cancel()
 	messageID, err := b.evidence(searching, one, seen)
 	if err != nil && ctx.Err() == nil {
+		pause = b.settlePause // a history that hangs does not keep the workers all the time
 		b.log.WarnContext(ctx, "jelou: the outbox cannot look for evidence", "id", one.id, slog.Any("error", delivery.Wrap(delivery.NotSent, err)))
 	}
 	if messageID != "" {

@@ -1,14 +1,51 @@
 package outbox_test
 
 import (
+	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/jelou-go/jelou/outbox"
 )
+
+// A history that hangs does not hold up the messages that can be sent, even with one worker.
+func TestSlowHistoryHoldsUpNoMessage(t *testing.T) {
+	both(t, func(t *testing.T, open opener) {
+		const lost = 8
+		var searches atomic.Int32
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			var message struct{ Text string }
+			switch _ = json.NewDecoder(r.Body).Decode(&message); { // a search has no body
+			case r.Method == http.MethodGet:
+				searches.Add(1)
+				<-r.Context().Done()
+			case message.Text == "lost":
+				panic(http.ErrAbortHandler)
+			default:
+				w.Header().Set("Content-Type", "application/json")
+				_, _ = io.WriteString(w, `{"success":true,"messageId":"m"}`) // an error means that the client has gone
+			}
+		}))
+		t.Cleanup(server.Close)
+		b := open(t, clientFor(t, server.URL), outbox.WithWorkers(1), outbox.WithRescue(3*time.Second),
+			outbox.WithSettle(), outbox.WithSettlePause(time.Second, time.Hour))
+		for i := range lost {
+			b.add(fmt.Sprint(i), "lost")
+		}
+		b.running()
+		b.until("all are unknown", func() bool { c, _ := b.Counts(t.Context()); return c[outbox.Unknown] == lost })
+		b.until("a search has begun", func() bool { return searches.Load() > 0 })
+		b.becomes(b.add(ana, "one"), outbox.Sent)
+		if n := searches.Load(); n > 2 {
+			t.Errorf("the message waited for %d searches", n)
+		}
+	})
+}
 
 // The id of a sent message can have any character.
 func TestMessageIDHasAnyCharacter(t *testing.T) {
