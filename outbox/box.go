@@ -30,6 +30,7 @@ type Box[TTx any] struct {
 	sealer *sealer
 
 	unknowns atomic.Int32  // the number of unknown outcomes since another one
+	turns    chan struct{} // has an element for each worker that reserves a turn and waits for it
 	searches chan struct{} // has an element for each worker that searches for evidence
 }
 
@@ -76,8 +77,8 @@ func New[TTx any](store Store[TTx], client *jelou.ClientWithResponses, opts ...O
 	}
 	return &Box[TTx]{
 		options: o, store: store, client: client, insert: insert, sealer: sealer,
-		sql:      newStatements(store.Dialect(), o.holdUnknown),
-		searches: make(chan struct{}, (o.workers+1)/2),
+		sql:   newStatements(store.Dialect(), o.holdUnknown),
+		turns: make(chan struct{}, o.ahead), searches: make(chan struct{}, (o.workers+1)/2),
 	}, nil
 }
 

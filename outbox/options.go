@@ -24,6 +24,7 @@ type options struct {
 	schema      string
 	interval    float64 // the seconds between two messages, or 0 without a rate
 	burst       int
+	ahead       int // how many turns of the rate a process reserves at once
 	workers     int
 	rescue      time.Duration
 	retention   time.Duration
@@ -55,7 +56,8 @@ func WithRate(perSecond float64, burst int) Option {
 	return func(o *options) {
 		o.interval, o.burst = 0, max(1, burst)
 		if perSecond > 0 {
-			o.interval = 1 / perSecond
+			// A process that ends forfeits the turns that it has reserved: these are of a tenth of a second.
+			o.interval, o.ahead = 1/perSecond, 1+int(min(perSecond/10, 1000))
 		}
 	}
 }

@@ -63,3 +63,28 @@ func TestMessageIDHasAnyCharacter(t *testing.T) {
 		}
 	})
 }
+
+// A process that stops forfeits few turns of the common pace, although all its workers wait for one.
+func TestStopForfeitsFewTurns(t *testing.T) {
+	both(t, func(t *testing.T, open opener) {
+		const rate = 5
+		s, client := service(t, nil)
+		b := open(t, client, outbox.WithRate(rate, 1))
+		for i := range 40 {
+			b.add(fmt.Sprint(i), "one")
+		}
+		b.running()
+		b.until("it sends", func() bool { return len(s.Requests()) > 0 })
+		for range 4 {
+			stop := b.again(client).running()
+			n := len(s.Requests())
+			b.until("two more are sent", func() bool { return len(s.Requests()) >= n+2 })
+			stop()
+		}
+		b.until("some are sent", func() bool { return len(s.Requests()) >= 16 })
+		requests := s.Requests()
+		if took, most := requests[15].At.Sub(requests[0].At), 2*15*time.Second/rate; took > most {
+			t.Errorf("16 messages took %v, want %v at most", took, most)
+		}
+	})
+}

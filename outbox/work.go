@@ -166,6 +166,12 @@ func (b *Box[TTx]) turn(ctx context.Context, one *attempt) (bool, error) {
 	if b.interval == 0 {
 		return true, nil
 	}
+	select {
+	case b.turns <- struct{}{}:
+		defer func() { <-b.turns }()
+	case <-ctx.Done():
+		return false, river.JobSnooze(0)
+	}
 	var seconds float64
 	err := b.row(ctx, sqlTurn, -b.interval*float64(b.burst-1), b.interval, b.longestTurn().Seconds()).Scan(&seconds)
 	switch {
