@@ -123,6 +123,25 @@ func TestManyItemsFailTogether(t *testing.T) {
 	}
 }
 
+// A process that begins waits for no open transaction, and makes nobody else wait for it.
+func TestMigrateDoesNotWaitForATransaction(t *testing.T) {
+	t.Parallel()
+	pool, box, _ := pgBox(t, nil)
+	tx, err := pool.Begin(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = tx.Rollback(context.Background()) }()
+	if _, err := box.Insert(t.Context(), tx, "BOT", jelou.TextMessage{UserID: ana, Text: "one"}); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	if err := box.Migrate(ctx); err != nil {
+		t.Error(err)
+	}
+}
+
 // Callers can add the outbox to their own River.
 func TestOutboxRunsInYourOwnRiver(t *testing.T) {
 	t.Parallel()

@@ -136,8 +136,8 @@ const (
 		(SELECT id FROM {s}jelou_outbox WHERE done AND at < {now} - $1 LIMIT $2)`
 )
 
-// schema creates the outbox's two tables. The index serves {behind}. It has only unfinished messages, and a mark does
-// not change it.
+// schema creates the outbox's two tables. The last line of the first one makes an index that serves {behind}, and that
+// a mark does not change. CREATE INDEX would make an old outbox wait for every open transaction, even with IF NOT EXISTS.
 var schema = []string{
 	`CREATE TABLE IF NOT EXISTS {s}jelou_outbox (
 		id bigint PRIMARY KEY,
@@ -155,8 +155,8 @@ var schema = []string{
 		began double precision,
 		message_id text NOT NULL DEFAULT '',
 		reason text NOT NULL DEFAULT '',
-		at double precision NOT NULL)`,
-	`CREATE INDEX IF NOT EXISTS jelou_outbox_person ON {s}jelou_outbox (person, done, id)`,
+		at double precision NOT NULL,
+		UNIQUE (person, done, id))`,
 	`CREATE TABLE IF NOT EXISTS {s}jelou_outbox_pace (
 		id integer PRIMARY KEY CHECK (id = 1),
 		debt double precision NOT NULL DEFAULT 0,
