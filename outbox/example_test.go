@@ -10,7 +10,6 @@ import (
 	"github.com/jelou-go/jelou/auth"
 	jelou "github.com/jelou-go/jelou/generated"
 	"github.com/jelou-go/jelou/outbox"
-	"github.com/jelou-go/jelou/transport"
 )
 
 // A shop writes an order and the message about it in one transaction.
@@ -20,8 +19,7 @@ func Example() {
 		if err != nil {
 			return err
 		}
-		client, err := jelou.NewClientWithResponses(jelou.ServerURLProduction, jelou.WithRequestEditorFn(creds.Intercept),
-			jelou.WithHTTPClient(transport.New(transport.WithRetries(0))))
+		client, err := jelou.NewClientWithResponses(jelou.ServerURLProduction, jelou.WithRequestEditorFn(creds.Intercept))
 		if err != nil {
 			return err
 		}

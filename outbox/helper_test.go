@@ -23,7 +23,6 @@ import (
 	"github.com/jelou-go/jelou/outbox/internal/counting"
 	"github.com/jelou-go/jelou/outbox/internal/pgtest"
 	"github.com/jelou-go/jelou/outbox/sqlite"
-	"github.com/jelou-go/jelou/transport"
 )
 
 var server *pgtest.Server
@@ -310,5 +309,5 @@ func clientFor(t *testing.T, url string) *jelou.ClientWithResponses {
 }
 
 func newClient(url string) (*jelou.ClientWithResponses, error) {
-	return jelou.NewClientWithResponses(url, jelou.WithHTTPClient(transport.New(transport.WithRetries(0))))
+	return jelou.NewClientWithResponses(url)
 }

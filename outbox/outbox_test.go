@@ -16,7 +16,6 @@ import (
 	jelou "github.com/jelou-go/jelou/generated"
 	"github.com/jelou-go/jelou/outbox"
 	"github.com/jelou-go/jelou/outbox/internal/counting"
-	"github.com/jelou-go/jelou/transport"
 )
 
 type opener = func(t *testing.T, client *jelou.ClientWithResponses, opts ...outbox.Option) *box
@@ -736,7 +735,7 @@ func TestTablesAndLogsHoldNothingPrivate(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		client, err := jelou.NewClientWithResponses(s.URL, jelou.WithRequestEditorFn(creds.Intercept), jelou.WithHTTPClient(transport.New(transport.WithRetries(0))))
+		client, err := jelou.NewClientWithResponses(s.URL, jelou.WithRequestEditorFn(creds.Intercept))
 		if err != nil {
 			t.Fatal(err)
 		}

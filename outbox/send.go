@@ -13,6 +13,7 @@ import (
 
 	"github.com/jelou-go/jelou/delivery"
 	jelou "github.com/jelou-go/jelou/generated"
+	"github.com/jelou-go/jelou/internal/single"
 	"github.com/jelou-go/jelou/internal/sleepctx"
 )
 
@@ -66,8 +67,9 @@ func (b *Box[TTx]) send(ctx context.Context, one *attempt, c content, before str
 // call sends the body as Insert stored it. It does not check the body again: Insert has checked it, and this process may
 // know fewer members than the process that inserted it.
 func (b *Box[TTx]) call(ctx context.Context, c content) (messageID string, err error) {
-	// A stop must not cut off an attempt that has begun.
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), b.longestSend())
+	// A stop must not cut off an attempt that has begun. The client makes no second one, because that would come without a
+	// turn, after the deadline, or while the other processes do not know of a 429.
+	ctx, cancel := context.WithTimeout(single.Attempt(context.WithoutCancel(ctx)), b.longestSend())
 	defer cancel()
 	const json = "application/json"
 	if c.kind == kindTemplate {

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/jelou-go/jelou/outbox"
+	"github.com/jelou-go/jelou/outbox/internal/counting"
 )
 
 // A history that hangs does not hold up the messages that can be sent, even with one worker.
@@ -85,6 +86,23 @@ func TestStopForfeitsFewTurns(t *testing.T) {
 		requests := s.Requests()
 		if took, most := requests[15].At.Sub(requests[0].At), 2*15*time.Second/rate; took > most {
 			t.Errorf("16 messages took %v, want %v at most", took, most)
+		}
+	})
+}
+
+// The outbox repeats a message, and not its client, which has retries of its own: it would send after the deadline, and
+// the other processes would not know that they must wait.
+func TestClientAttemptsAMessageOnce(t *testing.T) {
+	both(t, func(t *testing.T, open opener) {
+		s, client := service(t, once("one", counting.Reply{Status: http.StatusTooManyRequests, RetryAfter: 2}))
+		b := open(t, client)
+		id := b.add(ana, "one", outbox.WithDeadline(time.Now().Add(1500*time.Millisecond)))
+		b.running()
+		b.until("the 429 came", func() bool { return len(s.Requests()) == 1 })
+		b.becomes(b.add(beto, "two"), outbox.Sent)
+		b.becomes(id, outbox.Refused)
+		if wait := s.Requests()[1].At.Sub(s.Requests()[0].At); len(s.Requests()) != 2 || wait < 2*time.Second {
+			t.Errorf("the second of %d requests came %v after the 429", len(s.Requests()), wait)
 		}
 	})
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/jelou-go/jelou/delivery"
+	"github.com/jelou-go/jelou/internal/single"
 )
 
 // Do performs a request within the bounds that [New] lists. It returns a response of any status; read it with
@@ -85,6 +86,9 @@ func newCall(c *Client, req *http.Request) *call {
 	one.reads = req.Method == http.MethodGet || req.Method == http.MethodHead || req.Method == ""
 	if req.GetBody != nil || req.Body == nil || req.Body == http.NoBody { // else the body can only be sent once
 		one.attempts, one.spare = 1+c.retries, maxStale
+	}
+	if single.Is(req.Context()) {
+		one.attempts = 1
 	}
 	return one
 }

@@ -28,7 +28,6 @@ import (
 	jelou "github.com/jelou-go/jelou/generated"
 	"github.com/jelou-go/jelou/outbox"
 	"github.com/jelou-go/jelou/sandbox"
-	"github.com/jelou-go/jelou/transport"
 )
 
 func main() {
@@ -104,8 +103,7 @@ func run(ctx context.Context, out io.Writer, database, ui string) error {
 	return serve(ctx, out, ui, s)
 }
 
-// newClient returns a client of a sandbox that is sometimes too busy and sometimes loses a response. The client attempts each
-// call once, because the outbox decides on the next attempt.
+// newClient returns a client of a sandbox that is sometimes too busy and sometimes loses a response.
 func newClient() (client *jelou.ClientWithResponses, done func(), err error) {
 	box, err := sandbox.New(
 		sandbox.WithFailures(sandbox.TooManyRequests(time.Second), 0.1),
@@ -119,8 +117,7 @@ func newClient() (client *jelou.ClientWithResponses, done func(), err error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	client, err = jelou.NewClientWithResponses(server.URL, jelou.WithRequestEditorFn(creds.Intercept),
-		jelou.WithHTTPClient(transport.New(transport.WithRetries(0))))
+	client, err = jelou.NewClientWithResponses(server.URL, jelou.WithRequestEditorFn(creds.Intercept))
 	return client, server.Close, err
 }
 

@@ -199,12 +199,12 @@ func (s *settings) openPostgres(ctx context.Context, client *jelou.ClientWithRes
 	return newBox(b, pool.Close), nil
 }
 
-// client returns the client that sends. It makes one attempt a call, because the outbox decides on the next attempt.
+// client returns the client that sends.
 func (s *settings) client() (*jelou.ClientWithResponses, error) {
 	creds, err := auth.FromEnv()
 	if err != nil {
 		return nil, usage{err}
 	}
 	return jelou.NewClientWithResponses(cmp.Or(s.server, jelou.ServerURLProduction), jelou.WithRequestEditorFn(creds.Intercept),
-		jelou.WithHTTPClient(transport.New(transport.WithRetries(0), transport.WithPlainHTTP(setting.Hosts(s.allowHTTP)...))))
+		jelou.WithHTTPClient(transport.New(transport.WithPlainHTTP(setting.Hosts(s.allowHTTP)...))))
 }
