@@ -99,6 +99,29 @@ func TestMessageExistsOnlyIfCommitted(t *testing.T) {
 	})
 }
 
+// A caller can look at the outbox inside its transaction. The workers of the same process wait for that transaction.
+func TestTransactionHoldsUpNoReader(t *testing.T) {
+	t.Parallel()
+	_, client := service(t, nil)
+	b := openSQLite(t, t.TempDir()+"/box.db", client, nil)
+	migrate(t, b)
+	b.running()
+	b.becomes(b.add(ana, "one"), outbox.Sent)
+	tx, err := b.db.BeginTx(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = tx.Rollback() }()
+	ctx, cancel := context.WithTimeout(t.Context(), 6*time.Second)
+	defer cancel()
+	for range 20 { // River asks for work each half second
+		if _, err := b.Counts(ctx); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+}
+
 // A caller that commits after an error has none of the items, however many they are. To insert them again is safe.
 func TestManyItemsFailTogether(t *testing.T) {
 	box := sqliteBox(t)

@@ -25,7 +25,8 @@ import (
 // Box is an outbox in a SQLite file.
 type Box struct {
 	*outbox.Box[*sql.Tx]
-	yours, ours *sql.DB
+	yours *sql.DB
+	ours  store
 }
 
 // Open opens the file, or creates it. With a nil client, the outbox can only insert.
@@ -44,16 +45,16 @@ func Open(file string, client *jelou.ClientWithResponses, opts ...outbox.Option)
 		"?_txlock=immediate&_pragma=busy_timeout(30000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)"
 	b := new(Box)
 	var err error
-	if b.ours, err = sql.Open("sqlite", address); err != nil {
-		return nil, err
+	for _, db := range []**sql.DB{&b.yours, &b.ours.db, &b.ours.reads} {
+		if *db, err = sql.Open("sqlite", address); err != nil {
+			return nil, err
+		}
 	}
 	// Only one transaction can write. The goroutines of a process queue for one connection, which is faster than to
 	// queue for the lock.
-	b.ours.SetMaxOpenConns(1)
-	if b.yours, err = sql.Open("sqlite", address); err == nil {
-		b.Box, err = outbox.New(&store{db: b.ours}, client, opts...)
-	}
-	if err != nil {
+	b.ours.db.SetMaxOpenConns(1)
+	b.ours.reads.SetMaxOpenConns(2)
+	if b.Box, err = outbox.New(&b.ours, client, opts...); err != nil {
 		_ = b.Close() // an error does not matter, because nothing was written
 		return nil, err
 	}
@@ -79,14 +80,12 @@ func (b *Box) DB() *sql.DB { return b.yours }
 
 // Close closes the file. Call it after Run has returned.
 func (b *Box) Close() error {
-	err := b.ours.Close()
-	if b.yours != nil {
-		err = errors.Join(err, b.yours.Close())
-	}
-	return err
+	return errors.Join(b.yours.Close(), b.ours.db.Close(), b.ours.reads.Close())
 }
 
-type store struct{ db *sql.DB }
+// store reads over other connections than it writes: a reader waits for no writer, not even for an open transaction of the
+// caller.
+type store struct{ db, reads *sql.DB }
 
 func (s *store) Driver() riverdriver.Driver[*sql.Tx] { return riversqlite.New(s.db) }
 
@@ -146,5 +145,9 @@ func changed(result sql.Result, err error) (int64, error) {
 }
 
 func (s *store) Row(ctx context.Context, query string, args ...any) outbox.Row {
-	return s.db.QueryRowContext(ctx, query, args...)
+	db := s.db
+	if strings.HasPrefix(query, "SELECT") {
+		db = s.reads
+	}
+	return db.QueryRowContext(ctx, query, args...)
 }
