@@ -16,6 +16,33 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
+// large matches the parts of a file that grow with its rows. Excelize reads them bit by bit, or not at all.
+var large = regexp.MustCompile(`worksheets/|sharedstrings|pivotcache|externallinks|drawings|comments|tables/|customxml`)
+
+// bounds returns an error if a part that excelize parses as a whole unpacks to too much. Such a part can
+// take fifty times its size in memory. Package zip reads no part further than the size in the directory.
+func bounds(data []byte) error {
+	archive, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		return errNoSheet
+	}
+	for _, part := range archive.File {
+		name, most := strings.ToLower(strings.ReplaceAll(part.Name, `\`, "/")), uint64(16<<20)
+		switch {
+		case strings.HasSuffix(name, "workbook.xml.rels"): // room for some 1,500 sheets: excelize looks through it for each
+			most = 256 << 10
+		case strings.HasSuffix(name, "calcchain.xml"): // 30 bytes for each formula
+			most = 128 << 20
+		case large.MatchString(name) || !strings.HasSuffix(name, ".xml") && !strings.HasSuffix(name, ".rels"):
+			continue // openSheet limits their sum
+		}
+		if part.UncompressedSize64 > most {
+			return errPart
+		}
+	}
+	return nil
+}
+
 // intact returns an error if a part of the file is broken that excelize reads without an error. Broken XML ends a sheet
 // there, rows and cells out of their order move to other columns, and a number replaces a shared text that is missing. On
 // the way, intact notes the formats that excelize does not show as Excel does.

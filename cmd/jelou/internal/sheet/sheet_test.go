@@ -318,7 +318,7 @@ func TestSheetIsReadAsItIsShown(t *testing.T) {
 	if _, err := table.Next(); !errors.Is(err, io.EOF) {
 		t.Error(err)
 	}
-	if got := table.Form(); got != `the sheet "Sheet1", and not the other 1; a filter hides 1 of its rows, and they count, too` {
+	if got := table.Form(); got != `the sheet "Sheet1", and not the other 1; hidden rows count, too: 1` {
 		t.Error(got)
 	}
 	if got := table.Place(1); got != "column B (n)" {

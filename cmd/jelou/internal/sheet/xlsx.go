@@ -24,7 +24,7 @@ type sheetRows struct {
 	more         int // sheets that nobody reads
 	shown, exact *excelize.Rows
 	number       int64
-	hidden       int64 // rows that a filter hides
+	hidden       int64 // rows that a filter or a person hides
 	scaled       bool  // a format of the file shows numbers in thousands
 	zero         bool  // a format of the file shows 0 as a word or not at all
 	unsolved     bool  // a formula has no value, because a program wrote it and no spreadsheet has saved the file
@@ -41,6 +41,7 @@ const mostUnpacked = 1 << 30
 var (
 	errNoSheet  = errors.New("not an Excel file (.xlsx) that can be read, or one with a password: save it as .xlsx without one")
 	errDamaged  = errors.New("a damaged Excel file: open it in Excel or the like, and save it again")
+	errPart     = errors.New("an Excel file with a part that is too large, such as its formats: copy its rows into a new file, or save them as CSV")
 	errUnpacked = errors.New("an Excel file that unpacks to more than 1 GiB: save its rows as CSV, or in several files")
 )
 
@@ -48,6 +49,9 @@ var (
 func openSheet(in io.Reader) (rows, error) {
 	data, err := io.ReadAll(in)
 	if err != nil {
+		return nil, err
+	}
+	if err := bounds(data); err != nil {
 		return nil, err
 	}
 	file, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{ShortDatePattern: shortDate, UnzipSizeLimit: mostUnpacked})
@@ -62,12 +66,11 @@ func openSheet(in io.Reader) (rows, error) {
 		s.close()
 		return nil, err
 	}
-	for _, name := range file.GetSheetList() {
-		visible, err := file.GetSheetVisible(name)
+	for _, sheet := range file.WorkBook.Sheets.Sheet { // GetSheetVisible looks through all sheets for each
 		switch {
-		case err != nil || !visible:
+		case sheet.State != "" && sheet.State != "visible":
 		case s.name == "":
-			s.name = name
+			s.name = sheet.Name
 		default:
 			s.more++
 		}
@@ -164,7 +167,7 @@ func (s *sheetRows) form() string {
 		text += fmt.Sprintf(", and not the other %d", s.more)
 	}
 	if s.hidden > 0 {
-		text += fmt.Sprintf("; a filter hides %d of its rows, and they count, too", s.hidden)
+		text += fmt.Sprintf("; hidden rows count, too: %d", s.hidden)
 	}
 	if s.scaled {
 		text += "; a format shows numbers in thousands, as 5K, and they are filled in as 5,000K: look at them"
