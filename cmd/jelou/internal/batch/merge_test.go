@@ -122,6 +122,7 @@ func TestMistakesOfTheMessageComeFirst(t *testing.T) {
 		"a missing":    {`{"type":"text","userId":"{{tel}}"}`, "", "m.json: /text: missing, required\n"},
 		"no JSON":      {`{"type":text}`, "", "m.json:1:10: /type: not valid JSON\n"},
 		"no quotes":    {`{"type":"text","userId":{{tel}},"text":"a"}`, "", "m.json:1:26: /userId: put the column in quotes, also for a number\n"},
+		"unquoted":     {`{"type":"text","userId":"{{tel}}","lat":{{n}}}`, "", "m.json:1:35: /lat: unknown member\nm.json:1:42: /lat: put the column in quotes, also for a number\n"},
 		"no UTF-8":     {"{\"type\":\"text\",\n\"text\":\"sesi\xf3n\"}", "", "m.json:2:13: /text: not UTF-8: save it as UTF-8\n"},
 		"a table":      {"nombre;tel\nAna;5\n", "", "m.json:1:1: message: a table: the message is a JSON file, and the table is the command's other file\n"},
 		"curly quotes": {`{"type":“text”}`, "", `m.json:1:9: /type: a curly quote, as word processors write it: JSON needs "` + "\n"},

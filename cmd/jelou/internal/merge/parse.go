@@ -67,11 +67,12 @@ func (m *Message) notJSON(data []byte) error {
 	all := finding.Of(m.file, cmp.Or(err, errNotJSON))
 	var invalid *delivery.ValidationError
 	if errors.As(err, &invalid) {
-		switch before, at := data[:all[0].Offset], data[all[0].Offset:]; {
+		last := &all[len(all)-1] // reading ends at broken JSON
+		switch before, at := data[:last.Offset], data[last.Offset:]; {
 		case bytes.HasSuffix(before, []byte("{")) && bytes.HasPrefix(at, []byte("{")):
-			all[0].Given, all[0].Limit = "put the column in quotes, also for a number", ""
+			last.Given, last.Limit = "put the column in quotes, also for a number", ""
 		case bytes.HasPrefix(at, []byte("“")), bytes.HasPrefix(at, []byte("”")):
-			all[0].Given, all[0].Limit = `a curly quote, as word processors write it: JSON needs "`, ""
+			last.Given, last.Limit = `a curly quote, as word processors write it: JSON needs "`, ""
 		}
 	}
 	return &MistakesError{finding.Texts(all)}

@@ -177,7 +177,7 @@ func TestWarningsFailOnlyWithStrict(t *testing.T) {
 	)
 	lines := ana + "\n" + template + "\n\n" + ana + "\n" + strings.Replace(ana, "593987654321", "5.73E+11", 1) + "\n" +
 		strings.Replace(ana, "593987654321", "+593987654321", 1) + "\n" + strings.Replace(ana, "593987654321", "US.13491208655302741918", 1) + "\n"
-	const text = "stdin: warning: 1 number that a spreadsheet has rounded: line 5\n" +
+	const text = "stdin: warning: 1 number that a spreadsheet may have rounded: line 5\n" +
 		"stdin: warning: 1 number with more than digits in it: line 6\n" +
 		"stdin: warning: 1 number that no country has: line 2\n" +
 		"stdin: warning: 2 messages more for a person: lines 2 (as 1), 6 (as 1)\n" +

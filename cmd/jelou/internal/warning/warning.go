@@ -28,7 +28,7 @@ const (
 
 // words names each kind, for one message and for several.
 var words = [kinds]struct{ one, many, text string }{
-	Rounded:     {"number that a spreadsheet has rounded", "numbers that a spreadsheet has rounded", "a number that a spreadsheet has rounded, to 5.73E+11 or 573000000000"},
+	Rounded:     {"number that a spreadsheet may have rounded", "numbers that a spreadsheet may have rounded", "a number that a spreadsheet may have rounded, to 5.73E+11 or 573000000000"},
 	Written:     {"number with more than digits in it", "numbers with more than digits in them", "a number with more than digits in it: Jelou wants only digits, with the country code"},
 	Nobody:      {"number that no country has", "numbers that no country has", "a number that no country has"},
 	SamePerson:  {"message more for a person", "messages more for a person", "one more message for the person of"},
