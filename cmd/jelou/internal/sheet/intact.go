@@ -2,7 +2,6 @@ package sheet
 
 import (
 	"archive/zip"
-	"bytes"
 	"encoding/xml"
 	"errors"
 	"io"
@@ -21,11 +20,7 @@ var large = regexp.MustCompile(`worksheets/|sharedstrings|pivotcache|externallin
 
 // bounds returns an error if a part that excelize parses as a whole unpacks to too much. Such a part can
 // take fifty times its size in memory. Package zip reads no part further than the size in the directory.
-func bounds(data []byte) error {
-	archive, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
-	if err != nil {
-		return errNoSheet
-	}
+func bounds(archive *zip.Reader) error {
 	for _, part := range archive.File {
 		name, most := strings.ToLower(strings.ReplaceAll(part.Name, `\`, "/")), uint64(16<<20)
 		switch {
@@ -46,11 +41,7 @@ func bounds(data []byte) error {
 // intact returns an error if a part of the file is broken that excelize reads without an error. Broken XML ends a sheet
 // there, rows and cells out of their order move to other columns, and a number replaces a shared text that is missing. On
 // the way, intact notes the formats that excelize does not show as Excel does.
-func (s *sheetRows) intact(data []byte) error {
-	archive, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
-	if err != nil {
-		return errNoSheet
-	}
+func (s *sheetRows) intact(archive *zip.Reader) error {
 	texts, used := 0, 0 // the shared texts, and how many the cells need
 	for _, part := range archive.File {
 		name := strings.ToLower(strings.ReplaceAll(part.Name, `\`, "/"))

@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"archive/zip"
 	"bytes"
 	"cmp"
 	"errors"
@@ -51,7 +52,11 @@ func openSheet(in io.Reader) (rows, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := bounds(data); err != nil {
+	archive, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		return nil, errNoSheet
+	}
+	if err := bounds(archive); err != nil {
 		return nil, err
 	}
 	file, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{ShortDatePattern: shortDate, UnzipSizeLimit: mostUnpacked})
@@ -62,7 +67,7 @@ func openSheet(in io.Reader) (rows, error) {
 		return nil, errNoSheet
 	}
 	s := &sheetRows{file: file}
-	if err := s.intact(data); err != nil {
+	if err := s.intact(archive); err != nil {
 		s.close()
 		return nil, err
 	}
