@@ -144,7 +144,7 @@ func (v *validation) print(all []finding.Finding) error {
 			err = cli.PrintJSON(v.cmd, f)
 		} else {
 			level := "error"
-			if f.Rule == finding.WarningRule {
+			if f.Rule == finding.WarningRule && !v.strict {
 				level = "warning"
 			}
 			_, err = fmt.Fprintf(v.cmd.OutOrStdout(), "::%s file=%s,line=%d,col=%d::%s\n",

@@ -194,6 +194,10 @@ func TestWarningsFailOnlyWithStrict(t *testing.T) {
 	if got.Code != 0 || !strings.Contains(got.Out, "::warning file=stdin,line=2,col=1::message: a number that no country has\n") {
 		t.Errorf("%+v", got)
 	}
+	got = command(t, lines, "validate", "--format", "github", "--strict")
+	if got.Code != 1 || strings.Count(got.Out, "::error ") != 6 || strings.Contains(got.Out, "::warning ") {
+		t.Errorf("%+v", got)
+	}
 	command(t, template, "validate").Want(t, 0, "stdin: warning: 1 number that no country has: line 1\n", "")
 	command(t, template, "validate", "--operation", "sendMessage").Want(t, 1, "stdin:1:1: /type: missing, required\n", "")
 }
