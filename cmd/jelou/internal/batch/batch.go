@@ -64,9 +64,9 @@ func (o *options) run(cmd *cobra.Command) error {
 	case err != nil && o.json:
 		b.summarize(cmd, b.counts, err)
 	case err != nil:
-	case o.showing:
+	case o.showing && len(b.first) > 0:
 		err = b.preview()
-	case o.dryRun:
+	case o.dryRun || o.showing: // a page with no message would puzzle
 		err = b.describe()
 	default:
 		err = b.send(ctx)

@@ -1,6 +1,7 @@
 package batch
 
 import (
+	"context"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -9,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/clitest"
@@ -304,6 +306,18 @@ func TestPreviewShowsTemplatesOfYourOwn(t *testing.T) {
 		}
 	}
 	if got := r.Stop(); got.Code != 0 || withoutWarnings(got.Errors) != "in.ndjson: note: only Jelou knows the text of the template: the page shows its parameters\n" {
+		t.Errorf("%+v", got)
+	}
+}
+
+// A preview without a message to show ends with the numbers of a dry run.
+func TestPreviewOfNothingEnds(t *testing.T) {
+	batchOf(t, newLedger(), batchLines(2, 2))
+	command(t, "", "batch", "in.ndjson", "--journal", "j", "--rate", "0")
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	got := clitest.RunUntil(ctx, t, New(), strings.NewReader(""), "batch", "in.ndjson", "--journal", "j", "--preview")
+	if got.Code != 0 || !strings.HasPrefix(got.Out, "0 would be sent to ") || !strings.Contains(got.Out, "earlier runs (--journal): 2\n") {
 		t.Errorf("%+v", got)
 	}
 }
