@@ -75,6 +75,7 @@ func (c *Client) hasTime(ctx context.Context, wait time.Duration) bool {
 type call struct {
 	client   *Client
 	request  *http.Request
+	all      int             // attempts that the call may make
 	attempts int             // attempts left
 	spare    int             // attempts that may find their connection closed, and do not count
 	reads    bool            // the method is GET or HEAD, which changes nothing
@@ -90,6 +91,7 @@ func newCall(c *Client, req *http.Request) *call {
 	if single.Is(req.Context()) {
 		one.attempts = 1
 	}
+	one.all = one.attempts
 	return one
 }
 

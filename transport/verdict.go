@@ -86,7 +86,7 @@ func (c *call) judgeResponse(resp *http.Response) verdict {
 // backoff returns the wait before the next attempt: about 250 ms, 500 ms, … up to 4 s. Each wait is up to half longer or
 // shorter at random, so that clients that were throttled together do not come back together.
 func (c *call) backoff() time.Duration {
-	step := 250 * time.Millisecond << min(c.client.retries-c.attempts, 4)
+	step := 250 * time.Millisecond << min(c.all-1-c.attempts, 4)
 	return step/2 + rand.N(step) //nolint:gosec // not a secret
 }
 
