@@ -106,3 +106,22 @@ func TestClientAttemptsAMessageOnce(t *testing.T) {
 		}
 	})
 }
+
+// A worker waits for a turn only as long as for anything else. Then the message is looked at again, which may have become late.
+func TestWaitForATurnEnds(t *testing.T) {
+	both(t, func(t *testing.T, open opener) {
+		s, client := service(t, nil)
+		b := open(t, client, outbox.WithRate(2, 1), outbox.WithWorkers(20), outbox.WithRescue(6*time.Second))
+		for i := range 19 {
+			b.add(fmt.Sprint(i), "one")
+		}
+		b.running()
+		b.until("all others wait for a turn", func() bool { return len(s.Requests()) > 1 })
+		begin := time.Now()
+		late := b.add(ana, "late", outbox.WithDeadline(begin.Add(300*time.Millisecond)))
+		b.becomes(late, outbox.Refused)
+		if took := time.Since(begin); took > 3500*time.Millisecond {
+			t.Errorf("the message was late for %v", took)
+		}
+	})
+}

@@ -169,6 +169,8 @@ func (b *Box[TTx]) turn(ctx context.Context, one *attempt) (bool, error) {
 	select {
 	case b.turns <- struct{}{}:
 		defer func() { <-b.turns }()
+	case <-time.After(b.longestTurn()):
+		return false, river.JobSnooze(b.longestTurn())
 	case <-ctx.Done():
 		return false, river.JobSnooze(0)
 	}
