@@ -164,6 +164,8 @@ func (s *support) request(place string, schema *openapi.Schema) {
 		s.refuse(place, "an object that must contain another of its kind never ends: make the member optional")
 	case schema.Type == "object" && !schema.IsObject() && schema.Additional == openapi.Closed:
 		s.refuse(place, "an object without members in a request must have additionalProperties: true")
+	case schema.IsUnion() && schema.Tag == "" && slices.ContainsFunc(schema.OneOf, isOpen):
+		s.refuse(place, "without a discriminator, each alternative of oneOf must have additionalProperties: false, or an object could fit several")
 	case len(schema.Properties) > maxMembers:
 		s.refuse(place, "more than %d members are not supported", maxMembers)
 	}
@@ -172,6 +174,8 @@ func (s *support) request(place string, schema *openapi.Schema) {
 	}
 	schema.Inside(place, s.request)
 }
+
+func isOpen(schema *openapi.Schema) bool { return schema.Additional != openapi.Closed }
 
 // maxMembers is the size of jsonstrict.Seen, which records the members that an object has.
 const maxMembers = 64
