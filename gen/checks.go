@@ -167,7 +167,8 @@ func isComparable(o *openapi3.Schema) bool {
 		}
 	}
 	isClosed := o.AdditionalProperties.Has != nil && !*o.AdditionalProperties.Has
-	isScalar := slices.ContainsFunc([]string{"string", "integer", "number", "boolean"}, o.Type.Is)
+	// An enum with one value encodes its zero value as that value.
+	isScalar := len(o.Enum) != 1 && slices.ContainsFunc([]string{"string", "integer", "number", "boolean"}, o.Type.Is)
 	return isScalar && !isTime(o) || len(o.Properties) > 0 && isClosed
 }
 

@@ -66,3 +66,15 @@ func TestNullIsAPointer(t *testing.T) {
 		}
 	}
 }
+
+// An enum with one value has two values in Go that are the same in JSON.
+func TestItemsWithOneChoiceAreComparedInJSON(t *testing.T) {
+	for _, enum := range [][]any{nil, {"a"}, {"a", "b"}} {
+		item := openapi3.NewStringSchema()
+		item.Enum = enum
+		object := openapi3.NewObjectSchema().WithProperty("type", item).WithRequired([]string{"type"}).WithoutAdditionalProperties()
+		if got, want := isComparable(object), len(enum) != 1; got != want {
+			t.Errorf("%v: %v", enum, got)
+		}
+	}
+}
