@@ -107,7 +107,7 @@ func TestClientAttemptsAMessageOnce(t *testing.T) {
 	})
 }
 
-// A worker waits for a turn only as long as for anything else. Then the message is looked at again, which may have become late.
+// A worker waits for a turn only as long as for anything else. Then it looks at the message again, which may be late.
 func TestWaitForATurnEnds(t *testing.T) {
 	both(t, func(t *testing.T, open opener) {
 		s, client := service(t, nil)

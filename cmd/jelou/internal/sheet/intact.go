@@ -16,7 +16,8 @@ import (
 )
 
 // large matches the parts of a file that grow with its rows. Excelize reads them bit by bit, or not at all.
-var large = regexp.MustCompile(`worksheets/|sharedstrings|pivotcache|externallinks|drawings|comments|tables/|customxml|charts/|richdata|revisions`)
+var large = regexp.MustCompile(`worksheets/|sharedstrings|pivotcache|externallinks|drawings|comments|tables/|customxml|` +
+	`charts/|richdata|revisions`)
 
 // bounds returns an error if a part that excelize parses as a whole unpacks to too much. Such a part can
 // take fifty times its size in memory. Package zip reads no part further than the size in the directory.
