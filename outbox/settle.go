@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"log/slog"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"time"
@@ -26,7 +27,8 @@ func (b *Box[TTx]) unknown(ctx context.Context, one *attempt, seen *sight) error
 	select {
 	case b.searches <- struct{}{}:
 	default: // the other workers are for messages that can be sent
-		return river.JobSnooze(b.settlePause)
+		// At random, or all would come back together and find the searches busy again.
+		return river.JobSnooze(rand.N(b.settlePause)) //nolint:gosec // not a secret
 	}
 	var pause time.Duration
 	defer func() { time.AfterFunc(pause, func() { <-b.searches }) }()

@@ -125,3 +125,37 @@ func TestWaitForATurnEnds(t *testing.T) {
 		}
 	})
 }
+
+// Of many unknown messages, not only the first few are looked for in each pause.
+func TestManyUnknownMessagesAreLookedFor(t *testing.T) {
+	both(t, func(t *testing.T, open opener) {
+		const lost, pause = 40, 4 * time.Second
+		var searches atomic.Int32
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			var message struct{ Text string }
+			switch _ = json.NewDecoder(r.Body).Decode(&message); { // a search has no body
+			case r.Method == http.MethodGet:
+				searches.Add(1)
+				time.Sleep(100 * time.Millisecond)
+				_, _ = io.WriteString(w, `{"results":[]}`) // an error means that the client has gone
+			case message.Text == "lost":
+				panic(http.ErrAbortHandler)
+			default:
+				_, _ = io.WriteString(w, `{"success":true,"messageId":"m"}`) // as above
+			}
+		}))
+		t.Cleanup(server.Close)
+		b := open(t, clientFor(t, server.URL), outbox.WithSettle(), outbox.WithSettlePause(pause, time.Hour))
+		for i := range lost {
+			b.add(fmt.Sprint(i), "lost")
+			b.add(fmt.Sprint("9", i), "found") // else it is an outage
+		}
+		b.running()
+		b.until("a search has begun", func() bool { return searches.Load() > 0 })
+		begin := time.Now()
+		b.until("many searches", func() bool { return searches.Load() >= lost })
+		if took := time.Since(begin); took > 3*pause {
+			t.Errorf("%d searches took %v", lost, took)
+		}
+	})
+}
