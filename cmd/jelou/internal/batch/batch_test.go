@@ -248,7 +248,7 @@ func TestSecond408IsUnknown(t *testing.T) {
 	}
 	var first, last struct{ Outcome, At string }
 	records := strings.Split(strings.TrimSpace(readFile(t, "j")), "\n")
-	for record, into := range map[string]any{records[1]: &first, records[len(records)-1]: &last} {
+	for record, into := range map[string]any{records[2]: &first, records[len(records)-1]: &last} {
 		if err := json.Unmarshal([]byte(record), into); err != nil {
 			t.Fatal(err)
 		}
