@@ -161,9 +161,7 @@ func IsNil(v any) bool {
 
 // Unique checks that all items differ. It reports the first two equal items.
 func Unique[T comparable](r *Report, at *Path, list []T) {
-	if i, j, found := equal(len(list), func(i int) (T, bool) { return list[i], true }); found {
-		r.add(at, "uniqueItems", "all must differ", fmt.Sprintf("items %d and %d are the same", i, j))
-	}
+	unique(r, at, len(list), func(i int) (T, bool) { return list[i], true })
 }
 
 // UniqueJSON is Unique for items that Go cannot compare.
@@ -173,7 +171,11 @@ func UniqueJSON[T any](r *Report, at *Path, list []T) {
 		text, _ := json.Marshal(item) // an item without JSON breaks another rule
 		texts[i] = string(text)
 	}
-	if i, j, found := equal(len(texts), func(i int) (string, bool) { return texts[i], texts[i] != "" }); found {
+	unique(r, at, len(texts), func(i int) (string, bool) { return texts[i], texts[i] != "" })
+}
+
+func unique[T comparable](r *Report, at *Path, n int, key func(i int) (T, bool)) {
+	if i, j, found := equal(n, key); found {
 		r.add(at, "uniqueItems", "all must differ", fmt.Sprintf("items %d and %d are the same", i, j))
 	}
 }
