@@ -14,26 +14,35 @@ import (
 	"github.com/jelou-go/jelou/outbox/internal/counting"
 )
 
+// losing starts a service that loses its response to each message "lost", and returns its URL. search serves the history.
+func losing(t *testing.T, search http.HandlerFunc) string {
+	t.Helper()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		var message struct{ Text string }
+		switch _ = json.NewDecoder(r.Body).Decode(&message); { // a search has no body
+		case r.Method == http.MethodGet:
+			search(w, r)
+		case message.Text == "lost":
+			panic(http.ErrAbortHandler)
+		default:
+			w.Header().Set("Content-Type", "application/json")
+			_, _ = io.WriteString(w, `{"success":true,"messageId":"m"}`) // an error means that the client has gone
+		}
+	}))
+	t.Cleanup(server.Close)
+	return server.URL
+}
+
 // A history that hangs does not hold up the messages that can be sent, even with one worker.
 func TestSlowHistoryHoldsUpNoMessage(t *testing.T) {
 	both(t, func(t *testing.T, open opener) {
 		const lost = 8
 		var searches atomic.Int32
-		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			var message struct{ Text string }
-			switch _ = json.NewDecoder(r.Body).Decode(&message); { // a search has no body
-			case r.Method == http.MethodGet:
-				searches.Add(1)
-				<-r.Context().Done()
-			case message.Text == "lost":
-				panic(http.ErrAbortHandler)
-			default:
-				w.Header().Set("Content-Type", "application/json")
-				_, _ = io.WriteString(w, `{"success":true,"messageId":"m"}`) // an error means that the client has gone
-			}
-		}))
-		t.Cleanup(server.Close)
-		b := open(t, clientFor(t, server.URL), outbox.WithWorkers(1), outbox.WithRescue(3*time.Second),
+		url := losing(t, func(_ http.ResponseWriter, r *http.Request) {
+			searches.Add(1)
+			<-r.Context().Done()
+		})
+		b := open(t, clientFor(t, url), outbox.WithWorkers(1), outbox.WithRescue(3*time.Second),
 			outbox.WithSettle(), outbox.WithSettlePause(time.Second, time.Hour))
 		for i := range lost {
 			b.add(fmt.Sprint(i), "lost")
@@ -131,21 +140,12 @@ func TestManyUnknownMessagesAreLookedFor(t *testing.T) {
 	both(t, func(t *testing.T, open opener) {
 		const lost, pause = 40, 4 * time.Second
 		var searches atomic.Int32
-		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			var message struct{ Text string }
-			switch _ = json.NewDecoder(r.Body).Decode(&message); { // a search has no body
-			case r.Method == http.MethodGet:
-				searches.Add(1)
-				time.Sleep(100 * time.Millisecond)
-				_, _ = io.WriteString(w, `{"results":[]}`) // an error means that the client has gone
-			case message.Text == "lost":
-				panic(http.ErrAbortHandler)
-			default:
-				_, _ = io.WriteString(w, `{"success":true,"messageId":"m"}`) // as above
-			}
-		}))
-		t.Cleanup(server.Close)
-		b := open(t, clientFor(t, server.URL), outbox.WithSettle(), outbox.WithSettlePause(pause, time.Hour))
+		url := losing(t, func(w http.ResponseWriter, _ *http.Request) {
+			searches.Add(1)
+			time.Sleep(100 * time.Millisecond)
+			_, _ = io.WriteString(w, `{"results":[]}`) // an error means that the client has gone
+		})
+		b := open(t, clientFor(t, url), outbox.WithSettle(), outbox.WithSettlePause(pause, time.Hour))
 		for i := range lost {
 			b.add(fmt.Sprint(i), "lost")
 			b.add(fmt.Sprint("9", i), "found") // else it is an outage
