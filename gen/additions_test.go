@@ -2,7 +2,10 @@ package main
 
 import (
 	"bytes"
+	"io"
 	"io/fs"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -27,6 +30,7 @@ var additions = []addition{
 	{name: "field", use: useField},
 	{name: "odd", use: useOdd},
 	{name: "more", use: useMore},
+	{name: "shared", use: useShared},
 }
 
 // An addition edits only openapi.yaml and facts.txt. The generated code must then compile, and the client, the sandbox and
@@ -386,6 +390,48 @@ func useMore(t *testing.T, b *built) {
 	_ = err`)
 }
 
+// useShared uses an object that a request and a response have. Requests are strict, and responses are not.
+func useShared(t *testing.T, b *built) {
+	if out := b.jelou(t, "", "perk", "update", "--perk-id=p1", "--name=tea", "--level=0"); squeeze(out) != `{"id":"p1","name":"tea","level":0}` {
+		t.Errorf("jelou perk update printed %s", out)
+	}
+	const wrong = `{"name":"","colour":1,"labels":[{}]}`
+	for _, want := range []string{"/name: 0 characters, at least 1", "/colour: unknown member", "/labels/0/word: missing"} {
+		if out := b.fails(t, wrong, "perk", "update", "--perk-id=p1", "-"); !strings.Contains(out, want) {
+			t.Errorf("jelou perk update: %s, want %s", out, want)
+		}
+	}
+	var sent []string
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		sent = append(sent, r.Method+" "+string(body))
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = io.WriteString(w, `{"id":7,"name":"tea","new":{},"labels":[{"word":"hot","new":1}],"use":{"kind":"drink","new":null}}`)
+	}))
+	defer server.Close()
+	sandbox := b.server
+	b.server = server.URL
+	defer func() { b.server = sandbox }()
+	b.runs(t, `
+	read, err := client.GetPerkWithResponse(ctx, "p1")
+	if err != nil {
+		return err
+	}
+	perk := *read.JSON200
+	perk.Name = "coffee"
+	_, err = client.UpdatePerkWithResponse(ctx, "p1", perk)
+	if err != nil {
+		return err
+	}
+	if _, err := jelou.UnmarshalPerk([]byte("{\"name\":\"tea\",\"new\":1}")); err == nil {
+		panic("UnmarshalPerk accepts an unknown member")
+	}`)
+	const want = `PUT {"id":"7","name":"coffee","labels":[{"word":"hot"}],"use":{"kind":"drink"}}`
+	if len(sent) != 2 || sent[1] != want {
+		t.Errorf("the service got %q, want %s", sent, want)
+	}
+}
+
 // built is a copy of the module with additions, its command line, and a running sandbox.
 type built struct{ dir, binary, server string }
 
@@ -430,16 +476,52 @@ func (b *built) run(t *testing.T, stdin, name string, args ...string) string {
 // compiles checks that a user's program with the lines compiles.
 func (b *built) compiles(t *testing.T, lines string) {
 	t.Helper()
+	b.program(t, lines)
+	b.run(t, "", "go", "build", "-o", os.DevNull, "./userprogram")
+}
+
+// runs runs a user's program with the lines against b.server.
+func (b *built) runs(t *testing.T, lines string) {
+	t.Helper()
+	b.program(t, lines)
+	b.run(t, "", "go", "run", "./userprogram")
+}
+
+func (b *built) program(t *testing.T, lines string) {
+	t.Helper()
 	dir := filepath.Join(b.dir, "userprogram")
-	program := "package userprogram\n\nimport (\n\t\"context\"\n\t\"time\"\n\n\tjelou \"github.com/jelou-go/jelou/generated\"\n)\n\nvar _ = time.Now\n\n" +
-		"func use(ctx context.Context, client *jelou.ClientWithResponses) error {" + lines + "\n\treturn nil\n}\n\nvar _ = use\n"
+	program := `package main
+
+import (
+	"context"
+	"os"
+	"time"
+
+	jelou "github.com/jelou-go/jelou/generated"
+)
+
+var _ = time.Now
+
+func main() {
+	client, err := jelou.NewClientWithResponses(os.Getenv("JELOU_SERVER"))
+	if err == nil {
+		err = use(context.Background(), client)
+	}
+	if err != nil {
+		panic(err)
+	}
+}
+
+func use(ctx context.Context, client *jelou.ClientWithResponses) error {` + lines + `
+	return nil
+}
+`
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(dir, "userprogram.go"), []byte(program), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, "main.go"), []byte(program), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	b.run(t, "", "go", "build", "./userprogram")
 }
 
 // addFacts gives each new rule a source in facts.txt, as a rule's author must. It also checks that the test reports the
@@ -483,7 +565,7 @@ func checksPass(t *testing.T) {
 	b := &built{dir: t.TempDir()}
 	copyModule(t, b.dir)
 	for _, one := range additions {
-		if slices.Contains([]string{"put", "delete", "kind", "field", "more"}, one.name) {
+		if slices.Contains([]string{"put", "delete", "kind", "field", "more", "shared"}, one.name) {
 			one.add(t, filepath.Join(b.dir, "openapi.yaml"))
 		}
 	}

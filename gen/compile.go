@@ -85,6 +85,7 @@ type generator struct {
 	document  *openapi.Document
 	described map[*openapi3.Schema]*openapi.Schema // the contract's schema for each of kin-openapi's that becomes a type
 	requests  map[*openapi.Schema]bool             // schemas that occur in requests
+	responses map[*openapi.Schema]bool             // schemas that occur in responses
 
 	types  map[string]declaration           // the types that the templates declared, by name
 	calls  map[*openapi.Operation]operation // the operations of the templates
@@ -96,9 +97,10 @@ type generator struct {
 // x-order in spec. It also renames members and parameters that would clash with generated names.
 func newGenerator(spec *openapi3.T, document *openapi.Document) *generator {
 	g := &generator{
-		document: document, described: make(map[*openapi3.Schema]*openapi.Schema), requests: make(map[*openapi.Schema]bool),
+		document: document, described: make(map[*openapi3.Schema]*openapi.Schema),
 		types: make(map[string]declaration), calls: make(map[*openapi.Operation]operation),
 	}
+	g.requests, g.responses = occurring(document)
 	for i, s := range document.Schemas {
 		ref := spec.Components.Schemas[s.Name]
 		extend(&ref.Extensions, order, float64(i))
@@ -113,7 +115,6 @@ func newGenerator(spec *openapi3.T, document *openapi.Document) *generator {
 	for _, op := range document.Operations {
 		operation := spec.Paths.Value(op.Path).GetOperation(op.Method)
 		if op.Body != nil {
-			g.markRequest(op.Body.Schema)
 			operation.RequestBody.Ref = ""
 			g.describe(operation.RequestBody.Value.Content[openapi.JSONType].Schema.Value, op.Body.Schema)
 		}
@@ -134,12 +135,27 @@ func newGenerator(spec *openapi3.T, document *openapi.Document) *generator {
 	return g
 }
 
-func (g *generator) markRequest(s *openapi.Schema) {
-	if g.requests[s] {
+// occurring returns the schemas that occur in requests, and those that occur in responses.
+func occurring(document *openapi.Document) (requests, responses map[*openapi.Schema]bool) {
+	requests, responses = make(map[*openapi.Schema]bool), make(map[*openapi.Schema]bool)
+	for _, op := range document.Operations {
+		if op.Body != nil {
+			mark(requests, op.Body.Schema)
+		}
+		if success := op.Success(); success != nil {
+			mark(responses, success.Schema)
+		}
+	}
+	return requests, responses
+}
+
+// mark adds a schema and the schemas in it. The schema is nil for no body.
+func mark(all map[*openapi.Schema]bool, s *openapi.Schema) {
+	if s == nil || all[s] {
 		return
 	}
-	g.requests[s] = true
-	s.Inside("", func(_ string, inner *openapi.Schema) { g.markRequest(inner) })
+	all[s] = true
+	s.Inside("", func(_ string, inner *openapi.Schema) { mark(all, inner) })
 }
 
 // The extensions of oapi-codegen for a Go name, and for the place among the schemas or members.

@@ -54,7 +54,8 @@ func (g *generator) pagingOf(op codegen.OperationDefinition, o *operation) *pagi
 			p.First = firstPage(parameter.Schema.OAPISchema)
 		}
 	}
-	if pages := response.Property("pagination"); pages != nil {
+	isPointer := g.requests[response] && !response.Requires("pagination") // and nil without a pagination
+	if pages := response.Property("pagination"); pages != nil && !isPointer {
 		if total := pages.Property("totalPages"); total != nil && total.Type == "integer" && len(total.Enum) == 0 {
 			p.Total, p.IsTotal, p.Convert = "Pagination.TotalPages", !pages.Requires("totalPages") || total.Nullable, total.Format != ""
 		}

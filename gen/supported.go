@@ -17,7 +17,8 @@ import (
 // supported returns an error with one line for each part of the contract that the templates cannot turn into Go. A line
 // names the operation or schema and the keyword.
 func supported(document *openapi.Document) error {
-	s := support{inRequests: make(map[*openapi.Schema]bool), inResponses: make(map[*openapi.Schema]bool), methods: make(map[string]string)}
+	s := support{checked: make(map[*openapi.Schema]bool), methods: make(map[string]string)}
+	s.inRequests, _ = occurring(document)
 	for _, server := range document.Servers {
 		if strings.Contains(server, "{") {
 			s.refuse("server "+server, "the keyword variables is not supported")
@@ -45,8 +46,6 @@ func supported(document *openapi.Document) error {
 		}
 		types[name] = schema.Name
 		s.lists(place, schema)
-		s.refuseIf(s.inRequests[schema] && s.inResponses[schema] && (schema.IsObject() || len(schema.Enum) == 1), place,
-			"not supported in a request and in a response, because requests are read strictly: give the response a schema of its own")
 		schema.Walk(place, s.schema)
 	}
 	return errors.Join(s.problems...)
@@ -56,10 +55,10 @@ func supported(document *openapi.Document) error {
 var errorBodies = []string{"ErrorResponse", "ErrorDetail"}
 
 type support struct {
-	problems    []error
-	inRequests  map[*openapi.Schema]bool
-	inResponses map[*openapi.Schema]bool
-	methods     map[string]string // the operation of each method of the client, by the method's name in lower case
+	problems   []error
+	inRequests map[*openapi.Schema]bool
+	checked    map[*openapi.Schema]bool // by method request
+	methods    map[string]string        // the operation of each method of the client, by the method's name in lower case
 }
 
 func (s *support) refuse(place, format string, args ...any) {

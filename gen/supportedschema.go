@@ -146,10 +146,10 @@ func holds(schema, inner *openapi.Schema, seen map[*openapi.Schema]bool) bool {
 
 // request checks the rules that apply only in requests.
 func (s *support) request(place string, schema *openapi.Schema) {
-	if s.inRequests[schema] {
+	if s.checked[schema] {
 		return
 	}
-	s.inRequests[schema] = true
+	s.checked[schema] = true
 	if schema.Name != "" {
 		place = "schema " + schema.Name
 	}
@@ -190,7 +190,6 @@ func (s *support) response(place string, schema *openapi.Schema, within []*opena
 		return
 	}
 	within = append(slices.Clip(within), schema)
-	s.inResponses[schema] = true
 	if schema.WriteOnly {
 		s.refuse(place, "writeOnly is not supported in a response")
 	}
@@ -198,7 +197,7 @@ func (s *support) response(place string, schema *openapi.Schema, within []*opena
 		s.refuse(place, "the keyword oneOf is not supported in a response")
 		return
 	}
-	s.refuseIf(schema.IsObject() && schema.Additional == openapi.Closed,
+	s.refuseIf(schema.IsObject() && schema.Additional == openapi.Closed && !s.inRequests[schema],
 		place, "an object in a response must not have additionalProperties: false")
 	schema.Inside(place, func(at string, inner *openapi.Schema) { s.response(at, inner, within) })
 }

@@ -19,6 +19,7 @@ type declaration struct {
 	Doc     string
 	Type    string // the underlying type of an enum or an alias
 	Request bool   // the type occurs in requests, so it is checked and decoded strictly
+	Shared  bool   // the type occurs in responses, too, which encoding/json decodes
 	Fields  []field
 	Only    string // the only value of an enum with one value
 
@@ -69,7 +70,7 @@ func (g *generator) declarations(types []codegen.TypeDefinition) []declaration {
 		}
 		d := declaration{
 			Name: t.TypeName, Doc: comment(doc), Type: t.Schema.TypeDecl(),
-			Request: g.requests[described],
+			Request: g.requests[described], Shared: g.requests[described] && g.responses[described],
 		}
 		switch {
 		case len(t.Schema.UnionElements) > 0:

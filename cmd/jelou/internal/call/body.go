@@ -39,7 +39,7 @@ func (o *Operation) read(t reflect.Type, data []byte) (reflect.Value, error) {
 		pointer := reflect.New(t.Elem())
 		pointer.Elem().Set(value)
 		return pointer, nil
-	case unions.Decoders[o.ID] != nil: // a list, a free object or one of several types
+	case unions.Decoders[o.ID] != nil: // the type has no method UnmarshalJSON
 		body, err := unions.Decoders[o.ID](data)
 		if err != nil {
 			return reflect.Zero(t), err
