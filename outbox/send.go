@@ -103,8 +103,8 @@ func (b *Box[TTx]) finish(ctx context.Context, one *attempt, v verdict) error {
 	defer context.AfterFunc(ctx, func() { time.AfterFunc(b.longestWrite(), cancel) })()
 	v.messageID = strings.ReplaceAll(v.messageID, "\x00", "") // PostgreSQL stores no such character
 	for pause := 50 * time.Millisecond; ; pause = min(2*pause, time.Second) {
-		single, end := context.WithTimeout(writing, b.longestWrite()/2)
-		_, err := b.exec(single, sqlFinish, one.id, one.claim, v.state, v.messageID, v.reason)
+		once, end := context.WithTimeout(writing, b.longestWrite()/2)
+		_, err := b.exec(once, sqlFinish, one.id, one.claim, v.state, v.messageID, v.reason)
 		end()
 		if err == nil || sleepctx.Sleep(writing, pause) != nil {
 			return err
