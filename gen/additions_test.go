@@ -406,7 +406,7 @@ func useShared(t *testing.T, b *built) {
 		body, _ := io.ReadAll(r.Body)
 		sent = append(sent, r.Method+" "+string(body))
 		w.Header().Set("Content-Type", "application/json")
-		_, _ = io.WriteString(w, `{"id":7,"name":"tea","new":{},"labels":[{"word":"hot","new":1}],"use":{"kind":"drink","new":null}}`)
+		_, _ = io.WriteString(w, `{"id":7,"name":"tea","new":{},"labels":[{"word":"hot","new":1}],"use":{"kind":"food","new":null}}`)
 	}))
 	defer server.Close()
 	sandbox := b.server
@@ -418,7 +418,10 @@ func useShared(t *testing.T, b *built) {
 		return err
 	}
 	perk := *read.JSON200
-	perk.Name = "coffee"
+	if _, err := perk.Use.Kind.MarshalText(); err != nil {
+		return err
+	}
+	perk.Name, perk.Use.Kind = "coffee", ""
 	_, err = client.UpdatePerkWithResponse(ctx, "p1", perk)
 	if err != nil {
 		return err
