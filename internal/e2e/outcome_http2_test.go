@@ -159,12 +159,25 @@ func TestHTTP2HasTheOutcomesOfHTTP1(t *testing.T) {
 		{name: "GOAWAY with an unknown code and the request, then closed", talk: http2Server(nil, then(goesAway(including, http2.ErrCodeHTTP11Required+1), closes)), want: unknown(1)},
 		{name: "context ends after the request", talk: http2Server(nil, func(f *frames) bool { f.hangUp(); return false }), want: want{outcome: delivery.Unknown, requests: 1, cause: is(context.Canceled)}},
 		{name: "deadline passes after the request", deadline: onCue, talk: http2Server(nil, func(f *frames) bool { f.expire(); return false }), want: want{outcome: delivery.Unknown, requests: 1, cause: is(context.DeadlineExceeded)}},
-		{name: "HTTP/1.1 where HTTP/2 was agreed", talk: func(w *wire) { _, _ = w.in.Peek(1); w.say(reply(400, "")) }, want: want{outcome: delivery.Unknown}},
+		{name: "HTTP/1.1 where HTTP/2 was agreed", talk: respondsInHTTP1, want: want{outcome: delivery.Unknown}},
 	}
 	for i := range rows {
 		rows[i].tls = localHTTP2
 	}
 	run(t, rows)
+}
+
+// respondsInHTTP1 responds to an HTTP/2 request, whose headers it has, in HTTP/1.1.
+func respondsInHTTP1(w *wire) {
+	_, _ = w.in.Discard(len(http2.ClientPreface))
+	f := http2.NewFramer(io.Discard, w.in)
+	for {
+		frame, err := f.ReadFrame()
+		if _, isHeaders := frame.(*http2.HeadersFrame); isHeaders || err != nil {
+			w.say(reply(400, ""))
+			return
+		}
+	}
 }
 
 // If a GOAWAY of the server excludes the request, the client sends it again, with at most three attempts in all.
