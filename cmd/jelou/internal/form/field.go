@@ -63,8 +63,11 @@ func flatten(s *openapi.Schema, place []string, required bool, within []*openapi
 		at := append(slices.Clip(place), p.Name)
 		needed := required && s.Requires(p.Name)
 		if p.Schema.IsObject() && !slices.Contains(within, p.Schema) {
-			all = append(all, flatten(p.Schema, at, needed, append(slices.Clip(within), s))...)
-			continue
+			inner := flatten(p.Schema, at, needed, append(slices.Clip(within), s))
+			if len(inner) > 0 || needed { // an optional object of constants alone gets a flag of its own
+				all = append(all, inner...)
+				continue
+			}
 		}
 		all = append(all, newField(nil, at, p.Schema, needed))
 	}

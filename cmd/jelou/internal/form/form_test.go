@@ -91,6 +91,7 @@ func TestFlagsMakeTheBody(t *testing.T) {
 		{`--flag|--shape={"shape":"cube"}`, `"flag":true,"style":{"kind":"fixed"},"shape":{"shape":"cube"}}`},
 		{"--flag|--label=root|--branch=label=a,branches.0.label=b|--branch=label=c", `"flag":true,"style":{"kind":"fixed"},` +
 			`"tree":{"label":"root","branches":[{"label":"a","branches":[{"label":"b"}]},{"label":"c"}]}}`},
+		{"--flag|--seal=kind=wax", `"flag":true,"style":{"kind":"fixed"},"seal":{"kind":"wax"}}`},
 		{"--flag|--only=two", `"flag":true,"style":{"kind":"fixed"},"only":"two"}`},
 	} {
 		args := append([]string{"--user=5"}, strings.Split(test.args, "|")...)

@@ -26,7 +26,7 @@ func TestFlagsAreNamedAfterMembers(t *testing.T) {
 		}
 	}
 	want := "user flag message-server style-name count colour border-name width border-style style row limit " +
-		"label branch shape anything only"
+		"label branch shape anything only seal"
 	if got := strings.Join(flagNames(odd(t, "odd-one")), " "); got != want {
 		t.Errorf("the odd one has the flags\n%s, want\n%s", got, want)
 	}
