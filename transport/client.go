@@ -122,7 +122,7 @@ func (c *call) neverBegan(err error) *delivery.Error {
 		return notSent(c.request, err)
 	}
 	failure := *c.last
-	failure.Err = errors.Join(err, failure.Err)
+	failure.Err = errors.Join(failure.Err, err)
 	return &failure
 }
 

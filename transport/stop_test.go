@@ -1,11 +1,14 @@
 package transport_test
 
 import (
+	"context"
 	"errors"
 	"io"
+	"net"
 	"net/http"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -68,6 +71,19 @@ func TestStopEndsWaitingCallsAndLetsAttemptsFinish(t *testing.T) {
 			t.Errorf("after the stop: %v, %d attempts", err, attempts)
 		}
 	})
+}
+
+// The text names the reason why the call had to be repeated, and not only the stop.
+func TestStoppedCallNamesTheFailureOfItsLastAttempt(t *testing.T) {
+	var client *transport.Client
+	client = transport.New(transport.WithBase(&http.Transport{DialContext: func(context.Context, string, string) (net.Conn, error) {
+		client.Stop()
+		return nil, &net.OpError{Op: "dial", Net: "tcp", Err: syscall.ECONNREFUSED}
+	}}))
+	_, err := client.Do(post(t.Context(), t, "http://127.0.0.1:1"))
+	if err == nil || err.Error() != "jelou: not sent: dial tcp: connection refused" {
+		t.Errorf("%v", err)
+	}
 }
 
 // With a rate, all calls wait after a 429. Without one, only the throttled call waits.
