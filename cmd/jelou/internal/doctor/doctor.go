@@ -139,14 +139,10 @@ func (d *doctor) service() {
 	switch {
 	case err == nil:
 		d.pass("credentials", "accepted")
-		d.pass("bot", fmt.Sprintf("known, with %d templates", len(resp.JSON200.Data)+len(resp.JSON200.Results)))
-	case failure.StatusCode/100 == 3:
-		d.fail("credentials", fmt.Sprintf("HTTP %d, a redirect, so not from Jelou", failure.StatusCode),
-			"look at --server, and at a proxy on the way")
-		d.skip("the response is not from Jelou", "bot")
-	case !json.Valid(failure.Body) && (len(failure.Body) > 0 || failure.StatusCode == http.StatusNotFound):
+		d.pass("bot", fmt.Sprintf("known, templates: %d", len(resp.JSON200.Data)+len(resp.JSON200.Results)))
+	case failure.StatusCode/100 == 3, !json.Valid(failure.Body) && (len(failure.Body) > 0 || failure.StatusCode == http.StatusNotFound):
 		// It says nothing of the credentials and the bot.
-		d.fail("credentials", fmt.Sprintf("HTTP %d without JSON, so not from Jelou", failure.StatusCode),
+		d.fail("credentials", fmt.Sprintf("HTTP %d, a redirect or no JSON, so not from Jelou", failure.StatusCode),
 			"look at --server, and at a proxy or firewall on the way")
 		d.skip("the response is not from Jelou", "bot")
 	case failure.StatusCode == http.StatusUnauthorized, failure.StatusCode == http.StatusForbidden:

@@ -64,7 +64,7 @@ func TestHealthySetupPassesEveryCheck(t *testing.T) {
 		"connection":         "ok: to " + strings.TrimPrefix(server.URL, "http://"),
 		"TLS":                "ok: none, which is allowed for this host",
 		"credentials":        "ok: accepted",
-		"bot":                "ok: known, with 2 templates",
+		"bot":                "ok: known, templates: 2",
 		"clock":              "ok: agrees with the service's",
 	} {
 		if lines[name] != want {
@@ -108,10 +108,10 @@ func TestRightCheckFindsEachProblem(t *testing.T) {
 		"wrong credentials":  {respond(401), nil, "credentials", "refused with HTTP 401: take the client id and the secret of the same company", 1},
 		"forbidden":          {respond(403), nil, "credentials", "refused with HTTP 403", 1},
 		"no such bot":        {respond(404), nil, "bot", "not found, HTTP 404: look at --bot", 0},
-		"another service":    {clitest.Server(t, http.NotFoundHandler()).URL, nil, "credentials", "HTTP 404 without JSON, so not from Jelou: look at --server", 1},
-		"a firewall's page":  {clitest.Server(t, clitest.Respond(403, `<html>`)).URL, nil, "credentials", "HTTP 403 without JSON, so not from Jelou: look at --server", 1},
-		"an empty 404":       {clitest.Server(t, clitest.Respond(404, ``)).URL, nil, "credentials", "HTTP 404 without JSON, so not from Jelou: look at --server", 1},
-		"a redirect":         {clitest.Server(t, clitest.Respond(301, `{}`)).URL, nil, "credentials", "HTTP 301, a redirect, so not from Jelou: look at --server", 1},
+		"another service":    {clitest.Server(t, http.NotFoundHandler()).URL, nil, "credentials", "HTTP 404, a redirect or no JSON, so not from Jelou: look at --server", 1},
+		"a firewall's page":  {clitest.Server(t, clitest.Respond(403, `<html>`)).URL, nil, "credentials", "HTTP 403, a redirect or no JSON, so not from Jelou: look at --server", 1},
+		"an empty 404":       {clitest.Server(t, clitest.Respond(404, ``)).URL, nil, "credentials", "HTTP 404, a redirect or no JSON, so not from Jelou: look at --server", 1},
+		"a redirect":         {clitest.Server(t, clitest.Respond(301, `{}`)).URL, nil, "credentials", "HTTP 301, a redirect or no JSON, so not from Jelou: look at --server", 1},
 		"no list":            {clitest.Server(t, clitest.Respond(200, `[]`)).URL, nil, "credentials", "failed: failed: HTTP 200: the response is not a JSON object: the service did not say", 1},
 		"a clock behind":     {shifted(5 * time.Minute), nil, "clock", "behind the service's: set this machine's clock", 0},
 		"a clock ahead":      {shifted(-2 * time.Hour), nil, "clock", "ahead of the service's", 0},
