@@ -26,7 +26,7 @@ func Text(value string) error {
 	switch {
 	case slices.Contains(quotes, string(first)+string(last)):
 		return errors.New("stands in quotes, which would be a part of it: leave them out (docker --env-file keeps them)")
-	case !utf8.ValidString(value):
+	case strings.ContainsRune(value, utf8.RuneError): // a file's reader puts it in place of a byte that is not UTF-8
 		return errors.New("is not valid UTF-8")
 	case strings.TrimSpace(value) == "":
 		return errors.New("is white space")

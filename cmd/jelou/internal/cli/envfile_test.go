@@ -56,6 +56,10 @@ func TestWrongLineOfAnEnvFileIsNamed(t *testing.T) {
 		clitest.Run(t, connect(), "", "connect", "--env-file", "bot.env").
 			Want(t, 2, "", "jelou: --env-file: bot.env: "+want+" (see jelou connect --help)\n")
 	}
+	clitest.Write(t, "bot.env", "JELOU_BOT_ID=zq\xf19\n") // Windows-1252
+	clitest.Environment(t, clitest.Credentials())
+	clitest.Run(t, connect(), "", "connect", "--env-file", "bot.env").
+		Want(t, 2, "", "jelou: JELOU_BOT_ID: is not valid UTF-8 (see jelou connect --help)\n")
 	clitest.Run(t, connect(), "", "connect", "--env-file", "gone.env").
 		Want(t, 2, "", "jelou: --env-file: gone.env: no such file or directory (see jelou connect --help)\n")
 	clitest.Run(t, connect(), "", "connect", "--env-file", "").
