@@ -1,10 +1,12 @@
 package batch
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"math"
 	"slices"
+	"syscall"
 	"time"
 
 	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
@@ -55,6 +57,9 @@ func (b *batch) describe() error {
 		if err == nil {
 			err = cli.PrintIndented(b.cmd, e.text)
 		}
+	}
+	if errors.Is(err, syscall.EPIPE) {
+		return nil // "head" has read enough
 	}
 	return err
 }
