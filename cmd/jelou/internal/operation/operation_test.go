@@ -84,6 +84,7 @@ func TestOperationsAreCommands(t *testing.T) {
 		{"state update --user 5 --state new", "", `{"a":[1]}`, `PUT /v1/bots/BOT/users/5 {"state":"new"}`, object},
 		{"state update - --user 5", `{"state":"old"}`, `{"a":[1]}`, `PUT /v1/bots/BOT/users/5 {"state":"old"}`, object},
 		{"state update --user 5 --state new --print", "", "", "", "{\n  \"state\": \"new\"\n}\n"},
+		{"state update --user 5 --state new --print --json", "", "", "", "{\"state\":\"new\"}\n"},
 		{"api-state get", "", `{"a":[1]}`, "GET /v1/state", object}, // "state" is the name of another operation's command
 		{"poll delete --poll-id 7", "", "", "DELETE /v1/polls/7", ""},
 		{"api-version refresh", "", `{"a":[1]}`, "POST /v1/version", object},

@@ -64,6 +64,8 @@ func (r *running) run(files []string) error {
 	switch {
 	case r.print && r.given.Body == nil:
 		return cli.Usage(r.cmd, errors.New("--print: the request has no body"))
+	case r.print && r.json:
+		return cli.PrintJSON(r.cmd, json.RawMessage(r.given.Body))
 	case r.print:
 		return cli.PrintIndented(r.cmd, r.given.Body)
 	case r.dryRun:
