@@ -85,8 +85,9 @@ With --verbose the command prints a line for each sent message, too.
 With --json the summary is one object. sent, refused, not_sent, unknown and
 not_tried are numbers of lines; earlier is how many of them are from earlier
 runs; complete says whether the input was read to its end. later is the number
-of lines that --limit left, reasons has numbers of lines by the reason, server
-is the API's base URL, and error says why the command sent nothing or stopped.
+of lines that --limit left, reasons has the numbers of refused lines and of
+those not sent by their reason, server is the API's base URL, and error says why
+the command sent nothing or stopped.
 
 Exit codes: 0 all sent; 1 something was refused, not sent or not tried; 2 wrong
 usage, or the bot or the credentials are missing; 3 a delivery is unknown, so

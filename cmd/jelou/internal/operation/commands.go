@@ -143,14 +143,15 @@ and the text in flags. If that matters, send a file or standard input.
 The exit code is 0 once the message is accepted, even if nobody reads the
 output.
 
-A template goes to several people at once, and the command prints a line of JSON
-for each, with an id. If the response names only some of them, it reports the
-others, and the exit code is 3.
+A template goes to several people at once, and the command prints an id for
+each: in a table on a terminal, and elsewhere in lines of JSON. If the response
+names only some of them, it reports the others, and the exit code is 3.
 
-With --json the outcome is one object: outcome is sent, not_sent, refused,
-unknown or dry_run, with messageId, statusCode, code, error, request, violations
-(as of "jelou validate"), response, missing (the people whom the response does
-not name), and service (its own words, for --show-response), if any.`
+With --json the outcome is one object, except after wrong usage (exit code 2):
+outcome is sent, not_sent, refused, unknown or dry_run, with messageId,
+statusCode, code, error, request, violations (as of "jelou validate"), response,
+missing (the people whom the response does not name), and service (its own
+words, for --show-response), if any. With --print it is the body.`
 	cmd.Example = `  jelou send order.json --bot BOT_ID
   jelou send text --user 593987654321 --text 'Your order is ready.' --print
   jelou send - --dry-run < order.json`

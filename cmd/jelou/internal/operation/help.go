@@ -14,7 +14,8 @@ If that matters, send a file or standard input ("jelou send --help").`
 	fileWords = `Other users of the machine can see the values of flags. If that matters, give a
 file or standard input.`
 	listWords = `The command prints rows as a table on a terminal. Elsewhere, and with --json, it
-prints each row as JSON on one line.`
+prints each row as JSON on one line. With --json a failed call ends with a line
+for its outcome, as of "jelou send".`
 	pairWords = `Write a value as key=value,key=value. Put a pair with a comma or a quote in
 quotes: 'id=a,"title=Tea, hot"'. You can give a JSON object instead, as
 '{"id":"a"}', or @FILE for a file with it.`

@@ -29,10 +29,11 @@ with "elementName" is a template.
 
 Every violation is a line: the file, the line and the column (counted in bytes)
 of its place, that place in the message as a JSON pointer, and the broken rule.
-After 20 of a message, or 20 broken lines of a file, the command only counts the
-others. It prints nothing if all messages are valid. With --format json every
-violation is an object: file, line, column, pointer, rule, limit with its number
-bound, and given with its number.
+As text, the command prints 20 violations of a message and 20 broken lines of a
+file, and counts the others. With --format json every violation is an object:
+file, line, column, pointer, rule, limit with its number bound, and given with
+its number.
+The command prints nothing if all messages are valid and have no warning.
 
 Warnings follow the violations. Without --strict a message with a warning is
 valid. They are for numbers that no country has or that a spreadsheet has
