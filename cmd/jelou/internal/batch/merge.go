@@ -8,7 +8,6 @@ import (
 
 	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/input"
-	"github.com/jelou-go/jelou/cmd/jelou/internal/merge"
 )
 
 const mergeLong = `Fill a message in for each row of a table, and print the messages as NDJSON.
@@ -62,12 +61,9 @@ func NewMerge() *cobra.Command {
 }
 
 func (o *options) merge(cmd *cobra.Command) error {
-	message, err := merge.Read(cmd, o.messagePath, o.country)
-	if err != nil {
-		return err
-	}
-	b := &batch{run: run{options: o}, cmd: cmd, message: message, nothing: input.Label(o.file) + ": nothing was printed"}
-	if err = b.prepare(); err == nil {
+	b := &batch{run: run{options: o}, cmd: cmd, nothing: input.Label(o.file) + ": nothing was printed"}
+	err := b.prepare()
+	if err == nil {
 		err = b.write()
 	}
 	return b.close(err)

@@ -224,7 +224,7 @@ func TestNotesNameUnusedColumnsAndBraces(t *testing.T) {
 	got.Want(t, 0, "\n{\"type\":\"text\",\"userId\":\"593987654321\",\"text\":\"Hola {nombre} {tel}, 593987654321\"}\n", want)
 }
 
-// Standard input can be a table, or a spreadsheet. A warning fails with --strict.
+// Standard input can be a table, a spreadsheet, or the message. A warning fails with --strict.
 func TestMergeReadsTablesFromStandardInput(t *testing.T) {
 	f := excelize.NewFile()
 	for place, value := range map[string]any{"A1": "tel", "B1": "nombre", "A3": int64(593987654321), "B3": "Añá"} {
@@ -241,4 +241,7 @@ func TestMergeReadsTablesFromStandardInput(t *testing.T) {
 		"\n\n{\"type\":\"text\",\"userId\":\"593987654321\",\"text\":\"Hola Añá\"}\n", "stdin: the sheet \"Sheet1\"; 1 row\n")
 	clitest.Run(t, NewMerge(), "tel,nombre\n999,Ana\n", "merge", "m.json", "-", "--strict").Want(t, 1, "",
 		"stdin: UTF-8, commas between the cells; 1 row\nstdin: warning: 1 number that no country has: row 2\nstdin: note: with --country numbers get a missing country code, and lose blanks, hyphens and +\njelou: stdin: nothing was printed, because of warnings (--strict)\n")
+	clitest.Write(t, "t.csv", "tel,nombre\n593987654321,Ana\n")
+	clitest.Run(t, NewMerge(), hello, "merge", "-", "t.csv").Want(t, 0,
+		"\n{\"type\":\"text\",\"userId\":\"593987654321\",\"text\":\"Hola Ana\"}\n", "t.csv: UTF-8, commas between the cells; 1 row\n")
 }
