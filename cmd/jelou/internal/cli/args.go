@@ -4,17 +4,22 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 )
 
 // Takes allows from least to most arguments. Any other number is a usage error that names the wanted ones. So is an empty
-// argument, which comes from an unset variable of a script.
+// argument, which comes from an unset variable of a script. A word processor makes a dash of the hyphens of a flag.
 func Takes(least, most int, wanted string) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
+		wrong := len(args) < least || most >= 0 && len(args) > most
+		dash := func(arg string) bool { return strings.HasPrefix(arg, "–") || strings.HasPrefix(arg, "—") }
 		switch {
-		case len(args) < least || most >= 0 && len(args) > most:
+		case wrong && slices.ContainsFunc(args, dash):
+			return Usage(cmd, errors.New("an argument begins with a dash: a flag begins with two hyphens, --"))
+		case wrong:
 			return Usage(cmd, fmt.Errorf("%s takes %s", cmd.Name(), wanted))
 		case slices.Contains(args, ""):
 			return Usage(cmd, errors.New("an argument is empty"))

@@ -36,6 +36,8 @@ func TestMistakeInACommandLineIsNamed(t *testing.T) {
 		"":                  "odd takes one FILE",
 		"a b":               "odd takes one FILE",
 		"''":                "an argument is empty",
+		"a —name b":         "an argument begins with a dash: a flag begins with two hyphens, --",
+		"a –-name b":        "an argument begins with a dash: a flag begins with two hyphens, --",
 		"a --name ''":       "--name: is empty",
 		"a --count ''":      "--count: is empty",
 		"a --wait ''":       "--wait: is empty",
