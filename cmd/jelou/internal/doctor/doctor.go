@@ -154,7 +154,8 @@ func (d *doctor) service() {
 		d.fail("bot", "not found, HTTP 404",
 			"look at --bot: it is the id of a bot of the credentials' company; a + at its beginning belongs to it")
 	default:
-		d.fail("credentials", strings.TrimPrefix(err.Error(), "jelou: "), "the service did not say; run it again in a minute")
+		d.fail("credentials", strings.TrimPrefix(strings.TrimPrefix(err.Error(), "jelou: "), "failed: "),
+			"the service did not say; run it again in a minute")
 		d.skip("the service did not say", "bot")
 	}
 	d.clock(seen)
@@ -164,7 +165,7 @@ func (d *doctor) clock(seen *watched) {
 	apart := seen.ahead.Abs().Round(time.Second)
 	switch {
 	case !seen.told:
-		d.skip("the service does not send its time", "clock")
+		d.skip("the service did not send its time", "clock")
 	case apart <= drift:
 		d.pass("clock", "agrees with the service's")
 	default:

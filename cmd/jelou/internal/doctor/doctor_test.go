@@ -112,7 +112,7 @@ func TestRightCheckFindsEachProblem(t *testing.T) {
 		"a firewall's page":  {clitest.Server(t, clitest.Respond(403, `<html>`)).URL, nil, "credentials", "HTTP 403, a redirect or no JSON, so not from Jelou: look at --server", 1},
 		"an empty 404":       {clitest.Server(t, clitest.Respond(404, ``)).URL, nil, "credentials", "HTTP 404, a redirect or no JSON, so not from Jelou: look at --server", 1},
 		"a redirect":         {clitest.Server(t, clitest.Respond(301, `{}`)).URL, nil, "credentials", "HTTP 301, a redirect or no JSON, so not from Jelou: look at --server", 1},
-		"no list":            {clitest.Server(t, clitest.Respond(200, `[]`)).URL, nil, "credentials", "failed: failed: HTTP 200: the response is not a JSON object: the service did not say", 1},
+		"no list":            {clitest.Server(t, clitest.Respond(200, `[]`)).URL, nil, "credentials", "failed: HTTP 200: the response is not a JSON object: the service did not say", 1},
 		"a clock behind":     {shifted(5 * time.Minute), nil, "clock", "behind the service's: set this machine's clock", 0},
 		"a clock ahead":      {shifted(-2 * time.Hour), nil, "clock", "ahead of the service's", 0},
 		"plain HTTP":         {"http://api.example.com", nil, "TLS", "none: api.example.com is called over plain HTTP: credentials go only over https", 3},
