@@ -150,6 +150,7 @@ func TestRowsBeforeSinceAreLeftOut(t *testing.T) {
 		"history --since 2026-01-02":         "jelou: --since: must be a time such as 2006-01-02T15:04:05Z, or how long ago, such as 2h (see jelou history --help)\n",
 		"history --since -2h":                "jelou: --since: must be a time such as 2006-01-02T15:04:05Z, or how long ago, such as 2h (see jelou history --help)\n",
 		"notifications --since yesterday":    "jelou: --since: must be a day such as 2006-01-02, a time such as 2006-01-02T15:04:05Z, or how long ago, such as 2h (see jelou notifications --help)\n",
+		"history --since 2h --until 3h":      "jelou: --since is after --until, so there are no rows (see jelou history --help)\n",
 		"notifications --since 2h --from 3h": "jelou: --from: given more than once (see jelou notifications --help)\n",
 	} {
 		args := strings.Fields(line)

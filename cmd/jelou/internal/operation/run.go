@@ -52,7 +52,9 @@ func (r *running) run(files []string) error {
 	if r.given.Params, err = r.form.Params(); err != nil {
 		return cli.Usage(r.cmd, err)
 	}
-	r.since, r.until = r.form.Between()
+	if r.since, r.until = r.form.Between(); !r.until.IsZero() && r.since.After(r.until) {
+		return cli.Usage(r.cmd, errors.New("--since is after --until, so there are no rows"))
+	}
 	if err := r.readBody(files); err != nil {
 		return err
 	}
