@@ -266,11 +266,11 @@ func TestBatchRefusesWrongArguments(t *testing.T) {
 	}
 	for want, args := range map[string][]string{
 		"batch takes one FILE, or - for standard input":                  {},
-		"--concurrency must be from 1 to 1000":                           {"in.ndjson", "--concurrency", "0"},
-		"--concurrency must be from 1 to 1000 ":                          {"in.ndjson", "--concurrency", "1001"},
-		"--rate must be 0 or more":                                       {"in.ndjson", "--rate", "-1"},
-		"--rate must be 0 or more ":                                      {"in.ndjson", "--rate", "NaN"},
-		"--progress must be auto, bar, plain or none":                    {"in.ndjson", "--progress", "x"},
+		"--concurrency: must be from 1 to 1000":                          {"in.ndjson", "--concurrency", "0"},
+		"--concurrency: must be from 1 to 1000 ":                         {"in.ndjson", "--concurrency", "1001"},
+		"--rate: must be 0 or more":                                      {"in.ndjson", "--rate", "-1"},
+		"--rate: must be 0 or more ":                                     {"in.ndjson", "--rate", "NaN"},
+		"--progress: must be auto, bar, plain or none":                   {"in.ndjson", "--progress", "x"},
 		"--resend-unknown needs the --journal with the unknown lines":    {"in.ndjson", "--resend-unknown"},
 		"the journal is the input":                                       {"in.ndjson", "--journal", "./in.ndjson"},
 		"the file of failed lines is the input":                          {"in.ndjson", "--failed", "../" + filepath.Base(wd(t)) + "/in.ndjson"},

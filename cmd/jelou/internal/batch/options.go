@@ -77,15 +77,15 @@ func (o *options) addFlags(cmd *cobra.Command) {
 func (o *options) check() error {
 	switch {
 	case o.concurrency < 1 || o.concurrency > maxConcurrency:
-		return fmt.Errorf("--concurrency must be from 1 to %d", maxConcurrency)
+		return fmt.Errorf("--concurrency: must be from 1 to %d", maxConcurrency)
 	case o.rate < 0 || math.IsNaN(o.rate) || math.IsInf(o.rate, 0):
-		return errors.New("--rate must be 0 or more")
+		return errors.New("--rate: must be 0 or more")
 	case o.stopAfter < 0:
-		return errors.New("--stop-after must be 0 or more")
+		return errors.New("--stop-after: must be 0 or more")
 	case !slices.Contains(progressKinds, o.progressKind):
-		return errors.New("--progress must be auto, bar, plain or none")
+		return errors.New("--progress: must be auto, bar, plain or none")
 	case o.limit < 0:
-		return errors.New("--limit must be 0 or more")
+		return errors.New("--limit: must be 0 or more")
 	case o.noPrecheck && (o.dryRun || o.showing || o.strict || o.messagePath != ""):
 		return errors.New("--no-precheck does not go with --dry-run, --preview, --strict and --message, which need the check")
 	case o.dryRun && o.showing:

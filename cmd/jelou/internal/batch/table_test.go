@@ -122,7 +122,7 @@ func TestBatchSendsNothingOfAWrongTable(t *testing.T) {
 		"in.csv --message m.json --no-precheck":   "--no-precheck does not go with --dry-run, --preview, --strict and --message, which need the check",
 		"in.csv --message m.json --failed a.xlsx": "--failed: the rows become CSV, because a killed run leaves it readable: use a name that ends in .csv",
 		"in.csv --dry-run --json":                 "--json needs a summary, which a dry run and a preview do not print",
-		"in.csv --limit -1":                       "--limit must be 0 or more",
+		"in.csv --limit -1":                       "--limit: must be 0 or more",
 		"- --message -":                           "standard input is given for two things",
 	} {
 		command(t, "", append([]string{"batch"}, strings.Fields(args)...)...).Want(t, 2, "", "jelou: "+want+" (see jelou batch --help)\n")
