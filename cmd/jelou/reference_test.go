@@ -51,8 +51,9 @@ func reference(root *cobra.Command) string {
 		"<!-- Code generated from the commands by \"make generate\"; DO NOT EDIT. -->\n\n" +
 		"The output of `jelou COMMAND --help` for every command. `go install ./cmd/jelou` in a clone installs the program.\n" +
 		"A command also accepts the flags of the commands above it: `--env-file` and `--verbose` everywhere, and those of\n" +
-		"`jelou send` in each of its kinds. These, and the commands for other operations, follow from [openapi.yaml](../openapi.yaml):\n" +
-		"if a flag or a command has another name, the contract's name works, too (`--to` is also `--destination`).\n\n" + contents.String() + body.String()
+		"`jelou send` in each of its kinds. These, and the commands for other operations, follow from\n" +
+		"[openapi.yaml](../openapi.yaml): if a flag or a command has another name, the contract's name works, too (`--to` is\n" +
+		"also `--destination`).\n\n" + contents.String() + body.String()
 }
 
 func each(cmd *cobra.Command, depth int, visit func(*cobra.Command, int)) {

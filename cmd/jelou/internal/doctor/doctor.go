@@ -140,7 +140,8 @@ func (d *doctor) service() {
 	case err == nil:
 		d.pass("credentials", "accepted")
 		d.pass("bot", fmt.Sprintf("known, templates: %d", len(resp.JSON200.Data)+len(resp.JSON200.Results)))
-	case failure.StatusCode/100 == 3, !json.Valid(failure.Body) && (len(failure.Body) > 0 || failure.StatusCode == http.StatusNotFound):
+	case failure.StatusCode/100 == 3,
+		!json.Valid(failure.Body) && (len(failure.Body) > 0 || failure.StatusCode == http.StatusNotFound):
 		// It says nothing of the credentials and the bot.
 		d.fail("credentials", fmt.Sprintf("HTTP %d, a redirect or no JSON, so not from Jelou", failure.StatusCode),
 			"look at --server, and at a proxy or firewall on the way")
