@@ -25,9 +25,9 @@ type failedFile struct {
 	path string
 	file *exclusive.File
 
-	mu     sync.Mutex
-	headed bool // the file has the row of column names
-	sum    hash.Hash
+	mu   sync.Mutex
+	size int64 // of the whole lines
+	sum  hash.Hash
 }
 
 // newFailedFile creates the file. It fails if the file exists and has lines in it, unless the last run of this batch wrote
@@ -79,9 +79,14 @@ func (f *failedFile) write(e *entry, missing []int, reason string) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	line := f.form(e, missing, reason)
-	n, err := f.file.Write(line)
-	_, _ = f.sum.Write(line[:n]) // never fails
-	return input.Named(f.path, err)
+	if _, err := f.file.WriteAt(line, f.size); err != nil {
+		// A full disk can cut a line short. Half a row could lack its mark, or name another person.
+		_ = f.file.Truncate(f.size) // the first error counts
+		return input.Named(f.path, err)
+	}
+	f.size += int64(len(line))
+	_, _ = f.sum.Write(line) // never fails
+	return nil
 }
 
 // form returns a line as the file has it. A row of a table gets a column with the reason. A message has no room for one: if
@@ -93,8 +98,7 @@ func (f *failedFile) form(e *entry, missing []int, reason string) []byte {
 			reason = unknownInRow(missing)
 		}
 		line := e.row.Failed(reason)
-		if !f.headed {
-			f.headed = true
+		if f.size == 0 {
 			line = append(e.row.FailedHead(), line...)
 		}
 		return line
