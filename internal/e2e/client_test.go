@@ -232,6 +232,24 @@ func TestPathParametersCannotClimb(t *testing.T) {
 	}
 }
 
+// The path of a server need not be percent-encoded, as that of a proxy.
+func TestPathParametersCannotClimbBelowAPathThatIsNotEncoded(t *testing.T) {
+	s := serve(t, 200, sent)
+	for path, want := range map[string]string{
+		"/integración": "/integraci%C3%B3n", "/a b/%2F/": "/a%20b/%2F", `/"<>\^{|}` + "`": "/%22%3C%3E%5C%5E%7B%7C%7D%60", "/a+b": "/a+b",
+	} {
+		client := s.client(t, jelou.WithBaseURL(s.URL+path))
+		for id, encoded := range map[string]string{"../..": "..%2F..", "+593": "%2B593", "BOT": "BOT"} {
+			if _, err := client.SendMessageWithResponse(t.Context(), id, hello); err != nil {
+				t.Errorf("%s, %q: %v", path, id, err)
+			}
+			if got := s.path.Load(); got != want+"/v1/bots/"+encoded+"/messages" {
+				t.Errorf("%s, %q went to %s", path, id, got)
+			}
+		}
+	}
+}
+
 // A caller's http.Client would follow a redirect, and a redirect that is followed looks like success. It repeats nothing.
 func TestPlainHTTPClientFollowsNoRedirect(t *testing.T) {
 	t.Parallel()

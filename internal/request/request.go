@@ -159,6 +159,10 @@ func (b *Builder) Request(ctx context.Context) (*http.Request, error) {
 	if err := checkServer(req.URL, b.server); err != nil {
 		return nil, err
 	}
+	if raw := req.URL.RawPath; raw != "" && raw != req.URL.EscapedPath() {
+		// The server's path is not encoded. Package url would decode the whole path, and a "/" in a parameter with it.
+		req.URL.RawPath = encode(raw)
+	}
 	values := []string{jsonType, b.contentType} // allocated together
 	req.Header["Accept"] = values[:1:1]
 	if b.body != nil {
