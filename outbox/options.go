@@ -62,10 +62,10 @@ func WithRate(perSecond float64, burst int) Option {
 	}
 }
 
-// WithWorkers sets how many messages this process sends at once. The default is [DefaultWorkers]; less than
-// 1 counts as 1.
+// WithWorkers sets how many messages this process sends at once. The default is [DefaultWorkers]. Less than 1 counts as 1,
+// and more than 10,000, the most that River allows, as 10,000.
 func WithWorkers(n int) Option {
-	return func(o *options) { o.workers = max(1, n) }
+	return func(o *options) { o.workers = min(max(1, n), river.QueueNumWorkersMax) }
 }
 
 // WithRescue sets how long River leaves a message with a process before another process gets it. The default is

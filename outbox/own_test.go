@@ -196,6 +196,26 @@ func TestOutboxRunsInYourOwnRiver(t *testing.T) {
 	}
 }
 
+// River refuses a number of workers beyond its limits.
+func TestWorkersStayWithinTheLimitsOfRiver(t *testing.T) {
+	t.Parallel()
+	_, client := service(t, nil)
+	for n, want := range map[int]int{-1: 1, 0: 1, 10_000: 10_000, 10_001: 10_000, 1<<63 - 1: 10_000} {
+		box, err := sqlite.Open(t.TempDir()+"/box.db", client, outbox.WithWorkers(n))
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = box.Close() })
+		config := &river.Config{}
+		if err := box.Configure(config); err != nil {
+			t.Fatal(err)
+		}
+		if got := config.Queues[outbox.Queue].MaxWorkers; got != want {
+			t.Errorf("%d: %d workers, want %d", n, got, want)
+		}
+	}
+}
+
 // A stale attempt sends nothing, and returns nothing that ends the job. An attempt is stale if its process was frozen while
 // River handed the job to another process.
 func TestStaleAttemptSendsNothing(t *testing.T) {
