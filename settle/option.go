@@ -30,7 +30,8 @@ func Known(ids ...string) Option {
 }
 
 // Margin sets how much earlier than the beginning of the attempt, and how much later than now, a row may be. The
-// default is 2 minutes. The search corrects a difference between the clocks with the Date of the service.
+// default is 2 minutes. A negative margin counts as 0. The search corrects a difference between the clocks with the Date
+// of the service.
 func Margin(d time.Duration) Option {
 	return func(s *search) { s.margin = max(0, d) }
 }

@@ -135,7 +135,7 @@ func (s *search) window(resp *http.Response, doubts []*doubt) (all, asked window
 	}
 	now := time.Now()
 	since := func(began time.Time) window {
-		return window{began.Add(skew - s.margin).UTC(), now.Add(skew + s.margin).UTC()}
+		return window{began.Add(skew).Add(-s.margin).UTC(), now.Add(skew).Add(s.margin).UTC()}
 	}
 	for _, d := range doubts {
 		d.window, d.exact, d.alike = since(d.Began), nil, nil

@@ -150,6 +150,7 @@ func TestMessageFindsItsRowInTheHistory(t *testing.T) {
 		"a local time of long ago":    {&fake{rows: longAgo, ignores: true}, hello, []settle.Option{settle.Began(now.Add(-10*time.Hour - time.Second))}, "ambiguous m1"},
 		"an hour earlier":             {&fake{rows: []row{message("m1", hello.Text, at.Add(-time.Hour))}}, hello, nil, "not seen"},
 		"a margin":                    {&fake{rows: []row{message("m1", hello.Text, at.Add(-time.Hour))}}, hello, []settle.Option{settle.Margin(2 * time.Hour)}, "found m1 DELIVERED_USER"},
+		"the longest margin":          {&fake{rows: []row{mine}}, hello, []settle.Option{settle.Margin(1<<63 - 1)}, "found m1 DELIVERED_USER"},
 		"a time without a zone":       {&fake{rows: []row{mine.with("createdAt", "2026-01-15 10:30:00")}}, hello, nil, "ambiguous m1"},
 		"a number as the time":        {&fake{rows: []row{mine.with("createdAt", at.UnixMilli())}}, hello, nil, "ambiguous m1"},
 		"a local time as UTC":         {&fake{rows: append([]row{local}, others(60, local["createdAt"].(time.Time))...), ignores: true}, hello, nil, "ambiguous m1"},
