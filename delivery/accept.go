@@ -168,12 +168,11 @@ func (e *PartialError) SafeText() string {
 	return fmt.Sprintf("the response names %d of %d receivers", e.Accepted, e.Accepted+len(e.Missing))
 }
 
-// AcceptReceivers compares the receivers of a call with those that its response proves. It returns nil if the response proves
-// them all, else an [Unknown] error with a [*PartialError] as its cause. resp and body are those of the response, which is a
-// list.
+// AcceptReceivers compares the receivers of a call with those that its response, a list, proves. It returns nil if the
+// response proves them all, else an [Unknown] error with a [*PartialError] as its cause. body is the result of [ReadBody].
 //
-// An item of the list proves one receiver, which stands in this member of it. It proves nothing if it lacks a required member
-// or reports a failure as [Accept] describes. A leading + makes no difference.
+// Each item of the list proves one receiver, the value of its member with the name in member. It proves nothing if it lacks
+// a required member or reports a failure as [Accept] describes. A leading + makes no difference.
 func AcceptReceivers(resp *http.Response, body []byte, receivers []string, member string, required ...string) *Error {
 	proven := provenIn(body, member, required)
 	partial := &PartialError{}

@@ -5924,8 +5924,8 @@ type HttpRequestDoer interface {
 	Do(req *http.Request) (*http.Response, error)
 }
 
-// Client sends requests and returns plain HTTP responses of any status. Most callers want [ClientWithResponses]. It is
-// safe for concurrent use as long as its fields are not changed.
+// Client sends requests and returns plain HTTP responses of any status. Most callers want [ClientWithResponses]. Make one
+// with [NewClient]. It is safe for concurrent use as long as its fields are not changed.
 type Client struct {
 	// Server is the base URL, such as [ServerURLProduction].
 	Server string
@@ -6604,7 +6604,8 @@ func buildSendTemplateWithBody(server string, botID string, contentType string, 
 	return b
 }
 
-// ClientWithResponses sends requests and reads the responses. It is safe for concurrent use.
+// ClientWithResponses sends requests and reads the responses. Make one with [NewClientWithResponses], and share it: it is
+// safe for concurrent use.
 type ClientWithResponses struct {
 	ClientInterface
 }
