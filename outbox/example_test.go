@@ -45,3 +45,25 @@ func Example() {
 	}
 	_ = order
 }
+
+// A person decides about each unknown message: has its receiver got it?
+func ExampleBox_Resend() {
+	decide := func(ctx context.Context, box *outbox.Box[pgx.Tx], arrived func(outbox.Status) bool) error {
+		parked, err := box.List(ctx, outbox.Unknown, 0, 100)
+		if err != nil {
+			return err
+		}
+		for _, message := range parked {
+			if arrived(message) {
+				err = box.End(ctx, nil, message.ID, outbox.Sent)
+			} else {
+				err = box.Resend(ctx, message.ID)
+			}
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	_ = decide
+}

@@ -2,6 +2,7 @@ package settle_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http/httptest"
 	"time"
@@ -58,5 +59,28 @@ func ExampleTemplate() {
 	fmt.Printf("%T %v\n", evidence, err)
 	// Output:
 	// not seen in 0 rows, which does not mean not sent <nil>
+	// settle.Found <nil>
+}
+
+// A program that lost two responses looks for both messages at once.
+func ExampleAll() {
+	ctx := context.Background()
+	_, client, stop := service(sandbox.WithPace(time.Hour), sandbox.WithLoss(1))
+	defer stop()
+
+	var unknown []settle.Attempt
+	for _, text := range []string{"Your order is ready.", "Your order was sent."} {
+		message := jelou.TextMessage{UserID: "593987654321", Text: text}
+		_, err := client.SendMessageWithResponse(ctx, "BOT_ID", message)
+		if failure := new(delivery.Error); errors.As(err, &failure) && failure.Outcome == delivery.Unknown {
+			unknown = append(unknown, settle.Attempt{Began: failure.Began, Message: message})
+		}
+	}
+	evidence, err := settle.All(ctx, client, "BOT_ID", unknown)
+	for _, e := range evidence {
+		fmt.Printf("%T %v\n", e, err)
+	}
+	// Output:
+	// settle.Found <nil>
 	// settle.Found <nil>
 }
