@@ -130,7 +130,8 @@ func New(opts ...Option) (*Sandbox, error) {
 }
 
 // ServeHTTP responds like Jelou. GET "/" shows the messages as a page, without a password, because a sandbox has only
-// test messages and belongs on loopback.
+// test messages and belongs on loopback. For a [Failure] that closes the connection, it panics with [http.ErrAbortHandler],
+// from which an [http.Server] recovers.
 func (s *Sandbox) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.handler.ServeHTTP(w, r)
 }
