@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -200,7 +201,7 @@ func TestOutboxRunsInYourOwnRiver(t *testing.T) {
 func TestWorkersStayWithinTheLimitsOfRiver(t *testing.T) {
 	t.Parallel()
 	_, client := service(t, nil)
-	for n, want := range map[int]int{-1: 1, 0: 1, 10_000: 10_000, 10_001: 10_000, 1<<63 - 1: 10_000} {
+	for n, want := range map[int]int{-1: 1, 0: 1, 10_000: 10_000, 10_001: 10_000, math.MaxInt: 10_000} {
 		box, err := sqlite.Open(t.TempDir()+"/box.db", client, outbox.WithWorkers(n))
 		if err != nil {
 			t.Fatal(err)
