@@ -52,9 +52,9 @@ func WithMemory(n int) Option {
 	}
 }
 
-// WithHost allows clients to call the sandbox by these host names, too. Without it, the sandbox accepts loopback names.
-// If it listens on another address, it also accepts IP addresses and names of a private network. It refuses other names,
-// because a web page could point its own name to the sandbox. An empty name is an error.
+// WithHost allows clients to call the sandbox by these host names, too, given without a port. Without it, the sandbox
+// accepts loopback names. If it listens on another address, it also accepts IP addresses and names of a private network.
+// It refuses other names, because a web page could point its own name to the sandbox. An empty name is an error.
 func WithHost(names ...string) Option {
 	return func(s *Sandbox) error {
 		if slices.Contains(names, "") {
