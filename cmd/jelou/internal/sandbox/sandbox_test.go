@@ -93,3 +93,22 @@ func TestSandboxStopsWhileAPageIsOpen(t *testing.T) {
 		t.Errorf("the stream ends with %v", err)
 	}
 }
+
+// A browser opens spare connections, and a program can stop in the middle of a request.
+func TestSandboxStopsWhileARequestIsIncomplete(t *testing.T) {
+	for _, begun := range []string{"", "POST /v1/bots/BOT/messages HTTP/1.1\r\n"} {
+		clitest.Environment(t, nil)
+		box := runSandboxCommand(t)
+		conn, err := net.Dial("tcp", strings.TrimPrefix(box.exported()[cli.EnvServer], "http://"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = conn.Close() }()
+		if _, err := io.WriteString(conn, begun); err != nil {
+			t.Fatal(err)
+		}
+		if got := box.Stop(); got.Code != 0 || got.Errors != "" {
+			t.Errorf("after %q: %+v", begun, got)
+		}
+	}
+}

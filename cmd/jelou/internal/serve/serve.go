@@ -15,7 +15,10 @@ import (
 	"github.com/jelou-go/jelou/transport"
 )
 
-const timeout = 5 * time.Second // for a request's header, and for the responses under way at the end
+const (
+	headerTime = 5 * time.Second // for a request's header
+	graceTime  = time.Second     // for incomplete requests at the end
+)
 
 // Run serves until ctx ends, and then lets the responses under way finish. Responses that are slow on purpose come at once
 // then.
@@ -23,14 +26,15 @@ func Run(ctx context.Context, listener net.Listener, box *sandbox.Sandbox) error
 	server := &http.Server{
 		BaseContext:       func(net.Listener) context.Context { return ctx },
 		Handler:           box,
-		ReadHeaderTimeout: timeout,
+		ReadHeaderTimeout: headerTime,
 	}
 	server.RegisterOnShutdown(box.Close)
 	stopped := make(chan error, 1)
 	keep := context.AfterFunc(ctx, func() {
-		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), timeout)
+		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), graceTime)
 		defer cancel()
-		stopped <- server.Shutdown(grace)
+		_ = server.Shutdown(grace) // it fails if a client has not sent its whole request
+		stopped <- server.Close()
 	})
 	defer keep()
 	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
