@@ -20,7 +20,7 @@ func WithEvidenceDelay(delay time.Duration) Option {
 // evidence returns the entries of a bot that are old enough for the lists, the newest first, and the time of the sandbox.
 func (s *Sandbox) evidence(botID string) ([]entry, time.Time) {
 	now := s.clock.now()
-	all, _, _ := s.log.all()
+	all := s.log.all()
 	all = slices.DeleteFunc(all, func(e entry) bool { return e.BotID != botID || e.Time.Add(s.delay).After(now) })
 	slices.Reverse(all)
 	return all, now

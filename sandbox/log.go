@@ -125,12 +125,18 @@ func (l *log) tell() {
 	l.newer = make(chan struct{})
 }
 
-// all returns the remembered entries, without requests that only read. It also returns the number of messages accepted since
-// the last reset, and a channel that the log closes at the next change.
-func (l *log) all() (entries []entry, accepted int, newer <-chan struct{}) {
+// all returns the remembered entries, without requests that only read.
+func (l *log) all() []entry {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return slices.Clone(l.kept.entries), l.accepted, l.newer
+	return slices.Clone(l.kept.entries)
+}
+
+// progress returns the number of messages accepted since the last reset, and a channel that the log closes at the next change.
+func (l *log) progress() (accepted int, newer <-chan struct{}) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.accepted, l.newer
 }
 
 // requests returns all remembered requests, oldest first.

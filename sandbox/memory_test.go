@@ -3,11 +3,13 @@
 package sandbox
 
 import (
+	"context"
 	"net/http"
 	"net/http/httptest"
 	"runtime"
 	"strings"
 	"testing"
+	"testing/synctest"
 )
 
 // The log limits both the number of requests and their size, but always keeps the newest request.
@@ -29,7 +31,7 @@ func TestMemoryIsBounded(t *testing.T) {
 			}
 			runtime.GC()
 			runtime.ReadMemStats(&after)
-			requests, _, _ := l.all()
+			requests := l.all()
 			if len(requests) == 0 || len(requests) > 1000 || requests[len(requests)-1].Number != test.many {
 				t.Errorf("the log remembers %d requests, want between 1 and 1000 with the newest", len(requests))
 			}
@@ -37,7 +39,7 @@ func TestMemoryIsBounded(t *testing.T) {
 				t.Errorf("the log holds %d MiB", held>>20)
 			}
 			l.reset()
-			if requests, _, _ := l.all(); len(requests) != 0 || l.kept.size != 0 {
+			if requests := l.all(); len(requests) != 0 || l.kept.size != 0 {
 				t.Errorf("%d requests of %d bytes remain after a reset", len(requests), l.kept.size)
 			}
 		})
@@ -74,4 +76,27 @@ func TestDecodedContentIsNotRemembered(t *testing.T) {
 		t.Errorf("%d requests of %d KiB need %d KiB", sent, len(body)>>10, held>>10)
 	}
 	runtime.KeepAlive(box)
+}
+
+// Each request wakes everybody who waits. A copy of the log each time would make many messages slow.
+func TestWaitCopiesNothingUntilItsEnd(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		box, err := New()
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		go func() { _, _ = box.Wait(ctx, 1) }()
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		for range DefaultMemory {
+			box.log.add(entry{})
+			synctest.Wait()
+		}
+		runtime.ReadMemStats(&after)
+		if allocated := (after.TotalAlloc - before.TotalAlloc) >> 20; allocated > 10 {
+			t.Errorf("%d requests need %d MiB", DefaultMemory, allocated)
+		}
+		cancel()
+	})
 }

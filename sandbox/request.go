@@ -98,14 +98,12 @@ func receiver(body []byte) string {
 // not pointers: a jelou.TextMessage, for example. A Flow button of sendFlowMessage is not a message; see
 // [Sandbox.Requests].
 func (s *Sandbox) Messages() []jelou.Message {
-	entries, _, _ := s.log.all()
-	return accepted[jelou.Message](entries)
+	return accepted[jelou.Message](s.log.all())
 }
 
 // Templates returns the accepted templates that the sandbox still remembers, oldest first.
 func (s *Sandbox) Templates() []jelou.Template {
-	entries, _, _ := s.log.all()
-	return accepted[jelou.Template](entries)
+	return accepted[jelou.Template](s.log.all())
 }
 
 // Requests returns the requests that the sandbox still remembers, oldest first, including refused and failed requests. It
@@ -125,14 +123,15 @@ func (s *Sandbox) Requests() []Request {
 // for more.
 func (s *Sandbox) Wait(ctx context.Context, n int) ([]jelou.Message, error) {
 	for {
-		entries, total, newer := s.log.all()
+		total, newer := s.log.progress() // and not the entries, which are many if n is large
 		if total >= n {
+			entries := s.log.all()
 			return accepted[jelou.Message](entries), remembered(entries, n)
 		}
 		select {
 		case <-ctx.Done():
 			err := fmt.Errorf("sandbox: %d of %d messages were accepted: %w", total, n, context.Cause(ctx))
-			return accepted[jelou.Message](entries), err
+			return s.Messages(), err
 		case <-newer:
 		}
 	}

@@ -9,7 +9,8 @@ import (
 type source struct{ *Sandbox }
 
 func (s source) Items() ([]page.Item, <-chan struct{}) {
-	entries, _, newer := s.log.all()
+	_, newer := s.log.progress() // before the entries, so that no change is missed
+	entries := s.log.all()
 	items := make([]page.Item, len(entries))
 	for i, e := range entries {
 		items[i] = s.item(e)
