@@ -846,3 +846,25 @@ test('the raw JSON can be opened by keyboard', async () => {
   await page.keyboard.press('Enter');
   await page.locator('pre').getByText('"text": "hello"').waitFor();
 });
+
+for (const width of [1000, 320]) {
+  test(`the bars hide nothing that has the focus, ${width} pixels wide`, async () => {
+    await sendExamples();
+    const { page } = await browser.open(sandbox.url, { viewport: { width, height: 640 } });
+    const covered = () => page.evaluate(() => {
+      const part = document.activeElement.closest('main summary, main button');
+      if (!part) return '';
+      const { top, bottom } = part.getBoundingClientRect();
+      const [above, below] = [document.querySelector('.bar'), document.querySelector('.compose')];
+      return top < above.getBoundingClientRect().bottom || bottom > below.getBoundingClientRect().top ? part.textContent : '';
+    });
+    await page.getByRole('button', { name: 'Clear' }).focus();
+    for (const key of ['Tab', 'Shift+Tab']) {
+      const parts = await page.locator('main').locator('summary, button').count();
+      for (let i = 0; i < parts; i++) {
+        await page.keyboard.press(key);
+        assert.equal(await covered(), '', key);
+      }
+    }
+  });
+}
