@@ -638,6 +638,16 @@ describe('search and filter', () => {
     await shows(page, 4);
   });
 
+  test('lose no message while the sandbox cannot be reached', async () => {
+    await send(text('hello'));
+    const { page } = await browser.open(sandbox.url);
+    await sandbox.stop();
+    const failed = page.waitForEvent('requestfailed', (request) => request.url().endsWith('?refused=1'));
+    await page.getByLabel('Only refused').check();
+    await failed;
+    await shows(page, 1);
+  });
+
   test('work without a script', async () => {
     await send(text('to Ana', 'ana'), text('to Bea', 'bea'), text('again to Bea', 'bea'));
     const { page } = await browser.open(`${sandbox.url}/?user=bea`, { javaScriptEnabled: false });

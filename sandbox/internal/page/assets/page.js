@@ -15,7 +15,8 @@ const newer = document.getElementById('newer');
 const empty = document.getElementById('empty');
 const nothing = document.getElementById('nothing');
 const older = document.getElementById('older');
-let choice = document.body.dataset.choice; // the messages that are shown, as the query of the address
+let choice = document.body.dataset.choice; // the messages to show, as the query of the address
+let drawn = choice; // the choice of the articles on the page
 let events;
 let retry;
 let typing;
@@ -66,6 +67,8 @@ function show(page) {
     window.location.reload();
     return;
   }
+  if (drawn !== choice) items.replaceChildren(); // an article that stays may have others before it
+  drawn = choice;
   const follow = mine || isAtEnd();
   for (const article of Array.from(items.children)) {
     if (!page.getElementById(article.id)) article.remove();
@@ -138,7 +141,7 @@ function listen() {
   };
 }
 
-// choose empties the page and requests the last messages of the choice.
+// choose requests the last messages of the choice. The page shows the earlier choice until they come.
 function choose() {
   window.clearTimeout(typing);
   const words = search.value.trim();
@@ -146,8 +149,6 @@ function choose() {
   if (query === choice) return;
   choice = query;
   window.history.replaceState(null, '', window.location.pathname + (choice && '?' + choice));
-  items.replaceChildren();
-  older.hidden = nothing.hidden = newer.hidden = true;
   refresh();
 }
 
