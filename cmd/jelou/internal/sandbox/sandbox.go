@@ -63,7 +63,7 @@ these:
 	flags.StringVar(&s.addr, "addr", "127.0.0.1:8080", "the address to listen on; port 0 finds a free one")
 	flags.StringVar(&s.bot, "bot", "", "the only known bot (default: every bot is known)")
 	flags.DurationVar(&s.latency, "latency", 0, "the time before every response")
-	flags.IntVar(&s.keep, "keep", sandbox.DefaultMemory, "how many of the last requests to keep")
+	flags.IntVar(&s.keep, "keep", sandbox.DefaultMemory, "how many of the last requests to keep, in at most 64 MiB")
 	flags.StringArrayVar(&s.fail, "fail", nil, "make requests fail: KIND:RATE, such as 429:0.1")
 	flags.Float64Var(&s.lose, "lose", 0, "lose this part of the responses to sends, from 0 to 1; the messages are accepted")
 	flags.DurationVar(&s.session, "session", 0, "how long a person's session lasts after their last message, such as 24h (default: sessions do not end)")
