@@ -84,6 +84,9 @@ func (a *article) drawBubble(t *tongue) {
 // lostSpaces matches spaces that a browser would remove or merge.
 var lostSpaces = regexp.MustCompile(`^ +| +$|  +`)
 
+// oneLine makes the ends of lines and tabs visible.
+var oneLine = strings.NewReplacer("\n", `\n`, "\t", `\t`)
+
 // clip shortens untrusted text to one line. It makes invisible characters visible, so that different texts look
 // different.
 func clip(text string) string {
@@ -95,7 +98,7 @@ func clip(text string) string {
 		n++
 	}
 	text = lostSpaces.ReplaceAllStringFunc(text, func(spaces string) string { return strings.Repeat(`\u0020`, len(spaces)) })
-	return strings.NewReplacer("\n", `\n`, "\t", `\t`).Replace(visible([]byte(text)))
+	return oneLine.Replace(visible([]byte(text)))
 }
 
 func (t *tongue) status(code int) string {

@@ -22,3 +22,10 @@ func TestVisibleEscapesInvisibleCharacters(t *testing.T) {
 		}
 	}
 }
+
+// The page clips the id of each user, and a list may have many.
+func TestClipNeedsLittleMemory(t *testing.T) {
+	if n := testing.AllocsPerRun(100, func() { clip("593987654321") }); n > 9 {
+		t.Errorf("an id needs %v allocations", n)
+	}
+}
