@@ -111,9 +111,9 @@ function announce(articles, follow) {
 // showUsers changes the options in place, because the reader may have opened the list.
 function showUsers(options) {
   const user = select.value;
+  const old = Array.from(select.options); // the select itself would count them again after each change
   Array.from(options).forEach(({ value, textContent, dataset }, i) => {
-    if (i === select.length) select.add(new Option());
-    const option = select.options[i];
+    const option = old[i] ?? select.appendChild(new Option());
     if (option.value !== value) option.value = value;
     if (option.textContent !== textContent) option.textContent = textContent;
     option.dataset.id = dataset.id;
