@@ -132,7 +132,8 @@ func (l *log) all() []entry {
 	return slices.Clone(l.kept.entries)
 }
 
-// progress returns the number of messages accepted since the last reset, and a channel that the log closes at the next change.
+// progress returns the number of messages accepted since the last reset, and a channel that the log closes at the next
+// change.
 func (l *log) progress() (accepted int, newer <-chan struct{}) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -39,9 +39,10 @@ func setDuration(field *time.Duration, value time.Duration, name string) error {
 	return nil
 }
 
-// WithMemory makes the sandbox remember the last n requests and messages of people instead of [DefaultMemory], and n more
-// requests that only read. An n below 1 is an error. Each of the two kinds uses at most about 64 MiB, enough for 60,000 short
-// messages, so the sandbox forgets large requests earlier. The history and the notifications show only remembered messages.
+// WithMemory makes the sandbox remember the last n requests and messages of people instead of [DefaultMemory], and n
+// more requests that only read. An n below 1 is an error. Each of the two kinds uses at most about 64 MiB, enough for
+// 60,000 short messages, so the sandbox forgets large requests earlier. The history and the notifications show only
+// remembered messages.
 func WithMemory(n int) Option {
 	return func(s *Sandbox) error {
 		if n < 1 {

@@ -35,10 +35,10 @@ func TestEmptyPageShowsHowToBegin(t *testing.T) {
 	contains(t, one(t, show(t), "main"), "No message yet")
 	for host, want := range map[string]string{
 		"127.0.0.1:8080":    "http://127.0.0.1:8080",
-		"[::1]:8080":        "http://[::1]:8080",
-		"$(touch x)":        "http://localhost",
-		"a';touch x;'":      "http://localhost",
-		"<script>":          "http://localhost",
+		"[::1]:8080":        "'http://[::1]:8080'",
+		"$(touch x)":        "'http://$(touch%20x)'",
+		"a';touch x;'":      `'http://a'\'';touch%20x;'\'''`,
+		"<script>":          "'http://<script>'",
 		"jelou-sandbox:443": "http://jelou-sandbox:443",
 	} {
 		contains(t, linesToCopy(t, New(newLog(), ""), host, "/"),
@@ -60,7 +60,7 @@ func TestLinesToCopyNameAKnownBot(t *testing.T) {
 }
 
 func TestLinesToCopyHaveThePrefixOfThePage(t *testing.T) {
-	for prefix, want := range map[string]string{"": "http://h", "/fake": "http://h/fake", "/a/b%20c": "http://h/a/b%20c", "/a;b": "http://localhost"} {
+	for prefix, want := range map[string]string{"": "http://h", "/fake": "http://h/fake", "/a/b%20c": "'http://h/a/b%20c'", "/a;b": "'http://h/a;b'"} {
 		mounted := http.StripPrefix(strings.ReplaceAll(prefix, "%20", " "), New(newLog(), ""))
 		for _, query := range []string{"", "?user=/x/"} {
 			contains(t, linesToCopy(t, mounted, "h", prefix+"/"+query),

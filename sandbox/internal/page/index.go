@@ -20,8 +20,9 @@ type index struct {
 	Users    []user // everybody, then each user in the order of their first request
 	Older    int    // the number of the user's remembered requests that the page does not show, or 0 with a filter
 
-	// For the lines that a reader can copy into a shell:
-	Server string
+	// For the lines that a reader can copy into a shell. page.js then shows the browser's address, which differs behind
+	// a proxy.
+	Server string // quoted for a shell
 	Bot    string // quoted for a shell
 	Path   string // the path of the bot
 }
@@ -40,7 +41,7 @@ func (p *Page) serveIndex(w http.ResponseWriter, r *http.Request) {
 		Run:    p.run,
 		Choice: c,
 		Person: short(c.ID),
-		Server: server(r),
+		Server: shellWord(docs.Address(r)),
 		Bot:    shellWord(p.bot),
 		Path:   "/v1/bots/" + pathSegment(p.bot),
 	}
@@ -64,21 +65,8 @@ func (p *Page) serveIndex(w http.ResponseWriter, r *http.Request) {
 	_, _ = b.WriteTo(w)
 }
 
-var (
-	plainAddress = regexp.MustCompile(`^[0-9A-Za-z.\-_:\[\]/%~]+$`)
-	plainWord    = regexp.MustCompile(`^[0-9A-Za-z.\-_:/@]+$`)
-)
-
-// server returns the address of the page. It replaces an address that a shell could misread. page.js then shows the browser's
-// address, which differs behind a proxy.
-func server(r *http.Request) string {
-	address := docs.Address(r)
-	if !plainAddress.MatchString(address) {
-		scheme, _, _ := strings.Cut(address, "://")
-		return scheme + "://localhost"
-	}
-	return address
-}
+// plainWord matches text that no shell misreads. Some shells take brackets, such as those of [::1], for a pattern.
+var plainWord = regexp.MustCompile(`^[0-9A-Za-z.\-_:/@]+$`)
 
 func shellWord(text string) string {
 	if plainWord.MatchString(text) {

@@ -189,9 +189,9 @@ document.addEventListener('click', (event) => {
   else if (event.target.tagName === 'DIALOG') event.target.close(); // the backdrop
 });
 
-// A shell must not misread the address.
+// A shell must not misread the address. The server has quoted its own.
 const here = window.location.origin + window.location.pathname.replace(/\/$/, '');
-if (/^[0-9A-Za-z.\-_:[\]/%~]+$/.test(here)) {
+if (/^[0-9A-Za-z.\-_:/@]+$/.test(here)) {
   for (const server of document.querySelectorAll('.server')) server.textContent = here;
 }
 select.addEventListener('change', () => {
