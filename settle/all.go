@@ -115,13 +115,15 @@ func (d *doubt) see(row Found, like likeness, all window) {
 
 // with adds a row to others. A row can come twice, because a newer row moves it to the next page.
 func with(others []Found, row Found) []Found {
-	again := func(other Found) bool {
-		return row.MessageID != "" && row.MessageID == other.MessageID && row.At.Equal(other.At)
-	}
-	if slices.ContainsFunc(others, again) {
+	if slices.ContainsFunc(others, row.again) {
 		return others
 	}
 	return append(others, row)
+}
+
+// again reports whether another row is the same one.
+func (f Found) again(other Found) bool {
+	return f.MessageID != "" && f.MessageID == other.MessageID && f.At.Equal(other.At)
 }
 
 // conclude ends a search that has read so many rows.

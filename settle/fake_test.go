@@ -29,6 +29,7 @@ type fake struct {
 	late    int           // the number of searches that see none of the rows
 	skew    time.Duration // how much the clock of the service is ahead
 	ignores bool          // the service ignores the times in a request
+	repeats bool          // the service ignores the page in a request
 	zone    *time.Location
 	pages   int    // in place of the number of pages
 	status  int    // in place of 200
@@ -73,6 +74,9 @@ func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	if f.clocks <= f.late {
 		found = nil
+	}
+	if f.repeats {
+		page = 1
 	}
 	total := len(found)
 	from := min((max(page, 1)-1)*limit, total)

@@ -42,7 +42,10 @@ func (s *search) history(ctx context.Context, doubts []*doubt) error {
 		return err
 	}
 	all, asked := s.window(clock.HTTPResponse, doubts)
-	rows := pages(func(page int) ([]jelou.MessageRow, jelou.Pagination, error) {
+	read := func(row jelou.MessageRow) Found {
+		return Found{MessageID: row.MessageID, Status: row.Status, At: row.CreatedAt}
+	}
+	rows := pages(read, func(page int) ([]jelou.MessageRow, jelou.Pagination, error) {
 		resp, err := s.client.ListMessagesWithResponse(ctx, s.botID, &jelou.ListMessagesParams{
 			Limit: pageSize, Page: page, StartAt: asked.from, EndAt: asked.to,
 		})
@@ -51,9 +54,6 @@ func (s *search) history(ctx context.Context, doubts []*doubt) error {
 		}
 		return resp.JSON200.Results, resp.JSON200.Pagination, nil
 	})
-	read := func(row jelou.MessageRow) Found {
-		return Found{MessageID: row.MessageID, Status: row.Status, At: row.CreatedAt}
-	}
 	return gather(s, all, asked, rows, doubts, read, func(d *doubt, row jelou.MessageRow) likeness { return d.content.compare(row) })
 }
 
@@ -83,7 +83,10 @@ func (s *search) notifications(ctx context.Context, doubts []*doubt) error {
 		// Jelou does not document the zone of a day.
 		From: asked.from.AddDate(0, 0, -1).Format(time.DateOnly), To: asked.to.AddDate(0, 0, 1).Format(time.DateOnly),
 	}
-	rows := pages(func(page int) ([]jelou.Notification, jelou.Pagination, error) {
+	read := func(row jelou.Notification) Found {
+		return Found{MessageID: row.ID, Status: row.SentStatus, At: row.CreatedAt}
+	}
+	rows := pages(read, func(page int) ([]jelou.Notification, jelou.Pagination, error) {
 		params.Page = page
 		resp, err := s.client.ListNotificationsWithResponse(ctx, s.botID, &params)
 		if err != nil {
@@ -92,8 +95,5 @@ func (s *search) notifications(ctx context.Context, doubts []*doubt) error {
 		return resp.JSON200.Results, resp.JSON200.Pagination, nil
 	})
 	days := asked.widened(3 * 24 * time.Hour) // no zone makes the days of the request longer
-	read := func(row jelou.Notification) Found {
-		return Found{MessageID: row.ID, Status: row.SentStatus, At: row.CreatedAt}
-	}
 	return gather(s, all, days, rows, doubts, read, func(d *doubt, row jelou.Notification) likeness { return compareTemplate(d.Template, row) })
 }

@@ -184,8 +184,11 @@ func gather[R any](s *search, all, asked window, rows iter.Seq2[R, error], doubt
 
 // pages returns the rows of page after page. A list that ends before its last page is an error, and so is a list without a
 // number of pages that ends before its last row or repeats a full page: a message may be in the rows that it does not show.
-func pages[R any](read func(page int) ([]R, jelou.Pagination, error)) iter.Seq2[R, error] {
-	seen := 0
+//
+// So is a page with the first row of the page before. Only as many new rows as a page has, between two requests, could move that
+// row there. A service that ignores the page shows it again, below those that are new.
+func pages[R any](found func(R) Found, read func(page int) ([]R, jelou.Pagination, error)) iter.Seq2[R, error] {
+	seen, first := 0, Found{}
 	return request.AllPages(1, func(number int) (request.Page[R], error) {
 		rows, pagination, err := read(number)
 		seen += len(rows)
@@ -198,8 +201,13 @@ func pages[R any](read func(page int) ([]R, jelou.Pagination, error)) iter.Seq2[
 		case len(rows) == pageSize, pagination.Total != nil && seen < *pagination.Total:
 			page.Pages = number + 1
 		}
-		if len(rows) == 0 && number < page.Pages {
+		switch {
+		case len(rows) == 0 && number < page.Pages:
 			return page, errShort
+		case slices.ContainsFunc(rows, func(row R) bool { return first.again(found(row)) }):
+			return page, errRepeats
+		case len(rows) > 0:
+			first = found(rows[0])
 		}
 		return page, nil
 	})
@@ -228,5 +236,6 @@ func (p *past) add(at, from time.Time) bool {
 
 const (
 	errTooMany = redact.Problem("the service lists too many rows of other times: it seems to ignore the times in the request")
+	errRepeats = redact.Problem("a page of the service's list repeats the page before: it seems to ignore the page in the request")
 	errShort   = redact.Problem("the list of the service ends before its last page")
 )

@@ -190,6 +190,18 @@ func TestShiftingPagesHideNoRow(t *testing.T) {
 	}
 }
 
+// The first page in place of a later one is an error, also if a new row comes after each page and is the first of the next one.
+func TestIgnoredPageIsAnErrorAlsoIfRowsCome(t *testing.T) {
+	began := time.Now().Add(-10 * time.Second)
+	f := &fake{rows: append([]row{message("m1", hello.Text, began)}, others(160, began)...), repeats: true}
+	f.shift = func() {
+		f.rows = append(f.rows, others(1, began)[0].with("messageId", fmt.Sprint("new-", len(f.rows))))
+	}
+	if got, err := settle.Message(t.Context(), serve(t, f), bot, hello, unknown(began)); got != nil || err == nil {
+		t.Errorf("%s, %v", kind(got), err)
+	}
+}
+
 // A search cannot distinguish parallel sends of one text to one person, unless it knows the ids of the other sends.
 func TestParallelSendsAreAmbiguous(t *testing.T) {
 	began := time.Now().Add(-10 * time.Second)
