@@ -37,9 +37,6 @@ func causeText(err error) (words string) {
 // safeText walks the chain from the outside in, so that it finds "dial tcp ADDRESS" before the reason inside it. It
 // says "deadline exceeded" only if no inner error is more specific.
 func safeText(err error) string {
-	if err == nil {
-		return ""
-	}
 	if safe, ok := err.(interface{ SafeText() string }); ok {
 		return safe.SafeText()
 	}
@@ -141,6 +138,8 @@ var wireTexts = []struct{ prefix, words string }{
 	{"http: server closed idle connection", "the server had closed the connection"},
 	{"readLoopPeekFailLocked: %!w(<nil>)", "the server sent unsolicited data"},
 	{"malformed HTTP ", "the response is not HTTP"},
+	{"malformed MIME header", "the response is not HTTP"}, // of a proxy
+	{"failed to parse Location header ", "the response redirects to an address that cannot be parsed"},
 	{"malformed response from server", "the response is not HTTP"},
 	{"http: message cannot contain multiple Content-Length headers", "the response is not HTTP: two lengths"},
 	{"malformed chunked encoding", brokenChunk},
@@ -165,8 +164,7 @@ var wireTexts = []struct{ prefix, words string }{
 	{"http2: request header list larger than peer's advertised limit", "the headers of the request are larger than the server allows"},
 	{"http2: response header list larger than advertised limit", "the headers of the response are too large"},
 	{"http2: client connection lost", "the connection was lost"},
-	{"http2: client connection force closed", "the connection is closed"},
-	{"http2: client conn ", "the connection is closed"},
+	{"http2: client conn", "the connection is closed"},
 	{"http: CloseIdleConnections called", "the connection is closed"},
 	{"http2: Transport received Server's graceful shutdown GOAWAY", "the server shut the connection down"},
 	{"http2: Transport: cannot retry err [http2: Transport received Server's graceful shutdown GOAWAY", "the server shut the connection down"},

@@ -10,6 +10,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/textproto"
 	"net/url"
 	"os"
 	"strings"
@@ -100,6 +101,8 @@ func TestCauseIsDescribedWithoutPrivateData(t *testing.T) {
 		{Wrap(Refused, context.Canceled), "refused: canceled"},
 		{fmt.Errorf("593987654321: %w", vouched("a rule")), "a rule"},
 		{fmt.Errorf("net/http: HTTP/1.x transport connection broken: %w", errors.New("malformed HTTP response \"593987654321\"")), "the response is not HTTP"},
+		{textproto.ProtocolError("malformed MIME header: missing colon: \"593987654321\""), "the response is not HTTP"},
+		{errors.New("failed to parse Location header \"593987654321\""), "the response redirects to an address that cannot be parsed"},
 		{&json.UnmarshalTypeError{Value: "number 593987654321"}, "a value is of another type: number"},
 		{errors.New("http: ContentLength=593987654321 with Body length 0"), "the body of the request is not as long as its Content-Length"},
 		{errors.New("http2: request header list larger than peer's advertised limit"), "the headers of the request are larger than the server allows"},

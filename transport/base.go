@@ -75,7 +75,7 @@ func checkProxy(_ context.Context, _ *url.URL, _ *http.Request, resp *http.Respo
 // named returns err as a *proxyError if it is net/http's error for a proxy: its whole text is that of a status.
 func named(err error) error {
 	text := innermost(err).Error()
-	for status := http.StatusBadRequest; text != "" && status < 600; status++ {
+	for status := http.StatusContinue; text != "" && status < 600; status++ {
 		if text == http.StatusText(status) {
 			return &proxyError{status, err}
 		}

@@ -30,6 +30,7 @@ func TestFailureToConnectIsNotSent(t *testing.T) {
 	noDNS := &http.Transport{DialContext: (&net.Dialer{Resolver: noResolver}).DialContext}
 	refusing := serve(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusForbidden) })
 	strict := serve(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusProxyAuthRequired) })
+	portal := serve(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusFound) })
 	through := func(proxy string) func(*http.Request) (*url.URL, error) {
 		return func(*http.Request) (*url.URL, error) { return url.Parse(proxy) }
 	}
@@ -63,6 +64,9 @@ func TestFailureToConnectIsNotSent(t *testing.T) {
 		"proxy refuses the tunnel of a foreign base": {foreignViaProxy, "https://api.invalid", func(error) bool {
 			return strict.requests.Load() == 1
 		}, "jelou: not sent: the proxy returned 407 Proxy Authentication Required"},
+		"proxy redirects the tunnel of a foreign base": {&http.Transport{Proxy: through(portal.URL)}, "https://api.invalid", func(error) bool {
+			return portal.requests.Load() == 1
+		}, "jelou: not sent: the proxy returned 302 Found"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
