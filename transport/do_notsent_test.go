@@ -28,7 +28,15 @@ func TestFailureToConnectIsNotSent(t *testing.T) {
 		return nil, errors.New("this test uses no name server")
 	}}
 	noDNS := &http.Transport{DialContext: (&net.Dialer{Resolver: noResolver}).DialContext}
-	refusing := serve(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusForbidden) })
+	refusing := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		conn, _, err := http.NewResponseController(w).Hijack()
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		_, _ = io.WriteString(conn, "HTTP/1.1 403 Not from here\r\n\r\n") // in words of its own, as some proxies do
+		_ = conn.Close()
+	})
 	strict := serve(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusProxyAuthRequired) })
 	portal := serve(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusFound) })
 	through := func(proxy string) func(*http.Request) (*url.URL, error) {
