@@ -185,8 +185,9 @@ func gather[R any](s *search, all, asked window, rows iter.Seq2[R, error], doubt
 // pages returns the rows of page after page. A list that ends before its last page is an error, and so is a list without a
 // number of pages that ends before its last row or repeats a full page: a message may be in the rows that it does not show.
 //
-// So is a page with the first row of the page before. Only as many new rows as a page has, between two requests, could move that
-// row there. A service that ignores the page shows it again, below those that are new.
+// So is a page of such a list with the first row of the page before. Only as many new rows as a page has, between two requests,
+// could move that row there. A service that ignores the page shows it again, below those that are new. A short list without a
+// number of pages may well be repeated: it is whole.
 func pages[R any](found func(R) Found, read func(page int) ([]R, jelou.Pagination, error)) iter.Seq2[R, error] {
 	seen, first := 0, Found{}
 	return request.AllPages(1, func(number int) (request.Page[R], error) {
@@ -204,7 +205,7 @@ func pages[R any](found func(R) Found, read func(page int) ([]R, jelou.Paginatio
 		switch {
 		case len(rows) == 0 && number < page.Pages:
 			return page, errShort
-		case slices.ContainsFunc(rows, func(row R) bool { return first.again(found(row)) }):
+		case page.Pages > 0 && slices.ContainsFunc(rows, func(row R) bool { return first.again(found(row)) }):
 			return page, errRepeats
 		case len(rows) > 0:
 			first = found(rows[0])
