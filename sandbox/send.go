@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	jelou "github.com/jelou-go/jelou/generated"
+	"github.com/jelou-go/jelou/internal/unions"
 )
 
 func (o operations) SendMessage(w http.ResponseWriter, r *http.Request) {
@@ -19,7 +20,7 @@ func (o operations) SendMessage(w http.ResponseWriter, r *http.Request) {
 		success := true
 		return says(http.StatusOK, jelou.SentMessage{Success: &success, MessageID: asked.MessageID})
 	}
-	o.serve("sendMessage", w, r, operation{sends: true, inSession: true, read: asMessage, accept: accept})
+	o.serve("sendMessage", w, r, operation{sends: true, inSession: true, read: as("sendMessage"), accept: accept})
 }
 
 func (o operations) SendFlowMessage(w http.ResponseWriter, r *http.Request) {
@@ -29,11 +30,11 @@ func (o operations) SendFlowMessage(w http.ResponseWriter, r *http.Request) {
 		asked.bubble.Type = "FLOW"
 		return says(http.StatusOK, struct{}{}) // the response on Jelou's page
 	}
-	o.serve("sendFlowMessage", w, r, operation{sends: true, inSession: true, read: as[jelou.FlowButton], accept: accept})
+	o.serve("sendFlowMessage", w, r, operation{sends: true, inSession: true, read: as("sendFlowMessage"), accept: accept})
 }
 
 func (o operations) SendTemplate(w http.ResponseWriter, r *http.Request) {
-	o.serve("sendTemplate", w, r, operation{sends: true, read: as[jelou.Template], accept: func(asked *entry, content any) *response {
+	o.serve("sendTemplate", w, r, operation{sends: true, read: as("sendTemplate"), accept: func(asked *entry, content any) *response {
 		template := content.(jelou.Template)
 		if no := o.sandbox.templates.refuse(asked.BotID, template); no != nil {
 			return no
@@ -65,25 +66,14 @@ func bubbleOf(body []byte) jelou.MessageBubble {
 	return bubble
 }
 
-// as decodes a body into a type of the contract. If the body breaks the contract, the error is a *delivery.ValidationError.
-func as[T any, P interface {
-	*T
-	json.Unmarshaler
-	Validate() error
-}](body []byte) (any, error) {
-	var value T
-	err := P(&value).UnmarshalJSON(body)
-	if err == nil {
-		err = P(&value).Validate()
+// as returns the function that decodes the body of an operation into its type. If the body breaks the contract, its error is
+// a *delivery.ValidationError.
+func as(id string) func(body []byte) (any, error) {
+	return func(body []byte) (any, error) {
+		value, err := unions.Decoders[id](body)
+		if err == nil {
+			err = value.(interface{ Validate() error }).Validate()
+		}
+		return value, err
 	}
-	return value, err
-}
-
-// asMessage decodes a body into any type of message, as the function as does for one type.
-func asMessage(body []byte) (any, error) {
-	message, err := jelou.UnmarshalMessage(body)
-	if err == nil {
-		err = message.Validate()
-	}
-	return message, err
 }

@@ -95,14 +95,9 @@ func readBody(op *openapi.Operation, t reflect.Type, body []byte) (reflect.Value
 			pointer.Elem().Set(inner)
 		}
 		return pointer, err
-	case unions.Decoders[op.ID] != nil:
-		decoded, err := unions.Decoders[op.ID](body)
-		return reflect.ValueOf(decoded), err
 	}
-	if strict, ok := v.Interface().(json.Unmarshaler); ok {
-		return v.Elem(), strict.UnmarshalJSON(body) // json.Unmarshal would report some mistakes first, with its own errors
-	}
-	return v.Elem(), json.Unmarshal(body, v.Interface())
+	decoded, err := unions.Decoders[op.ID](body)
+	return reflect.ValueOf(decoded), err
 }
 
 // Request returns the case as a plain HTTP request, which may break the contract.

@@ -14,6 +14,7 @@ import (
 
 	"github.com/jelou-go/jelou/contract"
 	jelou "github.com/jelou-go/jelou/generated"
+	"github.com/jelou-go/jelou/internal/unions"
 )
 
 // log is a Source that keeps every item until Reset drops it.
@@ -98,19 +99,9 @@ func example(t *testing.T, one contract.Example) Item {
 	t.Helper()
 	item := accepted(nil, string(one.JSON))
 	item.Operation = one.Operation
-	var message any
-	var err error
-	switch one.Operation {
-	case "sendTemplate":
-		var template jelou.Template
-		err = template.UnmarshalJSON(one.JSON)
+	message, err := unions.Decoders[one.Operation](one.JSON)
+	if template, ok := message.(jelou.Template); ok {
 		message = Template{Template: template}
-	case "sendFlowMessage":
-		var button jelou.FlowButton
-		err = button.UnmarshalJSON(one.JSON)
-		message = button
-	default:
-		message, err = jelou.UnmarshalMessage(one.JSON)
 	}
 	item.Message = given(message)
 	if err != nil {

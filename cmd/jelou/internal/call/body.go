@@ -28,17 +28,21 @@ func (o *Operation) Check(body []byte) error {
 
 // read decodes the body into a value of type t; nil gives the zero value.
 func (o *Operation) read(t reflect.Type, data []byte) (reflect.Value, error) {
+	value := reflect.New(t)
+	strict, isStrict := value.Interface().(json.Unmarshaler)
 	switch {
 	case data == nil:
 		return reflect.Zero(t), nil
 	case t.Kind() == reflect.Pointer:
-		value, err := o.read(t.Elem(), data)
+		inner, err := o.read(t.Elem(), data)
 		if err != nil {
-			return value, err
+			return inner, err
 		}
 		pointer := reflect.New(t.Elem())
-		pointer.Elem().Set(value)
+		pointer.Elem().Set(inner)
 		return pointer, nil
+	case isStrict:
+		return value.Elem(), strict.UnmarshalJSON(data)
 	case unions.Decoders[o.ID] != nil: // the type has no method UnmarshalJSON
 		body, err := unions.Decoders[o.ID](data)
 		if err != nil {
@@ -47,10 +51,6 @@ func (o *Operation) read(t reflect.Type, data []byte) (reflect.Value, error) {
 		return reflect.ValueOf(body), nil
 	case t.Kind() == reflect.Interface:
 		return reflect.Zero(t), errors.New("this program cannot read such a body")
-	}
-	value := reflect.New(t)
-	if strict, ok := value.Interface().(json.Unmarshaler); ok {
-		return value.Elem(), strict.UnmarshalJSON(data)
 	}
 	decoder := json.NewDecoder(bytes.NewReader(data))
 	decoder.UseNumber() // keeps numbers of any size

@@ -12,6 +12,7 @@ import (
 	"github.com/jelou-go/jelou/cmd/jelou/internal/sheet"
 	"github.com/jelou-go/jelou/delivery"
 	jelou "github.com/jelou-go/jelou/generated"
+	"github.com/jelou-go/jelou/internal/unions"
 )
 
 // Templates is the id of the operation whose bodies are templates.
@@ -27,15 +28,15 @@ type Content struct {
 // Read decodes a line and checks its limits. The error has the position of each violation.
 func Read(line []byte) (Content, error) {
 	if IsTemplate(line) {
-		template := new(jelou.Template)
-		err := template.UnmarshalJSON(line)
+		read, err := unions.Decoders[Templates](line)
+		template := read.(jelou.Template)
 		if err == nil {
 			err = template.Validate()
 		}
 		if err != nil {
 			return Content{}, looked(call.Explain(line, err))
 		}
-		return Content{Template: template, People: template.Destinations}, nil
+		return Content{Template: &template, People: template.Destinations}, nil
 	}
 	message, err := jelou.UnmarshalMessage(line)
 	if err == nil {
