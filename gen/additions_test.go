@@ -428,6 +428,9 @@ func useShared(t *testing.T, b *built) {
 	}
 	if _, err := jelou.UnmarshalPerk([]byte("{\"name\":\"tea\",\"new\":1}")); err == nil {
 		panic("UnmarshalPerk accepts an unknown member")
+	}
+	if _, err := jelou.TextMessageType("image").MarshalText(); err == nil {
+		panic("a text message can have the type of an image")
 	}`)
 	const want = `PUT {"id":"7","name":"coffee","labels":[{"word":"hot"}],"use":{"kind":"drink"}}`
 	if len(sent) != 2 || sent[1] != want {

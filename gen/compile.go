@@ -158,6 +158,13 @@ func mark(all map[*openapi.Schema]bool, s *openapi.Schema) {
 	s.Inside("", func(_ string, inner *openapi.Schema) { mark(all, inner) })
 }
 
+// isTag reports whether a schema is the discriminator of an alternative of a union.
+func (g *generator) isTag(s *openapi.Schema) bool {
+	return slices.ContainsFunc(g.document.Schemas, func(union *openapi.Schema) bool {
+		return slices.ContainsFunc(union.OneOf, func(a *openapi.Schema) bool { return a.Property(union.Tag) == s })
+	})
+}
+
 // The extensions of oapi-codegen for a Go name, and for the place among the schemas or members.
 const (
 	goName = "x-go-name"

@@ -94,6 +94,7 @@ func (g *generator) declarations(types []codegen.TypeDefinition) []declaration {
 			}
 			if len(o.Enum) == 1 && o.Type.Is("string") {
 				d.Only = fmt.Sprint(o.Enum[0])
+				d.Shared = d.Shared && !g.isTag(described) // a message of another kind is none
 			}
 		case t.Schema.IsPrimitive() || t.Schema.ArrayType != nil || d.Type == "map[string]interface{}" || d.Type == "interface{}":
 			d.Kind = "alias"
