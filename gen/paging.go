@@ -63,6 +63,14 @@ func (g *generator) pagingOf(op codegen.OperationDefinition, o *operation) *pagi
 	return p
 }
 
+// underlying returns the type that an alias stands for.
+func underlying(types map[string]declaration, t string) string {
+	for types[t].Kind == "alias" {
+		t = types[t].Type
+	}
+	return t
+}
+
 // firstPage returns the number of the first page: 0 or 1. The default says it, or else the minimum.
 func firstPage(page *openapi3.Schema) int {
 	startsAt0 := page.Min != nil && *page.Min == 0

@@ -108,14 +108,6 @@ func (g *generator) declarations(types []codegen.TypeDefinition) []declaration {
 	return all
 }
 
-// underlying returns the type that an alias stands for.
-func underlying(types map[string]declaration, t string) string {
-	for types[t].Kind == "alias" {
-		t = types[t].Type
-	}
-	return t
-}
-
 func (g *generator) fillUnion(d *declaration, s *openapi.Schema) {
 	d.IsBody = g.isBody(d.Name)
 	d.Tag = s.Tag
