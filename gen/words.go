@@ -5,8 +5,9 @@ import (
 	"strings"
 )
 
-// unwritable removes the characters that Go source cannot have, and carriage returns.
-var unwritable = strings.NewReplacer("\x00", "", "\ufeff", "", "\r", "")
+// unwritable removes the characters that Go source cannot have, and carriage returns. It also keeps a text from being a build
+// constraint.
+var unwritable = strings.NewReplacer("\x00", "", "\ufeff", "", "\r", "", "+build", "+ build")
 
 // oneLine returns text for a comment's line.
 func oneLine(text string) string { return strings.Join(strings.Fields(unwritable.Replace(text)), " ") }

@@ -21,6 +21,13 @@ func TestCommentRemovesUnwritableCharacters(t *testing.T) {
 	}
 }
 
+// gofmt would make a line that begins with "+build" the build constraint of the whole file.
+func TestCommentIsNoBuildConstraint(t *testing.T) {
+	if got, want := comment("Flags:\n\t+build ignore"), "// Flags:\n// \t+ build ignore"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
 // "go doc" shows a list only if its items are indented.
 func TestCommentKeepsLists(t *testing.T) {
 	if got, want := comment("Both:\n\n- one\n- two\n\n1. First\n2026 was - well - odd."), "// Both:\n//\n//   - one\n//   - two\n//\n//   1. First\n// 2026 was - well - odd."; got != want {
