@@ -66,6 +66,9 @@ func scalar(value any, isFloat bool) string {
 		if isFloat && !strings.ContainsAny(value.String(), ".eE") {
 			return value.String() + ".0"
 		}
+		if n, err := value.Float64(); err == nil && !isFloat && strings.ContainsAny(value.String(), ".eE") {
+			return strconv.FormatInt(int64(n), 10) // Go would infer a float64
+		}
 		return value.String()
 	}
 	return strconv.FormatBool(value == true)

@@ -52,6 +52,7 @@ func TestLiteralLooksHandwritten(t *testing.T) {
 		{`{"type":"sticker","user":"5"}`, "Tagged", `jelou.Sticker{User: "5"}`},
 		{`{"lat":0.5}`, "Fitting", "jelou.Point{Lat: 0.5}"},
 		{`{"lat":0.5,"text":"a"}`, "Fitting", `jelou.Both{Lat: 0.5, Text: "a"}`},
+		{`{"hours":2e1,"big":3.0}`, "Later", "jelou.Later{Hours: pointer(20), Big: pointer(int64(3))}"},
 		{`{"any":9007199254740993}`, "Later", `jelou.Later{Any: json.Number("9007199254740993")}`},
 		{`{"free":{"b":null,"a":[true,"x"]}}`, "Later", `jelou.Later{Free: map[string]any{"a": []any{true, "x"}, "b": nil}}`},
 		{`{"any":[{"a":1}]}`, "Later", `jelou.Later{Any: []any{map[string]any{"a": json.Number("1")}}}`},
