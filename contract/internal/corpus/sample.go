@@ -79,8 +79,14 @@ func enumValue(s *openapi.Schema, text string) any {
 // items returns a list of n items that all differ, as far as the contract allows.
 func (g *generator) items(list *openapi.Schema, n int) []any {
 	items := make([]any, n)
+	item := g.sample(list.Items)
+	for _, p := range list.Items.Properties { // an optional member can tell items apart that have no other
+		if n > 1 && list.UniqueItems && reflect.DeepEqual(g.vary(list.Items, item, 1), item) {
+			item = with(item, p.Name, g.sample(p.Schema))
+		}
+	}
 	for i := range items {
-		items[i] = g.vary(list.Items, g.sample(list.Items), i)
+		items[i] = g.vary(list.Items, item, i)
 	}
 	if n > 1 && list.UniqueItems && reflect.DeepEqual(items[0], items[1]) {
 		g.fail("%s: the items cannot be told apart", where(list))
