@@ -57,7 +57,7 @@ func useAdditions(t *testing.T, all []addition) {
 		one.add(t, contract)
 	}
 	b.run(t, "", "go", "run", "./gen")
-	if unformatted := b.run(t, "", "gofmt", "-l", "generated", "sandbox/internal/api", "internal/unions"); unformatted != "" {
+	if unformatted := b.run(t, "", "gofmt", "-l", "generated", "sandbox/internal/api", "internal/bodies"); unformatted != "" {
 		t.Errorf("not formatted:\n%s", unformatted)
 	}
 	if os.Getenv("JELOU_LONG") != "" { // vet analyzes all that they import, too
@@ -587,7 +587,7 @@ func checksPass(t *testing.T) {
 func (b *built) onlyTheContractChanged(t *testing.T) {
 	t.Helper()
 	made := []string{"openapi.yaml", "contract/facts.txt", "generated/jelou.gen.go", "generated/example_gen_test.go", "sandbox/internal/api/server.gen.go",
-		"internal/unions/unions.gen.go", "jelou-binary"}
+		"internal/bodies/bodies.gen.go", "jelou-binary"}
 	err := filepath.WalkDir(b.dir, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
 			return err

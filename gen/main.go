@@ -77,7 +77,7 @@ func generate(text []byte) (map[string][]byte, error) {
 			return nil, err
 		}
 	}
-	if files[unionsFile], err = unions(document); err != nil {
+	if files[bodiesFile], err = bodies(document); err != nil {
 		return nil, err
 	}
 	return files, build(files)
@@ -102,7 +102,7 @@ func build(files map[string][]byte) error {
 	if err := errors.Join(err, os.WriteFile(list, overlay, 0o600)); err != nil {
 		return err
 	}
-	cmd := exec.Command("go", "build", "-overlay", list, "./generated", "./sandbox/internal/api", "./internal/unions") //nolint:gosec,noctx // the arguments are ours
+	cmd := exec.Command("go", "build", "-overlay", list, "./generated", "./sandbox/internal/api", "./internal/bodies") //nolint:gosec,noctx // the arguments are ours
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("the generated code does not compile: %w\n%s", err, out)
 	}

@@ -28,7 +28,7 @@ type declaration struct {
 	Open     bool   // the object may have other members
 	Together string // the statements that check members that must not stand together
 
-	IsBody  bool   // the type is a request body, and no object with fields
+	IsBody  bool   // the type is a request body
 	Decoder string // the expression for the function that decodes an alias
 	Check   string // the statements that check an alias
 
@@ -77,7 +77,7 @@ func (g *generator) declarations(types []codegen.TypeDefinition) []declaration {
 			d.Kind = "union"
 			g.fillUnion(&d, described)
 		case len(t.Schema.Properties) > 0 && t.Schema.ArrayType == nil: // a list has the properties of its items
-			d.Kind = "object"
+			d.Kind, d.IsBody = "object", g.isBody(t.TypeName)
 			where := inResponse
 			if d.Request {
 				where = inRequest

@@ -3014,6 +3014,13 @@ func checkFlowButton(r *validate.Report, at *validate.Path, m *FlowButton) {
 
 }
 
+// UnmarshalFlowButton decodes JSON strictly, like [UnmarshalMessage].
+func UnmarshalFlowButton(data []byte) (FlowButton, error) {
+	var v FlowButton
+	err := jsonstrict.Unmarshal(data, &v, decodeFlowButton, checkFlowButton)
+	return v, err
+}
+
 // UnmarshalJSON decodes m strictly, like [UnmarshalMessage].
 func (m *FlowButton) UnmarshalJSON(data []byte) error {
 	return jsonstrict.Unmarshal(data, m, decodeFlowButton, checkFlowButton)
@@ -4528,6 +4535,13 @@ func checkTemplate(r *validate.Report, at *validate.Path, m *Template) {
 
 }
 
+// UnmarshalTemplate decodes JSON strictly, like [UnmarshalMessage].
+func UnmarshalTemplate(data []byte) (Template, error) {
+	var v Template
+	err := jsonstrict.Unmarshal(data, &v, decodeTemplate, checkTemplate)
+	return v, err
+}
+
 // UnmarshalJSON decodes m strictly, like [UnmarshalMessage].
 func (m *Template) UnmarshalJSON(data []byte) error {
 	return jsonstrict.Unmarshal(data, m, decodeTemplate, checkTemplate)
@@ -5518,6 +5532,13 @@ func checkStateChange(r *validate.Report, at *validate.Path, m *StateChange) {
 
 }
 
+// UnmarshalStateChange decodes JSON strictly, like [UnmarshalMessage].
+func UnmarshalStateChange(data []byte) (StateChange, error) {
+	var v StateChange
+	err := jsonstrict.Unmarshal(data, &v, decodeStateChange, checkStateChange)
+	return v, err
+}
+
 // UnmarshalJSON decodes m strictly, like [UnmarshalMessage].
 func (m *StateChange) UnmarshalJSON(data []byte) error {
 	return jsonstrict.Unmarshal(data, m, decodeStateChange, checkStateChange)
@@ -5624,6 +5645,13 @@ func checkAssetRefresh(r *validate.Report, at *validate.Path, m *AssetRefresh) {
 		r.Number(&at, float64(v), 900, 3600)
 	}
 
+}
+
+// UnmarshalAssetRefresh decodes JSON strictly, like [UnmarshalMessage].
+func UnmarshalAssetRefresh(data []byte) (AssetRefresh, error) {
+	var v AssetRefresh
+	err := jsonstrict.Unmarshal(data, &v, decodeAssetRefresh, checkAssetRefresh)
+	return v, err
 }
 
 // UnmarshalJSON decodes m strictly, like [UnmarshalMessage].

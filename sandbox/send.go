@@ -9,7 +9,6 @@ import (
 	"github.com/google/uuid"
 
 	jelou "github.com/jelou-go/jelou/generated"
-	"github.com/jelou-go/jelou/internal/unions"
 )
 
 func (o operations) SendMessage(w http.ResponseWriter, r *http.Request) {
@@ -20,7 +19,7 @@ func (o operations) SendMessage(w http.ResponseWriter, r *http.Request) {
 		success := true
 		return says(http.StatusOK, jelou.SentMessage{Success: &success, MessageID: asked.MessageID})
 	}
-	o.serve("sendMessage", w, r, operation{sends: true, inSession: true, read: as("sendMessage"), accept: accept})
+	o.serve("sendMessage", w, r, operation{sends: true, inSession: true, read: as(jelou.UnmarshalMessage), accept: accept})
 }
 
 func (o operations) SendFlowMessage(w http.ResponseWriter, r *http.Request) {
@@ -30,11 +29,11 @@ func (o operations) SendFlowMessage(w http.ResponseWriter, r *http.Request) {
 		asked.bubble.Type = "FLOW"
 		return says(http.StatusOK, struct{}{}) // the response on Jelou's page
 	}
-	o.serve("sendFlowMessage", w, r, operation{sends: true, inSession: true, read: as("sendFlowMessage"), accept: accept})
+	o.serve("sendFlowMessage", w, r, operation{sends: true, inSession: true, read: as(jelou.UnmarshalFlowButton), accept: accept})
 }
 
 func (o operations) SendTemplate(w http.ResponseWriter, r *http.Request) {
-	o.serve("sendTemplate", w, r, operation{sends: true, read: as("sendTemplate"), accept: func(asked *entry, content any) *response {
+	o.serve("sendTemplate", w, r, operation{sends: true, read: as(jelou.UnmarshalTemplate), accept: func(asked *entry, content any) *response {
 		template := content.(jelou.Template)
 		if no := o.sandbox.templates.refuse(asked.BotID, template); no != nil {
 			return no
@@ -66,13 +65,13 @@ func bubbleOf(body []byte) jelou.MessageBubble {
 	return bubble
 }
 
-// as returns the function that decodes the body of an operation into its type. If the body breaks the contract, its error is
-// a *delivery.ValidationError.
-func as(id string) func(body []byte) (any, error) {
+// as returns the function that decodes a body and checks its limits. If the body breaks the contract, its error is a
+// *delivery.ValidationError.
+func as[T interface{ Validate() error }](decode func(body []byte) (T, error)) func(body []byte) (any, error) {
 	return func(body []byte) (any, error) {
-		value, err := unions.Decoders[id](body)
+		value, err := decode(body)
 		if err == nil {
-			err = value.(interface{ Validate() error }).Validate()
+			err = value.Validate()
 		}
 		return value, err
 	}

@@ -23,7 +23,7 @@ var allowed = map[string][]string{
 	"internal":          {"delivery", "internal"},
 	"internal/openapi":  {"."},
 	"internal/setting":  {"auth", "internal"},
-	"internal/unions":   {"generated"},
+	"internal/bodies":   {"generated"},
 	"sandbox":           {".", "contract", "delivery", "generated", "internal", "sandbox", "templates"},
 	"settle":            {"delivery", "generated", "internal"},
 	"templates":         {"delivery", "generated"},

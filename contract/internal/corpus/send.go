@@ -14,8 +14,8 @@ import (
 	"strings"
 
 	jelou "github.com/jelou-go/jelou/generated"
+	"github.com/jelou-go/jelou/internal/bodies"
 	"github.com/jelou-go/jelou/internal/openapi"
-	"github.com/jelou-go/jelou/internal/unions"
 )
 
 // ErrNoSuchValue means that the Go type has no such value, such as a text in place of a number.
@@ -96,7 +96,7 @@ func readBody(op *openapi.Operation, t reflect.Type, body []byte) (reflect.Value
 		}
 		return pointer, err
 	}
-	decoded, err := unions.Decoders[op.ID](body)
+	decoded, err := bodies.Decoders[op.ID](body)
 	return reflect.ValueOf(decoded), err
 }
 

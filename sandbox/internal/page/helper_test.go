@@ -14,7 +14,7 @@ import (
 
 	"github.com/jelou-go/jelou/contract"
 	jelou "github.com/jelou-go/jelou/generated"
-	"github.com/jelou-go/jelou/internal/unions"
+	"github.com/jelou-go/jelou/internal/bodies"
 )
 
 // log is a Source that keeps every item until Reset drops it.
@@ -99,7 +99,7 @@ func example(t *testing.T, one contract.Example) Item {
 	t.Helper()
 	item := accepted(nil, string(one.JSON))
 	item.Operation = one.Operation
-	message, err := unions.Decoders[one.Operation](one.JSON)
+	message, err := bodies.Decoders[one.Operation](one.JSON)
 	if template, ok := message.(jelou.Template); ok {
 		message = Template{Template: template}
 	}

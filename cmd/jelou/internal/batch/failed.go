@@ -18,7 +18,6 @@ import (
 	"github.com/jelou-go/jelou/cmd/jelou/internal/input"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/sheet"
 	jelou "github.com/jelou-go/jelou/generated"
-	"github.com/jelou-go/jelou/internal/unions"
 )
 
 // failedFile gets the lines that were not sent. Until begin, it stands beside the file at its path.
@@ -113,11 +112,10 @@ func (f *failedFile) form(e *entry, missing []int, reason string) []byte {
 
 // onlyTo returns a template's line with only the destinations at these positions; no positions mean all.
 func onlyTo(line []byte, receivers []int) []byte {
-	read, err := unions.Decoders["sendTemplate"](line)
+	template, err := jelou.UnmarshalTemplate(line)
 	if len(receivers) == 0 || err != nil { // only a template has receivers in doubt
 		return line
 	}
-	template := read.(jelou.Template)
 	template.Destinations = at(template.Destinations, receivers)
 	some, _ := json.Marshal(template) // it was JSON before
 	return some

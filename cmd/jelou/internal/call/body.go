@@ -9,8 +9,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/jelou-go/jelou/delivery"
+	"github.com/jelou-go/jelou/internal/bodies"
 	"github.com/jelou-go/jelou/internal/jsonstrict"
-	"github.com/jelou-go/jelou/internal/unions"
 )
 
 // Check decodes a body strictly and checks its limits. The error has the position of each violation.
@@ -43,8 +43,8 @@ func (o *Operation) read(t reflect.Type, data []byte) (reflect.Value, error) {
 		return pointer, nil
 	case isStrict:
 		return value.Elem(), strict.UnmarshalJSON(data)
-	case unions.Decoders[o.ID] != nil: // the type has no method UnmarshalJSON
-		body, err := unions.Decoders[o.ID](data)
+	case bodies.Decoders[o.ID] != nil: // the type has no method UnmarshalJSON
+		body, err := bodies.Decoders[o.ID](data)
 		if err != nil {
 			return reflect.Zero(t), err
 		}

@@ -12,7 +12,6 @@ import (
 	"github.com/jelou-go/jelou/cmd/jelou/internal/sheet"
 	"github.com/jelou-go/jelou/delivery"
 	jelou "github.com/jelou-go/jelou/generated"
-	"github.com/jelou-go/jelou/internal/unions"
 )
 
 // Templates is the id of the operation whose bodies are templates.
@@ -28,8 +27,7 @@ type Content struct {
 // Read decodes a line and checks its limits. The error has the position of each violation.
 func Read(line []byte) (Content, error) {
 	if IsTemplate(line) {
-		read, err := unions.Decoders[Templates](line)
-		template := read.(jelou.Template)
+		template, err := jelou.UnmarshalTemplate(line)
 		if err == nil {
 			err = template.Validate()
 		}
