@@ -189,7 +189,7 @@ func gather[R any](s *search, all, asked window, rows iter.Seq2[R, error], doubt
 // could move that row there. A service that ignores the page shows it again, below those that are new. A short list without a
 // number of pages may well be repeated: it is whole.
 func pages[R any](found func(R) Found, read func(page int) ([]R, jelou.Pagination, error)) iter.Seq2[R, error] {
-	seen, first := 0, Found{}
+	seen, first, promised := 0, Found{}, 0 // the page before promised so many pages
 	return request.AllPages(1, func(number int) (request.Page[R], error) {
 		rows, pagination, err := read(number)
 		seen += len(rows)
@@ -205,11 +205,12 @@ func pages[R any](found func(R) Found, read func(page int) ([]R, jelou.Paginatio
 		switch {
 		case len(rows) == 0 && number < page.Pages:
 			return page, errShort
-		case page.Pages > 0 && slices.ContainsFunc(rows, func(row R) bool { return first.again(found(row)) }):
+		case number <= promised && slices.ContainsFunc(rows, func(row R) bool { return first.again(found(row)) }):
 			return page, errRepeats
 		case len(rows) > 0:
 			first = found(rows[0])
 		}
+		promised = page.Pages
 		return page, nil
 	})
 }

@@ -202,6 +202,16 @@ func TestIgnoredPageIsAnErrorAlsoIfRowsCome(t *testing.T) {
 	}
 }
 
+// A service may have fewer rows on a page than the search asks for. Rows that it shows twice are not the rows that are left.
+func TestIgnoredPageOfAFewRowsIsAnError(t *testing.T) {
+	began := time.Now().Add(-10 * time.Second).UTC()
+	f := &fake{body: fmt.Sprintf(`{"pagination":{"total":3},"results":[
+		{"messageId":"m3","createdAt":%[1]q},{"messageId":"m2","createdAt":%[1]q}]}`, began.Format(time.RFC3339Nano))}
+	if got, err := settle.Message(t.Context(), serve(t, f), bot, hello, unknown(began)); got != nil || err == nil {
+		t.Errorf("%s, %v", kind(got), err)
+	}
+}
+
 // A search cannot distinguish parallel sends of one text to one person, unless it knows the ids of the other sends.
 func TestParallelSendsAreAmbiguous(t *testing.T) {
 	began := time.Now().Add(-10 * time.Second)
