@@ -64,7 +64,7 @@ func flatten(s *openapi.Schema, place []string, required bool, within []*openapi
 		needed := required && s.Requires(p.Name)
 		if p.Schema.IsObject() && !slices.Contains(within, p.Schema) {
 			inner := flatten(p.Schema, at, needed, append(slices.Clip(within), s))
-			if len(inner) > 0 || needed { // an optional object of constants alone gets a flag of its own
+			if len(inner) > 0 || s.Requires(p.Name) { // an optional object of constants alone gets a flag of its own
 				all = append(all, inner...)
 				continue
 			}

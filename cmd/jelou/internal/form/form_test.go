@@ -80,7 +80,7 @@ func TestFlagsMakeTheBody(t *testing.T) {
 		{"--flag", `"flag":true,"style":{"kind":"fixed"}}`},
 		{"--flag=false|--message-server=s", `"flag":false,"server":"s","style":{"kind":"fixed"}}`},
 		{"--flag|--count=3|--style-name=@a", `"flag":true,"style":{"kind":"fixed","name":"@a","count":3}}`},
-		{"--flag|--width=1.50|--border-name=n", `"flag":true,"style":{"kind":"fixed"},"border":{"name":"n","width":1.50}}`},
+		{"--flag|--width=1.50|--border-name=n", `"flag":true,"style":{"kind":"fixed"},"border":{"edge":{"kind":"round"},"name":"n","width":1.50}}`},
 		{"--flag|--row=[1, 2]|--row=[]", `"flag":true,"style":{"kind":"fixed"},"rows":[[1, 2],[]]}`},
 		{"--flag|--limit=7|--limit=-8", `"flag":true,"style":{"kind":"fixed"},"limits":[7,-8]}`},
 		{"--flag|--anything=9007199254740993", `"flag":true,"style":{"kind":"fixed"},"anything":9007199254740993}`},
