@@ -185,9 +185,9 @@ func gather[R any](s *search, all, asked window, rows iter.Seq2[R, error], doubt
 // pages returns the rows of page after page. A list that ends before its last page is an error, and so is a list without a
 // number of pages that ends before its last row or repeats a full page: a message may be in the rows that it does not show.
 //
-// So is a page of such a list with the first row of the page before. Only as many new rows as a page has, between two requests,
-// could move that row there. A service that ignores the page shows it again, below those that are new. A short list without a
-// number of pages may well be repeated: it is whole.
+// A page with the first row of the page before is an error, too, if that page promised another. A service that ignores the
+// page shows the row again, below new ones; else only as many new rows as a page has could move it there. A list that
+// promises no other page is whole, so it may be repeated.
 func pages[R any](found func(R) Found, read func(page int) ([]R, jelou.Pagination, error)) iter.Seq2[R, error] {
 	seen, first, promised := 0, Found{}, 0 // the page before promised so many pages
 	return request.AllPages(1, func(number int) (request.Page[R], error) {

@@ -112,8 +112,11 @@ func (f *failedFile) form(e *entry, missing []int, reason string) []byte {
 
 // onlyTo returns a template's line with only the destinations at these positions; no positions mean all.
 func onlyTo(line []byte, receivers []int) []byte {
+	if len(receivers) == 0 {
+		return line
+	}
 	template, err := jelou.UnmarshalTemplate(line)
-	if len(receivers) == 0 || err != nil { // only a template has receivers in doubt
+	if err != nil { // only a template has receivers in doubt
 		return line
 	}
 	template.Destinations = at(template.Destinations, receivers)
