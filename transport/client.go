@@ -82,8 +82,8 @@ type call struct {
 	last     *delivery.Error // failure of the attempt before; nil before the first
 }
 
-func newCall(c *Client, req *http.Request) *call {
-	one := &call{client: c, request: req, attempts: 1}
+func newCall(c *Client, req *http.Request) call {
+	one := call{client: c, request: req, attempts: 1}
 	one.reads = req.Method == http.MethodGet || req.Method == http.MethodHead || req.Method == ""
 	if req.GetBody != nil || req.Body == nil || req.Body == http.NoBody { // else the body can only be sent once
 		one.attempts, one.spare = 1+c.retries, maxStale
