@@ -8,14 +8,7 @@ import (
 
 // Half a row of a table could lack the mark of an unknown line, or have half a number, and the next batch would send it.
 func TestLineWithoutRoomLeavesNoHalf(t *testing.T) {
-	t.Chdir(t.TempDir())
-	f, err := newFailedFile("f", nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := f.begin(); err != nil {
-		t.Fatal(err)
-	}
+	f := begunFile(t)
 	write := func(text string) error { return f.write(&entry{text: []byte(text)}, nil, "") }
 	var before unix.Rlimit
 	if err := unix.Getrlimit(unix.RLIMIT_FSIZE, &before); err != nil {

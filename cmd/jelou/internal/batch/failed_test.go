@@ -83,8 +83,9 @@ func TestLinkBesideAFileIsNotFollowed(t *testing.T) {
 	}
 }
 
-// After a full disk, say, the next run still knows the file as its own.
-func TestHalfWrittenFailedFileIsStillKnown(t *testing.T) {
+// begunFile returns the file "f" for failed lines, in a directory of its own.
+func begunFile(t *testing.T) *failedFile {
+	t.Helper()
 	t.Chdir(t.TempDir())
 	f, err := newFailedFile("f", nil)
 	if err != nil {
@@ -93,6 +94,12 @@ func TestHalfWrittenFailedFileIsStillKnown(t *testing.T) {
 	if err := f.begin(); err != nil {
 		t.Fatal(err)
 	}
+	return f
+}
+
+// After a full disk, say, the next run still knows the file as its own.
+func TestHalfWrittenFailedFileIsStillKnown(t *testing.T) {
+	f := begunFile(t)
 	if err := f.write(&entry{text: []byte("1")}, nil, ""); err != nil {
 		t.Fatal(err)
 	}
