@@ -1,72 +1,41 @@
 package call
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
 	"reflect"
 	"regexp"
 	"unicode/utf8"
 
 	"github.com/jelou-go/jelou/delivery"
-	"github.com/jelou-go/jelou/internal/bodies"
 	"github.com/jelou-go/jelou/internal/jsonstrict"
 )
 
 // Check decodes a body strictly and checks its limits. The error has the position of each violation.
 func (o *Operation) Check(body []byte) error {
-	method := reflect.ValueOf(o.client(nil)).MethodByName(o.one).Type()
-	last := method.NumIn() - 2 // the editors follow
-	value, err := o.read(method.In(last), body)
-	if err == nil {
-		if checked, ok := value.Interface().(interface{ Validate() error }); ok { // read has checked a list
-			err = checked.Validate()
-		}
+	decoded, err := o.decode(body)
+	if checked, ok := decoded.(interface{ Validate() error }); err == nil && ok { // decode has checked a list
+		err = checked.Validate()
 	}
 	return Explain(body, err)
 }
 
-// read decodes the body into a value of type t; nil gives the zero value.
-func (o *Operation) read(t reflect.Type, data []byte) (reflect.Value, error) {
-	value := reflect.New(t)
-	strict, isStrict := value.Interface().(json.Unmarshaler)
-	switch {
-	case data == nil:
-		return reflect.Zero(t), nil
-	case t.Kind() == reflect.Pointer:
-		inner, err := o.read(t.Elem(), data)
-		if err != nil {
-			return inner, err
-		}
-		pointer := reflect.New(t.Elem())
-		pointer.Elem().Set(inner)
-		return pointer, nil
-	case isStrict:
-		return value.Elem(), strict.UnmarshalJSON(data)
-	case bodies.Decoders[o.ID] != nil: // the type has no method UnmarshalJSON
-		body, err := bodies.Decoders[o.ID](data)
-		if err != nil {
-			return reflect.Zero(t), err
-		}
-		return reflect.ValueOf(body), nil
-	case t.Kind() == reflect.Interface:
-		return reflect.Zero(t), errors.New("this program cannot read such a body")
+// argument returns a body as a value of type t; the zero value for no body.
+func (o *Operation) argument(t reflect.Type, body []byte) (reflect.Value, error) {
+	value := reflect.New(t).Elem()
+	if body == nil {
+		return value, nil
 	}
-	decoder := json.NewDecoder(bytes.NewReader(data))
-	decoder.UseNumber() // keeps numbers of any size
-	err := decoder.Decode(value.Interface())
-	if err == nil && decoder.More() {
-		err = errors.New("more follows")
+	decoded, err := o.decode(body)
+	if err != nil {
+		return value, err
 	}
-	return value.Elem(), worded(err)
-}
-
-// worded replaces an error of encoding/json, because its text may quote the JSON.
-func worded(err error) error {
-	if err == nil || errors.As(err, new(*delivery.ValidationError)) {
-		return err
+	into := value
+	if t.Kind() == reflect.Pointer { // an optional body
+		value.Set(reflect.New(t.Elem()))
+		into = value.Elem()
 	}
-	return &delivery.ValidationError{Violations: []delivery.Violation{{Rule: "type", Given: "not JSON as the contract has it"}}}
+	into.Set(reflect.ValueOf(decoded))
+	return value, nil
 }
 
 // Explain gives each violation in err its position in data. It adds the likely cause to a syntax error: another encoding

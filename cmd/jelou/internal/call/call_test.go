@@ -2,7 +2,6 @@ package call
 
 import (
 	"errors"
-	"reflect"
 	"strings"
 	"testing"
 
@@ -100,35 +99,8 @@ func TestOperationWithoutAMethodIsAnError(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = Of(document, func(client *jelou.ClientWithResponses) any { return client })
+	_, err = Of(document, func(client *jelou.ClientWithResponses) any { return client }, nil)
 	if err == nil || err.Error() != "this program has no operation recallMessage" {
 		t.Errorf("%v", err)
-	}
-}
-
-type list []struct{ A int }
-
-// Package encoding/json reads the bodies that do not read themselves.
-func TestReadPlainBodies(t *testing.T) {
-	op := &Operation{Operation: &openapi.Operation{ID: "other"}}
-	value, err := op.read(reflect.TypeFor[*list](), []byte(`[{"A":1},{"A":2}]`))
-	if got, _ := value.Interface().(*list); err != nil || len(*got) != 2 || (*got)[1].A != 2 {
-		t.Errorf("%v, %v", value, err)
-	}
-	if value, err := op.read(reflect.TypeFor[*list](), nil); err != nil || !value.IsNil() {
-		t.Errorf("no body: %v, %v", value, err)
-	}
-	free, err := op.read(reflect.TypeFor[map[string]any](), []byte(`{"a":9007199254740993}`))
-	if got, _ := free.Interface().(map[string]any); err != nil || got["a"] == nil || reflect.ValueOf(got["a"]).String() != "9007199254740993" {
-		t.Errorf("%v, %v", free, err)
-	}
-	for _, text := range []string{`{`, `{"zq9":1}`, `[] []`, `["zq9"]`} {
-		_, err := op.read(reflect.TypeFor[list](), []byte(text))
-		if err == nil || strings.Contains(err.Error(), "zq9") || !errors.As(err, new(*delivery.ValidationError)) {
-			t.Errorf("%s: %v", text, err)
-		}
-	}
-	if _, err := op.read(reflect.TypeFor[error](), []byte(`{}`)); err == nil {
-		t.Error("a union that the program does not know was read")
 	}
 }

@@ -14,6 +14,7 @@ import (
 
 	"github.com/jelou-go/jelou/delivery"
 	jelou "github.com/jelou-go/jelou/generated"
+	"github.com/jelou-go/jelou/internal/bodies"
 	"github.com/jelou-go/jelou/internal/openapi"
 	"github.com/jelou-go/jelou/internal/redact"
 )
@@ -22,6 +23,7 @@ import (
 type Operation struct {
 	*openapi.Operation
 	client Wrap
+	decode func(body []byte) (any, error) // decodes a body strictly
 	one    string // the method that reads one response, such as SendMessageWithResponse
 	all    string // the method that yields all items of a list; "" for none
 }
@@ -41,15 +43,16 @@ func Contract() ([]*Operation, error) {
 	if err != nil {
 		return nil, err
 	}
-	return Of(document, func(client *jelou.ClientWithResponses) any { return client })
+	return Of(document, func(client *jelou.ClientWithResponses) any { return client }, bodies.Decoders)
 }
 
-// Of returns the operations of a document. The value that wrap returns must have a method for each.
-func Of(document *openapi.Document, wrap Wrap) ([]*Operation, error) {
+// Of returns the operations of a document. The value that wrap returns must have a method for each, and decoders a function
+// for each body, by the id of the operation.
+func Of(document *openapi.Document, wrap Wrap, decoders map[string]func(body []byte) (any, error)) ([]*Operation, error) {
 	var all []*Operation
 	methods := reflect.TypeOf(wrap(nil))
 	for _, described := range document.Operations {
-		op, one := &Operation{Operation: described, client: wrap}, strings.ToLower(described.InGo())
+		op, one := &Operation{Operation: described, client: wrap, decode: decoders[described.ID]}, strings.ToLower(described.InGo())
 		for i := range methods.NumMethod() {
 			switch name := methods.Method(i).Name; strings.ToLower(name) {
 			case one + "withresponse":
@@ -58,7 +61,7 @@ func Of(document *openapi.Document, wrap Wrap) ([]*Operation, error) {
 				op.all = name
 			}
 		}
-		if op.one == "" {
+		if op.one == "" || op.Body != nil && op.decode == nil {
 			return nil, fmt.Errorf("this program has no operation %s", described.ID)
 		}
 		all = append(all, op)
@@ -103,7 +106,7 @@ func (o *Operation) arguments(ctx context.Context, method reflect.Type, given Ar
 		in = append(in, params)
 	}
 	if o.Body != nil {
-		body, err := o.read(method.In(len(in)), given.Body)
+		body, err := o.argument(method.In(len(in)), given.Body)
 		if err != nil {
 			return nil, err
 		}

@@ -53,14 +53,26 @@ type (
 	editor = jelou.RequestEditorFn
 )
 
-func (s *newState) UnmarshalJSON(data []byte) error {
-	decoder := json.NewDecoder(bytes.NewReader(data))
+var decoders = map[string]func(body []byte) (any, error){
+	"update_user_state": decodeState,
+	"sendTemplate":      decodeState,
+	"refreshVersion": func(body []byte) (any, error) {
+		var all []string
+		if json.Unmarshal(body, &all) != nil {
+			return nil, &delivery.ValidationError{Violations: []delivery.Violation{{Given: "not a list"}}}
+		}
+		return all, nil
+	},
+}
+
+func decodeState(body []byte) (any, error) {
+	var read newState
+	decoder := json.NewDecoder(bytes.NewReader(body))
 	decoder.DisallowUnknownFields()
-	type plain newState
-	if decoder.Decode((*plain)(s)) != nil {
-		return &delivery.ValidationError{Violations: []delivery.Violation{{Pointer: "/stat", Given: "unknown member"}}}
+	if decoder.Decode(&read) != nil {
+		return nil, &delivery.ValidationError{Violations: []delivery.Violation{{Pointer: "/stat", Given: "unknown member"}}}
 	}
-	return nil
+	return read, nil
 }
 
 func (s newState) Validate() error {
@@ -177,7 +189,7 @@ func fakes(t *testing.T) []*call.Operation {
 	if err != nil {
 		t.Fatal(err)
 	}
-	all, err := call.Of(document, func(client *jelou.ClientWithResponses) any { return fake{client} })
+	all, err := call.Of(document, func(client *jelou.ClientWithResponses) any { return fake{client} }, decoders)
 	if err != nil {
 		t.Fatal(err)
 	}
