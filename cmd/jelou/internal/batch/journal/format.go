@@ -74,10 +74,10 @@ func (r Record) State() State {
 		return Done
 	case r.Outcome == Refused && !r.Again:
 		return Rejected
-	case r.Outcome == Sending, r.Outcome == Unknown:
-		return InDoubt
-	default:
+	case r.Outcome == "", r.Outcome == NotSent, r.Outcome == Refused:
 		return Pending
+	default:
+		return InDoubt
 	}
 }
 
@@ -114,11 +114,11 @@ var errNoJournal = errors.New("not a journal of jelou batch, or a damaged one")
 // decodeHeader accepts only lines that header.line returns.
 func decodeHeader(text []byte) (header, error) {
 	var h header
-	if json.Unmarshal(text, &h) == nil && h.Version > 0 && h.Version != version {
+	err := json.Unmarshal(text, &h)
+	switch {
+	case err == nil && h.Version > 0 && h.Version != version:
 		return h, fmt.Errorf("a journal of version %d, which this version of jelou does not know", h.Version)
-	}
-	short := append(bytes.Clone(bytes.TrimRight(text, " \n")), '\n')
-	if _, err := unseal(short, start, &h); err != nil || !bytes.Equal(h.line(), text) {
+	case err != nil || !bytes.Equal(h.line(), text):
 		return h, errNoJournal
 	}
 	return h, nil

@@ -7,8 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math"
-	"slices"
 )
 
 var errEmpty = errors.New("is empty, so the sent lines are unknown")
@@ -70,24 +68,14 @@ func (j *Journal) checkTail(text []byte) error {
 // take adds a record to the past of its line.
 func (j *Journal) take(text []byte) (record Record, err error) {
 	after, err := unseal(text, j.head.Last.Sum, &record)
-	past := j.Past(record.Line)
-	switch {
-	case err != nil:
+	if err != nil {
 		return record, err
-	case record.Number != j.head.Last.Number+1:
-		return record, errChanged
-	case !slices.Contains([]string{Sending, Sent, Refused, NotSent, Unknown}, record.Outcome):
-		return record, errors.New("it has no known outcome")
-	case record.Line < 1 || record.Line > math.MaxInt32:
-		return record, errors.New("it has no line number")
-	case past.State() == Done || past.State() == Rejected: // no run sends the line again
-		return record, fmt.Errorf("line %d of the input has a second outcome", record.Line)
 	}
 	j.head.Last = mark{record.Number, after}
 	if more := int(record.Line) + 1 - len(j.past); more > 0 {
 		j.past = append(j.past, make([]*Record, more)...)
 	}
-	j.past[record.Line] = j.keep(past, record)
+	j.past[record.Line] = j.keep(j.Past(record.Line), record)
 	return record, nil
 }
 
