@@ -58,14 +58,13 @@ func (r *run) do(ctx, stop context.Context) (counts, error) {
 	ctx, cancel := context.WithTimeout(ctx, runTime)
 	defer cancel()
 	r.queue = newQueue()
-	told := make(chan struct{})
-	undisturbed := context.AfterFunc(stop, func() {
-		defer close(told)
+	interrupt := sync.OnceFunc(func() {
 		r.mu.Lock()
 		defer r.mu.Unlock()
 		r.halt(nil)
 		r.watch.interrupted()
 	})
+	undisturbed := context.AfterFunc(stop, interrupt)
 
 	go r.read()
 	var workers sync.WaitGroup
@@ -75,7 +74,7 @@ func (r *run) do(ctx, stop context.Context) (counts, error) {
 	// The workers end after the reader, or when the run stops. Then the reader may still wait for a terminal or a pipe.
 	workers.Wait()
 	if !undisturbed() {
-		<-told
+		interrupt() // waits for the call of AfterFunc
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
