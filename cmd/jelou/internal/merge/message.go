@@ -67,10 +67,10 @@ var fixed = []string{"additionalProperties", "uniqueNames", "type"}
 
 // rehearse fills in small different values. It finds the places for numbers, and mistakes that depend on no column.
 func (m *Message) rehearse() error {
-	sample := func(_ *text, name int) string { return strconv.Itoa(1001 + name) }
+	sample := func(name int) string { return strconv.Itoa(1001 + name) }
 	try := func() []delivery.Violation {
 		var invalid *delivery.ValidationError
-		if errors.As(content.Check(m.fill(sample, func(_ *text, filled string) string { return filled })), &invalid) {
+		if errors.As(content.Check(m.fill(func(t *text) string { return t.fill(sample) })), &invalid) {
 			return invalid.Violations
 		}
 		return nil
@@ -109,16 +109,20 @@ func (m *Message) at(pointer string) []*text {
 	return all
 }
 
-// fill returns the message as one line of JSON. value returns the cell for a name in a text, and finish returns the final
-// form of a filled-in text.
-func (m *Message) fill(value func(t *text, name int) string, finish func(t *text, filled string) string) []byte {
+// fill returns the text with a cell for each name.
+func (t *text) fill(cell func(name int) string) string {
+	filled := t.plain[0]
+	for i, name := range t.names {
+		filled += cell(name) + t.plain[i+1]
+	}
+	return filled
+}
+
+// fill returns the message as one line of JSON, with these texts filled in.
+func (m *Message) fill(text func(t *text) string) []byte {
 	line := slices.Clone(m.json[0])
 	for i, t := range m.texts {
-		filled := t.plain[0]
-		for j, name := range t.names {
-			filled += value(t, name) + t.plain[j+1]
-		}
-		if filled = finish(t, filled); t.number && isNumber(filled) {
+		if filled := text(t); t.number && isNumber(filled) {
 			line = append(line, filled...)
 		} else {
 			line, _ = jsontext.AppendQuote(line, filled) // an invalid byte becomes U+FFFD
@@ -129,8 +133,7 @@ func (m *Message) fill(value func(t *text, name int) string, finish func(t *text
 }
 
 func isNumber(text string) bool {
-	value := jsontext.Value(text)
-	return value.IsValid() && value.Kind() == '0' && json.Valid([]byte(text)) && strings.TrimSpace(text) == text
+	return jsontext.Value(text).Kind() == '0' && json.Valid([]byte(text)) && strings.TrimSpace(text) == text
 }
 
 // oneBrace returns notes on column names in single braces, which fill leaves as they are.

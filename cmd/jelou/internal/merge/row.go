@@ -30,18 +30,18 @@ func (r *Row) fill() []byte {
 	} else if strings.HasPrefix(r.Reason, Unknown) {
 		r.faults[-1] = fmt.Errorf("%q: %w", sheet.Reason, errLooked)
 	}
-	value := func(t *text, name int) string {
-		cell := sheet.Protected(r.cell(t, name))
-		fault := faultOf(cell, t.person)
-		if fault == nil && t.number && !isNumber(cell) {
-			fault = errNumber
-		}
-		if fault != nil {
-			r.faults[l.columns[name]] = fault
-		}
-		return cell
-	}
-	return l.message.fill(value, func(t *text, filled string) string {
+	return l.message.fill(func(t *text) string {
+		filled := t.fill(func(name int) string {
+			cell := sheet.Protected(r.cell(t, name))
+			fault := faultOf(cell, t.person)
+			if fault == nil && t.number && !isNumber(cell) {
+				fault = errNumber
+			}
+			if fault != nil {
+				r.faults[l.columns[name]] = fault
+			}
+			return cell
+		})
 		if !t.person {
 			return filled
 		}
