@@ -59,7 +59,6 @@ func (r *run) next() (*entry, error) {
 	}
 }
 
-// read reads the content of a line.
 func (e *entry) read() {
 	if e.text == nil {
 		e.invalid = input.ErrTooLarge
@@ -77,13 +76,10 @@ func (e *entry) read() {
 	}
 }
 
-// at returns the items at these positions.
 func at[T any](all []T, positions []int) []T {
 	var some []T
 	for _, i := range positions {
-		if i < len(all) {
-			some = append(some, all[i])
-		}
+		some = append(some, all[i])
 	}
 	return some
 }

@@ -103,11 +103,11 @@ func (r *run) read() {
 			r.readAll(err, empty)
 			return
 		}
-		if !r.come(e) {
-			return
-		}
 		if !e.due {
 			continue
+		}
+		if !r.come(e) {
+			return
 		}
 		e.read()
 		for _, person := range e.people {
@@ -119,20 +119,18 @@ func (r *run) read() {
 	}
 }
 
-// come counts a line, unless --limit leaves it for a later run. A line in doubt counts as unknown already.
+// come counts a line to be sent, unless --limit leaves it for a later run. A line in doubt counts as unknown already.
 func (r *run) come(e *entry) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	switch c := &r.counts; {
-	case !e.due:
-	case r.limit > 0 && c.due == r.limit:
+	c := &r.counts
+	if r.limit > 0 && c.due == r.limit {
 		c.read = true
 		return false
-	default:
-		c.due++
-		if c.total < 0 && !e.doubted() {
-			c.NotTried++
-		}
+	}
+	c.due++
+	if c.total < 0 && !e.doubted() {
+		c.NotTried++
 	}
 	return true
 }

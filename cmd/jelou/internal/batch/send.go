@@ -18,7 +18,6 @@ import (
 	"github.com/jelou-go/jelou/internal/redact"
 )
 
-// work sends one line after the other until none is left.
 func (r *run) work(ctx context.Context) {
 	for e, held := r.queue.take(); e != nil; e, held = r.queue.take() {
 		r.queue.done(e, r.deliver(ctx, e, held))
@@ -123,9 +122,7 @@ type lineKey struct{}
 func (r *run) RoundTrip(req *http.Request) (*http.Response, error) {
 	e, _ := req.Context().Value(lineKey{}).(*entry)
 	if !r.begin(e) {
-		if req.Body != nil {
-			_ = req.Body.Close() // nothing has been read from it
-		}
+		_ = req.Body.Close() // nothing has been read from it
 		// Transport believes the outcome: nothing was sent. It does not repeat the attempt, because the sender is stopped, too.
 		return nil, delivery.Wrap(delivery.NotSent, errStopped)
 	}

@@ -38,7 +38,6 @@ type Record struct {
 	Again      bool   `json:"again,omitempty"`   // of Refused: the line was not the reason, and a later run sends it
 }
 
-// sending returns the record of an attempt that begins now.
 func sending(line int64) Record {
 	return Record{Line: line, Outcome: Sending, At: Time(time.Now())}
 }

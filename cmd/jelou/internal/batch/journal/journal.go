@@ -28,7 +28,6 @@ type Journal struct {
 	waiting []byte
 	begins  bool // one of these records is Sending: an attempt waits for it
 	last    mark
-	spare   []byte // a buffer that takes turns with waiting
 
 	writing sync.Mutex // guards the fields below; lock it before adding
 	file    *exclusive.File
@@ -225,5 +224,4 @@ func (j *Journal) Close() error {
 	return cmp.Or(err, j.named(j.file.Close()))
 }
 
-// named returns err with the file's name.
 func (j *Journal) named(err error) error { return input.Named(j.path, err) }

@@ -41,7 +41,7 @@ func (j *Journal) add(r Record) (number int64) {
 func (j *Journal) flush() error {
 	j.adding.Lock()
 	text, last, begins := j.waiting, j.last, j.begins
-	j.waiting, j.spare, j.begins = j.spare[:0], text, false
+	j.waiting, j.begins = nil, false
 	j.adding.Unlock()
 	if err := j.inPlace(); err != nil { // also for an outcome: written behind the end of a cut file, it would hide the cut
 		return err
