@@ -13,7 +13,6 @@ import (
 	"github.com/jelou-go/jelou/cmd/jelou/internal/cli"
 )
 
-// summary is the output of "jelou batch --json".
 type summary struct {
 	counts
 	Server string `json:"server"`
@@ -67,7 +66,6 @@ func (c *counts) begin(j *journal.Journal, resendUnknown bool) {
 	}
 }
 
-// end counts a line's outcome.
 func (c *counts) end(e *entry, end end) {
 	c.done++
 	if end.err != nil && end.Outcome != journal.Unknown {

@@ -24,7 +24,6 @@ const (
 
 var progressKinds = []string{"auto", "bar", "plain", "none"}
 
-// options are the flags and the argument of a call.
 type options struct {
 	cli.Connection
 	file          string
@@ -73,7 +72,6 @@ func (o *options) addFlags(cmd *cobra.Command) {
 	}
 }
 
-// check returns the first mistake in the command's flags and argument.
 func (o *options) check() error {
 	switch {
 	case o.concurrency < 1 || o.concurrency > maxConcurrency:
@@ -103,7 +101,6 @@ func (o *options) check() error {
 	return o.distinct()
 }
 
-// unit returns the name of a line of the input.
 func (o *options) unit() string {
 	if o.messagePath != "" {
 		return "row"

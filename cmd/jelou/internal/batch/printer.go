@@ -85,7 +85,6 @@ func (p *printer) step(c counts) {
 	}
 }
 
-// say prints a line.
 func (p *printer) say(line string) {
 	if p.bar != nil {
 		_ = p.bar.Clear()
@@ -124,7 +123,6 @@ func failures(c counts) string {
 	return text + fmt.Sprintf("%d unknown", c.Unknown)
 }
 
-// place returns the name of a line of the input.
 func (p *printer) place(line int64) string {
 	if p.unit() == "row" {
 		return fmt.Sprintf("%s: row %d", input.Label(p.file), line)

@@ -35,7 +35,6 @@ func newQueue() *queue {
 	return q
 }
 
-// room returns the part of the queue's room that the entry takes.
 func (e *entry) room() int { return 1 + len(e.text)/roomUnit }
 
 // put adds a line as soon as there is room. It returns false if the queue is stopped.
@@ -108,7 +107,6 @@ func (q *queue) done(e *entry, again bool) {
 	q.space.Signal()
 }
 
-// end tells the queue that no line follows.
 func (q *queue) end() {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -116,7 +114,6 @@ func (q *queue) end() {
 	q.work.Broadcast()
 }
 
-// stop makes the queue hand out no further line.
 func (q *queue) stop() {
 	q.mu.Lock()
 	defer q.mu.Unlock()

@@ -85,7 +85,6 @@ From a checkout: go run ./cmd/jelou demo --stay`
 
 const bot = "DEMO_BOT"
 
-// sending is a sent example.
 type sending struct {
 	contract.Example
 	id     string // of the message; "" if the response has none
@@ -93,7 +92,6 @@ type sending struct {
 	failed bool
 }
 
-// sendAll sends each example, and complains about each failure.
 func sendAll(ctx context.Context, cmd *cobra.Command, client *jelou.ClientWithResponses, all []*call.Operation, examples []contract.Example) []sending {
 	sent := make([]sending, len(examples))
 	for i, example := range examples {

@@ -49,7 +49,6 @@ func (d *doctor) run() error {
 	return d.broken
 }
 
-// setting checks one setting, and reports whether it is right.
 func (d *doctor) setting(s cli.Setting) bool {
 	finding := "set"
 	if s.Value != "" && s.Err == nil {
@@ -162,7 +161,6 @@ func (d *doctor) resolve(ctx context.Context, host string) bool {
 	return d.pass("DNS", fmt.Sprintf("%s is %s", host, strings.Join(found, ", ")))
 }
 
-// adviceTLS returns advice after a failed handshake.
 func adviceTLS(err error) string {
 	var invalid x509.CertificateInvalidError
 	var plain tls.RecordHeaderError

@@ -52,7 +52,6 @@ Exit codes: 0 nothing failed; 1 something failed; 2 wrong usage.`,
 	return cmd
 }
 
-// check is a finished check.
 type check struct {
 	Name    string `json:"check"`
 	Result  string `json:"result"` // ok, failed or skipped
@@ -60,7 +59,6 @@ type check struct {
 	Advice  string `json:"advice,omitempty"` // how to mend it, for a failed check
 }
 
-// doctor is one run of the command.
 type doctor struct {
 	cmd    *cobra.Command
 	conn   *cli.Connection
@@ -69,13 +67,11 @@ type doctor struct {
 	broken error // the first failure to print
 }
 
-// pass reports a check that found no fault, and returns true.
 func (d *doctor) pass(name, finding string) bool {
 	d.say(check{Name: name, Result: "ok", Finding: finding})
 	return true
 }
 
-// fail reports a fault, and returns false.
 func (d *doctor) fail(name, finding, advice string) bool {
 	d.failed = true
 	d.say(check{name, "failed", finding, advice})

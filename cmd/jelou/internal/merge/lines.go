@@ -49,7 +49,6 @@ func (l *Lines) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-// next writes the line of the next row.
 func (l *Lines) next() error {
 	if l.table == nil {
 		opened, err := sheet.Open(l.in)
@@ -131,7 +130,6 @@ func (l *Lines) misfit(mistakes ...string) error {
 
 func (l *Lines) note(text string) { l.notes = append(l.notes, l.name+": note: "+text) }
 
-// list joins the names of columns, up to a limit.
 func list(names []string) string {
 	const most = 30
 	if more := len(names) - most; more > 0 {

@@ -118,7 +118,6 @@ func (m *Message) read(data []byte) error {
 	}
 }
 
-// parse finds the columns in a text.
 func (m *Message) parse(pointer, given string) (*text, error) {
 	t := &text{pointer: pointer, person: pointer == "/userId" || strings.HasPrefix(pointer, "/destinations/")}
 	plain, rest, found := strings.Cut(given, "{{")

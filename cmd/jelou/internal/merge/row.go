@@ -105,7 +105,6 @@ func (r *Row) columnsAt(pointer string) (columns []int, known bool) {
 	return columns, known
 }
 
-// place returns the name of the row and of these columns.
 func (r *Row) place(columns ...int) string {
 	text := fmt.Sprintf("%s: row %d", r.lines.name, r.Number)
 	for _, column := range columns {

@@ -43,7 +43,6 @@ clone of github.com/jelou-go/jelou:
 	}
 }
 
-// find returns the path of the program.
 func find() (string, error) {
 	path, err := exec.LookPath(program)
 	if err == nil {

@@ -16,7 +16,6 @@ const (
 	ambiguous = "ambiguous"
 )
 
-// shown is a line of the report.
 type shown struct {
 	Line       int64       `json:"line"`
 	Place      string      `json:"place,omitempty"`

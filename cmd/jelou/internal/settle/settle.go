@@ -82,7 +82,6 @@ not seen, or is ambiguous.`,
 	return cmd
 }
 
-// settling is one run of the command.
 type settling struct {
 	cli.Connection
 	input       string

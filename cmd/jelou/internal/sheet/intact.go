@@ -141,7 +141,6 @@ var (
 	thousands = regexp.MustCompile(`[0#?],+([^0#?,]|$)`)
 )
 
-// note notes a format.
 func (s *sheetRows) note(format xml.StartElement) {
 	for _, attribute := range format.Attr {
 		if code := attribute.Value; attribute.Name.Local == "formatCode" {

@@ -27,12 +27,10 @@ type Row struct {
 	Fault  error    // why the row cannot be read
 }
 
-// pad adds empty cells until there are n.
 func pad(cells []string, n int) []string {
 	return append(cells, make([]string, max(0, n-len(cells)))...)
 }
 
-// blank reports whether a row has no text.
 func (r Row) blank() bool {
 	for _, cell := range r.Cells {
 		if strings.TrimSpace(cell) != "" {

@@ -58,7 +58,6 @@ func (v *validation) unreadable(name string, err error) error {
 	return nil
 }
 
-// fail prints the violations of a message.
 func (v *validation) fail(all []finding.Finding) error {
 	v.broken = true
 	return v.print(all)
@@ -133,7 +132,6 @@ func (v *validation) warn(name string, odd *warning.Checker, all []warning.Warni
 
 var formats = []string{"text", "json", "github"}
 
-// print prints the findings of one message.
 func (v *validation) print(all []finding.Finding) error {
 	if v.format == "text" {
 		return v.say(finding.Texts(all)...)
@@ -157,7 +155,6 @@ func (v *validation) print(all []finding.Finding) error {
 	return nil
 }
 
-// say prints lines for people.
 func (v *validation) say(texts ...string) error {
 	for _, text := range texts {
 		if _, err := fmt.Fprintln(v.cmd.OutOrStdout(), cli.OneLine(text)); err != nil {

@@ -57,7 +57,6 @@ message twice.`,
 	return cmd
 }
 
-// withBodies returns the ids of the operations with a body.
 func withBodies(all []*call.Operation) []string {
 	var ids []string
 	for _, op := range all {
@@ -69,7 +68,6 @@ func withBodies(all []*call.Operation) []string {
 	return ids
 }
 
-// validation is one run of the command.
 type validation struct {
 	format, operation string
 	ndjson, strict    bool

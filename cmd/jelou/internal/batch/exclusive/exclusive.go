@@ -44,7 +44,6 @@ func hold(path string, flags int) (*os.File, error) {
 	return file, nil
 }
 
-// isAt reports whether path leads to file.
 func isAt(file *os.File, path string) bool {
 	mine, err := file.Stat()
 	if err != nil {
