@@ -93,18 +93,13 @@ func (b *batch) prepare() (err error) {
 	if b.dryRun || b.showing {
 		return nil
 	}
-	if b.failed != nil {
-		if b.journal != nil {
-			if err := b.journal.Replaces(owner.Failed); err != nil {
-				return err
-			}
-		}
-		if err := b.failed.begin(); err != nil {
+	if b.journal != nil {
+		if err := b.journal.Start(known, owner); err != nil {
 			return err
 		}
 	}
-	if b.journal != nil {
-		return b.journal.Start(known, owner)
+	if b.failed != nil {
+		return b.failed.begin() // after Start, so that the journal knows the new file as its own
 	}
 	return nil
 }
@@ -143,7 +138,7 @@ func (b *batch) close(err error) error {
 	if b.failed != nil {
 		failure := b.failed.close()
 		closed(failure)
-		if failure == nil && b.journal != nil {
+		if failure == nil && b.journal != nil && !b.failed.file.IsNew() {
 			b.journal.Written(journal.DigestOf(b.failed.sum))
 		}
 	}
