@@ -1,6 +1,7 @@
 package merge
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -21,7 +22,7 @@ type Lines struct {
 	notes   []string
 	count   int64
 	line    int64 // the last line written
-	ready   []byte
+	ready   bytes.Buffer
 	row     *Row // the row of the line last written
 	written bool // a number has characters that --country would remove
 	err     error
@@ -36,17 +37,15 @@ func NewLines(name string, r io.Reader, message *Message) *Lines {
 
 // Read implements [io.Reader]. It fails with a [*MistakesError] if the message does not fit the header.
 func (l *Lines) Read(p []byte) (int, error) {
-	for len(l.ready) == 0 && l.err == nil {
+	for l.ready.Len() == 0 {
+		if l.err != nil {
+			return 0, l.err
+		}
 		if l.err = l.next(); l.err != nil {
 			l.Close()
 		}
 	}
-	if len(l.ready) == 0 {
-		return 0, l.err
-	}
-	n := copy(p, l.ready)
-	l.ready = l.ready[n:]
-	return n, nil
+	return l.ready.Read(p)
 }
 
 func (l *Lines) next() error {
@@ -70,14 +69,9 @@ func (l *Lines) next() error {
 	l.count++
 	row := &Row{Row: read, faults: map[int]error{}, lines: l}
 	row.Number = max(row.Number, l.line+1)
-	text := row.fill()
-	l.ready = l.ready[:0]
-	for ; l.line+1 < row.Number; l.line++ {
-		l.ready = append(l.ready, '\n')
-	}
-	l.line++
-	l.ready = append(append(l.ready, text...), '\n')
-	l.row = row
+	l.ready.Write(bytes.Repeat([]byte("\n"), int(row.Number-l.line-1)))
+	l.ready.Write(append(row.fill(), '\n'))
+	l.row, l.line = row, row.Number
 	return nil
 }
 
