@@ -52,11 +52,7 @@ func (e *MistakesError) Error() string { return strings.Join(e.Texts, "; ") }
 // have.
 func NewMessage(file string, data []byte) (*Message, error) {
 	m := &Message{file: input.Label(file)}
-	err := m.read(data)
-	if errors.Is(err, errNotJSON) {
-		err = m.notJSON(data)
-	}
-	if err != nil {
+	if err := m.read(data); err != nil {
 		return nil, err
 	}
 	return m, m.rehearse()

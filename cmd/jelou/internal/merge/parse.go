@@ -53,10 +53,7 @@ func Read(cmd *cobra.Command, file, code string) (*Message, error) {
 	return message, nil
 }
 
-var (
-	errNotJSON = errors.New("not JSON")
-	errTable   = errors.New("a table: the message is a JSON file, and the table is the command's other file")
-)
+var errTable = errors.New("a table: the message is a JSON file, and the table is the command's other file")
 
 // notJSON returns the reason why a text is not JSON: a mistaken table, or the check's error with its place.
 func (m *Message) notJSON(data []byte) error {
@@ -64,7 +61,7 @@ func (m *Message) notJSON(data []byte) error {
 	if mistake := input.Mistake(data); errors.Is(mistake, input.ErrCSV) || errors.Is(mistake, input.ErrSheet) {
 		err = errTable
 	}
-	all := finding.Of(m.file, cmp.Or(err, errNotJSON))
+	all := finding.Of(m.file, cmp.Or(err, errors.New("not JSON")))
 	var invalid *delivery.ValidationError
 	if errors.As(err, &invalid) {
 		last := &all[len(all)-1] // reading ends at broken JSON
@@ -79,9 +76,10 @@ func (m *Message) notJSON(data []byte) error {
 }
 
 // read splits the JSON into parts.
-func (m *Message) read(data []byte) error {
+func (m *Message) read(given []byte) error {
+	data := given
 	var compact bytes.Buffer
-	if json.Compact(&compact, data) == nil { // otherwise the decoder finds the mistake
+	if json.Compact(&compact, given) == nil { // otherwise the decoder finds the mistake
 		data = compact.Bytes()
 	}
 	decoder := jsontext.NewDecoder(bytes.NewReader(data), jsontext.AllowDuplicateNames(true))
@@ -96,7 +94,7 @@ func (m *Message) read(data []byte) error {
 			m.json = append(m.json, data[begin:])
 			return nil
 		case err != nil:
-			return errNotJSON
+			return m.notJSON(given)
 		case before == 0 && token.Kind() != '{':
 			return m.mistake("", "must be one message, a JSON object")
 		case before > 0 && outside:
