@@ -59,7 +59,9 @@ func (s *settling) cases(path string, j *journal.Journal) ([]*one, error) {
 func (s *settling) texts(file io.Reader, j *journal.Journal) (map[int64][]byte, error) {
 	text, sum := io.Reader(input.UTF8(file)), sha256.New()
 	if s.message != nil {
-		text = merge.NewLines(s.input, file, s.message)
+		table := merge.NewLines(s.input, file, s.message)
+		defer table.Close()
+		text = table
 	}
 	known := io.TeeReader(io.LimitReader(text, j.Input().Bytes), sum)
 	texts := make(map[int64][]byte)

@@ -1,9 +1,11 @@
 package settle
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -15,8 +17,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/xuri/excelize/v2"
+
 	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/journal"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/clitest"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/input"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/merge"
 )
 
 const orders = `{"type":"text","userId":"593987654321","text":"One"}
@@ -313,6 +319,49 @@ func TestInterruptEndsTheReading(t *testing.T) {
 		cancel()
 	}()
 	clitest.RunUntil(ctx, t, New(), silent, "settle", "journal", "--input", "-").Want(t, 1, "", "jelou: stdin: interrupted\n")
+}
+
+// Excelize keeps much of a large table in temporary files.
+func TestInterruptLeavesNothingOfTheTableBehind(t *testing.T) {
+	prepare(t, new(service), attempt(1, journal.Unknown)...)
+	file, err := os.Open("journal")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = file.Close() }()
+	j, err := journal.Read(file, func(journal.Record) {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	message, err := merge.NewMessage("m.json", []byte(`{"type":"text","userId":"{{tel}}","text":"Hi"}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	table := excelize.NewFile()
+	for row := range excelize.StreamChunkSize/excelize.TotalCellChars + 2 {
+		if err := table.SetCellStr("Sheet1", fmt.Sprint("A", row+1), "tel"+strings.Repeat(" ", excelize.TotalCellChars-10)+fmt.Sprint(row)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := table.SetCellStr("Sheet1", "A1", "tel"); err != nil {
+		t.Fatal(err)
+	}
+	var text bytes.Buffer
+	if err := errors.Join(table.Write(&text), table.Close()); err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	t.Setenv("TMPDIR", dir)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	s := &settling{cmd: New(), message: message}
+	s.cmd.SetContext(ctx)
+	if _, err := s.texts(&text, j); !errors.Is(err, input.ErrInterrupted) {
+		t.Error(err)
+	}
+	if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
+		t.Errorf("%v, %v", left, err)
+	}
 }
 
 // The command ignores a record that a kill cut short.
