@@ -1,6 +1,10 @@
 package sheet
 
 import (
+	"archive/zip"
+	"bytes"
+	"io"
+	"os"
 	"strconv"
 	"strings"
 	"testing"
@@ -49,5 +53,31 @@ func TestChartHasNoBound(t *testing.T) {
 	got := all(t, changed(t, file, "</plotArea>", points+"</plotArea>"))
 	if !strings.Contains(got, "5") || strings.Contains(got, "error") {
 		t.Errorf("%.200s", got)
+	}
+}
+
+// Excelize keeps large parts in temporary files, also those of a file that it refuses.
+func TestRefusedExcelFileLeavesNothingBehind(t *testing.T) {
+	dir := t.TempDir()
+	t.Setenv("TMPDIR", dir)
+	small := sheet(t, func(f *excelize.File) { set(t, f, map[string]any{"A1": "tel", "A2": "5"}) })
+	large, err := io.ReadAll(changed(t, small, "</sst>", "<si><t>"+strings.Repeat("x", excelize.StreamChunkSize)+"</t></si></sst>"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	parts, err := zip.NewReader(bytes.NewReader(large), int64(len(large)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for want, file := range map[error]io.Reader{
+		errNoSheet:  changed(t, bytes.NewReader(large), "<sheets>", "<sheets"),
+		errUnpacked: strings.NewReader(bomb(t, parts.File...)),
+	} {
+		if got := all(t, file); got != "error: "+want.Error() {
+			t.Errorf("%.200s, want %v", got, want)
+		}
+		if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
+			t.Errorf("%v: %v, %v", want, left, err)
+		}
 	}
 }

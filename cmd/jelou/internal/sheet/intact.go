@@ -13,16 +13,22 @@ import (
 	"unicode"
 
 	"github.com/xuri/excelize/v2"
+	"golang.org/x/net/html/charset"
 )
 
 // large matches the parts of a file that grow with its rows. Excelize reads them bit by bit, or not at all.
 var large = regexp.MustCompile(`worksheets/|sharedstrings|pivotcache|externallinks|drawings|comments|tables/|customxml|` +
 	`charts/|richdata|revisions`)
 
-// bounds returns an error if a part that excelize parses as a whole unpacks to too much. Such a part can
-// take fifty times its size in memory. Package zip reads no part further than the size in the directory.
+// bounds returns an error if the parts unpack to too much, or one that excelize parses as a whole. Such a part can take
+// fifty times its size in memory. Package zip reads no part further than the size in the directory.
 func bounds(archive *zip.Reader) error {
+	left := uint64(mostUnpacked)
 	for _, part := range archive.File {
+		if part.UncompressedSize64 > left {
+			return errUnpacked
+		}
+		left -= part.UncompressedSize64
 		name, most := strings.ToLower(strings.ReplaceAll(part.Name, `\`, "/")), uint64(16<<20)
 		switch {
 		case strings.HasSuffix(name, "workbook.xml.rels"): // room for some 1,500 sheets: excelize looks through it for each
@@ -30,7 +36,7 @@ func bounds(archive *zip.Reader) error {
 		case strings.HasSuffix(name, "calcchain.xml"): // 30 bytes for each formula
 			most = 128 << 20
 		case large.MatchString(name) || !strings.HasSuffix(name, ".xml") && !strings.HasSuffix(name, ".rels"):
-			continue // openSheet limits their sum
+			continue
 		}
 		if part.UncompressedSize64 > most {
 			return errPart
@@ -56,7 +62,7 @@ func (s *sheetRows) intact(archive *zip.Reader) error {
 			return errDamaged
 		}
 		tokens := xml.NewDecoder(text)
-		tokens.CharsetReader = s.file.CharsetReader
+		tokens.CharsetReader = charset.NewReaderLabel
 		row, column := 0, "" // of the row and the cell before; a row may have too many cells for the memory
 		for err == nil {
 			var token xml.Token

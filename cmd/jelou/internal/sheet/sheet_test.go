@@ -118,11 +118,16 @@ func TestOpenDetectsEncodingAndSeparator(t *testing.T) {
 	}
 }
 
-// bomb returns a small zip with a part that claims to be larger than the limit.
-func bomb(t *testing.T) string {
+// bomb returns a small zip with these parts, and one that claims to be larger than the limit.
+func bomb(t *testing.T, parts ...*zip.File) string {
 	t.Helper()
 	var out strings.Builder
 	file := zip.NewWriter(&out)
+	for _, part := range parts {
+		if err := file.Copy(part); err != nil {
+			t.Fatal(err)
+		}
+	}
 	if _, err := file.CreateRaw(&zip.FileHeader{Name: "xl/worksheets/sheet1.xml", UncompressedSize64: mostUnpacked + 1}); err != nil {
 		t.Fatal(err)
 	}

@@ -56,22 +56,19 @@ func openSheet(in io.Reader) (rows, error) {
 	if err != nil {
 		return nil, errNoSheet
 	}
+	s := new(sheetRows)
 	if err := bounds(archive); err != nil {
 		return nil, err
 	}
-	file, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{ShortDatePattern: shortDate, UnzipSizeLimit: mostUnpacked})
-	if err != nil && strings.Contains(err.Error(), "unzip size exceeds") { // excelize has no error to compare with
-		return nil, errUnpacked
-	}
-	if err != nil {
-		return nil, errNoSheet
-	}
-	s := &sheetRows{file: file}
 	if err := s.intact(archive); err != nil {
-		s.close()
 		return nil, err
 	}
-	for _, sheet := range file.WorkBook.Sheets.Sheet { // GetSheetVisible looks through all sheets for each
+	s.file, err = excelize.OpenReader(bytes.NewReader(data), excelize.Options{ShortDatePattern: shortDate})
+	if err != nil {
+		s.close()
+		return nil, errNoSheet
+	}
+	for _, sheet := range s.file.WorkBook.Sheets.Sheet { // GetSheetVisible looks through all sheets for each
 		switch {
 		case sheet.State != "" && sheet.State != "visible":
 		case s.name == "":
@@ -80,8 +77,8 @@ func openSheet(in io.Reader) (rows, error) {
 			s.more++
 		}
 	}
-	if s.shown, err = file.Rows(s.name); err == nil {
-		s.exact, err = file.Rows(s.name)
+	if s.shown, err = s.file.Rows(s.name); err == nil {
+		s.exact, err = s.file.Rows(s.name)
 	}
 	if err != nil {
 		s.close()
@@ -200,5 +197,7 @@ func (s *sheetRows) close() {
 			_ = rows.Close()
 		}
 	}
-	_ = s.file.Close()
+	if s.file != nil {
+		_ = s.file.Close()
+	}
 }
