@@ -23,7 +23,7 @@ import (
 
 func TestMain(m *testing.M) {
 	clitest.Main(m, func(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-		return cli.Run(ctx, cli.NewRoot(New()), args, stdin, stdout, stderr)
+		return cli.Run(ctx, cli.NewRoot(New(), NewMerge()), args, stdin, stdout, stderr)
 	})
 }
 

@@ -58,8 +58,13 @@ func (b *batch) describe() error {
 			err = cli.PrintIndented(b.cmd, e.text)
 		}
 	}
+	return unlessEnough(err)
+}
+
+// unlessEnough returns the error of a write; nil if "head" has read enough.
+func unlessEnough(err error) error {
 	if errors.Is(err, syscall.EPIPE) {
-		return nil // "head" has read enough
+		return nil
 	}
 	return err
 }

@@ -3,6 +3,8 @@ package batch
 import (
 	"errors"
 	"io"
+	"os/signal"
+	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -61,6 +63,7 @@ func NewMerge() *cobra.Command {
 }
 
 func (o *options) merge(cmd *cobra.Command) error {
+	signal.Ignore(syscall.SIGPIPE) // it would end the program before the table's temporary files are gone
 	b := &batch{run: run{options: o}, cmd: cmd, nothing: input.Label(o.file) + ": nothing was printed"}
 	err := b.prepare()
 	if err == nil {
@@ -83,7 +86,7 @@ func (b *batch) write() error {
 			return input.Error(b.file, err)
 		}
 		if _, err := b.cmd.OutOrStdout().Write(append(line.Text, '\n')); err != nil {
-			return err
+			return unlessEnough(err)
 		}
 	}
 }

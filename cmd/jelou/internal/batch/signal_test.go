@@ -4,6 +4,7 @@ package batch
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -11,6 +12,7 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -18,6 +20,7 @@ import (
 	"time"
 
 	"github.com/creack/pty"
+	"github.com/xuri/excelize/v2"
 
 	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/exclusive"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/clitest"
@@ -255,6 +258,40 @@ func TestExitCodeNeedsNoReader(t *testing.T) {
 				t.Errorf("%d %s: exit code %d (%v), want %d", status, extra, code, cmd.ProcessState, want)
 			}
 		}
+	}
+}
+
+// "jelou merge … | head" is no failure, and leaves no copy of the table in a temporary file.
+func TestMergeWithoutAReaderLeavesNothingBehind(t *testing.T) {
+	clitest.Write(t, "m.json", message)
+	table := excelize.NewFile()
+	for row := range excelize.StreamChunkSize/excelize.TotalCellChars + 2 {
+		cells := []string{"tel", "n", strings.Repeat("x", excelize.TotalCellChars-5) + strconv.Itoa(row)}
+		if row > 0 {
+			cells[0], cells[1] = "593987654321", "1"
+		}
+		if err := table.SetSheetRow("Sheet1", "A"+strconv.Itoa(row+1), &cells); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := errors.Join(table.SaveAs("t.xlsx"), table.Close()); err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	t.Setenv("TMPDIR", dir)
+	cmd, _ := start(t, "http://127.0.0.1:1", "merge", "m.json", "t.xlsx")
+	reader, writer, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = reader.Close()
+	cmd.Stdout = writer
+	if err := cmd.Run(); err != nil {
+		t.Errorf("%v: %s", err, cmd.Stderr)
+	}
+	_ = writer.Close()
+	if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
+		t.Errorf("%v, %v", left, err)
 	}
 }
 
