@@ -98,12 +98,12 @@ func (b *batch) send(ctx context.Context) error {
 	show := newPrinter(stderr, kindOf(b.progressKind, stderr), b.counts.total)
 	show.options, show.verbose = b.options, cli.Verbose(b.cmd)
 	b.watch = show
-	if b.journal != nil && !b.resendUnknown {
+	if !b.resendUnknown {
 		show.lost(b.journal)
 	}
 	counts, err := b.do(ctx, b.cmd.Context())
 	show.close()
-	counts.lost = b.journal != nil && b.journal.Lost()
+	counts.lost = b.journal.Lost()
 	b.summarize(b.cmd, counts, err)
 	return exit(counts, err)
 }

@@ -69,9 +69,6 @@ func (c *counts) begin(j *journal.Journal, resendUnknown bool) {
 func (c *counts) end(e *entry, end end) {
 	c.done++
 	if end.err != nil && end.Outcome != journal.Unknown {
-		if c.Reasons == nil {
-			c.Reasons = make(map[string]int64)
-		}
 		c.Reasons[end.why()]++
 	}
 	if e.doubted() {

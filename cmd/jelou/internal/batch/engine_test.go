@@ -92,7 +92,8 @@ func newTestRun(t testing.TB, base http.RoundTripper, lines io.Reader) (*run, *e
 		lines:   input.NewLines(lines),
 		base:    base,
 		watch:   endsWatcher{told},
-		counts:  counts{total: -1},
+		journal: new(journal.Journal),
+		counts:  counts{total: -1, Reasons: make(map[string]int64)},
 	}
 	r.connect()
 	var err error

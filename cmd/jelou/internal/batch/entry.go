@@ -45,12 +45,9 @@ func (r *run) next() (*entry, error) {
 		case line.Blank() && !tooLong:
 			continue
 		}
-		e := &entry{line: line.Number, text: line.Text}
+		e := &entry{line: line.Number, text: line.Text, past: r.journal.Past(line.Number)}
 		if r.table != nil {
 			e.row = r.table.Row()
-		}
-		if r.journal != nil {
-			e.past = r.journal.Past(line.Number)
 		}
 		if e.due = e.past.State() == journal.Pending || r.resendUnknown && e.doubted(); e.due {
 			e.text = bytes.Clone(line.Text)

@@ -51,28 +51,25 @@ func (b *batch) prepare() (err error) {
 	}
 	b.source = source.New(in, table)
 	owner := journal.NewOwner(b.Server, b.Bot)
-	var known journal.Input
-	b.counts.total = -1
-	if b.journalPath != "" {
-		if b.journal, err = journal.Open(b.journalPath, b.sync); err != nil {
-			return err
-		}
-		if err := b.journal.Check(owner); err != nil {
-			return err
-		}
-		known = b.journal.Input()
-		b.counts.begin(b.journal, b.resendUnknown)
+	if b.journal, err = journal.Open(b.journalPath, b.sync); err != nil {
+		return err
 	}
+	if err := b.journal.Check(owner); err != nil {
+		return err
+	}
+	b.counts.total = -1
+	b.counts.begin(b.journal, b.resendUnknown)
 	if b.failedPath != "" {
 		if owner.Failed, err = journal.Place(b.failedPath); err != nil {
 			return input.Named(b.failedPath, err)
 		}
-		own := func(content journal.Digest) bool { return b.journal != nil && b.journal.Wrote(owner.Failed, content) }
+		own := func(content journal.Digest) bool { return b.journal.Wrote(owner.Failed, content) }
 		if b.failed, err = newFailedFile(b.failedPath, own); err != nil {
 			return err
 		}
 	}
-	if known, err = b.look(known); err != nil {
+	known, err := b.look(b.journal.Input())
+	if err != nil {
 		var mistakes *merge.MistakesError
 		switch {
 		case errors.As(err, &mistakes):
@@ -93,10 +90,8 @@ func (b *batch) prepare() (err error) {
 	if b.dryRun || b.showing {
 		return nil
 	}
-	if b.journal != nil {
-		if err := b.journal.Start(known, owner); err != nil {
-			return err
-		}
+	if err := b.journal.Start(known, owner); err != nil {
+		return err
 	}
 	if b.failed != nil {
 		return b.failed.begin() // after Start, so that the journal knows the new file as its own
@@ -113,12 +108,7 @@ func (b *batch) look(known journal.Input) (journal.Input, error) {
 	var err error
 	if b.noPrecheck && b.source.IsStream() {
 		before := b.counts
-		b.lines, err = b.source.Streamed(known, check, func(read journal.Input) error {
-			if b.journal == nil {
-				return nil
-			}
-			return b.journal.Cover(read) // records how much of the stream the run has read
-		})
+		b.lines, err = b.source.Streamed(known, check, b.journal.Cover)
 		b.counts = before // the run counts the lines of a stream
 	} else {
 		b.lines, known, err = b.source.Checked(known, check)
@@ -138,7 +128,7 @@ func (b *batch) close(err error) error {
 	if b.failed != nil {
 		failure := b.failed.close()
 		closed(failure)
-		if failure == nil && b.journal != nil && !b.failed.file.IsNew() {
+		if failure == nil && !b.failed.file.IsNew() {
 			b.journal.Written(journal.DigestOf(b.failed.sum))
 		}
 	}

@@ -32,8 +32,8 @@ type run struct {
 	base    http.RoundTripper
 	sender  *transport.Client // makes and repeats attempts through the run
 	client  *jelou.ClientWithResponses
-	journal *journal.Journal // nil for none
-	failed  *failedFile      // gets the lines that were not sent; nil for none
+	journal *journal.Journal
+	failed  *failedFile // gets the lines that were not sent; nil for none
 	watch   watcher
 
 	queue *queue

@@ -81,11 +81,9 @@ func (r *run) finish(e *entry, id string, err error) (again bool) {
 	if err != nil && r.failed != nil && e.text != nil {
 		broken = r.failed.write(e, end.Missing, end.why())
 	}
-	if r.journal != nil {
-		unrecorded := r.journal.Record(end.Record)
-		end.unrecorded = unrecorded != nil
-		broken = cmp.Or(broken, unrecorded)
-	}
+	unrecorded := r.journal.Record(end.Record)
+	end.unrecorded = unrecorded != nil
+	broken = cmp.Or(broken, unrecorded)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.counts.end(e, end)
@@ -164,7 +162,7 @@ func (b untilClosed) Close() error {
 // begin records in the journal that the line may have been sent, before the first byte leaves. It returns false if no
 // attempt may begin.
 func (r *run) begin(e *entry) bool {
-	if r.queue.stopped() || r.journal != nil && r.broke(r.journal.Sending(e.line)) {
+	if r.queue.stopped() || r.broke(r.journal.Sending(e.line)) {
 		return false
 	}
 	e.attempts++
@@ -191,9 +189,7 @@ func unreached(err error) bool {
 // pause records an attempt that certainly did not send the line. If the run is killed while the line waits for the next
 // attempt, the next run sends the line.
 func (r *run) pause(e *entry, failure *delivery.Error) {
-	if r.journal != nil {
-		r.broke(r.journal.Record(recordOf(e, "", failure)))
-	}
+	r.broke(r.journal.Record(recordOf(e, "", failure)))
 }
 
 // turnedAway records a 429, and makes the run rest.

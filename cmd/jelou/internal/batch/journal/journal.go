@@ -17,7 +17,8 @@ import (
 )
 
 // Journal is an open journal. Until [Journal.Start] callers only read it; after that it is safe for concurrent use.
-// Past, Lines and InDoubt speak of the time before Start. All errors name the file.
+// Past, Lines and InDoubt speak of the time before Start. All errors name the file. The zero value has no file: it knows no
+// line, and keeps nothing.
 type Journal struct {
 	path   string
 	synced bool
@@ -29,9 +30,9 @@ type Journal struct {
 	begins  bool // one of these records is Sending: an attempt waits for it
 	last    mark
 
-	writing sync.Mutex // guards the fields below; lock it before adding
-	file    *exclusive.File
-	info    fs.FileInfo // identifies the file; nil for a new journal before Start
+	writing sync.Mutex      // guards the fields below; lock it before adding
+	file    *exclusive.File // nil for none
+	info    fs.FileInfo     // identifies the file; nil for a new journal before Start
 	started bool
 	head    header // describes the file as it is now, also between two writes of it
 	broken  error  // the first error of a write; the journal writes nothing after it
@@ -45,9 +46,13 @@ type kind struct {
 }
 
 // Open opens the journal in a file, and keeps every other process from it until Close. If the file does not exist,
-// [Journal.Start] creates it. With synced, the disk has each write before the write counts.
+// [Journal.Start] creates it. Without a path, the journal has no file. With synced, the disk has each write before the write
+// counts.
 func Open(path string, synced bool) (*Journal, error) {
 	j := &Journal{path: path, synced: synced}
+	if path == "" {
+		return j, nil
+	}
 	var err error
 	if j.file, err = exclusive.Open(path); errors.Is(err, fs.ErrNotExist) {
 		if j.file, err = exclusive.Create(path); err == nil {
@@ -149,7 +154,10 @@ func (j *Journal) Start(input Input, owner Owner) error {
 		owner.Failed = j.head.Failed
 	}
 	j.head.Owner, j.head.Input = owner, input
-	if j.file.IsNew() {
+	switch {
+	case j.file == nil:
+		return nil
+	case j.file.IsNew():
 		return j.named(j.create())
 	}
 	j.started = true
@@ -202,6 +210,9 @@ func syncDir(path string) error {
 func (j *Journal) Close() error {
 	j.writing.Lock()
 	defer j.writing.Unlock()
+	if j.file == nil {
+		return nil
+	}
 	var err error
 	if j.started && j.broken == nil {
 		if err = j.inPlace(); err == nil {

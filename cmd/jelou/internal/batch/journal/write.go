@@ -16,6 +16,9 @@ func (j *Journal) Sending(line int64) error { return j.Record(sending(line)) }
 // Record records the outcome of a line, and returns once it is written. Records that come at the same time are written in
 // one piece.
 func (j *Journal) Record(r Record) error {
+	if j.file == nil {
+		return nil
+	}
 	number := j.add(r)
 	runtime.Gosched() // lets others add their records first
 	j.writing.Lock()
@@ -77,7 +80,7 @@ func (j *Journal) Lost() bool {
 
 // inPlace returns an error if another program replaced, removed or changed the file: an editor, rsync or a restored copy.
 func (j *Journal) inPlace() error {
-	if j.broken != nil {
+	if j.broken != nil || j.file == nil {
 		return j.broken
 	}
 	there, err := os.Stat(j.path)
@@ -93,7 +96,7 @@ func (j *Journal) inPlace() error {
 func (j *Journal) writeHeader() error { return j.write(j.head.line(), 0) }
 
 func (j *Journal) write(text []byte, at int64) error {
-	if j.broken != nil {
+	if j.broken != nil || j.file == nil {
 		return j.broken
 	}
 	_, err := j.file.WriteAt(text, at)
