@@ -68,7 +68,7 @@ func (b *batch) prepare() (err error) {
 			return err
 		}
 	}
-	known, err := b.look(b.journal.Input())
+	known, err := b.look()
 	if err != nil {
 		var mistakes *merge.MistakesError
 		switch {
@@ -100,20 +100,20 @@ func (b *batch) prepare() (err error) {
 }
 
 // look checks the input, or prepares to read it only once.
-func (b *batch) look(known journal.Input) (journal.Input, error) {
+func (b *batch) look() (known journal.Input, err error) {
+	known = b.journal.Input()
 	check := func(lines source.Lines) error {
 		b.lines, b.checked = lines, b.table
 		return b.check()
 	}
-	var err error
 	if b.noPrecheck && b.source.IsStream() {
 		before := b.counts
 		b.lines, err = b.source.Streamed(known, check, b.journal.Cover)
 		b.counts = before // the run counts the lines of a stream
-	} else {
-		b.lines, known, err = b.source.Checked(known, check)
-		b.counts.Complete = err == nil
+		return known, err
 	}
+	b.lines, known, err = b.source.Checked(known, check)
+	b.counts.Complete = err == nil
 	return known, err
 }
 
