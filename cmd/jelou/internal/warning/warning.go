@@ -52,7 +52,6 @@ func (w Warning) Text(unit string) string {
 
 // Checker collects warnings. It keeps 16 bytes for each person of each message.
 type Checker struct {
-	seed  maphash.Seed
 	sends [groups][]send // by the last byte of the hash, so that lists stay small and growing one copies little
 	count [kinds]int64
 	first [kinds][]Warning // the first few
@@ -66,6 +65,8 @@ func (c *Checker) add(w Warning) {
 
 const groups = 256
 
+var seed = maphash.MakeSeed()
+
 // send is a message to a person.
 type send struct {
 	person uint64 // a hash
@@ -75,9 +76,6 @@ type send struct {
 
 // See checks a message and its receivers. It returns the warnings about their numbers; the others come from Repeated.
 func (c *Checker) See(line int64, people []string, text []byte) []Warning {
-	if c.seed == (maphash.Seed{}) {
-		c.seed = maphash.MakeSeed()
-	}
 	var odd []Warning
 	for _, person := range people {
 		if kind, is := number(person); is {
@@ -85,9 +83,9 @@ func (c *Checker) See(line int64, people []string, text []byte) []Warning {
 			c.add(odd[len(odd)-1])
 		}
 		s := send{
-			maphash.String(c.seed, strings.TrimPrefix(person, "+")), // with or without a +, it is one person
-			uint32(maphash.Bytes(c.seed, text)),                     //nolint:gosec // a shorter hash
-			uint32(line),                                            //nolint:gosec // no file for people has so many lines
+			maphash.String(seed, strings.TrimPrefix(person, "+")), // with or without a +, it is one person
+			uint32(maphash.Bytes(seed, text)),                     //nolint:gosec // a shorter hash
+			uint32(line),                                          //nolint:gosec // no file for people has so many lines
 		}
 		group := &c.sends[s.person%groups]
 		*group = append(*group, s)

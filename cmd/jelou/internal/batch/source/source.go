@@ -85,7 +85,7 @@ func (s *Source) Checked(known journal.Input, check func(Lines) error) (Lines, j
 		text = in
 	}
 	sum := newSum(known)
-	lines := &twice{Lines: input.NewLines(io.TeeReader(text, sum)), seed: maphash.MakeSeed()}
+	lines := &twice{Lines: input.NewLines(io.TeeReader(text, sum))}
 	if err := check(lines); err != nil {
 		return nil, known, err
 	}
@@ -149,12 +149,12 @@ func (c *covered) Read(p []byte) (int, error) {
 // ErrTouched reports that a file changed after the check.
 var ErrTouched = errors.New("changed since it was checked")
 
-// twice reads lines two times. It keeps a hash of each line, in four bytes. Nobody can forge another line with the same hash:
-// the seed is random.
+var seed = maphash.MakeSeed() // so that nobody can forge another line with the same hash
+
+// twice reads lines two times. It keeps a hash of each line, in four bytes.
 type twice struct {
 	*input.Lines
 	again bool // this is the second time
-	seed  maphash.Seed
 	sums  []uint32
 }
 
@@ -164,7 +164,7 @@ func (t *twice) Next() (input.Line, error) {
 	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, input.ErrTooLarge) {
 		return line, err
 	}
-	ended, sum := errors.Is(err, io.EOF), uint32(maphash.Bytes(t.seed, line.Text)) //nolint:gosec // a shorter hash
+	ended, sum := errors.Is(err, io.EOF), uint32(maphash.Bytes(seed, line.Text)) //nolint:gosec // a shorter hash
 	switch {
 	case !t.again && !ended:
 		t.sums = append(t.sums, sum)
