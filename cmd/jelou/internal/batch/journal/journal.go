@@ -32,7 +32,7 @@ type Journal struct {
 
 	writing sync.Mutex      // guards the fields below; lock it before adding
 	file    *exclusive.File // nil for none
-	info    fs.FileInfo     // identifies the file; nil for a new journal before Start
+	info    fs.FileInfo     // identifies the file
 	started bool
 	head    header // describes the file as it is now, also between two writes of it
 	broken  error  // the first error of a write; the journal writes nothing after it
@@ -55,17 +55,17 @@ func Open(path string, synced bool) (*Journal, error) {
 	}
 	var err error
 	if j.file, err = exclusive.Open(path); errors.Is(err, fs.ErrNotExist) {
-		if j.file, err = exclusive.Create(path); err == nil {
-			return j, nil
-		}
+		j.file, err = exclusive.Create(path)
 	}
 	if err != nil {
 		return nil, j.named(err)
 	}
-	if j.info, err = j.file.Stat(); err == nil && !j.info.Mode().IsRegular() {
+	j.info, err = j.file.Stat()
+	switch {
+	case err != nil || j.file.IsNew():
+	case !j.info.Mode().IsRegular():
 		err = errors.New("not a regular file")
-	}
-	if err == nil {
+	default:
 		err = j.load(j.file, func(Record) {})
 	}
 	if errors.Is(err, errEmpty) {
@@ -186,9 +186,8 @@ func (j *Journal) create() error {
 		return err
 	}
 	j.started = true
-	var err error
-	if j.info, err = j.file.Stat(); err != nil || !j.synced {
-		return err
+	if !j.synced {
+		return nil
 	}
 	return syncDir(j.path)
 }
