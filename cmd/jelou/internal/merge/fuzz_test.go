@@ -26,8 +26,8 @@ func FuzzFill(f *testing.F) {
 			}
 			return
 		}
-		value := func(name int) string {
-			switch m.names[name] {
+		value := func(name string) string {
+			switch name {
 			case "a":
 				return a
 			case "b":

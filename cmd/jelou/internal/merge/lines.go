@@ -17,8 +17,8 @@ type Lines struct {
 	name    string
 	message *Message
 	in      io.Reader
-	table   *sheet.Table // nil before the first read
-	columns []int        // of the table, in the order of the names in the message
+	table   *sheet.Table   // nil before the first read
+	columns map[string]int // the place of each name of the message in the table
 	notes   []string
 	count   int64
 	line    int64 // the last line written
@@ -32,7 +32,7 @@ var errNoRows = errors.New("has the names of columns, and no row below them")
 
 // NewLines reads the table in r. Errors name it.
 func NewLines(name string, r io.Reader, message *Message) *Lines {
-	return &Lines{name: input.Label(name), in: r, message: message}
+	return &Lines{name: input.Label(name), in: r, message: message, columns: map[string]int{}}
 }
 
 // Read implements [io.Reader]. It fails with a [*MistakesError] if the message does not fit the header.
@@ -89,7 +89,7 @@ func (l *Lines) bind() error {
 	var mistakes []string
 	for _, name := range l.message.names {
 		column := slices.Index(trimmed, name)
-		l.columns = append(l.columns, column)
+		l.columns[name] = column
 		switch {
 		case column < 0:
 			mistakes = append(mistakes, fmt.Sprintf("%s: {{%s}}: %s has no such column; its columns are %s", l.message.file, name, l.name, list(shown)))
@@ -100,7 +100,7 @@ func (l *Lines) bind() error {
 	var unused []string
 	reason := l.table.ReasonColumn()
 	for i, name := range header {
-		switch used := slices.Contains(l.columns, i); {
+		switch used := slices.Contains(l.message.names, trimmed[i]); {
 		case used && name != strings.TrimSpace(name):
 			l.note("white space stands around the name of " + l.table.Place(i) + ": it does not count")
 		case !used && trimmed[i] != "" && i != reason:

@@ -31,9 +31,9 @@ type Message struct {
 type text struct {
 	pointer string
 	plain   []string // before, between and behind the names
-	names   []int    // by their place in the message's names
-	person  bool     // the text names the receiver
-	number  bool     // the contract wants a number there
+	names   []string
+	person  bool // the text names the receiver
+	number  bool // the contract wants a number there
 }
 
 // exact reports whether the text needs a cell's exact value: 573001234567, and not 573,001,234,567 as a spreadsheet
@@ -63,7 +63,7 @@ var fixed = []string{"additionalProperties", "uniqueNames", "type"}
 
 // rehearse fills in small different values. It finds the places for numbers, and mistakes that depend on no column.
 func (m *Message) rehearse() error {
-	sample := func(name int) string { return strconv.Itoa(1001 + name) }
+	sample := func(name string) string { return strconv.Itoa(1001 + slices.Index(m.names, name)) }
 	try := func() []delivery.Violation {
 		var invalid *delivery.ValidationError
 		if errors.As(content.Check(m.fill(func(t *text) string { return t.fill(sample) })), &invalid) {
@@ -106,7 +106,7 @@ func (m *Message) at(pointer string) []*text {
 }
 
 // fill returns the text with a cell for each name.
-func (t *text) fill(cell func(name int) string) string {
+func (t *text) fill(cell func(name string) string) string {
 	filled := t.plain[0]
 	for i, name := range t.names {
 		filled += cell(name) + t.plain[i+1]

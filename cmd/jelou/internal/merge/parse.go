@@ -128,12 +128,10 @@ func (m *Message) parse(pointer, given string) (*text, error) {
 		case name == "" || strings.Contains(name, "{{"):
 			return nil, m.mistake(pointer, `"{{" and "}}" without the name of one column between them`)
 		}
-		i := slices.Index(m.names, name)
-		if i < 0 {
-			i = len(m.names)
+		if !slices.Contains(m.names, name) {
 			m.names = append(m.names, name)
 		}
-		t.plain, t.names = append(t.plain, plain), append(t.names, i)
+		t.plain, t.names = append(t.plain, plain), append(t.names, name)
 		plain, rest, found = strings.Cut(behind, "{{")
 	}
 	t.plain = append(t.plain, plain)

@@ -31,7 +31,7 @@ func (r *Row) fill() []byte {
 		r.faults[-1] = fmt.Errorf("%q: %w", sheet.Reason, errLooked)
 	}
 	return l.message.fill(func(t *text) string {
-		filled := t.fill(func(name int) string {
+		filled := t.fill(func(name string) string {
 			cell := sheet.Protected(r.cell(t, name))
 			fault := faultOf(cell, t.person)
 			if fault == nil && t.number && !isNumber(cell) {
@@ -56,7 +56,7 @@ func (r *Row) fill() []byte {
 }
 
 // cell returns a cell for a text. If the text needs the exact value, cell ignores the spreadsheet's format.
-func (r *Row) cell(t *text, name int) string {
+func (r *Row) cell(t *text, name string) string {
 	if t.exact() {
 		return r.Exact[r.lines.columns[name]]
 	}
