@@ -3,7 +3,6 @@ package batch
 import (
 	"cmp"
 	"errors"
-	"io"
 
 	"github.com/spf13/cobra"
 
@@ -42,14 +41,7 @@ func (b *batch) prepare() (err error) {
 	if err != nil {
 		return input.Error(b.file, err)
 	}
-	var table func(io.Reader) io.Reader // nil for an input of lines
-	if b.message != nil {
-		table = func(r io.Reader) io.Reader {
-			b.table = merge.NewLines(b.file, r, b.message)
-			return b.table
-		}
-	}
-	b.source = source.New(in, table)
+	b.source = source.New(in, b.file, b.message)
 	owner := journal.NewOwner(b.Server, b.Bot)
 	if b.journal, err = journal.Open(b.journalPath, b.sync); err != nil {
 		return err
@@ -103,7 +95,7 @@ func (b *batch) prepare() (err error) {
 func (b *batch) look() (known journal.Input, err error) {
 	known = b.journal.Input()
 	check := func(lines source.Lines) error {
-		b.lines, b.checked = lines, b.table
+		b.lines, b.table, b.checked = lines, b.source.Table, b.source.Table
 		return b.check()
 	}
 	if b.noPrecheck && b.source.IsStream() {
@@ -113,6 +105,7 @@ func (b *batch) look() (known journal.Input, err error) {
 		return known, err
 	}
 	b.lines, known, err = b.source.Checked(known, check)
+	b.table = b.source.Table
 	b.counts.Complete = err == nil
 	return known, err
 }
@@ -134,9 +127,6 @@ func (b *batch) close(err error) error {
 	}
 	if b.journal != nil {
 		closed(b.journal.Close())
-	}
-	if b.table != nil {
-		b.table.Close()
 	}
 	if b.source != nil {
 		b.source.Close()

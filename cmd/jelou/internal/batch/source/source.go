@@ -15,14 +15,18 @@ import (
 
 	"github.com/jelou-go/jelou/cmd/jelou/internal/batch/journal"
 	"github.com/jelou-go/jelou/cmd/jelou/internal/input"
+	"github.com/jelou-go/jelou/cmd/jelou/internal/merge"
 )
 
 // Source is an input: a file that can be read twice, or a stream.
 type Source struct {
-	table  func(io.Reader) io.Reader // nil for an input of messages
-	file   *os.File                  // nil for a stream
-	stream io.ReadCloser
-	copy   *os.File // of a stream; nil for none
+	Table *merge.Lines // the lines read last are made from it; nil for an input of messages
+
+	name    string
+	message *merge.Message // nil for an input of messages
+	file    *os.File       // nil for a stream
+	stream  io.ReadCloser
+	copy    *os.File // of a stream; nil for none
 }
 
 // Lines returns the lines of an input, one by one.
@@ -30,24 +34,27 @@ type Lines interface {
 	Next() (input.Line, error)
 }
 
-// New returns the source of an opened input, and closes the input with it. Only an [*os.File] can be read twice. table makes
-// lines of messages from the input, for each reading. With a nil table the input itself has the messages; only such an input
-// can be streamed.
-func New(in io.ReadCloser, table func(io.Reader) io.Reader) *Source {
+// New returns the source of an opened input, and closes the input with it. Only an [*os.File] can be read twice. The input is
+// a table for the message. With a nil message, the input itself has the messages; only such an input can be streamed.
+func New(in io.ReadCloser, name string, message *merge.Message) *Source {
 	file, _ := in.(*os.File)
-	return &Source{table: table, stream: in, file: file}
+	return &Source{name: name, message: message, stream: in, file: file}
 }
 
 // lines returns the lines of messages in r.
 func (s *Source) lines(r io.Reader) io.Reader {
-	if s.table != nil {
-		return s.table(r)
+	if s.message == nil {
+		return input.UTF8(r)
 	}
-	return input.UTF8(r)
+	s.Table = merge.NewLines(s.name, r, s.message)
+	return s.Table
 }
 
 // Close closes the input, and removes the copy of a stream.
 func (s *Source) Close() {
+	if s.Table != nil {
+		s.Table.Close()
+	}
 	_ = s.stream.Close() // it was only read
 	if s.copy != nil {
 		_ = s.copy.Close()           // it goes with this
@@ -63,7 +70,7 @@ func (s *Source) IsStream() bool { return s.file == nil }
 func (s *Source) Checked(known journal.Input, check func(Lines) error) (Lines, journal.Input, error) {
 	if s.IsStream() {
 		hint := "; --no-precheck needs none"
-		if s.table != nil { // it needs the check
+		if s.message != nil { // it needs the check
 			hint = "; a file in place of the stream needs none"
 		}
 		copied, err := s.spool(s.stream, hint)
@@ -73,7 +80,7 @@ func (s *Source) Checked(known journal.Input, check func(Lines) error) (Lines, j
 		s.file = copied
 	}
 	text := s.lines(s.file)
-	if known == (journal.Input{}) && s.table == nil {
+	if known == (journal.Input{}) && s.message == nil {
 		in := bufio.NewReaderSize(text, input.Max+1)
 		head, err := in.Peek(input.Max + 1)
 		if err == nil || errors.Is(err, io.EOF) {

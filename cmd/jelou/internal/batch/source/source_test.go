@@ -31,7 +31,7 @@ func fileWith(t *testing.T, content string) *Source {
 
 func sourceOf(t *testing.T, in io.ReadCloser) *Source {
 	t.Helper()
-	s := New(in, nil)
+	s := New(in, "in", nil)
 	t.Cleanup(s.Close)
 	return s
 }
