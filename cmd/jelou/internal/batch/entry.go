@@ -73,10 +73,13 @@ func (e *entry) read() {
 	}
 }
 
+// at returns the items at these positions. A line that was edited since may have fewer.
 func at[T any](all []T, positions []int) []T {
 	var some []T
 	for _, i := range positions {
-		some = append(some, all[i])
+		if i < len(all) {
+			some = append(some, all[i])
+		}
 	}
 	return some
 }

@@ -74,8 +74,11 @@ func (b *batch) takes() string {
 	if b.rate == 0 || b.counts.total == 0 {
 		return ""
 	}
-	seconds := time.Duration(math.Ceil(float64(b.counts.total) / b.rate))
-	return fmt.Sprintf(", in about %s at %g a second", seconds*time.Second, b.rate)
+	seconds := math.Ceil(float64(b.counts.total) / b.rate)
+	if seconds > math.MaxInt64/float64(time.Second) { // centuries
+		return ""
+	}
+	return fmt.Sprintf(", in about %s at %g a second", time.Duration(seconds)*time.Second, b.rate)
 }
 
 // preview sends the first messages to a sandbox of its own, and waits for Ctrl-C.

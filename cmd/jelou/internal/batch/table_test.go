@@ -258,6 +258,9 @@ func TestDryRunSendsNothingAndLeavesNothing(t *testing.T) {
 		!strings.Contains(got.Errors, "in.ndjson: warning: 1 message more for a person: line 1000 (as 1)\n") {
 		t.Errorf("%+v", got)
 	}
+	if got := clitest.Run(t, New(), "", "batch", "in.ndjson", "--dry-run", "--rate", "1e-9"); !strings.HasPrefix(got.Out, "1000 would be sent to https://api.jelou.ai\n") {
+		t.Errorf("%+v", got)
+	}
 	entries, err := os.ReadDir(".")
 	if err != nil || len(entries) != 1 {
 		t.Errorf("%v, %v", entries, err)
