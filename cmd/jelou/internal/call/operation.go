@@ -24,8 +24,8 @@ type Operation struct {
 	*openapi.Operation
 	client Wrap
 	decode func(body []byte) (any, error) // decodes a body strictly
-	one    string // the method that reads one response, such as SendMessageWithResponse
-	all    string // the method that yields all items of a list; "" for none
+	one    string                         // the method that reads one response, such as SendMessageWithResponse
+	all    string                         // the method that yields all items of a list; "" for none
 }
 
 // Wrap returns the value that has the methods.
