@@ -2,7 +2,7 @@
 // the rule and past it. So no limit stands in a test a second time.
 //
 // Each request is the smallest that has the value to which the rule applies. Apart from that value it has only required
-// members, and their values are the contract's examples.
+// members, and their values are the contract's examples. The generator must have accepted the contract.
 package corpus
 
 import (
@@ -56,7 +56,6 @@ type generator struct {
 	problems []error
 	patterns []string                  // the patterns that already have all their cases
 	compiled map[string]*regexp.Regexp // by pattern
-	depth    int                       // of the sample that is being made
 }
 
 func (g *generator) fail(format string, args ...any) {
@@ -113,10 +112,6 @@ func (g *generator) base(op *openapi.Operation) request {
 func key(p *openapi.Parameter) string { return p.In + " " + p.Name }
 
 func (g *generator) parameter(base request, p *openapi.Parameter) {
-	if p.In != "path" && p.In != "query" {
-		g.fail("%s: no request is known for a parameter in %s", g.op.ID, p.In)
-		return
-	}
 	whole := spot{
 		place: cmp.Or(p.Schema.Name, facts.PlaceOfParameter(g.op, p)), pointer: "/" + validate.EscapeToken(p.Name),
 		schema: p.Schema, value: g.sampleParameter(p), isParameter: true,

@@ -157,21 +157,17 @@ paths:
 // A rule without a request is an error, because no test would check the rule.
 func TestRuleWithoutARequestIsAnError(t *testing.T) {
 	for member, want := range map[string]string{
-		"{ type: string, not: { type: integer } }":                                                                                         "no request is known for the rule Thing/a other keywords not",
+		"{ type: string, contains: {} }":                                                                                                   "no request is known for the rule Thing/a other keyword contains",
 		"{ type: string, pattern: '^[A-Z]{3}$' }":                                                                                          "the schema needs an example",
 		"{ type: string, pattern: '^[A-Z]{3}$', example: abc }":                                                                            `the example "abc" does not match`,
-		"{ type: string, pattern: '(?!x)', example: a }":                                                                                   "invalid or unsupported Perl syntax",
 		"{ type: string, pattern: '', minLength: 1, example: '' }":                                                                         "",
 		"{ type: string, pattern: '.*|\\n', example: a }":                                                                                  "no text is known that does not match .*|\\n",
 		"{ type: string, minLength: 3, maxLength: 3, pattern: '^[0-9]+$', example: '123' }":                                                "",
 		"{ type: string, maxLength: 2, pattern: '^abc', example: abc }":                                                                    "no text of 2 characters is known",
-		"{ type: array, x-unique-by: [c], items: { type: object } }":                                                                       "x-unique-by c: there is no such member",
 		"{ type: array, uniqueItems: true, items: { type: object, properties: { b: { enum: [x], type: string }, c: { type: string } } } }": "",
 		"{ type: array, uniqueItems: true, items: { type: string, maxLength: 0 } }":                                                        "the items cannot be told apart",
 		"{ type: array, uniqueItems: true, items: { type: string, pattern: '^(es|en)$', example: es } }":                                   "the items cannot be told apart",
 		"{ type: array, x-unique-by: [b], items: { type: object, properties: { b: { type: string, enum: [x] } } } }":                       "the items cannot be told apart by b",
-		"{ type: object, additionalProperties: { type: string } }":                                                                         "no request is known for the rule Thing/a other keywords additionalProperties with a schema",
-		"{ $ref: '#/components/schemas/Thing' }":                                                                                           "requires itself",
 	} {
 		_, err := corpus.Of(bodyOf(t, member))
 		if want == "" && err == nil || err != nil && want != "" && strings.Contains(err.Error(), want) {

@@ -42,10 +42,7 @@ func (g *generator) pattern(s *openapi.Schema) *regexp.Regexp {
 	}
 	re, known := g.compiled[s.Pattern]
 	if !known {
-		var err error
-		if re, err = regexp.Compile(openapi.GoPattern(s.Pattern)); err != nil {
-			g.fail("%s: %w", where(s), err)
-		}
+		re = regexp.MustCompile(openapi.GoPattern(s.Pattern))
 		g.compiled[s.Pattern] = re
 	}
 	return re

@@ -19,8 +19,6 @@ paths:
       - { name: ids, in: query, explode: false, deprecated: true, schema: { type: array, items: { type: integer, minimum: 0 } } }
     get:
       operationId: list
-      callbacks: {}
-      security: []
       responses:
         '200':
           description: Things.
@@ -48,14 +46,13 @@ components:
         h: { type: object, additionalProperties: { type: string } }
         i: { not: { required: [j, k], properties: { k: { required: [l] } } } }
         m: { not: { required: [j], properties: { k: { required: [l] } } } }
-        n: { type: string, readOnly: true, writeOnly: true }
+        n: { type: string, readOnly: true, writeOnly: true, contains: {} }
 `
 
 const rules = `A open
 A required b
 A type object
 A/b nullable
-A/b other keywords not
 A/b type string
 A/c of any type
 A/d type array
@@ -64,12 +61,11 @@ A/d x-unique-by g
 A/d[] oneOf A
 A/d[](0) maxLength 4
 A/d[](0) type string
-A/h other keywords additionalProperties with a schema
 A/h type object
 A/i not j, k.l
 A/i of any type
 A/m of any type
-A/m other keywords not
+A/n other keyword contains
 A/n readOnly
 A/n type string
 A/n writeOnly
@@ -81,7 +77,6 @@ GET /things ids type array
 GET /things ids[] minimum 0
 GET /things ids[] type integer
 GET /things operation list
-GET /things other keywords callbacks
 GET /things parameter ids in query, required false, style form, explode false
 GET /things response 200 application/json (in place)
 GET /things response 200 header Next (in place)
@@ -91,7 +86,6 @@ GET /things response 200 type array
 GET /things response 200[] type object
 GET /things response 200[]/a is A
 GET /things response 304 without a body
-GET /things security of its own
 PUT /things body application/json A
 PUT /things body required false
 PUT /things ids in header type string

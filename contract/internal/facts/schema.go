@@ -2,14 +2,11 @@ package facts
 
 import (
 	"cmp"
-	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/jelou-go/jelou/internal/openapi"
 )
-
-const otherKeywords = "other keywords"
 
 // OfSchema returns the rules of a schema, without the rules of its members, items and alternatives.
 func OfSchema(place string, s *openapi.Schema) []Rule {
@@ -61,13 +58,6 @@ func OfSchema(place string, s *openapi.Schema) []Rule {
 	for _, m := range s.Mapping {
 		w.add(place, "mapping", "%s %s", m.Value, m.Schema.Name)
 	}
-	unknown := s.Unknown
-	if s.Not != nil && s.NotTogether() == nil {
-		unknown = append(slices.Clip(unknown), "not")
-	}
-	if s.Additional == openapi.Typed {
-		unknown = append(slices.Clip(unknown), "additionalProperties with a schema")
-	}
-	w.unknown(place, unknown)
+	text("other keyword", s.Unknown...) // in the body of an error, where the generator does not refuse it
 	return w.rules
 }
