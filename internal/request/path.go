@@ -1,7 +1,6 @@
 package request
 
 import (
-	"fmt"
 	"net/url"
 	"strings"
 	"unicode"
@@ -21,17 +20,4 @@ func escape(name, text string) (string, error) {
 	}
 	// url.PathEscape would not encode "+", which some servers decode as a space.
 	return strings.ReplaceAll(url.QueryEscape(text), "+", "%20"), nil
-}
-
-// encode percent-encodes the bytes of a path that may stand in no URL, such as those of an "ñ".
-func encode(path string) string {
-	var encoded strings.Builder
-	for _, c := range []byte(path) {
-		if c <= ' ' || c >= 0x7f || strings.IndexByte("\"<>\\^`{|}", c) >= 0 {
-			fmt.Fprintf(&encoded, "%%%02X", c)
-		} else {
-			encoded.WriteByte(c)
-		}
-	}
-	return encoded.String()
 }

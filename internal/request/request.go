@@ -161,7 +161,8 @@ func (b *Builder) Request(ctx context.Context) (*http.Request, error) {
 	}
 	if raw := req.URL.RawPath; raw != "" && raw != req.URL.EscapedPath() {
 		// The server's path is not encoded. Package url would decode the whole path, and a "/" in a parameter with it.
-		req.URL.RawPath = encode(raw)
+		whole := url.URL{Path: raw} // encodes the % of what is encoded already, too
+		req.URL.RawPath = strings.ReplaceAll(whole.EscapedPath(), "%25", "%")
 	}
 	values := []string{jsonType, b.contentType} // allocated together
 	req.Header["Accept"] = values[:1:1]
