@@ -227,7 +227,7 @@ func (s *support) responses(place string, op *openapi.Operation) {
 		return
 	case success.Status == "204" || success.Status == "205":
 		s.refuse(place, "HTTP allows no body")
-	case !success.Schema.IsObject() && !success.Schema.IsFree() && !success.Schema.IsList():
+	case success.Schema.Type != "object" && !success.Schema.IsList():
 		s.refuse(place, "must be an object or an array")
 	}
 	if flag := success.Schema.Property("success"); flag != nil && flag.Type != "boolean" {

@@ -197,7 +197,7 @@ func (s *support) response(place string, schema *openapi.Schema, within []*opena
 		s.refuse(place, "the keyword oneOf is not supported in a response")
 		return
 	}
-	s.refuseIf(schema.IsObject() && schema.Additional == openapi.Closed && !s.inRequests[schema],
+	s.refuseIf(schema.Type == "object" && schema.Additional == openapi.Closed && !s.inRequests[schema],
 		place, "an object in a response must not have additionalProperties: false")
 	schema.Inside(place, func(at string, inner *openapi.Schema) { s.response(at, inner, within) })
 }

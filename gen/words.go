@@ -77,13 +77,7 @@ func thirdPerson(verb string) string {
 }
 
 // word returns the last word of a type's name, as a name for a variable: "button" for FlowButton.
-func word(typeName string) string {
-	isUpper := func(i int) bool { return i < len(typeName) && typeName[i] >= 'A' && typeName[i] <= 'Z' }
-	start := 0
-	for i := 1; i < len(typeName); i++ {
-		if isUpper(i) && (!isUpper(i-1) || i+1 < len(typeName) && !isUpper(i+1)) {
-			start = i
-		}
-	}
-	return strings.ToLower(typeName[start:])
-}
+func word(typeName string) string { return strings.ToLower(lastWord.FindString(typeName)) }
+
+// lastWord matches capitals alone, or one and what follows it: URL in PollURL, and Status in HTTPStatus.
+var lastWord = regexp.MustCompile(`([A-Z]+|[A-Z][^A-Z]*)$`)

@@ -65,6 +65,15 @@ func Decode(text []byte) (value any, err error) {
 	return value, err
 }
 
+// Encode returns a value that [Decode] returned as JSON, without escaping <, > and &.
+func Encode(value any) []byte {
+	var out bytes.Buffer
+	encoder := json.NewEncoder(&out)
+	encoder.SetEscapeHTML(false)
+	_ = encoder.Encode(value) // it was JSON before
+	return bytes.TrimSpace(out.Bytes())
+}
+
 // At returns the member of a JSON value at a path such as "quick_reply.title", and whether the value has it. A name can
 // have dots, too.
 func At(value any, path string) (any, bool) {

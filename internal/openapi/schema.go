@@ -88,14 +88,6 @@ func (s *Schema) At(path string) *Schema {
 // Requires reports whether an object must have the member.
 func (s *Schema) Requires(name string) bool { return slices.Contains(s.Required, name) }
 
-// Constant returns the value of an enum with only one value, and whether the schema is such an enum.
-func (s *Schema) Constant() (string, bool) {
-	if len(s.Enum) != 1 {
-		return "", false
-	}
-	return s.Enum[0], true
-}
-
 // FilledIn reports whether code can fill in the member, because it is required and has only one possible value.
 func (s *Schema) FilledIn(name string) bool {
 	property := s.Property(name)
@@ -139,11 +131,6 @@ func (s *Schema) IsList() bool { return s.Type == "array" }
 
 // IsObject reports whether the value is an object whose members the contract lists.
 func (s *Schema) IsObject() bool { return len(s.Properties) > 0 }
-
-// IsFree reports whether the value is an object with arbitrary members.
-func (s *Schema) IsFree() bool {
-	return s.Type == "object" && len(s.Properties) == 0 && s.Additional != Closed
-}
 
 // IsScalar reports whether the value is a string, a number or a boolean.
 func (s *Schema) IsScalar() bool {

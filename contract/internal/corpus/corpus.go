@@ -6,7 +6,6 @@
 package corpus
 
 import (
-	"bytes"
 	"cmp"
 	"embed"
 	"encoding/json"
@@ -77,7 +76,7 @@ func (g *generator) add(rule facts.Rule, s spot, pointer string, breaks bool, r 
 		c.Around = s.union.pointer
 	}
 	if r.body != (noBody{}) {
-		c.Body = encode(r.body)
+		c.Body = openapi.Encode(r.body)
 	}
 	g.cases = append(g.cases, c)
 }
@@ -136,17 +135,6 @@ func (g *generator) body(base request) {
 		g.add(facts.Rule{Place: facts.PlaceOf(g.op), Keyword: "example", Value: shown.Name}, whole, "", false, whole.put(decode(shown.Value)))
 	}
 	g.walk(whole, nil)
-}
-
-// encode returns a value as JSON, in the bytes that a person would type.
-func encode(value any) []byte {
-	var text bytes.Buffer
-	encoder := json.NewEncoder(&text)
-	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(value); err != nil {
-		panic(err) // the value consists of values of JSON
-	}
-	return bytes.TrimSpace(text.Bytes())
 }
 
 // decode returns a value of the contract, and keeps the digits of numbers.

@@ -27,7 +27,7 @@ func (g *generator) sample(s *openapi.Schema) any {
 	case s.IsList():
 		return g.items(s, least(s))
 	}
-	value := decode(encode(s.Sample("x")))
+	value := decode(openapi.Encode(s.Sample("x")))
 	if text, is := value.(string); is && s.Example == nil && !g.allows(s, text) {
 		g.fail("%s: the schema needs an example", where(s))
 	}

@@ -89,14 +89,13 @@ func filledIn(s *openapi.Schema) any {
 
 // constant returns the only value that a schema allows; nil for none.
 func constant(s *openapi.Schema) jsontext.Value {
-	only, ok := s.Constant()
 	switch {
-	case !ok:
+	case len(s.Enum) != 1:
 		return nil
 	case s.Type == "string":
-		return quote(only)
+		return quote(s.Enum[0])
 	default:
-		return jsontext.Value(only)
+		return jsontext.Value(s.Enum[0])
 	}
 }
 
@@ -141,7 +140,7 @@ func fits(s *openapi.Schema, g map[string]any) bool {
 		if property == nil {
 			return false
 		}
-		if only := constant(property); only != nil && !bytes.Equal(encodeAny(part), only) {
+		if only := constant(property); only != nil && !bytes.Equal(openapi.Encode(part), only) {
 			return false
 		}
 	}

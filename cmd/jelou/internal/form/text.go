@@ -1,14 +1,10 @@
 package form
 
 import (
-	"bytes"
 	"encoding/csv"
-	"encoding/json"
 	"reflect"
 	"strconv"
 	"strings"
-
-	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/jelou-go/jelou/internal/openapi"
 )
@@ -66,7 +62,7 @@ func textOf(s *openapi.Schema, value any) string {
 			}
 		}
 	}
-	return string(encodeAny(value))
+	return string(openapi.Encode(value))
 }
 
 // shortText returns the value of the only member, if it can stand for the object; "" if not.
@@ -122,14 +118,5 @@ func leaf(s *openapi.Schema, value any) string {
 	if text, ok := value.(string); ok && s.Type == "string" {
 		return text
 	}
-	return string(encodeAny(value))
-}
-
-// encodeAny returns a value as JSON: one that [openapi.Decode] returned, or parts.
-func encodeAny(value any) jsontext.Value {
-	var out bytes.Buffer
-	encoder := json.NewEncoder(&out)
-	encoder.SetEscapeHTML(false)
-	_ = encoder.Encode(value) // it was JSON before
-	return bytes.TrimSpace(out.Bytes())
+	return string(openapi.Encode(value))
 }

@@ -80,9 +80,9 @@ func limits(s *openapi.Schema) string {
 		}
 	}
 	told := words(s.Description)
-	switch only, constant := s.Constant(); {
-	case constant && !told[only]:
-		add("Only " + only)
+	switch {
+	case len(s.Enum) == 1 && !told[s.Enum[0]]:
+		add("Only " + s.Enum[0])
 	case len(s.Enum) > 1:
 		add("One of " + strings.Join(s.Enum, ", "))
 	}
