@@ -46,7 +46,6 @@ type Operation struct {
 	Body        *Body // nil if the request has no body
 	Responses   []*Response
 	Unknown     []string // keywords that this package does not support
-	Line        int
 }
 
 // Parameter is a value in the path, the query or a header.

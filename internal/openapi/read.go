@@ -88,8 +88,8 @@ func placeIn(path string, p *Parameter) int {
 func (r *reader) operation(node *yaml.Node) *Operation {
 	op := &Operation{
 		ID: text(node, "operationId"), Summary: text(node, "summary"), Description: text(node, "description"),
-		OwnSecurity: member(node, "security") != nil, Line: node.Line,
-		Deprecated: r.boolean(node, "deprecated"),
+		OwnSecurity: member(node, "security") != nil,
+		Deprecated:  r.boolean(node, "deprecated"),
 		Unknown: others(node, "operationId", "summary", "description", "tags", "deprecated", "externalDocs", "security",
 			"parameters", "requestBody", "responses"),
 	}
