@@ -215,7 +215,7 @@ func checkUniqueBy(s codegen.Schema, path string) string {
 // checkTogether returns the statements that check the keyword not of an object, which lists members that must not stand
 // together. A path such as "action.buttons" means those alternatives of the union action that require the member buttons.
 func checkTogether(s *openapi.Schema, properties []codegen.Property) string {
-	if s == nil || s.Not == nil { // s is nil in an error response
+	if s.Not == nil {
 		return ""
 	}
 	paths := s.NotTogether()
