@@ -143,19 +143,12 @@ func replaceLetter(text string, i int) string {
 	return text
 }
 
-// varyNumber counts up from the value, and past the highest number that the schema allows from the lowest.
+// varyNumber counts up from the value, and past the highest number that the schema allows down.
 func varyNumber(s *openapi.Schema, value json.Number, i int) json.Number {
-	n, err := strconv.Atoi(value.String())
-	if err != nil {
-		n = 0
-	}
+	n, _ := strconv.Atoi(value.String()) // 0 for a fraction
 	n += i
-	lowest, noLowest := strconv.Atoi(s.Minimum)
 	if highest, err := strconv.Atoi(s.Maximum); err == nil && n > highest {
-		if noLowest != nil {
-			lowest = highest - 99 // far enough for a list
-		}
-		n = lowest + (n-highest-1)%(highest-lowest+1)
+		n = highest - i
 	}
 	return json.Number(strconv.Itoa(n))
 }
