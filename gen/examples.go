@@ -23,7 +23,6 @@ import (
 
 const examplesFile = "generated/example_gen_test.go"
 
-// example is an Example function.
 type example struct {
 	Func    string // its name
 	Doc     string

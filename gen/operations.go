@@ -48,7 +48,6 @@ type proof struct {
 	Required  []string // the members that an item must have to count
 }
 
-// body is the request body of an operation.
 type body struct {
 	Name     string // the name of the argument
 	Type     string
@@ -59,7 +58,6 @@ type body struct {
 	schema *openapi3.Schema
 }
 
-// parameter is a parameter of the path or the query.
 type parameter struct {
 	*openapi.Parameter
 	Go   string // the Go name
@@ -69,7 +67,6 @@ type parameter struct {
 	schema *openapi3.Schema
 }
 
-// success is the operation's 2xx response.
 type success struct {
 	Field    string // such as JSON200, or "" for a response without a body
 	Type     string

@@ -63,7 +63,6 @@ func (g *generator) pagingOf(op codegen.OperationDefinition, o *operation) *pagi
 	return p
 }
 
-// underlying returns the type that an alias stands for.
 func underlying(types map[string]declaration, t string) string {
 	for types[t].Kind == "alias" {
 		t = types[t].Type

@@ -6,7 +6,6 @@ import (
 	"github.com/jelou-go/jelou/internal/openapi"
 )
 
-// union checks a oneOf.
 func (s *support) union(place string, schema *openapi.Schema) {
 	if !schema.IsUnion() {
 		return

@@ -45,7 +45,6 @@ type unionCase struct {
 	Element  string
 }
 
-// field is a member of an object.
 type field struct {
 	Doc      string
 	Name     string
@@ -127,7 +126,6 @@ func (g *generator) isBody(typeName string) bool {
 	return slices.ContainsFunc(g.document.Operations, func(op *openapi.Operation) bool { return op.Body != nil && bodyType(op) == typeName })
 }
 
-// bodyType returns the Go type of an operation's body.
 func bodyType(op *openapi.Operation) string {
 	if name := op.Body.Schema.Name; name != "" {
 		return codegen.SchemaNameToTypeName(name)

@@ -88,7 +88,6 @@ func isNumber(text string) bool {
 	return text == ""
 }
 
-// checkEncoded checks the value's JSON.
 func checkEncoded(r *validate.Report, value any) {
 	text, err := json.Marshal(value)
 	if err != nil {

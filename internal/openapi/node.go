@@ -63,7 +63,6 @@ func (r *reader) names(node *yaml.Node) {
 	}
 }
 
-// form is the form of a value in YAML.
 type form struct{ tag, words string }
 
 var (
@@ -92,7 +91,6 @@ func others(node *yaml.Node, known ...string) []string {
 	return names
 }
 
-// deref returns the node that an alias stands for.
 func deref(node *yaml.Node) *yaml.Node {
 	if node != nil && node.Kind == yaml.AliasNode {
 		return node.Alias
@@ -109,7 +107,6 @@ func text(node *yaml.Node, name string) string {
 	return value.Value
 }
 
-// items returns the items of a member that is a list.
 func items(node *yaml.Node, name string) []*yaml.Node {
 	list := member(node, name)
 	if list == nil || list.Kind != yaml.SequenceNode {

@@ -173,7 +173,6 @@ func (r *reader) examples(node *yaml.Node) []Example {
 	return all
 }
 
-// oneLine returns a summary on one line.
 func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
 
 // count, number, boolean and value return the zero value for a missing node or keyword.

@@ -99,7 +99,6 @@ func (g *generator) rule(s spot, rule facts.Rule) {
 	}
 }
 
-// alternative returns the alternative of a union that has this name.
 func alternative(s spot, name string) *openapi.Schema {
 	return s.schema.OneOf[slices.IndexFunc(s.schema.OneOf, func(a *openapi.Schema) bool { return a.Name == name })]
 }

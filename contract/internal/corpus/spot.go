@@ -23,7 +23,6 @@ type spot struct {
 	isParameter bool
 }
 
-// walk adds the cases of a spot and of all spots in it.
 func (g *generator) walk(s spot, within []*openapi.Schema) {
 	if slices.Contains(within, s.schema) {
 		return
@@ -89,7 +88,6 @@ func with(object any, name string, value any) map[string]any {
 	return members
 }
 
-// without returns a copy of object that lacks a member.
 func without(object any, name string) map[string]any {
 	members := with(object, name, nil)
 	delete(members, name)

@@ -15,7 +15,6 @@ type mutant struct {
 	wrong map[*yaml.Node]yaml.Node
 }
 
-// planter collects the mutants of a contract.
 type planter struct {
 	original []byte
 	root     *yaml.Node
@@ -95,7 +94,6 @@ func (p *planter) with(what string, node *yaml.Node, more ...*yaml.Node) {
 
 func scalar(value string) *yaml.Node { return &yaml.Node{Kind: yaml.ScalarNode, Value: value} }
 
-// deref returns the node that an alias stands for.
 func deref(node *yaml.Node) *yaml.Node {
 	if node.Kind == yaml.AliasNode {
 		return node.Alias
@@ -117,7 +115,6 @@ func members(node *yaml.Node) iter.Seq2[*yaml.Node, *yaml.Node] {
 	}
 }
 
-// member returns the value of a member, or nil if the node has no such member.
 func member(node *yaml.Node, name string) *yaml.Node {
 	for found, value := range members(node) {
 		if found.Value == name {

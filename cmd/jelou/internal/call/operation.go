@@ -88,7 +88,6 @@ func (o *Operation) Reads() bool { return o.Method == http.MethodGet }
 // Lists reports whether [Operation.All] yields the items of a list.
 func (o *Operation) Lists() bool { return o.all != "" }
 
-// arguments returns the arguments of a method.
 func (o *Operation) arguments(ctx context.Context, method reflect.Type, given Arguments) ([]reflect.Value, error) {
 	in := []reflect.Value{reflect.ValueOf(ctx)}
 	for _, p := range o.In("path") {

@@ -176,7 +176,6 @@ func Cause(err error) string {
 	return strings.TrimPrefix(delivery.Wrap(delivery.NotSent, err).Error(), "jelou: not sent: ")
 }
 
-// causes describes an error and the errors that it wraps.
 func causes(err error) []string {
 	if err == nil {
 		return nil

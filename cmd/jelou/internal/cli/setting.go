@@ -148,10 +148,8 @@ func loadEnv(cmd *cobra.Command, file string) error {
 	return nil
 }
 
-// fileNames is the context key for the names of the variables from the file.
 type fileNames struct{}
 
-// fromFile reports whether a variable came from the file.
 func fromFile(cmd *cobra.Command, env string) bool {
 	names, _ := cmd.Context().Value(fileNames{}).([]string)
 	return slices.Contains(names, env)

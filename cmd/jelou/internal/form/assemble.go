@@ -16,7 +16,6 @@ import (
 // parts are the parts of an object or a list by their names or numbers. Each is JSON, or has parts of its own.
 type parts map[string]any
 
-// put sets the value of a place.
 func (g parts) put(place []string, raw jsontext.Value) error {
 	for i, name := range place {
 		part, has := g[name]
@@ -115,7 +114,6 @@ func assembleList(s *openapi.Schema, g parts) (jsontext.Value, error) {
 	return list(items), nil
 }
 
-// list returns a JSON array.
 func list(items [][]byte) jsontext.Value {
 	return slices.Concat([]byte("["), bytes.Join(items, []byte(",")), []byte("]"))
 }

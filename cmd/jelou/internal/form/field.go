@@ -27,7 +27,6 @@ type Field struct {
 	file  string   // the given file with the text; "" for none
 }
 
-// setFields sets the flags of a call.
 func (f *Form) setFields(reserved []string) {
 	for _, p := range f.Operation.Parameters {
 		f.Fields = append(f.Fields, paramField(p))

@@ -109,7 +109,6 @@ func (f *Form) makes(body any) bool {
 	return err == nil && reflect.DeepEqual(again, body)
 }
 
-// isKind reports whether a body is of this kind.
 func (f *Form) isKind(body any) bool {
 	kind, _ := openapi.At(body, f.Operation.Body.Schema.Tag)
 	return f.Kind == "" || kind == f.Kind

@@ -131,7 +131,6 @@ func anyJSON(text string) (jsontext.Value, error) {
 	return raw, nil
 }
 
-// index returns the number in a key.
 func index(token string) (int, bool) {
 	n, err := strconv.Atoi(token)
 	return n, err == nil && n >= 0 && strconv.Itoa(n) == token
@@ -162,7 +161,6 @@ func readText(name string, read reader) (string, error) {
 	return strings.TrimSuffix(strings.TrimSuffix(string(text), "\n"), "\r"), err
 }
 
-// jsonFile returns the JSON in a file.
 func jsonFile(name string, read reader) (raw jsontext.Value, err error) {
 	if name == "-" {
 		return nil, errors.New("standard input cannot be read here")

@@ -62,7 +62,6 @@ func (f fileValue) Set(name string) error {
 
 func (f fileValue) Type() string { return "FILE|-" }
 
-// encode returns the value, or the list of values, as JSON.
 func (f *Field) encode(read reader) (jsontext.Value, error) {
 	if f.file != "" {
 		return f.encodeFile(read)

@@ -31,7 +31,6 @@ func paragraphs(description string) string {
 	return strings.Join(all, "\n\n")
 }
 
-// firstSentence returns the first sentence of text without its full stop.
 func firstSentence(text string) string {
 	first, _, _ := strings.Cut(text, ". ")
 	return strings.TrimSuffix(first, ".")
@@ -137,7 +136,6 @@ func words(text string) map[string]bool {
 	return all
 }
 
-// join joins the parts that are not empty.
 func join(parts ...string) string {
 	return strings.Join(slices.DeleteFunc(parts, func(part string) bool { return part == "" }), " ")
 }

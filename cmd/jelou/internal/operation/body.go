@@ -14,7 +14,6 @@ import (
 	"github.com/jelou-go/jelou/internal/redact"
 )
 
-// readBody reads the body from a file or from flags.
 func (r *running) readBody(files []string) error {
 	if len(files) > 0 {
 		return r.readFile(files[0])

@@ -38,7 +38,6 @@ func (o *options) command(op *call.Operation, path string) *cobra.Command {
 	return cmd
 }
 
-// formCommand returns the command of a form.
 func (o *options) formCommand(op *call.Operation, f *form.Form, path string) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:               path[strings.LastIndexByte(path, ' ')+1:],
@@ -87,7 +86,6 @@ func (o *options) formCommand(op *call.Operation, f *form.Form, path string) *co
 	return cmd
 }
 
-// others returns the names that differ from name.
 func others(name string, all ...string) []string {
 	return slices.DeleteFunc(all, func(other string) bool { return other == name })
 }

@@ -64,7 +64,6 @@ func tells(body []byte) bool {
 	return len(members) > 0
 }
 
-// printResponse prints the response as it came.
 func (r *running) printResponse(response *call.Response) error {
 	switch {
 	case len(response.Body) == 0 || r.op.Success().Schema == nil:
@@ -100,7 +99,6 @@ type service struct {
 	RequestID string   `json:"requestId,omitempty"`
 }
 
-// outcomeOf returns the outcome of a failed call.
 func outcomeOf(err error) outcome {
 	word, _ := delivery.Of(err).MarshalText() // never fails
 	o := outcome{Outcome: string(word), Error: cli.OneLine(err.Error())}
@@ -133,7 +131,6 @@ func (u undelivered) Error() string {
 	return strings.Replace(u.error.Error(), "delivery unknown", "unknown whether it was done", 1)
 }
 
-// Unwrap returns the failure.
 func (u undelivered) Unwrap() error { return u.error }
 
 // endWith adds the service's own words with --show-response, and prints the outcome with --json.

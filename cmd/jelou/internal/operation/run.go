@@ -21,7 +21,6 @@ import (
 	jelou "github.com/jelou-go/jelou/generated"
 )
 
-// running is one run of a command.
 type running struct {
 	*options
 	cmd          *cobra.Command
@@ -32,7 +31,6 @@ type running struct {
 	file         string    // the file with the body; "" for flags
 }
 
-// run calls the operation, or shows the call.
 func (r *running) run(files []string) error {
 	if r.print && r.dryRun {
 		return cli.Usage(r.cmd, errors.New("give --print or --dry-run, not both"))
@@ -100,7 +98,6 @@ func (r *running) connect(recorder *recorder, file bool) (*jelou.ClientWithRespo
 	return r.Client(r.cmd, needs, cli.Transport())
 }
 
-// call calls the operation and prints the response.
 func (r *running) call(client *jelou.ClientWithResponses) error {
 	if !r.op.Reads() {
 		// From here on the exit code says whether the service accepted the request, even if nobody reads the output. SIGPIPE
@@ -159,7 +156,6 @@ type recorder struct {
 
 var errRecorded = errors.New("the request was recorded, not sent")
 
-// Do implements [jelou.HttpRequestDoer].
 func (r *recorder) Do(req *http.Request) (*http.Response, error) {
 	r.request = req
 	if req.Body != nil {
