@@ -5,9 +5,6 @@ import (
 	"os"
 	"strings"
 	"testing"
-
-	"github.com/jelou-go/jelou/contract/internal/facts"
-	"github.com/jelou-go/jelou/internal/openapi"
 )
 
 func planterOf(t *testing.T) *planter {
@@ -38,10 +35,6 @@ func TestMutantsDiffer(t *testing.T) {
 	p := planterOf(t)
 	nothing := mutant{what: "nothing"}
 	unchanged := render(t, p, nothing)
-	sources, err := os.ReadFile("../../facts.txt")
-	if err != nil {
-		t.Fatal(err)
-	}
 	step := 500
 	if os.Getenv("JELOU_LONG") != "" {
 		step = 1
@@ -55,12 +48,8 @@ func TestMutantsDiffer(t *testing.T) {
 		if i%step != 0 {
 			continue
 		}
-		text := render(t, p, m)
-		if bytes.Equal(text, unchanged) {
+		if bytes.Equal(render(t, p, m), unchanged) {
 			t.Errorf("%s: nothing is wrong", m.what)
-		}
-		if doc, err := openapi.Read(text); err == nil && len(facts.Problems(doc, string(sources))) == 0 {
-			t.Errorf("%s: facts.txt does not notice", m.what)
 		}
 	}
 	if len(seen) < 500 {
