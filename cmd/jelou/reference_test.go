@@ -70,13 +70,13 @@ func manual(cmd *cobra.Command) string {
 	if text == "" {
 		text = cmd.Short + "."
 	}
+	own := cmd.NonInheritedFlags() // UseLine then knows the flags for the commands below, too
 	var out strings.Builder
 	out.WriteString(paragraphs(text))
 	fmt.Fprintf(&out, "\n```text\n%s\n```\n", cmd.UseLine())
 	if cmd.Example != "" {
 		fmt.Fprintf(&out, "\n```sh\n%s\n```\n", unindent(cmd.Example))
 	}
-	own := cmd.NonInheritedFlags()
 	if own.HasAvailableFlags() {
 		out.WriteString("\n| flag | |\n|---|---|\n")
 		own.VisitAll(func(f *pflag.Flag) {

@@ -81,9 +81,6 @@ func (g *generator) alternative(s spot, i int, alternative *openapi.Schema) spot
 func with(object any, name string, value any) map[string]any {
 	members, _ := object.(map[string]any)
 	members = maps.Clone(members)
-	if members == nil {
-		members = make(map[string]any)
-	}
 	members[name] = value
 	return members
 }

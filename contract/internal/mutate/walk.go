@@ -55,11 +55,7 @@ func (p *planter) walk(at string, node *yaml.Node) {
 				p.flip(at, node, "required")
 			}
 		case "get", "post", "put", "patch", "delete":
-			other := "put"
-			if key.Value == other {
-				other = "patch"
-			}
-			p.value(inside, key, other)
+			p.value(inside, key, "patch")
 			p.walk(inside, value)
 		case "requestBody":
 			p.body(inside, value)

@@ -188,11 +188,7 @@ func (c *Connection) Client(cmd *cobra.Command, needs Needs, doer jelou.HttpRequ
 		}
 		options = append(options, jelou.WithRequestEditorFn(creds.Intercept))
 	}
-	client, err := jelou.NewClientWithResponses(c.Server, options...)
-	if err != nil {
-		return nil, Usage(cmd, err)
-	}
-	return client, nil
+	return jelou.NewClientWithResponses(c.Server, options...)
 }
 
 // CheckCredentials returns a usage error that names each wrong or missing credential in the environment.

@@ -104,11 +104,7 @@ func encode(s *openapi.Schema, text string) (jsontext.Value, error) {
 		if !wholeNumber.MatchString(text) {
 			return nil, errors.New("must be a whole number")
 		}
-		bits := 64
-		if s.Format == "int32" {
-			bits = 32
-		}
-		_, err = strconv.ParseInt(text, 10, bits)
+		_, err = strconv.ParseInt(text, 10, 64)
 	case "boolean":
 		if text != "true" && text != "false" {
 			return nil, errors.New("must be true or false")

@@ -144,3 +144,17 @@ func TestHelpNamesTheMembers(t *testing.T) {
 	}
 	clitest.NamesMembers(t, Send(all).Long, reflect.TypeFor[outcome]())
 }
+
+// An operation that sends must not have the name of a kind of message.
+func TestCommandsOfSendHaveDifferentNames(t *testing.T) {
+	seen := make(map[string]bool)
+	for _, cmd := range newSend(t).Commands() {
+		if seen[cmd.Name()] {
+			t.Errorf("two commands are %s", cmd.CommandPath())
+		}
+		seen[cmd.Name()] = true
+	}
+	if len(seen) < 16 {
+		t.Errorf("only %d commands", len(seen))
+	}
+}
