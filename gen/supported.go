@@ -124,7 +124,7 @@ func (s *support) operation(op *openapi.Operation) {
 	if !slices.Contains([]string{"GET", "POST", "PUT", "PATCH", "DELETE"}, op.Method) {
 		s.refuse(place, "the method %s is not supported", op.Method)
 	}
-	s.refuseIf(!strings.EqualFold(op.InGo(), codegen.SchemaNameToTypeName(op.ID)), place, "the operationId must begin with a letter")
+	s.refuseIf(!strings.EqualFold(openapi.LettersAndDigits(op.ID), codegen.SchemaNameToTypeName(op.ID)), place, "the operationId must begin with a letter")
 	s.name(place, op.ID)
 	s.unknown(place, op.Unknown)
 	s.refuseIf(op.OwnSecurity,

@@ -7,6 +7,7 @@ package openapi
 
 import (
 	"fmt"
+	"reflect"
 	"strings"
 	"sync"
 	"unicode"
@@ -158,8 +159,16 @@ func (r *Response) Proof() *Property {
 	return nil
 }
 
-// InGo returns the letters and digits of the id. A Go name of the operation differs from InGo only in capitals.
-func (o *Operation) InGo() string { return LettersAndDigits(o.ID) }
+// Method returns the name of a type's method that has the same letters and digits, in capitals or not; "" for none. A Go
+// name that oapi-codegen makes of an operation's id differs from the id in nothing else.
+func Method(t reflect.Type, name string) string {
+	for i := range t.NumMethod() {
+		if found := t.Method(i).Name; strings.EqualFold(found, LettersAndDigits(name)) {
+			return found
+		}
+	}
+	return ""
+}
 
 // LettersAndDigits returns the text without its other characters.
 func LettersAndDigits(text string) string {

@@ -52,14 +52,10 @@ func Of(document *openapi.Document, wrap Wrap, decoders map[string]func(body []b
 	var all []*Operation
 	methods := reflect.TypeOf(wrap(nil))
 	for _, described := range document.Operations {
-		op, one := &Operation{Operation: described, client: wrap, decode: decoders[described.ID]}, strings.ToLower(described.InGo())
-		for i := range methods.NumMethod() {
-			switch name := methods.Method(i).Name; strings.ToLower(name) {
-			case one + "withresponse":
-				op.one = name
-			case "all" + strings.TrimPrefix(one, "list"):
-				op.all = name
-			}
+		listed := strings.TrimPrefix(strings.ToLower(described.ID), "list")
+		op := &Operation{
+			Operation: described, client: wrap, decode: decoders[described.ID],
+			one: openapi.Method(methods, described.ID+"WithResponse"), all: openapi.Method(methods, "All"+listed),
 		}
 		if op.one == "" || op.Body != nil && op.decode == nil {
 			return nil, fmt.Errorf("this program has no operation %s", described.ID)
