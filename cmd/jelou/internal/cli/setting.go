@@ -148,8 +148,10 @@ func loadEnv(cmd *cobra.Command, file string) error {
 	return nil
 }
 
+// fileNames is the context key for the names of the variables from the file.
 type fileNames struct{}
 
+// fromFile reports whether a variable came from the file.
 func fromFile(cmd *cobra.Command, env string) bool {
 	names, _ := cmd.Context().Value(fileNames{}).([]string)
 	return slices.Contains(names, env)
@@ -188,7 +190,11 @@ func (c *Connection) Client(cmd *cobra.Command, needs Needs, doer jelou.HttpRequ
 		}
 		options = append(options, jelou.WithRequestEditorFn(creds.Intercept))
 	}
-	return jelou.NewClientWithResponses(c.Server, options...)
+	client, err := jelou.NewClientWithResponses(c.Server, options...)
+	if err != nil {
+		return nil, Usage(cmd, err)
+	}
+	return client, nil
 }
 
 // CheckCredentials returns a usage error that names each wrong or missing credential in the environment.

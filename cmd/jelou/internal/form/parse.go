@@ -104,7 +104,11 @@ func encode(s *openapi.Schema, text string) (jsontext.Value, error) {
 		if !wholeNumber.MatchString(text) {
 			return nil, errors.New("must be a whole number")
 		}
-		_, err = strconv.ParseInt(text, 10, 64)
+		bits := 64
+		if s.Format == "int32" {
+			bits = 32
+		}
+		_, err = strconv.ParseInt(text, 10, bits)
 	case "boolean":
 		if text != "true" && text != "false" {
 			return nil, errors.New("must be true or false")
@@ -127,6 +131,7 @@ func anyJSON(text string) (jsontext.Value, error) {
 	return raw, nil
 }
 
+// index returns the number in a key.
 func index(token string) (int, bool) {
 	n, err := strconv.Atoi(token)
 	return n, err == nil && n >= 0 && strconv.Itoa(n) == token
@@ -157,6 +162,7 @@ func readText(name string, read reader) (string, error) {
 	return strings.TrimSuffix(strings.TrimSuffix(string(text), "\n"), "\r"), err
 }
 
+// jsonFile returns the JSON in a file.
 func jsonFile(name string, read reader) (raw jsontext.Value, err error) {
 	if name == "-" {
 		return nil, errors.New("standard input cannot be read here")

@@ -68,6 +68,12 @@ func nounCommand(name string, ops []*call.Operation) *cobra.Command {
 	return own
 }
 
+// hasKind reports whether a command has a command below it with the name, for a kind of the body.
+func hasKind(cmd *cobra.Command, name string) bool {
+	found, _, err := cmd.Find([]string{name})
+	return err == nil && found != cmd
+}
+
 // sends reports whether an operation is a command of "send", and returns its name there.
 func sends(op *call.Operation) (name string, ok bool) {
 	noun, verb := split(op.ID, nil)
@@ -112,9 +118,14 @@ func Send(all []*call.Operation) *cobra.Command {
 	cmd := o.command(call.Find(all, call.Messages), "jelou send")
 	o.addTo(cmd, call.Find(all, call.Messages))
 	for _, op := range all {
-		if name, ok := sends(op); ok && op.ID != call.Messages {
-			cmd.AddCommand(o.command(op, "jelou send "+name))
+		name, ok := sends(op)
+		if !ok || op.ID == call.Messages {
+			continue
 		}
+		if hasKind(cmd, name) {
+			name = "send-" + name
+		}
+		cmd.AddCommand(o.command(op, "jelou send "+name))
 	}
 	cmd.Aliases = nil
 	cmd.Short = "Send a message: a JSON file, or one made from flags"

@@ -96,9 +96,16 @@ func keyTable(field *form.Field, keys []form.Key) string {
 		width = max(width, len(key.Name))
 	}
 	indent := strings.Repeat(" ", width+4)
+	if width > cli.HelpWidth/2 {
+		indent = "      "
+	}
 	for _, key := range keys {
-		name := "  " + key.Name
-		lines = append(lines, name+wrap(key.Usage, indent)[len(name):])
+		text := wrap(key.Usage, indent)
+		if name := "  " + key.Name + "  "; len(name) <= len(indent) {
+			lines = append(lines, name+text[len(name):])
+		} else {
+			lines = append(lines, "  "+key.Name, text)
+		}
 	}
 	return strings.Join(lines, "\n")
 }
