@@ -52,18 +52,18 @@ func All(ctx context.Context, client *jelou.ClientWithResponses, botID string, a
 
 // tellApart makes a row that was found for several attempts ambiguous for each. A message and a template may have the same id.
 func tellApart(all []Evidence, attempts []Attempt) {
-	type row struct {
+	type key struct {
 		template bool
 		id       string
 	}
-	finders := make(map[row]int)
+	finders := make(map[key]int)
 	for i, evidence := range all {
 		if found, ok := evidence.(Found); ok {
-			finders[row{attempts[i].Template != nil, found.MessageID}]++
+			finders[key{attempts[i].Template != nil, found.MessageID}]++
 		}
 	}
 	for i, evidence := range all {
-		if found, ok := evidence.(Found); ok && finders[row{attempts[i].Template != nil, found.MessageID}] > 1 {
+		if found, ok := evidence.(Found); ok && finders[key{attempts[i].Template != nil, found.MessageID}] > 1 {
 			all[i] = Ambiguous{[]Found{found}}
 		}
 	}

@@ -42,19 +42,19 @@ func (s *search) history(ctx context.Context, doubts []*doubt) error {
 		return err
 	}
 	all, asked := s.window(clock.HTTPResponse, doubts)
-	read := func(row jelou.MessageRow) Found {
-		return Found{MessageID: row.MessageID, Status: row.Status, At: row.CreatedAt}
-	}
-	rows := pages(read, func(page int) ([]jelou.MessageRow, jelou.Pagination, error) {
+	return s.gather(all, asked, doubts, func(page int) (rows []row, _ jelou.Pagination, _ error) {
 		resp, err := s.client.ListMessagesWithResponse(ctx, s.botID, &jelou.ListMessagesParams{
 			Limit: pageSize, Page: page, StartAt: asked.from, EndAt: asked.to,
 		})
 		if err != nil {
 			return nil, jelou.Pagination{}, err
 		}
-		return resp.JSON200.Results, resp.JSON200.Pagination, nil
+		for _, r := range resp.JSON200.Results {
+			found := Found{MessageID: r.MessageID, Status: r.Status, At: r.CreatedAt}
+			rows = append(rows, row{found, func(d *doubt) likeness { return d.content.compare(r) }})
+		}
+		return rows, resp.JSON200.Pagination, nil
 	})
-	return gather(s, all, asked, rows, doubts, read, func(d *doubt, row jelou.MessageRow) likeness { return d.content.compare(row) })
 }
 
 // Template searches the notifications of a bot for a template whose send failed with the outcome [delivery.Unknown]. It
@@ -83,17 +83,17 @@ func (s *search) notifications(ctx context.Context, doubts []*doubt) error {
 		// Jelou does not document the zone of a day.
 		From: asked.from.AddDate(0, 0, -1).Format(time.DateOnly), To: asked.to.AddDate(0, 0, 1).Format(time.DateOnly),
 	}
-	read := func(row jelou.Notification) Found {
-		return Found{MessageID: row.ID, Status: row.SentStatus, At: row.CreatedAt}
-	}
-	rows := pages(read, func(page int) ([]jelou.Notification, jelou.Pagination, error) {
+	days := asked.widened(3 * 24 * time.Hour) // no zone makes the days of the request longer
+	return s.gather(all, days, doubts, func(page int) (rows []row, _ jelou.Pagination, _ error) {
 		params.Page = page
 		resp, err := s.client.ListNotificationsWithResponse(ctx, s.botID, &params)
 		if err != nil {
 			return nil, jelou.Pagination{}, err
 		}
-		return resp.JSON200.Results, resp.JSON200.Pagination, nil
+		for _, r := range resp.JSON200.Results {
+			found := Found{MessageID: r.ID, Status: r.SentStatus, At: r.CreatedAt}
+			rows = append(rows, row{found, func(d *doubt) likeness { return compareTemplate(d.Template, r) }})
+		}
+		return rows, resp.JSON200.Pagination, nil
 	})
-	days := asked.widened(3 * 24 * time.Hour) // no zone makes the days of the request longer
-	return gather(s, all, days, rows, doubts, read, func(d *doubt, row jelou.Notification) likeness { return compareTemplate(d.Template, row) })
 }

@@ -147,16 +147,21 @@ func (s *search) window(resp *http.Response, doubts []*doubt) (all, asked window
 	return all, window{all.from.Add(-max(skew, 0)), all.to.Add(max(-skew, 0))}
 }
 
+// row is a row of a list, with its likeness to a doubt.
+type row struct {
+	Found
+	like func(*doubt) likeness
+}
+
 // gather gives the doubts the evidence in the rows of a list that was asked for a period. It fails after too many rows of
 // other times.
-func gather[R any](s *search, all, asked window, rows iter.Seq2[R, error], doubts []*doubt, read func(R) Found, compare func(*doubt, R) likeness) error {
+func (s *search) gather(all, asked window, doubts []*doubt, read func(page int) ([]row, jelou.Pagination, error)) error {
 	count, inside, recent := 0, 0, false
 	var before past
-	for next, err := range rows {
+	for row, err := range pages(read) {
 		if err != nil {
 			return err
 		}
-		row := read(next)
 		count++
 		if asked.contains(row.At) {
 			inside++
@@ -173,7 +178,7 @@ func gather[R any](s *search, all, asked window, rows iter.Seq2[R, error], doubt
 			continue
 		}
 		for _, d := range doubts {
-			d.see(row, compare(d, next), all)
+			d.see(row.Found, row.like(d), all)
 		}
 	}
 	for _, d := range doubts {
@@ -188,12 +193,12 @@ func gather[R any](s *search, all, asked window, rows iter.Seq2[R, error], doubt
 // A page with the first row of the page before is an error, too, if that page promised another. A service that ignores the
 // page shows the row again, below new ones; else only as many new rows as a page has could move it there. A list that
 // promises no other page is whole, so it may be repeated.
-func pages[R any](found func(R) Found, read func(page int) ([]R, jelou.Pagination, error)) iter.Seq2[R, error] {
+func pages(read func(page int) ([]row, jelou.Pagination, error)) iter.Seq2[row, error] {
 	seen, first, promised := 0, Found{}, 0 // the page before promised so many pages
-	return request.AllPages(1, func(number int) (request.Page[R], error) {
+	return request.AllPages(1, func(number int) (request.Page[row], error) {
 		rows, pagination, err := read(number)
 		seen += len(rows)
-		page := request.Page[R]{Items: rows}
+		page := request.Page[row]{Items: rows}
 		switch total := pagination.TotalPages; {
 		case err != nil:
 			return page, err
@@ -205,10 +210,10 @@ func pages[R any](found func(R) Found, read func(page int) ([]R, jelou.Paginatio
 		switch {
 		case len(rows) == 0 && number < page.Pages:
 			return page, errShort
-		case number <= promised && slices.ContainsFunc(rows, func(row R) bool { return first.again(found(row)) }):
+		case number <= promised && slices.ContainsFunc(rows, func(row row) bool { return first.again(row.Found) }):
 			return page, errRepeats
 		case len(rows) > 0:
-			first = found(rows[0])
+			first = rows[0].Found
 		}
 		promised = page.Pages
 		return page, nil
