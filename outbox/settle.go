@@ -54,7 +54,6 @@ func (b *Box[TTx]) unknown(ctx context.Context, one *attempt, seen *sight) error
 
 // evidence returns Jelou's id of the message if the history proves that Jelou accepted it, or else "".
 func (b *Box[TTx]) evidence(ctx context.Context, one *attempt, seen *sight) (string, error) {
-	failure := &delivery.Error{Outcome: delivery.Unknown, Began: time.Now().Add(-duration(seen.began))}
 	c, err := b.read(b.row(ctx, sqlBody, one.id))
 	if err != nil {
 		return "", err
@@ -63,8 +62,17 @@ func (b *Box[TTx]) evidence(ctx context.Context, one *attempt, seen *sight) (str
 	if err != nil || alike {
 		return "", err
 	}
-	found, err := b.history(ctx, c, failure, append(slices.Clip(b.settle), settle.Known(known...)))
-	proof, ok := found.(settle.Found)
+	attempt := settle.Attempt{Began: time.Now().Add(-duration(seen.began))}
+	if c.kind == kindTemplate {
+		err = json.Unmarshal(c.body, &attempt.Template)
+	} else {
+		attempt.Message, err = jelou.UnmarshalMessage(c.body)
+	}
+	if err != nil {
+		return "", err
+	}
+	found, err := settle.All(ctx, b.client, c.bot, []settle.Attempt{attempt}, append(slices.Clip(b.settle), settle.Known(known...))...)
+	proof, ok := found[0].(settle.Found)
 	if err != nil || !ok {
 		return "", err
 	}
@@ -74,22 +82,6 @@ func (b *Box[TTx]) evidence(ctx context.Context, one *attempt, seen *sight) (str
 		return "", err
 	}
 	return proof.MessageID, nil
-}
-
-// history looks for a message in the service's history.
-func (b *Box[TTx]) history(ctx context.Context, c content, failure *delivery.Error, opts []settle.Option) (settle.Evidence, error) {
-	if c.kind == kindTemplate {
-		var template jelou.Template
-		if err := json.Unmarshal(c.body, &template); err != nil {
-			return nil, err
-		}
-		return settle.Template(ctx, b.client, c.bot, template, failure, opts...)
-	}
-	message, err := jelou.UnmarshalMessage(c.body)
-	if err != nil {
-		return nil, err
-	}
-	return settle.Message(ctx, b.client, c.bot, message, failure, opts...)
 }
 
 // others looks at the other messages to the same person. It returns the ids of the sent ones, and whether one that is sending
