@@ -20,7 +20,18 @@ func readItems(cmd *cobra.Command, args []string, like outbox.Item) ([]outbox.It
 	if len(args) == 1 && args[0] != "-" {
 		read = func() ([]byte, error) { return os.ReadFile(args[0]) }
 	}
-	text, err := read()
+	var text []byte
+	var err error
+	done := make(chan struct{})
+	go func() {
+		text, err = read()
+		close(done)
+	}()
+	select {
+	case <-done:
+	case <-cmd.Context().Done(): // Ctrl-C while the input waits for a person or a pipe
+		return nil, errors.New("interrupted; nothing was put in")
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -82,6 +82,23 @@ func TestSecondSignalEndsTheProgramAtOnce(t *testing.T) {
 	}
 }
 
+// A person who forgot the file can end the wait for the standard input.
+func TestInterruptEndsTheWaitForInput(t *testing.T) {
+	setEnv(t, "http://127.0.0.1:1")
+	input, typed, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _, _ = input.Close(), typed.Close() })
+	ctx, interrupt := context.WithCancel(t.Context())
+	interrupt()
+	var errs bytes.Buffer
+	code := run(ctx, []string{"add", "--database", filepath.Join(t.TempDir(), "box.db")}, input, &errs, &errs)
+	if code != 1 || errs.String() != "jelou-outbox: interrupted; nothing was put in\n" {
+		t.Errorf("%d, %q", code, errs.String())
+	}
+}
+
 // A log that nobody reads any more ends no send.
 func TestRunGoesOnIfNobodyReadsItsLog(t *testing.T) {
 	service := counting.Start(func(r counting.Request) counting.Reply {
