@@ -165,12 +165,7 @@ func (s *settings) open(cmd *cobra.Command, client *jelou.ClientWithResponses, o
 		return nil, usage{errors.New("the database is missing: give --database or set " + envDatabase)}
 	case isPostgres(s.database):
 		return s.openPostgres(cmd.Context(), client, opts)
-	default:
-		return s.openFile(client, opts)
 	}
-}
-
-func (s *settings) openFile(client *jelou.ClientWithResponses, opts []outbox.Option) (*box, error) {
 	b, err := sqlite.Open(s.database, client, opts...)
 	if err != nil {
 		return nil, err
