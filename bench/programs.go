@@ -162,7 +162,7 @@ func (b *bench) wholePrograms(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	plan := measure.Plan{Rounds: b.programRounds, Whole: true, Clock: measure.Children}
+	plan := measure.Plan{Rounds: b.programRounds, Clock: measure.Children}
 	if _, err := os.Stat(ajv + "/ajv"); err != nil {
 		fmt.Fprintln(os.Stderr, "bench: no comparison with ajv, because it is not installed: run npm ci in contract/crosscheck")
 	} else if err := b.compare(ctx, plan, row{what: fmt.Sprintf("`jelou validate` of %d lines, processor time", b.lines), against: "ajv, compiled", goal: "≤ 0.50", most: 0.5},

@@ -26,11 +26,9 @@ func Made(do Do) Make { return func() (Do, func(), error) { return do, func() {}
 type Plan struct {
 	Rounds   int           // how often Compare measures each piece
 	Sessions int           // how often Compare makes both pieces anew; 0 is the same as 1
-	Slice    time.Duration // about how long one measurement takes
+	Slice    time.Duration // about how long one measurement takes; with 0 it runs the piece once, and counts no allocations
 	Clock    Clock
 	Senders  int // goroutines at once; 0 is the same as 1
-	// Whole means that a piece is a whole program. A measurement then runs it once, and does not count its allocations.
-	Whole bool
 }
 
 // Ratio is the result of comparing two pieces.
@@ -74,7 +72,7 @@ func (p Plan) session(ctx context.Context, seen *rounds, number, count int, make
 		}
 		defer free()
 		pieces[i] = do
-		if p.Whole {
+		if p.Slice == 0 {
 			runs[i] = 1
 			continue
 		}
