@@ -95,7 +95,7 @@ func (o operations) GetUserState(w http.ResponseWriter, r *http.Request) {
 }
 
 func (o operations) SetUserState(w http.ResponseWriter, r *http.Request) {
-	o.serve("setUserState", w, r, operation{read: as(jelou.UnmarshalStateChange), accept: func(asked *entry, content any) *response {
+	o.serve("setUserState", w, r, operation{accept: func(asked *entry, content any) *response {
 		change := content.(jelou.StateChange)
 		asked.BotID = change.BotID
 		if !o.sandbox.knows(change.BotID) {

@@ -49,7 +49,7 @@ type Request struct {
 	// Pointer. The list has at most 100. If a request has more, the last entry gives the number of the others.
 	Violations []delivery.Violation
 
-	read func(body []byte) (any, error) // decodes Body into its type; nil in the same cases as Message
+	valid bool // Body keeps the contract
 }
 
 // Format prints only the type's name, for every verb.
@@ -73,10 +73,10 @@ func (r Request) opened() Request {
 }
 
 func (r Request) content() any {
-	if r.read == nil {
+	if !r.valid {
 		return nil
 	}
-	content, _ := r.read(r.Body) // cannot fail, because the sandbox has decoded the body before
+	content, _ := decode(r.Operation, r.Body) // cannot fail, because the sandbox has decoded the body before
 	return content
 }
 

@@ -19,7 +19,7 @@ func (o operations) SendMessage(w http.ResponseWriter, r *http.Request) {
 		success := true
 		return says(http.StatusOK, jelou.SentMessage{Success: &success, MessageID: asked.MessageID})
 	}
-	o.serve("sendMessage", w, r, operation{sends: true, inSession: true, read: as(jelou.UnmarshalMessage), accept: accept})
+	o.serve("sendMessage", w, r, operation{sends: true, inSession: true, accept: accept})
 }
 
 func (o operations) SendFlowMessage(w http.ResponseWriter, r *http.Request) {
@@ -29,11 +29,11 @@ func (o operations) SendFlowMessage(w http.ResponseWriter, r *http.Request) {
 		asked.bubble.Type = "FLOW"
 		return says(http.StatusOK, struct{}{}) // the response on Jelou's page
 	}
-	o.serve("sendFlowMessage", w, r, operation{sends: true, inSession: true, read: as(jelou.UnmarshalFlowButton), accept: accept})
+	o.serve("sendFlowMessage", w, r, operation{sends: true, inSession: true, accept: accept})
 }
 
 func (o operations) SendTemplate(w http.ResponseWriter, r *http.Request) {
-	o.serve("sendTemplate", w, r, operation{sends: true, read: as(jelou.UnmarshalTemplate), accept: func(asked *entry, content any) *response {
+	o.serve("sendTemplate", w, r, operation{sends: true, accept: func(asked *entry, content any) *response {
 		template := content.(jelou.Template)
 		if no := o.sandbox.templates.refuse(asked.BotID, template); no != nil {
 			return no
@@ -63,16 +63,4 @@ func bubbleOf(body []byte) jelou.MessageBubble {
 	_ = json.Unmarshal(body, &bubble)
 	bubble.Type = strings.ToUpper(bubble.Type)
 	return bubble
-}
-
-// as returns the function that decodes a body and checks its limits. If the body breaks the contract, its error is a
-// *delivery.ValidationError.
-func as[T interface{ Validate() error }](decode func(body []byte) (T, error)) func(body []byte) (any, error) {
-	return func(body []byte) (any, error) {
-		value, err := decode(body)
-		if err == nil {
-			err = value.Validate()
-		}
-		return value, err
-	}
 }

@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	"github.com/jelou-go/jelou/delivery"
+	"github.com/jelou-go/jelou/internal/bodies"
 	"github.com/jelou-go/jelou/internal/openapi"
 	"github.com/jelou-go/jelou/internal/sleepctx"
 	"github.com/jelou-go/jelou/sandbox/internal/api"
@@ -45,9 +46,6 @@ type operation struct {
 	params    map[string]string // the path parameters of the request
 	sends     bool              // a valid request sends something to a person
 	inSession bool              // the person's session must be open
-	// read decodes a body into its type. It is nil if the sandbox has no type for the body. An error other than a
-	// *delivery.ValidationError means that the sandbox could not validate the request.
-	read func(body []byte) (any, error)
 	// accept returns the response to a valid request with this decoded body, and records the messages that the request sends.
 	accept func(asked *entry, content any) *response
 }
@@ -109,7 +107,7 @@ func (s *Sandbox) judge(w http.ResponseWriter, r *http.Request, op operation, as
 	case len(violations) > 0:
 		return broken(violations...)
 	}
-	asked.read = op.read
+	asked.valid = true
 	if op.inSession && !s.sessions.isOpen(asked.UserID, asked.Time) {
 		return closedSession
 	}
@@ -182,10 +180,8 @@ const maxViolations = 100
 // decoded body and the violations of both. An error means that check could not validate the request.
 func (s *Sandbox) check(op operation, r *http.Request, body []byte) (content any, violations []delivery.Violation, err error) {
 	typed, broken := new(delivery.ValidationError), new(delivery.ValidationError)
-	if op.read != nil {
-		if content, err = op.read(body); err != nil && !errors.As(err, &typed) {
-			return nil, nil, err
-		}
+	if content, err = decode(op.ID, body); err != nil && !errors.As(err, &typed) {
+		return nil, nil, err
 	}
 	if typed.More+len(typed.Violations) > maxViolations {
 		return nil, limit(typed.Violations, typed.More), nil
@@ -195,6 +191,19 @@ func (s *Sandbox) check(op operation, r *http.Request, body []byte) (content any
 		return nil, nil, err
 	}
 	return content, limit(merge(broken.Violations, typed.Violations), 0), nil
+}
+
+// decode decodes a body into the type of the operation, and checks its limits. It returns nil for no body. If the body breaks
+// the contract, the error is a *delivery.ValidationError.
+func decode(operationID string, body []byte) (content any, err error) {
+	if len(body) == 0 {
+		return nil, nil
+	}
+	content, err = bodies.Decoders[operationID](body)
+	if checked, ok := content.(interface{ Validate() error }); err == nil && ok { // the decoder has checked a list
+		err = checked.Validate()
+	}
+	return content, err
 }
 
 func limit(violations []delivery.Violation, more int) []delivery.Violation {

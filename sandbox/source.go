@@ -36,7 +36,7 @@ func (s source) item(e entry) page.Item {
 	switch {
 	case e.person:
 		item.Message = func() any { return jelou.TextMessage{UserID: e.UserID, Text: e.bubble.Text} }
-	case e.read != nil:
+	case e.valid && len(e.Body) > 0:
 		item.Message = func() any { return s.content(e) }
 	}
 	now := s.clock.now()

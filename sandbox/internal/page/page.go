@@ -26,7 +26,7 @@ type Item struct {
 	BotID     string    // the bot in the path
 	UserID    string    // "" if the body is unreadable or names nobody whom the sandbox knows
 	// Message returns a jelou.Message, a jelou.FlowButton, a Template or another body of the contract, as a value. It
-	// is nil if the body breaks the contract or has no type that the sandbox knows.
+	// is nil if the body is missing or breaks the contract.
 	Message    func() any
 	Body       []byte               // the raw body, which may be anything
 	Accepted   bool                 // the sandbox accepted the message
