@@ -67,7 +67,6 @@ func (p programs) messages(kinds []kind, lines int) (string, error) {
 	return name, os.WriteFile(name, text.Bytes(), 0o600)
 }
 
-// run returns a run of a program.
 func (p programs) run(name string, args ...string) measure.Do {
 	return func(ctx context.Context) error {
 		var out bytes.Buffer
@@ -145,7 +144,6 @@ func accepting(after time.Duration) http.Handler {
 	})
 }
 
-// wholePrograms compares jelou validate and jelou batch.
 func (b *bench) wholePrograms(ctx context.Context) error {
 	dir, err := os.MkdirTemp("", "programs")
 	if err != nil {

@@ -14,7 +14,6 @@ import (
 	"github.com/jelou-go/jelou/bench/internal/measure"
 )
 
-// report is the result of a run.
 type report struct {
 	kinds          []kind
 	rows           []row

@@ -17,7 +17,6 @@ import (
 
 const production = jelou.ServerURLProduction
 
-// row is one comparison of the table.
 type row struct {
 	what, against, goal string
 	kind                string // the example that the row sends, or "" for a row without kinds
@@ -31,7 +30,6 @@ func (r row) met() bool {
 	return r.ratio.Median <= r.most && (!r.countAllocs || r.ratio.OurAllocs <= r.ratio.TheirAllocs)
 }
 
-// bench is one run of all comparisons.
 type bench struct {
 	report
 	short         measure.Plan // without the network

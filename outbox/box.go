@@ -177,7 +177,6 @@ func (b *Box[TTx]) exec(ctx context.Context, sql string, args ...any) (int64, er
 	return b.store.Exec(ctx, b.sql.Replace(sql), args...)
 }
 
-// row runs a statement that returns one row.
 func (b *Box[TTx]) row(ctx context.Context, sql string, args ...any) Row {
 	return b.store.Row(ctx, b.sql.Replace(sql), args...)
 }

@@ -112,7 +112,6 @@ func (b *Box[TTx]) finish(ctx context.Context, one *attempt, v verdict) error {
 	}
 }
 
-// verdict is the consequence of a call.
 type verdict struct {
 	state     State
 	messageID string

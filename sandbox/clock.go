@@ -6,7 +6,6 @@ import (
 	"time"
 )
 
-// clock is the time of a sandbox.
 type clock struct {
 	base  func() time.Time
 	ahead atomic.Int64 // the sum of all calls of Advance
@@ -75,7 +74,6 @@ type step struct {
 	at     time.Time
 }
 
-// course returns the steps of a message in their order.
 func (s sent) course(pace time.Duration) []step {
 	steps := []step{{statusCreated, s.at}, {statusChannel, s.at.Add(pace)}}
 	if s.fails {

@@ -25,7 +25,6 @@ type Failure struct {
 	wrong string // the reason why the failure is invalid
 }
 
-// valid returns an error if the failure is invalid.
 func (f Failure) valid() error {
 	switch {
 	case f.wrong != "":
@@ -36,7 +35,6 @@ func (f Failure) valid() error {
 	return nil
 }
 
-// play sends the response as the failure says.
 func (f Failure) play(w http.ResponseWriter, r *http.Request, given *response) {
 	_ = sleepctx.Sleep(r.Context(), f.delay) // if the sender has gone, the response is lost
 	switch {

@@ -140,7 +140,6 @@ func (l *log) progress() (accepted int, newer <-chan struct{}) {
 	return l.accepted, l.newer
 }
 
-// requests returns all remembered requests, oldest first.
 func (l *log) requests() []Request {
 	l.mu.Lock()
 	defer l.mu.Unlock()

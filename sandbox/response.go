@@ -13,7 +13,6 @@ import (
 // sentence is a text by language.
 type sentence map[string]string
 
-// response is a response that the sandbox can send.
 type response struct {
 	status     int
 	header     map[string]string
@@ -54,7 +53,6 @@ func refuse(status int, code, reason string) *response {
 	return says(status, body).because(delivery.Violation{Given: reason})
 }
 
-// because sets the reasons for a refusal.
 func (a *response) because(violations ...delivery.Violation) *response {
 	a.violations = violations
 	return a

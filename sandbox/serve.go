@@ -40,7 +40,7 @@ func newOperations(s *Sandbox) (operations, error) {
 	return o, nil
 }
 
-// operation is an operation of the contract with the functions that serve it.
+// operation is an operation of the contract with its part in a request.
 type operation struct {
 	*openapi.Operation
 	params    map[string]string // the path parameters of the request

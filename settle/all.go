@@ -121,7 +121,6 @@ func with(others []Found, row Found) []Found {
 	return append(others, row)
 }
 
-// again reports whether another row is the same one.
 func (f Found) again(other Found) bool {
 	return f.MessageID != "" && f.MessageID == other.MessageID && f.At.Equal(other.At)
 }

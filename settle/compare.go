@@ -143,7 +143,6 @@ func end(id string) string {
 	return digits[max(0, len(digits)-ending):]
 }
 
-// compareTemplate compares the name, the destination and the campaign of a template.
 func compareTemplate(template *jelou.Template, row jelou.Notification) likeness {
 	return min(
 		compareName(row.ElementName, template.ElementName), compareName(row.CampaignID, template.CampaignID),

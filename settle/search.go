@@ -77,7 +77,6 @@ func (s *search) run(ctx context.Context, doubts []*doubt) error {
 	}
 }
 
-// look reads each list once.
 func (s *search) look(ctx context.Context, doubts []*doubt) error {
 	for _, group := range lists(doubts) {
 		read := s.history

@@ -49,7 +49,6 @@ func (c *check) expect(pointer string, holds bool, given, limit string) {
 	}
 }
 
-// kind checks the kind of the template and its file.
 func (c *check) kind(row jelou.TemplateRow, template jelou.Template) {
 	given := string(template.Type)
 	if given == "" {

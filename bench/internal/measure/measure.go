@@ -55,7 +55,6 @@ func Compare(ctx context.Context, plan Plan, ours, theirs Make) (Ratio, error) {
 	return Ratio{Median: ratio.Center, Low: ratio.Lo, High: ratio.Hi, OurAllocs: seen.allocs[0], TheirAllocs: seen.allocs[1]}, nil
 }
 
-// rounds are the measurements of both pieces.
 type rounds struct {
 	ratios []float64
 	allocs [2]int

@@ -194,7 +194,6 @@ func (s *settings) openPostgres(ctx context.Context, client *jelou.ClientWithRes
 	return newBox(b, pool.Close), nil
 }
 
-// client returns the client that sends.
 func (s *settings) client() (*jelou.ClientWithResponses, error) {
 	creds, err := auth.FromEnv()
 	if err != nil {

@@ -11,7 +11,6 @@ import (
 	"github.com/jelou-go/jelou/outbox"
 )
 
-// listed limits the messages that status lists.
 const listed = 1000
 
 func newStatus(s *settings) *cobra.Command {

@@ -52,7 +52,6 @@ type action struct {
 
 type member struct{ Name, Value string }
 
-// drawing is the drawing of one bubble.
 type drawing struct {
 	*tongue
 	replies bool // a tap on a button replies; otherwise it only shows the reply

@@ -189,7 +189,6 @@ func (p *Page) botOf(userID string) string {
 	return p.bot
 }
 
-// serveClear forgets all items.
 func (p *Page) serveClear(w http.ResponseWriter, _ *http.Request) {
 	p.source.Reset()
 	back(w, "./")

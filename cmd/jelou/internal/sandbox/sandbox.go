@@ -79,7 +79,6 @@ these:
 	return cmd
 }
 
-// sandboxing is one run of the command.
 type sandboxing struct {
 	addr, bot, shell, templates     string
 	latency, session, evidenceDelay time.Duration
@@ -149,7 +148,6 @@ func hasCredentials(cmd *cobra.Command) (bool, error) {
 	return true, cli.CheckCredentials(cmd)
 }
 
-// welcome prints how to use the sandbox.
 func (s *sandboxing) welcome(out io.Writer, addr net.Addr, ownCredentials bool) error {
 	url, warning := urlOf(addr), ""
 	if tcp, ok := addr.(*net.TCPAddr); !ok || !tcp.IP.IsLoopback() {
