@@ -303,19 +303,6 @@ describe('many pages in one browser', () => {
     assert.deepEqual(trouble, []);
   });
 
-  test('visible pages whose streams use all connections follow', async () => {
-    const { page } = await browser.open(sandbox.url);
-    const pages = [page];
-    while (pages.length < 6) {
-      const another = await page.context().newPage();
-      await another.goto(sandbox.url);
-      await state(another, 'Live');
-      pages.push(another);
-    }
-    await send(text('first'));
-    for (const one of pages) await shows(one, 1);
-  });
-
   test('a page whose stream a proxy refuses follows when it gets one', async () => {
     const { page } = await browser.open(sandbox.url);
     await page.route('**/events', (route) => route.fulfill({ status: 503 }));

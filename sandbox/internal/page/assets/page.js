@@ -47,18 +47,10 @@ async function refresh() {
   loading = false;
 }
 
-// load requests the page. A browser makes six connections to a host. If the event streams of open pages use them all, this
-// page gives up its own for the request.
 async function load(query) {
-  const patience = window.setTimeout(() => events.close(), 3000);
-  try {
-    const response = await fetch('./' + (query && '?' + query));
-    if (!response.ok) throw new Error(response.statusText);
-    return new DOMParser().parseFromString(await response.text(), 'text/html');
-  } finally {
-    window.clearTimeout(patience);
-    if (events.readyState === EventSource.CLOSED) listen();
-  }
+  const response = await fetch('./' + (query && '?' + query));
+  if (!response.ok) throw new Error(response.statusText);
+  return new DOMParser().parseFromString(await response.text(), 'text/html');
 }
 
 // show makes this page like a newer one. It keeps the articles that stay, which a person may have opened.
