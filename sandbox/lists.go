@@ -42,13 +42,14 @@ func (o operations) ListMessages(w http.ResponseWriter, r *http.Request) {
 		if id := query.Get("messageId"); id != "" {
 			entries = conversation(entries, id)
 		}
-		var rows []jelou.MessageRow
-		for _, e := range entries {
-			if e.isMessage() && within.contains(e.listed()) && wanted(query, "clientId", e.UserID) {
-				rows = append(rows, e.row(now, o.sandbox.pace))
-			}
+		entries = slices.DeleteFunc(entries, func(e entry) bool {
+			return !e.isMessage() || !within.contains(e.listed()) || !wanted(query, "clientId", e.UserID)
+		})
+		entries, pagination := paged(query, entries)
+		rows := make([]jelou.MessageRow, len(entries))
+		for i, e := range entries {
+			rows[i] = e.row(now, o.sandbox.pace)
 		}
-		rows, pagination := paged(query, rows)
 		return says(http.StatusOK, jelou.MessagePage{Results: rows, Pagination: pagination, UnderscoreMetadata: map[string]any{}})
 	}})
 }
