@@ -35,6 +35,10 @@ func readItems(cmd *cobra.Command, args []string, like outbox.Item) ([]outbox.It
 	if err != nil {
 		return nil, err
 	}
+	var whole bytes.Buffer
+	if json.Compact(&whole, text) == nil { // a single object over several lines, as "jelou example" prints it
+		text = whole.Bytes()
+	}
 	var items []outbox.Item
 	for i, line := range bytes.Split(text, []byte("\n")) {
 		line = bytes.TrimSpace(bytes.TrimPrefix(line, []byte("\ufeff"))) // files that somebody joined have several of these marks

@@ -212,6 +212,16 @@ func TestWrongSettingIsAUsageError(t *testing.T) {
 	}
 }
 
+// "jelou example text" prints such a message.
+func TestAddTakesOneMessageOverSeveralLines(t *testing.T) {
+	setEnv(t, "http://127.0.0.1:1")
+	file := filepath.Join(t.TempDir(), "box.db")
+	message := "{\n  \"type\": \"text\",\n  \"userId\": \"593987654321\",\n  \"text\": \"one  two\"\n}\n"
+	if code, out, errs := call(t, message, "add", "--database", file); code != 0 || out != "1\n" {
+		t.Errorf("%d, %q, %q", code, out, errs)
+	}
+}
+
 // status needs no more than the right to read the tables.
 func TestStatusOnlyReads(t *testing.T) {
 	server, err := pgtest.Start()
