@@ -70,8 +70,6 @@ const (
 	pace = 500 * time.Millisecond
 	// writeTimeout limits one write to a reader.
 	writeTimeout = 10 * time.Second
-	// maxForm is the most bytes of a form. The longest text fits.
-	maxForm = 64 << 10
 )
 
 //go:embed assets
@@ -163,7 +161,6 @@ func quiet(items []Item) time.Duration {
 // serveReply adds a text that a person writes. The form has userId, text and botId; without botId, the reply goes to the bot
 // of the person's last message. A browser without the script goes back to the conversation.
 func (p *Page) serveReply(w http.ResponseWriter, r *http.Request) {
-	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 	if err := r.ParseForm(); err != nil {
 		http.Error(w, asked(r).say("The reply cannot be read."), http.StatusBadRequest)
 		return
