@@ -28,17 +28,19 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// The first signal lets the send that has begun end, also that of a closed terminal. The second ends the program at once.
-func TestSecondSignalEndsTheProgramAtOnce(t *testing.T) {
+// The first signal lets the send that has begun end, also that of a closed terminal, and also if it comes twice. A later one
+// ends the program at once.
+func TestLaterSignalEndsTheProgramAtOnce(t *testing.T) {
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGHUP) // otherwise the program inherits a SIGHUP that nohup ignores
 	for name, row := range map[string]struct {
 		wait  time.Duration
 		first syscall.Signal
-		again bool
+		more  int // signals after the first one
 		state string
 	}{
-		"terminal closed": {200 * time.Millisecond, syscall.SIGHUP, false, `"sent":1`},
-		"twice":           {time.Minute, syscall.SIGINT, true, `"sending":1`},
+		"terminal closed": {200 * time.Millisecond, syscall.SIGHUP, 0, `"sent":1`},
+		"timeout":         {500 * time.Millisecond, syscall.SIGTERM, 1, `"sent":1`},
+		"impatient":       {time.Minute, syscall.SIGINT, 1000, `"sending":1`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			arrived := make(chan bool, 1)
@@ -66,11 +68,12 @@ func TestSecondSignalEndsTheProgramAtOnce(t *testing.T) {
 				select {
 				case err := <-ended:
 					over = true
-					if (err != nil) != row.again {
+					if cut := row.wait == time.Minute; (err != nil) != cut {
 						t.Errorf("it ended with %v: %s", err, &errs)
 					}
 				case <-time.After(50 * time.Millisecond):
-					if row.again {
+					if row.more > 0 {
+						row.more--
 						_ = program.Process.Signal(row.first)
 					}
 				}
