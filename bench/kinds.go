@@ -99,24 +99,18 @@ func kinds() ([]kind, error) {
 	return all, nil
 }
 
-// doer is an http.Client or our own.
-type doer interface {
-	transport.Doer
-	CloseIdleConnections()
-}
-
-func sendOurs(server string, doer doer, message jelou.Message) measure.Make {
-	return func() (measure.Do, func(), error) {
-		creds, err := auth.NewBasic(clientID, clientSecret)
-		if err != nil {
-			return nil, nil, err
-		}
-		client, err := jelou.NewClientWithResponses(server, jelou.WithRequestEditorFn(creds.Intercept), jelou.WithHTTPClient(doer))
-		send := func(ctx context.Context) error {
-			_, err := client.SendMessageWithResponse(ctx, botID, message)
-			return err
-		}
-		return send, doer.CloseIdleConnections, err
+func sendOurs(server string, doer transport.Doer, message jelou.Message) measure.Do {
+	creds, err := auth.NewBasic(clientID, clientSecret)
+	if err != nil {
+		panic(err) // the credentials are ours
+	}
+	client, err := jelou.NewClientWithResponses(server, jelou.WithRequestEditorFn(creds.Intercept), jelou.WithHTTPClient(doer))
+	if err != nil {
+		panic(err) // and so is the server
+	}
+	return func(ctx context.Context) error {
+		_, err := client.SendMessageWithResponse(ctx, botID, message)
+		return err
 	}
 }
 
@@ -128,25 +122,25 @@ func sendByHand(server string, doer *http.Client, message any) measure.Do {
 	}
 }
 
-func sendStock(server string, doer *http.Client, wrap func(*stock.Message) error) measure.Make {
-	return func() (measure.Do, func(), error) {
-		credentials := func(_ context.Context, req *http.Request) error {
-			req.SetBasicAuth(clientID, clientSecret)
-			return nil
-		}
-		client, err := stock.NewClientWithResponses(server, stock.WithHTTPClient(doer), stock.WithRequestEditorFn(credentials))
-		send := func(ctx context.Context) error {
-			var message stock.Message
-			if err := wrap(&message); err != nil {
-				return err
-			}
-			resp, err := client.SendMessageWithResponse(ctx, botID, message)
-			if err == nil && resp.JSON200 == nil {
-				err = fmt.Errorf("status %s", resp.Status())
-			}
+func sendStock(server string, doer *http.Client, wrap func(*stock.Message) error) measure.Do {
+	credentials := func(_ context.Context, req *http.Request) error {
+		req.SetBasicAuth(clientID, clientSecret)
+		return nil
+	}
+	client, err := stock.NewClientWithResponses(server, stock.WithHTTPClient(doer), stock.WithRequestEditorFn(credentials))
+	if err != nil {
+		panic(err) // the server is ours
+	}
+	return func(ctx context.Context) error {
+		var message stock.Message
+		if err := wrap(&message); err != nil {
 			return err
 		}
-		return send, doer.CloseIdleConnections, err
+		resp, err := client.SendMessageWithResponse(ctx, botID, message)
+		if err == nil && resp.JSON200 == nil {
+			err = fmt.Errorf("status %s", resp.Status())
+		}
+		return err
 	}
 }
 

@@ -39,7 +39,7 @@ type bench struct {
 	memoryLines   []int
 }
 
-func (b *bench) compare(ctx context.Context, plan measure.Plan, r row, ours, theirs measure.Make) error {
+func (b *bench) compare(ctx context.Context, plan measure.Plan, r row, ours, theirs measure.Do) error {
 	var err error
 	if r.ratio, err = measure.Compare(ctx, plan, ours, theirs); err != nil {
 		return fmt.Errorf("%s against %s, %s: %w", r.what, r.against, r.kind, err)
@@ -61,7 +61,7 @@ func (b *bench) sends(ctx context.Context) error {
 		}
 		whole := sendOurs(production, transport.New(transport.WithBase(stub{})), k.ours)
 		bounded := row{what: "a send short of the network", against: "by hand, with a time-out", goal: "≤ 1.00, no more allocations", kind: k.name, most: 1, countAllocs: true}
-		if err := b.compare(ctx, b.short, bounded, whole, measure.Made(withTimeout)); err != nil {
+		if err := b.compare(ctx, b.short, bounded, whole, withTimeout); err != nil {
 			return err
 		}
 		ours, generated := sendOurs(production, plain, k.ours), sendStock(production, plain, k.stock)
@@ -82,7 +82,7 @@ func (b *bench) decoding(ctx context.Context) error {
 		}
 		theirs := func(context.Context) error { return json.Unmarshal(k.json, k.again()) }
 		decoded := row{what: "UnmarshalMessage", against: "json.Unmarshal into the right struct", goal: "≤ 1.50", kind: k.name, most: 1.5}
-		if err := b.compare(ctx, b.short, decoded, measure.Made(ours), measure.Made(theirs)); err != nil {
+		if err := b.compare(ctx, b.short, decoded, ours, theirs); err != nil {
 			return err
 		}
 	}
@@ -106,10 +106,11 @@ func (b *bench) loopback(ctx context.Context) error {
 	server := httptest.NewServer(accepting(0))
 	defer server.Close()
 	text := b.kinds[0]
-	ours := sendOurs(server.URL, transport.New(), text.ours)
-	byHand := func() (measure.Do, func(), error) {
-		client := &http.Client{Transport: pool(), Timeout: 30 * time.Second}
-		return sendByHand(server.URL, client, text.byHand), client.CloseIdleConnections, nil
+	doer, client := transport.New(), &http.Client{Transport: pool(), Timeout: 30 * time.Second}
+	ours, byHand := sendOurs(server.URL, doer, text.ours), sendByHand(server.URL, client, text.byHand)
+	b.whole.End = func() {
+		doer.CloseIdleConnections()
+		client.CloseIdleConnections()
 	}
 	for _, senders := range []int{1, 64} {
 		plan := b.whole
@@ -132,7 +133,7 @@ func (b *bench) loopback(ctx context.Context) error {
 	}
 	for _, peer := range others {
 		other := row{what: "a whole send over loopback, 1 at once", against: peer.Name, goal: "< 1.00", most: 1}
-		if err := b.compare(ctx, b.whole, other, ours, measure.Made(peer.Send)); err != nil {
+		if err := b.compare(ctx, b.whole, other, ours, peer.Send); err != nil {
 			return err
 		}
 	}

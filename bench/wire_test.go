@@ -41,14 +41,10 @@ func TestAllSendTheSame(t *testing.T) {
 			return stub{}.RoundTrip(req)
 		})
 		plain := &http.Client{Transport: base}
-		for i, client := range []measure.Make{
+		for i, send := range []measure.Do{
 			sendOurs(production, plain, k.ours), sendOurs(production, transport.New(transport.WithBase(base)), k.ours),
-			measure.Made(sendByHand(production, plain, k.byHand)), sendStock(production, plain, k.stock),
+			sendByHand(production, plain, k.byHand), sendStock(production, plain, k.stock),
 		} {
-			send, _, err := client()
-			if err != nil {
-				t.Fatal(err)
-			}
 			if err := send(t.Context()); err != nil {
 				t.Errorf("%s, client %d: %v", k.name, i+1, err)
 			}

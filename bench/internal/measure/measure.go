@@ -16,16 +16,11 @@ import (
 // Do is a piece of code to measure.
 type Do func(ctx context.Context) error
 
-// Make returns a piece of code to measure, and a function that frees everything that the piece needs.
-type Make func() (do Do, free func(), err error)
-
-// Made returns a Make for a piece that needs nothing else.
-func Made(do Do) Make { return func() (Do, func(), error) { return do, func() {}, nil } }
-
 // Plan is the plan of a measurement.
 type Plan struct {
 	Rounds   int           // how often Compare measures each piece
-	Sessions int           // how often Compare makes both pieces anew; 0 is the same as 1
+	Sessions int           // how often both pieces begin anew; 0 is the same as 1
+	End      func()        // called after each session, such as to close connections; or nil
 	Slice    time.Duration // about how long one measurement takes; with 0 it runs the piece once, and counts no allocations
 	Clock    Clock
 	Senders  int // goroutines at once; 0 is the same as 1
@@ -41,14 +36,17 @@ type Ratio struct {
 func (r Ratio) String() string { return fmt.Sprintf("%.2f (%.2f to %.2f)", r.Median, r.Low, r.High) }
 
 // Compare measures ours and theirs in turns, so that other work of the machine affects both in the same way, and returns the
-// median of the rounds' ratios. It makes and measures ours first as often as theirs.
-func Compare(ctx context.Context, plan Plan, ours, theirs Make) (Ratio, error) {
+// median of the rounds' ratios. It measures ours first as often as theirs.
+func Compare(ctx context.Context, plan Plan, ours, theirs Do) (Ratio, error) {
 	var seen rounds
 	sessions := max(1, plan.Sessions)
 	plan.Senders = max(1, plan.Senders)
 	for session := range sessions {
-		if err := plan.session(ctx, &seen, session, plan.Rounds/sessions, [2]Make{ours, theirs}); err != nil {
+		if err := plan.session(ctx, &seen, session, plan.Rounds/sessions, [2]Do{ours, theirs}); err != nil {
 			return Ratio{}, err
+		}
+		if plan.End != nil {
+			plan.End()
 		}
 	}
 	ratio := benchmath.AssumeNothing.Summary(benchmath.NewSample(seen.ratios, &benchmath.DefaultThresholds), 0.95)
@@ -60,17 +58,10 @@ type rounds struct {
 	allocs [2]int
 }
 
-func (p Plan) session(ctx context.Context, seen *rounds, number, count int, makes [2]Make) error {
-	var pieces [2]Do
+func (p Plan) session(ctx context.Context, seen *rounds, number, count int, pieces [2]Do) (err error) {
 	var runs [2]int
 	for turn := range pieces {
 		i := (number + turn) % 2
-		do, free, err := makes[i]()
-		if err != nil {
-			return err
-		}
-		defer free()
-		pieces[i] = do
 		if p.Slice == 0 {
 			runs[i] = 1
 			continue
@@ -78,7 +69,7 @@ func (p Plan) session(ctx context.Context, seen *rounds, number, count int, make
 		if runs[i], err = p.calibrate(ctx, pieces[i]); err != nil {
 			return err
 		}
-		if seen.allocs[i], err = Allocs(ctx, do); err != nil {
+		if seen.allocs[i], err = Allocs(ctx, pieces[i]); err != nil {
 			return err
 		}
 	}

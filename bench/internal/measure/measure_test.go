@@ -12,20 +12,17 @@ import (
 // The clock of this test is a counter: each piece adds its cost to it.
 func TestCompareReturnsTheRatioOfCosts(t *testing.T) {
 	var now time.Duration
-	made, freed := 0, 0
-	piece := func(cost time.Duration) measure.Make {
-		return func() (measure.Do, func(), error) {
-			made++
-			return func(context.Context) error { now += cost; return nil }, func() { freed++ }, nil
-		}
+	ends := 0
+	piece := func(cost time.Duration) measure.Do {
+		return func(context.Context) error { now += cost; return nil }
 	}
-	plan := measure.Plan{Rounds: 9, Sessions: 3, Slice: time.Second, Clock: func() time.Duration { return now }}
+	plan := measure.Plan{Rounds: 9, Sessions: 3, End: func() { ends++ }, Slice: time.Second, Clock: func() time.Duration { return now }}
 	ratio, err := measure.Compare(t.Context(), plan, piece(3*time.Millisecond), piece(12*time.Millisecond))
-	if err != nil || ratio.Median != 0.25 || ratio.Low != 0.25 || ratio.High != 0.25 || made != 6 || freed != 6 {
+	if err != nil || ratio.Median != 0.25 || ratio.Low != 0.25 || ratio.High != 0.25 || ends != 3 {
 		t.Errorf("%+v, %v", ratio, err)
 	}
 	broken := errors.New("broken")
-	if _, err := measure.Compare(t.Context(), plan, piece(1), measure.Made(func(context.Context) error { return broken })); !errors.Is(err, broken) {
+	if _, err := measure.Compare(t.Context(), plan, piece(1), func(context.Context) error { return broken }); !errors.Is(err, broken) {
 		t.Errorf("error %v", err)
 	}
 }
@@ -36,7 +33,7 @@ func TestSendersShareTheRuns(t *testing.T) {
 	clock := func() time.Duration { now += time.Minute; return now }
 	count := func(context.Context) error { calls <- struct{}{}; return nil }
 	plan := measure.Plan{Rounds: 1, Slice: 2 * time.Minute, Clock: clock, Senders: 3}
-	if _, err := measure.Compare(t.Context(), plan, measure.Made(count), measure.Made(func(context.Context) error { return nil })); err != nil {
+	if _, err := measure.Compare(t.Context(), plan, count, func(context.Context) error { return nil }); err != nil {
 		t.Fatal(err)
 	}
 	// 3 to calibrate, 6 to measure, 201 to count allocations.
