@@ -154,14 +154,18 @@ func (s *settings) each(cmd *cobra.Command, args []string, do func(b *box, id in
 	if err != nil {
 		return err
 	}
-	return s.use(cmd, func(b *box) error {
-		for _, id := range ids {
-			if err := do(b, id); err != nil {
-				return fmt.Errorf("message %d: %s", id, plain(err))
-			}
+	return s.use(cmd, func(b *box) error { return each(ids, func(id int64) error { return do(b, id) }) })
+}
+
+// each goes on after a failure, because nobody would know which messages are left.
+func each(ids []int64, do func(id int64) error) error {
+	var failures []error
+	for _, id := range ids {
+		if err := do(id); err != nil {
+			failures = append(failures, fmt.Errorf("message %d: %s", id, plain(err)))
 		}
-		return nil
-	})
+	}
+	return errors.Join(failures...)
 }
 
 func newResume(s *settings) *cobra.Command {

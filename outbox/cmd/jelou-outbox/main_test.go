@@ -96,7 +96,7 @@ func TestAddedMessagesAreSentByRun(t *testing.T) {
 				t.Errorf("add a template: %d, %q, %q", code, third, errs)
 			}
 			status(`"state":"sent"`, strings.TrimSpace(third)) // a database may skip an id
-			if code, _, errs := call(t, "", "resend", "--database", database, "2"); code != 0 {
+			if code, _, errs := call(t, "", "resend", "--database", database, "99", "2", "98"); code != 1 || !strings.Contains(errs, "message 99") || !strings.Contains(errs, "message 98") {
 				t.Errorf("resend: %d, %q", code, errs)
 			}
 			status(`"state":"sent"`, "2")
@@ -107,7 +107,7 @@ func TestAddedMessagesAreSentByRun(t *testing.T) {
 				}
 				status(`"state":"`+row.state+`","reason":"a person ended it"`, strings.TrimSpace(id))
 			}
-			if code, out, errs := call(t, "", "status", "--database", database, "1", "99"); code != 1 || !strings.Contains(out, `"id":1`) || !strings.Contains(errs, "message 99") {
+			if code, out, errs := call(t, "", "status", "--database", database, "99", "1"); code != 1 || !strings.Contains(out, `"id":1`) || !strings.Contains(errs, "message 99") {
 				t.Errorf("a message beside a missing one: %d, %q, %q", code, out, errs)
 			}
 			stop()

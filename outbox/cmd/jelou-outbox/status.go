@@ -3,7 +3,6 @@ package main
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"math"
 
 	"github.com/spf13/cobra"
@@ -71,14 +70,11 @@ func printStatus(cmd *cobra.Command, b *box, ids []int64, state outbox.State) er
 			}
 		}
 	}
-	for _, id := range ids {
+	return each(ids, func(id int64) error {
 		status, err := b.Status(ctx, id)
 		if err != nil {
-			return fmt.Errorf("message %d: %s", id, plain(err))
-		}
-		if err := out.Encode(status); err != nil {
 			return err
 		}
-	}
-	return nil
+		return out.Encode(status)
+	})
 }
