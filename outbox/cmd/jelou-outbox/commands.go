@@ -25,9 +25,8 @@ func newRun(s *settings) *cobra.Command {
 		Use:   "run",
 		Short: "Send the messages in the outbox, until a signal stops it",
 		Long: `Send the messages in the outbox, until a SIGTERM, SIGINT or SIGHUP. The command
-finishes messages in flight first; another signal, a second later, ends it at
-once, and these messages become unknown. Run as many of these as you like: they
-share one pace.`,
+finishes messages in flight first; a second Ctrl-C ends it at once, and these
+messages become unknown. Run as many of these as you like: they share one pace.`,
 		Args: takes(0, 0, "no arguments"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if rate < 0 || math.IsNaN(rate) || burst < 1 || s.workers < 1 {

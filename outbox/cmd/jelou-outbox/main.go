@@ -13,7 +13,6 @@ import (
 	"os/signal"
 	"strings"
 	"syscall"
-	"time"
 	"unicode"
 
 	"github.com/spf13/cobra"
@@ -21,13 +20,14 @@ import (
 )
 
 func main() {
-	signals := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	others := []os.Signal{syscall.SIGTERM}
 	if !signal.Ignored(syscall.SIGHUP) { // a closed terminal, but not under nohup
-		signals = append(signals, syscall.SIGHUP)
+		others = append(others, syscall.SIGHUP)
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), signals...)
-	// A later signal ends the program at once. The command timeout and a terminal that closes can send theirs twice.
-	context.AfterFunc(ctx, func() { time.AfterFunc(time.Second, stop) })
+	ctx, stop := signal.NotifyContext(context.Background(), append(others, os.Interrupt)...)
+	// A second Ctrl-C ends the program at once. Other signals do not: the command timeout can send its signal twice.
+	signal.Notify(make(chan os.Signal, 1), others...) // still caught after stop
+	context.AfterFunc(ctx, stop)
 	os.Exit(run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 }
 

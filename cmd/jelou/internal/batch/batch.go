@@ -113,12 +113,7 @@ func (b *batch) send(ctx context.Context) error {
 func interrupts(parent context.Context) (ctx context.Context, release func()) {
 	ctx, cancel := context.WithCancel(context.WithoutCancel(parent))
 	signals := make(chan os.Signal, 2) // room for both before the goroutine reads them
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
-	// A closed terminal may send the signal more than once. Parent hears the first, and the others must break nothing off.
-	unheard := make(chan os.Signal, 1)
-	if !signal.Ignored(syscall.SIGHUP) {
-		signal.Notify(unheard, syscall.SIGHUP)
-	}
+	signal.Notify(signals, os.Interrupt)
 	// The output may have no reader. The command sends the lines all the same, and the exit code gives their outcome. So
 	// release does not undo this.
 	signal.Ignore(syscall.SIGPIPE)
@@ -133,8 +128,5 @@ func interrupts(parent context.Context) (ctx context.Context, release func()) {
 		}
 		cancel()
 	}()
-	return ctx, func() {
-		signal.Stop(unheard)
-		cancel()
-	}
+	return ctx, cancel
 }

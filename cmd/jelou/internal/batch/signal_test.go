@@ -184,19 +184,42 @@ func TestSecondInterruptLeavesLinesUnknown(t *testing.T) {
 	}
 }
 
-// A closed terminal may send its signal more than once, and that breaks nothing off.
-func TestSecondHangUpBreaksOffNothing(t *testing.T) {
+// A closed terminal and the command timeout may send their signals more than once, and that breaks nothing off.
+func TestOnlySecondCtrlCBreaksOff(t *testing.T) {
+	caught := make(chan os.Signal, 1)
+	signal.Notify(caught, syscall.SIGHUP, syscall.SIGTERM, syscall.SIGINT)
+	defer signal.Stop(caught)
+	ctx, release := interrupts(t.Context())
+	defer release()
+	for _, sent := range []syscall.Signal{syscall.SIGHUP, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGTERM, syscall.SIGINT} {
+		if err := syscall.Kill(os.Getpid(), sent); err != nil {
+			t.Fatal(err)
+		}
+		<-caught // one after the other
+		if ctx.Err() != nil {
+			t.Fatalf("%s broke off", sent)
+		}
+	}
+	if err := syscall.Kill(os.Getpid(), syscall.SIGINT); err != nil {
+		t.Fatal(err)
+	}
+	<-ctx.Done()
+}
+
+func TestSecondOtherSignalDoesNotEndTheProgram(t *testing.T) {
 	hearHangUps(t)
-	h, server, args, _ := heldBatch(t)
-	r := startBatch(t, server, args...)
-	<-h.arrived
-	<-h.arrived
-	r.signal(t, syscall.SIGHUP)
-	r.says(t, interruptedLine)
-	r.signal(t, syscall.SIGHUP)
-	close(h.release)
-	if code, out, errors := r.ends(t); code != 1 || !strings.HasPrefix(out, "2 sent, 0 refused, 0 not sent, 0 unknown\n") {
-		t.Errorf("%d %q %q", code, out, errors)
+	for _, sent := range []syscall.Signal{syscall.SIGHUP, syscall.SIGTERM} {
+		h, server, args, _ := heldBatch(t)
+		r := startBatch(t, server, args...)
+		<-h.arrived
+		<-h.arrived
+		r.signal(t, sent)
+		r.says(t, interruptedLine)
+		r.signal(t, sent)
+		close(h.release)
+		if code, out, errors := r.ends(t); code != 1 || !strings.HasPrefix(out, "2 sent, 0 refused, 0 not sent, 0 unknown\n") {
+			t.Errorf("%s: %d %q %q", sent, code, out, errors)
+		}
 	}
 }
 

@@ -67,14 +67,16 @@ This is an unofficial client.`,
 func GlobalFlags() []string { return []string{envFileFlag, verboseFlag, "help", "version"} }
 
 // Main calls run with the program's arguments and streams, and ends the program with the exit code. A signal ends the
-// context. A closed terminal is one, unless the caller of the program ignores it, as nohup does.
+// context. A closed terminal is one, unless the caller of the program ignores it, as nohup does. A second Ctrl-C ends the
+// program at once. Other signals do not, because a terminal that closes and the command timeout can send theirs twice.
 func Main(run func(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int) {
-	endings := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	others := []os.Signal{syscall.SIGTERM}
 	if !signal.Ignored(syscall.SIGHUP) {
-		endings = append(endings, syscall.SIGHUP)
+		others = append(others, syscall.SIGHUP)
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), endings...)
-	context.AfterFunc(ctx, stop) // the second Ctrl-C ends the program at once
+	ctx, stop := signal.NotifyContext(context.Background(), append(others, os.Interrupt)...)
+	signal.Notify(make(chan os.Signal, 1), others...) // still caught after stop
+	context.AfterFunc(ctx, stop)
 	os.Exit(run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 }
 
