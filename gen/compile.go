@@ -206,6 +206,9 @@ func prepareParameters(all openapi3.Parameters) {
 func (g *generator) describe(value *openapi3.Schema, s *openapi.Schema) {
 	g.described[value] = s
 	prepareEnum(value)
+	if s.Nullable && value.Type != nil && !value.Type.Includes(openapi3.TypeNull) {
+		value.Type = &openapi3.Types{s.Type, openapi3.TypeNull} // oapi-codegen ignores the form of OpenAPI 3.0
+	}
 	if s.Items != nil && s.Items.Name == "" {
 		g.describe(value.Items.Value, s.Items)
 	}
