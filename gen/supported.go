@@ -41,6 +41,7 @@ func supported(document *openapi.Document) error {
 		}
 		place, name := "schema "+schema.Name, codegen.SchemaNameToTypeName(schema.Name)
 		s.name(place, schema.Name)
+		s.refuseIf(strings.IndexAny(schema.Name, "0123456789") == 0, place, "the name must not begin with a digit: the names of the objects in it begin with it")
 		if other, ok := types[name]; ok {
 			s.refuse(place, "the schema %s has the same name in Go", other)
 		}

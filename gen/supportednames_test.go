@@ -49,3 +49,11 @@ func TestSchemasOfOneNameAreRejected(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// The Go names of the objects that are written in a schema begin with the schema's name.
+func TestSchemaWithADigitFirstIsRejected(t *testing.T) {
+	document := &openapi.Document{Schemas: []*openapi.Schema{{Name: "2fa", Type: "string"}}}
+	if err := supported(document); err == nil || err.Error() != "schema 2fa: the name must not begin with a digit: the names of the objects in it begin with it" {
+		t.Error(err)
+	}
+}
