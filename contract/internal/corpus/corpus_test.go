@@ -62,6 +62,7 @@ func TestRequestsAreAtTheLimitAndOnePast(t *testing.T) {
 		{"{ type: array, uniqueItems: true, items: { type: integer, minimum: 0, example: 1 } }", "uniqueItems", `[1,2]`, `[1,1]`},
 		{"{ type: array, uniqueItems: true, items: { type: integer, minimum: 3, maximum: 5, example: 5 } }", "uniqueItems", `[5,4]`, `[5,5]`},
 		{"{ type: array, uniqueItems: true, items: { type: integer, maximum: 5, example: 5 } }", "uniqueItems", `[5,4]`, `[5,5]`},
+		{"{ type: array, uniqueItems: true, items: { type: integer, enum: [1, 10], example: 10 } }", "uniqueItems", `[10,1]`, `[10,10]`},
 		{"{ type: array, uniqueItems: true, items: { type: string, pattern: '^[A-Z]{2}$', example: CZ } }", "uniqueItems", `["CZ","CA"]`, `["CZ","CZ"]`},
 		{"{ type: array, x-unique-by: [b], items: { type: object, properties: { b: { type: integer } } } }", "x-unique-by", `[{"b":1},{"b":2}] [{},{}]`, `[{"b":1},{"b":1}]`},
 		{"{ type: array, x-unique-by: [b.c], items: { type: object, required: [b], properties: { b: { type: object, required: [c, d], properties: { c: { type: string }, d: { type: string } } } } } }",

@@ -3,8 +3,10 @@ package corpus
 import (
 	"cmp"
 	"encoding/json"
+	"fmt"
 	"maps"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -95,7 +97,8 @@ func (g *generator) vary(s *openapi.Schema, value any, i int) any {
 	case s.IsUnion():
 		return g.vary(s.OneOf[0], value, i)
 	case len(s.Enum) > 0:
-		return enumValue(s, s.Enum[i%len(s.Enum)])
+		at := slices.Index(s.Enum, fmt.Sprint(value))
+		return enumValue(s, s.Enum[(at+i)%len(s.Enum)])
 	}
 	switch value := value.(type) {
 	case string:
