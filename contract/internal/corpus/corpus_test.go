@@ -119,7 +119,7 @@ paths:
         - { name: ids, in: query, schema: { type: array, minItems: 1, maxItems: 2, items: { type: integer } } }
         - { name: n, in: query, required: true, schema: { type: string, example: b } }
         - { name: code, in: query, schema: { type: string, minLength: 0, pattern: '^[^x]*$', example: a } }
-        - { name: words, in: query, explode: false, schema: { type: array, maxItems: 2, items: { type: string, example: a/b } } }
+        - { name: words, in: query, explode: false, schema: { type: array, minItems: 0, maxItems: 2, items: { type: string, example: a/b } } }
         - { name: share, in: query, schema: { type: number, maximum: 1e1 } }
       responses: { '204': { description: None. } }
 `))

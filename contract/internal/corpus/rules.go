@@ -18,7 +18,9 @@ import (
 func (g *generator) rule(s spot, rule facts.Rule) {
 	keep := func(value any) {
 		text, isText := value.(string)
-		if s.isParameter && isText && (text == "" || strings.ContainsFunc(text, unicode.IsControl)) {
+		items, isList := value.([]any)
+		isEmpty := isText && text == "" || isList && len(items) == 0
+		if s.isParameter && (isEmpty || strings.ContainsFunc(text, unicode.IsControl)) {
 			return // an empty parameter is missing from the request, and the client sends no control character in a path
 		}
 		g.add(rule, s, s.pointer, false, s.put(value))
