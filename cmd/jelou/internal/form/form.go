@@ -96,7 +96,7 @@ func (f *Form) illustrate() {
 }
 
 // makes reports whether flags can make the body. They cannot make an empty list or object, or a member that the
-// contract does not know.
+// contract does not know. Without flags, an optional body is left out.
 func (f *Form) makes(body any) bool {
 	for _, field := range f.all {
 		if value, has := openapi.At(body, strings.Join(field.place, ".")); has && field.param == nil {
@@ -106,7 +106,7 @@ func (f *Form) makes(body any) bool {
 	}
 	made, err := f.Body(nil)
 	again, _ := openapi.Decode(made)
-	return err == nil && reflect.DeepEqual(again, body)
+	return err == nil && f.NeedsBody() && reflect.DeepEqual(again, body)
 }
 
 func (f *Form) isKind(body any) bool {

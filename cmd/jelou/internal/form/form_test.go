@@ -72,6 +72,20 @@ func TestFormFollowsFromItsOperation(t *testing.T) {
 	}
 }
 
+// Flags leave an optional body out, so an example with an empty one needs a file.
+func TestEmptyOptionalBodyNeedsAFile(t *testing.T) {
+	for required, want := range map[string]bool{"true": false, "false": true} {
+		document, err := openapi.Read([]byte("paths: {/a: {post: {operationId: addA, requestBody: {required: " + required +
+			", content: {application/json: {schema: {type: object, properties: {b: {type: string}}}, example: {}}}}}}}"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if own, _ := Of(document.Operations[0]); own.FileInstead != want {
+			t.Errorf("required: %s: needs a file: %v", required, own.FileInstead)
+		}
+	}
+}
+
 func TestFlagsMakeTheBody(t *testing.T) {
 	const start = `{"type":"ODD_one","userId":"5",`
 	for _, test := range []struct {
