@@ -77,9 +77,12 @@ func (g *generator) rule(s spot, rule facts.Rule) {
 		keep(json.Number(rule.Value))
 		breaks(beyond(s, rule))
 	case "uniqueItems":
-		two := g.items(s.schema, 2)
-		keep(two)
-		breaks([]any{two[0], two[0]})
+		items := g.items(s.schema, max(2, least(s.schema)))
+		if s.schema.MaxItems == nil || *s.schema.MaxItems >= len(items) {
+			keep(slices.Clone(items))
+		}
+		items[1] = items[0]
+		breaks(items)
 	case "x-unique-by":
 		g.uniqueByCases(s, rule.Value, keep, breaks)
 	case "not":

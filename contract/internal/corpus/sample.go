@@ -153,5 +153,8 @@ func varyNumber(s *openapi.Schema, value json.Number, i int) json.Number {
 	if highest, err := strconv.Atoi(s.Maximum); err == nil && n > highest {
 		n = highest - i
 	}
+	if highest, err := strconv.ParseFloat(s.Maximum, 64); err == nil && float64(n) > highest {
+		return value // the highest is no integer
+	}
 	return json.Number(strconv.Itoa(n))
 }
