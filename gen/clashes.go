@@ -85,5 +85,13 @@ func owner(name, inner string, document *openapi.Document) string {
 			found, longest = "operation "+op.ID, len(id)
 		}
 	}
+	if longest > 0 {
+		return found
+	}
+	for _, s := range document.Schemas { // AnyThing and ThingState are of schema Thing
+		if t := codegen.SchemaNameToTypeName(s.Name); len(t) > longest && strings.Contains(name, t) {
+			found, longest = "schema "+s.Name, len(t)
+		}
+	}
 	return found
 }

@@ -17,6 +17,7 @@ func TestClashesNamesTheSchemaOrOperation(t *testing.T) {
 		"type Doer struct{ Answer int }\nfunc (*Doer) Answer() {}":                                  "operation answer: the generated code declares Doer.Answer twice: rename it in the contract",
 		"type Answer any\ntype Doer struct{ Answer }\nfunc (*Doer) Answer() {}":                     "operation answer: the generated code declares Doer.Answer twice: rename it in the contract",
 		"type Thing struct{ A int; A string }":                                                      "schema Thing: the generated code declares Thing.A twice: rename it in the contract",
+		"type AnyThing struct{ Thing }\nfunc (*AnyThing) Thing() {}":                                "schema Thing: the generated code declares AnyThing.Thing twice: rename it in the contract",
 		"type Thing struct{ A int }\nfunc (*Thing) A() {}":                                          "schema Thing: the generated code declares Thing.A twice: rename it in the contract",
 		"type GetThingsParams struct{ A int; A string }":                                            "operation getThings: the generated code declares GetThingsParams.A twice: rename it in the contract",
 		"func NewGetThingsRequest() {}\nvar NewGetThingsRequest = 1":                                "operation getThings: the generated code declares NewGetThingsRequest twice: rename it in the contract",
