@@ -153,8 +153,10 @@ func varyNumber(s *openapi.Schema, value json.Number, i int) json.Number {
 	if highest, err := strconv.Atoi(s.Maximum); err == nil && n > highest {
 		n = highest - i
 	}
-	if highest, err := strconv.ParseFloat(s.Maximum, 64); err == nil && float64(n) > highest {
-		return value // the highest is no integer
+	least, _ := strconv.ParseFloat(cmp.Or(s.Minimum, "-Inf"), 64) // package openapi has checked both
+	most, _ := strconv.ParseFloat(cmp.Or(s.Maximum, "+Inf"), 64)
+	if float64(n) < least || float64(n) > most {
+		return value // the limit is no integer
 	}
 	return json.Number(strconv.Itoa(n))
 }
