@@ -90,6 +90,8 @@ func TestOperationsAreCommands(t *testing.T) {
 		{"api-version refresh", "", `{"a":[1]}`, "POST /v1/version", object},
 		{"api-version refresh -", `["x"]`, `{"a":[1]}`, `POST /v1/version ["x"]`, object},
 		{"ping", "", `{"a":[1]}`, "GET /v1/ping", object},
+		{"ping --shape", "", "", "GET /v1/ping", ""},
+		{"ping --shape --json", "", "", "GET /v1/ping", "{}\n"},
 		{"items", "", `[{"id":"a"},{"id":"b<\u202e>"}]`, "GET /v1/bots/BOT/items?q=%7B%7D", "{\"id\":\"a\"}\n{\"id\":\"b<\\u202e>\"}\n"},
 		{"items --limit 1 --json", "", `[{"id":"a"},{"id":"b"}]`, "GET /v1/bots/BOT/items?q=%7B%7D", "{\"id\":\"a\"}\n"},
 		{"items --since 2026-01-02T03:04:05Z", "", `[{"id":"planned","createdAt":"2025-01-01T00:00:00Z"}]`,

@@ -39,11 +39,14 @@ func (r *running) showShape(client *jelou.ClientWithResponses) error {
 // shapeOf returns the kinds of value in each place of a JSON text. It keeps no values, except the numbers of pages and
 // rows, and words such as READ from Jelou's lists. Nor does it keep names that may be private.
 func shapeOf(text []byte) (map[string][]string, error) {
+	shape := make(map[string][]string)
+	if len(text) == 0 {
+		return shape, nil // a response without a body
+	}
 	value, err := openapi.Decode(text)
 	if err != nil {
 		return nil, err
 	}
-	shape := make(map[string][]string)
 	gather(shape, "", value)
 	for place := range shape {
 		slices.Sort(shape[place])
