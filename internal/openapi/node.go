@@ -80,6 +80,25 @@ func (r *reader) have(f form, node *yaml.Node, keywords ...string) {
 	}
 }
 
+// haveTexts checks that the keywords of a mapping have lists of texts, or are null.
+func (r *reader) haveTexts(node *yaml.Node, keywords ...string) {
+	r.have(aList, node, keywords...)
+	for _, keyword := range keywords {
+		for _, item := range items(node, keyword) {
+			if item.Tag != aText.tag {
+				r.fail(item, "%s: %s %s", keyword, item.Value, aText.words)
+			}
+		}
+	}
+}
+
+// unquoted checks that a number, if there is one, is no text.
+func (r *reader) unquoted(node *yaml.Node, keyword string) {
+	if node != nil && node.Tag == aText.tag {
+		r.fail(node, "%s: the number must have no quotes", keyword)
+	}
+}
+
 // others returns the names of the members of a mapping that are not known.
 func others(node *yaml.Node, known ...string) []string {
 	var names []string

@@ -94,7 +94,7 @@ func (r *reader) operation(node *yaml.Node) *Operation {
 			"parameters", "requestBody", "responses"),
 	}
 	r.have(aText, node, "operationId", "summary", "description")
-	r.have(aList, node, "tags")
+	r.haveTexts(node, "tags")
 	if body := r.target(member(node, "requestBody")); body != nil {
 		op.Body = &Body{r.boolean(body, "required"), r.content(body)}
 	}
@@ -186,6 +186,7 @@ func (r *reader) count(node *yaml.Node, keyword string) *int {
 	if err != nil || n < 0 {
 		r.fail(value, "%s: %s is neither 0 nor a positive integer", keyword, value.Value)
 	}
+	r.unquoted(value, keyword)
 	return &n
 }
 
@@ -194,6 +195,7 @@ func (r *reader) number(node *yaml.Node, keyword string) string {
 	if _, err := strconv.ParseFloat(value, 64); err != nil && value != "" {
 		r.fail(member(node, keyword), "%s: %s is not a number", keyword, value)
 	}
+	r.unquoted(member(node, keyword), keyword)
 	return value
 }
 

@@ -8,6 +8,9 @@ func TestMistakesAreFound(t *testing.T) {
 		"{type: string, minLength: -1}":                      "openapi: line 1, schema Thing: minLength: -1 is neither 0 nor a positive integer",
 		"{type: array, maxItems: 2.5}":                       "openapi: line 1, schema Thing: maxItems: 2.5 is neither 0 nor a positive integer",
 		"{type: integer, minimum: one}":                      "openapi: line 1, schema Thing: minimum: one is not a number",
+		"{type: string, maxLength: '5'}":                     "openapi: line 1, schema Thing: maxLength: the number must have no quotes",
+		"{type: integer, minimum: '5'}":                      "openapi: line 1, schema Thing: minimum: the number must have no quotes",
+		"{properties: {1: {}}, required: [1]}":               "openapi: line 1, schema Thing: required: 1 must be a text: put quotes around it",
 		"{type: number, minimum: .5}":                        "openapi: line 1, schema Thing: .5: write the number as in JSON",
 		"{type: integer, enum: [+1]}":                        "openapi: line 1, schema Thing: +1: write the number as in JSON",
 		"{type: string, maxLength: 010}":                     "openapi: line 1, schema Thing: 010: write the number as in JSON",
@@ -40,6 +43,7 @@ func TestMistakeInAPathNamesThePathOrTheOperation(t *testing.T) {
 	for path, want := range map[string]string{
 		"{$ref: '#/x'}":                                   "openapi: line 1, path /a: #/x: does not exist",
 		"{summary: A, summary: B}":                        "openapi: line 1, path /a: the name summary stands there twice",
+		"{get: {operationId: b, tags: [2026]}}":           "openapi: line 1, operation b: tags: 2026 must be a text: put quotes around it",
 		"{get: {operationId: b, summary: B, summary: C}}": "openapi: line 1, operation b: the name summary stands there twice",
 	} {
 		if _, err := Read([]byte("{components: {schemas: {Thing: {}}}, paths: {/a: " + path + "}}")); err == nil || err.Error() != want {
