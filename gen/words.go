@@ -34,10 +34,9 @@ var listItem = regexp.MustCompile(`^([-*+]|[0-9]+[.)]) `)
 // about returns the doc comment of a type: "TextMessage is a text, …" if the description begins with an article, and
 // "TextMessageType says that …" if the description begins with a verb.
 func about(name, description string) string {
-	for _, article := range []string{"A ", "An ", "The ", "One "} {
-		if rest, ok := strings.CutPrefix(description, article); ok {
-			return name + " is " + strings.ToLower(article) + rest
-		}
+	description = strings.TrimSpace(description)
+	if article.MatchString(description) {
+		return name + " is " + strings.ToLower(description[:1]) + description[1:]
 	}
 	if verb, rest, _ := strings.Cut(description, " "); verbEnd.MatchString(verb) && !afterNoun.MatchString(rest) {
 		return name + " " + strings.ToLower(verb) + " " + rest
@@ -48,15 +47,23 @@ func about(name, description string) string {
 	return name + ": " + description
 }
 
+// article matches the begin of a text that names a thing.
+var article = regexp.MustCompile(`^(A|An|The|One) `)
+
 // verbEnd matches the last letters of a verb in the third person, but no "Status", "Address" or "This".
 var verbEnd = regexp.MustCompile(`[^'siu]s$`)
 
 // afterNoun matches the words after a plural: "Settings of a bot" and "Details about a person" begin with no verb.
 var afterNoun = regexp.MustCompile(`^((of|for|about|in|on|per|from|and|or) |$)`)
 
-// does returns a summary in the third person: "sends a message" for "Send a message."
+// does returns a summary in the third person: "sends a message" for "Send a message.", and "is for the state of a person"
+// for "The state of a person."
 func does(summary string) string {
-	verb, rest, _ := strings.Cut(strings.TrimSuffix(oneLine(summary), "."), " ")
+	summary = strings.TrimSuffix(oneLine(summary), ".")
+	verb, rest, _ := strings.Cut(summary, " ")
+	if article.MatchString(summary) || verbEnd.MatchString(verb) && afterNoun.MatchString(rest) {
+		return strings.TrimSpace("is for " + strings.ToLower(verb) + " " + rest)
+	}
 	return strings.TrimSpace(thirdPerson(strings.ToLower(verb)) + " " + rest)
 }
 

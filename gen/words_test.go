@@ -6,7 +6,7 @@ func TestDoesTurnsTheSummaryIntoThirdPerson(t *testing.T) {
 	for summary, want := range map[string]string{
 		"Send a message.": "sends a message", "List the polls of a bot.": "lists the polls of a bot", "Refresh an asset": "refreshes an asset",
 		"Notify people.": "notifies people", "Deploy a bot.": "deploys a bot", "Fix it.": "fixes it", "Go.": "goes", "Stop": "stops", "Process it.": "processes it", "Returns a list.": "returns a list",
-		"Send\r\na\ufeff message.\n": "sends a message",
+		"Send\r\na\ufeff message.\n": "sends a message", "The state of a person.": "is for the state of a person", "Templates of a bot": "is for templates of a bot", "Templates": "is for templates",
 	} {
 		if got := does(summary); got != want {
 			t.Errorf("does(%q) is %q, want %q", summary, got, want)
@@ -39,6 +39,7 @@ func TestAboutDescribesAType(t *testing.T) {
 	for description, want := range map[string]string{
 		"A card.":           "Card is a card.",
 		"The card at hand.": "Card is the card at hand.",
+		"  A card.":         "Card is a card.",
 		"Text on a card.":   "Card: Text on a card.",
 		"Says who is it.":   "Card says who is it.",
 		"Jelou's own card.": "Card: Jelou's own card.",
