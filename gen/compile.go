@@ -62,7 +62,7 @@ func compile(config string, spec *openapi3.T, document *openapi.Document) (*gene
 	if err != nil {
 		if _, twice, ok := strings.Cut(err.Error(), "duplicate typename '"); ok { // its advice would not help
 			name, _, _ := strings.Cut(twice, "'")
-			err = fmt.Errorf("the type %s: two schemas get this name in Go: rename one in the contract", name)
+			err = fmt.Errorf("%s: two schemas get the name %s in Go: rename one in the contract", owner(name, "", document), name)
 		}
 	}
 	g.output, g.code = c.Output, []byte(code)

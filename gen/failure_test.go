@@ -39,7 +39,7 @@ func TestFailedGenerationChangesNothing(t *testing.T) {
 		"YAML": {contract, "\npaths:\n", "\npaths: [\n", "openapi: yaml: line "},
 		"path": {contract, "/v1/users/{userId}/state:", "/v1/users/{userId}/{extra}/state:", "openapi.yaml: invalid paths: operation GET /v1/users/{userId}/{extra}/state must define exactly all path parameters"},
 		"name": {contract, sent + required, "    TextMessageType: {type: string}\n" + sent + required + "        kind: {$ref: '#/components/schemas/TextMessageType'}\n",
-			"the type TextMessageType: two schemas get this name in Go: rename one in the contract"},
+			"schema TextMessageType: two schemas get the name TextMessageType in Go: rename one in the contract"},
 		"reference": {contract, "schemas/SentFlowMessage'", "schemas/Nowhere'", "#/components/schemas/Nowhere: no such schema"},
 		"template":  {filepath.Join(dir, "gen/templates/types.tmpl"), `{{define "union"}}`, `{{define "union"}}{{.Nothing}}`, "Nothing"},
 		"Go that does not compile": {filepath.Join(dir, "gen/templates/responses.tmpl"), "return &ClientWithResponses{client}, nil", "return client, nil",
