@@ -78,7 +78,7 @@ func (g *generator) declarations(types []codegen.TypeDefinition) []declaration {
 		case len(t.Schema.Properties) > 0 && t.Schema.ArrayType == nil: // a list has the properties of its items
 			d.Kind, d.IsBody = "object", g.isBody(t.TypeName)
 			where := inResponse
-			if d.Request {
+			if d.Request || !g.responses[described] { // the body of an error may contain itself
 				where = inRequest
 			}
 			d.Fields = fields(t.Schema.Properties, where)
