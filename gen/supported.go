@@ -238,6 +238,9 @@ func (s *support) responses(place string, op *openapi.Operation) {
 		s.refuseIf(op.Method != http.MethodGet,
 			place, "the member %s cannot be failed: this means that the service did not accept the request", name)
 	}
+	for _, name := range success.Schema.Required {
+		s.refuseIf(strings.ContainsAny(name, "|?="), place, "required: a name with |, ? or = is not supported: %s", name)
+	}
 	s.response(place, success.Schema, nil)
 	s.inPlace(place, success.Schema)
 }

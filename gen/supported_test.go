@@ -119,6 +119,7 @@ func TestUnsupportedContractIsRejected(t *testing.T) {
 		"text with properties": {method: "post", body: body, thing: "{type: string, additionalProperties: false, properties: {a: {type: string}}}", want: "schema Thing: a schema with properties must have the type object"},
 		"HTML":                 {responses: "'200': {description: Done., content: {text/html: {schema: {type: string}}}}", want: "operation doThing, response 200: the only media type must be application/json"},
 		"text response":        {responses: "'200': {description: Done., content: {application/json: {schema: {type: string}}}}", want: "operation doThing, response 200: must be an object or an array"},
+		"sign in a response":   {responses: response, thing: "{type: object, required: [a|b], properties: {a|b: {type: string}}}", want: "operation doThing, response 200: required: a name with |, ? or = is not supported: a|b"},
 		"closed response":      {responses: response, thing: closed("a: {type: string}"), want: "schema Thing: an object in a response must not have additionalProperties: false"},
 		"oneOf in a response":  {responses: response, thing: "{type: object, properties: {a: {oneOf: [{type: string}]}}}", want: "schema Thing/a: the keyword oneOf is not supported in a response"},
 		"circle in a request":  {method: "post", body: body, thing: "{type: object, additionalProperties: false, required: [a], properties: {a: {$ref: '#/components/schemas/Thing'}}}", want: "schema Thing: an object that must contain another of its kind never ends: make the member optional"},
