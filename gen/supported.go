@@ -111,6 +111,7 @@ func (s *support) parameters(place string, op *openapi.Operation) {
 	for _, p := range op.Parameters {
 		s.parameter(place, p)
 		s.refuseIf(p.In == "path" && !strings.Contains(op.Path, "{"+p.Name+"}"), place, "path parameter %s: the path %s does not have it", p.Name, op.Path)
+		s.refuseIf(p.In == "path" && strings.Trim(p.Name, ".;?*") != p.Name, place, "path parameter %s: the name must not begin or end with one of . ; ? *", p.Name)
 		name := p.In + " parameter " + codegen.SchemaNameToTypeName(p.Name)
 		s.refuseIf(names[strings.ToLower(name)], place, "two parameters have the same name in Go: %s", name)
 		names[strings.ToLower(name)] = true

@@ -103,6 +103,7 @@ func TestUnsupportedContractIsRejected(t *testing.T) {
 		"callbacks":            {body: "callbacks: {}", want: "operation doThing: the keyword callbacks is not supported"},
 		"own security":         {body: "security: []", want: "operation doThing: the keyword security is not supported: the document's security applies to every operation"},
 		"no such in the path":  {parameter: "- {name: x, in: path, required: true, schema: {type: string}}", want: "operation doThing: path parameter x: the path /v1/things/{id} does not have it"},
+		"dot before a name":    {parameter: "- {name: .x, in: path, required: true, schema: {type: string}}", want: "operation doThing: path parameter .x: the name must not begin or end with one of . ; ? *"},
 		"header":               {parameter: "- {name: X, in: header, schema: {type: string}}", want: "operation doThing, header parameter X: parameters in header are not supported"},
 		"deep object":          {parameter: "- {name: f, in: query, style: deepObject, schema: {type: string}}", want: "operation doThing, query parameter f: the style deepObject is not supported"},
 		"object parameter":     {parameter: "- {name: f, in: query, schema: {type: object, additionalProperties: true}}", want: "operation doThing, query parameter f: must be a string, a number, a boolean, or a list of these"},
