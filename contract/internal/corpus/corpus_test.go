@@ -64,7 +64,7 @@ func TestRequestsAreAtTheLimitAndOnePast(t *testing.T) {
 		{"{ type: array, uniqueItems: true, items: { type: integer, maximum: 5, example: 5 } }", "uniqueItems", `[5,4]`, `[5,5]`},
 		{"{ type: array, uniqueItems: true, minItems: 3, items: { type: integer } }", "uniqueItems", `[1,2,3]`, `[1,1,3]`},
 		{"{ type: array, uniqueItems: true, maxItems: 1, items: { type: integer } }", "uniqueItems", ``, `[1,1]`},
-		{"{ type: array, maxItems: 3, items: { type: number, minimum: -1.5, maximum: 0 } }", "maxItems", `[-1.5,-1.5,-1.5]`, `[-1.5,-1.5,-1.5,-1.5]`},
+		{"{ type: array, maxItems: 3, items: { type: number, minimum: -1.5, maximum: 0 } }", "maxItems", `[-1.5,-1,-1.5]`, `[-1.5,-1,-1.5,-1.5]`},
 		{"{ type: array, maxItems: 3, items: { type: number, maximum: 1.5 } }", "maxItems", `[1.5,1,1.5]`, `[1.5,1,1.5,1.5]`},
 		{"{ type: array, uniqueItems: true, items: { type: integer, enum: [1, 10], example: 10 } }", "uniqueItems", `[10,1]`, `[10,10]`},
 		{"{ type: array, uniqueItems: true, items: { type: string, pattern: '^[A-Z]{2}$', example: CZ } }", "uniqueItems", `["CZ","CA"]`, `["CZ","CZ"]`},
