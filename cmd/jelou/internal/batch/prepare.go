@@ -82,13 +82,15 @@ func (b *batch) prepare() (err error) {
 	if b.dryRun || b.showing {
 		return nil
 	}
-	if err := b.journal.Start(known, owner); err != nil {
-		return err
-	}
 	if b.failed != nil {
-		return b.failed.begin() // after Start, so that the journal knows the new file as its own
+		if err := b.journal.Replaces(owner.Failed); err != nil {
+			return err
+		}
+		if err := b.failed.begin(); err != nil {
+			return err
+		}
 	}
-	return nil
+	return b.journal.Start(known, owner)
 }
 
 // look checks the input, or prepares to read it only once.
@@ -121,7 +123,7 @@ func (b *batch) close(err error) error {
 	if b.failed != nil {
 		failure := b.failed.close()
 		closed(failure)
-		if failure == nil && !b.failed.file.IsNew() {
+		if failure == nil {
 			b.journal.Written(journal.DigestOf(b.failed.sum))
 		}
 	}

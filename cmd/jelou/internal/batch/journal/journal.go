@@ -95,6 +95,18 @@ func (j *Journal) Wrote(place, content Digest) bool {
 	return failed == place || failed == place.with(content)
 }
 
+// Replaces records that the run is about to replace the file of failed lines at this place. If a kill comes between
+// that and Start, the next run still knows the file as its own.
+func (j *Journal) Replaces(place Digest) error {
+	j.writing.Lock()
+	defer j.writing.Unlock()
+	if j.file == nil || j.file.IsNew() {
+		return nil // without earlier runs, the file begins empty
+	}
+	j.head.Failed = place
+	return j.writeHeader()
+}
+
 // Written tells the journal the content of the run's complete file of failed lines. Close records it.
 func (j *Journal) Written(content Digest) {
 	j.writing.Lock()
