@@ -110,6 +110,9 @@ func useList(t *testing.T, b *built) {
 			t.Errorf("jelou riddles printed\n%s, want %s", item, want)
 		}
 	}
+	if all := b.jelou(t, "", "riddles", "--status", "open"); strings.Count(all, "riddle_1") != 1 { // of three pages by the example
+		t.Errorf("jelou riddles printed all pages as\n%s", all)
+	}
 	for _, mistake := range []struct{ args, want string }{
 		{"--page-size=51", "--page-size: 51, at most 50"},
 		{"--page=0", "--page: "},

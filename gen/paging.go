@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/oapi-codegen/oapi-codegen/v2/pkg/codegen"
 )
 
@@ -51,7 +50,7 @@ func (g *generator) pagingOf(op codegen.OperationDefinition, o *operation) *pagi
 		if parameter.ParamName == "page" {
 			p.Page, p.Integer = parameter.GoName(), cmp.Or(parameter.Schema.OAPISchema.Format, "int")
 			p.Pointer = needsPointer(codegen.Property{Schema: parameter.Schema, Required: parameter.Required}, inQuery)
-			p.First = firstPage(parameter.Schema.OAPISchema)
+			p.First = o.described.FirstPage()
 		}
 	}
 	isPointer := g.requests[response] && !response.Requires("pagination") // and nil without a pagination
@@ -68,18 +67,6 @@ func underlying(types map[string]declaration, t string) string {
 		t = types[t].Type
 	}
 	return t
-}
-
-// firstPage returns the number of the first page: 0 or 1. The default says it, or else the minimum.
-func firstPage(page *openapi3.Schema) int {
-	startsAt0 := page.Min != nil && *page.Min == 0
-	if page.Default != nil {
-		startsAt0 = page.Default == 0.0
-	}
-	if startsAt0 {
-		return 0
-	}
-	return 1
 }
 
 // parameters returns the Params struct of each operation that has a query.

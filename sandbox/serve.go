@@ -35,7 +35,7 @@ func newOperations(s *Sandbox) (operations, error) {
 	}
 	o := operations{sandbox: s, document: document}
 	o.Unwritten = func(id string, w http.ResponseWriter, r *http.Request) {
-		o.serve(id, w, r, operation{accept: func(*entry, any) *response { return example(document.Operation(id)) }})
+		o.serve(id, w, r, operation{accept: func(*entry, any) *response { return example(document.Operation(id), r.URL.Query().Get("page")) }})
 	}
 	return o, nil
 }
@@ -115,21 +115,37 @@ func (s *Sandbox) judge(w http.ResponseWriter, r *http.Request, op operation, as
 }
 
 // example returns the contract's example of the operation's response. Without such an example, it makes a response from the
-// examples of the members.
-func example(op *openapi.Operation) *response {
+// examples of the members. The pages of a list after the first are empty.
+func example(op *openapi.Operation, page string) *response {
 	success := op.Success()
 	status, err := strconv.Atoi(success.Status)
 	if err != nil {
 		status = http.StatusOK
 	}
-	switch {
-	case success.Schema == nil:
+	if success.Schema == nil {
 		return &response{status: status}
-	case len(success.Examples) > 0:
-		return says(status, json.RawMessage(success.Examples[0].Value))
-	default:
-		return says(status, success.Schema.Sample("text"))
 	}
+	body := success.Schema.Sample("text")
+	if len(success.Examples) > 0 {
+		body = json.RawMessage(success.Examples[0].Value)
+	}
+	response := says(status, body)
+	if number, err := strconv.Atoi(page); err == nil && number > op.FirstPage() {
+		return says(status, emptied(response.body))
+	}
+	return response
+}
+
+// emptied returns the page of a list without its items.
+func emptied(body []byte) any {
+	page, _ := openapi.Decode(body) // says has encoded it
+	members, _ := page.(map[string]any)
+	for _, name := range []string{"results", "data"} {
+		if _, isList := members[name].([]any); isList {
+			members[name] = []any{}
+		}
+	}
+	return page
 }
 
 // admit checks the request without its body. It returns nil if the request passes.

@@ -6,6 +6,7 @@
 package openapi
 
 import (
+	"cmp"
 	"fmt"
 	"reflect"
 	"strings"
@@ -178,6 +179,17 @@ func LettersAndDigits(text string) string {
 		}
 		return -1
 	}, text)
+}
+
+// FirstPage returns the number of the first page of a list: 0 or 1. The default of the query parameter page says it, or else
+// the minimum.
+func (o *Operation) FirstPage() int {
+	for _, p := range o.In("query") {
+		if p.Name == "page" && cmp.Or(p.Schema.Default, p.Schema.Minimum) == "0" {
+			return 0
+		}
+	}
+	return 1
 }
 
 // In returns the parameters in a place, such as "path". Path parameters have the order of the path, and other parameters

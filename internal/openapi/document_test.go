@@ -35,3 +35,24 @@ func TestSampleKeepsTheLimitsOfTheContract(t *testing.T) {
 		t.Errorf("got %s, %v, want %s", got, err, want)
 	}
 }
+
+// A list whose pages start at 0 must not lose its first page.
+func TestFirstPageFollowsFromTheSchema(t *testing.T) {
+	for schema, want := range map[string]int{
+		"{type: integer}":                            1,
+		"{type: integer, minimum: 0}":                0,
+		"{type: integer, minimum: 1, default: 1}":    1,
+		"{type: integer, default: 0}":                0,
+		"{type: integer, minimum: 0, default: 1}":    1,
+		"{type: integer, minimum: -1, maximum: 100}": 1,
+		"{type: integer, format: int64, default: 0}": 0,
+	} {
+		document, err := Read([]byte("paths: {/v1/a: {get: {operationId: a, parameters: [{name: page, in: query, schema: " + schema + "}]}}}"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := document.Operation("a").FirstPage(); got != want {
+			t.Errorf("%s: %d, want %d", schema, got, want)
+		}
+	}
+}

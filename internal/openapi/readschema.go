@@ -57,6 +57,7 @@ func (r *reader) fill(s *Schema, node *yaml.Node) {
 	s.types(node)
 	s.Required, s.UniqueBy = texts(node, "required"), texts(node, "x-unique-by")
 	s.Pattern, s.Minimum, s.Maximum = text(node, "pattern"), r.number(node, "minimum"), r.number(node, "maximum")
+	s.Default = text(node, "default")
 	s.MinLength, s.MaxLength = r.count(node, "minLength"), r.count(node, "maxLength")
 	s.MinItems, s.MaxItems = r.count(node, "minItems"), r.count(node, "maxItems")
 	s.UniqueItems, s.Proves = r.boolean(node, "uniqueItems"), text(node, "x-proves")

@@ -23,6 +23,7 @@ type Schema struct {
 	MaxItems    *int
 	Minimum     string // as spelled in the contract, or ""
 	Maximum     string
+	Default     string // as spelled in the contract, or ""
 	UniqueItems bool
 	UniqueBy    []string // x-unique-by: members that must differ in all items, such as "id" or "quick_reply.title"
 	Proves      string   // x-proves: the list in the request body; a response repeats each accepted item of it here
