@@ -76,8 +76,8 @@ lines has only these; a row of a table keeps all, and its reason says which.
 messageId has all ids in the response, with commas between them.
 
 INTERRUPTING. After the first Ctrl-C (or SIGTERM) the command begins nothing new
-and finishes the lines in flight. The second breaks these off, too. Closing the
-terminal counts as a first Ctrl-C; nohup keeps the batch going.
+and finishes the lines in flight. A second Ctrl-C breaks these off, too. Closing
+the terminal counts as a first Ctrl-C; nohup keeps the batch going.
 
 Credentials come from the environment: JELOU_CLIENT_ID and JELOU_CLIENT_SECRET.
 With --verbose the command prints a line for each sent message, too.
