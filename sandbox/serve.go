@@ -125,9 +125,11 @@ func example(op *openapi.Operation, page string) *response {
 	if success.Schema == nil {
 		return &response{status: status}
 	}
-	body := success.Schema.Sample("text")
+	var body any
 	if len(success.Examples) > 0 {
 		body = json.RawMessage(success.Examples[0].Value)
+	} else {
+		body = success.Schema.Sample("text")
 	}
 	response := says(status, body)
 	if number, err := strconv.Atoi(page); err == nil && number > op.FirstPage() {
