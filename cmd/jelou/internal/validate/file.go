@@ -37,7 +37,7 @@ func (v *validation) file(name string) error {
 	people, err := v.check(data)
 	if err == nil {
 		var odd warning.Checker
-		return v.warn(name, &odd, odd.See(1, people, data))
+		return v.warn(name, &odd, append(odd.See(1, people, data), odd.Repeated()...))
 	}
 	switch mistake := input.Mistake(data); {
 	case mistake != nil && !errors.Is(mistake, input.ErrSpread):

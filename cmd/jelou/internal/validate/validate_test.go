@@ -199,6 +199,8 @@ func TestWarningsFailOnlyWithStrict(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 	command(t, template, "validate").Want(t, 0, "stdin: warning: 1 number that no country has: line 1\n", "")
+	command(t, strings.Replace(template, "999123", "+593987654321", 1), "validate").Want(t, 0,
+		"stdin: warning: 1 number with more than digits in it: line 1\nstdin: warning: 1 message that the person gets already: line 1 (as 1)\n", "")
 	command(t, template, "validate", "--operation", "sendMessage").Want(t, 1, "stdin:1:1: /type: missing, required\n", "")
 }
 

@@ -101,7 +101,7 @@ func (c *Checker) Repeated() []Warning {
 		all = append(all, repeated(sends)...)
 	}
 	c.sends = [groups][]send{}
-	slices.SortStableFunc(all, func(a, b Warning) int { return cmp.Compare(a.Line, b.Line) })
+	slices.SortFunc(all, func(a, b Warning) int { return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.As, b.As)) })
 	for _, w := range all {
 		c.add(w)
 	}

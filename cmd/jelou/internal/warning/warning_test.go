@@ -78,6 +78,18 @@ func TestRepeatedMessageNamesTheEarlierLine(t *testing.T) {
 	}
 }
 
+func TestWarningsOfOneLineHaveAnOrder(t *testing.T) {
+	var c Checker
+	people := strings.Split("abcdefghij", "")
+	for i, person := range people {
+		c.See(int64(i+1), []string{person}, nil)
+	}
+	c.See(11, people, nil)
+	if all := c.Repeated(); len(all) != 10 || !slices.IsSortedFunc(all, func(a, b Warning) int { return int(a.As - b.As) }) {
+		t.Error(all)
+	}
+}
+
 func TestManyWarningsAreCounted(t *testing.T) {
 	var c Checker
 	for line := range int64(1000) {
