@@ -601,9 +601,7 @@ func TestFallbackIsSentAfterTheDeadline(t *testing.T) {
 		}
 		late := item(-time.Second, "late")
 		late.At = time.Now() // with a fallback, a message may be due after its deadline
-		for _, id := range []int64{b.addItem(late), b.addItem(item(time.Hour, "in time")), b.addItem(item(-time.Second, "lost"))} {
-			defer func() { b.becomes(id, outbox.Sent) }()
-		}
+		ids := map[int64]string{b.addItem(late): "template", b.addItem(item(time.Hour, "in time")): "message", b.addItem(item(-time.Second, "lost")): "template"}
 		b.running()
 		b.until("all have arrived", func() bool { return len(s.Requests()) == 3 })
 		var got []string
@@ -612,6 +610,14 @@ func TestFallbackIsSentAfterTheDeadline(t *testing.T) {
 		}
 		if slices.Sort(got); !slices.Equal(got, []string{"a message", "late", "lost"}) {
 			t.Errorf("sent %v", got)
+		}
+		for id, kind := range ids {
+			if status := b.becomes(id, outbox.Sent); status.Kind != kind {
+				t.Errorf("%+v, want a %s", status, kind)
+			}
+		}
+		if list, err := b.List(t.Context(), outbox.Sent, 0, 10); err != nil || len(list) != 3 || list[0].Kind != ids[list[0].ID] {
+			t.Errorf("%+v, %v", list, err)
 		}
 	})
 }

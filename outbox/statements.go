@@ -110,13 +110,13 @@ const (
 		WHERE id <> $2 AND person IN (SELECT value ->> 'person' FROM {items}) AND (message_id <> '' OR state IN ('sending', 'unknown', 'sent')
 			OR state = 'refused' AND claim IS NOT NULL AND reason = '` + ended + `')`
 
-	sqlStatus = `SELECT state, message_id, reason, at FROM {s}jelou_outbox WHERE id = $1`
+	sqlStatus = `SELECT kind, state, message_id, reason, at FROM {s}jelou_outbox WHERE id = $1`
 
 	sqlCounts = `SELECT {object}('queued', count(*) FILTER (WHERE state = 'queued'), 'sending', count(*) FILTER (WHERE state = 'sending'),
 		'sent', count(*) FILTER (WHERE state = 'sent'), 'refused', count(*) FILTER (WHERE state = 'refused'),
 		'unknown', count(*) FILTER (WHERE state = 'unknown')) FROM {s}jelou_outbox`
 
-	sqlList = `SELECT coalesce({list}({object}('id', id, 'state', state, 'messageId', message_id, 'reason', reason, 'at', at)), '[]')
+	sqlList = `SELECT coalesce({list}({object}('id', id, 'kind', kind, 'state', state, 'messageId', message_id, 'reason', reason, 'at', at)), '[]')
 		FROM (SELECT * FROM {s}jelou_outbox WHERE state = $1 AND id > $2 ORDER BY id LIMIT $3) m`
 
 	// sqlOrphans returns unfinished messages whose job has ended: somebody cancelled or deleted it in River's UI, or a

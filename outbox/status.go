@@ -33,6 +33,7 @@ const (
 // Status describes one message.
 type Status struct {
 	ID        int64     `json:"id"`                  // the id that Insert returned
+	Kind      string    `json:"kind"`                // "message" or "template"; a message that became its fallback is a template
 	State     State     `json:"state"`               // the present state
 	MessageID string    `json:"messageId,omitempty"` // Jelou's id of a sent message
 	Reason    string    `json:"reason,omitempty"`    // why the message is refused, unknown or still queued; of a sent one, why it was unknown, or that a person ended it
@@ -54,7 +55,7 @@ var (
 func (b *Box[TTx]) Status(ctx context.Context, id int64) (Status, error) {
 	s := Status{ID: id}
 	var at float64
-	err := b.row(ctx, sqlStatus, id).Scan(&s.State, &s.MessageID, &s.Reason, &at)
+	err := b.row(ctx, sqlStatus, id).Scan(&s.Kind, &s.State, &s.MessageID, &s.Reason, &at)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		return Status{}, ErrNotFound

@@ -89,13 +89,13 @@ func TestAddedMessagesAreSentByRun(t *testing.T) {
 				}
 			}
 			status(`"state":"sent","messageId":"m-1"`, "1")
-			status(`"id":2,"state":"unknown"`, "--state", "unknown")
+			status(`"id":2,"kind":"message","state":"unknown"`, "--state", "unknown")
 			service.Decide(nil)
 			code, third, errs := call(t, oneTemplate, "add", "--database", database)
 			if code != 0 {
 				t.Errorf("add a template: %d, %q, %q", code, third, errs)
 			}
-			status(`"state":"sent"`, strings.TrimSpace(third)) // a database may skip an id
+			status(`"kind":"template","state":"sent"`, strings.TrimSpace(third)) // a database may skip an id
 			if code, _, errs := call(t, "", "resend", "--database", database, "99", "2", "98"); code != 1 || !strings.Contains(errs, "message 99") || !strings.Contains(errs, "message 98") {
 				t.Errorf("resend: %d, %q", code, errs)
 			}
