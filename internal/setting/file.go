@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/joho/godotenv"
 
@@ -53,8 +54,8 @@ func readEnv(text string, others []string) (map[string]string, error) {
 	for name, value := range variables {
 		before := strings.ReplaceAll(written[name], mark, "$")
 		switch {
-		case strings.Contains(name, " JELOU_"): // "set JELOU_SERVER=VALUE": without an error, the program would call the default
-			return nil, fmt.Errorf("line %d: not KEY=VALUE: leave out what stands before the name", lineOf(text, name))
+		case misspelt(name): // without an error, the program would call the default server
+			return nil, fmt.Errorf("line %d: not KEY=VALUE with the name in capital letters, and nothing before it", lineOf(text, name))
 		case !strings.HasPrefix(name, "JELOU_") && !slices.Contains(others, name):
 			delete(variables, name)
 		case value != before && !allNamed(before, written):
@@ -64,6 +65,14 @@ func readEnv(text string, others []string) (map[string]string, error) {
 		}
 	}
 	return variables, nil
+}
+
+// misspelt reports whether a line was meant to set a variable of ours, such as "set JELOU_SERVER=VALUE", "JELOU_SERVER VALUE",
+// in which a : of the value ends the name, and "jelou_server=VALUE".
+func misspelt(name string) bool {
+	upper := strings.ToUpper(name)
+	return strings.Contains(upper, "JELOU_") && strings.ContainsFunc(name, unicode.IsSpace) ||
+		strings.HasPrefix(upper, "JELOU_") && name != upper
 }
 
 var reference = regexp.MustCompile(`\$\{?([A-Z0-9_]*)`)

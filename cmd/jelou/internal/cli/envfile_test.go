@@ -41,6 +41,7 @@ func TestEnvFileYieldsToEnvironmentAndFlags(t *testing.T) {
 // An error names the line, and has nothing of the file's values.
 func TestWrongLineOfAnEnvFileIsNamed(t *testing.T) {
 	const dollar = "names no variable of the file: put the value in single quotes"
+	const misspelt = "not KEY=VALUE with the name in capital letters, and nothing before it"
 	for text, want := range map[string]string{
 		"JELOU_CLIENT_ID=x\nzq9\n":                  "not a file of KEY=VALUE lines",
 		"A=1\n\nJELOU_CLIENT_SECRET=pa$27zq9\n":     "line 3: a $ in JELOU_CLIENT_SECRET " + dollar,
@@ -48,7 +49,10 @@ func TestWrongLineOfAnEnvFileIsNamed(t *testing.T) {
 		"JELOU_CLIENT_SECRET=$ZQ\n":                 "line 1: a $ in JELOU_CLIENT_SECRET " + dollar,
 		"JELOU_CLIENT_SECRET=zq$(ZQ)9\n":            "line 1: a $ in JELOU_CLIENT_SECRET " + dollar,
 		"JELOU_BOT_ID=a\nJELOU_BOT_ID = zq$ZQ\n":    "line 2: a $ in JELOU_BOT_ID " + dollar,
-		"\nset JELOU_SERVER=http://zq9\n":           "line 2: not KEY=VALUE: leave out what stands before the name",
+		"\nset JELOU_SERVER=http://zq9\n":           "line 2: " + misspelt,
+		"set\tJELOU_SERVER=http://zq9\n":            "line 1: " + misspelt,
+		"JELOU_BOT_ID=x\nJELOU_SERVER http://zq9\n": "line 2: " + misspelt,
+		"JELOU_BOT_ID=x\njelou_server=http://zq9\n": "line 2: " + misspelt,
 		"JELOU_BOT_ID=x\nJELOU_CLIENT_SECRET=\n":    "line 2: JELOU_CLIENT_SECRET is empty",
 	} {
 		clitest.Write(t, "bot.env", text)
