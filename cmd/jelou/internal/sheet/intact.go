@@ -145,6 +145,8 @@ var (
 	literal = regexp.MustCompile(`"[^"]*"|\\.|_.|\*.|\[[^\]]*\]`)
 	// thousands matches a comma behind the last digit of a format: it divides the number by 1000, and excelize does not.
 	thousands = regexp.MustCompile(`[0#?],+([^0#?,]|$)`)
+	// condition matches a format down to a condition of a section, such as [>0]. Excelize ignores it.
+	condition = regexp.MustCompile(`^([^"\\]|"[^"]*"|\\.)*\[[<>=]`)
 )
 
 func (s *sheetRows) note(format xml.StartElement) {
@@ -152,6 +154,7 @@ func (s *sheetRows) note(format xml.StartElement) {
 		if code := attribute.Value; attribute.Name.Local == "formatCode" {
 			s.scaled = s.scaled || thousands.MatchString(literal.ReplaceAllString(code, " "))
 			s.zero = s.zero || hidesZero(code)
+			s.choice = s.choice || condition.MatchString(code)
 		}
 	}
 }

@@ -239,13 +239,14 @@ func TestDamagedSheetLosesNoRowSilently(t *testing.T) {
 	}
 }
 
-// Excelize does not divide numbers that a format shows in thousands, and shows 0 as other numbers.
+// Excelize does not divide numbers that a format shows in thousands, shows 0 as other numbers, and ignores a condition.
 func TestFormatThatShowsOtherNumbersIsReported(t *testing.T) {
-	const thousands, zero = "; a format shows numbers in thousands", "; a format shows 0 as a word or as nothing"
+	const thousands, zero, choice = "; a format shows numbers in thousands", "; a format shows 0 as a word or as nothing", "; a format has a condition"
 	for format, want := range map[string]string{
 		`#,##0,"K"`: thousands, `0.0,,"M"`: thousands, `0,`: thousands, `#,##0,;[Red]-#,##0,`: thousands, `0,.0`: thousands,
 		`#,##0.00`: "", `#,##0" a, "`: "", `0\,0`: "", `[$0,-409]0`: "", `_(* #,##0_)`: "", `0_,`: "",
 		`"Sí";"Sí";"No"`: zero, `0;-0;`: zero, `0;-0;;@`: zero, `0;-0;[Red]\n\o`: zero, `0,;-0;""`: thousands + zero,
+		`[=1]"Sí";[=0]"No";General`: choice, `[>0]"Debe";"Al día"`: choice, `[Red][<0]0;0`: choice, `0"[<1]"`: "", `0\[<`: "", `[$<-409]0`: "",
 		`0;-0`: "", `0;-0;0`: "", `0;-0;General`: "", `0"a;b;c"`: "", `_-"$"* #,##0_-;-"$"* #,##0_-;_-"$"* "-"??_-;_-@_-`: "", `0;-0;"-"`: "",
 		`_ "S/"* #,##0_ ;_ "S/"* \-#,##0_ ;_ "S/"* "-"_ ;_ @_ `: "", `_-* #,##0\ "€"_-;\-* #,##0\ "€"_-;_-* "-"\ "€"_-;_-@_-`: "",
 	} {
@@ -259,8 +260,10 @@ func TestFormatThatShowsOtherNumbersIsReported(t *testing.T) {
 				t.Fatal(err)
 			}
 		}))
-		if strings.Contains(got, thousands) != strings.Contains(want, thousands) || strings.Contains(got, zero) != strings.Contains(want, zero) {
-			t.Errorf("%s: %s", format, got)
+		for _, note := range []string{thousands, zero, choice} {
+			if strings.Contains(got, note) != strings.Contains(want, note) {
+				t.Errorf("%s: %s", format, got)
+			}
 		}
 	}
 }

@@ -28,6 +28,7 @@ type sheetRows struct {
 	hidden       int64 // rows that a filter or a person hides
 	scaled       bool  // a format of the file shows numbers in thousands
 	zero         bool  // a format of the file shows 0 as a word or not at all
+	choice       bool  // a format of the file has a condition
 	unsolved     bool  // a formula has no value, because a program wrote it and no spreadsheet has saved the file
 	spills       bool  // excelize keeps the texts that the sheets share in a temporary file
 }
@@ -176,6 +177,9 @@ func (s *sheetRows) form() string {
 	}
 	if s.zero {
 		text += "; a format shows 0 as a word or as nothing, and 0 is filled in like other numbers: look at it"
+	}
+	if s.choice {
+		text += "; a format has a condition, such as [>0], and numbers are filled in as if it had none: look at them"
 	}
 	if s.unsolved {
 		text += "; a formula has no value in the file, and counts as empty: open the file in Excel, and save it"
