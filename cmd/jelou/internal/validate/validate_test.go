@@ -96,6 +96,19 @@ func TestEachFileIsReportedByItsName(t *testing.T) {
 	command(t, "", "validate", "gone.json", "good.json").Want(t, 1, "", "jelou: gone.json: no such file or directory\n")
 }
 
+// The shells of Windows leave that to the program.
+func TestPatternStandsForItsFiles(t *testing.T) {
+	t.Chdir(t.TempDir())
+	for _, name := range []string{"a.json", "b.json", "[c].json", "d.txt"} {
+		if err := os.WriteFile(name, []byte("{"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	command(t, "", "validate", "[ab].j*", "[c].json", "*.none").Want(t, 1, "a.json:1:2: message: the JSON ends too early\n"+
+		"b.json:1:2: message: the JSON ends too early\n[c].json:1:2: message: the JSON ends too early\n",
+		"jelou: *.none: no such file or directory\n")
+}
+
 func TestNDJSONIsCheckedLineByLine(t *testing.T) {
 	const bad = `{"type":"text","userId":"5"}`
 	long := strings.Repeat(" ", input.Max) + clitest.Good
