@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/go-json-experiment/json/jsontext"
 	"github.com/spf13/cobra"
@@ -65,14 +66,35 @@ func (m *Message) notJSON(data []byte) error {
 	var invalid *delivery.ValidationError
 	if errors.As(err, &invalid) {
 		last := &all[len(all)-1] // reading ends at broken JSON
-		switch before, at := data[:last.Offset], data[last.Offset:]; {
-		case bytes.HasSuffix(before, []byte("{")) && bytes.HasPrefix(at, []byte("{")):
-			last.Given, last.Limit = "put the column in quotes, also for a number", ""
-		case bytes.HasPrefix(at, []byte("“")), bytes.HasPrefix(at, []byte("”")):
-			last.Given, last.Limit = `a curly quote, as word processors write it: JSON needs "`, ""
+		if why := broken(data[:last.Offset], data[last.Offset:]); why != "" {
+			last.Given, last.Limit = why, ""
 		}
 	}
 	return &MistakesError{finding.Texts(all)}
+}
+
+// broken returns the mistake of people who seldom write JSON, at a place where it is broken; "" for none of these.
+func broken(before, at []byte) string {
+	begins := func(with string) bool { return bytes.HasPrefix(at, []byte(with)) }
+	next, _ := utf8.DecodeRune(at)
+	behindText := bytes.HasSuffix(bytes.TrimSpace(before), []byte(`"`))
+	switch {
+	case bytes.HasSuffix(before, []byte("{")) && begins("{"):
+		return "put the column in quotes, also for a number"
+	case begins("“"), begins("”"):
+		return `a curly quote, as word processors write it: JSON needs "`
+	case begins("\n"), begins("\r\n"):
+		return `the line ends within a text: write \n for a line break, or the missing "`
+	case begins(`\`):
+		return `a \ that begins no escape: write \\ for a plain one`
+	case behindText && unicode.IsLetter(next):
+		return `a text ends before this: write \" for a quote in it`
+	case behindText && begins(`"`):
+		return "a comma or a colon is missing before this"
+	case begins(",") && bytes.IndexAny(bytes.TrimLeft(at, ", \t\r\n"), "]}") == 0:
+		return "a comma with nothing behind it"
+	}
+	return ""
 }
 
 // read splits the JSON into parts.
