@@ -43,18 +43,19 @@ clone of github.com/jelou-go/jelou:
 	}
 }
 
+// find returns the program's path. Windows looks in the current folder before PATH, and LookPath then returns an error.
 func find() (string, error) {
 	path, err := exec.LookPath(program)
 	if err == nil {
 		return path, nil
 	}
-	if !errors.Is(err, exec.ErrNotFound) {
-		return "", fmt.Errorf("%s: %w", program, errors.Unwrap(err)) // without the place in PATH
-	}
 	if own, err := os.Executable(); err == nil {
 		if path, err := exec.LookPath(filepath.Join(filepath.Dir(own), program)); err == nil {
 			return path, nil
 		}
+	}
+	if !errors.Is(err, exec.ErrNotFound) {
+		return "", fmt.Errorf("%s: %w", program, errors.Unwrap(err)) // without the place in PATH
 	}
 	return "", &cli.Exit{
 		Code:  cli.CodeUsage,

@@ -34,4 +34,9 @@ func TestFindPrefersPathToItsOwnFolder(t *testing.T) {
 			t.Errorf("%s, %v, want %s", path, err, want)
 		}
 	}
+	t.Chdir(dir)
+	t.Setenv("PATH", ".") // a program in the current folder is not run
+	if path, err := find(); err != nil || path != filepath.Join(filepath.Dir(own), program) {
+		t.Errorf("%s, %v", path, err)
+	}
 }
