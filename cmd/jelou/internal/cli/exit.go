@@ -105,13 +105,16 @@ func OneLine(text string) string {
 	return line.String()
 }
 
-// ShellQuote quotes a text that a shell would not read as one word.
+// ShellQuote quotes a text that a shell would not read as one word. Where it can, it uses the quotes that cmd.exe knows, too.
 func ShellQuote(text string) string {
 	plain := strings.IndexFunc(text, func(c rune) bool {
 		return !strings.ContainsRune("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_=:,./+@", c)
 	}) < 0
 	if plain && text != "" {
 		return text
+	}
+	if !strings.ContainsAny(text, "'\"$`\\!%") {
+		return `"` + text + `"`
 	}
 	return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"
 }

@@ -153,7 +153,7 @@ statusCode, code, error, request, violations (as of "jelou validate"), response,
 missing (the people whom the response does not name), and service (its own
 words, for --show-response), if any. With --print it is the body.`
 	cmd.Example = `  jelou send order.json --bot BOT_ID
-  jelou send text --user 593987654321 --text 'Your order is ready.' --print
+  jelou send text --user 593987654321 --text "Your order is ready." --print
   jelou send - --dry-run < order.json`
 	cmd.Args = cli.Takes(1, 1, "one FILE, - for standard input, or a kind of message")
 	return cmd
