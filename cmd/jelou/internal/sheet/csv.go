@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -23,6 +24,7 @@ type csvRows struct {
 	read    bytes.Buffer // the text that reader has read, from the present row on
 	told    string       // the line that tells Excel the delimiter, if any
 	windows bool         // lines end in CR LF
+	dos     bool         // letters look like those of MS-DOS
 	inside  int64        // line breaks within cells so far, which begin no row
 	last    int64        // the number of the row before
 }
@@ -106,6 +108,7 @@ func (c *csvRows) next() (Row, error) {
 	line, _ := c.reader.FieldPos(0)
 	row := Row{Number: int64(line) - c.inside, Cells: cells}
 	c.last = row.Number
+	c.dos = c.dos || c.text.encoding() == windows1252 && dosLetters.MatchString(strings.Join(cells, "\n"))
 	for _, cell := range cells {
 		c.inside += int64(strings.Count(cell, "\n"))
 	}
@@ -176,8 +179,16 @@ func quoting(broken *csv.ParseError) error {
 	return errors.New(`a cell that begins with a quote and does not end with one: write "" for a quote in a cell`)
 }
 
+// dosLetters matches ñ, ó and é of MS-DOS within a word, as Windows-1252 reads them: Mu¤oz, G¢mez, P‚rez. Excel offers to
+// save a CSV so, and old programs do.
+var dosLetters = regexp.MustCompile(`\pL[¤¢‚]\pL`)
+
 func (c *csvRows) form() string {
-	return fmt.Sprintf("%s, %s between the cells", c.text.encoding().Name, delimiters[c.reader.Comma])
+	text := fmt.Sprintf("%s, %s between the cells", c.text.encoding().Name, delimiters[c.reader.Comma])
+	if c.dos {
+		text += "; letters look like those of MS-DOS, as in Mu¤oz: save the table as CSV UTF-8"
+	}
+	return text
 }
 
 func (c *csvRows) line(cells []string) []byte {
