@@ -5798,13 +5798,13 @@ type ListNotificationsParams struct {
 	// Optional.
 	ElementName string `json:"elementName,omitzero"`
 
-	// Only notifications from this day on, such as `2026-01-01` (Jelou). That full times with a zone are accepted too was
-	// seen in code.
+	// Only notifications from this day on, such as `2026-01-01` (Jelou). In which zone a day begins is not said. That full
+	// times with a zone are accepted too was seen in code.
 	//
 	// Optional.
 	From string `json:"from,omitzero"`
 
-	// Only notifications up to this day, such as `2026-01-31` (Jelou).
+	// Only notifications up to this day, such as `2026-01-31` (Jelou); that it includes the whole day is a guess.
 	//
 	// Optional.
 	To string `json:"to,omitzero"`

@@ -1672,11 +1672,11 @@ type ListNotificationsParams struct {
 	// ElementName Only this template (Jelou).
 	ElementName *string `form:"elementName,omitempty" json:"elementName,omitempty"`
 
-	// From Only notifications from this day on, such as `2026-01-01` (Jelou). That full times with a zone are accepted too was
-	// seen in code.
+	// From Only notifications from this day on, such as `2026-01-01` (Jelou). In which zone a day begins is not said. That full
+	// times with a zone are accepted too was seen in code.
 	From *string `form:"from,omitempty" json:"from,omitempty"`
 
-	// To Only notifications up to this day, such as `2026-01-31` (Jelou).
+	// To Only notifications up to this day, such as `2026-01-31` (Jelou); that it includes the whole day is a guess.
 	To *string `form:"to,omitempty" json:"to,omitempty"`
 
 	// Limit How many rows a page has, at most 50 (Jelou); without it 10 (guess).
