@@ -76,7 +76,7 @@ const (
 var defaultCredentials = docs.Credentials{ID: DefaultClientID, Secret: DefaultClientSecret}
 
 // WithCredentials makes the sandbox accept only these credentials. Neither may be empty, and the id must not contain a
-// colon.
+// colon. Of several WithCredentials options the last one counts.
 func WithCredentials(clientID, clientSecret string) Option {
 	return func(s *Sandbox) error {
 		if clientID == "" || clientSecret == "" {

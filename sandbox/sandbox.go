@@ -136,8 +136,9 @@ func (s *Sandbox) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.handler.ServeHTTP(w, r)
 }
 
-// Close only ends the streams that keep browser pages up to date. A graceful shutdown waits for these streams, so call
-// server.RegisterOnShutdown(box.Close) first.
+// Close only ends the streams that keep browser pages up to date. The sandbox still responds to requests, also that of
+// [Start]. A graceful shutdown of a server of yours waits for these streams, so call server.RegisterOnShutdown(box.Close)
+// first.
 func (s *Sandbox) Close() { s.page.Close() }
 
 // Format prints only the type's name, for every verb.
