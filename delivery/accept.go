@@ -32,8 +32,9 @@ import (
 //     values, or an object that lacks a required member, has a name twice or in two spellings, has more than 4096
 //     members, or has a "success" that is neither true nor false.
 //
-// Accept ignores unknown members and a byte order mark. It decodes a number into a string field as its digits. After a
-// failure the value that into points to is undefined. body is the result of [ReadBody].
+// Accept ignores unknown members and a byte order mark. It decodes a number into a string field as its digits, and a time
+// in another form than RFC 3339 as the zero time. After a failure the value that into points to is undefined. body is the
+// result of [ReadBody].
 func Accept(resp *http.Response, body []byte, required []string, into any) *Error {
 	if resp == nil || resp.StatusCode/100 != 2 {
 		return FromResponse(resp, body)

@@ -42,6 +42,14 @@ func TestRequiredValuesAreChecked(t *testing.T) {
 	}
 }
 
+// Accept decodes a time that it cannot read as the zero time.
+func TestCommentOfATimeSaysThatItMayBeUnreadable(t *testing.T) {
+	p := codegen.Property{JsonFieldName: "a", Schema: schemaOf("date-time", "string")}
+	if got, want := fieldDoc(p, inResponse), "another form than RFC 3339"; !strings.Contains(got, want) {
+		t.Errorf("%q has no %q", got, want)
+	}
+}
+
 // A zero item is missing if the contract cannot mean it: a nil list would be null.
 func TestItemsAreChecked(t *testing.T) {
 	for _, items := range []*openapi3.Schema{openapi3.NewDateTimeSchema(), openapi3.NewArraySchema().WithItems(openapi3.NewBoolSchema())} {

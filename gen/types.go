@@ -172,6 +172,8 @@ func fieldDoc(p codegen.Property, where role) string {
 		parts = append(parts, onlyValue(o, p.Required, where))
 	}
 	switch {
+	case where == inResponse && isTime(p.Schema.OAPISchema):
+		parts = append(parts, "Zero if the response does not have it, or has it in another form than RFC 3339.")
 	case p.Required && !p.Nullable:
 	case where == inResponse && !needsPointer(p, where):
 		parts = append(parts, "Zero if the response does not have it.")

@@ -5166,12 +5166,12 @@ type TemplateRow struct {
 
 	// When it was made (Jelou).
 	//
-	// Zero if the response does not have it.
+	// Zero if the response does not have it, or has it in another form than RFC 3339.
 	CreatedAt time.Time `json:"createdAt,omitzero"`
 
 	// When it was last changed (Jelou).
 	//
-	// Zero if the response does not have it.
+	// Zero if the response does not have it, or has it in another form than RFC 3339.
 	UpdatedAt time.Time `json:"updatedAt,omitzero"`
 }
 
@@ -5277,27 +5277,27 @@ type Notification struct {
 
 	// When Jelou received it (Jelou).
 	//
-	// Zero if the response does not have it.
+	// Zero if the response does not have it, or has it in another form than RFC 3339.
 	CreatedAt time.Time `json:"createdAt,omitzero"`
 
 	// When it was sent (Jelou, older page).
 	//
-	// Zero if the response does not have it.
+	// Zero if the response does not have it, or has it in another form than RFC 3339.
 	SentDate time.Time `json:"sentDate,omitzero"`
 
 	// When WhatsApp received it (Jelou).
 	//
-	// Zero if the response does not have it.
+	// Zero if the response does not have it, or has it in another form than RFC 3339.
 	DeliveryChannelAt time.Time `json:"deliveryChannelAt,omitzero"`
 
 	// When the person's phone received it (Jelou).
 	//
-	// Zero if the response does not have it.
+	// Zero if the response does not have it, or has it in another form than RFC 3339.
 	DeliveryUserAt time.Time `json:"deliveryUserAt,omitzero"`
 
 	// When the person read it (Jelou).
 	//
-	// Zero if the response does not have it.
+	// Zero if the response does not have it, or has it in another form than RFC 3339.
 	ReadAt time.Time `json:"readAt,omitzero"`
 }
 
@@ -5363,7 +5363,7 @@ type MessageRow struct {
 
 	// When Jelou received it (Jelou).
 	//
-	// Zero if the response does not have it.
+	// Zero if the response does not have it, or has it in another form than RFC 3339.
 	CreatedAt time.Time `json:"createdAt,omitzero"`
 }
 
