@@ -99,7 +99,10 @@ func (b *Box[TTx]) Migrate(ctx context.Context) error {
 	return nil
 }
 
-const errNoClient = redact.Problem("the outbox has no client to send with")
+const (
+	errNoClient    = redact.Problem("the outbox has no client to send with")
+	errOtherSchema = redact.Problem("River has another schema than the outbox: WithSchema names that of the outbox")
+)
 
 // Run sends messages until ctx ends. Then it begins no further message, and returns when the sends that have begun are
 // over. A send takes at most a third of the time until a rescue. The stop makes no message unknown. Run fails if the
@@ -147,13 +150,18 @@ func (b *Box[TTx]) Run(ctx context.Context) error {
 func (b *Box[TTx]) River() *river.Client[TTx] { return b.insert }
 
 // Configure adds the outbox to the configuration of a River client of yours: the worker, the queues and the job that
-// cleans up. Use it in place of [Box.Run]. The box must know your River's schema ([WithSchema]). Configure every River
-// client of yours that may become the leader. Stop them with StopAndCancel: it ends the waits for a turn, but no send
-// that has begun. Their RescueStuckJobsAfter, an hour unless you set it, decides when another process gets the message
-// of a dead one; it must not be shorter than the time of [WithRescue].
+// cleans up. Use it in place of [Box.Run]. The box must know your River's schema ([WithSchema]); Configure fails if the
+// configuration names another. Configure every River client of yours that may become the leader. Stop them with
+// StopAndCancel: it ends the waits for a turn, but no send that has begun. Their RescueStuckJobsAfter, an hour unless
+// you set it, decides when another process gets the message of a dead one; it must not be shorter than the time of
+// [WithRescue].
 func (b *Box[TTx]) Configure(config *river.Config) error {
 	if b.client == nil {
 		return errNoClient
+	}
+	// Nothing would ever be sent. A River without a schema uses that of the search_path. SQLite has none.
+	if s := b.store.Schema(); s != "" && config.Schema != s && (config.Schema != "" || s == DefaultSchema) {
+		return errOtherSchema
 	}
 	if config.Workers == nil {
 		config.Workers = river.NewWorkers()

@@ -197,6 +197,28 @@ func TestOutboxRunsInYourOwnRiver(t *testing.T) {
 	}
 }
 
+// The messages would wait for ever in a schema that no worker reads.
+func TestConfigureRefusesAnotherSchema(t *testing.T) {
+	t.Parallel()
+	_, client := service(t, nil)
+	pool := connect(t, server.URL("postgres"))
+	for _, c := range []struct {
+		box, river string
+		ok         bool
+	}{
+		{outbox.DefaultSchema, outbox.DefaultSchema, true}, {"public", "public", true}, {"public", "", true},
+		{outbox.DefaultSchema, "", false}, {outbox.DefaultSchema, "public", false}, {"public", outbox.DefaultSchema, false},
+	} {
+		box, err := outbox.Postgres(pool, client, outbox.WithSchema(c.box))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := box.Configure(&river.Config{Schema: c.river}); (err == nil) != c.ok {
+			t.Errorf("%+v: %v", c, err)
+		}
+	}
+}
+
 // River refuses a number of workers beyond its limits.
 func TestWorkersStayWithinTheLimitsOfRiver(t *testing.T) {
 	t.Parallel()
