@@ -515,9 +515,10 @@ func checkMessage(r *validate.Report, at *validate.Path, v *Message) {
 // UnmarshalMessage decodes a Message from JSON. The result is a value, not a pointer: a
 // TextMessage, for example.
 //
-// It is strict: unknown, repeated and missing members, wrong types, null, and anything after the value are errors. Large
-// numbers in free-form members stay exact. The error is a [*ValidationError] that lists every violation. Call
-// [Message.Validate] for the limits: the error has broken limits only if something else is wrong, too.
+// It is strict: unknown, repeated and missing members, wrong types, null, and anything after the value are errors, and so
+// are more than 64 levels, or 50,000 values in lists. Large numbers in free-form members stay exact. The error is a
+// [*ValidationError] that lists every violation. Call [Message.Validate] for the limits of the contract: the error has
+// broken limits only if something else is wrong, too.
 func UnmarshalMessage(data []byte) (Message, error) {
 	var v Message
 	err := jsonstrict.Unmarshal(data, &v, decodeMessage, checkMessage)
@@ -3661,9 +3662,10 @@ func checkCarouselHeader(r *validate.Report, at *validate.Path, v *CarouselHeade
 // UnmarshalCarouselHeader decodes a CarouselHeader from JSON. The result is a value, not a pointer: a
 // CarouselImageHeader, for example.
 //
-// It is strict: unknown, repeated and missing members, wrong types, null, and anything after the value are errors. Large
-// numbers in free-form members stay exact. The error is a [*ValidationError] that lists every violation. Call
-// [CarouselHeader.Validate] for the limits: the error has broken limits only if something else is wrong, too.
+// It is strict: unknown, repeated and missing members, wrong types, null, and anything after the value are errors, and so
+// are more than 64 levels, or 50,000 values in lists. Large numbers in free-form members stay exact. The error is a
+// [*ValidationError] that lists every violation. Call [CarouselHeader.Validate] for the limits of the contract: the error has
+// broken limits only if something else is wrong, too.
 func UnmarshalCarouselHeader(data []byte) (CarouselHeader, error) {
 	var v CarouselHeader
 	err := jsonstrict.Unmarshal(data, &v, decodeCarouselHeader, checkCarouselHeader)
@@ -3998,9 +4000,10 @@ func checkCarouselAction(r *validate.Report, at *validate.Path, v *CarouselActio
 // UnmarshalCarouselAction decodes a CarouselAction from JSON. The result is a value, not a pointer: a
 // CarouselURLAction, for example.
 //
-// It is strict: unknown, repeated and missing members, wrong types, null, and anything after the value are errors. Large
-// numbers in free-form members stay exact. The error is a [*ValidationError] that lists every violation. Call
-// [CarouselAction.Validate] for the limits: the error has broken limits only if something else is wrong, too.
+// It is strict: unknown, repeated and missing members, wrong types, null, and anything after the value are errors, and so
+// are more than 64 levels, or 50,000 values in lists. Large numbers in free-form members stay exact. The error is a
+// [*ValidationError] that lists every violation. Call [CarouselAction.Validate] for the limits of the contract: the error has
+// broken limits only if something else is wrong, too.
 func UnmarshalCarouselAction(data []byte) (CarouselAction, error) {
 	var v CarouselAction
 	err := jsonstrict.Unmarshal(data, &v, decodeCarouselAction, checkCarouselAction)
