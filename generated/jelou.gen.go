@@ -5699,7 +5699,7 @@ func (RefreshedAsset) LogValue() slog.Value { return redact.LogValue("RefreshedA
 
 // SentMessage is the response to a message that Jelou accepted.
 type SentMessage struct {
-	// True; false means that Jelou did not accept the message (Jelou).
+	// Whether Jelou accepted the message (Jelou). The client reports `false` as a failure.
 	//
 	// Nil if the response does not have it.
 	Success *bool `json:"success,omitzero"`
@@ -5719,7 +5719,7 @@ func (SentMessage) LogValue() slog.Value { return redact.LogValue("SentMessage")
 // SentFlowMessage is the response to a Flow button that Jelou accepted. Its page shows an empty object; both members are a guess,
 // after the response to a message.
 type SentFlowMessage struct {
-	// True if it is there; false means that Jelou did not accept the button (guess).
+	// Whether Jelou accepted the button (guess). The client reports `false` as a failure.
 	//
 	// Nil if the response does not have it.
 	Success *bool `json:"success,omitzero"`

@@ -36,7 +36,7 @@ type Worker[TTx any] struct {
 	box *Box[TTx]
 }
 
-// Worker returns a worker for a River client of yours; see [Box.Configure].
+// Worker returns a worker like the one that [Box.Configure] adds. With Configure, you need no other.
 func (b *Box[TTx]) Worker() *Worker[TTx] { return &Worker[TTx]{box: b} }
 
 // Timeout returns the time after which River ends a job's context. It is less than the time until a rescue.

@@ -1232,7 +1232,7 @@ type SentFlowMessage struct {
 	// MessageId Identifies the message (guess).
 	MessageId *string `json:"messageId,omitempty"`
 
-	// Success True if it is there; false means that Jelou did not accept the button (guess).
+	// Success Whether Jelou accepted the button (guess). The client reports `false` as a failure.
 	Success *bool `json:"success,omitempty"`
 }
 
@@ -1243,7 +1243,7 @@ type SentMessage struct {
 	// as a failure.
 	MessageId string `json:"messageId"`
 
-	// Success True; false means that Jelou did not accept the message (Jelou).
+	// Success Whether Jelou accepted the message (Jelou). The client reports `false` as a failure.
 	Success *bool `json:"success,omitempty"`
 }
 
