@@ -24,15 +24,6 @@ func Contract(server string, older bool) ([]byte, error) {
 	*member(root, "servers") = servers
 	if older {
 		member(root, "openapi").Value = "3.0.3"
-		info := member(root, "info")
-		if i := index(info, "summary"); i >= 0 {
-			info.Content = slices.Delete(info.Content, i, i+2)
-		}
-		license := member(info, "license")
-		if i := index(license, "identifier"); i >= 0 { // 3.0 allows only a link
-			license.Content[i].Value = "url"
-			license.Content[i+1].Value = "https://spdx.org/licenses/" + license.Content[i+1].Value + ".html"
-		}
 		asIn30(root)
 	}
 	var text bytes.Buffer
