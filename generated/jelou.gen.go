@@ -1563,7 +1563,8 @@ type FileMessageType string
 // MarshalText returns "file", the only valid value, also for the zero value. Any other value is an error.
 func (t FileMessageType) MarshalText() ([]byte, error) { return validate.OnlyText(string(t), "file") }
 
-// StickerMessage is a sticker. WebP, at most 100 KB (Jelou). It has no caption.
+// StickerMessage is a sticker. WebP, at most 100 KB (Jelou); WhatsApp accepts 500 KB if it is animated. It has no
+// caption.
 type StickerMessage struct {
 	// Says that this is a sticker (Jelou).
 	//
@@ -2106,7 +2107,8 @@ func decodeContact(d *jsonstrict.Decoder, v *Contact) {
 
 // ContactName is the name on a contact card.
 type ContactName struct {
-	// The whole name. WhatsApp asks for it; Jelou calls it optional.
+	// The whole name. WhatsApp asks for it, and some sources say that it asks for another part of
+	// the name, too. Jelou calls it optional.
 	//
 	// Optional.
 	FormattedName string `json:"formatted_name,omitzero"`
@@ -2812,8 +2814,8 @@ type FlowParameters struct {
 	// sources advise 20 and no emoji.
 	FlowCTA string `json:"flow_cta"`
 
-	// The data that the Flow starts with: any members (Jelou), usually `screen`, its first screen. Large
-	// whole numbers in it are kept exact.
+	// The data that the Flow starts with: any members (Jelou), usually `screen`, its first screen. A
+	// member `data` must not be empty (WhatsApp). Large whole numbers in it are kept exact.
 	//
 	// Optional.
 	FlowActionPayload map[string]interface{} `json:"flow_action_payload,omitzero"`
@@ -3067,8 +3069,8 @@ type FlowButtonParameters struct {
 	// sources advise 20 and no emoji.
 	FlowCTA string `json:"flow_cta"`
 
-	// The data that the Flow starts with: any members (Jelou), usually `screen`, its first screen. Large
-	// whole numbers in it are kept exact.
+	// The data that the Flow starts with: any members (Jelou), usually `screen`, its first screen. A
+	// member `data` must not be empty (WhatsApp). Large whole numbers in it are kept exact.
 	//
 	// Optional.
 	FlowActionPayload map[string]interface{} `json:"flow_action_payload,omitzero"`
@@ -3139,7 +3141,8 @@ func decodeFlowButtonParameters(d *jsonstrict.Decoder, v *FlowButtonParameters) 
 }
 
 // VoiceCallMessage is a text with a button that starts a WhatsApp call to the business. Calling must be switched on
-// for the number: ask Jelou's support (Jelou).
+// for the number: ask Jelou's support (Jelou). An old version of WhatsApp does not show the message
+// (WhatsApp).
 type VoiceCallMessage struct {
 	// Says that this is a call button (Jelou).
 	//
@@ -3315,8 +3318,8 @@ func decodeVoiceCallParameters(d *jsonstrict.Decoder, v *VoiceCallParameters) {
 }
 
 // CarouselMessage is a text with a row of cards to swipe through. For bots on WhatsApp Cloud API and Gupshup CAPI
-// (Jelou). All cards should have the same kind and number of buttons (WhatsApp) and the same
-// kind of header (Jelou's builder).
+// (Jelou); Jelou's builder names WhatsApp Cloud API alone. All cards should have the same kind and
+// number of buttons (WhatsApp) and the same kind of header (Jelou's builder).
 type CarouselMessage struct {
 	// Says that this is a carousel; the only type in capitals (Jelou).
 	//
@@ -4102,7 +4105,7 @@ func (t CarouselURLActionName) MarshalText() ([]byte, error) {
 // CarouselReplyAction is a card's reply buttons. The member that holds them is a guess, after WhatsApp's own format:
 // Jelou's page documents the button, but not its wrapper.
 type CarouselReplyAction struct {
-	// The buttons, 1 to 3. Jelou's builder allows 2; no source allows more than 3.
+	// The buttons, 1 to 3 (guess). Jelou's builder allows 2, and WhatsApp names no limit for a card.
 	Buttons []CarouselReplyButton `json:"buttons"`
 }
 
@@ -5066,8 +5069,8 @@ func decodeTemplateCard(d *jsonstrict.Decoder, v *TemplateCard) {
 
 // SentTemplate is a template that Jelou accepted for one destination.
 type SentTemplate struct {
-	// Identifies the notification; an older page calls it the id of the template (Jelou). A response without it proves
-	// nothing, so the client reports it as a failure.
+	// A UUID (Jelou). It identifies the notification (seen in code), though an older page calls it the id of the
+	// template. A response without it proves nothing, so the client reports it as a failure.
 	ID string `json:"id"`
 
 	// The destination, as digits (Jelou). A destination that the response does not name is not proven to be accepted.
@@ -5344,7 +5347,7 @@ type MessageRow struct {
 	// Zero if the response does not have it.
 	By string `json:"by,omitzero"`
 
-	// `CREATED`, `DELIVERED_CHANNEL`, `DELIVERED_USER` or `FAILED` (Jelou, older page); others may follow.
+	// `DELIVERED_USER` (Jelou), `CREATED`, `DELIVERED_CHANNEL` or `FAILED` (Jelou, older page); others may follow.
 	//
 	// Zero if the response does not have it.
 	Status string `json:"status,omitzero"`
@@ -5699,14 +5702,14 @@ func (RefreshedAsset) LogValue() slog.Value { return redact.LogValue("RefreshedA
 
 // SentMessage is the response to a message that Jelou accepted.
 type SentMessage struct {
-	// Whether Jelou accepted the message (Jelou). The client reports `false` as a failure.
+	// Jelou shows only `true`. The client reports `false` as a failure; that it means one is a guess.
 	//
 	// Nil if the response does not have it.
 	Success *bool `json:"success,omitzero"`
 
-	// Identifies the message in status events and in the history (Jelou). Jelou does not say
-	// that it is always there; a response without it proves nothing, so the client reports it
-	// as a failure.
+	// Identifies the message in its status (Jelou, older page); that the history has the same id
+	// is a guess. Jelou does not say that it is always there; a response without it proves
+	// nothing, so the client reports it as a failure.
 	MessageID string `json:"messageId"`
 }
 
@@ -6096,7 +6099,8 @@ var _ ClientInterface = (*Client)(nil)
 //
 // Sends one message to one person. The member `type` says which of the 14 kinds the body is.
 // It reaches the person only within 24 hours of that person's last message to the bot (Jelou).
-// A response of 200 means that Jelou accepted the message, not that the person has it. Nothing
+// A response of 200 means that Jelou accepted the message, not that the person has it: WhatsApp
+// tries for 30 days to deliver it, and two messages may arrive in another order (WhatsApp). Nothing
 // makes a repeated request safe: the same body sent twice is two messages.
 //
 // botID: The bot (Jelou). An opaque id; one that starts with `+` has been seen.
@@ -6736,7 +6740,8 @@ func (SendMessageResponse) LogValue() slog.Value { return redact.LogValue("SendM
 //
 // Sends one message to one person. The member `type` says which of the 14 kinds the body is.
 // It reaches the person only within 24 hours of that person's last message to the bot (Jelou).
-// A response of 200 means that Jelou accepted the message, not that the person has it. Nothing
+// A response of 200 means that Jelou accepted the message, not that the person has it: WhatsApp
+// tries for 30 days to deliver it, and two messages may arrive in another order (WhatsApp). Nothing
 // makes a repeated request safe: the same body sent twice is two messages.
 //
 // botID: The bot (Jelou). An opaque id; one that starts with `+` has been seen.

@@ -575,8 +575,8 @@ type CarouselMedia struct {
 }
 
 // CarouselMessage A text with a row of cards to swipe through. For bots on WhatsApp Cloud API and Gupshup CAPI
-// (Jelou). All cards should have the same kind and number of buttons (WhatsApp) and the same
-// kind of header (Jelou's builder).
+// (Jelou); Jelou's builder names WhatsApp Cloud API alone. All cards should have the same kind and
+// number of buttons (WhatsApp) and the same kind of header (Jelou's builder).
 type CarouselMessage struct {
 	// Parameters The cards of a carousel.
 	Parameters CarouselParameters `json:"parameters"`
@@ -620,7 +620,7 @@ type CarouselReply struct {
 // CarouselReplyAction A card's reply buttons. The member that holds them is a guess, after WhatsApp's own format:
 // Jelou's page documents the button, but not its wrapper.
 type CarouselReplyAction struct {
-	// Buttons The buttons, 1 to 3. Jelou's builder allows 2; no source allows more than 3.
+	// Buttons The buttons, 1 to 3 (guess). Jelou's builder allows 2, and WhatsApp names no limit for a card.
 	Buttons []CarouselReplyButton `json:"buttons"`
 }
 
@@ -713,7 +713,8 @@ type ContactName struct {
 	// FirstName Given name (Jelou).
 	FirstName *string `json:"first_name,omitempty"`
 
-	// FormattedName The whole name. WhatsApp asks for it; Jelou calls it optional.
+	// FormattedName The whole name. WhatsApp asks for it, and some sources say that it asks for another part of
+	// the name, too. Jelou calls it optional.
 	FormattedName *string `json:"formatted_name,omitempty"`
 
 	// LastName Family name (Jelou).
@@ -766,7 +767,7 @@ type ErrorDetail struct {
 	// ClientMessages The problem for the people who use the product, by language (Jelou).
 	ClientMessages *map[string]interface{} `json:"clientMessages,omitempty"`
 
-	// Code A number for the problem (Jelou).
+	// Code A letter and a number for the problem (Jelou).
 	Code *string `json:"code,omitempty"`
 
 	// Description The problem in a sentence (Jelou).
@@ -870,8 +871,8 @@ type FlowButton struct {
 
 // FlowButtonParameters The Flow that the button opens, and its first screen.
 type FlowButtonParameters struct {
-	// FlowActionPayload The data that the Flow starts with: any members (Jelou), usually `screen`, its first screen. Large
-	// whole numbers in it are kept exact.
+	// FlowActionPayload The data that the Flow starts with: any members (Jelou), usually `screen`, its first screen. A
+	// member `data` must not be empty (WhatsApp). Large whole numbers in it are kept exact.
 	FlowActionPayload *map[string]interface{} `json:"flow_action_payload,omitempty"`
 
 	// FlowCta The label of the button. WhatsApp requires it and accepts at most 30 characters; other
@@ -916,8 +917,8 @@ type FlowParameters struct {
 	// FlowAction The way in which the Flow starts; `navigate` is the only value (Jelou, older page).
 	FlowAction *FlowParametersFlowAction `json:"flow_action,omitempty"`
 
-	// FlowActionPayload The data that the Flow starts with: any members (Jelou), usually `screen`, its first screen. Large
-	// whole numbers in it are kept exact.
+	// FlowActionPayload The data that the Flow starts with: any members (Jelou), usually `screen`, its first screen. A
+	// member `data` must not be empty (WhatsApp). Large whole numbers in it are kept exact.
 	FlowActionPayload *map[string]interface{} `json:"flow_action_payload,omitempty"`
 
 	// FlowCta The label of the button. WhatsApp requires it and accepts at most 30 characters; other
@@ -1094,7 +1095,7 @@ type MessageRow struct {
 	// Sender The sender of a message (Jelou).
 	Sender *MessageSender `json:"sender,omitempty"`
 
-	// Status `CREATED`, `DELIVERED_CHANNEL`, `DELIVERED_USER` or `FAILED` (Jelou, older page); others may follow.
+	// Status `DELIVERED_USER` (Jelou), `CREATED`, `DELIVERED_CHANNEL` or `FAILED` (Jelou, older page); others may follow.
 	Status *string `json:"status,omitempty"`
 }
 
@@ -1238,12 +1239,12 @@ type SentFlowMessage struct {
 
 // SentMessage The response to a message that Jelou accepted.
 type SentMessage struct {
-	// MessageId Identifies the message in status events and in the history (Jelou). Jelou does not say
-	// that it is always there; a response without it proves nothing, so the client reports it
-	// as a failure.
+	// MessageId Identifies the message in its status (Jelou, older page); that the history has the same id
+	// is a guess. Jelou does not say that it is always there; a response without it proves
+	// nothing, so the client reports it as a failure.
 	MessageId string `json:"messageId"`
 
-	// Success Whether Jelou accepted the message (Jelou). The client reports `false` as a failure.
+	// Success Jelou shows only `true`. The client reports `false` as a failure; that it means one is a guess.
 	Success *bool `json:"success,omitempty"`
 }
 
@@ -1252,8 +1253,8 @@ type SentTemplate struct {
 	// Destination The destination, as digits (Jelou). A destination that the response does not name is not proven to be accepted.
 	Destination string `json:"destination"`
 
-	// Id Identifies the notification; an older page calls it the id of the template (Jelou). A response without it proves
-	// nothing, so the client reports it as a failure.
+	// Id A UUID (Jelou). It identifies the notification (seen in code), though an older page calls it the id of the
+	// template. A response without it proves nothing, so the client reports it as a failure.
 	Id string `json:"id"`
 }
 
@@ -1278,7 +1279,8 @@ type StateChange struct {
 // StateChangeState The new state: in `manual`, people or a service of yours answer; in `auto`, the bot does (Jelou).
 type StateChangeState string
 
-// StickerMessage A sticker. WebP, at most 100 KB (Jelou). It has no caption.
+// StickerMessage A sticker. WebP, at most 100 KB (Jelou); WhatsApp accepts 500 KB if it is animated. It has no
+// caption.
 type StickerMessage struct {
 	// MediaUrl An absolute `https` URL of the file itself, public and without authentication, not of a page
 	// that shows it (Jelou). No credentials, no blanks, no placeholders such as `{{1}}`. WhatsApp keeps
@@ -1573,7 +1575,8 @@ type VideoMessage struct {
 type VideoMessageType string
 
 // VoiceCallMessage A text with a button that starts a WhatsApp call to the business. Calling must be switched on
-// for the number: ask Jelou's support (Jelou).
+// for the number: ask Jelou's support (Jelou). An old version of WhatsApp does not show the message
+// (WhatsApp).
 type VoiceCallMessage struct {
 	// Header Header; here it is not called `title` (Jelou). At most 60 characters, as all of
 	// WhatsApp's headers, though it documents none for a call button.
@@ -3081,7 +3084,8 @@ type ClientInterface interface {
 	//
 	// Sends one message to one person. The member `type` says which of the 14 kinds the body is.
 	// It reaches the person only within 24 hours of that person's last message to the bot (Jelou).
-	// A response of 200 means that Jelou accepted the message, not that the person has it. Nothing
+	// A response of 200 means that Jelou accepted the message, not that the person has it: WhatsApp
+	// tries for 30 days to deliver it, and two messages may arrive in another order (WhatsApp). Nothing
 	// makes a repeated request safe: the same body sent twice is two messages.
 	//
 	// Takes any type of body and a specified content type.
@@ -3093,7 +3097,8 @@ type ClientInterface interface {
 	//
 	// Sends one message to one person. The member `type` says which of the 14 kinds the body is.
 	// It reaches the person only within 24 hours of that person's last message to the bot (Jelou).
-	// A response of 200 means that Jelou accepted the message, not that the person has it. Nothing
+	// A response of 200 means that Jelou accepted the message, not that the person has it: WhatsApp
+	// tries for 30 days to deliver it, and two messages may arrive in another order (WhatsApp). Nothing
 	// makes a repeated request safe: the same body sent twice is two messages.
 	//
 	// Takes a body of the `application/json` content type.
@@ -3224,7 +3229,8 @@ type ClientInterface interface {
 //
 // Sends one message to one person. The member `type` says which of the 14 kinds the body is.
 // It reaches the person only within 24 hours of that person's last message to the bot (Jelou).
-// A response of 200 means that Jelou accepted the message, not that the person has it. Nothing
+// A response of 200 means that Jelou accepted the message, not that the person has it: WhatsApp
+// tries for 30 days to deliver it, and two messages may arrive in another order (WhatsApp). Nothing
 // makes a repeated request safe: the same body sent twice is two messages.
 //
 // Takes any type of body and a specified content type.
@@ -3246,7 +3252,8 @@ func (c *Client) SendMessageWithBody(ctx context.Context, botId string, contentT
 //
 // Sends one message to one person. The member `type` says which of the 14 kinds the body is.
 // It reaches the person only within 24 hours of that person's last message to the bot (Jelou).
-// A response of 200 means that Jelou accepted the message, not that the person has it. Nothing
+// A response of 200 means that Jelou accepted the message, not that the person has it: WhatsApp
+// tries for 30 days to deliver it, and two messages may arrive in another order (WhatsApp). Nothing
 // makes a repeated request safe: the same body sent twice is two messages.
 //
 // Takes a body of the `application/json` content type.
@@ -4151,7 +4158,8 @@ type ClientWithResponsesInterface interface {
 	//
 	// Sends one message to one person. The member `type` says which of the 14 kinds the body is.
 	// It reaches the person only within 24 hours of that person's last message to the bot (Jelou).
-	// A response of 200 means that Jelou accepted the message, not that the person has it. Nothing
+	// A response of 200 means that Jelou accepted the message, not that the person has it: WhatsApp
+	// tries for 30 days to deliver it, and two messages may arrive in another order (WhatsApp). Nothing
 	// makes a repeated request safe: the same body sent twice is two messages.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
@@ -4163,7 +4171,8 @@ type ClientWithResponsesInterface interface {
 	//
 	// Sends one message to one person. The member `type` says which of the 14 kinds the body is.
 	// It reaches the person only within 24 hours of that person's last message to the bot (Jelou).
-	// A response of 200 means that Jelou accepted the message, not that the person has it. Nothing
+	// A response of 200 means that Jelou accepted the message, not that the person has it: WhatsApp
+	// tries for 30 days to deliver it, and two messages may arrive in another order (WhatsApp). Nothing
 	// makes a repeated request safe: the same body sent twice is two messages.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
@@ -5028,7 +5037,8 @@ func (r SendTemplateResponse) ContentType() string {
 //
 // Sends one message to one person. The member `type` says which of the 14 kinds the body is.
 // It reaches the person only within 24 hours of that person's last message to the bot (Jelou).
-// A response of 200 means that Jelou accepted the message, not that the person has it. Nothing
+// A response of 200 means that Jelou accepted the message, not that the person has it: WhatsApp
+// tries for 30 days to deliver it, and two messages may arrive in another order (WhatsApp). Nothing
 // makes a repeated request safe: the same body sent twice is two messages.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
@@ -5046,7 +5056,8 @@ func (c *ClientWithResponses) SendMessageWithBodyWithResponse(ctx context.Contex
 //
 // Sends one message to one person. The member `type` says which of the 14 kinds the body is.
 // It reaches the person only within 24 hours of that person's last message to the bot (Jelou).
-// A response of 200 means that Jelou accepted the message, not that the person has it. Nothing
+// A response of 200 means that Jelou accepted the message, not that the person has it: WhatsApp
+// tries for 30 days to deliver it, and two messages may arrive in another order (WhatsApp). Nothing
 // makes a repeated request safe: the same body sent twice is two messages.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
