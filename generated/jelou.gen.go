@@ -5707,9 +5707,9 @@ type SentMessage struct {
 	// Nil if the response does not have it.
 	Success *bool `json:"success,omitzero"`
 
-	// Identifies the message in its status (Jelou, older page); that the history has the same id
-	// is a guess. Jelou does not say that it is always there; a response without it proves
-	// nothing, so the client reports it as a failure.
+	// The id by which to follow the status of the message (Jelou, older page). That the history has
+	// the same id is a guess. Jelou does not say that it is always there; a response without it
+	// proves nothing, so the client reports it as a failure.
 	MessageID string `json:"messageId"`
 }
 

@@ -767,7 +767,7 @@ type ErrorDetail struct {
 	// ClientMessages The problem for the people who use the product, by language (Jelou).
 	ClientMessages *map[string]interface{} `json:"clientMessages,omitempty"`
 
-	// Code A letter and a number for the problem (Jelou).
+	// Code A code for the problem, such as `E1019` (Jelou).
 	Code *string `json:"code,omitempty"`
 
 	// Description The problem in a sentence (Jelou).
@@ -1239,9 +1239,9 @@ type SentFlowMessage struct {
 
 // SentMessage The response to a message that Jelou accepted.
 type SentMessage struct {
-	// MessageId Identifies the message in its status (Jelou, older page); that the history has the same id
-	// is a guess. Jelou does not say that it is always there; a response without it proves
-	// nothing, so the client reports it as a failure.
+	// MessageId The id by which to follow the status of the message (Jelou, older page). That the history has
+	// the same id is a guess. Jelou does not say that it is always there; a response without it
+	// proves nothing, so the client reports it as a failure.
 	MessageId string `json:"messageId"`
 
 	// Success Jelou shows only `true`. The client reports `false` as a failure; that it means one is a guess.
