@@ -974,7 +974,7 @@ type QuickReplyMessage struct {
 	// The text above the buttons. 1 to 1024 characters (WhatsApp).
 	Text string `json:"text"`
 
-	// Header. At most 20 characters (Jelou); WhatsApp itself would take 60.
+	// Header. At most 20 characters (Jelou); WhatsApp itself accepts 60.
 	//
 	// Optional.
 	Title string `json:"title,omitzero"`

@@ -1205,7 +1205,7 @@ type QuickReplyMessage struct {
 	// Text The text above the buttons. 1 to 1024 characters (WhatsApp).
 	Text string `json:"text"`
 
-	// Title Header. At most 20 characters (Jelou); WhatsApp itself would take 60.
+	// Title Header. At most 20 characters (Jelou); WhatsApp itself accepts 60.
 	Title *string `json:"title,omitempty"`
 
 	// Type Says that this is a message with quick replies (Jelou).
