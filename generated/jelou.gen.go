@@ -5110,7 +5110,7 @@ func (TemplateList) LogValue() slog.Value { return redact.LogValue("TemplateList
 
 // TemplateRow is a template of a bot, with its approval.
 type TemplateRow struct {
-	// Identifies the template; a number (Jelou, older page).
+	// Identifies the template; a number (Jelou, older page), which is read as its digits.
 	//
 	// Zero if the response does not have it.
 	ID string `json:"id,omitzero"`

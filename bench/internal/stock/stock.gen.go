@@ -1456,7 +1456,7 @@ type TemplateRow struct {
 	// ElementName The name to send it by (Jelou).
 	ElementName *string `json:"elementName,omitempty"`
 
-	// Id Identifies the template; a number (Jelou, older page).
+	// Id Identifies the template; a number (Jelou, older page), which is read as its digits.
 	Id *string `json:"id,omitempty"`
 
 	// IsVisible Whether it is visible (Jelou).
