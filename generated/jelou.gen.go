@@ -4105,7 +4105,7 @@ func (t CarouselURLActionName) MarshalText() ([]byte, error) {
 // CarouselReplyAction is a card's reply buttons. The member that holds them is a guess, after WhatsApp's own format:
 // Jelou's page documents the button, but not its wrapper.
 type CarouselReplyAction struct {
-	// The buttons, 1 to 3 (guess). Jelou's builder allows 2, and WhatsApp names no limit for a card.
+	// The buttons, one or more (WhatsApp). Jelou's builder allows 2, and others name 3, so the most is no rule.
 	Buttons []CarouselReplyButton `json:"buttons"`
 }
 
@@ -4128,7 +4128,7 @@ func checkCarouselReplyAction(r *validate.Report, at *validate.Path, m *Carousel
 		if v == nil {
 			r.Missing(&at)
 		} else {
-			r.Items(&at, len(v), 1, 3)
+			r.Items(&at, len(v), 1, validate.Unlimited)
 			r.UniqueBy(&at, "quick_reply.id", len(v), func(i int) (key string, ok bool) {
 				item := &v[i]
 				if item.QuickReply.ID != "" {

@@ -620,7 +620,7 @@ type CarouselReply struct {
 // CarouselReplyAction A card's reply buttons. The member that holds them is a guess, after WhatsApp's own format:
 // Jelou's page documents the button, but not its wrapper.
 type CarouselReplyAction struct {
-	// Buttons The buttons, 1 to 3 (guess). Jelou's builder allows 2, and WhatsApp names no limit for a card.
+	// Buttons The buttons, one or more (WhatsApp). Jelou's builder allows 2, and others name 3, so the most is no rule.
 	Buttons []CarouselReplyButton `json:"buttons"`
 }
 
