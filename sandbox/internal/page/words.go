@@ -17,7 +17,7 @@ var spanishWords = map[string]string{
 	"Search":                       "Buscar",
 	"Only refused":                 "Solo rechazados",
 	"Clear":                        "Vaciar",
-	"Forget all messages":          "Olvidar todos los mensajes",
+	"Forget all messages":          "Borrar todos los mensajes",
 
 	// The empty page
 	"No message yet": "Todavía no hay mensajes",
@@ -32,7 +32,7 @@ var spanishWords = map[string]string{
 	"Older messages that are not shown:":     "Mensajes anteriores que no se muestran:",
 	"Newer messages":                         "Mensajes nuevos",
 	"%s messages, the last: %s":              "%s mensajes, el último: %s",
-	"The sandbox remembers no such message.": "El sandbox no recuerda ningún mensaje de ese tipo.",
+	"The sandbox remembers no such message.": "El sandbox no recuerda ningún mensaje que coincida.",
 	"%d %s %d":                               "%d de %s de %d",
 	"January":                                "enero",
 	"February":                               "febrero",
@@ -57,7 +57,7 @@ var spanishWords = map[string]string{
 	"Opens the session of 24 hours.": "Abre la sesión de 24 horas.",
 	"The reply cannot be read.":      "No se puede leer la respuesta.",
 	"The reply is not valid: %s":     "La respuesta no es válida: %s",
-	"The sandbox cannot be reached.": "No se puede llegar al sandbox.",
+	"The sandbox cannot be reached.": "No se puede conectar con el sandbox.",
 
 	// The result of a request
 	"%s %d to %s, %s":            "%s %d a %s, %s",
@@ -137,13 +137,13 @@ var spanishWords = map[string]string{
 	"Mail":                            "Correo",
 	"Address":                         "Dirección",
 	"Send location":                   "Enviar ubicación",
-	"A tap sends":                     "Al tocar envía",
+	"A tap sends":                     "Un toque envía",
 	"the person's location":           "la ubicación de la persona",
-	"A tap starts":                    "Al tocar inicia",
+	"A tap starts":                    "Un toque inicia",
 	"a WhatsApp call to the business": "una llamada de WhatsApp a la empresa",
-	"A tap replies":                   "Al tocar responde",
-	"A tap opens":                     "Al tocar abre",
-	"A tap opens the Flow":            "Al tocar abre el Flow",
+	"A tap replies":                   "Un toque responde",
+	"A tap opens":                     "Un toque abre",
+	"A tap opens the Flow":            "Un toque abre el Flow",
 	"Flow id":                         "Id del Flow",
 	"First screen":                    "Primera pantalla",
 }
