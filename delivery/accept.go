@@ -36,10 +36,15 @@ import (
 // in another form than RFC 3339 as the zero time. After a failure the value that into points to is undefined. body is the
 // result of [ReadBody].
 func Accept(resp *http.Response, body []byte, required []string, into any) *Error {
+	return accept(resp, body, func(text []byte) (Outcome, error) { return prove(text, required, into) })
+}
+
+// accept returns nil if the response is a 2xx and prove returns no error for its text.
+func accept(resp *http.Response, body []byte, prove func(text []byte) (Outcome, error)) *Error {
 	if resp == nil || resp.StatusCode/100 != 2 {
 		return FromResponse(resp, body)
 	}
-	if outcome, err := prove(bytes.TrimPrefix(body, byteOrderMark), required, into); err != nil {
+	if outcome, err := prove(bytes.TrimPrefix(body, byteOrderMark)); err != nil {
 		return unproven(resp, body, outcome, err)
 	}
 	return nil
@@ -74,6 +79,17 @@ func proveObject(text []byte, required []string) (Outcome, error) {
 		return Unknown, err
 	}
 	return judge(top, required)
+}
+
+// proveEmpty is [prove] for a call that succeeds without a body.
+func proveEmpty(text []byte) (Outcome, error) {
+	if top, err := readObject(nil, text); err == nil && reportsFailure(top) {
+		return Refused, errFailed
+	}
+	if isPage(text) {
+		return Unknown, errMarkup
+	}
+	return 0, nil
 }
 
 func proveList(text []byte) (Outcome, error) {

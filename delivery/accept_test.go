@@ -209,7 +209,7 @@ func TestReadEmptyNeedsTheStatusAndNoPage(t *testing.T) {
 		want   Outcome
 	}{
 		{204, "", 0}, {200, "", 0}, {200, "{}", 0}, {202, "done", 0}, {200, "\n<!DOCTYPE html>", Unknown},
-		{200, `{"success":false}`, Refused}, {404, "", Refused}, {302, "", Refused}, {303, "", Unknown}, {500, "", Unknown},
+		{200, `{"success":false}`, Refused}, {200, "\ufeff{\"success\":false}", Refused}, {404, "", Refused}, {302, "", Refused}, {303, "", Unknown}, {500, "", Unknown},
 	} {
 		_, failure := ReadEmpty(&http.Response{StatusCode: row.status, Body: io.NopCloser(strings.NewReader(row.body))})
 		if got := Of(asError(failure)); got != row.want {

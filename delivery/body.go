@@ -101,34 +101,23 @@ func readAtMost(r io.Reader, capacity, most int) ([]byte, error) {
 //
 // A 3xx or 4xx except 303 is [Refused] even if its body was cut off. A 2xx that was cut off proves nothing and is [Unknown].
 func Read(resp *http.Response, into any, required ...string) ([]byte, *Error) {
-	return read(resp, func(body []byte) *Error { return Accept(resp, body, required, into) })
+	return read(resp, func(text []byte) (Outcome, error) { return prove(text, required, into) })
 }
 
 // ReadEmpty is [Read] for a call that succeeds without a body. Any 2xx proves success, unless its body is a JSON object
 // that reports a failure, or HTML or XML, which a firewall or a proxy sends.
 func ReadEmpty(resp *http.Response) ([]byte, *Error) {
-	return read(resp, func(body []byte) *Error {
-		if resp == nil || resp.StatusCode/100 != 2 {
-			return FromResponse(resp, body)
-		}
-		if top, err := readObject(nil, body); err == nil && reportsFailure(top) {
-			return unproven(resp, body, Refused, errFailed)
-		}
-		if isPage(body) {
-			return unproven(resp, body, Unknown, errMarkup)
-		}
-		return nil
-	})
+	return read(resp, proveEmpty)
 }
 
-func read(resp *http.Response, accept func(body []byte) *Error) ([]byte, *Error) {
+func read(resp *http.Response, prove func(text []byte) (Outcome, error)) ([]byte, *Error) {
 	body, err := ReadBody(resp)
 	if err != nil {
 		failure := FromResponse(resp, body)
 		failure.Err = err
 		return nil, failure
 	}
-	if failure := accept(body); failure != nil {
+	if failure := accept(resp, body, prove); failure != nil {
 		return nil, failure
 	}
 	return body, nil
