@@ -23,7 +23,7 @@ type pace struct {
 
 	// head is full while a call is the head of the queue. If it is nil, calls do not queue, nor wait for a 429 of another.
 	head   chan struct{}
-	behind atomic.Int64 // calls that wait behind the head
+	queued atomic.Int64 // calls in the queue, with its head
 
 	once    sync.Once
 	stopped chan struct{}
@@ -66,30 +66,20 @@ func (p *pace) turn(ctx context.Context, wait time.Duration) error {
 	if err := p.sleep(ctx, wait); err != nil || p.head == nil {
 		return err
 	}
-	if err := p.queue(ctx); err != nil {
-		return err
-	}
-	defer func() { <-p.head }()
-	return p.lead(ctx)
-}
-
-// queue waits until the call is the head of the queue. Go serves the goroutines that wait to send on a channel in order.
-func (p *pace) queue(ctx context.Context) error {
-	defer p.behind.Add(-1)
-	if !fits(ctx, p.expected(p.behind.Add(1))) {
+	defer p.queued.Add(-1)
+	if !fits(ctx, p.expected(p.queued.Add(1))) {
 		return p.tooLate(ctx)
 	}
 	select {
-	case p.head <- struct{}{}:
-		return nil
+	case p.head <- struct{}{}: // Go serves the goroutines that wait to send on a channel in order
+		defer func() { <-p.head }()
+		return p.lead(ctx)
 	case <-ctx.Done():
 		return ctx.Err()
-	case <-p.stopped:
-		return errStopped
 	}
 }
 
-// expected returns how long a call at this place behind the head will wait. The sum could exceed every duration.
+// expected returns how long a call at this place in the queue will wait.
 func (p *pace) expected(place int64) time.Duration {
 	held := max(0, p.held())
 	if p.limiter == nil {
@@ -97,25 +87,21 @@ func (p *pace) expected(place int64) time.Duration {
 	}
 	missing := float64(place) - p.limiter.TokensAt(time.Now().Add(held))
 	paced := missing / float64(p.limiter.Limit()) * float64(time.Second)
-	return time.Duration(min(float64(held)+max(0, paced), math.MaxInt64/2))
+	return held + time.Duration(max(0, paced))
 }
 
-// lead waits at the head of the queue. Only the head reserves, so that a call that leaves the queue frees its turn.
+// lead waits at the head of the queue. It looks again after each wait, because a 429 may have come meanwhile.
 func (p *pace) lead(ctx context.Context) error {
-	wait, cancel := p.held(), func() {}
-	if p.limiter != nil {
-		reservation := p.limiter.Reserve()
-		wait, cancel = max(wait, reservation.Delay()), reservation.Cancel
-	}
-	for {
+	for wait := time.Duration(1); wait > 0; {
+		wait = p.expected(1)
 		if err := p.sleep(ctx, wait); err != nil {
-			cancel()
 			return err
 		}
-		if wait = p.held(); wait <= 0 { // else a 429 came meanwhile
-			return nil
-		}
 	}
+	if p.limiter != nil {
+		p.limiter.Reserve()
+	}
+	return nil
 }
 
 // sleep waits for d. It fails at once if the wait does not fit into the deadline.

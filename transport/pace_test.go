@@ -149,17 +149,22 @@ func TestCallsThatLeaveTheQueueFreeTheirTurns(t *testing.T) {
 			}
 		}
 		send(t.Context(), 0)
-		var all sync.WaitGroup
-		for range 20 {
-			all.Go(func() { send(left, 0) })
-			synctest.Wait() // the calls must queue in this order
-		}
+		var all, leaving sync.WaitGroup
 		all.Go(func() { send(t.Context(), time.Second) })
-		synctest.Wait()
-		leave()
+		for range 20 {
+			synctest.Wait() // the calls must queue in this order
+			leaving.Go(func() { send(left, 0) })
+		}
 		synctest.Wait()
 		short, cancel := context.WithTimeout(t.Context(), 3*time.Second)
 		defer cancel()
+		_, err := transport.Do(client, post(short, t, "https://api.jelou.ai"))
+		wantFailure(t, nil, err, delivery.NotSent)
+		leave()
+		leaving.Wait()
+		if took := time.Since(start); took != 0 {
+			t.Errorf("the calls left, or found no turn, after %v, want at once", took)
+		}
 		send(short, 2*time.Second)
 		all.Wait()
 	})

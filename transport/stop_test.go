@@ -84,6 +84,10 @@ func TestStoppedCallNamesTheFailureOfItsLastAttempt(t *testing.T) {
 	if err == nil || err.Error() != "jelou: not sent: dial tcp: connection refused" {
 		t.Errorf("%v", err)
 	}
+	_, err = client.Do(post(t.Context(), t, "http://127.0.0.1:1"))
+	if err == nil || err.Error() != "jelou: not sent: the client was stopped" {
+		t.Errorf("after the stop: %v", err)
+	}
 }
 
 // With a rate, all calls wait after a 429. Without one, only the throttled call waits.
