@@ -26,47 +26,45 @@ import (
 // net/http reports a write as soon as it goes into a buffer. A [conn] knows whether any of it was written to the
 // network.
 type attempt struct {
-	request *http.Request
-	body    body // of the response
-	trace   httptrace.ClientTrace
-	end     context.CancelCauseFunc // ends the attempt; nil if the request has a body
+	request  *http.Request
+	body     body // of the response
+	trace    httptrace.ClientTrace
+	cancel   context.CancelFunc
+	bodyless bool // the request has no body
+	ownBase  bool // our own base makes the attempt, and reports its progress
 
 	mu         sync.Mutex
 	over       bool // its outcome is known, so it must not write any more
 	ended      bool // its context ended before its base returned
+	cut        bool // it was ended, because net/http wanted to repeat it
 	connecting bool
 	writing    bool
-	repeated   bool // the base wanted another connection after the request may have left
+	left       bool // the request may have left before the base wanted another connection
 	responded  bool
 	shared     bool // other requests use the connection, too: HTTP/2 or HTTP/3
 	early      bool // the response came before the request was written
 	dialed     bool // a connection was new
-	conns      []usedConn
-	first      [1]usedConn // the space of the only one that most attempts have
-}
 
-// usedConn is a connection that net/http chose for the attempt.
-type usedConn struct {
-	*conn           // nil if it is not ours
+	// The connection that net/http chose last.
+	conn   *conn    // nil if it is not ours
 	below  net.Conn // without TLS; nil if a foreign base does not tell
 	before int64    // bytes written to it before this attempt
 }
 
-// newAttempt prepares an attempt with a copy of req. The copy has no GetBody, because net/http would use it to send the
-// body again on its own, even if an HTTP/2 server ends the stream with PROTOCOL_ERROR after it accepted the message.
-// net/http needs no GetBody to repeat a request without a body, so gotConn ends such an attempt.
-func newAttempt(ctx context.Context, req *http.Request, ownBase bool) *attempt {
-	a := &attempt{body: body{began: time.Now()}}
-	a.conns = a.first[:0]
+// newAttempt prepares an attempt with a copy of req. cancel ends it. The copy has no GetBody, because net/http would use
+// it to send the body again on its own, even if an HTTP/2 server ends the stream with PROTOCOL_ERROR after it accepted the
+// message. net/http needs no GetBody to repeat a request without a body, so gotConn ends such an attempt.
+func newAttempt(ctx context.Context, cancel context.CancelFunc, req *http.Request, ownBase bool) *attempt {
+	a := &attempt{body: body{began: time.Now()}, cancel: cancel, ownBase: ownBase}
+	a.bodyless = req.Body == nil || req.Body == http.NoBody
 	a.trace = httptrace.ClientTrace{
 		GetConn:              a.getConn,
 		GotConn:              a.gotConn,
 		WroteHeaders:         func() { a.note(&a.writing) },
 		GotFirstResponseByte: a.gotFirstByte,
 	}
-	if req.Body == nil || req.Body == http.NoBody {
+	if a.bodyless {
 		a.trace.WroteHeaderField = func(string, []string) { a.note(&a.writing) }
-		ctx, a.end = context.WithCancelCause(ctx) // released with the call's context
 	}
 	ctx = httptrace.WithClientTrace(ctx, &a.trace)
 	if ownBase {
@@ -90,28 +88,23 @@ func (a *attempt) note(event *bool) {
 func (a *attempt) getConn(string) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.connecting, a.repeated = true, a.repeated || a.mayHaveLeft()
+	a.connecting, a.left = true, a.mayHaveLeft()
 }
 
 func (a *attempt) gotConn(info httptrace.GotConnInfo) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	left := a.mayHaveLeft()
-	a.connecting = true // over HTTP/2, net/http can leave GetConn out
-	a.repeated = a.repeated || left
-	a.shared = isShared(info.Conn)
-	used := usedConn{below: connBelow(info.Conn)}
-	if used.conn, _ = used.below.(*conn); used.conn != nil {
-		used.before, a.shared = used.arm(a.shared, info.WasIdle)
-	}
-	a.conns = append(a.conns, used)
+	a.connecting, a.left = true, a.mayHaveLeft() // over HTTP/2, net/http can leave GetConn out
 	a.dialed = a.dialed || !info.Reused
-	stop := a.over
-	if a.end != nil && left && !a.responded {
-		a.end(errEnded)
-		stop = true
+	a.shared, a.below = isShared(info.Conn), connBelow(info.Conn)
+	if a.conn, _ = a.below.(*conn); a.conn != nil {
+		a.before, a.shared = a.conn.arm(a.shared, info.WasIdle)
 	}
-	if stop {
+	if a.bodyless && a.left && !a.responded {
+		a.cut = true
+		a.cancel()
+	}
+	if a.over || a.cut {
 		a.stop()
 	}
 }
@@ -119,19 +112,15 @@ func (a *attempt) gotConn(info httptrace.GotConnInfo) {
 // stop closes the last connection, because net/http might write to it before it sees that the context has ended. HTTP/2
 // and HTTP/3 share their connection, and write no body after the context has ended.
 func (a *attempt) stop() {
-	if n := len(a.conns); n > 0 && !a.shared && a.conns[n-1].below != nil {
-		_ = a.conns[n-1].below.Close() // an error means that it is closed
+	if a.below != nil && !a.shared {
+		_ = a.below.Close() // an error means that it is closed
 	}
 }
 
 func (a *attempt) gotFirstByte() {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if len(a.conns) == 0 {
-		return // a foreign base that reports only a part
-	}
-	last := a.conns[len(a.conns)-1] // the connection that net/http reads from
-	a.early = last.conn != nil && last.early()
+	a.early = a.conn != nil && a.conn.early()
 	a.responded = !a.early // an early response is not the request's
 }
 
@@ -145,8 +134,7 @@ func (a *attempt) perform(base http.RoundTripper) (*http.Response, error) {
 	case hasNilPointer(err): // its methods may panic
 		err = redact.Problem("the HTTP client returned a nil pointer as its error")
 	case err != nil:
-		// Over HTTP/2, net/http returns context.Canceled for that cause, although nobody canceled the call.
-		if errors.Is(context.Cause(a.request.Context()), errEnded) {
+		if a.cut { // err is context.Canceled, although nobody canceled the call
 			err = errEnded
 		}
 	case a.early:
@@ -199,19 +187,19 @@ func connBelow(c net.Conn) net.Conn {
 // errEnded stands for the error that made net/http repeat a request. Only net/http knows that error.
 const errEnded = redact.Problem("the connection or the stream ended before a response")
 
-// outcome returns the outcome of an attempt that failed with err. Its context has ended. ownBase tells that our own base
-// made the attempt and reported its progress. A foreign doer that reported nothing may have sent the request. One that
-// returns early, such as a circuit breaker with a time-out, may still be connecting, or be about to write.
-func (a *attempt) outcome(err error, ownBase bool) delivery.Outcome {
+// outcome returns the outcome of an attempt that failed with err. Its context has ended. A foreign doer that reported
+// nothing may have sent the request. One that returns early, such as a circuit breaker with a time-out, may still be
+// connecting, or be about to write.
+func (a *attempt) outcome(err error) delivery.Outcome {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.over = true
 	switch {
-	case a.end != nil && a.shared && (a.ended || !ownBase):
+	case a.bodyless && a.shared && (a.ended || !a.ownBase):
 		return delivery.Unknown // net/http does not wait for its writer, and headers alone are the whole request
-	case !a.connecting && !ownBase:
+	case !a.connecting && !a.ownBase:
 		return delivery.Unknown
-	case (notProcessed(err) || a.dialed && certificateRefused(err)) && !a.repeated: // the error tells of the last request alone
+	case (notProcessed(err) || a.dialed && certificateRefused(err)) && !a.left: // the error tells of the last request alone
 		return delivery.NotSent
 	case a.mayHaveLeft():
 		return delivery.Unknown
@@ -232,13 +220,8 @@ func (a *attempt) stale() bool {
 	return !a.dialed && a.nothingLeft()
 }
 
-// nothingLeft reports whether certainly nothing was written to any connection. If another call writes to the same
-// HTTP/2 connection, it returns false, which is safe.
+// nothingLeft reports whether certainly nothing was written. If another call writes to the same HTTP/2 connection, it
+// returns false, which is safe.
 func (a *attempt) nothingLeft() bool {
-	for _, used := range a.conns {
-		if used.conn == nil || used.written() != used.before {
-			return false
-		}
-	}
-	return len(a.conns) > 0
+	return !a.left && a.conn != nil && a.conn.written() == a.before
 }

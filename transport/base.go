@@ -3,6 +3,7 @@ package transport
 import (
 	"context"
 	"crypto/tls"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -50,10 +51,7 @@ func NewBase() *http.Transport {
 }
 
 // proxyError reports that a proxy refused the tunnel.
-type proxyError struct {
-	status int
-	err    error // net/http's own, if a base has no checkProxy
-}
+type proxyError struct{ status int }
 
 func (e *proxyError) Error() string { return "jelou: " + e.SafeText() }
 
@@ -62,22 +60,21 @@ func (e *proxyError) SafeText() string {
 	return strings.TrimSpace(fmt.Sprintf("the proxy returned %d %s", e.status, http.StatusText(e.status)))
 }
 
-func (e *proxyError) Unwrap() error { return e.err }
-
 // checkProxy returns a typed error. net/http's own error has only the text of the status line.
 func checkProxy(_ context.Context, _ *url.URL, _ *http.Request, resp *http.Response) error {
 	if resp.StatusCode != http.StatusOK {
-		return &proxyError{status: resp.StatusCode}
+		return &proxyError{resp.StatusCode}
 	}
 	return nil
 }
 
-// named returns err as a *proxyError if it is net/http's error for a proxy: its whole text is that of a status.
+// named adds a *proxyError to err if err is net/http's error for a proxy of a base without checkProxy: its whole text is
+// that of a status.
 func named(err error) error {
 	text := innermost(err).Error()
 	for status := http.StatusContinue; text != "" && status < 600; status++ {
 		if text == http.StatusText(status) {
-			return &proxyError{status, err}
+			return errors.Join(&proxyError{status}, err)
 		}
 	}
 	return err

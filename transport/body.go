@@ -36,8 +36,9 @@ type body struct {
 
 // finish prepares a response for the caller. It caps the body, and keeps the call's time-out running until the body is
 // closed. It removes the header of the response's request, so that printing the whole response cannot show credentials.
-func (b *body) finish(ctx context.Context, resp *http.Response, cancel context.CancelFunc) *http.Response {
-	b.ReadCloser, b.left, b.ctx, b.cancel = resp.Body, delivery.MaxBody, ctx, cancel
+func (a *attempt) finish(ctx context.Context, resp *http.Response) *http.Response {
+	b := &a.body
+	b.ReadCloser, b.left, b.ctx, b.cancel = resp.Body, delivery.MaxBody, ctx, a.cancel
 	if resp.Body == nil {
 		b.ReadCloser = http.NoBody
 	}

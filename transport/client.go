@@ -25,7 +25,7 @@ func (c *Client) Do(req *http.Request) (*http.Response, error) {
 	defer func() { cancel() }() // also if the base panics
 	call := newCall(c, req)
 	for wait := time.Duration(0); ; {
-		current, err := call.next(ctx, wait)
+		current, err := call.next(ctx, cancel, wait)
 		if err != nil {
 			return nil, call.neverBegan(err)
 		}
@@ -37,7 +37,7 @@ func (c *Client) Do(req *http.Request) (*http.Response, error) {
 		default:
 			resp = unfollowed(resp, req.Method)
 		}
-		v := call.judge(ctx, cancel, current, resp, err)
+		v := call.judge(ctx, current, resp, err)
 		if v.again && c.hasTime(ctx, v.wait) {
 			call.settle(current, resp, v.failure)
 			cancel()
@@ -48,9 +48,8 @@ func (c *Client) Do(req *http.Request) (*http.Response, error) {
 		if v.failure != nil {
 			return nil, v.failure
 		}
-		end := cancel
 		cancel = func() {} // the body does it
-		return current.body.finish(ctx, resp, end), nil
+		return current.finish(ctx, resp), nil
 	}
 }
 
@@ -96,17 +95,15 @@ func newCall(c *Client, req *http.Request) call {
 }
 
 // next prepares the next attempt when it may begin, not before the wait has passed.
-func (c *call) next(ctx context.Context, wait time.Duration) (*attempt, error) {
+func (c *call) next(ctx context.Context, cancel context.CancelFunc, wait time.Duration) (*attempt, error) {
 	err := c.client.pace.turn(ctx, wait)
 	if err != nil {
 		return nil, err
 	}
 	c.attempts--
-	a := newAttempt(ctx, c.request, c.client.ownBase)
+	a := newAttempt(ctx, cancel, c.request, c.client.ownBase)
 	// A caller can set an empty User-Agent, which makes net/http send none.
-	_, set := a.request.Header["User-Agent"]
-	named := set || c.client.userAgent == ""
-	if !named {
+	if _, set := a.request.Header["User-Agent"]; !set && c.client.userAgent != "" {
 		a.request.Header = maps.Clone(a.request.Header)
 		a.request.Header.Set("User-Agent", c.client.userAgent)
 	}

@@ -124,19 +124,18 @@ func (c *conn) quiet(p []byte, late bool) (bool, error) {
 		if c.raw != nil {
 			_ = c.raw.Control(c.tryPeek) // fails only if the connection was closed, as the write will
 		}
+		risky := c.unread != nothing || !c.reading
+		if c.http2 {
+			// Without other requests, unread data is probably the server's farewell. The reader may also wait for this write.
+			risky = c.unread != nothing && c.idle
+		}
 		switch {
 		case c.gone || c.unread == 0:
 			return false, errGone
-		case c.http2:
-			// Without other requests, unread data is probably the server's farewell. The reader may also wait for this write.
-			if c.unread != nothing && c.idle && !late {
-				return false, nil
-			}
-		case !c.reading || c.unread != nothing:
-			if late {
-				return false, errUnsolicited
-			}
+		case risky && !late:
 			return false, nil
+		case risky && !c.http2:
+			return false, errUnsolicited
 		}
 		c.armed, c.idle = false, false
 	}

@@ -1,6 +1,7 @@
 package transport
 
 import (
+	"errors"
 	"net"
 	"testing"
 )
@@ -30,7 +31,9 @@ func TestWriteBeforeARequestIsNotCounted(t *testing.T) {
 	}
 }
 
-func TestReadOfNothingIsNotTheEnd(t *testing.T) {
+// connected returns both ends of a connection.
+func connected(t *testing.T) (*conn, net.Conn) {
+	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -41,10 +44,34 @@ func TestReadOfNothingIsNotTheEnd(t *testing.T) {
 		t.Fatal(err)
 	}
 	c := newConn(dialed)
-	defer func() { _ = c.Close() }()
+	t.Cleanup(func() { _ = c.Close() })
 	if c.raw == nil {
-		t.Skip("on Windows, a read of nothing waits for data")
+		t.Skip("on Windows, a read of nothing waits for data, and nobody knows what has arrived")
 	}
+	server, err := listener.Accept()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = server.Close() })
+	return c, server
+}
+
+// Data that nobody reads could be mistaken for the response of HTTP/1. The reader of HTTP/2 may wait for this very write.
+func TestUnreadDataStopsHTTP1(t *testing.T) {
+	for http2, want := range map[bool]error{false: errUnsolicited, true: nil} {
+		c, server := connected(t)
+		if _, err := server.Write([]byte("x")); err != nil {
+			t.Fatal(err)
+		}
+		before, _ := c.arm(http2, true)
+		if n, err := c.Write([]byte("request")); !errors.Is(err, want) || c.written()-before != int64(n) {
+			t.Errorf("HTTP/2 %v: wrote %d bytes, %v; want %v", http2, n, err, want)
+		}
+	}
+}
+
+func TestReadOfNothingIsNotTheEnd(t *testing.T) {
+	c, _ := connected(t)
 	if n, err := c.Read(nil); n != 0 || err != nil || c.gone {
 		t.Errorf("read %d bytes, %v", n, err)
 	}

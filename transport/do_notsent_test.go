@@ -38,12 +38,15 @@ func TestFailureToConnectIsNotSent(t *testing.T) {
 		_ = conn.Close()
 	})
 	strict := serve(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusProxyAuthRequired) })
+	failing := serve(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusBadGateway) })
 	portal := serve(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusFound) })
 	through := func(proxy string) func(*http.Request) (*url.URL, error) {
 		return func(*http.Request) (*url.URL, error) { return url.Parse(proxy) }
 	}
 	viaProxy, foreignViaProxy := transport.NewBase(), &http.Transport{Proxy: through(strict.URL)}
 	viaProxy.Proxy = through(refusing.URL)
+	viaFailing := transport.NewBase()
+	viaFailing.Proxy = through(failing.URL)
 
 	tests := map[string]struct {
 		base    http.RoundTripper
@@ -72,6 +75,9 @@ func TestFailureToConnectIsNotSent(t *testing.T) {
 		"proxy refuses the tunnel of a foreign base": {foreignViaProxy, "https://api.invalid", func(error) bool {
 			return strict.requests.Load() == 1
 		}, "jelou: not sent: the proxy returned 407 Proxy Authentication Required"},
+		"proxy cannot reach the service": {viaFailing, "https://api.invalid", func(error) bool {
+			return failing.requests.Load() == 3
+		}, "jelou: not sent: the proxy returned 502 Bad Gateway"},
 		"proxy redirects the tunnel of a foreign base": {&http.Transport{Proxy: through(portal.URL)}, "https://api.invalid", func(error) bool {
 			return portal.requests.Load() == 1
 		}, "jelou: not sent: the proxy returned 302 Found"},
@@ -118,6 +124,29 @@ func TestEndedContextIsNotSent(t *testing.T) {
 	}
 }
 
+// The error names the failure, and is one of the context only if the context caused it.
+func TestFailureAtTheEndOfAContextKeepsItsText(t *testing.T) {
+	why := map[error]error{syscall.ECONNREFUSED: errors.New("why")}
+	for failure, text := range map[error]string{
+		context.Canceled:     "jelou: not sent: dial tcp: canceled",
+		syscall.ECONNREFUSED: "jelou: not sent: dial tcp: connection refused",
+	} {
+		ctx, cancel := context.WithCancelCause(t.Context())
+		base := &http.Transport{DialContext: func(context.Context, string, string) (net.Conn, error) {
+			cancel(why[failure])
+			return nil, &net.OpError{Op: "dial", Net: "tcp", Err: failure}
+		}}
+		client := transport.New(transport.WithRetries(0), transport.WithBase(roundTripFunc(func(req *http.Request) (*http.Response, error) {
+			return base.RoundTrip(req.WithContext(context.WithoutCancel(req.Context())))
+		})))
+		resp, err := client.Do(post(ctx, t, "http://api.invalid"))
+		wantFailure(t, resp, err, delivery.NotSent)
+		if err.Error() != text || errors.Is(err, context.Canceled) != (failure == context.Canceled) {
+			t.Errorf("%v, want %s", err, text)
+		}
+	}
+}
+
 func TestContextThatEndsWhileDialingIsNotSent(t *testing.T) {
 	why := errors.New("why " + phone)
 	ctx, cancel := context.WithCancelCause(t.Context())
@@ -130,5 +159,19 @@ func TestContextThatEndsWhileDialingIsNotSent(t *testing.T) {
 	wantFailure(t, resp, err, delivery.NotSent)
 	if !errors.Is(err, context.Canceled) || !errors.Is(err, why) || err.Error() != "jelou: not sent: canceled" {
 		t.Errorf("error %v, want the cancellation and its cause", err)
+	}
+}
+
+// A body that can be read only once has been read by then.
+func TestMessageWithABodyForOneAttemptStaysOnAResetConnection(t *testing.T) {
+	server := serve(t, ok)
+	client := transport.New(transport.WithBase(dialing(t, dialDeaf)))
+	sendMany(t, client, server.URL, 1)
+	req := post(t.Context(), t, server.URL)
+	req.GetBody, req.ContentLength = nil, -1
+	resp, err := transport.Do(client, req)
+	wantFailure(t, resp, err, delivery.NotSent)
+	if n := server.requests.Load(); n != 1 {
+		t.Errorf("the server received %d requests, want 1", n)
 	}
 }

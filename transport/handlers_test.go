@@ -103,6 +103,17 @@ func TestUserAgentNamesAppAndLibrary(t *testing.T) {
 	}
 }
 
+func TestUserAgentOfAForeignDoerIsItsOwn(t *testing.T) {
+	server := serve(t, func(w http.ResponseWriter, r *http.Request) { _, _ = io.WriteString(w, r.UserAgent()) })
+	resp, err := transport.Do(http.DefaultClient, post(t.Context(), t, server.URL))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if body, err := delivery.ReadBody(resp); err != nil || !strings.HasPrefix(string(body), "Go-http-client/") {
+		t.Errorf("the server received %q, %v", body, err)
+	}
+}
+
 func TestCredentialsNeedHTTPSOrLoopback(t *testing.T) {
 	reached := errors.New("reached the base")
 	tests := map[string]struct {

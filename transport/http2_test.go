@@ -1,9 +1,12 @@
 package transport_test
 
 import (
+	"context"
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptrace"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -33,6 +36,38 @@ func TestHTTP2WithoutTLSSendsEachMessageOnce(t *testing.T) {
 	if n := server.requests.Load(); n != senders*rounds {
 		t.Errorf("the server received %d requests for %d messages", n, senders*rounds)
 	}
+}
+
+// net/http ends a call with its context, and its writer may still send the headers. They are all of a request without a body.
+func TestCanceledWriteWithoutABodyIsUnknown(t *testing.T) {
+	arrived, writing, canceled := make(chan struct{}), make(chan struct{}), make(chan struct{})
+	server := unstarted(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodDelete {
+			close(arrived)
+		}
+		ok(w, r)
+	})
+	server.EnableHTTP2 = true
+	server.StartTLS()
+	client := transport.Own(transport.New(transport.WithBase(trusting(server))))
+	t.Cleanup(client.CloseIdleConnections)
+	sendMany(t, client, server.URL, 1) // later the connection is quiet
+	ctx, cancel := context.WithCancel(t.Context())
+	var once sync.Once
+	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{WroteHeaderField: func(string, []string) {
+		once.Do(func() {
+			close(writing)
+			<-canceled
+		})
+	}})
+	go func() {
+		<-writing
+		cancel()
+	}()
+	resp, err := client.Do(request(ctx, t, http.MethodDelete, server.URL))
+	wantFailure(t, resp, err, delivery.Unknown)
+	close(canceled)
+	<-arrived
 }
 
 func unencrypted() *http.Protocols {

@@ -73,6 +73,19 @@ func TestFollowedRedirectIsTheResponse(t *testing.T) {
 	}
 }
 
+// Nobody reads the response to the GET, so it is closed.
+func TestResponseThatDoesNotCountIsClosed(t *testing.T) {
+	body := &closeCounter{}
+	resp, err := transport.Do(doerFunc(func(req *http.Request) (*http.Response, error) {
+		next := request(req.Context(), t, http.MethodGet, "http://127.0.0.1/next")
+		next.Response = &http.Response{StatusCode: http.StatusFound, Request: req}
+		return &http.Response{StatusCode: http.StatusOK, Request: next, Body: body}, nil
+	}), post(t.Context(), t, "http://127.0.0.1"))
+	if err != nil || resp.StatusCode != http.StatusFound || body.closed != 1 {
+		t.Errorf("%v, %v; closed %d times", resp, err, body.closed)
+	}
+}
+
 // A client with its own rule for redirects keeps it.
 func TestOwnRuleForRedirectsStays(t *testing.T) {
 	own := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return nil }}

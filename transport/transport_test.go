@@ -1,6 +1,7 @@
 package transport_test
 
 import (
+	"context"
 	"errors"
 	"io"
 	"net"
@@ -59,6 +60,25 @@ func TestResponseShowsNoCredentials(t *testing.T) {
 	}
 	if req.Header.Get("Authorization") == "" {
 		t.Error("the caller's request was changed")
+	}
+}
+
+// A base may still read its request, for a trace. The end of the response ends the context of that request.
+func TestRequestOfABaseStaysAsItWas(t *testing.T) {
+	var sent *http.Request
+	base := roundTripFunc(func(req *http.Request) (*http.Response, error) {
+		sent = req
+		return respond(http.StatusOK, "")(req)
+	})
+	resp, err := transport.New(transport.WithBase(base), transport.WithTimeout(0)).Do(post(context.Background(), t, "http://127.0.0.1"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if sent.Header == nil || sent.Context().Err() != nil {
+		t.Errorf("the header is %v, the context %v", sent.Header, sent.Context().Err())
+	}
+	if _ = resp.Body.Close(); sent.Context().Err() == nil {
+		t.Error("the context is still running after the response")
 	}
 }
 

@@ -26,15 +26,15 @@ type verdict struct {
 // like nginx.
 const maxStale = 10
 
-// judge decides whether to repeat an attempt. It repeats a write only if it cannot have been accepted. It ends a failed
-// attempt with cancel, because a base that has returned early must not go on.
-func (c *call) judge(ctx context.Context, cancel context.CancelFunc, a *attempt, resp *http.Response, err error) verdict {
+// judge decides whether to repeat an attempt. It repeats a write only if it cannot have been accepted. It cancels a failed
+// attempt, because a base that has returned early must not go on.
+func (c *call) judge(ctx context.Context, a *attempt, resp *http.Response, err error) verdict {
 	if err == nil {
 		return c.judgeResponse(resp)
 	}
 	cause := causeOf(ctx, err)
-	cancel()
-	outcome := a.outcome(err, c.client.ownBase)
+	a.cancel()
+	outcome := a.outcome(err)
 	if outcome == delivery.NotSent { // else the error is not one of connecting
 		cause = named(cause)
 	}
@@ -127,7 +127,7 @@ func notProcessed(err error) bool {
 // before the end of the handshake.
 func certificateRefused(err error) bool {
 	var alert *net.OpError
-	return errors.As(err, &alert) && alert.Op == "remote error" && alert.Err != nil && strings.Contains(alert.Err.Error(), "certificate")
+	return errors.As(err, &alert) && alert.Op == "remote error" && strings.Contains(alert.Err.Error(), "certificate")
 }
 
 func innermost(err error) error {
@@ -153,7 +153,7 @@ func transient(err error) bool {
 	case errors.As(err, &name):
 		return !name.IsNotFound
 	case errors.As(err, &operation):
-		return operation.Op != "remote error" && operation.Op != "local error" // TLS alerts
+		return operation.Op != "remote error" // an alert of TLS
 	}
 	return true
 }
