@@ -118,6 +118,20 @@ func TestConnectionClosedAfterTheRequestIsUnknown(t *testing.T) {
 	}
 }
 
+func TestResetNamesTheConnection(t *testing.T) {
+	address := listen(t, func(conn net.Conn) {
+		if readRequest(conn) == nil {
+			_ = conn.(*net.TCPConn).SetLinger(0) // its Close resets the connection
+		}
+	})
+	resp, err := transport.Do(transport.New(), post(t.Context(), t, "http://"+address))
+	wantFailure(t, resp, err, delivery.Unknown)
+	var failure *net.OpError
+	if !errors.As(err, &failure) || failure.Addr.String() != address || failure.Source == nil {
+		t.Errorf("%v, caused by %#v", err, failure)
+	}
+}
+
 // net/http quotes a header that it cannot parse.
 func TestServerCannotClaimThatItDidNotProcessARequest(t *testing.T) {
 	var requests atomic.Int32

@@ -168,3 +168,26 @@ func TestThrottlingDelaysACallThatWaitsForItsTurn(t *testing.T) {
 		}
 	})
 }
+
+// The 429 of another comes while a call is the head of the queue.
+func TestHeadOfTheQueueWithoutTimeForTheWaitOfAnother(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		base := roundTripFunc(func(req *http.Request) (*http.Response, error) {
+			time.Sleep(time.Second / 2)
+			return respond(http.StatusTooManyRequests, "3600")(req)
+		})
+		client := transport.New(transport.WithBase(base), transport.WithRate(1, 1))
+		go func() {
+			if resp, err := client.Do(post(t.Context(), t, "https://api.jelou.ai")); err == nil {
+				_ = resp.Body.Close()
+			}
+		}()
+		synctest.Wait()
+		start := time.Now()
+		_, err := client.Do(post(t.Context(), t, "https://api.jelou.ai"))
+		wantFailure(t, nil, err, delivery.NotSent)
+		if wait := delivery.Wrap(delivery.Unknown, err).RetryAfter; !about(wait, time.Hour-time.Second/2) || !about(time.Since(start), time.Second) {
+			t.Errorf("%v after %v: wait %v", err, time.Since(start), wait)
+		}
+	})
+}
