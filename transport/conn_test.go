@@ -2,6 +2,7 @@ package transport
 
 import (
 	"errors"
+	"io"
 	"net"
 	"testing"
 )
@@ -67,6 +68,45 @@ func TestUnreadDataStopsHTTP1(t *testing.T) {
 		if n, err := c.Write([]byte("request")); !errors.Is(err, want) || c.written()-before != int64(n) {
 			t.Errorf("HTTP/2 %v: wrote %d bytes, %v; want %v", http2, n, err, want)
 		}
+	}
+}
+
+// Its responses come all the time.
+func TestBusyHTTP2WaitsForNoReader(t *testing.T) {
+	c, server := connected(t)
+	if _, err := server.Write([]byte("x")); err != nil {
+		t.Fatal(err)
+	}
+	for _, idle := range []bool{false, true} {
+		c.arm(true, idle)
+		if ready, err := c.quiet([]byte("request"), false); ready == idle || err != nil {
+			t.Errorf("idle %v: ready %v, %v", idle, ready, err)
+		}
+	}
+}
+
+// Its reader may have read a response to nothing, and not looked at it yet.
+func TestHTTP1WaitsForItsReader(t *testing.T) {
+	c, _ := connected(t)
+	c.arm(false, true)
+	if ready, err := c.quiet([]byte("request"), false); ready || err != nil {
+		t.Errorf("ready %v, %v", ready, err)
+	}
+}
+
+// A system that cannot tell what has arrived knows of the end of a connection from its reader alone.
+func TestNothingIsWrittenAfterTheReaderFoundTheEnd(t *testing.T) {
+	dialed, server := connected(t)
+	c := newConn(struct{ net.Conn }{dialed})
+	if err := server.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if n, err := c.Read(make([]byte, 1)); n != 0 || !errors.Is(err, io.EOF) {
+		t.Fatalf("read %d bytes, %v", n, err)
+	}
+	c.arm(false, true)
+	if n, err := c.Write([]byte("request")); n != 0 || !errors.Is(err, errGone) {
+		t.Errorf("wrote %d bytes, %v; want %v", n, err, errGone)
 	}
 }
 
