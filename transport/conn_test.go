@@ -85,6 +85,20 @@ func TestBusyHTTP2WaitsForNoReader(t *testing.T) {
 	}
 }
 
+// The reader of a process that was frozen has not noticed yet that the server closed the connection.
+func TestNothingIsWrittenBeforeTheReaderFindsTheEnd(t *testing.T) {
+	for _, http2 := range []bool{false, true} {
+		c, server := connected(t)
+		if err := server.Close(); err != nil {
+			t.Fatal(err)
+		}
+		c.arm(http2, false)
+		if n, err := c.Write([]byte("request")); n != 0 || !errors.Is(err, errGone) {
+			t.Errorf("HTTP/2 %v: wrote %d bytes, %v; want %v", http2, n, err, errGone)
+		}
+	}
+}
+
 // Its reader may have read a response to nothing, and not looked at it yet.
 func TestHTTP1WaitsForItsReader(t *testing.T) {
 	c, _ := connected(t)
