@@ -36,89 +36,92 @@ import (
 // in another form than RFC 3339 as the zero time. After a failure the value that into points to is undefined. body is the
 // result of [ReadBody].
 func Accept(resp *http.Response, body []byte, required []string, into any) *Error {
-	return accept(resp, body, func(text []byte) (Outcome, error) { return prove(text, required, into) })
+	return accept(resp, body, func(text []byte) error { return prove(text, required, into) })
 }
 
 // accept returns nil if the response is a 2xx and prove returns no error for its text.
-func accept(resp *http.Response, body []byte, prove func(text []byte) (Outcome, error)) *Error {
+func accept(resp *http.Response, body []byte, prove func(text []byte) error) *Error {
 	if resp == nil || resp.StatusCode/100 != 2 {
 		return FromResponse(resp, body)
 	}
-	if outcome, err := prove(bytes.TrimPrefix(body, byteOrderMark)); err != nil {
-		return unproven(resp, body, outcome, err)
+	if err := prove(bytes.TrimPrefix(body, byteOrderMark)); err != nil {
+		return unproven(resp, body, err)
 	}
 	return nil
 }
 
 // unproven returns the failure for a 2xx that does not prove success.
-func unproven(resp *http.Response, body []byte, outcome Outcome, reason error) *Error {
+func unproven(resp *http.Response, body []byte, reason error) *Error {
 	failure := FromResponse(resp, body)
-	failure.Outcome, failure.Err = outcome, reason
+	failure.Outcome, failure.Err = Unknown, reason
+	if errors.Is(reason, errFailed) {
+		failure.Outcome = Refused
+	}
 	return failure
 }
 
-// prove decodes text. It returns a nil error if text proves success, else the outcome and the reason.
-func prove(text []byte, required []string, into any) (outcome Outcome, err error) {
+// prove decodes text. It returns nil if text proves success, else the reason.
+func prove(text []byte, required []string, into any) (err error) {
 	if into != nil && reflect.TypeOf(into).Elem().Kind() == reflect.Slice {
-		outcome, err = proveList(text)
+		err = proveList(text)
 	} else {
-		outcome, err = proveObject(text, required)
+		err = proveObject(text, required)
 	}
 	if err != nil || into == nil {
-		return outcome, err
+		return err
 	}
 	if err := decode(text, into); err != nil {
-		return Unknown, &bodyError{text: "the response does not have the documented form", err: err}
+		return &bodyError{text: "the response does not have the documented form", err: err}
 	}
-	return 0, nil
+	return nil
 }
 
-func proveObject(text []byte, required []string) (Outcome, error) {
+func proveObject(text []byte, required []string) error {
 	top, err := readObject(make(object, 0, 8), text)
 	if err != nil {
-		return Unknown, err
+		return err
 	}
 	return judge(top, required)
 }
 
 // proveEmpty is [prove] for a call that succeeds without a body.
-func proveEmpty(text []byte) (Outcome, error) {
+func proveEmpty(text []byte) error {
 	if top, err := readObject(nil, text); err == nil && reportsFailure(top) {
-		return Refused, errFailed
+		return errFailed
 	}
 	if isPage(text) {
-		return Unknown, errMarkup
+		return errMarkup
 	}
-	return 0, nil
+	return nil
 }
 
-func proveList(text []byte) (Outcome, error) {
+func proveList(text []byte) error {
 	top, err := readObject(nil, text)
 	switch {
 	case err == nil && reportsFailure(top):
-		return Refused, errFailed
+		return errFailed
 	case json.Valid(text) && bytes.TrimSpace(text)[0] == '[':
-		return 0, nil
+		return nil
 	case err == nil, errors.Is(err, errNoObject):
-		err = errNoList
+		return errNoList
 	}
-	return Unknown, err
+	return err
 }
 
 var (
-	errFailed  = problem("the response reports a failure")
+	errFailed  = problem("the response reports a failure") // the only one after which the call is [Refused]
 	errSuccess = problem(`the response's "success" is neither true nor false`)
 	errSpelled = problem("the response has one name in two spellings")
 	errMarkup  = problem("the response is HTML or XML")
 )
 
-// judge returns the outcome of a 2xx with this body and the reason, or a nil error if the body proves success.
-func judge(top object, required []string) (Outcome, error) {
+// judge returns nil if a body proves success, else the reason.
+func judge(top object, required []string) error {
 	if reportsFailure(top, required...) {
-		return Refused, errFailed
+		return errFailed
 	}
 	if success := string(top.get("success")); success != "" && success != "true" && success != "null" {
-		return Unknown, errSuccess
+		return errSuccess
 	}
 	ambiguous := top.ambiguous("success")
 	for _, names := range required {
@@ -132,13 +135,13 @@ func judge(top object, required []string) (Outcome, error) {
 			ambiguous = ambiguous || top.ambiguous(name)
 		}
 		if !found {
-			return Unknown, problem("the response has no " + strings.ReplaceAll(names, "|", " or "))
+			return problem("the response has no " + strings.ReplaceAll(names, "|", " or "))
 		}
 	}
 	if ambiguous {
-		return Unknown, errSpelled
+		return errSpelled
 	}
-	return 0, nil
+	return nil
 }
 
 // isValue ends a name in required whose member can be failed without a failure of the request.
@@ -204,7 +207,7 @@ func AcceptReceivers(resp *http.Response, body []byte, receivers []string, membe
 	if len(partial.Missing) == 0 {
 		return nil
 	}
-	return unproven(resp, body, Unknown, partial)
+	return unproven(resp, body, partial)
 }
 
 // provenIn returns how many items of a list prove each receiver.
@@ -215,10 +218,7 @@ func provenIn(body []byte, member string, required []string) map[string]int {
 	proven := make(map[string]int)
 	for _, item := range items {
 		top, err := readObject(nil, item)
-		if err != nil {
-			continue
-		}
-		if _, err := judge(top, required); err == nil {
+		if err == nil && judge(top, required) == nil {
 			proven[strings.TrimPrefix(textOf(top.get(member)), "+")]++
 		}
 	}

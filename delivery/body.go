@@ -101,7 +101,7 @@ func readAtMost(r io.Reader, capacity, most int) ([]byte, error) {
 //
 // A 3xx or 4xx except 303 is [Refused] even if its body was cut off. A 2xx that was cut off proves nothing and is [Unknown].
 func Read(resp *http.Response, into any, required ...string) ([]byte, *Error) {
-	return read(resp, func(text []byte) (Outcome, error) { return prove(text, required, into) })
+	return read(resp, func(text []byte) error { return prove(text, required, into) })
 }
 
 // ReadEmpty is [Read] for a call that succeeds without a body. Any 2xx proves success, unless its body is a JSON object
@@ -110,7 +110,7 @@ func ReadEmpty(resp *http.Response) ([]byte, *Error) {
 	return read(resp, proveEmpty)
 }
 
-func read(resp *http.Response, prove func(text []byte) (Outcome, error)) ([]byte, *Error) {
+func read(resp *http.Response, prove func(text []byte) error) ([]byte, *Error) {
 	body, err := ReadBody(resp)
 	if err != nil {
 		failure := FromResponse(resp, body)
