@@ -77,11 +77,19 @@ func TestBusyHTTP2WaitsForNoReader(t *testing.T) {
 	if _, err := server.Write([]byte("x")); err != nil {
 		t.Fatal(err)
 	}
-	for _, idle := range []bool{false, true} {
+	for _, idle := range []bool{false, true, false} {
 		c.arm(true, idle)
 		if ready, err := c.quiet([]byte("request"), false); ready == idle || err != nil {
 			t.Errorf("idle %v: ready %v, %v", idle, ready, err)
 		}
+		if late, err := c.quiet([]byte("request"), true); !late || err != nil {
+			t.Errorf("idle %v: ready %v in the end, %v", idle, late, err)
+		}
+	}
+	c.arm(true, true)
+	c.arm(true, false) // a second request takes the connection before the first is written
+	if ready, err := c.quiet([]byte("request"), false); ready || err != nil {
+		t.Errorf("two requests: ready %v, %v", ready, err)
 	}
 }
 
