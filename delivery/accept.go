@@ -148,12 +148,10 @@ func judge(top object, required []string) error {
 const isValue = "=failed"
 
 func reportsFailure(top object, required ...string) bool {
-	isFailure := func(name string) bool { return isFailed(top.get(name)) && !slices.Contains(required, name+isValue) }
+	isFailure := func(name string) bool {
+		return strings.EqualFold(string(top.get(name)), `"failed"`) && !slices.Contains(required, name+isValue)
+	}
 	return string(top.get("success")) == "false" || isFailure("status") || isFailure("statusMessage")
-}
-
-func isFailed(value []byte) bool {
-	return strings.EqualFold(string(value), `"failed"`)
 }
 
 // has reports whether the object has a member that is neither null nor "".

@@ -25,6 +25,7 @@ func TestAcceptRequiresProof(t *testing.T) {
 		{"success false", 200, `{"success":false,"messageId":"a"}`, Refused, "reports a failure"},
 		{"success false without id", 200, `{"success" : false}`, Refused, "reports a failure"},
 		{"status failed", 200, `{"status":"failed","messageId":"a"}`, Refused, "reports a failure"},
+		{"status FAILED", 200, `{"status":"FAILED","messageId":"a"}`, Refused, "reports a failure"},
 		{"statusMessage failed", 200, `{"statusMessage":"failed","messageId":"a"}`, Refused, "reports a failure"},
 		{"redirect", 302, `{"messageId":"a"}`, Refused, "redirects are not followed"},
 		{"result elsewhere", 303, `{"messageId":"a"}`, Unknown, "redirects are not followed"},
