@@ -95,25 +95,17 @@ const (
 
 // String returns "not sent", "refused" or "unknown", and "none" for the zero value. For an invalid number it returns
 // "unknown", the outcome that is safe to assume.
-func (o Outcome) String() string {
-	switch o {
-	case 0:
-		return "none"
-	case NotSent:
-		return "not sent"
-	case Refused:
-		return "refused"
-	default:
-		return "unknown"
-	}
-}
+func (o Outcome) String() string { return outcomes[min(o, Unknown)] }
+
+// outcomes has the text of each outcome.
+var outcomes = [...]string{0: "none", NotSent: "not sent", Refused: "refused", Unknown: "unknown"}
 
 // MarshalText returns "not_sent", "refused" or "unknown", and "none" for the zero value. JSON and logs use these words.
 func (o Outcome) MarshalText() ([]byte, error) { return []byte(o.word()), nil }
 
 // UnmarshalText parses the words of [Outcome.MarshalText]. Any other text is an error.
 func (o *Outcome) UnmarshalText(text []byte) error {
-	for _, known := range []Outcome{0, NotSent, Refused, Unknown} {
+	for known := range Unknown + 1 {
 		if string(text) == known.word() {
 			*o = known
 			return nil

@@ -45,7 +45,11 @@ func TestEachItemProvesOneReceiver(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			failure := AcceptReceivers(&http.Response{StatusCode: 200}, []byte(test.body), test.receivers, "to", "id")
+			required := []string{"id", "not required"}
+			failure := AcceptReceivers(&http.Response{StatusCode: 200}, []byte(test.body), test.receivers, "to", required[:1]...)
+			if required[1] != "not required" {
+				t.Error("it changed the caller's slice")
+			}
 			if test.missing == nil {
 				if failure != nil {
 					t.Fatal(failure)

@@ -132,6 +132,17 @@ func TestNothingIsWrittenAfterTheReaderFoundTheEnd(t *testing.T) {
 	}
 }
 
+func TestReaderThatHasReadIsNotWaiting(t *testing.T) {
+	c, server := connected(t)
+	if _, err := server.Write([]byte("x")); err != nil {
+		t.Fatal(err)
+	}
+	c.reading, c.into = true, make([]byte, 1)
+	if err := c.raw.Read(c.tryRead); err != nil || c.reading || c.taken != 1 {
+		t.Errorf("read %d bytes, %v; waiting %v", c.taken, err, c.reading)
+	}
+}
+
 func TestReadOfNothingIsNotTheEnd(t *testing.T) {
 	c, _ := connected(t)
 	if n, err := c.Read(nil); n != 0 || err != nil || c.gone {
