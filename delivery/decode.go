@@ -108,7 +108,7 @@ func readAnything(body []byte) any {
 	return value
 }
 
-// decode is json.Unmarshal with four exceptions. It decodes a number into a string as its digits: the contract
+// decode is json.Unmarshal of valid JSON with four exceptions. It decodes a number into a string as its digits: the contract
 // declares ids as strings, but Jelou's own pages show some of them as numbers. It decodes a string with a number into a
 // number, since a service may repeat the page of a query as it came. It decodes 3.0 into an integer, since JSON has one
 // type of number. And it leaves out a time in a form that is not documented, such as one without a zone: the rest of the
@@ -117,9 +117,8 @@ func readAnything(body []byte) any {
 // It also keeps every digit of a number in a free-form member, which json.Unmarshal would round.
 func decode(body []byte, into any) error {
 	target := reflect.ValueOf(into).Elem()
-	err := json.Unmarshal(body, into)
-	if err == nil && !hasFree(target) || !json.Valid(body) {
-		return err
+	if json.Unmarshal(body, into) == nil && !hasFree(target) {
+		return nil
 	}
 	var read any
 	if err := withDigits(body, &read); err != nil {

@@ -77,7 +77,7 @@ func TestUserAgentNamesAppAndLibrary(t *testing.T) {
 		"app and version":       {[]transport.Option{transport.WithUserAgent("shop", "1.2")}, nil, "shop/1.2 " + own},
 		"app alone":             {[]transport.Option{transport.WithUserAgent("shop", "")}, nil, "shop " + own},
 		"version alone":         {[]transport.Option{transport.WithUserAgent("", "1.2")}, nil, own},
-		"not allowed":           {[]transport.Option{transport.WithUserAgent("my shop\r\nX: y", "1/é")}, nil, "my-shop--X--y/1-- " + own},
+		"not allowed":           {[]transport.Option{transport.WithUserAgent(" my shop\r\nX: y", "1/é ")}, nil, "my-shop--X--y/1-- " + own},
 		"long":                  {[]transport.Option{transport.WithUserAgent(strings.Repeat("a", 100), "1")}, nil, strings.Repeat("a", 64) + "/1 " + own},
 		"set by the caller":     {nil, []string{"mine"}, "mine"},
 		"removed by the caller": {nil, []string{""}, ""},
