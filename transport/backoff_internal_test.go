@@ -18,7 +18,7 @@ func TestFirstWaitIsTheShortest(t *testing.T) {
 			t.Fatal(err)
 		}
 		one := newCall(New(WithRetries(4)), req)
-		one.attempts-- // next does it
+		one.attempts++ // next does it
 		if wait := one.backoff(); wait >= 375*time.Millisecond {
 			t.Errorf("%s: %v", name, wait)
 		}

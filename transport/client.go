@@ -74,23 +74,22 @@ func (c *Client) hasTime(ctx context.Context, wait time.Duration) bool {
 type call struct {
 	client   *Client
 	request  *http.Request
-	all      int             // attempts that the call may make
-	attempts int             // attempts left
+	retries  int             // repetitions that the call may make
+	attempts int             // attempts that it made
 	spare    int             // attempts that may find their connection closed, and do not count
 	reads    bool            // the method is GET or HEAD, which changes nothing
 	last     *delivery.Error // failure of the attempt before; nil before the first
 }
 
 func newCall(c *Client, req *http.Request) call {
-	one := call{client: c, request: req, attempts: 1}
+	one := call{client: c, request: req}
 	one.reads = req.Method == http.MethodGet || req.Method == http.MethodHead || req.Method == ""
 	if req.GetBody != nil || req.Body == nil || req.Body == http.NoBody { // else the body can only be sent once
-		one.attempts, one.spare = 1+c.retries, maxStale
+		one.retries, one.spare = c.retries, maxStale
 	}
 	if single.Is(req.Context()) {
-		one.attempts = 1
+		one.retries = 0
 	}
-	one.all = one.attempts
 	return one
 }
 
@@ -100,7 +99,7 @@ func (c *call) next(ctx context.Context, cancel context.CancelFunc, wait time.Du
 	if err != nil {
 		return nil, err
 	}
-	c.attempts--
+	c.attempts++
 	a := newAttempt(ctx, cancel, c.request, c.client.ownBase)
 	// A caller can set an empty User-Agent, which makes net/http send none.
 	if _, set := a.request.Header["User-Agent"]; !set && c.client.userAgent != "" {

@@ -11,7 +11,7 @@ type Option func(*Client)
 // WithTimeout limits a whole call to d instead of [DefaultTimeout]. With 0 or less, only the context of each request
 // limits it.
 func WithTimeout(d time.Duration) Option {
-	return func(c *Client) { c.timeout = max(0, d) }
+	return func(c *Client) { c.timeout = d }
 }
 
 // WithBase makes each attempt through base instead of the connection pool that [New] makes. Use it for a proxy, a
@@ -43,7 +43,7 @@ func WithUserAgent(app, version string) Option {
 // requests are repeated does not change. The waits are about a quarter of a second, half a second and so on, up to 4
 // seconds, each varied at random. If the response's Retry-After asks for a longer wait, that applies.
 func WithRetries(n int) Option {
-	return func(c *Client) { c.retries = max(0, n) }
+	return func(c *Client) { c.retries = n }
 }
 
 // WithRate limits the attempts of all calls together to perSecond, after a first burst of burst (at least 1) attempts.

@@ -30,7 +30,7 @@ func TestOnlyReadsAreRepeatedAfterAServerError(t *testing.T) {
 		method   string
 		attempts int
 	}{
-		{429, "GET", 3}, {502, "GET", 3}, {503, "GET", 3}, {504, "GET", 3}, {503, "HEAD", 3},
+		{429, "GET", 3}, {502, "GET", 3}, {503, "GET", 3}, {504, "GET", 3}, {503, "HEAD", 3}, {503, "", 3},
 		{500, "GET", 1}, {501, "GET", 1}, {404, "GET", 1}, {401, "GET", 1}, {302, "GET", 1}, {200, "GET", 1},
 		{429, "DELETE", 3}, {503, "DELETE", 1}, {503, "PUT", 1}, {503, "POST", 1}, {503, "PATCH", 1}, {429, "POST", 3},
 	} {
@@ -40,7 +40,9 @@ func TestOnlyReadsAreRepeatedAfterAServerError(t *testing.T) {
 				attempts++
 				return &http.Response{StatusCode: row.status, Body: http.NoBody, Header: http.Header{}, Request: req}, nil
 			})
-			resp, err := transport.New(transport.WithBase(base)).Do(request(t.Context(), t, row.method, "http://127.0.0.1"))
+			req := request(t.Context(), t, row.method, "http://127.0.0.1")
+			req.Method = row.method
+			resp, err := transport.New(transport.WithBase(base)).Do(req)
 			if err != nil || resp.StatusCode != row.status || attempts != row.attempts {
 				t.Errorf("%s %d: %d attempts, want %d; %v", row.method, row.status, attempts, row.attempts, err)
 			}

@@ -48,9 +48,9 @@ func (c *call) judge(ctx context.Context, a *attempt, resp *http.Response, err e
 			v.wait = c.backoff() // a base without that method must notice it by itself
 		}
 		c.spare--
-		c.attempts++ // this attempt does not count
+		c.attempts-- // this attempt does not count
 	default:
-		v.again, v.wait = c.attempts > 0 && transient(cause), c.backoff()
+		v.again, v.wait = c.attempts <= c.retries && transient(cause), c.backoff()
 	}
 	return v
 }
@@ -76,7 +76,7 @@ func (c *call) judgeResponse(resp *http.Response) verdict {
 	default:
 		return verdict{}
 	}
-	v := verdict{again: c.attempts > 0, wait: max(delivery.FromResponse(resp, nil).RetryAfter, c.backoff())}
+	v := verdict{again: c.attempts <= c.retries, wait: max(delivery.FromResponse(resp, nil).RetryAfter, c.backoff())}
 	if resp.StatusCode == http.StatusTooManyRequests {
 		c.client.pace.hold(v.wait)
 	}
@@ -86,7 +86,7 @@ func (c *call) judgeResponse(resp *http.Response) verdict {
 // backoff returns the wait before the next attempt: about 250 ms, 500 ms, … up to 4 s. Each wait is up to half longer or
 // shorter at random, so that clients that were throttled together do not come back together.
 func (c *call) backoff() time.Duration {
-	step := 250 * time.Millisecond << min(c.all-1-c.attempts, 4)
+	step := 250 * time.Millisecond << min(c.attempts-1, 4)
 	return step/2 + rand.N(step) //nolint:gosec // not a secret
 }
 
