@@ -30,12 +30,10 @@ func FromResponse(resp *http.Response, body []byte) *Error {
 		RetryAfter: retryAfter(resp.Header.Get("Retry-After"), responseTime(resp.Header)),
 		Body:       bytes.Clone(body[:min(len(body), MaxErrorBody)]),
 	}
-	if len(body) <= MaxBody {
-		text := bytes.TrimPrefix(body, byteOrderMark)
-		read := readAnything(text)
-		failure.Code = codeOf(read)
-		failure.Messages = messagesOf(resp.Header, text, read)
-	}
+	text := bytes.TrimPrefix(body, byteOrderMark)
+	read := readAnything(text)
+	failure.Code = codeOf(read)
+	failure.Messages = messagesOf(resp.Header, text, read)
 	return failure
 }
 

@@ -39,11 +39,11 @@ type attempt struct {
 	writing    bool
 	left       bool // the request may have left before the base wanted another connection
 	responded  bool
-	shared     bool // other requests use the connection, too: HTTP/2 or HTTP/3
 	early      bool // the response came before the request was written
-	dialed     bool // a connection was new
 
 	// The connection that net/http chose last.
+	dialed bool     // it is new
+	shared bool     // other requests use it, too: HTTP/2 or HTTP/3
 	conn   *conn    // nil if it is not ours
 	below  net.Conn // without TLS; nil if a foreign base does not tell
 	before int64    // bytes written to it before this attempt
@@ -93,8 +93,7 @@ func (a *attempt) gotConn(info httptrace.GotConnInfo) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.connecting, a.left = true, a.mayHaveLeft() // over HTTP/2, net/http can leave GetConn out
-	a.dialed = a.dialed || !info.Reused
-	a.shared, a.below = isShared(info.Conn), connBelow(info.Conn)
+	a.dialed, a.shared, a.below = !info.Reused, isShared(info.Conn), connBelow(info.Conn)
 	if a.conn, _ = a.below.(*conn); a.conn != nil {
 		a.before, a.shared = a.conn.arm(a.shared, info.WasIdle)
 	}
@@ -197,8 +196,8 @@ func (a *attempt) outcome(err error) delivery.Outcome {
 
 func (a *attempt) mayHaveLeft() bool { return a.writing && !a.nothingLeft() }
 
-// stale reports whether the server had closed the connections: they had served other requests, and nothing of this one
-// was written to them.
+// stale reports whether the server had closed the connection: it had served other requests, and nothing of this one was
+// written.
 func (a *attempt) stale() bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()

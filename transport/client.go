@@ -38,7 +38,7 @@ func (c *Client) Do(req *http.Request) (*http.Response, error) {
 			resp = unfollowed(resp, req.Method)
 		}
 		v := call.judge(ctx, current, resp, err)
-		if v.again && c.hasTime(ctx, v.wait) {
+		if v.again && hasTime(ctx, v.wait) {
 			call.settle(current, resp, v.failure)
 			cancel()
 			ctx, cancel = bound(req.Context(), deadline)
@@ -63,7 +63,7 @@ func bound(ctx context.Context, deadline time.Time) (context.Context, context.Ca
 
 // hasTime reports whether the call can wait that long. A wait that does not fit is not begun at all, because the next
 // attempt must not come sooner than the service asks.
-func (c *Client) hasTime(ctx context.Context, wait time.Duration) bool {
+func hasTime(ctx context.Context, wait time.Duration) bool {
 	if _, bounded := ctx.Deadline(); !bounded {
 		return wait <= DefaultTimeout
 	}

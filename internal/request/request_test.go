@@ -16,3 +16,20 @@ func TestEmptyListIsNoParameter(t *testing.T) {
 		t.Errorf("got %s, want %s", got, want)
 	}
 }
+
+func TestListInAPath(t *testing.T) {
+	for want, ids := range map[string][]int{"https://api.example.com/a/1,2/b": {1, 2}, "path parameter ids: is empty": {}} {
+		b := New("https://api.example.com", "GET", "/a/{ids}/b")
+		b.PathValue("ids", ids)
+		req, err := b.Request(t.Context())
+		if err != nil {
+			if err.Error() != want {
+				t.Errorf("%v: %v, want %s", ids, err, want)
+			}
+			continue
+		}
+		if got := req.URL.String(); got != want {
+			t.Errorf("%v: %s, want %s", ids, got, want)
+		}
+	}
+}
