@@ -19,7 +19,7 @@ type Page[T any] struct {
 // page if it knows the number of pages. It also ends at the first error, which it yields with a zero item.
 //
 // A service that ignores the page number returns the same page again and again. So AllPages ends at the first repeated
-// page. It then yields an error only if the number of pages says that more pages should follow.
+// page. It then yields an error if the service counts this page among its pages.
 func AllPages[T any, N int | int32 | int64](first N, read func(page N) (Page[T], error)) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		var none T
@@ -33,44 +33,39 @@ func AllPages[T any, N int | int32 | int64](first N, read func(page N) (Page[T],
 			if len(page.Items) == 0 {
 				return
 			}
-			text, err := json.Marshal(page.Items)
-			if err != nil {
-				yield(none, delivery.OfRead(because("the page cannot be compared with the pages before it")))
-				return
-			}
-			sum := sha256.Sum256(text)
-			if before, again := seen[sum]; again {
-				if int64(number) <= int64(page.Pages) {
-					yield(none, delivery.OfRead(because(fmt.Sprintf("page %d repeats page %d, and is not the last", number, before))))
+			last := page.Pages > 0 && int64(number) >= int64(page.Pages)
+			if number > first || !last { // else it is the only one
+				text, err := json.Marshal(page.Items)
+				if err != nil {
+					yield(none, delivery.OfRead(because("the page cannot be compared with the pages before it")))
+					return
 				}
-				return
+				sum := sha256.Sum256(text)
+				if before, again := seen[sum]; again {
+					if int64(number) <= int64(page.Pages) {
+						yield(none, delivery.OfRead(because(fmt.Sprintf("page %d of %d repeats page %d", number, page.Pages, before))))
+					}
+					return
+				}
+				seen[sum] = number
 			}
-			seen[sum] = number
 			for _, item := range page.Items {
 				if !yield(item, nil) {
 					return
 				}
 			}
-			if page.Pages > 0 && int64(number) >= int64(page.Pages) {
+			if last {
 				return
 			}
 		}
 	}
 }
 
-// OnePage yields the items of a list that has no pages. It compares none, so it also yields an item that JSON cannot encode.
+// OnePage yields the items of a list that has no pages.
 func OnePage[T any](read func() (Page[T], error)) iter.Seq2[T, error] {
-	return func(yield func(T, error) bool) {
+	return AllPages(1, func(int) (Page[T], error) {
 		page, err := read()
-		if err != nil {
-			var none T
-			yield(none, err)
-			return
-		}
-		for _, item := range page.Items {
-			if !yield(item, nil) {
-				return
-			}
-		}
-	}
+		page.Pages = 1
+		return page, err
+	})
 }

@@ -35,7 +35,8 @@ func TestAllPagesYieldsNoItemTwice(t *testing.T) {
 		"fewer pages than counted": {list(9, []string{"a"}, []string{"b"}), "a b", 3},
 		"one page, ignored number": {always(1), "a b", 1},
 		"uncounted, ignored":       {always(0), "a b", 2},
-		"counted, ignored":         {always(3), "a b jelou: failed: page 2 repeats page 1, and is not the last", 2},
+		"counted, ignored":         {always(3), "a b jelou: failed: page 2 of 3 repeats page 1", 2},
+		"the last, ignored":        {always(2), "a b jelou: failed: page 2 of 2 repeats page 1", 2},
 		"a failure": {func(number int) (Page[string], error) {
 			if number == 2 {
 				return Page[string]{}, errors.New("gone")
