@@ -117,19 +117,15 @@ func (b *Builder) Query(name string, value any, required bool, style string, exp
 
 // JSON encodes value as the body. It uses encoding/json, but does not escape <, > and &.
 func (b *Builder) JSON(value any) {
-	if b.err != nil {
-		return
-	}
 	encoder := json.NewEncoder(&b.text)
 	encoder.SetEscapeHTML(false)
 	if err := encoder.Encode(value); err != nil {
-		b.err = &Error{"the message cannot be encoded as JSON", err}
+		b.keep(&Error{"the message cannot be encoded as JSON", err})
 		return
 	}
 	b.text.Truncate(b.text.Len() - 1) // Encode appends a line break
 	if bytes.Equal(b.text.Bytes(), []byte("null")) {
-		b.err = because("the message is nil")
-		return
+		b.keep(because("the message is nil"))
 	}
 	b.Body(jsonType, &b.text)
 }

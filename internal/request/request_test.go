@@ -1,6 +1,10 @@
 package request
 
-import "testing"
+import (
+	"context"
+	"io"
+	"testing"
+)
 
 // An address has no empty list: "ids=" would be a list with an empty item.
 func TestEmptyListIsNoParameter(t *testing.T) {
@@ -30,6 +34,30 @@ func TestListInAPath(t *testing.T) {
 		}
 		if got := req.URL.String(); got != want {
 			t.Errorf("%v: %s, want %s", ids, got, want)
+		}
+	}
+}
+
+func TestBodyShowsEachCharacter(t *testing.T) {
+	b := New("https://api.example.com", "POST", "/a")
+	b.JSON("<a> & b")
+	req, err := b.Request(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if body, err := io.ReadAll(req.Body); err != nil || string(body) != `"<a> & b"` {
+		t.Errorf("%s, %v", body, err)
+	}
+}
+
+func TestFirstErrorCounts(t *testing.T) {
+	var none context.Context
+	for want, ctx := range map[string]context.Context{"path parameter id: is empty": t.Context(), "the context is nil": none} {
+		b := New("https://api.example.com", "POST", "/a/{id}")
+		b.Path("id", "")
+		b.JSON(nil)
+		if _, err := b.Request(ctx); err == nil || err.Error() != want {
+			t.Errorf("%v, want %s", err, want)
 		}
 	}
 }
