@@ -32,9 +32,8 @@ type attempt struct {
 	ownBase  bool // our own base makes the attempt, and reports its progress
 
 	mu         sync.Mutex
-	over       bool // its outcome is known, so it must not write any more
+	over       bool // it must not write any more: its outcome is known, or net/http wanted to repeat it
 	ended      bool // its context ended before its base returned
-	cut        bool // it was ended, because net/http wanted to repeat it
 	connecting bool
 	writing    bool
 	left       bool // the request may have left before the base wanted another connection
@@ -58,11 +57,11 @@ func newAttempt(ctx context.Context, cancel context.CancelFunc, req *http.Reques
 	a.trace = httptrace.ClientTrace{
 		GetConn:              a.getConn,
 		GotConn:              a.gotConn,
-		WroteHeaders:         func() { a.note(&a.writing) },
+		WroteHeaders:         a.wrote,
 		GotFirstResponseByte: a.gotFirstByte,
 	}
 	if a.bodyless {
-		a.trace.WroteHeaderField = func(string, []string) { a.note(&a.writing) }
+		a.trace.WroteHeaderField = func(string, []string) { a.wrote() }
 	}
 	ctx = httptrace.WithClientTrace(ctx, &a.trace)
 	if ownBase {
@@ -77,16 +76,16 @@ func newAttempt(ctx context.Context, cancel context.CancelFunc, req *http.Reques
 	return a
 }
 
-func (a *attempt) note(event *bool) {
-	a.mu.Lock()
-	*event = true
-	a.mu.Unlock()
-}
-
 func (a *attempt) getConn(string) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.connecting, a.left = true, a.mayHaveLeft()
+}
+
+func (a *attempt) wrote() {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.writing = true
 }
 
 func (a *attempt) gotConn(info httptrace.GotConnInfo) {
@@ -98,10 +97,10 @@ func (a *attempt) gotConn(info httptrace.GotConnInfo) {
 		a.before, a.shared = a.conn.arm(a.shared, info.WasIdle)
 	}
 	if a.bodyless && a.left && !a.responded {
-		a.cut = true
+		a.over = true
 		a.cancel()
 	}
-	if a.over || a.cut {
+	if a.over {
 		a.stop()
 	}
 }
@@ -128,7 +127,7 @@ func (a *attempt) perform(base http.RoundTripper) (*http.Response, error) {
 	defer a.mu.Unlock()
 	a.ended = a.request.Context().Err() != nil
 	switch {
-	case err != nil && a.cut: // it is context.Canceled, although nobody canceled the call
+	case err != nil && a.over: // it is context.Canceled, although nobody canceled the call
 		err = errEnded
 	case err != nil:
 	case a.early:

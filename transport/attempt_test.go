@@ -90,7 +90,7 @@ func TestWriterMayOutliveItsCall(t *testing.T) {
 			t.Fatal(err)
 		}
 		a := newAttempt(t.Context(), func() {}, req, row.ownBase)
-		a.note(&a.connecting)
+		a.getConn("")
 		a.gotConn(httptrace.GotConnInfo{Conn: newConn(&slowConn{}), Reused: true})
 		a.shared, a.ended = true, row.ended
 		one := newCall(&Client{}, req)
@@ -117,7 +117,7 @@ func TestEarlyResponseIsNoResponse(t *testing.T) {
 	if !a.early || a.responded || ctx.Err() != nil {
 		t.Errorf("early %v, responded %v, %v", a.early, a.responded, ctx.Err())
 	}
-	a.note(&a.writing)
+	a.wrote()
 	second.count++
 	third := &closable{}
 	a.gotConn(httptrace.GotConnInfo{Conn: newConn(third)})
@@ -136,7 +136,7 @@ func TestForeignBaseMayReportOnlyAPart(t *testing.T) {
 	}
 	a := newAttempt(t.Context(), func() {}, req, false)
 	a.gotFirstByte() // without a connection
-	a.note(&a.writing)
+	a.wrote()
 	a.gotConn(httptrace.GotConnInfo{}) // without a net.Conn
 	if got := a.outcome(http.ErrHandlerTimeout); got != delivery.Unknown {
 		t.Errorf("outcome %v, want unknown", got)
@@ -163,7 +163,7 @@ func TestConnectionOfABaseThatReturnedEarlyIsClosed(t *testing.T) {
 			t.Fatal(err)
 		}
 		a := newAttempt(t.Context(), func() {}, req, false)
-		a.note(&a.connecting)
+		a.getConn("")
 		used := &closable{}
 		c := newConn(used)
 		c.http2 = row.http2
@@ -175,7 +175,7 @@ func TestConnectionOfABaseThatReturnedEarlyIsClosed(t *testing.T) {
 			a.gotConn(info)
 		}
 		if row.wrote {
-			a.note(&a.writing)
+			a.wrote()
 			used.closing = func() { c.count++ }
 		}
 		if got := a.outcome(http.ErrHandlerTimeout); got != row.want {
