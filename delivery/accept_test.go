@@ -20,6 +20,7 @@ func TestAcceptRequiresProof(t *testing.T) {
 		{"created, more members, spaces", 201, " {\"success\":true,\"messageId\":\"a\",\"x\":[1]}\r\n", 0, ""},
 		{"success null", 200, `{"success":null,"messageId":"a"}`, 0, ""},
 		{"byte order mark", 200, "\xef\xbb\xbf{\"messageId\":\"a\"}", 0, ""},
+		{"invalid UTF-8 elsewhere", 200, "{\"messageId\":\"a\",\"text\":\"\xff\"}", 0, ""},
 		{"status success", 200, `{"status":1,"statusMessage":"success","messageId":"a"}`, 0, ""},
 
 		{"success false", 200, `{"success":false,"messageId":"a"}`, Refused, "reports a failure"},

@@ -61,3 +61,16 @@ func TestFirstErrorCounts(t *testing.T) {
 		}
 	}
 }
+
+func TestServerHasAHostAndAPort(t *testing.T) {
+	for server, want := range map[string]string{
+		"https://api.example.com:65535": "",
+		"https://api.example.com:65536": "server URL: has a port beyond 65535",
+		"https://:443":                  "server URL: has no host",
+	} {
+		err := CheckServer(server)
+		if (err == nil) != (want == "") || err != nil && err.Error() != want {
+			t.Errorf("%s: %v, want %q", server, err, want)
+		}
+	}
+}
