@@ -128,7 +128,6 @@ func decode(body []byte, into any) error {
 	if err != nil {
 		return err
 	}
-	target.SetZero()
 	return withDigits(fitted, into)
 }
 

@@ -8,11 +8,14 @@ import (
 
 func TestDecodeIsLenient(t *testing.T) {
 	type row struct {
-		ID   string         `json:"id"`
-		At   time.Time      `json:"at,omitzero"`
-		Read *time.Time     `json:"read,omitzero"`
-		N    int            `json:"n,omitzero"`
-		Free map[string]any `json:"free,omitzero"`
+		ID   string           `json:"id"`
+		At   time.Time        `json:"at,omitzero"`
+		Read *time.Time       `json:"read,omitzero"`
+		N    int              `json:"n,omitzero"`
+		Free map[string]any   `json:"free,omitzero"`
+		Any  any              `json:"any,omitzero"`
+		More *struct{ X any } `json:"more,omitzero"`
+		List []any            `json:"list,omitzero"`
 	}
 	tests := map[string]struct{ body, want string }{
 		"documented":            {`{"id":"a","at":"2026-01-15T10:30:00.5Z"}`, `{"id":"a","at":"2026-01-15T10:30:00.5Z"}`},
@@ -29,6 +32,10 @@ func TestDecodeIsLenient(t *testing.T) {
 		"a boolean":             {`{"id":"a","at":false,"n":2}`, `{"id":"a","n":2}`},
 		"an object":             {`{"id":"a","at":{},"n":2}`, `{"id":"a","n":2}`},
 		"null":                  {`{"id":"a","at":null,"read":null}`, `{"id":"a"}`},
+		"every digit":           {`{"id":"","free":{"n":9007199254740993}}`, `{"id":"","free":{"n":9007199254740993}}`},
+		"of any value":          {`{"id":"","any":9007199254740993}`, `{"id":"","any":9007199254740993}`},
+		"of one in a list":      {`{"id":"","list":[null,9007199254740993]}`, `{"id":"","list":[null,9007199254740993]}`},
+		"of one pointed to":     {`{"id":"","more":{"X":9007199254740993}}`, `{"id":"","more":{"X":9007199254740993}}`},
 		"free members are kept": {`{"id":1,"free":{"at":"x","id":2},"at":"x"}`, `{"id":"1","free":{"at":"x","id":2}}`},
 	}
 	for name, test := range tests {

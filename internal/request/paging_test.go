@@ -98,4 +98,14 @@ func TestOnePageYieldsAnItemThatCannotBeWritten(t *testing.T) {
 	if got != 1 {
 		t.Errorf("%d items", got)
 	}
+	got = 0
+	for _, err := range AllPages(1, func(int) (Page[time.Time], error) { return Page[time.Time]{Items: []time.Time{odd}}, nil }) {
+		if want := "jelou: failed: the page cannot be compared with the pages before it"; err == nil || err.Error() != want {
+			t.Errorf("pages: %v, want %s", err, want)
+		}
+		got++
+	}
+	if got != 1 {
+		t.Errorf("pages: %d errors", got)
+	}
 }

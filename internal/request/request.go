@@ -212,7 +212,7 @@ func Edit[F ~func(context.Context, *http.Request) error](doer any, req *http.Req
 	if client, ok := doer.(interface{ UserAgent() string }); ok { // otherwise the client would have to copy the headers to add this one
 		req.Header.Set("User-Agent", client.UserAgent())
 	}
-	if client, ok := doer.(plainhttp.Client); ok && req.URL.Scheme == "http" && client.PlainHTTP(req.URL.Hostname()) {
+	if client, ok := doer.(plainhttp.Client); ok && client.PlainHTTP(req.URL.Hostname()) {
 		ctx = plainhttp.Context(ctx, client)
 	}
 	for _, editors := range groups {

@@ -2,8 +2,13 @@ package request
 
 import (
 	"context"
+	"errors"
 	"io"
+	"net/http"
 	"testing"
+
+	"github.com/jelou-go/jelou/delivery"
+	"github.com/jelou-go/jelou/internal/redact"
 )
 
 // An address has no empty list: "ids=" would be a list with an empty item.
@@ -71,6 +76,26 @@ func TestServerHasAHostAndAPort(t *testing.T) {
 		err := CheckServer(server)
 		if (err == nil) != (want == "") || err != nil && err.Error() != want {
 			t.Errorf("%s: %v, want %q", server, err, want)
+		}
+	}
+}
+
+// Nothing was sent, whatever became of a call that the editor made. Only its safe words are in the text.
+func TestFailureOfAnEditor(t *testing.T) {
+	for cause, want := range map[error]string{
+		errors.New("secret"):       "jelou: not sent: a request editor failed",
+		redact.Problem("no token"): "jelou: not sent: a request editor failed: no token",
+		&delivery.Error{Outcome: delivery.NotSent, Err: redact.Problem("no token")}:      "jelou: not sent: no token",
+		&delivery.Error{Outcome: delivery.Unknown, Err: redact.Problem("token service")}: "jelou: not sent: a request editor failed: token service",
+	} {
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "https://api.example.com", http.NoBody)
+		if err != nil {
+			t.Fatal(err)
+		}
+		edit := func(context.Context, *http.Request) error { return cause }
+		failure := delivery.Wrap(delivery.NotSent, Edit(nil, req, []func(context.Context, *http.Request) error{edit}))
+		if failure.Outcome != delivery.NotSent || failure.Error() != want || !errors.Is(failure, cause) {
+			t.Errorf("%v, want %s", failure, want)
 		}
 	}
 }
