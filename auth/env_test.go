@@ -13,6 +13,7 @@ func TestFromEnvNamesTheWrongVariable(t *testing.T) {
 		want       string
 	}{
 		"both":           {"id", "secret", ""},
+		"one quote":      {"id", `"secret`, ""},
 		"no id":          {"", "zq9", "jelou: not set in the environment: JELOU_CLIENT_ID"},
 		"no secret":      {"zq9", "  ", "jelou: not set in the environment: JELOU_CLIENT_SECRET"},
 		"neither":        {"", "", "jelou: not set in the environment: JELOU_CLIENT_ID and JELOU_CLIENT_SECRET"},

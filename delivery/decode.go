@@ -6,7 +6,6 @@ import (
 	"errors"
 	"io"
 	"reflect"
-	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -196,7 +195,7 @@ func fit(value any, t reflect.Type) any {
 		}
 	case json.Number:
 		switch {
-		case t != nil && t.Kind() == reflect.String && t != reflect.TypeFor[json.Number]():
+		case t != nil && t.Kind() == reflect.String:
 			return value.String()
 		case isNumber(t):
 			if whole, fraction, _ := strings.Cut(value.String(), "."); strings.Trim(fraction, "0") == "" {
@@ -204,7 +203,7 @@ func fit(value any, t reflect.Type) any {
 			}
 		}
 	case string:
-		if _, err := strconv.ParseFloat(value, 64); err == nil && isNumber(t) && json.Valid([]byte(value)) {
+		if isNumber(t) && json.Valid([]byte(value)) {
 			return fit(json.Number(value), t)
 		}
 	}

@@ -50,7 +50,7 @@ func TestDecodeIsLenient(t *testing.T) {
 			}
 		})
 	}
-	for _, body := range []string{`{"id":{}}`, `{"n":"x"}`, `{"n":1.5}`, `{"n":"1.5"}`, `{"n":""}`, `{"n":" 2"}`, `{"n":"0x2"}`, `{"n":"true"}`} {
+	for _, body := range []string{`{"id":{}}`, `{"n":"x"}`, `{"n":1.5}`, `{"n":"1.5"}`, `{"n":""}`, `{"n":" 2"}`, `{"n":"0x2"}`, `{"n":"true"}`, `{"n":"1."}`, `{"n":"+1"}`, `{"n":"[1]"}`, `{"n":"null"}`} {
 		if err := decode([]byte(body), new(row)); err == nil {
 			t.Errorf("%s: no error", body)
 		}

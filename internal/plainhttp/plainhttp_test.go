@@ -51,7 +51,7 @@ func TestMayCarryCredentials(t *testing.T) {
 
 func TestIsPrivate(t *testing.T) {
 	tests := map[string]bool{
-		"sandbox": true, "Sandbox": true, "my-sandbox_1": true, "localhost": true, "127.0.0.1": true, "::1": true, "10.0.0.1": true,
+		"sandbox": true, "Sandbox": true, "Sandbox.Local": true, "my-sandbox_1": true, "localhost": true, "127.0.0.1": true, "::1": true, "10.0.0.1": true,
 		"172.16.0.1": true, "172.31.255.255": true, "192.168.1.2": true, "169.254.0.1": true, "fd00::1": true, "fe80::1": true,
 		"sandbox.default.svc.cluster.local": true, "host.docker.internal": true, "a.test": true, "x.home.arpa": true,
 
