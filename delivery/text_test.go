@@ -96,6 +96,7 @@ func TestCauseIsDescribedWithoutPrivateData(t *testing.T) {
 		{x509.HostnameError{Host: "593987654321", Certificate: &x509.Certificate{}}, "x509: certificate is not valid for this host"},
 		{x509.CertificateInvalidError{Reason: x509.Expired, Detail: "593987654321"}, "x509: certificate has expired or is not yet valid"},
 		{x509.CertificateInvalidError{Reason: x509.NotAuthorizedToSign, Detail: "593987654321"}, "x509: certificate is not valid"},
+		{x509.SystemRootsError{Err: errors.New("593987654321")}, "x509: the system's trusted certificates cannot be read"},
 		{tls.RecordHeaderError{Msg: "593987654321"}, "tls: the server does not speak TLS on this port"},
 		{tls.AlertError(42), "tls: bad certificate"},
 		{Wrap(Refused, context.Canceled), "refused: canceled"},
