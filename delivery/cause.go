@@ -89,13 +89,11 @@ func typeText(err error) string {
 		return "x509: the system's trusted certificates cannot be read"
 	case tls.RecordHeaderError:
 		return "tls: the server does not speak TLS on this port"
-	case tls.AlertError:
-		return e.Error()
 	case *json.UnmarshalTypeError:
 		kind, _, _ := strings.Cut(e.Value, " ") // "number 12": the number may be private
 		return join(" ", cmp.Or(plainWord(e.Field), "a value"), "is of another type:", kind)
 	}
-	// A TLS alert from the server. crypto/tls does not export the type, but its texts are a fixed list.
+	// A TLS alert. crypto/tls does not export the type of most, but their texts are a fixed list.
 	if t := reflect.TypeOf(err); t.PkgPath() == "crypto/tls" && t.Kind() == reflect.Uint8 {
 		return err.Error()
 	}

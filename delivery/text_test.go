@@ -87,6 +87,7 @@ func TestCauseIsDescribedWithoutPrivateData(t *testing.T) {
 		{&net.OpError{Op: "dial", Net: "tcp", Err: errors.New("593987654321")}, "dial tcp: a cause whose text may be private"},
 		{&net.OpError{Op: "dial 593987654321", Net: "tcp", Err: context.DeadlineExceeded}, "tcp: deadline exceeded"},
 		{&net.OpError{Op: "dial", Net: "unix", Addr: &net.UnixAddr{Name: "/593987654321"}, Err: syscall.ENOENT}, "dial unix: no such file or directory"},
+		{&net.OpError{Op: "write", Net: "udp", Addr: &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 443}, Err: context.Canceled}, "write udp 127.0.0.1:443: canceled"},
 		{&net.DNSError{Name: "593987654321", IsTimeout: true}, "lookup: timed out"},
 		{&net.DNSError{Name: "api.invalid"}, "lookup api.invalid: failed"},
 		{&net.DNSError{Name: "aA0-9_zZ.invalid"}, "lookup aA0-9_zZ.invalid: failed"},

@@ -141,7 +141,7 @@ func TestFailureAtTheEndOfAContextKeepsItsText(t *testing.T) {
 		})))
 		resp, err := client.Do(post(ctx, t, "http://api.invalid"))
 		wantFailure(t, resp, err, delivery.NotSent)
-		if err.Error() != text || errors.Is(err, context.Canceled) != (failure == context.Canceled) {
+		if err.Error() != text || errors.Is(err, context.Canceled) != errors.Is(failure, context.Canceled) {
 			t.Errorf("%v, want %s", err, text)
 		}
 	}
