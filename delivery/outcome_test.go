@@ -89,3 +89,11 @@ func TestWrapKeepsTheFirstFailure(t *testing.T) {
 		t.Errorf("Wrap(Unknown, nil) = %v", got)
 	}
 }
+
+// Read returns a nil pointer for a success, which a caller may store as an error.
+func TestNilPointerWrapsNothing(t *testing.T) {
+	var failure *Error
+	if errors.Is(failure, io.EOF) || errors.Unwrap(failure) != nil {
+		t.Error("a nil pointer has a cause")
+	}
+}

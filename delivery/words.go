@@ -28,7 +28,7 @@ func messagesOf(header http.Header, body []byte, read any) []string {
 	var w words
 	if read == nil {
 		if mediaType, _, err := mime.ParseMediaType(header.Get("Content-Type")); err == nil && mediaType == "text/plain" {
-			w.addText("", string(body[:min(len(body), maxMessageLength)]))
+			w.addText("", string(body))
 		}
 	}
 	w.add("", read)
