@@ -86,8 +86,8 @@ func (p *pace) expected(place int64) time.Duration {
 		return held
 	}
 	missing := float64(place) - p.limiter.TokensAt(time.Now().Add(held))
-	paced := missing / float64(p.limiter.Limit()) * float64(time.Second)
-	return held + time.Duration(max(0, paced))
+	paced := missing / float64(p.limiter.Limit()) * float64(time.Second) // can exceed every duration
+	return held + time.Duration(min(max(0, paced), math.MaxInt64/2))
 }
 
 // lead waits at the head of the queue. It looks again after each wait, because a 429 may have come meanwhile.

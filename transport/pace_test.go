@@ -98,6 +98,21 @@ func TestRateHonoursContexts(t *testing.T) {
 	})
 }
 
+// One call in 300 years waits longer than a duration can say.
+func TestSlowestRateStillPaces(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client := transport.New(transport.WithBase(&recorded{}), transport.WithRate(1e-10, 1))
+		for sends := range 2 {
+			resp, err := transport.Do(client, post(t.Context(), t, "https://api.jelou.ai"))
+			if sends == 1 {
+				wantFailure(t, resp, err, delivery.NotSent)
+			} else if err != nil {
+				t.Fatal(err)
+			}
+		}
+	})
+}
+
 func TestEveryAttemptWaitsForItsTurn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		script := &scripted{responses: []roundTripFunc{respond(429, ""), respond(429, ""), respond(200, "")}}
