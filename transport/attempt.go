@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptrace"
+	"net/textproto"
 	"sync"
 	"time"
 
@@ -62,6 +63,7 @@ func newAttempt(ctx context.Context, cancel context.CancelFunc, req *http.Reques
 	}
 	if a.bodyless {
 		a.trace.WroteHeaderField = func(string, []string) { a.wrote() }
+		a.trace.Got1xxResponse = a.gotInterim
 	}
 	ctx = httptrace.WithClientTrace(ctx, &a.trace)
 	if ownBase {
@@ -118,6 +120,14 @@ func (a *attempt) gotFirstByte() {
 	defer a.mu.Unlock()
 	a.early = a.conn != nil && a.conn.early()
 	a.responded = !a.early // an early response is not the request's
+}
+
+// gotInterim notes that the first byte was not of the response. Over HTTP/2, net/http can repeat the request even then.
+func (a *attempt) gotInterim(int, textproto.MIMEHeader) error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.responded = false
+	return nil
 }
 
 // perform makes the attempt. It discards an unsolicited response, which proves nothing.

@@ -243,6 +243,10 @@ func TestRequestWithoutBodyIsRepeatedOnlyByTransport(t *testing.T) {
 		requests int32
 	}{
 		{"write that may have been processed", http.MethodDelete, first(resets(http2.ErrCodeProtocol)), delivery.Unknown, 1},
+		{"write with a 103 that may have been processed", http.MethodDelete, first(func(f *frames) bool {
+			f.header("103", false)
+			return resets(http2.ErrCodeProtocol)(f)
+		}), delivery.Unknown, 1},
 		{"write that is never processed", http.MethodPost, resets(http2.ErrCodeRefusedStream), delivery.Unknown, 1},
 		{"read", http.MethodGet, first(resets(http2.ErrCodeProtocol)), 0, 2},
 		{"read that is never processed", http.MethodGet, resets(http2.ErrCodeRefusedStream), delivery.NotSent, 3},
