@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"reflect"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -203,7 +204,7 @@ func fit(value any, t reflect.Type) any {
 			}
 		}
 	case string:
-		if isNumber(t) && json.Valid([]byte(value)) {
+		if _, err := strconv.ParseFloat(value, 64); err == nil && isNumber(t) && json.Valid([]byte(value)) {
 			return fit(json.Number(value), t)
 		}
 	}
