@@ -123,10 +123,11 @@ func (a *attempt) gotFirstByte() {
 }
 
 // gotInterim notes that the first byte was not of the response. Over HTTP/2, net/http can repeat the request even then.
+// A GET may be repeated, or redirected.
 func (a *attempt) gotInterim(int, textproto.MIMEHeader) error {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.responded = false
+	a.responded = a.request.Method == http.MethodGet
 	return nil
 }
 

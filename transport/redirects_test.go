@@ -73,6 +73,24 @@ func TestFollowedRedirectIsTheResponse(t *testing.T) {
 	}
 }
 
+func TestReadFollowsARedirectAfterA103(t *testing.T) {
+	server := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/" {
+			w.WriteHeader(http.StatusEarlyHints)
+			http.Redirect(w, r, "/next", http.StatusFound)
+			return
+		}
+		ok(w, r)
+	})
+	resp, err := transport.Do(http.DefaultClient, request(t.Context(), t, http.MethodGet, server.URL+"/"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, failure := delivery.Read(resp, nil, "messageId"); failure != nil {
+		t.Error(failure)
+	}
+}
+
 // Nobody reads the response to the GET, so it is closed.
 func TestResponseThatDoesNotCountIsClosed(t *testing.T) {
 	body := &closeCounter{}
