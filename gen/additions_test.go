@@ -549,7 +549,7 @@ func (b *built) addFacts(t *testing.T) {
 		}
 	}
 	write()
-	const missing, gone = "no source in facts.txt for the rule ", "facts.txt has "
+	const missing, gone = "no source in facts.txt for the rule ", ` has "`
 	cmd := b.command(t, "", "go", "test", "-vet=off", "./contract", "-run", "^TestEveryRuleHasASource$")
 	out, err := cmd.CombinedOutput()
 	if err == nil || !bytes.Contains(out, []byte(missing)) {

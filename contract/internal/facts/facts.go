@@ -165,31 +165,33 @@ const letters = "JPBWECOG"
 // and each source whose rule is not in the contract.
 func Problems(doc *openapi.Document, sources string) []string {
 	var problems []string
-	said := make(map[string]bool)
-	for line := range strings.Lines(sources) {
-		line = strings.TrimSuffix(line, "\n")
+	said := make(map[string]int) // the number of the rule's line
+	for i, line := range strings.Split(sources, "\n") {
+		line = strings.TrimSpace(line)
 		if line == "" || strings.HasPrefix(line, "#") {
 			continue
 		}
 		source, rule, ok := strings.Cut(line, "  ")
 		if !ok || len(source) != 1 || !strings.Contains(letters, source) {
-			problems = append(problems, fmt.Sprintf("facts.txt: %q does not begin with a source", line))
+			problems = append(problems, fmt.Sprintf("facts.txt:%d: %q does not begin with a source, which is one letter and two blanks", i+1, line))
 		}
-		if said[rule] {
-			problems = append(problems, fmt.Sprintf("facts.txt has the rule %q twice", rule))
+		if said[rule] > 0 && ok {
+			problems = append(problems, fmt.Sprintf("facts.txt:%d has the rule %q again", i+1, rule))
 		}
-		said[rule] = true
+		if ok {
+			said[rule] = i + 1
+		}
 	}
 	known := make(map[string]bool)
 	for _, rule := range Of(doc) {
 		known[rule.String()] = true
-		if !said[rule.String()] {
+		if said[rule.String()] == 0 {
 			problems = append(problems, fmt.Sprintf("no source in facts.txt for the rule %s", rule))
 		}
 	}
-	for rule := range said {
+	for rule, line := range said {
 		if !known[rule] {
-			problems = append(problems, fmt.Sprintf("facts.txt has %q, and openapi.yaml does not", rule))
+			problems = append(problems, fmt.Sprintf("facts.txt:%d has %q, and openapi.yaml does not", line, rule))
 		}
 	}
 	slices.Sort(problems)

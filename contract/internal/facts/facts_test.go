@@ -125,11 +125,13 @@ func TestRulesAndSourcesMustMatch(t *testing.T) {
 	}{
 		"complete":    {sources, nil},
 		"missing":     {strings.Replace(sources, "J  A open\n", "", 1), []string{`no source in facts.txt for the rule A open`}},
-		"left over":   {sources + "J  B open\n", []string{`facts.txt has "B open", and openapi.yaml does not`}},
-		"twice":       {sources + "W  A open\n", []string{`facts.txt has the rule "A open" twice`}},
-		"nobody":      {strings.Replace(sources, "J  A open\n", "X  A open\n", 1), []string{`facts.txt: "X  A open" does not begin with a source`}},
-		"one letter":  {strings.Replace(sources, "J  A open\n", "JW  A open\n", 1), []string{`facts.txt: "JW  A open" does not begin with a source`}},
-		"other value": {strings.Replace(sources, "minimum 0", "minimum 1", 1), []string{`facts.txt has "GET /things ids[] minimum 1", and openapi.yaml does not`, `no source in facts.txt for the rule GET /things ids[] minimum 0`}},
+		"left over":   {sources + "J  B open\n", []string{`facts.txt:50 has "B open", and openapi.yaml does not`}},
+		"twice":       {sources + "W  A open\n", []string{`facts.txt:50 has the rule "A open" again`}},
+		"nobody":      {strings.Replace(sources, "J  A open\n", "X  A open\n", 1), []string{`facts.txt:3: "X  A open" does not begin with a source, which is one letter and two blanks`}},
+		"one letter":  {strings.Replace(sources, "J  A open\n", "JW  A open\n", 1), []string{`facts.txt:3: "JW  A open" does not begin with a source, which is one letter and two blanks`}},
+		"one blank":   {strings.Replace(sources, "J  A open\n", "J A open\n", 1), []string{`facts.txt:3: "J A open" does not begin with a source, which is one letter and two blanks`, `no source in facts.txt for the rule A open`}},
+		"line ends":   {strings.ReplaceAll(sources, "\n", " \r\n"), nil},
+		"other value": {strings.Replace(sources, "minimum 0", "minimum 1", 1), []string{`facts.txt:28 has "GET /things ids[] minimum 1", and openapi.yaml does not`, `no source in facts.txt for the rule GET /things ids[] minimum 0`}},
 	} {
 		if got := facts.Problems(read(t), test.sources); !slices.Equal(got, test.want) {
 			t.Errorf("%s: %q, want %q", name, got, test.want)
