@@ -78,14 +78,22 @@ func (s *Sandbox) setState(change jelou.StateChange, now time.Time) {
 	s.states.Store(change.UserID, one)
 }
 
+// userState is the body of a response, as jelou.UserState. The fields of that type would become pointers if an operation of
+// the contract sent it.
+type userState struct {
+	ID    string                 `json:"id"`
+	BotID string                 `json:"botId,omitempty"`
+	State jelou.StateChangeState `json:"state"`
+}
+
 // stateOf returns the state of a person. If nobody has set a state, or the state has ended, the bot writes to them.
-func (s *Sandbox) stateOf(userID string, now time.Time) jelou.UserState {
+func (s *Sandbox) stateOf(userID string, now time.Time) userState {
 	value, _ := s.states.Load(userID)
 	one, _ := value.(state)
 	if one.State == "" || !one.until.IsZero() && !now.Before(one.until) {
 		one.State = jelou.StateChangeStateAuto
 	}
-	return jelou.UserState{ID: userID, BotID: one.BotID, State: string(one.State)}
+	return userState{ID: userID, BotID: one.BotID, State: one.State}
 }
 
 func (o operations) GetUserState(w http.ResponseWriter, r *http.Request) {
