@@ -12,7 +12,6 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
-	"strings"
 
 	"github.com/jelou-go/jelou/contract/internal/facts"
 	"github.com/jelou-go/jelou/internal/openapi"
@@ -184,7 +183,7 @@ func written(doc *openapi.Document) ([]Case, error) {
 		}
 		var g generator
 		cases = append(cases, Case{
-			Operation: op, Rule: facts.Rule{Place: "golden", Keyword: strings.TrimSuffix(file.Name(), ".json")}, Parameters: g.base(op).parameters,
+			Operation: op, Rule: facts.Rule{Place: "golden", Keyword: file.Name()}, Parameters: g.base(op).parameters,
 			Breaks: read.Wrong != "", Pointer: read.Wrong, Around: read.Wrong, Body: read.Body,
 		})
 	}
