@@ -96,6 +96,12 @@ func TestBreakOfTheGoAPIIsStopped(t *testing.T) {
 			t.Errorf("renamed functions, %q: %v\n%s", changelog, err, out)
 		}
 	}
+	if err := m.Write("settle/broken.go", []byte("package settle\n\nvar _ = nothing\n")); err != nil {
+		t.Fatal(err)
+	}
+	if out, err := m.Run(t.Context(), "contract/breaking.sh"); err == nil || !strings.Contains(out, "undefined: nothing") || strings.Contains(out, "Ignoring") {
+		t.Errorf("code that does not compile: %v\n%s", err, out)
+	}
 }
 
 func TestForgottenRegenerationIsStopped(t *testing.T) {
