@@ -41,6 +41,7 @@ func TestBreakingChangeIsStopped(t *testing.T) {
 	}
 	tighter := write("tighter.yaml", with(-1))
 	looser := write("looser.yaml", with(+1))
+	pattern := write("pattern.yaml", strings.Replace(string(contract.Document()), "pattern: *trimmed", "pattern: *id", 1))
 	silent := write("silent.md", "## Unreleased\n\n- Something.\n\n## 0.1.0\n\n- **Breaking:** an old one.\n")
 	owned := write("owned.md", "## Unreleased\n\n- **Breaking:** texts are shorter.\n\n## 0.1.0\n")
 	for _, c := range []struct {
@@ -50,6 +51,7 @@ func TestBreakingChangeIsStopped(t *testing.T) {
 	}{
 		{"a tighter limit", tighter, silent, true, "request-property-max-length-decreased"},
 		{"a tighter limit that the changelog owns up to", tighter, owned, false, "request-property-max-length-decreased"},
+		{"another pattern", pattern, silent, true, "request-property-pattern-changed"},
 		{"a looser limit", looser, silent, false, "nothing breaks"},
 		{"a contract that cannot be read", filepath.Join(dir, "none.yaml"), owned, true, "failed to load"},
 	} {
