@@ -105,7 +105,7 @@ func OneLine(text string) string {
 	return line.String()
 }
 
-// ShellQuote quotes a text that a shell would not read as one word. Where it can, it uses the quotes that cmd.exe knows, too.
+// ShellQuote quotes a text that a shell would not read as one word. It prefers the quotes that cmd.exe knows, too.
 func ShellQuote(text string) string {
 	plain := strings.IndexFunc(text, func(c rune) bool {
 		return !strings.ContainsRune("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_=:,./+@", c)

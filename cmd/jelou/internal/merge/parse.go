@@ -73,7 +73,7 @@ func (m *Message) notJSON(data []byte) error {
 	return &MistakesError{finding.Texts(all)}
 }
 
-// broken returns the mistake of people who seldom write JSON, at a place where it is broken; "" for none of these.
+// broken explains a mistake between two parts of a JSON text, if people who seldom write JSON make it; else it returns "".
 func broken(before, at []byte) string {
 	begins := func(with string) bool { return bytes.HasPrefix(at, []byte(with)) }
 	next, _ := utf8.DecodeRune(at)
