@@ -3,10 +3,12 @@ package transport
 import (
 	"context"
 	"crypto/tls"
+	"errors"
 	"net"
 	"net/http"
 	"net/http/httptrace"
 	"net/textproto"
+	"reflect"
 	"sync"
 	"time"
 
@@ -140,6 +142,8 @@ func (a *attempt) perform(base http.RoundTripper) (*http.Response, error) {
 	switch {
 	case err != nil && a.over: // it is context.Canceled, although nobody canceled the call
 		err = errEnded
+	case hasNilPointer(err): // its methods may panic
+		err = redact.Problem("the HTTP client returned a nil pointer as its error")
 	case err != nil:
 	case a.early:
 		err = errUnsolicited // net/http closes the connection, because it cannot write to it
@@ -152,6 +156,16 @@ func (a *attempt) perform(base http.RoundTripper) (*http.Response, error) {
 		_ = resp.Body.Close()
 	}
 	return nil, err
+}
+
+// hasNilPointer reports whether err, or an error that it wraps, is a nil pointer.
+func hasNilPointer(err error) bool {
+	for ; err != nil; err = errors.Unwrap(err) {
+		if value := reflect.ValueOf(err); value.Kind() == reflect.Pointer && value.IsNil() {
+			return true
+		}
+	}
+	return false
 }
 
 // isShared reports whether c speaks HTTP/2 over TLS, or HTTP/3, which runs over UDP. The Close of quic-go's connection for

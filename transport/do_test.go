@@ -2,6 +2,7 @@ package transport_test
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptrace"
@@ -53,6 +54,8 @@ func TestForeignDoerWithoutProgressIsUnknown(t *testing.T) {
 	}{
 		"reports no progress":          {nil, io.EOF, delivery.Unknown},
 		"error with an address":        {nil, &url.Error{URL: "http://x/" + phone, Err: io.EOF}, delivery.Unknown},
+		"a nil pointer as its error":   {nil, (*url.Error)(nil), delivery.Unknown},
+		"a nil pointer in its error":   {nil, fmt.Errorf("doer: %w", (*url.Error)(nil)), delivery.Unknown},
 		"the text of a status":         {nil, errors.New("Not Found"), delivery.Unknown},
 		"returns an outcome":           {nil, &url.Error{Err: known}, delivery.NotSent},
 		"neither response nor error":   {nil, nil, delivery.Unknown},
