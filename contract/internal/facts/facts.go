@@ -175,12 +175,13 @@ func Problems(doc *openapi.Document, sources string) []string {
 		if !ok || len(source) != 1 || !strings.Contains(letters, source) {
 			problems = append(problems, fmt.Sprintf("facts.txt:%d: %q does not begin with a source, which is one letter and two blanks", i+1, line))
 		}
-		if said[rule] > 0 && ok {
+		if !ok {
+			continue
+		}
+		if said[rule] > 0 {
 			problems = append(problems, fmt.Sprintf("facts.txt:%d has the rule %q again", i+1, rule))
 		}
-		if ok {
-			said[rule] = i + 1
-		}
+		said[rule] = i + 1
 	}
 	known := make(map[string]bool)
 	for _, rule := range Of(doc) {
