@@ -56,7 +56,7 @@ type attempt struct {
 // message. net/http needs no GetBody to repeat a request without a body, so gotConn ends such an attempt.
 func newAttempt(ctx context.Context, cancel context.CancelFunc, req *http.Request, ownBase bool) *attempt {
 	a := &attempt{body: body{began: time.Now()}, cancel: cancel, ownBase: ownBase}
-	a.bodyless = req.Body == nil || req.Body == http.NoBody
+	a.bodyless = isBodyless(req)
 	a.trace = httptrace.ClientTrace{
 		GetConn:              a.getConn,
 		GotConn:              a.gotConn,
@@ -65,7 +65,9 @@ func newAttempt(ctx context.Context, cancel context.CancelFunc, req *http.Reques
 	}
 	if a.bodyless {
 		a.trace.WroteHeaderField = func(string, []string) { a.wrote() }
-		a.trace.Got1xxResponse = a.gotInterim
+		if !onlyReads(req) { // a read may be repeated, or redirected
+			a.trace.Got1xxResponse = a.gotInterim
+		}
 	}
 	ctx = httptrace.WithClientTrace(ctx, &a.trace)
 	if ownBase {
@@ -125,11 +127,10 @@ func (a *attempt) gotFirstByte() {
 }
 
 // gotInterim notes that the first byte was not of the response. Over HTTP/2, net/http can repeat the request even then.
-// A GET may be repeated, or redirected.
 func (a *attempt) gotInterim(int, textproto.MIMEHeader) error {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.responded = a.request.Method == http.MethodGet
+	a.responded = false
 	return nil
 }
 

@@ -61,7 +61,7 @@ func TestOutcomeFollowsFromTheTrace(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			a := newAttempt(context.Background(), func() {}, req, test.ownBase)
+			a := newAttempt(t.Context(), func() {}, req, test.ownBase)
 			for _, event := range test.events {
 				event(httptrace.ContextClientTrace(a.request.Context()))
 			}

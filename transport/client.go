@@ -74,17 +74,16 @@ func hasTime(ctx context.Context, wait time.Duration) bool {
 type call struct {
 	client   *Client
 	request  *http.Request
-	retries  int             // repetitions that the call may make
-	attempts int             // attempts that it made
-	spare    int             // attempts that may find their connection closed, and do not count
-	reads    bool            // the method is GET or HEAD, which changes nothing
+	retries  int // repetitions that the call may make
+	attempts int // attempts that it made
+	spare    int // attempts that may find their connection closed, and do not count
+	reads    bool
 	last     *delivery.Error // failure of the attempt before; nil before the first
 }
 
 func newCall(c *Client, req *http.Request) call {
-	one := call{client: c, request: req}
-	one.reads = req.Method == http.MethodGet || req.Method == http.MethodHead || req.Method == ""
-	if req.GetBody != nil || req.Body == nil || req.Body == http.NoBody { // else the body can only be sent once
+	one := call{client: c, request: req, reads: onlyReads(req)}
+	if req.GetBody != nil || isBodyless(req) { // else the body can only be sent once
 		one.retries, one.spare = c.retries, maxStale
 	}
 	if single.Is(req.Context()) {
@@ -92,6 +91,13 @@ func newCall(c *Client, req *http.Request) call {
 	}
 	return one
 }
+
+// onlyReads reports whether the method is GET or HEAD, which changes nothing.
+func onlyReads(req *http.Request) bool {
+	return req.Method == http.MethodGet || req.Method == http.MethodHead || req.Method == ""
+}
+
+func isBodyless(req *http.Request) bool { return req.Body == nil || req.Body == http.NoBody }
 
 // next prepares the next attempt when it may begin, not before the wait has passed.
 func (c *call) next(ctx context.Context, cancel context.CancelFunc, wait time.Duration) (*attempt, error) {

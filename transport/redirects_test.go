@@ -89,6 +89,11 @@ func TestReadFollowsARedirectAfterA103(t *testing.T) {
 	if _, failure := delivery.Read(resp, nil, "messageId"); failure != nil {
 		t.Error(failure)
 	}
+	resp, err = transport.Do(http.DefaultClient, request(t.Context(), t, http.MethodHead, server.URL+"/"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = resp.Body.Close()
 }
 
 // Nobody reads the response to the GET, so it is closed.

@@ -1,7 +1,6 @@
 package transport_test
 
 import (
-	"context"
 	"errors"
 	"io"
 	"net"
@@ -70,7 +69,7 @@ func TestRequestOfABaseStaysAsItWas(t *testing.T) {
 		sent = req
 		return respond(http.StatusOK, "")(req)
 	})
-	resp, err := transport.New(transport.WithBase(base), transport.WithTimeout(0)).Do(post(context.Background(), t, "http://127.0.0.1"))
+	resp, err := transport.New(transport.WithBase(base), transport.WithTimeout(0)).Do(post(t.Context(), t, "http://127.0.0.1"))
 	if err != nil {
 		t.Fatal(err)
 	}
